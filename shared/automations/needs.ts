@@ -1,0 +1,152 @@
+/**
+ * What the stories need from the world, as types: stores, queue and the two sides.
+ *
+ * `shared/azure` implements the stores on Azure Tables and Queues, `test/fakes` in memory; one contract suite runs on
+ * both. The two sides are implemented by `shared/connectwise/ticket-side.ts` and `shared/servicenow/incident-side.ts`.
+ * Adapters do not import this file (they know only the rules' words): their shapes fit, and the wiring proves it.
+ */
+import type { Cursor, Window } from '../rules/cursor.ts';
+import type { ConflictRow, DeadLetter, HistoryRow } from '../rules/journal.ts';
+import type { Nudge } from '../rules/nudge.ts';
+import type { NoteLink, Pair, StoredPair } from '../rules/pair.ts';
+import type {
+  FieldChange,
+  NoteDraft,
+  ReadResult,
+  RecordDraft,
+  SideName,
+  SideRecord,
+} from '../rules/record.ts';
+
+export type { Nudge } from '../rules/nudge.ts';
+
+/** Duplicate suppression of received messages, by one conditional insert each. */
+export interface MessageClaims {
+  /** `new`: this call wrote the row. `seen`: the row was there, its nudges may not be durable. `parked`: they are. */
+  claimMessage(partition: string, messageId: string, now: number): Promise<'new' | 'seen' | 'parked'>;
+  markParked(partition: string, messageId: string): Promise<void>;
+}
+
+/** The queue of nudges. `send` resolves only when the message is durable. */
+export interface NudgeQueue {
+  send(nudge: Nudge, options?: { readonly delaySeconds?: number }): Promise<void>;
+}
+
+/** The right to work on one pair until `expiresAt` (milliseconds since 1970, by our clock). */
+export interface Claim {
+  readonly link: string;
+  readonly pair: string;
+  /** Unique per acquisition: whoever holds another token holds nothing. */
+  readonly owner: string;
+  readonly expiresAt: number;
+}
+
+/**
+ * One worker per pair. The claim's row lives beside the pair's rows, so that a save can name it in one transaction:
+ * a save by a worker whose claim was taken over fails with `claim-lost`, whatever that worker believes.
+ */
+export interface PairClaims {
+  /** Null when another owner holds an unexpired claim. `owner` must be unique to this run. */
+  acquire(link: string, pair: string, owner: string, now: number, ttlMs: number): Promise<Claim | null>;
+  /** Null when the claim was lost meanwhile. */
+  renew(claim: Claim, now: number, ttlMs: number): Promise<Claim | null>;
+  /** Gives the pair free; does nothing when the claim was lost. */
+  release(claim: Claim): Promise<void>;
+}
+
+/**
+ * The pairs of all links. Rows of one link are never found under another.
+ *
+ * `save` and `saveNotes` check, in the same transaction as the write, that the claim's row still names this owner, and
+ * throw `claim-lost` (retry) otherwise. `save` throws `pair-version-conflict` (retry) when `version` is not the stored
+ * one (null: must not exist yet), and `pair-id-taken` (park) when one of the pair's record ids already belongs to
+ * another pair of the link.
+ */
+export interface PairStore {
+  /** The key of the pair that holds this record, by either id; null when there is none. */
+  keyOf(link: string, side: SideName, recordId: string): Promise<string | null>;
+  read(link: string, pair: string): Promise<StoredPair | null>;
+  /** Writes the two id look-ups, then the pair and the given note rows in one transaction; answers the new version. */
+  save(claim: Claim, pair: Pair, version: string | null, notes: readonly NoteLink[]): Promise<string>;
+  /** Inserts or replaces note rows alone, in one transaction. */
+  saveNotes(claim: Claim, notes: readonly NoteLink[]): Promise<void>;
+  /** All pairs of a link, in key order, without their notes. */
+  list(link: string): AsyncIterable<Pair>;
+  count(link: string): Promise<number>;
+}
+
+/** How far each side of each link was read. `save` throws `cursor-version-conflict` (retry) on a foreign write. */
+export interface CursorStore {
+  read(link: string, side: SideName): Promise<{ readonly cursor: Cursor; readonly version: string } | null>;
+  save(link: string, side: SideName, cursor: Cursor, version: string | null): Promise<string>;
+}
+
+/** Decisions, newest first when listed. Appending the same (run, at) twice leaves one row. */
+export interface HistoryStore {
+  append(row: HistoryRow): Promise<void>;
+  list(link: string, pair: string, limit: number): Promise<readonly HistoryRow[]>;
+}
+
+/** Lost values. Writing the same id twice leaves one row. */
+export interface ConflictStore {
+  record(row: ConflictRow): Promise<void>;
+  list(link: string, limit: number): Promise<readonly ConflictRow[]>;
+}
+
+/** Failures that need a hand, one per link, side, record and code; putting it again counts it up. */
+export interface DeadLetterStore {
+  put(letter: Omit<DeadLetter, 'firstAt' | 'lastAt' | 'times'>, at: string): Promise<void>;
+  list(link: string | null, limit: number): Promise<readonly DeadLetter[]>;
+  /** Removes every letter of the record; nothing happens when there is none. */
+  clear(link: string, side: SideName, recordId: string): Promise<void>;
+}
+
+export interface ChangedRow {
+  readonly id: string;
+  readonly version: string;
+  readonly updatedAt: string;
+}
+
+export interface ChangedPage {
+  readonly rows: readonly ChangedRow[];
+  /** Where the next page begins; null at the window's end. An empty page is not the end. */
+  readonly after: string | null;
+  /** The side's own clock as it answered, ISO 8601, UTC. */
+  readonly serverTime: string;
+}
+
+/**
+ * One side of one link: made for one company (or filter), it reads and writes nothing outside.
+ *
+ * Every method throws coded errors: treatment `retry` for what may pass (with `retryAfterMs` when the remote said so),
+ * `park` for what a person must mend. `remote-write-ambiguous` (retry) means that a write may or may not have
+ * happened; only writes throw it. `record-moved` (retry) means that the record is not the one that was read: nothing
+ * was written. `record-out-of-scope` (park) means the same for a record that left the link.
+ */
+export interface Side {
+  readonly name: SideName;
+  read(id: string): Promise<ReadResult>;
+  /** The records that carry this correlation key, oldest first. */
+  findByCorrelation(
+    correlation: string,
+  ): Promise<readonly { readonly id: string; readonly createdAt: string }[]>;
+  /** Sends one create. Never repeats it, never looks up: the story does both. */
+  create(draft: RecordDraft): Promise<{ readonly id: string }>;
+  /** Changes fields of a record as read. Reads it again first and refuses when it moved or left the scope. */
+  update(record: SideRecord, change: FieldChange): Promise<{ readonly descriptionNoteId: string | null }>;
+  /** Adds one note and reads back to learn its id; null when it was written but cannot be told from others yet. */
+  addNote(record: SideRecord, note: NoteDraft): Promise<{ readonly id: string | null }>;
+  /** One page of what changed inside the window, in the side's stable order. */
+  changed(window: Window, pageSize: number): Promise<ChangedPage>;
+  /** The side's clock now, for a first cursor. */
+  serverTime(): Promise<string>;
+  /** What the instance knows, to check the configuration against; see `rules/vocabulary.ts`. */
+  vocabulary(): Promise<Vocabulary>;
+}
+
+/** The words that an instance knows. Empty lists mean that the side has no such thing. */
+export interface Vocabulary {
+  readonly statuses: readonly { readonly board: string; readonly value: string; readonly closed: boolean }[];
+  readonly priorities: readonly string[];
+  readonly closeCodes: readonly string[];
+}

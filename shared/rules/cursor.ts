@@ -1,0 +1,65 @@
+/**
+ * How far a poll has read one side of a link, and which stretch of time to read next.
+ *
+ *        overlap                    lag
+ *      |<------>|                 |<--->|
+ *      from     completedTo       to    server's now
+ *      |---------- window --------|
+ *
+ * The window is closed before its second page is asked for, so that a busy table cannot run ahead of the reader; the
+ * overlap catches rows that became visible late; what is read twice costs nothing, because nudges are harmless and
+ * unchanged records are told by their version.
+ */
+
+/** A stretch of one side's time being read. Times are ISO 8601, UTC, by the side's own clock, both ends inclusive. */
+export interface Window {
+  readonly from: string;
+  /** Null until the first page's answer has told the server's time. */
+  readonly to: string | null;
+  /** Where the next page begins, in the side's own words; null at the start. */
+  readonly after: string | null;
+}
+
+export interface Cursor {
+  /** Fingerprint of filter and mapping: when it changes, the cursor starts over. */
+  readonly shape: string;
+  /** Everything up to here has been turned into durable nudges. Never moves back while the shape stays. */
+  readonly completedTo: string;
+  /** A window that was begun and not finished; a crashed poll resumes in it. */
+  readonly window: Window | null;
+  /** How many rows came out of order or out of bounds since the shape began. */
+  readonly disorder: number;
+}
+
+export interface CursorTuning {
+  readonly overlapMs: number;
+  readonly lagMs: number;
+}
+
+/** The window to read now: the unfinished one, or the next one behind `completedTo`. */
+export function windowToRead(cursor: Cursor, tuning: CursorTuning): Window {
+  if (cursor.window !== null) return cursor.window;
+  return { from: shift(cursor.completedTo, -tuning.overlapMs), to: null, after: null };
+}
+
+/** The window's end once the server has told its time; never before its start. */
+export function windowEnd(from: string, serverTime: string, tuning: CursorTuning): string {
+  const end = shift(serverTime, -tuning.lagMs);
+  return end < from ? from : end;
+}
+
+/** The cursor after one page whose nudges are durable. `next` null means that the window is read to its end. */
+export function afterPage(
+  cursor: Cursor,
+  window: Window & { readonly to: string },
+  next: string | null,
+): Cursor {
+  if (next !== null) return { ...cursor, window: { ...window, after: next } };
+  const completedTo = window.to > cursor.completedTo ? window.to : cursor.completedTo;
+  return { ...cursor, completedTo, window: null };
+}
+
+/** The same instant moved by some milliseconds, as ISO 8601. */
+export function shift(iso: string, milliseconds: number): string {
+  return new Date(Date.parse(iso) + milliseconds).toISOString();
+}

@@ -1,0 +1,80 @@
+/**
+ * What is written down for people: every decision (history), every lost value (conflicts), every failure that needs a
+ * hand (dead letters). All are rows that can be listed; none is read by the engine to decide anything.
+ */
+import type { FieldName, NoteKind, SideName } from './record.ts';
+import type { NudgeOrigin } from './nudge.ts';
+
+/** One field's decision: what each side and the base had, which rule chose, what was written. Texts are clipped. */
+export interface FieldDecision {
+  readonly field: FieldName;
+  readonly connectwise: string;
+  readonly servicenow: string;
+  readonly base: { readonly connectwise: string; readonly servicenow: string } | null;
+  readonly rule: string;
+  readonly write: { readonly side: SideName; readonly value: string } | null;
+}
+
+/** One note's decision. */
+export interface NoteDecision {
+  readonly sourceSide: SideName;
+  readonly sourceId: string;
+  readonly targetKind: NoteKind | null;
+  readonly rule: string;
+}
+
+/** One answer to one remote write. */
+export interface WriteAnswer {
+  readonly what: string;
+  readonly side: SideName;
+  readonly result: 'written' | 'refused' | 'ambiguous' | 'failed';
+  readonly detail: string;
+}
+
+export interface HistoryRow {
+  readonly link: string;
+  readonly pair: string;
+  /** ISO 8601, our clock. */
+  readonly at: string;
+  /** The run's owner token: all rows of one run share it. */
+  readonly run: string;
+  readonly origin: NudgeOrigin;
+  readonly messageId: string;
+  readonly outcome: string;
+  readonly connectwiseId: string | null;
+  readonly servicenowId: string | null;
+  readonly fields: readonly FieldDecision[];
+  readonly notes: readonly NoteDecision[];
+  readonly answers: readonly WriteAnswer[];
+}
+
+export interface ConflictRow {
+  readonly link: string;
+  readonly pair: string;
+  /** Made of the pair, the field and the three values: writing the same conflict twice leaves one row. */
+  readonly id: string;
+  readonly at: string;
+  readonly field: FieldName;
+  readonly connectwise: string;
+  readonly servicenow: string;
+  readonly base: { readonly connectwise: string; readonly servicenow: string } | null;
+  readonly policy: string;
+  /** `none` for manual: nobody won, a person must. */
+  readonly winner: SideName | 'none';
+}
+
+export interface DeadLetter {
+  readonly link: string;
+  /** Side and record that the work was about; one dead letter per record and code. */
+  readonly side: SideName;
+  readonly recordId: string;
+  readonly pair: string | null;
+  readonly code: string;
+  readonly sentence: string;
+  /** The remote's last words, clipped, never with a secret. */
+  readonly lastAnswer: string;
+  readonly mapping: string;
+  readonly firstAt: string;
+  readonly lastAt: string;
+  readonly times: number;
+}

@@ -1,0 +1,30 @@
+/**
+ * A nudge says "this record may have changed". It carries no data that is trusted: the record is read fresh.
+ */
+import { z } from 'zod';
+
+/**
+ * Where a nudge came from. `again` is the engine's own second look after a write; `replay` is a person's order to try
+ * once more what was parked.
+ */
+const origins = ['callback', 'poll', 'again', 'replay', 'reconcile', 'backfill'] as const;
+
+const nudgeSchema = z.strictObject({
+  link: z.string().min(1).max(60),
+  side: z.enum(['connectwise', 'servicenow']),
+  recordId: z.string().min(1).max(64),
+  origin: z.enum(origins),
+  /** When we learned of the change, by our clock; ISO 8601, UTC. */
+  learnedAt: z.iso.datetime(),
+  /** The sender's message id, for the log; polls make one up. */
+  messageId: z.string().max(200),
+});
+
+export type Nudge = Readonly<z.infer<typeof nudgeSchema>>;
+export type NudgeOrigin = Nudge['origin'];
+
+/** Reads a queue message's body; null when it is not a nudge (a poison message, to be parked). */
+export function parseNudge(value: unknown): Nudge | null {
+  const parsed = nudgeSchema.safeParse(value);
+  return parsed.success ? parsed.data : null;
+}

@@ -1,0 +1,104 @@
+/**
+ * What is remembered about one pair between two runs: who they are, what both sides agreed on last, what we were
+ * about to write, and which note is whose copy.
+ */
+import type { FieldName, NoteKind, SideName } from './record.ts';
+
+/** One field's agreed value in both sides' words; long texts as a fingerprint (see `fingerprint`). */
+export interface BaseValue {
+  readonly connectwise: string;
+  readonly servicenow: string;
+}
+
+/** The values both sides agreed on last. A field that was never agreed on is missing. */
+export type Base = Readonly<Partial<Record<FieldName, BaseValue>>>;
+
+/**
+ * Written before a remote field write and cleared with the next base: if a crash comes between the two, the planner
+ * knows this value for our own and does not take it for a person's edit.
+ */
+export interface PendingWrite {
+  readonly side: SideName;
+  readonly field: FieldName;
+  /** What the base becomes when the write is seen to have happened. */
+  readonly value: BaseValue;
+  readonly at: string;
+}
+
+/** Written before the remote create; a run that finds it looks up by correlation before it creates. */
+export interface CreateIntent {
+  readonly side: SideName;
+  readonly correlation: string;
+  /** ISO 8601, our clock: the last time a create was sent. */
+  readonly at: string;
+  readonly attempts: number;
+}
+
+/** Why a pair rests until something changes or a person says `replay`. */
+export interface Parked {
+  readonly code: string;
+  readonly at: string;
+  /** Fingerprint of the plan that failed: the same plan is not tried again on its own. */
+  readonly plan: string;
+}
+
+/** How often in a row we wrote a field without the two sides having come to rest. */
+export type Unrest = Readonly<Partial<Record<FieldName, number>>>;
+
+export interface Pair {
+  readonly link: string;
+  /** `connectwise:<ticket id>` or `servicenow:<sys_id>`: the record the pair began with. */
+  readonly key: string;
+  readonly connectwiseId: string | null;
+  readonly servicenowId: string | null;
+  readonly base: Base;
+  readonly pending: readonly PendingWrite[];
+  readonly creating: CreateIntent | null;
+  /** The ConnectWise note that is the ticket's description. */
+  readonly descriptionNoteId: string | null;
+  /** Record versions as of the last completed run; null when they cannot be trusted to show the next change. */
+  readonly versions: Readonly<Record<SideName, string | null>>;
+  /** When the last completed read of each side began, by our clock, ISO 8601; null before the first. */
+  readonly readAt: Readonly<Record<SideName, string | null>>;
+  readonly parked: Parked | null;
+  readonly unrest: Unrest;
+  /** How often in a row a side answered "not found"; a pair is never undone on one. */
+  readonly misses: Readonly<Record<SideName, number>>;
+  readonly state: 'active' | 'unlinked';
+  /** Fingerprint of the mapping rules that the base was made with. */
+  readonly mapping: string;
+  readonly createdAt: string;
+}
+
+/** One note's row: an intent until `targetId` is known. Keyed by (link, pair, source side, source id, part). */
+export interface NoteLink {
+  readonly sourceSide: SideName;
+  readonly sourceId: string;
+  /** 0 for the first note of a text, 1 and on for its continuations. */
+  readonly part: number;
+  readonly state: 'intended' | 'linked' | 'skipped';
+  readonly targetKind: NoteKind;
+  /** Null while only intended, and for `skipped`. */
+  readonly targetId: string | null;
+  /** Fingerprint of the text as written to the target, in canonical form. */
+  readonly textPrint: string;
+  /** ISO 8601, our clock: when the write was last begun. */
+  readonly at: string;
+}
+
+/** What stands in the store, with the version that the next save must name. */
+export interface StoredPair {
+  readonly pair: Pair;
+  readonly notes: readonly NoteLink[];
+  readonly version: string;
+}
+
+/** The pair's key made of the record it began with. */
+export function pairKey(side: SideName, recordId: string): string {
+  return `${side}:${recordId}`;
+}
+
+/** The id of a pair's record on one side, null while there is none. */
+export function recordIdOn(pair: Pair, side: SideName): string | null {
+  return side === 'connectwise' ? pair.connectwiseId : pair.servicenowId;
+}
