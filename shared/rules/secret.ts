@@ -1,0 +1,32 @@
+/** A secret value that cannot be printed by accident. */
+
+const placeholder = '[secret]';
+
+/**
+ * Holds a secret so that it shows as `[secret]` wherever something is turned into text: template strings, JSON,
+ * `util.inspect`, an error's properties. Only `reveal()` gives the value, so a search for that word finds every use.
+ */
+export class Secret {
+  readonly #value: string;
+
+  constructor(value: string) {
+    this.#value = value;
+  }
+
+  /** The value itself: call it where it goes on the wire, and keep the result in no variable that outlives the call. */
+  reveal(): string {
+    return this.#value;
+  }
+
+  toString(): string {
+    return placeholder;
+  }
+
+  toJSON(): string {
+    return placeholder;
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return placeholder;
+  }
+}
