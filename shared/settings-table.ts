@@ -1,0 +1,186 @@
+/** Every environment variable that the app reads: what it means, what it is when left out, and what fits in it. */
+import { z } from 'zod';
+
+const text = z.string();
+const flag = z
+  .enum(['true', 'false'], { error: 'must be true or false' })
+  .transform((value) => value === 'true');
+const origin = z.string().transform((value, context) => {
+  const url = URL.parse(/^[a-z]+:\/\//i.test(value) ? value : `https://${value}`);
+  const plain =
+    url !== null && url.pathname === '/' && url.search === '' && url.hash === '' && url.username === '';
+  if (plain && (url.protocol === 'https:' || url.protocol === 'http:')) return url.origin;
+  context.addIssue({
+    code: 'custom',
+    message: 'must be an address without a path, such as https://host.example',
+  });
+  return z.NEVER;
+});
+const hosts = z.string().transform((value, context) => {
+  const names = value.split(',').map((name) => name.trim().toLowerCase());
+  if (names.every((name) => /^[a-z0-9.-]+(:\d+)?$/.test(name))) return names;
+  context.addIssue({
+    code: 'custom',
+    message: 'must be host names with commas between them, without https:// or a path',
+  });
+  return z.NEVER;
+});
+
+/** What fits in each variable, by itself. */
+export const settingsSchema = z
+  .object({
+    CONNECTWISE_SITE: origin,
+    CONNECTWISE_COMPANY: text.regex(
+      /^[A-Za-z0-9._-]+$/,
+      'must be a company id: letters, digits, dot, dash, underscore',
+    ),
+    CONNECTWISE_CLIENT_ID: text,
+    CONFIG_PATH: text,
+    SECRETS_PROVIDER: z.enum(['keyvault', 'environment'], { error: 'must be keyvault or environment' }),
+    KEY_VAULT_URL: origin,
+    AZURE_CLIENT_ID: text,
+    AzureWebJobsStorage: text.regex(
+      /^UseDevelopmentStorage=true;?$|(^|;)AccountName=|(^|;)(Queue|Table)Endpoint=/i,
+      'must be a connection string',
+    ),
+    AzureWebJobsStorage__accountName: text.regex(/^[a-z0-9]{3,24}$/, 'must be the name of a storage account'),
+    AzureWebJobsStorage__queueServiceUri: origin,
+    AzureWebJobsStorage__tableServiceUri: origin,
+    CALLBACK_KEY_HOSTS: hosts,
+    ALLOW_LOOPBACK: flag,
+    APPLICATIONINSIGHTS_CONNECTION_STRING: text.regex(
+      /(^|;)InstrumentationKey=/i,
+      'must be a connection string of Application Insights',
+    ),
+    APPLICATIONINSIGHTS_AUTHENTICATION_STRING: text,
+    DRY_RUN: flag,
+    IDENTITY_ENDPOINT: text,
+    WEBSITE_INSTANCE_ID: text,
+  })
+  .partial();
+
+/** Each variable as read; missing where it is not set. */
+export type SettingValues = z.output<typeof settingsSchema>;
+export type SettingName = keyof SettingValues;
+
+interface SettingRow {
+  readonly meaning: string;
+  /** What it is when left out, in words; null when it is then nothing. */
+  readonly default: string | null;
+  readonly example: string;
+  readonly required: boolean;
+}
+
+/** One row for the documentation each. What is required only together with another is checked in `settings.ts`. */
+export const settingsTable = {
+  CONNECTWISE_SITE: {
+    meaning: 'Where ConnectWise is: the address you sign in at, or its host name alone.',
+    default: null,
+    example: 'https://na.myconnectwise.net',
+    required: true,
+  },
+  CONNECTWISE_COMPANY: {
+    meaning: 'The company id you type when signing in to ConnectWise.',
+    default: null,
+    example: 'mycompany',
+    required: true,
+  },
+  CONNECTWISE_CLIENT_ID: {
+    meaning: "The client id of this integration, from ConnectWise's developer page. Not a secret.",
+    default: null,
+    example: '00000000-0000-4000-8000-000000000000',
+    required: true,
+  },
+  CONFIG_PATH: {
+    meaning: "The file with links, boards and field maps; relative paths start at the app's folder.",
+    default: 'config.json',
+    example: 'config.json',
+    required: false,
+  },
+  SECRETS_PROVIDER: {
+    meaning: 'Where secrets are kept: `keyvault`, or `environment` for the laptop.',
+    default: 'keyvault',
+    example: 'keyvault',
+    required: false,
+  },
+  KEY_VAULT_URL: {
+    meaning: 'The address of the vault; needed when secrets are kept in Key Vault.',
+    default: null,
+    example: 'https://my-vault.vault.azure.net',
+    required: false,
+  },
+  AZURE_CLIENT_ID: {
+    meaning:
+      'The client id of the user-assigned identity that the app uses; left out for the system-assigned one.',
+    default: null,
+    example: '00000000-0000-4000-8000-000000000000',
+    required: false,
+  },
+  AzureWebJobsStorage: {
+    meaning:
+      'A connection string of the storage account. For the laptop; in Azure storage is reached by identity.',
+    default: null,
+    example: 'UseDevelopmentStorage=true',
+    required: false,
+  },
+  AzureWebJobsStorage__accountName: {
+    meaning: 'The storage account, reached by identity at the usual addresses.',
+    default: null,
+    example: 'mystorageaccount',
+    required: false,
+  },
+  AzureWebJobsStorage__queueServiceUri: {
+    meaning: 'The address of the queues, reached by identity.',
+    default: null,
+    example: 'https://mystorageaccount.queue.core.windows.net',
+    required: false,
+  },
+  AzureWebJobsStorage__tableServiceUri: {
+    meaning: 'The address of the tables, reached by identity.',
+    default: null,
+    example: 'https://mystorageaccount.table.core.windows.net',
+    required: false,
+  },
+  CALLBACK_KEY_HOSTS: {
+    meaning: "Hosts that may be asked for a callback's signing key, with commas between them.",
+    default: 'the host of CONNECTWISE_SITE, with and without the prefix api-',
+    example: 'na.myconnectwise.net',
+    required: false,
+  },
+  ALLOW_LOOPBACK: {
+    meaning: 'Lets http and addresses on this machine pass where https is the rule. Refused in Azure.',
+    default: 'false',
+    example: 'true',
+    required: false,
+  },
+  APPLICATIONINSIGHTS_CONNECTION_STRING: {
+    meaning: 'Where metrics and events go; left out, they are written to the log.',
+    default: null,
+    example: 'InstrumentationKey=00000000-0000-4000-8000-000000000000;IngestionEndpoint=https://example.com/',
+    required: false,
+  },
+  APPLICATIONINSIGHTS_AUTHENTICATION_STRING: {
+    meaning: "With `Authorization=AAD` telemetry is sent with the app's identity instead of the key.",
+    default: null,
+    example: 'ClientId=00000000-0000-4000-8000-000000000000;Authorization=AAD',
+    required: false,
+  },
+  DRY_RUN: {
+    meaning: 'Everything is read, compared and planned; nothing is written to ConnectWise or ServiceNow.',
+    default: 'false',
+    example: 'true',
+    required: false,
+  },
+  IDENTITY_ENDPOINT: {
+    meaning: 'Set by Azure: where the managed identity is asked. Present: that identity is used.',
+    default: null,
+    example: 'http://127.0.0.1:41056/msi/token',
+    required: false,
+  },
+  WEBSITE_INSTANCE_ID: {
+    meaning: 'Set by Azure: the app runs there, so nothing meant for the laptop is accepted.',
+    default: null,
+    example: '3f6a',
+    required: false,
+  },
+} as const satisfies Record<SettingName, SettingRow>;

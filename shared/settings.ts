@@ -1,0 +1,175 @@
+/**
+ * The only reader of the environment: what the app is told from outside, checked as a whole before anything starts.
+ *
+ * Secrets are no settings; a setting says where secrets are kept. The storage connection string is the exception, and
+ * it is for the laptop, because in Azure storage is reached with the app's identity.
+ */
+import { CodedError } from './rules/errors.ts';
+import { Secret } from './rules/secret.ts';
+import { settingsSchema, settingsTable, type SettingName, type SettingValues } from './settings-table.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface Settings {
+  /** How storage is reached. */
+  readonly storage:
+    | { readonly kind: 'connection-string'; readonly value: Secret }
+    | { readonly kind: 'identity'; readonly queueUrl: string; readonly tableUrl: string };
+  /** Who we are towards Azure. */
+  readonly identity: { readonly kind: 'managed' | 'developer'; readonly clientId?: string };
+  readonly secrets:
+    | { readonly provider: 'keyvault'; readonly vaultUrl: string }
+    | { readonly provider: 'environment'; readonly lookUp: (variable: string) => string | undefined };
+  /** Path of the configuration file, absolute or relative to the app's folder. */
+  readonly configPath: string;
+  /** `site` is an origin without a path. */
+  readonly connectwise: { readonly site: string; readonly company: string; readonly clientId: string };
+  /** Hosts (with the port where it is not the usual one) that may be asked for a signing key; lower case. */
+  readonly callbackKeyHosts: readonly string[];
+  /** True on the laptop only: http and loopback addresses pass where https is the rule. */
+  readonly allowLoopback: boolean;
+  /** Without a connection string telemetry goes to the log. */
+  readonly telemetry: { readonly connectionString?: Secret; readonly useIdentity: boolean };
+  /** Everything up to the writes, and no write. */
+  readonly dryRun: boolean;
+}
+
+/**
+ * Reads and checks all settings at once. Throws `settings-invalid` whose detail names everything that is missing or
+ * wrong, one sentence each; a value is never repeated in it.
+ */
+export function readSettings(env: Environment = process.env): Settings {
+  const problems: string[] = [];
+  const values = readValues(env, problems);
+  const allowLoopback = values.ALLOW_LOOPBACK === true && values.WEBSITE_INSTANCE_ID === undefined;
+  if (values.ALLOW_LOOPBACK === true && !allowLoopback)
+    problems.push('ALLOW_LOOPBACK must not be true in Azure: it is for the laptop.');
+  problems.push(...addressProblems(values, allowLoopback));
+
+  const storage = readStorage(env, values, problems);
+  const secrets = readSecrets(env, values, problems);
+  const { CONNECTWISE_SITE: site, CONNECTWISE_COMPANY: company, CONNECTWISE_CLIENT_ID: clientId } = values;
+  if (problems.length > 0 || !storage || !secrets || site === undefined || !company || !clientId)
+    throw new CodedError('settings-invalid', {
+      detail: `${problems.join(' ')} docs/settings.md says what each one means.`,
+      facts: { problems: problems.length },
+    });
+
+  const connectionString = values.APPLICATIONINSIGHTS_CONNECTION_STRING;
+  return {
+    storage,
+    identity: {
+      kind: values.IDENTITY_ENDPOINT === undefined ? 'developer' : 'managed',
+      ...(values.AZURE_CLIENT_ID === undefined ? {} : { clientId: values.AZURE_CLIENT_ID }),
+    },
+    secrets,
+    configPath: values.CONFIG_PATH ?? settingsTable.CONFIG_PATH.default,
+    connectwise: { site, company, clientId },
+    callbackKeyHosts: values.CALLBACK_KEY_HOSTS ?? keyHostsOf(site),
+    allowLoopback,
+    telemetry: {
+      ...(connectionString === undefined ? {} : { connectionString: new Secret(connectionString) }),
+      useIdentity: /(^|;)\s*Authorization\s*=\s*AAD\s*(;|$)/i.test(
+        values.APPLICATIONINSIGHTS_AUTHENTICATION_STRING ?? '',
+      ),
+    },
+    dryRun: values.DRY_RUN ?? false,
+  };
+}
+
+/** Every variable by itself. An empty one counts as not set: that is what an empty app setting means in Azure. */
+function readValues(env: Environment, problems: string[]): SettingValues {
+  const given: Record<string, string> = {};
+  for (const [name, { required, meaning }] of Object.entries(settingsTable)) {
+    const text = env[name]?.trim() ?? '';
+    if (text.startsWith('@Microsoft.KeyVault('))
+      problems.push(
+        `${name} is a Key Vault reference that Azure has not resolved; look at the app's identity.`,
+      );
+    else if (text !== '') given[name] = text;
+    else if (required) problems.push(`${name} is missing: ${meaning}`);
+  }
+  const { error } = settingsSchema.safeParse(given);
+  for (const { path, message } of error?.issues ?? []) {
+    problems.push(`${String(path[0])} ${message}.`);
+    delete given[String(path[0])];
+  }
+  return settingsSchema.parse(given);
+}
+
+const addresses = [
+  'CONNECTWISE_SITE',
+  'KEY_VAULT_URL',
+  'AzureWebJobsStorage__queueServiceUri',
+  'AzureWebJobsStorage__tableServiceUri',
+] as const satisfies readonly SettingName[];
+
+/** https everywhere; this machine only where the laptop's exception is open. */
+function addressProblems(values: SettingValues, allowLoopback: boolean): readonly string[] {
+  return addresses.flatMap((name) => {
+    const address = values[name];
+    if (address === undefined) return [];
+    const { protocol, hostname } = new URL(address);
+    const loopback = hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+    if (loopback && allowLoopback) return [];
+    if (loopback) return [`${name} is on this machine, which only ALLOW_LOOPBACK=true permits.`];
+    return protocol === 'https:' ? [] : [`${name} must begin with https://.`];
+  });
+}
+
+function readStorage(
+  env: Environment,
+  values: SettingValues,
+  problems: string[],
+): Settings['storage'] | undefined {
+  const account = values.AzureWebJobsStorage__accountName;
+  const usual = (service: string): string | undefined =>
+    account === undefined ? undefined : `https://${account}.${service}.core.windows.net`;
+  const queueUrl = values.AzureWebJobsStorage__queueServiceUri ?? usual('queue');
+  const tableUrl = values.AzureWebJobsStorage__tableServiceUri ?? usual('table');
+
+  if (queueUrl === undefined && tableUrl === undefined) {
+    if (values.AzureWebJobsStorage !== undefined)
+      return { kind: 'connection-string', value: new Secret(values.AzureWebJobsStorage) };
+    // One that is there but wrong has been told already.
+    if ((env['AzureWebJobsStorage'] ?? '').trim() === '')
+      problems.push(
+        'AzureWebJobsStorage is missing: set it, or AzureWebJobsStorage__accountName, to say where storage is.',
+      );
+    return undefined;
+  }
+  if (env['AzureWebJobsStorage'] !== undefined)
+    problems.push(
+      'AzureWebJobsStorage must not be there beside AzureWebJobsStorage__…, not even empty: remove one of them.',
+    );
+  if (queueUrl !== undefined && tableUrl !== undefined) return { kind: 'identity', queueUrl, tableUrl };
+  const missing = queueUrl === undefined ? 'queue' : 'table';
+  problems.push(`AzureWebJobsStorage__${missing}ServiceUri is missing beside the other service's address.`);
+  return undefined;
+}
+
+function readSecrets(
+  env: Environment,
+  values: SettingValues,
+  problems: string[],
+): Settings['secrets'] | undefined {
+  const provider = values.SECRETS_PROVIDER ?? settingsTable.SECRETS_PROVIDER.default;
+  if (provider === 'environment') {
+    if (values.WEBSITE_INSTANCE_ID !== undefined)
+      problems.push('SECRETS_PROVIDER must be keyvault in Azure: an app setting is no place for a secret.');
+    return { provider, lookUp: (variable) => env[variable] };
+  }
+  if (values.KEY_VAULT_URL !== undefined) return { provider, vaultUrl: values.KEY_VAULT_URL };
+  if ((env['KEY_VAULT_URL'] ?? '').trim() === '')
+    problems.push(
+      'KEY_VAULT_URL is missing: secrets are kept in Key Vault unless SECRETS_PROVIDER says otherwise.',
+    );
+  return undefined;
+}
+
+/** Signing keys are served by the site's host; cloud sites have a second name for the API (ConnectWise developer guide). */
+function keyHostsOf(site: string): readonly string[] {
+  const { host } = new URL(site);
+  const plain = host.replace(/^api-/, '');
+  return plain.endsWith('.myconnectwise.net') ? [plain, `api-${plain}`] : [host];
+}
