@@ -1,0 +1,138 @@
+/**
+ * The control routes under `/_sim/`: a person's and a test's hand on a simulator. They answer on the plain http port
+ * only, to this machine only, in JSON, and are not counted among the requests.
+ */
+import { z } from 'zod';
+import type { FaultBook } from './fault-book.ts';
+import type { RequestLog } from './request-log.ts';
+import type { ControlTarget, SimRequest, SimResponse } from './types.ts';
+
+const faultOrder = z.strictObject({
+  fault: z.string(),
+  match: z.strictObject({ method: z.string().optional(), path: z.string().optional() }).optional(),
+  times: z.int().positive().optional(),
+  probability: z.number().min(0).max(1).optional(),
+  seed: z.int().optional(),
+  options: z.record(z.string(), z.unknown()).optional(),
+});
+
+const edit = z.strictObject({
+  table: z.string(),
+  id: z.union([z.string(), z.number()]).nullish(),
+  set: z.record(z.string(), z.unknown()),
+  by: z.string().default('a person'),
+});
+
+const clock = z.strictObject({ advanceSeconds: z.number().positive() });
+
+const reset = z.strictObject({ seed: z.int().optional(), tickets: z.int().min(0).optional() });
+
+/** Answers a request under `/_sim/`; undefined for any other path. */
+export async function answerControl(
+  request: SimRequest,
+  target: ControlTarget,
+  faults: FaultBook,
+  log: RequestLog,
+): Promise<SimResponse | undefined> {
+  if (!request.path.startsWith('/_sim/') || request.secure) return undefined;
+  // A web page that a browser has open could post here too: only callers that mean this very address are answered.
+  if (!/^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i.test(request.headers['host'] ?? ''))
+    return sentence(403, 'Control routes answer to 127.0.0.1 and localhost only.');
+  if (
+    request.headers['origin'] !== undefined &&
+    !/^http:\/\/(127\.0\.0\.1|localhost)(:\d+)?$/.test(request.headers['origin'])
+  )
+    return sentence(403, 'Control routes do not answer to other web pages.');
+  const [what = '', name = ''] = request.path.slice('/_sim/'.length).split('/').map(decodeURIComponent);
+  try {
+    return await route(`${request.method} ${what}`, name, request, target, faults, log);
+  } catch (thrown) {
+    if (thrown instanceof z.ZodError) return sentence(400, z.prettifyError(thrown));
+    return sentence(400, thrown instanceof Error ? thrown.message : String(thrown));
+  }
+}
+
+async function route(
+  verb: string,
+  name: string,
+  request: SimRequest,
+  target: ControlTarget,
+  faults: FaultBook,
+  log: RequestLog,
+): Promise<SimResponse> {
+  switch (verb) {
+    case 'GET health':
+      return target.healthy() ? json(200, { status: 'ok' }) : sentence(503, 'The seed is not in place yet.');
+    case 'GET requests':
+      return json(200, log.read());
+    case 'DELETE requests':
+      log.clear();
+      return json(200, log.read());
+    case 'GET faults':
+      return json(200, { faults: faults.kinds, ordered: faults.list() });
+    case 'POST faults':
+      return json(201, faults.order(faultOrder.parse(parsed(request))));
+    case 'DELETE faults':
+      return faults.remove(name === '' ? undefined : name)
+        ? json(200, { ordered: faults.list() })
+        : sentence(404, `No fault "${name}" is ordered.`);
+    case 'GET records':
+      return records(name, request, target);
+    case 'POST edit': {
+      const { table, id, set, by } = edit.parse(parsed(request));
+      return json(
+        200,
+        target.edit({ table, id: id === null || id === undefined ? null : String(id), set, by }),
+      );
+    }
+    case 'POST clock':
+      await target.advance(clock.parse(parsed(request)).advanceSeconds);
+      return json(200, { status: 'ok' });
+    case 'POST reset': {
+      const wanted = reset.parse(parsed(request));
+      faults.remove();
+      log.clear();
+      target.reset({
+        ...(wanted.seed === undefined ? {} : { seed: wanted.seed }),
+        ...(wanted.tickets === undefined ? {} : { tickets: wanted.tickets }),
+      });
+      return json(200, { status: 'ok' });
+    }
+    default:
+      return sentence(
+        404,
+        'There are: GET health; GET, DELETE requests; GET, POST, DELETE faults; GET records/TABLE; POST edit, clock, reset.',
+      );
+  }
+}
+
+function records(table: string, request: SimRequest, target: ControlTarget): SimResponse {
+  const rows = target.records(table);
+  if (rows === undefined)
+    return sentence(404, `There is no table "${table}"; there are: ${target.tables().join(', ')}.`);
+  const id = request.query.get('id');
+  if (id === null) return json(200, rows);
+  const found = target.record(table, id);
+  return found === undefined ? sentence(404, `Table "${table}" has no record ${id}.`) : json(200, found);
+}
+
+function parsed(request: SimRequest): unknown {
+  if (request.body.length === 0) return {};
+  try {
+    return JSON.parse(request.body.toString('utf8'));
+  } catch {
+    throw new Error('The body is not JSON.');
+  }
+}
+
+function json(status: number, value: unknown): SimResponse {
+  return {
+    status,
+    headers: { 'content-type': 'application/json; charset=utf-8' },
+    body: JSON.stringify(value ?? null),
+  };
+}
+
+function sentence(status: number, text: string): SimResponse {
+  return json(status, { error: text });
+}

@@ -1,0 +1,41 @@
+/** Sends callbacks and webhooks of the simulators over the wire. */
+import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import type { Deliver } from './types.ts';
+
+const loopback = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/**
+ * A sender that gives up after `timeoutMilliseconds` of real time. It posts to this machine only, so that invented data
+ * never leaves it; anything else rejects with a sentence. `ca` (PEM) is trusted beside the usual authorities' list.
+ */
+export function createDeliver(options: { timeoutMilliseconds: number; ca?: string }): Deliver {
+  return async (url, headers, body) => {
+    const target = new URL(url);
+    if (!loopback.has(target.hostname))
+      throw new Error(`The simulator sends to this machine only, not to ${target.hostname}.`);
+    const isSecure = target.protocol === 'https:';
+    const send = isSecure ? httpsRequest : httpRequest;
+    return new Promise((resolve, reject) => {
+      const outgoing = send(
+        target,
+        {
+          method: 'POST',
+          headers: { ...headers, 'content-length': body.length },
+          agent: false,
+          signal: AbortSignal.timeout(options.timeoutMilliseconds),
+          ...(isSecure && options.ca !== undefined ? { ca: options.ca } : {}),
+        },
+        (answer) => {
+          answer.resume();
+          answer.on('end', () => {
+            resolve({ status: answer.statusCode ?? 0 });
+          });
+          answer.on('error', reject);
+        },
+      );
+      outgoing.on('error', reject);
+      outgoing.end(body);
+    });
+  };
+}

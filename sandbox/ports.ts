@@ -1,0 +1,95 @@
+/** The addresses of the laptop's world: which ports, which variables change them, and whether they are free. */
+import { createServer } from 'node:net';
+
+export interface Ports {
+  readonly functions: number;
+  readonly connectwise: number;
+  readonly connectwiseTls: number;
+  readonly servicenow: number;
+  readonly servicenowTls: number;
+  readonly keyvault: number;
+  readonly telemetry: number;
+  readonly blob: number;
+  readonly queue: number;
+  readonly table: number;
+}
+
+/** For each port the variable that changes it and what it is when nobody does. */
+export const portVariables: Readonly<Record<keyof Ports, readonly [variable: string, usual: number]>> = {
+  functions: ['FUNCTIONS_PORT', 7071],
+  connectwise: ['CONNECTWISE_PORT', 7081],
+  connectwiseTls: ['CONNECTWISE_TLS_PORT', 7481],
+  servicenow: ['SERVICENOW_PORT', 7082],
+  servicenowTls: ['SERVICENOW_TLS_PORT', 7482],
+  keyvault: ['KEYVAULT_PORT', 7483],
+  telemetry: ['TELEMETRY_PORT', 7484],
+  blob: ['AZURITE_BLOB_PORT', 10000],
+  queue: ['AZURITE_QUEUE_PORT', 10001],
+  table: ['AZURITE_TABLE_PORT', 10002],
+};
+
+const names = Object.keys(portVariables) as readonly (keyof Ports)[];
+
+/** The ports that the environment asks for. Throws a sentence when one is not a port number. */
+export function portsFrom(env: Readonly<Record<string, string | undefined>>): Ports {
+  const chosen = names.map((name) => {
+    const [variable, usual] = portVariables[name];
+    const said = env[variable];
+    const port = said === undefined || said === '' ? usual : Number(said);
+    if (!Number.isInteger(port) || port < 1 || port > 65_535)
+      throw new Error(
+        `${variable} is "${said ?? ''}", which is not a port: give a whole number from 1 to 65535.`,
+      );
+    return [name, port] as const;
+  });
+  return Object.fromEntries(chosen) as unknown as Ports;
+}
+
+/** One sentence for each port that somebody else holds; empty when all are free. */
+export async function takenPorts(ports: Ports): Promise<readonly string[]> {
+  const answers = await Promise.all(
+    names.map(async (name) => {
+      const port = ports[name];
+      return (await isFree(port))
+        ? []
+        : [
+            `Port ${port} is taken. Stop what uses it, or choose another: ${portVariables[name][0]}=${port + 1000}`,
+          ];
+    }),
+  );
+  return answers.flat();
+}
+
+/** As many free ports as are needed, all different; they were free a moment ago, which is as good as it gets. */
+export async function freePorts(): Promise<Ports> {
+  const servers = await Promise.all(names.map(() => listenAnywhere()));
+  const ports = servers.map((server) => server.port);
+  await Promise.all(servers.map((server) => server.close()));
+  return Object.fromEntries(names.map((name, index) => [name, ports[index]])) as unknown as Ports;
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
+}
+
+function listenAnywhere(): Promise<{ readonly port: number; close(): Promise<void> }> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      if (address === null || typeof address === 'string') {
+        reject(new Error('No port was given.'));
+        return;
+      }
+      resolve({
+        port: address.port,
+        close: () => new Promise((closed) => server.close(() => closed())),
+      });
+    });
+  });
+}
