@@ -32,7 +32,7 @@ const names = Object.keys(portVariables) as readonly (keyof Ports)[];
 
 /** The ports that the environment asks for. Throws a sentence when one is not a port number. */
 export function portsFrom(env: Readonly<Record<string, string | undefined>>): Ports {
-  const chosen = names.map((name) => {
+  return eachPort((name) => {
     const [variable, usual] = portVariables[name];
     const said = env[variable];
     const port = said === undefined || said === '' ? usual : Number(said);
@@ -40,9 +40,8 @@ export function portsFrom(env: Readonly<Record<string, string | undefined>>): Po
       throw new Error(
         `${variable} is "${said ?? ''}", which is not a port: give a whole number from 1 to 65535.`,
       );
-    return [name, port] as const;
+    return port;
   });
-  return Object.fromEntries(chosen) as unknown as Ports;
 }
 
 /** One sentence for each port that somebody else holds; empty when all are free. */
@@ -65,7 +64,24 @@ export async function freePorts(): Promise<Ports> {
   const servers = await Promise.all(names.map(() => listenAnywhere()));
   const ports = servers.map((server) => server.port);
   await Promise.all(servers.map((server) => server.close()));
-  return Object.fromEntries(names.map((name, index) => [name, ports[index]])) as unknown as Ports;
+  return eachPort((_name, index) => ports[index] ?? 0);
+}
+
+function eachPort(port: (name: keyof Ports, index: number) => number): Ports {
+  const chosen = new Map(names.map((name, index) => [name, port(name, index)]));
+  const of = (name: keyof Ports): number => chosen.get(name) ?? 0;
+  return {
+    functions: of('functions'),
+    connectwise: of('connectwise'),
+    connectwiseTls: of('connectwiseTls'),
+    servicenow: of('servicenow'),
+    servicenowTls: of('servicenowTls'),
+    keyvault: of('keyvault'),
+    telemetry: of('telemetry'),
+    blob: of('blob'),
+    queue: of('queue'),
+    table: of('table'),
+  };
 }
 
 function isFree(port: number): Promise<boolean> {

@@ -27,7 +27,7 @@ export function shiftableClock(): Clock & { advance(milliseconds: number): Promi
     },
     async advance(milliseconds) {
       offset += milliseconds;
-      for (const check of [...waiting]) check();
+      for (const check of waiting) check();
       await Promise.resolve();
     },
   };

@@ -123,11 +123,10 @@ function send(response: SimResponse, incoming: IncomingMessage, outgoing: Server
 async function readAll(incoming: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let length = 0;
-  for await (const chunk of incoming) {
-    const bytes = Buffer.from(chunk as Uint8Array);
-    length += bytes.length;
+  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+    length += chunk.length;
     if (length > bodyLimit) return undefined;
-    chunks.push(bytes);
+    chunks.push(chunk);
   }
   return Buffer.concat(chunks);
 }

@@ -52,3 +52,10 @@ export interface ControlTarget {
   advance(seconds: number): Promise<void>;
   reset(options: { seed?: number; tickets?: number }): void;
 }
+
+/** Sends a callback or webhook out of a simulator; rejects when nothing answered in time. */
+export type Deliver = (
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  body: Buffer,
+) => Promise<{ readonly status: number }>;

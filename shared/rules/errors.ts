@@ -138,6 +138,120 @@ export const errorTable = {
     treatment: 'park',
     status: 404,
   },
+  // HTTP towards the two systems
+  'http-no-answer': { sentence: 'The other system gave no answer.', treatment: 'retry', status: 502 },
+  'http-timeout': { sentence: 'The other system did not answer in time.', treatment: 'retry', status: 504 },
+  'http-aborted': { sentence: 'The call was called off.', treatment: 'retry', status: 503 },
+  'http-too-large': { sentence: 'The answer is larger than is accepted.', treatment: 'park', status: 502 },
+  'http-not-json': {
+    sentence: 'The answer is not the JSON that was expected.',
+    treatment: 'retry',
+    status: 502,
+  },
+  'remote-busy': {
+    sentence: 'The other system asked us to wait, or could not be reached for now.',
+    treatment: 'retry',
+    status: 503,
+  },
+  // ConnectWise callbacks and ServiceNow webhooks
+  'callback-signature-missing': { sentence: 'The message is not signed.', treatment: 'refuse', status: 401 },
+  'callback-signature-wrong': {
+    sentence: 'The signature does not fit the message.',
+    treatment: 'refuse',
+    status: 401,
+  },
+  'callback-body-invalid': {
+    sentence: 'The body is not a callback of ConnectWise.',
+    treatment: 'refuse',
+    status: 400,
+  },
+  'callback-company-wrong': {
+    sentence: 'The message is of another company.',
+    treatment: 'refuse',
+    status: 403,
+  },
+  'callback-key-address-refused': {
+    sentence: 'The message names an address for its signing key that is not asked.',
+    treatment: 'refuse',
+    status: 401,
+  },
+  'callback-key-unavailable': {
+    sentence: 'The signing key could not be fetched; please send the message again.',
+    treatment: 'retry',
+    status: 429,
+  },
+  'webhook-signature-wrong': {
+    sentence: 'The message is not signed as agreed.',
+    treatment: 'refuse',
+    status: 401,
+  },
+  'webhook-timestamp-outside-window': {
+    sentence: 'The message is older or newer than is accepted.',
+    treatment: 'refuse',
+    status: 401,
+  },
+  'webhook-body-invalid': {
+    sentence: 'The body is not the hint that was agreed.',
+    treatment: 'refuse',
+    status: 400,
+  },
+  // ConnectWise's answers
+  'connectwise-unauthorized': {
+    sentence: 'ConnectWise refused our keys.',
+    treatment: 'park',
+    status: 502,
+  },
+  'connectwise-forbidden': {
+    sentence: "The API member's security role forbids this, or the client id was refused.",
+    treatment: 'park',
+    status: 502,
+  },
+  'connectwise-not-found': { sentence: 'ConnectWise has no such record.', treatment: 'park', status: 502 },
+  'connectwise-refused': { sentence: 'ConnectWise refused the request.', treatment: 'park', status: 502 },
+  'connectwise-failed': { sentence: 'ConnectWise failed inside.', treatment: 'retry', status: 502 },
+  'connectwise-company-unknown': {
+    sentence: 'ConnectWise knows no company of that name at this address.',
+    treatment: 'park',
+    status: 502,
+  },
+  'connectwise-query-too-long': {
+    sentence: 'The query is longer than an address may be and this list has no search by POST.',
+    treatment: 'park',
+    status: 500,
+  },
+  'connectwise-redirect-refused': {
+    sentence: 'ConnectWise redirected us to an address that is not followed.',
+    treatment: 'park',
+    status: 502,
+  },
+  'connectwise-verify-failed': {
+    sentence: 'ConnectWise accepted the change, but the record does not show it.',
+    treatment: 'park',
+    status: 502,
+  },
+  // ServiceNow's answers
+  'servicenow-unauthorized': {
+    sentence: 'ServiceNow refused our credentials.',
+    treatment: 'park',
+    status: 502,
+  },
+  'servicenow-forbidden': {
+    sentence: 'A role, a data policy or a business rule of ServiceNow forbids this.',
+    treatment: 'park',
+    status: 502,
+  },
+  'servicenow-not-found': {
+    sentence: 'ServiceNow has no such record, or hides it from us.',
+    treatment: 'park',
+    status: 502,
+  },
+  'servicenow-refused': { sentence: 'ServiceNow refused the request.', treatment: 'park', status: 502 },
+  'servicenow-failed': { sentence: 'ServiceNow failed inside.', treatment: 'retry', status: 502 },
+  'query-value-refused': {
+    sentence: 'The value cannot stand in a query safely.',
+    treatment: 'park',
+    status: 500,
+  },
   // Anything nobody foresaw
   unexpected: { sentence: 'Something failed that has no code of its own.', treatment: 'retry', status: 500 },
 } as const satisfies Record<string, ErrorRow>;
