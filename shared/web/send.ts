@@ -2,7 +2,7 @@
  * One verb: send a request, get the bytes of the answer. Redirects are not followed, cookies are not kept, nothing
  * is thrown for a status. What is thrown is coded: no answer, too late, too large, called off.
  */
-import axios, { type AxiosAdapter, AxiosError } from 'axios';
+import { create, type AxiosAdapter, AxiosError } from 'axios';
 import { CodedError } from '../rules/errors.ts';
 
 export interface WebRequest {
@@ -32,7 +32,7 @@ export type Send = (request: WebRequest) => Promise<WebAnswer>;
 
 /** A sender on axios. A test may hand in an adapter that answers without a network. */
 export function axiosSend(options: { readonly adapter?: AxiosAdapter } = {}): Send {
-  const client = axios.create({
+  const client = create({
     maxRedirects: 0,
     proxy: false,
     responseType: 'arraybuffer',
