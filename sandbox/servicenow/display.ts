@@ -36,6 +36,7 @@ export function displayValue(
     case 'string':
     case 'integer':
     case 'boolean':
+    default:
       return raw;
   }
 }

@@ -184,6 +184,7 @@ function compileCondition(
     case 'DYNAMIC':
       return found((row) => first === dynamicMe && read(row) === world.userId);
     case 'INSTANCEOF':
+    default:
       return found((row) => world.isDescendant(read(row), first));
   }
 }

@@ -198,7 +198,14 @@ function fitted(field: FieldDefinition, value: string): string {
   if (field.type === 'boolean') return value === '1' || value.toLowerCase() === 'true' ? 'true' : 'false';
   // Without input_display_value a name is no reference: the platform stores nothing.
   if (field.type === 'reference' && !sysIdForm.test(value)) return '';
-  return [...value].length > field.maxLength ? [...value].slice(0, field.maxLength).join('') : value;
+  return cut(value, field.maxLength);
+}
+
+/** The first characters of a text; one that needs two code units is taken whole or not at all. */
+function cut(text: string, length: number): string {
+  if (text.length <= length) return text;
+  const characters = Array.from(text);
+  return characters.length <= length ? text : characters.slice(0, length).join('');
 }
 
 function writeJournals(

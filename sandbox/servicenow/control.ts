@@ -1,0 +1,74 @@
+/** What the control routes do to this simulator: look at everything, edit as a person, move the clock, start again. */
+import type { Clock, ControlTarget } from '../common/types.ts';
+import type { Call } from './call.ts';
+import { tableDefinitions } from './dictionary.ts';
+import { definitionOf, type Actor, type Instance } from './instance.ts';
+import { newestTime } from './newest-time.ts';
+import { insertRecord, updateRecord } from './records.ts';
+import { Refusal } from './refusal.ts';
+import { valueOf, type Row } from './table-store.ts';
+
+export interface ControlNeeds {
+  readonly instance: () => Instance;
+  readonly clock: Clock & { advance?(milliseconds: number): Promise<void> };
+  /** The faults ordered for an edit, each asked for once. */
+  readonly faultsOfEdit: () => Call['fault'];
+  /** Runs a change so that webhooks and late commits see it. */
+  readonly observe: (sysId: string | undefined, work: () => Row, fault: Call['fault']) => Row;
+  /** Brings rows that commit late into sight when they are due. */
+  readonly settle: () => void;
+  readonly reset: (wanted: { readonly seed?: number; readonly tickets?: number }) => void;
+}
+
+/** The control target. */
+export function createControl(needs: ControlNeeds): ControlTarget {
+  const { clock } = needs;
+  return {
+    healthy: () => true,
+    tables: () => [...tableDefinitions.keys()].filter((name) => name !== 'task'),
+    records(table) {
+      needs.settle();
+      return definitionOf(table) === undefined ? undefined : [...needs.instance().store(table).scan()];
+    },
+    record(table, id) {
+      needs.settle();
+      return definitionOf(table) === undefined ? undefined : needs.instance().store(table).get(id);
+    },
+    edit({ table: name, id, set, by }) {
+      const instance = needs.instance();
+      const table = definitionOf(name);
+      if (table === undefined) throw new Error(`There is no table "${name}".`);
+      const actor = personNamed(instance, by);
+      const fault = needs.faultsOfEdit();
+      const options = {
+        silent: fault('silent-update') !== undefined,
+        ...(fault('same-second') === undefined ? {} : { timestamp: newestTime(instance) }),
+      };
+      try {
+        const work = (): Row =>
+          id === null
+            ? insertRecord(instance, table, set, actor, options)
+            : updateRecord(instance, table, id, set, actor, options);
+        return needs.observe(id ?? undefined, work, fault);
+      } catch (thrown) {
+        if (!(thrown instanceof Refusal)) throw thrown;
+        throw new Error(thrown.detail === null ? thrown.message : `${thrown.message}: ${thrown.detail}`, {
+          cause: thrown,
+        });
+      }
+    },
+    async advance(seconds) {
+      if (clock.advance === undefined) throw new Error('This clock cannot be advanced.');
+      await clock.advance(seconds * 1000);
+    },
+    reset: needs.reset,
+  };
+}
+
+/** People are known by user name or by full name; a stranger may write too, and is nobody's caller. */
+function personNamed(instance: Instance, by: string): Actor {
+  for (const row of instance.store('sys_user').scan()) {
+    if (valueOf(row, 'name') === by) return instance.actorNamed(valueOf(row, 'user_name'));
+  }
+  return instance.actorNamed(by);
+}

@@ -1,0 +1,59 @@
+/** One seeded instance with everything that belongs to it and that a reset throws away. */
+import { seededRandom } from '../common/random.ts';
+import { createIdentity, type Account, type Identity, type OAuthClient } from './identity.ts';
+import { createInstance, type AccessRules, type Instance } from './instance.ts';
+import { createLateCommits, type LateCommits } from './late-commits.ts';
+import type { CloseCodeList } from './seed-names.ts';
+import { seedInstance, type SeedOptions } from './seed.ts';
+
+export interface World {
+  readonly instance: Instance;
+  readonly identity: Identity;
+  readonly late: LateCommits;
+}
+
+export interface WorldOptions {
+  readonly seed: number;
+  readonly incidents: number;
+  readonly now: () => number;
+  readonly access?: AccessRules;
+  readonly closeCodes?: CloseCodeList;
+  readonly integrationTime?: NonNullable<SeedOptions['integrationTime']>;
+}
+
+const accounts: readonly Account[] = [
+  { userName: 'sim.integration', password: 'sim-password' },
+  { userName: 'admin', password: 'sim-password' },
+  { userName: 'beth.anglin', password: 'sim-password' },
+];
+const clients: readonly OAuthClient[] = [
+  { id: 'sim-client', secret: 'sim-secret', userName: 'sim.integration' },
+];
+
+/** A fresh instance; the same seed gives the same rows and the same ids afterwards. */
+export function createWorld(options: WorldOptions): World {
+  const random = seededRandom(options.seed);
+  const eightDigits = (): string =>
+    Math.floor(random.next() * 0x1_0000_0000)
+      .toString(16)
+      .padStart(8, '0');
+  const newSysId = (): string => eightDigits() + eightDigits() + eightDigits() + eightDigits();
+  const instance = createInstance({
+    now: options.now,
+    newSysId,
+    ...(options.access === undefined ? {} : { access: options.access }),
+  });
+  seedInstance(instance, {
+    incidents: options.incidents,
+    closeCodes: options.closeCodes ?? 'newer',
+    random: () => random.next(),
+    ...(options.integrationTime === undefined ? {} : { integrationTime: options.integrationTime }),
+  });
+  const identity = createIdentity({
+    accounts,
+    clients,
+    now: options.now,
+    secret: () => newSysId() + newSysId(),
+  });
+  return { instance, identity, late: createLateCommits(instance) };
+}
