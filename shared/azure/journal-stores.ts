@@ -1,0 +1,124 @@
+/** What is written down for people, on Azure Tables: decisions, lost values, and failures that need a hand. */
+import type { ConflictRow, DeadLetter, HistoryRow } from '../rules/journal.ts';
+import { CodedError } from '../rules/errors.ts';
+import type { SideName } from '../rules/record.ts';
+import { jsonProperties } from './table-json.ts';
+import { keyIs, keysBelow, newestFirst, tableKey } from './table-keys.ts';
+import type { StoredRow, Table } from './tables.ts';
+
+export interface HistoryStore {
+  /** Appending the same (run, at) twice leaves one row. */
+  append(row: HistoryRow): Promise<void>;
+  /** Newest first. */
+  list(link: string, pair: string, limit: number): Promise<readonly HistoryRow[]>;
+}
+
+export interface ConflictStore {
+  /** Writing the same id twice leaves one row, the first. */
+  record(row: ConflictRow): Promise<void>;
+  /** Newest first. */
+  list(link: string, limit: number): Promise<readonly ConflictRow[]>;
+}
+
+export interface DeadLetterStore {
+  /** One letter per link, side, record and code: putting it again counts it up. */
+  put(letter: Omit<DeadLetter, 'firstAt' | 'lastAt' | 'times'>, at: string): Promise<void>;
+  /** Of one link or of all (null); the latest failure first. */
+  list(link: string | null, limit: number): Promise<readonly DeadLetter[]>;
+  /** Removes every letter of the record. */
+  clear(link: string, side: SideName, recordId: string): Promise<void>;
+}
+
+const historyJson = jsonProperties<HistoryRow>();
+const conflictJson = jsonProperties<ConflictRow>();
+const letterJson = jsonProperties<DeadLetter>();
+
+/** History in one table, a partition per pair. */
+export function createHistoryStore(history: Table): HistoryStore {
+  return {
+    append: (row) =>
+      history.put({
+        partitionKey: tableKey(row.link, row.pair),
+        rowKey: tableKey(newestFirst(row.at), row.run),
+        ...historyJson.pack(row),
+      }),
+
+    list: async (link, pair, limit) =>
+      (await take(history.query(keyIs('PartitionKey', link, pair)), limit)).map((row) =>
+        historyJson.unpack(row),
+      ),
+  };
+}
+
+/** Conflicts in one table, a partition per link. Beside each row a marker by id keeps a second one out. */
+export function createConflictStore(conflicts: Table): ConflictStore {
+  return {
+    async record(row) {
+      const partitionKey = tableKey(row.link);
+      // Refused means that the marker is there: the conflict was written down before.
+      await conflicts.transact([
+        { verb: 'insert', row: { partitionKey, rowKey: tableKey('id', row.id) } },
+        {
+          verb: 'put',
+          row: {
+            partitionKey,
+            rowKey: tableKey('at', newestFirst(row.at), row.id),
+            ...conflictJson.pack(row),
+          },
+        },
+      ]);
+    },
+
+    list: async (link, limit) =>
+      (
+        await take(conflicts.query(`${keyIs('PartitionKey', link)} and ${keysBelow('RowKey', 'at')}`), limit)
+      ).map((row) => conflictJson.unpack(row)),
+  };
+}
+
+/** Dead letters in one table, a partition per link. */
+export function createDeadLetterStore(letters: Table): DeadLetterStore {
+  return {
+    async put(letter, at) {
+      const place = {
+        partitionKey: tableKey(letter.link),
+        rowKey: tableKey(letter.side, letter.recordId, letter.code),
+      };
+      for (let attempt = 0; attempt < 5; attempt += 1) {
+        const before = await letters.get(place.partitionKey, place.rowKey);
+        const old = before === null ? null : letterJson.unpack(before);
+        const next = { ...letter, firstAt: old?.firstAt ?? at, lastAt: at, times: (old?.times ?? 0) + 1 };
+        const row = { ...place, ...letterJson.pack(next) };
+        const written = before === null ? await letters.insert(row) : await letters.replace(row, before.etag);
+        if (written !== null) return;
+      }
+      throw new CodedError('storage-unavailable', {
+        detail: 'A dead letter is being written by many workers at once.',
+        facts: { link: letter.link, side: letter.side, recordId: letter.recordId },
+      });
+    },
+
+    async list(link, limit) {
+      const rows: DeadLetter[] = [];
+      for await (const row of letters.query(link === null ? '' : keyIs('PartitionKey', link)))
+        rows.push(letterJson.unpack(row));
+      return rows.sort((a, b) => (a.lastAt < b.lastAt ? 1 : -1)).slice(0, limit);
+    },
+
+    async clear(link, side, recordId) {
+      const filter = `${keyIs('PartitionKey', link)} and ${keysBelow('RowKey', side, recordId)}`;
+      for (const row of await take(letters.query(filter, []), 1_000))
+        await letters.remove(row.partitionKey, row.rowKey);
+    },
+  };
+}
+
+async function take(rows: AsyncIterable<StoredRow>, limit: number): Promise<StoredRow[]> {
+  const taken: StoredRow[] = [];
+  if (limit < 1) return taken;
+  for await (const row of rows) {
+    taken.push(row);
+    if (taken.length >= limit) break;
+  }
+  return taken;
+}

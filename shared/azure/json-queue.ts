@@ -1,0 +1,78 @@
+/** JSON messages on an Azure Storage queue, in the form that a queue trigger reads. Stands alone. */
+import type { QueueClient } from '@azure/storage-queue';
+import { CodedError } from '../rules/errors.ts';
+import { type StorageAccount, refusalOf, storageError, storageRetries } from './storage-account.ts';
+
+export interface JsonQueue<T> {
+  /** Resolves only when the message is durable. Throws `message-too-large` (park) and the codes of storage. */
+  send(message: T, options?: { readonly delaySeconds?: number }): Promise<void>;
+}
+
+/** 64 KiB as the service counts it, which is after base64 (Queue service limits). */
+const mostBytes = 48 * 1024;
+/** The service keeps a message invisible for at most seven days. */
+const longestDelay = 7 * 24 * 3600;
+
+/** Opens a queue by name. Nothing is loaded or asked before the first message; the queue is made if it is not there. */
+export function openQueue<T extends object>(account: StorageAccount, name: string): JsonQueue<T> {
+  let opening: Promise<QueueClient> | undefined;
+  let making: Promise<unknown> | undefined;
+
+  function opened(): Promise<QueueClient> {
+    opening ??= connect(account, name).catch((error: unknown) => {
+      opening = undefined;
+      throw error;
+    });
+    return opening;
+  }
+
+  function make(client: QueueClient): Promise<unknown> {
+    making ??= client.createIfNotExists().finally(() => {
+      making = undefined;
+    });
+    return making;
+  }
+
+  return {
+    async send(message, options = {}) {
+      const body = Buffer.from(JSON.stringify(message));
+      if (body.length > mostBytes)
+        throw new CodedError('message-too-large', {
+          detail: `It has ${body.length} bytes; a queue takes ${mostBytes}.`,
+          facts: { queue: name, bytes: body.length },
+        });
+      // The trigger expects base64, and the client does not make it. Without -1 a message vanishes after a week.
+      const text = body.toString('base64');
+      const sending = {
+        messageTimeToLive: -1,
+        visibilityTimeout: Math.min(Math.max(0, Math.ceil(options.delaySeconds ?? 0)), longestDelay),
+      };
+      try {
+        const client = await opened();
+        try {
+          await client.sendMessage(text, sending);
+        } catch (error) {
+          if (refusalOf(error).code !== 'QueueNotFound') throw error;
+          await make(client);
+          await client.sendMessage(text, sending);
+        }
+      } catch (error) {
+        throw storageError(error, `Queue ${name}`);
+      }
+    },
+  };
+}
+
+async function connect(account: StorageAccount, name: string): Promise<QueueClient> {
+  const { QueueServiceClient } = await import('@azure/storage-queue');
+  const retryOptions = {
+    maxTries: storageRetries.maxRetries + 1,
+    retryDelayInMs: 100,
+    maxRetryDelayInMs: 2_000,
+  };
+  const service =
+    account.kind === 'identity'
+      ? new QueueServiceClient(account.queueUrl, await account.credential(), { retryOptions })
+      : QueueServiceClient.fromConnectionString(account.value.reveal(), { retryOptions });
+  return service.getQueueClient(name);
+}

@@ -1,0 +1,53 @@
+/** How the storage account is reached, and what its refusals mean. Shared by tables and queues. */
+import type { TokenCredential } from '@azure/identity';
+import { CodedError, type ErrorCode } from '../rules/errors.ts';
+import type { Secret } from '../rules/secret.ts';
+
+export type StorageAccount =
+  | { readonly kind: 'connection-string'; readonly value: Secret }
+  | {
+      readonly kind: 'identity';
+      readonly queueUrl: string;
+      readonly tableUrl: string;
+      /** Asked for once per client, at its first use. */
+      credential(): Promise<TokenCredential>;
+    };
+
+/** Few and quick attempts: what still fails then is retried by the queue or by the sender. */
+export const storageRetries = { maxRetries: 3, retryDelayInMs: 100, maxRetryDelayInMs: 2_000 };
+
+/** What a failed call to the storage account said: its HTTP status (undefined: no answer) and its own code. */
+export interface StorageRefusal {
+  readonly status: number | undefined;
+  readonly code: string | undefined;
+}
+
+/** Reads status and code out of what the storage clients throw; tables and queues keep the code in different places. */
+export function refusalOf(error: unknown): StorageRefusal {
+  const status = property(error, 'statusCode');
+  const code =
+    property(error, 'code') ?? property(property(property(error, 'details'), 'odataError'), 'code');
+  return {
+    status: typeof status === 'number' ? status : undefined,
+    code: typeof code === 'string' ? code : undefined,
+  };
+}
+
+/** The coded form of a failed storage call. The client's own error is not kept: it carries the whole request. */
+export function storageError(error: unknown, where: string): CodedError {
+  if (error instanceof CodedError) return error;
+  const { status, code } = refusalOf(error);
+  return new CodedError(errorCode(status, code), {
+    detail: `${where}: ${status === undefined ? 'no answer' : `answer ${status}`} (${code ?? 'no code'}).`,
+    facts: { where, status: status ?? null, reason: code ?? null },
+  });
+}
+
+function errorCode(status: number | undefined, code: string | undefined): ErrorCode {
+  if (status === 413 || code === 'PropertyValueTooLarge' || code === 'EntityTooLarge') return 'row-too-large';
+  return status === 401 || status === 403 ? 'storage-forbidden' : 'storage-unavailable';
+}
+
+function property(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null ? (Reflect.get(value, key) as unknown) : undefined;
+}

@@ -1,0 +1,46 @@
+/** All stores of the app over one storage account. Building them loads nothing and asks nothing. */
+import type { Nudge } from '../rules/nudge.ts';
+import { type CursorStore, createCursorStore } from './cursor-store.ts';
+import {
+  type ConflictStore,
+  type DeadLetterStore,
+  type HistoryStore,
+  createConflictStore,
+  createDeadLetterStore,
+  createHistoryStore,
+} from './journal-stores.ts';
+import { type MessageClaims, createMessageClaims } from './message-claims.ts';
+import { type JsonQueue, openQueue } from './json-queue.ts';
+import { type PairClaims, createPairClaims } from './pair-claims.ts';
+import { type PairStore, createPairStore } from './pair-store.ts';
+import { type RateGates, createRateGates } from './rate-gates.ts';
+import type { StorageAccount } from './storage-account.ts';
+import { openTable } from './tables.ts';
+
+export interface Stores {
+  readonly pairs: PairStore;
+  readonly pairClaims: PairClaims;
+  readonly messages: MessageClaims;
+  readonly cursors: CursorStore;
+  readonly history: HistoryStore;
+  readonly conflicts: ConflictStore;
+  readonly deadLetters: DeadLetterStore;
+  readonly nudges: JsonQueue<Nudge>;
+  readonly rateGates: RateGates;
+}
+
+/** The stores; each table and queue is made when it is first used. */
+export function createStores(account: StorageAccount): Stores {
+  const pairs = openTable(account, 'pairs');
+  return {
+    pairs: createPairStore({ pairs, pairIds: openTable(account, 'pairids') }),
+    pairClaims: createPairClaims(pairs),
+    messages: createMessageClaims(openTable(account, 'messages')),
+    cursors: createCursorStore(openTable(account, 'cursors')),
+    history: createHistoryStore(openTable(account, 'history')),
+    conflicts: createConflictStore(openTable(account, 'conflicts')),
+    deadLetters: createDeadLetterStore(openTable(account, 'deadletters')),
+    nudges: openQueue<Nudge>(account, 'nudges'),
+    rateGates: createRateGates(openTable(account, 'rategates')),
+  };
+}

@@ -1,0 +1,54 @@
+/**
+ * A value of any shape in a table row, as JSON in as many text properties as it needs: one property holds 32 K
+ * characters, a whole row 1 MiB (Table service data model).
+ */
+import { CodedError } from '../rules/errors.ts';
+
+const chunk = 30_000;
+/** Two bytes a character leave room for keys and the row's other properties. */
+const mostChunks = 15;
+
+export interface JsonProperties<T> {
+  /** The properties `json0`, `json1` and so on. Throws `row-too-large` (park) for what no row can take. */
+  pack(value: T): Readonly<Record<string, string>>;
+  /** What was packed into the row. */
+  unpack(row: Readonly<Record<string, unknown>>): T;
+}
+
+/** Packs and unpacks values of one type. What a table holds is trusted to be what was packed: nobody else writes it. */
+export function jsonProperties<T>(): JsonProperties<T> {
+  return {
+    pack(value) {
+      const text = JSON.stringify(value);
+      const packed: Record<string, string> = {};
+      let index = 0;
+      for (let start = 0; start < text.length; index += 1) {
+        let end = Math.min(start + chunk, text.length);
+        // An emoji is two characters that must not be torn apart: half of one is not valid text.
+        if (end < text.length && isHighSurrogate(text.charCodeAt(end - 1))) end -= 1;
+        packed[`json${index}`] = text.slice(start, end);
+        start = end;
+      }
+      if (index > mostChunks)
+        throw new CodedError('row-too-large', {
+          detail: `It is ${text.length} characters long; a row takes ${chunk * mostChunks}.`,
+          facts: { characters: text.length },
+        });
+      return packed;
+    },
+
+    unpack(row) {
+      let text = '';
+      for (let index = 0; ; index += 1) {
+        const part = row[`json${index}`];
+        if (typeof part !== 'string') break;
+        text += part;
+      }
+      return JSON.parse(text) as T;
+    },
+  };
+}
+
+function isHighSurrogate(code: number): boolean {
+  return code >= 0xd8_00 && code <= 0xdb_ff;
+}

@@ -1,0 +1,105 @@
+/** Valid rows for the contracts of the stores; each test breaks or changes what it is about. */
+import type { Cursor } from '../../shared/rules/cursor.ts';
+import type { ConflictRow, DeadLetter, HistoryRow } from '../../shared/rules/journal.ts';
+import type { NoteLink, Pair } from '../../shared/rules/pair.ts';
+
+let links = 0;
+
+/** A link that no other test uses, so that tests can share one store. */
+export function freshLink(): string {
+  links += 1;
+  return `link-${process.pid}-${links}`;
+}
+
+export const noon = Date.parse('2026-11-24T12:00:00.000Z');
+
+export function aPair(link: string, changes: Partial<Pair> = {}): Pair {
+  return {
+    link,
+    key: 'connectwise:4711',
+    connectwiseId: '4711',
+    servicenowId: null,
+    base: { summary: { connectwise: 'Drucker “zwei” 🖨️', servicenow: "L'imprimante" } },
+    pending: [],
+    creating: null,
+    descriptionNoteId: null,
+    versions: { connectwise: null, servicenow: null },
+    readAt: { connectwise: null, servicenow: null },
+    parked: null,
+    unrest: {},
+    misses: { connectwise: 0, servicenow: 0 },
+    state: 'active',
+    mapping: 'm1',
+    createdAt: '2026-11-24T12:00:00.000Z',
+    ...changes,
+  };
+}
+
+export function aNote(changes: Partial<NoteLink> = {}): NoteLink {
+  return {
+    sourceSide: 'connectwise',
+    sourceId: '88',
+    part: 0,
+    state: 'intended',
+    targetKind: 'comments',
+    targetId: null,
+    textPrint: 'abc',
+    at: '2026-11-24T12:00:00.000Z',
+    ...changes,
+  };
+}
+
+export function aCursor(changes: Partial<Cursor> = {}): Cursor {
+  return { shape: 's1', completedTo: '2026-11-24T12:00:00.000Z', window: null, disorder: 0, ...changes };
+}
+
+export function aHistoryRow(link: string, changes: Partial<HistoryRow> = {}): HistoryRow {
+  return {
+    link,
+    pair: 'connectwise:4711',
+    at: '2026-11-24T12:00:00.000Z',
+    run: 'run-1',
+    origin: 'poll',
+    messageId: 'm-1',
+    outcome: 'synced',
+    connectwiseId: '4711',
+    servicenowId: null,
+    fields: [],
+    notes: [],
+    answers: [],
+    ...changes,
+  };
+}
+
+export function aConflict(link: string, changes: Partial<ConflictRow> = {}): ConflictRow {
+  return {
+    link,
+    pair: 'connectwise:4711',
+    id: 'conflict-1',
+    at: '2026-11-24T12:00:00.000Z',
+    field: 'summary',
+    connectwise: 'one',
+    servicenow: 'two',
+    base: null,
+    policy: 'latest',
+    winner: 'connectwise',
+    ...changes,
+  };
+}
+
+export function aLetter(
+  link: string,
+  changes: Partial<DeadLetter> = {},
+): Omit<DeadLetter, 'firstAt' | 'lastAt' | 'times'> {
+  return {
+    link,
+    side: 'connectwise',
+    recordId: '4711',
+    pair: 'connectwise:4711',
+    code: 'write-refused',
+    sentence: 'The other system refused the change.',
+    lastAnswer: '422',
+    mapping: 'm1',
+    ...changes,
+  };
+}

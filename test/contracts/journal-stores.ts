@@ -1,0 +1,89 @@
+/** What every journal must hold: run on the fake and on Azure Tables. */
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { ConflictStore, DeadLetterStore, HistoryStore } from '../../shared/automations/needs.ts';
+import { aConflict, aHistoryRow, aLetter, freshLink } from './builders.ts';
+
+const at = (minute: number): string => new Date(Date.UTC(2026, 10, 24, 12, minute)).toISOString();
+
+export function historyStoreContract(name: string, history: () => HistoryStore): void {
+  describe(`history: ${name}`, () => {
+    it('lists the newest first, as many as asked, of one pair only', async () => {
+      const link = freshLink();
+      for (const minute of [2, 1, 3]) await history().append(aHistoryRow(link, { at: at(minute) }));
+      await history().append(aHistoryRow(link, { at: at(9), pair: 'connectwise:47110' }));
+      const rows = await history().list(link, 'connectwise:4711', 2);
+      assert.deepEqual(rows, [aHistoryRow(link, { at: at(3) }), aHistoryRow(link, { at: at(2) })]);
+      assert.deepEqual(await history().list(freshLink(), 'connectwise:4711', 2), []);
+    });
+
+    it('keeps one row of a run at a time, and the rows of two runs at the same time', async () => {
+      const link = freshLink();
+      await history().append(aHistoryRow(link));
+      await history().append(aHistoryRow(link));
+      await history().append(aHistoryRow(link, { run: 'run-2' }));
+      assert.equal((await history().list(link, 'connectwise:4711', 10)).length, 2);
+    });
+  });
+}
+
+export function conflictStoreContract(name: string, conflicts: () => ConflictStore): void {
+  describe(`conflicts: ${name}`, () => {
+    it('are listed newest first, and the same one stands there once', async () => {
+      const link = freshLink();
+      await conflicts().record(aConflict(link, { id: 'one', at: at(1) }));
+      await conflicts().record(aConflict(link, { id: 'two', at: at(2) }));
+      await conflicts().record(aConflict(link, { id: 'one', at: at(3) }));
+      const rows = await conflicts().list(link, 10);
+      assert.deepEqual(rows.map(({ id }) => id).sort(), ['one', 'two']);
+      assert.equal(rows.length, 2);
+      assert.deepEqual((await conflicts().list(link, 1)).length, 1);
+      assert.deepEqual(await conflicts().list(freshLink(), 10), []);
+    });
+  });
+}
+
+export function deadLetterStoreContract(name: string, letters: () => DeadLetterStore): void {
+  describe(`dead letters: ${name}`, () => {
+    it('are counted up when they come again and remember the first time', async () => {
+      const link = freshLink();
+      await letters().put(aLetter(link), at(1));
+      await letters().put(aLetter(link, { lastAnswer: '423' }), at(2));
+      assert.deepEqual(await letters().list(link, 10), [
+        { ...aLetter(link, { lastAnswer: '423' }), firstAt: at(1), lastAt: at(2), times: 2 },
+      ]);
+    });
+
+    it('lose no count when several workers write at once', async () => {
+      const link = freshLink();
+      await Promise.all([1, 2, 3].map((minute) => letters().put(aLetter(link), at(minute))));
+      assert.equal((await letters().list(link, 10))[0]?.times, 3);
+    });
+
+    it('are listed of one link or of all', async () => {
+      const [one, other] = [freshLink(), freshLink()];
+      await letters().put(aLetter(one), at(1));
+      await letters().put(aLetter(one, { recordId: '4712' }), at(2));
+      await letters().put(aLetter(other), at(3));
+      assert.equal((await letters().list(one, 10)).length, 2);
+      assert.equal((await letters().list(one, 1)).length, 1);
+      const everywhere = await letters().list(null, 1_000);
+      assert.equal(everywhere.filter(({ link }) => link === one || link === other).length, 3);
+    });
+
+    it('go when their record is cleared, and no other record with them', async () => {
+      const link = freshLink();
+      await letters().put(aLetter(link), at(1));
+      await letters().put(aLetter(link, { code: 'word-unknown' }), at(1));
+      await letters().put(aLetter(link, { recordId: '47110' }), at(1));
+      await letters().put(aLetter(link, { side: 'servicenow' }), at(1));
+      await letters().clear(link, 'connectwise', '4711');
+      await letters().clear(link, 'connectwise', 'never there');
+      const left = await letters().list(link, 10);
+      assert.deepEqual(left.map(({ side, recordId }) => `${side} ${recordId}`).sort(), [
+        'connectwise 47110',
+        'servicenow 4711',
+      ]);
+    });
+  });
+}
