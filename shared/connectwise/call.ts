@@ -1,0 +1,203 @@
+/**
+ * One call of ConnectWise's API: address, headers, retry, redirects by hand, a moved codebase, coded errors.
+ */
+import { CodedError } from '../rules/errors.ts';
+import type { Secret } from '../rules/secret.ts';
+import { jsonOf } from '../web/json.ts';
+import type { WebAnswer } from '../web/send.ts';
+import { sendWithRetry, type RetryWorld } from '../web/send-with-retry.ts';
+import { apiOrigin, type Codebase } from './address.ts';
+import { refusalOf } from './answers.ts';
+import { queryString } from './conditions.ts';
+
+export interface ConnectWiseKeys {
+  readonly publicKey: Secret;
+  readonly privateKey: Secret;
+}
+
+export interface CallerOptions {
+  /** Origin that people open in a browser, for example `https://na.myconnectwise.net`. */
+  readonly site: string;
+  readonly company: string;
+  readonly clientId: string;
+  /** Pins the model's version (`2025.8`); left out, the newest of the instance is used. */
+  readonly version?: string | undefined;
+  readonly codebase: Codebase;
+  /** The key pairs worth trying, in that order; `refused` says that the ones given before got a 401. */
+  keys(refused: boolean): Promise<readonly ConnectWiseKeys[]>;
+  /** True only on the laptop: http to a loopback address is accepted. */
+  readonly allowLoopback: boolean;
+  readonly world: RetryWorld;
+  readonly timeoutMs?: number | undefined;
+}
+
+export interface Call {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Behind `/apis/3.0`, ids already in it. */
+  readonly path: string;
+  /** The path with `{id}` for ids, for logs and counts. */
+  readonly route: string;
+  readonly query?: Readonly<Record<string, string | number | undefined>> | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly json?: unknown;
+  /** True when sending it twice does no harm. Reads are; a POST that creates is not. */
+  readonly repeatable: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The parsed answer and its headers. Throws the codes of `web/` and `connectwise-*`. */
+export type CallConnectWise = (call: Call) => Promise<{
+  readonly value: unknown;
+  readonly headers: Readonly<Record<string, string>>;
+}>;
+
+const mostBytes = 64 * 1024 * 1024;
+
+/** A caller for one ConnectWise. Nothing is asked before the first call. */
+export function connectwiseCaller(options: CallerOptions): CallConnectWise {
+  const origin = apiOrigin(options.site);
+  const { host } = new URL(origin);
+  const accept = `application/vnd.connectwise.com+json${options.version === undefined ? '' : `; version=${options.version}`}`;
+
+  async function attempt(call: Call, keys: ConnectWiseKeys): Promise<WebAnswer> {
+    const query = call.query === undefined ? '' : queryString(call.query);
+    const url = `${origin}/${await options.codebase.current()}apis/3.0${call.path}${query === '' ? '' : `?${query}`}`;
+    const headers = {
+      authorization: authorization(options.company, keys),
+      clientid: options.clientId,
+      accept,
+      ...(call.json === undefined ? {} : { 'content-type': 'application/json; charset=utf-8' }),
+      ...call.headers,
+    };
+    const answer = await sendWithRetry(
+      {
+        request: {
+          method: call.method,
+          url,
+          headers,
+          body: call.json === undefined ? undefined : JSON.stringify(call.json),
+          timeoutMs: options.timeoutMs ?? 30_000,
+          maxBytes: mostBytes,
+          signal: call.signal,
+        },
+        repeatable: call.repeatable,
+        route: `${call.method} ${call.route}`,
+        scope: `connectwise:${host}`,
+      },
+      options.world,
+    );
+    if (answer.status < 300 || answer.status >= 400) return answer;
+    return followByHand(answer, call, url, headers);
+  }
+
+  /**
+   * Some cloud hosts create the record and answer with a redirect to it over plain http (reported by users of
+   * ConnectWiseManageAPI since 2024). The record is read at the same host over https; nothing is sent elsewhere.
+   */
+  async function followByHand(
+    answer: WebAnswer,
+    call: Call,
+    from: string,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<WebAnswer> {
+    const route = `${call.method} ${call.route}`;
+    const target = URL.parse(answer.headers['location'] ?? '', from);
+    const here = new URL(from);
+    const created = call.method === 'POST' && !call.repeatable;
+    const sameHost = target !== null && target.hostname === here.hostname;
+    if (!sameHost || !(created || call.method === 'GET')) {
+      if (created)
+        throw new CodedError('remote-write-ambiguous', {
+          detail: `${route} was answered with a redirect to another host; the record may have been made.`,
+          facts: { route, status: answer.status },
+        });
+      throw refusalOf(answer, route);
+    }
+    target.protocol = here.protocol;
+    target.port = here.port;
+    const { 'content-type': _unused, ...readHeaders } = headers;
+    return sendWithRetry(
+      {
+        request: {
+          method: 'GET',
+          url: target.href,
+          headers: readHeaders,
+          timeoutMs: options.timeoutMs ?? 30_000,
+          maxBytes: mostBytes,
+          signal: call.signal,
+        },
+        repeatable: true,
+        route: `GET ${call.route}/{id}`,
+        scope: `connectwise:${host}`,
+      },
+      options.world,
+    );
+  }
+
+  async function withKeys(call: Call): Promise<WebAnswer> {
+    const [first] = await options.keys(false);
+    if (first === undefined)
+      throw new CodedError('connectwise-unauthorized', { detail: 'There are no keys.' });
+    const answer = await attempt(call, first);
+    if (answer.status !== 401) return answer;
+    // 401 comes before any work, so even a create is tried again: during a rotation the other pair may be right.
+    let last = answer;
+    for (const keys of await options.keys(true)) {
+      last = await attempt(call, keys);
+      if (last.status !== 401) break;
+    }
+    return last;
+  }
+
+  return async (call) => {
+    requireSafe(origin, options.allowLoopback);
+    const route = `${call.method} ${call.route}`;
+    let answer = await withKeys(call);
+    if (mayBeMoved(answer) && (await options.codebase.moved())) answer = await withKeys(call);
+    if (answer.status >= 300) {
+      // A create that failed inside may have been done: only a look-up can tell.
+      if (answer.status >= 500 && !call.repeatable)
+        throw new CodedError('remote-write-ambiguous', {
+          detail: `${route} answered ${answer.status}.`,
+          facts: { route, status: answer.status },
+        });
+      throw refusalOf(answer, route);
+    }
+    if (answer.status === 204) return { value: undefined, headers: answer.headers };
+    return { value: readAnswer(answer, call, route, host), headers: answer.headers };
+  };
+}
+
+/** A success whose body is no JSON: for a create the record may exist, so that must be looked up, not repeated. */
+function readAnswer(answer: WebAnswer, call: Call, route: string, host: string): unknown {
+  try {
+    return jsonOf(answer, host);
+  } catch (cause) {
+    if (call.repeatable) throw cause;
+    throw new CodedError('remote-write-ambiguous', {
+      detail: `${route} answered ${answer.status}, but not with a record.`,
+      facts: { route, status: answer.status },
+      cause,
+    });
+  }
+}
+
+/** The answers that an old codebase gives: 404, or a plain-text 400. A JSON 404 names the missing record. */
+function mayBeMoved(answer: WebAnswer): boolean {
+  return (
+    (answer.status === 404 || answer.status === 400) &&
+    !(answer.headers['content-type'] ?? '').includes('json')
+  );
+}
+
+function authorization(company: string, keys: ConnectWiseKeys): string {
+  const pair = `${company}+${keys.publicKey.reveal()}:${keys.privateKey.reveal()}`;
+  return `Basic ${Buffer.from(pair, 'utf8').toString('base64')}`;
+}
+
+function requireSafe(origin: string, allowLoopback: boolean): void {
+  const { protocol, hostname } = new URL(origin);
+  if (protocol === 'https:') return;
+  if (allowLoopback && ['127.0.0.1', 'localhost', '[::1]'].includes(hostname)) return;
+  throw new CodedError('settings-invalid', { detail: 'CONNECTWISE_SITE must begin with https.' });
+}

@@ -1,0 +1,154 @@
+/**
+ * ConnectWise's records as they come over the wire (OpenAPI 2025.8), with the fields that this project uses.
+ *
+ * Current versions leave null fields out, older ones send `null`: every optional field may be either. A test compares
+ * these types with the vendor's specification as the package `connectwise-rest` publishes it.
+ */
+
+/** A field that may be absent or null. */
+export type Maybe<Value> = Value | null | undefined;
+
+export interface Reference {
+  readonly id: number;
+  readonly name?: Maybe<string>;
+}
+
+export interface CompanyReference extends Reference {
+  readonly identifier?: Maybe<string>;
+}
+
+export interface MemberReference extends Reference {
+  readonly identifier?: Maybe<string>;
+}
+
+/** Written by the server; all of it text, times in ISO 8601, UTC. */
+export interface RecordInfo {
+  readonly lastUpdated?: Maybe<string>;
+  readonly updatedBy?: Maybe<string>;
+  readonly dateEntered?: Maybe<string>;
+  readonly enteredBy?: Maybe<string>;
+}
+
+export interface Ticket {
+  readonly id: number;
+  /** At most 100 characters. */
+  readonly summary: string;
+  readonly recordType?: Maybe<'ServiceTicket' | 'ProjectTicket' | 'ProjectIssue'>;
+  readonly board?: Maybe<Reference>;
+  readonly status?: Maybe<Reference>;
+  readonly priority?: Maybe<Reference>;
+  readonly company?: Maybe<CompanyReference>;
+  readonly contact?: Maybe<Reference>;
+  readonly closedFlag?: Maybe<boolean>;
+  /** At most 100 characters. */
+  readonly externalXRef?: Maybe<string>;
+  readonly hasMergedChildTicketFlag?: Maybe<boolean>;
+  readonly mergedParentTicket?: Maybe<{ readonly id: number; readonly summary?: Maybe<string> }>;
+  readonly _info?: Maybe<RecordInfo>;
+}
+
+/** What may be sent to make a ticket. The three initial texts become notes and are never returned. */
+export interface TicketDraft {
+  readonly summary: string;
+  readonly company: { readonly id: number };
+  readonly board?: { readonly id: number };
+  readonly status?: { readonly id: number };
+  readonly priority?: { readonly id: number };
+  readonly initialDescription?: string;
+  readonly externalXRef?: string;
+  /** False: nobody is mailed. */
+  readonly processNotifications?: boolean;
+}
+
+export interface TicketNote {
+  readonly id: number;
+  readonly ticketId?: Maybe<number>;
+  readonly text?: Maybe<string>;
+  readonly detailDescriptionFlag?: Maybe<boolean>;
+  readonly internalAnalysisFlag?: Maybe<boolean>;
+  readonly resolutionFlag?: Maybe<boolean>;
+  readonly issueFlag?: Maybe<boolean>;
+  readonly member?: Maybe<MemberReference>;
+  readonly contact?: Maybe<Reference>;
+  readonly dateCreated?: Maybe<string>;
+  readonly createdBy?: Maybe<string>;
+  readonly _info?: Maybe<RecordInfo>;
+}
+
+export interface TicketNoteDraft {
+  readonly text: string;
+  readonly detailDescriptionFlag: boolean;
+  readonly internalAnalysisFlag: boolean;
+  readonly resolutionFlag: boolean;
+  readonly processNotifications?: boolean;
+}
+
+/** A note as `/allNotes` shows it: time entries too. Ids of different kinds may be equal. */
+export interface AnyNote {
+  readonly id: number;
+  readonly noteType?: Maybe<'TicketNote' | 'TimeEntryNote' | 'MeetingNote'>;
+  readonly text?: Maybe<string>;
+  readonly detailDescriptionFlag?: Maybe<boolean>;
+  readonly internalAnalysisFlag?: Maybe<boolean>;
+  readonly resolutionFlag?: Maybe<boolean>;
+  readonly member?: Maybe<MemberReference>;
+  readonly contact?: Maybe<Reference>;
+  readonly timeStart?: Maybe<string>;
+  readonly _info?: Maybe<RecordInfo>;
+}
+
+export interface Board {
+  readonly id: number;
+  readonly name: string;
+  readonly inactiveFlag?: Maybe<boolean>;
+}
+
+/** Statuses belong to a board: ids are unique, names repeat from board to board. */
+export interface BoardStatus {
+  readonly id: number;
+  readonly name: string;
+  readonly board?: Maybe<Reference>;
+  readonly defaultFlag?: Maybe<boolean>;
+  readonly inactive?: Maybe<boolean>;
+  readonly closedStatus?: Maybe<boolean>;
+}
+
+export interface Priority {
+  readonly id: number;
+  readonly name: string;
+  readonly defaultFlag?: Maybe<boolean>;
+}
+
+export interface Company {
+  readonly id: number;
+  readonly identifier: string;
+  readonly name: string;
+  readonly deletedFlag?: Maybe<boolean>;
+}
+
+export interface CallbackEntry {
+  readonly id: number;
+  readonly url: string;
+  readonly objectId: number;
+  readonly type: string;
+  readonly level: string;
+  readonly description?: Maybe<string>;
+  readonly inactiveFlag?: Maybe<boolean>;
+}
+
+export type CallbackEntryDraft = Pick<CallbackEntry, 'url' | 'objectId' | 'type' | 'level'> & {
+  readonly description?: string;
+};
+
+export interface SystemInfo {
+  readonly version?: Maybe<string>;
+  readonly isCloud?: Maybe<boolean>;
+  readonly serverTimeZone?: Maybe<string>;
+}
+
+/** One operation of a PATCH. A reference is replaced whole: a path into one answers 200 and changes nothing. */
+export interface PatchOperation {
+  readonly op: 'add' | 'replace' | 'remove';
+  readonly path: string;
+  readonly value?: unknown;
+}
