@@ -18,6 +18,8 @@ const nudgeSchema = z.strictObject({
   learnedAt: z.iso.datetime(),
   /** The sender's message id, for the log; polls make one up. */
   messageId: z.string().max(200),
+  /** How often this work was put off already; left out for the first try. */
+  attempt: z.int().min(0).max(1000).optional(),
 });
 
 export type Nudge = Readonly<z.infer<typeof nudgeSchema>>;

@@ -57,6 +57,8 @@ export interface SideRecord {
   readonly inScope: boolean;
   /** Changes whenever the side says that the record changed; equal versions mean nothing is new. */
   readonly version: string;
+  /** True when the version tells two changes of one second apart (a counter does, a timestamp does not). */
+  readonly versionCounts: boolean;
   /** ISO 8601, UTC, by the side's own clock. */
   readonly createdAt: string;
   readonly updatedAt: string;

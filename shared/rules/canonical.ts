@@ -1,0 +1,74 @@
+/**
+ * The form in which texts are compared: what a server may do to a text on its way in must not look like an edit.
+ */
+import { createHash } from 'node:crypto';
+import type { FieldName } from './record.ts';
+
+/** Longest values that the sides take; `null` where no limit is known. Sources: OpenAPI 2025.8, incident dictionary. */
+export const limits = {
+  connectwise: { summary: 100, description: null, note: 9000 },
+  servicenow: { summary: 160, description: 4000, note: 4000 },
+} as const;
+
+/** What stands for an empty text on a side that does not take one. Counts as empty when it comes back. */
+export const placeholders = { summary: '(no summary)', description: '(no description)' } as const;
+
+/** Control characters that one side or the other drops or turns into blanks. */
+const controls = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffe\uffff]/g;
+
+/** A text with one kind of line end, no control characters and no blanks around it or at the ends of its lines. */
+export function canonicalText(text: string): string {
+  return text
+    .replaceAll(/\r\n?/g, '\n')
+    .replaceAll('\u00a0', ' ')
+    .replaceAll(controls, ' ')
+    .replaceAll(/[ \t]+$/gm, '')
+    .toWellFormed()
+    .trim();
+}
+
+/** A field's value in the form in which it is compared, still in its own side's words. */
+export function canonicalField(field: FieldName, value: string): string {
+  switch (field) {
+    case 'summary': {
+      const line = canonicalText(value).replaceAll(/\s+/g, ' ');
+      return line === placeholders.summary ? '' : line;
+    }
+    case 'description': {
+      const text = canonicalText(value);
+      return text === placeholders.description ? '' : text;
+    }
+    case 'status':
+    case 'priority':
+      return value.trim();
+    default:
+      return field satisfies never;
+  }
+}
+
+/** The text cut to a length, ending in an ellipsis when something was cut, never inside a character. */
+export function shorten(text: string, limit: number | null): string {
+  if (limit === null || text.length <= limit) return text;
+  return `${cutAt(text, limit - 1).trimEnd()}…`;
+}
+
+/** The longest beginning of at most `limit` UTF-16 units that does not split a surrogate pair. */
+export function cutAt(text: string, limit: number): string {
+  const cut = text.slice(0, limit);
+  return cut.isWellFormed() ? cut : cut.slice(0, -1);
+}
+
+/** The text itself when it is short, else a digest: enough to tell whether it changed, small enough for a table row. */
+export function fingerprint(text: string): string {
+  return text.length <= 120 ? text : `sha256:${digest(text)}`;
+}
+
+/** SHA-256 of a text, hexadecimal. */
+export function digest(text: string): string {
+  return createHash('sha256').update(text, 'utf8').digest('hex');
+}
+
+/** A text short enough for a journal row that a person reads. */
+export function clip(text: string, limit = 300): string {
+  return shorten(text, limit);
+}

@@ -1,0 +1,245 @@
+/**
+ * Which notes have to be copied where, judged by the table of what was copied before.
+ *
+ * A note is known when its id stands in that table, as a source or as a copy. A copy that was begun and whose id was
+ * never learned is looked for by its text before it is written again. A private note reaches a public field only if the
+ * link says so. Nothing here edits or removes a note: a journal entry of ServiceNow can be neither.
+ */
+import { canonicalText, cutAt, fingerprint, limits } from './canonical.ts';
+import type { Link } from './link.ts';
+import type { NoteLink, Pair } from './pair.ts';
+import { otherSide } from './record.ts';
+import type { NoteKind, SideName, SideNote, SideRecord } from './record.ts';
+
+export interface NoteWrite {
+  readonly target: SideName;
+  readonly text: string;
+  /** The row to be stored before the write; with the id in it afterwards. */
+  readonly row: NoteLink;
+  readonly rule: 'new' | 'second-try' | 'continued';
+}
+
+export interface NotePlan {
+  /** Rows to store without any remote write: copies that were found, notes that stay where they are. */
+  readonly rows: readonly NoteLink[];
+  readonly writes: readonly NoteWrite[];
+  /** Copies whose write may still take effect: look again at this time (milliseconds since 1970). */
+  readonly waitUntil: number | null;
+  readonly decisions: readonly {
+    sourceSide: SideName;
+    sourceId: string;
+    targetKind: NoteKind | null;
+    rule: string;
+  }[];
+}
+
+export interface NoteSituation {
+  readonly link: Link;
+  readonly known: readonly NoteLink[];
+  readonly ticket: SideRecord;
+  readonly incident: SideRecord;
+  /** The ConnectWise note that is the description: it travels as a field, not as a note. */
+  readonly descriptionNoteId: string | null;
+  readonly now: number;
+  readonly settleMs: number;
+}
+
+/** Plans the notes of one pair. Pure. */
+export function planNotes(situation: NoteSituation): NotePlan {
+  const { link, known, ticket, incident, now, settleMs } = situation;
+  const rows: NoteLink[] = [];
+  const writes: NoteWrite[] = [];
+  const decisions: NotePlan['decisions'][number][] = [];
+  let waitUntil: number | null = null;
+
+  const taken = new Set<string>();
+  for (const row of known) {
+    taken.add(keyOf(row.sourceSide, row.sourceId));
+    if (row.targetId !== null) taken.add(keyOf(otherSide(row.sourceSide), row.targetId));
+  }
+  if (situation.descriptionNoteId !== null) taken.add(keyOf('connectwise', situation.descriptionNoteId));
+  const free = (record: SideRecord): SideNote[] =>
+    record.notes.filter((note) => !taken.has(keyOf(record.side, note.id)));
+  const recordOn = (side: SideName): SideRecord => (side === 'connectwise' ? ticket : incident);
+
+  /** A note on the target side that can only be the copy we look for. */
+  const findCopy = (target: SideName, kind: NoteKind, print: string): SideNote | undefined =>
+    free(recordOn(target)).find(
+      (note) => note.byUs !== false && note.kind === kind && printOf(note.text) === print,
+    );
+  const settle = (row: NoteLink, copy: SideNote, rule: string): void => {
+    taken.add(keyOf(otherSide(row.sourceSide), copy.id));
+    rows.push({ ...row, state: 'linked', targetId: copy.id });
+    decisions.push({ sourceSide: row.sourceSide, sourceId: row.sourceId, targetKind: row.targetKind, rule });
+  };
+
+  // First what was begun: the copy is there, or may still appear, or is written again.
+  for (const row of known) {
+    if (row.state !== 'intended') continue;
+    const target = otherSide(row.sourceSide);
+    const copy = findCopy(target, row.targetKind, row.textPrint);
+    if (copy !== undefined) {
+      settle(row, copy, 'found');
+      continue;
+    }
+    const settledAt = Date.parse(row.at) + settleMs;
+    if (now < settledAt) {
+      waitUntil = Math.min(waitUntil ?? settledAt, settledAt);
+      continue;
+    }
+    const source = recordOn(row.sourceSide).notes.find((note) => note.id === row.sourceId);
+    const part = source === undefined ? undefined : render(source, row.sourceSide, link)[row.part];
+    if (source === undefined || part === undefined) {
+      rows.push({ ...row, state: 'skipped' });
+      decisions.push({ ...sourceOf(row), targetKind: row.targetKind, rule: 'source-gone' });
+      continue;
+    }
+    const again = { ...row, textPrint: printOf(part), at: new Date(now).toISOString() };
+    writes.push({ target, text: part, row: again, rule: 'second-try' });
+    decisions.push({ ...sourceOf(row), targetKind: row.targetKind, rule: 'second-try' });
+  }
+
+  // Then what nobody knows yet. Copies are matched on both sides before anything counts as a new note of a person.
+  const strangers = [ticket, incident].flatMap((record) =>
+    free(record).map((note) => ({ note, side: record.side, kind: targetKind(note, link) })),
+  );
+  const fresh = strangers.filter(({ note, side, kind }) => {
+    if (kind === null || taken.has(keyOf(side, note.id))) return kind === null;
+    const parts = render(note, side, link);
+    const copies = parts.map((part) => findCopy(otherSide(side), kind, printOf(part)));
+    if (!copies.some((copy) => copy !== undefined)) return true;
+    parts.forEach((part, index) => {
+      const row = intent({ note, side, kind, part: index, text: part, now });
+      const copy = copies[index];
+      if (copy === undefined) writes.push({ target: otherSide(side), text: part, row, rule: 'continued' });
+      else settle(row, copy, 'found');
+    });
+    taken.add(keyOf(side, note.id));
+    return false;
+  });
+  const prints = new Set(
+    known.map((row) => `${otherSide(row.sourceSide)}|${row.targetKind}|${row.textPrint}`),
+  );
+  for (const { note, side, kind } of fresh.toSorted((a, b) => byTime(a.note, b.note))) {
+    if (taken.has(keyOf(side, note.id))) continue;
+    const source = { sourceSide: side, sourceId: note.id };
+    // A write of ours that took effect twice, the first time after we had given it up: it stays, but goes no further.
+    const ourSecond = note.byUs === true && prints.has(`${side}|${note.kind}|${printOf(note.text)}`);
+    if (kind === null || ourSecond) {
+      rows.push({
+        ...intent({ note, side, kind: note.kind, part: 0, text: note.text, now }),
+        state: 'skipped',
+      });
+      decisions.push({ ...source, targetKind: null, rule: ourSecond ? 'our-second' : 'stays-here' });
+      continue;
+    }
+    render(note, side, link).forEach((text, part) => {
+      const row = intent({ note, side, kind, part, text, now });
+      writes.push({ target: otherSide(side), text, row, rule: part === 0 ? 'new' : 'continued' });
+    });
+    decisions.push({ ...source, targetKind: kind, rule: 'new' });
+  }
+  return { rows, writes, waitUntil, decisions };
+}
+
+/** Rows that mark every present note as not to be copied: for a pair that starts without history. */
+export function skipPresentNotes(record: SideRecord, now: number): NoteLink[] {
+  return record.notes
+    .filter((note) => !note.describes && note.byUs !== true)
+    .map((note) => ({
+      ...intent({ note, side: record.side, kind: note.kind, part: 0, text: note.text, now }),
+      state: 'skipped',
+    }));
+}
+
+/**
+ * The note that is the ticket's description: the one remembered while it is there, else the one that ConnectWise marks,
+ * as long as it is not a copy of ours.
+ */
+export function descriptionNote(pair: Pair, known: readonly NoteLink[], ticket: SideRecord): string | null {
+  const remembered = ticket.notes.find((note) => note.id === pair.descriptionNoteId);
+  if (remembered !== undefined) return remembered.id;
+  const copies = new Set(
+    known.flatMap((row) => (row.sourceSide === 'servicenow' ? [row.targetId] : [row.sourceId])),
+  );
+  const marked = ticket.notes.find((note) => note.describes && !copies.has(note.id));
+  return marked?.id ?? null;
+}
+
+/** Where a note goes on the other side by the link's map; null when it stays where it is. */
+export function targetKind(note: SideNote, link: Link): NoteKind | null {
+  if (!note.editable && !link.notes.timeEntries) return null;
+  if (canonicalText(note.text) === '') return null;
+  const kind = link.notes[note.kind];
+  return kind === 'none' ? null : kind;
+}
+
+/** The texts that a note becomes on the other side: author in front, markup made harmless, cut where it is too long. */
+export function render(note: SideNote, side: SideName, link: Link): string[] {
+  const limit = limits[otherSide(side)].note;
+  const body =
+    side === 'connectwise' ? calmCodeTags(canonicalText(note.text)) : plainText(canonicalText(note.text));
+  const system = side === 'connectwise' ? 'ConnectWise' : 'ServiceNow';
+  const head = link.notes.authors && note.author !== '' ? `${cutAt(note.author, 80)} (${system}): ` : '';
+  const parts: string[] = [];
+  let rest = body;
+  while (rest !== '') {
+    const opening = parts.length === 0 ? head : `(${parts.length + 1}) `;
+    const room = limit - opening.length;
+    const part = rest.length <= room ? rest : cutAt(rest, lastBreak(rest, room));
+    parts.push(canonicalText(`${opening}${part}`));
+    rest = rest.slice(part.length).trimStart();
+  }
+  return parts;
+}
+
+/** ServiceNow shows what stands between [code] and [/code] as HTML: a text from elsewhere must not open it. */
+function calmCodeTags(text: string): string {
+  return text.replaceAll(/\[(\/?)(code)\]/gi, '($1$2)');
+}
+
+/** A journal entry without its [code] brackets and the HTML that they allow. */
+function plainText(text: string): string {
+  return canonicalText(
+    text.replaceAll(/\[code\]([\s\S]*?)\[\/code\]/gi, (_whole, html: string) =>
+      html.replaceAll(/<br\s*\/?>|<\/p>/gi, '\n').replaceAll(/<[^>]*>/g, ''),
+    ),
+  );
+}
+
+/** Where to cut: at the last line end or blank in the latter half of the room, else at its end. */
+function lastBreak(text: string, room: number): number {
+  const at = Math.max(text.lastIndexOf('\n', room), text.lastIndexOf(' ', room));
+  return at > room / 2 ? at : room;
+}
+
+function intent(of: {
+  note: SideNote;
+  side: SideName;
+  kind: NoteKind;
+  part: number;
+  text: string;
+  now: number;
+}): NoteLink {
+  return {
+    sourceSide: of.side,
+    sourceId: of.note.id,
+    part: of.part,
+    state: 'intended',
+    targetKind: of.kind,
+    targetId: null,
+    textPrint: printOf(of.text),
+    at: new Date(of.now).toISOString(),
+  };
+}
+
+const printOf = (text: string): string => fingerprint(canonicalText(text));
+const keyOf = (side: SideName, id: string): string => `${side}:${id}`;
+const sourceOf = (row: NoteLink): { sourceSide: SideName; sourceId: string } => ({
+  sourceSide: row.sourceSide,
+  sourceId: row.sourceId,
+});
+
+function byTime(a: SideNote, b: SideNote): number {
+  return a.createdAt < b.createdAt ? -1 : a.createdAt > b.createdAt ? 1 : 0;
+}
