@@ -1,0 +1,235 @@
+/** The Key Vault simulator without its transport: challenge, roles, secrets and their versions, and faults to order. */
+import { z } from 'zod';
+import { type FaultBook, type OrderedFault, faultBook } from '../common/fault-book.ts';
+import { type RequestLog, requestLog } from '../common/request-log.ts';
+import type { Clock, ControlTarget, SimCore, SimRequest, SimResponse } from '../common/types.ts';
+import { bundle, challenge, item, json, refusal, vaultAudience } from './answers.ts';
+import { type Identity, type Tokens, createTokens } from './tokens.ts';
+import { type SecretVersionRecord, type Vault, createVault, secretName } from './vault.ts';
+
+export interface KeyVaultCoreOptions {
+  readonly clock: Clock & { advance(milliseconds: number): Promise<void> };
+  readonly secrets?: Readonly<Record<string, string>>;
+  readonly identities: readonly Identity[];
+  readonly identityHeader: string;
+}
+
+export interface KeyVaultCore extends SimCore {
+  readonly vault: Vault;
+  readonly faults: FaultBook;
+  readonly log: RequestLog;
+}
+
+export const identityPath = '/msi/token';
+
+const faultKinds = [
+  { name: 'outage', sentence: 'The vault answers 503.', stage: 'before' },
+  {
+    name: 'throttled',
+    sentence: 'The vault answers 429; options.retryAfterSeconds says for how long (1).',
+    stage: 'before',
+  },
+  {
+    name: 'forbidden',
+    sentence: "The vault answers 403, as if the identity's role had been taken away.",
+    stage: 'before',
+  },
+  { name: 'reset', sentence: 'The connection is cut before the answer.', stage: 'before' },
+  { name: 'slow', sentence: 'The answer takes options.seconds (5).', stage: 'after' },
+] as const;
+
+const attributes = z.object({ enabled: z.boolean(), nbf: z.int(), exp: z.int() }).partial().optional();
+const newSecret = z.object({
+  value: z.string().max(25 * 1024),
+  contentType: z.string().max(255).nullish(),
+  tags: z.record(z.string(), z.string()).nullish(),
+  attributes,
+});
+const changedSecret = z.object({ attributes });
+const edited = z.object({ value: z.string(), enabled: z.boolean(), deleted: z.literal(true) }).partial();
+
+/** A vault with those secrets, open to those identities. */
+export function createKeyVaultCore(options: KeyVaultCoreOptions): KeyVaultCore {
+  const { clock } = options;
+  const vault = createVault(clock);
+  const tokens = createTokens(options.identities, options.identityHeader, clock);
+  const faults = faultBook(faultKinds);
+  const log = requestLog();
+  const seed = (): void => {
+    vault.clear();
+    for (const [name, value] of Object.entries(options.secrets ?? {})) vault.set(name, { value });
+  };
+  seed();
+
+  return {
+    vault,
+    faults,
+    log,
+    control: controlOf(vault, options, seed),
+    async handle(request) {
+      const started = clock.now();
+      const fault =
+        faults.take('before', request.method, request.path) ??
+        faults.take('after', request.method, request.path);
+      if (fault?.fault === 'slow') await clock.sleep(numberOption(fault, 'seconds', 5) * 1000);
+      const response =
+        (fault === undefined ? undefined : played(fault)) ?? answer(request, vault, tokens, clock);
+      log.add(
+        {
+          at: new Date(started).toISOString(),
+          method: request.method,
+          path: request.path,
+          query: request.rawQuery,
+          status: response.status,
+          milliseconds: clock.now() - started,
+          fault: fault?.fault ?? null,
+        },
+        `${request.method} ${request.path.replace(/^(\/secrets\/)[^/]+(\/[0-9a-f]{32}$)?/, '$1*')}`,
+      );
+      return response;
+    },
+  };
+}
+
+function answer(request: SimRequest, vault: Vault, tokens: Tokens, clock: Clock): SimResponse {
+  // An app reaches its identity over plain http inside the machine, and the vault over https only.
+  if (request.path === identityPath && !request.secure) return tokens.answer(request);
+  if (!request.secure) return refusal(404, 'NotFound', 'The vault speaks https only.');
+
+  const authorization = request.headers['authorization'];
+  if (authorization === undefined) return challenge();
+  const token = tokens.find(authorization);
+  if (token === undefined) return challenge('AKV10022: The token is not known or is over.');
+  if (token.audience !== vaultAudience)
+    return challenge(`AKV10022: Invalid audience. Expected ${vaultAudience}, found ${token.audience}.`);
+  if (!request.query.has('api-version'))
+    return refusal(400, 'BadParameter', 'AKV10033: The api-version parameter is required.');
+
+  const reading = request.method === 'GET';
+  if (token.identity.role === 'none' || (!reading && token.identity.role !== 'officer'))
+    return refusal(403, 'Forbidden', 'Caller is not authorized to perform action on resource.', {
+      inner: 'ForbiddenByRbac',
+    });
+  return secrets(request, vault, clock);
+}
+
+function secrets(request: SimRequest, vault: Vault, clock: Clock): SimResponse {
+  const origin = `https://${request.headers['host'] ?? 'localhost'}`;
+  const [, root, name, version] = request.path.split('/').map(decodeURIComponent);
+  if (root !== 'secrets') return refusal(404, 'NotFound', 'There is nothing at that path.');
+  if (name === undefined || name === '')
+    return json(200, {
+      value: currentOf(vault).map((record) => item(record, origin, false)),
+      nextLink: null,
+    });
+  if (!secretName.test(name)) return refusal(400, 'BadParameter', 'The name of the secret is invalid.');
+
+  if (request.method === 'PUT' && version === undefined) return put(request, name, vault, origin);
+  if (request.method === 'GET' && version === 'versions')
+    return json(200, {
+      value: vault.versions(name).map((record) => item(record, origin, true)),
+      nextLink: null,
+    });
+  const record = vault.get(name, version === '' ? undefined : version);
+  if (record === undefined)
+    return refusal(
+      404,
+      'SecretNotFound',
+      `A secret with (name/id) ${name}${version === undefined ? '' : `/${version}`} was not found in this key vault.`,
+    );
+  if (request.method === 'PATCH') return patch(request, record, origin, clock);
+  if (request.method !== 'GET') return refusal(405, 'MethodNotAllowed', 'That cannot be done here.');
+  if (!record.enabled)
+    return refusal(403, 'Forbidden', 'Operation get is not allowed on a disabled secret.', {
+      inner: 'SecretDisabled',
+    });
+  return json(200, bundle(record, origin));
+}
+
+function currentOf(vault: Vault): readonly SecretVersionRecord[] {
+  return vault.names().flatMap((name) => {
+    const record = vault.get(name);
+    return record === undefined ? [] : [record];
+  });
+}
+
+function put(request: SimRequest, name: string, vault: Vault, origin: string): SimResponse {
+  const body = newSecret.safeParse(parsed(request.body));
+  if (!body.success) return refusal(400, 'BadParameter', z.prettifyError(body.error));
+  const { value, contentType, tags, attributes: given } = body.data;
+  const record = vault.set(name, {
+    value,
+    contentType: contentType ?? undefined,
+    tags: tags ?? undefined,
+    enabled: given?.enabled,
+    notBefore: given?.nbf,
+    expires: given?.exp,
+  });
+  return json(200, bundle(record, origin));
+}
+
+function patch(request: SimRequest, record: SecretVersionRecord, origin: string, clock: Clock): SimResponse {
+  const body = changedSecret.safeParse(parsed(request.body));
+  if (!body.success) return refusal(400, 'BadParameter', z.prettifyError(body.error));
+  const given = body.data.attributes ?? {};
+  record.enabled = given.enabled ?? record.enabled;
+  record.notBefore = given.nbf ?? record.notBefore;
+  record.expires = given.exp ?? record.expires;
+  record.updated = Math.floor(clock.now() / 1000);
+  return json(200, item(record, origin, true));
+}
+
+function played(fault: OrderedFault): SimResponse | undefined {
+  switch (fault.fault) {
+    case 'outage':
+      return refusal(503, 'ServiceUnavailable', 'The service is temporarily unavailable.');
+    case 'throttled':
+      return refusal(429, 'Throttled', 'Request was not processed because too many requests were received.', {
+        headers: { 'retry-after': String(numberOption(fault, 'retryAfterSeconds', 1)) },
+      });
+    case 'forbidden':
+      return refusal(403, 'Forbidden', 'Caller is not authorized to perform action on resource.', {
+        inner: 'ForbiddenByRbac',
+      });
+    case 'reset':
+      return { status: 0, headers: {}, body: null, cut: 'reset' };
+    default:
+      return undefined;
+  }
+}
+
+function controlOf(vault: Vault, options: KeyVaultCoreOptions, seed: () => void): ControlTarget {
+  return {
+    healthy: () => true,
+    tables: () => ['secrets', 'identities'],
+    records: (table) =>
+      table === 'secrets' ? vault.all() : table === 'identities' ? options.identities : undefined,
+    record: (table, id) => (table === 'secrets' ? vault.get(id) : undefined),
+    edit({ table, id, set }) {
+      if (table !== 'secrets' || id === null) throw new Error('Only "secrets" can be edited, by their name.');
+      if (!secretName.test(id)) throw new Error(`"${id}" is not a name that a vault takes.`);
+      const { value, enabled, deleted } = edited.parse(set);
+      if (deleted === true) return { deleted: vault.delete(id) };
+      if (value !== undefined) return vault.set(id, { value, enabled });
+      const current = vault.get(id);
+      if (current === undefined) throw new Error(`There is no secret "${id}"; give it a value.`);
+      current.enabled = enabled ?? current.enabled;
+      return current;
+    },
+    advance: (seconds) => options.clock.advance(seconds * 1000),
+    reset: seed,
+  };
+}
+
+function numberOption(fault: OrderedFault, name: string, usual: number): number {
+  const value = fault.options?.[name];
+  return typeof value === 'number' ? value : usual;
+}
+
+function parsed(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,78 @@
+/** What the vault holds: secrets and their versions, as the service keeps them. */
+import { randomBytes } from 'node:crypto';
+import type { Clock } from '../common/types.ts';
+
+export interface SecretVersionRecord {
+  readonly name: string;
+  /** 32 hexadecimal digits, as the service makes them. */
+  readonly version: string;
+  readonly value: string;
+  readonly contentType: string | null;
+  readonly tags: Readonly<Record<string, string>>;
+  /** Seconds since 1970, as the service counts. */
+  readonly created: number;
+  updated: number;
+  enabled: boolean;
+  /** Seconds since 1970; null: no bound. */
+  notBefore: number | null;
+  expires: number | null;
+}
+
+export interface NewSecret {
+  readonly value: string;
+  readonly contentType?: string | undefined;
+  readonly tags?: Readonly<Record<string, string>> | undefined;
+  readonly enabled?: boolean | undefined;
+  readonly notBefore?: number | undefined;
+  readonly expires?: number | undefined;
+}
+
+export interface Vault {
+  /** Adds a version, which is the current one from now on. */
+  set(name: string, secret: NewSecret): SecretVersionRecord;
+  /** The current version, or the one asked for. */
+  get(name: string, version?: string): SecretVersionRecord | undefined;
+  /** All versions, oldest first. */
+  versions(name: string): readonly SecretVersionRecord[];
+  names(): readonly string[];
+  delete(name: string): boolean;
+  all(): readonly SecretVersionRecord[];
+  clear(): void;
+}
+
+/** The service's rule for names. */
+export const secretName = /^[0-9a-zA-Z-]{1,127}$/;
+
+/** An empty vault. Names are told apart without regard to case, as the service does. */
+export function createVault(clock: Clock): Vault {
+  const secrets = new Map<string, SecretVersionRecord[]>();
+  const versionsOf = (name: string): SecretVersionRecord[] => secrets.get(name.toLowerCase()) ?? [];
+  return {
+    set(name, secret) {
+      const now = Math.floor(clock.now() / 1000);
+      const record: SecretVersionRecord = {
+        name,
+        version: randomBytes(16).toString('hex'),
+        value: secret.value,
+        contentType: secret.contentType ?? null,
+        tags: secret.tags ?? {},
+        created: now,
+        updated: now,
+        enabled: secret.enabled ?? true,
+        notBefore: secret.notBefore ?? null,
+        expires: secret.expires ?? null,
+      };
+      secrets.set(name.toLowerCase(), [...versionsOf(name), record]);
+      return record;
+    },
+    get: (name, version) =>
+      version === undefined
+        ? versionsOf(name).at(-1)
+        : versionsOf(name).find((record) => record.version === version),
+    versions: versionsOf,
+    names: () => [...secrets.values()].flatMap((records) => records.slice(0, 1).map(({ name }) => name)),
+    delete: (name) => secrets.delete(name.toLowerCase()),
+    all: () => [...secrets.values()].flat(),
+    clear: () => secrets.clear(),
+  };
+}
