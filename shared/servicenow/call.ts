@@ -1,0 +1,110 @@
+/**
+ * One call of ServiceNow's REST API: sign-in, retry, and a distrust of its successes.
+ *
+ * Cookies are never kept: calls of one session are worked off one by one, and those beyond about ten are answered 202
+ * and dropped. A cancelled transaction may come as a 200 whose body holds rows and an error: it is a failure.
+ */
+import { z } from 'zod';
+import { CodedError, type ErrorCode } from '../rules/errors.ts';
+import { jsonIfAny, jsonOf } from '../web/json.ts';
+import type { WebAnswer } from '../web/send.ts';
+import { sendWithRetry, type RetryWorld } from '../web/send-with-retry.ts';
+import type { SignIn } from './sign-in.ts';
+
+export interface Call {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** Behind `/api/now`. */
+  readonly path: string;
+  /** The path with `{sys_id}` for ids. */
+  readonly route: string;
+  readonly query?: Readonly<Record<string, string>> | undefined;
+  readonly json?: unknown;
+  /** True when sending it twice does no harm: not for a create, and not for a journal entry. */
+  readonly repeatable: boolean;
+}
+
+/** The value of `result`, and the headers. Throws the codes of `web/` and `servicenow-*`. */
+export type CallServiceNow = (call: Call) => Promise<{
+  readonly result: unknown;
+  readonly headers: Readonly<Record<string, string>>;
+}>;
+
+const envelope = z.looseObject({
+  result: z.unknown(),
+  status: z.string().optional(),
+  error: z.looseObject({ message: z.string().nullish(), detail: z.string().nullish() }).optional(),
+});
+
+/** A caller for one instance. Nothing is asked before the first call. */
+export function servicenowCaller(options: {
+  /** Origin, for example `https://example.service-now.com`. */
+  readonly instance: string;
+  readonly signIn: SignIn;
+  readonly world: RetryWorld;
+}): CallServiceNow {
+  const { host } = new URL(options.instance);
+
+  async function attempt(call: Call, refused: boolean): Promise<WebAnswer> {
+    const query = new URLSearchParams(call.query).toString();
+    return sendWithRetry(
+      {
+        request: {
+          method: call.method,
+          url: `${options.instance}/api/now${call.path}${query === '' ? '' : `?${query}`}`,
+          headers: {
+            authorization: await options.signIn.header(refused),
+            accept: 'application/json',
+            ...(call.json === undefined ? {} : { 'content-type': 'application/json' }),
+          },
+          body: call.json === undefined ? undefined : JSON.stringify(call.json),
+          timeoutMs: 65_000, // ServiceNow cancels a transaction itself after 60 s
+          maxBytes: 64 * 1024 * 1024,
+        },
+        repeatable: call.repeatable,
+        route: `${call.method} ${call.route}`,
+        scope: `servicenow:${host}`,
+      },
+      options.world,
+    );
+  }
+
+  return async (call) => {
+    let answer = await attempt(call, false);
+    // 401 comes before any work; the token may have ended early, or the secret may have been exchanged.
+    if (answer.status === 401) answer = await attempt(call, true);
+    const route = `${call.method} ${call.route}`;
+    if (answer.status === 204) return { result: undefined, headers: answer.headers };
+    const body = envelope.safeParse(jsonIfAny(answer));
+    const failed =
+      answer.status === 202 ||
+      answer.status >= 300 ||
+      !body.success ||
+      body.data.error !== undefined ||
+      body.data.status === 'failure';
+    if (!failed) return { result: body.data.result, headers: answer.headers };
+
+    // A write whose answer is unclear may have been done: only a look-up can tell.
+    const unclear = answer.status < 300 || answer.status >= 500;
+    if (unclear && !call.repeatable)
+      throw new CodedError('remote-write-ambiguous', {
+        detail: `${route} answered ${answer.status} with a failure in its body or no body at all.`,
+        facts: { route, status: answer.status },
+      });
+    if (!body.success && answer.status < 400) jsonOf(answer, host); // says what came instead
+    const said = body.success
+      ? [body.data.error?.message, body.data.error?.detail].filter(Boolean).join(': ')
+      : '';
+    throw new CodedError(codeOf(answer.status), {
+      detail: `${route} answered ${answer.status}${said === '' ? '' : `: ${said.slice(0, 500)}`}.`,
+      facts: { route, status: answer.status },
+    });
+  };
+}
+
+function codeOf(status: number): ErrorCode {
+  if (status === 401) return 'servicenow-unauthorized';
+  if (status === 403) return 'servicenow-forbidden';
+  if (status === 404) return 'servicenow-not-found';
+  if (status >= 500 || status < 300) return 'servicenow-failed';
+  return 'servicenow-refused';
+}
