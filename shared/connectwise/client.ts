@@ -38,6 +38,10 @@ export interface Collection<Row extends { readonly id: number }> {
     options?: ListOptions<Row, Name>,
   ): AsyncIterable<Pick<Row, Name>>;
   count(where?: Condition): Promise<number>;
+  /** The first records in the order of ids, in one request: for a poll that keeps its own place. */
+  first<Name extends keyof Row & string = keyof Row & string>(
+    options: ListOptions<Row, Name>,
+  ): Promise<{ readonly rows: readonly Pick<Row, Name>[]; readonly serverTime: number }>;
   /** Throws `connectwise-not-found` (park) when there is none. */
   get<Name extends keyof Row & string = keyof Row & string>(
     id: number,
@@ -98,6 +102,26 @@ export function connectwiseClient(call: CallConnectWise): ConnectWiseClient {
           signal: options.signal,
         }))
           yield row as Row;
+      },
+      async first(options) {
+        const { value, headers } = await call({
+          method: 'GET',
+          path,
+          route,
+          query: {
+            conditions: options.where?.text,
+            fields: options.fields?.join(','),
+            orderBy: 'id asc',
+            pageSize: options.pageSize ?? 250,
+          },
+          repeatable: true,
+          signal: options.signal,
+        });
+        if (!Array.isArray(value))
+          throw new CodedError('http-not-json', {
+            detail: `GET ${route} answered with something that is no list.`,
+          });
+        return { rows: value as readonly Row[], serverTime: dateOf(headers, route) };
       },
       async count(where) {
         const { value } = await call({
@@ -187,16 +211,21 @@ export function connectwiseClient(call: CallConnectWise): ConnectWiseClient {
       return (await info()).value as SystemInfo;
     },
     async serverTime() {
-      const date = Date.parse((await info()).headers['date'] ?? '');
-      if (Number.isNaN(date))
-        throw new CodedError('connectwise-failed', { detail: 'GET /system/info came without a Date.' });
-      return date;
+      return dateOf((await info()).headers, '/system/info');
     },
   };
 
   function info() {
     return call({ method: 'GET', path: '/system/info', route: '/system/info', repeatable: true });
   }
+}
+
+/** The server's clock as it answered, milliseconds since 1970. */
+function dateOf(headers: Readonly<Record<string, string>>, route: string): number {
+  const date = Date.parse(headers['date'] ?? '');
+  if (Number.isNaN(date))
+    throw new CodedError('connectwise-failed', { detail: `GET ${route} came without a Date.` });
+  return date;
 }
 
 /** Ids go into addresses: only whole positive numbers do. */

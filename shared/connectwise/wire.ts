@@ -80,6 +80,8 @@ export interface TicketNoteDraft {
   readonly detailDescriptionFlag: boolean;
   readonly internalAnalysisFlag: boolean;
   readonly resolutionFlag: boolean;
+  /** Marks the ticket's description. */
+  readonly issueFlag?: boolean;
   readonly processNotifications?: boolean;
 }
 

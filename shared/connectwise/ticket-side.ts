@@ -1,0 +1,301 @@
+/**
+ * The ConnectWise side of one link: its company's tickets on its boards, and nothing else.
+ *
+ * A ticket's description is a note: `initialDescription` can only be sent with a new ticket and is never returned
+ * (OpenAPI 2025.8). It shows up as the discussion note that carries `issueFlag`, or, where the instance sets no such
+ * flag, as the discussion note that was made in the same moment as the ticket.
+ */
+import { CodedError } from '../rules/errors.ts';
+import type { Link } from '../rules/link.ts';
+import type {
+  ConnectWiseNoteKind,
+  FieldChange,
+  NoteDraft,
+  ReadResult,
+  RecordDraft,
+  SideNote,
+  SideRecord,
+} from '../rules/record.ts';
+import type { Window } from '../rules/cursor.ts';
+import type { ConnectWiseClient } from './client.ts';
+import { all, field, type Condition } from './conditions.ts';
+import type { ReferenceWords } from './reference-words.ts';
+import type { PatchOperation, Ticket, TicketNote } from './wire.ts';
+
+export interface TicketSideOptions {
+  readonly link: Link;
+  readonly client: ConnectWiseClient;
+  readonly words: ReferenceWords;
+}
+
+const ticketFields = [
+  'id',
+  'summary',
+  'board',
+  'status',
+  'priority',
+  'company',
+  'closedFlag',
+  'externalXRef',
+  'mergedParentTicket',
+  '_info',
+] as const;
+type TicketRow = Pick<Ticket, (typeof ticketFields)[number]>;
+
+/** The side's methods are those of the port `Side` in `automations/needs.ts`. */
+export function ticketSide(options: TicketSideOptions) {
+  const { link, client, words } = options;
+  const { companyId, boards, createOnBoard } = link.connectwise;
+  const scope = all(field<Ticket>('company/id').is(companyId), field<Ticket>('board/id').in(boards));
+
+  const inScope = (ticket: TicketRow): boolean =>
+    ticket.company?.id === companyId && ticket.board?.id !== undefined && boards.includes(ticket.board.id);
+
+  async function readTicket(id: string): Promise<TicketRow | null> {
+    try {
+      return await client.tickets.get(ticketNumber(id), ticketFields);
+    } catch (thrown) {
+      if (thrown instanceof CodedError && thrown.code === 'connectwise-not-found') return null;
+      throw thrown;
+    }
+  }
+
+  async function readNotes(
+    ticket: TicketRow,
+  ): Promise<{ notes: SideNote[]; description: SideNote | undefined }> {
+    const rows: TicketNote[] = [];
+    for await (const row of client.notes(ticket.id).list()) rows.push(row);
+    const notes = rows
+      .map(toSideNote)
+      .toSorted(
+        (one, other) => one.createdAt.localeCompare(other.createdAt) || Number(one.id) - Number(other.id),
+      );
+    const flagged = rows.find(({ issueFlag }) => issueFlag === true);
+    const description = notes.find(({ id, kind, createdAt }) =>
+      flagged === undefined
+        ? kind === 'discussion' && sameMoment(createdAt, ticket._info?.dateEntered)
+        : id === String(flagged.id),
+    );
+    const marked = notes.map((note) => ({ ...note, describes: note.id === description?.id }));
+    return { notes: marked, description };
+  }
+
+  async function timeEntryNotes(ticketId: number): Promise<SideNote[]> {
+    const notes: SideNote[] = [];
+    for await (const note of client.allNotes(ticketId)) {
+      if (note.noteType !== 'TimeEntryNote' || (note.text ?? '') === '') continue;
+      notes.push({
+        id: `time-${note.id}`, // a note and a time entry may have the same number
+        kind: kindOf(note),
+        text: note.text ?? '',
+        author: note.member?.name ?? note.contact?.name ?? '',
+        byUs: null,
+        createdAt: isoOf(note.timeStart ?? note._info?.dateEntered),
+        describes: false,
+        editable: false,
+      });
+    }
+    return notes;
+  }
+
+  async function toRecord(ticket: TicketRow): Promise<SideRecord> {
+    const serverTime = await client.serverTime();
+    const { notes, description } = await readNotes(ticket);
+    const extra = link.notes.timeEntries ? await timeEntryNotes(ticket.id) : [];
+    const every = [...notes, ...extra].toSorted((one, other) => one.createdAt.localeCompare(other.createdAt));
+    return {
+      side: 'connectwise',
+      id: String(ticket.id),
+      number: `#${ticket.id}`,
+      // Whether a note moves the ticket's own time is not documented, so the notes count too.
+      version: [ticket._info?.lastUpdated ?? '', every.length, every.at(-1)?.id ?? ''].join('|'),
+      versionCounts: false,
+      createdAt: isoOf(ticket._info?.dateEntered),
+      updatedAt: isoOf(ticket._info?.lastUpdated),
+      readAt: new Date(serverTime).toISOString(),
+      board: String(ticket.board?.id ?? ''),
+      closed: ticket.closedFlag === true,
+      correlation: (ticket.externalXRef ?? '') === '' ? null : (ticket.externalXRef ?? null),
+      mergedInto: ticket.mergedParentTicket?.id === undefined ? null : String(ticket.mergedParentTicket.id),
+      fields: {
+        summary: ticket.summary,
+        description: description?.text ?? '',
+        status: ticket.status?.name ?? '',
+        priority: ticket.priority?.name ?? '',
+      },
+      descriptionNoteId: description?.id ?? null,
+      notes: every,
+    };
+  }
+
+  /** The ticket as it is now, if it is the one that was read; otherwise nothing may be written. */
+  async function unchanged(record: SideRecord): Promise<TicketRow> {
+    const ticket = await readTicket(record.id);
+    const facts = { side: 'connectwise', record: record.id };
+    if (ticket === null || !inScope(ticket)) throw new CodedError('record-out-of-scope', { facts });
+    if ((ticket._info?.lastUpdated ?? '') !== record.version.split('|')[0])
+      throw new CodedError('record-moved', { facts });
+    return ticket;
+  }
+
+  return {
+    name: 'connectwise' as const,
+
+    async read(id: string): Promise<ReadResult> {
+      const ticket = await readTicket(id);
+      if (ticket === null) return { kind: 'missing' };
+      return inScope(ticket) ? { kind: 'found', record: await toRecord(ticket) } : { kind: 'foreign' };
+    },
+
+    async findByCorrelation(correlation: string) {
+      const where = all(
+        field<Ticket>('externalXRef').is(correlation),
+        field<Ticket>('company/id').is(companyId),
+      );
+      const { rows } = await client.tickets.first({ where, fields: ['id', '_info'] });
+      return rows
+        .map((row) => ({ id: String(row.id), createdAt: isoOf(row._info?.dateEntered) }))
+        .toSorted((one, other) => Number(one.id) - Number(other.id));
+    },
+
+    async create(draft: RecordDraft) {
+      const { fields, correlation } = draft;
+      const made = await client.tickets.create({
+        summary: fields.summary,
+        company: { id: companyId },
+        board: { id: createOnBoard },
+        status: { id: await words.statusId(createOnBoard, fields.status) },
+        priority: { id: await words.priorityId(fields.priority) },
+        externalXRef: correlation,
+        ...(fields.description === '' ? {} : { initialDescription: fields.description }),
+      });
+      return { id: String(made.id) };
+    },
+
+    async update(record: SideRecord, change: FieldChange) {
+      const ticket = await unchanged(record);
+      const boardId = ticket.board?.id ?? createOnBoard;
+      const operations: PatchOperation[] = [];
+      if (change.summary !== undefined)
+        operations.push({ op: 'replace', path: 'summary', value: change.summary });
+      if (change.status !== undefined) {
+        const id = await words.statusId(boardId, change.status);
+        operations.push({ op: 'replace', path: 'status', value: { id } });
+      }
+      if (change.priority !== undefined) {
+        const id = await words.priorityId(change.priority);
+        operations.push({ op: 'replace', path: 'priority', value: { id } });
+      }
+      const descriptionNoteId =
+        change.description === undefined
+          ? record.descriptionNoteId
+          : await writeDescription(ticket.id, record.descriptionNoteId, change.description);
+      if (operations.length > 0) await client.tickets.patch(ticket.id, operations);
+      return { descriptionNoteId };
+    },
+
+    async addNote(record: SideRecord, note: NoteDraft) {
+      const ticket = await readTicket(record.id);
+      if (ticket === null || !inScope(ticket))
+        throw new CodedError('record-out-of-scope', { facts: { side: 'connectwise', record: record.id } });
+      const made = await client.notes(ticket.id).create({
+        text: note.text,
+        detailDescriptionFlag: note.kind === 'discussion',
+        internalAnalysisFlag: note.kind === 'internal',
+        resolutionFlag: note.kind === 'resolution',
+      });
+      return { id: String(made.id) };
+    },
+
+    async changed(window: Window, pageSize: number) {
+      const bounds: Condition[] = [scope, field<Ticket>('lastUpdated').from(new Date(window.from))];
+      if (window.to !== null) bounds.push(field<Ticket>('lastUpdated').upTo(new Date(window.to)));
+      if (window.after !== null) bounds.push(field<Ticket>('id').above(Number(window.after)));
+      const { rows, serverTime } = await client.tickets.first({
+        where: all(...bounds),
+        fields: ['id', '_info'],
+        pageSize,
+      });
+      const last = rows.at(-1);
+      return {
+        rows: rows.map((row) => ({
+          id: String(row.id),
+          version: row._info?.lastUpdated ?? '',
+          updatedAt: isoOf(row._info?.lastUpdated),
+        })),
+        // A short page says nothing: only an empty one ends the list.
+        after: last === undefined ? null : String(last.id),
+        serverTime: new Date(serverTime).toISOString(),
+      };
+    },
+
+    async serverTime() {
+      return new Date(await client.serverTime()).toISOString();
+    },
+
+    async vocabulary() {
+      const statuses = await Promise.all(
+        boards.map(async (board) =>
+          (await words.statuses(board)).map((status) => ({
+            board: String(board),
+            value: status.name,
+            closed: status.closedStatus === true,
+          })),
+        ),
+      );
+      return { statuses: statuses.flat(), priorities: await words.priorities(), closeCodes: [] };
+    },
+  };
+
+  async function writeDescription(ticketId: number, noteId: string | null, text: string): Promise<string> {
+    if (noteId !== null) {
+      await client.notes(ticketId).patch(Number(noteId), [{ op: 'replace', path: 'text', value: text }]);
+      return noteId;
+    }
+    const made = await client.notes(ticketId).create({
+      text,
+      detailDescriptionFlag: true,
+      internalAnalysisFlag: false,
+      resolutionFlag: false,
+      issueFlag: true,
+    });
+    return String(made.id);
+  }
+}
+
+function toSideNote(note: TicketNote): SideNote {
+  return {
+    id: String(note.id),
+    kind: kindOf(note),
+    text: note.text ?? '',
+    author: note.member?.name ?? note.contact?.name ?? note.createdBy ?? '',
+    byUs: null,
+    createdAt: isoOf(note.dateCreated ?? note._info?.dateEntered),
+    describes: false,
+    editable: true,
+  };
+}
+
+/** A note may stand in several sections; the most private one decides where it may go. */
+function kindOf(note: {
+  readonly internalAnalysisFlag?: boolean | null | undefined;
+  readonly resolutionFlag?: boolean | null | undefined;
+}): ConnectWiseNoteKind {
+  if (note.internalAnalysisFlag === true) return 'internal';
+  return note.resolutionFlag === true ? 'resolution' : 'discussion';
+}
+
+function sameMoment(one: string, other: string | null | undefined): boolean {
+  return other !== null && other !== undefined && Math.abs(Date.parse(one) - Date.parse(other)) <= 2_000;
+}
+
+function isoOf(text: string | null | undefined): string {
+  const time = Date.parse(text ?? '');
+  return new Date(Number.isNaN(time) ? 0 : time).toISOString();
+}
+
+function ticketNumber(id: string): number {
+  if (!/^[1-9]\d{0,14}$/.test(id))
+    throw new CodedError('query-value-refused', { detail: 'A ticket id is a number.' });
+  return Number(id);
+}

@@ -1,0 +1,255 @@
+/**
+ * The ServiceNow side of one link: the incidents of its company that match its filter, and nothing else.
+ *
+ * The scope is part of every query; a record that is asked for by id is asked for inside the scope too, so that the
+ * filter's meaning is always ServiceNow's own.
+ */
+import { CodedError } from '../rules/errors.ts';
+import type { Link } from '../rules/link.ts';
+import type {
+  FieldChange,
+  FieldValues,
+  NoteDraft,
+  ReadResult,
+  RecordDraft,
+  SideRecord,
+} from '../rules/record.ts';
+import type { Window } from '../rules/cursor.ts';
+import type { Row, ServiceNowClient } from './client.ts';
+import { readJournal, type JournalKind } from './journal.ts';
+import { both, eitherGroup, fromGlideTime, ordered, term, toGlideTime } from './query.ts';
+
+const incidentFields = [
+  'sys_id',
+  'number',
+  'short_description',
+  'description',
+  'state',
+  'impact',
+  'urgency',
+  'company',
+  'correlation_id',
+  'sys_created_on',
+  'sys_updated_on',
+  'sys_mod_count',
+] as const;
+
+/** Closed and cancelled; a resolved incident may still be edited. */
+const finished: readonly string[] = ['7', '8'];
+
+/** The side's methods are those of the port `Side` in `automations/needs.ts`. */
+export function incidentSide(options: { readonly link: Link; readonly client: ServiceNowClient }) {
+  const { link, client } = options;
+  const settings = link.servicenow;
+  const scope = both(term('company', '=', settings.company), settings.filter);
+  const names = new Map<string, string>();
+
+  async function readRow(id: string): Promise<{ row: Row; serverTime: string } | 'missing' | 'foreign'> {
+    const page = await client.page('incident', {
+      query: both(term('sys_id', '=', id), scope),
+      fields: incidentFields,
+      limit: 1,
+    });
+    const row = page.rows[0];
+    // A misspelled filter is ignored by ServiceNow, so the company is compared here as well.
+    if (row !== undefined && row['company'] === settings.company) return { row, serverTime: page.serverTime };
+    return (await client.get('incident', id, ['sys_id'])) === null ? 'missing' : 'foreign';
+  }
+
+  async function toRecord(row: Row, serverTime: string): Promise<SideRecord> {
+    const id = row['sys_id'] ?? '';
+    const notes = await readJournal({ client, link, incident: id, nameOf });
+    const state = row['state'] ?? '';
+    const correlation = row['correlation_id'] ?? '';
+    return {
+      side: 'servicenow',
+      id,
+      number: row['number'] ?? '',
+      version: [row['sys_mod_count'], row['sys_updated_on'], notes.length].join('|'),
+      versionCounts: true,
+      createdAt: fromGlideTime(row['sys_created_on'] ?? ''),
+      updatedAt: fromGlideTime(row['sys_updated_on'] ?? ''),
+      readAt: serverTime,
+      board: '',
+      closed: finished.includes(state),
+      correlation: correlation === '' ? null : correlation,
+      mergedInto: null,
+      fields: {
+        summary: row['short_description'] ?? '',
+        description: row['description'] ?? '',
+        status: state,
+        priority: `${row['impact'] ?? ''}/${row['urgency'] ?? ''}`,
+      },
+      descriptionNoteId: null,
+      notes,
+    };
+  }
+
+  /** A user's name as people read it; the user name itself where sys_user is not granted. */
+  async function nameOf(userName: string): Promise<string> {
+    const known = names.get(userName);
+    if (known !== undefined) return known;
+    const name = await client
+      .page('sys_user', { query: term('user_name', '=', userName), fields: ['name'], limit: 1 })
+      .then(({ rows }) => rows[0]?.['name'] ?? userName)
+      .catch((thrown: unknown) => {
+        if (thrown instanceof CodedError && thrown.treatment === 'park') return userName;
+        throw thrown;
+      });
+    names.set(userName, name === '' ? userName : name);
+    return name;
+  }
+
+  async function unchanged(record: SideRecord): Promise<Row> {
+    const facts = { side: 'servicenow', record: record.id };
+    const read = await readRow(record.id);
+    if (typeof read === 'string') throw new CodedError('record-out-of-scope', { facts });
+    const [count, time] = record.version.split('|');
+    if (read.row['sys_mod_count'] !== count || read.row['sys_updated_on'] !== time)
+      throw new CodedError('record-moved', { facts });
+    return read.row;
+  }
+
+  return {
+    name: 'servicenow' as const,
+
+    async read(id: string): Promise<ReadResult> {
+      if (!/^[0-9a-f]{32}$/.test(id))
+        throw new CodedError('query-value-refused', { detail: 'It is not a sys_id.' });
+      const read = await readRow(id);
+      if (typeof read === 'string') return { kind: read };
+      return { kind: 'found', record: await toRecord(read.row, read.serverTime) };
+    },
+
+    async findByCorrelation(correlation: string) {
+      const query = both(term('correlation_id', '=', correlation), term('company', '=', settings.company));
+      const { rows } = await client.page('incident', {
+        query: ordered(query, 'sys_created_on', 'sys_id'),
+        fields: ['sys_id', 'sys_created_on', 'correlation_id'],
+        limit: 10,
+      });
+      // An unknown field in a query is ignored; only rows that carry the key count.
+      return rows
+        .filter((row) => row['correlation_id'] === correlation)
+        .map((row) => ({ id: row['sys_id'] ?? '', createdAt: fromGlideTime(row['sys_created_on'] ?? '') }));
+    },
+
+    async create(draft: RecordDraft) {
+      const made = await client.create('incident', {
+        ...toValues(draft.fields),
+        ...statusExtras(draft.fields.status),
+        company: settings.company,
+        correlation_id: draft.correlation,
+        correlation_display: draft.originLabel.slice(0, 100),
+        ...(settings.assignmentGroup === null ? {} : { assignment_group: settings.assignmentGroup }),
+        ...(settings.caller === null ? {} : { caller_id: settings.caller }),
+      });
+      return { id: made['sys_id'] ?? '' };
+    },
+
+    async update(record: SideRecord, change: FieldChange) {
+      await unchanged(record);
+      const extras = change.status === undefined ? {} : statusExtras(change.status);
+      await client.patch('incident', record.id, { ...toValues(change), ...extras }, true);
+      return { descriptionNoteId: null };
+    },
+
+    async addNote(record: SideRecord, note: NoteDraft) {
+      const read = await readRow(record.id);
+      if (typeof read === 'string')
+        throw new CodedError('record-out-of-scope', { facts: { side: 'servicenow', record: record.id } });
+      const kind: JournalKind = note.kind === 'comments' ? 'comments' : 'work_notes';
+      await client.patch('incident', record.id, { [kind]: note.text }, false);
+      // The answer holds no id: the new entry of ours with this text is it, unless there are several.
+      const known = new Set(record.notes.map(({ id }) => id));
+      const ours = (await readJournal({ client, link, incident: record.id, nameOf })).filter(
+        (entry) => !known.has(entry.id) && entry.kind === kind && sameText(entry.text, note.text),
+      );
+      const [only, ...others] = ours;
+      return { id: only !== undefined && others.length === 0 ? only.id : null };
+    },
+
+    async changed(window: Window, pageSize: number) {
+      const place = placeOf(window.after);
+      const upper = window.to === null ? '' : term('sys_updated_on', '<=', toGlideTime(window.to));
+      const query =
+        place === null
+          ? both(scope, term('sys_updated_on', '>=', toGlideTime(window.from)), upper)
+          : eitherGroup(
+              both(scope, term('sys_updated_on', '>', place.time), upper),
+              both(scope, term('sys_updated_on', '=', place.time), term('sys_id', '>', place.id)),
+            );
+      const page = await client.page('incident', {
+        query: ordered(query, 'sys_updated_on', 'sys_id'),
+        fields: ['sys_id', 'sys_updated_on', 'sys_mod_count'],
+        limit: pageSize,
+        offset: place?.offset ?? 0,
+      });
+      const last = page.rows.at(-1);
+      const next =
+        last !== undefined
+          ? { time: last['sys_updated_on'] ?? '', id: last['sys_id'] ?? '', offset: 0 }
+          : // Everything on this page was hidden from us: the next one is behind it, in the same query.
+            place !== null && { ...place, offset: place.offset + pageSize };
+      return {
+        rows: page.rows.map((row) => ({
+          id: row['sys_id'] ?? '',
+          version: row['sys_mod_count'] ?? '',
+          updatedAt: fromGlideTime(row['sys_updated_on'] ?? ''),
+        })),
+        after: page.more && next !== false ? [next.time, next.id, next.offset].join('|') : null,
+        serverTime: page.serverTime,
+      };
+    },
+
+    async serverTime() {
+      return (await client.page('incident', { query: scope, fields: ['sys_id'], limit: 1 })).serverTime;
+    },
+
+    async vocabulary() {
+      const choices = async (element: string): Promise<readonly string[]> => {
+        const query = `name=incident^element=${element}^inactive=false`;
+        const { rows } = await client.page('sys_choice', { query, fields: ['value'], limit: 200 });
+        return rows.map((row) => row['value'] ?? '');
+      };
+      const [states, impacts, urgencies, closeCodes] = await Promise.all(
+        ['state', 'impact', 'urgency', 'close_code'].map(choices),
+      );
+      return {
+        statuses: (states ?? []).map((value) => ({ board: '', value, closed: finished.includes(value) })),
+        priorities: (impacts ?? []).flatMap((impact) =>
+          (urgencies ?? []).map((urgency) => `${impact}/${urgency}`),
+        ),
+        closeCodes: closeCodes ?? [],
+      };
+    },
+  };
+
+  /** What a state demands beside itself: a close code and notes, or the reason of a hold. */
+  function statusExtras(status: string): Row {
+    if (link.closing.states.includes(status))
+      return { close_code: link.closing.closeCode, close_notes: link.closing.closeNotes };
+    return link.onHold.states.includes(status) ? { hold_reason: link.onHold.reason } : {};
+  }
+}
+
+function toValues(fields: Partial<FieldValues>): Row {
+  const [impact = '', urgency = ''] = fields.priority?.split('/') ?? [];
+  return {
+    ...(fields.summary === undefined ? {} : { short_description: fields.summary }),
+    ...(fields.description === undefined ? {} : { description: fields.description }),
+    ...(fields.status === undefined ? {} : { state: fields.status }),
+    ...(fields.priority === undefined ? {} : { impact, urgency }),
+  };
+}
+
+function placeOf(after: string | null): { time: string; id: string; offset: number } | null {
+  if (after === null) return null;
+  const [time = '', id = '', offset = '0'] = after.split('|');
+  return { time, id, offset: Number(offset) };
+}
+
+function sameText(one: string, other: string): boolean {
+  const plain = (text: string): string => text.replaceAll('\r\n', '\n').trim();
+  return plain(one) === plain(other);
+}
