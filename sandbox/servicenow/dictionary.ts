@@ -5,7 +5,7 @@
  * has to look at the whole line of ancestors (sys_db_object.super_class), as on a real instance.
  */
 
-export type FieldType =
+type FieldType =
   | 'GUID'
   | 'string'
   | 'integer'

@@ -48,7 +48,7 @@ function nameOfReferenced(instance: Instance, field: FieldDefinition, sysId: str
 }
 
 /** The label of a choice in the base language, or the value itself where no (active or inactive) choice is known. */
-export function choiceLabel(instance: Instance, table: string, element: string, value: string): string {
+function choiceLabel(instance: Instance, table: string, element: string, value: string): string {
   return (
     choicesOf(instance, table, element).find((choice) => valueOf(choice, 'value') === value)?.['label'] ??
     value

@@ -34,7 +34,7 @@ const operators = [
   '>',
 ] as const;
 
-export type QueryOperator = (typeof operators)[number];
+type QueryOperator = (typeof operators)[number];
 
 export interface QueryCondition {
   /** Column name, possibly dot-walked (`caller_id.email`). */
@@ -44,10 +44,10 @@ export interface QueryCondition {
 }
 
 /** Conditions of which one must hold. */
-export type QueryAlternatives = readonly QueryCondition[];
+type QueryAlternatives = readonly QueryCondition[];
 
 /** Alternatives that must all hold. */
-export type QueryGroup = readonly QueryAlternatives[];
+type QueryGroup = readonly QueryAlternatives[];
 
 export interface EncodedQuery {
   /** A record is found when one group holds. Always at least one group; an empty group holds for every record. */

@@ -27,7 +27,7 @@ export interface Identity {
   revokeAll(): void;
 }
 
-export interface TokenRequest {
+interface TokenRequest {
   readonly method: string;
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: Buffer;

@@ -138,7 +138,7 @@ export function isVisible(call: Call, table: TableDefinition): (row: Row) => boo
 }
 
 /** A row as JSON: the selected columns (all when none are named) that the caller may see. */
-export function shapeRecord(call: Call, table: TableDefinition, row: Row): Record<string, unknown> {
+function shapeRecord(call: Call, table: TableDefinition, row: Row): Record<string, unknown> {
   const { instance, actor } = call;
   const selected = (call.query.get('sysparm_fields') ?? '')
     .split(',')
