@@ -22,6 +22,8 @@ export interface SeedOptions {
   /** How many incidents. */
   readonly incidents: number;
   readonly closeCodes: CloseCodeList;
+  /** The table at which impact, urgency and other choices of task columns are kept; instances differ. */
+  readonly sharedChoices: 'incident' | 'task';
   /** From 0 up to 1, a new one on each call. */
   readonly random: () => number;
   /** The integration user's zone and formats as in sys_user; empty means GMT and yyyy-MM-dd HH:mm:ss. */
@@ -85,7 +87,7 @@ export function seedInstance(instance: Instance, options: SeedOptions): void {
     'sys_user_group',
     seededGroups.map(({ sysId, name }) => ({ sys_id: sysId, name, active: 'true' })),
   );
-  fill('sys_choice', choiceRows(options.closeCodes));
+  fill('sys_choice', choiceRows(options));
   fill('sys_db_object', tableRows(instance));
   fill('sys_dictionary', dictionaryRows());
   fill('sys_properties', [
@@ -100,11 +102,11 @@ export function seedInstance(instance: Instance, options: SeedOptions): void {
   );
 }
 
-function choiceRows(list: CloseCodeList): Values[] {
-  const codes = closeCodes[list].map((code) => [code, code] as const);
+function choiceRows(options: SeedOptions): Values[] {
+  const codes = closeCodes[options.closeCodes].map((code) => [code, code] as const);
   return [...seededChoices, ['incident', 'close_code', codes] as const].flatMap(([name, element, choices]) =>
     choices.map(([value, label], at) => ({
-      name,
+      name: name === 'task' ? options.sharedChoices : name,
       element,
       value,
       label,

@@ -17,7 +17,11 @@ export interface WorldOptions {
   readonly incidents: number;
   readonly now: () => number;
   readonly access?: AccessRules;
+  /** Which of the two default lists of resolution codes (default `newer`). */
   readonly closeCodes?: CloseCodeList;
+  /** Where impact, urgency and priority have their choices (default `incident`). */
+  readonly sharedChoices?: 'incident' | 'task';
+  /** Zone and formats of the integration user. */
   readonly integrationTime?: NonNullable<SeedOptions['integrationTime']>;
 }
 
@@ -46,6 +50,7 @@ export function createWorld(options: WorldOptions): World {
   seedInstance(instance, {
     incidents: options.incidents,
     closeCodes: options.closeCodes ?? 'newer',
+    sharedChoices: options.sharedChoices ?? 'incident',
     random: () => random.next(),
     ...(options.integrationTime === undefined ? {} : { integrationTime: options.integrationTime }),
   });

@@ -145,6 +145,18 @@ test('both lists of resolution codes can be had, as choices to read', async () =
   }
 });
 
+test('choices of inherited columns are kept at incident or at task, and the labels are found either way', async () => {
+  for (const sharedChoices of ['incident', 'task'] as const) {
+    const core = createServiceNowCore({ tickets: 1, sharedChoices });
+    const { rows } = await ask(core, 'GET', '/api/now/table/sys_choice', {
+      query: { sysparm_query: `name=${sharedChoices}^element=impact` },
+    });
+    assert.equal(rows.length, 3);
+    const shown = await ask(core, 'GET', incidents, { query: { sysparm_display_value: 'true' } });
+    assert.match(shown.rows[0]?.['impact'] ?? '', /^[123] - (High|Medium|Low)$/);
+  }
+});
+
 test('the same seed gives the same instance, another seed another one', () => {
   const rows = (seed: number) =>
     createServiceNowCore({ tickets: 20, seed, clock: virtualClock(july) }).control.records('incident');
