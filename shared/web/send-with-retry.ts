@@ -49,10 +49,10 @@ export interface RetriedCall {
  */
 export async function sendWithRetry(call: RetriedCall, world: RetryWorld): Promise<WebAnswer> {
   const started = world.now();
-  await passGate(call.scope, world);
   for (let attempt = 1; ; attempt += 1) {
+    await passGate(call, world, started);
     const sentAt = world.now();
-    const outcome = await world.send(call.request).then(
+    const outcome = await world.send(withinBudget(call.request, attempt, started, world)).then(
       (answer) => ({ answer, error: undefined }),
       (thrown: unknown) => ({ answer: undefined, error: asCodedError(thrown) }),
     );
@@ -85,7 +85,7 @@ export async function sendWithRetry(call: RetriedCall, world: RetryWorld): Promi
         break;
       case 'wait':
         if (status === 429) await world.gate?.block(call.scope, world.now() + decision.ms);
-        await world.sleep(decision.ms);
+        await sleep(decision.ms, call.request.signal, world);
         continue;
     }
     if (outcome.answer !== undefined) return outcome.answer;
@@ -93,16 +93,35 @@ export async function sendWithRetry(call: RetriedCall, world: RetryWorld): Promi
   }
 }
 
-async function passGate(scope: string, world: RetryWorld): Promise<void> {
-  const until = (await world.gate?.blockedUntil(scope)) ?? null;
-  if (until === null) return;
-  const left = until - world.now();
-  if (left <= 0) return;
-  throw new CodedError('remote-busy', {
-    detail: `${scope} asked all of us to wait.`,
-    facts: { scope },
-    retryAfterMs: left,
-  });
+/** Short waits are slept, long ones are left to the queue. A gate may have been closed again meanwhile. */
+async function passGate(call: RetriedCall, world: RetryWorld, started: number): Promise<void> {
+  for (;;) {
+    const now = world.now();
+    const left = ((await world.gate?.blockedUntil(call.scope)) ?? 0) - now;
+    if (left <= 0) return;
+    if (left > world.policy.longestSleepMs || now - started + left > world.policy.budgetMs)
+      throw busy(call, left, 'all of us were asked to wait', undefined);
+    await sleep(left, call.request.signal, world);
+  }
+}
+
+/** A repeated attempt may take what is left of the budget, the first one its own time-out. */
+function withinBudget(request: WebRequest, attempt: number, started: number, world: RetryWorld): WebRequest {
+  if (attempt === 1) return request;
+  const left = Math.max(1, started + world.policy.budgetMs - world.now());
+  return left < request.timeoutMs ? { ...request, timeoutMs: left } : request;
+}
+
+/** Throws `http-aborted` as soon as the call is called off. */
+async function sleep(ms: number, signal: AbortSignal | undefined, world: RetryWorld): Promise<void> {
+  if (signal === undefined) return world.sleep(ms);
+  const calledOff = Promise.withResolvers<undefined>();
+  const stop = (): void => calledOff.resolve(undefined);
+  if (signal.aborted) stop();
+  signal.addEventListener('abort', stop, { once: true });
+  await Promise.race([world.sleep(ms), calledOff.promise]);
+  signal.removeEventListener('abort', stop);
+  if (signal.aborted) throw new CodedError('http-aborted', { detail: 'It was called off while it waited.' });
 }
 
 function busy(call: RetriedCall, ms: number, reason: string, cause: CodedError | undefined): CodedError {

@@ -2,6 +2,7 @@
  * One verb: send a request, get the bytes of the answer. Redirects are not followed, cookies are not kept, nothing
  * is thrown for a status. What is thrown is coded: no answer, too late, too large, called off.
  */
+import type { Readable } from 'node:stream';
 import { create, type AxiosAdapter, AxiosError } from 'axios';
 import { CodedError } from '../rules/errors.ts';
 
@@ -35,57 +36,76 @@ export function axiosSend(options: { readonly adapter?: AxiosAdapter } = {}): Se
   const client = create({
     maxRedirects: 0,
     proxy: false,
-    responseType: 'arraybuffer',
-    transformResponse: (data: unknown) => data,
+    responseType: 'stream',
+    transformRequest: (data: unknown) => data,
     validateStatus: () => true,
     ...(options.adapter === undefined ? {} : { adapter: options.adapter }),
   });
   return async (request) => {
+    // Axios' own time-out starts anew with every byte, so a trickling answer would never end.
+    const tooLate = AbortSignal.timeout(request.timeoutMs);
+    const signal = request.signal === undefined ? tooLate : AbortSignal.any([request.signal, tooLate]);
     try {
-      const answer = await client.request<unknown>({
+      const answer = await client.request<Readable>({
         method: request.method,
         url: request.url,
         headers: { ...request.headers },
         data: request.body,
-        timeout: request.timeoutMs,
-        maxContentLength: request.maxBytes,
         maxBodyLength: Infinity,
-        ...(request.signal === undefined ? {} : { signal: request.signal }),
+        signal,
       });
       const headers = Object.entries(answer.headers).flatMap(([name, value]) =>
         value === undefined || value === null ? [] : [[name.toLowerCase(), String(value)] as const],
       );
-      return { status: answer.status, headers: Object.fromEntries(headers), body: toBuffer(answer.data) };
+      const body = await readBody(answer.data, request, signal);
+      return { status: answer.status, headers: Object.fromEntries(headers), body };
     } catch (thrown) {
-      throw coded(thrown, request);
+      throw coded(thrown, request, tooLate);
     }
   };
 }
 
-function toBuffer(data: unknown): Buffer {
-  if (Buffer.isBuffer(data)) return data;
-  if (data instanceof ArrayBuffer) return Buffer.from(data);
-  return typeof data === 'string' ? Buffer.from(data) : Buffer.alloc(0);
+async function readBody(stream: Readable, request: WebRequest, signal: AbortSignal): Promise<Buffer> {
+  const stop = (): void => void stream.destroy(new Error('called off'));
+  if (signal.aborted) stop();
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    const pieces: Buffer[] = [];
+    let size = 0;
+    for await (const piece of stream as AsyncIterable<Buffer>) {
+      size += piece.length;
+      // Leaving the loop destroys the stream, so nothing more is read.
+      if (size > request.maxBytes) throw tooLarge(request);
+      pieces.push(piece);
+    }
+    return Buffer.concat(pieces, size);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
 }
 
-function coded(thrown: unknown, request: WebRequest): CodedError {
+function tooLarge(request: WebRequest): CodedError {
+  const { host } = new URL(request.url);
+  return new CodedError('http-too-large', {
+    detail: `The answer of ${host} is longer than ${request.maxBytes} bytes.`,
+    facts: { host, method: request.method },
+  });
+}
+
+function coded(thrown: unknown, request: WebRequest, tooLate: AbortSignal): CodedError {
+  if (thrown instanceof CodedError) return thrown;
   const { host } = new URL(request.url);
   const facts = { host, method: request.method };
   if (request.signal?.aborted === true) return new CodedError('http-aborted', { facts });
-  const error = thrown instanceof AxiosError ? thrown : undefined;
-  if (error?.code === AxiosError.ECONNABORTED || error?.code === AxiosError.ETIMEDOUT)
+  if (tooLate.aborted)
     return new CodedError('http-timeout', {
       detail: `${host} did not answer within ${request.timeoutMs} ms.`,
       facts,
     });
-  if (error?.message.includes('maxContentLength') === true)
-    return new CodedError('http-too-large', {
-      detail: `The answer of ${host} is longer than ${request.maxBytes} bytes.`,
-      facts,
-    });
   // The cause is not kept: axios hangs the whole request on it, the Authorization header included.
+  const reason = thrown instanceof AxiosError ? (thrown.code ?? 'unknown') : 'cut';
   return new CodedError('http-no-answer', {
-    detail: `${host} could not be reached or cut the connection (${error?.code ?? 'no code'}).`,
-    facts: { ...facts, reason: error?.code ?? 'unknown' },
+    detail: `${host} could not be reached or cut the connection (${reason}).`,
+    facts: { ...facts, reason },
   });
 }
