@@ -14,7 +14,7 @@ export const limits = {
 export const placeholders = { summary: '(no summary)', description: '(no description)' } as const;
 
 /** Control characters that one side or the other drops or turns into blanks. */
-const controls = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffe\uffff]/g;
+const controls = /[^\P{Cc}\n\t]/gu;
 
 /** A text with one kind of line end, no control characters and no blanks around it or at the ends of its lines. */
 export function canonicalText(text: string): string {

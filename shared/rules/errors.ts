@@ -123,6 +123,11 @@ export const errorTable = {
     treatment: 'park',
     status: 409,
   },
+  'record-missing': {
+    sentence: 'The other system has not shown a paired record several times in a row; the pair was unlinked.',
+    treatment: 'park',
+    status: 404,
+  },
   'word-unknown': {
     sentence: 'The configuration has no translation for this word and no word to fall back on.',
     treatment: 'park',

@@ -56,7 +56,7 @@ export function mergeField(
   const done = (
     name: MergeRule,
     write: FieldMerge['write'] = null,
-    base: BaseValue | undefined = undefined,
+    base?: BaseValue,
     conflict: FieldMerge['conflict'] = null,
   ): FieldMerge => ({ field, rule: name, write, base, judged, conflict });
 

@@ -5,7 +5,7 @@
  * never learned is looked for by its text before it is written again. A private note reaches a public field only if the
  * link says so. Nothing here edits or removes a note: a journal entry of ServiceNow can be neither.
  */
-import { canonicalText, cutAt, fingerprint, limits } from './canonical.ts';
+import { canonicalField, canonicalText, cutAt, fingerprint, limits } from './canonical.ts';
 import type { Link } from './link.ts';
 import type { NoteLink, Pair } from './pair.ts';
 import { otherSide } from './record.ts';
@@ -38,8 +38,6 @@ export interface NoteSituation {
   readonly known: readonly NoteLink[];
   readonly ticket: SideRecord;
   readonly incident: SideRecord;
-  /** The ConnectWise note that is the description: it travels as a field, not as a note. */
-  readonly descriptionNoteId: string | null;
   readonly now: number;
   readonly settleMs: number;
 }
@@ -57,7 +55,8 @@ export function planNotes(situation: NoteSituation): NotePlan {
     taken.add(keyOf(row.sourceSide, row.sourceId));
     if (row.targetId !== null) taken.add(keyOf(otherSide(row.sourceSide), row.targetId));
   }
-  if (situation.descriptionNoteId !== null) taken.add(keyOf('connectwise', situation.descriptionNoteId));
+  // The ticket's description travels as a field, not as a note.
+  if (ticket.descriptionNoteId !== null) taken.add(keyOf('connectwise', ticket.descriptionNoteId));
   const free = (record: SideRecord): SideNote[] =>
     record.notes.filter((note) => !taken.has(keyOf(record.side, note.id)));
   const recordOn = (side: SideName): SideRecord => (side === 'connectwise' ? ticket : incident);
@@ -145,7 +144,7 @@ export function planNotes(situation: NoteSituation): NotePlan {
 /** Rows that mark every present note as not to be copied: for a pair that starts without history. */
 export function skipPresentNotes(record: SideRecord, now: number): NoteLink[] {
   return record.notes
-    .filter((note) => !note.describes && note.byUs !== true)
+    .filter((note) => !note.describes)
     .map((note) => ({
       ...intent({ note, side: record.side, kind: note.kind, part: 0, text: note.text, now }),
       state: 'skipped',
@@ -153,17 +152,29 @@ export function skipPresentNotes(record: SideRecord, now: number): NoteLink[] {
 }
 
 /**
- * The note that is the ticket's description: the one remembered while it is there, else the one that ConnectWise marks,
- * as long as it is not a copy of ours.
+ * The ticket with its description taken from the right note: the one remembered while it is there, else the one of a
+ * description write of ours whose answer was lost, else the one that ConnectWise marks, unless it is a copy of a note.
  */
-export function descriptionNote(pair: Pair, known: readonly NoteLink[], ticket: SideRecord): string | null {
-  const remembered = ticket.notes.find((note) => note.id === pair.descriptionNoteId);
-  if (remembered !== undefined) return remembered.id;
+export function withDescription(pair: Pair, known: readonly NoteLink[], ticket: SideRecord): SideRecord {
   const copies = new Set(
     known.flatMap((row) => (row.sourceSide === 'servicenow' ? [row.targetId] : [row.sourceId])),
   );
-  const marked = ticket.notes.find((note) => note.describes && !copies.has(note.id));
-  return marked?.id ?? null;
+  const begun = pair.pending
+    .filter(({ side, field }) => side === 'connectwise' && field === 'description')
+    .map(({ value }) => value.connectwise);
+  const own = (note: SideNote): boolean =>
+    note.byUs !== false &&
+    note.kind === 'discussion' &&
+    begun.includes(fingerprint(canonicalField('description', note.text)));
+  const chosen =
+    ticket.notes.find((note) => note.id === pair.descriptionNoteId) ??
+    ticket.notes.find((note) => own(note) && !copies.has(note.id)) ??
+    ticket.notes.find((note) => note.describes && !copies.has(note.id));
+  return {
+    ...ticket,
+    descriptionNoteId: chosen?.id ?? null,
+    fields: { ...ticket.fields, description: chosen?.text ?? '' },
+  };
 }
 
 /** Where a note goes on the other side by the link's map; null when it stays where it is. */

@@ -53,8 +53,6 @@ export interface SideRecord {
   readonly id: string;
   /** What a person calls it: the ticket's number, `INC0010001`. */
   readonly number: string;
-  /** False when the record is no longer (or never was) inside the link's company, boards or filter. */
-  readonly inScope: boolean;
   /** Changes whenever the side says that the record changed; equal versions mean nothing is new. */
   readonly version: string;
   /** True when the version tells two changes of one second apart (a counter does, a timestamp does not). */

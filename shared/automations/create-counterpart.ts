@@ -1,0 +1,65 @@
+/**
+ * Makes the missing counterpart of a record, once.
+ *
+ *   intent stored ── look up by correlation ── create ── id stored
+ *        crash here ▲            crash here ▲        ▲ crash here
+ *
+ * Whoever finds the intent looks up before it creates, and does not create again while an earlier create may still
+ * take effect (a request may be cut off and finish all the same).
+ */
+import { planCreate } from '../rules/plan.ts';
+import { skipPresentNotes } from '../rules/notes.ts';
+import type { CreateIntent } from '../rules/pair.ts';
+import type { SideRecord } from '../rules/record.ts';
+import type { PairDesk } from './pair-desk.ts';
+import type { IgnoredReason, Run } from './sync-needs.ts';
+
+export type Counterpart =
+  | { readonly kind: 'ready'; readonly created: boolean; readonly duplicates: readonly string[] }
+  | { readonly kind: 'not-wanted'; readonly reason: IgnoredReason }
+  /** An earlier create may still take effect; come back at this time (milliseconds since 1970). */
+  | { readonly kind: 'wait'; readonly until: number };
+
+/** Gives the pair its second record: finds it, or creates it. */
+export async function createCounterpart(desk: PairDesk, source: SideRecord, run: Run): Promise<Counterpart> {
+  const { link, sides, needs } = run;
+  const target = source.side === 'connectwise' ? 'servicenow' : 'connectwise';
+  const plan = planCreate(source, link, needs.now());
+  const begun = desk.pair().creating;
+
+  // A record that already has its counterpart is joined to it, also when nothing new would be made.
+  const found = await sides[target].findByCorrelation(plan.draft.correlation);
+  if (found.length === 0) {
+    if (begun === null) {
+      if (source.closed) return { kind: 'not-wanted', reason: 'finished-already' };
+      const wanted = target === 'servicenow' ? link.creates.inServiceNow : link.creates.inConnectWise;
+      if (!wanted) return { kind: 'not-wanted', reason: 'creates-switched-off' };
+    } else {
+      const settled = Date.parse(begun.at) + needs.engine.settleSeconds * 1000;
+      if (needs.now() < settled) return { kind: 'wait', until: settled };
+    }
+    const intent: CreateIntent = {
+      side: target,
+      correlation: plan.draft.correlation,
+      at: new Date(needs.now()).toISOString(),
+      attempts: (begun?.attempts ?? 0) + 1,
+    };
+    // Notes that are there already are marked before the counterpart exists, so that no run can take them for new.
+    const present = link.history || begun !== null ? [] : skipPresentNotes(source, needs.now());
+    const pair = desk.pair();
+    await desk.save({ ...pair, creating: intent, pending: [...pair.pending, ...plan.pending] }, present);
+    await desk.hold();
+    const made = await sides[target].create(plan.draft);
+    await desk.save(withId(desk, target, made.id));
+    return { kind: 'ready', created: true, duplicates: [] };
+  }
+
+  const [oldest, ...duplicates] = found;
+  if (oldest !== undefined) await desk.save(withId(desk, target, oldest.id));
+  return { kind: 'ready', created: false, duplicates: duplicates.map(({ id }) => id) };
+}
+
+function withId(desk: PairDesk, side: 'connectwise' | 'servicenow', id: string) {
+  const pair = { ...desk.pair(), creating: null };
+  return side === 'connectwise' ? { ...pair, connectwiseId: id } : { ...pair, servicenowId: id };
+}

@@ -1,0 +1,60 @@
+/**
+ * The pair while one worker has it: what is stored, under which claim, and the only ways to change it.
+ *
+ * Before every remote write the claim is looked at and renewed in time; every store write names the claim, so that a
+ * worker that was taken for dead can neither write remotely with an expired claim nor overwrite its successor.
+ */
+import { CodedError } from '../rules/errors.ts';
+import type { NoteLink, Pair } from '../rules/pair.ts';
+import type { Claim, PairClaims, PairStore } from './needs.ts';
+
+export interface PairDesk {
+  readonly pair: () => Pair;
+  readonly notes: () => readonly NoteLink[];
+  readonly owner: string;
+  /** Call right before a remote write. Throws `claim-lost` (retry) when the pair is no longer ours. */
+  hold(): Promise<void>;
+  /** Stores the pair and some of its note rows. Throws `claim-lost`, `pair-version-conflict`, `pair-id-taken`. */
+  save(pair: Pair, notes?: readonly NoteLink[]): Promise<void>;
+}
+
+export interface PairDeskNeeds {
+  readonly pairs: PairStore;
+  readonly claims: PairClaims;
+  readonly claimMs: number;
+  now(): number;
+}
+
+/** Opens the desk for a claimed pair. `begin` is what the pair is when the store has none yet. */
+export async function openPairDesk(claim: Claim, begin: Pair, needs: PairDeskNeeds): Promise<PairDesk> {
+  const stored = await needs.pairs.read(claim.link, claim.pair);
+  let held = claim;
+  let pair = stored?.pair ?? begin;
+  let version = stored?.version ?? null;
+  const notes = new Map((stored?.notes ?? []).map((row) => [rowKey(row), row]));
+  return {
+    pair: () => pair,
+    notes: () => [...notes.values()],
+    owner: claim.owner,
+    async hold() {
+      if (needs.now() < held.expiresAt - needs.claimMs / 2) return;
+      const renewed = await needs.claims.renew(held, needs.now(), needs.claimMs);
+      if (renewed === null) {
+        throw new CodedError('claim-lost', {
+          detail: 'This worker took longer than its claim lives.',
+          facts: { pair: claim.pair },
+        });
+      }
+      held = renewed;
+    },
+    async save(next, rows = []) {
+      version = await needs.pairs.save(held, next, version, rows);
+      pair = next;
+      for (const row of rows) notes.set(rowKey(row), row);
+    },
+  };
+}
+
+function rowKey(row: NoteLink): string {
+  return `${row.sourceSide}:${row.sourceId}:${row.part}`;
+}

@@ -1,0 +1,74 @@
+/**
+ * A ServiceNow business rule tells us that an incident changed: verify, claim, put a nudge on the queue, say so.
+ *
+ * The address names the link, the signature (Standard Webhooks, over the raw bytes) proves that the sender knows that
+ * link's secret. An unknown link and a wrong signature get the same answer after the same work, so that nobody can
+ * find out which links exist. ServiceNow does not try a lost call again: the poll finds what is lost.
+ */
+import type { MessageClaims, NudgeQueue } from './needs.ts';
+import { CodedError } from '../rules/errors.ts';
+import type { ReceiveOutcome } from './receive-connectwise-callback.ts';
+
+export interface VerifiedIncidentHint {
+  /** The sender's id of this message, the same on every repetition. */
+  readonly messageId: string;
+  readonly table: string;
+  readonly sysId: string;
+}
+
+export interface ServiceNowWebhook {
+  /** The link named in the address: untrusted until the signature was checked with that link's secret. */
+  readonly link: string;
+  readonly rawBody: Buffer;
+  readonly headers: {
+    readonly id: string | null;
+    readonly timestamp: string | null;
+    readonly signature: string | null;
+  };
+}
+
+export interface ReceiveServiceNowCallbackNeeds {
+  /** Throws a coded refusal for an unknown link, a wrong signature, an old message or a body of another shape. */
+  verify(webhook: ServiceNowWebhook): Promise<VerifiedIncidentHint>;
+  readonly claims: MessageClaims;
+  readonly nudges: NudgeQueue;
+  now(): number;
+}
+
+/**
+ * Receives one webhook.
+ *
+ * Throws `webhook-*` (refuse) for what must not get in and `callback-queue-unavailable` (retry) when the nudge could
+ * not be made durable.
+ */
+export async function receiveServiceNowCallback(
+  webhook: ServiceNowWebhook,
+  needs: ReceiveServiceNowCallbackNeeds,
+): Promise<ReceiveOutcome> {
+  const hint = await needs.verify(webhook);
+  const { messageId } = hint;
+  if (hint.table !== 'incident') return { kind: 'not-for-us', messageId, reason: 'type' };
+
+  const partition = `servicenow:${webhook.link}`;
+  try {
+    const claim = await needs.claims.claimMessage(partition, messageId, needs.now());
+    if (claim === 'parked') return { kind: 'duplicate', messageId };
+    await needs.nudges.send({
+      link: webhook.link,
+      side: 'servicenow',
+      recordId: hint.sysId,
+      origin: 'callback',
+      learnedAt: new Date(needs.now()).toISOString(),
+      messageId,
+    });
+    await needs.claims.markParked(partition, messageId);
+    return { kind: 'parked', messageId, nudges: 1 };
+  } catch (cause) {
+    throw new CodedError('callback-queue-unavailable', {
+      detail:
+        'The nudge could not be written to storage. Look at the storage account; the poll finds the change meanwhile.',
+      facts: { messageId },
+      cause,
+    });
+  }
+}

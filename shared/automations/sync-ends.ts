@@ -1,0 +1,152 @@
+/**
+ * How a run of `sync-pair` ends: at rest, without rest, waiting, or without one of the two records.
+ */
+import { mappingPrint } from '../rules/mapping.ts';
+import type { Nudge } from '../rules/nudge.ts';
+import { recordIdOn } from '../rules/pair.ts';
+import type { Pair } from '../rules/pair.ts';
+import type { Plan } from '../rules/plan.ts';
+import { sideNames } from '../rules/record.ts';
+import type { SideName, SideRecord } from '../rules/record.ts';
+import type { PairDesk } from './pair-desk.ts';
+import { parkNudge } from './sync-failure.ts';
+import type { RunHistory } from './sync-history.ts';
+import type { IgnoredReason, Run, SyncOutcome } from './sync-needs.ts';
+
+/** Clocks of two of our own instances may differ by this much. */
+export const skewMs = 2_000;
+/** Consecutive "not found" answers after which a pair is unlinked. Nothing is ever deleted. */
+const missesToUnlink = 3;
+/** Runs in a row that may end without rest before the pair is parked. */
+const mostUnrest = 5;
+
+/** Nothing is left to write: remember that, and look again later if a write may still take effect. */
+export async function rest(end: {
+  plan: Plan;
+  desk: PairDesk;
+  nudge: Nudge;
+  run: Run;
+  fresh: Partial<Record<SideName, SideRecord>>;
+  readAt: Pair['readAt'];
+  created: boolean;
+  history: RunHistory;
+}): Promise<SyncOutcome> {
+  const { plan, desk, nudge, run, history } = end;
+  const { counts } = history;
+  const wasParked = desk.pair().parked !== null;
+  for (const conflict of plan.conflicts) {
+    await run.needs.conflicts.record({ ...conflict, at: new Date(run.needs.now()).toISOString() });
+  }
+  const wrote = end.created || counts.writes > 0 || counts.notes > 0;
+  if (wrote) await history.append('synced');
+  const waiting =
+    plan.notes.waitUntil === null ? null : await waitUntil(plan.notes.waitUntil, desk, nudge, run);
+  await desk.save(
+    {
+      ...desk.pair(),
+      base: plan.base,
+      pending: [],
+      descriptionNoteId: plan.ticket.descriptionNoteId,
+      versions: versionsOf(end.fresh),
+      readAt: end.readAt,
+      parked: null,
+      unrest: {},
+      misses: { connectwise: 0, servicenow: 0 },
+      state: 'active',
+      mapping: mappingPrint(run.link),
+    },
+    plan.notes.rows,
+  );
+  if (waiting !== null) return waiting;
+  if (wasParked || nudge.origin === 'replay') {
+    for (const side of sideNames) {
+      await run.needs.deadLetters.clear(run.link.name, side, recordIdOn(desk.pair(), side) ?? '');
+    }
+  }
+  return wrote
+    ? { kind: 'synced', pair: desk.pair().key, created: end.created, counts: { ...counts } }
+    : { kind: 'unchanged', pair: desk.pair().key };
+}
+
+/** The rounds ran out: somebody keeps answering our writes with other values. */
+export async function unsettled(
+  fields: readonly string[],
+  desk: PairDesk,
+  nudge: Nudge,
+  run: Run,
+  history: RunHistory,
+): Promise<SyncOutcome> {
+  await history.append('unsettled');
+  const unrest = { ...desk.pair().unrest };
+  for (const field of fields) {
+    if (field === 'summary' || field === 'description' || field === 'status' || field === 'priority') {
+      unrest[field] = (unrest[field] ?? 0) + 1;
+    }
+  }
+  const worst = Math.max(0, ...Object.values(unrest));
+  await desk.save({ ...desk.pair(), unrest });
+  if (worst > mostUnrest) {
+    return parkNudge(nudge, 'pair-does-not-settle', run, {
+      pair: desk.pair().key,
+      detail: `Fields ${fields.join(', ')}: look for a business rule or workflow that sets them back.`,
+    });
+  }
+  return waitUntil(run.needs.now() + 30_000 * (worst + 1), desk, nudge, run);
+}
+
+/** Sends a nudge for later and says so. The nudge is durable before this run forgets anything. */
+export async function waitUntil(until: number, desk: PairDesk, nudge: Nudge, run: Run): Promise<SyncOutcome> {
+  const { needs } = run;
+  const delaySeconds = Math.max(1, Math.ceil((until - needs.now()) / 1000));
+  const { attempt: _attempt, ...again } = nudge;
+  await needs.nudges.send(
+    { ...again, origin: 'again', learnedAt: new Date(until + skewMs).toISOString() },
+    { delaySeconds },
+  );
+  return { kind: 'waiting', pair: desk.pair().key, delaySeconds };
+}
+
+/** A paired record was not shown to us: once may be a hiccup or a permission, several times unlinks; never deletes. */
+export async function endWithout(
+  problem: { readonly side: SideName; readonly kind: 'missing' | 'foreign' },
+  desk: PairDesk,
+  nudge: Nudge,
+  run: Run,
+  readAt: Pair['readAt'],
+): Promise<SyncOutcome> {
+  const pair = desk.pair();
+  const id = recordIdOn(pair, problem.side);
+  if (!isKnown(pair)) return ignored(problem.side === nudge.side ? 'missing' : 'orphan');
+  if (problem.kind === 'foreign') {
+    await desk.save({ ...pair, readAt });
+    return ignored('out-of-scope');
+  }
+  const misses = { ...pair.misses, [problem.side]: pair.misses[problem.side] + 1 };
+  const gone = misses[problem.side] >= missesToUnlink;
+  await desk.save({ ...pair, readAt, misses, state: gone ? 'unlinked' : pair.state });
+  if (!gone || pair.state === 'unlinked') return ignored('missing');
+  return parkNudge(nudge, 'record-missing', run, {
+    pair: pair.key,
+    detail: `${problem.side} ${id ?? ''} was deleted or hidden from the integration's user. The other record was left as it is.`,
+  });
+}
+
+/** Whether the pair has been stored before: it has either both ids or an intent. */
+export function isKnown(pair: Pair): boolean {
+  return pair.creating !== null || (pair.connectwiseId !== null && pair.servicenowId !== null);
+}
+
+/** Versions to compare a poll with; null where a second change may hide behind the same timestamp. */
+export function versionsOf(fresh: Partial<Record<SideName, SideRecord>>): Pair['versions'] {
+  const trusted = (record: SideRecord | undefined): string | null => {
+    if (record === undefined) return null;
+    const calm = Date.parse(record.readAt) - Date.parse(record.updatedAt) >= skewMs;
+    return record.versionCounts || calm ? record.version : null;
+  };
+  return { connectwise: trusted(fresh.connectwise), servicenow: trusted(fresh.servicenow) };
+}
+
+/** Nothing was done, for this reason. */
+export function ignored(reason: IgnoredReason): SyncOutcome {
+  return { kind: 'ignored', reason };
+}

@@ -1,0 +1,48 @@
+/**
+ * What one run of `sync-pair` saw, decided, did and was answered, for the row that `why` reads.
+ */
+import type { HistoryRow, NoteDecision, WriteAnswer } from '../rules/journal.ts';
+import type { Nudge } from '../rules/nudge.ts';
+import type { Plan } from '../rules/plan.ts';
+import type { PairDesk } from './pair-desk.ts';
+import type { Run } from './sync-needs.ts';
+
+export interface RunHistory {
+  readonly answers: WriteAnswer[];
+  readonly counts: { writes: number; notes: number; conflicts: number };
+  take(plan: Plan): void;
+  append(outcome: string): Promise<void>;
+}
+
+/** Collects what the run decides and is answered, for one history row. */
+export function createHistory(desk: PairDesk, nudge: Nudge, run: Run): RunHistory {
+  let fields: HistoryRow['fields'] = [];
+  const notes: NoteDecision[] = [];
+  const answers: WriteAnswer[] = [];
+  return {
+    answers,
+    counts: { writes: 0, notes: 0, conflicts: 0 },
+    take(plan: Plan): void {
+      // The round that writes is the one worth telling; the quiet one after it only says "equal".
+      if (!plan.quiet || fields.length === 0) fields = plan.decisions;
+      notes.push(...plan.notes.decisions);
+    },
+    async append(outcome: string): Promise<void> {
+      const pair = desk.pair();
+      await run.needs.history.append({
+        link: run.link.name,
+        pair: pair.key,
+        at: new Date(run.needs.now()).toISOString(),
+        run: desk.owner,
+        origin: nudge.origin,
+        messageId: nudge.messageId,
+        outcome,
+        connectwiseId: pair.connectwiseId,
+        servicenowId: pair.servicenowId,
+        fields,
+        notes,
+        answers,
+      });
+    },
+  };
+}

@@ -1,0 +1,83 @@
+/**
+ * What `sync-pair` needs, and what it ends with.
+ */
+import type { EngineTuning, Link } from '../rules/link.ts';
+import type { NudgeOrigin } from '../rules/nudge.ts';
+import type { SideName } from '../rules/record.ts';
+import type {
+  ConflictStore,
+  DeadLetterStore,
+  HistoryStore,
+  NudgeQueue,
+  PairClaims,
+  PairStore,
+  Side,
+} from './needs.ts';
+
+/** A link with its two sides, each already bound to the link's company or filter. */
+export interface LinkedSides {
+  readonly link: Link;
+  readonly sides: Readonly<Record<SideName, Side>>;
+}
+
+export interface SyncPairNeeds {
+  readonly pairs: PairStore;
+  readonly claims: PairClaims;
+  readonly nudges: NudgeQueue;
+  readonly history: HistoryStore;
+  readonly conflicts: ConflictStore;
+  readonly deadLetters: DeadLetterStore;
+  readonly engine: EngineTuning;
+  /** Null for a link that the configuration does not know or has switched off. */
+  linkOf(name: string): Promise<LinkedSides | null>;
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** A token that no other run will ever use. */
+  newOwner(): string;
+}
+
+/** Why nothing was done about a record that exists or existed. */
+export type IgnoredReason =
+  'link-unknown' | 'missing' | 'out-of-scope' | 'finished-already' | 'creates-switched-off' | 'orphan';
+
+/** What was done, for metrics and history. */
+export interface SyncCounts {
+  /** Remote field updates and creates that were answered. */
+  readonly writes: number;
+  readonly notes: number;
+  readonly conflicts: number;
+}
+
+/** How one run of `sync-pair` ended. One kind per row of the metrics. */
+export type SyncOutcome =
+  | { readonly kind: 'synced'; readonly pair: string; readonly created: boolean; readonly counts: SyncCounts }
+  | { readonly kind: 'unchanged'; readonly pair: string }
+  /** The nudge is older than the last completed read: no remote call was made. */
+  | { readonly kind: 'stale'; readonly pair: string }
+  /** Another worker has the pair: the nudge went back to the queue. */
+  | { readonly kind: 'busy'; readonly pair: string; readonly delaySeconds: number }
+  /** A write may still take effect: a nudge was sent for later. */
+  | { readonly kind: 'waiting'; readonly pair: string; readonly delaySeconds: number }
+  /** Failed in a way that may pass: the nudge went back to the queue. */
+  | {
+      readonly kind: 'deferred';
+      readonly code: string;
+      readonly delaySeconds: number;
+      readonly detail: string;
+    }
+  /** Failed in a way that a person must mend: a dead letter was written. */
+  | { readonly kind: 'parked'; readonly code: string; readonly detail: string }
+  | { readonly kind: 'ignored'; readonly reason: IgnoredReason };
+
+/** What a run is about, carried through its steps. */
+export interface Run {
+  readonly nudge: {
+    readonly side: SideName;
+    readonly recordId: string;
+    readonly origin: NudgeOrigin;
+    readonly messageId: string;
+  };
+  readonly link: Link;
+  readonly sides: Readonly<Record<SideName, Side>>;
+  readonly needs: SyncPairNeeds;
+}

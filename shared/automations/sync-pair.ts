@@ -1,0 +1,263 @@
+/**
+ * One nudge is worked off: claim the pair, read both sides fresh, plan against what was agreed, write, read back,
+ * remember, release.
+ *
+ *   nudge ─▶ stale? ─▶ claim ─▶ read both ─▶ plan ─▶ intents ─▶ writes ─▶ read back ─▶ base ─▶ release
+ *                        ╰─ busy: back to the queue          ╰──── until the plan is empty ────╯
+ *
+ * Any step may be the last one before a crash. The queue delivers the nudge again, the claim expires, and the next run
+ * finds by base, intents and note table what has happened and what has not.
+ */
+import { asCodedError } from '../rules/errors.ts';
+import { mappingPrint } from '../rules/mapping.ts';
+import type { Nudge } from '../rules/nudge.ts';
+import { pairKey, recordIdOn } from '../rules/pair.ts';
+import type { StoredPair } from '../rules/pair.ts';
+import { correlatedId, newPair, planPair } from '../rules/plan.ts';
+import { otherSide, sideNames } from '../rules/record.ts';
+import type { SideName, SideRecord } from '../rules/record.ts';
+import { carryOut } from './carry-out.ts';
+import { createCounterpart } from './create-counterpart.ts';
+import type { Claim } from './needs.ts';
+import { openPairDesk } from './pair-desk.ts';
+import type { PairDesk } from './pair-desk.ts';
+import { endWithout, ignored, isKnown, rest, skewMs, unsettled, versionsOf, waitUntil } from './sync-ends.ts';
+import { parkNudge, settleFailure } from './sync-failure.ts';
+import { createHistory } from './sync-history.ts';
+import type { Run, SyncOutcome, SyncPairNeeds } from './sync-needs.ts';
+
+/** Rounds of plan and write in one run; a pair that is not at rest by then is looked at again later. */
+const mostRounds = 4;
+
+/**
+ * Works off one nudge. Failures become outcomes: those that may pass go back to the queue with a delay, the others
+ * become dead letters. Throws only when the store or the queue itself cannot be written.
+ */
+export async function syncPair(nudge: Nudge, needs: SyncPairNeeds): Promise<SyncOutcome> {
+  const linked = await needs.linkOf(nudge.link);
+  if (linked === null) return { kind: 'ignored', reason: 'link-unknown' };
+  const run: Run = { nudge, ...linked, needs };
+  try {
+    return await workOff(nudge, run);
+  } catch (thrown) {
+    return settleFailure(nudge, asCodedError(thrown), run);
+  }
+}
+
+async function workOff(nudge: Nudge, run: Run): Promise<SyncOutcome> {
+  const { needs, link } = run;
+  const ownKey = pairKey(nudge.side, nudge.recordId);
+  let key = (await needs.pairs.keyOf(link.name, nudge.side, nudge.recordId)) ?? ownKey;
+  const before = await needs.pairs.read(link.name, key);
+  if (before !== null && isStale(before, nudge)) return { kind: 'stale', pair: key };
+
+  // A record of ours tells by its correlation key that it belongs to a pair under another key: one more hop.
+  for (let hop = 0; ; hop += 1) {
+    const claim = await needs.claims.acquire(
+      link.name,
+      key,
+      needs.newOwner(),
+      needs.now(),
+      needs.engine.claimSeconds * 1000,
+    );
+    if (claim === null) {
+      const delaySeconds = 5;
+      await needs.nudges.send(nudge, { delaySeconds });
+      return { kind: 'busy', pair: key, delaySeconds };
+    }
+    const result = await releasing(claim, run, () =>
+      underClaim(claim, nudge, run, hop === 0 && key === ownKey),
+    );
+    if (result.kind !== 'belongs-to') return result;
+    key = result.key;
+  }
+}
+
+/** Does the work and gives the claim back. One that cannot be given back ends by itself; the work is done anyway. */
+async function releasing<T>(claim: Claim, run: Run, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } finally {
+    await run.needs.claims.release(claim).catch(() => undefined);
+  }
+}
+
+async function underClaim(
+  claim: Claim,
+  nudge: Nudge,
+  run: Run,
+  mayHop: boolean,
+): Promise<SyncOutcome | { readonly kind: 'belongs-to'; readonly key: string }> {
+  const { needs, link, sides } = run;
+  const origin = originOf(claim.pair);
+  const desk = await openPairDesk(claim, newPair(link, claim.pair, origin, needs.now()), {
+    pairs: needs.pairs,
+    claims: needs.claims,
+    claimMs: needs.engine.claimSeconds * 1000,
+    now: () => needs.now(),
+  });
+  const stored = { pair: desk.pair(), notes: desk.notes(), version: '' };
+  if (isStale(stored, nudge)) return { kind: 'stale', pair: claim.pair };
+
+  // Met for the first time: it may be the other half of a pair that another run is about to store.
+  let first: SideRecord | null = null;
+  let firstAt = '';
+  if (mayHop && !isKnown(desk.pair())) {
+    const known = await needs.pairs.keyOf(link.name, nudge.side, nudge.recordId);
+    if (known !== null && known !== claim.pair) return { kind: 'belongs-to', key: known };
+    firstAt = new Date(needs.now()).toISOString();
+    const found = await sides[nudge.side].read(nudge.recordId);
+    if (found.kind !== 'found') return ignored(found.kind === 'foreign' ? 'out-of-scope' : 'missing');
+    const originId = correlatedId(link.name, found.record.correlation);
+    if (originId !== null) return { kind: 'belongs-to', key: pairKey(otherSide(nudge.side), originId) };
+    first = found.record;
+  }
+  const ownId = recordIdOn(desk.pair(), nudge.side);
+  if (ownId !== null && ownId !== nudge.recordId) {
+    return parkNudge(nudge, 'correlation-duplicate', run, {
+      pair: claim.pair,
+      detail: `Record ${nudge.recordId} carries the correlation key of ${ownId}. Empty that field to have it synced on its own.`,
+    });
+  }
+  return syncClaimed(desk, nudge, run, first, firstAt);
+}
+
+/** The rounds of one run on a claimed pair. */
+async function syncClaimed(
+  desk: PairDesk,
+  nudge: Nudge,
+  run: Run,
+  first: SideRecord | null,
+  firstAt: string,
+): Promise<SyncOutcome> {
+  const { needs, link } = run;
+  const history = createHistory(desk, nudge, run);
+  const fresh: Partial<Record<SideName, SideRecord>> = first === null ? {} : { [first.side]: first };
+  const readAt = { ...desk.pair().readAt };
+  if (first !== null) readAt[first.side] = firstAt;
+  let created = false;
+  let unrest: string[] = [];
+
+  try {
+    for (let round = 0; round < mostRounds; round += 1) {
+      const problem = await readMissing(fresh, readAt, desk, run);
+      if (problem !== null) return await endWithout(problem, desk, nudge, run, readAt);
+      const { connectwise: ticket, servicenow: incident } = fresh;
+      if (ticket === undefined || incident === undefined) {
+        const source = ticket ?? incident;
+        if (source === undefined) return ignored('missing');
+        const counterpart = await createCounterpart(desk, source, run);
+        if (counterpart.kind === 'not-wanted') return ignored(counterpart.reason);
+        if (counterpart.kind === 'wait') return await waitUntil(counterpart.until, desk, nudge, run);
+        if (counterpart.created) {
+          created = true;
+          history.answers.push({
+            what: 'create',
+            side: otherSide(source.side),
+            result: 'written',
+            detail: '',
+          });
+        }
+        for (const id of counterpart.duplicates) {
+          await needs.deadLetters.put(
+            {
+              link: link.name,
+              pair: desk.pair().key,
+              lastAnswer: '',
+              mapping: mappingPrint(link),
+              side: otherSide(source.side),
+              recordId: id,
+              code: 'correlation-duplicate',
+              sentence: 'Two records carry one correlation key; this one is left alone.',
+            },
+            new Date(needs.now()).toISOString(),
+          );
+        }
+        continue;
+      }
+
+      const plan = planPair({
+        link,
+        pair: desk.pair(),
+        known: desk.notes(),
+        ticket,
+        incident,
+        now: needs.now(),
+        settleMs: needs.engine.settleSeconds * 1000,
+      });
+      history.take(plan);
+      const { parked } = desk.pair();
+      if (parked !== null && parked.plan === plan.print && nudge.origin !== 'replay' && !plan.quiet) {
+        await desk.save({ ...desk.pair(), readAt, versions: versionsOf(fresh) }, plan.notes.rows);
+        return { kind: 'parked', code: parked.code, detail: 'Nothing has changed since it was parked.' };
+      }
+      if (plan.quiet) {
+        return await rest({ plan, desk, nudge, run, fresh, readAt, created, history });
+      }
+      const done = await carryOut(plan, incident, desk, run, history.answers);
+      history.counts.writes += done.writes;
+      history.counts.notes += done.notes;
+      history.counts.conflicts += plan.conflicts.length;
+      unrest = [...done.fields];
+      for (const side of done.touched) delete fresh[side];
+      if (done.refused !== null) {
+        await history.append('parked');
+        const at = new Date(needs.now()).toISOString();
+        await desk.save({
+          ...desk.pair(),
+          parked: { code: done.refused.code, at, plan: plan.print },
+          readAt,
+        });
+        return await parkNudge(nudge, done.refused.code, run, {
+          pair: desk.pair().key,
+          detail: done.refused.detail,
+        });
+      }
+    }
+    return await unsettled(unrest, desk, nudge, run, history);
+  } catch (thrown) {
+    if (history.answers.length > 0) await history.append(asCodedError(thrown).code).catch(() => undefined);
+    throw thrown;
+  }
+}
+
+/** Reads the sides that are not fresh; both at once. Answers what kept a side from being read, or null. */
+async function readMissing(
+  fresh: Partial<Record<SideName, SideRecord>>,
+  readAt: Record<SideName, string | null>,
+  desk: PairDesk,
+  run: Run,
+): Promise<{ readonly side: SideName; readonly kind: 'missing' | 'foreign' } | null> {
+  const wanted = sideNames.filter(
+    (side) => fresh[side] === undefined && recordIdOn(desk.pair(), side) !== null,
+  );
+  const began = new Date(run.needs.now()).toISOString();
+  const results = await Promise.allSettled(
+    wanted.map((side) => run.sides[side].read(recordIdOn(desk.pair(), side) ?? '')),
+  );
+  let problem: { side: SideName; kind: 'missing' | 'foreign' } | null = null;
+  for (const [index, result] of results.entries()) {
+    if (result.status === 'rejected') throw result.reason;
+    const side = wanted[index];
+    if (side === undefined) continue;
+    readAt[side] = began;
+    if (result.value.kind === 'found') fresh[side] = result.value.record;
+    else problem ??= { side, kind: result.value.kind };
+  }
+  return problem;
+}
+
+/** True when a completed read of this side began after the nudge was learned, and nothing was left unfinished. */
+function isStale({ pair, notes }: StoredPair, nudge: Nudge): boolean {
+  if (nudge.origin === 'replay') return false;
+  const read = pair.readAt[nudge.side];
+  if (read === null || Date.parse(read) - skewMs <= Date.parse(nudge.learnedAt)) return false;
+  const unfinished =
+    pair.creating !== null || pair.pending.length > 0 || notes.some((row) => row.state === 'intended');
+  return !unfinished;
+}
+
+function originOf(key: string): { side: SideName; id: string } {
+  const side: SideName = key.startsWith('connectwise:') ? 'connectwise' : 'servicenow';
+  return { side, id: key.slice(side.length + 1) };
+}

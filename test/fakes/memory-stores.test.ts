@@ -1,0 +1,19 @@
+// If this fails, the tests of the sync engine run on stores that promise something else than the real ones.
+import { cursorStoreContract } from '../contracts/cursor-store.ts';
+import {
+  conflictStoreContract,
+  deadLetterStoreContract,
+  historyStoreContract,
+} from '../contracts/journal-stores.ts';
+import { messageClaimsContract } from '../contracts/message-claims.ts';
+import { pairClaimsContract, pairStoreContract } from '../contracts/pair-store.ts';
+import { memoryStores } from './memory-stores.ts';
+
+const stores = memoryStores();
+pairClaimsContract('in memory', () => stores);
+pairStoreContract('in memory', () => stores);
+cursorStoreContract('in memory', () => stores.cursors);
+historyStoreContract('in memory', () => stores.history);
+conflictStoreContract('in memory', () => stores.conflicts);
+deadLetterStoreContract('in memory', () => stores.deadLetters);
+messageClaimsContract('in memory', () => stores.messageClaims);
