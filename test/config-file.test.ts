@@ -1,0 +1,127 @@
+/**
+ * What the user would lose: a first start. The configuration in the repository must be one the app accepts, must speak
+ * the words of the sandbox it is for, and its page and its editor schema must say what the code does.
+ */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { parseConfig } from '../shared/rules/config.ts';
+import { CodedError } from '../shared/rules/errors.ts';
+import { secretVariable } from '../shared/azure/secrets-environment.ts';
+import {
+  closeCodes,
+  seededChoices,
+  seededCompanies,
+  seededGroups,
+  seededUsers,
+} from '../sandbox/servicenow/seed-names.ts';
+import { configSchemaText } from '../scripts/config-schema.ts';
+
+const read = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
+const json: unknown = JSON.parse(read('config.json'));
+const config = parseConfig(json, { SERVICENOW_INSTANCE: 'http://127.0.0.1:7082' });
+
+test('config.json is accepted once its variable is given', () => {
+  assert.equal(config.links.length, 1);
+  assert.equal(config.links[0]?.servicenow.instance, 'http://127.0.0.1:7082');
+});
+
+test('without the variable the start names it', () => {
+  assert.throws(
+    () => parseConfig(json),
+    (error) =>
+      error instanceof CodedError &&
+      error.code === 'config-invalid' &&
+      error.detail.includes('${SERVICENOW_INSTANCE} is not set'),
+  );
+});
+
+test('config.json holds names of secrets that fit in environment variables, and no secret of the sandbox', () => {
+  assert.equal(secretVariable('northwind-servicenow-webhook'), 'NORTHWIND_SERVICENOW_WEBHOOK');
+  for (const secret of ['sim-secret', 'sim-password', 'sim-private'])
+    assert.ok(!read('config.json').includes(secret), `${secret} stands in config.json`);
+});
+
+test('its ServiceNow ids, states, reasons and codes exist in a fresh sandbox', () => {
+  const choices = (element: string): string[] =>
+    seededChoices.find(([, name]) => name === element)?.[2].map(([value]) => value) ?? [];
+  const states = choices('state');
+  assert.ok(states.length > 3, 'the seed has states');
+  for (const link of config.links) {
+    const { servicenow, status, closing, onHold } = link;
+    assert.ok(seededCompanies.some(({ sysId }) => sysId === servicenow.company));
+    assert.ok(seededGroups.some(({ sysId }) => sysId === servicenow.assignmentGroup));
+    const caller = seededUsers.find(({ sysId }) => sysId === servicenow.caller);
+    assert.equal(caller?.companyId, servicenow.company, 'the caller works for the company');
+    assert.ok(seededUsers.some(({ userName }) => userName === servicenow.user));
+    const named = [
+      ...status.flatMap(({ rows }) => rows.map((row) => row.servicenow)),
+      ...status.flatMap(({ otherwise }) => otherwise.toServiceNow ?? []),
+      ...closing.states,
+      ...onHold.states,
+    ];
+    for (const state of named) assert.ok(states.includes(state), `state ${state} is not in the seed`);
+    assert.ok(choices('hold_reason').includes(onHold.reason));
+    assert.ok((closeCodes.newer as readonly string[]).includes(closing.closeCode));
+  }
+});
+
+test('every state of an incident has a status on every board, and every board has a way back', () => {
+  const states = seededChoices.find(([, name]) => name === 'state')?.[2].map(([value]) => value) ?? [];
+  for (const { status } of config.links)
+    for (const { board, rows, otherwise } of status)
+      for (const state of states)
+        assert.ok(
+          otherwise.toConnectWise !== null ||
+            rows.some((row) => row.servicenow === state && row.use !== 'to-servicenow'),
+          `board ${board} has no status for state ${state}`,
+        );
+});
+
+test('config.schema.json is what the code checks with', async () => {
+  assert.equal(
+    read('config.schema.json'),
+    await configSchemaText(),
+    'run: npm exec -- node scripts/config-schema.ts',
+  );
+});
+
+test('docs/configuration.md lists every setting with what it is when left out, and no other', () => {
+  const rows = [
+    ...read('docs/configuration.md').matchAll(/^\| `((?:links\[\]|engine)\.[^`]+)` +\| ([^|]+?) +\|/gm),
+  ];
+  const told = new Map(rows.map((match) => [match[1] ?? '', (match[2] ?? '').replaceAll('`', '')]));
+  const known = settingsOf(JSON.parse(read('config.schema.json')) as Schema, '');
+  assert.ok(known.size > 30, `only ${known.size} settings were seen`);
+  assert.deepEqual([...told].toSorted(), [...known].toSorted());
+});
+
+interface Schema {
+  readonly type?: string;
+  readonly default?: unknown;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly items?: Schema;
+  readonly required?: readonly string[];
+}
+
+/** What is told as one row although it has parts of its own, which the page explains in prose. */
+const oneRow = new Set(['links[].servicenow.auth', 'links[].status', 'links[].priority']);
+
+/** Each setting's path and its default as JSON, or `required`. */
+function settingsOf(schema: Schema, path: string): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const [name, child] of Object.entries(schema.properties ?? {})) {
+    const here = path === '' ? name : `${path}.${name}`;
+    if (here === '$schema') continue;
+    const items = child.items?.properties === undefined ? undefined : child.items;
+    const inner = oneRow.has(here) || here.startsWith('links[].fields.') ? undefined : (items ?? child);
+    if (inner?.properties === undefined) {
+      const required = schema.required?.includes(name) === true;
+      found.set(here, required ? 'required' : JSON.stringify(child.default));
+      continue;
+    }
+    for (const [key, value] of settingsOf(inner, items === undefined ? here : `${here}[]`))
+      found.set(key, value);
+  }
+  return found;
+}
