@@ -5,10 +5,12 @@
  * is loaded a little later, when the first answer is out. It gets providers of its own: it patches nothing, collects
  * nothing by itself, and reports no request that the host reports already.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { TokenCredential } from '@azure/identity';
 import type { TelemetryClient } from 'applicationinsights';
 import { redactText, redactValue } from '../rules/redact.ts';
 import type { Secret } from '../rules/secret.ts';
+import { type IdentityChoice, createCredential } from './credential.ts';
 
 export type Tags = Readonly<Record<string, string | number | boolean>>;
 
@@ -31,6 +33,27 @@ export interface InsightsOptions {
   sleep(milliseconds: number): Promise<void>;
   /** Told once, in a sentence without secrets, when the library or the credential cannot be had. */
   onFailure(sentence: string): void;
+}
+
+export interface TelemetryChoice {
+  /** Without a connection string what is measured goes to `log`. */
+  readonly settings: { readonly connectionString?: Secret; readonly useIdentity: boolean };
+  /** Who signs in for Entra-only ingestion. */
+  readonly identity: IdentityChoice;
+  /** Takes one line of JSON per value when there is no connection string, and a sentence when sending fails. */
+  readonly log?: (line: string) => void;
+}
+
+/** The telemetry that the settings ask for. */
+export function createTelemetry({ settings, identity, log = () => undefined }: TelemetryChoice): Telemetry {
+  const { connectionString, useIdentity } = settings;
+  if (connectionString === undefined) return createLogTelemetry(log);
+  return createInsightsTelemetry({
+    connectionString,
+    ...(useIdentity ? { credential: () => createCredential(identity) } : {}),
+    sleep: (milliseconds) => sleep(milliseconds, undefined, { ref: false }),
+    onFailure: log,
+  });
 }
 
 type Item =
@@ -124,7 +147,7 @@ function redactTags(tags: Tags): Tags {
  * Telemetry as structured lines in the log, for when no connection string is set: one JSON object each, which a query
  * over traces can read back.
  */
-export function createLogTelemetry(log: (line: string) => void): Telemetry {
+function createLogTelemetry(log: (line: string) => void): Telemetry {
   return {
     metric: (metric, value, tags = {}) => log(JSON.stringify({ metric, value, ...redactTags(tags) })),
     event: (event, properties = {}) => log(JSON.stringify({ event, ...redactTags(properties) })),

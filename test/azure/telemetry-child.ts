@@ -1,12 +1,14 @@
 /** Run by telemetry.test.ts in a process of its own: measures something with the real library and flushes. */
-import { setTimeout as sleep } from 'node:timers/promises';
-import { createInsightsTelemetry } from '../../shared/azure/telemetry.ts';
+import { createTelemetry } from '../../shared/azure/telemetry.ts';
 import { Secret } from '../../shared/rules/secret.ts';
 
-const telemetry = createInsightsTelemetry({
-  connectionString: new Secret(process.env['APPLICATIONINSIGHTS_CONNECTION_STRING'] ?? ''),
-  sleep: (milliseconds) => sleep(milliseconds, undefined, { ref: false }),
-  onFailure: (sentence) => console.log(`failure ${sentence}`),
+const telemetry = createTelemetry({
+  settings: {
+    connectionString: new Secret(process.env['APPLICATIONINSIGHTS_CONNECTION_STRING'] ?? ''),
+    useIdentity: false,
+  },
+  identity: { kind: 'developer' },
+  log: (line) => console.log(`failure ${line}`),
 });
 for (const value of [1, 2, 3])
   telemetry.metric('tickets_processed', value, { company: 'ACME', outcome: 'synced' });

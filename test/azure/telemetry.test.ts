@@ -8,7 +8,7 @@ import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { type TelemetrySink, startTelemetrySink } from '../../sandbox/telemetry/start.ts';
 import { type Certificates, ensureCertificates } from '../../sandbox/tls.ts';
-import { createInsightsTelemetry, createLogTelemetry } from '../../shared/azure/telemetry.ts';
+import { createInsightsTelemetry, createTelemetry } from '../../shared/azure/telemetry.ts';
 import { Secret } from '../../shared/rules/secret.ts';
 
 const child = fileURLToPath(new URL('telemetry-child.ts', import.meta.url));
@@ -135,7 +135,11 @@ describe('telemetry to Application Insights', () => {
 describe('telemetry to the log', () => {
   it('is one JSON line each, cleaned', () => {
     const lines: string[] = [];
-    const telemetry = createLogTelemetry((line) => lines.push(line));
+    const telemetry = createTelemetry({
+      settings: { useIdentity: false },
+      identity: { kind: 'developer' },
+      log: (line) => lines.push(line),
+    });
     telemetry.metric('tickets_processed', 2, { company: 'ACME' });
     telemetry.event('refused', { token: 'canary', url: 'https://x.example/a?code=canary' });
     assert.deepEqual(
