@@ -1,0 +1,60 @@
+/**
+ * The command of the local Functions host: `node sandbox/functions-host/main.ts --app DIR --port N`.
+ * Prints one line that begins with `host ready` once everything listens. Ends with 0 after SIGTERM or SIGINT, when
+ * what runs has finished; with 1 when it could not start or its worker crashed too often.
+ */
+import { parseArgs } from 'node:util';
+import { type FunctionsHost, startFunctionsHost } from './host.ts';
+import { createLog } from './log.ts';
+
+const { values } = parseArgs({
+  options: {
+    app: { type: 'string', default: '.' },
+    port: { type: 'string', default: process.env['FUNCTIONS_PORT'] ?? '7071' },
+  },
+});
+const port = Number(values.port);
+const colour = process.stdout.isTTY && process.env['NO_COLOR'] === undefined;
+const print = (line: string): boolean => process.stdout.write(`${line}\n`);
+const log = createLog(print, { colour, now: () => new Date() });
+
+let host: FunctionsHost | undefined;
+let ending = false;
+
+async function end(why: string, code: number): Promise<void> {
+  if (ending) return;
+  ending = true;
+  log('information', 'host', `${why}: takes nothing new, lets what runs finish`);
+  await host?.stop();
+  process.exit(code);
+}
+
+process.on('SIGTERM', () => void end('SIGTERM', 0));
+process.on('SIGINT', () => void end('SIGINT', 0));
+// Started by a program that has gone: nobody is left to stop us.
+if (process.channel !== undefined) process.once('disconnect', () => void end('the starter has gone', 0));
+
+if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+  print(`The port "${values.port}" is none: give a whole number from 0 to 65535 (FUNCTIONS_PORT or --port).`);
+  process.exit(1);
+}
+try {
+  host = await startFunctionsHost({
+    directory: values.app,
+    port,
+    env: process.env,
+    log,
+    onGivenUp: () => process.exit(1),
+  });
+  for (const one of host.functions) print(`  ${one.name}  ${one.trigger}  ${one.where}`);
+  if (host.functions.length === 0) print('  no function is loaded: see the lines above');
+  print(`host ready ${host.address}`);
+} catch (error) {
+  const taken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
+  print(
+    taken
+      ? `Port ${port} is taken. Stop what uses it, or choose another: FUNCTIONS_PORT=${port + 1000}`
+      : `The host could not start: ${error instanceof Error ? error.message : String(error)}`,
+  );
+  process.exit(1);
+}

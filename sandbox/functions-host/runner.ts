@@ -1,0 +1,96 @@
+/** Runs a function of the app: builds the request, applies the function's retry policy, logs beginning and end. */
+import { randomUUID } from 'node:crypto';
+import type { Log } from './log.ts';
+import type { FunctionMetadata, InvocationResponse, RetryOptions, TypedData } from './messages.ts';
+import type { Worker } from './worker-process.ts';
+
+export interface Call {
+  readonly metadata: FunctionMetadata;
+  readonly input: TypedData;
+  readonly triggerMetadata: Readonly<Record<string, TypedData>>;
+  /** Why it runs, for the log. */
+  readonly reason: string;
+  readonly invocationId?: string;
+  /** Streaming cannot be repeated: the request has been read. */
+  readonly retry?: boolean;
+}
+
+export interface Runner {
+  /** Resolves with the app's answer; rejects with the last failure once the retry policy is used up. */
+  run(call: Call): Promise<InvocationResponse>;
+  readonly running: () => number;
+}
+
+/** The runner of one worker. `sleep` waits between tries. */
+export function createRunner(
+  worker: Worker,
+  log: Log,
+  sleep: (milliseconds: number) => Promise<void>,
+): Runner {
+  let running = 0;
+  return {
+    running: () => running,
+    async run(call) {
+      const { metadata } = call;
+      const invocationId = call.invocationId ?? randomUUID();
+      const name = metadata.name;
+      const limit = call.retry === false ? 0 : (metadata.retryOptions?.maxRetryCount ?? 0);
+      const began = performance.now();
+      const took = (): string => `${Math.round(performance.now() - began)} ms`;
+      log('information', name, `runs (${call.reason}) ${invocationId}`);
+      running += 1;
+      let failure: string | undefined;
+      try {
+        for (let tried = 0; ; tried += 1) {
+          try {
+            const response = await worker.invoke({
+              invocationId,
+              functionId: name,
+              inputData: [{ name: triggerBinding(metadata)?.[0] ?? '', data: call.input }],
+              triggerMetadata: call.triggerMetadata,
+              traceContext: { traceParent: '', traceState: '', attributes: {} },
+              ...(metadata.retryOptions === undefined || call.retry === false
+                ? {}
+                : {
+                    retryContext: {
+                      retryCount: tried,
+                      maxRetryCount: limit,
+                      ...(failure === undefined ? {} : { exception: { message: failure } }),
+                    },
+                  }),
+            });
+            log('information', name, `succeeded in ${took()} ${invocationId}`);
+            return response;
+          } catch (error) {
+            failure = error instanceof Error ? error.message : String(error);
+            if (limit !== -1 && tried >= limit) throw error;
+            log('warning', name, `failed, try ${tried + 2} follows: ${failure}`);
+            await sleep(retryDelay(metadata.retryOptions ?? {}, tried, Math.random()));
+          }
+        }
+      } catch (error) {
+        log('error', name, `failed in ${took()} ${invocationId}: ${failure ?? ''}`);
+        throw error;
+      } finally {
+        running -= 1;
+      }
+    },
+  };
+}
+
+/** The trigger of a function with the name of its binding. */
+export function triggerBinding(
+  metadata: FunctionMetadata,
+): readonly [string, FunctionMetadata['bindings'][string]] | undefined {
+  return Object.entries(metadata.bindings).find(([, binding]) => /trigger$/i.test(binding.type));
+}
+
+/** Milliseconds until the next try; `chance` in [0, 1) spreads the exponential delays by a fifth. */
+export function retryDelay(options: RetryOptions, tried: number, chance: number): number {
+  if (options.retryStrategy !== 'exponentialBackoff') return (options.delayInterval?.seconds ?? 0) * 1000;
+  const least = (options.minimumInterval?.seconds ?? 0) * 1000;
+  const most = (options.maximumInterval?.seconds ?? 0) * 1000;
+  if (tried === 0) return least;
+  const spread = 0.8 + chance * 0.4;
+  return Math.min(most, least + (2 ** tried - 1) * least * spread);
+}
