@@ -1,0 +1,42 @@
+/** `cli callbacks …`: the entries in ConnectWise that make it call us. */
+import { Command } from 'commander';
+import type { RegistrationPlan } from '../shared/rules/callback-registrations.ts';
+import { wiring } from '../shared/wiring.ts';
+
+/** The command with its sub-commands. */
+export function callbacksCommand(): Command {
+  const callbacks = new Command('callbacks').description('ConnectWise callback entries');
+  callbacks
+    .command('ensure')
+    .description(
+      'make, switch on or remove entries until ConnectWise calls this address, once, for every ticket',
+    )
+    .requiredOption('--url <address>', 'address of connectwise-callback, ending in ?recordId=')
+    .option('--dry-run', 'say what would be done', false)
+    .action(async (options: { readonly url: string; readonly dryRun: boolean }) => {
+      const app = await wiring();
+      print(await app.ensureCallbacks(options.url, options.dryRun), options.dryRun);
+    });
+  callbacks
+    .command('list')
+    .description('show the entries that there are')
+    .action(async () => {
+      const app = await wiring();
+      for await (const entry of app.connectwise.callbacks.list())
+        console.log(
+          `${entry.id}  ${entry.type}/${entry.level}/${entry.objectId}  ${entry.url}${entry.inactiveFlag === true ? '  (switched off)' : ''}`,
+        );
+    });
+  return callbacks;
+}
+
+function print(plan: RegistrationPlan, dryRun: boolean): void {
+  const will = dryRun ? 'would be ' : '';
+  for (const entry of plan.create)
+    console.log(`${will}made        ${entry.type}/${entry.level} ${entry.url}`);
+  for (const entry of plan.activate)
+    console.log(`${will}switched on ${entry.type}/${entry.level} ${entry.url}`);
+  for (const entry of plan.remove)
+    console.log(`${will}removed     ${entry.type}/${entry.level} ${entry.url}`);
+  for (const entry of plan.keep) console.log(`already right ${entry.type}/${entry.level} ${entry.url}`);
+}

@@ -1,0 +1,19 @@
+/**
+ * The operator's command: `npm run cli -- <command>`. It uses the settings and secrets of the environment it runs in,
+ * and the same stories as the functions.
+ */
+import { Command } from 'commander';
+import { asCodedError } from '../shared/rules/errors.ts';
+import { callbacksCommand } from './callbacks.ts';
+
+const program = new Command('cli')
+  .description('Looks after a deployed or local connectwise-functions app.')
+  .addCommand(callbacksCommand());
+
+try {
+  await program.parseAsync();
+} catch (thrown) {
+  const error = asCodedError(thrown);
+  console.error(`${error.code}: ${error.message}`);
+  process.exitCode = 1;
+}

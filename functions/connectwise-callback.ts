@@ -1,0 +1,25 @@
+/**
+ * POST /api/callbacks/connectwise: ConnectWise says that a record changed.
+ *
+ * Anonymous to the platform, because ConnectWise cannot send a key: the signature over the body is what lets a message
+ * in. Nothing of the query string is used, since the signature does not cover it.
+ */
+import type { HttpDefinition } from './define.ts';
+import { readBody } from './read-body.ts';
+
+/** Recorded callbacks are a few kilobytes; a ticket with every field filled stays far below this. */
+const bodyLimit = 256 * 1024;
+
+export const connectwiseCallback: HttpDefinition = {
+  name: 'connectwise-callback',
+  trigger: 'http',
+  methods: ['POST'],
+  route: 'callbacks/connectwise',
+  authLevel: 'anonymous',
+  async handle(request, app) {
+    const rawBody = await readBody(request, bodyLimit);
+    const signature = request.headers.get('x-content-signature');
+    const outcome = await app.receiveConnectWiseCallback({ rawBody, signature });
+    return { status: 204, outcome: outcome.kind };
+  },
+};

@@ -1,0 +1,44 @@
+/**
+ * How a function is declared: a plain value that says its trigger and what to do, so that importing a function's file
+ * does nothing and a test can call every function with stories that fail. `register.ts` hands the values to Azure.
+ */
+import type { HttpRequest, InvocationContext, Timer } from '@azure/functions';
+import type { App } from '../shared/wiring.ts';
+
+/** What a function answers to a caller; `json` is sent as application/json. */
+export interface HttpAnswer {
+  readonly status: number;
+  readonly json?: unknown;
+  /** What the run is counted as: the name of the outcome. */
+  readonly outcome: string;
+}
+
+interface Definition {
+  /** Kebab-case, and the same as the file, the test and the metric. */
+  readonly name: string;
+}
+
+export interface HttpDefinition extends Definition {
+  readonly trigger: 'http';
+  readonly methods: readonly ('GET' | 'POST')[];
+  readonly route: string;
+  /** `anonymous` only where the body itself proves who sent it. */
+  readonly authLevel: 'anonymous' | 'function' | 'admin';
+  handle(request: HttpRequest, app: App, context: InvocationContext): Promise<HttpAnswer>;
+}
+
+export interface QueueDefinition extends Definition {
+  readonly trigger: 'queue';
+  readonly queueName: string;
+  /** Returns the name of the outcome. What it throws puts the message back on the queue. */
+  handle(message: unknown, app: App, context: InvocationContext): Promise<string>;
+}
+
+export interface TimerDefinition extends Definition {
+  readonly trigger: 'timer';
+  /** NCRONTAB with seconds, in UTC: the plans that this runs on know no other time zone. */
+  readonly schedule: string;
+  handle(timer: Timer, app: App, context: InvocationContext): Promise<string>;
+}
+
+export type FunctionDefinition = HttpDefinition | QueueDefinition | TimerDefinition;

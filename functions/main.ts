@@ -1,0 +1,6 @@
+/** The bundle's entry: every function of the app, in one list, registered with Azure Functions. */
+import { wiring } from '../shared/wiring.ts';
+import { functions } from './list.ts';
+import { register } from './register.ts';
+
+register(functions, wiring);

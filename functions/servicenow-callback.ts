@@ -1,0 +1,37 @@
+/**
+ * POST /api/callbacks/servicenow/{link}: a ServiceNow business rule says that an incident of that link changed.
+ *
+ * Anonymous to the platform: the Standard Webhooks signature is what lets a message in. The link is read from the
+ * address itself and not from `params`, where a query value or a body property could change it.
+ */
+import type { HttpDefinition } from './define.ts';
+import { readBody } from './read-body.ts';
+
+/** A hint is a few ids (the Standard Webhooks specification asks for less than 20 kB). */
+const bodyLimit = 32 * 1024;
+
+export const servicenowCallback: HttpDefinition = {
+  name: 'servicenow-callback',
+  trigger: 'http',
+  methods: ['POST'],
+  route: 'callbacks/servicenow/{link}',
+  authLevel: 'anonymous',
+  async handle(request, app) {
+    const rawBody = await readBody(request, bodyLimit);
+    const { headers } = request;
+    const outcome = await app.receiveServiceNowCallback({
+      link: lastSegment(request.url),
+      rawBody,
+      headers: {
+        id: headers.get('webhook-id'),
+        timestamp: headers.get('webhook-timestamp'),
+        signature: headers.get('webhook-signature'),
+      },
+    });
+    return { status: 204, outcome: outcome.kind };
+  },
+};
+
+function lastSegment(url: string): string {
+  return new URL(url).pathname.split('/').findLast((part) => part !== '') ?? '';
+}

@@ -1,0 +1,13 @@
+/** Every 15 minutes: asks both sides of every link what changed, because callbacks can be lost for good. */
+import type { TimerDefinition } from './define.ts';
+
+export const ticketSync: TimerDefinition = {
+  name: 'ticket-sync',
+  trigger: 'timer',
+  schedule: '0 */15 * * * *',
+  async handle(_timer, app, context) {
+    const outcome = await app.ticketSync();
+    context.log(JSON.stringify({ event: 'links-polled', ...outcome }));
+    return outcome.kind;
+  },
+};

@@ -1,0 +1,31 @@
+/**
+ * Builds what is deployed: one CommonJS file, dist/main.cjs, from functions/main.ts.
+ *
+ * CommonJS, because the Functions worker answers `require('@azure/functions-core')` and nothing else does; one file,
+ * so that a cold instance reads one file and `shared/` exists once. Modules behind a dynamic `import()` stay inside
+ * the file but run only when first asked for.
+ */
+import { mkdir, stat } from 'node:fs/promises';
+import { build } from 'esbuild';
+
+const outfile = 'dist/main.cjs';
+
+await mkdir('dist', { recursive: true });
+await build({
+  entryPoints: ['functions/main.ts'],
+  outfile,
+  bundle: true,
+  platform: 'node',
+  target: 'node22',
+  format: 'cjs',
+  external: ['@azure/functions-core'],
+  minify: true,
+  keepNames: true, // error and function names are part of our logs
+  sourcemap: 'linked',
+  sourcesContent: false,
+  legalComments: 'none',
+  logLevel: 'warning',
+});
+
+const { size } = await stat(outfile);
+console.log(`built ${outfile} (${(size / 1024 / 1024).toFixed(2)} MiB)`);

@@ -1,0 +1,33 @@
+/** The tables that the documentation takes from the code, as Markdown. */
+import { errorTable } from '../shared/rules/errors.ts';
+
+export interface WrittenTable {
+  readonly file: string;
+  readonly marker: string;
+  readonly table: string;
+}
+
+const meaning = { refuse: 'refuse', retry: 'try again', park: 'park' } as const;
+
+/** Every written table, in the order of the pages. */
+export function writtenTables(): readonly WrittenTable[] {
+  return [{ file: 'docs/errors.md', marker: 'errors', table: errors() }];
+}
+
+function errors(): string {
+  const rows = Object.entries(errorTable).map(
+    ([code, { sentence, treatment, status }]) => [`\`${code}\``, sentence, meaning[treatment], String(status)] as const,
+  );
+  return markdownTable(['code', 'what happened', 'treatment', 'HTTP'], rows);
+}
+
+/** A Markdown table, aligned so that a formatter leaves it as it is. */
+export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const cells = [head, ...rows].map((row) => row.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')));
+  const widths = head.map((_, column) => Math.max(3, ...cells.map((row) => row[column]?.length ?? 0)));
+  const line = (row: readonly string[]): string =>
+    `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 3)).join(' | ')} |`;
+  const rule = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`;
+  const [first, ...rest] = cells.map(line);
+  return [first, rule, ...rest].join('\n');
+}

@@ -1,0 +1,365 @@
+/**
+ * The only file that chooses real things: which store, which client, which clock stands behind each need.
+ *
+ * Nothing is built when this file is loaded. The first invocation reads the settings and the configuration and builds
+ * the app; a build that failed is tried again by the next invocation, so that a mended setting needs no restart.
+ */
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import { ensureCallbacks, type EnsureCallbacksNeeds } from './automations/ensure-callbacks.ts';
+import {
+  receiveConnectWiseCallback,
+  type ReceiveOutcome,
+} from './automations/receive-connectwise-callback.ts';
+import {
+  receiveServiceNowCallback,
+  type ServiceNowWebhook,
+} from './automations/receive-servicenow-callback.ts';
+import type { LinkedSides, SyncOutcome } from './automations/sync-needs.ts';
+import { syncPair } from './automations/sync-pair.ts';
+import { ticketSync, type TicketSyncOutcome } from './automations/ticket-sync.ts';
+import { createCredential } from './azure/credential.ts';
+import { environmentSecrets } from './azure/secrets-environment.ts';
+import { keyVaultSecrets } from './azure/secrets-key-vault.ts';
+import { createSecretStore, type SecretStore } from './azure/secrets.ts';
+import type { StorageAccount } from './azure/storage-account.ts';
+import { createStores, type Stores } from './azure/stores.ts';
+import { createInsightsTelemetry, createLogTelemetry, type Telemetry } from './azure/telemetry.ts';
+import { discoverCodebase } from './connectwise/address.ts';
+import { connectwiseCaller, type ConnectWiseKeys } from './connectwise/call.ts';
+import { keyFetcher } from './connectwise/callback-key.ts';
+import { connectwiseClient, type ConnectWiseClient } from './connectwise/client.ts';
+import { referenceWords } from './connectwise/reference-words.ts';
+import { ticketSide } from './connectwise/ticket-side.ts';
+import { verifyCallback } from './connectwise/verify-callback.ts';
+import type { RegisteredCallback, RegistrationPlan } from './rules/callback-registrations.ts';
+import { parseConfig } from './rules/config.ts';
+import { CodedError } from './rules/errors.ts';
+import type { Config, Link } from './rules/link.ts';
+import { parseNudge } from './rules/nudge.ts';
+import { usualRetry } from './rules/retry.ts';
+import type { Secret } from './rules/secret.ts';
+import { servicenowCaller } from './servicenow/call.ts';
+import { servicenowClient } from './servicenow/client.ts';
+import { incidentSide } from './servicenow/incident-side.ts';
+import { signIn, type Credentials } from './servicenow/sign-in.ts';
+import { checkWebhookSignature } from './servicenow/webhook-signature.ts';
+import { readSettings, type Settings } from './settings.ts';
+import { axiosSend } from './web/send.ts';
+import type { RateGate, RetryWorld } from './web/send-with-retry.ts';
+
+/** The app as the functions see it: one method per story. */
+export interface App {
+  receiveConnectWiseCallback(received: {
+    readonly rawBody: Buffer;
+    readonly signature: string | null;
+  }): Promise<ReceiveOutcome>;
+  receiveServiceNowCallback(webhook: ServiceNowWebhook): Promise<ReceiveOutcome>;
+  /** `message` is what stood on the queue. */
+  syncPair(message: unknown): Promise<SyncOutcome | { readonly kind: 'not-a-nudge' }>;
+  ticketSync(): Promise<TicketSyncOutcome>;
+  /** Brings ConnectWise's callback entries to what is needed for this address. */
+  ensureCallbacks(url: string, dryRun: boolean): Promise<RegistrationPlan>;
+  readonly connectwise: ConnectWiseClient;
+  /** Counts one run of a function by how it ended. */
+  countRun(name: string, outcome: string, seconds: number): void;
+  /** Sends what was counted; for the end of an instance. */
+  flush(): Promise<void>;
+}
+
+let building: Promise<App> | undefined;
+
+/** The app, built on the first call. Throws `settings-invalid` or `config-invalid` (park). */
+export function wiring(): Promise<App> {
+  building ??= buildApp(readSettings).catch((thrown: unknown) => {
+    building = undefined;
+    throw thrown;
+  });
+  return building;
+}
+
+const now = (): number => Date.now();
+
+async function buildApp(settingsOf: () => Settings): Promise<App> {
+  const settings = settingsOf();
+  const config = parseConfig(await readConfig(settings.configPath));
+  const secrets = secretStore(settings);
+  const stores = createStores(storageAccount(settings));
+  const telemetry = telemetryOf(settings);
+  const world: RetryWorld = {
+    send: axiosSend(),
+    policy: usualRetry,
+    now,
+    sleep: (milliseconds) => sleep(milliseconds),
+    random: () => Math.random(),
+    gate: rateGate(stores),
+    onCall: ({ route, status, milliseconds }) =>
+      telemetry.metric('remote_call_seconds', milliseconds / 1000, {
+        route,
+        status: String(status ?? 'none'),
+      }),
+  };
+  const connectwise = connectwiseOf(settings, secrets, world);
+  const words = referenceWords(connectwise, now);
+  const linked = new Map<string, LinkedSides>();
+
+  const linkOf = (name: string): Promise<LinkedSides | null> => {
+    const link = config.links.find((one) => one.name === name && one.enabled);
+    if (link === undefined) return Promise.resolve(null);
+    const known = linked.get(name) ?? {
+      link,
+      sides: {
+        connectwise: ticketSide({ link, client: connectwise, words }),
+        servicenow: incidentSide({ link, client: servicenowOf(link, secrets, world) }),
+      },
+    };
+    linked.set(name, known);
+    return Promise.resolve(known);
+  };
+
+  const keys = keyFetcher({
+    send: world.send,
+    pins: {
+      hosts: settings.callbackKeyHosts,
+      company: settings.connectwise.company,
+      allowLoopback: settings.allowLoopback,
+    },
+    now,
+  });
+  const stored = { claims: stores.messages, nudges: stores.nudges, now };
+
+  return {
+    receiveConnectWiseCallback: (received) =>
+      receiveConnectWiseCallback(received, {
+        ...stored,
+        async verify(rawBody, signature) {
+          const body = await verifyCallback({ rawBody, signature }, settings.connectwise.company, keys);
+          return { ...body, companyId: body.recordCompanyId };
+        },
+        linksFor: (ticketId, companyId) => linksFor(config, stores, ticketId, companyId),
+      }),
+    receiveServiceNowCallback: (webhook) =>
+      receiveServiceNowCallback(webhook, {
+        ...stored,
+        verify: (received) => verifyWebhook(received, config, secrets),
+      }),
+    async syncPair(message) {
+      const nudge = parseNudge(message);
+      if (nudge === null) return { kind: 'not-a-nudge' };
+      return syncPair(nudge, {
+        pairs: stores.pairs,
+        claims: stores.pairClaims,
+        nudges: stores.nudges,
+        history: stores.history,
+        conflicts: stores.conflicts,
+        deadLetters: stores.deadLetters,
+        engine: config.engine,
+        linkOf,
+        now,
+        newOwner: randomUUID,
+      });
+    },
+    ticketSync: () =>
+      ticketSync({
+        links: config.links.filter(({ enabled }) => enabled).map(({ name }) => name),
+        linkOf,
+        cursors: stores.cursors,
+        nudges: stores.nudges,
+        engine: config.engine,
+        now,
+      }),
+    ensureCallbacks: (url, dryRun) => ensureCallbacks(url, callbackEntries(connectwise), { dryRun }),
+    connectwise,
+    countRun(name, outcome, seconds) {
+      telemetry.metric('function_runs', 1, { function: name, outcome });
+      telemetry.metric('processing_duration_seconds', seconds, { function: name, outcome });
+    },
+    flush: () => telemetry.flush(),
+  };
+}
+
+function callbackEntries({ callbacks }: ConnectWiseClient): EnsureCallbacksNeeds {
+  return {
+    async list() {
+      const entries: RegisteredCallback[] = [];
+      for await (const entry of callbacks.list())
+        entries.push({ ...entry, inactive: entry.inactiveFlag === true });
+      return entries;
+    },
+    async create(wanted) {
+      await callbacks.create({ ...wanted, description: 'connectwise-functions' });
+    },
+    async activate(entry) {
+      await callbacks.patch(entry.id, [{ op: 'replace', path: 'inactiveFlag', value: false }]);
+    },
+    async remove(entry) {
+      await callbacks.delete(entry.id);
+    },
+  };
+}
+
+async function readConfig(path: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as unknown;
+  } catch (cause) {
+    throw new CodedError('config-invalid', {
+      detail: `${path} cannot be read as JSON: ${cause instanceof Error ? cause.message : 'no reason given'}.`,
+    });
+  }
+}
+
+function telemetryOf({ telemetry, identity }: Settings): Telemetry {
+  const { connectionString } = telemetry;
+  if (connectionString === undefined) return createLogTelemetry((line) => console.log(line));
+  return createInsightsTelemetry({
+    connectionString,
+    ...(telemetry.useIdentity ? { credential: () => createCredential(identity) } : {}),
+    // Telemetry alone must not keep an instance alive.
+    sleep: (milliseconds) => sleep(milliseconds, undefined, { ref: false }),
+    onFailure: (sentence) => console.warn(sentence),
+  });
+}
+
+function secretStore(settings: Settings): SecretStore {
+  const { secrets } = settings;
+  const source =
+    secrets.provider === 'environment'
+      ? environmentSecrets(secrets.lookUp)
+      : keyVaultSecrets({
+          vaultUrl: secrets.vaultUrl,
+          credential: () => createCredential(settings.identity),
+          now,
+        });
+  return createSecretStore({ source, now });
+}
+
+function storageAccount(settings: Settings): StorageAccount {
+  const { storage, identity } = settings;
+  if (storage.kind === 'connection-string') return storage;
+  return { ...storage, credential: () => createCredential(identity) };
+}
+
+function rateGate(stores: Stores): RateGate {
+  return {
+    async blockedUntil(scope) {
+      const until = await stores.rateGates.closedUntil(scope);
+      return until === 0 ? null : until;
+    },
+    block: (scope, until) => stores.rateGates.close(scope, until),
+  };
+}
+
+const publicKeyName = 'connectwise-public-key';
+const privateKeyName = 'connectwise-private-key';
+
+function connectwiseOf(settings: Settings, secrets: SecretStore, world: RetryWorld): ConnectWiseClient {
+  const { site, company, clientId } = settings.connectwise;
+  const caller = connectwiseCaller({
+    site,
+    company,
+    clientId,
+    codebase: discoverCodebase({ site, company, send: world.send }),
+    async keys(refused): Promise<readonly ConnectWiseKeys[]> {
+      const [publicKeys, privateKeys] = await Promise.all([
+        values(secrets, publicKeyName, refused),
+        values(secrets, privateKeyName, refused),
+      ]);
+      // A rotation exchanges both halves together; where one has fewer versions, its newest goes with each.
+      return privateKeys.flatMap((privateKey, index) => {
+        const publicKey = publicKeys[index] ?? publicKeys[0];
+        return publicKey === undefined ? [] : [{ publicKey, privateKey }];
+      });
+    },
+    allowLoopback: settings.allowLoopback,
+    world,
+  });
+  return connectwiseClient(caller);
+}
+
+function servicenowOf(link: Link, secrets: SecretStore, world: RetryWorld) {
+  const { instance, auth } = link.servicenow;
+  const origin = new URL(instance).origin;
+  return servicenowClient(
+    servicenowCaller({
+      instance: origin,
+      world,
+      signIn: signIn({
+        instance: origin,
+        send: world.send,
+        now,
+        credentials: (refused) => credentialsOf(auth, secrets, refused),
+      }),
+    }),
+  );
+}
+
+async function credentialsOf(
+  auth: Link['servicenow']['auth'],
+  secrets: SecretStore,
+  refused: boolean,
+): Promise<Credentials> {
+  const newest = async (name: string): Promise<Secret> => {
+    const [first] = await values(secrets, name, refused);
+    if (first === undefined) throw new CodedError('secret-missing', { facts: { secret: name } });
+    return first;
+  };
+  if (auth.kind === 'basic') {
+    const [user, password] = await Promise.all([newest(auth.userSecret), newest(auth.passwordSecret)]);
+    return { kind: 'basic', user, password };
+  }
+  const [clientId, clientSecret] = await Promise.all([
+    newest(auth.clientIdSecret),
+    newest(auth.clientSecretSecret),
+  ]);
+  return { kind: 'oauth', clientId, clientSecret };
+}
+
+/** The values worth trying: the current one, or after a refusal the newest two. */
+async function values(secrets: SecretStore, name: string, refused: boolean): Promise<readonly Secret[]> {
+  const versions = refused ? await secrets.refresh(name) : [await secrets.get(name)];
+  return versions.map(({ value }) => value);
+}
+
+/** The links of the company, and those that hold a pair for the ticket: it may just have left their company. */
+async function linksFor(
+  config: Config,
+  stores: Stores,
+  ticketId: string,
+  companyId: number | null,
+): Promise<readonly string[]> {
+  const found = await Promise.all(
+    config.links
+      .filter(({ enabled }) => enabled)
+      .map(async ({ name, connectwise }) =>
+        connectwise.companyId === companyId ||
+        (await stores.pairs.keyOf(name, 'connectwise', ticketId)) !== null
+          ? [name]
+          : [],
+      ),
+  );
+  return found.flat();
+}
+
+const hintSchema = z.looseObject({ table: z.string().max(80), sys_id: z.string().regex(/^[0-9a-f]{32}$/) });
+
+async function verifyWebhook(webhook: ServiceNowWebhook, config: Config, secrets: SecretStore) {
+  const link = config.links.find(({ name, enabled }) => enabled && name === webhook.link);
+  const secretName = link?.servicenow.webhookSecret ?? null;
+  // An unknown link costs the same work as a wrong signature, and gets the same answer.
+  const usable = secretName === null ? [] : await values(secrets, secretName, false);
+  checkWebhookSignature(webhook.rawBody, webhook.headers, usable, now());
+  const parsed = hintSchema.safeParse(jsonOrUndefined(webhook.rawBody));
+  if (!parsed.success)
+    throw new CodedError('webhook-body-invalid', { detail: z.prettifyError(parsed.error) });
+  return { messageId: webhook.headers.id ?? '', table: parsed.data.table, sysId: parsed.data.sys_id };
+}
+
+function jsonOrUndefined(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
