@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-export interface AzuritePorts {
+interface AzuritePorts {
   readonly blob: number;
   readonly queue: number;
   readonly table: number;

@@ -143,7 +143,7 @@ export const settingsTable = {
   },
   CALLBACK_KEY_HOSTS: {
     meaning: "Hosts that may be asked for a callback's signing key, with commas between them.",
-    default: 'the host of CONNECTWISE_SITE, with and without the prefix api-',
+    default: "the host of CONNECTWISE_SITE; in ConnectWise's cloud also its name with api-",
     example: 'na.myconnectwise.net',
     required: false,
   },

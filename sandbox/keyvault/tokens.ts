@@ -13,7 +13,7 @@ export interface Identity {
   readonly role: 'none' | 'user' | 'officer';
 }
 
-export interface Token {
+interface Token {
   readonly identity: Identity;
   readonly audience: string;
   /** Milliseconds since 1970. */

@@ -18,7 +18,7 @@ export interface SecretVersionRecord {
   expires: number | null;
 }
 
-export interface NewSecret {
+interface NewSecret {
   readonly value: string;
   readonly contentType?: string | undefined;
   readonly tags?: Readonly<Record<string, string>> | undefined;

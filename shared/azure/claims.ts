@@ -5,7 +5,7 @@
  */
 import type { StoredRow, Table } from './tables.ts';
 
-export interface ClaimPlace {
+interface ClaimPlace {
   readonly partitionKey: string;
   readonly rowKey: string;
 }

@@ -46,14 +46,18 @@ export function createPairStore({ pairs, pairIds }: PairTables): PairStore {
    * Does the changes in one transaction together with naming the claim; answers the etags of the changes, or null
    * when one of them (not the claim) was refused. Our own renewal may change the claim's row under us: then again.
    */
-  async function transactAs(claim: PairClaim, changes: readonly Change[]): Promise<readonly string[] | null> {
+  async function transactAs(
+    claim: PairClaim,
+    changes: readonly Change[],
+    knownEtag?: string,
+  ): Promise<readonly string[] | null> {
     const place = claimPlace(claim.link, claim.pair);
-    for (let attempt = 0; attempt < 5; attempt += 1) {
-      const etag = await claims.etagFor(place, claim.owner);
-      if (etag === null) break;
+    let etag = knownEtag ?? (await claims.etagFor(place, claim.owner));
+    for (let attempt = 0; etag !== null && attempt < 5; attempt += 1) {
       const result = await pairs.transact([{ verb: 'expect', row: place, etag }, ...changes]);
       if (result.kind === 'done') return result.etags.slice(1);
       if (result.index > 0) return null;
+      etag = await claims.etagFor(place, claim.owner);
     }
     throw new CodedError('claim-lost', { facts: { link: claim.link, pair: claim.pair } });
   }
@@ -99,7 +103,8 @@ export function createPairStore({ pairs, pairIds }: PairTables): PairStore {
 
     async save(claim, pair, version, notes) {
       // A worker that lost its claim must not leave look-ups behind either.
-      if ((await claims.etagFor(claimPlace(claim.link, claim.pair), claim.owner)) === null)
+      const claimEtag = await claims.etagFor(claimPlace(claim.link, claim.pair), claim.owner);
+      if (claimEtag === null)
         throw new CodedError('claim-lost', { facts: { link: claim.link, pair: claim.pair } });
       for (const side of sideNames) {
         const recordId = recordIdOn(pair, side);
@@ -113,10 +118,15 @@ export function createPairStore({ pairs, pairIds }: PairTables): PairStore {
         rowKey: pairRowKey,
         ...pairJson.pack(pair),
       };
-      const etags = await transactAs(claim, [
-        version === null ? { verb: 'insert', row } : { verb: 'replace', row, etag: version },
-        ...noteChanges(claim, notes.slice(ahead)),
-      ]);
+      const etags = await transactAs(
+        claim,
+        [
+          version === null ? { verb: 'insert', row } : { verb: 'replace', row, etag: version },
+          ...noteChanges(claim, notes.slice(ahead)),
+        ],
+        // Writing notes ahead has changed the claim's etag.
+        ahead === 0 ? claimEtag : undefined,
+      );
       if (etags === null)
         throw new CodedError('pair-version-conflict', { facts: { link: claim.link, pair: claim.pair } });
       return etags[0] ?? '';

@@ -41,7 +41,7 @@ export interface SecretStoreOptions {
 }
 
 /** What the health check shows of one secret. Never its value. */
-export interface SecretStatus {
+interface SecretStatus {
   readonly name: string;
   readonly source: string;
   readonly version: string;

@@ -5,7 +5,7 @@
 import type { TableClient, TransactionAction } from '@azure/data-tables';
 import { type StorageAccount, refusalOf, storageError, storageRetries } from './storage-account.ts';
 
-export interface Row {
+interface Row {
   readonly partitionKey: string;
   readonly rowKey: string;
   readonly [property: string]: unknown;
@@ -23,7 +23,7 @@ export type Change =
   | { readonly verb: 'expect'; readonly row: Pick<Row, 'partitionKey' | 'rowKey'>; readonly etag: string }
   | { readonly verb: 'put'; readonly row: Row };
 
-export type Transaction =
+type Transaction =
   | { readonly kind: 'done'; readonly etags: readonly string[] }
   /** Nothing was written, because of the change at `index`: absent (404), there already (409), or changed (412). */
   | { readonly kind: 'refused'; readonly index: number };

@@ -12,7 +12,7 @@ import { redactText, redactValue } from '../rules/redact.ts';
 import type { Secret } from '../rules/secret.ts';
 import { type IdentityChoice, createCredential } from './credential.ts';
 
-export type Tags = Readonly<Record<string, string | number | boolean>>;
+type Tags = Readonly<Record<string, string | number | boolean>>;
 
 export interface Telemetry {
   /** One measured value. Never throws. */
@@ -35,7 +35,7 @@ export interface InsightsOptions {
   onFailure(sentence: string): void;
 }
 
-export interface TelemetryChoice {
+interface TelemetryChoice {
   /** Without a connection string what is measured goes to `log`. */
   readonly settings: { readonly connectionString?: Secret; readonly useIdentity: boolean };
   /** Who signs in for Entra-only ingestion. */
