@@ -36,6 +36,11 @@ export interface CursorTuning {
   readonly lagMs: number;
 }
 
+/** A cursor that has read nothing yet and begins at this time. */
+export function newCursor(shape: string, start: string): Cursor {
+  return { shape, completedTo: start, window: null, disorder: 0 };
+}
+
 /** The window to read now: the unfinished one, or the next one behind `completedTo`. */
 export function windowToRead(cursor: Cursor, tuning: CursorTuning): Window {
   if (cursor.window !== null) return cursor.window;

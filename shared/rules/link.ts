@@ -202,6 +202,14 @@ const engine = z
       .describe('How long a write without an answer may still take effect; no second try before.'),
     overlapSeconds: z.int().min(0).max(3600).default(300),
     lagSeconds: z.int().min(0).max(300).default(2),
+    lookBackHours: z
+      .int()
+      .min(0)
+      .max(24 * 31)
+      .default(24)
+      .describe(
+        'How far back the first poll of a link looks, and the first after its scope or words changed.',
+      ),
     pageSize: z.int().min(1).max(1000).default(250),
   })
   .prefault({});

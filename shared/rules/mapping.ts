@@ -7,7 +7,7 @@
  */
 import { canonicalField, digest, limits, placeholders, shorten } from './canonical.ts';
 import type { Link } from './link.ts';
-import type { FieldName } from './record.ts';
+import type { FieldName, SideName } from './record.ts';
 
 /** What a translation needs to know besides the value. */
 export interface MappingContext {
@@ -74,6 +74,16 @@ export function sameMeaning(
 /** Changes when the words of the link change: what was agreed under other words has to be looked at again. */
 export function mappingPrint(link: Link): string {
   return digest(JSON.stringify([link.status, link.priority, link.fields])).slice(0, 16);
+}
+
+/** Changes when the scope or the words of one side of the link change: a cursor made for another shape starts over. */
+export function cursorShape(link: Link, side: SideName): string {
+  const { instance, company, filter } = link.servicenow;
+  const scope =
+    side === 'connectwise'
+      ? [link.connectwise.companyId, link.connectwise.boards]
+      : [instance, company, filter];
+  return digest(JSON.stringify([scope, mappingPrint(link)])).slice(0, 16);
 }
 
 function statusToState(status: string, { link, board }: MappingContext): string | null {
