@@ -7,7 +7,7 @@ import type { SecretSource, SecretVersion } from './secrets.ts';
  * The variable that holds a secret: `connectwise-private-key` is in `CONNECTWISE_PRIVATE_KEY`.
  * The value before the last rotation may stand beside it in `CONNECTWISE_PRIVATE_KEY_PREVIOUS`.
  */
-function secretVariable(name: string): string {
+export function secretVariable(name: string): string {
   return name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_');
 }
 
