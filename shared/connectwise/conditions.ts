@@ -3,16 +3,22 @@
  *
  *     all(field<Ticket>('company/id').is(12), field<Ticket>('lastUpdated').from(since))
  *
- * Strings stand in the kind of quotes that they do not hold. How ConnectWise reads a text that holds both kinds is not
- * documented, so such a value is refused with `query-value-refused`; a pattern match with `*` in its place is no
- * answer, because it would match other records too.
+ * How ConnectWise reads a text that holds both kinds of quotes, or a backslash beside a quote, is documented nowhere.
+ * A text stands in the kind of quotes that it does not hold. With both kinds, double quotes are written twice: a server
+ * that knows no such escape then sees two texts side by side and refuses, but nothing of the value ever stands outside
+ * quotes. A backslash that could be taken for an escape is refused with `query-value-refused`, because no spelling is
+ * safe under both readings.
  */
 import { CodedError } from '../rules/errors.ts';
 
-/** A finished piece of query. Only this file makes one. */
-export interface Condition {
+/** A finished piece of query over records of one type. Only this file makes one. */
+export interface Condition<Row = never> {
   readonly text: string;
+  /** Never there: it keeps a condition on one type of record from being used on another. */
+  readonly over?: (row: Row) => void;
 }
+
+type Leaf = string | number | boolean | null | undefined | readonly unknown[];
 
 /** Paths into a record, `/` between the steps; `lastUpdated` can be asked of every record (OpenAPI 2025.8). */
 export type FieldPath<Row> =
@@ -20,54 +26,62 @@ export type FieldPath<Row> =
   | {
       [Key in keyof Row & string]: NonNullable<Row[Key]> extends readonly unknown[]
         ? never
-        : NonNullable<Row[Key]> extends object
-          ? Key | `${Key}/${keyof NonNullable<Row[Key]> & string}`
-          : Key;
+        : NonNullable<Row[Key]> extends Leaf
+          ? Key
+          : Key | `${Key}/${keyof NonNullable<Row[Key]> & string}`;
     }[keyof Row & string];
 
-export interface FieldConditions {
-  is(value: string | number | boolean | null): Condition;
-  isNot(value: string | number | boolean | null): Condition;
-  in(values: readonly (string | number)[]): Condition;
-  above(value: number | Date): Condition;
-  below(value: number | Date): Condition;
+export interface FieldConditions<Row> {
+  is(value: string | number | boolean | null): Condition<Row>;
+  isNot(value: string | number | boolean | null): Condition<Row>;
+  /** ConnectWise takes about 500 values at most. */
+  in(values: readonly (string | number)[]): Condition<Row>;
+  notIn(values: readonly (string | number)[]): Condition<Row>;
+  above(value: number | Date): Condition<Row>;
+  below(value: number | Date): Condition<Row>;
   /** At or after. */
-  from(value: number | Date): Condition;
+  from(value: number | Date): Condition<Row>;
   /** At or before. */
-  upTo(value: number | Date): Condition;
-  contains(text: string): Condition;
+  upTo(value: number | Date): Condition<Row>;
+  contains(text: string): Condition<Row>;
+  notContains(text: string): Condition<Row>;
 }
 
 /** Conditions on one field of a record. */
-export function field<Row>(path: FieldPath<Row>): FieldConditions {
-  const compare = (operator: string, value: string): Condition => ({ text: `${path} ${operator} ${value}` });
+export function field<Row>(path: FieldPath<Row>): FieldConditions<Row> {
+  const compare = (operator: string, value: string): Condition<Row> => ({
+    text: `${path} ${operator} ${value}`,
+  });
+  const list = (operator: string, values: readonly (string | number)[]): Condition<Row> => {
+    if (values.length === 0) throw refused('An empty list matches nothing and is no condition.');
+    return compare(operator, `(${values.map(literal).join(',')})`);
+  };
   return {
     is: (value) => compare('=', literal(value)),
     isNot: (value) => compare('!=', literal(value)),
-    in(values) {
-      if (values.length === 0) throw refused('An empty list matches nothing and is no condition.');
-      return compare('in', `(${values.map(literal).join(',')})`);
-    },
+    in: (values) => list('in', values),
+    notIn: (values) => list('not in', values),
     above: (value) => compare('>', literal(value)),
     below: (value) => compare('<', literal(value)),
     from: (value) => compare('>=', literal(value)),
     upTo: (value) => compare('<=', literal(value)),
     contains: (text) => compare('contains', literal(text)),
+    notContains: (text) => compare('not contains', literal(text)),
   };
 }
 
 /** All of these. */
-export function all(...conditions: readonly Condition[]): Condition {
+export function all<Row>(...conditions: readonly Condition<Row>[]): Condition<Row> {
   return joined('and', conditions);
 }
 
 /** Any of these. */
-export function any(...conditions: readonly Condition[]): Condition {
+export function any<Row>(...conditions: readonly Condition<Row>[]): Condition<Row> {
   return joined('or', conditions);
 }
 
 // Each set stands in parentheses, so that nothing depends on which of `and` and `or` binds tighter.
-function joined(word: string, conditions: readonly Condition[]): Condition {
+function joined<Row>(word: string, conditions: readonly Condition<Row>[]): Condition<Row> {
   if (conditions.length === 1 && conditions[0] !== undefined) return conditions[0];
   if (conditions.length === 0) throw refused('A set of no conditions is no condition.');
   return { text: `(${conditions.map(({ text }) => text).join(` ${word} `)})` };
@@ -76,15 +90,31 @@ function joined(word: string, conditions: readonly Condition[]): Condition {
 function literal(value: string | number | boolean | null | Date): string {
   if (value === null) return 'null';
   if (typeof value === 'boolean') return value ? 'True' : 'False';
-  if (typeof value === 'number') {
-    if (!Number.isFinite(value)) throw refused('The number is not finite.');
-    return String(value);
-  }
+  if (typeof value === 'number') return numberLiteral(value);
+  if (value instanceof Date) return dateLiteral(value);
+  return textLiteral(value);
+}
+
+function numberLiteral(value: number): string {
+  const text = String(value);
+  // Digits, a point and a sign are all that the server reads; very large and very small numbers print an exponent.
+  if (!/^-?\d+(\.\d+)?$/.test(text)) throw refused('The number cannot be written in plain digits.');
+  return text;
+}
+
+function dateLiteral(value: Date): string {
+  if (Number.isNaN(value.getTime()) || value.getUTCFullYear() < 1 || value.getUTCFullYear() > 9999)
+    throw refused('It is no date that can be written.');
   // Whole seconds and Z: offsets are read wrongly by some versions (seen by django-connectwise in 2023).
-  if (value instanceof Date) return `[${value.toISOString().slice(0, 19)}Z]`;
+  return `[${value.toISOString().slice(0, 19)}Z]`;
+}
+
+function textLiteral(value: string): string {
+  if (/\\(\\|["']|$)/.test(value))
+    throw refused('A backslash stands before a quote, before another one, or at the end.');
   if (!value.includes('"')) return `"${value}"`;
   if (!value.includes("'")) return `'${value}'`;
-  throw refused('It holds both kinds of quotes, and how ConnectWise reads that is not documented.');
+  return `"${value.replaceAll('"', '""')}"`;
 }
 
 function refused(why: string): CodedError {

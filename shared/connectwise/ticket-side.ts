@@ -208,7 +208,7 @@ export function ticketSide(options: TicketSideOptions) {
     },
 
     async changed(window: Window, pageSize: number) {
-      const bounds: Condition[] = [scope, field<Ticket>('lastUpdated').from(new Date(window.from))];
+      const bounds: Condition<Ticket>[] = [scope, field<Ticket>('lastUpdated').from(new Date(window.from))];
       if (window.to !== null) bounds.push(field<Ticket>('lastUpdated').upTo(new Date(window.to)));
       if (window.after !== null) bounds.push(field<Ticket>('id').above(Number(window.after)));
       const { rows, serverTime } = await client.tickets.first({

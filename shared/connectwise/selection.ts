@@ -1,0 +1,24 @@
+/** Which fields of a record are asked for, and what type the answer then has. */
+
+/** A field's name, or a path one step into a reference: `board/name`. */
+export type FieldName<Row> = {
+  [Key in keyof Row & string]:
+    | Key
+    | (NonNullable<Row[Key]> extends readonly unknown[]
+        ? never
+        : NonNullable<Row[Key]> extends object
+          ? `${Key}/${keyof NonNullable<Row[Key]> & string}`
+          : never);
+}[keyof Row & string];
+
+type Head<Name> = Name extends `${infer First}/${string}` ? First : Name;
+type Below<Name, Key> = Key extends string ? (Name extends `${Key}/${infer Rest}` ? Rest : never) : never;
+/** Absent stays absent: ConnectWise leaves out what is null. */
+type Part<Value, Name> = Value extends object ? Selected<Value, Name> : Value;
+
+/** The record with just those fields; a path gives its reference with just that part. */
+export type Selected<Row, Name> = {
+  [Key in keyof Row as Key extends Head<Name> ? Key : never]: Key extends Name
+    ? Row[Key]
+    : Part<Row[Key], Below<Name, Key>>;
+};
