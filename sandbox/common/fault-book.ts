@@ -4,8 +4,11 @@
  */
 import { type Random, seededRandom } from './random.ts';
 
-/** When a fault acts: instead of the work, after the work was done, or when something is delivered to us. */
-export type FaultStage = 'before' | 'after' | 'delivery';
+/**
+ * When a fault acts: instead of the work, in the middle of it, after it was done, or when something is delivered to us.
+ * `standing` ones describe how the system is as long as they are ordered; they are looked up, not used up.
+ */
+export type FaultStage = 'before' | 'during' | 'after' | 'delivery' | 'standing';
 
 export interface FaultKind {
   readonly name: string;
@@ -40,8 +43,8 @@ export interface FaultBook {
   list(): readonly OrderedFault[];
   /** Removes one, or all without an id; false when there was no such one. */
   remove(id?: string): boolean;
-  /** The first ordered fault of a stage that is due for this call; taking it counts it as played. */
-  take(stage: FaultStage, method: string, path: string): OrderedFault | undefined;
+  /** The first ordered fault of a stage (with a name: of that name) that is due for this call; taking it counts it as played. */
+  take(stage: FaultStage, method: string, path: string, name?: string): OrderedFault | undefined;
 }
 
 /** An empty book over the faults that a simulator can play. */
@@ -81,10 +84,11 @@ export function faultBook(kinds: readonly FaultKind[]): FaultBook {
       if (index >= 0) orders.splice(index, 1);
       return index >= 0;
     },
-    take(stage, method, path) {
+    take(stage, method, path, wanted) {
       for (const entry of orders) {
         const { order } = entry;
         const due =
+          (wanted === undefined || wanted === order.fault) &&
           kinds.some(({ name, stage: when }) => name === order.fault && when === stage) &&
           (order.times === undefined || entry.played < order.times) &&
           (order.match?.method === undefined || order.match.method.toUpperCase() === method.toUpperCase()) &&

@@ -23,6 +23,9 @@ export interface Served {
 /** A body larger than this is refused, so that a mistake cannot fill the memory. */
 const bodyLimit = 64 * 1024 * 1024;
 
+/** Room for long addresses: that one is too long is for a simulator to say, not for Node's parser. */
+const maxHeaderSize = 256 * 1024;
+
 /** Listens on 127.0.0.1 and hands each request to `handle`. */
 export async function serve(
   handle: (request: SimRequest) => Promise<SimResponse>,
@@ -37,12 +40,19 @@ export async function serve(
     const httpPort =
       options.httpPort < 0
         ? -1
-        : await open(createServer(listener(handle, false)), options.httpPort, options.variables?.http);
+        : await open(
+            createServer({ maxHeaderSize }, listener(handle, false)),
+            options.httpPort,
+            options.variables?.http,
+          );
     const httpsPort =
       options.httpsPort < 0 || options.tls === undefined
         ? -1
         : await open(
-            createTlsServer({ key: options.tls.key, cert: options.tls.cert }, listener(handle, true)),
+            createTlsServer(
+              { key: options.tls.key, cert: options.tls.cert, maxHeaderSize },
+              listener(handle, true),
+            ),
             options.httpsPort,
             options.variables?.https,
           );
@@ -100,7 +110,9 @@ async function answer(
 
 function send(response: SimResponse, incoming: IncomingMessage, outgoing: ServerResponse): void {
   if (response.cut === 'reset') {
-    incoming.socket.resetAndDestroy();
+    // A TLS socket cannot send a TCP reset by itself: there the connection just ends.
+    if ('encrypted' in incoming.socket) incoming.socket.destroy();
+    else incoming.socket.resetAndDestroy();
     return;
   }
   const bytes = response.body === null ? Buffer.alloc(0) : Buffer.from(response.body);

@@ -1,0 +1,70 @@
+/** What companies can do beyond the usual: be merged; and the communications of contacts as a list of their own. */
+import { parseBody, readFields } from './body-reader.ts';
+import type { Call } from './call.ts';
+import { changed } from './changes.ts';
+import { answerCount, answerList, type Answer, type Source } from './list.ts';
+import { notFound } from './refusal.ts';
+import type { Route } from './router.ts';
+import { isRow, type Row } from './table.ts';
+
+function companyOf(call: Call, id: number): Row {
+  const company = call.world.table('companies').get(id);
+  if (company === undefined) throw notFound('Company', id);
+  return company;
+}
+
+/** Tables whose records follow their company into the one it is merged with. */
+const following = ['tickets', 'contacts', 'configurations', 'agreements', 'timeEntries'];
+
+/**
+ * The merged company is only marked, and its lastUpdated does not move: a reader of changes does not see it (reported by
+ * vendors of integrations). What belonged to it points to the other company from then on, just as quietly.
+ */
+function merge(call: Call): Answer {
+  const { world } = call;
+  const company = companyOf(call, Number(call.parameters['id']));
+  const given = readFields('CompanyMerge', parseBody(call.body), call.body.toString('utf8'));
+  const target = companyOf(call, Number(given.get('toCompanyId')));
+  for (const table of following)
+    for (const row of world.table(table).rows())
+      if (row.values['company'] === company) row.values = { ...row.values, company: target };
+  const before = company.values;
+  const stamp = { lastUpdated: company.lastUpdated, updatedBy: company.updatedBy };
+  company.values = {
+    ...before,
+    deletedFlag: true,
+    dateDeleted: world.now(),
+    deletedBy: call.actor.identifier,
+  };
+  changed(call, company, { action: 'updated', before, skipCallback: true });
+  Object.assign(company, stamp);
+  return { status: 200, body: { success: true, message: `Company merged into ${target.id}.` } };
+}
+
+function communicationsOf(call: Call): Source {
+  const id = Number(call.parameters['parentId']);
+  const contact = call.world.table('contacts').get(id);
+  if (contact === undefined) throw notFound('Contact', id);
+  const items = contact.values['communicationItems'];
+  const rows = Array.isArray(items) ? items.filter(isRow) : [];
+  return {
+    rows: rows
+      .map((row) => ({ ...row, values: { ...row.values, contactId: id } }))
+      .sort((one, other) => one.id - other.id),
+    model: 'ContactCommunication',
+    table: 'communications',
+  };
+}
+
+const communications = '/company/contacts/{parentId}/communications';
+
+/** Beside those that companies and contacts have as every resource. */
+export const companyRoutes: readonly Route[] = [
+  { method: 'POST', template: '/company/companies/{id}/merge', handler: merge },
+  { method: 'GET', template: communications, handler: (call) => answerList(call, communicationsOf(call)) },
+  {
+    method: 'GET',
+    template: `${communications}/count`,
+    handler: (call) => answerCount(call, communicationsOf(call)),
+  },
+];

@@ -1,0 +1,155 @@
+/** Documents: uploaded as multipart, listed by the record they hang on, downloaded byte for byte. */
+import type { Call } from './call.ts';
+import { answerCount, answerList, answerRecord, type Answer, type Source } from './list.ts';
+import { readParts, type Part } from './multipart.ts';
+import { parameter } from './paging.ts';
+import { notFound, refuse, refuseObject } from './refusal.ts';
+import { resourceNamed } from './resources.ts';
+import type { Route } from './router.ts';
+import type { Row } from './table.ts';
+import { newRow } from './world.ts';
+
+const documents = resourceNamed('documents');
+
+/** Record types that documents can hang on, with their tables. */
+const tables: Readonly<Record<string, string>> = {
+  ticket: 'tickets',
+  company: 'companies',
+  contact: 'contacts',
+  configuration: 'configurations',
+  agreement: 'agreements',
+};
+
+function listSource(call: Call): Source {
+  const type = parameter(call.query, 'recordType').toLowerCase();
+  const id = parameter(call.query, 'recordId');
+  const rows = call.world
+    .table('documents')
+    .rows()
+    .filter(
+      ({ values }) =>
+        (type === '' || String(values['recordType']).toLowerCase() === type) &&
+        (id === '' || values['recordId'] === Number(id)),
+    );
+  return { rows, model: 'DocumentInfo', table: 'documents' };
+}
+
+function upload(call: Call): Answer {
+  const parts = readParts(call.headers['content-type'] ?? '', call.body);
+  if (parts === undefined)
+    throw refuse(415, 'UnsupportedMediaType', 'Documents are sent as multipart/form-data.');
+  const named = new Map(parts.map((part) => [part.name, part]));
+  const text = (name: string): string => named.get(name)?.bytes.toString('utf8').trim() ?? '';
+  const recordType = text('recordtype');
+  const recordId = Number(text('recordid'));
+  checkOwner(call, recordType, recordId);
+  const file = named.get('file') ?? parts.find((part) => part.fileName !== undefined);
+  if (file === undefined && text('url') === '')
+    throw refuseObject('document', [
+      { code: 'MissingRequiredField', message: 'The file field is required.', field: 'file' },
+    ]);
+  const row = keep(call, file, {
+    recordType,
+    recordId,
+    title: text('title') || file?.fileName || text('url'),
+    isPrivate: isTrue(text('privateflag')),
+    isReadOnly: isTrue(text('readonlyflag')) || isTrue(text('readonlyflay')),
+    url: text('url'),
+  });
+  return answerRecord(call, row, documents, 201);
+}
+
+function checkOwner(call: Call, recordType: string, recordId: number): void {
+  const table = tables[recordType.toLowerCase()];
+  if (table === undefined)
+    throw refuseObject('document', [
+      { code: 'InvalidField', message: `The record type '${recordType}' is not known.`, field: 'recordType' },
+    ]);
+  if (call.world.table(table).get(recordId) === undefined)
+    throw refuseObject('document', [
+      { code: 'NotFound', message: `${recordType} ${recordId} not found.`, field: 'recordId' },
+    ]);
+}
+
+function isTrue(text: string): boolean {
+  return text.toLowerCase() === 'true';
+}
+
+interface Described {
+  readonly recordType: string;
+  readonly recordId: number;
+  readonly title: string;
+  readonly isPrivate: boolean;
+  readonly isReadOnly: boolean;
+  readonly url: string;
+}
+
+function keep(call: Call, file: Part | undefined, described: Described): Row {
+  const { world, actor } = call;
+  const fileName = file?.fileName ?? (file === undefined ? null : described.title);
+  const row = newRow(
+    world,
+    'documents',
+    {
+      recordType: described.recordType,
+      recordId: described.recordId,
+      title: described.title,
+      fileName,
+      serverFileName: fileName === null ? null : `${world.random.uuid()}_${fileName}`,
+      owner: actor.identifier,
+      linkFlag: file === undefined,
+      imageFlag: /\.(png|jpe?g|gif|bmp)$/i.test(fileName ?? ''),
+      publicFlag: !described.isPrivate,
+      htmlTemplateFlag: false,
+      readOnlyFlag: described.isReadOnly,
+      size: file?.bytes.length ?? 0,
+      urlFlag: file === undefined,
+      createdOnDate: world.now(),
+      guid: world.random.uuid(),
+    },
+    actor.identifier,
+  );
+  world.table('documents').add(row);
+  if (file !== undefined) world.documentBytes.set(row.id, Buffer.from(file.bytes));
+  return row;
+}
+
+function documentOf(call: Call): Row {
+  const id = Number(call.parameters['id']);
+  const row = call.world.table('documents').get(id);
+  if (row === undefined) throw notFound('Document', id);
+  return row;
+}
+
+function download(call: Call): Answer {
+  const row = documentOf(call);
+  const bytes = call.world.documentBytes.get(row.id);
+  if (bytes === undefined) throw notFound('Document', row.id);
+  const fileName = typeof row.values['fileName'] === 'string' ? row.values['fileName'] : 'document';
+  return {
+    status: 200,
+    bytes,
+    headers: {
+      'content-type': 'application/octet-stream',
+      'content-disposition': `attachment; filename="${fileName.replaceAll(/[^\x20-\x7e]|["\\]/g, '_')}"`,
+    },
+  };
+}
+
+function remove(call: Call): Answer {
+  const row = documentOf(call);
+  call.world.table('documents').remove(row.id);
+  call.world.documentBytes.delete(row.id);
+  return { status: 204 };
+}
+
+const base = '/system/documents';
+
+/** Beside reading one, which documents have as every resource. */
+export const documentRoutes: readonly Route[] = [
+  { method: 'GET', template: base, handler: (call) => answerList(call, listSource(call)) },
+  { method: 'GET', template: `${base}/count`, handler: (call) => answerCount(call, listSource(call)) },
+  { method: 'POST', template: base, handler: upload },
+  { method: 'GET', template: `${base}/{id}/download`, handler: download },
+  { method: 'DELETE', template: `${base}/{id}`, handler: remove },
+];

@@ -1,0 +1,69 @@
+/** Finds the handler of a call. Literal segments win over placeholders; paths are compared without regard to case. */
+import type { Call } from './call.ts';
+import type { Answer } from './list.ts';
+
+export type Handler = (call: Call) => Answer | Promise<Answer>;
+
+export interface Route {
+  readonly method: string;
+  /** `{id}` and `{parentId}` take numbers, any other placeholder takes any text. */
+  readonly template: string;
+  readonly handler: Handler;
+}
+
+export type Match =
+  | { readonly kind: 'found'; readonly route: Route; readonly parameters: Readonly<Record<string, string>> }
+  /** The path exists, but not with this method. */
+  | { readonly kind: 'wrong-method'; readonly template: string }
+  | { readonly kind: 'nothing' };
+
+interface Prepared {
+  readonly route: Route;
+  readonly segments: readonly string[];
+}
+
+/** A router over routes; the first that fits wins among those with equally many placeholders. */
+export function createRouter(routes: readonly Route[]): (method: string, path: string) => Match {
+  const byLength = new Map<number, Prepared[]>();
+  for (const route of routes) {
+    const segments = route.template.split('/').slice(1);
+    const group = byLength.get(segments.length) ?? [];
+    group.push({ route, segments });
+    byLength.set(segments.length, group);
+  }
+  for (const group of byLength.values()) group.sort((one, other) => placeholders(one) - placeholders(other));
+
+  return (method, path) => {
+    const segments = path.split('/').slice(1);
+    const fitting = (byLength.get(segments.length) ?? []).filter((prepared) =>
+      fits(prepared.segments, segments),
+    );
+    const found = fitting.find(({ route }) => route.method === method);
+    if (found !== undefined)
+      return { kind: 'found', route: found.route, parameters: read(found.segments, segments) };
+    const [other] = fitting;
+    return other === undefined
+      ? { kind: 'nothing' }
+      : { kind: 'wrong-method', template: other.route.template };
+  };
+}
+
+function placeholders({ segments }: Prepared): number {
+  return segments.filter((segment) => segment.startsWith('{')).length;
+}
+
+function fits(template: readonly string[], path: readonly string[]): boolean {
+  return template.every((segment, at) => {
+    const given = path[at] ?? '';
+    if (segment === '{id}' || segment === '{parentId}') return /^\d{1,10}$/.test(given);
+    if (segment.startsWith('{')) return given !== '';
+    return segment.toLowerCase() === given.toLowerCase();
+  });
+}
+
+function read(template: readonly string[], path: readonly string[]): Record<string, string> {
+  const parameters: Record<string, string> = {};
+  for (const [at, segment] of template.entries())
+    if (segment.startsWith('{')) parameters[segment.slice(1, -1)] = path[at] ?? '';
+  return parameters;
+}

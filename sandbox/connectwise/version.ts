@@ -1,0 +1,7 @@
+/** Which release the simulated server says it is. */
+
+/** Year, month and build, without the `v` that /system/info puts before it. */
+export const serverVersion = '2025.8.90210';
+
+/** The model version in media types and in the header `api-current-version`. */
+export const modelVersion = '2025.8';
