@@ -98,13 +98,18 @@ export function mergeField(
   if (rule.direction === 'to-connectwise') {
     return moved.servicenow ? carry('servicenow-moved', 'servicenow', lost('servicenow')) : done('one-way');
   }
-  if (moved.connectwise && !moved.servicenow) return carry('connectwise-moved', 'connectwise');
-  if (moved.servicenow && !moved.connectwise) return carry('servicenow-moved', 'servicenow');
+  const wordless = !hasWord.connectwise || !hasWord.servicenow;
+  // A value without a word cannot be carried over, but a person set it: it is accepted as it stands, not set back.
+  if (wordless && (judged === null || (!moved.connectwise && !moved.servicenow)))
+    return done('no-word', null, now);
+  if (moved.connectwise && !moved.servicenow)
+    return carry('connectwise-moved', 'connectwise', untold('connectwise'));
+  if (moved.servicenow && !moved.connectwise)
+    return carry('servicenow-moved', 'servicenow', untold('servicenow'));
   if (!moved.connectwise && !moved.servicenow) {
-    if (!hasWord.connectwise && !hasWord.servicenow) return done('no-word');
     const winner =
       rule.conflict === 'latest' || rule.conflict === 'manual' ? newer(ticket, incident) : rule.conflict;
-    return carry('words-changed', hasWord[winner] ? winner : otherSide(winner));
+    return carry('words-changed', winner);
   }
 
   switch (rule.conflict) {
@@ -122,6 +127,13 @@ export function mergeField(
       });
     default:
       return rule.conflict satisfies never;
+  }
+
+  /** An edit without a word that is overwritten by an edit of the other side that has one. */
+  function untold(winner: SideName): FieldMerge['conflict'] {
+    const loser = otherSide(winner);
+    const edited = !hasWord[loser] && judged !== null && judged[loser] !== now[loser];
+    return edited ? { policy: 'no-word', winner } : null;
   }
 
   /** On a one-way field the owner overwrites what the other side changed: that value is lost and goes to the journal. */
