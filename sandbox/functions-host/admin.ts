@@ -164,9 +164,12 @@ async function byHand(
   }
   if (typeof given !== 'object' || given === null || Array.isArray(given)) return emptyAnswer(400);
   const { input } = given as { input?: unknown };
-  if (typeof input === 'object' && input !== null) return emptyAnswer(400);
   if (metadata === undefined) return emptyAnswer(404);
-  context.runByHand(metadata, input === undefined || input === null ? undefined : String(input));
+  if (input === undefined || input === null) context.runByHand(metadata, undefined);
+  else if (typeof input === 'string') context.runByHand(metadata, input);
+  else if (typeof input === 'number' || typeof input === 'boolean')
+    context.runByHand(metadata, String(input));
+  else return emptyAnswer(400);
   return emptyAnswer(202);
 }
 

@@ -103,7 +103,9 @@ function number(holder: unknown, key: string, usual: number): number {
 
 function span(holder: unknown, key: string, usual: number): number {
   const value = below(holder, key);
-  return value === undefined ? usual : timeSpan(String(value), key);
+  if (value === undefined) return usual;
+  if (typeof value !== 'string') throw new Error(`host.json: ${key} must be text such as "00:00:10".`);
+  return timeSpan(value, key);
 }
 
 /** "[d.]hh:mm:ss[.fff]" in milliseconds. Throws when it is none; `name` says which setting it was. */

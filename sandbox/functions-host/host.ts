@@ -11,7 +11,7 @@ import type { Log } from './log.ts';
 import type { FunctionMetadata } from './messages.ts';
 import { runByHand } from './run-by-hand.ts';
 import { createRunner, triggerBinding } from './runner.ts';
-import { startTriggers, type Triggers } from './triggers.ts';
+import { sendOutputs, startTriggers, type Triggers } from './triggers.ts';
 import { startWorker } from './worker-process.ts';
 
 export interface HostOptions {
@@ -84,8 +84,14 @@ export async function startFunctionsHost(options: HostOptions): Promise<Function
 
   const keys = createKeys({ host: env['FUNCTIONS_HOST_KEY'], master: env['FUNCTIONS_MASTER_KEY'] });
   for (const name of indexed.functions.keys()) keys.ofFunction(name);
-  const runner = createRunner(worker, log, delay);
   let triggers: Triggers | undefined;
+  const runner = createRunner({
+    worker,
+    log,
+    sleep: (milliseconds) => delay(milliseconds),
+    sendOutputs: (metadata, response) =>
+      sendOutputs(env, metadata, response, (queueName) => triggers?.poke(queueName)),
+  });
   const server = createFront({
     settings,
     functions: indexed.functions,
@@ -93,7 +99,7 @@ export async function startFunctionsHost(options: HostOptions): Promise<Function
     runner,
     keys,
     log,
-    httpUri: worker.httpUri,
+    httpUri: () => worker.httpUri(),
     homeDisabled: env['AzureWebJobsDisableHomepage'] === 'true',
     admin: {
       directory,
@@ -143,6 +149,7 @@ export async function startFunctionsHost(options: HostOptions): Promise<Function
         const stopping = triggers?.stop();
         const deadline = performance.now() + drainLimit;
         while (runner.running() > 0 && performance.now() < deadline) await delay(25);
+        if (runner.running() > 0) triggers?.abandon();
         await Promise.race([stopping, delay(2_000, undefined, { ref: false })]);
         server.closeIdleConnections();
         await Promise.race([closed, delay(200)]);

@@ -50,8 +50,7 @@ export const headerName = (name: string): string => known.get(name.toLowerCase()
 /** Writes an answer and ends it. */
 export function sendAnswer(response: ServerResponse, answer: Answer): void {
   response.statusCode = answer.status;
-  for (const [name, value] of answer.headers ?? [])
-    response.setHeader(headerName(name), value as string | string[]);
+  for (const [name, value] of answer.headers ?? []) response.setHeader(headerName(name), value);
   const body = answer.body === undefined ? Buffer.alloc(0) : Buffer.from(answer.body as string);
   const bodiless = answer.status === 204 || answer.status === 304;
   if (body.length > 0 && answer.lengthKnown === true) response.setHeader('Content-Length', body.length);

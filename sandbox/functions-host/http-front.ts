@@ -85,7 +85,8 @@ async function answer(
   const found = findRoute(options.routes, method, address.path);
   const metadata = found === undefined ? undefined : options.functions.get(found.route.functionName);
   if (found === undefined || metadata === undefined) return emptyAnswer(404);
-  const authLevel = String(triggerBinding(metadata)?.[1]['authLevel'] ?? 'function').toLowerCase();
+  const said = triggerBinding(metadata)?.[1]['authLevel'];
+  const authLevel = typeof said === 'string' ? said.toLowerCase() : 'function';
   if (!mayCall(authLevel, options.keys.levelOf(key, metadata.name))) return emptyAnswer(401);
   if (Number(headers['content-length'] ?? 0) > bodyLimit) return emptyAnswer(500);
   const call: HttpCall = {

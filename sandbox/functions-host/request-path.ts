@@ -14,7 +14,7 @@ export function parseTarget(target: string): RequestAddress | undefined {
   const rawPath = cut === -1 ? target : target.slice(0, cut);
   const rawQuery = cut === -1 ? '' : target.slice(cut);
   if (/%00/.test(rawPath)) return undefined;
-  if ([...rawPath].some((sign) => sign.charCodeAt(0) > 126)) return undefined;
+  if (/[^!-~]/.test(rawPath)) return undefined;
   return { path: withoutDots(decodePath(rawPath)).slice(1), rawPath, rawQuery };
 }
 

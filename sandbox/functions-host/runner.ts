@@ -21,12 +21,17 @@ export interface Runner {
   readonly running: () => number;
 }
 
-/** The runner of one worker. `sleep` waits between tries. */
-export function createRunner(
-  worker: Worker,
-  log: Log,
-  sleep: (milliseconds: number) => Promise<void>,
-): Runner {
+export interface RunnerOptions {
+  readonly worker: Worker;
+  readonly log: Log;
+  sleep(milliseconds: number): Promise<void>;
+  /** Writes what the function left in its outputs; a failure here is the invocation's. */
+  sendOutputs(metadata: FunctionMetadata, response: InvocationResponse): Promise<void>;
+}
+
+/** The runner of one worker. */
+export function createRunner(options: RunnerOptions): Runner {
+  const { worker, log } = options;
   let running = 0;
   return {
     running: () => running,
@@ -59,13 +64,14 @@ export function createRunner(
                     },
                   }),
             });
+            await options.sendOutputs(metadata, response);
             log('information', name, `succeeded in ${took()} ${invocationId}`);
             return response;
           } catch (error) {
             failure = error instanceof Error ? error.message : String(error);
             if (limit !== -1 && tried >= limit) throw error;
             log('warning', name, `failed, try ${tried + 2} follows: ${failure}`);
-            await sleep(retryDelay(metadata.retryOptions ?? {}, tried, Math.random()));
+            await options.sleep(retryDelay(metadata.retryOptions ?? {}, tried, Math.random()));
           }
         }
       } catch (error) {

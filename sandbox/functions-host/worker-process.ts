@@ -128,9 +128,10 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     current = start();
     httpUri = undefined;
     const mine = current;
-    void mine.loaded.then((loaded) => {
+    void (async () => {
+      const loaded = await mine.loaded;
       if (mine === current) httpUri = loaded.httpUri;
-    });
+    })();
   }
 
   async function invoke(request: InvocationRequest): Promise<InvocationResponse> {

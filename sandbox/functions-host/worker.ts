@@ -84,9 +84,9 @@ async function loadFile(require: NodeJS.Require, file: string): Promise<void> {
 async function capabilities(): Promise<Record<string, string>> {
   const model = table.model();
   if (model === undefined) return {};
-  const prototype = Server.prototype as { listen(...args: unknown[]): unknown };
+  const prototype = Server.prototype as { listen: (this: Server, ...args: unknown[]) => unknown };
   const original = prototype.listen;
-  prototype.listen = function listenLocally(this: Server, ...args: unknown[]): unknown {
+  prototype.listen = function listenLocally(...args) {
     return original.apply(this, typeof args[0] === 'function' ? [0, '127.0.0.1', ...args] : args);
   };
   try {
