@@ -22,9 +22,13 @@ export type AppSource = () => Promise<App>;
 /** Registers every function; called once, by the bundle's entry. */
 export function register(definitions: readonly FunctionDefinition[], source: AppSource): void {
   azure.setup({ enableHttpStream: true });
-  azure.hook.appTerminate(async () => {
-    await (await source()).flush();
-  });
+  let built: App | undefined;
+  const remembering: AppSource = async () => {
+    built = await source();
+    return built;
+  };
+  // An instance that never ran anything has nothing to send, and must not be built only to end.
+  azure.hook.appTerminate(async () => built?.flush());
   for (const definition of definitions) {
     switch (definition.trigger) {
       case 'http':
@@ -32,20 +36,20 @@ export function register(definitions: readonly FunctionDefinition[], source: App
           methods: [...definition.methods],
           authLevel: definition.authLevel,
           route: definition.route,
-          handler: httpHandler(definition, source),
+          handler: httpHandler(definition, remembering),
         });
         break;
       case 'queue':
         azure.storageQueue(definition.name, {
           queueName: definition.queueName,
           connection: 'AzureWebJobsStorage',
-          handler: queueHandler(definition, source),
+          handler: queueHandler(definition, remembering),
         });
         break;
       case 'timer':
         azure.timer(definition.name, {
           schedule: definition.schedule,
-          handler: timerHandler(definition, source),
+          handler: timerHandler(definition, remembering),
         });
         break;
     }

@@ -20,7 +20,7 @@ export interface HostProcessOptions {
   readonly root: string;
   readonly port: number;
   readonly env: Readonly<Record<string, string>>;
-  log(line: string): void;
+  readonly log: (line: string) => void;
   /** How long the host may take until it answers, in milliseconds. */
   readonly patience?: number;
 }
@@ -32,7 +32,8 @@ export async function startHostProcess(options: HostProcessOptions): Promise<Hos
   const child = spawn(process.execPath, [program, '--app', options.root, '--port', String(options.port)], {
     cwd: options.root,
     env: { ...process.env, ...options.env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    // The channel is how the host notices that we are gone.
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     // Ctrl-C goes to a terminal's whole process group; the world decides when the host ends, not the terminal.
     detached: process.platform !== 'win32',
   });

@@ -1,5 +1,6 @@
 /** The tables that the documentation takes from the code, as Markdown. */
 import { errorTable } from '../shared/rules/errors.ts';
+import { settingsTable } from '../shared/settings-table.ts';
 
 export interface WrittenTable {
   readonly file: string;
@@ -11,19 +12,33 @@ const meaning = { refuse: 'refuse', retry: 'try again', park: 'park' } as const;
 
 /** Every written table, in the order of the pages. */
 export function writtenTables(): readonly WrittenTable[] {
-  return [{ file: 'docs/errors.md', marker: 'errors', table: errors() }];
+  return [
+    { file: 'docs/errors.md', marker: 'errors', table: errors() },
+    { file: 'docs/settings.md', marker: 'settings', table: settings() },
+  ];
 }
 
 function errors(): string {
   const rows = Object.entries(errorTable).map(
-    ([code, { sentence, treatment, status }]) => [`\`${code}\``, sentence, meaning[treatment], String(status)] as const,
+    ([code, { sentence, treatment, status }]) =>
+      [`\`${code}\``, sentence, meaning[treatment], String(status)] as const,
   );
   return markdownTable(['code', 'what happened', 'treatment', 'HTTP'], rows);
 }
 
+function settings(): string {
+  const rows = Object.entries(settingsTable).map(
+    ([name, { meaning, required, default: usual, example }]) =>
+      [`\`${name}\``, meaning, required ? 'required' : (usual ?? 'nothing'), `\`${example}\``] as const,
+  );
+  return markdownTable(['variable', 'meaning', 'when left out', 'example'], rows);
+}
+
 /** A Markdown table, aligned so that a formatter leaves it as it is. */
 export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const cells = [head, ...rows].map((row) => row.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')));
+  const cells = [head, ...rows].map((row) =>
+    row.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')),
+  );
   const widths = head.map((_, column) => Math.max(3, ...cells.map((row) => row[column]?.length ?? 0)));
   const line = (row: readonly string[]): string =>
     `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 3)).join(' | ')} |`;

