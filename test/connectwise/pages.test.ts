@@ -1,0 +1,182 @@
+// If this fails, a full read loses tickets or gives some twice, follows a link with our keys to another host, or never
+// ends.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { connectwiseClient } from '../../shared/connectwise/client.ts';
+import { field } from '../../shared/connectwise/conditions.ts';
+import { readPages, type PageCall } from '../../shared/connectwise/pages.ts';
+import type { Ticket } from '../../shared/connectwise/wire.ts';
+import { CodedError } from '../../shared/rules/errors.ts';
+import type { Answerer, Seen } from '../web/loopback.ts';
+import { scripted } from './caller.ts';
+
+const wanted: PageCall = {
+  path: '/service/tickets',
+  route: '/service/tickets',
+  query: {},
+  pageSize: 4,
+  paging: 'forward-only',
+};
+const ids = Array.from({ length: 11 }, (_, index) => index * 3 + 1);
+const collect = async (rows: AsyncIterable<unknown>) => {
+  const read: number[] = [];
+  for await (const row of rows) read.push((row as { id: number }).id);
+  return read;
+};
+
+const size = (seen: Seen) => Number(seen.query.get('pageSize'));
+const after = (seen: Seen) => ids.filter((id) => id > Number(seen.query.get('pageId') ?? 0));
+const numbered = (seen: Seen) => {
+  const page = Number(seen.query.get('page') ?? 1);
+  return { page, rows: ids.slice((page - 1) * size(seen), page * size(seen)) };
+};
+const link = (parameter: string) => ({
+  link: `<https://elsewhere.example/v4_6_release/apis/3.0/service/tickets/?conditions=id+%3e+5&pageSize=4&${parameter}>; rel="next"`,
+});
+
+/** Ways in which servers are known to page. */
+const servers: Readonly<Record<string, Answerer>> = {
+  'forward-only, a next link until an empty page': (seen) => {
+    const rows = after(seen).slice(0, size(seen));
+    return { body: rows.map((id) => ({ id })), headers: link(`pageId=${rows.at(-1) ?? 0}`) };
+  },
+  'forward-only, an empty Link on the last page': (seen) => {
+    const left = after(seen);
+    const rows = left.slice(0, size(seen));
+    return {
+      body: rows.map((id) => ({ id })),
+      headers: left.length > size(seen) ? link(`pageId=${rows.at(-1)}`) : { link: '' },
+    };
+  },
+  'forward-only, no Link at all': (seen) => ({
+    body: after(seen)
+      .slice(0, size(seen))
+      .map((id) => ({ id })),
+  }),
+  'no notice of forward-only, numbered links': (seen) => {
+    const { page, rows } = numbered(seen);
+    return {
+      body: rows.map((id) => ({ id })),
+      headers: page * size(seen) < ids.length ? link(`page=${page + 1}`) : { link: '' },
+    };
+  },
+  'no notice of forward-only, no links': (seen) => ({
+    body: numbered(seen).rows.map((id) => ({ id })),
+  }),
+};
+for (const [name, server] of Object.entries(servers))
+  test(`every record comes once: ${name}`, async () => {
+    await using on = await scripted(server);
+    assert.deepEqual(await collect(readPages(on.call, wanted)), ids);
+    assert.ok(on.asked().length <= 8, `${on.asked().length} requests`);
+  });
+
+test('numbered pages ask for an order, so that none is repeated or left out', async () => {
+  await using on = await scripted(servers['no notice of forward-only, numbered links']!);
+  assert.deepEqual(await collect(readPages(on.call, { ...wanted, paging: 'numbered' })), ids);
+  assert.deepEqual(
+    on.asked().map(({ query }) => `${query.get('page')} ${query.get('orderBy')}`),
+    ['1 id asc', '2 id asc', '3 id asc'],
+  );
+});
+
+test('a server that repeats its pages later on is told, not followed for ever', async () => {
+  let turn = 0;
+  await using on = await scripted(() => {
+    turn += 1;
+    const from = turn < 3 ? turn * 10 : 10;
+    return { body: [1, 2, 3, 4].map((step) => ({ id: from + step })) };
+  });
+  await assert.rejects(
+    collect(readPages(on.call, wanted)),
+    (thrown) => thrown instanceof CodedError && thrown.code === 'connectwise-failed',
+  );
+});
+
+test('the next page is on its way while one is used, and no more than that', async () => {
+  await using on = await scripted(servers['forward-only, no Link at all']!);
+  const rows = readPages(on.call, wanted);
+  await rows.next();
+  await rows.next();
+  assert.equal(on.asked().length <= 2, true);
+  await rows.return(undefined);
+});
+
+test('who stops reading, or calls off, ends the request that is under way', async () => {
+  const cut: boolean[] = [];
+  await using on = await scripted((seen, response) => {
+    if (seen.query.get('pageId') === null) return { body: ids.slice(0, 4).map((id) => ({ id })) };
+    response.on('close', () => cut.push(!response.writableEnded));
+    return 'handled';
+  });
+  for await (const _ of readPages(on.call, wanted)) {
+    while (on.asked().length < 2) await new Promise((resolve) => setImmediate(resolve));
+    break;
+  }
+  while (cut.length === 0) await new Promise((resolve) => setImmediate(resolve));
+  assert.deepEqual(cut, [true]);
+
+  const control = new AbortController();
+  await assert.rejects(
+    async () => {
+      for await (const _ of readPages(on.call, { ...wanted, signal: control.signal })) control.abort();
+    },
+    (thrown) => thrown instanceof CodedError && thrown.code === 'http-aborted',
+  );
+});
+
+test('an answer that is no list is no list', async () => {
+  await using on = await scripted(() => ({ body: { id: 5 } }));
+  await assert.rejects(
+    collect(readPages(on.call, wanted)),
+    (thrown) => thrown instanceof CodedError && thrown.code === 'http-not-json',
+  );
+});
+
+test('the chosen fields make the type and the question; the id always comes', async () => {
+  await using on = await scripted(() => ({
+    body: [{ id: 1, summary: 'Printer', status: { name: 'New' } }],
+    headers: { link: '' },
+  }));
+  const client = connectwiseClient(on.call);
+  for await (const ticket of client.tickets.list({ fields: ['summary', 'status/name'] })) {
+    const summary: string = ticket.summary;
+    const status: string | null | undefined = ticket.status?.name;
+    // @ts-expect-error it was not asked for
+    assert.equal(ticket.board, undefined);
+    // @ts-expect-error only the status's name was asked for
+    assert.equal(ticket.status?.id, undefined);
+    assert.deepEqual([summary, status], ['Printer', 'New']);
+  }
+  assert.equal(on.asked()[0]?.query.get('fields'), 'id,summary,status/name');
+});
+
+test('a query too long for an address is a search by POST for tickets, and refused elsewhere', async () => {
+  await using on = await scripted((seen) => ({ body: after(seen).map((id) => ({ id })) }));
+  const client = connectwiseClient(on.call);
+  const where = field<Ticket>('id').in(Array.from({ length: 400 }, (_, index) => 100_000 + index));
+  await collect(client.tickets.list({ where, fields: ['id', 'summary'] }));
+  const [seen] = on.asked();
+  assert.equal(`${seen?.method} ${seen?.path}`, 'POST /v2025_1/apis/3.0/service/tickets/search');
+  assert.deepEqual(JSON.parse(seen?.body ?? ''), { conditions: where.text });
+  assert.deepEqual([seen?.query.get('fields'), seen?.query.get('conditions')], ['id,summary', null]);
+  const tooLong = (thrown: unknown) =>
+    thrown instanceof CodedError && thrown.code === 'connectwise-query-too-long';
+  await assert.rejects(client.tickets.count(where), tooLong);
+  await assert.rejects(
+    collect(client.companies.list({ where: field<{ id: number }>('id').in([...Array(900).keys()]) })),
+    tooLong,
+  );
+  assert.equal(on.asked().length, 1);
+});
+
+test('an id that is no id never becomes part of an address', async () => {
+  await using on = await scripted(() => ({ body: {} }));
+  const client = connectwiseClient(on.call);
+  for (const id of [0, -1, 1.5, Number.NaN, Number.MAX_SAFE_INTEGER + 1])
+    await assert.rejects(
+      client.tickets.get(id),
+      (thrown) => thrown instanceof CodedError && thrown.code === 'query-value-refused',
+    );
+  assert.equal(on.asked().length, 0);
+});
