@@ -90,6 +90,18 @@ export function replaceRecord(call: Call, resource: Resource): Row {
   return store(call, resource, row, values);
 }
 
+/** Changes the fields that are given and leaves the others. */
+export function storeRecord(
+  call: Call,
+  resource: Resource,
+  row: Row,
+  given: ReadonlyMap<string, unknown>,
+): Row {
+  const values: Values = { ...row.values };
+  fill(call, resource, values, given);
+  return store(call, resource, row, values);
+}
+
 /** PATCH: all operations or none. */
 export function patchRecord(call: Call, resource: Resource): Row {
   const row = recordOf(call, resource);

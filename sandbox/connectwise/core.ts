@@ -1,0 +1,236 @@
+/**
+ * The ConnectWise simulator without its transport. The story of a request: the control routes, what needs no sign-in,
+ * the faults ordered for it, the door, the route, and the faults again.
+ */
+import { shiftableClock } from '../common/clock.ts';
+import { answerControl } from '../common/control-routes.ts';
+import { faultBook, type FaultBook } from '../common/fault-book.ts';
+import { seededRandom } from '../common/random.ts';
+import { requestLog, type RequestLog } from '../common/request-log.ts';
+import type { Clock, ControlTarget, Deliver, SimCore, SimRequest, SimResponse } from '../common/types.ts';
+import { commonHeaders, jsonAnswer } from './answers.ts';
+import type { Call } from './call.ts';
+import { createCallbackSender, type CallbackSender } from './callback-sender.ts';
+import { createControlTarget } from './control-target.ts';
+import { apiPath, companyInfo, signIn, signingKey } from './door.ts';
+import { faultKinds } from './faults.ts';
+import type { Answer } from './list.ts';
+import { playAfter, playBefore } from './play-faults.ts';
+import { Refusal, refuse } from './refusal.ts';
+import { createRouter } from './router.ts';
+import { routes } from './routes.ts';
+import { seedWorld } from './seed.ts';
+import { createWorld, type Switches, type World } from './world.ts';
+
+export interface CoreOptions {
+  /** Default 1: the same seed gives the same MSP. */
+  readonly seed?: number;
+  /** How many tickets to begin with. Default 200. */
+  readonly tickets?: number;
+  /** Default: the machine's, which the control route can set forward. */
+  readonly clock?: Clock & { advance?(milliseconds: number): Promise<void> };
+  /** How callbacks leave. Default: nowhere. */
+  readonly deliver?: Deliver;
+  /** Scheme and host under which the site is known: in links, key_url and FromUrl. */
+  readonly origin?: string;
+  readonly switches?: Partial<Switches>;
+}
+
+export interface ConnectWiseCore extends SimCore {
+  readonly control: ControlTarget;
+  readonly faults: FaultBook;
+  readonly log: RequestLog;
+  /** The present world; another after a reset. */
+  world(): World;
+  /** Once the ports are known. */
+  setOrigin(origin: string): void;
+  /** Resolves when no callback is on its way. */
+  idle(): Promise<void>;
+}
+
+const usualSwitches: Switches = {
+  notesTouchTicket: true,
+  overPageSize: 'cap',
+  signingKeyNeedsCredentials: false,
+  vendorMediaType: false,
+};
+
+/** The longest address that is answered; longer ones get 414. */
+const longestAddress = 10_000;
+
+const findRoute = createRouter(routes);
+
+/** A seeded core. Nothing listens and nothing is sent anywhere unless `deliver` says so. */
+export function createConnectWiseCore(options: CoreOptions = {}): ConnectWiseCore {
+  const clock = options.clock ?? shiftableClock();
+  const deliver: Deliver = options.deliver ?? (() => Promise.resolve({ status: 200 }));
+  const faults = faultBook(faultKinds);
+  const log = requestLog();
+  let origin = options.origin ?? 'https://connectwise.sim';
+  let { world, sender } = build({ seed: options.seed ?? 1, tickets: options.tickets ?? 200 });
+
+  function build(wanted: { seed: number; tickets: number }): { world: World; sender: CallbackSender } {
+    const random = seededRandom(wanted.seed);
+    const switches = { ...usualSwitches, ...options.switches };
+    const made = createWorld({ clock, random, faults, switches, origin, codebase: 'v2025_1/' });
+    seedWorld(made, wanted.tickets);
+    const madeSender = createCallbackSender(made, deliver);
+    made.publish = (change) => {
+      madeSender.publish(change);
+    };
+    return { world: made, sender: madeSender };
+  }
+
+  const control = createControlTarget({
+    world: () => world,
+    advance: async (milliseconds) => {
+      await clock.advance?.(milliseconds);
+    },
+    reset(wanted) {
+      ({ world, sender } = build({
+        seed: wanted.seed ?? options.seed ?? 1,
+        tickets: wanted.tickets ?? options.tickets ?? 200,
+      }));
+    },
+  });
+
+  return {
+    control,
+    faults,
+    log,
+    world: () => world,
+    setOrigin(next) {
+      origin = next;
+      world.origin = next;
+    },
+    idle: () => sender.idle(),
+    async handle(request) {
+      const controlled = await answerControl(request, control, faults, log);
+      if (controlled !== undefined) return controlled;
+      return answerAndLog(world, log, request);
+    },
+  };
+}
+
+interface Worked {
+  readonly response: SimResponse;
+  readonly route: string;
+  readonly acted: readonly string[];
+}
+
+async function answerAndLog(world: World, log: RequestLog, request: SimRequest): Promise<SimResponse> {
+  const began = world.clock.now();
+  const { response, route, acted } = await answerRequest(world, request);
+  log.add(
+    {
+      at: new Date(began).toISOString(),
+      method: request.method,
+      path: request.path,
+      query: request.rawQuery,
+      status: response.cut === 'reset' ? 0 : response.status,
+      milliseconds: world.clock.now() - began,
+      fault: acted.length === 0 ? null : acted.join(', '),
+    },
+    `${request.method} ${route}`,
+  );
+  return response;
+}
+
+async function answerRequest(world: World, request: SimRequest): Promise<Worked> {
+  const acted: string[] = [];
+  followCodebase(world);
+  const path = apiPath(world, request);
+  const place = typeof path === 'string' ? path : request.path;
+  const fault = world.faults.take('before', request.method, place);
+  if (fault !== undefined) {
+    acted.push(fault.fault);
+    const instead = await playBefore(world, fault);
+    if (instead !== undefined) return { response: instead, route: place, acted };
+  }
+  const open = companyInfo(world, request) ?? signingKey(world, request);
+  if (open !== undefined) return { response: open, route: request.path.replaceAll('//', '/'), acted };
+  if (typeof path !== 'string') return { response: path, route: request.path, acted };
+  const { response, route } = await answerApi(world, request, path, acted);
+  if (response.status >= 300) return { response, route, acted };
+  const afterwards = world.faults.take('after', request.method, path);
+  if (afterwards === undefined) return { response, route, acted };
+  acted.push(afterwards.fault);
+  return { response: playAfter(world, afterwards, response, path), route, acted };
+}
+
+/** An ordered upgrade moves the codebase; without the order it is as it was. */
+function followCodebase(world: World): void {
+  const order = world.faults.list().find(({ fault }) => fault === 'codebase-changed');
+  const usual = 'v2025_1/';
+  const named = order?.options?.['codebase'];
+  const next = order === undefined ? usual : typeof named === 'string' ? named : 'v2026_1/';
+  world.codebase = next;
+  world.oldCodebases.clear();
+  if (next !== usual) world.oldCodebases.add(usual);
+  if (order?.options?.['legacy'] === true) world.oldCodebases.add('v4_6_release/');
+}
+
+async function answerApi(
+  world: World,
+  request: SimRequest,
+  path: string,
+  acted: string[],
+): Promise<{ response: SimResponse; route: string }> {
+  let route = path;
+  try {
+    if (request.path.length + request.rawQuery.length > longestAddress)
+      return { response: { status: 414, headers: commonHeaders(world), body: null }, route };
+    const actor = signIn(world, request);
+    if ('status' in actor) return { response: actor, route };
+    const match = findRoute(request.method, path);
+    if (match.kind === 'nothing') throw refuse(404, 'ConnectWiseApi', 'The endpoint does not exist.');
+    route = match.kind === 'found' ? match.route.template : match.template;
+    if (match.kind === 'wrong-method')
+      throw refuse(
+        405,
+        'ConnectWiseApi',
+        `The requested resource does not support http method '${request.method}'.`,
+      );
+    refuseWrongBody(request, path);
+    if (!actor.mayWrite && isWrite(request.method, path))
+      throw refuse(403, 'Forbidden', 'You do not have security permission to perform this action.');
+    const call: Call = {
+      world,
+      actor,
+      method: request.method,
+      path,
+      parameters: match.parameters,
+      query: request.query,
+      rawQuery: request.rawQuery,
+      headers: request.headers,
+      body: request.body,
+      secure: request.secure,
+      acted,
+    };
+    return { response: written(world, await match.route.handler(call)), route };
+  } catch (thrown) {
+    if (!(thrown instanceof Refusal)) throw thrown;
+    const { status, body } = thrown;
+    return { response: jsonAnswer(world, status, body), route };
+  }
+}
+
+function isWrite(method: string, path: string): boolean {
+  return method !== 'GET' && !/\/(search|bundles|bundles\/count)$/i.test(path);
+}
+
+/** Everything but documents is sent as JSON, whatever character set it names. */
+function refuseWrongBody(request: SimRequest, path: string): void {
+  if (!['POST', 'PUT', 'PATCH'].includes(request.method) || request.body.length === 0) return;
+  const type = request.headers['content-type'] ?? '';
+  const isDocument = /^\/system\/documents/i.test(path);
+  if (isDocument || /^application\/([\w.+-]+\+)?json\b/i.test(type)) return;
+  throw refuse(415, 'UnsupportedMediaType', `The media type '${type}' is not supported here.`);
+}
+
+function written(world: World, answer: Answer): SimResponse {
+  const { status, headers, bytes, body } = answer;
+  if (bytes !== undefined) return { status, headers: { ...commonHeaders(world), ...headers }, body: bytes };
+  if (body === undefined) return { status, headers: { ...commonHeaders(world), ...headers }, body: null };
+  return jsonAnswer(world, status, body, headers);
+}

@@ -1,0 +1,185 @@
+/** The invented MSP: names chosen for what breaks careless code (apostrophes, quotes, ampersands, brackets, other scripts). */
+
+export interface SeedBoard {
+  readonly name: string;
+  /** Name, and whether it closes the ticket. The first is the default. */
+  readonly statuses: readonly (readonly [string, boolean])[];
+  readonly types: readonly string[];
+  readonly teams: readonly string[];
+}
+
+export const seedBoards: readonly SeedBoard[] = [
+  {
+    name: 'Help Desk',
+    statuses: [
+      ['New', false],
+      ['In Progress', false],
+      ['Waiting on Customer', false],
+      ['Scheduled', false],
+      ['Completed', true],
+      ['Closed', true],
+      ['Cancelled', true],
+    ],
+    types: ['Hardware', 'Software', 'Access'],
+    teams: ['First Line', 'Second Line'],
+  },
+  {
+    name: 'Network Operations',
+    statuses: [
+      ['New', false],
+      ['Assigned', false],
+      ['Investigating', false],
+      ['Monitoring', false],
+      ['Resolved', true],
+      ['Closed', true],
+    ],
+    types: ['Outage', 'Degradation'],
+    teams: ['NOC'],
+  },
+  {
+    name: 'Security & Compliance',
+    statuses: [
+      ['New (unread)', false],
+      ['Triage', false],
+      ['Escalated', false],
+      // Open by its flag, whatever its name says.
+      ['Closed - awaiting review', false],
+      ['Closed', true],
+    ],
+    types: ['Phishing', 'Malware', 'Policy'],
+    teams: ['Blue Team'],
+  },
+  {
+    name: "O'Brien On-Site",
+    statuses: [
+      ['New', false],
+      ['Dispatched', false],
+      ['On Site', false],
+      ['Done', true],
+    ],
+    types: ['Installation', 'Repair'],
+    teams: ['Field'],
+  },
+];
+
+export interface SeedCompany {
+  readonly identifier: string;
+  readonly name: string;
+  readonly employees: number;
+  /** Share of the tickets, relative to the others. */
+  readonly weight: number;
+  readonly status: 'Active' | 'Not-Approved' | 'Inactive';
+  readonly type: 'Customer' | 'Prospect' | 'Vendor';
+  readonly agreement: readonly [type: string, status: 'Active' | 'Cancelled' | 'Expired'] | undefined;
+}
+
+/** Their ids are 1 and up, in this order. */
+export const seedCompanies: readonly SeedCompany[] = [
+  company('SimMSP', 'Sim MSP', 25, 2, undefined),
+  company('LarkfieldDental', 'Larkfield Dental Group', 140, 12, ['Managed Services', 'Active']),
+  company('OBrien', "O'Brien & Sons", 35, 5, ['Block Time', 'Active']),
+  company('FixerLtd', 'Smith "The Fixer" Ltd', 12, 2, ['Block Time', 'Expired']),
+  company('MuellerSoehne', 'Müller & Söhne GmbH', 410, 14, ['Managed Services', 'Active']),
+  company('SampleKK', '株式会社サンプル', 75, 4, ['Monitoring', 'Active']),
+  company('Sever', 'Компания «Север»', 60, 3, ['Managed Services', 'Cancelled']),
+  company('North100', 'Catering [North] 100%', 18, 2, undefined),
+  company('BothQuotes', `The "Mother's" Kitchen`, 9, 1, ['Block Time', 'Active']),
+  company('HarborHealth', 'Harbor Health System', 3200, 40, ['Managed Services', 'Active']),
+  { ...company('OldMill', 'Old Mill Paper', 90, 2, ['Monitoring', 'Expired']), status: 'Inactive' },
+  {
+    ...company('Prospecta', 'Prospecta + Partners', 45, 0, undefined),
+    type: 'Prospect',
+    status: 'Not-Approved',
+  },
+  { ...company('CableCo', 'Cable & Wire Supply', 30, 0, undefined), type: 'Vendor' },
+  company('NuriAlAmal', 'شركة الأمل', 22, 2, ['Monitoring', 'Active']),
+];
+
+function company(
+  identifier: string,
+  name: string,
+  employees: number,
+  weight: number,
+  agreement: SeedCompany['agreement'],
+): SeedCompany {
+  return { identifier, name, employees, weight, status: 'Active', type: 'Customer', agreement };
+}
+
+/** Name, level, default. In the order of their sorting. */
+export const seedPriorities: readonly (readonly [string, 'Critical' | 'High' | 'Medium' | 'Low', string])[] =
+  [
+    ['Priority 1 - Critical', 'Critical', 'Red'],
+    ['Priority 2 - High', 'High', 'Orange'],
+    ['Priority 3 - Normal', 'Medium', 'Yellow'],
+    ['Priority 4 - Low', 'Low', 'Green'],
+  ];
+
+export interface SeedMember {
+  readonly identifier: string;
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly licenseClass: 'A' | 'F';
+  /** What the security role allows. */
+  readonly role: 'Admin' | 'Service' | 'Read Only';
+}
+
+export const seedMembers: readonly SeedMember[] = [
+  { identifier: 'API-SIM', firstName: 'Integration', lastName: 'Sim', licenseClass: 'A', role: 'Admin' },
+  {
+    identifier: 'API-OTHER',
+    firstName: 'Integration',
+    lastName: 'Other',
+    licenseClass: 'A',
+    role: 'Service',
+  },
+  {
+    identifier: 'API-READ',
+    firstName: 'Integration',
+    lastName: 'Reader',
+    licenseClass: 'A',
+    role: 'Read Only',
+  },
+  { identifier: 'tpatel', firstName: 'Tara', lastName: 'Patel', licenseClass: 'F', role: 'Service' },
+  { identifier: 'doconnor', firstName: 'Dara', lastName: "O'Connor", licenseClass: 'F', role: 'Service' },
+  { identifier: 'jlindqvist', firstName: 'Jörgen', lastName: 'Lindqvist', licenseClass: 'F', role: 'Admin' },
+];
+
+export const firstNames = [
+  'Ana',
+  'Björn',
+  'Chloé',
+  'Dmitri',
+  'Esi',
+  'Farah',
+  'Grace',
+  'Hiro',
+  'Ines',
+  'Jamal',
+] as const;
+export const lastNames = [
+  'Adeyemi',
+  "D'Angelo",
+  'Fischer',
+  'García',
+  'Ivanova',
+  'Kim',
+  'López',
+  'Ng',
+  'O’Hara',
+  'Smith',
+] as const;
+
+export const summaries = [
+  'Printer offline on 2nd floor',
+  'Cannot sign in to e-mail',
+  "User's laptop won't start",
+  'VPN drops every 10 minutes',
+  'New starter: account & laptop',
+  'Slow "everything" since update',
+  'Disk C: at 97% on file server',
+  'Backup failed [daily]',
+  'Réinitialiser le mot de passe',
+  'プリンターが動かない',
+  'Suspicious e-mail reported',
+  'Add shared mailbox <sales>',
+] as const;
