@@ -112,7 +112,7 @@ export function planCreate(source: SideRecord, link: Link, now: number): CreateP
           : { connectwise: written, servicenow: own },
     });
   }
-  const label = source.side === 'connectwise' ? `ConnectWise #${source.number}` : source.number;
+  const label = source.side === 'connectwise' ? `ConnectWise #${source.id}` : source.number;
   return {
     side,
     pending,
