@@ -3,6 +3,7 @@
  *
  *     for await (const ticket of client.tickets.list({ where, fields: ['id', 'summary'] })) …
  */
+import { CodedError } from '../rules/errors.ts';
 import type { CallConnectWise } from './call.ts';
 import {
   changeable,
@@ -15,18 +16,24 @@ import {
 } from './collection.ts';
 import { readPages } from './pages.ts';
 import type {
+  Agreement,
   AnyNote,
+  AuditTrailEntry,
   Board,
   BoardStatus,
   CallbackEntry,
   CallbackEntryDraft,
   Company,
+  Configuration,
+  Contact,
+  Member,
   Priority,
   SystemInfo,
   Ticket,
   TicketDraft,
   TicketNote,
   TicketNoteDraft,
+  TimeEntry,
 } from './wire.ts';
 
 export interface ConnectWiseClient {
@@ -39,6 +46,17 @@ export interface ConnectWiseClient {
   statuses(boardId: number): Collection<BoardStatus>;
   readonly priorities: Collection<Priority>;
   readonly companies: Collection<Company>;
+  readonly contacts: Collection<Contact>;
+  readonly timeEntries: Collection<TimeEntry>;
+  readonly members: Collection<Member>;
+  readonly agreements: Collection<Agreement>;
+  readonly configurations: Collection<Configuration>;
+  /** What was done to one record; `type` in the vendor's words: `Ticket`, `Company`, `Member`, … */
+  auditTrail(type: string, id: number): AsyncIterable<AuditTrailEntry>;
+  /** Any other kind of record, below `/apis/3.0`: `records<Site>('/company/companies/5/sites')`. */
+  records<Row extends { readonly id: number }, Draft = Partial<Row>>(
+    path: string,
+  ): Collection<Row> & Changeable<Row, Draft> & { delete(id: number): Promise<void> };
   readonly callbacks: Collection<CallbackEntry> &
     Changeable<CallbackEntry, CallbackEntryDraft> & { delete(id: number): Promise<void> };
   systemInfo(): Promise<SystemInfo>;
@@ -48,6 +66,7 @@ export interface ConnectWiseClient {
 
 /** A client over one caller. It reads and writes whatever the API member may. */
 export function connectwiseClient(call: CallConnectWise): ConnectWiseClient {
+  const long = (path: string) => ({ path, route: path });
   const at = (path: string) => ({ path, route: path, short: true });
   const tickets = { path: '/service/tickets', route: '/service/tickets', search: true };
   const callbacks = at('/system/callbacks');
@@ -88,7 +107,31 @@ export function connectwiseClient(call: CallConnectWise): ConnectWiseClient {
         short: true,
       }),
     priorities: collection<Priority>(call, at('/service/priorities')),
-    companies: collection<Company>(call, { path: '/company/companies', route: '/company/companies' }),
+    companies: collection<Company>(call, long('/company/companies')),
+    contacts: collection<Contact>(call, long('/company/contacts')),
+    timeEntries: collection<TimeEntry>(call, long('/time/entries')),
+    members: collection<Member>(call, long('/system/members')),
+    agreements: collection<Agreement>(call, long('/finance/agreements')),
+    configurations: collection<Configuration>(call, long('/company/configurations')),
+    async *auditTrail(type, id) {
+      for await (const row of readPages(call, {
+        path: '/system/audittrail',
+        route: '/system/audittrail',
+        // The entries have no id: there are numbered pages only, and nothing to order them by.
+        query: { type, id: String(idOf(id)), orderBy: undefined },
+        pageSize: 250,
+        paging: 'numbered',
+      }))
+        yield row as AuditTrailEntry;
+    },
+    records<Row extends { readonly id: number }, Draft>(path: string) {
+      const place = { path: pathOf(path), route: path.replaceAll(/\/\d+(?=\/|$)/g, '/{id}') };
+      return {
+        ...collection<Row>(call, place),
+        ...changeable<Row, Draft>(call, place),
+        ...removable(call, place),
+      };
+    },
     callbacks: {
       ...collection<CallbackEntry>(call, callbacks),
       ...changeable<CallbackEntry, CallbackEntryDraft>(call, callbacks),
@@ -105,4 +148,11 @@ export function connectwiseClient(call: CallConnectWise): ConnectWiseClient {
   function info() {
     return call({ method: 'GET', path: '/system/info', route: '/system/info', repeatable: true });
   }
+}
+
+/** A path of the API in plain words and numbers, so that nothing leads out of it. */
+function pathOf(path: string): string {
+  if (!/^(\/[A-Za-z0-9_]+)+$/.test(path))
+    throw new CodedError('query-value-refused', { detail: 'It is not a path of the API.' });
+  return path;
 }

@@ -89,7 +89,9 @@ async function ask(call: CallConnectWise, wanted: PageCall, at: string | undefin
       ...wanted.query,
       pageSize: wanted.pageSize,
       // Numbered pages of a list without an order may repeat records and leave others out.
-      ...(forward ? { pageId: at } : { page: at ?? '1', orderBy: wanted.query['orderBy'] ?? 'id asc' }),
+      ...(forward
+        ? { pageId: at }
+        : { page: at ?? '1', orderBy: 'orderBy' in wanted.query ? wanted.query['orderBy'] : 'id asc' }),
     },
     headers: forward ? { 'pagination-type': 'forward-only' } : {},
     repeatable: true,

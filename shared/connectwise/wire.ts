@@ -128,6 +128,86 @@ export interface Company {
   readonly deletedFlag?: Maybe<boolean>;
 }
 
+export interface Contact {
+  readonly id: number;
+  readonly firstName?: Maybe<string>;
+  readonly lastName?: Maybe<string>;
+  readonly company?: Maybe<CompanyReference>;
+  readonly site?: Maybe<Reference>;
+  readonly title?: Maybe<string>;
+  readonly inactiveFlag?: Maybe<boolean>;
+  /** E-mail addresses live here and nowhere else; they are searched by `childConditions`. */
+  readonly communicationItems?: Maybe<
+    readonly {
+      readonly id?: Maybe<number>;
+      readonly value?: Maybe<string>;
+      readonly defaultFlag?: Maybe<boolean>;
+      readonly communicationType?: Maybe<'Email' | 'Fax' | 'Phone'>;
+    }[]
+  >;
+  readonly _info?: Maybe<RecordInfo>;
+}
+
+/** Time on a ticket, an activity, a charge code or a company. Always read with a date floor: all of them take minutes. */
+export interface TimeEntry {
+  readonly id: number;
+  readonly company?: Maybe<CompanyReference>;
+  readonly chargeToId?: Maybe<number>;
+  readonly chargeToType?: Maybe<'Company' | 'ServiceTicket' | 'ProjectTicket' | 'ChargeCode' | 'Activity'>;
+  readonly member?: Maybe<MemberReference>;
+  readonly timeStart?: Maybe<string>;
+  readonly timeEnd?: Maybe<string>;
+  readonly actualHours?: Maybe<number>;
+  readonly billableOption?: Maybe<'Billable' | 'DoNotBill' | 'NoCharge' | 'NoDefault'>;
+  readonly notes?: Maybe<string>;
+  readonly internalNotes?: Maybe<string>;
+  readonly _info?: Maybe<RecordInfo>;
+}
+
+export interface Member {
+  readonly id: number;
+  readonly identifier: string;
+  readonly firstName?: Maybe<string>;
+  readonly lastName?: Maybe<string>;
+  readonly inactiveFlag?: Maybe<boolean>;
+  readonly licenseClass?: Maybe<string>;
+}
+
+export interface Agreement {
+  readonly id: number;
+  readonly name: string;
+  readonly type?: Maybe<Reference>;
+  readonly company?: Maybe<CompanyReference>;
+  readonly startDate?: Maybe<string>;
+  readonly endDate?: Maybe<string>;
+  readonly cancelledFlag?: Maybe<boolean>;
+  readonly agreementStatus?: Maybe<string>;
+  readonly _info?: Maybe<RecordInfo>;
+}
+
+export interface Configuration {
+  readonly id: number;
+  readonly name: string;
+  readonly type?: Maybe<Reference>;
+  readonly status?: Maybe<Reference>;
+  readonly company?: Maybe<CompanyReference>;
+  readonly contact?: Maybe<Reference>;
+  readonly serialNumber?: Maybe<string>;
+  readonly deviceIdentifier?: Maybe<string>;
+  readonly activeFlag?: Maybe<boolean>;
+  readonly _info?: Maybe<RecordInfo>;
+}
+
+/** What somebody or something did to a record. There is no id; the text is prose. */
+export interface AuditTrailEntry {
+  readonly text?: Maybe<string>;
+  readonly enteredDate?: Maybe<string>;
+  readonly enteredBy?: Maybe<string>;
+  readonly auditType?: Maybe<string>;
+  readonly auditSubType?: Maybe<string>;
+  readonly auditSource?: Maybe<string>;
+}
+
 export interface CallbackEntry {
   readonly id: number;
   readonly url: string;
