@@ -1,4 +1,4 @@
-/** The invented MSP: names chosen for what breaks careless code (apostrophes, quotes, ampersands, brackets, other scripts). */
+/** The invented MSP. The example configuration names its boards, statuses and priorities; other names are chosen for what breaks careless code. */
 
 export interface SeedBoard {
   readonly name: string;
@@ -14,11 +14,10 @@ export const seedBoards: readonly SeedBoard[] = [
     statuses: [
       ['New', false],
       ['In Progress', false],
-      ['Waiting on Customer', false],
       ['Scheduled', false],
+      ['Waiting', false],
       ['Completed', true],
       ['Closed', true],
-      ['Cancelled', true],
     ],
     types: ['Hardware', 'Software', 'Access'],
     teams: ['First Line', 'Second Line'],
@@ -27,10 +26,9 @@ export const seedBoards: readonly SeedBoard[] = [
     name: 'Network Operations',
     statuses: [
       ['New', false],
-      ['Assigned', false],
-      ['Investigating', false],
-      ['Monitoring', false],
-      ['Resolved', true],
+      ['In Progress', false],
+      ['Waiting', false],
+      ['Completed', true],
       ['Closed', true],
     ],
     types: ['Outage', 'Degradation'],
@@ -76,7 +74,7 @@ export interface SeedCompany {
 /** Their ids are 1 and up, in this order. */
 export const seedCompanies: readonly SeedCompany[] = [
   company('SimMSP', 'Sim MSP', 25, 2, undefined),
-  company('LarkfieldDental', 'Larkfield Dental Group', 140, 12, ['Managed Services', 'Active']),
+  company('Northwind', 'Northwind Dental Group', 140, 12, ['Managed Services', 'Active']),
   company('OBrien', "O'Brien & Sons", 35, 5, ['Block Time', 'Active']),
   company('FixerLtd', 'Smith "The Fixer" Ltd', 12, 2, ['Block Time', 'Expired']),
   company('MuellerSoehne', 'Müller & Söhne GmbH', 410, 14, ['Managed Services', 'Active']),
@@ -108,10 +106,10 @@ function company(
 /** Name, level, default. In the order of their sorting. */
 export const seedPriorities: readonly (readonly [string, 'Critical' | 'High' | 'Medium' | 'Low', string])[] =
   [
-    ['Priority 1 - Critical', 'Critical', 'Red'],
-    ['Priority 2 - High', 'High', 'Orange'],
-    ['Priority 3 - Normal', 'Medium', 'Yellow'],
-    ['Priority 4 - Low', 'Low', 'Green'],
+    ['Priority 1', 'Critical', 'Red'],
+    ['Priority 2', 'High', 'Orange'],
+    ['Priority 3', 'Medium', 'Yellow'],
+    ['Priority 4', 'Low', 'Green'],
   ];
 
 export interface SeedMember {

@@ -13,7 +13,7 @@ export interface ConnectWiseSimulatorOptions extends CoreOptions {
   /** PEM texts; needed for https. */
   readonly tls?: { readonly key: string; readonly cert: string } | undefined;
   /** PEM of the authority that a receiver on https has its certificate from. */
-  readonly receiverCa?: string;
+  readonly ca?: string;
   readonly log?: (line: string) => void;
 }
 
@@ -34,7 +34,7 @@ export async function startConnectWiseSimulator(
     options.deliver ??
     createDeliver({
       timeoutMilliseconds: receiverTimeLimit,
-      ...(options.receiverCa === undefined ? {} : { ca: options.receiverCa }),
+      ...(options.ca === undefined ? {} : { ca: options.ca }),
     });
   const core = createConnectWiseCore({ ...options, deliver });
   const served = await serve((request) => core.handle(request), {
