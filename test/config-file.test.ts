@@ -8,6 +8,7 @@ import { test } from 'node:test';
 import { parseConfig } from '../shared/rules/config.ts';
 import { CodedError } from '../shared/rules/errors.ts';
 import { secretVariable } from '../shared/azure/secrets-environment.ts';
+import { seedBoards, seedCompanies, seedPriorities } from '../sandbox/connectwise/seed-names.ts';
 import {
   closeCodes,
   seededChoices,
@@ -63,6 +64,30 @@ test('its ServiceNow ids, states, reasons and codes exist in a fresh sandbox', (
     for (const state of named) assert.ok(states.includes(state), `state ${state} is not in the seed`);
     assert.ok(choices('hold_reason').includes(onHold.reason));
     assert.ok((closeCodes.newer as readonly string[]).includes(closing.closeCode));
+  }
+});
+
+test('its ConnectWise company, boards, statuses and priorities exist in a fresh sandbox', () => {
+  for (const { connectwise, servicenow, status, priority } of config.links) {
+    const company = seedCompanies[connectwise.companyId - 1];
+    assert.equal(company?.status, 'Active');
+    const there = seededCompanies.find(({ sysId }) => sysId === servicenow.company);
+    // Two systems seldom spell a customer alike.
+    assert.equal(company?.name.split(' ')[0], there?.name.split(' ')[0], 'the two are one customer');
+    for (const { board, rows, otherwise } of status) {
+      const words = seedBoards[board - 1]?.statuses.map(([name]) => name) ?? [];
+      for (const word of [...rows.map((row) => row.connectwise), otherwise.toConnectWise ?? []].flat())
+        assert.ok(words.includes(word), `board ${board} has no status "${word}"`);
+      for (const word of words)
+        assert.ok(
+          rows.some((row) => row.connectwise === word && row.use !== 'to-connectwise'),
+          `status "${word}" of board ${board} becomes nothing`,
+        );
+    }
+    assert.deepEqual(
+      priority.map((row) => row.connectwise),
+      seedPriorities.map(([name]) => name),
+    );
   }
 });
 
