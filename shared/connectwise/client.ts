@@ -54,9 +54,9 @@ export interface ConnectWiseClient {
   /** What was done to one record; `type` in the vendor's words: `Ticket`, `Company`, `Member`, … */
   auditTrail(type: string, id: number): AsyncIterable<AuditTrailEntry>;
   /** Any other kind of record, below `/apis/3.0`: `records<Site>('/company/companies/5/sites')`. */
-  records<Row extends { readonly id: number }, Draft = Partial<Row>>(
+  records<Row extends { readonly id: number }>(
     path: string,
-  ): Collection<Row> & Changeable<Row, Draft> & { delete(id: number): Promise<void> };
+  ): Collection<Row> & Changeable<Row, Partial<Row>> & { delete(id: number): Promise<void> };
   readonly callbacks: Collection<CallbackEntry> &
     Changeable<CallbackEntry, CallbackEntryDraft> & { delete(id: number): Promise<void> };
   systemInfo(): Promise<SystemInfo>;
@@ -124,11 +124,11 @@ export function connectwiseClient(call: CallConnectWise): ConnectWiseClient {
       }))
         yield row as AuditTrailEntry;
     },
-    records<Row extends { readonly id: number }, Draft>(path: string) {
+    records<Row extends { readonly id: number }>(path: string) {
       const place = { path: pathOf(path), route: path.replaceAll(/\/\d+(?=\/|$)/g, '/{id}') };
       return {
         ...collection<Row>(call, place),
-        ...changeable<Row, Draft>(call, place),
+        ...changeable<Row, Partial<Row>>(call, place),
         ...removable(call, place),
       };
     },

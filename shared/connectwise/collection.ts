@@ -21,7 +21,7 @@ export interface ListOptions<Row, Name extends FieldName<Row>> {
 export interface Collection<Row extends { readonly id: number }> {
   list<Name extends FieldName<Row> = keyof Row & string>(
     options?: ListOptions<Row, Name>,
-  ): AsyncIterable<Selected<Row, Name>>;
+  ): AsyncIterable<Selected<Row, Name | 'id'>>;
   count(where?: Condition<Row>): Promise<number>;
   /** The first records in the order of ids, in one request: for a poll that keeps its own place. */
   first<Name extends FieldName<Row> = keyof Row & string>(
@@ -81,7 +81,7 @@ export function collection<Row extends { readonly id: number }>(
         paging: short ? 'numbered' : 'forward-only',
         signal: options.signal,
       }))
-        yield row as Selected<Row, Name>;
+        yield row as Selected<Row, Name | 'id'>;
     },
     async first<Name extends FieldName<Row>>(options: ListOptions<Row, Name>) {
       const query = {

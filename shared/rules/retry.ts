@@ -68,7 +68,7 @@ export function decideRetry(
     if (!result.repeatable) return { kind: 'stop', reason: 'failed inside, and the write may have happened' };
     return again(result, policy, backoff(result.attempt, policy, random), 'failed inside');
   }
-  if (status === 502 || status === 503 || status === 504) {
+  if (status === 408 || status === 502 || status === 503 || status === 504) {
     if (!result.repeatable)
       return { kind: 'stop', reason: 'a gateway answered, and the write may have happened' };
     const asked = parseRetryAfter(result.retryAfter, now);

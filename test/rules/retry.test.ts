@@ -24,7 +24,7 @@ test('a refusal is not repeated', () => {
 });
 
 test('what may pass is repeated for a read', () => {
-  for (const status of [null, 429, 500, 502, 503, 504])
+  for (const status of [null, 408, 429, 500, 502, 503, 504])
     assert.equal(decide({ status }).kind, 'wait', String(status));
 });
 
