@@ -42,7 +42,7 @@ export async function carryOut(
       pending: [...before.pending, ...plan.pending],
       descriptionNoteId: plan.ticket.descriptionNoteId,
     },
-    [...plan.notes.rows, ...plan.notes.writes.map(({ row }) => row)],
+    plan.notes.rows,
   );
 
   const touched = new Set<SideName>();
@@ -69,8 +69,12 @@ export async function carryOut(
 
   const rows: NoteLink[] = [];
   let notes = 0;
-  for (const { target, text, row } of plan.notes.writes) {
+  for (const { target, text, row: planned } of plan.notes.writes) {
     await desk.hold();
+    // The notes before this one took their time: the intent must be as young as its write.
+    const row = { ...planned, at: new Date(needs.now()).toISOString() };
+    await desk.saveNotes([row]);
+    desk.requirePrompt(row.at);
     touched.add(target);
     const what = `note ${row.sourceId} part ${row.part} as ${row.targetKind}`;
     const result = await attempt(answers, target, what, () =>

@@ -27,6 +27,8 @@ export async function createCounterpart(desk: PairDesk, source: SideRecord, run:
   const plan = planCreate(source, link, needs.now());
   const begun = desk.pair().creating;
 
+  // What counts is how old the earlier try was when the look-up began: it may be answered by a slow or paused worker.
+  const lookedUpAt = needs.now();
   // A record that already has its counterpart is joined to it, also when nothing new would be made.
   const found = await sides[target].findByCorrelation(plan.draft.correlation);
   if (found.length === 0) {
@@ -36,8 +38,9 @@ export async function createCounterpart(desk: PairDesk, source: SideRecord, run:
       if (!wanted) return { kind: 'not-wanted', reason: 'creates-switched-off' };
     } else {
       const settled = Date.parse(begun.at) + needs.engine.settleSeconds * 1000;
-      if (needs.now() < settled) return { kind: 'wait', until: settled };
+      if (lookedUpAt < settled) return { kind: 'wait', until: settled };
     }
+    await desk.hold();
     const intent: CreateIntent = {
       side: target,
       correlation: plan.draft.correlation,
@@ -48,7 +51,7 @@ export async function createCounterpart(desk: PairDesk, source: SideRecord, run:
     const present = link.history || begun !== null ? [] : skipPresentNotes(source, needs.now());
     const pair = desk.pair();
     await desk.save({ ...pair, creating: intent, pending: [...pair.pending, ...plan.pending] }, present);
-    await desk.hold();
+    desk.requirePrompt(intent.at);
     const made = await sides[target].create(plan.draft);
     await desk.save(withId(desk, target, made.id));
     return { kind: 'ready', created: true, duplicates: [] };

@@ -182,7 +182,8 @@ async function syncClaimed(
         known: desk.notes(),
         ticket,
         incident,
-        now: needs.now(),
+        // Judged as of the older read: what was not there then may have appeared since.
+        now: Math.min(...sideNames.map((side) => Date.parse(readAt[side] ?? '') || 0)),
         settleMs: needs.engine.settleSeconds * 1000,
       });
       history.take(plan);
