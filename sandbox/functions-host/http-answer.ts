@@ -85,6 +85,7 @@ export function answerOf(http: HttpData | undefined | null): Answer {
         ['content-type', 'application/json; charset=utf-8'],
       ],
       body: JSON.stringify(Buffer.from(body).toString('base64')),
+      lengthKnown: true,
     };
   return {
     status,
@@ -101,14 +102,13 @@ function bytesOf(http: HttpData): Uint8Array {
 
 function cookieLine(cookie: Cookie): string {
   const parts = [`${cookie.name}=${encodeURIComponent(cookie.value)}`];
-  if (cookie.expires !== undefined) parts.push(`expires=${new Date(cookie.expires.value).toUTCString()}`);
+  if (cookie.expires !== undefined)
+    parts.push(`expires=${new Date(cookie.expires.value.seconds * 1000).toUTCString()}`);
   if (cookie.maxAge !== undefined) parts.push(`max-age=${cookie.maxAge.value}`);
   if (cookie.domain !== undefined) parts.push(`domain=${cookie.domain.value}`);
   parts.push(`path=${cookie.path?.value ?? '/'}`);
   if (cookie.secure?.value === true) parts.push('secure');
-  const site = { 1: 'lax', 2: 'strict', 3: 'none', Lax: 'lax', Strict: 'strict', ExplicitNone: 'none' }[
-    String(cookie.sameSite)
-  ];
+  const site = { lax: 'lax', strict: 'strict', explicitNone: 'none' }[cookie.sameSite ?? ''];
   if (site !== undefined) parts.push(`samesite=${site}`);
   if (cookie.httpOnly?.value === true) parts.push('httponly');
   return parts.join('; ');

@@ -17,7 +17,7 @@ export function createKeys(given: {
   readonly host?: string | undefined;
   readonly master?: string | undefined;
 }): Keys {
-  const fresh = (): string => randomBytes(30).toString('base64url');
+  const fresh = (): string => randomBytes(42).toString('base64url');
   const host = given.host || fresh();
   const master = given.master || fresh();
   const functions = new Map<string, string>();

@@ -28,10 +28,10 @@ export interface Cookie {
   readonly value: string;
   readonly domain?: { readonly value: string };
   readonly path?: { readonly value: string };
-  readonly expires?: { readonly value: Date | string | number };
+  readonly expires?: { readonly value: { readonly seconds: number } };
   readonly secure?: { readonly value: boolean };
   readonly httpOnly?: { readonly value: boolean };
-  readonly sameSite?: number | string;
+  readonly sameSite?: string;
   readonly maxAge?: { readonly value: number };
 }
 

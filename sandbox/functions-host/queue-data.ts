@@ -73,7 +73,7 @@ export function outputMessages(data: TypedData): readonly Buffer[] {
   if (data.string !== undefined) {
     const parsed = /^\s*[[{]/.test(data.string) ? parse(data.string) : undefined;
     if (parsed === undefined) return [Buffer.from(data.string)];
-    return Array.isArray(parsed) ? parsed.map(item) : [item(parsed)];
+    return (Array.isArray(parsed) ? parsed : [parsed]).map((one: unknown) => item(shorterDates(one)));
   }
   const value = data.json === undefined ? null : parse(data.json);
   if (value === null || value === undefined) return [];
@@ -86,6 +86,16 @@ function parse(source: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** Text that is read and written again loses the zeros that end the fraction of a date. */
+function shorterDates(value: unknown): unknown {
+  const text = JSON.stringify(value, (_key, one: unknown) =>
+    typeof one === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z$/.test(one)
+      ? one.replace(/\.?0+Z$/, 'Z')
+      : one,
+  );
+  return JSON.parse(text) as unknown;
 }
 
 function item(value: unknown): Buffer {

@@ -10,11 +10,12 @@ export function runByHand(
   input: string | undefined,
   timer: TypedData | undefined,
 ): void {
-  const kind = triggerBinding(metadata)?.[1].type.toLowerCase();
+  const binding = triggerBinding(metadata);
+  const kind = binding?.[1].type.toLowerCase();
   const run = (data: TypedData, triggerMetadata: Readonly<Record<string, TypedData>>): void => {
     runner.run({ metadata, input: data, triggerMetadata, reason: 'run by hand' }).catch(() => undefined);
   };
   if (kind === 'timertrigger') run(timer ?? { json: '{}' }, {});
   else if (kind === 'queuetrigger' && input !== undefined)
-    run({ string: input }, queueMetadata(input, undefined));
+    run({ string: input }, { ...queueMetadata(input, undefined), [binding?.[0] ?? '']: { string: input } });
 }
