@@ -1,0 +1,48 @@
+/**
+ * Random histories of edits, notes, lost callbacks, faults and crashes through the real engine, as many as asked for.
+ *
+ *     npm run bench -- convergence --histories 1000 --seed 7
+ *
+ * Each violation is printed with the number of its history; the same seed and number replay it (`--only`). Exits 1 on
+ * any violation.
+ */
+import { parseArgs } from 'node:util';
+import { sample } from 'fast-check';
+import { checkHistory } from '../test/properties/check-history.ts';
+import { histories } from '../test/properties/history.ts';
+
+const { values } = parseArgs({
+  options: {
+    histories: { type: 'string', default: '500' },
+    seed: { type: 'string', default: '1' },
+    longest: { type: 'string', default: '120' },
+    only: { type: 'string' },
+  },
+});
+
+const wanted = Number(values.histories);
+const seed = Number(values.seed);
+let events = 0;
+let crashes = 0;
+let violations = 0;
+/** Sampled in portions, so that millions of histories need no more memory than a few. */
+const portion = 500;
+
+for (let begin = 0; begin < wanted; begin += portion) {
+  const numRuns = Math.min(portion, wanted - begin);
+  const sampled = sample(histories(Number(values.longest)), { numRuns, seed: seed + begin });
+  for (const [index, history] of sampled.entries()) {
+    const number = begin + index;
+    if (values.only !== undefined && number !== Number(values.only)) continue;
+    const { violations: found, ended } = await checkHistory(history);
+    events += ended.events;
+    crashes += ended.crashes;
+    violations += found.length;
+    for (const violation of found) console.log(`history ${number}: ${violation}`);
+    if (values.only !== undefined) console.log(ended.trace.join('\n'));
+  }
+}
+console.log(
+  `convergence: ${wanted} histories, ${events} events, ${crashes} crashes, ${violations} violations`,
+);
+process.exitCode = violations > 0 ? 1 : 0;

@@ -1,0 +1,37 @@
+/** One history from its description to its violations: what the tests and the benchmark run. */
+import { configSchema } from '../../shared/rules/link.ts';
+import { linkJson } from '../fakes/links.ts';
+import { runHistory } from './harness.ts';
+import type { Ended, Planted } from './harness.ts';
+import type { History } from './history.ts';
+import { violationsOf } from './invariants.ts';
+
+export interface Checked {
+  readonly violations: readonly string[];
+  readonly ended: Ended;
+}
+
+/** Runs and judges one history; `planted` puts a defect into the engine's surroundings. */
+export async function checkHistory(history: History, planted: Planted = {}): Promise<Checked> {
+  const rule = { conflict: history.policy };
+  const fields = { summary: rule, description: rule, status: rule, priority: rule };
+  const config = configSchema.parse({
+    links: [
+      linkJson({ history: true, fields }),
+      linkJson({
+        name: 'globex',
+        history: true,
+        fields,
+        connectwise: { companyId: 251, boards: [1], createOnBoard: 1 },
+        servicenow: {
+          instance: 'https://globex.service-now.com',
+          auth: { kind: 'oauth', clientIdSecret: 'globex-id', clientSecretSecret: 'globex-secret' },
+          user: 'sim.integration',
+          company: 'fedcba9876543210fedcba9876543210',
+        },
+      }),
+    ],
+  });
+  const ended = await runHistory(history, config, planted);
+  return { violations: violationsOf(ended), ended };
+}
