@@ -13,6 +13,7 @@ import {
   type Timer,
 } from '@azure/functions';
 import { asCodedError, type CodedError } from '../shared/rules/errors.ts';
+import { redactText } from '../shared/rules/redact.ts';
 import type { App } from '../shared/wiring.ts';
 import type { FunctionDefinition, HttpDefinition, QueueDefinition, TimerDefinition } from './define.ts';
 
@@ -115,10 +116,18 @@ async function counted<Result>(
         code: error.code,
         message: error.message,
         ...error.facts,
+        ...causeOf(error),
       }),
     );
     throw error;
   }
+}
+
+/** What lay behind an error, for our own log: its code and sentence, never the object, which may hold a request. */
+function causeOf({ cause }: CodedError): Record<string, string> {
+  if (cause === undefined || cause === null) return {};
+  const { code, message } = asCodedError(cause);
+  return { causeCode: code, cause: redactText(message) };
 }
 
 /** A coded error as the caller may see it: the code and its sentence; the detail stays in our log. */

@@ -19,6 +19,9 @@ await build({
   target: 'node22',
   format: 'cjs',
   external: ['@azure/functions-core'],
+  // Some packages look themselves up by `import.meta.url`, which a CommonJS file does not have.
+  define: { 'import.meta.url': 'bundleUrl' },
+  banner: { js: "const bundleUrl = require('node:url').pathToFileURL(__filename).href;" },
   minify: true,
   keepNames: true, // error and function names are part of our logs
   sourcemap: 'linked',

@@ -53,7 +53,7 @@ async function fromTable(read: JournalRead): Promise<readonly SideNote[]> {
         byUs: user === link.servicenow.user,
         createdAt: fromGlideTime(row['sys_created_on'] ?? ''),
         describes: false,
-        editable: false,
+        editable: true,
       });
     }
     if (!page.more) return notes;
@@ -98,7 +98,7 @@ async function fromText({ client, incident }: JournalRead): Promise<readonly Sid
         byUs: null,
         createdAt: fromGlideTime(time),
         describes: false,
-        editable: false,
+        editable: true,
       };
     });
 }

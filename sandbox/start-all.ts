@@ -1,0 +1,51 @@
+/** `npm start`: brings up the laptop's world, says where to look, and takes it all down again on Ctrl-C. */
+import { fileURLToPath } from 'node:url';
+import { portsFrom, takenPorts } from './ports.ts';
+import { startWorld, type World } from './world.ts';
+
+const directory = fileURLToPath(new URL('../.local', import.meta.url));
+
+try {
+  const ports = portsFrom(process.env);
+  const taken = await takenPorts(ports);
+  if (taken.length > 0) throw new Error(taken.join('\n'));
+  const world = await startWorld({ ports, directory, log: (line) => console.log(line) });
+  tell(world);
+  await stopWhenAsked(world);
+} catch (thrown) {
+  console.error(thrown instanceof Error ? thrown.message : thrown);
+  process.exitCode = 1;
+}
+
+function tell({ addresses, caPath, masterKey, hostKey }: World): void {
+  const line = (name: string, value: string): void => console.log(`  ${name.padEnd(22)} ${value}`);
+  console.log();
+  line('ConnectWise simulator', `${addresses.connectwise}   ${addresses.connectwiseTls}`);
+  line('', 'company simco, public key sim-public, private key sim-private, any client id');
+  line('ServiceNow simulator', `${addresses.servicenow}   ${addresses.servicenowTls}`);
+  line('', 'user sim.integration / sim-password, OAuth client sim-client / sim-secret');
+  line('Key Vault', addresses.keyvault);
+  line('telemetry sink', addresses.telemetry);
+  line('certificates', `SSL_CERT_FILE=${caPath}   (NODE_EXTRA_CA_CERTS for Node)`);
+  line('function key', hostKey);
+  line('master key', masterKey);
+  console.log();
+  console.log(`ready  functions ${addresses.functions}`);
+  console.log('Ctrl-C stops everything.');
+}
+
+/** Waits for Ctrl-C, SIGTERM or the end of the host, and stops the world once. */
+async function stopWhenAsked(world: World): Promise<void> {
+  const asked = new Promise<number>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve(0));
+  });
+  const code = await Promise.race([
+    asked,
+    world.hostEnded.then((ended) => {
+      console.error(`The Functions host ended with code ${ended}; stopping the rest.`);
+      return 1;
+    }),
+  ]);
+  await world.stop();
+  process.exit(code);
+}

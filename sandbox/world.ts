@@ -1,0 +1,237 @@
+/**
+ * The laptop's world: storage, a Key Vault, the telemetry sink, both simulators, and the functions under the local
+ * host — on given ports, under one folder, started and stopped as one.
+ */
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { startAzurite } from './azurite.ts';
+import { startConnectWiseSimulator } from './connectwise/start.ts';
+import { startHostProcess, type HostProcess } from './host-process.ts';
+import { startKeyVaultSimulator } from './keyvault/start.ts';
+import type { Ports } from './ports.ts';
+import { startServiceNowSimulator } from './servicenow/start.ts';
+import { startTelemetrySink } from './telemetry/start.ts';
+import { ensureCertificates } from './tls.ts';
+
+export interface WorldOptions {
+  readonly ports: Ports;
+  /** Everything that is kept lies here. */
+  readonly directory: string;
+  readonly seed?: number | undefined;
+  /** Tickets in ConnectWise at the start. */
+  readonly tickets?: number | undefined;
+  /** Takes the lines of the Functions host. */
+  readonly log: (line: string) => void;
+  /** Further variables for the host, such as its keys. */
+  readonly env?: Readonly<Record<string, string>> | undefined;
+}
+
+export interface World {
+  readonly addresses: {
+    readonly functions: string;
+    readonly connectwise: string;
+    readonly connectwiseTls: string;
+    readonly servicenow: string;
+    readonly servicenowTls: string;
+    readonly keyvault: string;
+    readonly telemetry: string;
+  };
+  /** PEM file of the authority that signed the certificates of this world. */
+  readonly caPath: string;
+  readonly connectionString: string;
+  readonly masterKey: string;
+  readonly hostKey: string;
+  /** Kills the host as a machine would, and starts it again. */
+  restartHost(): Promise<void>;
+  killHost(): Promise<void>;
+  /** Resolves when the host ends without having been asked to. */
+  readonly hostEnded: Promise<number>;
+  stop(): Promise<void>;
+}
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+/** Shared by the simulated business rule and, through the vault, by the receiver. A secret of the sandbox only. */
+const webhookSecret = `whsec_${Buffer.from('the sandbox webhook secret, 32 b').toString('base64')}`;
+
+/** Starts everything; what was started is stopped again when a later part fails. */
+export async function startWorld(options: WorldOptions): Promise<World> {
+  const stops: (() => Promise<void>)[] = [];
+  const stopAll = async (): Promise<void> => {
+    for (const stop of stops.splice(0).toReversed()) await stop();
+  };
+  try {
+    return await start(options, stops, stopAll);
+  } catch (thrown) {
+    await stopAll();
+    throw thrown;
+  }
+}
+
+async function start(
+  options: WorldOptions,
+  stops: (() => Promise<void>)[],
+  stopAll: () => Promise<void>,
+): Promise<World> {
+  const { ports, directory } = options;
+  await mkdir(directory, { recursive: true });
+  const tls = await ensureCertificates(directory);
+  const started = async <Part extends { close(): Promise<void> }>(part: Promise<Part>): Promise<Part> => {
+    const running = await part;
+    stops.push(() => running.close());
+    return running;
+  };
+  const [azurite, keyvault, telemetry, connectwise, servicenow] = await Promise.all([
+    started(
+      startAzurite({
+        location: join(directory, 'storage'),
+        ports: { blob: ports.blob, queue: ports.queue, table: ports.table },
+      }),
+    ),
+    started(startKeyVaultSimulator({ httpPort: 0, httpsPort: ports.keyvault, tls, secrets: sandboxSecrets })),
+    started(startTelemetrySink({ httpPort: 0, httpsPort: ports.telemetry, tls })),
+    started(
+      startConnectWiseSimulator({
+        httpPort: ports.connectwise,
+        httpsPort: ports.connectwiseTls,
+        tls,
+        ca: tls.ca,
+        ...(options.seed === undefined ? {} : { seed: options.seed }),
+        ...(options.tickets === undefined ? {} : { tickets: options.tickets }),
+      }),
+    ),
+    started(
+      startServiceNowSimulator({
+        httpPort: ports.servicenow,
+        httpsPort: ports.servicenowTls,
+        tls,
+        ca: tls.ca,
+        ...(options.seed === undefined ? {} : { seed: options.seed }),
+      }),
+    ),
+  ]);
+
+  const functions = `http://127.0.0.1:${ports.functions}`;
+  const keys = {
+    FUNCTIONS_HOST_KEY: process.env['FUNCTIONS_HOST_KEY'] ?? randomBytes(24).toString('base64url'),
+    FUNCTIONS_MASTER_KEY: process.env['FUNCTIONS_MASTER_KEY'] ?? randomBytes(24).toString('base64url'),
+  };
+  const configPath = join(directory, 'config.json');
+  const link = await writeConfig(configPath, servicenow.httpAddress);
+  const env: Record<string, string> = {
+    ...keys,
+    AZURE_FUNCTIONS_ENVIRONMENT: 'Development',
+    AzureWebJobsStorage: azurite.connectionString,
+    CONFIG_PATH: configPath,
+    SECRETS_PROVIDER: 'keyvault',
+    KEY_VAULT_URL: keyvault.httpsAddress,
+    IDENTITY_ENDPOINT: keyvault.identityEndpoint,
+    IDENTITY_HEADER: keyvault.identityHeader,
+    NODE_EXTRA_CA_CERTS: tls.caPath,
+    CONNECTWISE_SITE: connectwise.httpAddress,
+    CONNECTWISE_COMPANY: 'simco',
+    CONNECTWISE_CLIENT_ID: '00000000-0000-4000-8000-000000000000',
+    CALLBACK_KEY_HOSTS: [connectwise.httpAddress, connectwise.httpsAddress]
+      .map((url) => new URL(url).host)
+      .join(','),
+    ALLOW_LOOPBACK: 'true',
+    APPLICATIONINSIGHTS_CONNECTION_STRING: telemetry.connectionString,
+    APPLICATION_INSIGHTS_NO_STATSBEAT: '1',
+    APPLICATIONINSIGHTS_SDKSTATS_DISABLED: '1',
+    ...options.env,
+  };
+  servicenow.core.setWebhooks([
+    { url: `${functions}/api/callbacks/servicenow/${link}`, secret: webhookSecret },
+  ]);
+
+  let host: HostProcess | undefined;
+  let expected = false;
+  let reportEnd: (code: number) => void = () => undefined;
+  const hostEnded = new Promise<number>((resolve) => {
+    reportEnd = resolve;
+  });
+  const reportUnexpectedEnd = async (running: HostProcess): Promise<void> => {
+    const code = await running.ended;
+    if (!expected && running === host) reportEnd(code);
+  };
+  const startHost = async (): Promise<void> => {
+    expected = false;
+    const running = await startHostProcess({ root, port: ports.functions, env, log: options.log });
+    host = running;
+    void reportUnexpectedEnd(running);
+  };
+  const killHost = async (): Promise<void> => {
+    expected = true;
+    await host?.kill();
+  };
+  await startHost();
+  stops.push(async () => {
+    expected = true;
+    await host?.stop();
+  });
+  await registerCallbacks(`${functions}/api/callbacks/connectwise?recordId=`, env, options.log);
+
+  return {
+    addresses: {
+      functions,
+      connectwise: connectwise.httpAddress,
+      connectwiseTls: connectwise.httpsAddress,
+      servicenow: servicenow.httpAddress,
+      servicenowTls: servicenow.httpsAddress,
+      keyvault: keyvault.httpsAddress,
+      telemetry: telemetry.httpsAddress,
+    },
+    caPath: tls.caPath,
+    connectionString: azurite.connectionString,
+    masterKey: keys.FUNCTIONS_MASTER_KEY,
+    hostKey: keys.FUNCTIONS_HOST_KEY,
+    killHost,
+    async restartHost() {
+      await killHost();
+      await startHost();
+    },
+    hostEnded,
+    stop: stopAll,
+  };
+}
+
+/** What the vault of the sandbox holds: the accounts of the simulators. */
+const sandboxSecrets = {
+  'connectwise-public-key': 'sim-public',
+  'connectwise-private-key': 'sim-private',
+  'northwind-servicenow-client-id': 'sim-client',
+  'northwind-servicenow-client-secret': 'sim-secret',
+  'northwind-servicenow-webhook': webhookSecret,
+};
+
+/** The project's own configuration, with the instance where this world has it. Gives the link's name. */
+async function writeConfig(path: string, instance: string): Promise<string> {
+  const text = (await readFile(join(root, 'config.json'), 'utf8')).replaceAll(
+    /"instance": "[^"]*"/g,
+    `"instance": ${JSON.stringify(instance)}`,
+  );
+  await writeFile(path, text);
+  const config = JSON.parse(text) as { readonly links: readonly { readonly name: string }[] };
+  return config.links[0]?.name ?? '';
+}
+
+/** The operator's own command, as an operator would type it. */
+async function registerCallbacks(
+  url: string,
+  env: Record<string, string>,
+  log: (line: string) => void,
+): Promise<void> {
+  const run = await promisify(execFile)(
+    process.execPath,
+    ['cli/main.ts', 'callbacks', 'ensure', '--url', url],
+    {
+      cwd: root,
+      env: { ...process.env, ...env },
+      timeout: 60_000,
+    },
+  );
+  for (const line of run.stdout.split('\n')) if (line !== '') log(`cli callbacks ensure: ${line}`);
+}
