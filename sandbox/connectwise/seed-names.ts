@@ -74,7 +74,7 @@ export interface SeedCompany {
 /** Their ids are 1 and up, in this order. */
 export const seedCompanies: readonly SeedCompany[] = [
   company('SimMSP', 'Sim MSP', 25, 2, undefined),
-  company('Northwind', 'Northwind Dental Group', 140, 12, ['Managed Services', 'Active']),
+  company('Northwind', 'Northwind Traders', 140, 12, ['Managed Services', 'Active']),
   company('OBrien', "O'Brien & Sons", 35, 5, ['Block Time', 'Active']),
   company('FixerLtd', 'Smith "The Fixer" Ltd', 12, 2, ['Block Time', 'Expired']),
   company('MuellerSoehne', 'Müller & Söhne GmbH', 410, 14, ['Managed Services', 'Active']),
