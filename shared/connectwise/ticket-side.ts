@@ -51,13 +51,12 @@ export function ticketSide(options: TicketSideOptions) {
   const inScope = (ticket: TicketRow): boolean =>
     ticket.company?.id === companyId && ticket.board?.id !== undefined && boards.includes(ticket.board.id);
 
-  async function readTicket(id: string): Promise<TicketRow | null> {
-    try {
-      return await client.tickets.get(ticketNumber(id), ticketFields);
-    } catch (thrown) {
-      if (thrown instanceof CodedError && thrown.code === 'connectwise-not-found') return null;
-      throw thrown;
-    }
+  /** One request gives the ticket and the server's clock; a ticket that is hidden is as good as none. */
+  async function readTicket(id: string): Promise<{ ticket: TicketRow; serverTime: number } | null> {
+    const where = field<Ticket>('id').is(ticketNumber(id));
+    const { rows, serverTime } = await client.tickets.first({ where, fields: ticketFields, pageSize: 1 });
+    const ticket = rows[0];
+    return ticket === undefined ? null : { ticket, serverTime };
   }
 
   async function readNotes(
@@ -98,8 +97,7 @@ export function ticketSide(options: TicketSideOptions) {
     return notes;
   }
 
-  async function toRecord(ticket: TicketRow): Promise<SideRecord> {
-    const serverTime = await client.serverTime();
+  async function toRecord(ticket: TicketRow, serverTime: number): Promise<SideRecord> {
     const { notes, description } = await readNotes(ticket);
     const extra = link.notes.timeEntries ? await timeEntryNotes(ticket.id) : [];
     const every = [...notes, ...extra].toSorted((one, other) => one.createdAt.localeCompare(other.createdAt));
@@ -107,8 +105,8 @@ export function ticketSide(options: TicketSideOptions) {
       side: 'connectwise',
       id: String(ticket.id),
       number: `#${ticket.id}`,
-      // Whether a note moves the ticket's own time is not documented, so the notes count too.
-      version: [ticket._info?.lastUpdated ?? '', every.length, every.at(-1)?.id ?? ''].join('|'),
+      // What a poll's list shows of the ticket, so that the two can be compared.
+      version: ticket._info?.lastUpdated ?? '',
       versionCounts: false,
       createdAt: isoOf(ticket._info?.dateEntered),
       updatedAt: isoOf(ticket._info?.lastUpdated),
@@ -130,21 +128,24 @@ export function ticketSide(options: TicketSideOptions) {
 
   /** The ticket as it is now, if it is the one that was read; otherwise nothing may be written. */
   async function unchanged(record: SideRecord): Promise<TicketRow> {
-    const ticket = await readTicket(record.id);
+    const read = await readTicket(record.id);
     const facts = { side: 'connectwise', record: record.id };
-    if (ticket === null || !inScope(ticket)) throw new CodedError('record-out-of-scope', { facts });
-    if ((ticket._info?.lastUpdated ?? '') !== record.version.split('|')[0])
+    if (read === null || !inScope(read.ticket)) throw new CodedError('record-out-of-scope', { facts });
+    if ((read.ticket._info?.lastUpdated ?? '') !== record.version)
       throw new CodedError('record-moved', { facts });
-    return ticket;
+    return read.ticket;
   }
 
   return {
     name: 'connectwise' as const,
 
     async read(id: string): Promise<ReadResult> {
-      const ticket = await readTicket(id);
-      if (ticket === null) return { kind: 'missing' };
-      return inScope(ticket) ? { kind: 'found', record: await toRecord(ticket) } : { kind: 'foreign' };
+      const read = await readTicket(id);
+      if (read === null) return { kind: 'missing' };
+      const { ticket, serverTime } = read;
+      return inScope(ticket)
+        ? { kind: 'found', record: await toRecord(ticket, serverTime) }
+        : { kind: 'foreign' };
     },
 
     async findByCorrelation(correlation: string) {
@@ -195,9 +196,10 @@ export function ticketSide(options: TicketSideOptions) {
     },
 
     async addNote(record: SideRecord, note: NoteDraft) {
-      const ticket = await readTicket(record.id);
-      if (ticket === null || !inScope(ticket))
+      const read = await readTicket(record.id);
+      if (read === null || !inScope(read.ticket))
         throw new CodedError('record-out-of-scope', { facts: { side: 'connectwise', record: record.id } });
+      const { ticket } = read;
       const made = await client.notes(ticket.id).create({
         text: note.text,
         detailDescriptionFlag: note.kind === 'discussion',

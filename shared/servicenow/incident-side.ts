@@ -65,7 +65,7 @@ export function incidentSide(options: { readonly link: Link; readonly client: Se
       side: 'servicenow',
       id,
       number: row['number'] ?? '',
-      version: [row['sys_mod_count'], row['sys_updated_on'], notes.length].join('|'),
+      version: versionOf(row),
       versionCounts: true,
       createdAt: fromGlideTime(row['sys_created_on'] ?? ''),
       updatedAt: fromGlideTime(row['sys_updated_on'] ?? ''),
@@ -104,9 +104,7 @@ export function incidentSide(options: { readonly link: Link; readonly client: Se
     const facts = { side: 'servicenow', record: record.id };
     const read = await readRow(record.id);
     if (typeof read === 'string') throw new CodedError('record-out-of-scope', { facts });
-    const [count, time] = record.version.split('|');
-    if (read.row['sys_mod_count'] !== count || read.row['sys_updated_on'] !== time)
-      throw new CodedError('record-moved', { facts });
+    if (versionOf(read.row) !== record.version) throw new CodedError('record-moved', { facts });
     return read.row;
   }
 
@@ -190,14 +188,17 @@ export function incidentSide(options: { readonly link: Link; readonly client: Se
         last !== undefined
           ? { time: last['sys_updated_on'] ?? '', id: last['sys_id'] ?? '', offset: 0 }
           : // Everything on this page was hidden from us: the next one is behind it, in the same query.
-            place !== null && { ...place, offset: place.offset + pageSize };
+            {
+              ...(place ?? { time: toGlideTime(window.from), id: beforeEveryId }),
+              offset: (place?.offset ?? 0) + pageSize,
+            };
       return {
         rows: page.rows.map((row) => ({
           id: row['sys_id'] ?? '',
-          version: row['sys_mod_count'] ?? '',
+          version: versionOf(row),
           updatedAt: fromGlideTime(row['sys_updated_on'] ?? ''),
         })),
-        after: page.more && next !== false ? [next.time, next.id, next.offset].join('|') : null,
+        after: page.more ? [next.time, next.id, next.offset].join('|') : null,
         serverTime: page.serverTime,
       };
     },
@@ -242,6 +243,14 @@ function toValues(fields: Partial<FieldValues>): Row {
     ...(fields.priority === undefined ? {} : { impact, urgency }),
   };
 }
+
+/** What a list and a single read both show; the counter tells two changes of one second apart. */
+function versionOf(row: Row): string {
+  return `${row['sys_mod_count'] ?? ''}|${row['sys_updated_on'] ?? ''}`;
+}
+
+/** Smaller than any sys_id. */
+const beforeEveryId = '0';
 
 function placeOf(after: string | null): { time: string; id: string; offset: number } | null {
   if (after === null) return null;
