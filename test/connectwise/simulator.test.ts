@@ -1,42 +1,11 @@
 // If this fails, the client and the ConnectWise that everything else is tested against do not understand each other.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { startConnectWiseSimulator } from '../../sandbox/connectwise/start.ts';
-import { discoverCodebase } from '../../shared/connectwise/address.ts';
-import { connectwiseCaller } from '../../shared/connectwise/call.ts';
-import { connectwiseClient } from '../../shared/connectwise/client.ts';
 import { all, field } from '../../shared/connectwise/conditions.ts';
 import type { Ticket } from '../../shared/connectwise/wire.ts';
-import { Secret } from '../../shared/rules/secret.ts';
 import { CodedError } from '../../shared/rules/errors.ts';
-import { axiosSend } from '../../shared/web/send.ts';
-import { testWorld } from '../web/world.ts';
+import { startSimulated as start } from './simulated.ts';
 
-async function start(tickets = 30) {
-  const simulator = await startConnectWiseSimulator({ httpPort: 0, httpsPort: -1, seed: 7, tickets });
-  const { world } = testWorld();
-  const send = axiosSend();
-  const site = simulator.httpAddress;
-  const call = connectwiseCaller({
-    site,
-    company: 'simco',
-    clientId: '00000000-0000-4000-8000-000000000000',
-    codebase: discoverCodebase({ site, company: 'simco', send }),
-    keys: () =>
-      Promise.resolve([{ publicKey: new Secret('sim-public'), privateKey: new Secret('sim-private') }]),
-    allowLoopback: true,
-    world,
-  });
-  const held = () => simulator.core.control.records('tickets') as readonly Ticket[];
-  return {
-    simulator,
-    client: connectwiseClient(call),
-    held,
-    order: (fault: string, times = 1, options: Record<string, unknown> = {}) =>
-      simulator.core.faults.order({ fault, times, options, match: { path: '/service/tickets' } }),
-    [Symbol.asyncDispose]: () => simulator.close(),
-  };
-}
 const collect = async <Row>(rows: AsyncIterable<Row>): Promise<Row[]> => {
   const read: Row[] = [];
   for await (const row of rows) read.push(row);
