@@ -238,8 +238,6 @@ export const configSchema = z
 export type Config = z.infer<typeof configSchema>;
 export type Link = z.infer<typeof linkSchema>;
 export type EngineTuning = Config['engine'];
-export type ConflictPolicy = z.infer<typeof conflict>;
-export type FieldDirection = z.infer<typeof direction>;
 
 interface Mistake {
   readonly path: (string | number)[];

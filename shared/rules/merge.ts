@@ -143,7 +143,7 @@ export function mergeField(
 }
 
 /** Both sides' present values in the form in which the base keeps them. */
-export function ownWords(field: FieldName, ticket: SideRecord, incident: SideRecord): BaseValue {
+function ownWords(field: FieldName, ticket: SideRecord, incident: SideRecord): BaseValue {
   return {
     connectwise: ownWord(field, 'connectwise', ticket.fields[field], ticket.board),
     servicenow: ownWord(field, 'servicenow', incident.fields[field], ''),

@@ -178,7 +178,7 @@ export function withDescription(pair: Pair, known: readonly NoteLink[], ticket: 
 }
 
 /** Where a note goes on the other side by the link's map; null when it stays where it is. */
-export function targetKind(note: SideNote, link: Link): NoteKind | null {
+function targetKind(note: SideNote, link: Link): NoteKind | null {
   if (!note.editable && !link.notes.timeEntries) return null;
   if (canonicalText(note.text) === '') return null;
   const kind = link.notes[note.kind];

@@ -1,6 +1,6 @@
 /** A valid configuration with one link (or several), for tests to break in one place. */
 import { configSchema } from '../../shared/rules/link.ts';
-import type { Config, Link } from '../../shared/rules/link.ts';
+import type { Config } from '../../shared/rules/link.ts';
 
 export interface LinkJson {
   [key: string]: unknown;
@@ -44,10 +44,4 @@ export function linkJson(changes: LinkJson = {}): LinkJson {
 /** A parsed configuration. Throws when the changes made it invalid. */
 export function aConfig(changes: LinkJson = {}, engine: LinkJson = {}): Config {
   return configSchema.parse({ engine, links: [linkJson(changes)] });
-}
-
-export function aLink(changes: LinkJson = {}): Link {
-  const [link] = aConfig(changes).links;
-  if (link === undefined) throw new Error('no link');
-  return link;
 }
