@@ -15,7 +15,7 @@ export interface Ports {
 }
 
 /** For each port the variable that changes it and what it is when nobody does. */
-export const portVariables: Readonly<Record<keyof Ports, readonly [variable: string, usual: number]>> = {
+const portVariables: Readonly<Record<keyof Ports, readonly [variable: string, usual: number]>> = {
   functions: ['FUNCTIONS_PORT', 7071],
   connectwise: ['CONNECTWISE_PORT', 7081],
   connectwiseTls: ['CONNECTWISE_TLS_PORT', 7481],

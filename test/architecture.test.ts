@@ -152,7 +152,8 @@ test('rules and stories never reach for the world themselves', () => {
 test('the guard saw every room and a real number of imports', () => {
   const seen = new Set(imports.map(({ room }) => room));
   // `bench` has rules before it has files.
-  for (const room of rooms.filter((one) => one !== 'bench')) assert.ok(seen.has(room), `no import was seen in ${room}`);
+  for (const room of rooms.filter((one) => one !== 'bench'))
+    assert.ok(seen.has(room), `no import was seen in ${room}`);
   assert.ok(imports.length > 200, `only ${imports.length} imports were seen`);
 });
 

@@ -42,7 +42,10 @@ const loader = `
 
 test('the built bundle registers exactly these functions', async () => {
   await execute(process.execPath, ['scripts/build.ts'], { cwd: root });
-  const run = await execute(process.execPath, ['--eval', loader, `${root}/dist/main.cjs`], { cwd: '/', env: {} });
+  const run = await execute(process.execPath, ['--eval', loader, `${root}/dist/main.cjs`], {
+    cwd: '/',
+    env: {},
+  });
   assert.deepEqual(JSON.parse(run.stdout), expected);
   assert.equal(run.stderr, '');
 });

@@ -21,7 +21,9 @@ for (const { file, marker, table } of writtenTables()) {
 }
 
 test('every automation has a page with purpose, trigger, prerequisites, configuration and troubleshooting', () => {
-  const pages = globSync('docs/automations/*.md', { cwd: root }).map((file) => file.replace(/^.*[\\/]|\.md$/g, ''));
+  const pages = globSync('docs/automations/*.md', { cwd: root }).map((file) =>
+    file.replace(/^.*[\\/]|\.md$/g, ''),
+  );
   assert.deepEqual(pages.toSorted(), functions.map(({ name }) => name).toSorted());
   for (const page of pages)
     for (const word of ['Purpose', 'Trigger', 'Prerequisites', 'Configuration', 'Troubleshooting'])
