@@ -11,12 +11,19 @@ export type Operator = '=' | '!=' | '>' | '>=' | '<' | '<=' | 'STARTSWITH';
 
 /** One condition, for example `term('sys_id', '=', id)`. Throws `query-value-refused` (park). */
 export function term(field: string, operator: Operator, value: string): string {
+  // There is no sign between operator and value: `>` and a value that begins with `=` would read as `>=`.
+  if ((operator === '>' || operator === '<') && value.startsWith('='))
+    throw refused('It begins with a sign that would change the operator.');
   return `${field}${operator}${safe(value)}`;
 }
 
 /** A field is one of these; the values may hold no comma, because ServiceNow has no escape for it. */
 export function oneOf(field: string, values: readonly string[]): string {
   if (values.some((value) => value.includes(','))) throw refused('A value of a list holds a comma.');
+  if (values.length === 0) throw refused('An empty list matches nothing and is no condition.');
+  // `IN` and a value that begins so would read as the operator INSTANCEOF.
+  if (values[0]?.startsWith('STANCEOF') === true)
+    throw refused('It begins with a word that would change the operator.');
   return `${field}IN${values.map(safe).join(',')}`;
 }
 

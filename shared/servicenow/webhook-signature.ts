@@ -16,6 +16,8 @@ export interface WebhookHeaders {
 
 const windowSeconds = 5 * 60;
 const mostSignatures = 10;
+/** The specification asks for 24 bytes; some senders make 16. */
+const shortestKey = 16;
 
 /**
  * Returns when one of the signatures fits one of the secrets. `now` is milliseconds since 1970. Throws
@@ -55,7 +57,14 @@ export function checkWebhookSignature(
     });
 }
 
-/** `whsec_` and base64, as the Standard Webhooks specification writes secrets; without the prefix plain base64. */
+/**
+ * `whsec_` and base64, as the Standard Webhooks specification writes secrets; without the prefix plain base64. Text that
+ * is no base64 would leave a short or empty key that anybody can guess, so it is refused as a setting.
+ */
 function keyBytes(secret: Secret): Buffer {
-  return Buffer.from(secret.reveal().replace(/^whsec_/, ''), 'base64');
+  const key = Buffer.from(secret.reveal().replace(/^whsec_/, ''), 'base64');
+  if (key.length >= shortestKey) return key;
+  throw new CodedError('settings-invalid', {
+    detail: `The webhook secret must be whsec_ and at least ${shortestKey} bytes in base64.`,
+  });
 }
