@@ -58,6 +58,8 @@ const timesCalledText = new Set([
   'startDate',
   'endDate',
   'enteredDate',
+  'timeStart',
+  'timeEnd',
 ]);
 
 function readField(word: string): Field {
