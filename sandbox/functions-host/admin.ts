@@ -13,6 +13,7 @@ export interface AdminContext {
   readonly functions: readonly FunctionMetadata[];
   readonly keys: Keys;
   readonly hostId: string;
+  disabled(functionName: string): boolean;
   state(): { readonly state: 'Running' | 'Error'; readonly errors: readonly string[] };
   uptime(): number;
   /** Runs a function in the background with the text that the caller gave; undefined: nothing was given. */
@@ -58,7 +59,8 @@ export async function answerAdmin(context: AdminContext, request: AdminRequest):
   if (route === 'GET admin/host/ping' || route === 'POST admin/host/ping')
     return { status: 200, headers: noStore };
   if (/^(GET|POST) admin\/warmup$/.test(route)) return emptyAnswer(200);
-  const answer = pageOf(context, request, route, path);
+  const webhook = /^runtime\/webhooks/i.test(path);
+  const answer = webhook ? () => emptyAnswer(404) : pageOf(context, request, route, path);
   if (answer === undefined) return emptyAnswer(404);
   if (request.level === 'host') return emptyAnswer(403);
   if (request.level !== 'master') return { status: 401, headers: [['www-authenticate', 'Bearer']] };
@@ -192,7 +194,7 @@ function description(context: AdminContext, metadata: FunctionMetadata, origin: 
     config: { name: metadata.name, language: 'node', bindings: Object.values(metadata.bindings) },
     files: null,
     test_data: null,
-    isDisabled: false,
+    isDisabled: context.disabled(metadata.name),
     isDirect: false,
     isProxy: false,
   };

@@ -7,6 +7,8 @@ export interface Indexed {
   /** By name; in the order of names without regard to case. */
   readonly functions: ReadonlyMap<string, FunctionMetadata>;
   readonly routes: readonly Route[];
+  /** What the admin pages list: also what is off, but not what has no valid name. */
+  readonly listed: readonly FunctionMetadata[];
   /** One sentence for each function that is off. */
   readonly off: readonly string[];
   /** What stops the whole host from serving. */
@@ -16,16 +18,23 @@ export interface Indexed {
 type Env = Readonly<Record<string, string | undefined>>;
 
 /** Sorts the functions, resolves %SETTING% in what they declare, compiles routes, finds what cannot run. */
-export function indexFunctions(found: readonly FunctionMetadata[], routePrefix: string, env: Env): Indexed {
+export function indexFunctions(
+  found: readonly FunctionMetadata[],
+  routePrefix: string,
+  env: Env,
+  only?: readonly string[],
+): Indexed {
   const functions = new Map<string, FunctionMetadata>();
   const routes: Route[] = [];
   const off: string[] = [];
+  const listed: FunctionMetadata[] = [];
   const errors: string[] = [];
   const lowered = new Set<string>();
   for (const raw of found.toSorted(byName)) {
     if (lowered.has(raw.name.toLowerCase())) errors.push(`The function name "${raw.name}" is used twice.`);
     lowered.add(raw.name.toLowerCase());
-    const why = reasonOff(raw, env);
+    if (validName.test(raw.name)) listed.push(raw);
+    const why = reasonOff(raw, env, only);
     if (why !== undefined) {
       off.push(why);
       continue;
@@ -62,7 +71,7 @@ export function indexFunctions(found: readonly FunctionMetadata[], routePrefix: 
     }
     functions.set(metadata.name, metadata);
   }
-  return { functions, routes, off, errors };
+  return { functions, routes, listed, off, errors };
 }
 
 function byName(one: FunctionMetadata, other: FunctionMetadata): number {
@@ -70,12 +79,23 @@ function byName(one: FunctionMetadata, other: FunctionMetadata): number {
   return a < b ? -1 : Number(a > b);
 }
 
-function reasonOff(metadata: FunctionMetadata, env: Env): string | undefined {
-  if (!/^(?!host$)[a-z][\w-]{0,127}$/i.test(metadata.name))
-    return `"${metadata.name}" is no valid name of a function.`;
-  const disabled =
-    env[`AzureWebJobs.${metadata.name}.Disabled`] ?? env[`AzureWebJobs_${metadata.name}_Disabled`] ?? '';
-  if (/^(true|1)$/i.test(disabled)) return `${metadata.name}: disabled by its setting.`;
+/** Whether a setting switches this function off. */
+export function isDisabled(name: string, env: Env): boolean {
+  const said = env[`AzureWebJobs.${name}.Disabled`] ?? env[`AzureWebJobs_${name}_Disabled`] ?? '';
+  return /^(true|1)$/i.test(said);
+}
+
+const validName = /^(?!host$)[a-z][\w-]{0,127}$/i;
+
+function reasonOff(
+  metadata: FunctionMetadata,
+  env: Env,
+  only: readonly string[] | undefined,
+): string | undefined {
+  if (only !== undefined && !only.includes(metadata.name))
+    return `${metadata.name}: host.json does not name it.`;
+  if (!validName.test(metadata.name)) return `"${metadata.name}" is no valid name of a function.`;
+  if (isDisabled(metadata.name, env)) return `${metadata.name}: disabled by its setting.`;
   for (const text of JSON.stringify(metadata.bindings).matchAll(/%([\w.:-]+)%/g))
     if (env[text[1] ?? ''] === undefined)
       return `${metadata.name}: the setting %${text[1] ?? ''}% has no value.`;

@@ -23,6 +23,8 @@ export interface HostSettings {
   /** Milliseconds; undefined: no limit. */
   readonly functionTimeout?: number;
   readonly queues: QueueSettings;
+  /** Only these functions run; undefined: all. */
+  readonly only?: readonly string[];
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -65,6 +67,7 @@ function hostSettings(json: unknown, development: boolean): HostSettings {
   const prefix = below(http, 'routePrefix') ?? 'api';
   if (typeof prefix !== 'string') throw new Error('host.json: extensions.http.routePrefix must be text.');
   const batchSize = number(queues, 'batchSize', 16);
+  if (batchSize < 1 || batchSize > 32) throw new Error('host.json: batchSize must be from 1 to 32.');
   const outstanding = number(http, 'maxOutstandingRequests', -1);
   const concurrent = number(http, 'maxConcurrentRequests', -1);
   const timeout = json['functionTimeout'] ?? '00:30:00';
@@ -79,6 +82,7 @@ function hostSettings(json: unknown, development: boolean): HostSettings {
     ...(outstanding > 0 ? { maxOutstandingRequests: outstanding } : {}),
     ...(concurrent > 0 ? { maxConcurrentRequests: concurrent } : {}),
     ...(limit === undefined ? {} : { functionTimeout: limit }),
+    ...(Array.isArray(json['functions']) ? { only: json['functions'].map(String) } : {}),
     queues: {
       batchSize,
       newBatchThreshold: number(

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { indexFunctions } from './app-functions.ts';
+import { indexFunctions, isDisabled } from './app-functions.ts';
 import { type HostSettings, readHostJson } from './host-json.ts';
 import { createFront } from './http-front.ts';
 import { createKeys, type Keys } from './keys.ts';
@@ -77,7 +77,7 @@ export async function startFunctionsHost(options: HostOptions): Promise<Function
   });
   if (worker.loaded.error !== undefined)
     log('error', 'host', `The app did not load, so there is no function at all: ${worker.loaded.error}`);
-  const indexed = indexFunctions(worker.loaded.functions, settings.routePrefix, env);
+  const indexed = indexFunctions(worker.loaded.functions, settings.routePrefix, env, settings.only);
   errors.push(...indexed.errors);
   for (const sentence of indexed.off) log('error', 'host', `A function is off. ${sentence}`);
   for (const sentence of errors) log('error', 'host', `The host cannot serve: ${sentence}`);
@@ -104,9 +104,10 @@ export async function startFunctionsHost(options: HostOptions): Promise<Function
     admin: {
       directory,
       routePrefix: settings.routePrefix,
-      functions: [...indexed.functions.values()],
+      functions: indexed.listed,
       keys,
       hostId,
+      disabled: (name) => isDisabled(name, env),
       state: () => ({ state: errors.length === 0 ? 'Running' : 'Error', errors }),
       uptime: () => performance.now() - began,
       runByHand: (metadata, input) => runByHand(runner, metadata, input, triggers?.timerInput(metadata.name)),

@@ -71,7 +71,7 @@ async function answer(
   if (headers === undefined || address === undefined) return emptyAnswer(400);
   if (headers['host'] === undefined || headers['host'] === '') return emptyAnswer(500);
   const key = keyOf(headers, address);
-  if (/^admin(\/|$)/i.test(address.path))
+  if (/^(admin|runtime\/webhooks)(\/|$)/i.test(address.path))
     return await answerAdmin(options.admin, {
       method,
       path: address.path,

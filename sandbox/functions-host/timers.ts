@@ -26,6 +26,8 @@ export interface TimerOptions {
 }
 
 export interface Timer {
+  /** Resolves once the lease is held and the status is read. */
+  readonly ready: Promise<void>;
   input(): TypedData;
   stop(): Promise<void>;
 }
@@ -70,6 +72,10 @@ export function startTimer(options: TimerOptions): Timer {
   let stopped = false;
   const working = (): boolean => !stopped;
   let wake: (() => void) | undefined;
+  let begun: () => void = () => undefined;
+  const ready = new Promise<void>((resolve) => {
+    begun = resolve;
+  });
 
   const sleep = (milliseconds: number): Promise<void> =>
     new Promise((resolve) => {
@@ -132,6 +138,7 @@ export function startTimer(options: TimerOptions): Timer {
     let next = schedule.next(now);
     if (state === 'changed' && next !== undefined)
       await remember({ Last: never, Next: stamp(next), LastUpdated: stamp(now) });
+    begun();
     if (!stopped && state === 'past due') next = await run(true, now);
     else if (!stopped && options.runOnStartup) next = await run(false, now);
     while (working() && next !== undefined) {
@@ -159,6 +166,7 @@ export function startTimer(options: TimerOptions): Timer {
     log('error', metadata.name, `its timer stopped: ${String(error)}`);
   });
   return {
+    ready,
     input: () => input(false),
     async stop() {
       stopped = true;

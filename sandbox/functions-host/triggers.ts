@@ -1,4 +1,5 @@
 /** The triggers and outputs that need storage: timers, queues, and queue output bindings of one app. */
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ContainerClient } from '@azure/storage-blob';
 import type { HostSettings } from './host-json.ts';
 import type { Log } from './log.ts';
@@ -65,6 +66,9 @@ export async function startTriggers(options: TriggersOptions): Promise<Triggers>
       log('error', metadata.name, `is off: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
+  // Another host may hold a lease for long: the start does not wait for that.
+  const ready = Promise.all([...timers.values()].map((timer) => timer.ready));
+  await Promise.race([ready, delay(2_000, undefined, { ref: false })]);
   return {
     timerInput: (name) => timers.get(name)?.input(),
     poke(queueName) {

@@ -1,0 +1,125 @@
+/**
+ * What the user would lose: a host that starts with one command, says what is wrong when it cannot, finishes its work
+ * when it is told to stop, and leaves no process behind when it is killed.
+ */
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { fixtures } from './recordings.ts';
+
+const program = fileURLToPath(new URL('../../../sandbox/functions-host/main.ts', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'functions-main-'));
+const children: ChildProcess[] = [];
+after(() => {
+  for (const child of children) child.kill('SIGKILL');
+  rmSync(folder, { recursive: true, force: true });
+});
+
+interface Program {
+  readonly child: ChildProcess;
+  readonly ended: Promise<number | null>;
+  text(): string;
+}
+
+function start(port: number, app = 'app1'): Program {
+  const child = spawn(
+    process.execPath,
+    [program, '--app', join(fixtures, 'apps', app), '--port', String(port)],
+    {
+      env: { PATH: process.env['PATH'], SEEN_FILE: join(folder, 'seen'), FUNCTIONS_MASTER_KEY: 'master' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
+  children.push(child);
+  let text = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+    });
+  const ended = new Promise<number | null>((resolve) => {
+    child.once('close', (code) => resolve(code));
+  });
+  return { child, ended, text: () => text };
+}
+
+async function address(run: Program): Promise<string> {
+  for (let tries = 0; tries < 400; tries += 1) {
+    const found = /^host ready (\S+)$/m.exec(run.text());
+    if (found?.[1] !== undefined) return found[1];
+    await delay(25);
+  }
+  throw new Error(`not ready: ${run.text()}`);
+}
+
+async function until(what: () => boolean): Promise<void> {
+  for (let tries = 0; tries < 200 && !what(); tries += 1) await delay(25);
+  assert.ok(what());
+}
+
+const alive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+};
+const seen = (): string => readFileSync(join(folder, 'seen'), 'utf8');
+
+test('it lists its functions, prints what they log, and on SIGTERM finishes what runs', async () => {
+  const run = start(0);
+  const base = await address(run);
+  assert.match(run.text(), /^ {2}getonly {2}http {2}\[GET\] http:\/\/127\.0\.0\.1:\d+\/api\/getonly$/m);
+  assert.equal(await (await fetch(`${base}/api/logs`)).text(), 'ok');
+  await until(() => run.text().includes('m-log { a: 1 } [ 2 ]'));
+  const slow = fetch(`${base}/api/slow?ms=600`);
+  await until(() => seen().includes('"fn":"slow","ev":"start"'));
+  run.child.kill('SIGTERM');
+  assert.equal(await (await slow).text(), 'slept 600');
+  assert.equal(await run.ended, 0);
+  await assert.rejects(fetch(`${base}/api/pid`));
+  assert.match(seen(), /appTerminate/);
+});
+
+test('killed, it takes its worker with it', async () => {
+  const run = start(0);
+  const worker = Number(await (await fetch(`${await address(run)}/api/pid`)).text());
+  assert.ok(alive(worker));
+  run.child.kill('SIGKILL');
+  await run.ended;
+  await until(() => !alive(worker));
+});
+
+test('the third crash of the worker ends the host', async () => {
+  const run = start(0);
+  const base = await address(run);
+  for (let crash = 0; crash < 3; crash += 1)
+    assert.ok(
+      (await fetch(`${base}/api/exitproc`).then(
+        (a) => a.status,
+        () => 500,
+      )) === 500,
+    );
+  assert.equal(await run.ended, 1);
+});
+
+test('a taken port is told by its variable', async () => {
+  const server = createServer();
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const taken = server.address();
+  assert.ok(taken !== null && typeof taken === 'object');
+  const run = start(taken.port);
+  assert.equal(await run.ended, 1);
+  assert.match(run.text(), new RegExp(`Port ${taken.port} is taken.*FUNCTIONS_PORT`));
+  await new Promise((resolve) => {
+    server.close(resolve);
+  });
+});
