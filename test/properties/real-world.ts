@@ -1,0 +1,172 @@
+/**
+ * The engine on the real sides, clients and rules, against the cores of both simulators in one process: no network, one
+ * virtual clock, stores in memory.
+ */
+import { createConnectWiseCore } from '../../sandbox/connectwise/core.ts';
+import { virtualClock } from '../../sandbox/common/clock.ts';
+import type { SimCore } from '../../sandbox/common/types.ts';
+import { createServiceNowCore } from '../../sandbox/servicenow/core.ts';
+import type { LinkedSides, SyncOutcome } from '../../shared/automations/sync-needs.ts';
+import { syncPair } from '../../shared/automations/sync-pair.ts';
+import { ticketSync } from '../../shared/automations/ticket-sync.ts';
+import { discoverCodebase } from '../../shared/connectwise/address.ts';
+import { connectwiseCaller } from '../../shared/connectwise/call.ts';
+import { connectwiseClient } from '../../shared/connectwise/client.ts';
+import { referenceWords } from '../../shared/connectwise/reference-words.ts';
+import { ticketSide } from '../../shared/connectwise/ticket-side.ts';
+import { parseConfig } from '../../shared/rules/config.ts';
+import { CodedError } from '../../shared/rules/errors.ts';
+import { usualRetry } from '../../shared/rules/retry.ts';
+import { Secret } from '../../shared/rules/secret.ts';
+import { servicenowCaller } from '../../shared/servicenow/call.ts';
+import { servicenowClient } from '../../shared/servicenow/client.ts';
+import { incidentSide } from '../../shared/servicenow/incident-side.ts';
+import { signIn } from '../../shared/servicenow/sign-in.ts';
+import type { Send } from '../../shared/web/send.ts';
+import type { RetryWorld } from '../../shared/web/send-with-retry.ts';
+import { emptyState, memoryStores } from '../fakes/memory-stores.ts';
+import { readFileSync } from 'node:fs';
+import { seededRandom } from './scheduler.ts';
+
+const start = Date.parse('2026-03-02T08:00:00.000Z');
+const instance = 'http://127.0.0.1:7082';
+
+/** Hands a request to a core as its shell would, with what a cut connection looks like to a client. */
+function sendTo(core: SimCore, count: (route: string) => void): Send {
+  return async (request) => {
+    const url = new URL(request.url);
+    count(`${request.method} ${url.host}`);
+    const body = request.body === undefined ? Buffer.alloc(0) : Buffer.from(request.body);
+    const answer = await core.handle({
+      method: request.method,
+      path: url.pathname,
+      query: url.searchParams,
+      rawQuery: url.search.slice(1),
+      headers: { host: url.host, ...request.headers, 'content-length': String(body.length) },
+      body,
+      secure: false,
+    });
+    if (answer.cut !== undefined)
+      throw new CodedError('http-no-answer', { detail: `The answer was cut: ${answer.cut}.` });
+    return {
+      status: answer.status,
+      headers: Object.fromEntries(
+        Object.entries({ date: new Date().toUTCString(), ...answer.headers }).map(([name, value]) => [
+          name.toLowerCase(),
+          value,
+        ]),
+      ),
+      body: answer.body === null ? Buffer.alloc(0) : Buffer.from(answer.body),
+    };
+  };
+}
+
+export async function realWorld(seed: number) {
+  const clock = virtualClock(start);
+  const random = seededRandom(seed);
+  const connectwise = createConnectWiseCore({ seed, tickets: 3, clock, origin: 'http://127.0.0.1:7081' });
+  const servicenow = createServiceNowCore({ seed, tickets: 3, clock });
+  const json = JSON.parse(readFileSync(new URL('../../config.json', import.meta.url), 'utf8')) as {
+    links: Record<string, unknown>[];
+  };
+  for (const one of json.links) one['history'] = true;
+  const config = parseConfig(json, { SERVICENOW_INSTANCE: instance });
+  const link = config.links[0];
+  if (link === undefined) throw new Error('config.json has no link');
+  let requests = 0;
+  const world = (core: SimCore): RetryWorld => ({
+    send: sendTo(core, () => (requests += 1)),
+    policy: usualRetry,
+    now: () => clock.now(),
+    sleep: (milliseconds) => clock.advance(milliseconds),
+    random,
+  });
+  const cw = world(connectwise);
+  const sn = world(servicenow);
+  const client = connectwiseClient(
+    connectwiseCaller({
+      site: 'http://127.0.0.1:7081',
+      company: 'simco',
+      clientId: '00000000-0000-4000-8000-000000000000',
+      codebase: discoverCodebase({ site: 'http://127.0.0.1:7081', company: 'simco', send: cw.send }),
+      keys: () =>
+        Promise.resolve([{ publicKey: new Secret('sim-public'), privateKey: new Secret('sim-private') }]),
+      allowLoopback: true,
+      world: cw,
+    }),
+  );
+  const words = referenceWords(client, () => clock.now());
+  const linked: LinkedSides = {
+    link,
+    sides: {
+      connectwise: ticketSide({ link, client, words }),
+      servicenow: incidentSide({
+        link,
+        client: servicenowClient(
+          servicenowCaller({
+            instance,
+            signIn: signIn({
+              instance,
+              credentials: () =>
+                Promise.resolve({
+                  kind: 'oauth',
+                  clientId: new Secret('sim-client'),
+                  clientSecret: new Secret('sim-secret'),
+                }),
+              send: sn.send,
+              now: () => clock.now(),
+            }),
+            world: sn,
+          }),
+        ),
+      }),
+    },
+  };
+  const state = emptyState();
+  let owners = 0;
+  const needs = {
+    ...memoryStores({ state, now: () => clock.now() }),
+    engine: config.engine,
+    links: [link.name],
+    linkOf: () => Promise.resolve(linked),
+    now: () => clock.now(),
+    newOwner: () => `owner-${(owners += 1)}`,
+  };
+
+  return {
+    clock,
+    link,
+    linked,
+    state,
+    connectwise,
+    servicenow,
+    requests: () => requests,
+    poll: () => ticketSync(needs),
+    /** Works off the queue until it is empty, moving the clock to what is put off; answers the outcomes. */
+    async drain(): Promise<readonly SyncOutcome[]> {
+      const outcomes: SyncOutcome[] = [];
+      for (let guard = 0; guard < 500; guard += 1) {
+        const next = state.queue.toSorted((a, b) => a.visibleAt - b.visibleAt)[0];
+        if (next === undefined) return outcomes;
+        if (next.visibleAt > clock.now()) await clock.advance(next.visibleAt - clock.now());
+        state.queue.splice(state.queue.indexOf(next), 1);
+        outcomes.push(await syncPair(next.nudge, needs));
+      }
+      throw new Error('the queue never became empty');
+    },
+    openTicket(summary: string, description: string): string {
+      const made = connectwise.control.edit({
+        table: 'tickets',
+        id: null,
+        set: {
+          summary,
+          company: { id: link.connectwise.companyId },
+          board: { id: 1 },
+          initialDescription: description,
+        },
+        by: 'jdoe',
+      }) as { readonly id: number };
+      return String(made.id);
+    },
+  };
+}
