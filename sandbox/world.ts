@@ -4,7 +4,7 @@
  */
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -119,13 +119,13 @@ async function start(
     FUNCTIONS_HOST_KEY: process.env['FUNCTIONS_HOST_KEY'] ?? randomBytes(24).toString('base64url'),
     FUNCTIONS_MASTER_KEY: process.env['FUNCTIONS_MASTER_KEY'] ?? randomBytes(24).toString('base64url'),
   };
-  const configPath = join(directory, 'config.json');
-  const link = await writeConfig(configPath, servicenow.httpAddress);
+  const link = await firstLink();
   const env: Record<string, string> = {
     ...keys,
     AZURE_FUNCTIONS_ENVIRONMENT: 'Development',
     AzureWebJobsStorage: azurite.connectionString,
-    CONFIG_PATH: configPath,
+    CONFIG_PATH: join(root, 'config.json'),
+    SERVICENOW_INSTANCE: servicenow.httpAddress,
     SECRETS_PROVIDER: 'keyvault',
     KEY_VAULT_URL: keyvault.httpsAddress,
     IDENTITY_ENDPOINT: keyvault.identityEndpoint,
@@ -207,14 +207,11 @@ const sandboxSecrets = {
   'northwind-servicenow-webhook': webhookSecret,
 };
 
-/** The project's own configuration, with the instance where this world has it. Gives the link's name. */
-async function writeConfig(path: string, instance: string): Promise<string> {
-  const text = (await readFile(join(root, 'config.json'), 'utf8')).replaceAll(
-    /"instance": "[^"]*"/g,
-    `"instance": ${JSON.stringify(instance)}`,
-  );
-  await writeFile(path, text);
-  const config = JSON.parse(text) as { readonly links: readonly { readonly name: string }[] };
+/** The name of the link in the project's own configuration. */
+async function firstLink(): Promise<string> {
+  const config = JSON.parse(await readFile(join(root, 'config.json'), 'utf8')) as {
+    readonly links: readonly { readonly name: string }[];
+  };
   return config.links[0]?.name ?? '';
 }
 

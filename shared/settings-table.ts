@@ -36,6 +36,7 @@ export const settingsSchema = z
     ),
     CONNECTWISE_CLIENT_ID: text,
     CONFIG_PATH: text,
+    SERVICENOW_INSTANCE: origin,
     SECRETS_PROVIDER: z.enum(['keyvault', 'environment'], { error: 'must be keyvault or environment' }),
     KEY_VAULT_URL: origin,
     AZURE_CLIENT_ID: text,
@@ -53,7 +54,6 @@ export const settingsSchema = z
       'must be a connection string of Application Insights',
     ),
     APPLICATIONINSIGHTS_AUTHENTICATION_STRING: text,
-    DRY_RUN: flag,
     IDENTITY_ENDPOINT: text,
     WEBSITE_INSTANCE_ID: text,
   })
@@ -95,6 +95,13 @@ export const settingsTable = {
     meaning: "The file with links, boards and field maps; relative paths start at the app's folder.",
     default: 'config.json',
     example: 'config.json',
+    required: false,
+  },
+  SERVICENOW_INSTANCE: {
+    meaning:
+      'Fills in `${SERVICENOW_INSTANCE}` in config.json; further ones are called SERVICENOW_INSTANCE_NAME.',
+    default: null,
+    example: 'https://example.service-now.com',
     required: false,
   },
   SECRETS_PROVIDER: {
@@ -163,12 +170,6 @@ export const settingsTable = {
     meaning: "With `Authorization=AAD` telemetry is sent with the app's identity instead of the key.",
     default: null,
     example: 'ClientId=00000000-0000-4000-8000-000000000000;Authorization=AAD',
-    required: false,
-  },
-  DRY_RUN: {
-    meaning: 'Everything is read, compared and planned; nothing is written to ConnectWise or ServiceNow.',
-    default: 'false',
-    example: 'true',
     required: false,
   },
   IDENTITY_ENDPOINT: {

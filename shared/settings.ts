@@ -22,6 +22,8 @@ export interface Settings {
     | { readonly provider: 'environment'; readonly lookUp: (variable: string) => string | undefined };
   /** Path of the configuration file, absolute or relative to the app's folder. */
   readonly configPath: string;
+  /** Values for `${NAME}` in the configuration: every variable called SERVICENOW_INSTANCE or SERVICENOW_INSTANCE_…. */
+  readonly configVariables: Readonly<Record<string, string>>;
   /** `site` is an origin without a path. */
   readonly connectwise: { readonly site: string; readonly company: string; readonly clientId: string };
   /** Hosts (with the port where it is not the usual one) that may be asked for a signing key; lower case. */
@@ -30,8 +32,6 @@ export interface Settings {
   readonly allowLoopback: boolean;
   /** Without a connection string telemetry goes to the log. */
   readonly telemetry: { readonly connectionString?: Secret; readonly useIdentity: boolean };
-  /** Everything up to the writes, and no write. */
-  readonly dryRun: boolean;
 }
 
 /**
@@ -64,6 +64,7 @@ export function readSettings(env: Environment = process.env): Settings {
     },
     secrets,
     configPath: values.CONFIG_PATH ?? settingsTable.CONFIG_PATH.default,
+    configVariables: instancesOf(env),
     connectwise: { site, company, clientId },
     callbackKeyHosts: values.CALLBACK_KEY_HOSTS ?? keyHostsOf(site),
     allowLoopback,
@@ -73,7 +74,6 @@ export function readSettings(env: Environment = process.env): Settings {
         values.APPLICATIONINSIGHTS_AUTHENTICATION_STRING ?? '',
       ),
     },
-    dryRun: values.DRY_RUN ?? false,
   };
 }
 
@@ -95,6 +95,14 @@ function readValues(env: Environment, problems: string[]): SettingValues {
     delete given[String(path[0])];
   }
   return settingsSchema.parse(given);
+}
+
+/** Only addresses of instances: were any variable taken, a secret could end up in the configuration. */
+function instancesOf(env: Environment): Readonly<Record<string, string>> {
+  const named = Object.entries(env).flatMap(([name, value]) =>
+    value !== undefined && /^SERVICENOW_INSTANCE(_[A-Z0-9_]+)?$/.test(name) ? [[name, value] as const] : [],
+  );
+  return Object.fromEntries(named);
 }
 
 const addresses = [

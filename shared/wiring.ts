@@ -84,7 +84,7 @@ const now = (): number => Date.now();
 
 async function buildApp(settingsOf: () => Settings): Promise<App> {
   const settings = settingsOf();
-  const config = parseConfig(await readConfig(settings.configPath));
+  const config = parseConfig(await readConfig(settings.configPath), settings.configVariables);
   const secrets = secretStore(settings);
   const stores = createStores(storageAccount(settings));
   const telemetry = createTelemetry({

@@ -55,20 +55,19 @@ describe('settings that are right', () => {
     assert.equal(settings.telemetry.useIdentity, true);
     assert.deepEqual(settings.callbackKeyHosts, ['na.myconnectwise.net', 'api-na.myconnectwise.net']);
     assert.equal(settings.configPath, 'config.json');
-    assert.equal(settings.dryRun, false);
     assert.equal(settings.allowLoopback, false);
   });
 
   it('on the laptop: connection string, environment, loopback', () => {
     const settings = readSettings({
       ...laptop,
-      DRY_RUN: 'true',
+      SERVICENOW_INSTANCE: 'http://127.0.0.1:7082',
       CALLBACK_KEY_HOSTS: '127.0.0.1:7481, LOCALHOST',
     });
     assert.equal(settings.storage.kind, 'connection-string');
     assert.equal(settings.connectwise.site, 'http://127.0.0.1:7081');
     assert.deepEqual(settings.callbackKeyHosts, ['127.0.0.1:7481', 'localhost']);
-    assert.equal(settings.dryRun, true);
+    assert.deepEqual(settings.configVariables, { SERVICENOW_INSTANCE: 'http://127.0.0.1:7082' });
     assert.equal(settings.identity.kind, 'developer');
   });
 
@@ -130,7 +129,7 @@ describe('settings that are wrong', () => {
       { ...azure, CONNECTWISE_COMPANY: 'a/b' },
       /CONNECTWISE_COMPANY must be a company id/,
     ],
-    ['a flag that is not one', { ...azure, DRY_RUN: 'yes' }, /DRY_RUN must be true or false/],
+    ['a flag that is not one', { ...azure, ALLOW_LOOPBACK: 'yes' }, /ALLOW_LOOPBACK must be true or false/],
     [
       'an unknown provider',
       { ...azure, SECRETS_PROVIDER: 'vault' },
@@ -182,7 +181,7 @@ describe('settings that are wrong', () => {
     const { message } = refusal({
       ...laptop,
       AzureWebJobsStorage: 'a-secret-in-the-wrong-shape',
-      DRY_RUN: 'a-secret',
+      ALLOW_LOOPBACK: 'a-secret',
     });
     assert.ok(message.includes('AzureWebJobsStorage must be a connection string'));
     assert.ok(!message.includes('a-secret'));

@@ -165,8 +165,11 @@ export function ticketSide(options: TicketSideOptions) {
         summary: fields.summary,
         company: { id: companyId },
         board: { id: createOnBoard },
-        status: { id: await words.statusId(createOnBoard, fields.status) },
-        priority: { id: await words.priorityId(fields.priority) },
+        // An empty word leaves the choice to ConnectWise: the board's and the system's default.
+        ...(fields.status === ''
+          ? {}
+          : { status: { id: await words.statusId(createOnBoard, fields.status) } }),
+        ...(fields.priority === '' ? {} : { priority: { id: await words.priorityId(fields.priority) } }),
         externalXRef: correlation,
         ...(fields.description === '' ? {} : { initialDescription: fields.description }),
       });

@@ -134,7 +134,8 @@ export function incidentSide(options: { readonly link: Link; readonly client: Se
 
     async create(draft: RecordDraft) {
       const made = await client.create('incident', {
-        ...toValues(draft.fields),
+        // An empty word leaves the choice to ServiceNow.
+        ...withoutEmpty(toValues(draft.fields)),
         ...statusExtras(draft.fields.status),
         company: settings.company,
         correlation_id: draft.correlation,
@@ -251,6 +252,10 @@ function versionOf(row: Row): string {
 
 /** Smaller than any sys_id. */
 const beforeEveryId = '0';
+
+function withoutEmpty(values: Row): Row {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ''));
+}
 
 function placeOf(after: string | null): { time: string; id: string; offset: number } | null {
   if (after === null) return null;
