@@ -62,6 +62,10 @@ const servicenow = z.strictObject({
       'must not hold ^NQ: write one group; use another link for another',
     )
     .refine((query) => !/(^|\^)ORDERBY/.test(query), 'must not order: the engine does')
+    .refine(
+      (query) => !/^(\^|OR|NQ)|\^$/.test(query),
+      'must begin with a condition and end with one: OR, NQ or a caret there would undo the company before it',
+    )
     .default('')
     .describe('Encoded query that narrows the incidents further; empty for all of the company.'),
   assignmentGroup: sysId.nullable().default(null).describe('Group that new incidents are assigned to.'),

@@ -80,8 +80,8 @@ async function fromText({ client, incident }: JournalRead): Promise<readonly Sid
     display: true,
   });
   const seen = new Map<string, number>();
-  return [rows[0]?.['comments'] ?? '', rows[0]?.['work_notes'] ?? '']
-    .flatMap(entriesOf)
+  return (['comments', 'work_notes'] as const)
+    .flatMap((kind) => entriesOf(rows[0]?.[kind] ?? '', kind))
     .toSorted((one, other) => one.time.localeCompare(other.time))
     .map(({ time, author, kind, text }) => {
       const print = createHash('sha256')
@@ -110,12 +110,12 @@ interface Entry {
   readonly text: string;
 }
 
-function entriesOf(blob: string): readonly Entry[] {
+/** A line with the other field's label is somebody's text: what is private never becomes public by how it looks. */
+function entriesOf(blob: string, kind: JournalKind): readonly Entry[] {
   const entries: { time: string; author: string; kind: JournalKind; lines: string[] }[] = [];
   for (const line of blob.replaceAll('\r\n', '\n').split('\n')) {
     const [, time, author, label = ''] = heading.exec(line) ?? [];
-    const kind = labels[label];
-    if (time !== undefined && author !== undefined && kind !== undefined)
+    if (time !== undefined && author !== undefined && labels[label] === kind)
       entries.push({ time, author, kind, lines: [] });
     else entries.at(-1)?.lines.push(line);
   }
