@@ -93,6 +93,8 @@ function pageOf(
       return () => keyList([], `${origin}/${path}`);
     case 'GET admin/functions':
       return () => json(context.functions.map((one) => description(context, one, 'https://localhost')));
+    case 'GET admin/host/drain/status':
+      return () => json({ state: 'Completed', outstandingInvocations: 0, outstandingRetries: 0 });
     case 'POST admin/host/drain':
       return () => {
         context.drain();

@@ -41,9 +41,17 @@ export function queueMetadata(body: string, message: ReceivedMessage | undefined
   for (const [key, value] of topLevel(body)) {
     const taken = Object.keys(entries).find((known) => known.toLowerCase() === key.toLowerCase());
     if (taken !== undefined) delete entries[taken];
-    entries[key] = typeof value === 'string' ? text(value) : json(value);
+    entries[key] = typeof value === 'string' ? text(netDate(value)) : json(value);
   }
   return entries;
+}
+
+/** A date in a message becomes .NET's own spelling of it on its way into the metadata. */
+function netDate(value: string): string {
+  const match = /^(\d{4})-(\d\d)-(\d\d)T(\d\d:\d\d:\d\d)(?:\.\d+)?Z$/.exec(value);
+  if (match === null) return value;
+  const [, year = '', month = '', day = '', time = ''] = match;
+  return `${month}/${day}/${year} ${time}`;
 }
 
 function topLevel(body: string): readonly (readonly [string, unknown])[] {

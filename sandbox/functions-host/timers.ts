@@ -69,6 +69,8 @@ export function startTimer(options: TimerOptions): Timer {
     ? container?.getBlockBlobClient(`timers/${options.hostId}/Host.Functions.${metadata.name}/status`)
     : undefined;
   let status: ScheduleStatus | undefined;
+  /** What the blob holds; the first run after a first start is given a status that was never updated. */
+  let stored: ScheduleStatus | undefined;
   let stopped = false;
   const working = (): boolean => !stopped;
   let wake: (() => void) | undefined;
@@ -89,15 +91,16 @@ export function startTimer(options: TimerOptions): Timer {
         resolve();
       };
     });
-  const input = (pastDue: boolean): TypedData => ({
+  const input = (pastDue: boolean, given: ScheduleStatus | undefined): TypedData => ({
     json: JSON.stringify({
       Schedule: { AdjustForDST: schedule.adjustForDst },
-      ScheduleStatus: options.useMonitor ? (status ?? null) : null,
+      ScheduleStatus: options.useMonitor ? (given ?? null) : null,
       IsPastDue: pastDue,
     }),
   });
   const remember = async (next: ScheduleStatus): Promise<void> => {
-    status = next;
+    stored = next;
+    status = next.Last === never ? { ...next, LastUpdated: never } : next;
     const text = JSON.stringify(next);
     await blob?.upload(text, Buffer.byteLength(text)).catch((error: unknown) => {
       log('warning', metadata.name, `its schedule status could not be written: ${String(error)}`);
@@ -108,7 +111,7 @@ export function startTimer(options: TimerOptions): Timer {
     const began = new Date();
     const reason = pastDue ? 'timer, past due' : 'timer';
     await options.runner
-      .run({ metadata, input: input(pastDue), triggerMetadata: {}, reason })
+      .run({ metadata, input: input(pastDue, status), triggerMetadata: {}, reason })
       .catch(() => undefined);
     // A clock that fired a little early must not make the same occurrence due again.
     const last = began < planned ? planned : began;
@@ -135,6 +138,7 @@ export function startTimer(options: TimerOptions): Timer {
     const now = new Date();
     const state = known === undefined ? 'changed' : missed(known, schedule, now);
     status = known;
+    stored = known;
     let next = schedule.next(now);
     if (state === 'changed' && next !== undefined)
       await remember({ Last: never, Next: stamp(next), LastUpdated: stamp(now) });
@@ -167,7 +171,7 @@ export function startTimer(options: TimerOptions): Timer {
   });
   return {
     ready,
-    input: () => input(false),
+    input: () => input(false, stored),
     async stop() {
       stopped = true;
       wake?.();

@@ -12,7 +12,7 @@ export async function messageDifferences(
   queues: QueueServiceClient,
   recording: Recording,
 ): Promise<readonly string[]> {
-  const { queue = '', messageText = '' } = recording.sent as unknown as {
+  const { queue, messageText } = recording.sent as unknown as {
     queue: string;
     messageText: string;
   };

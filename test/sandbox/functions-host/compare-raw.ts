@@ -30,6 +30,7 @@ async function exchange(port: number, pieces: readonly string[], answers: number
   const socket = connect(port, '127.0.0.1');
   let text = '';
   let closed = false;
+  const open = (): boolean => !closed;
   socket.on('data', (chunk: Buffer) => {
     text += chunk.toString('latin1');
   });
@@ -48,7 +49,7 @@ async function exchange(port: number, pieces: readonly string[], answers: number
   }
   for (
     let tries = 0;
-    tries < 60 && !closed && (answers === 0 ? tries < 12 : statuses(text).length < answers);
+    tries < 60 && open() && (answers === 0 ? tries < 12 : statuses(text).length < answers);
     tries += 1
   )
     await delay(25);

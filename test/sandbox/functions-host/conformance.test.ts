@@ -31,7 +31,7 @@ const counts: Record<string, { agree: number; differ: number; notReplayed: numbe
   A: { agree: 203, differ: 11, notReplayed: 37 },
   B: { agree: 109, differ: 10, notReplayed: 3 },
   C: { agree: 5, differ: 0, notReplayed: 26 },
-  D: { agree: 46, differ: 1, notReplayed: 38 },
+  D: { agree: 47, differ: 0, notReplayed: 38 },
   E: { agree: 39, differ: 1, notReplayed: 15 },
 };
 
@@ -59,11 +59,11 @@ function kindOf(recording: Recording): Kind {
   // Long texts were cut when they were recorded.
   if (Array.isArray(sent.raw)) return /^A-raw-(longhdr-in|longurl)$/.test(id) ? 'not replayed' : 'raw';
   if (/^E-(unhandledrej|uncaught|exit)$/.test(id)) return 'crash';
-  if (/^B-invoke-/.test(id)) return id === 'B-invoke-timer-slow' ? 'not replayed' : 'by-hand';
-  if (/^D-shape-/.test(id))
+  if (id.startsWith('B-invoke-')) return id === 'B-invoke-timer-slow' ? 'not replayed' : 'by-hand';
+  if (id.startsWith('D-shape-'))
     return id === 'D-shape-large-48k' || id === 'D-shape-json-object' ? 'not replayed' : 'message';
-  if (/^D-out-/.test(id)) return 'output';
-  if (/^D-rawout-string-/.test(id)) return 'written';
+  if (id.startsWith('D-out-')) return 'output';
+  if (id.startsWith('D-rawout-string-')) return 'written';
   if (sent.path === undefined || typeof given !== 'string') return 'not replayed';
   if (given.startsWith('app4')) return 'app4';
   return given.startsWith('app1') || given.startsWith('see case') ? 'app1' : 'not replayed';
@@ -137,7 +137,7 @@ test('queues and functions run by hand as recorded', async () => {
     await azurite.close();
   }
   for (const recording of ofKind('written')) {
-    const wanted = (recording.got?.['messages'] as { raw: string }[]).map((message) => message.raw);
+    const wanted = ((recording.got?.['messages'] ?? []) as { raw: string }[]).map((message) => message.raw);
     const mine = outputMessages({ string: String(recording.sent?.['value']) }).map((one) =>
       one.toString('base64'),
     );
