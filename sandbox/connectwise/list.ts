@@ -27,12 +27,12 @@ export interface Source {
   readonly model: string;
   readonly table: string;
   readonly refusesUnknownFields?: boolean;
-  /** The header for forward-only paging has no effect, and `_info` does not come along. */
+  /** The header for forward-only paging has no effect. */
   readonly isJournal?: boolean;
 }
 
 /** The filters in the query. */
-export function filtersOf(call: Call): Filters {
+function filtersOf(call: Call): Filters {
   return {
     conditions: parameter(call.query, 'conditions'),
     childConditions: parameter(call.query, 'childConditions'),

@@ -12,10 +12,8 @@ export type Selection = ReadonlyMap<string, Selection>;
 /** A record in its model. `selection` trims it; `_info` then only comes when it is asked for. */
 export function presentRow(world: World, row: Row, modelName: string, selection?: Selection): Json {
   const resource = resourceOf(row.table);
-  const hidden = resource?.model === modelName ? resource.writeOnly : undefined;
   const answer: Json = {};
-  for (const field of modelOf(modelName).fields) {
-    if (hidden?.includes(field.name) === true) continue;
+  for (const field of shownFields(modelName, resource)) {
     const inside = selection?.get(field.name.toLowerCase());
     if (selection !== undefined && inside === undefined) continue;
     const value = presentValue(world, field, field.name === 'id' ? row.id : row.values[field.name], inside);
@@ -23,6 +21,18 @@ export function presentRow(world: World, row: Row, modelName: string, selection?
   }
   if (selection === undefined || selection.has('_info')) answer['_info'] = infoOf(world, row, resource);
   return answer;
+}
+
+const shownByModel = new Map<string, readonly Field[]>();
+
+/** The fields of a model without those that are only ever written. */
+function shownFields(modelName: string, resource: Resource | undefined): readonly Field[] {
+  const known = shownByModel.get(modelName);
+  if (known !== undefined) return known;
+  const hidden = resource?.model === modelName ? resource.writeOnly : undefined;
+  const fields = modelOf(modelName).fields.filter(({ name }) => hidden?.includes(name) !== true);
+  shownByModel.set(modelName, fields);
+  return fields;
 }
 
 function presentValue(world: World, field: Field, value: unknown, inside?: Selection): unknown {
@@ -106,14 +116,32 @@ function linkName(table: string): string {
   return linkNames[table] ?? table.replace(/s$/, '');
 }
 
+interface AddressParts {
+  readonly before: string;
+  readonly after: string;
+  readonly parentField: string | undefined;
+}
+
+const addressParts = new Map<string, AddressParts>();
+
+function partsOf(table: string): AddressParts {
+  const known = addressParts.get(table);
+  if (known !== undefined) return known;
+  const resource = resourceOf(table);
+  const [before = '', after = ''] = (resource?.path ?? lookUpTables[table] ?? `/${table}`).split(
+    '{parentId}',
+  );
+  const parts = { before, after, parentField: resource?.parent?.field };
+  addressParts.set(table, parts);
+  return parts;
+}
+
 /** The address of a record on the site, as in `_info`. */
-export function addressOf(world: World, row: Row): string {
-  const resource = resourceOf(row.table);
-  const path = resource?.path ?? lookUpTables[row.table] ?? `/${row.table}`;
-  const parent = resource?.parent === undefined ? undefined : row.values[resource.parent.field];
-  const parentId = isRow(parent) ? parent.id : parent;
-  const below = typeof parentId === 'number' ? path.replace('{parentId}', String(parentId)) : path;
-  return `${world.origin}/${world.codebase}apis/3.0${below}/${row.id}`;
+function addressOf(world: World, row: Row): string {
+  const { before, after, parentField } = partsOf(row.table);
+  const parent = parentField === undefined ? undefined : row.values[parentField];
+  const parentId = isRow(parent) ? parent.id : typeof parent === 'number' ? parent : '';
+  return `${world.origin}/${world.codebase}apis/3.0${before}${parentId}${after}/${row.id}`;
 }
 
 const ticketLinks = [

@@ -125,7 +125,7 @@ export function notesOfNewTicket(world: World, ticket: Row, memberId: number, by
 }
 
 /** A note in its table, with everything that the server sets. */
-export function addNote(world: World, ticket: Row, given: Values, memberId: number, by: string): Row {
+function addNote(world: World, ticket: Row, given: Values, memberId: number, by: string): Row {
   const row = newRow(world, 'notes', { ...given }, by);
   completeNote(world, row, ticket, memberId);
   world.table('notes').add(row);

@@ -11,7 +11,7 @@ import {
 export type Json = Record<string, unknown>;
 
 export const start = Date.parse('2026-11-24T08:00:00Z');
-export const credentials = `Basic ${Buffer.from('simco+sim-public:sim-private').toString('base64')}`;
+const credentials = `Basic ${Buffer.from('simco+sim-public:sim-private').toString('base64')}`;
 const usualHeaders = { authorization: credentials, clientid: 'a client', host: 'connectwise.sim' };
 
 export interface Sent {
