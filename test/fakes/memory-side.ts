@@ -34,6 +34,8 @@ export interface HeldRecord {
   readonly createdAt: number;
   updatedAt: number;
   changes: number;
+  /** Whether this integration made the last change. */
+  lastByUs: boolean;
   board: string;
   company: string;
   correlation: string | null;
@@ -104,7 +106,8 @@ export function memorySystem(options: {
     if (record === undefined) throw new Error(`no ${side} record ${id}`);
     return record;
   };
-  const touch = (record: HeldRecord): void => {
+  const touch = (record: HeldRecord, byUs: boolean): void => {
+    record.lastByUs = byUs;
     record.updatedAt = options.now();
     record.changes += 1;
   };
@@ -115,7 +118,7 @@ export function memorySystem(options: {
     const note = { describes: false, ...of, id: `n${nextNote}`, createdAt: options.now() };
     nextNote += 1;
     record.notes.push(note);
-    touch(record);
+    touch(record, of.byUs);
     return note;
   };
   const describing = (record: HeldRecord): HeldNote | undefined =>
@@ -131,7 +134,7 @@ export function memorySystem(options: {
         addNote(record, { kind: 'discussion', text: value, author: '', byUs, describes: true });
       else note.text = value;
     } else record.fields[field] = value;
-    touch(record);
+    touch(record, byUs);
   };
   const isClosed = (record: HeldRecord): boolean => options.closed.includes(record.fields.status);
   const requireValid = (values: FieldChange): void => {
@@ -154,6 +157,7 @@ export function memorySystem(options: {
       createdAt: options.now(),
       updatedAt: options.now(),
       changes: 0,
+      lastByUs: of.byUs,
       board: side === 'connectwise' ? (of.board ?? '1') : '',
       company: options.company,
       correlation: of.correlation,

@@ -1,5 +1,6 @@
 /** One history from its description to its violations: what the tests and the benchmark run. */
 import { configSchema } from '../../shared/rules/link.ts';
+import type { EngineTuning } from '../../shared/rules/link.ts';
 import { linkJson } from '../fakes/links.ts';
 import { runHistory } from './harness.ts';
 import type { Ended, Planted } from './harness.ts';
@@ -12,10 +13,15 @@ export interface Checked {
 }
 
 /** Runs and judges one history; `planted` puts a defect into the engine's surroundings. */
-export async function checkHistory(history: History, planted: Planted = {}): Promise<Checked> {
+export async function checkHistory(
+  history: History,
+  planted: Planted = {},
+  engine: Partial<EngineTuning> = {},
+): Promise<Checked> {
   const rule = { conflict: history.policy };
   const fields = { summary: rule, description: rule, status: rule, priority: rule };
   const config = configSchema.parse({
+    engine,
     links: [
       linkJson({ history: true, fields }),
       linkJson({

@@ -12,7 +12,7 @@ import type { Config, Link } from '../../shared/rules/link.ts';
 import type { SideName } from '../../shared/rules/record.ts';
 import { sideNames } from '../../shared/rules/record.ts';
 import { memorySystem } from '../fakes/memory-side.ts';
-import type { Effect, Fault, MemorySystem } from '../fakes/memory-side.ts';
+import type { Effect, Fault, HeldRecord, MemorySystem } from '../fakes/memory-side.ts';
 import { emptyState, memoryStores } from '../fakes/memory-stores.ts';
 import type { MemoryState, QueuedNudge } from '../fakes/memory-stores.ts';
 import { personsValue } from './history.ts';
@@ -23,8 +23,10 @@ import type { Worker } from './scheduler.ts';
 
 /** What a defect planted for the harness's own test may replace. */
 export interface Planted {
-  readonly stores?: (stores: ReturnType<typeof memoryStores>) => ReturnType<typeof memoryStores>;
+  readonly unfenced?: boolean;
   readonly sides?: (sides: LinkedSides) => LinkedSides;
+  /** True for a record whose nudges are to be thrown away. */
+  readonly skip?: (record: HeldRecord) => boolean;
 }
 
 /** A value or note that a person made. */
@@ -106,8 +108,7 @@ export async function runHistory(history: History, config: Config, planted: Plan
 
   const needsOf = (pause: (where: string) => Promise<void>) => {
     let owner = '';
-    const plain = memoryStores({ state, pause, now: clock });
-    const stores = planted.stores?.(plain) ?? plain;
+    const stores = memoryStores({ state, pause, now: clock, unfenced: planted.unfenced ?? false });
     return {
       ...stores,
       engine: config.engine,
@@ -141,6 +142,11 @@ export async function runHistory(history: History, config: Config, planted: Plan
     // Received messages stay on the queue, hidden, until they are worked off: a crash brings them back.
     const hidden: QueuedNudge = { nudge: message.nudge, visibleAt: now + 300_000 };
     state.queue.splice(at, 1, hidden);
+    const record = systems[message.nudge.link]?.[message.nudge.side].records.get(message.nudge.recordId);
+    if (record !== undefined && planted.skip?.(record) === true) {
+      state.queue.splice(state.queue.indexOf(hidden), 1);
+      return true;
+    }
     await scheduler.start('sync', async (pause) => {
       try {
         const outcome = await syncPair(message.nudge, needsOf(pause));
