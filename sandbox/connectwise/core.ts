@@ -145,7 +145,7 @@ async function answerRequest(world: World, request: SimRequest): Promise<Worked>
   if (fault !== undefined) {
     acted.push(fault.fault);
     const instead = await playBefore(world, fault);
-    if (instead !== undefined) return { response: instead, route: place, acted };
+    if (instead !== undefined) return { response: instead, route: templateOf(request.method, place), acted };
   }
   const open = companyInfo(world, request) ?? signingKey(world, request);
   if (open !== undefined) return { response: open, route: request.path.replaceAll('//', '/'), acted };
@@ -156,6 +156,13 @@ async function answerRequest(world: World, request: SimRequest): Promise<Worked>
   if (afterwards === undefined) return { response, route, acted };
   acted.push(afterwards.fault);
   return { response: playAfter(world, afterwards, response, path), route, acted };
+}
+
+/** The path under which a call is counted: with placeholders for ids. */
+function templateOf(method: string, path: string): string {
+  const match = findRoute(method, path);
+  if (match.kind === 'nothing') return path;
+  return match.kind === 'found' ? match.route.template : match.template;
 }
 
 /** An ordered upgrade moves the codebase; without the order it is as it was. */
@@ -176,7 +183,7 @@ async function answerApi(
   path: string,
   acted: string[],
 ): Promise<{ response: SimResponse; route: string }> {
-  let route = path;
+  const route = templateOf(request.method, path);
   try {
     if (request.path.length + request.rawQuery.length > longestAddress)
       return { response: { status: 414, headers: commonHeaders(world), body: null }, route };
@@ -184,7 +191,6 @@ async function answerApi(
     if ('status' in actor) return { response: actor, route };
     const match = findRoute(request.method, path);
     if (match.kind === 'nothing') throw refuse(404, 'ConnectWiseApi', 'The endpoint does not exist.');
-    route = match.kind === 'found' ? match.route.template : match.template;
     if (match.kind === 'wrong-method')
       throw refuse(
         405,

@@ -205,5 +205,7 @@ describe('faults', () => {
     await driver.expect(409, 'PATCH', '/service/tickets/1001', []);
     await driver.expect(409, 'PATCH', '/service/tickets/1002', []);
     await driver.expect(200, 'PATCH', '/service/tickets/1001', []);
+    const { byRoute } = read(await driver.control('GET', 'requests')) as { byRoute: Json };
+    assert.deepEqual(byRoute, { 'GET /service/tickets/{id}': 1, 'PATCH /service/tickets/{id}': 3 });
   });
 });
