@@ -3,7 +3,7 @@
  */
 import { CodedError } from '../rules/errors.ts';
 import type { Secret } from '../rules/secret.ts';
-import { jsonOf } from '../web/json.ts';
+import { jsonIfAny, jsonOf } from '../web/json.ts';
 import type { WebAnswer } from '../web/send.ts';
 import { sendWithRetry, type RetryWorld } from '../web/send-with-retry.ts';
 import { apiOrigin, type Codebase } from './address.ts';
@@ -182,12 +182,15 @@ function readAnswer(answer: WebAnswer, call: Call, route: string, host: string):
   }
 }
 
-/** The answers that an old codebase gives: 404, or a plain-text 400. A JSON 404 names the missing record. */
+/**
+ * The answers that an old codebase gives: a web page or plain text, or the JSON of an unknown route, whose code is
+ * `ConnectWiseApi`. A JSON 404 with the code `NotFound` names a missing record and is final.
+ */
 function mayBeMoved(answer: WebAnswer): boolean {
-  return (
-    (answer.status === 404 || answer.status === 400) &&
-    !(answer.headers['content-type'] ?? '').includes('json')
-  );
+  if (answer.status !== 404 && answer.status !== 400) return false;
+  const body = jsonIfAny(answer);
+  if (typeof body !== 'object' || body === null) return true;
+  return answer.status === 404 && 'code' in body && body.code === 'ConnectWiseApi';
 }
 
 function authorization(company: string, keys: ConnectWiseKeys): string {
