@@ -92,7 +92,7 @@ export function triggerBinding(
 }
 
 /** Milliseconds until the next try; `chance` in [0, 1) spreads the exponential delays by a fifth. */
-export function retryDelay(options: RetryOptions, tried: number, chance: number): number {
+function retryDelay(options: RetryOptions, tried: number, chance: number): number {
   if (options.retryStrategy !== 'exponentialBackoff') return (options.delayInterval?.seconds ?? 0) * 1000;
   const least = (options.minimumInterval?.seconds ?? 0) * 1000;
   const most = (options.maximumInterval?.seconds ?? 0) * 1000;

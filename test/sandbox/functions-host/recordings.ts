@@ -82,7 +82,7 @@ export async function onStage<T>(
 }
 
 /** The keys of a host by the names that the recordings use. */
-export function keyNames(host: FunctionsHost): readonly (readonly [string, string])[] {
+function keyNames(host: FunctionsHost): readonly (readonly [string, string])[] {
   return [
     ['<masterKey>', host.keys.master],
     ['<hostKey>', host.keys.host],
