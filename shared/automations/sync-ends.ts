@@ -37,7 +37,7 @@ export async function rest(end: {
   for (const conflict of plan.conflicts) {
     await run.needs.conflicts.record({ ...conflict, at: new Date(run.needs.now()).toISOString() });
   }
-  const wrote = end.created || counts.writes > 0 || counts.notes > 0;
+  const wrote = history.answers.length > 0;
   if (wrote) await history.append('synced');
   const waiting =
     plan.notes.waitUntil === null ? null : await waitUntil(plan.notes.waitUntil, desk, nudge, run);
@@ -147,6 +147,6 @@ export function versionsOf(fresh: Partial<Record<SideName, SideRecord>>): Pair['
 }
 
 /** Nothing was done, for this reason. */
-export function ignored(reason: IgnoredReason): SyncOutcome {
+export function ignored(reason: IgnoredReason): Extract<SyncOutcome, { kind: 'ignored' }> {
   return { kind: 'ignored', reason };
 }

@@ -149,15 +149,13 @@ async function syncClaimed(
         const counterpart = await createCounterpart(desk, source, run);
         if (counterpart.kind === 'not-wanted') return ignored(counterpart.reason);
         if (counterpart.kind === 'wait') return await waitUntil(counterpart.until, desk, nudge, run);
-        if (counterpart.created) {
-          created = true;
-          history.answers.push({
-            what: 'create',
-            side: otherSide(source.side),
-            result: 'written',
-            detail: '',
-          });
-        }
+        created = counterpart.created;
+        history.answers.push({
+          what: created ? 'create' : 'join by correlation key',
+          side: otherSide(source.side),
+          result: 'written',
+          detail: '',
+        });
         for (const id of counterpart.duplicates) {
           await needs.deadLetters.put(
             {
