@@ -1,19 +1,15 @@
-/**
- * If this fails, limits on requests, retries, levels of logging, time zones or timers without storage act differently
- * here than on Azure, and what a person sees on a laptop is not what happens after the deployment.
- */
+/** Small apps on the local host beside the recordings of the real one. */
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, test } from 'node:test';
+import type { TestContext } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startAzurite } from '../../../sandbox/azurite.ts';
 import { fixtures, onStage, type Recording, recordings } from './recordings.ts';
 import { variantDifferences, variantEnv, variantOf, writeVariant } from './variant-apps.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'functions-host-variants-'));
-after(() => rmSync(folder, { recursive: true, force: true }));
 
 const known = JSON.parse(readFileSync(join(fixtures, 'deviations-variants.json'), 'utf8')) as Readonly<
   Record<string, string>
@@ -37,7 +33,9 @@ async function deviations(recording: Recording, storage: string): Promise<readon
   });
 }
 
-test('apps that print, retry or wait behave as recorded, except where the table says why not', async (t) => {
+/** Plays the small apps that print, retry or wait; about 10 seconds. */
+export async function replayVariants(t: TestContext): Promise<void> {
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
   assert.equal(variants.length, 8);
   const azurite = await startAzurite({ inMemory: true });
   t.after(() => azurite.close());
@@ -57,4 +55,4 @@ test('apps that print, retry or wait behave as recorded, except where the table 
   assert.deepEqual(unexpected, [], 'these differ and no reason is given');
   const healed = Object.keys(known).filter((id) => differing[id] === undefined);
   assert.deepEqual(healed, [], 'these agree now: take them out of the table');
-});
+}

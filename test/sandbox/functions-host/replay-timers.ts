@@ -1,19 +1,15 @@
-/**
- * If this fails, timers are late, doubled or forgotten differently here than on Azure: a poll that is safe on a laptop
- * would run twice at once, or not at all, after its deployment.
- */
+/** Timers of the local host beside the recordings of the real one. */
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, test } from 'node:test';
+import type { TestContext } from 'node:test';
 import { startAzurite } from '../../../sandbox/azurite.ts';
 import { type Line, unlike } from './queue-stage.ts';
 import { fixtures, type Recording, recordings } from './recordings.ts';
 import { firstRun, neverAtOnce, playTwoHosts, startsOf, tries, type TwoHosts } from './timer-checks.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'functions-host-timers-'));
-after(() => rmSync(folder, { recursive: true, force: true }));
 const known = JSON.parse(readFileSync(join(fixtures, 'deviations-timers.json'), 'utf8')) as Readonly<
   Record<string, string>
 >;
@@ -95,7 +91,9 @@ const checks: Readonly<Record<string, (seen: TwoHosts) => readonly string[]>> = 
   'C-takeover': (seen) => caughtUp('C-takeover', seen),
 };
 
-test('timers run as recorded, except where the table says why not', async (t) => {
+/** Plays the recordings of timers; about 25 seconds. */
+export async function replayTimers(t: TestContext): Promise<void> {
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
   const azurite = await startAzurite({ inMemory: true });
   t.after(() => azurite.close());
   const seen = await playTwoHosts(join(folder, 'two'), azurite.connectionString);
@@ -118,4 +116,4 @@ test('timers run as recorded, except where the table says why not', async (t) =>
     [],
     'these agree now: take them out of the table',
   );
-});
+}
