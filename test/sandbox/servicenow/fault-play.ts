@@ -21,8 +21,8 @@ export interface Play {
 }
 
 export const journals = '/api/now/table/sys_journal_field';
-export const form = { 'content-type': 'application/x-www-form-urlencoded', authorization: '' };
-export const client = 'client_id=sim-client&client_secret=sim-secret&grant_type=client_credentials';
+const form = { 'content-type': 'application/x-www-form-urlencoded', authorization: '' };
+const client = 'client_id=sim-client&client_secret=sim-secret&grant_type=client_credentials';
 
 export const token = (core: ServiceNowCore) =>
   ask(core, 'POST', '/oauth_token.do', { bytes: Buffer.from(client), headers: form });
