@@ -44,7 +44,12 @@ export async function changeVerified<Row>(
   const operations = patchOf(changes);
   if (operations.length === 0) return;
   await records.patch(id, operations);
-  const found = (await records.get(id)) as Readonly<Record<string, unknown>>;
+  requireShown(id, operations, await records.get(id));
+}
+
+/** Throws `connectwise-verify-failed` (park) when a record does not show what was written: 200 alone proves nothing. */
+export function requireShown(id: number, operations: readonly PatchOperation[], record: unknown): void {
+  const found = record as Readonly<Record<string, unknown>>;
   for (const { path, value } of operations)
     if (!shows(value, found[path]))
       throw new CodedError('connectwise-verify-failed', {

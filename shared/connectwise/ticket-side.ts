@@ -18,6 +18,7 @@ import type {
 } from '../rules/record.ts';
 import type { Window } from '../rules/cursor.ts';
 import type { ConnectWiseClient } from './client.ts';
+import { requireShown } from './change.ts';
 import { all, field, type Condition } from './conditions.ts';
 import type { ReferenceWords } from './reference-words.ts';
 import type { PatchOperation, Ticket, TicketNote } from './wire.ts';
@@ -194,7 +195,10 @@ export function ticketSide(options: TicketSideOptions) {
         change.description === undefined
           ? record.descriptionNoteId
           : await writeDescription(ticket.id, record.descriptionNoteId, change.description);
-      if (operations.length > 0) await client.tickets.patch(ticket.id, operations);
+      if (operations.length > 0) {
+        // The answer to the write itself is looked at: a later read could show somebody's next edit.
+        requireShown(ticket.id, operations, await client.tickets.patch(ticket.id, operations));
+      }
       return { descriptionNoteId };
     },
 

@@ -22,7 +22,8 @@ export const usualRetry: RetryPolicy = {
   baseMs: 300,
   capMs: 8_000,
   longestSleepMs: 10_000,
-  budgetMs: 60_000,
+  // Below half the life of a claim on a pair, so that nobody writes under a claim that has ended.
+  budgetMs: 40_000,
 };
 
 export interface AttemptResult {

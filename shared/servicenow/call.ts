@@ -57,7 +57,8 @@ export function servicenowCaller(options: {
             ...(call.json === undefined ? {} : { 'content-type': 'application/json' }),
           },
           body: call.json === undefined ? undefined : JSON.stringify(call.json),
-          timeoutMs: 65_000, // ServiceNow cancels a transaction itself after 60 s
+          // ServiceNow cancels a transaction after 60 s; a claim on a pair is only sure for 45 s.
+          timeoutMs: 40_000,
           maxBytes: 64 * 1024 * 1024,
         },
         repeatable: call.repeatable,
