@@ -27,7 +27,7 @@ try {
     ports: await freePorts(),
     directory,
     // A message cut off by a killed host is hidden for ten minutes on Azure; nobody waits that long for a demo.
-    env: { FUNCTIONS_QUEUE_INVISIBILITY_SECONDS: '4', FUNCTIONS_LEASE_SECONDS: '15' },
+    env: { FUNCTIONS_QUEUE_INVISIBILITY_SECONDS: '4' },
     log: (line) => {
       hostLines.push(line);
       if (verbose) console.log(`         ${line}`);

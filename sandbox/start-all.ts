@@ -42,7 +42,9 @@ async function stopWhenAsked(world: World): Promise<void> {
   const code = await Promise.race([
     asked,
     world.hostEnded.then((ended) => {
-      console.error(`The Functions host ended with code ${ended}; stopping the rest.`);
+      console.error(
+        `The Functions host ended with code ${ended} and does not start again; stopping the rest.`,
+      );
       return 1;
     }),
   ]);

@@ -4,7 +4,7 @@
  */
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -48,10 +48,13 @@ export interface World {
   /** Kills the host as a machine would, and starts it again. */
   restartHost(): Promise<void>;
   killHost(): Promise<void>;
-  /** Resolves when the host ends without having been asked to. */
+  /** Resolves when the host ended without having been asked to and cannot be started again. */
   readonly hostEnded: Promise<number>;
   stop(): Promise<void>;
 }
+
+/** A host that ends by itself (killed, or crashed too often) is started again so often, as Azure does. */
+const mostRestarts = 50;
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 /** Shared by the simulated business rule and, through the vault, by the receiver. A secret of the sandbox only. */
@@ -78,6 +81,8 @@ async function start(
 ): Promise<World> {
   const { ports, directory } = options;
   await mkdir(directory, { recursive: true });
+  // The simulators begin afresh at every start; what was agreed with their last lives would only mislead.
+  await rm(join(directory, 'storage'), { recursive: true, force: true });
   const tls = await ensureCertificates(directory);
   const started = async <Part extends { close(): Promise<void> }>(part: Promise<Part>): Promise<Part> => {
     const running = await part;
@@ -119,12 +124,15 @@ async function start(
     FUNCTIONS_HOST_KEY: process.env['FUNCTIONS_HOST_KEY'] ?? randomBytes(24).toString('base64url'),
     FUNCTIONS_MASTER_KEY: process.env['FUNCTIONS_MASTER_KEY'] ?? randomBytes(24).toString('base64url'),
   };
-  const link = await firstLink();
+  const configPath = join(directory, 'config.json');
+  const link = await writeConfig(configPath);
   const env: Record<string, string> = {
     ...keys,
     AZURE_FUNCTIONS_ENVIRONMENT: 'Development',
     AzureWebJobsStorage: azurite.connectionString,
-    CONFIG_PATH: join(root, 'config.json'),
+    CONFIG_PATH: configPath,
+    FUNCTIONS_QUEUE_INVISIBILITY_SECONDS: process.env['FUNCTIONS_QUEUE_INVISIBILITY_SECONDS'] ?? '15',
+    FUNCTIONS_LEASE_SECONDS: process.env['FUNCTIONS_LEASE_SECONDS'] ?? '15',
     SERVICENOW_INSTANCE: servicenow.httpAddress,
     SECRETS_PROVIDER: 'keyvault',
     KEY_VAULT_URL: keyvault.httpsAddress,
@@ -149,13 +157,25 @@ async function start(
 
   let host: HostProcess | undefined;
   let expected = false;
+  let restarts = 0;
   let reportEnd: (code: number) => void = () => undefined;
   const hostEnded = new Promise<number>((resolve) => {
     reportEnd = resolve;
   });
   const reportUnexpectedEnd = async (running: HostProcess): Promise<void> => {
     const code = await running.ended;
-    if (!expected && running === host) reportEnd(code);
+    if (expected || running !== host) return;
+    restarts += 1;
+    options.log(`the Functions host ended with code ${code}; starting it again`);
+    if (
+      restarts <= mostRestarts &&
+      (await startHost().then(
+        () => true,
+        () => false,
+      ))
+    )
+      return;
+    reportEnd(code);
   };
   const startHost = async (): Promise<void> => {
     expected = false;
@@ -207,11 +227,19 @@ const sandboxSecrets = {
   'northwind-servicenow-webhook': webhookSecret,
 };
 
-/** The name of the link in the project's own configuration. */
-async function firstLink(): Promise<string> {
+/**
+ * The project's own configuration with the patience of a laptop: the simulators answer in milliseconds, so a claim of
+ * a killed host need not be waited for as long as one of a function that waits for a real ServiceNow. Gives the name
+ * of the first link.
+ */
+async function writeConfig(path: string): Promise<string> {
   const config = JSON.parse(await readFile(join(root, 'config.json'), 'utf8')) as {
     readonly links: readonly { readonly name: string }[];
   };
+  await writeFile(
+    path,
+    JSON.stringify({ ...config, engine: { claimSeconds: 15, settleSeconds: 5 } }, null, 2),
+  );
   return config.links[0]?.name ?? '';
 }
 
