@@ -33,7 +33,8 @@ export interface Timer {
 }
 
 const never = '0001-01-01T00:00:00+00:00';
-const stamp = (date: Date): string => date.toISOString().replace('Z', '+00:00');
+/** As .NET writes it: no decimals for whole seconds. */
+const stamp = (date: Date): string => date.toISOString().replace(/(\.000)?Z$/, '+00:00');
 
 /** What a timer declares, read; throws a sentence when its schedule is none. */
 export function timerSettings(binding: FunctionMetadata['bindings'][string]): {
