@@ -65,7 +65,9 @@ async function answer(
   response: ServerResponse,
 ): Promise<Answer | undefined> {
   const method = request.method ?? 'GET';
-  if (`${method} ${request.url ?? ''} HTTP/1.1\r\n`.length > longestLine) return emptyAnswer(414);
+  // The real host reads no further on a connection whose request line was too long.
+  if (`${method} ${request.url ?? ''} HTTP/1.1\r\n`.length > longestLine)
+    return { status: 414, headers: [['Connection', 'close']] };
   const headers = requestHeaders(request);
   const address = parseTarget(request.url ?? '');
   if (headers === undefined || address === undefined) return emptyAnswer(400);
