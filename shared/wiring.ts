@@ -4,7 +4,7 @@
  * Nothing is built when this file is loaded. The first invocation reads the settings and the configuration and builds
  * the app; a build that failed is tried again by the next invocation, so that a mended setting needs no restart.
  */
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
@@ -40,7 +40,7 @@ import { CodedError } from './rules/errors.ts';
 import type { Config, Link } from './rules/link.ts';
 import { parseNudge } from './rules/nudge.ts';
 import { usualRetry } from './rules/retry.ts';
-import type { Secret } from './rules/secret.ts';
+import { Secret } from './rules/secret.ts';
 import { servicenowCaller } from './servicenow/call.ts';
 import { servicenowClient } from './servicenow/client.ts';
 import { incidentSide } from './servicenow/incident-side.ts';
@@ -58,7 +58,7 @@ export interface App {
   }): Promise<ReceiveOutcome>;
   receiveServiceNowCallback(webhook: ServiceNowWebhook): Promise<ReceiveOutcome>;
   /** `message` is what stood on the queue. */
-  syncPair(message: unknown): Promise<SyncOutcome | { readonly kind: 'not-a-nudge' }>;
+  syncPair(message: unknown): Promise<SyncOutcome>;
   ticketSync(): Promise<TicketSyncOutcome>;
   /** Brings ConnectWise's callback entries to what is needed for this address. */
   ensureCallbacks(url: string, dryRun: boolean): Promise<RegistrationPlan>;
@@ -151,7 +151,9 @@ async function buildApp(settingsOf: () => Settings): Promise<App> {
       }),
     async syncPair(message) {
       const nudge = parseNudge(message);
-      if (nudge === null) return { kind: 'not-a-nudge' };
+      // Thrown, not swallowed: after five deliveries the host keeps the message on the poison queue, where it can be read.
+      if (nudge === null)
+        throw new CodedError('nudge-invalid', { detail: 'Look at the queue nudges-poison.' });
       return syncPair(nudge, {
         pairs: stores.pairs,
         claims: stores.pairClaims,
@@ -337,16 +339,36 @@ async function linksFor(
 
 const hintSchema = z.looseObject({ table: z.string().max(80), sys_id: z.string().regex(/^[0-9a-f]{32}$/) });
 
+/** Nobody's secret: what an unknown link is checked against, so that it costs the same work. */
+const nobodysSecret = new Secret(randomBytes(32).toString('base64'));
+
 async function verifyWebhook(webhook: ServiceNowWebhook, config: Config, secrets: SecretStore) {
   const link = config.links.find(({ name, enabled }) => enabled && name === webhook.link);
   const secretName = link?.servicenow.webhookSecret ?? null;
-  // An unknown link costs the same work as a wrong signature, and gets the same answer.
-  const usable = secretName === null ? [] : await values(secrets, secretName, false);
-  checkWebhookSignature(webhook.rawBody, webhook.headers, usable, now());
+  const check = (usable: readonly Secret[]): void =>
+    checkWebhookSignature(webhook.rawBody, webhook.headers, usable, now());
+  if (secretName === null) check([nobodysSecret]);
+  else {
+    try {
+      check(await values(secrets, secretName, false));
+    } catch (thrown) {
+      if (!(thrown instanceof CodedError) || thrown.code !== 'webhook-signature-wrong') throw hidden(thrown);
+      // The secret may just have been exchanged, on either side: the newest two are tried, at most every 15 seconds.
+      check(
+        await values(secrets, secretName, true).catch((refused: unknown) => Promise.reject(hidden(refused))),
+      );
+    }
+  }
   const parsed = hintSchema.safeParse(jsonOrUndefined(webhook.rawBody));
   if (!parsed.success)
     throw new CodedError('webhook-body-invalid', { detail: z.prettifyError(parsed.error) });
   return { messageId: webhook.headers.id ?? '', table: parsed.data.table, sysId: parsed.data.sys_id };
+}
+
+/** A secret that cannot be used must not tell the caller that the link exists; our log keeps the cause. */
+function hidden(cause: unknown): unknown {
+  if (cause instanceof CodedError && cause.code.startsWith('webhook-')) return cause;
+  return new CodedError('webhook-signature-wrong', { detail: "The link's secret cannot be used.", cause });
 }
 
 function jsonOrUndefined(bytes: Buffer): unknown {

@@ -85,7 +85,10 @@ export async function carryOut(
       continue;
     }
     notes += 1;
-    if (result.id !== null) rows.push({ ...row, state: 'linked', targetId: result.id });
+    // Answered is written: if the other side changed the text beyond recognition, a second try would be a second note.
+    rows.push(
+      result.id === null ? { ...row, state: 'written' } : { ...row, state: 'linked', targetId: result.id },
+    );
   }
 
   const made = plan.pending.filter(({ side }) => !refusedFields.includes(side));

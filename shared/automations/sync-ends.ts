@@ -47,7 +47,8 @@ export async function rest(end: {
       base: plan.base,
       pending: [],
       descriptionNoteId: plan.ticket.descriptionNoteId,
-      versions: versionsOf(end.fresh),
+      // While a write may still take effect, the poll must look again even if nothing else changes.
+      versions: waiting === null ? versionsOf(end.fresh) : { connectwise: null, servicenow: null },
       readAt: end.readAt,
       parked: null,
       unrest: {},

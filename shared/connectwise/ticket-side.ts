@@ -70,7 +70,7 @@ export function ticketSide(options: TicketSideOptions) {
       .toSorted(
         (one, other) => one.createdAt.localeCompare(other.createdAt) || Number(one.id) - Number(other.id),
       );
-    const flagged = rows.find(({ issueFlag }) => issueFlag === true);
+    const flagged = rows.find((row) => row.issueFlag === true && kindOf(row) === 'discussion');
     const description = notes.find(({ id, kind, createdAt }) =>
       flagged === undefined
         ? kind === 'discussion' && sameMoment(createdAt, ticket._info?.dateEntered)
@@ -285,13 +285,15 @@ function toSideNote(note: TicketNote): SideNote {
   };
 }
 
-/** A note may stand in several sections; the most private one decides where it may go. */
+/** A note may stand in several sections; the most private one decides, and one that stands in none is private. */
 function kindOf(note: {
+  readonly detailDescriptionFlag?: boolean | null | undefined;
   readonly internalAnalysisFlag?: boolean | null | undefined;
   readonly resolutionFlag?: boolean | null | undefined;
 }): ConnectWiseNoteKind {
   if (note.internalAnalysisFlag === true) return 'internal';
-  return note.resolutionFlag === true ? 'resolution' : 'discussion';
+  if (note.resolutionFlag === true) return 'resolution';
+  return note.detailDescriptionFlag === true ? 'discussion' : 'internal';
 }
 
 function sameMoment(one: string, other: string | null | undefined): boolean {

@@ -138,6 +138,11 @@ export const errorTable = {
     treatment: 'park',
     status: 409,
   },
+  'nudge-invalid': {
+    sentence: 'The message on the queue is no nudge.',
+    treatment: 'park',
+    status: 500,
+  },
   'link-unknown': {
     sentence: 'There is no enabled link of that name in the configuration.',
     treatment: 'park',

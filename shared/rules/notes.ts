@@ -74,13 +74,14 @@ export function planNotes(situation: NoteSituation): NotePlan {
 
   // First what was begun: the copy is there, or may still appear, or is written again.
   for (const row of known) {
-    if (row.state !== 'intended') continue;
+    if (row.state !== 'intended' && row.state !== 'written') continue;
     const target = otherSide(row.sourceSide);
     const copy = findCopy(target, row.targetKind, row.textPrint);
     if (copy !== undefined) {
       settle(row, copy, 'found');
       continue;
     }
+    if (row.state === 'written') continue;
     const settledAt = Date.parse(row.at) + settleMs;
     if (now < settledAt) {
       waitUntil = Math.min(waitUntil ?? settledAt, settledAt);
@@ -122,14 +123,20 @@ export function planNotes(situation: NoteSituation): NotePlan {
   for (const { note, side, kind } of fresh.toSorted((a, b) => byTime(a.note, b.note))) {
     if (taken.has(keyOf(side, note.id))) continue;
     const source = { sourceSide: side, sourceId: note.id };
-    // A write of ours that took effect twice, the first time after we had given it up: it stays, but goes no further.
-    const ourSecond = note.byUs === true && prints.has(`${side}|${note.kind}|${printOf(note.text)}`);
-    if (kind === null || ourSecond) {
+    // What our own account wrote is a copy, recognised or not (a write may take effect twice, and a side may change its
+    // text): it stays where it is.
+    const ours = note.byUs === true;
+    const second = ours && prints.has(`${side}|${note.kind}|${printOf(note.text)}`);
+    if (kind === null || ours) {
       rows.push({
         ...intent({ note, side, kind: note.kind, part: 0, text: note.text, now }),
         state: 'skipped',
       });
-      decisions.push({ ...source, targetKind: null, rule: ourSecond ? 'our-second' : 'stays-here' });
+      decisions.push({
+        ...source,
+        targetKind: null,
+        rule: second ? 'our-second' : ours ? 'our-own' : 'stays-here',
+      });
       continue;
     }
     render(note, side, link).forEach((text, part) => {
@@ -166,15 +173,26 @@ export function withDescription(pair: Pair, known: readonly NoteLink[], ticket: 
     note.byUs !== false &&
     note.kind === 'discussion' &&
     begun.includes(fingerprint(canonicalField('description', note.text)));
+  if (descriptionIsPrivate(pair, ticket))
+    return {
+      ...ticket,
+      descriptionNoteId: pair.descriptionNoteId,
+      fields: { ...ticket.fields, description: '' },
+    };
   const chosen =
     ticket.notes.find((note) => note.id === pair.descriptionNoteId) ??
     ticket.notes.find((note) => own(note) && !copies.has(note.id)) ??
-    ticket.notes.find((note) => note.describes && !copies.has(note.id));
+    ticket.notes.find((note) => note.describes && note.kind === 'discussion' && !copies.has(note.id));
   return {
     ...ticket,
     descriptionNoteId: chosen?.id ?? null,
     fields: { ...ticket.fields, description: chosen?.text ?? '' },
   };
+}
+
+/** Whether somebody made the description's note private: what it says is then unknown here, and nothing is written. */
+export function descriptionIsPrivate(pair: Pair, ticket: SideRecord): boolean {
+  return ticket.notes.some((note) => note.id === pair.descriptionNoteId && note.kind !== 'discussion');
 }
 
 /** Where a note goes on the other side by the link's map; null when it stays where it is. */
@@ -191,7 +209,9 @@ export function render(note: SideNote, side: SideName, link: Link): string[] {
   const body =
     side === 'connectwise' ? calmCodeTags(canonicalText(note.text)) : plainText(canonicalText(note.text));
   const system = side === 'connectwise' ? 'ConnectWise' : 'ServiceNow';
-  const head = link.notes.authors && note.author !== '' ? `${cutAt(note.author, 80)} (${system}): ` : '';
+  // A name is data too: no line break, and no [code] that would be shown as HTML.
+  const author = calmCodeTags(cutAt(note.author.replaceAll(/\s+/g, ' ').trim(), 80));
+  const head = link.notes.authors && author !== '' ? `${author} (${system}): ` : '';
   const parts: string[] = [];
   let rest = body;
   while (rest !== '') {

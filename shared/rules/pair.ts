@@ -76,7 +76,8 @@ export interface NoteLink {
   readonly sourceId: string;
   /** 0 for the first note of a text, 1 and on for its continuations. */
   readonly part: number;
-  readonly state: 'intended' | 'linked' | 'skipped';
+  /** `written`: the write was answered but its note is not recognised yet; it is looked for and never written again. */
+  readonly state: 'intended' | 'written' | 'linked' | 'skipped';
   readonly targetKind: NoteKind;
   /** Null while only intended, and for `skipped`. */
   readonly targetId: string | null;

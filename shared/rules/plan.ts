@@ -7,7 +7,7 @@ import type { Link } from './link.ts';
 import { mappingPrint, toConnectWise, toServiceNow } from './mapping.ts';
 import { mergeField, ownWord } from './merge.ts';
 import type { FieldMerge } from './merge.ts';
-import { planNotes, withDescription } from './notes.ts';
+import { descriptionIsPrivate, planNotes, withDescription } from './notes.ts';
 import type { NotePlan } from './notes.ts';
 import type { Base, NoteLink, Pair, PendingWrite } from './pair.ts';
 import { fieldNames, otherSide } from './record.ts';
@@ -46,7 +46,9 @@ export interface Situation {
 export function planPair(situation: Situation): Plan {
   const { link, pair, known, incident, now, settleMs } = situation;
   const ticket = withDescription(pair, known, situation.ticket);
-  const merges = fieldNames.map((field) => mergeField(field, pair, ticket, incident, link));
+  const merges = fieldNames
+    .filter((field) => field !== 'description' || !descriptionIsPrivate(pair, ticket))
+    .map((field) => mergeField(field, pair, ticket, incident, link));
   const at = new Date(now).toISOString();
 
   const changes: Record<SideName, FieldChange> = { connectwise: {}, servicenow: {} };
