@@ -166,7 +166,9 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     setTimeout(() => {
       if (child !== current.child || stopping) return;
       replace();
-      child.kill('SIGKILL');
+      // The real host lets the old worker run its appTerminate hooks; a blocked one cannot, and is ended.
+      if (child.connected) child.send({ kind: 'terminate' } satisfies ToWorker, () => undefined);
+      setTimeout(() => child.kill('SIGKILL'), 500);
     }, grace);
   }
 
