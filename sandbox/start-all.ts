@@ -30,7 +30,9 @@ function tell({ addresses, caPath, masterKey, hostKey }: World): void {
   line('function key', hostKey);
   line('master key', masterKey);
   console.log();
-  console.log(`ready  functions ${addresses.functions}`);
+  console.log(
+    `ready  functions ${addresses.functions}  connectwise ${addresses.connectwise}  servicenow ${addresses.servicenow}`,
+  );
   console.log('Ctrl-C stops everything.');
 }
 
