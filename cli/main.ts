@@ -4,10 +4,12 @@
  */
 import { Command } from 'commander';
 import { asCodedError } from '../shared/rules/errors.ts';
+import { auditCommand } from './audit.ts';
 import { callbacksCommand } from './callbacks.ts';
 
 const program = new Command('cli')
   .description('Looks after a deployed or local connectwise-functions app.')
+  .addCommand(auditCommand())
   .addCommand(callbacksCommand());
 
 try {

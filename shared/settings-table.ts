@@ -56,6 +56,7 @@ export const settingsSchema = z
     APPLICATIONINSIGHTS_AUTHENTICATION_STRING: text,
     IDENTITY_ENDPOINT: text,
     WEBSITE_INSTANCE_ID: text,
+    WEBSITE_AUTH_ENABLED: z.string(),
   })
   .partial();
 
@@ -176,6 +177,13 @@ export const settingsTable = {
     meaning: 'Set by Azure: where the managed identity is asked. Present: that identity is used.',
     default: null,
     example: 'http://127.0.0.1:41056/msi/token',
+    required: false,
+  },
+  WEBSITE_AUTH_ENABLED: {
+    meaning:
+      'Set by Azure: sign-ins are checked before the app, so the name of who signed in can be written to the audit journal.',
+    default: null,
+    example: 'True',
     required: false,
   },
   WEBSITE_INSTANCE_ID: {

@@ -30,6 +30,8 @@ export interface Settings {
   readonly callbackKeyHosts: readonly string[];
   /** True on the laptop only: http and loopback addresses pass where https is the rule. */
   readonly allowLoopback: boolean;
+  /** True where Azure checks sign-ins before the app and says who signed in. */
+  readonly signInChecked: boolean;
   /** Without a connection string telemetry goes to the log. */
   readonly telemetry: { readonly connectionString?: Secret; readonly useIdentity: boolean };
 }
@@ -68,6 +70,8 @@ export function readSettings(env: Environment = process.env): Settings {
     connectwise: { site, company, clientId },
     callbackKeyHosts: values.CALLBACK_KEY_HOSTS ?? keyHostsOf(site),
     allowLoopback,
+    signInChecked:
+      values.WEBSITE_INSTANCE_ID !== undefined && /^(true|1)$/i.test(values.WEBSITE_AUTH_ENABLED ?? ''),
     telemetry: {
       ...(connectionString === undefined ? {} : { connectionString: new Secret(connectionString) }),
       useIdentity: /(^|;)\s*Authorization\s*=\s*AAD\s*(;|$)/i.test(

@@ -8,6 +8,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { audited } from './automations/audited.ts';
 import { ensureCallbacks, type EnsureCallbacksNeeds } from './automations/ensure-callbacks.ts';
 import {
   receiveConnectWiseCallback,
@@ -17,6 +18,7 @@ import {
   receiveServiceNowCallback,
   type ServiceNowWebhook,
 } from './automations/receive-servicenow-callback.ts';
+import type { AuditJournal } from './automations/needs.ts';
 import type { LinkedSides, SyncOutcome } from './automations/sync-needs.ts';
 import { syncPair } from './automations/sync-pair.ts';
 import { ticketSync, type TicketSyncOutcome } from './automations/ticket-sync.ts';
@@ -34,6 +36,7 @@ import { connectwiseClient, type ConnectWiseClient } from './connectwise/client.
 import { referenceWords } from './connectwise/reference-words.ts';
 import { ticketSide } from './connectwise/ticket-side.ts';
 import { verifyCallback } from './connectwise/verify-callback.ts';
+import type { Order } from './rules/audit.ts';
 import type { RegisteredCallback, RegistrationPlan } from './rules/callback-registrations.ts';
 import { parseConfig } from './rules/config.ts';
 import { CodedError } from './rules/errors.ts';
@@ -63,6 +66,12 @@ export interface App {
   /** Brings ConnectWise's callback entries to what is needed for this address. */
   ensureCallbacks(url: string, dryRun: boolean): Promise<RegistrationPlan>;
   readonly connectwise: ConnectWiseClient;
+  /** Who asked for which change. */
+  readonly audit: AuditJournal;
+  /** Carries out a person's order with its row in the audit journal. */
+  audited<T>(order: Order, work: () => Promise<{ readonly outcome: string; readonly result: T }>): Promise<T>;
+  /** True where Azure checks sign-ins before the app and says who signed in. */
+  readonly signInChecked: boolean;
   /** Counts one run of a function by how it ended. */
   countRun(name: string, outcome: string, seconds: number): void;
   /** Sends what was counted; for the end of an instance. */
@@ -179,6 +188,9 @@ async function buildApp(settingsOf: () => Settings): Promise<App> {
       }),
     ensureCallbacks: (url, dryRun) => ensureCallbacks(url, callbackEntries(connectwise), { dryRun }),
     connectwise,
+    audit: stores.audit,
+    audited: (order, work) => audited(order, { audit: stores.audit, now, newId: randomUUID }, work),
+    signInChecked: settings.signInChecked,
     countRun(name, outcome, seconds) {
       telemetry.metric('function_runs', 1, { function: name, outcome });
       telemetry.metric('processing_duration_seconds', seconds, { function: name, outcome });

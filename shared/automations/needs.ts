@@ -5,6 +5,7 @@
  * both. The two sides are implemented by `shared/connectwise/ticket-side.ts` and `shared/servicenow/incident-side.ts`.
  * Adapters do not import this file (they know only the rules' words): their shapes fit, and the wiring proves it.
  */
+import type { AuditRow } from '../rules/audit.ts';
 import type { Cursor, Window } from '../rules/cursor.ts';
 import type { ConflictRow, DeadLetter, HistoryRow } from '../rules/journal.ts';
 import type { Nudge } from '../rules/nudge.ts';
@@ -99,6 +100,13 @@ export interface DeadLetterStore {
   list(link: string | null, limit: number): Promise<readonly DeadLetter[]>;
   /** Removes every letter of the record; nothing happens when there is none. */
   clear(link: string, side: SideName, recordId: string): Promise<void>;
+}
+
+/** Who asked for which change; see `automations/audited.ts`. Writing the same (id, at) again replaces the row. */
+export interface AuditJournal {
+  write(row: AuditRow): Promise<void>;
+  /** Newest first, of one link or of all (null). An order that reaches over all links is in every link's list. */
+  list(link: string | null, limit: number): Promise<readonly AuditRow[]>;
 }
 
 export interface ChangedRow {

@@ -1,5 +1,6 @@
 /** All stores of the app over one storage account. Building them loads nothing and asks nothing. */
 import type { Nudge } from '../rules/nudge.ts';
+import { type AuditJournal, createAuditJournal } from './audit-journal.ts';
 import { type CursorStore, createCursorStore } from './cursor-store.ts';
 import {
   type ConflictStore,
@@ -27,6 +28,7 @@ export interface Stores {
   readonly deadLetters: DeadLetterStore;
   readonly nudges: JsonQueue<Nudge>;
   readonly rateGates: RateGates;
+  readonly audit: AuditJournal;
 }
 
 /** The stores; each table and queue is made when it is first used. */
@@ -42,5 +44,6 @@ export function createStores(account: StorageAccount): Stores {
     deadLetters: createDeadLetterStore(openTable(account, 'deadletters')),
     nudges: openQueue<Nudge>(account, 'nudges'),
     rateGates: createRateGates(openTable(account, 'rategates')),
+    audit: createAuditJournal(openTable(account, 'audit')),
   };
 }

@@ -12,6 +12,7 @@ import type { StorageAccount } from '../../shared/azure/storage-account.ts';
 import { Secret } from '../../shared/rules/secret.ts';
 import { parseNudge, type Nudge } from '../../shared/rules/nudge.ts';
 import { aPair, freshLink, noon } from '../contracts/builders.ts';
+import { auditJournalContract } from '../contracts/audit-journal.ts';
 import { cursorStoreContract } from '../contracts/cursor-store.ts';
 import {
   conflictStoreContract,
@@ -56,6 +57,7 @@ describe('stores on Azure storage', () => {
   historyStoreContract('Azure Tables', () => stores.history);
   conflictStoreContract('Azure Tables', () => stores.conflicts);
   deadLetterStoreContract('Azure Tables', () => stores.deadLetters);
+  auditJournalContract('Azure Tables', () => stores.audit);
 
   describe('rate gates', () => {
     it('close for all instances, and never open early', async () => {

@@ -1,4 +1,5 @@
 /** Valid rows for the contracts of the stores; each test breaks or changes what it is about. */
+import type { AuditRow } from '../../shared/rules/audit.ts';
 import type { Cursor } from '../../shared/rules/cursor.ts';
 import type { ConflictRow, DeadLetter, HistoryRow } from '../../shared/rules/journal.ts';
 import type { NoteLink, Pair } from '../../shared/rules/pair.ts';
@@ -100,6 +101,20 @@ export function aLetter(
     sentence: 'The other system refused the change.',
     lastAnswer: '422',
     mapping: 'm1',
+    ...changes,
+  };
+}
+
+export function anOrder(link: string | null, changes: Partial<AuditRow> = {}): AuditRow {
+  return {
+    id: 'order-1',
+    at: '2026-11-24T12:00:00.000Z',
+    endedAt: null,
+    asker: { by: 'operator', name: 'ann' },
+    action: 'dead-letters-replay',
+    link,
+    scope: 'all dead letters',
+    outcome: 'begun',
     ...changes,
   };
 }

@@ -1,4 +1,5 @@
 // If this fails, the tests of the sync engine run on stores that promise something else than the real ones.
+import { auditJournalContract } from '../contracts/audit-journal.ts';
 import { cursorStoreContract } from '../contracts/cursor-store.ts';
 import {
   conflictStoreContract,
@@ -17,3 +18,4 @@ historyStoreContract('in memory', () => stores.history);
 conflictStoreContract('in memory', () => stores.conflicts);
 deadLetterStoreContract('in memory', () => stores.deadLetters);
 messageClaimsContract('in memory', () => stores.messageClaims);
+auditJournalContract('in memory', () => stores.audit);

@@ -6,6 +6,7 @@
  */
 import { CodedError } from '../../shared/rules/errors.ts';
 import type {
+  AuditJournal,
   Claim,
   ConflictStore,
   CursorStore,
@@ -16,6 +17,7 @@ import type {
   PairClaims,
   PairStore,
 } from '../../shared/automations/needs.ts';
+import type { AuditRow } from '../../shared/rules/audit.ts';
 import type { Cursor } from '../../shared/rules/cursor.ts';
 import type { ConflictRow, DeadLetter, HistoryRow } from '../../shared/rules/journal.ts';
 import type { Nudge } from '../../shared/rules/nudge.ts';
@@ -40,6 +42,7 @@ export interface MemoryStores {
   readonly deadLetters: DeadLetterStore;
   readonly nudges: NudgeQueue;
   readonly messageClaims: MessageClaims;
+  readonly audit: AuditJournal;
 }
 
 /** What is stored; shared by the views that different workers get. */
@@ -54,6 +57,7 @@ export interface MemoryState {
   readonly letters: Map<string, DeadLetter>;
   readonly queue: QueuedNudge[];
   readonly messages: Map<string, 'seen' | 'parked'>;
+  readonly auditRows: Map<string, AuditRow>;
 }
 
 export function emptyState(): MemoryState {
@@ -68,6 +72,7 @@ export function emptyState(): MemoryState {
     letters: new Map(),
     queue: [],
     messages: new Map(),
+    auditRows: new Map(),
   };
 }
 
@@ -267,6 +272,20 @@ export function memoryStores(options: MemoryOptions = {}): MemoryStores {
             visibleAt: now() + (sendOptions?.delaySeconds ?? 0) * 1000,
           });
         }),
+    },
+
+    audit: {
+      write: (row) =>
+        act('audit.write', () => {
+          state.auditRows.set(at(row.at, row.id), structuredClone(row));
+        }),
+      list: (link, limit) =>
+        act('audit.list', () =>
+          [...state.auditRows.values()]
+            .filter((row) => link === null || row.link === null || row.link === link)
+            .toSorted((a, b) => b.at.localeCompare(a.at))
+            .slice(0, limit),
+        ),
     },
 
     messageClaims: {
