@@ -18,6 +18,8 @@ const tables: Readonly<Record<string, string>> = {
   contact: 'contacts',
   configuration: 'configurations',
   agreement: 'agreements',
+  timeentry: 'timeEntries',
+  member: 'members',
 };
 
 function listSource(call: Call): Source {

@@ -37,7 +37,7 @@ function readPart(raw: Buffer): Part | undefined {
   // A closing quote may be missing: name="PrivateFlag
   const name = /[;\s]name="?([^";\r\n]*)/i.exec(head)?.[1];
   if (name === undefined) return undefined;
-  const fileName = /filename="?([^";\r\n]*)/i.exec(head)?.[1];
+  const fileName = (/filename="([^"\r\n]*)"/i.exec(head) ?? /filename="?([^";\r\n]*)/i.exec(head))?.[1];
   return {
     name: name.trim().toLowerCase(),
     fileName: fileName === undefined ? undefined : Buffer.from(fileName, 'latin1').toString('utf8'),

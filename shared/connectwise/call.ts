@@ -40,6 +40,14 @@ export interface Call {
   readonly query?: Readonly<Record<string, string | number | undefined>> | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly json?: unknown;
+  /** A body that is no JSON, with its content type. */
+  readonly form?: { readonly contentType: string; readonly bytes: Buffer } | undefined;
+  /** The value is then the answer's bytes, piece by piece (`AsyncGenerator<Buffer>`), not parsed. */
+  readonly streamed?: boolean | undefined;
+  /** The longest answer that is read; 64 MiB when left out. */
+  readonly maxBytes?: number | undefined;
+  /** Instead of the caller's own: for what is long. */
+  readonly timeoutMs?: number | undefined;
   /** True when sending it twice does no harm. Reads are; a POST that creates is not. */
   readonly repeatable: boolean;
   readonly signal?: AbortSignal | undefined;
@@ -59,6 +67,13 @@ export function connectwiseCaller(options: CallerOptions): CallConnectWise {
   const { host } = new URL(origin);
   const accept = `application/vnd.connectwise.com+json${options.version === undefined ? '' : `; version=${options.version}`}`;
 
+  const limitsOf = (call: Call) => ({
+    timeoutMs: call.timeoutMs ?? options.timeoutMs ?? 30_000,
+    maxBytes: call.maxBytes ?? mostBytes,
+    signal: call.signal,
+    streamed: call.streamed,
+  });
+
   async function attempt(call: Call, keys: ConnectWiseKeys): Promise<WebAnswer> {
     const query = call.query === undefined ? '' : queryString(call.query);
     const url = `${origin}/${await options.codebase.current()}apis/3.0${call.path}${query === '' ? '' : `?${query}`}`;
@@ -67,6 +82,7 @@ export function connectwiseCaller(options: CallerOptions): CallConnectWise {
       clientid: options.clientId,
       accept,
       ...(call.json === undefined ? {} : { 'content-type': 'application/json; charset=utf-8' }),
+      ...(call.form === undefined ? {} : { 'content-type': call.form.contentType }),
       ...call.headers,
     };
     const answer = await sendWithRetry(
@@ -75,10 +91,8 @@ export function connectwiseCaller(options: CallerOptions): CallConnectWise {
           method: call.method,
           url,
           headers,
-          body: call.json === undefined ? undefined : JSON.stringify(call.json),
-          timeoutMs: options.timeoutMs ?? 30_000,
-          maxBytes: mostBytes,
-          signal: call.signal,
+          body: call.form?.bytes ?? (call.json === undefined ? undefined : JSON.stringify(call.json)),
+          ...limitsOf(call),
         },
         repeatable: call.repeatable,
         route: `${call.method} ${call.route}`,
@@ -122,9 +136,7 @@ export function connectwiseCaller(options: CallerOptions): CallConnectWise {
           method: 'GET',
           url: target.href,
           headers: readHeaders,
-          timeoutMs: options.timeoutMs ?? 30_000,
-          maxBytes: mostBytes,
-          signal: call.signal,
+          ...limitsOf(call),
         },
         repeatable: true,
         route: `GET ${call.route}/{id}`,
@@ -164,6 +176,7 @@ export function connectwiseCaller(options: CallerOptions): CallConnectWise {
       throw refusalOf(answer, route);
     }
     if (answer.status === 204) return { value: undefined, headers: answer.headers };
+    if (call.streamed === true) return { value: answer.stream, headers: answer.headers };
     return { value: readAnswer(answer, call, route, host), headers: answer.headers };
   };
 }

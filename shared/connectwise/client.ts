@@ -14,6 +14,7 @@ import {
   type Changeable,
   type Collection,
 } from './collection.ts';
+import { documents, type Documents } from './documents.ts';
 import { readPages } from './pages.ts';
 import type {
   Agreement,
@@ -59,6 +60,7 @@ export interface ConnectWiseClient {
   ): Collection<Row> & Changeable<Row, Partial<Row>> & { delete(id: number): Promise<void> };
   readonly callbacks: Collection<CallbackEntry> &
     Changeable<CallbackEntry, CallbackEntryDraft> & { delete(id: number): Promise<void> };
+  readonly documents: Documents;
   systemInfo(): Promise<SystemInfo>;
   /** The server's clock, from the `Date` of an answer; milliseconds since 1970. */
   serverTime(): Promise<number>;
@@ -137,6 +139,7 @@ export function connectwiseClient(call: CallConnectWise): ConnectWiseClient {
       ...changeable<CallbackEntry, CallbackEntryDraft>(call, callbacks),
       ...removable(call, callbacks),
     },
+    documents: documents(call),
     async systemInfo() {
       return (await info()).value as SystemInfo;
     },

@@ -109,16 +109,7 @@ export function collection<Row extends { readonly id: number }>(
     async count(where) {
       const query = { conditions: where?.text };
       if (queryString(query).length > longestQuery) throw tooLong();
-      const { value } = await call({
-        method: 'GET',
-        path: `${path}/count`,
-        route: `${route}/count`,
-        query,
-        repeatable: true,
-      });
-      const count = (value as { readonly count?: unknown } | null)?.count;
-      if (typeof count === 'number') return count;
-      throw new CodedError('http-not-json', { detail: `GET ${route}/count answered without a count.` });
+      return countOf(call, { path, route }, query);
     },
     async get<Name extends FieldName<Row>>(id: number, fields?: readonly Name[]) {
       const { value } = await call({
@@ -131,6 +122,24 @@ export function collection<Row extends { readonly id: number }>(
       return value as Selected<Row, Name>;
     },
   };
+}
+
+/** What `/count` says. */
+export async function countOf(
+  call: CallConnectWise,
+  { path, route }: Place,
+  query: Readonly<Record<string, string | undefined>>,
+): Promise<number> {
+  const { value } = await call({
+    method: 'GET',
+    path: `${path}/count`,
+    route: `${route}/count`,
+    query,
+    repeatable: true,
+  });
+  const count = (value as { readonly count?: unknown } | null)?.count;
+  if (typeof count === 'number') return count;
+  throw new CodedError('http-not-json', { detail: `GET ${route}/count answered without a count.` });
 }
 
 /** Making and changing a kind of record. */

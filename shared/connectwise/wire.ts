@@ -222,6 +222,24 @@ export type CallbackEntryDraft = Pick<CallbackEntry, 'url' | 'objectId' | 'type'
   readonly description?: string;
 };
 
+/** A file that hangs on a record; on which one, only the list by record tells. */
+export interface DocumentInfo {
+  readonly id: number;
+  readonly title?: Maybe<string>;
+  readonly fileName?: Maybe<string>;
+  /** Identifier of the member who owns it. */
+  readonly owner?: Maybe<string>;
+  /** True: only an address, no file. */
+  readonly linkFlag?: Maybe<boolean>;
+  readonly imageFlag?: Maybe<boolean>;
+  /** True: customers see it in the portal. */
+  readonly publicFlag?: Maybe<boolean>;
+  readonly readOnlyFlag?: Maybe<boolean>;
+  readonly size?: Maybe<number>;
+  readonly guid?: Maybe<string>;
+  readonly _info?: Maybe<RecordInfo>;
+}
+
 export interface SystemInfo {
   readonly version?: Maybe<string>;
   readonly isCloud?: Maybe<boolean>;

@@ -16,13 +16,18 @@ export interface WebRequest {
   /** The answer may be at most this long. */
   readonly maxBytes: number;
   readonly signal?: AbortSignal | undefined;
+  /** A success is handed out piece by piece as it comes, instead of whole. */
+  readonly streamed?: boolean | undefined;
 }
 
 export interface WebAnswer {
   readonly status: number;
   /** Names in lower case; a repeated header is joined with a comma. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Empty when the pieces come as `stream`. */
   readonly body: Buffer;
+  /** Only of a success that was asked for as `streamed`; throws what `Send` throws. Must be read, or left by `break`. */
+  readonly stream?: AsyncGenerator<Buffer, void, undefined> | undefined;
 }
 
 /**
@@ -57,8 +62,14 @@ export function axiosSend(options: { readonly adapter?: AxiosAdapter } = {}): Se
       const headers = Object.entries(answer.headers).flatMap(([name, value]) =>
         value === undefined || value === null ? [] : [[name.toLowerCase(), String(value)] as const],
       );
-      const body = await readBody(answer.data, request, signal);
-      return { status: answer.status, headers: Object.fromEntries(headers), body };
+      const got = { status: answer.status, headers: Object.fromEntries(headers) };
+      if (request.streamed === true && answer.status >= 200 && answer.status < 300)
+        return {
+          ...got,
+          body: Buffer.alloc(0),
+          stream: codedPieces(bounded(answer.data, request, signal), request, tooLate),
+        };
+      return { ...got, body: await readBody(answer.data, request, signal) };
     } catch (thrown) {
       throw coded(thrown, request, tooLate);
     }
@@ -66,21 +77,47 @@ export function axiosSend(options: { readonly adapter?: AxiosAdapter } = {}): Se
 }
 
 async function readBody(stream: Readable, request: WebRequest, signal: AbortSignal): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  for await (const piece of bounded(stream, request, signal)) pieces.push(piece);
+  return Buffer.concat(pieces);
+}
+
+/** The body's pieces, up to the longest length; the stream is destroyed on every way out. */
+function bounded(
+  stream: Readable,
+  request: WebRequest,
+  signal: AbortSignal,
+): AsyncGenerator<Buffer, void, undefined> {
   const stop = (): void => void stream.destroy(new Error('called off'));
+  // Also before anybody reads: a stream that is never read must not fail as an unhandled error, or stay open.
+  stream.on('error', () => undefined);
   if (signal.aborted) stop();
   signal.addEventListener('abort', stop, { once: true });
-  try {
-    const pieces: Buffer[] = [];
-    let size = 0;
-    for await (const piece of stream as AsyncIterable<Buffer>) {
-      size += piece.length;
-      // Leaving the loop destroys the stream, so nothing more is read.
-      if (size > request.maxBytes) throw tooLarge(request);
-      pieces.push(piece);
+  return (async function* () {
+    try {
+      let size = 0;
+      for await (const piece of stream as AsyncIterable<Buffer>) {
+        size += piece.length;
+        // Leaving the loop destroys the stream, so nothing more is read.
+        if (size > request.maxBytes) throw tooLarge(request);
+        yield piece;
+      }
+    } finally {
+      signal.removeEventListener('abort', stop);
     }
-    return Buffer.concat(pieces, size);
-  } finally {
-    signal.removeEventListener('abort', stop);
+  })();
+}
+
+/** As `bounded`, with coded errors: whoever reads it stands outside of the sender. */
+async function* codedPieces(
+  pieces: AsyncGenerator<Buffer, void, undefined>,
+  request: WebRequest,
+  tooLate: AbortSignal,
+): AsyncGenerator<Buffer, void, undefined> {
+  try {
+    yield* pieces;
+  } catch (thrown) {
+    throw coded(thrown, request, tooLate);
   }
 }
 

@@ -51,6 +51,7 @@ test('what we read is what the vendor gives', () => {
   agrees<Read<ours.Configuration, Vendor['Company.Configuration']>>();
   agrees<Read<ours.AuditTrailEntry, Vendor['AuditTrailEntry']>>();
   agrees<Read<ours.CallbackEntry, Vendor['CallbackEntry']>>();
+  agrees<Read<ours.DocumentInfo, Vendor['DocumentInfo']>>();
   agrees<Read<ours.SystemInfo, Vendor['Info']>>();
 });
 
