@@ -29,8 +29,8 @@ const companyInfo = z.looseObject({ Codebase: z.string().regex(/^v[\w.]+\/$/) })
 export interface Codebase {
   /** For example `v2025_1/`; asked for once however many need it. */
   current(): Promise<string>;
-  /** Asks again; true when it changed. For after a 404. */
-  moved(): Promise<boolean>;
+  /** For after a 404 under the codebase `used`: asks again unless another call has learnt of a newer one meanwhile. */
+  movedFrom(used: string): Promise<boolean>;
 }
 
 /** The codebase of a company, discovered by `GET /login/companyinfo/{company}`, which needs no keys. */
@@ -72,10 +72,9 @@ export function discoverCodebase(options: { site: string; company: string; send:
       known ??= await askOnce();
       return known;
     },
-    async moved() {
-      const before = known;
-      known = await askOnce();
-      return known !== before;
+    async movedFrom(used) {
+      if (known === undefined || known === used) known = await askOnce();
+      return known !== used;
     },
   };
 }

@@ -74,9 +74,9 @@ export function connectwiseCaller(options: CallerOptions): CallConnectWise {
     streamed: call.streamed,
   });
 
-  async function attempt(call: Call, keys: ConnectWiseKeys): Promise<WebAnswer> {
+  async function attempt(call: Call, codebase: string, keys: ConnectWiseKeys): Promise<WebAnswer> {
     const query = call.query === undefined ? '' : queryString(call.query);
-    const url = `${origin}/${await options.codebase.current()}apis/3.0${call.path}${query === '' ? '' : `?${query}`}`;
+    const url = `${origin}/${codebase}apis/3.0${call.path}${query === '' ? '' : `?${query}`}`;
     const headers = {
       authorization: authorization(options.company, keys),
       clientid: options.clientId,
@@ -146,16 +146,16 @@ export function connectwiseCaller(options: CallerOptions): CallConnectWise {
     );
   }
 
-  async function withKeys(call: Call): Promise<WebAnswer> {
+  async function withKeys(call: Call, codebase: string): Promise<WebAnswer> {
     const [first] = await options.keys(false);
     if (first === undefined)
       throw new CodedError('connectwise-unauthorized', { detail: 'There are no keys.' });
-    const answer = await attempt(call, first);
+    const answer = await attempt(call, codebase, first);
     if (answer.status !== 401) return answer;
     // 401 comes before any work, so even a create is tried again: during a rotation the other pair may be right.
     let last = answer;
     for (const keys of await options.keys(true)) {
-      last = await attempt(call, keys);
+      last = await attempt(call, codebase, keys);
       if (last.status !== 401) break;
     }
     return last;
@@ -164,8 +164,10 @@ export function connectwiseCaller(options: CallerOptions): CallConnectWise {
   return async (call) => {
     requireSafe(origin, options.allowLoopback);
     const route = `${call.method} ${call.route}`;
-    let answer = await withKeys(call);
-    if (mayBeMoved(answer) && (await options.codebase.moved())) answer = await withKeys(call);
+    const codebase = await options.codebase.current();
+    let answer = await withKeys(call, codebase);
+    if (mayBeMoved(answer) && (await options.codebase.movedFrom(codebase)))
+      answer = await withKeys(call, await options.codebase.current());
     if (answer.status >= 300) {
       // A create that failed inside may have been done: only a look-up can tell.
       if (answer.status >= 500 && !call.repeatable)

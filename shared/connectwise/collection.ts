@@ -14,6 +14,8 @@ export interface ListOptions<Row, Name extends FieldName<Row>> {
   readonly fields?: readonly Name[] | undefined;
   /** From 1 to 1,000. */
   readonly pageSize?: number | undefined;
+  /** How many pages of a long list are asked for at the same time, from 1; usually 4. The order stays that of the ids. */
+  readonly concurrency?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -65,23 +67,29 @@ export function collection<Row extends { readonly id: number }>(
       facts: { route },
     });
   return {
-    async *list<Name extends FieldName<Row>>(options: ListOptions<Row, Name> = {}) {
-      const filter = { conditions: options.where?.text, childConditions: options.childConditions };
-      // The last id of a page is where the next begins, so `id` is always among the fields.
-      const fields =
-        options.fields === undefined ? undefined : [...new Set(['id', ...options.fields])].join(',');
-      const long = queryString({ ...filter, fields }).length > longestQuery;
-      if (long && !search) throw tooLong();
-      for await (const row of readPages(call, {
-        path: long ? `${path}/search` : path,
-        route: long ? `${route}/search` : route,
-        query: long ? { fields } : { ...filter, fields },
-        body: long ? filter : undefined,
-        pageSize: options.pageSize ?? 250,
-        paging: short ? 'numbered' : 'forward-only',
-        signal: options.signal,
-      }))
-        yield row as Selected<Row, Name | 'id'>;
+    list<Name extends FieldName<Row>>(options: ListOptions<Row, Name> = {}) {
+      const read = (): AsyncGenerator<unknown, void, undefined> => {
+        const filter = { conditions: options.where?.text, childConditions: options.childConditions };
+        // The last id of a page is where the next begins, so `id` is always among the fields.
+        const fields =
+          options.fields === undefined ? undefined : [...new Set(['id', ...options.fields])].join(',');
+        const long = queryString({ ...filter, fields }).length > longestQuery;
+        if (long && !search) throw tooLong();
+        return readPages(call, {
+          path: long ? `${path}/search` : path,
+          route: long ? `${route}/search` : route,
+          query: long ? { fields } : { ...filter, fields },
+          body: long ? filter : undefined,
+          pageSize: options.pageSize ?? 250,
+          paging: short ? 'numbered' : 'forward-only',
+          concurrency: options.concurrency,
+          signal: options.signal,
+        });
+      };
+      // Not a generator around the pages' own: each would cost as much per record as the record's use.
+      return {
+        [Symbol.asyncIterator]: () => read() as AsyncGenerator<Selected<Row, Name | 'id'>, void, undefined>,
+      };
     },
     async first<Name extends FieldName<Row>>(options: ListOptions<Row, Name>) {
       const query = {

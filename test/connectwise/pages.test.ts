@@ -158,7 +158,7 @@ test('a query too long for an address is a search by POST for tickets, and refus
   await collect(client.tickets.list({ where, fields: ['id', 'summary'] }));
   const [seen] = on.asked();
   assert.equal(`${seen?.method} ${seen?.path}`, 'POST /v2025_1/apis/3.0/service/tickets/search');
-  assert.deepEqual(JSON.parse(seen?.body ?? ''), { conditions: where.text });
+  assert.deepEqual(JSON.parse(seen?.body ?? ''), { conditions: where.text, orderBy: 'id asc' });
   assert.deepEqual([seen?.query.get('fields'), seen?.query.get('conditions')], ['id,summary', null]);
   const tooLong = (thrown: unknown) =>
     thrown instanceof CodedError && thrown.code === 'connectwise-query-too-long';

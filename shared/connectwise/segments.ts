@@ -1,0 +1,123 @@
+/**
+ * Reads a long list in several places at once, in the order of ids, without losing or repeating a record that is there
+ * all the time.
+ *
+ * Forward-only paging asks for ids above a given one, so a read may begin anywhere. The ids that are still to be read
+ * are cut into segments as wide as a page seems to be; each is read forward from its beginning until a record at or
+ * behind its end was seen, and what lies behind the end is left to the next segment:
+ *
+ *     ids      1 ········ 1000 ········ 2000 ········ 3000 ····· ∞
+ *     segment  (page one) (1000,  2000] (2000,  3000] (3000,  ∞)
+ *     request             pageId=1000   pageId=2000   pageId=3000      at the same time
+ *
+ * An id belongs to exactly one segment and never changes, so a record comes once however many come and go meanwhile.
+ * Where the ids stand closer together than was guessed, what is left of a segment is cut again. No page is trusted to
+ * be the last because it is short: a server that leaves out records after it counted them gives such pages too.
+ */
+import { CodedError } from '../rules/errors.ts';
+import { idOf, type Page } from './page.ts';
+
+interface Segment {
+  /** Ids above this one … */
+  readonly from: number;
+  /** … up to and with this one; infinite for the last segment. */
+  readonly to: number;
+  page?: Promise<Page>;
+  arrived?: boolean;
+}
+
+export interface SegmentedRead {
+  /** Asks for a forward-only page of ids above `after`. */
+  ask(after: number): Promise<Page>;
+  /** The id after which to begin. */
+  readonly after: number;
+  /** How many ids a page spans, as far as is known. */
+  readonly span: number;
+  /** How many more pages there seem to be; undefined when nothing is known, and then they are read one by one. */
+  readonly pages: number | undefined;
+  readonly pageSize: number;
+  readonly concurrency: number;
+  /** For errors. */
+  readonly route: string;
+}
+
+/** Pages of records in the order of ids. Ends with `ignored` when the server takes no notice of forward-only paging. */
+export async function* readSegments(
+  read: SegmentedRead,
+): AsyncGenerator<readonly unknown[], 'done' | 'ignored', undefined> {
+  let span = read.span;
+  let frontier = read.after;
+  let planned = 0;
+  let isOpen = false;
+  const queue: Segment[] = [];
+
+  /** Segments are cut when they are needed, as wide as pages were last seen to be. */
+  function cutNext(): boolean {
+    if (isOpen) return false;
+    planned += 1;
+    isOpen = read.pages === undefined || planned >= read.pages;
+    const to = isOpen ? Number.POSITIVE_INFINITY : frontier + span;
+    queue.push({ from: frontier, to });
+    frontier = to;
+    return true;
+  }
+
+  function start(segment: Segment): void {
+    segment.page = read.ask(segment.from);
+    // Who stops reading early never awaits this page; its failure must not be an unhandled one.
+    segment.page.then(
+      () => (segment.arrived = true),
+      () => (segment.arrived = true),
+    );
+  }
+
+  /** So many under way, and as many again that wait for their turn: more would not be flat in memory. */
+  function fill(): void {
+    for (let place = 0, underWay = 0; place < 2 * read.concurrency; place += 1) {
+      if (queue[place] === undefined && !cutNext()) return;
+      const segment = queue[place];
+      if (segment === undefined) return;
+      if (segment.arrived !== true) underWay += 1;
+      if (underWay > read.concurrency) return;
+      if (segment.page === undefined) start(segment);
+    }
+  }
+
+  for (let count = 1; ; count += 1) {
+    fill();
+    const head = queue.shift();
+    if (head?.page === undefined) return 'done';
+    const { rows, next, ignored } = await head.page;
+    if (ignored && count === 1) return 'ignored';
+    if (ignored) throw repeated(read.route);
+    const last = idOf(rows.at(-1));
+    // Nothing at all is left behind this segment's beginning, so nothing is left for the others either.
+    if (rows.length === 0 || last === undefined) return 'done';
+    if (last < head.to) {
+      if (next === undefined) {
+        yield rows;
+        return 'done';
+      }
+      const isFull = rows.length >= read.pageSize;
+      if (isFull) span = last - head.from;
+      queue.unshift(...cut(last, head.to, isFull ? span : Number.POSITIVE_INFINITY));
+    }
+    yield last <= head.to ? rows : rows.filter((row) => (idOf(row) ?? Number.POSITIVE_INFINITY) <= head.to);
+  }
+}
+
+/** What is left of a segment, in pieces as wide as a page; one piece where its end is not known. */
+function cut(from: number, to: number, span: number): Segment[] {
+  // A guess that was wrong by far must not become thousands of pieces.
+  const width = Number.isFinite(to) ? Math.max(span, Math.ceil((to - from) / 64)) : Number.POSITIVE_INFINITY;
+  const pieces: Segment[] = [];
+  for (let at = from; at < to; at += width) pieces.push({ from: at, to: Math.min(to, at + width) });
+  return pieces;
+}
+
+function repeated(route: string): CodedError {
+  return new CodedError('connectwise-failed', {
+    detail: `GET ${route} began to repeat its pages.`,
+    facts: { route },
+  });
+}
