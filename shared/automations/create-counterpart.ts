@@ -7,15 +7,17 @@
  * Whoever finds the intent looks up before it creates, and does not create again while an earlier create may still
  * take effect (a request may be cut off and finish all the same).
  */
+import { mappingPrint } from '../rules/mapping.ts';
 import { planCreate } from '../rules/plan.ts';
 import { skipPresentNotes } from '../rules/notes.ts';
 import type { CreateIntent } from '../rules/pair.ts';
-import type { SideRecord } from '../rules/record.ts';
+import type { SideName, SideRecord } from '../rules/record.ts';
 import type { PairDesk } from './pair-desk.ts';
-import type { IgnoredReason, Run } from './sync-needs.ts';
+import type { IgnoredReason } from '../rules/journal.ts';
+import type { Run } from './sync-needs.ts';
 
 export type Counterpart =
-  | { readonly kind: 'ready'; readonly created: boolean; readonly duplicates: readonly string[] }
+  | { readonly kind: 'ready'; readonly created: boolean }
   | { readonly kind: 'not-wanted'; readonly reason: IgnoredReason }
   /** An earlier create may still take effect; come back at this time (milliseconds since 1970). */
   | { readonly kind: 'wait'; readonly until: number };
@@ -54,12 +56,33 @@ export async function createCounterpart(desk: PairDesk, source: SideRecord, run:
     desk.requirePrompt(intent.at);
     const made = await sides[target].create(plan.draft);
     await desk.save(withId(desk, target, made.id));
-    return { kind: 'ready', created: true, duplicates: [] };
+    return { kind: 'ready', created: true };
   }
 
   const [oldest, ...duplicates] = found;
+  // Before the pair is whole: afterwards nobody looks by this key again, and a crash would leave them untold.
+  for (const { id } of duplicates) await tellOfDuplicate(id, target, desk, run);
   if (oldest !== undefined) await desk.save(withId(desk, target, oldest.id));
-  return { kind: 'ready', created: false, duplicates: duplicates.map(({ id }) => id) };
+  return { kind: 'ready', created: false };
+}
+
+async function tellOfDuplicate(
+  recordId: string,
+  side: SideName,
+  desk: PairDesk,
+  { link, needs }: Run,
+): Promise<void> {
+  const letter = {
+    link: link.name,
+    side,
+    recordId,
+    pair: desk.pair().key,
+    code: 'correlation-duplicate',
+    sentence: 'Two records carry one correlation key; this one is left alone.',
+    lastAnswer: '',
+    mapping: mappingPrint(link),
+  };
+  await needs.deadLetters.put(letter, new Date(needs.now()).toISOString());
 }
 
 function withId(desk: PairDesk, side: 'connectwise' | 'servicenow', id: string) {

@@ -7,7 +7,7 @@
  */
 import type { AuditRow } from '../rules/audit.ts';
 import type { Cursor, Window } from '../rules/cursor.ts';
-import type { ConflictRow, DeadLetter, HistoryRow } from '../rules/journal.ts';
+import type { ConflictRow, DeadLetter, HistoryRow, UnreadableMessage } from '../rules/journal.ts';
 import type { Nudge } from '../rules/nudge.ts';
 import type { NoteLink, Pair, StoredPair } from '../rules/pair.ts';
 import type {
@@ -91,15 +91,45 @@ export interface HistoryStore {
 /** Lost values. Writing the same id twice leaves one row. */
 export interface ConflictStore {
   record(row: ConflictRow): Promise<void>;
-  list(link: string, limit: number): Promise<readonly ConflictRow[]>;
+  /** Newest first; of one pair if it is named. */
+  list(link: string, limit: number, pair?: string): Promise<readonly ConflictRow[]>;
 }
 
 /** Failures that need a hand, one per link, side, record and code; putting it again counts it up. */
 export interface DeadLetterStore {
-  put(letter: Omit<DeadLetter, 'firstAt' | 'lastAt' | 'times'>, at: string): Promise<void>;
+  /** `token` names the failure itself: a put with the token of the last one changes nothing. */
+  put(letter: Omit<DeadLetter, 'firstAt' | 'lastAt' | 'times'>, at: string, token?: string): Promise<void>;
   list(link: string | null, limit: number): Promise<readonly DeadLetter[]>;
-  /** Removes every letter of the record; nothing happens when there is none. */
-  clear(link: string, side: SideName, recordId: string): Promise<void>;
+  /** The letters of one record. */
+  of(link: string, side: SideName, recordId: string): Promise<readonly DeadLetter[]>;
+  /** Removes every letter of the record, or the one with this code; nothing happens when there is none. */
+  clear(link: string, side: SideName, recordId: string, code?: string): Promise<void>;
+}
+
+/** Messages of the poison queue that no nudge can be read from. Putting the same id again leaves one row. */
+export interface UnreadableStore {
+  put(message: UnreadableMessage): Promise<void>;
+  /** Newest first. */
+  list(limit: number): Promise<readonly UnreadableMessage[]>;
+  /** False when there is none of that id. */
+  remove(id: string): Promise<boolean>;
+}
+
+/** The queue to which the host moves messages that failed too often. */
+export interface PoisonQueue {
+  /** Some messages, hidden from others for some minutes; empty when there are none. */
+  receive(): Promise<readonly PoisonMessage[]>;
+}
+
+export interface PoisonMessage {
+  /** The queue's own id: the same when the message is received again. */
+  readonly id: string;
+  /** Exactly what stands on the queue. */
+  readonly text: string;
+  /** ISO 8601. */
+  readonly insertedAt: string;
+  /** Takes the message off the queue; does nothing when somebody else has received it meanwhile. */
+  remove(): Promise<void>;
 }
 
 /** Who asked for which change; see `automations/audited.ts`. Writing the same (id, at) again replaces the row. */

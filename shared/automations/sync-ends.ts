@@ -1,6 +1,7 @@
 /**
  * How a run of `sync-pair` ends: at rest, without rest, waiting, or without one of the two records.
  */
+import type { IgnoredReason } from '../rules/journal.ts';
 import { mappingPrint } from '../rules/mapping.ts';
 import type { Nudge } from '../rules/nudge.ts';
 import { recordIdOn } from '../rules/pair.ts';
@@ -8,10 +9,11 @@ import type { Pair } from '../rules/pair.ts';
 import type { Plan } from '../rules/plan.ts';
 import { sideNames } from '../rules/record.ts';
 import type { SideName, SideRecord } from '../rules/record.ts';
+import { decisionPrint, ignoredPrint, isNews } from '../rules/why-decided.ts';
 import type { PairDesk } from './pair-desk.ts';
 import { parkNudge } from './sync-failure.ts';
 import type { RunHistory } from './sync-history.ts';
-import type { IgnoredReason, Run, SyncOutcome } from './sync-needs.ts';
+import type { Run, SyncOutcome } from './sync-needs.ts';
 
 /** Clocks of two of our own instances may differ by this much. */
 export const skewMs = 2_000;
@@ -38,9 +40,11 @@ export async function rest(end: {
     await run.needs.conflicts.record({ ...conflict, at: new Date(run.needs.now()).toISOString() });
   }
   const wrote = history.answers.length > 0;
-  if (wrote) await history.append('synced');
+  if (wrote || isNews(plan, desk.pair())) await history.append(wrote ? 'synced' : 'decided');
   const waiting =
     plan.notes.waitUntil === null ? null : await waitUntil(plan.notes.waitUntil, desk, nudge, run);
+  // Before the pair forgets that it was parked: a crash in between must not leave a letter that nobody clears.
+  if (wrote || wasParked || nudge.origin === 'replay') await clearLetters(desk.pair(), run);
   await desk.save(
     {
       ...desk.pair(),
@@ -55,18 +59,21 @@ export async function rest(end: {
       misses: { connectwise: 0, servicenow: 0 },
       state: 'active',
       mapping: mappingPrint(run.link),
+      decided: decisionPrint(plan),
     },
     plan.notes.rows,
   );
   if (waiting !== null) return waiting;
-  if (wasParked || nudge.origin === 'replay') {
-    for (const side of sideNames) {
-      await run.needs.deadLetters.clear(run.link.name, side, recordIdOn(desk.pair(), side) ?? '');
-    }
-  }
   return wrote
     ? { kind: 'synced', pair: desk.pair().key, created: end.created, counts: { ...counts } }
     : { kind: 'unchanged', pair: desk.pair().key };
+}
+
+/** The pair is at rest: what once failed is over, on whichever of its records it was written down. */
+async function clearLetters(pair: Pair, run: Run): Promise<void> {
+  await Promise.all(
+    sideNames.map((side) => run.needs.deadLetters.clear(pair.link, side, recordIdOn(pair, side) ?? '')),
+  );
 }
 
 /** The rounds ran out: somebody keeps answering our writes with other values. */
@@ -101,7 +108,12 @@ export async function waitUntil(until: number, desk: PairDesk, nudge: Nudge, run
   const delaySeconds = Math.max(1, Math.ceil((until - needs.now()) / 1000));
   const { attempt: _attempt, ...again } = nudge;
   await needs.nudges.send(
-    { ...again, origin: 'again', learnedAt: new Date(until + skewMs).toISOString() },
+    // A person's order stays one until its end: only then are its dead letters cleared.
+    {
+      ...again,
+      origin: nudge.origin === 'replay' ? 'replay' : 'again',
+      learnedAt: new Date(until + skewMs).toISOString(),
+    },
     { delaySeconds },
   );
   return { kind: 'waiting', pair: desk.pair().key, delaySeconds };
@@ -113,23 +125,34 @@ export async function endWithout(
   desk: PairDesk,
   nudge: Nudge,
   run: Run,
+  history: RunHistory,
   readAt: Pair['readAt'],
 ): Promise<SyncOutcome> {
   const pair = desk.pair();
   const id = recordIdOn(pair, problem.side);
   if (!isKnown(pair)) return ignored(problem.side === nudge.side ? 'missing' : 'orphan');
+  const reason = problem.kind === 'foreign' ? 'out-of-scope' : 'missing';
+  const decided = ignoredPrint(reason);
+  if (pair.decided !== decided) await history.append(`ignored-${reason}`);
   if (problem.kind === 'foreign') {
-    await desk.save({ ...pair, readAt });
-    return ignored('out-of-scope');
+    await desk.save({ ...pair, readAt, decided });
+    return ignored(reason);
   }
   const misses = { ...pair.misses, [problem.side]: pair.misses[problem.side] + 1 };
   const gone = misses[problem.side] >= missesToUnlink;
-  await desk.save({ ...pair, readAt, misses, state: gone ? 'unlinked' : pair.state });
-  if (!gone || pair.state === 'unlinked') return ignored('missing');
-  return parkNudge(nudge, 'record-missing', run, {
+  const next: Pair = { ...pair, readAt, misses, decided, state: gone ? 'unlinked' : pair.state };
+  if (!gone || pair.state === 'unlinked') {
+    await desk.save(next);
+    return ignored(reason);
+  }
+  // The letter first: a crash in between writes it twice, the other way round it would never be written.
+  const parked = await parkNudge(nudge, 'record-missing', run, {
     pair: pair.key,
     detail: `${problem.side} ${id ?? ''} was deleted or hidden from the integration's user. The other record was left as it is.`,
   });
+  await history.append('record-missing');
+  await desk.save(next);
+  return parked;
 }
 
 /** Whether the pair has been stored before: it has either both ids or an intent. */

@@ -1,7 +1,7 @@
 /**
  * What one run of `sync-pair` saw, decided, did and was answered, for the row that `why` reads.
  */
-import type { HistoryRow, NoteDecision, WriteAnswer } from '../rules/journal.ts';
+import type { HistoryOutcome, HistoryRow, NoteDecision, WriteAnswer } from '../rules/journal.ts';
 import type { Nudge } from '../rules/nudge.ts';
 import type { Plan } from '../rules/plan.ts';
 import type { PairDesk } from './pair-desk.ts';
@@ -11,7 +11,9 @@ export interface RunHistory {
   readonly answers: WriteAnswer[];
   readonly counts: { writes: number; notes: number; conflicts: number };
   take(plan: Plan): void;
-  append(outcome: string): Promise<void>;
+  append(outcome: HistoryOutcome): Promise<void>;
+  /** Appends unless the newest row says the same: for records without a pair, where nothing else remembers it. */
+  appendOnce(outcome: HistoryOutcome): Promise<void>;
 }
 
 /** Collects what the run decides and is answered, for one history row. */
@@ -19,7 +21,7 @@ export function createHistory(desk: PairDesk, nudge: Nudge, run: Run): RunHistor
   let fields: HistoryRow['fields'] = [];
   const notes: NoteDecision[] = [];
   const answers: WriteAnswer[] = [];
-  return {
+  const history: RunHistory = {
     answers,
     counts: { writes: 0, notes: 0, conflicts: 0 },
     take(plan: Plan): void {
@@ -27,7 +29,7 @@ export function createHistory(desk: PairDesk, nudge: Nudge, run: Run): RunHistor
       if (!plan.quiet || fields.length === 0) fields = plan.decisions;
       notes.push(...plan.notes.decisions);
     },
-    async append(outcome: string): Promise<void> {
+    async append(outcome: HistoryOutcome): Promise<void> {
       const pair = desk.pair();
       await run.needs.history.append({
         link: run.link.name,
@@ -44,5 +46,10 @@ export function createHistory(desk: PairDesk, nudge: Nudge, run: Run): RunHistor
         answers,
       });
     },
+    async appendOnce(outcome: HistoryOutcome): Promise<void> {
+      const [newest] = await run.needs.history.list(run.link.name, desk.pair().key, 1);
+      if (newest?.outcome !== outcome) await history.append(outcome);
+    },
   };
+  return history;
 }

@@ -1,6 +1,7 @@
 /**
  * What `sync-pair` needs, and what it ends with.
  */
+import type { IgnoredReason } from '../rules/journal.ts';
 import type { EngineTuning, Link } from '../rules/link.ts';
 import type { NudgeOrigin } from '../rules/nudge.ts';
 import type { SideName } from '../rules/record.ts';
@@ -35,10 +36,6 @@ export interface SyncPairNeeds {
   /** A token that no other run will ever use. */
   newOwner(): string;
 }
-
-/** Why nothing was done about a record that exists or existed. */
-export type IgnoredReason =
-  'link-unknown' | 'missing' | 'out-of-scope' | 'finished-already' | 'creates-switched-off' | 'orphan';
 
 /** What was done, for metrics and history. */
 export interface SyncCounts {

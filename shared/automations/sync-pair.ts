@@ -9,7 +9,6 @@
  * finds by base, intents and note table what has happened and what has not.
  */
 import { asCodedError } from '../rules/errors.ts';
-import { mappingPrint } from '../rules/mapping.ts';
 import type { Nudge } from '../rules/nudge.ts';
 import { pairKey, recordIdOn } from '../rules/pair.ts';
 import type { StoredPair } from '../rules/pair.ts';
@@ -21,6 +20,7 @@ import { createCounterpart } from './create-counterpart.ts';
 import type { Claim } from './needs.ts';
 import { openPairDesk } from './pair-desk.ts';
 import type { PairDesk } from './pair-desk.ts';
+import { endReplay } from './replay-end.ts';
 import { endWithout, ignored, isKnown, rest, skewMs, unsettled, versionsOf, waitUntil } from './sync-ends.ts';
 import { parkNudge, settleFailure } from './sync-failure.ts';
 import { createHistory } from './sync-history.ts';
@@ -38,7 +38,9 @@ export async function syncPair(nudge: Nudge, needs: SyncPairNeeds): Promise<Sync
   if (linked === null) return { kind: 'ignored', reason: 'link-unknown' };
   const run: Run = { nudge, ...linked, needs };
   try {
-    return await workOff(nudge, run);
+    const outcome = await workOff(nudge, run);
+    await endReplay(nudge, outcome, run);
+    return outcome;
   } catch (thrown) {
     return settleFailure(nudge, asCodedError(thrown), run);
   }
@@ -141,13 +143,16 @@ async function syncClaimed(
   try {
     for (let round = 0; round < mostRounds; round += 1) {
       const problem = await readMissing(fresh, readAt, desk, run);
-      if (problem !== null) return await endWithout(problem, desk, nudge, run, readAt);
+      if (problem !== null) return await endWithout(problem, desk, nudge, run, history, readAt);
       const { connectwise: ticket, servicenow: incident } = fresh;
       if (ticket === undefined || incident === undefined) {
         const source = ticket ?? incident;
         if (source === undefined) return ignored('missing');
         const counterpart = await createCounterpart(desk, source, run);
-        if (counterpart.kind === 'not-wanted') return ignored(counterpart.reason);
+        if (counterpart.kind === 'not-wanted') {
+          await history.appendOnce(`ignored-${counterpart.reason}`);
+          return ignored(counterpart.reason);
+        }
         if (counterpart.kind === 'wait') return await waitUntil(counterpart.until, desk, nudge, run);
         created = counterpart.created;
         history.answers.push({
@@ -156,21 +161,6 @@ async function syncClaimed(
           result: 'written',
           detail: '',
         });
-        for (const id of counterpart.duplicates) {
-          await needs.deadLetters.put(
-            {
-              link: link.name,
-              pair: desk.pair().key,
-              lastAnswer: '',
-              mapping: mappingPrint(link),
-              side: otherSide(source.side),
-              recordId: id,
-              code: 'correlation-duplicate',
-              sentence: 'Two records carry one correlation key; this one is left alone.',
-            },
-            new Date(needs.now()).toISOString(),
-          );
-        }
         continue;
       }
 
@@ -201,16 +191,18 @@ async function syncClaimed(
       for (const side of done.touched) delete fresh[side];
       if (done.refused !== null) {
         await history.append('parked');
+        // The letter first: a crash in between tries once more, the other way round nobody would be told.
+        const parked = await parkNudge(nudge, done.refused.code, run, {
+          pair: desk.pair().key,
+          detail: done.refused.detail,
+        });
         const at = new Date(needs.now()).toISOString();
         await desk.save({
           ...desk.pair(),
           parked: { code: done.refused.code, at, plan: plan.print },
           readAt,
         });
-        return await parkNudge(nudge, done.refused.code, run, {
-          pair: desk.pair().key,
-          detail: done.refused.detail,
-        });
+        return parked;
       }
     }
     return await unsettled(unrest, desk, nudge, run, history);

@@ -16,17 +16,22 @@ export interface HistoryStore {
 export interface ConflictStore {
   /** Writing the same id twice leaves one row, the first. */
   record(row: ConflictRow): Promise<void>;
-  /** Newest first. */
-  list(link: string, limit: number): Promise<readonly ConflictRow[]>;
+  /** Newest first; of one pair if it is named. */
+  list(link: string, limit: number, pair?: string): Promise<readonly ConflictRow[]>;
 }
 
 export interface DeadLetterStore {
-  /** One letter per link, side, record and code: putting it again counts it up. */
-  put(letter: Omit<DeadLetter, 'firstAt' | 'lastAt' | 'times'>, at: string): Promise<void>;
+  /**
+   * One letter per link, side, record and code: putting it again counts it up. `token` names the failure itself: a put
+   * with the token of the last one changes nothing.
+   */
+  put(letter: Omit<DeadLetter, 'firstAt' | 'lastAt' | 'times'>, at: string, token?: string): Promise<void>;
   /** Of one link or of all (null); the latest failure first. */
   list(link: string | null, limit: number): Promise<readonly DeadLetter[]>;
-  /** Removes every letter of the record. */
-  clear(link: string, side: SideName, recordId: string): Promise<void>;
+  /** The letters of one record. */
+  of(link: string, side: SideName, recordId: string): Promise<readonly DeadLetter[]>;
+  /** Removes every letter of the record, or the one with this code. */
+  clear(link: string, side: SideName, recordId: string, code?: string): Promise<void>;
 }
 
 const historyJson = jsonProperties<HistoryRow>();
@@ -63,23 +68,25 @@ export function createConflictStore(conflicts: Table): ConflictStore {
           row: {
             partitionKey,
             rowKey: tableKey('at', newestFirst(row.at), row.id),
+            pair: tableKey(row.pair),
             ...conflictJson.pack(row),
           },
         },
       ]);
     },
 
-    list: async (link, limit) =>
-      (
-        await take(conflicts.query(`${keyIs('PartitionKey', link)} and ${keysBelow('RowKey', 'at')}`), limit)
-      ).map((row) => conflictJson.unpack(row)),
+    list: async (link, limit, pair) => {
+      const all = `${keyIs('PartitionKey', link)} and ${keysBelow('RowKey', 'at')}`;
+      const filter = pair === undefined ? all : `${all} and ${keyIs('pair', pair)}`;
+      return (await take(conflicts.query(filter), limit)).map((row) => conflictJson.unpack(row));
+    },
   };
 }
 
 /** Dead letters in one table, a partition per link. */
 export function createDeadLetterStore(letters: Table): DeadLetterStore {
   return {
-    async put(letter, at) {
+    async put(letter, at, token = '') {
       const place = {
         partitionKey: tableKey(letter.link),
         rowKey: tableKey(letter.side, letter.recordId, letter.code),
@@ -87,8 +94,9 @@ export function createDeadLetterStore(letters: Table): DeadLetterStore {
       for (let attempt = 0; attempt < 5; attempt += 1) {
         const before = await letters.get(place.partitionKey, place.rowKey);
         const old = before === null ? null : letterJson.unpack(before);
+        if (token !== '' && before?.['token'] === token) return;
         const next = { ...letter, firstAt: old?.firstAt ?? at, lastAt: at, times: (old?.times ?? 0) + 1 };
-        const row = { ...place, ...letterJson.pack(next) };
+        const row = { ...place, token, ...letterJson.pack(next) };
         const written = before === null ? await letters.insert(row) : await letters.replace(row, before.etag);
         if (written !== null) return;
       }
@@ -105,12 +113,23 @@ export function createDeadLetterStore(letters: Table): DeadLetterStore {
       return rows.sort((a, b) => (a.lastAt < b.lastAt ? 1 : -1)).slice(0, limit);
     },
 
-    async clear(link, side, recordId) {
-      const filter = `${keyIs('PartitionKey', link)} and ${keysBelow('RowKey', side, recordId)}`;
-      for (const row of await take(letters.query(filter, []), 1_000))
+    of: async (link, side, recordId) =>
+      (await take(letters.query(below(link, side, recordId)), 1_000)).map((row) => letterJson.unpack(row)),
+
+    async clear(link, side, recordId, code) {
+      if (code !== undefined) {
+        await letters.remove(tableKey(link), tableKey(side, recordId, code));
+        return;
+      }
+      for (const row of await take(letters.query(below(link, side, recordId), []), 1_000))
         await letters.remove(row.partitionKey, row.rowKey);
     },
   };
+}
+
+/** The letters of one record. */
+function below(link: string, side: SideName, recordId: string): string {
+  return `${keyIs('PartitionKey', link)} and ${keysBelow('RowKey', side, recordId)}`;
 }
 
 async function take(rows: AsyncIterable<StoredRow>, limit: number): Promise<StoredRow[]> {

@@ -63,7 +63,8 @@ export function openQueue<T extends object>(account: StorageAccount, name: strin
   };
 }
 
-async function connect(account: StorageAccount, name: string): Promise<QueueClient> {
+/** The client of one queue. */
+export async function connect(account: StorageAccount, name: string): Promise<QueueClient> {
   const { QueueServiceClient } = await import('@azure/storage-queue');
   const retryOptions = {
     maxTries: storageRetries.maxRetries + 1,

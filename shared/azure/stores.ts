@@ -16,6 +16,7 @@ import { type PairClaims, createPairClaims } from './pair-claims.ts';
 import { type PairStore, createPairStore } from './pair-store.ts';
 import { type RateGates, createRateGates } from './rate-gates.ts';
 import type { StorageAccount } from './storage-account.ts';
+import { type PoisonQueue, type UnreadableStore, createUnreadableStore, openPoisonQueue } from './poison.ts';
 import { openTable } from './tables.ts';
 
 export interface Stores {
@@ -26,6 +27,8 @@ export interface Stores {
   readonly history: HistoryStore;
   readonly conflicts: ConflictStore;
   readonly deadLetters: DeadLetterStore;
+  readonly unreadable: UnreadableStore;
+  readonly poison: PoisonQueue;
   readonly nudges: JsonQueue<Nudge>;
   readonly rateGates: RateGates;
   readonly audit: AuditJournal;
@@ -42,6 +45,8 @@ export function createStores(account: StorageAccount): Stores {
     history: createHistoryStore(openTable(account, 'history')),
     conflicts: createConflictStore(openTable(account, 'conflicts')),
     deadLetters: createDeadLetterStore(openTable(account, 'deadletters')),
+    unreadable: createUnreadableStore(openTable(account, 'unreadable')),
+    poison: openPoisonQueue(account, 'nudges-poison'),
     nudges: openQueue<Nudge>(account, 'nudges'),
     rateGates: createRateGates(openTable(account, 'rategates')),
     audit: createAuditJournal(openTable(account, 'audit')),

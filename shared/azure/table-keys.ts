@@ -38,8 +38,8 @@ export function keysBelow(property: 'PartitionKey' | 'RowKey', ...parts: readonl
   return `${property} ge ${quoted(start)} and ${property} lt ${quoted(end)}`;
 }
 
-/** A filter for one key. */
-export function keyIs(property: 'PartitionKey' | 'RowKey', ...parts: readonly string[]): string {
+/** A filter for one key, or for a property that holds one. */
+export function keyIs(property: string, ...parts: readonly string[]): string {
   return `${property} eq ${quoted(tableKey(...parts))}`;
 }
 

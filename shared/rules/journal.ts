@@ -3,6 +3,9 @@
  * hand (dead letters). All are rows that can be listed; none is read by the engine to decide anything.
  */
 import type { FieldName, NoteKind, SideName } from './record.ts';
+import type { ErrorCode } from './errors.ts';
+import type { MergeRule } from './merge.ts';
+import type { NoteRule } from './notes.ts';
 import type { NudgeOrigin } from './nudge.ts';
 
 /** One field's decision: what each side and the base had, which rule chose, what was written. Texts are clipped. */
@@ -11,7 +14,7 @@ export interface FieldDecision {
   readonly connectwise: string;
   readonly servicenow: string;
   readonly base: { readonly connectwise: string; readonly servicenow: string } | null;
-  readonly rule: string;
+  readonly rule: MergeRule;
   readonly write: { readonly side: SideName; readonly value: string } | null;
 }
 
@@ -20,16 +23,33 @@ export interface NoteDecision {
   readonly sourceSide: SideName;
   readonly sourceId: string;
   readonly targetKind: NoteKind | null;
-  readonly rule: string;
+  readonly rule: NoteRule;
 }
 
 /** One answer to one remote write. */
 export interface WriteAnswer {
   readonly what: string;
   readonly side: SideName;
-  readonly result: 'written' | 'refused' | 'ambiguous' | 'failed';
+  /** `would-write`: the link is in dry run, nothing was sent. */
+  readonly result: 'written' | 'refused' | 'ambiguous' | 'failed' | 'would-write';
   readonly detail: string;
 }
+
+/** Why nothing was done about a record that exists or existed. */
+export type IgnoredReason =
+  'link-unknown' | 'missing' | 'out-of-scope' | 'finished-already' | 'creates-switched-off' | 'orphan';
+
+/** How the run that a row tells of came out. */
+export type HistoryOutcome =
+  | 'synced'
+  /** Nothing was to be written, but what was decided is not what was decided before. */
+  | 'decided'
+  | 'parked'
+  | 'unsettled'
+  | 'would-write'
+  | `ignored-${IgnoredReason}`
+  /** The run was cut short by this error. */
+  | ErrorCode;
 
 export interface HistoryRow {
   readonly link: string;
@@ -40,12 +60,14 @@ export interface HistoryRow {
   readonly run: string;
   readonly origin: NudgeOrigin;
   readonly messageId: string;
-  readonly outcome: string;
+  readonly outcome: HistoryOutcome;
   readonly connectwiseId: string | null;
   readonly servicenowId: string | null;
   readonly fields: readonly FieldDecision[];
   readonly notes: readonly NoteDecision[];
   readonly answers: readonly WriteAnswer[];
+  /** Rows of a dry run: equal prints plan the same. */
+  readonly print?: string;
 }
 
 export interface ConflictRow {
@@ -61,6 +83,16 @@ export interface ConflictRow {
   readonly policy: string;
   /** `none` for manual: nobody won, a person must. */
   readonly winner: SideName | 'none';
+}
+
+/** A message that the host gave up on and that is no nudge: nobody can say what it was about. */
+export interface UnreadableMessage {
+  /** The queue's id of the message. */
+  readonly id: string;
+  /** When it came onto the poison queue, ISO 8601. */
+  readonly at: string;
+  /** What stood on the queue, clipped, with everything unprintable spelled out. */
+  readonly text: string;
 }
 
 export interface DeadLetter {

@@ -36,6 +36,8 @@ export type MergeRule =
   | 'one-way'
   | 'words-changed'
   | 'no-word'
+  /** The description's note was made private: what it says is unknown here. */
+  | 'description-private'
   | 'conflict-connectwise'
   | 'conflict-servicenow'
   | 'conflict-latest'
@@ -140,6 +142,19 @@ export function mergeField(
   function lost(owner: SideName): FieldMerge['conflict'] {
     return moved[otherSide(owner)] ? { policy: `one-way-${owner}`, winner: owner } : null;
   }
+}
+
+/** The description while its note is private: nothing of it is looked at, and nothing is written. */
+export function leavePrivate(pair: Pair): FieldMerge {
+  const judged = pair.base.description ?? null;
+  return {
+    field: 'description',
+    rule: 'description-private',
+    write: null,
+    base: undefined,
+    judged,
+    conflict: null,
+  };
 }
 
 /** Both sides' present values in the form in which the base keeps them. */

@@ -11,6 +11,23 @@ import type { NoteLink, Pair } from './pair.ts';
 import { otherSide } from './record.ts';
 import type { NoteKind, SideName, SideNote, SideRecord } from './record.ts';
 
+/** What was decided about a note: a word for the history. */
+export type NoteRule =
+  /** It is copied. */
+  | 'new'
+  /** Its copy was begun before, cannot be found, and is written again. */
+  | 'second-try'
+  /** Its copy was found on the other side. */
+  | 'found'
+  /** Its copy was begun, and the note is gone. */
+  | 'source-gone'
+  /** The link lets no note of its kind travel. */
+  | 'stays-here'
+  /** Our own account wrote it: it is a copy. */
+  | 'our-own'
+  /** Our own account wrote it, and one of the same text before. */
+  | 'our-second';
+
 export interface NoteWrite {
   readonly target: SideName;
   readonly text: string;
@@ -29,7 +46,7 @@ export interface NotePlan {
     sourceSide: SideName;
     sourceId: string;
     targetKind: NoteKind | null;
-    rule: string;
+    rule: NoteRule;
   }[];
 }
 
@@ -66,7 +83,7 @@ export function planNotes(situation: NoteSituation): NotePlan {
     free(recordOn(target)).find(
       (note) => note.byUs !== false && note.kind === kind && printOf(note.text) === print,
     );
-  const settle = (row: NoteLink, copy: SideNote, rule: string): void => {
+  const settle = (row: NoteLink, copy: SideNote, rule: NoteRule): void => {
     taken.add(keyOf(otherSide(row.sourceSide), copy.id));
     rows.push({ ...row, state: 'linked', targetId: copy.id });
     decisions.push({ sourceSide: row.sourceSide, sourceId: row.sourceId, targetKind: row.targetKind, rule });

@@ -67,6 +67,8 @@ export interface Pair {
   readonly state: 'active' | 'unlinked';
   /** Fingerprint of the mapping rules that the base was made with. */
   readonly mapping: string;
+  /** Fingerprint of what the history was told last: the same is not told twice. Empty when all was equal. */
+  readonly decided: string;
   readonly createdAt: string;
 }
 

@@ -5,7 +5,7 @@ import { clip, digest } from './canonical.ts';
 import type { ConflictRow, FieldDecision } from './journal.ts';
 import type { Link } from './link.ts';
 import { mappingPrint, toConnectWise, toServiceNow } from './mapping.ts';
-import { mergeField, ownWord } from './merge.ts';
+import { leavePrivate, mergeField, ownWord } from './merge.ts';
 import type { FieldMerge } from './merge.ts';
 import { descriptionIsPrivate, planNotes, withDescription } from './notes.ts';
 import type { NotePlan } from './notes.ts';
@@ -46,9 +46,11 @@ export interface Situation {
 export function planPair(situation: Situation): Plan {
   const { link, pair, known, incident, now, settleMs } = situation;
   const ticket = withDescription(pair, known, situation.ticket);
-  const merges = fieldNames
-    .filter((field) => field !== 'description' || !descriptionIsPrivate(pair, ticket))
-    .map((field) => mergeField(field, pair, ticket, incident, link));
+  const merges = fieldNames.map((field) =>
+    field === 'description' && descriptionIsPrivate(pair, ticket)
+      ? leavePrivate(pair)
+      : mergeField(field, pair, ticket, incident, link),
+  );
   const at = new Date(now).toISOString();
 
   const changes: Record<SideName, FieldChange> = { connectwise: {}, servicenow: {} };
@@ -153,6 +155,7 @@ export function newPair(link: Link, key: string, source: { side: SideName; id: s
     misses: { connectwise: 0, servicenow: 0 },
     state: 'active',
     mapping: mappingPrint(link),
+    decided: '',
     createdAt: new Date(now).toISOString(),
   };
 }

@@ -6,6 +6,7 @@ import { QueueServiceClient, type QueueClient } from '@azure/storage-queue';
 import { TableServiceClient } from '@azure/data-tables';
 import { type Azurite, startAzurite } from '../../sandbox/azurite.ts';
 import { openQueue } from '../../shared/azure/json-queue.ts';
+import { openPoisonQueue } from '../../shared/azure/poison.ts';
 import { type Stores, createStores } from '../../shared/azure/stores.ts';
 import { openTable } from '../../shared/azure/tables.ts';
 import type { StorageAccount } from '../../shared/azure/storage-account.ts';
@@ -18,6 +19,7 @@ import {
   conflictStoreContract,
   deadLetterStoreContract,
   historyStoreContract,
+  unreadableStoreContract,
 } from '../contracts/journal-stores.ts';
 import { messageClaimsContract } from '../contracts/message-claims.ts';
 import { pairClaimsContract, pairStoreContract } from '../contracts/pair-store.ts';
@@ -57,6 +59,7 @@ describe('stores on Azure storage', () => {
   historyStoreContract('Azure Tables', () => stores.history);
   conflictStoreContract('Azure Tables', () => stores.conflicts);
   deadLetterStoreContract('Azure Tables', () => stores.deadLetters);
+  unreadableStoreContract('Azure Tables', () => stores.unreadable);
   auditJournalContract('Azure Tables', () => stores.audit);
 
   describe('rate gates', () => {
@@ -111,6 +114,24 @@ describe('stores on Azure storage', () => {
         (error) => Reflect.get(Object(error), 'code') === 'message-too-large',
       );
       assert.equal((await peer('large').getProperties()).approximateMessagesCount, 1);
+    });
+  });
+
+  describe('the poison queue', () => {
+    it('is read as it stands, also where no trigger could, and empty where there is none', async () => {
+      assert.deepEqual(await openPoisonQueue(account, 'never-made-poison').receive(), []);
+      const peer = QueueServiceClient.fromConnectionString(azurite.connectionString).getQueueClient(
+        'some-poison',
+      );
+      await peer.create();
+      for (const text of ['bm8gbnVkZ2U=', 'not base64 ü']) await peer.sendMessage(text);
+      const queue = openPoisonQueue(account, 'some-poison');
+      const received = await queue.receive();
+      assert.deepEqual(received.map(({ text }) => text).toSorted(), ['bm8gbnVkZ2U=', 'not base64 ü']);
+      assert.deepEqual(await queue.receive(), [], 'hidden from others meanwhile');
+      for (const message of received) await message.remove();
+      for (const message of received) await message.remove();
+      assert.equal((await peer.getProperties()).approximateMessagesCount, 0);
     });
   });
 

@@ -31,6 +31,7 @@ export function aPair(link: string, changes: Partial<Pair> = {}): Pair {
     misses: { connectwise: 0, servicenow: 0 },
     state: 'active',
     mapping: 'm1',
+    decided: '',
     createdAt: '2026-11-24T12:00:00.000Z',
     ...changes,
   };

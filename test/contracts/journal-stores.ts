@@ -1,7 +1,12 @@
 /** What every journal must hold: run on the fake and on Azure Tables. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { ConflictStore, DeadLetterStore, HistoryStore } from '../../shared/automations/needs.ts';
+import type {
+  ConflictStore,
+  DeadLetterStore,
+  HistoryStore,
+  UnreadableStore,
+} from '../../shared/automations/needs.ts';
 import { aConflict, aHistoryRow, aLetter, freshLink } from './builders.ts';
 
 const at = (minute: number): string => new Date(Date.UTC(2026, 10, 24, 12, minute)).toISOString();
@@ -39,6 +44,19 @@ export function conflictStoreContract(name: string, conflicts: () => ConflictSto
       assert.equal(rows.length, 2);
       assert.deepEqual((await conflicts().list(link, 1)).length, 1);
       assert.deepEqual(await conflicts().list(freshLink(), 10), []);
+    });
+
+    it('are found by their pair, however many others there are', async () => {
+      const link = freshLink();
+      await conflicts().record(aConflict(link, { id: 'ours', at: at(1) }));
+      for (const minute of [2, 3, 4])
+        await conflicts().record(
+          aConflict(link, { id: `other-${minute}`, pair: "servicenow:o'x%/1", at: at(minute) }),
+        );
+      const of = async (pair: string) => (await conflicts().list(link, 2, pair)).map(({ id }) => id);
+      assert.deepEqual(await of('connectwise:4711'), ['ours']);
+      assert.deepEqual(await of("servicenow:o'x%/1"), ['other-4', 'other-3']);
+      assert.deepEqual(await of('connectwise:471'), []);
     });
   });
 }
@@ -84,6 +102,48 @@ export function deadLetterStoreContract(name: string, letters: () => DeadLetterS
         'connectwise 47110',
         'servicenow 4711',
       ]);
+    });
+
+    it('are counted once for one failure that is told twice', async () => {
+      const link = freshLink();
+      await letters().put(aLetter(link), at(1), 'message-1');
+      await letters().put(aLetter(link), at(2), 'message-1');
+      const [letter] = await letters().list(link, 10);
+      assert.deepEqual([letter?.times, letter?.lastAt], [1, at(1)]);
+      await letters().put(aLetter(link), at(3), 'message-2');
+      await letters().put(aLetter(link), at(4));
+      assert.equal((await letters().list(link, 10))[0]?.times, 3);
+    });
+
+    it('are found by their record, and can go one by one', async () => {
+      const link = freshLink();
+      await letters().put(aLetter(link), at(1));
+      await letters().put(aLetter(link, { code: 'word-unknown' }), at(1));
+      await letters().put(aLetter(link, { recordId: '47110' }), at(1));
+      const codes = async () =>
+        (await letters().of(link, 'connectwise', '4711')).map(({ code }) => code).toSorted();
+      assert.deepEqual(await codes(), ['word-unknown', 'write-refused']);
+      await letters().clear(link, 'connectwise', '4711', 'write-refused');
+      await letters().clear(link, 'connectwise', '4711', 'never-there');
+      assert.deepEqual(await codes(), ['word-unknown']);
+    });
+  });
+}
+
+export function unreadableStoreContract(name: string, unreadable: () => UnreadableStore): void {
+  describe(`unreadable messages: ${name}`, () => {
+    it('stand there once, newest first, until they are removed', async () => {
+      const text = '\\u{1b}[31m {"half": ';
+      for (const minute of [1, 3, 2]) await unreadable().put({ id: `u${minute}`, at: at(minute), text });
+      await unreadable().put({ id: 'u2', at: at(2), text });
+      assert.deepEqual(
+        (await unreadable().list(10)).map(({ id }) => id),
+        ['u3', 'u2', 'u1'],
+      );
+      assert.deepEqual(await unreadable().list(1), [{ id: 'u3', at: at(3), text }]);
+      assert.equal(await unreadable().remove('u2'), true);
+      assert.equal(await unreadable().remove('u2'), false);
+      assert.equal((await unreadable().list(10)).length, 2);
     });
   });
 }

@@ -5,6 +5,7 @@ import {
   conflictStoreContract,
   deadLetterStoreContract,
   historyStoreContract,
+  unreadableStoreContract,
 } from '../contracts/journal-stores.ts';
 import { messageClaimsContract } from '../contracts/message-claims.ts';
 import { pairClaimsContract, pairStoreContract } from '../contracts/pair-store.ts';
@@ -17,5 +18,6 @@ cursorStoreContract('in memory', () => stores.cursors);
 historyStoreContract('in memory', () => stores.history);
 conflictStoreContract('in memory', () => stores.conflicts);
 deadLetterStoreContract('in memory', () => stores.deadLetters);
+unreadableStoreContract('in memory', () => stores.unreadable);
 messageClaimsContract('in memory', () => stores.messageClaims);
 auditJournalContract('in memory', () => stores.audit);

@@ -16,10 +16,13 @@ import type {
   NudgeQueue,
   PairClaims,
   PairStore,
+  PoisonMessage,
+  PoisonQueue,
+  UnreadableStore,
 } from '../../shared/automations/needs.ts';
 import type { AuditRow } from '../../shared/rules/audit.ts';
 import type { Cursor } from '../../shared/rules/cursor.ts';
-import type { ConflictRow, DeadLetter, HistoryRow } from '../../shared/rules/journal.ts';
+import type { ConflictRow, DeadLetter, HistoryRow, UnreadableMessage } from '../../shared/rules/journal.ts';
 import type { Nudge } from '../../shared/rules/nudge.ts';
 import type { NoteLink, Pair } from '../../shared/rules/pair.ts';
 import { recordIdOn } from '../../shared/rules/pair.ts';
@@ -40,6 +43,8 @@ export interface MemoryStores {
   readonly history: HistoryStore;
   readonly conflicts: ConflictStore;
   readonly deadLetters: DeadLetterStore;
+  readonly unreadable: UnreadableStore;
+  readonly poison: PoisonQueue;
   readonly nudges: NudgeQueue;
   readonly messageClaims: MessageClaims;
   readonly audit: AuditJournal;
@@ -55,6 +60,9 @@ export interface MemoryState {
   readonly historyRows: Map<string, HistoryRow>;
   readonly conflictRows: Map<string, ConflictRow>;
   readonly letters: Map<string, DeadLetter>;
+  readonly letterTokens: Map<string, string>;
+  readonly unreadableRows: Map<string, UnreadableMessage>;
+  readonly poisonMessages: Map<string, Omit<PoisonMessage, 'remove'>>;
   readonly queue: QueuedNudge[];
   readonly messages: Map<string, 'seen' | 'parked'>;
   readonly auditRows: Map<string, AuditRow>;
@@ -70,6 +78,9 @@ export function emptyState(): MemoryState {
     historyRows: new Map(),
     conflictRows: new Map(),
     letters: new Map(),
+    letterTokens: new Map(),
+    unreadableRows: new Map(),
+    poisonMessages: new Map(),
     queue: [],
     messages: new Map(),
     auditRows: new Map(),
@@ -224,20 +235,22 @@ export function memoryStores(options: MemoryOptions = {}): MemoryStores {
           const key = at(row.link, row.id);
           if (!state.conflictRows.has(key)) state.conflictRows.set(key, structuredClone(row));
         }),
-      list: (link, limit) =>
+      list: (link, limit, pair) =>
         act('conflicts.list', () =>
           [...state.conflictRows.values()]
-            .filter((row) => row.link === link)
+            .filter((row) => row.link === link && (pair === undefined || row.pair === pair))
             .toSorted((a, b) => b.at.localeCompare(a.at))
             .slice(0, limit),
         ),
     },
 
     deadLetters: {
-      put: (letter, when) =>
+      put: (letter, when, token = '') =>
         act('deadLetters.put', () => {
           const key = at(letter.link, `${letter.side}\n${letter.recordId}\n${letter.code}`);
           const held = state.letters.get(key);
+          if (token !== '' && state.letterTokens.get(key) === token && held !== undefined) return;
+          state.letterTokens.set(key, token);
           state.letters.set(
             key,
             structuredClone({
@@ -255,13 +268,45 @@ export function memoryStores(options: MemoryOptions = {}): MemoryStores {
             .toSorted((a, b) => b.lastAt.localeCompare(a.lastAt))
             .slice(0, limit),
         ),
-      clear: (link, side, recordId) =>
+      of: (link, side, recordId) =>
+        act('deadLetters.of', () =>
+          [...state.letters.values()].filter(
+            (letter) => letter.link === link && letter.side === side && letter.recordId === recordId,
+          ),
+        ),
+      clear: (link, side, recordId, code) =>
         act('deadLetters.clear', () => {
           for (const [key, letter] of state.letters) {
-            if (letter.link === link && letter.side === side && letter.recordId === recordId)
+            const meant = code === undefined || letter.code === code;
+            if (meant && letter.link === link && letter.side === side && letter.recordId === recordId)
               state.letters.delete(key);
           }
         }),
+    },
+
+    unreadable: {
+      put: (message) =>
+        act('unreadable.put', () => {
+          state.unreadableRows.set(message.id, structuredClone(message));
+        }),
+      list: (limit) =>
+        act('unreadable.list', () =>
+          [...state.unreadableRows.values()].toSorted((a, b) => b.at.localeCompare(a.at)).slice(0, limit),
+        ),
+      remove: (id) => act('unreadable.remove', () => state.unreadableRows.delete(id)),
+    },
+
+    poison: {
+      async receive() {
+        const some = await act('poison.receive', () => [...state.poisonMessages.values()].slice(0, 32));
+        return some.map((message) => ({
+          ...message,
+          remove: () =>
+            act('poison.remove', () => {
+              state.poisonMessages.delete(message.id);
+            }),
+        }));
+      },
     },
 
     nudges: {

@@ -1,0 +1,24 @@
+/**
+ * The end of a replay that found nothing to do. A pair that comes to rest clears its own dead letters (`sync-ends.ts`);
+ * a record without a pair never does, so without this its letter would stay for ever.
+ */
+import type { Nudge } from '../rules/nudge.ts';
+import { recordIdOn } from '../rules/pair.ts';
+import { sideNames } from '../rules/record.ts';
+import { isKnown } from './sync-ends.ts';
+import type { Run, SyncOutcome } from './sync-needs.ts';
+
+/**
+ * Clears the letters of a record about which there is nothing left to do: it is gone, outside the link, or not wanted.
+ * One that belongs to a living pair and was only not shown this time keeps its letters.
+ */
+export async function endReplay(nudge: Nudge, outcome: SyncOutcome, { link, needs }: Run): Promise<void> {
+  if (nudge.origin !== 'replay' || outcome.kind !== 'ignored') return;
+  const key = await needs.pairs.keyOf(link.name, nudge.side, nudge.recordId);
+  const pair = key === null ? undefined : (await needs.pairs.read(link.name, key))?.pair;
+  if (outcome.reason === 'missing' && pair?.state === 'active' && isKnown(pair)) return;
+  for (const side of sideNames) {
+    const id = side === nudge.side ? nudge.recordId : pair && recordIdOn(pair, side);
+    if (id !== undefined && id !== null) await needs.deadLetters.clear(link.name, side, id);
+  }
+}
