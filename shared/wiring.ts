@@ -23,14 +23,12 @@ import type { LinkedSides, SyncOutcome } from './automations/sync-needs.ts';
 import { syncPair } from './automations/sync-pair.ts';
 import { ticketSync, type TicketSyncOutcome } from './automations/ticket-sync.ts';
 import { createCredential } from './azure/credential.ts';
-import { environmentSecrets } from './azure/secrets-environment.ts';
-import { keyVaultSecrets } from './azure/secrets-key-vault.ts';
-import { createSecretStore, type SecretStore } from './azure/secrets.ts';
+import type { SecretStore } from './azure/secrets.ts';
 import type { StorageAccount } from './azure/storage-account.ts';
 import { createStores, type Stores } from './azure/stores.ts';
 import { createTelemetry } from './azure/telemetry.ts';
 import { discoverCodebase } from './connectwise/address.ts';
-import { connectwiseCaller, type ConnectWiseKeys } from './connectwise/call.ts';
+import { connectwiseCaller } from './connectwise/call.ts';
 import { keyFetcher } from './connectwise/callback-key.ts';
 import { connectwiseClient, type ConnectWiseClient } from './connectwise/client.ts';
 import { referenceWords } from './connectwise/reference-words.ts';
@@ -47,11 +45,12 @@ import { Secret } from './rules/secret.ts';
 import { servicenowCaller } from './servicenow/call.ts';
 import { servicenowClient } from './servicenow/client.ts';
 import { incidentSide } from './servicenow/incident-side.ts';
-import { signIn, type Credentials } from './servicenow/sign-in.ts';
+import { signIn } from './servicenow/sign-in.ts';
 import { checkWebhookSignature } from './servicenow/webhook-signature.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { axiosSend } from './web/send.ts';
 import type { RateGate, RetryWorld } from './web/send-with-retry.ts';
+import { connectwiseKeys, secretStore, servicenowCredentials } from './wiring/credentials.ts';
 
 /** The app as the functions see it: one method per story. */
 export interface App {
@@ -94,7 +93,7 @@ const now = (): number => Date.now();
 async function buildApp(settingsOf: () => Settings): Promise<App> {
   const settings = settingsOf();
   const config = parseConfig(await readConfig(settings.configPath), settings.configVariables);
-  const secrets = secretStore(settings);
+  const secrets = secretStore(settings, now);
   const stores = createStores(storageAccount(settings));
   const telemetry = createTelemetry({
     settings: settings.telemetry,
@@ -229,19 +228,6 @@ async function readConfig(path: string): Promise<unknown> {
   }
 }
 
-function secretStore(settings: Settings): SecretStore {
-  const { secrets } = settings;
-  const source =
-    secrets.provider === 'environment'
-      ? environmentSecrets(secrets.lookUp)
-      : keyVaultSecrets({
-          vaultUrl: secrets.vaultUrl,
-          credential: () => createCredential(settings.identity),
-          now,
-        });
-  return createSecretStore({ source, now });
-}
-
 function storageAccount(settings: Settings): StorageAccount {
   const { storage, identity } = settings;
   if (storage.kind === 'connection-string') return storage;
@@ -258,9 +244,6 @@ function rateGate(stores: Stores): RateGate {
   };
 }
 
-const publicKeyName = 'connectwise-public-key';
-const privateKeyName = 'connectwise-private-key';
-
 function connectwiseOf(settings: Settings, secrets: SecretStore, world: RetryWorld): ConnectWiseClient {
   const { site, company, clientId } = settings.connectwise;
   const caller = connectwiseCaller({
@@ -268,17 +251,7 @@ function connectwiseOf(settings: Settings, secrets: SecretStore, world: RetryWor
     company,
     clientId,
     codebase: discoverCodebase({ site, company, send: world.send }),
-    async keys(refused): Promise<readonly ConnectWiseKeys[]> {
-      const [publicKeys, privateKeys] = await Promise.all([
-        values(secrets, publicKeyName, refused),
-        values(secrets, privateKeyName, refused),
-      ]);
-      // A rotation exchanges both halves together; where one has fewer versions, its newest goes with each.
-      return privateKeys.flatMap((privateKey, index) => {
-        const publicKey = publicKeys[index] ?? publicKeys[0];
-        return publicKey === undefined ? [] : [{ publicKey, privateKey }];
-      });
-    },
+    ...connectwiseKeys(secrets),
     allowLoopback: settings.allowLoopback,
     world,
   });
@@ -296,31 +269,10 @@ function servicenowOf(link: Link, secrets: SecretStore, world: RetryWorld) {
         instance: origin,
         send: world.send,
         now,
-        credentials: (refused) => credentialsOf(auth, secrets, refused),
+        ...servicenowCredentials(auth, secrets),
       }),
     }),
   );
-}
-
-async function credentialsOf(
-  auth: Link['servicenow']['auth'],
-  secrets: SecretStore,
-  refused: boolean,
-): Promise<Credentials> {
-  const newest = async (name: string): Promise<Secret> => {
-    const [first] = await values(secrets, name, refused);
-    if (first === undefined) throw new CodedError('secret-missing', { facts: { secret: name } });
-    return first;
-  };
-  if (auth.kind === 'basic') {
-    const [user, password] = await Promise.all([newest(auth.userSecret), newest(auth.passwordSecret)]);
-    return { kind: 'basic', user, password };
-  }
-  const [clientId, clientSecret] = await Promise.all([
-    newest(auth.clientIdSecret),
-    newest(auth.clientSecretSecret),
-  ]);
-  return { kind: 'oauth', clientId, clientSecret };
 }
 
 /** The values worth trying: the current one, or after a refusal the newest two. */

@@ -22,6 +22,7 @@ const rooms = [
   'shared/azure',
   'shared/web',
   'shared/wiring.ts',
+  'shared/wiring',
   'shared/settings.ts',
   'shared/settings-table.ts',
   'sandbox',
@@ -31,6 +32,17 @@ const rooms = [
   'test',
 ] as const;
 type Room = (typeof rooms)[number];
+
+/** What the wiring, and only the wiring, may bring together. */
+const wired: readonly Room[] = [
+  'shared/automations',
+  'shared/rules',
+  'shared/connectwise',
+  'shared/servicenow',
+  'shared/azure',
+  'shared/web',
+  'shared/settings.ts',
+];
 
 /** Which rooms a room may import, besides itself. */
 const mayImport: Record<Room, readonly Room[]> = {
@@ -43,15 +55,8 @@ const mayImport: Record<Room, readonly Room[]> = {
   'shared/web': ['shared/rules'],
   'shared/settings.ts': ['shared/rules', 'shared/settings-table.ts'],
   'shared/settings-table.ts': ['shared/rules'],
-  'shared/wiring.ts': [
-    'shared/automations',
-    'shared/rules',
-    'shared/connectwise',
-    'shared/servicenow',
-    'shared/azure',
-    'shared/web',
-    'shared/settings.ts',
-  ],
+  'shared/wiring.ts': ['shared/wiring', ...wired],
+  'shared/wiring': ['shared/wiring.ts', ...wired],
   sandbox: [],
   cli: ['shared/wiring.ts', 'shared/automations', 'shared/rules', 'shared/settings.ts', 'shared/azure'],
   bench: [

@@ -38,7 +38,8 @@ export interface World {
   readonly random: Random;
   readonly faults: FaultBook;
   readonly switches: Switches;
-  readonly accounts: readonly Account[];
+  /** Who may sign in; changing it is what a rotation looks like from here. */
+  readonly accounts: Account[];
   /** The login company. */
   readonly company: string;
   /** With the slash at its end. */
@@ -102,7 +103,7 @@ export function createWorld(parts: WorldParts): World {
   tables.set(childrenTable, createTable(childrenTable, 100_001));
   return {
     ...parts,
-    accounts,
+    accounts: [...accounts],
     company: 'simco',
     oldCodebases: new Set(),
     signingKey: { id: random.uuid(), text: random.hex(48) },

@@ -23,6 +23,9 @@ export interface WorldOptions {
   readonly sharedChoices?: 'incident' | 'task';
   /** Zone and formats of the integration user. */
   readonly integrationTime?: NonNullable<SeedOptions['integrationTime']>;
+  /** Who may sign in (default: the accounts of the sandbox); changing the list is what a rotation looks like. */
+  readonly accounts?: readonly Account[];
+  readonly clients?: readonly OAuthClient[];
 }
 
 const accounts: readonly Account[] = [
@@ -55,8 +58,8 @@ export function createWorld(options: WorldOptions): World {
     ...(options.integrationTime === undefined ? {} : { integrationTime: options.integrationTime }),
   });
   const identity = createIdentity({
-    accounts,
-    clients,
+    accounts: options.accounts ?? accounts,
+    clients: options.clients ?? clients,
     now: options.now,
     secret: () => newSysId() + newSysId(),
   });

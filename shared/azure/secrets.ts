@@ -38,13 +38,21 @@ export interface SecretStoreOptions {
   readonly maxAgeMs?: number;
   /** How long the source is left alone after it was asked in vain or by `refresh`, in milliseconds. Usually 15 s. */
   readonly restMs?: number;
+  /**
+   * How long a value is used while the source cannot be asked, in milliseconds. Usually a day: an outage is shorter,
+   * and a role that was taken away on purpose must not be without effect for as long as an instance lives.
+   */
+  readonly maxStaleMs?: number;
 }
 
 /** What the health check shows of one secret. Never its value. */
-interface SecretStatus {
+export interface SecretStatus {
   readonly name: string;
   readonly source: string;
+  /** The version in use. */
   readonly version: string;
+  /** True when a newer version is known that was not accepted: the one in use is the one before. */
+  readonly newerRefused: boolean;
   /** When the source last gave it, milliseconds since 1970. */
   readonly readAt: number;
   readonly createdAt?: number;
@@ -81,6 +89,7 @@ export function createSecretStore(options: SecretStoreOptions): SecretStore {
   const { source } = options;
   const maxAgeMs = options.maxAgeMs ?? 300_000;
   const restMs = options.restMs ?? 15_000;
+  const maxStaleMs = options.maxStaleMs ?? 24 * 3_600_000;
   const held = new Map<string, Held>();
   const refreshedAt = new Map<string, number>();
   const reading = new Map<string, Promise<Held>>();
@@ -94,10 +103,15 @@ export function createSecretStore(options: SecretStoreOptions): SecretStore {
     return started;
   }
 
-  async function read(name: string, ask: () => Promise<readonly SecretVersion[]>): Promise<Held> {
+  /** `complete`: the answer names every version that may still be used, so a switched-off one is forgotten. */
+  async function read(
+    name: string,
+    complete: boolean,
+    ask: () => Promise<readonly SecretVersion[]>,
+  ): Promise<Held> {
     const triedAt = options.now();
     try {
-      const next = merge(held.get(name), await ask(), triedAt, name);
+      const next = merge(held.get(name), await ask(), { readAt: triedAt, name, complete });
       held.set(name, next);
       return next;
     } catch (thrown) {
@@ -105,6 +119,7 @@ export function createSecretStore(options: SecretStoreOptions): SecretStore {
       const before = held.get(name);
       if (
         before !== undefined &&
+        triedAt - before.readAt < maxStaleMs &&
         (error.code === 'secret-forbidden' || error.code === 'secret-store-unavailable')
       ) {
         const stale: Held = { ...before, triedAt, staleBecause: error.code };
@@ -120,8 +135,11 @@ export function createSecretStore(options: SecretStoreOptions): SecretStore {
   return {
     async get(name) {
       const cached = held.get(name);
-      if (cached !== undefined && isFresh(cached, options.now(), maxAgeMs, restMs)) return chosen(cached);
-      return chosen(await once(`get ${name}`, () => read(name, async () => [await source.latest(name)])));
+      if (cached !== undefined && isFresh(cached, options.now(), { maxAgeMs, restMs, maxStaleMs }))
+        return chosen(cached);
+      return chosen(
+        await once(`get ${name}`, () => read(name, false, async () => [await source.latest(name)])),
+      );
     },
 
     async refresh(name) {
@@ -131,7 +149,7 @@ export function createSecretStore(options: SecretStoreOptions): SecretStore {
         return cached.versions;
       const fresh = await once(`refresh ${name}`, () => {
         refreshedAt.set(name, options.now());
-        return read(name, () => source.recent(name));
+        return read(name, true, () => source.recent(name));
       });
       // What was refused is all we have, and nobody can be asked for more: that is the failure to report.
       if (fresh.staleBecause !== undefined && fresh.versions.length === 1)
@@ -153,12 +171,11 @@ export function createSecretStore(options: SecretStoreOptions): SecretStore {
 function merge(
   before: Held | undefined,
   answer: readonly SecretVersion[],
-  readAt: number,
-  name: string,
+  { readAt, name, complete }: { readonly readAt: number; readonly name: string; readonly complete: boolean },
 ): Held {
   const [newest, ...older] = answer;
   if (newest === undefined) throw new CodedError('secret-missing', { facts: { secret: name } });
-  const candidates = [...older, ...(before?.versions ?? [])].filter(
+  const candidates = [...older, ...(complete ? [] : (before?.versions ?? []))].filter(
     ({ version }) => version !== newest.version,
   );
   const previous = candidates[0];
@@ -171,8 +188,14 @@ function merge(
   };
 }
 
-function isFresh(entry: Held, now: number, maxAgeMs: number, restMs: number): boolean {
-  return now - entry.readAt < maxAgeMs || (entry.staleBecause !== undefined && now - entry.triedAt < restMs);
+function isFresh(
+  entry: Held,
+  now: number,
+  { maxAgeMs, restMs, maxStaleMs }: Required<Pick<SecretStoreOptions, 'maxAgeMs' | 'restMs' | 'maxStaleMs'>>,
+): boolean {
+  const age = now - entry.readAt;
+  if (age < maxAgeMs) return true;
+  return entry.staleBecause !== undefined && now - entry.triedAt < restMs && age < maxStaleMs;
 }
 
 function chosen(entry: Held): SecretVersion {
@@ -185,6 +208,7 @@ function toStatus(name: string, source: string, entry: Held): SecretStatus {
     name,
     source,
     version,
+    newerRefused: version !== entry.versions[0].version,
     readAt: entry.readAt,
     ...(createdAt === undefined ? {} : { createdAt }),
     ...(expiresAt === undefined ? {} : { expiresAt }),

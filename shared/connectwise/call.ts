@@ -25,6 +25,8 @@ export interface CallerOptions {
   readonly codebase: Codebase;
   /** The key pairs worth trying, in that order; `refused` says that the ones given before got a 401. */
   keys(refused: boolean): Promise<readonly ConnectWiseKeys[]>;
+  /** Told which pair was accepted after another was refused, so that the next call begins with it. */
+  accepted?(keys: ConnectWiseKeys): void;
   /** True only on the laptop: http to a loopback address is accepted. */
   readonly allowLoopback: boolean;
   readonly world: RetryWorld;
@@ -155,8 +157,11 @@ export function connectwiseCaller(options: CallerOptions): CallConnectWise {
     // 401 comes before any work, so even a create is tried again: during a rotation the other pair may be right.
     let last = answer;
     for (const keys of await options.keys(true)) {
+      if (isSame(keys, first)) continue; // refused a moment ago
       last = await attempt(call, codebase, keys);
-      if (last.status !== 401) break;
+      if (last.status === 401) continue;
+      options.accepted?.(keys);
+      break;
     }
     return last;
   }
@@ -211,6 +216,13 @@ function mayBeMoved(answer: WebAnswer): boolean {
 function authorization(company: string, keys: ConnectWiseKeys): string {
   const pair = `${company}+${keys.publicKey.reveal()}:${keys.privateKey.reveal()}`;
   return `Basic ${Buffer.from(pair, 'utf8').toString('base64')}`;
+}
+
+function isSame(one: ConnectWiseKeys, other: ConnectWiseKeys): boolean {
+  return (
+    one.publicKey.reveal() === other.publicKey.reveal() &&
+    one.privateKey.reveal() === other.privateKey.reveal()
+  );
 }
 
 function requireSafe(origin: string, allowLoopback: boolean): void {

@@ -44,7 +44,7 @@ export function servicenowCaller(options: {
 }): CallServiceNow {
   const { host } = new URL(options.instance);
 
-  async function attempt(call: Call, refused: boolean): Promise<WebAnswer> {
+  async function attempt(call: Call, authorization: string): Promise<WebAnswer> {
     const query = new URLSearchParams(call.query).toString();
     return sendWithRetry(
       {
@@ -52,7 +52,7 @@ export function servicenowCaller(options: {
           method: call.method,
           url: `${options.instance}/api/now${call.path}${query === '' ? '' : `?${query}`}`,
           headers: {
-            authorization: await options.signIn.header(refused),
+            authorization,
             accept: 'application/json',
             ...(call.json === undefined ? {} : { 'content-type': 'application/json' }),
           },
@@ -70,9 +70,16 @@ export function servicenowCaller(options: {
   }
 
   return async (call) => {
-    let answer = await attempt(call, false);
+    const first = await options.signIn.header();
+    let answer = await attempt(call, first);
     // 401 comes before any work; the token may have ended early, or the secret may have been exchanged.
-    if (answer.status === 401) answer = await attempt(call, true);
+    if (answer.status === 401)
+      for await (const { header, accepted } of options.signIn.others(first)) {
+        answer = await attempt(call, header);
+        if (answer.status === 401) continue;
+        accepted();
+        break;
+      }
     const route = `${call.method} ${call.route}`;
     if (answer.status === 204) return { result: undefined, headers: answer.headers };
     const body = envelope.safeParse(jsonIfAny(answer));

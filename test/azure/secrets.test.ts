@@ -119,6 +119,33 @@ describe('the secret store', () => {
       assert.equal(store.status()[0]?.staleBecause, undefined);
     });
 
+  it('uses what it has for a day and no longer, so that a role that was taken away is not without effect', async () => {
+    const source = aSource();
+    const { store, pass } = aStore(source);
+    await store.get('key');
+    source.fails = 'secret-forbidden';
+    pass(24 * 60 * minute - 1);
+    assert.equal((await store.get('key')).version, 'v1');
+    pass(1);
+    await assert.rejects(store.get('key'), code('secret-forbidden'));
+    source.fails = null;
+    assert.equal((await store.get('key')).version, 'v1');
+  });
+
+  it('forgets a version that the source no longer offers', async () => {
+    const source = aSource();
+    const { store, pass } = aStore(source);
+    await store.get('key');
+    source.versions = ['v2'];
+    pass(5 * minute);
+    await store.get('key');
+    const versions = await store.refresh('key');
+    assert.deepEqual(
+      versions.map(({ version }) => version),
+      ['v2'],
+    );
+  });
+
   it('fails with the code of the source when it has nothing', async () => {
     const source = aSource();
     const { store } = aStore(source);

@@ -108,11 +108,13 @@ export async function realWorld(seed: number) {
             signIn: signIn({
               instance,
               credentials: () =>
-                Promise.resolve({
-                  kind: 'oauth',
-                  clientId: new Secret('sim-client'),
-                  clientSecret: new Secret('sim-secret'),
-                }),
+                Promise.resolve([
+                  {
+                    kind: 'oauth',
+                    clientId: new Secret('sim-client'),
+                    clientSecret: new Secret('sim-secret'),
+                  },
+                ]),
               send: sn.send,
               now: () => clock.now(),
             }),

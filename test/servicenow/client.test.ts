@@ -33,7 +33,7 @@ async function start(credentials: (refused: boolean) => Credentials = () => oaut
       instance,
       signIn: signIn({
         instance,
-        credentials: (refused) => Promise.resolve(credentials(refused)),
+        credentials: (refused) => Promise.resolve([credentials(refused)]),
         send,
         now: () => world.now(),
       }),

@@ -25,7 +25,7 @@ async function start() {
       instance,
       signIn: signIn({
         instance,
-        credentials: () => Promise.resolve(credentials),
+        credentials: () => Promise.resolve([credentials]),
         send: axiosSend(),
         now: () => world.now(),
       }),
