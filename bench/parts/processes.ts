@@ -1,0 +1,43 @@
+/** Starts the processes of a benchmark and talks with them by messages. */
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+/** Starts a file of this folder; its output is ours. */
+export function start(
+  file: string,
+  args: readonly string[],
+  options: {
+    readonly flags?: readonly string[];
+    readonly environment?: Readonly<Record<string, string>>;
+  } = {},
+): ChildProcess {
+  return fork(fileURLToPath(new URL(file, import.meta.url)), [...args], {
+    execArgv: [...(options.flags ?? [])],
+    env: { ...process.env, ...options.environment },
+  });
+}
+
+/** The next message of a process. Throws when it ends without one. */
+export async function heard<Message>(child: ChildProcess): Promise<Message> {
+  const ended = new AbortController();
+  const message = once(child, 'message', { signal: ended.signal });
+  const end = once(child, 'exit', { signal: ended.signal }).then(([code]) => {
+    throw new Error(`${child.spawnargs.at(-2)} ended with ${String(code)} before it answered.`);
+  });
+  try {
+    const [first] = (await Promise.race([message, end])) as [Message];
+    return first;
+  } finally {
+    message.catch(() => undefined);
+    end.catch(() => undefined);
+    ended.abort();
+  }
+}
+
+/** Asks a process and waits for its answer. */
+export async function ask<Message>(child: ChildProcess, question: string): Promise<Message> {
+  const answer = heard<Message>(child);
+  child.send(question);
+  return answer;
+}

@@ -1,0 +1,71 @@
+/**
+ * The ConnectWise simulator in a process of its own, each answer held back for a while as by a distance.
+ *
+ * Started with `{tickets, latencyMs, keepsAnswers}` as JSON; says its addresses by a message, and answers each message
+ * with what was asked of it so far. With `keepsAnswers` a list is worked out once and given again byte for byte, so that
+ * what is measured is the reader and not the simulator.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { serve } from '../../sandbox/common/serve.ts';
+import type { SimResponse } from '../../sandbox/common/types.ts';
+import { createConnectWiseCore } from '../../sandbox/connectwise/core.ts';
+import { ensureCertificates } from '../../sandbox/tls.ts';
+
+export interface SlowSimulatorOptions {
+  readonly tickets: number;
+  readonly latencyMs: number;
+  readonly keepsAnswers: boolean;
+  /** Where the certificates are kept. */
+  readonly directory: string;
+}
+
+/** The answer to any message: what was asked since the message before. */
+export interface Asked {
+  readonly requests: number;
+  /** Answered with 400 or more. */
+  readonly faults: number;
+  /** Changes of a record that had been changed before. */
+  readonly doubled: number;
+}
+
+const options = JSON.parse(process.argv[2] ?? '{}') as SlowSimulatorOptions;
+const core = createConnectWiseCore({ seed: 7, tickets: options.tickets });
+const kept = new Map<string, SimResponse>();
+let requests = 0;
+let faults = 0;
+let doubled = 0;
+const changed = new Set<string>();
+
+const served = await serve(
+  async (request) => {
+    const begun = performance.now();
+    if (request.path.startsWith('/_sim/')) return core.handle(request);
+    requests += 1;
+    const key = `${request.method} ${request.path}?${request.rawQuery} ${request.headers['pagination-type'] ?? ''}`;
+    let answer = kept.get(key);
+    if (answer === undefined) {
+      answer = await core.handle(request);
+      if (options.keepsAnswers && request.method === 'GET' && answer.status === 200)
+        kept.set(key, { ...answer, body: Buffer.from(answer.body ?? '') });
+    }
+    if (answer.status >= 400) faults += 1;
+    else if (request.method === 'PATCH') {
+      if (changed.has(request.path)) doubled += 1;
+      changed.add(request.path);
+    }
+    await sleep(Math.max(0, options.latencyMs - (performance.now() - begun)));
+    return answer;
+  },
+  { httpPort: 0, httpsPort: 0, tls: await ensureCertificates(options.directory) },
+);
+core.setOrigin(served.httpsAddress);
+
+process.on('message', () => {
+  process.send?.({ requests, faults, doubled } satisfies Asked);
+  requests = 0;
+  faults = 0;
+  doubled = 0;
+  changed.clear();
+});
+process.on('disconnect', () => process.exit());
+process.send?.({ http: served.httpAddress, https: served.httpsAddress });

@@ -1,0 +1,135 @@
+/** One way of changing many tickets, alone in its process: changes each once and tells how long it took. */
+import { Agent, request } from 'node:https';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ManageAPI } from 'connectwise-rest';
+import { discoverCodebase } from '../../shared/connectwise/address.ts';
+import { connectwiseCaller } from '../../shared/connectwise/call.ts';
+import { connectwiseClient } from '../../shared/connectwise/client.ts';
+import { usualRetry } from '../../shared/rules/retry.ts';
+import { Secret } from '../../shared/rules/secret.ts';
+import { axiosSend } from '../../shared/web/send.ts';
+import { memoryGate } from '../../test/web/world.ts';
+
+export interface UpdatesOrder {
+  readonly contender: 'ours' | 'connectwise-rest' | 'by-hand';
+  /** https, with its port. */
+  readonly origin: string;
+  readonly concurrency: number;
+  readonly firstId: number;
+  readonly updates: number;
+  /** Every ticket gets `SUMMARY ID` as its summary. */
+  readonly summary: string;
+}
+
+export interface UpdatesReport {
+  readonly milliseconds: number;
+  /** How many the contender itself believes to have failed. */
+  readonly failed: number;
+}
+
+const order = JSON.parse(process.argv[2] ?? '{}') as UpdatesOrder;
+const { origin, concurrency } = order;
+const clientId = '00000000-0000-4000-8000-000000000001';
+
+interface Writer {
+  connect(): Promise<unknown>;
+  update(id: number, summary: string): Promise<unknown>;
+}
+
+function ours(): Writer {
+  const send = axiosSend();
+  const client = connectwiseClient(
+    connectwiseCaller({
+      site: origin,
+      company: 'simco',
+      clientId,
+      codebase: discoverCodebase({ site: origin, company: 'simco', send }),
+      keys: () =>
+        Promise.resolve([{ publicKey: new Secret('sim-public'), privateKey: new Secret('sim-private') }]),
+      allowLoopback: false,
+      world: {
+        send,
+        policy: usualRetry,
+        now: Date.now,
+        sleep: (milliseconds) => sleep(milliseconds),
+        random: Math.random,
+        gate: memoryGate(),
+      },
+    }),
+  );
+  return {
+    connect: () => client.systemInfo(),
+    update: (id, summary) => client.tickets.patch(id, [{ op: 'replace', path: 'summary', value: summary }]),
+  };
+}
+
+function connectwiseRest(): Writer {
+  const client = new ManageAPI({
+    companyId: 'simco',
+    publicKey: 'sim-public',
+    privateKey: 'sim-private',
+    clientId,
+    companyUrl: new URL(origin).host,
+    retry: true,
+    logger: () => undefined,
+  });
+  return {
+    connect: () => client.SystemAPI.getSystemInfo(),
+    update: (id, summary) =>
+      // Its types want an object, which its own documentation does not keep to.
+      client.ServiceAPI.patchServiceTicketsById(id, [
+        { op: 'replace', path: 'summary', value: summary as unknown as Record<string, unknown> },
+      ]),
+  };
+}
+
+/** What one writes on a Friday: three attempts, a second between them, whatever the answer was. */
+function byHand(): Writer {
+  const agent = new Agent({ keepAlive: true, maxSockets: concurrency });
+  const headers = {
+    authorization: `Basic ${Buffer.from('simco+sim-public:sim-private').toString('base64')}`,
+    clientid: clientId,
+    'content-type': 'application/json',
+  };
+  const send = (method: string, path: string, body?: string): Promise<number> =>
+    new Promise((resolve, reject) => {
+      request(`${origin}/v2025_1/apis/3.0${path}`, { method, agent, headers }, (answer) => {
+        answer.resume();
+        answer.on('end', () => resolve(answer.statusCode ?? 0));
+        answer.on('error', reject);
+      })
+        .on('error', reject)
+        .end(body);
+    });
+  return {
+    connect: () => send('GET', '/system/info'),
+    async update(id, summary) {
+      const body = JSON.stringify([{ op: 'replace', path: 'summary', value: summary }]);
+      for (let attempt = 1; ; attempt += 1) {
+        if ((await send('PATCH', `/service/tickets/${id}`, body)) < 300) return;
+        if (attempt === 3) throw new Error('three times in vain');
+        await sleep(1000);
+      }
+    },
+  };
+}
+
+const writer = { ours, 'connectwise-rest': connectwiseRest, 'by-hand': byHand }[order.contender]();
+await writer.connect();
+let next = 0;
+let failed = 0;
+const work = async (): Promise<void> => {
+  while (next < order.updates) {
+    const id = order.firstId + next++;
+    try {
+      await writer.update(id, `${order.summary} ${id}`);
+    } catch {
+      failed += 1;
+    }
+  }
+};
+const begun = performance.now();
+await Promise.all(Array.from({ length: concurrency }, work));
+process.send?.({ milliseconds: performance.now() - begun, failed } satisfies UpdatesReport);
+process.disconnect();
+process.exit();
