@@ -106,10 +106,10 @@ async function tell(here: World): Promise<void> {
     text: 'Written just before the power went.',
     detailDescriptionFlag: true,
   });
-  await here.killHost();
+  await here.hosts[0].kill();
   say('a status changes, a note is written, and the host is killed with kill -9');
   await edit(servicenow, 'incident', incidentId, { comments: 'Written while the host was dead.' });
-  await here.restartHost();
+  await here.hosts[0].restart();
   say('the host is started again; the webhook of the meantime is lost');
   await runByHand(here, 'ticket-sync');
   await until('both sides to be equal', async () => {

@@ -43,7 +43,7 @@ async function stopWhenAsked(world: World): Promise<void> {
   });
   const code = await Promise.race([
     asked,
-    world.hostEnded.then((ended) => {
+    world.hosts[0].ended.then((ended) => {
       console.error(
         `The Functions host ended with code ${ended} and does not start again; stopping the rest.`,
       );

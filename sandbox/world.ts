@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { startAzurite } from './azurite.ts';
 import { startConnectWiseSimulator } from './connectwise/start.ts';
-import { startHostProcess, type HostProcess } from './host-process.ts';
+import { keepHost, type KeptHost } from './kept-host.ts';
 import { startKeyVaultSimulator } from './keyvault/start.ts';
 import type { Ports } from './ports.ts';
 import { startServiceNowSimulator } from './servicenow/start.ts';
@@ -28,6 +28,10 @@ export interface WorldOptions {
   readonly log: (line: string) => void;
   /** Further variables for the host, such as its keys. */
   readonly env?: Readonly<Record<string, string>> | undefined;
+  /** Ports of further hosts on the same storage, as when Azure runs several instances. */
+  readonly moreHosts?: readonly number[] | undefined;
+  /** The engine's patience; see `engine` in the configuration. */
+  readonly engine?: Readonly<Record<string, number>> | undefined;
 }
 
 export interface World {
@@ -45,16 +49,10 @@ export interface World {
   readonly connectionString: string;
   readonly masterKey: string;
   readonly hostKey: string;
-  /** Kills the host as a machine would, and starts it again. */
-  restartHost(): Promise<void>;
-  killHost(): Promise<void>;
-  /** Resolves when the host ended without having been asked to and cannot be started again. */
-  readonly hostEnded: Promise<number>;
+  /** The one that the callbacks go to, then the others. */
+  readonly hosts: readonly [KeptHost, ...KeptHost[]];
   stop(): Promise<void>;
 }
-
-/** A host that ends by itself (killed, or crashed too often) is started again so often, as Azure does. */
-const mostRestarts = 50;
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 /** Shared by the simulated business rule and, through the vault, by the receiver. A secret of the sandbox only. */
@@ -125,7 +123,7 @@ async function start(
     FUNCTIONS_MASTER_KEY: process.env['FUNCTIONS_MASTER_KEY'] ?? randomBytes(24).toString('base64url'),
   };
   const configPath = join(directory, 'config.json');
-  const link = await writeConfig(configPath);
+  const link = await writeConfig(configPath, options.engine ?? laptopPatience);
   const env: Record<string, string> = {
     ...keys,
     AZURE_FUNCTIONS_ENVIRONMENT: 'Development',
@@ -155,43 +153,13 @@ async function start(
     { url: `${functions}/api/callbacks/servicenow/${link}`, secret: webhookSecret },
   ]);
 
-  let host: HostProcess | undefined;
-  let expected = false;
-  let restarts = 0;
-  let reportEnd: (code: number) => void = () => undefined;
-  const hostEnded = new Promise<number>((resolve) => {
-    reportEnd = resolve;
-  });
-  const reportUnexpectedEnd = async (running: HostProcess): Promise<void> => {
-    const code = await running.ended;
-    if (expected || running !== host) return;
-    restarts += 1;
-    options.log(`the Functions host ended with code ${code}; starting it again`);
-    if (
-      restarts <= mostRestarts &&
-      (await startHost().then(
-        () => true,
-        () => false,
-      ))
-    )
-      return;
-    reportEnd(code);
+  const keep = async (port: number): Promise<KeptHost> => {
+    const host = await keepHost({ root, port, env, log: options.log });
+    stops.push(() => host.stop());
+    return host;
   };
-  const startHost = async (): Promise<void> => {
-    expected = false;
-    const running = await startHostProcess({ root, port: ports.functions, env, log: options.log });
-    host = running;
-    void reportUnexpectedEnd(running);
-  };
-  const killHost = async (): Promise<void> => {
-    expected = true;
-    await host?.kill();
-  };
-  await startHost();
-  stops.push(async () => {
-    expected = true;
-    await host?.stop();
-  });
+  const first = await keep(ports.functions);
+  const others = await Promise.all((options.moreHosts ?? []).map(keep));
   await registerCallbacks(`${functions}/api/callbacks/connectwise?recordId=`, env, options.log);
 
   return {
@@ -208,12 +176,7 @@ async function start(
     connectionString: azurite.connectionString,
     masterKey: keys.FUNCTIONS_MASTER_KEY,
     hostKey: keys.FUNCTIONS_HOST_KEY,
-    killHost,
-    async restartHost() {
-      await killHost();
-      await startHost();
-    },
-    hostEnded,
+    hosts: [first, ...others],
     stop: stopAll,
   };
 }
@@ -228,18 +191,17 @@ const sandboxSecrets = {
 };
 
 /**
- * The project's own configuration with the patience of a laptop: the simulators answer in milliseconds, so a claim of
- * a killed host need not be waited for as long as one of a function that waits for a real ServiceNow. Gives the name
- * of the first link.
+ * The simulators answer in milliseconds, so a claim of a killed host need not be waited for as long as one of a
+ * function that waits for a real ServiceNow.
  */
-async function writeConfig(path: string): Promise<string> {
+const laptopPatience = { claimSeconds: 15, settleSeconds: 5 };
+
+/** The project's own configuration with another patience. Gives the name of the first link. */
+async function writeConfig(path: string, engine: Readonly<Record<string, number>>): Promise<string> {
   const config = JSON.parse(await readFile(join(root, 'config.json'), 'utf8')) as {
     readonly links: readonly { readonly name: string }[];
   };
-  await writeFile(
-    path,
-    JSON.stringify({ ...config, engine: { claimSeconds: 15, settleSeconds: 5 } }, null, 2),
-  );
+  await writeFile(path, JSON.stringify({ ...config, engine }, null, 2));
   return config.links[0]?.name ?? '';
 }
 

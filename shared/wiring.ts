@@ -124,7 +124,7 @@ async function buildApp(settingsOf: () => Settings): Promise<App> {
       link,
       sides: {
         connectwise: ticketSide({ link, client: connectwise, words }),
-        servicenow: incidentSide({ link, client: servicenowOf(link, secrets, world) }),
+        servicenow: incidentSide({ link, client: servicenowOf(link, secrets, world), now }),
       },
     };
     linked.set(name, known);

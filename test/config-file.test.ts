@@ -63,7 +63,8 @@ test('its ServiceNow ids, states, reasons and codes exist in a fresh sandbox', (
     ];
     for (const state of named) assert.ok(states.includes(state), `state ${state} is not in the seed`);
     assert.ok(choices('hold_reason').includes(onHold.reason));
-    assert.ok((closeCodes.newer as readonly string[]).includes(closing.closeCode));
+    if (closing.closeCode !== null)
+      assert.ok((closeCodes.newer as readonly string[]).includes(closing.closeCode));
   }
 });
 

@@ -9,6 +9,7 @@ import type { Plan } from '../rules/plan.ts';
 import { sideNames } from '../rules/record.ts';
 import type { FieldName, SideName, SideRecord } from '../rules/record.ts';
 import type { PairDesk } from './pair-desk.ts';
+import { recordLosses } from './record-losses.ts';
 import type { Run } from './sync-needs.ts';
 
 export interface CarriedOut {
@@ -31,8 +32,7 @@ export async function carryOut(
 ): Promise<CarriedOut> {
   const { sides, needs } = run;
   const records = { connectwise: plan.ticket, servicenow: incident };
-  const at = new Date(needs.now()).toISOString();
-  for (const conflict of plan.conflicts) await needs.conflicts.record({ ...conflict, at });
+  await recordLosses(plan, desk, run);
 
   const before = desk.pair();
   await desk.save(

@@ -35,7 +35,8 @@ export async function createCounterpart(desk: PairDesk, source: SideRecord, run:
   const found = await sides[target].findByCorrelation(plan.draft.correlation);
   if (found.length === 0) {
     if (begun === null) {
-      if (source.closed) return { kind: 'not-wanted', reason: 'finished-already' };
+      if (source.closed || source.mergedInto !== null)
+        return { kind: 'not-wanted', reason: 'finished-already' };
       const wanted = target === 'servicenow' ? link.creates.inServiceNow : link.creates.inConnectWise;
       if (!wanted) return { kind: 'not-wanted', reason: 'creates-switched-off' };
     } else {

@@ -46,7 +46,7 @@ export async function previewPair(
     (await sides[across].findByCorrelation(draft.draft.correlation))[0]?.id ??
     null;
   if (otherId === null) {
-    if (record.closed) return ignored('finished-already');
+    if (record.closed || record.mergedInto !== null) return ignored('finished-already');
     const wanted = across === 'servicenow' ? link.creates.inServiceNow : link.creates.inConnectWise;
     return wanted ? { kind: 'create', plan: draft } : ignored('creates-switched-off');
   }

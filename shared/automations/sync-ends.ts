@@ -11,6 +11,7 @@ import { sideNames } from '../rules/record.ts';
 import type { SideName, SideRecord } from '../rules/record.ts';
 import { decisionPrint, ignoredPrint, isNews } from '../rules/why-decided.ts';
 import type { PairDesk } from './pair-desk.ts';
+import { recordLosses } from './record-losses.ts';
 import { parkNudge } from './sync-failure.ts';
 import type { RunHistory } from './sync-history.ts';
 import type { Run, SyncOutcome } from './sync-needs.ts';
@@ -36,15 +37,15 @@ export async function rest(end: {
   const { plan, desk, nudge, run, history } = end;
   const { counts } = history;
   const wasParked = desk.pair().parked !== null;
-  for (const conflict of plan.conflicts) {
-    await run.needs.conflicts.record({ ...conflict, at: new Date(run.needs.now()).toISOString() });
-  }
   const wrote = history.answers.length > 0;
   if (wrote || isNews(plan, desk.pair())) await history.append(wrote ? 'synced' : 'decided');
   const waiting =
     plan.notes.waitUntil === null ? null : await waitUntil(plan.notes.waitUntil, desk, nudge, run);
-  // Before the pair forgets that it was parked: a crash in between must not leave a letter that nobody clears.
-  if (wrote || wasParked || nudge.origin === 'replay') await clearLetters(desk.pair(), run);
+  // Before the pair forgets that it was parked: a crash in between must not leave a letter that nobody clears. What is
+  // stranded at a merged ticket's incident stays until a person says replay.
+  const healed = wrote && plan.ticket.mergedInto === null;
+  if (healed || wasParked || nudge.origin === 'replay') await clearLetters(desk.pair(), run);
+  await recordLosses(plan, desk, run);
   await desk.save(
     {
       ...desk.pair(),
@@ -135,7 +136,7 @@ export async function endWithout(
   const decided = ignoredPrint(reason);
   if (pair.decided !== decided) await history.append(`ignored-${reason}`);
   if (problem.kind === 'foreign') {
-    await desk.save({ ...pair, readAt, decided });
+    await desk.save({ ...pair, readAt, decided, state: 'out-of-scope' });
     return ignored(reason);
   }
   const misses = { ...pair.misses, [problem.side]: pair.misses[problem.side] + 1 };

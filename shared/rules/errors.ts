@@ -118,6 +118,11 @@ export const errorTable = {
     treatment: 'park',
     status: 409,
   },
+  'ticket-merged': {
+    sentence: 'The ticket was merged into another one; what is written on its incident reaches no ticket.',
+    treatment: 'park',
+    status: 409,
+  },
   'pair-does-not-settle': {
     sentence: 'The two sides keep changing each other back; the pair rests until something else changes.',
     treatment: 'park',

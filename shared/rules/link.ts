@@ -160,7 +160,20 @@ const linkSchema = z
     closing: z
       .strictObject({
         states: z.array(z.string().min(1)).default(['6', '7']),
-        closeCode: z.string().min(1).default('Solution provided'),
+        closeCode: z
+          .string()
+          .min(1)
+          .nullable()
+          .default(null)
+          .describe(
+            'Code with which incidents are resolved; null takes a fitting one of those that the instance has.',
+          ),
+        whenClosed: z
+          .enum(['park', 'journal'])
+          .default('park')
+          .describe(
+            'What becomes of a change for an incident that is closed and takes none: `park` keeps it as a dead letter, `journal` writes the lost value to the conflict journal and goes on.',
+          ),
         closeNotes: z.string().min(1).max(4000).default('Resolved by the service provider.'),
       })
       .prefault({})

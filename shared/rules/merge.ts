@@ -9,6 +9,7 @@
  * is what keeps a person's edit that shares a minute with one of ours.
  */
 import { canonicalField, fingerprint } from './canonical.ts';
+import type { EndedReason } from './ended.ts';
 import type { Link } from './link.ts';
 import { sameMeaning, toConnectWise, toServiceNow } from './mapping.ts';
 import type { MappingContext } from './mapping.ts';
@@ -38,6 +39,7 @@ export type MergeRule =
   | 'no-word'
   /** The description's note was made private: what it says is unknown here. */
   | 'description-private'
+  | EndedReason
   | 'conflict-connectwise'
   | 'conflict-servicenow'
   | 'conflict-latest'
@@ -158,7 +160,7 @@ export function leavePrivate(pair: Pair): FieldMerge {
 }
 
 /** Both sides' present values in the form in which the base keeps them. */
-function ownWords(field: FieldName, ticket: SideRecord, incident: SideRecord): BaseValue {
+export function ownWords(field: FieldName, ticket: SideRecord, incident: SideRecord): BaseValue {
   return {
     connectwise: ownWord(field, 'connectwise', ticket.fields[field], ticket.board),
     servicenow: ownWord(field, 'servicenow', incident.fields[field], ''),

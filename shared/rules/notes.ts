@@ -6,6 +6,7 @@
  * link says so. Nothing here edits or removes a note: a journal entry of ServiceNow can be neither.
  */
 import { canonicalField, canonicalText, cutAt, fingerprint, limits } from './canonical.ts';
+import type { EndedReason, EndedSides } from './ended.ts';
 import type { Link } from './link.ts';
 import type { NoteLink, Pair } from './pair.ts';
 import { otherSide } from './record.ts';
@@ -26,7 +27,9 @@ export type NoteRule =
   /** Our own account wrote it: it is a copy. */
   | 'our-own'
   /** Our own account wrote it, and one of the same text before. */
-  | 'our-second';
+  | 'our-second'
+  /** The record that it would go to takes nothing more. */
+  | EndedReason;
 
 export interface NoteWrite {
   readonly target: SideName;
@@ -55,13 +58,14 @@ export interface NoteSituation {
   readonly known: readonly NoteLink[];
   readonly ticket: SideRecord;
   readonly incident: SideRecord;
+  readonly ended?: EndedSides;
   readonly now: number;
   readonly settleMs: number;
 }
 
 /** Plans the notes of one pair. Pure. */
 export function planNotes(situation: NoteSituation): NotePlan {
-  const { link, known, ticket, incident, now, settleMs } = situation;
+  const { link, known, ticket, incident, ended = {}, now, settleMs } = situation;
   const rows: NoteLink[] = [];
   const writes: NoteWrite[] = [];
   const decisions: NotePlan['decisions'][number][] = [];
@@ -106,9 +110,10 @@ export function planNotes(situation: NoteSituation): NotePlan {
     }
     const source = recordOn(row.sourceSide).notes.find((note) => note.id === row.sourceId);
     const part = source === undefined ? undefined : render(source, row.sourceSide, link)[row.part];
-    if (source === undefined || part === undefined) {
+    const over = ended[target];
+    if (source === undefined || part === undefined || over !== undefined) {
       rows.push({ ...row, state: 'skipped' });
-      decisions.push({ ...sourceOf(row), targetKind: row.targetKind, rule: 'source-gone' });
+      decisions.push({ ...sourceOf(row), targetKind: row.targetKind, rule: over ?? 'source-gone' });
       continue;
     }
     const again = { ...row, textPrint: printOf(part), at: new Date(now).toISOString() };
@@ -144,7 +149,8 @@ export function planNotes(situation: NoteSituation): NotePlan {
     // text): it stays where it is.
     const ours = note.byUs === true;
     const second = ours && prints.has(`${side}|${note.kind}|${printOf(note.text)}`);
-    if (kind === null || ours) {
+    const over = kind === null || ours ? undefined : ended[otherSide(side)];
+    if (kind === null || ours || over !== undefined) {
       rows.push({
         ...intent({ note, side, kind: note.kind, part: 0, text: note.text, now }),
         state: 'skipped',
@@ -152,7 +158,7 @@ export function planNotes(situation: NoteSituation): NotePlan {
       decisions.push({
         ...source,
         targetKind: null,
-        rule: second ? 'our-second' : ours ? 'our-own' : 'stays-here',
+        rule: over ?? (second ? 'our-second' : ours ? 'our-own' : 'stays-here'),
       });
       continue;
     }

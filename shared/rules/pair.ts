@@ -64,7 +64,8 @@ export interface Pair {
   readonly unrest: Unrest;
   /** How often in a row a side answered "not found"; a pair is never undone on one. */
   readonly misses: Readonly<Record<SideName, number>>;
-  readonly state: 'active' | 'unlinked';
+  /** `out-of-scope`: a record left the link; nothing is written until it is back. */
+  readonly state: 'active' | 'unlinked' | 'out-of-scope';
   /** Fingerprint of the mapping rules that the base was made with. */
   readonly mapping: string;
   /** Fingerprint of what the history was told last: the same is not told twice. Empty when all was equal. */

@@ -2,6 +2,7 @@
  * What to do about one pair: (pair, ticket, incident, link) → plan. Pure; the dry run shows exactly this.
  */
 import { clip, digest } from './canonical.ts';
+import { endedSides, withMergeNote, withoutEndedWrite } from './ended.ts';
 import type { ConflictRow, FieldDecision } from './journal.ts';
 import type { Link } from './link.ts';
 import { mappingPrint, toConnectWise, toServiceNow } from './mapping.ts';
@@ -25,6 +26,8 @@ export interface Plan {
   readonly ticket: SideRecord;
   readonly decisions: readonly FieldDecision[];
   readonly conflicts: readonly Omit<ConflictRow, 'at'>[];
+  /** What people wrote on the incident of a ticket that was merged away and that reaches no ticket any more. */
+  readonly stranded: readonly string[];
   /** True when there is nothing to write on either side. */
   readonly quiet: boolean;
   /** Equal plans have equal prints: how a plan that failed for good is known again. */
@@ -45,11 +48,12 @@ export interface Situation {
 /** Plans one pair. */
 export function planPair(situation: Situation): Plan {
   const { link, pair, known, incident, now, settleMs } = situation;
-  const ticket = withDescription(pair, known, situation.ticket);
+  const ticket = withMergeNote(withDescription(pair, known, situation.ticket));
+  const ended = endedSides(link, ticket, incident);
   const merges = fieldNames.map((field) =>
     field === 'description' && descriptionIsPrivate(pair, ticket)
       ? leavePrivate(pair)
-      : mergeField(field, pair, ticket, incident, link),
+      : withoutEndedWrite(mergeField(field, pair, ticket, incident, link), ended, ticket, incident),
   );
   const at = new Date(now).toISOString();
 
@@ -63,7 +67,7 @@ export function planPair(situation: Situation): Plan {
     pending.push({ side: write.side, field, value: next, at });
   }
 
-  const notes = planNotes({ link, known, ticket, incident, now, settleMs });
+  const notes = planNotes({ link, known, ticket, incident, ended, now, settleMs });
   const quiet = pending.length === 0 && notes.writes.length === 0;
   return {
     changes,
@@ -72,6 +76,12 @@ export function planPair(situation: Situation): Plan {
     notes,
     ticket,
     decisions: merges.map((merge) => decisionOf(merge, ticket, incident)),
+    stranded: [
+      ...merges.filter(({ rule }) => rule === 'merged-away').map(({ field }) => field),
+      ...notes.decisions
+        .filter(({ rule }) => rule === 'merged-away')
+        .map(({ sourceId }) => `note ${sourceId}`),
+    ],
     conflicts: merges.flatMap((merge) => conflictOf(merge, pair, ticket, incident)),
     quiet,
     print: digest(

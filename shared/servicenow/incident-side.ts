@@ -16,6 +16,7 @@ import type {
 } from '../rules/record.ts';
 import type { Window } from '../rules/cursor.ts';
 import type { Row, ServiceNowClient } from './client.ts';
+import { closeCodeOf } from './close-code.ts';
 import { readJournal, type JournalKind } from './journal.ts';
 import { both, eitherGroup, fromGlideTime, ordered, term, toGlideTime } from './query.ts';
 
@@ -38,8 +39,14 @@ const incidentFields = [
 const finished: readonly string[] = ['7', '8'];
 
 /** The side's methods are those of the port `Side` in `automations/needs.ts`. */
-export function incidentSide(options: { readonly link: Link; readonly client: ServiceNowClient }) {
-  const { link, client } = options;
+export function incidentSide(options: {
+  readonly link: Link;
+  readonly client: ServiceNowClient;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}) {
+  const { link, client, now } = options;
+  const closeCode = closeCodeOf({ client, wanted: link.closing.closeCode, now });
   const settings = link.servicenow;
   const scope = both(term('company', '=', settings.company), settings.filter);
   const names = new Map<string, string>();
@@ -136,7 +143,7 @@ export function incidentSide(options: { readonly link: Link; readonly client: Se
       const made = await client.create('incident', {
         // An empty word leaves the choice to ServiceNow.
         ...withoutEmpty(toValues(draft.fields)),
-        ...statusExtras(draft.fields.status),
+        ...(await statusExtras(draft.fields.status)),
         company: settings.company,
         correlation_id: draft.correlation,
         correlation_display: draft.originLabel.slice(0, 100),
@@ -148,7 +155,7 @@ export function incidentSide(options: { readonly link: Link; readonly client: Se
 
     async update(record: SideRecord, change: FieldChange) {
       await unchanged(record);
-      const extras = change.status === undefined ? {} : statusExtras(change.status);
+      const extras = change.status === undefined ? {} : await statusExtras(change.status);
       await client.patch('incident', record.id, { ...toValues(change), ...extras }, true);
       return { descriptionNoteId: null };
     },
@@ -228,9 +235,9 @@ export function incidentSide(options: { readonly link: Link; readonly client: Se
   };
 
   /** What a state demands beside itself: a close code and notes, or the reason of a hold. */
-  function statusExtras(status: string): Row {
+  async function statusExtras(status: string): Promise<Row> {
     if (link.closing.states.includes(status))
-      return { close_code: link.closing.closeCode, close_notes: link.closing.closeNotes };
+      return { close_code: await closeCode(), close_notes: link.closing.closeNotes };
     return link.onHold.states.includes(status) ? { hold_reason: link.onHold.reason } : {};
   }
 }

@@ -39,6 +39,8 @@ export interface HeldRecord {
   board: string;
   company: string;
   correlation: string | null;
+  /** The ticket that this one was merged into. */
+  mergedInto: string | null;
   /** The description of a ticket lives in its notes; this holds an incident's. */
   fields: Record<FieldName, string>;
   readonly notes: HeldNote[];
@@ -67,6 +69,13 @@ export interface MemorySystem {
   /** What a person does in the system's own pages. */
   edit(id: string, field: FieldName, value: string): void;
   note(id: string, kind: NoteKind, text: string, author: string): void;
+  /** Merges one ticket into another, as ConnectWise does: it gets a closed status and takes nothing more. */
+  merge(id: string, into: string): void;
+  /** Moves a record to another board or company. */
+  move(
+    id: string,
+    to: { readonly board?: string; readonly company?: string; readonly status?: string },
+  ): void;
   open(fields: FieldValues, board?: string): string;
   /** Work that was put off by the fault `late`. */
   runLate(): void;
@@ -161,6 +170,7 @@ export function memorySystem(options: {
       board: side === 'connectwise' ? (of.board ?? '1') : '',
       company: options.company,
       correlation: of.correlation,
+      mergedInto: null,
       fields: { ...fields, status: fields.status === '' ? (options.statuses[0] ?? '') : fields.status },
       notes: [],
     };
@@ -185,6 +195,19 @@ export function memorySystem(options: {
     },
     note(id, kind, text, author) {
       addNote(must(id), { kind, text, author, byUs: false });
+    },
+    merge(id, into) {
+      const record = must(id);
+      record.mergedInto = into;
+      record.fields.status = options.closed[0] ?? record.fields.status;
+      touch(record, false);
+    },
+    move(id, to) {
+      const record = must(id);
+      record.board = to.board ?? record.board;
+      record.company = to.company ?? record.company;
+      record.fields.status = to.status ?? record.fields.status;
+      touch(record, false);
     },
     open: (fields, board) =>
       openRecord(fields, { correlation: null, byUs: false, ...(board === undefined ? {} : { board }) }).id,
@@ -268,7 +291,7 @@ export function memorySystem(options: {
         board: record.board,
         closed: isClosed(record),
         correlation: record.correlation,
-        mergedInto: null,
+        mergedInto: record.mergedInto,
         fields: { ...record.fields, description: valueOf(record, 'description') },
         descriptionNoteId: describing(record)?.id ?? null,
         notes: record.notes.map(toNote),
@@ -308,6 +331,7 @@ export function memorySystem(options: {
           return writing('update', () => {
             const record = must(read.id);
             requireValid(change);
+            if (record.mergedInto !== null) throw new CodedError('write-refused', { detail: 'merged' });
             if (side === 'servicenow' && record.fields.status === '7')
               throw new CodedError('write-refused', { detail: 'closed' });
             for (const [field, value] of Object.entries(change) as [FieldName, string][]) {
@@ -333,6 +357,7 @@ export function memorySystem(options: {
         addNote: (read, draft) =>
           writing('addNote', () => {
             const record = must(read.id);
+            if (record.mergedInto !== null) throw new CodedError('write-refused', { detail: 'merged' });
             if (side === 'servicenow' && record.fields.status === '7')
               throw new CodedError('write-refused', { detail: 'closed' });
             const note = addNote(record, { ...draft, author: 'sim', byUs: true });

@@ -102,6 +102,7 @@ export async function realWorld(seed: number) {
       connectwise: ticketSide({ link, client, words }),
       servicenow: incidentSide({
         link,
+        now: () => clock.now(),
         client: servicenowClient(
           servicenowCaller({
             instance,
