@@ -22,12 +22,13 @@ import type { AuditJournal } from './automations/needs.ts';
 import type { LinkedSides, SyncOutcome } from './automations/sync-needs.ts';
 import { syncPair } from './automations/sync-pair.ts';
 import { ticketSync, type TicketSyncOutcome } from './automations/ticket-sync.ts';
+import type { CircuitStatus } from './azure/circuits.ts';
 import { createCredential } from './azure/credential.ts';
 import type { SecretStore } from './azure/secrets.ts';
 import type { StorageAccount } from './azure/storage-account.ts';
 import { createStores, type Stores } from './azure/stores.ts';
 import { createTelemetry } from './azure/telemetry.ts';
-import { discoverCodebase } from './connectwise/address.ts';
+import { discoverCodebase, remoteOf } from './connectwise/address.ts';
 import { connectwiseCaller } from './connectwise/call.ts';
 import { keyFetcher } from './connectwise/callback-key.ts';
 import { connectwiseClient, type ConnectWiseClient } from './connectwise/client.ts';
@@ -49,7 +50,7 @@ import { signIn } from './servicenow/sign-in.ts';
 import { checkWebhookSignature } from './servicenow/webhook-signature.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { axiosSend } from './web/send.ts';
-import type { RateGate, RetryWorld } from './web/send-with-retry.ts';
+import { retriedSend, type RateGate, type RetryWorld } from './web/send-with-retry.ts';
 import { connectwiseKeys, secretStore, servicenowCredentials } from './wiring/credentials.ts';
 
 /** The app as the functions see it: one method per story. */
@@ -71,6 +72,8 @@ export interface App {
   audited<T>(order: Order, work: () => Promise<{ readonly outcome: string; readonly result: T }>): Promise<T>;
   /** True where Azure checks sign-ins before the app and says who signed in. */
   readonly signInChecked: boolean;
+  /** The remotes that are left alone because they are dead: since when and why. */
+  openCircuits(): Promise<readonly CircuitStatus[]>;
   /** Counts one run of a function by how it ended. */
   countRun(name: string, outcome: string, seconds: number): void;
   /** Sends what was counted; for the end of an instance. */
@@ -107,6 +110,7 @@ async function buildApp(settingsOf: () => Settings): Promise<App> {
     sleep: (milliseconds) => sleep(milliseconds),
     random: () => Math.random(),
     gate: rateGate(stores),
+    circuit: stores.circuits,
     onCall: ({ route, status, milliseconds }) =>
       telemetry.metric('remote_call_seconds', milliseconds / 1000, {
         route,
@@ -190,6 +194,7 @@ async function buildApp(settingsOf: () => Settings): Promise<App> {
     audit: stores.audit,
     audited: (order, work) => audited(order, { audit: stores.audit, now, newId: randomUUID }, work),
     signInChecked: settings.signInChecked,
+    openCircuits: () => stores.circuits.open(),
     countRun(name, outcome, seconds) {
       telemetry.metric('function_runs', 1, { function: name, outcome });
       telemetry.metric('processing_duration_seconds', seconds, { function: name, outcome });
@@ -250,7 +255,11 @@ function connectwiseOf(settings: Settings, secrets: SecretStore, world: RetryWor
     site,
     company,
     clientId,
-    codebase: discoverCodebase({ site, company, send: world.send }),
+    codebase: discoverCodebase({
+      site,
+      company,
+      send: retriedSend({ route: 'GET /login/companyinfo/{company}', scope: remoteOf(site) }, world),
+    }),
     ...connectwiseKeys(secrets),
     allowLoopback: settings.allowLoopback,
     world,
@@ -267,7 +276,10 @@ function servicenowOf(link: Link, secrets: SecretStore, world: RetryWorld) {
       world,
       signIn: signIn({
         instance: origin,
-        send: world.send,
+        send: retriedSend(
+          { route: 'POST /oauth_token.do', scope: `servicenow:${new URL(origin).host}` },
+          world,
+        ),
         now,
         ...servicenowCredentials(auth, secrets),
       }),

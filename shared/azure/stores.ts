@@ -1,6 +1,7 @@
 /** All stores of the app over one storage account. Building them loads nothing and asks nothing. */
 import type { Nudge } from '../rules/nudge.ts';
 import { type AuditJournal, createAuditJournal } from './audit-journal.ts';
+import { type Circuits, createCircuits } from './circuits.ts';
 import { type CursorStore, createCursorStore } from './cursor-store.ts';
 import {
   type ConflictStore,
@@ -31,12 +32,14 @@ export interface Stores {
   readonly poison: PoisonQueue;
   readonly nudges: JsonQueue<Nudge>;
   readonly rateGates: RateGates;
+  readonly circuits: Circuits;
   readonly audit: AuditJournal;
 }
 
 /** The stores; each table and queue is made when it is first used. */
 export function createStores(account: StorageAccount): Stores {
   const pairs = openTable(account, 'pairs');
+  const remotes = openTable(account, 'rategates');
   return {
     pairs: createPairStore({ pairs, pairIds: openTable(account, 'pairids') }),
     pairClaims: createPairClaims(pairs),
@@ -48,7 +51,8 @@ export function createStores(account: StorageAccount): Stores {
     unreadable: createUnreadableStore(openTable(account, 'unreadable')),
     poison: openPoisonQueue(account, 'nudges-poison'),
     nudges: openQueue<Nudge>(account, 'nudges'),
-    rateGates: createRateGates(openTable(account, 'rategates')),
+    rateGates: createRateGates(remotes),
+    circuits: createCircuits(remotes),
     audit: createAuditJournal(openTable(account, 'audit')),
   };
 }

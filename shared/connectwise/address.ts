@@ -23,6 +23,11 @@ export function apiOrigin(site: string): string {
   return host === undefined ? url.origin : `https://${host}`;
 }
 
+/** The name under which limits and circuits know the ConnectWise of a site. */
+export function remoteOf(site: string): string {
+  return `connectwise:${new URL(apiOrigin(site)).host}`;
+}
+
 /** `Codebase` comes with a slash at its end; an unknown company is answered 200 with `null`. */
 const companyInfo = z.looseObject({ Codebase: z.string().regex(/^v[\w.]+\/$/) }).nullable();
 

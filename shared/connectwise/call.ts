@@ -6,7 +6,7 @@ import type { Secret } from '../rules/secret.ts';
 import { jsonIfAny, jsonOf } from '../web/json.ts';
 import type { WebAnswer } from '../web/send.ts';
 import { sendWithRetry, type RetryWorld } from '../web/send-with-retry.ts';
-import { apiOrigin, type Codebase } from './address.ts';
+import { apiOrigin, remoteOf, type Codebase } from './address.ts';
 import { refusalOf } from './answers.ts';
 import { queryString } from './conditions.ts';
 
@@ -98,7 +98,7 @@ export function connectwiseCaller(options: CallerOptions): CallConnectWise {
         },
         repeatable: call.repeatable,
         route: `${call.method} ${call.route}`,
-        scope: `connectwise:${host}`,
+        scope: remoteOf(options.site),
       },
       options.world,
     );
@@ -142,7 +142,7 @@ export function connectwiseCaller(options: CallerOptions): CallConnectWise {
         },
         repeatable: true,
         route: `GET ${call.route}/{id}`,
-        scope: `connectwise:${host}`,
+        scope: remoteOf(options.site),
       },
       options.world,
     );
@@ -175,7 +175,7 @@ export function connectwiseCaller(options: CallerOptions): CallConnectWise {
       answer = await withKeys(call, await options.codebase.current());
     if (answer.status >= 300) {
       // A create that failed inside may have been done: only a look-up can tell.
-      if (answer.status >= 500 && !call.repeatable)
+      if ((answer.status >= 500 || answer.status === 408) && !call.repeatable)
         throw new CodedError('remote-write-ambiguous', {
           detail: `${route} answered ${answer.status}.`,
           facts: { route, status: answer.status },

@@ -1,5 +1,5 @@
 /**
- * Whether a call is tried again, as one pure question with a reason for every answer.
+ * Whether a call is tried again, as one pure question with a named reason for every answer.
  *
  * What the remote says (Retry-After) beats our own arithmetic. A write whose answer is lost may have happened, so only
  * calls that are safe to repeat are repeated; everybody else is told that the outcome is unknown and looks it up.
@@ -14,6 +14,8 @@ export interface RetryPolicy {
   readonly longestSleepMs: number;
   /** All attempts and waits together, in milliseconds. */
   readonly budgetMs: number;
+  /** How long a remote is left alone that limits us again and again without saying for how long. Milliseconds. */
+  readonly restMs: number;
 }
 
 /** For work that a person or the queue waits for: a few quick tries, then let go. */
@@ -21,10 +23,16 @@ export const usualRetry: RetryPolicy = {
   maxAttempts: 4,
   baseMs: 300,
   capMs: 8_000,
-  longestSleepMs: 10_000,
+  // A function is paid for by the second: what takes longer waits on the queue.
+  longestSleepMs: 2_000,
   // Below half the life of a claim on a pair, so that nobody writes under a claim that has ended.
   budgetMs: 40_000,
+  // The cool-down that users of ConnectWise's API have measured.
+  restMs: 30_000,
 };
+
+/** A remote that asks for more is not believed: one odd header must not close the gate for years. */
+const longestBelievedMs = 3_600_000;
 
 export interface AttemptResult {
   /** True when the same call may be sent twice without harm: reads, and writes that set a value. */
@@ -33,17 +41,44 @@ export interface AttemptResult {
   readonly status: number | null;
   /** The header's text, if there was one. */
   readonly retryAfter: string | null;
+  /** The server's clock as it answered, milliseconds since 1970: what a date in Retry-After is counted from. */
+  readonly serverTime?: number | null;
   /** 1 for the first. */
   readonly attempt: number;
   readonly elapsedMs: number;
 }
 
+/** Every reason that a decision can have, as it reads in a log. */
+export const retryReasons = {
+  answered: 'it answered',
+  throttled: 'it told us to slow down',
+  'no-answer': 'it gave no answer',
+  'failed-inside': 'it failed inside',
+  gateway: 'a gateway answered in its place, or it is under maintenance',
+  refused: 'it refused, and would refuse the same call again',
+  'write-may-have-happened': 'the answer says nothing about the write, which may have happened',
+} as const;
+export type RetryReason = keyof typeof retryReasons;
+
+/** Why a call that may be repeated is not repeated here and now. */
+export const retryLimits = {
+  'too-long-to-sleep': 'the wait is too long to sleep through',
+  'attempts-used': 'it was tried often enough',
+  'budget-spent': 'the time for it is used up',
+} as const;
+export type RetryLimit = keyof typeof retryLimits;
+
 export type RetryDecision =
-  | { readonly kind: 'done' }
-  | { readonly kind: 'wait'; readonly ms: number; readonly reason: string }
+  | { readonly kind: 'done'; readonly reason: 'answered' }
+  | { readonly kind: 'wait'; readonly ms: number; readonly reason: RetryReason }
   /** Give up here; the work may be delivered again after this many milliseconds. */
-  | { readonly kind: 'defer'; readonly ms: number; readonly reason: string }
-  | { readonly kind: 'stop'; readonly reason: string };
+  | {
+      readonly kind: 'defer';
+      readonly ms: number;
+      readonly reason: RetryReason;
+      readonly limit: RetryLimit;
+    }
+  | { readonly kind: 'stop'; readonly reason: 'refused' | 'write-may-have-happened' };
 
 /** What to do after an attempt. `random` is from 0 up to 1; `now` is milliseconds since 1970. */
 export function decideRetry(
@@ -52,49 +87,47 @@ export function decideRetry(
   random: number,
   now: number,
 ): RetryDecision {
-  const { status } = result;
-  if (status !== null && status < 400) return { kind: 'done' };
+  const { status, attempt } = result;
+  if (status !== null && status < 400) return { kind: 'done', reason: 'answered' };
+  const asked = parseRetryAfter(result.retryAfter, result.serverTime ?? now);
+  const ours = Math.round(random * Math.min(policy.capMs, policy.baseMs * 2 ** (attempt - 1)));
 
-  if (status === 429) {
-    // Refused before any work was done, so even a create may be sent again.
-    const asked = parseRetryAfter(result.retryAfter, now);
-    return again(result, policy, asked ?? backoff(result.attempt, policy, random), 'told to slow down');
-  }
-  if (status === null) {
-    if (!result.repeatable) return { kind: 'stop', reason: 'no answer, and the write may have happened' };
-    return again(result, policy, backoff(result.attempt, policy, random), 'no answer');
-  }
-  if (status === 500) {
-    // ConnectWise answers 500 for a time-out of its own, ServiceNow for a cancelled transaction: both may pass.
-    if (!result.repeatable) return { kind: 'stop', reason: 'failed inside, and the write may have happened' };
-    return again(result, policy, backoff(result.attempt, policy, random), 'failed inside');
-  }
-  if (status === 408 || status === 502 || status === 503 || status === 504) {
-    if (!result.repeatable)
-      return { kind: 'stop', reason: 'a gateway answered, and the write may have happened' };
-    const asked = parseRetryAfter(result.retryAfter, now);
-    return again(result, policy, asked ?? backoff(result.attempt, policy, random), 'gateway or maintenance');
-  }
-  return { kind: 'stop', reason: 'refused: the same call would be refused again' };
+  // Refused before any work was done, so even a create may be sent again.
+  if (status === 429) return again(result, policy, 'throttled', asked, ours);
+  const reason = reasonOf(status);
+  if (reason === 'refused') return { kind: 'stop', reason };
+  if (!result.repeatable) return { kind: 'stop', reason: 'write-may-have-happened' };
+  return again(result, policy, reason, reason === 'gateway' ? asked : null, ours);
 }
 
-/** Milliseconds from now that a Retry-After header asks for (seconds or an HTTP date); null when it says nothing. */
+function reasonOf(status: number | null): 'no-answer' | 'failed-inside' | 'gateway' | 'refused' {
+  if (status === null) return 'no-answer';
+  // ConnectWise answers 500 for a time-out of its own, ServiceNow for a cancelled transaction: both may pass.
+  if (status === 500) return 'failed-inside';
+  return status === 408 || status === 502 || status === 503 || status === 504 ? 'gateway' : 'refused';
+}
+
+/** Milliseconds that a Retry-After header asks for (seconds or an HTTP date); null when it says nothing. */
 export function parseRetryAfter(header: string | null, now: number): number | null {
   if (header === null) return null;
   const text = header.trim();
-  if (/^\d{1,9}$/.test(text)) return Number(text) * 1000;
+  if (/^\d{1,9}$/.test(text)) return Math.min(Number(text) * 1000, longestBelievedMs);
   const date = Date.parse(text);
-  return Number.isNaN(date) || !/[a-z]/i.test(text) ? null : Math.max(0, date - now);
+  if (Number.isNaN(date) || !/[a-z]/i.test(text)) return null;
+  return Math.min(Math.max(0, date - now), longestBelievedMs);
 }
 
-function backoff(attempt: number, policy: RetryPolicy, random: number): number {
-  return Math.round(random * Math.min(policy.capMs, policy.baseMs * 2 ** (attempt - 1)));
-}
-
-function again(result: AttemptResult, policy: RetryPolicy, ms: number, reason: string): RetryDecision {
-  if (ms > policy.longestSleepMs) return { kind: 'defer', ms, reason: `${reason}: too long to sleep` };
+function again(
+  result: AttemptResult,
+  policy: RetryPolicy,
+  reason: RetryReason,
+  asked: number | null,
+  ours: number,
+): RetryDecision {
+  const ms = asked ?? ours;
+  if (ms > policy.longestSleepMs) return { kind: 'defer', ms, reason, limit: 'too-long-to-sleep' };
   if (result.attempt >= policy.maxAttempts)
-    return { kind: 'defer', ms, reason: `${reason}: tried often enough` };
-  if (result.elapsedMs + ms > policy.budgetMs) return { kind: 'defer', ms, reason: `${reason}: out of time` };
+    return { kind: 'defer', ms: asked ?? policy.restMs, reason, limit: 'attempts-used' };
+  if (result.elapsedMs + ms > policy.budgetMs) return { kind: 'defer', ms, reason, limit: 'budget-spent' };
   return { kind: 'wait', ms, reason };
 }

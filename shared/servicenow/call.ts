@@ -92,7 +92,7 @@ export function servicenowCaller(options: {
     if (!failed) return { result: body.data.result, headers: answer.headers };
 
     // A write whose answer is unclear may have been done: only a look-up can tell.
-    const unclear = answer.status < 300 || answer.status >= 500;
+    const unclear = answer.status < 300 || answer.status === 408 || answer.status >= 500;
     if (unclear && !call.repeatable)
       throw new CodedError('remote-write-ambiguous', {
         detail: `${route} answered ${answer.status} with a failure in its body or no body at all.`,

@@ -4,8 +4,9 @@
  * A wait that is too long to sleep is thrown as `remote-busy` with its length, so that the queue waits instead of a
  * function that is paid for by the second.
  */
+import { randomUUID } from 'node:crypto';
 import { asCodedError, CodedError } from '../rules/errors.ts';
-import { decideRetry, type RetryPolicy } from '../rules/retry.ts';
+import { decideRetry, retryLimits, retryReasons, type RetryPolicy } from '../rules/retry.ts';
 import type { Send, WebAnswer, WebRequest } from './send.ts';
 
 /** What every instance must know: until when a remote does not want to be asked. */
@@ -13,6 +14,24 @@ export interface RateGate {
   /** Milliseconds since 1970 until which nobody may ask, or null. */
   blockedUntil(scope: string): Promise<number | null>;
   block(scope: string, until: number): Promise<void>;
+}
+
+/** What every instance must know, too: which remote is dead, and who finds out whether it lives again. */
+export interface CircuitGate {
+  enter(
+    scope: string,
+    owner: string,
+    now: number,
+  ): Promise<
+    | { readonly kind: 'go' | 'probe' }
+    | { readonly kind: 'wait'; readonly until: number; readonly why: string }
+  >;
+  ended(
+    scope: string,
+    owner: string,
+    how: { readonly alive: boolean; readonly why: string },
+    now: number,
+  ): Promise<void>;
 }
 
 export interface CallReport {
@@ -32,6 +51,7 @@ export interface RetryWorld {
   /** From 0 up to 1. */
   random(): number;
   readonly gate?: RateGate | undefined;
+  readonly circuit?: CircuitGate | undefined;
   onCall?(report: CallReport): void;
 }
 
@@ -45,64 +65,122 @@ export interface RetriedCall {
 
 /**
  * The last answer, whatever its status, or a coded error: `remote-busy` (retry, with `retryAfterMs`),
- * `remote-write-ambiguous` (retry) when a write that must not be repeated got no answer, or what `send` throws.
+ * `remote-write-ambiguous` (retry) when a write that must not be repeated got no answer, `http-aborted` as soon as the
+ * call is called off, or what `send` throws.
  */
 export async function sendWithRetry(call: RetriedCall, world: RetryWorld): Promise<WebAnswer> {
+  const owner = randomUUID();
   const started = world.now();
+  let policy = world.policy;
   for (let attempt = 1; ; attempt += 1) {
     await passGate(call, world, started);
+    // Who probes a dead remote asks once: the others wait for the answer.
+    if ((await passCircuit(call, world, started, owner)) === 'probe')
+      policy = { ...policy, maxAttempts: attempt };
     const sentAt = world.now();
     const outcome = await world.send(withinBudget(call.request, attempt, started, world)).then(
       (answer) => ({ answer, error: undefined }),
       (thrown: unknown) => ({ answer: undefined, error: asCodedError(thrown) }),
     );
-    const status = outcome.answer?.status ?? null;
+    const { answer, error } = outcome;
+    const status = answer?.status ?? null;
     world.onCall?.({ route: call.route, status, milliseconds: world.now() - sentAt, attempt });
-    if (outcome.error?.treatment === 'park' || outcome.error?.code === 'http-aborted') throw outcome.error;
+    if (error?.code === 'http-aborted') throw error;
+    const end = (alive: boolean, why: string): Promise<void> | undefined =>
+      world.circuit?.ended(call.scope, owner, { alive, why }, world.now());
+    if (error?.treatment === 'park') {
+      await end(true, error.code);
+      throw error;
+    }
 
     const decision = decideRetry(
       {
         repeatable: call.repeatable,
         status,
-        retryAfter: outcome.answer?.headers['retry-after'] ?? null,
+        retryAfter: answer?.headers['retry-after'] ?? null,
+        serverTime: timeOf(answer?.headers['date']),
         attempt,
         elapsedMs: world.now() - started,
       },
-      world.policy,
+      policy,
       world.random(),
       world.now(),
     );
-    switch (decision.kind) {
-      case 'done':
-        break;
-      case 'stop':
-        if (outcome.answer === undefined) throw ambiguous(call, outcome.error);
-        break;
-      case 'defer':
-        if (status === 429) await world.gate?.block(call.scope, world.now() + decision.ms);
-        if (status === 429 || status === 503 || outcome.answer === undefined)
-          throw busy(call, decision.ms, decision.reason, outcome.error);
-        break;
-      case 'wait':
-        if (status === 429) await world.gate?.block(call.scope, world.now() + decision.ms);
-        await sleep(decision.ms, call.request.signal, world);
-        continue;
+    if (status === 429 && (decision.kind === 'wait' || decision.kind === 'defer'))
+      await world.gate?.block(call.scope, world.now() + decision.ms);
+    if (decision.kind === 'wait') {
+      await sleep(decision.ms, call.request.signal, world);
+      continue;
     }
-    if (outcome.answer !== undefined) return outcome.answer;
-    throw outcome.error;
+    await end(!isDead(status), status === null ? (error?.code ?? 'no answer') : `status ${status}`);
+    if (decision.kind === 'defer' && (answer === undefined || status === 429 || status === 503))
+      throw busy(
+        call,
+        decision.ms,
+        `${retryReasons[decision.reason]}; ${retryLimits[decision.limit]}`,
+        error,
+      );
+    if (answer !== undefined) return answer;
+    throw ambiguous(call, error);
   }
+}
+
+/** A sender for requests that stand outside a client's calls but belong to the same remote: a token, a codebase. */
+export function retriedSend(of: Pick<RetriedCall, 'route' | 'scope'>, world: RetryWorld): Send {
+  return (request) => sendWithRetry({ ...of, request, repeatable: true }, world);
+}
+
+/** Nothing came from the remote itself: no answer, or a gateway's in its place. */
+function isDead(status: number | null): boolean {
+  return status === null || status === 502 || status === 503 || status === 504;
+}
+
+function timeOf(date: string | undefined): number | null {
+  const time = Date.parse(date ?? '');
+  return Number.isNaN(time) ? null : time;
 }
 
 /** Short waits are slept, long ones are left to the queue. A gate may have been closed again meanwhile. */
 async function passGate(call: RetriedCall, world: RetryWorld, started: number): Promise<void> {
   for (;;) {
-    const now = world.now();
-    const left = ((await world.gate?.blockedUntil(call.scope)) ?? 0) - now;
+    refuseIfCalledOff(call.request.signal);
+    const left = ((await world.gate?.blockedUntil(call.scope)) ?? 0) - world.now();
     if (left <= 0) return;
-    if (left > world.policy.longestSleepMs || now - started + left > world.policy.budgetMs)
-      throw busy(call, left, 'all of us were asked to wait', undefined);
-    await sleep(left, call.request.signal, world);
+    await waitOrLeave(call, world, started, left, 'all of us were asked to wait');
   }
+}
+
+/** `probe` when this call is the one that finds out whether a dead remote lives again. */
+async function passCircuit(
+  call: RetriedCall,
+  world: RetryWorld,
+  started: number,
+  owner: string,
+): Promise<'go' | 'probe'> {
+  for (;;) {
+    const entry = await world.circuit?.enter(call.scope, owner, world.now());
+    if (entry === undefined) return 'go';
+    if (entry.kind !== 'wait') return entry.kind;
+    const left = Math.max(1, entry.until - world.now());
+    await waitOrLeave(call, world, started, left, `it is left alone because it is dead (${entry.why})`);
+  }
+}
+
+async function waitOrLeave(
+  call: RetriedCall,
+  world: RetryWorld,
+  started: number,
+  left: number,
+  why: string,
+): Promise<void> {
+  if (left > world.policy.longestSleepMs || world.now() - started + left > world.policy.budgetMs)
+    throw busy(call, left, why, undefined);
+  await sleep(left, call.request.signal, world);
+}
+
+function refuseIfCalledOff(signal: AbortSignal | undefined): void {
+  if (signal?.aborted === true)
+    throw new CodedError('http-aborted', { detail: 'It was called off before it was sent.' });
 }
 
 /** A repeated attempt may take what is left of the budget, the first one its own time-out. */

@@ -144,14 +144,14 @@ test('the other shape of 429 is honoured, and a create goes on after it', async 
     inTurn(
       {
         status: 429,
-        headers: { 'retry-after': '5' },
-        body: { error: 'ConnectWiseAPI', message: 'Too many requests. Please try again in 5 seconds.' },
+        headers: { 'retry-after': '2' },
+        body: { error: 'ConnectWiseAPI', message: 'Too many requests. Please try again in 2 seconds.' },
       },
       { status: 201, body: { id: 3 } },
     ),
   );
   assert.deepEqual((await on.call(create)).value, { id: 3 });
-  assert.deepEqual(on.slept, [5_000]);
+  assert.deepEqual(on.slept, [2_000]);
 });
 
 test('after a 401 the other key pair is tried, and only then is it a refusal', async () => {

@@ -6,11 +6,12 @@ import { connectwiseClient } from '../../shared/connectwise/client.ts';
 import type { Ticket } from '../../shared/connectwise/wire.ts';
 import { Secret } from '../../shared/rules/secret.ts';
 import { axiosSend } from '../../shared/web/send.ts';
-import { testWorld } from '../web/world.ts';
+import { memoryGate, testWorld } from '../web/world.ts';
 
-export async function startSimulated(tickets = 30) {
+export async function startSimulated(tickets = 30, options: { readonly timeoutMs?: number } = {}) {
   const simulator = await startConnectWiseSimulator({ httpPort: 0, httpsPort: -1, seed: 7, tickets });
-  const { world } = testWorld();
+  const gate = memoryGate();
+  const { world, slept, reports } = testWorld({ gate });
   const send = axiosSend();
   const site = simulator.httpAddress;
   const call = connectwiseCaller({
@@ -22,10 +23,14 @@ export async function startSimulated(tickets = 30) {
       Promise.resolve([{ publicKey: new Secret('sim-public'), privateKey: new Secret('sim-private') }]),
     allowLoopback: true,
     world,
+    ...options,
   });
   const held = () => simulator.core.control.records('tickets') as readonly Ticket[];
   return {
     simulator,
+    slept,
+    reports,
+    gate,
     client: connectwiseClient(call),
     held,
     order: (fault: string, times = 1, options: Record<string, unknown> = {}) =>

@@ -25,7 +25,7 @@ test('a full read in small pages gives every ticket once, whatever befalls the p
   assert.deepEqual(await read(), wanted);
   assert.equal(await sim.client.tickets.count(), wanted.length);
   for (const fault of ['foreign-link', 'rate-limited', 'unavailable', 'timeout-500', 'connection-reset']) {
-    sim.order(fault, 1, { retryAfterSeconds: 3 });
+    sim.order(fault, 1, { retryAfterSeconds: 2 });
     assert.deepEqual(await read(), wanted, fault);
   }
   // A page from which something was hidden is short and not the last.

@@ -1,7 +1,15 @@
 // If this fails, a create is sent twice and a customer has two tickets, or a remote that asked for peace is hammered.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { decideRetry, parseRetryAfter, usualRetry, type AttemptResult } from '../../shared/rules/retry.ts';
+import {
+  decideRetry,
+  parseRetryAfter,
+  retryLimits,
+  retryReasons,
+  usualRetry,
+  type AttemptResult,
+  type RetryDecision,
+} from '../../shared/rules/retry.ts';
 
 const now = Date.parse('2026-11-24T06:00:00Z');
 const first: AttemptResult = {
@@ -13,25 +21,95 @@ const first: AttemptResult = {
 };
 const decide = (change: Partial<AttemptResult>, random = 0.5) =>
   decideRetry({ ...first, ...change }, usualRetry, random, now);
+const half = usualRetry.baseMs / 2;
+const create = { repeatable: false };
+const last = { attempt: usualRetry.maxAttempts };
+const spent = { elapsedMs: usualRetry.budgetMs };
 
-test('an answer below 400 is done', () => {
-  for (const status of [200, 201, 204, 302]) assert.deepEqual(decide({ status }), { kind: 'done' });
-});
+/** Every branch of the decision: what came, and what is done. */
+const table: readonly (readonly [name: string, given: Partial<AttemptResult>, wanted: RetryDecision])[] = [
+  ['a success', { status: 200 }, { kind: 'done', reason: 'answered' }],
+  ['a success of a create', { ...create, status: 201 }, { kind: 'done', reason: 'answered' }],
+  ['a redirect', { status: 302 }, { kind: 'done', reason: 'answered' }],
+  ['a read without an answer', { status: null }, { kind: 'wait', ms: half, reason: 'no-answer' }],
+  ['a read that failed inside', { status: 500 }, { kind: 'wait', ms: half, reason: 'failed-inside' }],
+  ['a request time-out', { status: 408 }, { kind: 'wait', ms: half, reason: 'gateway' }],
+  ['a bad gateway', { status: 502 }, { kind: 'wait', ms: half, reason: 'gateway' }],
+  ['maintenance', { status: 503 }, { kind: 'wait', ms: half, reason: 'gateway' }],
+  [
+    'maintenance with its end',
+    { status: 503, retryAfter: '1' },
+    { kind: 'wait', ms: 1_000, reason: 'gateway' },
+  ],
+  ['a gateway time-out', { status: 504 }, { kind: 'wait', ms: half, reason: 'gateway' }],
+  [
+    'a wait asked for by what failed inside counts for nothing',
+    { status: 500, retryAfter: '60' },
+    { kind: 'wait', ms: half, reason: 'failed-inside' },
+  ],
+  ['a limit', { status: 429, retryAfter: '2' }, { kind: 'wait', ms: 2_000, reason: 'throttled' }],
+  ['a limit without a time', { status: 429 }, { kind: 'wait', ms: half, reason: 'throttled' }],
+  [
+    'a limit met by a create, which did no work',
+    { ...create, status: 429, retryAfter: '1' },
+    { kind: 'wait', ms: 1_000, reason: 'throttled' },
+  ],
+  [
+    'a limit by a date',
+    { status: 429, retryAfter: 'Tue, 24 Nov 2026 06:00:01 GMT' },
+    { kind: 'wait', ms: 1_000, reason: 'throttled' },
+  ],
+  [
+    'a limit by a date of a server whose clock is late',
+    { status: 429, retryAfter: 'Tue, 24 Nov 2026 05:00:01 GMT', serverTime: now - 3_600_000 },
+    { kind: 'wait', ms: 1_000, reason: 'throttled' },
+  ],
+  [
+    'a limit too long to sleep',
+    { status: 429, retryAfter: '30' },
+    { kind: 'defer', ms: 30_000, reason: 'throttled', limit: 'too-long-to-sleep' },
+  ],
+  [
+    'a limit met again and again',
+    { ...last, status: 429, retryAfter: '1' },
+    { kind: 'defer', ms: 1_000, reason: 'throttled', limit: 'attempts-used' },
+  ],
+  [
+    'a limit met again and again without a time',
+    { ...last, status: 429 },
+    { kind: 'defer', ms: usualRetry.restMs, reason: 'throttled', limit: 'attempts-used' },
+  ],
+  [
+    'no answer, often enough',
+    { ...last, status: null },
+    { kind: 'defer', ms: usualRetry.restMs, reason: 'no-answer', limit: 'attempts-used' },
+  ],
+  [
+    'a gateway when the time is used up',
+    { ...spent, status: 502 },
+    { kind: 'defer', ms: half, reason: 'gateway', limit: 'budget-spent' },
+  ],
+  ...[400, 401, 403, 404, 405, 409, 414, 415, 422, 501].map(
+    (status) => [`a refusal by ${status}`, { status }, { kind: 'stop', reason: 'refused' }] as const,
+  ),
+  ['a refusal of a create', { ...create, status: 400 }, { kind: 'stop', reason: 'refused' }],
+  ...[null, 408, 500, 502, 503, 504].map(
+    (status) =>
+      [
+        `a create answered ${status}`,
+        { ...create, status },
+        { kind: 'stop', reason: 'write-may-have-happened' },
+      ] as const,
+  ),
+];
+for (const [name, given, wanted] of table)
+  test(`${name}: ${wanted.kind}`, () => assert.deepEqual(decide(given), wanted));
 
-test('a refusal is not repeated', () => {
-  for (const status of [400, 401, 403, 404, 409, 414, 501])
-    assert.equal(decide({ status }).kind, 'stop', String(status));
-});
-
-test('what may pass is repeated for a read', () => {
-  for (const status of [null, 408, 429, 500, 502, 503, 504])
-    assert.equal(decide({ status }).kind, 'wait', String(status));
-});
-
-test('a create is repeated after 429 only', () => {
-  assert.equal(decide({ repeatable: false, status: 429 }).kind, 'wait');
-  for (const status of [null, 500, 502, 503, 504])
-    assert.equal(decide({ repeatable: false, status }).kind, 'stop', String(status));
+test('every reason and every limit stands in the table above, and has a sentence', () => {
+  const reasons = new Set(table.map(([, , { reason }]) => reason));
+  const limits = new Set(table.flatMap(([, , wanted]) => (wanted.kind === 'defer' ? [wanted.limit] : [])));
+  assert.deepEqual([...reasons].toSorted(), Object.keys(retryReasons).toSorted());
+  assert.deepEqual([...limits].toSorted(), Object.keys(retryLimits).toSorted());
 });
 
 test('the wait doubles, is capped, and has full jitter', () => {
@@ -52,32 +130,14 @@ test('the wait doubles, is capped, and has full jitter', () => {
   assert.equal(ms(3, 0.25), 100);
 });
 
-test('what the remote asks for beats our own arithmetic', () => {
-  assert.deepEqual(decide({ status: 429, retryAfter: '3' }), {
-    kind: 'wait',
-    ms: 3_000,
-    reason: 'told to slow down',
-  });
-  assert.deepEqual(decide({ retryAfter: 'Tue, 24 Nov 2026 06:00:07 GMT' }), {
-    kind: 'wait',
-    ms: 7_000,
-    reason: 'gateway or maintenance',
-  });
-});
-
-test('a wait too long to sleep, too many attempts and a spent budget are left to the queue', () => {
-  const long = decide({ status: 429, retryAfter: '3600' });
-  assert.equal(long.kind === 'defer' && long.ms, 3_600_000);
-  assert.equal(decide({ attempt: usualRetry.maxAttempts }).kind, 'defer');
-  assert.equal(decide({ elapsedMs: usualRetry.budgetMs }).kind, 'defer');
-});
-
-test('Retry-After is read as seconds or as a date, and nothing else', () => {
+test('Retry-After is read as seconds or as a date, is believed for an hour, and nothing else', () => {
   const known: readonly (readonly [string | null, number | null])[] = [
     ['0', 0],
     [' 30 ', 30_000],
+    ['999999999', 3_600_000],
     ['Tue, 24 Nov 2026 06:01:00 GMT', 60_000],
     ['Tue, 24 Nov 2026 05:00:00 GMT', 0],
+    ['Tue, 24 Nov 2099 05:00:00 GMT', 3_600_000],
     [null, null],
     ['', null],
     ['soon', null],

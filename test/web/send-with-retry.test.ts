@@ -2,7 +2,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CodedError } from '../../shared/rules/errors.ts';
-import { sendWithRetry, type RetriedCall } from '../../shared/web/send-with-retry.ts';
+import { createCircuits } from '../../shared/azure/circuits.ts';
+import { usualCircuit } from '../../shared/rules/circuit.ts';
+import { retriedSend, sendWithRetry, type RetriedCall } from '../../shared/web/send-with-retry.ts';
+import { memoryTable } from '../fakes/memory-table.ts';
 import { inTurn, loopback } from './loopback.ts';
 import { memoryGate, testWorld } from './world.ts';
 
@@ -105,4 +108,67 @@ test('an answer that is too large is not asked for again', async () => {
   const { world } = testWorld();
   await assert.rejects(sendWithRetry(call(server.origin), world), code('http-too-large'));
   assert.equal(server.seen.length, 1);
+});
+
+test('a dead remote is left alone by everyone, and one call finds out when it lives again', async () => {
+  await using server = await loopback(inTurn({ body: { ok: true } }));
+  let lives = false;
+  let sent = 0;
+  const { world } = testWorld();
+  const { send } = world;
+  const circuit = createCircuits(memoryTable());
+  const on = {
+    ...world,
+    circuit,
+    send: (request: Parameters<typeof send>[0]) => {
+      sent += 1;
+      return lives
+        ? send(request)
+        : Promise.reject(new CodedError('http-no-answer', { detail: 'ECONNREFUSED' }));
+    },
+  };
+  const busy = code('remote-busy', ({ retryAfterMs }) => (retryAfterMs ?? 0) > 1_000);
+  for (let time = 0; time < usualCircuit.failuresToOpen; time += 1)
+    await assert.rejects(sendWithRetry(call(server.origin), on), busy);
+  const before = sent;
+  await assert.rejects(sendWithRetry(call(server.origin), on), busy);
+  assert.equal(sent, before, 'nothing is sent while the circuit is open');
+
+  await world.sleep(usualCircuit.restMs);
+  await assert.rejects(sendWithRetry(call(server.origin), on), busy);
+  assert.equal(sent, before + 1, 'a probe is one attempt');
+
+  await world.sleep(2 * usualCircuit.restMs);
+  lives = true;
+  assert.equal((await sendWithRetry(call(server.origin), on)).status, 200);
+  assert.deepEqual(await circuit.open(), []);
+});
+
+test('a limit is no death: the circuit stays closed', async () => {
+  await using server = await loopback(inTurn({ status: 429, headers: { 'retry-after': '60' } }));
+  const circuit = createCircuits(memoryTable());
+  const { world } = testWorld({ circuit });
+  for (let time = 0; time < 5; time += 1)
+    await assert.rejects(sendWithRetry(call(server.origin), world), code('remote-busy'));
+  assert.deepEqual(await circuit.open(), []);
+});
+
+test('what was called off before is not sent at all', async () => {
+  await using server = await loopback(inTurn({ body: {} }));
+  const { world } = testWorld();
+  const given = call(server.origin);
+  const request = { ...given.request, signal: AbortSignal.abort() };
+  await assert.rejects(sendWithRetry({ ...given, request }, world), code('http-aborted'));
+  assert.equal(server.seen.length, 0);
+});
+
+test('a token or a codebase is asked for with the same patience, behind the same gate', async () => {
+  await using server = await loopback(inTurn({ status: 503 }, { body: { token: 'x' } }));
+  const gate = memoryGate();
+  const { world } = testWorld({ gate });
+  const send = retriedSend({ route: 'POST /oauth_token.do', scope: 'remote:x' }, world);
+  assert.equal((await send(call(server.origin).request)).status, 200);
+  await gate.block('remote:x', world.now() + 60_000);
+  await assert.rejects(send(call(server.origin).request), code('remote-busy'));
+  assert.equal(server.seen.length, 2);
 });

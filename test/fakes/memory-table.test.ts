@@ -1,0 +1,8 @@
+// If this fails, tests trust a table in memory that decides races otherwise than the real one.
+import { circuitsContract, rateGatesContract, tableContract } from '../contracts/shared-rows.ts';
+import { memoryTable } from './memory-table.ts';
+
+const table = memoryTable();
+tableContract('memory', () => table);
+rateGatesContract('memory', () => table);
+circuitsContract('memory', () => table);
