@@ -2,7 +2,8 @@
 import { checkObject, parseBody, readFields } from './body-reader.ts';
 import { checkCallbackEntry } from './callback-rules.ts';
 import type { Call } from './call.ts';
-import { changed, touchTicket } from './changes.ts';
+import { changed, touchTicket, type ChangeNote } from './changes.ts';
+import { notify } from './notifications.ts';
 import { applyOperation, mergedCustomFields, readOperations } from './patch.ts';
 import { notFound, refuseObject } from './refusal.ts';
 import { resolveValue, type ResolveContext } from './resolve.ts';
@@ -72,7 +73,7 @@ export function insertRecord(
   if (parent !== undefined && resource.table === 'notes') completeNote(world, row, parent, actor.memberId);
   world.table(resource.table).add(row);
   if (resource.table === 'tickets') notesOfNewTicket(world, row, actor.memberId, actor.identifier);
-  changed(call, row, { action: 'added', skipCallback: takeSkip(values) });
+  publish(call, row, { action: 'added' });
   touchTicketOf(call, row);
   return row;
 }
@@ -118,7 +119,7 @@ function store(call: Call, resource: Resource, row: Row, values: Values): Row {
   const before = row.values;
   complete(call, resource, values, row);
   row.values = values;
-  changed(call, row, { action: 'updated', before, skipCallback: takeSkip(values) });
+  publish(call, row, { action: 'updated', before });
   touchTicketOf(call, row);
   return row;
 }
@@ -134,11 +135,14 @@ export function deleteRecord(call: Call, resource: Resource): void {
   touchTicketOf(call, row);
 }
 
-function takeSkip(values: Values): boolean {
-  const isSkipping = values['skipCallback'] === true;
-  delete values['skipCallback'];
-  delete values['processNotifications'];
-  return isSkipping;
+/** Tells of a write what its two switches allow; they belong to this write alone and are not kept. */
+function publish(call: Call, row: Row, note: ChangeNote): void {
+  const { skipCallback, processNotifications } = row.values;
+  delete row.values['skipCallback'];
+  delete row.values['processNotifications'];
+  changed(call, row, { ...note, skipCallback: skipCallback === true });
+  const wanted = processNotifications !== false;
+  notify(call.world, { row, before: note.before, wanted, by: call.actor.identifier });
 }
 
 /** Reads what the body gave into `values`, references looked up; the board and the company first, for what hangs below them. */

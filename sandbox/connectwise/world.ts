@@ -76,7 +76,7 @@ export interface WorldParts {
 }
 
 /** Tables that are neither offered as they are nor looked up: what happened. */
-const journalTables = ['audit', 'deliveries'];
+const journalTables = ['audit', 'deliveries', 'notifications'];
 /** Only counts the ids of what lives inside lists of other records. */
 const childrenTable = 'children';
 
