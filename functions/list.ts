@@ -1,4 +1,7 @@
 /** Every function of the app, once. */
+import { backfillPage } from './backfill-page.ts';
+import { backfillPair } from './backfill-pair.ts';
+import { backfill } from './backfill.ts';
 import { connectwiseCallback } from './connectwise-callback.ts';
 import type { FunctionDefinition } from './define.ts';
 import { servicenowCallback } from './servicenow-callback.ts';
@@ -6,6 +9,9 @@ import { syncPair } from './sync-pair.ts';
 import { ticketSync } from './ticket-sync.ts';
 
 export const functions: readonly FunctionDefinition[] = [
+  backfill,
+  backfillPage,
+  backfillPair,
   connectwiseCallback,
   servicenowCallback,
   syncPair,

@@ -69,7 +69,7 @@ export function httpHandler(definition: HttpDefinition, source: AppSource) {
         ? { status: answer.status }
         : { status: answer.status, jsonBody: answer.json };
     } catch (thrown) {
-      return problem(asCodedError(thrown), context);
+      return problem(asCodedError(thrown), definition, context);
     }
   };
 }
@@ -130,8 +130,16 @@ function causeOf({ cause }: CodedError): Record<string, string> {
   return { causeCode: code, cause: redactText(message) };
 }
 
-/** A coded error as the caller may see it: the code and its sentence; the detail stays in our log. */
-function problem(error: CodedError, context: InvocationContext): HttpResponseInit {
+/**
+ * A coded error as the caller may see it: the code and its sentence. The detail stays in our log, unless it says what is
+ * wrong with the request of somebody who showed a key.
+ */
+function problem(
+  error: CodedError,
+  { authLevel }: HttpDefinition,
+  context: InvocationContext,
+): HttpResponseInit {
+  const isTold = error.treatment === 'refuse' && authLevel !== 'anonymous' && error.detail !== '';
   return {
     status: error.status,
     headers: { 'content-type': 'application/problem+json' },
@@ -140,6 +148,7 @@ function problem(error: CodedError, context: InvocationContext): HttpResponseIni
       title: error.sentence,
       status: error.status,
       code: error.code,
+      ...(isTold ? { detail: error.detail } : {}),
       invocation: context.invocationId,
     }),
   };

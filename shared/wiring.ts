@@ -19,7 +19,8 @@ import {
   type ServiceNowWebhook,
 } from './automations/receive-servicenow-callback.ts';
 import type { AuditJournal } from './automations/needs.ts';
-import type { LinkedSides, SyncOutcome } from './automations/sync-needs.ts';
+import type { SyncOutcome } from './automations/sync-needs.ts';
+import type { BackfilledLink } from './automations/backfill-needs.ts';
 import { syncPair } from './automations/sync-pair.ts';
 import { ticketSync, type TicketSyncOutcome } from './automations/ticket-sync.ts';
 import type { CircuitStatus } from './azure/circuits.ts';
@@ -33,7 +34,6 @@ import { connectwiseCaller } from './connectwise/call.ts';
 import { keyFetcher } from './connectwise/callback-key.ts';
 import { connectwiseClient, type ConnectWiseClient } from './connectwise/client.ts';
 import { referenceWords } from './connectwise/reference-words.ts';
-import { ticketSide } from './connectwise/ticket-side.ts';
 import { verifyCallback } from './connectwise/verify-callback.ts';
 import type { Order } from './rules/audit.ts';
 import type { RegisteredCallback, RegistrationPlan } from './rules/callback-registrations.ts';
@@ -45,16 +45,16 @@ import { usualRetry } from './rules/retry.ts';
 import { Secret } from './rules/secret.ts';
 import { servicenowCaller } from './servicenow/call.ts';
 import { servicenowClient } from './servicenow/client.ts';
-import { incidentSide } from './servicenow/incident-side.ts';
 import { signIn } from './servicenow/sign-in.ts';
 import { checkWebhookSignature } from './servicenow/webhook-signature.ts';
 import { readSettings, type Settings } from './settings.ts';
+import { backfillApp, linkedSides, type BackfillApp } from './wiring/backfill.ts';
 import { axiosSend } from './web/send.ts';
 import { retriedSend, type RateGate, type RetryWorld } from './web/send-with-retry.ts';
 import { connectwiseKeys, secretStore, servicenowCredentials } from './wiring/credentials.ts';
 
 /** The app as the functions see it: one method per story. */
-export interface App {
+export interface App extends BackfillApp {
   receiveConnectWiseCallback(received: {
     readonly rawBody: Buffer;
     readonly signature: string | null;
@@ -119,18 +119,14 @@ async function buildApp(settingsOf: () => Settings): Promise<App> {
   };
   const connectwise = connectwiseOf(settings, secrets, world);
   const words = referenceWords(connectwise, now);
-  const linked = new Map<string, LinkedSides>();
+  const linked = new Map<string, BackfilledLink>();
 
-  const linkOf = (name: string): Promise<LinkedSides | null> => {
+  const linkOf = (name: string): Promise<BackfilledLink | null> => {
     const link = config.links.find((one) => one.name === name && one.enabled);
     if (link === undefined) return Promise.resolve(null);
-    const known = linked.get(name) ?? {
-      link,
-      sides: {
-        connectwise: ticketSide({ link, client: connectwise, words }),
-        servicenow: incidentSide({ link, client: servicenowOf(link, secrets, world), now }),
-      },
-    };
+    const known =
+      linked.get(name) ??
+      linkedSides({ link, connectwise, words, servicenow: servicenowOf(link, secrets, world), now });
     linked.set(name, known);
     return Promise.resolve(known);
   };
@@ -144,9 +140,26 @@ async function buildApp(settingsOf: () => Settings): Promise<App> {
     },
     now,
   });
+  const sync = {
+    pairs: stores.pairs,
+    claims: stores.pairClaims,
+    history: stores.history,
+    conflicts: stores.conflicts,
+    deadLetters: stores.deadLetters,
+    engine: config.engine,
+    now,
+    newOwner: randomUUID,
+  };
   const stored = { claims: stores.messages, nudges: stores.nudges, now };
 
   return {
+    ...backfillApp({
+      stores,
+      telemetry,
+      sync,
+      audit: { audit: stores.audit, now, newId: randomUUID },
+      linkOf,
+    }),
     receiveConnectWiseCallback: (received) =>
       receiveConnectWiseCallback(received, {
         ...stored,
@@ -166,18 +179,7 @@ async function buildApp(settingsOf: () => Settings): Promise<App> {
       // Thrown, not swallowed: after five deliveries the host keeps the message on the poison queue, where it can be read.
       if (nudge === null)
         throw new CodedError('nudge-invalid', { detail: 'Look at the queue nudges-poison.' });
-      return syncPair(nudge, {
-        pairs: stores.pairs,
-        claims: stores.pairClaims,
-        nudges: stores.nudges,
-        history: stores.history,
-        conflicts: stores.conflicts,
-        deadLetters: stores.deadLetters,
-        engine: config.engine,
-        linkOf,
-        now,
-        newOwner: randomUUID,
-      });
+      return syncPair(nudge, { ...sync, linkOf, nudges: stores.nudges });
     },
     ticketSync: () =>
       ticketSync({

@@ -13,6 +13,9 @@ const execute = promisify(execFile);
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 const expected = {
+  backfill: 'httpTrigger GET POST function backfill/{link}/{action?}',
+  'backfill-page': 'queueTrigger backfill-steps',
+  'backfill-pair': 'queueTrigger backfill-nudges',
   'connectwise-callback': 'httpTrigger POST anonymous callbacks/connectwise',
   'servicenow-callback': 'httpTrigger POST anonymous callbacks/servicenow/{link}',
   'sync-pair': 'queueTrigger nudges',

@@ -9,8 +9,9 @@
  */
 import { mappingPrint } from '../rules/mapping.ts';
 import { planCreate } from '../rules/plan.ts';
+import { notesLeftBehind } from '../rules/backfill-notes.ts';
 import { skipPresentNotes } from '../rules/notes.ts';
-import type { CreateIntent } from '../rules/pair.ts';
+import type { CreateIntent, NoteLink, Pair } from '../rules/pair.ts';
 import type { SideName, SideRecord } from '../rules/record.ts';
 import type { PairDesk } from './pair-desk.ts';
 import type { IgnoredReason } from '../rules/journal.ts';
@@ -35,8 +36,8 @@ export async function createCounterpart(desk: PairDesk, source: SideRecord, run:
   const found = await sides[target].findByCorrelation(plan.draft.correlation);
   if (found.length === 0) {
     if (begun === null) {
-      if (source.closed || source.mergedInto !== null)
-        return { kind: 'not-wanted', reason: 'finished-already' };
+      const isOver = source.closed && needs.backfill?.closed !== true;
+      if (isOver || source.mergedInto !== null) return { kind: 'not-wanted', reason: 'finished-already' };
       const wanted = target === 'servicenow' ? link.creates.inServiceNow : link.creates.inConnectWise;
       if (!wanted) return { kind: 'not-wanted', reason: 'creates-switched-off' };
     } else {
@@ -50,9 +51,9 @@ export async function createCounterpart(desk: PairDesk, source: SideRecord, run:
       at: new Date(needs.now()).toISOString(),
       attempts: (begun?.attempts ?? 0) + 1,
     };
-    // Notes that are there already are marked before the counterpart exists, so that no run can take them for new.
-    const present = link.history || begun !== null ? [] : skipPresentNotes(source, needs.now());
-    const pair = desk.pair();
+    // Notes that stay behind are marked before the counterpart exists, so that no run can take them for new.
+    const present = begun === null ? notesToLeave(source, run) : [];
+    const pair = begunBy(run, desk.pair(), 'created');
     await desk.save({ ...pair, creating: intent, pending: [...pair.pending, ...plan.pending] }, present);
     desk.requirePrompt(intent.at);
     const made = await sides[target].create(plan.draft);
@@ -63,7 +64,7 @@ export async function createCounterpart(desk: PairDesk, source: SideRecord, run:
   const [oldest, ...duplicates] = found;
   // Before the pair is whole: afterwards nobody looks by this key again, and a crash would leave them untold.
   for (const { id } of duplicates) await tellOfDuplicate(id, target, desk, run);
-  if (oldest !== undefined) await desk.save(withId(desk, target, oldest.id));
+  if (oldest !== undefined) await desk.save(begunBy(run, withId(desk, target, oldest.id), 'joined'));
   return { kind: 'ready', created: false };
 }
 
@@ -86,7 +87,18 @@ async function tellOfDuplicate(
   await needs.deadLetters.put(letter, new Date(needs.now()).toISOString());
 }
 
-function withId(desk: PairDesk, side: 'connectwise' | 'servicenow', id: string) {
+/** The notes of the source that are not brought over. */
+function notesToLeave(source: SideRecord, { link, needs }: Run): readonly NoteLink[] {
+  if (needs.backfill !== undefined) return notesLeftBehind(source, link, needs.now());
+  return link.history ? [] : skipPresentNotes(source, needs.now());
+}
+
+/** What a backfill begins stays quiet until it is at rest, also when another run has to finish it. */
+function begunBy(run: Run, pair: Pair, how: 'created' | 'joined'): Pair {
+  return run.needs.backfill === undefined ? pair : { ...pair, quiet: pair.quiet ?? how };
+}
+
+function withId(desk: PairDesk, side: 'connectwise' | 'servicenow', id: string): Pair {
   const pair = { ...desk.pair(), creating: null };
   return side === 'connectwise' ? { ...pair, connectwiseId: id } : { ...pair, servicenowId: id };
 }

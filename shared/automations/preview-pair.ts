@@ -1,21 +1,22 @@
 /**
  * The dry run: what `sync-pair` would do about one record now, by the same reads and the same planner, writing nothing.
  */
+import { linkToPlanWith } from '../rules/backfill-notes.ts';
 import { planCreate, correlatedId, newPair, planPair } from '../rules/plan.ts';
 import type { CreatePlan, Plan } from '../rules/plan.ts';
 import { pairKey, recordIdOn } from '../rules/pair.ts';
 import { otherSide } from '../rules/record.ts';
-import type { SideName } from '../rules/record.ts';
+import type { SideName, SideRecord } from '../rules/record.ts';
 import type { PairStore } from './needs.ts';
 import { ignored } from './sync-ends.ts';
 import type { SyncOutcome, SyncPairNeeds } from './sync-needs.ts';
 
-export type PreviewNeeds = Pick<SyncPairNeeds, 'linkOf' | 'engine' | 'now'> & {
+export type PreviewNeeds = Pick<SyncPairNeeds, 'linkOf' | 'engine' | 'now' | 'backfill'> & {
   readonly pairs: Pick<PairStore, 'keyOf' | 'read'>;
 };
 
 export type Preview =
-  | { readonly kind: 'create'; readonly plan: CreatePlan }
+  | { readonly kind: 'create'; readonly plan: CreatePlan; readonly record: SideRecord }
   | { readonly kind: 'change'; readonly plan: Plan }
   | Extract<SyncOutcome, { kind: 'ignored' }>;
 
@@ -46,17 +47,20 @@ export async function previewPair(
     (await sides[across].findByCorrelation(draft.draft.correlation))[0]?.id ??
     null;
   if (otherId === null) {
-    if (record.closed || record.mergedInto !== null) return ignored('finished-already');
+    const isOver = record.closed && needs.backfill?.closed !== true;
+    if (isOver || record.mergedInto !== null) return ignored('finished-already');
     const wanted = across === 'servicenow' ? link.creates.inServiceNow : link.creates.inConnectWise;
-    return wanted ? { kind: 'create', plan: draft } : ignored('creates-switched-off');
+    return wanted ? { kind: 'create', plan: draft, record } : ignored('creates-switched-off');
   }
   const other = await sides[across].read(otherId);
   if (other.kind !== 'found') return ignored(other.kind === 'foreign' ? 'out-of-scope' : 'missing');
   const [ticket, incident] = of.side === 'connectwise' ? [record, other.record] : [other.record, record];
   const settleMs = needs.engine.settleSeconds * 1000;
   const known = stored?.notes ?? [];
+  // A pair that a backfill would join leaves notes where they are that do not come along.
+  const words = needs.backfill === undefined ? link : linkToPlanWith(link, { ...pair, quiet: 'joined' });
   return {
     kind: 'change',
-    plan: planPair({ link, pair, known, ticket, incident, now: needs.now(), settleMs }),
+    plan: planPair({ link: words, pair, known, ticket, incident, now: needs.now(), settleMs }),
   };
 }

@@ -46,9 +46,10 @@ export async function rest(end: {
   const healed = wrote && plan.ticket.mergedInto === null;
   if (healed || wasParked || nudge.origin === 'replay') await clearLetters(desk.pair(), run);
   await recordLosses(plan, desk, run);
+  const { quiet: _over, ...settled } = desk.pair();
   await desk.save(
     {
-      ...desk.pair(),
+      ...(waiting === null ? settled : desk.pair()),
       base: plan.base,
       pending: [],
       descriptionNoteId: plan.ticket.descriptionNoteId,

@@ -19,6 +19,8 @@ import type {
 export interface LinkedSides {
   readonly link: Link;
   readonly sides: Readonly<Record<SideName, Side>>;
+  /** The same two sides, whose writes mail nobody as far as the systems let us say so. */
+  readonly quiet?: Readonly<Record<SideName, Side>>;
 }
 
 export interface SyncPairNeeds {
@@ -29,6 +31,8 @@ export interface SyncPairNeeds {
   readonly conflicts: ConflictStore;
   readonly deadLetters: DeadLetterStore;
   readonly engine: EngineTuning;
+  /** Set when the work is a backfill's: it is done quietly, and finished records get a counterpart if `closed`. */
+  readonly backfill?: { readonly closed: boolean };
   /** Null for a link that the configuration does not know or has switched off. */
   linkOf(name: string): Promise<LinkedSides | null>;
   /** Milliseconds since 1970. */
@@ -76,5 +80,6 @@ export interface Run {
   };
   readonly link: Link;
   readonly sides: Readonly<Record<SideName, Side>>;
+  readonly quiet?: Readonly<Record<SideName, Side>>;
   readonly needs: SyncPairNeeds;
 }

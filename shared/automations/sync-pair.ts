@@ -15,6 +15,7 @@ import type { StoredPair } from '../rules/pair.ts';
 import { correlatedId, newPair, planPair } from '../rules/plan.ts';
 import { otherSide, sideNames } from '../rules/record.ts';
 import type { SideName, SideRecord } from '../rules/record.ts';
+import { linkToPlanWith } from '../rules/backfill-notes.ts';
 import { carryOut } from './carry-out.ts';
 import { createCounterpart } from './create-counterpart.ts';
 import type { Claim } from './needs.ts';
@@ -87,10 +88,10 @@ async function releasing<T>(claim: Claim, run: Run, work: () => Promise<T>): Pro
 async function underClaim(
   claim: Claim,
   nudge: Nudge,
-  run: Run,
+  asked: Run,
   mayHop: boolean,
 ): Promise<SyncOutcome | { readonly kind: 'belongs-to'; readonly key: string }> {
-  const { needs, link, sides } = run;
+  const { needs, link, sides } = asked;
   const origin = originOf(claim.pair);
   const desk = await openPairDesk(claim, newPair(link, claim.pair, origin, needs.now()), {
     pairs: needs.pairs,
@@ -100,6 +101,8 @@ async function underClaim(
   });
   const stored = { pair: desk.pair(), notes: desk.notes(), version: '' };
   if (isStale(stored, nudge)) return { kind: 'stale', pair: claim.pair };
+  const quietly = needs.backfill !== undefined || stored.pair.quiet !== undefined;
+  const run = quietly ? { ...asked, sides: asked.quiet ?? asked.sides } : asked;
 
   // Met for the first time: it may be the other half of a pair that another run is about to store.
   let first: SideRecord | null = null;
@@ -165,7 +168,7 @@ async function syncClaimed(
       }
 
       const plan = planPair({
-        link,
+        link: linkToPlanWith(link, desk.pair()),
         pair: desk.pair(),
         known: desk.notes(),
         ticket,

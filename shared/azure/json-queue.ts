@@ -6,6 +6,8 @@ import { type StorageAccount, refusalOf, storageError, storageRetries } from './
 export interface JsonQueue<T> {
   /** Resolves only when the message is durable. Throws `message-too-large` (park) and the codes of storage. */
   send(message: T, options?: { readonly delaySeconds?: number }): Promise<void>;
+  /** About how many messages there are, delayed ones included; 0 for a queue that nobody has made yet. */
+  length(): Promise<number>;
 }
 
 /** 64 KiB as the service counts it, which is after base64 (Queue service limits). */
@@ -57,6 +59,16 @@ export function openQueue<T extends object>(account: StorageAccount, name: strin
           await client.sendMessage(text, sending);
         }
       } catch (error) {
+        throw storageError(error, `Queue ${name}`);
+      }
+    },
+
+    async length() {
+      try {
+        const { approximateMessagesCount } = await (await opened()).getProperties();
+        return approximateMessagesCount ?? 0;
+      } catch (error) {
+        if (refusalOf(error).code === 'QueueNotFound') return 0;
         throw storageError(error, `Queue ${name}`);
       }
     },

@@ -1,7 +1,9 @@
 /** All stores of the app over one storage account. Building them loads nothing and asks nothing. */
+import type { BackfillStep } from '../rules/backfill.ts';
 import type { Nudge } from '../rules/nudge.ts';
 import { type AuditJournal, createAuditJournal } from './audit-journal.ts';
 import { type Circuits, createCircuits } from './circuits.ts';
+import { type BackfillStore, createBackfillStore } from './backfill-store.ts';
 import { type CursorStore, createCursorStore } from './cursor-store.ts';
 import {
   type ConflictStore,
@@ -33,6 +35,10 @@ export interface Stores {
   readonly nudges: JsonQueue<Nudge>;
   readonly rateGates: RateGates;
   readonly circuits: Circuits;
+  readonly backfills: BackfillStore;
+  /** Nudges of backfills, apart from the live ones. */
+  readonly backfillNudges: JsonQueue<Nudge>;
+  readonly backfillSteps: JsonQueue<BackfillStep>;
   readonly audit: AuditJournal;
 }
 
@@ -53,6 +59,12 @@ export function createStores(account: StorageAccount): Stores {
     nudges: openQueue<Nudge>(account, 'nudges'),
     rateGates: createRateGates(remotes),
     circuits: createCircuits(remotes),
+    backfills: createBackfillStore({
+      jobs: openTable(account, 'backfills'),
+      rows: openTable(account, 'backfillrows'),
+    }),
+    backfillNudges: openQueue<Nudge>(account, 'backfill-nudges'),
+    backfillSteps: openQueue<BackfillStep>(account, 'backfill-steps'),
     audit: createAuditJournal(openTable(account, 'audit')),
   };
 }

@@ -20,9 +20,10 @@ export interface Condition<Row = never> {
 
 type Leaf = string | number | boolean | null | undefined | readonly unknown[];
 
-/** Paths into a record, `/` between the steps; `lastUpdated` can be asked of every record (OpenAPI 2025.8). */
+/** Paths into a record, `/` between the steps; `lastUpdated` and `dateEntered` can be asked of every record. */
 export type FieldPath<Row> =
   | 'lastUpdated'
+  | 'dateEntered'
   | {
       [Key in keyof Row & string]: NonNullable<Row[Key]> extends readonly unknown[]
         ? never

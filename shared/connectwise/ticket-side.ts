@@ -18,7 +18,7 @@ import type {
 } from '../rules/record.ts';
 import type { Window } from '../rules/cursor.ts';
 import type { ConnectWiseClient } from './client.ts';
-import { requireShown } from './change.ts';
+import { patchOf, requireShown } from './change.ts';
 import { all, field, type Condition } from './conditions.ts';
 import type { ReferenceWords } from './reference-words.ts';
 import type { PatchOperation, Ticket, TicketNote } from './wire.ts';
@@ -27,6 +27,8 @@ export interface TicketSideOptions {
   readonly link: Link;
   readonly client: ConnectWiseClient;
   readonly words: ReferenceWords;
+  /** Writes mail nobody and call nobody back: for work on the past. */
+  readonly quiet?: boolean;
 }
 
 const ticketFields = [
@@ -45,7 +47,10 @@ type TicketRow = Pick<Ticket, (typeof ticketFields)[number]>;
 
 /** The side's methods are those of the port `Side` in `automations/needs.ts`. */
 export function ticketSide(options: TicketSideOptions) {
-  const { link, client, words } = options;
+  const { link, client, words, quiet = false } = options;
+  /** Both default to telling everybody (OpenAPI 2025.8: processNotifications "Defaults to True"). */
+  const unheardTicket = quiet ? { processNotifications: false, skipCallback: true } : {};
+  const unheardNote = quiet ? { processNotifications: false } : {};
   const { companyId, boards, createOnBoard } = link.connectwise;
   const scope = all(field<Ticket>('company/id').is(companyId), field<Ticket>('board/id').in(boards));
 
@@ -173,6 +178,7 @@ export function ticketSide(options: TicketSideOptions) {
         ...(fields.priority === '' ? {} : { priority: { id: await words.priorityId(fields.priority) } }),
         externalXRef: correlation,
         ...(fields.description === '' ? {} : { initialDescription: fields.description }),
+        ...unheardTicket,
       });
       return { id: String(made.id) };
     },
@@ -197,7 +203,8 @@ export function ticketSide(options: TicketSideOptions) {
           : await writeDescription(ticket.id, record.descriptionNoteId, change.description);
       if (operations.length > 0) {
         // The answer to the write itself is looked at: a later read could show somebody's next edit.
-        requireShown(ticket.id, operations, await client.tickets.patch(ticket.id, operations));
+        const sent = [...operations, ...patchOf(unheardTicket)];
+        requireShown(ticket.id, operations, await client.tickets.patch(ticket.id, sent));
       }
       return { descriptionNoteId };
     },
@@ -212,6 +219,7 @@ export function ticketSide(options: TicketSideOptions) {
         detailDescriptionFlag: note.kind === 'discussion',
         internalAnalysisFlag: note.kind === 'internal',
         resolutionFlag: note.kind === 'resolution',
+        ...unheardNote,
       });
       return { id: String(made.id) };
     },
@@ -258,7 +266,7 @@ export function ticketSide(options: TicketSideOptions) {
 
   async function writeDescription(ticketId: number, noteId: string | null, text: string): Promise<string> {
     if (noteId !== null) {
-      await client.notes(ticketId).patch(Number(noteId), [{ op: 'replace', path: 'text', value: text }]);
+      await client.notes(ticketId).patch(Number(noteId), patchOf({ text, ...unheardNote }));
       return noteId;
     }
     const made = await client.notes(ticketId).create({
@@ -267,6 +275,7 @@ export function ticketSide(options: TicketSideOptions) {
       internalAnalysisFlag: false,
       resolutionFlag: false,
       issueFlag: true,
+      ...unheardNote,
     });
     return String(made.id);
   }

@@ -58,6 +58,8 @@ export interface TicketDraft {
   readonly externalXRef?: string;
   /** False: nobody is mailed. */
   readonly processNotifications?: boolean;
+  /** True: no callback tells of this write. */
+  readonly skipCallback?: boolean;
 }
 
 export interface TicketNote {

@@ -143,6 +143,51 @@ export const errorTable = {
     treatment: 'park',
     status: 409,
   },
+  'backfill-unknown': {
+    sentence: 'There is no such backfill of this link.',
+    treatment: 'refuse',
+    status: 404,
+  },
+  'backfill-input-invalid': {
+    sentence: 'The request is not one that the backfill knows.',
+    treatment: 'refuse',
+    status: 400,
+  },
+  'backfill-preview-old': {
+    sentence: 'The preview is older than a day; please make another one.',
+    treatment: 'refuse',
+    status: 409,
+  },
+  'backfill-link-changed': {
+    sentence: "The link's configuration is not the one that was previewed; please make another preview.",
+    treatment: 'refuse',
+    status: 409,
+  },
+  'backfill-running': {
+    sentence: 'Another backfill of this link is running or paused.',
+    treatment: 'refuse',
+    status: 409,
+  },
+  'backfill-state-wrong': {
+    sentence: 'The backfill is in a state in which this cannot be done.',
+    treatment: 'refuse',
+    status: 409,
+  },
+  'backfill-fails-too-often': {
+    sentence: 'More records of the backfill failed than the link allows, so it paused itself.',
+    treatment: 'park',
+    status: 409,
+  },
+  'backfill-version-conflict': {
+    sentence: 'Another worker wrote the backfill meanwhile.',
+    treatment: 'retry',
+    status: 503,
+  },
+  'backfill-step-invalid': {
+    sentence: 'The message on the queue is no step of a backfill.',
+    treatment: 'park',
+    status: 500,
+  },
   'nudge-invalid': {
     sentence: 'The message on the queue is no nudge.',
     treatment: 'park',

@@ -189,6 +189,26 @@ const linkSchema = z
       .prefault({})
       .describe('On which side a missing counterpart is made.'),
     history: z.boolean().default(false).describe('Whether notes older than the pair are brought over.'),
+    backfill: z
+      .strictObject({
+        notes: z
+          .enum(['none', 'internal', 'all'])
+          .default('internal')
+          .describe('Which notes a backfill brings over; `internal` leaves out what a customer would read.'),
+        mostFailedShare: z
+          .number()
+          .min(0)
+          .max(1)
+          .default(0.1)
+          .describe('A backfill in which more than this share of the records fails pauses itself.'),
+        atOnce: z
+          .int()
+          .min(1)
+          .max(1000)
+          .default(100)
+          .describe('How many records of a backfill may be under way at a time.'),
+      })
+      .prefault({}),
     guard: z
       .strictObject({
         share: z.number().min(0.01).max(1).default(0.5),

@@ -20,6 +20,11 @@ const nudgeSchema = z.strictObject({
   messageId: z.string().max(200),
   /** How often this work was put off already; left out for the first try. */
   attempt: z.int().min(0).max(1000).optional(),
+  /** The backfill that this work belongs to, also when it is put off or looked at again. */
+  job: z
+    .string()
+    .regex(/^[0-9a-f-]{1,40}$/)
+    .optional(),
 });
 
 export type Nudge = Readonly<z.infer<typeof nudgeSchema>>;

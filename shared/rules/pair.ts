@@ -66,6 +66,11 @@ export interface Pair {
   readonly misses: Readonly<Record<SideName, number>>;
   /** `out-of-scope`: a record left the link; nothing is written until it is back. */
   readonly state: 'active' | 'unlinked' | 'out-of-scope';
+  /**
+   * Set while a backfill brings the pair over, and how it got its second record: until it is at rest nobody is mailed,
+   * whoever works on it.
+   */
+  readonly quiet?: 'created' | 'joined';
   /** Fingerprint of the mapping rules that the base was made with. */
   readonly mapping: string;
   /** Fingerprint of what the history was told last: the same is not told twice. Empty when all was equal. */

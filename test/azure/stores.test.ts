@@ -14,6 +14,7 @@ import { Secret } from '../../shared/rules/secret.ts';
 import { parseNudge, type Nudge } from '../../shared/rules/nudge.ts';
 import { aPair, freshLink, noon } from '../contracts/builders.ts';
 import { auditJournalContract } from '../contracts/audit-journal.ts';
+import { backfillStoreContract } from '../contracts/backfill-store.ts';
 import { cursorStoreContract } from '../contracts/cursor-store.ts';
 import {
   conflictStoreContract,
@@ -56,6 +57,7 @@ describe('stores on Azure storage', () => {
   pairStoreContract('Azure Tables', () => ({ pairs: stores.pairs, claims: stores.pairClaims }));
   messageClaimsContract('Azure Tables', () => stores.messages);
   cursorStoreContract('Azure Tables', () => stores.cursors);
+  backfillStoreContract('Azure Tables', () => stores.backfills);
   historyStoreContract('Azure Tables', () => stores.history);
   conflictStoreContract('Azure Tables', () => stores.conflicts);
   deadLetterStoreContract('Azure Tables', () => stores.deadLetters);
@@ -103,6 +105,14 @@ describe('stores on Azure storage', () => {
       await queue.send(nudge, { delaySeconds: 300 });
       assert.equal((await peer('delayed').peekMessages()).peekedMessageItems.length, 0);
       assert.equal((await peer('delayed').getProperties()).approximateMessagesCount, 1);
+    });
+
+    it('tells about how many messages wait, also before it is made', async () => {
+      const queue = openQueue<Nudge>(account, 'counted');
+      assert.equal(await queue.length(), 0);
+      await queue.send(nudge);
+      await queue.send(nudge, { delaySeconds: 60 });
+      assert.equal(await queue.length(), 2);
     });
 
     it('takes 48 KiB and refuses a byte more with a code', async () => {

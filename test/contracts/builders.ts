@@ -1,5 +1,6 @@
 /** Valid rows for the contracts of the stores; each test breaks or changes what it is about. */
 import type { AuditRow } from '../../shared/rules/audit.ts';
+import type { BackfillJob, BackfillRow } from '../../shared/rules/backfill.ts';
 import type { Cursor } from '../../shared/rules/cursor.ts';
 import type { ConflictRow, DeadLetter, HistoryRow } from '../../shared/rules/journal.ts';
 import type { NoteLink, Pair } from '../../shared/rules/pair.ts';
@@ -116,6 +117,40 @@ export function anOrder(link: string | null, changes: Partial<AuditRow> = {}): A
     link,
     scope: 'all dead letters',
     outcome: 'begun',
+    ...changes,
+  };
+}
+
+export function aBackfill(link: string, changes: Partial<BackfillJob> = {}): BackfillJob {
+  return {
+    link,
+    id: '20261124120000-a1',
+    state: 'previewed',
+    scope: { sides: ['connectwise', 'servicenow'], since: null, closed: false, limit: null },
+    print: 'p1',
+    askedBy: 'Jane “Doe”',
+    createdAt: '2026-11-24T12:00:00.000Z',
+    startedAt: null,
+    endedAt: null,
+    counted: { connectwise: 3, servicenow: 0 },
+    until: { connectwise: '2026-11-24T12:00:00.000Z', servicenow: '2026-11-24T12:00:00.000Z' },
+    step: 0,
+    told: 0,
+    place: { side: 'connectwise', after: null },
+    forgiven: { ended: 0, failed: 0 },
+    trouble: null,
+    ...changes,
+  };
+}
+
+export function aBackfillRow(changes: Partial<BackfillRow>): BackfillRow {
+  return {
+    side: 'connectwise',
+    recordId: '4711',
+    step: 1,
+    end: null,
+    why: '',
+    at: '2026-11-24T12:00:00.000Z',
     ...changes,
   };
 }

@@ -60,6 +60,8 @@ export interface Effect {
   readonly raced?: boolean;
   /** True when it was done after its caller had been told nothing. */
   readonly late?: boolean;
+  /** True when the write asked that nobody be mailed. */
+  readonly quiet?: boolean;
 }
 
 export interface MemorySystem {
@@ -82,7 +84,12 @@ export interface MemorySystem {
   /** The port, as one worker sees it. `fault` is asked once a call. */
   port(
     link: Link,
-    options?: { pause?: Pause; fault?: (call: string) => Fault; onEffect?: (effect: Effect) => void },
+    options?: {
+      pause?: Pause;
+      fault?: (call: string) => Fault;
+      onEffect?: (effect: Effect) => void;
+      quiet?: boolean;
+    },
   ): Side;
 }
 
@@ -216,10 +223,10 @@ export function memorySystem(options: {
       late = late.filter(({ at }) => at > options.now());
       for (const { work } of due) work();
     },
-    port: (link, { pause = () => Promise.resolve(), fault = () => 'none', onEffect } = {}) => {
+    port: (link, { pause = () => Promise.resolve(), fault = () => 'none', onEffect, quiet = false } = {}) => {
       let isLate = false;
       const effect = (of: Effect): void => {
-        const whole = isLate ? { ...of, late: true } : of;
+        const whole = { ...of, ...(isLate && { late: true }), ...(quiet && { quiet }) };
         effects.push(whole);
         onEffect?.(whole);
       };

@@ -1,5 +1,6 @@
 // If this fails, the tests of the sync engine run on stores that promise something else than the real ones.
 import { auditJournalContract } from '../contracts/audit-journal.ts';
+import { backfillStoreContract } from '../contracts/backfill-store.ts';
 import { cursorStoreContract } from '../contracts/cursor-store.ts';
 import {
   conflictStoreContract,
@@ -9,9 +10,11 @@ import {
 } from '../contracts/journal-stores.ts';
 import { messageClaimsContract } from '../contracts/message-claims.ts';
 import { pairClaimsContract, pairStoreContract } from '../contracts/pair-store.ts';
+import { emptyBackfillState, memoryBackfills } from './memory-backfill.ts';
 import { memoryStores } from './memory-stores.ts';
 
 const stores = memoryStores();
+const backfills = memoryBackfills({ state: emptyBackfillState(), now: () => 0 });
 pairClaimsContract('in memory', () => stores);
 pairStoreContract('in memory', () => stores);
 cursorStoreContract('in memory', () => stores.cursors);
@@ -21,3 +24,4 @@ deadLetterStoreContract('in memory', () => stores.deadLetters);
 unreadableStoreContract('in memory', () => stores.unreadable);
 messageClaimsContract('in memory', () => stores.messageClaims);
 auditJournalContract('in memory', () => stores.audit);
+backfillStoreContract('in memory', () => backfills.jobs);

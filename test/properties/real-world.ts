@@ -6,22 +6,21 @@ import { createConnectWiseCore } from '../../sandbox/connectwise/core.ts';
 import { virtualClock } from '../../sandbox/common/clock.ts';
 import type { SimCore } from '../../sandbox/common/types.ts';
 import { createServiceNowCore } from '../../sandbox/servicenow/core.ts';
-import type { LinkedSides, SyncOutcome } from '../../shared/automations/sync-needs.ts';
+import type { SyncOutcome } from '../../shared/automations/sync-needs.ts';
 import { syncPair } from '../../shared/automations/sync-pair.ts';
 import { ticketSync } from '../../shared/automations/ticket-sync.ts';
 import { discoverCodebase } from '../../shared/connectwise/address.ts';
 import { connectwiseCaller } from '../../shared/connectwise/call.ts';
 import { connectwiseClient } from '../../shared/connectwise/client.ts';
 import { referenceWords } from '../../shared/connectwise/reference-words.ts';
-import { ticketSide } from '../../shared/connectwise/ticket-side.ts';
 import { parseConfig } from '../../shared/rules/config.ts';
 import { CodedError } from '../../shared/rules/errors.ts';
 import { usualRetry } from '../../shared/rules/retry.ts';
 import { Secret } from '../../shared/rules/secret.ts';
 import { servicenowCaller } from '../../shared/servicenow/call.ts';
 import { servicenowClient } from '../../shared/servicenow/client.ts';
-import { incidentSide } from '../../shared/servicenow/incident-side.ts';
 import { signIn } from '../../shared/servicenow/sign-in.ts';
+import { linkedSides } from '../../shared/wiring/backfill.ts';
 import type { Send } from '../../shared/web/send.ts';
 import type { RetryWorld } from '../../shared/web/send-with-retry.ts';
 import { emptyState, memoryStores } from '../fakes/memory-stores.ts';
@@ -61,11 +60,11 @@ function sendTo(core: SimCore, count: (route: string) => void): Send {
   };
 }
 
-export async function realWorld(seed: number) {
+export async function realWorld(seed: number, tickets = 3) {
   const clock = virtualClock(start);
   const random = seededRandom(seed);
-  const connectwise = createConnectWiseCore({ seed, tickets: 3, clock, origin: 'http://127.0.0.1:7081' });
-  const servicenow = createServiceNowCore({ seed, tickets: 3, clock });
+  const connectwise = createConnectWiseCore({ seed, tickets, clock, origin: 'http://127.0.0.1:7081' });
+  const servicenow = createServiceNowCore({ seed, tickets, clock });
   const json = JSON.parse(readFileSync(new URL('../../config.json', import.meta.url), 'utf8')) as {
     links: Record<string, unknown>[];
   };
@@ -96,35 +95,32 @@ export async function realWorld(seed: number) {
     }),
   );
   const words = referenceWords(client, () => clock.now());
-  const linked: LinkedSides = {
-    link,
-    sides: {
-      connectwise: ticketSide({ link, client, words }),
-      servicenow: incidentSide({
-        link,
+  const incidents = servicenowClient(
+    servicenowCaller({
+      instance,
+      signIn: signIn({
+        instance,
+        credentials: () =>
+          Promise.resolve([
+            {
+              kind: 'oauth',
+              clientId: new Secret('sim-client'),
+              clientSecret: new Secret('sim-secret'),
+            },
+          ]),
+        send: sn.send,
         now: () => clock.now(),
-        client: servicenowClient(
-          servicenowCaller({
-            instance,
-            signIn: signIn({
-              instance,
-              credentials: () =>
-                Promise.resolve([
-                  {
-                    kind: 'oauth',
-                    clientId: new Secret('sim-client'),
-                    clientSecret: new Secret('sim-secret'),
-                  },
-                ]),
-              send: sn.send,
-              now: () => clock.now(),
-            }),
-            world: sn,
-          }),
-        ),
       }),
-    },
-  };
+      world: sn,
+    }),
+  );
+  const linked = linkedSides({
+    link,
+    connectwise: client,
+    words,
+    servicenow: incidents,
+    now: () => clock.now(),
+  });
   const state = emptyState();
   let owners = 0;
   const needs = {
@@ -141,6 +137,7 @@ export async function realWorld(seed: number) {
     link,
     linked,
     state,
+    needs,
     connectwise,
     servicenow,
     requests: () => requests,

@@ -1,0 +1,13 @@
+/** Queue `backfill-steps`: list one page of a backfill's records and put each on the queue. */
+import type { QueueDefinition } from './define.ts';
+
+export const backfillPage: QueueDefinition = {
+  name: 'backfill-page',
+  trigger: 'queue',
+  queueName: 'backfill-steps',
+  async handle(message, app, context) {
+    const outcome = await app.backfillPage(message);
+    context.log(JSON.stringify({ event: 'backfill-stepped', ...outcome }));
+    return outcome.kind;
+  },
+};

@@ -1,0 +1,13 @@
+/** Queue `backfill-nudges`: bring one record of a backfill over. A queue of its own, so that live changes overtake it. */
+import type { QueueDefinition } from './define.ts';
+
+export const backfillPair: QueueDefinition = {
+  name: 'backfill-pair',
+  trigger: 'queue',
+  queueName: 'backfill-nudges',
+  async handle(message, app, context) {
+    const outcome = await app.backfillPair(message);
+    context.log(JSON.stringify({ event: 'backfill-pair-synced', ...outcome }));
+    return outcome.kind;
+  },
+};

@@ -1,0 +1,118 @@
+/** Which real things stand behind a link's quiet sides and lists, and behind the stories of the backfill. */
+import type { AuditNeeds } from '../automations/audited.ts';
+import type { BackfilledLink } from '../automations/backfill-needs.ts';
+import {
+  backfillOrder,
+  backfillStatus,
+  type BackfillAnswer,
+  type BackfillStatus,
+} from '../automations/backfill-order.ts';
+import { backfillPage, type StepOutcome } from '../automations/backfill-page.ts';
+import { backfillPair, type BackfillPairOutcome } from '../automations/backfill-pair.ts';
+import type { SyncPairNeeds } from '../automations/sync-needs.ts';
+import type { Stores } from '../azure/stores.ts';
+import type { Telemetry } from '../azure/telemetry.ts';
+import type { ConnectWiseClient } from '../connectwise/client.ts';
+import type { ReferenceWords } from '../connectwise/reference-words.ts';
+import { ticketList } from '../connectwise/ticket-list.ts';
+import { ticketSide } from '../connectwise/ticket-side.ts';
+import type { Asker } from '../rules/audit.ts';
+import { parseBackfillOrder, parseBackfillToken } from '../rules/backfill-order.ts';
+import { stepSchema } from '../rules/backfill.ts';
+import { CodedError } from '../rules/errors.ts';
+import type { Link } from '../rules/link.ts';
+import { parseNudge } from '../rules/nudge.ts';
+import type { ServiceNowClient } from '../servicenow/client.ts';
+import { incidentList } from '../servicenow/incident-list.ts';
+import { incidentSide } from '../servicenow/incident-side.ts';
+
+/** What the app can do about backfills. */
+export interface BackfillApp {
+  /** An order as it came in: the word behind the link, and the body. */
+  backfill(asked: {
+    readonly link: string;
+    readonly action: string;
+    readonly body: unknown;
+    readonly asker: Asker;
+  }): Promise<BackfillAnswer>;
+  backfillStatus(link: string, token: string | null): Promise<BackfillStatus>;
+  /** `message` is what stood on the queue of steps. */
+  backfillPage(message: unknown): Promise<StepOutcome>;
+  /** `message` is what stood on the queue of the backfills' nudges. */
+  backfillPair(message: unknown): Promise<BackfillPairOutcome>;
+}
+
+/** A link's two sides, loud and quiet, and the lists of their records. */
+export function linkedSides(parts: {
+  readonly link: Link;
+  readonly connectwise: ConnectWiseClient;
+  readonly words: ReferenceWords;
+  readonly servicenow: ServiceNowClient;
+  readonly now: () => number;
+}): BackfilledLink {
+  const { link, connectwise, words, servicenow, now } = parts;
+  // ServiceNow has no switch for a single write: its quiet side is its only side.
+  const incidents = incidentSide({ link, client: servicenow, now });
+  return {
+    link,
+    sides: { connectwise: ticketSide({ link, client: connectwise, words }), servicenow: incidents },
+    quiet: {
+      connectwise: ticketSide({ link, client: connectwise, words, quiet: true }),
+      servicenow: incidents,
+    },
+    lists: {
+      connectwise: ticketList({ link, client: connectwise }),
+      servicenow: incidentList({ link, client: servicenow }),
+    },
+  };
+}
+
+/** The stories over the app's stores. `sync` is what `sync-pair` needs for live nudges. */
+export function backfillApp(parts: {
+  readonly stores: Stores;
+  readonly telemetry: Telemetry;
+  readonly sync: Omit<SyncPairNeeds, 'linkOf' | 'nudges'>;
+  readonly audit: AuditNeeds;
+  readonly linkOf: (name: string) => Promise<BackfilledLink | null>;
+}): BackfillApp {
+  const { stores, sync, linkOf } = parts;
+  const needs = {
+    ...sync,
+    ...parts.audit,
+    linkOf,
+    jobs: stores.backfills,
+    steps: stores.backfillSteps,
+    nudges: stores.backfillNudges,
+    liveNudges: () => stores.nudges.length(),
+  };
+  return {
+    backfill: async ({ link, action, body, asker }) =>
+      backfillOrder({ link, order: parseBackfillOrder(action, body), asker }, needs),
+
+    backfillStatus: async (link, token) => backfillStatus(link, parseBackfillToken(token), needs),
+
+    async backfillPage(message) {
+      const parsed = stepSchema.safeParse(message);
+      // Thrown, not swallowed: after five deliveries the host keeps the message where it can be read.
+      if (!parsed.success)
+        throw new CodedError('backfill-step-invalid', { detail: 'Look at the queue backfill-steps-poison.' });
+      const outcome = await backfillPage(parsed.data, needs);
+      if ('progress' in outcome && outcome.progress !== null) {
+        const { total, done, byEnd, rowsPerMinute } = outcome.progress;
+        const tags = { link: parsed.data.link };
+        parts.telemetry.metric('backfill_rows_total', total, tags);
+        parts.telemetry.metric('backfill_rows_done', done, tags);
+        parts.telemetry.metric('backfill_rows_failed', byEnd.failed, tags);
+        parts.telemetry.metric('backfill_rows_per_minute', rowsPerMinute, tags);
+      }
+      return outcome;
+    },
+
+    async backfillPair(message) {
+      const nudge = parseNudge(message);
+      if (nudge === null)
+        throw new CodedError('nudge-invalid', { detail: 'Look at the queue backfill-nudges-poison.' });
+      return backfillPair(nudge, needs);
+    },
+  };
+}
