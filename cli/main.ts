@@ -6,11 +6,15 @@ import { Command } from 'commander';
 import { asCodedError } from '../shared/rules/errors.ts';
 import { auditCommand } from './audit.ts';
 import { callbacksCommand } from './callbacks.ts';
+import { configCommand } from './config.ts';
+import { reconcileCommand } from './reconcile.ts';
 
 const program = new Command('cli')
   .description('Looks after a deployed or local connectwise-functions app.')
   .addCommand(auditCommand())
-  .addCommand(callbacksCommand());
+  .addCommand(callbacksCommand())
+  .addCommand(configCommand())
+  .addCommand(reconcileCommand());
 
 try {
   await program.parseAsync();

@@ -4,6 +4,9 @@ import { backfillPair } from './backfill-pair.ts';
 import { backfill } from './backfill.ts';
 import { connectwiseCallback } from './connectwise-callback.ts';
 import type { FunctionDefinition } from './define.ts';
+import { reconcileOrder } from './reconcile-order.ts';
+import { reconcileWindow } from './reconcile-window.ts';
+import { reconcile } from './reconcile.ts';
 import { servicenowCallback } from './servicenow-callback.ts';
 import { syncPair } from './sync-pair.ts';
 import { ticketSync } from './ticket-sync.ts';
@@ -13,6 +16,9 @@ export const functions: readonly FunctionDefinition[] = [
   backfillPage,
   backfillPair,
   connectwiseCallback,
+  reconcile,
+  reconcileOrder,
+  reconcileWindow,
   servicenowCallback,
   syncPair,
   ticketSync,

@@ -4,10 +4,9 @@
  * Nothing is built when this file is loaded. The first invocation reads the settings and the configuration and builds
  * the app; a build that failed is tried again by the next invocation, so that a mended setting needs no restart.
  */
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { z } from 'zod';
 import { audited } from './automations/audited.ts';
 import { ensureCallbacks, type EnsureCallbacksNeeds } from './automations/ensure-callbacks.ts';
 import {
@@ -42,19 +41,20 @@ import { CodedError } from './rules/errors.ts';
 import type { Config, Link } from './rules/link.ts';
 import { parseNudge } from './rules/nudge.ts';
 import { usualRetry } from './rules/retry.ts';
-import { Secret } from './rules/secret.ts';
+import type { Secret } from './rules/secret.ts';
 import { servicenowCaller } from './servicenow/call.ts';
 import { servicenowClient } from './servicenow/client.ts';
 import { signIn } from './servicenow/sign-in.ts';
-import { checkWebhookSignature } from './servicenow/webhook-signature.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { backfillApp, linkedSides, type BackfillApp } from './wiring/backfill.ts';
+import { reconcileParts, type ReconcileApp } from './wiring/reconcile.ts';
+import { verifyWebhook } from './wiring/verify-webhook.ts';
 import { axiosSend } from './web/send.ts';
 import { retriedSend, type RateGate, type RetryWorld } from './web/send-with-retry.ts';
 import { connectwiseKeys, secretStore, servicenowCredentials } from './wiring/credentials.ts';
 
 /** The app as the functions see it: one method per story. */
-export interface App extends BackfillApp {
+export interface App extends BackfillApp, ReconcileApp {
   receiveConnectWiseCallback(received: {
     readonly rawBody: Buffer;
     readonly signature: string | null;
@@ -97,7 +97,8 @@ async function buildApp(settingsOf: () => Settings): Promise<App> {
   const settings = settingsOf();
   const config = parseConfig(await readConfig(settings.configPath), settings.configVariables);
   const secrets = secretStore(settings, now);
-  const stores = createStores(storageAccount(settings));
+  const account = storageAccount(settings);
+  const stores = createStores(account);
   const telemetry = createTelemetry({
     settings: settings.telemetry,
     identity: settings.identity,
@@ -121,7 +122,7 @@ async function buildApp(settingsOf: () => Settings): Promise<App> {
   const words = referenceWords(connectwise, now);
   const linked = new Map<string, BackfilledLink>();
 
-  const linkOf = (name: string): Promise<BackfilledLink | null> => {
+  const bareLinkOf = (name: string): Promise<BackfilledLink | null> => {
     const link = config.links.find((one) => one.name === name && one.enabled);
     if (link === undefined) return Promise.resolve(null);
     const known =
@@ -130,6 +131,9 @@ async function buildApp(settingsOf: () => Settings): Promise<App> {
     linked.set(name, known);
     return Promise.resolve(known);
   };
+
+  const reconcile = reconcileParts({ config, account, stores, telemetry, bareLinkOf, now });
+  const { linkOf } = reconcile;
 
   const keys = keyFetcher({
     send: world.send,
@@ -147,6 +151,7 @@ async function buildApp(settingsOf: () => Settings): Promise<App> {
     conflicts: stores.conflicts,
     deadLetters: stores.deadLetters,
     engine: config.engine,
+    mayUnlink: reconcile.mayUnlink,
     now,
     newOwner: randomUUID,
   };
@@ -160,6 +165,7 @@ async function buildApp(settingsOf: () => Settings): Promise<App> {
       audit: { audit: stores.audit, now, newId: randomUUID },
       linkOf,
     }),
+    ...reconcile.app,
     receiveConnectWiseCallback: (received) =>
       receiveConnectWiseCallback(received, {
         ...stored,
@@ -172,7 +178,8 @@ async function buildApp(settingsOf: () => Settings): Promise<App> {
     receiveServiceNowCallback: (webhook) =>
       receiveServiceNowCallback(webhook, {
         ...stored,
-        verify: (received) => verifyWebhook(received, config, secrets),
+        verify: (received) =>
+          verifyWebhook(received, config, (name, refused) => values(secrets, name, refused)),
       }),
     async syncPair(message) {
       const nudge = parseNudge(message);
@@ -181,16 +188,20 @@ async function buildApp(settingsOf: () => Settings): Promise<App> {
         throw new CodedError('nudge-invalid', { detail: 'Look at the queue nudges-poison.' });
       return syncPair(nudge, { ...sync, linkOf, nudges: stores.nudges });
     },
-    ticketSync: () =>
-      ticketSync({
+    async ticketSync() {
+      const outcome = await ticketSync({
         links: config.links.filter(({ enabled }) => enabled).map(({ name }) => name),
         linkOf,
         pairs: stores.pairs,
         cursors: stores.cursors,
         nudges: stores.nudges,
         engine: config.engine,
+        mayStartOver: reconcile.mayStartOver,
         now,
-      }),
+      });
+      reconcile.countPoll(outcome);
+      return outcome;
+    },
     ensureCallbacks: (url, dryRun) => ensureCallbacks(url, callbackEntries(connectwise), { dryRun }),
     connectwise,
     audit: stores.audit,
@@ -313,46 +324,4 @@ async function linksFor(
       ),
   );
   return found.flat();
-}
-
-const hintSchema = z.looseObject({ table: z.string().max(80), sys_id: z.string().regex(/^[0-9a-f]{32}$/) });
-
-/** Nobody's secret: what an unknown link is checked against, so that it costs the same work. */
-const nobodysSecret = new Secret(randomBytes(32).toString('base64'));
-
-async function verifyWebhook(webhook: ServiceNowWebhook, config: Config, secrets: SecretStore) {
-  const link = config.links.find(({ name, enabled }) => enabled && name === webhook.link);
-  const secretName = link?.servicenow.webhookSecret ?? null;
-  const check = (usable: readonly Secret[]): void =>
-    checkWebhookSignature(webhook.rawBody, webhook.headers, usable, now());
-  if (secretName === null) check([nobodysSecret]);
-  else {
-    try {
-      check(await values(secrets, secretName, false));
-    } catch (thrown) {
-      if (!(thrown instanceof CodedError) || thrown.code !== 'webhook-signature-wrong') throw hidden(thrown);
-      // The secret may just have been exchanged, on either side: the newest two are tried, at most every 15 seconds.
-      check(
-        await values(secrets, secretName, true).catch((refused: unknown) => Promise.reject(hidden(refused))),
-      );
-    }
-  }
-  const parsed = hintSchema.safeParse(jsonOrUndefined(webhook.rawBody));
-  if (!parsed.success)
-    throw new CodedError('webhook-body-invalid', { detail: z.prettifyError(parsed.error) });
-  return { messageId: webhook.headers.id ?? '', table: parsed.data.table, sysId: parsed.data.sys_id };
-}
-
-/** A secret that cannot be used must not tell the caller that the link exists; our log keeps the cause. */
-function hidden(cause: unknown): unknown {
-  if (cause instanceof CodedError && cause.code.startsWith('webhook-')) return cause;
-  return new CodedError('webhook-signature-wrong', { detail: "The link's secret cannot be used.", cause });
-}
-
-function jsonOrUndefined(bytes: Buffer): unknown {
-  try {
-    return JSON.parse(bytes.toString('utf8'));
-  } catch {
-    return undefined;
-  }
 }

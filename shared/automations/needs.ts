@@ -10,6 +10,7 @@ import type { Cursor, Window } from '../rules/cursor.ts';
 import type { ConflictRow, DeadLetter, HistoryRow, UnreadableMessage } from '../rules/journal.ts';
 import type { Nudge } from '../rules/nudge.ts';
 import type { NoteLink, Pair, StoredPair } from '../rules/pair.ts';
+import type { InventoryPage, ManyRead, Tally } from '../rules/inventory.ts';
 import type {
   FieldChange,
   NoteDraft,
@@ -18,6 +19,7 @@ import type {
   SideName,
   SideRecord,
 } from '../rules/record.ts';
+import type { Vocabulary } from '../rules/vocabulary.ts';
 
 export type { Nudge } from '../rules/nudge.ts';
 
@@ -71,8 +73,8 @@ export interface PairStore {
   save(claim: Claim, pair: Pair, version: string | null, notes: readonly NoteLink[]): Promise<string>;
   /** Inserts or replaces note rows alone, in one transaction. */
   saveNotes(claim: Claim, notes: readonly NoteLink[]): Promise<void>;
-  /** All pairs of a link, in key order, without their notes. */
-  list(link: string): AsyncIterable<Pair>;
+  /** All pairs of a link, or those behind a key, in key order, without their notes. */
+  list(link: string, after?: string | null): AsyncIterable<Pair>;
   count(link: string): Promise<number>;
 }
 
@@ -180,11 +182,10 @@ export interface Side {
   serverTime(): Promise<string>;
   /** What the instance knows, to check the configuration against; see `rules/vocabulary.ts`. */
   vocabulary(): Promise<Vocabulary>;
-}
-
-/** The words that an instance knows. Empty lists mean that the side has no such thing. */
-export interface Vocabulary {
-  readonly statuses: readonly { readonly board: string; readonly value: string; readonly closed: boolean }[];
-  readonly priorities: readonly string[];
-  readonly closeCodes: readonly string[];
+  /** How many records of the link there are, by board or state and by age, counted by the side itself. */
+  tally(): Promise<readonly Tally[]>;
+  /** One page of every record of the link, in the order of ids; `after` is where the page before ended. */
+  inventory(after: string | null, pageSize: number): Promise<InventoryPage>;
+  /** Those of the named records that the link shows, as whole as `read` gives them. At most 100 ids. */
+  readMany(ids: readonly string[]): Promise<ManyRead>;
 }

@@ -7,6 +7,7 @@ import type { Nudge } from '../rules/nudge.ts';
 import { recordIdOn } from '../rules/pair.ts';
 import type { Pair } from '../rules/pair.ts';
 import type { Plan } from '../rules/plan.ts';
+import { placeOf } from '../rules/reconcile.ts';
 import { sideNames } from '../rules/record.ts';
 import type { SideName, SideRecord } from '../rules/record.ts';
 import { decisionPrint, ignoredPrint, isNews } from '../rules/why-decided.ts';
@@ -140,12 +141,26 @@ export async function endWithout(
     await desk.save({ ...pair, readAt, decided, state: 'out-of-scope' });
     return ignored(reason);
   }
-  const misses = { ...pair.misses, [problem.side]: pair.misses[problem.side] + 1 };
-  const gone = misses[problem.side] >= missesToUnlink;
-  const next: Pair = { ...pair, readAt, misses, decided, state: gone ? 'unlinked' : pair.state };
-  if (!gone || pair.state === 'unlinked') {
+  const counted = pair.misses[problem.side] + 1;
+  const due = counted >= missesToUnlink;
+  const stopped =
+    due &&
+    pair.state === 'active' &&
+    run.needs.mayUnlink !== undefined &&
+    !(await run.needs.mayUnlink(run.link, placeOf(pair)));
+  // Stopped by the guard, it is asked again at the next miss.
+  const misses = { ...pair.misses, [problem.side]: stopped ? missesToUnlink - 1 : counted };
+  const next: Pair = { ...pair, readAt, misses, decided, state: due && !stopped ? 'unlinked' : pair.state };
+  if (!due || pair.state === 'unlinked') {
     await desk.save(next);
     return ignored(reason);
+  }
+  if (stopped) {
+    await desk.save(next);
+    return parkNudge(nudge, 'mass-change-refused', run, {
+      pair: pair.key,
+      detail: `${problem.side} ${id ?? ''} is missing, and so are too many others of this link: the pair was not unlinked. Look at what the integration's user may see, or let a reconciliation make a plan and approve it.`,
+    });
   }
   // The letter first: a crash in between writes it twice, the other way round it would never be written.
   const parked = await parkNudge(nudge, 'record-missing', run, {

@@ -35,6 +35,14 @@ export interface SyncPairNeeds {
   readonly backfill?: { readonly closed: boolean };
   /** Null for a link that the configuration does not know or has switched off. */
   linkOf(name: string): Promise<LinkedSides | null>;
+  /**
+   * The mass-change guard's word on unlinking one more pair; see `reconcile-guard.ts`. `record` is where the pair began.
+   * Left out, every pair may be unlinked.
+   */
+  readonly mayUnlink?: (
+    link: Link,
+    record: { readonly side: SideName; readonly recordId: string },
+  ) => Promise<boolean>;
   /** Milliseconds since 1970. */
   now(): number;
   /** A token that no other run will ever use. */

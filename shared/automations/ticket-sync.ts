@@ -6,11 +6,11 @@
  * The cursor moves only after the nudges are durable, so a crash anywhere costs nudges that are sent twice, never one
  * that is lost. Links and sides are worked one by one and fail one by one: a dead instance stops nobody else.
  */
-import { afterPage, newCursor, shift, windowEnd, windowToRead } from '../rules/cursor.ts';
+import { afterPage, isOutOfBounds, newCursor, shift, windowEnd, windowToRead } from '../rules/cursor.ts';
 import type { Cursor, Window } from '../rules/cursor.ts';
-import { asCodedError } from '../rules/errors.ts';
+import { CodedError, asCodedError } from '../rules/errors.ts';
 import type { ErrorCode } from '../rules/errors.ts';
-import type { EngineTuning } from '../rules/link.ts';
+import type { EngineTuning, Link } from '../rules/link.ts';
 import { cursorShape } from '../rules/mapping.ts';
 import { sideNames } from '../rules/record.ts';
 import type { SideName } from '../rules/record.ts';
@@ -25,6 +25,11 @@ export interface TicketSyncNeeds {
   readonly cursors: CursorStore;
   readonly nudges: NudgeQueue;
   readonly engine: EngineTuning;
+  /**
+   * The mass-change guard's word on starting over under other words or another scope; see `reconcile-guard.ts`. Left
+   * out, every poll may.
+   */
+  readonly mayStartOver?: (link: Link) => Promise<boolean>;
   /** Milliseconds since 1970. */
   now(): number;
 }
@@ -38,6 +43,8 @@ export interface PolledSide {
   readonly nudges: number;
   /** Rows out of the window's bounds since the cursor began: more than a few mean a clock or an index gone wrong. */
   readonly disorder: number;
+  /** Those of them that came in this run. */
+  readonly newDisorder: number;
   readonly error: { readonly code: ErrorCode; readonly detail: string } | null;
 }
 
@@ -62,7 +69,7 @@ export async function ticketSync(needs: TicketSyncNeeds): Promise<TicketSyncOutc
 }
 
 async function pollSafely(name: string, side: SideName, needs: TicketSyncNeeds): Promise<PolledSide> {
-  const tally = { pages: 0, rows: 0, nudges: 0, disorder: 0 };
+  const tally = { pages: 0, rows: 0, nudges: 0, disorder: 0, newDisorder: 0 };
   try {
     const linked = await needs.linkOf(name);
     if (linked !== null) await pollSide(linked, side, needs, tally);
@@ -77,12 +84,19 @@ async function pollSide(
   { link, sides }: LinkedSides,
   side: SideName,
   needs: TicketSyncNeeds,
-  tally: { pages: number; rows: number; nudges: number; disorder: number },
+  tally: { pages: number; rows: number; nudges: number; disorder: number; newDisorder: number },
 ): Promise<void> {
   const { engine } = needs;
   const tuning = { overlapMs: engine.overlapSeconds * 1000, lagMs: engine.lagSeconds * 1000 };
   const shape = cursorShape(link, side);
   const stored = await needs.cursors.read(link.name, side);
+  const startsOver = stored !== null && stored.cursor.shape !== shape;
+  if (startsOver && needs.mayStartOver !== undefined && !(await needs.mayStartOver(link)))
+    throw new CodedError('mass-change-refused', {
+      detail:
+        'The scope or the words of the link changed: a survey counts what would change first. Callbacks still work; see `cli reconcile status`.',
+      facts: { link: link.name },
+    });
   let version = stored?.version ?? null;
   let cursor: Cursor =
     stored?.cursor.shape === shape
@@ -96,7 +110,7 @@ async function pollSide(
     const learnedAt = new Date(needs.now()).toISOString();
     const to = window.to ?? windowEnd(window.from, serverTime, tuning);
     const inside = rows.filter((row) => row.updatedAt <= to);
-    const disorder = rows.filter((row) => row.updatedAt < window.from).length;
+    const disorder = rows.filter((row) => isOutOfBounds(row.updatedAt, window)).length;
     tally.pages += 1;
     tally.rows += rows.length;
     for (let start = 0; start < inside.length; start += atOnce) {
@@ -107,6 +121,7 @@ async function pollSide(
     }
     cursor = { ...afterPage(cursor, { ...window, to }, after), disorder: cursor.disorder + disorder };
     tally.disorder = cursor.disorder;
+    tally.newDisorder += disorder;
     version = await needs.cursors.save(link.name, side, cursor, version);
     if (cursor.window === null) return;
     window = cursor.window;

@@ -6,7 +6,7 @@ import { createClaims } from './claims.ts';
 import type { PairClaim } from './pair-claims.ts';
 import { claimPlace, idPlace, noteRowKey, pairPartition, pairRowKey } from './pair-rows.ts';
 import { jsonProperties } from './table-json.ts';
-import { keyIs, keysBelow } from './table-keys.ts';
+import { keyAbove, keyIs, keysBelow } from './table-keys.ts';
 import type { Change, Table } from './tables.ts';
 
 export interface PairTables {
@@ -26,8 +26,8 @@ export interface PairStore {
   save(claim: PairClaim, pair: Pair, version: string | null, notes: readonly NoteLink[]): Promise<string>;
   /** Inserts or replaces note rows. Throws `claim-lost`. */
   saveNotes(claim: PairClaim, notes: readonly NoteLink[]): Promise<void>;
-  /** All pairs of a link, in key order, without their notes. */
-  list(link: string): AsyncIterable<Pair>;
+  /** All pairs of a link, or those behind a key, in key order, without their notes. */
+  list(link: string, after?: string | null): AsyncIterable<Pair>;
   count(link: string): Promise<number>;
 }
 
@@ -134,8 +134,9 @@ export function createPairStore({ pairs, pairIds }: PairTables): PairStore {
 
     saveNotes,
 
-    async *list(link) {
-      for await (const row of pairs.query(pairsOf(link))) yield pairJson.unpack(row);
+    async *list(link, after = null) {
+      const behind = after === null ? '' : ` and ${keyAbove('PartitionKey', link, after)}`;
+      for await (const row of pairs.query(`${pairsOf(link)}${behind}`)) yield pairJson.unpack(row);
     },
 
     async count(link) {

@@ -43,6 +43,11 @@ export function keyIs(property: string, ...parts: readonly string[]): string {
   return `${property} eq ${quoted(tableKey(...parts))}`;
 }
 
+/** A filter for the keys behind one. */
+export function keyAbove(property: 'PartitionKey' | 'RowKey', ...parts: readonly string[]): string {
+  return `${property} gt ${quoted(tableKey(...parts))}`;
+}
+
 /** A text literal of the filter language. */
 function quoted(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;

@@ -16,10 +16,12 @@ import type {
   SideNote,
   SideRecord,
 } from '../rules/record.ts';
+import type { ManyRead } from '../rules/inventory.ts';
 import type { Window } from '../rules/cursor.ts';
 import type { ConnectWiseClient } from './client.ts';
 import { patchOf, requireShown } from './change.ts';
 import { all, field, type Condition } from './conditions.ts';
+import { inventoryOfTickets, tallyTickets, ticketVocabulary } from './inventory.ts';
 import type { ReferenceWords } from './reference-words.ts';
 import type { PatchOperation, Ticket, TicketNote } from './wire.ts';
 
@@ -45,6 +47,9 @@ const ticketFields = [
 ] as const;
 type TicketRow = Pick<Ticket, (typeof ticketFields)[number]>;
 
+/** Tickets whose notes are read at the same time. */
+const ticketsAtOnce = 4;
+
 /** The side's methods are those of the port `Side` in `automations/needs.ts`. */
 export function ticketSide(options: TicketSideOptions) {
   const { link, client, words, quiet = false } = options;
@@ -54,6 +59,8 @@ export function ticketSide(options: TicketSideOptions) {
   const { companyId, boards, createOnBoard } = link.connectwise;
   const scope = all(field<Ticket>('company/id').is(companyId), field<Ticket>('board/id').in(boards));
 
+  const bounds = { client, companyId, boards, scope };
+
   const inScope = (ticket: TicketRow): boolean =>
     ticket.company?.id === companyId && ticket.board?.id !== undefined && boards.includes(ticket.board.id);
 
@@ -62,7 +69,8 @@ export function ticketSide(options: TicketSideOptions) {
     const where = field<Ticket>('id').is(ticketNumber(id));
     const { rows, serverTime } = await client.tickets.first({ where, fields: ticketFields, pageSize: 1 });
     const ticket = rows[0];
-    return ticket === undefined ? null : { ticket, serverTime };
+    // The id stands in the query; a ticket that is not the one asked for is none.
+    return ticket?.id === ticketNumber(id) ? { ticket, serverTime } : null;
   }
 
   async function readNotes(
@@ -154,13 +162,40 @@ export function ticketSide(options: TicketSideOptions) {
         : { kind: 'foreign' };
     },
 
+    async readMany(ids: readonly string[]): Promise<ManyRead> {
+      if (ids.length === 0) return { records: [], counted: 0 };
+      const where = all(scope, field<Ticket>('id').in(ids.map(ticketNumber)));
+      const { rows, serverTime } = await client.tickets.first({ where, fields: ticketFields, pageSize: 100 });
+      const own = rows.filter((row) => inScope(row) && ids.includes(String(row.id)));
+      const records: SideRecord[] = [];
+      for (let start = 0; start < own.length; start += ticketsAtOnce)
+        records.push(
+          ...(await Promise.all(
+            own.slice(start, start + ticketsAtOnce).map((row) => toRecord(row, serverTime)),
+          )),
+        );
+      // What is all there needs no counting.
+      return {
+        records,
+        counted: own.length === ids.length ? ids.length : await client.tickets.count(where),
+      };
+    },
+
+    tally: () => tallyTickets(bounds),
+
+    inventory: (after: string | null, pageSize: number) => inventoryOfTickets(bounds, after, pageSize),
+
     async findByCorrelation(correlation: string) {
       const where = all(
         field<Ticket>('externalXRef').is(correlation),
         field<Ticket>('company/id').is(companyId),
       );
-      const { rows } = await client.tickets.first({ where, fields: ['id', '_info'] });
+      const { rows } = await client.tickets.first({
+        where,
+        fields: ['id', 'company', 'externalXRef', '_info'],
+      });
       return rows
+        .filter((row) => row.externalXRef === correlation && row.company?.id === companyId)
         .map((row) => ({ id: String(row.id), createdAt: isoOf(row._info?.dateEntered) }))
         .toSorted((one, other) => Number(one.id) - Number(other.id));
     },
@@ -250,18 +285,7 @@ export function ticketSide(options: TicketSideOptions) {
       return new Date(await client.serverTime()).toISOString();
     },
 
-    async vocabulary() {
-      const statuses = await Promise.all(
-        boards.map(async (board) =>
-          (await words.statuses(board)).map((status) => ({
-            board: String(board),
-            value: status.name,
-            closed: status.closedStatus === true,
-          })),
-        ),
-      );
-      return { statuses: statuses.flat(), priorities: await words.priorities(), closeCodes: [] };
-    },
+    vocabulary: () => ticketVocabulary(bounds, words),
   };
 
   async function writeDescription(ticketId: number, noteId: string | null, text: string): Promise<string> {

@@ -20,6 +20,7 @@ const auditActions = [
   'backfill-start',
   'backfill-approve',
   'backfill-stop',
+  'reconcile-start',
   'reconcile-approve',
   'bulk-run',
 ] as const;

@@ -64,6 +64,19 @@ export function afterPage(
   return { ...cursor, completedTo, window: null };
 }
 
+/** Whether a listed row lies where the question did not ask: a clock or an index of the server has gone wrong. */
+export function isOutOfBounds(updatedAt: string, window: Window): boolean {
+  return updatedAt < window.from || (window.to !== null && updatedAt > window.to);
+}
+
+/** Rows out of bounds in one run from which on people are told; a single one may be a row that moved meanwhile. */
+const disorderToTell = 5;
+
+/** Whether so many of so many rows are worth an alarm. */
+export function isDisorderly(outOfBounds: number, rows: number): boolean {
+  return outOfBounds >= disorderToTell && outOfBounds * 100 > rows;
+}
+
 /** The same instant moved by some milliseconds, as ISO 8601. */
 export function shift(iso: string, milliseconds: number): string {
   return new Date(Date.parse(iso) + milliseconds).toISOString();

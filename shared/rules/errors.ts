@@ -188,6 +188,26 @@ export const errorTable = {
     treatment: 'park',
     status: 500,
   },
+  'link-not-ready': {
+    sentence: 'The link’s configuration does not fit its instances, so the link does not run.',
+    treatment: 'retry',
+    status: 503,
+  },
+  'reconcile-run-unknown': {
+    sentence: 'There is no such run of the reconciliation that waits for approval.',
+    treatment: 'refuse',
+    status: 409,
+  },
+  'reconcile-order-invalid': {
+    sentence: 'The body is no order for the reconciliation.',
+    treatment: 'refuse',
+    status: 400,
+  },
+  'reconcile-message-invalid': {
+    sentence: 'The message on the queue names no window of the reconciliation.',
+    treatment: 'park',
+    status: 500,
+  },
   'nudge-invalid': {
     sentence: 'The message on the queue is no nudge.',
     treatment: 'park',

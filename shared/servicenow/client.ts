@@ -35,6 +35,12 @@ export interface ServiceNowClient {
   patch(table: string, sysId: string, values: Row, repeatable: boolean): Promise<Row>;
   /** How many rows match, without reading them. */
   count(table: string, query: string): Promise<number>;
+  /** The same by the stored values of one column. */
+  countBy(
+    table: string,
+    query: string,
+    column: string,
+  ): Promise<readonly { readonly value: string; readonly count: number }[]>;
 }
 
 /** A client over one caller. It sees what its user may see. */
@@ -112,15 +118,32 @@ export function servicenowClient(call: CallServiceNow): ServiceNowClient {
         query: { sysparm_count: 'true', sysparm_query: query },
         repeatable: true,
       });
-      const counted = (result as { readonly stats?: { readonly count?: string } } | undefined)?.stats?.count;
-      const count = Number(counted);
-      if (counted === undefined || !Number.isInteger(count))
-        throw new CodedError('servicenow-failed', {
-          detail: `GET /stats/${table} answered without a count.`,
-        });
-      return count;
+      return countOf(result, table);
+    },
+    async countBy(table, query, column) {
+      const { result } = await call({
+        method: 'GET',
+        path: `/stats/${tableName(table)}`,
+        route: `/stats/${table}`,
+        query: { sysparm_count: 'true', sysparm_group_by: column, sysparm_query: query },
+        repeatable: true,
+      });
+      if (!Array.isArray(result))
+        throw new CodedError('servicenow-failed', { detail: `GET /stats/${table} answered with no list.` });
+      return result.map((group: unknown) => {
+        const { groupby_fields: fields } = group as { groupby_fields?: readonly { value?: string }[] };
+        return { value: fields?.[0]?.value ?? '', count: countOf(group, table) };
+      });
     },
   };
+}
+
+function countOf(result: unknown, table: string): number {
+  const counted = (result as { readonly stats?: { readonly count?: string } } | undefined)?.stats?.count;
+  const count = Number(counted);
+  if (counted === undefined || !Number.isInteger(count))
+    throw new CodedError('servicenow-failed', { detail: `GET /stats/${table} answered without a count.` });
+  return count;
 }
 
 function toRow(value: unknown): Row {

@@ -12,12 +12,16 @@ import type {
   NoteDraft,
   ReadResult,
   RecordDraft,
+  SideNote,
   SideRecord,
 } from '../rules/record.ts';
+import type { ManyRead } from '../rules/inventory.ts';
 import type { Window } from '../rules/cursor.ts';
 import type { Row, ServiceNowClient } from './client.ts';
 import { closeCodeOf } from './close-code.ts';
-import { readJournal, type JournalKind } from './journal.ts';
+import { incidentsById, inventoryOfIncidents, tallyIncidents } from './inventory.ts';
+import { readJournal, readJournals, type JournalKind } from './journal.ts';
+import { linkVocabulary } from './link-vocabulary.ts';
 import { both, eitherGroup, fromGlideTime, ordered, term, toGlideTime } from './query.ts';
 
 const incidentFields = [
@@ -50,6 +54,8 @@ export function incidentSide(options: {
   const settings = link.servicenow;
   const scope = both(term('company', '=', settings.company), settings.filter);
   const names = new Map<string, string>();
+  const isFinished = (state: string): boolean => finished.includes(state);
+  const inScope = { client, scope, company: settings.company, isFinished };
 
   async function readRow(id: string): Promise<{ row: Row; serverTime: string } | 'missing' | 'foreign'> {
     const page = await client.page('incident', {
@@ -58,14 +64,14 @@ export function incidentSide(options: {
       limit: 1,
     });
     const row = page.rows[0];
-    // A misspelled filter is ignored by ServiceNow, so the company is compared here as well.
-    if (row !== undefined && row['company'] === settings.company) return { row, serverTime: page.serverTime };
+    // A misspelled filter is ignored by ServiceNow, so company and id are compared here as well.
+    if (row?.['sys_id'] === id && row['company'] === settings.company)
+      return { row, serverTime: page.serverTime };
     return (await client.get('incident', id, ['sys_id'])) === null ? 'missing' : 'foreign';
   }
 
-  async function toRecord(row: Row, serverTime: string): Promise<SideRecord> {
+  function toRecord(row: Row, serverTime: string, notes: readonly SideNote[]): SideRecord {
     const id = row['sys_id'] ?? '';
-    const notes = await readJournal({ client, link, incident: id, nameOf });
     const state = row['state'] ?? '';
     const correlation = row['correlation_id'] ?? '';
     return {
@@ -78,7 +84,7 @@ export function incidentSide(options: {
       updatedAt: fromGlideTime(row['sys_updated_on'] ?? ''),
       readAt: serverTime,
       board: '',
-      closed: finished.includes(state),
+      closed: isFinished(state),
       correlation: correlation === '' ? null : correlation,
       mergedInto: null,
       fields: {
@@ -123,19 +129,39 @@ export function incidentSide(options: {
         throw new CodedError('query-value-refused', { detail: 'It is not a sys_id.' });
       const read = await readRow(id);
       if (typeof read === 'string') return { kind: read };
-      return { kind: 'found', record: await toRecord(read.row, read.serverTime) };
+      const notes = await readJournal({ client, link, incident: id, nameOf });
+      return { kind: 'found', record: toRecord(read.row, read.serverTime, notes) };
     },
+
+    async readMany(ids: readonly string[]): Promise<ManyRead> {
+      const { rows, counted } = await incidentsById(inScope, ids, incidentFields);
+      const own = rows.filter(({ row }) => row['company'] === settings.company);
+      const notes = await readJournals(
+        { client, link, nameOf },
+        own.map(({ row }) => row['sys_id'] ?? ''),
+      );
+      return {
+        records: own.map(({ row, serverTime }) =>
+          toRecord(row, serverTime, notes.get(row['sys_id'] ?? '') ?? []),
+        ),
+        counted,
+      };
+    },
+
+    tally: () => tallyIncidents(inScope),
+
+    inventory: (after: string | null, pageSize: number) => inventoryOfIncidents(inScope, after, pageSize),
 
     async findByCorrelation(correlation: string) {
       const query = both(term('correlation_id', '=', correlation), term('company', '=', settings.company));
       const { rows } = await client.page('incident', {
         query: ordered(query, 'sys_created_on', 'sys_id'),
-        fields: ['sys_id', 'sys_created_on', 'correlation_id'],
+        fields: ['sys_id', 'sys_created_on', 'correlation_id', 'company'],
         limit: 10,
       });
-      // An unknown field in a query is ignored; only rows that carry the key count.
+      // An unknown field in a query is ignored; only rows that carry the key, and are of the company, count.
       return rows
-        .filter((row) => row['correlation_id'] === correlation)
+        .filter((row) => row['correlation_id'] === correlation && row['company'] === settings.company)
         .map((row) => ({ id: row['sys_id'] ?? '', createdAt: fromGlideTime(row['sys_created_on'] ?? '') }));
     },
 
@@ -215,23 +241,7 @@ export function incidentSide(options: {
       return (await client.page('incident', { query: scope, fields: ['sys_id'], limit: 1 })).serverTime;
     },
 
-    async vocabulary() {
-      const choices = async (element: string): Promise<readonly string[]> => {
-        const query = `nameINincident,task^element=${element}^inactive=false`;
-        const { rows } = await client.page('sys_choice', { query, fields: ['value'], limit: 200 });
-        return rows.map((row) => row['value'] ?? '');
-      };
-      const [states, impacts, urgencies, closeCodes] = await Promise.all(
-        ['state', 'impact', 'urgency', 'close_code'].map(choices),
-      );
-      return {
-        statuses: (states ?? []).map((value) => ({ board: '', value, closed: finished.includes(value) })),
-        priorities: (impacts ?? []).flatMap((impact) =>
-          (urgencies ?? []).map((urgency) => `${impact}/${urgency}`),
-        ),
-        closeCodes: closeCodes ?? [],
-      };
-    },
+    vocabulary: () => linkVocabulary({ link, client, scope, isFinished }),
   };
 
   /** What a state demands beside itself: a close code and notes, or the reason of a hold. */

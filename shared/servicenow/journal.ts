@@ -5,7 +5,8 @@
 import { createHash } from 'node:crypto';
 import type { Link } from '../rules/link.ts';
 import type { SideNote } from '../rules/record.ts';
-import type { ServiceNowClient } from './client.ts';
+import type { Row, ServiceNowClient } from './client.ts';
+import { slices } from './inventory.ts';
 import { both, fromGlideTime, oneOf, ordered, term } from './query.ts';
 
 export type JournalKind = 'comments' | 'work_notes';
@@ -20,6 +21,8 @@ export interface JournalRead {
 }
 
 const pageSize = 500;
+/** A list of so many sys_ids stays below 2,048 characters of address. */
+const idsAtOnce = 40;
 
 /** All entries, oldest first. */
 export async function readJournal(read: JournalRead): Promise<readonly SideNote[]> {
@@ -27,13 +30,51 @@ export async function readJournal(read: JournalRead): Promise<readonly SideNote[
 }
 
 async function fromTable(read: JournalRead): Promise<readonly SideNote[]> {
-  const { client, link, incident } = read;
   const query = ordered(
-    both(term('element_id', '=', incident), oneOf('element', ['comments', 'work_notes'])),
+    both(term('element_id', '=', read.incident), oneOf('element', ['comments', 'work_notes'])),
     'sys_created_on',
     'sys_id',
   );
   const notes: SideNote[] = [];
+  for await (const { incident, note } of entriesOfTable(read, query))
+    if (incident === read.incident) notes.push(note);
+  return notes;
+}
+
+type JournalsRead = Omit<JournalRead, 'incident'>;
+
+/** The entries of several incidents, oldest first; in as few calls as the length of an address allows. */
+export async function readJournals(
+  read: JournalsRead,
+  incidents: readonly string[],
+): Promise<ReadonlyMap<string, readonly SideNote[]>> {
+  const found = new Map<string, SideNote[]>(incidents.map((incident) => [incident, []]));
+  for (const some of slices(incidents, idsAtOnce)) {
+    if (read.link.servicenow.journal === 'table') {
+      const query = ordered(
+        both(oneOf('element_id', some), oneOf('element', ['comments', 'work_notes'])),
+        'sys_created_on',
+        'sys_id',
+      );
+      for await (const { incident, note } of entriesOfTable(read, query)) found.get(incident)?.push(note);
+    } else {
+      const { rows } = await read.client.page('incident', {
+        query: oneOf('sys_id', some),
+        fields: ['sys_id', 'comments', 'work_notes'],
+        limit: idsAtOnce,
+        display: true,
+      });
+      for (const row of rows) found.get(row['sys_id'] ?? '')?.push(...notesOfText(row));
+    }
+  }
+  return found;
+}
+
+async function* entriesOfTable(
+  read: JournalsRead,
+  query: string,
+): AsyncGenerator<{ readonly incident: string; readonly note: SideNote }, void, undefined> {
+  const { client, link } = read;
   for (let offset = 0; ; offset += pageSize) {
     const page = await client.page('sys_journal_field', {
       query,
@@ -43,20 +84,23 @@ async function fromTable(read: JournalRead): Promise<readonly SideNote[]> {
     });
     for (const row of page.rows) {
       const element = row['element'];
-      if (row['element_id'] !== incident || (element !== 'comments' && element !== 'work_notes')) continue;
+      if (element !== 'comments' && element !== 'work_notes') continue;
       const user = row['sys_created_by'] ?? '';
-      notes.push({
-        id: row['sys_id'] ?? '',
-        kind: element,
-        text: row['value'] ?? '',
-        author: await read.nameOf(user),
-        byUs: user === link.servicenow.user,
-        createdAt: fromGlideTime(row['sys_created_on'] ?? ''),
-        describes: false,
-        editable: true,
-      });
+      yield {
+        incident: row['element_id'] ?? '',
+        note: {
+          id: row['sys_id'] ?? '',
+          kind: element,
+          text: row['value'] ?? '',
+          author: await read.nameOf(user),
+          byUs: user === link.servicenow.user,
+          createdAt: fromGlideTime(row['sys_created_on'] ?? ''),
+          describes: false,
+          editable: true,
+        },
+      };
     }
-    if (!page.more) return notes;
+    if (!page.more) return;
   }
 }
 
@@ -79,9 +123,13 @@ async function fromText({ client, incident }: JournalRead): Promise<readonly Sid
     limit: 1,
     display: true,
   });
+  return notesOfText(rows[0] ?? {});
+}
+
+function notesOfText(row: Row): readonly SideNote[] {
   const seen = new Map<string, number>();
   return (['comments', 'work_notes'] as const)
-    .flatMap((kind) => entriesOf(rows[0]?.[kind] ?? '', kind))
+    .flatMap((kind) => entriesOf(row[kind] ?? '', kind))
     .toSorted((one, other) => one.time.localeCompare(other.time))
     .map(({ time, author, kind, text }) => {
       const print = createHash('sha256')

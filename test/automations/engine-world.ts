@@ -1,8 +1,9 @@
 /** Two systems in memory, the stores, and the two stories over them: what the tests of the stories drive by hand. */
 import { syncPair } from '../../shared/automations/sync-pair.ts';
-import type { SyncOutcome } from '../../shared/automations/sync-needs.ts';
+import type { SyncOutcome, SyncPairNeeds } from '../../shared/automations/sync-needs.ts';
 import { ticketSync } from '../../shared/automations/ticket-sync.ts';
-import type { TicketSyncOutcome } from '../../shared/automations/ticket-sync.ts';
+import type { TicketSyncNeeds, TicketSyncOutcome } from '../../shared/automations/ticket-sync.ts';
+import type { Config, EngineTuning, Link } from '../../shared/rules/link.ts';
 import type { Nudge } from '../../shared/rules/nudge.ts';
 import type { FieldValues, SideName } from '../../shared/rules/record.ts';
 import { aConfig } from '../fakes/links.ts';
@@ -20,6 +21,17 @@ export interface Disturbance {
 
 export interface EngineWorld {
   readonly state: MemoryState;
+  /** The link as it is configured now. */
+  readonly link: () => Link;
+  readonly now: () => number;
+  readonly tuning: EngineTuning;
+  /** What the guard says; set by tests that are about it. */
+  readonly guard: {
+    mayUnlink?: NonNullable<SyncPairNeeds['mayUnlink']>;
+    mayStartOver?: NonNullable<TicketSyncNeeds['mayStartOver']>;
+  };
+  /** Another configuration of the same link, as after a deployment. */
+  reconfigure(changes: LinkJson): void;
   readonly connectwise: MemorySystem;
   readonly servicenow: MemorySystem;
   advance(seconds: number): void;
@@ -41,8 +53,8 @@ export interface EngineWorld {
 
 export function engineWorld(changes: LinkJson = {}): EngineWorld {
   const config = aConfig(changes);
-  const [link] = config.links;
-  if (link === undefined) throw new Error('no link');
+  let link = linkIn(config);
+  const guard: EngineWorld['guard'] = {};
   let now = Date.parse('2026-11-24T12:00:00.000Z');
   let serial = 0;
   const clock = (): number => now;
@@ -68,6 +80,7 @@ export function engineWorld(changes: LinkJson = {}): EngineWorld {
     ...memoryStores({ state, now: clock, ...(pause && { pause }) }),
     engine: config.engine,
     links: [link.name],
+    ...guard,
     now: clock,
     newOwner: () => `owner-${(serial += 1)}`,
     linkOf: (name: string) => {
@@ -86,6 +99,13 @@ export function engineWorld(changes: LinkJson = {}): EngineWorld {
 
   const world: EngineWorld = {
     state,
+    link: () => link,
+    now: clock,
+    tuning: config.engine,
+    guard,
+    reconfigure(others) {
+      link = linkIn(aConfig(others));
+    },
     connectwise: systems.connectwise,
     servicenow: systems.servicenow,
     advance(seconds) {
@@ -149,6 +169,11 @@ export function engineWorld(changes: LinkJson = {}): EngineWorld {
     },
   };
   return world;
+}
+
+function linkIn({ links: [link] }: Config): Link {
+  if (link === undefined) throw new Error('no link');
+  return link;
 }
 
 /** Ends a worker for good when it has come to its n-th turn; counts the turns of one that is not ended. */

@@ -8,9 +8,13 @@ import { type Azurite, startAzurite } from '../../sandbox/azurite.ts';
 import { openQueue } from '../../shared/azure/json-queue.ts';
 import { openPoisonQueue } from '../../shared/azure/poison.ts';
 import { type Stores, createStores } from '../../shared/azure/stores.ts';
+import { createCheckRows, createFindingRows, createStateStore } from '../../shared/azure/reconcile-store.ts';
 import { openTable } from '../../shared/azure/tables.ts';
 import type { StorageAccount } from '../../shared/azure/storage-account.ts';
 import { Secret } from '../../shared/rules/secret.ts';
+import type { LinkCheck } from '../../shared/automations/link-ready.ts';
+import type { ReconcileState } from '../../shared/automations/reconcile-needs.ts';
+import type { Finding } from '../../shared/rules/reconcile.ts';
 import { parseNudge, type Nudge } from '../../shared/rules/nudge.ts';
 import { aPair, freshLink, noon } from '../contracts/builders.ts';
 import { auditJournalContract } from '../contracts/audit-journal.ts';
@@ -23,6 +27,7 @@ import {
   unreadableStoreContract,
 } from '../contracts/journal-stores.ts';
 import { messageClaimsContract } from '../contracts/message-claims.ts';
+import { reconcileStoreContract } from '../contracts/reconcile-store.ts';
 import { pairClaimsContract, pairStoreContract } from '../contracts/pair-store.ts';
 
 describe('stores on Azure storage', () => {
@@ -63,6 +68,11 @@ describe('stores on Azure storage', () => {
   deadLetterStoreContract('Azure Tables', () => stores.deadLetters);
   unreadableStoreContract('Azure Tables', () => stores.unreadable);
   auditJournalContract('Azure Tables', () => stores.audit);
+  reconcileStoreContract('Azure Tables', () => ({
+    states: createStateStore<ReconcileState>(openTable(account, 'reconcile')),
+    findings: createFindingRows<Finding>(openTable(account, 'findings')),
+    checks: createCheckRows<LinkCheck>(openTable(account, 'linkchecks')),
+  }));
 
   describe('rate gates', () => {
     it('close for all instances, and never open early', async () => {

@@ -231,6 +231,11 @@ export function pairStoreContract(name: string, world: () => PairWorld): void {
         listed.map((pair) => pair.key),
         ['connectwise:10', 'connectwise:20', 'connectwise:30'],
       );
+      assert.deepEqual(
+        (await all(pairs.list(link, 'connectwise:10'))).map((pair) => pair.key),
+        ['connectwise:20', 'connectwise:30'],
+        'a list can be taken up behind a key',
+      );
       assert.equal(await pairs.count(link), 3);
       assert.equal(await pairs.count(freshLink()), 0);
       assert.equal(await pairs.keyOf(`${link}0`, 'connectwise', '10'), null);

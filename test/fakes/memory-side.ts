@@ -79,6 +79,12 @@ export interface MemorySystem {
     to: { readonly board?: string; readonly company?: string; readonly status?: string },
   ): void;
   open(fields: FieldValues, board?: string): string;
+  /** A change that moves no timestamp, as a script with autoSysFields(false) makes it. */
+  editSilently(id: string, field: FieldName, value: string): void;
+  /** Somebody deletes the record in the system's own pages. */
+  remove(id: string): void;
+  /** Records that are missing from lists although the system counts and shows them: a page that access rules shortened. */
+  readonly hidden: Set<string>;
   /** Work that was put off by the fault `late`. */
   runLate(): void;
   /** The port, as one worker sees it. `fault` is asked once a call. */
@@ -107,6 +113,8 @@ export function memorySystem(options: {
   const { side } = options;
   const records = new Map<string, HeldRecord>();
   const effects: Effect[] = [];
+  const hidden = new Set<string>();
+  const orderOf = (id: string): string => id.padStart(32, '0');
   let late: { at: number; work: () => void }[] = [];
   let nextId = 100;
   let nextNote = 1;
@@ -216,6 +224,16 @@ export function memorySystem(options: {
       record.fields.status = to.status ?? record.fields.status;
       touch(record, false);
     },
+    editSilently(id, field, value) {
+      const record = must(id);
+      const { updatedAt, changes, lastByUs } = record;
+      setValue(record, field, value, false);
+      Object.assign(record, { updatedAt, changes, lastByUs });
+    },
+    remove(id) {
+      records.delete(id);
+    },
+    hidden,
     open: (fields, board) =>
       openRecord(fields, { correlation: null, byUs: false, ...(board === undefined ? {} : { board }) }).id,
     runLate() {
@@ -408,7 +426,52 @@ export function memorySystem(options: {
             })),
             priorities: [],
             closeCodes: [],
+            holdReasons: [],
+            named: [],
+            fields: [],
+            impossible: 0,
           })),
+        tally: () =>
+          reading('tally', () => [
+            {
+              by: 'board' as const,
+              bucket: '1',
+              count: [...records.values()].filter((record) => inScope(record)).length,
+            },
+          ]),
+        inventory: (after, pageSize) =>
+          reading('inventory', () => {
+            const behind = [...records.values()]
+              .filter((record) => inScope(record) && (after === null || orderOf(record.id) > orderOf(after)))
+              .toSorted((a, b) => (orderOf(a.id) < orderOf(b.id) ? -1 : 1));
+            const page = behind.slice(0, pageSize);
+            const last = page.at(-1)?.id;
+            return {
+              rows: page
+                .filter(({ id }) => !hidden.has(id))
+                .map((record) => ({
+                  id: record.id,
+                  createdAt: iso(second(record.createdAt)),
+                  updatedAt: iso(second(record.updatedAt)),
+                  closed: isClosed(record),
+                  correlation: record.correlation,
+                })),
+              after: behind.length > page.length && last !== undefined ? last : null,
+              counted: page.length,
+              serverTime: iso(second(options.now())),
+            };
+          }),
+        readMany: (ids) =>
+          reading('readMany', () => {
+            const found = ids
+              .map((id) => records.get(id))
+              .filter((record) => record !== undefined)
+              .filter((record) => inScope(record));
+            return {
+              records: found.filter(({ id }) => !hidden.has(id)).map((record) => toRecord(record)),
+              counted: found.length,
+            };
+          }),
       };
     },
   };

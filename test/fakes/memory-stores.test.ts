@@ -11,6 +11,8 @@ import {
 import { messageClaimsContract } from '../contracts/message-claims.ts';
 import { pairClaimsContract, pairStoreContract } from '../contracts/pair-store.ts';
 import { emptyBackfillState, memoryBackfills } from './memory-backfill.ts';
+import { reconcileStoreContract } from '../contracts/reconcile-store.ts';
+import { memoryReconcile } from './memory-reconcile.ts';
 import { memoryStores } from './memory-stores.ts';
 
 const stores = memoryStores();
@@ -25,3 +27,5 @@ unreadableStoreContract('in memory', () => stores.unreadable);
 messageClaimsContract('in memory', () => stores.messageClaims);
 auditJournalContract('in memory', () => stores.audit);
 backfillStoreContract('in memory', () => backfills.jobs);
+const reconcile = memoryReconcile();
+reconcileStoreContract('in memory', () => reconcile);

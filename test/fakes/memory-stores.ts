@@ -159,8 +159,10 @@ export function memoryStores(options: MemoryOptions = {}): MemoryStores {
           requireClaim(claim);
           putNotes(claim, notes);
         }),
-      async *list(link) {
-        const keys = [...state.pairRows.keys()].filter((key) => key.startsWith(`${link}\n`)).toSorted();
+      async *list(link, after = null) {
+        const keys = [...state.pairRows.keys()]
+          .filter((key) => key.startsWith(`${link}\n`) && (after === null || key > at(link, after)))
+          .toSorted();
         for (const key of keys) {
           await pause('pairs.list');
           const row = state.pairRows.get(key);

@@ -1,0 +1,42 @@
+/** `cli config check`: the configuration against the live instances, all mistakes at once. */
+import { Command } from 'commander';
+import { CodedError } from '../shared/rules/errors.ts';
+import { wiring } from '../shared/wiring.ts';
+
+/** The command with its sub-commands. */
+export function configCommand(): Command {
+  const config = new Command('config').description('the configuration file');
+  config
+    .command('check')
+    .description('ask both instances of every enabled link whether they know what config.json names')
+    .option('--link <name>', 'only this link')
+    .option('--json', 'one JSON document for other programs', false)
+    .action(async (options: { readonly link?: string; readonly json: boolean }) => {
+      const results = await (await wiring()).checkLinks(options.link ?? null);
+      const failed = results.filter(({ check }) => check instanceof CodedError || check.mistakes.length > 0);
+      if (options.json) console.log(JSON.stringify(results.map(plain), null, 2));
+      else for (const result of results) tell(result);
+      if (results.length === 0) console.error('there is no such enabled link');
+      if (results.length === 0 || failed.length > 0) process.exitCode = 1;
+    });
+  return config;
+}
+
+type Result = Awaited<ReturnType<Awaited<ReturnType<typeof wiring>>['checkLinks']>>[number];
+
+function plain({ link, check }: Result): unknown {
+  return check instanceof CodedError
+    ? { link, error: { code: check.code, detail: check.detail } }
+    : { link, ...check };
+}
+
+function tell({ link, check }: Result): void {
+  if (check instanceof CodedError)
+    console.log(`${link}: could not be checked: ${check.code} ${check.message}`);
+  else if (check.mistakes.length === 0)
+    console.log(`${link}: everything it names is there, and its filter is honoured`);
+  else {
+    console.log(`${link}: ${check.ready ? 'runs, but' : 'does not run:'}`);
+    for (const { path, sentence } of check.mistakes) console.log(`  ${path}: ${sentence}`);
+  }
+}

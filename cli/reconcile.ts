@@ -1,0 +1,99 @@
+/** `cli reconcile …`: compare a link as a whole, look at what was found, approve a plan that waits. */
+import { Command } from 'commander';
+import type { ReconcileOutcome, ReconcileRun } from '../shared/automations/reconcile-needs.ts';
+import { findingTable } from '../shared/rules/reconcile.ts';
+import type { Finding } from '../shared/rules/reconcile.ts';
+import { sideNames } from '../shared/rules/record.ts';
+import { wiring } from '../shared/wiring.ts';
+import { operator } from './asker.ts';
+
+interface Options {
+  readonly link: string;
+  readonly dryRun: boolean;
+  readonly json: boolean;
+  readonly as?: string;
+}
+
+/** The command with its sub-commands; without one it runs. */
+export function reconcileCommand(): Command {
+  const command = new Command('reconcile').description(
+    'compare all pairs and records of a link, hand what may be repaired to the engine, and list the rest',
+  );
+  command
+    .command('run', { isDefault: true })
+    .description('run now, in this process')
+    .requiredOption('--link <name>', 'the link')
+    .option('--dry-run', 'only say what is wrong and what would be done', false)
+    .option('--as <name>', 'who asks, for the audit journal')
+    .option('--json', 'one JSON document for other programs', false)
+    .action(async ({ link, dryRun, json, as }: Options) => {
+      const app = await wiring();
+      const outcome = await app.reconcileNow({ link, dryRun, asker: operator(as) }, (window) => {
+        if (!json) tellProgress(window);
+      });
+      if (outcome.kind === 'link-unknown') return fail(`there is no enabled link "${link}"`);
+      const status = await app.reconcileStatus(link, dryRun);
+      const run = status?.state.run ?? null;
+      if (json) console.log(JSON.stringify({ outcome: outcome.kind, ...status }, null, 2));
+      else if (run !== null) tellRun(run, status?.findings ?? []);
+      if (outcome.kind === 'failed') process.exitCode = 1;
+    });
+  command
+    .command('status')
+    .description('the last run of a link and what it found')
+    .requiredOption('--link <name>', 'the link')
+    .option('--dry-run', 'of the last dry run', false)
+    .option('--json', 'one JSON document for other programs', false)
+    .action(async ({ link, dryRun, json }: Options) => {
+      const status = await (await wiring()).reconcileStatus(link, dryRun);
+      if (json) console.log(JSON.stringify(status, null, 2));
+      else if (status?.state.run == null) console.log(`no run of "${link}" yet`);
+      else tellRun(status.state.run, status.findings);
+    });
+  command
+    .command('approve')
+    .description('let the plan of a run that waits go on, exactly as it is')
+    .requiredOption('--link <name>', 'the link')
+    .requiredOption('--run <id>', 'the run, as `cli reconcile status` shows it')
+    .option('--as <name>', 'who asks, for the audit journal')
+    .action(async ({ link, run, as }: Options & { readonly run: string }) => {
+      const app = await wiring();
+      const outcome = await app.reconcileOrder({ link, body: { approve: run }, asker: operator(as) });
+      if (outcome.kind === 'link-unknown') fail(`there is no enabled link "${link}"`);
+      else console.log(`approved: the app now carries out run ${run}`);
+    });
+  return command;
+}
+
+function fail(sentence: string): void {
+  console.error(sentence);
+  process.exitCode = 1;
+}
+
+function tellProgress(outcome: ReconcileOutcome): void {
+  if (outcome.kind === 'window')
+    console.log(`… ${outcome.run.phase}, ${outcome.run.pairs} pairs compared, window ${outcome.run.step}`);
+}
+
+function tellRun(run: ReconcileRun, findings: readonly Finding[]): void {
+  const mode = run.dryRun ? ' (dry run)' : '';
+  console.log(`run ${run.run}${mode}: ${run.phase}, begun ${run.startedAt}, ${run.pairs} pairs compared`);
+  for (const side of sideNames)
+    console.log(
+      `  ${side}: ${run.tallies[side].map(({ by, bucket, count }) => `${by} ${bucket}: ${count}`).join(', ')}`,
+    );
+  if (run.older > 0)
+    console.log(`  ${run.older} open records are older than the link and have no pair: see \`cli backfill\``);
+  if (run.verdict !== null) console.log(`  ${run.verdict}`);
+  if (run.failure !== null) console.log(`  failed: ${run.failure.code} ${run.failure.detail}`);
+  for (const finding of findings.filter(({ closedAt }) => closedAt === null)) {
+    console.log(
+      `  ${finding.code}  ${finding.side}:${finding.recordId}  ${finding.state}  since ${finding.firstSeen}`,
+    );
+    console.log(`      ${findingTable[finding.code].sentence} ${finding.detail}`);
+  }
+  if (run.phase === 'waiting')
+    console.log(
+      `  it waits: \`cli reconcile approve --link ${run.link} --run ${run.run}\` lets exactly this plan go on`,
+    );
+}

@@ -1,0 +1,13 @@
+/** Every hour: begins the night's comparison of each link when it is due, and takes up runs that lost their message. */
+import type { TimerDefinition } from './define.ts';
+
+export const reconcile: TimerDefinition = {
+  name: 'reconcile',
+  trigger: 'timer',
+  schedule: '0 17 * * * *',
+  async handle(_timer, app, context) {
+    const outcomes = await app.reconcileDue();
+    if (outcomes.length > 0) context.log(JSON.stringify({ event: 'reconcile-due', outcomes }));
+    return outcomes.some(({ kind }) => kind === 'not-started') ? 'partial' : 'complete';
+  },
+};
