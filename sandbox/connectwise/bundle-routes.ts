@@ -45,6 +45,11 @@ function answerOne(call: Call, asked: Asked, isCounting: boolean): { entities: u
   }
   if (resource.parent !== undefined && asked.parentId === undefined)
     throw refuse(400, 'InvalidObject', `${resource.title} needs a parentId.`);
+  if (resource.parent !== undefined && asked.parentId !== undefined) {
+    const parent = world.table(resource.parent.table).get(asked.parentId);
+    if (parent === undefined) throw refuse(404, 'NotFound', `${asked.parentId} not found`);
+    refuseIfClosed(call, parent);
+  }
   const source: Source = {
     rows: asked.parentId === undefined ? table.rows() : table.childrenOf(asked.parentId),
     model: resource.model,

@@ -85,7 +85,7 @@ function valueTest(comparison: Comparison, kind: Named<unknown>['kind']): Test<u
     return (value) => isPresent(value) && asText(value).includes(part) !== negated;
   }
   if (operator === 'like') {
-    const pattern = likePattern(String(first?.value ?? ''));
+    const pattern = likePattern(String(first?.value ?? '').toLowerCase());
     return (value) => isPresent(value) && pattern.test(asText(value)) !== negated;
   }
   if (operator !== '=' && operator !== '!=') return orderTest(operator, folded(first?.value));
@@ -141,7 +141,7 @@ function likePattern(like: string): RegExp {
     } else pattern += character.replaceAll(/[\\^$.|?*+(){}[\]]/g, String.raw`\$&`);
   }
   try {
-    return new RegExp(`^${pattern}$`, 'isu');
+    return new RegExp(`^${pattern}$`, 'su');
   } catch {
     throw refuseCondition(`'${like}' is not a pattern.`);
   }

@@ -14,6 +14,9 @@ const documents = resourceNamed('documents');
 /** Record types that documents can hang on, with their tables. */
 const tables: Readonly<Record<string, string>> = {
   ticket: 'tickets',
+  projectticket: 'tickets',
+  project: 'projects',
+  activity: 'activities',
   company: 'companies',
   contact: 'contacts',
   configuration: 'configurations',

@@ -1,5 +1,6 @@
 /** Reads the field lists of the vendor's models into something that can be asked. */
 import { recordFields } from './model-fields.ts';
+import { moreRecordFields } from './more-model-fields.ts';
 import { referenceFields } from './reference-fields.ts';
 
 export type FieldKind =
@@ -31,7 +32,7 @@ const models = new Map<string, Model>();
 export function modelOf(name: string): Model {
   const known = models.get(name);
   if (known !== undefined) return known;
-  const source = recordFields[name] ?? referenceFields[name];
+  const source = recordFields[name] ?? moreRecordFields[name] ?? referenceFields[name];
   if (source === undefined) throw new Error(`There is no model ${name}.`);
   const fields = source.trim().split(/\s+/).map(readField);
   const model: Model = {

@@ -9,7 +9,13 @@ import { notFound, refuseObject } from './refusal.ts';
 import { resolveValue, type ResolveContext } from './resolve.ts';
 import type { Resource } from './resources.ts';
 import { isRow, type Row } from './table.ts';
-import { boardFor, completeNote, completeTicket, notesOfNewTicket } from './ticket-rules.ts';
+import {
+  boardFor,
+  completeNote,
+  completeProjectTicket,
+  completeTicket,
+  notesOfNewTicket,
+} from './ticket-rules.ts';
 import { completeTimeEntry } from './time-rules.ts';
 import { newRow } from './world.ts';
 
@@ -28,6 +34,8 @@ const parentTitles: Readonly<Record<string, string>> = {
   tickets: 'Ticket',
   boards: 'Board',
   companies: 'Company',
+  projects: 'Project',
+  agreements: 'Agreement',
 };
 
 function parentTitle(table: string): string {
@@ -176,6 +184,7 @@ function complete(call: Call, resource: Resource, values: Values, row: Row | und
   const { world, actor } = call;
   switch (resource.table) {
     case 'tickets':
+      if (resource.model === 'ProjectTicket') completeProjectTicket(world, values);
       completeTicket(world, values, row?.values, actor.identifier);
       return;
     case 'timeEntries':

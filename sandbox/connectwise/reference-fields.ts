@@ -161,4 +161,36 @@ export const referenceFields: Readonly<Record<string, string>> = {
     id:integer name:text`,
   DocumentTypeReference: `
     id:integer name:text`,
+  ProjectStatusReference: `
+    id:integer name:text`,
+  PhaseStatusReference: `
+    id:integer name:text`,
+  CorporateStructureLevelReference: `
+    id:integer name:text`,
+  IvItemReference: `
+    id:integer identifier:text serializedFlag:boolean`,
+  InvoiceGroupingReference: `
+    id:integer name:text description:text showPriceFlag:boolean showSubItemsFlag:boolean`,
+  ActivityTypeReference: `
+    id:integer name:text`,
+  ActivityStatusReference: `
+    id:integer name:text`,
+  CampaignReference: `
+    id:integer name:text`,
+  ScheduleStatusReference: `
+    id:integer name:text`,
+  ReminderReference: `
+    id:integer name:text`,
+  ScheduleEntryReference: `
+    id:integer description:text`,
+  ServiceCodeReference: `
+    id:integer name:text`,
+  ProductSubCategoryReference: `
+    id:integer name:text`,
+  ProductTypeReference: `
+    id:integer name:text`,
+  UnitOfMeasureReference: `
+    id:integer name:text`,
+  ProductCategoryReference: `
+    id:integer name:text`,
 };

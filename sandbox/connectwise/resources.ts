@@ -1,29 +1,8 @@
 /** Which records the simulated API offers, where, and what follows from a change of one. */
+import { moreResources } from './more-resources.ts';
+import type { Resource } from './resource.ts';
 
-export interface Resource {
-  /** The table that holds the records. */
-  readonly table: string;
-  /** Below the API's root; `{parentId}` stands for the record it hangs below. */
-  readonly path: string;
-  readonly model: string;
-  /** As in "Ticket 12 not found". */
-  readonly title: string;
-  /** As in "ticket object is invalid". */
-  readonly noun: string;
-  /** The record it hangs below, and the field that holds it: as a reference, or as a number. */
-  readonly parent?: { readonly table: string; readonly field: string; readonly asNumber?: boolean };
-  /** The type of the callbacks that a change fires. */
-  readonly callbackType?: string;
-  /** The type under which the audit trail keeps a change. */
-  readonly auditType?: string;
-  readonly isReadOnly?: boolean;
-  /** Taken in bodies, never given back. */
-  readonly writeOnly?: readonly string[];
-  /** Given back; what a body says is ignored. */
-  readonly serverMade?: readonly string[];
-  /** Whether unknown names in `fields` are refused. Both were seen: ignored on tickets, refused on sites and time entries. */
-  readonly refusesUnknownFields?: boolean;
-}
+export type { Resource } from './resource.ts';
 
 const underBoard = { parent: { table: 'boards', field: 'board' } };
 
@@ -252,6 +231,7 @@ export const resources: readonly Resource[] = [
     noun: 'document',
     isReadOnly: true,
   },
+  ...moreResources,
 ];
 
 const byTable = new Map(resources.map((resource) => [resource.table, resource]));
@@ -284,6 +264,9 @@ export const tableOfReference: Readonly<Record<string, string>> = {
   CountryReference: 'countries',
   MemberReference: 'members',
   PriorityReference: 'priorities',
+  ProjectBoardReference: 'boards',
+  ProjectPhaseReference: 'phases',
+  ProjectReference: 'projects',
   SecurityRoleReference: 'securityRoles',
   ServiceItemReference: 'items',
   ServiceLocationReference: 'serviceLocations',
@@ -307,11 +290,7 @@ export const lookUpTables: Readonly<Record<string, string>> = {
   configurationStatuses: '/company/configurations/statuses',
   configurationTypes: '/company/configurations/types',
   countries: '/company/countries',
-  departments: '/system/departments',
-  locations: '/system/locations',
   securityRoles: '/system/securityroles',
   serviceLocations: '/service/locations',
   slas: '/service/SLAs',
-  workRoles: '/time/workRoles',
-  workTypes: '/time/workTypes',
 };

@@ -6,6 +6,8 @@ import { companyRoutes } from './company-routes.ts';
 import { documentRoutes } from './document-routes.ts';
 import { answerCount, answerList, answerRecord, type Source } from './list.ts';
 import { createRecord, deleteRecord, parentOf, patchRecord, recordOf, replaceRecord } from './records.ts';
+import { projectRoutes } from './project-routes.ts';
+import { reportRoutes } from './report-routes.ts';
 import { resources, type Resource } from './resources.ts';
 import type { Route } from './router.ts';
 import { systemRoutes } from './system-routes.ts';
@@ -20,6 +22,8 @@ export const routes: readonly Route[] = [
   ...documentRoutes,
   ...auditRoutes,
   ...bundleRoutes,
+  ...projectRoutes,
+  ...reportRoutes,
   ...resources.flatMap(routesOf),
 ];
 

@@ -1,6 +1,7 @@
 /** Fills a world with a small MSP. The same seed and the same number of tickets give the same records. */
 import { seedPeople } from './seed-people.ts';
 import { seedBoards, seedPriorities } from './seed-names.ts';
+import { seedProjects } from './seed-projects.ts';
 import { seedTickets } from './seed-tickets.ts';
 import { plant } from './seed-plant.ts';
 import type { World } from './world.ts';
@@ -11,6 +12,7 @@ export function seedWorld(world: World, tickets: number): void {
   seedServiceTables(world);
   const companies = seedPeople(world);
   seedTickets(world, companies, tickets);
+  seedProjects(world, companies);
 }
 
 const lookUps: Readonly<Record<string, readonly string[]>> = {

@@ -39,6 +39,22 @@ export function completeTicket(
   followStatus(world, values, before, by);
 }
 
+/** A project ticket belongs to a phase, and through it to a project, whose company and board it has. */
+export function completeProjectTicket(world: World, values: Values): void {
+  checkObject('ProjectTicket', 'ticket', values);
+  const { phase } = values;
+  const projectId = isRow(phase) ? phase.values['projectId'] : undefined;
+  const project = typeof projectId === 'number' ? world.table('projects').get(projectId) : undefined;
+  if (project === undefined)
+    throw refuseObject('ticket', [
+      { code: 'NotFound', message: 'The phase belongs to no project.', field: 'phase/id' },
+    ]);
+  values['project'] = project;
+  values['company'] = project.values['company'];
+  values['board'] ??= project.values['board'];
+  values['recordType'] = values['isIssueFlag'] === true ? 'ProjectIssue' : 'ProjectTicket';
+}
+
 function fillFromBoard(world: World, values: Values): void {
   const board = boardFor(world, values);
   if (board === undefined) return;

@@ -8,7 +8,7 @@ import type { WebAnswer } from '../web/send.ts';
 import { sendWithRetry, type RetryWorld } from '../web/send-with-retry.ts';
 import { apiOrigin, remoteOf, type Codebase } from './address.ts';
 import { refusalOf } from './answers.ts';
-import { queryString } from './conditions.ts';
+import { queryString } from './query-string.ts';
 
 export interface ConnectWiseKeys {
   readonly publicKey: Secret;

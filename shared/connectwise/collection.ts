@@ -1,30 +1,32 @@
 /** A list of ConnectWise's records: read page by page, counted, changed; the same for every kind of record. */
 import { CodedError } from '../rules/errors.ts';
 import type { CallConnectWise } from './call.ts';
-import { queryString, type Condition } from './conditions.ts';
-import { readPages } from './pages.ts';
+import {
+  operationsOf,
+  refusePathsIntoReferences,
+  requireShown,
+  type Patch,
+  type UpdateOptions,
+} from './change.ts';
+import { field, type Where } from './conditions.ts';
+import { listing, type Listing } from './listing.ts';
+import { dateOf, idOf, type Place } from './places.ts';
+import { countWhere, firstPage, rowsOf, type ListOptions } from './read-list.ts';
 import type { FieldName, Selected } from './selection.ts';
 import type { PatchOperation } from './wire.ts';
 
-export interface ListOptions<Row, Name extends FieldName<Row>> {
-  readonly where?: Condition<Row> | undefined;
-  /** Conditions on lists inside the record, which `where` cannot reach: `communicationItems/value="x@y.example"`. */
-  readonly childConditions?: string | undefined;
-  /** Only these come back, `board/name` for a part of a reference; left out, all of them. */
-  readonly fields?: readonly Name[] | undefined;
-  /** From 1 to 1,000. */
-  readonly pageSize?: number | undefined;
-  /** How many pages of a long list are asked for at the same time, from 1; usually 4. The order stays that of the ids. */
-  readonly concurrency?: number | undefined;
-  readonly signal?: AbortSignal | undefined;
-}
+/** One of many, each with its own end: what failed does not hide what worked. */
+export type ItemResult<Row> =
+  | { readonly id: number; readonly ok: true; readonly record: Row }
+  | { readonly id: number; readonly ok: false; readonly error: CodedError };
 
 /** A list that can be read, counted and searched. */
 export interface Collection<Row extends { readonly id: number }> {
+  /** Nothing is asked before it is read: `for await (const row of client.tickets.list(…))`. */
   list<Name extends FieldName<Row> = keyof Row & string>(
     options?: ListOptions<Row, Name>,
-  ): AsyncIterable<Selected<Row, Name | 'id'>>;
-  count(where?: Condition<Row>): Promise<number>;
+  ): Listing<Selected<Row, Name | 'id'>>;
+  count(where?: Where<Row>): Promise<number>;
   /** The first records in the order of ids, in one request: for a poll that keeps its own place. */
   first<Name extends FieldName<Row> = keyof Row & string>(
     options: ListOptions<Row, Name>,
@@ -34,91 +36,61 @@ export interface Collection<Row extends { readonly id: number }> {
     id: number,
     fields?: readonly Name[],
   ): Promise<Selected<Row, Name>>;
+  /** Many by their ids, 150 in one request, in the order of the ids. A missing one is `connectwise-not-found`. */
+  getMany<Name extends FieldName<Row> = keyof Row & string>(
+    ids: readonly number[],
+    fields?: readonly Name[],
+  ): Promise<readonly ItemResult<Selected<Row, Name | 'id'>>[]>;
 }
 
 export interface Changeable<Row, Draft> {
   /** Sent once. `remote-write-ambiguous` (retry): it may have been made, so look it up before trying again. */
   create(draft: Draft): Promise<Row>;
-  /** Sets values, so it may be repeated. */
+  /**
+   * Sets values and makes sure that they are set: `update(12, { status: { id: 5 }, summary: 'New' })`. Throws
+   * `connectwise-verify-failed` (park) with the field, the wanted and the found value when ConnectWise answers well and
+   * changes nothing.
+   */
+  update(id: number, changes: Patch<Row>, options?: UpdateOptions): Promise<Row>;
+  /** The operations as they are, without looking at the result. Setting values may be repeated. */
   patch(id: number, operations: readonly PatchOperation[]): Promise<Row>;
 }
 
-/** Longer addresses are refused by some servers on the way (ConnectWise developer guide: 2,000). */
-const longestQuery = 1_900;
-
-/** Where a kind of record lives. Both without ids in them for the route, with ids for the path. */
-export interface Place {
-  readonly path: string;
-  readonly route: string;
-  /** Only tickets can be searched by POST, for conditions that are too long for an address. */
-  readonly search?: boolean;
-  /** Usually one page long: read by numbers, because forward-only paging asks once more to learn that it ended. */
-  readonly short?: boolean;
+export interface Removable {
+  delete(id: number): Promise<void>;
 }
+
+/** Ids in one request; the developer guide advises 150 values. */
+const idsAtOnce = 150;
 
 /** Reading a kind of record. */
 export function collection<Row extends { readonly id: number }>(
   call: CallConnectWise,
-  { path, route, search = false, short = false }: Place,
+  place: Place,
 ): Collection<Row> {
-  const tooLong = (): CodedError =>
-    new CodedError('connectwise-query-too-long', {
-      detail: `GET ${route}: ask for fewer values at once.`,
-      facts: { route },
-    });
+  const { path, route } = place;
+  const list = <Name extends FieldName<Row> = keyof Row & string>(
+    options: ListOptions<Row, Name> = {},
+  ): Listing<Selected<Row, Name | 'id'>> =>
+    listing(
+      () => rowsOf(call, place, options) as AsyncGenerator<Selected<Row, Name | 'id'>, void, undefined>,
+      async () => {
+        const { rows } = await firstPage(call, place, {
+          ...options,
+          fields: withId(options.fields),
+          pageSize: 1,
+        });
+        return rows[0] as Selected<Row, Name | 'id'> | undefined;
+      },
+      route,
+    );
   return {
-    list<Name extends FieldName<Row>>(options: ListOptions<Row, Name> = {}) {
-      const read = (): AsyncGenerator<unknown, void, undefined> => {
-        const filter = { conditions: options.where?.text, childConditions: options.childConditions };
-        // The last id of a page is where the next begins, so `id` is always among the fields.
-        const fields =
-          options.fields === undefined ? undefined : [...new Set(['id', ...options.fields])].join(',');
-        const long = queryString({ ...filter, fields }).length > longestQuery;
-        if (long && !search) throw tooLong();
-        return readPages(call, {
-          path: long ? `${path}/search` : path,
-          route: long ? `${route}/search` : route,
-          query: long ? { fields } : { ...filter, fields },
-          body: long ? filter : undefined,
-          pageSize: options.pageSize ?? 250,
-          paging: short ? 'numbered' : 'forward-only',
-          concurrency: options.concurrency,
-          signal: options.signal,
-        });
-      };
-      // Not a generator around the pages' own: each would cost as much per record as the record's use.
-      return {
-        [Symbol.asyncIterator]: () => read() as AsyncGenerator<Selected<Row, Name | 'id'>, void, undefined>,
-      };
-    },
+    list,
     async first<Name extends FieldName<Row>>(options: ListOptions<Row, Name>) {
-      const query = {
-        conditions: options.where?.text,
-        childConditions: options.childConditions,
-        fields: options.fields?.join(','),
-        orderBy: 'id asc',
-        pageSize: options.pageSize ?? 250,
-      };
-      if (queryString(query).length > longestQuery) throw tooLong();
-      const { value, headers } = await call({
-        method: 'GET',
-        path,
-        route,
-        query,
-        repeatable: true,
-        signal: options.signal,
-      });
-      if (!Array.isArray(value))
-        throw new CodedError('http-not-json', {
-          detail: `GET ${route} answered with something that is no list.`,
-        });
-      return { rows: value as readonly Selected<Row, Name>[], serverTime: dateOf(headers, route) };
+      const { rows, headers } = await firstPage(call, place, options);
+      return { rows: rows as readonly Selected<Row, Name>[], serverTime: dateOf(headers, route) };
     },
-    async count(where) {
-      const query = { conditions: where?.text };
-      if (queryString(query).length > longestQuery) throw tooLong();
-      return countOf(call, { path, route }, query);
-    },
+    count: (where) => countWhere(call, place, where),
     async get<Name extends FieldName<Row>>(id: number, fields?: readonly Name[]) {
       const { value } = await call({
         method: 'GET',
@@ -129,25 +101,40 @@ export function collection<Row extends { readonly id: number }>(
       });
       return value as Selected<Row, Name>;
     },
+    getMany: <Name extends FieldName<Row>>(ids: readonly number[], fields?: readonly Name[]) =>
+      manyById<Row, Name>(list, ids, fields, route),
   };
 }
 
-/** What `/count` says. */
-export async function countOf(
-  call: CallConnectWise,
-  { path, route }: Place,
-  query: Readonly<Record<string, string | undefined>>,
-): Promise<number> {
-  const { value } = await call({
-    method: 'GET',
-    path: `${path}/count`,
-    route: `${route}/count`,
-    query,
-    repeatable: true,
+/** The type says that the id comes, so it is asked for. */
+function withId<Name extends string>(fields: readonly Name[] | undefined): readonly Name[] | undefined {
+  return fields === undefined ? undefined : [...new Set(['id' as Name, ...fields])];
+}
+
+/** Records by their ids through a list; one that the list does not give is missing. */
+export async function manyById<Row extends { readonly id: number }, Name extends FieldName<Row>>(
+  list: (options: ListOptions<Row, Name>) => Listing<Selected<Row, Name | 'id'>>,
+  ids: readonly number[],
+  fields: readonly Name[] | undefined,
+  route: string,
+): Promise<readonly ItemResult<Selected<Row, Name | 'id'>>[]> {
+  const found = new Map<number, Selected<Row, Name | 'id'>>();
+  const wanted = [...new Set(ids.map(idOf))];
+  for (let at = 0; at < wanted.length; at += idsAtOnce) {
+    const where = field<{ readonly id: number }>('id').in(wanted.slice(at, at + idsAtOnce));
+    for await (const row of list({ where, fields, pageSize: idsAtOnce }))
+      found.set((row as { readonly id: number }).id, row);
+  }
+  return ids.map((id) => itemResult(id, found.get(id), route));
+}
+
+function itemResult<Row>(id: number, record: Row | undefined, route: string): ItemResult<Row> {
+  if (record !== undefined) return { id, ok: true, record };
+  const error = new CodedError('connectwise-not-found', {
+    detail: `${route} ${id} is not there, or hidden from the API member.`,
+    facts: { route, id },
   });
-  const count = (value as { readonly count?: unknown } | null)?.count;
-  if (typeof count === 'number') return count;
-  throw new CodedError('http-not-json', { detail: `GET ${route}/count answered without a count.` });
+  return { id, ok: false, error };
 }
 
 /** Making and changing a kind of record. */
@@ -155,30 +142,40 @@ export function changeable<Row, Draft>(
   call: CallConnectWise,
   { path, route }: Place,
 ): Changeable<Row, Draft> {
+  const one = (id: number) => ({ path: `${path}/${idOf(id)}`, route: `${route}/{id}` });
+  const patch = async (id: number, operations: readonly PatchOperation[]): Promise<Row> => {
+    refusePathsIntoReferences(operations);
+    const { value } = await call({
+      method: 'PATCH',
+      ...one(id),
+      json: wellFormed(operations),
+      // `add` and `remove` move array positions; replacing a value twice changes nothing.
+      repeatable: operations.every(({ op }) => op === 'replace'),
+    });
+    return value as Row;
+  };
   return {
     async create(draft) {
-      const { value } = await call({ method: 'POST', path, route, json: draft, repeatable: false });
+      const json = wellFormed(draft);
+      const { value } = await call({ method: 'POST', path, route, json, repeatable: false });
       return value as Row;
     },
-    async patch(id, operations) {
-      const { value } = await call({
-        method: 'PATCH',
-        path: `${path}/${idOf(id)}`,
-        route: `${route}/{id}`,
-        json: operations,
-        // `add` and `remove` move array positions; replacing a value twice changes nothing.
-        repeatable: operations.every(({ op }) => op === 'replace'),
-      });
-      return value as Row;
+    async update(id, changes, { verify = 'answer' } = {}) {
+      const operations = operationsOf(changes);
+      const read = async (): Promise<Row> =>
+        (await call({ method: 'GET', ...one(id), repeatable: true })).value as Row;
+      if (operations.length === 0) return read();
+      const answer = await patch(id, operations);
+      const shown = verify === 'read' ? await read() : answer;
+      if (verify !== 'nothing') requireShown(id, operations, shown);
+      return shown;
     },
+    patch,
   };
 }
 
 /** Deleting a kind of record. */
-export function removable(
-  call: CallConnectWise,
-  { path, route }: Place,
-): { delete(id: number): Promise<void> } {
+export function removable(call: CallConnectWise, { path, route }: Place): Removable {
   return {
     async delete(id) {
       await call({ method: 'DELETE', path: `${path}/${idOf(id)}`, route: `${route}/{id}`, repeatable: true });
@@ -186,17 +183,11 @@ export function removable(
   };
 }
 
-/** The server's clock as it answered, milliseconds since 1970. */
-export function dateOf(headers: Readonly<Record<string, string>>, route: string): number {
-  const date = Date.parse(headers['date'] ?? '');
-  if (Number.isNaN(date))
-    throw new CodedError('connectwise-failed', { detail: `GET ${route} came without a Date.` });
-  return date;
-}
-
-/** Ids go into addresses: only whole positive numbers do. */
-export function idOf(id: number): number {
-  if (!Number.isSafeInteger(id) || id <= 0)
-    throw new CodedError('query-value-refused', { detail: 'An id is a whole positive number.' });
-  return id;
+/** A lone half of a surrogate pair could be stored, but never be asked for: no address can hold it. */
+function wellFormed(value: unknown): unknown {
+  if (typeof value === 'string') return value.toWellFormed();
+  if (Array.isArray(value)) return value.map(wellFormed);
+  if (value instanceof Date) return `${value.toISOString().slice(0, 19)}Z`;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, wellFormed(part)]));
 }

@@ -1,126 +1,234 @@
 /**
  * A client that cannot see or touch anything outside one company.
  *
- * The company stands in every condition, is looked for on every record that comes back, and before every write. It is
- * closed over and there is no way to widen it: what does not belong is `record-out-of-scope` (park).
+ * The company stands in every condition, is looked for on every record that comes back, and before every write the
+ * record is read afresh. What hangs below a record (notes, communications, documents) is reached only through a record
+ * of the company. The company is closed over and there is no way to widen it: what does not belong is
+ * `record-out-of-scope` (park). Set-up that belongs to nobody (boards, statuses, members) can be read through
+ * `reference`; everything else without a company is out of reach.
  */
 import { CodedError } from '../rules/errors.ts';
-import type { ConnectWiseClient } from './client.ts';
-import type { Changeable, Collection, ListOptions } from './collection.ts';
-import { all, field, type Condition } from './conditions.ts';
-import type { FieldName, Selected } from './selection.ts';
-import type {
-  Agreement,
-  CompanyReference,
-  Configuration,
-  Contact,
-  Maybe,
-  PatchOperation,
-  Ticket,
-  TicketDraft,
-  TicketNote,
-  TicketNoteDraft,
-  TimeEntry,
-} from './wire.ts';
+import type { Bundles } from './bundles.ts';
+import type { Changes, UpdateOptions } from './change.ts';
+import type { Changeable, Collection, ItemResult, Removable } from './collection.ts';
+import { refused } from './literals.ts';
+import { requireOwnReferences, type OwnKind } from './own-references.ts';
+import { pathOf, type AuditType, type DraftOf, type Records } from './records.ts';
+import type { ReferenceData } from './reference-data.ts';
+import { scopedBelow, scopedRecords, type OfCompany } from './scoped-records.ts';
+import { scopedDocuments, type DocumentsOfRecord } from './scoped-documents.ts';
+import type { DocumentOwner } from './documents.ts';
+import type * as wire from './wire.ts';
 
-interface OfCompany {
-  readonly id: number;
-  readonly company?: Maybe<CompanyReference>;
-}
+type Own<Row extends { readonly id: number }, Draft> = Collection<Row> &
+  Changeable<Row, Omit<Draft, 'company'>> &
+  Removable;
+type Below<Row extends { readonly id: number }, Draft> = Collection<Row> & Changeable<Row, Draft> & Removable;
+
+/** Records of a company whose trail and documents can be asked for. */
+type OwnAuditType = Extract<
+  AuditType,
+  | 'Activity'
+  | 'Agreement'
+  | 'Company'
+  | 'Configuration'
+  | 'Contact'
+  | 'Project'
+  | 'ProjectTicket'
+  | 'Ticket'
+  | 'Time'
+>;
+export type OwnDocumentOwner = Extract<
+  DocumentOwner,
+  | 'Activity'
+  | 'Agreement'
+  | 'Company'
+  | 'Configuration'
+  | 'Contact'
+  | 'Project'
+  | 'ProjectTicket'
+  | 'Ticket'
+  | 'TimeEntry'
+>;
 
 export interface CompanyClient {
   readonly companyId: number;
-  readonly tickets: Collection<Ticket> &
-    Changeable<Ticket, Omit<TicketDraft, 'company'>> & { delete(id: number): Promise<void> };
-  /** The ticket is looked at first: its notes are out of reach when it belongs to somebody else. */
-  notes(ticketId: number): Promise<Collection<TicketNote> & Changeable<TicketNote, TicketNoteDraft>>;
-  readonly contacts: Collection<Contact>;
-  readonly timeEntries: Collection<TimeEntry>;
-  readonly agreements: Collection<Agreement>;
-  readonly configurations: Collection<Configuration>;
+  /** The company's own record. */
+  readonly company: {
+    get(): Promise<wire.Company>;
+    update(
+      changes: Omit<Changes<wire.Company>, 'parentCompany'>,
+      options?: UpdateOptions,
+    ): Promise<wire.Company>;
+  };
+  readonly tickets: Own<wire.Ticket, wire.TicketDraft>;
+  readonly projectTickets: Own<wire.ProjectTicket, wire.ProjectTicketDraft>;
+  readonly timeEntries: Own<wire.TimeEntry, wire.TimeEntryDraft>;
+  readonly projects: Own<wire.Project, DraftOf<wire.Project>>;
+  readonly contacts: Own<wire.Contact, wire.ContactDraft>;
+  readonly configurations: Own<wire.Configuration, wire.ConfigurationDraft>;
+  readonly agreements: Own<wire.Agreement, wire.AgreementDraft>;
+  readonly activities: Own<wire.Activity, DraftOf<wire.Activity>>;
+  /** The ticket is looked at before each call: its notes are out of reach when it belongs to somebody else. */
+  notes(ticketId: number): Below<wire.TicketNote, wire.TicketNoteDraft>;
+  projectTicketNotes(ticketId: number): Below<wire.TicketNote, wire.TicketNoteDraft>;
+  tasks(ticketId: number): Below<wire.TicketTask, DraftOf<wire.TicketTask>>;
+  allNotes(ticketId: number): AsyncIterable<wire.AnyNote>;
+  notesOf: Bundles['notesOf'];
+  phases(projectId: number): Below<wire.ProjectPhase, DraftOf<wire.ProjectPhase>>;
+  communications(contactId: number): Below<wire.ContactCommunication, DraftOf<wire.ContactCommunication>>;
+  additions(agreementId: number): Below<wire.AgreementAddition, DraftOf<wire.AgreementAddition>>;
+  readonly sites: Below<wire.Site, wire.SiteDraft>;
+  readonly companyNotes: Below<wire.CompanyNote, DraftOf<wire.CompanyNote>>;
+  auditTrail(type: OwnAuditType, id: number): AsyncIterable<wire.AuditTrailEntry>;
+  /** Documents of one record of the company. */
+  documents(recordType: OwnDocumentOwner, recordId: number): DocumentsOfRecord;
+  /** Any other kind of record that carries a `company`, by its path: `resource<Opportunity>('sales/opportunities')`. */
+  resource<Row extends OfCompany>(path: string): Own<Row, DraftOf<Row>>;
+  readonly reference: ReferenceData;
 }
 
 /** The same client for one company. Throws `query-value-refused` when the id is none. */
-export function forCompany(client: ConnectWiseClient, companyId: number): CompanyClient {
-  if (!Number.isSafeInteger(companyId) || companyId <= 0)
-    throw new CodedError('query-value-refused', { detail: 'A company is named by its id.' });
-  const own: Condition<OfCompany> = field<OfCompany>('company/id').is(companyId);
+export function forCompany(
+  client: Records & Bundles & { readonly reference: ReferenceData },
+  companyId: number,
+): CompanyClient {
+  if (!Number.isSafeInteger(companyId) || companyId <= 0) throw refused('A company is named by its id.');
 
-  function requireOwn(row: object, id: number): void {
-    const { company } = row as OfCompany;
-    if (company?.id === companyId) return;
-    throw new CodedError('record-out-of-scope', {
+  const scope = {
+    companyId,
+    requireOwnReferences: (fields: Readonly<Record<string, unknown>>) =>
+      requireOwnReferences(fields, companyId, requireOwn),
+  };
+  const own = <Row extends OfCompany, Draft>(inner: Below<Row, Draft>) =>
+    scopedRecords<Row, Draft>(inner, scope);
+  const tickets = own<wire.Ticket, wire.TicketDraft>(client.tickets);
+  const projectTickets = own<wire.ProjectTicket, wire.ProjectTicketDraft>(client.projectTickets);
+  const contacts = own<wire.Contact, wire.ContactDraft>(client.contacts);
+  const configurations = own<wire.Configuration, wire.ConfigurationDraft>(client.configurations);
+  const agreements = own<wire.Agreement, wire.AgreementDraft>(client.agreements);
+  const projects = own<wire.Project, DraftOf<wire.Project>>(client.projects);
+  const activities = own<wire.Activity, DraftOf<wire.Activity>>(client.activities);
+  const timeEntries = own<wire.TimeEntry, wire.TimeEntryDraft>(client.timeEntries);
+
+  /** Service and project tickets share their numbers; either list may hold the one that is meant. */
+  async function requireOwnTicket(id: number): Promise<void> {
+    try {
+      await tickets.get(id, ['id']);
+    } catch (thrown) {
+      if (!(thrown instanceof CodedError && thrown.code === 'connectwise-not-found')) throw thrown;
+      await projectTickets.get(id, ['id']);
+    }
+  }
+  const openers: Readonly<Record<OwnKind, (id: number) => Promise<unknown>>> = {
+    activity: (id) => activities.get(id, ['id']),
+    agreement: (id) => agreements.get(id, ['id']),
+    configuration: (id) => configurations.get(id, ['id']),
+    contact: (id) => contacts.get(id, ['id']),
+    opportunity: (id) => resource('/sales/opportunities').get(id, ['id']),
+    project: (id) => projects.get(id, ['id']),
+    // Found below the company, so it is the company's.
+    site: (id) => client.sites(companyId).get(id, ['id']),
+    ticket: requireOwnTicket,
+  };
+  async function requireOwn(kind: OwnKind, id: number): Promise<void> {
+    await openers[kind](id);
+  }
+
+  const owners: Readonly<Record<OwnDocumentOwner | OwnAuditType, (id: number) => Promise<unknown>>> = {
+    Activity: openers.activity,
+    Agreement: openers.agreement,
+    Configuration: openers.configuration,
+    Contact: openers.contact,
+    Project: openers.project,
+    ProjectTicket: requireOwnTicket,
+    Ticket: requireOwnTicket,
+    Time: (id) => timeEntries.get(id, ['id']),
+    TimeEntry: (id) => timeEntries.get(id, ['id']),
+    Company: (id) => {
+      if (id !== companyId) throw outOfScope(id);
+      return Promise.resolve();
+    },
+  };
+  function ownerOf(type: OwnDocumentOwner | OwnAuditType): (id: number) => Promise<unknown> {
+    if (!Object.hasOwn(owners, type))
+      throw new CodedError('record-out-of-scope', { detail: `${type} belongs to no company.` });
+    return owners[type];
+  }
+  function outOfScope(id: number): CodedError {
+    return new CodedError('record-out-of-scope', {
       detail: `Record ${id} does not belong to company ${companyId}.`,
       facts: { id, companyId },
     });
   }
+  const below = <Row extends { readonly id: number }, Draft>(
+    inner: Below<Row, Draft>,
+    requireParent: () => Promise<unknown>,
+  ) => scopedBelow(inner, requireParent, scope);
 
-  function scoped<Row extends OfCompany>(inner: Collection<Row>): Collection<Row> {
-    const within = (where: Condition<Row> | undefined): Condition<Row> =>
-      where === undefined ? own : all<Row>(own, where);
-    // The company must come back, or it could not be looked at.
-    const withCompany = <Name extends FieldName<Row>>(fields: readonly Name[] | undefined) =>
-      fields === undefined || (fields as readonly string[]).includes('company')
-        ? fields
-        : ([...fields, 'company'] as readonly Name[]);
-    return {
-      async *list<Name extends FieldName<Row>>(options: ListOptions<Row, Name> = {}) {
-        const narrowed = { ...options, where: within(options.where), fields: withCompany(options.fields) };
-        for await (const row of inner.list(narrowed)) {
-          requireOwn(row, (row as { readonly id: number }).id);
-          yield row;
-        }
-      },
-      async first<Name extends FieldName<Row>>(options: ListOptions<Row, Name>) {
-        const narrowed = { ...options, where: within(options.where), fields: withCompany(options.fields) };
-        const page = await inner.first(narrowed);
-        for (const row of page.rows) requireOwn(row, 0);
-        return page;
-      },
-      count: (where) => inner.count(within(where)),
-      async get<Name extends FieldName<Row>>(
-        id: number,
-        fields?: readonly Name[],
-      ): Promise<Selected<Row, Name>> {
-        const row = await inner.get(id, withCompany(fields));
-        requireOwn(row, id);
-        return row;
-      },
-    };
+  /** Only lists of whole record types: what hangs below a record needs that record looked at. */
+  function resource<Row extends OfCompany>(path: string): Own<Row, DraftOf<Row>> {
+    const place = pathOf(path);
+    const isAll = !/\/\d+(\/|$)/.test(place) && !/^\/company\/companies\/?$|^\/system\//i.test(place);
+    if (!isAll)
+      throw new CodedError('record-out-of-scope', {
+        detail: 'Only lists of records that carry a company can be reached from one company.',
+        facts: { companyId },
+      });
+    return own<Row, DraftOf<Row>>(client.resource<Row>(place));
   }
 
-  const tickets = scoped(client.tickets);
   return {
     companyId,
-    tickets: {
-      ...tickets,
-      create: (draft) => client.tickets.create({ ...draft, company: { id: companyId } }),
-      async patch(id, operations) {
-        if (operations.some(movesCompany))
-          throw new CodedError('record-out-of-scope', {
-            detail: `A change would move ticket ${id} to another company.`,
-            facts: { id, companyId },
-          });
-        await tickets.get(id, ['id']);
-        return client.tickets.patch(id, operations);
-      },
-      async delete(id) {
-        await tickets.get(id, ['id']);
-        await client.tickets.delete(id);
+    company: {
+      get: () => client.companies.get(companyId),
+      async update(changes, options) {
+        const fields = changes as Readonly<Record<string, unknown>>;
+        await scope.requireOwnReferences(fields);
+        return client.companies.update(companyId, changes, options);
       },
     },
-    async notes(ticketId) {
-      await tickets.get(ticketId, ['id']);
-      return client.notes(ticketId);
+    tickets,
+    projectTickets,
+    timeEntries,
+    projects,
+    contacts,
+    configurations,
+    agreements,
+    activities,
+    notes: (id) => below(client.notes(id), () => tickets.get(id, ['id'])),
+    projectTicketNotes: (id) => below(client.projectTicketNotes(id), () => projectTickets.get(id, ['id'])),
+    tasks: (id) => below(client.tasks(id), () => tickets.get(id, ['id'])),
+    async *allNotes(id) {
+      await tickets.get(id, ['id']);
+      yield* client.allNotes(id);
     },
-    contacts: scoped(client.contacts),
-    timeEntries: scoped(client.timeEntries),
-    agreements: scoped(client.agreements),
-    configurations: scoped(client.configurations),
+    async notesOf(ids) {
+      const looked = new Map((await tickets.getMany(ids, ['id'])).map((result) => [result.id, result]));
+      const mine = await client.notesOf(ids.filter((id) => looked.get(id)?.ok === true));
+      const read = new Map(mine.map((result) => [result.id, result]));
+      return ids.flatMap((id): readonly ItemResult<readonly wire.TicketNote[]>[] => {
+        const result = read.get(id) ?? looked.get(id);
+        if (result === undefined) return [];
+        return result.ok && !Array.isArray(result.record)
+          ? []
+          : [result as ItemResult<readonly wire.TicketNote[]>];
+      });
+    },
+    phases: (id) => below(client.phases(id), () => projects.get(id, ['id'])),
+    communications: (id) => below(client.communications(id), () => contacts.get(id, ['id'])),
+    additions: (id) => below(client.additions(id), () => agreements.get(id, ['id'])),
+    sites: below(client.sites(companyId), () => Promise.resolve()),
+    companyNotes: below(client.companyNotes(companyId), () => Promise.resolve()),
+    async *auditTrail(type, id) {
+      await ownerOf(type)(id);
+      yield* client.auditTrail(type, id);
+    },
+    documents: (recordType, recordId) => {
+      const requireOwner = ownerOf(recordType);
+      return scopedDocuments(client.documents, recordType, recordId, () => requireOwner(recordId));
+    },
+    resource,
+    reference: client.reference,
   };
-}
-
-/** Paths come with or without a slash before them. */
-function movesCompany({ path }: PatchOperation): boolean {
-  return /^[\s/]*company([\s/]|$)/i.test(path);
 }

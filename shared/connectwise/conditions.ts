@@ -1,137 +1,315 @@
 /**
  * Conditions for a list, built so that no value can change the query and no field is named that the record lacks.
  *
- *     all(field<Ticket>('company/id').is(12), field<Ticket>('lastUpdated').from(since))
+ *     client.tickets.list({ where: (ticket) => all(ticket('company/id').is(12), ticket('closedFlag').is(false)) })
  *
- * How ConnectWise reads a text that holds both kinds of quotes, or a backslash beside a quote, is documented nowhere.
- * A text stands in the kind of quotes that it does not hold. With both kinds, double quotes are written twice: a server
- * that knows no such escape then sees two texts side by side and refuses, but nothing of the value ever stands outside
- * quotes. A backslash that could be taken for an escape is refused with `query-value-refused`, because no spelling is
- * safe under both readings.
+ * A condition cannot be made out of text: only the functions of this file make one.
  */
-import { CodedError } from '../rules/errors.ts';
+import type { ChildPath, FieldPath, ValueAt } from './field-paths.ts';
+import { asPattern, isDoubtful, literal, refused, type Value } from './literals.ts';
 
-/** A finished piece of query over records of one type. Only this file makes one. */
-export interface Condition<Row = never> {
-  readonly text: string;
-  /** Never there: it keeps a condition on one type of record from being used on another. */
-  readonly over?: (row: Row) => void;
-}
-
-type Leaf = string | number | boolean | null | undefined | readonly unknown[];
-
-/** Paths into a record, `/` between the steps; `lastUpdated` and `dateEntered` can be asked of every record. */
-export type FieldPath<Row> =
-  | 'lastUpdated'
-  | 'dateEntered'
+type Part =
+  | { readonly kind: 'text'; readonly text: string }
   | {
-      [Key in keyof Row & string]: NonNullable<Row[Key]> extends readonly unknown[]
-        ? never
-        : NonNullable<Row[Key]> extends Leaf
-          ? Key
-          : Key | `${Key}/${keyof NonNullable<Row[Key]> & string}`;
-    }[keyof Row & string];
+      readonly kind: 'in';
+      readonly path: string;
+      readonly negated: boolean;
+      readonly values: readonly string[];
+      readonly numbers: boolean;
+    }
+  | { readonly kind: 'and' | 'or'; readonly parts: readonly Part[] };
 
-export interface FieldConditions<Row> {
-  is(value: string | number | boolean | null): Condition<Row>;
-  isNot(value: string | number | boolean | null): Condition<Row>;
-  /** ConnectWise takes about 500 values at most. */
-  in(values: readonly (string | number)[]): Condition<Row>;
-  notIn(values: readonly (string | number)[]): Condition<Row>;
-  above(value: number | Date): Condition<Row>;
-  below(value: number | Date): Condition<Row>;
-  /** At or after. */
-  from(value: number | Date): Condition<Row>;
-  /** At or before. */
-  upTo(value: number | Date): Condition<Row>;
-  contains(text: string): Condition<Row>;
-  notContains(text: string): Condition<Row>;
+/** ConnectWise takes about 500 values in one list (WIP notes of its users; the guide advises 150). */
+const mostValues = 500;
+const maker = Symbol('made here');
+let partOf: (condition: Condition) => Part;
+
+/** A finished piece of query over records of one type. */
+export class Condition<Row = never> {
+  /** Never there: it keeps a condition on one type of record from being used on another. */
+  declare readonly over?: (row: Row) => void;
+  readonly #part: Part;
+
+  /** Only for this file: use `fieldsOf`, `all` and `any`. */
+  constructor(key: typeof maker, node: Part) {
+    if (key !== maker) throw refused('A condition is made by its builder.');
+    this.#part = node;
+  }
+
+  static {
+    partOf = (condition) => condition.#part;
+  }
+
+  /** As the server reads it. */
+  get text(): string {
+    return textOf(this.#part);
+  }
 }
 
-/** Conditions on one field of a record. */
-export function field<Row>(path: FieldPath<Row>): FieldConditions<Row> {
-  const compare = (operator: string, value: string): Condition<Row> => ({
-    text: `${path} ${operator} ${value}`,
-  });
-  const list = (operator: string, values: readonly (string | number)[]): Condition<Row> => {
-    if (values.length === 0) throw refused('An empty list matches nothing and is no condition.');
-    return compare(operator, `(${values.map(literal).join(',')})`);
-  };
+/** A condition on one and the same item of a list inside the record (`childConditions`). */
+export class ChildCondition<Row = never> {
+  declare readonly over?: (row: Row) => void;
+  readonly #made = true;
+  readonly text: string;
+
+  /** Only for this file: use `child`. */
+  constructor(key: typeof maker, text: string) {
+    if (key !== maker || !this.#made) throw refused('A condition is made by its builder.');
+    this.text = text;
+  }
+}
+
+/** A condition on a custom field (`customFieldConditions`). */
+export class CustomFieldCondition {
+  readonly #made = true;
+  readonly text: string;
+
+  /** Only for this file: use `customField`. */
+  constructor(key: typeof maker, text: string) {
+    if (key !== maker || !this.#made) throw refused('A condition is made by its builder.');
+    this.text = text;
+  }
+}
+
+type Ordered<Type> = Extract<Type, number | Date>;
+type Text<Type> = Extract<Type, string>;
+type Listed<Type> = Extract<Type, string | number>;
+
+/** What can be asked of one field. Texts are compared without regard to case. */
+export interface FieldConditions<Row, Type> {
+  /** Null: it is empty. A reference is asked for by a part of it: `board/id`. */
+  is(value: Type | null): Condition<Row>;
+  isNot(value: Type | null): Condition<Row>;
+  /** Any of these, however many: what is too long for one request is asked for in several. */
+  in(values: readonly Listed<Type>[]): Condition<Row>;
+  notIn(values: readonly Listed<Type>[]): Condition<Row>;
+  above(value: Ordered<Type>): Condition<Row>;
+  below(value: Ordered<Type>): Condition<Row>;
+  /** At or after. */
+  from(value: Ordered<Type>): Condition<Row>;
+  /** At or before. */
+  upTo(value: Ordered<Type>): Condition<Row>;
+  contains(text: Text<Type>): Condition<Row>;
+  notContains(text: Text<Type>): Condition<Row>;
+  startsWith(text: Text<Type>): Condition<Row>;
+  endsWith(text: Text<Type>): Condition<Row>;
+}
+
+/** Names a field of the record: an unknown name, or a value of another kind, does not compile. */
+export type FieldsOf<Row> = <Path extends FieldPath<Row>>(
+  path: Path,
+) => FieldConditions<Row, ValueAt<Row, Path>>;
+
+/** A condition, or the function that makes one from the record's fields. */
+export type Where<Row> = Condition<Row> | ((fields: FieldsOf<Row>) => Condition<Row>);
+
+/** The fields of one type of record: `const ticket = fieldsOf<Ticket>(); ticket('status/name').is('New')`. */
+export function fieldsOf<Row>(): FieldsOf<Row> {
+  return (path) => conditionsOn(path);
+}
+
+/** The condition behind a `where`. */
+export function conditionFrom<Row>(where: Where<Row> | undefined): Condition<Row> | undefined {
+  const condition = typeof where === 'function' ? where(fieldsOf<Row>()) : where;
+  if (condition !== undefined && !(condition instanceof Condition))
+    throw refused('A condition is made by its builder, never out of text.');
+  return condition;
+}
+
+/** As `fieldsOf`, in one word, for values of any kind. */
+export function field<Row>(path: FieldPath<Row>): FieldConditions<Row, Exclude<Value, null>> {
+  return conditionsOn(path);
+}
+
+function conditionsOn<Row, Type>(path: string): FieldConditions<Row, Type> {
+  const text = (words: string): Condition<Row> =>
+    new Condition(maker, { kind: 'text', text: `${path} ${words}` });
+  const list = (negated: boolean, values: readonly (string | number)[]): Condition<Row> =>
+    new Condition(maker, listPart(path, negated, values));
+  // The type of each value is checked where it is called; here they are all values.
+  const compare = (sign: string) => (value: unknown) => text(`${sign} ${literal(value as Value)}`);
+  const equals = (isEqual: boolean) => (value: unknown) =>
+    typeof value === 'string' && isDoubtful(value)
+      ? text(`${isEqual ? '' : 'not '}like ${asPattern(value)}`)
+      : text(`${isEqual ? '=' : '!='} ${literal(value as Value)}`);
+  const contains = (isWanted: boolean) => (value: string) =>
+    isDoubtful(value)
+      ? text(`${isWanted ? '' : 'not '}like ${asPattern(value, '%', '%')}`)
+      : text(`${isWanted ? '' : 'not '}contains ${literal(value)}`);
   return {
-    is: (value) => compare('=', literal(value)),
-    isNot: (value) => compare('!=', literal(value)),
-    in: (values) => list('in', values),
-    notIn: (values) => list('not in', values),
-    above: (value) => compare('>', literal(value)),
-    below: (value) => compare('<', literal(value)),
-    from: (value) => compare('>=', literal(value)),
-    upTo: (value) => compare('<=', literal(value)),
-    contains: (text) => compare('contains', literal(text)),
-    notContains: (text) => compare('not contains', literal(text)),
+    is: equals(true),
+    isNot: equals(false),
+    in: (values) => list(false, values),
+    notIn: (values) => list(true, values),
+    above: compare('>'),
+    below: compare('<'),
+    from: compare('>='),
+    upTo: compare('<='),
+    contains: contains(true),
+    notContains: contains(false),
+    startsWith: (value) => text(`like ${asPattern(value, '', '%')}`),
+    endsWith: (value) => text(`like ${asPattern(value, '%', '')}`),
   };
+}
+
+function listPart(path: string, negated: boolean, values: readonly (string | number)[]): Part {
+  if (values.length === 0) throw refused('An empty list matches nothing and is no condition.');
+  const doubtful = values.filter((value) => typeof value === 'string' && isDoubtful(value));
+  const plain = [...new Set(values.filter((value) => !doubtful.includes(value)).map(literal))];
+  const numbers = values.every((value) => typeof value === 'number');
+  const parts: Part[] = plain.length === 0 ? [] : [{ kind: 'in', path, negated, values: plain, numbers }];
+  for (const value of doubtful)
+    parts.push({ kind: 'text', text: `${path} ${negated ? 'not ' : ''}like ${asPattern(String(value))}` });
+  const [first] = parts;
+  return parts.length === 1 && first !== undefined ? first : { kind: negated ? 'and' : 'or', parts };
 }
 
 /** All of these. */
 export function all<Row>(...conditions: readonly Condition<Row>[]): Condition<Row> {
-  return joined('and', conditions);
+  return new Condition(maker, joined('and', conditions.map(partIn)));
 }
 
 /** Any of these. */
 export function any<Row>(...conditions: readonly Condition<Row>[]): Condition<Row> {
-  return joined('or', conditions);
+  return new Condition(maker, joined('or', conditions.map(partIn)));
 }
 
-// Each set stands in parentheses, so that nothing depends on which of `and` and `or` binds tighter.
-function joined<Row>(word: string, conditions: readonly Condition<Row>[]): Condition<Row> {
-  if (conditions.length === 1 && conditions[0] !== undefined) return conditions[0];
-  if (conditions.length === 0) throw refused('A set of no conditions is no condition.');
-  return { text: `(${conditions.map(({ text }) => text).join(` ${word} `)})` };
+function partIn<Row>(condition: Condition<Row>): Part {
+  if (!(condition instanceof Condition))
+    throw refused('A condition is made by its builder, never out of text.');
+  return partOf(condition);
 }
 
-function literal(value: string | number | boolean | null | Date): string {
-  if (value === null) return 'null';
-  if (typeof value === 'boolean') return value ? 'True' : 'False';
-  if (typeof value === 'number') return numberLiteral(value);
-  if (value instanceof Date) return dateLiteral(value);
-  return textLiteral(value);
+function joined(kind: 'and' | 'or', parts: readonly Part[]): Part {
+  const [first] = parts;
+  if (first === undefined) throw refused('A set of no conditions is no condition.');
+  return parts.length === 1 ? first : { kind, parts };
 }
 
-function numberLiteral(value: number): string {
-  const text = String(value);
-  // Digits, a point and a sign are all that the server reads; very large and very small numbers print an exponent.
-  if (!/^-?\d+(\.\d+)?$/.test(text)) throw refused('The number cannot be written in plain digits.');
-  return text;
+function textOf(node: Part): string {
+  if (node.kind === 'text') return node.text;
+  // Each set stands in parentheses, so that nothing depends on which of `and` and `or` binds tighter.
+  if (node.kind !== 'in') return `(${node.parts.map(textOf).join(` ${node.kind} `)})`;
+  const pieces: string[] = [];
+  for (let at = 0; at < node.values.length; at += mostValues)
+    pieces.push(
+      `${node.path} ${node.negated ? 'not in' : 'in'} (${node.values.slice(at, at + mostValues).join(',')})`,
+    );
+  return pieces.length === 1 ? pieces.join('') : `(${pieces.join(node.negated ? ' and ' : ' or ')})`;
 }
 
-function dateLiteral(value: Date): string {
-  if (Number.isNaN(value.getTime()) || value.getUTCFullYear() < 1 || value.getUTCFullYear() > 9999)
-    throw refused('It is no date that can be written.');
-  // Whole seconds and Z: offsets are read wrongly by some versions (seen by django-connectwise in 2023).
-  return `[${value.toISOString().slice(0, 19)}Z]`;
+/**
+ * The same question as several, each short enough: its longest list of values is cut into pieces. Undefined when it has
+ * none that can be cut. `numbers`: the pieces share no record, because a number equals no other.
+ */
+export function splitCondition<Row>(
+  condition: Condition<Row>,
+  fits: (text: string) => boolean,
+): { readonly pieces: readonly Condition<Row>[]; readonly numbers: boolean } | undefined {
+  const root = partIn(condition);
+  const longest = longestList(root);
+  if (longest === undefined) return undefined;
+  const pieces = cut(longest.values, (values) => {
+    const node = withValues(root, longest, values);
+    return values.length <= mostValues && fits(textOf(node)) ? new Condition<Row>(maker, node) : undefined;
+  });
+  return pieces === undefined ? undefined : { pieces, numbers: longest.numbers };
 }
 
-function textLiteral(value: string): string {
-  if (/\\(\\|["']|$)/.test(value))
-    throw refused('A backslash stands before a quote, before another one, or at the end.');
-  if (!value.includes('"')) return `"${value}"`;
-  if (!value.includes("'")) return `'${value}'`;
-  return `"${value.replaceAll('"', '""')}"`;
+type List = Extract<Part, { kind: 'in' }>;
+
+/** Only what must hold for every record can be cut: a list inside an `or` cannot. */
+function longestList(node: Part): List | undefined {
+  if (node.kind === 'in') return node.negated ? undefined : node;
+  if (node.kind !== 'and') return undefined;
+  return node.parts
+    .flatMap((part) => longestList(part) ?? [])
+    .toSorted((one, other) => other.values.length - one.values.length)[0];
 }
 
-function refused(why: string): CodedError {
-  return new CodedError('query-value-refused', { detail: why });
+function withValues(node: Part, list: List, values: readonly string[]): Part {
+  if (node === list) return { ...list, values };
+  if (node.kind !== 'and') return node;
+  return { ...node, parts: node.parts.map((part) => withValues(part, list, values)) };
 }
 
-/** A query string of these parameters. `'` and `*` are escaped too, which `encodeURIComponent` leaves bare. */
-export function queryString(parameters: Readonly<Record<string, string | number | undefined>>): string {
-  return Object.entries(parameters)
-    .flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${escaped(String(value))}`]))
-    .join('&');
+function cut<Piece>(
+  values: readonly string[],
+  make: (values: readonly string[]) => Piece | undefined,
+): readonly Piece[] | undefined {
+  const whole = make(values);
+  if (whole !== undefined) return [whole];
+  if (values.length < 2) return undefined;
+  const half = Math.ceil(values.length / 2);
+  const left = cut(values.slice(0, half), make);
+  const right = left === undefined ? undefined : cut(values.slice(half), make);
+  return left === undefined || right === undefined ? undefined : [...left, ...right];
 }
 
-function escaped(text: string): string {
-  return encodeURIComponent(text.toWellFormed()).replace(
-    /['*()!~]/g,
-    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
+export interface ChildConditions<Row, Type> {
+  is(value: Type | null): ChildCondition<Row>;
+  isNot(value: Type | null): ChildCondition<Row>;
+  contains(text: Text<Type>): ChildCondition<Row>;
+  startsWith(text: Text<Type>): ChildCondition<Row>;
+}
+
+/**
+ * Conditions on what is in a list inside the record: one and the same item must meet them all.
+ *
+ *     client.contacts.list({ whereChild: (item) => item('communicationItems/value').is('a@b.example') })
+ */
+export type ChildrenOf<Row> = <Path extends ChildPath<Row>>(
+  path: Path,
+) => ChildConditions<Row, ValueAt<Row, Path>>;
+
+/** A condition on a list inside the record, or the function that makes one. */
+export type WhereChild<Row> = ChildCondition<Row> | ((items: ChildrenOf<Row>) => ChildCondition<Row>);
+
+/** The text behind a `whereChild`. */
+export function childTextFrom<Row>(where: WhereChild<Row> | undefined): string | undefined {
+  const items: ChildrenOf<Row> = (path) => {
+    const inner = conditionsOn<Row, Value>(path);
+    const made = (condition: Condition<Row>): ChildCondition<Row> =>
+      new ChildCondition(maker, condition.text);
+    return {
+      is: (value) => made(inner.is(value)),
+      isNot: (value) => made(inner.isNot(value)),
+      contains: (text) => made(inner.contains(text)),
+      startsWith: (text) => made(inner.startsWith(text)),
+    };
+  };
+  const condition = typeof where === 'function' ? where(items) : where;
+  if (condition !== undefined && !(condition instanceof ChildCondition))
+    throw refused('A condition is made by its builder, never out of text.');
+  return condition?.text;
+}
+
+/** All of these, of one and the same item. */
+export function allOfChild<Row>(...conditions: readonly ChildCondition<Row>[]): ChildCondition<Row> {
+  return new ChildCondition(
+    maker,
+    textOf(
+      joined(
+        'and',
+        conditions.map(({ text }) => ({ kind: 'text', text })),
+      ),
+    ),
   );
+}
+
+/** A custom field by its caption: `customField('Asset Tag').is('A-17')`. */
+export function customField(caption: string): {
+  is(value: string | number | boolean | null): CustomFieldCondition;
+  isNot(value: string | number | boolean | null): CustomFieldCondition;
+  contains(text: string): CustomFieldCondition;
+} {
+  const name = conditionsOn<never, string>('caption').is(caption).text;
+  const value = conditionsOn<never, string | number | boolean>('value');
+  const made = ({ text }: Condition): CustomFieldCondition =>
+    new CustomFieldCondition(maker, `(${name} and ${text})`);
+  return {
+    is: (wanted) => made(value.is(wanted)),
+    isNot: (wanted) => made(value.isNot(wanted)),
+    contains: (text) => made(value.contains(text)),
+  };
 }

@@ -8,9 +8,10 @@
  */
 import { CodedError } from '../rules/errors.ts';
 import type { CallConnectWise } from './call.ts';
-import { countOf, idOf } from './collection.ts';
+
 import { formData, safeFileName } from './form-data.ts';
 import { readPages } from './pages.ts';
+import { countOf, idOf } from './places.ts';
 import type { DocumentInfo } from './wire.ts';
 
 /** Records that documents hang on, those of them that a service desk uses (OpenAPI 2025.8, `recordType`). */

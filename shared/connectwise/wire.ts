@@ -4,63 +4,171 @@
  * Current versions leave null fields out, older ones send `null`: every optional field may be either. A test compares
  * these types with the vendor's specification as the package `connectwise-rest` publishes it.
  */
+import type {
+  BillOption,
+  CompanyReference,
+  CustomField,
+  IdentifiedKey,
+  Maybe,
+  MemberReference,
+  RecordInfo,
+  Reference,
+  ReferenceKey,
+  TicketReference,
+} from './wire-base.ts';
 
-/** A field that may be absent or null. */
-export type Maybe<Value> = Value | null | undefined;
-
-export interface Reference {
-  readonly id: number;
-  readonly name?: Maybe<string>;
-}
-
-export interface CompanyReference extends Reference {
-  readonly identifier?: Maybe<string>;
-}
-
-export interface MemberReference extends Reference {
-  readonly identifier?: Maybe<string>;
-}
-
-/** Written by the server; all of it text, times in ISO 8601, UTC. */
-export interface RecordInfo {
-  readonly lastUpdated?: Maybe<string>;
-  readonly updatedBy?: Maybe<string>;
-  readonly dateEntered?: Maybe<string>;
-  readonly enteredBy?: Maybe<string>;
-}
+export type * from './wire-base.ts';
+export type * from './wire-company.ts';
+export type * from './wire-service.ts';
+export type * from './wire-system.ts';
 
 export interface Ticket {
   readonly id: number;
   /** At most 100 characters. */
   readonly summary: string;
-  readonly recordType?: Maybe<'ServiceTicket' | 'ProjectTicket' | 'ProjectIssue'>;
+  readonly recordType?: Maybe<'ProjectIssue' | 'ProjectTicket' | 'ServiceTicket'>;
   readonly board?: Maybe<Reference>;
   readonly status?: Maybe<Reference>;
-  readonly priority?: Maybe<Reference>;
+  readonly workRole?: Maybe<Reference>;
+  readonly workType?: Maybe<Reference>;
   readonly company?: Maybe<CompanyReference>;
+  readonly site?: Maybe<Reference>;
+  /** At most 50 characters. */
+  readonly siteName?: Maybe<string>;
+  /** At most 50 characters. */
+  readonly addressLine1?: Maybe<string>;
+  /** At most 50 characters. */
+  readonly addressLine2?: Maybe<string>;
+  /** At most 50 characters. */
+  readonly city?: Maybe<string>;
+  /** At most 50 characters. */
+  readonly stateIdentifier?: Maybe<string>;
+  /** At most 12 characters. */
+  readonly zip?: Maybe<string>;
+  readonly country?: Maybe<Reference>;
   readonly contact?: Maybe<Reference>;
-  readonly closedFlag?: Maybe<boolean>;
+  /** At most 62 characters. */
+  readonly contactName?: Maybe<string>;
+  /** At most 20 characters. */
+  readonly contactPhoneNumber?: Maybe<string>;
+  /** At most 15 characters. */
+  readonly contactPhoneExtension?: Maybe<string>;
+  /** At most 250 characters. */
+  readonly contactEmailAddress?: Maybe<string>;
+  readonly type?: Maybe<Reference>;
+  readonly subType?: Maybe<Reference>;
+  readonly item?: Maybe<Reference>;
+  readonly team?: Maybe<Reference>;
+  readonly owner?: Maybe<MemberReference>;
+  readonly priority?: Maybe<Reference>;
+  readonly serviceLocation?: Maybe<Reference>;
+  readonly source?: Maybe<Reference>;
+  readonly requiredDate?: Maybe<string>;
+  readonly budgetHours?: Maybe<number>;
+  readonly opportunity?: Maybe<Reference>;
+  readonly agreement?: Maybe<Reference>;
+  readonly severity?: Maybe<'Low' | 'Medium' | 'High'>;
+  readonly impact?: Maybe<'Low' | 'Medium' | 'High'>;
   /** At most 100 characters. */
   readonly externalXRef?: Maybe<string>;
+  /** At most 50 characters. */
+  readonly poNumber?: Maybe<string>;
+  readonly allowAllClientsPortalView?: Maybe<boolean>;
+  readonly customerUpdatedFlag?: Maybe<boolean>;
+  readonly automaticEmailContactFlag?: Maybe<boolean>;
+  readonly automaticEmailResourceFlag?: Maybe<boolean>;
+  readonly automaticEmailCcFlag?: Maybe<boolean>;
+  readonly automaticEmailCc?: Maybe<string>;
+  readonly closedDate?: Maybe<string>;
+  readonly closedBy?: Maybe<string>;
+  readonly closedFlag?: Maybe<boolean>;
+  readonly actualHours?: Maybe<number>;
+  readonly approved?: Maybe<boolean>;
+  readonly estimatedExpenseCost?: Maybe<number>;
+  readonly estimatedExpenseRevenue?: Maybe<number>;
+  readonly estimatedProductCost?: Maybe<number>;
+  readonly estimatedProductRevenue?: Maybe<number>;
+  readonly estimatedTimeCost?: Maybe<number>;
+  readonly estimatedTimeRevenue?: Maybe<number>;
+  readonly billingMethod?: Maybe<'ActualRates' | 'FixedFee' | 'NotToExceed' | 'OverrideRate'>;
+  readonly billingAmount?: Maybe<number>;
+  readonly hourlyRate?: Maybe<number>;
+  readonly subBillingMethod?: Maybe<'ActualRates' | 'FixedFee' | 'NotToExceed' | 'OverrideRate'>;
+  readonly subBillingAmount?: Maybe<number>;
+  readonly subDateAccepted?: Maybe<string>;
+  readonly dateResolved?: Maybe<string>;
+  readonly dateResplan?: Maybe<string>;
+  readonly dateResponded?: Maybe<string>;
+  readonly resolveMinutes?: Maybe<number>;
+  readonly resPlanMinutes?: Maybe<number>;
+  readonly respondMinutes?: Maybe<number>;
+  readonly isInSla?: Maybe<boolean>;
+  readonly resources?: Maybe<string>;
+  readonly parentTicketId?: Maybe<number>;
+  readonly hasChildTicket?: Maybe<boolean>;
   readonly hasMergedChildTicketFlag?: Maybe<boolean>;
-  readonly mergedParentTicket?: Maybe<{ readonly id: number; readonly summary?: Maybe<string> }>;
+  readonly billTime?: Maybe<BillOption>;
+  readonly billExpenses?: Maybe<BillOption>;
+  readonly billProducts?: Maybe<BillOption>;
+  readonly predecessorType?: Maybe<'Ticket' | 'Phase'>;
+  readonly predecessorId?: Maybe<number>;
+  readonly predecessorClosedFlag?: Maybe<boolean>;
+  readonly lagDays?: Maybe<number>;
+  readonly lagNonworkingDaysFlag?: Maybe<boolean>;
+  readonly estimatedStartDate?: Maybe<string>;
+  readonly location?: Maybe<Reference>;
+  readonly department?: Maybe<Reference>;
+  readonly sla?: Maybe<Reference>;
+  readonly slaStatus?: Maybe<string>;
+  readonly currency?: Maybe<Reference>;
+  readonly mergedParentTicket?: Maybe<TicketReference>;
+  readonly integratorTags?: Maybe<readonly string[]>;
   readonly _info?: Maybe<RecordInfo>;
+  readonly customFields?: Maybe<readonly CustomField[]>;
 }
 
 /** What may be sent to make a ticket. The three initial texts become notes and are never returned. */
 export interface TicketDraft {
+  /** At most 100 characters. */
   readonly summary: string;
-  readonly company: { readonly id: number };
-  readonly board?: { readonly id: number };
-  readonly status?: { readonly id: number };
-  readonly priority?: { readonly id: number };
+  readonly company: IdentifiedKey;
+  readonly board?: ReferenceKey;
+  readonly status?: ReferenceKey;
+  readonly priority?: ReferenceKey;
+  readonly type?: ReferenceKey;
+  readonly subType?: ReferenceKey;
+  readonly item?: ReferenceKey;
+  readonly team?: ReferenceKey;
+  readonly owner?: IdentifiedKey;
+  readonly source?: ReferenceKey;
+  readonly site?: ReferenceKey;
+  readonly contact?: ReferenceKey;
+  readonly agreement?: ReferenceKey;
+  readonly severity?: 'Low' | 'Medium' | 'High';
+  readonly impact?: 'Low' | 'Medium' | 'High';
+  readonly requiredDate?: Date | string;
+  readonly budgetHours?: number;
   readonly initialDescription?: string;
+  readonly initialInternalAnalysis?: string;
+  readonly initialResolution?: string;
+  /** At most 100 characters. */
   readonly externalXRef?: string;
+  readonly parentTicketId?: number;
   /** False: nobody is mailed. */
   readonly processNotifications?: boolean;
-  /** True: no callback tells of this write. */
+  /** True: no callback is sent for this write. */
   readonly skipCallback?: boolean;
 }
+
+/** What may be sent to make a ticket of a project. */
+export type ProjectTicketDraft = Omit<
+  TicketDraft,
+  'company' | 'team' | 'severity' | 'impact' | 'externalXRef' | 'parentTicketId'
+> & {
+  readonly project?: ReferenceKey;
+  readonly phase: ReferenceKey;
+  readonly isIssueFlag?: boolean;
+};
 
 export interface TicketNote {
   readonly id: number;
@@ -98,105 +206,6 @@ export interface AnyNote {
   readonly member?: Maybe<MemberReference>;
   readonly contact?: Maybe<Reference>;
   readonly timeStart?: Maybe<string>;
-  readonly _info?: Maybe<RecordInfo>;
-}
-
-export interface Board {
-  readonly id: number;
-  readonly name: string;
-  readonly inactiveFlag?: Maybe<boolean>;
-}
-
-/** Statuses belong to a board: ids are unique, names repeat from board to board. */
-export interface BoardStatus {
-  readonly id: number;
-  readonly name: string;
-  readonly board?: Maybe<Reference>;
-  readonly defaultFlag?: Maybe<boolean>;
-  readonly inactive?: Maybe<boolean>;
-  readonly closedStatus?: Maybe<boolean>;
-}
-
-export interface Priority {
-  readonly id: number;
-  readonly name: string;
-  readonly defaultFlag?: Maybe<boolean>;
-}
-
-export interface Company {
-  readonly id: number;
-  readonly identifier: string;
-  readonly name: string;
-  readonly deletedFlag?: Maybe<boolean>;
-}
-
-export interface Contact {
-  readonly id: number;
-  readonly firstName?: Maybe<string>;
-  readonly lastName?: Maybe<string>;
-  readonly company?: Maybe<CompanyReference>;
-  readonly site?: Maybe<Reference>;
-  readonly title?: Maybe<string>;
-  readonly inactiveFlag?: Maybe<boolean>;
-  /** E-mail addresses live here and nowhere else; they are searched by `childConditions`. */
-  readonly communicationItems?: Maybe<
-    readonly {
-      readonly id?: Maybe<number>;
-      readonly value?: Maybe<string>;
-      readonly defaultFlag?: Maybe<boolean>;
-      readonly communicationType?: Maybe<'Email' | 'Fax' | 'Phone'>;
-    }[]
-  >;
-  readonly _info?: Maybe<RecordInfo>;
-}
-
-/** Time on a ticket, an activity, a charge code or a company. Always read with a date floor: all of them take minutes. */
-export interface TimeEntry {
-  readonly id: number;
-  readonly company?: Maybe<CompanyReference>;
-  readonly chargeToId?: Maybe<number>;
-  readonly chargeToType?: Maybe<'Company' | 'ServiceTicket' | 'ProjectTicket' | 'ChargeCode' | 'Activity'>;
-  readonly member?: Maybe<MemberReference>;
-  readonly timeStart?: Maybe<string>;
-  readonly timeEnd?: Maybe<string>;
-  readonly actualHours?: Maybe<number>;
-  readonly billableOption?: Maybe<'Billable' | 'DoNotBill' | 'NoCharge' | 'NoDefault'>;
-  readonly notes?: Maybe<string>;
-  readonly internalNotes?: Maybe<string>;
-  readonly _info?: Maybe<RecordInfo>;
-}
-
-export interface Member {
-  readonly id: number;
-  readonly identifier: string;
-  readonly firstName?: Maybe<string>;
-  readonly lastName?: Maybe<string>;
-  readonly inactiveFlag?: Maybe<boolean>;
-  readonly licenseClass?: Maybe<string>;
-}
-
-export interface Agreement {
-  readonly id: number;
-  readonly name: string;
-  readonly type?: Maybe<Reference>;
-  readonly company?: Maybe<CompanyReference>;
-  readonly startDate?: Maybe<string>;
-  readonly endDate?: Maybe<string>;
-  readonly cancelledFlag?: Maybe<boolean>;
-  readonly agreementStatus?: Maybe<string>;
-  readonly _info?: Maybe<RecordInfo>;
-}
-
-export interface Configuration {
-  readonly id: number;
-  readonly name: string;
-  readonly type?: Maybe<Reference>;
-  readonly status?: Maybe<Reference>;
-  readonly company?: Maybe<CompanyReference>;
-  readonly contact?: Maybe<Reference>;
-  readonly serialNumber?: Maybe<string>;
-  readonly deviceIdentifier?: Maybe<string>;
-  readonly activeFlag?: Maybe<boolean>;
   readonly _info?: Maybe<RecordInfo>;
 }
 
@@ -253,4 +262,94 @@ export interface PatchOperation {
   readonly op: 'add' | 'replace' | 'remove';
   readonly path: string;
   readonly value?: unknown;
+}
+
+/** What may be sent to write down time. For project work `chargeToId` is the ticket's id, not the project's. */
+export interface TimeEntryDraft {
+  readonly chargeToId?: number;
+  readonly chargeToType?: 'Company' | 'ServiceTicket' | 'ProjectTicket' | 'ChargeCode' | 'Activity';
+  /** Where there is no `chargeToId`. */
+  readonly company?: IdentifiedKey;
+  readonly member?: IdentifiedKey;
+  readonly timeStart: Date | string;
+  readonly timeEnd?: Date | string;
+  readonly actualHours?: number;
+  readonly billableOption?: BillOption;
+  readonly workType?: ReferenceKey;
+  readonly workRole?: ReferenceKey;
+  readonly notes?: string;
+  readonly internalNotes?: string;
+  readonly addToDetailDescriptionFlag?: boolean;
+  readonly addToInternalAnalysisFlag?: boolean;
+  readonly addToResolutionFlag?: boolean;
+}
+
+export interface CompanyDraft {
+  /** At most 30 characters. */
+  readonly identifier: string;
+  /** At most 50 characters. */
+  readonly name: string;
+  readonly status?: ReferenceKey;
+  /** At least one part of an address is asked for. */
+  readonly addressLine1?: string;
+  readonly addressLine2?: string;
+  readonly city?: string;
+  readonly state?: string;
+  readonly zip?: string;
+  readonly phoneNumber?: string;
+  readonly website?: string;
+  readonly types?: readonly { readonly id: number }[];
+}
+
+export interface ContactDraft {
+  /** The specification demands nothing; the live API demands this. */
+  readonly firstName: string;
+  readonly lastName?: string;
+  readonly company?: IdentifiedKey;
+  readonly site?: ReferenceKey;
+  readonly title?: string;
+  readonly communicationItems?: readonly {
+    readonly type: { readonly id: number };
+    readonly value: string;
+    readonly defaultFlag?: boolean;
+    readonly communicationType?: 'Email' | 'Fax' | 'Phone';
+  }[];
+}
+
+export interface ConfigurationDraft {
+  readonly name: string;
+  readonly type: ReferenceKey;
+  readonly company: IdentifiedKey;
+  readonly status?: ReferenceKey;
+  readonly contact?: ReferenceKey;
+  readonly site?: ReferenceKey;
+  readonly deviceIdentifier?: string;
+  readonly serialNumber?: string;
+  readonly modelNumber?: string;
+  readonly tagNumber?: string;
+  readonly ipAddress?: string;
+  readonly macAddress?: string;
+}
+
+export interface AgreementDraft {
+  readonly name: string;
+  readonly type: ReferenceKey;
+  readonly company: IdentifiedKey;
+  readonly contact: ReferenceKey;
+  readonly startDate?: Date | string;
+  readonly endDate?: Date | string;
+}
+
+export interface SiteDraft {
+  readonly name: string;
+  readonly addressLine1?: string;
+  readonly addressLine2?: string;
+  readonly city?: string;
+  readonly zip?: string;
+}
+
+/** A report: columns by name, rows as lists. */
+export interface ReportRows {
+  readonly columns: readonly string[];
+  readonly rows: readonly Readonly<Record<string, unknown>>[];
 }

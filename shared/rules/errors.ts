@@ -299,6 +299,11 @@ export const errorTable = {
     treatment: 'park',
     status: 500,
   },
+  'list-too-long': {
+    sentence: 'The list holds more records than may be kept in memory at once.',
+    treatment: 'park',
+    status: 500,
+  },
   'connectwise-redirect-refused': {
     sentence: 'ConnectWise redirected us to an address that is not followed.',
     treatment: 'park',

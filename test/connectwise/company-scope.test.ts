@@ -51,7 +51,8 @@ test('a foreign ticket cannot be read, changed, deleted, or written on', async (
     () => client.tickets.get(theirs.id, ['summary']),
     () => client.tickets.patch(theirs.id, [{ op: 'replace', path: 'summary', value: 'x' }]),
     () => client.tickets.delete(theirs.id),
-    () => client.notes(theirs.id),
+    () => collect(client.notes(theirs.id).list()),
+    () => collect(client.allNotes(theirs.id)),
   ];
   for (const attempt of attempts) await assert.rejects(attempt, outOfScope);
   assert.equal(JSON.stringify(sim.held().find(({ id }) => id === theirs.id)), before);

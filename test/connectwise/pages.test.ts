@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { connectwiseClient } from '../../shared/connectwise/client.ts';
-import { field } from '../../shared/connectwise/conditions.ts';
+import { all, any, field } from '../../shared/connectwise/conditions.ts';
 import { readPages, type PageCall } from '../../shared/connectwise/pages.ts';
 import type { Ticket } from '../../shared/connectwise/wire.ts';
 import { CodedError } from '../../shared/rules/errors.ts';
@@ -151,7 +151,7 @@ test('the chosen fields make the type and the question; the id always comes', as
   assert.equal(on.asked()[0]?.query.get('fields'), 'id,summary,status/name');
 });
 
-test('a query too long for an address is a search by POST for tickets, and refused elsewhere', async () => {
+test('a query too long for an address is a search by POST for tickets', async () => {
   await using on = await scripted((seen) => ({ body: after(seen).map((id) => ({ id })) }));
   const client = connectwiseClient(on.call);
   const where = field<Ticket>('id').in(Array.from({ length: 400 }, (_, index) => 100_000 + index));
@@ -160,14 +160,77 @@ test('a query too long for an address is a search by POST for tickets, and refus
   assert.equal(`${seen?.method} ${seen?.path}`, 'POST /v2025_1/apis/3.0/service/tickets/search');
   assert.deepEqual(JSON.parse(seen?.body ?? ''), { conditions: where.text, orderBy: 'id asc' });
   assert.deepEqual([seen?.query.get('fields'), seen?.query.get('conditions')], ['id,summary', null]);
+});
+
+test('elsewhere it is asked in pieces that are each short enough, or refused when it cannot be cut', async () => {
+  await using on = await scripted((seen) => {
+    const asked = /id in \(([\d,]+)\)/.exec(seen.query.get('conditions') ?? '')?.[1]?.split(',') ?? [];
+    if (seen.path.endsWith('/count')) return { body: { count: asked.length } };
+    return { body: asked.map((id) => ({ id: Number(id) })).slice(0, size(seen)), headers: { link: '' } };
+  });
+  const client = connectwiseClient(on.call);
+  const id = field<{ readonly id: number }>('id');
+  const wantedIds = Array.from({ length: 900 }, (_, index) => 100_000 + index);
+  const where = all<{ id: number; name: string }>(
+    id.in(wantedIds),
+    field<{ name: string }>('name').isNot('x'),
+  );
+  const rows = await collect(client.companies.list({ where, pageSize: 1000 }));
+  assert.deepEqual(rows, wantedIds);
+  assert.equal(await client.companies.count(where), 900);
+  assert.ok(on.asked().length >= 8);
+  assert.ok(on.asked().every(({ url }) => url.length < 2_000));
+  const before = on.asked().length;
   const tooLong = (thrown: unknown) =>
     thrown instanceof CodedError && thrown.code === 'connectwise-query-too-long';
-  await assert.rejects(client.tickets.count(where), tooLong);
-  await assert.rejects(
-    collect(client.companies.list({ where: field<{ id: number }>('id').in([...Array(900).keys()]) })),
-    tooLong,
+  const either = any(id.in(wantedIds), id.above(5));
+  await assert.rejects(collect(client.companies.list({ where: either })), tooLong);
+  await assert.rejects(collect(client.companies.list({ where, orderBy: 'name' })), tooLong);
+  const texts = field<{ name: string }>('name').in(wantedIds.map((one) => `n${one}`));
+  await assert.rejects(client.companies.count(texts), tooLong);
+  assert.equal(on.asked().length, before);
+});
+
+test('texts of one list that are asked for in pieces give each record once', async () => {
+  await using on = await scripted(() => ({ body: [{ id: 1 }, { id: 2 }], headers: { link: '' } }));
+  const names = Array.from({ length: 300 }, (_, index) => `name ${index}`);
+  const where = field<{ name: string }>('name').in(names);
+  assert.deepEqual(await collect(connectwiseClient(on.call).companies.list({ where })), [1, 2]);
+  assert.ok(on.asked().length > 1);
+});
+
+test('an order is asked for by page numbers, with ties broken by id', async () => {
+  await using on = await scripted(() => ({ body: [{ id: 1 }] }));
+  const client = connectwiseClient(on.call);
+  await collect(client.tickets.list({ orderBy: ['priority/name', 'summary desc'] }));
+  await collect(client.tickets.list({ orderBy: 'id desc' }));
+  assert.deepEqual(
+    on.asked().map(({ query }) => query.get('orderBy')),
+    ['priority/name asc,summary desc,id asc', 'id desc'],
   );
+  assert.ok(on.asked().every(({ headers }) => headers['pagination-type'] === undefined));
+  // @ts-expect-error a ticket has no such field to sort by
+  client.tickets.list({ orderBy: 'prio' });
+  await assert.rejects(
+    collect(client.tickets.list({ orderBy: 'id asc&pageSize=1' as never })),
+    (thrown) => thrown instanceof CodedError && thrown.code === 'query-value-refused',
+  );
+});
+
+test('the first record takes one request, and an array says when it would be too long', async () => {
+  await using on = await scripted(servers['forward-only, a next link until an empty page']!);
+  const client = connectwiseClient(on.call);
+  assert.equal((await client.tickets.list().first())?.id, ids[0]);
   assert.equal(on.asked().length, 1);
+  assert.equal(on.asked()[0]?.query.get('pageSize'), '1');
+  assert.equal(
+    (await client.tickets.list({ pageSize: 4 }).toArray({ limit: ids.length })).length,
+    ids.length,
+  );
+  await assert.rejects(
+    client.tickets.list({ pageSize: 4 }).toArray({ limit: ids.length - 1 }),
+    (thrown) => thrown instanceof CodedError && thrown.code === 'list-too-long',
+  );
 });
 
 test('an id that is no id never becomes part of an address', async () => {

@@ -33,6 +33,8 @@ export async function startSimulated(tickets = 30, options: { readonly timeoutMs
     gate,
     client: connectwiseClient(call),
     held,
+    /** Requests so far, companyinfo included. */
+    asked: () => simulator.core.log.read().total,
     order: (fault: string, times = 1, options: Record<string, unknown> = {}) =>
       simulator.core.faults.order({ fault, times, options, match: { path: '/service/tickets' } }),
     [Symbol.asyncDispose]: () => simulator.close(),

@@ -15,11 +15,13 @@ type Unknown<Ours, Theirs> = Exclude<FieldName<Ours>, FieldName<Theirs> | `_info
 /** A value without what may be absent: the specification marks nothing as such, and everything may be. */
 type Bare<Value> = Value extends null | undefined
   ? never
-  : Value extends readonly (infer Item)[]
-    ? readonly Bare<Item>[]
-    : Value extends object
-      ? { readonly [Key in keyof Value]?: Bare<Value[Key]> }
-      : Value;
+  : Value extends Date
+    ? string
+    : Value extends readonly (infer Item)[]
+      ? readonly Bare<Item>[]
+      : Value extends object
+        ? { readonly [Key in keyof Value]?: Bare<Value[Key]> }
+        : Value;
 
 /** Names whose vendor's value does not fit where we read it. */
 type Misread<Ours, Theirs> = {
@@ -49,6 +51,28 @@ test('what we read is what the vendor gives', () => {
   agrees<Read<ours.Member, Vendor['Member']>>();
   agrees<Read<ours.Agreement, Vendor['Agreement']>>();
   agrees<Read<ours.Configuration, Vendor['Company.Configuration']>>();
+  agrees<Read<ours.ProjectTicket, Vendor['ProjectTicket']>>();
+  agrees<Read<ours.Project, Vendor['Project']>>();
+  agrees<Read<ours.ProjectPhase, Vendor['ProjectPhase']>>();
+  agrees<Read<ours.BoardType, Vendor['BoardType']>>();
+  agrees<Read<ours.BoardSubType, Vendor['BoardSubType']>>();
+  agrees<Read<ours.BoardItem, Vendor['BoardItem']>>();
+  agrees<Read<ours.BoardTeam, Vendor['BoardTeam']>>();
+  agrees<Read<ours.Source, Vendor['Source']>>();
+  agrees<Read<ours.TicketTask, Vendor['Task']>>();
+  agrees<Read<ours.ScheduleEntry, Vendor['ScheduleEntry']>>();
+  agrees<Read<ours.Activity, Vendor['Activity']>>();
+  agrees<Read<ours.CompanyStatus, Vendor['CompanyStatus']>>();
+  agrees<Read<ours.CompanyType, Vendor['CompanyType']>>();
+  agrees<Read<ours.Site, Vendor['CompanySite']>>();
+  agrees<Read<ours.CompanyNote, Vendor['CompanyNote']>>();
+  agrees<Read<ours.ContactCommunication, Vendor['ContactCommunication']>>();
+  agrees<Read<ours.AgreementType, Vendor['AgreementType']>>();
+  agrees<Read<ours.AgreementAddition, Vendor['Addition']>>();
+  agrees<Read<ours.WorkType, Vendor['WorkType']>>();
+  agrees<Read<ours.WorkRole, Vendor['WorkRole']>>();
+  agrees<Read<ours.Department, Vendor['Department']>>();
+  agrees<Read<ours.Location, Vendor['Location']>>();
   agrees<Read<ours.AuditTrailEntry, Vendor['AuditTrailEntry']>>();
   agrees<Read<ours.CallbackEntry, Vendor['CallbackEntry']>>();
   agrees<Read<ours.DocumentInfo, Vendor['DocumentInfo']>>();
@@ -58,6 +82,14 @@ test('what we read is what the vendor gives', () => {
 test('what we send is what the vendor takes', () => {
   agrees<Sent<ours.TicketDraft, Vendor['Ticket']>>();
   agrees<Sent<ours.TicketNoteDraft, Vendor['ServiceNote']>>();
+  agrees<Sent<ours.ProjectTicketDraft, Vendor['ProjectTicket']>>();
+  // The specification of 2022.1 has no `Company` among the words yet; that of 2025.8 has.
+  agrees<Sent<Omit<ours.TimeEntryDraft, 'chargeToType'>, Vendor['TimeEntry']>>();
+  agrees<Sent<ours.CompanyDraft, Vendor['Company']>>();
+  agrees<Sent<ours.ContactDraft, Vendor['Contact']>>();
+  agrees<Sent<ours.ConfigurationDraft, Vendor['Company.Configuration']>>();
+  agrees<Sent<ours.AgreementDraft, Vendor['Agreement']>>();
+  agrees<Sent<ours.SiteDraft, Vendor['CompanySite']>>();
   agrees<Sent<ours.CallbackEntryDraft, Vendor['CallbackEntry']>>();
 });
 

@@ -1,0 +1,70 @@
+/** Projects, planning, money and set-up: what hangs around tickets and companies. */
+import type { Resource } from './resource.ts';
+
+/** With the usual routes each. */
+export const moreResources: readonly Resource[] = [
+  {
+    table: 'projects',
+    path: '/project/projects',
+    model: 'Project',
+    title: 'Project',
+    noun: 'project',
+    callbackType: 'project',
+    auditType: 'Project',
+    serverMade: ['id', 'actualHours', 'closedFlag'],
+  },
+  {
+    table: 'phases',
+    path: '/project/projects/{parentId}/phases',
+    model: 'ProjectPhase',
+    title: 'ProjectPhase',
+    noun: 'projectPhase',
+    parent: { table: 'projects', field: 'projectId', asNumber: true },
+  },
+  {
+    table: 'tasks',
+    path: '/service/tickets/{parentId}/tasks',
+    model: 'Task',
+    title: 'Task',
+    noun: 'task',
+    parent: { table: 'tickets', field: 'ticketId', asNumber: true },
+    serverMade: ['id', 'ticketId'],
+  },
+  {
+    table: 'additions',
+    path: '/finance/agreements/{parentId}/additions',
+    model: 'Addition',
+    title: 'Addition',
+    noun: 'addition',
+    parent: { table: 'agreements', field: 'agreementId', asNumber: true },
+    serverMade: ['id', 'agreementId'],
+  },
+  {
+    table: 'activities',
+    path: '/sales/activities',
+    model: 'Activity',
+    title: 'Activity',
+    noun: 'activity',
+    callbackType: 'activity',
+    auditType: 'Activity',
+  },
+  {
+    table: 'catalog',
+    path: '/procurement/catalog',
+    model: 'CatalogItem',
+    title: 'CatalogItem',
+    noun: 'catalogItem',
+    callbackType: 'productCatalog',
+    refusesUnknownFields: true,
+  },
+  {
+    table: 'departments',
+    path: '/system/departments',
+    model: 'Department',
+    title: 'Department',
+    noun: 'department',
+  },
+  { table: 'locations', path: '/system/locations', model: 'Location', title: 'Location', noun: 'location' },
+  { table: 'workRoles', path: '/time/workRoles', model: 'WorkRole', title: 'WorkRole', noun: 'workRole' },
+  { table: 'workTypes', path: '/time/workTypes', model: 'WorkType', title: 'WorkType', noun: 'workType' },
+];

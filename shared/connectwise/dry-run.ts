@@ -1,0 +1,92 @@
+/**
+ * Rehearsal: reads go to ConnectWise, writes go nowhere and are written down.
+ *
+ * The rest of the program runs on as if they had been done: a new record gets a number of its own that is remembered,
+ * a changed one is answered as it would look. What is recorded is what would have been sent, to the letter.
+ */
+import { CodedError } from '../rules/errors.ts';
+import type { Call, CallConnectWise } from './call.ts';
+import type { PatchOperation } from './wire.ts';
+
+/** One request that would have been sent. */
+export interface WouldSend {
+  readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Behind `/apis/3.0`. */
+  readonly path: string;
+  /** The JSON that would have been its body; for a file its type and length. */
+  readonly body: unknown;
+}
+
+export interface DryRun {
+  readonly call: CallConnectWise;
+  /** In the order in which they would have been sent; grows while the program runs. */
+  readonly recorded: readonly WouldSend[];
+}
+
+/** Numbers of records that were never made: above all that a real instance has given out. */
+const firstInvented = 2_000_000_001;
+
+/** A caller that reads through the given one and sends no write. */
+export function dryRun(call: CallConnectWise): DryRun {
+  const recorded: WouldSend[] = [];
+  const invented = new Map<string, Record<string, unknown>>();
+  let nextId = firstInvented;
+
+  async function pretend(asked: Call): Promise<unknown> {
+    const { method, path } = asked;
+    if (method === 'GET') throw new CodedError('unexpected');
+    const body = bodyOf(asked);
+    recorded.push({ method, path, body });
+    if (method === 'DELETE') return undefined;
+    const fields = typeof body === 'object' && body !== null && !Array.isArray(body) ? { ...body } : {};
+    if (method === 'POST') {
+      const made = { ...fields, id: nextId };
+      nextId += 1;
+      invented.set(`${path}/${made.id}`, made);
+      return made;
+    }
+    const before = (await read({ method: 'GET', path, route: asked.route, repeatable: true })).value;
+    const known = typeof before === 'object' && before !== null ? { ...before } : {};
+    const after = method === 'PUT' ? { ...fields } : applied(known, asked.json);
+    if (invented.has(path)) invented.set(path, after);
+    return after;
+  }
+
+  const read: CallConnectWise = async (asked) => {
+    const known = invented.get(asked.path);
+    if (known !== undefined) return { value: known, headers: {} };
+    const parent = [...invented.keys()].find((path) => asked.path.startsWith(`${path}/`));
+    if (parent === undefined) return call(asked);
+    // Below a record that was never made there is nothing.
+    const value = asked.path.endsWith('/count') ? { count: 0 } : [];
+    return { value, headers: {} };
+  };
+
+  return {
+    recorded,
+    call: async (asked) => (isRead(asked) ? read(asked) : { value: await pretend(asked), headers: {} }),
+  };
+}
+
+/** Searches and bundles are sent by POST and change nothing. */
+function isRead({ method, path }: Call): boolean {
+  return method === 'GET' || (method === 'POST' && /\/search$|^\/system\/bundles(\/count)?$/.test(path));
+}
+
+function bodyOf({ json, form }: Call): unknown {
+  return form === undefined
+    ? json
+    : { contentType: form.contentType.split(';')[0], bytes: form.bytes.length };
+}
+
+/** As the record would look: whole fields only, which is what changes are made of. */
+function applied(record: object, operations: unknown): Record<string, unknown> {
+  const after: Record<string, unknown> = { ...record };
+  for (const { op, path, value } of Array.isArray(operations) ? (operations as PatchOperation[]) : []) {
+    const name = path.replace(/^\//, '');
+    if (name.includes('/')) continue;
+    if (op === 'remove' || value === null) delete after[name];
+    else after[name] = value;
+  }
+  return after;
+}

@@ -1,0 +1,46 @@
+/** Where a kind of record lives, and what every question about it needs. */
+import { CodedError } from '../rules/errors.ts';
+import type { CallConnectWise } from './call.ts';
+
+/** Where a kind of record lives. Both without ids in them for the route, with ids for the path. */
+export interface Place {
+  readonly path: string;
+  readonly route: string;
+  /** Only tickets can be searched by POST, for conditions that are too long for an address. */
+  readonly search?: boolean;
+  /** Usually one page long: read by numbers, because forward-only paging asks once more to learn that it ended. */
+  readonly short?: boolean;
+}
+
+/** What `/count` says. */
+export async function countOf(
+  call: CallConnectWise,
+  { path, route }: Place,
+  query: Readonly<Record<string, string | undefined>>,
+): Promise<number> {
+  const { value } = await call({
+    method: 'GET',
+    path: `${path}/count`,
+    route: `${route}/count`,
+    query,
+    repeatable: true,
+  });
+  const count = (value as { readonly count?: unknown } | null)?.count;
+  if (typeof count === 'number') return count;
+  throw new CodedError('http-not-json', { detail: `GET ${route}/count answered without a count.` });
+}
+
+/** The server's clock as it answered, milliseconds since 1970. */
+export function dateOf(headers: Readonly<Record<string, string>>, route: string): number {
+  const date = Date.parse(headers['date'] ?? '');
+  if (Number.isNaN(date))
+    throw new CodedError('connectwise-failed', { detail: `GET ${route} came without a Date.` });
+  return date;
+}
+
+/** Ids go into addresses: only whole positive numbers do. */
+export function idOf(id: number): number {
+  if (!Number.isSafeInteger(id) || id <= 0)
+    throw new CodedError('query-value-refused', { detail: 'An id is a whole positive number.' });
+  return id;
+}

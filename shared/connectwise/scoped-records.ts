@@ -1,0 +1,178 @@
+/** Lists and writes of one company: of records that carry it, and of what hangs below one of them. */
+import { CodedError } from '../rules/errors.ts';
+import { operationsOf, type Patch, type UpdateOptions } from './change.ts';
+import { manyById, type Changeable, type Collection, type Removable } from './collection.ts';
+import { all, conditionFrom, field, type Condition, type Where } from './conditions.ts';
+import { listing } from './listing.ts';
+import type { ListOptions } from './read-list.ts';
+import type { FieldName, Selected } from './selection.ts';
+import type { CompanyReference, Maybe, PatchOperation } from './wire.ts';
+
+export interface OfCompany {
+  readonly id: number;
+  readonly company?: Maybe<CompanyReference>;
+}
+
+export interface Scope {
+  readonly companyId: number;
+  /** Throws `record-out-of-scope` when one of the fields points out of the company. */
+  requireOwnReferences(fields: Readonly<Record<string, unknown>>): Promise<void>;
+}
+
+type Kept<Row extends { readonly id: number }, Draft> = Collection<Row> & Changeable<Row, Draft> & Removable;
+
+/** Records that carry a company: it stands in every condition and is looked for on every record. */
+export function scopedRecords<Row extends OfCompany, Draft>(
+  inner: Kept<Row, Draft>,
+  scope: Scope,
+): Kept<Row, Omit<Draft, 'company'>> {
+  const { companyId } = scope;
+  const own: Condition<OfCompany> = field<OfCompany>('company/id').is(companyId);
+
+  function requireOwn<Given>(row: Given, id: number | undefined): Given {
+    const { company } = row as OfCompany;
+    if (company?.id === companyId) return row;
+    throw outOfScope(`Record ${id ?? '?'} does not belong to company ${companyId}.`, scope, id);
+  }
+  const within = (where: Where<Row> | undefined): Condition<Row> => {
+    const condition = conditionFrom(where);
+    return condition === undefined ? own : all<Row>(own, condition);
+  };
+  // The company must come back, or it could not be looked at.
+  const withCompany = <Name extends FieldName<Row>>(fields: readonly Name[] | undefined) =>
+    fields === undefined || (fields as readonly string[]).includes('company')
+      ? fields
+      : ([...fields, 'company'] as readonly Name[]);
+  const narrowed = <Name extends FieldName<Row>>(
+    options: ListOptions<Row, Name>,
+  ): ListOptions<Row, Name> => ({
+    ...options,
+    where: within(options.where),
+    fields: withCompany(options.fields),
+  });
+
+  function list<Name extends FieldName<Row> = keyof Row & string>(options: ListOptions<Row, Name> = {}) {
+    const rows = inner.list(narrowed(options));
+    const checked = (row: Selected<Row, Name | 'id'>) => requireOwn(row, (row as unknown as OfCompany).id);
+    return listing<Selected<Row, Name | 'id'>>(
+      async function* () {
+        for await (const row of rows) yield checked(row);
+      },
+      async () => {
+        const row = await rows.first();
+        return row === undefined ? undefined : checked(row);
+      },
+      `The list of company ${companyId}`,
+    );
+  }
+  async function get<Name extends FieldName<Row>>(
+    id: number,
+    fields?: readonly Name[],
+  ): Promise<Selected<Row, Name>> {
+    return requireOwn(await inner.get(id, withCompany(fields)), id);
+  }
+  /** Read afresh, because it may have moved since it was read. */
+  const requireOwnNow = async (id: number): Promise<void> => {
+    await get(id, ['id' as FieldName<Row>]);
+  };
+  async function requireStays(id: number, operations: readonly PatchOperation[]): Promise<void> {
+    if (operations.some(movesCompany))
+      throw outOfScope(`A change would move record ${id} to another company.`, scope, id);
+    await scope.requireOwnReferences(fieldsOfPatch(operations));
+    await requireOwnNow(id);
+  }
+
+  return {
+    list,
+    async first<Name extends FieldName<Row>>(options: ListOptions<Row, Name>) {
+      const page = await inner.first(narrowed(options));
+      for (const row of page.rows) requireOwn(row, undefined);
+      return page;
+    },
+    count: (where) => inner.count(within(where)),
+    get,
+    getMany: <Name extends FieldName<Row>>(ids: readonly number[], fields?: readonly Name[]) =>
+      manyById<Row, Name>(list, ids, fields, `company ${companyId}`),
+    async create(draft) {
+      const fields = withoutCompany(draft);
+      await scope.requireOwnReferences(fields);
+      return requireOwn(await inner.create({ ...fields, company: { id: companyId } } as Draft), undefined);
+    },
+    async update(id: number, changes: Patch<Row>, options?: UpdateOptions) {
+      await requireStays(id, operationsOf(changes));
+      return inner.update(id, changes, options);
+    },
+    async patch(id, operations) {
+      await requireStays(id, operations);
+      return inner.patch(id, operations);
+    },
+    async delete(id) {
+      await requireOwnNow(id);
+      await inner.delete(id);
+    },
+  };
+}
+
+/** What hangs below a record: that record is looked at before each call. */
+export function scopedBelow<Row extends { readonly id: number }, Draft>(
+  inner: Kept<Row, Draft>,
+  requireParent: () => Promise<unknown>,
+  scope: Scope,
+): Kept<Row, Draft> {
+  async function guarded<Answer>(work: () => Promise<Answer>): Promise<Answer> {
+    await requireParent();
+    return work();
+  }
+  async function write<Answer>(fields: unknown, work: () => Promise<Answer>): Promise<Answer> {
+    await scope.requireOwnReferences(fields as Readonly<Record<string, unknown>>);
+    return guarded(work);
+  }
+  return {
+    list(options) {
+      const rows = inner.list(options);
+      return listing(
+        async function* () {
+          await requireParent();
+          yield* rows;
+        },
+        () => guarded(() => rows.first()),
+        'The list',
+      );
+    },
+    first: (options) => guarded(() => inner.first(options)),
+    count: (where) => guarded(() => inner.count(where)),
+    get: (id, fields) => guarded(() => inner.get(id, fields)),
+    getMany: (ids, fields) => guarded(() => inner.getMany(ids, fields)),
+    create: (draft) => write(draft, () => inner.create(draft)),
+    update: (id, changes, options) =>
+      write(fieldsOfPatch(operationsOf(changes)), () => inner.update(id, changes, options)),
+    patch: (id, operations) => write(fieldsOfPatch(operations), () => inner.patch(id, operations)),
+    delete: (id) => guarded(() => inner.delete(id)),
+  };
+}
+
+/** Bodies are read without regard to case, so `Company` is the company too. */
+function withoutCompany(draft: unknown): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(draft as object).filter(([name]) => !/^(company|companyid)$/i.test(name)),
+  );
+}
+
+/** What the operations set, by the field that they begin with. */
+function fieldsOfPatch(operations: readonly PatchOperation[]): Record<string, unknown> {
+  return Object.fromEntries(
+    operations.map(({ path, value }) => [path.replace(/^\/+/, '').split('/')[0] ?? '', value]),
+  );
+}
+
+/** Paths come with or without a slash before them. */
+function movesCompany({ path }: PatchOperation): boolean {
+  return /^[\s/]*company(id)?([\s/]|$)/i.test(path);
+}
+
+function outOfScope(detail: string, { companyId }: Scope, id: number | undefined): CodedError {
+  return new CodedError('record-out-of-scope', {
+    detail,
+    facts: { companyId, ...(id === undefined ? {} : { id }) },
+  });
+}
