@@ -218,6 +218,22 @@ export const errorTable = {
     treatment: 'park',
     status: 404,
   },
+  // Work that is done once per key
+  'idempotency-key-missing': {
+    sentence: 'The message carries no key by which a second delivery would be known.',
+    treatment: 'refuse',
+    status: 400,
+  },
+  'idempotency-payload-differs': {
+    sentence: 'A message with the same key but another content was handled before.',
+    treatment: 'refuse',
+    status: 422,
+  },
+  'idempotency-in-progress': {
+    sentence: 'The same message is being handled just now.',
+    treatment: 'retry',
+    status: 409,
+  },
   // HTTP towards the two systems
   'http-no-answer': { sentence: 'The other system gave no answer.', treatment: 'retry', status: 502 },
   'http-timeout': { sentence: 'The other system did not answer in time.', treatment: 'retry', status: 504 },

@@ -3,6 +3,7 @@ import { after, before, describe } from 'node:test';
 import { type Azurite, startAzurite } from '../../sandbox/azurite.ts';
 import { openTable, type Table } from '../../shared/azure/tables.ts';
 import { Secret } from '../../shared/rules/secret.ts';
+import { idempotentHandlerContract } from '../contracts/idempotent-handler.ts';
 import { circuitsContract, rateGatesContract, tableContract } from '../contracts/shared-rows.ts';
 
 describe('rows shared by instances, on Azure Tables', () => {
@@ -17,4 +18,5 @@ describe('rows shared by instances, on Azure Tables', () => {
   tableContract('Azure Tables', () => table);
   rateGatesContract('Azure Tables', () => table);
   circuitsContract('Azure Tables', () => table);
+  idempotentHandlerContract('Azure Tables', () => table);
 });

@@ -1,4 +1,5 @@
 // If this fails, tests trust a table in memory that decides races otherwise than the real one.
+import { idempotentHandlerContract } from '../contracts/idempotent-handler.ts';
 import { circuitsContract, rateGatesContract, tableContract } from '../contracts/shared-rows.ts';
 import { memoryTable } from './memory-table.ts';
 
@@ -6,3 +7,4 @@ const table = memoryTable();
 tableContract('memory', () => table);
 rateGatesContract('memory', () => table);
 circuitsContract('memory', () => table);
+idempotentHandlerContract('memory', () => table);
