@@ -8,6 +8,7 @@ import type { NoteLink, Pair } from '../rules/pair.ts';
 import type { Plan } from '../rules/plan.ts';
 import { sideNames } from '../rules/record.ts';
 import type { FieldName, SideName, SideRecord } from '../rules/record.ts';
+import { copyAttachments } from './copy-attachments.ts';
 import type { PairDesk } from './pair-desk.ts';
 import { recordLosses } from './record-losses.ts';
 import type { Run } from './sync-needs.ts';
@@ -18,17 +19,22 @@ export interface CarriedOut {
   readonly fields: readonly FieldName[];
   readonly writes: number;
   readonly notes: number;
+  readonly attachments: number;
   /** The first failure that only a person can mend; the other writes were made all the same. */
   readonly refused: CodedError | null;
 }
 
-/** Does what the plan says. Throws coded errors of treatment `retry`; what is to be parked is handed back. */
+/**
+ * Does what the plan says, beginning no file after `filesUntil` (milliseconds since 1970). Throws coded errors of
+ * treatment `retry`; what is to be parked is handed back.
+ */
 export async function carryOut(
   plan: Plan,
   incident: SideRecord,
   desk: PairDesk,
   run: Run,
   answers: WriteAnswer[],
+  filesUntil: number,
 ): Promise<CarriedOut> {
   const { sides, needs } = run;
   const records = { connectwise: plan.ticket, servicenow: incident };
@@ -97,11 +103,14 @@ export async function carryOut(
     ...Object.fromEntries(made.map(({ field, value }) => [field, value])),
   };
   await desk.save({ ...desk.pair(), base, pending: [], descriptionNoteId }, rows);
+
+  const files = await copyAttachments(plan.attachments, { records, desk, run, answers, until: filesUntil });
   return {
-    touched,
+    touched: new Set([...touched, ...files.touched]),
     fields: made.map(({ field }) => field),
     writes,
     notes,
+    attachments: files.copied,
     refused: failures[0] ?? null,
   };
 }

@@ -9,13 +9,16 @@ import type { AuditRow } from '../rules/audit.ts';
 import type { Cursor, Window } from '../rules/cursor.ts';
 import type { ConflictRow, DeadLetter, HistoryRow, UnreadableMessage } from '../rules/journal.ts';
 import type { Nudge } from '../rules/nudge.ts';
-import type { NoteLink, Pair, StoredPair } from '../rules/pair.ts';
+import type { AttachmentLink, NoteLink, Pair, StoredPair } from '../rules/pair.ts';
 import type { InventoryPage, ManyRead, Tally } from '../rules/inventory.ts';
 import type {
+  AttachmentContent,
+  AttachmentDraft,
   FieldChange,
   NoteDraft,
   ReadResult,
   RecordDraft,
+  SideAttachment,
   SideName,
   SideRecord,
 } from '../rules/record.ts';
@@ -60,7 +63,7 @@ export interface PairClaims {
 /**
  * The pairs of all links. Rows of one link are never found under another.
  *
- * `save` and `saveNotes` check, in the same transaction as the write, that the claim's row still names this owner, and
+ * `save`, `saveNotes` and `saveAttachments` check, in the same transaction as the write, that the claim's row still names this owner, and
  * throw `claim-lost` (retry) otherwise. `save` throws `pair-version-conflict` (retry) when `version` is not the stored
  * one (null: must not exist yet), and `pair-id-taken` (park) when one of the pair's record ids already belongs to
  * another pair of the link.
@@ -73,6 +76,8 @@ export interface PairStore {
   save(claim: Claim, pair: Pair, version: string | null, notes: readonly NoteLink[]): Promise<string>;
   /** Inserts or replaces note rows alone, in one transaction. */
   saveNotes(claim: Claim, notes: readonly NoteLink[]): Promise<void>;
+  /** Inserts or replaces attachment rows, also before the pair itself is stored. */
+  saveAttachments(claim: Claim, attachments: readonly AttachmentLink[]): Promise<void>;
   /** All pairs of a link, or those behind a key, in key order, without their notes. */
   list(link: string, after?: string | null): AsyncIterable<Pair>;
   count(link: string): Promise<number>;
@@ -176,6 +181,19 @@ export interface Side {
   update(record: SideRecord, change: FieldChange): Promise<{ readonly descriptionNoteId: string | null }>;
   /** Adds one note and reads back to learn its id; null when it was written but cannot be told from others yet. */
   addNote(record: SideRecord, note: NoteDraft): Promise<{ readonly id: string | null }>;
+  /** The files that hang on a record, in one call; the record has been read before, so it is in the link. */
+  attachments(recordId: string): Promise<readonly SideAttachment[]>;
+  /** The bytes of one of them. Throws `http-too-large` (park), also while they come, beyond `maxBytes`. */
+  openAttachment(recordId: string, id: string, maxBytes: number): Promise<AttachmentContent>;
+  /**
+   * Adds one file, sent once, its bytes passed on as they come. When `chunks` throws, the sending is broken off, and the
+   * error is thrown on or hidden in another. The id is null when the answer did not tell it.
+   */
+  addAttachment(
+    record: SideRecord,
+    draft: AttachmentDraft,
+    chunks: AsyncIterable<Uint8Array>,
+  ): Promise<{ readonly id: string | null }>;
   /** One page of what changed inside the window, in the side's stable order. */
   changed(window: Window, pageSize: number): Promise<ChangedPage>;
   /** The side's clock now, for a first cursor. */

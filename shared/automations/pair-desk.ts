@@ -5,12 +5,13 @@
  * worker that was taken for dead can neither write remotely with an expired claim nor overwrite its successor.
  */
 import { CodedError } from '../rules/errors.ts';
-import type { NoteLink, Pair } from '../rules/pair.ts';
+import type { AttachmentLink, NoteLink, Pair } from '../rules/pair.ts';
 import type { Claim, PairClaims, PairStore } from './needs.ts';
 
 export interface PairDesk {
   readonly pair: () => Pair;
   readonly notes: () => readonly NoteLink[];
+  readonly attachments: () => readonly AttachmentLink[];
   readonly owner: string;
   /** Call right before a remote write. Throws `claim-lost` (retry) when the pair is no longer ours. */
   hold(): Promise<void>;
@@ -21,6 +22,8 @@ export interface PairDesk {
   requirePrompt(intentAt: string): void;
   /** Stores note rows alone. Throws `claim-lost`. */
   saveNotes(notes: readonly NoteLink[]): Promise<void>;
+  /** Stores attachment rows. Throws `claim-lost`. */
+  saveAttachments(attachments: readonly AttachmentLink[]): Promise<void>;
   /** Stores the pair and some of its note rows. Throws `claim-lost`, `pair-version-conflict`, `pair-id-taken`. */
   save(pair: Pair, notes?: readonly NoteLink[]): Promise<void>;
 }
@@ -42,9 +45,11 @@ export async function openPairDesk(claim: Claim, begin: Pair, needs: PairDeskNee
   let pair = stored?.pair ?? begin;
   let version = stored?.version ?? null;
   const notes = new Map((stored?.notes ?? []).map((row) => [rowKey(row), row]));
+  const attachments = new Map((stored?.attachments ?? []).map((row) => [fileKey(row), row]));
   return {
     pair: () => pair,
     notes: () => [...notes.values()],
+    attachments: () => [...attachments.values()],
     owner: claim.owner,
     async hold() {
       // The renewal itself may have been slow: its answer counts only if it still leaves enough time.
@@ -70,6 +75,11 @@ export async function openPairDesk(claim: Claim, begin: Pair, needs: PairDeskNee
       await needs.pairs.saveNotes(held, rows);
       for (const row of rows) notes.set(rowKey(row), row);
     },
+    async saveAttachments(rows) {
+      if (rows.length === 0) return;
+      await needs.pairs.saveAttachments(held, rows);
+      for (const row of rows) attachments.set(fileKey(row), row);
+    },
     async save(next, rows = []) {
       version = await needs.pairs.save(held, next, version, rows);
       pair = next;
@@ -80,4 +90,8 @@ export async function openPairDesk(claim: Claim, begin: Pair, needs: PairDeskNee
 
 function rowKey(row: NoteLink): string {
   return `${row.sourceSide}:${row.sourceId}:${row.part}`;
+}
+
+function fileKey(row: AttachmentLink): string {
+  return `${row.sourceSide}:${row.sourceId}`;
 }

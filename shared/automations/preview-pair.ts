@@ -8,6 +8,7 @@ import { pairKey, recordIdOn } from '../rules/pair.ts';
 import { otherSide } from '../rules/record.ts';
 import type { SideName, SideRecord } from '../rules/record.ts';
 import type { PairStore } from './needs.ts';
+import { withAttachments } from './plan-attachments.ts';
 import { ignored } from './sync-ends.ts';
 import type { SyncOutcome, SyncPairNeeds } from './sync-needs.ts';
 
@@ -57,10 +58,23 @@ export async function previewPair(
   const [ticket, incident] = of.side === 'connectwise' ? [record, other.record] : [other.record, record];
   const settleMs = needs.engine.settleSeconds * 1000;
   const known = stored?.notes ?? [];
+  const now = needs.now();
   // A pair that a backfill would join leaves notes where they are that do not come along.
   const words = needs.backfill === undefined ? link : linkToPlanWith(link, { ...pair, quiet: 'joined' });
+  const plan = planPair({ link: words, pair, known, ticket, incident, now, settleMs });
   return {
     kind: 'change',
-    plan: planPair({ link: words, pair, known, ticket, incident, now: needs.now(), settleMs }),
+    plan: await withAttachments(plan, {
+      link,
+      pair,
+      known: stored?.attachments ?? [],
+      records: { connectwise: plan.ticket, servicenow: incident },
+      readBy: { connectwise: now, servicenow: now },
+      hanging: {},
+      sides,
+      settleMs,
+      retryRefusedBefore: null,
+      now: () => needs.now(),
+    }),
   };
 }

@@ -11,6 +11,7 @@ import { placeOf } from '../rules/reconcile.ts';
 import { sideNames } from '../rules/record.ts';
 import type { SideName, SideRecord } from '../rules/record.ts';
 import { decisionPrint, ignoredPrint, isNews } from '../rules/why-decided.ts';
+import { storePlannedRows } from './copy-attachments.ts';
 import type { PairDesk } from './pair-desk.ts';
 import { recordLosses } from './record-losses.ts';
 import { parkNudge } from './sync-failure.ts';
@@ -40,12 +41,13 @@ export async function rest(end: {
   const wasParked = desk.pair().parked !== null;
   const wrote = history.answers.length > 0;
   if (wrote || isNews(plan, desk.pair())) await history.append(wrote ? 'synced' : 'decided');
-  const waiting =
-    plan.notes.waitUntil === null ? null : await waitUntil(plan.notes.waitUntil, desk, nudge, run);
+  await storePlannedRows(plan.attachments, desk, run);
+  const until = earlier(plan.notes.waitUntil, plan.attachments.waitUntil);
+  const waiting = until === null ? null : await waitUntil(until, desk, nudge, run);
   // Before the pair forgets that it was parked: a crash in between must not leave a letter that nobody clears. What is
   // stranded at a merged ticket's incident stays until a person says replay.
   const healed = wrote && plan.ticket.mergedInto === null;
-  if (healed || wasParked || nudge.origin === 'replay') await clearLetters(desk.pair(), run);
+  if (healed || wasParked || nudge.origin === 'replay') await clearLetters(desk, run);
   await recordLosses(plan, desk, run);
   const { quiet: _over, ...settled } = desk.pair();
   await desk.save(
@@ -72,11 +74,26 @@ export async function rest(end: {
     : { kind: 'unchanged', pair: desk.pair().key };
 }
 
-/** The pair is at rest: what once failed is over, on whichever of its records it was written down. */
-async function clearLetters(pair: Pair, run: Run): Promise<void> {
+/**
+ * The pair is at rest: what once failed is over, on whichever of its records it was written down. Only a file that the
+ * other side still refuses is not.
+ */
+async function clearLetters(desk: PairDesk, run: Run): Promise<void> {
+  const { deadLetters } = run.needs;
+  const pair = desk.pair();
+  const isRefused = desk.attachments().some(({ state }) => state === 'refused');
   await Promise.all(
-    sideNames.map((side) => run.needs.deadLetters.clear(pair.link, side, recordIdOn(pair, side) ?? '')),
+    sideNames.map(async (side) => {
+      const id = recordIdOn(pair, side) ?? '';
+      if (!isRefused) return deadLetters.clear(pair.link, side, id);
+      for (const { code } of await deadLetters.of(pair.link, side, id))
+        if (code !== 'attachment-refused') await deadLetters.clear(pair.link, side, id, code);
+    }),
   );
+}
+
+function earlier(one: number | null, other: number | null): number | null {
+  return one === null || other === null ? (one ?? other) : Math.min(one, other);
 }
 
 /** The rounds ran out: somebody keeps answering our writes with other values. */

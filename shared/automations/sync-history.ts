@@ -1,7 +1,13 @@
 /**
  * What one run of `sync-pair` saw, decided, did and was answered, for the row that `why` reads.
  */
-import type { HistoryOutcome, HistoryRow, NoteDecision, WriteAnswer } from '../rules/journal.ts';
+import type {
+  AttachmentDecision,
+  HistoryOutcome,
+  HistoryRow,
+  NoteDecision,
+  WriteAnswer,
+} from '../rules/journal.ts';
 import type { Nudge } from '../rules/nudge.ts';
 import type { Plan } from '../rules/plan.ts';
 import type { PairDesk } from './pair-desk.ts';
@@ -9,7 +15,7 @@ import type { Run } from './sync-needs.ts';
 
 export interface RunHistory {
   readonly answers: WriteAnswer[];
-  readonly counts: { writes: number; notes: number; conflicts: number };
+  readonly counts: { writes: number; notes: number; attachments: number; conflicts: number };
   take(plan: Plan): void;
   append(outcome: HistoryOutcome): Promise<void>;
   /** Appends unless the newest row says the same: for records without a pair, where nothing else remembers it. */
@@ -20,14 +26,16 @@ export interface RunHistory {
 export function createHistory(desk: PairDesk, nudge: Nudge, run: Run): RunHistory {
   let fields: HistoryRow['fields'] = [];
   const notes: NoteDecision[] = [];
+  const attachments: AttachmentDecision[] = [];
   const answers: WriteAnswer[] = [];
   const history: RunHistory = {
     answers,
-    counts: { writes: 0, notes: 0, conflicts: 0 },
+    counts: { writes: 0, notes: 0, attachments: 0, conflicts: 0 },
     take(plan: Plan): void {
       // The round that writes is the one worth telling; the quiet one after it only says "equal".
       if (!plan.quiet || fields.length === 0) fields = plan.decisions;
       notes.push(...plan.notes.decisions);
+      attachments.push(...plan.attachments.decisions);
     },
     async append(outcome: HistoryOutcome): Promise<void> {
       const pair = desk.pair();
@@ -43,6 +51,7 @@ export function createHistory(desk: PairDesk, nudge: Nudge, run: Run): RunHistor
         servicenowId: pair.servicenowId,
         fields,
         notes,
+        ...(attachments.length === 0 ? {} : { attachments }),
         answers,
       });
     },

@@ -54,6 +54,7 @@ export interface SyncCounts {
   /** Remote field updates and creates that were answered. */
   readonly writes: number;
   readonly notes: number;
+  readonly attachments: number;
   readonly conflicts: number;
 }
 

@@ -21,6 +21,8 @@ import { createCounterpart } from './create-counterpart.ts';
 import type { Claim } from './needs.ts';
 import { openPairDesk } from './pair-desk.ts';
 import type { PairDesk } from './pair-desk.ts';
+import { withAttachments } from './plan-attachments.ts';
+import type { Hanging } from './plan-attachments.ts';
 import { endReplay } from './replay-end.ts';
 import { endWithout, ignored, isKnown, rest, skewMs, unsettled, versionsOf, waitUntil } from './sync-ends.ts';
 import { parkNudge, settleFailure } from './sync-failure.ts';
@@ -28,7 +30,10 @@ import { createHistory } from './sync-history.ts';
 import type { Run, SyncOutcome, SyncPairNeeds } from './sync-needs.ts';
 
 /** Rounds of plan and write in one run; a pair that is not at rest by then is looked at again later. */
-const mostRounds = 4;
+const mostRounds = 5;
+
+/** Files are begun within this time of a run: the last one needs its own, and a function has five minutes. */
+const filesMs = 120_000;
 
 /**
  * Works off one nudge. Failures become outcomes: those that may pass go back to the queue with a delay, the others
@@ -99,7 +104,7 @@ async function underClaim(
     claimMs: needs.engine.claimSeconds * 1000,
     now: () => needs.now(),
   });
-  const stored = { pair: desk.pair(), notes: desk.notes(), version: '' };
+  const stored = { pair: desk.pair(), notes: desk.notes(), attachments: desk.attachments(), version: '' };
   if (isStale(stored, nudge)) return { kind: 'stale', pair: claim.pair };
   const quietly = needs.backfill !== undefined || stored.pair.quiet !== undefined;
   const run = quietly ? { ...asked, sides: asked.quiet ?? asked.sides } : asked;
@@ -140,6 +145,8 @@ async function syncClaimed(
   const fresh: Partial<Record<SideName, SideRecord>> = first === null ? {} : { [first.side]: first };
   const readAt = { ...desk.pair().readAt };
   if (first !== null) readAt[first.side] = firstAt;
+  const hanging: Hanging = {};
+  const began = needs.now();
   let created = false;
   let unrest: string[] = [];
 
@@ -167,7 +174,8 @@ async function syncClaimed(
         continue;
       }
 
-      const plan = planPair({
+      const settleMs = needs.engine.settleSeconds * 1000;
+      const judged = planPair({
         link: linkToPlanWith(link, desk.pair()),
         pair: desk.pair(),
         known: desk.notes(),
@@ -175,8 +183,25 @@ async function syncClaimed(
         incident,
         // Judged as of the older read: what was not there then may have appeared since.
         now: Math.min(...sideNames.map((side) => Date.parse(readAt[side] ?? '') || 0)),
-        settleMs: needs.engine.settleSeconds * 1000,
+        settleMs,
       });
+      const plan = !judged.quiet
+        ? judged
+        : await withAttachments(judged, {
+            link,
+            pair: desk.pair(),
+            known: desk.attachments(),
+            records: { connectwise: judged.ticket, servicenow: incident },
+            readBy: {
+              connectwise: Date.parse(readAt.connectwise ?? ''),
+              servicenow: Date.parse(readAt.servicenow ?? ''),
+            },
+            hanging,
+            sides: run.sides,
+            settleMs,
+            retryRefusedBefore: nudge.origin === 'replay' ? began : null,
+            now: () => needs.now(),
+          });
       history.take(plan);
       const { parked } = desk.pair();
       if (parked !== null && parked.plan === plan.print && nudge.origin !== 'replay' && !plan.quiet) {
@@ -186,12 +211,16 @@ async function syncClaimed(
       if (plan.quiet) {
         return await rest({ plan, desk, nudge, run, fresh, readAt, created, history });
       }
-      const done = await carryOut(plan, incident, desk, run, history.answers);
+      const done = await carryOut(plan, incident, desk, run, history.answers, began + filesMs);
       history.counts.writes += done.writes;
       history.counts.notes += done.notes;
+      history.counts.attachments += done.attachments;
       history.counts.conflicts += plan.conflicts.length;
       unrest = [...done.fields];
-      for (const side of done.touched) delete fresh[side];
+      for (const side of done.touched) {
+        delete fresh[side];
+        delete hanging[side];
+      }
       if (done.refused !== null) {
         await history.append('parked');
         // The letter first: a crash in between tries once more, the other way round nobody would be told.
@@ -242,12 +271,14 @@ async function readMissing(
 }
 
 /** True when a completed read of this side began after the nudge was learned, and nothing was left unfinished. */
-function isStale({ pair, notes }: StoredPair, nudge: Nudge): boolean {
+function isStale({ pair, notes, attachments }: StoredPair, nudge: Nudge): boolean {
   if (nudge.origin === 'replay') return false;
   const read = pair.readAt[nudge.side];
   if (read === null || Date.parse(read) - skewMs <= Date.parse(nudge.learnedAt)) return false;
   const unfinished =
-    pair.creating !== null || pair.pending.length > 0 || notes.some((row) => row.state === 'intended');
+    pair.creating !== null ||
+    pair.pending.length > 0 ||
+    [...notes, ...attachments].some((row) => row.state === 'intended');
   return !unfinished;
 }
 

@@ -4,12 +4,13 @@
  *
  *   pairs     acme!connectwise:4711   claim                     owner, expiresAt
  *                                     note!connectwise!88!0     one note
+ *                                     file!connectwise!512      one attachment
  *                                     pair                      the pair
  *   pairids   acme!servicenow!46f0…   pair                      the pair's key
  *
  * Every partition key begins with the link, so rows of one link are never found under another.
  */
-import type { NoteLink } from '../rules/pair.ts';
+import type { AttachmentLink, NoteLink } from '../rules/pair.ts';
 import type { SideName } from '../rules/record.ts';
 import { tableKey } from './table-keys.ts';
 
@@ -31,6 +32,18 @@ export function claimPlace(
 /** The row of one note of the pair. */
 export function noteRowKey({ sourceSide, sourceId, part }: NoteLink): string {
   return tableKey('note', sourceSide, sourceId, String(part));
+}
+
+const filePrefix = 'file!';
+
+/** The row of one attachment of the pair. */
+export function attachmentRowKey({ sourceSide, sourceId }: AttachmentLink): string {
+  return tableKey('file', sourceSide, sourceId);
+}
+
+/** Whether a row of a pair's partition is an attachment's. */
+export function isAttachmentRow(rowKey: string): boolean {
+  return rowKey.startsWith(filePrefix);
 }
 
 /** The row that says to which pair a record belongs. */

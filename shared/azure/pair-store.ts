@@ -1,10 +1,18 @@
 /** The pairs of all links on Azure Tables; `pair-rows.ts` shows where each row is. */
 import { CodedError } from '../rules/errors.ts';
-import { type NoteLink, type Pair, type StoredPair, recordIdOn } from '../rules/pair.ts';
+import { type AttachmentLink, type NoteLink, type Pair, type StoredPair, recordIdOn } from '../rules/pair.ts';
 import { type SideName, sideNames } from '../rules/record.ts';
 import { createClaims } from './claims.ts';
 import type { PairClaim } from './pair-claims.ts';
-import { claimPlace, idPlace, noteRowKey, pairPartition, pairRowKey } from './pair-rows.ts';
+import {
+  attachmentRowKey,
+  claimPlace,
+  idPlace,
+  isAttachmentRow,
+  noteRowKey,
+  pairPartition,
+  pairRowKey,
+} from './pair-rows.ts';
 import { jsonProperties } from './table-json.ts';
 import { keyAbove, keyIs, keysBelow } from './table-keys.ts';
 import type { Change, Table } from './tables.ts';
@@ -26,6 +34,8 @@ export interface PairStore {
   save(claim: PairClaim, pair: Pair, version: string | null, notes: readonly NoteLink[]): Promise<string>;
   /** Inserts or replaces note rows. Throws `claim-lost`. */
   saveNotes(claim: PairClaim, notes: readonly NoteLink[]): Promise<void>;
+  /** Inserts or replaces attachment rows, also before the pair itself is stored. Throws `claim-lost`. */
+  saveAttachments(claim: PairClaim, attachments: readonly AttachmentLink[]): Promise<void>;
   /** All pairs of a link, or those behind a key, in key order, without their notes. */
   list(link: string, after?: string | null): AsyncIterable<Pair>;
   count(link: string): Promise<number>;
@@ -35,6 +45,7 @@ export interface PairStore {
 const notesPerTransaction = 97;
 const pairJson = jsonProperties<Pair>();
 const noteJson = jsonProperties<NoteLink>();
+const attachmentJson = jsonProperties<AttachmentLink>();
 
 /** The store over its two tables. */
 export function createPairStore({ pairs, pairIds }: PairTables): PairStore {
@@ -62,8 +73,10 @@ export function createPairStore({ pairs, pairIds }: PairTables): PairStore {
     throw new CodedError('claim-lost', { facts: { link: claim.link, pair: claim.pair } });
   }
 
-  async function saveNotes(claim: PairClaim, notes: readonly NoteLink[]): Promise<void> {
-    const changes = noteChanges(claim, notes);
+  const saveNotes = (claim: PairClaim, notes: readonly NoteLink[]): Promise<void> =>
+    saveRows(claim, noteChanges(claim, notes));
+
+  async function saveRows(claim: PairClaim, changes: readonly Change[]): Promise<void> {
     for (let start = 0; start < changes.length; start += notesPerTransaction)
       await transactAs(claim, changes.slice(start, start + notesPerTransaction));
   }
@@ -94,11 +107,13 @@ export function createPairStore({ pairs, pairIds }: PairTables): PairStore {
     async read(link, pair) {
       let found: { readonly pair: Pair; readonly version: string } | undefined;
       const notes: NoteLink[] = [];
+      const attachments: AttachmentLink[] = [];
       for await (const row of pairs.query(`${keyIs('PartitionKey', link, pair)} and RowKey ne 'claim'`)) {
         if (row.rowKey === pairRowKey) found = { pair: pairJson.unpack(row), version: row.etag };
+        else if (isAttachmentRow(row.rowKey)) attachments.push(attachmentJson.unpack(row));
         else notes.push(noteJson.unpack(row));
       }
-      return found === undefined ? null : { ...found, notes };
+      return found === undefined ? null : { ...found, notes, attachments };
     },
 
     async save(claim, pair, version, notes) {
@@ -133,6 +148,7 @@ export function createPairStore({ pairs, pairIds }: PairTables): PairStore {
     },
 
     saveNotes,
+    saveAttachments: (claim, attachments) => saveRows(claim, attachmentChanges(claim, attachments)),
 
     async *list(link, after = null) {
       const behind = after === null ? '' : ` and ${keyAbove('PartitionKey', link, after)}`;
@@ -158,5 +174,14 @@ function noteChanges(claim: PairClaim, notes: readonly NoteLink[]): readonly Cha
   return [...last].map(([rowKey, note]) => ({
     verb: 'put',
     row: { partitionKey, rowKey, ...noteJson.pack(note) },
+  }));
+}
+
+function attachmentChanges(claim: PairClaim, attachments: readonly AttachmentLink[]): readonly Change[] {
+  const partitionKey = pairPartition(claim.link, claim.pair);
+  const last = new Map(attachments.map((row) => [attachmentRowKey(row), row]));
+  return [...last].map(([rowKey, row]) => ({
+    verb: 'put',
+    row: { partitionKey, rowKey, ...attachmentJson.pack(row) },
   }));
 }

@@ -4,8 +4,8 @@
 import { CodedError } from '../rules/errors.ts';
 import type { Secret } from '../rules/secret.ts';
 import { jsonIfAny, jsonOf } from '../web/json.ts';
-import type { WebAnswer } from '../web/send.ts';
-import { sendWithRetry, type RetryWorld } from '../web/send-with-retry.ts';
+import type { StreamedBody, WebAnswer } from '../web/send.ts';
+import { once, sendWithRetry, type RetryWorld } from '../web/send-with-retry.ts';
 import { apiOrigin, remoteOf, type Codebase } from './address.ts';
 import { refusalOf } from './answers.ts';
 import { queryString } from './query-string.ts';
@@ -44,6 +44,8 @@ export interface Call {
   readonly json?: unknown;
   /** A body that is no JSON, with its content type. */
   readonly form?: { readonly contentType: string; readonly bytes: Buffer } | undefined;
+  /** A body that comes piece by piece and can be sent once only: what would be tried again is `remote-busy` (retry). */
+  readonly stream?: { readonly contentType: string; readonly stream: StreamedBody } | undefined;
   /** The value is then the answer's bytes, piece by piece (`AsyncGenerator<Buffer>`), not parsed. */
   readonly streamed?: boolean | undefined;
   /** The longest answer that is read; 64 MiB when left out. */
@@ -84,7 +86,9 @@ export function connectwiseCaller(options: CallerOptions): CallConnectWise {
       clientid: options.clientId,
       accept,
       ...(call.json === undefined ? {} : { 'content-type': 'application/json; charset=utf-8' }),
-      ...(call.form === undefined ? {} : { 'content-type': call.form.contentType }),
+      ...((call.form ?? call.stream) === undefined
+        ? {}
+        : { 'content-type': (call.form ?? call.stream)?.contentType ?? '' }),
       ...call.headers,
     };
     const answer = await sendWithRetry(
@@ -94,13 +98,14 @@ export function connectwiseCaller(options: CallerOptions): CallConnectWise {
           url,
           headers,
           body: call.form?.bytes ?? (call.json === undefined ? undefined : JSON.stringify(call.json)),
+          upload: call.stream?.stream,
           ...limitsOf(call),
         },
         repeatable: call.repeatable,
         route: `${call.method} ${call.route}`,
         scope: remoteOf(options.site),
       },
-      options.world,
+      call.stream === undefined ? options.world : once(options.world),
     );
     if (answer.status < 300 || answer.status >= 400) return answer;
     return followByHand(answer, call, url, headers);
@@ -156,7 +161,9 @@ export function connectwiseCaller(options: CallerOptions): CallConnectWise {
     if (answer.status !== 401) return answer;
     // 401 comes before any work, so even a create is tried again: during a rotation the other pair may be right.
     let last = answer;
-    for (const keys of await options.keys(true)) {
+    const others = await options.keys(true);
+    if (call.stream !== undefined) throw sentOnce(`${call.method} ${call.route}`, answer.status);
+    for (const keys of others) {
       if (isSame(keys, first)) continue; // refused a moment ago
       last = await attempt(call, codebase, keys);
       if (last.status === 401) continue;
@@ -171,8 +178,10 @@ export function connectwiseCaller(options: CallerOptions): CallConnectWise {
     const route = `${call.method} ${call.route}`;
     const codebase = await options.codebase.current();
     let answer = await withKeys(call, codebase);
-    if (mayBeMoved(answer) && (await options.codebase.movedFrom(codebase)))
+    if (mayBeMoved(answer) && (await options.codebase.movedFrom(codebase))) {
+      if (call.stream !== undefined) throw sentOnce(route, answer.status);
       answer = await withKeys(call, await options.codebase.current());
+    }
     if (answer.status >= 300) {
       // A create that failed inside may have been done: only a look-up can tell.
       if ((answer.status >= 500 || answer.status === 408) && !call.repeatable)
@@ -186,6 +195,15 @@ export function connectwiseCaller(options: CallerOptions): CallConnectWise {
     if (call.streamed === true) return { value: answer.stream, headers: answer.headers };
     return { value: readAnswer(answer, call, route, host), headers: answer.headers };
   };
+}
+
+/** Refused before any work was done; the next read of the same run finds the right keys or codebase. */
+function sentOnce(route: string, status: number): CodedError {
+  return new CodedError('remote-busy', {
+    detail: `${route} answered ${status}, and what comes piece by piece cannot be sent again here.`,
+    facts: { route, status },
+    retryAfterMs: 1_000,
+  });
 }
 
 /** A success whose body is no JSON: for a create the record may exist, so that must be looked up, not repeated. */

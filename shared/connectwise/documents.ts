@@ -8,8 +8,7 @@
  */
 import { CodedError } from '../rules/errors.ts';
 import type { CallConnectWise } from './call.ts';
-
-import { formData, safeFileName } from './form-data.ts';
+import { formData, formStream, safeFileName } from './form-data.ts';
 import { readPages } from './pages.ts';
 import { countOf, idOf } from './places.ts';
 import type { DocumentInfo } from './wire.ts';
@@ -50,6 +49,13 @@ export interface DocumentDraft {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** A document whose bytes are passed on as they come. */
+export interface StreamedDraft extends Omit<DocumentDraft, 'content' | 'maxBytes'> {
+  readonly chunks: AsyncIterable<Uint8Array>;
+  /** Null when it is not known beforehand. */
+  readonly size: number | null;
+}
+
 /** A file on its way: read `bytes` to its end, or leave the loop, which closes the connection. */
 export interface Download {
   /** As the server names it, without any path; undefined when it does not. */
@@ -80,6 +86,11 @@ export interface Documents {
    * (retry): look with `list` whether it is there before sending it again.
    */
   upload(draft: DocumentDraft): Promise<DocumentInfo>;
+  /**
+   * Sent once, piece by piece, so that memory stays flat; when `chunks` throws the sending is broken off. As `upload`,
+   * and `remote-busy` (retry) where that would have sent it again.
+   */
+  send(draft: StreamedDraft): Promise<DocumentInfo>;
   delete(id: number): Promise<void>;
 }
 
@@ -95,12 +106,21 @@ export function documents(call: CallConnectWise): Documents {
     recordId: String(idOf(recordId)),
   });
 
+  const textsOf = (draft: Omit<DocumentDraft, 'content'>): Record<string, string> => ({
+    ...owner(draft.recordType, draft.recordId),
+    title: draft.title ?? safeFileName(draft.fileName),
+    ...(draft.privateFlag === undefined ? {} : { privateFlag: String(draft.privateFlag) }),
+    // The specification spells it "readOnlyFlay"; users of the API send this.
+    ...(draft.readOnlyFlag === undefined ? {} : { readOnlyFlag: String(draft.readOnlyFlag) }),
+  });
+
   async function download(id: number, options: DownloadOptions = {}): Promise<Download> {
     const { value, headers } = await call({
       method: 'GET',
       path: `${path}/${idOf(id)}/download`,
       route: `${path}/{id}/download`,
-      headers: { accept: '*/*' },
+      // Compressed, the length that comes with it would be another one than the file's.
+      headers: { accept: '*/*', 'accept-encoding': 'identity' },
       streamed: true,
       maxBytes: options.maxBytes ?? usualLimit,
       timeoutMs: fileTimeoutMs,
@@ -149,16 +169,28 @@ export function documents(call: CallConnectWise): Documents {
         method: 'POST',
         path,
         route: path,
-        form: formData(
-          {
-            ...owner(draft.recordType, draft.recordId),
-            title: draft.title ?? fileName,
-            ...(draft.privateFlag === undefined ? {} : { privateFlag: String(draft.privateFlag) }),
-            // The specification spells it "readOnlyFlay"; users of the API send this.
-            ...(draft.readOnlyFlag === undefined ? {} : { readOnlyFlag: String(draft.readOnlyFlag) }),
-          },
-          { name: fileName, contentType: typeOf(draft.contentType), bytes },
-        ),
+        form: formData(textsOf(draft), {
+          name: fileName,
+          contentType: typeOf(draft.contentType),
+          bytes,
+        }),
+        timeoutMs: fileTimeoutMs,
+        signal: draft.signal,
+        repeatable: false,
+      });
+      return value as DocumentInfo;
+    },
+    async send(draft) {
+      const { value } = await call({
+        method: 'POST',
+        path,
+        route: path,
+        stream: formStream(textsOf(draft), {
+          name: safeFileName(draft.fileName),
+          contentType: typeOf(draft.contentType),
+          chunks: draft.chunks,
+          length: draft.size,
+        }),
         timeoutMs: fileTimeoutMs,
         signal: draft.signal,
         repeatable: false,

@@ -1,11 +1,22 @@
 /** Writes `multipart/form-data` (RFC 7578) so that no text can begin a part or a header of its own. */
 import { randomUUID } from 'node:crypto';
+import type { StreamedBody } from '../web/send.ts';
 
-export interface FormFile {
+interface FormPart {
   /** Already safe for a header, see `safeFileName`. */
   readonly name: string;
   readonly contentType: string;
+}
+
+export interface FormFile extends FormPart {
   readonly bytes: readonly Uint8Array[];
+}
+
+/** A file whose bytes are still on their way. */
+export interface FormStream extends FormPart {
+  readonly chunks: AsyncIterable<Uint8Array>;
+  /** Null when nobody told how many will come. */
+  readonly length: number | null;
 }
 
 /** The body and its content type. The boundary is drawn anew, so nothing in the parts can be taken for it. */
@@ -14,23 +25,48 @@ export function formData(
   file: FormFile | undefined,
 ): { readonly contentType: string; readonly bytes: Buffer } {
   const boundary = `----${randomUUID()}`;
-  const pieces: Uint8Array[] = [];
-  for (const [name, text] of Object.entries(texts))
-    pieces.push(
-      Buffer.from(
-        `--${boundary}\r\ncontent-disposition: form-data; name="${name}"\r\ncontent-type: text/plain; charset=utf-8\r\n\r\n${text.toWellFormed()}\r\n`,
-      ),
-    );
-  if (file !== undefined)
-    pieces.push(
-      Buffer.from(
-        `--${boundary}\r\ncontent-disposition: form-data; name="file"; filename="${file.name}"\r\ncontent-type: ${file.contentType}\r\n\r\n`,
-      ),
-      ...file.bytes,
-      Buffer.from('\r\n'),
-    );
-  pieces.push(Buffer.from(`--${boundary}--\r\n`));
-  return { contentType: `multipart/form-data; boundary=${boundary}`, bytes: Buffer.concat(pieces) };
+  const { head, tail } = around(boundary, texts, file);
+  const bytes = Buffer.concat([head, ...(file?.bytes ?? []), tail]);
+  return { contentType: `multipart/form-data; boundary=${boundary}`, bytes };
+}
+
+/** The same form with a file that is passed on as it comes. */
+export function formStream(
+  texts: Readonly<Record<string, string>>,
+  file: FormStream,
+): { readonly contentType: string; readonly stream: StreamedBody } {
+  const boundary = `----${randomUUID()}`;
+  const { head, tail } = around(boundary, texts, file);
+  async function* pieces(): AsyncGenerator<Uint8Array, void, undefined> {
+    yield head;
+    yield* file.chunks;
+    yield tail;
+  }
+  const bytes = file.length === null ? null : head.length + file.length + tail.length;
+  return {
+    contentType: `multipart/form-data; boundary=${boundary}`,
+    stream: { chunks: pieces(), bytes },
+  };
+}
+
+/** What stands before and behind the file's bytes. */
+function around(
+  boundary: string,
+  texts: Readonly<Record<string, string>>,
+  file: FormPart | undefined,
+): { readonly head: Buffer; readonly tail: Buffer } {
+  const parts = Object.entries(texts).map(
+    ([name, text]) =>
+      `--${boundary}\r\ncontent-disposition: form-data; name="${name}"\r\ncontent-type: text/plain; charset=utf-8\r\n\r\n${text.toWellFormed()}\r\n`,
+  );
+  const opening =
+    file === undefined
+      ? ''
+      : `--${boundary}\r\ncontent-disposition: form-data; name="file"; filename="${file.name}"\r\ncontent-type: ${file.contentType}\r\n\r\n`;
+  return {
+    head: Buffer.from(`${parts.join('')}${opening}`),
+    tail: Buffer.from(`${file === undefined ? '' : '\r\n'}--${boundary}--\r\n`),
+  };
 }
 
 /** A file name without path, quotes, control characters or anything else that Windows or a header forbids. */

@@ -23,6 +23,7 @@ import { patchOf, requireShown } from './change.ts';
 import { all, field, type Condition } from './conditions.ts';
 import { inventoryOfTickets, tallyTickets, ticketVocabulary } from './inventory.ts';
 import type { ReferenceWords } from './reference-words.ts';
+import { ticketDocuments } from './ticket-documents.ts';
 import type { PatchOperation, Ticket, TicketNote } from './wire.ts';
 
 export interface TicketSideOptions {
@@ -258,6 +259,13 @@ export function ticketSide(options: TicketSideOptions) {
       });
       return { id: String(made.id) };
     },
+
+    ...ticketDocuments(client, async (id) => {
+      const read = await readTicket(id);
+      if (read === null || !inScope(read.ticket))
+        throw new CodedError('record-out-of-scope', { facts: { side: 'connectwise', record: id } });
+      return read.ticket.id;
+    }),
 
     async changed(window: Window, pageSize: number) {
       const bounds: Condition<Ticket>[] = [scope, field<Ticket>('lastUpdated').from(new Date(window.from))];

@@ -247,6 +247,7 @@ export interface DocumentInfo {
   readonly publicFlag?: Maybe<boolean>;
   readonly readOnlyFlag?: Maybe<boolean>;
   readonly size?: Maybe<number>;
+  readonly createdOnDate?: Maybe<string>;
   readonly guid?: Maybe<string>;
   readonly _info?: Maybe<RecordInfo>;
 }

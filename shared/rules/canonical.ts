@@ -68,6 +68,12 @@ export function digest(text: string): string {
   return createHash('sha256').update(text, 'utf8').digest('hex');
 }
 
+/** SHA-256 of bytes that come piece by piece, hexadecimal. */
+export function runningDigest(): { add(piece: Uint8Array): void; hex(): string } {
+  const hash = createHash('sha256');
+  return { add: (piece) => void hash.update(piece), hex: () => hash.digest('hex') };
+}
+
 /** A text short enough for a journal row that a person reads. */
 export function clip(text: string, limit = 300): string {
   return shorten(text, limit);

@@ -112,6 +112,16 @@ export const errorTable = {
     treatment: 'park',
     status: 422,
   },
+  'attachment-refused': {
+    sentence: 'The other system refused an attachment; the rest of the pair goes on without it.',
+    treatment: 'park',
+    status: 422,
+  },
+  'attachment-incomplete': {
+    sentence: 'An attachment came with more or fewer bytes than its system says that it has.',
+    treatment: 'retry',
+    status: 502,
+  },
   'correlation-duplicate': {
     sentence:
       'Two records carry the correlation key of one pair; the oldest is kept, the other is left alone.',

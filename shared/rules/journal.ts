@@ -26,6 +26,15 @@ export interface NoteDecision {
   readonly rule: NoteRule;
 }
 
+/** One attachment's decision: copied, found, or why it stays where it is. */
+export interface AttachmentDecision {
+  readonly sourceSide: SideName;
+  readonly sourceId: string;
+  readonly name: string;
+  readonly bytes: number | null;
+  readonly rule: string;
+}
+
 /** One answer to one remote write. */
 export interface WriteAnswer {
   readonly what: string;
@@ -65,6 +74,8 @@ export interface HistoryRow {
   readonly servicenowId: string | null;
   readonly fields: readonly FieldDecision[];
   readonly notes: readonly NoteDecision[];
+  /** Missing where the link copies none. */
+  readonly attachments?: readonly AttachmentDecision[];
   readonly answers: readonly WriteAnswer[];
   /** Rows of a dry run: equal prints plan the same. */
   readonly print?: string;

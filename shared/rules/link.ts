@@ -6,6 +6,7 @@
  * told at once.
  */
 import { z } from 'zod';
+import { attachmentsSchema } from './attachment-policy.ts';
 
 const name = z
   .string()
@@ -157,6 +158,7 @@ const linkSchema = z
       })
       .prefault({}),
     notes,
+    attachments: attachmentsSchema.describe('Files that hang on the two records.'),
     closing: z
       .strictObject({
         states: z.array(z.string().min(1)).default(['6', '7']),
@@ -188,7 +190,10 @@ const linkSchema = z
       .strictObject({ inServiceNow: z.boolean().default(true), inConnectWise: z.boolean().default(true) })
       .prefault({})
       .describe('On which side a missing counterpart is made.'),
-    history: z.boolean().default(false).describe('Whether notes older than the pair are brought over.'),
+    history: z
+      .boolean()
+      .default(false)
+      .describe('Whether notes and files older than the pair are brought over.'),
     backfill: z
       .strictObject({
         notes: z

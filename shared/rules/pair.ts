@@ -2,6 +2,7 @@
  * What is remembered about one pair between two runs: who they are, what both sides agreed on last, what we were
  * about to write, and which note is whose copy.
  */
+import type { ErrorCode } from './errors.ts';
 import type { FieldName, NoteKind, SideName } from './record.ts';
 
 /** One field's agreed value in both sides' words; long texts as a fingerprint (see `fingerprint`). */
@@ -95,10 +96,51 @@ export interface NoteLink {
   readonly at: string;
 }
 
+/** Why an attachment stays where it is. */
+export type SkipReason =
+  | 'too-large'
+  | 'type-blocked'
+  | 'private'
+  | 'empty'
+  | 'no-file'
+  | 'older-than-pair'
+  /** The record it would go to takes nothing more. */
+  | 'merged-away'
+  | 'incident-closed'
+  /** Our own account added it, and it is nobody's copy that is known. */
+  | 'our-own'
+  /** Its source was removed before the copy was made. */
+  | 'source-gone';
+
+/** One attachment's row: an intent until `targetId` is known. Keyed by (link, pair, source side, source id). */
+export interface AttachmentLink {
+  readonly sourceSide: SideName;
+  readonly sourceId: string;
+  /**
+   * `written`: answered, but without an id; it is looked for and never sent again. `refused`: the other side will not
+   * have it; it is not sent again until a person says `replay`.
+   */
+  readonly state: 'intended' | 'written' | 'linked' | 'skipped' | 'refused';
+  /** Null until `linked`. */
+  readonly targetId: string | null;
+  /** The name as written to the target. */
+  readonly name: string;
+  readonly bytes: number | null;
+  /** Known once the bytes have passed through, or when the source tells it. */
+  readonly sha256: string | null;
+  /** For `skipped`, and for `refused` the code of the refusal. */
+  readonly reason: SkipReason | ErrorCode | null;
+  /** ISO 8601, our clock: when its bytes were last on their way, or when it was judged. */
+  readonly at: string;
+  /** How often its bytes were sent. */
+  readonly tries: number;
+}
+
 /** What stands in the store, with the version that the next save must name. */
 export interface StoredPair {
   readonly pair: Pair;
   readonly notes: readonly NoteLink[];
+  readonly attachments: readonly AttachmentLink[];
   readonly version: string;
 }
 

@@ -1,6 +1,8 @@
 /**
  * What to do about one pair: (pair, ticket, incident, link) → plan. Pure; the dry run shows exactly this.
  */
+import { noAttachments } from './attachments.ts';
+import type { AttachmentPlan } from './attachments.ts';
 import { clip, digest } from './canonical.ts';
 import { endedSides, withMergeNote, withoutEndedWrite } from './ended.ts';
 import type { ConflictRow, FieldDecision } from './journal.ts';
@@ -22,6 +24,8 @@ export interface Plan {
   /** One row per field write, to be stored before the first of them. */
   readonly pending: readonly PendingWrite[];
   readonly notes: NotePlan;
+  /** Empty before they were listed, and where the link copies none. */
+  readonly attachments: AttachmentPlan;
   /** The ticket as judged: with its description taken from the right note. */
   readonly ticket: SideRecord;
   readonly decisions: readonly FieldDecision[];
@@ -74,6 +78,7 @@ export function planPair(situation: Situation): Plan {
     base,
     pending,
     notes,
+    attachments: noAttachments,
     ticket,
     decisions: merges.map((merge) => decisionOf(merge, ticket, incident)),
     stranded: [
@@ -90,6 +95,22 @@ export function planPair(situation: Situation): Plan {
         notes.writes.map(({ row, text }) => [row.sourceSide, row.sourceId, row.part, text]),
       ]),
     ).slice(0, 32),
+  };
+}
+
+/** The plan with what is to be done about the attachments. */
+export function addAttachments(plan: Plan, attachments: AttachmentPlan): Plan {
+  const { writes, decisions } = attachments;
+  const lost = decisions.filter(({ rule }) => rule === 'merged-away').map(({ name }) => `file ${name}`);
+  const stranded = [...plan.stranded, ...lost];
+  if (writes.length === 0) return { ...plan, attachments, stranded };
+  const rows = writes.map(({ row }) => [row.sourceSide, row.sourceId]);
+  return {
+    ...plan,
+    attachments,
+    stranded,
+    quiet: false,
+    print: digest(JSON.stringify([plan.print, rows])).slice(0, 32),
   };
 }
 

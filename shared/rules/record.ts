@@ -47,6 +47,46 @@ export interface SideNote {
   readonly editable: boolean;
 }
 
+/** One file that hangs on a record, as its side lists it; the bytes are fetched apart. */
+export interface SideAttachment {
+  readonly id: string;
+  /** As the side spells it: data, never a path. */
+  readonly name: string;
+  /** Empty when the side does not say. */
+  readonly contentType: string;
+  /** Null when the side does not say how long it is. */
+  readonly bytes: number | null;
+  /** False for what has no bytes of its own, such as an address that was filed as a document. */
+  readonly isFile: boolean;
+  /** True when the side keeps it from customers. */
+  readonly isPrivate: boolean;
+  /** True when this integration's own account added it, null when the side cannot tell. */
+  readonly byUs: boolean | null;
+  /** What people read beside the name; empty on a side that has no such text. */
+  readonly label: string;
+  /** SHA-256 of the bytes, lower-case hexadecimal; null when the side does not give one. */
+  readonly sha256: string | null;
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+}
+
+/** An attachment to be added: its name and type are made harmless already. */
+export interface AttachmentDraft {
+  readonly name: string;
+  readonly contentType: string;
+  readonly label: string;
+  readonly isPrivate: boolean;
+  /** Null when its side does not say. */
+  readonly bytes: number | null;
+}
+
+/** The bytes of one attachment on their way. Whoever opens it reads it to the end or calls `chunks.return`. */
+export interface AttachmentContent {
+  /** As announced with the bytes; null when nothing was announced. */
+  readonly bytes: number | null;
+  readonly chunks: AsyncGenerator<Uint8Array, void, undefined>;
+}
+
 /** One ticket or incident as read fresh, with its notes, oldest first. */
 export interface SideRecord {
   readonly side: SideName;

@@ -17,11 +17,12 @@ export function ignoredPrint(reason: IgnoredReason): string {
   return `ignored-${reason}`;
 }
 
-/** Whether a quiet plan says something that the history was not told yet: another decision, a new base, a note. */
+/** Whether a quiet plan says something that the history was not told yet: another decision, a new base, a note, a file. */
 export function isNews(plan: Plan, pair: Pair): boolean {
   return (
     decisionPrint(plan) !== pair.decided ||
     plan.notes.decisions.length > 0 ||
+    plan.attachments.decisions.length > 0 ||
     JSON.stringify(sorted(plan.base)) !== JSON.stringify(sorted(pair.base))
   );
 }

@@ -7,8 +7,8 @@
 import { z } from 'zod';
 import { CodedError, type ErrorCode } from '../rules/errors.ts';
 import { jsonIfAny, jsonOf } from '../web/json.ts';
-import type { WebAnswer } from '../web/send.ts';
-import { sendWithRetry, type RetryWorld } from '../web/send-with-retry.ts';
+import type { StreamedBody, WebAnswer } from '../web/send.ts';
+import { once, sendWithRetry, type RetryWorld } from '../web/send-with-retry.ts';
 import type { SignIn } from './sign-in.ts';
 
 export interface Call {
@@ -19,13 +19,23 @@ export interface Call {
   readonly route: string;
   readonly query?: Readonly<Record<string, string>> | undefined;
   readonly json?: unknown;
+  /** A body that comes piece by piece and can be sent once only; its type stands in `headers`. */
+  readonly stream?: StreamedBody | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** The answer is then the bytes themselves, as `stream`. */
+  readonly streamed?: boolean | undefined;
+  /** 64 MiB when left out. */
+  readonly maxBytes?: number | undefined;
+  /** 40 s when left out. */
+  readonly timeoutMs?: number | undefined;
   /** True when sending it twice does no harm: not for a create, and not for a journal entry. */
   readonly repeatable: boolean;
 }
 
-/** The value of `result`, and the headers. Throws the codes of `web/` and `servicenow-*`. */
+/** The value of `result`, and the headers; for what was asked for as `streamed` the bytes. Throws the codes of `web/` and `servicenow-*`. */
 export type CallServiceNow = (call: Call) => Promise<{
   readonly result: unknown;
+  readonly stream?: WebAnswer['stream'];
   readonly headers: Readonly<Record<string, string>>;
 }>;
 
@@ -55,32 +65,38 @@ export function servicenowCaller(options: {
             authorization,
             accept: 'application/json',
             ...(call.json === undefined ? {} : { 'content-type': 'application/json' }),
+            ...call.headers,
           },
           body: call.json === undefined ? undefined : JSON.stringify(call.json),
+          upload: call.stream,
           // ServiceNow cancels a transaction after 60 s; a claim on a pair is only sure for 45 s.
-          timeoutMs: 40_000,
-          maxBytes: 64 * 1024 * 1024,
+          timeoutMs: call.timeoutMs ?? 40_000,
+          maxBytes: call.maxBytes ?? 64 * 1024 * 1024,
+          streamed: call.streamed,
         },
         repeatable: call.repeatable,
         route: `${call.method} ${call.route}`,
         scope: `servicenow:${host}`,
       },
-      options.world,
+      call.stream === undefined ? options.world : once(options.world),
     );
   }
 
   return async (call) => {
+    const route = `${call.method} ${call.route}`;
     const first = await options.signIn.header();
     let answer = await attempt(call, first);
     // 401 comes before any work; the token may have ended early, or the secret may have been exchanged.
     if (answer.status === 401)
       for await (const { header, accepted } of options.signIn.others(first)) {
+        if (call.stream !== undefined) throw sentOnce(route);
         answer = await attempt(call, header);
         if (answer.status === 401) continue;
         accepted();
         break;
       }
-    const route = `${call.method} ${call.route}`;
+    if (answer.status === 200 && call.streamed === true)
+      return { result: undefined, headers: answer.headers, stream: answer.stream };
     if (answer.status === 204) return { result: undefined, headers: answer.headers };
     const body = envelope.safeParse(jsonIfAny(answer));
     const failed =
@@ -107,6 +123,15 @@ export function servicenowCaller(options: {
       facts: { route, status: answer.status },
     });
   };
+}
+
+/** Refused before any work was done; the next read finds what is accepted now. */
+function sentOnce(route: string): CodedError {
+  return new CodedError('remote-busy', {
+    detail: `${route} answered 401, and what comes piece by piece cannot be sent again here.`,
+    facts: { route, status: 401 },
+    retryAfterMs: 1_000,
+  });
 }
 
 function codeOf(status: number): ErrorCode {

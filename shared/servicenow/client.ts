@@ -1,9 +1,10 @@
 /** ServiceNow's Table API for an automation: rows of text, pages that end where they end, journals. */
 import { CodedError } from '../rules/errors.ts';
+import { attachments, type ServiceNowAttachments } from './attachments.ts';
 import type { CallServiceNow } from './call.ts';
+import { hasMore, idOf, tableName, toRow, type Row } from './rows.ts';
 
-/** A row as stored: every value is text, a reference is a sys_id, an empty one is the empty text. */
-export type Row = Readonly<Record<string, string>>;
+export type { Row } from './rows.ts';
 
 export interface RowPage {
   readonly rows: readonly Row[];
@@ -41,6 +42,7 @@ export interface ServiceNowClient {
     query: string,
     column: string,
   ): Promise<readonly { readonly value: string; readonly count: number }[]>;
+  readonly attachments: ServiceNowAttachments;
 }
 
 /** A client over one caller. It sees what its user may see. */
@@ -135,6 +137,7 @@ export function servicenowClient(call: CallServiceNow): ServiceNowClient {
         return { value: fields?.[0]?.value ?? '', count: countOf(group, table) };
       });
     },
+    attachments: attachments(call),
   };
 }
 
@@ -146,42 +149,9 @@ function countOf(result: unknown, table: string): number {
   return count;
 }
 
-function toRow(value: unknown): Row {
-  if (typeof value !== 'object' || value === null) return {};
-  const cells = Object.entries(value).map(([name, cell]) => [name, toText(cell)] as const);
-  return Object.fromEntries(cells);
-}
-
-/** A reference may come as an object in spite of what was asked for; its stored value is what counts. */
-function toText(cell: unknown): string {
-  if (typeof cell === 'string') return cell;
-  if (typeof cell === 'object' && cell !== null && 'value' in cell && typeof cell.value === 'string')
-    return cell.value;
-  return cell === null || cell === undefined ? '' : JSON.stringify(cell);
-}
-
-/** Only whether there is a `next`: its address may name another host and is never followed. */
-function hasMore(headers: Readonly<Record<string, string>>, seen: number): boolean {
-  const total = Number(headers['x-total-count'] ?? '');
-  if (/rel="?next"?/i.test(headers['link'] ?? '')) return true;
-  return headers['x-total-count'] !== undefined && Number.isInteger(total) && total > seen;
-}
-
 function serverTime(headers: Readonly<Record<string, string>>): string {
   const time = Date.parse(headers['date'] ?? '');
   if (Number.isNaN(time))
     throw new CodedError('servicenow-failed', { detail: 'An answer came without a Date.' });
   return new Date(time).toISOString();
-}
-
-function tableName(name: string): string {
-  if (!/^[a-z][a-z0-9_]{0,79}$/.test(name))
-    throw new CodedError('query-value-refused', { detail: 'It is not the name of a table.' });
-  return name;
-}
-
-function idOf(sysId: string): string {
-  if (!/^[0-9a-f]{32}$/.test(sysId))
-    throw new CodedError('query-value-refused', { detail: 'A sys_id has 32 hexadecimal digits.' });
-  return sysId;
 }

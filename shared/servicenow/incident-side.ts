@@ -19,6 +19,7 @@ import type { ManyRead } from '../rules/inventory.ts';
 import type { Window } from '../rules/cursor.ts';
 import type { Row, ServiceNowClient } from './client.ts';
 import { closeCodeOf } from './close-code.ts';
+import { incidentAttachments } from './incident-attachments.ts';
 import { incidentsById, inventoryOfIncidents, tallyIncidents } from './inventory.ts';
 import { readJournal, readJournals, type JournalKind } from './journal.ts';
 import { linkVocabulary } from './link-vocabulary.ts';
@@ -200,6 +201,15 @@ export function incidentSide(options: {
       const [only, ...others] = ours;
       return { id: only !== undefined && others.length === 0 ? only.id : null };
     },
+
+    ...incidentAttachments({
+      attachments: client.attachments,
+      user: settings.user,
+      async requireInScope(id) {
+        if (typeof (await readRow(id)) === 'string')
+          throw new CodedError('record-out-of-scope', { facts: { side: 'servicenow', record: id } });
+      },
+    }),
 
     async changed(window: Window, pageSize: number) {
       const place = placeOf(window.after);

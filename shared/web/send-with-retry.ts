@@ -63,6 +63,11 @@ export interface RetriedCall {
   readonly scope: string;
 }
 
+/** The same world for a call that cannot be sent again, because its body is gone once it was sent. */
+export function once(world: RetryWorld): RetryWorld {
+  return { ...world, policy: { ...world.policy, maxAttempts: 1 } };
+}
+
 /**
  * The last answer, whatever its status, or a coded error: `remote-busy` (retry, with `retryAfterMs`),
  * `remote-write-ambiguous` (retry) when a write that must not be repeated got no answer, `http-aborted` as soon as the

@@ -2,7 +2,7 @@
  * One verb: send a request, get the bytes of the answer. Redirects are not followed, cookies are not kept, nothing
  * is thrown for a status. What is thrown is coded: no answer, too late, too large, called off.
  */
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { create, type AxiosAdapter, AxiosError } from 'axios';
 import { CodedError } from '../rules/errors.ts';
 
@@ -11,6 +11,8 @@ export interface WebRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | Buffer | undefined;
+  /** Instead of `body`. */
+  readonly upload?: StreamedBody | undefined;
   /** From sending to the last byte, in milliseconds. */
   readonly timeoutMs: number;
   /** The answer may be at most this long. */
@@ -18,6 +20,14 @@ export interface WebRequest {
   readonly signal?: AbortSignal | undefined;
   /** A success is handed out piece by piece as it comes, instead of whole. */
   readonly streamed?: boolean | undefined;
+}
+
+/** A body that is sent piece by piece as it comes. It can be sent once: whoever sends it must not try again. */
+export interface StreamedBody {
+  /** When they throw, the connection is cut, so that the receiver never takes a part for the whole. */
+  readonly chunks: AsyncIterable<Uint8Array>;
+  /** Null when it is not known beforehand. */
+  readonly bytes: number | null;
 }
 
 export interface WebAnswer {
@@ -50,12 +60,15 @@ export function axiosSend(options: { readonly adapter?: AxiosAdapter } = {}): Se
     // Axios' own time-out starts anew with every byte, so a trickling answer would never end.
     const tooLate = AbortSignal.timeout(request.timeoutMs);
     const signal = request.signal === undefined ? tooLate : AbortSignal.any([request.signal, tooLate]);
+    const { upload } = request;
+    const data = upload === undefined ? request.body : Readable.from(upload.chunks, { objectMode: false });
+    const length = upload?.bytes ?? null;
     try {
       const answer = await client.request<Readable>({
         method: request.method,
         url: request.url,
-        headers: { ...request.headers },
-        data: request.body,
+        headers: { ...request.headers, ...(length === null ? {} : { 'content-length': String(length) }) },
+        data,
         maxBodyLength: Infinity,
         signal,
       });
@@ -72,6 +85,9 @@ export function axiosSend(options: { readonly adapter?: AxiosAdapter } = {}): Se
       return { ...got, body: await readBody(answer.data, request, signal) };
     } catch (thrown) {
       throw coded(thrown, request, tooLate);
+    } finally {
+      // An answer that came early, or none: what was not sent is not fetched any more.
+      if (data instanceof Readable) data.destroy();
     }
   };
 }

@@ -1,4 +1,6 @@
 /** Two systems in memory, the stores, and the two stories over them: what the tests of the stories drive by hand. */
+import { previewPair } from '../../shared/automations/preview-pair.ts';
+import type { Preview } from '../../shared/automations/preview-pair.ts';
 import { syncPair } from '../../shared/automations/sync-pair.ts';
 import type { SyncOutcome, SyncPairNeeds } from '../../shared/automations/sync-needs.ts';
 import { ticketSync } from '../../shared/automations/ticket-sync.ts';
@@ -38,6 +40,8 @@ export interface EngineWorld {
   /** A nudge about a record, learned now. */
   nudge(side: SideName, recordId: string): Nudge;
   sync(nudge: Nudge, how?: Disturbance): Promise<SyncOutcome>;
+  /** The dry run. */
+  preview(side: SideName, recordId: string): Promise<Preview>;
   poll(how?: Disturbance): Promise<TicketSyncOutcome>;
   /** Works off the queue, moving the clock to each message's time, until it is empty. */
   drain(): Promise<void>;
@@ -121,6 +125,7 @@ export function engineWorld(changes: LinkJson = {}): EngineWorld {
       messageId: `m${(serial += 1)}`,
     }),
     sync: (nudge, how = {}) => syncPair(nudge, needs(how)),
+    preview: (side, recordId) => previewPair({ link: link.name, side, recordId }, needs({})),
     poll: (how = {}) => ticketSync(needs(how)),
     async drain() {
       for (let guard = 0; state.queue.length > 0; guard += 1) {

@@ -3,7 +3,7 @@ import type { AuditRow } from '../../shared/rules/audit.ts';
 import type { BackfillJob, BackfillRow } from '../../shared/rules/backfill.ts';
 import type { Cursor } from '../../shared/rules/cursor.ts';
 import type { ConflictRow, DeadLetter, HistoryRow } from '../../shared/rules/journal.ts';
-import type { NoteLink, Pair } from '../../shared/rules/pair.ts';
+import type { AttachmentLink, NoteLink, Pair } from '../../shared/rules/pair.ts';
 
 let links = 0;
 
@@ -48,6 +48,22 @@ export function aNote(changes: Partial<NoteLink> = {}): NoteLink {
     targetId: null,
     textPrint: 'abc',
     at: '2026-11-24T12:00:00.000Z',
+    ...changes,
+  };
+}
+
+export function aFile(changes: Partial<AttachmentLink> = {}): AttachmentLink {
+  return {
+    sourceSide: 'connectwise',
+    sourceId: '512',
+    state: 'intended',
+    targetId: null,
+    name: 'Übersicht “2” 🖨️.pdf',
+    bytes: 12_345,
+    sha256: null,
+    reason: null,
+    at: '2026-11-24T12:00:00.000Z',
+    tries: 1,
     ...changes,
   };
 }

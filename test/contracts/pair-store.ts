@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Claim, PairClaims, PairStore } from '../../shared/automations/needs.ts';
-import { aNote, aPair, freshLink, noon } from './builders.ts';
+import { aFile, aNote, aPair, freshLink, noon } from './builders.ts';
 
 interface PairWorld {
   readonly pairs: PairStore;
@@ -203,6 +203,39 @@ export function pairStoreContract(name: string, world: () => PairWorld): void {
       await pairs.saveNotes(claim, notes);
       await pairs.save(claim, aPair(link), version, notes);
       assert.equal((await pairs.read(link, key))?.notes.length, 230);
+    });
+
+    it('take attachments before the pair and after it, replace them by their key, and leave the version alone', async () => {
+      const link = freshLink();
+      const { pairs } = world();
+      const claim = await claimed(world(), link);
+      const other = aFile({ sourceSide: 'servicenow', sourceId: 'ab/cd#1' });
+      await pairs.saveAttachments(claim, [aFile(), other]);
+      assert.equal(await pairs.read(link, key), null, 'attachments alone are no pair');
+      const version = await pairs.save(claim, aPair(link), null, [aNote()]);
+      const linked = aFile({ state: 'linked', targetId: 'f1', sha256: 'a'.repeat(64) });
+      await pairs.saveAttachments(claim, [aFile(), linked]);
+      const stored = await pairs.read(link, key);
+      assert.equal(stored?.version, version);
+      assert.deepEqual(new Set(stored.attachments), new Set([linked, other]));
+      assert.deepEqual(stored.notes, [aNote()]);
+      assert.deepEqual(
+        (await all(pairs.list(link))).map((pair) => pair.key),
+        [key],
+      );
+    });
+
+    it('take more attachments than fit into one transaction, and none from a worker that lost its claim', async () => {
+      const link = freshLink();
+      const { pairs, claims } = world();
+      const lost = await claimed(world(), link);
+      const files = Array.from({ length: 230 }, (_, index) => aFile({ sourceId: String(index) }));
+      await pairs.save(lost, aPair(link), null, []);
+      await pairs.saveAttachments(lost, files);
+      assert.equal((await pairs.read(link, key))?.attachments.length, 230);
+      assert.notEqual(await claims.acquire(link, key, 'worker-2', noon + minute, minute), null);
+      await assert.rejects(pairs.saveAttachments(lost, [aFile({ sourceId: 'late' })]), code('claim-lost'));
+      assert.equal((await pairs.read(link, key))?.attachments.length, 230);
     });
 
     it('take long texts', async () => {

@@ -17,57 +17,19 @@ import type {
   SideNote,
   SideRecord,
 } from '../../shared/rules/record.ts';
+import { filePort } from './memory-files.ts';
+import type { HeldFile } from './memory-files.ts';
 import type { Pause } from './memory-stores.ts';
+import type { Effect, Fault, HeldNote, HeldRecord } from './memory-types.ts';
 
-export interface HeldNote {
-  readonly id: string;
-  readonly kind: NoteKind;
-  text: string;
-  readonly author: string;
-  readonly byUs: boolean;
-  readonly createdAt: number;
-  readonly describes: boolean;
-}
-
-export interface HeldRecord {
-  readonly id: string;
-  readonly createdAt: number;
-  updatedAt: number;
-  changes: number;
-  /** Whether this integration made the last change. */
-  lastByUs: boolean;
-  board: string;
-  company: string;
-  correlation: string | null;
-  /** The ticket that this one was merged into. */
-  mergedInto: string | null;
-  /** The description of a ticket lives in its notes; this holds an incident's. */
-  fields: Record<FieldName, string>;
-  readonly notes: HeldNote[];
-}
-
-export type Fault = 'none' | 'no-answer' | 'lost-answer' | 'late' | 'busy' | 'failed';
-
-/** One write that reached the system, for the invariants. */
-export interface Effect {
-  readonly kind: 'create' | 'field' | 'note';
-  readonly side: SideName;
-  readonly recordId: string;
-  readonly field?: FieldName;
-  readonly before?: string;
-  readonly after?: string;
-  /** True when a person changed the field between the engine's last look and this write: no API can exclude it. */
-  readonly raced?: boolean;
-  /** True when it was done after its caller had been told nothing. */
-  readonly late?: boolean;
-  /** True when the write asked that nobody be mailed. */
-  readonly quiet?: boolean;
-}
+export type { Effect, Fault, HeldRecord } from './memory-types.ts';
 
 export interface MemorySystem {
   readonly side: SideName;
   readonly records: Map<string, HeldRecord>;
   readonly effects: Effect[];
+  /** How often the bytes of each file were fetched. */
+  readonly fetches: Map<string, number>;
   /** What a person does in the system's own pages. */
   edit(id: string, field: FieldName, value: string): void;
   note(id: string, kind: NoteKind, text: string, author: string): void;
@@ -78,6 +40,7 @@ export interface MemorySystem {
     id: string,
     to: { readonly board?: string; readonly company?: string; readonly status?: string },
   ): void;
+  attach(id: string, file: Pick<HeldFile, 'name' | 'content' | 'isPrivate'>): void;
   open(fields: FieldValues, board?: string): string;
   /** A change that moves no timestamp, as a script with autoSysFields(false) makes it. */
   editSilently(id: string, field: FieldName, value: string): void;
@@ -115,6 +78,7 @@ export function memorySystem(options: {
   const effects: Effect[] = [];
   const hidden = new Set<string>();
   const orderOf = (id: string): string => id.padStart(32, '0');
+  const fetches = new Map<string, number>();
   let late: { at: number; work: () => void }[] = [];
   let nextId = 100;
   let nextNote = 1;
@@ -144,6 +108,13 @@ export function memorySystem(options: {
     record.notes.push(note);
     touch(record, of.byUs);
     return note;
+  };
+  const addFile = (record: HeldRecord, file: Omit<HeldFile, 'id' | 'createdAt'>): HeldFile => {
+    const held = { ...file, id: `f${nextNote}`, createdAt: options.now() };
+    nextNote += 1;
+    record.files.push(held);
+    touch(record, file.byUs);
+    return held;
   };
   const describing = (record: HeldRecord): HeldNote | undefined =>
     record.notes.find((note) => note.describes);
@@ -188,6 +159,7 @@ export function memorySystem(options: {
       mergedInto: null,
       fields: { ...fields, status: fields.status === '' ? (options.statuses[0] ?? '') : fields.status },
       notes: [],
+      files: [],
     };
     records.set(record.id, record);
     if (side === 'connectwise' && fields.description !== '')
@@ -205,6 +177,7 @@ export function memorySystem(options: {
     side,
     records,
     effects,
+    fetches,
     edit(id, field, value) {
       setValue(must(id), field, value, false);
     },
@@ -224,6 +197,9 @@ export function memorySystem(options: {
       record.fields.status = to.status ?? record.fields.status;
       touch(record, false);
     },
+    attach(id, file) {
+      addFile(must(id), { ...file, contentType: '', label: '', byUs: false });
+    },
     editSilently(id, field, value) {
       const record = must(id);
       const { updatedAt, changes, lastByUs } = record;
@@ -241,7 +217,10 @@ export function memorySystem(options: {
       late = late.filter(({ at }) => at > options.now());
       for (const { work } of due) work();
     },
-    port: (link, { pause = () => Promise.resolve(), fault = () => 'none', onEffect, quiet = false } = {}) => {
+    port: (
+      link,
+      { pause = () => Promise.resolve(), fault = (): Fault => 'none', onEffect, quiet = false } = {},
+    ) => {
       let isLate = false;
       const effect = (of: Effect): void => {
         const whole = { ...of, ...(isLate && { late: true }), ...(quiet && { quiet }) };
@@ -389,6 +368,20 @@ export function memorySystem(options: {
             effect({ kind: 'note', side, recordId: record.id, after: draft.text });
             return { id: note.id };
           }),
+        ...filePort({
+          side,
+          pause,
+          fault,
+          reading,
+          writing,
+          filesOf: (id) => must(id).files,
+          keep(id, file) {
+            const held = addFile(must(id), file);
+            effect({ kind: 'attachment', side, recordId: id, after: file.name });
+            return held;
+          },
+          fetched: (id) => void fetches.set(id, (fetches.get(id) ?? 0) + 1),
+        }),
         changed: (window, pageSize) =>
           reading('changed', (): ChangedPage => {
             const to = window.to === null ? Number.POSITIVE_INFINITY : Date.parse(window.to);

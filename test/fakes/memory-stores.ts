@@ -24,7 +24,7 @@ import type { AuditRow } from '../../shared/rules/audit.ts';
 import type { Cursor } from '../../shared/rules/cursor.ts';
 import type { ConflictRow, DeadLetter, HistoryRow, UnreadableMessage } from '../../shared/rules/journal.ts';
 import type { Nudge } from '../../shared/rules/nudge.ts';
-import type { NoteLink, Pair } from '../../shared/rules/pair.ts';
+import type { AttachmentLink, NoteLink, Pair } from '../../shared/rules/pair.ts';
 import { recordIdOn } from '../../shared/rules/pair.ts';
 import { sideNames } from '../../shared/rules/record.ts';
 
@@ -54,6 +54,7 @@ export interface MemoryStores {
 export interface MemoryState {
   readonly pairRows: Map<string, { pair: Pair; version: number }>;
   readonly noteRows: Map<string, Map<string, NoteLink>>;
+  readonly fileRows: Map<string, Map<string, AttachmentLink>>;
   readonly ids: Map<string, string>;
   readonly claimRows: Map<string, { owner: string; expiresAt: number }>;
   readonly cursorRows: Map<string, { cursor: Cursor; version: number }>;
@@ -72,6 +73,7 @@ export function emptyState(): MemoryState {
   return {
     pairRows: new Map(),
     noteRows: new Map(),
+    fileRows: new Map(),
     ids: new Map(),
     claimRows: new Map(),
     cursorRows: new Map(),
@@ -132,7 +134,8 @@ export function memoryStores(options: MemoryOptions = {}): MemoryStores {
           const row = state.pairRows.get(at(link, pair));
           if (row === undefined) return null;
           const notes = [...(state.noteRows.get(at(link, pair))?.values() ?? [])];
-          return { pair: row.pair, notes, version: String(row.version) };
+          const attachments = [...(state.fileRows.get(at(link, pair))?.values() ?? [])];
+          return { pair: row.pair, notes, attachments, version: String(row.version) };
         }),
       save: (claim, pair, version, notes) =>
         act('pairs.save', () => {
@@ -158,6 +161,14 @@ export function memoryStores(options: MemoryOptions = {}): MemoryStores {
         act('pairs.saveNotes', () => {
           requireClaim(claim);
           putNotes(claim, notes);
+        }),
+      saveAttachments: (claim, attachments) =>
+        act('pairs.saveAttachments', () => {
+          requireClaim(claim);
+          const key = at(claim.link, claim.pair);
+          const rows = state.fileRows.get(key) ?? new Map<string, AttachmentLink>();
+          for (const row of attachments) rows.set(`${row.sourceSide}:${row.sourceId}`, structuredClone(row));
+          state.fileRows.set(key, rows);
         }),
       async *list(link, after = null) {
         const keys = [...state.pairRows.keys()]

@@ -5,6 +5,7 @@ import { linkJson } from '../fakes/links.ts';
 import { runHistory } from './harness.ts';
 import type { Ended, Planted } from './harness.ts';
 import type { History } from './history.ts';
+import { policyBytes } from './persons-files.ts';
 import { violationsOf } from './invariants.ts';
 
 export interface Checked {
@@ -20,14 +21,16 @@ export async function checkHistory(
 ): Promise<Checked> {
   const rule = { conflict: history.policy };
   const fields = { summary: rule, description: rule, status: rule, priority: rule };
+  const attachments = { direction: 'both', maxBytes: policyBytes };
   const config = configSchema.parse({
     engine,
     links: [
-      linkJson({ history: true, fields }),
+      linkJson({ history: true, fields, attachments }),
       linkJson({
         name: 'globex',
         history: true,
         fields,
+        attachments,
         connectwise: { companyId: 251, boards: [1], createOnBoard: 1 },
         servicenow: {
           instance: 'https://globex.service-now.com',

@@ -17,6 +17,7 @@ import { emptyState, memoryStores } from '../fakes/memory-stores.ts';
 import type { MemoryState, QueuedNudge } from '../fakes/memory-stores.ts';
 import { personsValue } from './history.ts';
 import type { Action, Callback, History } from './history.ts';
+import { personsFile } from './persons-files.ts';
 import { createLedger } from './ledger.ts';
 import { createScheduler, seededRandom } from './scheduler.ts';
 import type { Worker } from './scheduler.ts';
@@ -48,6 +49,7 @@ export interface Ended {
   readonly events: number;
   readonly crashes: number;
   readonly faults: number;
+  readonly freezes: number;
   /** Effects of one more poll after everything was at rest. */
   readonly afterRest: number;
   readonly trace: readonly string[];
@@ -68,6 +70,7 @@ export async function runHistory(history: History, config: Config, planted: Plan
   const trace: string[] = [];
   let crashes = 0;
   let faults = 0;
+  let freezes = 0;
   let owners = 0;
   let serial = 0;
   let orders: { on: 'read' | 'write'; fault: Fault }[] = [];
@@ -218,6 +221,7 @@ export async function runHistory(history: History, config: Config, planted: Plan
         return;
       }
       case 'edit':
+      case 'attach':
       case 'note': {
         const link = linkNames[action.link % linkNames.length] ?? '';
         const side = sideNames[action.side] ?? 'connectwise';
@@ -232,6 +236,10 @@ export async function runHistory(history: History, config: Config, planted: Plan
           const value = personsValue(side, action.field, action.pick, serial);
           system.edit(id, action.field, value);
           deed(link, side, id, action.field, value);
+        } else if (action.kind === 'attach') {
+          const file = personsFile(side, action.pick, serial);
+          system.attach(id, file);
+          deed(link, side, id, 'attachment', file.name);
         } else {
           const kinds =
             side === 'connectwise'
@@ -276,7 +284,9 @@ export async function runHistory(history: History, config: Config, planted: Plan
       case 'freeze': {
         const candidates = scheduler.alive().filter((worker) => !isWriting(worker));
         const victim = candidates[action.pick % Math.max(candidates.length, 1)];
-        if (victim !== undefined) victim.frozenUntil = now + action.seconds * 1000;
+        if (victim === undefined) return;
+        freezes += 1;
+        victim.frozenUntil = now + action.seconds * 1000;
         return;
       }
       case 'fault':
@@ -306,6 +316,7 @@ export async function runHistory(history: History, config: Config, planted: Plan
     events: history.actions.length,
     crashes,
     faults,
+    freezes,
     afterRest,
     trace,
   };
@@ -363,5 +374,5 @@ export async function runHistory(history: History, config: Config, planted: Plan
 
 /** Between the look at the claim and the end of a remote write. */
 function isWriting({ waiting }: Worker): boolean {
-  return /(check|update|addNote|create)$/.test(waiting?.where ?? '');
+  return /(check|update|addNote|addAttachment|create)$/.test(waiting?.where ?? '');
 }

@@ -29,6 +29,14 @@ export type Action =
       readonly pick: number;
       readonly callback: Callback;
     }
+  | {
+      readonly kind: 'attach';
+      readonly link: number;
+      readonly side: number;
+      readonly record: number;
+      readonly pick: number;
+      readonly callback: Callback;
+    }
   | { readonly kind: 'steps'; readonly count: number }
   | { readonly kind: 'poll' }
   | { readonly kind: 'advance'; readonly seconds: number }
@@ -69,6 +77,10 @@ const action: Arbitrary<Action> = oneof(
   {
     weight: 4,
     arbitrary: recordOf({ kind: constant('note' as const), link, side, record, pick, callback }),
+  },
+  {
+    weight: 3,
+    arbitrary: recordOf({ kind: constant('attach' as const), link, side, record, pick, callback }),
   },
   {
     weight: 12,

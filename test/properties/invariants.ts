@@ -7,6 +7,7 @@ import { fieldNames, otherSide, sideNames } from '../../shared/rules/record.ts';
 import type { FieldName, SideName } from '../../shared/rules/record.ts';
 import type { HeldRecord } from '../fakes/memory-side.ts';
 import type { Ended } from './harness.ts';
+import { ofFiles } from './persons-files.ts';
 
 /** The violations of one ended history, empty when all holds. */
 export function violationsOf(ended: Ended): string[] {
@@ -97,6 +98,8 @@ function ofPair(name: string, link: Link, ticket: HeldRecord, incident: HeldReco
   }
   found.push(...ofNotes(name, link, 'connectwise', ticket, incident));
   found.push(...ofNotes(name, link, 'servicenow', incident, ticket));
+  found.push(...ofFiles(name, 'connectwise', ticket, incident, ended));
+  found.push(...ofFiles(name, 'servicenow', incident, ticket, ended));
   return found;
 }
 

@@ -21,7 +21,7 @@ import { servicenowCaller } from '../../shared/servicenow/call.ts';
 import { servicenowClient } from '../../shared/servicenow/client.ts';
 import { signIn } from '../../shared/servicenow/sign-in.ts';
 import { linkedSides } from '../../shared/wiring/backfill.ts';
-import type { Send } from '../../shared/web/send.ts';
+import type { Send, WebRequest } from '../../shared/web/send.ts';
 import type { RetryWorld } from '../../shared/web/send-with-retry.ts';
 import { emptyState, memoryStores } from '../fakes/memory-stores.ts';
 import { readFileSync } from 'node:fs';
@@ -35,7 +35,7 @@ function sendTo(core: SimCore, count: (route: string) => void): Send {
   return async (request) => {
     const url = new URL(request.url);
     count(`${request.method} ${url.host}`);
-    const body = request.body === undefined ? Buffer.alloc(0) : Buffer.from(request.body);
+    const body = await wholeBody(request);
     const answer = await core.handle({
       method: request.method,
       path: url.pathname,
@@ -47,17 +47,41 @@ function sendTo(core: SimCore, count: (route: string) => void): Send {
     });
     if (answer.cut !== undefined)
       throw new CodedError('http-no-answer', { detail: `The answer was cut: ${answer.cut}.` });
+    const bytes = answer.body === null ? Buffer.alloc(0) : Buffer.from(answer.body);
+    const streamed = request.streamed === true && answer.status >= 200 && answer.status < 300;
     return {
       status: answer.status,
       headers: Object.fromEntries(
-        Object.entries({ date: new Date().toUTCString(), ...answer.headers }).map(([name, value]) => [
-          name.toLowerCase(),
-          value,
-        ]),
+        Object.entries({
+          date: new Date().toUTCString(),
+          'content-length': String(bytes.length),
+          ...answer.headers,
+        }).map(([name, value]) => [name.toLowerCase(), value]),
       ),
-      body: answer.body === null ? Buffer.alloc(0) : Buffer.from(answer.body),
+      body: streamed ? Buffer.alloc(0) : bytes,
+      stream: streamed ? inTwo(bytes) : undefined,
     };
   };
+}
+
+/** A body that breaks off never arrives whole, so it never arrives. */
+async function wholeBody({ body = '', upload }: WebRequest): Promise<Buffer> {
+  if (upload === undefined) return Buffer.from(body);
+  const pieces: Uint8Array[] = [];
+  try {
+    for await (const piece of upload.chunks) pieces.push(piece);
+  } catch {
+    throw new CodedError('http-no-answer', { detail: 'The body broke off.' });
+  }
+  const whole = Buffer.concat(pieces);
+  if (upload.bytes !== null && upload.bytes !== whole.length)
+    throw new CodedError('http-no-answer', { detail: 'The body is not as long as was told.' });
+  return whole;
+}
+
+async function* inTwo(bytes: Buffer): AsyncGenerator<Buffer, void, undefined> {
+  yield bytes.subarray(0, bytes.length / 2);
+  yield bytes.subarray(bytes.length / 2);
 }
 
 export async function realWorld(seed: number, tickets = 3) {

@@ -1,0 +1,53 @@
+/** The attachments of an incident as the sync sees them: its files, their bytes, and adding one. */
+import type { AttachmentContent, AttachmentDraft, SideAttachment, SideRecord } from '../rules/record.ts';
+import type { ServiceNowAttachments } from './attachments.ts';
+import { fromGlideTime } from './query.ts';
+import type { Row } from './rows.ts';
+
+/** The part of the port `Side` that is about files. `requireInScope` throws when the incident is not in the link. */
+export function incidentAttachments(of: {
+  readonly attachments: ServiceNowAttachments;
+  /** Who we are in `sys_created_by`. */
+  readonly user: string;
+  requireInScope(id: string): Promise<void>;
+}) {
+  return {
+    async attachments(recordId: string): Promise<readonly SideAttachment[]> {
+      return (await of.attachments.of('incident', recordId)).map((row) => toAttachment(row, of.user));
+    },
+
+    openAttachment: (_recordId: string, id: string, maxBytes: number): Promise<AttachmentContent> =>
+      of.attachments.open(id, maxBytes),
+
+    async addAttachment(record: SideRecord, draft: AttachmentDraft, chunks: AsyncIterable<Uint8Array>) {
+      await of.requireInScope(record.id);
+      const made = await of.attachments.add({
+        table: 'incident',
+        sysId: record.id,
+        fileName: draft.name,
+        contentType: draft.contentType,
+        body: { chunks, bytes: draft.bytes },
+      });
+      return { id: made['sys_id'] ?? null };
+    },
+  };
+}
+
+function toAttachment(row: Row, user: string): SideAttachment {
+  const size = row['size_bytes'] ?? '';
+  const hash = row['hash'] ?? '';
+  return {
+    id: row['sys_id'] ?? '',
+    name: row['file_name'] ?? '',
+    contentType: row['content_type'] ?? '',
+    bytes: /^\d+$/.test(size) ? Number(size) : null,
+    isFile: true,
+    // Whoever sees the incident sees its files.
+    isPrivate: false,
+    byUs: row['sys_created_by'] === user,
+    label: '',
+    // Older releases keep another kind of hash there, or none.
+    sha256: /^[0-9a-f]{64}$/i.test(hash) ? hash.toLowerCase() : null,
+    createdAt: fromGlideTime(row['sys_created_on'] ?? ''),
+  };
+}
