@@ -23,7 +23,8 @@ export interface FilterField {
   readonly path: string;
   /** By the dictionary; null where the dictionary may not be read. */
   readonly inDictionary: boolean | null;
-  /** Columns of the table in which the path broke off. */
+  /** The step at which the path broke off, and the columns of the table in which it was looked for. */
+  readonly brokeAt: string;
   readonly candidates: readonly string[];
   /** Counts over the same incidents: of all, of "empty and not empty", of "empty or not empty". */
   readonly proof: { readonly all: number; readonly contradiction: number; readonly either: number };
@@ -147,7 +148,7 @@ function filterMistakes(link: Link, { fields, impossible }: Vocabulary): Mistake
     if (field.inDictionary === false)
       mistakes.push(
         scope(
-          `column "${field.path}" does not exist in this instance${suggestion(lastStep(field.path), field.candidates)}; ServiceNow would ignore the condition and show everything`,
+          `column "${field.path}" does not exist in this instance${suggestion(field.brokeAt, field.candidates)}; ServiceNow would ignore the condition and show everything`,
         ),
       );
     else if (contradiction > 0)
@@ -242,10 +243,6 @@ function suggestion(word: string, known: readonly string[]): string {
   const close = closestWord(word, known);
   if (close !== null) return `; did you mean "${close}"?`;
   return known.length > 0 && known.length <= 12 ? `; there are ${known.join(', ')}` : '';
-}
-
-function lastStep(path: string): string {
-  return path.slice(path.lastIndexOf('.') + 1);
 }
 
 /** The known word that takes the fewest changes of letters, if that is less than about half of them. */

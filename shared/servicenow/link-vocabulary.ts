@@ -100,10 +100,10 @@ async function filterFields(
   const all = ofCompany > 0 ? ofCompany : await client.count('incident', '');
   return Promise.all(
     paths.map(async (path) => {
-      const { inDictionary, candidates } = await columnOf(dictionary, path);
+      const inDictionary = await columnOf(dictionary, path);
       // A column that is not there needs no proof, and the company's own condition would hide it.
       const proof = await prove(client, path, base, all);
-      return { path, inDictionary, candidates, proof };
+      return { path, ...inDictionary, proof };
     }),
   );
 }
@@ -186,15 +186,15 @@ async function ancestors(client: ServiceNowClient, table: string): Promise<reado
 async function columnOf(
   dictionary: DictionaryReader,
   path: string,
-): Promise<Pick<FilterField, 'inDictionary' | 'candidates'>> {
+): Promise<Pick<FilterField, 'inDictionary' | 'brokeAt' | 'candidates'>> {
   let table = 'incident';
   for (const step of path.split('.')) {
     const columns = table === '' ? [] : await dictionary(table);
-    if (columns === null) return { inDictionary: null, candidates: [] };
+    if (columns === null) return { inDictionary: null, brokeAt: '', candidates: [] };
     const column = columns.find(({ element }) => element === step);
     if (column === undefined)
-      return { inDictionary: false, candidates: columns.map(({ element }) => element) };
+      return { inDictionary: false, brokeAt: step, candidates: columns.map(({ element }) => element) };
     table = column.reference;
   }
-  return { inDictionary: true, candidates: [] };
+  return { inDictionary: true, brokeAt: '', candidates: [] };
 }

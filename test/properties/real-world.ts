@@ -162,6 +162,7 @@ export async function realWorld(seed: number, tickets = 3) {
     linked,
     state,
     needs,
+    clients: { connectwise: client, servicenow: incidents, words },
     connectwise,
     servicenow,
     requests: () => requests,

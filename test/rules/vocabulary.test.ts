@@ -10,6 +10,7 @@ const honoured = { all: 40, contradiction: 0, either: 40 };
 const aField = (changes: Partial<FilterField> = {}): FilterField => ({
   path: 'active',
   inDictionary: true,
+  brokeAt: '',
   candidates: [],
   proof: honoured,
   ...changes,
@@ -88,6 +89,7 @@ describe('a link', () => {
         aField({
           path: 'asignment_group',
           inDictionary: false,
+          brokeAt: 'asignment_group',
           candidates: ['assignment_group', 'assigned_to'],
         }),
       ],
