@@ -8,13 +8,15 @@ import { auditCommand } from './audit.ts';
 import { callbacksCommand } from './callbacks.ts';
 import { configCommand } from './config.ts';
 import { reconcileCommand } from './reconcile.ts';
+import { secretsCommand } from './secrets.ts';
 
 const program = new Command('cli')
   .description('Looks after a deployed or local connectwise-functions app.')
   .addCommand(auditCommand())
   .addCommand(callbacksCommand())
   .addCommand(configCommand())
-  .addCommand(reconcileCommand());
+  .addCommand(reconcileCommand())
+  .addCommand(secretsCommand());
 
 try {
   await program.parseAsync();

@@ -37,7 +37,15 @@ export const settingsSchema = z
     CONNECTWISE_CLIENT_ID: text,
     CONFIG_PATH: text,
     SERVICENOW_INSTANCE: origin,
-    SECRETS_PROVIDER: z.enum(['keyvault', 'environment'], { error: 'must be keyvault or environment' }),
+    SECRETS_PROVIDER: z.enum(['keyvault', 'file', 'environment'], {
+      error: 'must be keyvault, file or environment',
+    }),
+    SECRETS_FILE: text,
+    SECRETS_PASSPHRASE: text,
+    SECRETS_PASSPHRASE_FILE: text,
+    SECRETS_ROTATION_DAYS: text
+      .regex(/^[1-9]\d{0,3}$/, 'must be a number of days from 1 to 9999')
+      .transform(Number),
     KEY_VAULT_URL: origin,
     AZURE_CLIENT_ID: text,
     AzureWebJobsStorage: text.regex(
@@ -106,7 +114,8 @@ export const settingsTable = {
     required: false,
   },
   SECRETS_PROVIDER: {
-    meaning: 'Where secrets are kept: `keyvault`, or `environment` for the laptop.',
+    meaning:
+      'The one place where secrets are looked for: `keyvault`; `file`, encrypted; or `environment`, for the laptop.',
     default: 'keyvault',
     example: 'keyvault',
     required: false,
@@ -115,6 +124,32 @@ export const settingsTable = {
     meaning: 'The address of the vault; needed when secrets are kept in Key Vault.',
     default: null,
     example: 'https://my-vault.vault.azure.net',
+    required: false,
+  },
+  SECRETS_FILE: {
+    meaning: 'The encrypted file of secrets; needed when secrets are kept in a file.',
+    default: null,
+    example: '/etc/connectwise-functions/secrets',
+    required: false,
+  },
+  SECRETS_PASSPHRASE_FILE: {
+    meaning:
+      "A file that holds the passphrase of the file of secrets, readable by its owner only. Not needed with the operating system's keychain.",
+    default: null,
+    example: '/run/secrets/connectwise-passphrase',
+    required: false,
+  },
+  SECRETS_PASSPHRASE: {
+    meaning:
+      'The passphrase itself, where there can be no file for it: others of the same account can read it.',
+    default: null,
+    example: 'six words that only you know',
+    required: false,
+  },
+  SECRETS_ROTATION_DAYS: {
+    meaning: 'After how many days a secret should be exchanged; the health check says when one is overdue.',
+    default: '90',
+    example: '90',
     required: false,
   },
   AZURE_CLIENT_ID: {

@@ -19,7 +19,10 @@ export interface Settings {
   readonly identity: { readonly kind: 'managed' | 'developer'; readonly clientId?: string };
   readonly secrets:
     | { readonly provider: 'keyvault'; readonly vaultUrl: string }
+    | ({ readonly provider: 'file' } & SecretsFileSettings)
     | { readonly provider: 'environment'; readonly lookUp: (variable: string) => string | undefined };
+  /** After how many days a secret should be exchanged. */
+  readonly secretRotationDays: number;
   /** Path of the configuration file, absolute or relative to the app's folder. */
   readonly configPath: string;
   /** Values for `${NAME}` in the configuration: every variable called SERVICENOW_INSTANCE or SERVICENOW_INSTANCE_…. */
@@ -34,6 +37,15 @@ export interface Settings {
   readonly signInChecked: boolean;
   /** Without a connection string telemetry goes to the log. */
   readonly telemetry: { readonly connectionString?: Secret; readonly useIdentity: boolean };
+}
+
+/** How an encrypted file of secrets is found and opened. */
+export interface SecretsFileSettings {
+  readonly path: string;
+  readonly passphrase?: Secret;
+  readonly passphraseFile?: string;
+  /** For the keychain's tool: where it finds its person's session, and nothing that is a secret. */
+  readonly toolEnvironment: Readonly<Record<string, string>>;
 }
 
 /**
@@ -65,6 +77,7 @@ export function readSettings(env: Environment = process.env): Settings {
       ...(values.AZURE_CLIENT_ID === undefined ? {} : { clientId: values.AZURE_CLIENT_ID }),
     },
     secrets,
+    secretRotationDays: values.SECRETS_ROTATION_DAYS ?? Number(settingsTable.SECRETS_ROTATION_DAYS.default),
     configPath: values.CONFIG_PATH ?? settingsTable.CONFIG_PATH.default,
     configVariables: instancesOf(env),
     connectwise: { site, company, clientId },
@@ -166,10 +179,12 @@ function readSecrets(
   problems: string[],
 ): Settings['secrets'] | undefined {
   const provider = values.SECRETS_PROVIDER ?? settingsTable.SECRETS_PROVIDER.default;
-  if (provider === 'environment') {
-    if (values.WEBSITE_INSTANCE_ID !== undefined)
-      problems.push('SECRETS_PROVIDER must be keyvault in Azure: an app setting is no place for a secret.');
-    return { provider, lookUp: (variable) => env[variable] };
+  if (provider !== 'keyvault' && values.WEBSITE_INSTANCE_ID !== undefined)
+    problems.push('SECRETS_PROVIDER must be keyvault in Azure: an app setting is no place for a secret.');
+  if (provider === 'environment') return { provider, lookUp: (variable) => env[variable] };
+  if (provider === 'file') {
+    const file = secretsFileOf(env, values, problems);
+    return file === undefined ? undefined : { provider, ...file };
   }
   if (values.KEY_VAULT_URL !== undefined) return { provider, vaultUrl: values.KEY_VAULT_URL };
   if ((env['KEY_VAULT_URL'] ?? '').trim() === '')
@@ -178,6 +193,66 @@ function readSecrets(
     );
   return undefined;
 }
+
+/**
+ * Only what an encrypted file of secrets needs, for the command that makes and edits one before anything else is set.
+ * Throws `settings-invalid`.
+ */
+export function readSecretsFileSettings(env: Environment = process.env): SecretsFileSettings {
+  const problems: string[] = [];
+  const of = (name: SettingName): string | undefined => env[name]?.trim() || undefined;
+  const file = secretsFileOf(
+    env,
+    {
+      SECRETS_FILE: of('SECRETS_FILE'),
+      SECRETS_PASSPHRASE: of('SECRETS_PASSPHRASE'),
+      SECRETS_PASSPHRASE_FILE: of('SECRETS_PASSPHRASE_FILE'),
+    },
+    problems,
+  );
+  if (file !== undefined && problems.length === 0) return file;
+  throw new CodedError('settings-invalid', { detail: problems.join(' ') });
+}
+
+function secretsFileOf(
+  env: Environment,
+  values: SettingValues,
+  problems: string[],
+): SecretsFileSettings | undefined {
+  const { SECRETS_FILE: path, SECRETS_PASSPHRASE: text, SECRETS_PASSPHRASE_FILE: passphraseFile } = values;
+  if (text !== undefined && passphraseFile !== undefined)
+    problems.push('SECRETS_PASSPHRASE and SECRETS_PASSPHRASE_FILE are both set: remove one of them.');
+  if (path === undefined) {
+    problems.push('SECRETS_FILE is missing: it says where the encrypted file of secrets is.');
+    return undefined;
+  }
+  return {
+    path,
+    ...(text === undefined ? {} : { passphrase: new Secret(text) }),
+    ...(passphraseFile === undefined ? {} : { passphraseFile }),
+    toolEnvironment: Object.fromEntries(
+      toolVariables.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]] as const])),
+    ),
+  };
+}
+
+/** What keychain tools need to find the person's session. A whole environment may hold secrets. */
+const toolVariables = [
+  'PATH',
+  'HOME',
+  'USER',
+  'LOGNAME',
+  'LANG',
+  'TMPDIR',
+  'DISPLAY',
+  'WAYLAND_DISPLAY',
+  'DBUS_SESSION_BUS_ADDRESS',
+  'XDG_RUNTIME_DIR',
+  'SystemRoot',
+  'USERPROFILE',
+  'APPDATA',
+  'LOCALAPPDATA',
+] as const;
 
 /** Signing keys are served by the site's host; cloud sites have a second name for the API (ConnectWise developer guide). */
 function keyHostsOf(site: string): readonly string[] {

@@ -8,6 +8,7 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { audited } from './automations/audited.ts';
+import { checkSecrets } from './automations/check-secrets.ts';
 import { ensureCallbacks, type EnsureCallbacksNeeds } from './automations/ensure-callbacks.ts';
 import {
   receiveConnectWiseCallback,
@@ -41,6 +42,7 @@ import { CodedError } from './rules/errors.ts';
 import type { Config, Link } from './rules/link.ts';
 import { parseNudge } from './rules/nudge.ts';
 import { usualRetry } from './rules/retry.ts';
+import type { SecretReport } from './rules/secret-report.ts';
 import type { Secret } from './rules/secret.ts';
 import { servicenowCaller } from './servicenow/call.ts';
 import { servicenowClient } from './servicenow/client.ts';
@@ -51,7 +53,7 @@ import { reconcileParts, type ReconcileApp } from './wiring/reconcile.ts';
 import { verifyWebhook } from './wiring/verify-webhook.ts';
 import { axiosSend } from './web/send.ts';
 import { retriedSend, type RateGate, type RetryWorld } from './web/send-with-retry.ts';
-import { connectwiseKeys, secretStore, servicenowCredentials } from './wiring/credentials.ts';
+import { connectwiseKeys, secretNeeds, secretStore, servicenowCredentials } from './wiring/credentials.ts';
 
 /** The app as the functions see it: one method per story. */
 export interface App extends BackfillApp, ReconcileApp {
@@ -66,6 +68,8 @@ export interface App extends BackfillApp, ReconcileApp {
   /** Brings ConnectWise's callback entries to what is needed for this address. */
   ensureCallbacks(url: string, dryRun: boolean): Promise<RegistrationPlan>;
   readonly connectwise: ConnectWiseClient;
+  /** Says of each secret that the configuration needs where it came from and how old it is; never its value. */
+  checkSecrets(): Promise<readonly SecretReport[]>;
   /** Who asked for which change. */
   readonly audit: AuditJournal;
   /** Carries out a person's order with its row in the audit journal. */
@@ -202,6 +206,7 @@ async function buildApp(settingsOf: () => Settings): Promise<App> {
       reconcile.countPoll(outcome);
       return outcome;
     },
+    checkSecrets: () => checkSecrets(secretNeeds(config, secrets, settings.secretRotationDays, now)),
     ensureCallbacks: (url, dryRun) => ensureCallbacks(url, callbackEntries(connectwise), { dryRun }),
     connectwise,
     audit: stores.audit,

@@ -133,7 +133,29 @@ describe('settings that are wrong', () => {
     [
       'an unknown provider',
       { ...azure, SECRETS_PROVIDER: 'vault' },
-      /SECRETS_PROVIDER must be keyvault or environment/,
+      /SECRETS_PROVIDER must be keyvault, file or environment/,
+    ],
+    [
+      'a file of secrets in Azure',
+      { ...azure, SECRETS_PROVIDER: 'file', SECRETS_FILE: '/x' },
+      /SECRETS_PROVIDER must be keyvault in Azure/,
+    ],
+    ['a file of secrets that is nowhere', { ...laptop, SECRETS_PROVIDER: 'file' }, /SECRETS_FILE is missing/],
+    [
+      'two passphrases',
+      {
+        ...laptop,
+        SECRETS_PROVIDER: 'file',
+        SECRETS_FILE: '/x',
+        SECRETS_PASSPHRASE: 'a',
+        SECRETS_PASSPHRASE_FILE: '/y',
+      },
+      /both set/,
+    ],
+    [
+      'a rotation of no days',
+      { ...azure, SECRETS_ROTATION_DAYS: '0' },
+      /SECRETS_ROTATION_DAYS must be a number of days/,
     ],
     [
       'secrets in app settings',

@@ -2,7 +2,7 @@
  * Secrets by name: cached with an age, asked for once however many need them, refreshed after a refusal, and served
  * from the cache while the place where they are kept is out of reach. Stands alone: any source with two functions fits.
  */
-import { CodedError, asCodedError } from '../rules/errors.ts';
+import { CodedError, asCodedError, type ErrorCode } from '../rules/errors.ts';
 import type { Secret } from '../rules/secret.ts';
 
 /** One version of a secret. */
@@ -18,11 +18,12 @@ export interface SecretVersion {
 
 /**
  * A place where secrets are kept. Both functions throw `secret-missing` when the place was asked and has no usable
- * secret of that name, `secret-forbidden` when it refused us, and `secret-store-unavailable` when it could not be
- * asked: these three are never mixed up, because only the first says something about the secret.
+ * secret of that name, and another code when it refused us or could not be asked (`secret-forbidden`,
+ * `secret-store-unavailable`, `secrets-file-…`): these are never mixed up, because only the first says something about
+ * the secret.
  */
 export interface SecretSource {
-  /** Where it is, in a word, for people: `keyvault`, `environment`. */
+  /** Where it is, in a word, for people: `keyvault`, `file`, `environment`. */
   readonly name: string;
   /** The version to use now. */
   latest(name: string): Promise<SecretVersion>;
@@ -58,11 +59,11 @@ export interface SecretStatus {
   readonly createdAt?: number;
   readonly expiresAt?: number;
   /** Why the source could not be asked at the last attempt; absent when it could. */
-  readonly staleBecause?: 'secret-forbidden' | 'secret-store-unavailable';
+  readonly staleBecause?: ErrorCode;
 }
 
 export interface SecretStore {
-  /** The version to use now. Throws the codes of `SecretSource`; the last two only when nothing is cached. */
+  /** The version to use now. Throws the codes of `SecretSource`; while something is cached, only `secret-missing`. */
   get(name: string): Promise<SecretVersion>;
   /**
    * For after a 401: asks the source past the cache and gives the versions worth trying, in that order, newest first.
@@ -81,7 +82,7 @@ interface Held {
   readonly preferred: string;
   readonly readAt: number;
   readonly triedAt: number;
-  readonly staleBecause?: 'secret-forbidden' | 'secret-store-unavailable';
+  readonly staleBecause?: ErrorCode;
 }
 
 /** A store over one source. Nothing is read before it is asked for. */
@@ -117,11 +118,7 @@ export function createSecretStore(options: SecretStoreOptions): SecretStore {
     } catch (thrown) {
       const error = asCodedError(thrown);
       const before = held.get(name);
-      if (
-        before !== undefined &&
-        triedAt - before.readAt < maxStaleMs &&
-        (error.code === 'secret-forbidden' || error.code === 'secret-store-unavailable')
-      ) {
+      if (before !== undefined && triedAt - before.readAt < maxStaleMs && error.code !== 'secret-missing') {
         const stale: Held = { ...before, triedAt, staleBecause: error.code };
         held.set(name, stale);
         return stale;

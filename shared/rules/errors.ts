@@ -54,6 +54,102 @@ export const errorTable = {
     treatment: 'retry',
     status: 503,
   },
+  'secrets-file-missing': {
+    sentence: 'The encrypted file of secrets is not there.',
+    treatment: 'park',
+    status: 500,
+  },
+  'secrets-file-exists': {
+    sentence: 'There is a file of secrets already; a new one would lose what is in it.',
+    treatment: 'refuse',
+    status: 409,
+  },
+  'secrets-file-permissions': {
+    sentence: 'A file that holds secrets may be read by others on this machine.',
+    treatment: 'park',
+    status: 500,
+  },
+  'secrets-file-unknown': {
+    sentence: 'The file is not a file of secrets.',
+    treatment: 'park',
+    status: 500,
+  },
+  'secrets-file-newer': {
+    sentence: 'The file of secrets was written by a newer version of this program.',
+    treatment: 'park',
+    status: 500,
+  },
+  'secrets-file-truncated': {
+    sentence: 'The end of the file of secrets is missing; restore it from a backup.',
+    treatment: 'park',
+    status: 500,
+  },
+  'secrets-file-altered': {
+    sentence:
+      'The file of secrets was changed by something else than this program; restore it from a backup.',
+    treatment: 'park',
+    status: 500,
+  },
+  'secrets-file-rolled-back': {
+    sentence: 'An older file of secrets was put in the place of a newer one.',
+    treatment: 'park',
+    status: 500,
+  },
+  'secrets-file-cost-refused': {
+    sentence: 'The file of secrets asks for more or less work on its passphrase than is accepted.',
+    treatment: 'park',
+    status: 500,
+  },
+  'secrets-file-full': {
+    sentence: 'The file of secrets would be larger than is accepted.',
+    treatment: 'refuse',
+    status: 413,
+  },
+  'secrets-file-busy': {
+    sentence: 'The file of secrets is being edited by somebody else.',
+    treatment: 'retry',
+    status: 503,
+  },
+  'secrets-passphrase-missing': {
+    sentence: 'The file of secrets needs a passphrase and none is set.',
+    treatment: 'park',
+    status: 500,
+  },
+  'secrets-passphrase-wrong': {
+    sentence: 'The passphrase does not open the file of secrets.',
+    treatment: 'park',
+    status: 500,
+  },
+  'secrets-passphrase-weak': {
+    sentence: 'The passphrase is too short to keep secrets with.',
+    treatment: 'refuse',
+    status: 400,
+  },
+  'secrets-keychain-unavailable': {
+    sentence: "The operating system's keychain did not give the key of the file of secrets.",
+    treatment: 'park',
+    status: 500,
+  },
+  'secret-name-invalid': {
+    sentence: 'It is not a name that a secret may have.',
+    treatment: 'refuse',
+    status: 400,
+  },
+  'secret-exists': {
+    sentence: 'There is a secret of that name already.',
+    treatment: 'refuse',
+    status: 409,
+  },
+  'secret-value-invalid': {
+    sentence: 'It is not a value that a secret may have.',
+    treatment: 'refuse',
+    status: 400,
+  },
+  'input-missing': {
+    sentence: 'What was asked for was not given.',
+    treatment: 'refuse',
+    status: 400,
+  },
   // Storage
   'storage-unavailable': {
     sentence: 'The storage account could not be asked.',

@@ -1,26 +1,38 @@
 /** Which secrets stand behind each sign-in, and which versions of them are tried. */
+import type { CheckSecretsNeeds } from '../automations/check-secrets.ts';
 import { createCredential } from '../azure/credential.ts';
 import { environmentSecrets } from '../azure/secrets-environment.ts';
+import { fileSecrets } from '../azure/secrets-file.ts';
+import { systemKeychain, toolRunner } from '../azure/secrets-keychain.ts';
 import { keyVaultSecrets } from '../azure/secrets-key-vault.ts';
 import { secretsTogether } from '../azure/secrets-together.ts';
-import { createSecretStore, type SecretStore } from '../azure/secrets.ts';
+import { requiredPassphrase, unlocker } from '../azure/secrets-unlock.ts';
+import { createSecretStore, type SecretSource, type SecretStore } from '../azure/secrets.ts';
 import type { CallerOptions } from '../connectwise/call.ts';
-import type { Link } from '../rules/link.ts';
+import type { Config, Link } from '../rules/link.ts';
+import { neededSecrets } from '../rules/secret-report.ts';
 import type { Credentials, SignInOptions } from '../servicenow/sign-in.ts';
 import type { Settings } from '../settings.ts';
 
 /** The store over the one place that the settings name. Nothing is asked before a secret is. */
 export function secretStore(settings: Settings, now: () => number): SecretStore {
-  const { secrets } = settings;
-  const source =
-    secrets.provider === 'environment'
-      ? environmentSecrets(secrets.lookUp)
-      : keyVaultSecrets({
-          vaultUrl: secrets.vaultUrl,
-          credential: () => createCredential(settings.identity),
-          now,
-        });
-  return createSecretStore({ source, now });
+  return createSecretStore({ source: secretSource(settings, now), now });
+}
+
+/**
+ * The order of precedence, in one place: there is none. Secrets are looked for where `SECRETS_PROVIDER` says and nowhere
+ * else, so that a variable left behind on a machine can never stand in for a secret of the vault.
+ */
+function secretSource({ secrets, identity }: Settings, now: () => number): SecretSource {
+  if (secrets.provider === 'environment') return environmentSecrets(secrets.lookUp);
+  if (secrets.provider === 'keyvault')
+    return keyVaultSecrets({
+      vaultUrl: secrets.vaultUrl,
+      credential: () => createCredential(identity),
+      now,
+    });
+  const keychain = systemKeychain(process.platform, toolRunner(secrets.toolEnvironment));
+  return fileSecrets({ path: secrets.path, unlock: unlocker(() => requiredPassphrase(secrets), keychain) });
 }
 
 /** ConnectWise's key pair: both halves are exchanged together. */
@@ -48,4 +60,20 @@ export function servicenowCredentials(
           (pair): Credentials => ({ kind: 'oauth', ...pair }),
         );
   return { credentials: usable, accepted };
+}
+
+/** What the check of the secrets needs; no value leaves the store. */
+export function secretNeeds(
+  config: Config,
+  secrets: SecretStore,
+  rotationDays: number,
+  now: () => number,
+): CheckSecretsNeeds {
+  return {
+    needed: neededSecrets(config),
+    rotationDays,
+    read: async (name) => void (await secrets.get(name)),
+    facts: (name) => secrets.status().find((one) => one.name === name) ?? null,
+    now,
+  };
 }
