@@ -11,7 +11,7 @@ import {
 import { documents, type Documents } from './documents.ts';
 import { refused } from './literals.ts';
 import { readPages } from './pages.ts';
-import { dateOf, idOf, type Place } from './places.ts';
+import { countOf, dateOf, idOf, type Place } from './places.ts';
 import { report, type ReadReport } from './report.ts';
 import type * as wire from './wire.ts';
 
@@ -94,6 +94,7 @@ export interface Records {
   readonly callbacks: Kept<wire.CallbackEntry, wire.CallbackEntryDraft>;
   /** What was done to one record, oldest page first. The entries have no id; their text is prose. */
   auditTrail(type: AuditType, id: number): AsyncIterable<wire.AuditTrailEntry>;
+  auditTrailCount(type: AuditType, id: number): Promise<number>;
   readonly documents: Documents;
   /** A report by its name, its rows as records: `report('ChargeCode')`. */
   readonly report: ReadReport;
@@ -190,6 +191,12 @@ export function records(call: CallConnectWise): Records {
       }))
         yield row as wire.AuditTrailEntry;
     },
+    auditTrailCount: (type, id) =>
+      countOf(
+        call,
+        { path: '/system/audittrail', route: '/system/audittrail' },
+        { type, id: String(idOf(id)) },
+      ),
     documents: documents(call),
     report: report(call),
     resource<Row extends { readonly id: number }>(path: string) {

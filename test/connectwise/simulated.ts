@@ -8,9 +8,15 @@ import { Secret } from '../../shared/rules/secret.ts';
 import { axiosSend } from '../../shared/web/send.ts';
 import { memoryGate, testWorld } from '../web/world.ts';
 
-export async function startSimulated(tickets = 30, options: { readonly timeoutMs?: number } = {}) {
+export async function startSimulated(
+  tickets = 30,
+  options: { readonly timeoutMs?: number; readonly account?: string } = {},
+) {
+  const { account = 'sim', ...more } = options;
   const simulator = await startConnectWiseSimulator({ httpPort: 0, httpsPort: -1, seed: 7, tickets });
   const gate = memoryGate();
+  const [publicKey, privateKey] =
+    account === 'sim' ? ['sim-public', 'sim-private'] : [account, `${account}-private`];
   const { world, slept, reports } = testWorld({ gate });
   const send = axiosSend();
   const site = simulator.httpAddress;
@@ -19,11 +25,10 @@ export async function startSimulated(tickets = 30, options: { readonly timeoutMs
     company: 'simco',
     clientId: '00000000-0000-4000-8000-000000000000',
     codebase: discoverCodebase({ site, company: 'simco', send }),
-    keys: () =>
-      Promise.resolve([{ publicKey: new Secret('sim-public'), privateKey: new Secret('sim-private') }]),
+    keys: () => Promise.resolve([{ publicKey: new Secret(publicKey), privateKey: new Secret(privateKey) }]),
     allowLoopback: true,
     world,
-    ...options,
+    ...more,
   });
   const held = () => simulator.core.control.records('tickets') as readonly Ticket[];
   return {
