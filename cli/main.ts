@@ -5,6 +5,7 @@
 import { Command } from 'commander';
 import { asCodedError } from '../shared/rules/errors.ts';
 import { auditCommand } from './audit.ts';
+import { backfillCommand } from './backfill.ts';
 import { callbacksCommand } from './callbacks.ts';
 import { configCommand } from './config.ts';
 import { reconcileCommand } from './reconcile.ts';
@@ -13,6 +14,7 @@ import { secretsCommand } from './secrets.ts';
 const program = new Command('cli')
   .description('Looks after a deployed or local connectwise-functions app.')
   .addCommand(auditCommand())
+  .addCommand(backfillCommand())
   .addCommand(callbacksCommand())
   .addCommand(configCommand())
   .addCommand(reconcileCommand())
