@@ -31,7 +31,7 @@ export type StepOutcome =
 
 /** A page is no larger than one transaction of the store. */
 const mostPerPage = 100;
-const waitSeconds = 5;
+const waitSeconds = 3;
 /** From this many waiting live nudges on, the backfill stands back. */
 const mostLiveNudges = 50;
 /** A row whose try is overdue by so much has lost its message. */

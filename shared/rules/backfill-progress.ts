@@ -89,13 +89,14 @@ export function progressOf(job: BackfillJob, tally: RowTally, now: number): Back
 
 /**
  * How many more records may be begun now. Zero means to wait: at a sum of the ramp until everything that was begun has
- * ended, and at any time while as many are under way as the link allows.
+ * ended, and behind it until a quarter of what may be under way is free, so that pages are worth their request.
  */
 export function roomFor(tally: RowTally, atOnce: number): number {
-  const room = Math.max(0, atOnce - tally.underWay);
   if (ramp.includes(tally.rows) && tally.underWay > 0) return 0;
+  const free = atOnce - tally.underWay;
+  if (free < Math.ceil(atOnce / 4)) return 0;
   const next = ramp.find((sum) => sum > tally.rows);
-  return next === undefined ? room : Math.min(room, next - tally.rows);
+  return next === undefined ? free : Math.min(free, next - tally.rows);
 }
 
 /**
