@@ -89,7 +89,7 @@ async function backfill({ addresses, hostKey }: World) {
   await call('POST', { dryRun: false, token });
   let status: Status;
   do {
-    await sleep(250);
+    await sleep(1_000);
     status = (await call('GET')) as unknown as Status;
     if (performance.now() - started > 900_000)
       throw new Error(`It takes too long: ${JSON.stringify(status)}`);

@@ -37,7 +37,7 @@ function aStatus(changes: Partial<BackfillStatus> = {}, done = 41): BackfillStat
 }
 
 /** What is written to it, as a stream that is a terminal or none. */
-function screen(isTTY: boolean): { readonly out: NodeJS.WriteStream; text(): string } {
+function screen(isTTY: boolean): { readonly out: NodeJS.WriteStream; readonly text: () => string } {
   let text = '';
   const out = new Writable({
     write(chunk: Buffer, _encoding, done) {
