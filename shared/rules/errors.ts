@@ -447,6 +447,11 @@ export const errorTable = {
     treatment: 'park',
     status: 502,
   },
+  'servicenow-field-hidden': {
+    sentence: 'ServiceNow hides a column that the sync needs from the user of the integration.',
+    treatment: 'park',
+    status: 502,
+  },
   'servicenow-not-found': {
     sentence: 'ServiceNow has no such record, or hides it from us.',
     treatment: 'park',

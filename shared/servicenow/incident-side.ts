@@ -67,7 +67,7 @@ export function incidentSide(options: {
     const row = page.rows[0];
     // A misspelled filter is ignored by ServiceNow, so company and id are compared here as well.
     if (row?.['sys_id'] === id && row['company'] === settings.company)
-      return { row, serverTime: page.serverTime };
+      return { row: requireShownFields(row, incidentFields), serverTime: page.serverTime };
     return (await client.get('incident', id, ['sys_id'])) === null ? 'missing' : 'foreign';
   }
 
@@ -161,6 +161,8 @@ export function incidentSide(options: {
         limit: 10,
       });
       // An unknown field in a query is ignored; only rows that carry the key, and are of the company, count.
+      for (const row of rows)
+        requireShownFields(row, ['sys_id', 'sys_created_on', 'correlation_id', 'company']);
       return rows
         .filter((row) => row['correlation_id'] === correlation && row['company'] === settings.company)
         .map((row) => ({ id: row['sys_id'] ?? '', createdAt: fromGlideTime(row['sys_created_on'] ?? '') }));
@@ -270,6 +272,19 @@ function toValues(fields: Partial<FieldValues>): Row {
     ...(fields.status === undefined ? {} : { state: fields.status }),
     ...(fields.priority === undefined ? {} : { impact, urgency }),
   };
+}
+
+/**
+ * A field that an access rule hides is left out of the answer without any mark (Table API). Taken for an empty one it
+ * would empty the ticket's, and without the correlation key our own incident would look like a stranger's.
+ */
+function requireShownFields(row: Row, fields: readonly string[]): Row {
+  const hidden = fields.filter((name) => row[name] === undefined);
+  if (hidden.length === 0) return row;
+  throw new CodedError('servicenow-field-hidden', {
+    detail: `Not shown to the integration's user: ${hidden.join(', ')}. Look at the read rules (ACLs) of these columns of incident.`,
+    facts: { fields: hidden.join(' ') },
+  });
 }
 
 /** What a list and a single read both show; the counter tells two changes of one second apart. */

@@ -3,8 +3,8 @@
  * virtual clock, stores in memory.
  */
 import { createConnectWiseCore } from '../../sandbox/connectwise/core.ts';
-import { virtualClock } from '../../sandbox/common/clock.ts';
-import type { SimCore } from '../../sandbox/common/types.ts';
+import { virtualClock, type VirtualClock } from '../../sandbox/common/clock.ts';
+import type { Deliver, SimCore } from '../../sandbox/common/types.ts';
 import { createServiceNowCore } from '../../sandbox/servicenow/core.ts';
 import type { SyncOutcome } from '../../shared/automations/sync-needs.ts';
 import { syncPair } from '../../shared/automations/sync-pair.ts';
@@ -25,18 +25,19 @@ import type { Send, WebRequest } from '../../shared/web/send.ts';
 import type { RetryWorld } from '../../shared/web/send-with-retry.ts';
 import { emptyState, memoryStores } from '../fakes/memory-stores.ts';
 import { readFileSync } from 'node:fs';
+import { callbackAddress, receivers, webhookAddress, webhookSecret } from './real-callbacks.ts';
 import { seededRandom } from './scheduler.ts';
 
 const start = Date.parse('2026-03-02T08:00:00.000Z');
 const instance = 'http://127.0.0.1:7082';
 
 /** Hands a request to a core as its shell would, with what a cut connection looks like to a client. */
-function sendTo(core: SimCore, count: (route: string) => void): Send {
+function sendTo(core: SimCore, clock: VirtualClock, count: (route: string) => void): Send {
   return async (request) => {
     const url = new URL(request.url);
-    count(`${request.method} ${url.host}`);
+    count(`${request.method} ${url.pathname}`);
     const body = await wholeBody(request);
-    const answer = await core.handle({
+    const handling = core.handle({
       method: request.method,
       path: url.pathname,
       query: url.searchParams,
@@ -45,6 +46,7 @@ function sendTo(core: SimCore, count: (route: string) => void): Send {
       body,
       secure: false,
     });
+    const answer = await inTime(handling, request.timeoutMs, clock);
     if (answer.cut !== undefined)
       throw new CodedError('http-no-answer', { detail: `The answer was cut: ${answer.cut}.` });
     const bytes = answer.body === null ? Buffer.alloc(0) : Buffer.from(answer.body);
@@ -84,21 +86,49 @@ async function* inTwo(bytes: Buffer): AsyncGenerator<Buffer, void, undefined> {
   yield bytes.subarray(bytes.length / 2);
 }
 
-export async function realWorld(seed: number, tickets = 3) {
+/** A core that waits for the clock gets its time, second by second, until the client would have given up. */
+async function inTime<T>(handling: Promise<T>, timeoutMs: number, clock: VirtualClock): Promise<T> {
+  const begun = clock.now();
+  const turns = async (): Promise<undefined> => {
+    for (let turn = 0; turn < 4; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    return undefined;
+  };
+  for (;;) {
+    const answer = await Promise.race([handling, turns()]);
+    if (answer !== undefined) return answer;
+    if (clock.now() - begun >= timeoutMs)
+      throw new CodedError('http-timeout', { detail: 'It took too long.' });
+    await clock.advance(1_000);
+  }
+}
+
+export async function realWorld(seed: number, tickets = 3, tuning: { readonly pageSize?: number } = {}) {
   const clock = virtualClock(start);
   const random = seededRandom(seed);
-  const connectwise = createConnectWiseCore({ seed, tickets, clock, origin: 'http://127.0.0.1:7081' });
-  const servicenow = createServiceNowCore({ seed, tickets, clock });
+  let receive: Deliver = () => Promise.resolve({ status: 404 });
+  const deliver: Deliver = (url, headers, body) => receive(url, headers, body);
+  const connectwise = createConnectWiseCore({
+    seed,
+    tickets,
+    clock,
+    origin: 'http://127.0.0.1:7081',
+    deliver,
+  });
+  const servicenow = createServiceNowCore({ seed, tickets, clock, deliver });
   const json = JSON.parse(readFileSync(new URL('../../config.json', import.meta.url), 'utf8')) as {
     links: Record<string, unknown>[];
   };
   for (const one of json.links) one['history'] = true;
-  const config = parseConfig(json, { SERVICENOW_INSTANCE: instance });
+  const config = parseConfig({ ...json, engine: tuning }, { SERVICENOW_INSTANCE: instance });
   const link = config.links[0];
   if (link === undefined) throw new Error('config.json has no link');
   let requests = 0;
+  let writes = 0;
   const world = (core: SimCore): RetryWorld => ({
-    send: sendTo(core, () => (requests += 1)),
+    send: sendTo(core, clock, (route) => {
+      requests += 1;
+      if (!/^(GET|HEAD) |oauth_token|\/search/.test(route)) writes += 1;
+    }),
     policy: usualRetry,
     now: () => clock.now(),
     sleep: (milliseconds) => clock.advance(milliseconds),
@@ -155,10 +185,26 @@ export async function realWorld(seed: number, tickets = 3) {
     now: () => clock.now(),
     newOwner: () => `owner-${(owners += 1)}`,
   };
+  const refused: string[] = [];
 
   return {
     clock,
     link,
+    refused,
+    /** From now on both systems call us, as well as their faults let them. */
+    listen(): void {
+      receive = receivers({
+        claims: needs.messageClaims,
+        nudges: needs.nudges,
+        link: link.name,
+        send: cw.send,
+        now: () => clock.now(),
+        refused: (code) => refused.push(code),
+      });
+      const entry = { url: callbackAddress, objectId: 1, type: 'ticket', level: 'owner' };
+      connectwise.control.edit({ table: 'callbacks', id: null, set: entry, by: 'jdoe' });
+      servicenow.setWebhooks([{ url: webhookAddress, secret: webhookSecret }]);
+    },
     linked,
     state,
     needs,
@@ -166,6 +212,8 @@ export async function realWorld(seed: number, tickets = 3) {
     connectwise,
     servicenow,
     requests: () => requests,
+    /** Requests that may change something. */
+    writes: () => writes,
     poll: () => ticketSync(needs),
     /** Works off the queue until it is empty, moving the clock to what is put off; answers the outcomes. */
     async drain(): Promise<readonly SyncOutcome[]> {
