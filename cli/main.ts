@@ -8,6 +8,7 @@ import { auditCommand } from './audit.ts';
 import { backfillCommand } from './backfill.ts';
 import { callbacksCommand } from './callbacks.ts';
 import { configCommand } from './config.ts';
+import { healthCommand } from './health.ts';
 import { reconcileCommand } from './reconcile.ts';
 import { secretsCommand } from './secrets.ts';
 
@@ -17,6 +18,7 @@ const program = new Command('cli')
   .addCommand(backfillCommand())
   .addCommand(callbacksCommand())
   .addCommand(configCommand())
+  .addCommand(healthCommand())
   .addCommand(reconcileCommand())
   .addCommand(secretsCommand());
 

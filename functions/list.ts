@@ -4,6 +4,8 @@ import { backfillPair } from './backfill-pair.ts';
 import { backfill } from './backfill.ts';
 import { connectwiseCallback } from './connectwise-callback.ts';
 import type { FunctionDefinition } from './define.ts';
+import { healthCheckNow } from './health-check-now.ts';
+import { healthCheck } from './health-check.ts';
 import { reconcileOrder } from './reconcile-order.ts';
 import { reconcileWindow } from './reconcile-window.ts';
 import { reconcile } from './reconcile.ts';
@@ -16,6 +18,8 @@ export const functions: readonly FunctionDefinition[] = [
   backfillPage,
   backfillPair,
   connectwiseCallback,
+  healthCheck,
+  healthCheckNow,
   reconcile,
   reconcileOrder,
   reconcileWindow,

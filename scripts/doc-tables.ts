@@ -1,5 +1,6 @@
 /** The tables that the documentation takes from the code, as Markdown. */
 import { errorTable } from '../shared/rules/errors.ts';
+import { healthTable } from '../shared/rules/health.ts';
 import { settingsTable } from '../shared/settings-table.ts';
 
 export interface WrittenTable {
@@ -15,6 +16,7 @@ export function writtenTables(): readonly WrittenTable[] {
   return [
     { file: 'docs/errors.md', marker: 'errors', table: errors() },
     { file: 'docs/settings.md', marker: 'settings', table: settings() },
+    { file: 'docs/automations/health-check.md', marker: 'findings', table: findings() },
   ];
 }
 
@@ -24,6 +26,13 @@ function errors(): string {
       [`\`${code}\``, sentence, meaning[treatment], String(status)] as const,
   );
   return markdownTable(['code', 'what happened', 'treatment', 'HTTP'], rows);
+}
+
+function findings(): string {
+  const rows = Object.entries(healthTable).map(
+    ([code, [severity, sentence, action]]) => [`\`${code}\``, severity, sentence, action] as const,
+  );
+  return markdownTable(['finding', 'severity', 'what is wrong', 'do'], rows);
 }
 
 function settings(): string {

@@ -49,6 +49,7 @@ import { servicenowClient } from './servicenow/client.ts';
 import { signIn } from './servicenow/sign-in.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { backfillApp, linkedSides, type BackfillApp } from './wiring/backfill.ts';
+import { healthApp, type HealthApp } from './wiring/health.ts';
 import { reconcileParts, type ReconcileApp } from './wiring/reconcile.ts';
 import { verifyWebhook } from './wiring/verify-webhook.ts';
 import { axiosSend } from './web/send.ts';
@@ -56,7 +57,7 @@ import { retriedSend, type RateGate, type RetryWorld } from './web/send-with-ret
 import { connectwiseKeys, secretNeeds, secretStore, servicenowCredentials } from './wiring/credentials.ts';
 
 /** The app as the functions see it: one method per story. */
-export interface App extends BackfillApp, ReconcileApp {
+export interface App extends BackfillApp, HealthApp, ReconcileApp {
   receiveConnectWiseCallback(received: {
     readonly rawBody: Buffer;
     readonly signature: string | null;
@@ -86,9 +87,9 @@ export interface App extends BackfillApp, ReconcileApp {
 
 let building: Promise<App> | undefined;
 
-/** The app, built on the first call. Throws `settings-invalid` or `config-invalid` (park). */
-export function wiring(): Promise<App> {
-  building ??= buildApp(readSettings).catch((thrown: unknown) => {
+/** The app, built on the first call; `log` takes telemetry where nothing else does. Throws `settings-invalid` or `config-invalid` (park). */
+export function wiring(log = (line: string): void => console.log(line)): Promise<App> {
+  building ??= buildApp(readSettings, log).catch((thrown: unknown) => {
     building = undefined;
     throw thrown;
   });
@@ -97,7 +98,7 @@ export function wiring(): Promise<App> {
 
 const now = (): number => Date.now();
 
-async function buildApp(settingsOf: () => Settings): Promise<App> {
+async function buildApp(settingsOf: () => Settings, log: (line: string) => void): Promise<App> {
   const settings = settingsOf();
   const config = parseConfig(await readConfig(settings.configPath), settings.configVariables);
   const secrets = secretStore(settings, now);
@@ -106,7 +107,7 @@ async function buildApp(settingsOf: () => Settings): Promise<App> {
   const telemetry = createTelemetry({
     settings: settings.telemetry,
     identity: settings.identity,
-    log: (line) => console.log(line),
+    log,
   });
   const world: RetryWorld = {
     send: axiosSend(),
@@ -159,6 +160,7 @@ async function buildApp(settingsOf: () => Settings): Promise<App> {
     now,
     newOwner: randomUUID,
   };
+  const neededSecrets = secretNeeds(config, secrets, settings.secretRotationDays, now);
   const stored = { claims: stores.messages, nudges: stores.nudges, now };
 
   return {
@@ -206,7 +208,18 @@ async function buildApp(settingsOf: () => Settings): Promise<App> {
       reconcile.countPoll(outcome);
       return outcome;
     },
-    checkSecrets: () => checkSecrets(secretNeeds(config, secrets, settings.secretRotationDays, now)),
+    ...healthApp({
+      config,
+      account,
+      stores,
+      telemetry,
+      connectwise,
+      servicenowOf: (link) => servicenowOf(link, secrets, world),
+      secrets: neededSecrets,
+      checkLinks: (name) => reconcile.app.checkLinks(name),
+      now,
+    }),
+    checkSecrets: () => checkSecrets(neededSecrets),
     ensureCallbacks: (url, dryRun) => ensureCallbacks(url, callbackEntries(connectwise), { dryRun }),
     connectwise,
     audit: stores.audit,

@@ -17,6 +17,8 @@ const expected = {
   'backfill-page': 'queueTrigger backfill-steps',
   'backfill-pair': 'queueTrigger backfill-nudges',
   'connectwise-callback': 'httpTrigger POST anonymous callbacks/connectwise',
+  'health-check': 'timerTrigger 0 40 3 * * *',
+  'health-check-now': 'httpTrigger GET function health',
   reconcile: 'timerTrigger 0 17 * * * *',
   'reconcile-order': 'httpTrigger GET POST function reconcile/{link}',
   'reconcile-window': 'queueTrigger reconcile-window',

@@ -464,6 +464,11 @@ export const errorTable = {
     treatment: 'park',
     status: 500,
   },
+  'health-probe-late': {
+    sentence: 'A part of the health check took too long.',
+    treatment: 'retry',
+    status: 504,
+  },
   // Anything nobody foresaw
   unexpected: { sentence: 'Something failed that has no code of its own.', treatment: 'retry', status: 500 },
 } as const satisfies Record<string, ErrorRow>;

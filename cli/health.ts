@@ -1,0 +1,47 @@
+/** `cli health`: the check that runs every night, now and from here. */
+import { Command } from 'commander';
+import { asCodedError } from '../shared/rules/errors.ts';
+import { finding, type Finding } from '../shared/rules/health.ts';
+import { wiring } from '../shared/wiring.ts';
+
+/** Exits with 1 when something does not work. */
+export function healthCommand(): Command {
+  return new Command('health')
+    .description(
+      'look at everything the automations depend on, with the settings and identity of this machine',
+    )
+    .option('--json', 'as JSON', false)
+    .action(async (options: { readonly json: boolean }) => {
+      const report = await look();
+      if (options.json) console.log(JSON.stringify(report, null, 2));
+      else for (const line of linesOf(report)) console.log(line);
+      if (report.status === 'unhealthy') process.exitCode = 1;
+    });
+}
+
+interface Shown {
+  readonly status: string;
+  readonly findings: readonly Finding[];
+}
+
+/** An app that cannot start is a finding like any other. */
+async function look(): Promise<Shown> {
+  try {
+    const app = await wiring(() => undefined);
+    return await app.healthCheck({ deep: true, tell: false });
+  } catch (thrown) {
+    const { code, message } = asCodedError(thrown);
+    return { status: 'unhealthy', findings: [finding('settings-wrong', '', `${code}: ${message}`)] };
+  }
+}
+
+function linesOf({ status, findings }: Shown): readonly string[] {
+  return [
+    status,
+    ...findings.flatMap(({ severity, code, subject, sentence, detail, action }) => [
+      `${severity === 'critical' ? '✖' : '!'} ${code}${subject === '' ? '' : ` (${subject})`}: ${sentence}`,
+      ...(detail === '' ? [] : [`    ${detail}`]),
+      `    → ${action}`,
+    ]),
+  ];
+}

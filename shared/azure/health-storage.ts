@@ -1,0 +1,34 @@
+/** Whether the storage account can really be read and written, and how long its queues are. */
+import { connect } from './json-queue.ts';
+import { type StorageAccount, refusalOf, storageError } from './storage-account.ts';
+import type { Table } from './tables.ts';
+
+/** Writes a row and reads it again. Throws the codes of storage. */
+export async function probeTable(table: Table, at: string): Promise<void> {
+  await table.put({ partitionKey: 'health', rowKey: 'probe', at });
+  if ((await table.get('health', 'probe')) === null)
+    throw storageError(new Error('The row that was written is not there.'), 'Table health');
+}
+
+/** Sends a message to a queue of its own and takes it off again. Throws the codes of storage. */
+export async function probeQueue(account: StorageAccount): Promise<void> {
+  try {
+    const client = await connect(account, 'health-probe');
+    await client.createIfNotExists();
+    const { messageId, popReceipt } = await client.sendMessage('cHJvYmU=', { messageTimeToLive: 60 });
+    await client.deleteMessage(messageId, popReceipt);
+  } catch (error) {
+    throw storageError(error, 'Queue health-probe');
+  }
+}
+
+/** About how many messages there are; 0 for a queue that nobody has made yet. Throws the codes of storage. */
+export async function queueLength(account: StorageAccount, name: string): Promise<number> {
+  try {
+    const client = await connect(account, name);
+    return (await client.getProperties()).approximateMessagesCount ?? 0;
+  } catch (error) {
+    if (refusalOf(error).code === 'QueueNotFound') return 0;
+    throw storageError(error, `Queue ${name}`);
+  }
+}
