@@ -73,6 +73,7 @@ function hidden(input: Input, say: (text: string) => void, question: string): Pr
     };
     const calledOff = new CodedError('input-missing', { detail: 'It was called off. Nothing was changed.' });
     const onData = (text: string): void => {
+      if (text.startsWith('\u001b')) return; // an arrow or another key that writes nothing
       for (const key of text) {
         if (key === '\r' || key === '\n') {
           const answer = typed.join('');

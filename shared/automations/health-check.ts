@@ -97,9 +97,13 @@ export async function healthCheck(
 }
 
 /** Every kind has a value at every check, so that a chart shows when it began and when it ended. */
-async function tellOthers(needs: HealthNeeds, { status, findings }: HealthReport): Promise<void> {
+async function tellOthers(needs: HealthNeeds, { status, findings, looked }: HealthReport): Promise<void> {
+  // What was not looked at is neither well nor gone.
+  const unseen = (code: string): boolean =>
+    code.startsWith('link-') && !looked.some(({ probe }) => probe === 'link-words');
   needs.metric('health_status', status === 'healthy' ? 1 : 0, { finding: 'any', severity: status });
   for (const [code, [severity]] of Object.entries(healthTable)) {
+    if (unseen(code)) continue;
     const is = findings.some((one) => one.code === code);
     needs.metric('health_status', is ? 0 : 1, { finding: code, severity });
   }
@@ -116,7 +120,9 @@ async function tellOthers(needs: HealthNeeds, { status, findings }: HealthReport
         detail: one.detail,
         action: one.action,
       });
-  await needs.within(probeMs, () => needs.memory.save(critical.map(keyOf))).catch(() => undefined);
+  await needs
+    .within(probeMs, () => needs.memory.save([...critical.map(keyOf), ...before.filter(unseen)]))
+    .catch(() => undefined);
 }
 
 function keyText({ probe, subject }: { readonly probe: string; readonly subject: string }): string {

@@ -6,7 +6,20 @@
  * lock is taken over.
  */
 import { randomBytes } from 'node:crypto';
-import { access, link, open, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import {
+  access,
+  link,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  stat,
+  writeFile,
+  type FileHandle,
+} from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -30,6 +43,9 @@ export async function createSecretsFile(
   path: string,
   newKey: (id: string) => Promise<NewKey>,
 ): Promise<void> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 }).catch((thrown: unknown) => {
+    throw fileError(thrown, path);
+  });
   await locked(path, async (stillOurs) => {
     if (await exists(path)) throw new CodedError('secrets-file-exists', { detail: `${path} is there.` });
     const id = randomBytes(16).toString('hex');
@@ -85,6 +101,7 @@ async function replace(path: string, bytes: Buffer, stillOurs: () => Promise<boo
   try {
     const handle = await open(beside, 'wx', 0o600);
     try {
+      await keepOwner(path, handle);
       await handle.writeFile(bytes);
       await handle.sync();
     } finally {
@@ -97,6 +114,12 @@ async function replace(path: string, bytes: Buffer, stillOurs: () => Promise<boo
     throw fileError(thrown, path);
   }
   await syncFolder(dirname(path));
+}
+
+/** An administrator who edits the file of a service must not take it away from the service. */
+async function keepOwner(path: string, handle: FileHandle): Promise<void> {
+  const before = await stat(path).catch(() => null);
+  if (before !== null && process.getuid?.() === 0) await handle.chown(before.uid, before.gid);
 }
 
 /** Only then has the new name reached the disk. Some systems cannot do that to a folder. */

@@ -187,7 +187,7 @@ async function lookAtCallbacks({ callbacks }: ConnectWiseClient): Promise<readon
   let switchedOff = 0;
   for await (const entry of callbacks.list()) {
     const path = URL.parse(entry.url)?.pathname ?? '';
-    if (!path.endsWith('/api/callbacks/connectwise')) continue;
+    if (!path.endsWith('/api/callbacks/connectwise') || entry.type.toLowerCase() !== 'ticket') continue;
     if (entry.inactiveFlag === true) switchedOff += 1;
     else active += 1;
   }

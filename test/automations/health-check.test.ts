@@ -98,11 +98,27 @@ test('a new critical finding is alerted once, and again after it was gone; every
   assert.equal(metrics.get('health_status servicenow-credentials-refused'), 0);
   assert.equal(metrics.get('health_status secret-overdue'), 1);
   assert.equal(metrics.get('health_status any'), 0);
-  assert.equal(metrics.size, Object.keys(healthTable).length + 1);
+  assert.equal(metrics.size, Object.keys(healthTable).filter((code) => !code.startsWith('link-')).length + 1);
   await healthCheck({ ...needs, probes: [fine] }, { tell: true });
   assert.equal(metrics.get('health_status any'), 1);
   await healthCheck(needs, { tell: true });
   assert.equal(alerts.length, 2);
+});
+
+test('a look that leaves the words of the links out forgets nothing of them, and calls them neither well nor ill', async () => {
+  const notReady: HealthProbe = {
+    name: 'link-words',
+    subject: 'acme',
+    look: () => Promise.resolve([{ kind: 'link-words', subject: 'acme', ready: false, mistakes: ['x'] }]),
+  };
+  const { needs, alerts, metrics } = aCheck([notReady]);
+  await healthCheck(needs, { tell: true });
+  metrics.clear();
+  await healthCheck({ ...needs, probes: [fine] }, { tell: true });
+  assert.equal(metrics.has('health_status link-not-ready'), false);
+  assert.equal(metrics.get('health_status poll-stopped'), 1);
+  await healthCheck(needs, { tell: true });
+  assert.deepEqual(alerts, ['health-alert link-not-ready acme']);
 });
 
 test('without a memory it is told again rather than never, and an operator’s look tells nobody', async () => {

@@ -3,7 +3,18 @@
  * disk or of a second editor destroys the only copy, or somebody else's file exhausts the memory of who opens it.
  */
 import assert from 'node:assert/strict';
-import { chmod, copyFile, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  chown,
+  copyFile,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
@@ -321,6 +332,14 @@ describe('editing the file of secrets', () => {
       createSecretsFile(path, () => Promise.reject(new Error('not asked'))),
       code('secrets-file-exists'),
     );
+  });
+
+  it('leaves the file to its owner when an administrator edits it', async () => {
+    const path = await aFile();
+    const owner = process.getuid?.() === 0 ? 12_345 : (process.getuid?.() ?? 0);
+    if (process.getuid?.() === 0) await chown(path, owner, owner);
+    await editSecretsFile(path, unlock, (before) => ({ content: before }));
+    assert.equal((await stat(path)).uid, owner);
   });
 
   it('lets many editors in one after the other, and none of their changes is lost', async () => {

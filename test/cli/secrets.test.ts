@@ -110,7 +110,7 @@ async function cheapFile(name: string): Promise<string> {
 
 describe('cli secrets', () => {
   it('makes a file, keeps two values of a name, and shows names and ages but never a value', async () => {
-    const made = join(folder, 'made');
+    const made = join(folder, 'a', 'new', 'folder', 'made');
     assert.equal((await cli(made, ['init'])).code, 0);
     if (process.platform !== 'win32') assert.equal((await stat(made)).mode & 0o777, 0o600);
     assert.deepEqual(await valuesIn(made), {});
@@ -253,6 +253,7 @@ describe('the hidden prompt', () => {
     const { raw, said, ask, press } = terminal();
     const answer = ask.secret('key');
     press('canary!');
+    press('\u001b[D');
     press('\u007f\r');
     assert.equal((await answer).reveal(), 'canary');
     assert.deepEqual(raw, [true, false]);
