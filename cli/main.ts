@@ -4,6 +4,7 @@
  */
 import { Command } from 'commander';
 import { asCodedError } from '../shared/rules/errors.ts';
+import { redactText } from '../shared/rules/redact.ts';
 import { auditCommand } from './audit.ts';
 import { backfillCommand } from './backfill.ts';
 import { callbacksCommand } from './callbacks.ts';
@@ -26,6 +27,6 @@ try {
   await program.parseAsync();
 } catch (thrown) {
   const error = asCodedError(thrown);
-  console.error(`${error.code}: ${error.message}`);
+  console.error(`${error.code}: ${redactText(error.message)}`);
   process.exitCode = 1;
 }

@@ -12,8 +12,8 @@ import {
   type InvocationContext,
   type Timer,
 } from '@azure/functions';
-import { asCodedError, type CodedError } from '../shared/rules/errors.ts';
-import { redactText } from '../shared/rules/redact.ts';
+import { asCodedError, CodedError } from '../shared/rules/errors.ts';
+import { redactText, redactValue } from '../shared/rules/redact.ts';
 import type { App } from '../shared/wiring.ts';
 import type { FunctionDefinition, HttpDefinition, QueueDefinition, TimerDefinition } from './define.ts';
 
@@ -85,11 +85,18 @@ export function queueHandler(definition: QueueDefinition, source: AppSource) {
 
 /** The handler Azure calls when a timer is due: a failure is logged and counted, and the next tick tries again. */
 export function timerHandler(definition: TimerDefinition, source: AppSource) {
-  return (timer: Timer, context: InvocationContext): Promise<void> =>
-    counted(definition.name, source, context, async (app) => ({
-      outcome: await definition.handle(timer, app, context),
-      result: undefined,
-    }));
+  return async (timer: Timer, context: InvocationContext): Promise<void> => {
+    let ran: App | undefined;
+    try {
+      await counted(definition.name, source, context, async (app) => {
+        ran = app;
+        return { outcome: await definition.handle(timer, app, context), result: undefined };
+      });
+    } finally {
+      // An instance that ran a timer alone may be gone before the next export, and nobody waits for a timer.
+      await ran?.flush().catch(() => undefined);
+    }
+  };
 }
 
 /** Runs one invocation, logs how it ended and counts it exactly once. */
@@ -102,8 +109,9 @@ async function counted<Result>(
   const started = performance.now();
   let app: App | undefined;
   try {
-    app = await source();
-    const { outcome, result } = await work(app);
+    const built = await source();
+    app = built;
+    const { outcome, result } = await built.traced(context.traceContext?.traceParent, () => work(built));
     app.countRun(name, outcome, (performance.now() - started) / 1000);
     return result;
   } catch (thrown) {
@@ -114,13 +122,29 @@ async function counted<Result>(
         event: 'function-failed',
         function: name,
         code: error.code,
-        message: error.message,
-        ...error.facts,
+        message: redactText(error.message),
+        ...cleanFacts(error.facts),
         ...causeOf(error),
       }),
     );
-    throw error;
+    // The host writes what is thrown into its own log, causes and all.
+    throw withoutCause(error);
   }
+}
+
+/** The error as it may leave the process: the same code, no cause, and nothing in its text that is a secret. */
+function withoutCause({ code, detail, facts, retryAfterMs, stack }: CodedError): CodedError {
+  const clean = new CodedError(code, {
+    detail: redactText(detail),
+    facts: cleanFacts(facts),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  });
+  if (stack !== undefined) clean.stack = redactText(stack, 8_000);
+  return clean;
+}
+
+function cleanFacts(facts: CodedError['facts']): CodedError['facts'] {
+  return Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, redactValue(name, value)]));
 }
 
 /** What lay behind an error, for our own log: its code and sentence, never the object, which may hold a request. */

@@ -79,6 +79,8 @@ export interface App extends BackfillApp, HealthApp, ReconcileApp {
   readonly signInChecked: boolean;
   /** The remotes that are left alone because they are dead: since when and why. */
   openCircuits(): Promise<readonly CircuitStatus[]>;
+  /** Runs an invocation's work: the calls it makes appear below it in Application Insights. */
+  traced<Result>(traceParent: string | undefined, work: () => Promise<Result>): Promise<Result>;
   /** Counts one run of a function by how it ended. */
   countRun(name: string, outcome: string, seconds: number): void;
   /** Sends what was counted; for the end of an instance. */
@@ -117,11 +119,20 @@ async function buildApp(settingsOf: () => Settings, log: (line: string) => void)
     random: () => Math.random(),
     gate: rateGate(stores),
     circuit: stores.circuits,
-    onCall: ({ route, status, milliseconds }) =>
+    onCall: ({ scope, route, status, code, milliseconds }) => {
+      const resultCode = String(status ?? code ?? 'none');
       telemetry.metric('remote_call_seconds', milliseconds / 1000, {
         route,
         status: String(status ?? 'none'),
-      }),
+      });
+      telemetry.dependency({
+        name: route,
+        target: scope,
+        milliseconds,
+        success: status !== null && status < 400,
+        resultCode,
+      });
+    },
   };
   const connectwise = connectwiseOf(settings, secrets, world);
   const words = referenceWords(connectwise, now);
@@ -226,6 +237,7 @@ async function buildApp(settingsOf: () => Settings, log: (line: string) => void)
     audited: (order, work) => audited(order, { audit: stores.audit, now, newId: randomUUID }, work),
     signInChecked: settings.signInChecked,
     openCircuits: () => stores.circuits.open(),
+    traced: (traceParent, work) => telemetry.within(traceParent, work),
     countRun(name, outcome, seconds) {
       telemetry.metric('function_runs', 1, { function: name, outcome });
       telemetry.metric('processing_duration_seconds', seconds, { function: name, outcome });

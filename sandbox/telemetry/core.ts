@@ -41,9 +41,10 @@ const faultKinds = [
 /** More than this and the oldest go, so that a laptop left alone does not fill up. */
 const kept = 20_000;
 
-/** An empty sink. */
+/** An empty sink; with a token, one that takes nothing without it. */
 export function createTelemetryCore(
   clock: Clock & { advance(milliseconds: number): Promise<void> },
+  token?: string,
 ): TelemetryCore {
   const envelopes: Envelope[] = [];
   const faults = faultBook(faultKinds);
@@ -60,7 +61,11 @@ export function createTelemetryCore(
         faults.take('before', request.method, request.path) ??
         faults.take('after', request.method, request.path);
       if (fault?.fault === 'slow') await clock.sleep(numberOption(fault, 'seconds', 5) * 1000);
-      const response = (fault === undefined ? undefined : played(fault)) ?? track(request, envelopes);
+      const response =
+        (fault === undefined ? undefined : played(fault)) ??
+        (token === undefined || request.headers['authorization'] === `Bearer ${token}`
+          ? track(request, envelopes)
+          : json(401, { message: 'Authentication failed' }));
       log.add(
         {
           at: new Date(started).toISOString(),

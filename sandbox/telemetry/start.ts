@@ -10,6 +10,8 @@ export interface TelemetryOptions {
   /** 0: any free port. Exporters insist on https. */
   readonly httpsPort: number;
   readonly tls: { readonly key: string; readonly cert: string };
+  /** Takes only what comes with this bearer token, as where local authentication is switched off. */
+  readonly token?: string;
 }
 
 export interface TelemetrySink {
@@ -23,7 +25,7 @@ export interface TelemetrySink {
 
 /** Listens on 127.0.0.1; a taken port is told by the variable that changes it. */
 export async function startTelemetrySink(options: TelemetryOptions): Promise<TelemetrySink> {
-  const core = createTelemetryCore(shiftableClock());
+  const core = createTelemetryCore(shiftableClock(), options.token);
   const served = await serve(
     async (request) =>
       (await answerControl(request, core.control, core.faults, core.log)) ?? (await core.handle(request)),

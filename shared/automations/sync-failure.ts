@@ -6,6 +6,7 @@ import { errorTable } from '../rules/errors.ts';
 import { clip } from '../rules/canonical.ts';
 import { mappingPrint } from '../rules/mapping.ts';
 import type { Nudge } from '../rules/nudge.ts';
+import { redactText } from '../rules/redact.ts';
 import type { Run, SyncOutcome } from './sync-needs.ts';
 
 /** Put-offs before a failure that should pass is given to a person: about ten hours with the delays below. */
@@ -44,7 +45,7 @@ export async function parkNudge(
       pair: why.pair,
       code,
       sentence: errorTable[code].sentence,
-      lastAnswer: clip(why.detail, 1000),
+      lastAnswer: clip(redactText(why.detail), 1000),
       mapping: mappingPrint(run.link),
     },
     new Date(run.needs.now()).toISOString(),

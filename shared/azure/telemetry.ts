@@ -1,5 +1,10 @@
 /**
- * Metrics and events into Application Insights. Stands alone.
+ * Metrics, events and calls of others into Application Insights. Stands alone.
+ *
+ *     const telemetry = createTelemetry({ settings, identity, log });
+ *     await telemetry.within(context.traceContext?.traceParent, async () => {
+ *       telemetry.event('dead_letter', { code });      // hangs below the invocation's request
+ *     });
  *
  * The library takes the better part of a second to load, so what is measured is first kept in memory and the library
  * is loaded a little later, when the first answer is out. It gets providers of its own: it patches nothing, collects
@@ -11,6 +16,14 @@ import type { TelemetryClient } from 'applicationinsights';
 import { redactText, redactValue } from '../rules/redact.ts';
 import type { Secret } from '../rules/secret.ts';
 import { type IdentityChoice, createCredential } from './credential.ts';
+import {
+  currentTrace,
+  parseTraceParent,
+  reportBelow,
+  withinTrace,
+  type ReportBelow,
+  type TraceParent,
+} from './telemetry-trace.ts';
 
 type Tags = Readonly<Record<string, string | number | boolean>>;
 
@@ -19,8 +32,23 @@ export interface Telemetry {
   metric(name: string, value: number, tags?: Tags): void;
   /** Something that happened. Never throws. */
   event(name: string, properties?: Tags): void;
+  /** A call of another system that has just ended. Never throws. */
+  dependency(call: DependencyCall): void;
+  /** Runs an invocation's work: what is reported meanwhile belongs to the trace that the host began for it. */
+  within<Result>(traceParent: string | undefined, work: () => Result): Result;
   /** Sends what is kept, for the moment before the process ends. Never throws, and ends within a few seconds. */
   flush(): Promise<void>;
+}
+
+export interface DependencyCall {
+  /** For example `GET /service/tickets/{id}`: without ids, so that it can be counted. */
+  readonly name: string;
+  /** Whose answer it was. */
+  readonly target: string;
+  readonly milliseconds: number;
+  readonly success: boolean;
+  /** The status, or the code of what went wrong. */
+  readonly resultCode: string;
 }
 
 export interface InsightsOptions {
@@ -56,9 +84,16 @@ export function createTelemetry({ settings, identity, log = () => undefined }: T
   });
 }
 
-type Item =
+type Item = { readonly at: Date; readonly parent: TraceParent | undefined } & (
   | { readonly kind: 'metric'; readonly name: string; readonly value: number; readonly tags: Tags }
-  | { readonly kind: 'event'; readonly name: string; readonly tags: Tags };
+  | { readonly kind: 'event'; readonly name: string; readonly tags: Tags }
+  | { readonly kind: 'dependency'; readonly call: DependencyCall }
+);
+
+interface Connected {
+  readonly client: TelemetryClient;
+  readonly below: ReportBelow;
+}
 
 /** While the library is not there yet, or cannot be loaded, no more than this is kept; the oldest go. */
 const mostKept = 5_000;
@@ -67,7 +102,7 @@ const flushPatience = 8_000;
 /** Telemetry that goes to Application Insights. Nothing is loaded before `loadAfterMs` or the first flush. */
 export function createInsightsTelemetry(options: InsightsOptions): Telemetry {
   const kept: Item[] = [];
-  let client: TelemetryClient | undefined;
+  let client: Connected | undefined;
   let loading: Promise<void> | undefined;
   let waiting = false;
   let failed = false;
@@ -103,19 +138,23 @@ export function createInsightsTelemetry(options: InsightsOptions): Telemetry {
   }
 
   return {
-    metric: (name, value, tags = {}) => record({ kind: 'metric', name, value, tags: redactTags(tags) }),
-    event: (name, tags = {}) => record({ kind: 'event', name, tags: redactTags(tags) }),
+    metric: (name, value, tags = {}) =>
+      record({ ...present(), kind: 'metric', name, value, tags: redactTags(tags) }),
+    event: (name, tags = {}) => record({ ...present(), kind: 'event', name, tags: redactTags(tags) }),
+    dependency: (call) => record({ ...present(), kind: 'dependency', call: redactCall(call) }),
+    within: (traceParent, work) => withinTrace(parseTraceParent(traceParent), work),
     async flush() {
       if (client === undefined && kept.length === 0) return;
-      const sent = load().then(() => client?.flush());
+      const sent = load().then(() => client?.client.flush());
       await Promise.race([sent.catch(() => undefined), options.sleep(flushPatience)]);
     },
   };
 }
 
-async function connect(options: InsightsOptions): Promise<TelemetryClient> {
-  const [{ TelemetryClient }, credential] = await Promise.all([
+async function connect(options: InsightsOptions): Promise<Connected> {
+  const [{ TelemetryClient }, below, credential] = await Promise.all([
     import('applicationinsights'),
+    reportBelow(),
     options.credential?.(),
   ]);
   const connected = new TelemetryClient(options.connectionString.reveal(), { useGlobalProviders: false });
@@ -130,13 +169,52 @@ async function connect(options: InsightsOptions): Promise<TelemetryClient> {
     enablePerformanceCounters: false,
   };
   connected.initialize();
-  return connected;
+  return { client: connected, below };
 }
 
-function track(client: TelemetryClient, item: Item): void {
-  if (item.kind === 'metric')
-    client.trackMetric({ name: item.name, value: item.value, properties: { ...item.tags } });
-  else client.trackEvent({ name: item.name, properties: { ...item.tags } });
+function track({ client, below }: Connected, item: Item): void {
+  below(item.parent, () => {
+    switch (item.kind) {
+      case 'metric':
+        client.trackMetric({ name: item.name, value: item.value, properties: { ...item.tags } });
+        break;
+      case 'event':
+        client.trackEvent({ name: item.name, properties: { ...item.tags }, time: item.at });
+        break;
+      case 'dependency': {
+        const { name, target, milliseconds, success, resultCode } = item.call;
+        client.trackDependency({
+          name,
+          target,
+          success,
+          resultCode,
+          duration: milliseconds,
+          time: new Date(item.at.getTime() - milliseconds),
+          dependencyTypeName: 'HTTP',
+          // Without an address: the exporter would take the name from it. The status is read from these alone.
+          properties: {
+            'http.request.method': name.split(' ')[0] ?? '',
+            'http.response.status_code': resultCode,
+          },
+        });
+        break;
+      }
+    }
+  });
+}
+
+/** When, and below which invocation, something is reported. */
+function present(): { readonly at: Date; readonly parent: TraceParent | undefined } {
+  return { at: new Date(), parent: currentTrace() };
+}
+
+function redactCall(call: DependencyCall): DependencyCall {
+  return {
+    ...call,
+    name: redactText(call.name),
+    target: redactText(call.target),
+    resultCode: redactText(call.resultCode),
+  };
 }
 
 function redactTags(tags: Tags): Tags {
@@ -151,6 +229,9 @@ function createLogTelemetry(log: (line: string) => void): Telemetry {
   return {
     metric: (metric, value, tags = {}) => log(JSON.stringify({ metric, value, ...redactTags(tags) })),
     event: (event, properties = {}) => log(JSON.stringify({ event, ...redactTags(properties) })),
+    // Each is measured already; a line for every call would bury the others.
+    dependency: () => undefined,
+    within: (_traceParent, work) => work(),
     flush: () => Promise.resolve(),
   };
 }

@@ -35,10 +35,14 @@ export interface CircuitGate {
 }
 
 export interface CallReport {
+  /** Whose answer it was. */
+  readonly scope: string;
   /** For example `GET /service/tickets`; ids are left out so that routes can be counted. */
   readonly route: string;
   /** Null when there was no answer. */
   readonly status: number | null;
+  /** What went wrong, when there was no answer. */
+  readonly code: string | null;
   readonly milliseconds: number;
   readonly attempt: number;
 }
@@ -89,7 +93,14 @@ export async function sendWithRetry(call: RetriedCall, world: RetryWorld): Promi
     );
     const { answer, error } = outcome;
     const status = answer?.status ?? null;
-    world.onCall?.({ route: call.route, status, milliseconds: world.now() - sentAt, attempt });
+    world.onCall?.({
+      scope: call.scope,
+      route: call.route,
+      status,
+      code: error?.code ?? null,
+      milliseconds: world.now() - sentAt,
+      attempt,
+    });
     if (error?.code === 'http-aborted') throw error;
     const end = (alive: boolean, why: string): Promise<void> | undefined =>
       world.circuit?.ended(call.scope, owner, { alive, why }, world.now());

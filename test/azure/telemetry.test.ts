@@ -67,7 +67,10 @@ describe('telemetry to Application Insights', () => {
     assert.equal(point['value'], 6);
     assert.equal(point['count'], 3);
     assert.ok(JSON.stringify(metrics).includes('after_flush'));
-    assert.equal(baseData('EventData')[0]?.['name'], 'dead_letter');
+    assert.deepEqual(
+      baseData('EventData').map(({ name }) => name),
+      ['event_of_1', 'event_of_2', 'dead_letter'],
+    );
   });
 
   it('sends nothing that nobody asked for', () => {
@@ -78,8 +81,42 @@ describe('telemetry to Application Insights', () => {
       new Set(names.filter((name) => name !== '_OTELRESOURCE_')),
       new Set(['tickets_processed', 'after_flush']),
     );
-    assert.deepEqual(baseData('RequestData'), []);
-    assert.deepEqual(baseData('RemoteDependencyData'), []);
+    assert.deepEqual(baseData('RequestData'), [], 'the host reports requests');
+    assert.equal(baseData('RemoteDependencyData').length, 3, 'no call is reported that was not told');
+  });
+
+  it('hangs events and calls below the invocation that made them, at the time they were made', () => {
+    for (const digit of ['1', '2']) {
+      const own = sink.core
+        .envelopes()
+        .filter(({ tags }) => tags?.['ai.operation.id'] === digit.repeat(32))
+        .map(({ data, tags, time }) => ({ ...data, tags, time }));
+      assert.deepEqual(own.map(({ baseType }) => baseType).toSorted(), ['EventData', 'RemoteDependencyData']);
+      for (const { tags } of own) assert.equal(tags?.['ai.operation.parentId'], digit.repeat(16));
+      const call = own.find(({ baseType }) => baseType === 'RemoteDependencyData');
+      const { name, success, resultCode, duration, target } = call?.baseData ?? {};
+      assert.deepEqual([name, success, duration], [`GET /of/${digit}`, digit === '1', '00:00:01.234']);
+      assert.equal(resultCode, digit === '1' ? '200' : 'http-timeout');
+      assert.ok(String(target).includes('api-na.myconnectwise.net'));
+    }
+  });
+
+  it('signs in where keys are switched off, and sends nothing without', async () => {
+    const entra = await startTelemetrySink({
+      httpPort: 0,
+      httpsPort: 0,
+      tls: certificates,
+      token: 'planted-token',
+    });
+    try {
+      const env = { APPLICATIONINSIGHTS_CONNECTION_STRING: entra.connectionString };
+      assert.match(await runChild(env), /flushed/);
+      assert.equal(entra.core.envelopes().length, 0, 'the key in the connection string opens nothing');
+      assert.match(await runChild({ ...env, PLANTED_TOKEN: 'planted-token' }), /flushed/);
+      assert.ok(entra.core.envelopes().some(({ data }) => data.baseType === 'EventData'));
+    } finally {
+      await entra.close();
+    }
   });
 
   it('carries no secret and no mail address', () => {
