@@ -23,6 +23,8 @@ const telemetry = createTelemetry({
     useIdentity: false,
   },
   identity: { kind: 'developer' },
+  flushWithinMs: 40_000, // a busy machine takes long to load the library
+
   log: (line) => console.log(line),
 });
 const world = {

@@ -87,9 +87,8 @@ test('the operator’s command keeps its secrets, too, when everything fails', a
     CONNECTWISE_PRIVATE_KEY: 'canary-private-key',
     AzureWebJobsStorage: azurite.connectionString,
   });
-  const output = await command.finally(async () => {
-    await azurite.close();
-  });
+  const output = await command;
+  await azurite.close();
   assert.match(output, /connectwise-refused/);
   assert.deepEqual([...new Set(canariesIn(output))], []);
 });

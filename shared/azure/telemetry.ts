@@ -57,6 +57,8 @@ export interface InsightsOptions {
   readonly credential?: () => Promise<TokenCredential>;
   /** How long to wait after the first value before the library is loaded, in milliseconds. Usually two seconds. */
   readonly loadAfterMs?: number;
+  /** How long a flush may take, in milliseconds. Usually eight seconds: a host that ends an instance gives ten. */
+  readonly flushWithinMs?: number;
   /** Must not keep the process alive. */
   sleep(milliseconds: number): Promise<void>;
   /** Told once, in a sentence without secrets, when the library or the credential cannot be had. */
@@ -68,12 +70,18 @@ interface TelemetryChoice {
   readonly settings: { readonly connectionString?: Secret; readonly useIdentity: boolean };
   /** Who signs in for Entra-only ingestion. */
   readonly identity: IdentityChoice;
+  readonly flushWithinMs?: number;
   /** Takes one line of JSON per value when there is no connection string, and a sentence when sending fails. */
   readonly log?: (line: string) => void;
 }
 
 /** The telemetry that the settings ask for. */
-export function createTelemetry({ settings, identity, log = () => undefined }: TelemetryChoice): Telemetry {
+export function createTelemetry({
+  settings,
+  identity,
+  flushWithinMs,
+  log = () => undefined,
+}: TelemetryChoice): Telemetry {
   const { connectionString, useIdentity } = settings;
   if (connectionString === undefined) return createLogTelemetry(log);
   return createInsightsTelemetry({
@@ -81,6 +89,7 @@ export function createTelemetry({ settings, identity, log = () => undefined }: T
     ...(useIdentity ? { credential: () => createCredential(identity) } : {}),
     sleep: (milliseconds) => sleep(milliseconds, undefined, { ref: false }),
     onFailure: log,
+    ...(flushWithinMs === undefined ? {} : { flushWithinMs }),
   });
 }
 
@@ -97,7 +106,6 @@ interface Connected {
 
 /** While the library is not there yet, or cannot be loaded, no more than this is kept; the oldest go. */
 const mostKept = 5_000;
-const flushPatience = 8_000;
 
 /** Telemetry that goes to Application Insights. Nothing is loaded before `loadAfterMs` or the first flush. */
 export function createInsightsTelemetry(options: InsightsOptions): Telemetry {
@@ -146,7 +154,7 @@ export function createInsightsTelemetry(options: InsightsOptions): Telemetry {
     async flush() {
       if (client === undefined && kept.length === 0) return;
       const sent = load().then(() => client?.client.flush());
-      await Promise.race([sent.catch(() => undefined), options.sleep(flushPatience)]);
+      await Promise.race([sent.catch(() => undefined), options.sleep(options.flushWithinMs ?? 8_000)]);
     },
   };
 }

@@ -11,6 +11,8 @@ const telemetry =
     ? createTelemetry({
         settings: { connectionString, useIdentity: false },
         identity: { kind: 'developer' },
+        flushWithinMs: 40_000, // a busy machine takes long to load the library
+
         log,
       })
     : createInsightsTelemetry({
@@ -19,6 +21,7 @@ const telemetry =
           Promise.resolve({
             getToken: () => Promise.resolve({ token, expiresOnTimestamp: Date.now() + 3_600_000 }),
           }),
+        flushWithinMs: 40_000,
         sleep: (milliseconds) => sleep(milliseconds, undefined, { ref: false }),
         onFailure: log,
       });

@@ -41,7 +41,7 @@ describe('telemetry to Application Insights', () => {
           ...env,
         },
         stdio: ['ignore', 'pipe', 'inherit'],
-        timeout: 20_000,
+        timeout: 60_000,
       });
       let text = '';
       running.stdout.setEncoding('utf8').on('data', (part: string) => (text += part));
