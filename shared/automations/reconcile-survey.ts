@@ -116,7 +116,11 @@ export async function compareInventory(
   needs: ReconcileNeeds,
 ): Promise<ReconcileRun> {
   const page = await sides[side].inventory(run.place, needs.engine.pageSize);
-  const since = { horizon: state.horizon?.[side] ?? '', now: needs.now() };
+  const since = {
+    horizon: state.horizon?.[side] ?? '',
+    now: needs.now(),
+    scopeChanged: state.acceptedShape === null ? run.kind === 'change' : state.acceptedShape !== run.shape,
+  };
   let older = 0;
   const found = await inTurns(page.rows, async (row): Promise<readonly Found[]> => {
     if ((await needs.pairs.keyOf(run.link, side, row.id)) !== null) return [];
@@ -149,6 +153,9 @@ async function record(
     const { action, changes: isChange } = findingTable[one.code];
     const before = await needs.findings.get(book, key);
     const known = before?.closedAt === null ? before : null;
+    // Unlinking takes several nights, so its approval holds until the record is back. Any other finding may by now be
+    // another change of the same pair.
+    const approvedBy = one.code === 'record-absent' ? (known?.approvedBy ?? null) : null;
     await needs.findings.put(book, key, {
       ...one,
       link: run.link,
@@ -157,7 +164,7 @@ async function record(
       firstSeen: known?.firstSeen ?? at,
       lastSeen: at,
       closedAt: null,
-      approvedBy: known?.approvedBy ?? null,
+      approvedBy,
     });
     if (one.code === 'inventory-short') {
       // One row a side, however many windows were short.
@@ -166,7 +173,7 @@ async function record(
       continue;
     }
     counts[one.code] = (counts[one.code] ?? 0) + 1;
-    if (isChange && (known?.approvedBy ?? null) === null) changes += 1;
+    if (isChange && approvedBy === null) changes += 1;
   }
   return { ...run, found: counts, changes, short: [...short] };
 }

@@ -115,31 +115,33 @@ export interface PairSituation {
 /** What is wrong with a pair whose both records were read whole. */
 export function judgePair(situation: PairSituation): Found[] {
   const { link, pair, notes, ticket, incident } = situation;
-  if (isInFlight(situation)) return [];
   const about = (code: FindingCode, detail: string): Found => ({ code, ...placeOf(pair), detail });
-  const found = orphansOf(situation).map((detail) => about('note-orphaned', detail));
-
   const plan = planPair({ ...situation, known: notes });
-  const manual = plan.conflicts.filter(({ winner }) => winner === 'none').map(({ field }) => field);
-  if (manual.length > 0) found.push(about('conflict-open', `Fields: ${manual.join(', ')}.`));
-  const unfinished = pair.pending.length > 0 || notes.some(({ state }) => state === 'intended');
-  if (plan.quiet && unfinished) found.push(about('pair-unfinished', 'An intent is left over.'));
-  if (plan.quiet) return found;
-
-  if (pair.parked?.plan === plan.print)
-    return [...found, about('pair-parked', `Refused with ${pair.parked.code} at ${pair.parked.at}.`)];
   const fields = sideNames.flatMap((side) => Object.keys(plan.changes[side]) as FieldName[]);
   const copies = plan.notes.writes.length;
+  const rules = fields.map((field) => mergeField(field, pair, plan.ticket, incident, link).rule);
+  const words = pair.mapping !== mappingPrint(link) && rules.includes('words-changed');
   const what = [
     ...(fields.length > 0 ? [`fields ${fields.join(', ')}`] : []),
     ...(copies > 0 ? [`${copies} notes to copy`] : []),
   ].join('; ');
-  const rules = fields.map((field) => mergeField(field, pair, plan.ticket, incident, link).rule);
-  const words = pair.mapping !== mappingPrint(link) && copies === 0 && rules.includes('words-changed');
-  found.push(
-    about(words ? 'words-changed' : 'pair-drifted', `${ticket.number} and ${incident.number}: ${what}.`),
+  const change = about(
+    words ? 'words-changed' : 'pair-drifted',
+    `${ticket.number} and ${incident.number}: ${what}.`,
   );
-  return found;
+  // A change on its way is the poll's; that other words would rewrite the pair must be counted all the same.
+  if (isInFlight(situation)) return words ? [change] : [];
+
+  const found = orphansOf(situation).map((detail) => about('note-orphaned', detail));
+  const manual = plan.conflicts.filter(({ winner }) => winner === 'none').map(({ field }) => field);
+  if (manual.length > 0) found.push(about('conflict-open', `Fields: ${manual.join(', ')}.`));
+  const unfinished = pair.pending.length > 0 || notes.some(({ state }) => state === 'intended');
+  if (plan.quiet) return unfinished ? [...found, about('pair-unfinished', 'An intent is left over.')] : found;
+  const parked = pair.parked?.plan === plan.print ? pair.parked : null;
+  return [
+    ...found,
+    parked === null ? change : about('pair-parked', `Refused with ${parked.code} at ${parked.at}.`),
+  ];
 }
 
 /** Something changed lately that the pair has not been completed with: a poll or a callback is after it. */
@@ -186,7 +188,12 @@ export function judgeStranger(
   side: SideName,
   row: InventoryRow,
   holder: Pair | null,
-  since: { readonly horizon: string; readonly now: number },
+  since: {
+    readonly horizon: string;
+    readonly now: number;
+    /** Whether the run must know all that another scope would bring, a poll's next records too. */
+    readonly scopeChanged: boolean;
+  },
 ): Found | 'older' | null {
   const at = { side, recordId: row.id };
   const originId = correlatedId(link.name, row.correlation);
@@ -205,7 +212,7 @@ export function judgeStranger(
   const target = otherSide(side);
   const wanted = target === 'servicenow' ? link.creates.inServiceNow : link.creates.inConnectWise;
   if (row.closed || (originId === null && !wanted)) return null;
-  if (since.now - Date.parse(row.updatedAt) < inFlightMs) return null;
+  if (!since.scopeChanged && since.now - Date.parse(row.updatedAt) < inFlightMs) return null;
   // What is older than the link is for a backfill, which asks before it begins.
   if (row.createdAt < since.horizon && row.updatedAt < since.horizon) return 'older';
   return { code: 'pair-missing', ...at, pair: null, detail: `Last changed ${row.updatedAt}.` };

@@ -155,6 +155,20 @@ describe('changed words', () => {
     assert.equal(world.engine.writes() - writes, 8);
   });
 
+  it('are counted for pairs that were edited minutes ago too: a poll would rewrite them all', async () => {
+    const world = reconcileWorld({ guard });
+    await world.pairs(8);
+    for (const { connectwiseId } of pairs(world)) {
+      world.engine.connectwise.edit(connectwiseId ?? '', 'summary', 'Edited');
+      await world.engine.sync(world.engine.nudge('connectwise', connectwiseId ?? ''));
+      world.engine.connectwise.edit(connectwiseId ?? '', 'summary', 'Edited again');
+    }
+    world.engine.reconfigure(otherWords);
+    await world.engine.poll();
+    await world.work();
+    assert.deepEqual([world.run().phase, world.run().found], ['waiting', { 'words-changed': 8 }]);
+  });
+
   it('below the guard let the polls go on by themselves', async () => {
     const world = reconcileWorld({ guard: { share: 0.5, atLeast: 50 } });
     await world.pairs(4);
@@ -189,7 +203,7 @@ describe('changed words', () => {
         { summary: `Board 2, ${count}`, description: '', status: 'New', priority: 'Low' },
         '2',
       );
-    world.engine.advance(3600);
+    // Opened just now: a poll under the wider scope would take them all.
     world.engine.reconfigure({
       guard,
       connectwise: { companyId: 250, boards: [1, 2], createOnBoard: 1 },
