@@ -68,7 +68,7 @@ export interface BackfillNeeds {
   readonly engine: EngineTuning;
   /** Null for a link that the configuration does not know or has switched off. */
   linkOf(name: string): Promise<BackfilledLink | null>;
-  /** About how many live nudges wait. */
+  /** How many live nudges wait to be worked now, counted up to 32. */
   liveNudges(): Promise<number>;
   /** Milliseconds since 1970. */
   now(): number;

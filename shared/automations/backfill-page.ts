@@ -33,7 +33,7 @@ export type StepOutcome =
 const mostPerPage = 100;
 const waitSeconds = 3;
 /** From this many waiting live nudges on, the backfill stands back. */
-const mostLiveNudges = 50;
+const manyLiveNudges = 32;
 /** A row whose try is overdue by so much has lost its message. */
 const lostAfterMs = 15 * 60_000;
 /** Lost rows that are nudged again in one step. */
@@ -101,7 +101,7 @@ async function makeStep(stored: Stored, needs: BackfillNeeds): Promise<StepOutco
     return { kind: 'finished', progress };
   }
   const room = job.place === null ? 0 : roomFor(tally, linked.link.backfill.atOnce);
-  if (job.place === null || room === 0 || (await needs.liveNudges()) > mostLiveNudges) {
+  if (job.place === null || room === 0 || (await needs.liveNudges()) >= manyLiveNudges) {
     await goOn(stored, { ...job, trouble: null }, waitSeconds, needs);
     return { kind: 'waiting', progress };
   }

@@ -6,8 +6,8 @@ import { type StorageAccount, refusalOf, storageError, storageRetries } from './
 export interface JsonQueue<T> {
   /** Resolves only when the message is durable. Throws `message-too-large` (park) and the codes of storage. */
   send(message: T, options?: { readonly delaySeconds?: number }): Promise<void>;
-  /** About how many messages there are, delayed ones included; 0 for a queue that nobody has made yet. */
-  length(): Promise<number>;
+  /** How many messages wait to be worked now, counted up to 32; those that are delayed do not wait. */
+  waiting(): Promise<number>;
 }
 
 /** 64 KiB as the service counts it, which is after base64 (Queue service limits). */
@@ -63,10 +63,11 @@ export function openQueue<T extends object>(account: StorageAccount, name: strin
       }
     },
 
-    async length() {
+    async waiting() {
       try {
-        const { approximateMessagesCount } = await (await opened()).getProperties();
-        return approximateMessagesCount ?? 0;
+        // The queue's own count has the delayed messages in it, and those of a dead link may be many.
+        const { peekedMessageItems } = await (await opened()).peekMessages({ numberOfMessages: 32 });
+        return peekedMessageItems.length;
       } catch (error) {
         if (refusalOf(error).code === 'QueueNotFound') return 0;
         throw storageError(error, `Queue ${name}`);

@@ -83,7 +83,7 @@ export function backfillApp(parts: {
     jobs: stores.backfills,
     steps: stores.backfillSteps,
     nudges: stores.backfillNudges,
-    liveNudges: () => stores.nudges.length(),
+    liveNudges: () => stores.nudges.waiting(),
   };
   return {
     backfill: async ({ link, action, body, asker }) =>

@@ -194,4 +194,51 @@ describe('a backfill over the simulators', () => {
       else assert.deepEqual(about, []);
     }
   });
+
+  it('joins two records that carry the key, and changes the older one without a mail or a callback', async () => {
+    for (const live of [true, false]) {
+      const of = await world(0);
+      const { company } = of.link.servicenow;
+      const incident = of.servicenow.control.edit({
+        table: 'incident',
+        id: null,
+        set: { short_description: 'Coffee', description: 'None.', company, state: '2' },
+        by: 'abel.tuter',
+      }) as Json;
+      const ticket = of.connectwise.control.edit({
+        table: 'tickets',
+        id: null,
+        set: {
+          summary: 'Coffee',
+          initialDescription: 'None.',
+          company: { id: of.link.connectwise.companyId },
+          board: { id: 1 },
+          externalXRef: `cwf:${of.link.name}:${String(incident['sys_id'])}`,
+        },
+        by: 'jdoe',
+      }) as Json;
+      await of.clock.advance(60_000);
+      of.servicenow.control.edit({
+        table: 'incident',
+        id: String(incident['sys_id']),
+        set: { short_description: 'Coffee, now!' },
+        by: 'abel.tuter',
+      });
+      await of.clock.advance(60_000);
+      const mailed = of.mails().length;
+      if (live) {
+        await of.poll();
+        await of.drain();
+      } else {
+        await of.run();
+      }
+      const after = of.connectwise.control.record('tickets', String(ticket['id'])) as Json;
+      assert.deepEqual(
+        [after['summary'], reference(after, 'status')['name']],
+        ['Coffee, now!', 'In Progress'],
+      );
+      assert.equal((of.connectwise.control.records('tickets') as Json[]).length, 1);
+      assert.equal(of.mails().length - mailed, live ? 1 : 0);
+    }
+  });
 });

@@ -309,10 +309,10 @@ describe('step by step', () => {
     world.openTicket();
     world.advance(60);
     await world.start();
-    world.setLive(51);
+    world.setLive(32);
     for (let count = 0; count < 5; count += 1) await world.take()?.work({});
     assert.equal(world.state.queue.length, 0);
-    world.setLive(50);
+    world.setLive(31);
     await world.drain();
     assert.equal((await world.status()).state, 'done');
   });

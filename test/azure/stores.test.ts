@@ -117,12 +117,14 @@ describe('stores on Azure storage', () => {
       assert.equal((await peer('delayed').getProperties()).approximateMessagesCount, 1);
     });
 
-    it('tells about how many messages wait, also before it is made', async () => {
+    it('tells how many messages wait, up to 32, delayed ones left out, also before it is made', async () => {
       const queue = openQueue<Nudge>(account, 'counted');
-      assert.equal(await queue.length(), 0);
+      assert.equal(await queue.waiting(), 0);
       await queue.send(nudge);
       await queue.send(nudge, { delaySeconds: 60 });
-      assert.equal(await queue.length(), 2);
+      assert.equal(await queue.waiting(), 1);
+      for (let count = 0; count < 40; count += 1) await queue.send(nudge);
+      assert.equal(await queue.waiting(), 32);
     });
 
     it('takes 48 KiB and refuses a byte more with a code', async () => {
