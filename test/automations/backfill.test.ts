@@ -115,6 +115,27 @@ describe('a backfill', () => {
     assert.deepEqual(calls, ['read page', 'read page'], 'only the list is asked for');
     assert.equal((await world.status()).progress.byEnd.paired, 1);
   });
+
+  it('asks nothing again about a record that has ended, however often its message comes', async () => {
+    const world = backfillWorld({ creates: { inServiceNow: false } });
+    world.openTicket();
+    world.advance(60);
+    await world.start({ sides: ['connectwise'] });
+    await world.drain(() => world.state.queue.length > 0);
+    const message = world.take();
+    assert.ok(message !== null);
+    const calls: string[] = [];
+    const fault = (call: string): 'none' => {
+      calls.push(call);
+      return 'none';
+    };
+    await message.work({ fault });
+    const asked = calls.length;
+    assert.ok(asked > 0);
+    await message.work({ fault });
+    assert.equal(calls.length, asked);
+    assert.equal((await world.status()).progress.byEnd.ignored, 1);
+  });
 });
 
 describe('the preview', () => {
