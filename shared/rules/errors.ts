@@ -447,6 +447,11 @@ export const errorTable = {
     treatment: 'park',
     status: 502,
   },
+  'servicenow-journal-unreadable': {
+    sentence: 'The comments or work notes of an incident are shown in a form that cannot be read.',
+    treatment: 'park',
+    status: 502,
+  },
   'servicenow-field-hidden': {
     sentence: 'ServiceNow hides a column that the sync needs from the user of the integration.',
     treatment: 'park',

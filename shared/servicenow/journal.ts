@@ -2,11 +2,11 @@
  * An incident's comments and work notes, read either way: from the journal table, whose rows have ids, or — where that
  * table is not granted — from the formatted text that the record itself shows.
  */
-import { createHash } from 'node:crypto';
 import type { Link } from '../rules/link.ts';
 import type { SideNote } from '../rules/record.ts';
 import type { Row, ServiceNowClient } from './client.ts';
 import { slices } from './inventory.ts';
+import { notesOfText, shownColumns, storedTimes } from './journal-text.ts';
 import { both, fromGlideTime, oneOf, ordered, term } from './query.ts';
 
 export type JournalKind = 'comments' | 'work_notes';
@@ -58,13 +58,12 @@ export async function readJournals(
       );
       for await (const { incident, note } of entriesOfTable(read, query)) found.get(incident)?.push(note);
     } else {
-      const { rows } = await read.client.page('incident', {
-        query: oneOf('sys_id', some),
-        fields: ['sys_id', 'comments', 'work_notes'],
-        limit: idsAtOnce,
-        display: true,
-      });
-      for (const row of rows) found.get(row['sys_id'] ?? '')?.push(...notesOfText(row));
+      const [shown, stored] = await shownAndStored(read.client, oneOf('sys_id', some), idsAtOnce);
+      for (const row of shown) {
+        const id = row['sys_id'] ?? '';
+        const times = stored.find((one) => one['sys_id'] === id) ?? {};
+        found.get(id)?.push(...notesOfText(row, times));
+      }
     }
   }
   return found;
@@ -104,69 +103,20 @@ async function* entriesOfTable(
   }
 }
 
-const labels: Readonly<Record<string, JournalKind>> = {
-  'Additional comments': 'comments',
-  'Work notes': 'work_notes',
-};
-/** An entry begins with its time in the user's format, the author and the field's label; newest entries stand first. */
-const heading = /^(\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}) - (.+) \((Additional comments|Work notes)\)$/;
-
-/**
- * The formatted text has no ids: an entry is known by its kind, time, author and text, and by how many equal ones came
- * before it. The integration user must have the standard date format and GMT; otherwise the times are off, not the
- * entries.
- */
 async function fromText({ client, incident }: JournalRead): Promise<readonly SideNote[]> {
-  const { rows } = await client.page('incident', {
-    query: term('sys_id', '=', incident),
-    fields: ['comments', 'work_notes'],
-    limit: 1,
-    display: true,
-  });
-  return notesOfText(rows[0] ?? {});
+  const [shown, stored] = await shownAndStored(client, term('sys_id', '=', incident), 1);
+  return notesOfText(shown[0] ?? {}, stored[0] ?? {});
 }
 
-function notesOfText(row: Row): readonly SideNote[] {
-  const seen = new Map<string, number>();
-  return (['comments', 'work_notes'] as const)
-    .flatMap((kind) => entriesOf(row[kind] ?? '', kind))
-    .toSorted((one, other) => one.time.localeCompare(other.time))
-    .map(({ time, author, kind, text }) => {
-      const print = createHash('sha256')
-        .update([kind, time, author, text].join('\0'))
-        .digest('hex')
-        .slice(0, 24);
-      const before = seen.get(print) ?? 0;
-      seen.set(print, before + 1);
-      return {
-        id: `${print}-${before}`,
-        kind,
-        text,
-        author,
-        byUs: null,
-        createdAt: fromGlideTime(time),
-        describes: false,
-        editable: true,
-      };
-    });
-}
-
-interface Entry {
-  readonly time: string;
-  readonly author: string;
-  readonly kind: JournalKind;
-  readonly text: string;
-}
-
-/** A line with the other field's label is somebody's text: what is private never becomes public by how it looks. */
-function entriesOf(blob: string, kind: JournalKind): readonly Entry[] {
-  const entries: { time: string; author: string; kind: JournalKind; lines: string[] }[] = [];
-  for (const line of blob.replaceAll('\r\n', '\n').split('\n')) {
-    const [, time, author, label = ''] = heading.exec(line) ?? [];
-    if (time !== undefined && author !== undefined && labels[label] === kind)
-      entries.push({ time, author, kind, lines: [] });
-    else entries.at(-1)?.lines.push(line);
-  }
-  // The text gives the newest first; of one second, the later one stands above.
-  return entries.toReversed().map(({ lines, ...entry }) => ({ ...entry, text: lines.join('\n').trim() }));
+/** The same rows with display values and as stored: only both together tell in which format and zone times are shown. */
+async function shownAndStored(
+  client: ServiceNowClient,
+  query: string,
+  limit: number,
+): Promise<readonly [shown: readonly Row[], stored: readonly Row[]]> {
+  const [shown, stored] = await Promise.all([
+    client.page('incident', { query, fields: shownColumns, limit, display: true }),
+    client.page('incident', { query, fields: storedTimes, limit }),
+  ]);
+  return [shown.rows, stored.rows];
 }
