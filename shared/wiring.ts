@@ -29,10 +29,8 @@ import type { SecretStore } from './azure/secrets.ts';
 import type { StorageAccount } from './azure/storage-account.ts';
 import { createStores, type Stores } from './azure/stores.ts';
 import { createTelemetry } from './azure/telemetry.ts';
-import { discoverCodebase, remoteOf } from './connectwise/address.ts';
-import { connectwiseCaller } from './connectwise/call.ts';
 import { keyFetcher } from './connectwise/callback-key.ts';
-import { connectwiseClient, type ConnectWiseClient } from './connectwise/client.ts';
+import type { ConnectWiseClient } from './connectwise/client.ts';
 import { referenceWords } from './connectwise/reference-words.ts';
 import { verifyCallback } from './connectwise/verify-callback.ts';
 import type { Order } from './rules/audit.ts';
@@ -54,7 +52,8 @@ import { reconcileParts, type ReconcileApp } from './wiring/reconcile.ts';
 import { verifyWebhook } from './wiring/verify-webhook.ts';
 import { axiosSend } from './web/send.ts';
 import { retriedSend, type RateGate, type RetryWorld } from './web/send-with-retry.ts';
-import { connectwiseKeys, secretNeeds, secretStore, servicenowCredentials } from './wiring/credentials.ts';
+import { connectwiseOf } from './wiring/connect-connectwise.ts';
+import { secretNeeds, secretStore, servicenowCredentials } from './wiring/credentials.ts';
 
 /** The app as the functions see it: one method per story. */
 export interface App extends BackfillApp, HealthApp, ReconcileApp {
@@ -290,24 +289,6 @@ function rateGate(stores: Stores): RateGate {
     },
     block: (scope, until) => stores.rateGates.close(scope, until),
   };
-}
-
-function connectwiseOf(settings: Settings, secrets: SecretStore, world: RetryWorld): ConnectWiseClient {
-  const { site, company, clientId } = settings.connectwise;
-  const caller = connectwiseCaller({
-    site,
-    company,
-    clientId,
-    codebase: discoverCodebase({
-      site,
-      company,
-      send: retriedSend({ route: 'GET /login/companyinfo/{company}', scope: remoteOf(site) }, world),
-    }),
-    ...connectwiseKeys(secrets),
-    allowLoopback: settings.allowLoopback,
-    world,
-  });
-  return connectwiseClient(caller);
 }
 
 function servicenowOf(link: Link, secrets: SecretStore, world: RetryWorld) {

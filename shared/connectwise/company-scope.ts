@@ -97,8 +97,12 @@ export function forCompany(
 
   const scope = {
     companyId,
-    requireOwnReferences: (fields: Readonly<Record<string, unknown>>) =>
-      requireOwnReferences(fields, companyId, requireOwn),
+    requireOwnReferences: (fields: readonly (readonly [string, unknown])[]) =>
+      requireOwnReferences(fields, {
+        companyId,
+        requireOwn: (kind, id) => openers[kind](id),
+        requirePhase: (projectId, phaseId) => client.phases(projectId).get(phaseId, ['id']),
+      }),
   };
   const own = <Row extends OfCompany, Draft>(inner: Below<Row, Draft>) =>
     scopedRecords<Row, Draft>(inner, scope);
@@ -131,10 +135,6 @@ export function forCompany(
     site: (id) => client.sites(companyId).get(id, ['id']),
     ticket: requireOwnTicket,
   };
-  async function requireOwn(kind: OwnKind, id: number): Promise<void> {
-    await openers[kind](id);
-  }
-
   const owners: Readonly<Record<OwnDocumentOwner | OwnAuditType, (id: number) => Promise<unknown>>> = {
     Activity: openers.activity,
     Agreement: openers.agreement,
@@ -183,8 +183,7 @@ export function forCompany(
     company: {
       get: () => client.companies.get(companyId),
       async update(changes, options) {
-        const fields = changes as Readonly<Record<string, unknown>>;
-        await scope.requireOwnReferences(fields);
+        await scope.requireOwnReferences(Object.entries(changes));
         return client.companies.update(companyId, changes, options);
       },
     },

@@ -70,7 +70,10 @@ export function dryRun(call: CallConnectWise): DryRun {
 
 /** Searches and bundles are sent by POST and change nothing. */
 function isRead({ method, path }: Call): boolean {
-  return method === 'GET' || (method === 'POST' && /\/search$|^\/system\/bundles(\/count)?$/.test(path));
+  return (
+    method === 'GET' ||
+    (method === 'POST' && /^\/(service|project)\/tickets\/search$|^\/system\/bundles$/.test(path))
+  );
 }
 
 function bodyOf({ json, form }: Call): unknown {

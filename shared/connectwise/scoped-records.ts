@@ -13,10 +13,13 @@ export interface OfCompany {
   readonly company?: Maybe<CompanyReference>;
 }
 
+/** Names and values of a write; a name may stand there twice. */
+type Fields = readonly (readonly [name: string, value: unknown])[];
+
 export interface Scope {
   readonly companyId: number;
   /** Throws `record-out-of-scope` when one of the fields points out of the company. */
-  requireOwnReferences(fields: Readonly<Record<string, unknown>>): Promise<void>;
+  requireOwnReferences(fields: Fields): Promise<void>;
 }
 
 type Kept<Row extends { readonly id: number }, Draft> = Collection<Row> & Changeable<Row, Draft> & Removable;
@@ -96,7 +99,11 @@ export function scopedRecords<Row extends OfCompany, Draft>(
     async create(draft) {
       const fields = withoutCompany(draft);
       await scope.requireOwnReferences(fields);
-      return requireOwn(await inner.create({ ...fields, company: { id: companyId } } as Draft), undefined);
+      const made = await inner.create({
+        ...Object.fromEntries(fields),
+        company: { id: companyId },
+      } as Draft);
+      return requireOwn(made, undefined);
     },
     async update(id: number, changes: Patch<Row>, options?: UpdateOptions) {
       await requireStays(id, operationsOf(changes));
@@ -123,8 +130,8 @@ export function scopedBelow<Row extends { readonly id: number }, Draft>(
     await requireParent();
     return work();
   }
-  async function write<Answer>(fields: unknown, work: () => Promise<Answer>): Promise<Answer> {
-    await scope.requireOwnReferences(fields as Readonly<Record<string, unknown>>);
+  async function write<Answer>(fields: Fields, work: () => Promise<Answer>): Promise<Answer> {
+    await scope.requireOwnReferences(fields);
     return guarded(work);
   }
   return {
@@ -143,7 +150,7 @@ export function scopedBelow<Row extends { readonly id: number }, Draft>(
     count: (where) => guarded(() => inner.count(where)),
     get: (id, fields) => guarded(() => inner.get(id, fields)),
     getMany: (ids, fields) => guarded(() => inner.getMany(ids, fields)),
-    create: (draft) => write(draft, () => inner.create(draft)),
+    create: (draft) => write(Object.entries(draft as object), () => inner.create(draft)),
     update: (id, changes, options) =>
       write(fieldsOfPatch(operationsOf(changes)), () => inner.update(id, changes, options)),
     patch: (id, operations) => write(fieldsOfPatch(operations), () => inner.patch(id, operations)),
@@ -152,17 +159,13 @@ export function scopedBelow<Row extends { readonly id: number }, Draft>(
 }
 
 /** Bodies are read without regard to case, so `Company` is the company too. */
-function withoutCompany(draft: unknown): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(draft as object).filter(([name]) => !/^(company|companyid)$/i.test(name)),
-  );
+function withoutCompany(draft: unknown): Fields {
+  return Object.entries(draft as object).filter(([name]) => !/^(company|companyid)$/i.test(name));
 }
 
 /** What the operations set, by the field that they begin with. */
-function fieldsOfPatch(operations: readonly PatchOperation[]): Record<string, unknown> {
-  return Object.fromEntries(
-    operations.map(({ path, value }) => [path.replace(/^\/+/, '').split('/')[0] ?? '', value]),
-  );
+function fieldsOfPatch(operations: readonly PatchOperation[]): Fields {
+  return operations.map(({ path, value }) => [path.replace(/^\/+/, '').split('/')[0] ?? '', value]);
 }
 
 /** Paths come with or without a slash before them. */

@@ -273,6 +273,48 @@ test('exactly the records that have the value come back, for every kind of condi
   assert.ok(matched > 1000, `only ${matched} records came back at all`);
 });
 
+test('the same holds for items of a list and for custom fields', async () => {
+  await using sim = await startSimulated(12);
+  const company = { id: sim.held()[0]?.company?.id ?? 0 };
+  const values = fc
+    .sample(hostile, { numRuns: 25, seed: 99 })
+    .filter((value) => value.trim() !== '')
+    .concat(`a"b'c`, '\\\\srv\\', '%', 'plain', `" or value != "`);
+  const fold = (text: string) => text.toWellFormed().toLowerCase();
+  const tickets = sim.held();
+  const [custom] = tickets[0]?.customFields ?? [];
+  assert.ok(custom !== undefined);
+  const contacts = new Map<number, string>();
+  for (const [index, value] of values.entries()) {
+    const communicationItems = [{ type: { id: 1 }, value, communicationType: 'Email' as const }];
+    const made = await sim.client.contacts.create({ firstName: 'x', company, communicationItems });
+    contacts.set(made.id, fold(value));
+    const ticket = tickets[index];
+    if (ticket !== undefined)
+      await sim.client.tickets.update(ticket.id, { customFields: [{ id: custom.id, value }] });
+  }
+  const tagged = new Map(sim.held().map(({ id, customFields }) => [id, customFields?.[0]?.value]));
+  for (const value of values) {
+    const people = await sim.client.contacts
+      .list({ whereChild: (item) => item('communicationItems/value').is(value), fields: ['id'] })
+      .toArray({ limit: 1000 });
+    assert.deepEqual(
+      people.map(({ id }) => id),
+      [...contacts].flatMap(([id, one]) => (one === fold(value) ? [id] : [])),
+      value,
+    );
+    const found = await sim.client.tickets
+      .list({ whereCustomField: customField('Asset Tag').is(value), fields: ['id'] })
+      .toArray({ limit: 1000 });
+    assert.deepEqual(
+      found.map(({ id }) => id),
+      [...tagged].flatMap(([id, one]) => (typeof one === 'string' && fold(one) === fold(value) ? [id] : [])),
+      value,
+    );
+  }
+  assert.equal(tagged.size, 12);
+});
+
 test('a reader that knows no escape sees refused texts side by side, never words outside quotes', () => {
   fc.assert(
     fc.property(hostile, (value) => {

@@ -195,3 +195,13 @@ test('no title and no name can begin a part or a header of its own', () => {
     { numRuns: 300 },
   );
 });
+
+test('a document sent as JSON is 415, as the vendor answers it', async () => {
+  await using sim = await startSimulated(3);
+  const refused = await sim.client
+    .resource('system/documents')
+    .create({ recordType: 'Ticket', recordId: sim.held()[0]?.id ?? 0 } as object)
+    .catch((thrown: unknown) => thrown);
+  assert.ok(refused instanceof CodedError);
+  assert.deepEqual([refused.code, refused.facts['status']], ['connectwise-refused', 415]);
+});

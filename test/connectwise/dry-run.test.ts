@@ -103,3 +103,15 @@ test('searches and bundles are reads, and a company’s client can be rehearsed 
   );
   assert.equal(recorded.length, 1);
 });
+
+test('what only looks like a search is a write', async () => {
+  await using sim = await startSimulated(3);
+  const { client, recorded } = sim.client.dryRun();
+  for (const path of ['procurement/catalog/search', 'system/bundles/count', 'company/contacts/bulk'])
+    await client.resource(path).create({});
+  assert.deepEqual(
+    recorded.map(({ method, path }) => `${method} ${path}`),
+    ['POST /procurement/catalog/search', 'POST /system/bundles/count', 'POST /company/contacts/bulk'],
+  );
+  assert.equal(sim.asked(), 0);
+});

@@ -145,6 +145,17 @@ test('no write points to a record of another company, by whatever name or spelli
   await using _ = sim;
   const before = snapshot();
   const company = { id: theirs };
+  const theirContact = { id: foreign.contact.id };
+  const ourContact = { id: own.contact.id };
+  const twice = (first: string, second: string) => [
+    { op: 'replace' as const, path: first, value: theirContact },
+    { op: 'replace' as const, path: second, value: ourContact },
+  ];
+  const theirProject = { id: foreign.project.id };
+  const ourProject = { id: (await client.projects.list().first())?.id ?? 0 };
+  const foreignPhase = (await sim.client.phases(foreign.project.id).list().first())?.id ?? 0;
+  const ownPhase = (await client.phases(ourProject.id).list().first())?.id ?? 0;
+  assert.ok(ourProject.id > 0 && foreignPhase > 0 && ownPhase > 0);
   const attempts: readonly (() => Promise<unknown>)[] = [
     () => client.tickets.create({ summary: 'x', contact: { id: foreign.contact.id } }),
     () => client.tickets.create({ summary: 'x', contact: { name: 'Somebody' } }),
@@ -173,6 +184,16 @@ test('no write points to a record of another company, by whatever name or spelli
     () => client.timeEntries.create({ chargeToId: theirs, chargeToType: 'Company', timeStart: new Date() }),
     () => client.timeEntries.create({ chargeToId: 1, chargeToType: 'ChargeCode', timeStart: new Date() }),
     () => client.timeEntries.create({ chargeToId: foreign.ticket.id, timeStart: new Date() }),
+    () => client.tickets.patch(own.ticket.id, twice('contact', 'Contact')),
+    () => client.tickets.patch(own.ticket.id, twice('contact', '/contact')),
+    () => client.tickets.create({ summary: 'x', contact: theirContact, Contact: ourContact } as never),
+    () =>
+      client.tickets.update(own.ticket.id, { predecessorId: foreign.ticket.id, predecessorType: 'Ticket' }),
+    () => client.tickets.update(own.ticket.id, { predecessorId: 1, predecessorType: 'Phase' }),
+    () => client.projectTickets.create({ summary: 'x', phase: { id: foreignPhase } }),
+    () => client.projectTickets.create({ summary: 'x', project: ourProject, phase: { id: foreignPhase } }),
+    () => client.projectTickets.create({ summary: 'x', project: theirProject, phase: { id: foreignPhase } }),
+    () => client.projectTickets.create({ summary: 'x', project: ourProject, phase: { name: 'Plan' } }),
     () => client.company.update({ parentCompany: company } as never),
     () => client.activities.create({ name: 'x', ticket: { id: foreign.ticket.id }, assignTo: { id: 1 } }),
   ];
@@ -189,6 +210,12 @@ test('no write points to a record of another company, by whatever name or spelli
     workType: { id: 1 },
   });
   assert.equal(entry.company?.id, 2);
+  const planned = await client.projectTickets.create({
+    summary: 'x',
+    project: ourProject,
+    phase: { id: ownPhase },
+  });
+  assert.equal(planned.company?.id, 2);
   const changed = await client.tickets.update(own.ticket.id, { contact: { id: own.contact.id } });
   assert.equal(changed.contact?.id, own.contact.id);
 });

@@ -1,0 +1,60 @@
+/** ConnectWise out of the settings: for the app, and for a script of one's own that needs nothing else of it. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { discoverCodebase, remoteOf } from '../connectwise/address.ts';
+import { connectwiseCaller } from '../connectwise/call.ts';
+import { connectwiseClient, type ConnectWiseClient } from '../connectwise/client.ts';
+import { usualRetry, type RetryPolicy } from '../rules/retry.ts';
+import type { SecretStore } from '../azure/secrets.ts';
+import { readSettings, type Settings } from '../settings.ts';
+import { axiosSend } from '../web/send.ts';
+import { retriedSend, type CallReport, type RetryWorld } from '../web/send-with-retry.ts';
+import { connectwiseKeys, secretStore } from './credentials.ts';
+
+/** The client that these settings describe. Nothing is asked before the first call. */
+export function connectwiseOf(
+  settings: Settings,
+  secrets: SecretStore,
+  world: RetryWorld,
+): ConnectWiseClient {
+  const { site, company, clientId } = settings.connectwise;
+  const caller = connectwiseCaller({
+    site,
+    company,
+    clientId,
+    codebase: discoverCodebase({
+      site,
+      company,
+      send: retriedSend({ route: 'GET /login/companyinfo/{company}', scope: remoteOf(site) }, world),
+    }),
+    ...connectwiseKeys(secrets),
+    allowLoopback: settings.allowLoopback,
+    world,
+  });
+  return connectwiseClient(caller);
+}
+
+export interface ConnectOptions {
+  /** Told of every attempt, ids and queries left out. */
+  readonly onCall?: (report: CallReport) => void;
+  /** How often and how long a call is tried. */
+  readonly policy?: RetryPolicy;
+}
+
+/**
+ * A client for a script: settings and secrets as the app reads them, without its storage, so without the rate limit
+ * that instances share. Throws `settings-invalid` (park) naming all that is missing.
+ */
+export function connectToConnectWise(options: ConnectOptions = {}): ConnectWiseClient {
+  const now = (): number => Date.now();
+  const settings = readSettings();
+  const { onCall, policy = usualRetry } = options;
+  const world: RetryWorld = {
+    send: axiosSend(),
+    policy,
+    now,
+    sleep: (milliseconds) => sleep(milliseconds),
+    random: () => Math.random(),
+    ...(onCall === undefined ? {} : { onCall }),
+  };
+  return connectwiseOf(settings, secretStore(settings, now), world);
+}
