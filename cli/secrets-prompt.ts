@@ -86,8 +86,9 @@ function hidden(input: Input, say: (text: string) => void, question: string): Pr
         else if (key >= ' ') typed.push(key);
       }
     };
-    say(`${question} (hidden): `);
+    // First the echo goes off: a quick answer must not be shown.
     input.setRawMode?.(true);
+    say(`${question} (hidden): `);
     input.setEncoding('utf8');
     input.on('data', onData);
     input.resume();

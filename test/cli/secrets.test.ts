@@ -240,7 +240,11 @@ describe('the hidden prompt', () => {
     const raw: boolean[] = [];
     const keys = new PassThrough();
     const said: string[] = [];
-    const input: Input = Object.assign(keys, { isTTY: true, setRawMode: (on: boolean) => raw.push(on) });
+    const setRawMode = (on: boolean): void => {
+      raw.push(on);
+      said.push(on ? 'echo off' : 'echo on');
+    };
+    const input: Input = Object.assign(keys, { isTTY: true, setRawMode });
     return {
       raw,
       said,
@@ -257,7 +261,7 @@ describe('the hidden prompt', () => {
     press('\u007f\r');
     assert.equal((await answer).reveal(), 'canary');
     assert.deepEqual(raw, [true, false]);
-    assert.deepEqual(said, ['key (hidden): ', '\n']);
+    assert.deepEqual(said, ['echo off', 'key (hidden): ', 'echo on', '\n']);
   });
 
   it('asks twice for a new passphrase, and takes no slip', async () => {
