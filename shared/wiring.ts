@@ -212,7 +212,7 @@ async function buildApp(settingsOf: () => Settings, log: (line: string) => void)
         cursors: stores.cursors,
         nudges: stores.nudges,
         engine: config.engine,
-        mayStartOver: reconcile.mayStartOver,
+        mayPoll: reconcile.mayPoll,
         now,
       });
       reconcile.countPoll(outcome);

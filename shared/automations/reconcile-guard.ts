@@ -12,14 +12,17 @@ import type { ReconcileNeeds } from './reconcile-needs.ts';
 import { findingKey } from './reconcile-survey.ts';
 
 /**
- * Whether a poll may start over under the link's present scope and words: yes when a run found them harmless or a
- * person approved them. Otherwise a survey is begun (or one that lost its message is taken up), and the poll waits; it
- * loses nothing, because its cursor stays where it is. Putting the configuration back opens the way at once.
+ * Whether the link may be polled under its present scope and words: yes when a run found them harmless or a person
+ * approved them, or when no others were ever looked at and the cursor was made under these. Otherwise a survey is begun
+ * (or one that lost its message is taken up), and the poll waits; it loses nothing, because its cursor stays where it
+ * is. Putting the configuration back opens the way at once, unless others were approved and carried out meanwhile.
  */
-export async function mayStartOver(link: Link, needs: ReconcileNeeds): Promise<boolean> {
+export async function mayPoll(link: Link, cursorFits: boolean, needs: ReconcileNeeds): Promise<boolean> {
   const state = (await needs.states.read(link.name))?.state;
   const shape = linkShape(link);
   if (state?.acceptedShape === shape) return true;
+  // Between an approval and the next poll the cursor still fits the words before: what was accepted decides.
+  if (cursorFits && (state?.acceptedShape ?? null) === null && state?.run?.approvedBy == null) return true;
   const run = state?.run ?? null;
   if (isRunning(run) && run.shape === shape) await resumeIfStalled(run, needs);
   else if (run?.phase !== 'waiting' || run.shape !== shape)

@@ -26,10 +26,10 @@ export interface TicketSyncNeeds {
   readonly nudges: NudgeQueue;
   readonly engine: EngineTuning;
   /**
-   * The mass-change guard's word on starting over under other words or another scope; see `reconcile-guard.ts`. Left
-   * out, every poll may.
+   * The mass-change guard's word on polling under the link's present scope and words; see `reconcile-guard.ts`.
+   * `cursorFits`: the cursor was made under them. Left out, every poll may.
    */
-  readonly mayStartOver?: (link: Link) => Promise<boolean>;
+  readonly mayPoll?: (link: Link, cursorFits: boolean) => Promise<boolean>;
   /** Milliseconds since 1970. */
   now(): number;
 }
@@ -90,8 +90,8 @@ async function pollSide(
   const tuning = { overlapMs: engine.overlapSeconds * 1000, lagMs: engine.lagSeconds * 1000 };
   const shape = cursorShape(link, side);
   const stored = await needs.cursors.read(link.name, side);
-  const startsOver = stored !== null && stored.cursor.shape !== shape;
-  if (startsOver && needs.mayStartOver !== undefined && !(await needs.mayStartOver(link)))
+  const cursorFits = stored?.cursor.shape === shape;
+  if (stored !== null && needs.mayPoll !== undefined && !(await needs.mayPoll(link, cursorFits)))
     throw new CodedError('mass-change-refused', {
       detail:
         'The scope or the words of the link changed: a survey counts what would change first. Callbacks still work; see `cli reconcile status`.',

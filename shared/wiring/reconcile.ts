@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { audited } from '../automations/audited.ts';
 import { behindGate, createLinkGate, type LinkCheck, type LinkGate } from '../automations/link-ready.ts';
-import { mayStartOver, mayUnlink } from '../automations/reconcile-guard.ts';
+import { mayPoll, mayUnlink } from '../automations/reconcile-guard.ts';
 import { bookOf } from '../automations/reconcile-needs.ts';
 import type {
   ReconcileNeeds,
@@ -62,7 +62,7 @@ export interface ReconcileParts<Linked extends LinkedSides> {
   /** The links, each of whose sides waits at the gate. */
   readonly linkOf: (name: string) => Promise<Linked | null>;
   readonly mayUnlink: NonNullable<SyncPairNeeds['mayUnlink']>;
-  readonly mayStartOver: NonNullable<TicketSyncNeeds['mayStartOver']>;
+  readonly mayPoll: NonNullable<TicketSyncNeeds['mayPoll']>;
   /** Counts what a poll saw, and tells of rows out of bounds. */
   countPoll(outcome: TicketSyncOutcome): void;
 }
@@ -154,7 +154,7 @@ export function reconcileParts<Linked extends LinkedSides>(options: {
   return {
     linkOf,
     mayUnlink: (link, record) => mayUnlink(link, record, { ...needs, pairs: stores.pairs }),
-    mayStartOver: (link) => mayStartOver(link, needs),
+    mayPoll: (link, cursorFits) => mayPoll(link, cursorFits, needs),
     countPoll({ polled }) {
       for (const { link, side, rows, nudges, newDisorder } of polled) {
         telemetry.metric('poll_nudges', nudges, { link, side });

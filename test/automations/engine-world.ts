@@ -30,7 +30,7 @@ export interface EngineWorld {
   /** What the guard says; set by tests that are about it. */
   readonly guard: {
     mayUnlink?: NonNullable<SyncPairNeeds['mayUnlink']>;
-    mayStartOver?: NonNullable<TicketSyncNeeds['mayStartOver']>;
+    mayPoll?: NonNullable<TicketSyncNeeds['mayPoll']>;
   };
   /** Another configuration of the same link, as after a deployment. */
   reconfigure(changes: LinkJson): void;

@@ -193,6 +193,19 @@ describe('changed words', () => {
     assert.equal((await world.engine.poll()).kind, 'complete');
   });
 
+  it('put back after others were carried out are other words again, although no poll has moved its cursor', async () => {
+    const world = reconcileWorld({ guard });
+    await world.pairs(8);
+    world.engine.reconfigure(otherWords);
+    await world.engine.poll();
+    await world.work();
+    await world.approve(world.run().run);
+    await world.work();
+    await world.engine.drain();
+    world.engine.reconfigure({ guard });
+    assert.equal((await world.engine.poll()).kind, 'partial');
+  });
+
   it('that let more records in are held until somebody agrees to that many new counterparts', async () => {
     const world = reconcileWorld({ guard });
     await world.pairs(2);

@@ -1,5 +1,5 @@
 /** The reconciliation over the two systems in memory: what its tests drive by hand. */
-import { mayStartOver, mayUnlink } from '../../shared/automations/reconcile-guard.ts';
+import { mayPoll, mayUnlink } from '../../shared/automations/reconcile-guard.ts';
 import type {
   ReconcileNeeds,
   ReconcileOutcome,
@@ -63,7 +63,7 @@ export function reconcileWorld(changes: LinkJson = {}): ReconcileWorld {
   });
   const { pairs } = memoryStores({ state: engine.state });
   engine.guard.mayUnlink = (link, record) => mayUnlink(link, record, { ...needs(), pairs });
-  engine.guard.mayStartOver = (link) => mayStartOver(link, needs());
+  engine.guard.mayPoll = (link, cursorFits) => mayPoll(link, cursorFits, needs());
 
   const world: ReconcileWorld = {
     engine,
