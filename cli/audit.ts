@@ -1,6 +1,8 @@
 /** `cli audit`: who asked for which change, newest first. */
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
+import { printable } from '../shared/rules/printable.ts';
 import { wiring } from '../shared/wiring.ts';
+import { wholeNumber } from './options.ts';
 
 /** The command. */
 export function auditCommand(): Command {
@@ -17,14 +19,7 @@ export function auditCommand(): Command {
       else
         for (const row of rows)
           console.log(
-            `${row.at}  ${row.action}  ${row.link ?? 'all links'}  ${row.asker.name} (${row.asker.by})  ${row.scope}: ${row.outcome}`,
+            `${row.at}  ${row.action}  ${row.link ?? 'all links'}  ${printable(row.asker.name)} (${row.asker.by})  ${printable(row.scope)}: ${row.outcome}`,
           );
     });
-}
-
-/** A count given as an option. */
-function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value > 0 && value <= 100_000) return value;
-  throw new InvalidArgumentError('a whole number from 1 to 100000');
 }

@@ -9,6 +9,8 @@ import type { App } from '../shared/wiring.ts';
 export interface HttpAnswer {
   readonly status: number;
   readonly json?: unknown;
+  /** Sent as text/plain; for a person at a terminal. */
+  readonly text?: string;
   /** What the run is counted as: the name of the outcome. */
   readonly outcome: string;
 }

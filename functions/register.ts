@@ -65,6 +65,7 @@ export function httpHandler(definition: HttpDefinition, source: AppSource) {
         const given = await definition.handle(request, app, context);
         return { outcome: given.outcome, result: given };
       });
+      if (answer.text !== undefined) return plainText(answer.status, answer.text);
       return answer.json === undefined
         ? { status: answer.status }
         : { status: answer.status, jsonBody: answer.json };
@@ -152,6 +153,12 @@ function causeOf({ cause }: CodedError): Record<string, string> {
   if (cause === undefined || cause === null) return {};
   const { code, message } = asCodedError(cause);
   return { causeCode: code, cause: redactText(message) };
+}
+
+/** Text that no browser takes for anything else. */
+function plainText(status: number, text: string): HttpResponseInit {
+  const headers = { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' };
+  return { status, headers, body: `${text}\n` };
 }
 
 /**

@@ -43,20 +43,21 @@ import { usualRetry } from './rules/retry.ts';
 import type { SecretReport } from './rules/secret-report.ts';
 import type { Secret } from './rules/secret.ts';
 import { servicenowCaller } from './servicenow/call.ts';
-import { servicenowClient } from './servicenow/client.ts';
+import { servicenowClient, type ServiceNowClient } from './servicenow/client.ts';
 import { signIn } from './servicenow/sign-in.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { backfillApp, linkedSides, type BackfillApp } from './wiring/backfill.ts';
 import { healthApp, type HealthApp } from './wiring/health.ts';
 import { reconcileParts, type ReconcileApp } from './wiring/reconcile.ts';
 import { verifyWebhook } from './wiring/verify-webhook.ts';
+import { operatorStories, type OperatorStories } from './wiring/operator.ts';
 import { axiosSend } from './web/send.ts';
 import { retriedSend, type RateGate, type RetryWorld } from './web/send-with-retry.ts';
 import { connectwiseOf } from './wiring/connect-connectwise.ts';
 import { secretNeeds, secretStore, servicenowCredentials } from './wiring/credentials.ts';
 
 /** The app as the functions see it: one method per story. */
-export interface App extends BackfillApp, HealthApp, ReconcileApp {
+export interface App extends BackfillApp, HealthApp, ReconcileApp, OperatorStories {
   receiveConnectWiseCallback(received: {
     readonly rawBody: Buffer;
     readonly signature: string | null;
@@ -133,6 +134,12 @@ async function buildApp(settingsOf: () => Settings, log: (line: string) => void)
       });
     },
   };
+  const incidents = new Map<string, ServiceNowClient>();
+  const incidentsOf = (link: Link): ServiceNowClient => {
+    const client = incidents.get(link.name) ?? servicenowOf(link, secrets, world);
+    incidents.set(link.name, client);
+    return client;
+  };
   const connectwise = connectwiseOf(settings, secrets, world);
   const words = referenceWords(connectwise, now);
   const linked = new Map<string, BackfilledLink>();
@@ -141,8 +148,7 @@ async function buildApp(settingsOf: () => Settings, log: (line: string) => void)
     const link = config.links.find((one) => one.name === name && one.enabled);
     if (link === undefined) return Promise.resolve(null);
     const known =
-      linked.get(name) ??
-      linkedSides({ link, connectwise, words, servicenow: servicenowOf(link, secrets, world), now });
+      linked.get(name) ?? linkedSides({ link, connectwise, words, servicenow: incidentsOf(link), now });
     linked.set(name, known);
     return Promise.resolve(known);
   };
@@ -182,6 +188,14 @@ async function buildApp(settingsOf: () => Settings, log: (line: string) => void)
       linkOf,
     }),
     ...reconcile.app,
+    ...operatorStories({
+      config,
+      stores,
+      connectwiseSite: settings.connectwise.site,
+      linkOf,
+      incidentsOf,
+      now,
+    }),
     receiveConnectWiseCallback: (received) =>
       receiveConnectWiseCallback(received, {
         ...stored,

@@ -22,9 +22,15 @@ const expected = {
   reconcile: 'timerTrigger 0 17 * * * *',
   'reconcile-order': 'httpTrigger GET POST function reconcile/{link}',
   'reconcile-window': 'queueTrigger reconcile-window',
+  'dead-letters': 'httpTrigger GET function dead-letters',
+  'dead-letters-expiry': 'timerTrigger 0 40 2 * * *',
+  'dead-letters-replay': 'httpTrigger POST function dead-letters/replay',
+  'poison-nudges': 'timerTrigger 20 */5 * * * *',
   'servicenow-callback': 'httpTrigger POST anonymous callbacks/servicenow/{link}',
   'sync-pair': 'queueTrigger nudges',
+  'sync-preview': 'httpTrigger GET function preview/{link}/{side}/{recordId}',
   'ticket-sync': 'timerTrigger 0 */15 * * * *',
+  why: 'httpTrigger GET function why/{link}/{side}/{recordId}',
 };
 
 /** Loads the bundle as the worker does: CommonJS, with `@azure/functions-core` answered by the loader. */

@@ -112,7 +112,9 @@ test('config.schema.json is what the code checks with', async () => {
 
 test('docs/configuration.md lists every setting with what it is when left out, and no other', () => {
   const rows = [
-    ...read('docs/configuration.md').matchAll(/^\| `((?:links\[\]|engine)\.[^`]+)` +\| ([^|]+?) +\|/gm),
+    ...read('docs/configuration.md').matchAll(
+      /^\| `((?:links\[\]|engine|deadLetters)\.[^`]+)` +\| ([^|]+?) +\|/gm,
+    ),
   ];
   const told = new Map(rows.map((match) => [match[1] ?? '', (match[2] ?? '').replaceAll('`', '')]));
   const known = settingsOf(JSON.parse(read('config.schema.json')) as Schema, '');

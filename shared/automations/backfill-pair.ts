@@ -96,6 +96,8 @@ async function endOf(
       return { end: (await wasMadeNow(outcome.pair, nudge, job, needs)) ? 'created' : 'paired', why: '' };
     case 'ignored':
       return { end: 'ignored', why: outcome.reason };
+    case 'would-write':
+      return { end: 'ignored', why: 'dry-run' };
     case 'parked':
       return { end: 'failed', why: outcome.code };
     case 'busy':

@@ -2,7 +2,6 @@
  * The preview of a backfill: how many records there are, and what would be done about the first of them, by the very
  * reads and planner of the run. Writes nothing but the job that a start may name.
  */
-import { notesToCome } from '../rules/backfill-notes.ts';
 import { firstPlace, jobId, linkPrint, listFilter } from '../rules/backfill.ts';
 import type { BackfillJob, BackfillScope } from '../rules/backfill.ts';
 import { clip } from '../rules/canonical.ts';
@@ -108,22 +107,22 @@ async function previewLine(
   if ((await pairedAlready(of, needs.pairs)) !== null) return { ...line, action: 'paired' };
   const preview = await previewPair(of, { ...needs, backfill: { closed: scope.closed } }).catch(asCodedError);
   if (preview instanceof CodedError) return { ...line, action: 'unreadable', why: preview.code };
-  if (preview.kind === 'ignored') return { ...line, action: 'ignored', why: preview.reason };
-  if (preview.kind === 'create') {
-    const { plan, record } = preview;
-    const coming = notesToCome(record, link, needs.now());
-    const fields = fieldNames
-      .filter((field) => plan.draft.fields[field] !== '')
-      .map((field) => ({ field, on: plan.side, from: null, to: clip(plan.draft.fields[field]) }));
-    return { ...line, action: 'create', fields, notes: countKinds(coming.kinds), notesLeft: coming.left };
-  }
-  const { plan } = preview;
-  const fields = plan.decisions.flatMap(({ field, write, ...now }) =>
-    write === null ? [] : [{ field, on: write.side, from: now[write.side], to: write.value }],
-  );
-  const kinds = plan.notes.writes.map(({ row }) => row.targetKind);
-  const notesLeft = plan.notes.rows.filter(({ state }) => state === 'skipped').length;
-  return { ...line, action: 'change', fields, notes: countKinds(kinds), notesLeft };
+  const { outcome, effects, notesLeft } = preview;
+  if (outcome.kind === 'ignored') return { ...line, action: 'ignored', why: outcome.reason };
+  if (outcome.kind === 'deferred' || outcome.kind === 'parked')
+    return { ...line, action: 'unreadable', why: outcome.code };
+  const fields = effects.flatMap((effect): PreviewLine['fields'] => {
+    const { kind, side: on } = effect;
+    if (kind === 'field')
+      return [{ field: effect.field, on, from: clip(effect.before), to: clip(effect.after) }];
+    if (kind !== 'create') return [];
+    return fieldNames
+      .filter((field) => effect.fields[field] !== '')
+      .map((field) => ({ field, on, from: null, to: clip(effect.fields[field]) }));
+  });
+  const kinds = effects.flatMap((effect) => (effect.kind === 'note' ? [effect.noteKind] : []));
+  const action = effects.some(({ kind }) => kind === 'create') ? 'create' : 'change';
+  return { ...line, action, fields, notes: countKinds(kinds), notesLeft };
 }
 
 function countKinds(kinds: readonly NoteKind[]): PreviewLine['notes'] {

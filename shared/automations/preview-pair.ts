@@ -1,80 +1,98 @@
 /**
- * The dry run: what `sync-pair` would do about one record now, by the same reads and the same planner, writing nothing.
+ * The dry run: what `sync-pair` would do about one record now. It is `sync-pair` itself, in a world in which nothing it
+ * writes leaves the process, so it cannot say anything else than what the run then does.
  */
-import { linkToPlanWith } from '../rules/backfill-notes.ts';
-import { planCreate, correlatedId, newPair, planPair } from '../rules/plan.ts';
-import type { CreatePlan, Plan } from '../rules/plan.ts';
-import { pairKey, recordIdOn } from '../rules/pair.ts';
-import { otherSide } from '../rules/record.ts';
-import type { SideName, SideRecord } from '../rules/record.ts';
-import type { PairStore } from './needs.ts';
-import { withAttachments } from './plan-attachments.ts';
-import { ignored } from './sync-ends.ts';
+import type { ConflictRow, FieldDecision, NoteDecision } from '../rules/journal.ts';
+import type { Nudge } from '../rules/nudge.ts';
+import type { PlannedEffect } from '../rules/planned-effect.ts';
+import type { SideName } from '../rules/record.ts';
+import { ignoredSentence } from '../rules/why-words.ts';
+import { previewWorld } from './preview-world.ts';
+import type { PreviewNeeds } from './preview-world.ts';
 import type { SyncOutcome, SyncPairNeeds } from './sync-needs.ts';
+import { syncPair } from './sync-pair.ts';
 
-export type PreviewNeeds = Pick<SyncPairNeeds, 'linkOf' | 'engine' | 'now' | 'backfill'> & {
-  readonly pairs: Pick<PairStore, 'keyOf' | 'read'>;
-};
+export interface PreviewAsked {
+  readonly link: string;
+  readonly side: SideName;
+  readonly recordId: string;
+  /** Whether to look as a replay does, which tries again what was parked. */
+  readonly replay?: boolean;
+}
 
-export type Preview =
-  | { readonly kind: 'create'; readonly plan: CreatePlan; readonly record: SideRecord }
-  | { readonly kind: 'change'; readonly plan: Plan }
-  | Extract<SyncOutcome, { kind: 'ignored' }>;
+export interface Preview {
+  readonly link: string;
+  readonly side: SideName;
+  readonly recordId: string;
+  /** How the run would end. */
+  readonly outcome: SyncOutcome;
+  /** The same for a person. */
+  readonly ends: string;
+  /** What would be sent, in that order. */
+  readonly effects: readonly PlannedEffect[];
+  readonly fields: readonly FieldDecision[];
+  readonly notes: readonly NoteDecision[];
+  /** How many notes would be marked to stay where they are. */
+  readonly notesLeft: number;
+  /** Values that would lose, as the conflict journal would keep them. */
+  readonly conflicts: readonly ConflictRow[];
+}
 
-/** Plans one record's pair without a claim and without a write. Throws what the two sides and the store throw. */
+/** Runs one record's sync without writing anything anywhere. Failures of the two sides are its outcome. */
 export async function previewPair(
-  of: { readonly link: string; readonly side: SideName; readonly recordId: string },
-  needs: PreviewNeeds,
+  asked: PreviewAsked,
+  needs: PreviewNeeds & Pick<SyncPairNeeds, 'linkOf'>,
 ): Promise<Preview> {
-  const linked = await needs.linkOf(of.link);
-  if (linked === null) return ignored('link-unknown');
-  const { link, sides } = linked;
-  const found = await sides[of.side].read(of.recordId);
-  if (found.kind !== 'found') return ignored(found.kind === 'foreign' ? 'out-of-scope' : 'missing');
-
-  const { record } = found;
-  const across = otherSide(of.side);
-  const originId = correlatedId(link.name, record.correlation);
-  const key =
-    (await needs.pairs.keyOf(link.name, of.side, of.recordId)) ??
-    (originId === null ? pairKey(of.side, of.recordId) : pairKey(across, originId));
-  const stored = await needs.pairs.read(link.name, key);
-  const pair = stored?.pair ?? newPair(link, key, { side: of.side, id: of.recordId }, needs.now());
-
-  const draft = planCreate(record, link, needs.now());
-  const otherId =
-    recordIdOn(pair, across) ??
-    originId ??
-    (await sides[across].findByCorrelation(draft.draft.correlation))[0]?.id ??
-    null;
-  if (otherId === null) {
-    const isOver = record.closed && needs.backfill?.closed !== true;
-    if (isOver || record.mergedInto !== null) return ignored('finished-already');
-    const wanted = across === 'servicenow' ? link.creates.inServiceNow : link.creates.inConnectWise;
-    return wanted ? { kind: 'create', plan: draft, record } : ignored('creates-switched-off');
-  }
-  const other = await sides[across].read(otherId);
-  if (other.kind !== 'found') return ignored(other.kind === 'foreign' ? 'out-of-scope' : 'missing');
-  const [ticket, incident] = of.side === 'connectwise' ? [record, other.record] : [other.record, record];
-  const settleMs = needs.engine.settleSeconds * 1000;
-  const known = stored?.notes ?? [];
-  const now = needs.now();
-  // A pair that a backfill would join leaves notes where they are that do not come along.
-  const words = needs.backfill === undefined ? link : linkToPlanWith(link, { ...pair, quiet: 'joined' });
-  const plan = planPair({ link: words, pair, known, ticket, incident, now, settleMs });
-  return {
-    kind: 'change',
-    plan: await withAttachments(plan, {
-      link,
-      pair,
-      known: stored?.attachments ?? [],
-      records: { connectwise: plan.ticket, servicenow: incident },
-      readBy: { connectwise: now, servicenow: now },
-      hanging: {},
-      sides,
-      settleMs,
-      retryRefusedBefore: null,
-      now: () => needs.now(),
-    }),
+  const { link, side, recordId, replay = false } = asked;
+  const about = { link, side, recordId };
+  const linked = await needs.linkOf(link);
+  const nothing = { effects: [], fields: [], notes: [], notesLeft: 0, conflicts: [] };
+  const unknown: SyncOutcome = { kind: 'ignored', reason: 'link-unknown' };
+  if (linked === null) return { ...about, ...nothing, outcome: unknown, ends: endOf(unknown) };
+  const world = previewWorld(linked, needs);
+  const nudge: Nudge = {
+    ...about,
+    origin: replay ? 'replay' : 'poll',
+    learnedAt: new Date(needs.now()).toISOString(),
+    messageId: 'preview',
   };
+  const outcome = await syncPair(nudge, world.needs);
+  const { effects, history, conflicts, notesLeft } = world.pretended();
+  const told = history.at(-1);
+  return {
+    ...about,
+    outcome,
+    ends: endOf(outcome),
+    effects,
+    fields: told?.fields ?? [],
+    notes: told?.notes ?? [],
+    notesLeft,
+    conflicts,
+  };
+}
+
+/** How a run would end, in words. */
+function endOf(outcome: SyncOutcome): string {
+  switch (outcome.kind) {
+    case 'synced':
+      return 'Both sides would be equal.';
+    case 'unchanged':
+      return 'Nothing would be written: both sides are as they should be, or wait for a person.';
+    case 'stale':
+      return 'Nothing would be looked at: the pair was read since.';
+    case 'busy':
+      return 'Another worker has the pair; it would be looked at again.';
+    case 'waiting':
+      return `A write may still take effect; it would be looked at again in ${outcome.delaySeconds} s.`;
+    case 'deferred':
+      return `It would be tried again in ${outcome.delaySeconds} s (${outcome.code}): ${outcome.detail}`;
+    case 'parked':
+      return `It would be parked (${outcome.code}): ${outcome.detail}`;
+    case 'ignored':
+      return ignoredSentence(outcome.reason);
+    case 'would-write':
+      return `${outcome.writes} writes would be sent.`;
+    default:
+      return outcome satisfies never;
+  }
 }

@@ -77,7 +77,9 @@ export type SyncOutcome =
     }
   /** Failed in a way that a person must mend: a dead letter was written. */
   | { readonly kind: 'parked'; readonly code: string; readonly detail: string }
-  | { readonly kind: 'ignored'; readonly reason: IgnoredReason };
+  | { readonly kind: 'ignored'; readonly reason: IgnoredReason }
+  /** The link is in dry run: this many writes would have been sent. */
+  | { readonly kind: 'would-write'; readonly pair: string; readonly writes: number };
 
 /** What a run is about, carried through its steps. */
 export interface Run {

@@ -23,6 +23,7 @@ import { openPairDesk } from './pair-desk.ts';
 import type { PairDesk } from './pair-desk.ts';
 import { withAttachments } from './plan-attachments.ts';
 import type { Hanging } from './plan-attachments.ts';
+import { syncInDryRun } from './preview-link.ts';
 import { endReplay } from './replay-end.ts';
 import { endWithout, ignored, isKnown, rest, skewMs, unsettled, versionsOf, waitUntil } from './sync-ends.ts';
 import { parkNudge, settleFailure } from './sync-failure.ts';
@@ -42,6 +43,7 @@ const filesMs = 120_000;
 export async function syncPair(nudge: Nudge, needs: SyncPairNeeds): Promise<SyncOutcome> {
   const linked = await needs.linkOf(nudge.link);
   if (linked === null) return { kind: 'ignored', reason: 'link-unknown' };
+  if (linked.link.dryRun) return syncInDryRun(nudge, linked, needs, syncPair);
   const run: Run = { nudge, ...linked, needs };
   try {
     const outcome = await workOff(nudge, run);

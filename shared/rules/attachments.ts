@@ -8,7 +8,7 @@
 import { isTypeAllowed, safeContentType, safeFileName } from './attachment-policy.ts';
 import { endedSides } from './ended.ts';
 import type { ErrorCode } from './errors.ts';
-import type { AttachmentDecision } from './journal.ts';
+import type { AttachmentDecision, AttachmentRule } from './journal.ts';
 import type { Link } from './link.ts';
 import type { AttachmentLink, Pair, SkipReason } from './pair.ts';
 import { otherSide, sideNames } from './record.ts';
@@ -91,7 +91,7 @@ export function planAttachments(situation: AttachmentSituation): AttachmentPlan 
   const isOurs = (side: SideName, one: SideAttachment): boolean =>
     one.byUs ?? one.label === labelOn(side, safeFileName(one.name), situation);
 
-  const decide = (row: AttachmentLink, rule: string): void => {
+  const decide = (row: AttachmentLink, rule: AttachmentRule): void => {
     const { sourceSide, sourceId, name, bytes } = row;
     decisions.push({ sourceSide, sourceId, name, bytes, rule });
   };

@@ -27,6 +27,13 @@ export const errorTable = {
     treatment: 'park',
     status: 500,
   },
+  // Requests of operators
+  'request-invalid': {
+    sentence: 'The request is not one that is understood.',
+    treatment: 'refuse',
+    status: 400,
+  },
+  'nothing-known': { sentence: 'Nothing is known of what was asked for.', treatment: 'refuse', status: 404 },
   // Receivers
   'body-too-large': {
     sentence: 'The body is larger than is accepted here.',
@@ -316,6 +323,11 @@ export const errorTable = {
   },
   'nudge-invalid': {
     sentence: 'The message on the queue is no nudge.',
+    treatment: 'park',
+    status: 500,
+  },
+  'nudge-poisoned': {
+    sentence: 'The work on this record was broken off several times in a row, without an answer of its own.',
     treatment: 'park',
     status: 500,
   },

@@ -7,6 +7,7 @@ import type { ErrorCode } from './errors.ts';
 import type { MergeRule } from './merge.ts';
 import type { NoteRule } from './notes.ts';
 import type { NudgeOrigin } from './nudge.ts';
+import type { SkipReason } from './pair.ts';
 
 /** One field's decision: what each side and the base had, which rule chose, what was written. Texts are clipped. */
 export interface FieldDecision {
@@ -26,13 +27,17 @@ export interface NoteDecision {
   readonly rule: NoteRule;
 }
 
+/** What was decided about a file: a word for the history. */
+export type AttachmentRule =
+  'new' | 'second-try' | 'policy-changed' | 'replayed' | 'found' | 'given-up' | SkipReason;
+
 /** One attachment's decision: copied, found, or why it stays where it is. */
 export interface AttachmentDecision {
   readonly sourceSide: SideName;
   readonly sourceId: string;
   readonly name: string;
   readonly bytes: number | null;
-  readonly rule: string;
+  readonly rule: AttachmentRule;
 }
 
 /** One answer to one remote write. */

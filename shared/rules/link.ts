@@ -145,6 +145,10 @@ const linkSchema = z
   .strictObject({
     name,
     enabled: z.boolean().default(true),
+    dryRun: z
+      .boolean()
+      .default(false)
+      .describe('Plans are made and written to the history, and nothing is changed on either side.'),
     connectwise,
     servicenow,
     status: z.array(statusMap).min(1).describe('One map per board: statuses belong to boards.'),
@@ -260,6 +264,17 @@ export const configSchema = z
   .strictObject({
     $schema: z.string().optional(),
     engine,
+    deadLetters: z
+      .strictObject({
+        keepDays: z
+          .int()
+          .min(1)
+          .max(3650)
+          .nullable()
+          .default(null)
+          .describe('Days after its last failure for which a dead letter is kept; null keeps it for ever.'),
+      })
+      .prefault({}),
     links: z.array(linkSchema),
   })
   .superRefine((config, context) => {

@@ -83,7 +83,9 @@ export function cursorShape(link: Link, side: SideName): string {
     side === 'connectwise'
       ? [link.connectwise.companyId, link.connectwise.boards]
       : [instance, company, filter];
-  return digest(JSON.stringify([scope, mappingPrint(link)])).slice(0, 16);
+  // What a dry run read was not carried over: the first poll after it starts over.
+  const mode = link.dryRun ? ['dry run'] : [];
+  return digest(JSON.stringify([scope, mappingPrint(link), ...mode])).slice(0, 16);
 }
 
 function statusToState(status: string, { link, board }: MappingContext): string | null {

@@ -127,8 +127,10 @@ describe('files', () => {
     world.connectwise.attach(ticket, file('setup.exe'));
     world.servicenow.attach(incident, file('from-them.pdf'));
     const preview = await world.preview('connectwise', ticket);
-    assert.ok(preview.kind === 'change' && !preview.plan.quiet);
-    const shown = preview.plan.attachments.writes.map(({ target, draft }) => [target, draft.name]);
+    const shown = preview.effects.map((effect) => [
+      effect.side,
+      effect.kind === 'attachment' ? effect.name : effect.kind,
+    ]);
     assert.deepEqual(shown, [
       ['servicenow', 'from-us.pdf'],
       ['connectwise', 'from-them.pdf'],
@@ -142,7 +144,7 @@ describe('files', () => {
       shown,
     );
     const after = await world.preview('connectwise', ticket);
-    assert.ok(after.kind === 'change' && after.plan.quiet);
+    assert.deepEqual([after.outcome.kind, after.effects], ['unchanged', []]);
   });
 });
 

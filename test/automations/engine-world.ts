@@ -13,7 +13,7 @@ import type { LinkJson } from '../fakes/links.ts';
 import { memorySystem } from '../fakes/memory-side.ts';
 import type { Fault, HeldRecord, MemorySystem } from '../fakes/memory-side.ts';
 import { emptyState, memoryStores } from '../fakes/memory-stores.ts';
-import type { MemoryState, Pause } from '../fakes/memory-stores.ts';
+import type { MemoryState, MemoryStores, Pause } from '../fakes/memory-stores.ts';
 
 /** How one worker is disturbed. */
 export interface Disturbance {
@@ -39,6 +39,8 @@ export interface EngineWorld {
   advance(seconds: number): void;
   /** A nudge about a record, learned now. */
   nudge(side: SideName, recordId: string): Nudge;
+  /** What a story is given here, for one that the world does not drive itself. */
+  needs(how?: Disturbance): SyncPairNeeds & MemoryStores;
   sync(nudge: Nudge, how?: Disturbance): Promise<SyncOutcome>;
   /** The dry run. */
   preview(side: SideName, recordId: string): Promise<Preview>;
@@ -124,6 +126,7 @@ export function engineWorld(changes: LinkJson = {}): EngineWorld {
       learnedAt: new Date(now).toISOString(),
       messageId: `m${(serial += 1)}`,
     }),
+    needs: (how = {}) => needs(how),
     sync: (nudge, how = {}) => syncPair(nudge, needs(how)),
     preview: (side, recordId) => previewPair({ link: link.name, side, recordId }, needs({})),
     poll: (how = {}) => ticketSync(needs(how)),

@@ -17,6 +17,13 @@ interface Run {
   readonly counted: [string, string][];
 }
 
+/** Requests that come as far as the story, where the function itself would refuse any other. */
+const requests: Readonly<Record<string, { readonly path?: string; readonly body?: string }>> = {
+  'dead-letters-replay': { body: '{"link":"acme"}' },
+  'sync-preview': { path: 'preview/acme/connectwise/4711' },
+  why: { path: 'why/acme/connectwise/4711' },
+};
+
 /** An app whose every story fails in the given way; what is counted is kept. */
 function failingApp(run: Run, thrown: unknown): App {
   // A story may throw anything, a string too: that is the point of the test.
@@ -38,10 +45,11 @@ async function call(definition: FunctionDefinition, source: () => Promise<App>, 
   });
   switch (definition.trigger) {
     case 'http': {
+      const { path = 'x', body = '{"ID":1}' } = requests[definition.name] ?? {};
       const request = new HttpRequest({
         method: 'POST',
-        url: 'http://localhost/api/x',
-        body: { string: '{"ID":1}' },
+        url: `http://localhost/api/${path}`,
+        body: { string: body },
       });
       return httpHandler(definition, source)(request, context);
     }

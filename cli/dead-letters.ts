@@ -1,0 +1,174 @@
+/** `cli dead-letters …`: failures that wait for a person. */
+import { Command } from 'commander';
+import type { ReplayOutcome } from '../shared/automations/replay-dead-letters.ts';
+import type { DeadLetter, UnreadableMessage } from '../shared/rules/journal.ts';
+import { printable } from '../shared/rules/printable.ts';
+import type { SideName } from '../shared/rules/record.ts';
+import { errorSentence } from '../shared/rules/why-words.ts';
+import type { Paint } from '../shared/rules/why-text.ts';
+import { wiring } from '../shared/wiring.ts';
+import { operator } from './asker.ts';
+import { pointInTime, sideName, wholeNumber } from './options.ts';
+import { paintFor } from './paint.ts';
+
+interface Filter {
+  readonly link?: string;
+  readonly side?: SideName;
+  readonly id?: string;
+  readonly code?: string;
+  readonly since?: string;
+}
+
+/** The command with its sub-commands. */
+export function deadLettersCommand(): Command {
+  return new Command('dead-letters')
+    .description('failures that wait for a person: list, show, replay, discard')
+    .addCommand(listCommand())
+    .addCommand(showCommand())
+    .addCommand(replayCommand())
+    .addCommand(discardCommand());
+}
+
+function filtered(command: Command): Command {
+  return command
+    .option('--link <name>', 'only this link')
+    .option('--side <side>', 'only records of connectwise or servicenow', sideName)
+    .option('--id <record>', 'only this ticket id or sys_id')
+    .option('--code <code>', 'only failures of this code')
+    .option('--since <time>', 'only what failed since: a time, or 90m, 12h, 7d', pointInTime);
+}
+
+function ordered(command: Command): Command {
+  return filtered(command)
+    .option('--yes', 'do it; without it the command only says what it would do', false)
+    .option('--as <name>', 'who asks, for the audit journal; else the name of the account');
+}
+
+function listCommand(): Command {
+  return filtered(new Command('list').description('the letters, latest failure first'))
+    .option('--limit <count>', 'letters at most', wholeNumber, 100)
+    .option('--json', 'one JSON document for other programs', false)
+    .action(async (options: Filter & { readonly limit: number; readonly json: boolean }) => {
+      const app = await wiring();
+      const letters = await app.deadLetters(wantedOf(options), options.limit);
+      const unreadable = options.link === undefined ? await app.unreadableMessages(options.limit) : [];
+      if (options.json) console.log(JSON.stringify({ letters, unreadable }, null, 2));
+      else console.log(listText(letters, unreadable, paintFor(process.stdout)));
+    });
+}
+
+function showCommand(): Command {
+  return filtered(new Command('show').description('the letters with everything that is known of them'))
+    .option('--json', 'one JSON document for other programs', false)
+    .action(async (options: Filter & { readonly json: boolean }) => {
+      const app = await wiring();
+      const letters = await app.deadLetters(wantedOf(options), 1_000);
+      if (options.json) console.log(JSON.stringify(letters, null, 2));
+      else if (letters.length === 0) console.log('no dead letters');
+      else console.log(letters.map((letter) => showText(letter, paintFor(process.stdout))).join('\n\n'));
+    });
+}
+
+function replayCommand(): Command {
+  return ordered(new Command('replay').description('try the records again as they are now'))
+    .option('--limit <count>', 'records at most', wholeNumber, 500)
+    .option('--per-minute <count>', 'records a minute', wholeNumber, 60)
+    .action(
+      async (
+        options: Filter & {
+          readonly yes: boolean;
+          readonly as?: string;
+          readonly limit: number;
+          readonly perMinute: number;
+        },
+      ) => {
+        const app = await wiring();
+        const { limit, perMinute } = options;
+        const asked = { ...wantedOf(options), limit, perMinute, dryRun: !options.yes };
+        console.log(replayText(await app.replayDeadLetters(asked, operator(options.as))));
+      },
+    );
+}
+
+function discardCommand(): Command {
+  return ordered(new Command('discard').description('forget letters without doing anything'))
+    .option('--message <id>', 'forget this unreadable message instead')
+    .action(
+      async (
+        options: Filter & { readonly yes: boolean; readonly as?: string; readonly message?: string },
+      ) => {
+        const app = await wiring();
+        const asker = operator(options.as);
+        if (options.message !== undefined) {
+          if (!options.yes) console.log('would be forgotten; add --yes');
+          else
+            console.log(
+              (await app.discardUnreadable(options.message, asker)) ? 'forgotten' : 'nothing of that id',
+            );
+          return;
+        }
+        const meant = await app.discardDeadLetters({ ...wantedOf(options), dryRun: !options.yes }, asker);
+        for (const letter of meant) console.log(lineOf(letter));
+        console.log(`${meant.length} letters ${options.yes ? 'forgotten' : 'would be forgotten; add --yes'}`);
+      },
+    );
+}
+
+function wantedOf({ link, side, id, code, since }: Filter) {
+  return {
+    link: link ?? null,
+    ...(side === undefined ? {} : { side }),
+    ...(id === undefined ? {} : { recordId: id }),
+    ...(code === undefined ? {} : { code }),
+    ...(since === undefined ? {} : { since }),
+  };
+}
+
+function lineOf({ link, side, recordId, code, times, lastAt }: DeadLetter): string {
+  return `${lastAt}  ${printable(link)}  ${side} ${printable(recordId)}  ${code}  ${times}×`;
+}
+
+function listText(
+  letters: readonly DeadLetter[],
+  unreadable: readonly UnreadableMessage[],
+  paint: Paint,
+): string {
+  const lines = letters.flatMap((letter) => [
+    lineOf(letter),
+    `  ${errorSentence(letter.code)}${letter.lastAnswer === '' ? '' : ` ${paint('faint', printable(letter.lastAnswer.slice(0, 160)))}`}`,
+  ]);
+  if (unreadable.length > 0) {
+    lines.push('', paint('heading', 'messages that are no nudges'));
+    // Stored printable already; once more costs nothing and trusts nobody.
+    for (const { id, at, text } of unreadable)
+      lines.push(`${at}  ${printable(id)}`, `  ${printable(text.slice(0, 300))}`);
+  }
+  return lines.length === 0 ? 'no dead letters' : lines.join('\n');
+}
+
+function showText(letter: DeadLetter, paint: Paint): string {
+  return [
+    paint('heading', `${printable(letter.link)}  ${letter.side} ${printable(letter.recordId)}`),
+    `code         ${paint('bad', letter.code)}: ${errorSentence(letter.code)}`,
+    `pair         ${printable(letter.pair ?? 'none')}`,
+    `failed       ${letter.times} times, ${letter.firstAt} to ${letter.lastAt}`,
+    `mapping      ${letter.mapping}`,
+    `last answer  ${printable(letter.lastAnswer)}`,
+  ].join('\n');
+}
+
+function replayText({ kind, letters, records, left }: ReplayOutcome): string {
+  const lines = records.map(({ link, side, recordId, codes, delaySeconds }) =>
+    delaySeconds === null
+      ? `left alone    ${printable(link)}  ${side} ${printable(recordId)}: its link is unknown or switched off; discard it, or switch the link on`
+      : `${kind === 'dry-run' ? 'would replay' : 'on the queue'}  ${printable(link)}  ${side} ${printable(recordId)}  ${codes.join(', ')}${delaySeconds === 0 ? '' : `  in ${delaySeconds} s`}`,
+  );
+  const sent = records.filter(({ delaySeconds }) => delaySeconds !== null).length;
+  const more = left === 0 ? '' : `; ${left} records are left for another order`;
+  lines.push(
+    kind === 'dry-run'
+      ? `${sent} records of ${letters} letters would be tried again${more}; add --yes`
+      : `${sent} records of ${letters} letters are tried again${more}; a letter goes when its pair comes to rest`,
+  );
+  return lines.join('\n');
+}

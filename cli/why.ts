@@ -1,0 +1,30 @@
+/** `cli why RECORD`: why a ticket or an incident did, or did not, change. */
+import { Command } from 'commander';
+import type { SideName } from '../shared/rules/record.ts';
+import { whyText } from '../shared/rules/why-text.ts';
+import { wiring } from '../shared/wiring.ts';
+import { sideName, wholeNumber } from './options.ts';
+import { paintFor } from './paint.ts';
+
+interface WhyOptions {
+  readonly link?: string;
+  readonly side?: SideName;
+  readonly limit: number;
+  readonly json: boolean;
+}
+
+/** The command. */
+export function whyCommand(): Command {
+  return new Command('why')
+    .description('why a ticket or incident did, or did not, change; and what happens next')
+    .argument('<record>', 'a ConnectWise ticket id, an incident number or a sys_id')
+    .option('--link <name>', 'needed only when several links know the record')
+    .option('--side <side>', 'connectwise or servicenow, where the record does not tell', sideName)
+    .option('--limit <count>', 'decisions at most', wholeNumber, 20)
+    .option('--json', 'one JSON document for other programs', false)
+    .action(async (record: string, { link, side, limit, json }: WhyOptions) => {
+      const app = await wiring();
+      const report = await app.why({ link: link ?? null, side: side ?? null, record, limit });
+      console.log(json ? JSON.stringify(report, null, 2) : whyText(report, paintFor(process.stdout)));
+    });
+}

@@ -1,0 +1,27 @@
+/** GET /api/dead-letters?link=&side=&recordId=&errorCode=&since=&limit=: failures that wait for a person. */
+import { parseLetterList } from '../shared/rules/dead-letter-request.ts';
+import type { HttpDefinition } from './define.ts';
+
+export const deadLetters: HttpDefinition = {
+  name: 'dead-letters',
+  trigger: 'http',
+  methods: ['GET'],
+  route: 'dead-letters',
+  authLevel: 'function',
+  async handle(request, app) {
+    // `code` in a query is where the platform takes the function key from, so the error's code has another name.
+    const { code: _key, errorCode, ...query } = Object.fromEntries(new URL(request.url).searchParams);
+    const {
+      limit,
+      link = null,
+      ...wanted
+    } = parseLetterList({
+      ...query,
+      ...(errorCode === undefined ? {} : { code: errorCode }),
+    });
+    const letters = await app.deadLetters({ ...wanted, link }, limit);
+    // A message that cannot be read belongs to no link.
+    const unreadable = link === null ? await app.unreadableMessages(limit) : [];
+    return { status: 200, json: { letters, unreadable }, outcome: 'listed' };
+  },
+};

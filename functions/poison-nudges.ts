@@ -1,0 +1,16 @@
+/**
+ * Every five minutes: takes what the host gave up on off the queue `nudges-poison` and keeps it as dead letters. A timer
+ * and not a queue trigger, because no trigger is ever shown a message that is not base64, and those vanish in a week.
+ */
+import type { TimerDefinition } from './define.ts';
+
+export const poisonNudges: TimerDefinition = {
+  name: 'poison-nudges',
+  trigger: 'timer',
+  schedule: '20 */5 * * * *',
+  async handle(_timer, app, context) {
+    const outcome = await app.keepPoison();
+    if (outcome.kind === 'kept') context.warn(JSON.stringify({ event: 'poison-kept', ...outcome }));
+    return outcome.kind;
+  },
+};
