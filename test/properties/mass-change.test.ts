@@ -87,6 +87,7 @@ async function play(history: {
   await world.pairs(history.pairs);
   const all = () => [...engine.state.pairRows.values()].map(({ pair }) => pair);
   const ran = { asked: 0, approved: 0 };
+  const single = new Set<string>();
   let serial = 0;
 
   /**
@@ -105,7 +106,9 @@ async function play(history: {
         engine[side].effects
           .slice(from[side])
           .filter(({ kind, field }) => counts === 'all' || (kind === 'field' && field === 'status'))
-          .map(({ recordId }) => engine.state.ids.get(`acme\n${side}:${recordId}`) ?? recordId),
+          .map(({ recordId }) => engine.state.ids.get(`acme\n${side}:${recordId}`) ?? recordId)
+          // A single edit carries its pair over to the present words, and back when they are put back.
+          .filter((key) => counts === 'all' || !single.has(key)),
       ),
     );
     const verdict = guardVerdict(written.size, active, guard);
@@ -137,6 +140,7 @@ async function play(history: {
     const ticket = engine.connectwise.records.get(chosen?.connectwiseId ?? '');
     const incident = engine.servicenow.records.get(chosen?.servicenowId ?? '');
     serial += 1;
+    if (step.kind === 'edit' || step.kind === 'miss') single.add(chosen?.key ?? '');
     switch (step.kind) {
       case 'delete':
         if (incident !== undefined) engine.servicenow.remove(incident.id);
