@@ -2,6 +2,7 @@
 import type { ControlTarget } from '../common/types.ts';
 import { readFields } from './body-reader.ts';
 import type { Call } from './call.ts';
+import { dropDocument } from './document-routes.ts';
 import { actorNamed } from './door.ts';
 import { presentRow } from './present.ts';
 import { insertRecord, storeRecord } from './records.ts';
@@ -73,6 +74,7 @@ function edit(
   if (id !== null && row === undefined) throw new Error(`Table "${table}" has no record ${id}.`);
   const call = handCall(world, resource, id, set, by);
   try {
+    if (table === 'documents' && id === null) return shown(world, dropDocument(call, set));
     const given = readFields(resource.model, set, JSON.stringify(set));
     const changed =
       row === undefined

@@ -24,6 +24,9 @@ const sentences: Readonly<Record<FaultStage, Readonly<Record<string, string>>>> 
       'A written record is missing from lists for options.seconds (default 60), then appears with its older lastUpdated.',
     'short-page': 'A page holds options.rows (default 1) rows fewer than it should, and more pages follow.',
     'foreign-link': 'The Link header names another host: options.origin (default https://elsewhere.invalid).',
+    'document-too-large': 'The upload is refused with 413, as one above 6 MiB is anyway.',
+    'document-empty': 'The document comes with no bytes.',
+    'document-short': 'The document comes with half of its bytes and no sign of it.',
     'page-size-refused': 'A pageSize above 1000 is refused with 400 instead of being capped.',
   },
   after: {

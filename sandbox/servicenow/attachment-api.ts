@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { json, type Answer, type Call } from './call.ts';
 import { findRows } from './find-rows.ts';
-import { definitionOf } from './instance.ts';
+import { definitionOf, type Actor, type Instance } from './instance.ts';
 import { pagingHeaders } from './paging.ts';
 import { deleteRecord, insertRecord } from './records.ts';
 import { noRecord, Refusal } from './refusal.ts';
@@ -54,14 +54,14 @@ function readFile(call: Call, sysId: string): Answer {
     'content-type': valueOf(row, 'content_type'),
     'x-attachment-metadata': JSON.stringify(metadata(call, row)),
   };
-  return {
-    status: 200,
-    headers,
-    body: call.fault('attachment-empty') === undefined ? bytes : Buffer.alloc(0),
-  };
+  if (call.fault('attachment-empty') !== undefined)
+    return { status: 200, headers, body: Buffer.alloc(0) };
+  const isShort = call.fault('attachment-short') !== undefined;
+  return { status: 200, headers, body: isShort ? bytes.subarray(0, bytes.length / 2) : bytes };
 }
 
-interface NewFile {
+/** A file as it arrives, by the API or by hand. */
+export interface NewFile {
   readonly tableName: string;
   readonly tableSysId: string;
   readonly fileName: string;
@@ -115,6 +115,19 @@ function addFile(call: Call, file: NewFile): Answer {
   requireRight(call, attachments(), 'Insert');
   refuseUnwanted(call, file);
 
+  const row = keepFile(instance, file, call.actor);
+  return json(
+    201,
+    { result: metadata(call, row) },
+    { location: `${call.origin}/api/now/attachment/${row.sys_id}` },
+  );
+}
+
+/**
+ * Keeps a file as the platform does: with a hash, and without a word to the record that it hangs on, whose time of the
+ * last change stays as it is.
+ */
+export function keepFile(instance: Instance, file: NewFile, actor: Actor): Row {
   const row = insertRecord(
     instance,
     attachments(),
@@ -128,14 +141,10 @@ function addFile(call: Call, file: NewFile): Answer {
       compressed: 'true',
       hash: createHash('sha256').update(file.bytes).digest('hex'),
     },
-    call.actor,
+    actor,
   );
   instance.attachments.set(row.sys_id, file.bytes);
-  return json(
-    201,
-    { result: metadata(call, row) },
-    { location: `${call.origin}/api/now/attachment/${row.sys_id}` },
-  );
+  return row;
 }
 
 /** The instance's limits: `com.glide.attachment.max_size` in megabytes, `glide.attachment.extensions` as a list. */

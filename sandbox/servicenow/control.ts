@@ -1,5 +1,6 @@
 /** What the control routes do to this simulator: look at everything, edit as a person, move the clock, start again. */
 import type { Clock, ControlTarget } from '../common/types.ts';
+import { keepFile, type NewFile } from './attachment-api.ts';
 import type { Call } from './call.ts';
 import { tableDefinitions } from './dictionary.ts';
 import { definitionOf, type Actor, type Instance } from './instance.ts';
@@ -46,7 +47,9 @@ export function createControl(needs: ControlNeeds): ControlTarget {
       };
       try {
         const work = (): Row =>
-          id === null
+          id === null && name === 'sys_attachment'
+            ? keepFile(instance, personsFile(instance, set), actor)
+            : id === null
             ? insertRecord(instance, table, set, actor, options)
             : updateRecord(instance, table, id, set, actor, options);
         return needs.observe(id ?? undefined, work, fault);
@@ -62,6 +65,26 @@ export function createControl(needs: ControlNeeds): ControlTarget {
       await clock.advance(seconds * 1000);
     },
     reset: needs.reset,
+  };
+}
+
+/** What a person drops on a form: `table_name` (incident), `table_sys_id`, `file_name`, `content` or `contentBase64`. */
+function personsFile(instance: Instance, set: Readonly<Record<string, unknown>>): NewFile {
+  const text = (name: string, otherwise = ''): string =>
+    typeof set[name] === 'string' ? set[name] : otherwise;
+  const tableName = text('table_name', 'incident');
+  const tableSysId = text('table_sys_id');
+  if (definitionOf(tableName) === undefined || instance.store(tableName).get(tableSysId) === undefined)
+    throw new Error(`"table_sys_id" must name a record of ${tableName}.`);
+  return {
+    tableName,
+    tableSysId,
+    fileName: text('file_name', 'file.txt'),
+    contentType: text('content_type', 'text/plain'),
+    bytes: Buffer.from(
+      text('contentBase64', text('content')),
+      set['contentBase64'] === undefined ? 'utf8' : 'base64',
+    ),
   };
 }
 

@@ -68,6 +68,7 @@ const before: Readonly<Record<string, string>> = {
   'attachment-too-large': 'The upload is refused with 413.',
   'attachment-extension-refused': 'The upload is refused with 403 for its extension.',
   'attachment-empty': 'The file comes with no bytes.',
+  'attachment-short': 'The file comes with half of its bytes and no sign of it.',
 };
 
 const after: Readonly<Record<string, string>> = {
