@@ -150,6 +150,8 @@ export interface ChangedRow {
   readonly id: string;
   readonly version: string;
   readonly updatedAt: string;
+  /** Set where the row tells of a file that was added: on ServiceNow that moves nothing on the record itself. */
+  readonly attachment?: string;
 }
 
 export interface ChangedPage {

@@ -12,6 +12,7 @@ import { CodedError, asCodedError } from '../rules/errors.ts';
 import type { ErrorCode } from '../rules/errors.ts';
 import type { EngineTuning, Link } from '../rules/link.ts';
 import { cursorShape } from '../rules/mapping.ts';
+import type { StoredPair } from '../rules/pair.ts';
 import { sideNames } from '../rules/record.ts';
 import type { SideName } from '../rules/record.ts';
 import type { ChangedRow, CursorStore, NudgeQueue, PairStore } from './needs.ts';
@@ -131,7 +132,10 @@ async function pollSide(
   async function nudgeIfNew(row: ChangedRow, seen: { learnedAt: string; to: string }): Promise<boolean> {
     const key = await needs.pairs.keyOf(link.name, side, row.id);
     const known = key === null ? null : await needs.pairs.read(link.name, key);
-    if (known !== null && known.pair.versions[side] === row.version) return false;
+    if (row.attachment !== undefined) {
+      // A record without a pair is told of by its own row; a file that is known has been dealt with.
+      if (known === null || isKnownFile(known, side, row.attachment)) return false;
+    } else if (known !== null && known.pair.versions[side] === row.version) return false;
     await needs.nudges.send({
       link: link.name,
       side,
@@ -142,4 +146,10 @@ async function pollSide(
     });
     return true;
   }
+}
+
+function isKnownFile({ attachments }: StoredPair, side: SideName, id: string): boolean {
+  return attachments.some(({ sourceSide, sourceId, targetId }) =>
+    sourceSide === side ? sourceId === id : targetId === id,
+  );
 }

@@ -54,7 +54,7 @@ export const noAttachments: AttachmentPlan = { rows: [], writes: [], waitUntil: 
 const mostTries = 5;
 
 /** Whether files that hang on this side are copied to the other. */
-function flowsFrom(side: SideName, link: Link): boolean {
+export function flowsFrom(side: SideName, link: Link): boolean {
   const { direction } = link.attachments;
   return direction === 'both' || direction === `to-${otherSide(side)}`;
 }

@@ -2,10 +2,10 @@
 import { CodedError } from '../rules/errors.ts';
 import type { StreamedBody } from '../web/send.ts';
 import type { CallServiceNow } from './call.ts';
-import { both, ordered, term } from './query.ts';
+import { both, ordered, term, toGlideTime } from './query.ts';
 import { hasMore, idOf, tableName, toRow, type Row } from './rows.ts';
 
-export interface AttachmentPage {
+interface AttachmentPage {
   readonly rows: readonly Row[];
   readonly more: boolean;
 }
@@ -13,8 +13,8 @@ export interface AttachmentPage {
 export interface ServiceNowAttachments {
   /** The metadata of everything that hangs on one record, oldest first. */
   of(table: string, sysId: string): Promise<readonly Row[]>;
-  /** One page of the metadata that matches an encoded query. */
-  page(options: { readonly query: string; readonly limit: number }): Promise<AttachmentPage>;
+  /** The metadata of everything that was added to records of a table between two times (ISO 8601, inclusive). */
+  added(table: string, from: string, to: string | null): Promise<readonly Row[]>;
   /**
    * The bytes of one file. Throws `servicenow-not-found` (park), and `servicenow-failed` (retry) for a web page that
    * stands in the file's place; while they come `http-too-large` (park) and `http-no-answer` (retry).
@@ -36,7 +36,7 @@ export interface ServiceNowAttachments {
   }): Promise<Row>;
 }
 
-/** More files than this on one record are read in further pages. */
+/** More files than this are read in further pages. */
 const pageSize = 1000;
 /** From the first byte to the answer. ServiceNow itself ends such a transaction after a minute. */
 const fileTimeoutMs = 120_000;
@@ -56,18 +56,27 @@ export function attachments(call: CallServiceNow): ServiceNowAttachments {
     return { rows: result.map(toRow), more: hasMore(headers, offset + limit) };
   }
 
+  async function all(query: string): Promise<Row[]> {
+    const found: Row[] = [];
+    for (let offset = 0; ; offset += pageSize) {
+      const { rows, more } = await page(ordered(query, 'sys_created_on', 'sys_id'), pageSize, offset);
+      found.push(...rows);
+      if (!more) return found;
+    }
+  }
+
   return {
     async of(table, sysId) {
       const here = both(term('table_name', '=', tableName(table)), term('table_sys_id', '=', idOf(sysId)));
-      const found: Row[] = [];
-      for (let offset = 0; ; offset += pageSize) {
-        const { rows, more } = await page(ordered(here, 'sys_created_on', 'sys_id'), pageSize, offset);
-        // A part of a query that is not understood is dropped: what hangs elsewhere must not slip in.
-        found.push(...rows.filter((row) => row['table_sys_id'] === sysId && row['table_name'] === table));
-        if (!more) return found;
-      }
+      // A part of a query that is not understood is dropped: what hangs elsewhere must not slip in.
+      return (await all(here)).filter((row) => row['table_sys_id'] === sysId && row['table_name'] === table);
     },
-    page: ({ query, limit }) => page(query, limit, 0),
+    async added(table, from, to) {
+      const upper = to === null ? '' : term('sys_created_on', '<=', toGlideTime(to));
+      const since = term('sys_created_on', '>=', toGlideTime(from));
+      const rows = await all(both(term('table_name', '=', tableName(table)), since, upper));
+      return rows.filter((row) => row['table_name'] === table);
+    },
     async open(sysId, maxBytes) {
       const { stream, headers } = await call({
         method: 'GET',

@@ -1,4 +1,5 @@
 /** The attachments of an incident as the sync sees them: its files, their bytes, and adding one. */
+import type { Window } from '../rules/cursor.ts';
 import type { AttachmentContent, AttachmentDraft, SideAttachment, SideRecord } from '../rules/record.ts';
 import type { ServiceNowAttachments } from './attachments.ts';
 import { fromGlideTime } from './query.ts';
@@ -14,6 +15,17 @@ export function incidentAttachments(of: {
   return {
     async attachments(recordId: string): Promise<readonly SideAttachment[]> {
       return (await of.attachments.of('incident', recordId)).map((row) => toAttachment(row, of.user));
+    },
+
+    /** The incidents to which files were added inside a window: that moves nothing on the incidents themselves. */
+    async filesAdded(window: Window) {
+      const rows = await of.attachments.added('incident', window.from, window.to);
+      return rows.map((row) => ({
+        id: row['table_sys_id'] ?? '',
+        version: '',
+        updatedAt: fromGlideTime(row['sys_created_on'] ?? ''),
+        attachment: row['sys_id'] ?? '',
+      }));
     },
 
     openAttachment: (_recordId: string, id: string, maxBytes: number): Promise<AttachmentContent> =>

@@ -4,6 +4,7 @@
  * The scope is part of every query; a record that is asked for by id is asked for inside the scope too, so that the
  * filter's meaning is always ServiceNow's own.
  */
+import { flowsFrom } from '../rules/attachments.ts';
 import { CodedError } from '../rules/errors.ts';
 import type { Link } from '../rules/link.ts';
 import type {
@@ -122,8 +123,18 @@ export function incidentSide(options: {
     return read.row;
   }
 
+  const { filesAdded, ...files } = incidentAttachments({
+    attachments: client.attachments,
+    user: settings.user,
+    async requireInScope(id) {
+      if (typeof (await readRow(id)) === 'string')
+        throw new CodedError('record-out-of-scope', { facts: { side: 'servicenow', record: id } });
+    },
+  });
+
   return {
     name: 'servicenow' as const,
+    ...files,
 
     async read(id: string): Promise<ReadResult> {
       if (!/^[0-9a-f]{32}$/.test(id))
@@ -204,15 +215,6 @@ export function incidentSide(options: {
       return { id: only !== undefined && others.length === 0 ? only.id : null };
     },
 
-    ...incidentAttachments({
-      attachments: client.attachments,
-      user: settings.user,
-      async requireInScope(id) {
-        if (typeof (await readRow(id)) === 'string')
-          throw new CodedError('record-out-of-scope', { facts: { side: 'servicenow', record: id } });
-      },
-    }),
-
     async changed(window: Window, pageSize: number) {
       const place = placeOf(window.after);
       const upper = window.to === null ? '' : term('sys_updated_on', '<=', toGlideTime(window.to));
@@ -238,12 +240,15 @@ export function incidentSide(options: {
               ...(place ?? { time: toGlideTime(window.from), id: beforeEveryId }),
               offset: (place?.offset ?? 0) + pageSize,
             };
+      const rows = page.rows.map((row) => ({
+        id: row['sys_id'] ?? '',
+        version: versionOf(row),
+        updatedAt: fromGlideTime(row['sys_updated_on'] ?? ''),
+      }));
+      // Once per window, with its first page: the cursor moves only when all of these are nudges.
+      const wantsFiles = place === null && flowsFrom('servicenow', link);
       return {
-        rows: page.rows.map((row) => ({
-          id: row['sys_id'] ?? '',
-          version: versionOf(row),
-          updatedAt: fromGlideTime(row['sys_updated_on'] ?? ''),
-        })),
+        rows: wantsFiles ? [...rows, ...(await filesAdded(window))] : rows,
         after: page.more ? [next.time, next.id, next.offset].join('|') : null,
         serverTime: page.serverTime,
       };

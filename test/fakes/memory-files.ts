@@ -2,8 +2,9 @@
  * The files of the ticket system in memory: what the two vendors refuse, which of them gives a hash and knows its
  * writers and which shows a label, and bytes that come piece by piece and may break off.
  */
-import type { Side } from '../../shared/automations/needs.ts';
+import type { ChangedRow, Side } from '../../shared/automations/needs.ts';
 import { runningDigest } from '../../shared/rules/canonical.ts';
+import type { Window } from '../../shared/rules/cursor.ts';
 import { CodedError } from '../../shared/rules/errors.ts';
 import type { SideAttachment, SideName } from '../../shared/rules/record.ts';
 import type { Pause } from './memory-stores.ts';
@@ -86,6 +87,23 @@ export function filePort(world: FileWorld): FilePort {
   };
 }
 
+/** ServiceNow's rows about files that were added inside a window, whose records do not show it; told with its first page. */
+export function filesAdded(
+  side: SideName,
+  records: Iterable<{ readonly id: string; readonly files: readonly HeldFile[] }>,
+  window: Window,
+): ChangedRow[] {
+  if (side !== 'servicenow' || window.after !== null) return [];
+  return [...records].flatMap(({ id, files }) =>
+    files
+      .map((file) => ({ id, version: '', updatedAt: createdAt(file), attachment: file.id }))
+      .filter(({ updatedAt }) => updatedAt >= window.from && updatedAt <= (window.to ?? updatedAt)),
+  );
+}
+
+const createdAt = (file: HeldFile): string =>
+  new Date(Math.floor(file.createdAt / 1000) * 1000).toISOString();
+
 function toSide(side: SideName, file: HeldFile): SideAttachment {
   const digest = runningDigest();
   digest.add(Buffer.from(file.content));
@@ -99,6 +117,6 @@ function toSide(side: SideName, file: HeldFile): SideAttachment {
     byUs: side === 'connectwise' ? null : file.byUs,
     label: side === 'connectwise' ? file.label : '',
     sha256: side === 'connectwise' ? null : digest.hex(),
-    createdAt: new Date(Math.floor(file.createdAt / 1000) * 1000).toISOString(),
+    createdAt: createdAt(file),
   };
 }

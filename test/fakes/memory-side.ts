@@ -6,6 +6,7 @@
  * that is lost before or after the work, work that is done late, a rate limit.
  */
 import type { ChangedPage, Side } from '../../shared/automations/needs.ts';
+import { flowsFrom } from '../../shared/rules/attachments.ts';
 import { CodedError } from '../../shared/rules/errors.ts';
 import type { Link } from '../../shared/rules/link.ts';
 import type {
@@ -17,7 +18,7 @@ import type {
   SideNote,
   SideRecord,
 } from '../../shared/rules/record.ts';
-import { filePort } from './memory-files.ts';
+import { filePort, filesAdded } from './memory-files.ts';
 import type { HeldFile } from './memory-files.ts';
 import type { Pause } from './memory-stores.ts';
 import type { Effect, Fault, HeldNote, HeldRecord } from './memory-types.ts';
@@ -113,7 +114,7 @@ export function memorySystem(options: {
     const held = { ...file, id: `f${nextNote}`, createdAt: options.now() };
     nextNote += 1;
     record.files.push(held);
-    touch(record, file.byUs);
+    if (side === 'connectwise') touch(record, file.byUs);
     return held;
   };
   const describing = (record: HeldRecord): HeldNote | undefined =>
@@ -399,12 +400,13 @@ export function memorySystem(options: {
               .filter(({ key }) => window.after === null || key > window.after)
               .toSorted((a, b) => (a.key < b.key ? -1 : 1))
               .slice(0, pageSize);
+            const rows = sorted.map(({ record }) => ({
+              id: record.id,
+              version: versionOf(record),
+              updatedAt: iso(second(record.updatedAt)),
+            }));
             return {
-              rows: sorted.map(({ record }) => ({
-                id: record.id,
-                version: versionOf(record),
-                updatedAt: iso(second(record.updatedAt)),
-              })),
+              rows: [...rows, ...(flowsFrom(side, link) ? filesAdded(side, records.values(), window) : [])],
               after: sorted.length < pageSize ? null : (sorted.at(-1)?.key ?? null),
               serverTime: iso(second(options.now())),
             };
