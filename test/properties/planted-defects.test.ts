@@ -68,3 +68,11 @@ test('a watermark that moves after a failed run skips what that run did not read
   }));
   assert.ok(await isFound({ sides }, { overlapSeconds: 0 }));
 });
+
+test('a file that is sent again without a look at what has arrived makes duplicates', async () => {
+  const sides = onBoth((side) => ({
+    attachments: async (id) =>
+      (await side.attachments(id)).filter(({ byUs, label }) => byUs !== true && !label.includes('(')),
+  }));
+  assert.ok(await isFound({ sides }));
+});

@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sameMeaning } from '../../shared/rules/mapping.ts';
-import { fieldNames } from '../../shared/rules/record.ts';
-import type { SideRecord } from '../../shared/rules/record.ts';
+import { fieldNames, otherSide, sideNames } from '../../shared/rules/record.ts';
+import type { SideName, SideRecord } from '../../shared/rules/record.ts';
 import { realWorld } from './real-world.ts';
 import { seededRandom } from './scheduler.ts';
 
@@ -85,11 +85,132 @@ function assertEqual(world: World, { ticket, incident }: { ticket: SideRecord; i
   }
 }
 
+/** Faults that meet the files alone. */
+const fileFaults = {
+  connectwise: [
+    ['document-too-large', 'POST'],
+    ['document-empty', 'GET'],
+    ['document-short', 'GET'],
+    ['reset-after-commit', 'POST'],
+    ['error-after-commit', 'POST'],
+    ['redirect-after-commit', 'POST'],
+    ['truncated-json', 'POST'],
+    ['connection-reset', 'POST'],
+    ['rate-limited', 'POST'],
+    ['unauthorized', 'POST'],
+    ['html-page', 'GET'],
+  ],
+  servicenow: [
+    ['attachment-too-large', 'POST'],
+    ['attachment-extension-refused', 'POST'],
+    ['attachment-empty', 'GET'],
+    ['attachment-short', 'GET'],
+    ['committed-then-500', 'POST'],
+    ['committed-then-reset', 'POST'],
+    ['truncated-json', 'POST'],
+    ['cancelled-before-commit', 'POST'],
+    ['token-expired', 'POST'],
+    ['late-row', 'POST'],
+    ['html-page', 'GET'],
+  ],
+} as const;
+
+function orderFileFault(world: World, side: SideName, random: () => number): void {
+  const list = fileFaults[side];
+  const [fault, method] = list[Math.floor(random() * list.length)] ?? list[0];
+  const path = side === 'connectwise' ? '/system/documents' : '/api/now/attachment';
+  // A row that is late by more than the engine waits for would be a second file by nobody's fault.
+  const options = fault === 'late-row' ? { seconds: 40 } : {};
+  world[side].faults.order({ fault, match: { method, path }, times: 1 + Math.floor(random() * 2), options });
+}
+
+const fileNames = ['screen.png', 'log 1.txt', '../../übersicht "x".pdf', 'setup.exe'];
+
+/** A file whose bytes tell which deed it was; private ones and programs stay where they are. */
+function dropFile(world: World, side: SideName, id: string, random: () => number, deed: string): void {
+  const name = fileNames[Math.floor(random() * fileNames.length)] ?? '';
+  const content = `${deed} `.padEnd(200, '.');
+  if (side === 'connectwise') {
+    const set = { recordId: Number(id), fileName: name, content, privateFlag: random() < 0.2 };
+    world.connectwise.control.edit({ table: 'documents', id: null, set, by: 'tpatel' });
+  } else {
+    const set = { table_sys_id: id, file_name: name, content };
+    world.servicenow.control.edit({ table: 'sys_attachment', id: null, set, by: 'beth.anglin' });
+  }
+}
+
+interface Held {
+  readonly id: string;
+  readonly name: string;
+  readonly bytes: string;
+  readonly ours: boolean;
+  readonly isPrivate: boolean;
+}
+
+/** The files of a record as its simulator holds them. */
+function filesOf(world: World, side: SideName, recordId: string): Held[] {
+  if (side === 'connectwise') {
+    const { documentBytes } = world.connectwise.world();
+    return (world.connectwise.control.records('documents') ?? [])
+      .map(
+        (row) =>
+          row as { id: number; fileName: string; recordId: number; owner: string; publicFlag: boolean },
+      )
+      .filter((row) => row.recordId === Number(recordId))
+      .map(({ id, fileName, owner, publicFlag }) => ({
+        id: String(id),
+        name: fileName,
+        bytes: documentBytes.get(id)?.toString() ?? '',
+        ours: owner === 'API-SIM',
+        isPrivate: !publicFlag,
+      }));
+  }
+  const { attachments } = world.servicenow.instance();
+  return (world.servicenow.control.records('sys_attachment') ?? [])
+    .map((row) => row as Record<string, string>)
+    .filter((row) => row['table_sys_id'] === recordId)
+    .map((row) => ({
+      id: row['sys_id'] ?? '',
+      name: row['file_name'] ?? '',
+      bytes: attachments.get(row['sys_id'] ?? '')?.toString() ?? '',
+      ours: row['sys_created_by'] === 'sim.integration',
+      isPrivate: false,
+    }));
+}
+
+/** Every file of a person that may travel is on the other side once, byte for byte, and no other. */
+function assertFiles(
+  world: World,
+  { ticket, incident }: { ticket: SideRecord; incident: SideRecord },
+): number {
+  const lists = {
+    connectwise: filesOf(world, 'connectwise', ticket.id),
+    servicenow: filesOf(world, 'servicenow', incident.id),
+  };
+  let count = 0;
+  for (const side of sideNames) {
+    const theirs = lists[side].filter(({ ours }) => !ours);
+    const wanted = theirs.filter(({ name, isPrivate }) => !isPrivate && !name.endsWith('.exe'));
+    const copies = lists[otherSide(side)].filter(({ ours }) => ours);
+    assert.deepEqual(
+      copies.map(({ bytes }) => bytes).toSorted(),
+      wanted.map(({ bytes }) => bytes).toSorted(),
+      `files of ${side} ${ticket.id}/${incident.id}`,
+    );
+    for (const { name } of copies) assert.doesNotMatch(name, /[/\\"]/);
+    count += wanted.length;
+  }
+  return count;
+}
+
 function editTicket(world: World, id: string, random: () => number, deed: string): void {
   const { control } = world.connectwise;
   const set = (values: Record<string, unknown>): unknown =>
     control.edit({ table: 'tickets', id, set: values, by: 'tpatel' });
-  switch (Math.floor(random() * 4)) {
+  switch (Math.floor(random() * 5)) {
+    case 4:
+      dropFile(world, 'connectwise', id, random, deed);
+      return;
     case 0:
       set({ summary: `${deed} on the ticket` });
       return;
@@ -116,6 +237,10 @@ function editTicket(world: World, id: string, random: () => number, deed: string
 }
 
 function editIncident(world: World, id: string, random: () => number, deed: string): void {
+  if (random() < 0.2) {
+    dropFile(world, 'servicenow', id, random, deed);
+    return;
+  }
   const level = (): string => String(1 + Math.floor(random() * 3));
   const states = ['1', '2', '6'];
   const choices: Record<string, unknown>[] = [
@@ -133,6 +258,9 @@ function editIncident(world: World, id: string, random: () => number, deed: stri
   const set = choices[Math.floor(random() * choices.length)] ?? {};
   world.servicenow.control.edit({ table: 'incident', id, set, by: 'beth.anglin' });
 }
+
+/** How many files of all storms were found on the other side. */
+let files = 0;
 
 async function storm(seed: number): Promise<void> {
   const random = seededRandom(seed);
@@ -152,7 +280,8 @@ async function storm(seed: number): Promise<void> {
       const incidents = [...world.state.pairRows.values()].flatMap(({ pair }) => pair.servicenowId ?? []);
       const id = incidents[Math.floor(random() * incidents.length)];
       if (id !== undefined) editIncident(world, id, random, `deed ${step}`);
-    } else if (choice < 0.85) {
+    } else if (choice < 0.72) orderFileFault(world, sideNames[random() < 0.5 ? 0 : 1], random);
+    else if (choice < 0.85) {
       const [core, names] =
         random() < 0.5
           ? ([world.connectwise, connectwiseFaults] as const)
@@ -194,7 +323,10 @@ async function storm(seed: number): Promise<void> {
     [],
     'every ticket has its pair',
   );
-  for (const pair of pairs) assertEqual(world, pair);
+  for (const pair of pairs) {
+    assertEqual(world, pair);
+    files += assertFiles(world, pair);
+  }
   const keys = (world.servicenow.control.records('incident') ?? []).flatMap((row) => {
     const key = (row as { readonly correlation_id?: string }).correlation_id ?? '';
     return key === '' ? [] : [key];
@@ -205,3 +337,5 @@ async function storm(seed: number): Promise<void> {
 for (const seed of Array.from({ length: 60 }, (_, index) => index + 1)) {
   test(`a storm on both simulators comes to rest with equal sides (seed ${seed})`, () => storm(seed));
 }
+
+test('the storms copied files', () => assert.ok(files > 60, `${files} files`));
