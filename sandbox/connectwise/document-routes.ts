@@ -131,18 +131,19 @@ export function dropDocument(call: Call, set: Readonly<Record<string, unknown>>)
   checkOwner(call, recordType, recordId);
   const fileName = text('fileName', 'file.txt');
   const isBase64 = set['contentBase64'] !== undefined;
-  const bytes = Buffer.from(
-    isBase64 ? text('contentBase64') : text('content'),
-    isBase64 ? 'base64' : 'utf8',
+  const bytes = Buffer.from(isBase64 ? text('contentBase64') : text('content'), isBase64 ? 'base64' : 'utf8');
+  return keep(
+    call,
+    { name: 'file', fileName, bytes },
+    {
+      recordType,
+      recordId,
+      title: text('title', fileName),
+      isPrivate: set['privateFlag'] === true,
+      isReadOnly: false,
+      url: '',
+    },
   );
-  return keep(call, { name: 'file', fileName, bytes }, {
-    recordType,
-    recordId,
-    title: text('title', fileName),
-    isPrivate: set['privateFlag'] === true,
-    isReadOnly: false,
-    url: '',
-  });
 }
 
 /** No source tells the vendor's own number and answer; users of the API count on about 6 MB. */

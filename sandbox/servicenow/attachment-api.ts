@@ -54,8 +54,7 @@ function readFile(call: Call, sysId: string): Answer {
     'content-type': valueOf(row, 'content_type'),
     'x-attachment-metadata': JSON.stringify(metadata(call, row)),
   };
-  if (call.fault('attachment-empty') !== undefined)
-    return { status: 200, headers, body: Buffer.alloc(0) };
+  if (call.fault('attachment-empty') !== undefined) return { status: 200, headers, body: Buffer.alloc(0) };
   const isShort = call.fault('attachment-short') !== undefined;
   return { status: 200, headers, body: isShort ? bytes.subarray(0, bytes.length / 2) : bytes };
 }

@@ -50,8 +50,8 @@ export function createControl(needs: ControlNeeds): ControlTarget {
           id === null && name === 'sys_attachment'
             ? keepFile(instance, personsFile(instance, set), actor)
             : id === null
-            ? insertRecord(instance, table, set, actor, options)
-            : updateRecord(instance, table, id, set, actor, options);
+              ? insertRecord(instance, table, set, actor, options)
+              : updateRecord(instance, table, id, set, actor, options);
         return needs.observe(id ?? undefined, work, fault);
       } catch (thrown) {
         if (!(thrown instanceof Refusal)) throw thrown;

@@ -123,7 +123,7 @@ export function incidentSide(options: {
     return read.row;
   }
 
-  const { filesAdded, ...files } = incidentAttachments({
+  const files = incidentAttachments({
     attachments: client.attachments,
     user: settings.user,
     async requireInScope(id) {
@@ -248,7 +248,7 @@ export function incidentSide(options: {
       // Once per window, with its first page: the cursor moves only when all of these are nudges.
       const wantsFiles = place === null && flowsFrom('servicenow', link);
       return {
-        rows: wantsFiles ? [...rows, ...(await filesAdded(window))] : rows,
+        rows: wantsFiles ? [...rows, ...(await files.filesAdded(window))] : rows,
         after: page.more ? [next.time, next.id, next.offset].join('|') : null,
         serverTime: page.serverTime,
       };

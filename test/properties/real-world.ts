@@ -124,10 +124,12 @@ export async function realWorld(seed: number, tickets = 3, tuning: { readonly pa
   if (link === undefined) throw new Error('config.json has no link');
   let requests = 0;
   let writes = 0;
+  let calls: string[] = [];
   const world = (core: SimCore): RetryWorld => ({
-    send: sendTo(core, clock, (route) => {
+    send: sendTo(core, clock, (call) => {
       requests += 1;
-      if (!/^(GET|HEAD) |oauth_token|\/search/.test(route)) writes += 1;
+      calls.push(call);
+      if (!/^(GET|HEAD) |oauth_token|\/search/.test(call)) writes += 1;
     }),
     policy: usualRetry,
     now: () => clock.now(),
@@ -214,6 +216,12 @@ export async function realWorld(seed: number, tickets = 3, tuning: { readonly pa
     requests: () => requests,
     /** Requests that may change something. */
     writes: () => writes,
+    /** Method and path of every request since this was asked last. */
+    calls(): readonly string[] {
+      const made = calls;
+      calls = [];
+      return made;
+    },
     poll: () => ticketSync(needs),
     /** Works off the queue until it is empty, moving the clock to what is put off; answers the outcomes. */
     async drain(): Promise<readonly SyncOutcome[]> {

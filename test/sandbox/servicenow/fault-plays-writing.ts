@@ -121,6 +121,13 @@ export const playsOfWriting: Readonly<Record<string, Play>> = {
       assert.equal(file.body?.length, 0);
     },
   },
+  'attachment-short': {
+    async see({ core, id }) {
+      const { record } = await upload(core, id);
+      const file = await ask(core, 'GET', `/api/now/attachment/${record['sys_id']}/file`);
+      assert.equal(file.body?.length, Math.floor(Number(record['size_bytes']) / 2));
+    },
+  },
   'committed-then-500': {
     async see({ core, post }) {
       assert.equal((await post()).status, 500);

@@ -40,6 +40,26 @@ test('a file goes up raw or as a form, is listed, comes down byte for byte, and 
   assert.equal((await ask(core, 'GET', `/api/now/attachment/${up.record['sys_id']}/file`)).status, 404);
 });
 
+test('a file that a person drops on an incident hangs on it, and moves nothing on the incident', async () => {
+  const core = createServiceNowCore({ tickets: 0 });
+  const { sys_id: id = '' } = await createIncident(core);
+  const before = core.control.record('incident', id);
+  const set = {
+    table_sys_id: id,
+    file_name: 'shot.png',
+    contentBase64: Buffer.from([0, 255]).toString('base64'),
+  };
+  const row = core.control.edit({ table: 'sys_attachment', id: null, set, by: 'beth.anglin' });
+  const { sys_id: file = '', sys_created_by: by, hash } = row as Record<string, string>;
+  assert.deepEqual([by, hash?.length], ['beth.anglin', 64]);
+  assert.deepEqual((await ask(core, 'GET', `/api/now/attachment/${file}/file`)).body, Buffer.from([0, 255]));
+  assert.deepEqual(core.control.record('incident', id), before);
+  assert.throws(
+    () => core.control.edit({ table: 'sys_attachment', id: null, set: {}, by: 'beth.anglin' }),
+    /table_sys_id/,
+  );
+});
+
 test('a file for a record that is not there is refused', async () => {
   const core = createServiceNowCore({ tickets: 0 });
   const told = await ask(core, 'POST', '/api/now/attachment/file', {
