@@ -1,7 +1,7 @@
 /** `cli audit`: who asked for which change, newest first. */
 import { Command } from 'commander';
 import { printable } from '../shared/rules/printable.ts';
-import { wiring } from '../shared/wiring.ts';
+import { operatorApp } from './app.ts';
 import { wholeNumber } from './options.ts';
 
 /** The command. */
@@ -12,7 +12,7 @@ export function auditCommand(): Command {
     .option('--limit <count>', 'at most so many rows', wholeNumber, 50)
     .option('--json', 'one JSON document for other programs', false)
     .action(async (options: { readonly link?: string; readonly limit: number; readonly json: boolean }) => {
-      const app = await wiring();
+      const app = await operatorApp();
       const rows = await app.audit.list(options.link ?? null, options.limit);
       if (options.json) console.log(JSON.stringify(rows, null, 2));
       else if (rows.length === 0) console.log('nothing was ordered yet');

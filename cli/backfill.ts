@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { BackfillAnswer, BackfillStatus } from '../shared/automations/backfill-order.ts';
-import { wiring } from '../shared/wiring.ts';
+import { operatorApp } from './app.ts';
 import { operator } from './asker.ts';
 import { previewText, statusText } from './backfill-text.ts';
 import { watchBackfill } from './backfill-watch.ts';
@@ -63,7 +63,7 @@ export function backfillCommand(): Command {
         link: string,
         options: { readonly token?: string; readonly watch: boolean; readonly json: boolean },
       ) => {
-        const app = await wiring();
+        const app = await operatorApp();
         const read = (): Promise<BackfillStatus> => app.backfillStatus(link, options.token ?? null);
         if (options.watch)
           await watchBackfill(read, { out: process.stdout, sleep: (milliseconds) => sleep(milliseconds) });
@@ -89,7 +89,7 @@ function common(command: Command): Command {
 }
 
 async function say(link: string, action: string, body: object, options: Common): Promise<void> {
-  const app = await wiring();
+  const app = await operatorApp();
   // Through JSON, so that an option that was not given is no key.
   const asked: unknown = JSON.parse(JSON.stringify(body));
   const answer = await app.backfill({ link, action, body: asked, asker: operator(options.as) });

@@ -1,7 +1,7 @@
 /** `cli callbacks …`: the entries in ConnectWise that make it call us. */
 import { Command } from 'commander';
 import type { RegistrationPlan } from '../shared/rules/callback-registrations.ts';
-import { wiring } from '../shared/wiring.ts';
+import { operatorApp } from './app.ts';
 
 /** The command with its sub-commands. */
 export function callbacksCommand(): Command {
@@ -14,14 +14,14 @@ export function callbacksCommand(): Command {
     .requiredOption('--url <address>', 'address of connectwise-callback, ending in ?recordId=')
     .option('--dry-run', 'say what would be done', false)
     .action(async (options: { readonly url: string; readonly dryRun: boolean }) => {
-      const app = await wiring();
+      const app = await operatorApp();
       print(await app.ensureCallbacks(options.url, options.dryRun), options.dryRun);
     });
   callbacks
     .command('list')
     .description('show the entries that there are')
     .action(async () => {
-      const app = await wiring();
+      const app = await operatorApp();
       for await (const entry of app.connectwise.callbacks.list())
         console.log(
           `${entry.id}  ${entry.type}/${entry.level}/${entry.objectId}  ${entry.url}${entry.inactiveFlag === true ? '  (switched off)' : ''}`,

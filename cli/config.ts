@@ -1,7 +1,7 @@
 /** `cli config check`: the configuration against the live instances, all mistakes at once. */
 import { Command } from 'commander';
 import { CodedError } from '../shared/rules/errors.ts';
-import { wiring } from '../shared/wiring.ts';
+import { operatorApp } from './app.ts';
 
 /** The command with its sub-commands. */
 export function configCommand(): Command {
@@ -12,7 +12,7 @@ export function configCommand(): Command {
     .option('--link <name>', 'only this link')
     .option('--json', 'one JSON document for other programs', false)
     .action(async (options: { readonly link?: string; readonly json: boolean }) => {
-      const results = await (await wiring()).checkLinks(options.link ?? null);
+      const results = await (await operatorApp()).checkLinks(options.link ?? null);
       const failed = results.filter(({ check }) => check instanceof CodedError || check.mistakes.length > 0);
       if (options.json) console.log(JSON.stringify(results.map(plain), null, 2));
       else for (const result of results) tell(result);
@@ -22,7 +22,7 @@ export function configCommand(): Command {
   return config;
 }
 
-type Result = Awaited<ReturnType<Awaited<ReturnType<typeof wiring>>['checkLinks']>>[number];
+type Result = Awaited<ReturnType<Awaited<ReturnType<typeof operatorApp>>['checkLinks']>>[number];
 
 function plain({ link, check }: Result): unknown {
   return check instanceof CodedError

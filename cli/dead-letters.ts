@@ -6,7 +6,7 @@ import { printable } from '../shared/rules/printable.ts';
 import type { SideName } from '../shared/rules/record.ts';
 import { errorSentence } from '../shared/rules/why-words.ts';
 import type { Paint } from '../shared/rules/why-text.ts';
-import { wiring } from '../shared/wiring.ts';
+import { operatorApp } from './app.ts';
 import { operator } from './asker.ts';
 import { pointInTime, sideName, wholeNumber } from './options.ts';
 import { paintFor } from './paint.ts';
@@ -49,7 +49,7 @@ function listCommand(): Command {
     .option('--limit <count>', 'letters at most', wholeNumber, 100)
     .option('--json', 'one JSON document for other programs', false)
     .action(async (options: Filter & { readonly limit: number; readonly json: boolean }) => {
-      const app = await wiring();
+      const app = await operatorApp();
       const letters = await app.deadLetters(wantedOf(options), options.limit);
       const unreadable = options.link === undefined ? await app.unreadableMessages(options.limit) : [];
       if (options.json) console.log(JSON.stringify({ letters, unreadable }, null, 2));
@@ -61,7 +61,7 @@ function showCommand(): Command {
   return filtered(new Command('show').description('the letters with everything that is known of them'))
     .option('--json', 'one JSON document for other programs', false)
     .action(async (options: Filter & { readonly json: boolean }) => {
-      const app = await wiring();
+      const app = await operatorApp();
       const letters = await app.deadLetters(wantedOf(options), 1_000);
       if (options.json) console.log(JSON.stringify(letters, null, 2));
       else if (letters.length === 0) console.log('no dead letters');
@@ -82,7 +82,7 @@ function replayCommand(): Command {
           readonly perMinute: number;
         },
       ) => {
-        const app = await wiring();
+        const app = await operatorApp();
         const { limit, perMinute } = options;
         const asked = { ...wantedOf(options), limit, perMinute, dryRun: !options.yes };
         console.log(replayText(await app.replayDeadLetters(asked, operator(options.as))));
@@ -97,7 +97,7 @@ function discardCommand(): Command {
       async (
         options: Filter & { readonly yes: boolean; readonly as?: string; readonly message?: string },
       ) => {
-        const app = await wiring();
+        const app = await operatorApp();
         const asker = operator(options.as);
         if (options.message !== undefined) {
           if (!options.yes) console.log('would be forgotten; add --yes');

@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import { asCodedError } from '../shared/rules/errors.ts';
 import { finding, type Finding } from '../shared/rules/health.ts';
-import { wiring } from '../shared/wiring.ts';
+import { operatorApp } from './app.ts';
 
 /** Exits with 1 when something does not work. */
 export function healthCommand(): Command {
@@ -27,7 +27,7 @@ interface Shown {
 /** An app that cannot start is a finding like any other. */
 async function look(): Promise<Shown> {
   try {
-    const app = await wiring(() => undefined);
+    const app = await operatorApp();
     return await app.healthCheck({ deep: true, tell: false });
   } catch (thrown) {
     const { code, message } = asCodedError(thrown);

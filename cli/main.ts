@@ -6,6 +6,7 @@ import { Command } from 'commander';
 import { asCodedError } from '../shared/rules/errors.ts';
 import { printable } from '../shared/rules/printable.ts';
 import { redactText } from '../shared/rules/redact.ts';
+import { logLinesToStandardError } from './app.ts';
 import { auditCommand } from './audit.ts';
 import { backfillCommand } from './backfill.ts';
 import { callbacksCommand } from './callbacks.ts';
@@ -19,6 +20,8 @@ import { whyCommand } from './why.ts';
 
 const program = new Command('cli')
   .description('Looks after a deployed or local connectwise-functions app.')
+  .option('--verbose', 'the app’s log lines on standard error', false)
+  .hook('preAction', (self) => logLinesToStandardError(self.opts()['verbose'] === true))
   .addCommand(auditCommand())
   .addCommand(backfillCommand())
   .addCommand(callbacksCommand())

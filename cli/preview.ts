@@ -4,7 +4,7 @@ import { CodedError } from '../shared/rules/errors.ts';
 import type { SideName } from '../shared/rules/record.ts';
 import { recordReference } from '../shared/rules/why-reference.ts';
 import { previewText } from '../shared/rules/why-text.ts';
-import { wiring } from '../shared/wiring.ts';
+import { operatorApp } from './app.ts';
 import { sideName } from './options.ts';
 import { paintFor } from './paint.ts';
 
@@ -31,7 +31,7 @@ export function previewCommand(): Command {
         throw new CodedError('request-invalid', {
           detail: 'Name the incident by its sys_id here; `why` tells it for a number.',
         });
-      const app = await wiring();
+      const app = await operatorApp();
       const preview = await app.preview({ link, side: reference.side, recordId: reference.id, replay });
       console.log(json ? JSON.stringify(preview, null, 2) : previewText(preview, paintFor(process.stdout)));
     });

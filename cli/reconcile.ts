@@ -4,7 +4,7 @@ import type { ReconcileOutcome, ReconcileRun } from '../shared/automations/recon
 import { findingTable } from '../shared/rules/reconcile.ts';
 import type { Finding } from '../shared/rules/reconcile.ts';
 import { sideNames } from '../shared/rules/record.ts';
-import { wiring } from '../shared/wiring.ts';
+import { operatorApp } from './app.ts';
 import { operator } from './asker.ts';
 
 interface Options {
@@ -27,7 +27,7 @@ export function reconcileCommand(): Command {
     .option('--as <name>', 'who asks, for the audit journal')
     .option('--json', 'one JSON document for other programs', false)
     .action(async ({ link, dryRun, json, as }: Options) => {
-      const app = await wiring();
+      const app = await operatorApp();
       const outcome = await app.reconcileNow({ link, dryRun, asker: operator(as) }, (window) => {
         if (!json) tellProgress(window);
       });
@@ -45,7 +45,7 @@ export function reconcileCommand(): Command {
     .option('--dry-run', 'of the last dry run', false)
     .option('--json', 'one JSON document for other programs', false)
     .action(async ({ link, dryRun, json }: Options) => {
-      const status = await (await wiring()).reconcileStatus(link, dryRun);
+      const status = await (await operatorApp()).reconcileStatus(link, dryRun);
       if (json) console.log(JSON.stringify(status, null, 2));
       else if (status?.state.run == null) console.log(`no run of "${link}" yet`);
       else tellRun(status.state.run, status.findings);
@@ -57,7 +57,7 @@ export function reconcileCommand(): Command {
     .requiredOption('--run <id>', 'the run, as `cli reconcile status` shows it')
     .option('--as <name>', 'who asks, for the audit journal')
     .action(async ({ link, run, as }: Options & { readonly run: string }) => {
-      const app = await wiring();
+      const app = await operatorApp();
       const outcome = await app.reconcileOrder({ link, body: { approve: run }, asker: operator(as) });
       if (outcome.kind === 'link-unknown') fail(`there is no enabled link "${link}"`);
       else console.log(`approved: the app now carries out run ${run}`);

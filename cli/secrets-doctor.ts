@@ -10,8 +10,8 @@ export function doctorCommand(): Command {
     .option('--json', 'as JSON', false)
     .action(async (options: { readonly json: boolean }) => {
       // The file is made and edited before there is an app, and without waiting for one to load.
-      const { wiring } = await import('../shared/wiring.ts');
-      const app = await wiring();
+      const { operatorApp } = await import('./app.ts');
+      const app = await operatorApp();
       const reports = await app.checkSecrets();
       if (options.json) console.log(JSON.stringify({ ok: !reports.some(isIll), secrets: reports }, null, 2));
       else for (const report of reports) console.log(lineOf(report));

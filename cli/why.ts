@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import type { SideName } from '../shared/rules/record.ts';
 import { whyText } from '../shared/rules/why-text.ts';
-import { wiring } from '../shared/wiring.ts';
+import { operatorApp } from './app.ts';
 import { sideName, wholeNumber } from './options.ts';
 import { paintFor } from './paint.ts';
 
@@ -23,7 +23,7 @@ export function whyCommand(): Command {
     .option('--limit <count>', 'decisions at most', wholeNumber, 20)
     .option('--json', 'one JSON document for other programs', false)
     .action(async (record: string, { link, side, limit, json }: WhyOptions) => {
-      const app = await wiring();
+      const app = await operatorApp();
       const report = await app.why({ link: link ?? null, side: side ?? null, record, limit });
       console.log(json ? JSON.stringify(report, null, 2) : whyText(report, paintFor(process.stdout)));
     });

@@ -89,8 +89,12 @@ export interface App extends BackfillApp, HealthApp, ReconcileApp, OperatorStori
 
 let building: Promise<App> | undefined;
 
-/** The app, built on the first call; `log` takes telemetry where nothing else does. Throws `settings-invalid` or `config-invalid` (park). */
-export function wiring(log = (line: string): void => console.log(line)): Promise<App> {
+/**
+ * The app, built on the first call. `log` takes telemetry where there is no Application Insights, one line a value: the
+ * functions print it, the operator's command keeps it out of its answers. Throws `settings-invalid` or `config-invalid`
+ * (park).
+ */
+export function wiring(log: (line: string) => void): Promise<App> {
   building ??= buildApp(readSettings, log).catch((thrown: unknown) => {
     building = undefined;
     throw thrown;

@@ -1,0 +1,18 @@
+/** The app as the operator's command uses it: what it prints is the answer and nothing else. */
+import { wiring, type App } from '../shared/wiring.ts';
+
+let verbose = false;
+
+/** Called once, before a command runs: `true` writes the app's log lines to standard error. */
+export function logLinesToStandardError(wanted: boolean): void {
+  verbose = wanted;
+}
+
+/**
+ * The app over the settings of this machine. Its log lines (what is measured where there is no Application Insights)
+ * never go to standard output, where they would stand in the middle of what `--json` prints; with `--verbose` they go
+ * to standard error, otherwise nowhere. Throws `settings-invalid` or `config-invalid` (park).
+ */
+export function operatorApp(): Promise<App> {
+  return wiring(verbose ? (line) => console.error(line) : () => undefined);
+}
