@@ -174,7 +174,6 @@ const ofTheFile: readonly ErrorCode[] = [
   'servicenow-refused',
   'write-refused',
   'query-value-refused',
-  'record-out-of-scope',
 ];
 
 async function fail(

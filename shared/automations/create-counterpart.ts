@@ -15,6 +15,7 @@ import type { CreateIntent, NoteLink, Pair } from '../rules/pair.ts';
 import type { SideName, SideRecord } from '../rules/record.ts';
 import type { PairDesk } from './pair-desk.ts';
 import type { IgnoredReason } from '../rules/journal.ts';
+import type { Correlated } from './needs.ts';
 import type { Run } from './sync-needs.ts';
 
 export type Counterpart =
@@ -33,7 +34,7 @@ export async function createCounterpart(desk: PairDesk, source: SideRecord, run:
   // What counts is how old the earlier try was when the look-up began: it may be answered by a slow or paused worker.
   const lookedUpAt = needs.now();
   // A record that already has its counterpart is joined to it, also when nothing new would be made.
-  const found = await sides[target].findByCorrelation(plan.draft.correlation);
+  const found = counterparts(await sides[target].findByCorrelation(plan.draft.correlation), begun);
   if (found.length === 0) {
     if (begun === null) {
       const isOver = source.closed && needs.backfill?.closed !== true;
@@ -66,6 +67,16 @@ export async function createCounterpart(desk: PairDesk, source: SideRecord, run:
   for (const { id } of duplicates) await tellOfDuplicate(id, target, desk, run);
   if (oldest !== undefined) await desk.save(begunBy(run, withId(desk, target, oldest.id), 'joined'));
   return { kind: 'ready', created: false };
+}
+
+/**
+ * Those of the records with our key that may be the counterpart. What we began to make may have been moved to another
+ * customer before we learned its id: it is ours all the same, and a second one would be a duplicate. Where we made none,
+ * a stranger's record with our key is none of ours.
+ */
+function counterparts(found: readonly Correlated[], begun: CreateIntent | null): readonly Correlated[] {
+  const inLink = found.filter((one) => one.inLink);
+  return inLink.length > 0 || begun === null ? inLink : found;
 }
 
 async function tellOfDuplicate(

@@ -146,6 +146,14 @@ export interface AuditJournal {
   list(link: string | null, limit: number): Promise<readonly AuditRow[]>;
 }
 
+/** A record that carries a correlation key. */
+export interface Correlated {
+  readonly id: string;
+  readonly createdAt: string;
+  /** False for one of another customer: ours, moved there since it was made, or a stranger with a copied key. */
+  readonly inLink: boolean;
+}
+
 export interface ChangedRow {
   readonly id: string;
   readonly version: string;
@@ -167,16 +175,14 @@ export interface ChangedPage {
  *
  * Every method throws coded errors: treatment `retry` for what may pass (with `retryAfterMs` when the remote said so),
  * `park` for what a person must mend. `remote-write-ambiguous` (retry) means that a write may or may not have
- * happened; only writes throw it. `record-moved` (retry) means that the record is not the one that was read: nothing
- * was written. `record-out-of-scope` (park) means the same for a record that left the link.
+ * happened; only writes throw it. `record-moved` (retry) means that the record is not the one that was read, or has left
+ * the link since: nothing was written, and the next read tells which.
  */
 export interface Side {
   readonly name: SideName;
   read(id: string): Promise<ReadResult>;
-  /** The records that carry this correlation key, oldest first. */
-  findByCorrelation(
-    correlation: string,
-  ): Promise<readonly { readonly id: string; readonly createdAt: string }[]>;
+  /** The records that carry this correlation key, oldest first; of those outside the link no more than their ids. */
+  findByCorrelation(correlation: string): Promise<readonly Correlated[]>;
   /** Sends one create. Never repeats it, never looks up: the story does both. */
   create(draft: RecordDraft): Promise<{ readonly id: string }>;
   /** Changes fields of a record as read. Reads it again first and refuses when it moved or left the scope. */

@@ -198,7 +198,7 @@ function pretendedSide(
     async findByCorrelation(correlation) {
       const made = [...changed.values()].filter((record) => record.correlation === correlation);
       const found = await real.findByCorrelation(correlation);
-      return [...found, ...made.map(({ id, createdAt }) => ({ id, createdAt }))];
+      return [...found, ...made.map(({ id, createdAt }) => ({ id, createdAt, inLink: true }))];
     },
     create(draft) {
       const { fields, correlation, originLabel } = draft;

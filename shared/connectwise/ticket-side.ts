@@ -145,7 +145,7 @@ export function ticketSide(options: TicketSideOptions) {
   async function unchanged(record: SideRecord): Promise<TicketRow> {
     const read = await readTicket(record.id);
     const facts = { side: 'connectwise', record: record.id };
-    if (read === null || !inScope(read.ticket)) throw new CodedError('record-out-of-scope', { facts });
+    if (read === null || !inScope(read.ticket)) throw new CodedError('record-moved', { facts });
     if ((read.ticket._info?.lastUpdated ?? '') !== record.version)
       throw new CodedError('record-moved', { facts });
     return read.ticket;
@@ -187,17 +187,17 @@ export function ticketSide(options: TicketSideOptions) {
     inventory: (after: string | null, pageSize: number) => inventoryOfTickets(bounds, after, pageSize),
 
     async findByCorrelation(correlation: string) {
-      const where = all(
-        field<Ticket>('externalXRef').is(correlation),
-        field<Ticket>('company/id').is(companyId),
-      );
       const { rows } = await client.tickets.first({
-        where,
+        where: field<Ticket>('externalXRef').is(correlation),
         fields: ['id', 'company', 'externalXRef', '_info'],
       });
       return rows
-        .filter((row) => row.externalXRef === correlation && row.company?.id === companyId)
-        .map((row) => ({ id: String(row.id), createdAt: isoOf(row._info?.dateEntered) }))
+        .filter((row) => row.externalXRef === correlation)
+        .map((row) => ({
+          id: String(row.id),
+          createdAt: isoOf(row._info?.dateEntered),
+          inLink: row.company?.id === companyId,
+        }))
         .toSorted((one, other) => Number(one.id) - Number(other.id));
     },
 
@@ -248,7 +248,7 @@ export function ticketSide(options: TicketSideOptions) {
     async addNote(record: SideRecord, note: NoteDraft) {
       const read = await readTicket(record.id);
       if (read === null || !inScope(read.ticket))
-        throw new CodedError('record-out-of-scope', { facts: { side: 'connectwise', record: record.id } });
+        throw new CodedError('record-moved', { facts: { side: 'connectwise', record: record.id } });
       const { ticket } = read;
       const made = await client.notes(ticket.id).create({
         text: note.text,
@@ -263,7 +263,7 @@ export function ticketSide(options: TicketSideOptions) {
     ...ticketDocuments(client, async (id) => {
       const read = await readTicket(id);
       if (read === null || !inScope(read.ticket))
-        throw new CodedError('record-out-of-scope', { facts: { side: 'connectwise', record: id } });
+        throw new CodedError('record-moved', { facts: { side: 'connectwise', record: id } });
       return read.ticket.id;
     }),
 

@@ -118,7 +118,7 @@ export function incidentSide(options: {
   async function unchanged(record: SideRecord): Promise<Row> {
     const facts = { side: 'servicenow', record: record.id };
     const read = await readRow(record.id);
-    if (typeof read === 'string') throw new CodedError('record-out-of-scope', { facts });
+    if (typeof read === 'string') throw new CodedError('record-moved', { facts });
     if (versionOf(read.row) !== record.version) throw new CodedError('record-moved', { facts });
     return read.row;
   }
@@ -128,7 +128,7 @@ export function incidentSide(options: {
     user: settings.user,
     async requireInScope(id) {
       if (typeof (await readRow(id)) === 'string')
-        throw new CodedError('record-out-of-scope', { facts: { side: 'servicenow', record: id } });
+        throw new CodedError('record-moved', { facts: { side: 'servicenow', record: id } });
     },
   });
 
@@ -165,18 +165,22 @@ export function incidentSide(options: {
     inventory: (after: string | null, pageSize: number) => inventoryOfIncidents(inScope, after, pageSize),
 
     async findByCorrelation(correlation: string) {
-      const query = both(term('correlation_id', '=', correlation), term('company', '=', settings.company));
+      const query = term('correlation_id', '=', correlation);
       const { rows } = await client.page('incident', {
         query: ordered(query, 'sys_created_on', 'sys_id'),
         fields: ['sys_id', 'sys_created_on', 'correlation_id', 'company'],
         limit: 10,
       });
-      // An unknown field in a query is ignored; only rows that carry the key, and are of the company, count.
+      // An unknown field in a query is ignored; only rows that carry the key count.
       for (const row of rows)
         requireShownFields(row, ['sys_id', 'sys_created_on', 'correlation_id', 'company']);
       return rows
-        .filter((row) => row['correlation_id'] === correlation && row['company'] === settings.company)
-        .map((row) => ({ id: row['sys_id'] ?? '', createdAt: fromGlideTime(row['sys_created_on'] ?? '') }));
+        .filter((row) => row['correlation_id'] === correlation)
+        .map((row) => ({
+          id: row['sys_id'] ?? '',
+          createdAt: fromGlideTime(row['sys_created_on'] ?? ''),
+          inLink: row['company'] === settings.company,
+        }));
     },
 
     async create(draft: RecordDraft) {
@@ -203,7 +207,7 @@ export function incidentSide(options: {
     async addNote(record: SideRecord, note: NoteDraft) {
       const read = await readRow(record.id);
       if (typeof read === 'string')
-        throw new CodedError('record-out-of-scope', { facts: { side: 'servicenow', record: record.id } });
+        throw new CodedError('record-moved', { facts: { side: 'servicenow', record: record.id } });
       const kind: JournalKind = note.kind === 'comments' ? 'comments' : 'work_notes';
       await client.patch('incident', record.id, { [kind]: note.text }, false);
       // The answer holds no id: the new entry of ours with this text is it, unless there are several.

@@ -32,6 +32,8 @@ export interface FileWorld {
   readonly side: SideName;
   readonly pause: Pause;
   fault(call: string): Fault;
+  /** Throws `record-moved`. */
+  requireInScope(recordId: string): void;
   filesOf(recordId: string): HeldFile[];
   /** Keeps a file and touches its record as the vendor does. */
   keep(recordId: string, file: Omit<HeldFile, 'id' | 'createdAt'>): HeldFile;
@@ -73,6 +75,7 @@ export function filePort(world: FileWorld): FilePort {
     },
 
     async addAttachment(read, draft, chunks) {
+      await world.reading('check', () => world.requireInScope(read.id));
       const pieces: Uint8Array[] = [];
       for await (const piece of chunks) pieces.push(piece);
       const content = Buffer.concat(pieces).toString();

@@ -303,7 +303,7 @@ export function memorySystem(options: {
       });
       const requireSame = (read: SideRecord): HeldRecord => {
         const record = records.get(read.id);
-        if (record === undefined || !inScope(record)) throw new CodedError('record-out-of-scope');
+        if (record === undefined || !inScope(record)) throw new CodedError('record-moved');
         if (versionOf(record) !== read.version) throw new CodedError('record-moved');
         return record;
       };
@@ -321,8 +321,12 @@ export function memorySystem(options: {
         findByCorrelation: (correlation) =>
           reading('findByCorrelation', () =>
             [...records.values()]
-              .filter((record) => record.correlation === correlation && inScope(record))
-              .map((record) => ({ id: record.id, createdAt: iso(record.createdAt) })),
+              .filter((record) => record.correlation === correlation)
+              .map((record) => ({
+                id: record.id,
+                createdAt: iso(record.createdAt),
+                inLink: inScope(record),
+              })),
           ),
         create: (draft) =>
           writing('create', () => {
@@ -359,8 +363,11 @@ export function memorySystem(options: {
             return { descriptionNoteId: side === 'connectwise' ? (describing(record)?.id ?? null) : null };
           });
         },
-        addNote: (read, draft) =>
-          writing('addNote', () => {
+        async addNote(read, draft) {
+          await reading('check', () => {
+            if (!inScope(must(read.id))) throw new CodedError('record-moved');
+          });
+          return writing('addNote', () => {
             const record = must(read.id);
             if (record.mergedInto !== null) throw new CodedError('write-refused', { detail: 'merged' });
             if (side === 'servicenow' && record.fields.status === '7')
@@ -368,13 +375,17 @@ export function memorySystem(options: {
             const note = addNote(record, { ...draft, author: 'sim', byUs: true });
             effect({ kind: 'note', side, recordId: record.id, after: draft.text });
             return { id: note.id };
-          }),
+          });
+        },
         ...filePort({
           side,
           pause,
           fault,
           reading,
           writing,
+          requireInScope(id) {
+            if (!inScope(must(id))) throw new CodedError('record-moved');
+          },
           filesOf: (id) => must(id).files,
           keep(id, file) {
             const held = addFile(must(id), file);

@@ -57,6 +57,9 @@ export interface Ended {
 
 const start = Date.parse('2026-03-02T08:00:00.000Z');
 const companies = { acme: 'company-a', globex: 'company-b' } as const;
+const companyOf = (link: string): string => (link === 'acme' ? companies.acme : companies.globex);
+/** A customer of nobody's link. */
+const elsewhere = 'company-z';
 
 /** Runs one history to its rest. */
 export async function runHistory(history: History, config: Config, planted: Planted = {}): Promise<Ended> {
@@ -78,7 +81,7 @@ export async function runHistory(history: History, config: Config, planted: Plan
   const systems: Record<string, Record<SideName, MemorySystem>> = {};
   const links: Record<string, Link> = {};
   for (const link of config.links) {
-    const company = link.name === 'acme' ? companies.acme : companies.globex;
+    const company = companyOf(link.name);
     links[link.name] = link;
     systems[link.name] = {
       connectwise: memorySystem({
@@ -253,6 +256,29 @@ export async function runHistory(history: History, config: Config, planted: Plan
         callbackOf(link, side, id, action.callback);
         return;
       }
+      case 'move': {
+        const link = linkNames[action.link % linkNames.length] ?? '';
+        const system = systems[link]?.[sideNames[action.side] ?? 'connectwise'];
+        const records = [...(system?.records.values() ?? [])];
+        const record = records[action.record % Math.max(records.length, 1)];
+        if (system === undefined || record === undefined) return;
+        const company = record.company === elsewhere ? companyOf(link) : elsewhere;
+        system.move(record.id, { company });
+        trace.push(`person moves ${link} ${system.side}:${record.id} to ${company}`);
+        return;
+      }
+      case 'merge': {
+        const link = linkNames[action.link % linkNames.length] ?? '';
+        const system = systems[link]?.connectwise;
+        const records = [...(system?.records.values() ?? [])];
+        const record = records[action.record % Math.max(records.length, 1)];
+        if (system === undefined || record === undefined || record.mergedInto !== null) return;
+        system.merge(record.id, '9999');
+        deed(link, 'connectwise', record.id, 'status', record.fields.status);
+        trace.push(`person merges ${link} connectwise:${record.id}`);
+        callbackOf(link, 'connectwise', record.id, action.callback);
+        return;
+      }
       case 'steps':
         for (let count = 0; count < action.count; count += 1) {
           now += 5;
@@ -301,6 +327,7 @@ export async function runHistory(history: History, config: Config, planted: Plan
 
   // The storm is over: faults end, everybody works on until nothing is left.
   orders = [];
+  comeBack();
   await comeToRest();
   const effects = countEffects();
   now += 20 * 60_000;
@@ -320,6 +347,15 @@ export async function runHistory(history: History, config: Config, planted: Plan
     afterRest,
     trace,
   };
+
+  /** Whoever moved a record away moves it back: what was written meanwhile is not lost. */
+  function comeBack(): void {
+    for (const link of linkNames)
+      for (const side of sideNames)
+        for (const record of systems[link]?.[side].records.values() ?? [])
+          if (record.company === elsewhere)
+            systems[link]?.[side].move(record.id, { company: companyOf(link) });
+  }
 
   function runLate(): void {
     for (const link of linkNames) for (const side of sideNames) systems[link]?.[side].runLate();

@@ -37,6 +37,10 @@ export type Action =
       readonly pick: number;
       readonly callback: Callback;
     }
+  /** A record moves to another customer, or comes back from there. */
+  | { readonly kind: 'move'; readonly link: number; readonly side: number; readonly record: number }
+  /** A ticket is merged into one that is nobody's here. */
+  | { readonly kind: 'merge'; readonly link: number; readonly record: number; readonly callback: Callback }
   | { readonly kind: 'steps'; readonly count: number }
   | { readonly kind: 'poll' }
   | { readonly kind: 'advance'; readonly seconds: number }
@@ -82,6 +86,8 @@ const action: Arbitrary<Action> = oneof(
     weight: 3,
     arbitrary: recordOf({ kind: constant('attach' as const), link, side, record, pick, callback }),
   },
+  { weight: 2, arbitrary: recordOf({ kind: constant('move' as const), link, side, record }) },
+  { weight: 1, arbitrary: recordOf({ kind: constant('merge' as const), link, record, callback }) },
   {
     weight: 12,
     arbitrary: recordOf({ kind: constant('steps' as const), count: integer({ min: 1, max: 40 }) }),

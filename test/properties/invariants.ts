@@ -44,7 +44,8 @@ function ofLink(name: string, link: Link, ended: Ended): string[] {
       const other = counterpart(name, side, record, ended);
       if (other === undefined) {
         const closed = side === 'connectwise' ? ['Completed', 'Closed'] : ['6', '7', '8'];
-        if (!closed.includes(record.fields.status) && !isParked(name, side, record, ended))
+        const isOver = closed.includes(record.fields.status) || record.mergedInto !== null;
+        if (!isOver && !isParked(name, side, record, ended))
           found.push(`P1: ${name} ${side}:${record.id} has no counterpart`);
         continue;
       }
@@ -74,6 +75,7 @@ function ofPair(name: string, link: Link, ticket: HeldRecord, incident: HeldReco
   const found: string[] = [];
   // A pair whose writes the other system refuses waits for a person; that it says so is all that can be asked.
   if (isParked(name, 'connectwise', ticket, ended)) return found;
+  if (ticket.mergedInto !== null) return ofMerged(name, link, ticket, incident, ended);
   const context = { link, board: ticket.board };
   for (const field of fieldNames) {
     const left = valueOf('connectwise', ticket, field);
@@ -131,6 +133,23 @@ function isKnownValue(
   );
 }
 
+/** A merged ticket takes nothing more; what its incident still says stands in a letter, and nothing leaks or doubles. */
+function ofMerged(
+  name: string,
+  link: Link,
+  ticket: HeldRecord,
+  incident: HeldRecord,
+  ended: Ended,
+): string[] {
+  const found = ofNotes(name, link, 'connectwise', ticket, incident);
+  const told = [...ended.state.letters.values()].some(
+    ({ code, recordId }) => code === 'ticket-merged' && recordId === incident.id,
+  );
+  const missing = ofNotes(name, link, 'servicenow', incident, ticket).filter((one) => one.startsWith('P3'));
+  if (missing.length > 0 && !told) found.push(`P3: nobody was told of what ${missing.length} notes said`);
+  return found;
+}
+
 function ofNotes(name: string, link: Link, side: SideName, source: HeldRecord, target: HeldRecord): string[] {
   const found: string[] = [];
   const system = side === 'connectwise' ? 'ConnectWise' : 'ServiceNow';
@@ -142,7 +161,10 @@ function ofNotes(name: string, link: Link, side: SideName, source: HeldRecord, t
     for (const copy of copies)
       if (copy.kind !== kind) found.push(`P5: "${note.text}" went to ${copy.kind} instead of ${kind}`);
   }
-  const ours = target.notes.filter(({ byUs, describes }) => byUs && !describes).length;
+  const tellsOfMerge = / was merged into ticket #/;
+  const ours = target.notes.filter(
+    ({ byUs, describes, text }) => byUs && !describes && !tellsOfMerge.test(text),
+  ).length;
   const theirs = source.notes.filter(({ byUs, describes }) => !byUs && !describes).length;
   if (ours > theirs) found.push(`P3: ${name} ${target.id} has ${ours} copies of ${theirs} notes`);
   return found;
