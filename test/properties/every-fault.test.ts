@@ -34,7 +34,6 @@ const letterOf =
     assert.ok(codes.includes(code), `no dead letter ${code}, but: ${codes.join(', ') || 'none'}`);
   };
 const noBatches = 'the sync asks for nothing in batches';
-const noFiles = 'the link of this test lets no file travel';
 
 /** What is special about a fault; those that are not named are ordered plainly and must end with equal sides. */
 const stories: Readonly<Record<SideName, Readonly<Record<string, FaultStory>>>> = {
@@ -109,9 +108,6 @@ const stories: Readonly<Record<SideName, Readonly<Record<string, FaultStory>>>> 
     },
     'batch-unserviced': { never: noBatches },
     'batch-item-fails': { never: noBatches },
-    'attachment-too-large': { never: noFiles },
-    'attachment-extension-refused': { never: noFiles },
-    'attachment-empty': { never: noFiles },
     'version-one-empty': {},
   },
 };
@@ -135,6 +131,39 @@ function live(world: World, ids: { readonly ticket: string; readonly incident: s
     byHand({ impact: String(1 + (turn % 3)), urgency: '2' });
   }
   world.openTicket(`opened in turn ${turn}`, `Text of turn ${turn}`);
+}
+
+/** Files that people add on both sides, for the faults that only files meet. */
+function addFiles(
+  world: World,
+  ids: { readonly ticket: string; readonly incident: string },
+  turn: number,
+): void {
+  const content = `the bytes of turn ${turn}`;
+  const document = { recordId: Number(ids.ticket), fileName: `desk ${turn}.txt`, content };
+  world.connectwise.control.edit({ table: 'documents', id: null, set: document, by: 'tpatel' });
+  const attachment = { table_sys_id: ids.incident, file_name: `customer ${turn}.txt`, content };
+  world.servicenow.control.edit({ table: 'sys_attachment', id: null, set: attachment, by: 'beth.anglin' });
+}
+
+/** Every file has one copy, byte for byte. */
+function requireCopies(world: World, turns: number): void {
+  const { documentBytes } = world.connectwise.world();
+  const { attachments } = world.servicenow.instance();
+  const ours = {
+    connectwise: (world.connectwise.control.records('documents') ?? []).flatMap((row) => {
+      const { id, owner } = row as { readonly id: number; readonly owner: string };
+      return owner === 'API-SIM' ? [documentBytes.get(id)?.toString()] : [];
+    }),
+    servicenow: (world.servicenow.control.records('sys_attachment') ?? []).flatMap((row) => {
+      const { sys_id: id, sys_created_by: by } = row as Record<string, string>;
+      return by === 'sim.integration' ? [attachments.get(id ?? '')?.toString()] : [];
+    }),
+  };
+  const wanted = Array.from({ length: turns }, (_, turn) => `the bytes of turn ${turn}`);
+  for (const side of ['connectwise', 'servicenow'] as const)
+    assert.deepEqual(new Set(ours[side]), new Set(wanted), `copies in ${side}`);
+  assert.equal(ours.connectwise.length + ours.servicenow.length, 2 * turns);
 }
 
 async function work(world: World): Promise<void> {
@@ -177,8 +206,10 @@ async function play(side: SideName, name: string, method?: 'POST' | 'PATCH'): Pr
     ...(match === undefined ? {} : { match }),
   });
   const standing = core.faults.kinds.some((kind) => kind.name === name && kind.stage === 'standing');
+  const isAboutFiles = /^(attachment|document)-/.test(name);
   for (let turn = 0; turn < 4; turn += 1) {
     live(world, ids, turn);
+    if (isAboutFiles) addFiles(world, ids, turn);
     await world.clock.advance(20_000);
     await work(world);
   }
@@ -189,6 +220,7 @@ async function play(side: SideName, name: string, method?: 'POST' | 'PATCH'): Pr
 
   await recover(world);
   story.see?.(world, ids);
+  if (isAboutFiles) requireCopies(world, 4);
   assert.deepEqual(await inequalities(world, story.unequal !== undefined), []);
   const before = world.requests();
   const writes = world.writes();
