@@ -1,6 +1,7 @@
 /** The tables that the documentation takes from the code, as Markdown. */
 import { errorTable } from '../shared/rules/errors.ts';
 import { healthTable } from '../shared/rules/health.ts';
+import { alarmTable, eventTable, metricTable } from '../shared/rules/metrics.ts';
 import { settingsTable } from '../shared/settings-table.ts';
 
 export interface WrittenTable {
@@ -16,6 +17,8 @@ export function writtenTables(): readonly WrittenTable[] {
   return [
     { file: 'docs/errors.md', marker: 'errors', table: errors() },
     { file: 'docs/settings.md', marker: 'settings', table: settings() },
+    { file: 'docs/metrics.md', marker: 'metrics', table: metrics() },
+    { file: 'docs/metrics.md', marker: 'events', table: events() },
     { file: 'docs/automations/health-check.md', marker: 'findings', table: findings() },
   ];
 }
@@ -33,6 +36,33 @@ function findings(): string {
     ([code, [severity, sentence, action]]) => [`\`${code}\``, severity, sentence, action] as const,
   );
   return markdownTable(['finding', 'severity', 'what is wrong', 'do'], rows);
+}
+
+function metrics(): string {
+  const rows = Object.entries(metricTable).map(
+    ([name, { unit, tags, sentence }]) =>
+      [`\`${name}\``, unit, tags.map((tag) => `\`${tag}\``).join(', '), sentence] as const,
+  );
+  return markdownTable(['metric', 'unit', 'tags', 'what it says'], rows);
+}
+
+function events(): string {
+  const listed = (facts: readonly string[]): string => facts.map((fact) => `\`${fact}\``).join(', ');
+  return markdownTable(
+    ['event', 'carries', 'when'],
+    [
+      ...Object.entries(eventTable).map(([name, { facts, sentence }]) => [
+        `\`${name}\``,
+        listed(facts),
+        sentence,
+      ]),
+      ...Object.entries(alarmTable).map(([name, { facts, sentence }]) => [
+        `\`alarm\` with \`alarm\` = \`${name}\``,
+        listed(['link', ...facts]),
+        sentence,
+      ]),
+    ],
+  );
 }
 
 function settings(): string {

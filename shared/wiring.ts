@@ -21,6 +21,7 @@ import {
 import type { AuditJournal } from './automations/needs.ts';
 import type { SyncOutcome } from './automations/sync-needs.ts';
 import type { BackfilledLink } from './automations/backfill-needs.ts';
+import { measuresOf } from './automations/measure-outcome.ts';
 import { syncPair } from './automations/sync-pair.ts';
 import { ticketSync, type TicketSyncOutcome } from './automations/ticket-sync.ts';
 import type { CircuitStatus } from './azure/circuits.ts';
@@ -48,6 +49,7 @@ import { signIn } from './servicenow/sign-in.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { backfillApp, linkedSides, type BackfillApp } from './wiring/backfill.ts';
 import { healthApp, type HealthApp } from './wiring/health.ts';
+import { countedCircuits, measuring } from './wiring/measure.ts';
 import { reconcileParts, type ReconcileApp } from './wiring/reconcile.ts';
 import { verifyWebhook } from './wiring/verify-webhook.ts';
 import { operatorStories, type OperatorStories } from './wiring/operator.ts';
@@ -115,6 +117,7 @@ async function buildApp(settingsOf: () => Settings, log: (line: string) => void)
     identity: settings.identity,
     log,
   });
+  const metrics = measuring(telemetry);
   const world: RetryWorld = {
     send: axiosSend(),
     policy: usualRetry,
@@ -122,10 +125,10 @@ async function buildApp(settingsOf: () => Settings, log: (line: string) => void)
     sleep: (milliseconds) => sleep(milliseconds),
     random: () => Math.random(),
     gate: rateGate(stores),
-    circuit: stores.circuits,
+    circuit: countedCircuits(stores.circuits, metrics),
     onCall: ({ scope, route, status, code, milliseconds }) => {
       const resultCode = String(status ?? code ?? 'none');
-      telemetry.metric('remote_call_seconds', milliseconds / 1000, {
+      metrics.record('remote_call_seconds', milliseconds / 1000, {
         route,
         status: String(status ?? 'none'),
       });
@@ -157,7 +160,7 @@ async function buildApp(settingsOf: () => Settings, log: (line: string) => void)
     return Promise.resolve(known);
   };
 
-  const reconcile = reconcileParts({ config, account, stores, telemetry, bareLinkOf, now });
+  const reconcile = reconcileParts({ config, account, stores, metrics, bareLinkOf, now });
   const { linkOf } = reconcile;
 
   const keys = keyFetcher({
@@ -186,7 +189,7 @@ async function buildApp(settingsOf: () => Settings, log: (line: string) => void)
   return {
     ...backfillApp({
       stores,
-      telemetry,
+      metrics,
       sync,
       audit: { audit: stores.audit, now, newId: randomUUID },
       linkOf,
@@ -220,7 +223,9 @@ async function buildApp(settingsOf: () => Settings, log: (line: string) => void)
       // Thrown, not swallowed: after five deliveries the host keeps the message on the poison queue, where it can be read.
       if (nudge === null)
         throw new CodedError('nudge-invalid', { detail: 'Look at the queue nudges-poison.' });
-      return syncPair(nudge, { ...sync, linkOf, nudges: stores.nudges });
+      const outcome = await syncPair(nudge, { ...sync, linkOf, nudges: stores.nudges });
+      metrics.all(measuresOf(nudge, outcome));
+      return outcome;
     },
     async ticketSync() {
       const outcome = await ticketSync({
@@ -240,7 +245,7 @@ async function buildApp(settingsOf: () => Settings, log: (line: string) => void)
       config,
       account,
       stores,
-      telemetry,
+      metrics,
       connectwise,
       servicenowOf: (link) => servicenowOf(link, secrets, world),
       secrets: neededSecrets,
@@ -256,8 +261,8 @@ async function buildApp(settingsOf: () => Settings, log: (line: string) => void)
     openCircuits: () => stores.circuits.open(),
     traced: (traceParent, work) => telemetry.within(traceParent, work),
     countRun(name, outcome, seconds) {
-      telemetry.metric('function_runs', 1, { function: name, outcome });
-      telemetry.metric('processing_duration_seconds', seconds, { function: name, outcome });
+      metrics.record('function_runs', 1, { function: name, outcome });
+      metrics.record('processing_duration_seconds', seconds, { function: name, outcome });
     },
     flush: () => telemetry.flush(),
   };

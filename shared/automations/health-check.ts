@@ -13,6 +13,7 @@ import {
   type Observation,
   type ProbeName,
 } from '../rules/health.ts';
+import type { EventFacts, MetricTags } from '../rules/metrics.ts';
 import type { SecretReport } from '../rules/secret-report.ts';
 
 export interface HealthProbe {
@@ -32,8 +33,8 @@ export interface HealthNeeds {
     read(): Promise<readonly string[]>;
     save(keys: readonly string[]): Promise<void>;
   };
-  metric(name: string, value: number, tags: Readonly<Record<string, string>>): void;
-  event(name: string, properties: Readonly<Record<string, string>>): void;
+  metric(name: 'health_status', value: number, tags: MetricTags<'health_status'>): void;
+  event(name: 'health-alert', facts: EventFacts<'health-alert'>): void;
   /** Milliseconds since 1970. */
   now(): number;
 }

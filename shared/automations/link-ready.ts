@@ -9,6 +9,7 @@
  */
 import { CodedError, asCodedError } from '../rules/errors.ts';
 import type { Link } from '../rules/link.ts';
+import type { Alarm } from '../rules/metrics.ts';
 import { checkPrint, linkMistakes } from '../rules/vocabulary.ts';
 import type { Mistake } from '../rules/vocabulary.ts';
 import type { LinkedSides } from './sync-needs.ts';
@@ -31,7 +32,7 @@ export interface LinkCheckStore {
 export interface LinkReadyNeeds {
   readonly checks: LinkCheckStore;
   /** Tells people at once; must not throw. */
-  alarm(name: string, facts: Readonly<Record<string, string | number>>): void;
+  readonly alarm: Alarm;
   now(): number;
 }
 

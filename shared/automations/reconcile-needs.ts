@@ -1,6 +1,7 @@
 /** What the nightly comparison needs from the world, and what it remembers between two of its windows. */
 import type { Tally } from '../rules/inventory.ts';
 import type { EngineTuning, Link } from '../rules/link.ts';
+import type { Alarm } from '../rules/metrics.ts';
 import type { Finding, FindingCode } from '../rules/reconcile.ts';
 import type { SideName } from '../rules/record.ts';
 import type { NudgeQueue, PairStore } from './needs.ts';
@@ -101,7 +102,7 @@ export interface ReconcileNeeds {
   readonly windows: { send(message: WindowMessage, options?: { delaySeconds?: number }): Promise<void> };
   readonly engine: EngineTuning;
   /** Tells people at once; must not throw. */
-  alarm(name: string, facts: Readonly<Record<string, string | number>>): void;
+  readonly alarm: Alarm;
   now(): number;
   newRun(): string;
 }

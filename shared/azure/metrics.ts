@@ -9,7 +9,8 @@
  *     await metrics.timed('mails_sent', { folder: 'inbox' }, () => send());   // outcome: 'done' or the error's code
  *
  * Every combination of tags is a series that is paid for and searched: after so many values of a tag the rest count as
- * `(other)`. Stands alone: anything that has `metric` takes what is measured.
+ * `(other)`. Stands alone: anything that has `metric` takes what is measured. This app's own table is
+ * `shared/rules/metrics.ts`; `shared/wiring/measure.ts` brings the two together.
  */
 import { asCodedError } from '../rules/errors.ts';
 

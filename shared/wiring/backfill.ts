@@ -9,9 +9,9 @@ import {
 } from '../automations/backfill-order.ts';
 import { backfillPage, type StepOutcome } from '../automations/backfill-page.ts';
 import { backfillPair, type BackfillPairOutcome } from '../automations/backfill-pair.ts';
+import { measuresOf } from '../automations/measure-outcome.ts';
 import type { SyncPairNeeds } from '../automations/sync-needs.ts';
 import type { Stores } from '../azure/stores.ts';
-import type { Telemetry } from '../azure/telemetry.ts';
 import type { ConnectWiseClient } from '../connectwise/client.ts';
 import type { ReferenceWords } from '../connectwise/reference-words.ts';
 import { ticketList } from '../connectwise/ticket-list.ts';
@@ -25,6 +25,7 @@ import { parseNudge } from '../rules/nudge.ts';
 import type { ServiceNowClient } from '../servicenow/client.ts';
 import { incidentList } from '../servicenow/incident-list.ts';
 import { incidentSide } from '../servicenow/incident-side.ts';
+import type { Measuring } from './measure.ts';
 
 /** What the app can do about backfills. */
 export interface BackfillApp {
@@ -70,7 +71,7 @@ export function linkedSides(parts: {
 /** The stories over the app's stores. `sync` is what `sync-pair` needs for live nudges. */
 export function backfillApp(parts: {
   readonly stores: Stores;
-  readonly telemetry: Telemetry;
+  readonly metrics: Measuring;
   readonly sync: Omit<SyncPairNeeds, 'linkOf' | 'nudges'>;
   readonly audit: AuditNeeds;
   readonly linkOf: (name: string) => Promise<BackfilledLink | null>;
@@ -100,10 +101,10 @@ export function backfillApp(parts: {
       if ('progress' in outcome && outcome.progress !== null) {
         const { total, done, byEnd, rowsPerMinute } = outcome.progress;
         const tags = { link: parsed.data.link };
-        parts.telemetry.metric('backfill_rows_total', total, tags);
-        parts.telemetry.metric('backfill_rows_done', done, tags);
-        parts.telemetry.metric('backfill_rows_failed', byEnd.failed, tags);
-        parts.telemetry.metric('backfill_rows_per_minute', rowsPerMinute, tags);
+        parts.metrics.record('backfill_rows_total', total, tags);
+        parts.metrics.record('backfill_rows_done', done, tags);
+        parts.metrics.record('backfill_rows_failed', byEnd.failed, tags);
+        parts.metrics.record('backfill_rows_per_minute', rowsPerMinute, tags);
       }
       return outcome;
     },
@@ -112,7 +113,9 @@ export function backfillApp(parts: {
       const nudge = parseNudge(message);
       if (nudge === null)
         throw new CodedError('nudge-invalid', { detail: 'Look at the queue backfill-nudges-poison.' });
-      return backfillPair(nudge, needs);
+      const outcome = await backfillPair(nudge, needs);
+      parts.metrics.all(measuresOf(nudge, outcome));
+      return outcome;
     },
   };
 }

@@ -7,7 +7,6 @@ import { probeQueue, probeTable, queueLength } from '../azure/health-storage.ts'
 import type { StorageAccount } from '../azure/storage-account.ts';
 import type { Stores } from '../azure/stores.ts';
 import { openTable } from '../azure/tables.ts';
-import type { Telemetry } from '../azure/telemetry.ts';
 import type { ConnectWiseClient } from '../connectwise/client.ts';
 import { field } from '../connectwise/conditions.ts';
 import type { Ticket } from '../connectwise/wire.ts';
@@ -16,6 +15,7 @@ import type { Observation } from '../rules/health.ts';
 import type { Config, Link } from '../rules/link.ts';
 import type { ServiceNowClient } from '../servicenow/client.ts';
 import { term } from '../servicenow/query.ts';
+import type { Measuring } from './measure.ts';
 import type { ReconcileApp } from './reconcile.ts';
 
 type CheckLinks = (link: string) => ReturnType<ReconcileApp['checkLinks']>;
@@ -24,7 +24,7 @@ interface HealthParts {
   readonly config: Config;
   readonly account: StorageAccount;
   readonly stores: Stores;
-  readonly telemetry: Telemetry;
+  readonly metrics: Measuring;
   readonly connectwise: ConnectWiseClient;
   readonly servicenowOf: (link: Link) => ServiceNowClient;
   readonly secrets: CheckSecretsNeeds;
@@ -45,7 +45,7 @@ const queues = ['nudges', 'backfill-nudges', 'backfill-steps', 'reconcile-window
 const mostLetters = 100;
 
 export function healthApp(parts: HealthParts): HealthApp {
-  const { config, account, stores, telemetry, connectwise, now } = parts;
+  const { config, account, stores, metrics, connectwise, now } = parts;
   const links = config.links.filter(({ enabled }) => enabled);
   const table = openTable(account, 'health');
   const memory = createStateStore<{ readonly critical: readonly string[] }>(table);
@@ -161,9 +161,8 @@ export function healthApp(parts: HealthParts): HealthApp {
         await memory.save('health', { critical }, before?.version ?? null);
       },
     },
-    metric: (name: string, value: number, tags: Readonly<Record<string, string>>) =>
-      telemetry.metric(name, value, tags),
-    event: (name: string, properties: Readonly<Record<string, string>>) => telemetry.event(name, properties),
+    metric: metrics.record,
+    event: metrics.event,
     now,
   };
 

@@ -19,12 +19,12 @@ import { createCheckRows, createFindingRows, createStateStore } from '../azure/r
 import type { StorageAccount } from '../azure/storage-account.ts';
 import type { Stores } from '../azure/stores.ts';
 import { openTable } from '../azure/tables.ts';
-import type { Telemetry } from '../azure/telemetry.ts';
 import type { Asker } from '../rules/audit.ts';
 import { isDisorderly } from '../rules/cursor.ts';
 import { CodedError, asCodedError } from '../rules/errors.ts';
 import type { Config } from '../rules/link.ts';
 import type { Finding } from '../rules/reconcile.ts';
+import type { Measuring } from './measure.ts';
 
 /** What the app's functions and commands do with it. */
 export interface ReconcileApp {
@@ -88,15 +88,12 @@ export function reconcileParts<Linked extends LinkedSides>(options: {
   readonly config: Config;
   readonly account: StorageAccount;
   readonly stores: Stores;
-  readonly telemetry: Telemetry;
+  readonly metrics: Measuring;
   readonly bareLinkOf: (name: string) => Promise<Linked | null>;
   readonly now: () => number;
 }): ReconcileParts<Linked> {
-  const { config, account, stores, telemetry, now, bareLinkOf } = options;
-  const alarm: ReconcileNeeds['alarm'] = (name, facts) => {
-    telemetry.event('alarm', { alarm: name, ...facts });
-    telemetry.metric('alarms', 1, { alarm: name, link: facts['link'] ?? 'none' });
-  };
+  const { config, account, stores, metrics, now, bareLinkOf } = options;
+  const { alarm } = metrics;
   const gate: LinkGate = createLinkGate({
     checks: createCheckRows<LinkCheck>(openTable(account, 'linkchecks')),
     alarm,
@@ -130,7 +127,7 @@ export function reconcileParts<Linked extends LinkedSides>(options: {
     const outcome = await reconcileWindow(parsed.data, using);
     if (outcome.kind === 'done' || outcome.kind === 'waiting')
       for (const [code, count] of Object.entries(outcome.run.found))
-        telemetry.metric('reconcile_findings', count, { link: outcome.link, code });
+        metrics.record('reconcile_findings', count, { link: outcome.link, code });
     return outcome;
   }
 
@@ -157,8 +154,8 @@ export function reconcileParts<Linked extends LinkedSides>(options: {
     mayPoll: (link, cursorFits) => mayPoll(link, cursorFits, needs),
     countPoll({ polled }) {
       for (const { link, side, rows, nudges, newDisorder } of polled) {
-        telemetry.metric('poll_nudges', nudges, { link, side });
-        telemetry.metric('poll_disorder_rows', newDisorder, { link, side });
+        metrics.record('poll_nudges', nudges, { link, side });
+        metrics.record('poll_disorder_rows', newDisorder, { link, side });
         if (isDisorderly(newDisorder, rows))
           alarm('poll-disorder', { link, side, rows, outOfBounds: newDisorder });
       }

@@ -27,7 +27,8 @@ async function settled(tickets: number) {
   const needs: ReconcileNeeds = {
     ...world.needs,
     ...memoryReconcile(memory),
-    alarm: (name, facts) => alarms.push(`${name} ${facts['code'] ?? ''}`.trim()),
+    alarm: (name, facts: Readonly<Record<string, string | number>>) =>
+      alarms.push(`${name} ${facts['code'] ?? ''}`.trim()),
     newRun: () => `run-${(runs += 1)}`,
   };
   /** A whole night: all windows, then the engine's queue. */

@@ -1,0 +1,166 @@
+/**
+ * The one list of what is measured and told: metrics, alarms and events, each with its tags and a sentence.
+ *
+ * The app measures through this list alone (`shared/wiring/measure.ts`): a name that is not in it, or a tag that is
+ * left out, does not compile. `docs/metrics.md` is written from it. A tag holds few values: never a ticket, a person or
+ * a text.
+ */
+interface MetricRow {
+  /** What is counted, or in what it is measured. */
+  readonly unit: string;
+  readonly tags: readonly string[];
+  readonly sentence: string;
+}
+
+export const metricTable = {
+  tickets_processed: {
+    unit: 'nudges',
+    tags: ['link', 'side', 'outcome'],
+    sentence: 'A nudge about a record of this side was worked off; the outcome is how `sync-pair` ended.',
+  },
+  tickets_failed: {
+    unit: 'nudges',
+    tags: ['link', 'side', 'outcome', 'code'],
+    sentence: 'Of those, the ones that failed: `deferred` is tried again, `parked` is a dead letter.',
+  },
+  ticket_writes: {
+    unit: 'writes',
+    tags: ['link', 'what'],
+    sentence: 'What was written on either side: `record` (creates and updates), `note`, `attachment`.',
+  },
+  ticket_conflicts: {
+    unit: 'conflicts',
+    tags: ['link'],
+    sentence: 'Both sides changed the same field; the loser’s value is in the conflict journal.',
+  },
+  processing_duration_seconds: {
+    unit: 'seconds',
+    tags: ['function', 'outcome'],
+    sentence: 'How long one run of a function took.',
+  },
+  function_runs: {
+    unit: 'runs',
+    tags: ['function', 'outcome'],
+    sentence: 'One run of a function; the outcome is its own word or the code of what it failed with.',
+  },
+  remote_call_seconds: {
+    unit: 'seconds',
+    tags: ['route', 'status'],
+    sentence:
+      'One try of a call of ConnectWise or ServiceNow; the status is `none` when nothing was answered.',
+  },
+  remote_calls_held: {
+    unit: 'calls',
+    tags: ['remote'],
+    sentence: 'A call was not made, because its remote is dead and is left alone for a while.',
+  },
+  poll_nudges: {
+    unit: 'nudges',
+    tags: ['link', 'side'],
+    sentence: 'What one poll of a side found changed.',
+  },
+  poll_disorder_rows: {
+    unit: 'rows',
+    tags: ['link', 'side'],
+    sentence: 'Rows that a poll was given although they lie outside the time that was asked for.',
+  },
+  reconcile_findings: {
+    unit: 'findings',
+    tags: ['link', 'code'],
+    sentence: 'What the nightly comparison of a link found, by kind.',
+  },
+  backfill_rows_total: {
+    unit: 'records',
+    tags: ['link'],
+    sentence: 'Records that a backfill has to bring over.',
+  },
+  backfill_rows_done: { unit: 'records', tags: ['link'], sentence: 'Of those, the ones that have ended.' },
+  backfill_rows_failed: { unit: 'records', tags: ['link'], sentence: 'Of those, the ones that failed.' },
+  backfill_rows_per_minute: {
+    unit: 'records per minute',
+    tags: ['link'],
+    sentence: 'How fast a backfill goes.',
+  },
+  health_status: {
+    unit: '1 well, 0 not',
+    tags: ['finding', 'severity'],
+    sentence: 'One value for each kind of finding at each nightly check, and one for all of them (`any`).',
+  },
+  alarms: { unit: 'alarms', tags: ['alarm', 'link'], sentence: 'An event `alarm` was sent.' },
+} as const satisfies Readonly<Record<string, MetricRow>>;
+
+interface AlarmRow {
+  /** What the event carries besides the alarm's name and its link. */
+  readonly facts: readonly string[];
+  readonly sentence: string;
+}
+
+/** What is told at once, as an event `alarm`. */
+export const alarmTable = {
+  'link-not-ready': {
+    facts: ['mistakes', 'first'],
+    sentence: 'The check of a link against its instances failed: the link does not run.',
+  },
+  'link-words-gone': {
+    facts: ['mistakes', 'first'],
+    sentence: 'A status, priority or board that a running link needs is gone; the records that need it wait.',
+  },
+  'poll-disorder': {
+    facts: ['side', 'rows', 'outOfBounds'],
+    sentence:
+      'Many rows of a poll lie outside the time that was asked for: a time zone is wrong or a filter is ignored.',
+  },
+  'reconcile-failed': { facts: ['code'], sentence: 'A nightly comparison ended before it was done.' },
+  'reconcile-findings': {
+    facts: ['code', 'count', 'sentence'],
+    sentence: 'The nightly comparison found what it must not mend by itself.',
+  },
+  'reconcile-not-started': { facts: ['code'], sentence: 'A nightly comparison could not begin.' },
+  'reconcile-waits-for-approval': {
+    facts: ['run', 'changes', 'pairs'],
+    sentence: 'A plan would change too much of a link: `npm run cli -- reconcile approve` lets it go on.',
+  },
+  'unlinks-stopped': {
+    facts: ['unlinks', 'pairs'],
+    sentence: 'Too many pairs of a link were unlinked within a day; further ones become dead letters.',
+  },
+} as const satisfies Readonly<Record<string, AlarmRow>>;
+
+/** Every other event, with what it carries. */
+export const eventTable = {
+  'health-alert': {
+    facts: ['finding', 'subject', 'sentence', 'detail', 'action'],
+    sentence: 'A critical finding of the nightly check is new.',
+  },
+} as const satisfies Readonly<Record<string, AlarmRow>>;
+
+export type MetricName = keyof typeof metricTable;
+export type AlarmName = keyof typeof alarmTable;
+export type EventName = keyof typeof eventTable;
+
+/** All tags of a metric. */
+export type MetricTags<Name extends MetricName> = Readonly<
+  Record<(typeof metricTable)[Name]['tags'][number], string>
+>;
+
+/** All facts of an alarm. */
+export type AlarmFacts<Name extends AlarmName> = Readonly<
+  Record<(typeof alarmTable)[Name]['facts'][number] | 'link', string | number>
+>;
+
+/** All facts of an event. */
+export type EventFacts<Name extends EventName> = Readonly<
+  Record<(typeof eventTable)[Name]['facts'][number], string>
+>;
+
+/** Tells people at once; never throws. */
+export type Alarm = <Name extends AlarmName>(name: Name, facts: AlarmFacts<Name>) => void;
+
+/** One measured value, as a rule or a fold gives it. */
+export type Measure<Among extends MetricName = MetricName> = {
+  readonly [Name in Among]: {
+    readonly name: Name;
+    readonly value: number;
+    readonly tags: MetricTags<Name>;
+  };
+}[Among];
