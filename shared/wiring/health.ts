@@ -1,7 +1,12 @@
 /** What the health check looks at, part by part, through the same clients and stores that the automations use. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { checkSecrets, type CheckSecretsNeeds } from '../automations/check-secrets.ts';
-import { healthCheck, type HealthProbe, type HealthReport } from '../automations/health-check.ts';
+import {
+  healthCheck,
+  type HealthNeeds,
+  type HealthProbe,
+  type HealthReport,
+} from '../automations/health-check.ts';
 import { createStateStore } from '../azure/reconcile-store.ts';
 import { probeQueue, probeTable, queueLength } from '../azure/health-storage.ts';
 import type { StorageAccount } from '../azure/storage-account.ts';
@@ -161,8 +166,8 @@ export function healthApp(parts: HealthParts): HealthApp {
         await memory.save('health', { critical }, before?.version ?? null);
       },
     },
-    metric: metrics.record,
-    event: metrics.event,
+    metric: (...one: Parameters<HealthNeeds['metric']>) => metrics.record(...one),
+    event: (...one: Parameters<HealthNeeds['event']>) => metrics.event(...one),
     now,
   };
 
