@@ -9,6 +9,7 @@
  */
 import type { CallConnectWise } from './call.ts';
 import { askPage, idOf, type Page, type PageCall } from './page.ts';
+import { rowByRow } from './row-by-row.ts';
 import { readSegments } from './segments.ts';
 
 export type { PageCall } from './page.ts';
@@ -20,14 +21,18 @@ const usualConcurrency = 4;
  * Every record of a list. While pages are being used, the next are on their way; who stops reading calls them off.
  * A server that takes no notice of forward-only paging is read by numbered pages instead.
  */
-export async function* readPages(
+export function readPages(call: CallConnectWise, wanted: PageCall): AsyncGenerator<unknown, void, undefined> {
+  return rowByRow(leavable(call, wanted));
+}
+
+async function* leavable(
   call: CallConnectWise,
   wanted: PageCall,
-): AsyncGenerator<unknown, void, undefined> {
+): AsyncGenerator<readonly unknown[], void, undefined> {
   const leave = new AbortController();
   const signal = wanted.signal === undefined ? leave.signal : AbortSignal.any([wanted.signal, leave.signal]);
   try {
-    for await (const rows of pagesOf(call, { ...wanted, signal })) for (const row of rows) yield row;
+    yield* pagesOf(call, { ...wanted, signal });
   } finally {
     leave.abort();
   }

@@ -1,5 +1,6 @@
 /** Reads an answer's body as JSON, and says what came instead when it is none. */
 import { CodedError } from '../rules/errors.ts';
+import { parseJson } from './parse-json.ts';
 import type { WebAnswer } from './send.ts';
 
 /**
@@ -7,10 +8,10 @@ import type { WebAnswer } from './send.ts';
  * body that ends in the middle, and for anything else that is not JSON.
  */
 export function jsonOf(answer: WebAnswer, host: string): unknown {
-  const text = answer.body.toString('utf8').trim();
   try {
-    return JSON.parse(text);
+    return parseJson(answer.body);
   } catch {
+    const text = answer.body.toString('utf8').trim();
     const html = /^<(!doctype|html|\?xml)/i.test(text);
     const what = text === '' ? 'nothing' : html ? 'a web page' : 'text that is no JSON or ends too early';
     throw new CodedError('http-not-json', {

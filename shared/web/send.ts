@@ -57,9 +57,7 @@ export function axiosSend(options: { readonly adapter?: AxiosAdapter } = {}): Se
     ...(options.adapter === undefined ? {} : { adapter: options.adapter }),
   });
   return async (request) => {
-    // Axios' own time-out starts anew with every byte, so a trickling answer would never end.
-    const tooLate = AbortSignal.timeout(request.timeoutMs);
-    const signal = request.signal === undefined ? tooLate : AbortSignal.any([request.signal, tooLate]);
+    const limit = limitOf(request);
     const { upload } = request;
     const data = upload === undefined ? request.body : Readable.from(upload.chunks, { objectMode: false });
     const length = upload?.bytes ?? null;
@@ -70,7 +68,7 @@ export function axiosSend(options: { readonly adapter?: AxiosAdapter } = {}): Se
         headers: { ...request.headers, ...(length === null ? {} : { 'content-length': String(length) }) },
         data,
         maxBodyLength: Infinity,
-        signal,
+        signal: limit.signal,
       });
       const headers = Object.entries(answer.headers).flatMap(([name, value]) =>
         value === undefined || value === null ? [] : [[name.toLowerCase(), String(value)] as const],
@@ -80,11 +78,12 @@ export function axiosSend(options: { readonly adapter?: AxiosAdapter } = {}): Se
         return {
           ...got,
           body: Buffer.alloc(0),
-          stream: codedPieces(bounded(answer.data, request, signal), request, tooLate),
+          stream: codedPieces(bounded(answer.data, request, limit), request, limit),
         };
-      return { ...got, body: await readBody(answer.data, request, signal) };
+      return { ...got, body: await readBody(answer.data, request, limit) };
     } catch (thrown) {
-      throw coded(thrown, request, tooLate);
+      limit.end();
+      throw coded(thrown, request, limit);
     } finally {
       // An answer that came early, or none: what was not sent is not fetched any more.
       if (data instanceof Readable) data.destroy();
@@ -92,9 +91,45 @@ export function axiosSend(options: { readonly adapter?: AxiosAdapter } = {}): Se
   };
 }
 
-async function readBody(stream: Readable, request: WebRequest, signal: AbortSignal): Promise<Buffer> {
+/** What ends a request before its answer's last byte. */
+interface Limit {
+  readonly signal: AbortSignal;
+  /** The time-out is over. */
+  readonly isLate: () => boolean;
+  /** Nothing is waited for any more. */
+  readonly end: () => void;
+}
+
+/**
+ * From now until `end`. One clock that is stopped with the request: `AbortSignal.timeout` would live on, and hold what
+ * hangs on it, until its time is over. Axios' own time-out starts anew with every byte, so a trickling answer would
+ * never end.
+ */
+function limitOf({ signal: calledOff, timeoutMs }: WebRequest): Limit {
+  const control = new AbortController();
+  const stop = (): void => control.abort();
+  let isLate = false;
+  const clock = setTimeout(() => {
+    isLate = true;
+    stop();
+  }, timeoutMs);
+  // Waiting for an answer that nobody takes any more must not keep a process alive.
+  clock.unref();
+  if (calledOff?.aborted === true) stop();
+  calledOff?.addEventListener('abort', stop, { once: true });
+  return {
+    signal: control.signal,
+    isLate: () => isLate,
+    end: () => {
+      clearTimeout(clock);
+      calledOff?.removeEventListener('abort', stop);
+    },
+  };
+}
+
+async function readBody(stream: Readable, request: WebRequest, limit: Limit): Promise<Buffer> {
   const pieces: Buffer[] = [];
-  for await (const piece of bounded(stream, request, signal)) pieces.push(piece);
+  for await (const piece of bounded(stream, request, limit)) pieces.push(piece);
   return Buffer.concat(pieces);
 }
 
@@ -102,13 +137,13 @@ async function readBody(stream: Readable, request: WebRequest, signal: AbortSign
 function bounded(
   stream: Readable,
   request: WebRequest,
-  signal: AbortSignal,
+  limit: Limit,
 ): AsyncGenerator<Buffer, void, undefined> {
   const stop = (): void => void stream.destroy(new Error('called off'));
   // Also before anybody reads: a stream that is never read must not fail as an unhandled error, or stay open.
   stream.on('error', () => undefined);
-  if (signal.aborted) stop();
-  signal.addEventListener('abort', stop, { once: true });
+  if (limit.signal.aborted) stop();
+  limit.signal.addEventListener('abort', stop, { once: true });
   return (async function* () {
     try {
       let size = 0;
@@ -119,7 +154,8 @@ function bounded(
         yield piece;
       }
     } finally {
-      signal.removeEventListener('abort', stop);
+      limit.signal.removeEventListener('abort', stop);
+      limit.end();
     }
   })();
 }
@@ -128,12 +164,12 @@ function bounded(
 async function* codedPieces(
   pieces: AsyncGenerator<Buffer, void, undefined>,
   request: WebRequest,
-  tooLate: AbortSignal,
+  limit: Limit,
 ): AsyncGenerator<Buffer, void, undefined> {
   try {
     yield* pieces;
   } catch (thrown) {
-    throw coded(thrown, request, tooLate);
+    throw coded(thrown, request, limit);
   }
 }
 
@@ -145,12 +181,12 @@ function tooLarge(request: WebRequest): CodedError {
   });
 }
 
-function coded(thrown: unknown, request: WebRequest, tooLate: AbortSignal): CodedError {
+function coded(thrown: unknown, request: WebRequest, limit: Limit): CodedError {
   if (thrown instanceof CodedError) return thrown;
   const { host } = new URL(request.url);
   const facts = { host, method: request.method };
   if (request.signal?.aborted === true) return new CodedError('http-aborted', { facts });
-  if (tooLate.aborted)
+  if (limit.isLate())
     return new CodedError('http-timeout', {
       detail: `${host} did not answer within ${request.timeoutMs} ms.`,
       facts,

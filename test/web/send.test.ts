@@ -1,6 +1,7 @@
 // If this fails, a function hangs on a remote that trickles, follows a redirect with our keys to somebody else, or
 // prints a password in an error.
 import assert from 'node:assert/strict';
+import { getEventListeners } from 'node:events';
 import { inspect } from 'node:util';
 import { test } from 'node:test';
 import type { CodedError } from '../../shared/rules/errors.ts';
@@ -113,6 +114,40 @@ test('calling off ends it, before, while waiting and while reading', async () =>
     const error = await codeOf(send(request(server.origin + path, { signal: control.signal })));
     assert.equal(error.code, 'http-aborted', path);
   }
+});
+
+test('a request that came to its end leaves nothing on the signal that could have called it off', async () => {
+  await using server = await loopback(({ path }, response) => {
+    if (path === '/cut') {
+      setImmediate(() => response.destroy());
+      return 'handled';
+    }
+    return { body: {} };
+  });
+  const control = new AbortController();
+  const { signal } = control;
+  await send(request(server.origin, { signal }));
+  await codeOf(send(request(`${server.origin}/cut`, { signal })));
+  const { stream } = await send(request(server.origin, { signal, streamed: true }));
+  assert.equal(getEventListeners(signal, 'abort').length, 1, 'a stream that is being read can be called off');
+  for await (const piece of stream!) assert.ok(piece.length > 0);
+  assert.equal(getEventListeners(signal, 'abort').length, 0);
+});
+
+test('a stream that trickles for ever ends at the time-out, although its beginning was handed out', async () => {
+  await using server = await loopback((_, response) => {
+    response.writeHead(200);
+    const timer = setInterval(() => response.write('.'), 10);
+    response.on('close', () => clearInterval(timer));
+    return 'handled';
+  });
+  const { stream } = await send(request(server.origin, { timeoutMs: 150, streamed: true }));
+  const error = await codeOf(
+    (async () => {
+      for await (const piece of stream!) assert.ok(piece.length > 0);
+    })(),
+  );
+  assert.equal(error.code, 'http-timeout');
 });
 
 test('an error shows neither header, query nor body', async () => {

@@ -1,0 +1,61 @@
+/** Hands out what comes in pages one row at a time. */
+
+/**
+ * Each row of each page, in their order; whoever stops reading ends the pages too. It does what a generator with a loop
+ * in a loop would do, for a third of the cost per row: a generator waits for every row before it hands it out, three
+ * turns of the event loop's queue for a row that is there already.
+ */
+export function rowByRow(
+  pages: AsyncGenerator<readonly unknown[], void, undefined>,
+): AsyncGenerator<unknown, void, undefined> {
+  type Next = IteratorResult<unknown, void>;
+  let rows: readonly unknown[] = [];
+  let at = 0;
+  /** What was asked for last and has no answer yet: whoever asks meanwhile comes after it. */
+  let waiting: Promise<Next> | undefined;
+
+  async function fromPages(): Promise<Next> {
+    while (at >= rows.length) {
+      // Let go of before the next comes, so that there is one page of them and not two.
+      rows = [];
+      at = 0;
+      const page = await pages.next();
+      if (page.done === true) return { done: true, value: undefined };
+      rows = page.value;
+    }
+    return { done: false, value: rows[at++] };
+  }
+
+  function inTurn(answer: () => Promise<Next>): Promise<Next> {
+    const mine = waiting === undefined ? answer() : waiting.then(answer, answer);
+    waiting = mine;
+    const free = (): void => {
+      if (waiting === mine) waiting = undefined;
+    };
+    mine.then(free, free);
+    return mine;
+  }
+
+  function end(how: () => Promise<IteratorResult<unknown, void>>): Promise<Next> {
+    return inTurn(() => {
+      rows = [];
+      at = 0;
+      return how();
+    });
+  }
+
+  return {
+    next: () =>
+      waiting === undefined && at < rows.length
+        ? Promise.resolve({ done: false, value: rows[at++] })
+        : inTurn(fromPages),
+    return: () => end(() => pages.return()),
+    throw: (thrown: unknown) => end(() => pages.throw(thrown)),
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    async [Symbol.asyncDispose]() {
+      await this.return();
+    },
+  };
+}
