@@ -15,6 +15,8 @@ import { connectwiseClient } from '../../shared/connectwise/client.ts';
 import { referenceWords } from '../../shared/connectwise/reference-words.ts';
 import { parseConfig } from '../../shared/rules/config.ts';
 import { CodedError } from '../../shared/rules/errors.ts';
+import type { Link } from '../../shared/rules/link.ts';
+import type { Nudge } from '../../shared/rules/nudge.ts';
 import { usualRetry } from '../../shared/rules/retry.ts';
 import { Secret } from '../../shared/rules/secret.ts';
 import { servicenowCaller } from '../../shared/servicenow/call.ts';
@@ -22,7 +24,7 @@ import { servicenowClient } from '../../shared/servicenow/client.ts';
 import { signIn } from '../../shared/servicenow/sign-in.ts';
 import { linkedSides } from '../../shared/wiring/backfill.ts';
 import type { Send, WebRequest } from '../../shared/web/send.ts';
-import type { RetryWorld } from '../../shared/web/send-with-retry.ts';
+import { retriedSend, type RateGate, type RetryWorld } from '../../shared/web/send-with-retry.ts';
 import { emptyState, memoryStores } from '../fakes/memory-stores.ts';
 import { readFileSync } from 'node:fs';
 import { callbackAddress, receivers, webhookAddress, webhookSecret } from './real-callbacks.ts';
@@ -102,7 +104,12 @@ async function inTime<T>(handling: Promise<T>, timeoutMs: number, clock: Virtual
   }
 }
 
-export async function realWorld(seed: number, tickets = 3, tuning: { readonly pageSize?: number } = {}) {
+export async function realWorld(
+  seed: number,
+  tickets = 3,
+  tuning: { readonly pageSize?: number; readonly sharedLimits?: boolean } = {},
+) {
+  const { pageSize, sharedLimits = false } = tuning;
   const clock = virtualClock(start);
   const random = seededRandom(seed);
   let receive: Deliver = () => Promise.resolve({ status: 404 });
@@ -119,12 +126,21 @@ export async function realWorld(seed: number, tickets = 3, tuning: { readonly pa
     links: Record<string, unknown>[];
   };
   for (const one of json.links) one['history'] = true;
-  const config = parseConfig({ ...json, engine: tuning }, { SERVICENOW_INSTANCE: instance });
-  const link = config.links[0];
-  if (link === undefined) throw new Error('config.json has no link');
+  const config = parseConfig(
+    { ...json, engine: pageSize === undefined ? {} : { pageSize } },
+    { SERVICENOW_INSTANCE: instance },
+  );
+  const [configured] = config.links;
+  if (configured === undefined) throw new Error('config.json has no link');
+  const link: Link = configured;
   let requests = 0;
   let writes = 0;
   let calls: string[] = [];
+  const closed = new Map<string, number>();
+  const gate: RateGate = {
+    blockedUntil: (scope) => Promise.resolve(closed.get(scope) ?? null),
+    block: (scope, until) => Promise.resolve(void closed.set(scope, Math.max(until, closed.get(scope) ?? 0))),
+  };
   const world = (core: SimCore): RetryWorld => ({
     send: sendTo(core, clock, (call) => {
       requests += 1;
@@ -135,58 +151,76 @@ export async function realWorld(seed: number, tickets = 3, tuning: { readonly pa
     now: () => clock.now(),
     sleep: (milliseconds) => clock.advance(milliseconds),
     random,
-  });
-  const cw = world(connectwise);
-  const sn = world(servicenow);
-  const client = connectwiseClient(
-    connectwiseCaller({
-      site: 'http://127.0.0.1:7081',
-      company: 'simco',
-      clientId: '00000000-0000-4000-8000-000000000000',
-      codebase: discoverCodebase({ site: 'http://127.0.0.1:7081', company: 'simco', send: cw.send }),
-      keys: () =>
-        Promise.resolve([{ publicKey: new Secret('sim-public'), privateKey: new Secret('sim-private') }]),
-      allowLoopback: true,
-      world: cw,
-    }),
-  );
-  const words = referenceWords(client, () => clock.now());
-  const incidents = servicenowClient(
-    servicenowCaller({
-      instance,
-      signIn: signIn({
-        instance,
-        credentials: () =>
-          Promise.resolve([
-            {
-              kind: 'oauth',
-              clientId: new Secret('sim-client'),
-              clientSecret: new Secret('sim-secret'),
-            },
-          ]),
-        send: sn.send,
-        now: () => clock.now(),
-      }),
-      world: sn,
-    }),
-  );
-  const linked = linkedSides({
-    link,
-    connectwise: client,
-    words,
-    servicenow: incidents,
-    now: () => clock.now(),
+    gate: sharedLimits ? gate : undefined,
   });
   const state = emptyState();
   let owners = 0;
-  const needs = {
-    ...memoryStores({ state, now: () => clock.now() }),
-    engine: config.engine,
-    links: [link.name],
-    linkOf: () => Promise.resolve(linked),
-    now: () => clock.now(),
-    newOwner: () => `owner-${(owners += 1)}`,
-  };
+  const cw = world(connectwise);
+
+  /** What one running instance has in memory of its own: clients, tokens, words. All share the store. */
+  function newInstance() {
+    const sn = world(servicenow);
+    const own = world(connectwise);
+    const client = connectwiseClient(
+      connectwiseCaller({
+        site: 'http://127.0.0.1:7081',
+        company: 'simco',
+        clientId: '00000000-0000-4000-8000-000000000000',
+        codebase: discoverCodebase({ site: 'http://127.0.0.1:7081', company: 'simco', send: own.send }),
+        keys: () =>
+          Promise.resolve([{ publicKey: new Secret('sim-public'), privateKey: new Secret('sim-private') }]),
+        allowLoopback: true,
+        world: own,
+      }),
+    );
+    const words = referenceWords(client, () => clock.now());
+    const incidents = servicenowClient(
+      servicenowCaller({
+        instance,
+        signIn: signIn({
+          instance,
+          credentials: () =>
+            Promise.resolve([
+              {
+                kind: 'oauth',
+                clientId: new Secret('sim-client'),
+                clientSecret: new Secret('sim-secret'),
+              },
+            ]),
+          send: retriedSend(
+            { route: 'POST /oauth_token.do', scope: `servicenow:${new URL(instance).host}` },
+            sn,
+          ),
+          now: () => clock.now(),
+        }),
+        world: sn,
+      }),
+    );
+    const linked = linkedSides({
+      link,
+      connectwise: client,
+      words,
+      servicenow: incidents,
+      now: () => clock.now(),
+    });
+    const needs = {
+      ...memoryStores({ state, now: () => clock.now() }),
+      engine: config.engine,
+      links: [link.name],
+      linkOf: () => Promise.resolve(linked),
+      now: () => clock.now(),
+      newOwner: () => `owner-${(owners += 1)}`,
+    };
+    return {
+      linked,
+      needs,
+      clients: { connectwise: client, servicenow: incidents, words },
+      poll: () => ticketSync(needs),
+      sync: (nudge: Nudge) => syncPair(nudge, needs),
+    };
+  }
+  const first = newInstance();
+  const { linked, needs } = first;
   const refused: string[] = [];
 
   return {
@@ -210,7 +244,9 @@ export async function realWorld(seed: number, tickets = 3, tuning: { readonly pa
     linked,
     state,
     needs,
-    clients: { connectwise: client, servicenow: incidents, words },
+    clients: first.clients,
+    /** A further instance of the app on the same store. */
+    newInstance,
     connectwise,
     servicenow,
     requests: () => requests,
