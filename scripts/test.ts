@@ -12,6 +12,8 @@ import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 
 const words = process.argv.slice(2);
+// Hundreds of processes load the same files: what was compiled once is kept for the others.
+process.env['NODE_COMPILE_CACHE'] ??= 'node_modules/.cache/node';
 const npx = (name: string): string => `node_modules/.bin/${name}`;
 
 /** The checks that need no test runner, in the order in which a failure is cheapest to understand. */

@@ -19,6 +19,8 @@ export interface AdminContext {
   /** Runs a function in the background with the text that the caller gave; undefined: nothing was given. */
   runByHand(metadata: FunctionMetadata, input: string | undefined): void;
   drain(): void;
+  /** Invocations that still run; undefined when nobody asked for a drain. */
+  draining(): number | undefined;
 }
 
 export interface AdminRequest {
@@ -94,7 +96,7 @@ function pageOf(
     case 'GET admin/functions':
       return () => json(context.functions.map((one) => description(context, one, 'https://localhost')));
     case 'GET admin/host/drain/status':
-      return () => json({ state: 'Completed', outstandingInvocations: 0, outstandingRetries: 0 });
+      return () => drainStatus(context.draining());
     case 'POST admin/host/drain':
       return () => {
         context.drain();
@@ -120,6 +122,13 @@ function statusPage(context: AdminContext): Answer {
     functionAppContentEditingState: 'Unknown',
   });
 }
+
+const drainStatus = (running: number | undefined): Answer =>
+  json({
+    state: running === undefined ? 'Disabled' : running > 0 ? 'InProgress' : 'Completed',
+    outstandingInvocations: running ?? 0,
+    outstandingRetries: 0,
+  });
 
 function hostJsonText(directory: string): string {
   try {

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { indexFunctions, isDisabled } from './app-functions.ts';
+import { type Clock, sleepBy, systemClock } from './clock.ts';
 import { type HostSettings, readHostJson } from './host-json.ts';
 import { createFront } from './http-front.ts';
 import { createKeys, type Keys } from './keys.ts';
@@ -22,6 +23,8 @@ export interface HostOptions {
   /** Settings of the app and of the host (AzureWebJobsStorage, FUNCTIONS_HOST_KEY, ...). */
   readonly env: NodeJS.ProcessEnv;
   readonly log: Log;
+  /** What schedules, retries and time limits go by; left out: the machine's own. */
+  readonly clock?: Clock;
   /** The worker crashed three times within 30 minutes; the real host ends its process then. */
   onGivenUp?(): void;
 }
@@ -40,7 +43,10 @@ export interface FunctionsHost {
   readonly functions: readonly ListedFunction[];
   /** What stops the host from serving; empty when all is well. */
   readonly errors: readonly string[];
-  /** Takes nothing new, lets what runs finish for at most ten seconds, then ends all. */
+  /**
+   * Takes no request any more, lets what runs finish for at most ten seconds, then ends all. Until what ran at the
+   * call has finished, timers still fire and messages are still taken, as on Azure (C-sigterm, D-sigterm).
+   */
   stop(): Promise<void>;
 }
 
@@ -60,7 +66,7 @@ const bareSettings: HostSettings = {
 
 /** Loads the app and listens on 127.0.0.1. Rejects only when the port is taken. */
 export async function startFunctionsHost(options: HostOptions): Promise<FunctionsHost> {
-  const { env, log } = options;
+  const { env, log, clock = systemClock } = options;
   const directory = resolve(options.directory);
   const began = performance.now();
   const errors: string[] = [];
@@ -72,6 +78,7 @@ export async function startFunctionsHost(options: HostOptions): Promise<Function
     directory,
     env,
     log,
+    clock,
     ...(settings.functionTimeout === undefined ? {} : { timeout: settings.functionTimeout }),
     onGivenUp: () => options.onGivenUp?.(),
   });
@@ -85,10 +92,11 @@ export async function startFunctionsHost(options: HostOptions): Promise<Function
   const keys = createKeys({ host: env['FUNCTIONS_HOST_KEY'], master: env['FUNCTIONS_MASTER_KEY'] });
   for (const name of indexed.functions.keys()) keys.ofFunction(name);
   let triggers: Triggers | undefined;
+  let drained = false;
   const runner = createRunner({
     worker,
     log,
-    sleep: (milliseconds) => delay(milliseconds),
+    sleep: (milliseconds) => sleepBy(clock, milliseconds),
     sendOutputs: (metadata, response) =>
       sendOutputs(env, metadata, response, (queueName) => triggers?.poke(queueName)),
   });
@@ -111,7 +119,11 @@ export async function startFunctionsHost(options: HostOptions): Promise<Function
       state: () => ({ state: errors.length === 0 ? 'Running' : 'Error', errors }),
       uptime: () => performance.now() - began,
       runByHand: (metadata, input) => runByHand(runner, metadata, input, triggers?.timerInput(metadata.name)),
-      drain: () => void triggers?.stop(),
+      drain() {
+        drained = true;
+        void triggers?.stop();
+      },
+      draining: () => (drained ? runner.running() : undefined),
     },
   });
   try {
@@ -130,6 +142,7 @@ export async function startFunctionsHost(options: HostOptions): Promise<Function
       settings,
       env,
       hostId,
+      clock,
       log,
     });
   const { port } = server.address() as AddressInfo;
@@ -146,14 +159,25 @@ export async function startFunctionsHost(options: HostOptions): Promise<Function
         const closed = new Promise<void>((done) => {
           server.close(() => done());
         });
-        server.closeIdleConnections();
+        // A connection that is kept alive brings no further request, however busy it is.
+        server.prependListener('request', (_request, response) => response.setHeader('Connection', 'close'));
+        const closing = setInterval(() => server.closeIdleConnections(), 50);
+        const limit = Promise.withResolvers<void>();
+        let left = drainLimit;
+        const callOff = clock.after(drainLimit, () => {
+          left = 0;
+          limit.resolve();
+        });
+        // Timers fire and messages are taken as long as something runs that ran when the signal came.
+        await Promise.race([runner.settled(), limit.promise]);
         const stopping = triggers?.stop();
-        const deadline = performance.now() + drainLimit;
-        while (runner.running() > 0 && performance.now() < deadline) await delay(25);
+        const busy = (): boolean => runner.running() > 0 && left > 0;
+        while (busy()) await delay(25);
+        callOff();
         if (runner.running() > 0) triggers?.abandon();
-        await Promise.race([stopping, delay(2_000, undefined, { ref: false })]);
-        server.closeIdleConnections();
+        else await Promise.race([stopping, delay(2_000, undefined, { ref: false })]);
         await Promise.race([closed, delay(200)]);
+        clearInterval(closing);
         server.closeAllConnections();
         await worker.stop();
       })();

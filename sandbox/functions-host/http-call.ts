@@ -1,6 +1,12 @@
 /** An HTTP call of a function: over the worker's channel, or streamed through the server that the library opens. */
 import { randomUUID } from 'node:crypto';
-import { type IncomingMessage, type ServerResponse, request as httpRequest } from 'node:http';
+import { once } from 'node:events';
+import {
+  type ClientRequest,
+  type IncomingMessage,
+  type ServerResponse,
+  request as httpRequest,
+} from 'node:http';
 import { type Answer, answerOf, emptyAnswer, headerName, sendAnswer } from './http-answer.ts';
 import type { Log } from './log.ts';
 import type { FunctionMetadata, TypedData } from './messages.ts';
@@ -111,7 +117,7 @@ export async function callStreamed(call: HttpCall, httpUri: string): Promise<Ans
     call.response.once('close', () => {
       if (!call.response.writableFinished) forward.destroy();
     });
-    if (body === undefined) limited(call.request, () => forward.destroy()).pipe(forward);
+    if (body === undefined) void forwardBody(call.request, forward);
     else forward.end(body);
   });
   const ran = call.runner.run({
@@ -155,14 +161,40 @@ export async function callStreamed(call: HttpCall, httpUri: string): Promise<Ans
   return begun ? undefined : outcome;
 }
 
-/** Destroys what follows when more than the limit comes. */
-function limited(request: IncomingMessage, over: () => void): IncomingMessage {
+/** The real host's forwarder sends on once so many bytes have come, or at the end of the request. */
+const forwardedAtOnce = 4_096;
+
+/** Sends the body on as the real host does: small pieces stay apart, but wait for each other (AS3-reqstream-small). */
+async function forwardBody(request: IncomingMessage, forward: ClientRequest): Promise<void> {
   let size = 0;
-  request.on('data', (chunk: Buffer) => {
-    size += chunk.length;
-    if (size > bodyLimit) over();
-  });
-  return request;
+  let waiting: Buffer[] = [];
+  const send = async (): Promise<void> => {
+    const { socket } = forward;
+    socket?.cork();
+    const free = waiting.map((piece) => forward.write(piece)).every(Boolean);
+    socket?.uncork();
+    waiting = [];
+    if (free || forward.destroyed) return;
+    const heard = new AbortController();
+    const { signal } = heard;
+    await Promise.race([once(forward, 'drain', { signal }), once(forward, 'close', { signal })]);
+    heard.abort();
+  };
+  // The function begins with the head.
+  forward.flushHeaders();
+  try {
+    for await (const piece of request as AsyncIterable<Buffer>) {
+      size += piece.length;
+      if (size > bodyLimit) throw new Error('The body is larger than the host allows.');
+      waiting.push(piece);
+      if (waiting.reduce((sum, one) => sum + one.length, 0) >= forwardedAtOnce) await send();
+    }
+    await send();
+    forward.end();
+  } catch {
+    // The caller has gone, or sends too much.
+    forward.destroy();
+  }
 }
 
 /** The forwarder encodes the path once more where a slash was encoded. */

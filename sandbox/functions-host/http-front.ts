@@ -21,7 +21,7 @@ export interface FrontOptions {
   readonly admin: AdminContext;
   readonly log: Log;
   /** The address of the library's server; undefined without streaming. */
-  httpUri(): string | undefined;
+  httpUri(): Promise<string | undefined>;
   readonly homeDisabled: boolean;
 }
 
@@ -101,7 +101,7 @@ async function answer(
     runner: options.runner,
     log: options.log,
   };
-  const httpUri = options.httpUri();
+  const httpUri = await options.httpUri();
   return httpUri === undefined ? await callOverChannel(call) : await callStreamed(call, httpUri);
 }
 

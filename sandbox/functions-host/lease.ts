@@ -3,6 +3,7 @@ import type { ContainerClient } from '@azure/storage-blob';
 import type { Log } from './log.ts';
 
 export interface Lease {
+  /** Another host may hold it by now. */
   readonly lost: () => boolean;
   release(): Promise<void>;
 }
@@ -14,36 +15,67 @@ export interface LeaseOptions {
   readonly seconds: number;
   readonly name: string;
   readonly log: Log;
-  /** Waits; rejects or resolves early when the host stops. */
+  /** Waits; resolves early when the host stops. */
   sleep(milliseconds: number): Promise<void>;
   stopped(): boolean;
 }
 
-/** Waits until the lease is ours and keeps it; undefined when the host stopped before. */
+/** Refusals that mean: held by another, or the blob is gone. Anything else is storage that does not answer. */
+const refused = (error: unknown): boolean =>
+  [404, 409, 412].includes((error as { statusCode?: number }).statusCode ?? 0);
+
+/**
+ * Waits until the lease is ours and keeps it; undefined when the host stopped before. Storage that does not answer is
+ * waited for as well: a timer that ran without its lease might run on two hosts at once.
+ */
 export async function holdLease(options: LeaseOptions): Promise<Lease | undefined> {
-  const blob = options.container.getBlockBlobClient(options.path);
+  const { container, log, name, seconds } = options;
+  const blob = container.getBlockBlobClient(options.path);
   const client = blob.getBlobLeaseClient();
-  let told = false;
+  let told = '';
   while (!options.stopped()) {
     try {
-      await blob.upload('', 0, { conditions: { ifNoneMatch: '*' } }).catch(() => undefined);
-      await client.acquireLease(options.seconds);
+      await makeBlob();
+      await client.acquireLease(seconds);
       break;
-    } catch {
-      if (!told)
-        options.log('information', options.name, 'another host holds the lease of this timer: waiting');
-      told = true;
-      await options.sleep(options.seconds * 250);
+    } catch (error) {
+      const why = refused(error)
+        ? 'another host holds the lease of this timer: waiting'
+        : 'storage does not answer, so this timer waits for it';
+      if (told !== why) log(refused(error) ? 'information' : 'warning', name, why);
+      told = why;
+      await options.sleep(seconds * 250);
     }
   }
   if (options.stopped()) return undefined;
+
+  async function makeBlob(): Promise<void> {
+    const conditions = { ifNoneMatch: '*' };
+    try {
+      await blob.upload('', 0, { conditions });
+    } catch (error) {
+      const status = (error as { statusCode?: number }).statusCode;
+      if (status === 404) {
+        await container.createIfNotExists();
+        await blob.upload('', 0, { conditions });
+        // 409 and 412: it is there, leased or not.
+      } else if (status !== 409 && status !== 412) throw error;
+    }
+  }
+
   let lost = false;
-  const renewal = setInterval(() => {
-    client.renewLease().catch(() => {
+  let renewed = performance.now();
+  const renew = async (): Promise<void> => {
+    try {
+      await client.renewLease();
+      renewed = performance.now();
+    } catch (error) {
+      if (lost || (!refused(error) && performance.now() - renewed < seconds * 1000)) return;
       lost = true;
-      options.log('warning', options.name, 'the lease of this timer could not be renewed');
-    });
-  }, options.seconds * 500);
+      log('warning', name, 'the lease of this timer is lost: it waits until it holds it again');
+    }
+  };
+  const renewal = setInterval(() => void renew(), seconds * 333);
   renewal.unref();
   return {
     lost: () => lost,

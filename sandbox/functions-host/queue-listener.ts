@@ -80,16 +80,21 @@ export function listenToQueue(options: QueueListenerOptions): QueueListener {
     }
   }
 
+  let unreadable = false;
   async function receive(): Promise<readonly DequeuedMessageItem[]> {
     try {
       const received = await queue.receiveMessages({
         numberOfMessages: Math.min(32, settings.batchSize),
         visibilityTimeout: options.invisibilitySeconds,
       });
+      if (unreadable) log('information', metadata.name, `the queue ${options.queueName} can be read again`);
+      unreadable = false;
       return received.receivedMessageItems;
     } catch (error) {
-      if ((error as { statusCode?: number }).statusCode !== 404)
+      if (!unreadable && (error as { statusCode?: number }).statusCode !== 404) {
+        unreadable = true;
         log('warning', metadata.name, `the queue ${options.queueName} could not be read: ${String(error)}`);
+      }
       return [];
     }
   }
@@ -105,18 +110,25 @@ export function listenToQueue(options: QueueListenerOptions): QueueListener {
       return;
     }
     let receipt = message.popReceipt;
+    let renewing = Promise.resolve();
+    const renew = async (): Promise<void> => {
+      try {
+        const { messageId } = message;
+        const renewed = await queue.updateMessage(messageId, receipt, undefined, options.invisibilitySeconds);
+        receipt = renewed.popReceipt ?? receipt;
+      } catch (error) {
+        log('warning', metadata.name, `a message was not renewed: ${String(error)}`);
+      }
+    };
     const renewal = setInterval(() => {
-      queue
-        .updateMessage(message.messageId, receipt, undefined, options.invisibilitySeconds)
-        .then(
-          (renewed) => {
-            receipt = renewed.popReceipt ?? receipt;
-            return receipt;
-          },
-          (error: unknown) => log('warning', metadata.name, `a message was not renewed: ${String(error)}`),
-        )
-        .catch(() => undefined);
+      renewing = renew();
     }, options.invisibilitySeconds * 500);
+    // A renewal under way gives the message a new receipt: with the old one it could not be deleted.
+    const receiptNow = async (): Promise<string> => {
+      clearInterval(renewal);
+      await renewing;
+      return receipt;
+    };
     try {
       await options.runner.run({
         metadata,
@@ -129,16 +141,14 @@ export function listenToQueue(options: QueueListenerOptions): QueueListener {
         reason: `queue ${options.queueName}, delivery ${message.dequeueCount}`,
       });
     } catch {
-      clearInterval(renewal);
+      const last = await receiptNow();
       if (abandoned) return;
       if (message.dequeueCount >= settings.maxDequeueCount)
-        await putAside(message, receipt, `it failed ${message.dequeueCount} times`);
-      else await giveBack(message, receipt);
+        await putAside(message, last, `it failed ${message.dequeueCount} times`);
+      else await giveBack(message, last);
       return;
-    } finally {
-      clearInterval(renewal);
     }
-    await queue.deleteMessage(message.messageId, receipt);
+    await queue.deleteMessage(message.messageId, await receiptNow());
   }
 
   async function giveBack(message: DequeuedMessageItem, receipt: string): Promise<void> {

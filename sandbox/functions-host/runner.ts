@@ -19,6 +19,8 @@ export interface Runner {
   /** Resolves with the app's answer; rejects with the last failure once the retry policy is used up. */
   run(call: Call): Promise<InvocationResponse>;
   readonly running: () => number;
+  /** Resolves once all that runs at this moment has ended, well or not; what begins later is not waited for. */
+  settled(): Promise<void>;
 }
 
 export interface RunnerOptions {
@@ -32,9 +34,12 @@ export interface RunnerOptions {
 /** The runner of one worker. */
 export function createRunner(options: RunnerOptions): Runner {
   const { worker, log } = options;
-  let running = 0;
+  const running = new Set<Promise<unknown>>();
   return {
-    running: () => running,
+    running: () => running.size,
+    async settled() {
+      await Promise.allSettled(running);
+    },
     async run(call) {
       const { metadata } = call;
       const invocationId = call.invocationId ?? randomUUID();
@@ -43,7 +48,8 @@ export function createRunner(options: RunnerOptions): Runner {
       const began = performance.now();
       const took = (): string => `${Math.round(performance.now() - began)} ms`;
       log('information', name, `runs (${call.reason}) ${invocationId}`);
-      running += 1;
+      const ended = Promise.withResolvers<void>();
+      running.add(ended.promise);
       let failure: string | undefined;
       try {
         for (let tried = 0; ; tried += 1) {
@@ -78,7 +84,8 @@ export function createRunner(options: RunnerOptions): Runner {
         log('error', name, `failed in ${took()} ${invocationId}: ${failure ?? ''}`);
         throw error;
       } finally {
-        running -= 1;
+        running.delete(ended.promise);
+        ended.resolve();
       }
     },
   };

@@ -15,11 +15,8 @@ const retryOptions = { maxTries: 3, retryDelayInMs: 100, maxRetryDelayInMs: 500 
 export const queueService = (connection: string): QueueServiceClient =>
   QueueServiceClient.fromConnectionString(connection, { retryOptions });
 
-/** The host's own container, made when it is missing. */
-export async function hostContainer(connection: string): Promise<ContainerClient> {
-  const container = BlobServiceClient.fromConnectionString(connection, { retryOptions }).getContainerClient(
+/** The host's own container; it is made by whoever finds it missing. */
+export const hostContainer = (connection: string): ContainerClient =>
+  BlobServiceClient.fromConnectionString(connection, { retryOptions }).getContainerClient(
     'azure-webjobs-hosts',
   );
-  await container.createIfNotExists();
-  return container;
-}

@@ -1,5 +1,6 @@
 /** One timer: due, run, remembered. It never runs twice at once, and what was missed is run once. */
 import type { ContainerClient } from '@azure/storage-blob';
+import { type Clock, systemClock } from './clock.ts';
 import { holdLease } from './lease.ts';
 import type { Log } from './log.ts';
 import type { FunctionMetadata, TypedData } from './messages.ts';
@@ -21,6 +22,7 @@ export interface TimerOptions {
   readonly container: ContainerClient | undefined;
   readonly hostId: string;
   readonly leaseSeconds: number;
+  readonly clock: Clock;
   readonly runner: Runner;
   readonly log: Log;
 }
@@ -63,9 +65,21 @@ export function missed(
   return new Date(status.Next).getTime() <= now.getTime() ? 'past due' : 'waiting';
 }
 
+/** The status in a blob; undefined when what stands there is none. */
+function statusIn(bytes: Buffer): ScheduleStatus | undefined {
+  try {
+    const { Last, Next, LastUpdated } = JSON.parse(bytes.toString('utf8')) as Partial<ScheduleStatus>;
+    return [Last, Next, LastUpdated].some((one) => Number.isNaN(Date.parse(one ?? '')))
+      ? undefined
+      : ({ Last, Next, LastUpdated } as ScheduleStatus);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Starts the timer; it waits for its lease first. */
 export function startTimer(options: TimerOptions): Timer {
-  const { metadata, schedule, container, log } = options;
+  const { metadata, schedule, container, clock, log } = options;
   const blob = options.useMonitor
     ? container?.getBlockBlobClient(`timers/${options.hostId}/Host.Functions.${metadata.name}/status`)
     : undefined;
@@ -80,15 +94,15 @@ export function startTimer(options: TimerOptions): Timer {
     begun = resolve;
   });
 
-  const sleep = (milliseconds: number): Promise<void> =>
+  const sleepOn = (which: Clock, milliseconds: number): Promise<void> =>
     new Promise((resolve) => {
       if (stopped) {
         resolve();
         return;
       }
-      const clock = setTimeout(resolve, milliseconds);
+      const callOff = which.after(milliseconds, resolve);
       wake = () => {
-        clearTimeout(clock);
+        callOff();
         resolve();
       };
     });
@@ -109,7 +123,7 @@ export function startTimer(options: TimerOptions): Timer {
   };
 
   async function run(pastDue: boolean, planned: Date): Promise<Date | undefined> {
-    const began = new Date();
+    const began = new Date(clock.now());
     const reason = pastDue ? 'timer, past due' : 'timer';
     await options.runner
       .run({ metadata, input: input(pastDue, status), triggerMetadata: {}, reason })
@@ -132,25 +146,26 @@ export function startTimer(options: TimerOptions): Timer {
             seconds: options.leaseSeconds,
             name: metadata.name,
             log,
-            sleep,
+            // A lease runs out by the clock of the storage service, whatever ours says.
+            sleep: (milliseconds) => sleepOn(systemClock, milliseconds),
             stopped: () => stopped,
           });
     const known = await readStatus();
-    const now = new Date();
+    const now = new Date(clock.now());
     const state = known === undefined ? 'changed' : missed(known, schedule, now);
     status = known;
     stored = known;
     let next = schedule.next(now);
-    if (state === 'changed' && next !== undefined)
+    if (working() && state === 'changed' && next !== undefined)
       await remember({ Last: never, Next: stamp(next), LastUpdated: stamp(now) });
     begun();
     if (!stopped && state === 'past due') next = await run(true, now);
     else if (!stopped && options.runOnStartup) next = await run(false, now);
     while (working() && next !== undefined) {
-      const left = next.getTime() - Date.now();
+      const left = next.getTime() - clock.now();
       // A clock of this platform holds at most 24 days.
-      if (left > 0) await sleep(Math.min(left, 86_400_000));
-      if (stopped || Date.now() < next.getTime()) continue;
+      if (left > 0) await sleepOn(clock, Math.min(left, 86_400_000));
+      if (stopped || clock.now() < next.getTime()) continue;
       if (lease?.lost() === true) break;
       next = await run(false, next);
     }
@@ -158,13 +173,18 @@ export function startTimer(options: TimerOptions): Timer {
     if (!stopped && lease?.lost() === true) await work();
   }
 
+  /** Storage that does not answer is no missing status: to take it for one would forget what was missed. */
   async function readStatus(): Promise<ScheduleStatus | undefined> {
-    try {
-      const read = await blob?.downloadToBuffer();
-      return read === undefined ? undefined : (JSON.parse(read.toString('utf8')) as ScheduleStatus);
-    } catch {
-      return undefined;
-    }
+    if (blob === undefined) return undefined;
+    for (let told = false; working(); told = true)
+      try {
+        return statusIn(await blob.downloadToBuffer());
+      } catch (error) {
+        if ((error as { statusCode?: number }).statusCode === 404) return undefined;
+        if (!told) log('warning', metadata.name, `its schedule status cannot be read yet: ${String(error)}`);
+        await sleepOn(systemClock, 1_000);
+      }
+    return undefined;
   }
 
   const done = work().catch((error: unknown) => {

@@ -1,6 +1,6 @@
 /** The triggers and outputs that need storage: timers, queues, and queue output bindings of one app. */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ContainerClient } from '@azure/storage-blob';
+import type { Clock } from './clock.ts';
 import type { HostSettings } from './host-json.ts';
 import type { Log } from './log.ts';
 import type { FunctionMetadata, InvocationResponse, TypedData } from './messages.ts';
@@ -16,6 +16,7 @@ export interface TriggersOptions {
   readonly settings: HostSettings;
   readonly env: NodeJS.ProcessEnv;
   readonly hostId: string;
+  readonly clock: Clock;
   readonly log: Log;
 }
 
@@ -35,16 +36,9 @@ export async function startTriggers(options: TriggersOptions): Promise<Triggers>
   const { env, log } = options;
   const timers = new Map<string, Timer>();
   const queues: QueueListener[] = [];
-  let container: ContainerClient | undefined;
   const storage = connectionString(env, 'Storage');
-  const kinds = options.functions.map((metadata) => [metadata, triggerBinding(metadata)?.[1]] as const);
-  if (storage !== undefined && kinds.some(([, trigger]) => trigger?.type.toLowerCase() === 'timertrigger'))
-    try {
-      container = await hostContainer(storage);
-    } catch (error) {
-      log('warning', 'host', `Storage does not answer, so timers remember nothing: ${String(error)}`);
-    }
-  for (const [metadata, trigger] of kinds) {
+  for (const metadata of options.functions) {
+    const trigger = triggerBinding(metadata)?.[1];
     if (trigger === undefined) continue;
     try {
       if (trigger.type.toLowerCase() === 'timertrigger')
@@ -53,9 +47,10 @@ export async function startTriggers(options: TriggersOptions): Promise<Triggers>
           startTimer({
             metadata,
             ...timerSettings(trigger),
-            container,
+            container: storage === undefined ? undefined : hostContainer(storage),
             hostId: options.hostId,
-            leaseSeconds: seconds(env['FUNCTIONS_LEASE_SECONDS'], 60, 15, 60),
+            leaseSeconds: Math.round(seconds(env['FUNCTIONS_LEASE_SECONDS'], 60, 15, 60)),
+            clock: options.clock,
             runner: options.runner,
             log,
           }),

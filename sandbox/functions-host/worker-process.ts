@@ -2,6 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import type { Clock } from './clock.ts';
 import type { Log } from './log.ts';
 import type {
   FromWorker,
@@ -16,6 +17,7 @@ export interface WorkerOptions {
   readonly env: NodeJS.ProcessEnv;
   /** Milliseconds that one invocation may take; undefined: no limit. */
   readonly timeout?: number;
+  readonly clock: Clock;
   readonly log: Log;
   /** The worker has crashed three times in half an hour: the real host ends itself then. */
   onGivenUp(): void;
@@ -30,8 +32,8 @@ export interface Loaded {
 export interface Worker {
   /** What the app registered when it was loaded first. */
   readonly loaded: Loaded;
-  /** The streaming address of the worker that runs now. */
-  httpUri(): string | undefined;
+  /** The streaming address of the worker that runs now, or that of the one which is being started. */
+  httpUri(): Promise<string | undefined>;
   /** Runs one invocation. Rejects when the handler failed, took too long, or the worker died. */
   invoke(request: InvocationRequest): Promise<InvocationResponse>;
   running(): number;
@@ -41,6 +43,7 @@ export interface Worker {
 const program = fileURLToPath(new URL('worker.ts', import.meta.url));
 const crashWindow = 30 * 60_000;
 const grace = 2_000;
+const terminatePatience = 500;
 
 interface Current {
   readonly child: ChildProcess;
@@ -50,7 +53,7 @@ interface Current {
 
 /** Starts the worker and resolves once the app is loaded, even if loading it failed: then there are no functions. */
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
-  const { log } = options;
+  const { clock, log } = options;
   const pending = new Map<
     string,
     { child: ChildProcess; resolve(r: InvocationResponse): void; reject(e: Error): void }
@@ -58,9 +61,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const crashes: number[] = [];
   let stopping = false;
   let current = start();
-  let httpUri: string | undefined;
   const first = await current.loaded;
-  httpUri = first.httpUri;
 
   function start(): Current {
     const child = fork(program, [], {
@@ -112,7 +113,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     }
     if (stopping || child !== current.child) return;
     log('error', 'host', `The worker ended by itself (${how}); it is started again.`);
-    const now = Date.now();
+    const now = clock.now();
     crashes.push(now);
     while ((crashes[0] ?? now) < now - crashWindow) crashes.shift();
     if (crashes.length >= 3) {
@@ -126,23 +127,16 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
 
   function replace(): void {
     current = start();
-    httpUri = undefined;
-    const mine = current;
-    void (async () => {
-      const loaded = await mine.loaded;
-      if (mine === current) httpUri = loaded.httpUri;
-    })();
   }
 
   async function invoke(request: InvocationRequest): Promise<InvocationResponse> {
     await current.loaded;
     const { child } = current;
     return await new Promise<InvocationResponse>((resolve, reject) => {
-      const clock =
+      const done =
         options.timeout === undefined
-          ? undefined
-          : setTimeout(() => tooLong(child, request.functionId), options.timeout);
-      const done = (): void => clearTimeout(clock);
+          ? () => undefined
+          : clock.after(options.timeout, () => tooLong(child, request.functionId));
       pending.set(request.invocationId, {
         child,
         resolve(response) {
@@ -163,18 +157,18 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   /** What still ends within the grace survives; then the process is replaced with all that runs in it. */
   function tooLong(child: ChildProcess, functionName: string): void {
     log('error', functionName, 'Took longer than functionTimeout allows: the worker is replaced.');
-    setTimeout(() => {
+    clock.after(grace, () => {
       if (child !== current.child || stopping) return;
       replace();
       // The real host lets the old worker run its appTerminate hooks; a blocked one cannot, and is ended.
       if (child.connected) child.send({ kind: 'terminate' } satisfies ToWorker, () => undefined);
-      setTimeout(() => child.kill('SIGKILL'), 500);
-    }, grace);
+      clock.after(terminatePatience, () => child.kill('SIGKILL'));
+    });
   }
 
   return {
     loaded: first,
-    httpUri: () => httpUri,
+    httpUri: async () => (await current.loaded).httpUri,
     invoke,
     running: () => pending.size,
     async stop() {

@@ -1,8 +1,8 @@
 /** Recorded queue messages and outputs, sent again through the storage emulator. */
 import type { QueueServiceClient } from '@azure/storage-queue';
-import { setTimeout as delay } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { comparable, linesSeen, type Recording, replay, type Stage } from './recordings.ts';
+import { until } from './until.ts';
 
 type Line = Record<string, unknown>;
 
@@ -23,13 +23,15 @@ export async function messageDifferences(
   await queues.getQueueClient(queue).sendMessage(messageText);
   const expected = (recording.seen as Line[]).at(-1);
   if (expected === undefined) {
-    for (let tries = 0; tries < 80; tries += 1) {
-      const aside = (await poison.peekMessages()).peekedMessageItems[0];
-      if (aside !== undefined)
-        return aside.messageText === messageText ? [] : [`put aside as ${aside.messageText}`];
-      await delay(25);
-    }
-    return ['not put aside'];
+    const aside = await until(
+      'it is put aside',
+      async () => (await poison.peekMessages()).peekedMessageItems[0]?.messageText,
+    );
+    const called = stage.seen().length;
+    return [
+      ...(aside === messageText ? [] : [`put aside as ${aside}`]),
+      ...(called === 0 ? [] : [`the function was called ${called} times`]),
+    ];
   }
   const [line] = await linesSeen(stage, 2);
   return compare(pick(line, ['type', 'm', 'tm']), pick(expected, ['type', 'm', 'tm']), stage);

@@ -47,12 +47,10 @@ async function exchange(port: number, pieces: readonly string[], answers: number
       );
     else await delay(100);
   }
-  for (
-    let tries = 0;
-    tries < 60 && open() && (answers === 0 ? tries < 12 : statuses(text).length < answers);
-    tries += 1
-  )
-    await delay(25);
+  // Where nothing was answered nothing is waited for but a moment; otherwise as many answers as were recorded.
+  const end = performance.now() + (answers === 0 ? 300 : 60_000);
+  const enough = (): boolean => answers > 0 && statuses(text).length >= answers;
+  while (open() && performance.now() < end && !enough()) await delay(20);
   await delay(30);
   socket.destroy();
   return text;

@@ -13,12 +13,6 @@ interface Variant {
   readonly env?: readonly string[];
 }
 
-export const isVariant = (recording: Recording): boolean =>
-  recording.how === 'run' &&
-  typeof recording.given === 'object' &&
-  recording.given !== null &&
-  'files' in recording.given;
-
 /** Differences in answers, in the list of functions and in the host's state; empty when all agree. */
 export async function variantDifferences(recording: Recording, folder: string): Promise<readonly string[]> {
   const variant = recording.given as Variant;

@@ -2,24 +2,23 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { childEnv } from './recordings.ts';
 
 export interface HostChild {
   readonly address: string;
   readonly lines: readonly string[];
+  /** What the process ended with, once it has. */
+  readonly ended: Promise<number | NodeJS.Signals>;
   /** Sends a signal and resolves with what the process ended with. */
   end(signal: NodeJS.Signals): Promise<number | NodeJS.Signals>;
 }
 
 const program = fileURLToPath(new URL('../../../sandbox/functions-host/main.ts', import.meta.url));
 
-/** Starts the command and waits for its line `host ready`. `before` are further arguments of node itself. */
-export async function startHostChild(
-  app: string,
-  env: Readonly<Record<string, string>>,
-  before: readonly string[] = [],
-): Promise<HostChild> {
-  const child: ChildProcess = spawn(process.execPath, [...before, program, '--app', app, '--port', '0'], {
-    env: { PATH: process.env['PATH'], ...env },
+/** Starts the command and waits for its line `host ready`. */
+export async function startHostChild(app: string, env: Readonly<Record<string, string>>): Promise<HostChild> {
+  const child: ChildProcess = spawn(process.execPath, [program, '--app', app, '--port', '0'], {
+    env: { ...childEnv(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const ended = new Promise<number | NodeJS.Signals>((resolve) => {
@@ -41,9 +40,10 @@ export async function startHostChild(
   return {
     address,
     lines,
+    ended,
     async end(signal) {
       child.kill(signal);
-      const patience = setTimeout(() => child.kill('SIGKILL'), 20_000);
+      const patience = setTimeout(() => child.kill('SIGKILL'), 90_000);
       const how = await ended;
       clearTimeout(patience);
       return how;

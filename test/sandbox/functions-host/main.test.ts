@@ -9,9 +9,9 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { fixtures } from './recordings.ts';
+import { alive, until } from './until.ts';
 
 const program = fileURLToPath(new URL('../../../sandbox/functions-host/main.ts', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'functions-main-'));
@@ -49,27 +49,9 @@ function start(port: number, app = 'app1'): Program {
 }
 
 async function address(run: Program): Promise<string> {
-  for (let tries = 0; tries < 400; tries += 1) {
-    const found = /^host ready (\S+)$/m.exec(run.text());
-    if (found?.[1] !== undefined) return found[1];
-    await delay(25);
-  }
-  throw new Error(`not ready: ${run.text()}`);
+  return await until('the host is ready', () => /^host ready (\S+)$/m.exec(run.text())?.[1]);
 }
 
-async function until(what: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 200 && !what(); tries += 1) await delay(25);
-  assert.ok(what());
-}
-
-const alive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-};
 const seen = (): string => readFileSync(join(folder, 'seen'), 'utf8');
 
 test('it lists its functions, prints what they log, and on SIGTERM finishes what runs', async () => {
@@ -77,9 +59,9 @@ test('it lists its functions, prints what they log, and on SIGTERM finishes what
   const base = await address(run);
   assert.match(run.text(), /^ {2}getonly {2}http {2}\[GET\] http:\/\/127\.0\.0\.1:\d+\/api\/getonly$/m);
   assert.equal(await (await fetch(`${base}/api/logs`)).text(), 'ok');
-  await until(() => run.text().includes('m-log { a: 1 } [ 2 ]'));
+  await until('it shows', () => run.text().includes('m-log { a: 1 } [ 2 ]'));
   const slow = fetch(`${base}/api/slow?ms=600`);
-  await until(() => seen().includes('"fn":"slow","ev":"start"'));
+  await until('it shows', () => seen().includes('"fn":"slow","ev":"start"'));
   run.child.kill('SIGTERM');
   assert.equal(await (await slow).text(), 'slept 600');
   assert.equal(await run.ended, 0);
@@ -93,7 +75,7 @@ test('killed, it takes its worker with it', async () => {
   assert.ok(alive(worker));
   run.child.kill('SIGKILL');
   await run.ended;
-  await until(() => !alive(worker));
+  await until('it shows', () => !alive(worker));
 });
 
 test('the third crash of the worker ends the host', async () => {

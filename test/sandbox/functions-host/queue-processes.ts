@@ -1,139 +1,153 @@
 /** What becomes of messages when the host drains, is told to stop, or is killed. */
 import { QueueServiceClient } from '@azure/storage-queue';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { startAzurite } from '../../../sandbox/azurite.ts';
-import { startHostChild } from './host-child.ts';
-import { base64, countIn, type Line, put, type QueueStage, unlike } from './queue-stage.ts';
-import type { Note } from './queue-variants.ts';
-import { fixtures } from './recordings.ts';
-
-const app3 = join(fixtures, 'apps', 'app3');
+import { startClockedHost } from './clocked-host.ts';
+import type { Note } from './passes.ts';
+import { base64, countIn, put, type QueueStage } from './queue-stage.ts';
+import { copyOfApp } from './variant-apps.ts';
+import { recordingOf } from './recordings.ts';
+import type { Line } from './seen-file.ts';
+import { unlike } from './unlike.ts';
+import { alive, until } from './until.ts';
 
 /** POST /admin/host/drain: a message stays where it is, HTTP goes on. */
 export async function drained(on: QueueStage): Promise<readonly string[]> {
+  const { got } = recordingOf('D-drain');
   const { address, keys } = on.stage.host;
   const ask = async (path: string, method: string): Promise<Response> =>
     await fetch(`${address}${path}`, { method, headers: { 'x-functions-key': keys.master } });
+  const status = async (): Promise<string> => await (await ask('/admin/host/drain/status', 'GET')).text();
   const drain = await ask('/admin/host/drain', 'POST');
-  await delay(300);
-  const status = await (await ask('/admin/host/drain/status', 'GET')).json();
+  const mine = { status: drain.status, body: await drain.text() };
+  const settled = await until('drained', async () => {
+    const text = await status();
+    return text.includes('Completed') ? text : undefined;
+  });
   await put(on.service, 'lab-basic', base64('after the drain'));
+  // Two looks at a queue are never more than two seconds apart here: a listener would have taken it by then.
   await delay(2_500);
   return [
-    ...unlike('drain', [drain.status, await drain.text()], [202, '']),
-    ...unlike('status', status, { state: 'Completed', outstandingInvocations: 0, outstandingRetries: 0 }),
-    ...unlike('http', (await ask('/api/pid', 'GET')).status, 200),
-    ...unlike('left', await countIn(on.service, 'lab-basic'), 1),
+    ...unlike('drain', mine, got?.['drain']),
+    ...unlike('status', [settled, await status()], [got?.['status'], got?.['statusLater']]),
+    ...unlike(
+      'http',
+      (await ask('/api/pid', 'GET')).status,
+      (got?.['http'] as { status: number } | undefined)?.status,
+    ),
+    ...unlike('left', await countIn(on.service, 'lab-basic'), got?.['messagesLeft']),
   ];
 }
 
 /** Each on a storage of its own: two hosts on one queue would take each other's messages. */
-export async function processChecks(folder: string, note: Note): Promise<void> {
+export async function processChecks(
+  folder: string,
+  storages: Readonly<Record<'stopped' | 'cut' | 'killed', string>>,
+  note: Note,
+): Promise<void> {
+  // The pause between two looks at a queue is no part of these recordings.
+  const queues = { maxPollingInterval: '00:00:00.2000000' };
+  const app = copyOfApp('app3', join(folder, 'processes'), { version: '2.0', extensions: { queues } });
   await Promise.all([
-    note(['D-sigterm'], () => stopsWithin(folder)),
-    note(['D-sigterm-long', 'D-sigterm-long-redelivery'], () => cutOff(folder, 'SIGTERM')),
-    note(['D-kill-host', 'D-kill-host-redelivery'], () => cutOff(folder, 'SIGKILL')),
+    note(['D-sigterm'], () => stopsWithin(folder, app, storages.stopped)),
+    note(['D-sigterm-long', 'D-sigterm-long-redelivery'], () => cutOff(folder, app, storages.cut, 'SIGTERM')),
+    note(['D-kill-host', 'D-kill-host-redelivery'], () => cutOff(folder, app, storages.killed, 'SIGKILL')),
   ]);
 }
 
-function reader(file: string): () => readonly Line[] {
-  writeFileSync(file, '');
-  return () =>
-    readFileSync(file, 'utf8')
-      .split('\n')
-      .filter((line) => line !== '')
-      .map((line) => JSON.parse(line) as Line);
-}
+const isLong =
+  (event: string) =>
+  (line: Line): boolean =>
+    line['fn'] === 'q_long' && line['ev'] === event;
 
-async function until(holds: () => boolean, milliseconds: number): Promise<void> {
-  const end = performance.now() + milliseconds;
-  while (!holds() && performance.now() < end) await delay(50);
-}
+/** Resolves once nobody listens at an address any more. */
+export const closed = async (address: string): Promise<boolean> =>
+  await until(
+    'the port is closed',
+    () =>
+      new Promise<boolean>((resolve) => {
+        const socket = connect(Number(new URL(address).port), '127.0.0.1', () => {
+          socket.destroy();
+          resolve(false);
+        });
+        socket.once('error', () => resolve(true));
+      }),
+  );
 
-const longStarts = (lines: readonly Line[]): readonly Line[] =>
-  lines.filter((line) => line['fn'] === 'q_long' && line['ev'] === 'start');
-
-async function stopsWithin(folder: string): Promise<readonly string[]> {
-  const azurite = await startAzurite({ inMemory: true });
+/** What runs is finished, and until then a message that comes after the signal is still taken. */
+async function stopsWithin(folder: string, app: string, storage: string): Promise<readonly string[]> {
+  const service = QueueServiceClient.fromConnectionString(storage);
+  await put(service, 'lab-long', base64('{"ms":6000,"case":"sigterm"}'));
+  const host = await startClockedHost(folder, app, 'sigterm', Date.now(), { AzureWebJobsStorage: storage });
   try {
-    const service = QueueServiceClient.fromConnectionString(azurite.connectionString);
-    const file = join(folder, 'sigterm.seen');
-    const seen = reader(file);
-    await put(service, 'lab-long', base64('{"ms":3000}'));
-    const host = await startHostChild(app3, {
-      SEEN_FILE: file,
-      AzureWebJobsStorage: azurite.connectionString,
-      AZURE_FUNCTIONS_ENVIRONMENT: 'Development',
-    });
-    await until(() => longStarts(seen()).length > 0, 8_000);
+    await until('the first runs', () => host.sleeps.size === 1);
     const ending = host.end('SIGTERM');
-    await delay(500);
-    const refused = await fetch(`${host.address}/api/pid`).then(
-      () => false,
-      () => true,
-    );
+    await closed(host.address);
+    await put(service, 'lab-long', base64('{"ms":100,"case":"after-sigterm"}'));
+    await until('the second has run', () => host.look().some(isLong('end')));
+    for (const sleep of host.sleeps) sleep.end();
     const code = await ending;
-    const lines = seen();
+    const events = host.lines.map((line) => [
+      line['hook'] ?? line['fn'],
+      line['ev'] ?? null,
+      line['m'] ?? null,
+    ]);
+    const recorded = recordingOf('D-sigterm').seen as readonly (readonly unknown[])[];
     return [
-      ...unlike('refused', refused, true),
       ...unlike('ended with', code, 0),
       ...unlike(
-        'finished',
-        lines.filter((line) => line['fn'] === 'q_long' && line['ev'] === 'end').length,
-        1,
+        'events',
+        events,
+        recorded.map((event) => event.slice(1)),
       ),
-      ...unlike('last word', lines.at(-1)?.['hook'], 'appTerminate'),
       ...unlike('left', await countIn(service, 'lab-long'), 0),
     ];
   } finally {
-    await azurite.close();
+    await host.end('SIGKILL');
   }
 }
 
-/** The host goes while a message is worked on: it stays hidden, then comes back as the second delivery. */
-async function cutOff(folder: string, signal: 'SIGTERM' | 'SIGKILL'): Promise<readonly string[]> {
-  const azurite = await startAzurite({ inMemory: true });
-  try {
-    const service = QueueServiceClient.fromConnectionString(azurite.connectionString);
-    const file = join(folder, `${signal}.seen`);
-    const seen = reader(file);
-    const env = {
-      SEEN_FILE: file,
-      AzureWebJobsStorage: azurite.connectionString,
-      AZURE_FUNCTIONS_ENVIRONMENT: 'Development',
-      FUNCTIONS_QUEUE_INVISIBILITY_SECONDS: '14',
-    };
-    await put(service, 'lab-long', base64('{"ms":60000}'));
-    const host = await startHostChild(app3, env);
-    await until(() => longStarts(seen()).length > 0, 8_000);
-    const worker = Number(longStarts(seen())[0]?.['pid']);
-    const asked = performance.now();
-    await host.end(signal);
-    const took = performance.now() - asked;
-    await until(() => !alive(worker), 2_000);
-    const hidden = [await countIn(service, 'lab-long'), longStarts(seen()).length];
-    const again = await startHostChild(app3, env);
-    await until(() => longStarts(seen()).length > 1, 20_000);
-    const counts = longStarts(seen()).map((line) => (line['tm'] as Line | undefined)?.['dequeueCount']);
-    await again.end('SIGKILL');
-    return [
-      ...unlike('waited for the work', took > 8_000, signal === 'SIGTERM'),
-      ...unlike('the worker is gone', alive(worker), false),
-      ...unlike('hidden', hidden, [1, 1]),
-      ...unlike('deliveries', counts, [1, 2]),
-    ];
-  } finally {
-    await azurite.close();
+/** The host goes while a message is worked on: it stays hidden for its time, then comes back as the second delivery. */
+async function cutOff(
+  folder: string,
+  app: string,
+  storage: string,
+  signal: 'SIGTERM' | 'SIGKILL',
+): Promise<readonly string[]> {
+  const service = QueueServiceClient.fromConnectionString(storage);
+  const hiddenSeconds = 6;
+  const env = { AzureWebJobsStorage: storage, FUNCTIONS_QUEUE_INVISIBILITY_SECONDS: String(hiddenSeconds) };
+  await put(service, 'lab-long', base64('{"ms":60000}'));
+  const host = await startClockedHost(folder, app, signal, Date.now(), env);
+  await until('the message is worked on', () => host.sleeps.size === 1);
+  const worker = Number(host.look().find(isLong('start'))?.['pid']);
+  const ending = host.end(signal);
+  if (signal === 'SIGTERM') {
+    await closed(host.address);
+    await host.move(host.now() + 9_999);
+    const waited = alive(worker);
+    await host.move(host.now() + 1);
+    if (!waited) return ['it did not wait ten seconds for the work'];
   }
-}
-
-function alive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
+  const how = await ending;
+  await until('the worker is gone', () => !alive(worker));
+  const left = [await countIn(service, 'lab-long'), host.lines.filter(isLong('start')).length];
+  const hooks = host.lines.flatMap((line) => (line['hook'] === undefined ? [] : [line['hook']]));
+  const again = await startClockedHost(folder, app, `${signal}-again`, Date.now(), env);
+  await until('it is tried again', () => again.look().some(isLong('start')));
+  await again.end('SIGKILL');
+  const tries = [...host.lines, ...again.lines].filter(isLong('start'));
+  const [first = 0, second = 0] = tries.map((line) => Date.parse(String(line['t'])));
+  return [
+    ...unlike('ended with', how, signal === 'SIGTERM' ? 0 : 'SIGKILL'),
+    ...unlike('told to the app', hooks, signal === 'SIGTERM' ? ['appTerminate'] : []),
+    ...unlike('left, once begun', left, [1, 1]),
+    ...unlike('hidden for its time', second - first >= hiddenSeconds * 1000 - 100, true),
+    ...unlike(
+      'deliveries',
+      tries.map((line) => (line['tm'] as Line | undefined)?.['dequeueCount']),
+      [1, 2],
+    ),
+  ];
 }

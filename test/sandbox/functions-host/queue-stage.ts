@@ -1,10 +1,8 @@
 /** A host on an app with queues: send text as it was recorded, and wait for what the functions wrote. */
 import type { QueueServiceClient } from '@azure/storage-queue';
 import { setTimeout as delay } from 'node:timers/promises';
-import { isDeepStrictEqual } from 'node:util';
 import type { Stage } from './recordings.ts';
-
-export type Line = Readonly<Record<string, unknown>>;
+import type { Line } from './seen-file.ts';
 
 export interface QueueStage {
   readonly stage: Stage;
@@ -21,14 +19,13 @@ export async function put(service: QueueServiceClient, queue: string, text: stri
   await service.getQueueClient(queue).sendMessage(text);
 }
 
-/** Waits until `enough` lines fit, for at most `milliseconds`; returns those that fit. */
+/** Waits until `enough` lines fit, for at most two minutes; returns those that fit. */
 export async function written(
   on: QueueStage,
   fits: (line: Line) => boolean,
   enough: number,
-  milliseconds = 8_000,
 ): Promise<readonly Line[]> {
-  const end = performance.now() + milliseconds;
+  const end = performance.now() + 120_000;
   for (;;) {
     on.lines.push(...on.stage.seen());
     const fitting = on.lines.filter(fits);
@@ -72,10 +69,4 @@ export function steady(metadata: unknown): unknown {
       })
       .toSorted(([one], [other]) => (one < other ? -1 : 1)),
   );
-}
-
-/** A sentence when two values differ. */
-export function unlike(what: string, mine: unknown, recorded: unknown): readonly string[] {
-  if (isDeepStrictEqual(mine, recorded)) return [];
-  return [`${what} ${JSON.stringify(mine)?.slice(0, 400)}, not ${JSON.stringify(recorded)?.slice(0, 400)}`];
 }

@@ -1,13 +1,16 @@
 /** Recordings of queues that need an app or a host.json of their own. */
 import { QueueServiceClient } from '@azure/storage-queue';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-import { base64, type Line, put, type QueueStage, textsIn, unlike, written } from './queue-stage.ts';
-import { onStage, type Recording } from './recordings.ts';
+import type { Clock } from '../../../sandbox/functions-host/clock.ts';
+import { holdSleeps } from './held-sleeps.ts';
+import { manualClock } from './manual-clock.ts';
+import type { Note } from './passes.ts';
+import { base64, put, type QueueStage, textsIn, written } from './queue-stage.ts';
+import { onStage, type Recording, recordingOf } from './recordings.ts';
+import type { Line } from './seen-file.ts';
+import { unlike } from './unlike.ts';
+import { until } from './until.ts';
 import { writeVariant } from './variant-apps.ts';
-
-/** Plays one or more recordings and keeps what differs. */
-export type Note = (ids: readonly string[], check: () => Promise<readonly string[]>) => Promise<void>;
 
 const start = `const {app,output}=require('@azure/functions');const fs=require('fs');
 const seen=(o)=>fs.appendFileSync(process.env.SEEN_FILE,JSON.stringify({pid:process.pid,...o})+'\\n');
@@ -21,6 +24,7 @@ async function onApp(
   hostJson: unknown,
   storage: string,
   use: (on: QueueStage) => Promise<void>,
+  { clock, env = {} }: { clock?: Clock; env?: Readonly<Record<string, string>> } = {},
 ): Promise<void> {
   const app = join(folder, name);
   writeVariant(app, {
@@ -28,10 +32,16 @@ async function onApp(
     packageJson: '{"name":"v","main":"src/*.js"}',
     files: { 'src/app.js': start + source },
   });
-  const env = { AzureWebJobsStorage: storage, AZURE_FUNCTIONS_ENVIRONMENT: 'Development' };
-  await onStage(app, join(folder, `${name}.seen`), env, async (stage) => {
-    await use({ stage, service: QueueServiceClient.fromConnectionString(storage), lines: [] });
-  });
+  const settings = { AzureWebJobsStorage: storage, AZURE_FUNCTIONS_ENVIRONMENT: 'Development', ...env };
+  await onStage(
+    app,
+    join(folder, `${name}.seen`),
+    settings,
+    async (stage) => {
+      await use({ stage, service: QueueServiceClient.fromConnectionString(storage), lines: [] });
+    },
+    clock,
+  );
 }
 
 /** The raw text that each output value becomes. */
@@ -79,8 +89,9 @@ seen({fn:'t',t:Date.now(),n:c.triggerMetadata.dequeueCount});throw new Error('bo
   await onApp(folder, 'limited', source, { version: '2.0', extensions: { queues } }, storage, async (on) => {
     await note(['D-opts-visibility'], async () => {
       await put(on.service, 'opt-q', base64('{"a":1}'));
-      const tries = await written(on, () => true, 3, 12_000);
-      await delay(500);
+      const tries = await written(on, () => true, 3);
+      const poison = await until('it is put aside', () => anyTextIn(on, 'opt-q-poison'));
+      on.lines.push(...on.stage.seen());
       const gaps = tries.map((line, at) => Number(line['t']) - Number(tries[at - 1]?.['t'] ?? line['t']));
       return [
         ...unlike(
@@ -93,7 +104,7 @@ seen({fn:'t',t:Date.now(),n:c.triggerMetadata.dequeueCount});throw new Error('bo
           gaps.slice(1).every((gap) => gap >= 2_900),
           true,
         ),
-        ...unlike('poison', await textsIn(on.service, 'opt-q-poison'), ['eyJhIjoxfQ==']),
+        ...unlike('poison', poison, ['eyJhIjoxfQ==']),
       ];
     });
   });
@@ -125,26 +136,87 @@ seen({ev:'start',m});await sleep(150);seen({ev:'end',m});}});`;
   );
 }
 
-/** functionTimeout over a message: tried again by another process. */
+async function anyTextIn(on: QueueStage, queue: string): Promise<readonly string[] | undefined> {
+  const texts = await textsIn(on.service, queue);
+  return texts?.length === 0 ? undefined : texts;
+}
+
+/** functionTimeout over a message: tried again by another process, each time two seconds after its time was over. */
 export async function timedOut(folder: string, storage: string, note: Note): Promise<void> {
   const source = `app.storageQueue('t',{queueName:'late-q',connection:'AzureWebJobsStorage',handler:async(m,c)=>{
 seen({n:c.triggerMetadata.dequeueCount});await sleep(8000);}});`;
+  const clock = manualClock(Date.now());
+  const sleeps = await holdSleeps(folder);
   await onApp(
     folder,
     'late',
     source,
-    { version: '2.0', functionTimeout: '00:00:01' },
+    { version: '2.0', functionTimeout: '00:00:03' },
     storage,
     async (on) => {
       await note(['D-timeout'], async () => {
+        const recorded = recordingOf('D-timeout').seen as readonly (readonly unknown[])[];
         await put(on.service, 'late-q', base64('x'));
-        const tries = await written(on, () => true, 2, 20_000);
-        const [first, second] = tries;
+        for (let tried = 1; tried < recorded.length; tried += 1) {
+          await written(on, () => true, tried);
+          await until('it sleeps', () => sleeps.now.size === 1);
+          clock.advance(3_000);
+          clock.advance(2_500);
+        }
+        const tries = await written(on, () => true, recorded.length);
+        await until('it sleeps', () => sleeps.now.size === 1);
+        for (const sleep of sleeps.now) sleep.end();
         return [
-          ...unlike('deliveries', [first?.['n'], second?.['n']], [1, 2]),
-          ...unlike('same process', first?.['pid'] === second?.['pid'], false),
+          ...unlike(
+            'deliveries',
+            tries.map((line) => line['n']),
+            recorded.map(([, , count]) => count),
+          ),
+          ...unlike('processes', new Set(tries.map((line) => line['pid'])).size, recorded.length),
         ];
       });
     },
+    { clock, env: sleeps.env },
+  );
+  sleeps.close();
+}
+
+/** A retry policy on a queue: each delivery has its tries, a second apart by the clock that we hold. */
+export async function retried(folder: string, storage: string, note: Note): Promise<void> {
+  const source = `app.storageQueue('q',{queueName:'retry-q',connection:'AzureWebJobsStorage',
+retry:{strategy:'fixedDelay',maxRetryCount:1,delayInterval:{seconds:1}},handler:async(m,c)=>{
+seen({n:c.triggerMetadata.dequeueCount,r:c.retryContext.retryCount});throw new Error('x');}});`;
+  const clock = manualClock(Date.now());
+  await onApp(
+    folder,
+    'retried',
+    source,
+    { version: '2.0', functionTimeout: '-1' },
+    storage,
+    async (on) => {
+      await note(['E-retry-queue'], async () => {
+        const recorded = recordingOf('E-retry-queue').seen as readonly (readonly unknown[])[];
+        await put(on.service, 'retry-q', base64('x'));
+        const waits: number[] = [];
+        for (let tried = 1; tried < recorded.length; tried += 2) {
+          await written(on, () => true, tried);
+          const due = await until('the next try is waited for', () => clock.due()[0]);
+          waits.push(due - clock.now());
+          clock.advanceTo(due);
+        }
+        const tries = await written(on, () => true, recorded.length);
+        const poison = await until('it is put aside', () => anyTextIn(on, 'retry-q-poison'));
+        return [
+          ...unlike(
+            'tries',
+            tries.map((line) => [line['n'], line['r']]),
+            recorded.map(([, count, retry]) => [count, retry]),
+          ),
+          ...unlike('waits', waits, [1_000, 1_000, 1_000, 1_000, 1_000]),
+          ...unlike('poison', poison, [base64('x')]),
+        ];
+      });
+    },
+    { clock },
   );
 }

@@ -8,12 +8,16 @@ export interface RawAnswer {
   readonly closed: boolean;
 }
 
-/** Writes each piece, waiting between them; hangs up `milliseconds` after the last one when the other side has not. */
+/**
+ * Writes each piece, waiting between them; hangs up `milliseconds` after the last one when the other side has not, or
+ * as soon as `enough` says so.
+ */
 export async function rawExchange(
   port: number,
   pieces: readonly string[],
   between: number,
   milliseconds: number,
+  enough: (text: string) => boolean = () => false,
 ): Promise<RawAnswer> {
   const socket = connect(port, '127.0.0.1');
   let text = '';
@@ -32,7 +36,16 @@ export async function rawExchange(
     if (at > 0) await delay(between);
     socket.write(piece);
   }
-  await Promise.race([ended, delay(milliseconds, undefined, { ref: false })]);
+  const over = new AbortController();
+  const going = (): boolean => !over.signal.aborted && !enough(text);
+  await Promise.race([
+    ended,
+    delay(milliseconds, undefined, { ref: false }),
+    (async () => {
+      while (going()) await delay(20, undefined, { ref: false });
+    })(),
+  ]);
+  over.abort();
   const answer = { text, closed };
   socket.destroy();
   return answer;

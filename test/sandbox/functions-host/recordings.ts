@@ -1,10 +1,12 @@
 /** The recordings of the real host, and how one of them is sent again and compared. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import type { Clock } from '../../../sandbox/functions-host/clock.ts';
 import { type FunctionsHost, startFunctionsHost } from '../../../sandbox/functions-host/host.ts';
+import { type Line, seenFile } from './seen-file.ts';
 
 export const fixtures = fileURLToPath(new URL('../../fixtures/functions-host/', import.meta.url));
 
@@ -40,42 +42,51 @@ export const recordings = JSON.parse(
   readFileSync(join(fixtures, 'recordings.json'), 'utf8'),
 ) as readonly Recording[];
 
+const byId = new Map(recordings.map((one) => [one.id, one]));
+
+/** Throws when there is none of that name. */
+export function recordingOf(id: string): Recording {
+  const found = byId.get(id);
+  if (found === undefined) throw new Error(`${id} is not among the recordings`);
+  return found;
+}
+
 export interface Stage {
   readonly host: FunctionsHost;
   /** What the functions have written since the last call. */
-  seen(): readonly Record<string, unknown>[];
+  seen(): readonly Line[];
   readonly lines: readonly string[];
+}
+
+/** What a child is given of our environment: how to find programs, and where compiled code is kept. */
+export function childEnv(): Record<string, string> {
+  return Object.fromEntries(
+    ['PATH', 'NODE_COMPILE_CACHE'].flatMap((name) => {
+      const value = process.env[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
 }
 
 /** Runs `use` with a host on an app folder, and stops the host whatever happens. */
 export async function onStage<T>(
   directory: string,
-  seenFile: string,
+  seenPath: string,
   env: Readonly<Record<string, string>>,
   use: (stage: Stage) => Promise<T>,
+  clock?: Clock,
 ): Promise<T> {
-  writeFileSync(seenFile, '');
-  let read = 0;
+  const file = seenFile(seenPath);
   const lines: string[] = [];
   const host = await startFunctionsHost({
     directory,
     port: 0,
-    env: { PATH: process.env['PATH'], SEEN_FILE: seenFile, ...env },
+    env: { ...childEnv(), SEEN_FILE: seenPath, ...env },
+    ...(clock === undefined ? {} : { clock }),
     log: (level, who, message) => lines.push(`${level} ${who} ${message}`),
   });
   try {
-    return await use({
-      host,
-      lines,
-      seen() {
-        const all = readFileSync(seenFile, 'utf8')
-          .split('\n')
-          .filter((line) => line !== '');
-        const fresh = all.slice(read);
-        read = all.length;
-        return fresh.map((line) => JSON.parse(line) as Record<string, unknown>);
-      },
-    });
+    return await use({ host, lines, seen: () => file.fresh() });
   } finally {
     await host.stop();
   }
@@ -126,7 +137,7 @@ export async function replay(host: FunctionsHost, sent: Sent, recordedHost: stri
         );
       },
     );
-    request.setTimeout(10_000, () => request.destroy(new Error('no answer within ten seconds')));
+    request.setTimeout(120_000, () => request.destroy(new Error('no answer within two minutes')));
     request.once('error', reject);
     request.end(body);
   });
@@ -143,11 +154,11 @@ function pairs(raw: readonly string[]): readonly (readonly [string, string])[] {
   return raw.flatMap((name, at) => (at % 2 === 0 ? [[name, raw[at + 1] ?? ''] as const] : []));
 }
 
-/** Waits until the functions have written as many lines as expected, for at most two seconds. */
-export async function linesSeen(stage: Stage, count: number): Promise<readonly Record<string, unknown>[]> {
+/** Waits until the functions have written as many lines as expected; after a minute what there is. */
+export async function linesSeen(stage: Stage, count: number): Promise<readonly Line[]> {
   const all = [...stage.seen()];
-  for (let tries = 0; all.length < count && tries < 80; tries += 1) {
-    await delay(25);
+  for (const end = performance.now() + 60_000; all.length < count && performance.now() < end;) {
+    await delay(20);
     all.push(...stage.seen());
   }
   return all;

@@ -1,30 +1,23 @@
 /** Recordings over HTTP that need a long head, a fresh host, a slow first answer or a timer that is running. */
 import { QueueServiceClient } from '@azure/storage-queue';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { startAzurite } from '../../../sandbox/azurite.ts';
 import { differences } from './compare-http.ts';
-import { unlike } from './queue-stage.ts';
-import type { Note } from './queue-variants.ts';
+import type { Note } from './passes.ts';
 import { chunkedPost, headOf, rawExchange } from './raw-socket.ts';
-import { fixtures, onStage, type Recording, recordings, type Stage } from './recordings.ts';
+import { fixtures, onStage, recordingOf, type Stage } from './recordings.ts';
+import { unlike } from './unlike.ts';
+import { until } from './until.ts';
 
-/** About eight seconds. */
+/** All side by side. */
 export async function replayHttp(folder: string, note: Note): Promise<void> {
   await Promise.all([longHeads(folder, note), slowFirst(folder, note), slowTimer(folder, note)]);
-}
-
-function recorded(id: string): Recording {
-  const found = recordings.find((one) => one.id === id);
-  if (found === undefined) throw new Error(`${id} is not among the recordings`);
-  return found;
 }
 
 async function longHeads(folder: string, note: Note): Promise<void> {
   await onStage(join(fixtures, 'apps', 'app1'), join(folder, 'long.seen'), {}, async (stage) => {
     // First of all: what a host answers to a key depends on the keys that it has seen.
     await note(['B-case-key-fresh'], () => keysInAnyCase(stage));
-    await delay(100);
     stage.seen();
     await note(['A-raw-longhdr-in'], () => refused(stage, 'A-raw-longhdr-in', 'X-L: ', 40_000));
     await note(['A-raw-longurl'], () =>
@@ -41,17 +34,22 @@ async function refused(
   size: number,
   after = '',
 ): Promise<readonly string[]> {
-  const { sent, got } = recorded(id);
+  const { sent, got } = recordingOf(id);
   const kept = String((sent?.raw ?? [])[0]);
   const head = kept.slice(0, kept.indexOf(marker) + marker.length);
-  const answer = await rawExchange(stage.host.port, [`${head}${'a'.repeat(size)}${after}\r\n\r\n`], 0, 2_000);
+  const answer = await rawExchange(
+    stage.host.port,
+    [`${head}${'a'.repeat(size)}${after}\r\n\r\n`],
+    0,
+    60_000,
+  );
   const wanted = String(got?.['raw']);
   return [
     ...unlike('head', headOf(answer.text), headOf(wanted)),
     ...unlike('Connection', connectionOf(answer.text), connectionOf(wanted)),
     ...unlike('body', answer.text.split('\r\n\r\n')[1], wanted.split('\r\n\r\n')[1]),
     ...unlike('ended', answer.closed ? 'server closed' : 'open', got?.['ended']),
-    ...unlike('seen', stage.seen(), recorded(id).seen),
+    ...unlike('seen', stage.seen(), recordingOf(id).seen),
   ];
 }
 
@@ -71,15 +69,15 @@ async function keysInAnyCase(stage: Stage): Promise<readonly string[]> {
     lowerCaseAgain: await status(right.toLowerCase()),
     upperCase: await status(right.toUpperCase()),
   };
-  return unlike('statuses', mine, recorded('B-case-key-fresh').got);
+  return unlike('statuses', mine, recordingOf('B-case-key-fresh').got);
 }
 
 async function slowFirst(folder: string, note: Note): Promise<void> {
   await onStage(join(fixtures, 'apps', 'app4'), join(folder, 'first.seen'), {}, async (stage) => {
     await note(['AS-reqstream'], async () => {
       const pieces = chunkedPost('/api/bodystream', ['abc', 'def']);
-      const answer = await rawExchange(stage.host.port, pieces, 500, 4_000);
-      const { got } = recorded('AS-reqstream');
+      const answer = await rawExchange(stage.host.port, pieces, 500, 60_000);
+      const { got } = recordingOf('AS-reqstream');
       return [
         ...unlike('raw', answer.text, got?.['raw']),
         ...unlike('ended', answer.closed ? 'server closed' : 'open after 4000ms', got?.['ended']),
@@ -99,15 +97,8 @@ async function slowTimer(folder: string, note: Note): Promise<void> {
       const starts = (): ReturnType<Stage['seen']> =>
         stage.seen().filter((line) => line['fn'] === 't_overrun' && line['ev'] === 'start');
       await note(['B-invoke-timer-slow'], async () => {
-        let scheduled = 0;
-        for (let tries = 0; tries < 200 && scheduled === 0; tries += 1) {
-          await delay(25);
-          scheduled = starts().length;
-        }
-        return [
-          ...unlike('scheduled runs', scheduled, 1),
-          ...(await differences({ ...stage, seen: starts }, recorded('B-invoke-timer-slow'))),
-        ];
+        await until('the schedule starts it', () => starts().length === 1);
+        return await differences({ ...stage, seen: starts }, recordingOf('B-invoke-timer-slow'));
       });
     });
   } finally {

@@ -7,12 +7,12 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { BlobServiceClient } from '@azure/storage-blob';
 import { startAzurite } from '../../../sandbox/azurite.ts';
 import { parseSchedule } from '../../../sandbox/functions-host/schedule.ts';
 import { linesSeen, onStage, type Stage } from './recordings.ts';
+import { until } from './until.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'functions-timers-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -66,13 +66,10 @@ test('what was missed runs once, is remembered, and only one of two hosts runs t
       assert.equal(timer?.isPastDue, true);
       assert.equal(timer.scheduleStatus.next, stamp(due));
       // The status is written once the run has ended, a moment after the function was seen.
-      let next = 0;
-      for (let attempt = 0; attempt < 100 && next <= Date.now(); attempt += 1) {
+      await until('the next due time is remembered', async () => {
         const kept = JSON.parse((await blob.downloadToBuffer()).toString('utf8')) as { Next: string };
-        next = new Date(kept.Next).getTime();
-        if (next <= Date.now()) await delay(50);
-      }
-      assert.ok(next > Date.now(), 'the next due time is remembered');
+        return new Date(kept.Next).getTime() > Date.now();
+      });
 
       await onStage(app, join(folder, 'second'), env, async (second) => {
         assert.equal((await fetch(`${second.host.address}/api/one`)).status, 200);

@@ -1,9 +1,19 @@
 /** The small apps that recordings carry whole: their files written out, and what the host answers compared. */
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
-import { comparable, comparableHeaders, type Got, type Recording, replay, type Stage } from './recordings.ts';
+import type { HeldSleeps } from './held-sleeps.ts';
+import {
+  comparable,
+  comparableHeaders,
+  fixtures,
+  type Got,
+  type Recording,
+  replay,
+  type Stage,
+} from './recordings.ts';
+import { until } from './until.ts';
 
 interface VariantFiles {
   readonly hostJson: string | null;
@@ -33,6 +43,16 @@ export function writeVariant(folder: string, variant: VariantFiles): void {
   for (const [name, text] of Object.entries(variant.files)) write(name, text);
 }
 
+/** One of the recorded apps under another host.json; returns its folder. */
+export function copyOfApp(app: string, folder: string, hostJson: unknown): string {
+  const source = join(fixtures, 'apps', app);
+  mkdirSync(folder, { recursive: true });
+  symlinkSync(join(source, 'src'), join(folder, 'src'));
+  writeFileSync(join(folder, 'package.json'), readFileSync(join(source, 'package.json')));
+  writeFileSync(join(folder, 'host.json'), JSON.stringify(hostJson));
+  return folder;
+}
+
 /** The variables that a recording was made with. */
 export function variantEnv(variant: VariantFiles): Record<string, string> {
   return Object.fromEntries(
@@ -40,8 +60,15 @@ export function variantEnv(variant: VariantFiles): Record<string, string> {
   );
 }
 
-/** Sends every recorded request of a variant and asks the admin pages; differences as sentences. */
-export async function variantDifferences(stage: Stage, recording: Recording): Promise<readonly string[]> {
+/**
+ * Sends every recorded request of a variant and asks the admin pages; differences as sentences. `sleeps` are those of
+ * a function that is called side by side.
+ */
+export async function variantDifferences(
+  stage: Stage,
+  recording: Recording,
+  sleeps: HeldSleeps,
+): Promise<readonly string[]> {
   const found: string[] = [];
   for (const [line, expected] of Object.entries(recording.got ?? {})) {
     const [method = '', path = ''] = line.split(' ');
@@ -51,9 +78,8 @@ export async function variantDifferences(stage: Stage, recording: Recording): Pr
   }
   const parallel = recording.got?.['parallel'] as readonly Got[] | undefined;
   if (parallel !== undefined) {
-    const mine = await Promise.all(
-      parallel.map(() => replay(stage.host, { method: 'GET', path: '/api/s' }, '127.0.0.1:7071')),
-    );
+    const refused = parallel.filter((one) => one.status === 429).length;
+    const mine = await sideBySide(stage, parallel.length, refused, sleeps);
     const outcomes = (list: readonly Got[]): readonly string[] =>
       list.map((one) => `${one.status} ${comparableHeaders(one.headers).join('|')} ${one.body}`).toSorted();
     if (!isDeepStrictEqual(outcomes(mine), outcomes(parallel)))
@@ -61,8 +87,34 @@ export async function variantDifferences(stage: Stage, recording: Recording): Pr
   }
   found.push(...(await adminDifferences(stage, recording)));
   const printed = recording.got?.['log'];
-  if (Array.isArray(printed)) found.push(...logDifferences(stage, printed as readonly string[]));
+  if (Array.isArray(printed)) {
+    const wanted = printedIn(printed as readonly string[]).length;
+    // What an app prints comes over a pipe, and what a timer prints at its time.
+    await until('the app prints', () => printedIn(stage.lines).length >= wanted);
+    found.push(...logDifferences(stage, printed as readonly string[]));
+  }
   return found;
+}
+
+/** So many requests at once; those that run are held until as many as recorded have been refused. */
+async function sideBySide(
+  stage: Stage,
+  count: number,
+  refused: number,
+  sleeps: HeldSleeps,
+): Promise<readonly Got[]> {
+  let answered = 0;
+  const all = Array.from({ length: count }, async () => {
+    const got = await replay(stage.host, { method: 'GET', path: '/api/s' }, '127.0.0.1:7071');
+    answered += 1;
+    return got;
+  });
+  await until('some are refused', () => answered >= refused);
+  await until('all are answered', () => {
+    for (const sleep of sleeps.now) sleep.end();
+    return answered >= count;
+  });
+  return await Promise.all(all);
 }
 
 function answerDifferences(stage: Stage, line: string, mine: Got, expected: Got): readonly string[] {
@@ -100,15 +152,19 @@ async function adminDifferences(stage: Stage, recording: Recording): Promise<rea
   return found;
 }
 
+/** What the app itself printed, of lines that hold more. */
+const printedIn = (lines: readonly string[]): readonly string[] =>
+  lines.flatMap((line) => /(?:TICK|TRY|L-).*$/.exec(line)?.[0] ?? []);
+
 /** What the app itself printed; the words of the host are its own. */
 function logDifferences(stage: Stage, printed: readonly string[]): readonly string[] {
-  const wanted = printed.filter((line) => /^(TICK|TRY|L-)/.test(line));
-  const mine = stage.lines.map((line) => /(?:TICK|TRY|L-).*$/.exec(line)?.[0]);
+  const wanted = printedIn(printed);
+  const mine = printedIn(stage.lines);
   const shape = (line: string): string =>
     line
       .replaceAll(/2026-\d\d-\d\dT/g, 'DAY')
       .replaceAll(/\d{4}-\d\d-\d\dT/g, (day) => (day.startsWith('0001') ? day : 'DAY'));
   return wanted
-    .filter((line) => !mine.some((one) => one !== undefined && shape(one) === shape(line)))
+    .filter((line) => !mine.some((one) => shape(one) === shape(line)))
     .map((line) => `the log lacks ${line}`);
 }

@@ -1,0 +1,22 @@
+/** The clock that schedules, retries and time limits go by. A parameter, so that a test can move it by hand. */
+
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Calls `then` once so many milliseconds have passed; what it returns calls that off. */
+  after(milliseconds: number, then: () => void): () => void;
+}
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  after(milliseconds, then) {
+    const timer = setTimeout(then, milliseconds);
+    return () => clearTimeout(timer);
+  },
+};
+
+/** Resolves once so many milliseconds have passed by that clock. */
+export const sleepBy = (clock: Clock, milliseconds: number): Promise<void> =>
+  new Promise((resolve) => {
+    clock.after(milliseconds, resolve);
+  });

@@ -1,0 +1,32 @@
+/** Waiting for what is to happen, not for a time in which it should have. */
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** Far more than any machine needs: a test that waits this long has failed. */
+const patience = 120_000;
+
+type Seen<T> = Exclude<T, undefined | false | null>;
+
+/** Asks again and again until the answer is neither undefined nor false; throws what was waited for when it never is. */
+export async function until<T>(
+  what: string,
+  ask: () => T | Promise<T>,
+  milliseconds = patience,
+): Promise<Seen<T>> {
+  const end = performance.now() + milliseconds;
+  for (;;) {
+    const answer = await ask();
+    if (answer !== undefined && answer !== false && answer !== null) return answer as Seen<T>;
+    if (performance.now() > end) throw new Error(`waited ${milliseconds / 1000} s in vain: ${what}`);
+    await delay(20);
+  }
+}
+
+/** Whether a process with this id exists. */
+export function alive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
