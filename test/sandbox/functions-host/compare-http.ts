@@ -47,7 +47,9 @@ export async function differences(stage: Stage, recording: Recording): Promise<r
   }
   const expected = seenOf(recording.seen);
   if (expected !== undefined) {
-    const lines = (await linesSeen(stage, expected.length)).filter((line) => line['hook'] !== 'appStart');
+    const lines = (await linesSeen(stage, expected.length, found.length > 0 ? 500 : 60_000)).filter(
+      (line) => line['hook'] !== 'appStart',
+    );
     const [one, other] = [lines, expected].map((list) =>
       comparable(list.map(withoutUnknownBytes(sent.body)), stage.host),
     );

@@ -154,10 +154,17 @@ function pairs(raw: readonly string[]): readonly (readonly [string, string])[] {
   return raw.flatMap((name, at) => (at % 2 === 0 ? [[name, raw[at + 1] ?? ''] as const] : []));
 }
 
-/** Waits until the functions have written as many lines as expected; after a minute what there is. */
-export async function linesSeen(stage: Stage, count: number): Promise<readonly Line[]> {
+/**
+ * Waits until the functions have written as many lines as expected; after a minute what there is. Who knows already
+ * that the answer was another one need not wait long for what a function then never saw.
+ */
+export async function linesSeen(
+  stage: Stage,
+  count: number,
+  milliseconds = 60_000,
+): Promise<readonly Line[]> {
   const all = [...stage.seen()];
-  for (const end = performance.now() + 60_000; all.length < count && performance.now() < end;) {
+  for (const end = performance.now() + milliseconds; all.length < count && performance.now() < end;) {
     await delay(20);
     all.push(...stage.seen());
   }
