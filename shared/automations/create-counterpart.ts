@@ -8,7 +8,7 @@
  * take effect (a request may be cut off and finish all the same).
  */
 import { mappingPrint } from '../rules/mapping.ts';
-import { planCreate } from '../rules/plan.ts';
+import { correlatedLink, planCreate } from '../rules/plan.ts';
 import { notesLeftBehind } from '../rules/backfill-notes.ts';
 import { skipPresentNotes } from '../rules/notes.ts';
 import type { CreateIntent, NoteLink, Pair } from '../rules/pair.ts';
@@ -22,7 +22,9 @@ export type Counterpart =
   | { readonly kind: 'ready'; readonly created: boolean }
   | { readonly kind: 'not-wanted'; readonly reason: IgnoredReason }
   /** An earlier create may still take effect; come back at this time (milliseconds since 1970). */
-  | { readonly kind: 'wait'; readonly until: number };
+  | { readonly kind: 'wait'; readonly until: number }
+  /** The record is one of a pair of this other link. */
+  | { readonly kind: 'held-elsewhere'; readonly by: string };
 
 /** Gives the pair its second record: finds it, or creates it. */
 export async function createCounterpart(desk: PairDesk, source: SideRecord, run: Run): Promise<Counterpart> {
@@ -41,6 +43,8 @@ export async function createCounterpart(desk: PairDesk, source: SideRecord, run:
       if (isOver || source.mergedInto !== null) return { kind: 'not-wanted', reason: 'finished-already' };
       const wanted = target === 'servicenow' ? link.creates.inServiceNow : link.creates.inConnectWise;
       if (!wanted) return { kind: 'not-wanted', reason: 'creates-switched-off' };
+      const by = await otherHolder(source, run);
+      if (by !== null) return { kind: 'held-elsewhere', by };
     } else {
       const settled = Date.parse(begun.at) + needs.engine.settleSeconds * 1000;
       if (lookedUpAt < settled) return { kind: 'wait', until: settled };
@@ -77,6 +81,19 @@ export async function createCounterpart(desk: PairDesk, source: SideRecord, run:
 function counterparts(found: readonly Correlated[], begun: CreateIntent | null): readonly Correlated[] {
   const inLink = found.filter((one) => one.inLink);
   return inLink.length > 0 || begun === null ? inLink : found;
+}
+
+/**
+ * The other link whose pair the record is one of. A record that somebody moved to another customer still holds what came
+ * from the first one's instance: the notes and files of one customer must not reach the other without a person's word.
+ */
+async function otherHolder(
+  { side, id, correlation }: SideRecord,
+  { link, needs }: Run,
+): Promise<string | null> {
+  const named = correlatedLink(correlation);
+  if (named !== null && named !== link.name) return named;
+  return (await needs.heldElsewhere?.(link, side, id)) ?? null;
 }
 
 async function tellOfDuplicate(

@@ -189,9 +189,9 @@ export interface Side {
   update(record: SideRecord, change: FieldChange): Promise<{ readonly descriptionNoteId: string | null }>;
   /** Adds one note and reads back to learn its id; null when it was written but cannot be told from others yet. */
   addNote(record: SideRecord, note: NoteDraft): Promise<{ readonly id: string | null }>;
-  /** The files that hang on a record, in one call; the record has been read before, so it is in the link. */
+  /** The files that hang on a record, in one call when the record has been read before; one outside is refused. */
   attachments(recordId: string): Promise<readonly SideAttachment[]>;
-  /** The bytes of one of them. Throws `http-too-large` (park), also while they come, beyond `maxBytes`. */
+  /** The bytes of one of them, and of nothing else: `record-out-of-scope` (park). Throws `http-too-large` (park), also while they come, beyond `maxBytes`. */
   openAttachment(recordId: string, id: string, maxBytes: number): Promise<AttachmentContent>;
   /**
    * Adds one file, sent once, its bytes passed on as they come. When `chunks` throws, the sending is broken off, and the

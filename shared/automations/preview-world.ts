@@ -45,7 +45,7 @@ export interface PreviewWorld {
 }
 
 /** What a preview may reach of the real world: reads only. */
-export type PreviewNeeds = Pick<SyncPairNeeds, 'engine' | 'now' | 'backfill'> & {
+export type PreviewNeeds = Pick<SyncPairNeeds, 'engine' | 'now' | 'backfill' | 'heldElsewhere'> & {
   readonly pairs: Pick<SyncPairNeeds['pairs'], 'keyOf' | 'read'>;
 };
 
@@ -85,6 +85,7 @@ export function previewWorld({ link, sides }: LinkedSides, real: PreviewNeeds): 
     needs: {
       engine: real.engine,
       ...(real.backfill === undefined ? {} : { backfill: real.backfill }),
+      ...(real.heldElsewhere === undefined ? {} : { heldElsewhere: real.heldElsewhere }),
       // The guard against mass changes counts what it is asked, so a preview does not ask it.
       now: () => real.now(),
       newOwner: () => 'preview',

@@ -43,6 +43,11 @@ export interface SyncPairNeeds {
     link: Link,
     record: { readonly side: SideName; readonly recordId: string },
   ) => Promise<boolean>;
+  /**
+   * Another link that holds a pair for this very record, by its name; null when none does. Asked only before a create.
+   * Left out, only the record's own correlation key tells.
+   */
+  readonly heldElsewhere?: (link: Link, side: SideName, recordId: string) => Promise<string | null>;
   /** Milliseconds since 1970. */
   now(): number;
   /** A token that no other run will ever use. */

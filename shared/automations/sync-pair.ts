@@ -165,6 +165,13 @@ async function syncClaimed(
           await history.appendOnce(`ignored-${counterpart.reason}`);
           return ignored(counterpart.reason);
         }
+        if (counterpart.kind === 'held-elsewhere') {
+          await history.appendOnce('record-of-another-link');
+          return await parkNudge(nudge, 'record-of-another-link', run, {
+            pair: null,
+            detail: heldDetail(source, counterpart.by),
+          });
+        }
         if (counterpart.kind === 'wait') return await waitUntil(counterpart.until, desk, nudge, run);
         created = counterpart.created;
         history.answers.push({
@@ -282,6 +289,11 @@ function isStale({ pair, notes, attachments }: StoredPair, nudge: Nudge): boolea
     pair.pending.length > 0 ||
     [...notes, ...attachments].some((row) => row.state === 'intended');
   return !unfinished;
+}
+
+/** What a person can do about a record that was moved from one customer to another. */
+function heldDetail({ number }: SideRecord, by: string): string {
+  return `${number} belongs to a pair of link "${by}" and may hold that customer's notes and files, so nothing was made for it here. Move it back; or, if it was meant for this link, open a new record and copy what may be shown.`;
 }
 
 function originOf(key: string): { side: SideName; id: string } {

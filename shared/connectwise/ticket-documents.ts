@@ -6,20 +6,39 @@
  */
 import { CodedError } from '../rules/errors.ts';
 import type { AttachmentContent, AttachmentDraft, SideAttachment, SideRecord } from '../rules/record.ts';
+import type { ShownFiles } from '../rules/shown-files.ts';
 import type { ConnectWiseClient } from './client.ts';
 import type { DocumentInfo } from './wire.ts';
 
 /** The part of the port `Side` that is about files. `ticketOf` throws when the ticket is not in the link. */
-export function ticketDocuments(client: ConnectWiseClient, ticketOf: (id: string) => Promise<number>) {
-  return {
-    async attachments(recordId: string): Promise<readonly SideAttachment[]> {
-      const found: SideAttachment[] = [];
-      for await (const row of client.documents.list('Ticket', numberOf(recordId)))
-        found.push(toAttachment(row));
-      return found;
-    },
+export function ticketDocuments(
+  client: ConnectWiseClient,
+  shown: ShownFiles,
+  ticketOf: (id: string) => Promise<number>,
+) {
+  async function attachments(recordId: string): Promise<readonly SideAttachment[]> {
+    if (!shown.isInLink(recordId)) await ticketOf(recordId);
+    const found: SideAttachment[] = [];
+    for await (const row of client.documents.list('Ticket', numberOf(recordId)))
+      found.push(toAttachment(row));
+    shown.listed(
+      recordId,
+      found.map(({ id }) => id),
+    );
+    return found;
+  }
 
-    async openAttachment(_recordId: string, id: string, maxBytes: number): Promise<AttachmentContent> {
+  return {
+    attachments,
+
+    async openAttachment(recordId: string, id: string, maxBytes: number): Promise<AttachmentContent> {
+      // A document does not tell what it hangs on: its number is looked for in the ticket's own list.
+      if (!shown.hangsOn(recordId, id)) await attachments(recordId);
+      if (!shown.hangsOn(recordId, id))
+        throw new CodedError('record-out-of-scope', {
+          detail: `Document ${id} does not hang on ticket ${recordId}.`,
+          facts: { side: 'connectwise', record: recordId },
+        });
       const file = await client.documents.download(numberOf(id), { maxBytes });
       return { bytes: file.size ?? null, chunks: inPieces(file.bytes) };
     },

@@ -16,6 +16,7 @@ import type {
   SideNote,
   SideRecord,
 } from '../rules/record.ts';
+import { shownFiles } from '../rules/shown-files.ts';
 import type { ManyRead } from '../rules/inventory.ts';
 import type { Window } from '../rules/cursor.ts';
 import type { ConnectWiseClient } from './client.ts';
@@ -61,6 +62,7 @@ export function ticketSide(options: TicketSideOptions) {
   const scope = all(field<Ticket>('company/id').is(companyId), field<Ticket>('board/id').in(boards));
 
   const bounds = { client, companyId, boards, scope };
+  const shown = shownFiles();
 
   const inScope = (ticket: TicketRow): boolean =>
     ticket.company?.id === companyId && ticket.board?.id !== undefined && boards.includes(ticket.board.id);
@@ -156,6 +158,7 @@ export function ticketSide(options: TicketSideOptions) {
 
     async read(id: string): Promise<ReadResult> {
       const read = await readTicket(id);
+      shown.read(id, read !== null && inScope(read.ticket));
       if (read === null) return { kind: 'missing' };
       const { ticket, serverTime } = read;
       return inScope(ticket)
@@ -260,7 +263,7 @@ export function ticketSide(options: TicketSideOptions) {
       return { id: String(made.id) };
     },
 
-    ...ticketDocuments(client, async (id) => {
+    ...ticketDocuments(client, shown, async (id) => {
       const read = await readTicket(id);
       if (read === null || !inScope(read.ticket))
         throw new CodedError('record-moved', { facts: { side: 'connectwise', record: id } });
@@ -273,16 +276,19 @@ export function ticketSide(options: TicketSideOptions) {
       if (window.after !== null) bounds.push(field<Ticket>('id').above(Number(window.after)));
       const { rows, serverTime } = await client.tickets.first({
         where: all(...bounds),
-        fields: ['id', '_info'],
+        fields: ['id', 'company', '_info'],
         pageSize,
       });
       const last = rows.at(-1);
       return {
-        rows: rows.map((row) => ({
-          id: String(row.id),
-          version: row._info?.lastUpdated ?? '',
-          updatedAt: isoOf(row._info?.lastUpdated),
-        })),
+        // What is said to be of another company is none of ours, whatever the list was asked.
+        rows: rows
+          .filter(({ company }) => company?.id === undefined || company.id === companyId)
+          .map((row) => ({
+            id: String(row.id),
+            version: row._info?.lastUpdated ?? '',
+            updatedAt: isoOf(row._info?.lastUpdated),
+          })),
         // A short page says nothing: only an empty one ends the list.
         after: last === undefined ? null : String(last.id),
         serverTime: new Date(serverTime).toISOString(),

@@ -231,6 +231,12 @@ export const errorTable = {
     treatment: 'park',
     status: 409,
   },
+  'record-of-another-link': {
+    sentence:
+      'The record belongs to a pair of another link; it gets no counterpart here, because that would carry one customer’s data to another.',
+    treatment: 'park',
+    status: 409,
+  },
   'ticket-merged': {
     sentence: 'The ticket was merged into another one; what is written on its incident reaches no ticket.',
     treatment: 'park',

@@ -168,6 +168,11 @@ export function correlatedId(link: string, correlation: string | null): string |
   return /^[0-9a-f]{1,40}$/.test(id) ? id : null;
 }
 
+/** The link that a correlation key names, whichever it is; null for anything else that may stand in that field. */
+export function correlatedLink(correlation: string | null): string | null {
+  return /^cwf:([^:]+):[0-9a-f]{1,40}$/.exec(correlation ?? '')?.[1] ?? null;
+}
+
 /** A pair that has just begun with this record. */
 export function newPair(link: Link, key: string, source: { side: SideName; id: string }, now: number): Pair {
   return {

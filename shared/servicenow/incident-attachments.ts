@@ -1,6 +1,8 @@
 /** The attachments of an incident as the sync sees them: its files, their bytes, and adding one. */
 import type { Window } from '../rules/cursor.ts';
 import type { AttachmentContent, AttachmentDraft, SideAttachment, SideRecord } from '../rules/record.ts';
+import { CodedError } from '../rules/errors.ts';
+import type { ShownFiles } from '../rules/shown-files.ts';
 import type { ServiceNowAttachments } from './attachments.ts';
 import { fromGlideTime } from './query.ts';
 import type { Row } from './rows.ts';
@@ -11,11 +13,22 @@ export function incidentAttachments(of: {
   /** Who we are in `sys_created_by`. */
   readonly user: string;
   requireInScope(id: string): Promise<void>;
+  readonly shown: ShownFiles;
 }) {
+  const { shown } = of;
+  async function attachments(recordId: string): Promise<readonly SideAttachment[]> {
+    if (!shown.isInLink(recordId)) await of.requireInScope(recordId);
+    const rows = await of.attachments.of('incident', recordId);
+    const found = rows.map((row) => toAttachment(row, of.user));
+    shown.listed(
+      recordId,
+      found.map(({ id }) => id),
+    );
+    return found;
+  }
+
   return {
-    async attachments(recordId: string): Promise<readonly SideAttachment[]> {
-      return (await of.attachments.of('incident', recordId)).map((row) => toAttachment(row, of.user));
-    },
+    attachments,
 
     /** The incidents to which files were added inside a window: that moves nothing on the incidents themselves. */
     async filesAdded(window: Window) {
@@ -28,8 +41,16 @@ export function incidentAttachments(of: {
       }));
     },
 
-    openAttachment: (_recordId: string, id: string, maxBytes: number): Promise<AttachmentContent> =>
-      of.attachments.open(id, maxBytes),
+    async openAttachment(recordId: string, id: string, maxBytes: number): Promise<AttachmentContent> {
+      // A file is opened by its own id, whatever it hangs on: the id is looked for in the incident's own list.
+      if (!shown.hangsOn(recordId, id)) await attachments(recordId);
+      if (!shown.hangsOn(recordId, id))
+        throw new CodedError('record-out-of-scope', {
+          detail: `Attachment ${id} does not hang on incident ${recordId}.`,
+          facts: { side: 'servicenow', record: recordId },
+        });
+      return of.attachments.open(id, maxBytes);
+    },
 
     async addAttachment(record: SideRecord, draft: AttachmentDraft, chunks: AsyncIterable<Uint8Array>) {
       await of.requireInScope(record.id);

@@ -16,6 +16,7 @@ import type {
   SideNote,
   SideRecord,
 } from '../rules/record.ts';
+import { shownFiles } from '../rules/shown-files.ts';
 import type { ManyRead } from '../rules/inventory.ts';
 import type { Window } from '../rules/cursor.ts';
 import type { Row, ServiceNowClient } from './client.ts';
@@ -123,9 +124,11 @@ export function incidentSide(options: {
     return read.row;
   }
 
+  const shown = shownFiles();
   const files = incidentAttachments({
     attachments: client.attachments,
     user: settings.user,
+    shown,
     async requireInScope(id) {
       if (typeof (await readRow(id)) === 'string')
         throw new CodedError('record-moved', { facts: { side: 'servicenow', record: id } });
@@ -140,6 +143,7 @@ export function incidentSide(options: {
       if (!/^[0-9a-f]{32}$/.test(id))
         throw new CodedError('query-value-refused', { detail: 'It is not a sys_id.' });
       const read = await readRow(id);
+      shown.read(id, typeof read !== 'string');
       if (typeof read === 'string') return { kind: read };
       const notes = await readJournal({ client, link, incident: id, nameOf });
       return { kind: 'found', record: toRecord(read.row, read.serverTime, notes) };
@@ -231,7 +235,7 @@ export function incidentSide(options: {
             );
       const page = await client.page('incident', {
         query: ordered(query, 'sys_updated_on', 'sys_id'),
-        fields: ['sys_id', 'sys_updated_on', 'sys_mod_count'],
+        fields: ['sys_id', 'company', 'sys_updated_on', 'sys_mod_count'],
         limit: pageSize,
         offset: place?.offset ?? 0,
       });
@@ -244,7 +248,9 @@ export function incidentSide(options: {
               ...(place ?? { time: toGlideTime(window.from), id: beforeEveryId }),
               offset: (place?.offset ?? 0) + pageSize,
             };
-      const rows = page.rows.map((row) => ({
+      // A condition that ServiceNow dropped shows other companies' incidents; a hidden column says nothing.
+      const own = page.rows.filter(({ company }) => company === undefined || company === settings.company);
+      const rows = own.map((row) => ({
         id: row['sys_id'] ?? '',
         version: versionOf(row),
         updatedAt: fromGlideTime(row['sys_updated_on'] ?? ''),

@@ -2,6 +2,7 @@
  * An incident's comments and work notes, read either way: from the journal table, whose rows have ids, or — where that
  * table is not granted — from the formatted text that the record itself shows.
  */
+import { CodedError } from '../rules/errors.ts';
 import type { Link } from '../rules/link.ts';
 import type { SideNote } from '../rules/record.ts';
 import type { Row, ServiceNowClient } from './client.ts';
@@ -105,7 +106,14 @@ async function* entriesOfTable(
 
 async function fromText({ client, incident }: JournalRead): Promise<readonly SideNote[]> {
   const [shown, stored] = await shownAndStored(client, term('sys_id', '=', incident), 1);
-  return notesOfText(shown[0] ?? {}, stored[0] ?? {});
+  // A condition that ServiceNow dropped shows the first incident there is: the text of another one is none of ours.
+  const own = (rows: readonly Row[]): Row => {
+    const row = rows.find(({ sys_id: id }) => id === incident);
+    if (row === undefined && rows.length > 0)
+      throw new CodedError('servicenow-failed', { detail: 'Another incident came than the one asked for.' });
+    return row ?? {};
+  };
+  return notesOfText(own(shown), own(stored));
 }
 
 /** The same rows with display values and as stored: only both together tell in which format and zone times are shown. */

@@ -23,6 +23,7 @@ import type { SideName } from '../rules/record.ts';
 import type { WhyReport } from '../rules/why.ts';
 import type { ServiceNowClient } from '../servicenow/client.ts';
 import { incidentByNumber } from '../servicenow/incident-number.ts';
+import { heldElsewhere } from './held-elsewhere.ts';
 
 export interface OperatorStories {
   why(asked: WhyAsked): Promise<WhyReport>;
@@ -58,7 +59,14 @@ export function operatorStories(app: {
   readonly now: () => number;
 }): OperatorStories {
   const { config, stores, linkOf, now } = app;
-  const reading = { linkOf, engine: config.engine, pairs: stores.pairs, history: stores.history, now };
+  const reading = {
+    linkOf,
+    engine: config.engine,
+    pairs: stores.pairs,
+    history: stores.history,
+    heldElsewhere: heldElsewhere(config, stores.pairs),
+    now,
+  };
   const linkNamed = (name: string): Link | undefined => config.links.find((link) => link.name === name);
   const enabled = config.links.filter((link) => link.enabled).map(({ name }) => name);
   const letters = { deadLetters: stores.deadLetters };
