@@ -258,7 +258,7 @@ export function incidentSide(options: {
       // Once per window, with its first page: the cursor moves only when all of these are nudges.
       const wantsFiles = place === null && flowsFrom('servicenow', link);
       return {
-        rows: wantsFiles ? [...rows, ...(await files.filesAdded(window))] : rows,
+        rows: wantsFiles ? [...rows, ...(await inLink(await files.filesAdded(window)))] : rows,
         after: page.more ? [next.time, next.id, next.offset].join('|') : null,
         serverTime: page.serverTime,
       };
@@ -270,6 +270,17 @@ export function incidentSide(options: {
 
     vocabulary: () => linkVocabulary({ link, client, scope, isFinished }),
   };
+
+  /** Files are listed over all companies: those on incidents that are surely not in the link are none of ours. */
+  async function inLink<Added extends { readonly id: string }>(added: readonly Added[]): Promise<Added[]> {
+    if (added.length === 0) return [];
+    const ids = [...new Set(added.map(({ id }) => id))];
+    const { rows, counted } = await incidentsById(inScope, ids, ['sys_id', 'company']);
+    // Where more are counted than shown, one of them may be hidden from this page: it is looked at by its id.
+    const isWhole = counted === rows.length;
+    const state = new Map(rows.map(({ row }) => [row['sys_id'], row['company'] === settings.company]));
+    return added.filter(({ id }) => state.get(id) ?? !isWhole);
+  }
 
   /** What a state demands beside itself: a close code and notes, or the reason of a hold. */
   async function statusExtras(status: string): Promise<Row> {

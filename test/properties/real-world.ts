@@ -141,6 +141,7 @@ export async function realWorld(
     blockedUntil: (scope) => Promise.resolve(closed.get(scope) ?? null),
     block: (scope, until) => Promise.resolve(void closed.set(scope, Math.max(until, closed.get(scope) ?? 0))),
   };
+  const reports: string[] = [];
   const world = (core: SimCore): RetryWorld => ({
     send: sendTo(core, clock, (call) => {
       requests += 1;
@@ -152,10 +153,31 @@ export async function realWorld(
     sleep: (milliseconds) => clock.advance(milliseconds),
     random,
     gate: sharedLimits ? gate : undefined,
+    onCall: (report) => reports.push(JSON.stringify(report)),
   });
   const state = emptyState();
   let owners = 0;
   const cw = world(connectwise);
+
+  const incidentsAt = (at: string, through: RetryWorld) =>
+    servicenowClient(
+      servicenowCaller({
+        instance: at,
+        signIn: signIn({
+          instance: at,
+          credentials: () =>
+            Promise.resolve([
+              { kind: 'oauth', clientId: new Secret('sim-client'), clientSecret: new Secret('sim-secret') },
+            ]),
+          send: retriedSend(
+            { route: 'POST /oauth_token.do', scope: `servicenow:${new URL(at).host}` },
+            through,
+          ),
+          now: () => clock.now(),
+        }),
+        world: through,
+      }),
+    );
 
   /** What one running instance has in memory of its own: clients, tokens, words. All share the store. */
   function newInstance() {
@@ -174,28 +196,7 @@ export async function realWorld(
       }),
     );
     const words = referenceWords(client, () => clock.now());
-    const incidents = servicenowClient(
-      servicenowCaller({
-        instance,
-        signIn: signIn({
-          instance,
-          credentials: () =>
-            Promise.resolve([
-              {
-                kind: 'oauth',
-                clientId: new Secret('sim-client'),
-                clientSecret: new Secret('sim-secret'),
-              },
-            ]),
-          send: retriedSend(
-            { route: 'POST /oauth_token.do', scope: `servicenow:${new URL(instance).host}` },
-            sn,
-          ),
-          now: () => clock.now(),
-        }),
-        world: sn,
-      }),
-    );
+    const incidents = incidentsAt(instance, sn);
     const linked = linkedSides({
       link,
       connectwise: client,
@@ -247,6 +248,13 @@ export async function realWorld(
     clients: first.clients,
     /** A further instance of the app on the same store. */
     newInstance,
+    /** What the telemetry is told of every call. */
+    reports,
+    /** Another instance made from the same seed, so that its ids are the same ones. */
+    otherInstance(at: string) {
+      const core = createServiceNowCore({ seed, tickets, clock, deliver });
+      return { core, client: incidentsAt(at, world(core)) };
+    },
     connectwise,
     servicenow,
     requests: () => requests,
