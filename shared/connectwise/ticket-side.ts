@@ -16,7 +16,7 @@ import type {
   SideNote,
   SideRecord,
 } from '../rules/record.ts';
-import { shownFiles } from '../rules/shown-files.ts';
+import { shownFiles, type ShownFiles } from '../rules/shown-files.ts';
 import type { ManyRead } from '../rules/inventory.ts';
 import type { Window } from '../rules/cursor.ts';
 import type { ConnectWiseClient } from './client.ts';
@@ -33,6 +33,8 @@ export interface TicketSideOptions {
   readonly words: ReferenceWords;
   /** Writes mail nobody and call nobody back: for work on the past. */
   readonly quiet?: boolean;
+  /** What was shown by the link's other side of this kind: the loud one reads what the quiet one goes on with. */
+  readonly shown?: ShownFiles;
 }
 
 const ticketFields = [
@@ -54,7 +56,7 @@ const ticketsAtOnce = 4;
 
 /** The side's methods are those of the port `Side` in `automations/needs.ts`. */
 export function ticketSide(options: TicketSideOptions) {
-  const { link, client, words, quiet = false } = options;
+  const { link, client, words, quiet = false, shown = shownFiles() } = options;
   /** Both default to telling everybody (OpenAPI 2025.8: processNotifications "Defaults to True"). */
   const unheardTicket = quiet ? { processNotifications: false, skipCallback: true } : {};
   const unheardNote = quiet ? { processNotifications: false } : {};
@@ -62,7 +64,6 @@ export function ticketSide(options: TicketSideOptions) {
   const scope = all(field<Ticket>('company/id').is(companyId), field<Ticket>('board/id').in(boards));
 
   const bounds = { client, companyId, boards, scope };
-  const shown = shownFiles();
 
   const inScope = (ticket: TicketRow): boolean =>
     ticket.company?.id === companyId && ticket.board?.id !== undefined && boards.includes(ticket.board.id);

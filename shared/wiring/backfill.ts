@@ -23,6 +23,7 @@ import { CodedError } from '../rules/errors.ts';
 import type { Link } from '../rules/link.ts';
 import { parseNudge } from '../rules/nudge.ts';
 import type { ServiceNowClient } from '../servicenow/client.ts';
+import { shownFiles } from '../rules/shown-files.ts';
 import { incidentList } from '../servicenow/incident-list.ts';
 import { incidentSide } from '../servicenow/incident-side.ts';
 import type { Measuring } from './measure.ts';
@@ -54,11 +55,12 @@ export function linkedSides(parts: {
   const { link, connectwise, words, servicenow, now } = parts;
   // ServiceNow has no switch for a single write: its quiet side is its only side.
   const incidents = incidentSide({ link, client: servicenow, now });
+  const shown = shownFiles();
   return {
     link,
-    sides: { connectwise: ticketSide({ link, client: connectwise, words }), servicenow: incidents },
+    sides: { connectwise: ticketSide({ link, client: connectwise, words, shown }), servicenow: incidents },
     quiet: {
-      connectwise: ticketSide({ link, client: connectwise, words, quiet: true }),
+      connectwise: ticketSide({ link, client: connectwise, words, shown, quiet: true }),
       servicenow: incidents,
     },
     lists: {
