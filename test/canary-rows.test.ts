@@ -21,6 +21,7 @@ const mayHoldWords: readonly string[] = [
   'pairs.base', // what both sides agreed on last: the merge needs it
   'pairs.pending', // what is being written, until it is known to have arrived
   'history.fields', // what was decided, clipped
+  'history.answers', // a remote's own words, clipped, with nothing secret in them
   'conflicts.connectwise',
   'conflicts.servicenow',
   'conflicts.base',
@@ -262,7 +263,7 @@ test('no queue message and no table row holds a secret, or a ticket’s words wh
     'reconcile',
   ])
     assert.ok(kinds.has(kind), `nothing was written into ${kind}: ${[...kinds].join(' ')} ${told}`);
-  for (const place of ['conflicts', 'history', 'pairs'])
+  for (const place of ['conflicts', 'deadletters', 'history', 'pairs'])
     assert.ok(
       withWords.some((field) => field.startsWith(`${place}.`)),
       place,

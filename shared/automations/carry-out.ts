@@ -2,12 +2,14 @@
  * Carries out one plan: the lost values and the intents are stored first, then the remote writes are made one by one,
  * then what is known afterwards is stored. A crash between any two lines leaves enough behind for the next run.
  */
+import { clip } from '../rules/canonical.ts';
 import { CodedError, asCodedError } from '../rules/errors.ts';
 import type { WriteAnswer } from '../rules/journal.ts';
 import type { NoteLink, Pair } from '../rules/pair.ts';
 import type { Plan } from '../rules/plan.ts';
 import { sideNames } from '../rules/record.ts';
 import type { FieldName, SideName, SideRecord } from '../rules/record.ts';
+import { redactText } from '../rules/redact.ts';
 import { copyAttachments } from './copy-attachments.ts';
 import type { PairDesk } from './pair-desk.ts';
 import { recordLosses } from './record-losses.ts';
@@ -134,7 +136,7 @@ async function attempt<T>(
         : error.code === 'remote-write-ambiguous'
           ? 'ambiguous'
           : 'failed';
-    answers.push({ what, side, result, detail: `${error.code} ${error.detail}`.slice(0, 500) });
+    answers.push({ what, side, result, detail: clip(redactText(`${error.code} ${error.detail}`), 500) });
     if (error.treatment === 'park') return error;
     throw error;
   }

@@ -40,7 +40,8 @@ export type CallServiceNow = (call: Call) => Promise<{
 }>;
 
 const envelope = z.looseObject({
-  result: z.unknown(),
+  // A refusal has none, and its words must be read all the same.
+  result: z.unknown().optional(),
   status: z.string().optional(),
   error: z.looseObject({ message: z.string().nullish(), detail: z.string().nullish() }).optional(),
 });
@@ -103,6 +104,7 @@ export function servicenowCaller(options: {
       answer.status === 202 ||
       answer.status >= 300 ||
       !body.success ||
+      body.data.result === undefined ||
       body.data.error !== undefined ||
       body.data.status === 'failure';
     if (!failed) return { result: body.data.result, headers: answer.headers };
