@@ -16,6 +16,7 @@ function app(changes: object = {}): App {
   return {
     signInChecked: false,
     countRun: () => undefined,
+    traced: (_parent: unknown, work: () => Promise<unknown>) => work(),
     backfill: (order: unknown) => {
       asked.push(order);
       return Promise.resolve({ kind: 'started', status });

@@ -51,7 +51,7 @@ function fileOf(world: World, side: SideName, record: string): string {
       ? rowsOf(world, 'documents').find((one) => String(one['recordId']) === record)
       : rowsOf(world, 'sys_attachment').find((one) => one['table_sys_id'] === record);
   const id = side === 'connectwise' ? row?.['id'] : row?.['sys_id'];
-  assert.ok(id !== undefined, 'the record has a file');
+  assert.ok(typeof id === 'string' || typeof id === 'number', 'the record has a file');
   return String(id);
 }
 
