@@ -217,7 +217,7 @@ describe('a file', () => {
         { name: 'x.txt', contentType: 'text/plain', label: 'x.txt', isPrivate: true, bytes: 1 },
         chunks(),
       ),
-      /record-out-of-scope|not \(or no longer\) inside the link/,
+      { code: 'record-moved' },
     );
   });
 });
