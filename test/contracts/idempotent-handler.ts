@@ -66,17 +66,17 @@ export function idempotentHandlerContract(name: string, table: () => Table): voi
       let finish: () => void = () => undefined;
       const gate = new Promise<void>((resolve) => (finish = resolve));
       const { instance, runs } = start(() => gate.then(() => 'done'));
-      let refused = 0;
+      const refused: unknown[] = [];
       const all = Promise.allSettled(
         Array.from({ length: 5 }, () =>
           instance()(order).catch((thrown: unknown) => {
-            refused += 1;
+            refused.push(thrown);
             throw thrown;
           }),
         ),
       );
       // One that comes after the end would be given what was done, which is another story.
-      while (runs.length === 0 || refused < 4) await new Promise((resolve) => setTimeout(resolve, 1));
+      while (runs.length === 0 || refused.length < 4) await new Promise((resolve) => setTimeout(resolve, 1));
       await assert.rejects(instance()(order), (thrown) => {
         assert.ok(thrown instanceof CodedError);
         assert.deepEqual([thrown.code, thrown.retryAfterMs], ['idempotency-in-progress', 5 * minute]);
