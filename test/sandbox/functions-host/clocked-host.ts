@@ -98,7 +98,8 @@ export async function startClockedHost(
     async move(time) {
       collect();
       now = time;
-      child.send(time);
+      // Whether it arrived shows in what it tells.
+      child.send(time, () => undefined);
       // A move may be what ends it; what ends too soon is found out by whoever waits for more.
       await until('the clock has moved', () => told.now === time || ended !== undefined);
       for (const sleep of sleeps.now) if (endOf(sleep) <= time) sleep.end();
