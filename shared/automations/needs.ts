@@ -109,8 +109,8 @@ export interface DeadLetterStore {
   list(link: string | null, limit: number): Promise<readonly DeadLetter[]>;
   /** The letters of one record. */
   of(link: string, side: SideName, recordId: string): Promise<readonly DeadLetter[]>;
-  /** Removes every letter of the record, or the one with this code; nothing happens when there is none. */
-  clear(link: string, side: SideName, recordId: string, code?: string): Promise<void>;
+  /** Removes the record's letter with this code; nothing happens when there is none. */
+  clear(link: string, side: SideName, recordId: string, code: string): Promise<void>;
 }
 
 /** Messages of the poison queue that no nudge can be read from. Putting the same id again leaves one row. */

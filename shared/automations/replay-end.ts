@@ -4,7 +4,8 @@
  */
 import type { Nudge } from '../rules/nudge.ts';
 import { recordIdOn } from '../rules/pair.ts';
-import { sideNames } from '../rules/record.ts';
+import type { SideName } from '../rules/record.ts';
+import { clearLetters } from './clear-letters.ts';
 import { isKnown } from './sync-ends.ts';
 import type { Run, SyncOutcome } from './sync-needs.ts';
 
@@ -17,8 +18,8 @@ export async function endReplay(nudge: Nudge, outcome: SyncOutcome, { link, need
   const key = await needs.pairs.keyOf(link.name, nudge.side, nudge.recordId);
   const pair = key === null ? undefined : (await needs.pairs.read(link.name, key))?.pair;
   if (outcome.reason === 'missing' && pair?.state === 'active' && isKnown(pair)) return;
-  for (const side of sideNames) {
-    const id = side === nudge.side ? nudge.recordId : pair && recordIdOn(pair, side);
-    if (id !== undefined && id !== null) await needs.deadLetters.clear(link.name, side, id);
-  }
+  const idOn = (side: SideName): string | null =>
+    side === nudge.side ? nudge.recordId : pair === undefined ? null : recordIdOn(pair, side);
+  const records = { connectwise: idOn('connectwise'), servicenow: idOn('servicenow') };
+  await clearLetters({ link: link.name, records, nudge, fileRefused: false }, needs.deadLetters);
 }

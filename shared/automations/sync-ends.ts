@@ -3,14 +3,15 @@
  */
 import type { IgnoredReason } from '../rules/journal.ts';
 import { mappingPrint } from '../rules/mapping.ts';
+import { skewMs } from '../rules/nudge.ts';
 import type { Nudge } from '../rules/nudge.ts';
 import { recordIdOn } from '../rules/pair.ts';
 import type { Pair } from '../rules/pair.ts';
 import type { Plan } from '../rules/plan.ts';
 import { placeOf } from '../rules/reconcile.ts';
-import { sideNames } from '../rules/record.ts';
 import type { SideName, SideRecord } from '../rules/record.ts';
 import { decisionPrint, ignoredPrint, isNews } from '../rules/why-decided.ts';
+import { clearLetters } from './clear-letters.ts';
 import { storePlannedRows } from './copy-attachments.ts';
 import type { PairDesk } from './pair-desk.ts';
 import { recordLosses } from './record-losses.ts';
@@ -18,8 +19,6 @@ import { parkNudge } from './sync-failure.ts';
 import type { RunHistory } from './sync-history.ts';
 import type { Run, SyncOutcome } from './sync-needs.ts';
 
-/** Clocks of two of our own instances may differ by this much. */
-export const skewMs = 2_000;
 /** Consecutive "not found" answers after which a pair is unlinked. Nothing is ever deleted. */
 const missesToUnlink = 3;
 /** Runs in a row that may end without rest before the pair is parked. */
@@ -44,10 +43,13 @@ export async function rest(end: {
   await storePlannedRows(plan.attachments, desk, run);
   const until = earlier(plan.notes.waitUntil, plan.attachments.waitUntil);
   const waiting = until === null ? null : await waitUntil(until, desk, nudge, run);
-  // Before the pair forgets that it was parked: a crash in between must not leave a letter that nobody clears. What is
-  // stranded at a merged ticket's incident stays until a person says replay.
-  const healed = wrote && plan.ticket.mergedInto === null;
-  if (healed || wasParked || nudge.origin === 'replay') await clearLetters(desk, run);
+  // Before the pair forgets that it was parked: a crash in between must not leave a letter that nobody clears.
+  if (wrote || wasParked || nudge.origin === 'replay') {
+    const { link, connectwiseId, servicenowId } = desk.pair();
+    const records = { connectwise: connectwiseId, servicenow: servicenowId };
+    const fileRefused = desk.attachments().some(({ state }) => state === 'refused');
+    await clearLetters({ link, records, nudge, fileRefused }, run.needs.deadLetters);
+  }
   await recordLosses(plan, desk, run);
   const { quiet: _over, ...settled } = desk.pair();
   await desk.save(
@@ -72,24 +74,6 @@ export async function rest(end: {
   return wrote
     ? { kind: 'synced', pair: desk.pair().key, created: end.created, counts: { ...counts } }
     : { kind: 'unchanged', pair: desk.pair().key };
-}
-
-/**
- * The pair is at rest: what once failed is over, on whichever of its records it was written down. Only a file that the
- * other side still refuses is not.
- */
-async function clearLetters(desk: PairDesk, run: Run): Promise<void> {
-  const { deadLetters } = run.needs;
-  const pair = desk.pair();
-  const isRefused = desk.attachments().some(({ state }) => state === 'refused');
-  await Promise.all(
-    sideNames.map(async (side) => {
-      const id = recordIdOn(pair, side) ?? '';
-      if (!isRefused) return deadLetters.clear(pair.link, side, id);
-      for (const { code } of await deadLetters.of(pair.link, side, id))
-        if (code !== 'attachment-refused') await deadLetters.clear(pair.link, side, id, code);
-    }),
-  );
 }
 
 function earlier(one: number | null, other: number | null): number | null {
@@ -131,7 +115,9 @@ export async function waitUntil(until: number, desk: PairDesk, nudge: Nudge, run
     // A person's order stays one until its end: only then are its dead letters cleared.
     {
       ...again,
-      origin: nudge.origin === 'replay' ? 'replay' : 'again',
+      ...(nudge.origin === 'replay'
+        ? { origin: 'replay', orderedAt: nudge.orderedAt ?? nudge.learnedAt }
+        : { origin: 'again' }),
       learnedAt: new Date(until + skewMs).toISOString(),
     },
     { delaySeconds },

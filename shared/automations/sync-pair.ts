@@ -9,6 +9,7 @@
  * finds by base, intents and note table what has happened and what has not.
  */
 import { asCodedError } from '../rules/errors.ts';
+import { skewMs } from '../rules/nudge.ts';
 import type { Nudge } from '../rules/nudge.ts';
 import { pairKey, recordIdOn } from '../rules/pair.ts';
 import type { StoredPair } from '../rules/pair.ts';
@@ -25,7 +26,7 @@ import { withAttachments } from './plan-attachments.ts';
 import type { Hanging } from './plan-attachments.ts';
 import { syncInDryRun } from './preview-link.ts';
 import { endReplay } from './replay-end.ts';
-import { endWithout, ignored, isKnown, rest, skewMs, unsettled, versionsOf, waitUntil } from './sync-ends.ts';
+import { endWithout, ignored, isKnown, rest, unsettled, versionsOf, waitUntil } from './sync-ends.ts';
 import { parkNudge, settleFailure } from './sync-failure.ts';
 import { createHistory } from './sync-history.ts';
 import type { Run, SyncOutcome, SyncPairNeeds } from './sync-needs.ts';

@@ -30,8 +30,8 @@ export interface DeadLetterStore {
   list(link: string | null, limit: number): Promise<readonly DeadLetter[]>;
   /** The letters of one record. */
   of(link: string, side: SideName, recordId: string): Promise<readonly DeadLetter[]>;
-  /** Removes every letter of the record, or the one with this code. */
-  clear(link: string, side: SideName, recordId: string, code?: string): Promise<void>;
+  /** Removes the record's letter with this code; nothing happens when there is none. */
+  clear(link: string, side: SideName, recordId: string, code: string): Promise<void>;
 }
 
 const historyJson = jsonProperties<HistoryRow>();
@@ -116,13 +116,8 @@ export function createDeadLetterStore(letters: Table): DeadLetterStore {
     of: async (link, side, recordId) =>
       (await take(letters.query(below(link, side, recordId)), 1_000)).map((row) => letterJson.unpack(row)),
 
-    async clear(link, side, recordId, code) {
-      if (code !== undefined) {
-        await letters.remove(tableKey(link), tableKey(side, recordId, code));
-        return;
-      }
-      for (const row of await take(letters.query(below(link, side, recordId), []), 1_000))
-        await letters.remove(row.partitionKey, row.rowKey);
+    clear: async (link, side, recordId, code) => {
+      await letters.remove(tableKey(link), tableKey(side, recordId, code));
     },
   };
 }

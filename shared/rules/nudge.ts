@@ -18,6 +18,8 @@ const nudgeSchema = z.strictObject({
   learnedAt: z.iso.datetime(),
   /** The sender's message id, for the log; polls make one up. */
   messageId: z.string().max(200),
+  /** When a person ordered this, where `learnedAt` had to move on since; kept however often the work is put off. */
+  orderedAt: z.iso.datetime().optional(),
   /** How often this work was put off already; left out for the first try. */
   attempt: z.int().min(0).max(1000).optional(),
   /** The backfill that this work belongs to, also when it is put off or looked at again. */
@@ -26,6 +28,9 @@ const nudgeSchema = z.strictObject({
     .regex(/^[0-9a-f-]{1,40}$/)
     .optional(),
 });
+
+/** Clocks of two of our own instances may differ by this much, milliseconds. */
+export const skewMs = 2_000;
 
 export type Nudge = Readonly<z.infer<typeof nudgeSchema>>;
 export type NudgeOrigin = Nudge['origin'];

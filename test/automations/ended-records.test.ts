@@ -52,6 +52,56 @@ describe('a ticket that is merged into another', () => {
     assert.equal([...world.state.letters.values()][0]?.times, 1, 'not told again and again');
   });
 
+  it('keeps the letter also where the merge was met by a write that it refused', async () => {
+    const world = await paired();
+    world.servicenow.edit(world.incident, 'summary', 'It still burns');
+    const merge = (call: string): 'none' => {
+      if (call.startsWith('write')) world.connectwise.merge(world.ticket, '4712');
+      return 'none';
+    };
+    await world.sync(world.nudge('servicenow', world.incident), { fault: merge });
+    assert.deepEqual(letters(world), ['write-refused']);
+    world.servicenow.note(world.incident, 'comments', 'Is anybody there?', 'Ann');
+    await world.settle();
+    assert.deepEqual(letters(world), ['ticket-merged'], 'the failure is over, the news is not');
+  });
+
+  it('lets a replay answer for what was told before it, and for nothing later', async () => {
+    const world = await paired();
+    const write = (text: string) => world.servicenow.note(world.incident, 'comments', text, 'Ann');
+    world.connectwise.merge(world.ticket, '4712');
+    await world.settle();
+    write('Is anybody there?');
+    await world.settle();
+    world.advance(60);
+    const order = { ...world.nudge('servicenow', world.incident), origin: 'replay' as const };
+    world.advance(60);
+    write('Hello?');
+    await world.sync(order);
+    await world.settle();
+    assert.deepEqual(letters(world), ['ticket-merged']);
+    const [letter] = world.state.letters.values();
+    assert.ok(letter !== undefined && letter.lastAt > order.learnedAt);
+    await world.sync(order);
+    assert.deepEqual(letters(world), ['ticket-merged'], 'a message that is delivered twice, too');
+    world.advance(60);
+    await world.sync({ ...world.nudge('servicenow', world.incident), origin: 'replay' });
+    assert.deepEqual(letters(world), []);
+  });
+
+  it('lets an order that had to wait answer for nothing that came after it', async () => {
+    const world = await paired();
+    const orderedAt = world.nudge('servicenow', world.incident).learnedAt;
+    world.connectwise.merge(world.ticket, '4712');
+    world.advance(60);
+    await world.settle();
+    world.servicenow.note(world.incident, 'comments', 'Is anybody there?', 'Ann');
+    await world.settle();
+    world.advance(60);
+    await world.sync({ ...world.nudge('servicenow', world.incident), origin: 'replay', orderedAt });
+    assert.deepEqual(letters(world), ['ticket-merged']);
+  });
+
   it('is given no incident when it had none', async () => {
     const world = engineWorld();
     const ticket = world.openTicket();

@@ -290,8 +290,12 @@ export function memoryStores(options: MemoryOptions = {}): MemoryStores {
       clear: (link, side, recordId, code) =>
         act('deadLetters.clear', () => {
           for (const [key, letter] of state.letters) {
-            const meant = code === undefined || letter.code === code;
-            if (meant && letter.link === link && letter.side === side && letter.recordId === recordId)
+            if (
+              letter.code === code &&
+              letter.link === link &&
+              letter.side === side &&
+              letter.recordId === recordId
+            )
               state.letters.delete(key);
           }
         }),

@@ -65,7 +65,7 @@ export function ofFiles(
   const theirs = source.files.filter(({ byUs }) => !byUs);
   const calm =
     ended.faults + ended.crashes + ended.freezes === 0 &&
-    !ended.trace.some((line) => line.includes('"kind":"deferred"'));
+    !ended.trace.some((line) => line.includes('"code":"claim-lost"'));
   let wanted = 0;
   for (const file of theirs) {
     const what = `${name} ${side}:${source.id} file ${file.id} "${file.name}"`;
