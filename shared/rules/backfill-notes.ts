@@ -3,9 +3,9 @@
  * it stays where it is unless the link says otherwise.
  */
 import type { Link } from './link.ts';
-import { planNotes, skipPresentNotes } from './notes.ts';
+import { skipPresentNotes } from './notes.ts';
 import type { NoteLink, Pair } from './pair.ts';
-import type { NoteKind, SideName, SideRecord } from './record.ts';
+import type { NoteKind, SideRecord } from './record.ts';
 
 /** The kinds that only the provider's own people read. */
 const privateKinds: readonly NoteKind[] = ['internal', 'work_notes'];
@@ -41,24 +41,4 @@ export function linkToPlanWith(link: Link, pair: Pair): Link {
       work_notes: comesAlong('work_notes', link) ? work_notes : 'none',
     },
   };
-}
-
-/** The notes of a record that would reach its new counterpart, by where they arrive, and how many stay behind. */
-export function notesToCome(
-  source: SideRecord,
-  link: Link,
-  now: number,
-): { readonly kinds: readonly NoteKind[]; readonly left: number } {
-  const known = notesLeftBehind(source, link, now);
-  const empty = (side: SideName): SideRecord => ({
-    ...source,
-    side,
-    id: '',
-    notes: [],
-    descriptionNoteId: null,
-  });
-  const [ticket, incident] =
-    source.side === 'connectwise' ? [source, empty('servicenow')] : [empty('connectwise'), source];
-  const { writes } = planNotes({ link, known, ticket, incident, now, settleMs: 0 });
-  return { kinds: writes.map(({ row }) => row.targetKind), left: known.length };
 }

@@ -2,7 +2,7 @@
 // it takes history to where a customer reads it.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { linkToPlanWith, notesLeftBehind, notesToCome } from '../../shared/rules/backfill-notes.ts';
+import { linkToPlanWith, notesLeftBehind } from '../../shared/rules/backfill-notes.ts';
 import { failsTooMuch, progressOf, roomFor, rowCounter } from '../../shared/rules/backfill-progress.ts';
 import type { RowTally } from '../../shared/rules/backfill-progress.ts';
 import {
@@ -16,7 +16,8 @@ import {
 import type { BackfillRow } from '../../shared/rules/backfill.ts';
 import type { Link } from '../../shared/rules/link.ts';
 import { parseNudge } from '../../shared/rules/nudge.ts';
-import type { NoteKind, SideRecord } from '../../shared/rules/record.ts';
+import { planNotes } from '../../shared/rules/notes.ts';
+import type { NoteKind, SideName, SideRecord } from '../../shared/rules/record.ts';
 import { aBackfill, aBackfillRow, aPair } from '../contracts/builders.ts';
 import { aConfig, type LinkJson } from '../fakes/links.ts';
 
@@ -198,6 +199,22 @@ describe('history', () => {
     })),
   });
 
+  /** Where the planner puts the notes of a record whose counterpart has just been made, and how many stay behind. */
+  const notesToCome = (source: SideRecord, of: Link): { coming: readonly NoteKind[]; left: number } => {
+    const known = notesLeftBehind(source, of, start);
+    const made = (side: SideName): SideRecord =>
+      source.side === side ? source : { ...source, side, id: '', notes: [] };
+    const { writes } = planNotes({
+      link: of,
+      known,
+      ticket: made('connectwise'),
+      incident: made('servicenow'),
+      now: start,
+      settleMs: 0,
+    });
+    return { coming: writes.map(({ row }) => row.targetKind), left: known.length };
+  };
+
   for (const [notes, fromTicket, fromIncident] of [
     ['none', [], []],
     ['internal', ['work_notes', 'work_notes'], ['internal']],
@@ -209,7 +226,7 @@ describe('history', () => {
         ['connectwise', fromTicket],
         ['servicenow', fromIncident],
       ] as const) {
-        const { kinds: coming, left } = notesToCome(record(side), of, start);
+        const { coming, left } = notesToCome(record(side), of);
         assert.deepEqual(coming, wanted);
         assert.equal(coming.length + left, kinds[side].length);
         assert.ok(notesLeftBehind(record(side), of, start).every(({ state }) => state === 'skipped'));
@@ -218,8 +235,8 @@ describe('history', () => {
 
   it('that the map sends to where a customer reads is public, wherever it comes from', () => {
     const of = link({ notes: { resolution: 'comments', comments: 'internal' } });
-    assert.deepEqual(notesToCome(record('connectwise'), of, start).kinds, ['work_notes']);
-    assert.deepEqual(notesToCome(record('servicenow'), of, start).kinds, ['internal', 'internal']);
+    assert.deepEqual(notesToCome(record('connectwise'), of).coming, ['work_notes']);
+    assert.deepEqual(notesToCome(record('servicenow'), of).coming, ['internal', 'internal']);
   });
 
   it('of two records that were joined stays where it is on both sides; any other pair is planned as ever', () => {
