@@ -63,9 +63,10 @@ export function ofFiles(
   const key = ended.state.ids.get(`${name}\n${side}:${source.id}`) ?? '';
   const rows = ended.state.fileRows.get(`${name}\n${key}`);
   const theirs = source.files.filter(({ byUs }) => !byUs);
+  // A worker that loses its claim, or whose record moves, between fetching a file and writing it has to fetch it again.
   const calm =
     ended.faults + ended.crashes + ended.freezes === 0 &&
-    !ended.trace.some((line) => line.includes('"code":"claim-lost"'));
+    !ended.trace.some((line) => /"code":"(claim-lost|record-moved)"/.test(line));
   let wanted = 0;
   for (const file of theirs) {
     const what = `${name} ${side}:${source.id} file ${file.id} "${file.name}"`;
