@@ -1,4 +1,5 @@
 /** `npm start`: brings up the laptop's world, says where to look, and takes it all down again on Ctrl-C. */
+import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { portsFrom, takenPorts } from './ports.ts';
 import { startWorld, type World } from './world.ts';
@@ -17,7 +18,7 @@ try {
   process.exitCode = 1;
 }
 
-function tell({ addresses, caPath, masterKey, hostKey }: World): void {
+function tell({ addresses, caPath, settingsPath, masterKey, hostKey }: World): void {
   const line = (name: string, value: string): void => console.log(`  ${name.padEnd(22)} ${value}`);
   console.log();
   line('ConnectWise simulator', `${addresses.connectwise}   ${addresses.connectwiseTls}`);
@@ -29,6 +30,7 @@ function tell({ addresses, caPath, masterKey, hostKey }: World): void {
   line('certificates', `SSL_CERT_FILE=${caPath}   (NODE_EXTRA_CA_CERTS for Node)`);
   line('function key', hostKey);
   line('master key', masterKey);
+  line("operator's command", `npm run cli -- --settings ${relative('', settingsPath)} health`);
   console.log();
   console.log(
     `ready  functions ${addresses.functions}  connectwise ${addresses.connectwise}  servicenow ${addresses.servicenow}`,

@@ -46,6 +46,8 @@ export interface World {
   };
   /** PEM file of the authority that signed the certificates of this world. */
   readonly caPath: string;
+  /** File of settings with which the operator's command looks after this world. */
+  readonly settingsPath: string;
   readonly connectionString: string;
   readonly masterKey: string;
   readonly hostKey: string;
@@ -161,6 +163,7 @@ async function start(
   const first = await keep(ports.functions);
   const others = await Promise.all((options.moreHosts ?? []).map(keep));
   await registerCallbacks(`${functions}/api/callbacks/connectwise?recordId=`, env, options.log);
+  const settingsPath = await writeOperatorSettings(directory, env);
 
   return {
     addresses: {
@@ -173,6 +176,7 @@ async function start(
       telemetry: telemetry.httpsAddress,
     },
     caPath: tls.caPath,
+    settingsPath,
     connectionString: azurite.connectionString,
     masterKey: keys.FUNCTIONS_MASTER_KEY,
     hostKey: keys.FUNCTIONS_HOST_KEY,
@@ -203,6 +207,34 @@ async function writeConfig(path: string, engine: Readonly<Record<string, number>
   };
   await writeFile(path, JSON.stringify({ ...config, engine }, null, 2));
   return config.links[0]?.name ?? '';
+}
+
+/** The settings of the functions, with the simulators' accounts in place of the vault: the command needs no certificate. */
+async function writeOperatorSettings(
+  directory: string,
+  env: Readonly<Record<string, string>>,
+): Promise<string> {
+  const path = join(directory, 'operator.env');
+  const taken = [
+    'AzureWebJobsStorage',
+    'CONFIG_PATH',
+    'CONNECTWISE_SITE',
+    'CONNECTWISE_COMPANY',
+    'CONNECTWISE_CLIENT_ID',
+    'SERVICENOW_INSTANCE',
+    'CALLBACK_KEY_HOSTS',
+    'ALLOW_LOOPBACK',
+  ];
+  const accounts = Object.entries(sandboxSecrets).map(
+    ([name, value]) => [name.toUpperCase().replaceAll('-', '_'), value] as const,
+  );
+  const settings = [
+    ...taken.map((name) => [name, env[name] ?? ''] as const),
+    ['SECRETS_PROVIDER', 'environment'] as const,
+    ...accounts,
+  ];
+  await writeFile(path, settings.map(([name, value]) => `${name}='${value}'\n`).join(''), { mode: 0o600 });
+  return path;
 }
 
 /** The operator's own command, as an operator would type it. */

@@ -23,8 +23,8 @@ export interface Ran {
 export interface CliWorld {
   readonly connectwise: Awaited<ReturnType<typeof startConnectWiseSimulator>>;
   readonly servicenow: Awaited<ReturnType<typeof startServiceNowSimulator>>;
-  /** Runs the operator's command; `more` is put over its environment. */
-  run(args: readonly string[], more?: Readonly<Record<string, string>>): Promise<Ran>;
+  /** Runs the operator's command; `more` is put over its environment, where `undefined` takes a name away. */
+  run(args: readonly string[], more?: Readonly<Record<string, string | undefined>>): Promise<Ran>;
   close(): Promise<void>;
 }
 

@@ -3,6 +3,9 @@
  * measures meanwhile, and what it measures can still be had on standard error.
  */
 import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { startCliWorld } from './cli-world.ts';
 import type { CliWorld } from './cli-world.ts';
@@ -42,5 +45,21 @@ test('what is measured goes to standard error with --verbose, before or after th
     assert.ok(lines.length > 3, stderr);
     for (const line of lines)
       assert.equal((JSON.parse(line) as { metric?: string }).metric, 'remote_call_seconds');
+  }
+});
+
+test('settings can come from a file, and what the environment has goes first', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'cli-settings-'));
+  try {
+    const path = join(folder, 'operator.env');
+    await writeFile(path, "CONNECTWISE_PRIVATE_KEY='sim-private'\nCONNECTWISE_COMPANY=nobody\n");
+    const args = ['--settings', path, 'config', 'check', '--json'];
+    const ran = await world.run(args, { CONNECTWISE_PRIVATE_KEY: undefined });
+    assert.deepEqual([ran.code, ran.stderr], [0, '']);
+    const missing = await world.run(['--settings', join(folder, 'no.env'), 'config', 'check']);
+    assert.equal(missing.code, 1);
+    assert.match(missing.stderr, /^settings-invalid: .*no\.env of --settings cannot be read/);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
   }
 });

@@ -1,0 +1,42 @@
+/** The operator's commands and what they have in common. */
+import { Command } from 'commander';
+import { logLinesToStandardError } from './app.ts';
+import { auditCommand } from './audit.ts';
+import { backfillCommand } from './backfill.ts';
+import { callbacksCommand } from './callbacks.ts';
+import { configCommand } from './config.ts';
+import { healthCommand } from './health.ts';
+import { reconcileCommand } from './reconcile.ts';
+import { secretsCommand } from './secrets.ts';
+import { useSettingsFile } from './settings-file.ts';
+import { deadLettersCommand } from './dead-letters.ts';
+import { previewCommand } from './preview.ts';
+import { whyCommand } from './why.ts';
+
+/** Builds the tree of commands; nothing runs and nothing is read before it is parsed. */
+export function operatorProgram(): Command {
+  return new Command('cli')
+    .description('Looks after a deployed or local connectwise-functions app.')
+    .option(
+      '--settings <file>',
+      'read settings from lines of NAME=value; what the environment has goes first',
+    )
+    .option('--verbose', 'the app’s log lines on standard error', false)
+    .hook('preAction', (self) => {
+      const { settings, verbose } = self.opts<{ settings?: string; verbose?: boolean }>();
+      if (settings !== undefined) useSettingsFile(settings);
+      logLinesToStandardError(verbose === true);
+    })
+    .addCommand(auditCommand())
+    .addCommand(backfillCommand())
+    .addCommand(callbacksCommand())
+    .addCommand(configCommand())
+    .addCommand(deadLettersCommand())
+    .addCommand(healthCommand())
+    .addCommand(reconcileCommand())
+    .addCommand(secretsCommand())
+    .addCommand(
+      new Command('sync').description('the sync of tickets and incidents').addCommand(previewCommand()),
+    )
+    .addCommand(whyCommand());
+}
