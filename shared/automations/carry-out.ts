@@ -16,8 +16,8 @@ import { recordLosses } from './record-losses.ts';
 import type { Run } from './sync-needs.ts';
 
 export interface CarriedOut {
-  /** The sides that were written to and have to be read again. */
-  readonly touched: ReadonlySet<SideName>;
+  /** The sides that were written to, each with what the answer to the last write told; null has to be read again. */
+  readonly left: ReadonlyMap<SideName, SideRecord | null>;
   readonly fields: readonly FieldName[];
   readonly writes: number;
   readonly notes: number;
@@ -53,7 +53,7 @@ export async function carryOut(
     plan.notes.rows,
   );
 
-  const touched = new Set<SideName>();
+  const left = new Map<SideName, SideRecord | null>();
   const failures: CodedError[] = [];
   let writes = 0;
   let { descriptionNoteId } = plan.ticket;
@@ -64,7 +64,7 @@ export async function carryOut(
     const what = Object.keys(change).join(', ');
     if (what === '') continue;
     await desk.hold();
-    touched.add(side);
+    left.set(side, null);
     const result = await attempt(answers, side, what, () => sides[side].update(records[side], change));
     if (result instanceof CodedError) {
       failures.push(result);
@@ -72,10 +72,18 @@ export async function carryOut(
       continue;
     }
     writes += 1;
+    left.set(side, result.record);
     if (side === 'connectwise') descriptionNoteId = result.descriptionNoteId;
   }
 
   const rows: NoteLink[] = [];
+  /** The notes of a side that have a row, as a source or as a copy. */
+  const present = (side: SideName): ReadonlySet<string> =>
+    new Set(
+      [...desk.notes(), ...rows].flatMap(({ sourceSide, sourceId, targetId }) =>
+        sourceSide === side ? [sourceId] : targetId === null ? [] : [targetId],
+      ),
+    );
   let notes = 0;
   for (const { target, text, row: planned } of plan.notes.writes) {
     await desk.hold();
@@ -83,16 +91,17 @@ export async function carryOut(
     const row = { ...planned, at: new Date(needs.now()).toISOString() };
     await desk.saveNotes([row]);
     desk.requirePrompt(row.at);
-    touched.add(target);
+    left.set(target, null);
     const what = `note ${row.sourceId} part ${row.part} as ${row.targetKind}`;
     const result = await attempt(answers, target, what, () =>
-      sides[target].addNote(records[target], { kind: row.targetKind, text }),
+      sides[target].addNote(records[target], { kind: row.targetKind, text, present: present(target) }),
     );
     if (result instanceof CodedError) {
       failures.push(result);
       continue;
     }
     notes += 1;
+    left.set(target, result.record);
     // Answered is written: if the other side changed the text beyond recognition, a second try would be a second note.
     rows.push(
       result.id === null ? { ...row, state: 'written' } : { ...row, state: 'linked', targetId: result.id },
@@ -107,8 +116,9 @@ export async function carryOut(
   await desk.save({ ...desk.pair(), base, pending: [], descriptionNoteId }, rows);
 
   const files = await copyAttachments(plan.attachments, { records, desk, run, answers, until: filesUntil });
+  for (const side of files.touched) left.set(side, null);
   return {
-    touched: new Set([...touched, ...files.touched]),
+    left,
     fields: made.map(({ field }) => field),
     writes,
     notes,

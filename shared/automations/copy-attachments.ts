@@ -25,6 +25,8 @@ import type { Run } from './sync-needs.ts';
 /** How old an intent may become while its bytes are on their way. */
 const youngMs = 5_000;
 
+type Copied = 'linked' | 'written' | 'stays';
+
 interface Copying {
   readonly records: Readonly<Record<SideName, SideRecord>>;
   readonly desk: PairDesk;
@@ -51,9 +53,10 @@ export async function copyAttachments(plan: AttachmentPlan, copying: Copying): P
     if (run.needs.now() > copying.until) break;
     // Of two files that look alike, the second waits until it is known what became of the first.
     if (unsure.has(planLook(write.row))) continue;
-    touched.add(write.target);
     const result = await copyOne(write, copying);
-    if (result === 'copied') copied += 1;
+    // A copy whose id was told needs no second look.
+    if (result !== 'linked') touched.add(write.target);
+    if (result === 'linked' || result === 'written') copied += 1;
     else if (result !== 'stays') {
       failure ??= result;
       unsure.add(planLook(write.row));
@@ -89,8 +92,8 @@ async function tellRefused(row: AttachmentLink, desk: PairDesk, run: Run, said: 
   );
 }
 
-/** `stays`: refused or too long, and remembered so. An error: it may pass, the file is tried again by a later run. */
-async function copyOne(write: AttachmentWrite, copying: Copying): Promise<'copied' | 'stays' | CodedError> {
+/** `written`: copied, without an id. `stays`: refused or too long, and remembered so. An error: it may pass, the file is tried again by a later run. */
+async function copyOne(write: AttachmentWrite, copying: Copying): Promise<Copied | CodedError> {
   const { records, run } = copying;
   const { sourceSide } = write.row;
   const limit = run.link.attachments.maxBytes;
@@ -111,7 +114,7 @@ async function sendOn(
   write: AttachmentWrite,
   content: AttachmentContent,
   copying: Copying,
-): Promise<'copied' | 'stays' | CodedError> {
+): Promise<Copied | CodedError> {
   const { desk, run, records, answers } = copying;
   const { target } = write;
   const now = (): string => new Date(run.needs.now()).toISOString();
@@ -150,7 +153,7 @@ async function sendOn(
     answers.push({ what: whatOf(write), side: target, result: 'written', detail: '' });
     const state = id === null ? 'written' : 'linked';
     await desk.saveAttachments([{ ...row, state, targetId: id, sha256: flow.sha256() ?? row.sha256 }]);
-    return 'copied';
+    return state;
   } catch (thrown) {
     // What broke the bytes off says more than what the other side made of it.
     return await fail(

@@ -170,6 +170,15 @@ export interface ChangedPage {
   readonly serverTime: string;
 }
 
+/** What the answer to a write told of the record. */
+export interface Answered {
+  /**
+   * The record as the write left it, with every note up to then: as good as a read that began with the one before the
+   * write. Null where the answer does not tell all of that; the record has to be read again.
+   */
+  readonly record: SideRecord | null;
+}
+
 /**
  * One side of one link: made for one company (or filter), it reads and writes nothing outside.
  *
@@ -180,15 +189,22 @@ export interface ChangedPage {
  */
 export interface Side {
   readonly name: SideName;
-  read(id: string): Promise<ReadResult>;
+  /**
+   * The record fresh, with its notes. A record that still has the version `known` comes without any, and costs less:
+   * whoever names a version has dealt with every note up to it.
+   */
+  read(id: string, known?: string): Promise<ReadResult>;
   /** The records that carry this correlation key, oldest first; of those outside the link no more than their ids. */
   findByCorrelation(correlation: string): Promise<readonly Correlated[]>;
   /** Sends one create. Never repeats it, never looks up: the story does both. */
   create(draft: RecordDraft): Promise<{ readonly id: string }>;
   /** Changes fields of a record as read. Reads it again first and refuses when it moved or left the scope. */
-  update(record: SideRecord, change: FieldChange): Promise<{ readonly descriptionNoteId: string | null }>;
+  update(
+    record: SideRecord,
+    change: FieldChange,
+  ): Promise<{ readonly descriptionNoteId: string | null } & Answered>;
   /** Adds one note and reads back to learn its id; null when it was written but cannot be told from others yet. */
-  addNote(record: SideRecord, note: NoteDraft): Promise<{ readonly id: string | null }>;
+  addNote(record: SideRecord, note: NoteDraft): Promise<{ readonly id: string | null } & Answered>;
   /** The files that hang on a record, in one call when the record has been read before; one outside is refused. */
   attachments(recordId: string): Promise<readonly SideAttachment[]>;
   /** The bytes of one of them, and of nothing else: `record-out-of-scope` (park). Throws `http-too-large` (park), also while they come, beyond `maxBytes`. */

@@ -1,8 +1,7 @@
 /**
  * Adds the attachments to a plan: lists what hangs on both records, once per record as read, and asks the rules.
  *
- * It is done last, when fields and notes are at rest, so that a run costs at most one list per side: what is listed
- * after the last read of a record is what the next poll's version is compared with.
+ * It is done last, when fields and notes are at rest, so that a run costs at most one list per side.
  */
 import { planAttachments, sidesToList } from '../rules/attachments.ts';
 import type { Link } from '../rules/link.ts';
@@ -27,6 +26,8 @@ export interface AttachmentQuestion {
   /** Filled with what had to be listed. A side's part is to be deleted when something was added there. */
   readonly hanging: Hanging;
   readonly sides: Readonly<Record<SideName, Pick<Side, 'attachments'>>>;
+  /** Sides on which nothing can have been added that is this run's work. */
+  readonly quiet: ReadonlySet<SideName>;
   readonly settleMs: number;
   readonly retryRefusedBefore: number | null;
   now(): number;
@@ -35,7 +36,7 @@ export interface AttachmentQuestion {
 /** The plan with its attachments. Asks nothing where the link copies none. Throws what the sides throw. */
 export async function withAttachments(plan: Plan, question: AttachmentQuestion): Promise<Plan> {
   const { link, known, hanging } = question;
-  const wanted = sidesToList(link, known);
+  const wanted = sidesToList(link, known, question.quiet);
   if (wanted.length === 0) return plan;
   await listMissing(wanted, question);
   const planned = planNow(question);

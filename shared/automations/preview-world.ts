@@ -191,10 +191,10 @@ function pretendedSide(
 
   return {
     name: real.name,
-    async read(id) {
+    async read(id, known) {
       const held = changed.get(id);
       if (held !== undefined) return { kind: 'found', record: held };
-      return real.read(id);
+      return real.read(id, known);
     },
     async findByCorrelation(correlation) {
       const made = [...changed.values()].filter((record) => record.correlation === correlation);
@@ -237,13 +237,13 @@ function pretendedSide(
         });
       const next = withFields(across(record), change);
       changed.set(record.id, next);
-      return Promise.resolve({ descriptionNoteId: next.descriptionNoteId });
+      return Promise.resolve({ descriptionNoteId: next.descriptionNoteId, record: null });
     },
     addNote(record, { kind, text }) {
       effects.push({ kind: 'note', side: real.name, recordId: record.id, noteKind: kind, text });
       const next = withNote(across(record), { kind, text, describes: false });
       changed.set(record.id, next);
-      return Promise.resolve({ id: next.notes.at(-1)?.id ?? null });
+      return Promise.resolve({ id: next.notes.at(-1)?.id ?? null, record: null });
     },
     async attachments(recordId) {
       const held = recordId === madeId ? [] : await real.attachments(recordId);

@@ -31,7 +31,8 @@ export async function rest(end: {
   nudge: Nudge;
   run: Run;
   fresh: Partial<Record<SideName, SideRecord>>;
-  readAt: Pair['readAt'];
+  /** The pair as it is now, with what was looked at. */
+  looked: () => Pair;
   created: boolean;
   history: RunHistory;
 }): Promise<SyncOutcome> {
@@ -51,16 +52,15 @@ export async function rest(end: {
     await clearLetters({ link, records, nudge, fileRefused }, run.needs.deadLetters);
   }
   await recordLosses(plan, desk, run);
-  const { quiet: _over, ...settled } = desk.pair();
+  const { quiet: _over, ...settled } = end.looked();
   await desk.save(
     {
-      ...(waiting === null ? settled : desk.pair()),
+      ...(waiting === null ? settled : end.looked()),
       base: plan.base,
       pending: [],
       descriptionNoteId: plan.ticket.descriptionNoteId,
       // While a write may still take effect, the poll must look again even if nothing else changes.
       versions: waiting === null ? versionsOf(end.fresh) : { connectwise: null, servicenow: null },
-      readAt: end.readAt,
       parked: null,
       unrest: {},
       misses: { connectwise: 0, servicenow: 0 },

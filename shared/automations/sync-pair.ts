@@ -12,7 +12,7 @@ import { asCodedError } from '../rules/errors.ts';
 import { skewMs } from '../rules/nudge.ts';
 import type { Nudge } from '../rules/nudge.ts';
 import { pairKey, recordIdOn } from '../rules/pair.ts';
-import type { StoredPair } from '../rules/pair.ts';
+import type { Pair, StoredPair } from '../rules/pair.ts';
 import { correlatedId, newPair, planPair } from '../rules/plan.ts';
 import { otherSide, sideNames } from '../rules/record.ts';
 import type { SideName, SideRecord } from '../rules/record.ts';
@@ -25,8 +25,10 @@ import type { PairDesk } from './pair-desk.ts';
 import { withAttachments } from './plan-attachments.ts';
 import type { Hanging } from './plan-attachments.ts';
 import { syncInDryRun } from './preview-link.ts';
+import { readMissing } from './read-missing.ts';
 import { endReplay } from './replay-end.ts';
 import { endWithout, ignored, isKnown, rest, unsettled, versionsOf, waitUntil } from './sync-ends.ts';
+import { afterLooking, filesTellThemselves, forgetLists, knownVersion } from './spared-reads.ts';
 import { parkNudge, settleFailure } from './sync-failure.ts';
 import { createHistory } from './sync-history.ts';
 import type { Run, SyncOutcome, SyncPairNeeds } from './sync-needs.ts';
@@ -150,13 +152,17 @@ async function syncClaimed(
   if (first !== null) readAt[first.side] = firstAt;
   const hanging: Hanging = {};
   const began = needs.now();
+  const known = knownVersion(desk, nudge, run);
+  let spared = filesTellThemselves(desk, nudge, run);
+  let createdAt: string | null = null;
+  const looked = (): Pair => afterLooking(desk.pair(), { readAt, hanging, createdAt }, run);
   let created = false;
   let unrest: string[] = [];
 
   try {
     for (let round = 0; round < mostRounds; round += 1) {
-      const problem = await readMissing(fresh, readAt, desk, run);
-      if (problem !== null) return await endWithout(problem, desk, nudge, run, history, readAt);
+      const problem = await readMissing(fresh, readAt, desk, run, round === 0 ? known : undefined);
+      if (problem !== null) return await endWithout(problem, desk, nudge, run, history, looked().readAt);
       const { connectwise: ticket, servicenow: incident } = fresh;
       if (ticket === undefined || incident === undefined) {
         const source = ticket ?? incident;
@@ -175,6 +181,9 @@ async function syncClaimed(
         }
         if (counterpart.kind === 'wait') return await waitUntil(counterpart.until, desk, nudge, run);
         created = counterpart.created;
+        // Nothing hangs on an incident that was just made.
+        spared = created && source.side === 'connectwise';
+        if (spared) createdAt = new Date(began).toISOString();
         history.answers.push({
           what: created ? 'create' : 'join by correlation key',
           side: otherSide(source.side),
@@ -208,6 +217,7 @@ async function syncClaimed(
             },
             hanging,
             sides: run.sides,
+            quiet: new Set(spared ? ['servicenow'] : []),
             settleMs,
             retryRefusedBefore: nudge.origin === 'replay' ? began : null,
             now: () => needs.now(),
@@ -215,11 +225,11 @@ async function syncClaimed(
       history.take(plan);
       const { parked } = desk.pair();
       if (parked !== null && parked.plan === plan.print && nudge.origin !== 'replay' && !plan.quiet) {
-        await desk.save({ ...desk.pair(), readAt, versions: versionsOf(fresh) }, plan.notes.rows);
+        await desk.save({ ...looked(), versions: versionsOf(fresh) }, plan.notes.rows);
         return { kind: 'parked', code: parked.code, detail: 'Nothing has changed since it was parked.' };
       }
       if (plan.quiet) {
-        return await rest({ plan, desk, nudge, run, fresh, readAt, created, history });
+        return await rest({ plan, desk, nudge, run, fresh, looked, created, history });
       }
       const done = await carryOut(plan, incident, desk, run, history.answers, began + filesMs);
       history.counts.writes += done.writes;
@@ -227,8 +237,9 @@ async function syncClaimed(
       history.counts.attachments += done.attachments;
       history.counts.conflicts += plan.conflicts.length;
       unrest = [...done.fields];
-      for (const side of done.touched) {
-        delete fresh[side];
+      for (const [side, record] of done.left) {
+        if (record === null) delete fresh[side];
+        else fresh[side] = record;
         delete hanging[side];
       }
       if (done.refused !== null) {
@@ -239,45 +250,17 @@ async function syncClaimed(
           detail: done.refused.detail,
         });
         const at = new Date(needs.now()).toISOString();
-        await desk.save({
-          ...desk.pair(),
-          parked: { code: done.refused.code, at, plan: plan.print },
-          readAt,
-        });
+        await desk.save({ ...looked(), parked: { code: done.refused.code, at, plan: plan.print } });
         return parked;
       }
     }
     return await unsettled(unrest, desk, nudge, run, history);
   } catch (thrown) {
-    if (history.answers.length > 0) await history.append(asCodedError(thrown).code).catch(() => undefined);
+    const { code, treatment } = asCodedError(thrown);
+    if (history.answers.length > 0) await history.append(code).catch(() => undefined);
+    if (treatment === 'park') await forgetLists(desk, nudge);
     throw thrown;
   }
-}
-
-/** Reads the sides that are not fresh; both at once. Answers what kept a side from being read, or null. */
-async function readMissing(
-  fresh: Partial<Record<SideName, SideRecord>>,
-  readAt: Record<SideName, string | null>,
-  desk: PairDesk,
-  run: Run,
-): Promise<{ readonly side: SideName; readonly kind: 'missing' | 'foreign' } | null> {
-  const wanted = sideNames.filter(
-    (side) => fresh[side] === undefined && recordIdOn(desk.pair(), side) !== null,
-  );
-  const began = new Date(run.needs.now()).toISOString();
-  const results = await Promise.allSettled(
-    wanted.map((side) => run.sides[side].read(recordIdOn(desk.pair(), side) ?? '')),
-  );
-  let problem: { side: SideName; kind: 'missing' | 'foreign' } | null = null;
-  for (const [index, result] of results.entries()) {
-    if (result.status === 'rejected') throw result.reason;
-    const side = wanted[index];
-    if (side === undefined) continue;
-    readAt[side] = began;
-    if (result.value.kind === 'found') fresh[side] = result.value.record;
-    else problem ??= { side, kind: result.value.kind };
-  }
-  return problem;
 }
 
 /** True when a completed read of this side began after the nudge was learned, and nothing was left unfinished. */

@@ -246,7 +246,8 @@ export function ticketSide(options: TicketSideOptions) {
         const sent = [...operations, ...patchOf(unheardTicket)];
         requireShown(ticket.id, operations, await client.tickets.patch(ticket.id, sent));
       }
-      return { descriptionNoteId };
+      // The answer counts no changes: a note that came since the read would be taken for read.
+      return { descriptionNoteId, record: null };
     },
 
     async addNote(record: SideRecord, note: NoteDraft) {
@@ -261,7 +262,7 @@ export function ticketSide(options: TicketSideOptions) {
         resolutionFlag: note.kind === 'resolution',
         ...unheardNote,
       });
-      return { id: String(made.id) };
+      return { id: String(made.id), record: null };
     },
 
     ...ticketDocuments(client, shown, async (id) => {

@@ -6,6 +6,7 @@
  * keeps back is written down once with its reason, and travels if the policy is changed. Nothing here removes anything.
  */
 import { isTypeAllowed, safeContentType, safeFileName } from './attachment-policy.ts';
+import { digest } from './canonical.ts';
 import { endedSides } from './ended.ts';
 import type { ErrorCode } from './errors.ts';
 import type { AttachmentDecision, AttachmentRule } from './journal.ts';
@@ -59,11 +60,30 @@ export function flowsFrom(side: SideName, link: Link): boolean {
   return direction === 'both' || direction === `to-${otherSide(side)}`;
 }
 
-/** The sides whose files have to be listed: where files come from, and where one may have arrived unseen. */
-export function sidesToList(link: Link, known: readonly AttachmentLink[]): readonly SideName[] {
+/**
+ * The sides whose files have to be listed: where files come from, and where one may have arrived unseen. A side of
+ * `quiet` has nothing new to tell; it is listed only for what is kept back there and may travel now.
+ */
+export function sidesToList(
+  link: Link,
+  known: readonly AttachmentLink[],
+  quiet: ReadonlySet<SideName>,
+): readonly SideName[] {
   if (link.attachments.direction === 'none') return [];
   const isOpen = known.some(({ state }) => state === 'intended' || state === 'written');
-  return sideNames.filter((side) => isOpen || flowsFrom(side, link));
+  const mayTravel = (side: SideName): boolean =>
+    known.some(
+      ({ sourceSide, state, reason }) =>
+        sourceSide === side && (state === 'refused' || (state === 'skipped' && isOfPolicy(reason))),
+    );
+  return sideNames.filter(
+    (side) => isOpen || (flowsFrom(side, link) && (!quiet.has(side) || mayTravel(side))),
+  );
+}
+
+/** Changes when the link lets other files travel than before. */
+export function fileLists({ attachments, history }: Link): string {
+  return digest(JSON.stringify([attachments, history])).slice(0, 16);
 }
 
 /** Equal for files of which one cannot be told from the other on the side they go to. */

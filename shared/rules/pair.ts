@@ -72,6 +72,8 @@ export interface Pair {
    * whoever works on it.
    */
   readonly quiet?: 'created' | 'joined';
+  /** When the incident's files were listed last, and under which policy of the link; missing before. */
+  readonly listed?: { readonly policy: string; readonly at: string };
   /** Fingerprint of the mapping rules that the base was made with. */
   readonly mapping: string;
   /** Fingerprint of what the history was told last: the same is not told twice. Empty when all was equal. */

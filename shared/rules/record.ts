@@ -127,6 +127,8 @@ export type ReadResult =
 export interface NoteDraft {
   readonly kind: NoteKind;
   readonly text: string;
+  /** Notes that stand on the record already: none of them can be this one, whatever it says. */
+  readonly present: ReadonlySet<string>;
 }
 
 /** The fields to change, in the target's own words; a missing key stays as it is. */

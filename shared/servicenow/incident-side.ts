@@ -9,7 +9,6 @@ import { CodedError } from '../rules/errors.ts';
 import type { Link } from '../rules/link.ts';
 import type {
   FieldChange,
-  FieldValues,
   NoteDraft,
   ReadResult,
   RecordDraft,
@@ -25,25 +24,15 @@ import { incidentAttachments } from './incident-attachments.ts';
 import { incidentsById, inventoryOfIncidents, tallyIncidents } from './inventory.ts';
 import { readJournal, readJournals, type JournalKind } from './journal.ts';
 import { linkVocabulary } from './link-vocabulary.ts';
+import {
+  incidentFields,
+  isFinished,
+  requireShownFields,
+  toRecord,
+  toValues,
+  versionOf,
+} from './incident-row.ts';
 import { both, eitherGroup, fromGlideTime, ordered, term, toGlideTime } from './query.ts';
-
-const incidentFields = [
-  'sys_id',
-  'number',
-  'short_description',
-  'description',
-  'state',
-  'impact',
-  'urgency',
-  'company',
-  'correlation_id',
-  'sys_created_on',
-  'sys_updated_on',
-  'sys_mod_count',
-] as const;
-
-/** Closed and cancelled; a resolved incident may still be edited. */
-const finished: readonly string[] = ['7', '8'];
 
 /** The side's methods are those of the port `Side` in `automations/needs.ts`. */
 export function incidentSide(options: {
@@ -57,7 +46,6 @@ export function incidentSide(options: {
   const settings = link.servicenow;
   const scope = both(term('company', '=', settings.company), settings.filter);
   const names = new Map<string, string>();
-  const isFinished = (state: string): boolean => finished.includes(state);
   const inScope = { client, scope, company: settings.company, isFinished };
 
   async function readRow(id: string): Promise<{ row: Row; serverTime: string } | 'missing' | 'foreign'> {
@@ -71,34 +59,6 @@ export function incidentSide(options: {
     if (row?.['sys_id'] === id && row['company'] === settings.company)
       return { row: requireShownFields(row, incidentFields), serverTime: page.serverTime };
     return (await client.get('incident', id, ['sys_id'])) === null ? 'missing' : 'foreign';
-  }
-
-  function toRecord(row: Row, serverTime: string, notes: readonly SideNote[]): SideRecord {
-    const id = row['sys_id'] ?? '';
-    const state = row['state'] ?? '';
-    const correlation = row['correlation_id'] ?? '';
-    return {
-      side: 'servicenow',
-      id,
-      number: row['number'] ?? '',
-      version: versionOf(row),
-      versionCounts: true,
-      createdAt: fromGlideTime(row['sys_created_on'] ?? ''),
-      updatedAt: fromGlideTime(row['sys_updated_on'] ?? ''),
-      readAt: serverTime,
-      board: '',
-      closed: isFinished(state),
-      correlation: correlation === '' ? null : correlation,
-      mergedInto: null,
-      fields: {
-        summary: row['short_description'] ?? '',
-        description: row['description'] ?? '',
-        status: state,
-        priority: `${row['impact'] ?? ''}/${row['urgency'] ?? ''}`,
-      },
-      descriptionNoteId: null,
-      notes,
-    };
   }
 
   /** A user's name as people read it; the user name itself where sys_user is not granted. */
@@ -139,13 +99,16 @@ export function incidentSide(options: {
     name: 'servicenow' as const,
     ...files,
 
-    async read(id: string): Promise<ReadResult> {
+    async read(id: string, known?: string): Promise<ReadResult> {
       if (!/^[0-9a-f]{32}$/.test(id))
         throw new CodedError('query-value-refused', { detail: 'It is not a sys_id.' });
       const read = await readRow(id);
       shown.read(id, typeof read !== 'string');
       if (typeof read === 'string') return { kind: read };
-      const notes = await readJournal({ client, link, incident: id, nameOf });
+      // Every journal entry counts the incident's version up.
+      if (versionOf(read.row) === known)
+        return { kind: 'found', record: toRecord(read.row, read.serverTime, []) };
+      const notes = await journal(id);
       return { kind: 'found', record: toRecord(read.row, read.serverTime, notes) };
     },
 
@@ -204,8 +167,14 @@ export function incidentSide(options: {
     async update(record: SideRecord, change: FieldChange) {
       await unchanged(record);
       const extras = change.status === undefined ? {} : await statusExtras(change.status);
-      await client.patch('incident', record.id, { ...toValues(change), ...extras }, true);
-      return { descriptionNoteId: null };
+      const values = { ...toValues(change), ...extras };
+      const answer = await client.patch('incident', record.id, values, true);
+      // A business rule may have added an entry in the same save: the journal is read, whatever the counter says.
+      const left = isWhole(answer, record.id) ? await journalAfter(record.id) : null;
+      return {
+        descriptionNoteId: null,
+        record: left === null ? null : toRecord(answer, record.readAt, left),
+      };
     },
 
     async addNote(record: SideRecord, note: NoteDraft) {
@@ -213,14 +182,18 @@ export function incidentSide(options: {
       if (typeof read === 'string')
         throw new CodedError('record-moved', { facts: { side: 'servicenow', record: record.id } });
       const kind: JournalKind = note.kind === 'comments' ? 'comments' : 'work_notes';
-      await client.patch('incident', record.id, { [kind]: note.text }, false);
+      const answer = await client.patch('incident', record.id, { [kind]: note.text }, false);
       // The answer holds no id: the new entry of ours with this text is it, unless there are several.
-      const known = new Set(record.notes.map(({ id }) => id));
-      const ours = (await readJournal({ client, link, incident: record.id, nameOf })).filter(
+      const known = new Set([...record.notes.map(({ id }) => id), ...note.present]);
+      const notes = await journal(record.id);
+      const ours = notes.filter(
         (entry) => !known.has(entry.id) && entry.kind === kind && sameText(entry.text, note.text),
       );
       const [only, ...others] = ours;
-      return { id: only !== undefined && others.length === 0 ? only.id : null };
+      return {
+        id: only !== undefined && others.length === 0 ? only.id : null,
+        record: isWhole(answer, record.id) ? toRecord(answer, record.readAt, notes) : null,
+      };
     },
 
     async changed(window: Window, pageSize: number) {
@@ -271,6 +244,28 @@ export function incidentSide(options: {
     vocabulary: () => linkVocabulary({ link, client, scope, isFinished }),
   };
 
+  function journal(incident: string): Promise<readonly SideNote[]> {
+    return readJournal({ client, link, incident, nameOf });
+  }
+
+  /** Null where it cannot be read now: the write was answered, and its answer must not be lost over this. */
+  function journalAfter(incident: string): Promise<readonly SideNote[] | null> {
+    return journal(incident).catch(() => null);
+  }
+
+  /**
+   * Whether the answer to a write may stand for a read: it shows every column, and that the incident is still in the
+   * link. A write may take it out of a filter, and what a filter means is known to ServiceNow alone.
+   */
+  function isWhole(answer: Row, id: string): boolean {
+    return (
+      settings.filter === '' &&
+      answer['sys_id'] === id &&
+      answer['company'] === settings.company &&
+      incidentFields.every((name) => answer[name] !== undefined)
+    );
+  }
+
   /** Files are listed over all companies: those on incidents that are surely not in the link are none of ours. */
   async function inLink<Added extends { readonly id: string }>(added: readonly Added[]): Promise<Added[]> {
     if (added.length === 0) return [];
@@ -288,34 +283,6 @@ export function incidentSide(options: {
       return { close_code: await closeCode(), close_notes: link.closing.closeNotes };
     return link.onHold.states.includes(status) ? { hold_reason: link.onHold.reason } : {};
   }
-}
-
-function toValues(fields: Partial<FieldValues>): Row {
-  const [impact = '', urgency = ''] = fields.priority?.split('/') ?? [];
-  return {
-    ...(fields.summary === undefined ? {} : { short_description: fields.summary }),
-    ...(fields.description === undefined ? {} : { description: fields.description }),
-    ...(fields.status === undefined ? {} : { state: fields.status }),
-    ...(fields.priority === undefined ? {} : { impact, urgency }),
-  };
-}
-
-/**
- * A field that an access rule hides is left out of the answer without any mark (Table API). Taken for an empty one it
- * would empty the ticket's, and without the correlation key our own incident would look like a stranger's.
- */
-function requireShownFields(row: Row, fields: readonly string[]): Row {
-  const hidden = fields.filter((name) => row[name] === undefined);
-  if (hidden.length === 0) return row;
-  throw new CodedError('servicenow-field-hidden', {
-    detail: `Not shown to the integration's user: ${hidden.join(', ')}. Look at the read rules (ACLs) of these columns of incident.`,
-    facts: { fields: hidden.join(' ') },
-  });
-}
-
-/** What a list and a single read both show; the counter tells two changes of one second apart. */
-function versionOf(row: Row): string {
-  return `${row['sys_mod_count'] ?? ''}|${row['sys_updated_on'] ?? ''}`;
 }
 
 /** Smaller than any sys_id. */

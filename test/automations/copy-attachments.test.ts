@@ -60,8 +60,8 @@ describe('files', () => {
     assert.deepEqual([...world.connectwise.fetches.values(), ...world.servicenow.fetches.values()], [1, 1]);
   });
 
-  it('cost a pair at which nothing changed no call, and a changed one a list per side', async () => {
-    const { world, ticket } = await paired();
+  it('cost a pair at which nothing changed no call, and a changed one a list of what hangs where it changed', async () => {
+    const { world, ticket, incident } = await paired();
     await world.settle();
     const idle = faults();
     await world.poll(idle);
@@ -70,8 +70,13 @@ describe('files', () => {
     world.connectwise.edit(ticket, 'summary', 'Printer on fire');
     const changed = faults();
     await world.sync(world.nudge('connectwise', ticket), changed);
-    assert.equal(changed.calls.filter((call) => call === 'read attachments').length, 2);
+    assert.equal(changed.calls.filter((call) => call === 'read attachments').length, 1);
     assert.ok(changed.calls.includes('write update'));
+    world.advance(60);
+    world.servicenow.edit(incident, 'summary', 'Printer is ash');
+    const across = faults();
+    await world.sync(world.nudge('servicenow', incident), across);
+    assert.equal(across.calls.filter((call) => call === 'read attachments').length, 2);
   });
 
   it('cost nothing at all where the link copies none', async () => {
@@ -209,7 +214,10 @@ describe('a file that breaks off on its way', () => {
         if (side === 'connectwise') world.connectwise.attach(ticket, file('report.pdf'));
         else world.servicenow.attach(incident, file('report.pdf'));
         const other = side === 'connectwise' ? 'servicenow' : 'connectwise';
-        await world.sync(world.nudge('connectwise', ticket), faults(['read openAttachment', kind]));
+        await world.sync(
+          world.nudge(side, side === 'connectwise' ? ticket : incident),
+          faults(['read openAttachment', kind]),
+        );
         assert.deepEqual(copies(world, other), []);
         await world.drain();
         assert.deepEqual(copies(world, other), [['report.pdf', 'bytes of report.pdf']]);

@@ -301,6 +301,18 @@ export function memorySystem(options: {
         descriptionNoteId: describing(record)?.id ?? null,
         notes: record.notes.map(toNote),
       });
+      /** As ServiceNow answers a write: with the record as it was left, if that is still in the link, but no notes. */
+      const answered = (record: HeldRecord, read: SideRecord): SideRecord | null =>
+        side === 'servicenow' && inScope(record)
+          ? { ...toRecord(record), readAt: read.readAt, notes: [] }
+          : null;
+      /** The notes are asked for afterwards; null where they cannot be had. */
+      const withNotes = (record: SideRecord | null): Promise<SideRecord | null> =>
+        record === null
+          ? Promise.resolve(null)
+          : reading('journal', () => ({ ...record, notes: must(record.id).notes.map(toNote) })).catch(
+              () => null,
+            );
       const requireSame = (read: SideRecord): HeldRecord => {
         const record = records.get(read.id);
         if (record === undefined || !inScope(record)) throw new CodedError('record-moved');
@@ -310,13 +322,14 @@ export function memorySystem(options: {
 
       return {
         name: side,
-        read: (id) =>
+        read: (id, known) =>
           reading('read', () => {
             const record = records.get(id);
             if (record === undefined) return { kind: 'missing' as const };
-            return inScope(record)
-              ? { kind: 'found' as const, record: toRecord(record) }
-              : { kind: 'foreign' as const };
+            if (!inScope(record)) return { kind: 'foreign' as const };
+            const leaveOut = side === 'servicenow' && versionOf(record) === known;
+            const whole = toRecord(record);
+            return { kind: 'found' as const, record: leaveOut ? { ...whole, notes: [] } : whole };
           }),
         findByCorrelation: (correlation) =>
           reading('findByCorrelation', () =>
@@ -337,7 +350,7 @@ export function memorySystem(options: {
           }),
         async update(read, change) {
           const seen = await reading('check', () => structuredClone(requireSame(read)));
-          return writing('update', () => {
+          const { record: left, ...done } = await writing('update', () => {
             const record = must(read.id);
             requireValid(change);
             if (record.mergedInto !== null) throw new CodedError('write-refused', { detail: 'merged' });
@@ -360,22 +373,28 @@ export function memorySystem(options: {
               });
               setValue(record, field, value, true);
             }
-            return { descriptionNoteId: side === 'connectwise' ? (describing(record)?.id ?? null) : null };
+            return {
+              descriptionNoteId: side === 'connectwise' ? (describing(record)?.id ?? null) : null,
+              record: answered(record, read),
+            };
           });
+          return { ...done, record: await withNotes(left) };
         },
         async addNote(read, draft) {
           await reading('check', () => {
             if (!inScope(must(read.id))) throw new CodedError('record-moved');
           });
-          return writing('addNote', () => {
+          const { record: left, id } = await writing('addNote', () => {
             const record = must(read.id);
             if (record.mergedInto !== null) throw new CodedError('write-refused', { detail: 'merged' });
             if (side === 'servicenow' && record.fields.status === '7')
               throw new CodedError('write-refused', { detail: 'closed' });
-            const note = addNote(record, { ...draft, author: 'sim', byUs: true });
-            effect({ kind: 'note', side, recordId: record.id, after: draft.text });
-            return { id: note.id };
+            const { kind, text } = draft;
+            const note = addNote(record, { kind, text, author: 'sim', byUs: true });
+            effect({ kind: 'note', side, recordId: record.id, after: text });
+            return { id: note.id, record: answered(record, read) };
           });
+          return { id, record: await withNotes(left) };
         },
         ...filePort({
           side,

@@ -41,7 +41,7 @@ async function refusesWrites(side: Side, record: SideRecord): Promise<void> {
   await assert.rejects(side.update(record, { summary: 'Ours' }), refused);
   await assert.rejects(side.update(record, { description: 'Ours' }), refused);
   const kind = side.name === 'connectwise' ? 'internal' : 'work_notes';
-  await assert.rejects(side.addNote(record, { kind, text: 'Ours' }), refused);
+  await assert.rejects(side.addNote(record, { kind, text: 'Ours', present: new Set() }), refused);
   await assert.rejects(side.addAttachment(record, draft, oneByte()), refused);
 }
 

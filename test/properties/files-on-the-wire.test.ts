@@ -81,7 +81,7 @@ describe('a file', () => {
     assert.equal(documents(world).filter((row) => row['owner'] === 'API-SIM').length, 1);
   });
 
-  it('costs one list a side for a changed ticket, one list a poll, and is fetched once', async () => {
+  it('costs one list for a changed ticket, one list a poll, and is fetched once', async () => {
     const { world, ticket } = await paired();
     fileCalls(world);
     await world.poll();
@@ -91,11 +91,7 @@ describe('a file', () => {
     await world.clock.advance(10_000);
     await world.poll();
     await world.drain();
-    assert.deepEqual(fileCalls(world).toSorted(), [
-      'GET /attachment',
-      'GET /attachment',
-      'GET /system/documents',
-    ]);
+    assert.deepEqual(fileCalls(world).toSorted(), ['GET /attachment', 'GET /system/documents']);
 
     onTicket(world, ticket, { fileName: 'a.txt', content: 'abc' });
     await settle(world);

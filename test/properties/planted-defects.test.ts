@@ -69,6 +69,17 @@ test('a watermark that moves after a failed run skips what that run did not read
   assert.ok(await isFound({ sides }, { overlapSeconds: 0 }));
 });
 
+test('notes that are left out without a look at the version are lost', async () => {
+  const sides = onBoth((side) => ({
+    read: async (id, known) => {
+      const found = await side.read(id, known);
+      if (known === undefined || found.kind !== 'found') return found;
+      return { kind: 'found', record: { ...found.record, notes: [] } };
+    },
+  }));
+  assert.ok(await isFound({ sides }));
+});
+
 test('a file that is sent again without a look at what has arrived makes duplicates', async () => {
   const sides = onBoth((side) => ({
     attachments: async (id) =>

@@ -139,9 +139,27 @@ describe('a new file', () => {
       ['servicenow'],
     );
     assert.deepEqual(planned.rows, []);
-    assert.deepEqual(sidesToList(link, []), ['connectwise']);
-    assert.deepEqual(sidesToList(link, [row()]), ['connectwise', 'servicenow']);
-    assert.deepEqual(sidesToList(aLink(), [row()]), []);
+    const nobody = new Set<SideName>();
+    assert.deepEqual(sidesToList(link, [], nobody), ['connectwise']);
+    assert.deepEqual(sidesToList(link, [row()], nobody), ['connectwise', 'servicenow']);
+    assert.deepEqual(sidesToList(aLink(), [row()], nobody), []);
+  });
+
+  it('lists a side that has nothing new to tell only for what is kept back there', () => {
+    const link = aLink({ attachments: { direction: 'both' } });
+    const quiet = new Set<SideName>(['servicenow']);
+    const there = { sourceSide: 'servicenow', sourceId: 'a1' } as const;
+    const both = ['connectwise', 'servicenow'];
+    assert.deepEqual(sidesToList(link, [], quiet), ['connectwise']);
+    assert.deepEqual(sidesToList(link, [row({ ...there, state: 'linked' })], quiet), ['connectwise']);
+    for (const reason of ['empty', 'our-own'] as const)
+      assert.deepEqual(sidesToList(link, [row({ ...there, state: 'skipped', reason })], quiet), [
+        'connectwise',
+      ]);
+    for (const reason of ['too-large', 'merged-away'] as const)
+      assert.deepEqual(sidesToList(link, [row({ ...there, state: 'skipped', reason })], quiet), both);
+    assert.deepEqual(sidesToList(link, [row({ ...there, state: 'refused' })], quiet), both);
+    assert.deepEqual(sidesToList(link, [row({ state: 'written' })], quiet), both);
   });
 
   for (const [reason, changes] of [
