@@ -13,6 +13,8 @@ interface Running {
   close(): Promise<void>;
 }
 
+/** Simulators with a page for people. */
+const pages: ReadonlySet<string> = new Set(['connectwise', 'servicenow']);
 const directory = fileURLToPath(new URL('../.local', import.meta.url));
 
 async function start(name: string): Promise<Running> {
@@ -28,6 +30,9 @@ async function start(name: string): Promise<Running> {
         httpsPort: ports.connectwiseTls,
         tls,
         ca: tls.ca,
+        ...(names.includes('servicenow')
+          ? { beside: { other: `http://127.0.0.1:${ports.servicenow}` } }
+          : {}),
         ...size,
       });
     case 'servicenow':
@@ -36,6 +41,9 @@ async function start(name: string): Promise<Running> {
         httpsPort: ports.servicenowTls,
         tls,
         ca: tls.ca,
+        ...(names.includes('connectwise')
+          ? { beside: { other: `http://127.0.0.1:${ports.connectwise}` } }
+          : {}),
         ...size,
       });
     case 'keyvault':
@@ -64,6 +72,8 @@ try {
     const simulator = await start(name);
     running.push(simulator);
     console.log(`${name.padEnd(12)} ${simulator.httpAddress}   ${simulator.httpsAddress}`);
+    if (pages.has(name))
+      console.log(`${''.padEnd(12)} its records in your browser: ${simulator.httpAddress}/_sim/`);
   }
   const { caPath } = await ensureCertificates(directory);
   console.log(`certificates SSL_CERT_FILE=${caPath}`);

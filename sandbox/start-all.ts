@@ -25,6 +25,8 @@ function tell({ addresses, caPath, settingsPath, masterKey, hostKey }: World): v
   line('', 'company simco, public key sim-public, private key sim-private, any client id');
   line('ServiceNow simulator', `${addresses.servicenow}   ${addresses.servicenowTls}`);
   line('', 'user sim.integration / sim-password, OAuth client sim-client / sim-secret');
+  line('side by side', addresses.page);
+  line('', 'tickets and incidents in your browser: edit one, watch the other follow');
   line('Key Vault', addresses.keyvault);
   line('telemetry sink', addresses.telemetry);
   line('certificates', `SSL_CERT_FILE=${caPath}   (NODE_EXTRA_CA_CERTS for Node)`);

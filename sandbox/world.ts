@@ -12,6 +12,7 @@ import { startAzurite } from './azurite.ts';
 import { startConnectWiseSimulator } from './connectwise/start.ts';
 import { keepHost, type KeptHost } from './kept-host.ts';
 import { startKeyVaultSimulator } from './keyvault/start.ts';
+import { readAgreement, type Agreement } from './page/agreement.ts';
 import type { Ports } from './ports.ts';
 import { startServiceNowSimulator } from './servicenow/start.ts';
 import { startTelemetrySink } from './telemetry/start.ts';
@@ -43,6 +44,8 @@ export interface World {
     readonly servicenowTls: string;
     readonly keyvault: string;
     readonly telemetry: string;
+    /** Where a person sees tickets and incidents side by side. */
+    readonly page: string;
   };
   /** PEM file of the authority that signed the certificates of this world. */
   readonly caPath: string;
@@ -89,6 +92,8 @@ async function start(
     stops.push(() => running.close());
     return running;
   };
+  const configPath = join(directory, 'config.json');
+  const { link, agreement } = await writeConfig(configPath, options.engine ?? laptopPatience);
   const [azurite, keyvault, telemetry, connectwise, servicenow] = await Promise.all([
     started(
       startAzurite({
@@ -104,6 +109,7 @@ async function start(
         httpsPort: ports.connectwiseTls,
         tls,
         ca: tls.ca,
+        beside: { other: `http://127.0.0.1:${ports.servicenow}`, agreement },
         ...(options.seed === undefined ? {} : { seed: options.seed }),
         ...(options.tickets === undefined ? {} : { tickets: options.tickets }),
       }),
@@ -114,6 +120,7 @@ async function start(
         httpsPort: ports.servicenowTls,
         tls,
         ca: tls.ca,
+        beside: { other: `http://127.0.0.1:${ports.connectwise}`, agreement },
         ...(options.seed === undefined ? {} : { seed: options.seed }),
       }),
     ),
@@ -124,8 +131,6 @@ async function start(
     FUNCTIONS_HOST_KEY: process.env['FUNCTIONS_HOST_KEY'] ?? randomBytes(24).toString('base64url'),
     FUNCTIONS_MASTER_KEY: process.env['FUNCTIONS_MASTER_KEY'] ?? randomBytes(24).toString('base64url'),
   };
-  const configPath = join(directory, 'config.json');
-  const link = await writeConfig(configPath, options.engine ?? laptopPatience);
   const env: Record<string, string> = {
     ...keys,
     AZURE_FUNCTIONS_ENVIRONMENT: 'Development',
@@ -174,6 +179,7 @@ async function start(
       servicenowTls: servicenow.httpsAddress,
       keyvault: keyvault.httpsAddress,
       telemetry: telemetry.httpsAddress,
+      page: `${connectwise.httpAddress}/_sim/`,
     },
     caPath: tls.caPath,
     settingsPath,
@@ -200,13 +206,16 @@ const sandboxSecrets = {
  */
 const laptopPatience = { claimSeconds: 15, settleSeconds: 5 };
 
-/** The project's own configuration with another patience. Gives the name of the first link. */
-async function writeConfig(path: string, engine: Readonly<Record<string, number>>): Promise<string> {
+/** The project's own configuration with another patience. Gives the first link's name, and what the links agree on. */
+async function writeConfig(
+  path: string,
+  engine: Readonly<Record<string, number>>,
+): Promise<{ readonly link: string; readonly agreement: Agreement | undefined }> {
   const config = JSON.parse(await readFile(join(root, 'config.json'), 'utf8')) as {
     readonly links: readonly { readonly name: string }[];
   };
   await writeFile(path, JSON.stringify({ ...config, engine }, null, 2));
-  return config.links[0]?.name ?? '';
+  return { link: config.links[0]?.name ?? '', agreement: readAgreement(config) };
 }
 
 /** The settings of the functions, with the simulators' accounts in place of the vault: the command needs no certificate. */

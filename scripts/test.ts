@@ -19,6 +19,7 @@ const npx = (name: string): string => `node_modules/.bin/${name}`;
 /** The checks that need no test runner, in the order in which a failure is cheapest to understand. */
 const checks: readonly (readonly [name: string, command: string, ...args: string[]])[] = [
   ['types', npx('tsc')],
+  ['types of the page', npx('tsc'), '-p', 'sandbox/page/assets'],
   ['build', process.execPath, 'scripts/build.ts'],
   ['lint', npx('oxlint'), '--type-aware', '--deny-warnings'],
   ['format', npx('prettier'), '--check', '--log-level', 'warn', '.'],

@@ -3,6 +3,7 @@
  * only, to this machine only, in JSON, and are not counted among the requests.
  */
 import { z } from 'zod';
+import { turnedAway } from './callers.ts';
 import type { FaultBook } from './fault-book.ts';
 import type { RequestLog } from './request-log.ts';
 import type { ControlTarget, SimRequest, SimResponse } from './types.ts';
@@ -35,14 +36,8 @@ export async function answerControl(
   log: RequestLog,
 ): Promise<SimResponse | undefined> {
   if (!request.path.startsWith('/_sim/') || request.secure) return undefined;
-  // A web page that a browser has open could post here too: only callers that mean this very address are answered.
-  if (!/^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i.test(request.headers['host'] ?? ''))
-    return sentence(403, 'Control routes answer to 127.0.0.1 and localhost only.');
-  if (
-    request.headers['origin'] !== undefined &&
-    !/^http:\/\/(127\.0\.0\.1|localhost)(:\d+)?$/.test(request.headers['origin'])
-  )
-    return sentence(403, 'Control routes do not answer to other web pages.');
+  const refused = turnedAway(request);
+  if (refused !== undefined) return sentence(refused.status, refused.sentence);
   const [what = '', name = ''] = request.path.slice('/_sim/'.length).split('/').map(decodeURIComponent);
   try {
     return await route(`${request.method} ${what}`, name, request, target, faults, log);

@@ -2,6 +2,7 @@
  * The ConnectWise simulator without its transport. The story of a request: the control routes, what needs no sign-in,
  * the faults ordered for it, the door, the route, and the faults again.
  */
+import type { CardSource } from '../common/cards.ts';
 import { shiftableClock } from '../common/clock.ts';
 import { answerControl } from '../common/control-routes.ts';
 import { faultBook, type FaultBook } from '../common/fault-book.ts';
@@ -11,6 +12,7 @@ import type { Clock, ControlTarget, Deliver, SimCore, SimRequest, SimResponse } 
 import { commonHeaders, jsonAnswer } from './answers.ts';
 import type { Call } from './call.ts';
 import { createCallbackSender, type CallbackSender } from './callback-sender.ts';
+import { ticketCards } from './cards.ts';
 import { createControlTarget } from './control-target.ts';
 import { apiPath, companyInfo, signIn, signingKey } from './door.ts';
 import { faultKinds } from './faults.ts';
@@ -40,6 +42,8 @@ export interface ConnectWiseCore extends SimCore {
   readonly control: ControlTarget;
   readonly faults: FaultBook;
   readonly log: RequestLog;
+  /** What the page shows of the tickets. */
+  readonly cards: CardSource;
   /** The present world; another after a reset. */
   world(): World;
   /** Once the ports are known. */
@@ -98,6 +102,7 @@ export function createConnectWiseCore(options: CoreOptions = {}): ConnectWiseCor
     control,
     faults,
     log,
+    cards: async (query) => ticketCards(world, query),
     world: () => world,
     setOrigin(next) {
       origin = next;

@@ -1,6 +1,7 @@
 /** Starts the ConnectWise simulator on its ports. */
 import { createDeliver } from '../common/deliver.ts';
 import { serve } from '../common/serve.ts';
+import { pageOf, type PageBeside } from '../page/routes.ts';
 import { createConnectWiseCore, type ConnectWiseCore, type CoreOptions } from './core.ts';
 
 /** The vendor gives a receiver five seconds. */
@@ -15,6 +16,8 @@ export interface ConnectWiseSimulatorOptions extends CoreOptions {
   /** PEM of the authority that a receiver on https has its certificate from. */
   readonly ca?: string;
   readonly log?: (line: string) => void;
+  /** What the page shows beside the tickets; left out: nothing. */
+  readonly beside?: PageBeside | undefined;
 }
 
 export interface ConnectWiseSimulator {
@@ -37,7 +40,8 @@ export async function startConnectWiseSimulator(
       ...(options.ca === undefined ? {} : { ca: options.ca }),
     });
   const core = createConnectWiseCore({ ...options, deliver });
-  const served = await serve((request) => core.handle(request), {
+  const page = pageOf('connectwise', core.cards, options.beside);
+  const served = await serve(async (request) => (await page(request)) ?? core.handle(request), {
     httpPort: options.httpPort,
     httpsPort: options.httpsPort,
     tls: options.tls,

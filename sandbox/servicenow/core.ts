@@ -4,9 +4,11 @@
  * A request goes through: what befalls the whole instance, who is asking, what befalls the request, the work, what
  * befalls the rows and the answer. All of it runs on the given clock and one seeded source of random numbers.
  */
+import type { CardSource } from '../common/cards.ts';
 import { shiftableClock } from '../common/clock.ts';
 import type { Clock, ControlTarget, Deliver, SimCore, SimRequest, SimResponse } from '../common/types.ts';
 import { errorAnswer, type Answer, type Call, type FaultOptions } from './call.ts';
+import { incidentCards } from './cards.ts';
 import { createControl } from './control.ts';
 import { faultKinds } from './fault-list.ts';
 import { faultShelf, type FaultShelf } from './fault-shelf.ts';
@@ -31,6 +33,8 @@ export interface ServiceNowCoreOptions extends Partial<Omit<WorldOptions, 'now' 
 export interface ServiceNowCore extends SimCore {
   readonly control: ControlTarget;
   readonly faults: FaultShelf;
+  /** What the page shows of the incidents. */
+  readonly cards: CardSource;
   /** The instance as it is now; a reset puts another one in its place. */
   instance(): Instance;
   /** Replaces the webhook rules, for a receiver whose address is known only later. */
@@ -204,6 +208,10 @@ export function createServiceNowCore(options: ServiceNowCoreOptions = {}): Servi
         world = build(seed, incidents);
       },
     }),
+    async cards(query) {
+      settleLate();
+      return incidentCards(world.instance, query);
+    },
     instance: () => world.instance,
     setWebhooks: (rules) => sender.setRules(rules),
     settled: () => sender.settled(),

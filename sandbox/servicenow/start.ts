@@ -4,6 +4,7 @@ import { createDeliver } from '../common/deliver.ts';
 import { requestLog } from '../common/request-log.ts';
 import { serve } from '../common/serve.ts';
 import type { SimRequest, SimResponse } from '../common/types.ts';
+import { pageOf, type PageBeside } from '../page/routes.ts';
 import { createServiceNowCore, type ServiceNowCore, type ServiceNowCoreOptions } from './core.ts';
 
 export interface ServiceNowSimulatorOptions extends ServiceNowCoreOptions {
@@ -13,6 +14,8 @@ export interface ServiceNowSimulatorOptions extends ServiceNowCoreOptions {
   readonly tls?: { readonly key: string; readonly cert: string };
   /** PEM of an authority to trust when a webhook goes to an https address. */
   readonly ca?: string;
+  /** What the page shows beside the incidents; left out: nothing. */
+  readonly beside?: PageBeside | undefined;
 }
 
 export interface ServiceNowSimulator {
@@ -40,8 +43,11 @@ export async function startServiceNowSimulator(
       }),
   });
   const log = requestLog();
+  const page = pageOf('servicenow', core.cards, options.beside);
 
   const handle = async (request: SimRequest): Promise<SimResponse> => {
+    const shown = await page(request);
+    if (shown !== undefined) return shown;
     const controlled = await answerControl(request, core.control, core.faults, log);
     if (controlled !== undefined) return controlled;
     const began = performance.now();

@@ -79,6 +79,8 @@ describe('the control routes', () => {
     { host: 'simulator.example' },
     { host: '127.0.0.1.example:7081' },
     { host: 'localhost:7081', origin: 'https://example.com' },
+    { host: 'localhost:7081', origin: 'http://localhost:3000' },
+    { host: 'localhost:7081', 'sec-fetch-site': 'cross-site' },
   ])
     it(`refuse ${JSON.stringify(headers)}`, async () => {
       const { ask, done } = make();

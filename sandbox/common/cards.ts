@@ -1,0 +1,130 @@
+/**
+ * What the page shows of a record, in words that both simulators share. Each simulator makes the cards of its own
+ * records, and says with them how a person would change each thing; so the page knows no vendor.
+ */
+
+/** Where a change goes: the table, the record (null: a new one), and what is set beside the thing itself. */
+export interface Target {
+  readonly table: string;
+  readonly id: string | null;
+  readonly set: Readonly<Record<string, unknown>>;
+}
+
+/** A text that a person may type: it is set as `field`. */
+export interface TextTarget extends Target {
+  readonly field: string;
+}
+
+/** One entry of a list to choose from, and what choosing it sets on the record. */
+export interface Choice {
+  readonly label: string;
+  readonly set: Readonly<Record<string, unknown>>;
+}
+
+/** A note, comment or work note. */
+export interface CardNote {
+  readonly id: string;
+  readonly text: string;
+  /** Whether the customer can read it. */
+  readonly isPublic: boolean;
+  readonly by: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** One ticket or incident. */
+export interface Card {
+  readonly id: string;
+  /** What people call it: `1201`, `INC0010013`. */
+  readonly number: string;
+  /** Company, and board where there are boards, by their ids: `2/1`. */
+  readonly place: string;
+  readonly company: string;
+  /** Id of the record on the other side that this one was made from; null when it was made here. */
+  readonly madeFrom: string | null;
+  readonly summary: string;
+  /** Label, and the value by which configurations name it. */
+  readonly status: string;
+  readonly statusKey: string;
+  readonly priority: string;
+  readonly priorityKey: string;
+  readonly statuses: readonly Choice[];
+  readonly priorities: readonly Choice[];
+  /** The latest ones, oldest of them first. */
+  readonly notes: readonly CardNote[];
+  /** How many there are in all. */
+  readonly noteCount: number;
+  /** Milliseconds since 1970. */
+  readonly changedAt: number;
+  readonly changedBy: string;
+  /** Whether the last change came from the integration's account, which is how the other side's changes arrive. */
+  readonly isFollowing: boolean;
+  readonly edit: {
+    readonly summary: TextTarget;
+    readonly publicNote: TextTarget;
+    readonly internalNote: TextTarget;
+  };
+}
+
+/** Which records are wanted. With `ids` or `madeFrom` exactly those; otherwise the latest changed. */
+export interface CardQuery {
+  readonly limit: number;
+  /** Part of the number or the summary, in any case; empty: all. */
+  readonly find: string;
+  /** Only records of these places, or below them (`2` has `2/1`); empty: all. */
+  readonly places: readonly string[];
+  readonly ids: readonly string[];
+  /** Records that were made from these of the other side. */
+  readonly madeFrom: readonly string[];
+}
+
+/** An answer of one simulator. */
+export interface Cards {
+  /** `ConnectWise`, `ServiceNow`. */
+  readonly system: string;
+  /** `ticket`, `incident`. */
+  readonly noun: string;
+  readonly cards: readonly Card[];
+  /** How a person here begins a new record, in the first of the places that were asked for. */
+  readonly blank: TextTarget;
+  /** Whom a change made on the page is said to be by. */
+  readonly person: string;
+}
+
+/** Makes the cards of one simulator. Rejects with a sentence when it does not answer. */
+export type CardSource = (query: CardQuery) => Promise<Cards>;
+
+/** How many notes a card shows. */
+export const notesShown = 3;
+
+/** A query for the latest cards of everything. */
+export const everything: CardQuery = { limit: 25, find: '', places: [], ids: [], madeFrom: [] };
+
+/** The id of the other side's record inside a correlation key: its last part, as in `cwf:LINK:ID`. */
+export function madeFromKey(key: unknown): string | null {
+  return typeof key === 'string' ? (/^(?:[^:]+:)*([0-9a-f]{1,40})$/.exec(key)?.[1] ?? null) : null;
+}
+
+/** Whether a record's place is one of those asked for, or lies below one. */
+export function isIn(place: string, places: readonly string[]): boolean {
+  return places.length === 0 || places.some((wanted) => place === wanted || place.startsWith(`${wanted}/`));
+}
+
+/** The `count` greatest items by `rank`, greatest first; one pass, so that 100,000 records cost little. */
+export function greatest<Item>(
+  items: Iterable<Item>,
+  rank: (item: Item) => number,
+  count: number,
+): readonly Item[] {
+  const kept: { readonly item: Item; readonly rank: number }[] = [];
+  if (count <= 0) return [];
+  for (const item of items) {
+    const entry = { item, rank: rank(item) };
+    if (kept.length === count && entry.rank <= (kept.at(-1)?.rank ?? 0)) continue;
+    let place = kept.length;
+    while (place > 0 && (kept[place - 1]?.rank ?? 0) < entry.rank) place -= 1;
+    kept.splice(place, 0, entry);
+    if (kept.length > count) kept.pop();
+  }
+  return kept.map(({ item }) => item);
+}

@@ -1,0 +1,102 @@
+/**
+ * What the two sides have agreed to call the same, read from the project's configuration file as plain JSON: it tells
+ * the page which records take part and whether a pair is equal by now. It is a second reading of that file, on
+ * purpose: the page would show a mistake of the engine rather than repeat it.
+ */
+import { z } from 'zod';
+import type { Card } from '../common/cards.ts';
+
+const link = z.looseObject({
+  connectwise: z.looseObject({
+    companyId: z.number(),
+    boards: z.array(z.number()),
+    createOnBoard: z.number(),
+  }),
+  servicenow: z.looseObject({ company: z.string() }),
+  status: z.array(
+    z.looseObject({
+      board: z.number(),
+      rows: z.array(z.looseObject({ connectwise: z.string(), servicenow: z.string() })),
+      otherwise: z
+        .looseObject({
+          toServiceNow: z.string().nullish(),
+          toConnectWise: z.string().nullish(),
+        })
+        .optional(),
+    }),
+  ),
+  priority: z.array(z.looseObject({ connectwise: z.string(), impact: z.string(), urgency: z.string() })),
+});
+
+type Link = z.infer<typeof link>;
+
+/** For each thing that is kept equal: whether it is. */
+export interface Verdict {
+  readonly summary: boolean;
+  readonly status: boolean;
+  readonly priority: boolean;
+}
+
+export interface Agreement {
+  /** The places whose records take part; that of new records first. */
+  readonly places: { readonly connectwise: readonly string[]; readonly servicenow: readonly string[] };
+  /** Whether a ticket and its incident are equal; null when no link has both. */
+  judge(ticket: Card, incident: Card): Verdict | null;
+}
+
+/** Reads the configuration's links; undefined when they are none that this page can read. */
+export function readAgreement(config: unknown): Agreement | undefined {
+  const read = z.looseObject({ links: z.array(link) }).safeParse(config);
+  if (!read.success) return undefined;
+  const { links } = read.data;
+  return {
+    places: {
+      connectwise: links.flatMap(({ connectwise: { companyId, boards, createOnBoard } }) =>
+        [...new Set([createOnBoard, ...boards])].map((board) => `${companyId}/${board}`),
+      ),
+      servicenow: links.map(({ servicenow }) => servicenow.company),
+    },
+    judge(ticket, incident) {
+      const [company, board] = ticket.place.split('/').map(Number);
+      const found = links.find(
+        ({ connectwise, servicenow }) =>
+          connectwise.companyId === company && servicenow.company === incident.place,
+      );
+      if (found === undefined) return null;
+      return {
+        summary: sameText(ticket.summary, incident.summary),
+        status: sameStatus(found, board, ticket.statusKey, incident.statusKey),
+        priority: samePriority(found, ticket.priorityKey, Number(incident.priorityKey)),
+      };
+    },
+  };
+}
+
+/** A side with less room holds the beginning and an ellipsis. */
+function sameText(one: string, other: string): boolean {
+  const [short = '', long = ''] = [one.trim(), other.trim()].sort((a, b) => a.length - b.length);
+  return short === long || (short.length >= 90 && short.endsWith('…') && long.startsWith(short.slice(0, -1)));
+}
+
+function sameStatus(found: Link, board: number | undefined, status: string, state: string): boolean {
+  const map = found.status.find((candidate) => candidate.board === board);
+  if (map === undefined) return false;
+  if (map.rows.some((row) => row.connectwise === status && row.servicenow === state)) return true;
+  const knows = (name: 'connectwise' | 'servicenow', value: string): boolean =>
+    map.rows.some((row) => row[name] === value);
+  return (
+    (!knows('connectwise', status) && map.otherwise?.toServiceNow === state) ||
+    (!knows('servicenow', state) && map.otherwise?.toConnectWise === status)
+  );
+}
+
+/** An incident's priority that no row leads to belongs to the nearest one, the earlier of two. */
+function samePriority(found: Link, priority: string, computed: number): boolean {
+  const levels = found.priority.map((row) => ({
+    name: row.connectwise,
+    level: Number(row.impact) + Number(row.urgency) - 1,
+  }));
+  if (levels.some(({ name, level }) => name === priority && level === computed)) return true;
+  const nearest = levels.toSorted((a, b) => Math.abs(a.level - computed) - Math.abs(b.level - computed))[0];
+  return nearest?.name === priority;
+}

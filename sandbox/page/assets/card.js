@@ -1,0 +1,280 @@
+/** One card in the document: filled from a record, changed by a hand, read back as an edit. */
+import { changesOf } from './changes.js';
+
+/** @typedef {import('../../common/cards.ts').Card} Card */
+/** @typedef {import('../../common/cards.ts').CardNote} CardNote */
+/** @typedef {import('../../common/cards.ts').Choice} Choice */
+/** @typedef {import('../../common/cards.ts').Target} Target */
+/** @typedef {import('./changes.js').FieldName} FieldName */
+/** @typedef {import('./changes.js').Move} Move */
+
+/**
+ * @typedef {object} CardView
+ * @property {HTMLElement} element
+ * @property {() => Card} card the record as last seen
+ * @property {(card: Card) => readonly string[]} show draws the record; gives the names of what moved since the last time
+ * @property {(differing: readonly FieldName[]) => void} mark marks the fields in which the pair differs
+ * @property {() => boolean} isTouched whether a hand changed something that is not saved
+ */
+
+/** How long what moved stays lit, in milliseconds. */
+const lit = 6000;
+
+/**
+ * @param {Card} first
+ * @param {string} noun
+ * @param {(targets: readonly Target[]) => Promise<unknown>} save
+ * @returns {CardView}
+ */
+export function createCard(first, noun, save) {
+  const element = copyOf('card-template');
+  const form = part(element, 'form', HTMLFormElement);
+  const summary = part(form, '[name=summary]', HTMLInputElement);
+  const status = part(form, '[name=status]', HTMLSelectElement);
+  const priority = part(form, '[name=priority]', HTMLSelectElement);
+  const note = part(form, '[name=note]', HTMLTextAreaElement);
+  const audience = part(form, '[name=audience]', HTMLSelectElement);
+  const writing = part(form, 'details', HTMLDetailsElement);
+  const actions = part(form, '.actions', HTMLElement);
+  const saveButton = part(form, '.save', HTMLButtonElement);
+  const refused = part(form, '.refused', HTMLElement);
+  const inputs = { summary, status, priority };
+  /** @type {Set<FieldName>} */
+  const touched = new Set();
+  let card = first;
+  let isSaving = false;
+
+  const isTouched = () => touched.size > 0 || note.value.trim() !== '';
+  const settle = () => {
+    actions.hidden = !isTouched();
+    saveButton.disabled = isSaving;
+    for (const [name, input] of Object.entries(inputs))
+      fieldOf(input).classList.toggle('touched', touched.has(/** @type {FieldName} */ (name)));
+  };
+  const drop = () => {
+    touched.clear();
+    note.value = '';
+    writing.open = false;
+    refused.hidden = true;
+    fill();
+    settle();
+  };
+  /** Fields under a person's hand stay as they are. */
+  const fill = () => {
+    if (!touched.has('summary') && summary.value !== card.summary) summary.value = card.summary;
+    if (!touched.has('status')) fillList(status, card.statuses, card.status);
+    if (!touched.has('priority')) fillList(priority, card.priorities, card.priority);
+  };
+
+  for (const name of /** @type {const} */ (['summary', 'status', 'priority']))
+    inputs[name].addEventListener('input', () => {
+      if (inputs[name].value === card[name]) touched.delete(name);
+      else touched.add(name);
+      settle();
+    });
+  note.addEventListener('input', settle);
+  form.addEventListener('reset', (event) => {
+    event.preventDefault();
+    drop();
+    summary.focus();
+  });
+  form.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape' && isTouched()) form.reset();
+  });
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    if (isSaving || !isTouched()) return;
+    void saveAll();
+  });
+
+  async function saveAll() {
+    isSaving = true;
+    settle();
+    try {
+      await save(targets());
+      // What was typed is now what the record should have: the next look says whether it has.
+      card = { ...card, summary: summary.value, status: status.value, priority: priority.value };
+      drop();
+    } catch (thrown) {
+      refused.textContent = thrown instanceof Error ? thrown.message : String(thrown);
+      refused.hidden = false;
+    } finally {
+      isSaving = false;
+      settle();
+    }
+  }
+
+  /** A note that belongs to the record itself goes with the rest of the change, as on the vendor's form. */
+  function targets() {
+    const { edit } = card;
+    /** @type {Record<string, unknown>} */
+    const set = { ...edit.summary.set };
+    if (touched.has('summary')) set[edit.summary.field] = summary.value;
+    if (touched.has('status')) Object.assign(set, chosen(card.statuses, status.value));
+    if (touched.has('priority')) Object.assign(set, chosen(card.priorities, priority.value));
+    const { table, id } = edit.summary;
+    const text = note.value.trim();
+    const slot = audience.value === 'public' ? edit.publicNote : edit.internalNote;
+    const isSame = slot.table === table && slot.id === id;
+    if (text !== '' && isSame) Object.assign(set, slot.set, { [slot.field]: text });
+    /** @type {Target[]} */
+    const list = Object.keys(set).length > 0 ? [{ table, id, set }] : [];
+    if (text !== '' && !isSame)
+      list.push({ table: slot.table, id: slot.id, set: { ...slot.set, [slot.field]: text } });
+    return list;
+  }
+
+  /** @type {CardView['show']} */
+  function show(next) {
+    const { fields, notes } = changesOf(card, next);
+    card = next;
+    say(element, 'noun', noun);
+    say(element, 'number', card.number);
+    say(element, 'company', card.company);
+    say(element, 'changed', `changed ${timeOf(card.changedAt)} by ${card.changedBy}`);
+    fill();
+    for (const [name, move] of fields) light(fieldOf(inputs[name]), move);
+    showNotes(part(element, '[data-part=notes]', HTMLElement), card, notes);
+    element.classList.toggle('following', card.isFollowing);
+    return [...fields.keys(), ...(notes.size > 0 ? ['note'] : [])];
+  }
+
+  show(first);
+  settle();
+  return {
+    element,
+    card: () => card,
+    show,
+    mark(differing) {
+      for (const [name, input] of Object.entries(inputs))
+        fieldOf(input).classList.toggle('differs', differing.includes(/** @type {FieldName} */ (name)));
+    },
+    isTouched,
+  };
+}
+
+/**
+ * A copy of what stands in a template.
+ * @param {string} id
+ * @returns {HTMLElement}
+ */
+export function copyOf(id) {
+  const template = document.getElementById(id);
+  const content = template instanceof HTMLTemplateElement ? template.content.firstElementChild : null;
+  const copy = content?.cloneNode(true);
+  if (copy instanceof HTMLElement) return copy;
+  throw new Error(`The page has no template ${id}.`);
+}
+
+/**
+ * @template {Element} Kind
+ * @param {ParentNode} inside
+ * @param {string} selector
+ * @param {new () => Kind} kind
+ * @returns {Kind}
+ */
+export function part(inside, selector, kind) {
+  const found = inside.querySelector(selector);
+  if (found instanceof kind) return found;
+  throw new Error(`The page has no ${selector}.`);
+}
+
+/**
+ * @param {ParentNode} inside
+ * @param {string} name
+ * @param {string} text
+ */
+function say(inside, name, text) {
+  part(inside, `[data-part=${name}]`, HTMLElement).textContent = text;
+}
+
+/** @param {HTMLElement} input */
+function fieldOf(input) {
+  const field = input.closest('.field');
+  if (field instanceof HTMLElement) return field;
+  throw new Error('An input stands in no field.');
+}
+
+/**
+ * The list is only made anew when it changed: a list that is open would close.
+ * @param {HTMLSelectElement} list
+ * @param {readonly Choice[]} choices
+ * @param {string} current
+ */
+function fillList(list, choices, current) {
+  const labels = choices.map(({ label }) => label);
+  // A value that is no longer offered still is what the record has.
+  const wanted = labels.includes(current) ? labels : [current, ...labels];
+  const present = [...list.options].map(({ value }) => value);
+  if (wanted.length !== present.length || wanted.some((label, at) => label !== present[at]))
+    list.replaceChildren(...wanted.map((label) => new Option(label, label)));
+  list.value = current;
+}
+
+/**
+ * @param {readonly Choice[]} choices
+ * @param {string} label
+ */
+function chosen(choices, label) {
+  return choices.find((choice) => choice.label === label)?.set ?? {};
+}
+
+/**
+ * @param {HTMLElement} list
+ * @param {Card} card
+ * @param {ReadonlyMap<string, Move>} added
+ */
+function showNotes(list, card, added) {
+  const present = new Map([...list.children].map((item) => [item.getAttribute('data-id'), item]));
+  const items = card.notes.map((note) => {
+    const known = present.get(note.id);
+    const item = known instanceof HTMLElement ? known : copyOf('note-template');
+    item.setAttribute('data-id', note.id);
+    item.classList.toggle('public', note.isPublic);
+    part(item, '.audience-mark', HTMLElement).textContent = note.isPublic ? 'customer' : 'internal';
+    part(item, '.who', HTMLElement).textContent = `${note.by}, ${timeOf(note.at)}`;
+    part(item, '.note-text', HTMLElement).textContent = note.text;
+    const move = added.get(note.id);
+    if (move !== undefined) light(item, move, move === 'changed' ? 'new' : move);
+    return item;
+  });
+  const earlier = card.noteCount - card.notes.length;
+  if (items.some((item, at) => list.children[at] !== item) || list.children.length !== items.length)
+    list.replaceChildren(...items);
+  list.setAttribute('data-earlier', earlier > 0 ? `${earlier} earlier` : '');
+}
+
+/** @type {WeakMap<Element, ReturnType<typeof setTimeout>>} */
+const going = new WeakMap();
+
+/**
+ * Lights up what moved, and says in a word why, for a while.
+ * @param {HTMLElement} element
+ * @param {Move} move
+ * @param {string} word
+ */
+function light(element, move, word = move) {
+  clearTimeout(going.get(element));
+  const tag = part(element, '.tag', HTMLElement);
+  tag.textContent = word;
+  tag.hidden = false;
+  element.classList.remove('followed', 'changed');
+  // Reading the width makes the browser see the class gone, so that the light goes on anew.
+  void element.offsetWidth;
+  element.classList.add(move);
+  going.set(
+    element,
+    setTimeout(() => {
+      element.classList.remove(move);
+      tag.hidden = true;
+    }, lit),
+  );
+}
+
+/** @param {number} at */
+function timeOf(at) {
+  const when = new Date(at);
+  const time = when.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+  const isToday = when.toDateString() === new Date().toDateString();
+  return isToday ? time : `${when.toLocaleDateString([], { day: 'numeric', month: 'short' })} ${time}`;
+}

@@ -1,0 +1,76 @@
+/** What moved between two looks at a card, and how the two of a pair stand to each other. Knows no document. */
+
+/** @typedef {import('../../common/cards.ts').Card} Card */
+/** @typedef {import('../pairs.ts').PairView} PairView */
+/** @typedef {'summary' | 'status' | 'priority'} FieldName */
+/** @typedef {'followed' | 'changed'} Move */
+
+/** @type {readonly FieldName[]} */
+export const fieldNames = ['summary', 'status', 'priority'];
+
+/** How long a difference may last before the page says where to look, in milliseconds. */
+export const patience = 30_000;
+
+/**
+ * The fields that differ from the last look, and the notes that were not there then. `followed` when it was the
+ * integration that wrote last: that is how the other side's changes arrive. Nothing at the first look.
+ * @param {Card | null | undefined} before
+ * @param {Card} after
+ * @returns {{ fields: ReadonlyMap<FieldName, Move>, notes: ReadonlyMap<string, Move> }}
+ */
+export function changesOf(before, after) {
+  /** @type {Move} */
+  const move = after.isFollowing ? 'followed' : 'changed';
+  if (before === null || before === undefined) return { fields: new Map(), notes: new Map() };
+  const known = new Set(before.notes.map(({ id }) => id));
+  const moved = fieldNames.filter((name) => before[name] !== after[name]);
+  const added = after.notes.filter(({ id }) => !known.has(id));
+  return {
+    fields: new Map(moved.map((name) => [name, move])),
+    notes: new Map(added.map(({ id, by }) => [id, by === after.changedBy ? move : 'changed'])),
+  };
+}
+
+/**
+ * How a pair stands.
+ *
+ * `equal`, `waiting` (for the other side), `stuck` (has waited too long), `alone` (has no counterpart), `unknown`
+ * (nobody says what equal means).
+ * @typedef {{ kind: 'equal' | 'waiting' | 'stuck' | 'alone' | 'unknown', sign: string, text: string,
+ *   differing: readonly FieldName[] }} Standing
+ */
+
+/**
+ * @param {PairView} pair
+ * @param {{ isLinked: boolean, hasBothSides: boolean, wasTouched: boolean, waitedFor: number }} known
+ *   `wasTouched`: changed or made on this page; `waitedFor`: milliseconds since the difference was first seen
+ * @returns {Standing}
+ */
+export function standingOf(pair, { isLinked, hasBothSides, wasTouched, waitedFor }) {
+  const { ticket, incident, verdict } = pair;
+  const number = ticket?.number ?? incident?.number ?? '';
+  if (ticket === null || incident === null) {
+    if (!hasBothSides) return { kind: 'unknown', sign: '', text: '', differing: [] };
+    if (isLinked && wasTouched) return waiting([], waitedFor, number);
+    const noun = ticket === null ? 'ticket' : 'incident';
+    const text = isLinked ? `No ${noun} yet. One is made when this record changes.` : `No ${noun}.`;
+    return { kind: 'alone', sign: '', text, differing: [] };
+  }
+  if (verdict === null) return { kind: 'unknown', sign: '↔', text: 'a pair', differing: [] };
+  const differing = fieldNames.filter((name) => !verdict[name]);
+  if (differing.length > 0) return waiting(differing, waitedFor, number);
+  return { kind: 'equal', sign: '=', text: 'equal', differing: [] };
+}
+
+/**
+ * @param {readonly FieldName[]} differing
+ * @param {number} waitedFor
+ * @param {string} number
+ * @returns {Standing}
+ */
+function waiting(differing, waitedFor, number) {
+  if (waitedFor < patience)
+    return { kind: 'waiting', sign: '≠', text: 'waiting for the other side…', differing };
+  const text = `still not equal. Ask why: npm run cli -- why ${number}`;
+  return { kind: 'stuck', sign: '≠', text, differing };
+}

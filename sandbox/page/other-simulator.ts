@@ -1,0 +1,90 @@
+/** Speaks with the other simulator, at the one address that was given at the start: never at one from a request. */
+import { request as httpRequest } from 'node:http';
+import type { CardQuery, Cards, CardSource } from '../common/cards.ts';
+import type { SimResponse } from '../common/types.ts';
+
+export interface OtherSimulator {
+  readonly cards: CardSource;
+  /** Hands the JSON of an edit on, and gives the answer as it came. Rejects when nothing answers. */
+  edit(body: Buffer): Promise<SimResponse>;
+}
+
+const patience = 5000;
+/** More than 500 cards with their lists to choose from. */
+const longestAnswer = 8 * 1024 * 1024;
+
+/** `address` is `http://127.0.0.1:PORT`; anything else throws. */
+export function otherSimulator(address: string): OtherSimulator {
+  const base = new URL(address);
+  if (base.protocol !== 'http:' || base.hostname !== '127.0.0.1' || base.pathname !== '/')
+    throw new Error(`The other simulator is on http://127.0.0.1:PORT, not at ${address}.`);
+  return {
+    async cards(query) {
+      const answer = await ask(base, 'GET', `/_sim/cards?${cardsQuery(query).toString()}`);
+      if (answer.status !== 200) throw new Error(`${base.host} answered ${answer.status}.`);
+      return JSON.parse(String(answer.body)) as Cards;
+    },
+    edit: (body) => ask(base, 'POST', '/_sim/edit', body),
+  };
+}
+
+function cardsQuery({ limit, find, places, ids, madeFrom }: CardQuery): URLSearchParams {
+  const query = new URLSearchParams({ limit: String(limit), find });
+  for (const place of places) query.append('place', place);
+  for (const id of ids) query.append('id', id);
+  for (const id of madeFrom) query.append('madeFrom', id);
+  return query;
+}
+
+/** Reads what `cardsQuery` wrote. A limit that is none, or above 500, becomes one. */
+export function readCardsQuery(query: URLSearchParams): CardQuery {
+  return {
+    limit: wholeNumber(query.get('limit'), 25, 500),
+    find: query.get('find') ?? '',
+    places: query.getAll('place'),
+    ids: query.getAll('id'),
+    madeFrom: query.getAll('madeFrom'),
+  };
+}
+
+/** The number, or `otherwise` where there is none; never above `most`. */
+export function wholeNumber(text: string | null, otherwise: number, most: number): number {
+  return text !== null && /^\d{1,9}$/.test(text) ? Math.min(Number(text), most) : otherwise;
+}
+
+function ask(base: URL, method: string, path: string, body?: Buffer): Promise<SimResponse> {
+  return new Promise((resolve, reject) => {
+    const outgoing = httpRequest(
+      new URL(path, base),
+      {
+        method,
+        headers:
+          body === undefined ? {} : { 'content-type': 'application/json', 'content-length': body.length },
+        signal: AbortSignal.timeout(patience),
+      },
+      (answer) => {
+        const chunks: Buffer[] = [];
+        let length = 0;
+        answer.on('data', (chunk: Buffer) => {
+          length += chunk.length;
+          if (length > longestAnswer) outgoing.destroy(new Error('The answer is too long.'));
+          else chunks.push(chunk);
+        });
+        answer.on('end', () => {
+          resolve({
+            status: answer.statusCode ?? 0,
+            headers: { 'content-type': 'application/json; charset=utf-8' },
+            body: Buffer.concat(chunks),
+          });
+        });
+        answer.on('error', reject);
+      },
+    );
+    outgoing.on('error', (error: NodeJS.ErrnoException) => {
+      reject(
+        new Error(`Nothing answers at ${base.host} (${error.code ?? error.message}).`, { cause: error }),
+      );
+    });
+    outgoing.end(body);
+  });
+}

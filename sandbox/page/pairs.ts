@@ -1,0 +1,149 @@
+/** Finds the pairs that the page shows: records of both simulators, those that belong together side by side. */
+import { everything, type Card, type CardQuery, type Cards, type CardSource } from '../common/cards.ts';
+import type { Agreement, Verdict } from './agreement.ts';
+
+/** How a side is: it answers, it was never started, or it should answer and does not. */
+export type SideView =
+  | { readonly state: 'here'; readonly about: Omit<Cards, 'cards'> }
+  | { readonly state: 'absent' }
+  | { readonly state: 'silent'; readonly why: string };
+
+/** A ticket, an incident, or both. */
+export interface PairView {
+  /** Stays the same when the second of the two comes into being. */
+  readonly key: string;
+  readonly ticket: Card | null;
+  readonly incident: Card | null;
+  /** Null when nobody can tell: one is missing, or no configuration is known. */
+  readonly verdict: Verdict | null;
+}
+
+/** What the page draws. */
+export interface PairsView {
+  readonly connectwise: SideView;
+  readonly servicenow: SideView;
+  /** Whether something is known to keep the two equal. */
+  readonly isLinked: boolean;
+  /** Latest change first. */
+  readonly pairs: readonly PairView[];
+  readonly hasMore: boolean;
+}
+
+export interface PairsQuery {
+  readonly limit: number;
+  readonly skip: number;
+  readonly find: string;
+  /** Also records that no link knows. */
+  readonly all: boolean;
+}
+
+export interface Sources {
+  /** Undefined: was never started. */
+  readonly connectwise: CardSource | undefined;
+  readonly servicenow: CardSource | undefined;
+  readonly agreement: Agreement | undefined;
+}
+
+/**
+ * One page of pairs. Of each side the latest records are taken, as many as the page and all before it could need, and
+ * their counterparts are asked for by id and by origin; so a page costs the same however many records there are.
+ */
+export async function findPairs(
+  sources: Sources,
+  { limit, skip, find, all }: PairsQuery,
+): Promise<PairsView> {
+  const { agreement } = sources;
+  const latest = { ...everything, limit: skip + limit + 1, find };
+  const places = all ? undefined : agreement?.places;
+  const [left, right] = await Promise.all([
+    asked(sources.connectwise, { ...latest, places: places?.connectwise ?? [] }),
+    asked(sources.servicenow, { ...latest, places: places?.servicenow ?? [] }),
+  ]);
+  const [tickets, incidents] = await Promise.all([
+    withCounterparts(sources.connectwise, left.cards, right.cards),
+    withCounterparts(sources.servicenow, right.cards, left.cards),
+  ]);
+  const pairs = joined(tickets, incidents)
+    .map(({ key, ticket, incident }) => ({
+      key,
+      ticket,
+      incident,
+      verdict:
+        ticket === null || incident === null || agreement === undefined
+          ? null
+          : agreement.judge(ticket, incident),
+    }))
+    .sort((one, other) => changedAt(other) - changedAt(one) || one.key.localeCompare(other.key));
+  return {
+    connectwise: left.view,
+    servicenow: right.view,
+    isLinked: agreement !== undefined,
+    pairs: pairs.slice(skip, skip + limit),
+    hasMore: pairs.length > skip + limit,
+  };
+}
+
+async function asked(
+  source: CardSource | undefined,
+  query: CardQuery,
+): Promise<{ readonly view: SideView; readonly cards: readonly Card[] }> {
+  if (source === undefined) return { view: { state: 'absent' }, cards: [] };
+  try {
+    const { cards, ...about } = await source(query);
+    return { view: { state: 'here', about }, cards };
+  } catch (thrown) {
+    const why = thrown instanceof Error ? thrown.message : String(thrown);
+    return { view: { state: 'silent', why }, cards: [] };
+  }
+}
+
+/** The cards in hand, and of this side those that belong to cards of the other side. */
+async function withCounterparts(
+  source: CardSource | undefined,
+  own: readonly Card[],
+  others: readonly Card[],
+): Promise<readonly Card[]> {
+  if (source === undefined || others.length === 0) return own;
+  const ids = others.flatMap(({ madeFrom }) => madeFrom ?? []);
+  const query = { ...everything, ids, madeFrom: others.map(({ id }) => id) };
+  // One that fell silent in between is told of when the page asks again.
+  const cards = await source(query).then(
+    (answer) => answer.cards,
+    () => [],
+  );
+  const known = new Set(own.map(({ id }) => id));
+  return [...own, ...cards.filter(({ id }) => !known.has(id))];
+}
+
+function joined(tickets: readonly Card[], incidents: readonly Card[]): readonly Omit<PairView, 'verdict'>[] {
+  const byId = new Map(tickets.map((ticket) => [ticket.id, ticket]));
+  const made = new Map(tickets.map((ticket) => [ticket.madeFrom, ticket]));
+  const taken = new Set<Card>();
+  const together = incidents.map((incident) => {
+    const origin = incident.madeFrom === null ? undefined : byId.get(incident.madeFrom);
+    const ticket = [origin, made.get(incident.id)].find((card) => card !== undefined && !taken.has(card));
+    if (ticket !== undefined) taken.add(ticket);
+    return { ticket: ticket ?? null, incident };
+  });
+  const alone = tickets.filter((ticket) => !taken.has(ticket)).map((ticket) => ({ ticket, incident: null }));
+  const keys = new Set<string>();
+  return [...together, ...alone].map((pair) => {
+    const key = keysOf(pair).find((candidate) => !keys.has(candidate)) ?? '';
+    keys.add(key);
+    return { ...pair, key };
+  });
+}
+
+/** Named after the record that was there first; after itself where two records claim the same origin. */
+function keysOf({ ticket, incident }: { ticket: Card | null; incident: Card | null }): readonly string[] {
+  return [
+    ...(ticket?.madeFrom != null ? [`incident-${ticket.madeFrom}`] : []),
+    ...(incident?.madeFrom != null ? [`ticket-${incident.madeFrom}`] : []),
+    ...(ticket === null ? [] : [`ticket-${ticket.id}`]),
+    ...(incident === null ? [] : [`incident-${incident.id}`]),
+  ];
+}
+
+function changedAt({ ticket, incident }: Omit<PairView, 'verdict'>): number {
+  return Math.max(ticket?.changedAt ?? 0, incident?.changedAt ?? 0);
+}

@@ -1,0 +1,130 @@
+/**
+ * The page on which a person sees tickets and incidents side by side, edits either, and watches the other follow:
+ * its files, the pairs it draws, and the way to the other simulator. Answers under `/_sim/`, as the control routes do,
+ * and like them is not counted among the requests.
+ */
+import { readFile } from 'node:fs/promises';
+import { turnedAway } from '../common/callers.ts';
+import type { CardSource } from '../common/cards.ts';
+import type { SimRequest, SimResponse } from '../common/types.ts';
+import type { Agreement } from './agreement.ts';
+import { otherSimulator, readCardsQuery, wholeNumber, type OtherSimulator } from './other-simulator.ts';
+import { findPairs, type PairsView } from './pairs.ts';
+
+/** What a simulator's page shows beside its own records. */
+export interface PageBeside {
+  /** `http://127.0.0.1:PORT` of the other simulator; left out when only this one was started. */
+  readonly other?: string | undefined;
+  /** Left out when nothing is known to keep the two equal. */
+  readonly agreement?: Agreement | undefined;
+}
+
+type Side = 'connectwise' | 'servicenow';
+
+interface PageParts {
+  readonly side: Side;
+  readonly own: CardSource;
+  readonly other: OtherSimulator | undefined;
+  readonly agreement: Agreement | undefined;
+}
+
+/** Nothing but the page's own files acts, nothing may frame it, and no form of it leads elsewhere. */
+const policy =
+  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; " +
+  "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+const files: Readonly<Record<string, readonly [name: string, type: string]>> = {
+  '/_sim/': ['page.html', 'text/html'],
+  '/_sim/page/page.css': ['page.css', 'text/css'],
+  '/_sim/page/page.js': ['page.js', 'text/javascript'],
+  '/_sim/page/card.js': ['card.js', 'text/javascript'],
+  '/_sim/page/server.js': ['server.js', 'text/javascript'],
+  '/_sim/page/changes.js': ['changes.js', 'text/javascript'],
+  '/_sim/page/icon.svg': ['icon.svg', 'image/svg+xml'],
+};
+
+/** The most of a list that can be paged through; what lies further back is found by its number. */
+const furthest = 400;
+
+/** The page of one simulator: answers what belongs to it, and undefined to anything else. */
+export function pageOf(
+  side: Side,
+  own: CardSource,
+  { other, agreement }: PageBeside = {},
+): (request: SimRequest) => Promise<SimResponse | undefined> {
+  const parts: PageParts = {
+    side,
+    own,
+    other: other === undefined ? undefined : otherSimulator(other),
+    agreement,
+  };
+  return (request) => answerPage(request, parts);
+}
+
+async function answerPage(request: SimRequest, parts: PageParts): Promise<SimResponse | undefined> {
+  const { method, path, query, secure } = request;
+  const file = files[path];
+  const route = `${method} ${path}`;
+  const isOurs =
+    (file !== undefined && method === 'GET') ||
+    ['GET /_sim/cards', 'GET /_sim/pairs', 'POST /_sim/other/edit'].includes(route);
+  if (secure || !isOurs) return undefined;
+  const refused = turnedAway(request);
+  if (refused !== undefined) return json(refused.status, { error: refused.sentence });
+  if (file !== undefined) return fileAnswer(file);
+  if (route === 'GET /_sim/cards') return json(200, await parts.own(readCardsQuery(query)));
+  if (route === 'GET /_sim/pairs') return json(200, await pairs(query, parts));
+  return editOther(request.body, parts);
+}
+
+async function fileAnswer([name, type]: readonly [name: string, type: string]): Promise<SimResponse> {
+  return {
+    status: 200,
+    headers: {
+      'content-type': `${type}; charset=utf-8`,
+      'content-security-policy': policy,
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'cache-control': 'no-store',
+    },
+    body: await readFile(new URL(`./assets/${name}`, import.meta.url)),
+  };
+}
+
+async function pairs(
+  query: URLSearchParams,
+  { side, own, other, agreement }: PageParts,
+): Promise<PairsView & { readonly servedBy: Side }> {
+  const sources =
+    side === 'connectwise'
+      ? { connectwise: own, servicenow: other?.cards, agreement }
+      : { connectwise: other?.cards, servicenow: own, agreement };
+  const view = await findPairs(sources, {
+    limit: Math.max(1, wholeNumber(query.get('limit'), 25, 100)),
+    skip: wholeNumber(query.get('skip'), 0, furthest),
+    find: query.get('find') ?? '',
+    all: query.get('all') === 'yes',
+  });
+  return { ...view, servedBy: side };
+}
+
+async function editOther(body: Buffer, { other }: PageParts): Promise<SimResponse> {
+  if (other === undefined) return json(404, { error: 'Only this simulator was started.' });
+  try {
+    return await other.edit(body);
+  } catch (thrown) {
+    return json(502, { error: thrown instanceof Error ? thrown.message : String(thrown) });
+  }
+}
+
+function json(status: number, value: unknown): SimResponse {
+  return {
+    status,
+    headers: {
+      'content-type': 'application/json; charset=utf-8',
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'no-store',
+    },
+    body: JSON.stringify(value),
+  };
+}
