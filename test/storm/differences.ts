@@ -1,8 +1,9 @@
 /**
  * What is not equal between the two simulators, read from what they hold and not through any client of ours: every
- * ticket of the storm against its incident, every note against its copies.
+ * ticket of the storm against its incident, every note and file against its copies.
  */
-import type { People, Row } from './people.ts';
+import { createHash } from 'node:crypto';
+import type { AttachedFile, People, Row } from './people.ts';
 
 /** States that a status may show as, by the project's own configuration (config.json); read in both directions. */
 const statesOf: Readonly<Record<string, readonly string[]>> = {
@@ -27,11 +28,13 @@ const priorityOf: Readonly<Record<number, string>> = {
 
 /** One sentence for each thing that differs, is missing, or stands twice; empty when both sides are equal. */
 export async function differencesOf(crowd: People): Promise<readonly string[]> {
-  const [tickets, notes, incidents, journal] = await Promise.all([
+  const [tickets, notes, incidents, journal, documents, attachments] = await Promise.all([
     crowd.records('connectwise', 'tickets'),
     crowd.records('connectwise', 'notes'),
     crowd.records('servicenow', 'incident'),
     crowd.records('servicenow', 'sys_journal_field'),
+    crowd.records('connectwise', 'documents'),
+    crowd.records('servicenow', 'sys_attachment'),
   ]);
   const found: string[] = [];
   const keys = incidents.flatMap((row) =>
@@ -51,7 +54,11 @@ export async function differencesOf(crowd: People): Promise<readonly string[]> {
     found.push(...ofFields(id, ticket, incident, notes));
     const ofTicket = notes.filter((row) => ticketOf(row) === id);
     const ofIncident = journal.filter((row) => row['element_id'] === incident['sys_id']);
-    found.push(...ofNotes(crowd, id, text(incident, 'sys_id'), ofTicket, ofIncident));
+    const incidentId = text(incident, 'sys_id');
+    found.push(...ofNotes(crowd, id, incidentId, ofTicket, ofIncident));
+    for (const file of crowd.files())
+      if (file.recordId === id || file.recordId === incidentId)
+        found.push(...ofFile(file, [id, incidentId], documents, attachments));
   }
   return found;
 }
@@ -95,6 +102,26 @@ function ofNotes(
       found.push(`"${note.text}" stands in the wrong place`);
   }
   return found;
+}
+
+/** One and the same file on each of the two records, and on no other. */
+function ofFile(
+  { name, content }: AttachedFile,
+  [ticketId, incidentId]: readonly [string, string],
+  documents: readonly Row[],
+  attachments: readonly Row[],
+): string[] {
+  const hash = createHash('sha256').update(content).digest('hex');
+  const onTicket = documents.filter((row) => row['fileName'] === name);
+  const onIncident = attachments.filter((row) => row['file_name'] === name);
+  const isRight =
+    onTicket.every((row) => text(row, 'recordId') === ticketId && row['size'] === content.length) &&
+    onIncident.every((row) => row['table_sys_id'] === incidentId && row['hash'] === hash);
+  if (onTicket.length === 1 && onIncident.length === 1 && isRight) return [];
+  const bytes = [...onTicket, ...onIncident].map((row) => text(row, 'size') + text(row, 'size_bytes'));
+  return [
+    `file ${name}: ${onTicket.length} at ticket ${ticketId}, ${onIncident.length} at its incident; ${content.length} bytes became ${bytes.join(', ')}`,
+  ];
 }
 
 const text = (row: Row, name: string): string => {

@@ -1,6 +1,7 @@
 /**
  * The people of a storm: a service desk in ConnectWise and a customer's in ServiceNow, who open, rename, move on,
- * prioritise and write. Every text that they write is unlike any other, so that it can be looked for afterwards.
+ * prioritise, write and attach. Every text and file of theirs is unlike any other, so that it can be looked for
+ * afterwards.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { World } from '../../sandbox/world.ts';
@@ -15,6 +16,13 @@ export interface WrittenNote {
   readonly isPrivate: boolean;
 }
 
+/** A file that a person attached, and where. */
+export interface AttachedFile {
+  readonly recordId: string;
+  readonly name: string;
+  readonly content: string;
+}
+
 export interface People {
   openTicket(): Promise<void>;
   /** One deed, chosen at random. */
@@ -23,6 +31,7 @@ export interface People {
   tickets(): number;
   ticketIds(): readonly string[];
   notes(): readonly WrittenNote[];
+  files(): readonly AttachedFile[];
   /** Runs `ticket-sync` by hand on the first host and waits for its end: polls that pile up slow each other down. */
   poll(): Promise<void>;
   records(side: 'connectwise' | 'servicenow', table: string): Promise<readonly Row[]>;
@@ -36,6 +45,7 @@ export function people(world: World, random: () => number, pollsDone: () => numb
   const { connectwise, servicenow } = world.addresses;
   const ids: string[] = [];
   const written: WrittenNote[] = [];
+  const attached: AttachedFile[] = [];
   let deeds = 0;
 
   const pick = <Item>(items: readonly Item[]): Item | undefined => items[Math.floor(random() * items.length)];
@@ -61,15 +71,30 @@ export function people(world: World, random: () => number, pollsDone: () => numb
     ids.push(String(made['id']));
   }
 
+  /** A file of some hundred bytes, of another length each time. */
+  function newFile(recordId: string): AttachedFile {
+    const file = { recordId, name: `deed-${deeds}.txt`, content: `Line of deed ${deeds}.\n`.repeat(deeds) };
+    attached.push(file);
+    return file;
+  }
+
   async function atTheDesk(id: string): Promise<void> {
     const deed = `deed ${deeds}`;
     const set = (values: Row): Promise<Row> => edit(connectwise, 'tickets', id, values);
-    const choice = Math.floor(random() * 5);
+    const choice = Math.floor(random() * 6);
     if (choice === 0) await set({ summary: `${deed} on the ticket` });
     else if (choice === 1)
       await set({ status: { name: pick(['New', 'In Progress', 'Scheduled', 'Waiting']) } });
     else if (choice === 2) await set({ priority: { name: `Priority ${1 + Math.floor(random() * 4)}` } });
-    else {
+    else if (choice === 3) {
+      const { name: fileName, content } = newFile(id);
+      await edit(connectwise, 'documents', null, {
+        recordType: 'Ticket',
+        recordId: Number(id),
+        fileName,
+        content,
+      });
+    } else {
       const isPrivate = random() < 0.5;
       const section = isPrivate ? { internalAnalysisFlag: true } : { detailDescriptionFlag: true };
       await edit(connectwise, 'notes', null, { ticketId: Number(id), text: deed, ...section });
@@ -81,12 +106,15 @@ export function people(world: World, random: () => number, pollsDone: () => numb
     const deed = `deed ${deeds}`;
     const level = (): string => String(1 + Math.floor(random() * 3));
     const set = (values: Row): Promise<Row> => edit(servicenow, 'incident', id, values);
-    const choice = Math.floor(random() * 5);
+    const choice = Math.floor(random() * 6);
     if (choice === 0) await set({ short_description: `${deed} on the incident` });
     else if (choice === 1)
       await set({ state: pick(['1', '2', '6']), close_code: 'Solution provided', close_notes: 'Done.' });
     else if (choice === 2) await set({ impact: level(), urgency: level() });
-    else {
+    else if (choice === 3) {
+      const { name, content } = newFile(id);
+      await edit(servicenow, 'sys_attachment', null, { table_sys_id: id, file_name: name, content });
+    } else {
       const isPrivate = random() < 0.5;
       await set({ [isPrivate ? 'work_notes' : 'comments']: deed });
       written.push({ side: 'servicenow', recordId: id, text: deed, isPrivate });
@@ -112,6 +140,7 @@ export function people(world: World, random: () => number, pollsDone: () => numb
     tickets: () => ids.length,
     ticketIds: () => ids,
     notes: () => written,
+    files: () => attached,
     records,
     async poll() {
       const before = pollsDone();

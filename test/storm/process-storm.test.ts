@@ -18,15 +18,16 @@ before(async () => {
 for (const hosts of [1, 2] as const) {
   test(`${hosts === 1 ? 'one host' : 'two hosts on one storage'}, killed ten times in a storm of edits`, async () => {
     const seed = Math.floor(Math.random() * 1_000_000);
-    const { differences, writesAtRest, edits, pairs, log } = await processStorm({
+    const { differences, writesAtRest, edits, files, pairs, log } = await processStorm({
       seed,
       hosts,
       kills: 10,
       tickets: 6,
     });
-    const story = `seed ${seed}, ${edits} edits\n${log.slice(-60).join('\n')}`;
+    const story = `seed ${seed}, ${edits} edits, ${files} files\n${log.slice(-60).join('\n')}`;
     assert.deepEqual(differences, [], story);
     assert.deepEqual(writesAtRest, [], story);
+    assert.ok(files > 2, `only ${files} files were attached`);
     assert.ok(edits > 30 && pairs >= 6, `only ${edits} edits on ${pairs} tickets were made`);
   });
 }

@@ -25,6 +25,7 @@ export interface Storm {
 
 export interface Stormed {
   readonly edits: number;
+  readonly files: number;
   readonly kills: number;
   readonly pairs: number;
   /** What is not as it should be, one sentence each. */
@@ -70,6 +71,7 @@ export async function processStorm(storm: Storm): Promise<Stormed> {
     const writesAtRest = differences.length > 0 ? [] : await oneMorePoll(crowd);
     return {
       edits: crowd.edits(),
+      files: crowd.files().length,
       kills: storm.kills,
       pairs: crowd.tickets(),
       differences,
