@@ -113,7 +113,9 @@ export function connectwiseCaller(options: CallerOptions): CallConnectWise {
 
   /**
    * Some cloud hosts create the record and answer with a redirect to it over plain http (reported by users of
-   * ConnectWiseManageAPI since 2024). The record is read at the same host over https; nothing is sent elsewhere.
+   * ConnectWiseManageAPI since 2024). It is read at the same host over https; nothing is sent elsewhere. Only the place
+   * of a codebase is taken from a redirect: what is asked there, and with which conditions, stays ours. A list whose
+   * conditions got lost on the way would be everybody's.
    */
   async function followByHand(
     answer: WebAnswer,
@@ -122,31 +124,22 @@ export function connectwiseCaller(options: CallerOptions): CallConnectWise {
     headers: Readonly<Record<string, string>>,
   ): Promise<WebAnswer> {
     const route = `${call.method} ${call.route}`;
-    const target = URL.parse(answer.headers['location'] ?? '', from);
-    const here = new URL(from);
     const created = call.method === 'POST' && !call.repeatable;
-    const sameHost = target !== null && target.hostname === here.hostname;
-    if (!sameHost || !(created || call.method === 'GET')) {
+    const to = placeAnswered(answer, call, from);
+    if (to === null || !(created || call.method === 'GET')) {
       if (created)
         throw new CodedError('remote-write-ambiguous', {
-          detail: `${route} was answered with a redirect to another host; the record may have been made.`,
+          detail: `${route} was answered with a redirect, but not to the record that it made; it may have been made.`,
           facts: { route, status: answer.status },
         });
       throw refusalOf(answer, route);
     }
-    target.protocol = here.protocol;
-    target.port = here.port;
     const { 'content-type': _unused, ...readHeaders } = headers;
     return sendWithRetry(
       {
-        request: {
-          method: 'GET',
-          url: target.href,
-          headers: readHeaders,
-          ...limitsOf(call),
-        },
+        request: { method: 'GET', url: to.href, headers: readHeaders, ...limitsOf(call) },
         repeatable: true,
-        route: `GET ${call.route}/{id}`,
+        route: created ? `GET ${call.route}/{id}` : route,
         scope: remoteOf(options.site),
       },
       options.world,
@@ -195,6 +188,28 @@ export function connectwiseCaller(options: CallerOptions): CallConnectWise {
     if (call.streamed === true) return { value: answer.stream, headers: answer.headers };
     return { value: readAnswer(answer, call, route, host), headers: answer.headers };
   };
+}
+
+/**
+ * The address that a redirect may lead to: on the host and by the scheme that were asked, in whichever codebase; the
+ * record that was made, or what was asked for, with the conditions that were asked. Null for any other.
+ */
+function placeAnswered(answer: WebAnswer, call: Call, from: string): URL | null {
+  const here = new URL(from);
+  const { location = '' } = answer.headers;
+  const target = location === '' ? null : URL.parse(location, from);
+  if (target?.hostname !== here.hostname) return null;
+  const [, codebase, place] = /^\/(v[\w.]+\/)apis\/3\.0(\/.*)$/.exec(target.pathname) ?? [];
+  if (codebase === undefined || place === undefined) return null;
+  const asked = /apis\/3\.0(\/.*)$/.exec(here.pathname)?.[1] ?? '';
+  const wanted =
+    call.method === 'GET'
+      ? place === asked
+      : place.startsWith(`${asked}/`) && /^\d+$/.test(place.slice(asked.length + 1));
+  if (!wanted) return null;
+  here.pathname = target.pathname;
+  if (call.method !== 'GET') here.search = '';
+  return here;
 }
 
 /** Refused before any work was done; the next read of the same run finds the right keys or codebase. */

@@ -114,6 +114,56 @@ test('a redirect to another host gets nothing from us; of a create it leaves a d
   assert.equal(on.asked().length, 2);
 });
 
+const list: Call = {
+  method: 'GET',
+  path: '/system/documents',
+  route: '/system/documents',
+  query: { recordType: 'Ticket', recordId: '5' },
+  repeatable: true,
+};
+const redirected = (location: string) => ({ status: 302, headers: { location }, body: null });
+
+test('a list that is redirected keeps its conditions, which are the only thing that makes it one record’s', async () => {
+  await using on = await scripted(({ url }) =>
+    url.startsWith('/v2025_1/')
+      ? redirected('http://127.0.0.1:1/v2026_1/apis/3.0/system/documents?recordId=6')
+      : { body: [{ id: 1 }] },
+  );
+  assert.deepEqual((await on.call(list)).value, [{ id: 1 }]);
+  assert.deepEqual(
+    on.asked().map(({ url }) => url),
+    [
+      '/v2025_1/apis/3.0/system/documents?recordType=Ticket&recordId=5',
+      '/v2026_1/apis/3.0/system/documents?recordType=Ticket&recordId=5',
+    ],
+  );
+});
+
+const astray = {
+  'another record': '/v2025_1/apis/3.0/system/documents/1',
+  'another list': '/v2025_1/apis/3.0/company/companies',
+  'a page that is not the API': '/login/login.html',
+  'a place above the API': '/v2025_1/apis/3.0/../../system/documents',
+  nothing: '',
+} as const;
+for (const [name, location] of Object.entries(astray))
+  test(`a list that is redirected to ${name} is not read there`, async () => {
+    await using on = await scripted(inTurn(redirected(location)));
+    await assert.rejects(on.call(list), code('connectwise-redirect-refused'));
+    assert.equal(on.asked().length, 1);
+  });
+
+for (const location of [
+  '/v2025_1/apis/3.0/service/tickets',
+  '/v2025_1/apis/3.0/service/tickets/7/notes',
+  '/v2025_1/apis/3.0/company/contacts/7',
+])
+  test(`a create that is redirected to ${location} is a doubt, and nothing is read there`, async () => {
+    await using on = await scripted(inTurn(redirected(location)));
+    await assert.rejects(on.call(create), code('remote-write-ambiguous'));
+    assert.equal(on.asked().length, 1);
+  });
+
 const doubtful: Readonly<Record<string, Reply | 'cut'>> = {
   'a 500': { status: 500, body: { code: 'x', message: 'timeout' } },
   'a gateway page': { status: 502, body: '<html>' },

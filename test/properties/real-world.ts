@@ -25,7 +25,7 @@ import { signIn } from '../../shared/servicenow/sign-in.ts';
 import { linkedSides } from '../../shared/wiring/backfill.ts';
 import type { Send, WebRequest } from '../../shared/web/send.ts';
 import { retriedSend, type RateGate, type RetryWorld } from '../../shared/web/send-with-retry.ts';
-import { emptyState, memoryStores } from '../fakes/memory-stores.ts';
+import { emptyState, memoryStores, type Pause } from '../fakes/memory-stores.ts';
 import { readFileSync } from 'node:fs';
 import { callbackAddress, receivers, webhookAddress, webhookSecret } from './real-callbacks.ts';
 import { seededRandom } from './scheduler.ts';
@@ -88,6 +88,17 @@ async function* inTwo(bytes: Buffer): AsyncGenerator<Buffer, void, undefined> {
   yield bytes.subarray(bytes.length / 2);
 }
 
+/** The same, with a moment before and after each request in which the instance may die. */
+function stoppable(send: Send, pause: Pause): Send {
+  return async (request) => {
+    const what = `${request.method} ${new URL(request.url).pathname}`;
+    await pause(`before ${what}`);
+    const answer = await send(request);
+    await pause(`after ${what}`);
+    return answer;
+  };
+}
+
 /** A core that waits for the clock gets its time, second by second, until the client would have given up. */
 async function inTime<T>(handling: Promise<T>, timeoutMs: number, clock: VirtualClock): Promise<T> {
   const begun = clock.now();
@@ -142,12 +153,15 @@ export async function realWorld(
     block: (scope, until) => Promise.resolve(void closed.set(scope, Math.max(until, closed.get(scope) ?? 0))),
   };
   const reports: string[] = [];
-  const world = (core: SimCore): RetryWorld => ({
-    send: sendTo(core, clock, (call) => {
-      requests += 1;
-      calls.push(call);
-      if (!/^(GET|HEAD) |oauth_token|\/search/.test(call)) writes += 1;
-    }),
+  const world = (core: SimCore, pause: Pause = () => Promise.resolve()): RetryWorld => ({
+    send: stoppable(
+      sendTo(core, clock, (call) => {
+        requests += 1;
+        calls.push(call);
+        if (!/^(GET|HEAD) |oauth_token|\/search/.test(call)) writes += 1;
+      }),
+      pause,
+    ),
     policy: usualRetry,
     now: () => clock.now(),
     sleep: (milliseconds) => clock.advance(milliseconds),
@@ -179,10 +193,13 @@ export async function realWorld(
       }),
     );
 
-  /** What one running instance has in memory of its own: clients, tokens, words. All share the store. */
-  function newInstance() {
-    const sn = world(servicenow);
-    const own = world(connectwise);
+  /**
+   * What one running instance has in memory of its own: clients, tokens, words. All share the store. `pause` is asked
+   * before and after every call of a store or of the other systems; one that never goes on is a killed instance.
+   */
+  function newInstance(pause?: Pause) {
+    const sn = world(servicenow, pause);
+    const own = world(connectwise, pause);
     const client = connectwiseClient(
       connectwiseCaller({
         site: 'http://127.0.0.1:7081',
@@ -205,7 +222,7 @@ export async function realWorld(
       now: () => clock.now(),
     });
     const needs = {
-      ...memoryStores({ state, now: () => clock.now() }),
+      ...memoryStores({ state, now: () => clock.now(), ...(pause === undefined ? {} : { pause }) }),
       engine: config.engine,
       links: [link.name],
       linkOf: () => Promise.resolve(linked),
