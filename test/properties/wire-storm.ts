@@ -97,7 +97,7 @@ function workers(world: World, random: () => number) {
     async round(): Promise<void> {
       const { clock, state } = world;
       await run(ticketSync);
-      for (let guard = 0; guard < 500; guard += 1) {
+      for (let guard = 0; guard < 5_000; guard += 1) {
         const next = state.queue.toSorted((a, b) => a.visibleAt - b.visibleAt)[0];
         if (next === undefined) return;
         if (next.visibleAt > clock.now()) await clock.advance(next.visibleAt - clock.now());
