@@ -6,10 +6,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { PairsView } from './page/pairs.ts';
 import { freePorts } from './ports.ts';
 import { startWorld, type World } from './world.ts';
 
 type Row = Readonly<Record<string, unknown>>;
+type PagePairs = Pick<PairsView, 'pairs'>;
 
 const started = performance.now();
 const verbose = process.argv.includes('--verbose');
@@ -79,6 +81,13 @@ async function tell(here: World): Promise<void> {
     return row['summary'] === 'Lobby printer: every page twice' ? row : undefined;
   });
   say('the ticket follows');
+  await until('the page to show both as equal', async () => {
+    const { pairs } = (await json(`${here.addresses.page}pairs?find=${ticketId}`)) as PagePairs;
+    const shown = pairs.find(({ ticket }) => ticket?.id === String(ticketId));
+    const { summary, status, priority } = shown?.verdict ?? {};
+    return shown?.incident?.id === incidentId && summary && status && priority ? shown : undefined;
+  });
+  say(`side by side they are equal: ${here.addresses.page}`);
 
   await connectWise(here, 'POST', `/service/tickets/${ticketId}/notes`, {
     text: 'A technician is on the way.',

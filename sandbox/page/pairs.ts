@@ -14,6 +14,8 @@ export interface PairView {
   readonly key: string;
   readonly ticket: Card | null;
   readonly incident: Card | null;
+  /** Whether a link covers what is there, so that a missing counterpart will come. */
+  readonly isCovered: boolean;
   /** Null when nobody can tell: one is missing, or no configuration is known. */
   readonly verdict: Verdict | null;
 }
@@ -68,6 +70,7 @@ export async function findPairs(
       key,
       ticket,
       incident,
+      isCovered: agreement !== undefined && isCovered(agreement, ticket, incident),
       verdict:
         ticket === null || incident === null || agreement === undefined
           ? null
@@ -115,7 +118,16 @@ async function withCounterparts(
   return [...own, ...cards.filter(({ id }) => !known.has(id))];
 }
 
-function joined(tickets: readonly Card[], incidents: readonly Card[]): readonly Omit<PairView, 'verdict'>[] {
+type Joined = Omit<PairView, 'verdict' | 'isCovered'>;
+
+function isCovered({ places }: Agreement, ticket: Card | null, incident: Card | null): boolean {
+  return (
+    (ticket === null || places.connectwise.includes(ticket.place)) &&
+    (incident === null || places.servicenow.includes(incident.place))
+  );
+}
+
+function joined(tickets: readonly Card[], incidents: readonly Card[]): readonly Joined[] {
   const byId = new Map(tickets.map((ticket) => [ticket.id, ticket]));
   const made = new Map(tickets.map((ticket) => [ticket.madeFrom, ticket]));
   const taken = new Set<Card>();
@@ -144,6 +156,6 @@ function keysOf({ ticket, incident }: { ticket: Card | null; incident: Card | nu
   ];
 }
 
-function changedAt({ ticket, incident }: Omit<PairView, 'verdict'>): number {
+function changedAt({ ticket, incident }: Joined): number {
   return Math.max(ticket?.changedAt ?? 0, incident?.changedAt ?? 0);
 }

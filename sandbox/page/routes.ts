@@ -63,6 +63,9 @@ export function pageOf(
 
 async function answerPage(request: SimRequest, parts: PageParts): Promise<SimResponse | undefined> {
   const { method, path, query, secure } = request;
+  // As people type it.
+  if (method === 'GET' && path === '/_sim' && !secure)
+    return { status: 308, headers: { location: '/_sim/' }, body: null };
   const file = files[path];
   const route = `${method} ${path}`;
   const isOurs =

@@ -20,6 +20,7 @@ test('npm run demo tells the whole story and leaves no process behind', async ()
   });
   assert.equal(stderr, '');
   assert.match(stdout, /its incident appears in ServiceNow: INC\d+/);
+  assert.match(stdout, /side by side they are equal: http:/);
   assert.match(stdout, /the host is killed with kill -9/);
   assert.match(stdout, /one more poll writes nothing/);
   assert.match(stdout, /all of it held\n$/);

@@ -94,6 +94,7 @@ export function createCard(first, noun, save) {
       await save(targets());
       // What was typed is now what the record should have: the next look says whether it has.
       card = { ...card, summary: summary.value, status: status.value, priority: priority.value };
+      for (const name of touched) unlight(fieldOf(inputs[name]));
       drop();
     } catch (thrown) {
       refused.textContent = thrown instanceof Error ? thrown.message : String(thrown);
@@ -135,7 +136,6 @@ export function createCard(first, noun, save) {
     fill();
     for (const [name, move] of fields) light(fieldOf(inputs[name]), move);
     showNotes(part(element, '[data-part=notes]', HTMLElement), card, notes);
-    element.classList.toggle('following', card.isFollowing);
     return [...fields.keys(), ...(notes.size > 0 ? ['note'] : [])];
   }
 
@@ -254,21 +254,24 @@ const going = new WeakMap();
  * @param {string} word
  */
 function light(element, move, word = move) {
-  clearTimeout(going.get(element));
+  unlight(element);
   const tag = part(element, '.tag', HTMLElement);
   tag.textContent = word;
   tag.hidden = false;
-  element.classList.remove('followed', 'changed');
   // Reading the width makes the browser see the class gone, so that the light goes on anew.
   void element.offsetWidth;
   element.classList.add(move);
   going.set(
     element,
-    setTimeout(() => {
-      element.classList.remove(move);
-      tag.hidden = true;
-    }, lit),
+    setTimeout(() => unlight(element), lit),
   );
+}
+
+/** @param {HTMLElement} element */
+function unlight(element) {
+  clearTimeout(going.get(element));
+  element.classList.remove('followed', 'changed');
+  part(element, '.tag', HTMLElement).hidden = true;
 }
 
 /** @param {number} at */

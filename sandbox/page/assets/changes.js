@@ -43,18 +43,21 @@ export function changesOf(before, after) {
 /**
  * @param {PairView} pair
  * @param {{ isLinked: boolean, hasBothSides: boolean, wasTouched: boolean, waitedFor: number }} known
- *   `wasTouched`: changed or made on this page; `waitedFor`: milliseconds since the difference was first seen
+ *   `isLinked`: something is known to keep pairs equal; `wasTouched`: changed or made on this page; `waitedFor`:
+ *   milliseconds since the difference was first seen
  * @returns {Standing}
  */
 export function standingOf(pair, { isLinked, hasBothSides, wasTouched, waitedFor }) {
-  const { ticket, incident, verdict } = pair;
+  const { ticket, incident, verdict, isCovered } = pair;
   const number = ticket?.number ?? incident?.number ?? '';
   if (ticket === null || incident === null) {
     if (!hasBothSides) return { kind: 'unknown', sign: '', text: '', differing: [] };
-    if (isLinked && wasTouched) return waiting([], waitedFor, number);
+    if (isCovered && wasTouched) return waiting([], waitedFor, number);
     const noun = ticket === null ? 'ticket' : 'incident';
-    const text = isLinked ? `No ${noun} yet. One is made when this record changes.` : `No ${noun}.`;
-    return { kind: 'alone', sign: '', text, differing: [] };
+    const why = isCovered
+      ? `No ${noun} yet. One is made when this record changes.`
+      : `No ${noun}${isLinked ? ': no link covers this record' : ''}.`;
+    return { kind: 'alone', sign: '', text: why, differing: [] };
   }
   if (verdict === null) return { kind: 'unknown', sign: '↔', text: 'a pair', differing: [] };
   const differing = fieldNames.filter((name) => !verdict[name]);
@@ -71,6 +74,6 @@ export function standingOf(pair, { isLinked, hasBothSides, wasTouched, waitedFor
 function waiting(differing, waitedFor, number) {
   if (waitedFor < patience)
     return { kind: 'waiting', sign: '≠', text: 'waiting for the other side…', differing };
-  const text = `still not equal. Ask why: npm run cli -- why ${number}`;
+  const text = `still not equal. Ask why: npm run cli -- --settings .local/operator.env why ${number}`;
   return { kind: 'stuck', sign: '≠', text, differing };
 }

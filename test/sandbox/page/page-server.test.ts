@@ -22,6 +22,8 @@ describe('the page over http', () => {
 
   it('is served by either simulator: one document, its style and its scripts, and nothing from elsewhere', async () => {
     for (const { httpAddress } of [both.connectwise, both.servicenow]) {
+      const short = await hear(`${httpAddress}/_sim`);
+      assert.deepEqual([short.status, short.headers['location']], [308, '/_sim/']);
       const page = await hear(`${httpAddress}/_sim/`);
       assert.equal(page.status, 200);
       assert.match(String(page.headers['content-type']), /^text\/html/);

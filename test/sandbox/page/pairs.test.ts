@@ -80,6 +80,16 @@ describe('pairs', () => {
     assert.deepEqual(first, ['ticket-1', '1', 'aa']);
   });
 
+  it('are covered when a link has what is there', async () => {
+    const tickets = [card({ id: '7', changedAt: 3000 }), card({ id: '8', place: '2/3', changedAt: 2000 })];
+    const sources = { connectwise: sourceOf(tickets), servicenow: sourceOf([]) };
+    const asked = { limit: 25, skip: 0, find: '', all: true };
+    const covered = async (more: typeof agreement | undefined) =>
+      (await findPairs({ ...sources, agreement: more }, asked)).pairs.map(({ isCovered }) => isCovered);
+    assert.deepEqual(await covered(agreement), [true, false]);
+    assert.deepEqual(await covered(undefined), [false, false]);
+  });
+
   it('ask for no more than the page needs', async () => {
     const asked: CardQuery[] = [];
     const many = Array.from({ length: 1000 }, (_, at) => card({ id: String(at), changedAt: at }));
@@ -140,6 +150,7 @@ describe('what the page says', () => {
     key: 'ticket-7',
     ticket: card({ id: '7' }),
     incident: card({ id: 'aa' }),
+    isCovered: true,
     verdict: { summary: true, status: true, priority: true },
     ...more,
   });
@@ -150,14 +161,17 @@ describe('what the page says', () => {
     const waiting = standingOf(pair({ verdict: unequal }), usual);
     assert.deepEqual([waiting.text, waiting.differing], ['waiting for the other side…', ['status']]);
     const stuck = standingOf(pair({ verdict: unequal }), { ...usual, waitedFor: patience });
-    assert.match(stuck.text, /npm run cli -- why 7$/);
+    assert.match(stuck.text, /npm run cli -- --settings .local\/operator\.env why 7$/);
   });
 
   it('waits for a counterpart only of what was changed here', () => {
     const alone = pair({ incident: null, verdict: null });
     assert.equal(standingOf(alone, usual).kind, 'alone');
     assert.equal(standingOf(alone, { ...usual, wasTouched: true }).kind, 'waiting');
-    assert.equal(standingOf(alone, { ...usual, isLinked: false, wasTouched: true }).kind, 'alone');
+    const foreign = { ...alone, isCovered: false };
+    const none = standingOf(foreign, { ...usual, wasTouched: true });
+    assert.deepEqual([none.kind, none.text], ['alone', 'No incident: no link covers this record.']);
+    assert.equal(standingOf(foreign, { ...usual, isLinked: false }).text, 'No incident.');
     assert.equal(standingOf(alone, { ...usual, hasBothSides: false }).text, '');
   });
 
