@@ -1,26 +1,30 @@
 /**
- * `npm test`: the one command that is the truth. Builds, checks types, lint, format and dead code, then runs every
- * test file; prints what failed and ends with `N passed, N failed`.
+ * `npm test`: the one command that is the truth. Builds, checks types, lint, format and dead code while it runs every
+ * test file; prints what failed and which files took longest, and ends with `N passed, N failed`.
  *
  * `npm test -- rules receive` runs only the test files whose path contains one of the words, without the checks.
- * Test files run two at a time: the machine that judges has two cores.
+ * `npm run test:long` runs the storms and the histories, each with many more kills, seeds and faults.
+ * Two files compute at a time, because the machine that judges has two cores, and two more wait beside them.
  */
 import { spawn } from 'node:child_process';
-import { globSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { run } from 'node:test';
-import { spec } from 'node:test/reporters';
+import { relative, resolve } from 'node:path';
+import { lanesOf, testFiles } from './test-files.ts';
+import { runLane } from './test-lane.ts';
 
-const words = process.argv.slice(2);
-// Hundreds of processes load the same files: what was compiled once is kept for the others.
-process.env['NODE_COMPILE_CACHE'] ??= 'node_modules/.cache/node';
+const isLong = process.argv.includes('--long');
+const words = process.argv.slice(2).filter((word) => word !== '--long');
+if (isLong) process.env['TEST_LONG'] = 'yes';
+// Hundreds of processes load the same files: what was compiled once is kept for the others, wherever they run.
+process.env['NODE_COMPILE_CACHE'] ??= resolve('node_modules/.cache/node');
 const npx = (name: string): string => `node_modules/.bin/${name}`;
 
-/** The checks that need no test runner, in the order in which a failure is cheapest to understand. */
-const checks: readonly (readonly [name: string, command: string, ...args: string[]])[] = [
+/** What needs no test runner: the name that is printed, the command, its arguments. */
+type Check = readonly [name: string, command: string, ...args: string[]];
+const build: Check = ['build', process.execPath, 'scripts/build.ts'];
+const checks: readonly Check[] = [
   ['types', npx('tsc')],
   ['types of the page', npx('tsc'), '-p', 'sandbox/page/assets'],
-  ['build', process.execPath, 'scripts/build.ts'],
   ['lint', npx('oxlint'), '--type-aware', '--deny-warnings'],
   ['format', npx('prettier'), '--check', '--log-level', 'warn', '.'],
   ['dead code', npx('knip'), '--no-progress'],
@@ -29,50 +33,53 @@ const checks: readonly (readonly [name: string, command: string, ...args: string
 let passed = 0;
 let failed = 0;
 
-function runCheck(command: string, args: readonly string[]): Promise<number> {
-  return new Promise((resolve) => {
+async function runCheck([name, command, ...args]: Check): Promise<void> {
+  const started = performance.now();
+  const output: Buffer[] = [];
+  const code = await new Promise<number>((done) => {
     const child = spawn(command, args, {
-      stdio: ['ignore', 'inherit', 'inherit'],
+      stdio: ['ignore', 'pipe', 'pipe'],
       shell: process.platform === 'win32',
     });
-    child.on('error', () => resolve(127));
-    child.on('close', (code) => resolve(code ?? 1));
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => output.push(data));
+    child.on('error', () => done(127));
+    child.on('close', (ended) => done(ended ?? 1));
   });
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  if (code !== 0) process.stdout.write(Buffer.concat(output));
+  console.log(`${code === 0 ? '✔' : '✖'} ${name} (${seconds} s)`);
+  if (code === 0) passed += 1;
+  else failed += 1;
 }
 
-if (words.length === 0) {
-  for (const [name, command, ...args] of checks) {
-    const started = performance.now();
-    const code = await runCheck(command, args);
-    const seconds = ((performance.now() - started) / 1000).toFixed(1);
-    console.log(`${code === 0 ? '✔' : '✖'} ${name} (${seconds} s)`);
-    if (code === 0) passed += 1;
-    else failed += 1;
-  }
+async function runChecks(): Promise<void> {
+  for (const check of checks) await runCheck(check);
 }
 
-const files = globSync('test/**/*.test.ts')
-  .map((file) => file.replaceAll('\\', '/'))
-  .filter((file) => words.length === 0 || words.some((word) => file.includes(word)))
-  .toSorted();
-
+const files = testFiles(words).filter((file) => !isLong || /^test\/(?:storm|properties)\//.test(file));
 if (files.length === 0) {
   console.log('no test file matches', words.join(' '));
   failed += 1;
-} else {
-  const stream = run({ files, concurrency: Math.min(2, cpus().length) });
-  const isLeaf = (details: { readonly type?: string | undefined }): boolean => details.type !== 'suite';
-  stream.on('test:pass', (event) => {
-    if (isLeaf(event.details) && event.skip === undefined) passed += 1;
-  });
-  stream.on('test:fail', (event) => {
-    if (isLeaf(event.details)) failed += 1;
-  });
-  await new Promise<void>((resolve) => {
-    stream.on('end', resolve);
-    stream.compose(spec()).pipe(process.stdout, { end: false });
-  });
 }
+await runCheck(build);
+process.env['BUNDLE_IS_BUILT'] = 'yes';
 
+// The lane of those that wait is told in one piece, when the other one has been told.
+const later: string[] = [];
+const [computing, waiting] = lanesOf(files, cpus().length);
+const [shown, kept] = await Promise.all([
+  runLane(computing, (text) => process.stdout.write(text)),
+  runLane(waiting, (text) => later.push(text)),
+  words.length === 0 && !isLong ? runChecks() : undefined,
+]);
+process.stdout.write(later.join(''));
+
+const slowest = [...shown.times, ...kept.times].toSorted(([, one], [, other]) => other - one).slice(0, 8);
+console.log('\nthe files that took longest:');
+for (const [file, time] of slowest)
+  console.log(`${(time / 1000).toFixed(1).padStart(7)} s  ${relative('.', file)}`);
+
+passed += shown.passed + kept.passed;
+failed += shown.failed + kept.failed;
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;

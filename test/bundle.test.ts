@@ -8,6 +8,7 @@ import { execFile } from 'node:child_process';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { buildBundle } from './built-bundle.ts';
 
 const execute = promisify(execFile);
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -55,7 +56,7 @@ const loader = `
 `;
 
 test('the built bundle registers exactly these functions', async () => {
-  await execute(process.execPath, ['scripts/build.ts'], { cwd: root });
+  await buildBundle();
   const run = await execute(process.execPath, ['--eval', loader, `${root}/dist/main.cjs`], {
     cwd: '/',
     env: {},

@@ -28,7 +28,7 @@ export interface TimerOptions {
 }
 
 export interface Timer {
-  /** Resolves once the lease is held and the status is read. */
+  /** Resolves once the lease is held and the status is read, or once the lease is known to be waited for. */
   readonly ready: Promise<void>;
   input(): TypedData;
   stop(): Promise<void>;
@@ -146,8 +146,11 @@ export function startTimer(options: TimerOptions): Timer {
             seconds: options.leaseSeconds,
             name: metadata.name,
             log,
-            // A lease runs out by the clock of the storage service, whatever ours says.
-            sleep: (milliseconds) => sleepOn(systemClock, milliseconds),
+            sleep(milliseconds) {
+              begun();
+              // A lease runs out by the clock of the storage service, whatever ours says.
+              return sleepOn(systemClock, milliseconds);
+            },
             stopped: () => stopped,
           });
     const known = await readStatus();

@@ -61,7 +61,7 @@ export async function startTriggers(options: TriggersOptions): Promise<Triggers>
       log('error', metadata.name, `is off: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
-  // Another host may hold a lease for long: the start does not wait for that.
+  // Storage may not answer for long: the start does not wait for that.
   const ready = Promise.all([...timers.values()].map((timer) => timer.ready));
   await Promise.race([ready, delay(2_000, undefined, { ref: false })]);
   return {

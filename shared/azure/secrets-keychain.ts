@@ -127,17 +127,21 @@ export function toolRunner(environment: Readonly<Record<string, string>>): RunTo
       const child = spawn(command, args, {
         env: { ...environment },
         stdio: ['pipe', 'pipe', 'ignore'],
-        timeout: patienceMs,
         windowsHide: true,
       });
+      // Node's own `timeout` goes on waiting for a command that could not be started, and the process with it.
+      const patience = setTimeout(() => child.kill(), patienceMs);
       let stdout = '';
       child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-      child.on('error', (error) =>
-        'code' in error && error.code === 'ENOENT'
-          ? resolve({ code: null, stdout: '' })
-          : reject(unavailable(`${command} could not be run.`)),
-      );
-      child.on('close', (code) => resolve({ code: code ?? -1, stdout }));
+      child.on('error', (error) => {
+        clearTimeout(patience);
+        if ('code' in error && error.code === 'ENOENT') resolve({ code: null, stdout: '' });
+        else reject(unavailable(`${command} could not be run.`));
+      });
+      child.on('close', (code) => {
+        clearTimeout(patience);
+        resolve({ code: code ?? -1, stdout });
+      });
       child.stdin.on('error', () => undefined); // a tool that ends early has said why by its code
       child.stdin.end(input);
     });

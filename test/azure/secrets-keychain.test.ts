@@ -102,3 +102,10 @@ test('what is missing is said: the tool, the key, the system', { skip }, async (
   await assert.rejects(systemKeychain('linux', run()).read(id, linux), unavailable(/no key/));
   await assert.rejects(systemKeychain('linux', run()).keep(id, randomBytes(32)), unavailable(/no key/));
 });
+
+test('a tool that is missing keeps nobody waiting: no timer goes on after the answer', { skip }, async () => {
+  const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+  const before = timers();
+  const answer = await toolRunner({ PATH: join(folder, 'nowhere') })('secret-tool', [], '');
+  assert.deepEqual([answer.code, timers()], [null, before]);
+});

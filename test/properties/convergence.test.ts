@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { assert as assertProperty, asyncProperty } from 'fast-check';
+import { upTo } from '../long.ts';
 import { checkHistory } from './check-history.ts';
 import { histories } from './history.ts';
 
@@ -11,7 +12,7 @@ test('every history comes to rest with equal sides, known seed', async () => {
     asyncProperty(histories(), async (history) => {
       assert.deepEqual((await checkHistory(history)).violations, []);
     }),
-    { numRuns: 150, seed: 20260302, endOnFailure: true },
+    { numRuns: upTo(150, 5_000), seed: 20260302, endOnFailure: true },
   );
 });
 
@@ -20,6 +21,6 @@ test('every history comes to rest with equal sides, fresh seed', async () => {
     asyncProperty(histories(), async (history) => {
       assert.deepEqual((await checkHistory(history)).violations, []);
     }),
-    { numRuns: 150 },
+    { numRuns: upTo(150, 5_000) },
   );
 });

@@ -1,264 +1,16 @@
 // If this fails, there is a way in which ConnectWise or ServiceNow is known to misbehave after which the sync loses,
 // doubles or leaks something. Every fault that the simulators can play is played to the whole engine, one at a time.
-import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { faultKinds as connectwiseFaults } from '../../sandbox/connectwise/faults.ts';
 import { faultKinds as servicenowFaults } from '../../sandbox/servicenow/fault-list.ts';
-import type { SideName } from '../../shared/rules/record.ts';
-import { inequalities } from './inequalities.ts';
-import { realWorld } from './real-world.ts';
+import { upTo } from '../long.ts';
+import { apart } from '../apart.ts';
+import { stories } from './fault-stories.ts';
+import { playFault } from './play-fault.ts';
 
-type World = Awaited<ReturnType<typeof realWorld>>;
-
-interface FaultStory {
-  readonly options?: Record<string, unknown>;
-  readonly match?: { readonly method?: string; readonly path?: string };
-  readonly times?: number;
-  /** Another fault that must come first for this one to be met. */
-  readonly after?: string;
-  /** Pages of one row, so that there are links between them. */
-  readonly pageSize?: number;
-  /** What people did before it all began. */
-  readonly ticketStatus?: string;
-  /** What else must be true at the end; instead of equal sides where `unequal` says why they cannot be. */
-  see?(world: World, ids: { readonly ticket: string; readonly incident: string }): void;
-  readonly unequal?: string;
-  /** Why the engine never meets it. The test then asks that it never did. */
-  readonly never?: string;
-}
-
-const letterOf =
-  (code: string) =>
-  (world: World): void => {
-    const codes = [...world.state.letters.values()].map((letter): string => letter.code);
-    assert.ok(codes.includes(code), `no dead letter ${code}, but: ${codes.join(', ') || 'none'}`);
-  };
-const noBatches = 'the sync asks for nothing in batches';
-
-/** What is special about a fault; those that are not named are ordered plainly and must end with equal sides. */
-const stories: Readonly<Record<SideName, Readonly<Record<string, FaultStory>>>> = {
-  connectwise: {
-    'page-size-refused': { never: 'no page of more than 1000 is asked for' },
-    'codebase-changed': { options: { legacy: true } },
-    'board-forbidden': { options: { boardId: 1, status: 404 } },
-    'late-commit': { match: { method: 'POST' } },
-    slow: { options: { seconds: 45 } },
-    'foreign-link': { pageSize: 1 },
-    'short-page': { pageSize: 2 },
-    'callback-signature-wrong': {
-      see: ({ refused }) => assert.ok(refused.includes('callback-signature-wrong')),
-    },
-  },
-  servicenow: {
-    slow: { options: { seconds: 45 } },
-    'session-overflow': { never: 'no cookie is ever sent' },
-    'rate-limited': { times: 1 },
-    'token-slow': { options: { seconds: 30 }, after: 'token-expired' },
-    'token-fresh': { after: 'token-expired' },
-    'token-refused': { after: 'token-expired' },
-    'short-page': { pageSize: 2 },
-    'empty-page': { pageSize: 2 },
-    'link-lost': { pageSize: 1 },
-    'link-elsewhere': { pageSize: 1 },
-    'comment-moves-state': { ticketStatus: 'Waiting' },
-    'field-unknown': { options: { field: 'company' } },
-    'field-hidden': {
-      options: { fields: ['short_description', 'correlation_id'] },
-      match: { path: '/table/incident' },
-      times: 60,
-      see: (world) => {
-        const written = [...world.state.historyRows.values()].flatMap(({ fields }) =>
-          fields.map(({ write }) => write?.value),
-        );
-        assert.ok(!written.includes('(no summary)'), 'what was hidden was taken for empty');
-      },
-    },
-    'reference-shape': { options: { shape: 'empty' } },
-    'journal-forbidden': { options: { empty: true } },
-    'data-policy-refusal': { options: { fields: ['Cost centre'] } },
-    'business-rule-abort': { options: { rule: 'Freeze' } },
-    'record-deleted': {
-      match: { method: 'PATCH', path: '/incident/' },
-      times: 1,
-      unequal: 'the incident is gone',
-      see: (world, { ticket }) => {
-        const states = [...world.state.pairRows.values()].map(({ pair }) => pair.state);
-        assert.ok(states.includes('unlinked'), 'the pair is let go of after several looks');
-        assert.ok(world.connectwise.control.record('tickets', ticket) !== undefined, 'the ticket stays');
-      },
-    },
-    'choice-removed': { options: { element: 'close_code', value: 'Duplicate' } },
-    'choice-renamed': { options: { element: 'state', value: '2', label: 'In Bearbeitung' } },
-    'edited-meanwhile': { options: { set: { urgency: '1', impact: '1' }, by: 'david.loo' } },
-    'auto-close-night': { options: { count: 50 }, times: 1 },
-    'note-written-twice': {
-      unequal: 'the instance itself doubles what is written',
-      see: (world, { ticket }) => {
-        const texts = (world.connectwise.control.records('notes') ?? []).map(
-          (row) => (row as { readonly text: string }).text,
-        );
-        assert.equal(new Set(texts).size, texts.length, `ticket ${ticket} got a doubled note back`);
-      },
-    },
-    'duplicate-correlation': {
-      match: { method: 'POST', path: '/incident' },
-      times: 1,
-      unequal: 'a person must say which of the two incidents stays',
-      see: letterOf('correlation-duplicate'),
-    },
-    'batch-unserviced': { never: noBatches },
-    'batch-item-fails': { never: noBatches },
-    'version-one-empty': {},
-  },
-};
-
-/** People who edit both records of a pair and open another one, while the fault plays. */
-function live(world: World, ids: { readonly ticket: string; readonly incident: string }, turn: number): void {
-  const { connectwise, servicenow } = world;
-  const atTheDesk = (table: string, id: string | null, set: Record<string, unknown>): unknown =>
-    connectwise.control.edit({ table, id, set, by: 'tpatel' });
-  const long = `turn ${turn} `.padEnd(95, 'x');
-  atTheDesk('tickets', ids.ticket, turn % 2 === 0 ? { summary: long } : { status: { name: 'In Progress' } });
-  atTheDesk('notes', null, {
-    ticketId: Number(ids.ticket),
-    text: `desk ${turn}`,
-    detailDescriptionFlag: true,
-  });
-  if (servicenow.control.record('incident', ids.incident) !== undefined) {
-    const byHand = (set: Record<string, unknown>): unknown =>
-      servicenow.control.edit({ table: 'incident', id: ids.incident, set, by: 'beth.anglin' });
-    byHand({ work_notes: `customer ${turn}` });
-    byHand({ impact: String(1 + (turn % 3)), urgency: '2' });
-  }
-  world.openTicket(`opened in turn ${turn}`, `Text of turn ${turn}`);
-}
-
-/** Files that people add on both sides, for the faults that only files meet. */
-function addFiles(
-  world: World,
-  ids: { readonly ticket: string; readonly incident: string },
-  turn: number,
-): void {
-  const content = `the bytes of turn ${turn}`;
-  const document = { recordId: Number(ids.ticket), fileName: `desk ${turn}.txt`, content };
-  world.connectwise.control.edit({ table: 'documents', id: null, set: document, by: 'tpatel' });
-  const attachment = { table_sys_id: ids.incident, file_name: `customer ${turn}.txt`, content };
-  world.servicenow.control.edit({ table: 'sys_attachment', id: null, set: attachment, by: 'beth.anglin' });
-}
-
-/** Every file has one copy, byte for byte. */
-function requireCopies(world: World, turns: number): void {
-  const { documentBytes } = world.connectwise.world();
-  const { attachments } = world.servicenow.instance();
-  const ours = {
-    connectwise: (world.connectwise.control.records('documents') ?? []).flatMap((row) => {
-      const { id, owner } = row as { readonly id: number; readonly owner: string };
-      return owner === 'API-SIM' ? [documentBytes.get(id)?.toString()] : [];
-    }),
-    servicenow: (world.servicenow.control.records('sys_attachment') ?? []).flatMap((row) => {
-      const { sys_id: id, sys_created_by: by } = row as Record<string, string>;
-      return by === 'sim.integration' ? [attachments.get(id ?? '')?.toString()] : [];
-    }),
-  };
-  const wanted = Array.from({ length: turns }, (_, turn) => `the bytes of turn ${turn}`);
-  for (const side of ['connectwise', 'servicenow'] as const)
-    assert.deepEqual(new Set(ours[side]), new Set(wanted), `copies in ${side}`);
-  assert.equal(ours.connectwise.length + ours.servicenow.length, 2 * turns);
-}
-
-async function work(world: World): Promise<void> {
-  await world.poll();
-  await world.drain();
-}
-
-/**
- * Plays one fault and answers whether the engine met it. `method` aims it at one kind of request: what goes wrong with
- * a create is another story than what goes wrong with a look.
- */
-async function play(side: SideName, name: string, method?: 'POST' | 'PATCH'): Promise<boolean> {
-  const story = stories[side][name] ?? {};
-  const world = await realWorld(11, 3, story.pageSize === undefined ? {} : { pageSize: story.pageSize });
-  world.listen();
-  await work(world);
-  const ticket = world.openTicket('before the fault', 'All is well.');
-  await world.clock.advance(5_000);
-  await work(world);
-  if (story.ticketStatus !== undefined) {
-    const set = { status: { name: story.ticketStatus } };
-    world.connectwise.control.edit({ table: 'tickets', id: ticket, set, by: 'tpatel' });
-    await world.clock.advance(5_000);
-    await work(world);
-  }
-  const [pair] = [...world.state.pairRows.values()].flatMap((row) =>
-    row.pair.connectwiseId === ticket ? [row.pair] : [],
-  );
-  const ids = { ticket, incident: pair?.servicenowId ?? '' };
-  assert.match(ids.incident, /^[0-9a-f]{32}$/, 'the pair stands before the fault');
-
-  const core = side === 'connectwise' ? world.connectwise : world.servicenow;
-  const { options, times = 3 } = story;
-  const match = method === undefined ? story.match : { ...story.match, method };
-  if (story.after !== undefined) core.faults.order({ fault: story.after, times });
-  const { id } = core.faults.order({
-    fault: name,
-    times,
-    ...(options === undefined ? {} : { options }),
-    ...(match === undefined ? {} : { match }),
-  });
-  const standing = core.faults.kinds.some((kind) => kind.name === name && kind.stage === 'standing');
-  const isAboutFiles = /^(attachment|document)-/.test(name);
-  for (let turn = 0; turn < 4; turn += 1) {
-    live(world, ids, turn);
-    if (isAboutFiles) addFiles(world, ids, turn);
-    await world.clock.advance(20_000);
-    await work(world);
-  }
-  const played = core.faults.list().find((order) => order.id === id)?.played ?? 0;
-  core.faults.remove();
-  if (story.never !== undefined) assert.equal(played, 0, `it was met after all, although ${story.never}`);
-  else if (method === undefined) assert.ok(standing || played > 0, 'the fault was never played');
-
-  await recover(world);
-  story.see?.(world, ids);
-  if (isAboutFiles) requireCopies(world, 4);
-  assert.deepEqual(await inequalities(world, story.unequal !== undefined), []);
-  const before = world.requests();
-  const writes = world.writes();
-  await world.clock.advance(900_000);
-  await work(world);
-  assert.equal(world.writes(), writes, 'one more poll writes nothing');
-  const idle = world.requests() - before;
-  assert.ok(idle <= (story.pageSize === undefined ? 12 : 60), `an idle poll took ${idle} requests`);
-  return played > 0;
-}
-
-/** The fault is over: polls go on, a person replays what was parked, and the night's comparison looks at every pair. */
-async function recover(world: World): Promise<void> {
-  for (let round = 0; round < 4; round += 1) {
-    await world.clock.advance(150_000);
-    const again = [
-      ...[...world.state.letters.values()].map(({ side, recordId }) => ({
-        side,
-        recordId,
-        origin: 'replay' as const,
-      })),
-      ...[...world.state.pairRows.values()].flatMap(({ pair }) =>
-        pair.connectwiseId === null
-          ? []
-          : [{ side: 'connectwise' as const, recordId: pair.connectwiseId, origin: 'reconcile' as const }],
-      ),
-    ];
-    for (const nudge of again) {
-      const now = world.clock.now();
-      const learnedAt = new Date(now).toISOString();
-      world.state.queue.push({
-        nudge: { ...nudge, link: world.link.name, learnedAt, messageId: `${nudge.origin} ${round}` },
-        visibleAt: now,
-      });
-    }
-    await work(world);
-  }
-}
+const play = apart(new URL('play-fault.ts', import.meta.url), playFault);
+/** The worlds in which each fault is played. */
+const seeds = Array.from({ length: upTo(1, 12) }, (_, index) => 11 + index);
 
 for (const [side, kinds] of [
   ['connectwise', connectwiseFaults],
@@ -267,14 +19,14 @@ for (const [side, kinds] of [
   describe(`what ${side} may do to us`, () => {
     for (const { name, sentence, stage } of kinds) {
       it(`${name}: ${sentence}`, async () => {
-        await play(side, name);
+        for (const seed of seeds) await play(seed, side, name);
       });
       const { never, match } = stories[side][name] ?? {};
       if (never !== undefined || match?.method !== undefined) continue;
       if (stage !== 'before' && stage !== 'after') continue;
       for (const method of ['POST', 'PATCH'] as const)
         it(`${name}, aimed at ${method === 'POST' ? 'what is made' : 'what is changed'}`, async () => {
-          await play(side, name, method);
+          for (const seed of seeds) await play(seed, side, name, method);
         });
     }
   });

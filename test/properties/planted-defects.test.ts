@@ -2,88 +2,41 @@
 // about ours means nothing.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { sample } from 'fast-check';
-import type { LinkedSides } from '../../shared/automations/sync-needs.ts';
-import type { Side } from '../../shared/automations/needs.ts';
-import { shift } from '../../shared/rules/cursor.ts';
-import type { EngineTuning } from '../../shared/rules/link.ts';
-import { checkHistory } from './check-history.ts';
-import type { Planted } from './harness.ts';
-import { histories } from './history.ts';
+import { apart } from '../apart.ts';
+import { findPlanted } from './find-planted.ts';
 
-const onBoth =
-  (change: (side: Side) => Partial<Side>) =>
-  ({ link, sides }: LinkedSides): LinkedSides => ({
-    link,
-    sides: {
-      connectwise: { ...sides.connectwise, ...change(sides.connectwise) },
-      servicenow: { ...sides.servicenow, ...change(sides.servicenow) },
-    },
-  });
-
-/** Whether one of the histories comes out wrong with the defect in place. */
-async function isFound(
-  planted: Planted,
-  engine: Partial<EngineTuning> = {},
-  numRuns = 1500,
-): Promise<boolean> {
-  for (const history of sample(histories(80), { numRuns, seed: 4 })) {
-    const { violations } = await checkHistory(history, planted, engine);
-    if (violations.length > 0) return true;
-  }
-  return false;
-}
+const found = apart(new URL('find-planted.ts', import.meta.url), findPlanted);
+/** Long before as many histories each of them is found. */
+const most = 1500;
 
 test('nothing is found where nothing is planted', async () => {
-  assert.equal(await isFound({}, {}, 200), false);
+  assert.equal(await found('none', 200), false);
 });
 
 test('a cursor that reads strictly behind its last time loses changes of the same second', async () => {
-  const sides = onBoth((side) => ({
-    changed: (window, size) => side.changed({ ...window, from: shift(window.from, 1000) }, size),
-  }));
-  assert.ok(await isFound({ sides }, { overlapSeconds: 0, lagSeconds: 0 }));
+  assert.equal(await found('a cursor that reads strictly behind its last time', most), true);
 });
 
 test('a filter on the last writer loses the edit that came just before our own', async () => {
-  assert.ok(await isFound({ skip: (record) => record.lastByUs }));
+  assert.equal(await found('a filter on the last writer', most), true);
 });
 
 test('a create that is repeated without a look-up makes duplicates', async () => {
-  assert.ok(await isFound({ sides: onBoth(() => ({ findByCorrelation: () => Promise.resolve([]) })) }));
+  assert.equal(await found('a create without a look-up', most), true);
 });
 
 test('claims that fence nothing let two workers write one pair', async () => {
-  assert.ok(await isFound({ unfenced: true }));
+  assert.equal(await found('claims that fence nothing', most), true);
 });
 
 test('a watermark that moves after a failed run skips what that run did not read', async () => {
-  const sides = onBoth((side) => ({
-    changed: (window, size) =>
-      side.changed(window, size).catch(async () => ({
-        rows: [],
-        after: null,
-        serverTime: await side.serverTime().catch(() => shift(window.from, 600_000)),
-      })),
-  }));
-  assert.ok(await isFound({ sides }, { overlapSeconds: 0 }));
+  assert.equal(await found('a watermark that moves after a failed run', most), true);
 });
 
 test('notes that are left out without a look at the version are lost', async () => {
-  const sides = onBoth((side) => ({
-    read: async (id, known) => {
-      const found = await side.read(id, known);
-      if (known === undefined || found.kind !== 'found') return found;
-      return { kind: 'found', record: { ...found.record, notes: [] } };
-    },
-  }));
-  assert.ok(await isFound({ sides }));
+  assert.equal(await found('notes that are left out without a look at the version', most), true);
 });
 
 test('a file that is sent again without a look at what has arrived makes duplicates', async () => {
-  const sides = onBoth((side) => ({
-    attachments: async (id) =>
-      (await side.attachments(id)).filter(({ byUs, label }) => byUs !== true && !label.includes('(')),
-  }));
-  assert.ok(await isFound({ sides }));
+  assert.equal(await found('a file that is sent without a look at what has arrived', most), true);
 });

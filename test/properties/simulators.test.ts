@@ -2,6 +2,8 @@
 // equal tickets, incidents and files after a storm of edits, of every fault that they can play, and of killed instances.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { apart } from '../apart.ts';
+import { upTo } from '../long.ts';
 import { inequalities } from './inequalities.ts';
 import { realWorld } from './real-world.ts';
 import { playedFaults } from './storm-faults.ts';
@@ -11,9 +13,11 @@ import type { StormEnd } from './wire-storm.ts';
 
 const ends: StormEnd[] = [];
 
-for (const seed of Array.from({ length: 60 }, (_, index) => index + 1)) {
+const storm = apart(new URL('wire-storm.ts', import.meta.url), wireStorm);
+
+for (let seed = 1; seed <= upTo(60, 3_000); seed += 1) {
   test(`a storm on both simulators comes to rest with equal sides (seed ${seed})`, async () => {
-    const end = await wireStorm(seed);
+    const end = await storm(seed);
     ends.push(end);
     assert.deepEqual(end.violations, [], `after ${end.faults.join(', ') || 'no fault'}`);
   });

@@ -8,12 +8,13 @@ import { execFile } from 'node:child_process';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { buildBundle } from '../built-bundle.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 test('npm run demo tells the whole story and leaves no process behind', async () => {
   const run = promisify(execFile);
-  await run(process.execPath, ['scripts/build.ts'], { cwd: root });
+  await buildBundle();
   const { stdout, stderr } = await run(process.execPath, ['sandbox/demo.ts'], {
     cwd: root,
     timeout: 150_000,

@@ -15,6 +15,7 @@ import { startWorld, type World } from '../../sandbox/world.ts';
 import { seededRandom } from '../properties/scheduler.ts';
 import { people, type People } from './people.ts';
 import { differencesOf } from './differences.ts';
+import { untilQuiet } from './quiet.ts';
 
 export interface Storm {
   readonly seed: number;
@@ -39,7 +40,7 @@ export interface Stormed {
 /** Small, so that what a killed host left behind is taken up within the storm and not after it. */
 const impatient = { claimSeconds: 6, settleSeconds: 3 };
 /** A slow machine makes the storm longer, not bigger. */
-const mostEdits = 250;
+const mostEditsPerKill = 25;
 /** How long the world may take to come to rest, in rounds of a poll and a pause. */
 const mostRounds = 60;
 
@@ -67,8 +68,8 @@ export async function processStorm(storm: Storm): Promise<Stormed> {
     const crowd = people(world, random, () => polls);
     for (let opened = 0; opened < storm.tickets; opened += 1) await crowd.openTicket();
     await rage(storm, world, crowd, random);
-    const differences = await comeToRest(crowd);
-    const writesAtRest = differences.length > 0 ? [] : await oneMorePoll(crowd);
+    const differences = await comeToRest(world, crowd);
+    const writesAtRest = differences.length > 0 ? [] : await oneMorePoll(world, crowd);
     return {
       edits: crowd.edits(),
       files: crowd.files().length,
@@ -88,7 +89,7 @@ export async function processStorm(storm: Storm): Promise<Stormed> {
 async function rage(storm: Storm, world: World, crowd: People, random: () => number): Promise<void> {
   const rage = { over: false };
   const editing = (async () => {
-    while (!rage.over && crowd.edits() < mostEdits) {
+    while (!rage.over && crowd.edits() < storm.kills * mostEditsPerKill) {
       await crowd.doSomething();
       await sleep(20 + random() * 120);
     }
@@ -108,11 +109,11 @@ async function rage(storm: Storm, world: World, crowd: People, random: () => num
 }
 
 /** Polls until nothing differs any more; answers what still differs after the last round. */
-async function comeToRest(crowd: People): Promise<readonly string[]> {
+async function comeToRest(world: World, crowd: People): Promise<readonly string[]> {
   let differences: readonly string[] = ['nothing was compared'];
   for (let round = 0; round < mostRounds; round += 1) {
     await crowd.poll();
-    await sleep(1_500);
+    await untilQuiet(world.connectionString, 1_500);
     differences = await differencesOf(crowd);
     if (differences.length === 0) return [];
   }
@@ -120,18 +121,18 @@ async function comeToRest(crowd: People): Promise<readonly string[]> {
 }
 
 /** Once nobody writes any more, one more poll must find nothing to write either. */
-async function oneMorePoll(crowd: People): Promise<readonly string[]> {
+async function oneMorePoll(world: World, crowd: People): Promise<readonly string[]> {
   const patience = (impatient.claimSeconds + impatient.settleSeconds) * 1000;
   let before = -1;
   for (let round = 0; round < mostRounds; round += 1) {
     const writes = (await crowd.writes()).total;
     if (writes === before) break;
     before = writes;
-    await sleep(patience);
+    await untilQuiet(world.connectionString, patience);
   }
   await crowd.forgetRequests();
   await crowd.poll();
-  await sleep(patience);
+  await untilQuiet(world.connectionString, patience);
   const { byRoute } = await crowd.writes();
   return [...byRoute, ...(await differencesOf(crowd))];
 }

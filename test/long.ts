@@ -1,0 +1,8 @@
+/**
+ * How much a test that could go on for ever does. `npm test` does enough to see that everything holds; `npm run
+ * test:long` goes on for as long as a person is ready to wait, through the same files.
+ */
+const isLong = process.env['TEST_LONG'] !== undefined;
+
+/** A number of histories, kills or seeds: the first one in `npm test`, the second one in `npm run test:long`. */
+export const upTo = (usual: number, long: number): number => (isLong ? long : usual);

@@ -1,0 +1,26 @@
+/** When nothing is under way any more: what still waits, in sight or hidden, or is being worked, is in a queue. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { QueueServiceClient } from '@azure/storage-queue';
+
+/** An edit that was just made may be on its way to a queue: two looks must find nothing. */
+const between = 250;
+
+/**
+ * Waits until all queues of a storage account are empty, poison queues aside, but at most so many milliseconds: a
+ * message that is put off for longer must not hold a storm for ever.
+ */
+export async function untilQuiet(connectionString: string, mostMs: number): Promise<void> {
+  const service = QueueServiceClient.fromConnectionString(connectionString);
+  const waiting = async (): Promise<number> => {
+    let messages = 0;
+    for await (const { name } of service.listQueues())
+      if (!name.endsWith('-poison'))
+        messages += (await service.getQueueClient(name).getProperties()).approximateMessagesCount ?? 0;
+    return messages;
+  };
+  let quietLooks = 0;
+  for (let waited = 0; waited < mostMs && quietLooks < 2; waited += between) {
+    quietLooks = (await waiting()) === 0 ? quietLooks + 1 : 0;
+    if (quietLooks < 2) await sleep(between);
+  }
+}
