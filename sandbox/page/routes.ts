@@ -37,6 +37,7 @@ const files: Readonly<Record<string, readonly [name: string, type: string]>> = {
   '/_sim/': ['page.html', 'text/html'],
   '/_sim/page/page.css': ['page.css', 'text/css'],
   '/_sim/page/page.js': ['page.js', 'text/javascript'],
+  '/_sim/page/pair.js': ['pair.js', 'text/javascript'],
   '/_sim/page/card.js': ['card.js', 'text/javascript'],
   '/_sim/page/server.js': ['server.js', 'text/javascript'],
   '/_sim/page/changes.js': ['changes.js', 'text/javascript'],

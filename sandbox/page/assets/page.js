@@ -1,35 +1,25 @@
 /** The page itself: asks every second and a half, and draws the pairs where they stand. */
-import { copyOf, createCard, part } from './card.js';
-import { standingOf } from './changes.js';
+import { part } from './card.js';
+import { createPair, nounOf, sides } from './pair.js';
 import { getPairs, postEdit } from './server.js';
 
 /** @typedef {import('../pairs.ts').PairView} PairView */
-/** @typedef {import('../../common/cards.ts').Card} Card */
 /** @typedef {import('../../common/cards.ts').Target} Target */
 /** @typedef {import('./server.js').View} View */
 /** @typedef {import('./server.js').Side} Side */
-/** @typedef {import('./card.js').CardView} CardView */
-/**
- * @typedef {object} Shown
- * @property {HTMLElement} element
- * @property {Record<Side, CardView | null>} cards
- * @property {number | null} differsSince
- * @property {boolean} wasTouched
- */
+/** @typedef {import('./pair.js').ShownPair} ShownPair */
 
 const pace = 1500;
 const pageSize = 25;
-/** @type {readonly Side[]} */
-const sides = ['connectwise', 'servicenow'];
 
 const find = byId('find', HTMLInputElement);
 const all = byId('all', HTMLInputElement);
 const list = byId('pairs', HTMLElement);
 const newSummary = byId('new-summary', HTMLInputElement);
-/** @type {Map<string, Shown>} */
+/** @type {Map<string, ShownPair>} */
 const shown = new Map();
-/** Records made here whose pair is not drawn yet. */
-let isNewComing = false;
+/** Keys of records made here whose pair is not drawn yet. @type {Set<string>} */
+const coming = new Set();
 /** Why the last new record was not made; empty when it was. */
 let refusedNew = '';
 let skip = 0;
@@ -86,37 +76,33 @@ function pulse(state, text) {
 /** @param {View} seen */
 function draw(seen) {
   drawFrame(seen);
-  const arrived = seen.pairs.filter(({ key }) => !shown.has(key)).map(({ key }) => key);
-  const isFirst = shown.size === 0;
-  for (const pair of seen.pairs) drawPair(pair, seen);
-  if (isNewComing && !isFirst) {
-    const made = shown.get(arrived[0] ?? '');
-    if (made !== undefined) {
-      made.wasTouched = true;
-      isNewComing = false;
-      const pair = seen.pairs.find(({ key }) => key === arrived[0]);
-      if (pair !== undefined) drawPair(pair, seen);
-    }
-  }
-  const wanted = new Set(seen.pairs.map(({ key }) => key));
+  const keys = seen.pairs.map(({ key }) => key);
+  const arrived = keys.filter((key) => !shown.has(key));
+  const followed = seen.pairs.flatMap((pair) => (shown.get(pair.key) ?? begin(pair)).draw(pair, seen));
+  if (followed.length > 0) byId('said', HTMLElement).textContent = `Followed: ${followed.join('; ')}`;
   for (const [key, entry] of shown)
-    if (!wanted.has(key) && !isInHand(entry)) {
+    if (!keys.includes(key) && !entry.isInHand()) {
       entry.element.remove();
       shown.delete(key);
     }
-  arrange(
-    seen.pairs.map(({ key }) => key),
-    arrived,
-  );
+  arrange(keys, arrived);
+}
+
+/** @param {PairView} pair */
+function begin({ key }) {
+  const entry = createPair(coming.delete(key), async (side, targets) => {
+    for (const target of targets) await edit(side, target);
+    void look();
+  });
+  shown.set(key, entry);
+  return entry;
 }
 
 /** @param {View} seen */
 function drawFrame(seen) {
   const silent = sides.flatMap((side) => {
     const about = seen[side];
-    return about.state === 'silent'
-      ? [`${side === 'connectwise' ? 'ConnectWise' : 'ServiceNow'}: ${about.why}`]
-      : [];
+    return about.state === 'silent' ? [`${nameOf(side)}: ${about.why}`] : [];
   });
   const trouble = byId('trouble', HTMLElement);
   const text = [...silent, refusedNew].join(' ').trim();
@@ -128,6 +114,9 @@ function drawFrame(seen) {
   }
   byId('all-label', HTMLElement).hidden = !seen.isLinked;
   const alone = sides.find((side) => seen[side].state === 'absent');
+  const title = alone === undefined ? 'Side by side' : `${nameOf(other(alone))} simulator`;
+  byId('title', HTMLElement).textContent = title;
+  document.title = title;
   byId('lead', HTMLElement).textContent =
     alone !== undefined
       ? 'Only this simulator was started. Whatever you connect to it shows here as it works.'
@@ -141,97 +130,14 @@ function drawFrame(seen) {
   byId('page-number', HTMLElement).textContent = `page ${skip / pageSize + 1}`;
 }
 
-/**
- * @param {PairView} pair
- * @param {View} seen
- */
-function drawPair(pair, seen) {
-  const entry = shown.get(pair.key) ?? begin(pair.key);
-  /** @type {string[]} */
-  const moved = [];
-  for (const side of sides) {
-    const card = side === 'connectwise' ? pair.ticket : pair.incident;
-    const place = part(entry.element, `[data-side=${side}]`, HTMLElement);
-    const about = seen[side];
-    const present = entry.cards[side];
-    if (card === null) {
-      if (present !== null && about.state === 'here') entry.cards[side] = null;
-      place.classList.toggle('empty', entry.cards[side] === null);
-      continue;
-    }
-    if (present === null) {
-      const made = createCard(card, noun(side), (targets) => save(entry, side, targets));
-      entry.cards[side] = made;
-      place.replaceChildren(made.element);
-      place.classList.remove('empty');
-      if (entry.wasTouched) made.element.classList.add('arrived');
-    } else {
-      const names = present.show(card);
-      if (names.length > 0 && card.isFollowing)
-        moved.push(`${noun(side)} ${card.number}: ${names.join(', ')}`);
-    }
-  }
-  if (moved.length > 0) byId('said', HTMLElement).textContent = `Followed: ${moved.join('; ')}`;
-  drawStanding(pair, seen, entry);
+/** @param {Side} side */
+function other(side) {
+  return side === 'connectwise' ? 'servicenow' : 'connectwise';
 }
 
 /** @param {Side} side */
-function noun(side) {
-  return side === 'connectwise' ? 'ticket' : 'incident';
-}
-
-/**
- * @param {PairView} pair
- * @param {View} seen
- * @param {Shown} entry
- */
-function drawStanding(pair, seen, entry) {
-  const hasBothSides = sides.every((side) => seen[side].state !== 'absent');
-  const now = Date.now();
-  const waitedFor = entry.differsSince === null ? 0 : now - entry.differsSince;
-  const standing = standingOf(pair, {
-    isLinked: seen.isLinked,
-    hasBothSides,
-    wasTouched: entry.wasTouched,
-    waitedFor,
-  });
-  if (standing.kind === 'waiting' || standing.kind === 'stuck') entry.differsSince ??= now;
-  else entry.differsSince = null;
-  if (standing.kind === 'equal') entry.wasTouched = false;
-  entry.element.dataset.standing = standing.kind;
-  const isAlone = standing.kind === 'alone';
-  const names = standing.differing.join(', ');
-  say(entry, '.sign', standing.sign);
-  say(entry, '.standing', isAlone ? '' : `${names}${names === '' ? '' : ': '}${standing.text}`);
-  for (const side of sides)
-    if (entry.cards[side] === null) say(entry, `[data-side=${side}]`, isAlone ? standing.text : '');
-  for (const side of sides) entry.cards[side]?.mark(standing.differing);
-}
-
-/**
- * @param {Shown} entry
- * @param {string} selector
- * @param {string} text
- */
-function say({ element }, selector, text) {
-  const place = part(element, selector, HTMLElement);
-  if (place.textContent !== text) place.textContent = text;
-}
-
-/**
- * @param {string} key
- * @returns {Shown}
- */
-function begin(key) {
-  /** @type {Shown} */
-  const entry = {
-    element: copyOf('pair-template'),
-    cards: { connectwise: null, servicenow: null },
-    differsSince: null,
-    wasTouched: false,
-  };
-  shown.set(key, entry);
-  return entry;
+function nameOf(side) {
+  return side === 'connectwise' ? 'ConnectWise' : 'ServiceNow';
 }
 
 /**
@@ -242,7 +148,7 @@ function begin(key) {
  */
 function arrange(latestFirst, arrived) {
   const isBusy = list.contains(document.activeElement) && document.activeElement !== list;
-  const isFree = !isBusy && window.scrollY < 200 && ![...shown.values()].some(isInHand);
+  const isFree = !isBusy && window.scrollY < 200 && ![...shown.values()].some((entry) => entry.isInHand());
   const elements = (/** @type {readonly string[]} */ keys) =>
     keys.flatMap((key) => shown.get(key)?.element ?? []);
   if (isFree) {
@@ -251,31 +157,15 @@ function arrange(latestFirst, arrived) {
   } else list.prepend(...elements(arrived));
 }
 
-/** @param {Shown} entry */
-function isInHand({ element, cards }) {
-  return element.contains(document.activeElement) || sides.some((side) => cards[side]?.isTouched() === true);
-}
-
-/**
- * @param {Shown} entry
- * @param {Side} side
- * @param {readonly Target[]} targets
- */
-async function save(entry, side, targets) {
-  for (const target of targets) await edit(side, target);
-  entry.wasTouched = true;
-  entry.differsSince = null;
-  void look();
-}
-
 /**
  * @param {Side} side
  * @param {Target} target
+ * @returns {Promise<string>} the id of the record
  */
 async function edit(side, target) {
   const about = view?.[side];
   if (view === undefined || about?.state !== 'here') throw new Error('That side does not answer now.');
-  await postEdit(view.servedBy === side, { ...target, by: about.about.person });
+  return postEdit(view.servedBy === side, { ...target, by: about.about.person });
 }
 
 /** @param {Side} side */
@@ -285,10 +175,10 @@ async function make(side) {
   const { field, ...target } = about.about.blank;
   const summary = newSummary.value.trim() || `Made on this page at ${new Date().toLocaleTimeString()}`;
   try {
-    await edit(side, { ...target, set: { ...target.set, [field]: summary } });
+    const id = await edit(side, { ...target, set: { ...target.set, [field]: summary } });
     newSummary.value = '';
     refusedNew = '';
-    isNewComing = true;
+    coming.add(`${nounOf(side)}-${id}`);
     const isElsewhere = skip > 0 || find.value !== '';
     skip = 0;
     find.value = '';

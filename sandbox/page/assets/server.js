@@ -21,14 +21,15 @@ export async function getPairs({ skip, find, all }) {
  * Changes or makes a record as a person would. Rejects with the simulator's sentence when it refuses.
  * @param {boolean} isOwn whether the record lies in the simulator that this page came from
  * @param {Target & { by: string }} edit
- * @returns {Promise<unknown>}
+ * @returns {Promise<string>} the record's id
  */
 export async function postEdit(isOwn, { table, id, set, by }) {
-  return ask(isOwn ? '/_sim/edit' : '/_sim/other/edit', {
+  const record = await ask(isOwn ? '/_sim/edit' : '/_sim/other/edit', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ table, id, set, by }),
   });
+  return String(record.sys_id ?? record.id);
 }
 
 /**

@@ -161,7 +161,7 @@ describe('the page in a browser', { skip }, () => {
     const alone = await startServiceNowSimulator({ httpPort: 0, httpsPort: -1, tickets: 4 });
     try {
       const page = await open(alone.httpAddress);
-      await page.getByText('Only this simulator was started.').waitFor();
+      await page.getByRole('heading', { name: 'ServiceNow simulator' }).waitFor();
       assert.equal(await page.locator('.card').count(), 4);
       assert.equal(await page.locator('.heads .connectwise').isVisible(), false);
       await page.getByRole('button', { name: 'New incident' }).click();
@@ -169,6 +169,23 @@ describe('the page in a browser', { skip }, () => {
       await page.close();
     } finally {
       await alone.close();
+    }
+  });
+
+  it('keeps what it shows, and says so, while the other simulator is away', async () => {
+    const two = await startBoth();
+    try {
+      const id = two.newTicket('Still here');
+      two.follow(id, { short_description: 'Still here' });
+      const page = await open(two.connectwise.httpAddress);
+      const incident = page.locator('.pair').first().locator('.side.servicenow .card');
+      await incident.waitFor();
+      await two.servicenow.close();
+      await page.getByRole('alert').getByText('ServiceNow: Nothing answers at 127.0.0.1').waitFor();
+      assert.equal(await incident.count(), 1);
+      await page.close();
+    } finally {
+      await two.close();
     }
   });
 
