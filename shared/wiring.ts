@@ -48,7 +48,7 @@ import { servicenowClient, type ServiceNowClient } from './servicenow/client.ts'
 import { signIn } from './servicenow/sign-in.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { backfillApp, linkedSides, type BackfillApp } from './wiring/backfill.ts';
-import { heldElsewhere } from './wiring/held-elsewhere.ts';
+import { heldElsewhere, takeRecord } from './wiring/held-elsewhere.ts';
 import { healthApp, type HealthApp } from './wiring/health.ts';
 import { countedCircuits, measuring } from './wiring/measure.ts';
 import { reconcileParts, type ReconcileApp } from './wiring/reconcile.ts';
@@ -182,6 +182,7 @@ async function buildApp(settingsOf: () => Settings, log: (line: string) => void)
     engine: config.engine,
     mayUnlink: reconcile.mayUnlink,
     heldElsewhere: heldElsewhere(config, stores.pairs),
+    takeRecord: takeRecord(config, stores.owners, stores.pairs),
     now,
     newOwner: randomUUID,
   };

@@ -87,13 +87,12 @@ function counterparts(found: readonly Correlated[], begun: CreateIntent | null):
  * The other link whose pair the record is one of. A record that somebody moved to another customer still holds what came
  * from the first one's instance: the notes and files of one customer must not reach the other without a person's word.
  */
-async function otherHolder(
-  { side, id, correlation }: SideRecord,
-  { link, needs }: Run,
-): Promise<string | null> {
-  const named = correlatedLink(correlation);
+async function otherHolder(source: SideRecord, { link, needs, nudge }: Run): Promise<string | null> {
+  const named = correlatedLink(source.correlation);
   if (named !== null && named !== link.name) return named;
-  return (await needs.heldElsewhere?.(link, side, id)) ?? null;
+  const by = await needs.heldElsewhere?.(link, source.side, source.id);
+  // The look-ups are asked first: pairs are older than their records' owners.
+  return by ?? (await needs.takeRecord?.(link, source, nudge.origin === 'replay')) ?? null;
 }
 
 async function tellOfDuplicate(

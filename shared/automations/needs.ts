@@ -83,6 +83,19 @@ export interface PairStore {
   count(link: string): Promise<number>;
 }
 
+/** Which link may make a counterpart for a record that more than one can see: the first that asked. */
+export interface RecordOwners {
+  /**
+   * Makes `link` the owner of a record whose owner is `from`; null for one that has none yet. Answers the owner's name,
+   * whoever it is now. `system` tells equal ids of two instances apart. Of many who ask at once one becomes the owner.
+   */
+  take(
+    record: { readonly system: string; readonly side: SideName; readonly id: string },
+    link: string,
+    from: string | null,
+  ): Promise<string>;
+}
+
 /** How far each side of each link was read. `save` throws `cursor-version-conflict` (retry) on a foreign write. */
 export interface CursorStore {
   read(link: string, side: SideName): Promise<{ readonly cursor: Cursor; readonly version: string } | null>;

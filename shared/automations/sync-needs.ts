@@ -48,6 +48,15 @@ export interface SyncPairNeeds {
    * Left out, only the record's own correlation key tells.
    */
   readonly heldElsewhere?: (link: Link, side: SideName, recordId: string) => Promise<string | null>;
+  /**
+   * Takes a record for this link before a counterpart is made for it, so that of two links that see it at once one does;
+   * null, or the name of the link that was first. `ordered`: a person asks once more. Left out, none is asked.
+   */
+  readonly takeRecord?: (
+    link: Link,
+    record: { readonly side: SideName; readonly id: string },
+    ordered: boolean,
+  ) => Promise<string | null>;
   /** Milliseconds since 1970. */
   now(): number;
   /** A token that no other run will ever use. */

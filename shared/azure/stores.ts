@@ -17,6 +17,7 @@ import { type MessageClaims, createMessageClaims } from './message-claims.ts';
 import { type JsonQueue, openQueue } from './json-queue.ts';
 import { type PairClaims, createPairClaims } from './pair-claims.ts';
 import { type PairStore, createPairStore } from './pair-store.ts';
+import { type RecordOwners, createRecordOwners } from './record-owners.ts';
 import { type RateGates, createRateGates } from './rate-gates.ts';
 import type { StorageAccount } from './storage-account.ts';
 import { type PoisonQueue, type UnreadableStore, createUnreadableStore, openPoisonQueue } from './poison.ts';
@@ -25,6 +26,7 @@ import { openTable } from './tables.ts';
 export interface Stores {
   readonly pairs: PairStore;
   readonly pairClaims: PairClaims;
+  readonly owners: RecordOwners;
   readonly messages: MessageClaims;
   readonly cursors: CursorStore;
   readonly history: HistoryStore;
@@ -49,6 +51,7 @@ export function createStores(account: StorageAccount): Stores {
   return {
     pairs: createPairStore({ pairs, pairIds: openTable(account, 'pairids') }),
     pairClaims: createPairClaims(pairs),
+    owners: createRecordOwners(openTable(account, 'owners')),
     messages: createMessageClaims(openTable(account, 'messages')),
     cursors: createCursorStore(openTable(account, 'cursors')),
     history: createHistoryStore(openTable(account, 'history')),

@@ -6,6 +6,7 @@
  * told at once.
  */
 import { z } from 'zod';
+import { overlaps } from './link-overlaps.ts';
 import { attachmentsSchema } from './attachment-policy.ts';
 
 const name = z
@@ -296,7 +297,7 @@ export type Config = z.infer<typeof configSchema>;
 export type Link = z.infer<typeof linkSchema>;
 export type EngineTuning = Config['engine'];
 
-interface Mistake {
+export interface Mistake {
   readonly path: (string | number)[];
   readonly message: string;
 }
@@ -380,34 +381,4 @@ function ambiguities(map: z.infer<typeof statusMap>): string[] {
       (word) => `state "${word}" becomes two statuses; mark all but one row "use": "to-servicenow"`,
     ),
   ];
-}
-
-/** Two links over the same records on both sides would each make a counterpart of the other's work. */
-function overlaps(links: readonly Link[]): Mistake[] {
-  return links.flatMap((link, index) =>
-    links.slice(0, index).flatMap((earlier) => {
-      const sameCompany = earlier.connectwise.companyId === link.connectwise.companyId;
-      const sharedBoards = link.connectwise.boards.filter((board) =>
-        earlier.connectwise.boards.includes(board),
-      );
-      const sameIncidents =
-        earlier.servicenow.instance === link.servicenow.instance &&
-        earlier.servicenow.company === link.servicenow.company &&
-        earlier.servicenow.filter === link.servicenow.filter;
-      const mistakes: Mistake[] = [];
-      if (sameCompany && sharedBoards.length > 0) {
-        mistakes.push({
-          path: ['links', index, 'connectwise', 'boards'],
-          message: `company ${link.connectwise.companyId} on board ${sharedBoards.join(', ')} already belongs to "${earlier.name}"`,
-        });
-      }
-      if (sameIncidents) {
-        mistakes.push({
-          path: ['links', index, 'servicenow'],
-          message: `the same incidents already belong to "${earlier.name}"`,
-        });
-      }
-      return mistakes;
-    }),
-  );
 }

@@ -28,6 +28,7 @@ import {
 } from '../contracts/journal-stores.ts';
 import { messageClaimsContract } from '../contracts/message-claims.ts';
 import { reconcileStoreContract } from '../contracts/reconcile-store.ts';
+import { recordOwnersContract } from '../contracts/record-owners.ts';
 import { pairClaimsContract, pairStoreContract } from '../contracts/pair-store.ts';
 
 describe('stores on Azure storage', () => {
@@ -60,6 +61,7 @@ describe('stores on Azure storage', () => {
 
   pairClaimsContract('Azure Tables', () => ({ pairs: stores.pairs, claims: stores.pairClaims }));
   pairStoreContract('Azure Tables', () => ({ pairs: stores.pairs, claims: stores.pairClaims }));
+  recordOwnersContract('Azure Tables', () => stores.owners);
   messageClaimsContract('Azure Tables', () => stores.messages);
   cursorStoreContract('Azure Tables', () => stores.cursors);
   backfillStoreContract('Azure Tables', () => stores.backfills);

@@ -10,6 +10,7 @@ import {
 } from '../contracts/journal-stores.ts';
 import { messageClaimsContract } from '../contracts/message-claims.ts';
 import { pairClaimsContract, pairStoreContract } from '../contracts/pair-store.ts';
+import { recordOwnersContract } from '../contracts/record-owners.ts';
 import { emptyBackfillState, memoryBackfills } from './memory-backfill.ts';
 import { reconcileStoreContract } from '../contracts/reconcile-store.ts';
 import { memoryReconcile } from './memory-reconcile.ts';
@@ -19,6 +20,7 @@ const stores = memoryStores();
 const backfills = memoryBackfills({ state: emptyBackfillState(), now: () => 0 });
 pairClaimsContract('in memory', () => stores);
 pairStoreContract('in memory', () => stores);
+recordOwnersContract('in memory', () => stores.owners);
 cursorStoreContract('in memory', () => stores.cursors);
 historyStoreContract('in memory', () => stores.history);
 conflictStoreContract('in memory', () => stores.conflicts);

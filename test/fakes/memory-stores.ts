@@ -18,6 +18,7 @@ import type {
   PairStore,
   PoisonMessage,
   PoisonQueue,
+  RecordOwners,
   UnreadableStore,
 } from '../../shared/automations/needs.ts';
 import type { AuditRow } from '../../shared/rules/audit.ts';
@@ -39,6 +40,7 @@ export interface QueuedNudge {
 export interface MemoryStores {
   readonly pairs: PairStore;
   readonly claims: PairClaims;
+  readonly owners: RecordOwners;
   readonly cursors: CursorStore;
   readonly history: HistoryStore;
   readonly conflicts: ConflictStore;
@@ -56,6 +58,7 @@ export interface MemoryState {
   readonly noteRows: Map<string, Map<string, NoteLink>>;
   readonly fileRows: Map<string, Map<string, AttachmentLink>>;
   readonly ids: Map<string, string>;
+  readonly ownerRows: Map<string, string>;
   readonly claimRows: Map<string, { owner: string; expiresAt: number }>;
   readonly cursorRows: Map<string, { cursor: Cursor; version: number }>;
   readonly historyRows: Map<string, HistoryRow>;
@@ -75,6 +78,7 @@ export function emptyState(): MemoryState {
     noteRows: new Map(),
     fileRows: new Map(),
     ids: new Map(),
+    ownerRows: new Map(),
     claimRows: new Map(),
     cursorRows: new Map(),
     historyRows: new Map(),
@@ -333,6 +337,16 @@ export function memoryStores(options: MemoryOptions = {}): MemoryStores {
             nudge: structuredClone(nudge),
             visibleAt: now() + (sendOptions?.delaySeconds ?? 0) * 1000,
           });
+        }),
+    },
+
+    owners: {
+      take: ({ system, side, id }, link, from) =>
+        act('owners.take', () => {
+          const place = [system, side, id].join('\n');
+          const held = state.ownerRows.get(place) ?? null;
+          if (held === null || held === from) state.ownerRows.set(place, link);
+          return state.ownerRows.get(place) ?? link;
         }),
     },
 

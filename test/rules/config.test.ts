@@ -163,6 +163,31 @@ describe('two links', () => {
     );
   });
 
+  for (const [what, one, other, meet] of [
+    ['one without a filter and any other', '', 'assignment_group=a^ORcategory=b', true],
+    ['the same conditions in another order', 'category=a^active=true', 'active=true^category=a', true],
+    ['one that asks for more than the other', 'category=a', 'active=true^category=a', true],
+    ['two values of one column', 'assignment_group=a', 'assignment_group=b', false],
+    ['alternatives, which only ServiceNow can judge', 'category=a', 'category=a^ORcategory=b', false],
+    ['a caret inside a value', 'category=a', 'category=a^^b', false],
+  ] as const)
+    it(`are ${meet ? 'refused' : 'accepted'} with these filters: ${what}`, () => {
+      const connectwise = { companyId: 251, boards: [1, 2], createOnBoard: 1 };
+      const filtered = (filter: string) => ({ servicenow: { ...servicenow, filter } });
+      const links = [linkJson(filtered(one)), linkJson({ name: 'other', connectwise, ...filtered(other) })];
+      if (meet) assert.match(mistakes({ links }), /the same incidents already belong to "contoso"/);
+      else assert.equal(parseConfig({ links }).links.length, 2);
+    });
+
+  it('share no incidents, however the address of the instance is written', () => {
+    const connectwise = { companyId: 251, boards: [1, 2], createOnBoard: 1 };
+    const shouted = { ...servicenow, instance: String(servicenow['instance']).toUpperCase() };
+    assert.match(
+      mistakes({ links: [linkJson(), linkJson({ name: 'other', connectwise, servicenow: shouted })] }),
+      /the same incidents already belong to "contoso"/,
+    );
+  });
+
   it('share no name', () => {
     assert.match(mistakes({ links: [linkJson(), linkJson()] }), /"contoso" is used twice/);
   });
