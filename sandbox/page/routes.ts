@@ -103,13 +103,14 @@ async function pairs(
     side === 'connectwise'
       ? { connectwise: own, servicenow: other?.cards, agreement }
       : { connectwise: other?.cards, servicenow: own, agreement };
+  const skip = wholeNumber(query.get('skip'), 0, furthest);
   const view = await findPairs(sources, {
     limit: Math.max(1, wholeNumber(query.get('limit'), 25, 100)),
-    skip: wholeNumber(query.get('skip'), 0, furthest),
+    skip,
     find: query.get('find') ?? '',
     all: query.get('all') === 'yes',
   });
-  return { ...view, servedBy: side };
+  return { ...view, hasMore: view.hasMore && skip < furthest, servedBy: side };
 }
 
 async function editOther(body: Buffer, { other }: PageParts): Promise<SimResponse> {

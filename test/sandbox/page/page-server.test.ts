@@ -233,6 +233,23 @@ describe('the page of one simulator', () => {
     }
   });
 
+  it('ends its pages somewhere, however many records there are', async () => {
+    const connectwise = await startConnectWiseSimulator({ httpPort: 0, httpsPort: -1, tickets: 500 });
+    try {
+      const numbers: (string | undefined)[] = [];
+      let skip = 0;
+      for (let hasMore = true; hasMore && skip < 1000; skip += 25) {
+        const view = await pairsOf(connectwise.httpAddress, `skip=${skip}`);
+        numbers.push(...view.pairs.map(({ ticket }) => ticket?.number));
+        ({ hasMore } = view);
+      }
+      assert.equal(numbers.length, 425);
+      assert.equal(new Set(numbers).size, 425);
+    } finally {
+      await connectwise.close();
+    }
+  });
+
   it('says so when the other one does not answer, and goes on with its own', async () => {
     const { servicenow: nobody } = await freePorts();
     const connectwise = await startConnectWiseSimulator({
