@@ -49,21 +49,26 @@ const playable = {
   connectwise: connectwiseKinds.filter(({ name }) => !(name in unplayable)),
   servicenow: servicenowKinds.filter(({ name }) => !(name in unplayable)),
 };
-const methods = ['GET', 'POST', 'PATCH', undefined, undefined] as const;
+/** Null stands for any request. */
+const methods = ['GET', 'POST', 'PATCH', null, null] as const;
 /** Where files travel, for a fault that is to meet one. */
 const filePaths = { connectwise: '/system/documents', servicenow: '/api/now/attachment' } as const;
 
 /** Orders one fault of one side, up to three times, perhaps only for one kind of request; answers what was ordered. */
 export function orderFault(world: World, random: () => number): string {
-  const any = <Item>(list: readonly [Item, ...Item[]] | readonly Item[]): Item =>
-    list[Math.floor(random() * list.length)] ?? list[0]!;
+  const any = <Item>(list: readonly Item[]): Item => {
+    const item = list[Math.floor(random() * list.length)];
+    if (item === undefined) throw new Error('There is nothing to choose from.');
+    return item;
+  };
   const side: SideName = any(sideNames);
   const { name, stage } = any(playable[side]);
   const { faults } = world[side];
   const times = 1 + Math.floor(random() * 3);
   const first = after[name];
   if (first !== undefined) faults.order({ fault: first, times });
-  const method = stage === 'before' || stage === 'during' || stage === 'after' ? any(methods) : undefined;
+  const method =
+    stage === 'before' || stage === 'during' || stage === 'after' ? (any(methods) ?? undefined) : undefined;
   const isAboutFiles = /^(attachment|document)-/.test(name) || random() < 0.15;
   const path = isAboutFiles && method !== 'PATCH' ? filePaths[side] : undefined;
   const match = {

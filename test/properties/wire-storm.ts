@@ -58,7 +58,7 @@ export async function wireStorm(seed: number, steps = 24): Promise<StormEnd> {
   world.connectwise.faults.remove();
   world.servicenow.faults.remove();
   work.live();
-  await recover(world, tickets, work.round);
+  await recover(world, tickets, () => work.round());
   const { violations, files } = await judge(world, tickets);
   return { seed, faults, crashes: work.crashes(), files, violations };
 }
