@@ -26,6 +26,7 @@ import {
   historyStoreContract,
   unreadableStoreContract,
 } from '../contracts/journal-stores.ts';
+import { linksApartContract } from '../contracts/links-apart.ts';
 import { messageClaimsContract } from '../contracts/message-claims.ts';
 import { reconcileStoreContract } from '../contracts/reconcile-store.ts';
 import { recordOwnersContract } from '../contracts/record-owners.ts';
@@ -70,10 +71,17 @@ describe('stores on Azure storage', () => {
   deadLetterStoreContract('Azure Tables', () => stores.deadLetters);
   unreadableStoreContract('Azure Tables', () => stores.unreadable);
   auditJournalContract('Azure Tables', () => stores.audit);
-  reconcileStoreContract('Azure Tables', () => ({
+  const reconcile = () => ({
     states: createStateStore<ReconcileState>(openTable(account, 'reconcile')),
     findings: createFindingRows<Finding>(openTable(account, 'findings')),
     checks: createCheckRows<LinkCheck>(openTable(account, 'linkchecks')),
+  });
+  reconcileStoreContract('Azure Tables', reconcile);
+  linksApartContract('Azure Tables', () => ({
+    ...stores,
+    ...reconcile(),
+    claims: stores.pairClaims,
+    messageClaims: stores.messages,
   }));
 
   describe('rate gates', () => {

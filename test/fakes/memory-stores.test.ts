@@ -8,6 +8,7 @@ import {
   historyStoreContract,
   unreadableStoreContract,
 } from '../contracts/journal-stores.ts';
+import { linksApartContract } from '../contracts/links-apart.ts';
 import { messageClaimsContract } from '../contracts/message-claims.ts';
 import { pairClaimsContract, pairStoreContract } from '../contracts/pair-store.ts';
 import { recordOwnersContract } from '../contracts/record-owners.ts';
@@ -31,3 +32,4 @@ auditJournalContract('in memory', () => stores.audit);
 backfillStoreContract('in memory', () => backfills.jobs);
 const reconcile = memoryReconcile();
 reconcileStoreContract('in memory', () => reconcile);
+linksApartContract('in memory', () => ({ ...stores, ...reconcile, backfills: backfills.jobs }));
