@@ -6,7 +6,15 @@
  * The cursor moves only after the nudges are durable, so a crash anywhere costs nudges that are sent twice, never one
  * that is lost. Links and sides are worked one by one and fail one by one: a dead instance stops nobody else.
  */
-import { afterPage, isOutOfBounds, newCursor, shift, windowEnd, windowToRead } from '../rules/cursor.ts';
+import {
+  afterPage,
+  isOutOfBounds,
+  newCursor,
+  placeInOrder,
+  shift,
+  windowEnd,
+  windowToRead,
+} from '../rules/cursor.ts';
 import type { Cursor, Window } from '../rules/cursor.ts';
 import { CodedError, asCodedError } from '../rules/errors.ts';
 import type { ErrorCode } from '../rules/errors.ts';
@@ -42,7 +50,7 @@ export interface PolledSide {
   readonly pages: number;
   readonly rows: number;
   readonly nudges: number;
-  /** Rows out of the window's bounds since the cursor began: more than a few mean a clock or an index gone wrong. */
+  /** Rows out of the window or out of order since the cursor began: more than a few mean a clock or an index gone wrong. */
   readonly disorder: number;
   /** Those of them that came in this run. */
   readonly newDisorder: number;
@@ -104,6 +112,16 @@ async function pollSide(
       ? stored.cursor
       : newCursor(shape, shift(await sides[side].serverTime(), -engine.lookBackHours * 3_600_000));
 
+  let furthest = Number.NEGATIVE_INFINITY;
+  /** Whether a row stands behind one that came before it, on this page or an earlier one. Files are a list of their own. */
+  const goesBack = (row: ChangedRow): boolean => {
+    if (row.attachment !== undefined) return false;
+    const place = placeInOrder(side, row);
+    const back = place < furthest;
+    furthest = Math.max(furthest, place);
+    return back;
+  };
+
   let window: Window = windowToRead(cursor, tuning);
   for (let page = 0; page < mostPages; page += 1) {
     const { rows, after, serverTime } = await sides[side].changed(window, engine.pageSize);
@@ -111,7 +129,7 @@ async function pollSide(
     const learnedAt = new Date(needs.now()).toISOString();
     const to = window.to ?? windowEnd(window.from, serverTime, tuning);
     const inside = rows.filter((row) => row.updatedAt <= to);
-    const disorder = rows.filter((row) => isOutOfBounds(row.updatedAt, window)).length;
+    const disorder = rows.filter((row) => isOutOfBounds(row.updatedAt, window) || goesBack(row)).length;
     tally.pages += 1;
     tally.rows += rows.length;
     for (let start = 0; start < inside.length; start += atOnce) {

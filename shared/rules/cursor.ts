@@ -10,6 +10,7 @@
  * overlap catches rows that became visible late; what is read twice costs nothing, because nudges are harmless and
  * unchanged records are told by their version.
  */
+import type { SideName } from './record.ts';
 
 /** A stretch of one side's time being read. Times are ISO 8601, UTC, by the side's own clock, both ends inclusive. */
 export interface Window {
@@ -69,12 +70,23 @@ export function isOutOfBounds(updatedAt: string, window: Window): boolean {
   return updatedAt < window.from || (window.to !== null && updatedAt > window.to);
 }
 
-/** Rows out of bounds in one run from which on people are told; a single one may be a row that moved meanwhile. */
+/**
+ * Where a row stands in the order in which its side lists: ConnectWise by its numbers, ServiceNow by time. A page whose
+ * rows go back in it was not sorted as asked, and the next page may begin behind rows that nobody was shown.
+ */
+export function placeInOrder(
+  side: SideName,
+  row: { readonly id: string; readonly updatedAt: string },
+): number {
+  return side === 'connectwise' ? Number(row.id) : Date.parse(row.updatedAt);
+}
+
+/** Disorderly rows in one run from which on people are told; a single one may be a row that moved meanwhile. */
 const disorderToTell = 5;
 
 /** Whether so many of so many rows are worth an alarm. */
-export function isDisorderly(outOfBounds: number, rows: number): boolean {
-  return outOfBounds >= disorderToTell && outOfBounds * 100 > rows;
+export function isDisorderly(disorder: number, rows: number): boolean {
+  return disorder >= disorderToTell && disorder * 100 > rows;
 }
 
 /** The same instant moved by some milliseconds, as ISO 8601. */

@@ -62,7 +62,8 @@ export const metricTable = {
   poll_disorder_rows: {
     unit: 'rows',
     tags: ['link', 'side'],
-    sentence: 'Rows that a poll was given although they lie outside the time that was asked for.',
+    sentence:
+      'Rows that a poll was given outside the time that was asked for, or not in the order that was asked for.',
   },
   reconcile_findings: {
     unit: 'findings',
@@ -106,9 +107,9 @@ export const alarmTable = {
     sentence: 'A status, priority or board that a running link needs is gone; the records that need it wait.',
   },
   'poll-disorder': {
-    facts: ['side', 'rows', 'outOfBounds'],
+    facts: ['side', 'rows', 'disorder'],
     sentence:
-      'Many rows of a poll lie outside the time that was asked for: a time zone is wrong or a filter is ignored.',
+      'Many rows of a poll lie outside the time that was asked for, or out of order: a time zone is wrong, a filter or an order is ignored, and changes may be missed until the nightly comparison.',
   },
   'reconcile-failed': { facts: ['code'], sentence: 'A nightly comparison ended before it was done.' },
   'reconcile-findings': {

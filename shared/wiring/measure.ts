@@ -1,4 +1,6 @@
 /** How the app measures: through the one list, into whatever telemetry the settings ask for. */
+import { measuresOfPoll } from '../automations/measure-poll.ts';
+import type { TicketSyncOutcome } from '../automations/ticket-sync.ts';
 import { createMetrics, type Metrics } from '../azure/metrics.ts';
 import type { Circuits } from '../azure/circuits.ts';
 import type { Telemetry } from '../azure/telemetry.ts';
@@ -35,6 +37,13 @@ export function measuring(telemetry: Pick<Telemetry, 'metric' | 'event'>): Measu
     },
     event: (name, facts) => telemetry.event(name, facts),
   };
+}
+
+/** Counts what a poll saw, and tells people of a side whose rows came in disorder. */
+export function countPoll(outcome: TicketSyncOutcome, metrics: Pick<Measuring, 'all' | 'alarm'>): void {
+  const { measures, disorderly } = measuresOfPoll(outcome);
+  metrics.all(measures);
+  for (const facts of disorderly) metrics.alarm('poll-disorder', facts);
 }
 
 /** Circuits whose refusals are counted. */

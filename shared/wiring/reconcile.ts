@@ -20,11 +20,10 @@ import type { StorageAccount } from '../azure/storage-account.ts';
 import type { Stores } from '../azure/stores.ts';
 import { openTable } from '../azure/tables.ts';
 import type { Asker } from '../rules/audit.ts';
-import { isDisorderly } from '../rules/cursor.ts';
 import { CodedError, asCodedError } from '../rules/errors.ts';
 import type { Config } from '../rules/link.ts';
 import type { Finding } from '../rules/reconcile.ts';
-import type { Measuring } from './measure.ts';
+import { countPoll, type Measuring } from './measure.ts';
 
 /** What the app's functions and commands do with it. */
 export interface ReconcileApp {
@@ -63,7 +62,7 @@ export interface ReconcileParts<Linked extends LinkedSides> {
   readonly linkOf: (name: string) => Promise<Linked | null>;
   readonly mayUnlink: NonNullable<SyncPairNeeds['mayUnlink']>;
   readonly mayPoll: NonNullable<TicketSyncNeeds['mayPoll']>;
-  /** Counts what a poll saw, and tells of rows out of bounds. */
+  /** Counts what a poll saw, and tells of rows in disorder. */
   countPoll(outcome: TicketSyncOutcome): void;
 }
 
@@ -152,14 +151,7 @@ export function reconcileParts<Linked extends LinkedSides>(options: {
     linkOf,
     mayUnlink: (link, record) => mayUnlink(link, record, { ...needs, pairs: stores.pairs }),
     mayPoll: (link, cursorFits) => mayPoll(link, cursorFits, needs),
-    countPoll({ polled }) {
-      for (const { link, side, rows, nudges, newDisorder } of polled) {
-        metrics.record('poll_nudges', nudges, { link, side });
-        metrics.record('poll_disorder_rows', newDisorder, { link, side });
-        if (isDisorderly(newDisorder, rows))
-          alarm('poll-disorder', { link, side, rows, outOfBounds: newDisorder });
-      }
-    },
+    countPoll: (outcome) => countPoll(outcome, metrics),
     app: {
       reconcileDue: () => reconcileDue(enabled, needs),
       async reconcileOrder({ link, body, asker }) {
