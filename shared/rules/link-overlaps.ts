@@ -1,5 +1,6 @@
 /** Links that would make counterparts of each other's work, as far as the configuration shows it. */
-import type { Link, Mistake } from './link.ts';
+import type { Mistake } from './link-mistakes.ts';
+import type { Link } from './link.ts';
 
 /** Two links over the same records on both sides would each make a counterpart of the other's work. */
 export function overlaps(links: readonly Link[]): Mistake[] {

@@ -6,141 +6,16 @@
  * told at once.
  */
 import { z } from 'zod';
-import { overlaps } from './link-overlaps.ts';
 import { attachmentsSchema } from './attachment-policy.ts';
+import { mistakesOf } from './link-mistakes.ts';
+import { overlaps } from './link-overlaps.ts';
+import { connectwiseSchema, servicenowSchema } from './link-systems.ts';
+import { fieldSchema, notesSchema, prioritySchema, statusMapSchema } from './link-words.ts';
 
 const name = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,39}$/, 'use lower-case letters, digits and hyphens, at most 40, a letter first')
   .describe('Short name; part of keys, addresses and metrics, so never change it once the link has run.');
-
-const secretName = z
-  .string()
-  .regex(/^[A-Za-z][A-Za-z0-9-]{0,126}$/, 'is the NAME of a secret: letters, digits and hyphens')
-  .describe(
-    'Name of a secret in Key Vault (or of the matching environment variable); never the secret itself.',
-  );
-
-const sysId = z.string().regex(/^[0-9a-f]{32}$/, 'is a sys_id: 32 hexadecimal digits');
-
-const auth = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('oauth').describe('OAuth client credentials; the safe choice.'),
-    clientIdSecret: secretName,
-    clientSecretSecret: secretName,
-  }),
-  z.strictObject({
-    kind: z.literal('basic').describe('User and password; new instances refuse it for interactive users.'),
-    userSecret: secretName,
-    passwordSecret: secretName,
-  }),
-]);
-
-const connectwise = z.strictObject({
-  companyId: z.int().positive().describe('Id of the one company whose tickets this link may see.'),
-  boards: z.array(z.int().positive()).min(1).describe('Ids of the service boards that take part.'),
-  createOnBoard: z
-    .int()
-    .positive()
-    .describe('Board on which tickets for new incidents are made; one of `boards`.'),
-});
-
-const servicenow = z.strictObject({
-  instance: z
-    .url({ protocol: /^https?$/ })
-    .describe('Address of the instance, without a path. Plain http is accepted for loopback addresses only.'),
-  auth,
-  user: z
-    .string()
-    .min(1)
-    .describe('User name under which this integration writes, to tell its own journal entries from others.'),
-  company: sysId.describe('sys_id of the core_company whose incidents this link may see.'),
-  filter: z
-    .string()
-    .max(1000)
-    .refine((query) => !/javascript:/i.test(query), 'must not hold javascript: values')
-    .refine(
-      (query) => !query.includes('^NQ'),
-      'must not hold ^NQ: write one group; use another link for another',
-    )
-    .refine((query) => !/(^|\^)ORDERBY/.test(query), 'must not order: the engine does')
-    .refine(
-      (query) => !/^(\^|OR|NQ)|\^$/.test(query),
-      'must begin with a condition and end with one: OR, NQ or a caret there would undo the company before it',
-    )
-    .default('')
-    .describe('Encoded query that narrows the incidents further; empty for all of the company.'),
-  assignmentGroup: sysId.nullable().default(null).describe('Group that new incidents are assigned to.'),
-  caller: sysId.nullable().default(null).describe('sys_user that new incidents are opened for.'),
-  webhookSecret: secretName.nullable().default(null).describe('Signing secret of the business-rule webhook.'),
-  journal: z
-    .enum(['table', 'display'])
-    .default('table')
-    .describe(
-      '`table` reads sys_journal_field; `display` reads the text blob where that table is not granted.',
-    ),
-});
-
-const statusRow = z.strictObject({
-  connectwise: z.string().min(1).max(50).describe('Name of a status of this board.'),
-  servicenow: z.string().min(1).max(40).describe('Value of the incident state, for example "2".'),
-  use: z
-    .enum(['both', 'to-servicenow', 'to-connectwise'])
-    .default('both')
-    .describe('Where several rows share a word, says in which direction this row is chosen.'),
-});
-
-const statusMap = z.strictObject({
-  board: z.int().positive(),
-  rows: z.array(statusRow).min(1),
-  otherwise: z
-    .strictObject({
-      toServiceNow: z.string().min(1).nullable().default(null),
-      toConnectWise: z.string().min(1).nullable().default(null),
-    })
-    .prefault({})
-    .describe('What a word without a row becomes; null leaves the other side as it is.'),
-});
-
-const level = z.enum(['1', '2', '3']);
-
-const priorityRow = z.strictObject({
-  connectwise: z.string().min(1).max(50).describe('Name of a ConnectWise priority.'),
-  impact: level,
-  urgency: level,
-});
-
-const conflict = z.enum(['connectwise', 'servicenow', 'latest', 'manual']);
-const direction = z.enum(['both', 'to-servicenow', 'to-connectwise', 'none']);
-
-const fieldRule = z.strictObject({
-  direction: direction.default('both'),
-  conflict: conflict
-    .default('latest')
-    .describe('Who wins when both sides changed the field since they agreed.'),
-});
-
-const journalKind = z.enum(['comments', 'work_notes']);
-const toJournal = z.union([journalKind, z.literal('none')]);
-const toSection = z.enum(['discussion', 'internal', 'resolution', 'none']);
-
-const notes = z
-  .strictObject({
-    discussion: toJournal.default('comments'),
-    internal: z.enum(['work_notes', 'none', 'comments']).default('work_notes'),
-    resolution: toJournal.default('work_notes'),
-    comments: toSection.default('discussion'),
-    work_notes: toSection.default('internal'),
-    timeEntries: z.boolean().default(false).describe('Whether time-entry texts travel as notes.'),
-    authors: z.boolean().default(true).describe("Whether a copy opens with the author's name."),
-    allowPrivateToPublic: z
-      .boolean()
-      .default(false)
-      .describe(
-        'Must be true before internal notes may be sent to comments, or work notes to the discussion.',
-      ),
-  })
-  .prefault({});
 
 const linkSchema = z
   .strictObject({
@@ -150,19 +25,19 @@ const linkSchema = z
       .boolean()
       .default(false)
       .describe('Plans are made and written to the history, and nothing is changed on either side.'),
-    connectwise,
-    servicenow,
-    status: z.array(statusMap).min(1).describe('One map per board: statuses belong to boards.'),
-    priority: z.array(priorityRow).min(1),
+    connectwise: connectwiseSchema,
+    servicenow: servicenowSchema,
+    status: z.array(statusMapSchema).min(1).describe('One map per board: statuses belong to boards.'),
+    priority: z.array(prioritySchema).min(1),
     fields: z
       .strictObject({
-        summary: fieldRule.prefault({}),
-        description: fieldRule.prefault({}),
-        status: fieldRule.prefault({}),
-        priority: fieldRule.prefault({}),
+        summary: fieldSchema.prefault({}),
+        description: fieldSchema.prefault({}),
+        status: fieldSchema.prefault({}),
+        priority: fieldSchema.prefault({}),
       })
       .prefault({}),
-    notes,
+    notes: notesSchema,
     attachments: attachmentsSchema.describe('Files that hang on the two records.'),
     closing: z
       .strictObject({
@@ -296,89 +171,3 @@ export const configSchema = z
 export type Config = z.infer<typeof configSchema>;
 export type Link = z.infer<typeof linkSchema>;
 export type EngineTuning = Config['engine'];
-
-export interface Mistake {
-  readonly path: (string | number)[];
-  readonly message: string;
-}
-
-/** What zod's shapes cannot say: rows that contradict each other, boards without a map, leaks. */
-function mistakesOf(link: {
-  connectwise: z.infer<typeof connectwise>;
-  servicenow: z.infer<typeof servicenow>;
-  status: z.infer<typeof statusMap>[];
-  priority: z.infer<typeof priorityRow>[];
-  notes: z.infer<typeof notes>;
-}): Mistake[] {
-  const { boards, createOnBoard } = link.connectwise;
-  const mistakes: Mistake[] = [];
-  if (!boards.includes(createOnBoard)) {
-    mistakes.push({
-      path: ['connectwise', 'createOnBoard'],
-      message: `${createOnBoard} is not one of boards ${boards.join(', ')}`,
-    });
-  }
-  for (const board of boards) {
-    const maps = link.status.filter((map) => map.board === board).length;
-    if (maps !== 1)
-      mistakes.push({
-        path: ['status'],
-        message: `board ${board} has ${maps} status maps; it needs exactly one`,
-      });
-  }
-  link.status.forEach((map, index) => {
-    mistakes.push(...ambiguities(map).map((message) => ({ path: ['status', index], message })));
-  });
-  const priorities = link.priority.map((row) => row.connectwise);
-  priorities.forEach((priority, index) => {
-    if (priorities.indexOf(priority) !== index) {
-      mistakes.push({ path: ['priority', index], message: `"${priority}" has two rows; it needs one` });
-    }
-  });
-  if (!link.notes.allowPrivateToPublic) {
-    if (link.notes.internal === 'comments') mistakes.push(leak('internal', 'comments'));
-    if (link.notes.work_notes === 'discussion') mistakes.push(leak('work_notes', 'discussion'));
-  }
-  const instance = URL.parse(link.servicenow.instance);
-  const loopback = instance !== null && ['127.0.0.1', 'localhost', '[::1]'].includes(instance.hostname);
-  if (instance?.protocol === 'http:' && !loopback) {
-    mistakes.push({
-      path: ['servicenow', 'instance'],
-      message: 'must be https: plain http is for loopback only',
-    });
-  }
-  if (
-    instance !== null &&
-    (instance.pathname !== '/' || instance.search !== '' || instance.username !== '')
-  ) {
-    mistakes.push({
-      path: ['servicenow', 'instance'],
-      message: 'must be an origin only, such as https://example.service-now.com',
-    });
-  }
-  return mistakes;
-}
-
-function leak(from: string, to: string): Mistake {
-  return {
-    path: ['notes', from],
-    message: `would send private ${from} to public ${to}; set notes.allowPrivateToPublic if that is meant`,
-  };
-}
-
-/** Words that would be translated in two ways at once. */
-function ambiguities(map: z.infer<typeof statusMap>): string[] {
-  const twice = (words: readonly string[]): string[] => [
-    ...new Set(words.filter((word, index) => words.indexOf(word) !== index)),
-  ];
-  const there = map.rows.filter((row) => row.use !== 'to-connectwise').map((row) => row.connectwise);
-  const back = map.rows.filter((row) => row.use !== 'to-servicenow').map((row) => row.servicenow);
-  return [
-    ...twice(there).map(
-      (word) => `status "${word}" becomes two states; mark all but one row "use": "to-connectwise"`,
-    ),
-    ...twice(back).map(
-      (word) => `state "${word}" becomes two statuses; mark all but one row "use": "to-servicenow"`,
-    ),
-  ];
-}
