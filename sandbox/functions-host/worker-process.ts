@@ -64,7 +64,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const first = await current.loaded;
 
   function start(): Current {
-    const child = fork(program, [], {
+    const child = fork(program, [String(process.pid)], {
       cwd: options.directory,
       env: options.env,
       execArgv: [],

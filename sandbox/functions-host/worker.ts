@@ -1,12 +1,14 @@
 /**
  * The program of the worker process: loads the app through the real `@azure/functions` and runs what the host sends.
- * It never outlives the host: when the channel closes it ends at once, as it would with a machine that is lost.
+ * It never outlives the host: when the channel closes it ends at once, as it would with a machine that is lost, and in
+ * an endless loop a moment later.
  */
 import { globSync, readFileSync } from 'node:fs';
 import Module, { createRequire } from 'node:module';
 import { Server } from 'node:net';
 import { join } from 'node:path';
 import { format } from 'node:util';
+import { Worker as Thread } from 'node:worker_threads';
 import { createCoreTable } from './core-api.ts';
 import { invoke } from './invoke.ts';
 import type { FromWorker, LogLevel, ToWorker } from './messages.ts';
@@ -25,6 +27,9 @@ const describe = (error: unknown): string =>
   error instanceof Error ? (error.stack ?? `${error.name}: ${error.message}`) : format('%s', error);
 
 process.once('disconnect', () => process.exit(1));
+// A function that never lets go keeps that from being heard. The thread keeps nothing alive, and knows the host that we
+// began with: it may have gone before this line.
+new Thread(new URL('watchdog.ts', import.meta.url), { workerData: process.argv[2] }).unref();
 // Ctrl-C reaches the whole group; the host says when the worker ends.
 process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => undefined);

@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +12,7 @@ import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { fixtures } from './recordings.ts';
 import { alive, until } from './until.ts';
+import { writeVariant } from './variant-apps.ts';
 
 const program = fileURLToPath(new URL('../../../sandbox/functions-host/main.ts', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'functions-main-'));
@@ -27,15 +28,11 @@ interface Program {
   text(): string;
 }
 
-function start(port: number, app = 'app1'): Program {
-  const child = spawn(
-    process.execPath,
-    [program, '--app', join(fixtures, 'apps', app), '--port', String(port)],
-    {
-      env: { PATH: process.env['PATH'], SEEN_FILE: join(folder, 'seen'), FUNCTIONS_MASTER_KEY: 'master' },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  );
+function start(port: number, app = join(fixtures, 'apps', 'app1')): Program {
+  const child = spawn(process.execPath, [program, '--app', app, '--port', String(port)], {
+    env: { PATH: process.env['PATH'], SEEN_FILE: join(folder, 'seen'), FUNCTIONS_MASTER_KEY: 'master' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   children.push(child);
   let text = '';
   for (const stream of [child.stdout, child.stderr])
@@ -76,6 +73,31 @@ test('killed, it takes its worker with it', async () => {
   run.child.kill('SIGKILL');
   await run.ended;
   await until('it shows', () => !alive(worker));
+});
+
+test('killed, it takes its worker with it even out of an endless loop', async () => {
+  const app = join(folder, 'endless');
+  writeVariant(app, {
+    hostJson: '{"version":"2.0"}',
+    packageJson: '{"main":"endless.js"}',
+    files: {
+      'endless.js': `const { app } = require('@azure/functions');
+        app.http('endless', { authLevel: 'anonymous', handler() {
+          require('node:fs').writeFileSync('worker', String(process.pid));
+          for (;;);
+        } });`,
+    },
+  });
+  const run = start(0, app);
+  const asked = fetch(`${await address(run)}/api/endless`);
+  const noted = join(app, 'worker');
+  const worker = await until('it is in the loop', () =>
+    existsSync(noted) ? Number(readFileSync(noted, 'utf8')) || undefined : undefined,
+  );
+  assert.ok(alive(worker));
+  run.child.kill('SIGKILL');
+  await assert.rejects(asked);
+  await until('the worker is gone', () => !alive(worker));
 });
 
 test('the third crash of the worker ends the host', async () => {
