@@ -1,14 +1,8 @@
 /**
- * Which test files there are, and beside which others each runs. Some files compute all the time and some mostly wait
- * for processes that they start, kill and start again; side by side they use the machine well.
+ * Which test files there are, and how they run: those that mostly wait for processes beside those that compute, and
+ * many small ones in one process.
  */
 import { globSync } from 'node:fs';
-
-export interface Lane {
-  /** In the order in which they are begun. */
-  readonly files: readonly string[];
-  readonly concurrency: number;
-}
 
 /** The files that wait more than they compute, the longest first. */
 const waiting = [
@@ -32,10 +26,34 @@ const heavy = [
   'test/cli/json-output.test.ts',
   'test/properties/simulators.test.ts',
 ];
-const known = [...waiting, ...heavy];
+
+/** The folders whose files are small and leave nothing behind in their process: each folder runs in one. */
+const together = [
+  'test/automations',
+  'test/connectwise',
+  'test/fakes',
+  'test/functions',
+  'test/isolation',
+  'test/rules',
+  'test/sandbox/common',
+  'test/sandbox/connectwise',
+  'test/sandbox/servicenow',
+  'test/servicenow',
+  'test/web',
+];
+
+export interface TestPlan {
+  /** Each in a process of its own, one after the other. */
+  readonly alone: readonly string[];
+  /** Each in a process of its own, two at a time. */
+  readonly waiting: readonly string[];
+  /** The files of a folder in one process, one folder after the other. */
+  readonly groups: readonly (readonly string[])[];
+}
 
 /** The test files whose path contains one of the words; all of them when no word is given. */
 export function testFiles(words: readonly string[]): readonly string[] {
+  const known = [...waiting, ...heavy];
   const all = globSync('test/**/*.test.ts').map((file) => file.replaceAll('\\', '/'));
   const gone = known.filter((file) => !all.includes(file));
   if (gone.length > 0) throw new Error(`scripts/test-files.ts names what is not there: ${gone.join(', ')}`);
@@ -45,11 +63,15 @@ export function testFiles(words: readonly string[]): readonly string[] {
     .toSorted((one, other) => place(one) - place(other) || (one < other ? -1 : 1));
 }
 
-/** The same files in two lanes that run at the same time: those that compute and those that wait. */
-export function lanesOf(files: readonly string[], cores: number): readonly [computing: Lane, waiting: Lane] {
-  const concurrency = Math.min(2, cores);
-  return [
-    { files: files.filter((file) => !waiting.includes(file)), concurrency },
-    { files: files.filter((file) => waiting.includes(file)), concurrency },
-  ];
+/** How these files run. With `apart` every file has a process of its own. */
+export function planOf(files: readonly string[], apart: boolean): TestPlan {
+  const folderOf = (file: string): string => file.slice(0, file.lastIndexOf('/'));
+  const isGrouped = (file: string): boolean => !apart && together.includes(folderOf(file));
+  return {
+    alone: files.filter((file) => !waiting.includes(file) && !isGrouped(file)),
+    waiting: files.filter((file) => waiting.includes(file)),
+    groups: together
+      .map((folder) => files.filter((file) => isGrouped(file) && folderOf(file) === folder))
+      .filter((group) => group.length > 0),
+  };
 }

@@ -4,13 +4,12 @@
  *
  * `npm test -- rules receive` runs only the test files whose path contains one of the words, without the checks.
  * `npm run test:long` runs the storms and the histories, each with many more kills, seeds and faults.
- * Two files compute at a time, because the machine that judges has two cores, and two more wait beside them.
+ * The machine that judges has two cores: two processes compute at a time, and two mostly wait beside them.
  */
 import { spawn } from 'node:child_process';
-import { cpus } from 'node:os';
 import { relative, resolve } from 'node:path';
-import { lanesOf, testFiles } from './test-files.ts';
-import { runLane } from './test-lane.ts';
+import { planOf, testFiles } from './test-files.ts';
+import { testRun, type TestCounts } from './test-run.ts';
 
 const isLong = process.argv.includes('--long');
 const words = process.argv.slice(2).filter((word) => word !== '--long');
@@ -64,22 +63,38 @@ if (files.length === 0) {
 await runCheck(build);
 process.env['BUNDLE_IS_BUILT'] = 'yes';
 
-// The lane of those that wait is told in one piece, when the other one has been told.
+const times = new Map<string, number>();
+const took = (file: string, time: number): void => void times.set(file, time);
+const count = (counts: TestCounts): void => {
+  passed += counts.passed;
+  failed += counts.failed;
+};
+const { alone, waiting, groups } = planOf(files, words.length > 0);
+
+async function runGroups(): Promise<void> {
+  for (const group of groups) {
+    const said: string[] = [];
+    count(await testRun({ write: (text) => said.push(text), took }).together(group));
+    process.stdout.write(said.join(''));
+  }
+}
+
+// What the files that wait have to say is told in one piece, when all else has been told.
 const later: string[] = [];
-const [computing, waiting] = lanesOf(files, cpus().length);
-const [shown, kept] = await Promise.all([
-  runLane(computing, (text) => process.stdout.write(text)),
-  runLane(waiting, (text) => later.push(text)),
-  words.length === 0 && !isLong ? runChecks() : undefined,
+await Promise.all([
+  testRun({ write: (text) => process.stdout.write(text), took })
+    .each(alone, groups.length > 0 ? 1 : 2)
+    .then(count),
+  testRun({ write: (text) => later.push(text), took })
+    .each(waiting, 2)
+    .then(count),
+  (words.length === 0 && !isLong ? runChecks() : Promise.resolve()).then(runGroups),
 ]);
 process.stdout.write(later.join(''));
 
-const slowest = [...shown.times, ...kept.times].toSorted(([, one], [, other]) => other - one).slice(0, 8);
 console.log('\nthe files that took longest:');
+const slowest = [...times].toSorted(([, one], [, other]) => other - one).slice(0, 8);
 for (const [file, time] of slowest)
   console.log(`${(time / 1000).toFixed(1).padStart(7)} s  ${relative('.', file)}`);
-
-passed += shown.passed + kept.passed;
-failed += shown.failed + kept.failed;
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;

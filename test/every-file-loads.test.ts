@@ -14,7 +14,7 @@ import { promisify } from 'node:util';
 const root = fileURLToPath(new URL('..', import.meta.url));
 /** Programs: they are run, not imported, and have tests that run them. */
 const programs =
-  /^(scripts\/|functions\/main\.ts$|sandbox\/(.*\/)?(main|start-all|demo|worker|azurite-child)\.ts$|cli\/main\.ts$|bench\/)/;
+  /^(scripts\/|functions\/main\.ts$|sandbox\/(.*\/)?(main|start-all|demo|worker|watchdog|azurite-child)\.ts$|cli\/main\.ts$|bench\/)/;
 
 const files = globSync('{functions,shared,sandbox,cli}/**/*.ts', { cwd: root })
   .map((file) => file.replaceAll('\\', '/'))

@@ -119,7 +119,9 @@ test('a client that never hangs up is not served on while a stopped host waits f
     socket.on('error', () => undefined);
     let answers = 0;
     const ask = (): boolean => socket.write('GET /api/one HTTP/1.1\r\nHost: h\r\n\r\n');
-    socket.on('data', () => {
+    socket.on('data', (data: Buffer) => {
+      // An answer may come in pieces; one question for each piece would double them again and again.
+      if (!data.toString('latin1').endsWith('\r\n0\r\n\r\n')) return;
       answers += 1;
       ask();
     });

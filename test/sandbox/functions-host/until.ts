@@ -1,4 +1,5 @@
 /** Waiting for what is to happen, not for a time in which it should have. */
+import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** Far more than any machine needs: a test that waits this long has failed. */
@@ -21,11 +22,19 @@ export async function until<T>(
   }
 }
 
-/** Whether a process with this id exists. */
+/**
+ * Whether a process with this id runs. One that has ended keeps its id until its parent asks for its end, and in a
+ * container the parent of orphans may never do so: such a one does not run.
+ */
 export function alive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
+  } catch {
+    return false;
+  }
+  if (process.platform !== 'linux') return true;
+  try {
+    return !/^\d+ \(.*\) [ZX]/s.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
   } catch {
     return false;
   }

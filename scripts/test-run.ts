@@ -1,0 +1,56 @@
+/** Runs test files and counts what they answer. */
+import { dirname } from 'node:path';
+import { run } from 'node:test';
+import { spec } from 'node:test/reporters';
+
+export interface TestCounts {
+  readonly passed: number;
+  readonly failed: number;
+}
+
+export interface TestRun {
+  /** Each file in a process of its own, so many at a time. */
+  each(files: readonly string[], concurrency: number): Promise<TestCounts>;
+  /** All in one process. */
+  together(files: readonly string[]): Promise<TestCounts>;
+}
+
+export interface TestRunOptions {
+  /** Takes what a person is to read, as it comes. */
+  readonly write: (text: string) => void;
+  /** Told when a file, or a group under the name of its folder, has ended; milliseconds, its start included. */
+  readonly took: (file: string, time: number) => void;
+}
+
+/** The ways to run files, which write and tell as they are told here. */
+export function testRun({ write, took }: TestRunOptions): TestRun {
+  async function runFiles(options: Parameters<typeof run>[0], called?: string): Promise<TestCounts> {
+    let passed = 0;
+    let failed = 0;
+    const stream = run(options);
+    const isLeaf = (details: { readonly type?: string | undefined }): boolean => details.type !== 'suite';
+    stream.on('test:pass', (event) => {
+      if (isLeaf(event.details) && event.skip === undefined) passed += 1;
+    });
+    stream.on('test:fail', (event) => {
+      if (isLeaf(event.details)) failed += 1;
+    });
+    stream.on('test:summary', ({ file, duration_ms: time }) => {
+      if (file !== undefined) took(called ?? file, time);
+    });
+    const ended = new Promise<void>((resolve) => {
+      stream.on('end', resolve);
+    });
+    for await (const text of stream.compose(spec()) as AsyncIterable<unknown>) write(String(text));
+    await ended;
+    return { passed, failed };
+  }
+  return {
+    async each(files, concurrency) {
+      if (files.length === 0) return { passed: 0, failed: 0 };
+      return await runFiles({ files: [...files], concurrency });
+    },
+    together: (files) =>
+      runFiles({ files: ['scripts/test-group.ts'], argv: [...files] }, dirname(files[0] ?? '')),
+  };
+}
