@@ -13,10 +13,8 @@ import {
 } from 'fast-check';
 import type { Arbitrary } from 'fast-check';
 import { previewPair } from '../../shared/automations/preview-pair.ts';
-import { madeId } from '../../shared/automations/preview-world.ts';
 import type { PlannedEffect } from '../../shared/rules/planned-effect.ts';
-import type { Side } from '../../shared/automations/needs.ts';
-import type { LinkedSides, SyncPairNeeds } from '../../shared/automations/sync-needs.ts';
+import type { SyncPairNeeds } from '../../shared/automations/sync-needs.ts';
 import { syncPair } from '../../shared/automations/sync-pair.ts';
 import type { Nudge } from '../../shared/rules/nudge.ts';
 import { fieldNames, sideNames } from '../../shared/rules/record.ts';
@@ -25,6 +23,7 @@ import { crashAt, engineWorld } from '../automations/engine-world.ts';
 import type { EngineWorld } from '../automations/engine-world.ts';
 import type { Fault } from '../fakes/memory-side.ts';
 import { personsValue } from './history.ts';
+import { watchedLink } from './watched-sides.ts';
 
 type Step =
   | { readonly kind: 'open'; readonly side: number; readonly pick: number }
@@ -156,55 +155,6 @@ async function play(w: EngineWorld, steps: readonly Step[]): Promise<void> {
   }
 }
 
-/** What a side was asked to write, in the words of the preview. */
-function watched(real: Side, effects: PlannedEffect[], made: Map<string, string>): Side {
-  const name = (id: string): string => made.get(id) ?? id;
-  return {
-    ...real,
-    async create(draft) {
-      const { fields, correlation, originLabel } = draft;
-      effects.push({ kind: 'create', side: real.name, fields, correlation, originLabel });
-      const result = await real.create(draft);
-      made.set(result.id, madeId);
-      return result;
-    },
-    update(read, change) {
-      for (const [field, after] of Object.entries(change) as [FieldName, string][])
-        effects.push({
-          kind: 'field',
-          side: real.name,
-          recordId: name(read.id),
-          field,
-          before: read.fields[field],
-          after,
-        });
-      return real.update(read, change);
-    },
-    addAttachment(read, draft, chunks) {
-      const { name: file, bytes, isPrivate } = draft;
-      effects.push({
-        kind: 'attachment',
-        side: real.name,
-        recordId: name(read.id),
-        name: file,
-        bytes,
-        isPrivate,
-      });
-      return real.addAttachment(read, draft, chunks);
-    },
-    addNote(read, note) {
-      effects.push({
-        kind: 'note',
-        side: real.name,
-        recordId: name(read.id),
-        noteKind: note.kind,
-        text: note.text,
-      });
-      return real.addNote(read, note);
-    },
-  };
-}
-
 const copyOf = (w: EngineWorld): unknown =>
   structuredClone([w.state, w.connectwise.records, w.servicenow.records]);
 
@@ -220,19 +170,7 @@ async function previewThenRun(
   assert.deepEqual(copyOf(w), before, 'the dry run changed something');
 
   const effects: PlannedEffect[] = [];
-  const made = new Map<string, string>();
-  const linkOf = async (name: string): Promise<LinkedSides | null> => {
-    const linked = await needs.linkOf(name);
-    return (
-      linked && {
-        ...linked,
-        sides: {
-          connectwise: watched(linked.sides.connectwise, effects, made),
-          servicenow: watched(linked.sides.servicenow, effects, made),
-        },
-      }
-    );
-  };
+  const linkOf = watchedLink((name) => needs.linkOf(name), effects);
   const nudge: Nudge = w.nudge(sideName, recordId);
   const outcome = await syncPair(nudge, { ...needs, linkOf } satisfies SyncPairNeeds);
   // Whether the other system will refuse a write cannot be known before it is sent.
