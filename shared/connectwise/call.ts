@@ -3,6 +3,7 @@
  */
 import { CodedError } from '../rules/errors.ts';
 import type { Secret } from '../rules/secret.ts';
+import { giveBack } from '../web/give-back.ts';
 import { jsonIfAny, jsonOf } from '../web/json.ts';
 import type { StreamedBody, WebAnswer } from '../web/send.ts';
 import { once, sendWithRetry, type RetryWorld } from '../web/send-with-retry.ts';
@@ -48,6 +49,8 @@ export interface Call {
   readonly stream?: { readonly contentType: string; readonly stream: StreamedBody } | undefined;
   /** The value is then the answer's bytes, piece by piece (`AsyncGenerator<Buffer>`), not parsed. */
   readonly streamed?: boolean | undefined;
+  /** The value is then an `Unparsed`: for an answer that waits for its turn, and takes less room as it came. */
+  readonly unparsed?: boolean | undefined;
   /** The longest answer that is read; 64 MiB when left out. */
   readonly maxBytes?: number | undefined;
   /** Instead of the caller's own: for what is long. */
@@ -62,6 +65,30 @@ export type CallConnectWise = (call: Call) => Promise<{
   readonly value: unknown;
   readonly headers: Readonly<Record<string, string>>;
 }>;
+
+/** A success as it came, not looked into yet. */
+export class Unparsed {
+  readonly bytes: number;
+  readonly #answer: WebAnswer;
+  readonly #call: Call;
+  readonly #host: string;
+
+  constructor(answer: WebAnswer, call: Call, host: string) {
+    this.bytes = answer.body.length;
+    this.#answer = answer;
+    this.#call = call;
+    this.#host = host;
+  }
+
+  /** Its JSON, once: the bytes are given back. Throws what the call throws for an answer that is none. */
+  parse(): unknown {
+    try {
+      return readAnswer(this.#answer, this.#call, this.#host);
+    } finally {
+      giveBack(this.#answer.body);
+    }
+  }
+}
 
 const mostBytes = 64 * 1024 * 1024;
 
@@ -186,7 +213,8 @@ export function connectwiseCaller(options: CallerOptions): CallConnectWise {
     }
     if (answer.status === 204) return { value: undefined, headers: answer.headers };
     if (call.streamed === true) return { value: answer.stream, headers: answer.headers };
-    return { value: readAnswer(answer, call, route, host), headers: answer.headers };
+    if (call.unparsed === true) return { value: new Unparsed(answer, call, host), headers: answer.headers };
+    return { value: readAnswer(answer, call, host), headers: answer.headers };
   };
 }
 
@@ -222,14 +250,14 @@ function sentOnce(route: string, status: number): CodedError {
 }
 
 /** A success whose body is no JSON: for a create the record may exist, so that must be looked up, not repeated. */
-function readAnswer(answer: WebAnswer, call: Call, route: string, host: string): unknown {
+function readAnswer(answer: WebAnswer, call: Call, host: string): unknown {
   try {
     return jsonOf(answer, host);
   } catch (cause) {
     if (call.repeatable) throw cause;
     throw new CodedError('remote-write-ambiguous', {
-      detail: `${route} answered ${answer.status}, but not with a record.`,
-      facts: { route, status: answer.status },
+      detail: `${call.method} ${call.route} answered ${answer.status}, but not with a record.`,
+      facts: { route: `${call.method} ${call.route}`, status: answer.status },
       cause,
     });
   }

@@ -1,6 +1,7 @@
 /** One page of a list: asked for, and read for where the next one begins. */
 import { CodedError } from '../rules/errors.ts';
-import type { CallConnectWise } from './call.ts';
+import { Unparsed, type CallConnectWise } from './call.ts';
+import { PageRows } from './page-rows.ts';
 
 export interface PageCall {
   readonly path: string;
@@ -17,7 +18,7 @@ export interface PageCall {
 }
 
 export interface Page {
-  readonly rows: readonly unknown[];
+  readonly rows: PageRows;
   /** The number, or the id, behind which the next page begins; undefined when there is none. */
   readonly next: string | undefined;
   /** How many pages the server says there are, where it says so. */
@@ -26,8 +27,36 @@ export interface Page {
   readonly ignored: boolean;
 }
 
+/** A page as it came: rows take several times the room of their bytes, so they are made when it is their turn. */
+export class UnreadPage {
+  readonly bytes: number;
+  readonly #value: unknown;
+  readonly #headers: Readonly<Record<string, string>>;
+  readonly #wanted: PageCall;
+  readonly #at: string;
+
+  constructor(value: unknown, headers: Readonly<Record<string, string>>, wanted: PageCall, at: string) {
+    this.bytes = value instanceof Unparsed ? value.bytes : 0;
+    this.#value = value;
+    this.#headers = headers;
+    this.#wanted = wanted;
+    this.#at = at;
+  }
+
+  /** Its rows, once. Throws `http-not-json` (retry) when it is no list. */
+  read(): Page {
+    const value = this.#value instanceof Unparsed ? this.#value.parse() : this.#value;
+    return pageOf(value, this.#headers, this.#wanted, this.#at);
+  }
+}
+
 /** Asks for the page `at`: a page's number, or the id after which a forward-only page begins. */
 export async function askPage(call: CallConnectWise, wanted: PageCall, at: string): Promise<Page> {
+  return (await askUnread(call, wanted, at)).read();
+}
+
+/** As `askPage`, without making the rows. */
+export async function askUnread(call: CallConnectWise, wanted: PageCall, at: string): Promise<UnreadPage> {
   const forward = wanted.paging === 'forward-only';
   // Numbered pages of a list without an order may repeat records and leave others out.
   const orderBy = 'orderBy' in wanted.query ? wanted.query['orderBy'] : 'id asc';
@@ -45,32 +74,35 @@ export async function askPage(call: CallConnectWise, wanted: PageCall, at: strin
       ...(wanted.body === undefined ? order : {}),
     },
     headers: forward ? { 'pagination-type': 'forward-only' } : {},
+    unparsed: true,
     repeatable: true,
     signal: wanted.signal,
   });
+  return new UnreadPage(value, headers, wanted, at);
+}
+
+function pageOf(
+  value: unknown,
+  headers: Readonly<Record<string, string>>,
+  wanted: PageCall,
+  at: string,
+): Page {
+  const forward = wanted.paging === 'forward-only';
   if (!Array.isArray(value))
     throw new CodedError('http-not-json', {
       detail: `GET ${wanted.route} answered with something that is no list.`,
     });
-  const rows: readonly unknown[] = value;
+  const rows = new PageRows(value);
   const offered = parametersOf(headers['link'], 'next');
-  const first = idOf(rows[0]);
   return {
     rows,
-    next: rows.length === 0 ? undefined : nextPage(offered, rows, wanted, at),
+    next: rows.count === 0 ? undefined : nextPage(offered, rows, wanted, at),
     pages: wholeNumber(parametersOf(headers['link'], 'last')?.get('page')),
     ignored:
       forward &&
       ((offered?.has('page') === true && !offered.has('pageId')) ||
-        (first !== undefined && first <= Number(at))),
+        (rows.first !== undefined && rows.first <= Number(at))),
   };
-}
-
-/** The id of a record, where it has one that is a number. */
-export function idOf(row: unknown): number | undefined {
-  return typeof row === 'object' && row !== null && 'id' in row && typeof row.id === 'number'
-    ? row.id
-    : undefined;
 }
 
 /**
@@ -89,7 +121,7 @@ function parametersOf(link: string | undefined, rel: 'next' | 'last'): URLSearch
 /** What to ask for next: from the header, or counted by ourselves where a full page came without one. */
 function nextPage(
   offered: URLSearchParams | undefined,
-  rows: readonly unknown[],
+  rows: PageRows,
   wanted: PageCall,
   at: string,
 ): string | undefined {
@@ -97,9 +129,9 @@ function nextPage(
   if (/^\d+$/.test(named) && named !== at) return named;
   // A header without a next page ends numbered pages; forward-only ends with a page that is not full.
   if (offered !== undefined && !offered.has('pageId') && wanted.paging === 'numbered') return undefined;
-  if (rows.length < wanted.pageSize) return undefined;
+  if (rows.count < wanted.pageSize) return undefined;
   if (wanted.paging === 'numbered') return String(Number(at) + 1);
-  return idOf(rows.at(-1))?.toString();
+  return rows.last?.toString();
 }
 
 function wholeNumber(text: string | null | undefined): number | undefined {

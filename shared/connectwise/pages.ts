@@ -8,7 +8,8 @@
  * ours.
  */
 import type { CallConnectWise } from './call.ts';
-import { askPage, idOf, type Page, type PageCall } from './page.ts';
+import { askPage, askUnread, type Page, type PageCall } from './page.ts';
+import type { PageRows } from './page-rows.ts';
 import { rowByRow } from './row-by-row.ts';
 import { readSegments } from './segments.ts';
 
@@ -25,10 +26,7 @@ export function readPages(call: CallConnectWise, wanted: PageCall): AsyncGenerat
   return rowByRow(leavable(call, wanted));
 }
 
-async function* leavable(
-  call: CallConnectWise,
-  wanted: PageCall,
-): AsyncGenerator<readonly unknown[], void, undefined> {
+async function* leavable(call: CallConnectWise, wanted: PageCall): AsyncGenerator<PageRows, void, undefined> {
   const leave = new AbortController();
   const signal = wanted.signal === undefined ? leave.signal : AbortSignal.any([wanted.signal, leave.signal]);
   try {
@@ -38,41 +36,30 @@ async function* leavable(
   }
 }
 
-async function* pagesOf(
-  call: CallConnectWise,
-  wanted: PageCall,
-): AsyncGenerator<readonly unknown[], void, undefined> {
+async function* pagesOf(call: CallConnectWise, wanted: PageCall): AsyncGenerator<PageRows, void, undefined> {
   const numbered: PageCall = { ...wanted, paging: 'numbered' };
-  const first = await askPage(call, numbered, '1');
-  const last = idOf(first.rows.at(-1));
+  const arrived = await askUnread(call, numbered, '1');
+  const first = arrived.read();
+  const { last } = first.rows;
   if (first.next === undefined || last === undefined || wanted.paging === 'numbered') {
     yield* numberedFrom(call, numbered, first);
     return;
   }
+  // They are asked for before the first page is used, so that they are on their way meanwhile.
   const segments = readSegments({
-    ask: (after) => askPage(call, wanted, String(after)),
+    ask: (after) => askUnread(call, wanted, String(after)),
     after: last,
-    span: Math.max(1, last - (idOf(first.rows[0]) ?? last) + 1),
+    span: Math.max(1, last - (first.rows.first ?? last) + 1),
     pages: first.pages === undefined ? undefined : first.pages - 1,
     pageSize: wanted.pageSize,
+    pageBytes: arrived.bytes,
     concurrency: wanted.concurrency ?? usualConcurrency,
     route: wanted.route,
   });
-  // Asked for before the first page is used, so that what follows is on its way meanwhile.
-  let coming = begun(segments.next());
   yield first.rows;
-  for (;;) {
-    const { done, value } = await coming;
-    if (done !== true) {
-      coming = begun(segments.next());
-      yield value;
-      continue;
-    }
-    if (value === 'ignored')
-      for await (const rows of numberedFrom(call, numbered, await askPage(call, numbered, '1')))
-        yield rows.filter((row) => (idOf(row) ?? Number.POSITIVE_INFINITY) > last);
-    return;
-  }
+  if ((yield* segments) === 'done') return;
+  for await (const rows of numberedFrom(call, numbered, await askPage(call, numbered, '1')))
+    yield rows.where((id) => id > last);
 }
 
 /** The pages by their numbers, one ahead of what is used. */
@@ -80,7 +67,7 @@ async function* numberedFrom(
   call: CallConnectWise,
   wanted: PageCall,
   first: Page,
-): AsyncGenerator<readonly unknown[], void, undefined> {
+): AsyncGenerator<PageRows, void, undefined> {
   let page = first;
   for (;;) {
     const coming = page.next === undefined ? undefined : begun(askPage(call, wanted, page.next));

@@ -1,4 +1,5 @@
 /** Hands out what comes in pages one row at a time. */
+import type { PageRows } from './page-rows.ts';
 
 /**
  * Each row of each page, in their order; whoever stops reading ends the pages too. It does what a generator with a loop
@@ -6,10 +7,10 @@
  * turns of the event loop's queue for a row that is there already.
  */
 export function rowByRow(
-  pages: AsyncGenerator<readonly unknown[], void, undefined>,
+  pages: AsyncGenerator<PageRows, void, undefined>,
 ): AsyncGenerator<unknown, void, undefined> {
   type Next = IteratorResult<unknown, void>;
-  let rows: readonly unknown[] = [];
+  let rows: unknown[] = [];
   let at = 0;
   /** What was asked for last and has no answer yet: whoever asks meanwhile comes after it. */
   let waiting: Promise<Next> | undefined;
@@ -21,9 +22,16 @@ export function rowByRow(
       at = 0;
       const page = await pages.next();
       if (page.done === true) return { done: true, value: undefined };
-      rows = page.value;
+      rows = page.value.take();
     }
-    return { done: false, value: rows[at++] };
+    return taken();
+  }
+
+  /** The next row, which is let go of: what was used need not stay until its whole page was. */
+  function taken(): Next {
+    const value = rows[at];
+    rows[at++] = undefined;
+    return { done: false, value };
   }
 
   function inTurn(answer: () => Promise<Next>): Promise<Next> {
@@ -45,10 +53,7 @@ export function rowByRow(
   }
 
   return {
-    next: () =>
-      waiting === undefined && at < rows.length
-        ? Promise.resolve({ done: false, value: rows[at++] })
-        : inTurn(fromPages),
+    next: () => (waiting === undefined && at < rows.length ? Promise.resolve(taken()) : inTurn(fromPages)),
     return: () => end(() => pages.return()),
     throw: (thrown: unknown) => end(() => pages.throw(thrown)),
     [Symbol.asyncIterator]() {

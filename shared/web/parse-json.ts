@@ -22,7 +22,7 @@ function inPieces(bytes: Buffer): unknown[] | undefined {
   const items: unknown[] = [];
   let from = 1;
   for (const to of cuts(bytes)) {
-    const piece = parsedList(bytes.toString('utf8', from, to));
+    const piece = parsedList(asList(bytes, from, to));
     // Nothing between two commas is no JSON, and must be found out by whoever parses the whole.
     if (piece === undefined || piece.length === 0) return undefined;
     for (const item of piece) items.push(item);
@@ -31,9 +31,24 @@ function inPieces(bytes: Buffer): unknown[] | undefined {
   return items;
 }
 
-function parsedList(items: string): unknown[] | undefined {
+/**
+ * The items between two signs, as the text of a list. The brackets are put into the bytes for that long: put around the
+ * text, they would cost a copy of it.
+ */
+function asList(bytes: Buffer, from: number, to: number): string {
+  const before = bytes.readUInt8(from - 1);
+  const behind = bytes.readUInt8(to);
+  bytes.writeUInt8(openList, from - 1);
+  bytes.writeUInt8(closeList, to);
+  const text = bytes.toString('utf8', from - 1, to + 1);
+  bytes.writeUInt8(before, from - 1);
+  bytes.writeUInt8(behind, to);
+  return text;
+}
+
+function parsedList(text: string): unknown[] | undefined {
   try {
-    return JSON.parse(`[${items}]`) as unknown[];
+    return JSON.parse(text) as unknown[];
   } catch {
     return undefined;
   }
@@ -66,5 +81,10 @@ function cuts(bytes: Buffer): number[] {
 }
 
 const sign = (character: string): number => character.charCodeAt(0);
-const [quote, backslash, comma] = ['"', '\\', ','].map(sign);
-const [openList, closeList, openRecord, closeRecord] = ['[', ']', '{', '}'].map(sign);
+const quote = sign('"');
+const backslash = sign('\\');
+const comma = sign(',');
+const openList = sign('[');
+const closeList = sign(']');
+const openRecord = sign('{');
+const closeRecord = sign('}');

@@ -2,9 +2,10 @@
  * One verb: send a request, get the bytes of the answer. Redirects are not followed, cookies are not kept, nothing
  * is thrown for a status. What is thrown is coded: no answer, too late, too large, called off.
  */
-import { Readable } from 'node:stream';
+import { finished, Readable } from 'node:stream';
 import { create, type AxiosAdapter, AxiosError } from 'axios';
 import { CodedError } from '../rules/errors.ts';
+import { nodeAdapter } from './node-adapter.ts';
 
 export interface WebRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD';
@@ -54,7 +55,7 @@ export function axiosSend(options: { readonly adapter?: AxiosAdapter } = {}): Se
     responseType: 'stream',
     transformRequest: (data: unknown) => data,
     validateStatus: () => true,
-    ...(options.adapter === undefined ? {} : { adapter: options.adapter }),
+    adapter: options.adapter ?? nodeAdapter,
   });
   return async (request) => {
     const limit = limitOf(request);
@@ -80,7 +81,7 @@ export function axiosSend(options: { readonly adapter?: AxiosAdapter } = {}): Se
           body: Buffer.alloc(0),
           stream: codedPieces(bounded(answer.data, request, limit), request, limit),
         };
-      return { ...got, body: await readBody(answer.data, request, limit) };
+      return { ...got, body: await readBody(answer.data, request, limit, announced(got.headers)) };
     } catch (thrown) {
       limit.end();
       throw coded(thrown, request, limit);
@@ -127,10 +128,43 @@ function limitOf({ signal: calledOff, timeoutMs }: WebRequest): Limit {
   };
 }
 
-async function readBody(stream: Readable, request: WebRequest, limit: Limit): Promise<Buffer> {
-  const pieces: Buffer[] = [];
-  for await (const piece of bounded(stream, request, limit)) pieces.push(piece);
-  return Buffer.concat(pieces);
+/** The whole body; the stream is destroyed on every way out. */
+function readBody(stream: Readable, request: WebRequest, limit: Limit, expected: number): Promise<Buffer> {
+  const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
+  let body = Buffer.allocUnsafeSlow(Math.min(expected, request.maxBytes));
+  let size = 0;
+  const stop = (): void => void stream.destroy(new Error('called off'));
+  stream.on('data', (piece: Buffer) => {
+    if (size + piece.length > request.maxBytes) {
+      stream.destroy(tooLarge(request));
+      return;
+    }
+    if (size + piece.length > body.length) body = longer(body, size, piece.length);
+    piece.copy(body, size);
+    size += piece.length;
+  });
+  finished(stream, (thrown) => {
+    limit.signal.removeEventListener('abort', stop);
+    limit.end();
+    if (thrown === undefined || thrown === null) resolve(body.subarray(0, size));
+    else reject(thrown);
+  });
+  if (limit.signal.aborted) stop();
+  limit.signal.addEventListener('abort', stop, { once: true });
+  return promise;
+}
+
+/** Bytes, where the header says it; never trusted to be true. */
+function announced(headers: Readonly<Record<string, string>>): number {
+  const length = headers['content-length'] ?? '';
+  return /^\d{1,12}$/.test(length) ? Number(length) : 0;
+}
+
+/** Room for more, twice as much as there was, so that a long body is not copied once for each of its pieces. */
+function longer(body: Buffer, size: number, more: number): Buffer<ArrayBuffer> {
+  const larger = Buffer.allocUnsafeSlow(Math.max(size + more, 2 * body.length));
+  body.copy(larger, 0, 0, size);
+  return larger;
 }
 
 /** The body's pieces, up to the longest length; the stream is destroyed on every way out. */

@@ -1,17 +1,18 @@
 // If this fails, a read of a list loses or doubles records, goes on after it was left, or hides why it ended.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { PageRows } from '../../shared/connectwise/page-rows.ts';
 import { rowByRow } from '../../shared/connectwise/row-by-row.ts';
 
 function source(pages: readonly (readonly number[] | Error)[]) {
   const seen = { given: 0, ended: false };
-  async function* read(): AsyncGenerator<readonly number[], void, undefined> {
+  async function* read(): AsyncGenerator<PageRows, void, undefined> {
     try {
       for (const page of pages) {
         await new Promise((resolve) => setImmediate(resolve));
         if (page instanceof Error) throw page;
         seen.given += 1;
-        yield page;
+        yield new PageRows([...page]);
       }
     } finally {
       seen.ended = true;

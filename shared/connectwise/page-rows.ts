@@ -1,0 +1,40 @@
+/** The rows of a page on their way to whoever reads the list. */
+
+/**
+ * Holds a page's rows until they are taken, once. What passes a page on (a generator keeps what it yielded last, a
+ * promise its value) holds this, and so nothing, instead of a thousand records that were used long ago.
+ */
+export class PageRows {
+  /** How many there were when it came. */
+  readonly count: number;
+  /** Ids of the first and the last row, where they have one that is a number. */
+  readonly first: number | undefined;
+  readonly last: number | undefined;
+  #rows: unknown[];
+
+  constructor(rows: unknown[]) {
+    this.#rows = rows;
+    this.count = rows.length;
+    this.first = idOf(rows[0]);
+    this.last = idOf(rows.at(-1));
+  }
+
+  /** The same without rows whose id the test refuses; rows without an id count as behind all others. */
+  where(test: (id: number) => boolean): PageRows {
+    return new PageRows(this.take().filter((row) => test(idOf(row) ?? Number.POSITIVE_INFINITY)));
+  }
+
+  /** The rows, which then belong to the taker alone; none when they were taken before. */
+  take(): unknown[] {
+    const rows = this.#rows;
+    this.#rows = [];
+    return rows;
+  }
+}
+
+/** The id of a record, where it has one that is a number. */
+function idOf(row: unknown): number | undefined {
+  return typeof row === 'object' && row !== null && 'id' in row && typeof row.id === 'number'
+    ? row.id
+    : undefined;
+}

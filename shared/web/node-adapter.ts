@@ -1,0 +1,78 @@
+/**
+ * How axios reaches the network: Node's own client, and nothing between them.
+ *
+ * Axios' own adapter can follow redirects, ask proxies, measure progress and limit rates, none of which is wanted here.
+ * Worse, a function that it keeps for a redirect holds on to all of a request, and V8 counts functions that are written
+ * as a property's value among what lives long: each request outlived its answer until a full collection came, by which a
+ * long read's memory grew twofold (axios 1.21, Node 24).
+ */
+import { request as overHttp, type IncomingMessage } from 'node:http';
+import { request as overHttps } from 'node:https';
+import { pipeline, Readable } from 'node:stream';
+import { createBrotliDecompress, createGunzip, type BrotliDecompress, type Gunzip } from 'node:zlib';
+import { AxiosError, type AxiosAdapter } from 'axios';
+
+/**
+ * Sends a string, bytes or a stream, and answers with a stream that is unpacked where it was packed. Never follows a
+ * redirect, never asks a proxy. What fails is an `AxiosError` with Node's code, and without the request on it.
+ */
+export const nodeAdapter: AxiosAdapter = (config) =>
+  new Promise((resolve, reject) => {
+    const url = new URL(config.url ?? '');
+    const data: unknown = config.data;
+    const request = (url.protocol === 'https:' ? overHttps : overHttp)(url, {
+      method: config.method?.toUpperCase() ?? 'GET',
+      headers: {
+        'user-agent': 'connectwise-functions',
+        'accept-encoding': 'gzip, br',
+        ...config.headers.toJSON(),
+      },
+    });
+    const stop = (): void => void request.destroy();
+    const calledOff = config.signal;
+    request.on('error', (thrown: NodeJS.ErrnoException) => {
+      calledOff?.removeEventListener?.('abort', stop);
+      reject(new AxiosError(thrown.message, thrown.code));
+    });
+    request.on('response', (answer) => {
+      // From here on, whoever reads the stream destroys it.
+      calledOff?.removeEventListener?.('abort', stop);
+      const isEmpty = config.method === 'head' || answer.statusCode === 204 || answer.statusCode === 304;
+      const unpacking = isEmpty ? undefined : unpackerOf(answer.headers['content-encoding']);
+      resolve({
+        // What fails on the way is an error of the last stream.
+        data: unpacking === undefined ? answer : pipeline(answer, unpacking, () => undefined),
+        status: answer.statusCode ?? 0,
+        statusText: answer.statusMessage ?? '',
+        headers: headersOf(answer, unpacking !== undefined),
+        config,
+      });
+    });
+    if (calledOff?.aborted === true) stop();
+    calledOff?.addEventListener?.('abort', stop);
+    if (!(data instanceof Readable)) {
+      request.end(typeof data === 'string' || Buffer.isBuffer(data) ? data : undefined);
+      return;
+    }
+    // Who is sent a part only must not take it for the whole, so the connection is cut.
+    data.on('error', stop);
+    data.on('close', () => {
+      if (!data.readableEnded) stop();
+    });
+    data.pipe(request);
+  });
+
+/** Of an unpacked body neither its packing nor its packed length is true. */
+function headersOf({ headers }: IncomingMessage, isUnpacked: boolean): Record<string, string | string[]> {
+  const kept: Record<string, string | string[]> = {};
+  for (const [name, value] of Object.entries(headers))
+    if (value !== undefined && !(isUnpacked && (name === 'content-encoding' || name === 'content-length')))
+      kept[name] = value;
+  return kept;
+}
+
+function unpackerOf(encoding: string | undefined): Gunzip | BrotliDecompress | undefined {
+  const name = encoding?.toLowerCase();
+  if (name === 'gzip' || name === 'x-gzip') return createGunzip();
+  return name === 'br' ? createBrotliDecompress() : undefined;
+}
