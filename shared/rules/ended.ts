@@ -28,6 +28,12 @@ export function withoutEndedWrite(
   ticket: SideRecord,
   incident: SideRecord,
 ): FieldMerge {
+  // Neither moved, and yet they differ: that is how the value was left that the ended record did not get. The other
+  // record must not be set back for it.
+  if (merge.rule === 'words-changed' && Object.keys(ended).length > 0) {
+    const base = ownWords(merge.field, ticket, incident);
+    return { ...merge, rule: 'left-apart', write: null, base, conflict: null };
+  }
   const reason = merge.write === null ? undefined : ended[merge.write.side];
   if (merge.write === null || reason === undefined) return merge;
   return {

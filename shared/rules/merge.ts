@@ -40,6 +40,8 @@ export type MergeRule =
   /** The description's note was made private: what it says is unknown here. */
   | 'description-private'
   | EndedReason
+  /** One of the records has ended, and what differs was accepted before. */
+  | 'left-apart'
   | 'conflict-connectwise'
   | 'conflict-servicenow'
   | 'conflict-latest'

@@ -20,6 +20,8 @@ const fieldRules: Record<MergeRule, string> = {
     'The ticket was merged into another one, so nothing is written to it any more; the journal keeps what it did not get.',
   'incident-closed':
     'The incident is closed and takes no edits, so nothing is written to it any more; the journal keeps what it did not get.',
+  'left-apart':
+    'One of the two records has ended; that the two differ was written to the journal before, and both stay as they are.',
   'conflict-connectwise':
     'Both sides changed it; the link says that ConnectWise wins. The other value is in the conflict journal.',
   'conflict-servicenow':
