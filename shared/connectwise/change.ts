@@ -53,6 +53,8 @@ type ItemOf<Row, Key extends keyof Row> =
  * added, then what is removed, from the highest position down (measured on the live API by others).
  */
 export class PatchBuilder<Row> {
+  /** Never there: it keeps changes of one type of record from another. */
+  declare readonly of?: (row: Row) => Row;
   readonly #operations: readonly PatchOperation[];
 
   constructor(operations: readonly PatchOperation[] = []) {

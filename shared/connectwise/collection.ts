@@ -10,9 +10,10 @@ import {
 } from './change.ts';
 import { field, type Where } from './conditions.ts';
 import { listing, type Listing } from './listing.ts';
+import { refused, timeText } from './literals.ts';
 import { dateOf, idOf, type Place } from './places.ts';
 import { countWhere, firstPage, rowsOf, type ListOptions } from './read-list.ts';
-import type { FieldName, Selected } from './selection.ts';
+import { fieldsText, type FieldName, type Selected } from './selection.ts';
 import type { PatchOperation } from './wire.ts';
 
 /** One of many, each with its own end: what failed does not hide what worked. */
@@ -43,7 +44,8 @@ export interface Collection<Row extends { readonly id: number }> {
   ): Promise<readonly ItemResult<Selected<Row, Name | 'id'>>[]>;
 }
 
-export interface Changeable<Row, Draft> {
+/** `Set` is what can be set, where that is less than what is read. */
+export interface Changeable<Row, Draft, Set = Row> {
   /** Sent once. `remote-write-ambiguous` (retry): it may have been made, so look it up before trying again. */
   create(draft: Draft): Promise<Row>;
   /**
@@ -51,7 +53,7 @@ export interface Changeable<Row, Draft> {
    * `connectwise-verify-failed` (park) with the field, the wanted and the found value when ConnectWise answers well and
    * changes nothing.
    */
-  update(id: number, changes: Patch<Row>, options?: UpdateOptions): Promise<Row>;
+  update(id: number, changes: Patch<Set>, options?: UpdateOptions): Promise<Row>;
   /** The operations as they are, without looking at the result. Setting values may be repeated. */
   patch(id: number, operations: readonly PatchOperation[]): Promise<Row>;
 }
@@ -96,7 +98,7 @@ export function collection<Row extends { readonly id: number }>(
         method: 'GET',
         path: `${path}/${idOf(id)}`,
         route: `${route}/{id}`,
-        query: { fields: fields?.join(',') },
+        query: { fields: fieldsText(fields) },
         repeatable: true,
       });
       return value as Selected<Row, Name>;
@@ -148,7 +150,7 @@ export function changeable<Row, Draft>(
     const { value } = await call({
       method: 'PATCH',
       ...one(id),
-      json: wellFormed(operations),
+      json: sendable(operations),
       // `add` and `remove` move array positions; replacing a value twice changes nothing.
       repeatable: operations.every(({ op }) => op === 'replace'),
     });
@@ -156,7 +158,7 @@ export function changeable<Row, Draft>(
   };
   return {
     async create(draft) {
-      const json = wellFormed(draft);
+      const json = sendable(draft);
       const { value } = await call({ method: 'POST', path, route, json, repeatable: false });
       return value as Row;
     },
@@ -183,11 +185,16 @@ export function removable(call: CallConnectWise, { path, route }: Place): Remova
   };
 }
 
-/** A lone half of a surrogate pair could be stored, but never be asked for: no address can hold it. */
-function wellFormed(value: unknown): unknown {
+/**
+ * As it is sent. Throws `query-value-refused` (park) for what JSON would turn into something else without a word: a
+ * number that is none would clear the field. A lone half of a surrogate pair could be stored, but never be asked for: no
+ * address can hold it.
+ */
+function sendable(value: unknown): unknown {
   if (typeof value === 'string') return value.toWellFormed();
-  if (Array.isArray(value)) return value.map(wellFormed);
-  if (value instanceof Date) return `${value.toISOString().slice(0, 19)}Z`;
+  if (typeof value === 'number' && !Number.isFinite(value)) throw refused('A number to write is none.');
+  if (Array.isArray(value)) return value.map(sendable);
+  if (value instanceof Date) return timeText(value);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, wellFormed(part)]));
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, sendable(part)]));
 }

@@ -20,10 +20,11 @@ import { scopedDocuments, type DocumentsOfRecord } from './scoped-documents.ts';
 import type { DocumentOwner } from './documents.ts';
 import type * as wire from './wire.ts';
 
+type Kept<Row extends { readonly id: number }, Draft> = Collection<Row> & Changeable<Row, Draft> & Removable;
+/** The company is neither given nor changed. */
 type Own<Row extends { readonly id: number }, Draft> = Collection<Row> &
-  Changeable<Row, Omit<Draft, 'company'>> &
+  Changeable<Row, Omit<Draft, 'company'>, Omit<Row, 'company'>> &
   Removable;
-type Below<Row extends { readonly id: number }, Draft> = Collection<Row> & Changeable<Row, Draft> & Removable;
 
 /** Records of a company whose trail and documents can be asked for. */
 type OwnAuditType = Extract<
@@ -70,21 +71,21 @@ export interface CompanyClient {
   readonly agreements: Own<wire.Agreement, wire.AgreementDraft>;
   readonly activities: Own<wire.Activity, DraftOf<wire.Activity>>;
   /** The ticket is looked at before each call: its notes are out of reach when it belongs to somebody else. */
-  notes(ticketId: number): Below<wire.TicketNote, wire.TicketNoteDraft>;
-  projectTicketNotes(ticketId: number): Below<wire.TicketNote, wire.TicketNoteDraft>;
-  tasks(ticketId: number): Below<wire.TicketTask, DraftOf<wire.TicketTask>>;
+  notes(ticketId: number): Own<wire.TicketNote, wire.TicketNoteDraft>;
+  projectTicketNotes(ticketId: number): Own<wire.TicketNote, wire.TicketNoteDraft>;
+  tasks(ticketId: number): Own<wire.TicketTask, DraftOf<wire.TicketTask>>;
   allNotes(ticketId: number): AsyncIterable<wire.AnyNote>;
   notesOf: Bundles['notesOf'];
-  phases(projectId: number): Below<wire.ProjectPhase, DraftOf<wire.ProjectPhase>>;
-  communications(contactId: number): Below<wire.ContactCommunication, DraftOf<wire.ContactCommunication>>;
-  additions(agreementId: number): Below<wire.AgreementAddition, DraftOf<wire.AgreementAddition>>;
-  readonly sites: Below<wire.Site, wire.SiteDraft>;
-  readonly companyNotes: Below<wire.CompanyNote, DraftOf<wire.CompanyNote>>;
+  phases(projectId: number): Own<wire.ProjectPhase, DraftOf<wire.ProjectPhase>>;
+  communications(contactId: number): Own<wire.ContactCommunication, DraftOf<wire.ContactCommunication>>;
+  additions(agreementId: number): Own<wire.AgreementAddition, DraftOf<wire.AgreementAddition>>;
+  readonly sites: Own<wire.Site, wire.SiteDraft>;
+  readonly companyNotes: Own<wire.CompanyNote, DraftOf<wire.CompanyNote>>;
   auditTrail(type: OwnAuditType, id: number): AsyncIterable<wire.AuditTrailEntry>;
   /** Documents of one record of the company. */
   documents(recordType: OwnDocumentOwner, recordId: number): DocumentsOfRecord;
   /** Any other kind of record that carries a `company`, by its path: `resource<Opportunity>('sales/opportunities')`. */
-  resource<Row extends OfCompany>(path: string): Own<Row, DraftOf<Row>>;
+  resource<Row extends OfCompany>(path: string): Kept<Row, Omit<DraftOf<Row>, 'company'>>;
   readonly reference: ReferenceData;
 }
 
@@ -104,7 +105,7 @@ export function forCompany(
         requirePhase: (projectId, phaseId) => client.phases(projectId).get(phaseId, ['id']),
       }),
   };
-  const own = <Row extends OfCompany, Draft>(inner: Below<Row, Draft>) =>
+  const own = <Row extends OfCompany, Draft>(inner: Kept<Row, Draft>) =>
     scopedRecords<Row, Draft>(inner, scope);
   const tickets = own<wire.Ticket, wire.TicketDraft>(client.tickets);
   const projectTickets = own<wire.ProjectTicket, wire.ProjectTicketDraft>(client.projectTickets);
@@ -162,12 +163,12 @@ export function forCompany(
     });
   }
   const below = <Row extends { readonly id: number }, Draft>(
-    inner: Below<Row, Draft>,
+    inner: Kept<Row, Draft>,
     requireParent: () => Promise<unknown>,
   ) => scopedBelow(inner, requireParent, scope);
 
   /** Only lists of whole record types: what hangs below a record needs that record looked at. */
-  function resource<Row extends OfCompany>(path: string): Own<Row, DraftOf<Row>> {
+  function resource<Row extends OfCompany>(path: string): Kept<Row, Omit<DraftOf<Row>, 'company'>> {
     const place = pathOf(path);
     const isAll = !/\/\d+(\/|$)/.test(place) && !/^\/company\/companies\/?$|^\/system\//i.test(place);
     if (!isAll)

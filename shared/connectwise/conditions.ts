@@ -6,7 +6,7 @@
  * A condition cannot be made out of text: only the functions of this file make one.
  */
 import type { ChildPath, FieldPath, ValueAt } from './field-paths.ts';
-import { asPattern, isDoubtful, literal, refused, type Value } from './literals.ts';
+import { asPattern, isDoubtful, literal, refused, requireName, type Value } from './literals.ts';
 
 type Part =
   | { readonly kind: 'text'; readonly text: string }
@@ -122,6 +122,8 @@ export function field<Row>(path: FieldPath<Row>): FieldConditions<Row, Exclude<V
 }
 
 function conditionsOn<Row, Type>(path: string): FieldConditions<Row, Type> {
+  // A record with an index signature lets the compiler take any text for a name.
+  requireName(path);
   const text = (words: string): Condition<Row> =>
     new Condition(maker, { kind: 'text', text: `${path} ${words}` });
   const list = (negated: boolean, values: readonly (string | number)[]): Condition<Row> =>

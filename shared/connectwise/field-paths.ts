@@ -9,10 +9,11 @@ type Leaf = string | number | boolean | null | undefined | readonly unknown[];
 export type TimeName =
   | `date${'' | 'Acquired' | 'Cancelled' | 'Created' | 'Deleted' | 'End' | 'Entered' | 'Resolved' | 'Resplan' | 'Responded' | 'Start'}`
   | `${'actual' | 'estimated' | 'scheduled'}${'Start' | 'End'}`
-  | `${'billStart' | 'cancelled' | 'closed' | 'due' | 'effective' | 'end' | 'entered' | 'estimatedStart' | 'hire' | 'installation' | 'nextInvoice' | 'purchase' | 'required' | 'start' | 'warrantyExpiration'}Date`
+  | `${'acknowledged' | 'billingStart' | 'billStart' | 'cancelled' | 'close' | 'closed' | 'deadline' | 'due' | 'effective' | 'end' | 'entered' | 'estimatedStart' | 'hire' | 'inactive' | 'installation' | 'lastBackup' | 'nextInvoice' | 'purchase' | 'required' | 'start' | 'warrantyExpiration'}Date`
   | 'anniversary'
   | 'birthDay'
   | 'lastUpdated'
+  | 'subDateAccepted'
   | 'timeStart'
   | 'timeEnd';
 

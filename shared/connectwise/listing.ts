@@ -1,5 +1,6 @@
 /** What a list is for those who read it: an async iterator with two short cuts. */
 import { CodedError } from '../rules/errors.ts';
+import { refused } from './literals.ts';
 
 /** Nothing is asked before it is read, and each reading asks anew. */
 export interface Listing<Row> extends AsyncIterable<Row> {
@@ -22,6 +23,8 @@ export function listing<Row>(
     [Symbol.asyncIterator]: read,
     first,
     async toArray({ limit }) {
+      // Nothing is more than NaN: it would be no limit at all.
+      if (!(limit >= 0)) throw refused('A limit is a number from 0.');
       const rows: Row[] = [];
       for await (const row of { [Symbol.asyncIterator]: read }) {
         if (rows.length >= limit)

@@ -27,10 +27,15 @@ function numberLiteral(value: number): string {
 }
 
 function dateLiteral(value: Date): string {
+  return `[${timeText(value)}]`;
+}
+
+/** A time as ConnectWise reads it. Throws `query-value-refused` (park) for what is none, and beyond the year 9999. */
+export function timeText(value: Date): string {
   if (Number.isNaN(value.getTime()) || value.getUTCFullYear() < 1 || value.getUTCFullYear() > 9999)
     throw refused('It is no date that can be written.');
   // Whole seconds and Z: offsets are read wrongly by some versions (seen by django-connectwise in 2023).
-  return `[${value.toISOString().slice(0, 19)}Z]`;
+  return `${value.toISOString().slice(0, 19)}Z`;
 }
 
 function textLiteral(raw: string): string {
@@ -59,6 +64,11 @@ export function isDoubtful(value: string): boolean {
 export function asPattern(raw: string, before = '', after = ''): string {
   const value = raw.toWellFormed().replaceAll(/[[%*_\\]/g, (sign) => `[${sign}]`);
   return quoted(`${before}${value}${after}`);
+}
+
+/** Throws `query-value-refused` (park) for what is no field's name, or no path of names such as `board/name`. */
+export function requireName(path: string): void {
+  if (!/^\w+(\/\w+)*$/.test(path)) throw refused('It is not the name of a field.');
 }
 
 export function refused(why: string): CodedError {

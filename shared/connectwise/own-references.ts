@@ -21,14 +21,18 @@ export interface OwnChecks {
 const kinds: Readonly<Record<string, OwnKind | 'company'>> = {
   activity: 'activity',
   agreement: 'agreement',
+  agreementid: 'agreement',
   assistantcontact: 'contact',
   billingcontact: 'contact',
   billingsite: 'site',
   billtocompany: 'company',
   billtocontact: 'contact',
   billtosite: 'site',
+  company: 'company',
+  companyid: 'company',
   configuration: 'configuration',
   contact: 'contact',
+  contactid: 'contact',
   defaultcontact: 'contact',
   managercontact: 'contact',
   mergedparentticket: 'ticket',
@@ -39,12 +43,14 @@ const kinds: Readonly<Record<string, OwnKind | 'company'>> = {
   parentconfigurationid: 'configuration',
   parentticketid: 'ticket',
   project: 'project',
+  projectid: 'project',
   shiptocompany: 'company',
   shiptocontact: 'contact',
   shiptosite: 'site',
   site: 'site',
   subcontractcompany: 'company',
   ticket: 'ticket',
+  ticketid: 'ticket',
 };
 
 const chargeKinds: Readonly<Record<string, OwnKind | undefined>> = {

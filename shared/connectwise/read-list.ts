@@ -13,7 +13,7 @@ import { refused } from './literals.ts';
 import { readPages, type PageCall } from './pages.ts';
 import { countOf, type Place } from './places.ts';
 import { planQuery, type Question } from './query-plan.ts';
-import type { FieldName } from './selection.ts';
+import { fieldsText, type FieldName } from './selection.ts';
 
 export interface ListOptions<Row, Name extends FieldName<Row>> {
   /** Which records: `(ticket) => ticket('board/id').in([1, 2])`. All of them when left out. */
@@ -83,7 +83,7 @@ function questionOf<Row, Name extends FieldName<Row>>(
     childConditions: childTextFrom(options.whereChild),
     customFieldConditions: options.whereCustomField?.text,
     // The last id of a page is where the next begins, so `id` is always among the fields.
-    fields: options.fields === undefined ? undefined : [...new Set(['id', ...options.fields])].join(','),
+    fields: fieldsText(options.fields && [...new Set(['id', ...options.fields])]),
     orderBy: orderOf(options.orderBy),
     search: place.search === true,
   };
@@ -137,7 +137,7 @@ export async function firstPage<Row extends { readonly id: number }, Name extend
   options: ListOptions<Row, Name>,
 ): Promise<{ readonly rows: readonly unknown[]; readonly headers: Readonly<Record<string, string>> }> {
   const asIs = questionOf(options, place);
-  const question = { ...asIs, orderBy: asIs.orderBy ?? 'id asc', fields: options.fields?.join(',') };
+  const question = { ...asIs, orderBy: asIs.orderBy ?? 'id asc', fields: fieldsText(options.fields) };
   const [request] = planQuery(question, place.route).requests;
   const { path, route, query, body } = placeOf(place, question, request?.conditions, request?.by ?? 'query');
   const asked: Call = {

@@ -9,6 +9,7 @@ import {
   type Removable,
 } from './collection.ts';
 import { documents, type Documents } from './documents.ts';
+import type { TimeName } from './field-paths.ts';
 import { refused } from './literals.ts';
 import { readPages } from './pages.ts';
 import { countOf, dateOf, idOf, type Place } from './places.ts';
@@ -23,7 +24,7 @@ export type DraftOf<Row> = {
     readonly id: number;
   }
     ? wire.IdentifiedKey
-    : NonNullable<Row[Key]>;
+    : NonNullable<Row[Key]> | (Key extends TimeName ? Date : never);
 };
 
 /** Types of record whose changes the audit trail keeps (OpenAPI 2025.8). */

@@ -79,8 +79,7 @@ export function scopedRecords<Row extends OfCompany, Draft>(
     await get(id, ['id' as FieldName<Row>]);
   };
   async function requireStays(id: number, operations: readonly PatchOperation[]): Promise<void> {
-    if (operations.some(movesCompany))
-      throw outOfScope(`A change would move record ${id} to another company.`, scope, id);
+    refuseMoves(id, operations, scope);
     await scope.requireOwnReferences(fieldsOfPatch(operations));
     await requireOwnNow(id);
   }
@@ -107,17 +106,27 @@ export function scopedRecords<Row extends OfCompany, Draft>(
     },
     async update(id: number, changes: Patch<Row>, options?: UpdateOptions) {
       await requireStays(id, operationsOf(changes));
-      return inner.update(id, changes, options);
+      return requireStill(await inner.update(id, changes, options), id, scope);
     },
     async patch(id, operations) {
       await requireStays(id, operations);
-      return inner.patch(id, operations);
+      return requireStill(await inner.patch(id, operations), id, scope);
     },
     async delete(id) {
       await requireOwnNow(id);
       await inner.delete(id);
     },
   };
+}
+
+/** Nothing locks a record between the look at it and the write: when it moved in between, the change was made elsewhere. */
+function requireStill<Row extends OfCompany>(row: Row, id: number, { companyId }: Scope): Row {
+  const found = row.company?.id;
+  if (found === companyId) return row;
+  throw new CodedError('connectwise-verify-failed', {
+    detail: `Record ${id} left company ${companyId} while it was changed, and was changed all the same.`,
+    facts: { id, field: 'company/id', wanted: companyId, found: found ?? 'absent' },
+  });
 }
 
 /** What hangs below a record: that record is looked at before each call. */
@@ -133,6 +142,14 @@ export function scopedBelow<Row extends { readonly id: number }, Draft>(
   async function write<Answer>(fields: Fields, work: () => Promise<Answer>): Promise<Answer> {
     await scope.requireOwnReferences(fields);
     return guarded(work);
+  }
+  async function change<Answer>(
+    id: number,
+    operations: readonly PatchOperation[],
+    work: () => Promise<Answer>,
+  ): Promise<Answer> {
+    refuseMoves(id, operations, scope);
+    return write(fieldsOfPatch(operations), work);
   }
   return {
     list(options) {
@@ -152,8 +169,8 @@ export function scopedBelow<Row extends { readonly id: number }, Draft>(
     getMany: (ids, fields) => guarded(() => inner.getMany(ids, fields)),
     create: (draft) => write(Object.entries(draft as object), () => inner.create(draft)),
     update: (id, changes, options) =>
-      write(fieldsOfPatch(operationsOf(changes)), () => inner.update(id, changes, options)),
-    patch: (id, operations) => write(fieldsOfPatch(operations), () => inner.patch(id, operations)),
+      change(id, operationsOf(changes), () => inner.update(id, changes, options)),
+    patch: (id, operations) => change(id, operations, () => inner.patch(id, operations)),
     delete: (id) => guarded(() => inner.delete(id)),
   };
 }
@@ -169,8 +186,9 @@ function fieldsOfPatch(operations: readonly PatchOperation[]): Fields {
 }
 
 /** Paths come with or without a slash before them. */
-function movesCompany({ path }: PatchOperation): boolean {
-  return /^[\s/]*company(id)?([\s/]|$)/i.test(path);
+function refuseMoves(id: number, operations: readonly PatchOperation[], scope: Scope): void {
+  if (operations.some(({ path }) => /^[\s/]*company(id)?([\s/]|$)/i.test(path)))
+    throw outOfScope(`A change would move record ${id} to another company.`, scope, id);
 }
 
 function outOfScope(detail: string, { companyId }: Scope, id: number | undefined): CodedError {

@@ -1,4 +1,5 @@
 /** Which fields of a record are asked for, and what type the answer then has. */
+import { requireName } from './literals.ts';
 
 /** A field's name, or a path one step into a reference: `board/name`. */
 export type FieldName<Row> = {
@@ -22,3 +23,9 @@ export type Selected<Row, Name> = {
     ? Row[Key]
     : Part<Row[Key], Below<Name, Key>>;
 };
+
+/** The fields as a query names them; undefined for all of them. Throws `query-value-refused` (park) for what is no name. */
+export function fieldsText(fields: readonly string[] | undefined): string | undefined {
+  for (const name of fields ?? []) requireName(name);
+  return fields?.join(',');
+}

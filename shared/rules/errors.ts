@@ -483,7 +483,7 @@ export const errorTable = {
   'servicenow-refused': { sentence: 'ServiceNow refused the request.', treatment: 'park', status: 502 },
   'servicenow-failed': { sentence: 'ServiceNow failed inside.', treatment: 'retry', status: 502 },
   'query-value-refused': {
-    sentence: 'The value cannot stand in a query safely.',
+    sentence: 'The value cannot stand in a query or a change safely.',
     treatment: 'park',
     status: 500,
   },

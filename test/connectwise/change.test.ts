@@ -2,7 +2,7 @@
 // another item than the one that was meant.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { patchTo } from '../../shared/connectwise/change.ts';
+import { patchTo, type Patch } from '../../shared/connectwise/change.ts';
 import { connectwiseClient } from '../../shared/connectwise/client.ts';
 import type { Contact, Ticket } from '../../shared/connectwise/wire.ts';
 import { CodedError } from '../../shared/rules/errors.ts';
@@ -128,4 +128,34 @@ test('a path into a reference compiles nowhere and is never sent', async () => {
     patchTo<Contact>().setItem('communicationItems', 0, 'adress', 'x');
   };
   assert.equal(typeof types, 'function');
+});
+
+test('a value that JSON would turn into another is refused before anything is sent, made or cleared', async () => {
+  await using sim = await startSimulated(5);
+  const [ticket] = sim.held();
+  const id = ticket?.id ?? 0;
+  await sim.client.tickets.update(id, { budgetHours: 8 });
+  const asked = sim.asked();
+  const company = { id: ticket?.company?.id ?? 0 };
+  const attempts: readonly (() => Promise<unknown>)[] = [
+    () => sim.client.tickets.update(id, { budgetHours: Number.NaN }),
+    () => sim.client.tickets.update(id, { budgetHours: Number.NEGATIVE_INFINITY }),
+    () => sim.client.tickets.update(id, { company: { id: Number.NaN } }),
+    () => sim.client.tickets.update(id, { requiredDate: new Date(Number.NaN) }),
+    () => sim.client.tickets.update(id, { requiredDate: new Date('+012026-01-01T00:00:00Z') }),
+    () => sim.client.tickets.create({ summary: 'x', company, budgetHours: Number.NaN }),
+    () => sim.client.tickets.patch(id, [{ op: 'replace', path: 'budgetHours', value: Infinity }]),
+    () => sim.client.dryRun().client.tickets.update(id, { budgetHours: Number.NaN }),
+  ];
+  for (const [index, attempt] of attempts.entries())
+    await assert.rejects(attempt, code('query-value-refused'), String(index));
+  assert.equal(sim.asked(), asked);
+  assert.equal(sim.held().find((one) => one.id === id)?.budgetHours, 8);
+});
+
+test('changes of one type of record are none of another', () => {
+  const ofContact = patchTo<Contact>().set({ title: 'x' });
+  // @ts-expect-error a ticket takes changes of a ticket
+  const ofTicket: Patch<Ticket> = ofContact;
+  assert.ok(ofTicket);
 });

@@ -15,7 +15,14 @@ import {
   fieldsOf,
 } from '../../shared/connectwise/conditions.ts';
 import { queryString } from '../../shared/connectwise/query-string.ts';
-import type { Company, Contact, Ticket } from '../../shared/connectwise/wire.ts';
+import type {
+  Company,
+  Contact,
+  Member,
+  Project,
+  ProjectPhase,
+  Ticket,
+} from '../../shared/connectwise/wire.ts';
 import { CodedError } from '../../shared/rules/errors.ts';
 import { startSimulated } from './simulated.ts';
 
@@ -100,6 +107,14 @@ test('each field takes its own kind of value and no other', () => {
     ).text,
     '(closedFlag = False and severity = "High" and requiredDate < [2026-01-01T00:00:00Z] and _info/dateEntered >= [2026-01-01T00:00:00Z] and board/name like "100[%]%" and owner = null)',
   );
+  const project = fieldsOf<Project>();
+  assert.equal(
+    project('billingStartDate').from(new Date('2026-01-01')).text,
+    'billingStartDate >= [2026-01-01T00:00:00Z]',
+  );
+  fieldsOf<ProjectPhase>()('deadlineDate').below(new Date());
+  fieldsOf<Member>()('inactiveDate').below(new Date());
+  ticket('subDateAccepted').below(new Date());
   // @ts-expect-error a flag is no text
   ticket('closedFlag').is('False');
   // @ts-expect-error an enumeration has its own words

@@ -1,7 +1,9 @@
 // If this fails, a rehearsal changes records of a customer, or shows other changes than the run then makes.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { patchTo } from '../../shared/connectwise/change.ts';
 import type { ConnectWiseClient } from '../../shared/connectwise/client.ts';
+import type { Contact } from '../../shared/connectwise/wire.ts';
 import { CodedError } from '../../shared/rules/errors.ts';
 import { startSimulated } from './simulated.ts';
 
@@ -114,4 +116,54 @@ test('what only looks like a search is a write', async () => {
     ['POST /procurement/catalog/search', 'POST /system/bundles/count', 'POST /company/contacts/bulk'],
   );
   assert.equal(sim.asked(), 0);
+});
+
+test('what was changed or deleted in a rehearsal is read so by its id, and verified like a change', async () => {
+  await using sim = await startSimulated(5);
+  const { client } = sim.client.dryRun();
+  const [ticket] = sim.held();
+  const id = ticket?.id ?? 0;
+  const [field] = ticket?.customFields ?? [];
+  assert.ok(field !== undefined);
+  const changed = await client.tickets.update(
+    id,
+    { summary: 'Rehearsed', owner: null, customFields: [{ id: field.id, value: 'A-17' }] },
+    { verify: 'read' },
+  );
+  assert.equal(changed.customFields?.length, ticket?.customFields?.length);
+  assert.deepEqual(
+    changed.customFields?.find((one) => one.id === field.id),
+    { ...field, value: 'A-17' },
+  );
+  await client.tickets.update(id, { budgetHours: 3 });
+  const read = await client.tickets.get(id, ['summary', 'budgetHours']);
+  assert.deepEqual([read.summary, read.budgetHours], ['Rehearsed', 3]);
+  assert.notEqual((await sim.client.tickets.get(id)).summary, 'Rehearsed');
+
+  const contact = await client.contacts.list().first();
+  const items = contact?.communicationItems ?? [];
+  assert.ok(contact !== undefined && items.length > 1);
+  const written = await client.contacts.update(
+    contact.id,
+    patchTo<Contact>().setItem('communicationItems', 1, 'value', 'new@northwind.example'),
+    { verify: 'read' },
+  );
+  assert.equal(written.communicationItems?.[1]?.value, 'new@northwind.example');
+  const moved = patchTo<Contact>()
+    .addItem('communicationItems', items.length, { value: 'more@northwind.example' })
+    .removeItem('communicationItems', 0);
+  const values = (await client.contacts.update(contact.id, moved)).communicationItems?.map(
+    (item) => item.value,
+  );
+  assert.deepEqual(values, [
+    'new@northwind.example',
+    ...items.slice(2).map((item) => item.value),
+    'more@northwind.example',
+  ]);
+
+  await client.tickets.delete(id);
+  await assert.rejects(
+    client.tickets.get(id),
+    (thrown) => thrown instanceof CodedError && thrown.code === 'connectwise-not-found',
+  );
 });

@@ -231,6 +231,12 @@ test('the first record takes one request, and an array says when it would be too
     client.tickets.list({ pageSize: 4 }).toArray({ limit: ids.length - 1 }),
     (thrown) => thrown instanceof CodedError && thrown.code === 'list-too-long',
   );
+  const asked = on.asked().length;
+  await assert.rejects(
+    client.tickets.list().toArray({ limit: Number.NaN }),
+    (thrown) => thrown instanceof CodedError && thrown.code === 'query-value-refused',
+  );
+  assert.equal(on.asked().length, asked);
 });
 
 test('an id that is no id never becomes part of an address', async () => {

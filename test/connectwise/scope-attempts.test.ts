@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { forCompany, type CompanyClient } from '../../shared/connectwise/company-scope.ts';
-import type { Contact } from '../../shared/connectwise/wire.ts';
+import { patchTo } from '../../shared/connectwise/change.ts';
+import type { Contact, PatchOperation, Ticket } from '../../shared/connectwise/wire.ts';
 import { CodedError } from '../../shared/rules/errors.ts';
 import { startSimulated } from './simulated.ts';
 
@@ -49,9 +50,18 @@ async function two() {
   const own = { ticket: of('tickets', mine), contact: of('contacts', mine) };
   const snapshot = () =>
     JSON.stringify(
-      ['tickets', 'notes', 'contacts', 'agreements', 'configurations', 'projects', 'documents', 'tasks'].map(
-        (table) => control.records(table),
-      ),
+      [
+        'tickets',
+        'notes',
+        'contacts',
+        'agreements',
+        'configurations',
+        'projects',
+        'documents',
+        'tasks',
+        'sites',
+        'companyNotes',
+      ].map((table) => control.records(table)),
     );
   return { sim, mine, theirs, foreign, own, snapshot, client: forCompany(sim.client, mine) };
 }
@@ -143,6 +153,9 @@ test('documents are reached through a record of the company only, and only those
 test('no write points to a record of another company, by whatever name or spelling', async () => {
   const { sim, theirs, foreign, own, snapshot, client } = await two();
   await using _ = sim;
+  const ourSite = (await client.sites.list().first())?.id ?? 0;
+  const { id: ourNote } = await client.companyNotes.create({ text: 'Ours' });
+  const { id: ourTask } = await client.tasks(own.ticket.id).create({ notes: 'Ours' });
   const before = snapshot();
   const company = { id: theirs };
   const theirContact = { id: foreign.contact.id };
@@ -167,9 +180,21 @@ test('no write points to a record of another company, by whatever name or spelli
     () => client.tickets.update(own.ticket.id, { contact: { id: foreign.contact.id } }),
     () => client.tickets.update(own.ticket.id, { agreement: { id: foreign.agreement.id } }),
     () => client.tickets.update(own.ticket.id, { parentTicketId: foreign.ticket.id }),
+    // @ts-expect-error the company is not among what can be set
     () => client.tickets.update(own.ticket.id, { company }),
-    () => client.tickets.update(own.ticket.id, { company: { identifier: 'OBrien' } }),
-    () => client.contacts.update(own.contact.id, { company }),
+    () => client.tickets.update(own.ticket.id, { company: { identifier: 'OBrien' } } as never),
+    () => client.contacts.update(own.contact.id, { company } as never),
+    () => client.tickets.update(own.ticket.id, patchTo<Ticket>().set({ company })),
+    // @ts-expect-error nor is it of what hangs below the company
+    () => client.sites.update(ourSite, { company }),
+    () => client.sites.patch(ourSite, [{ op: 'replace', path: '/company/', value: company }]),
+    () => client.sites.patch(ourSite, [{ op: 'replace', path: 'company/id', value: theirs }]),
+    () => client.sites.patch(ourSite, [{ op: 'remove', path: 'company' }]),
+    () => client.companyNotes.update(ourNote, { company } as never),
+    () => client.companyNotes.update(ourNote, { company: { identifier: 'OBrien' } } as never),
+    () => client.companyNotes.create({ text: 'x', Company: company } as never),
+    () => client.tasks(own.ticket.id).update(ourTask, { ticketId: foreign.ticket.id }),
+    () => client.tasks(own.ticket.id).create({ notes: 'x', ticketId: foreign.ticket.id }),
     () => client.tickets.patch(own.ticket.id, [{ op: 'add', path: '/company', value: company }]),
     () => client.tickets.patch(own.ticket.id, [{ op: 'replace', path: 'COMPANY', value: company }]),
     () => client.tickets.patch(own.ticket.id, [{ op: 'replace', path: '', value: { company } }]),
@@ -288,4 +313,61 @@ test('a record that moved to another company after it was read is not written', 
     (of) => of.notes(own.ticket.id).list().first(),
   ];
   for (const write of writes) await assert.rejects(write(client), outOfScope);
+});
+
+test('a record that moves in the very moment of the change is told, not handed out as the company’s', async () => {
+  const { sim, mine, theirs, own } = await two();
+  await using _ = sim;
+  const { id } = own.ticket;
+  const moving = {
+    ...sim.client,
+    tickets: {
+      ...sim.client.tickets,
+      async patch(ticketId: number, operations: readonly PatchOperation[]) {
+        sim.simulator.core.control.edit({
+          table: 'tickets',
+          id: String(ticketId),
+          set: { company: { id: theirs }, contact: null, site: null },
+          by: 'tpatel',
+        });
+        return sim.client.tickets.patch(ticketId, operations);
+      },
+    },
+  };
+  const told = await forCompany(moving, mine)
+    .tickets.patch(id, [{ op: 'replace', path: 'summary', value: 'x' }])
+    .catch((thrown: unknown) => thrown);
+  assert.ok(told instanceof CodedError && told.code === 'connectwise-verify-failed', String(told));
+  assert.deepEqual(told.facts, { id, field: 'company/id', wanted: mine, found: theirs });
+});
+
+test('no name of a field opens the query, not even where the record has a name of every kind', async () => {
+  const { sim, client } = await two();
+  await using _ = sim;
+  interface Loose {
+    readonly id: number;
+    readonly company?: { readonly id: number } | null;
+    readonly [name: string]: unknown;
+  }
+  const loose = client.resource<Loose>('service/tickets');
+  const names = [
+    'id > 0) or (id',
+    'id > 0 or id',
+    'id,',
+    'id ',
+    ' id',
+    'id\n',
+    '',
+    'company/',
+    '(id',
+    "id'",
+    'id/**/',
+  ];
+  for (const name of names) {
+    await assert.rejects(async () => loose.count((one) => one(name).isNot(null)), refused, name);
+    await assert.rejects(async () => loose.list({ fields: [name] }).first(), refused, name);
+    await assert.rejects(async () => loose.get(1001, [name]), refused, name);
+  }
+  const own = await client.tickets.count();
+  assert.equal(await loose.count((one) => one('id').isNot(null)), own);
 });
