@@ -140,14 +140,14 @@ export async function callStreamed(call: HttpCall, httpUri: string): Promise<Ans
         await new Promise((resolve) => setTimeout(resolve, begun ? 0 : 1_000));
         if (begun) return await answered;
       }
-      if (!begun)
+      if (!begun && !call.response.destroyed)
         call.log(
           'error',
           call.metadata.name,
           'No answer came from the handler (it threw, returned nothing or returned a bad status): answered 500 at ' +
             'once. With streaming the real host lets the caller wait 240 seconds here.',
         );
-      else
+      else if (begun)
         call.log(
           'error',
           call.metadata.name,

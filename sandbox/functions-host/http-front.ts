@@ -50,6 +50,12 @@ export function createFront(options: FrontOptions): Server {
       },
     );
   });
+  // What is expected but a go-ahead is not looked at; Node would refuse it.
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
+  // No function takes this verb, and Node would hang up without an answer.
+  server.on('connect', (_request, socket) =>
+    socket.end('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n'),
+  );
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     if (!socket.writable) return;
     const tooLong = error.code === 'HPE_HEADER_OVERFLOW';
@@ -68,6 +74,7 @@ async function answer(
   // The real host reads no further on a connection whose request line was too long.
   if (`${method} ${request.url ?? ''} HTTP/1.1\r\n`.length > longestLine)
     return { status: 414, headers: [['Connection', 'close']] };
+  if (isAmbiguous(request)) return { status: 400, headers: [['Connection', 'close']] };
   const headers = requestHeaders(request);
   const address = parseTarget(request.url ?? '');
   if (headers === undefined || address === undefined) return emptyAnswer(400);
@@ -103,6 +110,18 @@ async function answer(
   };
   const httpUri = await options.httpUri();
   return httpUri === undefined ? await callOverChannel(call) : await callStreamed(call, httpUri);
+}
+
+/**
+ * Which host is meant, or where the body ends, cannot be told. Node's parser notices the second one only after it has
+ * handed over the request, and no function may run for it.
+ */
+function isAmbiguous({ headers, headersDistinct }: IncomingMessage): boolean {
+  const coding = headers['transfer-encoding'];
+  return (
+    (headersDistinct['host']?.length ?? 0) > 1 ||
+    (coding !== undefined && !/(?:^|,)\s*chunked$/i.test(coding))
+  );
 }
 
 /** The header decides when both are there. */
