@@ -16,6 +16,8 @@ export interface Input extends AsyncIterable<Buffer | string> {
 export interface Asker {
   /** Throws `input-missing` (refuse) when the pipe has no more lines, or the person called it off. */
   secret(question: string): Promise<Secret>;
+  /** Throws `input-missing` (refuse) when a pipe has lines that nobody asked for: a value of several lines lost the rest. */
+  finish(): Promise<void>;
   /** Asked twice at a terminal, because a slip would lock everything away. */
   twice(question: string): Promise<Secret>;
 }
@@ -37,6 +39,13 @@ export function asker(input: Input, say: (text: string) => void): Asker {
 
   return {
     secret: async (question) => new Secret(await next(question)),
+    async finish() {
+      const left = (await lines)?.filter((line) => line !== '').length ?? 0;
+      if (left > 0)
+        throw new CodedError('input-missing', {
+          detail: `${left} more lines came than there are names: a value is one line. Nothing was changed.`,
+        });
+    },
     async twice(question) {
       const first = await next(question);
       if (input.isTTY === true && (await next(`${question}, again`)) !== first)

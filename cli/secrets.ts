@@ -132,6 +132,7 @@ async function edit(kind: SecretChange['kind'], names: readonly string[], file: 
       const version = randomBytes(8).toString('hex');
       content = changedSecrets(content, { kind, name, value, version, now: Date.now() });
     }
+    await file.ask.finish();
     return { content };
   });
   file.print(`${{ set: 'set', rotate: 'rotated', remove: 'removed' }[kind]} ${names.join(', ')}`);

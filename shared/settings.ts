@@ -10,11 +10,15 @@ import { settingsSchema, settingsTable, type SettingName, type SettingValues } f
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-export interface Settings {
+export interface Settings extends ScriptSettings {
   /** How storage is reached. */
   readonly storage:
     | { readonly kind: 'connection-string'; readonly value: Secret }
     | { readonly kind: 'identity'; readonly queueUrl: string; readonly tableUrl: string };
+}
+
+/** What a script of one's own needs: everything but the app's storage. */
+export interface ScriptSettings {
   /** Who we are towards Azure. */
   readonly identity: { readonly kind: 'managed' | 'developer'; readonly clientId?: string };
   readonly secrets:
@@ -55,23 +59,43 @@ export interface SecretsFileSettings {
 export function readSettings(env: Environment = process.env): Settings {
   const problems: string[] = [];
   const values = readValues(env, problems);
+  const storage = readStorage(env, values, problems);
+  const settings = allButStorage(env, values, problems);
+  if (problems.length > 0 || !storage || !settings) throw invalid(problems);
+  return { storage, ...settings };
+}
+
+/** As `readSettings`, for a script: it uses no storage, so none must be named. */
+export function readScriptSettings(env: Environment = process.env): ScriptSettings {
+  const problems: string[] = [];
+  const settings = allButStorage(env, readValues(env, problems), problems);
+  if (problems.length > 0 || !settings) throw invalid(problems);
+  return settings;
+}
+
+function invalid(problems: readonly string[]): CodedError {
+  return new CodedError('settings-invalid', {
+    detail: `${problems.join(' ')} docs/settings.md says what each one means.`,
+    facts: { problems: problems.length },
+  });
+}
+
+function allButStorage(
+  env: Environment,
+  values: SettingValues,
+  problems: string[],
+): ScriptSettings | undefined {
   const allowLoopback = values.ALLOW_LOOPBACK === true && values.WEBSITE_INSTANCE_ID === undefined;
   if (values.ALLOW_LOOPBACK === true && !allowLoopback)
     problems.push('ALLOW_LOOPBACK must not be true in Azure: it is for the laptop.');
   problems.push(...addressProblems(values, allowLoopback));
 
-  const storage = readStorage(env, values, problems);
   const secrets = readSecrets(env, values, problems);
   const { CONNECTWISE_SITE: site, CONNECTWISE_COMPANY: company, CONNECTWISE_CLIENT_ID: clientId } = values;
-  if (problems.length > 0 || !storage || !secrets || site === undefined || !company || !clientId)
-    throw new CodedError('settings-invalid', {
-      detail: `${problems.join(' ')} docs/settings.md says what each one means.`,
-      facts: { problems: problems.length },
-    });
+  if (!secrets || site === undefined || !company || !clientId) return undefined;
 
   const connectionString = values.APPLICATIONINSIGHTS_CONNECTION_STRING;
   return {
-    storage,
     identity: {
       kind: values.IDENTITY_ENDPOINT === undefined ? 'developer' : 'managed',
       ...(values.AZURE_CLIENT_ID === undefined ? {} : { clientId: values.AZURE_CLIENT_ID }),

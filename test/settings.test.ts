@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import { inspect } from 'node:util';
 import { CodedError } from '../shared/rules/errors.ts';
 import { settingsSchema, settingsTable } from '../shared/settings-table.ts';
-import { readSettings, type Environment } from '../shared/settings.ts';
+import { readScriptSettings, readSettings, type Environment } from '../shared/settings.ts';
 
 const azure: Environment = {
   CONNECTWISE_SITE: 'https://na.myconnectwise.net',
@@ -69,6 +69,19 @@ describe('settings that are right', () => {
     assert.deepEqual(settings.callbackKeyHosts, ['127.0.0.1:7481', 'localhost']);
     assert.deepEqual(settings.configVariables, { SERVICENOW_INSTANCE: 'http://127.0.0.1:7082' });
     assert.equal(settings.identity.kind, 'developer');
+  });
+
+  it('in a script: storage is not asked for, everything else is as in the app', () => {
+    const { AzureWebJobsStorage: _, ...script } = laptop;
+    const { storage: _storage, ...settings } = readSettings(laptop);
+    const { secrets: _secrets, ...rest } = readScriptSettings(script);
+    const { secrets: _app, ...expected } = settings;
+    assert.deepEqual(rest, expected);
+    assert.throws(
+      () => readScriptSettings({ ...script, CONNECTWISE_SITE: 'http://cw.example.com' }),
+      (thrown) =>
+        thrown instanceof CodedError && /CONNECTWISE_SITE must begin with https/.test(thrown.detail),
+    );
   });
 
   it('takes a bare host name as an https address', () => {

@@ -104,7 +104,9 @@ export async function readPrivateFile(
   let handle: FileHandle | undefined;
   try {
     handle = await open(path, 'r');
-    const { mode, size, mtimeMs, ctimeMs, ino } = await handle.stat();
+    const found = await handle.stat();
+    const { mode, size, mtimeMs, ctimeMs, ino } = found;
+    if (found.isDirectory()) throw new CodedError('secrets-file-unknown', { detail: `${path} is a folder.` });
     if (process.platform !== 'win32' && (mode & 0o077) !== 0)
       throw new CodedError('secrets-file-permissions', {
         detail: `${path} has mode ${(mode & 0o777).toString(8)}: chmod 600 it, and exchange what was in it if others could read it.`,

@@ -79,6 +79,7 @@ type Listed<Type> = Extract<Type, string | number>;
 export interface FieldConditions<Row, Type> {
   /** Null: it is empty. A reference is asked for by a part of it: `board/id`. */
   is(value: Type | null): Condition<Row>;
+  /** As every negation, it leaves out records whose field is empty: `any(field.isNot(1), field.is(null))` has them too. */
   isNot(value: Type | null): Condition<Row>;
   /** Any of these, however many: what is too long for one request is asked for in several. */
   in(values: readonly Listed<Type>[]): Condition<Row>;

@@ -5,14 +5,14 @@ import { connectwiseCaller } from '../connectwise/call.ts';
 import { connectwiseClient, type ConnectWiseClient } from '../connectwise/client.ts';
 import { usualRetry, type RetryPolicy } from '../rules/retry.ts';
 import type { SecretStore } from '../azure/secrets.ts';
-import { readSettings, type Settings } from '../settings.ts';
+import { readScriptSettings, type ScriptSettings } from '../settings.ts';
 import { axiosSend } from '../web/send.ts';
 import { retriedSend, type CallReport, type RetryWorld } from '../web/send-with-retry.ts';
 import { connectwiseKeys, secretStore } from './credentials.ts';
 
 /** The client that these settings describe. Nothing is asked before the first call. */
 export function connectwiseOf(
-  settings: Settings,
+  settings: ScriptSettings,
   secrets: SecretStore,
   world: RetryWorld,
 ): ConnectWiseClient {
@@ -46,7 +46,7 @@ export interface ConnectOptions {
  */
 export function connectToConnectWise(options: ConnectOptions = {}): ConnectWiseClient {
   const now = (): number => Date.now();
-  const settings = readSettings();
+  const settings = readScriptSettings();
   const { onCall, policy = usualRetry } = options;
   const world: RetryWorld = {
     send: axiosSend(),

@@ -12,10 +12,10 @@ import type { CallerOptions } from '../connectwise/call.ts';
 import type { Config, Link } from '../rules/link.ts';
 import { neededSecrets } from '../rules/secret-report.ts';
 import type { Credentials, SignInOptions } from '../servicenow/sign-in.ts';
-import type { Settings } from '../settings.ts';
+import type { ScriptSettings } from '../settings.ts';
 
 /** The store over the one place that the settings name. Nothing is asked before a secret is. */
-export function secretStore(settings: Settings, now: () => number): SecretStore {
+export function secretStore(settings: ScriptSettings, now: () => number): SecretStore {
   return createSecretStore({ source: secretSource(settings, now), now });
 }
 
@@ -23,7 +23,7 @@ export function secretStore(settings: Settings, now: () => number): SecretStore 
  * The order of precedence, in one place: there is none. Secrets are looked for where `SECRETS_PROVIDER` says and nowhere
  * else, so that a variable left behind on a machine can never stand in for a secret of the vault.
  */
-function secretSource({ secrets, identity }: Settings, now: () => number): SecretSource {
+function secretSource({ secrets, identity }: ScriptSettings, now: () => number): SecretSource {
   if (secrets.provider === 'environment') return environmentSecrets(secrets.lookUp);
   if (secrets.provider === 'keyvault')
     return keyVaultSecrets({

@@ -302,6 +302,10 @@ describe('secrets in an encrypted file', () => {
       await writeFile(path, bytes);
     });
     await refused('secrets-file-unknown', () => writeFile(path, 'hello'));
+    await assert.rejects(
+      fileSecrets({ path: folder, unlock }).latest('key'),
+      (thrown) => code('secrets-file-unknown')(thrown) && /is a folder/.test(String(thrown)),
+    );
     if (process.platform !== 'win32')
       for (const mode of [0o640, 0o604, 0o660, 0o610])
         await refused('secrets-file-permissions', () => chmod(path, mode));

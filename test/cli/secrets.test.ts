@@ -162,6 +162,8 @@ describe('cli secrets', () => {
     await refused('secret-value-invalid', ['set', 'long'], 'c'.repeat(26 * 1024));
     await refused('input-missing', ['set', 'nothing']);
     await refused('input-missing', ['set', 'one', 'two'], 'canary-only-one\n');
+    await refused('input-missing', ['set', 'one'], '-----canary-of-several\nlines-----\n');
+    await refused('input-missing', ['rotate', 'kept'], 'canary-new\ncanary-newer\n');
     await refused('secrets-passphrase-weak', ['change-passphrase'], 'short\n');
     await refused('settings-invalid', ['list'], '', { SECRETS_FILE: '' });
     await refused('settings-invalid', ['list'], '', {
