@@ -11,7 +11,7 @@ import {
 import { field, type Where } from './conditions.ts';
 import { listing, type Listing } from './listing.ts';
 import { refused, timeText } from './literals.ts';
-import { dateOf, idOf, type Place } from './places.ts';
+import { dateOf, idOf, madeIn, recordIn, type Place } from './places.ts';
 import { countWhere, firstPage, rowsOf, type ListOptions } from './read-list.ts';
 import { fieldsText, type FieldName, type Selected } from './selection.ts';
 import type { PatchOperation } from './wire.ts';
@@ -101,7 +101,7 @@ export function collection<Row extends { readonly id: number }>(
         query: { fields: fieldsText(fields) },
         repeatable: true,
       });
-      return value as Selected<Row, Name>;
+      return recordIn(value, `GET ${route}/{id}`) as Selected<Row, Name>;
     },
     getMany: <Name extends FieldName<Row>>(ids: readonly number[], fields?: readonly Name[]) =>
       manyById<Row, Name>(list, ids, fields, route),
@@ -125,7 +125,7 @@ export async function manyById<Row extends { readonly id: number }, Name extends
   for (let at = 0; at < wanted.length; at += idsAtOnce) {
     const where = field<{ readonly id: number }>('id').in(wanted.slice(at, at + idsAtOnce));
     for await (const row of list({ where, fields, pageSize: idsAtOnce }))
-      found.set((row as { readonly id: number }).id, row);
+      found.set((row as { readonly id: number } | null)?.id ?? 0, row);
   }
   return ids.map((id) => itemResult(id, found.get(id), route));
 }
@@ -154,18 +154,21 @@ export function changeable<Row, Draft>(
       // `add` and `remove` move array positions; replacing a value twice changes nothing.
       repeatable: operations.every(({ op }) => op === 'replace'),
     });
-    return value as Row;
+    return recordIn(value, `PATCH ${route}/{id}`) as Row;
   };
   return {
     async create(draft) {
       const json = sendable(draft);
       const { value } = await call({ method: 'POST', path, route, json, repeatable: false });
-      return value as Row;
+      return madeIn(value, route) as Row;
     },
     async update(id, changes, { verify = 'answer' } = {}) {
       const operations = operationsOf(changes);
       const read = async (): Promise<Row> =>
-        (await call({ method: 'GET', ...one(id), repeatable: true })).value as Row;
+        recordIn(
+          (await call({ method: 'GET', ...one(id), repeatable: true })).value,
+          `GET ${route}/{id}`,
+        ) as Row;
       if (operations.length === 0) return read();
       const answer = await patch(id, operations);
       const shown = verify === 'read' ? await read() : answer;

@@ -10,7 +10,7 @@ import { CodedError } from '../rules/errors.ts';
 import type { CallConnectWise } from './call.ts';
 import { formData, formStream, safeFileName } from './form-data.ts';
 import { readPages } from './pages.ts';
-import { countOf, idOf } from './places.ts';
+import { countOf, idOf, madeIn, recordIn } from './places.ts';
 import type { DocumentInfo } from './wire.ts';
 
 /** Records that documents hang on, those of them that a service desk uses (OpenAPI 2025.8, `recordType`). */
@@ -154,7 +154,7 @@ export function documents(call: CallConnectWise): Documents {
         route: `${path}/{id}`,
         repeatable: true,
       });
-      return value as DocumentInfo;
+      return recordIn(value, `GET ${path}/{id}`) as DocumentInfo;
     },
     download,
     async read(id, options = {}) {
@@ -178,7 +178,7 @@ export function documents(call: CallConnectWise): Documents {
         signal: draft.signal,
         repeatable: false,
       });
-      return value as DocumentInfo;
+      return madeIn(value, path) as DocumentInfo;
     },
     async send(draft) {
       const { value } = await call({
@@ -195,7 +195,7 @@ export function documents(call: CallConnectWise): Documents {
         signal: draft.signal,
         repeatable: false,
       });
-      return value as DocumentInfo;
+      return madeIn(value, path) as DocumentInfo;
     },
     async delete(id) {
       await call({ method: 'DELETE', path: `${path}/${idOf(id)}`, route: `${path}/{id}`, repeatable: true });

@@ -44,3 +44,19 @@ export function idOf(id: number): number {
     throw new CodedError('query-value-refused', { detail: 'An id is a whole positive number.' });
   return id;
 }
+
+/** Throws `http-not-json` for JSON that is no record: whoever reads a field of `null` fails without a code. */
+export function recordIn(value: unknown, route: string): unknown {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  throw new CodedError('http-not-json', { detail: `${route} answered with something that is no record.` });
+}
+
+/** The record that a create has made. Throws `remote-write-ambiguous` (retry) when the answer does not name it. */
+export function madeIn(value: unknown, route: string): unknown {
+  if (typeof value === 'object' && value !== null && 'id' in value && typeof value.id === 'number')
+    return value;
+  throw new CodedError('remote-write-ambiguous', {
+    detail: `POST ${route} was answered, but not with the record that it made.`,
+    facts: { route: `POST ${route}` },
+  });
+}

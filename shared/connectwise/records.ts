@@ -12,7 +12,7 @@ import { documents, type Documents } from './documents.ts';
 import type { TimeName } from './field-paths.ts';
 import { refused } from './literals.ts';
 import { readPages } from './pages.ts';
-import { countOf, dateOf, idOf, type Place } from './places.ts';
+import { countOf, dateOf, idOf, recordIn, type Place } from './places.ts';
 import { report, type ReadReport } from './report.ts';
 import type * as wire from './wire.ts';
 
@@ -205,7 +205,7 @@ export function records(call: CallConnectWise): Records {
       return kept<Row, DraftOf<Row>>({ path: place, route: place.replaceAll(/\/\d+(?=\/|$)/g, '/{id}') });
     },
     async systemInfo() {
-      return (await info()).value as wire.SystemInfo;
+      return recordIn((await info()).value, 'GET /system/info') as wire.SystemInfo;
     },
     async serverTime() {
       return dateOf((await info()).headers, '/system/info');

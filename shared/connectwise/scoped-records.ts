@@ -33,8 +33,7 @@ export function scopedRecords<Row extends OfCompany, Draft>(
   const own: Condition<OfCompany> = field<OfCompany>('company/id').is(companyId);
 
   function requireOwn<Given>(row: Given, id: number | undefined): Given {
-    const { company } = row as OfCompany;
-    if (company?.id === companyId) return row;
+    if ((row as OfCompany | null)?.company?.id === companyId) return row;
     throw outOfScope(`Record ${id ?? '?'} does not belong to company ${companyId}.`, scope, id);
   }
   const within = (where: Where<Row> | undefined): Condition<Row> => {
@@ -56,7 +55,8 @@ export function scopedRecords<Row extends OfCompany, Draft>(
 
   function list<Name extends FieldName<Row> = keyof Row & string>(options: ListOptions<Row, Name> = {}) {
     const rows = inner.list(narrowed(options));
-    const checked = (row: Selected<Row, Name | 'id'>) => requireOwn(row, (row as unknown as OfCompany).id);
+    const checked = (row: Selected<Row, Name | 'id'>) =>
+      requireOwn(row, (row as unknown as OfCompany | null)?.id);
     return listing<Selected<Row, Name | 'id'>>(
       async function* () {
         for await (const row of rows) yield checked(row);
@@ -102,7 +102,7 @@ export function scopedRecords<Row extends OfCompany, Draft>(
         ...Object.fromEntries(fields),
         company: { id: companyId },
       } as Draft);
-      return requireOwn(made, undefined);
+      return requireStill(made, made.id, scope);
     },
     async update(id: number, changes: Patch<Row>, options?: UpdateOptions) {
       await requireStays(id, operationsOf(changes));
@@ -124,7 +124,7 @@ function requireStill<Row extends OfCompany>(row: Row, id: number, { companyId }
   const found = row.company?.id;
   if (found === companyId) return row;
   throw new CodedError('connectwise-verify-failed', {
-    detail: `Record ${id} left company ${companyId} while it was changed, and was changed all the same.`,
+    detail: `Record ${id} does not belong to company ${companyId} any more after it was written.`,
     facts: { id, field: 'company/id', wanted: companyId, found: found ?? 'absent' },
   });
 }

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import { test } from 'node:test';
 import { CodedError, type ErrorCode } from '../../shared/rules/errors.ts';
+import { connectwiseClient } from '../../shared/connectwise/client.ts';
 import type { Call } from '../../shared/connectwise/call.ts';
 import { inTurn, loopback, type Reply } from '../web/loopback.ts';
 import { keys, scripted } from './caller.ts';
@@ -275,4 +276,28 @@ test('plain http is accepted on this machine alone, and there only when allowed'
 test('an answer without content is an answer', async () => {
   await using on = await scripted(inTurn({ status: 204, body: null }));
   assert.equal((await on.call({ ...read, method: 'DELETE' })).value, undefined);
+});
+
+test('JSON that is no record is told as such, and of a create it leaves a doubt', async () => {
+  for (const body of ['null', '5', '[]', '"text"']) {
+    await using to = await scripted((seen) => ({
+      status: seen.method === 'POST' ? 201 : 200,
+      body,
+      headers: { 'content-type': 'application/json' },
+    }));
+    const client = connectwiseClient(to.call);
+    const change = [{ op: 'replace' as const, path: 'summary', value: 'x' }];
+    const file = { recordType: 'Ticket' as const, recordId: 1, fileName: 'a', content: Buffer.from('x') };
+    for (const either of [client, client.forCompany(2)]) {
+      await assert.rejects(either.tickets.get(5), code('http-not-json'), body);
+      await assert.rejects(either.tickets.patch(5, change), code('http-not-json'), body);
+      await assert.rejects(either.tickets.update(5, { summary: 'x' }), code('http-not-json'), body);
+    }
+    await assert.rejects(client.systemInfo(), code('http-not-json'), body);
+    await assert.rejects(client.documents.get(5), code('http-not-json'), body);
+    const draft = { summary: 'x', company: { id: 2 } };
+    await assert.rejects(client.tickets.create(draft), code('remote-write-ambiguous'), body);
+    await assert.rejects(client.forCompany(2).tickets.create(draft), code('remote-write-ambiguous'), body);
+    await assert.rejects(client.documents.upload(file), code('remote-write-ambiguous'), body);
+  }
 });
