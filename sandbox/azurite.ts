@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { anotherPort } from './ports.ts';
 
 interface AzuritePorts {
   readonly blob: number;
@@ -134,5 +135,5 @@ function takenPort(said: readonly string[], wanted: AzuritePorts): string | unde
   const service = services.find((name) => wanted[name] !== 0 && taken.endsWith(`:${wanted[name]}`));
   if (service === undefined) return `Azurite found a port taken: ${taken}`;
   const variable = `AZURITE_${service.toUpperCase()}_PORT`;
-  return `Port ${wanted[service]} is taken. Stop what uses it, or choose another: ${variable}=${wanted[service] + 1000}`;
+  return `Port ${wanted[service]} is taken. Stop what uses it, or choose another: ${variable}=${anotherPort(wanted[service])}`;
 }

@@ -52,11 +52,16 @@ export async function takenPorts(ports: Ports): Promise<readonly string[]> {
       return (await isFree(port))
         ? []
         : [
-            `Port ${port} is taken. Stop what uses it, or choose another: ${portVariables[name][0]}=${port + 1000}`,
+            `Port ${port} is taken. Stop what uses it, or choose another: ${portVariables[name][0]}=${anotherPort(port)}`,
           ];
     }),
   );
   return answers.flat();
+}
+
+/** A port that may be tried instead of a taken one. */
+export function anotherPort(port: number): number {
+  return port > 64_000 ? port - 1000 : port + 1000;
 }
 
 /** As many free ports as are needed, all different; they were free a moment ago, which is as good as it gets. */

@@ -2,6 +2,7 @@
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { portsFrom, takenPorts } from './ports.ts';
+import { starterGone } from './starter.ts';
 import { startWorld, type World } from './world.ts';
 
 const directory = fileURLToPath(new URL('../.local', import.meta.url));
@@ -40,13 +41,14 @@ function tell({ addresses, caPath, settingsPath, masterKey, hostKey }: World): v
   console.log('Ctrl-C stops everything.');
 }
 
-/** Waits for Ctrl-C, SIGTERM or the end of the host, and stops the world once. */
+/** Waits for Ctrl-C, SIGTERM, or the end of the host or of npm, and stops the world once. */
 async function stopWhenAsked(world: World): Promise<void> {
   const asked = new Promise<number>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve(0));
   });
   const code = await Promise.race([
     asked,
+    starterGone(process.env).then(() => 0),
     world.hosts[0].ended.then((ended) => {
       console.error(
         `The Functions host ended with code ${ended} and does not start again; stopping the rest.`,

@@ -53,7 +53,7 @@ try {
   const taken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
   print(
     taken
-      ? `Port ${port} is taken. Stop what uses it, or choose another: FUNCTIONS_PORT=${port + 1000}`
+      ? `Port ${port} is taken. Stop what uses it, or choose another: FUNCTIONS_PORT=${port > 64_000 ? port - 1000 : port + 1000}`
       : `The host could not start: ${error instanceof Error ? error.message : String(error)}`,
   );
   process.exit(1);
