@@ -21,6 +21,11 @@ export interface ConnectWiseClient extends Records, Bundles {
   readonly reference: ReferenceData;
   /** The same for one company, which it can neither read nor write outside of. */
   forCompany(companyId: number): CompanyClient;
+  /**
+   * The same, with every call of it called off by this signal: `http-aborted` (retry). A write that was on its way may have
+   * been done all the same.
+   */
+  calledOffBy(signal: AbortSignal): ConnectWiseClient;
   /** A client that reads as this one does and sends no write; `recorded` holds what it would have sent. */
   dryRun(): { readonly client: ConnectWiseClient; readonly recorded: readonly WouldSend[] };
 }
@@ -33,11 +38,26 @@ export interface ClientOptions {
 /** A client over one caller. It reads and writes whatever the API member may. */
 export function connectwiseClient(call: CallConnectWise, options: ClientOptions = {}): ConnectWiseClient {
   const now = options.now ?? (() => Date.now());
+  return clientOver(call, now, referenceData(records(call), { now }));
+}
+
+function clientOver(call: CallConnectWise, now: () => number, reference: ReferenceData): ConnectWiseClient {
   const all = records(call);
   const client: Omit<ConnectWiseClient, 'forCompany'> = {
     ...all,
     ...bundles(call, all),
-    reference: referenceData(all, { now }),
+    reference,
+    calledOffBy: (signal) =>
+      // Reference data is everybody's: who gives up must not take the answer away from the others.
+      clientOver(
+        (asked) =>
+          call({
+            ...asked,
+            signal: asked.signal === undefined ? signal : AbortSignal.any([asked.signal, signal]),
+          }),
+        now,
+        reference,
+      ),
     dryRun() {
       const rehearsal = dryRun(call);
       return { client: connectwiseClient(rehearsal.call, { now }), recorded: rehearsal.recorded };

@@ -12,7 +12,7 @@ import { field, type Where } from './conditions.ts';
 import { listing, type Listing } from './listing.ts';
 import { refused, timeText } from './literals.ts';
 import { dateOf, idOf, madeIn, recordIn, type Place } from './places.ts';
-import { countWhere, firstPage, rowsOf, type ListOptions } from './read-list.ts';
+import { countWhere, firstPage, rowsOf, type ListOptions, type MoreConditions } from './read-list.ts';
 import { fieldsText, type FieldName, type Selected } from './selection.ts';
 import type { PatchOperation } from './wire.ts';
 
@@ -27,7 +27,7 @@ export interface Collection<Row extends { readonly id: number }> {
   list<Name extends FieldName<Row> = keyof Row & string>(
     options?: ListOptions<Row, Name>,
   ): Listing<Selected<Row, Name | 'id'>>;
-  count(where?: Where<Row>): Promise<number>;
+  count(where?: Where<Row>, more?: MoreConditions<Row>): Promise<number>;
   /** The first records in the order of ids, in one request: for a poll that keeps its own place. */
   first<Name extends FieldName<Row> = keyof Row & string>(
     options: ListOptions<Row, Name>,
@@ -92,7 +92,7 @@ export function collection<Row extends { readonly id: number }>(
       const { rows, headers } = await firstPage(call, place, options);
       return { rows: rows as readonly Selected<Row, Name>[], serverTime: dateOf(headers, route) };
     },
-    count: (where) => countWhere(call, place, where),
+    count: (where, more) => countWhere(call, place, where, more),
     async get<Name extends FieldName<Row>>(id: number, fields?: readonly Name[]) {
       const { value } = await call({
         method: 'GET',

@@ -15,12 +15,16 @@ import { countOf, type Place } from './places.ts';
 import { planQuery, type Question } from './query-plan.ts';
 import { fieldsText, type FieldName } from './selection.ts';
 
-export interface ListOptions<Row, Name extends FieldName<Row>> {
-  /** Which records: `(ticket) => ticket('board/id').in([1, 2])`. All of them when left out. */
-  readonly where?: Where<Row> | undefined;
+/** Conditions beside `where`, which are met by what is met by all of them. */
+export interface MoreConditions<Row> {
   /** Conditions on lists inside the record, which `where` cannot reach: e-mail addresses of a contact, for example. */
   readonly whereChild?: WhereChild<Row> | undefined;
   readonly whereCustomField?: CustomFieldCondition | undefined;
+}
+
+export interface ListOptions<Row, Name extends FieldName<Row>> extends MoreConditions<Row> {
+  /** Which records: `(ticket) => ticket('board/id').in([1, 2])`. All of them when left out. */
+  readonly where?: Where<Row> | undefined;
   /** Only these come back, `board/name` for a part of a reference; left out, all of them. The result type follows. */
   readonly fields?: readonly Name[] | undefined;
   /** Left out: by id, which is the only order in which no record is missed or given twice while others change. */
@@ -162,12 +166,16 @@ export async function countWhere<Row>(
   call: CallConnectWise,
   place: Place,
   where: Where<Row> | undefined,
+  { whereChild, whereCustomField }: MoreConditions<Row> = {},
 ): Promise<number> {
+  const more = {
+    childConditions: childTextFrom(whereChild),
+    customFieldConditions: whereCustomField?.text,
+  };
   const { requests, apart } = planQuery(
     {
       condition: conditionFrom(where),
-      childConditions: undefined,
-      customFieldConditions: undefined,
+      ...more,
       fields: undefined,
       orderBy: undefined,
       search: false,
@@ -180,7 +188,7 @@ export async function countWhere<Row>(
       facts: { route: place.route },
     });
   let count = 0;
-  for (const { conditions } of requests) count += await countOf(call, place, { conditions });
+  for (const { conditions } of requests) count += await countOf(call, place, { conditions, ...more });
   return count;
 }
 

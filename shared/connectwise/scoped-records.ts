@@ -91,7 +91,7 @@ export function scopedRecords<Row extends OfCompany, Draft>(
       for (const row of page.rows) requireOwn(row, undefined);
       return page;
     },
-    count: (where) => inner.count(within(where)),
+    count: (where, more) => inner.count(within(where), more),
     get,
     getMany: <Name extends FieldName<Row>>(ids: readonly number[], fields?: readonly Name[]) =>
       manyById<Row, Name>(list, ids, fields, `company ${companyId}`),
@@ -164,7 +164,7 @@ export function scopedBelow<Row extends { readonly id: number }, Draft>(
       );
     },
     first: (options) => guarded(() => inner.first(options)),
-    count: (where) => guarded(() => inner.count(where)),
+    count: (where, more) => guarded(() => inner.count(where, more)),
     get: (id, fields) => guarded(() => inner.get(id, fields)),
     getMany: (ids, fields) => guarded(() => inner.getMany(ids, fields)),
     create: (draft) => write(Object.entries(draft as object), () => inner.create(draft)),

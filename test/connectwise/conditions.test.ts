@@ -318,6 +318,12 @@ test('the same holds for items of a list and for custom fields', async () => {
       [...contacts].flatMap(([id, one]) => (one === fold(value) ? [id] : [])),
       value,
     );
+    assert.equal(
+      await sim.client.contacts.count(undefined, {
+        whereChild: (item) => item('communicationItems/value').is(value),
+      }),
+      people.length,
+    );
     const found = await sim.client.tickets
       .list({ whereCustomField: customField('Asset Tag').is(value), fields: ['id'] })
       .toArray({ limit: 1000 });
@@ -327,6 +333,16 @@ test('the same holds for items of a list and for custom fields', async () => {
       value,
     );
   }
+  assert.equal(
+    await sim.client.forCompany(company.id).contacts.count((one) => one('firstName').is('x'), {
+      whereChild: (item) => item('communicationItems/value').is('plain'),
+    }),
+    [...contacts.values()].filter((one) => one === 'plain').length,
+  );
+  assert.equal(
+    await sim.client.tickets.count(undefined, { whereCustomField: customField('Asset Tag').isNot(null) }),
+    [...tagged.values()].filter((one) => one !== undefined && one !== null).length,
+  );
   assert.equal(tagged.size, 12);
 });
 

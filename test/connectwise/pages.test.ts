@@ -249,3 +249,31 @@ test('an id that is no id never becomes part of an address', async () => {
     );
   assert.equal(on.asked().length, 0);
 });
+
+test('one signal calls off every call of a client, and of none but that one', async () => {
+  const stop = new AbortController();
+  await using on = await scripted((seen) => {
+    if (seen.path.endsWith('/boards')) return { body: [] };
+    stop.abort();
+    return { body: seen.method === 'POST' ? { id: 7 } : { id: 5, count: 1, company: { id: 2 } } };
+  });
+  const client = connectwiseClient(on.call);
+  await client.reference.boards();
+  const stopped = client.calledOffBy(stop.signal);
+  const aborted = (thrown: unknown) => thrown instanceof CodedError && thrown.code === 'http-aborted';
+  await assert.rejects(stopped.tickets.get(5), aborted);
+  const asked = on.asked().length;
+  const rest: readonly (() => Promise<unknown>)[] = [
+    () => stopped.tickets.count(),
+    () => stopped.tickets.update(5, { summary: 'x' }),
+    () => stopped.tickets.create({ summary: 'x', company: { id: 2 } }),
+    () => stopped.forCompany(2).tickets.get(5),
+    () => stopped.tickets.list({ signal: new AbortController().signal }).first(),
+    () => stopped.documents.get(5),
+    () => stopped.dryRun().client.tickets.get(5),
+  ];
+  for (const [index, call] of rest.entries()) await assert.rejects(call, aborted, String(index));
+  assert.equal(on.asked().length, asked, 'nothing is sent any more');
+  assert.deepEqual(await stopped.reference.boards(), []);
+  assert.equal((await client.tickets.get(5)).id, 5);
+});
