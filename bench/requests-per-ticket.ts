@@ -1,5 +1,5 @@
 /**
- * How many requests one poll, one new ticket, one changed field, one note and one file cost: counted at both simulators
+ * How many requests one poll, one new ticket, one change on either side, one note and one file cost: counted at both simulators
  * over the real engine, beside the fewest that a correct script would need.
  *
  *     npm run bench -- requests-per-ticket [--rounds 5]
@@ -41,6 +41,13 @@ const byHand = {
     ['GET incident', 'a closed or moved one must not be written to'],
     ['PATCH incident', 'the work itself'],
   ],
+  'changed incident': [
+    ['GET incident', 'the webhook is only a hint'],
+    ['GET its journal', 'it may have been a comment'],
+    ['GET its files', 'or a file'],
+    ['GET ticket', 'its field may have changed, too, and must not be overwritten'],
+    ['PATCH ticket', 'the work itself'],
+  ],
   file: [
     ['GET ticket', 'the callback does not say what changed'],
     ['GET its notes', 'it may have been a note'],
@@ -70,15 +77,19 @@ async function settle(): Promise<void> {
 }
 
 /** The requests from a nudge to the empty queue, second looks included. */
-async function counted(work: Work, ticket: string): Promise<void> {
+async function counted(
+  work: Work,
+  recordId: string,
+  side: 'connectwise' | 'servicenow' = 'connectwise',
+): Promise<void> {
   world.calls();
   await world.needs.nudges.send({
     link: world.link.name,
-    side: 'connectwise',
-    recordId: ticket,
+    side,
+    recordId,
     origin: 'callback',
     learnedAt: new Date(world.clock.now()).toISOString(),
-    messageId: `${work}-${ticket}-${world.clock.now()}`,
+    messageId: `${work}-${recordId}-${world.clock.now()}`,
   });
   await world.drain();
   calls.set(work, [...(calls.get(work) ?? []), ...world.calls()]);
@@ -103,6 +114,17 @@ for (let round = 0; round < rounds; round += 1) {
   await counted('changed field', ticket);
   await settle();
 
+  const row = [...world.state.pairRows.values()].find(({ pair }) => pair.connectwiseId === ticket);
+  const incident = row?.pair.servicenowId ?? '';
+  world.servicenow.control.edit({
+    table: 'incident',
+    id: incident,
+    set: { short_description: `Back ${round}` },
+    by: 'beth.anglin',
+  });
+  await counted('changed incident', incident, 'servicenow');
+  await settle();
+
   world.connectwise.control.edit({
     table: 'notes',
     id: null,
@@ -124,10 +146,11 @@ for (let round = 0; round < rounds; round += 1) {
 
 /** What is counted must have been done. */
 function requireArrived(): void {
-  const all = (table: string) => JSON.stringify(world.servicenow.control.records(table) ?? []);
+  const all = (table: string) =>
+    JSON.stringify(world.servicenow.control.records(table) ?? world.connectwise.control.records(table) ?? []);
   for (let round = 0; round < rounds; round += 1)
     for (const [table, text] of [
-      ['incident', `Other ${round}`],
+      ['tickets', `Back ${round}`],
       ['sys_journal_field', `Note ${round}`],
       ['sys_attachment', `file-${round}.txt`],
     ] as const)
@@ -166,6 +189,6 @@ await writeResult({
   ratio: beside / ours,
   ours,
   beside,
-  unit: 'requests for one idle poll, new ticket, changed field, note and file',
+  unit: 'requests for one idle poll, new ticket, changed field, note, changed incident and file',
   runs: rounds,
 });

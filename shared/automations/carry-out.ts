@@ -53,7 +53,7 @@ export async function carryOut(
     plan.notes.rows,
   );
 
-  const left = new Map<SideName, SideRecord | null>();
+  const left = whatIsLeft();
   const failures: CodedError[] = [];
   let writes = 0;
   let { descriptionNoteId } = plan.ticket;
@@ -64,7 +64,7 @@ export async function carryOut(
     const what = Object.keys(change).join(', ');
     if (what === '') continue;
     await desk.hold();
-    left.set(side, null);
+    left.begin(side);
     const result = await attempt(answers, side, what, () => sides[side].update(records[side], change));
     if (result instanceof CodedError) {
       failures.push(result);
@@ -72,7 +72,7 @@ export async function carryOut(
       continue;
     }
     writes += 1;
-    left.set(side, result.record);
+    left.end(side, result.record);
     if (side === 'connectwise') descriptionNoteId = result.descriptionNoteId;
   }
 
@@ -91,7 +91,7 @@ export async function carryOut(
     const row = { ...planned, at: new Date(needs.now()).toISOString() };
     await desk.saveNotes([row]);
     desk.requirePrompt(row.at);
-    left.set(target, null);
+    left.begin(target);
     const what = `note ${row.sourceId} part ${row.part} as ${row.targetKind}`;
     const result = await attempt(answers, target, what, () =>
       sides[target].addNote(records[target], { kind: row.targetKind, text, present: present(target) }),
@@ -101,7 +101,7 @@ export async function carryOut(
       continue;
     }
     notes += 1;
-    left.set(target, result.record);
+    left.end(target, result.record);
     // Answered is written: if the other side changed the text beyond recognition, a second try would be a second note.
     rows.push(
       result.id === null ? { ...row, state: 'written' } : { ...row, state: 'linked', targetId: result.id },
@@ -116,14 +116,35 @@ export async function carryOut(
   await desk.save({ ...desk.pair(), base, pending: [], descriptionNoteId }, rows);
 
   const files = await copyAttachments(plan.attachments, { records, desk, run, answers, until: filesUntil });
-  for (const side of files.touched) left.set(side, null);
+  for (const side of files.touched) left.begin(side);
   return {
-    left,
+    left: left.records,
     fields: made.map(({ field }) => field),
     writes,
     notes,
     attachments: files.copied,
     refused: failures[0] ?? null,
+  };
+}
+
+/**
+ * The records as the writes leave them. An answer speaks for the record as it was read before all of them: where an
+ * earlier write was not answered with the record, a later answer does not make up for it.
+ */
+function whatIsLeft(): {
+  readonly records: ReadonlyMap<SideName, SideRecord | null>;
+  begin(side: SideName): void;
+  end(side: SideName, record: SideRecord | null): void;
+} {
+  const records = new Map<SideName, SideRecord | null>();
+  const unknown = new Set<SideName>();
+  return {
+    records,
+    begin(side) {
+      if (records.get(side) === null) unknown.add(side);
+      records.set(side, null);
+    },
+    end: (side, record) => void records.set(side, unknown.has(side) ? null : record),
   };
 }
 

@@ -14,6 +14,11 @@ export interface LettersOver {
   readonly nudge: Nudge;
   /** Whether the other side still refuses one of the pair's files. */
   readonly fileRefused: boolean;
+  /**
+   * Since when the run knows its pair (milliseconds since 1970). A letter that was put later tells of another worker's
+   * failure: this one was taken for dead, and knows nothing of it.
+   */
+  readonly knownSince: number;
 }
 
 /**
@@ -30,12 +35,13 @@ export async function clearLetters(
       const id = over.records[side];
       if (id === null) return;
       for (const letter of await letters.of(over.link, side, id))
-        if (!stays(letter, over)) await letters.clear(over.link, side, id, letter.code);
+        if (!stays(letter, over)) await letters.clear(letter);
     }),
   );
 }
 
-function stays({ code, lastAt }: DeadLetter, { nudge, fileRefused }: LettersOver): boolean {
+function stays({ code, lastAt }: DeadLetter, { nudge, fileRefused, knownSince }: LettersOver): boolean {
+  if (Date.parse(lastAt) > knownSince) return true;
   if (code === 'attachment-refused') return fileRefused;
   if (code !== 'ticket-merged') return false;
   if (nudge.origin !== 'replay') return true;

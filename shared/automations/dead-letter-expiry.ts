@@ -23,8 +23,7 @@ export async function expireDeadLetters(needs: ExpiryNeeds): Promise<ExpiryOutco
   if (needs.keepDays === null) return { kind: 'kept-for-ever', letters: 0, unreadable: 0 };
   const before = new Date(needs.now() - needs.keepDays * 24 * 3_600_000).toISOString();
   const letters = (await needs.deadLetters.list(null, most)).filter(({ lastAt }) => lastAt < before);
-  for (const { link, side, recordId, code } of letters)
-    await needs.deadLetters.clear(link, side, recordId, code);
+  for (const letter of letters) await needs.deadLetters.clear(letter);
   const messages = (await needs.unreadable.list(most)).filter(({ at }) => at < before);
   for (const { id } of messages) await needs.unreadable.remove(id);
   const any = letters.length + messages.length > 0;

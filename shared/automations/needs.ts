@@ -122,8 +122,8 @@ export interface DeadLetterStore {
   list(link: string | null, limit: number): Promise<readonly DeadLetter[]>;
   /** The letters of one record. */
   of(link: string, side: SideName, recordId: string): Promise<readonly DeadLetter[]>;
-  /** Removes the record's letter with this code; nothing happens when there is none. */
-  clear(link: string, side: SideName, recordId: string, code: string): Promise<void>;
+  /** Removes a letter as it was read; nothing happens when it is gone, or was put again since. */
+  clear(letter: DeadLetter): Promise<void>;
 }
 
 /** Messages of the poison queue that no nudge can be read from. Putting the same id again leaves one row. */

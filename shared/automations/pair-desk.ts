@@ -13,6 +13,8 @@ export interface PairDesk {
   readonly notes: () => readonly NoteLink[];
   readonly attachments: () => readonly AttachmentLink[];
   readonly owner: string;
+  /** When the stored pair was asked for, milliseconds since 1970. */
+  readonly openedAt: number;
   /** Call right before a remote write. Throws `claim-lost` (retry) when the pair is no longer ours. */
   hold(): Promise<void>;
   /**
@@ -40,6 +42,7 @@ const promptMs = 5_000;
 
 /** Opens the desk for a claimed pair. `begin` is what the pair is when the store has none yet. */
 export async function openPairDesk(claim: Claim, begin: Pair, needs: PairDeskNeeds): Promise<PairDesk> {
+  const openedAt = needs.now();
   const stored = await needs.pairs.read(claim.link, claim.pair);
   let held = claim;
   let pair = stored?.pair ?? begin;
@@ -51,6 +54,7 @@ export async function openPairDesk(claim: Claim, begin: Pair, needs: PairDeskNee
     notes: () => [...notes.values()],
     attachments: () => [...attachments.values()],
     owner: claim.owner,
+    openedAt,
     async hold() {
       // The renewal itself may have been slow: its answer counts only if it still leaves enough time.
       for (let attempt = 0; attempt < 3; attempt += 1) {

@@ -84,9 +84,7 @@ export async function discardDeadLetters(
   needs: Pick<ReplayNeeds, 'deadLetters'>,
 ): Promise<readonly DeadLetter[]> {
   const meant = await lettersMeant(wanted, needs);
-  if (!wanted.dryRun)
-    for (const { link, side, recordId, code } of meant)
-      await needs.deadLetters.clear(link, side, recordId, code);
+  if (!wanted.dryRun) for (const letter of meant) await needs.deadLetters.clear(letter);
   return meant;
 }
 

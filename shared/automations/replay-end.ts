@@ -15,11 +15,12 @@ import type { Run, SyncOutcome } from './sync-needs.ts';
  */
 export async function endReplay(nudge: Nudge, outcome: SyncOutcome, { link, needs }: Run): Promise<void> {
   if (nudge.origin !== 'replay' || outcome.kind !== 'ignored') return;
+  const knownSince = needs.now();
   const key = await needs.pairs.keyOf(link.name, nudge.side, nudge.recordId);
   const pair = key === null ? undefined : (await needs.pairs.read(link.name, key))?.pair;
   if (outcome.reason === 'missing' && pair?.state === 'active' && isKnown(pair)) return;
   const idOn = (side: SideName): string | null =>
     side === nudge.side ? nudge.recordId : pair === undefined ? null : recordIdOn(pair, side);
   const records = { connectwise: idOn('connectwise'), servicenow: idOn('servicenow') };
-  await clearLetters({ link: link.name, records, nudge, fileRefused: false }, needs.deadLetters);
+  await clearLetters({ link: link.name, records, nudge, fileRefused: false, knownSince }, needs.deadLetters);
 }

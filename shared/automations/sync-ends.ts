@@ -49,7 +49,8 @@ export async function rest(end: {
     const { link, connectwiseId, servicenowId } = desk.pair();
     const records = { connectwise: connectwiseId, servicenow: servicenowId };
     const fileRefused = desk.attachments().some(({ state }) => state === 'refused');
-    await clearLetters({ link, records, nudge, fileRefused }, run.needs.deadLetters);
+    const over = { link, records, nudge, fileRefused, knownSince: desk.openedAt };
+    await clearLetters(over, run.needs.deadLetters);
   }
   await recordLosses(plan, desk, run);
   const { quiet: _over, ...settled } = end.looked();

@@ -30,8 +30,8 @@ export interface DeadLetterStore {
   list(link: string | null, limit: number): Promise<readonly DeadLetter[]>;
   /** The letters of one record. */
   of(link: string, side: SideName, recordId: string): Promise<readonly DeadLetter[]>;
-  /** Removes the record's letter with this code; nothing happens when there is none. */
-  clear(link: string, side: SideName, recordId: string, code: string): Promise<void>;
+  /** Removes a letter as it was read; nothing happens when it is gone, or was put again since. */
+  clear(letter: DeadLetter): Promise<void>;
 }
 
 const historyJson = jsonProperties<HistoryRow>();
@@ -116,8 +116,13 @@ export function createDeadLetterStore(letters: Table): DeadLetterStore {
     of: async (link, side, recordId) =>
       (await take(letters.query(below(link, side, recordId)), 1_000)).map((row) => letterJson.unpack(row)),
 
-    clear: async (link, side, recordId, code) => {
-      await letters.remove(tableKey(link), tableKey(side, recordId, code));
+    clear: async ({ link, side, recordId, code, lastAt, times }) => {
+      const [partitionKey, rowKey] = [tableKey(link), tableKey(side, recordId, code)];
+      const row = await letters.get(partitionKey, rowKey);
+      if (row === null) return;
+      const held = letterJson.unpack(row);
+      if (held.lastAt === lastAt && held.times === times)
+        await letters.remove(partitionKey, rowKey, row.etag);
     },
   };
 }

@@ -119,6 +119,29 @@ export function ticketSide(options: TicketSideOptions) {
     const { notes, description } = await readNotes(ticket);
     const extra = link.notes.timeEntries ? await timeEntryNotes(ticket.id) : [];
     const every = [...notes, ...extra].toSorted((one, other) => one.createdAt.localeCompare(other.createdAt));
+    return recordOf(ticket, {
+      readAt: new Date(serverTime).toISOString(),
+      description: description?.text ?? '',
+      descriptionNoteId: description?.id ?? null,
+      notes: every,
+    });
+  }
+
+  /**
+   * The record after a write, as its answer or the look before it showed the ticket; notes and clock are those of the
+   * read, so that a note that came since makes this version one that is not trusted. Null where it shows too little.
+   */
+  function recordAfter(before: SideRecord, ticket: TicketRow): SideRecord | null {
+    if (!inScope(ticket) || String(ticket.id) !== before.id || !ticket._info?.lastUpdated) return null;
+    const { readAt, descriptionNoteId, notes } = before;
+    return recordOf(ticket, { readAt, description: before.fields.description, descriptionNoteId, notes });
+  }
+
+  function recordOf(
+    ticket: TicketRow,
+    read: Pick<SideRecord, 'readAt' | 'descriptionNoteId' | 'notes'> & { readonly description: string },
+  ): SideRecord {
+    const { description, ...others } = read;
     return {
       side: 'connectwise',
       id: String(ticket.id),
@@ -128,19 +151,17 @@ export function ticketSide(options: TicketSideOptions) {
       versionCounts: false,
       createdAt: isoOf(ticket._info?.dateEntered),
       updatedAt: isoOf(ticket._info?.lastUpdated),
-      readAt: new Date(serverTime).toISOString(),
       board: String(ticket.board?.id ?? ''),
       closed: ticket.closedFlag === true,
       correlation: (ticket.externalXRef ?? '') === '' ? null : (ticket.externalXRef ?? null),
       mergedInto: ticket.mergedParentTicket?.id === undefined ? null : String(ticket.mergedParentTicket.id),
       fields: {
         summary: ticket.summary,
-        description: description?.text ?? '',
+        description,
         status: ticket.status?.name ?? '',
         priority: ticket.priority?.name ?? '',
       },
-      descriptionNoteId: description?.id ?? null,
-      notes: every,
+      ...others,
     };
   }
 
@@ -241,13 +262,16 @@ export function ticketSide(options: TicketSideOptions) {
         change.description === undefined
           ? record.descriptionNoteId
           : await writeDescription(ticket.id, record.descriptionNoteId, change.description);
-      if (operations.length > 0) {
-        // The answer to the write itself is looked at: a later read could show somebody's next edit.
-        const sent = [...operations, ...patchOf(unheardTicket)];
-        requireShown(ticket.id, operations, await client.tickets.patch(ticket.id, sent));
-      }
-      // The answer counts no changes: a note that came since the read would be taken for read.
-      return { descriptionNoteId, record: null };
+      if (operations.length === 0) return { descriptionNoteId, record: null };
+      // The answer to the write itself is looked at: a later read could show somebody's next edit.
+      const sent = [...operations, ...patchOf(unheardTicket)];
+      const answer = await client.tickets.patch(ticket.id, sent);
+      requireShown(ticket.id, operations, answer);
+      // A description is a note, and the answer shows none.
+      return {
+        descriptionNoteId,
+        record: change.description === undefined ? recordAfter(record, answer) : null,
+      };
     },
 
     async addNote(record: SideRecord, note: NoteDraft) {
@@ -262,7 +286,7 @@ export function ticketSide(options: TicketSideOptions) {
         resolutionFlag: note.kind === 'resolution',
         ...unheardNote,
       });
-      return { id: String(made.id), record: null };
+      return { id: String(made.id), record: recordAfter(record, ticket) };
     },
 
     ...ticketDocuments(client, shown, async (id) => {

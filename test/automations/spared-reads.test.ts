@@ -61,7 +61,7 @@ function changePair(world: EngineWorld, change: (pair: Pair) => Pair): void {
     world.state.pairRows.set(key, { ...row, pair: change(row.pair) });
 }
 
-describe('the notes of an incident', () => {
+describe('the notes of a record', () => {
   for (const moment of ['before servicenow update', 'after servicenow update'])
     it(`are copied, the one that came ${moment} too`, async () => {
       const { world, ticket, incident } = await paired();
@@ -75,6 +75,31 @@ describe('the notes of an incident', () => {
       assert.equal(world.only('servicenow').fields.summary, 'Printer on fire');
     });
 
+  for (const moment of ['before connectwise update', 'after connectwise update'])
+    it(`of a ticket are copied, the one that came ${moment} too`, async () => {
+      const { world, ticket, incident } = await paired();
+      world.servicenow.edit(incident, 'summary', 'Printer on fire');
+      await watched(world, ['servicenow', incident], {
+        at: moment,
+        act: () => world.connectwise.note(ticket, 'discussion', 'Wait', 'Ann'),
+      });
+      await world.settle();
+      assert.deepEqual(copied(world, 'servicenow'), ['Ann (ConnectWise): Wait']);
+      assert.equal(world.only('connectwise').fields.summary, 'Printer on fire');
+    });
+
+  it('of a ticket are read again after one of them was written as its description, whatever was written then', async () => {
+    const { world, incident } = await paired();
+    world.servicenow.edit(incident, 'description', 'It melts.');
+    world.servicenow.note(incident, 'comments', 'Wait', 'Ann');
+    const before = world.servicenow.effects.length;
+    await watched(world, ['servicenow', incident]);
+    await world.settle();
+    assert.deepEqual(copied(world, 'connectwise'), ['Ann (ServiceNow): Wait']);
+    assert.equal(world.only('servicenow').fields.description, 'It melts.');
+    assert.equal(world.servicenow.effects.length, before, 'nothing is carried back');
+  });
+
   it('are read where the answer to a write could not be followed by them', async () => {
     const { world, ticket, incident } = await paired();
     world.connectwise.edit(ticket, 'summary', 'Printer on fire');
@@ -83,11 +108,7 @@ describe('the notes of an incident', () => {
       act: () => world.servicenow.note(incident, 'comments', 'Wait', 'Ann'),
       refuse: 'read journal',
     });
-    assert.equal(
-      calls.filter((call) => call === 'read read').length,
-      3 + 1,
-      'both, the incident, the ticket',
-    );
+    assert.equal(calls.filter((call) => call === 'read read').length, 3, 'both, and the incident again');
     assert.deepEqual(copied(world, 'connectwise'), ['Ann (ServiceNow): Wait']);
   });
 

@@ -100,6 +100,23 @@ export function deadLetterStoreContract(name: string, letters: () => DeadLetterS
       assert.equal((await letters().list(link, 10))[0]?.times, 3);
     });
 
+    it('stay when they were put again since they were read', async () => {
+      const link = freshLink();
+      const read = async () => (await letters().of(link, 'connectwise', '4711'))[0];
+      await letters().put(aLetter(link), at(1));
+      const before = await read();
+      assert.ok(before !== undefined);
+      // Also in the same millisecond.
+      await letters().put(aLetter(link), at(1));
+      await letters().clear(before);
+      assert.equal((await read())?.times, 2);
+      await letters().put(aLetter(link), at(2));
+      const now = await read();
+      assert.ok(now !== undefined);
+      await letters().clear(now);
+      assert.equal(await read(), undefined);
+    });
+
     it('are found by their record, and go one by one, no other record with them', async () => {
       const link = freshLink();
       await letters().put(aLetter(link), at(1));
@@ -109,9 +126,14 @@ export function deadLetterStoreContract(name: string, letters: () => DeadLetterS
       const codes = async () =>
         (await letters().of(link, 'connectwise', '4711')).map(({ code }) => code).toSorted();
       assert.deepEqual(await codes(), ['word-unknown', 'write-refused']);
-      await letters().clear(link, 'connectwise', '4711', 'write-refused');
-      await letters().clear(link, 'connectwise', '4711', 'never-there');
-      await letters().clear(link, 'connectwise', 'never there', 'write-refused');
+      const read = (await letters().of(link, 'connectwise', '4711')).find(
+        ({ code }) => code === 'write-refused',
+      );
+      assert.ok(read !== undefined);
+      await letters().clear(read);
+      await letters().clear(read);
+      await letters().clear({ ...read, code: 'never-there' });
+      await letters().clear({ ...read, recordId: 'never there' });
       assert.deepEqual(await codes(), ['word-unknown']);
       const left = (await letters().list(link, 10)).map(({ side, recordId }) => `${side} ${recordId}`);
       assert.deepEqual(left.toSorted(), ['connectwise 4711', 'connectwise 47110', 'servicenow 4711']);

@@ -130,7 +130,9 @@ const uses: { readonly [Port in keyof LinkPorts]: (ports: LinkPorts) => Used } =
       ...(await deadLetters.of(link, 'connectwise', '4711')).map(({ lastAnswer }) => lastAnswer),
     ],
     nothing: [],
-    clear: (link) => deadLetters.clear(link, 'connectwise', '4711', 'write-refused'),
+    async clear(link) {
+      for (const letter of await deadLetters.of(link, 'connectwise', '4711')) await deadLetters.clear(letter);
+    },
   }),
   messageClaims: ({ messageClaims }) => ({
     async write(link, mark) {

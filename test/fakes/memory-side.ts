@@ -301,15 +301,22 @@ export function memorySystem(options: {
         descriptionNoteId: describing(record)?.id ?? null,
         notes: record.notes.map(toNote),
       });
-      /** As ServiceNow answers a write: with the record as it was left, if that is still in the link, but no notes. */
-      const answered = (record: HeldRecord, read: SideRecord): SideRecord | null =>
-        side === 'servicenow' && inScope(record)
-          ? { ...toRecord(record), readAt: read.readAt, notes: [] }
-          : null;
+      /**
+       * The record as a write left it, if that is still in the link: of an incident without its notes, of a ticket with
+       * those of the read before, its description among them.
+       */
+      const answered = (record: HeldRecord, read: SideRecord): SideRecord | null => {
+        const { readAt, notes, descriptionNoteId } = read;
+        const shown = toRecord(record);
+        if (!inScope(record)) return null;
+        if (side === 'servicenow') return { ...shown, readAt, notes: [] };
+        const fields = { ...shown.fields, description: read.fields.description };
+        return { ...shown, readAt, notes, descriptionNoteId, fields };
+      };
       /** The notes are asked for afterwards; null where they cannot be had. */
       const withNotes = (record: SideRecord | null): Promise<SideRecord | null> =>
-        record === null
-          ? Promise.resolve(null)
+        record === null || side === 'connectwise'
+          ? Promise.resolve(record)
           : reading('journal', () => ({ ...record, notes: must(record.id).notes.map(toNote) })).catch(
               () => null,
             );
@@ -375,7 +382,7 @@ export function memorySystem(options: {
             }
             return {
               descriptionNoteId: side === 'connectwise' ? (describing(record)?.id ?? null) : null,
-              record: answered(record, read),
+              record: side === 'connectwise' && 'description' in change ? null : answered(record, read),
             };
           });
           return { ...done, record: await withNotes(left) };

@@ -291,16 +291,13 @@ export function memoryStores(options: MemoryOptions = {}): MemoryStores {
             (letter) => letter.link === link && letter.side === side && letter.recordId === recordId,
           ),
         ),
-      clear: (link, side, recordId, code) =>
+      clear: (read) =>
         act('deadLetters.clear', () => {
           for (const [key, letter] of state.letters) {
-            if (
-              letter.code === code &&
-              letter.link === link &&
-              letter.side === side &&
-              letter.recordId === recordId
-            )
-              state.letters.delete(key);
+            const isIt = (['link', 'side', 'recordId', 'code', 'lastAt', 'times'] as const).every(
+              (name) => letter[name] === read[name],
+            );
+            if (isIt) state.letters.delete(key);
           }
         }),
     },

@@ -2,6 +2,7 @@
 // was needed, and a note is lost or written twice.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { SideName } from '../../shared/rules/record.ts';
 import { incidentSide } from '../../shared/servicenow/incident-side.ts';
 import { realWorld } from './real-world.ts';
 
@@ -15,13 +16,17 @@ async function settle(world: World): Promise<void> {
   }
 }
 
-/** The requests of a run that was called by the ticket. */
-async function requests(world: World, ticket: string): Promise<readonly string[]> {
+/** The requests of a run that was called by a record. */
+async function requests(
+  world: World,
+  recordId: string,
+  side: SideName = 'connectwise',
+): Promise<readonly string[]> {
   world.calls();
   await world.needs.nudges.send({
     link: world.link.name,
-    side: 'connectwise',
-    recordId: ticket,
+    side,
+    recordId,
     origin: 'callback',
     learnedAt: new Date(world.clock.now()).toISOString(),
     messageId: `m-${world.clock.now()}`,
@@ -88,12 +93,50 @@ describe('requests on both simulators', () => {
     assert.equal(new Set(linked.map(([id]) => id)).size, linked.length, 'one entry stands for two notes');
   });
 
+  it('are eight for a changed incident, and for a comment on it', async () => {
+    const { world, incident } = await paired();
+    for (const set of [
+      { short_description: 'Fire' },
+      { comments: 'Hurry' },
+      { state: '2', comments: 'Now' },
+    ]) {
+      world.servicenow.control.edit({ table: 'incident', id: incident, set, by: 'beth.anglin' });
+      const made = await requests(world, incident, 'servicenow');
+      const more = Object.keys(set).length - 1;
+      assert.equal(made.length, 8 + 2 * more, made.join('\n'));
+      await settle(world);
+    }
+  });
+
   it('are eight for a file', async () => {
     const { world, ticket } = await paired();
     const set = { recordType: 'Ticket', recordId: Number(ticket), fileName: 'a.txt', content: 'words' };
     world.connectwise.control.edit({ table: 'documents', id: null, set, by: 'tpatel' });
     const made = await requests(world, ticket);
     assert.equal(made.length, 8, made.join('\n'));
+  });
+});
+
+describe('the answer to a ConnectWise write', () => {
+  it('shows the ticket as it was left, with the notes that were read; one that came in between is found by the poll', async () => {
+    const { world, ticket } = await paired();
+    const { connectwise } = world.linked.sides;
+    const read = async () => {
+      const found = await connectwise.read(ticket);
+      assert.ok(found.kind === 'found');
+      return found.record;
+    };
+    const before = await read();
+    const { record } = await connectwise.update(before, { summary: 'Fire', status: 'In Progress' });
+    const { fields, version, updatedAt } = await read();
+    assert.deepEqual(
+      [record?.fields, record?.version, record?.updatedAt, record?.notes],
+      [fields, version, updatedAt, before.notes],
+    );
+    assert.equal(record?.readAt, before.readAt, 'so the version is not trusted');
+
+    const { record: described } = await connectwise.update(await read(), { description: 'It melts.' });
+    assert.equal(described, null, 'a description is a note, and no answer shows it');
   });
 });
 
