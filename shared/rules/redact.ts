@@ -6,6 +6,8 @@ const placeholder = '[secret]';
 const secretName =
   /authorization|password|passwd|secret|token|signature|cookie|api[-_]?key|(private|account|access|master|function)[-_]?key/i;
 
+const credentials = /\b(Bearer|Basic|SharedKey)\s+[\w+/=.~:-]{4,}/gi;
+
 const assignments =
   /\b([\w-]*(?:authorization|password|passwd|secret|token|signature|cookie|sig|code|key))(["']?\s*[=:]\s*["']?)(?!\s)[^\s"';&,}]+/gi;
 
@@ -21,10 +23,15 @@ export function redactText(text: string, longest = 2_000): string {
       (_all, scheme: string, rest: string, query?: string) =>
         query === undefined ? `${scheme}${rest}` : `${scheme}${rest}?…`,
     )
-    .replaceAll(/\b(Bearer|Basic|SharedKey)\s+[\w+/=.~:-]{4,}/gi, `$1 ${placeholder}`)
+    .replaceAll(credentials, `$1 ${placeholder}`)
     .replaceAll(assignments, `$1$2${placeholder}`)
     .replaceAll(/[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g, '[mail]');
   return clean.length <= longest ? clean : `${clean.slice(0, longest)}…`;
+}
+
+/** The text without `Bearer …` and `Basic …` and otherwise as it is: for a remote's message that repeats our headers. */
+export function withoutCredentials(text: string): string {
+  return text.replaceAll(credentials, `$1 ${placeholder}`);
 }
 
 /** One named value: a secret by its name shows nothing, any other text is cleaned. */

@@ -252,6 +252,19 @@ test('a refusal names the vendor’s code and fields, never our keys or the quer
   assert.doesNotMatch(inspect(error, { depth: 9 }), /canary|sim-private|Basic /);
 });
 
+test('a refusal that repeats our own header does not bring the keys into an error', async () => {
+  await using on = await scripted(({ headers: { authorization = '' } }) => ({
+    status: 400,
+    body: { code: authorization, message: `Bad: ${authorization}`, errors: [{ field: authorization }] },
+  }));
+  const error = await on.call(read).catch((thrown: unknown) => thrown);
+  const [, sent = ''] = String(on.asked()[0]?.headers.authorization).split(' ');
+  assert.ok(sent.length > 10 && error instanceof CodedError);
+  assert.match(error.detail, /Bad: Basic \[secret\]/);
+  const printed = inspect(error, { depth: 9, showHidden: true }) + JSON.stringify(error);
+  assert.ok(!printed.includes(sent), printed);
+});
+
 test('statuses become codes', async () => {
   const expected: readonly (readonly [number, ErrorCode])[] = [
     [403, 'connectwise-forbidden'],
