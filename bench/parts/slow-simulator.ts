@@ -26,6 +26,10 @@ export interface Asked {
   readonly faults: number;
   /** Changes of a record that had been changed before. */
   readonly doubled: number;
+  /** How long there was a Retry-After that had not run out, in milliseconds: who honours it can be no faster. */
+  readonly toldToWaitMs: number;
+  /** Requests that came meanwhile, those left out that may have been on their way when it was told. */
+  readonly tooEarly: number;
 }
 
 const options = JSON.parse(process.argv[2] ?? '{}') as SlowSimulatorOptions;
@@ -34,6 +38,12 @@ const kept = new Map<string, SimResponse>();
 let requests = 0;
 let faults = 0;
 let doubled = 0;
+let toldToWaitMs = 0;
+let tooEarly = 0;
+let toldAt = Number.NEGATIVE_INFINITY;
+let waitUntil = Number.NEGATIVE_INFINITY;
+/** Longer than a request is on its way here. */
+const onItsWayMs = 50;
 const changed = new Set<string>();
 
 const served = await serve(
@@ -41,6 +51,7 @@ const served = await serve(
     const begun = performance.now();
     if (request.path.startsWith('/_sim/')) return core.handle(request);
     requests += 1;
+    if (begun < waitUntil && begun > toldAt + onItsWayMs) tooEarly += 1;
     const key = `${request.method} ${request.path}?${request.rawQuery} ${request.headers['pagination-type'] ?? ''}`;
     let answer = kept.get(key);
     if (answer === undefined) {
@@ -54,17 +65,28 @@ const served = await serve(
       changed.add(request.path);
     }
     await sleep(Math.max(0, options.latencyMs - (performance.now() - begun)));
+    if (answer.status === 429) tellToWait(Number(answer.headers['retry-after'] ?? 0) * 1000);
     return answer;
   },
   { httpPort: 0, httpsPort: 0, tls: await ensureCertificates(options.directory) },
 );
 core.setOrigin(served.httpsAddress);
 
+function tellToWait(milliseconds: number): void {
+  const now = performance.now();
+  const until = Math.max(waitUntil, now + milliseconds);
+  toldToWaitMs += until - Math.max(waitUntil, now);
+  if (now >= waitUntil) toldAt = now;
+  waitUntil = until;
+}
+
 process.on('message', () => {
-  process.send?.({ requests, faults, doubled } satisfies Asked);
+  process.send?.({ requests, faults, doubled, toldToWaitMs, tooEarly } satisfies Asked);
   requests = 0;
   faults = 0;
   doubled = 0;
+  toldToWaitMs = 0;
+  tooEarly = 0;
   changed.clear();
 });
 process.on('disconnect', () => process.exit());
