@@ -1,18 +1,20 @@
 /**
- * Builds what is deployed: one CommonJS file, dist/main.cjs, from functions/main.ts.
+ * Builds what is deployed: one CommonJS file, dist/main.cjs, from functions/main.ts; or, named as two arguments, another
+ * such file from another entry.
  *
  * CommonJS, because the Functions worker answers `require('@azure/functions-core')` and nothing else does; one file,
  * so that a cold instance reads one file and `shared/` exists once. Modules behind a dynamic `import()` stay inside
  * the file but run only when first asked for.
  */
 import { mkdir, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { build } from 'esbuild';
 
-const outfile = 'dist/main.cjs';
+const [entry = 'functions/main.ts', outfile = 'dist/main.cjs'] = process.argv.slice(2);
 
-await mkdir('dist', { recursive: true });
+await mkdir(dirname(outfile), { recursive: true });
 await build({
-  entryPoints: ['functions/main.ts'],
+  entryPoints: [entry],
   outfile,
   bundle: true,
   platform: 'node',
