@@ -25,7 +25,17 @@ const checks: readonly Check[] = [
   ['types', npx('tsc')],
   ['types of the page', npx('tsc'), '-p', 'sandbox/page/assets'],
   ['lint', npx('oxlint'), '--type-aware', '--deny-warnings'],
-  ['format', npx('prettier'), '--check', '--log-level', 'warn', '.'],
+  [
+    'format',
+    npx('prettier'),
+    '--check',
+    '--cache',
+    '--cache-strategy',
+    'content',
+    '--log-level',
+    'warn',
+    '.',
+  ],
   ['dead code', npx('knip'), '--no-progress'],
 ];
 

@@ -10,6 +10,7 @@ import { createServer, request, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { childEnv } from './child-env.ts';
 import { startAzurite } from '../sandbox/azurite.ts';
 import { startConnectWiseSimulator } from '../sandbox/connectwise/start.ts';
 import { startServiceNowSimulator } from '../sandbox/servicenow/start.ts';
@@ -197,7 +198,7 @@ test('no queue message and no table row holds a secret, or a ticket’s words wh
   );
   const child = fork(fileURLToPath(new URL('canary-rows-child.ts', import.meta.url)), [ids.join(',')], {
     env: {
-      PATH: process.env['PATH'],
+      ...childEnv(),
       CONNECTWISE_SITE: connectwise.httpAddress,
       CONNECTWISE_COMPANY: 'simco',
       CONNECTWISE_CLIENT_ID: '00000000-0000-4000-8000-000000000000',

@@ -7,6 +7,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { childEnv } from '../child-env.ts';
 import { startAzurite } from '../../sandbox/azurite.ts';
 import { startConnectWiseSimulator } from '../../sandbox/connectwise/start.ts';
 import { startServiceNowSimulator } from '../../sandbox/servicenow/start.ts';
@@ -35,7 +36,7 @@ export async function startCliWorld(): Promise<CliWorld> {
   const connectwise = await startConnectWiseSimulator({ httpPort: 0, httpsPort: -1, seed: 1 });
   const servicenow = await startServiceNowSimulator({ httpPort: 0, httpsPort: -1, seed: 1 });
   const environment = {
-    PATH: process.env['PATH'],
+    ...childEnv(),
     CONNECTWISE_SITE: connectwise.httpAddress,
     CONNECTWISE_COMPANY: 'simco',
     CONNECTWISE_CLIENT_ID: '00000000-0000-4000-8000-000000000000',

@@ -12,6 +12,7 @@ import { after, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
+import { childEnv } from '../child-env.ts';
 import { secretsCommand } from '../../cli/secrets.ts';
 import { asker, type Input } from '../../cli/secrets-prompt.ts';
 import { createSecretsFile, readSecretsFile } from '../../shared/azure/secrets-file-edit.ts';
@@ -72,7 +73,7 @@ function spawned(file: string, args: readonly string[], input: string, killAfter
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, ['cli/main.ts', 'secrets', ...args], {
       cwd: root,
-      env: { PATH: process.env['PATH'], SECRETS_FILE: file, ...usualEnv },
+      env: { ...childEnv(), SECRETS_FILE: file, ...usualEnv },
     });
     let stdout = '';
     let stderr = '';

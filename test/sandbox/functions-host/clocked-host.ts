@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FromClockChild } from './clock-child.ts';
 import { type HeldSleep, holdSleeps } from './held-sleeps.ts';
-import { childEnv } from './recordings.ts';
+import { childEnv } from '../../child-env.ts';
 import { type Line, seenFile } from './seen-file.ts';
 import { until } from './until.ts';
 

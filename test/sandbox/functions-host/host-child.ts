@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { childEnv } from './recordings.ts';
+import { childEnv } from '../../child-env.ts';
 
 export interface HostChild {
   readonly address: string;

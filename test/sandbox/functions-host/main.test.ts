@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { childEnv } from '../../child-env.ts';
 import { fixtures } from './recordings.ts';
 import { alive, until } from './until.ts';
 import { writeVariant } from './variant-apps.ts';
@@ -30,7 +31,7 @@ interface Program {
 
 function start(port: number, app = join(fixtures, 'apps', 'app1')): Program {
   const child = spawn(process.execPath, [program, '--app', app, '--port', String(port)], {
-    env: { PATH: process.env['PATH'], SEEN_FILE: join(folder, 'seen'), FUNCTIONS_MASTER_KEY: 'master' },
+    env: { ...childEnv(), SEEN_FILE: join(folder, 'seen'), FUNCTIONS_MASTER_KEY: 'master' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   children.push(child);

@@ -4,6 +4,7 @@ import { request as httpRequest } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { childEnv } from '../../child-env.ts';
 import type { Clock } from '../../../sandbox/functions-host/clock.ts';
 import { type FunctionsHost, startFunctionsHost } from '../../../sandbox/functions-host/host.ts';
 import { type Line, seenFile } from './seen-file.ts';
@@ -56,16 +57,6 @@ export interface Stage {
   /** What the functions have written since the last call. */
   seen(): readonly Line[];
   readonly lines: readonly string[];
-}
-
-/** What a child is given of our environment: how to find programs, and where compiled code is kept. */
-export function childEnv(): Record<string, string> {
-  return Object.fromEntries(
-    ['PATH', 'NODE_COMPILE_CACHE'].flatMap((name) => {
-      const value = process.env[name];
-      return value === undefined ? [] : [[name, value]];
-    }),
-  );
 }
 
 /** Runs `use` with a host on an app folder, and stops the host whatever happens. */
