@@ -15,7 +15,7 @@
 import { asCodedError, type CodedError } from '../rules/errors.ts';
 
 export interface BatchOptions<Item, Result> {
-  /** Items under way at once; usually 4. */
+  /** Items under way at once; usually 4. `Infinity`: all of them. */
   readonly concurrency?: number;
   /** Sizes of the first portions; what is left is the last one. Left out: all in one. */
   readonly ramp?: readonly number[];
@@ -90,7 +90,10 @@ export async function runBatch<Item, Result>(
         }
       }
     };
-    await Promise.all(Array.from({ length: Math.max(1, options.concurrency ?? 4) }, worker));
+    const { concurrency = 4 } = options;
+    // No number at all is none: one at a time is right for every remote.
+    const length = concurrency >= 1 ? Math.min(concurrency, end - next) : 1;
+    await Promise.all(Array.from({ length }, worker));
   }
 
   for (const end of portionEnds(items.length, options.ramp ?? [])) {
@@ -108,7 +111,7 @@ function portionEnds(length: number, ramp: readonly number[]): number[] {
   const ends: number[] = [];
   let end = 0;
   for (const size of ramp) {
-    end += Math.max(1, size);
+    end += size >= 1 ? Math.trunc(size) : 1;
     if (end >= length) break;
     ends.push(end);
   }

@@ -99,9 +99,13 @@ export function cachedParameter<Value>(options: CachedParameterOptions<Value>): 
     },
     status: () => ({
       ...(held === undefined ? {} : { readAt: held.readAt }),
-      ...(failure === undefined
-        ? {}
-        : { failedAt: failure.at, why: failure.thrown instanceof Error ? failure.thrown.name : 'unknown' }),
+      ...(failure === undefined ? {} : { failedAt: failure.at, why: whyOf(failure.thrown) }),
     }),
   };
+}
+
+/** A code where there is one: the name alone says no more than that something was thrown. Messages may hold anything. */
+function whyOf(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return 'unknown';
+  return 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : thrown.name;
 }

@@ -2,11 +2,14 @@
  * Metrics by a table: a name or a tag that is not in it does not compile, and no tag can grow without end.
  *
  *     const metrics = createMetrics(
- *       { mails_sent: { unit: 'mails', tags: ['folder', 'outcome'] } },
+ *       {
+ *         mails_sent: { unit: 'mails', tags: ['folder'] },
+ *         mail_seconds: { unit: 'seconds', tags: ['folder', 'outcome'] },
+ *       },
  *       telemetry,
  *     );
- *     metrics.record('mails_sent', 1, { folder: 'inbox', outcome: 'done' });
- *     await metrics.timed('mails_sent', { folder: 'inbox' }, () => send());   // outcome: 'done' or the error's code
+ *     metrics.record('mails_sent', 1, { folder: 'inbox' });
+ *     await metrics.timed('mail_seconds', { folder: 'inbox' }, () => send());   // outcome: 'done' or the error's code
  *
  * Every combination of tags is a series that is paid for and searched: after so many values of a tag the rest count as
  * `(other)`. Stands alone: anything that has `metric` takes what is measured. This app's own table is
@@ -25,11 +28,16 @@ type TagsOf<Table extends Definitions, Name extends keyof Table> = Readonly<
   Record<Table[Name]['tags'][number], string>
 >;
 
+/** Metrics that say how it ended. */
+type TimedName<Table extends Definitions> = {
+  [Name in keyof Table]: 'outcome' extends Table[Name]['tags'][number] ? Name : never;
+}[keyof Table];
+
 export interface Metrics<Table extends Definitions> {
   /** One measured value with all its tags. Never throws. */
   record<Name extends keyof Table & string>(name: Name, value: number, tags: TagsOf<Table, Name>): void;
   /** Seconds that the work took; the tag `outcome` says how it ended. Gives and throws what the work does. */
-  timed<Name extends keyof Table & string, Result>(
+  timed<Name extends TimedName<Table> & string, Result>(
     name: Name,
     tags: Omit<TagsOf<Table, Name>, 'outcome'>,
     work: () => Promise<Result>,

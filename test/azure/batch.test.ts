@@ -108,3 +108,27 @@ test('calling off ends it after what is under way', async () => {
   );
   assert.deepEqual([report.done, report.notBegun, report.stopped], [3, 17, 'called-off']);
 });
+
+test('a concurrency or a portion that is no usual number leaves no item out', async () => {
+  for (const concurrency of [Number.POSITIVE_INFINITY, Number.NaN, 0, -3, 2.5]) {
+    let underWay = 0;
+    let most = 0;
+    const report = await runBatch(
+      numbers(20),
+      async () => {
+        most = Math.max(most, (underWay += 1));
+        await later();
+        underWay -= 1;
+      },
+      { concurrency },
+    );
+    assert.deepEqual([report.done, report.stopped], [20, null], String(concurrency));
+    assert.equal(most, concurrency === Number.POSITIVE_INFINITY ? 20 : concurrency === 2.5 ? 2 : 1);
+  }
+  const looks: number[] = [];
+  await runBatch(numbers(20), () => Promise.resolve(), {
+    ramp: [Number.NaN, 2.5],
+    check: (soFar) => looks.push(soFar.length) > 0,
+  });
+  assert.deepEqual(looks, [1, 3]);
+});

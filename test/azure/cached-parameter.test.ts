@@ -1,6 +1,7 @@
 // If this fails, every invocation asks for what one answer would do, or an outage elsewhere becomes ours at once.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { CodedError } from '../../shared/rules/errors.ts';
 import { cachedParameter } from '../../shared/azure/cached-parameter.ts';
 
 function start(change: { readonly maxStaleMs?: number } = {}) {
@@ -106,4 +107,23 @@ test('what was forgotten while it was under way is not kept', async () => {
   assert.equal(on.asked.length, 2);
   on.answer('new');
   assert.equal(await again, 'new');
+});
+
+test('the status names the code of a failure that has one, and never its message', async () => {
+  const failures = [
+    new CodedError('secret-forbidden', { detail: 'canary' }),
+    new TypeError('canary'),
+    'canary',
+  ];
+  const seen: unknown[] = [];
+  for (const failure of failures) {
+    const parameter = cachedParameter({
+      read: () => Promise.reject(failure as Error),
+      now: () => 0,
+      maxAgeMs: 1_000,
+    });
+    await parameter.get().catch(() => undefined);
+    seen.push(parameter.status().why);
+  }
+  assert.deepEqual(seen, ['secret-forbidden', 'TypeError', 'unknown']);
 });
