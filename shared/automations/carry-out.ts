@@ -15,6 +15,9 @@ import type { PairDesk } from './pair-desk.ts';
 import { recordLosses } from './record-losses.ts';
 import type { Run } from './sync-needs.ts';
 
+/** The time of a write that cannot take effect any more. */
+const longAgo = new Date(0).toISOString();
+
 export interface CarriedOut {
   /** The sides that were written to, each with what the answer to the last write told; null has to be read again. */
   readonly left: ReadonlyMap<SideName, SideRecord | null>;
@@ -98,6 +101,8 @@ export async function carryOut(
     );
     if (result instanceof CodedError) {
       failures.push(result);
+      // Refused is not on its way: nobody has to wait for it, and the same plan is known again at once.
+      rows.push({ ...row, at: longAgo });
       continue;
     }
     notes += 1;
