@@ -10,10 +10,10 @@ import {
 } from './change.ts';
 import { field, type Where } from './conditions.ts';
 import { listing, type Listing } from './listing.ts';
-import { refused, timeText } from './literals.ts';
 import { dateOf, idOf, madeIn, recordIn, type Place } from './places.ts';
 import { countWhere, firstPage, rowsOf, type ListOptions, type MoreConditions } from './read-list.ts';
 import { fieldsText, type FieldName, type Selected } from './selection.ts';
+import { sendable } from './sendable.ts';
 import type { PatchOperation } from './wire.ts';
 
 /** One of many, each with its own end: what failed does not hide what worked. */
@@ -186,18 +186,4 @@ export function removable(call: CallConnectWise, { path, route }: Place): Remova
       await call({ method: 'DELETE', path: `${path}/${idOf(id)}`, route: `${route}/{id}`, repeatable: true });
     },
   };
-}
-
-/**
- * As it is sent. Throws `query-value-refused` (park) for what JSON would turn into something else without a word: a
- * number that is none would clear the field. A lone half of a surrogate pair could be stored, but never be asked for: no
- * address can hold it.
- */
-function sendable(value: unknown): unknown {
-  if (typeof value === 'string') return value.toWellFormed();
-  if (typeof value === 'number' && !Number.isFinite(value)) throw refused('A number to write is none.');
-  if (Array.isArray(value)) return value.map(sendable);
-  if (value instanceof Date) return timeText(value);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, sendable(part)]));
 }

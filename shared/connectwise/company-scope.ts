@@ -9,13 +9,13 @@
  */
 import { CodedError } from '../rules/errors.ts';
 import type { Bundles } from './bundles.ts';
-import type { Changes, UpdateOptions } from './change.ts';
+import { PatchBuilder, type Changes, type UpdateOptions } from './change.ts';
 import type { Changeable, Collection, ItemResult, Removable } from './collection.ts';
 import { refused } from './literals.ts';
 import { requireOwnReferences, type OwnKind } from './own-references.ts';
 import { pathOf, type AuditType, type DraftOf, type Records } from './records.ts';
 import type { ReferenceData } from './reference-data.ts';
-import { scopedBelow, scopedRecords, type OfCompany } from './scoped-records.ts';
+import { copyOf, fieldsOfPatch, scopedBelow, scopedRecords, type OfCompany } from './scoped-records.ts';
 import { scopedDocuments, type DocumentsOfRecord } from './scoped-documents.ts';
 import type { DocumentOwner } from './documents.ts';
 import type * as wire from './wire.ts';
@@ -184,8 +184,9 @@ export function forCompany(
     company: {
       get: () => client.companies.get(companyId),
       async update(changes, options) {
-        await scope.requireOwnReferences(Object.entries(changes));
-        return client.companies.update(companyId, changes, options);
+        const operations = copyOf<wire.Company>(changes);
+        await scope.requireOwnReferences(fieldsOfPatch(operations));
+        return client.companies.update(companyId, new PatchBuilder(operations), options);
       },
     },
     tickets,

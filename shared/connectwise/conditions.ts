@@ -167,12 +167,12 @@ function listPart(path: string, negated: boolean, values: readonly (string | num
   return parts.length === 1 && first !== undefined ? first : { kind: negated ? 'and' : 'or', parts };
 }
 
-/** All of these. */
+/** All of these. (`&&` between conditions gives the last one alone.) */
 export function all<Row>(...conditions: readonly Condition<Row>[]): Condition<Row> {
   return new Condition(maker, joined('and', conditions.map(partIn)));
 }
 
-/** Any of these. */
+/** Any of these. (`||` between conditions gives the first one alone.) */
 export function any<Row>(...conditions: readonly Condition<Row>[]): Condition<Row> {
   return new Condition(maker, joined('or', conditions.map(partIn)));
 }

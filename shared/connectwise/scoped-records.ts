@@ -1,10 +1,11 @@
 /** Lists and writes of one company: of records that carry it, and of what hangs below one of them. */
 import { CodedError } from '../rules/errors.ts';
-import { operationsOf, type Patch, type UpdateOptions } from './change.ts';
+import { operationsOf, PatchBuilder, type Patch, type UpdateOptions } from './change.ts';
 import { manyById, type Changeable, type Collection, type Removable } from './collection.ts';
 import { all, conditionFrom, field, type Condition, type Where } from './conditions.ts';
 import { listing } from './listing.ts';
 import type { ListOptions } from './read-list.ts';
+import { sendable } from './sendable.ts';
 import type { FieldName, Selected } from './selection.ts';
 import type { CompanyReference, Maybe, PatchOperation } from './wire.ts';
 
@@ -96,7 +97,7 @@ export function scopedRecords<Row extends OfCompany, Draft>(
     getMany: <Name extends FieldName<Row>>(ids: readonly number[], fields?: readonly Name[]) =>
       manyById<Row, Name>(list, ids, fields, `company ${companyId}`),
     async create(draft) {
-      const fields = withoutCompany(draft);
+      const fields = withoutCompany(sendable(draft));
       await scope.requireOwnReferences(fields);
       const made = await inner.create({
         ...Object.fromEntries(fields),
@@ -105,10 +106,12 @@ export function scopedRecords<Row extends OfCompany, Draft>(
       return requireStill(made, made.id, scope);
     },
     async update(id: number, changes: Patch<Row>, options?: UpdateOptions) {
-      await requireStays(id, operationsOf(changes));
-      return requireStill(await inner.update(id, changes, options), id, scope);
+      const operations = copyOf(changes);
+      await requireStays(id, operations);
+      return requireStill(await inner.update(id, new PatchBuilder(operations), options), id, scope);
     },
-    async patch(id, operations) {
+    async patch(id, given) {
+      const operations = sendable(given) as readonly PatchOperation[];
       await requireStays(id, operations);
       return requireStill(await inner.patch(id, operations), id, scope);
     },
@@ -167,10 +170,18 @@ export function scopedBelow<Row extends { readonly id: number }, Draft>(
     count: (where, more) => guarded(() => inner.count(where, more)),
     get: (id, fields) => guarded(() => inner.get(id, fields)),
     getMany: (ids, fields) => guarded(() => inner.getMany(ids, fields)),
-    create: (draft) => write(Object.entries(draft as object), () => inner.create(draft)),
-    update: (id, changes, options) =>
-      change(id, operationsOf(changes), () => inner.update(id, changes, options)),
-    patch: (id, operations) => change(id, operations, () => inner.patch(id, operations)),
+    async create(draft) {
+      const copy = sendable(draft) as Draft & object;
+      return write(Object.entries(copy), () => inner.create(copy));
+    },
+    async update(id, changes, options) {
+      const operations = copyOf(changes);
+      return change(id, operations, () => inner.update(id, new PatchBuilder(operations), options));
+    },
+    async patch(id, given) {
+      const operations = sendable(given) as readonly PatchOperation[];
+      return change(id, operations, () => inner.patch(id, operations));
+    },
     delete: (id) => guarded(() => inner.delete(id)),
   };
 }
@@ -180,8 +191,13 @@ function withoutCompany(draft: unknown): Fields {
   return Object.entries(draft as object).filter(([name]) => !/^(company|companyid)$/i.test(name));
 }
 
+/** What is looked at must be what is written, even when the caller's object changes while we look. */
+export function copyOf<Row>(changes: Patch<Row>): readonly PatchOperation[] {
+  return sendable(operationsOf(changes)) as readonly PatchOperation[];
+}
+
 /** What the operations set, by the field that they begin with. */
-function fieldsOfPatch(operations: readonly PatchOperation[]): Fields {
+export function fieldsOfPatch(operations: readonly PatchOperation[]): Fields {
   return operations.map(({ path, value }) => [path.replace(/^\/+/, '').split('/')[0] ?? '', value]);
 }
 

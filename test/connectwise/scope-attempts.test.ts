@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { forCompany, type CompanyClient } from '../../shared/connectwise/company-scope.ts';
 import { patchTo } from '../../shared/connectwise/change.ts';
-import type { Contact, PatchOperation, Ticket } from '../../shared/connectwise/wire.ts';
+import type { Company, Contact, PatchOperation, Ticket } from '../../shared/connectwise/wire.ts';
 import { CodedError } from '../../shared/rules/errors.ts';
 import { startSimulated } from './simulated.ts';
 
@@ -220,6 +220,7 @@ test('no write points to a record of another company, by whatever name or spelli
     () => client.projectTickets.create({ summary: 'x', project: theirProject, phase: { id: foreignPhase } }),
     () => client.projectTickets.create({ summary: 'x', project: ourProject, phase: { name: 'Plan' } }),
     () => client.company.update({ parentCompany: company } as never),
+    () => client.company.update(patchTo<Company>().set({ parentCompany: company }) as never),
     () => client.activities.create({ name: 'x', ticket: { id: foreign.ticket.id }, assignTo: { id: 1 } }),
   ];
   for (const [index, attempt] of attempts.entries()) await assert.rejects(attempt, refused, String(index));
@@ -370,4 +371,33 @@ test('no name of a field opens the query, not even where the record has a name o
   }
   const own = await client.tickets.count();
   assert.equal(await loose.count((one) => one('id').isNot(null)), own);
+});
+
+test('what is looked at is what is written, even if the caller changes it meanwhile', async () => {
+  const { sim, foreign, own, client } = await two();
+  await using _ = sim;
+  const { id } = own.ticket;
+  const note = {
+    text: 'ours',
+    detailDescriptionFlag: true,
+    internalAnalysisFlag: false,
+    resolutionFlag: false,
+  };
+  const changes = { contact: { id: own.contact.id } };
+  const operations = [{ op: 'replace' as const, path: 'contact', value: changes.contact }];
+  const draft = { summary: 'x', contact: changes.contact };
+  const writes = [
+    client.tickets.update(id, changes),
+    client.tickets.patch(id, operations),
+    client.tickets.create(draft),
+    client.notes(id).create(note),
+  ] as const;
+  changes.contact.id = foreign.contact.id;
+  note.text = 'theirs';
+  const [updated, patched, made, written] = await Promise.all(writes);
+  assert.deepEqual(
+    [updated, patched, made].map(({ contact }) => contact?.id),
+    [own.contact.id, own.contact.id, own.contact.id],
+  );
+  assert.equal(written.text, 'ours');
 });
