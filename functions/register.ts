@@ -13,7 +13,7 @@ import {
   type Timer,
 } from '@azure/functions';
 import { asCodedError, CodedError } from '../shared/rules/errors.ts';
-import { redactText, redactValue } from '../shared/rules/redact.ts';
+import { redactMessage, redactText, redactValue } from '../shared/rules/redact.ts';
 import type { App } from '../shared/wiring.ts';
 import type { FunctionDefinition, HttpDefinition, QueueDefinition, TimerDefinition } from './define.ts';
 
@@ -123,7 +123,7 @@ async function counted<Result>(
         event: 'function-failed',
         function: name,
         code: error.code,
-        message: redactText(error.message),
+        message: redactMessage(error),
         ...cleanFacts(error.facts),
         ...causeOf(error),
       }),
@@ -136,7 +136,7 @@ async function counted<Result>(
 /** The error as it may leave the process: the same code, no cause, and nothing in its text that is a secret. */
 function withoutCause({ code, detail, facts, retryAfterMs, stack }: CodedError): CodedError {
   const clean = new CodedError(code, {
-    detail: redactText(detail),
+    detail: redactMessage({ code, message: detail }),
     facts: cleanFacts(facts),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   });
@@ -151,8 +151,8 @@ function cleanFacts(facts: CodedError['facts']): CodedError['facts'] {
 /** What lay behind an error, for our own log: its code and sentence, never the object, which may hold a request. */
 function causeOf({ cause }: CodedError): Record<string, string> {
   if (cause === undefined || cause === null) return {};
-  const { code, message } = asCodedError(cause);
-  return { causeCode: code, cause: redactText(message) };
+  const coded = asCodedError(cause);
+  return { causeCode: coded.code, cause: redactMessage(coded) };
 }
 
 /** Text that no browser takes for anything else. */

@@ -211,11 +211,21 @@ async function writeConfig(
   path: string,
   engine: Readonly<Record<string, number>>,
 ): Promise<{ readonly link: string; readonly agreement: Agreement | undefined }> {
-  const config = JSON.parse(await readFile(join(root, 'config.json'), 'utf8')) as {
-    readonly links: readonly { readonly name: string }[];
-  };
+  const config = await readConfig();
   await writeFile(path, JSON.stringify({ ...config, engine }, null, 2));
-  return { link: config.links[0]?.name ?? '', agreement: readAgreement(config) };
+  return { link: config.links?.[0]?.name ?? '', agreement: readAgreement(config) };
+}
+
+/** Whether it fits is for the functions to say; what is no JSON would not reach them. */
+async function readConfig(): Promise<{ readonly links?: readonly { readonly name: string }[] }> {
+  try {
+    // Windows' editors put a byte order mark before UTF-8.
+    const text = (await readFile(join(root, 'config.json'), 'utf8')).replace(/^\uFEFF/, '');
+    return JSON.parse(text) as { readonly links?: readonly { readonly name: string }[] };
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`config.json cannot be read as JSON: ${why}`, { cause });
+  }
 }
 
 /** The settings of the functions, with the simulators' accounts in place of the vault: the command needs no certificate. */

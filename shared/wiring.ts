@@ -36,10 +36,11 @@ import { referenceWords } from './connectwise/reference-words.ts';
 import { verifyCallback } from './connectwise/verify-callback.ts';
 import type { Order } from './rules/audit.ts';
 import type { RegisteredCallback, RegistrationPlan } from './rules/callback-registrations.ts';
-import { parseConfig } from './rules/config.ts';
+import { configJson, parseConfig } from './rules/config.ts';
 import { CodedError } from './rules/errors.ts';
 import type { Config, Link } from './rules/link.ts';
 import { parseNudge } from './rules/nudge.ts';
+import { redactText } from './rules/redact.ts';
 import { usualRetry } from './rules/retry.ts';
 import type { SecretReport } from './rules/secret-report.ts';
 import type { Secret } from './rules/secret.ts';
@@ -187,7 +188,12 @@ async function buildApp(settingsOf: () => Settings, log: (line: string) => void)
     newOwner: randomUUID,
   };
   const neededSecrets = secretNeeds(config, secrets, settings.secretRotationDays, now);
-  const stored = { claims: stores.messages, nudges: stores.nudges, now };
+  const stored = {
+    claims: stores.messages,
+    nudges: stores.nudges,
+    now,
+    sleep: (milliseconds: number, signal: AbortSignal) => sleep(milliseconds, undefined, { signal }),
+  };
 
   return {
     ...backfillApp({
@@ -293,10 +299,12 @@ function callbackEntries({ callbacks }: ConnectWiseClient): EnsureCallbacksNeeds
 
 async function readConfig(path: string): Promise<unknown> {
   try {
-    return JSON.parse(await readFile(path, 'utf8')) as unknown;
+    return configJson(await readFile(path, 'utf8'));
   } catch (cause) {
+    // What the parser says quotes the file.
+    const why = cause instanceof Error ? redactText(cause.message) : 'no reason given';
     throw new CodedError('config-invalid', {
-      detail: `${path} cannot be read as JSON: ${cause instanceof Error ? cause.message : 'no reason given'}.`,
+      detail: `${path} cannot be read as JSON: ${why}.`,
     });
   }
 }

@@ -5,7 +5,8 @@
  * at most one nudge a link, and the nudge carries no data of the callback but ids: the record is read fresh later.
  *
  * The answer is given only after the nudges are on the queue. ConnectWise tries again for about six seconds, and only
- * after 404, 409, 419 or 429 (ConnectWise developer guide), so a queue that cannot be written is answered 429.
+ * after 404, 409, 419 or 429 (ConnectWise developer guide), so a queue that cannot be written, or does not answer while
+ * ConnectWise waits, is answered 429.
  *
  *   delivery A   claim (new) ── enqueue ✗ ── answer 429
  *   delivery B   claim (seen, not parked) ── enqueue ✓ ── mark parked ── answer 204
@@ -16,6 +17,7 @@
  */
 import type { MessageClaims, Nudge, NudgeQueue } from './needs.ts';
 import { CodedError } from '../rules/errors.ts';
+import { answerWithinMs, inTime, type Sleep } from './in-time.ts';
 
 /** What a verified callback says; only ids, because everything else is read fresh. */
 export interface VerifiedCallback {
@@ -35,6 +37,7 @@ export interface ReceiveConnectWiseCallbackNeeds {
   /** Names of the links that serve this company or already hold a pair for this ticket. */
   linksFor(ticketId: string, companyId: number | null): Promise<readonly string[]>;
   now(): number;
+  readonly sleep: Sleep;
 }
 
 export type ReceiveOutcome =
@@ -52,21 +55,15 @@ export async function receiveConnectWiseCallback(
   received: { readonly rawBody: Buffer; readonly signature: string | null },
   needs: ReceiveConnectWiseCallbackNeeds,
 ): Promise<ReceiveOutcome> {
+  const began = needs.now();
   const callback = await needs.verify(received.rawBody, received.signature);
   const { messageId } = callback;
   if (callback.type !== 'ticket') return { kind: 'not-for-us', messageId, reason: 'type' };
 
-  const ticketId = String(callback.recordId);
   try {
-    const claim = await needs.claims.claimMessage('connectwise', messageId, needs.now());
-    if (claim === 'parked') return { kind: 'duplicate', messageId };
-
-    const links = await needs.linksFor(ticketId, callback.companyId);
-    for (const link of links) await needs.nudges.send(toNudge(link, ticketId, messageId, needs.now()));
-    await needs.claims.markParked('connectwise', messageId);
-
-    if (links.length === 0) return { kind: 'not-for-us', messageId, reason: 'no-link' };
-    return { kind: 'parked', messageId, nudges: links.length };
+    return await inTime(answerWithinMs - (needs.now() - began), needs.sleep, (late) =>
+      park(callback, needs, late),
+    );
   } catch (cause) {
     throw new CodedError('callback-queue-unavailable', {
       detail:
@@ -75,6 +72,27 @@ export async function receiveConnectWiseCallback(
       cause,
     });
   }
+}
+
+async function park(
+  { messageId, recordId, companyId }: VerifiedCallback,
+  needs: ReceiveConnectWiseCallbackNeeds,
+  late: AbortSignal,
+): Promise<ReceiveOutcome> {
+  const ticketId = String(recordId);
+  const claim = await needs.claims.claimMessage('connectwise', messageId, needs.now());
+  if (claim === 'parked') return { kind: 'duplicate', messageId };
+
+  const links = await needs.linksFor(ticketId, companyId);
+  for (const link of links) {
+    late.throwIfAborted();
+    await needs.nudges.send(toNudge(link, ticketId, messageId, needs.now()));
+  }
+  late.throwIfAborted();
+  await needs.claims.markParked('connectwise', messageId);
+
+  if (links.length === 0) return { kind: 'not-for-us', messageId, reason: 'no-link' };
+  return { kind: 'parked', messageId, nudges: links.length };
 }
 
 function toNudge(link: string, recordId: string, messageId: string, now: number): Nudge {

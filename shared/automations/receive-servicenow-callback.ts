@@ -7,6 +7,7 @@
  */
 import type { MessageClaims, NudgeQueue } from './needs.ts';
 import { CodedError } from '../rules/errors.ts';
+import { answerWithinMs, inTime, type Sleep } from './in-time.ts';
 import type { ReceiveOutcome } from './receive-connectwise-callback.ts';
 
 export interface VerifiedIncidentHint {
@@ -33,6 +34,7 @@ export interface ReceiveServiceNowCallbackNeeds {
   readonly claims: MessageClaims;
   readonly nudges: NudgeQueue;
   now(): number;
+  readonly sleep: Sleep;
 }
 
 /**
@@ -45,24 +47,15 @@ export async function receiveServiceNowCallback(
   webhook: ServiceNowWebhook,
   needs: ReceiveServiceNowCallbackNeeds,
 ): Promise<ReceiveOutcome> {
+  const began = needs.now();
   const hint = await needs.verify(webhook);
   const { messageId } = hint;
   if (hint.table !== 'incident') return { kind: 'not-for-us', messageId, reason: 'type' };
 
-  const partition = `servicenow:${webhook.link}`;
   try {
-    const claim = await needs.claims.claimMessage(partition, messageId, needs.now());
-    if (claim === 'parked') return { kind: 'duplicate', messageId };
-    await needs.nudges.send({
-      link: webhook.link,
-      side: 'servicenow',
-      recordId: hint.sysId,
-      origin: 'callback',
-      learnedAt: new Date(needs.now()).toISOString(),
-      messageId,
-    });
-    await needs.claims.markParked(partition, messageId);
-    return { kind: 'parked', messageId, nudges: 1 };
+    return await inTime(answerWithinMs - (needs.now() - began), needs.sleep, (late) =>
+      park(webhook.link, hint, needs, late),
+    );
   } catch (cause) {
     throw new CodedError('callback-queue-unavailable', {
       detail:
@@ -71,4 +64,27 @@ export async function receiveServiceNowCallback(
       cause,
     });
   }
+}
+
+async function park(
+  link: string,
+  { messageId, sysId }: VerifiedIncidentHint,
+  needs: ReceiveServiceNowCallbackNeeds,
+  late: AbortSignal,
+): Promise<ReceiveOutcome> {
+  const partition = `servicenow:${link}`;
+  const claim = await needs.claims.claimMessage(partition, messageId, needs.now());
+  if (claim === 'parked') return { kind: 'duplicate', messageId };
+  late.throwIfAborted();
+  await needs.nudges.send({
+    link,
+    side: 'servicenow',
+    recordId: sysId,
+    origin: 'callback',
+    learnedAt: new Date(needs.now()).toISOString(),
+    messageId,
+  });
+  late.throwIfAborted();
+  await needs.claims.markParked(partition, messageId);
+  return { kind: 'parked', messageId, nudges: 1 };
 }

@@ -5,6 +5,11 @@ import { CodedError } from './errors.ts';
 import { configSchema } from './link.ts';
 import type { Config } from './link.ts';
 
+/** The file's text as JSON, with or without the byte order mark that Windows' editors write. Throws a SyntaxError. */
+export function configJson(text: string): unknown {
+  return JSON.parse(text.replace(/^\uFEFF/, ''));
+}
+
 /**
  * The configuration out of the parsed JSON of `config.json`. A text value that is wholly `${NAME}` is replaced by
  * `substitutions.NAME` first, so that one file serves several environments; there are no substitutions for secrets.

@@ -1,4 +1,5 @@
 /** Takes out of a text what must not leave the process: credentials, query strings, mail addresses. */
+import type { CodedError } from './errors.ts';
 
 const placeholder = '[secret]';
 
@@ -8,25 +9,48 @@ const secretName =
 
 const credentials = /\b(Bearer|Basic|SharedKey)\s+[\w+/=.~:-]{4,}/gi;
 
-const assignments =
-  /\b([\w-]*(?:authorization|password|passwd|secret|token|signature|cookie|sig|code|key))(["']?\s*[=:]\s*["']?)(?!\s)[^\s"';&,}]+/gi;
+const names = '([\\w-]*(?:authorization|password|passwd|secret|token|signature|cookie|sig|code|key))';
+const value = '(?!\\s)[^\\s"\';&,}]+';
+/** `Unrecognized key: "limt"` says which name was mistyped, and holds no value. */
+const assignments = new RegExp(`\\b(?<!Unrecognized )${names}(["']?\\s*[=:]\\s*["']?)${value}`, 'gi');
+/** In a list of mistakes a colon stands behind a place, not before a value: `webhookSecret: use the name …`. */
+const plainAssignments = new RegExp(`\\b${names}(["']?\\s*=\\s*["']?)${value}`, 'gi');
 
 /**
  * The text without credentials (`Bearer …`, `Basic …`, `name=value` and `"name": "value"` of secret names), without
  * user and query of any URL, and without mail addresses. What is left is clipped to `longest` characters.
  */
 export function redactText(text: string, longest = 2_000): string {
-  const clean = text
-    // Schemes first: afterwards no `:` of a URL can look like an assignment.
-    .replaceAll(
-      /\b(https?:\/\/)(?:[^\s/?#@]*@)?([^\s?#"'<>]*)(\?[^\s"'<>]*)?(#[^\s"'<>]*)?/gi,
-      (_all, scheme: string, rest: string, query?: string) =>
-        query === undefined ? `${scheme}${rest}` : `${scheme}${rest}?…`,
-    )
-    .replaceAll(credentials, `$1 ${placeholder}`)
-    .replaceAll(assignments, `$1$2${placeholder}`)
-    .replaceAll(/[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g, '[mail]');
-  return clean.length <= longest ? clean : `${clean.slice(0, longest)}…`;
+  return clipped(clean(text, assignments), longest);
+}
+
+/**
+ * What an error says, as it may leave the process. Mistakes in settings and configuration are told as a whole list, in
+ * which the places of secrets are named and no secret stands.
+ */
+export function redactMessage({ code, message }: Pick<CodedError, 'code' | 'message'>): string {
+  if (code === 'settings-invalid' || code === 'config-invalid')
+    return clipped(clean(message, plainAssignments), 50_000);
+  return redactText(message);
+}
+
+function clean(text: string, assigned: RegExp): string {
+  return (
+    text
+      // Schemes first: afterwards no `:` of a URL can look like an assignment.
+      .replaceAll(
+        /\b(https?:\/\/)(?:[^\s/?#@]*@)?([^\s?#"'<>]*)(\?[^\s"'<>]*)?(#[^\s"'<>]*)?/gi,
+        (_all, scheme: string, rest: string, query?: string) =>
+          query === undefined ? `${scheme}${rest}` : `${scheme}${rest}?…`,
+      )
+      .replaceAll(credentials, `$1 ${placeholder}`)
+      .replaceAll(assigned, `$1$2${placeholder}`)
+      .replaceAll(/[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g, '[mail]')
+  );
+}
+
+function clipped(text: string, longest: number): string {
+  return text.length <= longest ? text : `${text.slice(0, longest)}…`;
 }
 
 /** The text without `Bearer …` and `Basic …` and otherwise as it is: for a remote's message that repeats our headers. */

@@ -19,6 +19,8 @@ function world() {
   const rows = new Map<string, 'seen' | 'parked'>();
   const sent: Nudge[] = [];
   const broken = { queue: false, claims: false, park: false };
+  /** Storage takes what it is told and never says so. */
+  let silent = false;
   const claims: MessageClaims = {
     claimMessage(partition, messageId) {
       if (broken.claims) return Promise.reject(new Error('storage is away'));
@@ -35,12 +37,31 @@ function world() {
   };
   const nudges: NudgeQueue = {
     send(nudge) {
+      if (silent) return new Promise(() => undefined);
       if (broken.queue) return Promise.reject(new Error('storage is away'));
       sent.push(nudge);
       return Promise.resolve();
     },
   };
-  return { claims, nudges, sent, broken, now: () => now };
+  const slept: number[] = [];
+  return {
+    claims,
+    nudges,
+    sent,
+    broken,
+    slept,
+    setSilent(value: boolean) {
+      silent = value;
+    },
+    now: () => now,
+    sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
+      slept.push(milliseconds);
+      if (silent) return Promise.resolve();
+      return new Promise((_resolve, reject) => {
+        signal.addEventListener('abort', () => reject(new Error('not needed any more')), { once: true });
+      });
+    },
+  };
 }
 
 const callback: VerifiedCallback = {
@@ -102,6 +123,35 @@ test('a queue that cannot be written is answered 429, and the next delivery is n
   here.broken.queue = false;
   assert.equal((await receive(here)).kind, 'parked');
   assert.equal(here.sent.length, 1);
+});
+
+test('a queue that does not answer is answered 429 while ConnectWise still waits', async () => {
+  const here = world();
+  here.setSilent(true);
+  await assert.rejects(receive(here, {}, ['contoso', 'northwind']), { code: 'callback-queue-unavailable' });
+  assert.equal(here.slept.length, 1);
+  assert.ok((here.slept[0] ?? 0) < 5_000, 'ConnectWise hangs up after five seconds');
+  here.setSilent(false);
+  assert.equal((await receive(here)).kind, 'parked');
+  assert.equal(here.sent.length, 1);
+});
+
+test('what the signature took is taken off the time that is left', async () => {
+  const here = world();
+  let clock = now;
+  await receiveConnectWiseCallback(
+    { rawBody: Buffer.from('{}'), signature: 'x' },
+    {
+      ...here,
+      now: () => clock,
+      verify() {
+        clock += 3_000;
+        return Promise.resolve(callback);
+      },
+      linksFor: () => Promise.resolve(['contoso']),
+    },
+  );
+  assert.deepEqual(here.slept, [1_000]);
 });
 
 test('a process that dies between the queue and the row costs a second nudge and loses none', async () => {

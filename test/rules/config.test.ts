@@ -1,7 +1,7 @@
 // If this fails, a wrong configuration starts and writes to the wrong company, or a right one is refused in words nobody understands.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { parseConfig } from '../../shared/rules/config.ts';
+import { configJson, parseConfig } from '../../shared/rules/config.ts';
 import { CodedError } from '../../shared/rules/errors.ts';
 import { aLink, linkJson } from './builders.ts';
 
@@ -20,6 +20,13 @@ function mistakes(json: unknown, substitutions?: Record<string, string>): string
   }
   return assert.fail('it was accepted');
 }
+
+describe('the file', () => {
+  it('may begin with the byte order mark that Windows writes', () => {
+    assert.deepEqual(configJson('\uFEFF{"links": []}'), { links: [] });
+    assert.throws(() => configJson('{"links": ['), SyntaxError);
+  });
+});
 
 describe('a link', () => {
   it('needs only companies, words and the names of secrets; all else has a safe default', () => {
