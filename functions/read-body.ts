@@ -3,31 +3,35 @@ import type { HttpRequest } from '@azure/functions';
 import { CodedError } from '../shared/rules/errors.ts';
 
 /**
+ * Bytes: so much of a body that is too large is read and dropped before it is refused. An answer that comes while the
+ * sender still sends is lost: the connection is reset, and the sender sees a 500 or nothing.
+ */
+const mostDropped = 10 * 1024 * 1024;
+
+/**
  * The raw bytes of a body of at most `limit` bytes.
  *
- * Nothing is decoded, because a signature holds over bytes. Throws `body-too-large` as soon as the limit is passed,
- * before the rest is read, and before anything is read where the sender said the length.
+ * Nothing is decoded, because a signature holds over bytes. Throws `body-too-large`; of what is beyond the limit nothing
+ * is kept.
  */
 export async function readBody(request: HttpRequest, limit: number): Promise<Buffer> {
   const tooLarge = (): CodedError =>
     new CodedError('body-too-large', { detail: `At most ${limit} bytes are accepted.`, facts: { limit } });
 
-  const said = Number(request.headers.get('content-length') ?? '0');
-  if (said > limit) throw tooLarge();
+  if (Number(request.headers.get('content-length') ?? '0') > mostDropped) throw tooLarge();
   if (request.body === null) return Buffer.alloc(0);
 
-  const chunks: Uint8Array[] = [];
+  let chunks: Uint8Array[] = [];
   let length = 0;
   const reader = request.body.getReader();
   for (;;) {
     const chunk: { readonly done: boolean; readonly value?: Uint8Array } = await reader.read();
     if (chunk.done || chunk.value === undefined) break;
     length += chunk.value.byteLength;
-    if (length > limit) {
-      await reader.cancel();
-      throw tooLarge();
-    }
-    chunks.push(chunk.value);
+    if (length > mostDropped) throw tooLarge();
+    if (length > limit) chunks = [];
+    else chunks.push(chunk.value);
   }
+  if (length > limit) throw tooLarge();
   return Buffer.concat(chunks);
 }
