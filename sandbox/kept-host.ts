@@ -17,55 +17,68 @@ export interface KeptHost {
 
 /** A host that ends by itself (killed, or crashed too often) is started again so often. */
 const mostRestarts = 50;
+/** So many starts in a row may fail: it may be killed while it starts, but what can never start must be told. */
+const mostFailures = 5;
 
 /** Starts a host and keeps it. Rejects with its last lines when the first start fails. */
 export async function keepHost(options: HostProcessOptions): Promise<KeptHost> {
   let host: HostProcess | undefined;
   let expected = false;
   let restarts = 0;
+  /** Resolves when no start is under way. */
+  let starting: Promise<unknown> = Promise.resolve();
   let reportEnd: (code: number) => void = () => undefined;
   const ended = new Promise<number>((resolve) => {
     reportEnd = resolve;
   });
 
-  async function start(): Promise<void> {
-    expected = false;
+  async function begin(): Promise<void> {
     const running = await startHostProcess(options);
     host = running;
     void startAgainWhenItEnds(running);
   }
 
+  function start(): Promise<void> {
+    const begun = begin();
+    starting = begun.catch(() => undefined);
+    return begun;
+  }
+
   async function startAgainWhenItEnds(running: HostProcess): Promise<void> {
     const code = await running.ended;
     if (expected || running !== host) return;
-    restarts += 1;
-    options.log(`the Functions host ended with code ${code}; starting it again`);
-    const again =
-      restarts <= mostRestarts &&
-      (await start().then(
-        () => true,
-        () => false,
-      ));
-    if (!again) reportEnd(code);
+    options.log(`the Functions host ended with code ${code}`);
+    for (let failures = 0; failures < mostFailures && restarts < mostRestarts; failures += 1) {
+      if (expected || running !== host) return;
+      restarts += 1;
+      options.log('starting the Functions host again');
+      try {
+        await start();
+        return;
+      } catch (thrown) {
+        options.log(thrown instanceof Error ? thrown.message : String(thrown));
+      }
+    }
+    if (!expected) reportEnd(code);
   }
 
-  async function kill(): Promise<void> {
+  /** Lets a start that is under way come to its end first, so that no process is left behind. */
+  async function end(how: (running: HostProcess) => Promise<void>): Promise<void> {
     expected = true;
-    await host?.kill();
+    await starting;
+    if (host !== undefined) await how(host);
   }
 
   await start();
   return {
     address: `http://127.0.0.1:${options.port}`,
     ended,
-    kill,
+    kill: () => end((running) => running.kill()),
     async restart() {
-      await kill();
+      await end((running) => running.kill());
+      expected = false;
       await start();
     },
-    async stop() {
-      expected = true;
-      await host?.stop();
-    },
+    stop: () => end((running) => running.stop()),
   };
 }
