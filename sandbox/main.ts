@@ -76,7 +76,7 @@ try {
       console.log(`${''.padEnd(12)} its records in your browser: ${simulator.httpAddress}/_sim/`);
   }
   const { caPath } = await ensureCertificates(directory);
-  console.log(`certificates SSL_CERT_FILE=${caPath}`);
+  console.log(`certificates SSL_CERT_FILE=${caPath}   (NODE_EXTRA_CA_CERTS for Node)`);
   console.log('ready');
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());

@@ -220,7 +220,8 @@ async function sleep(ms: number, signal: AbortSignal | undefined, world: RetryWo
 
 function busy(call: RetriedCall, ms: number, reason: string, cause: CodedError | undefined): CodedError {
   return new CodedError('remote-busy', {
-    detail: `${call.scope}, ${call.route}: ${reason}.`,
+    // Whoever reads it must see what to mend: a refused connection, a name that is unknown, a certificate nobody trusts.
+    detail: [`${call.scope}, ${call.route}: ${reason}.`, cause?.detail ?? ''].join(' ').trim(),
     facts: { scope: call.scope, route: call.route },
     retryAfterMs: ms,
     cause,
