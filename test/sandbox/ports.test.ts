@@ -54,3 +54,9 @@ test('what is no port is told by its variable', () => {
       /^Error: FUNCTIONS_PORT is ".*", which is not a port/,
     );
 });
+
+test('ports that are looked for twice are other ones, and none is given to a connection that goes out', async () => {
+  const found = [...Object.values(await freePorts()), ...Object.values(await freePorts())] as number[];
+  assert.equal(new Set(found).size, found.length);
+  assert.ok(found.every((port) => port >= 11_000 && port < 32_000));
+});
