@@ -1,5 +1,6 @@
 // If this fails, a run on the laptop cannot be repeated, or the large instance takes too long to start to be used.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { drive, read, type Json } from './driver.ts';
 
@@ -54,6 +55,16 @@ describe('the seed', () => {
       names.map(({ name }) => name),
       ['New', 'In Progress', 'Scheduled', 'Waiting', 'Completed', 'Closed'],
     );
+  });
+
+  it('lets the ticket that the documentation changes by hand take part in the example link', async () => {
+    for (const page of ['README.md', 'docs/sandbox.md']) {
+      const text = readFileSync(new URL(`../../../${page}`, import.meta.url), 'utf8');
+      const id = /_sim\/edit --json '\{"table":"tickets","id":(\d+)/.exec(text)?.[1];
+      const ticket = (await drive().expect(200, 'GET', `/service/tickets/${id}`)) as Json;
+      assert.equal((ticket['company'] as Json)['id'], 2, page);
+      assert.ok([1, 2].includes(Number((ticket['board'] as Json)['id'])), page);
+    }
   });
 
   it('makes a hundred thousand tickets that can be read to the end', async () => {
