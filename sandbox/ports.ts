@@ -30,9 +30,9 @@ const portVariables: Readonly<Record<keyof Ports, readonly [variable: string, us
 
 const names = Object.keys(portVariables) as readonly (keyof Ports)[];
 
-/** The ports that the environment asks for. Throws a sentence when one is not a port number. */
+/** The ports that the environment asks for. Throws a sentence when one is not a port number, or is asked for twice. */
 export function portsFrom(env: Readonly<Record<string, string | undefined>>): Ports {
-  return eachPort((name) => {
+  const ports = eachPort((name) => {
     const [variable, usual] = portVariables[name];
     const said = env[variable];
     const port = said === undefined || said === '' ? usual : Number(said);
@@ -42,6 +42,15 @@ export function portsFrom(env: Readonly<Record<string, string | undefined>>): Po
       );
     return port;
   });
+  const holders = new Map<number, string>();
+  for (const name of names) {
+    const [variable] = portVariables[name];
+    const other = holders.get(ports[name]);
+    if (other !== undefined)
+      throw new Error(`${other} and ${variable} are both ${ports[name]}: give each a port of its own.`);
+    holders.set(ports[name], variable);
+  }
+  return ports;
 }
 
 /** One sentence for each port that somebody else holds; empty when all are free. */

@@ -60,3 +60,10 @@ test('ports that are looked for twice are other ones, and none is given to a con
   assert.equal(new Set(found).size, found.length);
   assert.ok(found.every((port) => port >= 11_000 && port < 32_000));
 });
+
+test('one port for two is told by both variables', () => {
+  assert.throws(
+    () => portsFrom({ FUNCTIONS_PORT: '7482' }),
+    /^Error: FUNCTIONS_PORT and SERVICENOW_TLS_PORT are both 7482/,
+  );
+});
