@@ -2,6 +2,7 @@
 import { seedCompanies, summaries } from './seed-names.ts';
 import { customField } from './seed-plant.ts';
 import type { Row } from './table.ts';
+import { contactNameOf } from './ticket-rules.ts';
 import type { World } from './world.ts';
 
 const hour = 3_600_000;
@@ -43,8 +44,10 @@ export function seedTickets(world: World, companies: readonly Row[], count: numb
     const parts = pick(world, boards);
     if (company === undefined || parts === undefined) return;
     const age = (daysBack * 24 * (count - index)) / count + 1;
+    const contact = pick(world, contacts.get(company) ?? []) ?? null;
     const ticket = ticketRow(world, firstTicketId + index, company, parts, age, {
-      contact: pick(world, contacts.get(company) ?? []) ?? null,
+      contact,
+      contactName: contact === null ? null : contactNameOf(contact),
       customFields,
     });
     world.table('tickets').add(ticket);

@@ -27,7 +27,7 @@ export function completeTicket(
 ): void {
   checkObject('Ticket', 'ticket', values);
   fillFromBoard(world, values);
-  fillFromCompany(world, values);
+  fillFromCompany(world, values, before);
   values['recordType'] ??= 'ServiceTicket';
   values['severity'] ??= 'Medium';
   values['impact'] ??= 'Medium';
@@ -64,7 +64,7 @@ function fillFromBoard(world: World, values: Values): void {
   values['department'] ??= board.values['department'];
 }
 
-function fillFromCompany(world: World, values: Values): void {
+function fillFromCompany(world: World, values: Values, before: Readonly<Values> | undefined): void {
   const { company, contact } = values as { company?: unknown; contact?: unknown };
   if (!isRow(company)) return;
   if (notGiven(values['site'])) {
@@ -73,9 +73,14 @@ function fillFromCompany(world: World, values: Values): void {
     if (site !== undefined) values['site'] = site;
   }
   if (isRow(values['site'])) values['siteName'] = values['site'].values['name'];
-  if (isRow(contact))
-    values['contactName'] ??=
-      `${text(contact.values['firstName'])} ${text(contact.values['lastName'])}`.trim();
+  // Another contact brings its name along, unless a name was given with it.
+  const isOther = contact !== before?.['contact'] && values['contactName'] === before?.['contactName'];
+  if (isRow(contact) && (isOther || notGiven(values['contactName'])))
+    values['contactName'] = contactNameOf(contact);
+}
+
+export function contactNameOf({ values }: Row): string {
+  return `${text(values['firstName'])} ${text(values['lastName'])}`.trim();
 }
 
 function text(value: unknown): string {

@@ -43,7 +43,8 @@ export function answerTable(call: Call): Answer {
 
 function listRecords(call: Call, table: TableDefinition): Answer {
   const offset = wholeNumber(call.query.get('sysparm_offset'), 0);
-  const limit = wholeNumber(call.query.get('sysparm_limit'), defaultLimit);
+  const asked = wholeNumber(call.query.get('sysparm_limit'), defaultLimit);
+  const limit = asked < 0 ? defaultLimit : asked;
   if (offset < 0) throw new Refusal(400, 'Invalid sysparm_offset', 'The offset must not be negative');
   const withoutCount = isOn(call.query, 'sysparm_no_count');
 

@@ -302,6 +302,29 @@ describe('notes, time entries and what follows from them', () => {
     );
   });
 
+  it('a change of one field of an old ticket is one entry, and another contact brings its name', async () => {
+    const driver = drive();
+    const tickets = (await driver.expect(200, 'GET', '/service/tickets?conditions=contact!=null')) as Json[];
+    const ticket = tickets[0]!;
+    const target = `/service/tickets/${Number(ticket['id'])}`;
+    assert.equal(ticket['contactName'], (ticket['contact'] as Json)['name']);
+    await driver.expect(200, 'PATCH', target, [{ op: 'replace', path: 'summary', value: 'Mended' }]);
+    const trail = `/system/audittrail?type=Ticket&id=${Number(ticket['id'])}`;
+    const entries = (await driver.expect(200, 'GET', trail)) as Json[];
+    assert.deepEqual(
+      entries.map(({ text }) => /^\w+/.exec(String(text))?.[0]),
+      ['Summary'],
+    );
+    const other = tickets.find(
+      ({ contact }) => (contact as Json)['id'] !== (ticket['contact'] as Json)['id'],
+    )!;
+    const { id, name } = other['contact'] as Json;
+    const moved = (await driver.expect(200, 'PATCH', target, [
+      { op: 'replace', path: 'contact', value: { id } },
+    ])) as Json;
+    assert.equal(moved['contactName'], name);
+  });
+
   it('every change is in the audit trail, in words', async () => {
     const driver = drive();
     const { id } = await newTicket(driver);

@@ -138,6 +138,7 @@ test('pages carry Link and X-Total-Count, and a page on its own carries no Link'
   const head = await ask(core, 'HEAD', incidents, { query: { sysparm_limit: '1' } });
   assert.deepEqual([head.status, head.body, head.headers['x-total-count']], [200, null, '5']);
   assert.equal((await page({ sysparm_offset: '-1' })).status, 400);
+  assert.equal((await page({ sysparm_limit: '-1' })).rows.length, 5, 'a limit that is none limits nothing');
 });
 
 test('the limit acts before the access rules: a page can be empty and not be the last', async () => {
