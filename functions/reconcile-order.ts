@@ -6,6 +6,7 @@
  * The link is read from the address itself and not from `params`, where a query value or a body property could change
  * it.
  */
+import { CodedError } from '../shared/rules/errors.ts';
 import type { HttpDefinition } from './define.ts';
 import { askerOf } from './asker.ts';
 import { readBody } from './read-body.ts';
@@ -29,7 +30,9 @@ export const reconcileOrder: HttpDefinition = {
     }
     const body = jsonOrUndefined(await readBody(request, bodyLimit));
     const outcome = await app.reconcileOrder({ link, body, asker: askerOf(request, app) });
-    return { status: outcome.kind === 'link-unknown' ? 404 : 202, json: outcome, outcome: outcome.kind };
+    // A refusal has one form everywhere, whichever function gives it.
+    if (outcome.kind === 'link-unknown') throw new CodedError('link-unknown', { facts: { link } });
+    return { status: 202, json: outcome, outcome: outcome.kind };
   },
 };
 
