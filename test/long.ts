@@ -1,6 +1,6 @@
 /**
  * How much a test that could go on for ever does. `npm test` does enough to see that everything holds; `npm run
- * test:long` goes on for as long as a person is ready to wait, through the same files.
+ * test:long` goes on much longer through the same files.
  */
 const isLong = process.env['TEST_LONG'] !== undefined;
 
