@@ -15,9 +15,8 @@ import { memorySystem } from '../fakes/memory-side.ts';
 import type { Effect, Fault, HeldRecord, MemorySystem } from '../fakes/memory-side.ts';
 import { emptyState, memoryStores } from '../fakes/memory-stores.ts';
 import type { MemoryState, QueuedNudge } from '../fakes/memory-stores.ts';
-import { personsValue } from './history.ts';
 import type { Action, Callback, History } from './history.ts';
-import { personsFile } from './persons-files.ts';
+import { companyOf, personsIn } from './persons.ts';
 import { createLedger } from './ledger.ts';
 import { createScheduler, seededRandom } from './scheduler.ts';
 import type { Worker } from './scheduler.ts';
@@ -56,10 +55,6 @@ export interface Ended {
 }
 
 const start = Date.parse('2026-03-02T08:00:00.000Z');
-const companies = { acme: 'company-a', globex: 'company-b' } as const;
-const companyOf = (link: string): string => (link === 'acme' ? companies.acme : companies.globex);
-/** A customer of nobody's link. */
-const elsewhere = 'company-z';
 
 /** Runs one history to its rest. */
 export async function runHistory(history: History, config: Config, planted: Planted = {}): Promise<Ended> {
@@ -204,81 +199,25 @@ export async function runHistory(history: History, config: Config, planted: Plan
     trace.push(`person ${link} ${side}:${recordId} ${what} = ${value.slice(0, 40)}`);
   };
 
+  const persons = personsIn({
+    links,
+    systems,
+    nextSerial: () => (serial += 1),
+    deed,
+    callback: callbackOf,
+    tell: (line) => trace.push(line),
+  });
+
   async function act(action: Action): Promise<void> {
     switch (action.kind) {
-      case 'open': {
-        const link = linkNames[action.link % linkNames.length] ?? '';
-        const side = sideNames[action.side] ?? 'connectwise';
-        serial += 1;
-        const value = (field: 'summary' | 'description' | 'priority'): string =>
-          personsValue(side, field, action.pick, serial);
-        const fields = {
-          summary: value('summary'),
-          description: value('description'),
-          status: side === 'connectwise' ? 'New' : '1',
-          priority: value('priority'),
-        };
-        const id = systems[link]?.[side].open(fields) ?? '';
-        for (const [what, text] of Object.entries(fields)) deed(link, side, id, what, text);
-        callbackOf(link, side, id, action.callback);
-        return;
-      }
+      case 'open':
       case 'edit':
       case 'attach':
-      case 'note': {
-        const link = linkNames[action.link % linkNames.length] ?? '';
-        const side = sideNames[action.side] ?? 'connectwise';
-        const system = systems[link]?.[side];
-        const ids = [...(system?.records.keys() ?? [])];
-        const id = ids[action.record % Math.max(ids.length, 1)];
-        if (system === undefined || id === undefined) return;
-        // A closed incident takes no more edits from people either.
-        if (side === 'servicenow' && system.records.get(id)?.fields.status === '7') return;
-        serial += 1;
-        if (action.kind === 'edit') {
-          const value = personsValue(side, action.field, action.pick, serial);
-          system.edit(id, action.field, value);
-          deed(link, side, id, action.field, value);
-        } else if (action.kind === 'attach') {
-          const file = personsFile(side, action.pick, serial);
-          system.attach(id, file);
-          deed(link, side, id, 'attachment', file.name);
-        } else {
-          const kinds =
-            side === 'connectwise'
-              ? (['discussion', 'internal', 'resolution'] as const)
-              : (['comments', 'work_notes'] as const);
-          const kind = kinds[action.pick % kinds.length] ?? kinds[0];
-          const text = `note ${serial}`;
-          system.note(id, kind, text, 'Ann');
-          deed(link, side, id, kind, text);
-        }
-        callbackOf(link, side, id, action.callback);
+      case 'note':
+      case 'move':
+      case 'merge':
+        persons.act(action);
         return;
-      }
-      case 'move': {
-        const link = linkNames[action.link % linkNames.length] ?? '';
-        const system = systems[link]?.[sideNames[action.side] ?? 'connectwise'];
-        const records = [...(system?.records.values() ?? [])];
-        const record = records[action.record % Math.max(records.length, 1)];
-        if (system === undefined || record === undefined) return;
-        const company = record.company === elsewhere ? companyOf(link) : elsewhere;
-        system.move(record.id, { company });
-        trace.push(`person moves ${link} ${system.side}:${record.id} to ${company}`);
-        return;
-      }
-      case 'merge': {
-        const link = linkNames[action.link % linkNames.length] ?? '';
-        const system = systems[link]?.connectwise;
-        const records = [...(system?.records.values() ?? [])];
-        const record = records[action.record % Math.max(records.length, 1)];
-        if (system === undefined || record === undefined || record.mergedInto !== null) return;
-        system.merge(record.id, '9999');
-        deed(link, 'connectwise', record.id, 'status', record.fields.status);
-        trace.push(`person merges ${link} connectwise:${record.id}`);
-        callbackOf(link, 'connectwise', record.id, action.callback);
-        return;
-      }
       case 'steps':
         for (let count = 0; count < action.count; count += 1) {
           now += 5;
@@ -327,7 +266,7 @@ export async function runHistory(history: History, config: Config, planted: Plan
 
   // The storm is over: faults end, everybody works on until nothing is left.
   orders = [];
-  comeBack();
+  persons.comeBack();
   await comeToRest();
   const effects = countEffects();
   now += 20 * 60_000;
@@ -347,15 +286,6 @@ export async function runHistory(history: History, config: Config, planted: Plan
     afterRest,
     trace,
   };
-
-  /** Whoever moved a record away moves it back: what was written meanwhile is not lost. */
-  function comeBack(): void {
-    for (const link of linkNames)
-      for (const side of sideNames)
-        for (const record of systems[link]?.[side].records.values() ?? [])
-          if (record.company === elsewhere)
-            systems[link]?.[side].move(record.id, { company: companyOf(link) });
-  }
 
   function runLate(): void {
     for (const link of linkNames) for (const side of sideNames) systems[link]?.[side].runLate();
