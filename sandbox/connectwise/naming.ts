@@ -41,9 +41,19 @@ function nameIn(model: Model, segments: readonly string[]): Named<Row> | undefin
   const { name } = field;
   return {
     kind: field.kind === 'values' ? 'any' : field.kind === 'integer' ? 'number' : field.kind,
-    read: name === 'id' ? (row) => row.id : (row) => row.values[name],
+    read:
+      name === 'id'
+        ? (row) => row.id
+        : field.kind === 'date'
+          ? (row) => timeOf(row.values[name])
+          : (row) => row.values[name],
     ...(field.words === undefined ? {} : { words: field.words }),
   };
+}
+
+/** Some times are held as they are shown. */
+function timeOf(value: unknown): unknown {
+  return typeof value === 'string' ? Date.parse(value) : value;
 }
 
 function nameInReference(field: Field, rest: readonly string[]): Named<Row> | undefined {

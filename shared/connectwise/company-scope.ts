@@ -8,14 +8,16 @@
  * `reference`; everything else without a company is out of reach.
  */
 import { CodedError } from '../rules/errors.ts';
+import type { AuditTrail, AuditType, TrailOptions } from './audit-trail.ts';
 import type { Bundles } from './bundles.ts';
 import { PatchBuilder, type Changes, type UpdateOptions } from './change.ts';
 import type { Changeable, Collection, ItemResult, Removable } from './collection.ts';
 import { refused } from './literals.ts';
 import { requireOwnReferences, type OwnKind } from './own-references.ts';
-import { pathOf, type AuditType, type DraftOf, type Records } from './records.ts';
+import { pathOf, type DraftOf, type Records } from './records.ts';
 import type { ReferenceData } from './reference-data.ts';
 import { copyOf, fieldsOfPatch, scopedBelow, scopedRecords, type OfCompany } from './scoped-records.ts';
+import type { FieldName } from './selection.ts';
 import { scopedDocuments, type DocumentsOfRecord } from './scoped-documents.ts';
 import type { DocumentOwner } from './documents.ts';
 import type * as wire from './wire.ts';
@@ -52,7 +54,7 @@ export type OwnDocumentOwner = Extract<
   | 'TimeEntry'
 >;
 
-export interface CompanyClient {
+export interface CompanyClient extends AuditTrail<OwnAuditType> {
   readonly companyId: number;
   /** The company's own record. */
   readonly company: {
@@ -81,7 +83,6 @@ export interface CompanyClient {
   additions(agreementId: number): Own<wire.AgreementAddition, DraftOf<wire.AgreementAddition>>;
   readonly sites: Own<wire.Site, wire.SiteDraft>;
   readonly companyNotes: Own<wire.CompanyNote, DraftOf<wire.CompanyNote>>;
-  auditTrail(type: OwnAuditType, id: number): AsyncIterable<wire.AuditTrailEntry>;
   /** Documents of one record of the company. */
   documents(recordType: OwnDocumentOwner, recordId: number): DocumentsOfRecord;
   /** Any other kind of record that carries a `company`, by its path: `resource<Opportunity>('sales/opportunities')`. */
@@ -221,9 +222,17 @@ export function forCompany(
     additions: (id) => below(client.additions(id), () => agreements.get(id, ['id'])),
     sites: below(client.sites(companyId), () => Promise.resolve()),
     companyNotes: below(client.companyNotes(companyId), () => Promise.resolve()),
-    async *auditTrail(type, id) {
+    async *auditTrail<Name extends FieldName<wire.AuditTrailEntry>>(
+      type: OwnAuditType,
+      id: number,
+      options?: TrailOptions<Name>,
+    ) {
       await ownerOf(type)(id);
-      yield* client.auditTrail(type, id);
+      yield* client.auditTrail(type, id, options);
+    },
+    async auditTrailCount(type, id, where) {
+      await ownerOf(type)(id);
+      return client.auditTrailCount(type, id, where);
     },
     documents: (recordType, recordId) => {
       const requireOwner = ownerOf(recordType);

@@ -1,4 +1,5 @@
 /** Every kind of record that automations use, each with what can be done to it. */
+import { auditTrail, type AuditTrail, type AuditType } from './audit-trail.ts';
 import type { CallConnectWise } from './call.ts';
 import {
   changeable,
@@ -12,7 +13,7 @@ import { documents, type Documents } from './documents.ts';
 import type { TimeName } from './field-paths.ts';
 import { refused } from './literals.ts';
 import { readPages } from './pages.ts';
-import { countOf, dateOf, idOf, recordIn, type Place } from './places.ts';
+import { dateOf, idOf, recordIn, type Place } from './places.ts';
 import { report, type ReadReport } from './report.ts';
 import type * as wire from './wire.ts';
 
@@ -27,31 +28,7 @@ export type DraftOf<Row> = {
     : NonNullable<Row[Key]> | (Key extends TimeName ? Date : never);
 };
 
-/** Types of record whose changes the audit trail keeps (OpenAPI 2025.8). */
-export type AuditType =
-  | 'Ticket'
-  | 'Contact'
-  | 'Company'
-  | 'Opportunity'
-  | 'Time'
-  | 'Activity'
-  | 'ProductCatalog'
-  | 'ProjectTicket'
-  | 'Purchasing'
-  | 'Configuration'
-  | 'Schedule'
-  | 'Agreement'
-  | 'AgreementAddition'
-  | 'Project'
-  | 'Invoice'
-  | 'PurchaseOrder'
-  | 'Expense'
-  | 'ProductItem'
-  | 'Survey'
-  | 'Member'
-  | 'PurchaseOrderLineItem';
-
-export interface Records {
+export interface Records extends AuditTrail<AuditType> {
   /** Service tickets. Project tickets are listed here too, and told apart by `recordType`. */
   readonly tickets: Kept<wire.Ticket, wire.TicketDraft>;
   readonly projectTickets: Kept<wire.ProjectTicket, wire.ProjectTicketDraft>;
@@ -93,9 +70,6 @@ export interface Records {
   readonly locations: Plain<wire.Location>;
   readonly departments: Plain<wire.Department>;
   readonly callbacks: Kept<wire.CallbackEntry, wire.CallbackEntryDraft>;
-  /** What was done to one record, oldest page first. The entries have no id; their text is prose. */
-  auditTrail(type: AuditType, id: number): AsyncIterable<wire.AuditTrailEntry>;
-  auditTrailCount(type: AuditType, id: number): Promise<number>;
   readonly documents: Documents;
   /** A report by its name, its rows as records: `report('ChargeCode')`. */
   readonly report: ReadReport;
@@ -181,23 +155,7 @@ export function records(call: CallConnectWise): Records {
     locations: short('/system/locations'),
     departments: short('/system/departments'),
     callbacks: kept(at('/system/callbacks', { short: true })),
-    async *auditTrail(type, id) {
-      for await (const row of readPages(call, {
-        path: '/system/audittrail',
-        route: '/system/audittrail',
-        // The entries have no id: there are numbered pages only, and nothing to order them by.
-        query: { type, id: String(idOf(id)), orderBy: undefined },
-        pageSize: 250,
-        paging: 'numbered',
-      }))
-        yield row as wire.AuditTrailEntry;
-    },
-    auditTrailCount: (type, id) =>
-      countOf(
-        call,
-        { path: '/system/audittrail', route: '/system/audittrail' },
-        { type, id: String(idOf(id)) },
-      ),
+    ...auditTrail(call),
     documents: documents(call),
     report: report(call),
     resource<Row extends { readonly id: number }>(path: string) {

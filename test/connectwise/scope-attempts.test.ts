@@ -97,6 +97,8 @@ test('what hangs below a foreign record can be neither read nor written', async 
     () => read(client.projectTicketNotes(foreign.ticket.id).list()),
     () => read(client.auditTrail('Ticket', foreign.ticket.id)),
     () => read(client.auditTrail('Company', 3)),
+    () => client.auditTrailCount('Ticket', foreign.ticket.id),
+    () => client.auditTrailCount('Company', 3),
     () => read(client.auditTrail('Member' as never, 1)),
   ];
   for (const [index, attempt] of attempts.entries()) await assert.rejects(attempt, refused, String(index));

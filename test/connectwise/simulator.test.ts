@@ -1,8 +1,8 @@
 // If this fails, the client and the ConnectWise that everything else is tested against do not understand each other.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { all, field } from '../../shared/connectwise/conditions.ts';
-import type { Ticket } from '../../shared/connectwise/wire.ts';
+import { all, field, type FieldsOf } from '../../shared/connectwise/conditions.ts';
+import type { AuditTrailEntry, Ticket } from '../../shared/connectwise/wire.ts';
 import { CodedError } from '../../shared/rules/errors.ts';
 import { startSimulated as start } from './simulated.ts';
 
@@ -152,6 +152,40 @@ test('reference lists, the clock and the audit trail can be read', async () => {
   await sim.client.tickets.patch(ticket?.id ?? 0, [{ op: 'replace', path: 'summary', value: 'Changed' }]);
   const trail = await collect(sim.client.auditTrail('Ticket', ticket?.id ?? 0));
   assert.ok(trail.length > 0 && trail.every(({ text }) => typeof text === 'string'));
+});
+
+test('of an audit trail only those entries and fields come that were asked for', async () => {
+  await using sim = await start(3);
+  const id = sim.held()[0]?.id ?? 0;
+  for (const summary of ['One', `two " and '`, 'Three'])
+    await sim.client.tickets.patch(id, [{ op: 'replace', path: 'summary', value: summary }]);
+  const trail = await collect(sim.client.auditTrail('Ticket', id));
+  const wanted = trail.filter(({ text }) => text?.includes(`two " and '`) === true);
+  assert.ok(wanted.length > 0 && wanted.length < trail.length);
+  const where = (entry: FieldsOf<AuditTrailEntry>) =>
+    all(entry('text').contains(`two " and '`), entry('enteredDate').from(new Date('2020-01-01')));
+  const found = await collect(sim.client.auditTrail('Ticket', id, { where, fields: ['text'] }));
+  assert.deepEqual(
+    found,
+    wanted.map(({ text }) => ({ text })),
+  );
+  assert.equal(await sim.client.auditTrailCount('Ticket', id, where), wanted.length);
+  await assert.rejects(
+    sim.client.auditTrailCount('Ticket', id, (entry) =>
+      entry('text').in(Array.from({ length: 600 }, (_, index) => `some text ${index}`)),
+    ),
+    code('connectwise-query-too-long'),
+  );
+  await assert.rejects(
+    collect(sim.client.auditTrail('Ticket', id, { signal: AbortSignal.abort() })),
+    code('http-aborted'),
+  );
+  const own = sim.client.forCompany(sim.held()[0]?.company?.id ?? 0);
+  assert.equal(await own.auditTrailCount('Ticket', id, where), wanted.length);
+  assert.equal((await collect(own.auditTrail('Ticket', id, { where }))).length, wanted.length);
+  // @ts-expect-error an entry has no such field
+  const wrong = () => sim.client.auditTrail('Ticket', id, { fields: ['summary'] });
+  assert.ok(wrong);
 });
 
 test('a ticket that is gone is told as missing, with one request', async () => {
