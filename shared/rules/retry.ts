@@ -104,7 +104,12 @@ function reasonOf(status: number | null): 'no-answer' | 'failed-inside' | 'gatew
   if (status === null) return 'no-answer';
   // ConnectWise answers 500 for a time-out of its own, ServiceNow for a cancelled transaction: both may pass.
   if (status === 500) return 'failed-inside';
-  return status === 408 || status === 502 || status === 503 || status === 504 ? 'gateway' : 'refused';
+  return status === 408 || isGateway(status) ? 'gateway' : 'refused';
+}
+
+/** Statuses of whoever stands before the remote: 520 to 524 are Cloudflare's, behind which ConnectWise's cloud is. */
+export function isGateway(status: number): boolean {
+  return status === 502 || status === 503 || status === 504 || (status >= 520 && status <= 524);
 }
 
 /** Milliseconds that a Retry-After header asks for (seconds or an HTTP date); null when it says nothing. */

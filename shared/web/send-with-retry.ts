@@ -6,7 +6,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { asCodedError, CodedError } from '../rules/errors.ts';
-import { decideRetry, retryLimits, retryReasons, type RetryPolicy } from '../rules/retry.ts';
+import { decideRetry, isGateway, retryLimits, retryReasons, type RetryPolicy } from '../rules/retry.ts';
 import type { Send, WebAnswer, WebRequest } from './send.ts';
 
 /** What every instance must know: until when a remote does not want to be asked. */
@@ -148,7 +148,7 @@ export function retriedSend(of: Pick<RetriedCall, 'route' | 'scope'>, world: Ret
 
 /** Nothing came from the remote itself: no answer, or a gateway's in its place. */
 function isDead(status: number | null): boolean {
-  return status === null || status === 502 || status === 503 || status === 504;
+  return status === null || isGateway(status);
 }
 
 function timeOf(date: string | undefined): number | null {

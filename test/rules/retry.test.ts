@@ -42,6 +42,10 @@ const table: readonly (readonly [name: string, given: Partial<AttemptResult>, wa
     { kind: 'wait', ms: 1_000, reason: 'gateway' },
   ],
   ['a gateway time-out', { status: 504 }, { kind: 'wait', ms: half, reason: 'gateway' }],
+  ...[520, 521, 522, 523, 524].map(
+    (status) =>
+      [`Cloudflare's ${status}`, { status }, { kind: 'wait', ms: half, reason: 'gateway' }] as const,
+  ),
   [
     'a wait asked for by what failed inside counts for nothing',
     { status: 500, retryAfter: '60' },
@@ -89,11 +93,11 @@ const table: readonly (readonly [name: string, given: Partial<AttemptResult>, wa
     { ...spent, status: 502 },
     { kind: 'defer', ms: half, reason: 'gateway', limit: 'budget-spent' },
   ],
-  ...[400, 401, 403, 404, 405, 409, 414, 415, 422, 501].map(
+  ...[400, 401, 403, 404, 405, 409, 414, 415, 422, 501, 519, 525].map(
     (status) => [`a refusal by ${status}`, { status }, { kind: 'stop', reason: 'refused' }] as const,
   ),
   ['a refusal of a create', { ...create, status: 400 }, { kind: 'stop', reason: 'refused' }],
-  ...[null, 408, 500, 502, 503, 504].map(
+  ...[null, 408, 500, 502, 503, 504, 520, 524].map(
     (status) =>
       [
         `a create answered ${status}`,
