@@ -9,6 +9,7 @@
  */
 export { connectwiseClient, type ClientOptions, type ConnectWiseClient } from './client.ts';
 export type { CompanyClient } from './company-scope.ts';
+export type { AuditType, TrailOptions } from './audit-trail.ts';
 export type { Records } from './records.ts';
 
 export { all, allOfChild, any, customField, fieldsOf } from './conditions.ts';
@@ -16,7 +17,7 @@ export type { Condition, FieldsOf, Where, WhereChild } from './conditions.ts';
 export type { FieldPath, OrderBy } from './field-paths.ts';
 
 export type { Changeable, Collection, ItemResult, Removable } from './collection.ts';
-export type { ListOptions } from './read-list.ts';
+export type { ListOptions, MoreConditions } from './read-list.ts';
 export type { Listing } from './listing.ts';
 export type { FieldName, Selected } from './selection.ts';
 
