@@ -81,37 +81,35 @@ export async function callStreamed(call: HttpCall, httpUri: string): Promise<Ans
   const body = json ? await readBody(call.request) : undefined;
   let begun = false;
   let cut: (() => void) | undefined;
+  // Throws for a header that cannot be sent on; nothing has begun then.
+  const forward = httpRequest(
+    new URL(httpUri).origin.replace('localhost', '127.0.0.1') + forwardedTarget(call.address),
+    {
+      method: call.request.method ?? 'GET',
+      headers: {
+        ...forwardedHeaders(call.headers),
+        connection: 'close',
+        'x-ms-invocation-id': invocationId,
+        'x-forwarded-host': call.headers['host'] ?? '',
+        'x-forwarded-proto': 'http',
+      },
+    },
+  );
   const answered = new Promise<Answer | undefined>((resolve) => {
-    const forward = httpRequest(
-      new URL(httpUri).origin.replace('localhost', '127.0.0.1') + forwardedTarget(call.address),
-      {
-        method: call.request.method ?? 'GET',
-        headers: {
-          ...call.headers,
-          connection: 'close',
-          'x-ms-invocation-id': invocationId,
-          'x-forwarded-host': call.headers['host'] ?? '',
-          'x-forwarded-proto': 'http',
-        },
-      },
-      (incoming) => {
-        begun = true;
-        call.response.statusCode = incoming.statusCode ?? 500;
-        for (const [name, value] of Object.entries(incoming.headers))
-          if (
-            value !== undefined &&
-            !['date', 'connection', 'keep-alive', 'transfer-encoding'].includes(name)
-          )
-            call.response.setHeader(headerName(name), value);
-        call.response.flushHeaders();
-        incoming.pipe(call.response);
-        incoming.once('end', () => resolve(undefined));
-        incoming.once('close', () => {
-          if (!incoming.complete) call.response.destroy();
-          resolve(undefined);
-        });
-      },
-    );
+    forward.once('response', (incoming) => {
+      begun = true;
+      call.response.statusCode = incoming.statusCode ?? 500;
+      for (const [name, value] of Object.entries(incoming.headers))
+        if (value !== undefined && !['date', 'connection', 'keep-alive', 'transfer-encoding'].includes(name))
+          call.response.setHeader(headerName(name), value);
+      call.response.flushHeaders();
+      incoming.pipe(call.response);
+      incoming.once('end', () => resolve(undefined));
+      incoming.once('close', () => {
+        if (!incoming.complete) call.response.destroy();
+        resolve(undefined);
+      });
+    });
     cut = () => forward.destroy();
     forward.once('error', () => resolve(begun ? undefined : emptyAnswer(500)));
     call.response.once('close', () => {
@@ -180,9 +178,9 @@ async function forwardBody(request: IncomingMessage, forward: ClientRequest): Pr
     await Promise.race([once(forward, 'drain', { signal }), once(forward, 'close', { signal })]);
     heard.abort();
   };
-  // The function begins with the head.
-  forward.flushHeaders();
   try {
+    // The function begins with the head.
+    forward.flushHeaders();
     for await (const piece of request as AsyncIterable<Buffer>) {
       size += piece.length;
       if (size > bodyLimit) throw new Error('The body is larger than the host allows.');
@@ -192,9 +190,15 @@ async function forwardBody(request: IncomingMessage, forward: ClientRequest): Pr
     await send();
     forward.end();
   } catch {
-    // The caller has gone, or sends too much.
+    // The caller has gone, or sends too much or what cannot be sent on.
     forward.destroy();
   }
+}
+
+/** A trailer is announced for a body in chunks only: before any other, sending it on fails. */
+function forwardedHeaders(headers: HttpCall['headers']): HttpCall['headers'] {
+  const { trailer: _trailer, ...others } = headers;
+  return headers['transfer-encoding'] === undefined ? others : headers;
 }
 
 /** The forwarder encodes the path once more where a slash was encoded. */

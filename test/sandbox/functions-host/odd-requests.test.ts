@@ -41,6 +41,14 @@ const ofBoth: Readonly<Record<string, Odd>> = {
     sent: post('Expect: 100-continue\r\nContent-Length: 3\r\n', 'abc'),
     status: 200,
   },
+  'a trailer announced behind a body of known length': {
+    sent: post('Trailer: X-T\r\nContent-Length: 3\r\n', 'abc'),
+    status: 200,
+  },
+  'a trailer announced behind JSON': {
+    sent: post('Trailer: X-T\r\nContent-Type: application/json\r\nContent-Length: 2\r\n', '{}'),
+    status: 200,
+  },
   'a tunnel': { sent: `CONNECT h:80 HTTP/1.1\r\n${usual}\r\n`, status: 404 },
   'the whole server': { sent: `OPTIONS * HTTP/1.1\r\n${usual}\r\n`, status: 400 },
   'TLS on a plain port': { sent: '\u0016\u0003\u0001\u0002\u0000\u0001\u0000', status: 400 },
@@ -113,6 +121,19 @@ for (const [app, how] of [
       });
     });
   });
+
+it('a header that cannot be sent on to the function begins no run of it, and the host lives on', async () => {
+  await onStage(join(fixtures, 'apps', 'app4'), join(folder, 'header'), {}, async ({ host, lines }) => {
+    const sent = get('/api/echo', 'X-Price: \u20AC\r\n');
+    const { text } = await rawExchange(host.port, [sent], 0, 60_000, (far) => final.test(far));
+    assert.match(text, /^HTTP\/1\.1 500 /);
+    assert.deepEqual(
+      lines.filter((line) => line.includes(' runs (')),
+      [],
+    );
+    assert.equal((await fetch(`${host.address}/api/echo`)).status, 200);
+  });
+});
 
 it('a trailer behind a streamed body is no part of it', async () => {
   await onStage(join(fixtures, 'apps', 'app4'), join(folder, 'trailer'), {}, async ({ host }) => {
