@@ -1,11 +1,11 @@
-/** What companies can do beyond the usual: be merged; and the communications of contacts as a list of their own. */
+/** What companies can do beyond the usual: be merged. */
 import { parseBody, readFields } from './body-reader.ts';
 import type { Call } from './call.ts';
 import { changed } from './changes.ts';
-import { answerCount, answerList, type Answer, type Source } from './list.ts';
+import type { Answer } from './list.ts';
 import { notFound } from './refusal.ts';
 import type { Route } from './router.ts';
-import { isRow, type Row } from './table.ts';
+import type { Row } from './table.ts';
 
 function companyOf(call: Call, id: number): Row {
   const company = call.world.table('companies').get(id);
@@ -41,30 +41,7 @@ function merge(call: Call): Answer {
   return { status: 200, body: { success: true, message: `Company merged into ${target.id}.` } };
 }
 
-function communicationsOf(call: Call): Source {
-  const id = Number(call.parameters['parentId']);
-  const contact = call.world.table('contacts').get(id);
-  if (contact === undefined) throw notFound('Contact', id);
-  const items = contact.values['communicationItems'];
-  const rows = Array.isArray(items) ? items.filter(isRow) : [];
-  return {
-    rows: rows
-      .map((row) => ({ ...row, values: { ...row.values, contactId: id } }))
-      .sort((one, other) => one.id - other.id),
-    model: 'ContactCommunication',
-    table: 'communications',
-  };
-}
-
-const communications = '/company/contacts/{parentId}/communications';
-
-/** Beside those that companies and contacts have as every resource. */
+/** Beside those that companies have as every resource. */
 export const companyRoutes: readonly Route[] = [
   { method: 'POST', template: '/company/companies/{id}/merge', handler: merge },
-  { method: 'GET', template: communications, handler: (call) => answerList(call, communicationsOf(call)) },
-  {
-    method: 'GET',
-    template: `${communications}/count`,
-    handler: (call) => answerCount(call, communicationsOf(call)),
-  },
 ];

@@ -2,6 +2,7 @@
 import { auditRoutes } from './audit-routes.ts';
 import { bundleRoutes } from './bundle-routes.ts';
 import type { Call } from './call.ts';
+import { communicationRoutes } from './communication-routes.ts';
 import { companyRoutes } from './company-routes.ts';
 import { documentRoutes } from './document-routes.ts';
 import { answerCount, answerList, answerRecord, type Source } from './list.ts';
@@ -19,6 +20,7 @@ export const routes: readonly Route[] = [
   ...systemRoutes,
   ...ticketRoutes,
   ...companyRoutes,
+  ...communicationRoutes,
   ...documentRoutes,
   ...auditRoutes,
   ...bundleRoutes,

@@ -139,6 +139,37 @@ test('notes are written, changed and read again', async () => {
   assert.ok(seen.some(({ id, noteType }) => id === made.id && noteType === 'TicketNote'));
 });
 
+test('a contact’s communications are made, changed, read and deleted one by one, and stay in their contact', async () => {
+  await using sim = await start(3);
+  const contact = await sim.client.contacts.list({ where: (one) => one('company/id').is(2) }).first();
+  const id = contact?.id ?? 0;
+  const before = contact?.communicationItems ?? [];
+  const client = sim.client.forCompany(2).communications(id);
+  const made = await client.create({
+    type: { id: 1 },
+    value: 'more@northwind.example',
+    communicationType: 'Email',
+  });
+  assert.equal(made.contactId, id);
+  assert.equal((await client.get(made.id, ['value'])).value, 'more@northwind.example');
+  const changed = await client.update(made.id, { value: 'new@northwind.example' });
+  assert.equal(changed.value, 'new@northwind.example');
+  assert.equal(await client.count((one) => one('value').is('new@northwind.example')), 1);
+  const held = (await sim.client.contacts.get(id)).communicationItems ?? [];
+  assert.deepEqual(
+    held.map(({ value }) => value),
+    [...before.map(({ value }) => value), 'new@northwind.example'],
+  );
+  const foreign = await sim.client.contacts.list({ where: (one) => one('company/id').is(3) }).first();
+  const theirs = foreign?.communicationItems?.[0]?.id ?? 0;
+  await assert.rejects(client.get(theirs), code('connectwise-not-found'));
+  await assert.rejects(client.update(theirs, { value: 'x' }), code('connectwise-not-found'));
+  await assert.rejects(client.update(made.id, { contactId: foreign?.id ?? 0 }), code('record-out-of-scope'));
+  await client.delete(made.id);
+  await assert.rejects(client.get(made.id), code('connectwise-not-found'));
+  assert.equal((await sim.client.contacts.get(id)).communicationItems?.length, before.length);
+});
+
 test('reference lists, the clock and the audit trail can be read', async () => {
   await using sim = await start(3);
   const boards = await collect(sim.client.boards.list());
