@@ -24,7 +24,9 @@ const edit = z.strictObject({
   by: z.string().default('a person'),
 });
 
-const clock = z.strictObject({ advanceSeconds: z.number().positive() });
+/** Ten years: further ahead there are times that no date can hold. */
+const furthest = 10 * 366 * 86_400;
+const clock = z.strictObject({ advanceSeconds: z.number().positive().max(furthest) });
 
 const reset = z.strictObject({ seed: z.int().optional(), tickets: z.int().min(0).optional() });
 
@@ -38,7 +40,7 @@ export async function answerControl(
   if (!request.path.startsWith('/_sim/') || request.secure) return undefined;
   const refused = turnedAway(request);
   if (refused !== undefined) return sentence(refused.status, refused.sentence);
-  const [what = '', name = ''] = request.path.slice('/_sim/'.length).split('/').map(decodeURIComponent);
+  const [what = '', name = ''] = request.path.slice('/_sim/'.length).split('/').map(decoded);
   try {
     return await route(`${request.method} ${what}`, name, request, target, faults, log);
   } catch (thrown) {
@@ -98,6 +100,15 @@ async function route(
         404,
         'There are: GET health; GET, DELETE requests; GET, POST, DELETE faults; GET records/TABLE; POST edit, clock, reset.',
       );
+  }
+}
+
+/** What stands for no text stays as it was sent, and names nothing that exists. */
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
   }
 }
 

@@ -136,6 +136,7 @@ describe('the control routes', () => {
     ['a body that is no JSON', 'faults', '{', /JSON/],
     ['an edit that the simulator refuses', 'edit', { table: 'things', id: 9, set: {} }, /no thing 9/],
     ['an edit without a table', 'edit', { id: 1, set: {} }, /table/],
+    ['a clock beyond all dates', 'clock', { advanceSeconds: 1e300 }, /advanceSeconds/],
     ['a clock that goes back', 'clock', { advanceSeconds: -1 }, /advanceSeconds/],
     ['a reset with a strange member', 'reset', { sede: 1 }, /sede/],
   ] as const)
@@ -152,6 +153,7 @@ describe('the control routes', () => {
     assert.deepEqual(await ask('GET', 'records/things'), [200, [{ id: 1 }]]);
     assert.deepEqual(await ask('GET', 'records/things?id=1'), [200, { id: 1 }]);
     assert.equal((await ask('GET', 'records/things?id=2'))[0], 404);
+    assert.equal((await ask('GET', 'records/%ff'))[0], 404);
     const [status, answer] = await ask('GET', 'records/nothing');
     assert.equal(status, 404);
     assert.match((answer as { error: string }).error, /things/);
