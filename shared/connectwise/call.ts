@@ -91,6 +91,8 @@ export class Unparsed {
 }
 
 const mostBytes = 64 * 1024 * 1024;
+/** What is shorter could be any word of a message. */
+const shortestKey = 6;
 
 /** A caller for one ConnectWise. Nothing is asked before the first call. */
 export function connectwiseCaller(options: CallerOptions): CallConnectWise {
@@ -134,8 +136,9 @@ export function connectwiseCaller(options: CallerOptions): CallConnectWise {
       },
       call.stream === undefined ? options.world : once(options.world),
     );
-    if (answer.status < 300 || answer.status >= 400) return answer;
-    return followByHand(answer, call, url, headers);
+    if (answer.status < 300) return answer;
+    if (answer.status >= 400) return withoutKeys(answer, keys);
+    return withoutKeys(await followByHand(answer, call, url, headers), keys);
   }
 
   /**
@@ -216,6 +219,17 @@ export function connectwiseCaller(options: CallerOptions): CallConnectWise {
     if (call.unparsed === true) return { value: new Unparsed(answer, call, host), headers: answer.headers };
     return { value: readAnswer(answer, call, host), headers: answer.headers };
   };
+}
+
+/** The answer to quote from: a server that repeats what it was sent must not bring a key into an error. */
+function withoutKeys(answer: WebAnswer, { publicKey, privateKey }: ConnectWiseKeys): WebAnswer {
+  if (answer.status < 300) return answer;
+  const said = answer.body.toString('utf8');
+  const masked = [privateKey, publicKey]
+    .map((key) => key.reveal())
+    .filter((key) => key.length >= shortestKey && said.includes(key))
+    .reduce((text, key) => text.replaceAll(key, '[secret]'), said);
+  return masked === said ? answer : { ...answer, body: Buffer.from(masked) };
 }
 
 /**

@@ -19,6 +19,17 @@ export class PageRows {
     this.last = idOf(rows.at(-1));
   }
 
+  /** Whether this page is that one once more: as many rows, from the same first to the same last id. */
+  repeats(earlier: PageRows): boolean {
+    return (
+      this.first !== undefined &&
+      this.last !== undefined &&
+      this.first === earlier.first &&
+      this.last === earlier.last &&
+      this.count === earlier.count
+    );
+  }
+
   /** The same without rows whose id the test refuses; rows without an id count as behind all others. */
   where(test: (id: number) => boolean): PageRows {
     return new PageRows(this.take().filter((row) => test(idOf(row) ?? Number.POSITIVE_INFINITY)));

@@ -7,6 +7,7 @@
  * Numbered pages are the fall-back, in the order of ids. Of a `Link` header only numbers are taken; address and host are
  * ours.
  */
+import { CodedError } from '../rules/errors.ts';
 import type { CallConnectWise } from './call.ts';
 import { askPage, askUnread, type Page, type PageCall } from './page.ts';
 import type { PageRows } from './page-rows.ts';
@@ -62,19 +63,34 @@ async function* pagesOf(call: CallConnectWise, wanted: PageCall): AsyncGenerator
     yield rows.where((id) => id > last);
 }
 
-/** The pages by their numbers, one ahead of what is used. */
+/** The pages by their numbers, one ahead of what is used. A server that leads back, or in a circle, is not followed. */
 async function* numberedFrom(
   call: CallConnectWise,
   wanted: PageCall,
   first: Page,
 ): AsyncGenerator<PageRows, void, undefined> {
   let page = first;
+  let at = 1;
   for (;;) {
-    const coming = page.next === undefined ? undefined : begun(askPage(call, wanted, page.next));
+    const next = page.next === undefined ? undefined : Number(page.next);
+    if (next !== undefined && next <= at)
+      throw leadsNowhere(wanted, `page ${at} is followed by page ${next}`);
+    const coming = next === undefined ? undefined : begun(askPage(call, wanted, String(next)));
     yield page.rows;
-    if (coming === undefined) return;
+    if (coming === undefined || next === undefined) return;
+    const before = page.rows;
     page = await coming;
+    // Records that come or go move a page by some rows; one that is the same again would be so for ever.
+    if (page.rows.repeats(before)) throw leadsNowhere(wanted, `pages ${at} and ${next} are the same`);
+    at = next;
   }
+}
+
+function leadsNowhere({ route }: PageCall, what: string): CodedError {
+  return new CodedError('connectwise-failed', {
+    detail: `GET ${route}: ${what}, so the list would never end.`,
+    facts: { route },
+  });
 }
 
 /** A promise that nobody may come to await: whoever stops reading early leaves it, and it must not be unhandled. */

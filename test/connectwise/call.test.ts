@@ -115,6 +115,16 @@ test('a redirect to another host gets nothing from us; of a create it leaves a d
   assert.equal(on.asked().length, 2);
 });
 
+test('a refusal that repeats the keys is told without them', async () => {
+  const message = 'The pair sim-public:sim-private of company simco is not accepted here.';
+  for (const status of [400, 401, 403, 500]) {
+    await using on = await scripted(inTurn({ status, body: { code: 'sim-private', message } }));
+    const thrown = await on.call(read).catch((error: unknown) => error);
+    assert.ok(thrown instanceof CodedError);
+    assert.doesNotMatch(inspect(thrown, { depth: 9, showHidden: true }), /sim-private|sim-public/);
+  }
+});
+
 const list: Call = {
   method: 'GET',
   path: '/system/documents',

@@ -93,6 +93,27 @@ test('a server that repeats its pages later on is told, not followed for ever', 
   );
 });
 
+const circles: Readonly<Record<string, Answerer>> = {
+  'gives the same page under every number': (seen) => ({
+    body: [{ id: 1 }, { id: 2 }],
+    headers: link(`page=${Number(seen.query.get('page')) + 1}`),
+  }),
+  'leads from the second page back to the first': (seen) => {
+    const page = Number(seen.query.get('page'));
+    return { body: [{ id: page * 2 }, { id: page * 2 + 1 }], headers: link(`page=${page === 1 ? 2 : 1}`) };
+  },
+};
+for (const [name, answer] of Object.entries(circles))
+  test(`a server that ${name} is told, not followed for ever`, async () => {
+    await using on = await scripted(answer);
+    const rows = readPages(on.call, { ...wanted, paging: 'numbered', pageSize: 2 });
+    await assert.rejects(collect(rows), (thrown) => {
+      assert.ok(thrown instanceof CodedError && thrown.code === 'connectwise-failed');
+      return /never end/.test(thrown.detail);
+    });
+    assert.ok(on.asked().length <= 3);
+  });
+
 test('the next page is on its way while one is used, and no more than that', async () => {
   await using on = await scripted(servers['forward-only, no Link at all']!);
   const rows = readPages(on.call, wanted);
