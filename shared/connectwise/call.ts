@@ -9,6 +9,7 @@ import type { StreamedBody, WebAnswer } from '../web/send.ts';
 import { once, sendWithRetry, type RetryWorld } from '../web/send-with-retry.ts';
 import { apiOrigin, remoteOf, type Codebase } from './address.ts';
 import { refusalOf } from './answers.ts';
+import { placeAnswered } from './redirect.ts';
 import { queryString } from './query-string.ts';
 
 export interface ConnectWiseKeys {
@@ -230,28 +231,6 @@ function withoutKeys(answer: WebAnswer, { publicKey, privateKey }: ConnectWiseKe
     .filter((key) => key.length >= shortestKey && said.includes(key))
     .reduce((text, key) => text.replaceAll(key, '[secret]'), said);
   return masked === said ? answer : { ...answer, body: Buffer.from(masked) };
-}
-
-/**
- * The address that a redirect may lead to: on the host and by the scheme that were asked, in whichever codebase; the
- * record that was made, or what was asked for, with the conditions that were asked. Null for any other.
- */
-function placeAnswered(answer: WebAnswer, call: Call, from: string): URL | null {
-  const here = new URL(from);
-  const { location = '' } = answer.headers;
-  const target = location === '' ? null : URL.parse(location, from);
-  if (target?.hostname !== here.hostname) return null;
-  const [, codebase, place] = /^\/(v[\w.]+\/)apis\/3\.0(\/.*)$/.exec(target.pathname) ?? [];
-  if (codebase === undefined || place === undefined) return null;
-  const asked = /apis\/3\.0(\/.*)$/.exec(here.pathname)?.[1] ?? '';
-  const wanted =
-    call.method === 'GET'
-      ? place === asked
-      : place.startsWith(`${asked}/`) && /^\d+$/.test(place.slice(asked.length + 1));
-  if (!wanted) return null;
-  here.pathname = target.pathname;
-  if (call.method !== 'GET') here.search = '';
-  return here;
 }
 
 /** Refused before any work was done; the next read of the same run finds the right keys or codebase. */
