@@ -7,7 +7,7 @@ export const deadLettersExpiry: TimerDefinition = {
   schedule: '0 40 2 * * *',
   async handle(_timer, app, context) {
     const outcome = await app.expireDeadLetters();
-    if (outcome.kind === 'expired')
+    if (outcome.kind === 'expired' || outcome.messages > 0)
       context.log(JSON.stringify({ event: 'dead-letters-expired', ...outcome }));
     return outcome.kind;
   },

@@ -57,7 +57,7 @@ import { verifyWebhook } from './wiring/verify-webhook.ts';
 import { operatorStories, type OperatorStories } from './wiring/operator.ts';
 import { axiosSend } from './web/send.ts';
 import { retriedSend, type RateGate, type RetryWorld } from './web/send-with-retry.ts';
-import { connectwiseOf } from './wiring/connect-connectwise.ts';
+import { connectwiseOf, connectwiseSignIn } from './wiring/connect-connectwise.ts';
 import { secretNeeds, secretStore, servicenowCredentials } from './wiring/credentials.ts';
 
 /** The app as the functions see it: one method per story. */
@@ -172,6 +172,7 @@ async function buildApp(settingsOf: () => Settings, log: (line: string) => void)
       company: settings.connectwise.company,
       allowLoopback: settings.allowLoopback,
     },
+    signedIn: connectwiseSignIn(settings, secrets),
     now,
   });
   const sync = {

@@ -33,6 +33,11 @@ export interface MessageClaims {
   markParked(partition: string, messageId: string): Promise<void>;
 }
 
+export interface OldMessages {
+  /** Forgets messages that were received before this time (ISO 8601, UTC), at most so many; answers how many. */
+  forgetBefore(time: string, most: number): Promise<number>;
+}
+
 /** The queue of nudges. `send` resolves only when the message is durable. */
 export interface NudgeQueue {
   send(nudge: Nudge, options?: { readonly delaySeconds?: number }): Promise<void>;

@@ -10,6 +10,8 @@ export interface MessageClaims {
   claimMessage(partition: string, messageId: string, now: number): Promise<'new' | 'seen' | 'parked'>;
   /** Says that the work is durable: from now on the message is a duplicate. */
   markParked(partition: string, messageId: string): Promise<void>;
+  /** Forgets messages that were received before this time (ISO 8601, UTC), at most so many; answers how many. */
+  forgetBefore(time: string, most: number): Promise<number>;
 }
 
 /** Message claims in one table. */
@@ -29,6 +31,16 @@ export function createMessageClaims(messages: Table): MessageClaims {
         rowKey: tableKey(messageId),
         parked: true,
       });
+    },
+
+    async forgetBefore(time, most) {
+      let forgotten = 0;
+      for await (const row of messages.query(`at lt '${time}'`, ['at'])) {
+        if (forgotten >= most) break;
+        await messages.remove(row.partitionKey, row.rowKey);
+        forgotten += 1;
+      }
+      return forgotten;
     },
   };
 }

@@ -267,7 +267,8 @@ function mayBeMoved(answer: WebAnswer): boolean {
   return answer.status === 404 && 'code' in body && body.code === 'ConnectWiseApi';
 }
 
-function authorization(company: string, keys: ConnectWiseKeys): string {
+/** The header by which a call is signed in. */
+export function authorization(company: string, keys: ConnectWiseKeys): string {
   const pair = `${company}+${keys.publicKey.reveal()}:${keys.privateKey.reveal()}`;
   return `Basic ${Buffer.from(pair, 'utf8').toString('base64')}`;
 }

@@ -1,8 +1,9 @@
 /** ConnectWise out of the settings: for the app, and for a script of one's own that needs nothing else of it. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { discoverCodebase, remoteOf } from '../connectwise/address.ts';
-import { connectwiseCaller } from '../connectwise/call.ts';
+import { authorization, connectwiseCaller } from '../connectwise/call.ts';
 import { connectwiseClient, type ConnectWiseClient } from '../connectwise/client.ts';
+import { CodedError } from '../rules/errors.ts';
 import { usualRetry, type RetryPolicy } from '../rules/retry.ts';
 import type { SecretStore } from '../azure/secrets.ts';
 import { readScriptSettings, type ScriptSettings } from '../settings.ts';
@@ -31,6 +32,20 @@ export function connectwiseOf(
     world,
   });
   return connectwiseClient(caller);
+}
+
+/** The headers of a call that is signed in, for the one address that is asked outside of the client: a callback's key. */
+export function connectwiseSignIn(
+  { connectwise: { company, clientId } }: ScriptSettings,
+  secrets: SecretStore,
+): () => Promise<Readonly<Record<string, string>>> {
+  const { keys } = connectwiseKeys(secrets);
+  return async () => {
+    const [pair] = await keys(false);
+    if (pair === undefined)
+      throw new CodedError('connectwise-unauthorized', { detail: 'There are no keys.' });
+    return { authorization: authorization(company, pair), clientid: clientId };
+  };
 }
 
 export interface ConnectOptions {

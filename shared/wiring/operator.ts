@@ -171,6 +171,7 @@ export function operatorStories(app: {
         ...letters,
         keepDays: config.deadLetters.keepDays,
         unreadable: stores.unreadable,
+        messages: stores.messages,
         now,
       }),
   };

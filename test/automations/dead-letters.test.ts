@@ -159,10 +159,16 @@ test('letters are kept for ever, or for as long as the configuration says', asyn
   await needs.deadLetters.put(aLetter('acme', { recordId: '1' }), '2026-11-20T11:59:59.000Z');
   await needs.deadLetters.put(aLetter('acme', { recordId: '2' }), '2026-11-22T12:00:00.000Z');
   await needs.unreadable.put({ id: 'u', at: '2026-11-01T00:00:00.000Z', text: '?' });
-  assert.equal((await expireDeadLetters({ ...needs, keepDays: null })).kind, 'kept-for-ever');
+  const messages = needs.messageClaims;
+  const daysAgo = (days: number): number => w.now() - days * 24 * 3_600_000;
+  await messages.claimMessage('connectwise', 'old', daysAgo(31));
+  await messages.claimMessage('connectwise', 'young', daysAgo(29));
+  const forEver = await expireDeadLetters({ ...needs, messages, keepDays: null });
+  assert.deepEqual([forEver.kind, forEver.messages], ['kept-for-ever', 1], 'ids of callbacks are never');
   assert.equal(w.state.letters.size, 2);
-  const outcome = await expireDeadLetters({ ...needs, keepDays: 3 });
-  assert.deepEqual(outcome, { kind: 'expired', letters: 1, unreadable: 1 });
+  const outcome = await expireDeadLetters({ ...needs, messages, keepDays: 3 });
+  assert.deepEqual(outcome, { kind: 'expired', letters: 1, unreadable: 1, messages: 0 });
+  assert.equal(await messages.claimMessage('connectwise', 'young', w.now()), 'seen');
   assert.equal([...w.state.letters.values()][0]?.recordId, '2');
 });
 

@@ -2,7 +2,12 @@
 import assert from 'node:assert/strict';
 import { createHash, createHmac } from 'node:crypto';
 import { test } from 'node:test';
-import { checkKeyAddress, keyFetcher, type KeyPins } from '../../shared/connectwise/callback-key.ts';
+import {
+  checkKeyAddress,
+  keyFetcher,
+  type KeyFetcherOptions,
+  type KeyPins,
+} from '../../shared/connectwise/callback-key.ts';
 import { checkCallbackSignature } from '../../shared/connectwise/callback-signature.ts';
 import { readCallbackBody } from '../../shared/connectwise/callback-body.ts';
 import { verifyCallback } from '../../shared/connectwise/verify-callback.ts';
@@ -131,12 +136,13 @@ test('a body is read leniently where vendors differ, and strictly where we rely 
     assert.throws(() => readCallbackBody(body), code('callback-body-invalid'), String(index));
 });
 
-async function receiver(server: Loopback) {
+async function receiver(server: Loopback, more: Pick<KeyFetcherOptions, 'signedIn'> = {}) {
   let now = 0;
   const keys = keyFetcher({
     send: axiosSend(),
     pins: { hosts: [server.host], company: 'simco', allowLoopback: true },
     now: () => now,
+    ...more,
   });
   return {
     verify: (rawBody: Buffer, signature: string | null) =>
@@ -167,7 +173,78 @@ test('an exchanged key is asked for once more, a forged message does not get in 
   await verify(body, sign(body, 'one'));
   await verify(body, sign(body, 'two'));
   await assert.rejects(verify(body, sign(body, 'forged')), code('callback-signature-wrong'));
+  assert.equal(server.seen.length, 2, 'it was asked for a moment ago');
+});
+
+test('forged messages make us ask for a known key once in a while, not each time', async () => {
+  await using server = await loopback(inTurn({ body: { signing_key: 'one' } }));
+  const { verify, pass } = await receiver(server);
+  const body = message(server.host);
+  await verify(body, sign(body, 'one'));
+  for (let turn = 0; turn < 50; turn += 1) {
+    pass(100);
+    await assert.rejects(verify(body, sign(body, 'forged')), code('callback-signature-wrong'));
+  }
+  assert.equal(server.seen.length, 2);
+  await verify(body, sign(body, 'one'));
+  pass(10_000);
+  await assert.rejects(verify(body, sign(body, 'forged')), code('callback-signature-wrong'));
   assert.equal(server.seen.length, 3);
+});
+
+const withId = (host: string, id: number) => {
+  const keyUrl = address({
+    origin: `http://${host}`,
+    query: `companyName=simco&id=${guid.slice(0, -4)}${String(id).padStart(4, '0')}`,
+  });
+  return message(host, { Metadata: { key_url: keyUrl } });
+};
+
+test('made-up ids make us ask ConnectWise so often a minute, and a known key is had all the while', async () => {
+  await using server = await loopback(({ query }) =>
+    query.get('id') === guid ? { body: { signing_key: 'one' } } : { status: 404, body: {} },
+  );
+  const { verify, pass } = await receiver(server);
+  const ours = message(server.host);
+  await verify(ours, sign(ours, 'one'));
+  for (let id = 0; id < 200; id += 1) {
+    const body = withId(server.host, id);
+    await assert.rejects(verify(body, sign(body, 'theirs')), code('callback-key-unavailable'));
+  }
+  assert.equal(server.seen.length, 21);
+  await verify(ours, sign(ours, 'one'));
+  pass(6 * 60_000);
+  await verify(ours, sign(ours, 'one'));
+  assert.equal(server.seen.length, 22);
+  const again = withId(server.host, 1);
+  for (let turn = 0; turn < 5; turn += 1)
+    await assert.rejects(verify(again, sign(again, 'theirs')), code('callback-key-unavailable'));
+  assert.equal(server.seen.length, 23, 'and what is surely not there is asked for once');
+});
+
+test('a first key that could not be had in passing is asked for again at once', async () => {
+  await using server = await loopback(inTurn({ status: 503, body: {} }, { body: { signing_key: 'one' } }));
+  const { verify } = await receiver(server);
+  const body = message(server.host);
+  await assert.rejects(verify(body, sign(body, 'one')), code('callback-key-unavailable'));
+  await verify(body, sign(body, 'one'));
+});
+
+test('a key that is shown only to those who sign in is asked for with our credentials, after it was refused without', async () => {
+  await using server = await loopback(({ headers }) =>
+    headers.authorization === 'Basic ours' ? { body: { signing_key: 'one' } } : { status: 401, body: {} },
+  );
+  const body = message(server.host);
+  const anonymous = await receiver(server);
+  await assert.rejects(anonymous.verify(body, sign(body, 'one')), code('callback-key-unavailable'));
+  const { verify } = await receiver(server, {
+    signedIn: () => Promise.resolve({ authorization: 'Basic ours', clientid: 'c' }),
+  });
+  await verify(body, sign(body, 'one'));
+  assert.deepEqual(
+    server.seen.slice(-2).map(({ headers }) => headers.authorization),
+    [undefined, 'Basic ours'],
+  );
 });
 
 test('forged, altered, unsigned and foreign messages stay out, and nobody is asked for the last three', async () => {

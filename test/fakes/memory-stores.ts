@@ -13,6 +13,7 @@ import type {
   DeadLetterStore,
   HistoryStore,
   MessageClaims,
+  OldMessages,
   NudgeQueue,
   PairClaims,
   PairStore,
@@ -48,7 +49,7 @@ export interface MemoryStores {
   readonly unreadable: UnreadableStore;
   readonly poison: PoisonQueue;
   readonly nudges: NudgeQueue;
-  readonly messageClaims: MessageClaims;
+  readonly messageClaims: MessageClaims & OldMessages;
   readonly audit: AuditJournal;
 }
 
@@ -68,7 +69,7 @@ export interface MemoryState {
   readonly unreadableRows: Map<string, UnreadableMessage>;
   readonly poisonMessages: Map<string, Omit<PoisonMessage, 'remove'>>;
   readonly queue: QueuedNudge[];
-  readonly messages: Map<string, 'seen' | 'parked'>;
+  readonly messages: Map<string, { readonly mark: 'seen' | 'parked'; readonly at: number }>;
   readonly auditRows: Map<string, AuditRow>;
 }
 
@@ -362,16 +363,23 @@ export function memoryStores(options: MemoryOptions = {}): MemoryStores {
     },
 
     messageClaims: {
-      claimMessage: (partition, messageId) =>
+      claimMessage: (partition, messageId, received) =>
         act('messages.claim', () => {
           const held = state.messages.get(at(partition, messageId));
-          if (held !== undefined) return held;
-          state.messages.set(at(partition, messageId), 'seen');
+          if (held !== undefined) return held.mark;
+          state.messages.set(at(partition, messageId), { mark: 'seen', at: received });
           return 'new' as const;
         }),
       markParked: (partition, messageId) =>
         act('messages.park', () => {
-          state.messages.set(at(partition, messageId), 'parked');
+          const held = state.messages.get(at(partition, messageId));
+          if (held !== undefined) state.messages.set(at(partition, messageId), { ...held, mark: 'parked' });
+        }),
+      forgetBefore: (time, most) =>
+        act('messages.forget', () => {
+          const old = [...state.messages].filter((row) => row[1].at < Date.parse(time)).slice(0, most);
+          for (const [key] of old) state.messages.delete(key);
+          return old.length;
         }),
     },
   };
