@@ -8,11 +8,13 @@
  * `tickets` are those of the whole simulated MSP, of which the link has a part. The hand-written loop does the same
  * creates a second time, under keys of its own, with as many at once as the host works off.
  */
+import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
+import { fileURLToPath } from 'node:url';
+import { parseArgs, promisify } from 'node:util';
 import { freePorts } from '../sandbox/ports.ts';
 import { startWorld, type World } from '../sandbox/world.ts';
 import { printTable, writeResult } from './parts/results.ts';
@@ -31,6 +33,9 @@ const { values } = parseArgs({
   },
 });
 const concurrency = Number(values.concurrency);
+await promisify(execFile)(process.execPath, ['scripts/build.ts'], {
+  cwd: fileURLToPath(new URL('..', import.meta.url)),
+});
 const directory = await mkdtemp(join(tmpdir(), 'bench-'));
 const world = await startWorld({
   ports: await freePorts(),
