@@ -4,9 +4,10 @@ import { CodedError } from '../shared/rules/errors.ts';
 
 /**
  * Bytes: so much of a body that is too large is read and dropped before it is refused. An answer that comes while the
- * sender still sends is lost: the connection is reset, and the sender sees a 500 or nothing.
+ * sender still sends is lost: the connection is reset, and the sender sees a 500 or nothing. It is as much as the host
+ * lets through.
  */
-const mostDropped = 10 * 1024 * 1024;
+const mostDropped = 104_857_600;
 
 /**
  * The raw bytes of a body of at most `limit` bytes.
