@@ -22,7 +22,7 @@ const listedForMs = 24 * 3_600_000;
 
 /** The version of the incident up to which every note has been dealt with; undefined where notes have to be read. */
 export function knownVersion(desk: PairDesk, nudge: Nudge, run: Run): string | undefined {
-  const isOpen = desk.notes().some(({ state }) => state === 'intended' || state === 'written');
+  const isOpen = desk.notes().some(({ state }) => state !== 'linked' && state !== 'skipped');
   return isOpen || !isCalm(desk.pair(), nudge, run)
     ? undefined
     : (desk.pair().versions.servicenow ?? undefined);

@@ -179,6 +179,9 @@ export function planAttachments(situation: AttachmentSituation): AttachmentPlan 
     if (source === undefined || !flowsFrom(row.sourceSide, link)) continue;
     if (row.state === 'skipped' && isOfPolicy(row.reason))
       wanted.push({ row, source, rule: 'policy-changed' });
+    // A list may be empty for a while, for want of a right or by a fault: what was not shown came back.
+    if (row.state === 'skipped' && row.reason === 'source-gone' && !settle(row))
+      wanted.push({ row, source, rule: 'second-try' });
     if (row.state !== 'refused' || !isBefore(row.at, situation.retryRefusedBefore)) continue;
     if (!settle(row)) wanted.push({ row: { ...row, tries: 0 }, source, rule: 'replayed' });
   }

@@ -95,7 +95,9 @@ export function planNotes(situation: NoteSituation): NotePlan {
 
   // First what was begun: the copy is there, or may still appear, or is written again.
   for (const row of known) {
-    if (row.state !== 'intended' && row.state !== 'written') continue;
+    if (row.state !== 'intended' && row.state !== 'written' && row.state !== 'gone') continue;
+    const source = recordOn(row.sourceSide).notes.find((note) => note.id === row.sourceId);
+    if (row.state === 'gone' && source === undefined) continue;
     const target = otherSide(row.sourceSide);
     const copy = findCopy(target, row.targetKind, row.textPrint);
     if (copy !== undefined) {
@@ -108,15 +110,21 @@ export function planNotes(situation: NoteSituation): NotePlan {
       waitUntil = Math.min(waitUntil ?? settledAt, settledAt);
       continue;
     }
-    const source = recordOn(row.sourceSide).notes.find((note) => note.id === row.sourceId);
     const part = source === undefined ? undefined : render(source, row.sourceSide, link)[row.part];
     const over = ended[target];
-    if (source === undefined || part === undefined || over !== undefined) {
-      rows.push({ ...row, state: 'skipped' });
+    if (part === undefined || over !== undefined) {
+      // A list may be empty for a while, for want of a right or by a fault: what is not shown may come back.
+      const isGone = source === undefined && over === undefined;
+      rows.push({ ...row, state: isGone ? 'gone' : 'skipped' });
       decisions.push({ ...sourceOf(row), targetKind: row.targetKind, rule: over ?? 'source-gone' });
       continue;
     }
-    const again = { ...row, textPrint: printOf(part), at: new Date(now).toISOString() };
+    const again: NoteLink = {
+      ...row,
+      state: 'intended',
+      textPrint: printOf(part),
+      at: new Date(now).toISOString(),
+    };
     writes.push({ target, text: part, row: again, rule: 'second-try' });
     decisions.push({ ...sourceOf(row), targetKind: row.targetKind, rule: 'second-try' });
   }

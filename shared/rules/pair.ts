@@ -87,8 +87,11 @@ export interface NoteLink {
   readonly sourceId: string;
   /** 0 for the first note of a text, 1 and on for its continuations. */
   readonly part: number;
-  /** `written`: the write was answered but its note is not recognised yet; it is looked for and never written again. */
-  readonly state: 'intended' | 'written' | 'linked' | 'skipped';
+  /**
+   * `written`: the write was answered but its note is not recognised yet; it is looked for and never written again.
+   * `gone`: intended, and its source is not shown any more; it goes on if it is shown again.
+   */
+  readonly state: 'intended' | 'written' | 'linked' | 'skipped' | 'gone';
   readonly targetKind: NoteKind;
   /** Null while only intended, and for `skipped`. */
   readonly targetId: string | null;

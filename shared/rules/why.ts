@@ -167,6 +167,7 @@ const noteStates: Record<NoteLink['state'], string> = {
   written: 'Its copy was written and answered, but cannot be told from others; it is not written again.',
   linked: 'It has its copy.',
   skipped: 'It stays where it is.',
+  gone: 'Its copy was begun, and the note is not shown any more; it goes on if it is shown again.',
 };
 
 function noteOf(row: NoteLink): WhyNote {

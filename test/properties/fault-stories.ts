@@ -89,9 +89,12 @@ export const stories: Readonly<Record<SideName, Readonly<Record<string, FaultSto
     'note-written-twice': {
       unequal: 'the instance itself doubles what is written',
       see: (world, { ticket }) => {
-        const texts = (world.connectwise.control.records('notes') ?? []).map(
-          (row) => (row as { readonly text: string }).text,
-        );
+        const notes = (world.connectwise.control.records('notes') ?? []) as readonly {
+          readonly ticketId: number;
+          readonly text: string;
+        }[];
+        const texts = notes.flatMap((row) => (row.ticketId === Number(ticket) ? [row.text] : []));
+        assert.ok(texts.length > 3);
         assert.equal(new Set(texts).size, texts.length, `ticket ${ticket} got a doubled note back`);
       },
     },

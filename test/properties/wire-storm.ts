@@ -125,7 +125,9 @@ async function recover(world: World, tickets: readonly string[], round: () => Pr
     };
     for (const { side, recordId } of world.state.letters.values())
       nudge({ side, recordId, origin: 'replay' });
-    for (const recordId of tickets) nudge({ side: 'connectwise', recordId, origin: 'reconcile' });
+    const paired = [...world.state.pairRows.values()].flatMap(({ pair }) => pair.connectwiseId ?? []);
+    for (const recordId of new Set([...tickets, ...paired]))
+      nudge({ side: 'connectwise', recordId, origin: 'reconcile' });
     await round();
   }
 }

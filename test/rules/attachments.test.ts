@@ -294,6 +294,19 @@ describe('a copy that was begun', () => {
     );
   });
 
+  it('goes on when its source is shown again, unless its copy is there', () => {
+    const now = noon + settleMs;
+    const gone = plan({ known: [row()], now }).rows;
+    assert.deepEqual(states(plan({ known: gone, now })), []);
+    const back = plan({ known: gone, ticket: [onTicket()], now });
+    assert.deepEqual(
+      back.writes.map(({ rule, row: { state } }) => [rule, state]),
+      [['second-try', 'intended']],
+    );
+    const there = plan({ known: gone, ticket: [onTicket()], incident: [onIncident(ourIncident)], now });
+    assert.deepEqual([there.writes.length, there.rows[0]?.state], [0, 'linked']);
+  });
+
   it('is left when its source is gone, or may not travel any more', () => {
     const now = noon + settleMs;
     assert.deepEqual(states(plan({ known: [row()], now })), [['connectwise', 'skipped', 'source-gone']]);

@@ -155,9 +155,30 @@ describe('a copy that was begun and whose id was never learned', () => {
     assert.ok(!planned.rows.some(({ targetId }) => targetId === 'person'));
   });
 
-  it('is given up when its source is gone', () => {
-    const planned = plan({ known, now: noon + settleMs });
-    assert.deepEqual([planned.writes.length, planned.rows[0]?.state], [0, 'skipped']);
+  it('rests while its source is gone, and goes on when it is shown again', () => {
+    const now = noon + settleMs;
+    const planned = plan({ known, now });
+    assert.deepEqual([planned.writes.length, planned.rows[0]?.state], [0, 'gone']);
+    const gone = planned.rows;
+    const still = plan({ known: gone, now });
+    assert.deepEqual([still.rows, still.writes, still.decisions, still.waitUntil], [[], [], [], null]);
+    const back = plan({ known: gone, ticket: [aSideNote()], now });
+    assert.deepEqual(
+      back.writes.map(({ rule, row: { sourceId, state } }) => [rule, sourceId, state]),
+      [['second-try', known[0]?.sourceId, 'intended']],
+    );
+  });
+
+  it('that was gone is not written again when its copy is there', () => {
+    const text = plan({ ticket: [aSideNote()] }).writes[0]?.text ?? '';
+    const gone = plan({ known, now: noon + settleMs }).rows;
+    const planned = plan({
+      known: gone,
+      ticket: [aSideNote()],
+      incident: [comment({ text, byUs: true })],
+      now: noon + settleMs,
+    });
+    assert.deepEqual([planned.writes.length, planned.rows[0]?.state], [0, 'linked']);
   });
 });
 
