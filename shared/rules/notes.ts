@@ -110,6 +110,11 @@ export function planNotes(situation: NoteSituation): NotePlan {
       waitUntil = Math.min(waitUntil ?? settledAt, settledAt);
       continue;
     }
+    if (target === 'servicenow' && isHidden(incident, known) && now < settledAt + hiddenMs) {
+      const again = now + settleMs;
+      waitUntil = Math.min(waitUntil ?? again, again);
+      continue;
+    }
     const part = source === undefined ? undefined : render(source, row.sourceSide, link)[row.part];
     const over = ended[target];
     if (part === undefined || over !== undefined) {
@@ -177,6 +182,20 @@ export function planNotes(situation: NoteSituation): NotePlan {
     decisions.push({ ...source, targetKind: kind, rule: 'new' });
   }
   return { rows, writes, waitUntil, decisions };
+}
+
+/** So long a journal that shows nothing of what stood in it keeps a note from being written a second time. */
+const hiddenMs = 24 * 3_600_000;
+
+/**
+ * Whether the incident's journal shows none of the entries that were seen in it before. No entry is ever removed, so the
+ * journal is hidden (an access rule answers with no rows), and that a copy is not there means nothing.
+ */
+function isHidden({ notes }: SideRecord, known: readonly NoteLink[]): boolean {
+  const seen = known.flatMap(({ sourceSide, sourceId, targetId, state }) =>
+    sourceSide === 'servicenow' ? [sourceId] : state === 'linked' && targetId !== null ? [targetId] : [],
+  );
+  return seen.length > 0 && !notes.some(({ id }) => seen.includes(id));
 }
 
 /** Rows that mark every present note as not to be copied: for a pair that starts without history. */

@@ -33,8 +33,9 @@ const options: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'choice-renamed': { element: 'state', value: '2', label: 'In Bearbeitung' },
   'edited-meanwhile': { set: { urgency: '1', impact: '1' }, by: 'david.loo' },
   'token-slow': { seconds: 30 },
-  // What is invisible for longer than the engine waits is made again by nobody's fault; it is told as a duplicate.
-  'late-row': { seconds: 40 },
+  // What is invisible for longer than the engine waits is made again by nobody's fault; it is told as a duplicate. A slow
+  // write may come on top of it.
+  'late-row': { seconds: 20 },
   'late-commit': { seconds: 20 },
 };
 

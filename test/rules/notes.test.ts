@@ -169,6 +169,21 @@ describe('a copy that was begun and whose id was never learned', () => {
     );
   });
 
+  it('is not written again while the journal shows nothing of what stood in it', () => {
+    const other = { ...known[0]!, sourceId: 'n0', state: 'linked', targetId: 'j0' } as const;
+    const ticket = [aSideNote(), aSideNote({ id: 'n0', text: 'An older one' })];
+    const hidden = { known: [...known, other], ticket };
+    const planned = plan({ ...hidden, now: noon + settleMs });
+    assert.deepEqual([planned.writes, planned.waitUntil], [[], noon + 2 * settleMs]);
+    const shown = plan({ ...hidden, incident: [comment({ id: 'j0', byUs: true })], now: noon + settleMs });
+    assert.deepEqual(
+      shown.writes.map(({ rule }) => rule),
+      ['second-try'],
+    );
+    const day = 24 * 3_600_000;
+    assert.equal(plan({ ...hidden, now: noon + settleMs + day }).writes.length, 1, 'but not for ever');
+  });
+
   it('that was gone is not written again when its copy is there', () => {
     const text = plan({ ticket: [aSideNote()] }).writes[0]?.text ?? '';
     const gone = plan({ known, now: noon + settleMs }).rows;
