@@ -40,9 +40,9 @@ export async function expireDeadLetters(needs: ExpiryNeeds): Promise<ExpiryOutco
   for (const letter of letters) await needs.deadLetters.clear(letter);
   const unreadable = (await needs.unreadable.list(most)).filter(({ at }) => at < before);
   for (const { id } of unreadable) await needs.unreadable.remove(id);
-  const any = letters.length + unreadable.length + forgotten > 0;
+  const gone = letters.length + unreadable.length + forgotten;
   return {
-    kind: any ? 'expired' : 'nothing',
+    kind: gone > 0 ? 'expired' : 'nothing',
     letters: letters.length,
     unreadable: unreadable.length,
     messages: forgotten,

@@ -102,6 +102,20 @@ describe('a ticket that is merged into another', () => {
     assert.deepEqual(letters(world), ['ticket-merged']);
   });
 
+  it('has an order carry its own time along, however often it has to wait', async () => {
+    const world = await paired();
+    world.connectwise.note(world.ticket, 'discussion', 'Hello', 'Bob');
+    await world.sync(world.nudge('connectwise', world.ticket), {
+      fault: (call) => (call === 'write addNote' ? 'no-answer' : 'none'),
+    });
+    const order = { ...world.nudge('connectwise', world.ticket), origin: 'replay' as const };
+    world.advance(3);
+    assert.equal((await world.sync(order)).kind, 'waiting');
+    const again = world.state.queue.map(({ nudge }) => nudge).find(({ origin }) => origin === 'replay');
+    assert.equal(again?.orderedAt, order.learnedAt);
+    assert.ok(again !== undefined && again.learnedAt > order.learnedAt);
+  });
+
   it('is given no incident when it had none', async () => {
     const world = engineWorld();
     const ticket = world.openTicket();
