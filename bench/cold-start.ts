@@ -15,7 +15,7 @@ import { copyFile, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import type { FunctionMetadata } from '../sandbox/functions-host/messages.ts';
+import type { FunctionMetadata } from '../sandbox/functions-host/worker/messages.ts';
 import { coldStart, type ColdStart } from './parts/cold-app.ts';
 import { median, printTable, writeResult } from './parts/results.ts';
 

@@ -8,8 +8,8 @@
  */
 import { parseArgs } from 'node:util';
 import { sample } from 'fast-check';
-import { checkHistory } from '../test/properties/check-history.ts';
-import { histories } from '../test/properties/history.ts';
+import { checkHistory } from '../test/property/history/check.ts';
+import { histories } from '../test/property/history/history.ts';
 
 const { values } = parseArgs({
   options: {

@@ -10,7 +10,7 @@
  * what it wrote.
  */
 import { parseArgs } from 'node:util';
-import { realWorld } from '../test/properties/real-world.ts';
+import { realWorld } from '../test/support/engine/real-world.ts';
 import { printTable, writeResult } from './parts/results.ts';
 
 /** Each request of the script, and why. */

@@ -7,7 +7,7 @@
  * Each violation is printed with the seed of its storm, which plays it again (`--storms 1 --seed N`). Exits 1 on any.
  */
 import { parseArgs } from 'node:util';
-import { wireStorm } from '../test/properties/wire-storm.ts';
+import { wireStorm } from '../test/property/wire/storm.ts';
 
 const { values } = parseArgs({
   options: {

@@ -1,5 +1,5 @@
 /** The app as the operator's command uses it: what it prints is the answer and nothing else. */
-import { wiring, type App } from '../shared/wiring.ts';
+import { wiring, type App } from '../shared/app/app.ts';
 
 let verbose = false;
 

@@ -1,6 +1,6 @@
 /** `cli callbacks …`: the entries in ConnectWise that make it call us. */
 import { Command } from 'commander';
-import type { RegistrationPlan } from '../shared/rules/callback-registrations.ts';
+import type { RegistrationPlan } from '../shared/rules/operate/callback-registrations.ts';
 import { operatorApp } from './app.ts';
 
 /** The command with its sub-commands. */

@@ -1,11 +1,11 @@
 /** `cli dead-letters …`: failures that wait for a person. */
 import { Command } from 'commander';
-import type { ReplayOutcome } from '../shared/automations/replay-dead-letters.ts';
-import type { DeadLetter, UnreadableMessage } from '../shared/rules/journal.ts';
+import type { ReplayOutcome } from '../shared/automations/dead-letters/replay.ts';
+import type { DeadLetter, UnreadableMessage } from '../shared/rules/sync/journal.ts';
 import { printable } from '../shared/rules/printable.ts';
-import type { SideName } from '../shared/rules/record.ts';
-import { errorSentence } from '../shared/rules/why-words.ts';
-import type { Paint } from '../shared/rules/why-text.ts';
+import type { SideName } from '../shared/rules/sync/record.ts';
+import { errorSentence } from '../shared/rules/why/words.ts';
+import type { Paint } from '../shared/rules/why/text.ts';
 import { operatorApp } from './app.ts';
 import { operator } from './asker.ts';
 import { pointInTime, sideName, wholeNumber } from './options.ts';

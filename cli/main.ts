@@ -4,7 +4,7 @@
  */
 import { asCodedError } from '../shared/rules/errors.ts';
 import { printable } from '../shared/rules/printable.ts';
-import { redactMessage } from '../shared/rules/redact.ts';
+import { redactMessage } from '../shared/rules/safe-text.ts';
 import { operatorProgram } from './program.ts';
 
 try {

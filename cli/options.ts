@@ -1,6 +1,6 @@
 /** Options that several commands take. */
 import { InvalidArgumentError } from 'commander';
-import type { SideName } from '../shared/rules/record.ts';
+import type { SideName } from '../shared/rules/sync/record.ts';
 
 /** A count given as an option. */
 export function wholeNumber(text: string): number {

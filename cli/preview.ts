@@ -1,9 +1,9 @@
 /** `cli sync preview`: what the sync would write about one record now. Nothing is written. */
 import { Command } from 'commander';
 import { CodedError } from '../shared/rules/errors.ts';
-import type { SideName } from '../shared/rules/record.ts';
-import { recordReference } from '../shared/rules/why-reference.ts';
-import { previewText } from '../shared/rules/why-text.ts';
+import type { SideName } from '../shared/rules/sync/record.ts';
+import { recordReference } from '../shared/rules/why/reference.ts';
+import { previewText } from '../shared/rules/why/text.ts';
 import { operatorApp } from './app.ts';
 import { sideName } from './options.ts';
 import { paintFor } from './paint.ts';

@@ -2,12 +2,12 @@
 import { Command } from 'commander';
 import { logLinesToStandardError } from './app.ts';
 import { auditCommand } from './audit.ts';
-import { backfillCommand } from './backfill.ts';
+import { backfillCommand } from './backfill/command.ts';
 import { callbacksCommand } from './callbacks.ts';
 import { configCommand } from './config.ts';
 import { healthCommand } from './health.ts';
 import { reconcileCommand } from './reconcile.ts';
-import { secretsCommand } from './secrets.ts';
+import { secretsCommand } from './secrets/command.ts';
 import { useSettingsFile } from './settings-file.ts';
 import { deadLettersCommand } from './dead-letters.ts';
 import { previewCommand } from './preview.ts';

@@ -1,9 +1,9 @@
 /** `cli reconcile …`: compare a link as a whole, look at what was found, approve a plan that waits. */
 import { Command } from 'commander';
-import type { ReconcileOutcome, ReconcileRun } from '../shared/automations/reconcile-needs.ts';
-import { findingTable } from '../shared/rules/reconcile.ts';
-import type { Finding } from '../shared/rules/reconcile.ts';
-import { sideNames } from '../shared/rules/record.ts';
+import type { ReconcileOutcome, ReconcileRun } from '../shared/ports/reconcile.ts';
+import { findingTable } from '../shared/rules/reconcile/findings.ts';
+import type { Finding } from '../shared/rules/reconcile/findings.ts';
+import { sideNames } from '../shared/rules/sync/record.ts';
 import { operatorApp } from './app.ts';
 import { operator } from './asker.ts';
 

@@ -1,7 +1,7 @@
 /** `cli why RECORD`: why a ticket or an incident did, or did not, change. */
 import { Command } from 'commander';
-import type { SideName } from '../shared/rules/record.ts';
-import { whyText } from '../shared/rules/why-text.ts';
+import type { SideName } from '../shared/rules/sync/record.ts';
+import { whyText } from '../shared/rules/why/text.ts';
 import { operatorApp } from './app.ts';
 import { sideName, wholeNumber } from './options.ts';
 import { paintFor } from './paint.ts';

@@ -1,7 +1,7 @@
 /** Who asks over HTTP, for the audit journal. */
 import type { HttpRequest } from '@azure/functions';
-import { askerOverHttp, type Asker } from '../shared/rules/audit.ts';
-import type { App } from '../shared/wiring.ts';
+import { askerOverHttp, type Asker } from '../shared/rules/operate/audit.ts';
+import type { App } from '../shared/app/app.ts';
 
 /**
  * The signed-in person where Azure checks sign-ins; else the holder of the function key, with the name that it gives

@@ -2,7 +2,7 @@
  * POST /api/dead-letters/replay `{link, side?, recordId?, code?, since?, limit?, perMinute?, dryRun?}`: tries dead letters
  * of one link again. Nothing is ordered unless `dryRun` is false; what is ordered is written to the audit journal.
  */
-import { parseReplay } from '../shared/rules/dead-letter-request.ts';
+import { parseReplay } from '../shared/rules/operate/dead-letter-request.ts';
 import { CodedError } from '../shared/rules/errors.ts';
 import { askerOf } from './asker.ts';
 import type { HttpDefinition } from './define.ts';

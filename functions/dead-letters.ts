@@ -1,5 +1,5 @@
 /** GET /api/dead-letters?link=&side=&recordId=&errorCode=&since=&limit=: failures that wait for a person. */
-import { parseLetterList } from '../shared/rules/dead-letter-request.ts';
+import { parseLetterList } from '../shared/rules/operate/dead-letter-request.ts';
 import type { HttpDefinition } from './define.ts';
 
 export const deadLetters: HttpDefinition = {

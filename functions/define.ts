@@ -3,7 +3,7 @@
  * does nothing and a test can call every function with stories that fail. `register.ts` hands the values to Azure.
  */
 import type { HttpRequest, InvocationContext, Timer } from '@azure/functions';
-import type { App } from '../shared/wiring.ts';
+import type { App } from '../shared/app/app.ts';
 
 /** What a function answers to a caller; `json` is sent as application/json. */
 export interface HttpAnswer {

@@ -1,5 +1,5 @@
 /** The bundle's entry: every function of the app, in one list, registered with Azure Functions. */
-import { wiring } from '../shared/wiring.ts';
+import { wiring } from '../shared/app/app.ts';
 import { functions } from './list.ts';
 import { register } from './register.ts';
 

@@ -13,8 +13,8 @@ import {
   type Timer,
 } from '@azure/functions';
 import { asCodedError, CodedError } from '../shared/rules/errors.ts';
-import { redactMessage, redactText, redactValue } from '../shared/rules/redact.ts';
-import type { App } from '../shared/wiring.ts';
+import { redactMessage, redactText, redactValue } from '../shared/rules/safe-text.ts';
+import type { App } from '../shared/app/app.ts';
 import type { FunctionDefinition, HttpDefinition, QueueDefinition, TimerDefinition } from './define.ts';
 
 /** Gives the app, building it on the first call. Throws `settings-invalid` or `config-invalid`. */

@@ -2,8 +2,8 @@
  * GET /api/preview/{link}/{side}/{recordId}: what the sync would write about a record now, with before and after.
  * Nothing is written. JSON, or text for a caller that asks for `text/plain`.
  */
-import { recordReference } from '../shared/rules/why-reference.ts';
-import { previewText } from '../shared/rules/why-text.ts';
+import { recordReference } from '../shared/rules/why/reference.ts';
+import { previewText } from '../shared/rules/why/text.ts';
 import { CodedError } from '../shared/rules/errors.ts';
 import type { HttpDefinition } from './define.ts';
 import { lastSegments, sideOf, wantsText } from './path.ts';

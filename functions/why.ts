@@ -2,7 +2,7 @@
  * GET /api/why/{link}/{side}/{recordId}: what was decided about a record and why, what state its pair is in, and what
  * happens next. JSON, or text for a caller that asks for `text/plain`.
  */
-import { whyText } from '../shared/rules/why-text.ts';
+import { whyText } from '../shared/rules/why/text.ts';
 import type { HttpDefinition } from './define.ts';
 import { lastSegments, sideOf, wantsText } from './path.ts';
 

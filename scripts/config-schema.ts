@@ -5,7 +5,7 @@
 import { writeFile } from 'node:fs/promises';
 import { format } from 'prettier';
 import { z } from 'zod';
-import { configSchema } from '../shared/rules/link.ts';
+import { configSchema } from '../shared/rules/config/link.ts';
 
 /** What each text may be instead of itself: a variable that the start replaces. */
 const variable = { type: 'string', pattern: String.raw`^\$\{[A-Z][A-Z0-9_]*\}$` } as const;

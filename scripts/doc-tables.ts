@@ -1,8 +1,8 @@
 /** The tables that the documentation takes from the code, as Markdown. */
 import { errorTable } from '../shared/rules/errors.ts';
-import { healthTable } from '../shared/rules/health.ts';
+import { healthTable } from '../shared/rules/operate/health.ts';
 import { alarmTable, eventTable, metricTable } from '../shared/rules/metrics.ts';
-import { settingsTable } from '../shared/settings-table.ts';
+import { settingsTable } from '../shared/app/settings-table.ts';
 
 export interface WrittenTable {
   readonly file: string;

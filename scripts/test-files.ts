@@ -7,39 +7,38 @@ import { globSync } from 'node:fs';
 /** The files that wait more than they compute, long ones first, the two storms not side by side. */
 const waiting = [
   'test/storm/one-host.test.ts',
-  'test/sandbox/functions-host/conformance-triggers.test.ts',
-  'test/sandbox/functions-host/conformance-lives.test.ts',
+  'test/unit/sandbox/functions-host/conformance-triggers.test.ts',
+  'test/unit/sandbox/functions-host/conformance-lives.test.ts',
   'test/storm/two-hosts.test.ts',
-  'test/sandbox/demo.test.ts',
-  'test/sandbox/functions-host/conformance-http.test.ts',
-  'test/sandbox/functions-host/conformance.test.ts',
-  'test/sandbox/functions-host/outage.test.ts',
-  'test/sandbox/functions-host/main.test.ts',
-  'test/sandbox/functions-host/timers.test.ts',
+  'test/unit/sandbox/demo.test.ts',
+  'test/unit/sandbox/functions-host/conformance-http.test.ts',
+  'test/unit/sandbox/functions-host/conformance.test.ts',
+  'test/unit/sandbox/functions-host/outage.test.ts',
+  'test/unit/sandbox/functions-host/main.test.ts',
+  'test/unit/sandbox/functions-host/timers.test.ts',
 ];
 
 /** The files that compute longest: begun early, so that none of them is left over in the end. */
 const heavy = [
-  'test/properties/every-fault.test.ts',
-  'test/cli/secrets.test.ts',
-  'test/properties/planted-defects.test.ts',
-  'test/cli/json-output.test.ts',
-  'test/properties/simulators.test.ts',
+  'test/property/every-fault.test.ts',
+  'test/unit/cli/secrets.test.ts',
+  'test/property/planted-defects.test.ts',
+  'test/unit/cli/json-output.test.ts',
+  'test/property/simulators.test.ts',
 ];
 
-/** The folders whose files are small and leave nothing behind in their process: each folder runs in one. */
+/** The rooms whose files are small and leave nothing behind in their process: each room runs in one. */
 const together = [
-  'test/automations',
-  'test/connectwise',
-  'test/fakes',
-  'test/functions',
-  'test/isolation',
-  'test/rules',
-  'test/sandbox/common',
-  'test/sandbox/connectwise',
-  'test/sandbox/servicenow',
-  'test/servicenow',
-  'test/web',
+  'test/unit/automations',
+  'test/unit/connectwise',
+  'test/unit/functions',
+  'test/unit/kit',
+  'test/unit/rules',
+  'test/unit/sandbox/common',
+  'test/unit/sandbox/connectwise',
+  'test/unit/sandbox/servicenow',
+  'test/unit/servicenow',
+  'test/unit/web',
 ];
 
 export interface TestPlan {
@@ -47,7 +46,7 @@ export interface TestPlan {
   readonly alone: readonly string[];
   /** Each in a process of its own, two at a time. */
   readonly waiting: readonly string[];
-  /** The files of a folder in one process, one folder after the other. */
+  /** The files of a room in one process, one room after the other. */
   readonly groups: readonly (readonly string[])[];
 }
 
@@ -65,13 +64,13 @@ export function testFiles(words: readonly string[]): readonly string[] {
 
 /** How these files run. With `apart` every file has a process of its own. */
 export function planOf(files: readonly string[], apart: boolean): TestPlan {
-  const folderOf = (file: string): string => file.slice(0, file.lastIndexOf('/'));
-  const isGrouped = (file: string): boolean => !apart && together.includes(folderOf(file));
+  const roomOf = (file: string): string | undefined =>
+    apart ? undefined : together.find((room) => file.startsWith(`${room}/`));
   return {
-    alone: files.filter((file) => !waiting.includes(file) && !isGrouped(file)),
+    alone: files.filter((file) => !waiting.includes(file) && roomOf(file) === undefined),
     waiting: files.filter((file) => waiting.includes(file)),
     groups: together
-      .map((folder) => files.filter((file) => isGrouped(file) && folderOf(file) === folder))
+      .map((room) => files.filter((file) => roomOf(file) === room))
       .filter((group) => group.length > 0),
   };
 }

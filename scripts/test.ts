@@ -65,7 +65,7 @@ async function runChecks(): Promise<void> {
   for (const check of checks) await runCheck(check);
 }
 
-const files = testFiles(words).filter((file) => !isLong || /^test\/(?:storm|properties)\//.test(file));
+const files = testFiles(words).filter((file) => !isLong || /^test\/(?:storm|property)\//.test(file));
 if (files.length === 0) {
   console.log('no test file matches', words.join(' '));
   failed += 1;

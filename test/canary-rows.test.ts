@@ -10,7 +10,7 @@ import { createServer, request, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { childEnv } from './child-env.ts';
+import { childEnv } from './support/child-env.ts';
 import { startAzurite } from '../sandbox/azurite.ts';
 import { startConnectWiseSimulator } from '../sandbox/connectwise/start.ts';
 import { startServiceNowSimulator } from '../sandbox/servicenow/start.ts';
@@ -196,25 +196,29 @@ test('no queue message and no table row holds a secret, or a ticket’s words wh
       }).id,
     ),
   );
-  const child = fork(fileURLToPath(new URL('canary-rows-child.ts', import.meta.url)), [ids.join(',')], {
-    env: {
-      ...childEnv(),
-      CONNECTWISE_SITE: connectwise.httpAddress,
-      CONNECTWISE_COMPANY: 'simco',
-      CONNECTWISE_CLIENT_ID: '00000000-0000-4000-8000-000000000000',
-      SERVICENOW_INSTANCE: instance.origin,
-      AzureWebJobsStorage: connectionString,
-      ALLOW_LOOPBACK: 'true',
-      SECRETS_PROVIDER: 'environment',
-      CONNECTWISE_PUBLIC_KEY: 'sim-public',
-      CONNECTWISE_PRIVATE_KEY: 'sim-private',
-      NORTHWIND_SERVICENOW_CLIENT_ID: 'sim-client',
-      NORTHWIND_SERVICENOW_CLIENT_SECRET: 'sim-secret',
-      NORTHWIND_SERVICENOW_WEBHOOK: `whsec_${Buffer.from('canary-webhook-secret').toString('base64')}`,
+  const child = fork(
+    fileURLToPath(new URL('support/canary-rows-child.ts', import.meta.url)),
+    [ids.join(',')],
+    {
+      env: {
+        ...childEnv(),
+        CONNECTWISE_SITE: connectwise.httpAddress,
+        CONNECTWISE_COMPANY: 'simco',
+        CONNECTWISE_CLIENT_ID: '00000000-0000-4000-8000-000000000000',
+        SERVICENOW_INSTANCE: instance.origin,
+        AzureWebJobsStorage: connectionString,
+        ALLOW_LOOPBACK: 'true',
+        SECRETS_PROVIDER: 'environment',
+        CONNECTWISE_PUBLIC_KEY: 'sim-public',
+        CONNECTWISE_PRIVATE_KEY: 'sim-private',
+        NORTHWIND_SERVICENOW_CLIENT_ID: 'sim-client',
+        NORTHWIND_SERVICENOW_CLIENT_SECRET: 'sim-secret',
+        NORTHWIND_SERVICENOW_WEBHOOK: `whsec_${Buffer.from('canary-webhook-secret').toString('base64')}`,
+      },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      timeout: 120_000,
     },
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    timeout: 120_000,
-  });
+  );
   let output = '';
   for (const stream of [child.stdout, child.stderr])
     stream?.setEncoding('utf8').on('data', (part: string) => (output += part));

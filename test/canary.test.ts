@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { startAzurite } from '../sandbox/azurite.ts';
 import { startTelemetrySink } from '../sandbox/telemetry/start.ts';
 import { ensureCertificates } from '../sandbox/tls.ts';
-import { loopback } from './web/loopback.ts';
+import { loopback } from './support/web/loopback.ts';
 
 /** Everything that a process writes until it ends. */
 function outputOf(file: string, args: readonly string[], env: Record<string, string>): Promise<string> {
@@ -42,7 +42,7 @@ test('nothing marked leaves the process: not in answers, logs, thrown errors or 
   const tls = await ensureCertificates(directory);
   const sink = await startTelemetrySink({ httpPort: 0, httpsPort: 0, tls });
   try {
-    const output = await outputOf('canary-child.ts', [], {
+    const output = await outputOf('support/canary-child.ts', [], {
       APPLICATIONINSIGHTS_CONNECTION_STRING: sink.connectionString,
       NODE_EXTRA_CA_CERTS: tls.caPath,
       APPLICATION_INSIGHTS_NO_STATSBEAT: '1',

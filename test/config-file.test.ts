@@ -5,17 +5,17 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { parseConfig } from '../shared/rules/config.ts';
+import { parseConfig } from '../shared/rules/config/parse.ts';
 import { CodedError } from '../shared/rules/errors.ts';
-import { secretVariable } from '../shared/azure/secrets-environment.ts';
-import { seedBoards, seedCompanies, seedPriorities } from '../sandbox/connectwise/seed-names.ts';
+import { secretVariable } from '../shared/secrets/environment.ts';
+import { seedBoards, seedCompanies, seedPriorities } from '../sandbox/connectwise/seed/names.ts';
 import {
   closeCodes,
   seededChoices,
   seededCompanies,
   seededGroups,
   seededUsers,
-} from '../sandbox/servicenow/seed-names.ts';
+} from '../sandbox/servicenow/seed/names.ts';
 import { configSchemaText } from '../scripts/config-schema.ts';
 
 const read = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');

@@ -1,8 +1,8 @@
 /** One reader of all tickets, alone in its process: reads them once and tells how long it took and what memory it needed. */
 import { Agent, request } from 'node:https';
 import { ManageAPI } from 'connectwise-rest';
-import { discoverCodebase } from '../../shared/connectwise/address.ts';
-import { connectwiseCaller } from '../../shared/connectwise/call.ts';
+import { discoverCodebase } from '../../shared/connectwise/http/address.ts';
+import { connectwiseCaller } from '../../shared/connectwise/http/call.ts';
 import { connectwiseClient } from '../../shared/connectwise/client.ts';
 import { usualRetry } from '../../shared/rules/retry.ts';
 import { Secret } from '../../shared/rules/secret.ts';

@@ -2,13 +2,13 @@
 import { Agent, request } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ManageAPI } from 'connectwise-rest';
-import { discoverCodebase } from '../../shared/connectwise/address.ts';
-import { connectwiseCaller } from '../../shared/connectwise/call.ts';
+import { discoverCodebase } from '../../shared/connectwise/http/address.ts';
+import { connectwiseCaller } from '../../shared/connectwise/http/call.ts';
 import { connectwiseClient } from '../../shared/connectwise/client.ts';
 import { usualRetry } from '../../shared/rules/retry.ts';
 import { Secret } from '../../shared/rules/secret.ts';
 import { axiosSend } from '../../shared/web/send.ts';
-import { memoryGate } from '../../test/web/world.ts';
+import { memoryGate } from '../../test/support/web/world.ts';
 
 export interface UpdatesOrder {
   readonly contender: 'ours' | 'connectwise-rest' | 'by-hand' | 'by-hand-waiting';

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { turnedAway } from './callers.ts';
-import type { FaultBook } from './fault-book.ts';
+import type { FaultBook } from './fault-registry.ts';
 import type { RequestLog } from './request-log.ts';
 import type { ControlTarget, SimRequest, SimResponse } from './types.ts';
 

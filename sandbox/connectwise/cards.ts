@@ -10,8 +10,8 @@ import {
   type Cards,
   type Choice,
 } from '../common/cards.ts';
-import { referenceValue } from './present.ts';
-import { isRow, type Row } from './table.ts';
+import { referenceValue } from './records/present.ts';
+import { isRow, type Row } from './records/table.ts';
 import type { World } from './world.ts';
 
 /** Who makes the changes of the page. */

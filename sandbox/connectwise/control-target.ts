@@ -1,14 +1,14 @@
 /** What the control routes do to the ConnectWise simulator: show records as held, and edit them as a person would. */
 import type { ControlTarget } from '../common/types.ts';
-import { readFields } from './body-reader.ts';
-import type { Call } from './call.ts';
-import { dropDocument } from './document-routes.ts';
-import { actorNamed } from './door.ts';
-import { presentRow } from './present.ts';
-import { insertRecord, storeRecord } from './records.ts';
-import { Refusal } from './refusal.ts';
-import { lookUpTables, resourceOf, type Resource } from './resources.ts';
-import { isRow, type Row } from './table.ts';
+import { readFields } from './api/body-reader.ts';
+import type { Call } from './api/call.ts';
+import { dropDocument } from './routes/documents.ts';
+import { actorNamed } from './api/authentication.ts';
+import { presentRow } from './records/present.ts';
+import { insertRecord, storeRecord } from './records/write.ts';
+import { Refusal } from './api/refusal.ts';
+import { lookUpTables, resourceOf, type Resource } from './model/resources.ts';
+import { isRow, type Row } from './records/table.ts';
 import type { World } from './world.ts';
 
 export interface ControlParts {

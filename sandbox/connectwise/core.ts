@@ -5,23 +5,23 @@
 import type { CardSource } from '../common/cards.ts';
 import { shiftableClock } from '../common/clock.ts';
 import { answerControl } from '../common/control-routes.ts';
-import { faultBook, type FaultBook } from '../common/fault-book.ts';
+import { faultBook, type FaultBook } from '../common/fault-registry.ts';
 import { seededRandom } from '../common/random.ts';
 import { requestLog, type RequestLog } from '../common/request-log.ts';
 import type { Clock, ControlTarget, Deliver, SimCore, SimRequest, SimResponse } from '../common/types.ts';
-import { commonHeaders, jsonAnswer } from './answers.ts';
-import type { Call } from './call.ts';
-import { createCallbackSender, type CallbackSender } from './callback-sender.ts';
+import { commonHeaders, jsonAnswer } from './api/answers.ts';
+import type { Call } from './api/call.ts';
+import { createCallbackSender, type CallbackSender } from './callbacks/sender.ts';
 import { ticketCards } from './cards.ts';
 import { createControlTarget } from './control-target.ts';
-import { apiPath, companyInfo, signIn, signingKey } from './door.ts';
-import { faultKinds } from './faults.ts';
-import type { Answer } from './list.ts';
-import { playAfter, playBefore } from './play-faults.ts';
-import { Refusal, refuse } from './refusal.ts';
-import { createRouter } from './router.ts';
-import { routes } from './routes.ts';
-import { seedWorld } from './seed.ts';
+import { apiPath, companyInfo, signIn, signingKey } from './api/authentication.ts';
+import { faultKinds } from './faults/list.ts';
+import type { Answer } from './api/list.ts';
+import { playAfter, playBefore } from './faults/play.ts';
+import { Refusal, refuse } from './api/refusal.ts';
+import { createRouter } from './api/router.ts';
+import { routes } from './routes/every-route.ts';
+import { seedWorld } from './seed/fill.ts';
 import { createWorld, type Switches, type World } from './world.ts';
 
 export interface CoreOptions {

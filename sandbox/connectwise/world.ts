@@ -1,9 +1,9 @@
 /** One ConnectWise instance: its tables, its clock, who may sign in, and the switches for what no source settles. */
-import type { FaultBook } from '../common/fault-book.ts';
+import type { FaultBook } from '../common/fault-registry.ts';
 import type { Random } from '../common/random.ts';
 import type { Clock } from '../common/types.ts';
-import { lookUpTables, resources } from './resources.ts';
-import { createTable, type Row, type Table } from './table.ts';
+import { lookUpTables, resources } from './model/resources.ts';
+import { createTable, type Row, type Table } from './records/table.ts';
 
 /** Who makes a call. */
 export interface Actor {

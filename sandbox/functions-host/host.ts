@@ -3,17 +3,17 @@ import { createHash } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { indexFunctions, isDisabled } from './app-functions.ts';
+import { indexFunctions, isDisabled } from './app/functions.ts';
 import { type Clock, sleepBy, systemClock } from './clock.ts';
-import { type HostSettings, readHostJson } from './host-json.ts';
-import { createFront } from './http-front.ts';
-import { createKeys, type Keys } from './keys.ts';
+import { type HostSettings, readHostJson } from './app/host-json.ts';
+import { createFront } from './http/front.ts';
+import { createKeys, type Keys } from './http/keys.ts';
 import type { Log } from './log.ts';
-import type { FunctionMetadata } from './messages.ts';
-import { runByHand } from './run-by-hand.ts';
-import { createRunner, triggerBinding } from './runner.ts';
-import { sendOutputs, startTriggers, type Triggers } from './triggers.ts';
-import { startWorker } from './worker-process.ts';
+import type { FunctionMetadata } from './worker/messages.ts';
+import { runByHand } from './app/run-by-hand.ts';
+import { createRunner, triggerBinding } from './app/runner.ts';
+import { sendOutputs, startTriggers, type Triggers } from './triggers/every-trigger.ts';
+import { startWorker } from './worker/process.ts';
 
 export interface HostOptions {
   /** Folder with package.json and host.json. */

@@ -1,5 +1,5 @@
 /** The host's own lines: a time, a level, who speaks, what happened. Coloured only where a person reads them. */
-import type { LogLevel } from './messages.ts';
+import type { LogLevel } from './worker/messages.ts';
 
 export interface Log {
   (level: LogLevel, who: string, message: string): void;

@@ -1,6 +1,6 @@
 /** The Key Vault simulator without its transport: challenge, roles, secrets and their versions, and faults to order. */
 import { z } from 'zod';
-import { type FaultBook, type OrderedFault, faultBook } from '../common/fault-book.ts';
+import { type FaultBook, type OrderedFault, faultBook } from '../common/fault-registry.ts';
 import { type RequestLog, requestLog } from '../common/request-log.ts';
 import type { Clock, ControlTarget, SimCore, SimRequest, SimResponse } from '../common/types.ts';
 import { bundle, challenge, item, json, refusal, vaultAudience } from './answers.ts';

@@ -9,11 +9,11 @@ import {
   type Cards,
   type Choice,
 } from '../common/cards.ts';
-import { incidentState } from './incident-rules.ts';
+import { incidentState } from './rules/incident.ts';
 import type { Instance } from './instance.ts';
-import { seededCompanies, seededUsers } from './seed-names.ts';
-import { valueOf, type Row } from './table-store.ts';
-import { parseRawDateTime } from './user-time.ts';
+import { seededCompanies, seededUsers } from './seed/names.ts';
+import { valueOf, type Row } from './rules/table-store.ts';
+import { parseRawDateTime } from './rules/user-time.ts';
 
 /** Who makes the changes of the page. */
 const person = 'beth.anglin';

@@ -1,13 +1,13 @@
 /** What the control routes do to this simulator: look at everything, edit as a person, move the clock, start again. */
 import type { Clock, ControlTarget } from '../common/types.ts';
-import { keepFile, type NewFile } from './attachment-api.ts';
-import type { Call } from './call.ts';
-import { tableDefinitions } from './dictionary.ts';
+import { keepFile, type NewFile } from './api/attachments.ts';
+import type { Call } from './api/call.ts';
+import { tableDefinitions } from './rules/dictionary.ts';
 import { definitionOf, type Actor, type Instance } from './instance.ts';
-import { newestTime } from './newest-time.ts';
-import { insertRecord, updateRecord } from './records.ts';
-import { Refusal } from './refusal.ts';
-import { valueOf, type Row } from './table-store.ts';
+import { newestTime } from './rules/newest-time.ts';
+import { insertRecord, updateRecord } from './rules/records.ts';
+import { Refusal } from './api/refusal.ts';
+import { valueOf, type Row } from './rules/table-store.ts';
 
 export interface ControlNeeds {
   readonly instance: () => Instance;

@@ -7,17 +7,17 @@
 import type { CardSource } from '../common/cards.ts';
 import { shiftableClock } from '../common/clock.ts';
 import type { Clock, ControlTarget, Deliver, SimCore, SimRequest, SimResponse } from '../common/types.ts';
-import { errorAnswer, type Answer, type Call, type FaultOptions } from './call.ts';
+import { errorAnswer, type Answer, type Call, type FaultOptions } from './api/call.ts';
 import { incidentCards } from './cards.ts';
 import { createControl } from './control.ts';
-import { faultKinds } from './fault-list.ts';
-import { faultShelf, type FaultShelf } from './fault-shelf.ts';
-import { rewriteAfterwards, spoilAnswer } from './faults-after.ts';
-import { isRead, meddle, outage, rateLimitHeaders, refuseIfOrdered } from './faults-before.ts';
+import { faultKinds } from './faults/list.ts';
+import { faultShelf, type FaultShelf } from './faults/registry.ts';
+import { rewriteAfterwards, spoilAnswer } from './faults/after.ts';
+import { isRead, meddle, outage, rateLimitHeaders, refuseIfOrdered } from './faults/before.ts';
 import type { Change, Instance } from './instance.ts';
-import { notAuthenticated, Refusal } from './refusal.ts';
-import { route, splitVersion } from './route.ts';
-import { createWebhookSender, type WebhookRule } from './webhook.ts';
+import { notAuthenticated, Refusal } from './api/refusal.ts';
+import { route, splitVersion } from './api/route.ts';
+import { createWebhookSender, type WebhookRule } from './rules/webhook.ts';
 import { createWorld, type World, type WorldOptions } from './world.ts';
 
 export interface ServiceNowCoreOptions extends Partial<Omit<WorldOptions, 'now' | 'incidents'>> {

@@ -4,11 +4,11 @@
  * Everything else in this folder is functions over it. It holds no policy of its own.
  */
 import { randomUUID } from 'node:crypto';
-import { tableDefinitions, type TableDefinition } from './dictionary.ts';
-import { plainReader, type FieldReader } from './query-match.ts';
-import { lookUpFields } from './query-match.ts';
-import { createTableStore, valueOf, type Row, type TableStore } from './table-store.ts';
-import { rawDateTime, type UserTime } from './user-time.ts';
+import { tableDefinitions, type TableDefinition } from './rules/dictionary.ts';
+import { plainReader, type FieldReader } from './query/match.ts';
+import { lookUpFields } from './query/match.ts';
+import { createTableStore, valueOf, type Row, type TableStore } from './rules/table-store.ts';
+import { rawDateTime, type UserTime } from './rules/user-time.ts';
 
 /** Who is at work: decides rights, time zone, and the name in sys_updated_by. */
 export interface Actor {

@@ -1,5 +1,5 @@
 /** The telemetry sink without its transport: takes what Application Insights takes, keeps it, and shows it. */
-import { type FaultBook, type OrderedFault, faultBook } from '../common/fault-book.ts';
+import { type FaultBook, type OrderedFault, faultBook } from '../common/fault-registry.ts';
 import { type RequestLog, requestLog } from '../common/request-log.ts';
 import type { Clock, ControlTarget, SimCore, SimRequest, SimResponse } from '../common/types.ts';
 import { type Envelope, readEnvelopes } from './envelopes.ts';

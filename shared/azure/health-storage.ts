@@ -1,7 +1,7 @@
 /** Whether the storage account can really be read and written, and how long its queues are. */
 import { connect } from './json-queue.ts';
 import { type StorageAccount, refusalOf, storageError } from './storage-account.ts';
-import type { Table } from './tables.ts';
+import type { Table } from '../ports/table.ts';
 
 /** Writes a row and reads it again. Throws the codes of storage. */
 export async function probeTable(table: Table, at: string): Promise<void> {

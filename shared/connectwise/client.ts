@@ -9,12 +9,12 @@
  *
  * Work for one customer goes through `forCompany(id)`; a rehearsal through `dryRun()`.
  */
-import { bundles, type Bundles } from './bundles.ts';
-import type { CallConnectWise } from './call.ts';
-import { forCompany, type CompanyClient } from './company-scope.ts';
-import { dryRun, type WouldSend } from './dry-run.ts';
-import { records, type Records } from './records.ts';
-import { referenceData, type ReferenceData } from './reference-data.ts';
+import { bundles, type Bundles } from './records/bundles.ts';
+import type { CallConnectWise } from './http/call.ts';
+import { forCompany, type CompanyClient } from './scope/company.ts';
+import { dryRun, type WouldSend } from './records/dry-run.ts';
+import { records, type Records } from './records/every-record.ts';
+import { referenceData, type ReferenceData } from './records/reference-data.ts';
 
 export interface ConnectWiseClient extends Records, Bundles {
   /** Boards, statuses, priorities, members, types: read once, kept 15 minutes, and for hours when ConnectWise is away. */

@@ -8,24 +8,24 @@
  *     for await (const ticket of open) console.log(ticket.id, ticket.summary, ticket.company?.name);
  */
 export { connectwiseClient, type ClientOptions, type ConnectWiseClient } from './client.ts';
-export type { CompanyClient } from './company-scope.ts';
-export type { AuditType, TrailOptions } from './audit-trail.ts';
-export type { Records } from './records.ts';
+export type { CompanyClient } from './scope/company.ts';
+export type { AuditType, TrailOptions } from './records/audit-trail.ts';
+export type { Records } from './records/every-record.ts';
 
-export { all, allOfChild, any, customField, fieldsOf } from './conditions.ts';
-export type { Condition, FieldsOf, Where, WhereChild } from './conditions.ts';
-export type { FieldPath, OrderBy } from './field-paths.ts';
+export { all, allOfChild, any, customField, fieldsOf } from './query/conditions.ts';
+export type { Condition, FieldsOf, Where, WhereChild } from './query/conditions.ts';
+export type { FieldPath, OrderBy } from './query/field-paths.ts';
 
-export type { Changeable, Collection, ItemResult, Removable } from './collection.ts';
-export type { ListOptions, MoreConditions } from './read-list.ts';
-export type { Listing } from './listing.ts';
-export type { FieldName, Selected } from './selection.ts';
+export type { Changeable, Collection, ItemResult, Removable } from './records/collection.ts';
+export type { ListOptions, MoreConditions } from './lists/read-list.ts';
+export type { Listing } from './lists/listing.ts';
+export type { FieldName, Selected } from './query/selection.ts';
 
-export { patchTo, type Changes, type PatchBuilder, type UpdateOptions } from './change.ts';
-export type { WouldSend } from './dry-run.ts';
-export type { DocumentDraft, DocumentOwner, Documents, Download } from './documents.ts';
-export type { ReferenceData } from './reference-data.ts';
-export type * from './wire.ts';
+export { patchTo, type Changes, type PatchBuilder, type UpdateOptions } from './records/change.ts';
+export type { WouldSend } from './records/dry-run.ts';
+export type { DocumentDraft, DocumentOwner, Documents, Download } from './records/documents.ts';
+export type { ReferenceData } from './records/reference-data.ts';
+export type * from './wire/index.ts';
 
 export { CodedError } from '../rules/errors.ts';
 export { usualRetry, type RetryPolicy } from '../rules/retry.ts';

@@ -2,7 +2,6 @@
  * The form in which texts are compared: what a server may do to a text on its way in must not look like an edit.
  */
 import { createHash } from 'node:crypto';
-import type { FieldName } from './record.ts';
 
 /** Longest values that the sides take; `null` where no limit is known. Sources: OpenAPI 2025.8, incident dictionary. */
 export const limits = {
@@ -25,25 +24,6 @@ export function canonicalText(text: string): string {
     .replaceAll(/[ \t]+$/gm, '')
     .toWellFormed()
     .trim();
-}
-
-/** A field's value in the form in which it is compared, still in its own side's words. */
-export function canonicalField(field: FieldName, value: string): string {
-  switch (field) {
-    case 'summary': {
-      const line = canonicalText(value).replaceAll(/\s+/g, ' ');
-      return line === placeholders.summary ? '' : line;
-    }
-    case 'description': {
-      const text = canonicalText(value);
-      return text === placeholders.description ? '' : text;
-    }
-    case 'status':
-    case 'priority':
-      return value.trim();
-    default:
-      return field satisfies never;
-  }
 }
 
 /** The text cut to a length, ending in an ellipsis when something was cut, never inside a character. */

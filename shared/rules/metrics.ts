@@ -1,7 +1,7 @@
 /**
  * The one list of what is measured and told: metrics, alarms and events, each with its tags and a sentence.
  *
- * The app measures through this list alone (`shared/wiring/measure.ts`): a name that is not in it, or a tag that is
+ * The app measures through this list alone (`shared/app/measure.ts`): a name that is not in it, or a tag that is
  * left out, does not compile. `docs/metrics.md` is written from it. A tag holds few values: never a ticket, a person or
  * a text.
  */

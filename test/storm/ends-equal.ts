@@ -1,7 +1,7 @@
 /** One storm as a test: what must be true when it has passed, and what is told when it is not. */
 import assert from 'node:assert/strict';
-import { buildBundle } from '../built-bundle.ts';
-import { upTo } from '../long.ts';
+import { buildBundle } from '../support/built-bundle.ts';
+import { upTo } from '../support/long.ts';
 import { processStorm } from './process-storm.ts';
 
 /** Runs a storm with a fresh seed on so many hosts; ten kills, and sixty when there is time. */

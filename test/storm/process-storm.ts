@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePorts } from '../../sandbox/ports.ts';
 import { startWorld, type World } from '../../sandbox/world.ts';
-import { seededRandom } from '../properties/scheduler.ts';
+import { seededRandom } from '../support/engine/scheduler.ts';
 import { people, type People } from './people.ts';
 import { differencesOf } from './differences.ts';
 import { untilQuiet } from './quiet.ts';

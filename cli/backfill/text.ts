@@ -1,0 +1,62 @@
+/** A backfill's preview and status as a person reads them at the command. */
+import type { BackfillStatus } from '../../shared/automations/backfill/order.ts';
+import type { BackfillPreview, PreviewLine } from '../../shared/automations/backfill/preview.ts';
+
+/** The preview, one line per record that was planned, and what to say next. */
+export function previewText(preview: BackfillPreview): string {
+  const { counted, scope, pairs, sample, warnings, link, token } = preview;
+  const total = scope.sides.reduce((sum, side) => sum + Math.min(counted[side], scope.limit ?? Infinity), 0);
+  return [
+    `${total} records of link ${link} would be brought over: ${scope.sides.map((side) => `${counted[side]} in ${side}`).join(', ')}`,
+    `${pairs} pairs exist already`,
+    '',
+    ...sample.flatMap(lineText),
+    ...(sample.length < total ? [`… and ${total - sample.length} more, planned when their turn comes`] : []),
+    ...warnings.map((warning) => `! ${warning}`),
+    '',
+    `npm run cli -- backfill start ${link} --token ${token}`,
+  ].join('\n');
+}
+
+function lineText(line: PreviewLine): readonly string[] {
+  const head = `${line.side} ${line.recordId}  ${line.action}${line.why === '' ? '' : ` (${line.why})`}`;
+  const fields = line.fields.map(
+    ({ field, on, from, to }) =>
+      `    ${on} ${field}: ${from === null ? '' : `${oneLine(from)} → `}${oneLine(to)}`,
+  );
+  const notes = Object.entries(line.notes).map(([kind, count]) => `${count} as ${kind}`);
+  const left = line.notesLeft === 0 ? [] : [`${line.notesLeft} left behind`];
+  const all = [...notes, ...left];
+  return [head, ...fields, ...(all.length === 0 ? [] : [`    notes: ${all.join(', ')}`])];
+}
+
+/** The status in a few lines. */
+export function statusText(status: BackfillStatus): string {
+  const { token, link, state, askedBy, trouble, failures } = status;
+  return [
+    `${link} ${token}  ${state}, asked for by ${askedBy}`,
+    progressLine(status),
+    ...(trouble === null ? [] : [`! ${trouble.code} ${oneLine(trouble.detail)}`]),
+    ...failures.map(({ side, recordId, code }) => `failed: ${side} ${recordId}  ${code}`),
+  ].join('\n');
+}
+
+/** The numbers in one line. */
+export function progressLine({ progress }: BackfillStatus): string {
+  const { percent, done, total, byEnd, underWay, rowsPerMinute, secondsLeft } = progress;
+  const left = secondsLeft === null ? 'time left unknown' : `${durationText(secondsLeft)} left`;
+  return `${percent} %  ${done}/${total} done (${byEnd.created} created, ${byEnd.changed} changed, ${byEnd.paired} paired, ${byEnd.ignored} ignored, ${byEnd.failed} failed), ${underWay} under way, ${rowsPerMinute}/min, ${left}`;
+}
+
+/** `50 s`, `12 min`, `3 h 20 min`. */
+export function durationText(seconds: number): string {
+  if (seconds < 100) return `${seconds} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 100 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** Texts of tickets are data: nothing in them moves the cursor or begins another line. */
+function oneLine(text: string): string {
+  const line = text.replaceAll(/[\p{C}\s]+/gu, ' ').trim();
+  return line.length > 120 ? `${line.slice(0, 119)}…` : line;
+}

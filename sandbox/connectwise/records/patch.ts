@@ -1,0 +1,140 @@
+/**
+ * PATCH with the vendor's habits: a bare list of operations, names with regard to case, paths with or without a slash before
+ * them, references replaced whole (a path into one answers 200 and changes nothing), lists changed by index.
+ */
+import { isObject, readChild, readValue, WantedChild } from '../api/body-reader.ts';
+import { modelOf, type Field } from '../model/models.ts';
+import { refuse } from '../api/refusal.ts';
+import { resolveValue, type ResolveContext } from './resolve.ts';
+import { isRow, type Row } from './table.ts';
+
+/** An operation whose form is right. */
+export interface Operation {
+  readonly op: 'add' | 'replace' | 'remove';
+  readonly segments: readonly string[];
+  readonly value: unknown;
+}
+
+/** Reads the body. Throws 400 when it is not a list of operations. */
+export function readOperations(body: unknown): readonly Operation[] {
+  if (!Array.isArray(body))
+    throw refuse(400, 'InvalidObject', 'A patch is a list of operations: [{"op","path","value"}].');
+  return body.map((entry: unknown) => {
+    if (!isObject(entry)) throw refuse(400, 'InvalidObject', 'An operation of a patch is an object.');
+    const { op, path, value } = entry as { op?: unknown; path?: unknown; value?: unknown };
+    if (op !== 'add' && op !== 'replace' && op !== 'remove')
+      throw refuse(
+        400,
+        'InvalidObject',
+        `Invalid JSON patch operation '${String(op)}': add, replace and remove exist.`,
+      );
+    if (typeof path !== 'string' || path.replace(/^\//, '') === '')
+      throw refuse(400, 'InvalidObject', 'An operation of a patch needs a path.');
+    return { op, segments: path.replace(/^\//, '').split('/'), value };
+  });
+}
+
+/**
+ * Applies one operation to `values`. `contextOf` is asked when a reference has to be looked up, so that a status named
+ * after a board in the same patch is looked up in that board.
+ */
+export function applyOperation(
+  modelName: string,
+  values: Record<string, unknown>,
+  operation: Operation,
+  contextOf: () => ResolveContext,
+): void {
+  const [first = '', ...rest] = operation.segments;
+  const field = modelOf(modelName).byName.get(first);
+  if (field === undefined)
+    throw refuse(
+      400,
+      'InvalidObject',
+      `The target location specified by path segment '${first}' was not found.`,
+    );
+  if (rest.length === 0) setWhole(field, values, operation, contextOf);
+  else if (field.kind === 'children') changeList(field, values, operation, rest, contextOf);
+  // A path into a reference (company/identifier) is the vendor's false 200: nothing changes and nobody says so.
+}
+
+function setWhole(
+  field: Field,
+  values: Record<string, unknown>,
+  { op, value }: Operation,
+  contextOf: () => ResolveContext,
+): void {
+  if (op === 'remove') {
+    values[field.name] = null;
+    return;
+  }
+  const read = resolveValue(contextOf(), field.name, readValue(field, value, ''));
+  values[field.name] = field.name === 'customFields' ? mergedCustomFields(values[field.name], read) : read;
+}
+
+/** Leaving a custom field out of the list does not clear it, and neither does an empty list. */
+export function mergedCustomFields(held: unknown, given: unknown): readonly Row[] {
+  const before: Row[] = Array.isArray(held) ? held.filter(isRow) : [];
+  const changes: Row[] = Array.isArray(given) ? given.filter(isRow) : [];
+  const isSame = (one: Row, other: Row): boolean =>
+    one.id === other.id || one.values['caption'] === other.values['caption'];
+  return before.map((row) => {
+    const change = changes.find((candidate) => isSame(row, candidate));
+    return change === undefined
+      ? row
+      : { ...row, values: { ...row.values, value: change.values['value'] ?? null } };
+  });
+}
+
+function changeList(
+  field: Field,
+  values: Record<string, unknown>,
+  operation: Operation,
+  [place = '', inside]: readonly string[],
+  contextOf: () => ResolveContext,
+): void {
+  const held = values[field.name];
+  const list: Row[] = Array.isArray(held) ? held.filter(isRow) : [];
+  const index = place === '-' ? list.length : Number(place);
+  const isAppending = operation.op === 'add' && inside === undefined;
+  if (!Number.isInteger(index) || index < 0 || index > list.length || (index === list.length && !isAppending))
+    throw refuse(
+      400,
+      'InvalidObject',
+      `The index value provided by path segment '${place}' is out of bounds of the array size.`,
+    );
+  values[field.name] = changedList(field, list, operation, index, inside, contextOf);
+}
+
+function changedList(
+  field: Field,
+  list: readonly Row[],
+  { op, value }: Operation,
+  index: number,
+  inside: string | undefined,
+  contextOf: () => ResolveContext,
+): readonly Row[] {
+  if (inside !== undefined) {
+    const part = modelOf(field.model ?? '').byName.get(inside);
+    if (part === undefined)
+      throw refuse(
+        400,
+        'InvalidObject',
+        `The target location specified by path segment '${inside}' was not found.`,
+      );
+    const changed =
+      op === 'remove'
+        ? null
+        : resolveValue(contextOf(), `${field.name}/${inside}`, readValue(part, value, ''));
+    return list.map((row, at) =>
+      at === index ? { ...row, values: { ...row.values, [part.name]: changed } } : row,
+    );
+  }
+  if (op === 'remove') return list.filter((_, at) => at !== index);
+  const wanted = readChild(field, value, '');
+  const child = resolveValue(contextOf(), field.name, wanted);
+  if (!isRow(child)) return list;
+  if (op === 'replace') return list.map((row, at) => (at === index ? { ...child, id: row.id } : row));
+  // Whatever the index says, a new child goes to the end and is never the default one.
+  if (wanted instanceof WantedChild && 'defaultFlag' in child.values) child.values['defaultFlag'] = false;
+  return [...list, child];
+}

@@ -1,0 +1,37 @@
+/** The audit trail: what was written about a record, in numbered pages only. */
+import type { Call } from '../api/call.ts';
+import { answerCount, answerList, type Answer, type Source } from '../api/list.ts';
+import { parameter } from '../api/paging.ts';
+import type { Route } from '../api/router.ts';
+
+function entriesOf(call: Call): Source {
+  const type = parameter(call.query, 'type').toLowerCase();
+  const id = parameter(call.query, 'id');
+  const rows = call.world
+    .table('audit')
+    .rows()
+    .filter(
+      ({ values }) =>
+        (type === '' || type === 'none' || String(values['auditType']).toLowerCase() === type) &&
+        (id === '' || values['recordId'] === Number(id)),
+    );
+  return { rows, model: 'AuditTrailEntry', table: 'audit', isJournal: true };
+}
+
+/** Entries have no id and no `_info`. */
+function list(call: Call): Answer {
+  const answer = answerList(call, entriesOf(call));
+  if (Array.isArray(answer.body))
+    for (const entry of answer.body as Record<string, unknown>[]) delete entry['_info'];
+  return answer;
+}
+
+/** Both routes. */
+export const auditRoutes: readonly Route[] = [
+  { method: 'GET', template: '/system/audittrail', handler: list },
+  {
+    method: 'GET',
+    template: '/system/audittrail/count',
+    handler: (call) => answerCount(call, entriesOf(call)),
+  },
+];

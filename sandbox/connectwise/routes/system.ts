@@ -1,0 +1,56 @@
+/** The system's own routes: info, members by their identifier, tokens. */
+import type { Call } from '../api/call.ts';
+import { answerList, answerRecord, type Answer } from '../api/list.ts';
+import { notFound, refuse } from '../api/refusal.ts';
+import { resourceNamed } from '../model/resources.ts';
+import type { Route } from '../api/router.ts';
+import type { Row } from '../records/table.ts';
+import { serverVersion } from '../api/version.ts';
+
+/** What connects first asks for: also how it learns the server's version. */
+function info(): Answer {
+  return {
+    status: 200,
+    body: {
+      version: `v${serverVersion}`,
+      isCloud: true,
+      serverTimeZone: 'Eastern Standard Time',
+      licenseBits: [{ name: 'Service', activeFlag: true }],
+      cloudRegion: 'NA',
+      maxWorkFlowRecordsAllowed: 500,
+    },
+  };
+}
+
+function memberByIdentifier(call: Call): Row {
+  const identifier = call.parameters['identifier'] ?? '';
+  const member = call.world
+    .table('members')
+    .rows()
+    .find(({ values }) => String(values['identifier']).toLowerCase() === identifier.toLowerCase());
+  if (member === undefined) throw notFound('Member', identifier);
+  return member;
+}
+
+/** Impersonation wants the old integrator login; an API member is refused, whatever its role. */
+function refuseToken(call: Call): Answer {
+  memberByIdentifier(call);
+  throw refuse(401, 'Unauthorized', 'You do not have security permission to perform this action.');
+}
+
+/** Beside those that members and callbacks have as every resource. */
+export const systemRoutes: readonly Route[] = [
+  { method: 'GET', template: '/system/info', handler: info },
+  {
+    method: 'GET',
+    template: '/system/info/members',
+    handler: (call) =>
+      answerList(call, { rows: call.world.table('members').rows(), model: 'MemberInfo', table: 'members' }),
+  },
+  {
+    method: 'GET',
+    template: '/system/members/{identifier}',
+    handler: (call) => answerRecord(call, memberByIdentifier(call), resourceNamed('members')),
+  },
+  { method: 'POST', template: '/system/members/{identifier}/tokens', handler: refuseToken },
+];

@@ -1,0 +1,265 @@
+/** What tickets can do beyond the usual: search, all notes, merge, attach, what hangs on them. */
+import { isObject, parseBody, readFields, WantedReference } from '../api/body-reader.ts';
+import type { Call } from '../api/call.ts';
+import { changed } from '../records/changes.ts';
+import {
+  answerCount,
+  answerList,
+  answerRecord,
+  filtersOfSearch,
+  type Answer,
+  type Source,
+} from '../api/list.ts';
+import { notFound, refuse, refuseObject } from '../api/refusal.ts';
+import { resolveValue } from '../records/resolve.ts';
+import { resourceNamed } from '../model/resources.ts';
+import type { Route } from '../api/router.ts';
+import { isRow, type Row } from '../records/table.ts';
+import { completeTicket } from '../records/ticket-rules.ts';
+import { refuseIfClosed } from '../api/visibility.ts';
+
+const tickets = resourceNamed('tickets');
+const base = '/service/tickets';
+
+function ticketOf(call: Call): Row {
+  const id = Number(call.parameters['parentId']);
+  const ticket = call.world.table('tickets').get(id);
+  if (ticket === undefined) throw notFound('Ticket', id);
+  refuseIfClosed(call, ticket);
+  return ticket;
+}
+
+function search(call: Call): Answer {
+  const source: Source = { rows: call.world.table('tickets').rows(), model: 'Ticket', table: 'tickets' };
+  return answerList(call, source, filtersOfSearch(call));
+}
+
+/** Notes and the texts of time entries, of the ticket and of those merged into it. Ids are per kind: they can be equal. */
+function allNotes(call: Call): Source {
+  const ticket = ticketOf(call);
+  const { world } = call;
+  const merged = world
+    .table('tickets')
+    .rows()
+    .filter((row) => row.values['mergedParentTicket'] === ticket);
+  const rows = [ticket, ...merged].flatMap((owner) => {
+    const isMerged = owner !== ticket;
+    const notes = world
+      .table('notes')
+      .childrenOf(owner.id)
+      .map((note) => asTicketNote(note, owner, isMerged));
+    const entries = world
+      .table('timeEntries')
+      .rows()
+      .filter((entry) => entry.values['ticket'] === owner && entry.values['notes'])
+      .map((entry) => asTimeEntryNote(entry, owner, isMerged));
+    return [...notes, ...entries];
+  });
+  return {
+    rows: rows.sort((one, other) => one.id - other.id),
+    model: 'ServiceTicketNote',
+    table: 'allNotes',
+  };
+}
+
+function asTicketNote(note: Row, ticket: Row, isMerged: boolean): Row {
+  const { text, detailDescriptionFlag, internalAnalysisFlag, resolutionFlag, issueFlag, member, contact } =
+    note.values;
+  return {
+    ...note,
+    table: 'allNotes',
+    values: {
+      noteType: 'TicketNote',
+      ticket,
+      text,
+      isMarkdownFlag: false,
+      detailDescriptionFlag,
+      internalAnalysisFlag,
+      resolutionFlag,
+      bundledFlag: false,
+      mergedFlag: isMerged,
+      issueFlag,
+      originalAuthor: note.values['createdBy'],
+      createdByParentFlag: false,
+      member,
+      contact,
+    },
+  };
+}
+
+function asTimeEntryNote(entry: Row, ticket: Row, isMerged: boolean): Row {
+  const { notes, timeStart, timeEnd, member, enteredBy } = entry.values;
+  return {
+    ...entry,
+    table: 'allNotes',
+    values: {
+      noteType: 'TimeEntryNote',
+      ticket,
+      text: notes,
+      isMarkdownFlag: false,
+      detailDescriptionFlag: entry.values['addToDetailDescriptionFlag'] === true,
+      internalAnalysisFlag: entry.values['addToInternalAnalysisFlag'] === true,
+      resolutionFlag: entry.values['addToResolutionFlag'] === true,
+      timeStart,
+      timeEnd,
+      bundledFlag: false,
+      mergedFlag: isMerged,
+      issueFlag: false,
+      originalAuthor: enteredBy,
+      createdByParentFlag: false,
+      member,
+    },
+  };
+}
+
+/** Merged tickets take the status that is named, and from then on point to the one they were merged into. */
+function merge(call: Call): Answer {
+  const parent = ticketOf(call);
+  const given = readFields('TicketMerge', parseBody(call.body), call.body.toString('utf8'));
+  const status = given.get('status');
+  const children = ticketsNamed(call, given.get('mergeTicketIds'), 'mergeTicketIds');
+  if (children.includes(parent)) throw refuse(400, 'InvalidObject', 'A ticket cannot be merged into itself.');
+  for (const child of children) {
+    const values = { ...child.values, mergedParentTicket: parent };
+    const { board } = child.values;
+    if (status instanceof WantedReference)
+      Object.assign(values, {
+        status: resolveValue(
+          {
+            world: call.world,
+            noun: 'ticket',
+            by: call.actor.identifier,
+            board: isRow(board) ? board : undefined,
+          },
+          'status',
+          status,
+        ),
+      });
+    write(call, child, values);
+  }
+  write(call, parent, { ...parent.values, hasMergedChildTicketFlag: true });
+  return { status: 200, body: { success: true, message: `Tickets merged into ${parent.id}.` } };
+}
+
+function attachChildren(call: Call): Answer {
+  const parent = ticketOf(call);
+  const given = readFields('TicketBundle', parseBody(call.body), call.body.toString('utf8'));
+  for (const child of ticketsNamed(call, given.get('childTicketIds'), 'childTicketIds'))
+    write(call, child, { ...child.values, parentTicketId: parent.id });
+  write(call, parent, { ...parent.values, hasChildTicket: true });
+  return { status: 200, body: { success: true, message: `Tickets attached to ${parent.id}.` } };
+}
+
+function ticketsNamed(call: Call, ids: unknown, field: string): readonly Row[] {
+  if (!Array.isArray(ids) || ids.length === 0)
+    throw refuseObject('ticket', [
+      { code: 'MissingRequiredField', message: `The ${field} field is required.`, field },
+    ]);
+  return ids.map((id: unknown) => {
+    const row = call.world.table('tickets').get(Number(id));
+    if (row === undefined) throw notFound('Ticket', String(id));
+    return row;
+  });
+}
+
+function write(call: Call, row: Row, values: Record<string, unknown>): void {
+  const before = row.values;
+  completeTicket(call.world, values, before, call.actor.identifier);
+  row.values = values;
+  changed(call, row, { action: 'updated', before });
+}
+
+function configurationsOf(call: Call): Source {
+  const held = ticketOf(call).values['configurations'];
+  const rows = Array.isArray(held) ? held.filter(isRow) : [];
+  return { rows, model: 'ConfigurationReference', table: 'configurations' };
+}
+
+function attachConfiguration(call: Call): Answer {
+  const ticket = ticketOf(call);
+  const body = parseBody(call.body);
+  const id = isObject(body) ? Number(body['id']) : Number.NaN;
+  const configuration = call.world.table('configurations').get(id);
+  if (configuration === undefined) throw notFound('Configuration', String(id));
+  const held = configurationsOf(call).rows.filter((row) => row !== configuration);
+  write(call, ticket, { ...ticket.values, configurations: [...held, configuration] });
+  const body201 = { id: configuration.id, deviceIdentifier: configuration.values['deviceIdentifier'] };
+  return { status: 201, body: body201 };
+}
+
+function detachConfiguration(call: Call): Answer {
+  const ticket = ticketOf(call);
+  const id = Number(call.parameters['id']);
+  const held = configurationsOf(call).rows;
+  if (!held.some((row) => row.id === id)) throw notFound('Configuration', id);
+  write(call, ticket, { ...ticket.values, configurations: held.filter((row) => row.id !== id) });
+  return { status: 204 };
+}
+
+function timeEntriesOf(call: Call): Source {
+  const ticket = ticketOf(call);
+  const rows = call.world
+    .table('timeEntries')
+    .rows()
+    .filter((row) => row.values['ticket'] === ticket);
+  return { rows, model: 'TimeEntryReference', table: 'timeEntries' };
+}
+
+function documentsOf(call: Call): Source {
+  const ticket = ticketOf(call);
+  const rows = call.world
+    .table('documents')
+    .rows()
+    .filter(({ values }) => values['recordType'] === 'Ticket' && values['recordId'] === ticket.id);
+  return { rows, model: 'DocumentReference', table: 'documents' };
+}
+
+/** The vendor's model of a ticket by itself; asked for by some clients. */
+function info(call: Call): Answer {
+  return answerRecord(call, ticketOf(call), tickets);
+}
+
+/** Beside those that every resource has. */
+export const ticketRoutes: readonly Route[] = [
+  { method: 'POST', template: `${base}/search`, handler: search },
+  { method: 'GET', template: `${base}/{parentId}/info`, handler: info },
+  {
+    method: 'GET',
+    template: `${base}/{parentId}/allNotes`,
+    handler: (call) => answerList(call, allNotes(call)),
+  },
+  { method: 'POST', template: `${base}/{parentId}/merge`, handler: merge },
+  { method: 'POST', template: `${base}/{parentId}/attachChildren`, handler: attachChildren },
+  {
+    method: 'GET',
+    template: `${base}/{parentId}/configurations`,
+    handler: (call) => answerList(call, configurationsOf(call)),
+  },
+  {
+    method: 'GET',
+    template: `${base}/{parentId}/configurations/count`,
+    handler: (call) => answerCount(call, configurationsOf(call)),
+  },
+  { method: 'POST', template: `${base}/{parentId}/configurations`, handler: attachConfiguration },
+  { method: 'DELETE', template: `${base}/{parentId}/configurations/{id}`, handler: detachConfiguration },
+  {
+    method: 'GET',
+    template: `${base}/{parentId}/timeentries`,
+    handler: (call) => answerList(call, timeEntriesOf(call)),
+  },
+  {
+    method: 'GET',
+    template: `${base}/{parentId}/timeentries/count`,
+    handler: (call) => answerCount(call, timeEntriesOf(call)),
+  },
+  {
+    method: 'GET',
+    template: `${base}/{parentId}/documents`,
+    handler: (call) => answerList(call, documentsOf(call)),
+  },
+  {
+    method: 'GET',
+    template: `${base}/{parentId}/documents/count`,
+    handler: (call) => answerCount(call, documentsOf(call)),
+  },
+];

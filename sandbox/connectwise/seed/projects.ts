@@ -1,0 +1,41 @@
+/** Projects with their phases, additions of agreements, tasks and a catalog; the same for every seed. */
+import { plant } from './insert.ts';
+import type { Row } from '../records/table.ts';
+import type { World } from '../world.ts';
+
+const day = 24 * 3_600_000;
+
+/** After the companies and agreements. */
+export function seedProjects(world: World, companies: readonly Row[]): void {
+  for (const company of companies.slice(1, 6)) {
+    const project = plant(world, 'projects', {
+      name: `Migration - ${String(company.values['name'])}`,
+      company,
+      board: world.table('boards').get(1),
+      billingMethod: 'ActualRates',
+      estimatedStart: world.now() - 30 * day,
+      estimatedEnd: world.now() + 60 * day,
+      status: null,
+      manager: world.table('members').get(4),
+      closedFlag: false,
+    });
+    for (const description of ['Plan', 'Build', 'Hand over'])
+      plant(world, 'phases', { projectId: project.id, description, name: description });
+  }
+  for (const agreement of world.table('agreements').rows())
+    plant(world, 'additions', {
+      agreementId: agreement.id,
+      description: 'Managed workstation',
+      quantity: 10,
+      unitPrice: 45,
+      billCustomer: 'Billable',
+      effectiveDate: world.now() - 300 * day,
+      taxableFlag: true,
+    });
+  for (const [identifier, description] of [
+    ['WS-STD', 'Standard workstation'],
+    ['LIC-365', 'Licence, monthly'],
+    ["CBL-5'", "Patch cable 5' & plug"],
+  ] as const)
+    plant(world, 'catalog', { identifier, description, inactiveFlag: false, price: 10, cost: 5 });
+}

@@ -1,0 +1,81 @@
+/** A request on its way through the simulator, and the answers that are made from it. */
+import type { Actor, Instance } from '../instance.ts';
+import { Refusal } from './refusal.ts';
+
+/** A fault that was ordered for this request: its options. */
+export type FaultOptions = Readonly<Record<string, unknown>>;
+
+export interface Call {
+  readonly instance: Instance;
+  readonly actor: Actor;
+  readonly method: string;
+  /** Path without the version: `/api/now/table/incident`. */
+  readonly path: string;
+  /** The path as it was asked for. */
+  readonly originalPath: string;
+  readonly version: 'v1' | 'v2' | '';
+  readonly query: URLSearchParams;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: Buffer;
+  /** Scheme and host that the caller used. */
+  readonly origin: string;
+  /** The options of a fault ordered for this request; undefined when it was not. */
+  fault(name: string): FaultOptions | undefined;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer | string | null;
+}
+
+const jsonType = { 'content-type': 'application/json;charset=UTF-8' };
+
+/** A JSON answer. */
+export function json(status: number, value: unknown, headers: Readonly<Record<string, string>> = {}): Answer {
+  return { status, headers: { ...jsonType, ...headers }, body: JSON.stringify(value) };
+}
+
+/** The platform's error envelope. */
+export function errorAnswer(refusal: Refusal): Answer {
+  const { status, message, detail, headers } = refusal;
+  return json(status, { error: { message, detail }, status: 'failure' }, headers);
+}
+
+/** The body as a JSON object; of an array the first one, for a create takes one record. Throws Refusal 400 and 415. */
+export function readJsonBody(call: Call): Readonly<Record<string, unknown>> {
+  const contentType = call.headers['content-type'];
+  if (contentType === undefined || contentType === '') {
+    throw new Refusal(400, 'Invalid content-type', 'Content-Type header is required for this request');
+  }
+  if (!/^application\/([a-z.+-]*\+)?json\b/i.test(contentType)) {
+    throw new Refusal(415, 'Unsupported media type', `Content-Type ${contentType} is not supported`);
+  }
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(call.body.length === 0 ? '{}' : call.body.toString('utf8'));
+  } catch {
+    throw new Refusal(400, 'Exception while reading request', 'The payload is not valid JSON.');
+  }
+  const record: unknown = Array.isArray(parsed) ? parsed[0] : parsed;
+  if (typeof record !== 'object' || record === null) {
+    throw new Refusal(400, 'Exception while reading request', 'The payload is not a JSON object.');
+  }
+  return record as Readonly<Record<string, unknown>>;
+}
+
+/** Throws Refusal 400 when `Accept` is missing and 406 when it allows no JSON. */
+export function requireAccept(call: Call): void {
+  const accept = call.headers['accept'];
+  if (accept === undefined || accept === '') {
+    throw new Refusal(400, 'Invalid Accept', 'Accept header is required for this request');
+  }
+  if (!/\*\/\*|application\/(\*|json)/i.test(accept)) {
+    throw new Refusal(406, 'Not acceptable', `Accept ${accept} is not supported`);
+  }
+}
+
+/** A yes-or-no parameter. */
+export function isOn(query: URLSearchParams, name: string): boolean {
+  return query.get(name)?.toLowerCase() === 'true';
+}

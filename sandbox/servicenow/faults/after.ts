@@ -1,0 +1,72 @@
+/** Faults that act once the work is done: on the answer, or on the rows that were written. */
+import type { SimResponse } from '../../common/types.ts';
+import { errorAnswer, type Answer, type Call } from '../api/call.ts';
+import { cancelled, isRead } from './before.ts';
+import { definitionOf, type Change, type Instance } from '../instance.ts';
+import { insertRecord, updateRecord } from '../rules/records.ts';
+import { valueOf } from '../rules/table-store.ts';
+
+/** What business rules and other people do to the incidents that this request wrote. */
+export function rewriteAfterwards(call: Call, changes: readonly Change[]): void {
+  const { instance } = call;
+  const table = definitionOf('incident');
+  if (table === undefined) return;
+  for (const change of changes) {
+    if (change.table !== 'incident' || change.operation === 'delete') continue;
+    const actor = instance.actorNamed(change.by);
+    const { sys_id: sysId } = change.row;
+    const rewritten = call.fault('value-rewritten');
+    if (rewritten !== undefined) {
+      const given = rewritten['set'];
+      const set =
+        typeof given === 'object' && given !== null
+          ? (given as Record<string, unknown>)
+          : { short_description: valueOf(change.row, 'short_description').slice(0, 80) };
+      updateRecord(instance, table, sysId, set, actor);
+    }
+    const isWaiting = valueOf(change.row, 'state') === '3';
+    if (isWaiting && wroteComment(instance, change) && call.fault('comment-moves-state') !== undefined) {
+      updateRecord(instance, table, sysId, { state: '2' }, instance.actorNamed('system'));
+    }
+    const correlation = valueOf(change.row, 'correlation_id');
+    if (
+      change.operation === 'insert' &&
+      correlation !== '' &&
+      call.fault('duplicate-correlation') !== undefined
+    ) {
+      const copy = {
+        ...change.row,
+        short_description: `Copy of ${valueOf(change.row, 'short_description')}`,
+      };
+      insertRecord(instance, table, copy, instance.actorNamed('admin'));
+    }
+  }
+}
+
+function wroteComment(instance: Instance, change: Change): boolean {
+  const written = valueOf(change.row, 'sys_updated_on');
+  return (instance.store('sys_journal_field').lookUp('element_id', [change.row.sys_id]) ?? []).some(
+    (entry) => valueOf(entry, 'element') === 'comments' && valueOf(entry, 'sys_created_on') === written,
+  );
+}
+
+/** The answer as it arrives. */
+export function spoilAnswer(call: Call, answer: Answer): SimResponse {
+  const isDone = answer.status >= 200 && answer.status < 300;
+  if (!isDone) return answer;
+  if (!isRead(call)) {
+    if (call.fault('committed-then-500') !== undefined) return errorAnswer(cancelled());
+    if (call.fault('committed-then-reset') !== undefined) return { ...answer, cut: 'reset' };
+  }
+  if (typeof answer.body !== 'string' || call.method === 'HEAD') return answer;
+  if (call.fault('rows-then-error') !== undefined) {
+    const error = { message: 'Transaction cancelled: maximum execution time exceeded', detail: null };
+    const body = JSON.stringify({ ...(JSON.parse(answer.body) as object), error, status: 'failure' });
+    return { ...answer, status: 200, body };
+  }
+  if (call.fault('truncated-json') !== undefined) {
+    return { ...answer, body: answer.body.slice(0, Math.ceil(answer.body.length * 0.6)) };
+  }
+  if (call.fault('truncated-body') !== undefined) return { ...answer, cut: 'truncate' };
+  return answer;
+}

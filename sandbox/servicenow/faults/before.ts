@@ -1,0 +1,154 @@
+/** Faults that act before a request is worked on: an answer in its place, or something that happens to the data. */
+import type { SimResponse } from '../../common/types.ts';
+import type { Call, FaultOptions } from '../api/call.ts';
+import { definitionOf, type Instance } from '../instance.ts';
+import { deleteRecord, updateRecord } from '../rules/records.ts';
+import { businessRuleAbort, dataPolicyRefusal, notAuthenticated, Refusal } from '../api/refusal.ts';
+import { valueOf } from '../rules/table-store.ts';
+
+type Take = (name: string) => FaultOptions | undefined;
+
+const html = { 'content-type': 'text/html;charset=UTF-8' };
+
+/** A page or a cut in place of the whole instance; undefined when none is ordered. */
+export function outage(take: Take, hasCookie: boolean): SimResponse | undefined {
+  if (take('connection-reset') !== undefined) return { status: 0, headers: {}, body: null, cut: 'reset' };
+  if (take('unavailable') !== undefined) return page(503, 'Instance is under maintenance');
+  if (take('bad-gateway') !== undefined) return page(502, 'Bad Gateway');
+  const moved = take('redirected');
+  if (moved !== undefined) {
+    const location = textOr(moved['location'], 'https://elsewhere.invalid/login.do');
+    return { status: 302, headers: { location }, body: null };
+  }
+  const shown = take('html-page');
+  if (shown !== undefined) {
+    return page(200, shown['kind'] === 'sso' ? 'Log in with single sign-on' : 'Your instance is hibernating');
+  }
+  const isDropped = (hasCookie && take('session-overflow') !== undefined) || take('dropped') !== undefined;
+  return isDropped ? { status: 202, headers: {}, body: null } : undefined;
+}
+
+function page(status: number, title: string): SimResponse {
+  return {
+    status,
+    headers: html,
+    body: `<!DOCTYPE html><html><head><title>${title}</title></head><body><h1>${title}</h1></body></html>`,
+  };
+}
+
+/** Throws the refusal that is ordered for an authenticated request, if one is. `now` in milliseconds. */
+export function refuseIfOrdered(call: Call): void {
+  if (call.fault('mfa-required') !== undefined) throw notAuthenticated({ 'x-mfa_token': 'invalid' });
+  const limited = call.fault('rate-limited');
+  if (limited !== undefined) {
+    const seconds = numberOr(limited['retryAfterSeconds'], 3600);
+    throw new Refusal(
+      429,
+      'Rate limit exceeded',
+      'Rejected: Rate limit of 1000 requests per hour for Table API exceeded',
+      { ...rateLimitHeaders(call.instance.now() + seconds * 1000), 'retry-after': String(seconds) },
+    );
+  }
+  if (call.fault('semaphores-exhausted') !== undefined) {
+    throw new Refusal(429, 'Too many requests', 'The semaphore queue API_INT is full');
+  }
+  if (call.fault('cancelled-before-commit') !== undefined) throw cancelled();
+  if (isRead(call)) return;
+  const policy = call.fault('data-policy-refusal');
+  if (policy !== undefined) {
+    const labels = Array.isArray(policy['fields'])
+      ? policy['fields']
+      : ['Resolution code', 'Resolution notes'];
+    throw dataPolicyRefusal(labels.filter((label) => typeof label === 'string'));
+  }
+  const abort = call.fault('business-rule-abort');
+  if (abort !== undefined) {
+    const [, , , , table = 'incident', sysId = ''] = call.path.split('/');
+    throw businessRuleAbort(table, textOr(abort['rule'], 'Customer policy'), sysId);
+  }
+}
+
+/** The refusal of a transaction that ran into its quota. */
+export function cancelled(): Refusal {
+  return new Refusal(500, 'Transaction cancelled: maximum execution time exceeded', null);
+}
+
+/** Headers of a rate limit rule that counts up to the given moment (milliseconds). */
+export function rateLimitHeaders(resetAt: number): Record<string, string> {
+  return {
+    'x-ratelimit-limit': '1000',
+    'x-ratelimit-reset': String(Math.ceil(resetAt / 1000)),
+    'x-ratelimit-rule': 'd0c0ffee000000000000000000000429',
+  };
+}
+
+const hostileText =
+  'javascript:gs.log(1) ^ORactive=true^NQnumber=1 a,b "q" <b>&\n🐌 שלום مرحبا [code]<i>x</i>[/code]';
+
+/** What somebody else does to the data just before the request. */
+export function meddle(call: Call): void {
+  const { instance } = call;
+  const sysId = call.path.startsWith('/api/now/table/incident/') ? (call.path.split('/')[5] ?? '') : '';
+  if (sysId !== '' && instance.store('incident').get(sysId) !== undefined) {
+    const edited = call.fault('edited-meanwhile');
+    if (edited !== undefined) {
+      const set =
+        typeof edited['set'] === 'object' && edited['set'] !== null ? edited['set'] : { urgency: '1' };
+      editIncident(instance, sysId, set as Record<string, unknown>, textOr(edited['by'], 'beth.anglin'));
+    }
+    const hostile = call.fault('hostile-text');
+    if (hostile !== undefined) {
+      const text = textOr(hostile['text'], hostileText);
+      editIncident(instance, sysId, { short_description: text, description: text }, 'beth.anglin');
+    }
+    const table = definitionOf('incident');
+    if (table !== undefined && call.fault('record-deleted') !== undefined) {
+      deleteRecord(instance, table, sysId, instance.actorNamed('admin'));
+    }
+  }
+  const night = call.fault('auto-close-night');
+  if (night !== undefined) closeResolved(instance, numberOr(night['count'], 5000));
+  changeChoice(instance, call.fault('choice-removed'), () => ({ inactive: 'true' }));
+  changeChoice(instance, call.fault('choice-renamed'), (options) => ({
+    label: textOr(options['label'], 'Umbenannt'),
+  }));
+}
+
+function editIncident(instance: Instance, sysId: string, set: Record<string, unknown>, by: string): void {
+  const table = definitionOf('incident');
+  if (table !== undefined) updateRecord(instance, table, sysId, set, instance.actorNamed(by));
+}
+
+function closeResolved(instance: Instance, count: number): void {
+  const resolved = [...instance.store('incident').scan()].filter((row) => valueOf(row, 'state') === '6');
+  for (const row of resolved.slice(0, count)) editIncident(instance, row.sys_id, { state: '7' }, 'system');
+}
+
+function changeChoice(
+  instance: Instance,
+  options: FaultOptions | undefined,
+  change: (options: FaultOptions) => Record<string, string>,
+): void {
+  const table = definitionOf('sys_choice');
+  if (options === undefined || table === undefined) return;
+  const meant = [...instance.store('sys_choice').scan()].filter(
+    (row) =>
+      valueOf(row, 'element') === options['element'] && valueOf(row, 'value') === String(options['value']),
+  );
+  for (const row of meant) {
+    updateRecord(instance, table, row.sys_id, change(options), instance.actorNamed('admin'));
+  }
+}
+
+/** True for requests that change nothing. */
+export function isRead(call: Call): boolean {
+  return call.method === 'GET' || call.method === 'HEAD';
+}
+
+function numberOr(value: unknown, otherwise: number): number {
+  return typeof value === 'number' ? value : otherwise;
+}
+
+function textOr(value: unknown, otherwise: string): string {
+  return typeof value === 'string' ? value : otherwise;
+}

@@ -1,0 +1,165 @@
+/**
+ * From the parameters of a request to the rows it finds, in order: the one way in which lists, counts and attachments
+ * are looked up.
+ */
+import type { Call } from '../api/call.ts';
+import { displayValue } from '../rules/display.ts';
+import type { TableDefinition } from '../rules/dictionary.ts';
+import { parseEncodedQuery, type EncodedQuery } from './encoded-query.ts';
+import { isDescendant, timeFieldOf, type Actor, type Instance } from '../instance.ts';
+import { compareValues, compileQuery, type CompiledQuery, type QueryWorld } from './match.ts';
+import { evaluateScript } from './scripts.ts';
+import { Refusal } from '../api/refusal.ts';
+import type { Row } from '../rules/table-store.ts';
+
+/** Property that makes a query with an invalid part find nothing instead of more than was asked for. */
+const strictProperty = 'glide.invalid_query.returns_no_rows';
+
+/**
+ * The rows a request asks for, whatever the caller may see of them.
+ *
+ * `atMost` stops the search where the order allows it; the rows beyond are then missing. Throws Refusal 403 for a
+ * table the caller may not read.
+ */
+export function findRows(call: Call, table: TableDefinition, atMost = Number.POSITIVE_INFINITY): Row[] {
+  const { instance, actor } = call;
+  const unreadable = instance.access.unreadableTables ?? [];
+  const forbidden = table.name === 'sys_journal_field' ? call.fault('journal-forbidden') : undefined;
+  if (forbidden?.['empty'] === true) return [];
+  if (forbidden !== undefined || (!actor.isAdmin && unreadable.includes(table.name))) {
+    throw new Refusal(
+      403,
+      'Insufficient rights to query records',
+      'Field(s) present in the query do not have permission to be read',
+    );
+  }
+  const lost = call.fault('field-unknown')?.['field'];
+  const compiled = compileFor(call, table, typeof lost === 'string' ? lost : undefined);
+  const isStrict = instance.property(strictProperty) === 'true' || call.fault('strict-query') !== undefined;
+  if (isStrict && compiled.dropped.length > 0) return [];
+  return runQuery(instance, actor, table, compiled, atMost);
+}
+
+/** The rows that an encoded query finds for an actor; a rule's condition, for example. */
+export function rowsMatching(
+  instance: Instance,
+  actor: Actor,
+  table: TableDefinition,
+  query: string,
+): (row: Row) => boolean {
+  return compileQuery(parseEncodedQuery(query), table, worldFor(instance, actor, undefined), {
+    timeField: timeFieldOf(table),
+    acceptDisplayValues: false,
+  }).matches;
+}
+
+function compileFor(call: Call, table: TableDefinition, lostField: string | undefined): CompiledQuery {
+  const encoded = call.query.get('sysparm_query');
+  const world = worldFor(call.instance, call.actor, lostField);
+  const timeField = timeFieldOf(table);
+  if (encoded !== null) {
+    return compileQuery(parseEncodedQuery(encoded), table, world, { timeField, acceptDisplayValues: false });
+  }
+  const pairs = [...call.query].filter(([name]) => !name.startsWith('sysparm_'));
+  const query: EncodedQuery = {
+    groups: [pairs.map(([field, value]) => [{ field, operator: '=', value }])],
+    order: [],
+    invalid: [],
+  };
+  return compileQuery(query, table, world, { timeField, acceptDisplayValues: true });
+}
+
+function worldFor(instance: Instance, actor: Actor, lostField: string | undefined): QueryWorld {
+  return {
+    readerOf: (table, path) => (path === lostField ? undefined : instance.readerOf(table, path)),
+    displayOf(reader, row) {
+      const holder = reader.holder(row);
+      return holder === undefined
+        ? ''
+        : displayValue(instance, reader.table, reader.definition, holder, actor);
+    },
+    evaluate(script) {
+      instance.scripts.push(script);
+      return evaluateScript(script, actor, instance.now());
+    },
+    isDescendant,
+    userTime: actor.time,
+    userId: actor.sysId,
+  };
+}
+
+function runQuery(
+  instance: Instance,
+  actor: Actor,
+  table: TableDefinition,
+  compiled: CompiledQuery,
+  atMost: number,
+): Row[] {
+  const store = instance.store(table.name);
+  const known = lookUp(instance, table, compiled);
+  const isStoreOrder = followsStore(table, compiled);
+  const limit = isStoreOrder && known === undefined ? atMost : Number.POSITIVE_INFINITY;
+
+  const rows: Row[] = [];
+  for (const row of known ?? store.scan(compiled.from)) {
+    if (!compiled.matches(row)) continue;
+    rows.push(row);
+    if (rows.length >= limit) break;
+  }
+  return isStoreOrder ? rows : sortRows(instance, actor, rows, compiled);
+}
+
+/** Candidates out of the indexes, each once and in the store's order; undefined when no index helps. */
+function lookUp(instance: Instance, table: TableDefinition, compiled: CompiledQuery): Row[] | undefined {
+  const { keys } = compiled;
+  if (keys === undefined) return undefined;
+  const store = instance.store(table.name);
+  const found = new Map<string, Row>();
+  for (const { field, values } of keys) {
+    const rows = store.lookUp(field, values);
+    if (rows === undefined) return undefined;
+    for (const row of rows) found.set(row.sys_id, row);
+  }
+  const timeField = timeFieldOf(table);
+  return [...found.values()].sort(
+    (left, right) =>
+      compareValues(left[timeField] ?? '', right[timeField] ?? '') ||
+      compareValues(left.sys_id, right.sys_id),
+  );
+}
+
+/** True for exactly (time, sys_id) ascending, the order in which the store already is. */
+function followsStore(table: TableDefinition, compiled: CompiledQuery): boolean {
+  const wanted = [timeFieldOf(table), 'sys_id'];
+  const { order } = compiled;
+  return (
+    order.length > 0 &&
+    order.length <= 2 &&
+    order.every(
+      ({ reader, descending }, at) =>
+        !descending && reader.table === table && reader.definition.name === wanted[at],
+    )
+  );
+}
+
+function sortRows(instance: Instance, actor: Actor, rows: Row[], compiled: CompiledQuery): Row[] {
+  const keyed = rows.map((row) => ({
+    row,
+    keys: compiled.order.map(({ reader }) => {
+      // A list ordered by a reference is ordered by what is shown, as in the pages.
+      const holder = reader.definition.type === 'reference' ? reader.holder(row) : undefined;
+      return holder === undefined
+        ? reader.read(row)
+        : displayValue(instance, reader.table, reader.definition, holder, actor);
+    }),
+  }));
+  keyed.sort((left, right) => {
+    for (const [at, { descending }] of compiled.order.entries()) {
+      const difference = compareValues(left.keys[at] ?? '', right.keys[at] ?? '');
+      if (difference !== 0) return descending ? -difference : difference;
+    }
+    if (left.row.sys_id === right.row.sys_id) return 0;
+    return left.row.sys_id < right.row.sys_id ? -1 : 1;
+  });
+  return keyed.map(({ row }) => row);
+}

@@ -1,0 +1,180 @@
+/**
+ * How values look: labels, names, journal blobs and the user's date format, and the four shapes a field has in JSON.
+ */
+import { tableDefinitions, type FieldDefinition, type TableDefinition } from './dictionary.ts';
+import { isDescendant, type Actor, type Instance } from '../instance.ts';
+import { valueOf, type Row } from './table-store.ts';
+import { displayDateTime, parseDisplayDateTime } from './user-time.ts';
+
+/** The value of a column as this user sees it in the pages. */
+export function displayValue(
+  instance: Instance,
+  table: TableDefinition,
+  field: FieldDefinition,
+  row: Row,
+  actor: Actor,
+): string {
+  const raw = valueOf(row, field.name);
+  switch (field.type) {
+    case 'journal_input':
+      return journalBlob(instance, table, [field.name], row, actor);
+    case 'journal_list':
+      return journalBlob(instance, table, ['comments', 'work_notes'], row, actor);
+    case 'reference':
+      return raw === '' ? '' : nameOfReferenced(instance, field, raw);
+    case 'glide_list':
+      return raw
+        .split(',')
+        .filter((id) => id !== '')
+        .map((id) => nameOfReferenced(instance, field, id) || id)
+        .join(', ');
+    case 'choice':
+      return raw === '' ? '' : choiceLabel(instance, table.name, field.name, raw);
+    case 'glide_date_time':
+      return displayDateTime(raw, actor.time);
+    case 'GUID':
+    case 'string':
+    case 'integer':
+    case 'boolean':
+    default:
+      return raw;
+  }
+}
+
+function nameOfReferenced(instance: Instance, field: FieldDefinition, sysId: string): string {
+  const target = field.reference === undefined ? undefined : tableDefinitions.get(field.reference);
+  const row = target === undefined ? undefined : instance.store(target.name).get(sysId);
+  return row === undefined || target === undefined ? '' : valueOf(row, target.displayField);
+}
+
+/** The label of a choice in the base language, or the value itself where no (active or inactive) choice is known. */
+function choiceLabel(instance: Instance, table: string, element: string, value: string): string {
+  return (
+    choicesOf(instance, table, element).find((choice) => valueOf(choice, 'value') === value)?.['label'] ??
+    value
+  );
+}
+
+/** The value behind a label (any case), or undefined. */
+function choiceValue(instance: Instance, table: string, element: string, label: string): string | undefined {
+  const wanted = label.toLowerCase();
+  return choicesOf(instance, table, element).find(
+    (choice) => valueOf(choice, 'label').toLowerCase() === wanted,
+  )?.['value'];
+}
+
+const choiceMemory = new WeakMap<Instance, { version: number; byColumn: Map<string, Row[]> }>();
+
+/** The choices of a column, those of the table before those of its ancestors. */
+function choicesOf(instance: Instance, table: string, element: string): readonly Row[] {
+  const store = instance.store('sys_choice');
+  let memory = choiceMemory.get(instance);
+  if (memory?.version !== store.version) {
+    memory = { version: store.version, byColumn: new Map() };
+    choiceMemory.set(instance, memory);
+  }
+  const key = `${table}.${element}`;
+  let rows = memory.byColumn.get(key);
+  if (rows === undefined) {
+    rows = [...store.scan()]
+      .filter((row) => valueOf(row, 'element') === element && isDescendant(table, valueOf(row, 'name')))
+      .sort(
+        (left, right) => Number(valueOf(right, 'name') === table) - Number(valueOf(left, 'name') === table),
+      );
+    memory.byColumn.set(key, rows);
+  }
+  return rows;
+}
+
+/** Journal entries as one text, newest first: `time - Name (Label)`, the text, an empty line. */
+function journalBlob(
+  instance: Instance,
+  table: TableDefinition,
+  elements: readonly string[],
+  row: Row,
+  actor: Actor,
+): string {
+  const entries = (instance.store('sys_journal_field').lookUp('element_id', [row.sys_id]) ?? []).filter(
+    (entry) => elements.includes(valueOf(entry, 'element')),
+  );
+  return entries
+    .toReversed()
+    .map((entry) => {
+      const label = table.fields.get(valueOf(entry, 'element'))?.label ?? '';
+      const time = displayDateTime(valueOf(entry, 'sys_created_on'), actor.time);
+      return `${time} - ${fullName(instance, valueOf(entry, 'sys_created_by'))} (${label})\n${valueOf(entry, 'value')}\n\n`;
+    })
+    .join('');
+}
+
+function fullName(instance: Instance, userName: string): string {
+  const [user] = instance.store('sys_user').lookUp('user_name', [userName]) ?? [];
+  if (user !== undefined) return valueOf(user, 'name');
+  return userName === 'system' ? 'System' : userName;
+}
+
+/** What a person typed into a field (`sysparm_input_display_value=true`) as a stored value. */
+export function storedValue(
+  instance: Instance,
+  table: TableDefinition,
+  field: FieldDefinition,
+  typed: string,
+  actor: Actor,
+): string {
+  if (typed === '') return '';
+  if (field.type === 'choice') return choiceValue(instance, table.name, field.name, typed) ?? typed;
+  if (field.type === 'glide_date_time') return parseDisplayDateTime(typed, actor.time) ?? typed;
+  if (field.type === 'reference') return referencedId(instance, field, typed);
+  return typed;
+}
+
+function referencedId(instance: Instance, field: FieldDefinition, typed: string): string {
+  if (sysIdForm.test(typed)) return typed;
+  const target = field.reference === undefined ? undefined : tableDefinitions.get(field.reference);
+  if (target === undefined) return '';
+  const wanted = typed.toLowerCase();
+  for (const row of instance.store(target.name).scan()) {
+    const names = [valueOf(row, target.displayField), valueOf(row, 'user_name'), valueOf(row, 'email')];
+    if (names.some((name) => name !== '' && name.toLowerCase() === wanted)) return row.sys_id;
+  }
+  return '';
+}
+
+/** 32 hex digits. */
+export const sysIdForm = /^[0-9a-f]{32}$/;
+
+export type DisplayMode = 'false' | 'true' | 'all';
+
+export interface ShapeOptions {
+  readonly mode: DisplayMode;
+  readonly excludeLinks: boolean;
+  /** `https://host` for the links of references. */
+  readonly origin: string;
+}
+
+/** A field in JSON: a string, or an object. An empty reference is the empty string in every mode. */
+export function fieldShape(
+  instance: Instance,
+  table: TableDefinition,
+  field: FieldDefinition,
+  row: Row,
+  actor: Actor,
+  options: ShapeOptions,
+): unknown {
+  // Journals are written here and read elsewhere: their stored value is always empty.
+  const raw = field.type.startsWith('journal') ? '' : valueOf(row, field.name);
+  const { mode, excludeLinks } = options;
+  if (field.type === 'reference' && raw === '') return '';
+  if (mode === 'false' && (field.type !== 'reference' || excludeLinks)) return raw;
+
+  const isReference = field.type === 'reference';
+  const link =
+    isReference && !excludeLinks
+      ? { link: `${options.origin}/api/now/table/${field.reference ?? ''}/${raw}` }
+      : {};
+  if (mode === 'false') return { ...link, value: raw };
+
+  const shown = displayValue(instance, table, field, row, actor);
+  if (mode === 'all') return { display_value: shown, ...link, value: raw };
+  return isReference && !excludeLinks ? { display_value: shown, ...link } : shown;
+}

@@ -1,0 +1,244 @@
+/**
+ * Writing rows: from what a caller sent to what is stored, with everything the platform does on the way.
+ *
+ * Unknown columns and read-only columns are ignored, text is cut to the column's length, journals become rows of
+ * their own, system columns are kept, and a write that changes nothing is not a write.
+ */
+import { tableDefinitions, type FieldDefinition, type TableDefinition } from './dictionary.ts';
+import { storedValue, sysIdForm } from './display.ts';
+import { applyIncidentRules, incidentDefaults } from './incident.ts';
+import type { Actor, Instance } from '../instance.ts';
+import { noRecord } from '../api/refusal.ts';
+import { valueOf, type Row } from './table-store.ts';
+
+/** Column names to values as they came out of JSON. */
+export type Body = Readonly<Record<string, unknown>>;
+
+export interface WriteOptions {
+  /** Values are what a person types: labels, names, the user's own date format. */
+  readonly inputDisplay?: boolean;
+  /** As a script with autoSysFields(false) and setWorkflow(false): no system column moves and no rule looks. */
+  readonly silent?: boolean;
+  /** Each journal text makes so many entries (1 unless a fault says otherwise). */
+  readonly journalCopies?: number;
+  /** Raw date-time to be written instead of the present one. */
+  readonly timestamp?: string;
+}
+
+/** Adds a row and answers it. Throws Refusal. */
+export function insertRecord(
+  instance: Instance,
+  table: TableDefinition,
+  body: Body,
+  actor: Actor,
+  options: WriteOptions = {},
+): Row {
+  const timestamp = options.timestamp ?? instance.timestamp();
+  const isIncident = table.name === 'incident';
+  // The number is taken only once nothing can refuse any more, or refused creates would leave holes.
+  const blank: Row = {
+    ...(isIncident ? incidentDefaults(actor.sysId, '', timestamp) : {}),
+    sys_id: instance.newSysId(),
+  };
+  const { values, journals } = readBody(instance, table, body, actor, options);
+  const proposed: Row = { ...blank, ...values, sys_id: blank.sys_id };
+  const row = isIncident
+    ? applyIncidentRules({
+        previous: undefined,
+        proposed,
+        changed: new Set(Object.keys(values)),
+        hasComment: journals.some(({ element }) => element === 'comments'),
+        actor,
+        timestamp,
+      })
+    : proposed;
+  const stored: Row = {
+    ...row,
+    ...(isIncident ? { number: instance.nextNumber() } : {}),
+    ...systemColumns(table, {
+      sys_created_on: timestamp,
+      sys_created_by: actor.userName,
+      sys_updated_on: timestamp,
+      sys_updated_by: actor.userName,
+      sys_mod_count: '0',
+    }),
+  };
+  instance.store(table.name).put(stored);
+  writeJournals(instance, table, stored, journals, actor, timestamp, options.journalCopies ?? 1);
+  if (options.silent !== true) {
+    instance.announce({
+      table: table.name,
+      operation: 'insert',
+      previous: undefined,
+      row: stored,
+      by: actor.userName,
+    });
+  }
+  return stored;
+}
+
+/** Changes the named columns of a row and answers the row. Throws Refusal, 404 when there is no such row. */
+export function updateRecord(
+  instance: Instance,
+  table: TableDefinition,
+  sysId: string,
+  body: Body,
+  actor: Actor,
+  options: WriteOptions = {},
+): Row {
+  const store = instance.store(table.name);
+  const previous = store.get(sysId);
+  if (previous === undefined) throw noRecord();
+  const timestamp = options.timestamp ?? instance.timestamp();
+  const { values, journals } = readBody(instance, table, body, actor, options);
+  const changed = new Set(Object.keys(values).filter((field) => values[field] !== valueOf(previous, field)));
+  // A closed incident refuses also the write that would change nothing: the rule runs before anyone compares.
+  const proposed: Row = { ...previous, ...values };
+  const ruled =
+    table.name === 'incident'
+      ? applyIncidentRules({
+          previous,
+          proposed,
+          changed,
+          hasComment: journals.some(({ element }) => element === 'comments'),
+          actor,
+          timestamp,
+        })
+      : proposed;
+  if (changed.size === 0 && journals.length === 0) return previous;
+
+  const row: Row =
+    options.silent === true
+      ? ruled
+      : {
+          ...ruled,
+          ...systemColumns(table, {
+            sys_updated_on: timestamp,
+            sys_updated_by: actor.userName,
+            sys_mod_count: String(Number(valueOf(previous, 'sys_mod_count') || '0') + 1),
+          }),
+        };
+  store.put(row);
+  writeJournals(instance, table, row, journals, actor, timestamp, options.journalCopies ?? 1);
+  if (options.silent !== true) {
+    instance.announce({ table: table.name, operation: 'update', previous, row, by: actor.userName });
+  }
+  return row;
+}
+
+/** Deletes a row, leaving an entry in sys_audit_delete. Throws Refusal, 404 when there is no such row. */
+export function deleteRecord(instance: Instance, table: TableDefinition, sysId: string, actor: Actor): void {
+  const row = instance.store(table.name).remove(sysId);
+  if (row === undefined) throw noRecord();
+  instance.attachments.delete(sysId);
+  const audit = tableDefinitions.get('sys_audit_delete');
+  if (audit !== undefined && table.name !== audit.name) {
+    const fields = Object.entries(row).map(([name, value]) => `<${name}>${escapeXml(value)}</${name}>`);
+    insertRecord(
+      instance,
+      audit,
+      {
+        tablename: table.name,
+        documentkey: sysId,
+        display_value: valueOf(row, table.displayField),
+        payload: `<${table.name}>${fields.join('')}</${table.name}>`,
+      },
+      actor,
+      { silent: true },
+    );
+  }
+  instance.announce({ table: table.name, operation: 'delete', previous: row, row, by: actor.userName });
+}
+
+interface JournalText {
+  readonly element: string;
+  readonly value: string;
+}
+
+function readBody(
+  instance: Instance,
+  table: TableDefinition,
+  body: Body,
+  actor: Actor,
+  options: WriteOptions,
+): { values: Record<string, string>; journals: JournalText[] } {
+  const values: Record<string, string> = {};
+  const journals: JournalText[] = [];
+  const access = instance.access;
+  const guarded = actor.isAdmin
+    ? []
+    : [...(access.hiddenFields?.[table.name] ?? []), ...(access.readOnlyFields?.[table.name] ?? [])];
+
+  for (const [name, sent] of Object.entries(body)) {
+    const field = table.fields.get(name);
+    if (field === undefined || field.readOnly || guarded.includes(name)) continue;
+    const text = textOf(sent, options.inputDisplay === true);
+    if (field.type === 'journal_input') {
+      if (text !== '') journals.push({ element: name, value: text });
+      continue;
+    }
+    const value = options.inputDisplay === true ? storedValue(instance, table, field, text, actor) : text;
+    values[name] = fitted(field, value);
+  }
+  return { values, journals };
+}
+
+/** Everything in a row is text; an object is taken as one of the shapes in which the API itself answers. */
+function textOf(sent: unknown, preferDisplay: boolean): string {
+  if (sent === null || sent === undefined) return '';
+  if (typeof sent === 'string') return sent;
+  if (typeof sent === 'number' || typeof sent === 'boolean') return String(sent);
+  if (typeof sent !== 'object') return '';
+  const { value, display_value: display } = sent as { value?: unknown; display_value?: unknown };
+  const chosen = preferDisplay ? (display ?? value) : (value ?? display);
+  return typeof chosen === 'string' ? chosen : '';
+}
+
+function fitted(field: FieldDefinition, value: string): string {
+  if (field.type === 'boolean') return value === '1' || value.toLowerCase() === 'true' ? 'true' : 'false';
+  // Without input_display_value a name is no reference: the platform stores nothing.
+  if (field.type === 'reference' && !sysIdForm.test(value)) return '';
+  return cut(value, field.maxLength);
+}
+
+/** The first characters of a text; one that needs two code units is taken whole or not at all. */
+function cut(text: string, length: number): string {
+  if (text.length <= length) return text;
+  const characters = Array.from(text);
+  return characters.length <= length ? text : characters.slice(0, length).join('');
+}
+
+function writeJournals(
+  instance: Instance,
+  table: TableDefinition,
+  row: Row,
+  journals: readonly JournalText[],
+  actor: Actor,
+  timestamp: string,
+  copies: number,
+): void {
+  for (const { element, value } of journals) {
+    for (let copy = 0; copy < copies; copy += 1) {
+      instance.store('sys_journal_field').put({
+        sys_id: instance.newSysId(),
+        name: table.name,
+        element,
+        element_id: row.sys_id,
+        value,
+        sys_created_on: timestamp,
+        sys_created_by: actor.userName,
+      });
+    }
+  }
+}
+
+function systemColumns(
+  table: TableDefinition,
+  values: Readonly<Record<string, string>>,
+): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => table.fields.has(name)));
+}
+
+function escapeXml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}

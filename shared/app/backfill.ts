@@ -1,0 +1,124 @@
+/** Which real things stand behind a link's quiet sides and lists, and behind the stories of the backfill. */
+import type { AuditNeeds } from '../automations/operate/audited.ts';
+import type { BackfilledLink } from '../ports/backfill.ts';
+import {
+  backfillOrder,
+  backfillStatus,
+  type BackfillAnswer,
+  type BackfillStatus,
+} from '../automations/backfill/order.ts';
+import { backfillPage, type StepOutcome } from '../automations/backfill/page.ts';
+import { backfillPair } from '../automations/backfill/pair.ts';
+import type { BackfillPairOutcome } from '../ports/backfill.ts';
+import { measuresOf } from '../automations/sync/measures.ts';
+import type { SyncPairNeeds } from '../ports/sync.ts';
+import type { Stores } from '../azure/stores/create-stores.ts';
+import type { ConnectWiseClient } from '../connectwise/client.ts';
+import type { ReferenceWords } from '../connectwise/sync/reference-words.ts';
+import { ticketList } from '../connectwise/sync/ticket-list.ts';
+import { ticketSide } from '../connectwise/sync/ticket-side.ts';
+import type { Asker } from '../rules/operate/audit.ts';
+import { parseBackfillOrder, parseBackfillToken } from '../rules/backfill/order.ts';
+import { stepSchema } from '../rules/backfill/job.ts';
+import { CodedError } from '../rules/errors.ts';
+import type { Link } from '../rules/config/link.ts';
+import { parseNudge } from '../rules/sync/nudge.ts';
+import type { ServiceNowClient } from '../servicenow/http/client.ts';
+import { shownFiles } from '../kit/listed-files.ts';
+import { incidentList } from '../servicenow/sync/incident-list.ts';
+import { incidentSide } from '../servicenow/sync/incident-side.ts';
+import type { Measuring } from './measure.ts';
+
+/** What the app can do about backfills. */
+export interface BackfillApp {
+  /** An order as it came in: the word behind the link, and the body. */
+  backfill(asked: {
+    readonly link: string;
+    readonly action: string;
+    readonly body: unknown;
+    readonly asker: Asker;
+  }): Promise<BackfillAnswer>;
+  backfillStatus(link: string, token: string | null): Promise<BackfillStatus>;
+  /** `message` is what stood on the queue of steps. */
+  backfillPage(message: unknown): Promise<StepOutcome>;
+  /** `message` is what stood on the queue of the backfills' nudges. */
+  backfillPair(message: unknown): Promise<BackfillPairOutcome>;
+}
+
+/** A link's two sides, loud and quiet, and the lists of their records. */
+export function linkedSides(parts: {
+  readonly link: Link;
+  readonly connectwise: ConnectWiseClient;
+  readonly words: ReferenceWords;
+  readonly servicenow: ServiceNowClient;
+  readonly now: () => number;
+}): BackfilledLink {
+  const { link, connectwise, words, servicenow, now } = parts;
+  // ServiceNow has no switch for a single write: its quiet side is its only side.
+  const incidents = incidentSide({ link, client: servicenow, now });
+  const shown = shownFiles();
+  return {
+    link,
+    sides: { connectwise: ticketSide({ link, client: connectwise, words, shown }), servicenow: incidents },
+    quiet: {
+      connectwise: ticketSide({ link, client: connectwise, words, shown, quiet: true }),
+      servicenow: incidents,
+    },
+    lists: {
+      connectwise: ticketList({ link, client: connectwise }),
+      servicenow: incidentList({ link, client: servicenow }),
+    },
+  };
+}
+
+/** The stories over the app's stores. `sync` is what `sync-pair` needs for live nudges. */
+export function backfillApp(parts: {
+  readonly stores: Stores;
+  readonly metrics: Measuring;
+  readonly sync: Omit<SyncPairNeeds, 'linkOf' | 'nudges'>;
+  readonly audit: AuditNeeds;
+  readonly linkOf: (name: string) => Promise<BackfilledLink | null>;
+}): BackfillApp {
+  const { stores, sync, linkOf } = parts;
+  const needs = {
+    ...sync,
+    ...parts.audit,
+    linkOf,
+    jobs: stores.backfills,
+    steps: stores.backfillSteps,
+    nudges: stores.backfillNudges,
+    liveNudges: () => stores.nudges.waiting(),
+  };
+  return {
+    backfill: async ({ link, action, body, asker }) =>
+      backfillOrder({ link, order: parseBackfillOrder(action, body), asker }, needs),
+
+    backfillStatus: async (link, token) => backfillStatus(link, parseBackfillToken(token), needs),
+
+    async backfillPage(message) {
+      const parsed = stepSchema.safeParse(message);
+      // Thrown, not swallowed: after five deliveries the host keeps the message where it can be read.
+      if (!parsed.success)
+        throw new CodedError('backfill-step-invalid', { detail: 'Look at the queue backfill-steps-poison.' });
+      const outcome = await backfillPage(parsed.data, needs);
+      if ('progress' in outcome && outcome.progress !== null) {
+        const { total, done, byEnd, rowsPerMinute } = outcome.progress;
+        const tags = { link: parsed.data.link };
+        parts.metrics.record('backfill_rows_total', total, tags);
+        parts.metrics.record('backfill_rows_done', done, tags);
+        parts.metrics.record('backfill_rows_failed', byEnd.failed, tags);
+        parts.metrics.record('backfill_rows_per_minute', rowsPerMinute, tags);
+      }
+      return outcome;
+    },
+
+    async backfillPair(message) {
+      const nudge = parseNudge(message);
+      if (nudge === null)
+        throw new CodedError('nudge-invalid', { detail: 'Look at the queue backfill-nudges-poison.' });
+      const outcome = await backfillPair(nudge, needs);
+      parts.metrics.all(measuresOf(nudge, outcome));
+      return outcome;
+    },
+  };
+}

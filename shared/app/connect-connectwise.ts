@@ -1,0 +1,75 @@
+/** ConnectWise out of the settings: for the app, and for a script of one's own that needs nothing else of it. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { discoverCodebase, remoteOf } from '../connectwise/http/address.ts';
+import { authorization, connectwiseCaller } from '../connectwise/http/call.ts';
+import { connectwiseClient, type ConnectWiseClient } from '../connectwise/client.ts';
+import { CodedError } from '../rules/errors.ts';
+import { usualRetry, type RetryPolicy } from '../rules/retry.ts';
+import type { SecretStore } from '../secrets/secret-store.ts';
+import { readScriptSettings, type ScriptSettings } from './settings.ts';
+import { axiosSend } from '../web/send.ts';
+import { retriedSend, type CallReport, type RetryWorld } from '../web/send-with-retry.ts';
+import { connectwiseKeys, secretStore } from './credentials.ts';
+
+/** The client that these settings describe. Nothing is asked before the first call. */
+export function connectwiseOf(
+  settings: ScriptSettings,
+  secrets: SecretStore,
+  world: RetryWorld,
+): ConnectWiseClient {
+  const { site, company, clientId } = settings.connectwise;
+  const caller = connectwiseCaller({
+    site,
+    company,
+    clientId,
+    codebase: discoverCodebase({
+      site,
+      company,
+      send: retriedSend({ route: 'GET /login/companyinfo/{company}', scope: remoteOf(site) }, world),
+    }),
+    ...connectwiseKeys(secrets),
+    allowLoopback: settings.allowLoopback,
+    world,
+  });
+  return connectwiseClient(caller);
+}
+
+/** The headers of a call that is signed in, for the one address that is asked outside of the client: a callback's key. */
+export function connectwiseSignIn(
+  { connectwise: { company, clientId } }: ScriptSettings,
+  secrets: SecretStore,
+): () => Promise<Readonly<Record<string, string>>> {
+  const { keys } = connectwiseKeys(secrets);
+  return async () => {
+    const [pair] = await keys(false);
+    if (pair === undefined)
+      throw new CodedError('connectwise-unauthorized', { detail: 'There are no keys.' });
+    return { authorization: authorization(company, pair), clientid: clientId };
+  };
+}
+
+export interface ConnectOptions {
+  /** Told of every attempt, ids and queries left out. */
+  readonly onCall?: (report: CallReport) => void;
+  /** How often and how long a call is tried. */
+  readonly policy?: RetryPolicy;
+}
+
+/**
+ * A client for a script: settings and secrets as the app reads them, without its storage, so without the rate limit
+ * that instances share. Throws `settings-invalid` (park) naming all that is missing.
+ */
+export function connectToConnectWise(options: ConnectOptions = {}): ConnectWiseClient {
+  const now = (): number => Date.now();
+  const settings = readScriptSettings();
+  const { onCall, policy = usualRetry } = options;
+  const world: RetryWorld = {
+    send: axiosSend(),
+    policy,
+    now,
+    sleep: (milliseconds) => sleep(milliseconds),
+    random: () => Math.random(),
+    ...(onCall === undefined ? {} : { onCall }),
+  };
+  return connectwiseOf(settings, secretStore(settings, now), world);
+}

@@ -1,0 +1,80 @@
+/** Which secrets stand behind each sign-in, and which versions of them are tried. */
+import type { CheckSecretsNeeds } from '../automations/operate/check-secrets.ts';
+import { createCredential } from '../azure/credential.ts';
+import { environmentSecrets } from '../secrets/environment.ts';
+import { fileSecrets } from '../secrets/file.ts';
+import { systemKeychain, toolRunner } from '../secrets/keychain.ts';
+import { keyVaultSecrets } from '../azure/key-vault.ts';
+import { secretsTogether } from '../secrets/in-order.ts';
+import { requiredPassphrase, unlocker } from '../secrets/unlock.ts';
+import { createSecretStore, type SecretStore } from '../secrets/secret-store.ts';
+import type { SecretSource } from '../ports/secrets.ts';
+import type { CallerOptions } from '../connectwise/http/call.ts';
+import type { Config, Link } from '../rules/config/link.ts';
+import { neededSecrets } from '../rules/operate/secret-report.ts';
+import type { Credentials, SignInOptions } from '../servicenow/http/sign-in.ts';
+import type { ScriptSettings } from './settings.ts';
+
+/** The store over the one place that the settings name. Nothing is asked before a secret is. */
+export function secretStore(settings: ScriptSettings, now: () => number): SecretStore {
+  return createSecretStore({ source: secretSource(settings, now), now });
+}
+
+/**
+ * The order of precedence, in one place: there is none. Secrets are looked for where `SECRETS_PROVIDER` says and nowhere
+ * else, so that a variable left behind on a machine can never stand in for a secret of the vault.
+ */
+function secretSource({ secrets, identity }: ScriptSettings, now: () => number): SecretSource {
+  if (secrets.provider === 'environment') return environmentSecrets(secrets.lookUp);
+  if (secrets.provider === 'keyvault')
+    return keyVaultSecrets({
+      vaultUrl: secrets.vaultUrl,
+      credential: () => createCredential(identity),
+      now,
+    });
+  const keychain = systemKeychain(process.platform, toolRunner(secrets.toolEnvironment));
+  return fileSecrets({ path: secrets.path, unlock: unlocker(() => requiredPassphrase(secrets), keychain) });
+}
+
+/** ConnectWise's key pair: both halves are exchanged together. */
+export function connectwiseKeys(secrets: SecretStore): Required<Pick<CallerOptions, 'keys' | 'accepted'>> {
+  const names = { publicKey: 'connectwise-public-key', privateKey: 'connectwise-private-key' };
+  const { usable, accepted } = secretsTogether(secrets, names, (keys) => keys);
+  return { keys: usable, accepted };
+}
+
+/** What a link signs in to ServiceNow with. */
+export function servicenowCredentials(
+  auth: Link['servicenow']['auth'],
+  secrets: SecretStore,
+): Required<Pick<SignInOptions, 'credentials' | 'accepted'>> {
+  const { usable, accepted } =
+    auth.kind === 'basic'
+      ? secretsTogether(
+          secrets,
+          { user: auth.userSecret, password: auth.passwordSecret },
+          (pair): Credentials => ({ kind: 'basic', ...pair }),
+        )
+      : secretsTogether(
+          secrets,
+          { clientId: auth.clientIdSecret, clientSecret: auth.clientSecretSecret },
+          (pair): Credentials => ({ kind: 'oauth', ...pair }),
+        );
+  return { credentials: usable, accepted };
+}
+
+/** What the check of the secrets needs; no value leaves the store. */
+export function secretNeeds(
+  config: Config,
+  secrets: SecretStore,
+  rotationDays: number,
+  now: () => number,
+): CheckSecretsNeeds {
+  return {
+    needed: neededSecrets(config),
+    rotationDays,
+    read: async (name) => void (await secrets.get(name)),
+    facts: (name) => secrets.status().find((one) => one.name === name) ?? null,
+    now,
+  };
+}

@@ -1,0 +1,62 @@
+/** How the app measures: through the one list, into whatever telemetry the settings ask for. */
+import { measuresOfPoll } from '../automations/poll/measures.ts';
+import type { TicketSyncOutcome } from '../automations/poll/ticket-sync.ts';
+import { createMetrics, type Metrics } from '../kit/metrics.ts';
+import type { Circuits } from '../azure/stores/circuit-breakers.ts';
+import type { Telemetry } from '../azure/telemetry/application-insights.ts';
+import {
+  metricTable,
+  type Alarm,
+  type EventFacts,
+  type EventName,
+  type Measure,
+  type MetricName,
+} from '../rules/metrics.ts';
+
+export interface Measuring extends Metrics<typeof metricTable> {
+  /** What a fold gave. */
+  all(measures: readonly Measure[]): void;
+  /** Something that people are told at once, and its count. */
+  readonly alarm: Alarm;
+  event<Name extends EventName>(name: Name, facts: EventFacts<Name>): void;
+}
+
+/** Measures into the telemetry. Nothing else in the app calls its `metric` and `event`. */
+export function measuring(telemetry: Pick<Telemetry, 'metric' | 'event'>): Measuring {
+  const metrics = createMetrics(metricTable, telemetry);
+  return {
+    ...metrics,
+    all(measures) {
+      const one = <Name extends MetricName>({ name, value, tags }: Measure<Name>): void =>
+        metrics.record(name, value, tags);
+      for (const measure of measures) one(measure);
+    },
+    alarm(name, facts) {
+      telemetry.event('alarm', { alarm: name, ...facts });
+      metrics.record('alarms', 1, { alarm: name, link: String(facts.link) });
+    },
+    event: (name, facts) => telemetry.event(name, facts),
+  };
+}
+
+/** Counts what a poll saw, and tells people of a side whose rows came in disorder. */
+export function countPoll(outcome: TicketSyncOutcome, metrics: Pick<Measuring, 'all' | 'alarm'>): void {
+  const { measures, disorderly } = measuresOfPoll(outcome);
+  metrics.all(measures);
+  for (const facts of disorderly) metrics.alarm('poll-disorder', facts);
+}
+
+/** Circuits whose refusals are counted. */
+export function countedCircuits(
+  circuits: Circuits,
+  metrics: Pick<Measuring, 'record'>,
+): Pick<Circuits, 'enter' | 'ended'> {
+  return {
+    ended: (...how) => circuits.ended(...how),
+    async enter(remote, owner, now) {
+      const entry = await circuits.enter(remote, owner, now);
+      if (entry.kind === 'wait') metrics.record('remote_calls_held', 1, { remote });
+      return entry;
+    },
+  };
+}

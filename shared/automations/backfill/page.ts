@@ -1,0 +1,201 @@
+/**
+ * One step of a backfill: a page of records is listed, each becomes a row and a nudge, and the next step is asked for.
+ *
+ *   message ─▶ page read ─▶ rows ─▶ nudges ─▶ job saved ─▶ next message ─▶ noted as told
+ *                 ▲ crash: the same page again; rows that are there already stay as they are
+ *                                            ▲ crash: the old message comes again, sees that nobody told, and tells
+ *
+ * A step's message is good for that step alone: one that comes twice finds the job further on and ends. When too much is
+ * under way, or live nudges wait, the step lists nothing and the next one comes later.
+ */
+import { listFilter, linkPrint, nextPlace } from '../../rules/backfill/job.ts';
+import type { BackfillJob, BackfillRow, BackfillStep } from '../../rules/backfill/job.ts';
+import { failsTooMuch, progressOf, roomFor, rowCounter } from '../../rules/backfill/progress.ts';
+import type { BackfillProgress, RowTally } from '../../rules/backfill/progress.ts';
+import { asCodedError, CodedError } from '../../rules/errors.ts';
+import type { Nudge } from '../../rules/sync/nudge.ts';
+import type { BackfilledLink, BackfillNeeds } from '../../ports/backfill.ts';
+
+/** How one step ended. */
+export type StepOutcome =
+  | { readonly kind: 'listed'; readonly rows: number; readonly progress: BackfillProgress }
+  /** Nothing was listed: what is under way comes first. */
+  | { readonly kind: 'waiting'; readonly progress: BackfillProgress }
+  | { readonly kind: 'finished'; readonly progress: BackfillProgress }
+  /** The job stopped itself: a person must look. */
+  | { readonly kind: 'stopped'; readonly code: string; readonly progress: BackfillProgress | null }
+  /** A failure that may pass: the same step comes again. */
+  | { readonly kind: 'deferred'; readonly code: string; readonly delaySeconds: number }
+  /** The message was of another time, or the job does not run. */
+  | { readonly kind: 'idle' };
+
+/** A page is no larger than one transaction of the store. */
+const mostPerPage = 100;
+const waitSeconds = 3;
+/** From this many waiting live nudges on, the backfill stands back. */
+const manyLiveNudges = 32;
+/** A row whose try is overdue by so much has lost its message. */
+const lostAfterMs = 15 * 60_000;
+/** Lost rows that are nudged again in one step. */
+const mostAgain = 100;
+
+type Stored = { readonly job: BackfillJob; readonly version: string };
+
+/** Does one step. Throws only when the store or the queues cannot be written: then the message comes again. */
+export async function backfillPage(message: BackfillStep, needs: BackfillNeeds): Promise<StepOutcome> {
+  const stored = await needs.jobs.read(message.link, message.job);
+  if (stored?.job.state !== 'running') return { kind: 'idle' };
+  if (message.step !== stored.job.step) {
+    if (message.step < stored.job.step) await tellIfNobodyDid(stored, 0, needs);
+    return { kind: 'idle' };
+  }
+  try {
+    return await makeStep(stored, needs).catch((thrown: unknown) =>
+      outOfTrouble(asCodedError(thrown), message, stored, needs),
+    );
+  } catch (thrown) {
+    // Another delivery of this message was quicker, or a person has just paused the job.
+    if (asCodedError(thrown).code === 'backfill-version-conflict') return { kind: 'idle' };
+    throw thrown;
+  }
+}
+
+/** What may pass is tried again later; anything else pauses the job until a person has mended it. */
+async function outOfTrouble(
+  error: CodedError,
+  message: BackfillStep,
+  stored: Stored,
+  needs: BackfillNeeds,
+): Promise<StepOutcome> {
+  if (error.code === 'backfill-version-conflict' || error.code.startsWith('storage-')) throw error;
+  if (error.treatment !== 'retry') return stop(stored, error, 'paused', null, needs);
+  const attempt = message.attempt ?? 0;
+  const told = Math.ceil((error.retryAfterMs ?? 0) / 1000);
+  const delaySeconds = Math.max(Math.min(5 * 2 ** attempt, 600), told);
+  await needs.jobs.save({ ...stored.job, trouble: troubleOf(error, needs) }, stored.version);
+  await needs.steps.send({ ...message, attempt: attempt + 1 }, { delaySeconds });
+  return { kind: 'deferred', code: error.code, delaySeconds };
+}
+
+async function makeStep(stored: Stored, needs: BackfillNeeds): Promise<StepOutcome> {
+  const { job } = stored;
+  const linked = await needs.linkOf(job.link);
+  if (linked === null) return stop(stored, new CodedError('link-unknown'), 'failed', null, needs);
+  if (linkPrint(linked.link) !== job.print)
+    return stop(stored, new CodedError('backfill-link-changed'), 'failed', null, needs);
+
+  const { tally, again } = await lookAtRows(job, needs);
+  const progress = progressOf(job, tally, needs.now());
+  if (failsTooMuch(tally, job.forgiven, linked.link.backfill.mostFailedShare)) {
+    const detail = `${tally.byEnd.failed} of ${progress.done} records failed.`;
+    return stop(stored, new CodedError('backfill-fails-too-often', { detail }), 'paused', progress, needs);
+  }
+  for (const row of again) {
+    await nudge(job, row, needs);
+    await needs.jobs.putOffRow(job.link, job.id, row, new Date(needs.now()).toISOString());
+  }
+
+  if (job.place === null && tally.underWay === 0) {
+    const endedAt = new Date(needs.now()).toISOString();
+    await needs.jobs.save({ ...job, state: 'done', endedAt, trouble: null }, stored.version);
+    return { kind: 'finished', progress };
+  }
+  const room = job.place === null ? 0 : roomFor(tally, linked.link.backfill.atOnce);
+  if (job.place === null || room === 0 || (await needs.liveNudges()) >= manyLiveNudges) {
+    await goOn(stored, { ...job, trouble: null }, waitSeconds, needs);
+    return { kind: 'waiting', progress };
+  }
+  const { place, rows } = await listPage(job, job.place, { tally, room }, linked, needs);
+  await goOn(stored, { ...job, place, trouble: null }, 0, needs);
+  return { kind: 'listed', rows, progress };
+}
+
+/** Counts the rows, and picks out those whose message was lost or may never have been sent. */
+async function lookAtRows(
+  job: BackfillJob,
+  needs: BackfillNeeds,
+): Promise<{ readonly tally: RowTally; readonly again: readonly BackfillRow[] }> {
+  const now = needs.now();
+  const counter = rowCounter(now);
+  const again: BackfillRow[] = [];
+  for await (const row of needs.jobs.rows(job.link, job.id)) {
+    counter.take(row);
+    // A step that was cut off may have stored its rows and sent nothing.
+    const lost = row.step === job.step || Date.parse(row.at) + lostAfterMs < now;
+    if (row.end === null && lost && again.length < mostAgain) again.push(row);
+  }
+  return { tally: counter.tally(), again };
+}
+
+async function listPage(
+  job: BackfillJob,
+  from: NonNullable<BackfillJob['place']>,
+  may: { readonly tally: RowTally; readonly room: number },
+  linked: BackfilledLink,
+  needs: BackfillNeeds,
+): Promise<{ readonly place: BackfillJob['place']; readonly rows: number }> {
+  const { side, after } = from;
+  const left = (job.scope.limit ?? Number.POSITIVE_INFINITY) - may.tally.bySide[side];
+  const size = Math.min(may.room, left, mostPerPage);
+  if (size <= 0) return { place: nextPlace(job.scope, side, null), rows: 0 };
+  const page = await linked.lists[side].page(listFilter(job, side), after, size);
+  const at = new Date(needs.now()).toISOString();
+  const listed = page.ids.map((recordId) => ({ side, recordId, step: job.step, end: null, why: '', at }));
+  for (const row of await needs.jobs.addRows(job.link, job.id, listed)) await nudge(job, row, needs);
+  const place = nextPlace(job.scope, side, left - page.ids.length <= 0 ? null : page.after);
+  return { place, rows: listed.length };
+}
+
+function nudge(job: BackfillJob, row: BackfillRow, needs: BackfillNeeds): Promise<void> {
+  const message: Nudge = {
+    link: job.link,
+    side: row.side,
+    recordId: row.recordId,
+    origin: 'backfill',
+    learnedAt: new Date(needs.now()).toISOString(),
+    messageId: `backfill:${job.id}:${row.side}:${row.recordId}`,
+    job: job.id,
+  };
+  return needs.nudges.send(message);
+}
+
+/** Saves the step as made and asks for the next one. */
+async function goOn(
+  stored: Stored,
+  next: BackfillJob,
+  delaySeconds: number,
+  needs: BackfillNeeds,
+): Promise<void> {
+  const job = { ...next, step: stored.job.step + 1 };
+  const version = await needs.jobs.save(job, stored.version);
+  await tellIfNobodyDid({ job, version }, delaySeconds, needs);
+}
+
+/** Puts the message of the job's step on the queue and notes that; a note that cannot be made was made by another. */
+export async function tellIfNobodyDid(
+  { job, version }: Stored,
+  delaySeconds: number,
+  needs: Pick<BackfillNeeds, 'steps' | 'jobs'>,
+): Promise<void> {
+  if (job.told >= job.step) return;
+  await needs.steps.send({ link: job.link, job: job.id, step: job.step }, { delaySeconds });
+  await needs.jobs.save({ ...job, told: job.step }, version).catch((thrown: unknown) => {
+    if (asCodedError(thrown).code !== 'backfill-version-conflict') throw thrown;
+  });
+}
+
+async function stop(
+  { job, version }: Stored,
+  error: CodedError,
+  state: 'paused' | 'failed',
+  progress: BackfillProgress | null,
+  needs: BackfillNeeds,
+): Promise<StepOutcome> {
+  const endedAt = state === 'failed' ? new Date(needs.now()).toISOString() : null;
+  await needs.jobs.save({ ...job, state, endedAt, trouble: troubleOf(error, needs) }, version);
+  return { kind: 'stopped', code: error.code, progress };
+}
+
+function troubleOf(error: CodedError, needs: BackfillNeeds): NonNullable<BackfillJob['trouble']> {
+  return { code: error.code, detail: error.detail.slice(0, 500), at: new Date(needs.now()).toISOString() };
+}

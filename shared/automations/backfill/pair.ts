@@ -1,0 +1,117 @@
+/**
+ * One record of a backfill is brought over: by `sync-pair`, quietly, and how it ended is written into its row.
+ *
+ *   nudge ─▶ job running? ─▶ row still open? ─▶ paired already? ─▶ sync-pair ─▶ row ended, or due again
+ *
+ * A record that has its counterpart belongs to the live sync and costs no remote call here. A crash anywhere brings the
+ * nudge back; a row that has ended is not worked again.
+ */
+import type { BackfillJob, RowEnd } from '../../rules/backfill/job.ts';
+import type { BackfillPairOutcome } from '../../ports/backfill.ts';
+import type { Nudge } from '../../rules/sync/nudge.ts';
+import { pairKey } from '../../rules/sync/pair.ts';
+import type { BackfillNeeds } from '../../ports/backfill.ts';
+import type { PairStore } from '../../ports/stores.ts';
+import { syncPair } from '../sync/sync-pair.ts';
+import type { SyncOutcome, SyncPairNeeds } from '../../ports/sync.ts';
+
+export type BackfillPairNeeds = Pick<BackfillNeeds, 'jobs' | 'linkOf'> & Omit<SyncPairNeeds, 'linkOf'>;
+
+/** Long ago: a row that is due since then is nudged again as soon as its job runs. */
+const atOnce = new Date(0).toISOString();
+
+/** Brings one record over. Throws only when the store or the queue cannot be written. */
+export async function backfillPair(nudge: Nudge, needs: BackfillPairNeeds): Promise<BackfillPairOutcome> {
+  const { jobs } = needs;
+  const stored = nudge.job === undefined ? null : await jobs.read(nudge.link, nudge.job);
+  if (stored === null) return { kind: 'idle' };
+  const { job } = stored;
+  const row = await jobs.row(job.link, job.id, nudge.side, nudge.recordId);
+  if (row === null || row.end !== null) return { kind: 'idle' };
+  if (job.state !== 'running') {
+    // The message ends here; whoever resumes the job finds the row due.
+    await jobs.putOffRow(job.link, job.id, row, atOnce);
+    return { kind: 'idle' };
+  }
+  const pair = await pairedAlready(nudge, needs.pairs);
+  const outcome = pair === null ? await bringOver(nudge, job, needs) : ({ kind: 'paired', pair } as const);
+  await note(nudge, job, outcome, needs);
+  return outcome;
+}
+
+/** The pair's key, if the record has its counterpart and no backfill has to finish the pair; null otherwise. */
+export async function pairedAlready(
+  { link, side, recordId }: Pick<Nudge, 'link' | 'side' | 'recordId'>,
+  pairs: Pick<PairStore, 'keyOf' | 'read'>,
+): Promise<string | null> {
+  const key = await pairs.keyOf(link, side, recordId);
+  const pair = key === null ? undefined : (await pairs.read(link, key))?.pair;
+  if (pair === undefined || pair.quiet !== undefined) return null;
+  return pair.connectwiseId !== null && pair.servicenowId !== null ? pair.key : null;
+}
+
+function bringOver(nudge: Nudge, job: BackfillJob, needs: BackfillPairNeeds): Promise<SyncOutcome> {
+  return syncPair(nudge, { ...needs, backfill: { closed: job.scope.closed } });
+}
+
+/** Writes into the row how the run ended, or when it goes on. */
+async function note(
+  nudge: Nudge,
+  job: BackfillJob,
+  outcome: BackfillPairOutcome,
+  needs: BackfillPairNeeds,
+): Promise<void> {
+  const { side, recordId } = nudge;
+  const end = await endOf(outcome, nudge, job, needs);
+  if (end !== null) {
+    const at = new Date(needs.now()).toISOString();
+    await needs.jobs.endRow(job.link, job.id, { side, recordId, step: 0, at, ...end });
+  } else if ('delaySeconds' in outcome) {
+    const due = new Date(needs.now() + outcome.delaySeconds * 1000).toISOString();
+    await needs.jobs.putOffRow(job.link, job.id, { side, recordId }, due);
+  }
+}
+
+/** What a run's end means for the record; null while a message about it is on the queue. */
+async function endOf(
+  outcome: BackfillPairOutcome,
+  nudge: Nudge,
+  job: BackfillJob,
+  needs: BackfillPairNeeds,
+): Promise<{ readonly end: RowEnd; readonly why: string } | null> {
+  switch (outcome.kind) {
+    case 'synced':
+      if (outcome.created || (await wasMadeNow(outcome.pair, nudge, job, needs)))
+        return { end: 'created', why: '' };
+      return { end: 'changed', why: '' };
+    case 'paired':
+    case 'unchanged':
+    case 'stale':
+      return { end: (await wasMadeNow(outcome.pair, nudge, job, needs)) ? 'created' : 'paired', why: '' };
+    case 'ignored':
+      return { end: 'ignored', why: outcome.reason };
+    case 'would-write':
+      return { end: 'ignored', why: 'dry-run' };
+    case 'parked':
+      return { end: 'failed', why: outcome.code };
+    case 'busy':
+    case 'waiting':
+    case 'deferred':
+    case 'idle':
+      return null;
+    default:
+      return outcome satisfies never;
+  }
+}
+
+/** Whether the record's pair was made since the job began: a run that was cut off cannot say so itself any more. */
+async function wasMadeNow(
+  key: string,
+  { link, side, recordId }: Nudge,
+  job: BackfillJob,
+  { pairs }: BackfillPairNeeds,
+): Promise<boolean> {
+  if (key !== pairKey(side, recordId)) return false;
+  const stored = await pairs.read(link, key);
+  return stored !== null && stored.pair.createdAt >= (job.startedAt ?? job.createdAt);
+}

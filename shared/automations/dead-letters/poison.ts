@@ -1,0 +1,99 @@
+/**
+ * Takes what the host gave up on off the poison queue and keeps it: a nudge as a dead letter, which can be replayed, and
+ * whatever is no nudge as it stands, which can only be read.
+ *
+ *   received ──▶ row stored ──▶ message removed
+ *
+ * A process that dies between the two finds the row there already when the message is received again.
+ */
+import { clip } from '../../rules/canonical.ts';
+import { errorTable } from '../../rules/errors.ts';
+import { parseNudge } from '../../rules/sync/nudge.ts';
+import type { Nudge } from '../../rules/sync/nudge.ts';
+import { printable } from '../../rules/printable.ts';
+import type { DeadLetterStore, UnreadableStore } from '../../ports/journals.ts';
+import type { PairStore } from '../../ports/stores.ts';
+import type { PoisonMessage, PoisonQueue } from '../../ports/queues.ts';
+
+export interface PoisonNeeds {
+  readonly poison: PoisonQueue;
+  readonly deadLetters: Pick<DeadLetterStore, 'put'>;
+  readonly unreadable: Pick<UnreadableStore, 'put'>;
+  readonly pairs: Pick<PairStore, 'keyOf'>;
+  /** The print of a link's words, empty for a link that the configuration does not know. */
+  mappingOf(link: string): string;
+}
+
+export interface PoisonOutcome {
+  readonly kind: 'nothing' | 'kept';
+  readonly letters: number;
+  readonly unreadable: number;
+}
+
+/** Rounds of one run; what is left then waits for the next. */
+const mostRounds = 50;
+const longestText = 4_000;
+
+/** Empties the poison queue into the tables. Throws the codes of storage; what is not stored yet stays on the queue. */
+export async function keepPoison(needs: PoisonNeeds): Promise<PoisonOutcome> {
+  let letters = 0;
+  let unreadable = 0;
+  for (let round = 0; round < mostRounds; round += 1) {
+    const messages = await needs.poison.receive();
+    if (messages.length === 0) break;
+    for (const message of messages) {
+      const nudge = parseNudge(jsonOf(message.text));
+      if (nudge === null) {
+        const text = printable(clip(decoded(message.text) ?? message.text, longestText));
+        await needs.unreadable.put({ id: message.id, at: message.insertedAt, text });
+        unreadable += 1;
+      } else {
+        await keepNudge(nudge, message, needs);
+        letters += 1;
+      }
+      await message.remove();
+    }
+  }
+  return { kind: letters + unreadable === 0 ? 'nothing' : 'kept', letters, unreadable };
+}
+
+async function keepNudge(nudge: Nudge, message: PoisonMessage, needs: PoisonNeeds): Promise<void> {
+  const { link, side, recordId } = nudge;
+  await needs.deadLetters.put(
+    {
+      link,
+      side,
+      recordId,
+      pair: await needs.pairs.keyOf(link, side, recordId),
+      code: 'nudge-poisoned',
+      sentence: errorTable['nudge-poisoned'].sentence,
+      lastAnswer: `Message ${printable(nudge.messageId)} (${nudge.origin}): the log of sync-pair at that time says where it broke off.`,
+      mapping: needs.mappingOf(link),
+    },
+    message.insertedAt,
+    message.id,
+  );
+}
+
+/** The message's JSON, whether it is encoded as the trigger wants it or not; undefined when it is none. */
+function jsonOf(text: string): unknown {
+  for (const candidate of [decoded(text), text]) {
+    try {
+      if (candidate !== null) return JSON.parse(candidate) as unknown;
+    } catch {
+      // the next reading, or none
+    }
+  }
+  return undefined;
+}
+
+/** The text in base64, null when it is not base64 of valid text. */
+function decoded(text: string): string | null {
+  if (text === '' || text.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(text)) return null;
+  try {
+    const bytes = Uint8Array.from(atob(text), (character) => character.codePointAt(0) ?? 0);
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return null;
+  }
+}

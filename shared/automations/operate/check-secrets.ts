@@ -1,0 +1,40 @@
+/** Reads every secret that the configuration needs, and says of each where it came from and how old it is. */
+import { asCodedError, type ErrorCode } from '../../rules/errors.ts';
+import {
+  secretReport,
+  type NeededSecret,
+  type SecretFacts,
+  type SecretReport,
+} from '../../rules/operate/secret-report.ts';
+
+export interface CheckSecretsNeeds {
+  readonly needed: readonly NeededSecret[];
+  readonly rotationDays: number;
+  /** Reads a secret, or takes it from the cache, and keeps the value to itself. Throws the codes of secrets. */
+  read(name: string): Promise<void>;
+  /** What is known of it now; null when it could never be read. */
+  facts(name: string): SecretFacts | null;
+  /** Milliseconds since 1970. */
+  now(): number;
+}
+
+const atOnce = 8;
+
+/** One report per secret, in the order given. Never throws for a single secret. */
+export async function checkSecrets(needs: CheckSecretsNeeds): Promise<readonly SecretReport[]> {
+  const reports: SecretReport[] = [];
+  for (let start = 0; start < needs.needed.length; start += atOnce)
+    reports.push(
+      ...(await Promise.all(
+        needs.needed.slice(start, start + atOnce).map(async (needed) => {
+          const problem = await needs.read(needed.name).then(
+            (): ErrorCode | null => null,
+            (thrown: unknown) => asCodedError(thrown).code,
+          );
+          const facts = problem === null ? needs.facts(needed.name) : null;
+          return secretReport(needed, facts, problem, { now: needs.now(), rotationDays: needs.rotationDays });
+        }),
+      )),
+    );
+  return reports;
+}

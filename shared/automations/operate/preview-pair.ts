@@ -1,0 +1,98 @@
+/**
+ * The dry run: what `sync-pair` would do about one record now. It is `sync-pair` itself, in a world in which nothing it
+ * writes leaves the process, so it cannot say anything else than what the run then does.
+ */
+import type { ConflictRow, FieldDecision, NoteDecision } from '../../rules/sync/journal.ts';
+import type { Nudge } from '../../rules/sync/nudge.ts';
+import type { PlannedEffect } from '../../rules/sync/planned-effect.ts';
+import type { SideName } from '../../rules/sync/record.ts';
+import { ignoredSentence } from '../../rules/why/words.ts';
+import { previewWorld } from '../sync/dry-run-world.ts';
+import type { PreviewNeeds } from '../sync/dry-run-world.ts';
+import type { SyncOutcome, SyncPairNeeds } from '../../ports/sync.ts';
+import { syncPair } from '../sync/sync-pair.ts';
+
+export interface PreviewAsked {
+  readonly link: string;
+  readonly side: SideName;
+  readonly recordId: string;
+  /** Whether to look as a replay does, which tries again what was parked. */
+  readonly replay?: boolean;
+}
+
+export interface Preview {
+  readonly link: string;
+  readonly side: SideName;
+  readonly recordId: string;
+  /** How the run would end. */
+  readonly outcome: SyncOutcome;
+  /** The same for a person. */
+  readonly ends: string;
+  /** What would be sent, in that order. */
+  readonly effects: readonly PlannedEffect[];
+  readonly fields: readonly FieldDecision[];
+  readonly notes: readonly NoteDecision[];
+  /** How many notes would be marked to stay where they are. */
+  readonly notesLeft: number;
+  /** Values that would lose, as the conflict journal would keep them. */
+  readonly conflicts: readonly ConflictRow[];
+}
+
+/** Runs one record's sync without writing anything anywhere. Failures of the two sides are its outcome. */
+export async function previewPair(
+  asked: PreviewAsked,
+  needs: PreviewNeeds & Pick<SyncPairNeeds, 'linkOf'>,
+): Promise<Preview> {
+  const { link, side, recordId, replay = false } = asked;
+  const about = { link, side, recordId };
+  const linked = await needs.linkOf(link);
+  const nothing = { effects: [], fields: [], notes: [], notesLeft: 0, conflicts: [] };
+  const unknown: SyncOutcome = { kind: 'ignored', reason: 'link-unknown' };
+  if (linked === null) return { ...about, ...nothing, outcome: unknown, ends: endOf(unknown) };
+  const world = previewWorld(linked, needs);
+  const nudge: Nudge = {
+    ...about,
+    origin: replay ? 'replay' : 'poll',
+    learnedAt: new Date(needs.now()).toISOString(),
+    messageId: 'preview',
+  };
+  const outcome = await syncPair(nudge, world.needs);
+  const { effects, history, conflicts, notesLeft } = world.pretended();
+  const told = history.at(-1);
+  return {
+    ...about,
+    outcome,
+    ends: endOf(outcome),
+    effects,
+    fields: told?.fields ?? [],
+    notes: told?.notes ?? [],
+    notesLeft,
+    conflicts,
+  };
+}
+
+/** How a run would end, in words. */
+function endOf(outcome: SyncOutcome): string {
+  switch (outcome.kind) {
+    case 'synced':
+      return 'Both sides would be equal.';
+    case 'unchanged':
+      return 'Nothing would be written: both sides are as they should be, or wait for a person.';
+    case 'stale':
+      return 'Nothing would be looked at: the pair was read since.';
+    case 'busy':
+      return 'Another worker has the pair; it would be looked at again.';
+    case 'waiting':
+      return `A write may still take effect; it would be looked at again in ${outcome.delaySeconds} s.`;
+    case 'deferred':
+      return `It would be tried again in ${outcome.delaySeconds} s (${outcome.code}): ${outcome.detail}`;
+    case 'parked':
+      return `It would be parked (${outcome.code}): ${outcome.detail}`;
+    case 'ignored':
+      return ignoredSentence(outcome.reason);
+    case 'would-write':
+      return `${outcome.writes} writes would be sent.`;
+    default:
+      return outcome satisfies never;
+  }
+}

@@ -1,0 +1,139 @@
+/**
+ * Answers "why did this ticket change, or not": finds the record's link and pair, collects what was written down about
+ * it, and looks at the record itself only where no pair tells.
+ */
+import { CodedError, asCodedError } from '../../rules/errors.ts';
+import type { DeadLetter } from '../../rules/sync/journal.ts';
+import { pairKey, recordIdOn } from '../../rules/sync/pair.ts';
+import { sideNames } from '../../rules/sync/record.ts';
+import type { SideName } from '../../rules/sync/record.ts';
+import { whyReport } from '../../rules/why/explain.ts';
+import type { WhyReport } from '../../rules/why/explain.ts';
+import { recordReference } from '../../rules/why/reference.ts';
+import type { LiveLook } from '../../rules/why/state.ts';
+import { previewPair } from './preview-pair.ts';
+import type { PreviewNeeds } from '../sync/dry-run-world.ts';
+import type { ConflictStore, DeadLetterStore, HistoryStore } from '../../ports/journals.ts';
+import type { SyncPairNeeds } from '../../ports/sync.ts';
+
+export interface WhyNeeds extends PreviewNeeds {
+  /** Every link of the configuration, also those that are switched off. */
+  readonly links: readonly { readonly name: string; readonly enabled: boolean; readonly dryRun: boolean }[];
+  readonly linkOf: SyncPairNeeds['linkOf'];
+  readonly history: Pick<HistoryStore, 'list'>;
+  readonly conflicts: Pick<ConflictStore, 'list'>;
+  readonly deadLetters: Pick<DeadLetterStore, 'of'>;
+  /** The sys_id of the incident of that number inside the link; null when there is none. */
+  incidentByNumber(link: string, number: string): Promise<string | null>;
+  /** Until when a side of a link asked everybody to wait, milliseconds since 1970; 0 when it did not. */
+  waitsUntil(link: string, side: SideName): Promise<number>;
+}
+
+export interface WhyAsked {
+  /** Null: the only link that knows the record. */
+  readonly link: string | null;
+  readonly side: SideName | null;
+  /** A ticket id, an incident's number or a sys_id. */
+  readonly record: string;
+  /** Decisions at most. */
+  readonly limit: number;
+}
+
+interface Place {
+  readonly link: string;
+  readonly side: SideName;
+  readonly recordId: string;
+}
+
+/**
+ * Everything known about one record. Throws `request-invalid` (refuse) when it cannot be told what is meant,
+ * `link-unknown` and `nothing-known` (refuse).
+ */
+export async function why(asked: WhyAsked, needs: WhyNeeds): Promise<WhyReport> {
+  const place = await findPlace(asked, needs);
+  const { link, side, recordId } = place;
+  const key = await needs.pairs.keyOf(link, side, recordId);
+  const stored = key === null ? null : await needs.pairs.read(link, key);
+  const pair = key ?? pairKey(side, recordId);
+  const ids = sideNames.flatMap((one) => {
+    const id = one === side ? recordId : stored && recordIdOn(stored.pair, one);
+    return id === null ? [] : [{ side: one, id }];
+  });
+  const [history, conflicts, letters, waits] = await Promise.all([
+    needs.history.list(link, pair, asked.limit),
+    needs.conflicts.list(link, asked.limit, pair),
+    Promise.all(ids.map((one) => needs.deadLetters.of(link, one.side, one.id))),
+    Promise.all(sideNames.map((one) => needs.waitsUntil(link, one))),
+  ]);
+  const known = needs.links.find(({ name }) => name === link);
+  return whyReport({
+    ...place,
+    stored,
+    history,
+    conflicts,
+    letters: newestFirst(letters.flat()),
+    look: stored === null ? await lookAt(place, needs) : null,
+    waits: { connectwise: waits[0] ?? 0, servicenow: waits[1] ?? 0 },
+    dryRun: known?.dryRun ?? false,
+    engine: needs.engine,
+    now: needs.now(),
+  });
+}
+
+/** The link and the id that are meant. */
+async function findPlace(asked: WhyAsked, needs: WhyNeeds): Promise<Place> {
+  const reference = recordReference(asked.record, asked.side);
+  const links = needs.links.filter(({ name }) => asked.link === null || name === asked.link);
+  if (links.length === 0)
+    throw new CodedError('link-unknown', { detail: 'The configuration has no such link.' });
+
+  const places: Place[] = [];
+  for (const { name: link } of links) {
+    if (reference.kind === 'id') places.push({ link, side: reference.side, recordId: reference.id });
+    else {
+      const id = await needs.incidentByNumber(link, reference.number);
+      if (id !== null) places.push({ link, side: 'servicenow', recordId: id });
+    }
+  }
+  if (places.length === 0)
+    throw new CodedError('nothing-known', {
+      detail:
+        'No link shows an incident of that number: it does not exist, is hidden, or is outside every link.',
+    });
+  const [only] = places;
+  if (only !== undefined && places.length === 1) return only;
+
+  const known: Place[] = [];
+  for (const place of places) if (await isKnown(place, needs)) known.push(place);
+  const [one] = known;
+  if (one !== undefined && known.length === 1) return one;
+  throw new CodedError('request-invalid', {
+    detail:
+      known.length === 0
+        ? 'No link has a pair, a history or a dead letter for this record; name the link to have the record itself looked at.'
+        : `Several links know a record of that id: ${known.map(({ link }) => link).join(', ')}. Name the one that is meant.`,
+  });
+}
+
+async function isKnown({ link, side, recordId }: Place, needs: WhyNeeds): Promise<boolean> {
+  if ((await needs.pairs.keyOf(link, side, recordId)) !== null) return true;
+  if ((await needs.history.list(link, pairKey(side, recordId), 1)).length > 0) return true;
+  return (await needs.deadLetters.of(link, side, recordId)).length > 0;
+}
+
+/** What the engine would make of a record that has no pair. A side that cannot be asked is part of the answer. */
+async function lookAt(place: Place, needs: WhyNeeds): Promise<LiveLook> {
+  try {
+    const { outcome, effects } = await previewPair(place, needs);
+    if (outcome.kind === 'ignored') return { kind: 'ignored', reason: outcome.reason };
+    if (outcome.kind === 'deferred' || outcome.kind === 'parked')
+      return { kind: 'failed', code: outcome.code };
+    return effects.length > 0 ? { kind: 'would-write', writes: effects.length } : { kind: 'nothing-to-do' };
+  } catch (thrown) {
+    return { kind: 'failed', code: asCodedError(thrown).code };
+  }
+}
+
+function newestFirst(letters: readonly DeadLetter[]): readonly DeadLetter[] {
+  return letters.toSorted((a, b) => (a.lastAt < b.lastAt ? 1 : -1));
+}

@@ -1,0 +1,154 @@
+/**
+ * The gate before a link's two sides: nothing is read or written for a link whose scope was not proven.
+ *
+ *   call on a side ─▶ checked a minute ago? ─▶ checked within its age? ─▶ ask both instances ─▶ the call itself
+ *                      (memory, no request)     (one row)                 (some twenty requests)
+ *
+ * Because the sides themselves wait at the gate, no story can forget it. A link that fails the check stops alone: its
+ * nudges go back to the queue, its cursors stay, and it goes on by itself once a later check passes.
+ */
+import { CodedError, asCodedError } from '../../rules/errors.ts';
+import type { Link } from '../../rules/config/link.ts';
+import type { Alarm } from '../../rules/metrics.ts';
+import { checkPrint, linkMistakes } from '../../rules/config/vocabulary.ts';
+import type { Mistake } from '../../rules/config/vocabulary.ts';
+import type { LinkedSides } from '../../ports/sync.ts';
+
+/** The result of asking both instances once. */
+export interface LinkCheck {
+  /** Of the configuration that was checked. */
+  readonly print: string;
+  readonly checkedAt: string;
+  readonly mistakes: readonly Mistake[];
+  /** Whether the link may run in spite of them. */
+  readonly ready: boolean;
+}
+
+export interface LinkCheckStore {
+  read(link: string): Promise<LinkCheck | null>;
+  save(link: string, check: LinkCheck): Promise<void>;
+}
+
+export interface LinkReadyNeeds {
+  readonly checks: LinkCheckStore;
+  /** Tells people at once; must not throw. */
+  readonly alarm: Alarm;
+  now(): number;
+}
+
+export interface LinkGate {
+  /** Throws `link-not-ready` (retry) with every mistake, or what kept the instances from being asked. */
+  requireReady(linked: LinkedSides): Promise<void>;
+  /** Asks both instances now, whatever is remembered, and remembers the answer. */
+  check(linked: LinkedSides): Promise<LinkCheck>;
+}
+
+const goodForMs = 24 * 3_600_000;
+/** A failing link is looked at again so soon, because somebody may be mending it. */
+const badForMs = 10 * 60_000;
+const inMemoryMs = 60_000;
+
+/** A gate for all links of the app. */
+export function createLinkGate(needs: LinkReadyNeeds): LinkGate {
+  const remembered = new Map<string, { readonly until: number; readonly check: Promise<LinkCheck> }>();
+
+  async function check({ link, sides }: LinkedSides): Promise<LinkCheck> {
+    const before = await needs.checks.read(link.name);
+    const [connectwise, servicenow] = await Promise.all([
+      sides.connectwise.vocabulary(),
+      sides.servicenow.vocabulary(),
+    ]);
+    const mistakes = linkMistakes(link, connectwise, servicenow);
+    const print = checkPrint(link);
+    // A word that was there when the configuration was accepted and has gone since stops the tickets that need it, not
+    // the whole customer; whose records the link sees must be proven every time.
+    const ranBefore = before?.print === print && before.ready;
+    const stops = mistakes.filter(({ grade }) => grade === 'scope' || !ranBefore);
+    const done: LinkCheck = {
+      print,
+      checkedAt: new Date(needs.now()).toISOString(),
+      mistakes,
+      ready: stops.length === 0,
+    };
+    await needs.checks.save(link.name, done);
+    if (mistakes.length > 0)
+      needs.alarm(done.ready ? 'link-words-gone' : 'link-not-ready', {
+        link: link.name,
+        mistakes: mistakes.length,
+        first: `${mistakes[0]?.path ?? ''}: ${mistakes[0]?.sentence ?? ''}`,
+      });
+    return done;
+  }
+
+  async function known(linked: LinkedSides): Promise<LinkCheck> {
+    const { link } = linked;
+    const stored = await needs.checks.read(link.name);
+    const same = stored?.print === checkPrint(link) ? stored : null;
+    const age = needs.now() - Date.parse(same?.checkedAt ?? '');
+    if (same !== null && age < (same.ready ? goodForMs : badForMs)) return same;
+    try {
+      return await check(linked);
+    } catch (thrown) {
+      // A link that passed before is not stopped because its instance cannot be asked again just now.
+      if (same?.ready === true && asCodedError(thrown).treatment === 'retry') return same;
+      throw thrown;
+    }
+  }
+
+  return {
+    check: async (linked) => {
+      remembered.delete(linked.link.name);
+      return check(linked);
+    },
+    async requireReady(linked) {
+      const { link } = linked;
+      const key = `${link.name} ${checkPrint(link)}`;
+      let held = remembered.get(key);
+      if (held === undefined || held.until <= needs.now()) {
+        held = { until: needs.now() + inMemoryMs, check: known(linked) };
+        remembered.set(key, held);
+        // A failure to ask must not be remembered.
+        held.check.catch(() => remembered.delete(key));
+      }
+      const { ready, mistakes } = await held.check;
+      if (!ready) throw notReady(link, mistakes);
+    },
+  };
+}
+
+function notReady(link: Link, mistakes: readonly Mistake[]): CodedError {
+  const list = mistakes.map(({ path, sentence }) => `${path}: ${sentence}`).join('. ');
+  return new CodedError('link-not-ready', {
+    detail: `Link "${link.name}" — ${list}. Mend config.json, then run \`cli config check\`.`,
+    facts: { link: link.name, mistakes: mistakes.length },
+    retryAfterMs: badForMs,
+  });
+}
+
+/**
+ * The same link, each of whose calls waits at the gate first: those of its two sides, and of whatever else stands beside
+ * them by side. Every method of theirs answers a promise.
+ */
+export function behindGate<Linked extends LinkedSides>(
+  linked: Linked,
+  gate: Pick<LinkGate, 'requireReady'>,
+): Linked {
+  const guarded = (of: object): object =>
+    Object.fromEntries(
+      Object.entries(of).map(([name, member]: [string, unknown]) => [
+        name,
+        typeof member === 'function'
+          ? async (...given: unknown[]): Promise<unknown> => {
+              await gate.requireReady(linked);
+              return (member as (...all: unknown[]) => unknown)(...given);
+            }
+          : member,
+      ]),
+    );
+  const { link, ...bySide } = linked;
+  const groups = Object.entries(bySide).map(([name, group]: [string, Readonly<Record<string, object>>]) => [
+    name,
+    Object.fromEntries(Object.entries(group).map(([side, member]) => [side, guarded(member)])),
+  ]);
+  return { link, ...Object.fromEntries(groups) } as Linked;
+}

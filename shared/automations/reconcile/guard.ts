@@ -1,0 +1,68 @@
+/**
+ * Where the mass-change guard stands outside of a run: before a poll starts over under another filter or other words,
+ * and before a pair is unlinked. A live edit never passes here.
+ */
+import { guardVerdict } from '../../rules/reconcile/guard.ts';
+import type { Link } from '../../rules/config/link.ts';
+import { linkShape } from '../../rules/reconcile/findings.ts';
+import type { SideName } from '../../rules/sync/record.ts';
+import type { PairStore } from '../../ports/stores.ts';
+import { isRunning, resumeIfStalled, startReconcile } from './run.ts';
+import type { ReconcileNeeds } from '../../ports/reconcile.ts';
+import { findingKey } from './survey.ts';
+
+/**
+ * Whether the link may be polled under its present scope and words: yes when a run found them harmless or a person
+ * approved them, or when no others were ever looked at and the cursor was made under these. Otherwise a survey is begun
+ * (or one that lost its message is taken up), and the poll waits; it loses nothing, because its cursor stays where it
+ * is. Putting the configuration back opens the way at once, unless others were approved and carried out meanwhile.
+ */
+export async function mayPoll(link: Link, cursorFits: boolean, needs: ReconcileNeeds): Promise<boolean> {
+  const state = (await needs.states.read(link.name))?.state;
+  const shape = linkShape(link);
+  if (state?.acceptedShape === shape) return true;
+  // Between an approval and the next poll the cursor still fits the words before: what was accepted decides.
+  if (cursorFits && (state?.acceptedShape ?? null) === null && state?.run?.approvedBy == null) return true;
+  const run = state?.run ?? null;
+  if (isRunning(run) && run.shape === shape) await resumeIfStalled(run, needs);
+  else if (run?.phase !== 'waiting' || run.shape !== shape)
+    await startReconcile({ link: link.name, kind: 'change', dryRun: false }, needs);
+  return false;
+}
+
+const dayMs = 24 * 3_600_000;
+
+export interface UnlinkNeeds {
+  readonly pairs: Pick<PairStore, 'count'>;
+  readonly states: ReconcileNeeds['states'];
+  readonly findings: ReconcileNeeds['findings'];
+  alarm: ReconcileNeeds['alarm'];
+  now(): number;
+}
+
+/**
+ * Whether one more pair of the link may be unlinked today. A person's approval of the plan that named the pair always
+ * lets it; otherwise the guard counts the unlinks of the last 24 hours.
+ */
+export async function mayUnlink(
+  link: Link,
+  record: { readonly side: SideName; readonly recordId: string },
+  needs: UnlinkNeeds,
+): Promise<boolean> {
+  const finding = await needs.findings.get(link.name, findingKey({ code: 'record-absent', ...record }));
+  if (finding !== null && finding.closedAt === null && finding.approvedBy !== null) return true;
+  const book = `${link.name}:unlinks`;
+  for (let attempt = 0; attempt < 5; attempt += 1) {
+    const stored = await needs.states.read(book);
+    const state = stored?.state ?? { run: null, acceptedShape: null, horizon: null };
+    const recent = (state.unlinks ?? []).filter((at) => needs.now() - Date.parse(at) < dayMs);
+    const verdict = guardVerdict(recent.length + 1, await needs.pairs.count(link.name), link.guard);
+    if (verdict.kind === 'ask') {
+      needs.alarm('unlinks-stopped', { link: link.name, unlinks: recent.length, pairs: verdict.pairs });
+      return false;
+    }
+    const unlinks = [...recent, new Date(needs.now()).toISOString()];
+    if (await needs.states.save(book, { ...state, unlinks }, stored?.version ?? null)) return true;
+  }
+  return false;
+}

@@ -1,0 +1,287 @@
+/**
+ * Reconciliation: finds what neither callbacks nor polls can see, hands what may be repaired to the engine, and tells
+ * people the rest.
+ *
+ *   counts ─▶ pairs ─▶ tickets ─▶ incidents ─▶ judge ─▶ repair ─▶ close ─▶ done
+ *                                                 ╰─▶ waiting (the guard asks) ── approve ──▶ repair
+ *
+ * Every arrow is a window: one message on the queue `reconcile-window`, a bounded piece of work, and one save of the
+ * run's row. The row says where the next window begins, so a crash anywhere costs one window done twice; findings are
+ * rows with keys of their own, so twice is once. Nothing is sent to the engine before the whole plan stands.
+ */
+import { CodedError, asCodedError } from '../../rules/errors.ts';
+import { guardVerdict } from '../../rules/reconcile/guard.ts';
+import type { Link } from '../../rules/config/link.ts';
+import { findingTable, linkShape } from '../../rules/reconcile/findings.ts';
+import { stateKey } from '../../rules/reconcile/state-key.ts';
+import type {
+  Phase,
+  ReconcileNeeds,
+  ReconcileOutcome,
+  ReconcileRun,
+  ReconcileState,
+  WindowMessage,
+} from '../../ports/reconcile.ts';
+import { closeFindings, sendNudges } from './repair.ts';
+import { compareInventory, comparePairs, countSides } from './survey.ts';
+import type { LinkedSides } from '../../ports/sync.ts';
+
+/** A run that has not moved for so long has lost its message. */
+const stalledMs = 30 * 60_000;
+const mostAttempts = 20;
+const longestDelaySeconds = 15 * 60;
+const resting: readonly Phase[] = ['waiting', 'done', 'failed'];
+
+export const noState: ReconcileState = { run: null, acceptedShape: null, horizon: null };
+
+/** Whether a run has work left that nobody has to approve. */
+export function isRunning(run: ReconcileRun | null): run is ReconcileRun {
+  return run !== null && !resting.includes(run.phase);
+}
+
+/**
+ * Begins a run of one link, or takes up one that lost its message. A plan that waits for approval is replaced by the
+ * new run's; one that is being carried out is not disturbed.
+ */
+export async function startReconcile(
+  order: { readonly link: string; readonly kind: ReconcileRun['kind']; readonly dryRun: boolean },
+  needs: ReconcileNeeds,
+): Promise<ReconcileOutcome> {
+  const linked = await needs.linkOf(order.link);
+  if (linked === null) return { kind: 'link-unknown', link: order.link };
+  const book = stateKey(order.link, order.dryRun);
+  const stored = await needs.states.read(book);
+  const state = stored?.state ?? noState;
+  if (isRunning(state.run) && state.run.shape === linkShape(linked.link))
+    return resumeIfStalled(state.run, needs);
+
+  const run = newRun(linked.link, order, needs);
+  if (!(await needs.states.save(book, { ...state, run }, stored?.version ?? null))) {
+    const winner = (await needs.states.read(book))?.state.run;
+    return { kind: 'already-running', link: order.link, run: winner?.run ?? '' };
+  }
+  await needs.windows.send(messageOf(run, 0));
+  return { kind: 'started', link: order.link, run: run.run };
+}
+
+/**
+ * The timer's part, every hour: runs that lost their message go on, and at night each link that had no run for half a
+ * day gets one. Links are begun one by one and fail one by one.
+ */
+export async function reconcileDue(
+  links: readonly string[],
+  needs: ReconcileNeeds,
+): Promise<readonly ReconcileOutcome[]> {
+  const outcomes: ReconcileOutcome[] = [];
+  for (const link of links) {
+    try {
+      const run = (await needs.states.read(link))?.state.run ?? null;
+      if (isRunning(run)) outcomes.push(await resumeIfStalled(run, needs));
+      else if (isDue(needs.now(), run))
+        outcomes.push(await startReconcile({ link, kind: 'nightly', dryRun: false }, needs));
+    } catch (thrown) {
+      const { code } = asCodedError(thrown);
+      needs.alarm('reconcile-not-started', { link, code });
+      outcomes.push({ kind: 'not-started', link, code });
+    }
+  }
+  return outcomes;
+}
+
+/** Between one and five at night, UTC, and not twice in one night. */
+function isDue(now: number, last: ReconcileRun | null): boolean {
+  const hour = new Date(now).getUTCHours();
+  const rested = last === null || now - Date.parse(last.startedAt) >= 12 * 3_600_000;
+  return hour >= 1 && hour < 5 && rested;
+}
+
+/** Sends the message again that a run waits for, if it has not moved for long. */
+export async function resumeIfStalled(run: ReconcileRun, needs: ReconcileNeeds): Promise<ReconcileOutcome> {
+  const { link } = run;
+  if (needs.now() - Date.parse(run.touchedAt) < stalledMs)
+    return { kind: 'already-running', link, run: run.run };
+  await needs.windows.send(messageOf(run, 0));
+  return { kind: 'resumed', link, run: run.run };
+}
+
+/** Lets exactly the plan of this run go on. Throws `reconcile-run-unknown` (refuse) when it waits no longer. */
+export async function approveReconcile(
+  order: { readonly link: string; readonly run: string; readonly by: string },
+  needs: ReconcileNeeds,
+): Promise<ReconcileOutcome> {
+  const linked = await needs.linkOf(order.link);
+  if (linked === null) return { kind: 'link-unknown', link: order.link };
+  const stored = await needs.states.read(order.link);
+  const run = stored?.state.run ?? null;
+  const refused = (detail: string): CodedError =>
+    new CodedError('reconcile-run-unknown', { detail, facts: { link: order.link, run: order.run } });
+  if (stored === null || run?.run !== order.run || run.phase !== 'waiting')
+    throw refused('Look at `cli reconcile status`: a later run may have made a new plan.');
+  if (run.shape !== linkShape(linked.link))
+    throw refused('The configuration changed since this plan was made; let a new run make another.');
+  const next: ReconcileRun = {
+    ...run,
+    phase: 'repair',
+    place: null,
+    step: run.step + 1,
+    touchedAt: iso(needs.now()),
+    approvedBy: order.by,
+  };
+  if (!(await needs.states.save(order.link, { ...stored.state, run: next }, stored.version)))
+    throw refused('Somebody else was quicker.');
+  await needs.windows.send(messageOf(next, 0));
+  return { kind: 'resumed', link: order.link, run: run.run };
+}
+
+/** Does one window of a run. Throws only when the stores or the queue cannot be written. */
+export async function reconcileWindow(
+  message: WindowMessage,
+  needs: ReconcileNeeds,
+): Promise<ReconcileOutcome> {
+  const { link } = message;
+  const book = stateKey(link, message.dryRun);
+  const stored = await needs.states.read(book);
+  const run = stored?.state.run ?? null;
+  if (stored === null || !isRunning(run) || run.run !== message.run) return { kind: 'stale', link };
+  if (message.step !== run.step) {
+    // The window was done and its worker died before it could say so. Two chains of messages become one again: of two
+    // workers in one window only one can save.
+    await needs.windows.send(messageOf(run, 0));
+    return { kind: 'stale', link };
+  }
+
+  let state: ReconcileState;
+  try {
+    const linked = await needs.linkOf(link);
+    if (linked === null) throw new CodedError('link-unknown', { facts: { link } });
+    if (run.shape !== linkShape(linked.link))
+      throw new CodedError('reconcile-run-unknown', { detail: 'The configuration changed under the run.' });
+    state = await nextState(stored.state, run, linked, needs);
+  } catch (thrown) {
+    const error = asCodedError(thrown);
+    if (error.treatment === 'retry' && message.attempt < mostAttempts) {
+      const backOff = Math.min(5 * 2 ** message.attempt, longestDelaySeconds);
+      const delaySeconds = Math.max(backOff, Math.ceil((error.retryAfterMs ?? 0) / 1000));
+      await needs.windows.send(messageOf(run, message.attempt + 1), { delaySeconds });
+      return { kind: 'deferred', link, code: error.code, delaySeconds };
+    }
+    const failure = { code: error.code, detail: error.detail };
+    state = { ...stored.state, run: { ...run, phase: 'failed', failure, endedAt: iso(needs.now()) } };
+    needs.alarm('reconcile-failed', { link, code: error.code });
+  }
+
+  const moved = state.run === null ? run : { ...state.run, step: run.step + 1, touchedAt: iso(needs.now()) };
+  if (!(await needs.states.save(book, { ...state, run: moved }, stored.version)))
+    return { kind: 'stale', link };
+  if (!resting.includes(moved.phase)) {
+    await needs.windows.send(messageOf(moved, 0));
+    return { kind: 'window', link, run: moved };
+  }
+  return { kind: endOf(moved.phase), link, run: moved };
+}
+
+function endOf(phase: Phase): 'waiting' | 'failed' | 'done' {
+  return phase === 'waiting' || phase === 'failed' ? phase : 'done';
+}
+
+/** The state after the run's next window. */
+async function nextState(
+  state: ReconcileState,
+  run: ReconcileRun,
+  linked: LinkedSides,
+  needs: ReconcileNeeds,
+): Promise<ReconcileState> {
+  switch (run.phase) {
+    case 'counts':
+      return countSides(state, run, linked, needs);
+    case 'pairs':
+      return { ...state, run: await comparePairs(run, linked, needs) };
+    case 'connectwise':
+    case 'servicenow':
+      return { ...state, run: await compareInventory(state, run, run.phase, linked, needs) };
+    case 'judge':
+      return { ...state, run: judge(run, linked.link, needs) };
+    case 'repair':
+      return { ...state, run: await sendNudges(run, needs) };
+    case 'close': {
+      const next = await closeFindings(run, needs);
+      if (next.phase !== 'done') return { ...state, run: next };
+      tellFindings(next, needs);
+      return { ...state, run: next, acceptedShape: run.shape };
+    }
+    case 'waiting':
+    case 'done':
+    case 'failed':
+      return state;
+    default:
+      return run.phase satisfies never;
+  }
+}
+
+/** The plan stands: does it go on by itself? */
+function judge(run: ReconcileRun, link: Link, needs: ReconcileNeeds): ReconcileRun {
+  const verdict = guardVerdict(run.changes, run.pairs, link.guard);
+  const told = { ...run, place: null, verdict: verdict.sentence };
+  const endedAt = iso(needs.now());
+  if (run.dryRun) return { ...told, phase: 'done', endedAt };
+  if (verdict.kind === 'go') return { ...told, phase: 'repair' };
+  needs.alarm('reconcile-waits-for-approval', {
+    link: run.link,
+    run: run.run,
+    changes: verdict.changes,
+    pairs: verdict.pairs,
+  });
+  return { ...told, phase: 'waiting', endedAt };
+}
+
+function tellFindings(run: ReconcileRun, needs: ReconcileNeeds): void {
+  for (const code of ['correlation-twice', 'record-absent', 'inventory-short'] as const) {
+    const count = run.found[code] ?? 0;
+    if (count > 0)
+      needs.alarm('reconcile-findings', {
+        link: run.link,
+        code,
+        count,
+        sentence: findingTable[code].sentence,
+      });
+  }
+}
+
+function newRun(
+  link: Link,
+  order: { readonly kind: ReconcileRun['kind']; readonly dryRun: boolean },
+  needs: ReconcileNeeds,
+): ReconcileRun {
+  const at = iso(needs.now());
+  return {
+    link: link.name,
+    run: needs.newRun(),
+    kind: order.kind,
+    dryRun: order.dryRun,
+    shape: linkShape(link),
+    phase: 'counts',
+    place: null,
+    step: 0,
+    startedAt: at,
+    touchedAt: at,
+    endedAt: null,
+    tallies: { connectwise: [], servicenow: [] },
+    pairs: 0,
+    older: 0,
+    found: {},
+    changes: 0,
+    nudged: 0,
+    short: [],
+    verdict: null,
+    approvedBy: null,
+    failure: null,
+  };
+}
+
+function messageOf({ link, run, step, dryRun }: ReconcileRun, attempt: number): WindowMessage {
+  return { link, run, step, dryRun, attempt };
+}
+
+function iso(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
+}

@@ -1,0 +1,286 @@
+/**
+ * One nudge is worked off: claim the pair, read both sides fresh, plan against what was agreed, write, read back,
+ * remember, release.
+ *
+ *   nudge ─▶ stale? ─▶ claim ─▶ read both ─▶ plan ─▶ intents ─▶ writes ─▶ read back ─▶ base ─▶ release
+ *                        ╰─ busy: back to the queue          ╰──── until the plan is empty ────╯
+ *
+ * Any step may be the last one before a crash. The queue delivers the nudge again, the claim expires, and the next run
+ * finds by base, intents and note table what has happened and what has not.
+ */
+import { asCodedError } from '../../rules/errors.ts';
+import { skewMs } from '../../rules/sync/nudge.ts';
+import type { Nudge } from '../../rules/sync/nudge.ts';
+import { pairKey, recordIdOn } from '../../rules/sync/pair.ts';
+import type { Pair, StoredPair } from '../../rules/sync/pair.ts';
+import { correlatedId, newPair, planPair } from '../../rules/sync/plan.ts';
+import { otherSide, sideNames } from '../../rules/sync/record.ts';
+import type { SideName, SideRecord } from '../../rules/sync/record.ts';
+import { linkToPlanWith } from '../../rules/backfill/notes.ts';
+import { carryOut } from './carry-out.ts';
+import { createCounterpart } from './create-counterpart.ts';
+import type { Claim } from '../../ports/stores.ts';
+import { openPairDesk } from './claimed-pair.ts';
+import type { PairDesk } from './claimed-pair.ts';
+import { withAttachments } from './plan-attachments.ts';
+import type { Hanging } from './plan-attachments.ts';
+import { syncInDryRun } from './dry-run.ts';
+import { readMissing } from './reads.ts';
+import { endReplay } from './end-replay.ts';
+import { endWithout, ignored, isKnown, rest, unsettled, versionsOf, waitUntil } from './outcomes.ts';
+import { afterLooking, filesTellThemselves, forgetLists, knownVersion } from './reads.ts';
+import { parkNudge, settleFailure } from './failure.ts';
+import { createHistory } from './history.ts';
+import type { Run, SyncOutcome, SyncPairNeeds } from '../../ports/sync.ts';
+
+/** Rounds of plan and write in one run; a pair that is not at rest by then is looked at again later. */
+const mostRounds = 5;
+
+/** Files are begun within this time of a run: the last one needs its own, and a function has five minutes. */
+const filesMs = 120_000;
+
+/**
+ * Works off one nudge. Failures become outcomes: those that may pass go back to the queue with a delay, the others
+ * become dead letters. Throws only when the store or the queue itself cannot be written.
+ */
+export async function syncPair(nudge: Nudge, needs: SyncPairNeeds): Promise<SyncOutcome> {
+  const linked = await needs.linkOf(nudge.link);
+  if (linked === null) return { kind: 'ignored', reason: 'link-unknown' };
+  if (linked.link.dryRun) return syncInDryRun(nudge, linked, needs, syncPair);
+  const run: Run = { nudge, ...linked, needs };
+  try {
+    const outcome = await workOff(nudge, run);
+    await endReplay(nudge, outcome, run);
+    return outcome;
+  } catch (thrown) {
+    return settleFailure(nudge, asCodedError(thrown), run);
+  }
+}
+
+async function workOff(nudge: Nudge, run: Run): Promise<SyncOutcome> {
+  const { needs, link } = run;
+  const ownKey = pairKey(nudge.side, nudge.recordId);
+  let key = (await needs.pairs.keyOf(link.name, nudge.side, nudge.recordId)) ?? ownKey;
+  const before = await needs.pairs.read(link.name, key);
+  if (before !== null && isStale(before, nudge)) return { kind: 'stale', pair: key };
+
+  // A record of ours tells by its correlation key that it belongs to a pair under another key: one more hop.
+  for (let hop = 0; ; hop += 1) {
+    const claim = await needs.claims.acquire(
+      link.name,
+      key,
+      needs.newOwner(),
+      needs.now(),
+      needs.engine.claimSeconds * 1000,
+    );
+    if (claim === null) {
+      const delaySeconds = 5;
+      await needs.nudges.send(nudge, { delaySeconds });
+      return { kind: 'busy', pair: key, delaySeconds };
+    }
+    const result = await releasing(claim, run, () =>
+      underClaim(claim, nudge, run, hop === 0 && key === ownKey),
+    );
+    if (result.kind !== 'belongs-to') return result;
+    key = result.key;
+  }
+}
+
+/** Does the work and gives the claim back. One that cannot be given back ends by itself; the work is done anyway. */
+async function releasing<T>(claim: Claim, run: Run, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } finally {
+    await run.needs.claims.release(claim).catch(() => undefined);
+  }
+}
+
+async function underClaim(
+  claim: Claim,
+  nudge: Nudge,
+  asked: Run,
+  mayHop: boolean,
+): Promise<SyncOutcome | { readonly kind: 'belongs-to'; readonly key: string }> {
+  const { needs, link, sides } = asked;
+  const origin = originOf(claim.pair);
+  const desk = await openPairDesk(claim, newPair(link, claim.pair, origin, needs.now()), {
+    pairs: needs.pairs,
+    claims: needs.claims,
+    claimMs: needs.engine.claimSeconds * 1000,
+    now: () => needs.now(),
+  });
+  const stored = { pair: desk.pair(), notes: desk.notes(), attachments: desk.attachments(), version: '' };
+  if (isStale(stored, nudge)) return { kind: 'stale', pair: claim.pair };
+  const quietly = needs.backfill !== undefined || stored.pair.quiet !== undefined;
+  const run = quietly ? { ...asked, sides: asked.quiet ?? asked.sides } : asked;
+
+  // Met for the first time: it may be the other half of a pair that another run is about to store.
+  let first: SideRecord | null = null;
+  let firstAt = '';
+  if (mayHop && !isKnown(desk.pair())) {
+    const known = await needs.pairs.keyOf(link.name, nudge.side, nudge.recordId);
+    if (known !== null && known !== claim.pair) return { kind: 'belongs-to', key: known };
+    firstAt = new Date(needs.now()).toISOString();
+    const found = await sides[nudge.side].read(nudge.recordId);
+    if (found.kind !== 'found') return ignored(found.kind === 'foreign' ? 'out-of-scope' : 'missing');
+    const originId = correlatedId(link.name, found.record.correlation);
+    if (originId !== null) return { kind: 'belongs-to', key: pairKey(otherSide(nudge.side), originId) };
+    first = found.record;
+  }
+  const ownId = recordIdOn(desk.pair(), nudge.side);
+  if (ownId !== null && ownId !== nudge.recordId) {
+    return parkNudge(nudge, 'correlation-duplicate', run, {
+      pair: claim.pair,
+      detail: `Record ${nudge.recordId} carries the correlation key of ${ownId}. Empty that field to have it synced on its own.`,
+    });
+  }
+  return syncClaimed(desk, nudge, run, first, firstAt);
+}
+
+/** The rounds of one run on a claimed pair. */
+async function syncClaimed(
+  desk: PairDesk,
+  nudge: Nudge,
+  run: Run,
+  first: SideRecord | null,
+  firstAt: string,
+): Promise<SyncOutcome> {
+  const { needs, link } = run;
+  const history = createHistory(desk, nudge, run);
+  const fresh: Partial<Record<SideName, SideRecord>> = first === null ? {} : { [first.side]: first };
+  const readAt = { ...desk.pair().readAt };
+  if (first !== null) readAt[first.side] = firstAt;
+  const hanging: Hanging = {};
+  const began = needs.now();
+  const known = knownVersion(desk, nudge, run);
+  let spared = filesTellThemselves(desk, nudge, run);
+  let createdAt: string | null = null;
+  const looked = (): Pair => afterLooking(desk.pair(), { readAt, hanging, createdAt }, run);
+  let created = false;
+  let unrest: string[] = [];
+
+  try {
+    for (let round = 0; round < mostRounds; round += 1) {
+      const problem = await readMissing(fresh, readAt, desk, run, round === 0 ? known : undefined);
+      if (problem !== null) return await endWithout(problem, desk, nudge, run, history, looked().readAt);
+      const { connectwise: ticket, servicenow: incident } = fresh;
+      if (ticket === undefined || incident === undefined) {
+        const source = ticket ?? incident;
+        if (source === undefined) return ignored('missing');
+        const counterpart = await createCounterpart(desk, source, run);
+        if (counterpart.kind === 'not-wanted') {
+          await history.appendOnce(`ignored-${counterpart.reason}`);
+          return ignored(counterpart.reason);
+        }
+        if (counterpart.kind === 'held-elsewhere') {
+          await history.appendOnce('record-of-another-link');
+          return await parkNudge(nudge, 'record-of-another-link', run, {
+            pair: null,
+            detail: heldDetail(source, counterpart.by),
+          });
+        }
+        if (counterpart.kind === 'wait') return await waitUntil(counterpart.until, desk, nudge, run);
+        created = counterpart.created;
+        // Nothing hangs on an incident that was just made.
+        spared = created && source.side === 'connectwise';
+        if (spared) createdAt = new Date(began).toISOString();
+        history.answers.push({
+          what: created ? 'create' : 'join by correlation key',
+          side: otherSide(source.side),
+          result: 'written',
+          detail: '',
+        });
+        continue;
+      }
+
+      const settleMs = needs.engine.settleSeconds * 1000;
+      const judged = planPair({
+        link: linkToPlanWith(link, desk.pair()),
+        pair: desk.pair(),
+        known: desk.notes(),
+        ticket,
+        incident,
+        // Judged as of the older read: what was not there then may have appeared since.
+        now: Math.min(...sideNames.map((side) => Date.parse(readAt[side] ?? '') || 0)),
+        settleMs,
+      });
+      const plan = !judged.quiet
+        ? judged
+        : await withAttachments(judged, {
+            link,
+            pair: desk.pair(),
+            known: desk.attachments(),
+            records: { connectwise: judged.ticket, servicenow: incident },
+            readBy: {
+              connectwise: Date.parse(readAt.connectwise ?? ''),
+              servicenow: Date.parse(readAt.servicenow ?? ''),
+            },
+            hanging,
+            sides: run.sides,
+            quiet: new Set(spared ? ['servicenow'] : []),
+            settleMs,
+            retryRefusedBefore: nudge.origin === 'replay' ? began : null,
+            now: () => needs.now(),
+          });
+      history.take(plan);
+      const { parked } = desk.pair();
+      if (parked !== null && parked.plan === plan.print && nudge.origin !== 'replay' && !plan.quiet) {
+        await desk.save({ ...looked(), versions: versionsOf(fresh) }, plan.notes.rows);
+        return { kind: 'parked', code: parked.code, detail: 'Nothing has changed since it was parked.' };
+      }
+      if (plan.quiet) {
+        return await rest({ plan, desk, nudge, run, fresh, looked, created, history });
+      }
+      const done = await carryOut(plan, incident, desk, run, history.answers, began + filesMs);
+      history.counts.writes += done.writes;
+      history.counts.notes += done.notes;
+      history.counts.attachments += done.attachments;
+      history.counts.conflicts += plan.conflicts.length;
+      unrest = [...done.fields];
+      for (const [side, record] of done.left) {
+        if (record === null) delete fresh[side];
+        else fresh[side] = record;
+        delete hanging[side];
+      }
+      if (done.refused !== null) {
+        await history.append('parked');
+        // The letter first: a crash in between tries once more, the other way round nobody would be told.
+        const parked = await parkNudge(nudge, done.refused.code, run, {
+          pair: desk.pair().key,
+          detail: done.refused.detail,
+        });
+        const at = new Date(needs.now()).toISOString();
+        await desk.save({ ...looked(), parked: { code: done.refused.code, at, plan: plan.print } });
+        return parked;
+      }
+    }
+    return await unsettled(unrest, desk, nudge, run, history);
+  } catch (thrown) {
+    const { code, treatment } = asCodedError(thrown);
+    if (history.answers.length > 0) await history.append(code).catch(() => undefined);
+    if (treatment === 'park') await forgetLists(desk, nudge);
+    throw thrown;
+  }
+}
+
+/** True when a completed read of this side began after the nudge was learned, and nothing was left unfinished. */
+function isStale({ pair, notes, attachments }: StoredPair, nudge: Nudge): boolean {
+  if (nudge.origin === 'replay') return false;
+  const read = pair.readAt[nudge.side];
+  if (read === null || Date.parse(read) - skewMs <= Date.parse(nudge.learnedAt)) return false;
+  const unfinished =
+    pair.creating !== null ||
+    pair.pending.length > 0 ||
+    [...notes, ...attachments].some((row) => row.state === 'intended');
+  return !unfinished;
+}
+
+/** What a person can do about a record that was moved from one customer to another. */
+function heldDetail({ number }: SideRecord, by: string): string {
+  return `${number} belongs to a pair of link "${by}" and may hold that customer's notes and files, so nothing was made for it here. Move it back; or, if it was meant for this link, open a new record and copy what may be shown.`;
+}
+
+function originOf(key: string): { side: SideName; id: string } {
+  const side: SideName = key.startsWith('connectwise:') ? 'connectwise' : 'servicenow';
+  return { side, id: key.slice(side.length + 1) };
+}

@@ -1,0 +1,78 @@
+/** All stores of the app over one storage account. Building them loads nothing and asks nothing. */
+import type { BackfillStep } from '../../rules/backfill/job.ts';
+import type { Nudge } from '../../rules/sync/nudge.ts';
+import { type AuditJournal, createAuditJournal } from './audit-journal.ts';
+import { type Circuits, createCircuits } from './circuit-breakers.ts';
+import { type BackfillStore, createBackfillStore } from './backfill.ts';
+import { type CursorStore, createCursorStore } from './cursors.ts';
+import {
+  type ConflictStore,
+  type DeadLetterStore,
+  type HistoryStore,
+  createConflictStore,
+  createDeadLetterStore,
+  createHistoryStore,
+} from './journals.ts';
+import { type MessageClaims, createMessageClaims } from './message-claims.ts';
+import { type JsonQueue, openQueue } from '../json-queue.ts';
+import { type PairClaims, createPairClaims } from './pair-claims.ts';
+import { type PairStore, createPairStore } from './pairs.ts';
+import { type RecordOwners, createRecordOwners } from './record-owners.ts';
+import { type RateGates, createRateGates } from './rate-limits.ts';
+import type { StorageAccount } from '../storage-account.ts';
+import {
+  type PoisonQueue,
+  type UnreadableStore,
+  createUnreadableStore,
+  openPoisonQueue,
+} from './poison-queue.ts';
+import { openTable } from '../open-table.ts';
+
+export interface Stores {
+  readonly pairs: PairStore;
+  readonly pairClaims: PairClaims;
+  readonly owners: RecordOwners;
+  readonly messages: MessageClaims;
+  readonly cursors: CursorStore;
+  readonly history: HistoryStore;
+  readonly conflicts: ConflictStore;
+  readonly deadLetters: DeadLetterStore;
+  readonly unreadable: UnreadableStore;
+  readonly poison: PoisonQueue;
+  readonly nudges: JsonQueue<Nudge>;
+  readonly rateGates: RateGates;
+  readonly circuits: Circuits;
+  readonly backfills: BackfillStore;
+  /** Nudges of backfills, apart from the live ones. */
+  readonly backfillNudges: JsonQueue<Nudge>;
+  readonly backfillSteps: JsonQueue<BackfillStep>;
+  readonly audit: AuditJournal;
+}
+
+/** The stores; each table and queue is made when it is first used. */
+export function createStores(account: StorageAccount): Stores {
+  const pairs = openTable(account, 'pairs');
+  const remotes = openTable(account, 'rategates');
+  return {
+    pairs: createPairStore({ pairs, pairIds: openTable(account, 'pairids') }),
+    pairClaims: createPairClaims(pairs),
+    owners: createRecordOwners(openTable(account, 'owners')),
+    messages: createMessageClaims(openTable(account, 'messages')),
+    cursors: createCursorStore(openTable(account, 'cursors')),
+    history: createHistoryStore(openTable(account, 'history')),
+    conflicts: createConflictStore(openTable(account, 'conflicts')),
+    deadLetters: createDeadLetterStore(openTable(account, 'deadletters')),
+    unreadable: createUnreadableStore(openTable(account, 'unreadable')),
+    poison: openPoisonQueue(account, 'nudges-poison'),
+    nudges: openQueue<Nudge>(account, 'nudges'),
+    rateGates: createRateGates(remotes),
+    circuits: createCircuits(remotes),
+    backfills: createBackfillStore({
+      jobs: openTable(account, 'backfills'),
+      rows: openTable(account, 'backfillrows'),
+    }),
+    backfillNudges: openQueue<Nudge>(account, 'backfill-nudges'),
+    backfillSteps: openQueue<BackfillStep>(account, 'backfill-steps'),
+    audit: createAuditJournal(openTable(account, 'audit')),
+  };
+}

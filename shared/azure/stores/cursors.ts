@@ -1,0 +1,32 @@
+/** How far each side of each link was read, on Azure Tables; two polls cannot move one cursor. */
+import type { Cursor } from '../../rules/sync/cursor.ts';
+import { CodedError } from '../../rules/errors.ts';
+import type { SideName } from '../../rules/sync/record.ts';
+import { jsonProperties } from '../../kit/table-json.ts';
+import { tableKey } from '../../kit/table-keys.ts';
+import type { Table } from '../../ports/table.ts';
+
+export interface CursorStore {
+  read(link: string, side: SideName): Promise<{ readonly cursor: Cursor; readonly version: string } | null>;
+  /** Answers the new version. Throws `cursor-version-conflict` when another poll wrote since `version`. */
+  save(link: string, side: SideName, cursor: Cursor, version: string | null): Promise<string>;
+}
+
+const json = jsonProperties<Cursor>();
+
+/** Cursors in one table, a partition per link. */
+export function createCursorStore(cursors: Table): CursorStore {
+  return {
+    async read(link, side) {
+      const row = await cursors.get(tableKey(link), side);
+      return row === null ? null : { cursor: json.unpack(row), version: row.etag };
+    },
+
+    async save(link, side, cursor, version) {
+      const row = { partitionKey: tableKey(link), rowKey: side, ...json.pack(cursor) };
+      const saved = version === null ? await cursors.insert(row) : await cursors.replace(row, version);
+      if (saved === null) throw new CodedError('cursor-version-conflict', { facts: { link, side } });
+      return saved;
+    },
+  };
+}

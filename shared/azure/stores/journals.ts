@@ -1,0 +1,143 @@
+/** What is written down for people, on Azure Tables: decisions, lost values, and failures that need a hand. */
+import type { ConflictRow, DeadLetter, HistoryRow } from '../../rules/sync/journal.ts';
+import { CodedError } from '../../rules/errors.ts';
+import type { SideName } from '../../rules/sync/record.ts';
+import { jsonProperties } from '../../kit/table-json.ts';
+import { keyIs, keysBelow, newestFirst, tableKey } from '../../kit/table-keys.ts';
+import type { StoredRow, Table } from '../../ports/table.ts';
+
+export interface HistoryStore {
+  /** Appending the same (run, at) twice leaves one row. */
+  append(row: HistoryRow): Promise<void>;
+  /** Newest first. */
+  list(link: string, pair: string, limit: number): Promise<readonly HistoryRow[]>;
+}
+
+export interface ConflictStore {
+  /** Writing the same id twice leaves one row, the first. */
+  record(row: ConflictRow): Promise<void>;
+  /** Newest first; of one pair if it is named. */
+  list(link: string, limit: number, pair?: string): Promise<readonly ConflictRow[]>;
+}
+
+export interface DeadLetterStore {
+  /**
+   * One letter per link, side, record and code: putting it again counts it up. `token` names the failure itself: a put
+   * with the token of the last one changes nothing.
+   */
+  put(letter: Omit<DeadLetter, 'firstAt' | 'lastAt' | 'times'>, at: string, token?: string): Promise<void>;
+  /** Of one link or of all (null); the latest failure first. */
+  list(link: string | null, limit: number): Promise<readonly DeadLetter[]>;
+  /** The letters of one record. */
+  of(link: string, side: SideName, recordId: string): Promise<readonly DeadLetter[]>;
+  /** Removes a letter as it was read; nothing happens when it is gone, or was put again since. */
+  clear(letter: DeadLetter): Promise<void>;
+}
+
+const historyJson = jsonProperties<HistoryRow>();
+const conflictJson = jsonProperties<ConflictRow>();
+const letterJson = jsonProperties<DeadLetter>();
+
+/** History in one table, a partition per pair. */
+export function createHistoryStore(history: Table): HistoryStore {
+  return {
+    append: (row) =>
+      history.put({
+        partitionKey: tableKey(row.link, row.pair),
+        rowKey: tableKey(newestFirst(row.at), row.run),
+        ...historyJson.pack(row),
+      }),
+
+    list: async (link, pair, limit) =>
+      (await take(history.query(keyIs('PartitionKey', link, pair)), limit)).map((row) =>
+        historyJson.unpack(row),
+      ),
+  };
+}
+
+/** Conflicts in one table, a partition per link. Beside each row a marker by id keeps a second one out. */
+export function createConflictStore(conflicts: Table): ConflictStore {
+  return {
+    async record(row) {
+      const partitionKey = tableKey(row.link);
+      // Refused means that the marker is there: the conflict was written down before.
+      await conflicts.transact([
+        { verb: 'insert', row: { partitionKey, rowKey: tableKey('id', row.id) } },
+        {
+          verb: 'put',
+          row: {
+            partitionKey,
+            rowKey: tableKey('at', newestFirst(row.at), row.id),
+            pair: tableKey(row.pair),
+            ...conflictJson.pack(row),
+          },
+        },
+      ]);
+    },
+
+    list: async (link, limit, pair) => {
+      const all = `${keyIs('PartitionKey', link)} and ${keysBelow('RowKey', 'at')}`;
+      const filter = pair === undefined ? all : `${all} and ${keyIs('pair', pair)}`;
+      return (await take(conflicts.query(filter), limit)).map((row) => conflictJson.unpack(row));
+    },
+  };
+}
+
+/** Dead letters in one table, a partition per link. */
+export function createDeadLetterStore(letters: Table): DeadLetterStore {
+  return {
+    async put(letter, at, token = '') {
+      const place = {
+        partitionKey: tableKey(letter.link),
+        rowKey: tableKey(letter.side, letter.recordId, letter.code),
+      };
+      for (let attempt = 0; attempt < 5; attempt += 1) {
+        const before = await letters.get(place.partitionKey, place.rowKey);
+        const old = before === null ? null : letterJson.unpack(before);
+        if (token !== '' && before?.['token'] === token) return;
+        const next = { ...letter, firstAt: old?.firstAt ?? at, lastAt: at, times: (old?.times ?? 0) + 1 };
+        const row = { ...place, token, ...letterJson.pack(next) };
+        const written = before === null ? await letters.insert(row) : await letters.replace(row, before.etag);
+        if (written !== null) return;
+      }
+      throw new CodedError('storage-unavailable', {
+        detail: 'A dead letter is being written by many workers at once.',
+        facts: { link: letter.link, side: letter.side, recordId: letter.recordId },
+      });
+    },
+
+    async list(link, limit) {
+      const rows: DeadLetter[] = [];
+      for await (const row of letters.query(link === null ? '' : keyIs('PartitionKey', link)))
+        rows.push(letterJson.unpack(row));
+      return rows.sort((a, b) => (a.lastAt < b.lastAt ? 1 : -1)).slice(0, limit);
+    },
+
+    of: async (link, side, recordId) =>
+      (await take(letters.query(below(link, side, recordId)), 1_000)).map((row) => letterJson.unpack(row)),
+
+    clear: async ({ link, side, recordId, code, lastAt, times }) => {
+      const [partitionKey, rowKey] = [tableKey(link), tableKey(side, recordId, code)];
+      const row = await letters.get(partitionKey, rowKey);
+      if (row === null) return;
+      const held = letterJson.unpack(row);
+      if (held.lastAt === lastAt && held.times === times)
+        await letters.remove(partitionKey, rowKey, row.etag);
+    },
+  };
+}
+
+/** The letters of one record. */
+function below(link: string, side: SideName, recordId: string): string {
+  return `${keyIs('PartitionKey', link)} and ${keysBelow('RowKey', side, recordId)}`;
+}
+
+async function take(rows: AsyncIterable<StoredRow>, limit: number): Promise<StoredRow[]> {
+  const taken: StoredRow[] = [];
+  if (limit < 1) return taken;
+  for await (const row of rows) {
+    taken.push(row);
+    if (taken.length >= limit) break;
+  }
+  return taken;
+}

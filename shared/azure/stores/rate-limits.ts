@@ -1,0 +1,34 @@
+/**
+ * "Not before": one row per remote, shared by all instances, so that when one is told to wait all of them do. Stands
+ * alone.
+ */
+import { tableKey } from '../../kit/table-keys.ts';
+import type { Table } from '../../ports/table.ts';
+
+export interface RateGates {
+  /** Until when the remote wants to be left alone, milliseconds since 1970; 0 when nobody was told to wait. */
+  closedUntil(remote: string): Promise<number>;
+  /** Closes the gate for everyone until then; never opens one that is closed for longer. */
+  close(remote: string, until: number): Promise<void>;
+}
+
+const rowKey = 'gate';
+
+/** Gates in one table. */
+export function createRateGates(gates: Table): RateGates {
+  return {
+    async closedUntil(remote) {
+      return Number((await gates.get(tableKey(remote), rowKey))?.['until'] ?? 0);
+    },
+
+    async close(remote, until) {
+      const row = { partitionKey: tableKey(remote), rowKey, until: String(until) };
+      for (let attempt = 0; attempt < 5; attempt += 1) {
+        const held = await gates.get(row.partitionKey, rowKey);
+        if (held !== null && Number(held['until']) >= until) return;
+        const written = held === null ? await gates.insert(row) : await gates.replace(row, held.etag);
+        if (written !== null) return;
+      }
+    },
+  };
+}

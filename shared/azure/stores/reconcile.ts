@@ -1,0 +1,90 @@
+/**
+ * What the reconciliation and the checks of the configuration remember, on Azure Tables: one row per link's run, one
+ * per finding, one per link's last check.
+ *
+ *   reconcile    acme                 run     the run, the accepted shape, the horizon
+ *   findings     acme                 pair-drifted:connectwise:4711
+ *   linkchecks   acme                 check
+ */
+import { jsonProperties } from '../../kit/table-json.ts';
+import { keyAbove, keyIs, tableKey } from '../../kit/table-keys.ts';
+import type { Table } from '../../ports/table.ts';
+
+export interface StateStore<State> {
+  read(book: string): Promise<{ readonly state: State; readonly version: string } | null>;
+  /** False when somebody else wrote since `version` (null: when there is a row). */
+  save(book: string, state: State, version: string | null): Promise<boolean>;
+}
+
+/** One row per book, changed only by who read it last. */
+export function createStateStore<State extends object>(table: Table): StateStore<State> {
+  const json = jsonProperties<State>();
+  const rowKey = 'run';
+  return {
+    async read(book) {
+      const row = await table.get(tableKey(book), rowKey);
+      return row === null ? null : { state: json.unpack(row), version: row.etag };
+    },
+    async save(book, state, version) {
+      const row = { partitionKey: tableKey(book), rowKey, ...json.pack(state) };
+      const saved = version === null ? await table.insert(row) : await table.replace(row, version);
+      return saved !== null;
+    },
+  };
+}
+
+export interface FindingRows<Finding> {
+  get(book: string, key: string): Promise<Finding | null>;
+  put(book: string, key: string, finding: Finding): Promise<void>;
+  remove(book: string, key: string): Promise<void>;
+  /** At most `limit` rows behind `after`, in key order. */
+  list(
+    book: string,
+    after: string | null,
+    limit: number,
+  ): Promise<readonly { readonly key: string; readonly finding: Finding }[]>;
+}
+
+/** Findings, a partition per book. The key stands in the row too: a table's key is an encoding of it. */
+export function createFindingRows<Finding extends object>(table: Table): FindingRows<Finding> {
+  const json = jsonProperties<Finding>();
+  return {
+    async get(book, key) {
+      const row = await table.get(tableKey(book), tableKey(key));
+      return row === null ? null : json.unpack(row);
+    },
+    put: (book, key, finding) =>
+      table.put({ partitionKey: tableKey(book), rowKey: tableKey(key), key, ...json.pack(finding) }),
+    async remove(book, key) {
+      await table.remove(tableKey(book), tableKey(key));
+    },
+    async list(book, after, limit) {
+      const behind = after === null ? '' : ` and ${keyAbove('RowKey', after)}`;
+      const found: { key: string; finding: Finding }[] = [];
+      if (limit < 1) return found;
+      for await (const row of table.query(`${keyIs('PartitionKey', book)}${behind}`)) {
+        found.push({ key: String(row['key']), finding: json.unpack(row) });
+        if (found.length >= limit) break;
+      }
+      return found;
+    },
+  };
+}
+
+export interface CheckRows<Check> {
+  read(link: string): Promise<Check | null>;
+  save(link: string, check: Check): Promise<void>;
+}
+
+/** The last check of each link. */
+export function createCheckRows<Check extends object>(table: Table): CheckRows<Check> {
+  const json = jsonProperties<Check>();
+  const rowKey = 'check';
+  return {
+    async read(link) {
+      const row = await table.get(tableKey(link), rowKey);
+      return row === null ? null : json.unpack(row);
+    },
+    save: (link, check) => table.put({ partitionKey: tableKey(link), rowKey, ...json.pack(check) }),
+  };
+}

@@ -1,0 +1,42 @@
+/**
+ * Which link a record belongs to, for records that more than one link can see: one row a record, written by the first
+ * link that asks. A conditional write decides, so of many who ask at once one is answered with its own name.
+ */
+import { CodedError } from '../../rules/errors.ts';
+import type { SideName } from '../../rules/sync/record.ts';
+import { tableKey } from '../../kit/table-keys.ts';
+import type { Table } from '../../ports/table.ts';
+
+export interface RecordOwners {
+  /**
+   * Makes `link` the owner of a record whose owner is `from`; null for one that has none yet. Answers the owner's name,
+   * whoever it is now. `system` tells equal ids of two instances apart.
+   */
+  take(record: RecordPlace, link: string, from: string | null): Promise<string>;
+}
+
+interface RecordPlace {
+  readonly system: string;
+  readonly side: SideName;
+  readonly id: string;
+}
+
+/** Times that others may get ahead of us before this is given up. */
+const mostTries = 5;
+
+/** The owners over their table. */
+export function createRecordOwners(table: Table): RecordOwners {
+  return {
+    async take({ system, side, id }, link, from) {
+      const row = { partitionKey: tableKey(system, side, id), rowKey: 'owner', link };
+      for (let attempt = 0; attempt < mostTries; attempt += 1) {
+        const held = await table.get(row.partitionKey, row.rowKey);
+        if (held === null) {
+          if ((await table.insert(row)) !== null) return link;
+        } else if (held['link'] === link || held['link'] !== from) return String(held['link']);
+        else if ((await table.replace(row, held.etag)) !== null) return link;
+      }
+      throw new CodedError('storage-unavailable', { detail: 'The owner of a record kept changing.' });
+    },
+  };
+}

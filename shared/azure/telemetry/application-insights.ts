@@ -1,0 +1,245 @@
+/**
+ * Metrics, events and calls of others into Application Insights. Stands alone.
+ *
+ *     const telemetry = createTelemetry({ settings, identity, log });
+ *     await telemetry.within(context.traceContext?.traceParent, async () => {
+ *       telemetry.event('dead_letter', { code });      // hangs below the invocation's request
+ *     });
+ *
+ * The library takes the better part of a second to load, so what is measured is first kept in memory and the library
+ * is loaded a little later, when the first answer is out. It gets providers of its own: it patches nothing, collects
+ * nothing by itself, and reports no request that the host reports already.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { TokenCredential } from '@azure/identity';
+import type { TelemetryClient } from 'applicationinsights';
+import { redactText, redactValue } from '../../rules/safe-text.ts';
+import type { Secret } from '../../rules/secret.ts';
+import { type IdentityChoice, createCredential } from '../credential.ts';
+import {
+  currentTrace,
+  parseTraceParent,
+  reportBelow,
+  withinTrace,
+  type ReportBelow,
+  type TraceParent,
+} from './trace.ts';
+
+type Tags = Readonly<Record<string, string | number | boolean>>;
+
+export interface Telemetry {
+  /** One measured value. Never throws. */
+  metric(name: string, value: number, tags?: Tags): void;
+  /** Something that happened. Never throws. */
+  event(name: string, properties?: Tags): void;
+  /** A call of another system that has just ended. Never throws. */
+  dependency(call: DependencyCall): void;
+  /** Runs an invocation's work: what is reported meanwhile belongs to the trace that the host began for it. */
+  within<Result>(traceParent: string | undefined, work: () => Result): Result;
+  /** Sends what is kept, for the moment before the process ends. Never throws, and ends within a few seconds. */
+  flush(): Promise<void>;
+}
+
+export interface DependencyCall {
+  /** For example `GET /service/tickets/{id}`: without ids, so that it can be counted. */
+  readonly name: string;
+  /** Whose answer it was. */
+  readonly target: string;
+  readonly milliseconds: number;
+  readonly success: boolean;
+  /** The status, or the code of what went wrong. */
+  readonly resultCode: string;
+}
+
+export interface InsightsOptions {
+  readonly connectionString: Secret;
+  /** For Entra-only ingestion; left out, the key in the connection string is used. */
+  readonly credential?: () => Promise<TokenCredential>;
+  /** How long to wait after the first value before the library is loaded, in milliseconds. Usually two seconds. */
+  readonly loadAfterMs?: number;
+  /** How long a flush may take, in milliseconds. Usually eight seconds: a host that ends an instance gives ten. */
+  readonly flushWithinMs?: number;
+  /** Must not keep the process alive. */
+  sleep(milliseconds: number): Promise<void>;
+  /** Told once, in a sentence without secrets, when the library or the credential cannot be had. */
+  onFailure(sentence: string): void;
+}
+
+interface TelemetryChoice {
+  /** Without a connection string what is measured goes to `log`. */
+  readonly settings: { readonly connectionString?: Secret; readonly useIdentity: boolean };
+  /** Who signs in for Entra-only ingestion. */
+  readonly identity: IdentityChoice;
+  readonly flushWithinMs?: number;
+  /** Takes one line of JSON per value when there is no connection string, and a sentence when sending fails. */
+  readonly log?: (line: string) => void;
+}
+
+/** The telemetry that the settings ask for. */
+export function createTelemetry({
+  settings,
+  identity,
+  flushWithinMs,
+  log = () => undefined,
+}: TelemetryChoice): Telemetry {
+  const { connectionString, useIdentity } = settings;
+  if (connectionString === undefined) return createLogTelemetry(log);
+  return createInsightsTelemetry({
+    connectionString,
+    ...(useIdentity ? { credential: () => createCredential(identity) } : {}),
+    sleep: (milliseconds) => sleep(milliseconds, undefined, { ref: false }),
+    onFailure: log,
+    ...(flushWithinMs === undefined ? {} : { flushWithinMs }),
+  });
+}
+
+type Item = { readonly at: Date; readonly parent: TraceParent | undefined } & (
+  | { readonly kind: 'metric'; readonly name: string; readonly value: number; readonly tags: Tags }
+  | { readonly kind: 'event'; readonly name: string; readonly tags: Tags }
+  | { readonly kind: 'dependency'; readonly call: DependencyCall }
+);
+
+interface Connected {
+  readonly client: TelemetryClient;
+  readonly below: ReportBelow;
+}
+
+/** While the library is not there yet, or cannot be loaded, no more than this is kept; the oldest go. */
+const mostKept = 5_000;
+
+/** Telemetry that goes to Application Insights. Nothing is loaded before `loadAfterMs` or the first flush. */
+export function createInsightsTelemetry(options: InsightsOptions): Telemetry {
+  const kept: Item[] = [];
+  let client: Connected | undefined;
+  let loading: Promise<void> | undefined;
+  let waiting = false;
+  let failed = false;
+
+  /** Loads the library once and hands it what was kept. After a failure what was kept is dropped, and that is said. */
+  function load(): Promise<void> {
+    loading ??= (async () => {
+      try {
+        const connected = await connect(options);
+        for (const item of kept.splice(0)) track(connected, item);
+        client = connected;
+      } catch (error) {
+        failed = true;
+        kept.length = 0;
+        const why = redactText(error instanceof Error ? error.message : String(error));
+        options.onFailure(`Telemetry cannot be sent: ${why}`);
+      }
+    })();
+    return loading;
+  }
+
+  function record(item: Item): void {
+    if (client !== undefined) {
+      track(client, item);
+      return;
+    }
+    if (failed) return;
+    kept.push(item);
+    if (kept.length > mostKept) kept.shift();
+    if (waiting) return;
+    waiting = true;
+    void options.sleep(options.loadAfterMs ?? 2_000).then(load);
+  }
+
+  return {
+    metric: (name, value, tags = {}) =>
+      record({ ...present(), kind: 'metric', name, value, tags: redactTags(tags) }),
+    event: (name, tags = {}) => record({ ...present(), kind: 'event', name, tags: redactTags(tags) }),
+    dependency: (call) => record({ ...present(), kind: 'dependency', call: redactCall(call) }),
+    within: (traceParent, work) => withinTrace(parseTraceParent(traceParent), work),
+    async flush() {
+      if (client === undefined && kept.length === 0) return;
+      const sent = load().then(() => client?.client.flush());
+      await Promise.race([sent.catch(() => undefined), options.sleep(options.flushWithinMs ?? 8_000)]);
+    },
+  };
+}
+
+async function connect(options: InsightsOptions): Promise<Connected> {
+  const [{ TelemetryClient }, below, credential] = await Promise.all([
+    import('applicationinsights'),
+    reportBelow(),
+    options.credential?.(),
+  ]);
+  const connected = new TelemetryClient(options.connectionString.reveal(), { useGlobalProviders: false });
+  connected.config.azureMonitorOpenTelemetryOptions = {
+    azureMonitorExporterOptions: {
+      connectionString: options.connectionString.reveal(),
+      disableOfflineStorage: true, // an instance's disk is gone with it, and is no place for telemetry
+      ...(credential === undefined ? {} : { credential }),
+    },
+    enableLiveMetrics: false,
+    enableStandardMetrics: false,
+    enablePerformanceCounters: false,
+  };
+  connected.initialize();
+  return { client: connected, below };
+}
+
+function track({ client, below }: Connected, item: Item): void {
+  below(item.parent, () => {
+    switch (item.kind) {
+      case 'metric':
+        client.trackMetric({ name: item.name, value: item.value, properties: { ...item.tags } });
+        break;
+      case 'event':
+        client.trackEvent({ name: item.name, properties: { ...item.tags }, time: item.at });
+        break;
+      case 'dependency': {
+        const { name, target, milliseconds, success, resultCode } = item.call;
+        client.trackDependency({
+          name,
+          target,
+          success,
+          resultCode,
+          duration: milliseconds,
+          time: new Date(item.at.getTime() - milliseconds),
+          dependencyTypeName: 'HTTP',
+          // Without an address: the exporter would take the name from it. The status is read from these alone.
+          properties: {
+            'http.request.method': name.split(' ')[0] ?? '',
+            'http.response.status_code': resultCode,
+          },
+        });
+        break;
+      }
+    }
+  });
+}
+
+/** When, and below which invocation, something is reported. */
+function present(): { readonly at: Date; readonly parent: TraceParent | undefined } {
+  return { at: new Date(), parent: currentTrace() };
+}
+
+function redactCall(call: DependencyCall): DependencyCall {
+  return {
+    ...call,
+    name: redactText(call.name),
+    target: redactText(call.target),
+    resultCode: redactText(call.resultCode),
+  };
+}
+
+function redactTags(tags: Tags): Tags {
+  return Object.fromEntries(Object.entries(tags).map(([name, value]) => [name, redactValue(name, value)]));
+}
+
+/**
+ * Telemetry as structured lines in the log, for when no connection string is set: one JSON object each, which a query
+ * over traces can read back.
+ */
+function createLogTelemetry(log: (line: string) => void): Telemetry {
+  return {
+    metric: (metric, value, tags = {}) => log(JSON.stringify({ metric, value, ...redactTags(tags) })),
+    event: (event, properties = {}) => log(JSON.stringify({ event, ...redactTags(properties) })),
+    // Each is measured already; a line for every call would bury the others.
+    dependency: () => undefined,
+    within: (_traceParent, work) => work(),
+    flush: () => Promise.resolve(),
+  };
+}

@@ -1,0 +1,85 @@
+/**
+ * Where ConnectWise's API is: the host that answers, and the codebase, which in the cloud changes with each upgrade.
+ */
+import { z } from 'zod';
+import { CodedError } from '../../rules/errors.ts';
+import { jsonOf } from '../../web/json.ts';
+import type { Send } from '../../web/send.ts';
+
+/** Cloud sites whose API lives on a host of its own (ConnectWise developer guide). */
+const apiHosts: Readonly<Record<string, string>> = {
+  'na.myconnectwise.net': 'api-na.myconnectwise.net',
+  'eu.myconnectwise.net': 'api-eu.myconnectwise.net',
+  'au.myconnectwise.net': 'api-au.myconnectwise.net',
+  'aus.myconnectwise.net': 'api-aus.myconnectwise.net',
+  'za.myconnectwise.net': 'api-za.myconnectwise.net',
+  'staging.connectwisedev.com': 'api-staging.connectwisedev.com',
+};
+
+/** The origin of the API for the site that people open in a browser; own servers are used as they are. */
+export function apiOrigin(site: string): string {
+  const url = new URL(site);
+  const host = apiHosts[url.host.toLowerCase()];
+  return host === undefined ? url.origin : `https://${host}`;
+}
+
+/** The name under which limits and circuits know the ConnectWise of a site. */
+export function remoteOf(site: string): string {
+  return `connectwise:${new URL(apiOrigin(site)).host}`;
+}
+
+/** `Codebase` comes with a slash at its end; an unknown company is answered 200 with `null`. */
+const companyInfo = z.looseObject({ Codebase: z.string().regex(/^v[\w.]+\/$/) }).nullable();
+
+export interface Codebase {
+  /** For example `v2025_1/`; asked for once however many need it. */
+  current(): Promise<string>;
+  /** For after a 404 under the codebase `used`: asks again unless another call has learnt of a newer one meanwhile. */
+  movedFrom(used: string): Promise<boolean>;
+}
+
+/** The codebase of a company, discovered by `GET /login/companyinfo/{company}`, which needs no keys. */
+export function discoverCodebase(options: { site: string; company: string; send: Send }): Codebase {
+  let known: string | undefined;
+  let asking: Promise<string> | undefined;
+
+  async function ask(): Promise<string> {
+    const url = `${new URL(options.site).origin}/login/companyinfo/${encodeURIComponent(options.company)}`;
+    const { host } = new URL(url);
+    const answer = await options.send({
+      method: 'GET',
+      url,
+      headers: { accept: 'application/json' },
+      timeoutMs: 10_000,
+      maxBytes: 64 * 1024,
+    });
+    if (answer.status !== 200)
+      throw new CodedError('connectwise-failed', {
+        detail: `${host} answered ${answer.status} when asked for its codebase. Compare CONNECTWISE_SITE with the address in a browser.`,
+      });
+    const parsed = companyInfo.safeParse(jsonOf(answer, host));
+    if (!parsed.success || parsed.data === null)
+      throw new CodedError('connectwise-company-unknown', {
+        detail: `Look at CONNECTWISE_COMPANY and CONNECTWISE_SITE (${host}).`,
+      });
+    return parsed.data.Codebase;
+  }
+
+  const askOnce = (): Promise<string> => {
+    asking ??= ask().finally(() => {
+      asking = undefined;
+    });
+    return asking;
+  };
+
+  return {
+    async current() {
+      known ??= await askOnce();
+      return known;
+    },
+    async movedFrom(used) {
+      if (known === undefined || known === used) known = await askOnce();
+      return known !== used;
+    },
+  };
+}

@@ -1,0 +1,62 @@
+/** Where a kind of record lives, and what every question about it needs. */
+import { CodedError } from '../../rules/errors.ts';
+import type { CallConnectWise } from './call.ts';
+
+/** Where a kind of record lives. Both without ids in them for the route, with ids for the path. */
+export interface Place {
+  readonly path: string;
+  readonly route: string;
+  /** Only tickets can be searched by POST, for conditions that are too long for an address. */
+  readonly search?: boolean;
+  /** Usually one page long: read by numbers, because forward-only paging asks once more to learn that it ended. */
+  readonly short?: boolean;
+}
+
+/** What `/count` says. */
+export async function countOf(
+  call: CallConnectWise,
+  { path, route }: Place,
+  query: Readonly<Record<string, string | undefined>>,
+): Promise<number> {
+  const { value } = await call({
+    method: 'GET',
+    path: `${path}/count`,
+    route: `${route}/count`,
+    query,
+    repeatable: true,
+  });
+  const count = (value as { readonly count?: unknown } | null)?.count;
+  if (typeof count === 'number') return count;
+  throw new CodedError('http-not-json', { detail: `GET ${route}/count answered without a count.` });
+}
+
+/** The server's clock as it answered, milliseconds since 1970. */
+export function dateOf(headers: Readonly<Record<string, string>>, route: string): number {
+  const date = Date.parse(headers['date'] ?? '');
+  if (Number.isNaN(date))
+    throw new CodedError('connectwise-failed', { detail: `GET ${route} came without a Date.` });
+  return date;
+}
+
+/** Ids go into addresses: only whole positive numbers do. */
+export function idOf(id: number): number {
+  if (!Number.isSafeInteger(id) || id <= 0)
+    throw new CodedError('query-value-refused', { detail: 'An id is a whole positive number.' });
+  return id;
+}
+
+/** Throws `http-not-json` for JSON that is no record: whoever reads a field of `null` fails without a code. */
+export function recordIn(value: unknown, route: string): unknown {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  throw new CodedError('http-not-json', { detail: `${route} answered with something that is no record.` });
+}
+
+/** The record that a create has made. Throws `remote-write-ambiguous` (retry) when the answer does not name it. */
+export function madeIn(value: unknown, route: string): unknown {
+  if (typeof value === 'object' && value !== null && 'id' in value && typeof value.id === 'number')
+    return value;
+  throw new CodedError('remote-write-ambiguous', {
+    detail: `POST ${route} was answered, but not with the record that it made.`,
+    facts: { route: `POST ${route}` },
+  });
+}

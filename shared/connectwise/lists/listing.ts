@@ -1,0 +1,40 @@
+/** What a list is for those who read it: an async iterator with two short cuts. */
+import { CodedError } from '../../rules/errors.ts';
+import { refused } from '../query/literals.ts';
+
+/** Nothing is asked before it is read, and each reading asks anew. */
+export interface Listing<Row> extends AsyncIterable<Row> {
+  /** The first record, with one request; undefined when there is none. */
+  first(): Promise<Row | undefined>;
+  /**
+   * All records in memory. Throws `list-too-long` (park) when there are more than `limit`: half a list that looks whole
+   * is worse than none.
+   */
+  toArray(options: { readonly limit: number }): Promise<readonly Row[]>;
+}
+
+/** A listing over a reader of all records, and one of the first. */
+export function listing<Row>(
+  read: () => AsyncGenerator<Row, void, undefined>,
+  first: () => Promise<Row | undefined>,
+  name: string,
+): Listing<Row> {
+  return {
+    [Symbol.asyncIterator]: read,
+    first,
+    async toArray({ limit }) {
+      // Nothing is more than NaN: it would be no limit at all.
+      if (!(limit >= 0)) throw refused('A limit is a number from 0.');
+      const rows: Row[] = [];
+      for await (const row of { [Symbol.asyncIterator]: read }) {
+        if (rows.length >= limit)
+          throw new CodedError('list-too-long', {
+            detail: `${name} holds more than ${limit} records. Narrow the condition, raise the limit, or read it record by record.`,
+            facts: { list: name, limit },
+          });
+        rows.push(row);
+      }
+      return rows;
+    },
+  };
+}

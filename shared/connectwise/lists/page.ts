@@ -1,0 +1,139 @@
+/** One page of a list: asked for, and read for where the next one begins. */
+import { CodedError } from '../../rules/errors.ts';
+import { Unparsed, type CallConnectWise } from '../http/call.ts';
+import { PageRows } from './page-rows.ts';
+
+export interface PageCall {
+  readonly path: string;
+  readonly route: string;
+  readonly query: Readonly<Record<string, string | undefined>>;
+  /** A search: the conditions stand in the body of a POST, because they are too long for an address. */
+  readonly body?: Readonly<Record<string, string | undefined>> | undefined;
+  /** At most 1,000 (OpenAPI 2025.8). */
+  readonly pageSize: number;
+  readonly paging: 'forward-only' | 'numbered';
+  /** How many pages of a long list are asked for at the same time; left out, `usualConcurrency`. */
+  readonly concurrency?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface Page {
+  readonly rows: PageRows;
+  /** The number, or the id, behind which the next page begins; undefined when there is none. */
+  readonly next: string | undefined;
+  /** How many pages the server says there are, where it says so. */
+  readonly pages: number | undefined;
+  /** The server took no notice of forward-only paging: it counts pages, or gives the same records again. */
+  readonly ignored: boolean;
+}
+
+/** A page as it came: rows take several times the room of their bytes, so they are made when it is their turn. */
+export class UnreadPage {
+  readonly bytes: number;
+  readonly #value: unknown;
+  readonly #headers: Readonly<Record<string, string>>;
+  readonly #wanted: PageCall;
+  readonly #at: string;
+
+  constructor(value: unknown, headers: Readonly<Record<string, string>>, wanted: PageCall, at: string) {
+    this.bytes = value instanceof Unparsed ? value.bytes : 0;
+    this.#value = value;
+    this.#headers = headers;
+    this.#wanted = wanted;
+    this.#at = at;
+  }
+
+  /** Its rows, once. Throws `http-not-json` (retry) when it is no list. */
+  read(): Page {
+    const value = this.#value instanceof Unparsed ? this.#value.parse() : this.#value;
+    return pageOf(value, this.#headers, this.#wanted, this.#at);
+  }
+}
+
+/** Asks for the page `at`: a page's number, or the id after which a forward-only page begins. */
+export async function askPage(call: CallConnectWise, wanted: PageCall, at: string): Promise<Page> {
+  return (await askUnread(call, wanted, at)).read();
+}
+
+/** As `askPage`, without making the rows. */
+export async function askUnread(call: CallConnectWise, wanted: PageCall, at: string): Promise<UnreadPage> {
+  const forward = wanted.paging === 'forward-only';
+  // Numbered pages of a list without an order may repeat records and leave others out.
+  const orderBy = 'orderBy' in wanted.query ? wanted.query['orderBy'] : 'id asc';
+  const order = forward ? {} : { orderBy };
+  const { value, headers } = await call({
+    method: wanted.body === undefined ? 'GET' : 'POST',
+    // A search reads its order in the body and its place in the address.
+    ...(wanted.body === undefined ? {} : { json: { ...wanted.body, ...order } }),
+    path: wanted.path,
+    route: wanted.route,
+    query: {
+      ...wanted.query,
+      pageSize: wanted.pageSize,
+      ...(forward ? { pageId: at } : { page: at }),
+      ...(wanted.body === undefined ? order : {}),
+    },
+    headers: forward ? { 'pagination-type': 'forward-only' } : {},
+    unparsed: true,
+    repeatable: true,
+    signal: wanted.signal,
+  });
+  return new UnreadPage(value, headers, wanted, at);
+}
+
+function pageOf(
+  value: unknown,
+  headers: Readonly<Record<string, string>>,
+  wanted: PageCall,
+  at: string,
+): Page {
+  const forward = wanted.paging === 'forward-only';
+  if (!Array.isArray(value))
+    throw new CodedError('http-not-json', {
+      detail: `GET ${wanted.route} answered with something that is no list.`,
+    });
+  const rows = new PageRows(value);
+  const offered = parametersOf(headers['link'], 'next');
+  return {
+    rows,
+    next: rows.count === 0 ? undefined : nextPage(offered, rows, wanted, at),
+    pages: wholeNumber(parametersOf(headers['link'], 'last')?.get('page')),
+    ignored:
+      forward &&
+      ((offered?.has('page') === true && !offered.has('pageId')) ||
+        (rows.first !== undefined && rows.first <= Number(at))),
+  };
+}
+
+/**
+ * The parameters of the address that a `Link` names; its host and path are never looked at. None when it names no such
+ * address, undefined when there is no `Link`.
+ */
+function parametersOf(link: string | undefined, rel: 'next' | 'last'): URLSearchParams | undefined {
+  if (link === undefined || link === '') return undefined;
+  const target = new RegExp(`<([^>]*)>\\s*;\\s*rel="?${rel}"?`, 'i').exec(link)?.[1];
+  return (
+    (target === undefined ? undefined : URL.parse(target, 'https://localhost')?.searchParams) ??
+    new URLSearchParams()
+  );
+}
+
+/** What to ask for next: from the header, or counted by ourselves where a full page came without one. */
+function nextPage(
+  offered: URLSearchParams | undefined,
+  rows: PageRows,
+  wanted: PageCall,
+  at: string,
+): string | undefined {
+  const named = offered?.get(wanted.paging === 'forward-only' ? 'pageId' : 'page') ?? '';
+  if (/^\d+$/.test(named) && named !== at) return named;
+  // A header without a next page ends numbered pages; forward-only ends with a page that is not full.
+  if (offered !== undefined && !offered.has('pageId') && wanted.paging === 'numbered') return undefined;
+  if (rows.count < wanted.pageSize) return undefined;
+  if (wanted.paging === 'numbered') return String(Number(at) + 1);
+  return rows.last?.toString();
+}
+
+function wholeNumber(text: string | null | undefined): number | undefined {
+  return text !== null && text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : undefined;
+}

@@ -1,0 +1,60 @@
+/** The set-up of an instance — boards and their parts, priorities, members, types — read once and kept with an age. */
+import { agedCache, type AgedCache, type AgedCacheOptions } from '../../kit/aged-cache.ts';
+import type { Listing } from '../lists/listing.ts';
+import type { Records } from './every-record.ts';
+import type * as wire from '../wire/index.ts';
+
+export interface ReferenceData {
+  boards(): Promise<readonly wire.Board[]>;
+  /** Statuses belong to a board: their names repeat from board to board, their ids do not. */
+  statuses(boardId: number): Promise<readonly wire.BoardStatus[]>;
+  types(boardId: number): Promise<readonly wire.BoardType[]>;
+  subTypes(boardId: number): Promise<readonly wire.BoardSubType[]>;
+  items(boardId: number): Promise<readonly wire.BoardItem[]>;
+  teams(boardId: number): Promise<readonly wire.BoardTeam[]>;
+  priorities(): Promise<readonly wire.Priority[]>;
+  sources(): Promise<readonly wire.Source[]>;
+  members(): Promise<readonly wire.Member[]>;
+  companyStatuses(): Promise<readonly wire.CompanyStatus[]>;
+  companyTypes(): Promise<readonly wire.CompanyType[]>;
+  agreementTypes(): Promise<readonly wire.AgreementType[]>;
+  workTypes(): Promise<readonly wire.WorkType[]>;
+  workRoles(): Promise<readonly wire.WorkRole[]>;
+  locations(): Promise<readonly wire.Location[]>;
+  departments(): Promise<readonly wire.Department[]>;
+  /** Forgets everything: the next one who asks reads anew. */
+  forget(): void;
+}
+
+/** More is no set-up any more. */
+const mostRecords = 10_000;
+
+/** Reference data over records: kept 15 minutes, 4 hours when ConnectWise cannot be asked. */
+export function referenceData(records: Records, options: AgedCacheOptions): ReferenceData {
+  const cache: AgedCache = agedCache(options);
+  const keep = <Row>(key: string, list: () => Listing<Row>): Promise<readonly Row[]> =>
+    cache.get(key, () => list().toArray({ limit: mostRecords }));
+  const onBoard =
+    <Row>(name: string, list: (boardId: number) => Listing<Row>) =>
+    (boardId: number): Promise<readonly Row[]> =>
+      keep(`${name} ${boardId}`, () => list(boardId));
+  return {
+    boards: () => keep('boards', () => records.boards.list()),
+    statuses: onBoard('statuses', (board) => records.statuses(board).list()),
+    types: onBoard('types', (board) => records.types(board).list()),
+    subTypes: onBoard('subTypes', (board) => records.subTypes(board).list()),
+    items: onBoard('items', (board) => records.items(board).list()),
+    teams: onBoard('teams', (board) => records.teams(board).list()),
+    priorities: () => keep('priorities', () => records.priorities.list()),
+    sources: () => keep('sources', () => records.sources.list()),
+    members: () => keep('members', () => records.members.list()),
+    companyStatuses: () => keep('companyStatuses', () => records.companyStatuses.list()),
+    companyTypes: () => keep('companyTypes', () => records.companyTypes.list()),
+    agreementTypes: () => keep('agreementTypes', () => records.agreementTypes.list()),
+    workTypes: () => keep('workTypes', () => records.workTypes.list()),
+    workRoles: () => keep('workRoles', () => records.workRoles.list()),
+    locations: () => keep('locations', () => records.locations.list()),
+    departments: () => keep('departments', () => records.departments.list()),
+    forget: () => cache.forget(),
+  };
+}

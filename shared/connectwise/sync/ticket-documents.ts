@@ -1,0 +1,93 @@
+/**
+ * The documents of a ticket as the sync sees them: its files, their bytes, and adding one.
+ *
+ * ConnectWise does not say which account added a document in a way that could be compared with ours, and gives no hash:
+ * a copy of ours is known by its title, which names the record it came from.
+ */
+import { CodedError } from '../../rules/errors.ts';
+import type {
+  AttachmentContent,
+  AttachmentDraft,
+  SideAttachment,
+  SideRecord,
+} from '../../rules/sync/record.ts';
+import type { ShownFiles } from '../../kit/listed-files.ts';
+import type { ConnectWiseClient } from '../client.ts';
+import type { DocumentInfo } from '../wire/index.ts';
+
+/** The part of the port `Side` that is about files. `ticketOf` throws when the ticket is not in the link. */
+export function ticketDocuments(
+  client: ConnectWiseClient,
+  shown: ShownFiles,
+  ticketOf: (id: string) => Promise<number>,
+) {
+  async function attachments(recordId: string): Promise<readonly SideAttachment[]> {
+    if (!shown.isInLink(recordId)) await ticketOf(recordId);
+    const found: SideAttachment[] = [];
+    for await (const row of client.documents.list('Ticket', numberOf(recordId)))
+      found.push(toAttachment(row));
+    shown.listed(
+      recordId,
+      found.map(({ id }) => id),
+    );
+    return found;
+  }
+
+  return {
+    attachments,
+
+    async openAttachment(recordId: string, id: string, maxBytes: number): Promise<AttachmentContent> {
+      // A document does not tell what it hangs on: its number is looked for in the ticket's own list.
+      if (!shown.hangsOn(recordId, id)) await attachments(recordId);
+      if (!shown.hangsOn(recordId, id))
+        throw new CodedError('record-out-of-scope', {
+          detail: `Document ${id} does not hang on ticket ${recordId}.`,
+          facts: { side: 'connectwise', record: recordId },
+        });
+      const file = await client.documents.download(numberOf(id), { maxBytes });
+      return { bytes: file.size ?? null, chunks: inPieces(file.bytes) };
+    },
+
+    async addAttachment(record: SideRecord, draft: AttachmentDraft, chunks: AsyncIterable<Uint8Array>) {
+      const made = await client.documents.send({
+        recordType: 'Ticket',
+        recordId: await ticketOf(record.id),
+        fileName: draft.name,
+        title: draft.label,
+        contentType: draft.contentType,
+        privateFlag: draft.isPrivate,
+        chunks,
+        size: draft.bytes,
+      });
+      return { id: Number.isSafeInteger(made.id) ? String(made.id) : null };
+    },
+  };
+}
+
+function toAttachment(row: DocumentInfo): SideAttachment {
+  const created = Date.parse(row.createdOnDate ?? row._info?.dateEntered ?? row._info?.lastUpdated ?? '');
+  return {
+    id: String(row.id),
+    name: row.fileName ?? row.title ?? '',
+    contentType: '',
+    bytes: row.size ?? null,
+    isFile: row.linkFlag !== true,
+    // What does not say that customers see it is kept from them.
+    isPrivate: row.publicFlag !== true,
+    byUs: null,
+    label: row.title ?? '',
+    sha256: null,
+    createdAt: new Date(Number.isNaN(created) ? 0 : created).toISOString(),
+  };
+}
+
+/** A generator that can be closed before it was begun, which closes the connection. */
+async function* inPieces(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+  yield* bytes;
+}
+
+function numberOf(id: string): number {
+  if (!/^[1-9]\d{0,14}$/.test(id))
+    throw new CodedError('query-value-refused', { detail: 'An id of ConnectWise is a number.' });
+  return Number(id);
+}

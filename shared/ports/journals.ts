@@ -1,0 +1,44 @@
+/** What was decided, lost, refused and ordered, as types: the journals that people read. */
+import type { AuditRow } from '../rules/operate/audit.ts';
+import type { ConflictRow, DeadLetter, HistoryRow, UnreadableMessage } from '../rules/sync/journal.ts';
+import type { SideName } from '../rules/sync/record.ts';
+
+/** Decisions, newest first when listed. Appending the same (run, at) twice leaves one row. */
+export interface HistoryStore {
+  append(row: HistoryRow): Promise<void>;
+  list(link: string, pair: string, limit: number): Promise<readonly HistoryRow[]>;
+}
+
+/** Lost values. Writing the same id twice leaves one row. */
+export interface ConflictStore {
+  record(row: ConflictRow): Promise<void>;
+  /** Newest first; of one pair if it is named. */
+  list(link: string, limit: number, pair?: string): Promise<readonly ConflictRow[]>;
+}
+
+/** Failures that need a hand, one per link, side, record and code; putting it again counts it up. */
+export interface DeadLetterStore {
+  /** `token` names the failure itself: a put with the token of the last one changes nothing. */
+  put(letter: Omit<DeadLetter, 'firstAt' | 'lastAt' | 'times'>, at: string, token?: string): Promise<void>;
+  list(link: string | null, limit: number): Promise<readonly DeadLetter[]>;
+  /** The letters of one record. */
+  of(link: string, side: SideName, recordId: string): Promise<readonly DeadLetter[]>;
+  /** Removes a letter as it was read; nothing happens when it is gone, or was put again since. */
+  clear(letter: DeadLetter): Promise<void>;
+}
+
+/** Messages of the poison queue that no nudge can be read from. Putting the same id again leaves one row. */
+export interface UnreadableStore {
+  put(message: UnreadableMessage): Promise<void>;
+  /** Newest first. */
+  list(limit: number): Promise<readonly UnreadableMessage[]>;
+  /** False when there is none of that id. */
+  remove(id: string): Promise<boolean>;
+}
+
+/** Who asked for which change; see `automations/audited.ts`. Writing the same (id, at) again replaces the row. */
+export interface AuditJournal {
+  write(row: AuditRow): Promise<void>;
+  /** Newest first, of one link or of all (null). An order that reaches over all links is in every link's list. */
+  list(link: string | null, limit: number): Promise<readonly AuditRow[]>;
+}

@@ -1,0 +1,104 @@
+/**
+ * A system's side of a link, as a type: the most important port. `connectwise/sync/ticket-side.ts` and
+ * `servicenow/sync/incident-side.ts` provide it; `automations/sync/dry-run-world.ts` wraps one that writes nothing.
+ */
+import type { Window } from '../rules/sync/cursor.ts';
+import type { InventoryPage, ManyRead, Tally } from '../rules/reconcile/inventory.ts';
+import type {
+  AttachmentContent,
+  AttachmentDraft,
+  FieldChange,
+  NoteDraft,
+  ReadResult,
+  RecordDraft,
+  SideAttachment,
+  SideName,
+  SideRecord,
+} from '../rules/sync/record.ts';
+import type { Vocabulary } from '../rules/config/vocabulary.ts';
+
+/** A record that carries a correlation key. */
+export interface Correlated {
+  readonly id: string;
+  readonly createdAt: string;
+  /** False for one of another customer: ours, moved there since it was made, or a stranger with a copied key. */
+  readonly inLink: boolean;
+}
+
+export interface ChangedRow {
+  readonly id: string;
+  readonly version: string;
+  readonly updatedAt: string;
+  /** Set where the row tells of a file that was added: on ServiceNow that moves nothing on the record itself. */
+  readonly attachment?: string;
+}
+
+export interface ChangedPage {
+  readonly rows: readonly ChangedRow[];
+  /** Where the next page begins; null at the window's end. An empty page is not the end. */
+  readonly after: string | null;
+  /** The side's own clock as it answered, ISO 8601, UTC. */
+  readonly serverTime: string;
+}
+
+/** What the answer to a write told of the record. */
+export interface Answered {
+  /**
+   * The record as the write left it, with every note up to then: as good as a read that began with the one before the
+   * write. Null where the answer does not tell all of that; the record has to be read again.
+   */
+  readonly record: SideRecord | null;
+}
+
+/**
+ * One side of one link: made for one company (or filter), it reads and writes nothing outside.
+ *
+ * Every method throws coded errors: treatment `retry` for what may pass (with `retryAfterMs` when the remote said so),
+ * `park` for what a person must mend. `remote-write-ambiguous` (retry) means that a write may or may not have
+ * happened; only writes throw it. `record-moved` (retry) means that the record is not the one that was read, or has left
+ * the link since: nothing was written, and the next read tells which.
+ */
+export interface Side {
+  readonly name: SideName;
+  /**
+   * The record fresh, with its notes. A record that still has the version `known` comes without any, and costs less:
+   * whoever names a version has dealt with every note up to it.
+   */
+  read(id: string, known?: string): Promise<ReadResult>;
+  /** The records that carry this correlation key, oldest first; of those outside the link no more than their ids. */
+  findByCorrelation(correlation: string): Promise<readonly Correlated[]>;
+  /** Sends one create. Never repeats it, never looks up: the story does both. */
+  create(draft: RecordDraft): Promise<{ readonly id: string }>;
+  /** Changes fields of a record as read. Reads it again first and refuses when it moved or left the scope. */
+  update(
+    record: SideRecord,
+    change: FieldChange,
+  ): Promise<{ readonly descriptionNoteId: string | null } & Answered>;
+  /** Adds one note and reads back to learn its id; null when it was written but cannot be told from others yet. */
+  addNote(record: SideRecord, note: NoteDraft): Promise<{ readonly id: string | null } & Answered>;
+  /** The files that hang on a record, in one call when the record has been read before; one outside is refused. */
+  attachments(recordId: string): Promise<readonly SideAttachment[]>;
+  /** The bytes of one of them, and of nothing else: `record-out-of-scope` (park). Throws `http-too-large` (park), also while they come, beyond `maxBytes`. */
+  openAttachment(recordId: string, id: string, maxBytes: number): Promise<AttachmentContent>;
+  /**
+   * Adds one file, sent once, its bytes passed on as they come. When `chunks` throws, the sending is broken off, and the
+   * error is thrown on or hidden in another. The id is null when the answer did not tell it.
+   */
+  addAttachment(
+    record: SideRecord,
+    draft: AttachmentDraft,
+    chunks: AsyncIterable<Uint8Array>,
+  ): Promise<{ readonly id: string | null }>;
+  /** One page of what changed inside the window, in the side's stable order. */
+  changed(window: Window, pageSize: number): Promise<ChangedPage>;
+  /** The side's clock now, for a first cursor. */
+  serverTime(): Promise<string>;
+  /** What the instance knows, to check the configuration against; see `rules/vocabulary.ts`. */
+  vocabulary(): Promise<Vocabulary>;
+  /** How many records of the link there are, by board or state and by age, counted by the side itself. */
+  tally(): Promise<readonly Tally[]>;
+  /** One page of every record of the link, in the order of ids; `after` is where the page before ended. */
+  inventory(after: string | null, pageSize: number): Promise<InventoryPage>;
+  /** Those of the named records that the link shows, as whole as `read` gives them. At most 100 ids. */
+  readMany(ids: readonly string[]): Promise<ManyRead>;
+}

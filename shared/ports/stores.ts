@@ -1,0 +1,84 @@
+/**
+ * What is kept between two runs, as types: pairs, claims, cursors, owners, received messages.
+ *
+ * `azure/stores` provides them on Azure Tables, `test/support/fakes` in memory; one contract suite runs on both.
+ */
+import type { Cursor } from '../rules/sync/cursor.ts';
+import type { AttachmentLink, NoteLink, Pair, StoredPair } from '../rules/sync/pair.ts';
+import type { SideName } from '../rules/sync/record.ts';
+
+/** The right to work on one pair until `expiresAt` (milliseconds since 1970, by our clock). */
+export interface Claim {
+  readonly link: string;
+  readonly pair: string;
+  /** Unique per acquisition: whoever holds another token holds nothing. */
+  readonly owner: string;
+  readonly expiresAt: number;
+}
+
+/**
+ * One worker per pair. The claim's row lives beside the pair's rows, so that a save can name it in one transaction:
+ * a save by a worker whose claim was taken over fails with `claim-lost`, whatever that worker believes.
+ */
+export interface PairClaims {
+  /** Null when another owner holds an unexpired claim. `owner` must be unique to this run. */
+  acquire(link: string, pair: string, owner: string, now: number, ttlMs: number): Promise<Claim | null>;
+  /** Null when the claim was lost meanwhile. */
+  renew(claim: Claim, now: number, ttlMs: number): Promise<Claim | null>;
+  /** Gives the pair free; does nothing when the claim was lost. */
+  release(claim: Claim): Promise<void>;
+}
+
+/**
+ * The pairs of all links. Rows of one link are never found under another.
+ *
+ * `save`, `saveNotes` and `saveAttachments` check, in the same transaction as the write, that the claim's row still names this owner, and
+ * throw `claim-lost` (retry) otherwise. `save` throws `pair-version-conflict` (retry) when `version` is not the stored
+ * one (null: must not exist yet), and `pair-id-taken` (park) when one of the pair's record ids already belongs to
+ * another pair of the link.
+ */
+export interface PairStore {
+  /** The key of the pair that holds this record, by either id; null when there is none. */
+  keyOf(link: string, side: SideName, recordId: string): Promise<string | null>;
+  read(link: string, pair: string): Promise<StoredPair | null>;
+  /** Writes the two id look-ups, then the pair and the given note rows in one transaction; answers the new version. */
+  save(claim: Claim, pair: Pair, version: string | null, notes: readonly NoteLink[]): Promise<string>;
+  /** Inserts or replaces note rows alone, in one transaction. */
+  saveNotes(claim: Claim, notes: readonly NoteLink[]): Promise<void>;
+  /** Inserts or replaces attachment rows, also before the pair itself is stored. */
+  saveAttachments(claim: Claim, attachments: readonly AttachmentLink[]): Promise<void>;
+  /** All pairs of a link, or those behind a key, in key order, without their notes. */
+  list(link: string, after?: string | null): AsyncIterable<Pair>;
+  count(link: string): Promise<number>;
+}
+
+/** Which link may make a counterpart for a record that more than one can see: the first that asked. */
+export interface RecordOwners {
+  /**
+   * Makes `link` the owner of a record whose owner is `from`; null for one that has none yet. Answers the owner's name,
+   * whoever it is now. `system` tells equal ids of two instances apart. Of many who ask at once one becomes the owner.
+   */
+  take(
+    record: { readonly system: string; readonly side: SideName; readonly id: string },
+    link: string,
+    from: string | null,
+  ): Promise<string>;
+}
+
+/** How far each side of each link was read. `save` throws `cursor-version-conflict` (retry) on a foreign write. */
+export interface CursorStore {
+  read(link: string, side: SideName): Promise<{ readonly cursor: Cursor; readonly version: string } | null>;
+  save(link: string, side: SideName, cursor: Cursor, version: string | null): Promise<string>;
+}
+
+/** Duplicate suppression of received messages, by one conditional insert each. */
+export interface MessageClaims {
+  /** `new`: this call wrote the row. `seen`: the row was there, its nudges may not be durable. `parked`: they are. */
+  claimMessage(partition: string, messageId: string, now: number): Promise<'new' | 'seen' | 'parked'>;
+  markParked(partition: string, messageId: string): Promise<void>;
+}
+
+export interface OldMessages {
+  /** Forgets messages that were received before this time (ISO 8601, UTC), at most so many; answers how many. */
+  forgetBefore(time: string, most: number): Promise<number>;
+}

@@ -1,0 +1,105 @@
+/**
+ * What `sync-pair` needs, and what it ends with.
+ */
+import type { IgnoredReason } from '../rules/sync/journal.ts';
+import type { EngineTuning, Link } from '../rules/config/link.ts';
+import type { NudgeOrigin } from '../rules/sync/nudge.ts';
+import type { SideName } from '../rules/sync/record.ts';
+import type { ConflictStore, DeadLetterStore, HistoryStore } from './journals.ts';
+import type { NudgeQueue } from './queues.ts';
+import type { PairClaims, PairStore } from './stores.ts';
+import type { Side } from './side.ts';
+
+/** A link with its two sides, each already bound to the link's company or filter. */
+export interface LinkedSides {
+  readonly link: Link;
+  readonly sides: Readonly<Record<SideName, Side>>;
+  /** The same two sides, whose writes mail nobody as far as the systems let us say so. */
+  readonly quiet?: Readonly<Record<SideName, Side>>;
+}
+
+export interface SyncPairNeeds {
+  readonly pairs: PairStore;
+  readonly claims: PairClaims;
+  readonly nudges: NudgeQueue;
+  readonly history: HistoryStore;
+  readonly conflicts: ConflictStore;
+  readonly deadLetters: DeadLetterStore;
+  readonly engine: EngineTuning;
+  /** Set when the work is a backfill's: it is done quietly, and finished records get a counterpart if `closed`. */
+  readonly backfill?: { readonly closed: boolean };
+  /** Null for a link that the configuration does not know or has switched off. */
+  linkOf(name: string): Promise<LinkedSides | null>;
+  /**
+   * The mass-change guard's word on unlinking one more pair; see `reconcile-guard.ts`. `record` is where the pair began.
+   * Left out, every pair may be unlinked.
+   */
+  readonly mayUnlink?: (
+    link: Link,
+    record: { readonly side: SideName; readonly recordId: string },
+  ) => Promise<boolean>;
+  /**
+   * Another link that holds a pair for this very record, by its name; null when none does. Asked only before a create.
+   * Left out, only the record's own correlation key tells.
+   */
+  readonly heldElsewhere?: (link: Link, side: SideName, recordId: string) => Promise<string | null>;
+  /**
+   * Takes a record for this link before a counterpart is made for it, so that of two links that see it at once one does;
+   * null, or the name of the link that was first. `ordered`: a person asks once more. Left out, none is asked.
+   */
+  readonly takeRecord?: (
+    link: Link,
+    record: { readonly side: SideName; readonly id: string },
+    ordered: boolean,
+  ) => Promise<string | null>;
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** A token that no other run will ever use. */
+  newOwner(): string;
+}
+
+/** What was done, for metrics and history. */
+export interface SyncCounts {
+  /** Remote field updates and creates that were answered. */
+  readonly writes: number;
+  readonly notes: number;
+  readonly attachments: number;
+  readonly conflicts: number;
+}
+
+/** How one run of `sync-pair` ended. One kind per row of the metrics. */
+export type SyncOutcome =
+  | { readonly kind: 'synced'; readonly pair: string; readonly created: boolean; readonly counts: SyncCounts }
+  | { readonly kind: 'unchanged'; readonly pair: string }
+  /** The nudge is older than the last completed read: no remote call was made. */
+  | { readonly kind: 'stale'; readonly pair: string }
+  /** Another worker has the pair: the nudge went back to the queue. */
+  | { readonly kind: 'busy'; readonly pair: string; readonly delaySeconds: number }
+  /** A write may still take effect: a nudge was sent for later. */
+  | { readonly kind: 'waiting'; readonly pair: string; readonly delaySeconds: number }
+  /** Failed in a way that may pass: the nudge went back to the queue. */
+  | {
+      readonly kind: 'deferred';
+      readonly code: string;
+      readonly delaySeconds: number;
+      readonly detail: string;
+    }
+  /** Failed in a way that a person must mend: a dead letter was written. */
+  | { readonly kind: 'parked'; readonly code: string; readonly detail: string }
+  | { readonly kind: 'ignored'; readonly reason: IgnoredReason }
+  /** The link is in dry run: this many writes would have been sent. */
+  | { readonly kind: 'would-write'; readonly pair: string; readonly writes: number };
+
+/** What a run is about, carried through its steps. */
+export interface Run {
+  readonly nudge: {
+    readonly side: SideName;
+    readonly recordId: string;
+    readonly origin: NudgeOrigin;
+    readonly messageId: string;
+  };
+  readonly link: Link;
+  readonly sides: Readonly<Record<SideName, Side>>;
+  readonly quiet?: Readonly<Record<SideName, Side>>;
+  readonly needs: SyncPairNeeds;
+}

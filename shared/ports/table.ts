@@ -1,0 +1,47 @@
+/**
+ * A table of rows with the few verbs that concurrency needs: insert if absent, replace if unchanged, and several changes
+ * of one partition as one. A lost race is an answer, not an error.
+ *
+ * `azure/open-table.ts` provides it on Azure Tables, `test/support/fakes/memory-table.ts` in memory.
+ */
+export interface Row {
+  readonly partitionKey: string;
+  readonly rowKey: string;
+  readonly [property: string]: unknown;
+}
+
+export interface StoredRow extends Row {
+  /** Changes with every write of the row. */
+  readonly etag: string;
+}
+
+export type Change =
+  | { readonly verb: 'insert'; readonly row: Row }
+  | { readonly verb: 'replace'; readonly row: Row; readonly etag: string }
+  /** Succeeds only if nobody has written the row since; changes nothing but its etag. */
+  | { readonly verb: 'expect'; readonly row: Pick<Row, 'partitionKey' | 'rowKey'>; readonly etag: string }
+  | { readonly verb: 'put'; readonly row: Row };
+
+export type Transaction =
+  | { readonly kind: 'done'; readonly etags: readonly string[] }
+  /** Nothing was written, because of the change at `index`: absent (404), there already (409), or changed (412). */
+  | { readonly kind: 'refused'; readonly index: number };
+
+/** One table. Every verb throws `storage-unavailable`, `storage-forbidden` or `row-too-large`. */
+export interface Table {
+  /** The new row's etag; null when a row with that key is there. */
+  insert(row: Row): Promise<string | null>;
+  get(partitionKey: string, rowKey: string): Promise<StoredRow | null>;
+  /** The new etag; null when the row is gone or was written since `etag`. */
+  replace(row: Row, etag: string): Promise<string | null>;
+  /** Inserts, or overwrites the properties given and keeps the others. */
+  merge(row: Row): Promise<void>;
+  /** Inserts or replaces. */
+  put(row: Row): Promise<void>;
+  /** False when the row is gone, or was written since `etag` if one is given. */
+  remove(partitionKey: string, rowKey: string, etag?: string): Promise<boolean>;
+  /** All or nothing; one partition, at most 100 changes, no row twice. */
+  transact(changes: readonly Change[]): Promise<Transaction>;
+  /** Rows in key order. `select` leaves out the other properties. */
+  query(filter: string, select?: readonly string[]): AsyncIterable<StoredRow>;
+}

@@ -1,0 +1,131 @@
+/**
+ * A backfill: the records that a link had before it existed are brought over, quietly and in steps.
+ *
+ *   previewed ──start──▶ running ──────────────▶ done
+ *                        │  ▲  ╰─too many fail─▶ paused (by itself)
+ *                  pause │  │ resume
+ *                        ▼  │
+ *                       paused ──cancel──▶ cancelled
+ *
+ * What is remembered per job is small: how far each side was listed, and one row per record, which says how it ended.
+ * Every number on the dashboard is counted from those rows, so none of them can drift.
+ */
+import { z } from 'zod';
+import { digest } from '../canonical.ts';
+import type { ErrorCode } from '../errors.ts';
+import type { Link } from '../config/link.ts';
+import { sideNames } from '../sync/record.ts';
+import type { SideName } from '../sync/record.ts';
+
+export const scopeSchema = z.strictObject({
+  sides: z
+    .array(z.enum(sideNames))
+    .min(1)
+    .max(2)
+    .refine((sides) => new Set(sides).size === sides.length, 'names a side twice')
+    .default([...sideNames])
+    .describe('Whose records are brought over to the other side.'),
+  since: z.iso
+    .datetime()
+    .nullable()
+    .default(null)
+    .describe('Only records that changed at or after this time, UTC.'),
+  closed: z.boolean().default(false).describe('Whether finished records get a counterpart too.'),
+  limit: z.int().positive().max(1_000_000).nullable().default(null).describe('At most so many per side.'),
+});
+
+export type BackfillScope = Readonly<z.output<typeof scopeSchema>>;
+
+/** Which records of a side are listed. */
+export interface ListFilter {
+  readonly since: string | null;
+  /**
+   * Only records that were made before this second, by the side's own clock: what came later is the live sync's, and
+   * our own counterparts are never listed.
+   */
+  readonly until: string;
+  readonly closed: boolean;
+}
+
+export type BackfillState = 'previewed' | 'running' | 'paused' | 'done' | 'cancelled' | 'failed';
+
+export interface BackfillJob {
+  readonly link: string;
+  /** Sorts by time of the preview; it is the token that `start` names. */
+  readonly id: string;
+  readonly state: BackfillState;
+  readonly scope: BackfillScope;
+  /** Fingerprint of the whole link as previewed: a job never runs under another configuration. */
+  readonly print: string;
+  readonly askedBy: string;
+  /** ISO 8601, our clock. */
+  readonly createdAt: string;
+  readonly startedAt: string | null;
+  readonly endedAt: string | null;
+  /** Per side, what the preview counted, and the side's clock at that moment. */
+  readonly counted: Readonly<Record<SideName, number>>;
+  readonly until: Readonly<Record<SideName, string>>;
+  /** Moves with every step that is made, so that a step's message is good for one step. */
+  readonly step: number;
+  /** The newest step whose message is known to be on the queue. */
+  readonly told: number;
+  /** Where the listing goes on; null when everything is listed. */
+  readonly place: { readonly side: SideName; readonly after: string | null } | null;
+  /** What had ended and failed when a person last said to go on. */
+  readonly forgiven: { readonly ended: number; readonly failed: number };
+  /** Why it stopped by itself, or the trouble that it waits out; null while all is well. */
+  readonly trouble: { readonly code: ErrorCode; readonly detail: string; readonly at: string } | null;
+}
+
+/** The message that asks for one step. */
+export const stepSchema = z.strictObject({
+  link: z.string().min(1).max(60),
+  job: z.string().regex(/^[0-9a-f-]{1,40}$/),
+  step: z.int().min(0),
+  /** How often this very step failed in a way that may pass. */
+  attempt: z.int().min(0).max(10_000).optional(),
+});
+export type BackfillStep = Readonly<z.infer<typeof stepSchema>>;
+
+/** How one record ended. `paired`: it had its counterpart, so the live sync looks after it. */
+export type RowEnd = 'created' | 'changed' | 'paired' | 'ignored' | 'failed';
+
+export interface BackfillRow {
+  readonly side: SideName;
+  readonly recordId: string;
+  /** The step that listed it. */
+  readonly step: number;
+  /** Null while it is under way. */
+  readonly end: RowEnd | null;
+  /** The reason or the error's code; empty for a plain success. */
+  readonly why: string;
+  /** When it ended, or when its next try is due; ISO 8601, our clock. */
+  readonly at: string;
+}
+
+/** Everything of the link that decides what is written: any change of it asks for another preview. */
+export function linkPrint(link: Link): string {
+  return digest(JSON.stringify(link)).slice(0, 16);
+}
+
+/** The id of a job that is previewed now. `random` must begin with eight hexadecimal digits. */
+export function jobId(now: number, random: string): string {
+  return `${new Date(now).toISOString().replaceAll(/\D/g, '').slice(0, 14)}-${random.slice(0, 8)}`;
+}
+
+export function listFilter(job: Pick<BackfillJob, 'scope' | 'until'>, side: SideName): ListFilter {
+  return { since: job.scope.since, until: job.until[side], closed: job.scope.closed };
+}
+
+/** Where the listing of a scope begins. */
+export function firstPlace(scope: BackfillScope): BackfillJob['place'] {
+  const side = sideNames.find((one) => scope.sides.includes(one));
+  return side === undefined ? null : { side, after: null };
+}
+
+/** Where the listing goes on behind a page; `after` null means that the side is listed to its end. */
+export function nextPlace(scope: BackfillScope, side: SideName, after: string | null): BackfillJob['place'] {
+  if (after !== null) return { side, after };
+  const next = sideNames.slice(sideNames.indexOf(side) + 1).find((one) => scope.sides.includes(one));
+  return next === undefined ? null : { side: next, after: null };
+}

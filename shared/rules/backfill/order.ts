@@ -1,0 +1,62 @@
+/** What may be asked of a backfill, read out of a request's body or the command's options. */
+import { z } from 'zod';
+import { scopeSchema, type BackfillScope } from './job.ts';
+import { CodedError } from '../errors.ts';
+
+export type BackfillOrder =
+  | { readonly kind: 'preview'; readonly scope: BackfillScope; readonly sample: number }
+  | { readonly kind: 'start'; readonly token: string }
+  /** Without a token the backfill that was started last is meant. */
+  | { readonly kind: 'pause' | 'resume' | 'cancel'; readonly token: string | null };
+
+const token = z.string().regex(/^[0-9a-f-]{1,40}$/, 'is not the token of a preview');
+
+const preview = z.strictObject({
+  dryRun: z.literal(true).default(true),
+  ...scopeSchema.shape,
+  sample: z
+    .int()
+    .min(0)
+    .max(50)
+    .default(10)
+    .describe('How many records of each side are planned for the preview.'),
+});
+const start = z.strictObject({ dryRun: z.literal(false), token });
+const change = z.strictObject({ token: token.nullable().default(null) });
+
+/**
+ * The order in a body. `action` is the word behind the link in the address, empty for a preview or a start; a dry run is
+ * what is meant unless the body says `"dryRun": false`. Throws `backfill-input-invalid` (refuse).
+ */
+export function parseBackfillOrder(action: string, body: unknown): BackfillOrder {
+  switch (action) {
+    case '': {
+      if (isStart(body)) return { kind: 'start', token: parse(start, body).token };
+      const { dryRun: _always, sample, ...scope } = parse(preview, body);
+      return { kind: 'preview', scope, sample };
+    }
+    case 'pause':
+    case 'resume':
+    case 'cancel':
+      return { kind: action, ...parse(change, body) };
+    default:
+      throw new CodedError('backfill-input-invalid', {
+        detail: 'Behind the link there may stand pause, resume or cancel.',
+      });
+  }
+}
+
+/** The token of a job that is asked after; null when none is named. Throws `backfill-input-invalid` (refuse). */
+export function parseBackfillToken(text: string | null): string | null {
+  return text === null ? null : parse(token, text);
+}
+
+function isStart(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && 'dryRun' in body && body.dryRun === false;
+}
+
+function parse<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new CodedError('backfill-input-invalid', { detail: z.prettifyError(parsed.error) });
+}

@@ -1,0 +1,115 @@
+/** The numbers of a backfill, counted from its rows, and how many more records may be begun. */
+import type { BackfillJob, BackfillRow, RowEnd } from './job.ts';
+import { sideNames } from '../sync/record.ts';
+import type { SideName } from '../sync/record.ts';
+
+/** What a walk over the rows counts. */
+export interface RowTally {
+  readonly rows: number;
+  readonly bySide: Readonly<Record<SideName, number>>;
+  readonly byEnd: Readonly<Record<RowEnd, number>>;
+  readonly underWay: number;
+  /** Rows that ended during the last five minutes. */
+  readonly endedLately: number;
+  /** The first of the rows that failed, for people. */
+  readonly failures: readonly BackfillRow[];
+}
+
+export interface BackfillProgress {
+  /** How many records there are to do: as counted by the preview, then as listed. */
+  readonly total: number;
+  readonly listed: number;
+  readonly done: number;
+  readonly underWay: number;
+  readonly byEnd: RowTally['byEnd'];
+  /** 0 to 100, whole, and 100 only when everything is done. */
+  readonly percent: number;
+  /** Over the last five minutes, or since the start if that is shorter. */
+  readonly rowsPerMinute: number;
+  /** Null while there is no rate to tell by. */
+  readonly secondsLeft: number | null;
+}
+
+/** The window of the rate, milliseconds. */
+const rateWindow = 5 * 60_000;
+const mostFailuresShown = 20;
+/** One record, then ten, then a hundred, then the rest: the sums at which a backfill waits for all that it has begun. */
+const ramp: readonly number[] = [1, 11, 111];
+
+/** Counts rows one by one, so that the walk over them stays flat in memory. */
+export function rowCounter(now: number): { take(row: BackfillRow): void; tally(): RowTally } {
+  const bySide = { connectwise: 0, servicenow: 0 };
+  const byEnd = { created: 0, changed: 0, paired: 0, ignored: 0, failed: 0 };
+  const failures: BackfillRow[] = [];
+  let rows = 0;
+  let underWay = 0;
+  let endedLately = 0;
+  return {
+    take(row) {
+      rows += 1;
+      bySide[row.side] += 1;
+      if (row.end === null) {
+        underWay += 1;
+        return;
+      }
+      byEnd[row.end] += 1;
+      if (now - Date.parse(row.at) <= rateWindow) endedLately += 1;
+      if (row.end === 'failed' && failures.length < mostFailuresShown) failures.push(row);
+    },
+    tally: () => ({ rows, bySide, byEnd, underWay, endedLately, failures }),
+  };
+}
+
+/** The numbers for the dashboard. */
+export function progressOf(job: BackfillJob, tally: RowTally, now: number): BackfillProgress {
+  const { scope, counted, place } = job;
+  const expected = sideNames.map((side) =>
+    scope.sides.includes(side)
+      ? Math.max(tally.bySide[side], Math.min(counted[side], scope.limit ?? Infinity))
+      : 0,
+  );
+  const total = place === null ? tally.rows : expected.reduce((sum, one) => sum + one, 0);
+  const done = tally.rows - tally.underWay;
+  const minutes =
+    Math.max(1, Math.min(rateWindow, now - Date.parse(job.startedAt ?? job.createdAt))) / 60_000;
+  const rowsPerMinute = tally.endedLately / minutes;
+  const left = total - done;
+  const open = left > 0 || (place !== null && job.startedAt !== null);
+  return {
+    total,
+    listed: tally.rows,
+    done,
+    underWay: tally.underWay,
+    byEnd: tally.byEnd,
+    percent: total === 0 ? (open ? 0 : 100) : Math.min(open ? 99 : 100, Math.floor((100 * done) / total)),
+    rowsPerMinute: Math.round(rowsPerMinute * 10) / 10,
+    secondsLeft: left === 0 ? 0 : tally.endedLately === 0 ? null : Math.ceil((left / rowsPerMinute) * 60),
+  };
+}
+
+/**
+ * How many more records may be begun now. Zero means to wait: at a sum of the ramp until everything that was begun has
+ * ended, and behind it until a quarter of what may be under way is free, so that pages are worth their request.
+ */
+export function roomFor(tally: RowTally, atOnce: number): number {
+  if (ramp.includes(tally.rows) && tally.underWay > 0) return 0;
+  const free = atOnce - tally.underWay;
+  if (free < Math.ceil(atOnce / 4)) return 0;
+  const next = ramp.find((sum) => sum > tally.rows);
+  return next === undefined ? free : Math.min(free, next - tally.rows);
+}
+
+/**
+ * Whether more fails than the link allows; asked where everything begun has ended, and at every step behind the ramp.
+ * What had failed when a person said to go on does not count again.
+ */
+export function failsTooMuch(
+  tally: RowTally,
+  forgiven: BackfillJob['forgiven'],
+  mostFailedShare: number,
+): boolean {
+  const all = tally.rows - tally.underWay;
+  const asked = tally.underWay === 0 || all > (ramp.at(-1) ?? 0);
+  const ended = all - forgiven.ended;
+  return asked && ended > 0 && (tally.byEnd.failed - forgiven.failed) / ended > mostFailedShare;
+}

@@ -1,0 +1,71 @@
+/**
+ * The audit journal's row: who asked for a change, when, for what, within which scope, and how it ended. Written for
+ * everything that a person orders; what the engine does on its own stands in the history.
+ */
+import { cutAt } from '../canonical.ts';
+
+/** Who asked, and how we know. */
+export interface Asker {
+  /**
+   * `entra` a sign-in that Azure checked; `function-key` the holder of a key, who may have given a name that nobody
+   * checked; `operator` a person at the operator's command, by the name of their account or by `--as`.
+   */
+  readonly by: 'entra' | 'function-key' | 'operator';
+  readonly name: string;
+}
+
+const auditActions = [
+  'dead-letters-replay',
+  'dead-letters-discard',
+  'backfill-start',
+  'backfill-approve',
+  'backfill-stop',
+  'reconcile-start',
+  'reconcile-approve',
+  'bulk-run',
+] as const;
+export type AuditAction = (typeof auditActions)[number];
+
+export interface AuditRow {
+  /** One order has one id: its row is written when it begins and again when it has ended. */
+  readonly id: string;
+  /** When it was asked, ISO 8601, our clock. */
+  readonly at: string;
+  readonly endedAt: string | null;
+  readonly asker: Asker;
+  readonly action: AuditAction;
+  /** The link whose records may be changed; null where the order reaches over all of them. */
+  readonly link: string | null;
+  /** The rest of the scope in a person's words: which records, which filter, how many at most. */
+  readonly scope: string;
+  /** `begun` stays where the work was cut off; an error's code where it failed; else what was done. */
+  readonly outcome: string;
+}
+
+/** What an order says of itself before it is carried out. */
+export type Order = Pick<AuditRow, 'asker' | 'action' | 'link' | 'scope'>;
+
+/** What a caller over HTTP showed: the headers as they came, and whether Azure checks sign-ins before the app. */
+export interface Credentials {
+  /** `x-ms-client-principal-name`; anybody may send it where Azure does not check sign-ins. */
+  readonly principalName: string | null;
+  /** Azure checks sign-ins before the app sees a request, and removes headers of that name that a caller sent. */
+  readonly signInChecked: boolean;
+  /** The name that the holder of a function key gives itself. */
+  readonly claimedName: string | null;
+}
+
+/**
+ * Who asks over HTTP. The platform has let the request in by its function key; a name beside it counts as proven only
+ * where Azure put it there.
+ */
+export function askerOverHttp({ principalName, signInChecked, claimedName }: Credentials): Asker {
+  const proven = signInChecked ? tidyName(principalName ?? '') : '';
+  if (proven !== '') return { by: 'entra', name: proven };
+  return { by: 'function-key', name: tidyName(claimedName ?? '') || 'not given' };
+}
+
+/** A name as one short line of printable characters: it comes from outside and is shown to people. */
+export function tidyName(name: string): string {
+  return cutAt(name.replaceAll(/[\p{C}\s]+/gu, ' ').trim(), 120);
+}

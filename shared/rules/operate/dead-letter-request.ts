@@ -1,0 +1,78 @@
+/** Which dead letters are meant: the filter of a list, a replay or a discard, as it may come from outside. */
+import { z } from 'zod';
+import { CodedError } from '../errors.ts';
+import type { DeadLetter } from '../sync/journal.ts';
+
+const filter = {
+  link: z.string().min(1).max(60),
+  side: z.enum(['connectwise', 'servicenow']).optional(),
+  recordId: z
+    .string()
+    .regex(/^[0-9a-f]{1,40}$/, 'is a ticket id or a sys_id')
+    .optional(),
+  code: z
+    .string()
+    .regex(/^[a-z][a-z-]{0,59}$/, 'is a code such as write-refused')
+    .optional(),
+  /** Only those that failed at or after this time. */
+  since: z.iso.datetime({ offset: true }).optional(),
+};
+
+const listSchema = z.strictObject({
+  ...filter,
+  link: filter.link.optional(),
+  limit: z.coerce.number().int().min(1).max(5000).default(200),
+});
+
+const replaySchema = z.strictObject({
+  ...filter,
+  limit: z.int().min(1).max(5000).default(500),
+  perMinute: z.int().min(1).max(600).default(60),
+  /** Nothing is ordered unless this is said to be false. */
+  dryRun: z.boolean().default(true),
+});
+
+export type LetterList = z.infer<typeof listSchema>;
+/** `link` is null at the operator's command only: all links. */
+export type ReplayRequest = Omit<z.infer<typeof replaySchema>, 'link'> & { readonly link: string | null };
+export type LetterFilter = Partial<Pick<ReplayRequest, 'side' | 'recordId' | 'code' | 'since'>> & {
+  readonly link: string | null;
+};
+
+/** Reads the query of a list. Throws `request-invalid` (refuse) with what is wrong. */
+export function parseLetterList(query: unknown): LetterList {
+  return read(listSchema, query);
+}
+
+/** Reads the body of a replay. Throws `request-invalid` (refuse) with what is wrong. */
+export function parseReplay(body: unknown): ReplayRequest {
+  return read(replaySchema, body);
+}
+
+/** Whether a letter is among those that are meant. */
+export function isMeant(letter: DeadLetter, wanted: LetterFilter): boolean {
+  return (
+    (wanted.link === null || letter.link === wanted.link) &&
+    (wanted.side === undefined || letter.side === wanted.side) &&
+    (wanted.recordId === undefined || letter.recordId === wanted.recordId) &&
+    (wanted.code === undefined || letter.code === wanted.code) &&
+    (wanted.since === undefined || Date.parse(letter.lastAt) >= Date.parse(wanted.since))
+  );
+}
+
+/** The filter in words, for the audit journal. */
+export function scopeText({ side, recordId, code, since }: LetterFilter): string {
+  const parts = [
+    ...(side === undefined ? [] : [`side ${side}`]),
+    ...(recordId === undefined ? [] : [`record ${recordId}`]),
+    ...(code === undefined ? [] : [`code ${code}`]),
+    ...(since === undefined ? [] : [`since ${since}`]),
+  ];
+  return parts.length === 0 ? 'all dead letters' : `dead letters: ${parts.join(', ')}`;
+}
+
+function read<T>(schema: z.ZodType<T>, value: unknown): T {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new CodedError('request-invalid', { detail: z.prettifyError(parsed.error).slice(0, 1000) });
+}

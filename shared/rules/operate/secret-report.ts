@@ -1,0 +1,83 @@
+/** Which secrets the configuration needs, and what is to be said of each: never its value. */
+import type { ErrorCode } from '../errors.ts';
+import type { Config } from '../config/link.ts';
+
+export interface NeededSecret {
+  readonly name: string;
+  /** `connectwise`, or names of links. */
+  readonly neededBy: readonly string[];
+}
+
+/** Every secret that something switched on needs, once, in the order of the configuration. */
+export function neededSecrets(config: Pick<Config, 'links'>): readonly NeededSecret[] {
+  const needed = new Map<string, string[]>([
+    ['connectwise-public-key', ['connectwise']],
+    ['connectwise-private-key', ['connectwise']],
+  ]);
+  for (const { name: link, enabled, servicenow } of config.links) {
+    if (!enabled) continue;
+    const { auth, webhookSecret } = servicenow;
+    const names =
+      auth.kind === 'oauth'
+        ? [auth.clientIdSecret, auth.clientSecretSecret]
+        : [auth.userSecret, auth.passwordSecret];
+    for (const name of webhookSecret === null ? names : [...names, webhookSecret])
+      needed.set(name, [...(needed.get(name) ?? []), link]);
+  }
+  return [...needed].map(([name, neededBy]) => ({ name, neededBy }));
+}
+
+/** What is known of one secret, as `SecretStore` tells it. Times in milliseconds since 1970. */
+export interface SecretFacts {
+  readonly source: string;
+  readonly version: string;
+  readonly newerRefused: boolean;
+  readonly readAt: number;
+  readonly createdAt?: number;
+  readonly expiresAt?: number;
+  readonly staleBecause?: ErrorCode;
+}
+
+export interface SecretReport extends NeededSecret {
+  /** Null when there is no value to use; `problem` then says why. */
+  readonly source: string | null;
+  readonly version: string | null;
+  /** Null where the source does not know it: the environment. */
+  readonly ageDays: number | null;
+  readonly rotationDays: number;
+  readonly overdue: boolean;
+  /** Days until it ends, negative once it has; null when it has no end. */
+  readonly endsInDays: number | null;
+  /** Why the value of before is used although the source was asked; null when it answered. */
+  readonly cachedBecause: ErrorCode | null;
+  /** Minutes since the source last gave the value; null when there is none. */
+  readonly cachedMinutes: number | null;
+  /** A newer version is there and was refused by the other system, so the one before is used. */
+  readonly newerRefused: boolean;
+  readonly problem: ErrorCode | null;
+}
+
+const day = 86_400_000;
+
+/** The report of one secret. `problem` is the code with which reading it failed. */
+export function secretReport(
+  needed: NeededSecret,
+  facts: SecretFacts | null,
+  problem: ErrorCode | null,
+  { now, rotationDays }: { readonly now: number; readonly rotationDays: number },
+): SecretReport {
+  const ageDays = facts?.createdAt === undefined ? null : Math.floor((now - facts.createdAt) / day);
+  return {
+    ...needed,
+    source: facts?.source ?? null,
+    version: facts?.version ?? null,
+    ageDays,
+    rotationDays,
+    overdue: ageDays !== null && ageDays >= rotationDays,
+    endsInDays: facts?.expiresAt === undefined ? null : Math.floor((facts.expiresAt - now) / day),
+    cachedBecause: facts?.staleBecause ?? null,
+    cachedMinutes: facts === null ? null : Math.floor((now - facts.readAt) / 60_000),
+    newerRefused: facts?.newerRefused ?? false,
+    problem,
+  };
+}

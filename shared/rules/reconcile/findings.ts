@@ -1,0 +1,234 @@
+/**
+ * What a comparison of everything makes of one pair and of one record without a pair. Pure.
+ *
+ * A finding either asks for a nudge, so that the engine itself does the work, or is told to people. Nothing here
+ * deletes, unlinks or writes: that is decided by the engine from a read of its own.
+ */
+import { digest } from '../canonical.ts';
+import type { InventoryRow } from './inventory.ts';
+import type { Link } from '../config/link.ts';
+import { cursorShape, mappingPrint } from '../sync/mapping.ts';
+import { mergeField } from '../sync/merge.ts';
+import { recordIdOn } from '../sync/pair.ts';
+import type { NoteLink, Pair } from '../sync/pair.ts';
+import { correlatedId, planPair } from '../sync/plan.ts';
+import { otherSide, sideNames } from '../sync/record.ts';
+import type { FieldName, SideName, SideRecord } from '../sync/record.ts';
+
+export const findingTable = {
+  'pair-drifted': {
+    sentence: 'The two records differ although nothing says that either changed.',
+    action: 'nudge',
+    changes: true,
+  },
+  'words-changed': {
+    sentence: 'The configuration’s words changed, and the pair would be written anew under them.',
+    action: 'nudge',
+    changes: true,
+  },
+  'pair-missing': {
+    sentence: 'The record belongs to the link and has no counterpart.',
+    action: 'nudge',
+    changes: true,
+  },
+  'record-absent': {
+    sentence: 'A paired record is not in the inventory, and a direct read did not show it either.',
+    action: 'nudge',
+    changes: true,
+  },
+  'pair-unfinished': {
+    sentence: 'Work on the pair was begun and never ended.',
+    action: 'nudge',
+    changes: false,
+  },
+  'pair-out-of-scope': {
+    sentence: 'One record of the pair has left the link; the pair rests.',
+    action: 'tell',
+    changes: false,
+  },
+  'pair-parked': {
+    sentence: 'The other system refused the pair’s last change; it waits for a person.',
+    action: 'tell',
+    changes: false,
+  },
+  'conflict-open': {
+    sentence: 'Both sides changed a field whose policy is manual; a person must choose.',
+    action: 'tell',
+    changes: false,
+  },
+  'correlation-twice': {
+    sentence: 'Two records carry one correlation key; the linked one is kept, this one is left alone.',
+    action: 'tell',
+    changes: false,
+  },
+  'note-orphaned': {
+    sentence: 'A copied note points to a note that is not there any more.',
+    action: 'tell',
+    changes: false,
+  },
+  'inventory-short': {
+    sentence: 'The side counts more records than it shows; nothing was concluded from what is missing.',
+    action: 'tell',
+    changes: false,
+  },
+} as const satisfies Record<string, { sentence: string; action: 'nudge' | 'tell'; changes: boolean }>;
+
+export type FindingCode = keyof typeof findingTable;
+
+/** What is wrong, before it is known since when. */
+export interface Found {
+  readonly code: FindingCode;
+  readonly side: SideName;
+  readonly recordId: string;
+  readonly pair: string | null;
+  readonly detail: string;
+}
+
+/** One row per link, code, side and record. */
+export interface Finding extends Found {
+  readonly link: string;
+  /** `planned` waits for the run's verdict; `nudged` was handed to the engine; `told` is for people. */
+  readonly state: 'planned' | 'nudged' | 'told';
+  readonly run: string;
+  readonly firstSeen: string;
+  readonly lastSeen: string;
+  /** When a later run did not find it any more. */
+  readonly closedAt: string | null;
+  /** Who approved the plan that it belonged to; null unless the guard asked. */
+  readonly approvedBy: string | null;
+}
+
+/** A change that a poll will see is none of ours: it may be on its way. Longer than two polls and their overlap. */
+const inFlightMs = 45 * 60_000;
+
+export interface PairSituation {
+  readonly link: Link;
+  readonly pair: Pair;
+  readonly notes: readonly NoteLink[];
+  readonly ticket: SideRecord;
+  readonly incident: SideRecord;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly settleMs: number;
+}
+
+/** What is wrong with a pair whose both records were read whole. */
+export function judgePair(situation: PairSituation): Found[] {
+  const { link, pair, notes, ticket, incident } = situation;
+  const about = (code: FindingCode, detail: string): Found => ({ code, ...placeOf(pair), detail });
+  const plan = planPair({ ...situation, known: notes });
+  const fields = sideNames.flatMap((side) => Object.keys(plan.changes[side]) as FieldName[]);
+  const copies = plan.notes.writes.length;
+  const rules = fields.map((field) => mergeField(field, pair, plan.ticket, incident, link).rule);
+  const words = pair.mapping !== mappingPrint(link) && rules.includes('words-changed');
+  const what = [
+    ...(fields.length > 0 ? [`fields ${fields.join(', ')}`] : []),
+    ...(copies > 0 ? [`${copies} notes to copy`] : []),
+  ].join('; ');
+  const change = about(
+    words ? 'words-changed' : 'pair-drifted',
+    `${ticket.number} and ${incident.number}: ${what}.`,
+  );
+  // A change on its way is the poll's; that other words would rewrite the pair must be counted all the same.
+  if (isInFlight(situation)) return words ? [change] : [];
+
+  const found = orphansOf(situation).map((detail) => about('note-orphaned', detail));
+  const manual = plan.conflicts.filter(({ winner }) => winner === 'none').map(({ field }) => field);
+  if (manual.length > 0) found.push(about('conflict-open', `Fields: ${manual.join(', ')}.`));
+  const unfinished = pair.pending.length > 0 || notes.some(({ state }) => state === 'intended');
+  if (plan.quiet) return unfinished ? [...found, about('pair-unfinished', 'An intent is left over.')] : found;
+  const parked = pair.parked?.plan === plan.print ? pair.parked : null;
+  return [
+    ...found,
+    parked === null ? change : about('pair-parked', `Refused with ${parked.code} at ${parked.at}.`),
+  ];
+}
+
+/** Something changed lately that the pair has not been completed with: a poll or a callback is after it. */
+function isInFlight({ pair, ticket, incident, now }: PairSituation): boolean {
+  return [ticket, incident].some(
+    (record) =>
+      pair.versions[record.side] !== record.version && now - Date.parse(record.updatedAt) < inFlightMs,
+  );
+}
+
+/** Rows of the note table whose note or copy is gone. */
+function orphansOf({ link, notes, ticket, incident }: PairSituation): string[] {
+  const present: Record<SideName, ReadonlySet<string>> = {
+    connectwise: new Set(ticket.notes.map(({ id }) => id)),
+    servicenow: new Set(incident.notes.map(({ id }) => id)),
+  };
+  /** Ids that can be looked for: texts out of a display blob have none of their own, time entries may be left out. */
+  const canTell = (side: SideName, id: string): boolean =>
+    side === 'servicenow'
+      ? link.servicenow.journal === 'table'
+      : link.notes.timeEntries || !id.startsWith('time-');
+  return notes.flatMap((row) => {
+    if (row.state !== 'linked' || row.targetId === null) return [];
+    const target = otherSide(row.sourceSide);
+    const gone = (side: SideName, id: string): boolean => canTell(side, id) && !present[side].has(id);
+    const missing = [
+      ...(gone(row.sourceSide, row.sourceId) ? [`${row.sourceSide} note ${row.sourceId}`] : []),
+      ...(gone(target, row.targetId) ? [`its copy ${row.targetId} on ${target}`] : []),
+    ];
+    return missing.length === 0 ? [] : [`Gone: ${missing.join(' and ')}.`];
+  });
+}
+
+/** What is wrong with a pair that has only one record. */
+export function judgeHalf(pair: Pair, now: number, settleMs: number): Found[] {
+  const begun = Date.parse(pair.creating?.at ?? pair.createdAt);
+  if (now - begun < Math.max(inFlightMs, 2 * settleMs)) return [];
+  return [{ code: 'pair-unfinished', ...placeOf(pair), detail: 'It has only one record.' }];
+}
+
+/** What a listed record without a pair of its own means. `holder` is what its correlation key leads to. */
+export function judgeStranger(
+  link: Link,
+  side: SideName,
+  row: InventoryRow,
+  holder: Pair | null,
+  since: {
+    readonly horizon: string;
+    readonly now: number;
+    /** Whether the run must know all that another scope would bring, a poll's next records too. */
+    readonly scopeChanged: boolean;
+  },
+): Found | 'older' | null {
+  const at = { side, recordId: row.id };
+  const originId = correlatedId(link.name, row.correlation);
+  if (originId !== null && holder !== null) {
+    const linked = recordIdOn(holder, side);
+    if (linked === row.id) return null;
+    if (linked !== null)
+      return {
+        code: 'correlation-twice',
+        ...at,
+        pair: holder.key,
+        detail: `The pair holds ${linked}; this one was made ${row.createdAt}.`,
+      };
+    return { code: 'pair-unfinished', ...at, pair: holder.key, detail: 'The pair lacks this very record.' };
+  }
+  const target = otherSide(side);
+  const wanted = target === 'servicenow' ? link.creates.inServiceNow : link.creates.inConnectWise;
+  if (row.closed || (originId === null && !wanted)) return null;
+  if (!since.scopeChanged && since.now - Date.parse(row.updatedAt) < inFlightMs) return null;
+  // What is older than the link is for a backfill, which asks before it begins.
+  if (row.createdAt < since.horizon && row.updatedAt < since.horizon) return 'older';
+  return { code: 'pair-missing', ...at, pair: null, detail: `Last changed ${row.updatedAt}.` };
+}
+
+/** Where a finding about a whole pair stands: at the record the pair began with. */
+export function placeOf(pair: Pair): {
+  readonly side: SideName;
+  readonly recordId: string;
+  readonly pair: string;
+} {
+  const side: SideName = pair.key.startsWith('connectwise:') ? 'connectwise' : 'servicenow';
+  return { side, recordId: recordIdOn(pair, side) ?? pair.key.slice(side.length + 1), pair: pair.key };
+}
+
+/** Changes when scope or words of the link change: a mass change may follow, so a survey comes first. */
+export function linkShape(link: Link): string {
+  return digest(`${cursorShape(link, 'connectwise')} ${cursorShape(link, 'servicenow')}`).slice(0, 16);
+}

@@ -1,0 +1,128 @@
+/**
+ * What is written down for people: every decision (history), every lost value (conflicts), every failure that needs a
+ * hand (dead letters). All are rows that can be listed; none is read by the engine to decide anything.
+ */
+import type { FieldName, NoteKind, SideName } from './record.ts';
+import type { ErrorCode } from '../errors.ts';
+import type { MergeRule } from './merge.ts';
+import type { NoteRule } from './notes.ts';
+import type { NudgeOrigin } from './nudge.ts';
+import type { SkipReason } from './pair.ts';
+
+/** One field's decision: what each side and the base had, which rule chose, what was written. Texts are clipped. */
+export interface FieldDecision {
+  readonly field: FieldName;
+  readonly connectwise: string;
+  readonly servicenow: string;
+  readonly base: { readonly connectwise: string; readonly servicenow: string } | null;
+  readonly rule: MergeRule;
+  readonly write: { readonly side: SideName; readonly value: string } | null;
+}
+
+/** One note's decision. */
+export interface NoteDecision {
+  readonly sourceSide: SideName;
+  readonly sourceId: string;
+  readonly targetKind: NoteKind | null;
+  readonly rule: NoteRule;
+}
+
+/** What was decided about a file: a word for the history. */
+export type AttachmentRule =
+  'new' | 'second-try' | 'policy-changed' | 'replayed' | 'found' | 'given-up' | SkipReason;
+
+/** One attachment's decision: copied, found, or why it stays where it is. */
+export interface AttachmentDecision {
+  readonly sourceSide: SideName;
+  readonly sourceId: string;
+  readonly name: string;
+  readonly bytes: number | null;
+  readonly rule: AttachmentRule;
+}
+
+/** One answer to one remote write. */
+export interface WriteAnswer {
+  readonly what: string;
+  readonly side: SideName;
+  /** `would-write`: the link is in dry run, nothing was sent. */
+  readonly result: 'written' | 'refused' | 'ambiguous' | 'failed' | 'would-write';
+  readonly detail: string;
+}
+
+/** Why nothing was done about a record that exists or existed. */
+export type IgnoredReason =
+  'link-unknown' | 'missing' | 'out-of-scope' | 'finished-already' | 'creates-switched-off' | 'orphan';
+
+/** How the run that a row tells of came out. */
+export type HistoryOutcome =
+  | 'synced'
+  /** Nothing was to be written, but what was decided is not what was decided before. */
+  | 'decided'
+  | 'parked'
+  | 'unsettled'
+  | 'would-write'
+  | `ignored-${IgnoredReason}`
+  /** The run was cut short by this error. */
+  | ErrorCode;
+
+export interface HistoryRow {
+  readonly link: string;
+  readonly pair: string;
+  /** ISO 8601, our clock. */
+  readonly at: string;
+  /** The run's owner token: all rows of one run share it. */
+  readonly run: string;
+  readonly origin: NudgeOrigin;
+  readonly messageId: string;
+  readonly outcome: HistoryOutcome;
+  readonly connectwiseId: string | null;
+  readonly servicenowId: string | null;
+  readonly fields: readonly FieldDecision[];
+  readonly notes: readonly NoteDecision[];
+  /** Missing where the link copies none. */
+  readonly attachments?: readonly AttachmentDecision[];
+  readonly answers: readonly WriteAnswer[];
+  /** Rows of a dry run: equal prints plan the same. */
+  readonly print?: string;
+}
+
+export interface ConflictRow {
+  readonly link: string;
+  readonly pair: string;
+  /** Made of the pair, the field and the three values: writing the same conflict twice leaves one row. */
+  readonly id: string;
+  readonly at: string;
+  readonly field: FieldName;
+  readonly connectwise: string;
+  readonly servicenow: string;
+  readonly base: { readonly connectwise: string; readonly servicenow: string } | null;
+  readonly policy: string;
+  /** `none` for manual: nobody won, a person must. */
+  readonly winner: SideName | 'none';
+}
+
+/** A message that the host gave up on and that is no nudge: nobody can say what it was about. */
+export interface UnreadableMessage {
+  /** The queue's id of the message. */
+  readonly id: string;
+  /** When it came onto the poison queue, ISO 8601. */
+  readonly at: string;
+  /** What stood on the queue, clipped, with everything unprintable spelled out. */
+  readonly text: string;
+}
+
+export interface DeadLetter {
+  readonly link: string;
+  /** Side and record that the work was about; one dead letter per record and code. */
+  readonly side: SideName;
+  readonly recordId: string;
+  readonly pair: string | null;
+  readonly code: string;
+  readonly sentence: string;
+  /** The remote's last words, clipped, never with a secret. */
+  readonly lastAnswer: string;
+  readonly mapping: string;
+  readonly firstAt: string;
+  readonly lastAt: string;
+  readonly times: number;
+}

@@ -1,0 +1,160 @@
+/**
+ * What is remembered about one pair between two runs: who they are, what both sides agreed on last, what we were
+ * about to write, and which note is whose copy.
+ */
+import type { ErrorCode } from '../errors.ts';
+import type { FieldName, NoteKind, SideName } from './record.ts';
+
+/** One field's agreed value in both sides' words; long texts as a fingerprint (see `fingerprint`). */
+export interface BaseValue {
+  readonly connectwise: string;
+  readonly servicenow: string;
+}
+
+/** The values both sides agreed on last. A field that was never agreed on is missing. */
+export type Base = Readonly<Partial<Record<FieldName, BaseValue>>>;
+
+/**
+ * Written before a remote field write and cleared with the next base: if a crash comes between the two, the planner
+ * knows this value for our own and does not take it for a person's edit.
+ */
+export interface PendingWrite {
+  readonly side: SideName;
+  readonly field: FieldName;
+  /** What the base becomes when the write is seen to have happened. */
+  readonly value: BaseValue;
+  readonly at: string;
+}
+
+/** Written before the remote create; a run that finds it looks up by correlation before it creates. */
+export interface CreateIntent {
+  readonly side: SideName;
+  readonly correlation: string;
+  /** ISO 8601, our clock: the last time a create was sent. */
+  readonly at: string;
+  readonly attempts: number;
+}
+
+/** Why a pair rests until something changes or a person says `replay`. */
+export interface Parked {
+  readonly code: string;
+  readonly at: string;
+  /** Fingerprint of the plan that failed: the same plan is not tried again on its own. */
+  readonly plan: string;
+}
+
+/** How often in a row we wrote a field without the two sides having come to rest. */
+export type Unrest = Readonly<Partial<Record<FieldName, number>>>;
+
+export interface Pair {
+  readonly link: string;
+  /** `connectwise:<ticket id>` or `servicenow:<sys_id>`: the record the pair began with. */
+  readonly key: string;
+  readonly connectwiseId: string | null;
+  readonly servicenowId: string | null;
+  readonly base: Base;
+  readonly pending: readonly PendingWrite[];
+  readonly creating: CreateIntent | null;
+  /** The ConnectWise note that is the ticket's description. */
+  readonly descriptionNoteId: string | null;
+  /** Record versions as of the last completed run; null when they cannot be trusted to show the next change. */
+  readonly versions: Readonly<Record<SideName, string | null>>;
+  /** When the last completed read of each side began, by our clock, ISO 8601; null before the first. */
+  readonly readAt: Readonly<Record<SideName, string | null>>;
+  readonly parked: Parked | null;
+  readonly unrest: Unrest;
+  /** How often in a row a side answered "not found"; a pair is never undone on one. */
+  readonly misses: Readonly<Record<SideName, number>>;
+  /** `out-of-scope`: a record left the link; nothing is written until it is back. */
+  readonly state: 'active' | 'unlinked' | 'out-of-scope';
+  /**
+   * Set while a backfill brings the pair over, and how it got its second record: until it is at rest nobody is mailed,
+   * whoever works on it.
+   */
+  readonly quiet?: 'created' | 'joined';
+  /** When the incident's files were listed last, and under which policy of the link; missing before. */
+  readonly listed?: { readonly policy: string; readonly at: string };
+  /** Fingerprint of the mapping rules that the base was made with. */
+  readonly mapping: string;
+  /** Fingerprint of what the history was told last: the same is not told twice. Empty when all was equal. */
+  readonly decided: string;
+  readonly createdAt: string;
+}
+
+/** One note's row: an intent until `targetId` is known. Keyed by (link, pair, source side, source id, part). */
+export interface NoteLink {
+  readonly sourceSide: SideName;
+  readonly sourceId: string;
+  /** 0 for the first note of a text, 1 and on for its continuations. */
+  readonly part: number;
+  /**
+   * `written`: the write was answered but its note is not recognised yet; it is looked for and never written again.
+   * `gone`: intended, and its source is not shown any more; it goes on if it is shown again.
+   */
+  readonly state: 'intended' | 'written' | 'linked' | 'skipped' | 'gone';
+  readonly targetKind: NoteKind;
+  /** Null while only intended, and for `skipped`. */
+  readonly targetId: string | null;
+  /** Fingerprint of the text as written to the target, in canonical form. */
+  readonly textPrint: string;
+  /** ISO 8601, our clock: when the write was last begun. */
+  readonly at: string;
+}
+
+/** Why an attachment stays where it is. */
+export type SkipReason =
+  | 'too-large'
+  | 'type-blocked'
+  | 'private'
+  | 'empty'
+  | 'no-file'
+  | 'older-than-pair'
+  /** The record it would go to takes nothing more. */
+  | 'merged-away'
+  | 'incident-closed'
+  /** Our own account added it, and it is nobody's copy that is known. */
+  | 'our-own'
+  /** Its source was removed before the copy was made. */
+  | 'source-gone';
+
+/** One attachment's row: an intent until `targetId` is known. Keyed by (link, pair, source side, source id). */
+export interface AttachmentLink {
+  readonly sourceSide: SideName;
+  readonly sourceId: string;
+  /**
+   * `written`: answered, but without an id; it is looked for and never sent again. `refused`: the other side will not
+   * have it; it is not sent again until a person says `replay`.
+   */
+  readonly state: 'intended' | 'written' | 'linked' | 'skipped' | 'refused';
+  /** Null until `linked`. */
+  readonly targetId: string | null;
+  /** The name as written to the target. */
+  readonly name: string;
+  readonly bytes: number | null;
+  /** Known once the bytes have passed through, or when the source tells it. */
+  readonly sha256: string | null;
+  /** For `skipped`, and for `refused` the code of the refusal. */
+  readonly reason: SkipReason | ErrorCode | null;
+  /** ISO 8601, our clock: when its bytes were last on their way, or when it was judged. */
+  readonly at: string;
+  /** How often its bytes were sent. */
+  readonly tries: number;
+}
+
+/** What stands in the store, with the version that the next save must name. */
+export interface StoredPair {
+  readonly pair: Pair;
+  readonly notes: readonly NoteLink[];
+  readonly attachments: readonly AttachmentLink[];
+  readonly version: string;
+}
+
+/** The pair's key made of the record it began with. */
+export function pairKey(side: SideName, recordId: string): string {
+  return `${side}:${recordId}`;
+}
+
+/** The id of a pair's record on one side, null while there is none. */
+export function recordIdOn(pair: Pair, side: SideName): string | null {
+  return side === 'connectwise' ? pair.connectwiseId : pair.servicenowId;
+}

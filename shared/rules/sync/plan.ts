@@ -1,0 +1,235 @@
+/**
+ * What to do about one pair: (pair, ticket, incident, link) → plan. Pure; the dry run shows exactly this.
+ */
+import { noAttachments } from './attachments.ts';
+import type { AttachmentPlan } from './attachments.ts';
+import { clip, digest } from '../canonical.ts';
+import { endedSides, withMergeNote, withoutEndedWrite } from './closed-records.ts';
+import type { ConflictRow, FieldDecision } from './journal.ts';
+import type { Link } from '../config/link.ts';
+import { mappingPrint, toConnectWise, toServiceNow } from './mapping.ts';
+import { leavePrivate, mergeField, ownWord } from './merge.ts';
+import type { FieldMerge } from './merge.ts';
+import { descriptionIsPrivate, planNotes, withDescription } from './notes.ts';
+import type { NotePlan } from './notes.ts';
+import type { Base, NoteLink, Pair, PendingWrite } from './pair.ts';
+import { fieldNames, otherSide } from './record.ts';
+import type { FieldChange, FieldName, RecordDraft, SideName, SideRecord } from './record.ts';
+
+export interface Plan {
+  /** Field changes by the side they are written to. */
+  readonly changes: Readonly<Record<SideName, FieldChange>>;
+  /** The base with everything that is equal already; written fields join once their write has happened. */
+  readonly base: Base;
+  /** One row per field write, to be stored before the first of them. */
+  readonly pending: readonly PendingWrite[];
+  readonly notes: NotePlan;
+  /** Empty before they were listed, and where the link copies none. */
+  readonly attachments: AttachmentPlan;
+  /** The ticket as judged: with its description taken from the right note. */
+  readonly ticket: SideRecord;
+  readonly decisions: readonly FieldDecision[];
+  readonly conflicts: readonly Omit<ConflictRow, 'at'>[];
+  /** What people wrote on the incident of a ticket that was merged away and that reaches no ticket any more. */
+  readonly stranded: readonly string[];
+  /** True when there is nothing to write on either side. */
+  readonly quiet: boolean;
+  /** Equal plans have equal prints: how a plan that failed for good is known again. */
+  readonly print: string;
+}
+
+export interface Situation {
+  readonly link: Link;
+  readonly pair: Pair;
+  readonly known: readonly NoteLink[];
+  readonly ticket: SideRecord;
+  readonly incident: SideRecord;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly settleMs: number;
+}
+
+/** Plans one pair. */
+export function planPair(situation: Situation): Plan {
+  const { link, pair, known, incident, now, settleMs } = situation;
+  const ticket = withMergeNote(withDescription(pair, known, situation.ticket));
+  const ended = endedSides(link, ticket, incident);
+  const merges = fieldNames.map((field) =>
+    field === 'description' && descriptionIsPrivate(pair, ticket)
+      ? leavePrivate(pair)
+      : withoutEndedWrite(mergeField(field, pair, ticket, incident, link), ended, ticket, incident),
+  );
+  const at = new Date(now).toISOString();
+
+  const changes: Record<SideName, FieldChange> = { connectwise: {}, servicenow: {} };
+  const base: Partial<Record<FieldName, NonNullable<FieldMerge['base']>>> = { ...pair.base };
+  const pending: PendingWrite[] = [];
+  for (const { field, write, base: next } of merges) {
+    if (write === null && next !== undefined) base[field] = next;
+    if (write === null || next === undefined) continue;
+    changes[write.side][field] = write.value;
+    pending.push({ side: write.side, field, value: next, at });
+  }
+
+  const notes = planNotes({ link, known, ticket, incident, ended, now, settleMs });
+  const quiet = pending.length === 0 && notes.writes.length === 0;
+  return {
+    changes,
+    base,
+    pending,
+    notes,
+    attachments: noAttachments,
+    ticket,
+    decisions: merges.map((merge) => decisionOf(merge, ticket, incident)),
+    stranded: [
+      ...merges.filter(({ rule }) => rule === 'merged-away').map(({ field }) => field),
+      ...notes.decisions
+        .filter(({ rule }) => rule === 'merged-away')
+        .map(({ sourceId }) => `note ${sourceId}`),
+    ],
+    conflicts: merges.flatMap((merge) => conflictOf(merge, pair, ticket, incident)),
+    quiet,
+    print: digest(
+      JSON.stringify([
+        changes,
+        notes.writes.map(({ row, text }) => [row.sourceSide, row.sourceId, row.part, text]),
+      ]),
+    ).slice(0, 32),
+  };
+}
+
+/** The plan with what is to be done about the attachments. */
+export function addAttachments(plan: Plan, attachments: AttachmentPlan): Plan {
+  const { writes, decisions } = attachments;
+  const lost = decisions.filter(({ rule }) => rule === 'merged-away').map(({ name }) => `file ${name}`);
+  const stranded = [...plan.stranded, ...lost];
+  if (writes.length === 0) return { ...plan, attachments, stranded };
+  const rows = writes.map(({ row }) => [row.sourceSide, row.sourceId]);
+  return {
+    ...plan,
+    attachments,
+    stranded,
+    quiet: false,
+    print: digest(JSON.stringify([plan.print, rows])).slice(0, 32),
+  };
+}
+
+/** What a missing counterpart begins as, and the base that holds once it stands. */
+export interface CreatePlan {
+  readonly side: SideName;
+  readonly draft: RecordDraft;
+  readonly pending: readonly PendingWrite[];
+}
+
+/** Plans the counterpart of a record that has none. A field without a word starts as the target's own default. */
+export function planCreate(source: SideRecord, link: Link, now: number): CreatePlan {
+  const side = otherSide(source.side);
+  const at = new Date(now).toISOString();
+  const board = source.side === 'connectwise' ? source.board : String(link.connectwise.createOnBoard);
+  const values: Record<FieldName, string> = { summary: '', description: '', status: '', priority: '' };
+  const pending: PendingWrite[] = [];
+  for (const field of fieldNames) {
+    const value =
+      side === 'servicenow'
+        ? toServiceNow(field, source.fields[field], null, { link, board })
+        : toConnectWise(field, source.fields[field], { link, board });
+    if (value === null || link.fields[field].direction === 'none') continue;
+    values[field] = value;
+    const own = ownWord(field, source.side, source.fields[field], board);
+    const written = ownWord(field, side, value, board);
+    pending.push({
+      side,
+      field,
+      at,
+      value:
+        side === 'servicenow'
+          ? { connectwise: own, servicenow: written }
+          : { connectwise: written, servicenow: own },
+    });
+  }
+  const label = source.side === 'connectwise' ? `ConnectWise #${source.id}` : source.number;
+  return {
+    side,
+    pending,
+    draft: { fields: values, correlation: correlationKey(link.name, source.id), originLabel: label },
+  };
+}
+
+/** The key that a created counterpart carries: the link and the id of the record it was made for. */
+export function correlationKey(link: string, originId: string): string {
+  return `cwf:${link}:${originId}`;
+}
+
+/** The id in a correlation key of this link; null for anything else that may stand in that field. */
+export function correlatedId(link: string, correlation: string | null): string | null {
+  const prefix = `cwf:${link}:`;
+  if (correlation === null || !correlation.startsWith(prefix)) return null;
+  const id = correlation.slice(prefix.length);
+  return /^[0-9a-f]{1,40}$/.test(id) ? id : null;
+}
+
+/** The link that a correlation key names, whichever it is; null for anything else that may stand in that field. */
+export function correlatedLink(correlation: string | null): string | null {
+  return /^cwf:([^:]+):[0-9a-f]{1,40}$/.exec(correlation ?? '')?.[1] ?? null;
+}
+
+/** A pair that has just begun with this record. */
+export function newPair(link: Link, key: string, source: { side: SideName; id: string }, now: number): Pair {
+  return {
+    link: link.name,
+    key,
+    connectwiseId: source.side === 'connectwise' ? source.id : null,
+    servicenowId: source.side === 'servicenow' ? source.id : null,
+    base: {},
+    pending: [],
+    creating: null,
+    descriptionNoteId: null,
+    versions: { connectwise: null, servicenow: null },
+    readAt: { connectwise: null, servicenow: null },
+    parked: null,
+    unrest: {},
+    misses: { connectwise: 0, servicenow: 0 },
+    state: 'active',
+    mapping: mappingPrint(link),
+    decided: '',
+    createdAt: new Date(now).toISOString(),
+  };
+}
+
+function decisionOf(merge: FieldMerge, ticket: SideRecord, incident: SideRecord): FieldDecision {
+  return {
+    field: merge.field,
+    connectwise: clip(ticket.fields[merge.field]),
+    servicenow: clip(incident.fields[merge.field]),
+    base: merge.judged,
+    rule: merge.rule,
+    write: merge.write === null ? null : { side: merge.write.side, value: clip(merge.write.value) },
+  };
+}
+
+function conflictOf(
+  merge: FieldMerge,
+  pair: Pair,
+  ticket: SideRecord,
+  incident: SideRecord,
+): Omit<ConflictRow, 'at'>[] {
+  if (merge.conflict === null) return [];
+  const values = {
+    connectwise: clip(ticket.fields[merge.field], 8000),
+    servicenow: clip(incident.fields[merge.field], 8000),
+  };
+  const id = digest(
+    JSON.stringify([pair.link, pair.key, merge.field, values, merge.judged, merge.conflict]),
+  ).slice(0, 32);
+  return [
+    {
+      link: pair.link,
+      pair: pair.key,
+      id,
+      field: merge.field,
+      ...values,
+      base: merge.judged,
+      ...merge.conflict,
+    },
+  ];
+}

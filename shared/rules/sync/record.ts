@@ -1,0 +1,147 @@
+/**
+ * A ticket and an incident in one spelling: what the rules compare and the stories carry.
+ *
+ * Every field is a string in its own side's words (a ConnectWise status name, a ServiceNow state number), so that a
+ * three-way merge asks the same question of every field. Nothing here knows how a vendor spells it on the wire.
+ */
+
+export type SideName = 'connectwise' | 'servicenow';
+
+export const sideNames = ['connectwise', 'servicenow'] as const satisfies readonly SideName[];
+
+/** The side across from this one. */
+export function otherSide(side: SideName): SideName {
+  return side === 'connectwise' ? 'servicenow' : 'connectwise';
+}
+
+export const fieldNames = ['summary', 'description', 'status', 'priority'] as const;
+export type FieldName = (typeof fieldNames)[number];
+
+/**
+ * The mirrored values of one record, each as its own side spells it.
+ *
+ * ConnectWise: status and priority are names. ServiceNow: status is the state's number as text, priority is
+ * `impact/urgency`, for example `2/1`.
+ */
+export type FieldValues = Readonly<Record<FieldName, string>>;
+
+/** Where a note lives: the three sections of a ConnectWise ticket and the two journal fields of an incident. */
+export type ConnectWiseNoteKind = 'discussion' | 'internal' | 'resolution';
+export type ServiceNowNoteKind = 'comments' | 'work_notes';
+export type NoteKind = ConnectWiseNoteKind | ServiceNowNoteKind;
+
+/** One note as read. `id` is unique among the notes of its side (a time entry's id is prefixed, see the adapters). */
+export interface SideNote {
+  readonly id: string;
+  readonly kind: NoteKind;
+  readonly text: string;
+  /** The author's name as people read it; empty when the side does not say. */
+  readonly author: string;
+  /** True when this integration's own account wrote it, null when the side cannot tell. */
+  readonly byUs: boolean | null;
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+  /** True for the note that ConnectWise keeps as the ticket's initial description. */
+  readonly describes: boolean;
+  /** False for texts that cannot be edited or answered in place, such as time entries. */
+  readonly editable: boolean;
+}
+
+/** One file that hangs on a record, as its side lists it; the bytes are fetched apart. */
+export interface SideAttachment {
+  readonly id: string;
+  /** As the side spells it: data, never a path. */
+  readonly name: string;
+  /** Empty when the side does not say. */
+  readonly contentType: string;
+  /** Null when the side does not say how long it is. */
+  readonly bytes: number | null;
+  /** False for what has no bytes of its own, such as an address that was filed as a document. */
+  readonly isFile: boolean;
+  /** True when the side keeps it from customers. */
+  readonly isPrivate: boolean;
+  /** True when this integration's own account added it, null when the side cannot tell. */
+  readonly byUs: boolean | null;
+  /** What people read beside the name; empty on a side that has no such text. */
+  readonly label: string;
+  /** SHA-256 of the bytes, lower-case hexadecimal; null when the side does not give one. */
+  readonly sha256: string | null;
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+}
+
+/** An attachment to be added: its name and type are made harmless already. */
+export interface AttachmentDraft {
+  readonly name: string;
+  readonly contentType: string;
+  readonly label: string;
+  readonly isPrivate: boolean;
+  /** Null when its side does not say. */
+  readonly bytes: number | null;
+}
+
+/** The bytes of one attachment on their way. Whoever opens it reads it to the end or calls `chunks.return`. */
+export interface AttachmentContent {
+  /** As announced with the bytes; null when nothing was announced. */
+  readonly bytes: number | null;
+  readonly chunks: AsyncGenerator<Uint8Array, void, undefined>;
+}
+
+/** One ticket or incident as read fresh, with its notes, oldest first. */
+export interface SideRecord {
+  readonly side: SideName;
+  readonly id: string;
+  /** What a person calls it: the ticket's number, `INC0010001`. */
+  readonly number: string;
+  /** Changes whenever the side says that the record changed; equal versions mean nothing is new. */
+  readonly version: string;
+  /** True when the version tells two changes of one second apart (a counter does, a timestamp does not). */
+  readonly versionCounts: boolean;
+  /** ISO 8601, UTC, by the side's own clock. */
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  /** The side's own clock when it answered, ISO 8601, UTC. */
+  readonly readAt: string;
+  /** The board whose statuses apply; empty on ServiceNow. */
+  readonly board: string;
+  /** True when the side itself counts the record as finished (closed, cancelled, merged away). */
+  readonly closed: boolean;
+  /** The correlation key found on the record, whatever it is; null when there is none. */
+  readonly correlation: string | null;
+  /** The id of the record that this one was merged into. */
+  readonly mergedInto: string | null;
+  readonly fields: FieldValues;
+  /** The id of the note that holds the description (ConnectWise only), null when there is none yet. */
+  readonly descriptionNoteId: string | null;
+  readonly notes: readonly SideNote[];
+}
+
+/** What a fresh read found. `missing` may mean deleted or hidden: nobody deletes anything because of it. */
+export type ReadResult =
+  | { readonly kind: 'found'; readonly record: SideRecord }
+  | { readonly kind: 'missing' }
+  /** It exists, but not in this link: nothing of its contents is handed out. */
+  | { readonly kind: 'foreign' };
+
+/** A note to be written. */
+export interface NoteDraft {
+  readonly kind: NoteKind;
+  readonly text: string;
+  /** Notes that stand on the record already: none of them can be this one, whatever it says. */
+  readonly present: ReadonlySet<string>;
+}
+
+/** The fields to change, in the target's own words; a missing key stays as it is. */
+export type FieldChange = Partial<Record<FieldName, string>>;
+
+/** A record to be created, in the target's own words. */
+export interface RecordDraft {
+  readonly fields: FieldValues;
+  /** The key under which a second try finds the first one's result. */
+  readonly correlation: string;
+  /** What a person on the target side should see as the origin, for example `ConnectWise #4711`. */
+  readonly originLabel: string;
+}
+
+/** Why a record takes nothing more: a ticket that was merged into another, an incident that was closed. */
+export type EndedReason = 'merged-away' | 'incident-closed';

@@ -1,0 +1,200 @@
+/**
+ * The answer to "why": everything that is known about one record and its pair, each word with its sentence, what state
+ * it is in, and what happens next. Pure: it reads rows, asks nobody and decides nothing.
+ */
+import type {
+  AttachmentDecision,
+  ConflictRow,
+  DeadLetter,
+  FieldDecision,
+  HistoryRow,
+  WriteAnswer,
+} from '../sync/journal.ts';
+import type { EngineTuning } from '../config/link.ts';
+import type { AttachmentLink, NoteLink, SkipReason, StoredPair } from '../sync/pair.ts';
+import { otherSide } from '../sync/record.ts';
+import type { FieldName, NoteKind, SideName } from '../sync/record.ts';
+import { stateOf } from './state.ts';
+import type { LiveLook, WhyState } from './state.ts';
+import {
+  attachmentSentence,
+  errorSentence,
+  fieldSentence,
+  noteSentence,
+  originSentence,
+  outcomeSentence,
+  resultSentence,
+} from './words.ts';
+
+export interface WhyFacts {
+  readonly link: string;
+  readonly side: SideName;
+  readonly recordId: string;
+  /** Null when the record never became part of a pair. */
+  readonly stored: StoredPair | null;
+  /** Newest first. */
+  readonly history: readonly HistoryRow[];
+  readonly conflicts: readonly ConflictRow[];
+  readonly letters: readonly DeadLetter[];
+  /** What a look at a record without a pair finds now; null where there is a pair. */
+  readonly look: LiveLook | null;
+  /** Until when each side asked everybody to wait, milliseconds since 1970; 0 where none did. */
+  readonly waits: Readonly<Record<SideName, number>>;
+  readonly dryRun: boolean;
+  readonly engine: EngineTuning;
+  readonly now: number;
+}
+
+export interface WhyReport {
+  readonly link: string;
+  readonly asked: { readonly side: SideName; readonly recordId: string };
+  readonly pair: string | null;
+  readonly connectwiseId: string | null;
+  readonly servicenowId: string | null;
+  readonly state: WhyState;
+  readonly decisions: readonly WhyDecision[];
+  readonly conflicts: readonly WhyConflict[];
+  readonly deadLetters: readonly (DeadLetter & { readonly meaning: string })[];
+  readonly notes: readonly WhyNote[];
+  readonly files: readonly WhyFile[];
+}
+
+export interface WhyDecision {
+  readonly at: string;
+  readonly cause: string;
+  readonly outcome: string;
+  readonly sentence: string;
+  readonly fields: readonly (FieldDecision & { readonly sentence: string })[];
+  readonly notes: readonly {
+    readonly from: SideName;
+    readonly id: string;
+    readonly to: NoteKind | null;
+    readonly rule: string;
+    readonly sentence: string;
+  }[];
+  readonly attachments: readonly (AttachmentDecision & { readonly sentence: string })[];
+  readonly answers: readonly (WriteAnswer & { readonly sentence: string })[];
+  readonly run: string;
+  readonly messageId: string;
+}
+
+export interface WhyConflict {
+  readonly at: string;
+  readonly field: FieldName;
+  readonly policy: string;
+  readonly winner: SideName | 'none';
+  /** The values that did not win: one, or both where a person has to choose. */
+  readonly lost: Readonly<Partial<Record<SideName, string>>>;
+}
+
+export interface WhyNote {
+  readonly from: SideName;
+  readonly id: string;
+  readonly part: number;
+  readonly to: { readonly side: SideName; readonly kind: NoteKind; readonly id: string | null } | null;
+  readonly sentence: string;
+}
+
+export interface WhyFile {
+  readonly from: SideName;
+  readonly id: string;
+  readonly name: string;
+  readonly bytes: number | null;
+  readonly to: { readonly side: SideName; readonly id: string | null } | null;
+  readonly sentence: string;
+}
+
+/** Puts the facts together. */
+export function whyReport(facts: WhyFacts): WhyReport {
+  const pair = facts.stored?.pair ?? null;
+  const newest = facts.history[0];
+  const ids = {
+    connectwise: pair?.connectwiseId ?? newest?.connectwiseId ?? null,
+    servicenow: pair?.servicenowId ?? newest?.servicenowId ?? null,
+    [facts.side]: facts.recordId,
+  };
+  return {
+    link: facts.link,
+    asked: { side: facts.side, recordId: facts.recordId },
+    pair: pair?.key ?? null,
+    connectwiseId: ids.connectwise,
+    servicenowId: ids.servicenow,
+    state: stateOf(facts),
+    decisions: facts.history.map(decisionOf),
+    conflicts: facts.conflicts.map(conflictOf),
+    deadLetters: facts.letters.map((letter) => ({ ...letter, meaning: errorSentence(letter.code) })),
+    notes: (facts.stored?.notes ?? []).map(noteOf),
+    files: (facts.stored?.attachments ?? []).map(fileOf),
+  };
+}
+
+function decisionOf(row: HistoryRow): WhyDecision {
+  return {
+    at: row.at,
+    cause: originSentence(row.origin),
+    outcome: row.outcome,
+    sentence: outcomeSentence(row.outcome),
+    fields: row.fields.map((field) => ({ ...field, sentence: fieldSentence(field.rule) })),
+    notes: row.notes.map(({ sourceSide, sourceId, targetKind, rule }) => ({
+      from: sourceSide,
+      id: sourceId,
+      to: targetKind,
+      rule,
+      sentence: noteSentence(rule),
+    })),
+    attachments: (row.attachments ?? []).map((file) => ({
+      ...file,
+      sentence: attachmentSentence(file.rule),
+    })),
+    answers: row.answers.map((answer) => ({ ...answer, sentence: resultSentence(answer.result) })),
+    run: row.run,
+    messageId: row.messageId,
+  };
+}
+
+function conflictOf({ at, field, policy, winner, connectwise, servicenow }: ConflictRow): WhyConflict {
+  const lost =
+    winner === 'none'
+      ? { connectwise, servicenow }
+      : winner === 'connectwise'
+        ? { servicenow }
+        : { connectwise };
+  return { at, field, policy, winner, lost };
+}
+
+const noteStates: Record<NoteLink['state'], string> = {
+  intended: 'Its copy was begun and has not been seen yet; it is looked for before it is written again.',
+  written: 'Its copy was written and answered, but cannot be told from others; it is not written again.',
+  linked: 'It has its copy.',
+  skipped: 'It stays where it is.',
+  gone: 'Its copy was begun, and the note is not shown any more; it goes on if it is shown again.',
+};
+
+function noteOf(row: NoteLink): WhyNote {
+  return {
+    from: row.sourceSide,
+    id: row.sourceId,
+    part: row.part,
+    to:
+      row.state === 'skipped'
+        ? null
+        : { side: otherSide(row.sourceSide), kind: row.targetKind, id: row.targetId },
+    sentence: noteStates[row.state],
+  };
+}
+
+function fileOf({ sourceSide, sourceId, name, bytes, state, targetId, reason }: AttachmentLink): WhyFile {
+  const stays = state === 'skipped' || state === 'refused';
+  const why =
+    state === 'skipped'
+      ? attachmentSentence((reason ?? 'our-own') as SkipReason)
+      : errorSentence(reason ?? '');
+  return {
+    from: sourceSide,
+    id: sourceId,
+    name,
+    bytes,
+    to: stays ? null : { side: otherSide(sourceSide), id: targetId },
+    sentence: stays ? why : noteStates[state],
+  };
+}

@@ -1,0 +1,186 @@
+/** The answers of `why` and of a dry run as lines for a person. What comes from tickets is quoted and only shows. */
+import { clip } from '../canonical.ts';
+import type { FieldDecision, NoteDecision } from '../sync/journal.ts';
+import type { PlannedEffect } from '../sync/planned-effect.ts';
+import { printable } from '../printable.ts';
+import { sideNames } from '../sync/record.ts';
+import type { SideName } from '../sync/record.ts';
+import type { WhyConflict, WhyDecision, WhyFile, WhyNote, WhyReport } from './explain.ts';
+import { fieldSentence, noteSentence } from './words.ts';
+
+/** What a piece of a line is, for whoever colours it. */
+export type Style = 'heading' | 'good' | 'bad' | 'faint';
+export type Paint = (style: Style, text: string) => string;
+/** No colours: for files, pipes and HTTP. */
+export const plain: Paint = (_style, text) => text;
+
+const names = { connectwise: 'ConnectWise', servicenow: 'ServiceNow' } as const;
+const quoted = (text: string, limit = 200): string => `"${printable(clip(text, limit))}"`;
+
+/** The whole report. */
+export function whyText(report: WhyReport, paint: Paint = plain): string {
+  const { state } = report;
+  const style = state.kind === 'at-rest' ? 'good' : state.kind === 'no-pair' ? 'faint' : 'bad';
+  const records = sideNames
+    .map(
+      (side) =>
+        `${names[side]} ${(side === 'connectwise' ? report.connectwiseId : report.servicenowId) ?? '-'}`,
+    )
+    .join('  =  ');
+  const lines = [
+    paint('heading', `${report.link}  ${printable(records)}`),
+    `state  ${paint(style, printable(state.sentence))}`,
+    `next   ${printable(state.next)}`,
+    ...(state.command === null ? [] : [`       ${printable(state.command)}`]),
+  ];
+  lines.push(
+    ...section('dead letters', report.deadLetters, paint, (letter) => [
+      `  ${paint('bad', letter.code)}  ${letter.side} ${printable(letter.recordId)}  ${letter.times} times, ${letter.firstAt} to ${letter.lastAt}`,
+      `    ${letter.meaning}`,
+      ...(letter.lastAnswer === '' ? [] : [`    last answer: ${quoted(letter.lastAnswer, 600)}`]),
+    ]),
+  );
+  lines.push(...section('conflicts', report.conflicts, paint, conflictLines));
+  lines.push(
+    ...section('decisions, newest first', report.decisions, paint, (one) => decisionLines(one, paint)),
+  );
+  lines.push(...section('notes', report.notes, paint, noteLines));
+  lines.push(...section('files', report.files, paint, fileLines));
+  return lines.join('\n');
+}
+
+function section<T>(
+  title: string,
+  items: readonly T[],
+  paint: Paint,
+  linesOf: (item: T) => readonly string[],
+): string[] {
+  return items.length === 0 ? [] : ['', paint('heading', title), ...items.flatMap(linesOf)];
+}
+
+function decisionLines(decision: WhyDecision, paint: Paint): string[] {
+  const moving = decision.fields.filter(
+    ({ rule, write }) => write !== null || (rule !== 'equal' && rule !== 'switched-off'),
+  );
+  return [
+    `  ${decision.at}  ${decision.sentence}  ${paint('faint', `(${decision.cause})`)}`,
+    ...moving.flatMap((field) => fieldLines(field, paint)),
+    ...decision.notes.map(
+      (note) =>
+        `    note ${note.from} ${printable(note.id)}${note.to === null ? '' : ` to ${note.to}`}: ${note.sentence}`,
+    ),
+    ...decision.attachments.map(
+      ({ sourceSide, name, bytes, sentence }) =>
+        `    file ${sourceSide} ${quoted(name)} (${sizeOf(bytes)}): ${sentence}`,
+    ),
+    ...decision.answers.map(
+      ({ side, what, result, sentence, detail }) =>
+        `    sent to ${names[side]}: ${printable(what)}: ${paint(result === 'written' ? 'good' : 'bad', sentence)}${detail === '' ? '' : ` ${quoted(detail, 500)}`}`,
+    ),
+  ];
+}
+
+function fieldLines(
+  { field, connectwise, servicenow, base, rule, write }: FieldDecision,
+  paint: Paint,
+): string[] {
+  const agreed =
+    base === null ? 'never agreed on' : `agreed on ${quoted(base.connectwise)} = ${quoted(base.servicenow)}`;
+  return [
+    `    ${field}  ConnectWise ${quoted(connectwise)}  ServiceNow ${quoted(servicenow)}  ${paint('faint', agreed)}`,
+    `      ${fieldSentence(rule)}`,
+    ...(write === null ? [] : [`      ${names[write.side]} gets ${quoted(write.value)}`]),
+  ];
+}
+
+function conflictLines({ at, field, policy, winner, lost }: WhyConflict): string[] {
+  const losers = sideNames.flatMap((side) => {
+    const value = lost[side];
+    return value === undefined ? [] : [`${names[side]} ${quoted(value, 2000)}`];
+  });
+  const end = winner === 'none' ? 'nobody won, a person has to choose' : `${names[winner]} won`;
+  return [`  ${at}  ${field}: ${end} (${policy})`, ...losers.map((loser) => `    not taken: ${loser}`)];
+}
+
+function noteLines({ from, id, part, to, sentence }: WhyNote): string[] {
+  const whole = part === 0 ? '' : ` part ${part + 1}`;
+  const where = to === null ? '' : ` to ${to.side} ${to.kind} ${printable(to.id ?? '')}`.trimEnd();
+  return [`  ${from} ${printable(id)}${whole}${where}: ${sentence}`];
+}
+
+function fileLines({ from, name, bytes, to, sentence }: WhyFile): string[] {
+  const where = to === null ? '' : ` to ${to.side} ${printable(to.id ?? '')}`.trimEnd();
+  return [`  ${from} ${quoted(name)} (${sizeOf(bytes)})${where}: ${sentence}`];
+}
+
+const sizeOf = (bytes: number | null): string => (bytes === null ? 'size unknown' : `${bytes} bytes`);
+
+/** What a dry run found. */
+export function previewText(
+  preview: {
+    readonly link: string;
+    readonly side: SideName;
+    readonly recordId: string;
+    readonly ends: string;
+    readonly effects: readonly PlannedEffect[];
+    readonly fields: readonly FieldDecision[];
+    readonly notes: readonly NoteDecision[];
+    readonly conflicts: readonly { readonly field: string; readonly winner: SideName | 'none' }[];
+  },
+  paint: Paint = plain,
+): string {
+  const { effects, fields, notes } = preview;
+  const kept = fields.filter(
+    ({ rule, write }) => write === null && rule !== 'equal' && rule !== 'switched-off',
+  );
+  return [
+    paint(
+      'heading',
+      `${preview.link}  ${names[preview.side]} ${printable(preview.recordId)}: dry run, nothing is changed`,
+    ),
+    `ends   ${printable(preview.ends)}`,
+    ...section('would be written', effects, paint, (effect) => effectLines(effect, paint)),
+    ...section('would be left as it is', kept, paint, (field) => fieldLines(field, paint)),
+    ...section(
+      'notes',
+      notes.filter(({ targetKind }) => targetKind === null),
+      paint,
+      ({ sourceSide, sourceId, rule }) => [`  ${sourceSide} ${printable(sourceId)}: ${noteSentence(rule)}`],
+    ),
+    ...section('conflicts', preview.conflicts, paint, ({ field, winner }) => [
+      `  ${field}: ${winner === 'none' ? 'nobody would win, a person has to choose' : `${names[winner]} would win`}`,
+    ]),
+  ].join('\n');
+}
+
+function effectLines(effect: PlannedEffect, paint: Paint): string[] {
+  const where = names[effect.side];
+  switch (effect.kind) {
+    case 'create':
+      return [
+        `  ${where}: a new record`,
+        ...Object.entries(effect.fields).map(
+          ([field, value]) =>
+            `    ${field}  ${value === '' ? paint('faint', "the system's own default") : paint('good', quoted(value))}`,
+        ),
+      ];
+    case 'field':
+      return [
+        `  ${where} ${printable(effect.recordId)}: ${effect.field}`,
+        `    ${paint('bad', `- ${quoted(effect.before, 1000)}`)}`,
+        `    ${paint('good', `+ ${quoted(effect.after, 1000)}`)}`,
+      ];
+    case 'note':
+      return [
+        `  ${where} ${printable(effect.recordId)}: a note as ${effect.noteKind}`,
+        `    ${paint('good', `+ ${quoted(effect.text, 1000)}`)}`,
+      ];
+    case 'attachment':
+      return [
+        `  ${where} ${printable(effect.recordId)}: a file${effect.isPrivate ? ', kept from customers' : ''}`,
+        `    ${paint('good', `+ ${quoted(effect.name)} (${sizeOf(effect.bytes)})`)}`,
+      ];
+    default:
+      return effect satisfies never;
+  }
+}

@@ -1,0 +1,138 @@
+/** Secrets from an encrypted file, for a server or a laptop without a Key Vault. A change is noticed without a restart. */
+import { open, type FileHandle } from 'node:fs/promises';
+import { CodedError } from '../rules/errors.ts';
+import { Secret } from '../rules/secret.ts';
+import {
+  mostFileBytes,
+  openSecretsFile,
+  parseSecretsFile,
+  type KeyOrigin,
+  type SealedFile,
+  type SecretsContent,
+} from './file-format.ts';
+import type { SecretSource, SecretVersion } from '../ports/secrets.ts';
+
+/** Gives the key of a file: by a passphrase, or from the keychain of the operating system. Throws coded errors. */
+export type Unlock = (origin: KeyOrigin, id: string) => Promise<Buffer>;
+
+export interface FileSecretsOptions {
+  readonly path: string;
+  readonly unlock: Unlock;
+}
+
+type Versions = readonly [SecretVersion, ...SecretVersion[]];
+
+/**
+ * A source over one file. Throws `secret-missing`, or what keeps the file from being read: `secrets-file-missing`,
+ * `-permissions`, `-unknown`, `-newer`, `-truncated`, `-altered`, `-cost-refused`, `-rolled-back`,
+ * `secrets-passphrase-missing`, `-wrong`, `secrets-keychain-unavailable`.
+ */
+export function fileSecrets({ path, unlock }: FileSecretsOptions): SecretSource {
+  let known: { readonly stamp: string; readonly secrets: ReadonlyMap<string, Versions> } | undefined;
+  let newest = { id: '', generation: 0 };
+  let unlocked: { readonly origin: string; readonly key: Buffer } | undefined;
+  let reading: Promise<ReadonlyMap<string, Versions>> | undefined;
+
+  /** The key costs a third of a second and 128 MiB: it is made once, and again only for another passphrase. */
+  async function keyFor({ key: origin, id }: SealedFile): Promise<Buffer> {
+    const text = JSON.stringify([id, origin]);
+    if (unlocked?.origin === text) return unlocked.key;
+    const key = await unlock(origin, id);
+    unlocked = { origin: text, key };
+    return key;
+  }
+
+  async function read(): Promise<ReadonlyMap<string, Versions>> {
+    const { stamp, bytes } = await readPrivateFile(path, known?.stamp);
+    if (bytes === null && known !== undefined) return known.secrets;
+    const file = parseSecretsFile(bytes ?? Buffer.alloc(0));
+    if (file.id === newest.id && file.generation < newest.generation)
+      throw new CodedError('secrets-file-rolled-back', {
+        facts: { generation: file.generation, seen: newest.generation },
+      });
+    try {
+      const secrets = toVersions(openSecretsFile(file, await keyFor(file)));
+      known = { stamp, secrets };
+      newest = { id: file.id, generation: file.generation };
+      return secrets;
+    } catch (thrown) {
+      unlocked = undefined; // the passphrase may be mended without a restart
+      throw thrown;
+    }
+  }
+
+  async function versionsOf(name: string): Promise<Versions> {
+    reading ??= read().finally(() => {
+      reading = undefined;
+    });
+    const versions = (await reading).get(name.toLowerCase());
+    if (versions !== undefined) return versions;
+    throw new CodedError('secret-missing', {
+      detail: `There is no "${name}" in ${path}; npm run cli -- secrets set ${name} puts it there.`,
+      facts: { secret: name },
+    });
+  }
+
+  return {
+    name: 'file',
+    latest: async (name) => (await versionsOf(name))[0],
+    recent: versionsOf,
+  };
+}
+
+function toVersions({ secrets }: SecretsContent): ReadonlyMap<string, Versions> {
+  return new Map(
+    secrets.flatMap(({ name, versions }) => {
+      const [first, ...older] = versions.map(({ version, value, createdAt }) => ({
+        version,
+        value: new Secret(value),
+        createdAt,
+      }));
+      return first === undefined ? [] : [[name.toLowerCase(), [first, ...older]] as const];
+    }),
+  );
+}
+
+/**
+ * The bytes of a file that only its owner may read; null when it still is what `stamp` says. Permissions are looked at
+ * on the open file, so that it cannot be exchanged in between. Windows has no such bits: there, its folder protects it.
+ */
+export async function readPrivateFile(
+  path: string,
+  stamp?: string,
+): Promise<{ readonly stamp: string; readonly bytes: Buffer | null }> {
+  let handle: FileHandle | undefined;
+  try {
+    handle = await open(path, 'r');
+    const found = await handle.stat();
+    const { mode, size, mtimeMs, ctimeMs, ino } = found;
+    if (found.isDirectory()) throw new CodedError('secrets-file-unknown', { detail: `${path} is a folder.` });
+    if (process.platform !== 'win32' && (mode & 0o077) !== 0)
+      throw new CodedError('secrets-file-permissions', {
+        detail: `${path} has mode ${(mode & 0o777).toString(8)}: chmod 600 it, and exchange what was in it if others could read it.`,
+      });
+    if (size > mostFileBytes)
+      throw new CodedError('secrets-file-unknown', { detail: `${path} is too large.` });
+    const seen = [ino, size, mtimeMs, ctimeMs].join(' ');
+    if (seen === stamp) return { stamp: seen, bytes: null };
+    return { stamp: seen, bytes: await handle.readFile() };
+  } catch (thrown) {
+    throw fileError(thrown, path);
+  } finally {
+    await handle?.close();
+  }
+}
+
+/** What the file system says, coded. */
+export function fileError(thrown: unknown, path: string): CodedError {
+  if (thrown instanceof CodedError) return thrown;
+  const reason = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : 'unknown';
+  if (reason === 'ENOENT')
+    return new CodedError('secrets-file-missing', { detail: `${path} is not there.`, facts: { reason } });
+  if (reason === 'EACCES' || reason === 'EPERM')
+    return new CodedError('secret-forbidden', {
+      detail: `${path} may not be opened by the account that this runs as.`,
+      facts: { reason },
+    });
+  return new CodedError('secret-store-unavailable', { detail: `${path}: ${reason}.`, facts: { reason } });
+}

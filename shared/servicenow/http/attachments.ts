@@ -1,0 +1,114 @@
+/** The Attachment API: what hangs on a record, its bytes, and adding one file, each with bounded memory. */
+import { CodedError } from '../../rules/errors.ts';
+import type { StreamedBody } from '../../web/send.ts';
+import type { CallServiceNow } from './call.ts';
+import { both, ordered, term, toGlideTime } from './query.ts';
+import { hasMore, idOf, tableName, toRow, type Row } from './rows.ts';
+
+interface AttachmentPage {
+  readonly rows: readonly Row[];
+  readonly more: boolean;
+}
+
+export interface ServiceNowAttachments {
+  /** The metadata of everything that hangs on one record, oldest first. */
+  of(table: string, sysId: string): Promise<readonly Row[]>;
+  /** The metadata of everything that was added to records of a table between two times (ISO 8601, inclusive). */
+  added(table: string, from: string, to: string | null): Promise<readonly Row[]>;
+  /**
+   * The bytes of one file. Throws `servicenow-not-found` (park), and `servicenow-failed` (retry) for a web page that
+   * stands in the file's place; while they come `http-too-large` (park) and `http-no-answer` (retry).
+   */
+  open(
+    sysId: string,
+    maxBytes: number,
+  ): Promise<{ readonly bytes: number | null; readonly chunks: AsyncGenerator<Buffer, void, undefined> }>;
+  /**
+   * Adds one file, sent once and piece by piece; answers its metadata. `remote-write-ambiguous` (retry): it may have been
+   * made. `remote-busy` (retry): it was not.
+   */
+  add(file: {
+    readonly table: string;
+    readonly sysId: string;
+    readonly fileName: string;
+    readonly contentType: string;
+    readonly body: StreamedBody;
+  }): Promise<Row>;
+}
+
+/** More files than this are read in further pages. */
+const pageSize = 1000;
+/** From the first byte to the answer. ServiceNow itself ends such a transaction after a minute. */
+const fileTimeoutMs = 120_000;
+
+/** Attachments over one caller. */
+export function attachments(call: CallServiceNow): ServiceNowAttachments {
+  async function page(query: string, limit: number, offset: number): Promise<AttachmentPage> {
+    const { result, headers } = await call({
+      method: 'GET',
+      path: '/attachment',
+      route: '/attachment',
+      query: { sysparm_query: query, sysparm_limit: String(limit), sysparm_offset: String(offset) },
+      repeatable: true,
+    });
+    if (!Array.isArray(result))
+      throw new CodedError('servicenow-failed', { detail: 'GET /attachment answered with no list.' });
+    return { rows: result.map(toRow), more: hasMore(headers, offset + limit) };
+  }
+
+  async function all(query: string): Promise<Row[]> {
+    const found: Row[] = [];
+    for (let offset = 0; ; offset += pageSize) {
+      const { rows, more } = await page(ordered(query, 'sys_created_on', 'sys_id'), pageSize, offset);
+      found.push(...rows);
+      if (!more) return found;
+    }
+  }
+
+  return {
+    async of(table, sysId) {
+      const here = both(term('table_name', '=', tableName(table)), term('table_sys_id', '=', idOf(sysId)));
+      // A part of a query that is not understood is dropped: what hangs elsewhere must not slip in.
+      return (await all(here)).filter((row) => row['table_sys_id'] === sysId && row['table_name'] === table);
+    },
+    async added(table, from, to) {
+      const upper = to === null ? '' : term('sys_created_on', '<=', toGlideTime(to));
+      const since = term('sys_created_on', '>=', toGlideTime(from));
+      const rows = await all(both(term('table_name', '=', tableName(table)), since, upper));
+      return rows.filter((row) => row['table_name'] === table);
+    },
+    async open(sysId, maxBytes) {
+      const { stream, headers } = await call({
+        method: 'GET',
+        path: `/attachment/${idOf(sysId)}/file`,
+        route: '/attachment/{sys_id}/file',
+        // Compressed, the length that comes with it would be another one than the file's.
+        headers: { accept: '*/*', 'accept-encoding': 'identity' },
+        streamed: true,
+        maxBytes,
+        timeoutMs: fileTimeoutMs,
+        repeatable: true,
+      });
+      const isPage = /^text\/html/i.test(headers['content-type'] ?? '');
+      if (stream === undefined || (isPage && headers['x-attachment-metadata'] === undefined)) {
+        await stream?.return();
+        throw new CodedError('servicenow-failed', { detail: 'A web page came instead of a file.' });
+      }
+      const length = headers['content-length'] ?? '';
+      return { bytes: /^\d+$/.test(length) ? Number(length) : null, chunks: stream };
+    },
+    async add({ table, sysId, fileName, contentType, body }) {
+      const { result } = await call({
+        method: 'POST',
+        path: '/attachment/file',
+        route: '/attachment/file',
+        query: { table_name: tableName(table), table_sys_id: idOf(sysId), file_name: fileName },
+        headers: { 'content-type': contentType },
+        stream: body,
+        timeoutMs: fileTimeoutMs,
+        repeatable: false,
+      });
+      return toRow(result);
+    },
+  };
+}

@@ -1,0 +1,145 @@
+/**
+ * One call of ServiceNow's REST API: sign-in, retry, and a distrust of its successes.
+ *
+ * Cookies are never kept: calls of one session are worked off one by one, and those beyond about ten are answered 202
+ * and dropped. A cancelled transaction may come as a 200 whose body holds rows and an error: it is a failure.
+ */
+import { z } from 'zod';
+import { CodedError, type ErrorCode } from '../../rules/errors.ts';
+import { jsonIfAny, jsonOf } from '../../web/json.ts';
+import type { StreamedBody, WebAnswer } from '../../web/send.ts';
+import { once, sendWithRetry, type RetryWorld } from '../../web/send-with-retry.ts';
+import type { SignIn } from './sign-in.ts';
+
+export interface Call {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** Behind `/api/now`. */
+  readonly path: string;
+  /** The path with `{sys_id}` for ids. */
+  readonly route: string;
+  readonly query?: Readonly<Record<string, string>> | undefined;
+  readonly json?: unknown;
+  /** A body that comes piece by piece and can be sent once only; its type stands in `headers`. */
+  readonly stream?: StreamedBody | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** The answer is then the bytes themselves, as `stream`. */
+  readonly streamed?: boolean | undefined;
+  /** 64 MiB when left out. */
+  readonly maxBytes?: number | undefined;
+  /** 40 s when left out. */
+  readonly timeoutMs?: number | undefined;
+  /** True when sending it twice does no harm: not for a create, and not for a journal entry. */
+  readonly repeatable: boolean;
+}
+
+/** The value of `result`, and the headers; for what was asked for as `streamed` the bytes. Throws the codes of `web/` and `servicenow-*`. */
+export type CallServiceNow = (call: Call) => Promise<{
+  readonly result: unknown;
+  readonly stream?: WebAnswer['stream'];
+  readonly headers: Readonly<Record<string, string>>;
+}>;
+
+const envelope = z.looseObject({
+  // A refusal has none, and its words must be read all the same.
+  result: z.unknown().optional(),
+  status: z.string().optional(),
+  error: z.looseObject({ message: z.string().nullish(), detail: z.string().nullish() }).optional(),
+});
+
+/** A caller for one instance. Nothing is asked before the first call. */
+export function servicenowCaller(options: {
+  /** Origin, for example `https://example.service-now.com`. */
+  readonly instance: string;
+  readonly signIn: SignIn;
+  readonly world: RetryWorld;
+}): CallServiceNow {
+  const { host } = new URL(options.instance);
+
+  async function attempt(call: Call, authorization: string): Promise<WebAnswer> {
+    const query = new URLSearchParams(call.query).toString();
+    return sendWithRetry(
+      {
+        request: {
+          method: call.method,
+          url: `${options.instance}/api/now${call.path}${query === '' ? '' : `?${query}`}`,
+          headers: {
+            authorization,
+            accept: 'application/json',
+            ...(call.json === undefined ? {} : { 'content-type': 'application/json' }),
+            ...call.headers,
+          },
+          body: call.json === undefined ? undefined : JSON.stringify(call.json),
+          upload: call.stream,
+          // ServiceNow cancels a transaction after 60 s; a claim on a pair is only sure for 45 s.
+          timeoutMs: call.timeoutMs ?? 40_000,
+          maxBytes: call.maxBytes ?? 64 * 1024 * 1024,
+          streamed: call.streamed,
+        },
+        repeatable: call.repeatable,
+        route: `${call.method} ${call.route}`,
+        scope: `servicenow:${host}`,
+      },
+      call.stream === undefined ? options.world : once(options.world),
+    );
+  }
+
+  return async (call) => {
+    const route = `${call.method} ${call.route}`;
+    const first = await options.signIn.header();
+    let answer = await attempt(call, first);
+    // 401 comes before any work; the token may have ended early, or the secret may have been exchanged.
+    if (answer.status === 401)
+      for await (const { header, accepted } of options.signIn.others(first)) {
+        if (call.stream !== undefined) throw sentOnce(route);
+        answer = await attempt(call, header);
+        if (answer.status === 401) continue;
+        accepted();
+        break;
+      }
+    if (answer.status === 200 && call.streamed === true)
+      return { result: undefined, headers: answer.headers, stream: answer.stream };
+    if (answer.status === 204) return { result: undefined, headers: answer.headers };
+    const body = envelope.safeParse(jsonIfAny(answer));
+    const failed =
+      answer.status === 202 ||
+      answer.status >= 300 ||
+      !body.success ||
+      body.data.result === undefined ||
+      body.data.error !== undefined ||
+      body.data.status === 'failure';
+    if (!failed) return { result: body.data.result, headers: answer.headers };
+
+    // A write whose answer is unclear may have been done: only a look-up can tell.
+    const unclear = answer.status < 300 || answer.status === 408 || answer.status >= 500;
+    if (unclear && !call.repeatable)
+      throw new CodedError('remote-write-ambiguous', {
+        detail: `${route} answered ${answer.status} with a failure in its body or no body at all.`,
+        facts: { route, status: answer.status },
+      });
+    if (!body.success && answer.status < 400) jsonOf(answer, host); // says what came instead
+    const said = body.success
+      ? [body.data.error?.message, body.data.error?.detail].filter(Boolean).join(': ')
+      : '';
+    throw new CodedError(codeOf(answer.status), {
+      detail: `${route} answered ${answer.status}${said === '' ? '' : `: ${said.slice(0, 500)}`}.`,
+      facts: { route, status: answer.status },
+    });
+  };
+}
+
+/** Refused before any work was done; the next read finds what is accepted now. */
+function sentOnce(route: string): CodedError {
+  return new CodedError('remote-busy', {
+    detail: `${route} answered 401, and what comes piece by piece cannot be sent again here.`,
+    facts: { route, status: 401 },
+    retryAfterMs: 1_000,
+  });
+}
+
+function codeOf(status: number): ErrorCode {
+  if (status === 401) return 'servicenow-unauthorized';
+  if (status === 403) return 'servicenow-forbidden';
+  if (status === 404) return 'servicenow-not-found';
+  if (status >= 500 || status < 300) return 'servicenow-failed';
+  return 'servicenow-refused';
+}

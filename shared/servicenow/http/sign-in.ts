@@ -1,0 +1,143 @@
+/**
+ * How we prove who we are to ServiceNow: OAuth client credentials (the safe choice) or user and password.
+ *
+ * While a secret is exchanged, the new one may not be accepted yet and the old one no longer: after a refusal every
+ * set of credentials that is given is tried, and the one that worked is reported back.
+ */
+import { z } from 'zod';
+import { CodedError } from '../../rules/errors.ts';
+import type { Secret } from '../../rules/secret.ts';
+import { jsonIfAny } from '../../web/json.ts';
+import type { Send } from '../../web/send.ts';
+
+export type Credentials =
+  | { readonly kind: 'oauth'; readonly clientId: Secret; readonly clientSecret: Secret }
+  | { readonly kind: 'basic'; readonly user: Secret; readonly password: Secret };
+
+export interface SignIn {
+  /** The Authorization header to begin with. */
+  header(): Promise<string>;
+  /** After `refused` was answered 401: the headers worth trying, one after the other, none of them `refused`. */
+  others(refused: string): AsyncIterable<{ readonly header: string; readonly accepted: () => void }>;
+}
+
+export interface SignInOptions {
+  readonly instance: string;
+  /** What to sign in with; with `refused`, everything that is worth trying, best first. */
+  credentials(refused: boolean): Promise<readonly Credentials[]>;
+  /** Told which credentials were accepted after others were refused. */
+  accepted?(credentials: Credentials): void;
+  readonly send: Send;
+  now(): number;
+}
+
+const tokenSchema = z.looseObject({
+  access_token: z.string().min(1),
+  expires_in: z.coerce.number().positive(),
+});
+/** A token is renewed this long before it ends, so that none ends under way. */
+const marginMs = 60_000;
+
+/** A sign-in for one instance; a token is asked for once however many calls need it. */
+export function signIn(options: SignInOptions): SignIn {
+  let token: { readonly header: string; readonly until: number } | undefined;
+  let asking: Promise<string> | undefined;
+
+  /** A new token's header, by the first credentials that are accepted. */
+  async function ask(): Promise<string> {
+    const first = await current();
+    const granted = await grantedTo(first);
+    if (granted !== null) return granted;
+    for (const credentials of await options.credentials(true)) {
+      if (isSame(credentials, first)) continue; // refused a moment ago
+      const header = await grantedTo(credentials);
+      if (header === null) continue;
+      options.accepted?.(credentials);
+      return header;
+    }
+    throw new CodedError('servicenow-unauthorized', {
+      detail: 'The token was refused. Look at the OAuth application and its user.',
+    });
+  }
+
+  /** Null when they were refused. */
+  async function grantedTo(credentials: Credentials): Promise<string | null> {
+    const answer = await options.send({
+      method: 'POST',
+      url: `${options.instance}/oauth_token.do`,
+      headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
+      body: formOf(credentials),
+      timeoutMs: 15_000,
+      maxBytes: 64 * 1024,
+    });
+    const parsed = tokenSchema.safeParse(jsonIfAny(answer));
+    if (answer.status === 200 && parsed.success) {
+      const header = `Bearer ${parsed.data.access_token}`;
+      token = { header, until: options.now() + parsed.data.expires_in * 1000 - marginMs };
+      return header;
+    }
+    if (answer.status === 429 || answer.status >= 500)
+      throw new CodedError('servicenow-failed', {
+        detail: `The token was refused with ${answer.status}.`,
+        facts: { status: answer.status },
+      });
+    return null;
+  }
+
+  async function current(): Promise<Credentials> {
+    const [first] = await options.credentials(false);
+    if (first !== undefined) return first;
+    throw new CodedError('servicenow-unauthorized', { detail: 'There are no credentials.' });
+  }
+
+  function renewed(): Promise<string> {
+    asking ??= ask().finally(() => {
+      asking = undefined;
+    });
+    return asking;
+  }
+
+  return {
+    async header() {
+      if (token !== undefined && options.now() < token.until) return token.header;
+      const credentials = await current();
+      return credentials.kind === 'basic' ? basic(credentials) : renewed();
+    },
+
+    async *others(refused) {
+      if (!refused.startsWith('Bearer ')) {
+        for (const credentials of await options.credentials(true)) {
+          if (credentials.kind !== 'basic' || basic(credentials) === refused) continue;
+          yield { header: basic(credentials), accepted: () => options.accepted?.(credentials) };
+        }
+        return;
+      }
+      const accepted = (): void => undefined; // the token's grant has said so already
+      // Another call may have renewed it while this one was under way.
+      const held = token?.header;
+      if (held !== undefined && held !== refused) yield { header: held, accepted };
+      if (held !== undefined && token?.header === held) token = undefined;
+      const fresh = token?.header ?? (await renewed());
+      if (fresh !== refused && fresh !== held) yield { header: fresh, accepted };
+    },
+  };
+}
+
+function basic({ user, password }: Credentials & { readonly kind: 'basic' }): string {
+  return `Basic ${Buffer.from(`${user.reveal()}:${password.reveal()}`, 'utf8').toString('base64')}`;
+}
+
+function formOf(credentials: Credentials): string {
+  if (credentials.kind === 'basic')
+    throw new CodedError('servicenow-unauthorized', { detail: 'A user and a password get no token.' });
+  return new URLSearchParams({
+    grant_type: 'client_credentials',
+    client_id: credentials.clientId.reveal(),
+    client_secret: credentials.clientSecret.reveal(),
+  }).toString();
+}
+
+function isSame(one: Credentials, other: Credentials): boolean {
+  if (one.kind === 'basic') return other.kind === 'basic' && basic(one) === basic(other);
+  return other.kind === 'oauth' && formOf(one) === formOf(other);
+}

@@ -1,0 +1,44 @@
+/** The incidents of one link by their ids alone, for work over all of them: its company's, inside its filter. */
+import type { ListFilter } from '../../rules/backfill/job.ts';
+import type { Link } from '../../rules/config/link.ts';
+import type { ServiceNowClient } from '../http/client.ts';
+import { both, ordered, term, toGlideTime } from '../http/query.ts';
+
+/** The list's methods are those of the port `RecordList` in `automations/backfill-needs.ts`. */
+export function incidentList({ link, client }: { readonly link: Link; readonly client: ServiceNowClient }) {
+  const { company, filter: narrower } = link.servicenow;
+
+  function matching({ since, until, closed }: ListFilter): string {
+    return both(
+      term('company', '=', company),
+      narrower,
+      term('sys_created_on', '<', toGlideTime(until)),
+      since === null ? '' : term('sys_updated_on', '>=', toGlideTime(since)),
+      // Closed and cancelled; a resolved incident may still be edited.
+      closed ? '' : both(term('state', '!=', '7'), term('state', '!=', '8')),
+    );
+  }
+
+  return {
+    count: (filter: ListFilter) => client.count('incident', matching(filter)),
+
+    /** `after` is the last id, and how many rows behind it were looked at in vain: hidden ones leave pages empty. */
+    async page(filter: ListFilter, after: string | null, pageSize: number) {
+      const [id = '', skipped = '0'] = after?.split('|') ?? [];
+      const offset = Number(skipped);
+      const behind = id === '' ? '' : term('sys_id', '>', id);
+      const { rows, more } = await client.page('incident', {
+        query: ordered(both(matching(filter), behind), 'sys_id'),
+        fields: ['sys_id', 'company'],
+        limit: pageSize,
+        offset,
+      });
+      const last = rows.at(-1)?.['sys_id'];
+      return {
+        // A misspelled filter is ignored by ServiceNow, so the company is compared here as well.
+        ids: rows.filter((row) => row['company'] === company).map((row) => row['sys_id'] ?? ''),
+        after: more ? (last === undefined ? `${id}|${offset + pageSize}` : last) : null,
+      };
+    },
+  };
+}

@@ -1,0 +1,54 @@
+/** Checks a ServiceNow webhook with the secrets of its link; an unknown link costs the same work and says as little. */
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import type { ServiceNowWebhook } from '../../ports/receive.ts';
+import { CodedError } from '../../rules/errors.ts';
+import type { Config } from '../../rules/config/link.ts';
+import { Secret } from '../../rules/secret.ts';
+import { checkWebhookSignature } from './signature.ts';
+
+const hintSchema = z.looseObject({ table: z.string().max(80), sys_id: z.string().regex(/^[0-9a-f]{32}$/) });
+
+/** Nobody's secret: what an unknown link is checked against, so that it costs the same work. */
+const nobodysSecret = new Secret(randomBytes(32).toString('base64'));
+
+/** The hint in a webhook whose signature holds. Throws `webhook-*` (refuse). */
+export async function verifyWebhook(
+  webhook: ServiceNowWebhook,
+  config: Config,
+  /** The values of a secret worth trying: the current one, or after a refusal the newest two. */
+  values: (name: string, refused: boolean) => Promise<readonly Secret[]>,
+) {
+  const link = config.links.find(({ name, enabled }) => enabled && name === webhook.link);
+  const secretName = link?.servicenow.webhookSecret ?? null;
+  const check = (usable: readonly Secret[]): void =>
+    checkWebhookSignature(webhook.rawBody, webhook.headers, usable, Date.now());
+  if (secretName === null) check([nobodysSecret]);
+  else {
+    try {
+      check(await values(secretName, false));
+    } catch (thrown) {
+      if (!(thrown instanceof CodedError) || thrown.code !== 'webhook-signature-wrong') throw hidden(thrown);
+      // The secret may just have been exchanged, on either side: the newest two are tried, at most every 15 seconds.
+      check(await values(secretName, true).catch((refused: unknown) => Promise.reject(hidden(refused))));
+    }
+  }
+  const parsed = hintSchema.safeParse(jsonOrUndefined(webhook.rawBody));
+  if (!parsed.success)
+    throw new CodedError('webhook-body-invalid', { detail: z.prettifyError(parsed.error) });
+  return { messageId: webhook.headers.id ?? '', table: parsed.data.table, sysId: parsed.data.sys_id };
+}
+
+/** A secret that cannot be used must not tell the caller that the link exists; our log keeps the cause. */
+function hidden(cause: unknown): unknown {
+  if (cause instanceof CodedError && cause.code.startsWith('webhook-')) return cause;
+  return new CodedError('webhook-signature-wrong', { detail: "The link's secret cannot be used.", cause });
+}
+
+function jsonOrUndefined(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,160 @@
+/** What every journal must hold: run on the fake and on Azure Tables. */
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type {
+  ConflictStore,
+  DeadLetterStore,
+  HistoryStore,
+  UnreadableStore,
+} from '../../shared/ports/journals.ts';
+import { aConflict, aHistoryRow, aLetter, freshLink } from '../support/builders/rows.ts';
+
+const at = (minute: number): string => new Date(Date.UTC(2026, 10, 24, 12, minute)).toISOString();
+
+export function historyStoreContract(name: string, history: () => HistoryStore): void {
+  describe(`history: ${name}`, () => {
+    it('lists the newest first, as many as asked, of one pair only', async () => {
+      const link = freshLink();
+      for (const minute of [2, 1, 3]) await history().append(aHistoryRow(link, { at: at(minute) }));
+      await history().append(aHistoryRow(link, { at: at(9), pair: 'connectwise:47110' }));
+      const rows = await history().list(link, 'connectwise:4711', 2);
+      assert.deepEqual(rows, [aHistoryRow(link, { at: at(3) }), aHistoryRow(link, { at: at(2) })]);
+      assert.deepEqual(await history().list(freshLink(), 'connectwise:4711', 2), []);
+    });
+
+    it('keeps one row of a run at a time, and the rows of two runs at the same time', async () => {
+      const link = freshLink();
+      await history().append(aHistoryRow(link));
+      await history().append(aHistoryRow(link));
+      await history().append(aHistoryRow(link, { run: 'run-2' }));
+      assert.equal((await history().list(link, 'connectwise:4711', 10)).length, 2);
+    });
+  });
+}
+
+export function conflictStoreContract(name: string, conflicts: () => ConflictStore): void {
+  describe(`conflicts: ${name}`, () => {
+    it('are listed newest first, and the same one stands there once', async () => {
+      const link = freshLink();
+      await conflicts().record(aConflict(link, { id: 'one', at: at(1) }));
+      await conflicts().record(aConflict(link, { id: 'two', at: at(2) }));
+      await conflicts().record(aConflict(link, { id: 'one', at: at(3) }));
+      const rows = await conflicts().list(link, 10);
+      assert.deepEqual(rows.map(({ id }) => id).sort(), ['one', 'two']);
+      assert.equal(rows.length, 2);
+      assert.deepEqual((await conflicts().list(link, 1)).length, 1);
+      assert.deepEqual(await conflicts().list(freshLink(), 10), []);
+    });
+
+    it('are found by their pair, however many others there are', async () => {
+      const link = freshLink();
+      await conflicts().record(aConflict(link, { id: 'ours', at: at(1) }));
+      for (const minute of [2, 3, 4])
+        await conflicts().record(
+          aConflict(link, { id: `other-${minute}`, pair: "servicenow:o'x%/1", at: at(minute) }),
+        );
+      const of = async (pair: string) => (await conflicts().list(link, 2, pair)).map(({ id }) => id);
+      assert.deepEqual(await of('connectwise:4711'), ['ours']);
+      assert.deepEqual(await of("servicenow:o'x%/1"), ['other-4', 'other-3']);
+      assert.deepEqual(await of('connectwise:471'), []);
+    });
+  });
+}
+
+export function deadLetterStoreContract(name: string, letters: () => DeadLetterStore): void {
+  describe(`dead letters: ${name}`, () => {
+    it('are counted up when they come again and remember the first time', async () => {
+      const link = freshLink();
+      await letters().put(aLetter(link), at(1));
+      await letters().put(aLetter(link, { lastAnswer: '423' }), at(2));
+      assert.deepEqual(await letters().list(link, 10), [
+        { ...aLetter(link, { lastAnswer: '423' }), firstAt: at(1), lastAt: at(2), times: 2 },
+      ]);
+    });
+
+    it('lose no count when several workers write at once', async () => {
+      const link = freshLink();
+      await Promise.all([1, 2, 3].map((minute) => letters().put(aLetter(link), at(minute))));
+      assert.equal((await letters().list(link, 10))[0]?.times, 3);
+    });
+
+    it('are listed of one link or of all', async () => {
+      const [one, other] = [freshLink(), freshLink()];
+      await letters().put(aLetter(one), at(1));
+      await letters().put(aLetter(one, { recordId: '4712' }), at(2));
+      await letters().put(aLetter(other), at(3));
+      assert.equal((await letters().list(one, 10)).length, 2);
+      assert.equal((await letters().list(one, 1)).length, 1);
+      const everywhere = await letters().list(null, 1_000);
+      assert.equal(everywhere.filter(({ link }) => link === one || link === other).length, 3);
+    });
+
+    it('are counted once for one failure that is told twice', async () => {
+      const link = freshLink();
+      await letters().put(aLetter(link), at(1), 'message-1');
+      await letters().put(aLetter(link), at(2), 'message-1');
+      const [letter] = await letters().list(link, 10);
+      assert.deepEqual([letter?.times, letter?.lastAt], [1, at(1)]);
+      await letters().put(aLetter(link), at(3), 'message-2');
+      await letters().put(aLetter(link), at(4));
+      assert.equal((await letters().list(link, 10))[0]?.times, 3);
+    });
+
+    it('stay when they were put again since they were read', async () => {
+      const link = freshLink();
+      const read = async () => (await letters().of(link, 'connectwise', '4711'))[0];
+      await letters().put(aLetter(link), at(1));
+      const before = await read();
+      assert.ok(before !== undefined);
+      // Also in the same millisecond.
+      await letters().put(aLetter(link), at(1));
+      await letters().clear(before);
+      assert.equal((await read())?.times, 2);
+      await letters().put(aLetter(link), at(2));
+      const now = await read();
+      assert.ok(now !== undefined);
+      await letters().clear(now);
+      assert.equal(await read(), undefined);
+    });
+
+    it('are found by their record, and go one by one, no other record with them', async () => {
+      const link = freshLink();
+      await letters().put(aLetter(link), at(1));
+      await letters().put(aLetter(link, { code: 'word-unknown' }), at(1));
+      await letters().put(aLetter(link, { recordId: '47110' }), at(1));
+      await letters().put(aLetter(link, { side: 'servicenow' }), at(1));
+      const codes = async () =>
+        (await letters().of(link, 'connectwise', '4711')).map(({ code }) => code).toSorted();
+      assert.deepEqual(await codes(), ['word-unknown', 'write-refused']);
+      const read = (await letters().of(link, 'connectwise', '4711')).find(
+        ({ code }) => code === 'write-refused',
+      );
+      assert.ok(read !== undefined);
+      await letters().clear(read);
+      await letters().clear(read);
+      await letters().clear({ ...read, code: 'never-there' });
+      await letters().clear({ ...read, recordId: 'never there' });
+      assert.deepEqual(await codes(), ['word-unknown']);
+      const left = (await letters().list(link, 10)).map(({ side, recordId }) => `${side} ${recordId}`);
+      assert.deepEqual(left.toSorted(), ['connectwise 4711', 'connectwise 47110', 'servicenow 4711']);
+    });
+  });
+}
+
+export function unreadableStoreContract(name: string, unreadable: () => UnreadableStore): void {
+  describe(`unreadable messages: ${name}`, () => {
+    it('stand there once, newest first, until they are removed', async () => {
+      const text = '\\u{1b}[31m {"half": ';
+      for (const minute of [1, 3, 2]) await unreadable().put({ id: `u${minute}`, at: at(minute), text });
+      await unreadable().put({ id: 'u2', at: at(2), text });
+      assert.deepEqual(
+        (await unreadable().list(10)).map(({ id }) => id),
+        ['u3', 'u2', 'u1'],
+      );
+      assert.deepEqual(await unreadable().list(1), [{ id: 'u3', at: at(3), text }]);
+      assert.equal(await unreadable().remove('u2'), true);
+      assert.equal(await unreadable().remove('u2'), false);
+      assert.equal((await unreadable().list(10)).length, 2);
+    });
+  });
+}

@@ -1,0 +1,65 @@
+/** What every set of message claims must hold: run on the fake and on Azure Tables. */
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { MessageClaims, OldMessages } from '../../shared/ports/stores.ts';
+import { freshLink, noon } from '../support/builders/rows.ts';
+
+export function messageClaimsContract(name: string, claims: () => MessageClaims & OldMessages): void {
+  describe(`message claims: ${name}`, () => {
+    it('say new once, then seen until the work is durable, then parked for ever', async () => {
+      const partition = freshLink();
+      assert.equal(await claims().claimMessage(partition, 'm-1', noon), 'new');
+      assert.equal(await claims().claimMessage(partition, 'm-1', noon), 'seen');
+      await claims().markParked(partition, 'm-1');
+      assert.equal(await claims().claimMessage(partition, 'm-1', noon), 'parked');
+      assert.equal(await claims().claimMessage(partition, 'm-1', noon + 1e9), 'parked');
+    });
+
+    it('say new to one of many who ask at once', async () => {
+      const partition = freshLink();
+      const answers = await Promise.all(
+        Array.from({ length: 8 }, () => claims().claimMessage(partition, 'm-1', noon)),
+      );
+      assert.equal(answers.filter((answer) => answer === 'new').length, 1);
+      assert.equal(answers.filter((answer) => answer === 'seen').length, 7);
+    });
+
+    it('are forgotten once they are old, so many at a time, and no younger one with them', async () => {
+      const partition = freshLink();
+      const long = Date.parse('2001-01-01T00:00:00.000Z');
+      for (const id of ['a', 'b', 'c']) await claims().claimMessage(partition, id, long);
+      await claims().claimMessage(partition, 'young', noon);
+      await claims().markParked(partition, 'a');
+      assert.equal(await claims().forgetBefore('2001-01-01T00:00:00.000Z', 10), 0);
+      assert.equal(await claims().forgetBefore('2001-01-02T00:00:00.000Z', 2), 2);
+      assert.equal(await claims().forgetBefore('2001-01-02T00:00:00.000Z', 10), 1);
+      assert.equal(await claims().claimMessage(partition, 'a', noon), 'new');
+      assert.equal(await claims().claimMessage(partition, 'young', noon), 'seen');
+    });
+
+    it('tell every two ids and partitions apart, whatever is in them', async () => {
+      const partition = freshLink();
+      const ids = [
+        'a/b',
+        'a\\b',
+        'a#b',
+        'a?b',
+        'a=2Fb',
+        'a%2Fb',
+        'a!b',
+        "a'b",
+        'a\tb',
+        'A/B',
+        'ä',
+        '🧾',
+        'x'.repeat(900),
+        `${'x'.repeat(900)}y`,
+      ];
+      for (const id of ids)
+        assert.equal(await claims().claimMessage(partition, id, noon), 'new', id.slice(0, 20));
+      for (const id of ids)
+        assert.equal(await claims().claimMessage(partition, id, noon), 'seen', id.slice(0, 20));
+      assert.equal(await claims().claimMessage(`${partition}/x`, 'a/b', noon), 'new');
+    });
+  });
+}

@@ -1,0 +1,277 @@
+/** What every store of pairs and every set of claims must hold: run on the fake and on Azure Tables. */
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Claim, PairClaims, PairStore } from '../../shared/ports/stores.ts';
+import { aFile, aNote, aPair, freshLink, noon } from '../support/builders/rows.ts';
+
+interface PairWorld {
+  readonly pairs: PairStore;
+  readonly claims: PairClaims;
+}
+
+const minute = 60_000;
+const key = 'connectwise:4711';
+const code = (wanted: string) => (error: unknown) =>
+  error instanceof Error && Reflect.get(error, 'code') === wanted;
+
+async function claimed({ claims }: PairWorld, link: string, pair = key, owner = 'worker-1'): Promise<Claim> {
+  const claim = await claims.acquire(link, pair, owner, noon, minute);
+  assert.ok(claim !== null, 'the claim is free');
+  return claim;
+}
+
+async function all<T>(rows: AsyncIterable<T>): Promise<T[]> {
+  const list: T[] = [];
+  for await (const row of rows) list.push(row);
+  return list;
+}
+
+export function pairClaimsContract(name: string, world: () => PairWorld): void {
+  describe(`claims on pairs: ${name}`, () => {
+    it('are given to one of many who ask at once', async () => {
+      const link = freshLink();
+      const owners = ['a', 'b', 'c', 'd', 'e', 'f'];
+      const claims = await Promise.all(
+        owners.map((owner) => world().claims.acquire(link, key, owner, noon, minute)),
+      );
+      const given = claims.filter((claim) => claim !== null);
+      assert.equal(given.length, 1);
+      assert.equal(given[0]?.expiresAt, noon + minute);
+    });
+
+    it('are taken over by one of many once expired, and not a moment before', async () => {
+      const link = freshLink();
+      const { claims } = world();
+      await claimed(world(), link);
+      assert.equal(await claims.acquire(link, key, 'worker-2', noon + minute - 1, minute), null);
+      const late = await Promise.all(
+        ['x', 'y', 'z'].map((owner) => claims.acquire(link, key, owner, noon + minute, minute)),
+      );
+      assert.equal(late.filter((claim) => claim !== null).length, 1);
+    });
+
+    it('cannot be renewed or given up by the one who lost them', async () => {
+      const link = freshLink();
+      const { claims } = world();
+      const lost = await claimed(world(), link);
+      const taken = await claims.acquire(link, key, 'worker-2', noon + minute, minute);
+      assert.ok(taken !== null);
+      assert.equal(await claims.renew(lost, noon + minute, minute), null);
+      await claims.release(lost);
+      assert.equal(await claims.acquire(link, key, 'worker-3', noon + minute, minute), null);
+    });
+
+    it('last longer when renewed and are free when given up', async () => {
+      const link = freshLink();
+      const { claims } = world();
+      const claim = await claimed(world(), link);
+      const renewed = await claims.renew(claim, noon + 30_000, minute);
+      assert.equal(renewed?.expiresAt, noon + 30_000 + minute);
+      assert.equal(await claims.acquire(link, key, 'worker-2', noon + minute, minute), null);
+      await claims.release(claim);
+      assert.notEqual(await claims.acquire(link, key, 'worker-2', noon + minute, minute), null);
+    });
+
+    it('of different pairs and links do not meet', async () => {
+      const [one, other] = [freshLink(), freshLink()];
+      await claimed(world(), one);
+      assert.notEqual(await world().claims.acquire(one, 'connectwise:4712', 'worker-2', noon, minute), null);
+      assert.notEqual(await world().claims.acquire(other, key, 'worker-2', noon, minute), null);
+    });
+  });
+}
+
+export function pairStoreContract(name: string, world: () => PairWorld): void {
+  describe(`pairs: ${name}`, () => {
+    it('come back as they were saved, with their notes', async () => {
+      const link = freshLink();
+      const claim = await claimed(world(), link);
+      const pair = aPair(link);
+      const notes = [
+        aNote(),
+        aNote({ part: 1 }),
+        aNote({ sourceSide: 'servicenow', sourceId: 'a/b#c?d\\e%' }),
+      ];
+      const version = await world().pairs.save(claim, pair, null, notes);
+      const stored = await world().pairs.read(link, key);
+      assert.deepEqual(stored?.pair, pair);
+      assert.equal(stored.version, version);
+      assert.deepEqual(new Set(stored.notes), new Set(notes));
+    });
+
+    it('that were never saved are null', async () => {
+      assert.equal(await world().pairs.read(freshLink(), key), null);
+      assert.equal(await world().pairs.keyOf(freshLink(), 'connectwise', '4711'), null);
+    });
+
+    it('are found by either id, once they have it', async () => {
+      const link = freshLink();
+      const { pairs } = world();
+      const claim = await claimed(world(), link);
+      const version = await pairs.save(claim, aPair(link), null, []);
+      assert.equal(await pairs.keyOf(link, 'connectwise', '4711'), key);
+      assert.equal(await pairs.keyOf(link, 'servicenow', 'f00'), null);
+      await pairs.save(claim, aPair(link, { servicenowId: 'f00' }), version, []);
+      assert.equal(await pairs.keyOf(link, 'servicenow', 'f00'), key);
+    });
+
+    it('refuse a record that belongs to another pair, and keep the other pair', async () => {
+      const link = freshLink();
+      const { pairs } = world();
+      await pairs.save(await claimed(world(), link), aPair(link, { servicenowId: 'f00' }), null, []);
+      const second = await claimed(world(), link, 'connectwise:4712', 'worker-2');
+      const thief = aPair(link, { key: 'connectwise:4712', connectwiseId: '4712', servicenowId: 'f00' });
+      await assert.rejects(pairs.save(second, thief, null, []), code('pair-id-taken'));
+      assert.equal(await pairs.keyOf(link, 'servicenow', 'f00'), key);
+      assert.equal(await pairs.read(link, 'connectwise:4712'), null);
+    });
+
+    it('refuse an old version, a second birth, and the change of one that is not there', async () => {
+      const link = freshLink();
+      const { pairs } = world();
+      const claim = await claimed(world(), link);
+      await assert.rejects(pairs.save(claim, aPair(link), 'W/"never"', []), code('pair-version-conflict'));
+      const first = await pairs.save(claim, aPair(link), null, []);
+      const second = await pairs.save(claim, aPair(link, { mapping: 'm2' }), first, []);
+      await assert.rejects(
+        pairs.save(claim, aPair(link, { mapping: 'm3' }), first, [aNote()]),
+        code('pair-version-conflict'),
+      );
+      await assert.rejects(pairs.save(claim, aPair(link), null, []), code('pair-version-conflict'));
+      const stored = await pairs.read(link, key);
+      assert.equal(stored?.pair.mapping, 'm2');
+      assert.equal(stored.version, second);
+      assert.deepEqual(stored.notes, [], 'a refused save leaves no note behind');
+    });
+
+    it('refuse a worker whose claim was taken over or given up, whatever it writes', async () => {
+      const link = freshLink();
+      const { pairs, claims } = world();
+      const lost = await claimed(world(), link);
+      const version = await pairs.save(lost, aPair(link), null, []);
+      const winner = await claims.acquire(link, key, 'worker-2', noon + minute, minute);
+      assert.ok(winner !== null);
+      await assert.rejects(
+        pairs.save(lost, aPair(link, { servicenowId: 'late' }), version, []),
+        code('claim-lost'),
+      );
+      await assert.rejects(pairs.saveNotes(lost, [aNote()]), code('claim-lost'));
+      assert.equal(await pairs.keyOf(link, 'servicenow', 'late'), null);
+      await pairs.save(winner, aPair(link, { mapping: 'm2' }), version, []);
+      await claims.release(winner);
+      await assert.rejects(pairs.saveNotes(winner, [aNote()]), code('claim-lost'));
+      assert.deepEqual((await pairs.read(link, key))?.notes, []);
+    });
+
+    it('take a save after a renewal of the same claim', async () => {
+      const link = freshLink();
+      const { pairs, claims } = world();
+      const claim = await claimed(world(), link);
+      const renewed = await claims.renew(claim, noon + 1_000, minute);
+      assert.ok(renewed !== null);
+      await pairs.save(claim, aPair(link), null, []);
+      await pairs.saveNotes(renewed, [aNote()]);
+      assert.equal((await pairs.read(link, key))?.notes.length, 1);
+    });
+
+    it('take notes alone, replace them by their key, and leave the version of the pair as it is', async () => {
+      const link = freshLink();
+      const { pairs } = world();
+      const claim = await claimed(world(), link);
+      const version = await pairs.save(claim, aPair(link), null, [aNote()]);
+      await pairs.saveNotes(claim, [aNote({ state: 'linked', targetId: 'n1' }), aNote({ sourceId: '89' })]);
+      const stored = await pairs.read(link, key);
+      assert.equal(stored?.version, version);
+      assert.deepEqual(
+        stored.notes
+          .toSorted((a, b) => Number(a.sourceId) - Number(b.sourceId))
+          .map(({ sourceId, state, targetId }) => [sourceId, state, targetId]),
+        [
+          ['88', 'linked', 'n1'],
+          ['89', 'intended', null],
+        ],
+      );
+    });
+
+    it('take more notes than fit into one transaction', async () => {
+      const link = freshLink();
+      const { pairs } = world();
+      const claim = await claimed(world(), link);
+      const notes = Array.from({ length: 230 }, (_, index) => aNote({ sourceId: String(index) }));
+      const version = await pairs.save(claim, aPair(link), null, notes);
+      assert.equal((await pairs.read(link, key))?.notes.length, 230);
+      await pairs.saveNotes(claim, notes);
+      await pairs.save(claim, aPair(link), version, notes);
+      assert.equal((await pairs.read(link, key))?.notes.length, 230);
+    });
+
+    it('take attachments before the pair and after it, replace them by their key, and leave the version alone', async () => {
+      const link = freshLink();
+      const { pairs } = world();
+      const claim = await claimed(world(), link);
+      const other = aFile({ sourceSide: 'servicenow', sourceId: 'ab/cd#1' });
+      await pairs.saveAttachments(claim, [aFile(), other]);
+      assert.equal(await pairs.read(link, key), null, 'attachments alone are no pair');
+      const version = await pairs.save(claim, aPair(link), null, [aNote()]);
+      const linked = aFile({ state: 'linked', targetId: 'f1', sha256: 'a'.repeat(64) });
+      await pairs.saveAttachments(claim, [aFile(), linked]);
+      const stored = await pairs.read(link, key);
+      assert.equal(stored?.version, version);
+      assert.deepEqual(new Set(stored.attachments), new Set([linked, other]));
+      assert.deepEqual(stored.notes, [aNote()]);
+      assert.deepEqual(
+        (await all(pairs.list(link))).map((pair) => pair.key),
+        [key],
+      );
+    });
+
+    it('take more attachments than fit into one transaction, and none from a worker that lost its claim', async () => {
+      const link = freshLink();
+      const { pairs, claims } = world();
+      const lost = await claimed(world(), link);
+      const files = Array.from({ length: 230 }, (_, index) => aFile({ sourceId: String(index) }));
+      await pairs.save(lost, aPair(link), null, []);
+      await pairs.saveAttachments(lost, files);
+      assert.equal((await pairs.read(link, key))?.attachments.length, 230);
+      assert.notEqual(await claims.acquire(link, key, 'worker-2', noon + minute, minute), null);
+      await assert.rejects(pairs.saveAttachments(lost, [aFile({ sourceId: 'late' })]), code('claim-lost'));
+      assert.equal((await pairs.read(link, key))?.attachments.length, 230);
+    });
+
+    it('take long texts', async () => {
+      const link = freshLink();
+      const claim = await claimed(world(), link);
+      const long = '🧾ü"\n'.repeat(20_000);
+      const pair = aPair(link, { base: { summary: { connectwise: long, servicenow: 'short' } } });
+      await world().pairs.save(claim, pair, null, []);
+      assert.equal((await world().pairs.read(link, key))?.pair.base.summary?.connectwise, long);
+    });
+
+    it('are listed and counted per link, in key order, and no other link shows', async () => {
+      const link = freshLink();
+      const { pairs } = world();
+      // Links whose names begin alike are the ones that a careless prefix would mix up.
+      for (const near of [`${link}0`, `${link}!connectwise:1`, `${link}"`])
+        await pairs.save(await claimed(world(), near), aPair(near), null, [aNote()]);
+      for (const id of ['30', '10', '20']) {
+        const claim = await claimed(world(), link, `connectwise:${id}`);
+        await pairs.save(claim, aPair(link, { key: `connectwise:${id}`, connectwiseId: id }), null, [
+          aNote(),
+        ]);
+      }
+      const listed = await all(pairs.list(link));
+      assert.deepEqual(
+        listed.map((pair) => pair.key),
+        ['connectwise:10', 'connectwise:20', 'connectwise:30'],
+      );
+      assert.deepEqual(
+        (await all(pairs.list(link, 'connectwise:10'))).map((pair) => pair.key),
+        ['connectwise:20', 'connectwise:30'],
+        'a list can be taken up behind a key',
+      );
+      assert.equal(await pairs.count(link), 3);
+      assert.equal(await pairs.count(freshLink()), 0);
+      assert.equal(await pairs.keyOf(`${link}0`, 'connectwise', '10'), null);
+    });
+  });
+}

@@ -1,0 +1,83 @@
+/** Defects that other people's sync engines have, each planted into ours, and the search for them by random histories. */
+import { sample } from 'fast-check';
+import type { LinkedSides } from '../../../shared/ports/sync.ts';
+import type { Side } from '../../../shared/ports/side.ts';
+import { shift } from '../../../shared/rules/sync/cursor.ts';
+import type { EngineTuning } from '../../../shared/rules/config/link.ts';
+import { checkHistory } from './check.ts';
+import type { Planted } from './harness.ts';
+import { histories } from './history.ts';
+
+interface Defect {
+  readonly planted: Planted;
+  readonly engine?: Partial<EngineTuning>;
+}
+
+const onBoth =
+  (change: (side: Side) => Partial<Side>) =>
+  ({ link, sides }: LinkedSides): LinkedSides => ({
+    link,
+    sides: {
+      connectwise: { ...sides.connectwise, ...change(sides.connectwise) },
+      servicenow: { ...sides.servicenow, ...change(sides.servicenow) },
+    },
+  });
+
+const defects = {
+  none: { planted: {} },
+  'a cursor that reads strictly behind its last time': {
+    planted: {
+      sides: onBoth((side) => ({
+        changed: (window, size) => side.changed({ ...window, from: shift(window.from, 1000) }, size),
+      })),
+    },
+    engine: { overlapSeconds: 0, lagSeconds: 0 },
+  },
+  'a filter on the last writer': { planted: { skip: (record) => record.lastByUs } },
+  'a create without a look-up': {
+    planted: { sides: onBoth(() => ({ findByCorrelation: () => Promise.resolve([]) })) },
+  },
+  'claims that fence nothing': { planted: { unfenced: true } },
+  'a watermark that moves after a failed run': {
+    planted: {
+      sides: onBoth((side) => ({
+        changed: (window, size) =>
+          side.changed(window, size).catch(async () => ({
+            rows: [],
+            after: null,
+            serverTime: await side.serverTime().catch(() => shift(window.from, 600_000)),
+          })),
+      })),
+    },
+    engine: { overlapSeconds: 0 },
+  },
+  'a file that is sent without a look at what has arrived': {
+    planted: {
+      sides: onBoth((side) => ({
+        attachments: async (id) =>
+          (await side.attachments(id)).filter(({ byUs, label }) => byUs !== true && !label.includes('(')),
+      })),
+    },
+  },
+  'notes that are left out without a look at the version': {
+    planted: {
+      sides: onBoth((side) => ({
+        read: async (id, known) => {
+          const found = await side.read(id, known);
+          if (known === undefined || found.kind !== 'found') return found;
+          return { kind: 'found', record: { ...found.record, notes: [] } };
+        },
+      })),
+    },
+  },
+} satisfies Readonly<Record<string, Defect>>;
+
+/** Whether one of so many histories comes out wrong with the defect in place. */
+export async function findPlanted(name: keyof typeof defects, numRuns: number): Promise<boolean> {
+  const { planted, engine = {} }: Defect = defects[name];
+  for (const history of sample(histories(80), { numRuns, seed: 4 })) {
+    const { violations } = await checkHistory(history, planted, engine);
+    if (violations.length > 0) return true;
+  }
+  return false;
+}

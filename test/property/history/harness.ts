@@ -1,0 +1,320 @@
+/**
+ * Runs one history through the real engine and the real rules: several workers on shared stores, two links whose
+ * records have equal ids, people who edit meanwhile, faults, crashes and frozen workers, all under one seed.
+ *
+ * When the history is over, the faults end and the workers go on until nothing is left to do; then the invariants are
+ * asked. The same history always runs the same way.
+ */
+import { syncPair } from '../../../shared/automations/sync/sync-pair.ts';
+import type { LinkedSides } from '../../../shared/ports/sync.ts';
+import { ticketSync } from '../../../shared/automations/poll/ticket-sync.ts';
+import type { Config, Link } from '../../../shared/rules/config/link.ts';
+import type { SideName } from '../../../shared/rules/sync/record.ts';
+import { sideNames } from '../../../shared/rules/sync/record.ts';
+import { memorySystem } from '../../support/fakes/memory-side.ts';
+import type { Effect, Fault, HeldRecord, MemorySystem } from '../../support/fakes/memory-side.ts';
+import { emptyState, memoryStores } from '../../support/fakes/memory-stores.ts';
+import type { QueuedNudge } from '../../support/fakes/memory-stores.ts';
+import type { Ended, HumanDeed } from './ended.ts';
+import type { Action, Callback, History } from './history.ts';
+import { companyOf, personsIn } from './persons.ts';
+import { createLedger } from './ledger.ts';
+import { createScheduler, seededRandom } from '../../support/engine/scheduler.ts';
+import type { Worker } from '../../support/engine/scheduler.ts';
+
+/** What a defect planted for the harness's own test may replace. */
+export interface Planted {
+  readonly unfenced?: boolean;
+  readonly sides?: (sides: LinkedSides) => LinkedSides;
+  /** True for a record whose nudges are to be thrown away. */
+  readonly skip?: (record: HeldRecord) => boolean;
+}
+
+const start = Date.parse('2026-03-02T08:00:00.000Z');
+
+/** Runs one history to its rest. */
+export async function runHistory(history: History, config: Config, planted: Planted = {}): Promise<Ended> {
+  const random = seededRandom(history.seed);
+  let now = start;
+  const clock = (): number => now;
+  const state = emptyState();
+  const scheduler = createScheduler(random);
+  const deeds: HumanDeed[] = [];
+  const violations: string[] = [];
+  const trace: string[] = [];
+  let crashes = 0;
+  let faults = 0;
+  let freezes = 0;
+  let owners = 0;
+  let serial = 0;
+  let orders: { on: 'read' | 'write'; fault: Fault }[] = [];
+
+  const systems: Record<string, Record<SideName, MemorySystem>> = {};
+  const links: Record<string, Link> = {};
+  for (const link of config.links) {
+    const company = companyOf(link.name);
+    links[link.name] = link;
+    systems[link.name] = {
+      connectwise: memorySystem({
+        side: 'connectwise',
+        company,
+        statuses: ['New', 'Assigned', 'In Progress', 'Waiting', 'Completed', 'Closed'],
+        closed: ['Completed', 'Closed'],
+        now: clock,
+      }),
+      servicenow: memorySystem({
+        side: 'servicenow',
+        company,
+        statuses: ['1', '2', '3', '6', '7', '8'],
+        closed: ['6', '7', '8'],
+        now: clock,
+      }),
+    };
+  }
+  const linkNames = Object.keys(links);
+  const ledger = createLedger(state, systems, links);
+
+  const fault = (call: string): Fault => {
+    const at = orders.findIndex(({ on }) => call.startsWith(on));
+    if (at < 0) return 'none';
+    const [order] = orders.splice(at, 1);
+    faults += 1;
+    trace.push(`fault ${order?.fault ?? ''} on ${call}`);
+    return order?.fault ?? 'none';
+  };
+
+  const needsOf = (pause: (where: string) => Promise<void>) => {
+    let owner = '';
+    const stores = memoryStores({ state, pause, now: clock, unfenced: planted.unfenced ?? false });
+    return {
+      ...stores,
+      engine: config.engine,
+      links: linkNames,
+      now: clock,
+      newOwner: () => {
+        owner = `owner-${(owners += 1)}`;
+        return owner;
+      },
+      linkOf: (name: string): Promise<LinkedSides | null> => {
+        const link = links[name];
+        const system = systems[name];
+        if (link === undefined || system === undefined) return Promise.resolve(null);
+        const options = { pause, fault, onEffect: (effect: Effect) => judge(name, effect, owner) };
+        const sides: LinkedSides = {
+          link,
+          sides: {
+            connectwise: system.connectwise.port(link, options),
+            servicenow: system.servicenow.port(link, options),
+          },
+        };
+        return Promise.resolve(planted.sides?.(sides) ?? sides);
+      },
+    };
+  };
+
+  const startSync = async (): Promise<boolean> => {
+    const at = state.queue.findIndex(({ visibleAt }) => visibleAt <= now);
+    const message = state.queue[at];
+    if (message === undefined) return false;
+    // Received messages stay on the queue, hidden, until they are worked off: a crash brings them back.
+    const hidden: QueuedNudge = { nudge: message.nudge, visibleAt: now + 300_000 };
+    state.queue.splice(at, 1, hidden);
+    const record = systems[message.nudge.link]?.[message.nudge.side].records.get(message.nudge.recordId);
+    if (record !== undefined && planted.skip?.(record) === true) {
+      state.queue.splice(state.queue.indexOf(hidden), 1);
+      return true;
+    }
+    await scheduler.start('sync', async (pause) => {
+      try {
+        const outcome = await syncPair(message.nudge, needsOf(pause));
+        const { side, recordId, origin } = message.nudge;
+        trace.push(`${side}:${recordId} ${origin} ${JSON.stringify(outcome)}`);
+        const still = state.queue.indexOf(hidden);
+        if (still >= 0) state.queue.splice(still, 1);
+      } catch (failure) {
+        violations.push(`syncPair threw: ${String(failure)}`);
+      }
+    });
+    return true;
+  };
+
+  const startPoll = (): Promise<Worker> =>
+    scheduler.start('poll', async (pause) => {
+      const before = new Map([...state.cursorRows].map(([key, row]) => [key, row.cursor.completedTo]));
+      const outcome = await ticketSync(needsOf(pause));
+      trace.push(`poll ${outcome.polled.map(({ side, nudges }) => `${side}:${nudges}`).join(' ')}`);
+      for (const [key, row] of state.cursorRows) {
+        const was = before.get(key);
+        if (was !== undefined && row.cursor.completedTo < was)
+          violations.push(`P7: the cursor of ${key} moved back`);
+      }
+    });
+
+  const callbackOf = (link: string, side: SideName, recordId: string, how: Callback): void => {
+    const send = (delayMs: number): void => {
+      state.queue.push({
+        nudge: {
+          link,
+          side,
+          recordId,
+          origin: 'callback',
+          learnedAt: new Date(now + delayMs).toISOString(),
+          messageId: `m${(serial += 1)}`,
+        },
+        visibleAt: now + delayMs,
+      });
+    };
+    if (how === 'lost') return;
+    send(how === 'late' ? 90_000 : 200);
+    if (how === 'twice') send(1_500);
+  };
+
+  const deed = (link: string, side: SideName, recordId: string, what: string, value: string): void => {
+    deeds.push({ link, side, recordId, what, value, at: now });
+    ledger.person(link, side, recordId, what, value);
+    trace.push(`person ${link} ${side}:${recordId} ${what} = ${value.slice(0, 40)}`);
+  };
+
+  const persons = personsIn({
+    links,
+    systems,
+    nextSerial: () => (serial += 1),
+    deed,
+    callback: callbackOf,
+    tell: (line) => trace.push(line),
+  });
+
+  async function act(action: Action): Promise<void> {
+    switch (action.kind) {
+      case 'open':
+      case 'edit':
+      case 'attach':
+      case 'note':
+      case 'move':
+      case 'merge':
+        persons.act(action);
+        return;
+      case 'steps':
+        for (let count = 0; count < action.count; count += 1) {
+          now += 5;
+          runLate();
+          if (scheduler.alive().length < history.workers) await startSync();
+          if (!(await scheduler.step(now))) break;
+        }
+        return;
+      case 'poll':
+        if (!scheduler.alive().some(({ name }) => name === 'poll')) await startPoll();
+        return;
+      case 'advance':
+        // No worker is held up for minutes between its look at the claim and its write: requests have time limits.
+        for (let guard = 0; guard < 200 && scheduler.alive().some(isWriting); guard += 1) {
+          if (!(await scheduler.step(now))) break;
+        }
+        now += action.seconds * 1000;
+        runLate();
+        return;
+      case 'crash': {
+        const alive = scheduler.alive();
+        const victim = alive[action.pick % Math.max(alive.length, 1)];
+        if (victim === undefined) return;
+        crashes += 1;
+        trace.push(`crash of ${victim.name} at ${victim.waiting?.where ?? '?'}`);
+        scheduler.crash(victim);
+        return;
+      }
+      case 'freeze': {
+        const candidates = scheduler.alive().filter((worker) => !isWriting(worker));
+        const victim = candidates[action.pick % Math.max(candidates.length, 1)];
+        if (victim === undefined) return;
+        freezes += 1;
+        victim.frozenUntil = now + action.seconds * 1000;
+        return;
+      }
+      case 'fault':
+        orders.push({ on: action.on, fault: action.fault });
+        return;
+      default:
+        action satisfies never;
+    }
+  }
+
+  for (const action of history.actions) await act(action);
+
+  // The storm is over: faults end, everybody works on until nothing is left.
+  orders = [];
+  persons.comeBack();
+  await comeToRest();
+  const effects = countEffects();
+  now += 20 * 60_000;
+  await startPoll();
+  await drain();
+  const afterRest = countEffects() - effects;
+  return {
+    state,
+    systems,
+    links,
+    deeds,
+    violations,
+    events: history.actions.length,
+    crashes,
+    faults,
+    freezes,
+    afterRest,
+    trace,
+  };
+
+  function runLate(): void {
+    for (const link of linkNames) for (const side of sideNames) systems[link]?.[side].runLate();
+  }
+
+  function countEffects(): number {
+    return linkNames.reduce(
+      (sum, link) =>
+        sum + sideNames.reduce((part, side) => part + (systems[link]?.[side].effects.length ?? 0), 0),
+      0,
+    );
+  }
+
+  async function drain(): Promise<void> {
+    for (let guard = 0; guard < 20_000; guard += 1) {
+      now += 5;
+      runLate();
+      if (scheduler.alive().length < history.workers + 1) await startSync();
+      if (await scheduler.step(now)) continue;
+      if (scheduler.alive().length > 0) {
+        now += 30_000; // somebody is frozen
+        continue;
+      }
+      const next = Math.min(...state.queue.map(({ visibleAt }) => visibleAt));
+      if (!Number.isFinite(next)) return;
+      if (next > now) now = next;
+    }
+    violations.push('P1: the workers never came to rest');
+  }
+
+  async function comeToRest(): Promise<void> {
+    await drain();
+    for (let round = 0; round < 12; round += 1) {
+      now += 60_000;
+      runLate();
+      const before = countEffects();
+      await startPoll();
+      await drain();
+      if (countEffects() === before && round > 0) return;
+    }
+    violations.push('P1: polls kept writing');
+  }
+
+  function judge(link: string, effect: Effect, owner: string): void {
+    const { side, recordId, before = '', after = '' } = effect;
+    trace.push(
+      `${owner} writes ${link} ${side}:${recordId} ${effect.kind} ${effect.field ?? ''} ${before.slice(0, 30)} -> ${after.slice(0, 30)}${effect.raced === true ? ' (raced)' : ''}`,
+    );
+    violations.push(...ledger.judge(link, effect, owner));
+  }
+}
+
+/** Between the look at the claim and the end of a remote write. */
+function isWriting({ waiting }: Worker): boolean {
+  return /(check|update|addNote|addAttachment|create)$/.test(waiting?.where ?? '');
+}

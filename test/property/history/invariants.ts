@@ -1,0 +1,176 @@
+/** What must hold when a history has come to rest: P1 to P6 of the sync. */
+import type { Link } from '../../../shared/rules/config/link.ts';
+import { sameMeaning, toConnectWise, toServiceNow } from '../../../shared/rules/sync/mapping.ts';
+import { canonicalField } from '../../../shared/rules/sync/canonical-field.ts';
+import { correlatedId } from '../../../shared/rules/sync/plan.ts';
+import { fieldNames, otherSide, sideNames } from '../../../shared/rules/sync/record.ts';
+import type { FieldName, SideName } from '../../../shared/rules/sync/record.ts';
+import type { HeldRecord } from '../../support/fakes/memory-side.ts';
+import type { Ended } from './ended.ts';
+import { ofFiles } from './persons-files.ts';
+
+/** The violations of one ended history, empty when all holds. */
+export function violationsOf(ended: Ended): string[] {
+  const found = [...ended.violations];
+  if (ended.afterRest > 0) found.push(`P1: ${ended.afterRest} writes by a poll after everything was at rest`);
+  for (const [name, link] of Object.entries(ended.links)) found.push(...ofLink(name, link, ended));
+  const writes = Object.values(ended.systems).reduce(
+    (sum, system) => sum + system.connectwise.effects.length + system.servicenow.effects.length,
+    0,
+  );
+  const allowed = 2 * ended.deeds.length + 6 * (ended.faults + ended.crashes);
+  if (writes > allowed) found.push(`P6: ${writes} writes for ${ended.deeds.length} deeds of people`);
+  return found;
+}
+
+function ofLink(name: string, link: Link, ended: Ended): string[] {
+  const found: string[] = [];
+  const systems = ended.systems[name];
+  if (systems === undefined) return [`no systems for ${name}`];
+
+  for (const side of sideNames) {
+    for (const record of systems[side].records.values()) {
+      const originId = correlatedId(name, record.correlation);
+      if (originId !== null) {
+        const twins = [...systems[side].records.values()].filter(
+          ({ correlation }) => correlation === record.correlation,
+        );
+        if (twins.length > 1)
+          found.push(`P3: ${twins.length} ${side} records for ${record.correlation ?? ''}`);
+        if (!systems[otherSide(side)].records.has(originId))
+          found.push(`P5: ${record.correlation ?? ''} has no origin`);
+        continue;
+      }
+      const other = counterpart(name, side, record, ended);
+      if (other === undefined) {
+        const closed = side === 'connectwise' ? ['Completed', 'Closed'] : ['6', '7', '8'];
+        const isOver = closed.includes(record.fields.status) || record.mergedInto !== null;
+        if (!isOver && !isParked(name, side, record, ended))
+          found.push(`P1: ${name} ${side}:${record.id} has no counterpart`);
+        continue;
+      }
+      const ticket = side === 'connectwise' ? record : other;
+      const incident = side === 'connectwise' ? other : record;
+      found.push(...ofPair(name, link, ticket, incident, ended));
+    }
+  }
+  return found;
+}
+
+function counterpart(link: string, side: SideName, record: HeldRecord, ended: Ended): HeldRecord | undefined {
+  const all = ended.systems[link]?.[otherSide(side)].records.values() ?? [];
+  return [...all].find(({ correlation }) => correlatedId(link, correlation) === record.id);
+}
+
+function isParked(link: string, side: SideName, record: HeldRecord, ended: Ended): boolean {
+  const key = ended.state.ids.get(`${link}\n${side}:${record.id}`);
+  const pair = key === undefined ? undefined : ended.state.pairRows.get(`${link}\n${key}`)?.pair;
+  const letter = [...ended.state.letters.values()].some(
+    (one) => one.link === link && (one.recordId === record.id || one.pair === key),
+  );
+  return letter && (pair === undefined || pair.parked !== null);
+}
+
+function ofPair(name: string, link: Link, ticket: HeldRecord, incident: HeldRecord, ended: Ended): string[] {
+  const found: string[] = [];
+  // A pair whose writes the other system refuses waits for a person; that it says so is all that can be asked.
+  if (isParked(name, 'connectwise', ticket, ended)) return found;
+  if (ticket.mergedInto !== null) return ofMerged(name, link, ticket, incident, ended);
+  const context = { link, board: ticket.board };
+  for (const field of fieldNames) {
+    const left = valueOf('connectwise', ticket, field);
+    const right = valueOf('servicenow', incident, field);
+    const same = sameMeaning(field, left, right, context);
+    const open =
+      link.fields[field].conflict === 'manual' &&
+      [...ended.state.conflictRows.values()].some(
+        (row) =>
+          row.link === name && row.field === field && row.connectwise === left && row.servicenow === right,
+      );
+    if (!same && !open)
+      found.push(
+        `P1: ${name} ${field} of ${ticket.id}/${incident.id}: "${left.slice(0, 40)}" and "${right.slice(0, 40)}"`,
+      );
+    for (const side of sideNames) {
+      if (!isKnownValue(name, link, side, side === 'connectwise' ? ticket : incident, field, ended))
+        found.push(
+          `P2: ${name} ${side} ${field} "${valueOf(side, side === 'connectwise' ? ticket : incident, field).slice(0, 40)}" came from nowhere`,
+        );
+    }
+  }
+  found.push(...ofNotes(name, link, 'connectwise', ticket, incident));
+  found.push(...ofNotes(name, link, 'servicenow', incident, ticket));
+  found.push(...ofFiles(name, 'connectwise', ticket, incident, ended));
+  found.push(...ofFiles(name, 'servicenow', incident, ticket, ended));
+  return found;
+}
+
+/** A value came from a person on that side, from a person on the other side through the map, or is the default. */
+function isKnownValue(
+  name: string,
+  link: Link,
+  side: SideName,
+  record: HeldRecord,
+  field: FieldName,
+  ended: Ended,
+): boolean {
+  const value = canonicalField(field, valueOf(side, record, field));
+  const context = { link, board: '1' };
+  const translate = (to: SideName, from: string): string | null =>
+    to === 'servicenow' ? toServiceNow(field, from, null, context) : toConnectWise(field, from, context);
+  const forms = ended.deeds
+    .filter((deed) => deed.link === name && deed.what === field)
+    .flatMap((deed) => {
+      const across = translate(otherSide(deed.side), deed.value);
+      // There and back again: a late write may bring a shortened text home.
+      const back = across === null ? null : translate(deed.side, across);
+      return deed.side === side ? [deed.value, back] : [across];
+    });
+  return (
+    forms.some((form) => form !== null && canonicalField(field, form) === value) ||
+    value === '' ||
+    (field === 'status' && ['New', '1'].includes(value))
+  );
+}
+
+/** A merged ticket takes nothing more; what its incident still says stands in a letter, and nothing leaks or doubles. */
+function ofMerged(
+  name: string,
+  link: Link,
+  ticket: HeldRecord,
+  incident: HeldRecord,
+  ended: Ended,
+): string[] {
+  const found = ofNotes(name, link, 'connectwise', ticket, incident);
+  const told = [...ended.state.letters.values()].some(
+    ({ code, recordId }) => code === 'ticket-merged' && recordId === incident.id,
+  );
+  const missing = ofNotes(name, link, 'servicenow', incident, ticket).filter((one) => one.startsWith('P3'));
+  if (missing.length > 0 && !told) found.push(`P3: nobody was told of what ${missing.length} notes said`);
+  return found;
+}
+
+function ofNotes(name: string, link: Link, side: SideName, source: HeldRecord, target: HeldRecord): string[] {
+  const found: string[] = [];
+  const system = side === 'connectwise' ? 'ConnectWise' : 'ServiceNow';
+  for (const note of source.notes.filter(({ byUs, describes }) => !byUs && !describes)) {
+    const kind = link.notes[note.kind];
+    const copies = target.notes.filter(({ text }) => text === `${note.author} (${system}): ${note.text}`);
+    if (kind !== 'none' && copies.length !== 1)
+      found.push(`P3: ${name} ${side}:${source.id} "${note.text}" has ${copies.length} copies`);
+    for (const copy of copies)
+      if (copy.kind !== kind) found.push(`P5: "${note.text}" went to ${copy.kind} instead of ${kind}`);
+  }
+  const tellsOfMerge = / was merged into ticket #/;
+  const ours = target.notes.filter(
+    ({ byUs, describes, text }) => byUs && !describes && !tellsOfMerge.test(text),
+  ).length;
+  const theirs = source.notes.filter(({ byUs, describes }) => !byUs && !describes).length;
+  if (ours > theirs) found.push(`P3: ${name} ${target.id} has ${ours} copies of ${theirs} notes`);
+  return found;
+}
+
+function valueOf(side: SideName, record: HeldRecord, field: FieldName): string {
+  if (side === 'servicenow' || field !== 'description') return record.fields[field];
+  return record.notes.find(({ describes }) => describes)?.text ?? '';
+}

@@ -1,0 +1,172 @@
+/** Valid rows for the contracts of the stores; each test breaks or changes what it is about. */
+import type { AuditRow } from '../../../shared/rules/operate/audit.ts';
+import type { BackfillJob, BackfillRow } from '../../../shared/rules/backfill/job.ts';
+import type { Cursor } from '../../../shared/rules/sync/cursor.ts';
+import type { ConflictRow, DeadLetter, HistoryRow } from '../../../shared/rules/sync/journal.ts';
+import type { AttachmentLink, NoteLink, Pair } from '../../../shared/rules/sync/pair.ts';
+
+let links = 0;
+
+/** A link that no other test uses, so that tests can share one store. */
+export function freshLink(): string {
+  links += 1;
+  return `link-${process.pid}-${links}`;
+}
+
+export const noon = Date.parse('2026-11-24T12:00:00.000Z');
+
+export function aPair(link: string, changes: Partial<Pair> = {}): Pair {
+  return {
+    link,
+    key: 'connectwise:4711',
+    connectwiseId: '4711',
+    servicenowId: null,
+    base: { summary: { connectwise: 'Drucker “zwei” 🖨️', servicenow: "L'imprimante" } },
+    pending: [],
+    creating: null,
+    descriptionNoteId: null,
+    versions: { connectwise: null, servicenow: null },
+    readAt: { connectwise: null, servicenow: null },
+    parked: null,
+    unrest: {},
+    misses: { connectwise: 0, servicenow: 0 },
+    state: 'active',
+    mapping: 'm1',
+    decided: '',
+    createdAt: '2026-11-24T12:00:00.000Z',
+    ...changes,
+  };
+}
+
+export function aNote(changes: Partial<NoteLink> = {}): NoteLink {
+  return {
+    sourceSide: 'connectwise',
+    sourceId: '88',
+    part: 0,
+    state: 'intended',
+    targetKind: 'comments',
+    targetId: null,
+    textPrint: 'abc',
+    at: '2026-11-24T12:00:00.000Z',
+    ...changes,
+  };
+}
+
+export function aFile(changes: Partial<AttachmentLink> = {}): AttachmentLink {
+  return {
+    sourceSide: 'connectwise',
+    sourceId: '512',
+    state: 'intended',
+    targetId: null,
+    name: 'Übersicht “2” 🖨️.pdf',
+    bytes: 12_345,
+    sha256: null,
+    reason: null,
+    at: '2026-11-24T12:00:00.000Z',
+    tries: 1,
+    ...changes,
+  };
+}
+
+export function aCursor(changes: Partial<Cursor> = {}): Cursor {
+  return { shape: 's1', completedTo: '2026-11-24T12:00:00.000Z', window: null, disorder: 0, ...changes };
+}
+
+export function aHistoryRow(link: string, changes: Partial<HistoryRow> = {}): HistoryRow {
+  return {
+    link,
+    pair: 'connectwise:4711',
+    at: '2026-11-24T12:00:00.000Z',
+    run: 'run-1',
+    origin: 'poll',
+    messageId: 'm-1',
+    outcome: 'synced',
+    connectwiseId: '4711',
+    servicenowId: null,
+    fields: [],
+    notes: [],
+    answers: [],
+    ...changes,
+  };
+}
+
+export function aConflict(link: string, changes: Partial<ConflictRow> = {}): ConflictRow {
+  return {
+    link,
+    pair: 'connectwise:4711',
+    id: 'conflict-1',
+    at: '2026-11-24T12:00:00.000Z',
+    field: 'summary',
+    connectwise: 'one',
+    servicenow: 'two',
+    base: null,
+    policy: 'latest',
+    winner: 'connectwise',
+    ...changes,
+  };
+}
+
+export function aLetter(
+  link: string,
+  changes: Partial<DeadLetter> = {},
+): Omit<DeadLetter, 'firstAt' | 'lastAt' | 'times'> {
+  return {
+    link,
+    side: 'connectwise',
+    recordId: '4711',
+    pair: 'connectwise:4711',
+    code: 'write-refused',
+    sentence: 'The other system refused the change.',
+    lastAnswer: '422',
+    mapping: 'm1',
+    ...changes,
+  };
+}
+
+export function anOrder(link: string | null, changes: Partial<AuditRow> = {}): AuditRow {
+  return {
+    id: 'order-1',
+    at: '2026-11-24T12:00:00.000Z',
+    endedAt: null,
+    asker: { by: 'operator', name: 'ann' },
+    action: 'dead-letters-replay',
+    link,
+    scope: 'all dead letters',
+    outcome: 'begun',
+    ...changes,
+  };
+}
+
+export function aBackfill(link: string, changes: Partial<BackfillJob> = {}): BackfillJob {
+  return {
+    link,
+    id: '20261124120000-a1',
+    state: 'previewed',
+    scope: { sides: ['connectwise', 'servicenow'], since: null, closed: false, limit: null },
+    print: 'p1',
+    askedBy: 'Jane “Doe”',
+    createdAt: '2026-11-24T12:00:00.000Z',
+    startedAt: null,
+    endedAt: null,
+    counted: { connectwise: 3, servicenow: 0 },
+    until: { connectwise: '2026-11-24T12:00:00.000Z', servicenow: '2026-11-24T12:00:00.000Z' },
+    step: 0,
+    told: 0,
+    place: { side: 'connectwise', after: null },
+    forgiven: { ended: 0, failed: 0 },
+    trouble: null,
+    ...changes,
+  };
+}
+
+export function aBackfillRow(changes: Partial<BackfillRow>): BackfillRow {
+  return {
+    side: 'connectwise',
+    recordId: '4711',
+    step: 1,
+    end: null,
+    why: '',
+    at: '2026-11-24T12:00:00.000Z',
+    ...changes,
+  };
+}

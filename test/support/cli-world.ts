@@ -1,0 +1,74 @@
+/**
+ * What the tests of a whole command run against: real storage and both simulators, and the command as a process of its
+ * own with an environment that names just these.
+ */
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { childEnv } from './child-env.ts';
+import { startAzurite } from '../../sandbox/azurite.ts';
+import { startConnectWiseSimulator } from '../../sandbox/connectwise/start.ts';
+import { startServiceNowSimulator } from '../../sandbox/servicenow/start.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** How a command ended: its exit code and all that it printed. */
+export interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface CliWorld {
+  readonly connectwise: Awaited<ReturnType<typeof startConnectWiseSimulator>>;
+  readonly servicenow: Awaited<ReturnType<typeof startServiceNowSimulator>>;
+  /** Runs the operator's command; `more` is put over its environment, where `undefined` takes a name away. */
+  run(args: readonly string[], more?: Readonly<Record<string, string | undefined>>): Promise<Ran>;
+  close(): Promise<void>;
+}
+
+/** Starts the three on free ports. */
+export async function startCliWorld(): Promise<CliWorld> {
+  const folder = await mkdtemp(join(tmpdir(), 'cli-world-'));
+  const azurite = await startAzurite({ location: folder, ports: { blob: 0, queue: 0, table: 0 } });
+  const connectwise = await startConnectWiseSimulator({ httpPort: 0, httpsPort: -1, seed: 1 });
+  const servicenow = await startServiceNowSimulator({ httpPort: 0, httpsPort: -1, seed: 1 });
+  const environment = {
+    ...childEnv(),
+    CONNECTWISE_SITE: connectwise.httpAddress,
+    CONNECTWISE_COMPANY: 'simco',
+    CONNECTWISE_CLIENT_ID: '00000000-0000-4000-8000-000000000000',
+    SERVICENOW_INSTANCE: servicenow.httpAddress,
+    AzureWebJobsStorage: azurite.connectionString,
+    ALLOW_LOOPBACK: 'true',
+    SECRETS_PROVIDER: 'environment',
+    CONNECTWISE_PUBLIC_KEY: 'sim-public',
+    CONNECTWISE_PRIVATE_KEY: 'sim-private',
+    NORTHWIND_SERVICENOW_CLIENT_ID: 'sim-client',
+    NORTHWIND_SERVICENOW_CLIENT_SECRET: 'sim-secret',
+    NORTHWIND_SERVICENOW_WEBHOOK: 'whsec_Y2FuYXJ5IHdlYmhvb2s=',
+  };
+  return {
+    connectwise,
+    servicenow,
+    run: (args, more = {}) =>
+      new Promise((resolve) => {
+        execFile(
+          process.execPath,
+          ['cli/main.ts', ...args],
+          { cwd: root, env: { ...environment, ...more }, timeout: 120_000 },
+          (error, stdout, stderr) => {
+            resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
+          },
+        );
+      }),
+    async close() {
+      await servicenow.close();
+      await connectwise.close();
+      await azurite.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

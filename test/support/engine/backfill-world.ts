@@ -1,0 +1,209 @@
+/**
+ * Two systems in memory, the stores, and the stories of the backfill over them: what the tests of the backfill drive.
+ * Messages are delivered in the order of their times; a worker that dies leaves its message to be delivered again.
+ */
+import type { BackfilledLink, RecordList } from '../../../shared/ports/backfill.ts';
+import { backfillOrder, backfillStatus } from '../../../shared/automations/backfill/order.ts';
+import type { BackfillAnswer, BackfillStatus } from '../../../shared/automations/backfill/order.ts';
+import { backfillPage } from '../../../shared/automations/backfill/page.ts';
+import { backfillPair } from '../../../shared/automations/backfill/pair.ts';
+import type { BackfillPreview } from '../../../shared/automations/backfill/preview.ts';
+import { syncPair } from '../../../shared/automations/sync/sync-pair.ts';
+import type { ListFilter } from '../../../shared/rules/backfill/job.ts';
+import { parseBackfillOrder } from '../../../shared/rules/backfill/order.ts';
+import type { Nudge } from '../../../shared/rules/sync/nudge.ts';
+import type { FieldValues, SideName } from '../../../shared/rules/sync/record.ts';
+import { aConfig } from '../fakes/links.ts';
+import type { LinkJson } from '../fakes/links.ts';
+import { emptyBackfillState, memoryBackfills } from '../fakes/memory-backfill.ts';
+import { memorySystem } from '../fakes/memory-side.ts';
+import type { Fault, MemorySystem } from '../fakes/memory-side.ts';
+import { emptyState, memoryStores } from '../fakes/memory-stores.ts';
+import type { Pause } from '../fakes/memory-stores.ts';
+
+export interface Disturbance {
+  readonly pause?: Pause;
+  readonly fault?: (call: string) => Fault;
+}
+
+const asker = { by: 'operator', name: 'jane' } as const;
+
+export type BackfillWorld = ReturnType<typeof backfillWorld>;
+
+export function backfillWorld(changes: LinkJson = {}) {
+  let config = aConfig(changes);
+  let now = Date.parse('2026-11-24T12:00:00.000Z');
+  let serial = 0;
+  let live = 0;
+  const clock = (): number => now;
+  const state = emptyState();
+  const backfills = emptyBackfillState();
+  const systems: Record<SideName, MemorySystem> = {
+    connectwise: memorySystem({
+      side: 'connectwise',
+      company: 'company-a',
+      statuses: ['New', 'Assigned', 'In Progress', 'Waiting', 'Completed', 'Closed'],
+      closed: ['Completed', 'Closed'],
+      now: clock,
+    }),
+    servicenow: memorySystem({
+      side: 'servicenow',
+      company: 'company-a',
+      statuses: ['1', '2', '3', '6', '7', '8'],
+      closed: ['7', '8'],
+      now: clock,
+    }),
+  };
+
+  const listOf = (side: SideName, { pause = () => Promise.resolve(), fault }: Disturbance): RecordList => {
+    const matching = async (call: string, { since, until, closed }: ListFilter): Promise<string[]> => {
+      await pause(`before ${side} ${call}`);
+      if ((fault?.(`read ${call}`) ?? 'none') !== 'none') throw new Error(`${call} failed`);
+      const second = (time: number): string => new Date(Math.floor(time / 1000) * 1000).toISOString();
+      const finished = side === 'connectwise' ? ['Completed', 'Closed'] : ['7', '8'];
+      return [...systems[side].records.values()]
+        .filter((record) => record.company === 'company-a')
+        .filter((record) => second(record.createdAt) < until)
+        .filter((record) => since === null || second(record.updatedAt) >= since)
+        .filter((record) => closed || !finished.includes(record.fields.status))
+        .map(({ id }) => id)
+        .toSorted((a, b) => (side === 'connectwise' ? Number(a) - Number(b) : a < b ? -1 : 1));
+    };
+    const isAbove = (id: string, after: string): boolean =>
+      side === 'connectwise' ? Number(id) > Number(after) : id > after;
+    return {
+      count: async (filter) => (await matching('count', filter)).length,
+      async page(filter, after, pageSize) {
+        const all = await matching('page', filter);
+        const ids = all.filter((id) => after === null || isAbove(id, after)).slice(0, pageSize);
+        await pause(`after ${side} page`);
+        return { ids, after: ids.at(-1) ?? null };
+      },
+    };
+  };
+
+  const linkOf =
+    (how: Disturbance) =>
+    (name: string): Promise<BackfilledLink | null> => {
+      const link = config.links.find((one) => one.name === name);
+      if (link === undefined) return Promise.resolve(null);
+      const ports = (quiet: boolean) => ({
+        connectwise: systems.connectwise.port(link, { ...how, quiet }),
+        servicenow: systems.servicenow.port(link, { ...how, quiet }),
+      });
+      const lists = { connectwise: listOf('connectwise', how), servicenow: listOf('servicenow', how) };
+      return Promise.resolve({ link, sides: ports(false), quiet: ports(true), lists });
+    };
+
+  const needs = (how: Disturbance = {}) => ({
+    ...memoryStores({ state, now: clock, ...(how.pause && { pause: how.pause }) }),
+    ...memoryBackfills({ state: backfills, now: clock, ...(how.pause && { pause: how.pause }) }),
+    engine: config.engine,
+    linkOf: linkOf(how),
+    liveNudges: () => Promise.resolve(live),
+    now: clock,
+    newOwner: () => `owner-${(serial += 1)}`,
+    newId: () => (serial += 1).toString(16).padStart(8, '0'),
+  });
+
+  type Message =
+    | { readonly kind: 'step'; readonly at: number; readonly work: (how: Disturbance) => Promise<unknown> }
+    | { readonly kind: 'nudge'; readonly at: number; readonly work: (how: Disturbance) => Promise<unknown> };
+
+  /** Takes the next message off its queue and moves the clock to it. */
+  function take(): Message | null {
+    const step = backfills.steps.toSorted((a, b) => a.visibleAt - b.visibleAt)[0];
+    const nudge = state.queue.toSorted((a, b) => a.visibleAt - b.visibleAt)[0];
+    if (step === undefined && nudge === undefined) return null;
+    const isNudge = nudge !== undefined && (step === undefined || nudge.visibleAt <= step.visibleAt);
+    const at = isNudge ? nudge.visibleAt : (step?.visibleAt ?? now);
+    now = Math.max(now + 10, at);
+    for (const system of Object.values(systems)) system.runLate();
+    if (isNudge) {
+      state.queue.splice(state.queue.indexOf(nudge), 1);
+      return { kind: 'nudge', at: now, work: (how) => world.handle(nudge.nudge, how) };
+    }
+    if (step === undefined) return null;
+    backfills.steps.splice(backfills.steps.indexOf(step), 1);
+    return { kind: 'step', at: now, work: (how) => backfillPage(step.step, needs(how)) };
+  }
+
+  const world = {
+    state,
+    backfills,
+    connectwise: systems.connectwise,
+    servicenow: systems.servicenow,
+    needs,
+    take,
+    now: clock,
+    advance(seconds: number) {
+      now += seconds * 1000;
+      for (const system of Object.values(systems)) system.runLate();
+    },
+    setLive(count: number) {
+      live = count;
+    },
+    configure(next: LinkJson) {
+      config = aConfig(next);
+    },
+    /** As the queue functions do: nudges of a job go to the backfill, others to the live sync. */
+    handle: (nudge: Nudge, how: Disturbance = {}): Promise<unknown> =>
+      nudge.job === undefined ? syncPair(nudge, needs(how)) : backfillPair(nudge, needs(how)),
+    order: (action: string, body: unknown = {}, how: Disturbance = {}): Promise<BackfillAnswer> =>
+      backfillOrder({ link: 'acme', order: parseBackfillOrder(action, body), asker }, needs(how)),
+    async preview(body: LinkJson = {}): Promise<BackfillPreview> {
+      const answer = await world.order('', body);
+      if (answer.kind !== 'previewed') throw new Error(answer.kind);
+      return answer.preview;
+    },
+    /** Previews and starts; answers the token. */
+    async start(body: LinkJson = {}): Promise<string> {
+      const { token } = await world.preview(body);
+      await world.order('', { dryRun: false, token });
+      return token;
+    },
+    status: (token: string | null = null): Promise<BackfillStatus> => backfillStatus('acme', token, needs()),
+    /** Delivers messages until there are none, or the job has come so far. Answers how many were delivered. */
+    async drain(until: () => boolean = () => false, how: Disturbance = {}): Promise<number> {
+      for (let delivered = 0; ; delivered += 1) {
+        if (until()) return delivered;
+        if (delivered > 5_000) throw new Error('the queues never become empty');
+        const message = take();
+        if (message === null) return delivered;
+        await message.work(how);
+      }
+    },
+    openTicket: (fields: Partial<FieldValues> = {}): string =>
+      systems.connectwise.open({
+        summary: 'Printer',
+        description: 'It burns.',
+        status: 'New',
+        priority: 'High',
+        ...fields,
+      }),
+    openIncident: (fields: Partial<FieldValues> = {}): string =>
+      systems.servicenow.open({
+        summary: 'Screen',
+        description: 'It is black.',
+        status: '1',
+        priority: '2/2',
+        ...fields,
+      }),
+    effects: () => [...systems.connectwise.effects, ...systems.servicenow.effects],
+    /** Sentences for every record that has not exactly one counterpart. */
+    unmatched(): string[] {
+      const wrong: string[] = [];
+      for (const side of ['connectwise', 'servicenow'] as const) {
+        const other = side === 'connectwise' ? systems.servicenow : systems.connectwise;
+        for (const { id, correlation } of systems[side].records.values()) {
+          const made = [...other.records.values()].filter((one) => one.correlation === `cwf:acme:${id}`);
+          const of =
+            correlation === null ? 0 : other.records.has(correlation.slice('cwf:acme:'.length)) ? 1 : 0;
+          if (made.length + of !== 1) wrong.push(`${side} ${id} has ${made.length + of} counterparts`);
+        }
+      }
+      return wrong;
+    },
+  };
+  return world;
+}

@@ -1,0 +1,146 @@
+/** The records of one system in memory, and what its own rules make of a change, whoever makes it. */
+import { CodedError } from '../../../shared/rules/errors.ts';
+import type {
+  FieldChange,
+  FieldName,
+  FieldValues,
+  NoteKind,
+  SideName,
+} from '../../../shared/rules/sync/record.ts';
+import type { HeldFile } from './memory-types.ts';
+import type { Effect, HeldNote, HeldRecord } from './memory-types.ts';
+
+export interface HeldOptions {
+  readonly side: SideName;
+  readonly company: string;
+  readonly statuses: readonly string[];
+  /** Statuses that count as closed; on an incident those that refuse further edits. */
+  readonly closed: readonly string[];
+  now(): number;
+}
+
+export type Held = ReturnType<typeof heldRecords>;
+
+/** An empty system. `statuses` are those that its boards (or its state choice) know. */
+export function heldRecords(options: HeldOptions) {
+  const { side } = options;
+  const records = new Map<string, HeldRecord>();
+  const effects: Effect[] = [];
+  const hidden = new Set<string>();
+  const orderOf = (id: string): string => id.padStart(32, '0');
+  const fetches = new Map<string, number>();
+  let nextId = 100;
+  let nextNote = 1;
+
+  const second = (milliseconds: number): number => Math.floor(milliseconds / 1000) * 1000;
+  const iso = (milliseconds: number): string => new Date(milliseconds).toISOString();
+  const newId = (): string => {
+    nextId += 1;
+    return side === 'connectwise' ? String(nextId) : nextId.toString(16).padStart(32, '0');
+  };
+  const must = (id: string): HeldRecord => {
+    const record = records.get(id);
+    if (record === undefined) throw new Error(`no ${side} record ${id}`);
+    return record;
+  };
+  const touch = (record: HeldRecord, byUs: boolean): void => {
+    record.lastByUs = byUs;
+    record.updatedAt = options.now();
+    record.changes += 1;
+  };
+  const addNote = (
+    record: HeldRecord,
+    of: { kind: NoteKind; text: string; author: string; byUs: boolean; describes?: boolean },
+  ): HeldNote => {
+    const note = { describes: false, ...of, id: `n${nextNote}`, createdAt: options.now() };
+    nextNote += 1;
+    record.notes.push(note);
+    touch(record, of.byUs);
+    return note;
+  };
+  const addFile = (record: HeldRecord, file: Omit<HeldFile, 'id' | 'createdAt'>): HeldFile => {
+    const held = { ...file, id: `f${nextNote}`, createdAt: options.now() };
+    nextNote += 1;
+    record.files.push(held);
+    if (side === 'connectwise') touch(record, file.byUs);
+    return held;
+  };
+  const describing = (record: HeldRecord): HeldNote | undefined =>
+    record.notes.find((note) => note.describes);
+  const valueOf = (record: HeldRecord, field: FieldName): string =>
+    side === 'connectwise' && field === 'description'
+      ? (describing(record)?.text ?? '')
+      : record.fields[field];
+  const setValue = (record: HeldRecord, field: FieldName, value: string, byUs: boolean): void => {
+    if (side === 'connectwise' && field === 'description') {
+      const note = describing(record);
+      if (note === undefined)
+        addNote(record, { kind: 'discussion', text: value, author: '', byUs, describes: true });
+      else note.text = value;
+    } else record.fields[field] = value;
+    touch(record, byUs);
+  };
+  const isClosed = (record: HeldRecord): boolean => options.closed.includes(record.fields.status);
+  const requireValid = (values: FieldChange): void => {
+    const limit = side === 'connectwise' ? 100 : 160;
+    if ((values.summary?.length ?? 0) > limit)
+      throw new CodedError('write-refused', { detail: 'summary too long' });
+    if (side === 'connectwise' && (values.summary === '' || values.description === ''))
+      throw new CodedError('write-refused', { detail: 'empty text' });
+    if (side === 'servicenow' && (values.description?.length ?? 0) > 4000)
+      throw new CodedError('write-refused', { detail: 'description too long' });
+    if (values.status !== undefined && values.status !== '' && !options.statuses.includes(values.status))
+      throw new CodedError('write-refused', { detail: `no status ${values.status}` });
+  };
+  const openRecord = (
+    fields: FieldValues,
+    of: { board?: string; correlation: string | null; byUs: boolean },
+  ): HeldRecord => {
+    const record: HeldRecord = {
+      id: newId(),
+      createdAt: options.now(),
+      updatedAt: options.now(),
+      changes: 0,
+      lastByUs: of.byUs,
+      board: side === 'connectwise' ? (of.board ?? '1') : '',
+      company: options.company,
+      correlation: of.correlation,
+      mergedInto: null,
+      fields: { ...fields, status: fields.status === '' ? (options.statuses[0] ?? '') : fields.status },
+      notes: [],
+      files: [],
+    };
+    records.set(record.id, record);
+    if (side === 'connectwise' && fields.description !== '')
+      addNote(record, {
+        kind: 'discussion',
+        text: fields.description,
+        author: '',
+        byUs: of.byUs,
+        describes: true,
+      });
+    return record;
+  };
+
+  return {
+    side,
+    options,
+    records,
+    effects,
+    hidden,
+    fetches,
+    orderOf,
+    second,
+    iso,
+    must,
+    touch,
+    addNote,
+    addFile,
+    describing,
+    valueOf,
+    setValue,
+    isClosed,
+    requireValid,
+    openRecord,
+  };
+}

@@ -1,0 +1,222 @@
+/** The port of one system in memory, as one worker sees it: with pauses, faults, and the vendor's refusals. */
+import type { Side } from '../../../shared/ports/side.ts';
+import { CodedError } from '../../../shared/rules/errors.ts';
+import type { Link } from '../../../shared/rules/config/link.ts';
+import type { FieldName, SideNote, SideRecord } from '../../../shared/rules/sync/record.ts';
+import { filePort } from './memory-files.ts';
+import type { Held } from './memory-held.ts';
+import { memoryLists } from './memory-lists.ts';
+import type { Pause } from './memory-stores.ts';
+import type { Effect, Fault, HeldNote, HeldRecord } from './memory-types.ts';
+
+export interface PortOptions {
+  readonly pause?: Pause;
+  /** Asked once a call. */
+  readonly fault?: (call: string) => Fault;
+  readonly onEffect?: (effect: Effect) => void;
+  readonly quiet?: boolean;
+}
+
+/** One worker's port. `putOff` takes the work of a write that is done late. */
+export function memoryPort(
+  held: Held,
+  link: Link,
+  putOff: (work: () => void) => void,
+  how: PortOptions,
+): Side {
+  const { pause = () => Promise.resolve(), fault = (): Fault => 'none', onEffect, quiet = false } = how;
+  const { side, options, records, effects, fetches, second, iso, must, addNote, addFile } = held;
+  const { describing, valueOf, setValue, isClosed, requireValid, openRecord } = held;
+  let isLate = false;
+  const effect = (of: Effect): void => {
+    const whole = { ...of, ...(isLate && { late: true }), ...(quiet && { quiet }) };
+    effects.push(whole);
+    onEffect?.(whole);
+  };
+  /** A read: it may fail, and then it has no consequence. */
+  const reading = async <T>(call: string, work: () => T): Promise<T> => {
+    await pause(`before ${side} ${call}`);
+    const kind = fault(`read ${call}`);
+    if (kind === 'busy') throw new CodedError('remote-busy', { retryAfterMs: 20_000 });
+    if (kind !== 'none') throw new CodedError('http-no-answer', { detail: call });
+    const result = structuredClone(work());
+    await pause(`after ${side} ${call}`);
+    return result;
+  };
+  /** A write: its answer may be lost, and its work may be done late or not at all. */
+  const writing = async <T>(call: string, work: () => T): Promise<T> => {
+    await pause(`before ${side} ${call}`);
+    const kind = fault(`write ${call}`);
+    if (kind === 'busy') throw new CodedError('remote-busy', { retryAfterMs: 20_000 });
+    if (kind === 'no-answer') throw new CodedError('remote-write-ambiguous', { detail: `${call} ${kind}` });
+    if (kind === 'late') {
+      putOff(() => {
+        isLate = true;
+        try {
+          work();
+        } catch {
+          // What is refused late is refused unheard.
+        } finally {
+          isLate = false;
+        }
+      });
+      throw new CodedError('remote-write-ambiguous', { detail: `${call} ${kind}` });
+    }
+    const result = structuredClone(work());
+    if (kind === 'lost-answer' || kind === 'failed')
+      throw new CodedError('remote-write-ambiguous', { detail: `${call} ${kind}` });
+    await pause(`after ${side} ${call}`);
+    return result;
+  };
+  const inScope = (record: HeldRecord): boolean =>
+    record.company === options.company &&
+    (side === 'servicenow' || link.connectwise.boards.includes(Number(record.board)));
+  const toNote = (note: HeldNote): SideNote => ({
+    id: note.id,
+    kind: note.kind,
+    text: note.text,
+    author: note.author,
+    byUs: side === 'connectwise' ? null : note.byUs,
+    createdAt: iso(second(note.createdAt)),
+    describes: note.describes,
+    editable: true,
+  });
+  const versionOf = (record: HeldRecord): string =>
+    side === 'connectwise' ? iso(second(record.updatedAt)) : `${second(record.updatedAt)}/${record.changes}`;
+  const toRecord = (record: HeldRecord): SideRecord => ({
+    side,
+    id: record.id,
+    number: record.id,
+    version: versionOf(record),
+    versionCounts: side === 'servicenow',
+    createdAt: iso(second(record.createdAt)),
+    updatedAt: iso(second(record.updatedAt)),
+    readAt: iso(options.now()),
+    board: record.board,
+    closed: isClosed(record),
+    correlation: record.correlation,
+    mergedInto: record.mergedInto,
+    fields: { ...record.fields, description: valueOf(record, 'description') },
+    descriptionNoteId: describing(record)?.id ?? null,
+    notes: record.notes.map(toNote),
+  });
+  /**
+   * The record as a write left it, if that is still in the link: of an incident without its notes, of a ticket with
+   * those of the read before, its description among them.
+   */
+  const answered = (record: HeldRecord, read: SideRecord): SideRecord | null => {
+    const { readAt, notes, descriptionNoteId } = read;
+    const shown = toRecord(record);
+    if (!inScope(record)) return null;
+    if (side === 'servicenow') return { ...shown, readAt, notes: [] };
+    const fields = { ...shown.fields, description: read.fields.description };
+    return { ...shown, readAt, notes, descriptionNoteId, fields };
+  };
+  /** The notes are asked for afterwards; null where they cannot be had. */
+  const withNotes = (record: SideRecord | null): Promise<SideRecord | null> =>
+    record === null || side === 'connectwise'
+      ? Promise.resolve(record)
+      : reading('journal', () => ({ ...record, notes: must(record.id).notes.map(toNote) })).catch(() => null);
+  const requireSame = (read: SideRecord): HeldRecord => {
+    const record = records.get(read.id);
+    if (record === undefined || !inScope(record)) throw new CodedError('record-moved');
+    if (versionOf(record) !== read.version) throw new CodedError('record-moved');
+    return record;
+  };
+
+  return {
+    name: side,
+    read: (id, known) =>
+      reading('read', () => {
+        const record = records.get(id);
+        if (record === undefined) return { kind: 'missing' as const };
+        if (!inScope(record)) return { kind: 'foreign' as const };
+        const leaveOut = side === 'servicenow' && versionOf(record) === known;
+        const whole = toRecord(record);
+        return { kind: 'found' as const, record: leaveOut ? { ...whole, notes: [] } : whole };
+      }),
+    findByCorrelation: (correlation) =>
+      reading('findByCorrelation', () =>
+        [...records.values()]
+          .filter((record) => record.correlation === correlation)
+          .map((record) => ({
+            id: record.id,
+            createdAt: iso(record.createdAt),
+            inLink: inScope(record),
+          })),
+      ),
+    create: (draft) =>
+      writing('create', () => {
+        requireValid(side === 'connectwise' ? { summary: draft.fields.summary } : draft.fields);
+        const record = openRecord(draft.fields, { correlation: draft.correlation, byUs: true });
+        effect({ kind: 'create', side, recordId: record.id });
+        return { id: record.id };
+      }),
+    async update(read, change) {
+      const seen = await reading('check', () => structuredClone(requireSame(read)));
+      const { record: left, ...done } = await writing('update', () => {
+        const record = must(read.id);
+        requireValid(change);
+        if (record.mergedInto !== null) throw new CodedError('write-refused', { detail: 'merged' });
+        if (side === 'servicenow' && record.fields.status === '7')
+          throw new CodedError('write-refused', { detail: 'closed' });
+        for (const [field, value] of Object.entries(change) as [FieldName, string][]) {
+          const before = valueOf(record, field);
+          const lookedAt =
+            side === 'connectwise' && field === 'description'
+              ? (seen.notes.find((note) => note.describes)?.text ?? '')
+              : seen.fields[field];
+          effect({
+            kind: 'field',
+            side,
+            recordId: record.id,
+            field,
+            before,
+            after: value,
+            raced: before !== lookedAt || before !== read.fields[field],
+          });
+          setValue(record, field, value, true);
+        }
+        return {
+          descriptionNoteId: side === 'connectwise' ? (describing(record)?.id ?? null) : null,
+          record: side === 'connectwise' && 'description' in change ? null : answered(record, read),
+        };
+      });
+      return { ...done, record: await withNotes(left) };
+    },
+    async addNote(read, draft) {
+      await reading('check', () => {
+        if (!inScope(must(read.id))) throw new CodedError('record-moved');
+      });
+      const { record: left, id } = await writing('addNote', () => {
+        const record = must(read.id);
+        if (record.mergedInto !== null) throw new CodedError('write-refused', { detail: 'merged' });
+        if (side === 'servicenow' && record.fields.status === '7')
+          throw new CodedError('write-refused', { detail: 'closed' });
+        const { kind, text } = draft;
+        const note = addNote(record, { kind, text, author: 'sim', byUs: true });
+        effect({ kind: 'note', side, recordId: record.id, after: text });
+        return { id: note.id, record: answered(record, read) };
+      });
+      return { id, record: await withNotes(left) };
+    },
+    ...filePort({
+      side,
+      pause,
+      fault,
+      reading,
+      writing,
+      requireInScope(id) {
+        if (!inScope(must(id))) throw new CodedError('record-moved');
+      },
+      filesOf: (id) => must(id).files,
+      keep(id, file) {
+        const held = addFile(must(id), file);
+        effect({ kind: 'attachment', side, recordId: id, after: file.name });
+        return held;
+      },
+      fetched: (id) => void fetches.set(id, (fetches.get(id) ?? 0) + 1),
+    }),
+    ...memoryLists({ held, link, reading, inScope, versionOf, toRecord }),
+  };
+}

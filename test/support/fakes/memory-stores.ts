@@ -1,0 +1,391 @@
+/**
+ * The stores and the queue in memory, with the same contract as the real ones.
+ *
+ * Every call waits one turn before and one after it acts, through `pause`: there a test can interleave workers or end
+ * one for good. What is stored is copied, so that nobody shares an object with the store.
+ */
+import { CodedError } from '../../../shared/rules/errors.ts';
+import type {
+  AuditJournal,
+  ConflictStore,
+  DeadLetterStore,
+  HistoryStore,
+  UnreadableStore,
+} from '../../../shared/ports/journals.ts';
+import type {
+  Claim,
+  CursorStore,
+  MessageClaims,
+  OldMessages,
+  PairClaims,
+  PairStore,
+  RecordOwners,
+} from '../../../shared/ports/stores.ts';
+import type { NudgeQueue, PoisonMessage, PoisonQueue } from '../../../shared/ports/queues.ts';
+import type { AuditRow } from '../../../shared/rules/operate/audit.ts';
+import type { Cursor } from '../../../shared/rules/sync/cursor.ts';
+import type {
+  ConflictRow,
+  DeadLetter,
+  HistoryRow,
+  UnreadableMessage,
+} from '../../../shared/rules/sync/journal.ts';
+import type { Nudge } from '../../../shared/rules/sync/nudge.ts';
+import type { AttachmentLink, NoteLink, Pair } from '../../../shared/rules/sync/pair.ts';
+import { recordIdOn } from '../../../shared/rules/sync/pair.ts';
+import { sideNames } from '../../../shared/rules/sync/record.ts';
+
+/** Where a test may hold a worker back or end it. `where` names the call. */
+export type Pause = (where: string) => Promise<void>;
+
+export interface QueuedNudge {
+  readonly nudge: Nudge;
+  readonly visibleAt: number;
+}
+
+export interface MemoryStores {
+  readonly pairs: PairStore;
+  readonly claims: PairClaims;
+  readonly owners: RecordOwners;
+  readonly cursors: CursorStore;
+  readonly history: HistoryStore;
+  readonly conflicts: ConflictStore;
+  readonly deadLetters: DeadLetterStore;
+  readonly unreadable: UnreadableStore;
+  readonly poison: PoisonQueue;
+  readonly nudges: NudgeQueue;
+  readonly messageClaims: MessageClaims & OldMessages;
+  readonly audit: AuditJournal;
+}
+
+/** What is stored; shared by the views that different workers get. */
+export interface MemoryState {
+  readonly pairRows: Map<string, { pair: Pair; version: number }>;
+  readonly noteRows: Map<string, Map<string, NoteLink>>;
+  readonly fileRows: Map<string, Map<string, AttachmentLink>>;
+  readonly ids: Map<string, string>;
+  readonly ownerRows: Map<string, string>;
+  readonly claimRows: Map<string, { owner: string; expiresAt: number }>;
+  readonly cursorRows: Map<string, { cursor: Cursor; version: number }>;
+  readonly historyRows: Map<string, HistoryRow>;
+  readonly conflictRows: Map<string, ConflictRow>;
+  readonly letters: Map<string, DeadLetter>;
+  readonly letterTokens: Map<string, string>;
+  readonly unreadableRows: Map<string, UnreadableMessage>;
+  readonly poisonMessages: Map<string, Omit<PoisonMessage, 'remove'>>;
+  readonly queue: QueuedNudge[];
+  readonly messages: Map<string, { readonly mark: 'seen' | 'parked'; readonly at: number }>;
+  readonly auditRows: Map<string, AuditRow>;
+}
+
+export function emptyState(): MemoryState {
+  return {
+    pairRows: new Map(),
+    noteRows: new Map(),
+    fileRows: new Map(),
+    ids: new Map(),
+    ownerRows: new Map(),
+    claimRows: new Map(),
+    cursorRows: new Map(),
+    historyRows: new Map(),
+    conflictRows: new Map(),
+    letters: new Map(),
+    letterTokens: new Map(),
+    unreadableRows: new Map(),
+    poisonMessages: new Map(),
+    queue: [],
+    messages: new Map(),
+    auditRows: new Map(),
+  };
+}
+
+export interface MemoryOptions {
+  readonly state?: MemoryState;
+  readonly pause?: Pause;
+  /** A defect to plant: claims are given to whoever asks, and saves do not ask for them. */
+  readonly unfenced?: boolean;
+  now?(): number;
+}
+
+/** A view of the stores; two views over one state are two workers on one storage account. */
+export function memoryStores(options: MemoryOptions = {}): MemoryStores {
+  const state = options.state ?? emptyState();
+  const pause = options.pause ?? (() => Promise.resolve());
+  const now = (): number => options.now?.() ?? 0;
+  const at = (link: string, key: string): string => `${link}\n${key}`;
+
+  /** Runs one store call as a remote call is: it may be cut off before it acts, or after. */
+  async function act<T>(where: string, work: () => T): Promise<T> {
+    await pause(`before ${where}`);
+    const result = structuredClone(work());
+    await pause(`after ${where}`);
+    return result;
+  }
+
+  function requireClaim(claim: Claim): void {
+    if (options.unfenced !== true && state.claimRows.get(at(claim.link, claim.pair))?.owner !== claim.owner) {
+      throw new CodedError('claim-lost', { facts: { pair: claim.pair } });
+    }
+  }
+
+  function putNotes(claim: Claim, notes: readonly NoteLink[]): void {
+    const key = at(claim.link, claim.pair);
+    const rows = state.noteRows.get(key) ?? new Map<string, NoteLink>();
+    for (const row of notes) rows.set(`${row.sourceSide}:${row.sourceId}:${row.part}`, structuredClone(row));
+    state.noteRows.set(key, rows);
+  }
+
+  return {
+    pairs: {
+      keyOf: (link, side, recordId) =>
+        act('pairs.keyOf', () => state.ids.get(at(link, `${side}:${recordId}`)) ?? null),
+      read: (link, pair) =>
+        act('pairs.read', () => {
+          const row = state.pairRows.get(at(link, pair));
+          if (row === undefined) return null;
+          const notes = [...(state.noteRows.get(at(link, pair))?.values() ?? [])];
+          const attachments = [...(state.fileRows.get(at(link, pair))?.values() ?? [])];
+          return { pair: row.pair, notes, attachments, version: String(row.version) };
+        }),
+      save: (claim, pair, version, notes) =>
+        act('pairs.save', () => {
+          requireClaim(claim);
+          for (const side of sideNames) {
+            const id = recordIdOn(pair, side);
+            if (id === null) continue;
+            const holder = state.ids.get(at(claim.link, `${side}:${id}`)) ?? pair.key;
+            if (holder !== pair.key) throw new CodedError('pair-id-taken', { facts: { holder } });
+            state.ids.set(at(claim.link, `${side}:${id}`), pair.key);
+          }
+          const key = at(claim.link, claim.pair);
+          const held = state.pairRows.get(key);
+          if ((held === undefined ? null : String(held.version)) !== version) {
+            throw new CodedError('pair-version-conflict', { facts: { pair: claim.pair } });
+          }
+          putNotes(claim, notes);
+          const next = (held?.version ?? 0) + 1;
+          state.pairRows.set(key, { pair: structuredClone(pair), version: next });
+          return String(next);
+        }),
+      saveNotes: (claim, notes) =>
+        act('pairs.saveNotes', () => {
+          requireClaim(claim);
+          putNotes(claim, notes);
+        }),
+      saveAttachments: (claim, attachments) =>
+        act('pairs.saveAttachments', () => {
+          requireClaim(claim);
+          const key = at(claim.link, claim.pair);
+          const rows = state.fileRows.get(key) ?? new Map<string, AttachmentLink>();
+          for (const row of attachments) rows.set(`${row.sourceSide}:${row.sourceId}`, structuredClone(row));
+          state.fileRows.set(key, rows);
+        }),
+      async *list(link, after = null) {
+        const keys = [...state.pairRows.keys()]
+          .filter((key) => key.startsWith(`${link}\n`) && (after === null || key > at(link, after)))
+          .toSorted();
+        for (const key of keys) {
+          await pause('pairs.list');
+          const row = state.pairRows.get(key);
+          if (row !== undefined) yield structuredClone(row.pair);
+        }
+      },
+      count: (link) =>
+        act(
+          'pairs.count',
+          () => [...state.pairRows.keys()].filter((key) => key.startsWith(`${link}\n`)).length,
+        ),
+    },
+
+    claims: {
+      acquire: (link, pair, owner, when, ttlMs) =>
+        act('claims.acquire', () => {
+          const held = state.claimRows.get(at(link, pair));
+          const free = options.unfenced === true || held === undefined || held.owner === owner;
+          if (!free && held.expiresAt > when) return null;
+          state.claimRows.set(at(link, pair), { owner, expiresAt: when + ttlMs });
+          return { link, pair, owner, expiresAt: when + ttlMs };
+        }),
+      renew: (claim, when, ttlMs) =>
+        act('claims.renew', () => {
+          if (state.claimRows.get(at(claim.link, claim.pair))?.owner !== claim.owner) return null;
+          state.claimRows.set(at(claim.link, claim.pair), { owner: claim.owner, expiresAt: when + ttlMs });
+          return { ...claim, expiresAt: when + ttlMs };
+        }),
+      release: (claim) =>
+        act('claims.release', () => {
+          if (state.claimRows.get(at(claim.link, claim.pair))?.owner === claim.owner) {
+            state.claimRows.delete(at(claim.link, claim.pair));
+          }
+        }),
+    },
+
+    cursors: {
+      read: (link, side) =>
+        act('cursors.read', () => {
+          const row = state.cursorRows.get(at(link, side));
+          return row === undefined ? null : { cursor: row.cursor, version: String(row.version) };
+        }),
+      save: (link, side, cursor, version) =>
+        act('cursors.save', () => {
+          const held = state.cursorRows.get(at(link, side));
+          if ((held === undefined ? null : String(held.version)) !== version) {
+            throw new CodedError('cursor-version-conflict', { facts: { link, side } });
+          }
+          const next = (held?.version ?? 0) + 1;
+          state.cursorRows.set(at(link, side), { cursor: structuredClone(cursor), version: next });
+          return String(next);
+        }),
+    },
+
+    history: {
+      append: (row) =>
+        act('history.append', () => {
+          state.historyRows.set(at(row.link, `${row.pair}\n${row.at}\n${row.run}`), structuredClone(row));
+        }),
+      list: (link, pair, limit) =>
+        act('history.list', () =>
+          [...state.historyRows.values()]
+            .filter((row) => row.link === link && row.pair === pair)
+            .toSorted((a, b) => b.at.localeCompare(a.at))
+            .slice(0, limit),
+        ),
+    },
+
+    conflicts: {
+      record: (row) =>
+        act('conflicts.record', () => {
+          const key = at(row.link, row.id);
+          if (!state.conflictRows.has(key)) state.conflictRows.set(key, structuredClone(row));
+        }),
+      list: (link, limit, pair) =>
+        act('conflicts.list', () =>
+          [...state.conflictRows.values()]
+            .filter((row) => row.link === link && (pair === undefined || row.pair === pair))
+            .toSorted((a, b) => b.at.localeCompare(a.at))
+            .slice(0, limit),
+        ),
+    },
+
+    deadLetters: {
+      put: (letter, when, token = '') =>
+        act('deadLetters.put', () => {
+          const key = at(letter.link, `${letter.side}\n${letter.recordId}\n${letter.code}`);
+          const held = state.letters.get(key);
+          if (token !== '' && state.letterTokens.get(key) === token && held !== undefined) return;
+          state.letterTokens.set(key, token);
+          state.letters.set(
+            key,
+            structuredClone({
+              ...letter,
+              firstAt: held?.firstAt ?? when,
+              lastAt: when,
+              times: (held?.times ?? 0) + 1,
+            }),
+          );
+        }),
+      list: (link, limit) =>
+        act('deadLetters.list', () =>
+          [...state.letters.values()]
+            .filter((letter) => link === null || letter.link === link)
+            .toSorted((a, b) => b.lastAt.localeCompare(a.lastAt))
+            .slice(0, limit),
+        ),
+      of: (link, side, recordId) =>
+        act('deadLetters.of', () =>
+          [...state.letters.values()].filter(
+            (letter) => letter.link === link && letter.side === side && letter.recordId === recordId,
+          ),
+        ),
+      clear: (read) =>
+        act('deadLetters.clear', () => {
+          for (const [key, letter] of state.letters) {
+            const isIt = (['link', 'side', 'recordId', 'code', 'lastAt', 'times'] as const).every(
+              (name) => letter[name] === read[name],
+            );
+            if (isIt) state.letters.delete(key);
+          }
+        }),
+    },
+
+    unreadable: {
+      put: (message) =>
+        act('unreadable.put', () => {
+          state.unreadableRows.set(message.id, structuredClone(message));
+        }),
+      list: (limit) =>
+        act('unreadable.list', () =>
+          [...state.unreadableRows.values()].toSorted((a, b) => b.at.localeCompare(a.at)).slice(0, limit),
+        ),
+      remove: (id) => act('unreadable.remove', () => state.unreadableRows.delete(id)),
+    },
+
+    poison: {
+      async receive() {
+        const some = await act('poison.receive', () => [...state.poisonMessages.values()].slice(0, 32));
+        return some.map((message) => ({
+          ...message,
+          remove: () =>
+            act('poison.remove', () => {
+              state.poisonMessages.delete(message.id);
+            }),
+        }));
+      },
+    },
+
+    nudges: {
+      send: (nudge, sendOptions) =>
+        act('nudges.send', () => {
+          state.queue.push({
+            nudge: structuredClone(nudge),
+            visibleAt: now() + (sendOptions?.delaySeconds ?? 0) * 1000,
+          });
+        }),
+    },
+
+    owners: {
+      take: ({ system, side, id }, link, from) =>
+        act('owners.take', () => {
+          const place = [system, side, id].join('\n');
+          const held = state.ownerRows.get(place) ?? null;
+          if (held === null || held === from) state.ownerRows.set(place, link);
+          return state.ownerRows.get(place) ?? link;
+        }),
+    },
+
+    audit: {
+      write: (row) =>
+        act('audit.write', () => {
+          state.auditRows.set(at(row.at, row.id), structuredClone(row));
+        }),
+      list: (link, limit) =>
+        act('audit.list', () =>
+          [...state.auditRows.values()]
+            .filter((row) => link === null || row.link === null || row.link === link)
+            .toSorted((a, b) => b.at.localeCompare(a.at))
+            .slice(0, limit),
+        ),
+    },
+
+    messageClaims: {
+      claimMessage: (partition, messageId, received) =>
+        act('messages.claim', () => {
+          const held = state.messages.get(at(partition, messageId));
+          if (held !== undefined) return held.mark;
+          state.messages.set(at(partition, messageId), { mark: 'seen', at: received });
+          return 'new' as const;
+        }),
+      markParked: (partition, messageId) =>
+        act('messages.park', () => {
+          const held = state.messages.get(at(partition, messageId));
+          if (held !== undefined) state.messages.set(at(partition, messageId), { ...held, mark: 'parked' });
+        }),
+      forgetBefore: (time, most) =>
+        act('messages.forget', () => {
+          const old = [...state.messages].filter((row) => row[1].at < Date.parse(time)).slice(0, most);
+          for (const [key] of old) state.messages.delete(key);
+          return old.length;
+        }),
+    },
+  };
+}

@@ -1,0 +1,59 @@
+/** What the ticket system in memory holds, the faults it plays, and the writes it tells about. */
+import type { FieldName, NoteKind, SideName } from '../../../shared/rules/sync/record.ts';
+
+export interface HeldNote {
+  readonly id: string;
+  readonly kind: NoteKind;
+  text: string;
+  readonly author: string;
+  readonly byUs: boolean;
+  readonly createdAt: number;
+  readonly describes: boolean;
+}
+
+export interface HeldFile {
+  readonly id: string;
+  readonly name: string;
+  readonly content: string;
+  readonly contentType: string;
+  readonly isPrivate: boolean;
+  readonly label: string;
+  readonly byUs: boolean;
+  readonly createdAt: number;
+}
+
+export interface HeldRecord {
+  readonly id: string;
+  readonly createdAt: number;
+  updatedAt: number;
+  changes: number;
+  /** Whether this integration made the last change. */
+  lastByUs: boolean;
+  board: string;
+  company: string;
+  correlation: string | null;
+  /** The ticket that this one was merged into. */
+  mergedInto: string | null;
+  /** The description of a ticket lives in its notes; this holds an incident's. */
+  fields: Record<FieldName, string>;
+  readonly notes: HeldNote[];
+  readonly files: HeldFile[];
+}
+
+export type Fault = 'none' | 'no-answer' | 'lost-answer' | 'late' | 'busy' | 'failed';
+
+/** One write that reached the system, for the invariants. */
+export interface Effect {
+  readonly kind: 'create' | 'field' | 'note' | 'attachment';
+  readonly side: SideName;
+  readonly recordId: string;
+  readonly field?: FieldName;
+  readonly before?: string;
+  readonly after?: string;
+  /** True when a person changed the field between the engine's last look and this write: no API can exclude it. */
+  readonly raced?: boolean;
+  /** True when it was done after its caller had been told nothing. */
+  readonly late?: boolean;
+  /** True when the write asked that nobody be mailed. */
+  readonly quiet?: boolean;
+}

@@ -1,0 +1,33 @@
+/** A world for `sendWithRetry` in which time moves only by sleeping, and a gate that lives in memory. */
+import type { RateGate, CallReport, RetryWorld } from '../../../shared/web/send-with-retry.ts';
+import { usualRetry } from '../../../shared/rules/retry.ts';
+import { axiosSend } from '../../../shared/web/send.ts';
+
+export function memoryGate(): RateGate & { readonly blocks: Map<string, number> } {
+  const blocks = new Map<string, number>();
+  return {
+    blocks,
+    blockedUntil: (scope) => Promise.resolve(blocks.get(scope) ?? null),
+    block: (scope, until) => Promise.resolve(void blocks.set(scope, until)),
+  };
+}
+
+export function testWorld(change: Partial<RetryWorld> = {}) {
+  let now = Date.parse('2026-11-24T06:00:00Z');
+  const slept: number[] = [];
+  const reports: CallReport[] = [];
+  const world: RetryWorld = {
+    send: axiosSend(),
+    policy: usualRetry,
+    now: () => now,
+    sleep: (ms) => {
+      slept.push(ms);
+      now += ms;
+      return Promise.resolve();
+    },
+    random: () => 0.5,
+    onCall: (report) => void reports.push(report),
+    ...change,
+  };
+  return { world, slept, reports };
+}

@@ -1,0 +1,112 @@
+/**
+ * What the user would lose: charts and alert rules that can be built from the list in docs/metrics.md. What is not in
+ * the list must not be sent, what is in it must be sent by something, and a ticket must be counted as it ended.
+ */
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { measuresOf } from '../../../shared/automations/sync/measures.ts';
+import { alarmTable, eventTable, metricTable } from '../../../shared/rules/metrics.ts';
+import { countedCircuits, measuring } from '../../../shared/app/measure.ts';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+const sources = globSync('{functions,shared,cli}/**/*.ts', { cwd: root })
+  .map((file) => file.replaceAll('\\', '/'))
+  .filter((file) => file !== 'shared/rules/metrics.ts')
+  .map((file) => ({ file, text: readFileSync(join(root, file), 'utf8') }));
+
+function recorded() {
+  const sent: unknown[] = [];
+  const metrics = measuring({
+    metric: (...one) => void sent.push(one),
+    event: (...one) => void sent.push(one),
+  });
+  return { sent, metrics };
+}
+
+test('nothing is measured or told past the one list', () => {
+  const past = /\b(telemetry|client)\s*\.\s*(metric|event|trackMetric|trackEvent)\(/;
+  assert.ok(past.test("parts.telemetry.metric('x', 1)"), 'the guard knows what it looks for');
+  const found = sources
+    .filter(({ text }) => past.test(text.replace(/^\s*\*.*$/gm, '')))
+    .map(({ file }) => file);
+  // The adapter that talks to the library, and the one place that hands it what the list allows.
+  assert.deepEqual(found.toSorted(), [
+    'shared/app/measure.ts',
+    'shared/azure/telemetry/application-insights.ts',
+  ]);
+  assert.ok(sources.length > 150);
+});
+
+test('everything in the list is sent by something', () => {
+  const names = [metricTable, alarmTable, eventTable].flatMap((table) => Object.keys(table));
+  const unsent = names.filter((name) => !sources.some(({ text }) => text.includes(`'${name}'`)));
+  assert.deepEqual(unsent, []);
+  assert.ok(names.length > 20);
+  for (const name of ['tickets_processed', 'processing_duration_seconds']) assert.ok(names.includes(name));
+});
+
+test('a wrong name and a missing tag do not compile', () => {
+  const { metrics } = recorded();
+  const never = (): void => {
+    // @ts-expect-error a name that is not in the list
+    metrics.record('tickets_procesed', 1, { link: 'a', side: 'connectwise', outcome: 'synced' });
+    // @ts-expect-error a tag is missing
+    metrics.record('tickets_processed', 1, { link: 'a', side: 'connectwise' });
+    // @ts-expect-error an alarm that is not in the list
+    metrics.alarm('something', { link: 'a' });
+    // @ts-expect-error a fact is missing
+    metrics.alarm('reconcile-failed', { link: 'a' });
+  };
+  assert.equal(typeof never, 'function');
+});
+
+test('each outcome of a ticket is counted once, with what was written and why it failed', () => {
+  const { sent, metrics } = recorded();
+  const of = { link: 'acme', side: 'servicenow' } as const;
+  metrics.all(
+    measuresOf(of, {
+      kind: 'synced',
+      pair: 'p',
+      created: false,
+      counts: { writes: 2, notes: 0, attachments: 1, conflicts: 3 },
+    }),
+  );
+  metrics.all(measuresOf(of, { kind: 'stale', pair: 'p' }));
+  metrics.all(measuresOf(of, { kind: 'parked', code: 'servicenow-forbidden', detail: 'not for a chart' }));
+  metrics.all(measuresOf(of, { kind: 'idle' }));
+  assert.deepEqual(sent, [
+    ['tickets_processed', 1, { ...of, outcome: 'synced' }],
+    ['ticket_writes', 2, { link: 'acme', what: 'record' }],
+    ['ticket_writes', 1, { link: 'acme', what: 'attachment' }],
+    ['ticket_conflicts', 3, { link: 'acme' }],
+    ['tickets_processed', 1, { ...of, outcome: 'stale' }],
+    ['tickets_processed', 1, { ...of, outcome: 'parked' }],
+    ['tickets_failed', 1, { ...of, outcome: 'parked', code: 'servicenow-forbidden' }],
+  ]);
+});
+
+test('an alarm is told and counted, and so is a call that a dead remote is spared', async () => {
+  const { sent, metrics } = recorded();
+  metrics.alarm('reconcile-failed', { link: 'acme', code: 'http-timeout' });
+  assert.deepEqual(sent.splice(0), [
+    ['alarm', { alarm: 'reconcile-failed', link: 'acme', code: 'http-timeout' }],
+    ['alarms', 1, { alarm: 'reconcile-failed', link: 'acme' }],
+  ]);
+  let open = false;
+  const circuits = countedCircuits(
+    {
+      enter: () => Promise.resolve(open ? { kind: 'wait', until: 5, why: 'ECONNREFUSED' } : { kind: 'go' }),
+      ended: () => Promise.resolve(),
+      open: () => Promise.resolve([]),
+    },
+    metrics,
+  );
+  assert.equal((await circuits.enter('servicenow:x', 'me', 0)).kind, 'go');
+  assert.deepEqual(sent, []);
+  open = true;
+  assert.equal((await circuits.enter('servicenow:x', 'me', 0)).kind, 'wait');
+  assert.deepEqual(sent, [['remote_calls_held', 1, { remote: 'servicenow:x' }]]);
+});

@@ -1,0 +1,263 @@
+// If this fails, a failure is lost, is tried again from memory instead of as things are now, or stays on the list for
+// ever although nothing is left to do.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { expireDeadLetters } from '../../../../shared/automations/dead-letters/expiry.ts';
+import { keepPoison } from '../../../../shared/automations/dead-letters/poison.ts';
+import { discardDeadLetters, replayDeadLetters } from '../../../../shared/automations/dead-letters/replay.ts';
+import type { ReplayNeeds } from '../../../../shared/automations/dead-letters/replay.ts';
+import { parseLetterList, parseReplay } from '../../../../shared/rules/operate/dead-letter-request.ts';
+import type { ReplayRequest } from '../../../../shared/rules/operate/dead-letter-request.ts';
+import { aLetter } from '../../../support/builders/rows.ts';
+import { emptyState, memoryStores } from '../../../support/fakes/memory-stores.ts';
+import { engineWorld } from '../../../support/engine/engine-world.ts';
+import type { EngineWorld } from '../../../support/engine/engine-world.ts';
+
+const all: ReplayRequest = { link: null, limit: 500, perMinute: 60, dryRun: false };
+
+function replayNeeds(w: EngineWorld): ReplayNeeds {
+  return { ...w.needs(), links: ['acme'], newId: () => 'order-1' };
+}
+
+/** A world with pairs that are parked, because their incidents were closed. */
+async function parkedPairs(count: number): Promise<{ w: EngineWorld; incidents: readonly string[] }> {
+  const w = engineWorld();
+  for (let index = 0; index < count; index += 1) {
+    await w.sync(w.nudge('connectwise', w.openTicket({ summary: `Printer ${index}` })));
+  }
+  w.advance(10);
+  const incidents = [...w.servicenow.records.keys()];
+  for (const ticket of w.connectwise.records.keys())
+    w.connectwise.edit(ticket, 'summary', `${ticket} offline`);
+  for (const incident of incidents) w.servicenow.edit(incident, 'status', '7');
+  for (let round = 0; round < 2; round += 1) {
+    for (const ticket of w.connectwise.records.keys()) await w.sync(w.nudge('connectwise', ticket));
+    w.advance(10);
+  }
+  assert.equal(w.state.letters.size, count);
+  return { w, incidents };
+}
+
+test('a replay reads things as they are, brings parked pairs to rest, and the letters go', async () => {
+  const { w, incidents } = await parkedPairs(3);
+  for (const incident of incidents) w.servicenow.edit(incident, 'status', '2');
+  for (const ticket of w.connectwise.records.keys()) w.connectwise.edit(ticket, 'summary', `${ticket} later`);
+  const outcome = await replayDeadLetters(all, replayNeeds(w));
+  assert.deepEqual(
+    [outcome.kind, outcome.letters, outcome.records.length, outcome.left],
+    ['replayed', 3, 3, 0],
+  );
+  await w.drain();
+  assert.equal(w.state.letters.size, 0);
+  for (const { fields } of w.servicenow.records.values()) assert.match(fields.summary, /later$/);
+});
+
+test('a dry run orders nothing', async () => {
+  const { w } = await parkedPairs(2);
+  const outcome = await replayDeadLetters({ ...all, dryRun: true }, replayNeeds(w));
+  assert.deepEqual([outcome.kind, outcome.records.length, w.state.queue.length], ['dry-run', 2, 0]);
+});
+
+test('one, some or all: every filter counts, and no other link is touched', async () => {
+  const w = engineWorld();
+  const { deadLetters } = w.needs();
+  const at = (hour: number) => `2026-11-24T${String(hour).padStart(2, '0')}:00:00.000Z`;
+  await deadLetters.put(aLetter('acme', { recordId: '1', pair: null }), at(8));
+  await deadLetters.put(aLetter('acme', { recordId: '2', pair: null, code: 'http-timeout' }), at(9));
+  await deadLetters.put(
+    aLetter('acme', { recordId: 'a'.repeat(32), side: 'servicenow', pair: null }),
+    at(10),
+  );
+  await deadLetters.put(aLetter('globex', { recordId: '1', pair: null }), at(11));
+  const ids = async (wanted: Partial<ReplayRequest>) =>
+    (await replayDeadLetters({ ...all, dryRun: true, ...wanted }, replayNeeds(w))).records.map(
+      ({ link, recordId }) => `${link}:${recordId.slice(0, 2)}`,
+    );
+  assert.deepEqual(await ids({ link: 'acme' }), ['acme:1', 'acme:2', 'acme:aa']);
+  assert.deepEqual(await ids({ link: 'acme', recordId: '1' }), ['acme:1']);
+  assert.deepEqual(await ids({ code: 'http-timeout' }), ['acme:2']);
+  assert.deepEqual(await ids({ side: 'servicenow' }), ['acme:aa']);
+  assert.deepEqual(await ids({ since: '2026-11-24T11:30:00+02:00' }), ['acme:aa', 'globex:1']);
+  const limited = await replayDeadLetters({ ...all, dryRun: true, limit: 3 }, replayNeeds(w));
+  assert.equal(limited.left, 1);
+  // A link that is not there any more: told, not sent.
+  const gone = await replayDeadLetters({ ...all, link: 'globex' }, replayNeeds(w));
+  assert.deepEqual([gone.records[0]?.delaySeconds, w.state.queue.length], [null, 0]);
+});
+
+test('many records are spread over time', async () => {
+  const w = engineWorld();
+  for (let id = 1; id <= 30; id += 1)
+    await w
+      .needs()
+      .deadLetters.put(aLetter('acme', { recordId: String(id), pair: null }), '2026-11-24T08:00:00.000Z');
+  await replayDeadLetters({ ...all, perMinute: 10 }, replayNeeds(w));
+  const delays = w.state.queue.map(({ visibleAt }) => (visibleAt - w.needs().now()) / 1000);
+  assert.equal(delays.length, 30);
+  for (let minute = 0; minute < 3; minute += 1)
+    assert.equal(delays.filter((delay) => Math.floor(delay / 60) === minute).length, 10);
+});
+
+test('letters of one pair need one look, those of a record with a foreign key their own', async () => {
+  const w = engineWorld();
+  const { deadLetters } = w.needs();
+  const at = '2026-11-24T08:00:00.000Z';
+  const pair = 'connectwise:1';
+  await deadLetters.put(aLetter('acme', { recordId: '1', pair }), at);
+  await deadLetters.put(
+    aLetter('acme', { recordId: 'b'.repeat(32), side: 'servicenow', pair, code: 'unexpected' }),
+    at,
+  );
+  await deadLetters.put(
+    aLetter('acme', { recordId: 'c'.repeat(32), side: 'servicenow', pair, code: 'correlation-duplicate' }),
+    at,
+  );
+  const { records } = await replayDeadLetters(all, replayNeeds(w));
+  assert.equal(records.length, 2);
+});
+
+test('two replays at once and a replay of a replay end as one does', async () => {
+  const { w, incidents } = await parkedPairs(2);
+  for (const incident of incidents) w.servicenow.edit(incident, 'status', '2');
+  await Promise.all([replayDeadLetters(all, replayNeeds(w)), replayDeadLetters(all, replayNeeds(w))]);
+  assert.equal(w.state.queue.length, 4);
+  const before = w.writes();
+  await w.drain();
+  const writes = w.writes() - before;
+  assert.equal(w.state.letters.size, 0);
+  await replayDeadLetters(all, replayNeeds(w));
+  await w.drain();
+  assert.equal(w.writes() - before, writes);
+  assert.equal(writes, 2 * 2, 'each pair was written once: the summary one way, the state the other');
+});
+
+test('a replay that fails again counts its letter up', async () => {
+  const { w } = await parkedPairs(1);
+  const [before] = w.state.letters.values();
+  await replayDeadLetters(all, replayNeeds(w));
+  await w.drain();
+  const [after] = w.state.letters.values();
+  assert.equal(after?.times, (before?.times ?? 0) + 1);
+});
+
+test('a discard forgets exactly what was meant', async () => {
+  const { w } = await parkedPairs(2);
+  const [first] = w.state.letters.values();
+  const wanted = { link: 'acme', recordId: first?.recordId ?? '' };
+  assert.equal((await discardDeadLetters({ ...wanted, dryRun: true }, w.needs())).length, 1);
+  assert.equal(w.state.letters.size, 2);
+  await discardDeadLetters({ ...wanted, dryRun: false }, w.needs());
+  assert.deepEqual(
+    [...w.state.letters.values()].map(({ recordId }) => recordId === first?.recordId),
+    [false],
+  );
+});
+
+test('letters are kept for ever, or for as long as the configuration says', async () => {
+  const w = engineWorld();
+  const needs = w.needs();
+  await needs.deadLetters.put(aLetter('acme', { recordId: '1' }), '2026-11-20T11:59:59.000Z');
+  await needs.deadLetters.put(aLetter('acme', { recordId: '2' }), '2026-11-22T12:00:00.000Z');
+  await needs.unreadable.put({ id: 'u', at: '2026-11-01T00:00:00.000Z', text: '?' });
+  const messages = needs.messageClaims;
+  const daysAgo = (days: number): number => w.now() - days * 24 * 3_600_000;
+  await messages.claimMessage('connectwise', 'old', daysAgo(31));
+  await messages.claimMessage('connectwise', 'young', daysAgo(29));
+  const forEver = await expireDeadLetters({ ...needs, messages, keepDays: null });
+  assert.deepEqual([forEver.kind, forEver.messages], ['kept-for-ever', 1], 'ids of callbacks are never');
+  assert.equal(w.state.letters.size, 2);
+  const outcome = await expireDeadLetters({ ...needs, messages, keepDays: 3 });
+  assert.deepEqual(outcome, { kind: 'expired', letters: 1, unreadable: 1, messages: 0 });
+  assert.equal(await messages.claimMessage('connectwise', 'young', w.now()), 'seen');
+  assert.equal([...w.state.letters.values()][0]?.recordId, '2');
+});
+
+const nudge = {
+  link: 'acme',
+  side: 'connectwise',
+  recordId: '4711',
+  origin: 'poll',
+  learnedAt: '2026-11-24T12:00:00.000Z',
+  messageId: 'm\u001b[2J',
+};
+const base64 = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64');
+const poisons: readonly (readonly [string, string])[] = [
+  ['a nudge', base64(nudge)],
+  ['a nudge that nobody encoded', JSON.stringify({ ...nudge, recordId: '4712' })],
+  ['no JSON', Buffer.from('{"half":').toString('base64')],
+  ['another JSON', base64({ link: 'acme' })],
+  ['no base64', '\u001b[31mhello ü'],
+  ['bytes that are no text', Buffer.from([0xff, 0xfe, 0x00]).toString('base64')],
+  ['nothing', ''],
+  ['very much', 'y'.repeat(60_000)],
+];
+
+function poisonWorld(pause: (where: string) => Promise<void> = () => Promise.resolve()) {
+  const state = emptyState();
+  for (const [index, [, text]] of poisons.entries())
+    state.poisonMessages.set(`p${index}`, { id: `p${index}`, text, insertedAt: '2026-11-24T12:00:00.000Z' });
+  const needs = { ...memoryStores({ state, pause }), mappingOf: () => 'm1' };
+  return { state, needs };
+}
+
+test('whatever stands on the poison queue is kept, then gone from there', async () => {
+  const { state, needs } = poisonWorld();
+  const outcome = await keepPoison(needs);
+  assert.deepEqual(outcome, { kind: 'kept', letters: 2, unreadable: 6 });
+  assert.equal(state.poisonMessages.size, 0);
+  assert.deepEqual(
+    [...state.letters.values()].map(({ recordId, code, times, mapping }) => [recordId, code, times, mapping]),
+    [
+      ['4711', 'nudge-poisoned', 1, 'm1'],
+      ['4712', 'nudge-poisoned', 1, 'm1'],
+    ],
+  );
+  for (const { text } of state.unreadableRows.values()) {
+    assert.doesNotMatch(text, /\p{Cc}/u);
+    assert.ok(text.length <= 4_100, `${text.length} characters`);
+  }
+  assert.ok([...state.unreadableRows.values()].some(({ text }) => text.includes('{"half":')));
+  for (const { lastAnswer } of state.letters.values()) assert.doesNotMatch(lastAnswer, /\p{Cc}/u);
+  assert.equal((await keepPoison(needs)).kind, 'nothing');
+});
+
+test('wherever the process dies, no message is lost and none is counted twice', async () => {
+  let crashes = 0;
+  for (let turn = 1; turn < 60; turn += 1) {
+    let turns = 0;
+    const { promise, resolve } = Promise.withResolvers<'crashed'>();
+    const { state, needs } = poisonWorld(() => {
+      turns += 1;
+      if (turns < turn) return Promise.resolve();
+      resolve('crashed');
+      return new Promise(() => undefined);
+    });
+    if ((await Promise.race([keepPoison(needs), promise])) !== 'crashed') break;
+    crashes += 1;
+    await keepPoison({ ...memoryStores({ state }), mappingOf: () => 'm1' });
+    assert.equal(state.poisonMessages.size, 0);
+    assert.deepEqual([state.letters.size, state.unreadableRows.size], [2, 6]);
+    assert.ok([...state.letters.values()].every(({ times }) => times === 1));
+  }
+  assert.ok(crashes > 30, `${crashes} crash points`);
+});
+
+test('a request that is not understood is refused with what is wrong', () => {
+  assert.deepEqual(parseReplay({ link: 'acme' }), { link: 'acme', limit: 500, perMinute: 60, dryRun: true });
+  for (const [body, part] of [
+    [{}, 'link'],
+    [{ link: 'acme', all: true }, 'all'],
+    [{ link: 'acme', recordId: "1' or true" }, 'recordId'],
+    [{ link: 'acme', since: 'yesterday' }, 'since'],
+    [{ link: 'acme', dryRun: 'false' }, 'dryRun'],
+    [{ link: 'acme', perMinute: 0 }, 'perMinute'],
+    [null, 'object'],
+  ] as const)
+    assert.throws(
+      () => parseReplay(body),
+      (error: Error & { code?: string }) => error.code === 'request-invalid' && error.message.includes(part),
+      JSON.stringify(body),
+    );
+  assert.equal(parseLetterList({ limit: '7' }).limit, 7);
+  assert.throws(() => parseLetterList({ limit: '1e9' }), { code: 'request-invalid' });
+});

@@ -1,0 +1,140 @@
+// If this fails, a change that no callback told us about is never found, or one broken customer stops all others.
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { PolledSide } from '../../../../shared/automations/poll/ticket-sync.ts';
+import { crashAt, engineWorld } from '../../../support/engine/engine-world.ts';
+
+const summary = (polled: readonly PolledSide[]): unknown[] =>
+  polled.map(({ side, rows, nudges, error }) => [side, rows, nudges, error?.code ?? null]);
+
+describe('a poll', () => {
+  it('finds what changed on both sides without any callback, and nothing twice', async () => {
+    const world = engineWorld();
+    world.openTicket();
+    world.openIncident({ summary: 'Screen' });
+    world.advance(60);
+    const first = await world.poll();
+    assert.equal(first.kind, 'complete');
+    assert.deepEqual(summary(first.polled), [
+      ['connectwise', 1, 1, null],
+      ['servicenow', 1, 1, null],
+    ]);
+    assert.deepEqual(
+      world.state.queue.map(({ nudge }) => [nudge.side, nudge.origin]),
+      [
+        ['connectwise', 'poll'],
+        ['servicenow', 'poll'],
+      ],
+    );
+    await world.settle();
+    const again = await world.poll();
+    assert.ok(
+      again.polled.every(({ nudges }) => nudges === 0),
+      'what is completed costs no nudge',
+    );
+    assert.deepEqual([world.connectwise.records.size, world.servicenow.records.size], [2, 2]);
+  });
+
+  it('reads page by page to the end of the window', async () => {
+    const world = engineWorld();
+    for (let count = 0; count < 260; count += 1) world.openTicket();
+    world.advance(60);
+    const { polled } = await world.poll();
+    assert.deepEqual([polled[0]?.rows, polled[0]?.nudges, polled[0]?.pages], [260, 260, 2]);
+    assert.equal(new Set(world.state.queue.map(({ nudge }) => nudge.recordId)).size, 260);
+  });
+
+  it('stays behind the other system’s clock, and finds the newest the next time', async () => {
+    const world = engineWorld();
+    world.openTicket();
+    const [connectwise] = (await world.poll()).polled;
+    assert.deepEqual(
+      [connectwise?.rows, connectwise?.nudges],
+      [1, 0],
+      'a second is not over until it is over',
+    );
+    world.advance(60);
+    assert.equal((await world.poll()).polled[0]?.nudges, 1);
+  });
+
+  it('looks back a day on its first run, and no further', async () => {
+    const world = engineWorld();
+    world.openTicket({ summary: 'Old' });
+    world.advance(23 * 3600);
+    world.openTicket({ summary: 'Newer' });
+    world.advance(2 * 3600);
+    assert.equal((await world.poll()).polled[0]?.nudges, 1);
+  });
+
+  it('starts over when the link’s words change', async () => {
+    const world = engineWorld();
+    world.openTicket();
+    await world.settle();
+    world.advance(3600);
+    assert.equal((await world.poll()).polled[0]?.rows, 0);
+    for (const row of world.state.cursorRows.values()) row.cursor = { ...row.cursor, shape: 'another' };
+    assert.equal((await world.poll()).polled[0]?.rows, 1);
+  });
+});
+
+describe('a failure', () => {
+  it('of one side leaves its cursor and stops nobody else', async () => {
+    const world = engineWorld();
+    world.openTicket();
+    world.openIncident();
+    world.advance(60);
+    let asked = 0;
+    const outcome = await world.poll({
+      fault: (call) => {
+        if (call !== 'read serverTime' && call !== 'read changed') return 'none';
+        asked += 1;
+        return asked === 1 ? 'busy' : 'none';
+      },
+    });
+    assert.equal(outcome.kind, 'partial');
+    assert.deepEqual(summary(outcome.polled), [
+      ['connectwise', 0, 0, 'remote-busy'],
+      ['servicenow', 1, 1, null],
+    ]);
+    const next = await world.poll();
+    assert.deepEqual([next.kind, next.polled[0]?.nudges], ['complete', 1]);
+  });
+
+  it('of two polls at once moves the cursor once', async () => {
+    const world = engineWorld();
+    world.openTicket();
+    world.advance(60);
+    const both = await Promise.all([world.poll(), world.poll()]);
+    const codes = both.flatMap(({ polled }) => polled.map(({ error }) => error?.code ?? null));
+    assert.ok(codes.includes('cursor-version-conflict'));
+    await world.settle();
+    world.only('servicenow');
+  });
+
+  it('at any point loses no change', async () => {
+    const prepare = () => {
+      const world = engineWorld();
+      world.openTicket();
+      world.openIncident({ summary: 'Screen' });
+      world.advance(60);
+      return world;
+    };
+    const counted = crashAt(Number.POSITIVE_INFINITY);
+    await prepare().poll(counted);
+    assert.ok(counted.turns() > 15, `only ${counted.turns()} points were seen`);
+    for (let turn = 1; turn <= counted.turns(); turn += 1) {
+      const world = prepare();
+      const crash = crashAt(turn);
+      await Promise.race([world.poll(crash), crash.crashed]);
+      // What was sent before the crash is worked off; the next poll is a quarter of an hour later.
+      world.advance(900);
+      await world.poll();
+      await world.drain();
+      assert.deepEqual(
+        [world.connectwise.records.size, world.servicenow.records.size],
+        [2, 2],
+        `after a crash ${crash.where()}`,
+      );
+    }
+  });
+});

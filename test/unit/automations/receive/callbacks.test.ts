@@ -1,0 +1,216 @@
+/**
+ * What the user would lose: changes. ConnectWise sends a callback three times at most, within six seconds, and
+ * ServiceNow once. A receiver that says "done" before the nudge is on the queue, or that takes the second delivery for
+ * a duplicate of a first one that failed, loses the change until the next poll.
+ */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { MessageClaims } from '../../../../shared/ports/stores.ts';
+import type { Nudge } from '../../../../shared/rules/sync/nudge.ts';
+import type { NudgeQueue } from '../../../../shared/ports/queues.ts';
+import {
+  receiveConnectWiseCallback,
+  type VerifiedCallback,
+} from '../../../../shared/automations/receive/connectwise-callback.ts';
+import { receiveServiceNowCallback } from '../../../../shared/automations/receive/servicenow-callback.ts';
+import { CodedError } from '../../../../shared/rules/errors.ts';
+
+const now = Date.parse('2026-11-23T20:00:00Z');
+
+function world() {
+  const rows = new Map<string, 'seen' | 'parked'>();
+  const sent: Nudge[] = [];
+  const broken = { queue: false, claims: false, park: false };
+  /** Storage takes what it is told and never says so. */
+  let silent = false;
+  const claims: MessageClaims = {
+    claimMessage(partition, messageId) {
+      if (broken.claims) return Promise.reject(new Error('storage is away'));
+      const key = `${partition} ${messageId}`;
+      const known = rows.get(key);
+      if (known === undefined) rows.set(key, 'seen');
+      return Promise.resolve(known ?? 'new');
+    },
+    markParked(partition, messageId) {
+      if (broken.park) return Promise.reject(new Error('storage is away'));
+      rows.set(`${partition} ${messageId}`, 'parked');
+      return Promise.resolve();
+    },
+  };
+  const nudges: NudgeQueue = {
+    send(nudge) {
+      if (silent) return new Promise(() => undefined);
+      if (broken.queue) return Promise.reject(new Error('storage is away'));
+      sent.push(nudge);
+      return Promise.resolve();
+    },
+  };
+  const slept: number[] = [];
+  return {
+    claims,
+    nudges,
+    sent,
+    broken,
+    slept,
+    setSilent(value: boolean) {
+      silent = value;
+    },
+    now: () => now,
+    sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
+      slept.push(milliseconds);
+      if (silent) return Promise.resolve();
+      return new Promise((_resolve, reject) => {
+        signal.addEventListener('abort', () => reject(new Error('not needed any more')), { once: true });
+      });
+    },
+  };
+}
+
+const callback: VerifiedCallback = {
+  messageId: 'm-1',
+  type: 'ticket',
+  action: 'updated',
+  recordId: 4711,
+  companyId: 12,
+};
+
+function receive(
+  here: ReturnType<typeof world>,
+  change: Partial<VerifiedCallback> = {},
+  links = ['contoso'],
+) {
+  return receiveConnectWiseCallback(
+    { rawBody: Buffer.from('{}'), signature: 'x' },
+    {
+      ...here,
+      verify: () => Promise.resolve({ ...callback, ...change }),
+      linksFor: () => Promise.resolve(links),
+    },
+  );
+}
+
+test('a verified callback becomes one nudge a link, and carries nothing but ids', async () => {
+  const here = world();
+  assert.deepEqual(await receive(here, {}, ['contoso', 'northwind']), {
+    kind: 'parked',
+    messageId: 'm-1',
+    nudges: 2,
+  });
+  assert.deepEqual(here.sent[0], {
+    link: 'contoso',
+    side: 'connectwise',
+    recordId: '4711',
+    origin: 'callback',
+    learnedAt: '2026-11-23T20:00:00.000Z',
+    messageId: 'm-1',
+  });
+});
+
+test('a repeated message is answered and goes nowhere', async () => {
+  const here = world();
+  await receive(here);
+  assert.equal((await receive(here)).kind, 'duplicate');
+  assert.equal(here.sent.length, 1);
+});
+
+test('a queue that cannot be written is answered 429, and the next delivery is not taken for a duplicate', async () => {
+  const here = world();
+  here.broken.queue = true;
+  await assert.rejects(receive(here), (thrown) => {
+    assert.ok(thrown instanceof CodedError);
+    assert.equal(thrown.code, 'callback-queue-unavailable');
+    assert.equal(thrown.status, 429);
+    return true;
+  });
+  here.broken.queue = false;
+  assert.equal((await receive(here)).kind, 'parked');
+  assert.equal(here.sent.length, 1);
+});
+
+test('a queue that does not answer is answered 429 while ConnectWise still waits', async () => {
+  const here = world();
+  here.setSilent(true);
+  await assert.rejects(receive(here, {}, ['contoso', 'northwind']), { code: 'callback-queue-unavailable' });
+  assert.equal(here.slept.length, 1);
+  assert.ok((here.slept[0] ?? 0) < 5_000, 'ConnectWise hangs up after five seconds');
+  here.setSilent(false);
+  assert.equal((await receive(here)).kind, 'parked');
+  assert.equal(here.sent.length, 1);
+});
+
+test('what the signature took is taken off the time that is left', async () => {
+  const here = world();
+  let clock = now;
+  await receiveConnectWiseCallback(
+    { rawBody: Buffer.from('{}'), signature: 'x' },
+    {
+      ...here,
+      now: () => clock,
+      verify() {
+        clock += 3_000;
+        return Promise.resolve(callback);
+      },
+      linksFor: () => Promise.resolve(['contoso']),
+    },
+  );
+  assert.deepEqual(here.slept, [1_000]);
+});
+
+test('a process that dies between the queue and the row costs a second nudge and loses none', async () => {
+  const here = world();
+  here.broken.park = true;
+  await assert.rejects(receive(here), { code: 'callback-queue-unavailable' });
+  here.broken.park = false;
+  assert.equal((await receive(here)).kind, 'parked');
+  assert.equal(here.sent.length, 2);
+});
+
+test('a claim that cannot be written lets nothing through', async () => {
+  const here = world();
+  here.broken.claims = true;
+  await assert.rejects(receive(here), { code: 'callback-queue-unavailable' });
+  assert.equal(here.sent.length, 0);
+});
+
+test('what is refused is never claimed: a forger cannot use up a message id', async () => {
+  const here = world();
+  const refused = new CodedError('callback-signature-wrong');
+  await assert.rejects(
+    receiveConnectWiseCallback(
+      { rawBody: Buffer.from('{}'), signature: 'x' },
+      { ...here, verify: () => Promise.reject(refused), linksFor: () => Promise.resolve(['contoso']) },
+    ),
+    refused,
+  );
+  assert.equal((await receive(here)).kind, 'parked');
+});
+
+test('other records and other companies are thanked and left alone', async () => {
+  const here = world();
+  assert.deepEqual(await receive(here, { type: 'contact' }), {
+    kind: 'not-for-us',
+    messageId: 'm-1',
+    reason: 'type',
+  });
+  assert.equal((await receive(here, { messageId: 'm-2' }, [])).kind, 'not-for-us');
+  assert.equal(here.sent.length, 0);
+});
+
+test('a ServiceNow hint becomes a nudge of its link; equal ids of two links do not meet', async () => {
+  const here = world();
+  const hear = (link: string) =>
+    receiveServiceNowCallback(
+      { link, rawBody: Buffer.from('{}'), headers: { id: 'x', timestamp: '1', signature: 'v1,x' } },
+      {
+        ...here,
+        verify: () => Promise.resolve({ messageId: 'x', table: 'incident', sysId: 'a'.repeat(32) }),
+      },
+    );
+  assert.equal((await hear('contoso')).kind, 'parked');
+  assert.equal((await hear('northwind')).kind, 'parked');
+  assert.equal((await hear('contoso')).kind, 'duplicate');
+  assert.deepEqual(
+    here.sent.map(({ link }) => link),
+    ['contoso', 'northwind'],
+  );
+});

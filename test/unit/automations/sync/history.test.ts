@@ -1,0 +1,201 @@
+// If this fails, nobody can find out why a ticket was or was not changed: a decision leaves no row, or so many rows that
+// the one that matters is not found; or a failure is parked without anybody being told, or told of for ever.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { HistoryRow } from '../../../../shared/rules/sync/journal.ts';
+import { crashAt, engineWorld } from '../../../support/engine/engine-world.ts';
+import type { EngineWorld } from '../../../support/engine/engine-world.ts';
+
+const rows = (w: EngineWorld): HistoryRow[] =>
+  [...w.state.historyRows.values()].toSorted((a, b) => a.at.localeCompare(b.at));
+const outcomes = (w: EngineWorld): string[] => rows(w).map(({ outcome }) => outcome);
+
+/** A pair at rest, and the history that led there forgotten. */
+async function paired(w: EngineWorld): Promise<{ ticket: string; incident: string }> {
+  const ticket = w.openTicket();
+  await w.sync(w.nudge('connectwise', ticket));
+  w.advance(10);
+  w.state.historyRows.clear();
+  return { ticket, incident: w.only('servicenow').id };
+}
+
+async function look(w: EngineWorld, side: 'connectwise' | 'servicenow', id: string): Promise<void> {
+  await w.sync(w.nudge(side, id));
+  w.advance(10);
+}
+
+test('a look at a pair that is at rest leaves no row', async () => {
+  const w = engineWorld();
+  const { ticket } = await paired(w);
+  for (let count = 0; count < 3; count += 1) await look(w, 'connectwise', ticket);
+  assert.deepEqual(outcomes(w), []);
+});
+
+test('a description that was made private stops, and the history says so once, without its text', async () => {
+  const w = engineWorld();
+  const { ticket } = await paired(w);
+  const note = w.only('connectwise').notes.find(({ describes }) => describes);
+  assert.ok(note);
+  Object.assign(note, { kind: 'internal', text: 'The safe is open' });
+  for (let count = 0; count < 3; count += 1) await look(w, 'connectwise', ticket);
+  assert.deepEqual(outcomes(w), ['decided']);
+  const decision = rows(w)[0]?.fields.find(({ field }) => field === 'description');
+  assert.equal(decision?.rule, 'description-private');
+  assert.ok(!JSON.stringify(rows(w)).includes('safe'));
+  // Public again: the decision changed, so the history says that too.
+  Object.assign(note, { kind: 'discussion', text: 'It burns.' });
+  await look(w, 'connectwise', ticket);
+  assert.deepEqual(outcomes(w), ['decided', 'decided']);
+});
+
+test('a conflict that waits for a person is told once for each pair of values', async () => {
+  const w = engineWorld({ fields: { summary: { conflict: 'manual' } } });
+  const { ticket, incident } = await paired(w);
+  w.connectwise.edit(ticket, 'summary', 'Ours');
+  w.servicenow.edit(incident, 'summary', 'Theirs');
+  await look(w, 'connectwise', ticket);
+  await look(w, 'servicenow', incident);
+  assert.deepEqual(outcomes(w), ['decided']);
+  assert.equal(rows(w)[0]?.fields.find(({ field }) => field === 'summary')?.rule, 'conflict-manual');
+  w.servicenow.edit(incident, 'summary', 'Theirs, again');
+  await look(w, 'servicenow', incident);
+  assert.deepEqual(outcomes(w), ['decided', 'decided']);
+});
+
+test('an agreement that needed no write is told, because the base moved', async () => {
+  const w = engineWorld();
+  const { ticket, incident } = await paired(w);
+  w.connectwise.edit(ticket, 'summary', 'The same');
+  w.servicenow.edit(incident, 'summary', 'The same');
+  await look(w, 'connectwise', ticket);
+  await look(w, 'connectwise', ticket);
+  assert.deepEqual(outcomes(w), ['decided']);
+});
+
+test('a record that gets no counterpart has one row that says why', async () => {
+  const w = engineWorld({ creates: { inServiceNow: false } });
+  const ticket = w.openTicket();
+  for (let count = 0; count < 3; count += 1) await look(w, 'connectwise', ticket);
+  assert.deepEqual(outcomes(w), ['ignored-creates-switched-off']);
+});
+
+test('a record that is not shown is told of once, and once more when its pair is given up', async () => {
+  const w = engineWorld();
+  const { ticket, incident } = await paired(w);
+  w.servicenow.records.delete(incident);
+  for (let count = 0; count < 5; count += 1) await look(w, 'connectwise', ticket);
+  assert.deepEqual(outcomes(w), ['ignored-missing', 'record-missing']);
+  assert.equal(w.state.letters.size, 1);
+  // Ordering it again finds nothing to do: the letter goes, the history stays.
+  await w.sync({ ...w.nudge('connectwise', ticket), origin: 'replay' });
+  assert.equal(w.state.letters.size, 0);
+});
+
+test('a replay that is not shown a record of a living pair keeps the letter', async () => {
+  const w = engineWorld();
+  const { ticket, incident } = await paired(w);
+  w.servicenow.edit(incident, 'status', '7');
+  w.connectwise.edit(ticket, 'summary', 'Still offline');
+  await look(w, 'connectwise', ticket);
+  const letters = w.state.letters.size;
+  assert.ok(letters > 0);
+  const hidden = w.servicenow.records.get(incident)!;
+  w.servicenow.records.delete(incident);
+  const outcome = await w.sync({ ...w.nudge('connectwise', ticket), origin: 'replay' });
+  assert.equal(outcome.kind, 'ignored');
+  assert.equal(w.state.letters.size, letters);
+  w.servicenow.records.set(incident, hidden);
+  w.servicenow.edit(incident, 'status', '2');
+  w.advance(10);
+  await w.sync({ ...w.nudge('connectwise', ticket), origin: 'replay' });
+  assert.equal(w.state.letters.size, 0);
+});
+
+test('a letter about a record that never became a pair goes when a replay finds it gone or unwanted', async () => {
+  for (const end of ['gone', 'closed'] as const) {
+    const w = engineWorld();
+    const ticket = w.openTicket();
+    const letter = {
+      link: 'acme',
+      side: 'connectwise',
+      recordId: ticket,
+      pair: null,
+      code: 'connectwise-forbidden',
+      sentence: '',
+      lastAnswer: '',
+      mapping: '',
+    } as const;
+    w.state.letters.set('x', { ...letter, firstAt: '', lastAt: '', times: 1 });
+    if (end === 'gone') w.connectwise.records.delete(ticket);
+    else w.connectwise.edit(ticket, 'status', 'Closed');
+    const outcome = await w.sync({ ...w.nudge('connectwise', ticket), origin: 'replay' });
+    assert.equal(outcome.kind, 'ignored', end);
+    assert.equal(w.state.letters.size, 0, end);
+  }
+});
+
+test('a replay whose write may still take effect clears its letters when it comes to rest', async () => {
+  const w = engineWorld();
+  const { ticket } = await paired(w);
+  w.connectwise.note(ticket, 'discussion', 'Any news?', 'Ann');
+  const letter = { link: 'acme', side: 'connectwise', recordId: ticket, pair: null } as const;
+  w.state.letters.set('x', {
+    ...letter,
+    code: 'unexpected',
+    sentence: '',
+    lastAnswer: '',
+    mapping: '',
+    firstAt: '',
+    lastAt: '',
+    times: 1,
+  });
+  const fault = (call: string) => (call === 'write addNote' ? 'late' : 'none');
+  await w.sync({ ...w.nudge('connectwise', ticket), origin: 'replay' }, { fault });
+  assert.equal(w.state.letters.size, 1);
+  await w.drain();
+  assert.equal(w.state.letters.size, 0);
+  assert.equal(w.only('servicenow').notes.length, 1);
+});
+
+test('wherever a worker dies while it parks a pair, a letter stands when the pair is parked', async () => {
+  let crashes = 0;
+  for (let turn = 1; turn < 80; turn += 1) {
+    const w = engineWorld();
+    const { ticket, incident } = await paired(w);
+    w.servicenow.edit(incident, 'status', '7');
+    w.connectwise.edit(ticket, 'summary', 'Still offline');
+    const nudge = w.nudge('connectwise', ticket);
+    const crash = crashAt(turn);
+    const ended = await Promise.race([w.sync(nudge, crash), crash.crashed]);
+    if (ended !== 'crashed') break;
+    crashes += 1;
+    // The queue delivers the nudge again when the claim has ended.
+    w.advance(400);
+    await w.sync(nudge);
+    await w.drain();
+    const parked = [...w.state.pairRows.values()].some(({ pair }) => pair.parked !== null);
+    assert.ok(parked, `${turn}: ${crash.where()}`);
+    assert.ok(w.state.letters.size > 0, `parked without a letter after a crash at ${crash.where()}`);
+  }
+  assert.ok(crashes > 20, `${crashes} crash points`);
+});
+
+test('wherever a worker dies while it gives a pair up, a letter tells of it', async () => {
+  let crashes = 0;
+  for (let turn = 1; turn < 60; turn += 1) {
+    const w = engineWorld();
+    const { ticket, incident } = await paired(w);
+    w.servicenow.records.delete(incident);
+    await look(w, 'connectwise', ticket);
+    await look(w, 'connectwise', ticket);
+    const nudge = w.nudge('connectwise', ticket);
+    const crash = crashAt(turn);
+    if ((await Promise.race([w.sync(nudge, crash), crash.crashed])) !== 'crashed') break;
+    crashes += 1;
+    w.advance(400);
+    await w.sync(nudge);
+    await w.drain();
+    assert.equal(w.state.letters.size, 1, `unlinked without a letter after a crash at ${crash.where()}`);
+  }
+  assert.ok(crashes > 8, `${crashes} crash points`);
+});

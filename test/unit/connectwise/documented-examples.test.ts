@@ -1,0 +1,162 @@
+// If this fails, somebody who comes from PowerShell copies an example out of the documentation that does not compile, or
+// does something else than the page says.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { inspect } from 'node:util';
+import { CodedError } from '../../../shared/rules/errors.ts';
+import { connectToConnectWise } from '../../../shared/app/connect-connectwise.ts';
+import { startSimulated } from '../../support/connectwise/simulated.ts';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+const pages = ['coming-from-powershell', 'connectwise-client'] as const;
+
+/** What every example may use; the pages say that the editor adds such lines. */
+const usualLines = `
+import { all, allOfChild, any, CodedError, customField, patchTo, usualRetry } from '../shared/connectwise/index.ts';
+import type { Contact, FieldsOf, Ticket } from '../shared/connectwise/index.ts';
+`;
+const connectLines = `
+import { connectToConnectWise } from '../shared/app/connect-connectwise.ts';
+const client = connectToConnectWise();
+`;
+
+interface Example {
+  readonly name: string;
+  readonly file: string;
+  readonly code: string;
+}
+
+function examplesOf(page: string): readonly Omit<Example, 'file'>[] {
+  const found: { name: string; code: string }[] = [];
+  let heading = '';
+  const text = readFileSync(join(root, 'docs', `${page}.md`), 'utf8');
+  for (const match of text.matchAll(/^#+ (.*)$|^```ts\n([^]*?)^```$/gm))
+    if (match[1] !== undefined) heading = match[1];
+    else {
+      const place = found.filter(({ name }) => name.startsWith(`${page}: ${heading} `)).length + 1;
+      found.push({ name: `${page}: ${heading} ${place}`, code: match[2] ?? '' });
+    }
+  return found;
+}
+
+mkdirSync(join(root, '.local'), { recursive: true });
+const directory = mkdtempSync(join(root, '.local', 'examples-'));
+const examples: readonly Example[] = pages.flatMap((page) =>
+  examplesOf(page).map(({ name, code }, index) => {
+    const connects = /^import \{ connectToConnectWise \}/m.test(code);
+    const whole = `${usualLines}${connects ? '' : connectLines}${code}`;
+    return {
+      name,
+      file: `${page}-${index}.ts`,
+      code: whole.replaceAll("'../shared/", "'../../shared/"),
+    };
+  }),
+);
+
+/** What an example must print, or have done; the others must only end well and not be silent. */
+const expected: Readonly<Record<string, RegExp>> = {
+  'coming-from-powershell: Coming from PowerShell 1': /^connected to v\d+\.\d+/,
+  'coming-from-powershell: Get-CWMTicket with conditions, fields and -all 1':
+    /^\d+ .+ (New|In Progress|Waiting|Scheduled|Escalated|Triage|Dispatched|On Site)/m,
+  'coming-from-powershell: Get-CWMCompany and Get-CWMContact: a company with its contacts 1': /<\S+@\S+>/,
+  'coming-from-powershell: Get-CWMCompany and Get-CWMContact: a company with its contacts 2':
+    /of Northwind Traders/,
+  'coming-from-powershell: Get-CWMServiceBoard: boards, statuses and other set-up 1': /Closed \(closes\)/,
+  'coming-from-powershell: New-CWMTicket 1': /^made \d+ New$/,
+  'coming-from-powershell: New-CWMTicket 2': /^created \d+$/,
+  'coming-from-powershell: Update-CWMTicket in a parallel loop 1': /^[1-9]\d* done, 0 failed, 0 not begun$/,
+  'coming-from-powershell: -WhatIf 1': /^POST \/service\/tickets .*\nPATCH \/service\/tickets\/2000000001 /,
+  'coming-from-powershell: A log function 1': /"route":"GET \/service\/tickets\/count","status":200/,
+  'coming-from-powershell: A health check 1': /clockIsRight: true/,
+  'coming-from-powershell: Anything else 1': /CBL-5'/,
+  'connectwise-client: Conditions 1': /^[1-9]\d* tickets wait$/,
+  'connectwise-client: Changes 1': /^In Progress$/,
+  'connectwise-client: Changes 2': /^1$/,
+  'connectwise-client: Many at once 1': /99999999 connectwise-not-found/,
+  'connectwise-client: One company 1': /^[1-9]\d* tickets of one company\n2\nrecord-out-of-scope$/,
+  'connectwise-client: Documents 1': /^scan\.pdf \d+$/,
+  'connectwise-client: Reports and the rest 1': /Administration[^]*3 items; WS-STD/,
+  'connectwise-client: Errors 1': /^connectwise-not-found park NotFound$/,
+};
+
+before(() => {
+  for (const { file, code } of examples) writeFileSync(join(directory, file), code);
+  writeFileSync(
+    join(directory, 'tsconfig.json'),
+    JSON.stringify({
+      extends: '../../tsconfig.json',
+      compilerOptions: { noUnusedLocals: false },
+      include: ['*.ts'],
+    }),
+  );
+});
+after(() => rmSync(directory, { recursive: true, force: true }));
+
+test('every example compiles', () => {
+  assert.ok(examples.length > 25, `only ${examples.length} examples were found`);
+  for (const name of Object.keys(expected))
+    assert.ok(
+      examples.some((example) => example.name === name),
+      `there is no example "${name}"`,
+    );
+  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+  try {
+    execFileSync(process.execPath, [tsc, '-p', directory], { cwd: root, encoding: 'utf8', stdio: 'pipe' });
+  } catch (thrown) {
+    assert.fail((thrown as { readonly stdout?: string }).stdout ?? String(thrown));
+  }
+});
+
+test('every example runs, and does what its page says', async (t) => {
+  await using sim = await startSimulated(120);
+  const environment = {
+    CONNECTWISE_SITE: sim.simulator.httpAddress,
+    CONNECTWISE_COMPANY: 'simco',
+    CONNECTWISE_CLIENT_ID: '00000000-0000-4000-8000-000000000000',
+    CONNECTWISE_PUBLIC_KEY: 'sim-public',
+    CONNECTWISE_PRIVATE_KEY: 'sim-private',
+    SECRETS_PROVIDER: 'environment',
+    ALLOW_LOOPBACK: 'true',
+  };
+  const before = { ...process.env };
+  Object.assign(process.env, environment);
+  const { log } = console;
+  try {
+    for (const { name, file } of examples)
+      await t.test(name, async () => {
+        const lines: string[] = [];
+        console.log = (...parts: unknown[]) =>
+          void lines.push(parts.map((part) => (typeof part === 'string' ? part : inspect(part))).join(' '));
+        const asked = sim.asked();
+        try {
+          await import(pathToFileURL(join(directory, file)).href);
+        } finally {
+          console.log = log;
+        }
+        const printed = lines.join('\n');
+        assert.ok(sim.asked() > asked || printed !== '', 'it asked nothing and said nothing');
+        assert.match(printed, expected[name] ?? /^/);
+      });
+  } finally {
+    for (const name of Object.keys(environment))
+      if (before[name] === undefined) delete process.env[name];
+      else process.env[name] = before[name];
+  }
+});
+
+test('a script without settings is told all that is missing, before it asks anything', () => {
+  const site = process.env['CONNECTWISE_SITE'];
+  delete process.env['CONNECTWISE_SITE'];
+  try {
+    assert.throws(
+      () => connectToConnectWise(),
+      (thrown) => thrown instanceof CodedError && /CONNECTWISE_SITE is missing/.test(thrown.detail),
+    );
+  } finally {
+    if (site !== undefined) process.env['CONNECTWISE_SITE'] = site;
+  }
+});

@@ -1,0 +1,75 @@
+/**
+ * What the user would lose: what was learned by recording the real Functions host. Parameters that a sender can
+ * rename, metadata that a message can replace, a queue output that rewrites text, a concurrency that grows with the
+ * machine: each is harmless until the day it is not, so each is held here.
+ */
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { HttpRequest, InvocationContext } from '@azure/functions';
+import { functions } from '../../../functions/list.ts';
+import { servicenowCallback } from '../../../functions/servicenow-callback.ts';
+import type { ServiceNowWebhook } from '../../../shared/ports/receive.ts';
+import type { App } from '../../../shared/app/app.ts';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+const sources = globSync('functions/*.ts', { cwd: root }).map((file) => ({
+  file,
+  code: readFileSync(`${root}/${file}`, 'utf8').replaceAll(/\/\*\*[^]*?\*\/|\/\/.*/g, ''),
+}));
+
+function never(pattern: RegExp): void {
+  assert.ok(sources.length >= 8);
+  for (const { file, code } of sources) assert.doesNotMatch(code, pattern, file);
+}
+
+test('no function reads params, which query and body can rename or replace', () => never(/\.params\b/));
+
+test('no function reads triggerMetadata, whose entries a message can replace', () =>
+  never(/triggerMetadata/));
+
+test('no function uses a queue output, which parses and rewrites what is sent', () =>
+  never(/\boutput\b|extraOutputs/));
+
+test('no function sets a cookie or a header twice', () => never(/set-cookie|\bcookies\b/i));
+
+test('the link of a webhook is the one in the address, whatever query and body say', async () => {
+  const heard: ServiceNowWebhook[] = [];
+  const app = {
+    receiveServiceNowCallback: (webhook: ServiceNowWebhook) => {
+      heard.push(webhook);
+      return Promise.resolve({ kind: 'duplicate', messageId: 'x' });
+    },
+  } as unknown as App;
+  const request = new HttpRequest({
+    method: 'POST',
+    url: 'http://localhost/api/callbacks/servicenow/contoso?link=other&LINK=third',
+    params: { LINK: 'third' },
+    body: { string: '{"link":"fourth"}' },
+  });
+  await servicenowCallback.handle(request, app, new InvocationContext());
+  assert.deepEqual(
+    heard.map(({ link }) => link),
+    ['contoso'],
+  );
+});
+
+test('concurrency of queues is said in full, because its default grows with the cores', () => {
+  const { extensions } = JSON.parse(readFileSync(`${root}/host.json`, 'utf8')) as {
+    extensions: { queues: Record<string, unknown> };
+  };
+  assert.equal(extensions.queues['batchSize'], 8);
+  assert.equal(extensions.queues['newBatchThreshold'], 4);
+  assert.equal(extensions.queues['messageEncoding'], 'base64');
+});
+
+test('no timer is due more often than once a minute, or its host would remember nothing of it', () => {
+  const timers = functions.flatMap((one) => (one.trigger === 'timer' ? [one.schedule] : []));
+  assert.ok(timers.length > 0);
+  for (const schedule of timers) {
+    const [second, ...rest] = schedule.split(' ');
+    assert.match(second ?? '', /^\d{1,2}$/, `${schedule} fires at more than one second of a minute`);
+    assert.equal(rest.length, 5);
+  }
+});

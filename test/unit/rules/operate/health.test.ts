@@ -1,0 +1,160 @@
+/**
+ * What the user would lose: the warning before the customer calls. Every finding of the table is brought about here by
+ * something that was seen, and what is well brings about none.
+ */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  findingsOf,
+  healthTable,
+  statusOf,
+  type FindingCode,
+  type Observation,
+  type ProbeName,
+} from '../../../../shared/rules/operate/health.ts';
+import {
+  neededSecrets,
+  secretReport,
+  type SecretFacts,
+} from '../../../../shared/rules/operate/secret-report.ts';
+import type { ErrorCode } from '../../../../shared/rules/errors.ts';
+import { aConfig } from '../../../support/fakes/links.ts';
+
+const minute = 60_000;
+const day = 24 * 60 * minute;
+const now = 1_000 * day;
+const subject = 'acme';
+
+const failed = (probe: ProbeName, code: ErrorCode): Observation => ({
+  kind: 'failed',
+  probe,
+  subject,
+  code,
+  detail: 'why',
+});
+const facts: SecretFacts = {
+  source: 'keyvault',
+  version: 'v2',
+  newerRefused: false,
+  readAt: now - minute,
+  createdAt: now - 10 * day,
+};
+const secret = (changes: Partial<SecretFacts>, problem: ErrorCode | null = null): Observation => ({
+  kind: 'secret',
+  report: secretReport(
+    { name: 'key', neededBy: [subject] },
+    problem === null ? { ...facts, ...changes } : null,
+    problem,
+    { now, rotationDays: 90 },
+  ),
+});
+
+/** What is well, one of each kind. */
+const well: readonly Observation[] = [
+  { kind: 'links', enabled: 1 },
+  { kind: 'callbacks', active: 1, switchedOff: 1 },
+  { kind: 'clock', subject, skewMs: -60_000 },
+  { kind: 'link-words', subject, ready: true, mistakes: [] },
+  { kind: 'cursor', subject, ageMs: 60 * minute, disorder: 0 },
+  { kind: 'queue', subject, waiting: 1_000, poison: 0 },
+  { kind: 'dead-letters', subject, waiting: 0 },
+  secret({}),
+  secret({ createdAt: now - 90 * day + 1, expiresAt: now + 15 * day }),
+];
+
+const each: readonly (readonly [Observation, FindingCode])[] = [
+  [{ kind: 'links', enabled: 0 }, 'no-link-enabled'],
+  [failed('storage', 'storage-unavailable'), 'storage-failing'],
+  [failed('storage', 'health-probe-late'), 'storage-failing'],
+  [failed('cursors', 'storage-forbidden'), 'storage-failing'],
+  [failed('connectwise', 'connectwise-unauthorized'), 'connectwise-credentials-refused'],
+  [failed('connectwise', 'connectwise-forbidden'), 'connectwise-rights-missing'],
+  [failed('connectwise', 'connectwise-not-found'), 'connectwise-rights-missing'],
+  [failed('callbacks', 'connectwise-forbidden'), 'connectwise-rights-missing'],
+  [failed('connectwise', 'http-no-answer'), 'connectwise-unreachable'],
+  [failed('callbacks', 'health-probe-late'), 'connectwise-unreachable'],
+  [failed('connectwise', 'secret-missing'), 'check-incomplete'],
+  [failed('servicenow', 'servicenow-unauthorized'), 'servicenow-credentials-refused'],
+  [failed('servicenow', 'servicenow-forbidden'), 'servicenow-rights-missing'],
+  [failed('servicenow', 'http-timeout'), 'servicenow-unreachable'],
+  [failed('servicenow-journal', 'servicenow-forbidden'), 'servicenow-journal-hidden'],
+  [failed('secrets', 'unexpected'), 'check-incomplete'],
+  [failed('link-words', 'connectwise-unauthorized'), 'connectwise-credentials-refused'],
+  [failed('link-words', 'servicenow-forbidden'), 'servicenow-rights-missing'],
+  [failed('link-words', 'http-timeout'), 'check-incomplete'],
+  [{ kind: 'callbacks', active: 0, switchedOff: 0 }, 'callback-missing'],
+  [{ kind: 'callbacks', active: 0, switchedOff: 2 }, 'callback-switched-off'],
+  [{ kind: 'clock', subject, skewMs: 61_000 }, 'clock-skewed'],
+  [{ kind: 'clock', subject, skewMs: -61_000 }, 'clock-skewed'],
+  [{ kind: 'journal-hidden', subject }, 'servicenow-journal-hidden'],
+  [{ kind: 'link-words', subject, ready: false, mistakes: ['status: unknown'] }, 'link-not-ready'],
+  [{ kind: 'link-words', subject, ready: true, mistakes: ['status: unknown'] }, 'link-words-unknown'],
+  [{ kind: 'cursor', subject, ageMs: 60 * minute + 1, disorder: 0 }, 'poll-stopped'],
+  [{ kind: 'cursor', subject, ageMs: null, disorder: 0 }, 'poll-not-begun'],
+  [{ kind: 'cursor', subject, ageMs: 0, disorder: 1 }, 'rows-out-of-order'],
+  [{ kind: 'queue', subject, waiting: 1_001, poison: 0 }, 'queue-behind'],
+  [{ kind: 'queue', subject, waiting: 0, poison: 1 }, 'poison-messages'],
+  [{ kind: 'dead-letters', subject, waiting: 1 }, 'dead-letters-waiting'],
+  [{ kind: 'circuit', subject, why: 'no answer' }, 'circuit-open'],
+  [secret({}, 'secret-missing'), 'secret-missing'],
+  [secret({ expiresAt: now - 1 }), 'secret-missing'],
+  [secret({}, 'secrets-passphrase-wrong'), 'secret-unreadable'],
+  [secret({ staleBecause: 'secret-store-unavailable' }), 'secret-from-cache'],
+  [secret({ createdAt: now - 90 * day }), 'secret-overdue'],
+  [secret({ expiresAt: now + 14 * day }), 'secret-ending'],
+  [secret({ newerRefused: true }), 'secret-newer-refused'],
+];
+
+test('what is well is no finding', () => {
+  assert.deepEqual(findingsOf(well), []);
+  assert.equal(statusOf([]), 'healthy');
+});
+
+for (const [seen, code] of each)
+  test(`${JSON.stringify(seen).slice(0, 90)} is told as ${code}`, () => {
+    const findings = findingsOf([...well, seen]);
+    assert.deepEqual(
+      findings.map((one) => one.code),
+      [code],
+    );
+    const [severity] = healthTable[code];
+    assert.equal(statusOf(findings), severity === 'critical' ? 'unhealthy' : 'degraded');
+    assert.ok(findings[0]?.sentence !== '' && findings[0]?.action !== '');
+  });
+
+test('every finding of the table can come about; an app that cannot start is told by the command', () => {
+  const told = new Set<string>([...each.map(([, code]) => code), 'settings-wrong']);
+  assert.deepEqual([...told].toSorted(), Object.keys(healthTable).toSorted());
+});
+
+test('the same thing is told once, and what does not work comes first', () => {
+  const findings = findingsOf([
+    { kind: 'dead-letters', subject, waiting: 1 },
+    failed('connectwise', 'http-no-answer'),
+    failed('callbacks', 'http-timeout'),
+  ]);
+  assert.deepEqual(
+    findings.map(({ code, detail }) => [code, detail]),
+    [
+      ['connectwise-unreachable', 'http-no-answer: why'],
+      ['dead-letters-waiting', '1 at least'],
+    ],
+  );
+});
+
+test('what is needed is each secret of an enabled link once, and both of ConnectWise', () => {
+  const on = aConfig().links;
+  assert.deepEqual(neededSecrets({ links: [] }).length, 2);
+  assert.deepEqual(
+    neededSecrets({ links: [...on, ...on.map((link) => ({ ...link, name: 'second' }))] }).map(
+      ({ name, neededBy }) => `${name}: ${neededBy.join()}`,
+    ),
+    [
+      'connectwise-public-key: connectwise',
+      'connectwise-private-key: connectwise',
+      'acme-client-id: acme,second',
+      'acme-client-secret: acme,second',
+    ],
+  );
+  assert.equal(neededSecrets({ links: on.map((link) => ({ ...link, enabled: false })) }).length, 2);
+});

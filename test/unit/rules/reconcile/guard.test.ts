@@ -1,0 +1,39 @@
+// If this fails, a wrong map or a lost permission rewrites half of a customer's tickets in one night, or the guard
+// stops what it should let through.
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { assert as assertProperty, integer, property } from 'fast-check';
+import { guardVerdict } from '../../../../shared/rules/reconcile/guard.ts';
+
+const guard = { share: 0.5, atLeast: 25 };
+const cases: readonly (readonly [number, number, 'go' | 'ask'])[] = [
+  [0, 0, 'go'],
+  [24, 24, 'go'],
+  [25, 25, 'ask'],
+  [25, 50, 'go'],
+  [26, 50, 'ask'],
+  [25, 0, 'ask'],
+  [5_000, 10_000, 'go'],
+  [5_001, 10_000, 'ask'],
+];
+for (const [changes, pairs, expected] of cases)
+  it(`${changes} changes in ${pairs} pairs: ${expected}`, () => {
+    assert.equal(guardVerdict(changes, pairs, guard).kind, expected);
+  });
+
+it('whatever the numbers, it asks exactly from both limits on, and never asks for less than it let pass', () => {
+  assertProperty(
+    property(
+      integer({ min: 0, max: 5_000 }),
+      integer({ min: 0, max: 5_000 }),
+      integer({ min: 1, max: 100 }),
+      integer({ min: 1, max: 200 }),
+      (changes, pairs, percent, atLeast) => {
+        const { kind } = guardVerdict(changes, pairs, { share: percent / 100, atLeast });
+        assert.equal(kind === 'ask', changes >= atLeast && changes > (percent / 100) * pairs);
+        if (kind === 'ask')
+          assert.equal(guardVerdict(changes + 1, pairs, { share: percent / 100, atLeast }).kind, 'ask');
+      },
+    ),
+  );
+});

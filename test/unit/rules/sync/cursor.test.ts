@@ -1,0 +1,71 @@
+// If this fails, a poll skips what changed while it read, or reads the same window for ever.
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import * as fc from 'fast-check';
+import { afterPage, shift, windowEnd, windowToRead } from '../../../../shared/rules/sync/cursor.ts';
+import type { Cursor } from '../../../../shared/rules/sync/cursor.ts';
+
+const tuning = { overlapMs: 300_000, lagMs: 2_000 };
+const noon = '2026-11-24T12:00:00.000Z';
+const aCursor = (changes: Partial<Cursor> = {}): Cursor => ({
+  shape: 's',
+  completedTo: noon,
+  window: null,
+  disorder: 0,
+  ...changes,
+});
+
+describe('the window to read', () => {
+  it('begins an overlap before what is complete, and its end is not known yet', () => {
+    assert.deepEqual(windowToRead(aCursor(), tuning), {
+      from: '2026-11-24T11:55:00.000Z',
+      to: null,
+      after: null,
+    });
+  });
+
+  it('is the unfinished one after a crash', () => {
+    const window = { from: '2026-11-24T11:00:00.000Z', to: noon, after: '17' };
+    assert.deepEqual(windowToRead(aCursor({ window }), tuning), window);
+  });
+
+  it('ends a lag before the other system’s own clock, and never before it begins', () => {
+    assert.equal(windowEnd('2026-11-24T11:55:00.000Z', noon, tuning), '2026-11-24T11:59:58.000Z');
+    assert.equal(windowEnd(noon, '2026-11-24T11:00:00.000Z', tuning), noon);
+  });
+});
+
+describe('the cursor after a page', () => {
+  const window = { from: '2026-11-24T11:55:00.000Z', to: '2026-11-24T12:05:00.000Z', after: null };
+
+  it('stays where it is until the window is read to its end', () => {
+    const cursor = afterPage(aCursor(), window, '17');
+    assert.equal(cursor.completedTo, noon);
+    assert.deepEqual(cursor.window, { ...window, after: '17' });
+  });
+
+  it('moves to the window’s end after the last page', () => {
+    assert.deepEqual(afterPage(aCursor({ window }), window, null), aCursor({ completedTo: window.to }));
+  });
+
+  it('never moves back, whatever the other clock says', () => {
+    const time = fc.date({ min: new Date('2020-01-01'), max: new Date('2030-01-01'), noInvalidDate: true });
+    fc.assert(
+      fc.property(fc.array(time, { maxLength: 20 }), (clocks) => {
+        let cursor = aCursor();
+        for (const clock of clocks) {
+          const { from } = windowToRead(cursor, tuning);
+          const to = windowEnd(from, clock.toISOString(), tuning);
+          const next = afterPage(cursor, { from, to, after: null }, null);
+          assert.ok(next.completedTo >= cursor.completedTo);
+          assert.ok(from <= cursor.completedTo, 'no gap between two windows');
+          cursor = next;
+        }
+      }),
+    );
+  });
+});
+
+it('moves an instant across the end of a year', () => {
+  assert.equal(shift('2026-12-31T23:59:59.500Z', 500), '2027-01-01T00:00:00.000Z');
+});

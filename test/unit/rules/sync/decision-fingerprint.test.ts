@@ -1,0 +1,72 @@
+// If this fails, the history of a pair is told the same every quarter of an hour, or is silent about a new decision.
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { planPair } from '../../../../shared/rules/sync/plan.ts';
+import { decisionPrint, ignoredPrint, isNews } from '../../../../shared/rules/sync/decision-fingerprint.ts';
+import type { FieldValues } from '../../../../shared/rules/sync/record.ts';
+import {
+  aLink,
+  aSettledPair,
+  aSideNote,
+  aTicket,
+  anIncident,
+  noon,
+  settleMs,
+} from '../../../support/builders/rules.ts';
+
+const description = aSideNote({ id: '1', text: 'It burns.', describes: true });
+const link = aLink({ fields: { summary: { conflict: 'manual' }, priority: { direction: 'none' } } });
+const settled = aSettledPair(link, { descriptionNoteId: '1' });
+
+function plan(ticket: Partial<FieldValues> = {}, incident: Partial<FieldValues> = {}, notes = [description]) {
+  return planPair({
+    link,
+    pair: settled,
+    known: [],
+    ticket: aTicket(ticket, { notes }),
+    incident: anIncident(incident),
+    now: noon,
+    settleMs,
+  });
+}
+
+describe('what was decided', () => {
+  it('is nothing while all is equal or not synced', () => {
+    assert.equal(decisionPrint(plan()), '');
+    assert.equal(decisionPrint(plan({ priority: 'Low' })), '');
+  });
+
+  it('is the same as long as both sides stand as they are, and another once either moves', () => {
+    const open = plan({ summary: 'a' }, { summary: 'b' });
+    assert.notEqual(decisionPrint(open), '');
+    assert.equal(decisionPrint(plan({ summary: 'a' }, { summary: 'b' })), decisionPrint(open));
+    assert.notEqual(decisionPrint(plan({ summary: 'a' }, { summary: 'c' })), decisionPrint(open));
+    assert.notEqual(decisionPrint(plan({ summary: 'a' })), decisionPrint(open));
+  });
+
+  it('is told apart from a reason to do nothing', () => {
+    assert.equal(ignoredPrint('missing'), 'ignored-missing');
+    assert.notEqual(ignoredPrint('missing'), ignoredPrint('out-of-scope'));
+  });
+});
+
+describe('news', () => {
+  it('is a decision that was not told, once', () => {
+    const open = plan({ summary: 'a' }, { summary: 'b' });
+    assert.ok(isNews(open, settled));
+    assert.ok(!isNews(open, { ...settled, decided: decisionPrint(open) }));
+    assert.ok(isNews(plan(), { ...settled, decided: decisionPrint(open) }), 'that it is over is news, too');
+  });
+
+  it('is no plan that says what was said', () => {
+    assert.ok(!isNews(plan(), settled));
+    const { summary, ...others } = settled.base;
+    assert.ok(summary !== undefined);
+    assert.ok(!isNews(plan(), { ...settled, base: { ...others, summary } }), 'the order of fields is none');
+  });
+
+  it('is a value that both sides agreed on without us, and a note that was judged', () => {
+    assert.ok(isNews(plan({ summary: 'Same' }, { summary: 'Same' }), settled));
+    assert.ok(isNews(plan({}, {}, [description, aSideNote()]), settled));
+  });
+});

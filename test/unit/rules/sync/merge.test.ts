@@ -1,0 +1,212 @@
+// If this fails, an edit of a person is lost, an echo of our own write travels on, or the wrong side wins a conflict.
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import * as fc from 'fast-check';
+import { mergeField } from '../../../../shared/rules/sync/merge.ts';
+import type { FieldMerge } from '../../../../shared/rules/sync/merge.ts';
+import type { Pair } from '../../../../shared/rules/sync/pair.ts';
+import type { SideRecord } from '../../../../shared/rules/sync/record.ts';
+import { aLink, anIncident, aSettledPair, aTicket } from '../../../support/builders/rules.ts';
+
+const link = aLink();
+const earlier = { updatedAt: '2026-11-24T11:00:00.000Z' };
+const later = { updatedAt: '2026-11-24T11:00:01.000Z' };
+
+function mergeSummary(
+  ticket: SideRecord,
+  incident: SideRecord,
+  rule: Readonly<Record<string, string>> = {},
+  pair: Partial<Pair> = {},
+): FieldMerge {
+  const ruled = aLink({ fields: { summary: rule } });
+  return mergeField('summary', aSettledPair(ruled, pair), ticket, incident, ruled);
+}
+
+describe('a field', () => {
+  it('that nobody moved is left alone', () => {
+    const merge = mergeSummary(aTicket(), anIncident());
+    assert.deepEqual([merge.rule, merge.write, merge.conflict], ['equal', null, null]);
+  });
+
+  it('that one side moved is written to the other, whoever was the last writer', () => {
+    const there = mergeSummary(aTicket({ summary: 'Edited' }, earlier), anIncident({}, later));
+    assert.deepEqual(there.write, { side: 'servicenow', value: 'Edited' });
+    assert.deepEqual(there.base, { connectwise: 'Edited', servicenow: 'Edited' });
+    const back = mergeSummary(aTicket({}, later), anIncident({ summary: 'Edited' }, earlier));
+    assert.deepEqual(back.write, { side: 'connectwise', value: 'Edited' });
+    assert.equal(back.conflict, null);
+  });
+
+  it('that both moved to the same is agreed upon without a write', () => {
+    const merge = mergeSummary(aTicket({ summary: 'Same' }), anIncident({ summary: ' Same\r\n' }));
+    assert.deepEqual([merge.rule, merge.write], ['equal', null]);
+    assert.deepEqual(merge.base, { connectwise: 'Same', servicenow: 'Same' });
+  });
+
+  it('that was never agreed on is a conflict and not an overwrite without a word', () => {
+    const merge = mergeSummary(aTicket({ summary: 'A' }), anIncident({ summary: 'B' }), {}, { base: {} });
+    assert.equal(merge.judged, null);
+    assert.notEqual(merge.conflict, null);
+  });
+});
+
+describe('a conflict', () => {
+  const ticket = aTicket({ summary: 'Left' }, earlier);
+  const incident = anIncident({ summary: 'Right' }, later);
+
+  for (const [conflict, write, winner] of [
+    ['connectwise', { side: 'servicenow', value: 'Left' }, 'connectwise'],
+    ['servicenow', { side: 'connectwise', value: 'Right' }, 'servicenow'],
+    ['latest', { side: 'connectwise', value: 'Right' }, 'servicenow'],
+    ['manual', null, 'none'],
+  ] as const)
+    it(`by the policy "${conflict}" ends as it says and tells who lost`, () => {
+      const merge = mergeSummary(ticket, incident, { conflict });
+      assert.deepEqual(merge.write, write);
+      assert.deepEqual(merge.conflict, { policy: conflict, winner });
+      assert.deepEqual(merge.judged, { connectwise: 'Printer', servicenow: 'Printer' });
+    });
+
+  it('by the policy "latest" goes to ConnectWise when both moved in one instant', () => {
+    assert.equal(
+      mergeSummary(aTicket({ summary: 'Left' }), anIncident({ summary: 'Right' })).conflict?.winner,
+      'connectwise',
+    );
+  });
+
+  it('left to a person stays as it is, run after run', () => {
+    assert.equal(mergeSummary(ticket, incident, { conflict: 'manual' }).base, undefined);
+  });
+});
+
+describe('a direction', () => {
+  it('of none writes nothing', () => {
+    assert.equal(
+      mergeSummary(aTicket({ summary: 'A' }), anIncident(), { direction: 'none' }).rule,
+      'switched-off',
+    );
+  });
+
+  it('to one side never writes to the other', () => {
+    const merge = mergeSummary(aTicket(), anIncident({ summary: 'Edited' }), { direction: 'to-servicenow' });
+    assert.equal(merge.write, null);
+  });
+
+  it('to one side overwrites what both moved, and the value that is lost goes to the journal', () => {
+    const merge = mergeSummary(aTicket({ summary: 'A' }), anIncident({ summary: 'B' }), {
+      direction: 'to-servicenow',
+    });
+    assert.deepEqual(merge.write, { side: 'servicenow', value: 'A' });
+    assert.deepEqual(merge.conflict, { policy: 'one-way-connectwise', winner: 'connectwise' });
+  });
+});
+
+describe('a write that was begun and whose end nobody saw', () => {
+  const pending = [
+    {
+      side: 'servicenow',
+      field: 'summary',
+      value: { connectwise: 'Ours', servicenow: 'Ours' },
+      at: '2026-11-24T11:59:00.000Z',
+    },
+  ] as const;
+
+  it('is known for our own when it happened: an edit made meanwhile is no conflict', () => {
+    const merge = mergeSummary(
+      aTicket({ summary: 'Newer' }),
+      anIncident({ summary: 'Ours' }),
+      {},
+      { pending },
+    );
+    assert.deepEqual(merge.write, { side: 'servicenow', value: 'Newer' });
+    assert.equal(merge.conflict, null);
+  });
+
+  it('hides no edit of a person', () => {
+    const merge = mergeSummary(
+      aTicket({ summary: 'Ours' }),
+      anIncident({ summary: 'Theirs' }),
+      {},
+      { pending },
+    );
+    assert.notEqual(merge.conflict, null);
+  });
+});
+
+describe('words', () => {
+  const status = (ticket: SideRecord, incident: SideRecord): FieldMerge =>
+    mergeField('status', aSettledPair(link), ticket, incident, link);
+
+  it('that mean the same are not written, so that a lossy map does not flip', () => {
+    assert.equal(status(aTicket({ status: 'Scheduled' }), anIncident({ status: '2' })).rule, 'equal');
+    assert.equal(status(aTicket({ status: 'Closed' }), anIncident({ status: '7' })).rule, 'equal');
+  });
+
+  const moon = aTicket({ status: 'On the moon' });
+
+  it('without a translation leave both sides as they are, and are no reason to undo the edit', () => {
+    const merge = status(moon, anIncident());
+    assert.deepEqual([merge.rule, merge.write], ['no-word', null]);
+    assert.deepEqual(
+      merge.base,
+      { connectwise: '1:On the moon', servicenow: '1' },
+      'what comes next is judged by this',
+    );
+  });
+
+  it('without a translation stay so, run after run', () => {
+    const pair = aSettledPair(link, { base: { status: { connectwise: '1:On the moon', servicenow: '1' } } });
+    assert.equal(mergeField('status', pair, moon, anIncident(), link).write, null);
+  });
+
+  it('without a translation are not undone when the two meet for the first time', () => {
+    const merge = mergeField('status', aSettledPair(link, { base: {} }), moon, anIncident(), link);
+    assert.equal(merge.write, null);
+    const blank = anIncident({ priority: '' });
+    assert.equal(
+      mergeField('priority', aSettledPair(link, { base: {} }), aTicket(), blank, link).write,
+      null,
+    );
+  });
+
+  it('without a translation do not keep the other side from being carried over, and are journalled', () => {
+    const merge = status(moon, anIncident({ status: '2' }));
+    assert.deepEqual(merge.write, { side: 'connectwise', value: 'In Progress' });
+    assert.deepEqual(merge.conflict, { policy: 'no-word', winner: 'servicenow' });
+  });
+
+  it('that got another meaning in the configuration are written again by the policy', () => {
+    const pair = aSettledPair(link, { base: { status: { connectwise: '1:New', servicenow: '6' } } });
+    const merge = mergeField('status', pair, aTicket({}, later), anIncident({ status: '6' }, earlier), link);
+    assert.deepEqual([merge.rule, merge.write], ['words-changed', { side: 'servicenow', value: '1' }]);
+  });
+
+  it('of another board count as moved although the name is the same', () => {
+    const merge = status(aTicket({ status: 'Neu' }, { board: '2' }), anIncident({ status: '2' }));
+    assert.notEqual(merge.judged?.connectwise, '2:Neu');
+  });
+});
+
+it('any two texts are at rest after what was decided has been done', () => {
+  const text = fc.oneof(fc.string({ unit: 'grapheme', maxLength: 200 }), fc.constantFrom('Printer', ''));
+  const conflict = fc.constantFrom('connectwise', 'servicenow', 'latest');
+  let wrote = 0;
+  fc.assert(
+    fc.property(text, text, conflict, (left, right, policy) => {
+      const ruled = aLink({ fields: { summary: { conflict: policy } } });
+      const pair = aSettledPair(ruled);
+      const ticket = aTicket({ summary: left });
+      const incident = anIncident({ summary: right });
+      const first = mergeField('summary', pair, ticket, incident, ruled);
+      if (first.write !== null) wrote += 1;
+      const after = (record: SideRecord): SideRecord =>
+        first.write?.side === record.side
+          ? { ...record, fields: { ...record.fields, summary: first.write.value } }
+          : record;
+      const settled = { ...pair, base: { ...pair.base, ...(first.base && { summary: first.base }) } };
+      const second = mergeField('summary', settled, after(ticket), after(incident), ruled);
+      assert.equal(second.write, null, `${first.rule} then ${second.rule}`);
+    }),
+  );
+  assert.ok(wrote > 20, 'the texts differed');
+});

@@ -1,0 +1,190 @@
+// If this fails, what the dry run and the history show is not what is done, or a counterpart begins as something invented.
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Pair } from '../../../../shared/rules/sync/pair.ts';
+import {
+  correlatedId,
+  correlationKey,
+  newPair,
+  planCreate,
+  planPair,
+} from '../../../../shared/rules/sync/plan.ts';
+import type { Plan } from '../../../../shared/rules/sync/plan.ts';
+import type { SideRecord } from '../../../../shared/rules/sync/record.ts';
+import {
+  aLink,
+  anIncident,
+  aSettledPair,
+  aSideNote,
+  aTicket,
+  noon,
+  settleMs,
+} from '../../../support/builders/rules.ts';
+
+const link = aLink();
+
+function plan(ticket: SideRecord, incident: SideRecord, pair: Partial<Pair> = {}, of = link): Plan {
+  return planPair({
+    link: of,
+    pair: aSettledPair(of, pair),
+    known: [],
+    ticket,
+    incident,
+    now: noon,
+    settleMs,
+  });
+}
+/** The description is the text of a note on ConnectWise. */
+const described = { notes: [aSideNote({ id: '1', text: 'It burns.', describes: true })] };
+
+describe('the plan of a pair', () => {
+  it('that agrees is quiet', () => {
+    const { quiet, changes, pending, conflicts } = plan(aTicket({}, described), anIncident());
+    assert.deepEqual(
+      { quiet, changes, pending, conflicts },
+      {
+        quiet: true,
+        changes: { connectwise: {}, servicenow: {} },
+        pending: [],
+        conflicts: [],
+      },
+    );
+  });
+
+  it('carries edits of both sides past each other in one go', () => {
+    const { changes, quiet } = plan(
+      aTicket({ summary: 'New title' }, described),
+      anIncident({ priority: '1/1', status: '2' }),
+    );
+    assert.equal(quiet, false);
+    assert.deepEqual(changes, {
+      connectwise: { priority: 'Critical', status: 'In Progress' },
+      servicenow: { summary: 'New title' },
+    });
+  });
+
+  it('names each write before it is made, and the base learns of it only afterwards', () => {
+    const { pending, base } = plan(aTicket({ summary: 'New title' }, described), anIncident());
+    assert.deepEqual(pending, [
+      {
+        side: 'servicenow',
+        field: 'summary',
+        value: { connectwise: 'New title', servicenow: 'New title' },
+        at: new Date(noon).toISOString(),
+      },
+    ]);
+    assert.deepEqual(base.summary, { connectwise: 'Printer', servicenow: 'Printer' });
+  });
+
+  it('writes down for each field what both sides and the base had, which rule chose and what is written', () => {
+    const { decisions } = plan(aTicket({ summary: 'New title' }, described), anIncident());
+    assert.deepEqual(decisions[0], {
+      field: 'summary',
+      connectwise: 'New title',
+      servicenow: 'Printer',
+      base: { connectwise: 'Printer', servicenow: 'Printer' },
+      rule: 'connectwise-moved',
+      write: { side: 'servicenow', value: 'New title' },
+    });
+    assert.deepEqual(
+      decisions.map(({ field }) => field),
+      ['summary', 'description', 'status', 'priority'],
+    );
+  });
+
+  it('keeps the whole value that loses, once, however often the conflict is met', () => {
+    const ticket = aTicket({ summary: 'Left' }, described);
+    const incident = anIncident({ summary: 'Right' });
+    const [first] = plan(ticket, incident).conflicts;
+    const [second] = plan(ticket, incident).conflicts;
+    assert.deepEqual(
+      { connectwise: first?.connectwise, servicenow: first?.servicenow, winner: first?.winner },
+      { connectwise: 'Left', servicenow: 'Right', winner: 'connectwise' },
+    );
+    assert.equal(first?.id, second?.id);
+    assert.notEqual(first?.id, plan(aTicket({ summary: 'Other' }, described), incident).conflicts[0]?.id);
+  });
+
+  it('has the same print for the same writes, and another for others', () => {
+    const one = plan(aTicket({ summary: 'A' }, described), anIncident()).print;
+    assert.equal(one, plan(aTicket({ summary: 'A' }, { ...described, version: '2' }), anIncident()).print);
+    assert.notEqual(one, plan(aTicket({ summary: 'B' }, described), anIncident()).print);
+  });
+
+  it('takes the description out of the marked note and does not copy that note', () => {
+    const edited = [aSideNote({ id: '1', text: 'It smokes.', describes: true })];
+    const { changes, notes, ticket } = plan(aTicket({}, { notes: edited }), anIncident());
+    assert.deepEqual(changes.servicenow, { description: 'It smokes.' });
+    assert.deepEqual([notes.writes, ticket.descriptionNoteId], [[], '1']);
+  });
+
+  it('is the same for the same arguments, and changes none of them', () => {
+    const ticket = aTicket({ summary: 'A' }, { notes: [...described.notes, aSideNote()] });
+    const before = structuredClone(ticket);
+    assert.deepEqual(plan(ticket, anIncident()), plan(ticket, anIncident()));
+    assert.deepEqual(ticket, before);
+  });
+});
+
+describe('a counterpart', () => {
+  it('begins with the translated values, and they are known for our own', () => {
+    const { side, draft, pending } = planCreate(aTicket({ status: 'Scheduled' }), link, noon);
+    assert.equal(side, 'servicenow');
+    assert.deepEqual(draft.fields, {
+      summary: 'Printer',
+      description: 'It burns.',
+      status: '2',
+      priority: '2/2',
+    });
+    assert.deepEqual(pending.find(({ field }) => field === 'status')?.value, {
+      connectwise: '1:Scheduled',
+      servicenow: '2',
+    });
+    assert.equal(draft.originLabel, 'ConnectWise #4711');
+  });
+
+  it('in ConnectWise speaks the words of the board it is made on', () => {
+    const onTwo = aLink({ connectwise: { companyId: 250, boards: [1, 2], createOnBoard: 2 } });
+    const { draft, pending } = planCreate(anIncident(), onTwo, noon);
+    assert.equal(draft.fields.status, 'Neu');
+    assert.equal(pending.find(({ field }) => field === 'status')?.value.connectwise, '2:Neu');
+  });
+
+  it('leaves to the other system what has no word or is switched off', () => {
+    const silent = aLink({ fields: { priority: { direction: 'none' } } });
+    const { draft, pending } = planCreate(aTicket({ status: 'On the moon' }), silent, noon);
+    assert.deepEqual([draft.fields.status, draft.fields.priority], ['', '']);
+    assert.deepEqual(
+      pending.map(({ field }) => field),
+      ['summary', 'description'],
+    );
+  });
+});
+
+describe('the correlation key', () => {
+  it('leads back to the record that it was made for', () => {
+    assert.equal(correlatedId('contoso', correlationKey('contoso', '4711')), '4711');
+    assert.equal(
+      correlatedId('contoso', planCreate(anIncident(), link, noon).draft.correlation),
+      'f'.repeat(32),
+    );
+  });
+
+  for (const foreign of [
+    null,
+    '',
+    'cwf:other:4711',
+    'cwf:contoso:',
+    'cwf:contoso:x y',
+    'PO-4711',
+    "cwf:contoso:1' or '1",
+  ])
+    it(`is not seen in ${JSON.stringify(foreign)}`, () => {
+      assert.equal(correlatedId('contoso', foreign), null);
+    });
+});
+
+it('a new pair knows the record it began with and nothing else', () => {
+  const pair = newPair(link, 'servicenow:abc', { side: 'servicenow', id: 'abc' }, noon);
+  assert.deepEqual([pair.connectwiseId, pair.servicenowId, pair.base], [null, 'abc', {}]);
+});

@@ -1,0 +1,349 @@
+// If this fails, a write of ours that ConnectWise would refuse or bend looks right on the laptop.
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { drive, newTicket, type Driver, type Json } from '../../../support/sandbox/connectwise-driver.ts';
+
+interface Refused {
+  readonly code: string;
+  readonly message: string;
+  readonly errors: readonly {
+    readonly code: string;
+    readonly message: string;
+    readonly resource: string;
+    readonly field: string;
+  }[];
+}
+
+const valid = { summary: 'Printer offline', company: { id: 2 }, board: { id: 1 } };
+
+async function refused(driver: Driver, method: string, target: string, body: unknown): Promise<Refused> {
+  return (await driver.expect(400, method, target, body)) as Refused;
+}
+
+describe('a new ticket', () => {
+  const driver = drive();
+
+  it('gets the defaults of its board, company and system', async () => {
+    const ticket = await newTicket(driver, valid);
+    const names = ['board', 'status', 'site', 'priority', 'source'].map(
+      (field) => (ticket[field] as Json)['name'],
+    );
+    assert.deepEqual(names, ['Help Desk', 'New', 'Main', 'Priority 3', 'Phone']);
+    assert.equal(ticket['recordType'], 'ServiceTicket');
+    assert.equal(ticket['closedFlag'], false);
+  });
+
+  it('turns its first texts into notes and does not give them back', async () => {
+    const ticket = await newTicket(driver, {
+      ...valid,
+      initialDescription: 'It beeps.',
+      initialInternalAnalysis: 'Probably paper.',
+      initialResolution: 'Paper.',
+    });
+    assert.ok(!JSON.stringify(ticket).includes('beeps'));
+    const notes = (await driver.expect(200, 'GET', `/service/tickets/${ticket.id}/notes`)) as Json[];
+    assert.deepEqual(
+      notes.map((note) => [
+        note['text'],
+        note['detailDescriptionFlag'],
+        note['internalAnalysisFlag'],
+        note['resolutionFlag'],
+      ]),
+      [
+        ['It beeps.', true, false, false],
+        ['Probably paper.', false, true, false],
+        ['Paper.', false, false, true],
+      ],
+    );
+  });
+
+  for (const [what, broken, code, field] of [
+    ['without a summary', { summary: undefined }, 'MissingRequiredField', 'summary'],
+    ['without a company', { company: undefined }, 'MissingRequiredField', 'company'],
+    ['with a summary of 101 characters', { summary: 'x'.repeat(101) }, 'MaxLength', 'summary'],
+    ['with a status of another board', { status: { name: 'Dispatched' } }, 'NotFound', 'status/name'],
+    ['with the id of a status of another board', { status: { id: 20 } }, 'NotFound', 'status/id'],
+    ['with a company that is not there', { company: { id: 4040 } }, 'NotFound', 'company/id'],
+  ] as const)
+    it(`is refused ${what}`, async () => {
+      const body = await refused(driver, 'POST', '/service/tickets', { ...valid, ...broken });
+      assert.equal(body.code, 'InvalidObject');
+      assert.equal(body.message, 'ticket object is invalid');
+      assert.deepEqual(
+        body.errors.map((error) => [error.code, error.resource, error.field]),
+        [[code, 'ticket', field]],
+      );
+    });
+
+  it('is refused with a member that the model does not have, word for word', async () => {
+    const { code, message } = await refused(driver, 'POST', '/service/tickets', { ...valid, colour: 'red' });
+    assert.equal(code, 'ConnectWiseApi');
+    assert.equal(
+      message,
+      `Could not find member 'colour' on object of type 'Ticket'. Path 'colour', line 1, position ${JSON.stringify(valid).length + 9}.Check your accept header to make sure you are using the correct version.`,
+    );
+  });
+
+  it('finds the status by its name in its own board, whichever board has one of that name', async () => {
+    const boards = [1, 2, 4];
+    const ids = await Promise.all(
+      boards.map(async (board) => {
+        const ticket = await newTicket(driver, { ...valid, board: { id: board }, status: { name: 'New' } });
+        return (ticket['status'] as Json)['id'];
+      }),
+    );
+    assert.equal(new Set(ids).size, boards.length);
+  });
+
+  it('is closed by what its status says, not by what it is called', async () => {
+    const review = { ...valid, board: { id: 3 }, status: { name: 'Closed - awaiting review' } };
+    assert.equal((await newTicket(driver, review))['closedFlag'], false);
+    const closed = await newTicket(driver, { ...valid, status: { name: 'Completed' } });
+    assert.equal(closed['closedFlag'], true);
+    assert.equal(closed['closedDate'], '2026-11-24T08:00:00Z');
+    assert.equal(closed['closedBy'], 'API-SIM');
+  });
+});
+
+describe('PATCH', () => {
+  const driver = drive();
+  const patch = async (id: number, ...operations: readonly Json[]): Promise<Json> =>
+    (await driver.expect(200, 'PATCH', `/service/tickets/${id}`, operations)) as Json;
+
+  it('takes several operations, paths with and without a slash, and references by id or name', async () => {
+    const { id } = await newTicket(driver);
+    const ticket = await patch(
+      id,
+      { op: 'replace', path: 'summary', value: 'Changed' },
+      { op: 'replace', path: '/status', value: { name: 'In Progress' } },
+      { op: 'add', path: 'priority', value: { id: 1 } },
+      { op: 'replace', path: 'owner', value: { identifier: 'tpatel' } },
+    );
+    assert.equal(ticket['summary'], 'Changed');
+    assert.deepEqual(
+      ['status', 'priority', 'owner'].map((field) => (ticket[field] as Json)['name']),
+      ['In Progress', 'Priority 1', 'Tara Patel'],
+    );
+  });
+
+  it('answers 200 to a path into a reference and changes nothing', async () => {
+    const { id } = await newTicket(driver);
+    const ticket = await patch(id, { op: 'replace', path: 'company/identifier', value: 'OBrien' });
+    assert.equal((ticket['company'] as Json)['identifier'], 'Northwind');
+  });
+
+  it('removes a value, also when one is sent along', async () => {
+    const { id } = await newTicket(driver, { poNumber: 'PO-7' });
+    assert.ok(!('poNumber' in (await patch(id, { op: 'remove', path: 'poNumber', value: 'PO-7' }))));
+  });
+
+  it('looks at the case of names, and changes nothing when one of the operations is wrong', async () => {
+    const { id } = await newTicket(driver);
+    await driver.expect(400, 'PATCH', `/service/tickets/${id}`, [
+      { op: 'replace', path: 'summary', value: 'Half done' },
+      { op: 'replace', path: 'Summary', value: 'x' },
+    ]);
+    const ticket = (await driver.expect(200, 'GET', `/service/tickets/${id}`)) as Json;
+    assert.equal(ticket['summary'], 'A ticket of the test');
+  });
+
+  it('needs a status of the new board when the board changes', async () => {
+    const { id } = await newTicket(driver);
+    const { errors } = await refused(driver, 'PATCH', `/service/tickets/${id}`, [
+      { op: 'replace', path: 'board', value: { id: 4 } },
+    ]);
+    assert.deepEqual(
+      [errors[0]?.code, errors[0]?.field, errors[0]?.message],
+      ['NotFound', 'status/name', 'Status New not found for Service Board 4.'],
+    );
+    const moved = await patch(
+      id,
+      { op: 'replace', path: 'board', value: { id: 4 } },
+      { op: 'replace', path: 'status', value: { name: 'New' } },
+    );
+    assert.equal((moved['board'] as Json)['id'], 4);
+  });
+
+  it('opens a ticket again when its status does', async () => {
+    const { id } = await newTicket(driver, { status: { name: 'Closed' } });
+    const ticket = await patch(id, { op: 'replace', path: 'status', value: { name: 'New' } });
+    assert.equal(ticket['closedFlag'], false);
+    assert.ok(!('closedDate' in ticket));
+  });
+
+  for (const [what, body] of [
+    ['an object', { op: 'replace', path: 'summary', value: 'x' }],
+    ['an operation in capitals', [{ op: 'Replace', path: 'summary', value: 'x' }]],
+    ['an operation without a path', [{ op: 'replace', value: 'x' }]],
+    ['a word that the enum does not have', [{ op: 'replace', path: 'severity', value: 'Huge' }]],
+  ] as const)
+    it(`refuses ${what}`, async () => {
+      const { id } = await newTicket(driver);
+      await driver.expect(400, 'PATCH', `/service/tickets/${id}`, body);
+    });
+
+  it('changes lists by index: an add goes to the end and is never the default, a remove shifts what follows', async () => {
+    const contact = (await driver.expect(200, 'GET', '/company/contacts/2')) as {
+      communicationItems: Json[];
+    };
+    const before = contact.communicationItems.length;
+    const work = async (...operations: readonly Json[]): Promise<Json[]> => {
+      const changed = (await driver.expect(200, 'PATCH', '/company/contacts/2', operations)) as {
+        communicationItems: Json[];
+      };
+      return changed.communicationItems;
+    };
+    const item = { type: { name: 'Fax' }, value: '8135550199', defaultFlag: true };
+    const added = await work({ op: 'add', path: 'communicationItems/0', value: item });
+    assert.equal(added.length, before + 1);
+    assert.deepEqual(
+      [added.at(-1)?.['value'], added.at(-1)?.['defaultFlag'], added.at(-1)?.['communicationType']],
+      ['8135550199', false, 'Fax'],
+    );
+    const replaced = await work({ op: 'replace', path: '/communicationItems/1/value', value: '8135550111' });
+    assert.equal(replaced[1]?.['value'], '8135550111');
+    const removed = await work({ op: 'remove', path: 'communicationItems/0' });
+    assert.equal(removed[0]?.['value'], '8135550111');
+    await driver.expect(400, 'PATCH', '/company/contacts/2', [
+      { op: 'replace', path: 'communicationItems/9/value', value: 'x' },
+    ]);
+  });
+
+  it('never clears a custom field that is left out', async () => {
+    const change = async (value: unknown): Promise<Json[]> => {
+      const company = (await driver.expect(200, 'PATCH', '/company/companies/2', [
+        { op: 'replace', path: 'customFields', value },
+      ])) as { customFields: Json[] };
+      return company.customFields;
+    };
+    assert.equal((await change([{ id: 1, value: 'Bronze' }]))[0]?.['value'], 'Bronze');
+    assert.equal((await change([]))[0]?.['value'], 'Bronze');
+  });
+});
+
+describe('PUT', () => {
+  it('empties what is left out and keeps what the server made', async () => {
+    const driver = drive();
+    const made = await newTicket(driver, { poNumber: 'PO-9', owner: { identifier: 'tpatel' } });
+    const put = (await driver.expect(200, 'PUT', `/service/tickets/${made.id}`, {
+      summary: 'Replaced',
+      company: { id: 3 },
+      board: { id: 1 },
+    })) as Json;
+    assert.equal(put['summary'], 'Replaced');
+    assert.ok(!('poNumber' in put) && !('owner' in put));
+    assert.equal(put['id'], made.id);
+    assert.deepEqual((put['_info'] as Json)['dateEntered'], (made['_info'] as Json)['dateEntered']);
+  });
+
+  it('takes back what GET gave', async () => {
+    const driver = drive();
+    const { id } = await newTicket(driver);
+    const given = (await driver.expect(200, 'GET', `/service/tickets/${id}`)) as Json;
+    const put = (await driver.expect(200, 'PUT', `/service/tickets/${id}`, given)) as Json;
+    assert.deepEqual({ ...put, _info: undefined }, { ...given, _info: undefined });
+  });
+});
+
+describe('notes, time entries and what follows from them', () => {
+  it('a note can be made, read, changed, counted and deleted, and moves its ticket', async () => {
+    const driver = drive();
+    const { id } = await newTicket(driver);
+    await driver.clock.advance(60_000);
+    const note = (await driver.expect(201, 'POST', `/service/tickets/${id}/notes`, {
+      text: 'Called back',
+      internalAnalysisFlag: true,
+    })) as Json;
+    assert.deepEqual(
+      [note['ticketId'], note['internalFlag'], note['externalFlag'], note['createdBy']],
+      [id, true, false, 'API-SIM'],
+    );
+    const one = `/service/tickets/${id}/notes/${String(note['id'])}`;
+    const changed = (await driver.expect(200, 'PATCH', one, [
+      { op: 'replace', path: 'text', value: 'Called back twice' },
+    ])) as Json;
+    assert.equal(changed['text'], 'Called back twice');
+    assert.deepEqual(await driver.expect(200, 'GET', `/service/tickets/${id}/notes/count`), { count: 1 });
+    const ticket = (await driver.expect(200, 'GET', `/service/tickets/${id}`)) as { _info: Json };
+    assert.equal(ticket._info['lastUpdated'], '2026-11-24T08:01:00Z');
+    await driver.expect(204, 'DELETE', one);
+    await driver.expect(404, 'GET', one);
+  });
+
+  it('a note leaves its ticket alone when the switch says so', async () => {
+    const driver = drive({ switches: { notesTouchTicket: false } });
+    const { id } = await newTicket(driver);
+    await driver.clock.advance(60_000);
+    await driver.expect(201, 'POST', `/service/tickets/${id}/notes`, {
+      text: 'Quiet',
+      detailDescriptionFlag: true,
+    });
+    const ticket = (await driver.expect(200, 'GET', `/service/tickets/${id}`)) as { _info: Json };
+    assert.equal(ticket._info['lastUpdated'], '2026-11-24T08:00:00Z');
+  });
+
+  it('the text of a time entry shows among all notes only, under its own kind', async () => {
+    const driver = drive();
+    const { id } = await newTicket(driver);
+    const entry = (await driver.expect(201, 'POST', '/time/entries', {
+      chargeToId: id,
+      chargeToType: 'ServiceTicket',
+      timeStart: '2026-11-24T07:00:00Z',
+      timeEnd: '2026-11-24T07:30:00Z',
+      notes: 'Swapped the toner',
+      addToResolutionFlag: true,
+    })) as Json;
+    assert.deepEqual([entry['actualHours'], entry['ticketBoard']], [0.5, 'Help Desk']);
+    assert.deepEqual(await driver.expect(200, 'GET', `/service/tickets/${id}/notes`), []);
+    const all = (await driver.expect(200, 'GET', `/service/tickets/${id}/allNotes`)) as Json[];
+    assert.deepEqual(
+      all.map((note) => [note['noteType'], note['text'], note['resolutionFlag'], note['timeStart']]),
+      [['TimeEntryNote', 'Swapped the toner', true, '2026-11-24T07:00:00Z']],
+    );
+  });
+
+  it('a change of one field of an old ticket is one entry, and another contact brings its name', async () => {
+    const driver = drive();
+    const tickets = (await driver.expect(200, 'GET', '/service/tickets?conditions=contact!=null')) as Json[];
+    const ticket = tickets[0]!;
+    const target = `/service/tickets/${Number(ticket['id'])}`;
+    assert.equal(ticket['contactName'], (ticket['contact'] as Json)['name']);
+    await driver.expect(200, 'PATCH', target, [{ op: 'replace', path: 'summary', value: 'Mended' }]);
+    const trail = `/system/audittrail?type=Ticket&id=${Number(ticket['id'])}`;
+    const entries = (await driver.expect(200, 'GET', trail)) as Json[];
+    assert.deepEqual(
+      entries.map(({ text }) => /^\w+/.exec(String(text))?.[0]),
+      ['Summary'],
+    );
+    const other = tickets.find(
+      ({ contact }) => (contact as Json)['id'] !== (ticket['contact'] as Json)['id'],
+    )!;
+    const { id, name } = other['contact'] as Json;
+    const moved = (await driver.expect(200, 'PATCH', target, [
+      { op: 'replace', path: 'contact', value: { id } },
+    ])) as Json;
+    assert.equal(moved['contactName'], name);
+  });
+
+  it('every change is in the audit trail, in words', async () => {
+    const driver = drive();
+    const { id } = await newTicket(driver);
+    await driver.expect(200, 'PATCH', `/service/tickets/${id}`, [
+      { op: 'replace', path: 'status', value: { name: 'Closed' } },
+    ]);
+    await driver.expect(204, 'DELETE', `/service/tickets/${id}`);
+    const entries = (await driver.expect(
+      200,
+      'GET',
+      `/system/audittrail?type=Ticket&id=${id}&pageSize=100`,
+    )) as Json[];
+    const texts = entries.map(({ text }) => text);
+    assert.ok(texts.includes('Status has been changed from "New" to "Closed".'));
+    assert.deepEqual(
+      [texts[0], texts.at(-1)],
+      [`Ticket ${id} has been created.`, `Ticket ${id} has been deleted.`],
+    );
+    assert.ok(entries.every((entry) => !('id' in entry) && entry['enteredBy'] === 'API-SIM'));
+    await driver.expect(404, 'GET', `/service/tickets/${id}/notes`);
+  });
+});

@@ -1,0 +1,179 @@
+// If this fails, one instance goes on hammering a remote that told another one to wait, or a ticket is created twice.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { CodedError } from '../../../shared/rules/errors.ts';
+import { createCircuits } from '../../../shared/azure/stores/circuit-breakers.ts';
+import { usualCircuit } from '../../../shared/rules/circuit-breaker.ts';
+import { retriedSend, sendWithRetry, type RetriedCall } from '../../../shared/web/send-with-retry.ts';
+import { memoryTable } from '../../support/fakes/memory-table.ts';
+import { inTurn, loopback } from '../../support/web/loopback.ts';
+import { memoryGate, testWorld } from '../../support/web/world.ts';
+
+const call = (origin: string, change: Partial<RetriedCall> = {}): RetriedCall => ({
+  request: { method: 'GET', url: `${origin}/x`, headers: {}, timeoutMs: 2_000, maxBytes: 10_000 },
+  repeatable: true,
+  route: 'GET /x',
+  scope: 'remote:x',
+  ...change,
+});
+const code =
+  (expected: string, more: (error: CodedError) => boolean = () => true) =>
+  (thrown: unknown) =>
+    thrown instanceof CodedError && thrown.code === expected && more(thrown);
+
+test('a read is repeated until it works, and each attempt is told', async () => {
+  await using server = await loopback(inTurn({ status: 503 }, { status: 500 }, { body: { ok: true } }));
+  const { world, slept, reports } = testWorld();
+  const answer = await sendWithRetry(call(server.origin), world);
+  assert.equal(answer.status, 200);
+  assert.deepEqual(slept, [150, 300]);
+  assert.deepEqual(
+    reports.map(({ route, status, attempt }) => ({ route, status, attempt })),
+    [503, 500, 200].map((status, index) => ({ route: 'GET /x', status, attempt: index + 1 })),
+  );
+});
+
+test('the last refusal comes back when the attempts are used up', async () => {
+  await using server = await loopback(inTurn({ status: 500 }));
+  const { world } = testWorld();
+  assert.equal((await sendWithRetry(call(server.origin), world)).status, 500);
+  assert.equal(server.seen.length, world.policy.maxAttempts);
+});
+
+test('a create that got no answer is ambiguous and was sent once', async () => {
+  await using server = await loopback((_, response) => {
+    response.destroy();
+    return 'handled';
+  });
+  const { world } = testWorld();
+  await assert.rejects(
+    sendWithRetry(call(server.origin, { repeatable: false }), world),
+    code('remote-write-ambiguous'),
+  );
+  assert.equal(server.seen.length, 1);
+});
+
+test('429: everybody waits, this call sleeps and goes on', async () => {
+  await using server = await loopback(inTurn({ status: 429, headers: { 'retry-after': '2' } }, { body: {} }));
+  const gate = memoryGate();
+  const { world, slept } = testWorld({ gate });
+  const before = world.now();
+  assert.equal((await sendWithRetry(call(server.origin, { repeatable: false }), world)).status, 200);
+  assert.deepEqual(slept, [2_000]);
+  assert.equal(gate.blocks.get('remote:x'), before + 2_000);
+});
+
+test('a long 429 is not slept: it is thrown with its length, and nobody else asks meanwhile', async () => {
+  await using server = await loopback(inTurn({ status: 429, headers: { 'retry-after': '3000' } }));
+  const { world, slept } = testWorld({ gate: memoryGate() });
+  const busy = code('remote-busy', ({ retryAfterMs }) => retryAfterMs === 3_000_000);
+  await assert.rejects(sendWithRetry(call(server.origin), world), busy);
+  await assert.rejects(sendWithRetry(call(server.origin), world), busy);
+  assert.deepEqual(slept, []);
+  assert.equal(server.seen.length, 1);
+});
+
+test('a short wait that somebody else was told is slept before asking', async () => {
+  await using server = await loopback(inTurn({ body: {} }));
+  const gate = memoryGate();
+  const { world, slept } = testWorld({ gate });
+  await gate.block('remote:x', world.now() + 1_500);
+  assert.equal((await sendWithRetry(call(server.origin), world)).status, 200);
+  assert.deepEqual(slept, [1_500]);
+});
+
+test('a remote that cannot be reached at all ends as busy, not as a failure of this code', async () => {
+  const { world } = testWorld();
+  await assert.rejects(
+    sendWithRetry(call('http://127.0.0.1:1'), world),
+    (thrown) =>
+      code('remote-busy')(thrown) &&
+      /127\.0\.0\.1:1 could not be reached .*ECONNREFUSED/.test(String(thrown)),
+  );
+});
+
+test('calling off ends a wait', async () => {
+  await using server = await loopback(inTurn({ status: 503 }));
+  const control = new AbortController();
+  const { world } = testWorld({
+    sleep: () => {
+      control.abort();
+      return new Promise(() => undefined);
+    },
+  });
+  const aborted = call(server.origin);
+  await assert.rejects(
+    sendWithRetry({ ...aborted, request: { ...aborted.request, signal: control.signal } }, world),
+    code('http-aborted'),
+  );
+});
+
+test('an answer that is too large is not asked for again', async () => {
+  await using server = await loopback(inTurn({ body: 'x'.repeat(20_000) }));
+  const { world } = testWorld();
+  await assert.rejects(sendWithRetry(call(server.origin), world), code('http-too-large'));
+  assert.equal(server.seen.length, 1);
+});
+
+test('a dead remote is left alone by everyone, and one call finds out when it lives again', async () => {
+  await using server = await loopback(inTurn({ body: { ok: true } }));
+  let lives = false;
+  let sent = 0;
+  const { world } = testWorld();
+  const { send } = world;
+  const circuit = createCircuits(memoryTable());
+  const on = {
+    ...world,
+    circuit,
+    send: (request: Parameters<typeof send>[0]) => {
+      sent += 1;
+      return lives
+        ? send(request)
+        : Promise.reject(new CodedError('http-no-answer', { detail: 'ECONNREFUSED' }));
+    },
+  };
+  const busy = code('remote-busy', ({ retryAfterMs }) => (retryAfterMs ?? 0) > 1_000);
+  for (let time = 0; time < usualCircuit.failuresToOpen; time += 1)
+    await assert.rejects(sendWithRetry(call(server.origin), on), busy);
+  const before = sent;
+  await assert.rejects(sendWithRetry(call(server.origin), on), busy);
+  assert.equal(sent, before, 'nothing is sent while the circuit is open');
+
+  await world.sleep(usualCircuit.restMs);
+  await assert.rejects(sendWithRetry(call(server.origin), on), busy);
+  assert.equal(sent, before + 1, 'a probe is one attempt');
+
+  await world.sleep(2 * usualCircuit.restMs);
+  lives = true;
+  assert.equal((await sendWithRetry(call(server.origin), on)).status, 200);
+  assert.deepEqual(await circuit.open(), []);
+});
+
+test('a limit is no death: the circuit stays closed', async () => {
+  await using server = await loopback(inTurn({ status: 429, headers: { 'retry-after': '60' } }));
+  const circuit = createCircuits(memoryTable());
+  const { world } = testWorld({ circuit });
+  for (let time = 0; time < 5; time += 1)
+    await assert.rejects(sendWithRetry(call(server.origin), world), code('remote-busy'));
+  assert.deepEqual(await circuit.open(), []);
+});
+
+test('what was called off before is not sent at all', async () => {
+  await using server = await loopback(inTurn({ body: {} }));
+  const { world } = testWorld();
+  const given = call(server.origin);
+  const request = { ...given.request, signal: AbortSignal.abort() };
+  await assert.rejects(sendWithRetry({ ...given, request }, world), code('http-aborted'));
+  assert.equal(server.seen.length, 0);
+});
+
+test('a token or a codebase is asked for with the same patience, behind the same gate', async () => {
+  await using server = await loopback(inTurn({ status: 503 }, { body: { token: 'x' } }));
+  const gate = memoryGate();
+  const { world } = testWorld({ gate });
+  const send = retriedSend({ route: 'POST /oauth_token.do', scope: 'remote:x' }, world);
+  assert.equal((await send(call(server.origin).request)).status, 200);
+  await gate.block('remote:x', world.now() + 60_000);
+  await assert.rejects(send(call(server.origin).request), code('remote-busy'));
+  assert.equal(server.seen.length, 2);
+});

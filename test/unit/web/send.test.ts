@@ -1,0 +1,165 @@
+// If this fails, a function hangs on a remote that trickles, follows a redirect with our keys to somebody else, or
+// prints a password in an error.
+import assert from 'node:assert/strict';
+import { getEventListeners } from 'node:events';
+import { inspect } from 'node:util';
+import { test } from 'node:test';
+import type { CodedError } from '../../../shared/rules/errors.ts';
+import { axiosSend, type WebRequest } from '../../../shared/web/send.ts';
+import { loopback } from '../../support/web/loopback.ts';
+
+const send = axiosSend();
+const request = (url: string, change: Partial<WebRequest> = {}): WebRequest => ({
+  method: 'GET',
+  url,
+  headers: { accept: 'application/json' },
+  timeoutMs: 5_000,
+  maxBytes: 100_000,
+  ...change,
+});
+const codeOf = async (attempt: Promise<unknown>): Promise<CodedError> => {
+  try {
+    await attempt;
+  } catch (thrown) {
+    return thrown as CodedError;
+  }
+  throw new Error('nothing was thrown');
+};
+
+test('bytes, status and headers come back as sent, whatever the status', async () => {
+  await using server = await loopback((_, response) => {
+    response.writeHead(418, { 'X-Kettle': 'on', 'content-type': 'application/octet-stream' });
+    response.end(Buffer.from([0, 255, 128, 10]));
+    return 'handled';
+  });
+  const answer = await send(request(`${server.origin}/tea`));
+  assert.equal(answer.status, 418);
+  assert.equal(answer.headers['x-kettle'], 'on');
+  assert.deepEqual([...answer.body], [0, 255, 128, 10]);
+});
+
+test('a body goes out byte for byte, JSON text included', async () => {
+  await using server = await loopback(() => ({ body: {} }));
+  const text = '{ "a" :  1,\n"ü": "🖨" }';
+  await send(
+    request(server.origin, { method: 'POST', body: text, headers: { 'content-type': 'application/json' } }),
+  );
+  assert.equal(server.seen[0]?.body, text);
+});
+
+test('a redirect is an answer, and nobody is asked at its address', async () => {
+  await using elsewhere = await loopback(() => ({ body: {} }));
+  await using server = await loopback(() => ({ status: 302, headers: { location: elsewhere.origin } }));
+  const answer = await send(request(server.origin, { headers: { authorization: 'Basic secret' } }));
+  assert.equal(answer.status, 302);
+  assert.equal(elsewhere.seen.length, 0);
+});
+
+test('a cookie is not sent back', async () => {
+  await using server = await loopback(() => ({ body: {}, headers: { 'set-cookie': 'session=1' } }));
+  await send(request(server.origin));
+  await send(request(server.origin));
+  assert.equal(server.seen[1]?.headers.cookie, undefined);
+});
+
+test('an answer that trickles for ever ends at the time-out', async () => {
+  await using server = await loopback((_, response) => {
+    response.writeHead(200);
+    const timer = setInterval(() => response.write('.'), 10);
+    response.on('close', () => clearInterval(timer));
+    return 'handled';
+  });
+  const error = await codeOf(send(request(server.origin, { timeoutMs: 150 })));
+  assert.equal(error.code, 'http-timeout');
+});
+
+test('a server that says nothing at all ends at the time-out', async () => {
+  await using server = await loopback(() => 'handled');
+  const error = await codeOf(send(request(server.origin, { timeoutMs: 100 })));
+  assert.equal(error.code, 'http-timeout');
+});
+
+test('an answer longer than allowed is dropped', async () => {
+  await using server = await loopback(() => ({ body: 'x'.repeat(200_000) }));
+  assert.equal((await codeOf(send(request(server.origin)))).code, 'http-too-large');
+});
+
+test('a connection cut before or within the answer is no answer', async () => {
+  await using server = await loopback(({ path }, response) => {
+    if (path === '/within') {
+      response.writeHead(200, { 'content-length': '100' });
+      response.write('{"half":');
+    }
+    setImmediate(() => response.destroy());
+    return 'handled';
+  });
+  for (const path of ['/before', '/within']) {
+    const error = await codeOf(send(request(server.origin + path)));
+    assert.equal(error.code, 'http-no-answer', path);
+  }
+});
+
+test('calling off ends it, before, while waiting and while reading', async () => {
+  await using server = await loopback(({ path }, response) => {
+    if (path === '/reading') {
+      response.writeHead(200);
+      response.write('.');
+    }
+    return 'handled';
+  });
+  for (const path of ['/before', '/waiting', '/reading']) {
+    const control = new AbortController();
+    if (path === '/before') control.abort();
+    else setTimeout(() => control.abort(), 50);
+    const error = await codeOf(send(request(server.origin + path, { signal: control.signal })));
+    assert.equal(error.code, 'http-aborted', path);
+  }
+});
+
+test('a request that came to its end leaves nothing on the signal that could have called it off', async () => {
+  await using server = await loopback(({ path }, response) => {
+    if (path === '/cut') {
+      setImmediate(() => response.destroy());
+      return 'handled';
+    }
+    return { body: {} };
+  });
+  const control = new AbortController();
+  const { signal } = control;
+  await send(request(server.origin, { signal }));
+  await codeOf(send(request(`${server.origin}/cut`, { signal })));
+  const { stream } = await send(request(server.origin, { signal, streamed: true }));
+  assert.equal(getEventListeners(signal, 'abort').length, 1, 'a stream that is being read can be called off');
+  for await (const piece of stream!) assert.ok(piece.length > 0);
+  assert.equal(getEventListeners(signal, 'abort').length, 0);
+});
+
+test('a stream that trickles for ever ends at the time-out, although its beginning was handed out', async () => {
+  await using server = await loopback((_, response) => {
+    response.writeHead(200);
+    const timer = setInterval(() => response.write('.'), 10);
+    response.on('close', () => clearInterval(timer));
+    return 'handled';
+  });
+  const { stream } = await send(request(server.origin, { timeoutMs: 150, streamed: true }));
+  const error = await codeOf(
+    (async () => {
+      for await (const piece of stream!) assert.ok(piece.length > 0);
+    })(),
+  );
+  assert.equal(error.code, 'http-timeout');
+});
+
+test('an error shows neither header, query nor body', async () => {
+  const error = await codeOf(
+    send(
+      request('http://127.0.0.1:1/path?token=canary-query', {
+        method: 'POST',
+        headers: { authorization: 'Basic canary-header' },
+        body: 'canary-body',
+      }),
+    ),
+  );
+  assert.equal(error.code, 'http-no-answer');
+  assert.doesNotMatch(`${inspect(error, { depth: 10 })} ${JSON.stringify(error)}`, /canary/);
+});
