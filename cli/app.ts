@@ -11,7 +11,7 @@ export function logLinesToStandardError(wanted: boolean): void {
 /**
  * The app over the settings of this machine. Its log lines (what is measured where there is no Application Insights)
  * never go to standard output, where they would stand in the middle of what `--json` prints; with `--verbose` they go
- * to standard error, otherwise nowhere. Throws `settings-invalid` or `config-invalid` (park).
+ * to standard error, otherwise nowhere. Throws `settings-invalid` or `config-invalid` (dead-letter).
  */
 export function operatorApp(): Promise<App> {
   return wiring(verbose ? (line) => console.error(line) : () => undefined);

@@ -19,7 +19,7 @@ export function auditCommand(): Command {
       else
         for (const row of rows)
           console.log(
-            `${row.at}  ${row.action}  ${row.link ?? 'all links'}  ${printable(row.asker.name)} (${row.asker.by})  ${printable(row.scope)}: ${row.outcome}`,
+            `${row.at}  ${row.action}  ${row.link ?? 'all links'}  ${printable(row.actor.name)} (${row.actor.by})  ${printable(row.scope)}: ${row.outcome}`,
           );
     });
 }

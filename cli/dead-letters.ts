@@ -7,7 +7,7 @@ import type { SideName } from '../shared/rules/sync/record.ts';
 import { errorSentence } from '../shared/rules/why/words.ts';
 import type { Paint } from '../shared/rules/why/text.ts';
 import { operatorApp } from './app.ts';
-import { operator } from './asker.ts';
+import { operator } from './actor.ts';
 import { pointInTime, sideName, wholeNumber } from './options.ts';
 import { paintFor } from './paint.ts';
 
@@ -45,27 +45,30 @@ function ordered(command: Command): Command {
 }
 
 function listCommand(): Command {
-  return filtered(new Command('list').description('the letters, latest failure first'))
-    .option('--limit <count>', 'letters at most', wholeNumber, 100)
+  return filtered(new Command('list').description('the dead letters, latest failure first'))
+    .option('--limit <count>', 'dead letters at most', wholeNumber, 100)
     .option('--json', 'one JSON document for other programs', false)
     .action(async (options: Filter & { readonly limit: number; readonly json: boolean }) => {
       const app = await operatorApp();
-      const letters = await app.deadLetters(wantedOf(options), options.limit);
+      const deadLetters = await app.deadLetters(wantedOf(options), options.limit);
       const unreadable = options.link === undefined ? await app.unreadableMessages(options.limit) : [];
-      if (options.json) console.log(JSON.stringify({ letters, unreadable }, null, 2));
-      else console.log(listText(letters, unreadable, paintFor(process.stdout)));
+      if (options.json) console.log(JSON.stringify({ deadLetters, unreadable }, null, 2));
+      else console.log(listText(deadLetters, unreadable, paintFor(process.stdout)));
     });
 }
 
 function showCommand(): Command {
-  return filtered(new Command('show').description('the letters with everything that is known of them'))
+  return filtered(new Command('show').description('the dead letters with everything that is known of them'))
     .option('--json', 'one JSON document for other programs', false)
     .action(async (options: Filter & { readonly json: boolean }) => {
       const app = await operatorApp();
-      const letters = await app.deadLetters(wantedOf(options), 1_000);
-      if (options.json) console.log(JSON.stringify(letters, null, 2));
-      else if (letters.length === 0) console.log('no dead letters');
-      else console.log(letters.map((letter) => showText(letter, paintFor(process.stdout))).join('\n\n'));
+      const deadLetters = await app.deadLetters(wantedOf(options), 1_000);
+      if (options.json) console.log(JSON.stringify(deadLetters, null, 2));
+      else if (deadLetters.length === 0) console.log('no dead letters');
+      else
+        console.log(
+          deadLetters.map((deadLetter) => showText(deadLetter, paintFor(process.stdout))).join('\n\n'),
+        );
     });
 }
 
@@ -91,25 +94,27 @@ function replayCommand(): Command {
 }
 
 function discardCommand(): Command {
-  return ordered(new Command('discard').description('forget letters without doing anything'))
+  return ordered(new Command('discard').description('forget deadLetters without doing anything'))
     .option('--message <id>', 'forget this unreadable message instead')
     .action(
       async (
         options: Filter & { readonly yes: boolean; readonly as?: string; readonly message?: string },
       ) => {
         const app = await operatorApp();
-        const asker = operator(options.as);
+        const actor = operator(options.as);
         if (options.message !== undefined) {
           if (!options.yes) console.log('would be forgotten; add --yes');
           else
             console.log(
-              (await app.discardUnreadable(options.message, asker)) ? 'forgotten' : 'nothing of that id',
+              (await app.discardUnreadable(options.message, actor)) ? 'forgotten' : 'nothing of that id',
             );
           return;
         }
-        const meant = await app.discardDeadLetters({ ...wantedOf(options), dryRun: !options.yes }, asker);
-        for (const letter of meant) console.log(lineOf(letter));
-        console.log(`${meant.length} letters ${options.yes ? 'forgotten' : 'would be forgotten; add --yes'}`);
+        const meant = await app.discardDeadLetters({ ...wantedOf(options), dryRun: !options.yes }, actor);
+        for (const deadLetter of meant) console.log(lineOf(deadLetter));
+        console.log(
+          `${meant.length} deadLetters ${options.yes ? 'forgotten' : 'would be forgotten; add --yes'}`,
+        );
       },
     );
 }
@@ -129,13 +134,13 @@ function lineOf({ link, side, recordId, code, times, lastAt }: DeadLetter): stri
 }
 
 function listText(
-  letters: readonly DeadLetter[],
+  deadLetters: readonly DeadLetter[],
   unreadable: readonly UnreadableMessage[],
   paint: Paint,
 ): string {
-  const lines = letters.flatMap((letter) => [
-    lineOf(letter),
-    `  ${errorSentence(letter.code)}${letter.lastAnswer === '' ? '' : ` ${paint('faint', printable(letter.lastAnswer.slice(0, 160)))}`}`,
+  const lines = deadLetters.flatMap((deadLetter) => [
+    lineOf(deadLetter),
+    `  ${errorSentence(deadLetter.code)}${deadLetter.lastAnswer === '' ? '' : ` ${paint('faint', printable(deadLetter.lastAnswer.slice(0, 160)))}`}`,
   ]);
   if (unreadable.length > 0) {
     lines.push('', paint('heading', 'messages that are no nudges'));
@@ -146,18 +151,18 @@ function listText(
   return lines.length === 0 ? 'no dead letters' : lines.join('\n');
 }
 
-function showText(letter: DeadLetter, paint: Paint): string {
+function showText(deadLetter: DeadLetter, paint: Paint): string {
   return [
-    paint('heading', `${printable(letter.link)}  ${letter.side} ${printable(letter.recordId)}`),
-    `code         ${paint('bad', letter.code)}: ${errorSentence(letter.code)}`,
-    `pair         ${printable(letter.pair ?? 'none')}`,
-    `failed       ${letter.times} times, ${letter.firstAt} to ${letter.lastAt}`,
-    `mapping      ${letter.mapping}`,
-    `last answer  ${printable(letter.lastAnswer)}`,
+    paint('heading', `${printable(deadLetter.link)}  ${deadLetter.side} ${printable(deadLetter.recordId)}`),
+    `code         ${paint('bad', deadLetter.code)}: ${errorSentence(deadLetter.code)}`,
+    `pair         ${printable(deadLetter.pair ?? 'none')}`,
+    `failed       ${deadLetter.times} times, ${deadLetter.firstAt} to ${deadLetter.lastAt}`,
+    `mapping      ${deadLetter.mapping}`,
+    `last answer  ${printable(deadLetter.lastAnswer)}`,
   ].join('\n');
 }
 
-function replayText({ kind, letters, records, left }: ReplayOutcome): string {
+function replayText({ kind, deadLetters, records, left }: ReplayOutcome): string {
   const lines = records.map(({ link, side, recordId, codes, delaySeconds }) =>
     delaySeconds === null
       ? `left alone    ${printable(link)}  ${side} ${printable(recordId)}: its link is unknown or switched off; discard it, or switch the link on`
@@ -167,8 +172,8 @@ function replayText({ kind, letters, records, left }: ReplayOutcome): string {
   const more = left === 0 ? '' : `; ${left} records are left for another order`;
   lines.push(
     kind === 'dry-run'
-      ? `${sent} records of ${letters} letters would be tried again${more}; add --yes`
-      : `${sent} records of ${letters} letters are tried again${more}; a letter goes when its pair comes to rest`,
+      ? `${sent} records of ${deadLetters} deadLetters would be tried again${more}; add --yes`
+      : `${sent} records of ${deadLetters} dead letters are tried again${more}; a dead letter goes when its pair comes to rest`,
   );
   return lines.join('\n');
 }

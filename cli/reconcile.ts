@@ -5,7 +5,7 @@ import { findingTable } from '../shared/rules/reconcile/findings.ts';
 import type { Finding } from '../shared/rules/reconcile/findings.ts';
 import { sideNames } from '../shared/rules/sync/record.ts';
 import { operatorApp } from './app.ts';
-import { operator } from './asker.ts';
+import { operator } from './actor.ts';
 
 interface Options {
   readonly link: string;
@@ -28,7 +28,7 @@ export function reconcileCommand(): Command {
     .option('--json', 'one JSON document for other programs', false)
     .action(async ({ link, dryRun, json, as }: Options) => {
       const app = await operatorApp();
-      const outcome = await app.reconcileNow({ link, dryRun, asker: operator(as) }, (window) => {
+      const outcome = await app.reconcileNow({ link, dryRun, actor: operator(as) }, (window) => {
         if (!json) tellProgress(window);
       });
       if (outcome.kind === 'link-unknown') return fail(`there is no enabled link "${link}"`);
@@ -58,7 +58,7 @@ export function reconcileCommand(): Command {
     .option('--as <name>', 'who asks, for the audit journal')
     .action(async ({ link, run, as }: Options & { readonly run: string }) => {
       const app = await operatorApp();
-      const outcome = await app.reconcileOrder({ link, body: { approve: run }, asker: operator(as) });
+      const outcome = await app.reconcileOrder({ link, body: { approve: run }, actor: operator(as) });
       if (outcome.kind === 'link-unknown') fail(`there is no enabled link "${link}"`);
       else console.log(`approved: the app now carries out run ${run}`);
     });

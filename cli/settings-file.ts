@@ -3,7 +3,7 @@ import { CodedError } from '../shared/rules/errors.ts';
 
 /**
  * Reads lines of `NAME=value` into the environment of this process, where what is set already goes first. Throws
- * `settings-invalid` (park) when the file cannot be read.
+ * `settings-invalid` (dead-letter) when the file cannot be read.
  */
 export function useSettingsFile(path: string): void {
   try {

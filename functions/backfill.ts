@@ -4,7 +4,7 @@
  * POST previews; with `"dryRun": false` and the token of a preview it starts. POST behind `/pause`, `/resume` or
  * `/cancel` does that. GET says how far it is; `?token=` names another backfill than the latest.
  */
-import { askerOf } from './asker.ts';
+import { actorOf } from './actor.ts';
 import type { HttpDefinition } from './define.ts';
 import { readBody } from './read-body.ts';
 
@@ -23,7 +23,7 @@ export const backfill: HttpDefinition = {
       return { status: 200, json: status, outcome: 'status' };
     }
     const body = jsonOf(await readBody(request, bodyLimit));
-    const answer = await app.backfill({ link, action, body, asker: askerOf(request, app) });
+    const answer = await app.backfill({ link, action, body, actor: actorOf(request, app) });
     const json = answer.kind === 'previewed' ? answer.preview : answer.status;
     return { status: answer.kind === 'started' ? 202 : 200, json, outcome: answer.kind };
   },

@@ -4,7 +4,7 @@
  */
 import { parseReplay } from '../shared/rules/operate/dead-letter-request.ts';
 import { CodedError } from '../shared/rules/errors.ts';
-import { askerOf } from './asker.ts';
+import { actorOf } from './actor.ts';
 import type { HttpDefinition } from './define.ts';
 import { readBody } from './read-body.ts';
 
@@ -18,7 +18,7 @@ export const deadLettersReplay: HttpDefinition = {
   authLevel: 'function',
   async handle(request, app) {
     const asked = parseReplay(jsonOf(await readBody(request, bodyLimit)));
-    const replayed = await app.replayDeadLetters(asked, askerOf(request, app));
+    const replayed = await app.replayDeadLetters(asked, actorOf(request, app));
     return { status: asked.dryRun ? 200 : 202, json: replayed, outcome: replayed.kind };
   },
 };

@@ -1,5 +1,5 @@
 /** GET /api/dead-letters?link=&side=&recordId=&errorCode=&since=&limit=: failures that wait for a person. */
-import { parseLetterList } from '../shared/rules/operate/dead-letter-request.ts';
+import { parseDeadLetterList } from '../shared/rules/operate/dead-letter-request.ts';
 import type { HttpDefinition } from './define.ts';
 
 export const deadLetters: HttpDefinition = {
@@ -15,13 +15,13 @@ export const deadLetters: HttpDefinition = {
       limit,
       link = null,
       ...wanted
-    } = parseLetterList({
+    } = parseDeadLetterList({
       ...query,
       ...(errorCode === undefined ? {} : { code: errorCode }),
     });
-    const letters = await app.deadLetters({ ...wanted, link }, limit);
+    const deadLetters = await app.deadLetters({ ...wanted, link }, limit);
     // A message that cannot be read belongs to no link.
     const unreadable = link === null ? await app.unreadableMessages(limit) : [];
-    return { status: 200, json: { letters, unreadable }, outcome: 'listed' };
+    return { status: 200, json: { deadLetters, unreadable }, outcome: 'listed' };
   },
 };

@@ -7,7 +7,7 @@ import { CodedError } from '../shared/rules/errors.ts';
  * sender still sends is lost: the connection is reset, and the sender sees a 500 or nothing. It is as much as the host
  * lets through.
  */
-const mostDropped = 104_857_600;
+const maxDropped = 104_857_600;
 
 /**
  * The raw bytes of a body of at most `limit` bytes.
@@ -19,7 +19,7 @@ export async function readBody(request: HttpRequest, limit: number): Promise<Buf
   const tooLarge = (): CodedError =>
     new CodedError('body-too-large', { detail: `At most ${limit} bytes are accepted.`, facts: { limit } });
 
-  if (Number(request.headers.get('content-length') ?? '0') > mostDropped) throw tooLarge();
+  if (Number(request.headers.get('content-length') ?? '0') > maxDropped) throw tooLarge();
   if (request.body === null) return Buffer.alloc(0);
 
   let chunks: Uint8Array[] = [];
@@ -29,7 +29,7 @@ export async function readBody(request: HttpRequest, limit: number): Promise<Buf
     const chunk: { readonly done: boolean; readonly value?: Uint8Array } = await reader.read();
     if (chunk.done || chunk.value === undefined) break;
     length += chunk.value.byteLength;
-    if (length > mostDropped) throw tooLarge();
+    if (length > maxDropped) throw tooLarge();
     if (length > limit) chunks = [];
     else chunks.push(chunk.value);
   }

@@ -8,7 +8,7 @@
  */
 import { CodedError } from '../shared/rules/errors.ts';
 import type { HttpDefinition } from './define.ts';
-import { askerOf } from './asker.ts';
+import { actorOf } from './actor.ts';
 import { readBody } from './read-body.ts';
 
 const bodyLimit = 4 * 1024;
@@ -29,7 +29,7 @@ export const reconcileOrder: HttpDefinition = {
         : { status: 200, json: { link, ...status }, outcome: 'shown' };
     }
     const body = jsonOrUndefined(await readBody(request, bodyLimit));
-    const outcome = await app.reconcileOrder({ link, body, asker: askerOf(request, app) });
+    const outcome = await app.reconcileOrder({ link, body, actor: actorOf(request, app) });
     // A refusal has one form everywhere, whichever function gives it.
     if (outcome.kind === 'link-unknown') throw new CodedError('link-unknown', { facts: { link } });
     return { status: 202, json: outcome, outcome: outcome.kind };

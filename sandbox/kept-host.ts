@@ -16,9 +16,9 @@ export interface KeptHost {
 }
 
 /** A host that ends by itself (killed, or crashed too often) is started again so often. */
-const mostRestarts = 50;
+const maxRestarts = 50;
 /** So many starts in a row may fail: it may be killed while it starts, but what can never start must be told. */
-const mostFailures = 5;
+const maxFailures = 5;
 
 /** Starts a host and keeps it. Rejects with its last lines when the first start fails. */
 export async function keepHost(options: HostProcessOptions): Promise<KeptHost> {
@@ -48,7 +48,7 @@ export async function keepHost(options: HostProcessOptions): Promise<KeptHost> {
     const code = await running.ended;
     if (expected || running !== host) return;
     options.log(`the Functions host ended with code ${code}`);
-    for (let failures = 0; failures < mostFailures && restarts < mostRestarts; failures += 1) {
+    for (let failures = 0; failures < maxFailures && restarts < maxRestarts; failures += 1) {
       if (expected || running !== host) return;
       restarts += 1;
       options.log('starting the Functions host again');

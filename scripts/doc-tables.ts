@@ -10,7 +10,7 @@ export interface WrittenTable {
   readonly table: string;
 }
 
-const meaning = { refuse: 'refuse', retry: 'try again', park: 'park' } as const;
+const meaning = { refuse: 'refuse', retry: 'try again', 'dead-letter': 'dead letter' } as const;
 
 /** Every written table, in the order of the pages. */
 export function writtenTables(): readonly WrittenTable[] {

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { BackfillAnswer, BackfillStatus } from '../../shared/automations/backfill/order.ts';
 import { operatorApp } from '../app.ts';
-import { operator } from '../asker.ts';
+import { operator } from '../actor.ts';
 import { previewText, statusText } from './text.ts';
 import { watchBackfill } from './watch.ts';
 
@@ -92,7 +92,7 @@ async function say(link: string, action: string, body: object, options: Common):
   const app = await operatorApp();
   // Through JSON, so that an option that was not given is no key.
   const asked: unknown = JSON.parse(JSON.stringify(body));
-  const answer = await app.backfill({ link, action, body: asked, asker: operator(options.as) });
+  const answer = await app.backfill({ link, action, body: asked, actor: operator(options.as) });
   print(options.json ? resultOf(answer) : textOf(answer));
 }
 

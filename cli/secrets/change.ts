@@ -1,5 +1,5 @@
 /** What `set`, `rotate` and `remove` make of the content of an encrypted file. */
-import { mostValueBytes, type SecretsContent } from '../../shared/secrets/file-format.ts';
+import { maxValueBytes, type SecretsContent } from '../../shared/secrets/file-format.ts';
 import { CodedError } from '../../shared/rules/errors.ts';
 
 export interface SecretChange {
@@ -14,7 +14,7 @@ export interface SecretChange {
 
 /**
  * The content after one change. `set` makes a secret or corrects its newest value; `rotate` puts a new value in front
- * and keeps the one before it. Throws `secret-name-invalid`, `secret-value-invalid` (refuse) or `secret-missing` (park).
+ * and keeps the one before it. Throws `secret-name-invalid`, `secret-value-invalid` (refuse) or `secret-missing` (dead-letter).
  */
 export function changedSecrets(content: SecretsContent, change: SecretChange): SecretsContent {
   const { kind, name, value, version, now } = change;
@@ -22,7 +22,7 @@ export function changedSecrets(content: SecretsContent, change: SecretChange): S
   if (!/^[A-Za-z][A-Za-z0-9-]{0,126}$/.test(name))
     throw new CodedError('secret-name-invalid', {
       detail:
-        'Letters, digits and hyphens, at most 127, a letter first. A value does not belong on the command line.',
+        'Letters, digits and hyphens, at most 127, a deadLetter first. A value does not belong on the command line.',
     });
   const others = content.secrets.filter((secret) => !isNamed(secret.name, name));
   const known = content.secrets.find((secret) => isNamed(secret.name, name));
@@ -32,9 +32,9 @@ export function changedSecrets(content: SecretsContent, change: SecretChange): S
     });
   if (kind === 'remove') return { secrets: others };
 
-  if (value.trim() === '' || Buffer.byteLength(value) > mostValueBytes || value.includes('\0'))
+  if (value.trim() === '' || Buffer.byteLength(value) > maxValueBytes || value.includes('\0'))
     throw new CodedError('secret-value-invalid', {
-      detail: `A value has at least one character and at most ${mostValueBytes} bytes.`,
+      detail: `A value has at least one character and at most ${maxValueBytes} bytes.`,
     });
   const newest = { version, value, createdAt: now };
   const before = known?.versions ?? [];

@@ -13,7 +13,7 @@ export interface Input extends AsyncIterable<Buffer | string> {
   off(event: 'data', listener: (text: string) => void): unknown;
 }
 
-export interface Asker {
+export interface Actor {
   /** Throws `input-missing` (refuse) when the pipe has no more lines, or the person called it off. */
   secret(question: string): Promise<Secret>;
   /** Throws `input-missing` (refuse) when a pipe has lines that nobody asked for: a value of several lines lost the rest. */
@@ -22,10 +22,10 @@ export interface Asker {
   twice(question: string): Promise<Secret>;
 }
 
-const mostBytes = 64 * 1024;
+const maxBytes = 64 * 1024;
 
 /** Questions go to `say`, which must not be where results go. */
-export function asker(input: Input, say: (text: string) => void): Asker {
+export function actor(input: Input, say: (text: string) => void): Actor {
   let lines: Promise<string[]> | undefined;
 
   async function next(question: string): Promise<string> {
@@ -61,8 +61,8 @@ async function readLines(input: Input): Promise<string[]> {
   for await (const piece of input) {
     const bytes = Buffer.from(piece);
     size += bytes.length;
-    if (size > mostBytes)
-      throw new CodedError('input-missing', { detail: `More than ${mostBytes} bytes came.` });
+    if (size > maxBytes)
+      throw new CodedError('input-missing', { detail: `More than ${maxBytes} bytes came.` });
     pieces.push(bytes);
   }
   const text = Buffer.concat(pieces).toString('utf8');
@@ -80,16 +80,16 @@ function hidden(input: Input, say: (text: string) => void, question: string): Pr
       say('\n');
       settle();
     };
-    const calledOff = new CodedError('input-missing', { detail: 'It was called off. Nothing was changed.' });
+    const cancelled = new CodedError('input-missing', { detail: 'It was cancelled. Nothing was changed.' });
     const onData = (text: string): void => {
       if (text.startsWith('\u001b')) return; // an arrow or another key that writes nothing
       for (const key of text) {
         if (key === '\r' || key === '\n') {
           const answer = typed.join('');
-          end(() => (answer === '' ? reject(calledOff) : resolve(answer)));
+          end(() => (answer === '' ? reject(cancelled) : resolve(answer)));
           return;
         }
-        if (key === '\u0003' || key === '\u0004') return end(() => reject(calledOff));
+        if (key === '\u0003' || key === '\u0004') return end(() => reject(cancelled));
         if (key === '\u007f' || key === '\b') typed = typed.slice(0, -1);
         else if (key === '\u0015') typed = [];
         else if (key >= ' ') typed.push(key);

@@ -60,7 +60,7 @@ const usualSwitches: Switches = {
 };
 
 /** The longest address that is answered; longer ones get 414. */
-const longestAddress = 10_000;
+const maxAddress = 10_000;
 
 const findRoute = createRouter(routes);
 
@@ -190,7 +190,7 @@ async function answerApi(
 ): Promise<{ response: SimResponse; route: string }> {
   const route = templateOf(request.method, path);
   try {
-    if (request.path.length + request.rawQuery.length > longestAddress)
+    if (request.path.length + request.rawQuery.length > maxAddress)
       return { response: { status: 414, headers: commonHeaders(world), body: null }, route };
     const actor = signIn(world, request);
     if ('status' in actor) return { response: actor, route };

@@ -11,7 +11,7 @@ export interface OtherSimulator {
 
 const patience = 5000;
 /** More than 500 cards with their lists to choose from. */
-const longestAnswer = 8 * 1024 * 1024;
+const maxAnswer = 8 * 1024 * 1024;
 
 /** `address` is `http://127.0.0.1:PORT`; anything else throws. */
 export function otherSimulator(address: string): OtherSimulator {
@@ -67,7 +67,7 @@ function ask(base: URL, method: string, path: string, body?: Buffer): Promise<Si
         let length = 0;
         answer.on('data', (chunk: Buffer) => {
           length += chunk.length;
-          if (length > longestAnswer) outgoing.destroy(new Error('The answer is too long.'));
+          if (length > maxAnswer) outgoing.destroy(new Error('The answer is too long.'));
           else chunks.push(chunk);
         });
         answer.on('end', () => {

@@ -2,7 +2,7 @@
  * The only file that chooses real things: which store, which client, which clock stands behind each need.
  *
  * Nothing is built when this file is loaded. The first invocation reads the settings and the configuration and builds
- * the app; a build that failed is tried again by the next invocation, so that a mended setting needs no restart.
+ * the app; a build that failed is tried again by the next invocation, so that a fixed setting needs no restart.
  */
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
@@ -49,12 +49,12 @@ import { readSettings, type Settings } from './settings.ts';
 import { backfillApp, linkedSides, type BackfillApp } from './backfill.ts';
 import { heldElsewhere, takeRecord } from '../automations/sync/record-owner.ts';
 import { healthApp, type HealthApp } from './health.ts';
-import { countedCircuits, measuring } from './measure.ts';
+import { countedCircuitBreakers, measuring } from './measure.ts';
 import { reconcileParts, type ReconcileApp } from './reconcile.ts';
 import { verifyWebhook } from '../servicenow/webhooks/verify.ts';
 import { operatorStories, type OperatorStories } from './operator.ts';
 import { axiosSend } from '../web/send.ts';
-import { retriedSend, type RateGate, type RetryWorld } from '../web/send-with-retry.ts';
+import { retriedSend, type RateLimiter, type RetryWorld } from '../web/send-with-retry.ts';
 import { connectwiseOf, connectwiseSignIn } from './connect-connectwise.ts';
 import { secretNeeds, secretStore, servicenowCredentials } from './credentials.ts';
 
@@ -94,7 +94,7 @@ let building: Promise<App> | undefined;
 /**
  * The app, built on the first call. `log` takes telemetry where there is no Application Insights, one line a value: the
  * functions print it, the operator's command keeps it out of its answers. Throws `settings-invalid` or `config-invalid`
- * (park).
+ * (dead-letter).
  */
 export function wiring(log: (line: string) => void): Promise<App> {
   building ??= buildApp(readSettings, log).catch((thrown: unknown) => {
@@ -124,8 +124,8 @@ async function buildApp(settingsOf: () => Settings, log: (line: string) => void)
     now,
     sleep: (milliseconds) => sleep(milliseconds),
     random: () => Math.random(),
-    gate: rateGate(stores),
-    circuit: countedCircuits(stores.circuits, metrics),
+    gate: rateLimiter(stores),
+    circuit: countedCircuitBreakers(stores.circuitBreakers, metrics),
     onCall: ({ scope, route, status, code, milliseconds }) => {
       const resultCode = String(status ?? code ?? 'none');
       metrics.record('remote_call_seconds', milliseconds / 1000, {
@@ -266,7 +266,7 @@ async function buildApp(settingsOf: () => Settings, log: (line: string) => void)
     audit: stores.audit,
     audited: (order, work) => audited(order, { audit: stores.audit, now, newId: randomUUID }, work),
     signInChecked: settings.signInChecked,
-    openCircuits: () => stores.circuits.open(),
+    openCircuits: () => stores.circuitBreakers.open(),
     traced: (traceParent, work) => telemetry.within(traceParent, work),
     countRun(name, outcome, seconds) {
       metrics.record('function_runs', 1, { function: name, outcome });
@@ -314,13 +314,13 @@ function storageAccount(settings: Settings): StorageAccount {
   return { ...storage, credential: () => createCredential(identity) };
 }
 
-function rateGate(stores: Stores): RateGate {
+function rateLimiter(stores: Stores): RateLimiter {
   return {
     async blockedUntil(scope) {
-      const until = await stores.rateGates.closedUntil(scope);
+      const until = await stores.rateLimits.closedUntil(scope);
       return until === 0 ? null : until;
     },
-    block: (scope, until) => stores.rateGates.close(scope, until),
+    block: (scope, until) => stores.rateLimits.close(scope, until),
   };
 }
 

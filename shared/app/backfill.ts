@@ -1,4 +1,4 @@
-/** Which real things stand behind a link's quiet sides and lists, and behind the stories of the backfill. */
+/** Which real things stand behind a link's silent sides and lists, and behind the stories of the backfill. */
 import type { AuditNeeds } from '../automations/operate/audited.ts';
 import type { BackfilledLink } from '../ports/backfill.ts';
 import {
@@ -17,7 +17,7 @@ import type { ConnectWiseClient } from '../connectwise/client.ts';
 import type { ReferenceWords } from '../connectwise/sync/reference-words.ts';
 import { ticketList } from '../connectwise/sync/ticket-list.ts';
 import { ticketSide } from '../connectwise/sync/ticket-side.ts';
-import type { Asker } from '../rules/operate/audit.ts';
+import type { Actor } from '../rules/operate/audit.ts';
 import { parseBackfillOrder, parseBackfillToken } from '../rules/backfill/order.ts';
 import { stepSchema } from '../rules/backfill/job.ts';
 import { CodedError } from '../rules/errors.ts';
@@ -36,7 +36,7 @@ export interface BackfillApp {
     readonly link: string;
     readonly action: string;
     readonly body: unknown;
-    readonly asker: Asker;
+    readonly actor: Actor;
   }): Promise<BackfillAnswer>;
   backfillStatus(link: string, token: string | null): Promise<BackfillStatus>;
   /** `message` is what stood on the queue of steps. */
@@ -45,7 +45,7 @@ export interface BackfillApp {
   backfillPair(message: unknown): Promise<BackfillPairOutcome>;
 }
 
-/** A link's two sides, loud and quiet, and the lists of their records. */
+/** A link's two sides, with and without notifications, and the lists of their records. */
 export function linkedSides(parts: {
   readonly link: Link;
   readonly connectwise: ConnectWiseClient;
@@ -54,14 +54,14 @@ export function linkedSides(parts: {
   readonly now: () => number;
 }): BackfilledLink {
   const { link, connectwise, words, servicenow, now } = parts;
-  // ServiceNow has no switch for a single write: its quiet side is its only side.
+  // ServiceNow has no switch for a single write: its silent side is its only side.
   const incidents = incidentSide({ link, client: servicenow, now });
   const shown = shownFiles();
   return {
     link,
     sides: { connectwise: ticketSide({ link, client: connectwise, words, shown }), servicenow: incidents },
-    quiet: {
-      connectwise: ticketSide({ link, client: connectwise, words, shown, quiet: true }),
+    silent: {
+      connectwise: ticketSide({ link, client: connectwise, words, shown, silent: true }),
       servicenow: incidents,
     },
     lists: {
@@ -90,8 +90,8 @@ export function backfillApp(parts: {
     liveNudges: () => stores.nudges.waiting(),
   };
   return {
-    backfill: async ({ link, action, body, asker }) =>
-      backfillOrder({ link, order: parseBackfillOrder(action, body), asker }, needs),
+    backfill: async ({ link, action, body, actor }) =>
+      backfillOrder({ link, order: parseBackfillOrder(action, body), actor }, needs),
 
     backfillStatus: async (link, token) => backfillStatus(link, parseBackfillToken(token), needs),
 

@@ -57,7 +57,7 @@ export interface ConnectOptions {
 
 /**
  * A client for a script: settings and secrets as the app reads them, without its storage, so without the rate limit
- * that instances share. Throws `settings-invalid` (park) naming all that is missing.
+ * that instances share. Throws `settings-invalid` (dead-letter) naming all that is missing.
  */
 export function connectToConnectWise(options: ConnectOptions = {}): ConnectWiseClient {
   const now = (): number => Date.now();

@@ -47,7 +47,7 @@ export interface HealthApp {
 
 /** The queues whose messages are work. */
 const queues = ['nudges', 'backfill-nudges', 'backfill-steps', 'reconcile-window'];
-const mostLetters = 100;
+const maxDeadLetters = 100;
 
 export function healthApp(parts: HealthParts): HealthApp {
   const { config, account, stores, metrics, connectwise, now } = parts;
@@ -94,8 +94,8 @@ export function healthApp(parts: HealthParts): HealthApp {
       probe('secrets', '', async () =>
         (await checkSecrets(parts.secrets)).map((report): Observation => ({ kind: 'secret', report })),
       ),
-      probe('circuits', '', async () =>
-        (await stores.circuits.open()).map(({ remote, why }): Observation => ({
+      probe('circuitBreakers', '', async () =>
+        (await stores.circuitBreakers.open()).map(({ remote, why }): Observation => ({
           kind: 'circuit',
           subject: remote,
           why,
@@ -149,8 +149,8 @@ export function healthApp(parts: HealthParts): HealthApp {
           ),
         ),
         probe('dead-letters', link.name, async () => {
-          const letters = await stores.deadLetters.list(link.name, mostLetters);
-          return [{ kind: 'dead-letters', subject: link.name, waiting: letters.length }];
+          const deadLetters = await stores.deadLetters.list(link.name, maxDeadLetters);
+          return [{ kind: 'dead-letters', subject: link.name, waiting: deadLetters.length }];
         }),
         ...(deep ? [probe('link-words', link.name, () => lookAtWords(link.name, parts.checkLinks))] : []),
       ]),

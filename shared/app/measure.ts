@@ -2,7 +2,7 @@
 import { measuresOfPoll } from '../automations/poll/measures.ts';
 import type { TicketSyncOutcome } from '../automations/poll/ticket-sync.ts';
 import { createMetrics, type Metrics } from '../kit/metrics.ts';
-import type { Circuits } from '../azure/stores/circuit-breakers.ts';
+import type { CircuitBreakers } from '../azure/stores/circuit-breakers.ts';
 import type { Telemetry } from '../azure/telemetry/application-insights.ts';
 import {
   metricTable,
@@ -46,15 +46,15 @@ export function countPoll(outcome: TicketSyncOutcome, metrics: Pick<Measuring, '
   for (const facts of disorderly) metrics.alarm('poll-disorder', facts);
 }
 
-/** Circuits whose refusals are counted. */
-export function countedCircuits(
-  circuits: Circuits,
+/** CircuitBreakers whose refusals are counted. */
+export function countedCircuitBreakers(
+  circuitBreakers: CircuitBreakers,
   metrics: Pick<Measuring, 'record'>,
-): Pick<Circuits, 'enter' | 'ended'> {
+): Pick<CircuitBreakers, 'enter' | 'ended'> {
   return {
-    ended: (...how) => circuits.ended(...how),
+    ended: (...how) => circuitBreakers.ended(...how),
     async enter(remote, owner, now) {
-      const entry = await circuits.enter(remote, owner, now);
+      const entry = await circuitBreakers.enter(remote, owner, now);
       if (entry.kind === 'wait') metrics.record('remote_calls_held', 1, { remote });
       return entry;
     },

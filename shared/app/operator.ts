@@ -13,17 +13,17 @@ import type { SyncPairNeeds } from '../ports/sync.ts';
 import { why, type WhyAsked } from '../automations/operate/why.ts';
 import type { Stores } from '../azure/stores/create-stores.ts';
 import { apiOrigin } from '../connectwise/http/address.ts';
-import type { Asker } from '../rules/operate/audit.ts';
+import type { Actor } from '../rules/operate/audit.ts';
 import {
   isMeant,
   scopeText,
-  type LetterFilter,
+  type DeadLetterFilter,
   type ReplayRequest,
 } from '../rules/operate/dead-letter-request.ts';
 import { CodedError } from '../rules/errors.ts';
 import type { DeadLetter, UnreadableMessage } from '../rules/sync/journal.ts';
 import type { Config, Link } from '../rules/config/link.ts';
-import { mappingPrint } from '../rules/sync/mapping.ts';
+import { mappingFingerprint } from '../rules/sync/mapping.ts';
 import type { SideName } from '../rules/sync/record.ts';
 import type { WhyReport } from '../rules/why/explain.ts';
 import type { ServiceNowClient } from '../servicenow/http/client.ts';
@@ -35,20 +35,20 @@ export interface OperatorStories {
   /** What `syncPair` would do about one record; `record` may be an incident's number. */
   preview(asked: PreviewAsked): Promise<Preview>;
   /** Dead letters, latest failure first. */
-  deadLetters(wanted: LetterFilter, limit: number): Promise<readonly DeadLetter[]>;
+  deadLetters(wanted: DeadLetterFilter, limit: number): Promise<readonly DeadLetter[]>;
   unreadableMessages(limit: number): Promise<readonly UnreadableMessage[]>;
-  replayDeadLetters(asked: ReplayRequest, asker: Asker): Promise<ReplayOutcome>;
+  replayDeadLetters(asked: ReplayRequest, actor: Actor): Promise<ReplayOutcome>;
   discardDeadLetters(
-    wanted: LetterFilter & { readonly dryRun: boolean },
-    asker: Asker,
+    wanted: DeadLetterFilter & { readonly dryRun: boolean },
+    actor: Actor,
   ): Promise<readonly DeadLetter[]>;
   /** False when there is none of that id. */
-  discardUnreadable(id: string, asker: Asker): Promise<boolean>;
+  discardUnreadable(id: string, actor: Actor): Promise<boolean>;
   keepPoison(): Promise<PoisonOutcome>;
   expireDeadLetters(): Promise<ExpiryOutcome>;
 }
 
-/** Whose limit a side's calls count against: the names under which the callers close their gates. */
+/** Whose limit a side's calls count against: the names under which the callers keep their limits. */
 function remoteScope(side: SideName, link: Link, connectwiseSite: string): string {
   const origin = side === 'connectwise' ? apiOrigin(connectwiseSite) : link.servicenow.instance;
   return `${side}:${new URL(origin).host}`;
@@ -74,7 +74,7 @@ export function operatorStories(app: {
   };
   const linkNamed = (name: string): Link | undefined => config.links.find((link) => link.name === name);
   const enabled = config.links.filter((link) => link.enabled).map(({ name }) => name);
-  const letters = { deadLetters: stores.deadLetters };
+  const deadLetters = { deadLetters: stores.deadLetters };
   const auditing = { audit: stores.audit, now, newId: () => randomUUID() };
   const requireLink = (name: string | null): void => {
     if (name !== null && linkNamed(name) === undefined)
@@ -97,7 +97,7 @@ export function operatorStories(app: {
         async waitsUntil(name, side) {
           const link = linkNamed(name);
           if (link === undefined) return 0;
-          return stores.rateGates.closedUntil(remoteScope(side, link, app.connectwiseSite));
+          return stores.rateLimits.closedUntil(remoteScope(side, link, app.connectwiseSite));
         },
       }),
 
@@ -108,18 +108,18 @@ export function operatorStories(app: {
 
     async deadLetters(wanted, limit) {
       const all = await stores.deadLetters.list(wanted.link, 100_000);
-      return all.filter((letter) => isMeant(letter, wanted)).slice(0, limit);
+      return all.filter((deadLetter) => isMeant(deadLetter, wanted)).slice(0, limit);
     },
 
     unreadableMessages: (limit) => stores.unreadable.list(limit),
 
-    async replayDeadLetters(asked, asker) {
+    async replayDeadLetters(asked, actor) {
       requireLink(asked.link);
-      const needs = { ...letters, links: enabled, nudges: stores.nudges, now, newId: () => randomUUID() };
+      const needs = { ...deadLetters, links: enabled, nudges: stores.nudges, now, newId: () => randomUUID() };
       const work = (): Promise<ReplayOutcome> => replayDeadLetters(asked, needs);
       if (asked.dryRun) return work();
       const order = {
-        asker,
+        actor,
         action: 'dead-letters-replay',
         link: asked.link,
         scope: scopeText(asked),
@@ -128,30 +128,30 @@ export function operatorStories(app: {
         const result = await work();
         const sent = result.records.filter(({ delaySeconds }) => delaySeconds !== null).length;
         return {
-          outcome: `replayed ${sent} records of ${result.letters} letters, ${result.left} left`,
+          outcome: `replayed ${sent} records of ${result.deadLetters} deadLetters, ${result.left} left`,
           result,
         };
       });
     },
 
-    async discardDeadLetters(wanted, asker) {
-      const work = (): Promise<readonly DeadLetter[]> => discardDeadLetters(wanted, letters);
+    async discardDeadLetters(wanted, actor) {
+      const work = (): Promise<readonly DeadLetter[]> => discardDeadLetters(wanted, deadLetters);
       if (wanted.dryRun) return work();
       const order = {
-        asker,
+        actor,
         action: 'dead-letters-discard',
         link: wanted.link,
         scope: scopeText(wanted),
       } as const;
       return audited(order, auditing, async () => {
         const result = await work();
-        return { outcome: `discarded ${result.length} letters`, result };
+        return { outcome: `discarded ${result.length} deadLetters`, result };
       });
     },
 
-    discardUnreadable: (id, asker) =>
+    discardUnreadable: (id, actor) =>
       audited(
-        { asker, action: 'dead-letters-discard', link: null, scope: `unreadable message ${id}` },
+        { actor, action: 'dead-letters-discard', link: null, scope: `unreadable message ${id}` },
         auditing,
         async () => {
           const result = await stores.unreadable.remove(id);
@@ -161,19 +161,19 @@ export function operatorStories(app: {
 
     keepPoison: () =>
       keepPoison({
-        ...letters,
+        ...deadLetters,
         poison: stores.poison,
         unreadable: stores.unreadable,
         pairs: stores.pairs,
         mappingOf(name) {
           const link = linkNamed(name);
-          return link === undefined ? '' : mappingPrint(link);
+          return link === undefined ? '' : mappingFingerprint(link);
         },
       }),
 
     expireDeadLetters: () =>
       expireDeadLetters({
-        ...letters,
+        ...deadLetters,
         keepDays: config.deadLetters.keepDays,
         unreadable: stores.unreadable,
         messages: stores.messages,

@@ -1,12 +1,12 @@
-/** The real things behind the reconciliation, the guard and the gate before every link. */
+/** The real things behind the reconciliation, the guard and the readiness check before every link. */
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { audited } from '../automations/operate/audited.ts';
 import {
-  behindGate,
-  createLinkGate,
+  whenReady,
+  createLinkReadiness,
   type LinkCheck,
-  type LinkGate,
+  type LinkReadiness,
 } from '../automations/poll/link-readiness.ts';
 import { mayPoll, mayUnlink } from '../automations/reconcile/guard.ts';
 import { stateKey } from '../rules/reconcile/state-key.ts';
@@ -24,7 +24,7 @@ import { createCheckRows, createFindingRows, createStateStore } from '../azure/s
 import type { StorageAccount } from '../azure/storage-account.ts';
 import type { Stores } from '../azure/stores/create-stores.ts';
 import { openTable } from '../azure/open-table.ts';
-import type { Asker } from '../rules/operate/audit.ts';
+import type { Actor } from '../rules/operate/audit.ts';
 import { CodedError, asCodedError } from '../rules/errors.ts';
 import type { Config } from '../rules/config/link.ts';
 import type { Finding } from '../rules/reconcile/findings.ts';
@@ -41,13 +41,13 @@ export interface ReconcileApp {
   reconcileOrder(order: {
     readonly link: string;
     readonly body: unknown;
-    readonly asker: Asker;
+    readonly actor: Actor;
   }): Promise<ReconcileOutcome>;
   /** `message` is what stood on the queue. */
   reconcileWindow(message: unknown): Promise<ReconcileOutcome>;
   /** A whole run in this process, window by window. */
   reconcileNow(
-    order: { readonly link: string; readonly dryRun: boolean; readonly asker: Asker },
+    order: { readonly link: string; readonly dryRun: boolean; readonly actor: Actor },
     onWindow: (outcome: ReconcileOutcome) => void,
   ): Promise<ReconcileOutcome>;
   /** The last run of a link and what it found; null when there was none. */
@@ -63,7 +63,7 @@ export interface ReconcileApp {
 
 export interface ReconcileParts<Linked extends LinkedSides> {
   readonly app: ReconcileApp;
-  /** The links, each of whose sides waits at the gate. */
+  /** The links, each of whose sides waits for the readiness check. */
   readonly linkOf: (name: string) => Promise<Linked | null>;
   readonly mayUnlink: NonNullable<SyncPairNeeds['mayUnlink']>;
   readonly mayPoll: NonNullable<TicketSyncNeeds['mayPoll']>;
@@ -72,7 +72,7 @@ export interface ReconcileParts<Linked extends LinkedSides> {
 }
 
 /** So many findings are shown at once. */
-const mostShown = 500;
+const maxShown = 500;
 
 const orderSchema = z.union([
   z.strictObject({ approve: z.string().min(1).max(60) }),
@@ -87,7 +87,7 @@ const messageSchema = z.strictObject({
   attempt: z.int().min(0),
 });
 
-/** Builds the parts. `bareLinkOf` gives links whose sides do not wait at the gate. */
+/** Builds the parts. `bareLinkOf` gives links whose sides do not wait for it. */
 export function reconcileParts<Linked extends LinkedSides>(options: {
   readonly config: Config;
   readonly account: StorageAccount;
@@ -98,14 +98,14 @@ export function reconcileParts<Linked extends LinkedSides>(options: {
 }): ReconcileParts<Linked> {
   const { config, account, stores, metrics, now, bareLinkOf } = options;
   const { alarm } = metrics;
-  const gate: LinkGate = createLinkGate({
+  const readiness: LinkReadiness = createLinkReadiness({
     checks: createCheckRows<LinkCheck>(openTable(account, 'linkchecks')),
     alarm,
     now,
   });
   const linkOf = async (name: string): Promise<Linked | null> => {
     const linked = await bareLinkOf(name);
-    return linked === null ? null : behindGate(linked, gate);
+    return linked === null ? null : whenReady(linked, readiness);
   };
   const needs: ReconcileNeeds = {
     linkOf,
@@ -141,12 +141,12 @@ export function reconcileParts<Linked extends LinkedSides>(options: {
   async function begin(
     link: string,
     dryRun: boolean,
-    asker: Asker,
+    actor: Actor,
     using: ReconcileNeeds,
   ): Promise<ReconcileOutcome> {
     const start = (): Promise<ReconcileOutcome> => startReconcile({ link, dryRun, kind: 'on-demand' }, using);
     if (dryRun) return start();
-    return audited({ asker, action: 'reconcile-start', link, scope: 'whole link' }, auditNeeds, async () => {
+    return audited({ actor, action: 'reconcile-start', link, scope: 'whole link' }, auditNeeds, async () => {
       const result = await start();
       return { outcome: result.kind, result };
     });
@@ -159,19 +159,19 @@ export function reconcileParts<Linked extends LinkedSides>(options: {
     countPoll: (outcome) => countPoll(outcome, metrics),
     app: {
       reconcileDue: () => reconcileDue(enabled, needs),
-      async reconcileOrder({ link, body, asker }) {
+      async reconcileOrder({ link, body, actor }) {
         const order = orderSchema.safeParse(body);
         if (!order.success)
           throw new CodedError('reconcile-order-invalid', {
             detail: 'Send {}, {"dryRun": true} or {"approve": "RUN"}.',
           });
-        if (!('approve' in order.data)) return begin(link, order.data.dryRun, asker, needs);
+        if (!('approve' in order.data)) return begin(link, order.data.dryRun, actor, needs);
         const { approve: run } = order.data;
         return audited(
-          { asker, action: 'reconcile-approve', link, scope: `run ${run}` },
+          { actor, action: 'reconcile-approve', link, scope: `run ${run}` },
           auditNeeds,
           async () => {
-            const result = await approveReconcile({ link, run, by: asker.name }, needs);
+            const result = await approveReconcile({ link, run, by: actor.name }, needs);
             return { outcome: result.kind, result };
           },
         );
@@ -188,7 +188,7 @@ export function reconcileParts<Linked extends LinkedSides>(options: {
             },
           },
         };
-        let outcome = await begin(order.link, order.dryRun, order.asker, using);
+        let outcome = await begin(order.link, order.dryRun, order.actor, using);
         for (let next = sent.shift(); next !== undefined; next = sent.shift()) {
           // A limit that asks us to wait is for the queue: what is left is handed to the app.
           if (next.delaySeconds > 0) {
@@ -204,7 +204,7 @@ export function reconcileParts<Linked extends LinkedSides>(options: {
         const book = stateKey(link, dryRun);
         const stored = await needs.states.read(book);
         if (stored === null) return null;
-        const rows = await needs.findings.list(book, null, mostShown);
+        const rows = await needs.findings.list(book, null, maxShown);
         return { state: stored.state, findings: rows.map(({ finding }) => finding) };
       },
       async checkLinks(name) {
@@ -212,7 +212,7 @@ export function reconcileParts<Linked extends LinkedSides>(options: {
         for (const link of enabled.filter((one) => name === null || one === name)) {
           const linked = await bareLinkOf(link);
           if (linked === null) continue;
-          const check = await gate.check(linked).catch((thrown: unknown) => asCodedError(thrown));
+          const check = await readiness.check(linked).catch((thrown: unknown) => asCodedError(thrown));
           results.push({ link, check });
         }
         return results;

@@ -4,16 +4,16 @@ import { CodedError } from '../rules/errors.ts';
 import { type StorageAccount, refusalOf, storageError, storageRetries } from './storage-account.ts';
 
 export interface JsonQueue<T> {
-  /** Resolves only when the message is durable. Throws `message-too-large` (park) and the codes of storage. */
+  /** Resolves only when the message is durable. Throws `message-too-large` (dead-letter) and the codes of storage. */
   send(message: T, options?: { readonly delaySeconds?: number }): Promise<void>;
   /** How many messages wait to be worked now, counted up to 32; those that are delayed do not wait. */
   waiting(): Promise<number>;
 }
 
 /** 64 KiB as the service counts it, which is after base64 (Queue service limits). */
-const mostBytes = 48 * 1024;
+const maxBytes = 48 * 1024;
 /** The service keeps a message invisible for at most seven days. */
-const longestDelay = 7 * 24 * 3600;
+const maxDelay = 7 * 24 * 3600;
 
 /** Opens a queue by name. Nothing is loaded or asked before the first message; the queue is made if it is not there. */
 export function openQueue<T extends object>(account: StorageAccount, name: string): JsonQueue<T> {
@@ -38,16 +38,16 @@ export function openQueue<T extends object>(account: StorageAccount, name: strin
   return {
     async send(message, options = {}) {
       const body = Buffer.from(JSON.stringify(message));
-      if (body.length > mostBytes)
+      if (body.length > maxBytes)
         throw new CodedError('message-too-large', {
-          detail: `It has ${body.length} bytes; a queue takes ${mostBytes}.`,
+          detail: `It has ${body.length} bytes; a queue takes ${maxBytes}.`,
           facts: { queue: name, bytes: body.length },
         });
       // The trigger expects base64, and the client does not make it. Without -1 a message vanishes after a week.
       const text = body.toString('base64');
       const sending = {
         messageTimeToLive: -1,
-        visibilityTimeout: Math.min(Math.max(0, Math.ceil(options.delaySeconds ?? 0)), longestDelay),
+        visibilityTimeout: Math.min(Math.max(0, Math.ceil(options.delaySeconds ?? 0)), maxDelay),
       };
       try {
         const client = await opened();

@@ -6,7 +6,7 @@ import type { TableClient, TransactionAction } from '@azure/data-tables';
 import type { Change, Row, StoredRow, Table, Transaction } from '../ports/table.ts';
 import { type StorageAccount, refusalOf, storageError, storageRetries } from './storage-account.ts';
 
-/** Opens a table by name: letters and digits only. Nothing is loaded or asked before the first verb. */
+/** Opens a table by name: dead letters and digits only. Nothing is loaded or asked before the first verb. */
 export function openTable(account: StorageAccount, name: string): Table {
   let opening: Promise<TableClient> | undefined;
   let making: Promise<void> | undefined;

@@ -22,10 +22,10 @@ export interface ConnectWiseClient extends Records, Bundles {
   /** The same for one company, which it can neither read nor write outside of. */
   forCompany(companyId: number): CompanyClient;
   /**
-   * The same, with every call of it called off by this signal: `http-aborted` (retry). A write that was on its way may have
+   * The same, with every call of it cancelled by this signal: `http-aborted` (retry). A write that was on its way may have
    * been done all the same.
    */
-  calledOffBy(signal: AbortSignal): ConnectWiseClient;
+  withSignal(signal: AbortSignal): ConnectWiseClient;
   /** A client that reads as this one does and sends no write; `recorded` holds what it would have sent. */
   dryRun(): { readonly client: ConnectWiseClient; readonly recorded: readonly WouldSend[] };
 }
@@ -47,7 +47,7 @@ function clientOver(call: CallConnectWise, now: () => number, reference: Referen
     ...all,
     ...bundles(call, all),
     reference,
-    calledOffBy: (signal) =>
+    withSignal: (signal) =>
       // Reference data is everybody's: who gives up must not take the answer away from the others.
       clientOver(
         (asked) =>

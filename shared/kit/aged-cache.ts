@@ -1,6 +1,6 @@
 /**
  * Keeps what changes rarely, with its age. Whoever asks while it is being read waits for the same answer. When it has
- * become old and cannot be read anew, the old answer is given for a while longer: a status list of an hour ago is better
+ * become old and cannot be read again, the old answer is given for a while longer: a status list of an hour ago is better
  * than no sync at all.
  */
 
@@ -9,7 +9,7 @@ export interface AgedCache {
   get<Value>(key: string, read: () => Promise<Value>): Promise<Value>;
   /** How old it is, in milliseconds; undefined when nothing is kept. */
   age(key: string): number | undefined;
-  /** Forgets one, or all: the next one who asks reads anew. */
+  /** Forgets one, or all: the next one who asks reads again. */
   forget(key?: string): void;
 }
 

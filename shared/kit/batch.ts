@@ -41,7 +41,7 @@ export interface BatchReport<Item, Result> {
    * Null when every item was begun. `told-to-wait`: the remote asked for a pause that concerns all items; the rest may
    * be tried after `retryAfterMs`.
    */
-  readonly stopped: 'too-many-failures' | 'check-refused' | 'called-off' | 'told-to-wait' | null;
+  readonly stopped: 'too-many-failures' | 'check-refused' | 'cancelled' | 'told-to-wait' | null;
   readonly retryAfterMs?: number;
 }
 
@@ -81,7 +81,7 @@ export async function runBatch<Item, Result>(
   async function portion(end: number): Promise<void> {
     const worker = async (): Promise<void> => {
       while (next < end && stopped === null) {
-        if (signal.aborted) stopped = 'called-off';
+        if (signal.aborted) stopped = 'cancelled';
         else {
           const index = next++;
           const [item] = items.slice(index, index + 1);

@@ -34,7 +34,7 @@ export function createClaims(table: Table): Claims {
   }
 
   /** Reads the row and lets `change` write it; again while somebody else was quicker. */
-  async function settle(
+  async function compareAndSwap(
     place: ClaimPlace,
     change: (row: StoredRow | null) => Promise<'done' | 'not ours' | 'raced'>,
   ): Promise<boolean> {
@@ -52,7 +52,7 @@ export function createClaims(table: Table): Claims {
       const row = { ...place, owner, expiresAt: String(now + ttlMs) };
       // Nobody holds it nearly always, so the insert is tried before anything is read.
       if ((await table.insert(row)) !== null) return true;
-      return await settle(place, async (held) => {
+      return await compareAndSwap(place, async (held) => {
         if (held === null) return done((await table.insert(row)) !== null);
         if (held['owner'] !== owner && Number(held['expiresAt']) > now) return 'not ours';
         return done((await table.replace(row, held.etag)) !== null);
@@ -60,14 +60,14 @@ export function createClaims(table: Table): Claims {
     },
 
     renew: (place, owner, now, ttlMs) =>
-      settle(place, async (held) => {
+      compareAndSwap(place, async (held) => {
         if (held?.['owner'] !== owner) return 'not ours';
         const row = { ...place, owner, expiresAt: String(now + ttlMs) };
         return done((await table.replace(row, held.etag)) !== null);
       }),
 
     async release(place, owner) {
-      await settle(place, async (held) => {
+      await compareAndSwap(place, async (held) => {
         if (held?.['owner'] !== owner) return 'not ours';
         return done(await table.remove(place.partitionKey, place.rowKey, held.etag));
       });

@@ -14,7 +14,7 @@ export interface CreateOnce<Row> {
   /** Tries altogether; usually 3. */
   readonly attempts?: number;
   /** How long to wait before a look-up, because a record may show late. Usually a second, then two, then four. */
-  readonly settleMs?: number;
+  readonly visibilityDelayMs?: number;
   sleep(milliseconds: number): Promise<void>;
 }
 
@@ -43,7 +43,7 @@ export async function createOnce<Row>(
       return { row: await wanted.create(), how: 'created' };
     } catch (thrown) {
       if (asCodedError(thrown).code !== 'remote-write-ambiguous') throw thrown;
-      await wanted.sleep((wanted.settleMs ?? 1_000) * 2 ** (attempt - 1));
+      await wanted.sleep((wanted.visibilityDelayMs ?? 1_000) * 2 ** (attempt - 1));
       const made = await wanted.lookUp();
       if (made !== null) return { row: made, how: 'found' };
       if (attempt >= attempts) throw thrown;

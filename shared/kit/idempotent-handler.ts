@@ -11,8 +11,8 @@
  * One row per key says how far it is:
  *
  *     (none) ──insert──▶ working ──▶ done     its result is replayed until `keepMs` has passed
- *                         │    └───▶ failed   for good (`refuse`, `park`): the same error is thrown again
- *                         │                   or to be tried again (`retry`): the next delivery works anew
+ *                         │    └───▶ failed   for good (`refuse`, `dead-letter`): the same error is thrown again
+ *                         │                   or to be tried again (`retry`): the next delivery works again
  *                         └ expired: whoever had it is gone; the next delivery takes over, told that it may have happened
  *
  * Every change of the row names the etag of the one before, so a worker that was too slow cannot overwrite what another
@@ -77,16 +77,22 @@ export function idempotent<Input, Result>(
     if (key === '')
       throw new CodedError('idempotency-key-missing', { detail: `Operation ${name}.`, facts: { name } });
     const place = { partitionKey: tableKey(name), rowKey: tableKey(key) };
-    const print = printOf(options.payloadOf === undefined ? input : options.payloadOf(input));
+    const fingerprint = fingerprintOf(options.payloadOf === undefined ? input : options.payloadOf(input));
     const owner = options.newOwner();
     const facts = { name, key: place.rowKey };
 
-    const working = () => ({ ...place, print, owner, state: 'working', until: String(now() + workingMs) });
+    const working = () => ({
+      ...place,
+      fingerprint,
+      owner,
+      state: 'working',
+      until: String(now() + workingMs),
+    });
     let etag = await table.insert(working());
     let mayHaveHappened = false;
     if (etag === null) {
       const held = await table.get(place.partitionKey, place.rowKey);
-      const seen = held === null ? 'free' : seenIn(held, print, now());
+      const seen = held === null ? 'free' : seenIn(held, fingerprint, now());
       if (seen === 'differs') throw new CodedError('idempotency-payload-differs', { facts });
       if (seen === 'done' && held !== null) return { how: 'replayed', result: results.unpack(held).result };
       if (seen === 'failed' && held !== null) throw failureOf(held, facts);
@@ -101,21 +107,21 @@ export function idempotent<Input, Result>(
       if (etag === null) throw new CodedError('idempotency-in-progress', { facts, retryAfterMs: workingMs });
     }
 
-    const settle = async (row: Readonly<Record<string, unknown>>): Promise<void> => {
+    const writeRow = async (row: Readonly<Record<string, unknown>>): Promise<void> => {
       const next = await table.replace({ ...working(), ...row }, etag ?? '');
       if (next === null) throw new CodedError('claim-lost', { detail: `Operation ${name}.`, facts });
       etag = next;
     };
     try {
-      const result = await options.work(input, { owner, mayHaveHappened, renew: () => settle({}) });
-      await settle({ state: 'done', until: String(now() + keepMs), ...results.pack({ result }) });
+      const result = await options.work(input, { owner, mayHaveHappened, renew: () => writeRow({}) });
+      await writeRow({ state: 'done', until: String(now() + keepMs), ...results.pack({ result }) });
       return { how: 'done', result };
     } catch (thrown) {
       const error = asCodedError(thrown);
       if (error.code !== 'claim-lost') {
         const final = error.treatment !== 'retry';
         // What may pass is open to the next delivery at once; it is told that the effect may be there already.
-        await settle({ state: 'failed', until: String(now() + (final ? keepMs : 0)), code: error.code });
+        await writeRow({ state: 'failed', until: String(now() + (final ? keepMs : 0)), code: error.code });
       }
       throw thrown;
     }
@@ -124,11 +130,11 @@ export function idempotent<Input, Result>(
 
 type Seen = 'free' | 'differs' | 'done' | 'failed' | 'working' | 'unfinished';
 
-function seenIn(held: StoredRow, print: string, now: number): Seen {
+function seenIn(held: StoredRow, fingerprint: string, now: number): Seen {
   const isOver = Number(held['until']) <= now;
   // A result that is kept no longer is as good as none, and its key may be used for something else.
   if (isOver && held['state'] === 'done') return 'free';
-  if (held['print'] !== print) return isOver && held['state'] === 'failed' ? 'free' : 'differs';
+  if (held['fingerprint'] !== fingerprint) return isOver && held['state'] === 'failed' ? 'free' : 'differs';
   if (isOver) return 'unfinished';
   return held['state'] === 'done' ? 'done' : held['state'] === 'failed' ? 'failed' : 'working';
 }
@@ -140,7 +146,7 @@ function failureOf(held: StoredRow, facts: Readonly<Record<string, string>>): Co
 }
 
 /** Equal for equal values, in whatever order their members were written. */
-function printOf(value: unknown): string {
+function fingerprintOf(value: unknown): string {
   const text = JSON.stringify(value, (_name, member: unknown) =>
     typeof member === 'object' && member !== null && !Array.isArray(member)
       ? Object.fromEntries(Object.entries(member).toSorted(([one], [other]) => (one < other ? -1 : 1)))

@@ -13,7 +13,7 @@ export interface ShownFiles {
 }
 
 /** Records that are remembered; the one that was read longest ago is forgotten first. */
-const mostRecords = 500;
+const maxRecords = 500;
 
 /** An empty memory. */
 export function shownFiles(): ShownFiles {
@@ -22,7 +22,7 @@ export function shownFiles(): ShownFiles {
     files.delete(recordId);
     files.set(recordId, ids);
     const [oldest] = files.keys();
-    if (files.size > mostRecords && oldest !== undefined) files.delete(oldest);
+    if (files.size > maxRecords && oldest !== undefined) files.delete(oldest);
   };
   return {
     read(recordId, inLink) {

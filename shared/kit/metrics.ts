@@ -45,9 +45,9 @@ export interface Metrics<Table extends Definitions> {
 }
 
 /** More values of one tag than anybody looks at one by one. */
-const mostValues = 100;
+const maxValues = 100;
 
-/** Metrics over a table of definitions; they begin anew with each process. */
+/** Metrics over a table of definitions; they begin again with each process. */
 export function createMetrics<const Table extends Definitions>(
   table: Table,
   sink: { metric(name: string, value: number, tags: Readonly<Record<string, string>>): void },
@@ -58,7 +58,7 @@ export function createMetrics<const Table extends Definitions>(
   function bounded(name: string, tag: string, value: string): string {
     const values = seen.get(`${name} ${tag}`) ?? new Set<string>();
     seen.set(`${name} ${tag}`, values);
-    if (!values.has(value) && values.size >= mostValues) return '(other)';
+    if (!values.has(value) && values.size >= maxValues) return '(other)';
     values.add(value);
     return value;
   }

@@ -6,10 +6,10 @@ import { CodedError } from '../rules/errors.ts';
 
 const chunk = 30_000;
 /** Two bytes a character leave room for keys and the row's other properties. */
-const mostChunks = 15;
+const maxChunks = 15;
 
 export interface JsonProperties<T> {
-  /** The properties `json0`, `json1` and so on. Throws `row-too-large` (park) for what no row can take. */
+  /** The properties `json0`, `json1` and so on. Throws `row-too-large` (dead-letter) for what no row can take. */
   pack(value: T): Readonly<Record<string, string>>;
   /** What was packed into the row. */
   unpack(row: Readonly<Record<string, unknown>>): T;
@@ -29,9 +29,9 @@ export function jsonProperties<T>(): JsonProperties<T> {
         packed[`json${index}`] = text.slice(start, end);
         start = end;
       }
-      if (index > mostChunks)
+      if (index > maxChunks)
         throw new CodedError('row-too-large', {
-          detail: `It is ${text.length} characters long; a row takes ${chunk * mostChunks}.`,
+          detail: `It is ${text.length} characters long; a row takes ${chunk * maxChunks}.`,
           facts: { characters: text.length },
         });
       return packed;

@@ -21,9 +21,9 @@ export interface RecordList {
   ): Promise<{ readonly ids: readonly string[]; readonly after: string | null }>;
 }
 
-/** A link as a backfill sees it: its quiet sides, and their lists. */
+/** A link as a backfill sees it: its silent sides, and their lists. */
 export interface BackfilledLink extends LinkedSides {
-  readonly quiet: Readonly<Record<SideName, Side>>;
+  readonly silent: Readonly<Record<SideName, Side>>;
   readonly lists: Readonly<Record<SideName, RecordList>>;
 }
 

@@ -19,12 +19,16 @@ export interface ConflictStore {
 /** Failures that need a hand, one per link, side, record and code; putting it again counts it up. */
 export interface DeadLetterStore {
   /** `token` names the failure itself: a put with the token of the last one changes nothing. */
-  put(letter: Omit<DeadLetter, 'firstAt' | 'lastAt' | 'times'>, at: string, token?: string): Promise<void>;
+  put(
+    deadLetter: Omit<DeadLetter, 'firstAt' | 'lastAt' | 'times'>,
+    at: string,
+    token?: string,
+  ): Promise<void>;
   list(link: string | null, limit: number): Promise<readonly DeadLetter[]>;
-  /** The letters of one record. */
+  /** The dead letters of one record. */
   of(link: string, side: SideName, recordId: string): Promise<readonly DeadLetter[]>;
-  /** Removes a letter as it was read; nothing happens when it is gone, or was put again since. */
-  clear(letter: DeadLetter): Promise<void>;
+  /** Removes a dead letter as it was read; nothing happens when it is gone, or was put again since. */
+  clear(deadLetter: DeadLetter): Promise<void>;
 }
 
 /** Messages of the poison queue that no nudge can be read from. Putting the same id again leaves one row. */

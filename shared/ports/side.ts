@@ -54,7 +54,7 @@ export interface Answered {
  * One side of one link: made for one company (or filter), it reads and writes nothing outside.
  *
  * Every method throws coded errors: treatment `retry` for what may pass (with `retryAfterMs` when the remote said so),
- * `park` for what a person must mend. `remote-write-ambiguous` (retry) means that a write may or may not have
+ * `dead-letter` for what a person must fix. `remote-write-ambiguous` (retry) means that a write may or may not have
  * happened; only writes throw it. `record-moved` (retry) means that the record is not the one that was read, or has left
  * the link since: nothing was written, and the next read tells which.
  */
@@ -78,7 +78,7 @@ export interface Side {
   addNote(record: SideRecord, note: NoteDraft): Promise<{ readonly id: string | null } & Answered>;
   /** The files that hang on a record, in one call when the record has been read before; one outside is refused. */
   attachments(recordId: string): Promise<readonly SideAttachment[]>;
-  /** The bytes of one of them, and of nothing else: `record-out-of-scope` (park). Throws `http-too-large` (park), also while they come, beyond `maxBytes`. */
+  /** The bytes of one of them, and of nothing else: `record-out-of-scope` (dead-letter). Throws `http-too-large` (dead-letter), also while they come, beyond `maxBytes`. */
   openAttachment(recordId: string, id: string, maxBytes: number): Promise<AttachmentContent>;
   /**
    * Adds one file, sent once, its bytes passed on as they come. When `chunks` throws, the sending is broken off, and the

@@ -34,7 +34,7 @@ export interface PairClaims {
  *
  * `save`, `saveNotes` and `saveAttachments` check, in the same transaction as the write, that the claim's row still names this owner, and
  * throw `claim-lost` (retry) otherwise. `save` throws `pair-version-conflict` (retry) when `version` is not the stored
- * one (null: must not exist yet), and `pair-id-taken` (park) when one of the pair's record ids already belongs to
+ * one (null: must not exist yet), and `pair-id-taken` (dead-letter) when one of the pair's record ids already belongs to
  * another pair of the link.
  */
 export interface PairStore {
@@ -73,9 +73,9 @@ export interface CursorStore {
 
 /** Duplicate suppression of received messages, by one conditional insert each. */
 export interface MessageClaims {
-  /** `new`: this call wrote the row. `seen`: the row was there, its nudges may not be durable. `parked`: they are. */
-  claimMessage(partition: string, messageId: string, now: number): Promise<'new' | 'seen' | 'parked'>;
-  markParked(partition: string, messageId: string): Promise<void>;
+  /** `new`: this call wrote the row. `seen`: the row was there, its nudges may not be durable. `accepted`: they are. */
+  claimMessage(partition: string, messageId: string, now: number): Promise<'new' | 'seen' | 'accepted'>;
+  markAccepted(partition: string, messageId: string): Promise<void>;
 }
 
 export interface OldMessages {

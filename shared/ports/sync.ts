@@ -15,7 +15,7 @@ export interface LinkedSides {
   readonly link: Link;
   readonly sides: Readonly<Record<SideName, Side>>;
   /** The same two sides, whose writes mail nobody as far as the systems let us say so. */
-  readonly quiet?: Readonly<Record<SideName, Side>>;
+  readonly silent?: Readonly<Record<SideName, Side>>;
 }
 
 export interface SyncPairNeeds {
@@ -26,7 +26,7 @@ export interface SyncPairNeeds {
   readonly conflicts: ConflictStore;
   readonly deadLetters: DeadLetterStore;
   readonly engine: EngineTuning;
-  /** Set when the work is a backfill's: it is done quietly, and finished records get a counterpart if `closed`. */
+  /** Set when the work is a backfill's: it is done silently, and finished records get a counterpart if `closed`. */
   readonly backfill?: { readonly closed: boolean };
   /** Null for a link that the configuration does not know or has switched off. */
   linkOf(name: string): Promise<LinkedSides | null>;
@@ -84,8 +84,8 @@ export type SyncOutcome =
       readonly delaySeconds: number;
       readonly detail: string;
     }
-  /** Failed in a way that a person must mend: a dead letter was written. */
-  | { readonly kind: 'parked'; readonly code: string; readonly detail: string }
+  /** Failed in a way that a person must fix: a dead letter was written. */
+  | { readonly kind: 'dead-lettered'; readonly code: string; readonly detail: string }
   | { readonly kind: 'ignored'; readonly reason: IgnoredReason }
   /** The link is in dry run: this many writes would have been sent. */
   | { readonly kind: 'would-write'; readonly pair: string; readonly writes: number };
@@ -100,6 +100,6 @@ export interface Run {
   };
   readonly link: Link;
   readonly sides: Readonly<Record<SideName, Side>>;
-  readonly quiet?: Readonly<Record<SideName, Side>>;
+  readonly silent?: Readonly<Record<SideName, Side>>;
   readonly needs: SyncPairNeeds;
 }

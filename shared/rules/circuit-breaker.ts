@@ -26,7 +26,7 @@ export interface CircuitPolicy {
   readonly failuresToOpen: number;
   /** The first rest; doubles with each probe in vain. Milliseconds. */
   readonly restMs: number;
-  readonly longestRestMs: number;
+  readonly maxRestMs: number;
   /** For so long a probe that says nothing is believed to be under way. Milliseconds. */
   readonly probeMs: number;
 }
@@ -34,7 +34,7 @@ export interface CircuitPolicy {
 export const usualCircuit: CircuitPolicy = {
   failuresToOpen: 3,
   restMs: 30_000,
-  longestRestMs: 300_000,
+  maxRestMs: 300_000,
   probeMs: 60_000,
 };
 
@@ -67,6 +67,6 @@ export function opened(
   policy: CircuitPolicy,
 ): OpenCircuit {
   const failures = (before?.failures ?? 0) + 1;
-  const rest = Math.min(policy.longestRestMs, policy.restMs * 2 ** (failures - 1));
+  const rest = Math.min(policy.maxRestMs, policy.restMs * 2 ** (failures - 1));
   return { since: before?.since ?? now, until: now + rest, why, failures, probe: null };
 }

@@ -2,7 +2,7 @@
  * The one table of coded errors: code, sentence, treatment.
  *
  * Everything that fails in this project fails with a code from this table, and every decision about a failure
- * (refuse the caller, try again, park for a person) is made on the code, never on message text. Codes are never
+ * (refuse the caller, try again, dead-letter for a person) is made on the code, never on message text. Codes are never
  * reused for another meaning. `docs/errors.md` is compared with this table by a test, in both directions.
  *
  * Treatments
@@ -10,7 +10,7 @@
  *   retry   the same thing may work later; the queue or the poll tries again
  *   park    a person must look: the work is kept as a dead letter until someone replays it
  */
-export type Treatment = 'refuse' | 'retry' | 'park';
+export type Treatment = 'refuse' | 'retry' | 'dead-letter';
 
 interface ErrorRow {
   readonly sentence: string;
@@ -21,10 +21,14 @@ interface ErrorRow {
 
 export const errorTable = {
   // Settings and configuration
-  'settings-invalid': { sentence: 'Settings are missing or wrong.', treatment: 'park', status: 500 },
+  'settings-invalid': {
+    sentence: 'Settings are missing or wrong.',
+    treatment: 'dead-letter',
+    status: 500,
+  },
   'config-invalid': {
     sentence: 'The configuration file is missing or wrong.',
-    treatment: 'park',
+    treatment: 'dead-letter',
     status: 500,
   },
   // Requests of operators
@@ -48,12 +52,12 @@ export const errorTable = {
   // Secrets
   'secret-missing': {
     sentence: 'There is no secret of that name where secrets are kept.',
-    treatment: 'park',
+    treatment: 'dead-letter',
     status: 500,
   },
   'secret-forbidden': {
     sentence: 'The identity of this app may not read the secret.',
-    treatment: 'park',
+    treatment: 'dead-letter',
     status: 500,
   },
   'secret-store-unavailable': {
@@ -63,7 +67,7 @@ export const errorTable = {
   },
   'secrets-file-missing': {
     sentence: 'The encrypted file of secrets is not there.',
-    treatment: 'park',
+    treatment: 'dead-letter',
     status: 500,
   },
   'secrets-file-exists': {
@@ -73,38 +77,38 @@ export const errorTable = {
   },
   'secrets-file-permissions': {
     sentence: 'A file that holds secrets may be read by others on this machine.',
-    treatment: 'park',
+    treatment: 'dead-letter',
     status: 500,
   },
   'secrets-file-unknown': {
     sentence: 'The file is not a file of secrets.',
-    treatment: 'park',
+    treatment: 'dead-letter',
     status: 500,
   },
   'secrets-file-newer': {
     sentence: 'The file of secrets was written by a newer version of this program.',
-    treatment: 'park',
+    treatment: 'dead-letter',
     status: 500,
   },
   'secrets-file-truncated': {
     sentence: 'The end of the file of secrets is missing; restore it from a backup.',
-    treatment: 'park',
+    treatment: 'dead-letter',
     status: 500,
   },
   'secrets-file-altered': {
     sentence:
       'The file of secrets was changed by something else than this program; restore it from a backup.',
-    treatment: 'park',
+    treatment: 'dead-letter',
     status: 500,
   },
   'secrets-file-rolled-back': {
     sentence: 'An older file of secrets was put in the place of a newer one.',
-    treatment: 'park',
+    treatment: 'dead-letter',
     status: 500,
   },
   'secrets-file-cost-refused': {
     sentence: 'The file of secrets asks for more or less work on its passphrase than is accepted.',
-    treatment: 'park',
+    treatment: 'dead-letter',
     status: 500,
   },
   'secrets-file-full': {
@@ -119,12 +123,12 @@ export const errorTable = {
   },
   'secrets-passphrase-missing': {
     sentence: 'The file of secrets needs a passphrase and none is set.',
-    treatment: 'park',
+    treatment: 'dead-letter',
     status: 500,
   },
   'secrets-passphrase-wrong': {
     sentence: 'The passphrase does not open the file of secrets.',
-    treatment: 'park',
+    treatment: 'dead-letter',
     status: 500,
   },
   'secrets-passphrase-weak': {
@@ -134,7 +138,7 @@ export const errorTable = {
   },
   'secrets-keychain-unavailable': {
     sentence: "The operating system's keychain did not give the key of the file of secrets.",
-    treatment: 'park',
+    treatment: 'dead-letter',
     status: 500,
   },
   'secret-name-invalid': {
@@ -165,13 +169,17 @@ export const errorTable = {
   },
   'storage-forbidden': {
     sentence: 'The identity of this app may not use the storage account.',
-    treatment: 'park',
+    treatment: 'dead-letter',
     status: 500,
   },
-  'row-too-large': { sentence: 'The row is larger than a table takes.', treatment: 'park', status: 500 },
+  'row-too-large': {
+    sentence: 'The row is larger than a table takes.',
+    treatment: 'dead-letter',
+    status: 500,
+  },
   'message-too-large': {
     sentence: 'The message is larger than a queue takes.',
-    treatment: 'park',
+    treatment: 'dead-letter',
     status: 500,
   },
   // The sync
@@ -187,7 +195,7 @@ export const errorTable = {
   },
   'pair-id-taken': {
     sentence: 'The record already belongs to another pair of this link.',
-    treatment: 'park',
+    treatment: 'dead-letter',
     status: 409,
   },
   'cursor-version-conflict': {
@@ -207,17 +215,17 @@ export const errorTable = {
   },
   'record-out-of-scope': {
     sentence: 'The record is not (or no longer) inside the link; nothing was written.',
-    treatment: 'park',
+    treatment: 'dead-letter',
     status: 403,
   },
   'write-refused': {
     sentence: 'The other system refused the change.',
-    treatment: 'park',
+    treatment: 'dead-letter',
     status: 422,
   },
   'attachment-refused': {
     sentence: 'The other system refused an attachment; the rest of the pair goes on without it.',
-    treatment: 'park',
+    treatment: 'dead-letter',
     status: 422,
   },
   'attachment-incomplete': {
@@ -228,38 +236,38 @@ export const errorTable = {
   'correlation-duplicate': {
     sentence:
       'Two records carry the correlation key of one pair; the oldest is kept, the other is left alone.',
-    treatment: 'park',
+    treatment: 'dead-letter',
     status: 409,
   },
   'record-of-another-link': {
     sentence:
       'The record belongs to a pair of another link; it gets no counterpart here, because that would carry one customer’s data to another.',
-    treatment: 'park',
+    treatment: 'dead-letter',
     status: 409,
   },
   'ticket-merged': {
     sentence: 'The ticket was merged into another one; what is written on its incident reaches no ticket.',
-    treatment: 'park',
+    treatment: 'dead-letter',
     status: 409,
   },
-  'pair-does-not-settle': {
+  'pair-keeps-changing': {
     sentence: 'The two sides keep changing each other back; the pair rests until something else changes.',
-    treatment: 'park',
+    treatment: 'dead-letter',
     status: 409,
   },
   'record-missing': {
     sentence: 'The other system has not shown a paired record several times in a row; the pair was unlinked.',
-    treatment: 'park',
+    treatment: 'dead-letter',
     status: 404,
   },
   'word-unknown': {
     sentence: 'The configuration has no translation for this word and no word to fall back on.',
-    treatment: 'park',
+    treatment: 'dead-letter',
     status: 422,
   },
   'mass-change-refused': {
     sentence: 'The run would have changed more pairs of the link at once than its guard allows.',
-    treatment: 'park',
+    treatment: 'dead-letter',
     status: 409,
   },
   'backfill-unknown': {
@@ -294,7 +302,7 @@ export const errorTable = {
   },
   'backfill-fails-too-often': {
     sentence: 'More records of the backfill failed than the link allows, so it paused itself.',
-    treatment: 'park',
+    treatment: 'dead-letter',
     status: 409,
   },
   'backfill-version-conflict': {
@@ -304,7 +312,7 @@ export const errorTable = {
   },
   'backfill-step-invalid': {
     sentence: 'The message on the queue is no step of a backfill.',
-    treatment: 'park',
+    treatment: 'dead-letter',
     status: 500,
   },
   'link-not-ready': {
@@ -324,22 +332,22 @@ export const errorTable = {
   },
   'reconcile-message-invalid': {
     sentence: 'The message on the queue names no window of the reconciliation.',
-    treatment: 'park',
+    treatment: 'dead-letter',
     status: 500,
   },
   'nudge-invalid': {
     sentence: 'The message on the queue is no nudge.',
-    treatment: 'park',
+    treatment: 'dead-letter',
     status: 500,
   },
   'nudge-poisoned': {
     sentence: 'The work on this record was broken off several times in a row, without an answer of its own.',
-    treatment: 'park',
+    treatment: 'dead-letter',
     status: 500,
   },
   'link-unknown': {
     sentence: 'There is no enabled link of that name in the configuration.',
-    treatment: 'park',
+    treatment: 'dead-letter',
     status: 404,
   },
   // Work that is done once per key
@@ -361,8 +369,12 @@ export const errorTable = {
   // HTTP towards the two systems
   'http-no-answer': { sentence: 'The other system gave no answer.', treatment: 'retry', status: 502 },
   'http-timeout': { sentence: 'The other system did not answer in time.', treatment: 'retry', status: 504 },
-  'http-aborted': { sentence: 'The call was called off.', treatment: 'retry', status: 503 },
-  'http-too-large': { sentence: 'The answer is larger than is accepted.', treatment: 'park', status: 502 },
+  'http-aborted': { sentence: 'The call was cancelled.', treatment: 'retry', status: 503 },
+  'http-too-large': {
+    sentence: 'The answer is larger than is accepted.',
+    treatment: 'dead-letter',
+    status: 502,
+  },
   'http-not-json': {
     sentence: 'The answer is not the JSON that was expected.',
     treatment: 'retry',
@@ -418,73 +430,85 @@ export const errorTable = {
   // ConnectWise's answers
   'connectwise-unauthorized': {
     sentence: 'ConnectWise refused our keys.',
-    treatment: 'park',
+    treatment: 'dead-letter',
     status: 502,
   },
   'connectwise-forbidden': {
     sentence: "The API member's security role forbids this, or the client id was refused.",
-    treatment: 'park',
+    treatment: 'dead-letter',
     status: 502,
   },
-  'connectwise-not-found': { sentence: 'ConnectWise has no such record.', treatment: 'park', status: 502 },
-  'connectwise-refused': { sentence: 'ConnectWise refused the request.', treatment: 'park', status: 502 },
+  'connectwise-not-found': {
+    sentence: 'ConnectWise has no such record.',
+    treatment: 'dead-letter',
+    status: 502,
+  },
+  'connectwise-refused': {
+    sentence: 'ConnectWise refused the request.',
+    treatment: 'dead-letter',
+    status: 502,
+  },
   'connectwise-failed': { sentence: 'ConnectWise failed inside.', treatment: 'retry', status: 502 },
   'connectwise-company-unknown': {
     sentence: 'ConnectWise knows no company of that name at this address.',
-    treatment: 'park',
+    treatment: 'dead-letter',
     status: 502,
   },
   'connectwise-query-too-long': {
     sentence: 'The query is longer than an address may be and this list has no search by POST.',
-    treatment: 'park',
+    treatment: 'dead-letter',
     status: 500,
   },
   'list-too-long': {
     sentence: 'The list holds more records than may be kept in memory at once.',
-    treatment: 'park',
+    treatment: 'dead-letter',
     status: 500,
   },
   'connectwise-redirect-refused': {
     sentence: 'ConnectWise redirected us to an address that is not followed.',
-    treatment: 'park',
+    treatment: 'dead-letter',
     status: 502,
   },
   'connectwise-verify-failed': {
     sentence: 'ConnectWise accepted the change, but the record does not show it.',
-    treatment: 'park',
+    treatment: 'dead-letter',
     status: 502,
   },
   // ServiceNow's answers
   'servicenow-unauthorized': {
     sentence: 'ServiceNow refused our credentials.',
-    treatment: 'park',
+    treatment: 'dead-letter',
     status: 502,
   },
   'servicenow-forbidden': {
     sentence: 'A role, a data policy or a business rule of ServiceNow forbids this.',
-    treatment: 'park',
+    treatment: 'dead-letter',
     status: 502,
   },
   'servicenow-journal-unreadable': {
     sentence: 'The comments or work notes of an incident are shown in a form that cannot be read.',
-    treatment: 'park',
+    treatment: 'dead-letter',
     status: 502,
   },
   'servicenow-field-hidden': {
     sentence: 'ServiceNow hides a column that the sync needs from the user of the integration.',
-    treatment: 'park',
+    treatment: 'dead-letter',
     status: 502,
   },
   'servicenow-not-found': {
     sentence: 'ServiceNow has no such record, or hides it from us.',
-    treatment: 'park',
+    treatment: 'dead-letter',
     status: 502,
   },
-  'servicenow-refused': { sentence: 'ServiceNow refused the request.', treatment: 'park', status: 502 },
+  'servicenow-refused': {
+    sentence: 'ServiceNow refused the request.',
+    treatment: 'dead-letter',
+    status: 502,
+  },
   'servicenow-failed': { sentence: 'ServiceNow failed inside.', treatment: 'retry', status: 502 },
   'query-value-refused': {
     sentence: 'The value cannot stand in a query or a change safely.',
-    treatment: 'park',
+    treatment: 'dead-letter',
     status: 500,
   },
   'health-probe-late': {

@@ -21,7 +21,8 @@ export const metricTable = {
   tickets_failed: {
     unit: 'nudges',
     tags: ['link', 'side', 'outcome', 'code'],
-    sentence: 'Of those, the ones that failed: `deferred` is tried again, `parked` is a dead letter.',
+    sentence:
+      'Of those, the ones that failed: `deferred` is tried again, `dead-lettered` waits for a person.',
   },
   ticket_writes: {
     unit: 'writes',
@@ -114,7 +115,7 @@ export const alarmTable = {
   'reconcile-failed': { facts: ['code'], sentence: 'A nightly comparison ended before it was done.' },
   'reconcile-findings': {
     facts: ['code', 'count', 'sentence'],
-    sentence: 'The nightly comparison found what it must not mend by itself.',
+    sentence: 'The nightly comparison found what it must not fix by itself.',
   },
   'reconcile-not-started': { facts: ['code'], sentence: 'A nightly comparison could not begin.' },
   'reconcile-waits-for-approval': {

@@ -11,7 +11,7 @@ export interface RetryPolicy {
   readonly baseMs: number;
   readonly capMs: number;
   /** The longest wait that is slept through; a longer one is left to the queue. Milliseconds. */
-  readonly longestSleepMs: number;
+  readonly maxSleepMs: number;
   /** All attempts and waits together, in milliseconds. */
   readonly budgetMs: number;
   /** How long a remote is left alone that limits us again and again without saying for how long. Milliseconds. */
@@ -24,15 +24,15 @@ export const usualRetry: RetryPolicy = {
   baseMs: 300,
   capMs: 8_000,
   // A function is paid for by the second: what takes longer waits on the queue.
-  longestSleepMs: 2_000,
+  maxSleepMs: 2_000,
   // Below half the life of a claim on a pair, so that nobody writes under a claim that has ended.
   budgetMs: 40_000,
   // The cool-down that users of ConnectWise's API have measured.
   restMs: 30_000,
 };
 
-/** A remote that asks for more is not believed: one odd header must not close the gate for years. */
-const longestBelievedMs = 3_600_000;
+/** A remote that asks for more is not believed: one odd header must not stop us for years. */
+const maxBelievedMs = 3_600_000;
 
 export interface AttemptResult {
   /** True when the same call may be sent twice without harm: reads, and writes that set a value. */
@@ -116,10 +116,10 @@ export function isGateway(status: number): boolean {
 export function parseRetryAfter(header: string | null, now: number): number | null {
   if (header === null) return null;
   const text = header.trim();
-  if (/^\d{1,9}$/.test(text)) return Math.min(Number(text) * 1000, longestBelievedMs);
+  if (/^\d{1,9}$/.test(text)) return Math.min(Number(text) * 1000, maxBelievedMs);
   const date = Date.parse(text);
   if (Number.isNaN(date) || !/[a-z]/i.test(text)) return null;
-  return Math.min(Math.max(0, date - now), longestBelievedMs);
+  return Math.min(Math.max(0, date - now), maxBelievedMs);
 }
 
 function again(
@@ -130,7 +130,7 @@ function again(
   ours: number,
 ): RetryDecision {
   const ms = asked ?? ours;
-  if (ms > policy.longestSleepMs) return { kind: 'defer', ms, reason, limit: 'too-long-to-sleep' };
+  if (ms > policy.maxSleepMs) return { kind: 'defer', ms, reason, limit: 'too-long-to-sleep' };
   if (result.attempt >= policy.maxAttempts)
     return { kind: 'defer', ms: asked ?? policy.restMs, reason, limit: 'attempts-used' };
   if (result.elapsedMs + ms > policy.budgetMs) return { kind: 'defer', ms, reason, limit: 'budget-spent' };

@@ -19,11 +19,11 @@ const magic = 'connectwise-functions-secrets';
 const format = 1;
 const firstLine = `${magic}/${format} 00000000\n`;
 /** No file of secrets is larger; read before anything else is believed. */
-export const mostFileBytes = 1024 * 1024;
+export const maxFileBytes = 1024 * 1024;
 /** As in Key Vault. */
-export const mostValueBytes = 25 * 1024;
+export const maxValueBytes = 25 * 1024;
 
-const mostSecrets = 500;
+const maxSecrets = 500;
 
 const base64 = z.string().regex(/^[A-Za-z0-9+/]+={0,2}$/);
 
@@ -79,7 +79,7 @@ const contentSchema = z.strictObject({
           .max(2),
       }),
     )
-    .max(mostSecrets),
+    .max(maxSecrets),
 });
 /** What is encrypted. Values are plain here: keep it in no variable that outlives the work. Newest version first. */
 export type SecretsContent = z.infer<typeof contentSchema>;
@@ -98,7 +98,7 @@ export interface SealedFile {
 
 /**
  * Reads everything but the secrets. Throws `secrets-file-unknown`, `secrets-file-newer`, `secrets-file-truncated` or
- * `secrets-file-altered` (park).
+ * `secrets-file-altered` (dead-letter).
  */
 export function parseSecretsFile(bytes: Buffer): SealedFile {
   const first = /^connectwise-functions-secrets\/([1-9]\d{0,5}) (\d{8})\n/.exec(
@@ -129,7 +129,7 @@ export function parseSecretsFile(bytes: Buffer): SealedFile {
   return { id, generation, key, header: header.data, bound, body: Buffer.from(three, 'base64') };
 }
 
-/** The key of a passphrase. Throws `secrets-file-cost-refused` (park) when the file asks for too much or too little. */
+/** The key of a passphrase. Throws `secrets-file-cost-refused` (dead-letter) when the file asks for too much or too little. */
 export async function keyOfPassphrase(
   passphrase: Secret,
   origin: KeyOrigin & { readonly from: 'passphrase' },
@@ -155,7 +155,7 @@ export function passphraseOrigin(cost: ScryptCost = usualCost): KeyOrigin & { re
   return { from: 'passphrase', cost, salt: randomBytes(16).toString('base64') };
 }
 
-/** Throws `secrets-passphrase-wrong` when the key is another one, and `secrets-file-altered` (both park). */
+/** Throws `secrets-passphrase-wrong` when the key is another one, and `secrets-file-altered` (both dead-letter). */
 export function openSecretsFile(file: SealedFile, key: Buffer): SecretsContent {
   const keys = keysOf(key, file.id);
   if (keys.check !== file.header.check)
@@ -184,11 +184,11 @@ export function sealSecretsFile(
   const nonce = randomBytes(12);
   const header: Header = { id, generation, key: origin, check: keys.check, nonce: nonce.toString('base64') };
   const second = JSON.stringify(header);
-  if (content.secrets.length > mostSecrets) throw new CodedError('secrets-file-full');
+  if (content.secrets.length > maxSecrets) throw new CodedError('secrets-file-full');
   const plain = Buffer.from(JSON.stringify(content), 'utf8');
   const bodyLength = Math.ceil((plain.length + 16) / 3) * 4;
   const length = firstLine.length + second.length + 1 + bodyLength + 1 + 'sha256 \n'.length + 64;
-  if (length > mostFileBytes) throw new CodedError('secrets-file-full');
+  if (length > maxFileBytes) throw new CodedError('secrets-file-full');
 
   const bound = `${magic}/${format} ${String(length).padStart(8, '0')}\n${second}\n`;
   const cipher = createCipheriv('aes-256-gcm', keys.encrypt, nonce);

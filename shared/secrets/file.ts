@@ -3,7 +3,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { CodedError } from '../rules/errors.ts';
 import { Secret } from '../rules/secret.ts';
 import {
-  mostFileBytes,
+  maxFileBytes,
   openSecretsFile,
   parseSecretsFile,
   type KeyOrigin,
@@ -56,7 +56,7 @@ export function fileSecrets({ path, unlock }: FileSecretsOptions): SecretSource 
       newest = { id: file.id, generation: file.generation };
       return secrets;
     } catch (thrown) {
-      unlocked = undefined; // the passphrase may be mended without a restart
+      unlocked = undefined; // the passphrase may be fixed without a restart
       throw thrown;
     }
   }
@@ -111,7 +111,7 @@ export async function readPrivateFile(
       throw new CodedError('secrets-file-permissions', {
         detail: `${path} has mode ${(mode & 0o777).toString(8)}: chmod 600 it, and exchange what was in it if others could read it.`,
       });
-    if (size > mostFileBytes)
+    if (size > maxFileBytes)
       throw new CodedError('secrets-file-unknown', { detail: `${path} is too large.` });
     const seen = [ino, size, mtimeMs, ctimeMs].join(' ');
     if (seen === stamp) return { stamp: seen, bytes: null };

@@ -20,9 +20,9 @@ export type RunTool = (command: string, args: readonly string[], input: string) 
 type KeychainOrigin = Exclude<KeyOrigin, { readonly from: 'passphrase' }>;
 
 export interface Keychain {
-  /** Puts a key there under the file's id and reads it back. Throws `secrets-keychain-unavailable` (park). */
+  /** Puts a key there under the file's id and reads it back. Throws `secrets-keychain-unavailable` (dead-letter). */
   keep(id: string, key: Buffer): Promise<KeychainOrigin>;
-  /** Throws `secrets-keychain-unavailable` (park), saying what is missing. */
+  /** Throws `secrets-keychain-unavailable` (dead-letter), saying what is missing. */
   read(id: string, origin: KeychainOrigin): Promise<Buffer>;
 }
 

@@ -18,7 +18,7 @@ export function unlocker(passphrase: () => Promise<Secret>, keychain: Keychain):
     origin.from === 'passphrase' ? keyOfPassphrase(await passphrase(), origin) : keychain.read(id, origin);
 }
 
-/** Null when none is set. Throws what `readPrivateFile` throws, and `secrets-passphrase-missing` (park) for an empty file. */
+/** Null when none is set. Throws what `readPrivateFile` throws, and `secrets-passphrase-missing` (dead-letter) for an empty file. */
 export async function givenPassphrase(place: PassphrasePlace): Promise<Secret | null> {
   if (place.passphrase !== undefined) return place.passphrase;
   if (place.passphraseFile === undefined) return null;

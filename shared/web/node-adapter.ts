@@ -29,14 +29,14 @@ export const nodeAdapter: AxiosAdapter = (config) =>
       },
     });
     const stop = (): void => void request.destroy();
-    const calledOff = config.signal;
+    const cancelled = config.signal;
     request.on('error', (thrown: NodeJS.ErrnoException) => {
-      calledOff?.removeEventListener?.('abort', stop);
+      cancelled?.removeEventListener?.('abort', stop);
       reject(new AxiosError(thrown.message, thrown.code));
     });
     request.on('response', (answer) => {
       // From here on, whoever reads the stream destroys it.
-      calledOff?.removeEventListener?.('abort', stop);
+      cancelled?.removeEventListener?.('abort', stop);
       const isEmpty = config.method === 'head' || answer.statusCode === 204 || answer.statusCode === 304;
       const unpacking = isEmpty ? undefined : unpackerOf(answer.headers['content-encoding']);
       resolve({
@@ -48,8 +48,8 @@ export const nodeAdapter: AxiosAdapter = (config) =>
         config,
       });
     });
-    if (calledOff?.aborted === true) stop();
-    calledOff?.addEventListener?.('abort', stop);
+    if (cancelled?.aborted === true) stop();
+    cancelled?.addEventListener?.('abort', stop);
     if (!(data instanceof Readable)) {
       request.end(typeof data === 'string' || Buffer.isBuffer(data) ? data : undefined);
       return;

@@ -10,14 +10,14 @@ import { decideRetry, isGateway, retryLimits, retryReasons, type RetryPolicy } f
 import type { Send, WebAnswer, WebRequest } from './send.ts';
 
 /** What every instance must know: until when a remote does not want to be asked. */
-export interface RateGate {
+export interface RateLimiter {
   /** Milliseconds since 1970 until which nobody may ask, or null. */
   blockedUntil(scope: string): Promise<number | null>;
   block(scope: string, until: number): Promise<void>;
 }
 
 /** What every instance must know, too: which remote is dead, and who finds out whether it lives again. */
-export interface CircuitGate {
+export interface CircuitBreaker {
   enter(
     scope: string,
     owner: string,
@@ -54,8 +54,8 @@ export interface RetryWorld {
   sleep(milliseconds: number): Promise<void>;
   /** From 0 up to 1. */
   random(): number;
-  readonly gate?: RateGate | undefined;
-  readonly circuit?: CircuitGate | undefined;
+  readonly gate?: RateLimiter | undefined;
+  readonly circuit?: CircuitBreaker | undefined;
   onCall?(report: CallReport): void;
 }
 
@@ -75,14 +75,14 @@ export function once(world: RetryWorld): RetryWorld {
 /**
  * The last answer, whatever its status, or a coded error: `remote-busy` (retry, with `retryAfterMs`),
  * `remote-write-ambiguous` (retry) when a write that must not be repeated got no answer, `http-aborted` as soon as the
- * call is called off, or what `send` throws.
+ * call is cancelled, or what `send` throws.
  */
 export async function sendWithRetry(call: RetriedCall, world: RetryWorld): Promise<WebAnswer> {
   const owner = randomUUID();
   const started = world.now();
   let policy = world.policy;
   for (let attempt = 1; ; attempt += 1) {
-    await passGate(call, world, started);
+    await passRateLimit(call, world, started);
     // Who probes a dead remote asks once: the others wait for the answer.
     if ((await passCircuit(call, world, started, owner)) === 'probe')
       policy = { ...policy, maxAttempts: attempt };
@@ -104,7 +104,7 @@ export async function sendWithRetry(call: RetriedCall, world: RetryWorld): Promi
     if (error?.code === 'http-aborted') throw error;
     const end = (alive: boolean, why: string): Promise<void> | undefined =>
       world.circuit?.ended(call.scope, owner, { alive, why }, world.now());
-    if (error?.treatment === 'park') {
+    if (error?.treatment === 'dead-letter') {
       await end(true, error.code);
       throw error;
     }
@@ -157,9 +157,9 @@ function timeOf(date: string | undefined): number | null {
 }
 
 /** Short waits are slept, long ones are left to the queue. A gate may have been closed again meanwhile. */
-async function passGate(call: RetriedCall, world: RetryWorld, started: number): Promise<void> {
+async function passRateLimit(call: RetriedCall, world: RetryWorld, started: number): Promise<void> {
   for (;;) {
-    refuseIfCalledOff(call.request.signal);
+    throwIfCancelled(call.request.signal);
     const left = ((await world.gate?.blockedUntil(call.scope)) ?? 0) - world.now();
     if (left <= 0) return;
     await waitOrLeave(call, world, started, left, 'all of us were asked to wait');
@@ -189,14 +189,14 @@ async function waitOrLeave(
   left: number,
   why: string,
 ): Promise<void> {
-  if (left > world.policy.longestSleepMs || world.now() - started + left > world.policy.budgetMs)
+  if (left > world.policy.maxSleepMs || world.now() - started + left > world.policy.budgetMs)
     throw busy(call, left, why, undefined);
   await sleep(left, call.request.signal, world);
 }
 
-function refuseIfCalledOff(signal: AbortSignal | undefined): void {
+function throwIfCancelled(signal: AbortSignal | undefined): void {
   if (signal?.aborted === true)
-    throw new CodedError('http-aborted', { detail: 'It was called off before it was sent.' });
+    throw new CodedError('http-aborted', { detail: 'It was cancelled before it was sent.' });
 }
 
 /** A repeated attempt may take what is left of the budget, the first one its own time-out. */
@@ -206,21 +206,21 @@ function withinBudget(request: WebRequest, attempt: number, started: number, wor
   return left < request.timeoutMs ? { ...request, timeoutMs: left } : request;
 }
 
-/** Throws `http-aborted` as soon as the call is called off. */
+/** Throws `http-aborted` as soon as the call is cancelled. */
 async function sleep(ms: number, signal: AbortSignal | undefined, world: RetryWorld): Promise<void> {
   if (signal === undefined) return world.sleep(ms);
-  const calledOff = Promise.withResolvers<undefined>();
-  const stop = (): void => calledOff.resolve(undefined);
+  const cancelled = Promise.withResolvers<undefined>();
+  const stop = (): void => cancelled.resolve(undefined);
   if (signal.aborted) stop();
   signal.addEventListener('abort', stop, { once: true });
-  await Promise.race([world.sleep(ms), calledOff.promise]);
+  await Promise.race([world.sleep(ms), cancelled.promise]);
   signal.removeEventListener('abort', stop);
-  if (signal.aborted) throw new CodedError('http-aborted', { detail: 'It was called off while it waited.' });
+  if (signal.aborted) throw new CodedError('http-aborted', { detail: 'It was cancelled while it waited.' });
 }
 
 function busy(call: RetriedCall, ms: number, reason: string, cause: CodedError | undefined): CodedError {
   return new CodedError('remote-busy', {
-    // Whoever reads it must see what to mend: a refused connection, a name that is unknown, a certificate nobody trusts.
+    // Whoever reads it must see what to fix: a refused connection, a name that is unknown, a certificate nobody trusts.
     detail: [`${call.scope}, ${call.route}: ${reason}.`, cause?.detail ?? ''].join(' ').trim(),
     facts: { scope: call.scope, route: call.route },
     retryAfterMs: ms,

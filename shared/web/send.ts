@@ -1,6 +1,6 @@
 /**
  * One verb: send a request, get the bytes of the answer. Redirects are not followed, cookies are not kept, nothing
- * is thrown for a status. What is thrown is coded: no answer, too late, too large, called off.
+ * is thrown for a status. What is thrown is coded: no answer, too late, too large, cancelled.
  */
 import { finished, Readable } from 'node:stream';
 import { create, type AxiosAdapter, AxiosError } from 'axios';
@@ -42,7 +42,7 @@ export interface WebAnswer {
 }
 
 /**
- * Throws `http-no-answer` and `http-timeout` (retry), `http-too-large` (park) and `http-aborted` (retry). Messages
+ * Throws `http-no-answer` and `http-timeout` (retry), `http-too-large` (dead-letter) and `http-aborted` (retry). Messages
  * name the host only: a path or query may hold what must not stand in a log.
  */
 export type Send = (request: WebRequest) => Promise<WebAnswer>;
@@ -103,10 +103,10 @@ interface Limit {
 
 /**
  * From now until `end`. One clock that is stopped with the request: `AbortSignal.timeout` would live on, and hold what
- * hangs on it, until its time is over. Axios' own time-out starts anew with every byte, so a trickling answer would
+ * hangs on it, until its time is over. Axios' own time-out starts again with every byte, so a trickling answer would
  * never end.
  */
-function limitOf({ signal: calledOff, timeoutMs }: WebRequest): Limit {
+function limitOf({ signal: cancelled, timeoutMs }: WebRequest): Limit {
   const control = new AbortController();
   const stop = (): void => control.abort();
   let isLate = false;
@@ -116,14 +116,14 @@ function limitOf({ signal: calledOff, timeoutMs }: WebRequest): Limit {
   }, timeoutMs);
   // Waiting for an answer that nobody takes any more must not keep a process alive.
   clock.unref();
-  if (calledOff?.aborted === true) stop();
-  calledOff?.addEventListener('abort', stop, { once: true });
+  if (cancelled?.aborted === true) stop();
+  cancelled?.addEventListener('abort', stop, { once: true });
   return {
     signal: control.signal,
     isLate: () => isLate,
     end: () => {
       clearTimeout(clock);
-      calledOff?.removeEventListener('abort', stop);
+      cancelled?.removeEventListener('abort', stop);
     },
   };
 }
@@ -133,7 +133,7 @@ function readBody(stream: Readable, request: WebRequest, limit: Limit, expected:
   const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
   let body = Buffer.allocUnsafeSlow(Math.min(expected, request.maxBytes));
   let size = 0;
-  const stop = (): void => void stream.destroy(new Error('called off'));
+  const stop = (): void => void stream.destroy(new Error('cancelled'));
   stream.on('data', (piece: Buffer) => {
     if (size + piece.length > request.maxBytes) {
       stream.destroy(tooLarge(request));
@@ -173,7 +173,7 @@ function bounded(
   request: WebRequest,
   limit: Limit,
 ): AsyncGenerator<Buffer, void, undefined> {
-  const stop = (): void => void stream.destroy(new Error('called off'));
+  const stop = (): void => void stream.destroy(new Error('cancelled'));
   // Also before anybody reads: a stream that is never read must not fail as an unhandled error, or stay open.
   stream.on('error', () => undefined);
   if (limit.signal.aborted) stop();

@@ -61,81 +61,81 @@ export function conflictStoreContract(name: string, conflicts: () => ConflictSto
   });
 }
 
-export function deadLetterStoreContract(name: string, letters: () => DeadLetterStore): void {
+export function deadLetterStoreContract(name: string, deadLetters: () => DeadLetterStore): void {
   describe(`dead letters: ${name}`, () => {
     it('are counted up when they come again and remember the first time', async () => {
       const link = freshLink();
-      await letters().put(aLetter(link), at(1));
-      await letters().put(aLetter(link, { lastAnswer: '423' }), at(2));
-      assert.deepEqual(await letters().list(link, 10), [
+      await deadLetters().put(aLetter(link), at(1));
+      await deadLetters().put(aLetter(link, { lastAnswer: '423' }), at(2));
+      assert.deepEqual(await deadLetters().list(link, 10), [
         { ...aLetter(link, { lastAnswer: '423' }), firstAt: at(1), lastAt: at(2), times: 2 },
       ]);
     });
 
     it('lose no count when several workers write at once', async () => {
       const link = freshLink();
-      await Promise.all([1, 2, 3].map((minute) => letters().put(aLetter(link), at(minute))));
-      assert.equal((await letters().list(link, 10))[0]?.times, 3);
+      await Promise.all([1, 2, 3].map((minute) => deadLetters().put(aLetter(link), at(minute))));
+      assert.equal((await deadLetters().list(link, 10))[0]?.times, 3);
     });
 
     it('are listed of one link or of all', async () => {
       const [one, other] = [freshLink(), freshLink()];
-      await letters().put(aLetter(one), at(1));
-      await letters().put(aLetter(one, { recordId: '4712' }), at(2));
-      await letters().put(aLetter(other), at(3));
-      assert.equal((await letters().list(one, 10)).length, 2);
-      assert.equal((await letters().list(one, 1)).length, 1);
-      const everywhere = await letters().list(null, 1_000);
+      await deadLetters().put(aLetter(one), at(1));
+      await deadLetters().put(aLetter(one, { recordId: '4712' }), at(2));
+      await deadLetters().put(aLetter(other), at(3));
+      assert.equal((await deadLetters().list(one, 10)).length, 2);
+      assert.equal((await deadLetters().list(one, 1)).length, 1);
+      const everywhere = await deadLetters().list(null, 1_000);
       assert.equal(everywhere.filter(({ link }) => link === one || link === other).length, 3);
     });
 
     it('are counted once for one failure that is told twice', async () => {
       const link = freshLink();
-      await letters().put(aLetter(link), at(1), 'message-1');
-      await letters().put(aLetter(link), at(2), 'message-1');
-      const [letter] = await letters().list(link, 10);
-      assert.deepEqual([letter?.times, letter?.lastAt], [1, at(1)]);
-      await letters().put(aLetter(link), at(3), 'message-2');
-      await letters().put(aLetter(link), at(4));
-      assert.equal((await letters().list(link, 10))[0]?.times, 3);
+      await deadLetters().put(aLetter(link), at(1), 'message-1');
+      await deadLetters().put(aLetter(link), at(2), 'message-1');
+      const [deadLetter] = await deadLetters().list(link, 10);
+      assert.deepEqual([deadLetter?.times, deadLetter?.lastAt], [1, at(1)]);
+      await deadLetters().put(aLetter(link), at(3), 'message-2');
+      await deadLetters().put(aLetter(link), at(4));
+      assert.equal((await deadLetters().list(link, 10))[0]?.times, 3);
     });
 
     it('stay when they were put again since they were read', async () => {
       const link = freshLink();
-      const read = async () => (await letters().of(link, 'connectwise', '4711'))[0];
-      await letters().put(aLetter(link), at(1));
+      const read = async () => (await deadLetters().of(link, 'connectwise', '4711'))[0];
+      await deadLetters().put(aLetter(link), at(1));
       const before = await read();
       assert.ok(before !== undefined);
       // Also in the same millisecond.
-      await letters().put(aLetter(link), at(1));
-      await letters().clear(before);
+      await deadLetters().put(aLetter(link), at(1));
+      await deadLetters().clear(before);
       assert.equal((await read())?.times, 2);
-      await letters().put(aLetter(link), at(2));
+      await deadLetters().put(aLetter(link), at(2));
       const now = await read();
       assert.ok(now !== undefined);
-      await letters().clear(now);
+      await deadLetters().clear(now);
       assert.equal(await read(), undefined);
     });
 
     it('are found by their record, and go one by one, no other record with them', async () => {
       const link = freshLink();
-      await letters().put(aLetter(link), at(1));
-      await letters().put(aLetter(link, { code: 'word-unknown' }), at(1));
-      await letters().put(aLetter(link, { recordId: '47110' }), at(1));
-      await letters().put(aLetter(link, { side: 'servicenow' }), at(1));
+      await deadLetters().put(aLetter(link), at(1));
+      await deadLetters().put(aLetter(link, { code: 'word-unknown' }), at(1));
+      await deadLetters().put(aLetter(link, { recordId: '47110' }), at(1));
+      await deadLetters().put(aLetter(link, { side: 'servicenow' }), at(1));
       const codes = async () =>
-        (await letters().of(link, 'connectwise', '4711')).map(({ code }) => code).toSorted();
+        (await deadLetters().of(link, 'connectwise', '4711')).map(({ code }) => code).toSorted();
       assert.deepEqual(await codes(), ['word-unknown', 'write-refused']);
-      const read = (await letters().of(link, 'connectwise', '4711')).find(
+      const read = (await deadLetters().of(link, 'connectwise', '4711')).find(
         ({ code }) => code === 'write-refused',
       );
       assert.ok(read !== undefined);
-      await letters().clear(read);
-      await letters().clear(read);
-      await letters().clear({ ...read, code: 'never-there' });
-      await letters().clear({ ...read, recordId: 'never there' });
+      await deadLetters().clear(read);
+      await deadLetters().clear(read);
+      await deadLetters().clear({ ...read, code: 'never-there' });
+      await deadLetters().clear({ ...read, recordId: 'never there' });
       assert.deepEqual(await codes(), ['word-unknown']);
-      const left = (await letters().list(link, 10)).map(({ side, recordId }) => `${side} ${recordId}`);
+      const left = (await deadLetters().list(link, 10)).map(({ side, recordId }) => `${side} ${recordId}`);
       assert.deepEqual(left.toSorted(), ['connectwise 4711', 'connectwise 47110', 'servicenow 4711']);
     });
   });

@@ -62,15 +62,15 @@ const uses: { readonly [Port in keyof LinkPorts]: (ports: LinkPorts) => Used } =
       const claim = await claims.acquire(link, key, `for ${mark}`, noon, minute);
       assert.ok(claim !== null);
       const pair = aPair(link, { servicenowId: 'f00', mapping: mark });
-      await pairs.save(claim, pair, null, [aNote({ textPrint: mark })]);
-      await pairs.saveNotes(claim, [aNote({ part: 1, textPrint: mark })]);
+      await pairs.save(claim, pair, null, [aNote({ textFingerprint: mark })]);
+      await pairs.saveNotes(claim, [aNote({ part: 1, textFingerprint: mark })]);
       await pairs.saveAttachments(claim, [aFile({ name: mark })]);
     },
     async read(link) {
       const stored = await pairs.read(link, key);
       return {
         pair: stored?.pair.mapping,
-        notes: stored?.notes.map(({ textPrint }) => textPrint),
+        notes: stored?.notes.map(({ textFingerprint }) => textFingerprint),
         files: stored?.attachments.map(({ name }) => name),
         keys: [await pairs.keyOf(link, 'connectwise', '4711'), await pairs.keyOf(link, 'servicenow', 'f00')],
         listed: await all(pairs.list(link), (pair) => pair.mapping),
@@ -131,16 +131,17 @@ const uses: { readonly [Port in keyof LinkPorts]: (ports: LinkPorts) => Used } =
     ],
     nothing: [],
     async clear(link) {
-      for (const letter of await deadLetters.of(link, 'connectwise', '4711')) await deadLetters.clear(letter);
+      for (const deadLetter of await deadLetters.of(link, 'connectwise', '4711'))
+        await deadLetters.clear(deadLetter);
     },
   }),
   messageClaims: ({ messageClaims }) => ({
     async write(link, mark) {
       assert.equal(await messageClaims.claimMessage(link, 'msg-1', noon), 'new', mark);
-      if (mark === 'first') await messageClaims.markParked(link, 'msg-1');
+      if (mark === 'first') await messageClaims.markAccepted(link, 'msg-1');
     },
     read: async (link) =>
-      ({ parked: 'first', seen: 'second', new: 'lost' })[
+      ({ accepted: 'first', seen: 'second', new: 'lost' })[
         await messageClaims.claimMessage(link, 'msg-1', noon)
       ],
   }),
@@ -201,8 +202,9 @@ const uses: { readonly [Port in keyof LinkPorts]: (ports: LinkPorts) => Used } =
     clear: (link) => findings.remove(link, key),
   }),
   checks: ({ checks }) => ({
-    write: (link, mark) => checks.save(link, { print: mark, checkedAt: at(mark), mistakes: [], ready: true }),
-    read: async (link) => (await checks.read(link))?.print,
+    write: (link, mark) =>
+      checks.save(link, { fingerprint: mark, checkedAt: at(mark), mistakes: [], ready: true }),
+    read: async (link) => (await checks.read(link))?.fingerprint,
     nothing: undefined,
   }),
 };

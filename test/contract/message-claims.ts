@@ -6,13 +6,13 @@ import { freshLink, noon } from '../support/builders/rows.ts';
 
 export function messageClaimsContract(name: string, claims: () => MessageClaims & OldMessages): void {
   describe(`message claims: ${name}`, () => {
-    it('say new once, then seen until the work is durable, then parked for ever', async () => {
+    it('say new once, then seen until the work is durable, then deadLettered for ever', async () => {
       const partition = freshLink();
       assert.equal(await claims().claimMessage(partition, 'm-1', noon), 'new');
       assert.equal(await claims().claimMessage(partition, 'm-1', noon), 'seen');
-      await claims().markParked(partition, 'm-1');
-      assert.equal(await claims().claimMessage(partition, 'm-1', noon), 'parked');
-      assert.equal(await claims().claimMessage(partition, 'm-1', noon + 1e9), 'parked');
+      await claims().markAccepted(partition, 'm-1');
+      assert.equal(await claims().claimMessage(partition, 'm-1', noon), 'accepted');
+      assert.equal(await claims().claimMessage(partition, 'm-1', noon + 1e9), 'accepted');
     });
 
     it('say new to one of many who ask at once', async () => {
@@ -29,7 +29,7 @@ export function messageClaimsContract(name: string, claims: () => MessageClaims 
       const long = Date.parse('2001-01-01T00:00:00.000Z');
       for (const id of ['a', 'b', 'c']) await claims().claimMessage(partition, id, long);
       await claims().claimMessage(partition, 'young', noon);
-      await claims().markParked(partition, 'a');
+      await claims().markAccepted(partition, 'a');
       assert.equal(await claims().forgetBefore('2001-01-01T00:00:00.000Z', 10), 0);
       assert.equal(await claims().forgetBefore('2001-01-02T00:00:00.000Z', 2), 2);
       assert.equal(await claims().forgetBefore('2001-01-02T00:00:00.000Z', 10), 1);

@@ -83,7 +83,7 @@ export function reconcileStoreContract(name: string, stores: () => ReconcileStor
       const link = freshLink();
       const { checks } = stores();
       assert.equal(await checks.read(link), null);
-      const check = { print: 'p', checkedAt: '2026-11-24T02:17:00.000Z', mistakes: [], ready: true };
+      const check = { fingerprint: 'p', checkedAt: '2026-11-24T02:17:00.000Z', mistakes: [], ready: true };
       await checks.save(link, check);
       await checks.save(link, { ...check, ready: false });
       assert.deepEqual(await checks.read(link), { ...check, ready: false });

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { describe, it } from 'node:test';
-import { createCircuits } from '../../shared/azure/stores/circuit-breakers.ts';
-import { createRateGates } from '../../shared/azure/stores/rate-limits.ts';
+import { createCircuitBreakers } from '../../shared/azure/stores/circuit-breakers.ts';
+import { createRateLimits } from '../../shared/azure/stores/rate-limits.ts';
 import type { Table } from '../../shared/ports/table.ts';
 import { usualCircuit } from '../../shared/rules/circuit-breaker.ts';
 import { noon } from '../support/builders/rows.ts';
@@ -40,10 +40,10 @@ export function tableContract(name: string, table: () => Table): void {
 }
 
 export function rateGatesContract(name: string, table: () => Table): void {
-  describe(`rate gates: ${name}`, () => {
+  describe(`rate limits: ${name}`, () => {
     it('close for all instances, and never open early', async () => {
       const remote = randomUUID();
-      const [one, other] = [createRateGates(table()), createRateGates(table())];
+      const [one, other] = [createRateLimits(table()), createRateLimits(table())];
       assert.equal(await one.closedUntil(remote), 0);
       await one.close(remote, noon + 5_000);
       await other.close(remote, noon + 1_000);
@@ -55,11 +55,11 @@ export function rateGatesContract(name: string, table: () => Table): void {
 }
 
 export function circuitsContract(name: string, table: () => Table): void {
-  describe(`circuits: ${name}`, () => {
+  describe(`circuitBreakers: ${name}`, () => {
     /** A remote that one instance has found dead as often as it takes. */
     async function opened() {
       const remote = randomUUID();
-      const [one, other] = [createCircuits(table()), createCircuits(table())];
+      const [one, other] = [createCircuitBreakers(table()), createCircuitBreakers(table())];
       for (let time = 1; time <= failuresToOpen; time += 1) {
         assert.equal((await one.enter(remote, `a${time}`, noon)).kind, 'go');
         await one.ended(remote, `a${time}`, dead, noon);
@@ -69,16 +69,16 @@ export function circuitsContract(name: string, table: () => Table): void {
 
     it('stay closed while something comes in between', async () => {
       const remote = randomUUID();
-      const circuits = createCircuits(table());
+      const circuitBreakers = createCircuitBreakers(table());
       for (let time = 1; time < 3 * failuresToOpen; time += 1)
-        await circuits.ended(remote, `a${time}`, time % failuresToOpen === 0 ? alive : dead, noon);
-      assert.equal((await circuits.enter(remote, 'b', noon + 5_000)).kind, 'go');
+        await circuitBreakers.ended(remote, `a${time}`, time % failuresToOpen === 0 ? alive : dead, noon);
+      assert.equal((await circuitBreakers.enter(remote, 'b', noon + 5_000)).kind, 'go');
     });
 
     it('open for every instance, and tell who is dead, since when and why', async () => {
       const { remote, one, other } = await opened();
-      for (const circuits of [one, other])
-        assert.deepEqual(await circuits.enter(remote, 'b', noon + 2_000), {
+      for (const circuitBreakers of [one, other])
+        assert.deepEqual(await circuitBreakers.enter(remote, 'b', noon + 2_000), {
           kind: 'wait',
           until: noon + restMs,
           why: 'ECONNREFUSED',
@@ -93,7 +93,9 @@ export function circuitsContract(name: string, table: () => Table): void {
       const { remote, one, other } = await opened();
       const later = noon + restMs;
       const entries = await Promise.all(
-        [one, other, one, other].map((circuits, index) => circuits.enter(remote, `p${index}`, later)),
+        [one, other, one, other].map((circuitBreakers, index) =>
+          circuitBreakers.enter(remote, `p${index}`, later),
+        ),
       );
       assert.equal(entries.filter(({ kind }) => kind === 'probe').length, 1);
       assert.equal(entries.filter(({ kind }) => kind === 'wait').length, 3);
@@ -123,7 +125,10 @@ export function circuitsContract(name: string, table: () => Table): void {
       assert.equal((await other.enter(remote, 'q', later + probeMs - 1)).kind, 'wait');
       assert.equal((await other.enter(remote, 'q', later + probeMs)).kind, 'probe');
       await one.ended(remote, 'lost', alive, later + probeMs + 1);
-      assert.equal((await createCircuits(table()).enter(remote, 'r', later + probeMs + 2)).kind, 'wait');
+      assert.equal(
+        (await createCircuitBreakers(table()).enter(remote, 'r', later + probeMs + 2)).kind,
+        'wait',
+      );
     });
   });
 }

@@ -174,7 +174,7 @@ async function previewThenRun(
   const nudge: Nudge = w.nudge(sideName, recordId);
   const outcome = await syncPair(nudge, { ...needs, linkOf } satisfies SyncPairNeeds);
   // Whether the other system will refuse a write cannot be known before it is sent.
-  const refused = outcome.kind === 'parked' && effects.length > 0;
+  const refused = outcome.kind === 'dead-lettered' && effects.length > 0;
   // A refusal ends the run: what stood behind it is not sent.
   assert.deepEqual(effects, refused ? preview.effects.slice(0, effects.length) : preview.effects);
   if (!refused) assert.deepEqual(outcome, preview.outcome);
@@ -215,7 +215,7 @@ for (const [name, parameters] of [
     assert.ok(writes > 100, `only ${writes} writes were compared`);
     // Which ends a fresh seed comes by is its own affair.
     if (!('seed' in parameters)) return;
-    for (const kind of ['synced', 'unchanged', 'ignored', 'parked', 'waiting'])
+    for (const kind of ['synced', 'unchanged', 'ignored', 'dead-lettered', 'waiting'])
       assert.ok((seen.get(kind) ?? 0) > 1, `${kind} was hardly seen: ${JSON.stringify([...seen])}`);
   });
 }

@@ -164,14 +164,16 @@ describe('a file', () => {
     assert.deepEqual(states(world).toSorted(), ['linked', 'refused', 'refused']);
     const shown = world.servicenow.control.record('incident', incident) as Record<string, string>;
     assert.equal(shown['short_description'], 'Other');
-    const letters = [...world.state.letters.values()].filter(({ code }) => code === 'attachment-refused');
+    const deadLetters = [...world.state.deadLetters.values()].filter(
+      ({ code }) => code === 'attachment-refused',
+    );
     assert.deepEqual(
-      letters.map(({ side, lastAnswer }) => `${side} ${lastAnswer.split(':', 1)[0] ?? ''}`).toSorted(),
+      deadLetters.map(({ side, lastAnswer }) => `${side} ${lastAnswer.split(':', 1)[0] ?? ''}`).toSorted(),
       ['connectwise big.log', 'servicenow a.txt'],
     );
     // Mended by a person, and replayed.
     property('glide.attachment.extensions', '');
-    for (const { link, side, recordId } of letters)
+    for (const { link, side, recordId } of deadLetters)
       world.state.queue.push({
         nudge: {
           link,
@@ -185,7 +187,7 @@ describe('a file', () => {
       });
     await settle(world);
     assert.deepEqual(states(world), ['linked', 'linked', 'linked']);
-    assert.equal(world.state.letters.size, 0);
+    assert.equal(world.state.deadLetters.size, 0);
   });
 
   it('is not seen on a record outside the link, and none is added there', async () => {

@@ -156,7 +156,7 @@ describe('what is outside the link', () => {
               messageId: `${origin}-${recordId}`,
             });
       for (const pair of pairs) {
-        dress(world, 'connectwise', pair.ticket, 'from the desk');
+        dress(world, 'connectwise', pair.ticket, 'from the claimed');
         dress(world, 'servicenow', pair.incident, 'from the customer');
       }
       await work();

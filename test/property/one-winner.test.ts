@@ -1,4 +1,4 @@
-// If this fails, one incident becomes two tickets, each in another company of the desk, because two links saw it in the
+// If this fails, one incident becomes two tickets, each in another company of the claimed pair, because two links saw it in the
 // same moment; or a record can never be synced again because of a link that is gone.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
@@ -56,9 +56,9 @@ function twoLinks() {
       heldElsewhere: heldElsewhere({ links: configured }, stores.pairs),
       takeRecord: takeRecord({ links: configured }, stores.owners, stores.pairs),
       linkOf(name): Promise<LinkedSides | null> {
-        const desk = desks.find(({ link }) => link.name === name);
-        if (desk === undefined) return Promise.resolve(null);
-        const { link, tickets } = desk;
+        const claimed = desks.find(({ link }) => link.name === name);
+        if (claimed === undefined) return Promise.resolve(null);
+        const { link, tickets } = claimed;
         const sides = {
           connectwise: tickets.port(link, { pause }),
           servicenow: incidents.port(link, { pause }),
@@ -85,7 +85,7 @@ function twoLinks() {
     tickets: () => desks.map(({ tickets }) => tickets.records.size),
     advance: (seconds: number) => void (now += seconds * 1000),
     now: clock,
-    letters: () => [...state.letters.values()].map(({ link, code }) => [link, code]),
+    deadLetters: () => [...state.deadLetters.values()].map(({ link, code }) => [link, code]),
   };
 }
 
@@ -112,10 +112,10 @@ describe('an incident that two links see at once', () => {
       );
       const winner = world.links[made.indexOf(1)]?.name ?? '';
       winners.set(winner, (winners.get(winner) ?? 0) + 1);
-      const [letter, ...more] = world.state.letters.values();
-      assert.deepEqual([letter?.code, more.length], ['record-of-another-link', 0]);
-      assert.notEqual(letter?.link, winner);
-      assert.match(letter?.lastAnswer ?? '', new RegExp(`link "${winner}"`));
+      const [deadLetter, ...more] = world.state.deadLetters.values();
+      assert.deepEqual([deadLetter?.code, more.length], ['record-of-another-link', 0]);
+      assert.notEqual(deadLetter?.link, winner);
+      assert.match(deadLetter?.lastAnswer ?? '', new RegExp(`link "${winner}"`));
     }
     assert.equal(winners.size, 2, 'only one of the two was ever first');
   });
@@ -136,10 +136,13 @@ describe('an incident that two links see at once', () => {
       }),
     );
     await died.promise;
-    assert.equal((await syncPair(world.nudge(second.name, id), world.needsOf())).kind, 'parked');
+    assert.equal((await syncPair(world.nudge(second.name, id), world.needsOf())).kind, 'dead-lettered');
     world.advance(600);
     assert.equal((await syncPair(world.nudge(first.name, id), world.needsOf())).kind, 'synced');
-    assert.equal((await syncPair(world.nudge(second.name, id, 'replay'), world.needsOf())).kind, 'parked');
+    assert.equal(
+      (await syncPair(world.nudge(second.name, id, 'replay'), world.needsOf())).kind,
+      'dead-lettered',
+    );
     await ticketSync(world.needsOf());
     for (const { nudge } of world.state.queue.splice(0)) await syncPair(nudge, world.needsOf());
     assert.deepEqual(world.tickets(), [1, 0]);
@@ -159,7 +162,7 @@ describe('an incident that two links see at once', () => {
       assert.deepEqual(world.tickets(), [0, 1]);
       // Whoever was first is told in turn.
       const late = await syncPair(world.nudge(first.name, id), world.needsOf());
-      assert.equal(late.kind, 'parked');
+      assert.equal(late.kind, 'dead-lettered');
       assert.deepEqual(world.tickets(), [0, 1]);
     }
   });

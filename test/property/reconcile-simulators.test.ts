@@ -88,7 +88,7 @@ async function deleteIncident(world: World, id: string): Promise<void> {
   assert.equal(await world.clients.servicenow.get('incident', id, ['sys_id']), null);
 }
 
-test('one night makes both systems equal and tells what only a person can mend; the next finds nothing to do', async () => {
+test('one night makes both systems equal and tells what only a person can fix; the next finds nothing to do', async () => {
   const { world, alarms, night, open } = await settled(8);
   assert.equal(world.state.pairRows.size, 8);
   const incidentEdit = (place: number, set: Record<string, unknown>): unknown =>
@@ -236,7 +236,7 @@ for (const [name, break_] of [
       world.connectwise.faults.order({ fault: 'board-forbidden', options: { boardId: 1, status: 404 } }),
   ],
 ] as const)
-  test(`when ${name}, nothing is deleted, unlinked or made anew`, async () => {
+  test(`when ${name}, nothing is deleted, unlinked or made again`, async () => {
     const { world, night } = await settled(4);
     const before = [...world.state.pairRows.values()].map(({ pair }) => pair.state);
     const incidents = (world.servicenow.control.records('incident') ?? []).length;

@@ -86,8 +86,8 @@ describe('requests on both simulators', () => {
     assert.equal(added.length, 2);
     assert.equal(added[0], added[1]);
     const linked = [...world.state.noteRows.values()].flatMap((rows) =>
-      [...rows.values()].flatMap(({ targetId, textPrint }) =>
-        targetId === null ? [] : [[targetId, textPrint]],
+      [...rows.values()].flatMap(({ targetId, textFingerprint }) =>
+        targetId === null ? [] : [[targetId, textFingerprint]],
       ),
     );
     assert.equal(new Set(linked.map(([id]) => id)).size, linked.length, 'one entry stands for two notes');

@@ -78,17 +78,17 @@ async function twoLinks() {
   const pairOf = (name: string, ticket: string) =>
     [...world.state.pairRows.values()].find(({ pair }) => pair.link === name && pair.connectwiseId === ticket)
       ?.pair;
-  const letters = () =>
-    [...world.state.letters.values()].map(({ link, code, recordId }) => [link, code, recordId]);
-  return { world, first, other, second, needs, work, open, move, heldBy, pairOf, letters, cores };
+  const deadLetters = () =>
+    [...world.state.deadLetters.values()].map(({ link, code, recordId }) => [link, code, recordId]);
+  return { world, first, other, second, needs, work, open, move, heldBy, pairOf, deadLetters, cores };
 }
 
 describe('a ticket that a person moves from one customer to another', () => {
-  for (const origin of ['the desk', 'the customer’s ServiceNow'] as const)
+  for (const origin of ['the claimed', 'the customer’s ServiceNow'] as const)
     it(`takes nothing along, when it came from ${origin}: nothing is made, a person is told, and the preview says so`, async () => {
-      const { world, first, other, needs, work, open, move, heldBy, pairOf, letters } = await twoLinks();
+      const { world, first, other, needs, work, open, move, heldBy, pairOf, deadLetters } = await twoLinks();
       let ticket = '';
-      if (origin === 'the desk') {
+      if (origin === 'the claimed') {
         ticket = open(first.connectwise.companyId, 'Secret of Northwind');
         await work();
       } else {
@@ -112,20 +112,20 @@ describe('a ticket that a person moves from one customer to another', () => {
       await work();
       assert.equal(heldBy(other.name), there, 'nothing was written to the other customer');
       assert.ok(!there.includes('Secret of Northwind'));
-      assert.deepEqual(letters(), [[other.name, 'record-of-another-link', ticket]]);
-      const [letter] = world.state.letters.values();
-      assert.match(letter?.lastAnswer ?? '', /link "northwind".*Move it back/);
+      assert.deepEqual(deadLetters(), [[other.name, 'record-of-another-link', ticket]]);
+      const [deadLetter] = world.state.deadLetters.values();
+      assert.match(deadLetter?.lastAnswer ?? '', /link "northwind".*Move it back/);
       const asked = { link: other.name, side: 'connectwise', recordId: ticket } as const;
       const preview = await previewPair(asked, needs);
       assert.deepEqual(
-        [preview.outcome.kind === 'parked' && preview.outcome.code, preview.effects],
+        [preview.outcome.kind === 'dead-lettered' && preview.outcome.code, preview.effects],
         ['record-of-another-link', []],
       );
       assert.match(preview.ends, /Move it back/);
       // A replay asks the same question again.
       const learnedAt = new Date(world.clock.now()).toISOString();
       const again = await syncPair({ ...asked, origin: 'replay', learnedAt, messageId: 'r' }, needs);
-      assert.equal(again.kind, 'parked');
+      assert.equal(again.kind, 'dead-lettered');
       assert.equal(heldBy(other.name), there);
 
       move(ticket, first.connectwise.companyId);
@@ -135,7 +135,7 @@ describe('a ticket that a person moves from one customer to another', () => {
     });
 
   it('is told by its correlation key alone, whether or not the other link is still configured', async () => {
-    const { world, other, needs, work, heldBy, letters } = await twoLinks();
+    const { world, other, needs, work, heldBy, deadLetters } = await twoLinks();
     const there = heldBy(other.name);
     const set = {
       summary: 'Of a link that is gone',
@@ -148,27 +148,27 @@ describe('a ticket that a person moves from one customer to another', () => {
     };
     const { heldElsewhere: _left, ...bare } = needs;
     await work();
-    assert.deepEqual(letters(), [[other.name, 'record-of-another-link', String(id)]]);
+    assert.deepEqual(deadLetters(), [[other.name, 'record-of-another-link', String(id)]]);
     const nudge = { link: other.name, side: 'connectwise', recordId: String(id), origin: 'replay' } as const;
     const at = new Date(world.clock.now()).toISOString();
-    assert.equal((await syncPair({ ...nudge, learnedAt: at, messageId: 'r' }, bare)).kind, 'parked');
+    assert.equal((await syncPair({ ...nudge, learnedAt: at, messageId: 'r' }, bare)).kind, 'dead-lettered');
     assert.equal(heldBy(other.name), there);
   });
 
   it('which no link has ever held gets its counterpart where it is now', async () => {
-    const { other, work, open, move, pairOf, letters } = await twoLinks();
+    const { other, work, open, move, pairOf, deadLetters } = await twoLinks();
     const ticket = open(4, 'Opened for the wrong company');
     await work();
     move(ticket, other.connectwise.companyId);
     await work();
     assert.notEqual(pairOf(other.name, ticket)?.servicenowId ?? null, null);
-    assert.deepEqual(letters(), []);
+    assert.deepEqual(deadLetters(), []);
   });
 });
 
 describe('two instances whose records have the same ids', () => {
   it('never meet: every change goes where it belongs', async () => {
-    const { world, first, other, work, open, heldBy, pairOf, letters, cores } = await twoLinks();
+    const { world, first, other, work, open, heldBy, pairOf, deadLetters, cores } = await twoLinks();
     const pairs = [];
     for (const link of [first, other]) {
       const ticket = open(link.connectwise.companyId, `Of ${link.name}`);
@@ -185,14 +185,14 @@ describe('two instances whose records have the same ids', () => {
       core?.control.edit({ table: 'incident', id: incident, set: { comments: text }, by: 'beth.anglin' });
       const file = { table_sys_id: incident, file_name: `${text}.txt`, content: text };
       core?.control.edit({ table: 'sys_attachment', id: null, set: file, by: 'beth.anglin' });
-      const note = { ticketId: Number(ticket), text: `${text} at the desk`, detailDescriptionFlag: true };
+      const note = { ticketId: Number(ticket), text: `${text} at the claimed`, detailDescriptionFlag: true };
       world.connectwise.control.edit({ table: 'notes', id: null, set: note, by: 'tpatel' });
     }
     await work();
     await work();
     for (const { link, ticket } of pairs) {
       const stranger = link.name === first.name ? other : first;
-      assert.ok(heldBy(link.name).includes(`Secret of ${link.name} at the desk`));
+      assert.ok(heldBy(link.name).includes(`Secret of ${link.name} at the claimed`));
       assert.ok(!heldBy(link.name).includes(`Secret of ${stranger.name}`));
       const onTicket = JSON.stringify(
         ['notes', 'documents'].flatMap((table) =>
@@ -204,7 +204,7 @@ describe('two instances whose records have the same ids', () => {
       assert.ok(onTicket.includes(`Secret of ${link.name}.txt`), 'the file came over');
       assert.ok(!onTicket.includes(`Secret of ${stranger.name}`));
     }
-    assert.deepEqual(letters(), []);
+    assert.deepEqual(deadLetters(), []);
   });
 
   it('are told apart by the instance, not by the id', async () => {

@@ -1,5 +1,5 @@
 /**
- * The people of a storm: a service desk in ConnectWise and a customer's in ServiceNow, who open, rename, move on,
+ * The people of a storm: a service claimed in ConnectWise and a customer's in ServiceNow, who open, rename, move on,
  * prioritise, write and attach. Every text and file of theirs is unlike any other, so that it can be looked for
  * afterwards.
  */

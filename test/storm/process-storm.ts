@@ -38,11 +38,11 @@ export interface Stormed {
 }
 
 /** Small, so that what a killed host left behind is taken up within the storm and not after it. */
-const impatient = { claimSeconds: 6, settleSeconds: 3 };
+const impatient = { claimSeconds: 6, visibilityDelaySeconds: 3 };
 /** A slow machine makes the storm longer, not bigger. */
-const mostEditsPerKill = 25;
+const maxEditsPerKill = 25;
 /** How long the world may take to come to rest, in rounds of a poll and a pause. */
-const mostRounds = 60;
+const maxRounds = 60;
 
 /** Runs one storm to its rest. */
 export async function processStorm(storm: Storm): Promise<Stormed> {
@@ -89,7 +89,7 @@ export async function processStorm(storm: Storm): Promise<Stormed> {
 async function rage(storm: Storm, world: World, crowd: People, random: () => number): Promise<void> {
   const rage = { over: false };
   const editing = (async () => {
-    while (!rage.over && crowd.edits() < storm.kills * mostEditsPerKill) {
+    while (!rage.over && crowd.edits() < storm.kills * maxEditsPerKill) {
       await crowd.doSomething();
       await sleep(20 + random() * 120);
     }
@@ -111,7 +111,7 @@ async function rage(storm: Storm, world: World, crowd: People, random: () => num
 /** Polls until nothing differs any more; answers what still differs after the last round. */
 async function comeToRest(world: World, crowd: People): Promise<readonly string[]> {
   let differences: readonly string[] = ['nothing was compared'];
-  for (let round = 0; round < mostRounds; round += 1) {
+  for (let round = 0; round < maxRounds; round += 1) {
     await crowd.poll();
     await untilQuiet(world.connectionString, 1_500);
     differences = await differencesOf(crowd);
@@ -122,9 +122,9 @@ async function comeToRest(world: World, crowd: People): Promise<readonly string[
 
 /** Once nobody writes any more, one more poll must find nothing to write either. */
 async function oneMorePoll(world: World, crowd: People): Promise<readonly string[]> {
-  const patience = (impatient.claimSeconds + impatient.settleSeconds) * 1000;
+  const patience = (impatient.claimSeconds + impatient.visibilityDelaySeconds) * 1000;
   let before = -1;
-  for (let round = 0; round < mostRounds; round += 1) {
+  for (let round = 0; round < maxRounds; round += 1) {
     const writes = (await crowd.writes()).total;
     if (writes === before) break;
     before = writes;

@@ -9,7 +9,7 @@ const between = 250;
  * Waits until all queues of a storage account are empty, poison queues aside, but at most so many milliseconds: a
  * message that is put off for longer must not hold a storm for ever.
  */
-export async function untilQuiet(connectionString: string, mostMs: number): Promise<void> {
+export async function untilQuiet(connectionString: string, maxMs: number): Promise<void> {
   const service = QueueServiceClient.fromConnectionString(connectionString);
   const waiting = async (): Promise<number> => {
     let messages = 0;
@@ -19,7 +19,7 @@ export async function untilQuiet(connectionString: string, mostMs: number): Prom
     return messages;
   };
   let quietLooks = 0;
-  for (let waited = 0; waited < mostMs && quietLooks < 2; waited += between) {
+  for (let waited = 0; waited < maxMs && quietLooks < 2; waited += between) {
     quietLooks = (await waiting()) === 0 ? quietLooks + 1 : 0;
     if (quietLooks < 2) await sleep(between);
   }

@@ -8,7 +8,7 @@ import { parseReplay } from '../../shared/rules/operate/dead-letter-request.ts';
 import { wiring } from '../../shared/app/app.ts';
 
 const link = 'northwind';
-const asker = { name: 'canary run', by: 'operator' } as const;
+const actor = { name: 'canary run', by: 'operator' } as const;
 const app = await wiring((line) => console.log(line));
 const tickets = (process.argv[2] ?? '').split(',');
 const queues = QueueServiceClient.fromConnectionString(process.env['AzureWebJobsStorage'] ?? '');
@@ -60,20 +60,20 @@ process.send?.('synced');
 await new Promise((resolve) => process.once('message', resolve));
 await syncAll();
 await drain('nudges', (message) => app.syncPair(message));
-await tried('reconcile', () => app.reconcileNow({ link, dryRun: false, asker }, () => undefined));
+await tried('reconcile', () => app.reconcileNow({ link, dryRun: false, actor }, () => undefined));
 await tried('backfill', async () => {
   const previewed = await app.backfill({
     link,
     action: '',
     body: { sides: ['connectwise'], sample: 1 },
-    asker,
+    actor,
   });
   if (previewed.kind !== 'previewed') return previewed;
   const { token } = previewed.preview;
-  return app.backfill({ link, action: '', body: { dryRun: false, token }, asker });
+  return app.backfill({ link, action: '', body: { dryRun: false, token }, actor });
 });
 await drain('backfill-steps', (message) => app.backfillPage(message));
-await tried('replay', () => app.replayDeadLetters(parseReplay({ link, dryRun: false }), asker));
+await tried('replay', () => app.replayDeadLetters(parseReplay({ link, dryRun: false }), actor));
 await tried('health', () => app.healthCheck({ deep: true, tell: true }));
 await app.flush();
 process.exit();

@@ -41,7 +41,7 @@ export function createCallbackSender(world: World, deliver: Deliver): CallbackSe
     void track(sendOnce(message));
   }
 
-  /** One try; what comes after a wait starts anew, so that waiting does not count as being under way. */
+  /** One try; what comes after a wait starts again, so that waiting does not count as being under way. */
   async function sendOnce(message: Message, attempt = 0): Promise<void> {
     if (world.table('callbacks').get(message.entry.id) !== message.entry) return;
     const status = await answerTo(message);

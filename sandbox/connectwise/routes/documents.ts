@@ -147,10 +147,10 @@ export function dropDocument(call: Call, set: Readonly<Record<string, unknown>>)
 }
 
 /** No source tells the vendor's own number and answer; users of the API count on about 6 MB. */
-const mostBytes = 6 * 1024 * 1024;
+const maxBytes = 6 * 1024 * 1024;
 
 function refuseTooLong(call: Call, file: Part | undefined): void {
-  if (faultDuring(call, 'document-too-large') === undefined && (file?.bytes.length ?? 0) <= mostBytes) return;
+  if (faultDuring(call, 'document-too-large') === undefined && (file?.bytes.length ?? 0) <= maxBytes) return;
   throw refuse(413, 'RequestEntityTooLarge', 'The document is larger than the maximum that is allowed.');
 }
 

@@ -25,7 +25,7 @@ export interface FrontOptions {
   readonly homeDisabled: boolean;
 }
 
-const longestLine = 8_192;
+const maxLine = 8_192;
 
 /** A server that does not listen yet. */
 export function createFront(options: FrontOptions): Server {
@@ -72,7 +72,7 @@ async function answer(
 ): Promise<Answer | undefined> {
   const method = request.method ?? 'GET';
   // The real host reads no further on a connection whose request line was too long.
-  if (`${method} ${request.url ?? ''} HTTP/1.1\r\n`.length > longestLine)
+  if (`${method} ${request.url ?? ''} HTTP/1.1\r\n`.length > maxLine)
     return { status: 414, headers: [['Connection', 'close']] };
   if (isAmbiguous(request)) return { status: 400, headers: [['Connection', 'close']] };
   const headers = requestHeaders(request);

@@ -60,7 +60,7 @@ export function createIdentity(options: {
   const grant = (key: string, userName: string, withRefresh: string | undefined, fresh: boolean): Token => {
     const known = tokens.get(key);
     if (known !== undefined && known.expiresAt > options.now() && !fresh) {
-      // For client flows the life is counted anew; a password token keeps the end it had.
+      // For client flows the life is counted again; a password token keeps the end it had.
       if (withRefresh === undefined) known.expiresAt = options.now() + accessLife * 1000;
       return known;
     }

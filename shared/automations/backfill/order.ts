@@ -2,9 +2,9 @@
  * What a person may say about a backfill: start, pause, resume, cancel. Each order stands in the audit journal before it
  * is carried out, and may be given twice: the second time it finds the job where it is wanted.
  */
-import type { Asker, AuditAction } from '../../rules/operate/audit.ts';
+import type { Actor, AuditAction } from '../../rules/operate/audit.ts';
 import type { BackfillOrder } from '../../rules/backfill/order.ts';
-import { linkPrint } from '../../rules/backfill/job.ts';
+import { linkFingerprint } from '../../rules/backfill/job.ts';
 import type { BackfillJob } from '../../rules/backfill/job.ts';
 import { progressOf, rowCounter } from '../../rules/backfill/progress.ts';
 import type { BackfillProgress, RowTally } from '../../rules/backfill/progress.ts';
@@ -39,17 +39,17 @@ const attempts = 8;
  * `backfill-preview-old`, `backfill-link-changed` (refuse), and what the stores and, for a preview, the sides throw.
  */
 export async function backfillOrder(
-  asked: { readonly link: string; readonly order: BackfillOrder; readonly asker: Asker },
+  asked: { readonly link: string; readonly order: BackfillOrder; readonly actor: Actor },
   needs: BackfillOrderNeeds,
 ): Promise<BackfillAnswer> {
-  const { link, order, asker } = asked;
+  const { link, order, actor } = asked;
   if ((await needs.linkOf(link)) === null) throw new CodedError('link-unknown', { facts: { link } });
   switch (order.kind) {
     case 'preview': {
       const { scope, sample } = order;
       return {
         kind: 'previewed',
-        preview: await previewBackfill({ link, scope, sample, by: asker.name }, needs),
+        preview: await previewBackfill({ link, scope, sample, by: actor.name }, needs),
       };
     }
     case 'start':
@@ -72,7 +72,7 @@ export async function backfillOrder(
   ): Promise<BackfillAnswer> {
     const { job } = await jobOf(link, token, needs);
     const scope = `${kind} ${job.id}: ${JSON.stringify(job.scope)}`;
-    await audited({ asker, action, link, scope }, needs, async () => {
+    await audited({ actor, action, link, scope }, needs, async () => {
       await work(job.id);
       return { outcome: kind, result: undefined };
     });
@@ -137,7 +137,8 @@ async function start(link: string, token: string, needs: BackfillOrderNeeds): Pr
   if (job.state !== 'previewed') throw stateWrong(job, 'Only a previewed one can be started.');
   if (needs.now() - Date.parse(job.createdAt) > previewLifeMs) throw new CodedError('backfill-preview-old');
   const linked = await needs.linkOf(link);
-  if (linked === null || linkPrint(linked.link) !== job.print) throw new CodedError('backfill-link-changed');
+  if (linked === null || linkFingerprint(linked.link) !== job.fingerprint)
+    throw new CodedError('backfill-link-changed');
   const before = await needs.jobs.current(link);
   const other = before === null || before.id === job.id ? null : await needs.jobs.read(link, before.id);
   if (other?.job.state === 'running' || other?.job.state === 'paused')

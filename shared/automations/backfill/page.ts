@@ -8,7 +8,7 @@
  * A step's message is good for that step alone: one that comes twice finds the job further on and ends. When too much is
  * under way, or live nudges wait, the step lists nothing and the next one comes later.
  */
-import { listFilter, linkPrint, nextPlace } from '../../rules/backfill/job.ts';
+import { listFilter, linkFingerprint, nextPlace } from '../../rules/backfill/job.ts';
 import type { BackfillJob, BackfillRow, BackfillStep } from '../../rules/backfill/job.ts';
 import { failsTooMuch, progressOf, roomFor, rowCounter } from '../../rules/backfill/progress.ts';
 import type { BackfillProgress, RowTally } from '../../rules/backfill/progress.ts';
@@ -30,14 +30,14 @@ export type StepOutcome =
   | { readonly kind: 'idle' };
 
 /** A page is no larger than one transaction of the store. */
-const mostPerPage = 100;
+const maxPerPage = 100;
 const waitSeconds = 3;
 /** From this many waiting live nudges on, the backfill stands back. */
 const manyLiveNudges = 32;
 /** A row whose try is overdue by so much has lost its message. */
 const lostAfterMs = 15 * 60_000;
 /** Lost rows that are nudged again in one step. */
-const mostAgain = 100;
+const maxAgain = 100;
 
 type Stored = { readonly job: BackfillJob; readonly version: string };
 
@@ -60,7 +60,7 @@ export async function backfillPage(message: BackfillStep, needs: BackfillNeeds):
   }
 }
 
-/** What may pass is tried again later; anything else pauses the job until a person has mended it. */
+/** What may pass is tried again later; anything else pauses the job until a person has fixed it. */
 async function outOfTrouble(
   error: CodedError,
   message: BackfillStep,
@@ -81,12 +81,12 @@ async function makeStep(stored: Stored, needs: BackfillNeeds): Promise<StepOutco
   const { job } = stored;
   const linked = await needs.linkOf(job.link);
   if (linked === null) return stop(stored, new CodedError('link-unknown'), 'failed', null, needs);
-  if (linkPrint(linked.link) !== job.print)
+  if (linkFingerprint(linked.link) !== job.fingerprint)
     return stop(stored, new CodedError('backfill-link-changed'), 'failed', null, needs);
 
   const { tally, again } = await lookAtRows(job, needs);
   const progress = progressOf(job, tally, needs.now());
-  if (failsTooMuch(tally, job.forgiven, linked.link.backfill.mostFailedShare)) {
+  if (failsTooMuch(tally, job.forgiven, linked.link.backfill.maxFailedShare)) {
     const detail = `${tally.byEnd.failed} of ${progress.done} records failed.`;
     return stop(stored, new CodedError('backfill-fails-too-often', { detail }), 'paused', progress, needs);
   }
@@ -122,7 +122,7 @@ async function lookAtRows(
     counter.take(row);
     // A step that was cut off may have stored its rows and sent nothing.
     const lost = row.step === job.step || Date.parse(row.at) + lostAfterMs < now;
-    if (row.end === null && lost && again.length < mostAgain) again.push(row);
+    if (row.end === null && lost && again.length < maxAgain) again.push(row);
   }
   return { tally: counter.tally(), again };
 }
@@ -136,7 +136,7 @@ async function listPage(
 ): Promise<{ readonly place: BackfillJob['place']; readonly rows: number }> {
   const { side, after } = from;
   const left = (job.scope.limit ?? Number.POSITIVE_INFINITY) - may.tally.bySide[side];
-  const size = Math.min(may.room, left, mostPerPage);
+  const size = Math.min(may.room, left, maxPerPage);
   if (size <= 0) return { place: nextPlace(job.scope, side, null), rows: 0 };
   const page = await linked.lists[side].page(listFilter(job, side), after, size);
   const at = new Date(needs.now()).toISOString();

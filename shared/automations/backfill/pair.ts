@@ -1,5 +1,5 @@
 /**
- * One record of a backfill is brought over: by `sync-pair`, quietly, and how it ended is written into its row.
+ * One record of a backfill is brought over: by `sync-pair`, silently, and how it ended is written into its row.
  *
  *   nudge ─▶ job running? ─▶ row still open? ─▶ paired already? ─▶ sync-pair ─▶ row ended, or due again
  *
@@ -46,7 +46,7 @@ export async function pairedAlready(
 ): Promise<string | null> {
   const key = await pairs.keyOf(link, side, recordId);
   const pair = key === null ? undefined : (await pairs.read(link, key))?.pair;
-  if (pair === undefined || pair.quiet !== undefined) return null;
+  if (pair === undefined || pair.backfilled !== undefined) return null;
   return pair.connectwiseId !== null && pair.servicenowId !== null ? pair.key : null;
 }
 
@@ -92,7 +92,7 @@ async function endOf(
       return { end: 'ignored', why: outcome.reason };
     case 'would-write':
       return { end: 'ignored', why: 'dry-run' };
-    case 'parked':
+    case 'dead-lettered':
       return { end: 'failed', why: outcome.code };
     case 'busy':
     case 'waiting':

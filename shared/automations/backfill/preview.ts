@@ -2,7 +2,7 @@
  * The preview of a backfill: how many records there are, and what would be done about the first of them, by the very
  * reads and planner of the run. Writes nothing but the job that a start may name.
  */
-import { firstPlace, jobId, linkPrint, listFilter } from '../../rules/backfill/job.ts';
+import { firstPlace, jobId, linkFingerprint, listFilter } from '../../rules/backfill/job.ts';
 import type { BackfillJob, BackfillScope } from '../../rules/backfill/job.ts';
 import { clip } from '../../rules/canonical.ts';
 import { asCodedError, CodedError } from '../../rules/errors.ts';
@@ -72,7 +72,7 @@ export async function previewBackfill(
     id: jobId(needs.now(), needs.newId()),
     state: 'previewed',
     scope,
-    print: linkPrint(link),
+    fingerprint: linkFingerprint(link),
     askedBy: asked.by,
     createdAt: new Date(needs.now()).toISOString(),
     startedAt: null,
@@ -109,7 +109,7 @@ async function previewLine(
   if (preview instanceof CodedError) return { ...line, action: 'unreadable', why: preview.code };
   const { outcome, effects, notesLeft } = preview;
   if (outcome.kind === 'ignored') return { ...line, action: 'ignored', why: outcome.reason };
-  if (outcome.kind === 'deferred' || outcome.kind === 'parked')
+  if (outcome.kind === 'deferred' || outcome.kind === 'dead-lettered')
     return { ...line, action: 'unreadable', why: outcome.code };
   const fields = effects.flatMap((effect): PreviewLine['fields'] => {
     const { kind, side: on } = effect;
@@ -131,7 +131,7 @@ function countKinds(kinds: readonly NoteKind[]): PreviewLine['notes'] {
   return counts;
 }
 
-/** What no switch of ours can keep quiet. */
+/** What no switch of ours can keep silent. */
 function warningsOf({ scope, counted }: BackfillJob, { link }: BackfilledLink): readonly string[] {
   const warnings: string[] = [];
   if (scope.sides.includes('connectwise') && counted.connectwise > 0 && link.creates.inServiceNow) {

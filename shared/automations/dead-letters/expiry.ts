@@ -17,7 +17,7 @@ export interface ExpiryNeeds {
 
 export interface ExpiryOutcome {
   readonly kind: 'kept-for-ever' | 'nothing' | 'expired';
-  readonly letters: number;
+  readonly deadLetters: number;
   readonly unreadable: number;
   /** Ids of callbacks. */
   readonly messages: number;
@@ -28,23 +28,23 @@ const dayMs = 24 * 3_600_000;
 /** A callback that is sent again after so long makes its record be looked at once more, and nothing else. */
 const messageDays = 30;
 /** One by one, within the time of a function; the rest follows the next night. */
-const mostMessages = 5_000;
+const maxMessages = 5_000;
 
 /** Removes what failed last before the kept days, and old ids of callbacks. */
 export async function expireDeadLetters(needs: ExpiryNeeds): Promise<ExpiryOutcome> {
   const daysAgo = (days: number): string => new Date(needs.now() - days * dayMs).toISOString();
-  const forgotten = await needs.messages.forgetBefore(daysAgo(messageDays), mostMessages);
+  const forgotten = await needs.messages.forgetBefore(daysAgo(messageDays), maxMessages);
   if (needs.keepDays === null)
-    return { kind: 'kept-for-ever', letters: 0, unreadable: 0, messages: forgotten };
+    return { kind: 'kept-for-ever', deadLetters: 0, unreadable: 0, messages: forgotten };
   const before = daysAgo(needs.keepDays);
-  const letters = (await needs.deadLetters.list(null, most)).filter(({ lastAt }) => lastAt < before);
-  for (const letter of letters) await needs.deadLetters.clear(letter);
+  const deadLetters = (await needs.deadLetters.list(null, most)).filter(({ lastAt }) => lastAt < before);
+  for (const deadLetter of deadLetters) await needs.deadLetters.clear(deadLetter);
   const unreadable = (await needs.unreadable.list(most)).filter(({ at }) => at < before);
   for (const { id } of unreadable) await needs.unreadable.remove(id);
-  const gone = letters.length + unreadable.length + forgotten;
+  const gone = deadLetters.length + unreadable.length + forgotten;
   return {
     kind: gone > 0 ? 'expired' : 'nothing',
-    letters: letters.length,
+    deadLetters: deadLetters.length,
     unreadable: unreadable.length,
     messages: forgotten,
   };

@@ -20,41 +20,41 @@ export interface PoisonNeeds {
   readonly deadLetters: Pick<DeadLetterStore, 'put'>;
   readonly unreadable: Pick<UnreadableStore, 'put'>;
   readonly pairs: Pick<PairStore, 'keyOf'>;
-  /** The print of a link's words, empty for a link that the configuration does not know. */
+  /** The fingerprint of a link's words, empty for a link that the configuration does not know. */
   mappingOf(link: string): string;
 }
 
 export interface PoisonOutcome {
   readonly kind: 'nothing' | 'kept';
-  readonly letters: number;
+  readonly deadLetters: number;
   readonly unreadable: number;
 }
 
 /** Rounds of one run; what is left then waits for the next. */
-const mostRounds = 50;
-const longestText = 4_000;
+const maxRounds = 50;
+const maxText = 4_000;
 
 /** Empties the poison queue into the tables. Throws the codes of storage; what is not stored yet stays on the queue. */
 export async function keepPoison(needs: PoisonNeeds): Promise<PoisonOutcome> {
-  let letters = 0;
+  let deadLetters = 0;
   let unreadable = 0;
-  for (let round = 0; round < mostRounds; round += 1) {
+  for (let round = 0; round < maxRounds; round += 1) {
     const messages = await needs.poison.receive();
     if (messages.length === 0) break;
     for (const message of messages) {
       const nudge = parseNudge(jsonOf(message.text));
       if (nudge === null) {
-        const text = printable(clip(decoded(message.text) ?? message.text, longestText));
+        const text = printable(clip(decoded(message.text) ?? message.text, maxText));
         await needs.unreadable.put({ id: message.id, at: message.insertedAt, text });
         unreadable += 1;
       } else {
         await keepNudge(nudge, message, needs);
-        letters += 1;
+        deadLetters += 1;
       }
       await message.remove();
     }
   }
-  return { kind: letters + unreadable === 0 ? 'nothing' : 'kept', letters, unreadable };
+  return { kind: deadLetters + unreadable === 0 ? 'nothing' : 'kept', deadLetters, unreadable };
 }
 
 async function keepNudge(nudge: Nudge, message: PoisonMessage, needs: PoisonNeeds): Promise<void> {

@@ -2,14 +2,14 @@
  * Orders dead letters to be tried once more: each record gets one nudge of the origin `replay`, which makes `sync-pair`
  * read both sides as they are now. Nothing of what failed is sent again from memory.
  *
- *   letters ──▶ one nudge a pair, spread over time ──▶ queue ──▶ sync-pair ──▶ at rest: the letters go
+ *   dead letters ──▶ one nudge a pair, spread over time ──▶ queue ──▶ sync-pair ──▶ at rest: the dead letters go
  *                                                                        ╰──▶ failed again: they are counted up
  *
- * A letter is not touched here, so a replay that dies half-way, one that is ordered twice, and two at once all end in
+ * A dead letter is not touched here, so a replay that dies half-way, one that is ordered twice, and two at once all end in
  * the same place.
  */
 import { isMeant } from '../../rules/operate/dead-letter-request.ts';
-import type { LetterFilter, ReplayRequest } from '../../rules/operate/dead-letter-request.ts';
+import type { DeadLetterFilter, ReplayRequest } from '../../rules/operate/dead-letter-request.ts';
 import type { DeadLetter } from '../../rules/sync/journal.ts';
 import type { SideName } from '../../rules/sync/record.ts';
 import type { DeadLetterStore } from '../../ports/journals.ts';
@@ -38,18 +38,18 @@ export interface ReplayedRecord {
 
 export interface ReplayOutcome {
   readonly kind: 'replayed' | 'dry-run';
-  readonly letters: number;
+  readonly deadLetters: number;
   readonly records: readonly ReplayedRecord[];
   /** Records over the limit: order again when these are through. */
   readonly left: number;
 }
 
-/** No list is longer than this; a table of letters that is has another problem. */
+/** No list is longer than this; a table of dead letters that is has another problem. */
 const most = 100_000;
 
 /** Puts the meant records on the queue, or with `dryRun` only says which. Throws the codes of storage. */
 export async function replayDeadLetters(asked: ReplayRequest, needs: ReplayNeeds): Promise<ReplayOutcome> {
-  const meant = await lettersMeant(asked, needs);
+  const meant = await deadLettersMeant(asked, needs);
   const records = groups(meant);
   const now = records.slice(0, asked.limit);
   const order = needs.newId();
@@ -73,34 +73,34 @@ export async function replayDeadLetters(asked: ReplayRequest, needs: ReplayNeeds
   }
   return {
     kind: asked.dryRun ? 'dry-run' : 'replayed',
-    letters: meant.length,
+    deadLetters: meant.length,
     records: replayed,
     left: records.length - now.length,
   };
 }
 
-/** Removes the meant letters without doing anything about their records; answers them. */
+/** Removes the meant dead letters without doing anything about their records; answers them. */
 export async function discardDeadLetters(
-  wanted: LetterFilter & { readonly dryRun: boolean },
+  wanted: DeadLetterFilter & { readonly dryRun: boolean },
   needs: Pick<ReplayNeeds, 'deadLetters'>,
 ): Promise<readonly DeadLetter[]> {
-  const meant = await lettersMeant(wanted, needs);
-  if (!wanted.dryRun) for (const letter of meant) await needs.deadLetters.clear(letter);
+  const meant = await deadLettersMeant(wanted, needs);
+  if (!wanted.dryRun) for (const deadLetter of meant) await needs.deadLetters.clear(deadLetter);
   return meant;
 }
 
-async function lettersMeant(
-  wanted: LetterFilter,
+async function deadLettersMeant(
+  wanted: DeadLetterFilter,
   { deadLetters }: Pick<ReplayNeeds, 'deadLetters'>,
 ): Promise<readonly DeadLetter[]> {
-  return (await deadLetters.list(wanted.link, most)).filter((letter) => isMeant(letter, wanted));
+  return (await deadLetters.list(wanted.link, most)).filter((deadLetter) => isMeant(deadLetter, wanted));
 }
 
-/** One record stands for all letters of its pair, oldest failure first: who waited longest goes first. */
-function groups(letters: readonly DeadLetter[]): Omit<ReplayedRecord, 'delaySeconds'>[] {
+/** One record stands for all dead letters of its pair, oldest failure first: who waited longest goes first. */
+function groups(deadLetters: readonly DeadLetter[]): Omit<ReplayedRecord, 'delaySeconds'>[] {
   const found = new Map<string, Omit<ReplayedRecord, 'delaySeconds'>>();
-  for (const { link, side, recordId, pair, code } of letters.toReversed()) {
-    // A record that carries another's key has a letter of its own under that pair, and needs a look of its own.
+  for (const { link, side, recordId, pair, code } of deadLetters.toReversed()) {
+    // A record that carries another's key has a dead letter of its own under that pair, and needs a look of its own.
     const own = code === 'correlation-duplicate' || pair === null;
     const key = own ? `${link}\n${side}:${recordId}` : `${link}\n${pair}`;
     const held = found.get(key);

@@ -16,7 +16,7 @@ export interface PreviewAsked {
   readonly link: string;
   readonly side: SideName;
   readonly recordId: string;
-  /** Whether to look as a replay does, which tries again what was parked. */
+  /** Whether to look as a replay does, which tries again what was deadLettered. */
   readonly replay?: boolean;
 }
 
@@ -86,8 +86,8 @@ function endOf(outcome: SyncOutcome): string {
       return `A write may still take effect; it would be looked at again in ${outcome.delaySeconds} s.`;
     case 'deferred':
       return `It would be tried again in ${outcome.delaySeconds} s (${outcome.code}): ${outcome.detail}`;
-    case 'parked':
-      return `It would be parked (${outcome.code}): ${outcome.detail}`;
+    case 'dead-lettered':
+      return `It would be dead-lettered (${outcome.code}): ${outcome.detail}`;
     case 'ignored':
       return ignoredSentence(outcome.reason);
     case 'would-write':

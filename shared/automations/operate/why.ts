@@ -59,7 +59,7 @@ export async function why(asked: WhyAsked, needs: WhyNeeds): Promise<WhyReport> 
     const id = one === side ? recordId : stored && recordIdOn(stored.pair, one);
     return id === null ? [] : [{ side: one, id }];
   });
-  const [history, conflicts, letters, waits] = await Promise.all([
+  const [history, conflicts, deadLetters, waits] = await Promise.all([
     needs.history.list(link, pair, asked.limit),
     needs.conflicts.list(link, asked.limit, pair),
     Promise.all(ids.map((one) => needs.deadLetters.of(link, one.side, one.id))),
@@ -71,7 +71,7 @@ export async function why(asked: WhyAsked, needs: WhyNeeds): Promise<WhyReport> 
     stored,
     history,
     conflicts,
-    letters: newestFirst(letters.flat()),
+    deadLetters: newestFirst(deadLetters.flat()),
     look: stored === null ? await lookAt(place, needs) : null,
     waits: { connectwise: waits[0] ?? 0, servicenow: waits[1] ?? 0 },
     dryRun: known?.dryRun ?? false,
@@ -126,7 +126,7 @@ async function lookAt(place: Place, needs: WhyNeeds): Promise<LiveLook> {
   try {
     const { outcome, effects } = await previewPair(place, needs);
     if (outcome.kind === 'ignored') return { kind: 'ignored', reason: outcome.reason };
-    if (outcome.kind === 'deferred' || outcome.kind === 'parked')
+    if (outcome.kind === 'deferred' || outcome.kind === 'dead-lettered')
       return { kind: 'failed', code: outcome.code };
     return effects.length > 0 ? { kind: 'would-write', writes: effects.length } : { kind: 'nothing-to-do' };
   } catch (thrown) {
@@ -134,6 +134,6 @@ async function lookAt(place: Place, needs: WhyNeeds): Promise<LiveLook> {
   }
 }
 
-function newestFirst(letters: readonly DeadLetter[]): readonly DeadLetter[] {
-  return letters.toSorted((a, b) => (a.lastAt < b.lastAt ? 1 : -1));
+function newestFirst(deadLetters: readonly DeadLetter[]): readonly DeadLetter[] {
+  return deadLetters.toSorted((a, b) => (a.lastAt < b.lastAt ? 1 : -1));
 }

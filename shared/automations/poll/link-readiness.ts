@@ -1,23 +1,23 @@
 /**
- * The gate before a link's two sides: nothing is read or written for a link whose scope was not proven.
+ * The readiness check before a link's two sides: nothing is read or written for a link whose scope was not proven.
  *
  *   call on a side ─▶ checked a minute ago? ─▶ checked within its age? ─▶ ask both instances ─▶ the call itself
  *                      (memory, no request)     (one row)                 (some twenty requests)
  *
- * Because the sides themselves wait at the gate, no story can forget it. A link that fails the check stops alone: its
+ * Because the sides themselves wait for the check, no story can forget it. A link that fails the check stops alone: its
  * nudges go back to the queue, its cursors stay, and it goes on by itself once a later check passes.
  */
 import { CodedError, asCodedError } from '../../rules/errors.ts';
 import type { Link } from '../../rules/config/link.ts';
 import type { Alarm } from '../../rules/metrics.ts';
-import { checkPrint, linkMistakes } from '../../rules/config/vocabulary.ts';
+import { checkFingerprint, linkMistakes } from '../../rules/config/vocabulary.ts';
 import type { Mistake } from '../../rules/config/vocabulary.ts';
 import type { LinkedSides } from '../../ports/sync.ts';
 
 /** The result of asking both instances once. */
 export interface LinkCheck {
   /** Of the configuration that was checked. */
-  readonly print: string;
+  readonly fingerprint: string;
   readonly checkedAt: string;
   readonly mistakes: readonly Mistake[];
   /** Whether the link may run in spite of them. */
@@ -36,7 +36,7 @@ export interface LinkReadyNeeds {
   now(): number;
 }
 
-export interface LinkGate {
+export interface LinkReadiness {
   /** Throws `link-not-ready` (retry) with every mistake, or what kept the instances from being asked. */
   requireReady(linked: LinkedSides): Promise<void>;
   /** Asks both instances now, whatever is remembered, and remembers the answer. */
@@ -44,12 +44,12 @@ export interface LinkGate {
 }
 
 const goodForMs = 24 * 3_600_000;
-/** A failing link is looked at again so soon, because somebody may be mending it. */
+/** A failing link is looked at again so soon, because somebody may be fixing it. */
 const badForMs = 10 * 60_000;
 const inMemoryMs = 60_000;
 
-/** A gate for all links of the app. */
-export function createLinkGate(needs: LinkReadyNeeds): LinkGate {
+/** The readiness checks of all links of the app. */
+export function createLinkReadiness(needs: LinkReadyNeeds): LinkReadiness {
   const remembered = new Map<string, { readonly until: number; readonly check: Promise<LinkCheck> }>();
 
   async function check({ link, sides }: LinkedSides): Promise<LinkCheck> {
@@ -59,13 +59,13 @@ export function createLinkGate(needs: LinkReadyNeeds): LinkGate {
       sides.servicenow.vocabulary(),
     ]);
     const mistakes = linkMistakes(link, connectwise, servicenow);
-    const print = checkPrint(link);
+    const fingerprint = checkFingerprint(link);
     // A word that was there when the configuration was accepted and has gone since stops the tickets that need it, not
     // the whole customer; whose records the link sees must be proven every time.
-    const ranBefore = before?.print === print && before.ready;
+    const ranBefore = before?.fingerprint === fingerprint && before.ready;
     const stops = mistakes.filter(({ grade }) => grade === 'scope' || !ranBefore);
     const done: LinkCheck = {
-      print,
+      fingerprint,
       checkedAt: new Date(needs.now()).toISOString(),
       mistakes,
       ready: stops.length === 0,
@@ -83,7 +83,7 @@ export function createLinkGate(needs: LinkReadyNeeds): LinkGate {
   async function known(linked: LinkedSides): Promise<LinkCheck> {
     const { link } = linked;
     const stored = await needs.checks.read(link.name);
-    const same = stored?.print === checkPrint(link) ? stored : null;
+    const same = stored?.fingerprint === checkFingerprint(link) ? stored : null;
     const age = needs.now() - Date.parse(same?.checkedAt ?? '');
     if (same !== null && age < (same.ready ? goodForMs : badForMs)) return same;
     try {
@@ -102,7 +102,7 @@ export function createLinkGate(needs: LinkReadyNeeds): LinkGate {
     },
     async requireReady(linked) {
       const { link } = linked;
-      const key = `${link.name} ${checkPrint(link)}`;
+      const key = `${link.name} ${checkFingerprint(link)}`;
       let held = remembered.get(key);
       if (held === undefined || held.until <= needs.now()) {
         held = { until: needs.now() + inMemoryMs, check: known(linked) };
@@ -119,19 +119,19 @@ export function createLinkGate(needs: LinkReadyNeeds): LinkGate {
 function notReady(link: Link, mistakes: readonly Mistake[]): CodedError {
   const list = mistakes.map(({ path, sentence }) => `${path}: ${sentence}`).join('. ');
   return new CodedError('link-not-ready', {
-    detail: `Link "${link.name}" — ${list}. Mend config.json, then run \`cli config check\`.`,
+    detail: `Link "${link.name}" — ${list}. Fix config.json, then run \`cli config check\`.`,
     facts: { link: link.name, mistakes: mistakes.length },
     retryAfterMs: badForMs,
   });
 }
 
 /**
- * The same link, each of whose calls waits at the gate first: those of its two sides, and of whatever else stands beside
+ * The same link, each of whose calls waits for the check first: those of its two sides, and of whatever else stands beside
  * them by side. Every method of theirs answers a promise.
  */
-export function behindGate<Linked extends LinkedSides>(
+export function whenReady<Linked extends LinkedSides>(
   linked: Linked,
-  gate: Pick<LinkGate, 'requireReady'>,
+  readiness: Pick<LinkReadiness, 'requireReady'>,
 ): Linked {
   const guarded = (of: object): object =>
     Object.fromEntries(
@@ -139,7 +139,7 @@ export function behindGate<Linked extends LinkedSides>(
         name,
         typeof member === 'function'
           ? async (...given: unknown[]): Promise<unknown> => {
-              await gate.requireReady(linked);
+              await readiness.requireReady(linked);
               return (member as (...all: unknown[]) => unknown)(...given);
             }
           : member,

@@ -66,7 +66,7 @@ export interface TicketSyncOutcome {
 }
 
 /** Pages of one side in one run; what is left is read by the next run from where this one stopped. */
-const mostPages = 200;
+const maxPages = 200;
 /** Rows whose pairs are looked up at the same time. */
 const atOnce = 8;
 
@@ -125,7 +125,7 @@ async function pollSide(
   };
 
   let window: Window = windowToRead(cursor, tuning);
-  for (let page = 0; page < mostPages; page += 1) {
+  for (let page = 0; page < maxPages; page += 1) {
     const { rows, after, serverTime } = await sides[side].changed(window, engine.pageSize);
     // Learned now, not before the question: a read of the pair that began in between may have missed the change.
     const learnedAt = new Date(needs.now()).toISOString();

@@ -9,10 +9,10 @@
  * ConnectWise waits, is answered 429.
  *
  *   delivery A   claim (new) ── enqueue ✗ ── answer 429
- *   delivery B   claim (seen, not parked) ── enqueue ✓ ── mark parked ── answer 204
- *   delivery C   claim (seen, parked) ── answer 204, nothing enqueued
+ *   delivery B   claim (seen, not dead-lettered) ── enqueue ✓ ── mark dead-lettered ── answer 204
+ *   delivery C   claim (seen, dead-lettered) ── answer 204, nothing enqueued
  *
- * A message is only swallowed as a duplicate once its row says "parked"; a process that dies before that line costs a
+ * A message is only swallowed as a duplicate once its row says "accepted"; a process that dies before that line costs a
  * second nudge, and nudges are harmless to repeat.
  */
 import type { MessageClaims } from '../../ports/stores.ts';
@@ -43,7 +43,7 @@ export interface ReceiveConnectWiseCallbackNeeds {
 }
 
 export type ReceiveOutcome =
-  | { readonly kind: 'parked'; readonly messageId: string; readonly nudges: number }
+  | { readonly kind: 'accepted'; readonly messageId: string; readonly nudges: number }
   | { readonly kind: 'duplicate'; readonly messageId: string }
   | { readonly kind: 'not-for-us'; readonly messageId: string; readonly reason: 'type' | 'no-link' };
 
@@ -64,7 +64,7 @@ export async function receiveConnectWiseCallback(
 
   try {
     return await inTime(answerWithinMs - (needs.now() - began), needs.sleep, (late) =>
-      park(callback, needs, late),
+      accept(callback, needs, late),
     );
   } catch (cause) {
     throw new CodedError('callback-queue-unavailable', {
@@ -76,14 +76,14 @@ export async function receiveConnectWiseCallback(
   }
 }
 
-async function park(
+async function accept(
   { messageId, recordId, companyId }: VerifiedCallback,
   needs: ReceiveConnectWiseCallbackNeeds,
   late: AbortSignal,
 ): Promise<ReceiveOutcome> {
   const ticketId = String(recordId);
   const claim = await needs.claims.claimMessage('connectwise', messageId, needs.now());
-  if (claim === 'parked') return { kind: 'duplicate', messageId };
+  if (claim === 'accepted') return { kind: 'duplicate', messageId };
 
   const links = await needs.linksFor(ticketId, companyId);
   for (const link of links) {
@@ -91,10 +91,10 @@ async function park(
     await needs.nudges.send(toNudge(link, ticketId, messageId, needs.now()));
   }
   late.throwIfAborted();
-  await needs.claims.markParked('connectwise', messageId);
+  await needs.claims.markAccepted('connectwise', messageId);
 
   if (links.length === 0) return { kind: 'not-for-us', messageId, reason: 'no-link' };
-  return { kind: 'parked', messageId, nudges: links.length };
+  return { kind: 'accepted', messageId, nudges: links.length };
 }
 
 function toNudge(link: string, recordId: string, messageId: string, now: number): Nudge {

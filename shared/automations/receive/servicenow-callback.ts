@@ -38,7 +38,7 @@ export async function receiveServiceNowCallback(
 
   try {
     return await inTime(answerWithinMs - (needs.now() - began), needs.sleep, (late) =>
-      park(webhook.link, hint, needs, late),
+      accept(webhook.link, hint, needs, late),
     );
   } catch (cause) {
     throw new CodedError('callback-queue-unavailable', {
@@ -50,7 +50,7 @@ export async function receiveServiceNowCallback(
   }
 }
 
-async function park(
+async function accept(
   link: string,
   { messageId, sysId }: VerifiedIncidentHint,
   needs: ReceiveServiceNowCallbackNeeds,
@@ -58,7 +58,7 @@ async function park(
 ): Promise<ReceiveOutcome> {
   const partition = `servicenow:${link}`;
   const claim = await needs.claims.claimMessage(partition, messageId, needs.now());
-  if (claim === 'parked') return { kind: 'duplicate', messageId };
+  if (claim === 'accepted') return { kind: 'duplicate', messageId };
   late.throwIfAborted();
   await needs.nudges.send({
     link,
@@ -69,6 +69,6 @@ async function park(
     messageId,
   });
   late.throwIfAborted();
-  await needs.claims.markParked(partition, messageId);
-  return { kind: 'parked', messageId, nudges: 1 };
+  await needs.claims.markAccepted(partition, messageId);
+  return { kind: 'accepted', messageId, nudges: 1 };
 }

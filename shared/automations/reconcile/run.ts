@@ -28,8 +28,8 @@ import type { LinkedSides } from '../../ports/sync.ts';
 
 /** A run that has not moved for so long has lost its message. */
 const stalledMs = 30 * 60_000;
-const mostAttempts = 20;
-const longestDelaySeconds = 15 * 60;
+const maxAttempts = 20;
+const maxDelaySeconds = 15 * 60;
 const resting: readonly Phase[] = ['waiting', 'done', 'failed'];
 
 export const noState: ReconcileState = { run: null, acceptedShape: null, horizon: null };
@@ -159,8 +159,8 @@ export async function reconcileWindow(
     state = await nextState(stored.state, run, linked, needs);
   } catch (thrown) {
     const error = asCodedError(thrown);
-    if (error.treatment === 'retry' && message.attempt < mostAttempts) {
-      const backOff = Math.min(5 * 2 ** message.attempt, longestDelaySeconds);
+    if (error.treatment === 'retry' && message.attempt < maxAttempts) {
+      const backOff = Math.min(5 * 2 ** message.attempt, maxDelaySeconds);
       const delaySeconds = Math.max(backOff, Math.ceil((error.retryAfterMs ?? 0) / 1000));
       await needs.windows.send(messageOf(run, message.attempt + 1), { delaySeconds });
       return { kind: 'deferred', link, code: error.code, delaySeconds };

@@ -68,7 +68,7 @@ export async function comparePairs(
 
   const found = await inTurns(pairs, async (pair): Promise<readonly Found[]> => {
     if (pair.connectwiseId === null || pair.servicenowId === null)
-      return judgeHalf(pair, needs.now(), needs.engine.settleSeconds * 1000);
+      return judgeHalf(pair, needs.now(), needs.engine.visibilityDelaySeconds * 1000);
     const ticket = shown.connectwise.get(pair.connectwiseId);
     const incident = shown.servicenow.get(pair.servicenowId);
     if (pair.state === 'unlinked')
@@ -86,7 +86,7 @@ export async function comparePairs(
       ticket,
       incident,
       now: needs.now(),
-      settleMs: needs.engine.settleSeconds * 1000,
+      visibilityDelayMs: needs.engine.visibilityDelaySeconds * 1000,
     });
   });
   const active = pairs.filter(({ state }) => state === 'active').length;

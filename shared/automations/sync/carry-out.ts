@@ -11,8 +11,8 @@ import { sideNames } from '../../rules/sync/record.ts';
 import type { FieldName, SideName, SideRecord } from '../../rules/sync/record.ts';
 import { redactText } from '../../rules/safe-text.ts';
 import { copyAttachments } from './copy-attachments.ts';
-import type { PairDesk } from './claimed-pair.ts';
-import { recordLosses } from './record-unsynced.ts';
+import type { ClaimedPair } from './claimed-pair.ts';
+import { recordUnsynced } from './record-unsynced.ts';
 import type { Run } from '../../ports/sync.ts';
 
 /** The time of a write that cannot take effect any more. */
@@ -25,28 +25,28 @@ export interface CarriedOut {
   readonly writes: number;
   readonly notes: number;
   readonly attachments: number;
-  /** The first failure that only a person can mend; the other writes were made all the same. */
+  /** The first failure that only a person can fix; the other writes were made all the same. */
   readonly refused: CodedError | null;
 }
 
 /**
  * Does what the plan says, beginning no file after `filesUntil` (milliseconds since 1970). Throws coded errors of
- * treatment `retry`; what is to be parked is handed back.
+ * treatment `retry`; what is to be dead-lettered is handed back.
  */
 export async function carryOut(
   plan: Plan,
   incident: SideRecord,
-  desk: PairDesk,
+  claimed: ClaimedPair,
   run: Run,
   answers: WriteAnswer[],
   filesUntil: number,
 ): Promise<CarriedOut> {
   const { sides, needs } = run;
   const records = { connectwise: plan.ticket, servicenow: incident };
-  await recordLosses(plan, desk, run);
+  await recordUnsynced(plan, claimed, run);
 
-  const before = desk.pair();
-  await desk.save(
+  const before = claimed.pair();
+  await claimed.save(
     {
       ...before,
       base: plan.base,
@@ -66,7 +66,7 @@ export async function carryOut(
     const change = plan.changes[side];
     const what = Object.keys(change).join(', ');
     if (what === '') continue;
-    await desk.hold();
+    await claimed.hold();
     left.begin(side);
     const result = await attempt(answers, side, what, () => sides[side].update(records[side], change));
     if (result instanceof CodedError) {
@@ -83,17 +83,17 @@ export async function carryOut(
   /** The notes of a side that have a row, as a source or as a copy. */
   const present = (side: SideName): ReadonlySet<string> =>
     new Set(
-      [...desk.notes(), ...rows].flatMap(({ sourceSide, sourceId, targetId }) =>
+      [...claimed.notes(), ...rows].flatMap(({ sourceSide, sourceId, targetId }) =>
         sourceSide === side ? [sourceId] : targetId === null ? [] : [targetId],
       ),
     );
   let notes = 0;
   for (const { target, text, row: planned } of plan.notes.writes) {
-    await desk.hold();
+    await claimed.hold();
     // The notes before this one took their time: the intent must be as young as its write.
     const row = { ...planned, at: new Date(needs.now()).toISOString() };
-    await desk.saveNotes([row]);
-    desk.requirePrompt(row.at);
+    await claimed.saveNotes([row]);
+    claimed.requirePrompt(row.at);
     left.begin(target);
     const what = `note ${row.sourceId} part ${row.part} as ${row.targetKind}`;
     const result = await attempt(answers, target, what, () =>
@@ -118,9 +118,15 @@ export async function carryOut(
     ...plan.base,
     ...Object.fromEntries(made.map(({ field, value }) => [field, value])),
   };
-  await desk.save({ ...desk.pair(), base, pending: [], descriptionNoteId }, rows);
+  await claimed.save({ ...claimed.pair(), base, pending: [], descriptionNoteId }, rows);
 
-  const files = await copyAttachments(plan.attachments, { records, desk, run, answers, until: filesUntil });
+  const files = await copyAttachments(plan.attachments, {
+    records,
+    claimed,
+    run,
+    answers,
+    until: filesUntil,
+  });
   for (const side of files.touched) left.begin(side);
   return {
     left: left.records,
@@ -153,7 +159,7 @@ function whatIsLeft(): {
   };
 }
 
-/** One remote write with its line in the history. Failures to be parked are answered, the others are thrown. */
+/** One remote write with its line in the history. Failures to be dead-lettered are answered, the others are thrown. */
 async function attempt<T>(
   answers: WriteAnswer[],
   side: SideName,
@@ -167,13 +173,13 @@ async function attempt<T>(
   } catch (thrown) {
     const error = asCodedError(thrown);
     const result =
-      error.treatment === 'park'
+      error.treatment === 'dead-letter'
         ? 'refused'
         : error.code === 'remote-write-ambiguous'
           ? 'ambiguous'
           : 'failed';
     answers.push({ what, side, result, detail: clip(redactText(`${error.code} ${error.detail}`), 500) });
-    if (error.treatment === 'park') return error;
+    if (error.treatment === 'dead-letter') return error;
     throw error;
   }
 }

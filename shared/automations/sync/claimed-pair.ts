@@ -8,7 +8,7 @@ import { CodedError } from '../../rules/errors.ts';
 import type { AttachmentLink, NoteLink, Pair } from '../../rules/sync/pair.ts';
 import type { Claim, PairClaims, PairStore } from '../../ports/stores.ts';
 
-export interface PairDesk {
+export interface ClaimedPair {
   readonly pair: () => Pair;
   readonly notes: () => readonly NoteLink[];
   readonly attachments: () => readonly AttachmentLink[];
@@ -30,7 +30,7 @@ export interface PairDesk {
   save(pair: Pair, notes?: readonly NoteLink[]): Promise<void>;
 }
 
-export interface PairDeskNeeds {
+export interface ClaimedPairNeeds {
   readonly pairs: PairStore;
   readonly claims: PairClaims;
   readonly claimMs: number;
@@ -40,8 +40,12 @@ export interface PairDeskNeeds {
 /** How old an intent may be when its write is sent. */
 const promptMs = 5_000;
 
-/** Opens the desk for a claimed pair. `begin` is what the pair is when the store has none yet. */
-export async function openPairDesk(claim: Claim, begin: Pair, needs: PairDeskNeeds): Promise<PairDesk> {
+/** Opens the claimed pair for a claimed pair. `begin` is what the pair is when the store has none yet. */
+export async function openClaimedPair(
+  claim: Claim,
+  begin: Pair,
+  needs: ClaimedPairNeeds,
+): Promise<ClaimedPair> {
   const openedAt = needs.now();
   const stored = await needs.pairs.read(claim.link, claim.pair);
   let held = claim;

@@ -6,8 +6,8 @@ import { sideNames } from '../../rules/sync/record.ts';
 import type { SideName } from '../../rules/sync/record.ts';
 import type { DeadLetterStore } from '../../ports/journals.ts';
 
-/** The letters of one link's records, and what is known of them at the end of a run. */
-export interface LettersOver {
+/** The dead letters of one link's records, and what is known of them at the end of a run. */
+export interface EndedDeadLetters {
   readonly link: string;
   /** The pair's records; a side without one is null. */
   readonly records: Readonly<Record<SideName, string | null>>;
@@ -15,7 +15,7 @@ export interface LettersOver {
   /** Whether the other side still refuses one of the pair's files. */
   readonly fileRefused: boolean;
   /**
-   * Since when the run knows its pair (milliseconds since 1970). A letter that was put later tells of another worker's
+   * Since when the run knows its pair (milliseconds since 1970). A dead letter that was put later tells of another worker's
    * failure: this one was taken for dead, and knows nothing of it.
    */
   readonly knownSince: number;
@@ -23,24 +23,24 @@ export interface LettersOver {
 
 /**
  * Clears what once failed and is over, on whichever of the pair's records it was written down. Two kinds stay: a file
- * that is still refused, and what was stranded at the incident of a merged ticket. The second is news and no failure:
+ * that is still refused, and what was unsynced at the incident of a merged ticket. The second is news and no failure:
  * it goes only when a person says replay after it was written, so that an order never answers for what came later.
  */
-export async function clearLetters(
-  over: LettersOver,
-  letters: Pick<DeadLetterStore, 'of' | 'clear'>,
+export async function clearDeadLetters(
+  over: EndedDeadLetters,
+  deadLetters: Pick<DeadLetterStore, 'of' | 'clear'>,
 ): Promise<void> {
   await Promise.all(
     sideNames.map(async (side) => {
       const id = over.records[side];
       if (id === null) return;
-      for (const letter of await letters.of(over.link, side, id))
-        if (!stays(letter, over)) await letters.clear(letter);
+      for (const deadLetter of await deadLetters.of(over.link, side, id))
+        if (!stays(deadLetter, over)) await deadLetters.clear(deadLetter);
     }),
   );
 }
 
-function stays({ code, lastAt }: DeadLetter, { nudge, fileRefused, knownSince }: LettersOver): boolean {
+function stays({ code, lastAt }: DeadLetter, { nudge, fileRefused, knownSince }: EndedDeadLetters): boolean {
   if (Date.parse(lastAt) > knownSince) return true;
   if (code === 'attachment-refused') return fileRefused;
   if (code !== 'ticket-merged') return false;

@@ -13,12 +13,12 @@ import { clip, runningDigest } from '../../rules/canonical.ts';
 import { CodedError, asCodedError, errorTable } from '../../rules/errors.ts';
 import type { ErrorCode } from '../../rules/errors.ts';
 import type { WriteAnswer } from '../../rules/sync/journal.ts';
-import { mappingPrint } from '../../rules/sync/mapping.ts';
+import { mappingFingerprint } from '../../rules/sync/mapping.ts';
 import type { AttachmentLink } from '../../rules/sync/pair.ts';
 import { recordIdOn } from '../../rules/sync/pair.ts';
 import { otherSide } from '../../rules/sync/record.ts';
 import type { AttachmentContent, SideName, SideRecord } from '../../rules/sync/record.ts';
-import type { PairDesk } from './claimed-pair.ts';
+import type { ClaimedPair } from './claimed-pair.ts';
 import type { Run } from '../../ports/sync.ts';
 
 /** How old an intent may become while its bytes are on their way. */
@@ -28,10 +28,10 @@ type Copied = 'linked' | 'written' | 'stays';
 
 interface Copying {
   readonly records: Readonly<Record<SideName, SideRecord>>;
-  readonly desk: PairDesk;
+  readonly claimed: ClaimedPair;
   readonly run: Run;
   readonly answers: WriteAnswer[];
-  /** No file is begun after this time (milliseconds since 1970): what is left is planned anew. */
+  /** No file is begun after this time (milliseconds since 1970): what is left is planned again. */
   readonly until: number;
 }
 
@@ -42,8 +42,8 @@ export interface CopiedAttachments {
 
 /** Does what the plan says. Throws `claim-lost` at once, and at the end the first other failure that may pass. */
 export async function copyAttachments(plan: AttachmentPlan, copying: Copying): Promise<CopiedAttachments> {
-  const { desk, run } = copying;
-  await storePlannedRows(plan, desk, run);
+  const { claimed, run } = copying;
+  await storePlannedRows(plan, claimed, run);
   const touched = new Set<SideName>();
   const unsure = new Set<string>();
   let copied = 0;
@@ -67,25 +67,25 @@ export async function copyAttachments(plan: AttachmentPlan, copying: Copying): P
 }
 
 /** Stores what the plan knows without any transfer; who is told of a refusal is told before it is remembered. */
-export async function storePlannedRows(plan: AttachmentPlan, desk: PairDesk, run: Run): Promise<void> {
+export async function storePlannedRows(plan: AttachmentPlan, claimed: ClaimedPair, run: Run): Promise<void> {
   for (const row of plan.rows.filter(({ state }) => state === 'refused'))
-    await tellRefused(row, desk, run, 'Its bytes were sent several times and never found.');
-  await desk.saveAttachments(plan.rows);
+    await tellRefused(row, claimed, run, 'Its bytes were sent several times and never found.');
+  await claimed.saveAttachments(plan.rows);
 }
 
 /** Writes the dead letter of a refused attachment. */
-async function tellRefused(row: AttachmentLink, desk: PairDesk, run: Run, said: string): Promise<void> {
+async function tellRefused(row: AttachmentLink, claimed: ClaimedPair, run: Run, said: string): Promise<void> {
   const side = otherSide(row.sourceSide);
   await run.needs.deadLetters.put(
     {
       link: run.link.name,
       side,
-      recordId: recordIdOn(desk.pair(), side) ?? '',
-      pair: desk.pair().key,
+      recordId: recordIdOn(claimed.pair(), side) ?? '',
+      pair: claimed.pair().key,
       code: 'attachment-refused',
       sentence: errorTable['attachment-refused'].sentence,
       lastAnswer: clip(`${row.name}: ${row.reason ?? ''} ${said}`.trim(), 1000),
-      mapping: mappingPrint(run.link),
+      mapping: mappingFingerprint(run.link),
     },
     new Date(run.needs.now()).toISOString(),
   );
@@ -114,7 +114,7 @@ async function sendOn(
   content: AttachmentContent,
   copying: Copying,
 ): Promise<Copied | CodedError> {
-  const { desk, run, records, answers } = copying;
+  const { claimed, run, records, answers } = copying;
   const { target } = write;
   const now = (): string => new Date(run.needs.now()).toISOString();
   const bytes = write.source.bytes ?? content.bytes;
@@ -133,16 +133,16 @@ async function sendOn(
     bytes,
     maxBytes: run.link.attachments.maxBytes,
     async pulse() {
-      await desk.hold();
+      await claimed.hold();
       if (run.needs.now() - Date.parse(row.at) <= youngMs) return;
       row = { ...row, at: now() };
-      await desk.saveAttachments([row]);
+      await claimed.saveAttachments([row]);
     },
   });
-  await desk.hold();
+  await claimed.hold();
   row = { ...row, at: now() };
-  await desk.saveAttachments([row]);
-  desk.requirePrompt(row.at);
+  await claimed.saveAttachments([row]);
+  claimed.requirePrompt(row.at);
   try {
     const { id } = await run.sides[target].addAttachment(
       records[target],
@@ -151,7 +151,7 @@ async function sendOn(
     );
     answers.push({ what: whatOf(write), side: target, result: 'written', detail: '' });
     const state = id === null ? 'written' : 'linked';
-    await desk.saveAttachments([{ ...row, state, targetId: id, sha256: flow.sha256() ?? row.sha256 }]);
+    await claimed.saveAttachments([{ ...row, state, targetId: id, sha256: flow.sha256() ?? row.sha256 }]);
     return state;
   } catch (thrown) {
     // What broke the bytes off says more than what the other side made of it.
@@ -184,10 +184,10 @@ async function fail(
   error: CodedError,
   copying: Copying,
 ): Promise<'stays' | CodedError> {
-  const { desk, run, answers } = copying;
+  const { claimed, run, answers } = copying;
   if (error.code === 'claim-lost') throw error;
   const wasSent = row.tries > write.row.tries;
-  const isRefusal = error.treatment === 'park';
+  const isRefusal = error.treatment === 'dead-letter';
   const result = isRefusal
     ? 'refused'
     : error.code === 'remote-write-ambiguous'
@@ -201,12 +201,12 @@ async function fail(
   if (isRefusal) {
     if (!ofTheFile.includes(error.code)) throw error;
     const refused: AttachmentLink = { ...row, state: 'refused', reason: error.code, at };
-    await tellRefused(refused, desk, run, error.detail);
+    await tellRefused(refused, claimed, run, error.detail);
     return stay(refused, copying);
   }
   // Refused before any byte was taken: that was no try. Otherwise the time counts from here.
   const tries = error.code === 'remote-busy' ? write.row.tries : row.tries;
-  if (wasSent) await desk.saveAttachments([{ ...row, at, tries }]);
+  if (wasSent) await claimed.saveAttachments([{ ...row, at, tries }]);
   return error;
 }
 
@@ -219,8 +219,8 @@ async function leave(chunks: AttachmentContent['chunks']): Promise<void> {
   }
 }
 
-async function stay(row: AttachmentLink, { desk }: Copying): Promise<'stays'> {
-  await desk.saveAttachments([row]);
+async function stay(row: AttachmentLink, { claimed }: Copying): Promise<'stays'> {
+  await claimed.saveAttachments([row]);
   return 'stays';
 }
 
@@ -239,7 +239,7 @@ interface MeasuredBytes {
 /**
  * Passes the pieces on, one behind: the last one only when the length is right, so that what is cut off or too long is
  * cut off for the receiver as well. `pulse` is called before each piece and may throw. Throws `attachment-incomplete`
- * (retry) and `http-too-large` (park).
+ * (retry) and `http-too-large` (dead-letter).
  */
 function measured(
   chunks: AsyncIterable<Uint8Array>,

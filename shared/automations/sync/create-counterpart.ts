@@ -7,13 +7,13 @@
  * Whoever finds the intent looks up before it creates, and does not create again while an earlier create may still
  * take effect (a request may be cut off and finish all the same).
  */
-import { mappingPrint } from '../../rules/sync/mapping.ts';
+import { mappingFingerprint } from '../../rules/sync/mapping.ts';
 import { correlatedLink, planCreate } from '../../rules/sync/plan.ts';
 import { notesLeftBehind } from '../../rules/backfill/notes.ts';
 import { skipPresentNotes } from '../../rules/sync/notes.ts';
 import type { CreateIntent, NoteLink, Pair } from '../../rules/sync/pair.ts';
 import type { SideName, SideRecord } from '../../rules/sync/record.ts';
-import type { PairDesk } from './claimed-pair.ts';
+import type { ClaimedPair } from './claimed-pair.ts';
 import type { IgnoredReason } from '../../rules/sync/journal.ts';
 import type { Correlated } from '../../ports/side.ts';
 import type { Run } from '../../ports/sync.ts';
@@ -27,11 +27,15 @@ export type Counterpart =
   | { readonly kind: 'held-elsewhere'; readonly by: string };
 
 /** Gives the pair its second record: finds it, or creates it. */
-export async function createCounterpart(desk: PairDesk, source: SideRecord, run: Run): Promise<Counterpart> {
+export async function createCounterpart(
+  claimed: ClaimedPair,
+  source: SideRecord,
+  run: Run,
+): Promise<Counterpart> {
   const { link, sides, needs } = run;
   const target = source.side === 'connectwise' ? 'servicenow' : 'connectwise';
   const plan = planCreate(source, link, needs.now());
-  const begun = desk.pair().creating;
+  const begun = claimed.pair().creating;
 
   // What counts is how old the earlier try was when the look-up began: it may be answered by a slow or paused worker.
   const lookedUpAt = needs.now();
@@ -46,10 +50,10 @@ export async function createCounterpart(desk: PairDesk, source: SideRecord, run:
       const by = await otherHolder(source, run);
       if (by !== null) return { kind: 'held-elsewhere', by };
     } else {
-      const settled = Date.parse(begun.at) + needs.engine.settleSeconds * 1000;
-      if (lookedUpAt < settled) return { kind: 'wait', until: settled };
+      const visibleAt = Date.parse(begun.at) + needs.engine.visibilityDelaySeconds * 1000;
+      if (lookedUpAt < visibleAt) return { kind: 'wait', until: visibleAt };
     }
-    await desk.hold();
+    await claimed.hold();
     const intent: CreateIntent = {
       side: target,
       correlation: plan.draft.correlation,
@@ -58,18 +62,18 @@ export async function createCounterpart(desk: PairDesk, source: SideRecord, run:
     };
     // Notes that stay behind are marked before the counterpart exists, so that no run can take them for new.
     const present = begun === null ? notesToLeave(source, run) : [];
-    const pair = begunBy(run, desk.pair(), 'created');
-    await desk.save({ ...pair, creating: intent, pending: [...pair.pending, ...plan.pending] }, present);
-    desk.requirePrompt(intent.at);
+    const pair = begunBy(run, claimed.pair(), 'created');
+    await claimed.save({ ...pair, creating: intent, pending: [...pair.pending, ...plan.pending] }, present);
+    claimed.requirePrompt(intent.at);
     const made = await sides[target].create(plan.draft);
-    await desk.save(withId(desk, target, made.id));
+    await claimed.save(withId(claimed, target, made.id));
     return { kind: 'ready', created: true };
   }
 
   const [oldest, ...duplicates] = found;
   // Before the pair is whole: afterwards nobody looks by this key again, and a crash would leave them untold.
-  for (const { id } of duplicates) await tellOfDuplicate(id, target, desk, run);
-  if (oldest !== undefined) await desk.save(begunBy(run, withId(desk, target, oldest.id), 'joined'));
+  for (const { id } of duplicates) await tellOfDuplicate(id, target, claimed, run);
+  if (oldest !== undefined) await claimed.save(begunBy(run, withId(claimed, target, oldest.id), 'joined'));
   return { kind: 'ready', created: false };
 }
 
@@ -98,20 +102,20 @@ async function otherHolder(source: SideRecord, { link, needs, nudge }: Run): Pro
 async function tellOfDuplicate(
   recordId: string,
   side: SideName,
-  desk: PairDesk,
+  claimed: ClaimedPair,
   { link, needs }: Run,
 ): Promise<void> {
-  const letter = {
+  const deadLetter = {
     link: link.name,
     side,
     recordId,
-    pair: desk.pair().key,
+    pair: claimed.pair().key,
     code: 'correlation-duplicate',
     sentence: 'Two records carry one correlation key; this one is left alone.',
     lastAnswer: '',
-    mapping: mappingPrint(link),
+    mapping: mappingFingerprint(link),
   };
-  await needs.deadLetters.put(letter, new Date(needs.now()).toISOString());
+  await needs.deadLetters.put(deadLetter, new Date(needs.now()).toISOString());
 }
 
 /** The notes of the source that are not brought over. */
@@ -120,12 +124,12 @@ function notesToLeave(source: SideRecord, { link, needs }: Run): readonly NoteLi
   return link.history ? [] : skipPresentNotes(source, needs.now());
 }
 
-/** What a backfill begins stays quiet until it is at rest, also when another run has to finish it. */
+/** What a backfill begins stays silent until it is at rest, also when another run has to finish it. */
 function begunBy(run: Run, pair: Pair, how: 'created' | 'joined'): Pair {
-  return run.needs.backfill === undefined ? pair : { ...pair, quiet: pair.quiet ?? how };
+  return run.needs.backfill === undefined ? pair : { ...pair, backfilled: pair.backfilled ?? how };
 }
 
-function withId(desk: PairDesk, side: 'connectwise' | 'servicenow', id: string): Pair {
-  const pair = { ...desk.pair(), creating: null };
+function withId(claimed: ClaimedPair, side: 'connectwise' | 'servicenow', id: string): Pair {
+  const pair = { ...claimed.pair(), creating: null };
   return side === 'connectwise' ? { ...pair, connectwiseId: id } : { ...pair, servicenowId: id };
 }

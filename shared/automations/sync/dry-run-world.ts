@@ -4,7 +4,7 @@
  *
  *   read ──▶ the real side, then the pretended changes on top
  *   write ─▶ the list of planned effects
- *   store ─▶ a copy in memory; queue, history, conflicts and letters are kept apart
+ *   store ─▶ a copy in memory; queue, history, conflicts and dead letters are kept apart
  *
  * Whatever is not named here cannot be reached: a new method of a side or a store has to be decided on first.
  */
@@ -32,7 +32,7 @@ export interface Pretended {
   readonly effects: readonly PlannedEffect[];
   readonly history: readonly HistoryRow[];
   readonly conflicts: readonly ConflictRow[];
-  readonly letters: readonly Omit<DeadLetter, 'firstAt' | 'lastAt' | 'times'>[];
+  readonly deadLetters: readonly Omit<DeadLetter, 'firstAt' | 'lastAt' | 'times'>[];
   readonly nudges: readonly { readonly nudge: Nudge; readonly delaySeconds: number }[];
   /** Notes that were marked to stay where they are. */
   readonly notesLeft: number;
@@ -54,7 +54,7 @@ export function previewWorld({ link, sides }: LinkedSides, real: PreviewNeeds): 
   const effects: PlannedEffect[] = [];
   const history: HistoryRow[] = [];
   const conflicts: ConflictRow[] = [];
-  const letters: Omit<DeadLetter, 'firstAt' | 'lastAt' | 'times'>[] = [];
+  const deadLetters: Omit<DeadLetter, 'firstAt' | 'lastAt' | 'times'>[] = [];
   const nudges: { nudge: Nudge; delaySeconds: number }[] = [];
   const saved = new Map<string, StoredPair>();
   const left = new Set<string>();
@@ -81,7 +81,7 @@ export function previewWorld({ link, sides }: LinkedSides, real: PreviewNeeds): 
   const linked: LinkedSides = { link: { ...link, dryRun: false }, sides: pretendedSides };
   return {
     linked,
-    pretended: () => ({ effects, history, conflicts, letters, nudges, notesLeft: left.size }),
+    pretended: () => ({ effects, history, conflicts, deadLetters, nudges, notesLeft: left.size }),
     needs: {
       engine: real.engine,
       ...(real.backfill === undefined ? {} : { backfill: real.backfill }),
@@ -137,8 +137,8 @@ export function previewWorld({ link, sides }: LinkedSides, real: PreviewNeeds): 
         list: () => Promise.resolve([]),
       },
       deadLetters: {
-        put(letter) {
-          letters.push(letter);
+        put(deadLetter) {
+          deadLetters.push(deadLetter);
           return Promise.resolve();
         },
         list: () => Promise.resolve([]),

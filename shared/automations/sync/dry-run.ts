@@ -24,9 +24,9 @@ export async function syncInDryRun(
   if (outcome.kind === 'deferred')
     for (const { nudge: again, delaySeconds } of pretended.nudges)
       await needs.nudges.send(again, { delaySeconds });
-  if (outcome.kind === 'parked')
-    for (const letter of pretended.letters)
-      await needs.deadLetters.put(letter, new Date(needs.now()).toISOString());
+  if (outcome.kind === 'dead-lettered')
+    for (const deadLetter of pretended.deadLetters)
+      await needs.deadLetters.put(deadLetter, new Date(needs.now()).toISOString());
   if (told === null || pretended.effects.length === 0) return outcome;
   return { kind: 'would-write', pair: told.pair, writes: pretended.effects.length };
 }
@@ -41,13 +41,13 @@ async function tell({ effects, history }: Pretended, needs: SyncPairNeeds): Prom
     at: new Date(needs.now()).toISOString(),
     run: needs.newOwner(),
     answers: last.answers.map((answer) => ({ ...answer, result: 'would-write' })),
-    print: printOf(last, effects),
+    fingerprint: fingerprintOf(last, effects),
   };
   const [newest] = await needs.history.list(row.link, row.pair, 1);
-  if (newest?.print !== row.print) await needs.history.append(row);
+  if (newest?.fingerprint !== row.fingerprint) await needs.history.append(row);
   return row;
 }
 
-function printOf({ outcome, fields, notes }: HistoryRow, effects: Pretended['effects']): string {
+function fingerprintOf({ outcome, fields, notes }: HistoryRow, effects: Pretended['effects']): string {
   return digest(JSON.stringify([outcome, fields, notes, effects])).slice(0, 32);
 }

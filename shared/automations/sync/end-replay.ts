@@ -1,17 +1,17 @@
 /**
  * The end of a replay that found nothing to do. A pair that comes to rest clears its own dead letters (`sync-ends.ts`);
- * a record without a pair never does, so without this its letter would stay for ever.
+ * a record without a pair never does, so without this its dead letter would stay for ever.
  */
 import type { Nudge } from '../../rules/sync/nudge.ts';
 import { recordIdOn } from '../../rules/sync/pair.ts';
 import type { SideName } from '../../rules/sync/record.ts';
-import { clearLetters } from './clear-dead-letters.ts';
+import { clearDeadLetters } from './clear-dead-letters.ts';
 import { isKnown } from './outcomes.ts';
 import type { Run, SyncOutcome } from '../../ports/sync.ts';
 
 /**
- * Clears the letters of a record about which there is nothing left to do: it is gone, outside the link, or not wanted.
- * One that belongs to a living pair and was only not shown this time keeps its letters.
+ * Clears the dead letters of a record about which there is nothing left to do: it is gone, outside the link, or not wanted.
+ * One that belongs to a living pair and was only not shown this time keeps its deadLetters.
  */
 export async function endReplay(nudge: Nudge, outcome: SyncOutcome, { link, needs }: Run): Promise<void> {
   if (nudge.origin !== 'replay' || outcome.kind !== 'ignored') return;
@@ -22,5 +22,8 @@ export async function endReplay(nudge: Nudge, outcome: SyncOutcome, { link, need
   const idOn = (side: SideName): string | null =>
     side === nudge.side ? nudge.recordId : pair === undefined ? null : recordIdOn(pair, side);
   const records = { connectwise: idOn('connectwise'), servicenow: idOn('servicenow') };
-  await clearLetters({ link: link.name, records, nudge, fileRefused: false, knownSince }, needs.deadLetters);
+  await clearDeadLetters(
+    { link: link.name, records, nudge, fileRefused: false, knownSince },
+    needs.deadLetters,
+  );
 }

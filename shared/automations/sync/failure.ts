@@ -4,26 +4,26 @@
 import type { CodedError, ErrorCode } from '../../rules/errors.ts';
 import { errorTable } from '../../rules/errors.ts';
 import { clip } from '../../rules/canonical.ts';
-import { mappingPrint } from '../../rules/sync/mapping.ts';
+import { mappingFingerprint } from '../../rules/sync/mapping.ts';
 import type { Nudge } from '../../rules/sync/nudge.ts';
 import { redactText } from '../../rules/safe-text.ts';
 import type { Run, SyncOutcome } from '../../ports/sync.ts';
 
 /** Put-offs before a failure that should pass is given to a person: about ten hours with the delays below. */
-const mostAttempts = 45;
-const longestDelaySeconds = 15 * 60;
+const maxAttempts = 45;
+const maxDelaySeconds = 15 * 60;
 /** Queues hold a message back for seven days at most. */
 const queueLimitSeconds = 7 * 24 * 3600 - 60;
 
 /** Turns a failure into an outcome: back to the queue, or a dead letter. */
-export async function settleFailure(nudge: Nudge, error: CodedError, run: Run): Promise<SyncOutcome> {
+export async function handleFailure(nudge: Nudge, error: CodedError, run: Run): Promise<SyncOutcome> {
   const attempt = nudge.attempt ?? 0;
-  if (error.treatment !== 'retry' || attempt >= mostAttempts) {
-    return parkNudge(nudge, error.code, run, { pair: null, detail: error.detail });
+  if (error.treatment !== 'retry' || attempt >= maxAttempts) {
+    return deadLetterNudge(nudge, error.code, run, { pair: null, detail: error.detail });
   }
-  // What moved under us can be planned anew at once; what is down or limits us gets more time with each try.
+  // What moved under us can be planned again at once; what is down or limits us gets more time with each try.
   const quick = error.code === 'record-moved' || error.code === 'pair-version-conflict';
-  const backOff = quick ? 1 + attempt : Math.min(5 * 2 ** attempt, longestDelaySeconds);
+  const backOff = quick ? 1 + attempt : Math.min(5 * 2 ** attempt, maxDelaySeconds);
   const told = Math.ceil((error.retryAfterMs ?? 0) / 1000);
   const delaySeconds = Math.min(Math.max(backOff, told), queueLimitSeconds);
   await run.needs.nudges.send({ ...nudge, attempt: attempt + 1 }, { delaySeconds });
@@ -31,7 +31,7 @@ export async function settleFailure(nudge: Nudge, error: CodedError, run: Run): 
 }
 
 /** Writes a dead letter for the nudge's record. */
-export async function parkNudge(
+export async function deadLetterNudge(
   nudge: Nudge,
   code: ErrorCode,
   run: Run,
@@ -46,9 +46,9 @@ export async function parkNudge(
       code,
       sentence: errorTable[code].sentence,
       lastAnswer: clip(redactText(why.detail), 1000),
-      mapping: mappingPrint(run.link),
+      mapping: mappingFingerprint(run.link),
     },
     new Date(run.needs.now()).toISOString(),
   );
-  return { kind: 'parked', code, detail: why.detail };
+  return { kind: 'dead-lettered', code, detail: why.detail };
 }

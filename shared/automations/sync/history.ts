@@ -10,7 +10,7 @@ import type {
 } from '../../rules/sync/journal.ts';
 import type { Nudge } from '../../rules/sync/nudge.ts';
 import type { Plan } from '../../rules/sync/plan.ts';
-import type { PairDesk } from './claimed-pair.ts';
+import type { ClaimedPair } from './claimed-pair.ts';
 import type { Run } from '../../ports/sync.ts';
 
 export interface RunHistory {
@@ -23,7 +23,7 @@ export interface RunHistory {
 }
 
 /** Collects what the run decides and is answered, for one history row. */
-export function createHistory(desk: PairDesk, nudge: Nudge, run: Run): RunHistory {
+export function createHistory(claimed: ClaimedPair, nudge: Nudge, run: Run): RunHistory {
   let fields: HistoryRow['fields'] = [];
   const notes: NoteDecision[] = [];
   const attachments: AttachmentDecision[] = [];
@@ -32,18 +32,18 @@ export function createHistory(desk: PairDesk, nudge: Nudge, run: Run): RunHistor
     answers,
     counts: { writes: 0, notes: 0, attachments: 0, conflicts: 0 },
     take(plan: Plan): void {
-      // The round that writes is the one worth telling; the quiet one after it only says "equal".
-      if (!plan.quiet || fields.length === 0) fields = plan.decisions;
+      // The round that writes is the one worth telling; the empty one after it only says "equal".
+      if (!plan.isEmpty || fields.length === 0) fields = plan.decisions;
       notes.push(...plan.notes.decisions);
       attachments.push(...plan.attachments.decisions);
     },
     async append(outcome: HistoryOutcome): Promise<void> {
-      const pair = desk.pair();
+      const pair = claimed.pair();
       await run.needs.history.append({
         link: run.link.name,
         pair: pair.key,
         at: new Date(run.needs.now()).toISOString(),
-        run: desk.owner,
+        run: claimed.owner,
         origin: nudge.origin,
         messageId: nudge.messageId,
         outcome,
@@ -56,7 +56,7 @@ export function createHistory(desk: PairDesk, nudge: Nudge, run: Run): RunHistor
       });
     },
     async appendOnce(outcome: HistoryOutcome): Promise<void> {
-      const [newest] = await run.needs.history.list(run.link.name, desk.pair().key, 1);
+      const [newest] = await run.needs.history.list(run.link.name, claimed.pair().key, 1);
       if (newest?.outcome !== outcome) await history.append(outcome);
     },
   };

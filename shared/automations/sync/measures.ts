@@ -28,7 +28,7 @@ export function measuresOf(
       ];
     }
     case 'deferred':
-    case 'parked':
+    case 'dead-lettered':
       return [
         processed,
         {

@@ -20,21 +20,21 @@ import { linkToPlanWith } from '../../rules/backfill/notes.ts';
 import { carryOut } from './carry-out.ts';
 import { createCounterpart } from './create-counterpart.ts';
 import type { Claim } from '../../ports/stores.ts';
-import { openPairDesk } from './claimed-pair.ts';
-import type { PairDesk } from './claimed-pair.ts';
+import { openClaimedPair } from './claimed-pair.ts';
+import type { ClaimedPair } from './claimed-pair.ts';
 import { withAttachments } from './plan-attachments.ts';
-import type { Hanging } from './plan-attachments.ts';
+import type { AttachmentLists } from './plan-attachments.ts';
 import { syncInDryRun } from './dry-run.ts';
 import { readMissing } from './reads.ts';
 import { endReplay } from './end-replay.ts';
-import { endWithout, ignored, isKnown, rest, unsettled, versionsOf, waitUntil } from './outcomes.ts';
+import { endWithout, ignored, isKnown, rest, stillChanging, versionsOf, waitUntil } from './outcomes.ts';
 import { afterLooking, filesTellThemselves, forgetLists, knownVersion } from './reads.ts';
-import { parkNudge, settleFailure } from './failure.ts';
+import { deadLetterNudge, handleFailure } from './failure.ts';
 import { createHistory } from './history.ts';
 import type { Run, SyncOutcome, SyncPairNeeds } from '../../ports/sync.ts';
 
 /** Rounds of plan and write in one run; a pair that is not at rest by then is looked at again later. */
-const mostRounds = 5;
+const maxRounds = 5;
 
 /** Files are begun within this time of a run: the last one needs its own, and a function has five minutes. */
 const filesMs = 120_000;
@@ -53,7 +53,7 @@ export async function syncPair(nudge: Nudge, needs: SyncPairNeeds): Promise<Sync
     await endReplay(nudge, outcome, run);
     return outcome;
   } catch (thrown) {
-    return settleFailure(nudge, asCodedError(thrown), run);
+    return handleFailure(nudge, asCodedError(thrown), run);
   }
 }
 
@@ -103,21 +103,26 @@ async function underClaim(
 ): Promise<SyncOutcome | { readonly kind: 'belongs-to'; readonly key: string }> {
   const { needs, link, sides } = asked;
   const origin = originOf(claim.pair);
-  const desk = await openPairDesk(claim, newPair(link, claim.pair, origin, needs.now()), {
+  const claimed = await openClaimedPair(claim, newPair(link, claim.pair, origin, needs.now()), {
     pairs: needs.pairs,
     claims: needs.claims,
     claimMs: needs.engine.claimSeconds * 1000,
     now: () => needs.now(),
   });
-  const stored = { pair: desk.pair(), notes: desk.notes(), attachments: desk.attachments(), version: '' };
+  const stored = {
+    pair: claimed.pair(),
+    notes: claimed.notes(),
+    attachments: claimed.attachments(),
+    version: '',
+  };
   if (isStale(stored, nudge)) return { kind: 'stale', pair: claim.pair };
-  const quietly = needs.backfill !== undefined || stored.pair.quiet !== undefined;
-  const run = quietly ? { ...asked, sides: asked.quiet ?? asked.sides } : asked;
+  const silently = needs.backfill !== undefined || stored.pair.backfilled !== undefined;
+  const run = silently ? { ...asked, sides: asked.silent ?? asked.sides } : asked;
 
   // Met for the first time: it may be the other half of a pair that another run is about to store.
   let first: SideRecord | null = null;
   let firstAt = '';
-  if (mayHop && !isKnown(desk.pair())) {
+  if (mayHop && !isKnown(claimed.pair())) {
     const known = await needs.pairs.keyOf(link.name, nudge.side, nudge.recordId);
     if (known !== null && known !== claim.pair) return { kind: 'belongs-to', key: known };
     firstAt = new Date(needs.now()).toISOString();
@@ -127,63 +132,63 @@ async function underClaim(
     if (originId !== null) return { kind: 'belongs-to', key: pairKey(otherSide(nudge.side), originId) };
     first = found.record;
   }
-  const ownId = recordIdOn(desk.pair(), nudge.side);
+  const ownId = recordIdOn(claimed.pair(), nudge.side);
   if (ownId !== null && ownId !== nudge.recordId) {
-    return parkNudge(nudge, 'correlation-duplicate', run, {
+    return deadLetterNudge(nudge, 'correlation-duplicate', run, {
       pair: claim.pair,
       detail: `Record ${nudge.recordId} carries the correlation key of ${ownId}. Empty that field to have it synced on its own.`,
     });
   }
-  return syncClaimed(desk, nudge, run, first, firstAt);
+  return syncClaimed(claimed, nudge, run, first, firstAt);
 }
 
 /** The rounds of one run on a claimed pair. */
 async function syncClaimed(
-  desk: PairDesk,
+  claimed: ClaimedPair,
   nudge: Nudge,
   run: Run,
   first: SideRecord | null,
   firstAt: string,
 ): Promise<SyncOutcome> {
   const { needs, link } = run;
-  const history = createHistory(desk, nudge, run);
+  const history = createHistory(claimed, nudge, run);
   const fresh: Partial<Record<SideName, SideRecord>> = first === null ? {} : { [first.side]: first };
-  const readAt = { ...desk.pair().readAt };
+  const readAt = { ...claimed.pair().readAt };
   if (first !== null) readAt[first.side] = firstAt;
-  const hanging: Hanging = {};
+  const attachmentLists: AttachmentLists = {};
   const began = needs.now();
-  const known = knownVersion(desk, nudge, run);
-  let spared = filesTellThemselves(desk, nudge, run);
+  const known = knownVersion(claimed, nudge, run);
+  let skipped = filesTellThemselves(claimed, nudge, run);
   let createdAt: string | null = null;
-  const looked = (): Pair => afterLooking(desk.pair(), { readAt, hanging, createdAt }, run);
+  const looked = (): Pair => afterLooking(claimed.pair(), { readAt, attachmentLists, createdAt }, run);
   let created = false;
-  let unrest: string[] = [];
+  let restlessFields: string[] = [];
 
   try {
-    for (let round = 0; round < mostRounds; round += 1) {
-      const problem = await readMissing(fresh, readAt, desk, run, round === 0 ? known : undefined);
-      if (problem !== null) return await endWithout(problem, desk, nudge, run, history, looked().readAt);
+    for (let round = 0; round < maxRounds; round += 1) {
+      const problem = await readMissing(fresh, readAt, claimed, run, round === 0 ? known : undefined);
+      if (problem !== null) return await endWithout(problem, claimed, nudge, run, history, looked().readAt);
       const { connectwise: ticket, servicenow: incident } = fresh;
       if (ticket === undefined || incident === undefined) {
         const source = ticket ?? incident;
         if (source === undefined) return ignored('missing');
-        const counterpart = await createCounterpart(desk, source, run);
+        const counterpart = await createCounterpart(claimed, source, run);
         if (counterpart.kind === 'not-wanted') {
           await history.appendOnce(`ignored-${counterpart.reason}`);
           return ignored(counterpart.reason);
         }
         if (counterpart.kind === 'held-elsewhere') {
           await history.appendOnce('record-of-another-link');
-          return await parkNudge(nudge, 'record-of-another-link', run, {
+          return await deadLetterNudge(nudge, 'record-of-another-link', run, {
             pair: null,
             detail: heldDetail(source, counterpart.by),
           });
         }
-        if (counterpart.kind === 'wait') return await waitUntil(counterpart.until, desk, nudge, run);
+        if (counterpart.kind === 'wait') return await waitUntil(counterpart.until, claimed, nudge, run);
         created = counterpart.created;
         // Nothing hangs on an incident that was just made.
-        spared = created && source.side === 'connectwise';
-        if (spared) createdAt = new Date(began).toISOString();
+        skipped = created && source.side === 'connectwise';
+        if (skipped) createdAt = new Date(began).toISOString();
         history.answers.push({
           what: created ? 'create' : 'join by correlation key',
           side: otherSide(source.side),
@@ -193,72 +198,84 @@ async function syncClaimed(
         continue;
       }
 
-      const settleMs = needs.engine.settleSeconds * 1000;
+      const visibilityDelayMs = needs.engine.visibilityDelaySeconds * 1000;
       const judged = planPair({
-        link: linkToPlanWith(link, desk.pair()),
-        pair: desk.pair(),
-        known: desk.notes(),
+        link: linkToPlanWith(link, claimed.pair()),
+        pair: claimed.pair(),
+        known: claimed.notes(),
         ticket,
         incident,
         // Judged as of the older read: what was not there then may have appeared since.
         now: Math.min(...sideNames.map((side) => Date.parse(readAt[side] ?? '') || 0)),
-        settleMs,
+        visibilityDelayMs,
       });
-      const plan = !judged.quiet
+      const plan = !judged.isEmpty
         ? judged
         : await withAttachments(judged, {
             link,
-            pair: desk.pair(),
-            known: desk.attachments(),
+            pair: claimed.pair(),
+            known: claimed.attachments(),
             records: { connectwise: judged.ticket, servicenow: incident },
             readBy: {
               connectwise: Date.parse(readAt.connectwise ?? ''),
               servicenow: Date.parse(readAt.servicenow ?? ''),
             },
-            hanging,
+            attachmentLists,
             sides: run.sides,
-            quiet: new Set(spared ? ['servicenow'] : []),
-            settleMs,
+            unchanged: new Set(skipped ? ['servicenow'] : []),
+            visibilityDelayMs,
             retryRefusedBefore: nudge.origin === 'replay' ? began : null,
             now: () => needs.now(),
           });
       history.take(plan);
-      const { parked } = desk.pair();
-      if (parked !== null && parked.plan === plan.print && nudge.origin !== 'replay' && !plan.quiet) {
-        await desk.save({ ...looked(), versions: versionsOf(fresh) }, plan.notes.rows);
-        return { kind: 'parked', code: parked.code, detail: 'Nothing has changed since it was parked.' };
+      const { deadLettered } = claimed.pair();
+      if (
+        deadLettered !== null &&
+        deadLettered.plan === plan.fingerprint &&
+        nudge.origin !== 'replay' &&
+        !plan.isEmpty
+      ) {
+        await claimed.save({ ...looked(), versions: versionsOf(fresh) }, plan.notes.rows);
+        return {
+          kind: 'dead-lettered',
+          code: deadLettered.code,
+          detail: 'Nothing has changed since it was deadLettered.',
+        };
       }
-      if (plan.quiet) {
-        return await rest({ plan, desk, nudge, run, fresh, looked, created, history });
+      if (plan.isEmpty) {
+        return await rest({ plan, claimed, nudge, run, fresh, looked, created, history });
       }
-      const done = await carryOut(plan, incident, desk, run, history.answers, began + filesMs);
+      const done = await carryOut(plan, incident, claimed, run, history.answers, began + filesMs);
       history.counts.writes += done.writes;
       history.counts.notes += done.notes;
       history.counts.attachments += done.attachments;
       history.counts.conflicts += plan.conflicts.length;
-      unrest = [...done.fields];
+      restlessFields = [...done.fields];
       for (const [side, record] of done.left) {
         if (record === null) delete fresh[side];
         else fresh[side] = record;
-        delete hanging[side];
+        delete attachmentLists[side];
       }
       if (done.refused !== null) {
-        await history.append('parked');
-        // The letter first: a crash in between tries once more, the other way round nobody would be told.
-        const parked = await parkNudge(nudge, done.refused.code, run, {
-          pair: desk.pair().key,
+        await history.append('dead-lettered');
+        // The dead letter first: a crash in between tries once more, the other way round nobody would be told.
+        const deadLettered = await deadLetterNudge(nudge, done.refused.code, run, {
+          pair: claimed.pair().key,
           detail: done.refused.detail,
         });
         const at = new Date(needs.now()).toISOString();
-        await desk.save({ ...looked(), parked: { code: done.refused.code, at, plan: plan.print } });
-        return parked;
+        await claimed.save({
+          ...looked(),
+          deadLettered: { code: done.refused.code, at, plan: plan.fingerprint },
+        });
+        return deadLettered;
       }
     }
-    return await unsettled(unrest, desk, nudge, run, history);
+    return await stillChanging(restlessFields, claimed, nudge, run, history);
   } catch (thrown) {
     const { code, treatment } = asCodedError(thrown);
     if (history.answers.length > 0) await history.append(code).catch(() => undefined);
-    if (treatment === 'park') await forgetLists(desk, nudge);
+    if (treatment === 'dead-letter') await forgetLists(claimed, nudge);
     throw thrown;
   }
 }

@@ -1,9 +1,9 @@
 /**
- * Circuits that all instances share: one row per remote that is dead, none for those that answer. Stands alone.
+ * CircuitBreakers that all instances share: one row per remote that is dead, none for those that answer. Stands alone.
  *
- *     const entry = await circuits.enter('connectwise:api-na', owner, Date.now());
+ *     const entry = await circuitBreakers.enter('connectwise:api-na', owner, Date.now());
  *     if (entry.kind === 'wait') …           // until entry.until; put the work back on its queue
- *     await circuits.ended('connectwise:api-na', owner, { alive: false, why: 'ECONNREFUSED' }, Date.now());
+ *     await circuitBreakers.ended('connectwise:api-na', owner, { alive: false, why: 'ECONNREFUSED' }, Date.now());
  *
  * How often a remote was found dead in a row is counted per instance, in memory: only what is decided goes into the
  * table. That exactly one caller probes is decided by the row's etag.
@@ -31,7 +31,7 @@ export type CircuitEntry =
   /** `probe`: this call alone finds out whether the remote lives again; say how it ended. */
   { readonly kind: 'go' | 'probe' } | { readonly kind: 'wait'; readonly until: number; readonly why: string };
 
-export interface Circuits {
+export interface CircuitBreakers {
   /** May `owner` (unique to the call) ask the remote now? */
   enter(remote: string, owner: string, now: number): Promise<CircuitEntry>;
   /** How a call ended: `alive` when anything came from the remote itself. */
@@ -49,8 +49,8 @@ const rowKey = 'circuit';
 /** A closed circuit is believed for so long without looking: a dead remote shows by itself. Milliseconds. */
 const believedMs = 1_000;
 
-/** Circuits in one table, which may hold rate gates too. */
-export function createCircuits(table: Table, policy: CircuitPolicy = usualCircuit): Circuits {
+/** Circuit breakers in one table, which may hold rate limits too. */
+export function createCircuitBreakers(table: Table, policy: CircuitPolicy = usualCircuit): CircuitBreakers {
   const deadInARow = new Map<string, number>();
   const closedAt = new Map<string, number>();
   const probing = new Set<string>();

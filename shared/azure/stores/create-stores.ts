@@ -2,7 +2,7 @@
 import type { BackfillStep } from '../../rules/backfill/job.ts';
 import type { Nudge } from '../../rules/sync/nudge.ts';
 import { type AuditJournal, createAuditJournal } from './audit-journal.ts';
-import { type Circuits, createCircuits } from './circuit-breakers.ts';
+import { type CircuitBreakers, createCircuitBreakers } from './circuit-breakers.ts';
 import { type BackfillStore, createBackfillStore } from './backfill.ts';
 import { type CursorStore, createCursorStore } from './cursors.ts';
 import {
@@ -18,7 +18,7 @@ import { type JsonQueue, openQueue } from '../json-queue.ts';
 import { type PairClaims, createPairClaims } from './pair-claims.ts';
 import { type PairStore, createPairStore } from './pairs.ts';
 import { type RecordOwners, createRecordOwners } from './record-owners.ts';
-import { type RateGates, createRateGates } from './rate-limits.ts';
+import { type RateLimits, createRateLimits } from './rate-limits.ts';
 import type { StorageAccount } from '../storage-account.ts';
 import {
   type PoisonQueue,
@@ -40,8 +40,8 @@ export interface Stores {
   readonly unreadable: UnreadableStore;
   readonly poison: PoisonQueue;
   readonly nudges: JsonQueue<Nudge>;
-  readonly rateGates: RateGates;
-  readonly circuits: Circuits;
+  readonly rateLimits: RateLimits;
+  readonly circuitBreakers: CircuitBreakers;
   readonly backfills: BackfillStore;
   /** Nudges of backfills, apart from the live ones. */
   readonly backfillNudges: JsonQueue<Nudge>;
@@ -52,7 +52,7 @@ export interface Stores {
 /** The stores; each table and queue is made when it is first used. */
 export function createStores(account: StorageAccount): Stores {
   const pairs = openTable(account, 'pairs');
-  const remotes = openTable(account, 'rategates');
+  const remotes = openTable(account, 'ratelimits');
   return {
     pairs: createPairStore({ pairs, pairIds: openTable(account, 'pairids') }),
     pairClaims: createPairClaims(pairs),
@@ -65,8 +65,8 @@ export function createStores(account: StorageAccount): Stores {
     unreadable: createUnreadableStore(openTable(account, 'unreadable')),
     poison: openPoisonQueue(account, 'nudges-poison'),
     nudges: openQueue<Nudge>(account, 'nudges'),
-    rateGates: createRateGates(remotes),
-    circuits: createCircuits(remotes),
+    rateLimits: createRateLimits(remotes),
+    circuitBreakers: createCircuitBreakers(remotes),
     backfills: createBackfillStore({
       jobs: openTable(account, 'backfills'),
       rows: openTable(account, 'backfillrows'),

@@ -22,21 +22,25 @@ export interface ConflictStore {
 
 export interface DeadLetterStore {
   /**
-   * One letter per link, side, record and code: putting it again counts it up. `token` names the failure itself: a put
+   * One dead letter per link, side, record and code: putting it again counts it up. `token` names the failure itself: a put
    * with the token of the last one changes nothing.
    */
-  put(letter: Omit<DeadLetter, 'firstAt' | 'lastAt' | 'times'>, at: string, token?: string): Promise<void>;
+  put(
+    deadLetter: Omit<DeadLetter, 'firstAt' | 'lastAt' | 'times'>,
+    at: string,
+    token?: string,
+  ): Promise<void>;
   /** Of one link or of all (null); the latest failure first. */
   list(link: string | null, limit: number): Promise<readonly DeadLetter[]>;
-  /** The letters of one record. */
+  /** The dead letters of one record. */
   of(link: string, side: SideName, recordId: string): Promise<readonly DeadLetter[]>;
-  /** Removes a letter as it was read; nothing happens when it is gone, or was put again since. */
-  clear(letter: DeadLetter): Promise<void>;
+  /** Removes a dead letter as it was read; nothing happens when it is gone, or was put again since. */
+  clear(deadLetter: DeadLetter): Promise<void>;
 }
 
 const historyJson = jsonProperties<HistoryRow>();
 const conflictJson = jsonProperties<ConflictRow>();
-const letterJson = jsonProperties<DeadLetter>();
+const deadLetterJson = jsonProperties<DeadLetter>();
 
 /** History in one table, a partition per pair. */
 export function createHistoryStore(history: Table): HistoryStore {
@@ -84,50 +88,53 @@ export function createConflictStore(conflicts: Table): ConflictStore {
 }
 
 /** Dead letters in one table, a partition per link. */
-export function createDeadLetterStore(letters: Table): DeadLetterStore {
+export function createDeadLetterStore(deadLetters: Table): DeadLetterStore {
   return {
-    async put(letter, at, token = '') {
+    async put(deadLetter, at, token = '') {
       const place = {
-        partitionKey: tableKey(letter.link),
-        rowKey: tableKey(letter.side, letter.recordId, letter.code),
+        partitionKey: tableKey(deadLetter.link),
+        rowKey: tableKey(deadLetter.side, deadLetter.recordId, deadLetter.code),
       };
       for (let attempt = 0; attempt < 5; attempt += 1) {
-        const before = await letters.get(place.partitionKey, place.rowKey);
-        const old = before === null ? null : letterJson.unpack(before);
+        const before = await deadLetters.get(place.partitionKey, place.rowKey);
+        const old = before === null ? null : deadLetterJson.unpack(before);
         if (token !== '' && before?.['token'] === token) return;
-        const next = { ...letter, firstAt: old?.firstAt ?? at, lastAt: at, times: (old?.times ?? 0) + 1 };
-        const row = { ...place, token, ...letterJson.pack(next) };
-        const written = before === null ? await letters.insert(row) : await letters.replace(row, before.etag);
+        const next = { ...deadLetter, firstAt: old?.firstAt ?? at, lastAt: at, times: (old?.times ?? 0) + 1 };
+        const row = { ...place, token, ...deadLetterJson.pack(next) };
+        const written =
+          before === null ? await deadLetters.insert(row) : await deadLetters.replace(row, before.etag);
         if (written !== null) return;
       }
       throw new CodedError('storage-unavailable', {
         detail: 'A dead letter is being written by many workers at once.',
-        facts: { link: letter.link, side: letter.side, recordId: letter.recordId },
+        facts: { link: deadLetter.link, side: deadLetter.side, recordId: deadLetter.recordId },
       });
     },
 
     async list(link, limit) {
       const rows: DeadLetter[] = [];
-      for await (const row of letters.query(link === null ? '' : keyIs('PartitionKey', link)))
-        rows.push(letterJson.unpack(row));
+      for await (const row of deadLetters.query(link === null ? '' : keyIs('PartitionKey', link)))
+        rows.push(deadLetterJson.unpack(row));
       return rows.sort((a, b) => (a.lastAt < b.lastAt ? 1 : -1)).slice(0, limit);
     },
 
     of: async (link, side, recordId) =>
-      (await take(letters.query(below(link, side, recordId)), 1_000)).map((row) => letterJson.unpack(row)),
+      (await take(deadLetters.query(below(link, side, recordId)), 1_000)).map((row) =>
+        deadLetterJson.unpack(row),
+      ),
 
     clear: async ({ link, side, recordId, code, lastAt, times }) => {
       const [partitionKey, rowKey] = [tableKey(link), tableKey(side, recordId, code)];
-      const row = await letters.get(partitionKey, rowKey);
+      const row = await deadLetters.get(partitionKey, rowKey);
       if (row === null) return;
-      const held = letterJson.unpack(row);
+      const held = deadLetterJson.unpack(row);
       if (held.lastAt === lastAt && held.times === times)
-        await letters.remove(partitionKey, rowKey, row.etag);
+        await deadLetters.remove(partitionKey, rowKey, row.etag);
     },
   };
 }
 
-/** The letters of one record. */
+/** The dead letters of one record. */
 function below(link: string, side: SideName, recordId: string): string {
   return `${keyIs('PartitionKey', link)} and ${keysBelow('RowKey', side, recordId)}`;
 }

@@ -1,15 +1,15 @@
 /**
- * Received messages, each handled once: the first to insert the row is `new`. The row says "parked" only after the
+ * Received messages, each handled once: the first to insert the row is `new`. The row says "accepted" only after the
  * work is durable elsewhere, so a failure between the two lets the sender's next try through. Stands alone.
  */
 import { tableKey } from '../../kit/table-keys.ts';
 import type { Table } from '../../ports/table.ts';
 
 export interface MessageClaims {
-  /** `new`: this call wrote the row. `seen`: it was there, and the work may not be durable. `parked`: it is. */
-  claimMessage(partition: string, messageId: string, now: number): Promise<'new' | 'seen' | 'parked'>;
+  /** `new`: this call wrote the row. `seen`: it was there, and the work may not be durable. `accepted`: it is. */
+  claimMessage(partition: string, messageId: string, now: number): Promise<'new' | 'seen' | 'accepted'>;
   /** Says that the work is durable: from now on the message is a duplicate. */
-  markParked(partition: string, messageId: string): Promise<void>;
+  markAccepted(partition: string, messageId: string): Promise<void>;
   /** Forgets messages that were received before this time (ISO 8601, UTC), at most so many; answers how many. */
   forgetBefore(time: string, most: number): Promise<number>;
 }
@@ -19,17 +19,17 @@ export function createMessageClaims(messages: Table): MessageClaims {
   return {
     async claimMessage(partition, messageId, now) {
       const place = { partitionKey: tableKey(partition), rowKey: tableKey(messageId) };
-      const row = { ...place, parked: false, at: new Date(now).toISOString() };
+      const row = { ...place, deadLettered: false, at: new Date(now).toISOString() };
       if ((await messages.insert(row)) !== null) return 'new';
       const seen = await messages.get(place.partitionKey, place.rowKey);
-      return seen?.['parked'] === true ? 'parked' : 'seen';
+      return seen?.['accepted'] === true ? 'accepted' : 'seen';
     },
 
-    async markParked(partition, messageId) {
+    async markAccepted(partition, messageId) {
       await messages.merge({
         partitionKey: tableKey(partition),
         rowKey: tableKey(messageId),
-        parked: true,
+        accepted: true,
       });
     },
 

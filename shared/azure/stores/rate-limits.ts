@@ -5,28 +5,28 @@
 import { tableKey } from '../../kit/table-keys.ts';
 import type { Table } from '../../ports/table.ts';
 
-export interface RateGates {
+export interface RateLimits {
   /** Until when the remote wants to be left alone, milliseconds since 1970; 0 when nobody was told to wait. */
   closedUntil(remote: string): Promise<number>;
-  /** Closes the gate for everyone until then; never opens one that is closed for longer. */
+  /** Makes everyone wait until then; never shortens a longer wait. */
   close(remote: string, until: number): Promise<void>;
 }
 
-const rowKey = 'gate';
+const rowKey = 'limit';
 
 /** Gates in one table. */
-export function createRateGates(gates: Table): RateGates {
+export function createRateLimits(table: Table): RateLimits {
   return {
     async closedUntil(remote) {
-      return Number((await gates.get(tableKey(remote), rowKey))?.['until'] ?? 0);
+      return Number((await table.get(tableKey(remote), rowKey))?.['until'] ?? 0);
     },
 
     async close(remote, until) {
       const row = { partitionKey: tableKey(remote), rowKey, until: String(until) };
       for (let attempt = 0; attempt < 5; attempt += 1) {
-        const held = await gates.get(row.partitionKey, rowKey);
+        const held = await table.get(row.partitionKey, rowKey);
         if (held !== null && Number(held['until']) >= until) return;
-        const written = held === null ? await gates.insert(row) : await gates.replace(row, held.etag);
+        const written = held === null ? await table.insert(row) : await table.replace(row, held.etag);
         if (written !== null) return;
       }
     },

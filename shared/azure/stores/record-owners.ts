@@ -22,14 +22,14 @@ interface RecordPlace {
 }
 
 /** Times that others may get ahead of us before this is given up. */
-const mostTries = 5;
+const maxTries = 5;
 
 /** The owners over their table. */
 export function createRecordOwners(table: Table): RecordOwners {
   return {
     async take({ system, side, id }, link, from) {
       const row = { partitionKey: tableKey(system, side, id), rowKey: 'owner', link };
-      for (let attempt = 0; attempt < mostTries; attempt += 1) {
+      for (let attempt = 0; attempt < maxTries; attempt += 1) {
         const held = await table.get(row.partitionKey, row.rowKey);
         if (held === null) {
           if ((await table.insert(row)) !== null) return link;

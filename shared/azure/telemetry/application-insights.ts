@@ -105,7 +105,7 @@ interface Connected {
 }
 
 /** While the library is not there yet, or cannot be loaded, no more than this is kept; the oldest go. */
-const mostKept = 5_000;
+const maxKept = 5_000;
 
 /** Telemetry that goes to Application Insights. Nothing is loaded before `loadAfterMs` or the first flush. */
 export function createInsightsTelemetry(options: InsightsOptions): Telemetry {
@@ -139,7 +139,7 @@ export function createInsightsTelemetry(options: InsightsOptions): Telemetry {
     }
     if (failed) return;
     kept.push(item);
-    if (kept.length > mostKept) kept.shift();
+    if (kept.length > maxKept) kept.shift();
     if (waiting) return;
     waiting = true;
     void options.sleep(options.loadAfterMs ?? 2_000).then(load);

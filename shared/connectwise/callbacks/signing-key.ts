@@ -75,11 +75,11 @@ interface Known {
 const answerSchema = z.looseObject({ signing_key: z.string().min(1) });
 /** Whether a key may be remembered, and how long it lives, no source says: a short while bounds the harm. */
 const rememberMs = 5 * 60_000;
-const mostRemembered = 50;
+const maxRemembered = 50;
 /** Whoever sends forged messages must not make us ask for the key each time. */
 const againMs = 10_000;
 /** Nor may somebody who makes up ids: so often addresses that never gave a key are asked within a minute. */
-const mostStrangers = 20;
+const maxStrangers = 20;
 const strangersMs = 60_000;
 
 /** Fetches and briefly remembers keys, one request at a time for an address. */
@@ -122,7 +122,7 @@ export function keyFetcher(options: KeyFetcherOptions): KeyFetcher {
   function requireRoom({ href, host }: URL, now: number): void {
     for (const [address, { at }] of strangers) if (now - at >= strangersMs) strangers.delete(address);
     const asked = [...strangers.values()].reduce((sum, { times }) => sum + times, 0);
-    if (strangers.get(href)?.isNone === true || asked >= mostStrangers)
+    if (strangers.get(href)?.isNone === true || asked >= maxStrangers)
       throw new CodedError('callback-key-unavailable', {
         detail: `${host} was asked ${asked} times within a minute for keys that it did not give, so it is not asked now. Somebody may be sending forged callbacks.`,
       });
@@ -138,7 +138,7 @@ export function keyFetcher(options: KeyFetcherOptions): KeyFetcher {
       strangers.delete(url.href);
       return key;
     } catch (thrown) {
-      // What failed in passing may be asked again at once: ConnectWise sends a callback anew within seconds.
+      // What failed in passing may be asked again at once: ConnectWise sends a callback again within seconds.
       const status = thrown instanceof CodedError ? thrown.facts['status'] : undefined;
       const isNone = status === 400 || status === 404 || status === 410;
       strangers.set(url.href, { at, times, isNone });
@@ -159,7 +159,7 @@ export function keyFetcher(options: KeyFetcherOptions): KeyFetcher {
       const pending = underWay.get(url.href) ?? asking();
       underWay.set(url.href, pending);
       const key = await pending;
-      if (remembered.size >= mostRemembered) remembered.clear();
+      if (remembered.size >= maxRemembered) remembered.clear();
       remembered.set(url.href, { key, at: options.now(), againAt: fresh ? now : (known?.againAt ?? null) });
       return { key, remembered: false };
     },

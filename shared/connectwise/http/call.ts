@@ -91,7 +91,7 @@ export class Unparsed {
   }
 }
 
-const mostBytes = 64 * 1024 * 1024;
+const maxBytes = 64 * 1024 * 1024;
 /** What is shorter could be any word of a message. */
 const shortestKey = 6;
 
@@ -103,7 +103,7 @@ export function connectwiseCaller(options: CallerOptions): CallConnectWise {
 
   const limitsOf = (call: Call) => ({
     timeoutMs: call.timeoutMs ?? options.timeoutMs ?? 30_000,
-    maxBytes: call.maxBytes ?? mostBytes,
+    maxBytes: call.maxBytes ?? maxBytes,
     signal: call.signal,
     streamed: call.streamed,
   });

@@ -19,7 +19,7 @@ export interface FormStream extends FormPart {
   readonly length: number | null;
 }
 
-/** The body and its content type. The boundary is drawn anew, so nothing in the parts can be taken for it. */
+/** The body and its content type. The boundary is drawn again, so nothing in the parts can be taken for it. */
 export function formData(
   texts: Readonly<Record<string, string>>,
   file: FormFile | undefined,

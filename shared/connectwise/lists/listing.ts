@@ -2,12 +2,12 @@
 import { CodedError } from '../../rules/errors.ts';
 import { refused } from '../query/literals.ts';
 
-/** Nothing is asked before it is read, and each reading asks anew. */
+/** Nothing is asked before it is read, and each reading asks again. */
 export interface Listing<Row> extends AsyncIterable<Row> {
   /** The first record, with one request; undefined when there is none. */
   first(): Promise<Row | undefined>;
   /**
-   * All records in memory. Throws `list-too-long` (park) when there are more than `limit`: half a list that looks whole
+   * All records in memory. Throws `list-too-long` (dead-letter) when there are more than `limit`: half a list that looks whole
    * is worse than none.
    */
   toArray(options: { readonly limit: number }): Promise<readonly Row[]>;

@@ -47,7 +47,7 @@ export interface SegmentedRead {
 }
 
 /** Pages that came before their turn may take so many bytes, and those under way as many as they are likely to. */
-const mostWaiting = 32 * 1024 * 1024;
+const maxWaiting = 32 * 1024 * 1024;
 
 /**
  * Pages of records in the order of ids. The first are asked for at once, and more as soon as one has arrived, also
@@ -89,7 +89,7 @@ export function readSegments(read: SegmentedRead): AsyncGenerator<PageRows, 'don
     };
     segment.page = read.ask(segment.from);
     // Who stops reading early never awaits this page; its failure must not be an unhandled one. And it is not made up
-    // for by another: when all are called off, none may take their place.
+    // for by another: when all are cancelled, none may take their place.
     segment.settled = segment.page.then(arrived, settle);
   }
 
@@ -97,7 +97,7 @@ export function readSegments(read: SegmentedRead): AsyncGenerator<PageRows, 'don
   function fill(): void {
     for (let place = 0; place < 2 * read.concurrency; place += 1) {
       if (underWay >= read.concurrency) return;
-      if (place > 0 && waiting + (underWay + 1) * largest > mostWaiting) return;
+      if (place > 0 && waiting + (underWay + 1) * largest > maxWaiting) return;
       const segment = queue[place] ?? (cutNext() ? queue[place] : undefined);
       if (segment === undefined) return;
       if (segment.page === undefined) start(segment);

@@ -20,7 +20,7 @@ type Part =
   | { readonly kind: 'and' | 'or'; readonly parts: readonly Part[] };
 
 /** ConnectWise takes about 500 values in one list (WIP notes of its users; the guide advises 150). */
-const mostValues = 500;
+const maxValues = 500;
 const maker = Symbol('made here');
 let partOf: (condition: Condition) => Part;
 
@@ -194,9 +194,9 @@ function textOf(node: Part): string {
   // Each set stands in parentheses, so that nothing depends on which of `and` and `or` binds tighter.
   if (node.kind !== 'in') return `(${node.parts.map(textOf).join(` ${node.kind} `)})`;
   const pieces: string[] = [];
-  for (let at = 0; at < node.values.length; at += mostValues)
+  for (let at = 0; at < node.values.length; at += maxValues)
     pieces.push(
-      `${node.path} ${node.negated ? 'not in' : 'in'} (${node.values.slice(at, at + mostValues).join(',')})`,
+      `${node.path} ${node.negated ? 'not in' : 'in'} (${node.values.slice(at, at + maxValues).join(',')})`,
     );
   return pieces.length === 1 ? pieces.join('') : `(${pieces.join(node.negated ? ' and ' : ' or ')})`;
 }
@@ -210,11 +210,11 @@ export function splitCondition<Row>(
   fits: (text: string) => boolean,
 ): { readonly pieces: readonly Condition<Row>[]; readonly numbers: boolean } | undefined {
   const root = partIn(condition);
-  const longest = longestList(root);
+  const longest = maxList(root);
   if (longest === undefined) return undefined;
   const pieces = cut(longest.values, (values) => {
     const node = withValues(root, longest, values);
-    return values.length <= mostValues && fits(textOf(node)) ? new Condition<Row>(maker, node) : undefined;
+    return values.length <= maxValues && fits(textOf(node)) ? new Condition<Row>(maker, node) : undefined;
   });
   return pieces === undefined ? undefined : { pieces, numbers: longest.numbers };
 }
@@ -222,11 +222,11 @@ export function splitCondition<Row>(
 type List = Extract<Part, { kind: 'in' }>;
 
 /** Only what must hold for every record can be cut: a list inside an `or` cannot. */
-function longestList(node: Part): List | undefined {
+function maxList(node: Part): List | undefined {
   if (node.kind === 'in') return node.negated ? undefined : node;
   if (node.kind !== 'and') return undefined;
   return node.parts
-    .flatMap((part) => longestList(part) ?? [])
+    .flatMap((part) => maxList(part) ?? [])
     .toSorted((one, other) => other.values.length - one.values.length)[0];
 }
 

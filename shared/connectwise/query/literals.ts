@@ -10,7 +10,7 @@ import { CodedError } from '../../rules/errors.ts';
 
 export type Value = string | number | boolean | null | Date;
 
-/** The value as a query spells it. Throws `query-value-refused` (park) for what has no spelling. */
+/** The value as a query spells it. Throws `query-value-refused` (dead-letter) for what has no spelling. */
 export function literal(value: Value): string {
   if (value === null) return 'null';
   if (typeof value === 'boolean') return value ? 'True' : 'False';
@@ -30,7 +30,7 @@ function dateLiteral(value: Date): string {
   return `[${timeText(value)}]`;
 }
 
-/** A time as ConnectWise reads it. Throws `query-value-refused` (park) for what is none, and beyond the year 9999. */
+/** A time as ConnectWise reads it. Throws `query-value-refused` (dead-letter) for what is none, and beyond the year 9999. */
 export function timeText(value: Date): string {
   if (Number.isNaN(value.getTime()) || value.getUTCFullYear() < 1 || value.getUTCFullYear() > 9999)
     throw refused('It is no date that can be written.');
@@ -66,7 +66,7 @@ export function asPattern(raw: string, before = '', after = ''): string {
   return quoted(`${before}${value}${after}`);
 }
 
-/** Throws `query-value-refused` (park) for what is no field's name, or no path of names such as `board/name`. */
+/** Throws `query-value-refused` (dead-letter) for what is no field's name, or no path of names such as `board/name`. */
 export function requireName(path: string): void {
   if (!/^\w+(\/\w+)*$/.test(path)) throw refused('It is not the name of a field.');
 }

@@ -4,9 +4,9 @@ import { splitCondition, type Condition } from './conditions.ts';
 import { queryString } from './query-string.ts';
 
 /** Longer addresses are refused by some servers on the way (ConnectWise developer guide: 2,000). */
-const longestQuery = 1_900;
+const maxQuery = 1_900;
 /** Beyond this a search is cut as well: a request that nobody has seen work is not sent. */
-const longestSearch = 60_000;
+const maxSearch = 60_000;
 
 export interface Question<Row> {
   readonly condition: Condition<Row> | undefined;
@@ -30,13 +30,13 @@ export interface Plan {
 }
 
 /**
- * The requests that answer the question, one after the other. Throws `connectwise-query-too-long` (park) when it cannot
+ * The requests that answer the question, one after the other. Throws `connectwise-query-too-long` (dead-letter) when it cannot
  * be cut, or when it could but an order was asked for, which pieces do not keep.
  */
 export function planQuery<Row>(question: Question<Row>, route: string): Plan {
   const { condition, search } = question;
-  const fits = (text: string | undefined): boolean => queryLength(question, text) <= longestQuery;
-  const fitsSearch = (text: string): boolean => search && text.length <= longestSearch;
+  const fits = (text: string | undefined): boolean => queryLength(question, text) <= maxQuery;
+  const fitsSearch = (text: string): boolean => search && text.length <= maxSearch;
   const whole = condition?.text;
   if (fits(whole)) return { requests: [{ conditions: whole, by: 'query' }], apart: true };
   if (condition !== undefined) {

@@ -24,7 +24,7 @@ export type Selected<Row, Name> = {
     : Part<Row[Key], Below<Name, Key>>;
 };
 
-/** The fields as a query names them; undefined for all of them. Throws `query-value-refused` (park) for what is no name. */
+/** The fields as a query names them; undefined for all of them. Throws `query-value-refused` (dead-letter) for what is no name. */
 export function fieldsText(fields: readonly string[] | undefined): string | undefined {
   for (const name of fields ?? []) requireName(name);
   return fields?.join(',');

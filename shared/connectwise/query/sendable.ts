@@ -3,7 +3,7 @@ import { refused, timeText } from './literals.ts';
 
 /**
  * A copy as it is sent: times as text, nothing that JSON would turn into something else without a word. Throws
- * `query-value-refused` (park) for a number or a time that is none: it would clear the field. A lone half of a surrogate
+ * `query-value-refused` (dead-letter) for a number or a time that is none: it would clear the field. A lone half of a surrogate
  * pair could be stored, but never be asked for: no address can hold it.
  */
 export function sendable(value: unknown): unknown {

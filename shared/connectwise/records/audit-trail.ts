@@ -43,7 +43,7 @@ export interface TrailOptions<Name extends FieldName<AuditTrailEntry>> {
 
 /** The trail of one record of that type, `Type` being those that may be asked for. */
 export interface AuditTrail<Type extends AuditType> {
-  /** Oldest page first. Throws `connectwise-query-too-long` (park) for a condition that fits into no address. */
+  /** Oldest page first. Throws `connectwise-query-too-long` (dead-letter) for a condition that fits into no address. */
   auditTrail<Name extends FieldName<AuditTrailEntry> = keyof AuditTrailEntry>(
     type: Type,
     id: number,

@@ -134,7 +134,7 @@ export function patchOf<Row>(changes: Changes<Row>): readonly PatchOperation[] {
 }
 
 /**
- * Throws `query-value-refused` (park) for a path that leads into a reference, which is answered with 200 and changes
+ * Throws `query-value-refused` (dead-letter) for a path that leads into a reference, which is answered with 200 and changes
  * nothing, and for what is no path. Only a position in a list may have something below it.
  */
 export function refusePathsIntoReferences(operations: readonly PatchOperation[]): void {
@@ -162,7 +162,7 @@ interface Changer<Row> {
 }
 
 /**
- * Changes a record and reads it again. Throws `connectwise-verify-failed` (park) with the field, the wanted and the
+ * Changes a record and reads it again. Throws `connectwise-verify-failed` (dead-letter) with the field, the wanted and the
  * found value when one of the changes does not show.
  */
 export async function changeVerified<Row>(
@@ -176,7 +176,7 @@ export async function changeVerified<Row>(
   requireShown(id, operations, await records.get(id));
 }
 
-/** Throws `connectwise-verify-failed` (park) when a record does not show what was written: 200 alone proves nothing. */
+/** Throws `connectwise-verify-failed` (dead-letter) when a record does not show what was written: 200 alone proves nothing. */
 export function requireShown(id: number, operations: readonly PatchOperation[], record: unknown): void {
   // Positions are other ones once something was removed.
   const isStill = operations.every(({ op }) => op === 'replace');

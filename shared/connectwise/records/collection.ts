@@ -32,7 +32,7 @@ export interface Collection<Row extends { readonly id: number }> {
   first<Name extends FieldName<Row> = keyof Row & string>(
     options: ListOptions<Row, Name>,
   ): Promise<{ readonly rows: readonly Selected<Row, Name>[]; readonly serverTime: number }>;
-  /** Throws `connectwise-not-found` (park) when there is none. */
+  /** Throws `connectwise-not-found` (dead-letter) when there is none. */
   get<Name extends FieldName<Row> = keyof Row & string>(
     id: number,
     fields?: readonly Name[],
@@ -50,7 +50,7 @@ export interface Changeable<Row, Draft, Set = Row> {
   create(draft: Draft): Promise<Row>;
   /**
    * Sets values and makes sure that they are set: `update(12, { status: { id: 5 }, summary: 'New' })`. Throws
-   * `connectwise-verify-failed` (park) with the field, the wanted and the found value when ConnectWise answers well and
+   * `connectwise-verify-failed` (dead-letter) with the field, the wanted and the found value when ConnectWise answers well and
    * changes nothing.
    */
   update(id: number, changes: Patch<Set>, options?: UpdateOptions): Promise<Row>;

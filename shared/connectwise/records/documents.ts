@@ -13,7 +13,7 @@ import { readPages } from '../lists/pages.ts';
 import { countOf, idOf, madeIn, recordIn } from '../http/places.ts';
 import type { DocumentInfo } from '../wire/index.ts';
 
-/** Records that documents hang on, those of them that a service desk uses (OpenAPI 2025.8, `recordType`). */
+/** Records that documents hang on, those of them that a service claimed uses (OpenAPI 2025.8, `recordType`). */
 export type DocumentOwner =
   | 'Activity'
   | 'Agreement'
@@ -62,7 +62,7 @@ export interface Download {
   readonly fileName: string | undefined;
   /** Bytes, if the server told beforehand. */
   readonly size: number | undefined;
-  /** Throws `http-too-large` (park) beyond `maxBytes`, `http-no-answer` (retry) when the file ends too early. */
+  /** Throws `http-too-large` (dead-letter) beyond `maxBytes`, `http-no-answer` (retry) when the file ends too early. */
   readonly bytes: AsyncIterable<Buffer>;
 }
 
@@ -75,14 +75,14 @@ export interface DownloadOptions {
 export interface Documents {
   list(recordType: DocumentOwner, recordId: number): AsyncIterable<DocumentInfo>;
   count(recordType: DocumentOwner, recordId: number): Promise<number>;
-  /** Throws `connectwise-not-found` (park). It does not tell which record the document hangs on. */
+  /** Throws `connectwise-not-found` (dead-letter). It does not tell which record the document hangs on. */
   get(id: number): Promise<DocumentInfo>;
   /** The file as a stream: memory stays flat however long it is. */
   download(id: number, options?: DownloadOptions): Promise<Download>;
   /** The file in one piece. */
   read(id: number, options?: DownloadOptions): Promise<Buffer>;
   /**
-   * Sent once. `http-too-large` (park): the file is longer than `maxBytes`, nothing was sent. `remote-write-ambiguous`
+   * Sent once. `http-too-large` (dead-letter): the file is longer than `maxBytes`, nothing was sent. `remote-write-ambiguous`
    * (retry): look with `list` whether it is there before sending it again.
    */
   upload(draft: DocumentDraft): Promise<DocumentInfo>;

@@ -173,7 +173,7 @@ export function records(call: CallConnectWise): Records {
 
 /**
  * A path of the API in plain words and numbers, with or without a slash before it, so that nothing leads out of it.
- * Throws `query-value-refused` (park).
+ * Throws `query-value-refused` (dead-letter).
  */
 export function pathOf(path: string): string {
   const whole = path.startsWith('/') ? path : `/${path}`;

@@ -22,18 +22,18 @@ export interface ReferenceData {
   workRoles(): Promise<readonly wire.WorkRole[]>;
   locations(): Promise<readonly wire.Location[]>;
   departments(): Promise<readonly wire.Department[]>;
-  /** Forgets everything: the next one who asks reads anew. */
+  /** Forgets everything: the next one who asks reads again. */
   forget(): void;
 }
 
 /** More is no set-up any more. */
-const mostRecords = 10_000;
+const maxRecords = 10_000;
 
 /** Reference data over records: kept 15 minutes, 4 hours when ConnectWise cannot be asked. */
 export function referenceData(records: Records, options: AgedCacheOptions): ReferenceData {
   const cache: AgedCache = agedCache(options);
   const keep = <Row>(key: string, list: () => Listing<Row>): Promise<readonly Row[]> =>
-    cache.get(key, () => list().toArray({ limit: mostRecords }));
+    cache.get(key, () => list().toArray({ limit: maxRecords }));
   const onBoard =
     <Row>(name: string, list: (boardId: number) => Listing<Row>) =>
     (boardId: number): Promise<readonly Row[]> =>

@@ -23,7 +23,7 @@ const body = z.object({
   row_values: z.array(z.array(z.unknown())),
 });
 
-/** A reader of reports. Throws `query-value-refused` (park) for a name that is no plain word. */
+/** A reader of reports. Throws `query-value-refused` (dead-letter) for a name that is no plain word. */
 export function report(call: CallConnectWise): ReadReport {
   return async (name, { columns, where = {} } = {}) => {
     for (const word of [name, ...(columns ?? []), ...Object.keys(where)])

@@ -4,7 +4,7 @@
  * The company stands in every condition, is looked for on every record that comes back, and before every write the
  * record is read afresh. What hangs below a record (notes, communications, documents) is reached only through a record
  * of the company. The company is closed over and there is no way to widen it: what does not belong is
- * `record-out-of-scope` (park). Set-up that belongs to nobody (boards, statuses, members) can be read through
+ * `record-out-of-scope` (dead-letter). Set-up that belongs to nobody (boards, statuses, members) can be read through
  * `reference`; everything else without a company is out of reach.
  */
 import { CodedError } from '../../rules/errors.ts';

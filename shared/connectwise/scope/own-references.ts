@@ -63,7 +63,7 @@ const chargeKinds: Readonly<Record<string, OwnKind | undefined>> = {
 const pairs = ['chargetoid', 'chargetotype', 'phase', 'predecessorid', 'predecessortype'];
 
 /**
- * Looks at every reference in the fields of a write, given by name and value. Throws `record-out-of-scope` (park), also
+ * Looks at every reference in the fields of a write, given by name and value. Throws `record-out-of-scope` (dead-letter), also
  * when a reference is written twice: which of the two would count is not ours to guess.
  */
 export async function requireOwnReferences(

@@ -7,7 +7,7 @@ import type { BoardStatus } from '../wire/index.ts';
 export interface ReferenceWords {
   statuses(boardId: number): Promise<readonly BoardStatus[]>;
   priorities(): Promise<readonly string[]>;
-  /** Throws `word-unknown` (park) when the board has no such status. */
+  /** Throws `word-unknown` (dead-letter) when the board has no such status. */
   statusId(boardId: number, name: string): Promise<number>;
   priorityId(name: string): Promise<number>;
 }

@@ -32,8 +32,8 @@ export interface TicketSideOptions {
   readonly client: ConnectWiseClient;
   readonly words: ReferenceWords;
   /** Writes mail nobody and call nobody back: for work on the past. */
-  readonly quiet?: boolean;
-  /** What was shown by the link's other side of this kind: the loud one reads what the quiet one goes on with. */
+  readonly silent?: boolean;
+  /** What was shown by the link's other side of this kind: the notifying one reads what the silent one goes on with. */
   readonly shown?: ShownFiles;
 }
 
@@ -56,10 +56,10 @@ const ticketsAtOnce = 4;
 
 /** The side's methods are those of the port `Side` in `automations/needs.ts`. */
 export function ticketSide(options: TicketSideOptions) {
-  const { link, client, words, quiet = false, shown = shownFiles() } = options;
+  const { link, client, words, silent = false, shown = shownFiles() } = options;
   /** Both default to telling everybody (OpenAPI 2025.8: processNotifications "Defaults to True"). */
-  const unheardTicket = quiet ? { processNotifications: false, skipCallback: true } : {};
-  const unheardNote = quiet ? { processNotifications: false } : {};
+  const unnotifiedTicket = silent ? { processNotifications: false, skipCallback: true } : {};
+  const unnotifiedNote = silent ? { processNotifications: false } : {};
   const { companyId, boards, createOnBoard } = link.connectwise;
   const scope = all(field<Ticket>('company/id').is(companyId), field<Ticket>('board/id').in(boards));
 
@@ -239,7 +239,7 @@ export function ticketSide(options: TicketSideOptions) {
         ...(fields.priority === '' ? {} : { priority: { id: await words.priorityId(fields.priority) } }),
         externalXRef: correlation,
         ...(fields.description === '' ? {} : { initialDescription: fields.description }),
-        ...unheardTicket,
+        ...unnotifiedTicket,
       });
       return { id: String(made.id) };
     },
@@ -264,7 +264,7 @@ export function ticketSide(options: TicketSideOptions) {
           : await writeDescription(ticket.id, record.descriptionNoteId, change.description);
       if (operations.length === 0) return { descriptionNoteId, record: null };
       // The answer to the write itself is looked at: a later read could show somebody's next edit.
-      const sent = [...operations, ...patchOf(unheardTicket)];
+      const sent = [...operations, ...patchOf(unnotifiedTicket)];
       const answer = await client.tickets.patch(ticket.id, sent);
       requireShown(ticket.id, operations, answer);
       // A description is a note, and the answer shows none.
@@ -284,7 +284,7 @@ export function ticketSide(options: TicketSideOptions) {
         detailDescriptionFlag: note.kind === 'discussion',
         internalAnalysisFlag: note.kind === 'internal',
         resolutionFlag: note.kind === 'resolution',
-        ...unheardNote,
+        ...unnotifiedNote,
       });
       return { id: String(made.id), record: recordAfter(record, ticket) };
     },
@@ -330,7 +330,7 @@ export function ticketSide(options: TicketSideOptions) {
 
   async function writeDescription(ticketId: number, noteId: string | null, text: string): Promise<string> {
     if (noteId !== null) {
-      await client.notes(ticketId).patch(Number(noteId), patchOf({ text, ...unheardNote }));
+      await client.notes(ticketId).patch(Number(noteId), patchOf({ text, ...unnotifiedNote }));
       return noteId;
     }
     const made = await client.notes(ticketId).create({
@@ -339,7 +339,7 @@ export function ticketSide(options: TicketSideOptions) {
       internalAnalysisFlag: false,
       resolutionFlag: false,
       issueFlag: true,
-      ...unheardNote,
+      ...unnotifiedNote,
     });
     return String(made.id);
   }

@@ -1,5 +1,5 @@
 /**
- * A backfill: the records that a link had before it existed are brought over, quietly and in steps.
+ * A backfill: the records that a link had before it existed are brought over, silently and in steps.
  *
  *   previewed ──start──▶ running ──────────────▶ done
  *                        │  ▲  ╰─too many fail─▶ paused (by itself)
@@ -56,7 +56,7 @@ export interface BackfillJob {
   readonly state: BackfillState;
   readonly scope: BackfillScope;
   /** Fingerprint of the whole link as previewed: a job never runs under another configuration. */
-  readonly print: string;
+  readonly fingerprint: string;
   readonly askedBy: string;
   /** ISO 8601, our clock. */
   readonly createdAt: string;
@@ -104,7 +104,7 @@ export interface BackfillRow {
 }
 
 /** Everything of the link that decides what is written: any change of it asks for another preview. */
-export function linkPrint(link: Link): string {
+export function linkFingerprint(link: Link): string {
   return digest(JSON.stringify(link)).slice(0, 16);
 }
 

@@ -28,7 +28,7 @@ export function notesLeftBehind(source: SideRecord, link: Link, now: number): No
  * copies are not copied again, and what does not come along is left where it is, on either side.
  */
 export function linkToPlanWith(link: Link, pair: Pair): Link {
-  if (pair.quiet !== 'joined') return link;
+  if (pair.backfilled !== 'joined') return link;
   const { discussion, internal, resolution, comments, work_notes } = link.notes;
   return {
     ...link,

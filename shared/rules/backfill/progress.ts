@@ -32,7 +32,7 @@ export interface BackfillProgress {
 
 /** The window of the rate, milliseconds. */
 const rateWindow = 5 * 60_000;
-const mostFailuresShown = 20;
+const maxFailuresShown = 20;
 /** One record, then ten, then a hundred, then the rest: the sums at which a backfill waits for all that it has begun. */
 const ramp: readonly number[] = [1, 11, 111];
 
@@ -54,7 +54,7 @@ export function rowCounter(now: number): { take(row: BackfillRow): void; tally()
       }
       byEnd[row.end] += 1;
       if (now - Date.parse(row.at) <= rateWindow) endedLately += 1;
-      if (row.end === 'failed' && failures.length < mostFailuresShown) failures.push(row);
+      if (row.end === 'failed' && failures.length < maxFailuresShown) failures.push(row);
     },
     tally: () => ({ rows, bySide, byEnd, underWay, endedLately, failures }),
   };
@@ -106,10 +106,10 @@ export function roomFor(tally: RowTally, atOnce: number): number {
 export function failsTooMuch(
   tally: RowTally,
   forgiven: BackfillJob['forgiven'],
-  mostFailedShare: number,
+  maxFailedShare: number,
 ): boolean {
   const all = tally.rows - tally.underWay;
   const asked = tally.underWay === 0 || all > (ramp.at(-1) ?? 0);
   const ended = all - forgiven.ended;
-  return asked && ended > 0 && (tally.byEnd.failed - forgiven.failed) / ended > mostFailedShare;
+  return asked && ended > 0 && (tally.byEnd.failed - forgiven.failed) / ended > maxFailedShare;
 }

@@ -77,8 +77,8 @@ function isBlocked(ending: string, blocked: readonly string[]): boolean {
 }
 
 /** The longest name that both sides take (incident dictionary: sys_attachment.file_name has 100 characters). */
-const longestName = 100;
-const longestEnding = 20;
+const maxName = 100;
+const maxEnding = 20;
 
 /**
  * A file name that is nothing else: no path, no control or formatting characters (a right-to-left override makes
@@ -94,12 +94,12 @@ export function safeFileName(name: string): string {
     .replaceAll(/\s+/g, ' ')
     .replaceAll(/^[. ]+|[. ]+$/g, '');
   const dot = plain.lastIndexOf('.');
-  const ending = dot <= 0 ? '' : plain.slice(dot).slice(0, longestEnding).trimEnd();
-  const stem = cut(dot <= 0 ? plain : plain.slice(0, dot), longestName - ending.length).trimEnd();
+  const ending = dot <= 0 ? '' : plain.slice(dot).slice(0, maxEnding).trimEnd();
+  const stem = cut(dot <= 0 ? plain : plain.slice(0, dot), maxName - ending.length).trimEnd();
   const short = `${stem}${ending}`;
   if (/^[._ ]*$/.test(short)) return 'attachment';
   // Names that are devices on Windows, with any extension.
-  return /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(short) ? cut(`_${short}`, longestName) : short;
+  return /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(short) ? cut(`_${short}`, maxName) : short;
 }
 
 /** Never half of a character. */

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { connectwiseSchema, servicenowSchema } from './link-systems.ts';
 import type { notesSchema, prioritySchema, statusMapSchema } from './link-schema.ts';
 
-/** One thing to mend, and where it stands in the file. */
+/** One thing to fix, and where it stands in the file. */
 export interface Mistake {
   readonly path: (string | number)[];
   readonly message: string;

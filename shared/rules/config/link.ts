@@ -14,7 +14,10 @@ import { fieldSchema, notesSchema, prioritySchema, statusMapSchema } from './lin
 
 const name = z
   .string()
-  .regex(/^[a-z][a-z0-9-]{0,39}$/, 'use lower-case letters, digits and hyphens, at most 40, a letter first')
+  .regex(
+    /^[a-z][a-z0-9-]{0,39}$/,
+    'use lower-case deadLetters, digits and hyphens, at most 40, a deadLetter first',
+  )
   .describe('Short name; part of keys, addresses and metrics, so never change it once the link has run.');
 
 const linkSchema = z
@@ -51,10 +54,10 @@ const linkSchema = z
             'Code with which incidents are resolved; null takes a fitting one of those that the instance has.',
           ),
         whenClosed: z
-          .enum(['park', 'journal'])
-          .default('park')
+          .enum(['dead-letter', 'journal'])
+          .default('dead-letter')
           .describe(
-            'What becomes of a change for an incident that is closed and takes none: `park` keeps it as a dead letter, `journal` writes the lost value to the conflict journal and goes on.',
+            'What becomes of a change for an incident that is closed and takes none: `dead-letter` keeps it as a dead letter, `journal` writes the lost value to the conflict journal and goes on.',
           ),
         closeNotes: z.string().min(1).max(4000).default('Resolved by the service provider.'),
       })
@@ -80,7 +83,7 @@ const linkSchema = z
           .enum(['none', 'internal', 'all'])
           .default('internal')
           .describe('Which notes a backfill brings over; `internal` leaves out what a customer would read.'),
-        mostFailedShare: z
+        maxFailedShare: z
           .number()
           .min(0)
           .max(1)
@@ -116,7 +119,7 @@ const engine = z
       .max(600)
       .default(90)
       .describe('Life of a claim on a pair without a renewal.'),
-    settleSeconds: z
+    visibilityDelaySeconds: z
       .int()
       .min(1)
       .max(600)

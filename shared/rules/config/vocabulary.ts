@@ -57,7 +57,7 @@ export interface Mistake {
   readonly sentence: string;
   /**
    * `scope`: whose records the link sees is in doubt, so it must not run. `word`: a word is unknown; tickets that need
-   * it are parked one by one.
+   * it are dead-lettered one by one.
    */
   readonly grade: 'scope' | 'word';
 }
@@ -245,7 +245,7 @@ function suggestion(word: string, known: readonly string[]): string {
   return known.length > 0 && known.length <= 12 ? `; there are ${known.join(', ')}` : '';
 }
 
-/** The known word that takes the fewest changes of letters, if that is less than about half of them. */
+/** The known word that takes the fewest changes of dead letters, if that is less than about half of them. */
 export function closestWord(word: string, known: readonly string[]): string | null {
   let best: { readonly candidate: string; readonly distance: number } | null = null;
   for (const candidate of known) {
@@ -256,7 +256,7 @@ export function closestWord(word: string, known: readonly string[]): string | nu
   return best?.candidate ?? null;
 }
 
-/** How many letters have to be put in, taken out or exchanged (Levenshtein). */
+/** How many dead letters have to be put in, taken out or exchanged (Levenshtein). */
 function editDistance(one: string, other: string): number {
   let previous = Array.from({ length: other.length + 1 }, (_, index) => index);
   for (let row = 1; row <= one.length; row += 1) {
@@ -271,7 +271,7 @@ function editDistance(one: string, other: string): number {
 }
 
 /** Changes with anything of the link that a check looks at. */
-export function checkPrint(link: Link): string {
+export function checkFingerprint(link: Link): string {
   const { connectwise, servicenow, status, priority, closing, onHold } = link;
   return digest(JSON.stringify([connectwise, servicenow, status, priority, closing, onHold])).slice(0, 16);
 }

@@ -5,7 +5,7 @@
 import { cutAt } from '../canonical.ts';
 
 /** Who asked, and how we know. */
-export interface Asker {
+export interface Actor {
   /**
    * `entra` a sign-in that Azure checked; `function-key` the holder of a key, who may have given a name that nobody
    * checked; `operator` a person at the operator's command, by the name of their account or by `--as`.
@@ -32,7 +32,7 @@ export interface AuditRow {
   /** When it was asked, ISO 8601, our clock. */
   readonly at: string;
   readonly endedAt: string | null;
-  readonly asker: Asker;
+  readonly actor: Actor;
   readonly action: AuditAction;
   /** The link whose records may be changed; null where the order reaches over all of them. */
   readonly link: string | null;
@@ -43,7 +43,7 @@ export interface AuditRow {
 }
 
 /** What an order says of itself before it is carried out. */
-export type Order = Pick<AuditRow, 'asker' | 'action' | 'link' | 'scope'>;
+export type Order = Pick<AuditRow, 'actor' | 'action' | 'link' | 'scope'>;
 
 /** What a caller over HTTP showed: the headers as they came, and whether Azure checks sign-ins before the app. */
 export interface Credentials {
@@ -59,7 +59,7 @@ export interface Credentials {
  * Who asks over HTTP. The platform has let the request in by its function key; a name beside it counts as proven only
  * where Azure put it there.
  */
-export function askerOverHttp({ principalName, signInChecked, claimedName }: Credentials): Asker {
+export function actorOverHttp({ principalName, signInChecked, claimedName }: Credentials): Actor {
   const proven = signInChecked ? tidyName(principalName ?? '') : '';
   if (proven !== '') return { by: 'entra', name: proven };
   return { by: 'function-key', name: tidyName(claimedName ?? '') || 'not given' };

@@ -32,15 +32,15 @@ const replaySchema = z.strictObject({
   dryRun: z.boolean().default(true),
 });
 
-export type LetterList = z.infer<typeof listSchema>;
+export type DeadLetterList = z.infer<typeof listSchema>;
 /** `link` is null at the operator's command only: all links. */
 export type ReplayRequest = Omit<z.infer<typeof replaySchema>, 'link'> & { readonly link: string | null };
-export type LetterFilter = Partial<Pick<ReplayRequest, 'side' | 'recordId' | 'code' | 'since'>> & {
+export type DeadLetterFilter = Partial<Pick<ReplayRequest, 'side' | 'recordId' | 'code' | 'since'>> & {
   readonly link: string | null;
 };
 
 /** Reads the query of a list. Throws `request-invalid` (refuse) with what is wrong. */
-export function parseLetterList(query: unknown): LetterList {
+export function parseDeadLetterList(query: unknown): DeadLetterList {
   return read(listSchema, query);
 }
 
@@ -49,19 +49,19 @@ export function parseReplay(body: unknown): ReplayRequest {
   return read(replaySchema, body);
 }
 
-/** Whether a letter is among those that are meant. */
-export function isMeant(letter: DeadLetter, wanted: LetterFilter): boolean {
+/** Whether a dead letter is among those that are meant. */
+export function isMeant(deadLetter: DeadLetter, wanted: DeadLetterFilter): boolean {
   return (
-    (wanted.link === null || letter.link === wanted.link) &&
-    (wanted.side === undefined || letter.side === wanted.side) &&
-    (wanted.recordId === undefined || letter.recordId === wanted.recordId) &&
-    (wanted.code === undefined || letter.code === wanted.code) &&
-    (wanted.since === undefined || Date.parse(letter.lastAt) >= Date.parse(wanted.since))
+    (wanted.link === null || deadLetter.link === wanted.link) &&
+    (wanted.side === undefined || deadLetter.side === wanted.side) &&
+    (wanted.recordId === undefined || deadLetter.recordId === wanted.recordId) &&
+    (wanted.code === undefined || deadLetter.code === wanted.code) &&
+    (wanted.since === undefined || Date.parse(deadLetter.lastAt) >= Date.parse(wanted.since))
   );
 }
 
 /** The filter in words, for the audit journal. */
-export function scopeText({ side, recordId, code, since }: LetterFilter): string {
+export function scopeText({ side, recordId, code, since }: DeadLetterFilter): string {
   const parts = [
     ...(side === undefined ? [] : [`side ${side}`]),
     ...(recordId === undefined ? [] : [`record ${recordId}`]),

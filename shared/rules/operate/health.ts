@@ -9,7 +9,7 @@ import type { SecretReport } from './secret-report.ts';
 export type Severity = 'critical' | 'warning';
 
 export const healthTable = {
-  'settings-wrong': ['critical', 'The app cannot start.', 'Mend what the detail names; docs/settings.md.'],
+  'settings-wrong': ['critical', 'The app cannot start.', 'Fix what the detail names; docs/settings.md.'],
   'no-link-enabled': [
     'warning',
     'No link is switched on: nothing is synced.',
@@ -103,12 +103,12 @@ export const healthTable = {
   'poison-messages': [
     'critical',
     'Messages were given up after five attempts.',
-    'Look at the log of the function that reads the queue, and put the messages back when it is mended.',
+    'Look at the log of the function that reads the queue, and put the messages back when it is fixed.',
   ],
   'dead-letters-waiting': [
     'warning',
     'Records wait for a person: they could not be synced.',
-    'Read the dead letters of the link, mend the cause and replay them.',
+    'Read the dead letters of the link, fix the cause and replay them.',
   ],
   'circuit-open': [
     'warning',
@@ -171,7 +171,7 @@ export type ProbeName =
   | 'cursors'
   | 'queues'
   | 'dead-letters'
-  | 'circuits'
+  | 'circuitBreakers'
   | 'secrets';
 
 /** One thing that was seen. Times in milliseconds. */
@@ -205,9 +205,9 @@ export type Observation =
   | { readonly kind: 'circuit'; readonly subject: string; readonly why: string }
   | { readonly kind: 'secret'; readonly report: SecretReport };
 
-const mostSkewMs = 60_000;
-const mostCursorAgeMs = 3_600_000;
-const mostWaiting = 1_000;
+const maxSkewMs = 60_000;
+const maxCursorAgeMs = 3_600_000;
+const maxWaiting = 1_000;
 const endsSoonDays = 14;
 
 /** Every finding once per subject, critical ones first. */
@@ -255,7 +255,7 @@ function judge(seen: Observation): readonly Finding[] {
     case 'clock': {
       const seconds = Math.round(seen.skewMs / 1000);
       const detail = `It is ${Math.abs(seconds)} s ${seconds > 0 ? 'ahead of' : 'behind'} us.`;
-      return when(Math.abs(seen.skewMs) > mostSkewMs, 'clock-skewed', seen.subject, detail);
+      return when(Math.abs(seen.skewMs) > maxSkewMs, 'clock-skewed', seen.subject, detail);
     }
     case 'journal-hidden':
       return [
@@ -275,13 +275,13 @@ function judge(seen: Observation): readonly Finding[] {
       const minutes = Math.floor((ageMs ?? 0) / 60_000);
       return [
         ...when(ageMs === null, 'poll-not-begun', subject, ''),
-        ...when(ageMs !== null && ageMs > mostCursorAgeMs, 'poll-stopped', subject, `${minutes} minutes ago`),
+        ...when(ageMs !== null && ageMs > maxCursorAgeMs, 'poll-stopped', subject, `${minutes} minutes ago`),
         ...when(disorder > 0, 'rows-out-of-order', subject, `${disorder} rows since its scope changed`),
       ];
     }
     case 'queue':
       return [
-        ...when(seen.waiting > mostWaiting, 'queue-behind', seen.subject, `about ${seen.waiting}`),
+        ...when(seen.waiting > maxWaiting, 'queue-behind', seen.subject, `about ${seen.waiting}`),
         ...when(seen.poison > 0, 'poison-messages', seen.subject, `about ${seen.poison}`),
       ];
     case 'dead-letters':

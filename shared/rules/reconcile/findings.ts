@@ -7,7 +7,7 @@
 import { digest } from '../canonical.ts';
 import type { InventoryRow } from './inventory.ts';
 import type { Link } from '../config/link.ts';
-import { cursorShape, mappingPrint } from '../sync/mapping.ts';
+import { cursorShape, mappingFingerprint } from '../sync/mapping.ts';
 import { mergeField } from '../sync/merge.ts';
 import { recordIdOn } from '../sync/pair.ts';
 import type { NoteLink, Pair } from '../sync/pair.ts';
@@ -22,7 +22,7 @@ export const findingTable = {
     changes: true,
   },
   'words-changed': {
-    sentence: 'The configuration’s words changed, and the pair would be written anew under them.',
+    sentence: 'The configuration’s words changed, and the pair would be written again under them.',
     action: 'nudge',
     changes: true,
   },
@@ -46,7 +46,7 @@ export const findingTable = {
     action: 'tell',
     changes: false,
   },
-  'pair-parked': {
+  'pair-dead-lettered': {
     sentence: 'The other system refused the pair’s last change; it waits for a person.',
     action: 'tell',
     changes: false,
@@ -109,7 +109,7 @@ export interface PairSituation {
   readonly incident: SideRecord;
   /** Milliseconds since 1970. */
   readonly now: number;
-  readonly settleMs: number;
+  readonly visibilityDelayMs: number;
 }
 
 /** What is wrong with a pair whose both records were read whole. */
@@ -120,7 +120,7 @@ export function judgePair(situation: PairSituation): Found[] {
   const fields = sideNames.flatMap((side) => Object.keys(plan.changes[side]) as FieldName[]);
   const copies = plan.notes.writes.length;
   const rules = fields.map((field) => mergeField(field, pair, plan.ticket, incident, link).rule);
-  const words = pair.mapping !== mappingPrint(link) && rules.includes('words-changed');
+  const words = pair.mapping !== mappingFingerprint(link) && rules.includes('words-changed');
   const what = [
     ...(fields.length > 0 ? [`fields ${fields.join(', ')}`] : []),
     ...(copies > 0 ? [`${copies} notes to copy`] : []),
@@ -136,11 +136,14 @@ export function judgePair(situation: PairSituation): Found[] {
   const manual = plan.conflicts.filter(({ winner }) => winner === 'none').map(({ field }) => field);
   if (manual.length > 0) found.push(about('conflict-open', `Fields: ${manual.join(', ')}.`));
   const unfinished = pair.pending.length > 0 || notes.some(({ state }) => state === 'intended');
-  if (plan.quiet) return unfinished ? [...found, about('pair-unfinished', 'An intent is left over.')] : found;
-  const parked = pair.parked?.plan === plan.print ? pair.parked : null;
+  if (plan.isEmpty)
+    return unfinished ? [...found, about('pair-unfinished', 'An intent is left over.')] : found;
+  const deadLettered = pair.deadLettered?.plan === plan.fingerprint ? pair.deadLettered : null;
   return [
     ...found,
-    parked === null ? change : about('pair-parked', `Refused with ${parked.code} at ${parked.at}.`),
+    deadLettered === null
+      ? change
+      : about('pair-dead-lettered', `Refused with ${deadLettered.code} at ${deadLettered.at}.`),
   ];
 }
 
@@ -176,9 +179,9 @@ function orphansOf({ link, notes, ticket, incident }: PairSituation): string[] {
 }
 
 /** What is wrong with a pair that has only one record. */
-export function judgeHalf(pair: Pair, now: number, settleMs: number): Found[] {
+export function judgeHalf(pair: Pair, now: number, visibilityDelayMs: number): Found[] {
   const begun = Date.parse(pair.creating?.at ?? pair.createdAt);
-  if (now - begun < Math.max(inFlightMs, 2 * settleMs)) return [];
+  if (now - begun < Math.max(inFlightMs, 2 * visibilityDelayMs)) return [];
   return [{ code: 'pair-unfinished', ...placeOf(pair), detail: 'It has only one record.' }];
 }
 

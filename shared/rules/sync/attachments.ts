@@ -43,7 +43,7 @@ export interface AttachmentSituation {
   readonly readBy: Readonly<Record<SideName, number>>;
   /** Milliseconds since 1970, when the older list was asked for. */
   readonly now: number;
-  readonly settleMs: number;
+  readonly visibilityDelayMs: number;
   /** What was refused before this time is tried again; null leaves it refused. */
   readonly retryRefusedBefore: number | null;
 }
@@ -52,7 +52,7 @@ export interface AttachmentSituation {
 export const noAttachments: AttachmentPlan = { rows: [], writes: [], waitUntil: null, decisions: [] };
 
 /** Bytes that were sent so often without ever being found on the other side are refused. */
-const mostTries = 5;
+const maxTries = 5;
 
 /** Whether files that hang on this side are copied to the other. */
 export function flowsFrom(side: SideName, link: Link): boolean {
@@ -62,12 +62,12 @@ export function flowsFrom(side: SideName, link: Link): boolean {
 
 /**
  * The sides whose files have to be listed: where files come from, and where one may have arrived unseen. A side of
- * `quiet` has nothing new to tell; it is listed only for what is kept back there and may travel now.
+ * `unchanged` has nothing new to tell; it is listed only for what is kept back there and may travel now.
  */
 export function sidesToList(
   link: Link,
   known: readonly AttachmentLink[],
-  quiet: ReadonlySet<SideName>,
+  unchanged: ReadonlySet<SideName>,
 ): readonly SideName[] {
   if (link.attachments.direction === 'none') return [];
   const isOpen = known.some(({ state }) => state === 'intended' || state === 'written');
@@ -77,7 +77,7 @@ export function sidesToList(
         sourceSide === side && (state === 'refused' || (state === 'skipped' && isOfPolicy(reason))),
     );
   return sideNames.filter(
-    (side) => isOpen || (flowsFrom(side, link) && (!quiet.has(side) || mayTravel(side))),
+    (side) => isOpen || (flowsFrom(side, link) && (!unchanged.has(side) || mayTravel(side))),
   );
 }
 
@@ -93,7 +93,7 @@ export function planLook({ sourceSide, name, bytes }: AttachmentLink): string {
 
 /** Plans the attachments of one pair. Pure. */
 export function planAttachments(situation: AttachmentSituation): AttachmentPlan {
-  const { link, known, lists, now, settleMs } = situation;
+  const { link, known, lists, now, visibilityDelayMs } = situation;
   const rows: AttachmentLink[] = [];
   const writes: AttachmentWrite[] = [];
   const decisions: AttachmentDecision[] = [];
@@ -115,7 +115,7 @@ export function planAttachments(situation: AttachmentSituation): AttachmentPlan 
     const { sourceSide, sourceId, name, bytes } = row;
     decisions.push({ sourceSide, sourceId, name, bytes, rule });
   };
-  const settle = (row: AttachmentLink): boolean => {
+  const matchCopy = (row: AttachmentLink): boolean => {
     const target = otherSide(row.sourceSide);
     const copy = free(target).find((one) => isOurs(target, one) && isSameFile(row, one));
     if (copy === undefined) return false;
@@ -142,24 +142,24 @@ export function planAttachments(situation: AttachmentSituation): AttachmentPlan 
   };
   /** Of two files that look alike the second waits until it is known whether the first has arrived. */
   const open = new Map<string, number>();
-  const waitFor = (settledAt: number): void => {
-    waitUntil = Math.min(waitUntil ?? settledAt, settledAt);
+  const waitFor = (visibleAt: number): void => {
+    waitUntil = Math.min(waitUntil ?? visibleAt, visibleAt);
   };
 
   // First what was begun: the copy is there, or may still appear, or is sent again.
   for (const row of known) {
     if (row.state !== 'intended' && row.state !== 'written') continue;
-    if (settle(row) || row.state === 'written') continue;
-    const settledAt = Date.parse(row.at) + settleMs;
-    if (now < settledAt) {
-      waitFor(settledAt);
-      open.set(planLook(row), settledAt);
+    if (matchCopy(row) || row.state === 'written') continue;
+    const visibleAt = Date.parse(row.at) + visibilityDelayMs;
+    if (now < visibleAt) {
+      waitFor(visibleAt);
+      open.set(planLook(row), visibleAt);
       continue;
     }
     const source = sourceOf(row);
     const reason = source === undefined ? 'source-gone' : skipReason(source, row.sourceSide, situation);
     if (source === undefined || reason !== null) skip(row, reason ?? 'source-gone');
-    else if (row.tries >= mostTries) {
+    else if (row.tries >= maxTries) {
       rows.push({ ...row, state: 'refused', reason: 'remote-write-ambiguous', at: iso(now) });
       decide(row, 'given-up');
     } else send(row, source, 'second-try');
@@ -171,7 +171,7 @@ export function planAttachments(situation: AttachmentSituation): AttachmentPlan 
     if (!flowsFrom(side, link)) continue;
     for (const source of free(side)) {
       const row = rowOf(source, side, now);
-      if (!isOurs(side, source) && !settle(row)) wanted.push({ row, source, rule: 'new' });
+      if (!isOurs(side, source) && !matchCopy(row)) wanted.push({ row, source, rule: 'new' });
     }
   }
   for (const row of known) {
@@ -180,19 +180,19 @@ export function planAttachments(situation: AttachmentSituation): AttachmentPlan 
     if (row.state === 'skipped' && isOfPolicy(row.reason))
       wanted.push({ row, source, rule: 'policy-changed' });
     // A list may be empty for a while, for want of a right or by a fault: what was not shown came back.
-    if (row.state === 'skipped' && row.reason === 'source-gone' && !settle(row))
+    if (row.state === 'skipped' && row.reason === 'source-gone' && !matchCopy(row))
       wanted.push({ row, source, rule: 'second-try' });
     if (row.state !== 'refused' || !isBefore(row.at, situation.retryRefusedBefore)) continue;
-    if (!settle(row)) wanted.push({ row: { ...row, tries: 0 }, source, rule: 'replayed' });
+    if (!matchCopy(row)) wanted.push({ row: { ...row, tries: 0 }, source, rule: 'replayed' });
   }
   for (const { row, source, rule } of wanted.toSorted(byTime)) {
     if (taken.has(keyOf(row.sourceSide, row.sourceId)) && rule === 'new') continue;
     const reason = skipReason(source, row.sourceSide, situation);
-    const settledAt = open.get(planLook(row));
+    const visibleAt = open.get(planLook(row));
     if (reason !== null) {
       if (rule !== 'policy-changed') skip(row, reason);
-    } else if (settledAt === undefined) send(row, source, rule);
-    else waitFor(settledAt);
+    } else if (visibleAt === undefined) send(row, source, rule);
+    else waitFor(visibleAt);
   }
   for (const side of sideNames) {
     if (!flowsFrom(side, link)) continue;

@@ -4,23 +4,23 @@ import type { IgnoredReason } from './journal.ts';
 import type { Pair } from './pair.ts';
 import type { Plan } from './plan.ts';
 
-/** The print of a plan's decisions with the values they were made on; empty when both sides are equal. */
-export function decisionPrint(plan: Pick<Plan, 'decisions'>): string {
+/** The fingerprint of a plan's decisions with the values they were made on; empty when both sides are equal. */
+export function decisionFingerprint(plan: Pick<Plan, 'decisions'>): string {
   const open = plan.decisions
     .filter(({ rule }) => rule !== 'equal' && rule !== 'switched-off')
     .map(({ field, rule, connectwise, servicenow }) => [field, rule, connectwise, servicenow]);
   return open.length === 0 ? '' : digest(JSON.stringify(open)).slice(0, 16);
 }
 
-/** The print of having done nothing, for this reason. */
-export function ignoredPrint(reason: IgnoredReason): string {
+/** The fingerprint of having done nothing, for this reason. */
+export function ignoredFingerprint(reason: IgnoredReason): string {
   return `ignored-${reason}`;
 }
 
-/** Whether a quiet plan says something that the history was not told yet: another decision, a new base, a note, a file. */
+/** Whether an empty plan says something that the history was not told yet: another decision, a new base, a note, a file. */
 export function isNews(plan: Plan, pair: Pair): boolean {
   return (
-    decisionPrint(plan) !== pair.decided ||
+    decisionFingerprint(plan) !== pair.decided ||
     plan.notes.decisions.length > 0 ||
     plan.attachments.decisions.length > 0 ||
     JSON.stringify(sorted(plan.base)) !== JSON.stringify(sorted(pair.base))

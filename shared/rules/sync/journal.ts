@@ -58,8 +58,8 @@ export type HistoryOutcome =
   | 'synced'
   /** Nothing was to be written, but what was decided is not what was decided before. */
   | 'decided'
-  | 'parked'
-  | 'unsettled'
+  | 'dead-lettered'
+  | 'still-changing'
   | 'would-write'
   | `ignored-${IgnoredReason}`
   /** The run was cut short by this error. */
@@ -82,8 +82,8 @@ export interface HistoryRow {
   /** Missing where the link copies none. */
   readonly attachments?: readonly AttachmentDecision[];
   readonly answers: readonly WriteAnswer[];
-  /** Rows of a dry run: equal prints plan the same. */
-  readonly print?: string;
+  /** Rows of a dry run: equal fingerprints plan the same. */
+  readonly fingerprint?: string;
 }
 
 export interface ConflictRow {

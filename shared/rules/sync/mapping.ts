@@ -73,7 +73,7 @@ export function sameMeaning(
 }
 
 /** Changes when the words of the link change: what was agreed under other words has to be looked at again. */
-export function mappingPrint(link: Link): string {
+export function mappingFingerprint(link: Link): string {
   return digest(JSON.stringify([link.status, link.priority, link.fields])).slice(0, 16);
 }
 
@@ -86,7 +86,7 @@ export function cursorShape(link: Link, side: SideName): string {
       : [instance, company, filter];
   // What a dry run read was not carried over: the first poll after it starts over.
   const mode = link.dryRun ? ['dry run'] : [];
-  return digest(JSON.stringify([scope, mappingPrint(link), ...mode])).slice(0, 16);
+  return digest(JSON.stringify([scope, mappingFingerprint(link), ...mode])).slice(0, 16);
 }
 
 function statusToState(status: string, { link, board }: MappingContext): string | null {

@@ -62,12 +62,12 @@ export interface NoteSituation {
   readonly incident: SideRecord;
   readonly ended?: EndedSides;
   readonly now: number;
-  readonly settleMs: number;
+  readonly visibilityDelayMs: number;
 }
 
 /** Plans the notes of one pair. Pure. */
 export function planNotes(situation: NoteSituation): NotePlan {
-  const { link, known, ticket, incident, ended = {}, now, settleMs } = situation;
+  const { link, known, ticket, incident, ended = {}, now, visibilityDelayMs } = situation;
   const rows: NoteLink[] = [];
   const writes: NoteWrite[] = [];
   const decisions: NotePlan['decisions'][number][] = [];
@@ -85,11 +85,11 @@ export function planNotes(situation: NoteSituation): NotePlan {
   const recordOn = (side: SideName): SideRecord => (side === 'connectwise' ? ticket : incident);
 
   /** A note on the target side that can only be the copy we look for. */
-  const findCopy = (target: SideName, kind: NoteKind, print: string): SideNote | undefined =>
+  const findCopy = (target: SideName, kind: NoteKind, fingerprint: string): SideNote | undefined =>
     free(recordOn(target)).find(
-      (note) => note.byUs !== false && note.kind === kind && printOf(note.text) === print,
+      (note) => note.byUs !== false && note.kind === kind && fingerprintOf(note.text) === fingerprint,
     );
-  const settle = (row: NoteLink, copy: SideNote, rule: NoteRule): void => {
+  const matchCopy = (row: NoteLink, copy: SideNote, rule: NoteRule): void => {
     taken.add(keyOf(otherSide(row.sourceSide), copy.id));
     rows.push({ ...row, state: 'linked', targetId: copy.id });
     decisions.push({ sourceSide: row.sourceSide, sourceId: row.sourceId, targetKind: row.targetKind, rule });
@@ -101,19 +101,19 @@ export function planNotes(situation: NoteSituation): NotePlan {
     const source = recordOn(row.sourceSide).notes.find((note) => note.id === row.sourceId);
     if (row.state === 'gone' && source === undefined) continue;
     const target = otherSide(row.sourceSide);
-    const copy = findCopy(target, row.targetKind, row.textPrint);
+    const copy = findCopy(target, row.targetKind, row.textFingerprint);
     if (copy !== undefined) {
-      settle(row, copy, 'found');
+      matchCopy(row, copy, 'found');
       continue;
     }
     if (row.state === 'written') continue;
-    const settledAt = Date.parse(row.at) + settleMs;
-    if (now < settledAt) {
-      waitUntil = Math.min(waitUntil ?? settledAt, settledAt);
+    const visibleAt = Date.parse(row.at) + visibilityDelayMs;
+    if (now < visibleAt) {
+      waitUntil = Math.min(waitUntil ?? visibleAt, visibleAt);
       continue;
     }
-    if (target === 'servicenow' && isHidden(incident, known) && now < settledAt + hiddenMs) {
-      const again = now + settleMs;
+    if (target === 'servicenow' && isHidden(incident, known) && now < visibleAt + hiddenMs) {
+      const again = now + visibilityDelayMs;
       waitUntil = Math.min(waitUntil ?? again, again);
       continue;
     }
@@ -129,7 +129,7 @@ export function planNotes(situation: NoteSituation): NotePlan {
     const again: NoteLink = {
       ...row,
       state: 'intended',
-      textPrint: printOf(part),
+      textFingerprint: fingerprintOf(part),
       at: new Date(now).toISOString(),
     };
     writes.push({ target, text: part, row: again, rule: 'second-try' });
@@ -143,19 +143,19 @@ export function planNotes(situation: NoteSituation): NotePlan {
   const fresh = strangers.filter(({ note, side, kind }) => {
     if (kind === null || taken.has(keyOf(side, note.id))) return kind === null;
     const parts = render(note, side, link);
-    const copies = parts.map((part) => findCopy(otherSide(side), kind, printOf(part)));
+    const copies = parts.map((part) => findCopy(otherSide(side), kind, fingerprintOf(part)));
     if (!copies.some((copy) => copy !== undefined)) return true;
     parts.forEach((part, index) => {
       const row = intent({ note, side, kind, part: index, text: part, now });
       const copy = copies[index];
       if (copy === undefined) writes.push({ target: otherSide(side), text: part, row, rule: 'continued' });
-      else settle(row, copy, 'found');
+      else matchCopy(row, copy, 'found');
     });
     taken.add(keyOf(side, note.id));
     return false;
   });
-  const prints = new Set(
-    known.map((row) => `${otherSide(row.sourceSide)}|${row.targetKind}|${row.textPrint}`),
+  const fingerprints = new Set(
+    known.map((row) => `${otherSide(row.sourceSide)}|${row.targetKind}|${row.textFingerprint}`),
   );
   for (const { note, side, kind } of fresh.toSorted((a, b) => byTime(a.note, b.note))) {
     if (taken.has(keyOf(side, note.id))) continue;
@@ -163,7 +163,7 @@ export function planNotes(situation: NoteSituation): NotePlan {
     // What our own account wrote is a copy, recognised or not (a write may take effect twice, and a side may change its
     // text): it stays where it is.
     const ours = note.byUs === true;
-    const second = ours && prints.has(`${side}|${note.kind}|${printOf(note.text)}`);
+    const second = ours && fingerprints.has(`${side}|${note.kind}|${fingerprintOf(note.text)}`);
     const over = kind === null || ours ? undefined : ended[otherSide(side)];
     if (kind === null || ours || over !== undefined) {
       rows.push({
@@ -311,12 +311,12 @@ function intent(of: {
     state: 'intended',
     targetKind: of.kind,
     targetId: null,
-    textPrint: printOf(of.text),
+    textFingerprint: fingerprintOf(of.text),
     at: new Date(of.now).toISOString(),
   };
 }
 
-const printOf = (text: string): string => fingerprint(canonicalText(text));
+const fingerprintOf = (text: string): string => fingerprint(canonicalText(text));
 const keyOf = (side: SideName, id: string): string => `${side}:${id}`;
 const sourceOf = (row: NoteLink): { sourceSide: SideName; sourceId: string } => ({
   sourceSide: row.sourceSide,

@@ -5,7 +5,7 @@ import { z } from 'zod';
 
 /**
  * Where a nudge came from. `again` is the engine's own second look after a write; `replay` is a person's order to try
- * once more what was parked.
+ * once more what was deadLettered.
  */
 const origins = ['callback', 'poll', 'again', 'replay', 'reconcile', 'backfill'] as const;
 
@@ -35,7 +35,7 @@ export const skewMs = 2_000;
 export type Nudge = Readonly<z.infer<typeof nudgeSchema>>;
 export type NudgeOrigin = Nudge['origin'];
 
-/** Reads a queue message's body; null when it is not a nudge (a poison message, to be parked). */
+/** Reads a queue message's body; null when it is not a nudge (a poison message, to be dead-lettered). */
 export function parseNudge(value: unknown): Nudge | null {
   const parsed = nudgeSchema.safeParse(value);
   return parsed.success ? parsed.data : null;

@@ -44,7 +44,7 @@ export interface Parked {
 }
 
 /** How often in a row we wrote a field without the two sides having come to rest. */
-export type Unrest = Readonly<Partial<Record<FieldName, number>>>;
+export type RestlessFields = Readonly<Partial<Record<FieldName, number>>>;
 
 export interface Pair {
   readonly link: string;
@@ -61,8 +61,8 @@ export interface Pair {
   readonly versions: Readonly<Record<SideName, string | null>>;
   /** When the last completed read of each side began, by our clock, ISO 8601; null before the first. */
   readonly readAt: Readonly<Record<SideName, string | null>>;
-  readonly parked: Parked | null;
-  readonly unrest: Unrest;
+  readonly deadLettered: Parked | null;
+  readonly restlessFields: RestlessFields;
   /** How often in a row a side answered "not found"; a pair is never undone on one. */
   readonly misses: Readonly<Record<SideName, number>>;
   /** `out-of-scope`: a record left the link; nothing is written until it is back. */
@@ -71,7 +71,7 @@ export interface Pair {
    * Set while a backfill brings the pair over, and how it got its second record: until it is at rest nobody is mailed,
    * whoever works on it.
    */
-  readonly quiet?: 'created' | 'joined';
+  readonly backfilled?: 'created' | 'joined';
   /** When the incident's files were listed last, and under which policy of the link; missing before. */
   readonly listed?: { readonly policy: string; readonly at: string };
   /** Fingerprint of the mapping rules that the base was made with. */
@@ -96,7 +96,7 @@ export interface NoteLink {
   /** Null while only intended, and for `skipped`. */
   readonly targetId: string | null;
   /** Fingerprint of the text as written to the target, in canonical form. */
-  readonly textPrint: string;
+  readonly textFingerprint: string;
   /** ISO 8601, our clock: when the write was last begun. */
   readonly at: string;
 }

@@ -7,7 +7,7 @@ import { clip, digest } from '../canonical.ts';
 import { endedSides, withMergeNote, withoutEndedWrite } from './closed-records.ts';
 import type { ConflictRow, FieldDecision } from './journal.ts';
 import type { Link } from '../config/link.ts';
-import { mappingPrint, toConnectWise, toServiceNow } from './mapping.ts';
+import { mappingFingerprint, toConnectWise, toServiceNow } from './mapping.ts';
 import { leavePrivate, mergeField, ownWord } from './merge.ts';
 import type { FieldMerge } from './merge.ts';
 import { descriptionIsPrivate, planNotes, withDescription } from './notes.ts';
@@ -31,11 +31,11 @@ export interface Plan {
   readonly decisions: readonly FieldDecision[];
   readonly conflicts: readonly Omit<ConflictRow, 'at'>[];
   /** What people wrote on the incident of a ticket that was merged away and that reaches no ticket any more. */
-  readonly stranded: readonly string[];
+  readonly unsynced: readonly string[];
   /** True when there is nothing to write on either side. */
-  readonly quiet: boolean;
-  /** Equal plans have equal prints: how a plan that failed for good is known again. */
-  readonly print: string;
+  readonly isEmpty: boolean;
+  /** Equal plans have equal fingerprints: how a plan that failed for good is known again. */
+  readonly fingerprint: string;
 }
 
 export interface Situation {
@@ -46,12 +46,12 @@ export interface Situation {
   readonly incident: SideRecord;
   /** Milliseconds since 1970. */
   readonly now: number;
-  readonly settleMs: number;
+  readonly visibilityDelayMs: number;
 }
 
 /** Plans one pair. */
 export function planPair(situation: Situation): Plan {
-  const { link, pair, known, incident, now, settleMs } = situation;
+  const { link, pair, known, incident, now, visibilityDelayMs } = situation;
   const ticket = withMergeNote(withDescription(pair, known, situation.ticket));
   const ended = endedSides(link, ticket, incident);
   const merges = fieldNames.map((field) =>
@@ -71,8 +71,8 @@ export function planPair(situation: Situation): Plan {
     pending.push({ side: write.side, field, value: next, at });
   }
 
-  const notes = planNotes({ link, known, ticket, incident, ended, now, settleMs });
-  const quiet = pending.length === 0 && notes.writes.length === 0;
+  const notes = planNotes({ link, known, ticket, incident, ended, now, visibilityDelayMs });
+  const isEmpty = pending.length === 0 && notes.writes.length === 0;
   return {
     changes,
     base,
@@ -81,15 +81,15 @@ export function planPair(situation: Situation): Plan {
     attachments: noAttachments,
     ticket,
     decisions: merges.map((merge) => decisionOf(merge, ticket, incident)),
-    stranded: [
+    unsynced: [
       ...merges.filter(({ rule }) => rule === 'merged-away').map(({ field }) => field),
       ...notes.decisions
         .filter(({ rule }) => rule === 'merged-away')
         .map(({ sourceId }) => `note ${sourceId}`),
     ],
     conflicts: merges.flatMap((merge) => conflictOf(merge, pair, ticket, incident)),
-    quiet,
-    print: digest(
+    isEmpty,
+    fingerprint: digest(
       JSON.stringify([
         changes,
         notes.writes.map(({ row, text }) => [row.sourceSide, row.sourceId, row.part, text]),
@@ -102,15 +102,15 @@ export function planPair(situation: Situation): Plan {
 export function addAttachments(plan: Plan, attachments: AttachmentPlan): Plan {
   const { writes, decisions } = attachments;
   const lost = decisions.filter(({ rule }) => rule === 'merged-away').map(({ name }) => `file ${name}`);
-  const stranded = [...plan.stranded, ...lost];
-  if (writes.length === 0) return { ...plan, attachments, stranded };
+  const unsynced = [...plan.unsynced, ...lost];
+  if (writes.length === 0) return { ...plan, attachments, unsynced };
   const rows = writes.map(({ row }) => [row.sourceSide, row.sourceId]);
   return {
     ...plan,
     attachments,
-    stranded,
-    quiet: false,
-    print: digest(JSON.stringify([plan.print, rows])).slice(0, 32),
+    unsynced,
+    isEmpty: false,
+    fingerprint: digest(JSON.stringify([plan.fingerprint, rows])).slice(0, 32),
   };
 }
 
@@ -186,11 +186,11 @@ export function newPair(link: Link, key: string, source: { side: SideName; id: s
     descriptionNoteId: null,
     versions: { connectwise: null, servicenow: null },
     readAt: { connectwise: null, servicenow: null },
-    parked: null,
-    unrest: {},
+    deadLettered: null,
+    restlessFields: {},
     misses: { connectwise: 0, servicenow: 0 },
     state: 'active',
-    mapping: mappingPrint(link),
+    mapping: mappingFingerprint(link),
     decided: '',
     createdAt: new Date(now).toISOString(),
   };

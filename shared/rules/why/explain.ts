@@ -35,7 +35,7 @@ export interface WhyFacts {
   /** Newest first. */
   readonly history: readonly HistoryRow[];
   readonly conflicts: readonly ConflictRow[];
-  readonly letters: readonly DeadLetter[];
+  readonly deadLetters: readonly DeadLetter[];
   /** What a look at a record without a pair finds now; null where there is a pair. */
   readonly look: LiveLook | null;
   /** Until when each side asked everybody to wait, milliseconds since 1970; 0 where none did. */
@@ -122,7 +122,10 @@ export function whyReport(facts: WhyFacts): WhyReport {
     state: stateOf(facts),
     decisions: facts.history.map(decisionOf),
     conflicts: facts.conflicts.map(conflictOf),
-    deadLetters: facts.letters.map((letter) => ({ ...letter, meaning: errorSentence(letter.code) })),
+    deadLetters: facts.deadLetters.map((deadLetter) => ({
+      ...deadLetter,
+      meaning: errorSentence(deadLetter.code),
+    })),
     notes: (facts.stored?.notes ?? []).map(noteOf),
     files: (facts.stored?.attachments ?? []).map(fileOf),
   };

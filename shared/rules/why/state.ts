@@ -7,7 +7,7 @@ import type { SideName } from '../sync/record.ts';
 import { errorSentence, ignoredSentence } from './words.ts';
 
 export interface WhyState {
-  readonly kind: 'at-rest' | 'parked' | 'waiting' | 'unlinked' | 'failing' | 'no-pair' | 'dry-run';
+  readonly kind: 'at-rest' | 'dead-lettered' | 'waiting' | 'unlinked' | 'failing' | 'no-pair' | 'dry-run';
   readonly sentence: string;
   readonly next: string;
   /** The command that helps, where there is one. */
@@ -26,11 +26,11 @@ interface StateFacts {
   readonly side: SideName;
   readonly recordId: string;
   readonly stored: StoredPair | null;
-  readonly letters: readonly DeadLetter[];
+  readonly deadLetters: readonly DeadLetter[];
   readonly look: LiveLook | null;
   readonly waits: Readonly<Record<SideName, number>>;
   readonly dryRun: boolean;
-  readonly engine: Pick<EngineTuning, 'settleSeconds'>;
+  readonly engine: Pick<EngineTuning, 'visibilityDelaySeconds'>;
   readonly now: number;
 }
 
@@ -38,7 +38,7 @@ const names = { connectwise: 'ConnectWise', servicenow: 'ServiceNow' } as const;
 
 /** The state of one record's pair. */
 export function stateOf(facts: StateFacts): WhyState {
-  const { stored, letters, now } = facts;
+  const { stored, deadLetters, now } = facts;
   const pair = stored?.pair ?? null;
   const replay = `npm run cli -- dead-letters replay --link ${facts.link} --side ${facts.side} --id ${facts.recordId} --yes`;
   const state = (kind: WhyState['kind'], sentence: string, next: string, command?: string): WhyState => ({
@@ -48,10 +48,10 @@ export function stateOf(facts: StateFacts): WhyState {
     command: command ?? null,
   });
 
-  if (pair?.parked)
+  if (pair?.deadLettered)
     return state(
-      'parked',
-      `Parked since ${pair.parked.at}: ${errorSentence(pair.parked.code)}`,
+      'dead-lettered',
+      `Dead-lettered since ${pair.deadLettered.at}: ${errorSentence(pair.deadLettered.code)}`,
       'The same write is not tried again on its own. It is tried when either record changes, or when somebody orders a replay.',
       replay,
     );
@@ -62,15 +62,15 @@ export function stateOf(facts: StateFacts): WhyState {
       'Should the record be shown again, the next change or a replay links it again.',
       replay,
     );
-  const letter = letters[0];
-  if (letter !== undefined)
+  const deadLetter = deadLetters[0];
+  if (deadLetter !== undefined)
     return state(
       'failing',
-      `Failed ${letter.times} time${letter.times === 1 ? '' : 's'}, last at ${letter.lastAt}: ${errorSentence(letter.code)}`,
+      `Failed ${deadLetter.times} time${deadLetter.times === 1 ? '' : 's'}, last at ${deadLetter.lastAt}: ${errorSentence(deadLetter.code)}`,
       'It is tried when either record changes, or when somebody orders a replay.',
       replay,
     );
-  const waiting = unfinished(stored, facts.engine.settleSeconds * 1000);
+  const waiting = unfinished(stored, facts.engine.visibilityDelaySeconds * 1000);
   if (waiting !== null)
     return state(
       'waiting',
@@ -114,7 +114,10 @@ function noPair(
 }
 
 /** What was begun and whose end nobody has seen; the latest time at which it may still take effect. */
-function unfinished(stored: StoredPair | null, settleMs: number): { sentence: string; until: number } | null {
+function unfinished(
+  stored: StoredPair | null,
+  visibilityDelayMs: number,
+): { sentence: string; until: number } | null {
   if (stored === null) return null;
   const { pair, notes } = stored;
   const creating = pair.creating === null ? [] : [pair.creating.at];
@@ -129,7 +132,7 @@ function unfinished(stored: StoredPair | null, settleMs: number): { sentence: st
   ];
   return {
     sentence: `Waiting: a write of ${what.join(' and ')} was begun and its end was not seen; it may still take effect.`,
-    until: Math.max(...all.map((at) => Date.parse(at))) + settleMs,
+    until: Math.max(...all.map((at) => Date.parse(at))) + visibilityDelayMs,
   };
 }
 

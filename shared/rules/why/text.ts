@@ -34,10 +34,10 @@ export function whyText(report: WhyReport, paint: Paint = plain): string {
     ...(state.command === null ? [] : [`       ${printable(state.command)}`]),
   ];
   lines.push(
-    ...section('dead letters', report.deadLetters, paint, (letter) => [
-      `  ${paint('bad', letter.code)}  ${letter.side} ${printable(letter.recordId)}  ${letter.times} times, ${letter.firstAt} to ${letter.lastAt}`,
-      `    ${letter.meaning}`,
-      ...(letter.lastAnswer === '' ? [] : [`    last answer: ${quoted(letter.lastAnswer, 600)}`]),
+    ...section('dead letters', report.deadLetters, paint, (deadLetter) => [
+      `  ${paint('bad', deadLetter.code)}  ${deadLetter.side} ${printable(deadLetter.recordId)}  ${deadLetter.times} times, ${deadLetter.firstAt} to ${deadLetter.lastAt}`,
+      `    ${deadLetter.meaning}`,
+      ...(deadLetter.lastAnswer === '' ? [] : [`    last answer: ${quoted(deadLetter.lastAnswer, 600)}`]),
     ]),
   );
   lines.push(...section('conflicts', report.conflicts, paint, conflictLines));

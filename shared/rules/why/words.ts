@@ -80,8 +80,9 @@ const outcomes: Record<
 > = {
   synced: 'The sides were made equal.',
   decided: 'Nothing was to be written, but the decision is another than before.',
-  parked: 'A write was refused for good; the pair rests until something changes or somebody orders a replay.',
-  unsettled: 'The other side answered our writes with other values; it is tried again later.',
+  'dead-lettered':
+    'A write was refused for good; the pair rests until something changes or somebody orders a replay.',
+  'still-changing': 'The other side answered our writes with other values; it is tried again later.',
   'would-write': 'The link is in dry run: this would have been written, and nothing was.',
 };
 

@@ -16,8 +16,8 @@ export interface ServiceNowAttachments {
   /** The metadata of everything that was added to records of a table between two times (ISO 8601, inclusive). */
   added(table: string, from: string, to: string | null): Promise<readonly Row[]>;
   /**
-   * The bytes of one file. Throws `servicenow-not-found` (park), and `servicenow-failed` (retry) for a web page that
-   * stands in the file's place; while they come `http-too-large` (park) and `http-no-answer` (retry).
+   * The bytes of one file. Throws `servicenow-not-found` (dead-letter), and `servicenow-failed` (retry) for a web page that
+   * stands in the file's place; while they come `http-too-large` (dead-letter) and `http-no-answer` (retry).
    */
   open(
     sysId: string,

@@ -9,7 +9,7 @@ import { CodedError } from '../../rules/errors.ts';
 
 export type Operator = '=' | '!=' | '>' | '>=' | '<' | '<=' | 'STARTSWITH';
 
-/** One condition, for example `term('sys_id', '=', id)`. Throws `query-value-refused` (park). */
+/** One condition, for example `term('sys_id', '=', id)`. Throws `query-value-refused` (dead-letter). */
 export function term(field: string, operator: Operator, value: string): string {
   // There is no sign between operator and value: `>` and a value that begins with `=` would read as `>=`.
   if ((operator === '>' || operator === '<') && value.startsWith('='))

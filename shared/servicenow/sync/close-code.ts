@@ -18,7 +18,7 @@ export interface CloseCodeOptions {
 }
 
 /**
- * Gives the code to use now; the list is read once an hour. Throws `word-unknown` (park) when the link names a code
+ * Gives the code to use now; the list is read once an hour. Throws `word-unknown` (dead-letter) when the link names a code
  * that the instance does not have. Where the list may not be read, the link's code is taken on trust.
  */
 export function closeCodeOf({ client, wanted, now }: CloseCodeOptions): () => Promise<string> {
@@ -29,7 +29,7 @@ export function closeCodeOf({ client, wanted, now }: CloseCodeOptions): () => Pr
     if (codes.length === 0) return wanted ?? fitting[0] ?? '';
     if (wanted === null) return fitting.find((code) => codes.includes(code)) ?? codes[0] ?? '';
     if (codes.includes(wanted)) return wanted;
-    known = null; // whoever mends the list need not wait an hour
+    known = null; // whoever fixes the list need not wait an hour
     throw new CodedError('word-unknown', {
       detail: `The instance has no close code "${wanted}". It has: ${codes.join(', ')}. Set closing.closeCode to one of them, or leave it out.`,
       facts: { closeCode: wanted },
@@ -44,7 +44,7 @@ async function readCodes(client: ServiceNowClient): Promise<readonly string[]> {
     const { rows } = await client.page('sys_choice', { query, fields: ['value', 'element'], limit: 200 });
     return rows.flatMap((row) => (row['element'] === 'close_code' ? [row['value'] ?? ''] : []));
   } catch (thrown) {
-    if (thrown instanceof CodedError && thrown.treatment === 'park') return [];
+    if (thrown instanceof CodedError && thrown.treatment === 'dead-letter') return [];
     throw thrown;
   }
 }

@@ -69,7 +69,7 @@ export function incidentSide(options: {
       .page('sys_user', { query: term('user_name', '=', userName), fields: ['name'], limit: 1 })
       .then(({ rows }) => rows[0]?.['name'] ?? userName)
       .catch((thrown: unknown) => {
-        if (thrown instanceof CodedError && thrown.treatment === 'park') return userName;
+        if (thrown instanceof CodedError && thrown.treatment === 'dead-letter') return userName;
         throw thrown;
       });
     names.set(userName, name === '' ? userName : name);

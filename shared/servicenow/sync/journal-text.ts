@@ -17,7 +17,7 @@ export const storedTimes = ['sys_id', 'sys_created_on', 'sys_updated_on'] as con
 
 /**
  * The entries of one incident, oldest first. `shown` holds display values, `stored` the same times as stored. Throws
- * `servicenow-journal-unreadable` (park) when there is a text and its entries cannot be told apart.
+ * `servicenow-journal-unreadable` (dead-letter) when there is a text and its entries cannot be told apart.
  */
 export function notesOfText(shown: Row, stored: Row): readonly SideNote[] {
   const seen = new Map<string, number>();
@@ -30,14 +30,14 @@ export function notesOfText(shown: Row, stored: Row): readonly SideNote[] {
     .flatMap((kind) => entriesOf(shown[kind] ?? '', kind, times, shown['sys_created_on'] ?? ''))
     .toSorted((one, other) => one.at - other.at)
     .map(({ time, at, author, kind, text }) => {
-      const print = createHash('sha256')
+      const fingerprint = createHash('sha256')
         .update([kind, time, author, text].join('\0'))
         .digest('hex')
         .slice(0, 24);
-      const before = seen.get(print) ?? 0;
-      seen.set(print, before + 1);
+      const before = seen.get(fingerprint) ?? 0;
+      seen.set(fingerprint, before + 1);
       return {
-        id: `${print}-${before}`,
+        id: `${fingerprint}-${before}`,
         kind,
         text,
         author,

@@ -15,7 +15,7 @@ export interface WebhookHeaders {
 }
 
 const windowSeconds = 5 * 60;
-const mostSignatures = 10;
+const maxSignatures = 10;
 /** The specification asks for 24 bytes; some senders make 16. */
 const shortestKey = 16;
 
@@ -38,7 +38,7 @@ export function checkWebhookSignature(
 
   const offered = signature
     .split(' ')
-    .slice(0, mostSignatures)
+    .slice(0, maxSignatures)
     .flatMap((one) => (one.startsWith('v1,') ? [Buffer.from(one.slice(3), 'base64')] : []));
   const signed = Buffer.concat([Buffer.from(`${id}.${timestamp}.`, 'utf8'), rawBody]);
   // Every pair is compared, whatever the earlier ones said: how long it takes tells nothing.

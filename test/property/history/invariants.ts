@@ -45,7 +45,7 @@ function ofLink(name: string, link: Link, ended: Ended): string[] {
       if (other === undefined) {
         const closed = side === 'connectwise' ? ['Completed', 'Closed'] : ['6', '7', '8'];
         const isOver = closed.includes(record.fields.status) || record.mergedInto !== null;
-        if (!isOver && !isParked(name, side, record, ended))
+        if (!isOver && !isDeadLettered(name, side, record, ended))
           found.push(`P1: ${name} ${side}:${record.id} has no counterpart`);
         continue;
       }
@@ -62,19 +62,19 @@ function counterpart(link: string, side: SideName, record: HeldRecord, ended: En
   return [...all].find(({ correlation }) => correlatedId(link, correlation) === record.id);
 }
 
-function isParked(link: string, side: SideName, record: HeldRecord, ended: Ended): boolean {
+function isDeadLettered(link: string, side: SideName, record: HeldRecord, ended: Ended): boolean {
   const key = ended.state.ids.get(`${link}\n${side}:${record.id}`);
   const pair = key === undefined ? undefined : ended.state.pairRows.get(`${link}\n${key}`)?.pair;
-  const letter = [...ended.state.letters.values()].some(
+  const deadLetter = [...ended.state.deadLetters.values()].some(
     (one) => one.link === link && (one.recordId === record.id || one.pair === key),
   );
-  return letter && (pair === undefined || pair.parked !== null);
+  return deadLetter && (pair === undefined || pair.deadLettered !== null);
 }
 
 function ofPair(name: string, link: Link, ticket: HeldRecord, incident: HeldRecord, ended: Ended): string[] {
   const found: string[] = [];
   // A pair whose writes the other system refuses waits for a person; that it says so is all that can be asked.
-  if (isParked(name, 'connectwise', ticket, ended)) return found;
+  if (isDeadLettered(name, 'connectwise', ticket, ended)) return found;
   if (ticket.mergedInto !== null) return ofMerged(name, link, ticket, incident, ended);
   const context = { link, board: ticket.board };
   for (const field of fieldNames) {
@@ -133,7 +133,7 @@ function isKnownValue(
   );
 }
 
-/** A merged ticket takes nothing more; what its incident still says stands in a letter, and nothing leaks or doubles. */
+/** A merged ticket takes nothing more; what its incident still says stands in a dead letter, and nothing leaks or doubles. */
 function ofMerged(
   name: string,
   link: Link,
@@ -142,7 +142,7 @@ function ofMerged(
   ended: Ended,
 ): string[] {
   const found = ofNotes(name, link, 'connectwise', ticket, incident);
-  const told = [...ended.state.letters.values()].some(
+  const told = [...ended.state.deadLetters.values()].some(
     ({ code, recordId }) => code === 'ticket-merged' && recordId === incident.id,
   );
   const missing = ofNotes(name, link, 'servicenow', incident, ticket).filter((one) => one.startsWith('P3'));

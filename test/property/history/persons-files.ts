@@ -2,7 +2,7 @@
 import type { SkipReason } from '../../../shared/rules/sync/pair.ts';
 import { otherSide } from '../../../shared/rules/sync/record.ts';
 import type { SideName } from '../../../shared/rules/sync/record.ts';
-import { mostBytes, refusedExtension } from '../../support/fakes/memory-files.ts';
+import { maxBytes, refusedExtension } from '../../support/fakes/memory-files.ts';
 import type { HeldFile } from '../../support/fakes/memory-types.ts';
 import type { HeldRecord } from '../../support/fakes/memory-side.ts';
 import type { Ended } from './ended.ts';
@@ -30,7 +30,7 @@ export function personsFile(
     () => file('huge.log', policyBytes + 200),
     () => file('setup.exe', 50),
     () => file('empty.txt', 0),
-    () => file('long.log', mostBytes + 50),
+    () => file('long.log', maxBytes + 50),
     () => file(`odd.${refusedExtension}`, 60),
   ];
   return (kinds[choice % kinds.length] ?? (() => file('plain.txt', 10)))();
@@ -46,7 +46,7 @@ function keptBack(file: HeldFile): SkipReason | null {
 
 function isRefusedBy(target: SideName, file: HeldFile): boolean {
   return target === 'connectwise'
-    ? file.content.length > mostBytes
+    ? file.content.length > maxBytes
     : file.name.endsWith(`.${refusedExtension}`);
 }
 
@@ -86,7 +86,7 @@ export function ofFiles(
       if (row?.state !== 'refused')
         found.push(`P3: ${what} was refused, but its row is ${row?.state ?? 'missing'}`);
       if (
-        ![...ended.state.letters.values()].some(
+        ![...ended.state.deadLetters.values()].some(
           ({ code, pair }) => code === 'attachment-refused' && pair === key,
         )
       )

@@ -25,7 +25,7 @@ export interface FaultStory {
 const letterOf =
   (code: string) =>
   (world: World): void => {
-    const codes = [...world.state.letters.values()].map((letter): string => letter.code);
+    const codes = [...world.state.deadLetters.values()].map((deadLetter): string => deadLetter.code);
     assert.ok(codes.includes(code), `no dead letter ${code}, but: ${codes.join(', ') || 'none'}`);
   };
 const noBatches = 'the sync asks for nothing in batches';

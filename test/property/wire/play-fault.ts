@@ -14,7 +14,7 @@ function live(world: World, ids: { readonly ticket: string; readonly incident: s
   atTheDesk('tickets', ids.ticket, turn % 2 === 0 ? { summary: long } : { status: { name: 'In Progress' } });
   atTheDesk('notes', null, {
     ticketId: Number(ids.ticket),
-    text: `desk ${turn}`,
+    text: `claimed ${turn}`,
     detailDescriptionFlag: true,
   });
   if (servicenow.control.record('incident', ids.incident) !== undefined) {
@@ -33,7 +33,7 @@ function addFiles(
   turn: number,
 ): void {
   const content = `the bytes of turn ${turn}`;
-  const document = { recordId: Number(ids.ticket), fileName: `desk ${turn}.txt`, content };
+  const document = { recordId: Number(ids.ticket), fileName: `claimed ${turn}.txt`, content };
   world.connectwise.control.edit({ table: 'documents', id: null, set: document, by: 'tpatel' });
   const attachment = { table_sys_id: ids.incident, file_name: `customer ${turn}.txt`, content };
   world.servicenow.control.edit({ table: 'sys_attachment', id: null, set: attachment, by: 'beth.anglin' });
@@ -130,12 +130,12 @@ export async function playFault(
   return played > 0;
 }
 
-/** The fault is over: polls go on, a person replays what was parked, and the night's comparison looks at every pair. */
+/** The fault is over: polls go on, a person replays what was dead-lettered, and the night's comparison looks at every pair. */
 async function recover(world: World): Promise<void> {
   for (let round = 0; round < 4; round += 1) {
     await world.clock.advance(150_000);
     const again = [
-      ...[...world.state.letters.values()].map(({ side, recordId }) => ({
+      ...[...world.state.deadLetters.values()].map(({ side, recordId }) => ({
         side,
         recordId,
         origin: 'replay' as const,

@@ -110,7 +110,7 @@ function workers(world: World, random: () => number) {
   };
 }
 
-/** Polls go on, a person replays what was parked, and the night's comparison looks at every record. */
+/** Polls go on, a person replays what was dead-lettered, and the night's comparison looks at every record. */
 async function recover(world: World, tickets: readonly string[], round: () => Promise<void>): Promise<void> {
   for (let turn = 0; turn < 4; turn += 1) {
     await world.clock.advance(150_000);
@@ -123,7 +123,7 @@ async function recover(world: World, tickets: readonly string[], round: () => Pr
         visibleAt: now,
       });
     };
-    for (const { side, recordId } of world.state.letters.values())
+    for (const { side, recordId } of world.state.deadLetters.values())
       nudge({ side, recordId, origin: 'replay' });
     const paired = [...world.state.pairRows.values()].flatMap(({ pair }) => pair.connectwiseId ?? []);
     for (const recordId of new Set([...tickets, ...paired]))

@@ -6,7 +6,7 @@ import { newPair } from '../../../shared/rules/sync/plan.ts';
 import type { FieldValues, SideNote, SideRecord } from '../../../shared/rules/sync/record.ts';
 
 export const noon = Date.parse('2026-11-24T12:00:00.000Z');
-export const settleMs = 75_000;
+export const visibilityDelayMs = 75_000;
 
 /** The JSON of a link as a person writes it: two boards, a lossy status map, four priorities. */
 export function linkJson(changes: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {

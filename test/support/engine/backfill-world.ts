@@ -26,7 +26,7 @@ export interface Disturbance {
   readonly fault?: (call: string) => Fault;
 }
 
-const asker = { by: 'operator', name: 'jane' } as const;
+const actor = { by: 'operator', name: 'jane' } as const;
 
 export type BackfillWorld = ReturnType<typeof backfillWorld>;
 
@@ -87,12 +87,12 @@ export function backfillWorld(changes: LinkJson = {}) {
     (name: string): Promise<BackfilledLink | null> => {
       const link = config.links.find((one) => one.name === name);
       if (link === undefined) return Promise.resolve(null);
-      const ports = (quiet: boolean) => ({
-        connectwise: systems.connectwise.port(link, { ...how, quiet }),
-        servicenow: systems.servicenow.port(link, { ...how, quiet }),
+      const ports = (silent: boolean) => ({
+        connectwise: systems.connectwise.port(link, { ...how, silent }),
+        servicenow: systems.servicenow.port(link, { ...how, silent }),
       });
       const lists = { connectwise: listOf('connectwise', how), servicenow: listOf('servicenow', how) };
-      return Promise.resolve({ link, sides: ports(false), quiet: ports(true), lists });
+      return Promise.resolve({ link, sides: ports(false), silent: ports(true), lists });
     };
 
   const needs = (how: Disturbance = {}) => ({
@@ -150,7 +150,7 @@ export function backfillWorld(changes: LinkJson = {}) {
     handle: (nudge: Nudge, how: Disturbance = {}): Promise<unknown> =>
       nudge.job === undefined ? syncPair(nudge, needs(how)) : backfillPair(nudge, needs(how)),
     order: (action: string, body: unknown = {}, how: Disturbance = {}): Promise<BackfillAnswer> =>
-      backfillOrder({ link: 'acme', order: parseBackfillOrder(action, body), asker }, needs(how)),
+      backfillOrder({ link: 'acme', order: parseBackfillOrder(action, body), actor }, needs(how)),
     async preview(body: LinkJson = {}): Promise<BackfillPreview> {
       const answer = await world.order('', body);
       if (answer.kind !== 'previewed') throw new Error(answer.kind);

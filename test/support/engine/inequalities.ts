@@ -53,7 +53,7 @@ export async function inequalities(world: World, onlyLeaks = false): Promise<rea
 
 function ofNotes(from: SideRecord, to: SideRecord, onlyLeaks: boolean): string[] {
   const found: string[] = [];
-  for (const { text, kind } of from.notes.filter((note) => /^(desk|customer|deed) \d+$/.test(note.text))) {
+  for (const { text, kind } of from.notes.filter((note) => /^(claimed|customer|deed) \d+$/.test(note.text))) {
     const copies = to.notes.filter((note) => note.text.endsWith(`): ${text}`));
     if (copies.length !== 1 && !onlyLeaks)
       found.push(`"${text}" of ${from.side} ${from.id} has ${copies.length} copies`);

@@ -24,7 +24,7 @@ import { servicenowClient } from '../../../shared/servicenow/http/client.ts';
 import { signIn } from '../../../shared/servicenow/http/sign-in.ts';
 import { linkedSides } from '../../../shared/app/backfill.ts';
 import type { Send, WebRequest } from '../../../shared/web/send.ts';
-import { retriedSend, type RateGate, type RetryWorld } from '../../../shared/web/send-with-retry.ts';
+import { retriedSend, type RateLimiter, type RetryWorld } from '../../../shared/web/send-with-retry.ts';
 import { emptyState, memoryStores, type Pause } from '../fakes/memory-stores.ts';
 import { readFileSync } from 'node:fs';
 import { callbackAddress, receivers, webhookAddress, webhookSecret } from './real-callbacks.ts';
@@ -148,7 +148,7 @@ export async function realWorld(
   let writes = 0;
   let calls: string[] = [];
   const closed = new Map<string, number>();
-  const gate: RateGate = {
+  const gate: RateLimiter = {
     blockedUntil: (scope) => Promise.resolve(closed.get(scope) ?? null),
     block: (scope, until) => Promise.resolve(void closed.set(scope, Math.max(until, closed.get(scope) ?? 0))),
   };

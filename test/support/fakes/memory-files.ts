@@ -11,7 +11,7 @@ import type { Pause } from './memory-stores.ts';
 import type { Fault, HeldFile } from './memory-types.ts';
 
 /** Longer files are refused by the ConnectWise in memory. */
-export const mostBytes = 800;
+export const maxBytes = 800;
 /** An extension that the ServiceNow in memory refuses. */
 export const refusedExtension = 'xyz';
 
@@ -69,7 +69,7 @@ export function filePort(world: FileWorld): FilePort {
       for await (const piece of chunks) pieces.push(piece);
       const content = Buffer.concat(pieces).toString();
       return world.writing('addAttachment', () => {
-        if (side === 'connectwise' && content.length > mostBytes) throw new CodedError('connectwise-refused');
+        if (side === 'connectwise' && content.length > maxBytes) throw new CodedError('connectwise-refused');
         if (side === 'servicenow' && draft.name.endsWith(`.${refusedExtension}`))
           throw new CodedError('servicenow-forbidden');
         const { name, contentType, label, isPrivate } = draft;

@@ -14,7 +14,7 @@ export interface PortOptions {
   /** Asked once a call. */
   readonly fault?: (call: string) => Fault;
   readonly onEffect?: (effect: Effect) => void;
-  readonly quiet?: boolean;
+  readonly silent?: boolean;
 }
 
 /** One worker's port. `putOff` takes the work of a write that is done late. */
@@ -24,12 +24,12 @@ export function memoryPort(
   putOff: (work: () => void) => void,
   how: PortOptions,
 ): Side {
-  const { pause = () => Promise.resolve(), fault = (): Fault => 'none', onEffect, quiet = false } = how;
+  const { pause = () => Promise.resolve(), fault = (): Fault => 'none', onEffect, silent = false } = how;
   const { side, options, records, effects, fetches, second, iso, must, addNote, addFile } = held;
   const { describing, valueOf, setValue, isClosed, requireValid, openRecord } = held;
   let isLate = false;
   const effect = (of: Effect): void => {
-    const whole = { ...of, ...(isLate && { late: true }), ...(quiet && { quiet }) };
+    const whole = { ...of, ...(isLate && { late: true }), ...(silent && { silent }) };
     effects.push(whole);
     onEffect?.(whole);
   };

@@ -69,12 +69,12 @@ export interface MemoryState {
   readonly cursorRows: Map<string, { cursor: Cursor; version: number }>;
   readonly historyRows: Map<string, HistoryRow>;
   readonly conflictRows: Map<string, ConflictRow>;
-  readonly letters: Map<string, DeadLetter>;
+  readonly deadLetters: Map<string, DeadLetter>;
   readonly letterTokens: Map<string, string>;
   readonly unreadableRows: Map<string, UnreadableMessage>;
   readonly poisonMessages: Map<string, Omit<PoisonMessage, 'remove'>>;
   readonly queue: QueuedNudge[];
-  readonly messages: Map<string, { readonly mark: 'seen' | 'parked'; readonly at: number }>;
+  readonly messages: Map<string, { readonly mark: 'seen' | 'accepted'; readonly at: number }>;
   readonly auditRows: Map<string, AuditRow>;
 }
 
@@ -89,7 +89,7 @@ export function emptyState(): MemoryState {
     cursorRows: new Map(),
     historyRows: new Map(),
     conflictRows: new Map(),
-    letters: new Map(),
+    deadLetters: new Map(),
     letterTokens: new Map(),
     unreadableRows: new Map(),
     poisonMessages: new Map(),
@@ -268,16 +268,16 @@ export function memoryStores(options: MemoryOptions = {}): MemoryStores {
     },
 
     deadLetters: {
-      put: (letter, when, token = '') =>
+      put: (deadLetter, when, token = '') =>
         act('deadLetters.put', () => {
-          const key = at(letter.link, `${letter.side}\n${letter.recordId}\n${letter.code}`);
-          const held = state.letters.get(key);
+          const key = at(deadLetter.link, `${deadLetter.side}\n${deadLetter.recordId}\n${deadLetter.code}`);
+          const held = state.deadLetters.get(key);
           if (token !== '' && state.letterTokens.get(key) === token && held !== undefined) return;
           state.letterTokens.set(key, token);
-          state.letters.set(
+          state.deadLetters.set(
             key,
             structuredClone({
-              ...letter,
+              ...deadLetter,
               firstAt: held?.firstAt ?? when,
               lastAt: when,
               times: (held?.times ?? 0) + 1,
@@ -286,24 +286,25 @@ export function memoryStores(options: MemoryOptions = {}): MemoryStores {
         }),
       list: (link, limit) =>
         act('deadLetters.list', () =>
-          [...state.letters.values()]
-            .filter((letter) => link === null || letter.link === link)
+          [...state.deadLetters.values()]
+            .filter((deadLetter) => link === null || deadLetter.link === link)
             .toSorted((a, b) => b.lastAt.localeCompare(a.lastAt))
             .slice(0, limit),
         ),
       of: (link, side, recordId) =>
         act('deadLetters.of', () =>
-          [...state.letters.values()].filter(
-            (letter) => letter.link === link && letter.side === side && letter.recordId === recordId,
+          [...state.deadLetters.values()].filter(
+            (deadLetter) =>
+              deadLetter.link === link && deadLetter.side === side && deadLetter.recordId === recordId,
           ),
         ),
       clear: (read) =>
         act('deadLetters.clear', () => {
-          for (const [key, letter] of state.letters) {
+          for (const [key, deadLetter] of state.deadLetters) {
             const isIt = (['link', 'side', 'recordId', 'code', 'lastAt', 'times'] as const).every(
-              (name) => letter[name] === read[name],
+              (name) => deadLetter[name] === read[name],
             );
-            if (isIt) state.letters.delete(key);
+            if (isIt) state.deadLetters.delete(key);
           }
         }),
     },
@@ -375,10 +376,10 @@ export function memoryStores(options: MemoryOptions = {}): MemoryStores {
           state.messages.set(at(partition, messageId), { mark: 'seen', at: received });
           return 'new' as const;
         }),
-      markParked: (partition, messageId) =>
+      markAccepted: (partition, messageId) =>
         act('messages.park', () => {
           const held = state.messages.get(at(partition, messageId));
-          if (held !== undefined) state.messages.set(at(partition, messageId), { ...held, mark: 'parked' });
+          if (held !== undefined) state.messages.set(at(partition, messageId), { ...held, mark: 'accepted' });
         }),
       forgetBefore: (time, most) =>
         act('messages.forget', () => {

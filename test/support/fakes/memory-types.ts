@@ -55,5 +55,5 @@ export interface Effect {
   /** True when it was done after its caller had been told nothing. */
   readonly late?: boolean;
   /** True when the write asked that nobody be mailed. */
-  readonly quiet?: boolean;
+  readonly silent?: boolean;
 }

@@ -1,9 +1,9 @@
 /** A world for `sendWithRetry` in which time moves only by sleeping, and a gate that lives in memory. */
-import type { RateGate, CallReport, RetryWorld } from '../../../shared/web/send-with-retry.ts';
+import type { RateLimiter, CallReport, RetryWorld } from '../../../shared/web/send-with-retry.ts';
 import { usualRetry } from '../../../shared/rules/retry.ts';
 import { axiosSend } from '../../../shared/web/send.ts';
 
-export function memoryGate(): RateGate & { readonly blocks: Map<string, number> } {
+export function memoryGate(): RateLimiter & { readonly blocks: Map<string, number> } {
   const blocks = new Map<string, number>();
   return {
     blocks,

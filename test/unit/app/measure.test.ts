@@ -9,7 +9,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { measuresOf } from '../../../shared/automations/sync/measures.ts';
 import { alarmTable, eventTable, metricTable } from '../../../shared/rules/metrics.ts';
-import { countedCircuits, measuring } from '../../../shared/app/measure.ts';
+import { countedCircuitBreakers, measuring } from '../../../shared/app/measure.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const sources = globSync('{functions,shared,cli}/**/*.ts', { cwd: root })
@@ -75,7 +75,9 @@ test('each outcome of a ticket is counted once, with what was written and why it
     }),
   );
   metrics.all(measuresOf(of, { kind: 'stale', pair: 'p' }));
-  metrics.all(measuresOf(of, { kind: 'parked', code: 'servicenow-forbidden', detail: 'not for a chart' }));
+  metrics.all(
+    measuresOf(of, { kind: 'dead-lettered', code: 'servicenow-forbidden', detail: 'not for a chart' }),
+  );
   metrics.all(measuresOf(of, { kind: 'idle' }));
   assert.deepEqual(sent, [
     ['tickets_processed', 1, { ...of, outcome: 'synced' }],
@@ -83,12 +85,12 @@ test('each outcome of a ticket is counted once, with what was written and why it
     ['ticket_writes', 1, { link: 'acme', what: 'attachment' }],
     ['ticket_conflicts', 3, { link: 'acme' }],
     ['tickets_processed', 1, { ...of, outcome: 'stale' }],
-    ['tickets_processed', 1, { ...of, outcome: 'parked' }],
-    ['tickets_failed', 1, { ...of, outcome: 'parked', code: 'servicenow-forbidden' }],
+    ['tickets_processed', 1, { ...of, outcome: 'dead-lettered' }],
+    ['tickets_failed', 1, { ...of, outcome: 'dead-lettered', code: 'servicenow-forbidden' }],
   ]);
 });
 
-test('an alarm is told and counted, and so is a call that a dead remote is spared', async () => {
+test('an alarm is told and counted, and so is a call that a dead remote is skipped', async () => {
   const { sent, metrics } = recorded();
   metrics.alarm('reconcile-failed', { link: 'acme', code: 'http-timeout' });
   assert.deepEqual(sent.splice(0), [
@@ -96,7 +98,7 @@ test('an alarm is told and counted, and so is a call that a dead remote is spare
     ['alarms', 1, { alarm: 'reconcile-failed', link: 'acme' }],
   ]);
   let open = false;
-  const circuits = countedCircuits(
+  const circuitBreakers = countedCircuitBreakers(
     {
       enter: () => Promise.resolve(open ? { kind: 'wait', until: 5, why: 'ECONNREFUSED' } : { kind: 'go' }),
       ended: () => Promise.resolve(),
@@ -104,9 +106,9 @@ test('an alarm is told and counted, and so is a call that a dead remote is spare
     },
     metrics,
   );
-  assert.equal((await circuits.enter('servicenow:x', 'me', 0)).kind, 'go');
+  assert.equal((await circuitBreakers.enter('servicenow:x', 'me', 0)).kind, 'go');
   assert.deepEqual(sent, []);
   open = true;
-  assert.equal((await circuits.enter('servicenow:x', 'me', 0)).kind, 'wait');
+  assert.equal((await circuitBreakers.enter('servicenow:x', 'me', 0)).kind, 'wait');
   assert.deepEqual(sent, [['remote_calls_held', 1, { remote: 'servicenow:x' }]]);
 });

@@ -41,22 +41,22 @@ async function call(method: 'GET' | 'POST', path: string, body?: string, with_ =
   return httpHandler(backfill, () => Promise.resolve(with_))(request, context);
 }
 
-const asker = { by: 'function-key', name: 'Jane' };
+const actor = { by: 'function-key', name: 'Jane' };
 
 test('a start is accepted and says how it is; whoever asked is known', async () => {
   const answer = await call('POST', 'acme', '{"dryRun": false, "token": "1"}');
   assert.deepEqual([answer.status, answer.jsonBody], [202, status]);
-  assert.deepEqual(asked, [{ link: 'acme', action: '', body: { dryRun: false, token: '1' }, asker }]);
+  assert.deepEqual(asked, [{ link: 'acme', action: '', body: { dryRun: false, token: '1' }, actor }]);
 });
 
 test('the word behind the link is the action, and query values stand in for nothing', async () => {
   await call('POST', 'acme/pause?link=other&action=cancel');
-  assert.deepEqual(asked, [{ link: 'acme', action: 'pause', body: {}, asker }]);
+  assert.deepEqual(asked, [{ link: 'acme', action: 'pause', body: {}, actor }]);
 });
 
 test('what is no JSON is no order', async () => {
   await call('POST', 'acme', '{dryRun: false}');
-  assert.deepEqual(asked, [{ link: 'acme', action: '', body: null, asker }]);
+  assert.deepEqual(asked, [{ link: 'acme', action: '', body: null, actor }]);
 });
 
 test('a question names the latest, or the one of the token', async () => {

@@ -106,7 +106,7 @@ test('calling off ends it after what is under way', async () => {
     },
     { concurrency: 1, signal: control.signal },
   );
-  assert.deepEqual([report.done, report.notBegun, report.stopped], [3, 17, 'called-off']);
+  assert.deepEqual([report.done, report.notBegun, report.stopped], [3, 17, 'cancelled']);
 });
 
 test('a concurrency or a portion that is no usual number leaves no item out', async () => {

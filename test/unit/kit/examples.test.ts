@@ -5,11 +5,11 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { runBatch } from '../../../shared/kit/batch.ts';
 import { cachedParameter } from '../../../shared/kit/cache.ts';
-import { createCircuits } from '../../../shared/azure/stores/circuit-breakers.ts';
+import { createCircuitBreakers } from '../../../shared/azure/stores/circuit-breakers.ts';
 import { createClaims } from '../../../shared/kit/claims.ts';
 import { idempotent } from '../../../shared/kit/idempotent-handler.ts';
 import { createMetrics } from '../../../shared/kit/metrics.ts';
-import { createRateGates } from '../../../shared/azure/stores/rate-limits.ts';
+import { createRateLimits } from '../../../shared/azure/stores/rate-limits.ts';
 import { CodedError } from '../../../shared/rules/errors.ts';
 import { memoryTable } from '../../support/fakes/memory-table.ts';
 
@@ -96,17 +96,17 @@ test('rate gate and circuit', async () => {
   const sent: string[] = [];
   const ask = () => Promise.resolve(void sent.push('asked'));
   // begin: gates
-  const gates = createRateGates(table);
-  const circuits = createCircuits(table);
+  const gates = createRateLimits(table);
+  const circuitBreakers = createCircuitBreakers(table);
   const owner = randomUUID();
   const waitUntil = await gates.closedUntil('erp');
-  const entry = await circuits.enter('erp', owner, Date.now());
+  const entry = await circuitBreakers.enter('erp', owner, Date.now());
   if (waitUntil <= Date.now() && entry.kind !== 'wait') {
     const alive = await ask().then(
       () => true,
       () => false,
     );
-    await circuits.ended('erp', owner, { alive, why: 'no answer' }, Date.now());
+    await circuitBreakers.ended('erp', owner, { alive, why: 'no answer' }, Date.now());
   }
   await gates.close('erp', Date.now() + 30_000); // after a 429: for every instance
   // end

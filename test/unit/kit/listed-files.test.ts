@@ -36,7 +36,7 @@ describe('what a side has shown', () => {
     shown.read('1', false);
     assert.deepEqual([shown.isInLink('1'), shown.hangsOn('1', 'a')], [false, false]);
     shown.read('1', true);
-    assert.equal(shown.hangsOn('1', 'a'), false, 'a record that came back is listed anew');
+    assert.equal(shown.hangsOn('1', 'a'), false, 'a record that came back is listed again');
   });
 
   it('is kept for the 500 records that were read last', () => {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CodedError } from '../../../shared/rules/errors.ts';
-import { createCircuits } from '../../../shared/azure/stores/circuit-breakers.ts';
+import { createCircuitBreakers } from '../../../shared/azure/stores/circuit-breakers.ts';
 import { usualCircuit } from '../../../shared/rules/circuit-breaker.ts';
 import { retriedSend, sendWithRetry, type RetriedCall } from '../../../shared/web/send-with-retry.ts';
 import { memoryTable } from '../../support/fakes/memory-table.ts';
@@ -121,7 +121,7 @@ test('a dead remote is left alone by everyone, and one call finds out when it li
   let sent = 0;
   const { world } = testWorld();
   const { send } = world;
-  const circuit = createCircuits(memoryTable());
+  const circuit = createCircuitBreakers(memoryTable());
   const on = {
     ...world,
     circuit,
@@ -151,14 +151,14 @@ test('a dead remote is left alone by everyone, and one call finds out when it li
 
 test('a limit is no death: the circuit stays closed', async () => {
   await using server = await loopback(inTurn({ status: 429, headers: { 'retry-after': '60' } }));
-  const circuit = createCircuits(memoryTable());
+  const circuit = createCircuitBreakers(memoryTable());
   const { world } = testWorld({ circuit });
   for (let time = 0; time < 5; time += 1)
     await assert.rejects(sendWithRetry(call(server.origin), world), code('remote-busy'));
   assert.deepEqual(await circuit.open(), []);
 });
 
-test('what was called off before is not sent at all', async () => {
+test('what was cancelled before is not sent at all', async () => {
   await using server = await loopback(inTurn({ body: {} }));
   const { world } = testWorld();
   const given = call(server.origin);

@@ -129,7 +129,7 @@ test('a request that came to its end leaves nothing on the signal that could hav
   await send(request(server.origin, { signal }));
   await codeOf(send(request(`${server.origin}/cut`, { signal })));
   const { stream } = await send(request(server.origin, { signal, streamed: true }));
-  assert.equal(getEventListeners(signal, 'abort').length, 1, 'a stream that is being read can be called off');
+  assert.equal(getEventListeners(signal, 'abort').length, 1, 'a stream that is being read can be cancelled');
   for await (const piece of stream!) assert.ok(piece.length > 0);
   assert.equal(getEventListeners(signal, 'abort').length, 0);
 });

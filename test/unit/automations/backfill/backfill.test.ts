@@ -28,7 +28,7 @@ describe('a backfill', () => {
     assert.deepEqual([world.connectwise.records.size, world.servicenow.records.size], [270, 270]);
     assert.ok(world.effects().length >= 270);
     assert.ok(
-      world.effects().every(({ quiet }) => quiet === true),
+      world.effects().every(({ silent }) => silent === true),
       'every write asks that nobody be mailed',
     );
 
@@ -212,7 +212,7 @@ describe('the preview', () => {
     await world.order('', { dryRun: false, token });
     assert.equal((await world.status()).state, 'running');
     assert.deepEqual(
-      [...world.state.auditRows.values()].map(({ action, asker, outcome }) => [action, asker.name, outcome]),
+      [...world.state.auditRows.values()].map(({ action, actor, outcome }) => [action, actor.name, outcome]),
       [
         ['backfill-start', 'jane', 'backfill-preview-old'],
         ['backfill-start', 'jane', 'backfill-link-changed'],

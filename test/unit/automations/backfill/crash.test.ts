@@ -34,7 +34,7 @@ async function check(world: BackfillWorld, where: string): Promise<void> {
     .toSorted();
   assert.deepEqual(texts, ['private', 'private', 'public', 'public', 'theirs', 'theirs'], where);
   assert.ok(
-    world.effects().every(({ quiet }) => quiet === true),
+    world.effects().every(({ silent }) => silent === true),
     `${where}: somebody was mailed`,
   );
 }
@@ -178,7 +178,7 @@ describe('a pair that a backfill has begun', () => {
       }),
       died,
     ]);
-    assert.equal([...world.state.pairRows.values()][0]?.pair.quiet, 'created');
+    assert.equal([...world.state.pairRows.values()][0]?.pair.backfilled, 'created');
     world.advance(600);
     const live = () => ({
       link: 'acme',
@@ -190,7 +190,7 @@ describe('a pair that a backfill has begun', () => {
     });
     await world.handle(live());
     assert.deepEqual(
-      world.effects().map(({ kind, quiet }) => [kind, quiet]),
+      world.effects().map(({ kind, silent }) => [kind, silent]),
       [
         ['create', true],
         ['note', true],
@@ -199,7 +199,7 @@ describe('a pair that a backfill has begun', () => {
     world.advance(60);
     world.connectwise.note(ticket, 'discussion', 'from today', 'Ann');
     await world.handle(live());
-    assert.deepEqual([world.effects().at(-1)?.kind, world.effects().at(-1)?.quiet], ['note', undefined]);
+    assert.deepEqual([world.effects().at(-1)?.kind, world.effects().at(-1)?.silent], ['note', undefined]);
   });
 
   it('does not carry public history over later, when the link leaves it behind', async () => {

@@ -10,7 +10,7 @@ import { emptyBackfillState, memoryBackfills } from '../../../support/fakes/memo
 import { realWorld } from '../../../support/engine/real-world.ts';
 
 type Json = Record<string, unknown>;
-const asker = { by: 'operator', name: 'jane' } as const;
+const actor = { by: 'operator', name: 'jane' } as const;
 
 async function world(tickets: number) {
   const real = await realWorld(7, tickets);
@@ -25,7 +25,7 @@ async function world(tickets: number) {
     newId: () => (serial += 1).toString(16).padStart(8, '0'),
   };
   const order = (action: string, body: unknown) =>
-    backfillOrder({ link: linked.link.name, order: parseBackfillOrder(action, body), asker }, needs);
+    backfillOrder({ link: linked.link.name, order: parseBackfillOrder(action, body), actor }, needs);
 
   return {
     ...real,

@@ -6,7 +6,7 @@ import { expireDeadLetters } from '../../../../shared/automations/dead-letters/e
 import { keepPoison } from '../../../../shared/automations/dead-letters/poison.ts';
 import { discardDeadLetters, replayDeadLetters } from '../../../../shared/automations/dead-letters/replay.ts';
 import type { ReplayNeeds } from '../../../../shared/automations/dead-letters/replay.ts';
-import { parseLetterList, parseReplay } from '../../../../shared/rules/operate/dead-letter-request.ts';
+import { parseDeadLetterList, parseReplay } from '../../../../shared/rules/operate/dead-letter-request.ts';
 import type { ReplayRequest } from '../../../../shared/rules/operate/dead-letter-request.ts';
 import { aLetter } from '../../../support/builders/rows.ts';
 import { emptyState, memoryStores } from '../../../support/fakes/memory-stores.ts';
@@ -19,7 +19,7 @@ function replayNeeds(w: EngineWorld): ReplayNeeds {
   return { ...w.needs(), links: ['acme'], newId: () => 'order-1' };
 }
 
-/** A world with pairs that are parked, because their incidents were closed. */
+/** A world with pairs that are dead-lettered, because their incidents were closed. */
 async function parkedPairs(count: number): Promise<{ w: EngineWorld; incidents: readonly string[] }> {
   const w = engineWorld();
   for (let index = 0; index < count; index += 1) {
@@ -34,21 +34,21 @@ async function parkedPairs(count: number): Promise<{ w: EngineWorld; incidents: 
     for (const ticket of w.connectwise.records.keys()) await w.sync(w.nudge('connectwise', ticket));
     w.advance(10);
   }
-  assert.equal(w.state.letters.size, count);
+  assert.equal(w.state.deadLetters.size, count);
   return { w, incidents };
 }
 
-test('a replay reads things as they are, brings parked pairs to rest, and the letters go', async () => {
+test('a replay reads things as they are, brings deadLettered pairs to rest, and the deadLetters go', async () => {
   const { w, incidents } = await parkedPairs(3);
   for (const incident of incidents) w.servicenow.edit(incident, 'status', '2');
   for (const ticket of w.connectwise.records.keys()) w.connectwise.edit(ticket, 'summary', `${ticket} later`);
   const outcome = await replayDeadLetters(all, replayNeeds(w));
   assert.deepEqual(
-    [outcome.kind, outcome.letters, outcome.records.length, outcome.left],
+    [outcome.kind, outcome.deadLetters, outcome.records.length, outcome.left],
     ['replayed', 3, 3, 0],
   );
   await w.drain();
-  assert.equal(w.state.letters.size, 0);
+  assert.equal(w.state.deadLetters.size, 0);
   for (const { fields } of w.servicenow.records.values()) assert.match(fields.summary, /later$/);
 });
 
@@ -98,7 +98,7 @@ test('many records are spread over time', async () => {
     assert.equal(delays.filter((delay) => Math.floor(delay / 60) === minute).length, 10);
 });
 
-test('letters of one pair need one look, those of a record with a foreign key their own', async () => {
+test('deadLetters of one pair need one look, those of a record with a foreign key their own', async () => {
   const w = engineWorld();
   const { deadLetters } = w.needs();
   const at = '2026-11-24T08:00:00.000Z';
@@ -124,36 +124,36 @@ test('two replays at once and a replay of a replay end as one does', async () =>
   const before = w.writes();
   await w.drain();
   const writes = w.writes() - before;
-  assert.equal(w.state.letters.size, 0);
+  assert.equal(w.state.deadLetters.size, 0);
   await replayDeadLetters(all, replayNeeds(w));
   await w.drain();
   assert.equal(w.writes() - before, writes);
   assert.equal(writes, 2 * 2, 'each pair was written once: the summary one way, the state the other');
 });
 
-test('a replay that fails again counts its letter up', async () => {
+test('a replay that fails again counts its deadLetter up', async () => {
   const { w } = await parkedPairs(1);
-  const [before] = w.state.letters.values();
+  const [before] = w.state.deadLetters.values();
   await replayDeadLetters(all, replayNeeds(w));
   await w.drain();
-  const [after] = w.state.letters.values();
+  const [after] = w.state.deadLetters.values();
   assert.equal(after?.times, (before?.times ?? 0) + 1);
 });
 
 test('a discard forgets exactly what was meant', async () => {
   const { w } = await parkedPairs(2);
-  const [first] = w.state.letters.values();
+  const [first] = w.state.deadLetters.values();
   const wanted = { link: 'acme', recordId: first?.recordId ?? '' };
   assert.equal((await discardDeadLetters({ ...wanted, dryRun: true }, w.needs())).length, 1);
-  assert.equal(w.state.letters.size, 2);
+  assert.equal(w.state.deadLetters.size, 2);
   await discardDeadLetters({ ...wanted, dryRun: false }, w.needs());
   assert.deepEqual(
-    [...w.state.letters.values()].map(({ recordId }) => recordId === first?.recordId),
+    [...w.state.deadLetters.values()].map(({ recordId }) => recordId === first?.recordId),
     [false],
   );
 });
 
-test('letters are kept for ever, or for as long as the configuration says', async () => {
+test('deadLetters are kept for ever, or for as long as the configuration says', async () => {
   const w = engineWorld();
   const needs = w.needs();
   await needs.deadLetters.put(aLetter('acme', { recordId: '1' }), '2026-11-20T11:59:59.000Z');
@@ -165,11 +165,11 @@ test('letters are kept for ever, or for as long as the configuration says', asyn
   await messages.claimMessage('connectwise', 'young', daysAgo(29));
   const forEver = await expireDeadLetters({ ...needs, messages, keepDays: null });
   assert.deepEqual([forEver.kind, forEver.messages], ['kept-for-ever', 1], 'ids of callbacks are never');
-  assert.equal(w.state.letters.size, 2);
+  assert.equal(w.state.deadLetters.size, 2);
   const outcome = await expireDeadLetters({ ...needs, messages, keepDays: 3 });
-  assert.deepEqual(outcome, { kind: 'expired', letters: 1, unreadable: 1, messages: 0 });
+  assert.deepEqual(outcome, { kind: 'expired', deadLetters: 1, unreadable: 1, messages: 0 });
   assert.equal(await messages.claimMessage('connectwise', 'young', w.now()), 'seen');
-  assert.equal([...w.state.letters.values()][0]?.recordId, '2');
+  assert.equal([...w.state.deadLetters.values()][0]?.recordId, '2');
 });
 
 const nudge = {
@@ -203,10 +203,15 @@ function poisonWorld(pause: (where: string) => Promise<void> = () => Promise.res
 test('whatever stands on the poison queue is kept, then gone from there', async () => {
   const { state, needs } = poisonWorld();
   const outcome = await keepPoison(needs);
-  assert.deepEqual(outcome, { kind: 'kept', letters: 2, unreadable: 6 });
+  assert.deepEqual(outcome, { kind: 'kept', deadLetters: 2, unreadable: 6 });
   assert.equal(state.poisonMessages.size, 0);
   assert.deepEqual(
-    [...state.letters.values()].map(({ recordId, code, times, mapping }) => [recordId, code, times, mapping]),
+    [...state.deadLetters.values()].map(({ recordId, code, times, mapping }) => [
+      recordId,
+      code,
+      times,
+      mapping,
+    ]),
     [
       ['4711', 'nudge-poisoned', 1, 'm1'],
       ['4712', 'nudge-poisoned', 1, 'm1'],
@@ -217,7 +222,7 @@ test('whatever stands on the poison queue is kept, then gone from there', async 
     assert.ok(text.length <= 4_100, `${text.length} characters`);
   }
   assert.ok([...state.unreadableRows.values()].some(({ text }) => text.includes('{"half":')));
-  for (const { lastAnswer } of state.letters.values()) assert.doesNotMatch(lastAnswer, /\p{Cc}/u);
+  for (const { lastAnswer } of state.deadLetters.values()) assert.doesNotMatch(lastAnswer, /\p{Cc}/u);
   assert.equal((await keepPoison(needs)).kind, 'nothing');
 });
 
@@ -236,8 +241,8 @@ test('wherever the process dies, no message is lost and none is counted twice', 
     crashes += 1;
     await keepPoison({ ...memoryStores({ state }), mappingOf: () => 'm1' });
     assert.equal(state.poisonMessages.size, 0);
-    assert.deepEqual([state.letters.size, state.unreadableRows.size], [2, 6]);
-    assert.ok([...state.letters.values()].every(({ times }) => times === 1));
+    assert.deepEqual([state.deadLetters.size, state.unreadableRows.size], [2, 6]);
+    assert.ok([...state.deadLetters.values()].every(({ times }) => times === 1));
   }
   assert.ok(crashes > 30, `${crashes} crash points`);
 });
@@ -258,6 +263,6 @@ test('a request that is not understood is refused with what is wrong', () => {
       (error: Error & { code?: string }) => error.code === 'request-invalid' && error.message.includes(part),
       JSON.stringify(body),
     );
-  assert.equal(parseLetterList({ limit: '7' }).limit, 7);
-  assert.throws(() => parseLetterList({ limit: '1e9' }), { code: 'request-invalid' });
+  assert.equal(parseDeadLetterList({ limit: '7' }).limit, 7);
+  assert.throws(() => parseDeadLetterList({ limit: '1e9' }), { code: 'request-invalid' });
 });

@@ -3,12 +3,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { audited } from '../../../../shared/automations/operate/audited.ts';
-import { askerOverHttp } from '../../../../shared/rules/operate/audit.ts';
+import { actorOverHttp } from '../../../../shared/rules/operate/audit.ts';
 import { CodedError } from '../../../../shared/rules/errors.ts';
 import { emptyState, memoryStores } from '../../../support/fakes/memory-stores.ts';
 
 const order = {
-  asker: { by: 'operator', name: 'ann' },
+  actor: { by: 'operator', name: 'ann' },
   action: 'dead-letters-replay',
   link: 'acme',
   scope: 'code write-refused',
@@ -80,19 +80,19 @@ test('what was done stays done when only the last line of the journal cannot be 
 
 test('a name over HTTP counts as proven only where Azure put it there', () => {
   const headers = { principalName: 'ann@msp.example', claimedName: 'bob' };
-  assert.deepEqual(askerOverHttp({ ...headers, signInChecked: true }), {
+  assert.deepEqual(actorOverHttp({ ...headers, signInChecked: true }), {
     by: 'entra',
     name: 'ann@msp.example',
   });
-  assert.deepEqual(askerOverHttp({ ...headers, signInChecked: false }), { by: 'function-key', name: 'bob' });
-  assert.deepEqual(askerOverHttp({ principalName: null, claimedName: null, signInChecked: true }), {
+  assert.deepEqual(actorOverHttp({ ...headers, signInChecked: false }), { by: 'function-key', name: 'bob' });
+  assert.deepEqual(actorOverHttp({ principalName: null, claimedName: null, signInChecked: true }), {
     by: 'function-key',
     name: 'not given',
   });
 });
 
 test('a name is one short line, whatever was sent', () => {
-  const { name } = askerOverHttp({
+  const { name } = actorOverHttp({
     principalName: null,
     signInChecked: false,
     claimedName: `\u001b[31mAnn\r\n\u202eB\u0000 ${'x'.repeat(500)}`,

@@ -51,7 +51,7 @@ test('a pair is answered about without asking either system', async () => {
   assert.equal(report.state.kind, 'at-rest');
 });
 
-test('a parked pair says so, with its letter and the value that was refused', async () => {
+test('a deadLettered pair says so, with its deadLetter and the value that was refused', async () => {
   const { w, ticket, incident } = await paired();
   w.servicenow.edit(incident, 'status', '7');
   w.connectwise.edit(ticket, 'summary', 'Still offline');
@@ -59,7 +59,7 @@ test('a parked pair says so, with its letter and the value that was refused', as
   w.advance(10);
   await w.sync(w.nudge('connectwise', ticket));
   const report = await why(ask(incident), needsOf(w));
-  assert.equal(report.state.kind, 'parked');
+  assert.equal(report.state.kind, 'dead-lettered');
   assert.equal(report.deadLetters[0]?.code, 'write-refused');
   assert.ok(
     report.decisions.some(({ answers }) => answers.some(({ result }) => result === 'refused')),

@@ -2,7 +2,7 @@
 // mistake stops all the others, or an idle poll asks twenty questions each quarter of an hour.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { behindGate, createLinkGate } from '../../../../shared/automations/poll/link-readiness.ts';
+import { whenReady, createLinkReadiness } from '../../../../shared/automations/poll/link-readiness.ts';
 import { ticketSync } from '../../../../shared/automations/poll/ticket-sync.ts';
 import { CodedError } from '../../../../shared/rules/errors.ts';
 import { incidentSide } from '../../../../shared/servicenow/sync/incident-side.ts';
@@ -14,7 +14,7 @@ type World = Awaited<ReturnType<typeof realWorld>>;
 function gateOf(world: World, memory = emptyReconcileMemory()) {
   const alarms: string[] = [];
   const { checks } = memoryReconcile(memory);
-  const gate = createLinkGate({
+  const gate = createLinkReadiness({
     checks,
     alarm: (name, facts) => alarms.push(`${name} ${facts['link'] ?? ''}`),
     now: () => world.clock.now(),
@@ -135,7 +135,7 @@ describe('the gate of a link, on the simulators', () => {
     assert.equal(world.requests(), one.requests());
   });
 
-  it('opens by itself once the instance or the configuration is mended', async () => {
+  it('opens by itself once the instance or the configuration is fixed', async () => {
     const world = await realWorld(3);
     const { gate } = gateOf(world);
     const wrong = linkedWith(world, { filter: 'stat=1' });
@@ -200,8 +200,8 @@ describe('behind the gate', () => {
   it('nothing of a link that is not ready is read or written, and other links run', async () => {
     const world = await realWorld(3);
     const { gate } = gateOf(world);
-    const wrong = behindGate(linkedWith(world, { filter: 'stat=1', name: 'wrong' }), gate);
-    const right = behindGate(linkedWith(world, {}), gate);
+    const wrong = whenReady(linkedWith(world, { filter: 'stat=1', name: 'wrong' }), gate);
+    const right = whenReady(linkedWith(world, {}), gate);
     world.openTicket('One', 'Text');
     await minutes(world, 5);
     const outcome = await ticketSync({
@@ -227,7 +227,7 @@ describe('behind the gate', () => {
   it('an idle poll makes no request but its own', async () => {
     const world = await realWorld(3);
     const { gate } = gateOf(world);
-    const linked = behindGate(world.linked, gate);
+    const linked = whenReady(world.linked, gate);
     const needs = { ...world.needs, linkOf: () => Promise.resolve(linked) };
     await ticketSync(needs);
     await minutes(world, 15);

@@ -18,9 +18,9 @@ import { CodedError } from '../../../../shared/rules/errors.ts';
 const now = Date.parse('2026-11-23T20:00:00Z');
 
 function world() {
-  const rows = new Map<string, 'seen' | 'parked'>();
+  const rows = new Map<string, 'seen' | 'accepted'>();
   const sent: Nudge[] = [];
-  const broken = { queue: false, claims: false, park: false };
+  const broken = { queue: false, claims: false, accepted: false };
   /** Storage takes what it is told and never says so. */
   let silent = false;
   const claims: MessageClaims = {
@@ -31,9 +31,9 @@ function world() {
       if (known === undefined) rows.set(key, 'seen');
       return Promise.resolve(known ?? 'new');
     },
-    markParked(partition, messageId) {
-      if (broken.park) return Promise.reject(new Error('storage is away'));
-      rows.set(`${partition} ${messageId}`, 'parked');
+    markAccepted(partition, messageId) {
+      if (broken.accepted) return Promise.reject(new Error('storage is away'));
+      rows.set(`${partition} ${messageId}`, 'accepted');
       return Promise.resolve();
     },
   };
@@ -92,7 +92,7 @@ function receive(
 test('a verified callback becomes one nudge a link, and carries nothing but ids', async () => {
   const here = world();
   assert.deepEqual(await receive(here, {}, ['contoso', 'northwind']), {
-    kind: 'parked',
+    kind: 'accepted',
     messageId: 'm-1',
     nudges: 2,
   });
@@ -123,7 +123,7 @@ test('a queue that cannot be written is answered 429, and the next delivery is n
     return true;
   });
   here.broken.queue = false;
-  assert.equal((await receive(here)).kind, 'parked');
+  assert.equal((await receive(here)).kind, 'accepted');
   assert.equal(here.sent.length, 1);
 });
 
@@ -134,7 +134,7 @@ test('a queue that does not answer is answered 429 while ConnectWise still waits
   assert.equal(here.slept.length, 1);
   assert.ok((here.slept[0] ?? 0) < 5_000, 'ConnectWise hangs up after five seconds');
   here.setSilent(false);
-  assert.equal((await receive(here)).kind, 'parked');
+  assert.equal((await receive(here)).kind, 'accepted');
   assert.equal(here.sent.length, 1);
 });
 
@@ -158,10 +158,10 @@ test('what the signature took is taken off the time that is left', async () => {
 
 test('a process that dies between the queue and the row costs a second nudge and loses none', async () => {
   const here = world();
-  here.broken.park = true;
+  here.broken.accepted = true;
   await assert.rejects(receive(here), { code: 'callback-queue-unavailable' });
-  here.broken.park = false;
-  assert.equal((await receive(here)).kind, 'parked');
+  here.broken.accepted = false;
+  assert.equal((await receive(here)).kind, 'accepted');
   assert.equal(here.sent.length, 2);
 });
 
@@ -182,7 +182,7 @@ test('what is refused is never claimed: a forger cannot use up a message id', as
     ),
     refused,
   );
-  assert.equal((await receive(here)).kind, 'parked');
+  assert.equal((await receive(here)).kind, 'accepted');
 });
 
 test('other records and other companies are thanked and left alone', async () => {
@@ -206,8 +206,8 @@ test('a ServiceNow hint becomes a nudge of its link; equal ids of two links do n
         verify: () => Promise.resolve({ messageId: 'x', table: 'incident', sysId: 'a'.repeat(32) }),
       },
     );
-  assert.equal((await hear('contoso')).kind, 'parked');
-  assert.equal((await hear('northwind')).kind, 'parked');
+  assert.equal((await hear('contoso')).kind, 'accepted');
+  assert.equal((await hear('northwind')).kind, 'accepted');
   assert.equal((await hear('contoso')).kind, 'duplicate');
   assert.deepEqual(
     here.sent.map(({ link }) => link),

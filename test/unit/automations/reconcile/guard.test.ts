@@ -266,7 +266,7 @@ describe('unlinking', () => {
     // Of eight, the fifth would be more than half and at least five.
     assert.equal(unlinked(), 4);
     assert.deepEqual(
-      new Set([...world.engine.state.letters.values()].map(({ code }) => code)),
+      new Set([...world.engine.state.deadLetters.values()].map(({ code }) => code)),
       new Set(['record-missing', 'mass-change-refused']),
     );
     assert.ok(world.alarms.some(({ name }) => name === 'unlinks-stopped'));

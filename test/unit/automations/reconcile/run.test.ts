@@ -79,7 +79,7 @@ describe('a reconciliation', () => {
     const written = world.engine.writes();
     world.engine.advance(24 * 3600);
     const second = await world.whole();
-    assert.deepEqual(world.open(), expected(world), 'what only a person can mend stays; the rest is closed');
+    assert.deepEqual(world.open(), expected(world), 'what only a person can fix stays; the rest is closed');
     assert.equal(second.nudged, 1, 'the absent record is looked at once more');
     assert.equal(world.engine.writes(), written);
     assert.ok(world.alarms.some(({ facts }) => facts['code'] === 'correlation-twice'));
@@ -99,7 +99,7 @@ describe('a reconciliation', () => {
     }
     assert.deepEqual(states, ['active', 'active', 'unlinked', 'unlinked', 'unlinked']);
     assert.deepEqual(
-      [...world.engine.state.letters.values()].map(({ code, times }) => [code, times]),
+      [...world.engine.state.deadLetters.values()].map(({ code, times }) => [code, times]),
       [['record-missing', 1]],
     );
     assert.equal(world.run().nudged, 0);
@@ -120,7 +120,7 @@ describe('a reconciliation', () => {
         [...world.engine.state.pairRows.values()].map(({ pair }) => pair.misses),
         before,
       );
-      assert.equal(world.engine.state.letters.size, 0);
+      assert.equal(world.engine.state.deadLetters.size, 0);
       assert.ok(world.alarms.some(({ facts }) => facts['code'] === 'inventory-short'));
     }
   });
@@ -273,7 +273,7 @@ describe('a reconciliation', () => {
     }
   });
 
-  it('waits as long as an instance asks it to, and gives up on what no waiting mends', async () => {
+  it('waits as long as an instance asks it to, and gives up on what no waiting fixes', async () => {
     const world = reconcileWorld();
     await world.pairs(1);
     await world.start();

@@ -6,7 +6,7 @@ import { refusedExtension } from '../../../support/fakes/memory-files.ts';
 import { engineWorld } from '../../../support/engine/engine-world.ts';
 
 for (const moment of ['before deadLetters.of', 'after deadLetters.of'])
-  it(`a worker that was taken for dead ${moment} clears no letter that another one put since`, async () => {
+  it(`a worker that was taken for dead ${moment} clears no dead letter that another one put since`, async () => {
     const world = engineWorld({ attachments: { direction: 'both' }, history: true });
     const ticket = world.openTicket();
     await world.sync(world.nudge('connectwise', ticket));
@@ -32,10 +32,10 @@ for (const moment of ['before deadLetters.of', 'after deadLetters.of'])
     world.advance(world.tuning.claimSeconds + 1);
     world.connectwise.attach(ticket, { name: `odd.${refusedExtension}`, content: 'x', isPrivate: false });
     await world.sync(world.nudge('connectwise', ticket));
-    const letters = () => [...world.state.letters.values()].map(({ code, times }) => [code, times]);
-    assert.deepEqual(letters(), [['attachment-refused', 2]]);
+    const deadLetters = () => [...world.state.deadLetters.values()].map(({ code, times }) => [code, times]);
+    assert.deepEqual(deadLetters(), [['attachment-refused', 2]]);
 
     held.resolve(undefined);
     assert.deepEqual((await slow).kind, 'deferred', 'its claim is another one’s');
-    assert.deepEqual(letters(), [['attachment-refused', 2]]);
+    assert.deepEqual(deadLetters(), [['attachment-refused', 2]]);
   });

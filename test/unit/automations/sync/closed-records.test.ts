@@ -11,7 +11,7 @@ async function paired(changes = {}): Promise<EngineWorld & { ticket: string; inc
   await world.settle();
   return Object.assign(world, { ticket, incident: world.only('servicenow').id });
 }
-const letters = (world: EngineWorld) => [...world.state.letters.values()].map(({ code }) => code);
+const deadLetters = (world: EngineWorld) => [...world.state.deadLetters.values()].map(({ code }) => code);
 const outcomes = (world: EngineWorld) => [...world.state.historyRows.values()].map(({ outcome }) => outcome);
 
 describe('a ticket that is merged into another', () => {
@@ -28,7 +28,7 @@ describe('a ticket that is merged into another', () => {
     const writes = world.writes();
     await world.settle();
     assert.equal(world.writes(), writes, 'and nothing more is written');
-    assert.deepEqual(letters(world), []);
+    assert.deepEqual(deadLetters(world), []);
   });
 
   it('takes nothing more: what is written on the incident is kept for a person, once', async () => {
@@ -38,21 +38,21 @@ describe('a ticket that is merged into another', () => {
     world.servicenow.edit(world.incident, 'summary', 'It still burns');
     world.servicenow.note(world.incident, 'comments', 'Is anybody there?', 'Ann');
     await world.settle();
-    assert.deepEqual(letters(world), ['ticket-merged']);
-    const [letter] = world.state.letters.values();
-    assert.match(letter?.lastAnswer ?? '', /part of #4712.*summary.*note /);
+    assert.deepEqual(deadLetters(world), ['ticket-merged']);
+    const [deadLetter] = world.state.deadLetters.values();
+    assert.match(deadLetter?.lastAnswer ?? '', /part of #4712.*summary.*note /);
     const [conflict] = world.state.conflictRows.values();
     assert.deepEqual(
       [conflict?.field, conflict?.servicenow, conflict?.policy],
       ['summary', 'It still burns', 'merged-away'],
     );
     assert.equal(world.connectwise.records.get(world.ticket)?.fields.summary, 'Printer');
-    assert.equal(letter?.times, 1);
+    assert.equal(deadLetter?.times, 1);
     await world.settle();
-    assert.equal([...world.state.letters.values()][0]?.times, 1, 'not told again and again');
+    assert.equal([...world.state.deadLetters.values()][0]?.times, 1, 'not told again and again');
   });
 
-  it('keeps the letter also where the merge was met by a write that it refused', async () => {
+  it('keeps the dead letter also where the merge was met by a write that it refused', async () => {
     const world = await paired();
     world.servicenow.edit(world.incident, 'summary', 'It still burns');
     const merge = (call: string): 'none' => {
@@ -60,10 +60,10 @@ describe('a ticket that is merged into another', () => {
       return 'none';
     };
     await world.sync(world.nudge('servicenow', world.incident), { fault: merge });
-    assert.deepEqual(letters(world), ['write-refused']);
+    assert.deepEqual(deadLetters(world), ['write-refused']);
     world.servicenow.note(world.incident, 'comments', 'Is anybody there?', 'Ann');
     await world.settle();
-    assert.deepEqual(letters(world), ['ticket-merged'], 'the failure is over, the news is not');
+    assert.deepEqual(deadLetters(world), ['ticket-merged'], 'the failure is over, the news is not');
   });
 
   it('lets a replay answer for what was told before it, and for nothing later', async () => {
@@ -79,14 +79,14 @@ describe('a ticket that is merged into another', () => {
     write('Hello?');
     await world.sync(order);
     await world.settle();
-    assert.deepEqual(letters(world), ['ticket-merged']);
-    const [letter] = world.state.letters.values();
-    assert.ok(letter !== undefined && letter.lastAt > order.learnedAt);
+    assert.deepEqual(deadLetters(world), ['ticket-merged']);
+    const [deadLetter] = world.state.deadLetters.values();
+    assert.ok(deadLetter !== undefined && deadLetter.lastAt > order.learnedAt);
     await world.sync(order);
-    assert.deepEqual(letters(world), ['ticket-merged'], 'a message that is delivered twice, too');
+    assert.deepEqual(deadLetters(world), ['ticket-merged'], 'a message that is delivered twice, too');
     world.advance(60);
     await world.sync({ ...world.nudge('servicenow', world.incident), origin: 'replay' });
-    assert.deepEqual(letters(world), []);
+    assert.deepEqual(deadLetters(world), []);
   });
 
   it('lets an order that had to wait answer for nothing that came after it', async () => {
@@ -99,7 +99,7 @@ describe('a ticket that is merged into another', () => {
     await world.settle();
     world.advance(60);
     await world.sync({ ...world.nudge('servicenow', world.incident), origin: 'replay', orderedAt });
-    assert.deepEqual(letters(world), ['ticket-merged']);
+    assert.deepEqual(deadLetters(world), ['ticket-merged']);
   });
 
   it('has an order carry its own time along, however often it has to wait', async () => {
@@ -135,7 +135,7 @@ describe('a closed incident that takes no more edits', () => {
     await world.settle();
     world.connectwise.note(world.ticket, 'discussion', 'One more thing', 'Bob');
     await world.settle();
-    assert.deepEqual(letters(world), ['write-refused']);
+    assert.deepEqual(deadLetters(world), ['write-refused']);
   });
 
   it('is left in peace where the link says so, and the lost value is in the journal', async () => {
@@ -146,7 +146,7 @@ describe('a closed incident that takes no more edits', () => {
     world.connectwise.edit(world.ticket, 'summary', 'Renamed too late');
     world.connectwise.note(world.ticket, 'discussion', 'One more thing', 'Bob');
     await world.settle();
-    assert.deepEqual(letters(world), []);
+    assert.deepEqual(deadLetters(world), []);
     assert.equal(world.writes(), writes);
     const lost = [...world.state.conflictRows.values()].map(({ field, connectwise, policy }) => [
       field,

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { SideName } from '../../../../shared/rules/sync/record.ts';
-import { mostBytes, refusedExtension } from '../../../support/fakes/memory-files.ts';
+import { maxBytes, refusedExtension } from '../../../support/fakes/memory-files.ts';
 import type { Fault } from '../../../support/fakes/memory-side.ts';
 import { crashAt, engineWorld } from '../../../support/engine/engine-world.ts';
 import type { EngineWorld } from '../../../support/engine/engine-world.ts';
@@ -196,7 +196,7 @@ describe('a file whose answer is lost', () => {
       [['refused', 5]],
     );
     assert.deepEqual(
-      [...world.state.letters.values()].map(({ code }) => code),
+      [...world.state.deadLetters.values()].map(({ code }) => code),
       ['attachment-refused'],
     );
   });
@@ -231,20 +231,20 @@ describe('a file that the other side refuses', () => {
     world.connectwise.attach(ticket, file(`odd.${refusedExtension}`));
     world.connectwise.attach(ticket, file('fine.pdf'));
     world.connectwise.edit(ticket, 'summary', 'Printer on fire');
-    world.servicenow.attach(incident, file('long.log', 'x'.repeat(mostBytes + 1)));
+    world.servicenow.attach(incident, file('long.log', 'x'.repeat(maxBytes + 1)));
     const outcome = await world.sync(world.nudge('connectwise', ticket));
     assert.equal(outcome.kind, 'synced');
     assert.deepEqual(copies(world, 'servicenow'), [['fine.pdf', 'bytes of fine.pdf']]);
     assert.equal(world.only('servicenow').fields.summary, 'Printer on fire');
-    const letters = [...world.state.letters.values()];
+    const deadLetters = [...world.state.deadLetters.values()];
     assert.deepEqual(
-      letters.map(({ side, code, pair }) => [side, code, pair]),
+      deadLetters.map(({ side, code, pair }) => [side, code, pair]),
       [
         ['servicenow', 'attachment-refused', `connectwise:${ticket}`],
         ['connectwise', 'attachment-refused', `connectwise:${ticket}`],
       ],
     );
-    assert.match(letters[0]?.lastAnswer ?? '', /^odd\.xyz: servicenow-forbidden/);
+    assert.match(deadLetters[0]?.lastAnswer ?? '', /^odd\.xyz: servicenow-forbidden/);
 
     world.advance(60);
     const rest = faults();
@@ -253,7 +253,7 @@ describe('a file that the other side refuses', () => {
     const replay = faults();
     await world.sync({ ...world.nudge('connectwise', ticket), origin: 'replay' }, replay);
     assert.equal(replay.calls.filter((call) => call === 'write addAttachment').length, 2);
-    assert.equal(world.state.letters.size, 2, 'what is still refused is still told');
+    assert.equal(world.state.deadLetters.size, 2, 'what is still refused is still told');
   });
 });
 

@@ -38,7 +38,7 @@ test('a side that asks to wait is waited for in a dry run too, and a refusal is 
   assert.ok((w.state.queue[0]?.visibleAt ?? 0) - w.needs().now() >= 20_000);
 });
 
-test('polls begin anew when the switch is turned, because what was read meanwhile was not carried over', () => {
+test('polls begin again when the switch is turned, because what was read meanwhile was not carried over', () => {
   const [off] = aConfig().links;
   const [on] = aConfig({ dryRun: true }).links;
   assert.ok(off && on);

@@ -1,5 +1,5 @@
 // If this fails, nobody can find out why a ticket was or was not changed: a decision leaves no row, or so many rows that
-// the one that matters is not found; or a failure is parked without anybody being told, or told of for ever.
+// the one that matters is not found; or a failure is dead-lettered without anybody being told, or told of for ever.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { HistoryRow } from '../../../../shared/rules/sync/journal.ts';
@@ -85,37 +85,37 @@ test('a record that is not shown is told of once, and once more when its pair is
   w.servicenow.records.delete(incident);
   for (let count = 0; count < 5; count += 1) await look(w, 'connectwise', ticket);
   assert.deepEqual(outcomes(w), ['ignored-missing', 'record-missing']);
-  assert.equal(w.state.letters.size, 1);
-  // Ordering it again finds nothing to do: the letter goes, the history stays.
+  assert.equal(w.state.deadLetters.size, 1);
+  // Ordering it again finds nothing to do: the dead letter goes, the history stays.
   await w.sync({ ...w.nudge('connectwise', ticket), origin: 'replay' });
-  assert.equal(w.state.letters.size, 0);
+  assert.equal(w.state.deadLetters.size, 0);
 });
 
-test('a replay that is not shown a record of a living pair keeps the letter', async () => {
+test('a replay that is not shown a record of a living pair keeps the dead letter', async () => {
   const w = engineWorld();
   const { ticket, incident } = await paired(w);
   w.servicenow.edit(incident, 'status', '7');
   w.connectwise.edit(ticket, 'summary', 'Still offline');
   await look(w, 'connectwise', ticket);
-  const letters = w.state.letters.size;
-  assert.ok(letters > 0);
+  const deadLetters = w.state.deadLetters.size;
+  assert.ok(deadLetters > 0);
   const hidden = w.servicenow.records.get(incident)!;
   w.servicenow.records.delete(incident);
   const outcome = await w.sync({ ...w.nudge('connectwise', ticket), origin: 'replay' });
   assert.equal(outcome.kind, 'ignored');
-  assert.equal(w.state.letters.size, letters);
+  assert.equal(w.state.deadLetters.size, deadLetters);
   w.servicenow.records.set(incident, hidden);
   w.servicenow.edit(incident, 'status', '2');
   w.advance(10);
   await w.sync({ ...w.nudge('connectwise', ticket), origin: 'replay' });
-  assert.equal(w.state.letters.size, 0);
+  assert.equal(w.state.deadLetters.size, 0);
 });
 
-test('a letter about a record that never became a pair goes when a replay finds it gone or unwanted', async () => {
+test('a dead letter about a record that never became a pair goes when a replay finds it gone or unwanted', async () => {
   for (const end of ['gone', 'closed'] as const) {
     const w = engineWorld();
     const ticket = w.openTicket();
-    const letter = {
+    const deadLetter = {
       link: 'acme',
       side: 'connectwise',
       recordId: ticket,
@@ -125,22 +125,22 @@ test('a letter about a record that never became a pair goes when a replay finds 
       lastAnswer: '',
       mapping: '',
     } as const;
-    w.state.letters.set('x', { ...letter, firstAt: '', lastAt: '', times: 1 });
+    w.state.deadLetters.set('x', { ...deadLetter, firstAt: '', lastAt: '', times: 1 });
     if (end === 'gone') w.connectwise.records.delete(ticket);
     else w.connectwise.edit(ticket, 'status', 'Closed');
     const outcome = await w.sync({ ...w.nudge('connectwise', ticket), origin: 'replay' });
     assert.equal(outcome.kind, 'ignored', end);
-    assert.equal(w.state.letters.size, 0, end);
+    assert.equal(w.state.deadLetters.size, 0, end);
   }
 });
 
-test('a replay whose write may still take effect clears its letters when it comes to rest', async () => {
+test('a replay whose write may still take effect clears its deadLetters when it comes to rest', async () => {
   const w = engineWorld();
   const { ticket } = await paired(w);
   w.connectwise.note(ticket, 'discussion', 'Any news?', 'Ann');
-  const letter = { link: 'acme', side: 'connectwise', recordId: ticket, pair: null } as const;
-  w.state.letters.set('x', {
-    ...letter,
+  const deadLetter = { link: 'acme', side: 'connectwise', recordId: ticket, pair: null } as const;
+  w.state.deadLetters.set('x', {
+    ...deadLetter,
     code: 'unexpected',
     sentence: '',
     lastAnswer: '',
@@ -151,13 +151,13 @@ test('a replay whose write may still take effect clears its letters when it come
   });
   const fault = (call: string) => (call === 'write addNote' ? 'late' : 'none');
   await w.sync({ ...w.nudge('connectwise', ticket), origin: 'replay' }, { fault });
-  assert.equal(w.state.letters.size, 1);
+  assert.equal(w.state.deadLetters.size, 1);
   await w.drain();
-  assert.equal(w.state.letters.size, 0);
+  assert.equal(w.state.deadLetters.size, 0);
   assert.equal(w.only('servicenow').notes.length, 1);
 });
 
-test('wherever a worker dies while it parks a pair, a letter stands when the pair is parked', async () => {
+test('wherever a worker dies while it parks a pair, a dead letter stands when the pair is parked', async () => {
   let crashes = 0;
   for (let turn = 1; turn < 80; turn += 1) {
     const w = engineWorld();
@@ -173,14 +173,17 @@ test('wherever a worker dies while it parks a pair, a letter stands when the pai
     w.advance(400);
     await w.sync(nudge);
     await w.drain();
-    const parked = [...w.state.pairRows.values()].some(({ pair }) => pair.parked !== null);
-    assert.ok(parked, `${turn}: ${crash.where()}`);
-    assert.ok(w.state.letters.size > 0, `parked without a letter after a crash at ${crash.where()}`);
+    const deadLettered = [...w.state.pairRows.values()].some(({ pair }) => pair.deadLettered !== null);
+    assert.ok(deadLettered, `${turn}: ${crash.where()}`);
+    assert.ok(
+      w.state.deadLetters.size > 0,
+      `dead-lettered without a dead letter after a crash at ${crash.where()}`,
+    );
   }
   assert.ok(crashes > 20, `${crashes} crash points`);
 });
 
-test('wherever a worker dies while it gives a pair up, a letter tells of it', async () => {
+test('wherever a worker dies while it gives a pair up, a dead letter tells of it', async () => {
   let crashes = 0;
   for (let turn = 1; turn < 60; turn += 1) {
     const w = engineWorld();
@@ -195,7 +198,11 @@ test('wherever a worker dies while it gives a pair up, a letter tells of it', as
     w.advance(400);
     await w.sync(nudge);
     await w.drain();
-    assert.equal(w.state.letters.size, 1, `unlinked without a letter after a crash at ${crash.where()}`);
+    assert.equal(
+      w.state.deadLetters.size,
+      1,
+      `unlinked without a dead letter after a crash at ${crash.where()}`,
+    );
   }
   assert.ok(crashes > 8, `${crashes} crash points`);
 });

@@ -169,10 +169,10 @@ describe('the files of an incident', () => {
       assert.deepEqual(files(world, 'connectwise'), ['screen.png']);
     });
 
-  it('are listed for the sake of a ticket whose pair was parked meanwhile', async () => {
+  it('are listed for the sake of a ticket whose pair was deadLettered meanwhile', async () => {
     const { world, ticket, incident } = await paired();
     world.servicenow.attach(incident, file);
-    changePair(world, (pair) => ({ ...pair, parked: { code: 'write-refused', at: '', plan: '' } }));
+    changePair(world, (pair) => ({ ...pair, deadLettered: { code: 'write-refused', at: '', plan: '' } }));
     await watched(world, ['connectwise', ticket]);
     assert.deepEqual(files(world, 'connectwise'), ['screen.png']);
   });
@@ -192,7 +192,7 @@ describe('the files of an incident', () => {
       );
     };
     const outcome = await syncPair(world.nudge('servicenow', incident), { ...needs, linkOf: refusing });
-    assert.equal(outcome.kind, 'parked');
+    assert.equal(outcome.kind, 'dead-lettered');
     world.advance(60);
     await watched(world, ['connectwise', ticket]);
     assert.deepEqual(files(world, 'connectwise'), ['screen.png']);

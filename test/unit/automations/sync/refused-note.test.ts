@@ -14,7 +14,7 @@ it('a refused note is not waited for: every further message ends at once, and a 
   await world.settle();
   world.advance(60);
   world.connectwise.note(ticket, 'discussion', 'One more thing', 'Ann');
-  assert.equal((await world.sync(world.nudge('connectwise', ticket))).kind, 'parked');
+  assert.equal((await world.sync(world.nudge('connectwise', ticket))).kind, 'dead-lettered');
 
   for (const origin of ['callback', 'poll', 'again', 'again'] as const) {
     world.advance(5);
@@ -28,7 +28,7 @@ it('a refused note is not waited for: every further message ends at once, and a 
         },
       },
     );
-    assert.equal(outcome.kind, 'parked', JSON.stringify(outcome));
+    assert.equal(outcome.kind, 'dead-lettered', JSON.stringify(outcome));
     assert.deepEqual(
       calls.filter((call) => call.startsWith('write')),
       [],
@@ -42,5 +42,5 @@ it('a refused note is not waited for: every further message ends at once, and a 
   await world.settle();
   const copies = world.only('servicenow').notes.filter(({ text }) => text.includes('One more thing'));
   assert.equal(copies.length, 1);
-  assert.equal(world.state.letters.size, 0);
+  assert.equal(world.state.deadLetters.size, 0);
 });

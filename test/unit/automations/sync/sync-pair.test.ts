@@ -172,7 +172,7 @@ test('a record that is not shown is never followed by a delete, and only told of
   const w = world();
   const { ticket, incident } = await w.paired();
   w.incidents.records.delete(incident);
-  for (const kind of ['ignored', 'ignored', 'parked', 'ignored']) {
+  for (const kind of ['ignored', 'ignored', 'dead-lettered', 'ignored']) {
     w.wait(10);
     assert.equal((await w.sync('connectwise', ticket)).kind, kind);
   }
@@ -180,26 +180,26 @@ test('a record that is not shown is never followed by a delete, and only told of
   assert.equal(w.incidents.records.size, 0);
 });
 
-test('what the other system refuses is parked, rests while nothing changes, and goes on a replay', async () => {
+test('what the other system refuses is deadLettered, rests while nothing changes, and goes on a replay', async () => {
   const w = world();
   const { ticket, incident } = await w.paired();
   w.incidents.edit(incident, 'status', '7');
   w.tickets.edit(ticket, 'summary', 'Still offline');
-  assert.equal((await w.sync('connectwise', ticket)).kind, 'parked');
-  assert.equal(w.state.letters.size, 1);
+  assert.equal((await w.sync('connectwise', ticket)).kind, 'dead-lettered');
+  assert.equal(w.state.deadLetters.size, 1);
   // The ticket was closed meanwhile; what is left is tried on its own, once.
   w.wait(10);
-  assert.equal((await w.sync('connectwise', ticket)).kind, 'parked');
+  assert.equal((await w.sync('connectwise', ticket)).kind, 'dead-lettered');
   w.wait(10);
   const calls = await w.callsOf(async () =>
-    assert.equal((await w.sync('connectwise', ticket)).kind, 'parked'),
+    assert.equal((await w.sync('connectwise', ticket)).kind, 'dead-lettered'),
   );
   assert.ok(!calls.some((call) => call.startsWith('write')), 'the refused write is not sent again');
   w.incidents.edit(incident, 'status', '2');
   w.wait(10);
   assert.equal((await w.sync('connectwise', ticket, { origin: 'replay' })).kind, 'synced');
   assert.equal(w.incidents.records.get(incident)?.fields.summary, 'Still offline');
-  assert.equal(w.state.letters.size, 0);
+  assert.equal(w.state.deadLetters.size, 0);
 });
 
 test('the loser of a conflict stands in the journal', async () => {

@@ -280,7 +280,7 @@ test('one signal calls off every call of a client, and of none but that one', as
   });
   const client = connectwiseClient(on.call);
   await client.reference.boards();
-  const stopped = client.calledOffBy(stop.signal);
+  const stopped = client.withSignal(stop.signal);
   const aborted = (thrown: unknown) => thrown instanceof CodedError && thrown.code === 'http-aborted';
   await assert.rejects(stopped.tickets.get(5), aborted);
   const asked = on.asked().length;

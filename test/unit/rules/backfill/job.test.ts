@@ -8,7 +8,7 @@ import type { RowTally } from '../../../../shared/rules/backfill/progress.ts';
 import {
   firstPlace,
   jobId,
-  linkPrint,
+  linkFingerprint,
   nextPlace,
   scopeSchema,
   stepSchema,
@@ -155,15 +155,15 @@ describe('the place in the lists', () => {
     assert.equal(parseNudge({ ...nudge, job: "x' or 1" }), null);
   });
 
-  it('belongs to one configuration: any change of the link is another print', () => {
-    const print = linkPrint(link());
-    assert.equal(linkPrint(link()), print);
+  it('belongs to one configuration: any change of the link has another fingerprint', () => {
+    const fingerprint = linkFingerprint(link());
+    assert.equal(linkFingerprint(link()), fingerprint);
     for (const changes of [
       { history: true },
       { backfill: { notes: 'all' } },
       { creates: { inServiceNow: false } },
     ])
-      assert.notEqual(linkPrint(link(changes)), print);
+      assert.notEqual(linkFingerprint(link(changes)), fingerprint);
   });
 });
 
@@ -210,7 +210,7 @@ describe('history', () => {
       ticket: made('connectwise'),
       incident: made('servicenow'),
       now: start,
-      settleMs: 0,
+      visibilityDelayMs: 0,
     });
     return { coming: writes.map(({ row }) => row.targetKind), left: known.length };
   };
@@ -241,12 +241,12 @@ describe('history', () => {
 
   it('of two records that were joined stays where it is on both sides; any other pair is planned as ever', () => {
     const of = link();
-    const joined = linkToPlanWith(of, aPair('acme', { quiet: 'joined' }));
+    const joined = linkToPlanWith(of, aPair('acme', { backfilled: 'joined' }));
     assert.deepEqual(
       [joined.notes.discussion, joined.notes.internal, joined.notes.comments, joined.notes.work_notes],
       ['none', 'work_notes', 'none', 'internal'],
     );
-    assert.equal(linkToPlanWith(of, aPair('acme', { quiet: 'created' })), of);
+    assert.equal(linkToPlanWith(of, aPair('acme', { backfilled: 'created' })), of);
     assert.equal(linkToPlanWith(of, aPair('acme')), of);
   });
 });

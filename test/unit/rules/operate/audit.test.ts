@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
-import { askerOverHttp, tidyName } from '../../../../shared/rules/operate/audit.ts';
+import { actorOverHttp, tidyName } from '../../../../shared/rules/operate/audit.ts';
 
 const mallory = 'mallory@example.com';
 
@@ -18,7 +18,7 @@ describe('who asked over HTTP', () => {
   ] as const)
     it(`is told by ${what}`, () => {
       const [principalName, signInChecked, claimedName] = given;
-      const { by, name } = askerOverHttp({ principalName, signInChecked, claimedName });
+      const { by, name } = actorOverHttp({ principalName, signInChecked, claimedName });
       assert.deepEqual([by, name], expected);
     });
 

@@ -3,14 +3,14 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import {
   isMeant,
-  parseLetterList,
+  parseDeadLetterList,
   parseReplay,
   scopeText,
 } from '../../../../shared/rules/operate/dead-letter-request.ts';
 import type { DeadLetter } from '../../../../shared/rules/sync/journal.ts';
 
 const refused = { code: 'request-invalid', treatment: 'refuse' };
-const letter: DeadLetter = {
+const deadLetter: DeadLetter = {
   link: 'acme',
   side: 'servicenow',
   recordId: 'f'.repeat(32),
@@ -40,7 +40,7 @@ describe('an order to replay', () => {
     ['with a word that is not known, such as a misspelled filter', { link: 'acme', recordID: '4711' }],
     ['with another side', { link: 'acme', side: 'jira' }],
     ['with a record that is a path', { link: 'acme', recordId: '../4711' }],
-    ['with a code in other letters', { link: 'acme', code: 'Write Refused' }],
+    ['with a code in other deadLetters', { link: 'acme', code: 'Write Refused' }],
     ['with a time without a zone', { link: 'acme', since: '2026-11-24T12:00:00' }],
     ['with more than may be ordered', { link: 'acme', limit: 5001 }],
     ['with a pace of none', { link: 'acme', perMinute: 0 }],
@@ -52,19 +52,19 @@ describe('an order to replay', () => {
 
 describe('a list', () => {
   it('may be of every link, and takes its limit as text', () => {
-    assert.deepEqual(parseLetterList({}), { limit: 200 });
-    assert.equal(parseLetterList({ limit: '7' }).limit, 7);
-    for (const limit of ['0', '1.5', 'many']) assert.throws(() => parseLetterList({ limit }), refused);
+    assert.deepEqual(parseDeadLetterList({}), { limit: 200 });
+    assert.equal(parseDeadLetterList({ limit: '7' }).limit, 7);
+    for (const limit of ['0', '1.5', 'many']) assert.throws(() => parseDeadLetterList({ limit }), refused);
   });
 });
 
-describe('a letter', () => {
+describe('a deadLetter', () => {
   for (const [wanted, meant] of [
     [{ link: null }, true],
     [{ link: 'acme' }, true],
     [{ link: 'globex' }, false],
     [{ link: 'acme', side: 'connectwise' }, false],
-    [{ link: 'acme', side: 'servicenow', recordId: letter.recordId }, true],
+    [{ link: 'acme', side: 'servicenow', recordId: deadLetter.recordId }, true],
     [{ link: 'acme', recordId: '4711' }, false],
     [{ link: 'acme', code: 'write-refused' }, true],
     [{ link: 'acme', code: 'record-missing' }, false],
@@ -73,7 +73,7 @@ describe('a letter', () => {
     [{ link: 'acme', since: '2026-11-24T13:00:00+01:00' }, true],
   ] as const)
     it(`is ${meant ? '' : 'not '}meant by ${JSON.stringify(wanted)}`, () =>
-      assert.equal(isMeant(letter, wanted), meant));
+      assert.equal(isMeant(deadLetter, wanted), meant));
 
   it('is told of in the words of the order', () => {
     assert.equal(scopeText({ link: 'acme' }), 'all dead letters');

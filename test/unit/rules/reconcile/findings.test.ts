@@ -13,7 +13,7 @@ import {
   placeOf,
 } from '../../../../shared/rules/reconcile/findings.ts';
 import type { FindingCode } from '../../../../shared/rules/reconcile/findings.ts';
-import { mappingPrint } from '../../../../shared/rules/sync/mapping.ts';
+import { mappingFingerprint } from '../../../../shared/rules/sync/mapping.ts';
 import type { FieldValues, SideNote, SideName, SideRecord } from '../../../../shared/rules/sync/record.ts';
 import {
   aLink,
@@ -23,7 +23,7 @@ import {
   anIncident,
   linkJson,
   noon,
-  settleMs,
+  visibilityDelayMs,
 } from '../../../support/builders/rules.ts';
 
 const minute = 60_000;
@@ -63,7 +63,7 @@ function situation(given: Given) {
     }),
     incident: anIncident(given.incident, { updatedAt: old, ...given.incidentIs }),
     now: noon,
-    settleMs,
+    visibilityDelayMs,
   };
 }
 
@@ -77,7 +77,7 @@ function aCopy(changes: Partial<NoteLink> = {}): NoteLink {
     state: 'linked',
     targetKind: 'comments',
     targetId: 'j1',
-    textPrint: 'Beth Anglin (ConnectWise): Have you tried water?',
+    textFingerprint: 'Beth Anglin (ConnectWise): Have you tried water?',
     at: old,
     ...changes,
   };
@@ -187,14 +187,22 @@ describe('a pair whose records were both read', () => {
   ] as readonly (readonly [string, Given, readonly FindingCode[]])[])
     it(what, () => assert.deepEqual(codes(given), expected));
 
-  it('that was refused is told as parked while it would write the same, and as drifted once it would not', () => {
+  it('that was refused is told as deadLettered while it would write the same, and as drifted once it would not', () => {
     const given: Given = { ticket: { summary: 'x' } };
     const { link, pair, ticket, incident } = situation(given);
-    const { print } = planPair({ link, pair, known: [], ticket, incident, now: noon, settleMs });
-    const parked = { code: 'write-refused', at: old, plan: print };
-    assert.deepEqual(codes({ ...given, pair: { parked } }), ['pair-parked']);
-    assert.deepEqual(codes({ ticket: { summary: 'y' }, pair: { parked } }), ['pair-drifted']);
-    const [found] = judgePair(situation({ ...given, pair: { parked } }));
+    const { fingerprint } = planPair({
+      link,
+      pair,
+      known: [],
+      ticket,
+      incident,
+      now: noon,
+      visibilityDelayMs,
+    });
+    const deadLettered = { code: 'write-refused', at: old, plan: fingerprint };
+    assert.deepEqual(codes({ ...given, pair: { deadLettered } }), ['pair-dead-lettered']);
+    assert.deepEqual(codes({ ticket: { summary: 'y' }, pair: { deadLettered } }), ['pair-drifted']);
+    const [found] = judgePair(situation({ ...given, pair: { deadLettered } }));
     assert.match(found?.detail ?? '', /write-refused at 2026/);
   });
 
@@ -248,7 +256,7 @@ describe('a pair with one record', () => {
   ] as const)
     it(`${what}: ${found ? 'unfinished' : 'nothing is said'}`, () => {
       assert.deepEqual(
-        judgeHalf(pair, noon, settleMs).map(({ code, recordId }) => [code, recordId]),
+        judgeHalf(pair, noon, visibilityDelayMs).map(({ code, recordId }) => [code, recordId]),
         found ? [['pair-unfinished', '4711']] : [],
       );
     });
@@ -348,14 +356,14 @@ it('only what the engine may repair by itself asks for a nudge, and only that co
     'inventory-short',
     'note-orphaned',
     'pair-out-of-scope',
-    'pair-parked',
+    'pair-dead-lettered',
   ]);
 });
 
 it('the shape of a link changes with its scope and its words, and with nothing else', () => {
   const shape = linkShape(aLink());
   const servicenow = linkJson()['servicenow'] as Readonly<Record<string, unknown>>;
-  assert.equal(mappingPrint(aLink()), mappingPrint(aLink({ history: true })));
+  assert.equal(mappingFingerprint(aLink()), mappingFingerprint(aLink({ history: true })));
   for (const same of [{ history: true }, { guard: { share: 0.1 } }, { notes: { authors: false } }])
     assert.equal(linkShape(aLink(same)), shape, JSON.stringify(same));
   for (const other of [

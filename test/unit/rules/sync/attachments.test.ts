@@ -7,7 +7,14 @@ import type { AttachmentPlan } from '../../../../shared/rules/sync/attachments.t
 import type { Link } from '../../../../shared/rules/config/link.ts';
 import type { AttachmentLink } from '../../../../shared/rules/sync/pair.ts';
 import type { SideAttachment, SideName } from '../../../../shared/rules/sync/record.ts';
-import { aLink, anIncident, aSettledPair, aTicket, noon, settleMs } from '../../../support/builders/rules.ts';
+import {
+  aLink,
+  anIncident,
+  aSettledPair,
+  aTicket,
+  noon,
+  visibilityDelayMs,
+} from '../../../support/builders/rules.ts';
 
 const both = { attachments: { direction: 'both' }, history: true };
 
@@ -33,7 +40,7 @@ function plan(given: Given): AttachmentPlan {
     lists: { connectwise: given.ticket ?? [], servicenow: given.incident ?? [] },
     readBy: { connectwise: noon, servicenow: noon },
     now: given.now ?? noon,
-    settleMs,
+    visibilityDelayMs,
     retryRefusedBefore: given.replayAt ?? null,
   });
 }
@@ -264,7 +271,7 @@ describe('a copy that was begun', () => {
       const known = [row({ sha256: 'e'.repeat(64) })];
       const planned = plan({ known, ticket: [onTicket()], incident: [onIncident(changes)] });
       assert.ok(!planned.rows.some(({ state }) => state === 'linked'));
-      assert.equal(planned.waitUntil, noon - 10_000 + settleMs);
+      assert.equal(planned.waitUntil, noon - 10_000 + visibilityDelayMs);
     });
 
   it('in ConnectWise is not mistaken for a person’s file of the same name and length', () => {
@@ -276,8 +283,8 @@ describe('a copy that was begun', () => {
   });
 
   it('is waited for, then sent again, and after five times given up', () => {
-    assert.deepEqual([plan(given).writes, plan(given).waitUntil], [[], noon - 10_000 + settleMs]);
-    const later = noon + settleMs;
+    assert.deepEqual([plan(given).writes, plan(given).waitUntil], [[], noon - 10_000 + visibilityDelayMs]);
+    const later = noon + visibilityDelayMs;
     assert.deepEqual(rules(plan({ ...given, now: later })), ['second-try']);
     const tired = plan({ ...given, known: [row({ tries: 5 })], now: later });
     assert.deepEqual(states(tired), [['connectwise', 'refused', 'remote-write-ambiguous']]);
@@ -286,7 +293,7 @@ describe('a copy that was begun', () => {
 
   it('and answered without an id is looked for and never sent again', () => {
     const known = [row({ state: 'written' })];
-    const planned = plan({ known, ticket: [onTicket()], now: noon + 10 * settleMs });
+    const planned = plan({ known, ticket: [onTicket()], now: noon + 10 * visibilityDelayMs });
     assert.deepEqual([planned.rows, planned.writes, planned.waitUntil], [[], [], null]);
     assert.equal(
       plan({ known, ticket: [onTicket()], incident: [onIncident(ourIncident)] }).rows[0]?.state,
@@ -295,7 +302,7 @@ describe('a copy that was begun', () => {
   });
 
   it('goes on when its source is shown again, unless its copy is there', () => {
-    const now = noon + settleMs;
+    const now = noon + visibilityDelayMs;
     const gone = plan({ known: [row()], now }).rows;
     assert.deepEqual(states(plan({ known: gone, now })), []);
     const back = plan({ known: gone, ticket: [onTicket()], now });
@@ -308,7 +315,7 @@ describe('a copy that was begun', () => {
   });
 
   it('is left when its source is gone, or may not travel any more', () => {
-    const now = noon + settleMs;
+    const now = noon + visibilityDelayMs;
     assert.deepEqual(states(plan({ known: [row()], now })), [['connectwise', 'skipped', 'source-gone']]);
     assert.deepEqual(states(plan({ known: [row()], ticket: [onTicket({ isPrivate: true })], now })), [
       ['connectwise', 'skipped', 'private'],
@@ -323,7 +330,7 @@ describe('a copy that was begun', () => {
       planned.writes.map(({ source }) => source.id),
       ['514'],
     );
-    assert.equal(planned.waitUntil, noon - 10_000 + settleMs);
+    assert.equal(planned.waitUntil, noon - 10_000 + visibilityDelayMs);
   });
 });
 
@@ -331,7 +338,7 @@ describe('a refused file', () => {
   const known = [row({ state: 'refused', reason: 'servicenow-forbidden', tries: 1 })];
 
   it('rests until somebody replays it, and then only once', () => {
-    assert.deepEqual(plan({ known, ticket: [onTicket()], now: noon + 10 * settleMs }).writes, []);
+    assert.deepEqual(plan({ known, ticket: [onTicket()], now: noon + 10 * visibilityDelayMs }).writes, []);
     assert.deepEqual(rules(plan({ known, ticket: [onTicket()], replayAt: noon })), ['replayed']);
     assert.deepEqual(plan({ known, ticket: [onTicket()], replayAt: noon - 20_000 }).writes, []);
   });

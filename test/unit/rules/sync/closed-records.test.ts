@@ -39,7 +39,7 @@ describe('the sides that take nothing more', () => {
     );
 
   it('no closed incident where the link keeps what it refuses as a dead letter', () => {
-    const parks = aLink({ closing: { whenClosed: 'park' } });
+    const parks = aLink({ closing: { whenClosed: 'dead-letter' } });
     assert.deepEqual(endedSides(parks, aTicket(), anIncident({}, { closed: true })), {});
   });
 });

@@ -2,7 +2,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { planPair } from '../../../../shared/rules/sync/plan.ts';
-import { decisionPrint, ignoredPrint, isNews } from '../../../../shared/rules/sync/decision-fingerprint.ts';
+import {
+  decisionFingerprint,
+  ignoredFingerprint,
+  isNews,
+} from '../../../../shared/rules/sync/decision-fingerprint.ts';
 import type { FieldValues } from '../../../../shared/rules/sync/record.ts';
 import {
   aLink,
@@ -11,7 +15,7 @@ import {
   aTicket,
   anIncident,
   noon,
-  settleMs,
+  visibilityDelayMs,
 } from '../../../support/builders/rules.ts';
 
 const description = aSideNote({ id: '1', text: 'It burns.', describes: true });
@@ -26,27 +30,27 @@ function plan(ticket: Partial<FieldValues> = {}, incident: Partial<FieldValues> 
     ticket: aTicket(ticket, { notes }),
     incident: anIncident(incident),
     now: noon,
-    settleMs,
+    visibilityDelayMs,
   });
 }
 
 describe('what was decided', () => {
   it('is nothing while all is equal or not synced', () => {
-    assert.equal(decisionPrint(plan()), '');
-    assert.equal(decisionPrint(plan({ priority: 'Low' })), '');
+    assert.equal(decisionFingerprint(plan()), '');
+    assert.equal(decisionFingerprint(plan({ priority: 'Low' })), '');
   });
 
   it('is the same as long as both sides stand as they are, and another once either moves', () => {
     const open = plan({ summary: 'a' }, { summary: 'b' });
-    assert.notEqual(decisionPrint(open), '');
-    assert.equal(decisionPrint(plan({ summary: 'a' }, { summary: 'b' })), decisionPrint(open));
-    assert.notEqual(decisionPrint(plan({ summary: 'a' }, { summary: 'c' })), decisionPrint(open));
-    assert.notEqual(decisionPrint(plan({ summary: 'a' })), decisionPrint(open));
+    assert.notEqual(decisionFingerprint(open), '');
+    assert.equal(decisionFingerprint(plan({ summary: 'a' }, { summary: 'b' })), decisionFingerprint(open));
+    assert.notEqual(decisionFingerprint(plan({ summary: 'a' }, { summary: 'c' })), decisionFingerprint(open));
+    assert.notEqual(decisionFingerprint(plan({ summary: 'a' })), decisionFingerprint(open));
   });
 
   it('is told apart from a reason to do nothing', () => {
-    assert.equal(ignoredPrint('missing'), 'ignored-missing');
-    assert.notEqual(ignoredPrint('missing'), ignoredPrint('out-of-scope'));
+    assert.equal(ignoredFingerprint('missing'), 'ignored-missing');
+    assert.notEqual(ignoredFingerprint('missing'), ignoredFingerprint('out-of-scope'));
   });
 });
 
@@ -54,8 +58,11 @@ describe('news', () => {
   it('is a decision that was not told, once', () => {
     const open = plan({ summary: 'a' }, { summary: 'b' });
     assert.ok(isNews(open, settled));
-    assert.ok(!isNews(open, { ...settled, decided: decisionPrint(open) }));
-    assert.ok(isNews(plan(), { ...settled, decided: decisionPrint(open) }), 'that it is over is news, too');
+    assert.ok(!isNews(open, { ...settled, decided: decisionFingerprint(open) }));
+    assert.ok(
+      isNews(plan(), { ...settled, decided: decisionFingerprint(open) }),
+      'that it is over is news, too',
+    );
   });
 
   it('is no plan that says what was said', () => {

@@ -6,7 +6,7 @@ import { canonicalField } from '../../../../shared/rules/sync/canonical-field.ts
 import { canonicalText, cutAt, fingerprint, limits, shorten } from '../../../../shared/rules/canonical.ts';
 import {
   computedPriority,
-  mappingPrint,
+  mappingFingerprint,
   sameMeaning,
   toConnectWise,
   toServiceNow,
@@ -156,9 +156,9 @@ describe('any value', () => {
 });
 
 it('the fingerprint of the words changes with a map and not with a name', () => {
-  assert.equal(mappingPrint(link), mappingPrint(aLink({ history: true })));
+  assert.equal(mappingFingerprint(link), mappingFingerprint(aLink({ history: true })));
   assert.notEqual(
-    mappingPrint(link),
-    mappingPrint(aLink({ fields: { status: { conflict: 'connectwise' } } })),
+    mappingFingerprint(link),
+    mappingFingerprint(aLink({ fields: { status: { conflict: 'connectwise' } } })),
   );
 });

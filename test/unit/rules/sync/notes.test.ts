@@ -14,7 +14,7 @@ import {
   aSideNote,
   aTicket,
   noon,
-  settleMs,
+  visibilityDelayMs,
 } from '../../../support/builders/rules.ts';
 
 interface Given {
@@ -33,7 +33,7 @@ function plan(given: Given): NotePlan {
     ticket: aTicket({}, { notes: given.ticket ?? [], descriptionNoteId: given.descriptionNoteId ?? null }),
     incident: anIncident({}, { notes: given.incident ?? [] }),
     now: given.now ?? noon,
-    settleMs,
+    visibilityDelayMs,
   });
 }
 
@@ -137,21 +137,25 @@ describe('a copy that was begun and whose id was never learned', () => {
   });
 
   it('is waited for as long as the write may still take effect', () => {
-    const planned = plan({ ticket, known, now: noon + settleMs - 1 });
-    assert.deepEqual([planned.writes.length, planned.waitUntil], [0, noon + settleMs]);
+    const planned = plan({ ticket, known, now: noon + visibilityDelayMs - 1 });
+    assert.deepEqual([planned.writes.length, planned.waitUntil], [0, noon + visibilityDelayMs]);
   });
 
   it('is written again after that', () => {
-    const planned = plan({ ticket, known, now: noon + settleMs });
+    const planned = plan({ ticket, known, now: noon + visibilityDelayMs });
     assert.deepEqual(
       planned.writes.map(({ rule, text }) => [rule, text]),
       [['second-try', write.text]],
     );
-    assert.equal(planned.writes[0]?.row.at, new Date(noon + settleMs).toISOString(), 'and waited for anew');
+    assert.equal(
+      planned.writes[0]?.row.at,
+      new Date(noon + visibilityDelayMs).toISOString(),
+      'and waited for again',
+    );
   });
 
   it('and appears after all beside its second try, goes no further', () => {
-    const linked = done(plan({ ticket, known, now: noon + settleMs }), known);
+    const linked = done(plan({ ticket, known, now: noon + visibilityDelayMs }), known);
     const both = [copy, comment({ id: 'copy-0', text: write.text, byUs: true })];
     const planned = plan({ ticket, incident: both, known: linked });
     assert.deepEqual([planned.writes.length, planned.rows[0]?.state], [0, 'skipped']);
@@ -164,7 +168,7 @@ describe('a copy that was begun and whose id was never learned', () => {
   });
 
   it('rests while its source is gone, and goes on when it is shown again', () => {
-    const now = noon + settleMs;
+    const now = noon + visibilityDelayMs;
     const planned = plan({ known, now });
     assert.deepEqual([planned.writes.length, planned.rows[0]?.state], [0, 'gone']);
     const gone = planned.rows;
@@ -181,25 +185,33 @@ describe('a copy that was begun and whose id was never learned', () => {
     const other = { ...known[0]!, sourceId: 'n0', state: 'linked', targetId: 'j0' } as const;
     const ticket = [aSideNote(), aSideNote({ id: 'n0', text: 'An older one' })];
     const hidden = { known: [...known, other], ticket };
-    const planned = plan({ ...hidden, now: noon + settleMs });
-    assert.deepEqual([planned.writes, planned.waitUntil], [[], noon + 2 * settleMs]);
-    const shown = plan({ ...hidden, incident: [comment({ id: 'j0', byUs: true })], now: noon + settleMs });
+    const planned = plan({ ...hidden, now: noon + visibilityDelayMs });
+    assert.deepEqual([planned.writes, planned.waitUntil], [[], noon + 2 * visibilityDelayMs]);
+    const shown = plan({
+      ...hidden,
+      incident: [comment({ id: 'j0', byUs: true })],
+      now: noon + visibilityDelayMs,
+    });
     assert.deepEqual(
       shown.writes.map(({ rule }) => rule),
       ['second-try'],
     );
     const day = 24 * 3_600_000;
-    assert.equal(plan({ ...hidden, now: noon + settleMs + day }).writes.length, 1, 'but not for ever');
+    assert.equal(
+      plan({ ...hidden, now: noon + visibilityDelayMs + day }).writes.length,
+      1,
+      'but not for ever',
+    );
   });
 
   it('that was gone is not written again when its copy is there', () => {
     const text = plan({ ticket: [aSideNote()] }).writes[0]?.text ?? '';
-    const gone = plan({ known, now: noon + settleMs }).rows;
+    const gone = plan({ known, now: noon + visibilityDelayMs }).rows;
     const planned = plan({
       known: gone,
       ticket: [aSideNote()],
       incident: [comment({ text, byUs: true })],
-      now: noon + settleMs,
+      now: noon + visibilityDelayMs,
     });
     assert.deepEqual([planned.writes.length, planned.rows[0]?.state], [0, 'linked']);
   });

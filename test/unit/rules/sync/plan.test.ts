@@ -18,7 +18,7 @@ import {
   aSideNote,
   aTicket,
   noon,
-  settleMs,
+  visibilityDelayMs,
 } from '../../../support/builders/rules.ts';
 
 const link = aLink();
@@ -31,19 +31,19 @@ function plan(ticket: SideRecord, incident: SideRecord, pair: Partial<Pair> = {}
     ticket,
     incident,
     now: noon,
-    settleMs,
+    visibilityDelayMs,
   });
 }
 /** The description is the text of a note on ConnectWise. */
 const described = { notes: [aSideNote({ id: '1', text: 'It burns.', describes: true })] };
 
 describe('the plan of a pair', () => {
-  it('that agrees is quiet', () => {
-    const { quiet, changes, pending, conflicts } = plan(aTicket({}, described), anIncident());
+  it('that agrees is empty', () => {
+    const { isEmpty, changes, pending, conflicts } = plan(aTicket({}, described), anIncident());
     assert.deepEqual(
-      { quiet, changes, pending, conflicts },
+      { isEmpty, changes, pending, conflicts },
       {
-        quiet: true,
+        isEmpty: true,
         changes: { connectwise: {}, servicenow: {} },
         pending: [],
         conflicts: [],
@@ -52,11 +52,11 @@ describe('the plan of a pair', () => {
   });
 
   it('carries edits of both sides past each other in one go', () => {
-    const { changes, quiet } = plan(
+    const { changes, isEmpty } = plan(
       aTicket({ summary: 'New title' }, described),
       anIncident({ priority: '1/1', status: '2' }),
     );
-    assert.equal(quiet, false);
+    assert.equal(isEmpty, false);
     assert.deepEqual(changes, {
       connectwise: { priority: 'Critical', status: 'In Progress' },
       servicenow: { summary: 'New title' },
@@ -105,10 +105,13 @@ describe('the plan of a pair', () => {
     assert.notEqual(first?.id, plan(aTicket({ summary: 'Other' }, described), incident).conflicts[0]?.id);
   });
 
-  it('has the same print for the same writes, and another for others', () => {
-    const one = plan(aTicket({ summary: 'A' }, described), anIncident()).print;
-    assert.equal(one, plan(aTicket({ summary: 'A' }, { ...described, version: '2' }), anIncident()).print);
-    assert.notEqual(one, plan(aTicket({ summary: 'B' }, described), anIncident()).print);
+  it('has the same fingerprint for the same writes, and another for others', () => {
+    const one = plan(aTicket({ summary: 'A' }, described), anIncident()).fingerprint;
+    assert.equal(
+      one,
+      plan(aTicket({ summary: 'A' }, { ...described, version: '2' }), anIncident()).fingerprint,
+    );
+    assert.notEqual(one, plan(aTicket({ summary: 'B' }, described), anIncident()).fingerprint);
   });
 
   it('takes the description out of the marked note and does not copy that note', () => {

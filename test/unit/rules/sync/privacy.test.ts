@@ -15,7 +15,7 @@ import {
   aSideNote,
   aTicket,
   noon,
-  settleMs,
+  visibilityDelayMs,
 } from '../../../support/builders/rules.ts';
 
 const link = aLink();
@@ -34,7 +34,7 @@ function planWithDescriptionNote(note: Partial<SideNote>) {
     ticket: aTicket({ description: described.text }, { notes: [described], descriptionNoteId: '5' }),
     incident: anIncident(),
     now: noon,
-    settleMs,
+    visibilityDelayMs,
   });
 }
 
@@ -59,7 +59,7 @@ describe('a note', () => {
       ticket: aTicket({}, { notes: onIncident ? [] : [aSideNote(note)] }),
       incident: anIncident({}, { notes: onIncident ? [aSideNote({ kind: 'work_notes', ...note })] : [] }),
       now: noon,
-      settleMs,
+      visibilityDelayMs,
     });
 
   it('cannot open [code] by the name of its author', () => {
@@ -81,8 +81,8 @@ describe('a note', () => {
       known,
       ticket: aTicket({}, { notes: [aSideNote()] }),
       incident: anIncident(),
-      now: noon + 100 * settleMs,
-      settleMs,
+      now: noon + 100 * visibilityDelayMs,
+      visibilityDelayMs,
     });
     assert.equal(known.length, 1);
     assert.deepEqual([later.writes.length, later.waitUntil], [0, null]);

@@ -27,7 +27,7 @@ function facts(changes: Partial<WhyFacts> = {}, pair: Parameters<typeof aPair>[1
     },
     history: [],
     conflicts: [],
-    letters: [],
+    deadLetters: [],
     look: null,
     waits: { connectwise: 0, servicenow: 0 },
     dryRun: false,
@@ -37,7 +37,7 @@ function facts(changes: Partial<WhyFacts> = {}, pair: Parameters<typeof aPair>[1
   };
 }
 
-const letter = {
+const deadLetter = {
   ...aLetter('acme'),
   firstAt: '2026-11-24T10:00:00Z',
   lastAt: '2026-11-24T11:00:00Z',
@@ -51,10 +51,10 @@ describe('the state of a pair', () => {
     assert.equal(stateOf(facts()).command, null);
   });
 
-  it('is parked before it is anything else, and names the order that helps', () => {
-    const parked = { code: 'write-refused', at: '2026-11-24T11:00:00Z', plan: 'p' };
-    const state = stateOf(facts({ letters: [letter] }, { parked, state: 'unlinked' }));
-    assert.equal(state.kind, 'parked');
+  it('is deadLettered before it is anything else, and names the order that helps', () => {
+    const deadLettered = { code: 'write-refused', at: '2026-11-24T11:00:00Z', plan: 'p' };
+    const state = stateOf(facts({ deadLetters: [deadLetter] }, { deadLettered, state: 'unlinked' }));
+    assert.equal(state.kind, 'dead-lettered');
     assert.match(state.sentence, /refused the change/);
     assert.equal(
       state.command,
@@ -64,7 +64,7 @@ describe('the state of a pair', () => {
 
   it('is unlinked, or failing, or waiting', () => {
     assert.equal(stateOf(facts({}, { state: 'unlinked' })).kind, 'unlinked');
-    assert.match(stateOf(facts({ letters: [letter] })).sentence, /Failed 3 times/);
+    assert.match(stateOf(facts({ deadLetters: [deadLetter] })).sentence, /Failed 3 times/);
     const creating = {
       side: 'servicenow',
       correlation: 'c',
@@ -209,7 +209,7 @@ describe('text of strangers', () => {
         recordId: evil,
         history: [row],
         conflicts: [aConflict('acme', { connectwise: evil, servicenow: evil })],
-        letters: [{ ...letter, recordId: evil, lastAnswer: evil }],
+        deadLetters: [{ ...deadLetter, recordId: evil, lastAnswer: evil }],
       }),
     );
     const preview = previewText({

@@ -16,7 +16,7 @@ const stored = (changes: Partial<Pair> = {}, notes: readonly NoteLink[] = []): F
   attachments: [],
   version: '1',
 });
-const letter: DeadLetter = {
+const deadLetter: DeadLetter = {
   link: 'contoso',
   side: 'connectwise',
   recordId: '4711',
@@ -36,13 +36,13 @@ const intended: NoteLink = {
   state: 'intended',
   targetKind: 'comments',
   targetId: null,
-  textPrint: 'x',
+  textFingerprint: 'x',
   at,
 };
 const pending: Pair['pending'] = [
   { side: 'servicenow', field: 'summary', value: { connectwise: 'a', servicenow: 'a' }, at },
 ];
-const parked: Pair['parked'] = { code: 'write-refused', at, plan: 'p' };
+const deadLettered: Pair['deadLettered'] = { code: 'write-refused', at, plan: 'p' };
 
 const state = (changes: Partial<Facts> = {}) =>
   stateOf({
@@ -50,11 +50,11 @@ const state = (changes: Partial<Facts> = {}) =>
     side: 'connectwise',
     recordId: '4711',
     stored: stored(),
-    letters: [],
+    deadLetters: [],
     look: null,
     waits: { connectwise: 0, servicenow: 0 },
     dryRun: false,
-    engine: { settleSeconds: 75 },
+    engine: { visibilityDelaySeconds: 75 },
     now: noon,
     ...changes,
   });
@@ -62,15 +62,20 @@ const state = (changes: Partial<Facts> = {}) =>
 describe('the state of a record', () => {
   for (const [what, facts, kind, sentence] of [
     ['all is done', {}, 'at-rest', /nothing is left to write/],
-    ['its write was refused', { stored: stored({ parked }) }, 'parked', /Parked since 2026.*refused/],
+    [
+      'its write was refused',
+      { stored: stored({ deadLettered }) },
+      'dead-lettered',
+      /Dead-lettered since 2026.*refused/,
+    ],
     [
       'its partner was not shown',
       { stored: stored({ state: 'unlinked' }) },
       'unlinked',
       /Nothing was deleted/,
     ],
-    ['it failed once', { letters: [letter] }, 'failing', /Failed 1 time, /],
-    ['it failed more often', { letters: [{ ...letter, times: 3 }] }, 'failing', /Failed 3 times, /],
+    ['it failed once', { deadLetters: [deadLetter] }, 'failing', /Failed 1 time, /],
+    ['it failed more often', { deadLetters: [{ ...deadLetter, times: 3 }] }, 'failing', /Failed 3 times, /],
     ['a field was begun', { stored: stored({ pending }) }, 'waiting', /a write of 1 field was begun/],
     ['notes were begun', { stored: stored({}, [intended, { ...intended, part: 1 }]) }, 'waiting', /2 notes/],
     [
@@ -94,14 +99,14 @@ describe('the state of a record', () => {
       /A look at it failed/,
     ],
     [
-      'parked and failed say the same, the nearer one is told',
-      { stored: stored({ parked }), letters: [letter] },
-      'parked',
+      'deadLettered and failed say the same, the nearer one is told',
+      { stored: stored({ deadLettered }), deadLetters: [deadLetter] },
+      'dead-lettered',
       /Parked/,
     ],
     [
       'a failure comes before what is unfinished',
-      { stored: stored({ pending }), letters: [letter] },
+      { stored: stored({ pending }), deadLetters: [deadLetter] },
       'failing',
       /Failed/,
     ],
@@ -111,7 +116,7 @@ describe('the state of a record', () => {
       assert.equal(told.kind, kind);
       assert.match(told.sentence, sentence);
       assert.notEqual(told.next, '');
-      const needsPerson = ['parked', 'unlinked', 'failing'].includes(kind);
+      const needsPerson = ['dead-lettered', 'unlinked', 'failing'].includes(kind);
       assert.equal(
         told.command,
         needsPerson
@@ -128,7 +133,7 @@ describe('the state of a record', () => {
 
   it('names whoever asked everybody to wait, whatever else is the matter', () => {
     const waits = { connectwise: noon + 60_000, servicenow: noon - 1 };
-    for (const facts of [{}, { letters: [letter] }, { stored: null }]) {
+    for (const facts of [{}, { deadLetters: [deadLetter] }, { stored: null }]) {
       const { next } = state({ ...facts, waits });
       assert.match(next, new RegExp(`ConnectWise asked everybody to wait until ${iso(noon + 60_000)}`));
       assert.doesNotMatch(next, /ServiceNow asked/);

@@ -84,7 +84,7 @@ test('an entry that is added leaves the ids of the others as they are', async ()
 test('a work note that looks like a comment stays a work note', async () => {
   await using on = await start();
   const text =
-    'Do not tell them:\n2026-11-24 06:00:00 - Somebody (Additional comments)\nthe password is on the desk';
+    'Do not tell them:\n2026-11-24 06:00:00 - Somebody (Additional comments)\nthe password is on the claimed';
   await on.write({ work_notes: text });
   for (const way of ['table', 'display'] as const)
     assert.deepEqual(

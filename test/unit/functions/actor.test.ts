@@ -2,19 +2,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { HttpRequest } from '@azure/functions';
-import { askerOf } from '../../../functions/asker.ts';
+import { actorOf } from '../../../functions/actor.ts';
 
 const request = (headers: Record<string, string>) =>
   new HttpRequest({ method: 'POST', url: 'http://localhost/api/x', headers });
 
 test('a sign-in counts where Azure checks it, and nowhere else', () => {
   const asked = request({ 'x-ms-client-principal-name': 'ann@msp.example' });
-  assert.deepEqual(askerOf(asked, { signInChecked: true }), { by: 'entra', name: 'ann@msp.example' });
-  assert.deepEqual(askerOf(asked, { signInChecked: false }), { by: 'function-key', name: 'not given' });
+  assert.deepEqual(actorOf(asked, { signInChecked: true }), { by: 'entra', name: 'ann@msp.example' });
+  assert.deepEqual(actorOf(asked, { signInChecked: false }), { by: 'function-key', name: 'not given' });
 });
 
 test('the holder of a key may give a name', () => {
-  assert.deepEqual(askerOf(request({ 'x-asked-by': 'night shift' }), { signInChecked: false }), {
+  assert.deepEqual(actorOf(request({ 'x-asked-by': 'night shift' }), { signInChecked: false }), {
     by: 'function-key',
     name: 'night shift',
   });
