@@ -80,7 +80,7 @@ const expected: Readonly<Record<string, RegExp>> = {
   'connectwise-client: One company 1': /^[1-9]\d* tickets of one company\n2\nrecord-out-of-scope$/,
   'connectwise-client: Documents 1': /^scan\.pdf \d+$/,
   'connectwise-client: Reports and the rest 1': /Administration[^]*3 items; WS-STD/,
-  'connectwise-client: Errors 1': /^connectwise-not-found park NotFound$/,
+  'connectwise-client: Errors 1': /^connectwise-not-found dead-letter NotFound$/,
 };
 
 before(() => {

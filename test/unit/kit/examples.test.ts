@@ -96,22 +96,22 @@ test('rate gate and circuit', async () => {
   const sent: string[] = [];
   const ask = () => Promise.resolve(void sent.push('asked'));
   // begin: gates
-  const gates = createRateLimits(table);
-  const circuitBreakers = createCircuitBreakers(table);
+  const limits = createRateLimits(table);
+  const breakers = createCircuitBreakers(table);
   const owner = randomUUID();
-  const waitUntil = await gates.closedUntil('erp');
-  const entry = await circuitBreakers.enter('erp', owner, Date.now());
+  const waitUntil = await limits.closedUntil('erp');
+  const entry = await breakers.enter('erp', owner, Date.now());
   if (waitUntil <= Date.now() && entry.kind !== 'wait') {
     const alive = await ask().then(
       () => true,
       () => false,
     );
-    await circuitBreakers.ended('erp', owner, { alive, why: 'no answer' }, Date.now());
+    await breakers.ended('erp', owner, { alive, why: 'no answer' }, Date.now());
   }
-  await gates.close('erp', Date.now() + 30_000); // after a 429: for every instance
+  await limits.close('erp', Date.now() + 30_000); // after a 429: for every instance
   // end
   assert.deepEqual(sent, ['asked']);
-  assert.ok((await gates.closedUntil('erp')) > Date.now());
+  assert.ok((await limits.closedUntil('erp')) > Date.now());
 });
 
 test('metrics', async () => {

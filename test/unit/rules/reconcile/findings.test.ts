@@ -355,8 +355,8 @@ it('only what the engine may repair by itself asks for a nudge, and only that co
     'correlation-twice',
     'inventory-short',
     'note-orphaned',
-    'pair-out-of-scope',
     'pair-dead-lettered',
+    'pair-out-of-scope',
   ]);
 });
 

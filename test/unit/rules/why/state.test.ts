@@ -102,7 +102,7 @@ describe('the state of a record', () => {
       'deadLettered and failed say the same, the nearer one is told',
       { stored: stored({ deadLettered }), deadLetters: [deadLetter] },
       'dead-lettered',
-      /Parked/,
+      /Dead-lettered/,
     ],
     [
       'a failure comes before what is unfinished',
