@@ -21,13 +21,13 @@ import type { Secret } from '../../shared/rules/secret.ts';
 import { readSecretsFileSettings, type Environment } from '../../shared/app/settings.ts';
 import { changedSecrets, type SecretChange } from './change.ts';
 import { doctorCommand } from './doctor.ts';
-import { actor, type Actor, type Input } from './prompt.ts';
+import { secretPrompt, type Input, type SecretPrompt } from './prompt.ts';
 
 /** An encrypted file as the commands use it. */
 interface OpenedFile {
   readonly path: string;
   readonly print: (line: string) => void;
-  readonly ask: Actor;
+  readonly ask: SecretPrompt;
   readonly keychain: Keychain;
   readonly unlock: Unlock;
   /** The passphrase that the settings give; null when the person must be asked. */
@@ -136,7 +136,7 @@ async function edit(kind: SecretChange['kind'], names: readonly string[], file: 
 
 function opened(path: string | undefined, { env, input, say, print }: SecretsWorld): OpenedFile {
   const settings = readSecretsFileSettings(path === undefined ? env : { ...env, SECRETS_FILE: path });
-  const ask = actor(input, say);
+  const ask = secretPrompt(input, say);
   const keychain = systemKeychain(process.platform, toolRunner(settings.toolEnvironment));
   const given = (): Promise<Secret | null> => givenPassphrase(settings);
   return {

@@ -13,8 +13,8 @@ export interface Input extends AsyncIterable<Buffer | string> {
   off(event: 'data', listener: (text: string) => void): unknown;
 }
 
-export interface Actor {
-  /** Throws `input-missing` (refuse) when the pipe has no more lines, or the person called it off. */
+export interface SecretPrompt {
+  /** Throws `input-missing` (refuse) when the pipe has no more lines, or the person cancelled. */
   secret(question: string): Promise<Secret>;
   /** Throws `input-missing` (refuse) when a pipe has lines that nobody asked for: a value of several lines lost the rest. */
   finish(): Promise<void>;
@@ -25,7 +25,7 @@ export interface Actor {
 const maxBytes = 64 * 1024;
 
 /** Questions go to `say`, which must not be where results go. */
-export function actor(input: Input, say: (text: string) => void): Actor {
+export function secretPrompt(input: Input, say: (text: string) => void): SecretPrompt {
   let lines: Promise<string[]> | undefined;
 
   async function next(question: string): Promise<string> {
@@ -73,20 +73,20 @@ async function readLines(input: Input): Promise<string[]> {
 function hidden(input: Input, say: (text: string) => void, question: string): Promise<string> {
   return new Promise((resolve, reject) => {
     let typed: string[] = [];
-    const end = (settle: () => void): void => {
+    const end = (answer: () => void): void => {
       input.off('data', onData);
       input.setRawMode?.(false);
       input.pause();
       say('\n');
-      settle();
+      answer();
     };
     const cancelled = new CodedError('input-missing', { detail: 'It was cancelled. Nothing was changed.' });
     const onData = (text: string): void => {
       if (text.startsWith('\u001b')) return; // an arrow or another key that writes nothing
       for (const key of text) {
         if (key === '\r' || key === '\n') {
-          const answer = typed.join('');
-          end(() => (answer === '' ? reject(cancelled) : resolve(answer)));
+          const value = typed.join('');
+          end(() => (value === '' ? reject(cancelled) : resolve(value)));
           return;
         }
         if (key === '\u0003' || key === '\u0004') return end(() => reject(cancelled));

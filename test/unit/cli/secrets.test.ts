@@ -14,7 +14,7 @@ import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
 import { childEnv } from '../../support/child-env.ts';
 import { secretsCommand } from '../../../cli/secrets/command.ts';
-import { actor, type Input } from '../../../cli/secrets/prompt.ts';
+import { secretPrompt, type Input } from '../../../cli/secrets/prompt.ts';
 import { createSecretsFile, readSecretsFile } from '../../../shared/secrets/file-edit.ts';
 import { keyOfPassphrase, passphraseOrigin } from '../../../shared/secrets/file-format.ts';
 import type { Unlock } from '../../../shared/secrets/file.ts';
@@ -251,7 +251,7 @@ describe('the hidden prompt', () => {
     return {
       raw,
       said,
-      ask: actor(input, (text) => said.push(text)),
+      ask: secretPrompt(input, (text) => said.push(text)),
       press: (text: string) => keys.write(text),
     };
   }
