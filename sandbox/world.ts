@@ -204,7 +204,7 @@ const sandboxSecrets = {
  * The simulators answer in milliseconds, so a claim of a killed host need not be waited for as long as one of a
  * function that waits for a real ServiceNow.
  */
-const laptopPatience = { claimSeconds: 15, settleSeconds: 5 };
+const laptopPatience = { claimSeconds: 15, visibilityDelaySeconds: 5 };
 
 /** The project's own configuration with another patience. Gives the first link's name, and what the links agree on. */
 async function writeConfig(
