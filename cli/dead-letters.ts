@@ -94,7 +94,7 @@ function replayCommand(): Command {
 }
 
 function discardCommand(): Command {
-  return ordered(new Command('discard').description('forget deadLetters without doing anything'))
+  return ordered(new Command('discard').description('forget dead letters without doing anything'))
     .option('--message <id>', 'forget this unreadable message instead')
     .action(
       async (

@@ -23,7 +23,7 @@ export function previewCommand(): Command {
     .requiredOption('--link <name>', 'the link')
     .requiredOption('--side <side>', 'connectwise or servicenow', sideName)
     .requiredOption('--id <record>', 'a ticket id or a sys_id')
-    .option('--replay', 'as a replay would: what was deadLettered is tried again', false)
+    .option('--replay', 'as a replay would: what was dead-lettered is tried again', false)
     .option('--json', 'one JSON document for other programs', false)
     .action(async ({ link, side, id, replay, json }: PreviewOptions) => {
       const reference = recordReference(id, side);

@@ -9,6 +9,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { exportedNames, shapesOf, valueLines } from './support/read-declarations.ts';
 import { circlesIn, importsOf, worldlyLines } from './support/read-imports.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -226,6 +227,74 @@ test('the guard of purity leaves alone what only looks like the world', () => {
     'await needs.sleep(5);',
   ];
   assert.deepEqual(worldlyLines(innocent.join('\n')), []);
+});
+
+const shared = files.filter((file) => file.startsWith('shared/'));
+
+/** What stands in more than one file, with those files. */
+function inSeveralFiles(
+  found: readonly (readonly [what: string, file: string])[],
+): readonly (readonly [string, readonly string[]])[] {
+  const places = new Map<string, Set<string>>();
+  for (const [what, file] of found) places.set(what, (places.get(what) ?? new Set()).add(file));
+  return [...places].filter(([, where]) => where.size > 1).map(([what, where]) => [what, [...where]]);
+}
+
+test('a name that shared exports means one thing', () => {
+  const names = shared.flatMap((file) => exportedNames(sourceOf(file)).map((name) => [name, file] as const));
+  assert.ok(names.length > 700, `only ${names.length} names were seen`);
+  assert.deepEqual(inSeveralFiles(names), [], 'do this: prefix one of each with what it is about');
+});
+
+test('an interface of shared is declared once', () => {
+  const shapes = shared.flatMap((file) =>
+    shapesOf(sourceOf(file)).map(({ members }) => [members.join('; '), file] as const),
+  );
+  assert.ok(shapes.length > 300, `only ${shapes.length} interfaces were seen`);
+  assert.deepEqual(inSeveralFiles(shapes), [], 'do this: declare it in shared/ports and import it');
+});
+
+test('ports are types and nothing else', () => {
+  const ports = shared.filter((file) => file.startsWith('shared/ports/'));
+  assert.ok(ports.length > 8, `only ${ports.length} ports were seen`);
+  assert.deepEqual(
+    ports.flatMap((file) => valueLines(sourceOf(file)).map((line) => `${file}:${line}`)),
+    [],
+  );
+});
+
+test('the guard of declarations reads members as they are written', () => {
+  const source = [
+    '/** interface Nothing { here: string } */',
+    'export interface Store<Row extends { readonly id: string }> {',
+    '  read(id: string, known?: (at: number) => void): Promise<{ readonly row: Row; at: string } | null>; // name: x',
+    '  readonly save: (row: Row) => Promise<void>;',
+    '  readonly list?: readonly Row[];',
+    '}',
+    'export type Same = Readonly<{ list: readonly Row[]; save(row: Row): void; read(id: number, known: 1): 2 }>;',
+    'type Either = { a: 1 }[];',
+    'export async function* work() {}',
+    'export { other } from "./other.ts";',
+  ].join('\n');
+  const [store, same] = shapesOf(source);
+  assert.deepEqual(store?.members, ['list: readonly Row[]', 'read(id, known)', 'save(row)']);
+  assert.deepEqual(same?.members, store?.members);
+  assert.deepEqual(exportedNames(source), ['Store', 'Same', 'work']);
+  assert.equal(
+    inSeveralFiles([
+      ['a', 'x.ts'],
+      ['a', 'y.ts'],
+      ['b', 'x.ts'],
+      ['b', 'x.ts'],
+    ]).length,
+    1,
+  );
+  assert.deepEqual(
+    valueLines(
+      "import type { A } from './a.ts';\n/* const */\nexport interface B {}\nexport const c = 1;\n",
+    ).map((line) => line.split(' ')[0]),
+    ['4'],
+  );
 });
 
 test('the guard saw every room and a real number of imports', () => {

@@ -22,7 +22,7 @@ export function changedSecrets(content: SecretsContent, change: SecretChange): S
   if (!/^[A-Za-z][A-Za-z0-9-]{0,126}$/.test(name))
     throw new CodedError('secret-name-invalid', {
       detail:
-        'Letters, digits and hyphens, at most 127, a deadLetter first. A value does not belong on the command line.',
+        'Letters, digits and hyphens, at most 127, a letter first. A value does not belong on the command line.',
     });
   const others = content.secrets.filter((secret) => !isNamed(secret.name, name));
   const known = content.secrets.find((secret) => isNamed(secret.name, name));

@@ -128,7 +128,7 @@ export function operatorStories(app: {
         const result = await work();
         const sent = result.records.filter(({ delaySeconds }) => delaySeconds !== null).length;
         return {
-          outcome: `replayed ${sent} records of ${result.deadLetters} deadLetters, ${result.left} left`,
+          outcome: `replayed ${sent} records of ${result.deadLetters} dead letters, ${result.left} left`,
           result,
         };
       });

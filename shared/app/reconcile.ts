@@ -2,14 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { audited } from '../automations/operate/audited.ts';
-import {
-  whenReady,
-  createLinkReadiness,
-  type LinkCheck,
-  type LinkReadiness,
-} from '../automations/poll/link-readiness.ts';
+import { whenReady, createLinkReadiness, type LinkReadiness } from '../automations/poll/link-readiness.ts';
 import { mayPoll, mayUnlink } from '../automations/reconcile/guard.ts';
 import { stateKey } from '../rules/reconcile/state-key.ts';
+import type { LinkCheck } from '../ports/link-checks.ts';
 import type { ReconcileNeeds, ReconcileOutcome, ReconcileState, WindowMessage } from '../ports/reconcile.ts';
 import {
   approveReconcile,
@@ -20,7 +16,7 @@ import {
 import type { LinkedSides, SyncPairNeeds } from '../ports/sync.ts';
 import type { TicketSyncNeeds, TicketSyncOutcome } from '../automations/poll/ticket-sync.ts';
 import { openQueue } from '../azure/json-queue.ts';
-import { createCheckRows, createFindingRows, createStateStore } from '../azure/stores/reconcile.ts';
+import { createFindingStore, createLinkCheckStore, createStateStore } from '../azure/stores/reconcile.ts';
 import type { StorageAccount } from '../azure/storage-account.ts';
 import type { Stores } from '../azure/stores/create-stores.ts';
 import { openTable } from '../azure/open-table.ts';
@@ -99,7 +95,7 @@ export function reconcileParts<Linked extends LinkedSides>(options: {
   const { config, account, stores, metrics, now, bareLinkOf } = options;
   const { alarm } = metrics;
   const readiness: LinkReadiness = createLinkReadiness({
-    checks: createCheckRows<LinkCheck>(openTable(account, 'linkchecks')),
+    checks: createLinkCheckStore(openTable(account, 'linkchecks')),
     alarm,
     now,
   });
@@ -112,7 +108,7 @@ export function reconcileParts<Linked extends LinkedSides>(options: {
     pairs: stores.pairs,
     nudges: stores.nudges,
     states: createStateStore<ReconcileState>(openTable(account, 'reconcile')),
-    findings: createFindingRows<Finding>(openTable(account, 'findings')),
+    findings: createFindingStore(openTable(account, 'findings')),
     windows: openQueue<WindowMessage>(account, 'reconcile-window'),
     engine: config.engine,
     alarm,

@@ -32,7 +32,7 @@ export const settingsSchema = z
     CONNECTWISE_SITE: origin,
     CONNECTWISE_COMPANY: text.regex(
       /^[A-Za-z0-9._-]+$/,
-      'must be a company id: deadLetters, digits, dot, dash, underscore',
+      'must be a company id: letters, digits, dot, dash, underscore',
     ),
     CONNECTWISE_CLIENT_ID: text,
     CONFIG_PATH: text,

@@ -1,6 +1,6 @@
 /** Whether the storage account can really be read and written, and how long its queues are. */
 import { connect } from './json-queue.ts';
-import { type StorageAccount, refusalOf, storageError } from './storage-account.ts';
+import { type StorageAccount, storageRefusal, storageError } from './storage-account.ts';
 import type { Table } from '../ports/table.ts';
 
 /** Writes a row and reads it again. Throws the codes of storage. */
@@ -28,7 +28,7 @@ export async function queueLength(account: StorageAccount, name: string): Promis
     const client = await connect(account, name);
     return (await client.getProperties()).approximateMessagesCount ?? 0;
   } catch (error) {
-    if (refusalOf(error).code === 'QueueNotFound') return 0;
+    if (storageRefusal(error).code === 'QueueNotFound') return 0;
     throw storageError(error, `Queue ${name}`);
   }
 }

@@ -1,11 +1,11 @@
 /** JSON messages on an Azure Storage queue, in the form that a queue trigger reads. Stands alone. */
 import type { QueueClient } from '@azure/storage-queue';
+import type { Queue } from '../ports/queues.ts';
 import { CodedError } from '../rules/errors.ts';
-import { type StorageAccount, refusalOf, storageError, storageRetries } from './storage-account.ts';
+import { type StorageAccount, storageRefusal, storageError, storageRetries } from './storage-account.ts';
 
-export interface JsonQueue<T> {
-  /** Resolves only when the message is durable. Throws `message-too-large` (dead-letter) and the codes of storage. */
-  send(message: T, options?: { readonly delaySeconds?: number }): Promise<void>;
+/** A queue that can be looked at, too. */
+export interface JsonQueue<T> extends Queue<T> {
   /** How many messages wait to be worked now, counted up to 32; those that are delayed do not wait. */
   waiting(): Promise<number>;
 }
@@ -54,7 +54,7 @@ export function openQueue<T extends object>(account: StorageAccount, name: strin
         try {
           await client.sendMessage(text, sending);
         } catch (error) {
-          if (refusalOf(error).code !== 'QueueNotFound') throw error;
+          if (storageRefusal(error).code !== 'QueueNotFound') throw error;
           await make(client);
           await client.sendMessage(text, sending);
         }
@@ -69,7 +69,7 @@ export function openQueue<T extends object>(account: StorageAccount, name: strin
         const { peekedMessageItems } = await (await opened()).peekMessages({ numberOfMessages: 32 });
         return peekedMessageItems.length;
       } catch (error) {
-        if (refusalOf(error).code === 'QueueNotFound') return 0;
+        if (storageRefusal(error).code === 'QueueNotFound') return 0;
         throw storageError(error, `Queue ${name}`);
       }
     },

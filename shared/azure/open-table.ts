@@ -3,8 +3,8 @@
  * of one partition as one. A table is made at the first call that misses it. A lost race is an answer, not an error.
  */
 import type { TableClient, TransactionAction } from '@azure/data-tables';
-import type { Change, Row, StoredRow, Table, Transaction } from '../ports/table.ts';
-import { type StorageAccount, refusalOf, storageError, storageRetries } from './storage-account.ts';
+import type { Change, TableRow, StoredRow, Table, Transaction } from '../ports/table.ts';
+import { type StorageAccount, storageRefusal, storageError, storageRetries } from './storage-account.ts';
 
 /** Opens a table by name: dead letters and digits only. Nothing is loaded or asked before the first verb. */
 export function openTable(account: StorageAccount, name: string): Table {
@@ -40,7 +40,7 @@ export function openTable(account: StorageAccount, name: string): Table {
       try {
         return await work(client);
       } catch (error) {
-        const { status, code } = refusalOf(error);
+        const { status, code } = storageRefusal(error);
         if (code === 'TableNotFound' && attempt === 1) {
           await make(client).catch((failure: unknown) => {
             throw storageError(failure, where);
@@ -57,7 +57,7 @@ export function openTable(account: StorageAccount, name: string): Table {
     insert: (row) => call(async (client) => etagOf(await client.createEntity({ ...row })), [409]),
 
     get: (partitionKey, rowKey) =>
-      call(async (client) => toStored(await client.getEntity<Row>(partitionKey, rowKey)), [404]),
+      call(async (client) => toStored(await client.getEntity<TableRow>(partitionKey, rowKey)), [404]),
 
     replace: (row, etag) =>
       call(async (client) => etagOf(await client.updateEntity({ ...row }, 'Replace', { etag })), [404, 412]),
@@ -98,7 +98,7 @@ export function openTable(account: StorageAccount, name: string): Table {
       do {
         const pages = (client: TableClient): AsyncIterator<Page> =>
           client
-            .listEntities<Row>({ queryOptions })
+            .listEntities<TableRow>({ queryOptions })
             .byPage(continuationToken === undefined ? {} : { continuationToken });
         const page = await call((client) => pages(client).next());
         if (page === null || page.done === true) return;
@@ -109,7 +109,7 @@ export function openTable(account: StorageAccount, name: string): Table {
   };
 }
 
-type Page = (Row & { readonly etag?: string })[] & { readonly continuationToken?: string };
+type Page = (TableRow & { readonly etag?: string })[] & { readonly continuationToken?: string };
 
 async function connect(account: StorageAccount, name: string): Promise<TableClient> {
   const { TableClient } = await import('@azure/data-tables');
@@ -133,7 +133,7 @@ function toAction(change: Change): TransactionAction {
 
 /** The change that was refused: the service puts its index before the message of a transaction's error. */
 function refusedIndex(error: unknown): number | null {
-  const { status, code } = refusalOf(error);
+  const { status, code } = storageRefusal(error);
   if (code === 'TableNotFound' || (status !== 404 && status !== 409 && status !== 412)) return null;
   const index = error instanceof Error ? /^\s*(\d+):/.exec(error.message)?.[1] : undefined;
   return index === undefined ? 0 : Number(index);
@@ -143,6 +143,6 @@ function etagOf({ etag }: { readonly etag?: string | undefined }): string {
   return etag ?? '';
 }
 
-function toStored(row: Row & { readonly etag?: string | undefined }): StoredRow {
+function toStored(row: TableRow & { readonly etag?: string | undefined }): StoredRow {
   return { ...row, etag: etagOf(row) };
 }

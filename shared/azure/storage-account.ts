@@ -23,7 +23,7 @@ export interface StorageRefusal {
 }
 
 /** Reads status and code out of what the storage clients throw; tables and queues keep the code in different places. */
-export function refusalOf(error: unknown): StorageRefusal {
+export function storageRefusal(error: unknown): StorageRefusal {
   const status = property(error, 'statusCode');
   const code =
     property(error, 'code') ?? property(property(property(error, 'details'), 'odataError'), 'code');
@@ -36,7 +36,7 @@ export function refusalOf(error: unknown): StorageRefusal {
 /** The coded form of a failed storage call. The client's own error is not kept: it carries the whole request. */
 export function storageError(error: unknown, where: string): CodedError {
   if (error instanceof CodedError) return error;
-  const { status, code } = refusalOf(error);
+  const { status, code } = storageRefusal(error);
   return new CodedError(errorCode(status, code), {
     detail: `${where}: ${status === undefined ? 'no answer' : `answer ${status}`} (${code ?? 'no code'}).`,
     facts: { where, status: status ?? null, reason: code ?? null },

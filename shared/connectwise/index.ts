@@ -19,7 +19,7 @@ export type { FieldPath, OrderBy } from './query/field-paths.ts';
 export type { Changeable, Collection, ItemResult, Removable } from './records/collection.ts';
 export type { ListOptions, MoreConditions } from './lists/read-list.ts';
 export type { Listing } from './lists/listing.ts';
-export type { FieldName, Selected } from './query/selection.ts';
+export type { QueryFieldName, Selected } from './query/selection.ts';
 
 export { patchTo, type Changes, type PatchBuilder, type UpdateOptions } from './records/change.ts';
 export type { WouldSend } from './records/dry-run.ts';

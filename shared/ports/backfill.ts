@@ -3,7 +3,7 @@ import type { BackfillJob, BackfillRow, BackfillStep, ListFilter, RowEnd } from 
 import type { EngineTuning } from '../rules/config/link.ts';
 import type { SideName } from '../rules/sync/record.ts';
 import type { LinkedSides, SyncOutcome } from './sync.ts';
-import type { NudgeQueue } from './queues.ts';
+import type { NudgeQueue, Queue } from './queues.ts';
 import type { PairStore } from './stores.ts';
 import type { Side } from './side.ts';
 
@@ -42,7 +42,7 @@ export interface BackfillStore {
   begin(job: BackfillJob, version: string, before: string | null): Promise<string>;
   /** All jobs of a link, oldest first. */
   list(link: string): Promise<readonly BackfillJob[]>;
-  /** Adds the rows that are not there yet; answers those that are under way, as they now stand. */
+  /** Adds the rows that are not there yet, at most 100; answers those that are under way, as they now stand. */
   addRows(link: string, id: string, rows: readonly BackfillRow[]): Promise<readonly BackfillRow[]>;
   row(link: string, id: string, side: SideName, recordId: string): Promise<BackfillRow | null>;
   /** Writes how a row ended. The first end stays: writing another changes nothing. */
@@ -57,9 +57,8 @@ export interface BackfillStore {
   rows(link: string, id: string): AsyncIterable<BackfillRow>;
 }
 
-export interface StepQueue {
-  send(step: BackfillStep, options?: { readonly delaySeconds?: number }): Promise<void>;
-}
+/** The queue of the steps of backfills. */
+export type StepQueue = Queue<BackfillStep>;
 
 export interface BackfillNeeds {
   readonly jobs: BackfillStore;

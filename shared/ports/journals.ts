@@ -3,14 +3,17 @@ import type { AuditRow } from '../rules/operate/audit.ts';
 import type { ConflictRow, DeadLetter, HistoryRow, UnreadableMessage } from '../rules/sync/journal.ts';
 import type { SideName } from '../rules/sync/record.ts';
 
-/** Decisions, newest first when listed. Appending the same (run, at) twice leaves one row. */
+/** Decisions. */
 export interface HistoryStore {
+  /** Appending the same (run, at) twice leaves one row. */
   append(row: HistoryRow): Promise<void>;
+  /** Newest first. */
   list(link: string, pair: string, limit: number): Promise<readonly HistoryRow[]>;
 }
 
-/** Lost values. Writing the same id twice leaves one row. */
+/** Lost values. */
 export interface ConflictStore {
+  /** Writing the same id twice leaves one row, the first. */
   record(row: ConflictRow): Promise<void>;
   /** Newest first; of one pair if it is named. */
   list(link: string, limit: number, pair?: string): Promise<readonly ConflictRow[]>;
@@ -24,6 +27,7 @@ export interface DeadLetterStore {
     at: string,
     token?: string,
   ): Promise<void>;
+  /** Of one link or of all (null); the latest failure first. */
   list(link: string | null, limit: number): Promise<readonly DeadLetter[]>;
   /** The dead letters of one record. */
   of(link: string, side: SideName, recordId: string): Promise<readonly DeadLetter[]>;
@@ -40,8 +44,9 @@ export interface UnreadableStore {
   remove(id: string): Promise<boolean>;
 }
 
-/** Who asked for which change; see `automations/audited.ts`. Writing the same (id, at) again replaces the row. */
+/** Who asked for which change; see `automations/operate/audited.ts`. */
 export interface AuditJournal {
+  /** Writing the same (id, at) again replaces the row: an order is written when it begins and when it has ended. */
   write(row: AuditRow): Promise<void>;
   /** Newest first, of one link or of all (null). An order that reaches over all links is in every link's list. */
   list(link: string | null, limit: number): Promise<readonly AuditRow[]>;

@@ -1,14 +1,18 @@
 /** The queues, as types: where nudges wait, and where the host puts what failed too often. */
 import type { Nudge } from '../rules/sync/nudge.ts';
 
-/** The queue of nudges. `send` resolves only when the message is durable. */
-export interface NudgeQueue {
-  send(nudge: Nudge, options?: { readonly delaySeconds?: number }): Promise<void>;
+/** A queue of messages of one kind. */
+export interface Queue<Message> {
+  /** Resolves only when the message is durable. Throws `message-too-large` (dead-letter) and the codes of storage. */
+  send(message: Message, options?: { readonly delaySeconds?: number }): Promise<void>;
 }
+
+/** The queue of nudges. */
+export type NudgeQueue = Queue<Nudge>;
 
 /** The queue to which the host moves messages that failed too often. */
 export interface PoisonQueue {
-  /** Some messages, hidden from others for some minutes; empty when there are none. */
+  /** Up to 32 messages, hidden from others for five minutes; empty when there are none, or no such queue. */
   receive(): Promise<readonly PoisonMessage[]>;
 }
 

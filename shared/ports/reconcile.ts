@@ -4,8 +4,8 @@ import type { EngineTuning } from '../rules/config/link.ts';
 import type { Alarm } from '../rules/metrics.ts';
 import type { Finding, FindingCode } from '../rules/reconcile/findings.ts';
 import type { SideName } from '../rules/sync/record.ts';
-import type { NudgeQueue } from './queues.ts';
-import type { PairStore } from './stores.ts';
+import type { NudgeQueue, Queue } from './queues.ts';
+import type { PairStore, StateStore } from './stores.ts';
 import type { LinkedSides } from './sync.ts';
 
 /**
@@ -66,11 +66,8 @@ export interface ReconcileState {
   readonly unlinks?: readonly string[];
 }
 
-/** One row per book: a link's name, or the link's dry run. `save` answers false when somebody else wrote since. */
-export interface ReconcileStore {
-  read(book: string): Promise<{ readonly state: ReconcileState; readonly version: string } | null>;
-  save(book: string, state: ReconcileState, version: string | null): Promise<boolean>;
-}
+/** One row per book: a link's name, or the link's dry run. */
+export type ReconcileStore = StateStore<ReconcileState>;
 
 /** Findings by book and key, in key order. */
 export interface FindingStore {
@@ -100,7 +97,7 @@ export interface ReconcileNeeds {
   readonly nudges: NudgeQueue;
   readonly states: ReconcileStore;
   readonly findings: FindingStore;
-  readonly windows: { send(message: WindowMessage, options?: { delaySeconds?: number }): Promise<void> };
+  readonly windows: Queue<WindowMessage>;
   readonly engine: EngineTuning;
   /** Tells people at once; must not throw. */
   readonly alarm: Alarm;

@@ -32,18 +32,21 @@ export interface PairClaims {
 /**
  * The pairs of all links. Rows of one link are never found under another.
  *
- * `save`, `saveNotes` and `saveAttachments` check, in the same transaction as the write, that the claim's row still names this owner, and
- * throw `claim-lost` (retry) otherwise. `save` throws `pair-version-conflict` (retry) when `version` is not the stored
- * one (null: must not exist yet), and `pair-id-taken` (dead-letter) when one of the pair's record ids already belongs to
- * another pair of the link.
+ * `save`, `saveNotes` and `saveAttachments` check, in the same transaction as the write, that the claim's row still
+ * names this owner, and throw `claim-lost` (retry) otherwise. `save` throws `pair-version-conflict` (retry) when
+ * `version` is not the stored one (null: must not exist yet), and `pair-id-taken` (dead-letter) when one of the pair's
+ * record ids already belongs to another pair of the link.
  */
 export interface PairStore {
   /** The key of the pair that holds this record, by either id; null when there is none. */
   keyOf(link: string, side: SideName, recordId: string): Promise<string | null>;
   read(link: string, pair: string): Promise<StoredPair | null>;
-  /** Writes the two id look-ups, then the pair and the given note rows in one transaction; answers the new version. */
+  /**
+   * Writes the two id look-ups, then the pair and the given note rows in one transaction; answers the new version. Of
+   * more notes than one transaction takes the first go ahead, before the pair.
+   */
   save(claim: Claim, pair: Pair, version: string | null, notes: readonly NoteLink[]): Promise<string>;
-  /** Inserts or replaces note rows alone, in one transaction. */
+  /** Inserts or replaces note rows alone. */
   saveNotes(claim: Claim, notes: readonly NoteLink[]): Promise<void>;
   /** Inserts or replaces attachment rows, also before the pair itself is stored. */
   saveAttachments(claim: Claim, attachments: readonly AttachmentLink[]): Promise<void>;
@@ -65,20 +68,36 @@ export interface RecordOwners {
   ): Promise<string>;
 }
 
-/** How far each side of each link was read. `save` throws `cursor-version-conflict` (retry) on a foreign write. */
+/** How far each side of each link was read. */
 export interface CursorStore {
   read(link: string, side: SideName): Promise<{ readonly cursor: Cursor; readonly version: string } | null>;
+  /**
+   * Answers the new version. Throws `cursor-version-conflict` (retry) when another poll wrote since `version` (null: when
+   * there is a row).
+   */
   save(link: string, side: SideName, cursor: Cursor, version: string | null): Promise<string>;
+}
+
+/** One row per book, changed only by whoever read it last. */
+export interface StateStore<State> {
+  read(book: string): Promise<{ readonly state: State; readonly version: string } | null>;
+  /** False when somebody else wrote since `version` (null: when there is a row). */
+  save(book: string, state: State, version: string | null): Promise<boolean>;
 }
 
 /** Duplicate suppression of received messages, by one conditional insert each. */
 export interface MessageClaims {
-  /** `new`: this call wrote the row. `seen`: the row was there, its nudges may not be durable. `accepted`: they are. */
+  /**
+   * `new`: this call wrote the row. `seen`: the row was there, its nudges may not be durable. `accepted`: they are. `now`
+   * is milliseconds since 1970.
+   */
   claimMessage(partition: string, messageId: string, now: number): Promise<'new' | 'seen' | 'accepted'>;
+  /** Says that the nudges are durable: from now on the message is a duplicate. */
   markAccepted(partition: string, messageId: string): Promise<void>;
 }
 
+/** The rows of received messages whose age has passed. */
 export interface OldMessages {
   /** Forgets messages that were received before this time (ISO 8601, UTC), at most so many; answers how many. */
-  forgetBefore(time: string, most: number): Promise<number>;
+  forgetBefore(time: string, maxRows: number): Promise<number>;
 }

@@ -4,23 +4,27 @@
  *
  * `azure/open-table.ts` provides it on Azure Tables, `test/support/fakes/memory-table.ts` in memory.
  */
-export interface Row {
+export interface TableRow {
   readonly partitionKey: string;
   readonly rowKey: string;
   readonly [property: string]: unknown;
 }
 
-export interface StoredRow extends Row {
+export interface StoredRow extends TableRow {
   /** Changes with every write of the row. */
   readonly etag: string;
 }
 
 export type Change =
-  | { readonly verb: 'insert'; readonly row: Row }
-  | { readonly verb: 'replace'; readonly row: Row; readonly etag: string }
+  | { readonly verb: 'insert'; readonly row: TableRow }
+  | { readonly verb: 'replace'; readonly row: TableRow; readonly etag: string }
   /** Succeeds only if nobody has written the row since; changes nothing but its etag. */
-  | { readonly verb: 'expect'; readonly row: Pick<Row, 'partitionKey' | 'rowKey'>; readonly etag: string }
-  | { readonly verb: 'put'; readonly row: Row };
+  | {
+      readonly verb: 'expect';
+      readonly row: Pick<TableRow, 'partitionKey' | 'rowKey'>;
+      readonly etag: string;
+    }
+  | { readonly verb: 'put'; readonly row: TableRow };
 
 export type Transaction =
   | { readonly kind: 'done'; readonly etags: readonly string[] }
@@ -30,14 +34,14 @@ export type Transaction =
 /** One table. Every verb throws `storage-unavailable`, `storage-forbidden` or `row-too-large`. */
 export interface Table {
   /** The new row's etag; null when a row with that key is there. */
-  insert(row: Row): Promise<string | null>;
+  insert(row: TableRow): Promise<string | null>;
   get(partitionKey: string, rowKey: string): Promise<StoredRow | null>;
   /** The new etag; null when the row is gone or was written since `etag`. */
-  replace(row: Row, etag: string): Promise<string | null>;
+  replace(row: TableRow, etag: string): Promise<string | null>;
   /** Inserts, or overwrites the properties given and keeps the others. */
-  merge(row: Row): Promise<void>;
+  merge(row: TableRow): Promise<void>;
   /** Inserts or replaces. */
-  put(row: Row): Promise<void>;
+  put(row: TableRow): Promise<void>;
   /** False when the row is gone, or was written since `etag` if one is given. */
   remove(partitionKey: string, rowKey: string, etag?: string): Promise<boolean>;
   /** All or nothing; one partition, at most 100 changes, no row twice. */

@@ -8,13 +8,15 @@ import { type Azurite, startAzurite } from '../../sandbox/azurite.ts';
 import { openQueue } from '../../shared/azure/json-queue.ts';
 import { openPoisonQueue } from '../../shared/azure/stores/poison-queue.ts';
 import { type Stores, createStores } from '../../shared/azure/stores/create-stores.ts';
-import { createCheckRows, createFindingRows, createStateStore } from '../../shared/azure/stores/reconcile.ts';
+import {
+  createFindingStore,
+  createLinkCheckStore,
+  createStateStore,
+} from '../../shared/azure/stores/reconcile.ts';
 import { openTable } from '../../shared/azure/open-table.ts';
 import type { StorageAccount } from '../../shared/azure/storage-account.ts';
 import { Secret } from '../../shared/rules/secret.ts';
-import type { LinkCheck } from '../../shared/automations/poll/link-readiness.ts';
 import type { ReconcileState } from '../../shared/ports/reconcile.ts';
-import type { Finding } from '../../shared/rules/reconcile/findings.ts';
 import { parseNudge, type Nudge } from '../../shared/rules/sync/nudge.ts';
 import { aPair, freshLink, noon } from '../support/builders/rows.ts';
 import { auditJournalContract } from './audit-journal.ts';
@@ -73,8 +75,8 @@ describe('stores on Azure storage', () => {
   auditJournalContract('Azure Tables', () => stores.audit);
   const reconcile = () => ({
     states: createStateStore<ReconcileState>(openTable(account, 'reconcile')),
-    findings: createFindingRows<Finding>(openTable(account, 'findings')),
-    checks: createCheckRows<LinkCheck>(openTable(account, 'linkchecks')),
+    findings: createFindingStore(openTable(account, 'findings')),
+    checks: createLinkCheckStore(openTable(account, 'linkchecks')),
   });
   reconcileStoreContract('Azure Tables', reconcile);
   linksApartContract('Azure Tables', () => ({

@@ -8,7 +8,7 @@ import {
   healthTable,
   keyOf,
   statusOf,
-  type Finding,
+  type HealthFinding,
   type HealthStatus,
   type Observation,
   type ProbeName,
@@ -44,7 +44,7 @@ export interface HealthReport {
   /** ISO 8601, UTC. */
   readonly checkedAt: string;
   readonly milliseconds: number;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly HealthFinding[];
   /** How each part went: `link acme: servicenow` and so on. */
   readonly looked: readonly { readonly probe: ProbeName; readonly subject: string; readonly ok: boolean }[];
   readonly secrets: readonly SecretReport[];

@@ -16,7 +16,7 @@ export interface PreviewAsked {
   readonly link: string;
   readonly side: SideName;
   readonly recordId: string;
-  /** Whether to look as a replay does, which tries again what was deadLettered. */
+  /** Whether to look as a replay does, which tries again what was dead-lettered. */
   readonly replay?: boolean;
 }
 

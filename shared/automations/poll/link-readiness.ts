@@ -10,24 +10,9 @@
 import { CodedError, asCodedError } from '../../rules/errors.ts';
 import type { Link } from '../../rules/config/link.ts';
 import type { Alarm } from '../../rules/metrics.ts';
-import { checkFingerprint, linkMistakes } from '../../rules/config/vocabulary.ts';
-import type { Mistake } from '../../rules/config/vocabulary.ts';
+import { checkFingerprint, linkMistakes, type VocabularyMistake } from '../../rules/config/vocabulary.ts';
+import type { LinkCheck, LinkCheckStore } from '../../ports/link-checks.ts';
 import type { LinkedSides } from '../../ports/sync.ts';
-
-/** The result of asking both instances once. */
-export interface LinkCheck {
-  /** Of the configuration that was checked. */
-  readonly fingerprint: string;
-  readonly checkedAt: string;
-  readonly mistakes: readonly Mistake[];
-  /** Whether the link may run in spite of them. */
-  readonly ready: boolean;
-}
-
-export interface LinkCheckStore {
-  read(link: string): Promise<LinkCheck | null>;
-  save(link: string, check: LinkCheck): Promise<void>;
-}
 
 export interface LinkReadyNeeds {
   readonly checks: LinkCheckStore;
@@ -116,7 +101,7 @@ export function createLinkReadiness(needs: LinkReadyNeeds): LinkReadiness {
   };
 }
 
-function notReady(link: Link, mistakes: readonly Mistake[]): CodedError {
+function notReady(link: Link, mistakes: readonly VocabularyMistake[]): CodedError {
   const list = mistakes.map(({ path, sentence }) => `${path}: ${sentence}`).join('. ');
   return new CodedError('link-not-ready', {
     detail: `Link "${link.name}" — ${list}. Fix config.json, then run \`cli config check\`.`,

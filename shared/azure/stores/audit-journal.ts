@@ -2,14 +2,8 @@
 import type { AuditRow } from '../../rules/operate/audit.ts';
 import { jsonProperties } from '../../kit/table-json.ts';
 import { newestFirst, tableKey } from '../../kit/table-keys.ts';
+import type { AuditJournal } from '../../ports/journals.ts';
 import type { Table } from '../../ports/table.ts';
-
-export interface AuditJournal {
-  /** Writing the same (id, at) again replaces the row: an order is written when it begins and when it has ended. */
-  write(row: AuditRow): Promise<void>;
-  /** Newest first, of one link or of all (null). An order that reaches over all links is in every link's list. */
-  list(link: string | null, limit: number): Promise<readonly AuditRow[]>;
-}
 
 const json = jsonProperties<AuditRow>();
 /** One partition keeps the rows in the order of time; people order few things, so it stays small. */

@@ -11,35 +11,12 @@ import { CodedError } from '../../rules/errors.ts';
 import type { SideName } from '../../rules/sync/record.ts';
 import { jsonProperties } from '../../kit/table-json.ts';
 import { keyIs, keysBelow, tableKey } from '../../kit/table-keys.ts';
+import type { BackfillStore } from '../../ports/backfill.ts';
 import type { StoredRow, Table } from '../../ports/table.ts';
 
 export interface BackfillTables {
   readonly jobs: Table;
   readonly rows: Table;
-}
-
-export interface BackfillStore {
-  create(job: BackfillJob): Promise<void>;
-  read(link: string, id: string): Promise<{ readonly job: BackfillJob; readonly version: string } | null>;
-  /** Throws `backfill-version-conflict` when somebody else wrote since `version`. */
-  save(job: BackfillJob, version: string): Promise<string>;
-  current(link: string): Promise<{ readonly id: string; readonly version: string } | null>;
-  /** Saves the job and makes it the current one, both or neither. Throws `backfill-version-conflict`. */
-  begin(job: BackfillJob, version: string, before: string | null): Promise<string>;
-  /** Oldest first. */
-  list(link: string): Promise<readonly BackfillJob[]>;
-  /** Adds those that are not there; answers those under way as they stand. At most 100. */
-  addRows(link: string, id: string, rows: readonly BackfillRow[]): Promise<readonly BackfillRow[]>;
-  row(link: string, id: string, side: SideName, recordId: string): Promise<BackfillRow | null>;
-  /** The first end stays. */
-  endRow(link: string, id: string, row: BackfillRow & { readonly end: RowEnd }): Promise<void>;
-  putOffRow(
-    link: string,
-    id: string,
-    row: Pick<BackfillRow, 'side' | 'recordId'>,
-    due: string,
-  ): Promise<void>;
-  rows(link: string, id: string): AsyncIterable<BackfillRow>;
 }
 
 const json = jsonProperties<BackfillJob>();

@@ -1,38 +1,43 @@
 /** All stores of the app over one storage account. Building them loads nothing and asks nothing. */
 import type { BackfillStep } from '../../rules/backfill/job.ts';
 import type { Nudge } from '../../rules/sync/nudge.ts';
-import { type AuditJournal, createAuditJournal } from './audit-journal.ts';
+import type { BackfillStore } from '../../ports/backfill.ts';
+import type {
+  AuditJournal,
+  ConflictStore,
+  DeadLetterStore,
+  HistoryStore,
+  UnreadableStore,
+} from '../../ports/journals.ts';
+import type { PoisonQueue } from '../../ports/queues.ts';
+import type {
+  CursorStore,
+  MessageClaims,
+  OldMessages,
+  PairClaims,
+  PairStore,
+  RecordOwners,
+} from '../../ports/stores.ts';
+import { createAuditJournal } from './audit-journal.ts';
 import { type CircuitBreakers, createCircuitBreakers } from './circuit-breakers.ts';
-import { type BackfillStore, createBackfillStore } from './backfill.ts';
-import { type CursorStore, createCursorStore } from './cursors.ts';
-import {
-  type ConflictStore,
-  type DeadLetterStore,
-  type HistoryStore,
-  createConflictStore,
-  createDeadLetterStore,
-  createHistoryStore,
-} from './journals.ts';
-import { type MessageClaims, createMessageClaims } from './message-claims.ts';
+import { createBackfillStore } from './backfill.ts';
+import { createCursorStore } from './cursors.ts';
+import { createConflictStore, createDeadLetterStore, createHistoryStore } from './journals.ts';
+import { createMessageClaims } from './message-claims.ts';
 import { type JsonQueue, openQueue } from '../json-queue.ts';
-import { type PairClaims, createPairClaims } from './pair-claims.ts';
-import { type PairStore, createPairStore } from './pairs.ts';
-import { type RecordOwners, createRecordOwners } from './record-owners.ts';
+import { createPairClaims } from './pair-claims.ts';
+import { createPairStore } from './pairs.ts';
+import { createRecordOwners } from './record-owners.ts';
 import { type RateLimits, createRateLimits } from './rate-limits.ts';
 import type { StorageAccount } from '../storage-account.ts';
-import {
-  type PoisonQueue,
-  type UnreadableStore,
-  createUnreadableStore,
-  openPoisonQueue,
-} from './poison-queue.ts';
+import { createUnreadableStore, openPoisonQueue } from './poison-queue.ts';
 import { openTable } from '../open-table.ts';
 
 export interface Stores {
   readonly pairs: PairStore;
   readonly pairClaims: PairClaims;
   readonly owners: RecordOwners;
-  readonly messages: MessageClaims;
+  readonly messages: MessageClaims & OldMessages;
   readonly cursors: CursorStore;
   readonly history: HistoryStore;
   readonly conflicts: ConflictStore;

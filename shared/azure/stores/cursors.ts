@@ -1,16 +1,10 @@
 /** How far each side of each link was read, on Azure Tables; two polls cannot move one cursor. */
 import type { Cursor } from '../../rules/sync/cursor.ts';
 import { CodedError } from '../../rules/errors.ts';
-import type { SideName } from '../../rules/sync/record.ts';
 import { jsonProperties } from '../../kit/table-json.ts';
 import { tableKey } from '../../kit/table-keys.ts';
+import type { CursorStore } from '../../ports/stores.ts';
 import type { Table } from '../../ports/table.ts';
-
-export interface CursorStore {
-  read(link: string, side: SideName): Promise<{ readonly cursor: Cursor; readonly version: string } | null>;
-  /** Answers the new version. Throws `cursor-version-conflict` when another poll wrote since `version`. */
-  save(link: string, side: SideName, cursor: Cursor, version: string | null): Promise<string>;
-}
 
 const json = jsonProperties<Cursor>();
 

@@ -4,39 +4,8 @@ import { CodedError } from '../../rules/errors.ts';
 import type { SideName } from '../../rules/sync/record.ts';
 import { jsonProperties } from '../../kit/table-json.ts';
 import { keyIs, keysBelow, newestFirst, tableKey } from '../../kit/table-keys.ts';
+import type { ConflictStore, DeadLetterStore, HistoryStore } from '../../ports/journals.ts';
 import type { StoredRow, Table } from '../../ports/table.ts';
-
-export interface HistoryStore {
-  /** Appending the same (run, at) twice leaves one row. */
-  append(row: HistoryRow): Promise<void>;
-  /** Newest first. */
-  list(link: string, pair: string, limit: number): Promise<readonly HistoryRow[]>;
-}
-
-export interface ConflictStore {
-  /** Writing the same id twice leaves one row, the first. */
-  record(row: ConflictRow): Promise<void>;
-  /** Newest first; of one pair if it is named. */
-  list(link: string, limit: number, pair?: string): Promise<readonly ConflictRow[]>;
-}
-
-export interface DeadLetterStore {
-  /**
-   * One dead letter per link, side, record and code: putting it again counts it up. `token` names the failure itself: a put
-   * with the token of the last one changes nothing.
-   */
-  put(
-    deadLetter: Omit<DeadLetter, 'firstAt' | 'lastAt' | 'times'>,
-    at: string,
-    token?: string,
-  ): Promise<void>;
-  /** Of one link or of all (null); the latest failure first. */
-  list(link: string | null, limit: number): Promise<readonly DeadLetter[]>;
-  /** The dead letters of one record. */
-  of(link: string, side: SideName, recordId: string): Promise<readonly DeadLetter[]>;
-  /** Removes a dead letter as it was read; nothing happens when it is gone, or was put again since. */
-  clear(deadLetter: DeadLetter): Promise<void>;
-}
 
 const historyJson = jsonProperties<HistoryRow>();
 const conflictJson = jsonProperties<ConflictRow>();

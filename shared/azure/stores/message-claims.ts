@@ -3,23 +3,15 @@
  * work is durable elsewhere, so a failure between the two lets the sender's next try through. Stands alone.
  */
 import { tableKey } from '../../kit/table-keys.ts';
+import type { MessageClaims, OldMessages } from '../../ports/stores.ts';
 import type { Table } from '../../ports/table.ts';
 
-export interface MessageClaims {
-  /** `new`: this call wrote the row. `seen`: it was there, and the work may not be durable. `accepted`: it is. */
-  claimMessage(partition: string, messageId: string, now: number): Promise<'new' | 'seen' | 'accepted'>;
-  /** Says that the work is durable: from now on the message is a duplicate. */
-  markAccepted(partition: string, messageId: string): Promise<void>;
-  /** Forgets messages that were received before this time (ISO 8601, UTC), at most so many; answers how many. */
-  forgetBefore(time: string, most: number): Promise<number>;
-}
-
 /** Message claims in one table. */
-export function createMessageClaims(messages: Table): MessageClaims {
+export function createMessageClaims(messages: Table): MessageClaims & OldMessages {
   return {
     async claimMessage(partition, messageId, now) {
       const place = { partitionKey: tableKey(partition), rowKey: tableKey(messageId) };
-      const row = { ...place, deadLettered: false, at: new Date(now).toISOString() };
+      const row = { ...place, accepted: false, at: new Date(now).toISOString() };
       if ((await messages.insert(row)) !== null) return 'new';
       const seen = await messages.get(place.partitionKey, place.rowKey);
       return seen?.['accepted'] === true ? 'accepted' : 'seen';
@@ -33,10 +25,10 @@ export function createMessageClaims(messages: Table): MessageClaims {
       });
     },
 
-    async forgetBefore(time, most) {
+    async forgetBefore(time, maxRows) {
       let forgotten = 0;
       for await (const row of messages.query(`at lt '${time}'`, ['at'])) {
-        if (forgotten >= most) break;
+        if (forgotten >= maxRows) break;
         await messages.remove(row.partitionKey, row.rowKey);
         forgotten += 1;
       }

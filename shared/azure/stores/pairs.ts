@@ -1,15 +1,8 @@
 /** The pairs of all links on Azure Tables; `pair-rows.ts` shows where each row is. */
 import { CodedError } from '../../rules/errors.ts';
-import {
-  type AttachmentLink,
-  type NoteLink,
-  type Pair,
-  type StoredPair,
-  recordIdOn,
-} from '../../rules/sync/pair.ts';
+import { type AttachmentLink, type NoteLink, type Pair, recordIdOn } from '../../rules/sync/pair.ts';
 import { type SideName, sideNames } from '../../rules/sync/record.ts';
 import { createClaims } from '../../kit/claims.ts';
-import type { PairClaim } from './pair-claims.ts';
 import {
   attachmentRowKey,
   claimPlace,
@@ -21,6 +14,7 @@ import {
 } from './pair-rows.ts';
 import { jsonProperties } from '../../kit/table-json.ts';
 import { keyAbove, keyIs, keysBelow } from '../../kit/table-keys.ts';
+import type { Claim, PairStore } from '../../ports/stores.ts';
 import type { Change, Table } from '../../ports/table.ts';
 
 export interface PairTables {
@@ -28,26 +22,7 @@ export interface PairTables {
   readonly pairIds: Table;
 }
 
-export interface PairStore {
-  /** The key of the pair that holds this record, by either id; null when there is none. */
-  keyOf(link: string, side: SideName, recordId: string): Promise<string | null>;
-  read(link: string, pair: string): Promise<StoredPair | null>;
-  /**
-   * Writes the id look-ups, then the pair and the notes in one transaction that names the claim; answers the new
-   * version. Of more than 97 notes the first go ahead in transactions of their own. Throws `claim-lost`,
-   * `pair-version-conflict` (null: must not exist yet) and `pair-id-taken`.
-   */
-  save(claim: PairClaim, pair: Pair, version: string | null, notes: readonly NoteLink[]): Promise<string>;
-  /** Inserts or replaces note rows. Throws `claim-lost`. */
-  saveNotes(claim: PairClaim, notes: readonly NoteLink[]): Promise<void>;
-  /** Inserts or replaces attachment rows, also before the pair itself is stored. Throws `claim-lost`. */
-  saveAttachments(claim: PairClaim, attachments: readonly AttachmentLink[]): Promise<void>;
-  /** All pairs of a link, or those behind a key, in key order, without their notes. */
-  list(link: string, after?: string | null): AsyncIterable<Pair>;
-  count(link: string): Promise<number>;
-}
-
-/** A transaction takes 100 changes; the claim and the pair are two of them. */
+/** A transaction takes 100 changes; the claim and the pair are two of them. More notes go ahead in their own. */
 const notesPerTransaction = 97;
 const pairJson = jsonProperties<Pair>();
 const noteJson = jsonProperties<NoteLink>();
@@ -64,7 +39,7 @@ export function createPairStore({ pairs, pairIds }: PairTables): PairStore {
    * when one of them (not the claim) was refused. Our own renewal may change the claim's row under us: then again.
    */
   async function transactAs(
-    claim: PairClaim,
+    claim: Claim,
     changes: readonly Change[],
     knownEtag?: string,
   ): Promise<readonly string[] | null> {
@@ -79,10 +54,10 @@ export function createPairStore({ pairs, pairIds }: PairTables): PairStore {
     throw new CodedError('claim-lost', { facts: { link: claim.link, pair: claim.pair } });
   }
 
-  const saveNotes = (claim: PairClaim, notes: readonly NoteLink[]): Promise<void> =>
+  const saveNotes = (claim: Claim, notes: readonly NoteLink[]): Promise<void> =>
     saveRows(claim, noteChanges(claim, notes));
 
-  async function saveRows(claim: PairClaim, changes: readonly Change[]): Promise<void> {
+  async function saveRows(claim: Claim, changes: readonly Change[]): Promise<void> {
     for (let start = 0; start < changes.length; start += notesPerTransaction)
       await transactAs(claim, changes.slice(start, start + notesPerTransaction));
   }
@@ -174,7 +149,7 @@ function pairsOf(link: string): string {
 }
 
 /** One change per note; of several states of one note the last counts, for a transaction takes a row only once. */
-function noteChanges(claim: PairClaim, notes: readonly NoteLink[]): readonly Change[] {
+function noteChanges(claim: Claim, notes: readonly NoteLink[]): readonly Change[] {
   const partitionKey = pairPartition(claim.link, claim.pair);
   const last = new Map(notes.map((note) => [noteRowKey(note), note]));
   return [...last].map(([rowKey, note]) => ({
@@ -183,7 +158,7 @@ function noteChanges(claim: PairClaim, notes: readonly NoteLink[]): readonly Cha
   }));
 }
 
-function attachmentChanges(claim: PairClaim, attachments: readonly AttachmentLink[]): readonly Change[] {
+function attachmentChanges(claim: Claim, attachments: readonly AttachmentLink[]): readonly Change[] {
   const partitionKey = pairPartition(claim.link, claim.pair);
   const last = new Map(attachments.map((row) => [attachmentRowKey(row), row]));
   return [...last].map(([rowKey, row]) => ({

@@ -8,32 +8,12 @@
 import type { QueueClient } from '@azure/storage-queue';
 import type { UnreadableMessage } from '../../rules/sync/journal.ts';
 import { connect } from '../json-queue.ts';
-import { refusalOf, storageError, type StorageAccount } from '../storage-account.ts';
+import { storageRefusal, storageError, type StorageAccount } from '../storage-account.ts';
 import { jsonProperties } from '../../kit/table-json.ts';
 import { newestFirst, tableKey } from '../../kit/table-keys.ts';
+import type { UnreadableStore } from '../../ports/journals.ts';
+import type { PoisonQueue } from '../../ports/queues.ts';
 import type { Table } from '../../ports/table.ts';
-
-export interface PoisonQueue {
-  /** Up to 32 messages, hidden from others for five minutes; empty when there are none, or no such queue. */
-  receive(): Promise<
-    readonly {
-      readonly id: string;
-      /** Exactly what stands on the queue. */
-      readonly text: string;
-      readonly insertedAt: string;
-      /** Takes the message off the queue; does nothing when somebody else has received it meanwhile. */
-      remove(): Promise<void>;
-    }[]
-  >;
-}
-
-export interface UnreadableStore {
-  put(message: UnreadableMessage): Promise<void>;
-  /** Newest first. */
-  list(limit: number): Promise<readonly UnreadableMessage[]>;
-  /** False when there is none of that id. */
-  remove(id: string): Promise<boolean>;
-}
 
 /** The service gives at most this many at once. */
 const atOnce = 32;
@@ -64,13 +44,13 @@ export function openPoisonQueue(account: StorageAccount, name: string): PoisonQu
           async remove() {
             await client.deleteMessage(messageId, popReceipt).catch((error: unknown) => {
               // Received again by somebody else, who finds its row and takes it off in turn.
-              if (refusalOf(error).status !== 404 && refusalOf(error).code !== 'PopReceiptMismatch')
+              if (storageRefusal(error).status !== 404 && storageRefusal(error).code !== 'PopReceiptMismatch')
                 throw storageError(error, where);
             });
           },
         }));
       } catch (error) {
-        if (refusalOf(error).code === 'QueueNotFound') return [];
+        if (storageRefusal(error).code === 'QueueNotFound') return [];
         throw storageError(error, where);
       }
     },

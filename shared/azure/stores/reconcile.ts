@@ -6,15 +6,13 @@
  *   findings     acme                 pair-drifted:connectwise:4711
  *   linkchecks   acme                 check
  */
+import type { Finding } from '../../rules/reconcile/findings.ts';
 import { jsonProperties } from '../../kit/table-json.ts';
 import { keyAbove, keyIs, tableKey } from '../../kit/table-keys.ts';
+import type { LinkCheck, LinkCheckStore } from '../../ports/link-checks.ts';
+import type { FindingStore } from '../../ports/reconcile.ts';
+import type { StateStore } from '../../ports/stores.ts';
 import type { Table } from '../../ports/table.ts';
-
-export interface StateStore<State> {
-  read(book: string): Promise<{ readonly state: State; readonly version: string } | null>;
-  /** False when somebody else wrote since `version` (null: when there is a row). */
-  save(book: string, state: State, version: string | null): Promise<boolean>;
-}
 
 /** One row per book, changed only by who read it last. */
 export function createStateStore<State extends object>(table: Table): StateStore<State> {
@@ -33,20 +31,8 @@ export function createStateStore<State extends object>(table: Table): StateStore
   };
 }
 
-export interface FindingRows<Finding> {
-  get(book: string, key: string): Promise<Finding | null>;
-  put(book: string, key: string, finding: Finding): Promise<void>;
-  remove(book: string, key: string): Promise<void>;
-  /** At most `limit` rows behind `after`, in key order. */
-  list(
-    book: string,
-    after: string | null,
-    limit: number,
-  ): Promise<readonly { readonly key: string; readonly finding: Finding }[]>;
-}
-
 /** Findings, a partition per book. The key stands in the row too: a table's key is an encoding of it. */
-export function createFindingRows<Finding extends object>(table: Table): FindingRows<Finding> {
+export function createFindingStore(table: Table): FindingStore {
   const json = jsonProperties<Finding>();
   return {
     async get(book, key) {
@@ -71,14 +57,9 @@ export function createFindingRows<Finding extends object>(table: Table): Finding
   };
 }
 
-export interface CheckRows<Check> {
-  read(link: string): Promise<Check | null>;
-  save(link: string, check: Check): Promise<void>;
-}
-
 /** The last check of each link. */
-export function createCheckRows<Check extends object>(table: Table): CheckRows<Check> {
-  const json = jsonProperties<Check>();
+export function createLinkCheckStore(table: Table): LinkCheckStore {
+  const json = jsonProperties<LinkCheck>();
   const rowKey = 'check';
   return {
     async read(link) {

@@ -3,23 +3,9 @@
  * link that asks. A conditional write decides, so of many who ask at once one is answered with its own name.
  */
 import { CodedError } from '../../rules/errors.ts';
-import type { SideName } from '../../rules/sync/record.ts';
 import { tableKey } from '../../kit/table-keys.ts';
+import type { RecordOwners } from '../../ports/stores.ts';
 import type { Table } from '../../ports/table.ts';
-
-export interface RecordOwners {
-  /**
-   * Makes `link` the owner of a record whose owner is `from`; null for one that has none yet. Answers the owner's name,
-   * whoever it is now. `system` tells equal ids of two instances apart.
-   */
-  take(record: RecordPlace, link: string, from: string | null): Promise<string>;
-}
-
-interface RecordPlace {
-  readonly system: string;
-  readonly side: SideName;
-  readonly id: string;
-}
 
 /** Times that others may get ahead of us before this is given up. */
 const maxTries = 5;

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { StreamedBody } from '../../web/send.ts';
 
 interface FormPart {
-  /** Already safe for a header, see `safeFileName`. */
+  /** Already safe for a header, see `formFileName`. */
   readonly name: string;
   readonly contentType: string;
 }
@@ -70,7 +70,7 @@ function around(
 }
 
 /** A file name without path, quotes, control characters or anything else that Windows or a header forbids. */
-export function safeFileName(name: string): string {
+export function formFileName(name: string): string {
   const last = name.toWellFormed().split(/[\\/]/).at(-1) ?? '';
   const plain = last.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}"*:<>?|;%]/gu, '_').trim();
   const [stem, ending] = splitEnding(plain);

@@ -13,7 +13,7 @@ import { refused } from '../query/literals.ts';
 import { readPages, type PageCall } from './pages.ts';
 import { countOf, type Place } from '../http/places.ts';
 import { planQuery, type Question } from '../query/plan.ts';
-import { fieldsText, type FieldName } from '../query/selection.ts';
+import { fieldsText, type QueryFieldName } from '../query/selection.ts';
 
 /** Conditions beside `where`, which are met by what is met by all of them. */
 export interface MoreConditions<Row> {
@@ -22,7 +22,7 @@ export interface MoreConditions<Row> {
   readonly whereCustomField?: CustomFieldCondition | undefined;
 }
 
-export interface ListOptions<Row, Name extends FieldName<Row>> extends MoreConditions<Row> {
+export interface ListOptions<Row, Name extends QueryFieldName<Row>> extends MoreConditions<Row> {
   /** Which records: `(ticket) => ticket('board/id').in([1, 2])`. All of them when left out. */
   readonly where?: Where<Row> | undefined;
   /** Only these come back, `board/name` for a part of a reference; left out, all of them. The result type follows. */
@@ -41,7 +41,7 @@ export interface ListOptions<Row, Name extends FieldName<Row>> extends MoreCondi
  * Every record, as one stream of rows. One request's pages are handed out as they are, not through a generator of our
  * own: that would cost as much per record as the record's use.
  */
-export function rowsOf<Row extends { readonly id: number }, Name extends FieldName<Row>>(
+export function rowsOf<Row extends { readonly id: number }, Name extends QueryFieldName<Row>>(
   call: CallConnectWise,
   place: Place,
   options: ListOptions<Row, Name>,
@@ -78,7 +78,7 @@ function isNew(given: Set<unknown>, row: unknown): boolean {
   return true;
 }
 
-function questionOf<Row, Name extends FieldName<Row>>(
+function questionOf<Row, Name extends QueryFieldName<Row>>(
   options: ListOptions<Row, Name>,
   place: Place,
 ): Question<Row> {
@@ -135,7 +135,7 @@ function placeOf<Row>(
 }
 
 /** The first page, in the order of ids if none is named, with its headers. */
-export async function firstPage<Row extends { readonly id: number }, Name extends FieldName<Row>>(
+export async function firstPage<Row extends { readonly id: number }, Name extends QueryFieldName<Row>>(
   call: CallConnectWise,
   place: Place,
   options: ListOptions<Row, Name>,

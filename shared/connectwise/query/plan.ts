@@ -23,7 +23,7 @@ export interface Request {
   readonly by: 'query' | 'search';
 }
 
-export interface Plan {
+export interface QueryPlan {
   readonly requests: readonly Request[];
   /** No record can be the answer to two of them. */
   readonly apart: boolean;
@@ -33,7 +33,7 @@ export interface Plan {
  * The requests that answer the question, one after the other. Throws `connectwise-query-too-long` (dead-letter) when it cannot
  * be cut, or when it could but an order was asked for, which pieces do not keep.
  */
-export function planQuery<Row>(question: Question<Row>, route: string): Plan {
+export function planQuery<Row>(question: Question<Row>, route: string): QueryPlan {
   const { condition, search } = question;
   const fits = (text: string | undefined): boolean => queryLength(question, text) <= maxQuery;
   const fitsSearch = (text: string): boolean => search && text.length <= maxSearch;

@@ -2,7 +2,7 @@
 import { requireName } from './literals.ts';
 
 /** A field's name, or a path one step into a reference: `board/name`. */
-export type FieldName<Row> = {
+export type QueryFieldName<Row> = {
   [Key in keyof Row & string]:
     | Key
     | (NonNullable<Row[Key]> extends readonly unknown[]

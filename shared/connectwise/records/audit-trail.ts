@@ -5,7 +5,7 @@ import { conditionFrom, type Where } from '../query/conditions.ts';
 import { readPages } from '../lists/pages.ts';
 import { countOf, idOf } from '../http/places.ts';
 import { planQuery } from '../query/plan.ts';
-import { fieldsText, type FieldName, type Selected } from '../query/selection.ts';
+import { fieldsText, type QueryFieldName, type Selected } from '../query/selection.ts';
 import type { AuditTrailEntry } from '../wire/index.ts';
 
 /** Types of record whose changes the audit trail keeps (OpenAPI 2025.8). */
@@ -32,7 +32,7 @@ export type AuditType =
   | 'Member'
   | 'PurchaseOrderLineItem';
 
-export interface TrailOptions<Name extends FieldName<AuditTrailEntry>> {
+export interface TrailOptions<Name extends QueryFieldName<AuditTrailEntry>> {
   /** Which entries: `(entry) => entry('enteredBy').is('tpatel')`. All of them when left out. */
   readonly where?: Where<AuditTrailEntry> | undefined;
   /** Only these come back; left out, all of them. */
@@ -44,7 +44,7 @@ export interface TrailOptions<Name extends FieldName<AuditTrailEntry>> {
 /** The trail of one record of that type, `Type` being those that may be asked for. */
 export interface AuditTrail<Type extends AuditType> {
   /** Oldest page first. Throws `connectwise-query-too-long` (dead-letter) for a condition that fits into no address. */
-  auditTrail<Name extends FieldName<AuditTrailEntry> = keyof AuditTrailEntry>(
+  auditTrail<Name extends QueryFieldName<AuditTrailEntry> = keyof AuditTrailEntry>(
     type: Type,
     id: number,
     options?: TrailOptions<Name>,
@@ -82,7 +82,7 @@ export function auditTrail(call: CallConnectWise): AuditTrail<AuditType> {
     return { type, id: String(idOf(id)), conditions: condition?.text, fields: names };
   };
   return {
-    async *auditTrail<Name extends FieldName<AuditTrailEntry>>(
+    async *auditTrail<Name extends QueryFieldName<AuditTrailEntry>>(
       type: AuditType,
       id: number,
       { where, fields, signal }: TrailOptions<Name> = {},

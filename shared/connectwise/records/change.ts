@@ -5,7 +5,7 @@
 import { CodedError } from '../../rules/errors.ts';
 import type { TimeName } from '../query/field-paths.ts';
 import { refused } from '../query/literals.ts';
-import type { FieldName, Selected } from '../query/selection.ts';
+import type { QueryFieldName, Selected } from '../query/selection.ts';
 import type { IdentifiedKey, PatchOperation } from '../wire/index.ts';
 
 /** A custom field is set by its id; those that are left out keep their value. */
@@ -158,7 +158,7 @@ export interface UpdateOptions {
 
 interface Changer<Row> {
   patch(id: number, operations: readonly PatchOperation[]): Promise<Row>;
-  get(id: number): Promise<Selected<Row, keyof Row & string & FieldName<Row>>>;
+  get(id: number): Promise<Selected<Row, keyof Row & string & QueryFieldName<Row>>>;
 }
 
 /**

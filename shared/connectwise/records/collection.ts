@@ -12,7 +12,7 @@ import { field, type Where } from '../query/conditions.ts';
 import { listing, type Listing } from '../lists/listing.ts';
 import { dateOf, idOf, madeIn, recordIn, type Place } from '../http/places.ts';
 import { countWhere, firstPage, rowsOf, type ListOptions, type MoreConditions } from '../lists/read-list.ts';
-import { fieldsText, type FieldName, type Selected } from '../query/selection.ts';
+import { fieldsText, type QueryFieldName, type Selected } from '../query/selection.ts';
 import { sendable } from '../query/sendable.ts';
 import type { PatchOperation } from '../wire/index.ts';
 
@@ -24,21 +24,21 @@ export type ItemResult<Row> =
 /** A list that can be read, counted and searched. */
 export interface Collection<Row extends { readonly id: number }> {
   /** Nothing is asked before it is read: `for await (const row of client.tickets.list(…))`. */
-  list<Name extends FieldName<Row> = keyof Row & string>(
+  list<Name extends QueryFieldName<Row> = keyof Row & string>(
     options?: ListOptions<Row, Name>,
   ): Listing<Selected<Row, Name | 'id'>>;
   count(where?: Where<Row>, more?: MoreConditions<Row>): Promise<number>;
   /** The first records in the order of ids, in one request: for a poll that keeps its own place. */
-  first<Name extends FieldName<Row> = keyof Row & string>(
+  first<Name extends QueryFieldName<Row> = keyof Row & string>(
     options: ListOptions<Row, Name>,
   ): Promise<{ readonly rows: readonly Selected<Row, Name>[]; readonly serverTime: number }>;
   /** Throws `connectwise-not-found` (dead-letter) when there is none. */
-  get<Name extends FieldName<Row> = keyof Row & string>(
+  get<Name extends QueryFieldName<Row> = keyof Row & string>(
     id: number,
     fields?: readonly Name[],
   ): Promise<Selected<Row, Name>>;
   /** Many by their ids, 150 in one request, in the order of the ids. A missing one is `connectwise-not-found`. */
-  getMany<Name extends FieldName<Row> = keyof Row & string>(
+  getMany<Name extends QueryFieldName<Row> = keyof Row & string>(
     ids: readonly number[],
     fields?: readonly Name[],
   ): Promise<readonly ItemResult<Selected<Row, Name | 'id'>>[]>;
@@ -71,7 +71,7 @@ export function collection<Row extends { readonly id: number }>(
   place: Place,
 ): Collection<Row> {
   const { path, route } = place;
-  const list = <Name extends FieldName<Row> = keyof Row & string>(
+  const list = <Name extends QueryFieldName<Row> = keyof Row & string>(
     options: ListOptions<Row, Name> = {},
   ): Listing<Selected<Row, Name | 'id'>> =>
     listing(
@@ -88,12 +88,12 @@ export function collection<Row extends { readonly id: number }>(
     );
   return {
     list,
-    async first<Name extends FieldName<Row>>(options: ListOptions<Row, Name>) {
+    async first<Name extends QueryFieldName<Row>>(options: ListOptions<Row, Name>) {
       const { rows, headers } = await firstPage(call, place, options);
       return { rows: rows as readonly Selected<Row, Name>[], serverTime: dateOf(headers, route) };
     },
     count: (where, more) => countWhere(call, place, where, more),
-    async get<Name extends FieldName<Row>>(id: number, fields?: readonly Name[]) {
+    async get<Name extends QueryFieldName<Row>>(id: number, fields?: readonly Name[]) {
       const { value } = await call({
         method: 'GET',
         path: `${path}/${idOf(id)}`,
@@ -103,7 +103,7 @@ export function collection<Row extends { readonly id: number }>(
       });
       return recordIn(value, `GET ${route}/{id}`) as Selected<Row, Name>;
     },
-    getMany: <Name extends FieldName<Row>>(ids: readonly number[], fields?: readonly Name[]) =>
+    getMany: <Name extends QueryFieldName<Row>>(ids: readonly number[], fields?: readonly Name[]) =>
       manyById<Row, Name>(list, ids, fields, route),
   };
 }
@@ -114,7 +114,7 @@ function withId<Name extends string>(fields: readonly Name[] | undefined): reado
 }
 
 /** Records by their ids through a list; one that the list does not give is missing. */
-export async function manyById<Row extends { readonly id: number }, Name extends FieldName<Row>>(
+export async function manyById<Row extends { readonly id: number }, Name extends QueryFieldName<Row>>(
   list: (options: ListOptions<Row, Name>) => Listing<Selected<Row, Name | 'id'>>,
   ids: readonly number[],
   fields: readonly Name[] | undefined,

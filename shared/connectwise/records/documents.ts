@@ -8,7 +8,7 @@
  */
 import { CodedError } from '../../rules/errors.ts';
 import type { CallConnectWise } from '../http/call.ts';
-import { formData, formStream, safeFileName } from '../http/form-data.ts';
+import { formData, formStream, formFileName } from '../http/form-data.ts';
 import { readPages } from '../lists/pages.ts';
 import { countOf, idOf, madeIn, recordIn } from '../http/places.ts';
 import type { DocumentInfo } from '../wire/index.ts';
@@ -108,7 +108,7 @@ export function documents(call: CallConnectWise): Documents {
 
   const textsOf = (draft: Omit<DocumentDraft, 'content'>): Record<string, string> => ({
     ...owner(draft.recordType, draft.recordId),
-    title: draft.title ?? safeFileName(draft.fileName),
+    title: draft.title ?? formFileName(draft.fileName),
     ...(draft.privateFlag === undefined ? {} : { privateFlag: String(draft.privateFlag) }),
     // The specification spells it "readOnlyFlay"; users of the API send this.
     ...(draft.readOnlyFlag === undefined ? {} : { readOnlyFlag: String(draft.readOnlyFlag) }),
@@ -163,7 +163,7 @@ export function documents(call: CallConnectWise): Documents {
       return Buffer.concat(pieces);
     },
     async upload(draft) {
-      const fileName = safeFileName(draft.fileName);
+      const fileName = formFileName(draft.fileName);
       const bytes = await gather(draft.content, draft.maxBytes ?? usualLimit);
       const { value } = await call({
         method: 'POST',
@@ -186,7 +186,7 @@ export function documents(call: CallConnectWise): Documents {
         path,
         route: path,
         stream: formStream(textsOf(draft), {
-          name: safeFileName(draft.fileName),
+          name: formFileName(draft.fileName),
           contentType: typeOf(draft.contentType),
           chunks: draft.chunks,
           length: draft.size,
@@ -238,12 +238,12 @@ function nameIn(header: string | undefined): string | undefined {
   const extended = /filename\*=(?:utf-8|UTF-8)'[^']*'([^;\s]+)/.exec(header)?.[1];
   if (extended !== undefined)
     try {
-      return safeFileName(decodeURIComponent(extended));
+      return formFileName(decodeURIComponent(extended));
     } catch {
       // The plain name is left.
     }
   const plain = /filename="?([^";]+)"?/i.exec(header)?.[1];
-  return plain === undefined ? undefined : safeFileName(plain);
+  return plain === undefined ? undefined : formFileName(plain);
 }
 
 async function* nothing(): AsyncGenerator<Buffer, void, undefined> {

@@ -3,7 +3,7 @@
  *
  * The rest of the program runs on as if they had been done: a new record gets a number of its own that is remembered,
  * a changed one is answered as it would look, also when it is read again by its id, and a deleted one is gone. Lists and
- * counts stay as they are. What is recorded is what would have been sent, to the deadLetter.
+ * counts stay as they are. What is recorded is what would have been sent, to the letter.
  */
 import { CodedError } from '../../rules/errors.ts';
 import type { Call, CallConnectWise } from '../http/call.ts';

@@ -17,7 +17,7 @@ import { requireOwnReferences, type OwnKind } from './own-references.ts';
 import { pathOf, type DraftOf, type Records } from '../records/every-record.ts';
 import type { ReferenceData } from '../records/reference-data.ts';
 import { copyOf, fieldsOfPatch, scopedBelow, scopedRecords, type OfCompany } from './records.ts';
-import type { FieldName } from '../query/selection.ts';
+import type { QueryFieldName } from '../query/selection.ts';
 import { scopedDocuments, type DocumentsOfRecord } from './documents.ts';
 import type { DocumentOwner } from '../records/documents.ts';
 import type * as wire from '../wire/index.ts';
@@ -222,7 +222,7 @@ export function forCompany(
     additions: (id) => below(client.additions(id), () => agreements.get(id, ['id'])),
     sites: below(client.sites(companyId), () => Promise.resolve()),
     companyNotes: below(client.companyNotes(companyId), () => Promise.resolve()),
-    async *auditTrail<Name extends FieldName<wire.AuditTrailEntry>>(
+    async *auditTrail<Name extends QueryFieldName<wire.AuditTrailEntry>>(
       type: OwnAuditType,
       id: number,
       options?: TrailOptions<Name>,

@@ -6,7 +6,7 @@ import { all, conditionFrom, field, type Condition, type Where } from '../query/
 import { listing } from '../lists/listing.ts';
 import type { ListOptions } from '../lists/read-list.ts';
 import { sendable } from '../query/sendable.ts';
-import type { FieldName, Selected } from '../query/selection.ts';
+import type { QueryFieldName, Selected } from '../query/selection.ts';
 import type { CompanyReference, Maybe, PatchOperation } from '../wire/index.ts';
 
 export interface OfCompany {
@@ -42,11 +42,11 @@ export function scopedRecords<Row extends OfCompany, Draft>(
     return condition === undefined ? own : all<Row>(own, condition);
   };
   // The company must come back, or it could not be looked at.
-  const withCompany = <Name extends FieldName<Row>>(fields: readonly Name[] | undefined) =>
+  const withCompany = <Name extends QueryFieldName<Row>>(fields: readonly Name[] | undefined) =>
     fields === undefined || (fields as readonly string[]).includes('company')
       ? fields
       : ([...fields, 'company'] as readonly Name[]);
-  const narrowed = <Name extends FieldName<Row>>(
+  const narrowed = <Name extends QueryFieldName<Row>>(
     options: ListOptions<Row, Name>,
   ): ListOptions<Row, Name> => ({
     ...options,
@@ -54,7 +54,7 @@ export function scopedRecords<Row extends OfCompany, Draft>(
     fields: withCompany(options.fields),
   });
 
-  function list<Name extends FieldName<Row> = keyof Row & string>(options: ListOptions<Row, Name> = {}) {
+  function list<Name extends QueryFieldName<Row> = keyof Row & string>(options: ListOptions<Row, Name> = {}) {
     const rows = inner.list(narrowed(options));
     const checked = (row: Selected<Row, Name | 'id'>) =>
       requireOwn(row, (row as unknown as OfCompany | null)?.id);
@@ -69,7 +69,7 @@ export function scopedRecords<Row extends OfCompany, Draft>(
       `The list of company ${companyId}`,
     );
   }
-  async function get<Name extends FieldName<Row>>(
+  async function get<Name extends QueryFieldName<Row>>(
     id: number,
     fields?: readonly Name[],
   ): Promise<Selected<Row, Name>> {
@@ -77,7 +77,7 @@ export function scopedRecords<Row extends OfCompany, Draft>(
   }
   /** Read afresh, because it may have moved since it was read. */
   const requireOwnNow = async (id: number): Promise<void> => {
-    await get(id, ['id' as FieldName<Row>]);
+    await get(id, ['id' as QueryFieldName<Row>]);
   };
   async function requireStays(id: number, operations: readonly PatchOperation[]): Promise<void> {
     refuseMoves(id, operations, scope);
@@ -87,14 +87,14 @@ export function scopedRecords<Row extends OfCompany, Draft>(
 
   return {
     list,
-    async first<Name extends FieldName<Row>>(options: ListOptions<Row, Name>) {
+    async first<Name extends QueryFieldName<Row>>(options: ListOptions<Row, Name>) {
       const page = await inner.first(narrowed(options));
       for (const row of page.rows) requireOwn(row, undefined);
       return page;
     },
     count: (where, more) => inner.count(within(where), more),
     get,
-    getMany: <Name extends FieldName<Row>>(ids: readonly number[], fields?: readonly Name[]) =>
+    getMany: <Name extends QueryFieldName<Row>>(ids: readonly number[], fields?: readonly Name[]) =>
       manyById<Row, Name>(list, ids, fields, `company ${companyId}`),
     async create(draft) {
       const fields = withoutCompany(sendable(draft));

@@ -1,12 +1,14 @@
 /** The tickets of one link by their ids alone, for work over all of them: its company's, on its boards. */
 import type { ListFilter } from '../../rules/backfill/job.ts';
 import type { Link } from '../../rules/config/link.ts';
+import type { RecordList } from '../../ports/backfill.ts';
 import type { ConnectWiseClient } from '../client.ts';
 import { all, field, type Condition } from '../query/conditions.ts';
 import type { Ticket } from '../wire/index.ts';
 
-/** The list's methods are those of the port `RecordList` in `automations/backfill-needs.ts`. */
-export function ticketList({ link, client }: { readonly link: Link; readonly client: ConnectWiseClient }) {
+/** The list over one client. */
+export function ticketList(options: { readonly link: Link; readonly client: ConnectWiseClient }): RecordList {
+  const { link, client } = options;
   const { companyId, boards } = link.connectwise;
 
   function matching({ since, until, closed }: ListFilter): Condition<Ticket>[] {

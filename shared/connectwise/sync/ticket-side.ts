@@ -19,6 +19,7 @@ import type {
 import { shownFiles, type ShownFiles } from '../../kit/listed-files.ts';
 import type { ManyRead } from '../../rules/reconcile/inventory.ts';
 import type { Window } from '../../rules/sync/cursor.ts';
+import type { Side } from '../../ports/side.ts';
 import type { ConnectWiseClient } from '../client.ts';
 import { patchOf, requireShown } from '../records/change.ts';
 import { all, field, type Condition } from '../query/conditions.ts';
@@ -54,8 +55,8 @@ type TicketRow = Pick<Ticket, (typeof ticketFields)[number]>;
 /** Tickets whose notes are read at the same time. */
 const ticketsAtOnce = 4;
 
-/** The side's methods are those of the port `Side` in `automations/needs.ts`. */
-export function ticketSide(options: TicketSideOptions) {
+/** The side over one client. */
+export function ticketSide(options: TicketSideOptions): Side {
   const { link, client, words, silent = false, shown = shownFiles() } = options;
   /** Both default to telling everybody (OpenAPI 2025.8: processNotifications "Defaults to True"). */
   const unnotifiedTicket = silent ? { processNotifications: false, skipCallback: true } : {};

@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 const secretName = z
   .string()
-  .regex(/^[A-Za-z][A-Za-z0-9-]{0,126}$/, 'is the NAME of a secret: deadLetters, digits and hyphens')
+  .regex(/^[A-Za-z][A-Za-z0-9-]{0,126}$/, 'is the NAME of a secret: letters, digits and hyphens')
   .describe(
     'Name of a secret in Key Vault (or of the matching environment variable); never the secret itself.',
   );

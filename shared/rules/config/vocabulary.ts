@@ -52,7 +52,7 @@ export interface Vocabulary {
 }
 
 /** One thing wrong with the configuration. */
-export interface Mistake {
+export interface VocabularyMistake {
   readonly path: string;
   readonly sentence: string;
   /**
@@ -122,7 +122,11 @@ function partsOf(filter: string): readonly string[] {
 }
 
 /** Every mistake in the link, judged by what both instances said. Pure. */
-export function linkMistakes(link: Link, connectwise: Vocabulary, servicenow: Vocabulary): Mistake[] {
+export function linkMistakes(
+  link: Link,
+  connectwise: Vocabulary,
+  servicenow: Vocabulary,
+): VocabularyMistake[] {
   return [
     ...filterMistakes(link, servicenow),
     ...[...connectwise.named, ...servicenow.named].flatMap(namedMistake),
@@ -132,9 +136,9 @@ export function linkMistakes(link: Link, connectwise: Vocabulary, servicenow: Vo
   ];
 }
 
-function filterMistakes(link: Link, { fields, impossible }: Vocabulary): Mistake[] {
+function filterMistakes(link: Link, { fields, impossible }: Vocabulary): VocabularyMistake[] {
   const path = 'servicenow.filter';
-  const scope = (sentence: string): Mistake => ({ path, sentence, grade: 'scope' });
+  const scope = (sentence: string): VocabularyMistake => ({ path, sentence, grade: 'scope' });
   const mistakes = readFilter(link.servicenow.filter).unreadable.map((part) =>
     scope(
       part === 'EQ'
@@ -168,7 +172,7 @@ function filterMistakes(link: Link, { fields, impossible }: Vocabulary): Mistake
   return mistakes;
 }
 
-function namedMistake({ path, id, state }: NamedRecord): Mistake[] {
+function namedMistake({ path, id, state }: NamedRecord): VocabularyMistake[] {
   if (state === 'there' || state === 'unreadable') return [];
   const isScope = /company|boards/i.test(path);
   return [
@@ -181,7 +185,7 @@ function namedMistake({ path, id, state }: NamedRecord): Mistake[] {
   ];
 }
 
-function statusMistakes(link: Link, connectwise: Vocabulary, servicenow: Vocabulary): Mistake[] {
+function statusMistakes(link: Link, connectwise: Vocabulary, servicenow: Vocabulary): VocabularyMistake[] {
   const states = servicenow.statuses.map(({ value }) => value);
   return link.status.flatMap((map, index) => {
     const ofBoard = connectwise.statuses
@@ -209,7 +213,7 @@ function statusMistakes(link: Link, connectwise: Vocabulary, servicenow: Vocabul
   });
 }
 
-function priorityMistakes(link: Link, connectwise: Vocabulary, servicenow: Vocabulary): Mistake[] {
+function priorityMistakes(link: Link, connectwise: Vocabulary, servicenow: Vocabulary): VocabularyMistake[] {
   return link.priority.flatMap((row, place) => [
     ...unknown(`priority[${place}].connectwise`, row.connectwise, connectwise.priorities, 'priority'),
     ...unknown(
@@ -221,9 +225,9 @@ function priorityMistakes(link: Link, connectwise: Vocabulary, servicenow: Vocab
   ]);
 }
 
-function closingMistakes(link: Link, servicenow: Vocabulary): Mistake[] {
+function closingMistakes(link: Link, servicenow: Vocabulary): VocabularyMistake[] {
   const states = servicenow.statuses.map(({ value }) => value);
-  const each = (path: string, values: readonly string[]): Mistake[] =>
+  const each = (path: string, values: readonly string[]): VocabularyMistake[] =>
     values.flatMap((value, place) => unknown(`${path}[${place}]`, value, states, 'state of incidents'));
   return [
     ...each('closing.states', link.closing.states),
@@ -234,7 +238,12 @@ function closingMistakes(link: Link, servicenow: Vocabulary): Mistake[] {
 }
 
 /** A mistake when the word is none of those that exist; a list that the instance does not show proves nothing. */
-function unknown(path: string, word: string | null, known: readonly string[], what: string): Mistake[] {
+function unknown(
+  path: string,
+  word: string | null,
+  known: readonly string[],
+  what: string,
+): VocabularyMistake[] {
   if (word === null || known.length === 0 || known.includes(word)) return [];
   return [{ path, sentence: `"${word}" is no active ${what} here${suggestion(word, known)}`, grade: 'word' }];
 }

@@ -46,7 +46,7 @@ export interface AuditRow {
 export type Order = Pick<AuditRow, 'actor' | 'action' | 'link' | 'scope'>;
 
 /** What a caller over HTTP showed: the headers as they came, and whether Azure checks sign-ins before the app. */
-export interface Credentials {
+export interface CallerCredentials {
   /** `x-ms-client-principal-name`; anybody may send it where Azure does not check sign-ins. */
   readonly principalName: string | null;
   /** Azure checks sign-ins before the app sees a request, and removes headers of that name that a caller sent. */
@@ -59,7 +59,7 @@ export interface Credentials {
  * Who asks over HTTP. The platform has let the request in by its function key; a name beside it counts as proven only
  * where Azure put it there.
  */
-export function actorOverHttp({ principalName, signInChecked, claimedName }: Credentials): Actor {
+export function actorOverHttp({ principalName, signInChecked, claimedName }: CallerCredentials): Actor {
   const proven = signInChecked ? tidyName(principalName ?? '') : '';
   if (proven !== '') return { by: 'entra', name: proven };
   return { by: 'function-key', name: tidyName(claimedName ?? '') || 'not given' };

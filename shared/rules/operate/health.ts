@@ -148,10 +148,10 @@ export const healthTable = {
   ],
 } as const satisfies Record<string, readonly [Severity, string, string]>;
 
-export type FindingCode = keyof typeof healthTable;
+export type HealthFindingCode = keyof typeof healthTable;
 
-export interface Finding {
-  readonly code: FindingCode;
+export interface HealthFinding {
+  readonly code: HealthFindingCode;
   readonly severity: Severity;
   /** What it is about: a link, a secret, a queue; empty for the app as a whole. */
   readonly subject: string;
@@ -211,37 +211,41 @@ const maxWaiting = 1_000;
 const endsSoonDays = 14;
 
 /** Every finding once per subject, critical ones first. */
-export function findingsOf(observations: readonly Observation[]): readonly Finding[] {
-  const found = new Map<string, Finding>();
+export function findingsOf(observations: readonly Observation[]): readonly HealthFinding[] {
+  const found = new Map<string, HealthFinding>();
   for (const finding of observations.flatMap(judge)) {
     const key = keyOf(finding);
     if (!found.has(key)) found.set(key, finding);
   }
-  const rank = ({ severity }: Finding): number => (severity === 'critical' ? 0 : 1);
+  const rank = ({ severity }: HealthFinding): number => (severity === 'critical' ? 0 : 1);
   return [...found.values()].toSorted((a, b) => rank(a) - rank(b));
 }
 
 /** What makes two findings the same one, from one night to the next. */
-export function keyOf({ code, subject }: Pick<Finding, 'code' | 'subject'>): string {
+export function keyOf({ code, subject }: Pick<HealthFinding, 'code' | 'subject'>): string {
   return `${code} ${subject}`;
 }
 
 export type HealthStatus = 'healthy' | 'degraded' | 'unhealthy';
 
-export function statusOf(findings: readonly Finding[]): HealthStatus {
+export function statusOf(findings: readonly HealthFinding[]): HealthStatus {
   if (findings.some(({ severity }) => severity === 'critical')) return 'unhealthy';
   return findings.length > 0 ? 'degraded' : 'healthy';
 }
 
 /** A finding in the words of the table. */
-export function finding(code: FindingCode, subject: string, detail: string): Finding {
+export function finding(code: HealthFindingCode, subject: string, detail: string): HealthFinding {
   const [severity, sentence, action] = healthTable[code];
   return { code, severity, subject, sentence, detail, action };
 }
 
-function judge(seen: Observation): readonly Finding[] {
-  const when = (is: boolean, code: FindingCode, subject: string, detail: string): readonly Finding[] =>
-    is ? [finding(code, subject, detail)] : [];
+function judge(seen: Observation): readonly HealthFinding[] {
+  const when = (
+    is: boolean,
+    code: HealthFindingCode,
+    subject: string,
+    detail: string,
+  ): readonly HealthFinding[] => (is ? [finding(code, subject, detail)] : []);
   switch (seen.kind) {
     case 'failed':
       return [finding(failureOf(seen.probe, seen.code), seen.subject, `${seen.code}: ${seen.detail}`)];
@@ -294,12 +298,12 @@ function judge(seen: Observation): readonly Finding[] {
   return judgeSecret(seen.report);
 }
 
-function judgeSecret(report: SecretReport): readonly Finding[] {
+function judgeSecret(report: SecretReport): readonly HealthFinding[] {
   const { name, problem, endsInDays, cachedBecause } = report;
-  const say = (code: FindingCode, detail: string): Finding => finding(code, name, detail);
+  const say = (code: HealthFindingCode, detail: string): HealthFinding => finding(code, name, detail);
   if (problem !== null)
     return [say(problem === 'secret-missing' ? 'secret-missing' : 'secret-unreadable', problem)];
-  const findings: Finding[] = [];
+  const findings: HealthFinding[] = [];
   if (endsInDays !== null && endsInDays < 0) findings.push(say('secret-missing', 'It has ended.'));
   else if (endsInDays !== null && endsInDays <= endsSoonDays)
     findings.push(say('secret-ending', `in ${endsInDays} days`));
@@ -314,7 +318,7 @@ function judgeSecret(report: SecretReport): readonly Finding[] {
 }
 
 /** What a failed part of the check says about what it asked. */
-function failureOf(probe: ProbeName, code: ErrorCode): FindingCode {
+function failureOf(probe: ProbeName, code: ErrorCode): HealthFindingCode {
   if (code.startsWith('storage-') || probe === 'storage') return 'storage-failing';
   // The secrets are told one by one; what failed for want of one is not told as a fault of the remote.
   if (code.startsWith('secret')) return 'check-incomplete';

@@ -5,7 +5,7 @@ import { z } from 'zod';
 
 /**
  * Where a nudge came from. `again` is the engine's own second look after a write; `replay` is a person's order to try
- * once more what was deadLettered.
+ * once more what was dead-lettered.
  */
 const origins = ['callback', 'poll', 'again', 'replay', 'reconcile', 'backfill'] as const;
 

@@ -36,7 +36,7 @@ export interface CreateIntent {
 }
 
 /** Why a pair rests until something changes or a person says `replay`. */
-export interface Parked {
+export interface DeadLetteredPlan {
   readonly code: string;
   readonly at: string;
   /** Fingerprint of the plan that failed: the same plan is not tried again on its own. */
@@ -61,7 +61,7 @@ export interface Pair {
   readonly versions: Readonly<Record<SideName, string | null>>;
   /** When the last completed read of each side began, by our clock, ISO 8601; null before the first. */
   readonly readAt: Readonly<Record<SideName, string | null>>;
-  readonly deadLettered: Parked | null;
+  readonly deadLettered: DeadLetteredPlan | null;
   readonly restlessFields: RestlessFields;
   /** How often in a row a side answered "not found"; a pair is never undone on one. */
   readonly misses: Readonly<Record<SideName, number>>;

@@ -3,7 +3,7 @@ import { CodedError } from '../../rules/errors.ts';
 import type { StreamedBody } from '../../web/send.ts';
 import type { CallServiceNow } from './call.ts';
 import { both, ordered, term, toGlideTime } from './query.ts';
-import { hasMore, idOf, tableName, toRow, type Row } from './rows.ts';
+import { hasMore, sysIdOf, tableName, toRow, type Row } from './rows.ts';
 
 interface AttachmentPage {
   readonly rows: readonly Row[];
@@ -67,7 +67,7 @@ export function attachments(call: CallServiceNow): ServiceNowAttachments {
 
   return {
     async of(table, sysId) {
-      const here = both(term('table_name', '=', tableName(table)), term('table_sys_id', '=', idOf(sysId)));
+      const here = both(term('table_name', '=', tableName(table)), term('table_sys_id', '=', sysIdOf(sysId)));
       // A part of a query that is not understood is dropped: what hangs elsewhere must not slip in.
       return (await all(here)).filter((row) => row['table_sys_id'] === sysId && row['table_name'] === table);
     },
@@ -80,7 +80,7 @@ export function attachments(call: CallServiceNow): ServiceNowAttachments {
     async open(sysId, maxBytes) {
       const { stream, headers } = await call({
         method: 'GET',
-        path: `/attachment/${idOf(sysId)}/file`,
+        path: `/attachment/${sysIdOf(sysId)}/file`,
         route: '/attachment/{sys_id}/file',
         // Compressed, the length that comes with it would be another one than the file's.
         headers: { accept: '*/*', 'accept-encoding': 'identity' },
@@ -102,7 +102,7 @@ export function attachments(call: CallServiceNow): ServiceNowAttachments {
         method: 'POST',
         path: '/attachment/file',
         route: '/attachment/file',
-        query: { table_name: tableName(table), table_sys_id: idOf(sysId), file_name: fileName },
+        query: { table_name: tableName(table), table_sys_id: sysIdOf(sysId), file_name: fileName },
         headers: { 'content-type': contentType },
         stream: body,
         timeoutMs: fileTimeoutMs,

@@ -11,7 +11,7 @@ import type { StreamedBody, WebAnswer } from '../../web/send.ts';
 import { once, sendWithRetry, type RetryWorld } from '../../web/send-with-retry.ts';
 import type { SignIn } from './sign-in.ts';
 
-export interface Call {
+export interface ServiceNowCall {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** Behind `/api/now`. */
   readonly path: string;
@@ -33,7 +33,7 @@ export interface Call {
 }
 
 /** The value of `result`, and the headers; for what was asked for as `streamed` the bytes. Throws the codes of `web/` and `servicenow-*`. */
-export type CallServiceNow = (call: Call) => Promise<{
+export type CallServiceNow = (call: ServiceNowCall) => Promise<{
   readonly result: unknown;
   readonly stream?: WebAnswer['stream'];
   readonly headers: Readonly<Record<string, string>>;
@@ -55,7 +55,7 @@ export function servicenowCaller(options: {
 }): CallServiceNow {
   const { host } = new URL(options.instance);
 
-  async function attempt(call: Call, authorization: string): Promise<WebAnswer> {
+  async function attempt(call: ServiceNowCall, authorization: string): Promise<WebAnswer> {
     const query = new URLSearchParams(call.query).toString();
     return sendWithRetry(
       {

@@ -2,7 +2,7 @@
 import { CodedError } from '../../rules/errors.ts';
 import { attachments, type ServiceNowAttachments } from './attachments.ts';
 import type { CallServiceNow } from './call.ts';
-import { hasMore, idOf, tableName, toRow, type Row } from './rows.ts';
+import { hasMore, sysIdOf, tableName, toRow, type Row } from './rows.ts';
 
 export type { Row } from './rows.ts';
 
@@ -75,7 +75,7 @@ export function servicenowClient(call: CallServiceNow): ServiceNowClient {
       try {
         const { result } = await call({
           method: 'GET',
-          path: `/v2/table/${tableName(table)}/${idOf(sysId)}`,
+          path: `/v2/table/${tableName(table)}/${sysIdOf(sysId)}`,
           route: `/table/${table}/{sys_id}`,
           query: {
             sysparm_fields: fields.join(','),
@@ -104,7 +104,7 @@ export function servicenowClient(call: CallServiceNow): ServiceNowClient {
     async patch(table, sysId, values, repeatable) {
       const { result } = await call({
         method: 'PATCH',
-        path: `/v2/table/${tableName(table)}/${idOf(sysId)}`,
+        path: `/v2/table/${tableName(table)}/${sysIdOf(sysId)}`,
         route: `/table/${table}/{sys_id}`,
         query: { sysparm_exclude_reference_link: 'true' },
         json: values,

@@ -34,7 +34,7 @@ export function tableName(name: string): string {
 }
 
 /** A sys_id that can stand in an address. */
-export function idOf(sysId: string): string {
+export function sysIdOf(sysId: string): string {
   if (!/^[0-9a-f]{32}$/.test(sysId))
     throw new CodedError('query-value-refused', { detail: 'A sys_id has 32 hexadecimal digits.' });
   return sysId;

@@ -77,9 +77,9 @@ function reader(form: string): (text: string) => number | null {
   const names: string[] = [];
   const pattern = form
     .replaceAll(/[.]/g, String.raw`\.`)
-    .replaceAll(/yyyy|MM|dd|HH|hh|mm|ss|a/g, (deadLetters) => {
-      names.push(deadLetters);
-      return deadLetters === 'a' ? '(AM|PM)' : String.raw`(\d{${deadLetters.length}})`;
+    .replaceAll(/yyyy|MM|dd|HH|hh|mm|ss|a/g, (letters) => {
+      names.push(letters);
+      return letters === 'a' ? '(AM|PM)' : String.raw`(\d{${letters.length}})`;
     });
   const whole = new RegExp(`^${pattern}$`, 'i');
   return (text) => {

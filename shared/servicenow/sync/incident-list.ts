@@ -1,11 +1,16 @@
 /** The incidents of one link by their ids alone, for work over all of them: its company's, inside its filter. */
 import type { ListFilter } from '../../rules/backfill/job.ts';
 import type { Link } from '../../rules/config/link.ts';
+import type { RecordList } from '../../ports/backfill.ts';
 import type { ServiceNowClient } from '../http/client.ts';
 import { both, ordered, term, toGlideTime } from '../http/query.ts';
 
-/** The list's methods are those of the port `RecordList` in `automations/backfill-needs.ts`. */
-export function incidentList({ link, client }: { readonly link: Link; readonly client: ServiceNowClient }) {
+/** The list over one client. */
+export function incidentList(options: {
+  readonly link: Link;
+  readonly client: ServiceNowClient;
+}): RecordList {
+  const { link, client } = options;
   const { company, filter: narrower } = link.servicenow;
 
   function matching({ since, until, closed }: ListFilter): string {

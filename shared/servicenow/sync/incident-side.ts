@@ -12,17 +12,19 @@ import type {
   NoteDraft,
   ReadResult,
   RecordDraft,
+  ServiceNowNoteKind,
   SideNote,
   SideRecord,
 } from '../../rules/sync/record.ts';
 import { shownFiles } from '../../kit/listed-files.ts';
 import type { ManyRead } from '../../rules/reconcile/inventory.ts';
 import type { Window } from '../../rules/sync/cursor.ts';
+import type { Side } from '../../ports/side.ts';
 import type { Row, ServiceNowClient } from '../http/client.ts';
 import { closeCodeOf } from './close-code.ts';
 import { incidentAttachments } from './incident-attachments.ts';
 import { incidentsById, inventoryOfIncidents, tallyIncidents } from './inventory.ts';
-import { readJournal, readJournals, type JournalKind } from './journal.ts';
+import { readJournal, readJournals } from './journal.ts';
 import { linkVocabulary } from './link-vocabulary.ts';
 import {
   incidentFields,
@@ -34,13 +36,13 @@ import {
 } from './incident-row.ts';
 import { both, eitherGroup, fromGlideTime, ordered, term, toGlideTime } from '../http/query.ts';
 
-/** The side's methods are those of the port `Side` in `automations/needs.ts`. */
+/** The side over one client. */
 export function incidentSide(options: {
   readonly link: Link;
   readonly client: ServiceNowClient;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-}) {
+}): Side {
   const { link, client, now } = options;
   const closeCode = closeCodeOf({ client, wanted: link.closing.closeCode, now });
   const settings = link.servicenow;
@@ -181,7 +183,7 @@ export function incidentSide(options: {
       const read = await readRow(record.id);
       if (typeof read === 'string')
         throw new CodedError('record-moved', { facts: { side: 'servicenow', record: record.id } });
-      const kind: JournalKind = note.kind === 'comments' ? 'comments' : 'work_notes';
+      const kind: ServiceNowNoteKind = note.kind === 'comments' ? 'comments' : 'work_notes';
       const answer = await client.patch('incident', record.id, { [kind]: note.text }, false);
       // The answer holds no id: the new entry of ours with this text is it, unless there are several.
       const known = new Set([...record.notes.map(({ id }) => id), ...note.present]);

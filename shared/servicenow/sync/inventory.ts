@@ -3,6 +3,7 @@ import { CodedError } from '../../rules/errors.ts';
 import type { InventoryPage, Tally } from '../../rules/reconcile/inventory.ts';
 import type { Row, RowPage, ServiceNowClient } from '../http/client.ts';
 import { both, fromGlideTime, oneOf, ordered, term, toGlideTime } from '../http/query.ts';
+import { sysIdOf } from '../http/rows.ts';
 
 /** A list of so many sys_ids stays below 2,048 characters of address together with a filter of usual length. */
 const idsAtOnce = 25;
@@ -50,7 +51,7 @@ export async function inventoryOfIncidents(
   after: string | null,
   pageSize: number,
 ): Promise<InventoryPage> {
-  const behind = after === null ? '' : term('sys_id', '>', requireSysId(after));
+  const behind = after === null ? '' : term('sys_id', '>', sysIdOf(after));
   const page = await wholePage(client, {
     query: ordered(both(scope, behind), 'sys_id'),
     fields: inventoryFields,
@@ -88,7 +89,7 @@ export async function incidentsById(
 }> {
   const rows: { row: Row; serverTime: string }[] = [];
   let counted = 0;
-  for (const some of slices(ids.map(requireSysId), idsAtOnce)) {
+  for (const some of slices(ids.map(sysIdOf), idsAtOnce)) {
     const wanted = new Set(some);
     const query = both(oneOf('sys_id', some), scope);
     const page = await wholePage(client, { query: ordered(query, 'sys_id'), fields, limit: idsAtOnce });
@@ -119,10 +120,4 @@ export function slices<T>(list: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(list.length / size) }, (_, index) =>
     list.slice(index * size, (index + 1) * size),
   );
-}
-
-function requireSysId(id: string): string {
-  if (!/^[0-9a-f]{32}$/.test(id))
-    throw new CodedError('query-value-refused', { detail: 'It is not a sys_id.' });
-  return id;
 }

@@ -5,11 +5,9 @@
  */
 import { createHash } from 'node:crypto';
 import { CodedError } from '../../rules/errors.ts';
-import type { SideNote } from '../../rules/sync/record.ts';
+import type { ServiceNowNoteKind, SideNote } from '../../rules/sync/record.ts';
 import type { Row } from '../http/client.ts';
 import { learnDisplayTime, type DisplayTime } from './display-time.ts';
-
-type JournalKind = 'comments' | 'work_notes';
 
 /** Columns to ask for with display values; those of `storedTimes` also as stored, to learn the user's time format. */
 export const shownColumns = ['sys_id', 'comments', 'work_notes', 'sys_created_on', 'sys_updated_on'] as const;
@@ -55,7 +53,7 @@ interface Entry {
   /** Milliseconds since 1970. */
   readonly at: number;
   readonly author: string;
-  readonly kind: JournalKind;
+  readonly kind: ServiceNowNoteKind;
   readonly text: string;
 }
 
@@ -69,14 +67,15 @@ const heading = /^(.{8,30}?) - (.+) \(([^()]+)\)$/;
  */
 function entriesOf(
   blob: string,
-  kind: JournalKind,
+  kind: ServiceNowNoteKind,
   times: DisplayTime | null,
   sample: string,
 ): readonly Entry[] {
   const lines = blob.replaceAll('\r\n', '\n').split('\n');
   if (blob.trim() === '') return [];
   const label = heading.exec(lines[0] ?? '')?.[3];
-  const entries: { time: string; at: number; author: string; kind: JournalKind; lines: string[] }[] = [];
+  const entries: { time: string; at: number; author: string; kind: ServiceNowNoteKind; lines: string[] }[] =
+    [];
   for (const line of lines) {
     const [, time = '', author = '', of] = heading.exec(line) ?? [];
     const at = times?.parse(time) ?? null;

@@ -10,8 +10,6 @@ import { slices } from './inventory.ts';
 import { notesOfText, shownColumns, storedTimes } from './journal-text.ts';
 import { both, fromGlideTime, oneOf, ordered, term } from '../http/query.ts';
 
-export type JournalKind = 'comments' | 'work_notes';
-
 export interface JournalRead {
   readonly client: ServiceNowClient;
   readonly link: Link;

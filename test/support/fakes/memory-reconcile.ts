@@ -1,5 +1,5 @@
 /** What the reconciliation remembers, in memory, with the same contract as on Azure Tables. */
-import type { LinkCheck, LinkCheckStore } from '../../../shared/automations/poll/link-readiness.ts';
+import type { LinkCheck, LinkCheckStore } from '../../../shared/ports/link-checks.ts';
 import type {
   FindingStore,
   ReconcileState,

@@ -381,9 +381,9 @@ export function memoryStores(options: MemoryOptions = {}): MemoryStores {
           const held = state.messages.get(at(partition, messageId));
           if (held !== undefined) state.messages.set(at(partition, messageId), { ...held, mark: 'accepted' });
         }),
-      forgetBefore: (time, most) =>
+      forgetBefore: (time, maxRows) =>
         act('messages.forget', () => {
-          const old = [...state.messages].filter((row) => row[1].at < Date.parse(time)).slice(0, most);
+          const old = [...state.messages].filter((row) => row[1].at < Date.parse(time)).slice(0, maxRows);
           for (const [key] of old) state.messages.delete(key);
           return old.length;
         }),

@@ -59,7 +59,7 @@ describe('a field', () => {
     assert.equal(canonicalField('summary', `${placeholders.summary}!`), `${placeholders.summary}!`);
   });
 
-  it('of words is compared deadLetter by deadLetter, blanks around it aside', () => {
+  it('of words is compared letter by letter, blanks around it aside', () => {
     for (const field of ['status', 'priority'] as const) {
       assert.equal(canonicalField(field, ' In  Progress '), 'In  Progress');
       assert.notEqual(canonicalField(field, 'new'), canonicalField(field, 'New'));

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { readParts } from '../../../../sandbox/connectwise/api/multipart.ts';
 import { connectwiseClient } from '../../../../shared/connectwise/client.ts';
-import { formData, safeFileName } from '../../../../shared/connectwise/http/form-data.ts';
+import { formData, formFileName } from '../../../../shared/connectwise/http/form-data.ts';
 import { CodedError } from '../../../../shared/rules/errors.ts';
 import { scripted } from '../../../support/connectwise/caller.ts';
 import { startSimulated } from '../../../support/connectwise/simulated.ts';
@@ -181,7 +181,7 @@ test('no title and no name can begin a part or a header of its own', () => {
   );
   fc.assert(
     fc.property(hostile, hostile, fc.uint8Array({ maxLength: 200 }), (title, name, bytes) => {
-      const fileName = safeFileName(name);
+      const fileName = formFileName(name);
       const form = formData({ title }, { name: fileName, contentType: 'text/plain', bytes: [bytes] });
       const parts = readParts(form.contentType, form.bytes) ?? [];
       assert.deepEqual(

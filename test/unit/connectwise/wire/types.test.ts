@@ -3,14 +3,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { components } from 'connectwise-rest/dist/ManageTypes.js';
-import type { FieldName } from '../../../../shared/connectwise/query/selection.ts';
+import type { QueryFieldName } from '../../../../shared/connectwise/query/selection.ts';
 import type * as ours from '../../../../shared/connectwise/wire/index.ts';
 
 /** The vendor's specification, 2022.1, as `connectwise-rest` publishes it. */
 type Vendor = components['schemas'];
 
 /** Names of ours, references' parts included, that the vendor's record lacks. What is in `_info` is not specified. */
-type Unknown<Ours, Theirs> = Exclude<FieldName<Ours>, FieldName<Theirs> | `_info${string}`>;
+type Unknown<Ours, Theirs> = Exclude<QueryFieldName<Ours>, QueryFieldName<Theirs> | `_info${string}`>;
 
 /** A value without what may be absent: the specification marks nothing as such, and everything may be. */
 type Bare<Value> = Value extends null | undefined

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { assert as assertProperty, property, string, stringMatching } from 'fast-check';
-import { safeFileName as clientsName } from '../../../../shared/connectwise/http/form-data.ts';
+import { formFileName } from '../../../../shared/connectwise/http/form-data.ts';
 import {
   attachmentsSchema,
   isTypeAllowed,
@@ -45,7 +45,7 @@ describe('a file name', () => {
           assert.ok(safe.length >= 1 && safe.length <= 100 && safe.isWellFormed());
           assert.doesNotMatch(safe, /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}/\\"*:<>?|;%]|^[. ]|[. ]$/u);
           assert.equal(safeFileName(safe), safe);
-          assert.equal(clientsName(safe), safe);
+          assert.equal(formFileName(safe), safe);
         }),
         { numRuns: 400 },
       );

@@ -24,7 +24,7 @@ describe('the plan for the callbacks', () => {
   for (const [what, registered, [create, activate, remove, keep]] of [
     ['nothing is there', [], [1, [], [], []]],
     ['the entry is there', [entry()], [0, [], [], [7]]],
-    ['it is written in other deadLetters', [entry({ type: 'Ticket', level: 'Owner' })], [0, [], [], [7]]],
+    ['it is written in other letters', [entry({ type: 'Ticket', level: 'Owner' })], [0, [], [], [7]]],
     ['it was switched off', [entry({ inactive: true })], [0, [7], [], []]],
     ['it is there twice', [entry(), entry({ id: 8 })], [0, [], [8], [7]]],
     ['it leads to an address of before on our host', [entry({ url: `${url}/old` })], [1, [], [7], []]],

@@ -40,7 +40,7 @@ describe('an order to replay', () => {
     ['with a word that is not known, such as a misspelled filter', { link: 'acme', recordID: '4711' }],
     ['with another side', { link: 'acme', side: 'jira' }],
     ['with a record that is a path', { link: 'acme', recordId: '../4711' }],
-    ['with a code in other deadLetters', { link: 'acme', code: 'Write Refused' }],
+    ['with a code in other letters', { link: 'acme', code: 'Write Refused' }],
     ['with a time without a zone', { link: 'acme', since: '2026-11-24T12:00:00' }],
     ['with more than may be ordered', { link: 'acme', limit: 5001 }],
     ['with a pace of none', { link: 'acme', perMinute: 0 }],
@@ -58,7 +58,7 @@ describe('a list', () => {
   });
 });
 
-describe('a deadLetter', () => {
+describe('a dead letter', () => {
   for (const [wanted, meant] of [
     [{ link: null }, true],
     [{ link: 'acme' }, true],

@@ -8,7 +8,7 @@ import {
   findingsOf,
   healthTable,
   statusOf,
-  type FindingCode,
+  type HealthFindingCode,
   type Observation,
   type ProbeName,
 } from '../../../../shared/rules/operate/health.ts';
@@ -62,7 +62,7 @@ const well: readonly Observation[] = [
   secret({ createdAt: now - 90 * day + 1, expiresAt: now + 15 * day }),
 ];
 
-const each: readonly (readonly [Observation, FindingCode])[] = [
+const each: readonly (readonly [Observation, HealthFindingCode])[] = [
   [{ kind: 'links', enabled: 0 }, 'no-link-enabled'],
   [failed('storage', 'storage-unavailable'), 'storage-failing'],
   [failed('storage', 'health-probe-late'), 'storage-failing'],

@@ -43,7 +43,7 @@ const refusals: Readonly<Record<string, readonly [Buffer, WebhookHeaders, readon
   'no id': [body, signed({ id: null }), [secret]],
   'an empty id': [body, signed({ id: '' }), [secret]],
   'no timestamp': [body, signed({ timestamp: null }), [secret]],
-  'a timestamp with deadLetters behind it': [body, signed({ timestamp: `${at / 1000}xyz` }), [secret]],
+  'a timestamp with letters behind it': [body, signed({ timestamp: `${at / 1000}xyz` }), [secret]],
   'a timestamp with a point': [body, signed({ timestamp: `${at / 1000}.0` }), [secret]],
   'a negative timestamp': [body, signed({ timestamp: '-1' }), [secret]],
   'another timestamp': [body, signed({ timestamp: String(at / 1000 + 1) }), [secret]],
