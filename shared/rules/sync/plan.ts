@@ -58,7 +58,7 @@ export function planPair(situation: Situation): Plan {
   const merges = fieldNames.map((field) =>
     field === 'description' && descriptionIsPrivate(pair, ticket)
       ? leavePrivate(pair)
-      : withoutEndedWrite(mergeField(field, pair, ticket, incident, link), ended, ticket, incident),
+      : withoutEndedWrite(mergeField(field, { link, pair, ticket, incident }), ended, ticket, incident),
   );
   const at = new Date(now).toISOString();
 
