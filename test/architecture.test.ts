@@ -44,7 +44,8 @@ const mayImport = {
   'shared/rules/reconcile': ['shared/rules', 'shared/rules/config', 'shared/rules/sync'],
   'shared/rules/operate': ['shared/rules', 'shared/rules/config', 'shared/rules/sync'],
   'shared/rules/why': ['shared/rules', 'shared/rules/config', 'shared/rules/sync'],
-  'shared/rules': [],
+  'shared/rules/errors': [],
+  'shared/rules': ['shared/rules/errors'],
 
   'shared/connectwise/wire': [],
   'shared/connectwise/query': ['shared/rules/**'],

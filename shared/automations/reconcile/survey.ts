@@ -133,7 +133,7 @@ export async function compareInventory(
     const originId = correlatedId(run.link, row.correlation);
     const holder =
       originId === null ? null : await needs.pairs.read(run.link, pairKey(otherSide(side), originId));
-    const judged = judgeStranger(link, side, row, holder?.pair ?? null, since);
+    const judged = judgeStranger(row, { link, side, holder: holder?.pair ?? null, ...since });
     if (judged === 'older') older += 1;
     return judged === null || judged === 'older' ? [] : [judged];
   });

@@ -7,8 +7,8 @@
  * While bytes are on their way the claim is renewed and the intent kept young: others count from it how long the copy
  * may still appear. One file that fails holds up neither the others nor the pair.
  */
-import { planLook } from '../../rules/sync/attachments.ts';
-import type { AttachmentPlan, AttachmentWrite } from '../../rules/sync/attachments.ts';
+import { lookalikeKey } from '../../rules/sync/attachments/plan.ts';
+import type { AttachmentPlan, AttachmentWrite } from '../../rules/sync/attachments/plan.ts';
 import { clip, runningDigest } from '../../rules/canonical.ts';
 import { CodedError, asCodedError, errorTable } from '../../rules/errors.ts';
 import type { ErrorCode } from '../../rules/errors.ts';
@@ -51,14 +51,14 @@ export async function copyAttachments(plan: AttachmentPlan, copying: Copying): P
   for (const write of plan.writes) {
     if (run.needs.now() > copying.until) break;
     // Of two files that look alike, the second waits until it is known what became of the first.
-    if (unsure.has(planLook(write.row))) continue;
+    if (unsure.has(lookalikeKey(write.row))) continue;
     const result = await copyOne(write, copying);
     // A copy whose id was told needs no second look.
     if (result !== 'linked') touched.add(write.target);
     if (result === 'linked' || result === 'written') copied += 1;
     else if (result !== 'stays') {
       failure ??= result;
-      unsure.add(planLook(write.row));
+      unsure.add(lookalikeKey(write.row));
       if (result.code === 'remote-busy') break;
     }
   }

@@ -119,7 +119,8 @@ export function judgePair(situation: PairSituation): Found[] {
   const plan = planPair({ ...situation, known: notes });
   const fields = sideNames.flatMap((side) => Object.keys(plan.changes[side]) as FieldName[]);
   const copies = plan.notes.writes.length;
-  const rules = fields.map((field) => mergeField(field, pair, plan.ticket, incident, link).rule);
+  const judged = { link, pair, ticket: plan.ticket, incident };
+  const rules = fields.map((field) => mergeField(field, judged).rule);
   const words = pair.mapping !== mappingFingerprint(link) && rules.includes('words-changed');
   const what = [
     ...(fields.length > 0 ? [`fields ${fields.join(', ')}`] : []),
@@ -185,40 +186,51 @@ export function judgeHalf(pair: Pair, now: number, visibilityDelayMs: number): F
   return [{ code: 'pair-unfinished', ...placeOf(pair), detail: 'It has only one record.' }];
 }
 
-/** What a listed record without a pair of its own means. `holder` is what its correlation key leads to. */
-export function judgeStranger(
-  link: Link,
-  side: SideName,
-  row: InventoryRow,
-  holder: Pair | null,
-  since: {
-    readonly horizon: string;
-    readonly now: number;
-    /** Whether the run must know all that another scope would bring, a poll's next records too. */
-    readonly scopeChanged: boolean;
-  },
-): Found | 'older' | null {
-  const at = { side, recordId: row.id };
+/** The surroundings of a listed record that has no pair of its own. */
+export interface StrangerSituation {
+  readonly link: Link;
+  readonly side: SideName;
+  /** The pair that the record's correlation key leads to; null when there is none. */
+  readonly holder: Pair | null;
+  /** The beginning of the link on this side, ISO 8601: records untouched since then are for a backfill. */
+  readonly horizon: string;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** True when the run must know every record that another scope brings, also those that a poll finds next. */
+  readonly scopeChanged: boolean;
+}
+
+/** Judges a listed record without a pair of its own; `older` is a record from before the link, null needs nothing. */
+export function judgeStranger(row: InventoryRow, situation: StrangerSituation): Found | 'older' | null {
+  const { link, side, holder } = situation;
   const originId = correlatedId(link.name, row.correlation);
-  if (originId !== null && holder !== null) {
-    const linked = recordIdOn(holder, side);
-    if (linked === row.id) return null;
-    if (linked !== null)
-      return {
-        code: 'correlation-twice',
-        ...at,
-        pair: holder.key,
-        detail: `The pair holds ${linked}; this one was made ${row.createdAt}.`,
-      };
-    return { code: 'pair-unfinished', ...at, pair: holder.key, detail: 'The pair lacks this very record.' };
-  }
-  const target = otherSide(side);
-  const wanted = target === 'servicenow' ? link.creates.inServiceNow : link.creates.inConnectWise;
-  if (row.closed || (originId === null && !wanted)) return null;
-  if (!since.scopeChanged && since.now - Date.parse(row.updatedAt) < inFlightMs) return null;
-  // What is older than the link is for a backfill, which asks before it begins.
-  if (row.createdAt < since.horizon && row.updatedAt < since.horizon) return 'older';
-  return { code: 'pair-missing', ...at, pair: null, detail: `Last changed ${row.updatedAt}.` };
+  if (originId !== null && holder !== null) return judgeKeyBearer(row, side, holder);
+  const createsThere = side === 'connectwise' ? link.creates.inServiceNow : link.creates.inConnectWise;
+  if (row.closed || (originId === null && !createsThere)) return null;
+  const isInFlight = situation.now - Date.parse(row.updatedAt) < inFlightMs;
+  if (isInFlight && !situation.scopeChanged) return null;
+  // Records older than the link are for a backfill, which asks before it begins.
+  if (row.createdAt < situation.horizon && row.updatedAt < situation.horizon) return 'older';
+  return {
+    code: 'pair-missing',
+    side,
+    recordId: row.id,
+    pair: null,
+    detail: `Last changed ${row.updatedAt}.`,
+  };
+}
+
+/** Judges a record whose key leads to a pair: the pair's own record, a second one with its key, or its lacking one. */
+function judgeKeyBearer(row: InventoryRow, side: SideName, holder: Pair): Found | null {
+  const linked = recordIdOn(holder, side);
+  if (linked === row.id) return null;
+  const at = { side, recordId: row.id, pair: holder.key };
+  if (linked === null) return { code: 'pair-unfinished', ...at, detail: 'The pair lacks this very record.' };
+  return {
+    code: 'correlation-twice',
+    ...at,
+    detail: `The pair holds ${linked}; this one was made ${row.createdAt}.`,
+  };
 }
 
 /** Where a finding about a whole pair stands: at the record the pair began with. */

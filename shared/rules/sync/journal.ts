@@ -2,10 +2,9 @@
  * What is written down for people: every decision (history), every lost value (conflicts), every failure that needs a
  * hand (dead letters). All are rows that can be listed; none is read by the engine to decide anything.
  */
-import type { FieldName, NoteKind, SideName } from './record.ts';
+import type { EndedReason, FieldName, NoteKind, SideName } from './record.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { MergeRule } from './merge.ts';
-import type { NoteRule } from './notes.ts';
 import type { NudgeOrigin } from './nudge.ts';
 import type { SkipReason } from './pair.ts';
 
@@ -19,6 +18,25 @@ export interface FieldDecision {
   readonly write: { readonly side: SideName; readonly value: string } | null;
 }
 
+/** The rule that decided about a note: a word for the history. */
+export type NoteRule =
+  /** It is copied. */
+  | 'new'
+  /** Its copy was begun before, cannot be found, and is written again. */
+  | 'second-try'
+  /** Its copy was found on the other side. */
+  | 'found'
+  /** Its copy was begun, and the note is gone. */
+  | 'source-gone'
+  /** The link copies no note of its kind. */
+  | 'stays-here'
+  /** Our own account wrote it: it is a copy. */
+  | 'our-own'
+  /** Our own account wrote it, and one of the same text before. */
+  | 'our-second'
+  /** The record that it would go to takes nothing more. */
+  | EndedReason;
+
 /** One note's decision. */
 export interface NoteDecision {
   readonly sourceSide: SideName;
@@ -27,7 +45,7 @@ export interface NoteDecision {
   readonly rule: NoteRule;
 }
 
-/** What was decided about a file: a word for the history. */
+/** The rule that decided about a file: a word for the history. */
 export type AttachmentRule =
   'new' | 'second-try' | 'policy-changed' | 'replayed' | 'found' | 'given-up' | SkipReason;
 

@@ -48,108 +48,129 @@ export type MergeRule =
   | 'conflict-latest'
   | 'conflict-manual';
 
-/** Merges one field of a pair. Pure: the same arguments always give the same answer. */
-export function mergeField(
-  field: FieldName,
-  pair: Pair,
-  ticket: SideRecord,
-  incident: SideRecord,
-  link: Link,
-): FieldMerge {
-  const rule = link.fields[field];
-  const context: MappingContext = { link, board: ticket.board };
-  const now = ownWords(field, ticket, incident);
-  const judged = baseToJudge(field, pair, now);
-  const done = (
-    name: MergeRule,
-    write: FieldMerge['write'] = null,
-    base?: BaseValue,
-    conflict: FieldMerge['conflict'] = null,
-  ): FieldMerge => ({ field, rule: name, write, base, judged, conflict });
-
-  if (rule.direction === 'none') return done('switched-off');
-  if (sameMeaning(field, ticket.fields[field], incident.fields[field], context))
-    return done('equal', null, now);
-
-  /** Writes the value of `winner` to the side across, if the direction allows it and there is a word for it. */
-  const carry = (name: MergeRule, winner: SideName, conflict: FieldMerge['conflict'] = null): FieldMerge => {
-    const target = otherSide(winner);
-    if (rule.direction !== 'both' && rule.direction !== `to-${target}`) return done('one-way');
-    const value =
-      target === 'servicenow'
-        ? toServiceNow(field, ticket.fields[field], incident.fields[field], context)
-        : toConnectWise(field, incident.fields[field], context);
-    if (value === null) return done('no-word');
-    const written = ownWord(field, target, value, ticket.board);
-    const base =
-      target === 'servicenow'
-        ? { connectwise: now.connectwise, servicenow: written }
-        : { connectwise: written, servicenow: now.servicenow };
-    return done(name, { side: target, value }, base, conflict);
-  };
-
-  const hasWord = {
-    connectwise: toServiceNow(field, ticket.fields[field], incident.fields[field], context) !== null,
-    servicenow: toConnectWise(field, incident.fields[field], context) !== null,
-  };
-  const moved = {
-    connectwise: hasWord.connectwise && (judged === null || judged.connectwise !== now.connectwise),
-    servicenow: hasWord.servicenow && (judged === null || judged.servicenow !== now.servicenow),
-  };
-
-  if (rule.direction === 'to-servicenow') {
-    return moved.connectwise
-      ? carry('connectwise-moved', 'connectwise', lost('connectwise'))
-      : done('one-way');
-  }
-  if (rule.direction === 'to-connectwise') {
-    return moved.servicenow ? carry('servicenow-moved', 'servicenow', lost('servicenow')) : done('one-way');
-  }
-  const wordless = !hasWord.connectwise || !hasWord.servicenow;
-  // A value without a word cannot be carried over, but a person set it: it is accepted as it stands, not set back.
-  if (wordless && (judged === null || (!moved.connectwise && !moved.servicenow)))
-    return done('no-word', null, now);
-  if (moved.connectwise && !moved.servicenow)
-    return carry('connectwise-moved', 'connectwise', untold('connectwise'));
-  if (moved.servicenow && !moved.connectwise)
-    return carry('servicenow-moved', 'servicenow', untold('servicenow'));
-  if (!moved.connectwise && !moved.servicenow) {
-    const winner =
-      rule.conflict === 'latest' || rule.conflict === 'manual' ? newer(ticket, incident) : rule.conflict;
-    return carry('words-changed', winner);
-  }
-
-  switch (rule.conflict) {
-    case 'manual':
-      return done('conflict-manual', null, undefined, { policy: 'manual', winner: 'none' });
-    case 'latest': {
-      const winner = newer(ticket, incident);
-      return carry('conflict-latest', winner, { policy: 'latest', winner });
-    }
-    case 'connectwise':
-    case 'servicenow':
-      return carry(`conflict-${rule.conflict}`, rule.conflict, {
-        policy: rule.conflict,
-        winner: rule.conflict,
-      });
-    default:
-      return rule.conflict satisfies never;
-  }
-
-  /** An edit without a word that is overwritten by an edit of the other side that has one. */
-  function untold(winner: SideName): FieldMerge['conflict'] {
-    const loser = otherSide(winner);
-    const edited = !hasWord[loser] && judged !== null && judged[loser] !== now[loser];
-    return edited ? { policy: 'no-word', winner } : null;
-  }
-
-  /** On a one-way field the owner overwrites what the other side changed: that value is lost and goes to the journal. */
-  function lost(owner: SideName): FieldMerge['conflict'] {
-    return moved[otherSide(owner)] ? { policy: `one-way-${owner}`, winner: owner } : null;
-  }
+/** The pair and its two records as read, under the link's configuration. */
+export interface MergeSituation {
+  readonly link: Link;
+  readonly pair: Pair;
+  readonly ticket: SideRecord;
+  readonly incident: SideRecord;
 }
 
-/** The description while its note is private: nothing of it is looked at, and nothing is written. */
+/** Merges one field of a pair. Pure: the same arguments always give the same answer. */
+export function mergeField(field: FieldName, situation: MergeSituation): FieldMerge {
+  const { link, ticket, incident } = situation;
+  const { direction } = link.fields[field];
+  const view = viewOf(field, situation);
+  if (direction === 'none') return keep(view, 'switched-off');
+  if (sameMeaning(field, ticket.fields[field], incident.fields[field], { link, board: ticket.board }))
+    return keep(view, 'equal', view.now);
+  const compared = compare(view);
+  if (direction === 'to-servicenow') return mergeOneWay(compared, 'connectwise');
+  if (direction === 'to-connectwise') return mergeOneWay(compared, 'servicenow');
+  return mergeBothWays(compared);
+}
+
+/** One field of a pair as it is seen now. */
+interface FieldView {
+  readonly field: FieldName;
+  readonly situation: MergeSituation;
+  /** Both present values in the form in which the base keeps them. */
+  readonly now: BaseValue;
+  /** The base to judge against; null when the field was never agreed on. */
+  readonly judged: BaseValue | null;
+}
+
+interface ComparedField extends FieldView {
+  /** The value of each side in the words of the other; null where the configuration has no word for it. */
+  readonly translated: Readonly<Record<SideName, string | null>>;
+  /** True for a side whose value is another than the base's and has a word. */
+  readonly moved: Readonly<Record<SideName, boolean>>;
+}
+
+function viewOf(field: FieldName, situation: MergeSituation): FieldView {
+  const now = ownWords(field, situation.ticket, situation.incident);
+  return { field, situation, now, judged: baseToJudge(field, situation.pair, now) };
+}
+
+function compare(view: FieldView): ComparedField {
+  const { field, now, judged, situation } = view;
+  const { link, ticket, incident } = situation;
+  const context: MappingContext = { link, board: ticket.board };
+  const translated = {
+    connectwise: toServiceNow(field, ticket.fields[field], incident.fields[field], context),
+    servicenow: toConnectWise(field, incident.fields[field], context),
+  };
+  const hasMoved = (side: SideName): boolean =>
+    translated[side] !== null && (judged === null || judged[side] !== now[side]);
+  return {
+    ...view,
+    translated,
+    moved: { connectwise: hasMoved('connectwise'), servicenow: hasMoved('servicenow') },
+  };
+}
+
+/** A field that only its owner may change: the other side's own change is overwritten and goes to the journal. */
+function mergeOneWay(view: ComparedField, owner: SideName): FieldMerge {
+  if (!view.moved[owner]) return keep(view, 'one-way');
+  const isLost = view.moved[otherSide(owner)];
+  return carry(view, `${owner}-moved`, owner, isLost ? { policy: `one-way-${owner}`, winner: owner } : null);
+}
+
+function mergeBothWays(view: ComparedField): FieldMerge {
+  const { judged, moved, translated, now, field, situation } = view;
+  const neitherMoved = !moved.connectwise && !moved.servicenow;
+  const hasWords = translated.connectwise !== null && translated.servicenow !== null;
+  // A value without a word cannot be carried over, but a person set it: it is accepted as it stands, not set back.
+  if (!hasWords && (judged === null || neitherMoved)) return keep(view, 'no-word', now);
+  if (moved.connectwise && !moved.servicenow) return carryEdit(view, 'connectwise');
+  if (moved.servicenow && !moved.connectwise) return carryEdit(view, 'servicenow');
+  const policy = situation.link.fields[field].conflict;
+  if (neitherMoved)
+    return carry(
+      view,
+      'words-changed',
+      policy === 'latest' || policy === 'manual' ? newer(situation) : policy,
+    );
+  if (policy === 'manual')
+    return keep(view, 'conflict-manual', undefined, { policy: 'manual', winner: 'none' });
+  const winner = policy === 'latest' ? newer(situation) : policy;
+  return carry(view, `conflict-${policy}`, winner, { policy, winner });
+}
+
+/** Carries the only edit over. An edit of the other side that has no word is overwritten and goes to the journal. */
+function carryEdit(view: ComparedField, winner: SideName): FieldMerge {
+  const { judged, now, translated } = view;
+  const loser = otherSide(winner);
+  const isLost = translated[loser] === null && judged !== null && judged[loser] !== now[loser];
+  return carry(view, `${winner}-moved`, winner, isLost ? { policy: 'no-word', winner } : null);
+}
+
+/** Writes the value of `winner` to the side across, if there is a word for it. */
+function carry(
+  view: ComparedField,
+  rule: MergeRule,
+  winner: SideName,
+  conflict: FieldMerge['conflict'] = null,
+): FieldMerge {
+  const { field, now, situation, translated } = view;
+  const value = translated[winner];
+  if (value === null) return keep(view, 'no-word');
+  const side = otherSide(winner);
+  const base = { ...now, [side]: ownWord(field, side, value, situation.ticket.board) };
+  return { field, rule, write: { side, value }, base, judged: view.judged, conflict };
+}
+
+/** Writes nothing. */
+function keep(
+  { field, judged }: FieldView,
+  rule: MergeRule,
+  base?: BaseValue,
+  conflict: FieldMerge['conflict'] = null,
+): FieldMerge {
+  return { field, rule, write: null, base, judged, conflict };
+}
+
+/** The merge of a description whose note is private: the text is not looked at, and nothing is written. */
 export function leavePrivate(pair: Pair): FieldMerge {
   const judged = pair.base.description ?? null;
   return {
@@ -177,8 +198,8 @@ export function ownWord(field: FieldName, side: SideName, value: string, board: 
 }
 
 /**
- * The base to judge against: the agreed one, or that of a write of ours which was begun, whose end we never saw, and
- * which turns out to have happened.
+ * The base to judge against: the agreed one, or that of a write of ours whose answer was lost and which turns out to
+ * have happened.
  */
 function baseToJudge(field: FieldName, pair: Pair, now: BaseValue): BaseValue | null {
   const agreed = pair.base[field] ?? null;
@@ -191,6 +212,6 @@ function baseToJudge(field: FieldName, pair: Pair, now: BaseValue): BaseValue | 
 }
 
 /** The side whose record changed last by its own clock; ConnectWise when both did in the same instant. */
-function newer(ticket: SideRecord, incident: SideRecord): SideName {
+function newer({ ticket, incident }: MergeSituation): SideName {
   return incident.updatedAt > ticket.updatedAt ? 'servicenow' : 'connectwise';
 }

@@ -1,8 +1,8 @@
 /**
  * What to do about one pair: (pair, ticket, incident, link) → plan. Pure; the dry run shows exactly this.
  */
-import { noAttachments } from './attachments.ts';
-import type { AttachmentPlan } from './attachments.ts';
+import { noAttachments } from './attachments/plan.ts';
+import type { AttachmentPlan } from './attachments/plan.ts';
 import { clip, digest } from '../canonical.ts';
 import { endedSides, withMergeNote, withoutEndedWrite } from './closed-records.ts';
 import type { ConflictRow, FieldDecision } from './journal.ts';
@@ -10,8 +10,9 @@ import type { Link } from '../config/link.ts';
 import { mappingFingerprint, toConnectWise, toServiceNow } from './mapping.ts';
 import { leavePrivate, mergeField, ownWord } from './merge.ts';
 import type { FieldMerge } from './merge.ts';
-import { descriptionIsPrivate, planNotes, withDescription } from './notes.ts';
-import type { NotePlan } from './notes.ts';
+import { descriptionIsPrivate, withDescription } from './notes/description.ts';
+import type { NotePlan } from './notes/plan.ts';
+import { planNotes } from './notes.ts';
 import type { Base, NoteLink, Pair, PendingWrite } from './pair.ts';
 import { fieldNames, otherSide } from './record.ts';
 import type { FieldChange, FieldName, RecordDraft, SideName, SideRecord } from './record.ts';
@@ -57,7 +58,7 @@ export function planPair(situation: Situation): Plan {
   const merges = fieldNames.map((field) =>
     field === 'description' && descriptionIsPrivate(pair, ticket)
       ? leavePrivate(pair)
-      : withoutEndedWrite(mergeField(field, pair, ticket, incident, link), ended, ticket, incident),
+      : withoutEndedWrite(mergeField(field, { link, pair, ticket, incident }), ended, ticket, incident),
   );
   const at = new Date(now).toISOString();
 

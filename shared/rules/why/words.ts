@@ -1,8 +1,13 @@
 /** Every word of the history as a sentence that a person understands. Complete by type: a new word needs its sentence. */
 import { errorTable } from '../errors.ts';
-import type { AttachmentRule, HistoryOutcome, IgnoredReason, WriteAnswer } from '../sync/journal.ts';
+import type {
+  AttachmentRule,
+  HistoryOutcome,
+  IgnoredReason,
+  NoteRule,
+  WriteAnswer,
+} from '../sync/journal.ts';
 import type { MergeRule } from '../sync/merge.ts';
-import type { NoteRule } from '../sync/notes.ts';
 import type { NudgeOrigin } from '../sync/nudge.ts';
 
 const fieldRules: Record<MergeRule, string> = {

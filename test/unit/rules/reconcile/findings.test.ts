@@ -271,7 +271,7 @@ describe('a pair with one record', () => {
 describe('a listed record without a pair of its own', () => {
   const link = aLink();
   const horizon = ago(24 * 60 * minute);
-  const row = (changes: Partial<Parameters<typeof judgeStranger>[2]> = {}) => ({
+  const row = (changes: Partial<Parameters<typeof judgeStranger>[0]> = {}) => ({
     id: sysId,
     createdAt: old,
     updatedAt: old,
@@ -288,7 +288,14 @@ describe('a listed record without a pair of its own', () => {
       scopeChanged = false,
     }: { holder?: Pair | null; side?: SideName; using?: Link; scopeChanged?: boolean } = {},
   ) => {
-    const found = judgeStranger(using, side, row(changes), holder, { horizon, now: noon, scopeChanged });
+    const found = judgeStranger(row(changes), {
+      link: using,
+      side,
+      holder,
+      horizon,
+      now: noon,
+      scopeChanged,
+    });
     return found === null || found === 'older' ? found : found.code;
   };
   const ours = `cwf:${link.name}:4711`;

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { planAttachments, sidesToList } from '../../../../shared/rules/sync/attachments.ts';
-import type { AttachmentPlan } from '../../../../shared/rules/sync/attachments.ts';
+import type { AttachmentPlan } from '../../../../shared/rules/sync/attachments/plan.ts';
 import type { Link } from '../../../../shared/rules/config/link.ts';
 import type { AttachmentLink } from '../../../../shared/rules/sync/pair.ts';
 import type { SideAttachment, SideName } from '../../../../shared/rules/sync/record.ts';

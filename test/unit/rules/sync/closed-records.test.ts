@@ -47,7 +47,7 @@ describe('the sides that take nothing more', () => {
 describe('a write to an ended record', () => {
   const pair = aSettledPair(link);
   const incident = anIncident({ summary: 'From the customer' });
-  const merge = mergeField('summary', pair, aTicket(), incident, link);
+  const merge = mergeField('summary', { link, pair, ticket: aTicket(), incident });
 
   it('is not made; what stands there is accepted, and the value goes to the journal', () => {
     assert.equal(merge.write?.side, 'connectwise');
@@ -68,21 +68,26 @@ describe('a write to an ended record', () => {
       const using = aLink({ fields: { summary: { conflict: policy } } });
       const ended = { connectwise: 'merged-away' } as const;
       const { base } = withoutEndedWrite(
-        mergeField('summary', pair, aTicket(), incident, using),
+        mergeField('summary', { link: using, pair, ticket: aTicket(), incident }),
         ended,
         aTicket(),
         incident,
       );
       assert.ok(base !== undefined);
       const accepted = aSettledPair(using, { base: { ...pair.base, summary: base } });
-      const again = mergeField('summary', accepted, aTicket(), incident, using);
+      const again = mergeField('summary', { link: using, pair: accepted, ticket: aTicket(), incident });
       const after = withoutEndedWrite(again, ended, aTicket(), incident);
       assert.deepEqual(
         [after.rule, after.write, after.conflict, after.base],
         ['left-apart', null, null, base],
       );
       // What changes afterwards on the ended record still reaches the other one.
-      const later = mergeField('summary', accepted, aTicket({ summary: 'Later' }), incident, using);
+      const later = mergeField('summary', {
+        link: using,
+        pair: accepted,
+        ticket: aTicket({ summary: 'Later' }),
+        incident,
+      });
       assert.deepEqual(withoutEndedWrite(later, ended, aTicket(), incident).write, {
         side: 'servicenow',
         value: 'Later',
@@ -91,7 +96,7 @@ describe('a write to an ended record', () => {
 
   it('that goes to the other side is made', () => {
     assert.deepEqual(withoutEndedWrite(merge, { servicenow: 'incident-closed' }, aTicket(), incident), merge);
-    const calm = mergeField('summary', pair, aTicket(), anIncident(), link);
+    const calm = mergeField('summary', { link, pair, ticket: aTicket(), incident: anIncident() });
     assert.deepEqual(withoutEndedWrite(calm, { connectwise: 'merged-away' }, aTicket(), incident), calm);
   });
 });

@@ -19,7 +19,7 @@ function mergeSummary(
   pair: Partial<Pair> = {},
 ): FieldMerge {
   const ruled = aLink({ fields: { summary: rule } });
-  return mergeField('summary', aSettledPair(ruled, pair), ticket, incident, ruled);
+  return mergeField('summary', { link: ruled, pair: aSettledPair(ruled, pair), ticket, incident });
 }
 
 describe('a field', () => {
@@ -135,7 +135,7 @@ describe('a write that was begun and whose end nobody saw', () => {
 
 describe('words', () => {
   const status = (ticket: SideRecord, incident: SideRecord): FieldMerge =>
-    mergeField('status', aSettledPair(link), ticket, incident, link);
+    mergeField('status', { link, pair: aSettledPair(link), ticket, incident });
 
   it('that mean the same are not written, so that a lossy map does not flip', () => {
     assert.equal(status(aTicket({ status: 'Scheduled' }), anIncident({ status: '2' })).rule, 'equal');
@@ -156,15 +156,25 @@ describe('words', () => {
 
   it('without a translation stay so, run after run', () => {
     const pair = aSettledPair(link, { base: { status: { connectwise: '1:On the moon', servicenow: '1' } } });
-    assert.equal(mergeField('status', pair, moon, anIncident(), link).write, null);
+    assert.equal(mergeField('status', { link, pair, ticket: moon, incident: anIncident() }).write, null);
   });
 
   it('without a translation are not undone when the two meet for the first time', () => {
-    const merge = mergeField('status', aSettledPair(link, { base: {} }), moon, anIncident(), link);
+    const merge = mergeField('status', {
+      link,
+      pair: aSettledPair(link, { base: {} }),
+      ticket: moon,
+      incident: anIncident(),
+    });
     assert.equal(merge.write, null);
     const blank = anIncident({ priority: '' });
     assert.equal(
-      mergeField('priority', aSettledPair(link, { base: {} }), aTicket(), blank, link).write,
+      mergeField('priority', {
+        link,
+        pair: aSettledPair(link, { base: {} }),
+        ticket: aTicket(),
+        incident: blank,
+      }).write,
       null,
     );
   });
@@ -177,7 +187,12 @@ describe('words', () => {
 
   it('that got another meaning in the configuration are written again by the policy', () => {
     const pair = aSettledPair(link, { base: { status: { connectwise: '1:New', servicenow: '6' } } });
-    const merge = mergeField('status', pair, aTicket({}, later), anIncident({ status: '6' }, earlier), link);
+    const merge = mergeField('status', {
+      link,
+      pair,
+      ticket: aTicket({}, later),
+      incident: anIncident({ status: '6' }, earlier),
+    });
     assert.deepEqual([merge.rule, merge.write], ['words-changed', { side: 'servicenow', value: '1' }]);
   });
 
@@ -197,14 +212,19 @@ it('any two texts are at rest after what was decided has been done', () => {
       const pair = aSettledPair(ruled);
       const ticket = aTicket({ summary: left });
       const incident = anIncident({ summary: right });
-      const first = mergeField('summary', pair, ticket, incident, ruled);
+      const first = mergeField('summary', { link: ruled, pair, ticket, incident });
       if (first.write !== null) wrote += 1;
       const after = (record: SideRecord): SideRecord =>
         first.write?.side === record.side
           ? { ...record, fields: { ...record.fields, summary: first.write.value } }
           : record;
       const settled = { ...pair, base: { ...pair.base, ...(first.base && { summary: first.base }) } };
-      const second = mergeField('summary', settled, after(ticket), after(incident), ruled);
+      const second = mergeField('summary', {
+        link: ruled,
+        pair: settled,
+        ticket: after(ticket),
+        incident: after(incident),
+      });
       assert.equal(second.write, null, `${first.rule} then ${second.rule}`);
     }),
   );

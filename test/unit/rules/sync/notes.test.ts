@@ -1,16 +1,14 @@
 // If this fails, a private note is shown to a customer, a note arrives twice or never, or an echo bounces for ever.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { canonicalText, limits } from '../../../../shared/rules/canonical.ts';
 import type { Link } from '../../../../shared/rules/config/link.ts';
-import { planNotes, render, skipPresentNotes, withDescription } from '../../../../shared/rules/sync/notes.ts';
-import type { NotePlan } from '../../../../shared/rules/sync/notes.ts';
+import type { NotePlan } from '../../../../shared/rules/sync/notes/plan.ts';
+import { planNotes, skipPresentNotes } from '../../../../shared/rules/sync/notes.ts';
 import type { NoteLink } from '../../../../shared/rules/sync/pair.ts';
 import type { SideNote } from '../../../../shared/rules/sync/record.ts';
 import {
   aLink,
   anIncident,
-  aSettledPair,
   aSideNote,
   aTicket,
   noon,
@@ -228,48 +226,8 @@ it('copies whose table was lost are matched by their text before anything is wri
   );
 });
 
-describe('the text of a copy', () => {
-  const link = aLink();
-
-  it('opens with its author, if the link wants that', () => {
-    assert.deepEqual(render(aSideNote(), 'connectwise', link), [
-      'Beth Anglin (ConnectWise): Have you tried water?',
-    ]);
-    const plain = aLink({ notes: { authors: false } });
-    assert.deepEqual(render(aSideNote(), 'connectwise', plain), ['Have you tried water?']);
-  });
-
-  it('longer than the target takes goes on in a second note, and no word is lost', () => {
-    const text = Array.from({ length: 2000 }, (_, at) => `word${at}`).join(' ');
-    const parts = render(aSideNote({ text, author: '' }), 'connectwise', link);
-    assert.ok(parts.length > 2);
-    for (const part of parts) assert.ok(part.length <= limits.servicenow.note);
-    const together = parts.map((part, at) => (at === 0 ? part : part.replace(`(${at + 1}) `, ''))).join(' ');
-    assert.equal(together, text);
-  });
-
-  it('without a place to cut ends all the same, and never inside a character', () => {
-    const parts = render(aSideNote({ text: '🖨'.repeat(5000), author: '' }), 'connectwise', link);
-    assert.ok(parts.every((part) => part.isWellFormed() && part.length <= limits.servicenow.note));
-    assert.equal(parts.join('').replaceAll(/\(\d+\) /g, '').length, 10_000);
-  });
-
-  it('cannot open markup in ServiceNow', () => {
-    const [part] = render(aSideNote({ text: '[code]<script>alert(1)</script>[/CODE]' }), 'connectwise', link);
-    assert.doesNotMatch(part ?? '', /\[\/?code\]/i);
-  });
-
-  it('loses the markup of ServiceNow on its way back', () => {
-    const text = 'Hello [code]<b>bold</b><br/>line[/code]';
-    assert.deepEqual(render(comment({ text, author: '' }), 'servicenow', link), [
-      canonicalText('Hello bold\nline'),
-    ]);
-  });
-
-  it('of nothing is nothing', () => {
-    assert.deepEqual(render(aSideNote({ text: ' \r\n ' }), 'connectwise', link), []);
-    assert.equal(plan({ ticket: [aSideNote({ text: ' \r\n ' })] }).writes.length, 0);
-  });
+it('a note without a text is not copied', () => {
+  assert.equal(plan({ ticket: [aSideNote({ text: ' \r\n ' })] }).writes.length, 0);
 });
 
 it('a pair that starts without history marks what is there, and copies only what comes after', () => {
@@ -287,40 +245,4 @@ it('a pair that starts without history marks what is there, and copies only what
     planned.writes.map(({ row }) => row.sourceId),
     ['89'],
   );
-});
-
-describe('the description of a ticket', () => {
-  const link = aLink();
-  const marked = aSideNote({ id: '5', text: 'As told on the phone', describes: true });
-  const ticket = aTicket({ description: '' }, { notes: [marked, aSideNote()] });
-
-  it('is the note that ConnectWise marks', () => {
-    const read = withDescription(aSettledPair(link), [], ticket);
-    assert.deepEqual([read.descriptionNoteId, read.fields.description], ['5', 'As told on the phone']);
-  });
-
-  it('is never a copy that we made of a note', () => {
-    const row = {
-      ...plan({ incident: [comment()] }).writes[0]!.row,
-      targetId: '5',
-      state: 'linked' as const,
-    };
-    const read = withDescription(aSettledPair(link), [row], ticket);
-    assert.deepEqual([read.descriptionNoteId, read.fields.description], [null, '']);
-  });
-
-  it('stays the remembered note, also when ConnectWise marks another', () => {
-    assert.equal(
-      withDescription(aSettledPair(link, { descriptionNoteId: '88' }), [], ticket).descriptionNoteId,
-      '88',
-    );
-  });
-
-  it('is the note of a write of ours whose answer was lost', () => {
-    const value = { connectwise: 'Have you tried water?', servicenow: 'Have you tried water?' };
-    const pending = [
-      { side: 'connectwise', field: 'description', value, at: '2026-11-24T11:00:00.000Z' },
-    ] as const;
-    assert.equal(withDescription(aSettledPair(link, { pending }), [], ticket).descriptionNoteId, '88');
-  });
 });

@@ -1,0 +1,30 @@
+/** The codes of settings and of the configuration. */
+import type { ErrorRow } from './row.ts';
+
+export const configErrors = {
+  'settings-invalid': {
+    sentence: 'Settings are missing or invalid.',
+    treatment: 'dead-letter',
+    status: 500,
+  },
+  'config-invalid': {
+    sentence: 'The configuration file is missing or invalid.',
+    treatment: 'dead-letter',
+    status: 500,
+  },
+  'link-unknown': {
+    sentence: 'The configuration has no enabled link of this name.',
+    treatment: 'dead-letter',
+    status: 404,
+  },
+  'link-not-ready': {
+    sentence: 'The link does not run: its configuration does not match its instances.',
+    treatment: 'retry',
+    status: 503,
+  },
+  'word-unknown': {
+    sentence: 'The configuration has neither a translation for this value nor a fallback.',
+    treatment: 'dead-letter',
+    status: 422,
+  },
+} as const satisfies Readonly<Record<string, ErrorRow>>;

@@ -1,0 +1,30 @@
+/** The codes of operators' requests, of the health check, and of failures that nobody foresaw. */
+import type { ErrorRow } from './row.ts';
+
+export const operateErrors = {
+  'request-invalid': {
+    sentence: 'The request is malformed.',
+    treatment: 'refuse',
+    status: 400,
+  },
+  'nothing-known': {
+    sentence: 'No history or pair exists for this record.',
+    treatment: 'refuse',
+    status: 404,
+  },
+  'input-missing': {
+    sentence: 'A required input is missing.',
+    treatment: 'refuse',
+    status: 400,
+  },
+  'health-probe-late': {
+    sentence: 'A probe of the health check exceeded its time limit.',
+    treatment: 'retry',
+    status: 504,
+  },
+  unexpected: {
+    sentence: 'An unexpected error occurred.',
+    treatment: 'retry',
+    status: 500,
+  },
+} as const satisfies Readonly<Record<string, ErrorRow>>;
