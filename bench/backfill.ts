@@ -15,8 +15,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
-import { freePorts } from '../sandbox/ports.ts';
-import { startWorld, type World } from '../sandbox/world.ts';
+import { freePorts } from '../sandbox/world/ports.ts';
+import { startWorld, type World } from '../sandbox/world/start.ts';
 import { printTable, writeResult } from './parts/results.ts';
 
 type Json = Readonly<Record<string, unknown>>;

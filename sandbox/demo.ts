@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PairsView } from './page/pairs.ts';
-import { freePorts } from './ports.ts';
-import { startWorld, type World } from './world.ts';
+import { freePorts } from './world/ports.ts';
+import { startWorld, type World } from './world/start.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 type PagePairs = Pick<PairsView, 'pairs'>;

@@ -1,9 +1,9 @@
 /** `npm start`: brings up the laptop's world, says where to look, and takes it all down again on Ctrl-C. */
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { portsFrom, takenPorts } from './ports.ts';
-import { starterGone } from './starter.ts';
-import { startWorld, type World } from './world.ts';
+import { portsFrom, takenPorts } from './world/ports.ts';
+import { starterGone } from './world/npm-parent.ts';
+import { startWorld, type World } from './world/start.ts';
 
 const directory = fileURLToPath(new URL('../.local', import.meta.url));
 

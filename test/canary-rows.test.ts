@@ -11,7 +11,7 @@ import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { childEnv } from './support/child-env.ts';
-import { startAzurite } from '../sandbox/azurite.ts';
+import { startAzurite } from '../sandbox/world/azurite.ts';
 import { startConnectWiseSimulator } from '../sandbox/connectwise/start.ts';
 import { startServiceNowSimulator } from '../sandbox/servicenow/start.ts';
 

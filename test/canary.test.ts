@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { startAzurite } from '../sandbox/azurite.ts';
+import { startAzurite } from '../sandbox/world/azurite.ts';
 import { startTelemetrySink } from '../sandbox/telemetry/start.ts';
-import { ensureCertificates } from '../sandbox/tls.ts';
+import { ensureCertificates } from '../sandbox/world/certificates.ts';
 import { loopback } from './support/web/loopback.ts';
 
 /** Everything that a process writes until it ends. */

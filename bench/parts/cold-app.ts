@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { FromWorker, FunctionMetadata, ToWorker } from '../../sandbox/functions-host/worker/messages.ts';
 
-const worker = fileURLToPath(new URL('../../sandbox/functions-host/worker/worker.ts', import.meta.url));
+const worker = fileURLToPath(new URL('../../sandbox/functions-host/worker/main.ts', import.meta.url));
 
 export interface ColdStart {
   readonly functions: readonly FunctionMetadata[];

@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { serve } from '../../sandbox/common/serve.ts';
 import type { SimResponse } from '../../sandbox/common/types.ts';
 import { createConnectWiseCore } from '../../sandbox/connectwise/core.ts';
-import { ensureCertificates } from '../../sandbox/tls.ts';
+import { ensureCertificates } from '../../sandbox/world/certificates.ts';
 
 export interface SlowSimulatorOptions {
   readonly tickets: number;

@@ -2,27 +2,27 @@
  * The ConnectWise simulator without its transport. The story of a request: the control routes, what needs no sign-in,
  * the faults ordered for it, the door, the route, and the faults again.
  */
-import type { CardSource } from '../common/cards.ts';
+import type { CardSource } from '../common/record-view.ts';
 import { shiftableClock } from '../common/clock.ts';
 import { answerControl } from '../common/control-routes.ts';
 import { faultBook, type FaultBook } from '../common/fault-registry.ts';
 import { seededRandom } from '../common/random.ts';
 import { requestLog, type RequestLog } from '../common/request-log.ts';
 import type { Clock, ControlTarget, Deliver, SimCore, SimRequest, SimResponse } from '../common/types.ts';
-import { commonHeaders, jsonAnswer } from './api/answers.ts';
+import { commonHeaders, jsonAnswer } from './api/responses.ts';
 import type { Call } from './api/call.ts';
 import { createCallbackSender, type CallbackSender } from './callbacks/sender.ts';
-import { ticketCards } from './cards.ts';
-import { createControlTarget } from './control-target.ts';
+import { ticketCards } from './ticket-views.ts';
+import { createControlTarget } from './control.ts';
 import { apiPath, companyInfo, signIn, signingKey } from './api/authentication.ts';
-import { faultKinds } from './faults/list.ts';
-import type { Answer } from './api/list.ts';
+import { faultKinds } from './faults/kinds.ts';
+import type { Answer } from './api/answer-records.ts';
 import { playAfter, playBefore } from './faults/play.ts';
-import { Refusal, refuse } from './api/refusal.ts';
+import { Refusal, refuse } from './model/refusal.ts';
 import { createRouter } from './api/router.ts';
-import { routes } from './routes/every-route.ts';
-import { seedWorld } from './seed/fill.ts';
-import { createWorld, type Switches, type World } from './world.ts';
+import { routes } from './routes/index.ts';
+import { seedWorld } from './seed/index.ts';
+import { createWorld, type Switches, type World } from './store/world.ts';
 
 export interface CoreOptions {
   /** Default 1: the same seed gives the same MSP. */

@@ -5,7 +5,7 @@
  */
 import { parseArgs } from 'node:util';
 import { type FunctionsHost, startFunctionsHost } from './host.ts';
-import { createLog } from './log.ts';
+import { createLog } from './kit/log.ts';
 
 const { values } = parseArgs({
   options: {

@@ -4,7 +4,7 @@
  * purpose: the page would show a mistake of the engine rather than repeat it.
  */
 import { z } from 'zod';
-import type { Card } from '../common/cards.ts';
+import type { Card } from '../common/record-view.ts';
 
 const link = z.looseObject({
   connectwise: z.looseObject({

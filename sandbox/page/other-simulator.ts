@@ -1,6 +1,6 @@
 /** Speaks with the other simulator, at the one address that was given at the start: never at one from a request. */
 import { request as httpRequest } from 'node:http';
-import type { CardQuery, Cards, CardSource } from '../common/cards.ts';
+import type { CardQuery, Cards, CardSource } from '../common/record-view.ts';
 import type { SimResponse } from '../common/types.ts';
 
 export interface OtherSimulator {

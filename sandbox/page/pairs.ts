@@ -1,5 +1,5 @@
 /** Finds the pairs that the page shows: records of both simulators, those that belong together side by side. */
-import { everything, type Card, type CardQuery, type Cards, type CardSource } from '../common/cards.ts';
+import { everything, type Card, type CardQuery, type Cards, type CardSource } from '../common/record-view.ts';
 import type { Agreement, Verdict } from './agreement.ts';
 
 /** How a side is: it answers, it was never started, or it should answer and does not. */

@@ -5,7 +5,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { turnedAway } from '../common/callers.ts';
-import type { CardSource } from '../common/cards.ts';
+import type { CardSource } from '../common/record-view.ts';
 import type { SimRequest, SimResponse } from '../common/types.ts';
 import type { Agreement } from './agreement.ts';
 import { otherSimulator, readCardsQuery, wholeNumber, type OtherSimulator } from './other-simulator.ts';

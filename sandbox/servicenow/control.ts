@@ -2,12 +2,12 @@
 import type { Clock, ControlTarget } from '../common/types.ts';
 import { keepFile, type NewFile } from './api/attachments.ts';
 import type { Call } from './api/call.ts';
-import { tableDefinitions } from './rules/dictionary.ts';
-import { definitionOf, type Actor, type Instance } from './instance.ts';
-import { newestTime } from './rules/newest-time.ts';
+import { tableDefinitions } from './model/dictionary.ts';
+import { definitionOf, type Actor, type Instance } from './store/instance.ts';
+import { newestTime } from './store/newest-time.ts';
 import { insertRecord, updateRecord } from './rules/records.ts';
-import { Refusal } from './api/refusal.ts';
-import { valueOf, type Row } from './rules/table-store.ts';
+import { Refusal } from './model/refusal.ts';
+import { valueOf, type Row } from './store/table.ts';
 
 export interface ControlNeeds {
   readonly instance: () => Instance;

@@ -4,20 +4,20 @@
  * A request goes through: what befalls the whole instance, who is asking, what befalls the request, the work, what
  * befalls the rows and the answer. All of it runs on the given clock and one seeded source of random numbers.
  */
-import type { CardSource } from '../common/cards.ts';
+import type { CardSource } from '../common/record-view.ts';
 import { shiftableClock } from '../common/clock.ts';
 import type { Clock, ControlTarget, Deliver, SimCore, SimRequest, SimResponse } from '../common/types.ts';
 import { errorAnswer, type Answer, type Call, type FaultOptions } from './api/call.ts';
-import { incidentCards } from './cards.ts';
+import { incidentCards } from './incident-views.ts';
 import { createControl } from './control.ts';
-import { faultKinds } from './faults/list.ts';
+import { faultKinds } from './faults/kinds.ts';
 import { faultShelf, type FaultShelf } from './faults/registry.ts';
 import { rewriteAfterwards, spoilAnswer } from './faults/after.ts';
 import { isRead, meddle, outage, rateLimitHeaders, refuseIfOrdered } from './faults/before.ts';
-import type { Change, Instance } from './instance.ts';
-import { notAuthenticated, Refusal } from './api/refusal.ts';
-import { route, splitVersion } from './api/route.ts';
-import { createWebhookSender, type WebhookRule } from './rules/webhook.ts';
+import type { Change, Instance } from './store/instance.ts';
+import { notAuthenticated, Refusal } from './model/refusal.ts';
+import { route, splitVersion } from './api/router.ts';
+import { createWebhookSender, type WebhookRule } from './webhooks/sender.ts';
 import { createWorld, type World, type WorldOptions } from './world.ts';
 
 export interface ServiceNowCoreOptions extends Partial<Omit<WorldOptions, 'now' | 'incidents'>> {

@@ -1,6 +1,6 @@
 // If this fails, one instance hammers a remote that told another one to wait, or all of them probe a dead one at once.
 import { after, before, describe } from 'node:test';
-import { type Azurite, startAzurite } from '../../sandbox/azurite.ts';
+import { type Azurite, startAzurite } from '../../sandbox/world/azurite.ts';
 import { openTable } from '../../shared/azure/open-table.ts';
 import type { Table } from '../../shared/ports/table.ts';
 import { Secret } from '../../shared/rules/secret.ts';

@@ -4,7 +4,7 @@ import { after, before, describe, it } from 'node:test';
 import { inspect } from 'node:util';
 import { QueueServiceClient, type QueueClient } from '@azure/storage-queue';
 import { TableServiceClient } from '@azure/data-tables';
-import { type Azurite, startAzurite } from '../../sandbox/azurite.ts';
+import { type Azurite, startAzurite } from '../../sandbox/world/azurite.ts';
 import { openQueue } from '../../shared/azure/json-queue.ts';
 import { openPoisonQueue } from '../../shared/azure/stores/poison-queue.ts';
 import { type Stores, createStores } from '../../shared/azure/stores/create-stores.ts';

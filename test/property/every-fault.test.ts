@@ -1,8 +1,8 @@
 // If this fails, there is a way in which ConnectWise or ServiceNow is known to misbehave after which the sync loses,
 // doubles or leaks something. Every fault that the simulators can play is played to the whole engine, one at a time.
 import { describe, it } from 'node:test';
-import { faultKinds as connectwiseFaults } from '../../sandbox/connectwise/faults/list.ts';
-import { faultKinds as servicenowFaults } from '../../sandbox/servicenow/faults/list.ts';
+import { faultKinds as connectwiseFaults } from '../../sandbox/connectwise/faults/kinds.ts';
+import { faultKinds as servicenowFaults } from '../../sandbox/servicenow/faults/kinds.ts';
 import { upTo } from '../support/long.ts';
 import { apart } from '../support/apart.ts';
 import { stories } from './wire/fault-stories.ts';

@@ -4,7 +4,7 @@
  * afterwards.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { World } from '../../sandbox/world.ts';
+import type { World } from '../../sandbox/world/start.ts';
 
 export type Row = Readonly<Record<string, unknown>>;
 

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { childEnv } from './child-env.ts';
-import { startAzurite } from '../../sandbox/azurite.ts';
+import { startAzurite } from '../../sandbox/world/azurite.ts';
 import { startConnectWiseSimulator } from '../../sandbox/connectwise/start.ts';
 import { startServiceNowSimulator } from '../../sandbox/servicenow/start.ts';
 

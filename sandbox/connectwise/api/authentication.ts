@@ -1,10 +1,10 @@
 /** What stands before the API: discovery, the signing key, credentials, and the check of the address. */
-import { jsonAnswer, textAnswer } from './answers.ts';
+import { jsonAnswer, textAnswer } from './responses.ts';
 import type { SimRequest, SimResponse } from '../../common/types.ts';
 import { parameter } from './paging.ts';
-import { refuse } from './refusal.ts';
+import { refuse } from '../model/refusal.ts';
 import { serverVersion } from './version.ts';
-import type { Actor, World } from '../world.ts';
+import type { Actor, World } from '../store/world.ts';
 
 const legacyCodebase = 'v4_6_release/';
 

@@ -1,6 +1,6 @@
 /** One call on its way through the simulator: who asks for what, and which faults apply to it. */
 import type { OrderedFault } from '../../common/fault-registry.ts';
-import type { Actor, World } from '../world.ts';
+import type { Actor, World } from '../store/world.ts';
 
 export interface Call {
   readonly world: World;

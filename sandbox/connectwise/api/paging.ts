@@ -1,6 +1,6 @@
 /** Both ways of paging, with the `Link` header in the form that was recorded. */
 import { faultDuring, textOption, type Call } from './call.ts';
-import { refuse, Refusal } from './refusal.ts';
+import { refuse, Refusal } from '../model/refusal.ts';
 
 export interface Paging {
   readonly isForwardOnly: boolean;

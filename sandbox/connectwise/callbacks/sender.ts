@@ -2,12 +2,12 @@
 import type { OrderedFault } from '../../common/fault-registry.ts';
 import type { Deliver } from '../../common/types.ts';
 import { numberOption } from '../api/call.ts';
-import { hears } from './rules.ts';
+import { hears } from './subscriptions.ts';
 import { presentRow } from '../records/present.ts';
 import { resourceOf } from '../model/resources.ts';
 import { signatureOf } from './signature.ts';
-import type { Row } from '../records/table.ts';
-import { newRow, wireTime, type PublishedChange, type World } from '../world.ts';
+import type { Row } from '../store/table.ts';
+import { newRow, wireTime, type PublishedChange, type World } from '../store/world.ts';
 
 /** Only after these answers does ConnectWise try again. */
 const triedAgain = new Set([404, 409, 419, 429]);

@@ -1,9 +1,9 @@
 /** Plays the faults that act on a whole call: instead of the work, or after it. */
 import type { OrderedFault } from '../../common/fault-registry.ts';
 import type { SimResponse } from '../../common/types.ts';
-import { jsonAnswer } from '../api/answers.ts';
+import { jsonAnswer } from '../api/responses.ts';
 import { numberOption, textOption } from '../api/call.ts';
-import type { World } from '../world.ts';
+import type { World } from '../store/world.ts';
 
 /** What is answered instead of the work; undefined when the work is to be done after all (it was only slow). */
 export async function playBefore(world: World, fault: OrderedFault): Promise<SimResponse | undefined> {

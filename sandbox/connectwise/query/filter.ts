@@ -2,9 +2,9 @@
 import { compileCondition } from './compile.ts';
 import { parseCondition, type Condition } from './grammar.ts';
 import { namesOfChildren, namesOfCustomFields, namesOfModel } from './naming.ts';
-import { refuseCondition } from '../api/refusal.ts';
+import { refuseCondition } from '../model/refusal.ts';
 import { resourceOf } from '../model/resources.ts';
-import { isRow, type Row } from '../records/table.ts';
+import { isRow, type Row } from '../store/table.ts';
 
 /** The texts of a query; an empty one asks for nothing. */
 export interface Filters {

@@ -11,7 +11,7 @@
  * `and` binds tighter than `or`, as in SQL; no source says so.
  */
 import { tokensOf, type Token } from './tokens.ts';
-import { refuseCondition } from '../api/refusal.ts';
+import { refuseCondition } from '../model/refusal.ts';
 
 export type Literal =
   | { readonly kind: 'text'; readonly value: string }

@@ -1,5 +1,5 @@
 /** Cuts the text of a condition into words, texts, numbers, dates and signs. */
-import { refuseCondition } from '../api/refusal.ts';
+import { refuseCondition } from '../model/refusal.ts';
 
 export interface Token {
   readonly kind: 'word' | 'text' | 'number' | 'date' | 'sign' | 'end';

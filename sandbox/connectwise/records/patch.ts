@@ -2,11 +2,11 @@
  * PATCH with the vendor's habits: a bare list of operations, names with regard to case, paths with or without a slash before
  * them, references replaced whole (a path into one answers 200 and changes nothing), lists changed by index.
  */
-import { isObject, readChild, readValue, WantedChild } from '../api/body-reader.ts';
-import { modelOf, type Field } from '../model/models.ts';
-import { refuse } from '../api/refusal.ts';
+import { isObject, readChild, readValue, WantedChild } from './read-body.ts';
+import { modelOf, type Field } from '../model/schema.ts';
+import { refuse } from '../model/refusal.ts';
 import { resolveValue, type ResolveContext } from './resolve.ts';
-import { isRow, type Row } from './table.ts';
+import { isRow, type Row } from '../store/table.ts';
 
 /** An operation whose form is right. */
 export interface Operation {

@@ -1,8 +1,8 @@
 /** Writes records as the API gives them: references expanded, empty fields left out, `_info` last. */
-import { modelOf, type Field, type Model } from '../model/models.ts';
+import { modelOf, type Field, type Model } from '../model/schema.ts';
 import { lookUpTables, resourceOf, type Resource } from '../model/resources.ts';
-import { isRow, type Row } from './table.ts';
-import { wireTime, type World } from '../world.ts';
+import { isRow, type Row } from '../store/table.ts';
+import { wireTime, type World } from '../store/world.ts';
 
 export type Json = Record<string, unknown>;
 

@@ -1,10 +1,10 @@
 /** Looks up what the references in a body point to. */
-import { WantedChild, WantedReference } from '../api/body-reader.ts';
+import { WantedChild, WantedReference } from './read-body.ts';
 import { referenceValue } from './present.ts';
-import { refuseObject } from '../api/refusal.ts';
+import { refuseObject } from '../model/refusal.ts';
 import { resourceOf, tableOfReference } from '../model/resources.ts';
-import { isRow, type Row } from './table.ts';
-import { newRow, type World } from '../world.ts';
+import { isRow, type Row } from '../store/table.ts';
+import { newRow, type World } from '../store/world.ts';
 
 /** Fields of a ticket that must belong to its board, with the word that errors use for each. */
 const belongToBoard: Readonly<Record<string, string>> = {

@@ -1,8 +1,8 @@
 /** What ConnectWise fills in and insists on when a ticket is written. */
-import { checkObject } from '../api/body-reader.ts';
-import { refuseObject, type FieldError } from '../api/refusal.ts';
-import { isRow, type Row } from './table.ts';
-import { newRow, type World } from '../world.ts';
+import { checkObject } from './read-body.ts';
+import { refuseObject, type FieldError } from '../model/refusal.ts';
+import { isRow, type Row } from '../store/table.ts';
+import { newRow, type World } from '../store/world.ts';
 
 type Values = Record<string, unknown>;
 

@@ -1,7 +1,7 @@
 /** What ConnectWise fills in when a time entry is written. */
-import { refuseObject } from '../api/refusal.ts';
-import { isRow } from './table.ts';
-import type { Actor, World } from '../world.ts';
+import { refuseObject } from '../model/refusal.ts';
+import { isRow } from '../store/table.ts';
+import type { Actor, World } from '../store/world.ts';
 
 const hour = 3_600_000;
 

@@ -1,8 +1,8 @@
 /** Bundles: several reads in one call. Writes in bundles are not simulated, since no source shows one. */
-import { isObject, parseBody } from '../api/body-reader.ts';
+import { isObject, parseBody } from '../records/read-body.ts';
 import type { Call } from '../api/call.ts';
-import { answerCount, answerList, answerRecord, type Answer, type Source } from '../api/list.ts';
-import { Refusal, refuse } from '../api/refusal.ts';
+import { answerCount, answerList, answerRecord, type Answer, type Source } from '../api/answer-records.ts';
+import { Refusal, refuse } from '../model/refusal.ts';
 import { resources, type Resource } from '../model/resources.ts';
 import type { Route } from '../api/router.ts';
 import { refuseIfClosed } from '../api/visibility.ts';

@@ -1,11 +1,11 @@
 /** What companies can do beyond the usual: be merged. */
-import { parseBody, readFields } from '../api/body-reader.ts';
+import { parseBody, readFields } from '../records/read-body.ts';
 import type { Call } from '../api/call.ts';
-import { changed } from '../records/changes.ts';
-import type { Answer } from '../api/list.ts';
-import { notFound } from '../api/refusal.ts';
+import { changed } from '../records/side-effects.ts';
+import type { Answer } from '../api/answer-records.ts';
+import { notFound } from '../model/refusal.ts';
 import type { Route } from '../api/router.ts';
-import type { Row } from '../records/table.ts';
+import type { Row } from '../store/table.ts';
 
 function companyOf(call: Call, id: number): Row {
   const company = call.world.table('companies').get(id);

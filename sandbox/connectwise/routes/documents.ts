@@ -1,14 +1,14 @@
 /** Documents: uploaded as multipart, listed by the record they hang on, downloaded byte for byte. */
 import { faultDuring, type Call } from '../api/call.ts';
-import { touchTicket } from '../records/changes.ts';
-import { answerCount, answerList, answerRecord, type Answer, type Source } from '../api/list.ts';
+import { touchTicket } from '../records/side-effects.ts';
+import { answerCount, answerList, answerRecord, type Answer, type Source } from '../api/answer-records.ts';
 import { readParts, type Part } from '../api/multipart.ts';
 import { parameter } from '../api/paging.ts';
-import { notFound, refuse, refuseObject } from '../api/refusal.ts';
+import { notFound, refuse, refuseObject } from '../model/refusal.ts';
 import { resourceNamed } from '../model/resources.ts';
 import type { Route } from '../api/router.ts';
-import type { Row } from '../records/table.ts';
-import { newRow } from '../world.ts';
+import type { Row } from '../store/table.ts';
+import { newRow } from '../store/world.ts';
 
 const documents = resourceNamed('documents');
 

@@ -4,13 +4,19 @@
  * type names a version.
  */
 import type { Call } from '../api/call.ts';
-import { answerCount, answerList, answerRecord, filtersOfSearch, type Source } from '../api/list.ts';
-import { createRecord, deleteRecord, patchRecord, recordOf, replaceRecord } from '../records/write.ts';
-import { notFound } from '../api/refusal.ts';
+import {
+  answerCount,
+  answerList,
+  answerRecord,
+  filtersOfSearch,
+  type Source,
+} from '../api/answer-records.ts';
+import { createRecord, deleteRecord, patchRecord, recordOf, replaceRecord } from '../records/mutations.ts';
+import { notFound } from '../model/refusal.ts';
 import type { Resource } from '../model/resource.ts';
 import { resourceNamed } from '../model/resources.ts';
 import type { Route } from '../api/router.ts';
-import type { Row } from '../records/table.ts';
+import type { Row } from '../store/table.ts';
 import { refuseIfClosed } from '../api/visibility.ts';
 
 const base = '/project/tickets';

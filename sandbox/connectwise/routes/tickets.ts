@@ -1,7 +1,7 @@
 /** What tickets can do beyond the usual: search, all notes, merge, attach, what hangs on them. */
-import { isObject, parseBody, readFields, WantedReference } from '../api/body-reader.ts';
+import { isObject, parseBody, readFields, WantedReference } from '../records/read-body.ts';
 import type { Call } from '../api/call.ts';
-import { changed } from '../records/changes.ts';
+import { changed } from '../records/side-effects.ts';
 import {
   answerCount,
   answerList,
@@ -9,12 +9,12 @@ import {
   filtersOfSearch,
   type Answer,
   type Source,
-} from '../api/list.ts';
-import { notFound, refuse, refuseObject } from '../api/refusal.ts';
+} from '../api/answer-records.ts';
+import { notFound, refuse, refuseObject } from '../model/refusal.ts';
 import { resolveValue } from '../records/resolve.ts';
 import { resourceNamed } from '../model/resources.ts';
 import type { Route } from '../api/router.ts';
-import { isRow, type Row } from '../records/table.ts';
+import { isRow, type Row } from '../store/table.ts';
 import { completeTicket } from '../records/ticket-rules.ts';
 import { refuseIfClosed } from '../api/visibility.ts';
 

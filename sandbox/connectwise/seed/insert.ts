@@ -1,6 +1,6 @@
 /** Puts invented records where they belong. */
-import type { Row } from '../records/table.ts';
-import { newRow, type World } from '../world.ts';
+import type { Row } from '../store/table.ts';
+import { newRow, type World } from '../store/world.ts';
 
 const day = 24 * 3_600_000;
 

@@ -1,8 +1,8 @@
 /** Members, companies with their sites, contacts, agreements and configurations. */
 import { customField, plant } from './insert.ts';
 import { firstNames, lastNames, seedCompanies, seedMembers, type SeedCompany } from './names.ts';
-import { newRow, type World } from '../world.ts';
-import type { Row } from '../records/table.ts';
+import { newRow, type World } from '../store/world.ts';
+import type { Row } from '../store/table.ts';
 
 const day = 24 * 3_600_000;
 

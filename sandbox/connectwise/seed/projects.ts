@@ -1,7 +1,7 @@
 /** Projects with their phases, additions of agreements, tasks and a catalog; the same for every seed. */
 import { plant } from './insert.ts';
-import type { Row } from '../records/table.ts';
-import type { World } from '../world.ts';
+import type { Row } from '../store/table.ts';
+import type { World } from '../store/world.ts';
 
 const day = 24 * 3_600_000;
 

@@ -1,9 +1,9 @@
 /** As many tickets as asked for, each with its first note, and a few time entries. */
 import { seedCompanies, summaries } from './names.ts';
 import { customField } from './insert.ts';
-import type { Row } from '../records/table.ts';
+import type { Row } from '../store/table.ts';
 import { contactNameOf } from '../records/ticket-rules.ts';
-import type { World } from '../world.ts';
+import type { World } from '../store/world.ts';
 
 const hour = 3_600_000;
 const firstTicketId = 1001;

@@ -1,6 +1,6 @@
 /** What an app registered, sorted into what runs and what is off, as the host does when it indexes functions. */
 import type { FunctionMetadata } from '../worker/messages.ts';
-import { compileRoute, type Route } from '../http/routes.ts';
+import { compileRoute, type Route } from './routes.ts';
 import { triggerBinding } from './runner.ts';
 
 export interface Indexed {

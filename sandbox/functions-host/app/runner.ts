@@ -1,6 +1,6 @@
 /** Runs a function of the app: builds the request, applies the function's retry policy, logs beginning and end. */
 import { randomUUID } from 'node:crypto';
-import type { Log } from '../log.ts';
+import type { Log } from '../kit/log.ts';
 import type { FunctionMetadata, InvocationResponse, RetryOptions, TypedData } from '../worker/messages.ts';
 import type { Worker } from '../worker/process.ts';
 

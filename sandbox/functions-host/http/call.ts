@@ -8,7 +8,7 @@ import {
   request as httpRequest,
 } from 'node:http';
 import { type Answer, answerOf, emptyAnswer, headerName, sendAnswer } from './answer.ts';
-import type { Log } from '../log.ts';
+import type { Log } from '../kit/log.ts';
 import type { FunctionMetadata, TypedData } from '../worker/messages.ts';
 import { collapsedQuery, type RequestAddress } from './request-path.ts';
 import type { Runner } from '../app/runner.ts';

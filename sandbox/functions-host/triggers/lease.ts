@@ -1,6 +1,6 @@
 /** A lease on a blob: of several hosts on one storage account only the holder runs a timer. */
 import type { ContainerClient } from '@azure/storage-blob';
-import type { Log } from '../log.ts';
+import type { Log } from '../kit/log.ts';
 
 export interface Lease {
   /** Another host may hold it by now. */

@@ -1,8 +1,8 @@
 /** One timer: due, run, remembered. It never runs twice at once, and what was missed is run once. */
 import type { ContainerClient } from '@azure/storage-blob';
-import { type Clock, systemClock } from '../clock.ts';
+import { type Clock, systemClock } from '../kit/clock.ts';
 import { holdLease } from './lease.ts';
-import type { Log } from '../log.ts';
+import type { Log } from '../kit/log.ts';
 import type { FunctionMetadata, TypedData } from '../worker/messages.ts';
 import type { Runner } from '../app/runner.ts';
 import { parseSchedule, type Schedule } from './schedule.ts';

@@ -2,8 +2,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import type { Clock } from '../clock.ts';
-import type { Log } from '../log.ts';
+import type { Clock } from '../kit/clock.ts';
+import type { Log } from '../kit/log.ts';
 import type {
   FromWorker,
   FunctionMetadata,
@@ -40,7 +40,7 @@ export interface Worker {
   stop(): Promise<void>;
 }
 
-const program = fileURLToPath(new URL('worker.ts', import.meta.url));
+const program = fileURLToPath(new URL('main.ts', import.meta.url));
 const crashWindow = 30 * 60_000;
 const grace = 2_000;
 const terminatePatience = 500;

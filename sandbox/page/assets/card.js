@@ -1,10 +1,10 @@
 /** One card in the document: filled from a record, changed by a hand, read back as an edit. */
 import { changesOf } from './changes.js';
 
-/** @typedef {import('../../common/cards.ts').Card} Card */
-/** @typedef {import('../../common/cards.ts').CardNote} CardNote */
-/** @typedef {import('../../common/cards.ts').Choice} Choice */
-/** @typedef {import('../../common/cards.ts').Target} Target */
+/** @typedef {import('../../common/record-view.ts').Card} Card */
+/** @typedef {import('../../common/record-view.ts').CardNote} CardNote */
+/** @typedef {import('../../common/record-view.ts').Choice} Choice */
+/** @typedef {import('../../common/record-view.ts').Target} Target */
 /** @typedef {import('./changes.js').FieldName} FieldName */
 /** @typedef {import('./changes.js').Move} Move */
 

@@ -1,6 +1,6 @@
 /** What moved between two looks at a card, and how the two of a pair stand to each other. Knows no document. */
 
-/** @typedef {import('../../common/cards.ts').Card} Card */
+/** @typedef {import('../../common/record-view.ts').Card} Card */
 /** @typedef {import('../pairs.ts').PairView} PairView */
 /** @typedef {'summary' | 'status' | 'priority'} FieldName */
 /** @typedef {'followed' | 'changed'} Move */

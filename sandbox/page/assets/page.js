@@ -4,7 +4,7 @@ import { createPair, nounOf, sides } from './pair.js';
 import { getPairs, postEdit } from './server.js';
 
 /** @typedef {import('../pairs.ts').PairView} PairView */
-/** @typedef {import('../../common/cards.ts').Target} Target */
+/** @typedef {import('../../common/record-view.ts').Target} Target */
 /** @typedef {import('./server.js').View} View */
 /** @typedef {import('./server.js').Side} Side */
 /** @typedef {import('./pair.js').ShownPair} ShownPair */

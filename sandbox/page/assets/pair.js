@@ -3,7 +3,7 @@ import { copyOf, createCard, part } from './card.js';
 import { standingOf } from './changes.js';
 
 /** @typedef {import('../pairs.ts').PairView} PairView */
-/** @typedef {import('../../common/cards.ts').Target} Target */
+/** @typedef {import('../../common/record-view.ts').Target} Target */
 /** @typedef {import('./server.js').View} View */
 /** @typedef {import('./server.js').Side} Side */
 /** @typedef {import('./card.js').CardView} CardView */
@@ -55,7 +55,7 @@ export function createPair(isMadeHere, save) {
 
   /**
    * @param {Side} side
-   * @param {import('../../common/cards.ts').Card} card
+   * @param {import('../../common/record-view.ts').Card} card
    */
   function begin(side, card) {
     const made = createCard(card, nounOf(side), async (targets) => {

@@ -1,7 +1,7 @@
 /** Speaks with the simulator that this page came from; never with any other address. */
 
 /** @typedef {import('../pairs.ts').PairsView} PairsView */
-/** @typedef {import('../../common/cards.ts').Target} Target */
+/** @typedef {import('../../common/record-view.ts').Target} Target */
 /** @typedef {'connectwise' | 'servicenow'} Side */
 /** @typedef {PairsView & { servedBy: Side }} View */
 

@@ -2,12 +2,12 @@
 import { createHash } from 'node:crypto';
 import { json, type Answer, type Call } from './call.ts';
 import { findRows } from '../query/find-rows.ts';
-import { definitionOf, type Actor, type Instance } from '../instance.ts';
+import { definitionOf, type Actor, type Instance } from '../store/instance.ts';
 import { pagingHeaders } from './paging.ts';
 import { deleteRecord, insertRecord } from '../rules/records.ts';
-import { noRecord, Refusal } from './refusal.ts';
+import { noRecord, Refusal } from '../model/refusal.ts';
 import { isVisible, requireRight, visibleRow } from './tables.ts';
-import { valueOf, type Row } from '../rules/table-store.ts';
+import { valueOf, type Row } from '../store/table.ts';
 
 const defaultLimit = 1000;
 

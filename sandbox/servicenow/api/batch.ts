@@ -3,7 +3,7 @@
  * and those that the server had no time or room for are only named.
  */
 import { json, readJsonBody, type Answer, type Call } from './call.ts';
-import { Refusal } from './refusal.ts';
+import { Refusal } from '../model/refusal.ts';
 
 /** Runs one item as if it had come by itself, with the identity of the batch. */
 export type RunItem = (item: {

@@ -1,6 +1,6 @@
 /** A request on its way through the simulator, and the answers that are made from it. */
-import type { Actor, Instance } from '../instance.ts';
-import { Refusal } from './refusal.ts';
+import type { Actor, Instance } from '../store/instance.ts';
+import { Refusal } from '../model/refusal.ts';
 
 /** A fault that was ordered for this request: its options. */
 export type FaultOptions = Readonly<Record<string, unknown>>;

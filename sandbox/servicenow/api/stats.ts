@@ -1,13 +1,13 @@
 /** The Aggregate API: counts and simple sums of a table, whole or grouped by columns. */
 import { isOn, json, requireAccept, type Answer, type Call } from './call.ts';
 import { displayValue } from '../rules/display.ts';
-import type { TableDefinition } from '../rules/dictionary.ts';
+import type { TableDefinition } from '../model/dictionary.ts';
 import { findRows } from '../query/find-rows.ts';
-import { definitionOf } from '../instance.ts';
+import { definitionOf } from '../store/instance.ts';
 import type { FieldReader } from '../query/match.ts';
-import { Refusal } from './refusal.ts';
+import { Refusal } from '../model/refusal.ts';
 import { isVisible } from './tables.ts';
-import type { Row } from '../rules/table-store.ts';
+import type { Row } from '../store/table.ts';
 
 /** Answers `GET /api/now/stats/{table}`. Throws Refusal. */
 export function answerStats(call: Call): Answer {

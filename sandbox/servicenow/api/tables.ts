@@ -1,14 +1,14 @@
 /** The Table API: lists and single records of any table, with paging headers, selected fields and display values. */
 import { isOn, json, readJsonBody, requireAccept, type Answer, type Call } from './call.ts';
 import { fieldShape, sysIdForm, type DisplayMode, type ShapeOptions } from '../rules/display.ts';
-import type { TableDefinition } from '../rules/dictionary.ts';
+import type { TableDefinition } from '../model/dictionary.ts';
 import { findRows, rowsMatching } from '../query/find-rows.ts';
-import { definitionOf } from '../instance.ts';
-import { newestTime } from '../rules/newest-time.ts';
+import { definitionOf } from '../store/instance.ts';
+import { newestTime } from '../store/newest-time.ts';
 import { pagingHeaders } from './paging.ts';
 import { deleteRecord, insertRecord, updateRecord, type WriteOptions } from '../rules/records.ts';
-import { aclRefusal, noRecord, Refusal } from './refusal.ts';
-import type { Row } from '../rules/table-store.ts';
+import { aclRefusal, noRecord, Refusal } from '../model/refusal.ts';
+import type { Row } from '../store/table.ts';
 
 const defaultLimit = 10_000;
 

@@ -2,9 +2,9 @@
 import type { SimResponse } from '../../common/types.ts';
 import { errorAnswer, type Answer, type Call } from '../api/call.ts';
 import { cancelled, isRead } from './before.ts';
-import { definitionOf, type Change, type Instance } from '../instance.ts';
+import { definitionOf, type Change, type Instance } from '../store/instance.ts';
 import { insertRecord, updateRecord } from '../rules/records.ts';
-import { valueOf } from '../rules/table-store.ts';
+import { valueOf } from '../store/table.ts';
 
 /** What business rules and other people do to the incidents that this request wrote. */
 export function rewriteAfterwards(call: Call, changes: readonly Change[]): void {

@@ -1,10 +1,10 @@
 /** Faults that act before a request is worked on: an answer in its place, or something that happens to the data. */
 import type { SimResponse } from '../../common/types.ts';
 import type { Call, FaultOptions } from '../api/call.ts';
-import { definitionOf, type Instance } from '../instance.ts';
+import { definitionOf, type Instance } from '../store/instance.ts';
 import { deleteRecord, updateRecord } from '../rules/records.ts';
-import { businessRuleAbort, dataPolicyRefusal, notAuthenticated, Refusal } from '../api/refusal.ts';
-import { valueOf } from '../rules/table-store.ts';
+import { businessRuleAbort, dataPolicyRefusal, notAuthenticated, Refusal } from '../model/refusal.ts';
+import { valueOf } from '../store/table.ts';
 
 type Take = (name: string) => FaultOptions | undefined;
 

@@ -4,13 +4,13 @@
  */
 import type { Call } from '../api/call.ts';
 import { displayValue } from '../rules/display.ts';
-import type { TableDefinition } from '../rules/dictionary.ts';
+import type { TableDefinition } from '../model/dictionary.ts';
 import { parseEncodedQuery, type EncodedQuery } from './encoded-query.ts';
-import { isDescendant, timeFieldOf, type Actor, type Instance } from '../instance.ts';
+import { isDescendant, timeFieldOf, type Actor, type Instance } from '../store/instance.ts';
 import { compareValues, compileQuery, type CompiledQuery, type QueryWorld } from './match.ts';
 import { evaluateScript } from './scripts.ts';
-import { Refusal } from '../api/refusal.ts';
-import type { Row } from '../rules/table-store.ts';
+import { Refusal } from '../model/refusal.ts';
+import type { Row } from '../store/table.ts';
 
 /** Property that makes a query with an invalid part find nothing instead of more than was asked for. */
 const strictProperty = 'glide.invalid_query.returns_no_rows';

@@ -5,10 +5,10 @@
  * text search on a reference looks at its display value, and a condition on a column that does not exist is dropped
  * while the rest of the query runs.
  */
-import type { FieldDefinition, TableDefinition } from '../rules/dictionary.ts';
+import type { FieldDefinition, TableDefinition } from '../model/dictionary.ts';
 import type { EncodedQuery, QueryCondition } from './encoded-query.ts';
-import { localToInstant, parseRawDateTime, rawDateTime, type UserTime } from '../rules/user-time.ts';
-import { valueOf, type Row } from '../rules/table-store.ts';
+import { localToInstant, parseRawDateTime, rawDateTime, type UserTime } from '../model/user-time.ts';
+import { valueOf, type Row } from '../store/table.ts';
 
 /** A column as seen from a row, along a dotted path. */
 export interface FieldReader {

@@ -5,7 +5,7 @@
  * the rest with an empty value, and remembers every script it was sent, so that a test can see that no text out of a
  * ticket ever became one.
  */
-import { localToInstant, rawDateTime, zoneOffset, type UserTime } from '../rules/user-time.ts';
+import { localToInstant, rawDateTime, zoneOffset, type UserTime } from '../model/user-time.ts';
 
 export interface ScriptCaller {
   readonly sysId: string;

@@ -1,10 +1,10 @@
 /**
  * How values look: labels, names, journal blobs and the user's date format, and the four shapes a field has in JSON.
  */
-import { tableDefinitions, type FieldDefinition, type TableDefinition } from './dictionary.ts';
-import { isDescendant, type Actor, type Instance } from '../instance.ts';
-import { valueOf, type Row } from './table-store.ts';
-import { displayDateTime, parseDisplayDateTime } from './user-time.ts';
+import { tableDefinitions, type FieldDefinition, type TableDefinition } from '../model/dictionary.ts';
+import { isDescendant, type Actor, type Instance } from '../store/instance.ts';
+import { valueOf, type Row } from '../store/table.ts';
+import { displayDateTime, parseDisplayDateTime } from '../model/user-time.ts';
 
 /** The value of a column as this user sees it in the pages. */
 export function displayValue(

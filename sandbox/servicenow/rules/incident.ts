@@ -4,8 +4,8 @@
  * Facts: ServiceNow "Incident management state model", "Default priority lookup rules", "Resolve and close an
  * incident". Pure: takes the row as it was and as it would become, gives the row as it will be, or refuses.
  */
-import { businessRuleAbort, dataPolicyRefusal } from '../api/refusal.ts';
-import { valueOf, type Row } from './table-store.ts';
+import { businessRuleAbort, dataPolicyRefusal } from '../model/refusal.ts';
+import { valueOf, type Row } from '../store/table.ts';
 
 export const incidentState = {
   new: '1',

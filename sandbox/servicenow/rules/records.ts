@@ -4,12 +4,12 @@
  * Unknown columns and read-only columns are ignored, text is cut to the column's length, journals become rows of
  * their own, system columns are kept, and a write that changes nothing is not a write.
  */
-import { tableDefinitions, type FieldDefinition, type TableDefinition } from './dictionary.ts';
+import { tableDefinitions, type FieldDefinition, type TableDefinition } from '../model/dictionary.ts';
 import { storedValue, sysIdForm } from './display.ts';
 import { applyIncidentRules, incidentDefaults } from './incident.ts';
-import type { Actor, Instance } from '../instance.ts';
-import { noRecord } from '../api/refusal.ts';
-import { valueOf, type Row } from './table-store.ts';
+import type { Actor, Instance } from '../store/instance.ts';
+import { noRecord } from '../model/refusal.ts';
+import { valueOf, type Row } from '../store/table.ts';
 
 /** Column names to values as they came out of JSON. */
 export type Body = Readonly<Record<string, unknown>>;

@@ -1,6 +1,6 @@
 /** Every fault that both simulators can play, ordered at random; those after which nobody could be equal are named. */
-import { faultKinds as connectwiseKinds } from '../../../sandbox/connectwise/faults/list.ts';
-import { faultKinds as servicenowKinds } from '../../../sandbox/servicenow/faults/list.ts';
+import { faultKinds as connectwiseKinds } from '../../../sandbox/connectwise/faults/kinds.ts';
+import { faultKinds as servicenowKinds } from '../../../sandbox/servicenow/faults/kinds.ts';
 import { sideNames } from '../../../shared/rules/sync/record.ts';
 import type { SideName } from '../../../shared/rules/sync/record.ts';
 import type { realWorld } from '../../support/engine/real-world.ts';

@@ -1,5 +1,5 @@
 /** A clock that stands still until a test moves it. */
-import type { Clock } from '../../../sandbox/functions-host/clock.ts';
+import type { Clock } from '../../../sandbox/functions-host/kit/clock.ts';
 
 export interface ManualClock extends Clock {
   /** Moves on, and calls everything that was due by then, the earliest first, each at its own time. */

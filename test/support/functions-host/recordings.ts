@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { childEnv } from '../child-env.ts';
-import type { Clock } from '../../../sandbox/functions-host/clock.ts';
+import type { Clock } from '../../../sandbox/functions-host/kit/clock.ts';
 import { type FunctionsHost, startFunctionsHost } from '../../../sandbox/functions-host/host.ts';
 import { type Line, seenFile } from './seen-file.ts';
 

@@ -1,6 +1,6 @@
 /** One storage emulator with as many accounts as a test needs: what one host does is not seen by another. */
 import { randomBytes } from 'node:crypto';
-import { startAzurite } from '../../../sandbox/azurite.ts';
+import { startAzurite } from '../../../sandbox/world/azurite.ts';
 
 export interface Storages<Name extends string> {
   /** The connection string of each account. */

@@ -8,7 +8,7 @@ import {
   type KeyVaultSimulator,
   startKeyVaultSimulator,
 } from '../../../sandbox/keyvault/start.ts';
-import { ensureCertificates } from '../../../sandbox/tls.ts';
+import { ensureCertificates } from '../../../sandbox/world/certificates.ts';
 
 export interface KeyVaultWorld extends KeyVaultSimulator {
   stop(): Promise<void>;

@@ -1,11 +1,11 @@
 /** Both simulators beside each other, as `npm start` has them, but without anything that keeps them equal. */
 import { readFile } from 'node:fs/promises';
 import { request } from 'node:http';
-import type { Card } from '../../../sandbox/common/cards.ts';
+import type { Card } from '../../../sandbox/common/record-view.ts';
 import { startConnectWiseSimulator, type ConnectWiseSimulator } from '../../../sandbox/connectwise/start.ts';
 import { readAgreement } from '../../../sandbox/page/agreement.ts';
 import type { PairsView, PairView } from '../../../sandbox/page/pairs.ts';
-import { freePorts } from '../../../sandbox/ports.ts';
+import { freePorts } from '../../../sandbox/world/ports.ts';
 import { startServiceNowSimulator, type ServiceNowSimulator } from '../../../sandbox/servicenow/start.ts';
 
 export interface Both {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { type TelemetrySink, startTelemetrySink } from '../../../../sandbox/telemetry/start.ts';
-import { type Certificates, ensureCertificates } from '../../../../sandbox/tls.ts';
+import { type Certificates, ensureCertificates } from '../../../../sandbox/world/certificates.ts';
 import {
   createInsightsTelemetry,
   createTelemetry,

@@ -10,7 +10,7 @@ import {
   startConnectWiseSimulator,
   type ConnectWiseSimulator,
 } from '../../../../sandbox/connectwise/start.ts';
-import { ensureCertificates, type Certificates } from '../../../../sandbox/tls.ts';
+import { ensureCertificates, type Certificates } from '../../../../sandbox/world/certificates.ts';
 import type { Json } from '../../../support/sandbox/connectwise-driver.ts';
 
 interface Answered {

@@ -11,7 +11,7 @@ import {
   startConnectWiseSimulator,
   type ConnectWiseSimulator,
 } from '../../../../sandbox/connectwise/start.ts';
-import { ensureCertificates } from '../../../../sandbox/tls.ts';
+import { ensureCertificates } from '../../../../sandbox/world/certificates.ts';
 
 interface Received {
   readonly url: string;

@@ -13,7 +13,7 @@ import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { BlobServiceClient } from '@azure/storage-blob';
 import { QueueServiceClient } from '@azure/storage-queue';
-import { type Azurite, startAzurite } from '../../../../sandbox/azurite.ts';
+import { type Azurite, startAzurite } from '../../../../sandbox/world/azurite.ts';
 import { onStage } from '../../../support/functions-host/recordings.ts';
 import type { Line } from '../../../support/functions-host/seen-file.ts';
 import { until } from '../../../support/until.ts';

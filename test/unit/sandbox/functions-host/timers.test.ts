@@ -11,7 +11,7 @@ import { json } from 'node:stream/consumers';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { BlobServiceClient } from '@azure/storage-blob';
-import { startAzurite } from '../../../../sandbox/azurite.ts';
+import { startAzurite } from '../../../../sandbox/world/azurite.ts';
 import { parseSchedule } from '../../../../sandbox/functions-host/triggers/schedule.ts';
 import { linesSeen, onStage, type Stage } from '../../../support/functions-host/recordings.ts';
 import { until } from '../../../support/until.ts';

@@ -7,7 +7,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { startConnectWiseSimulator } from '../../../../sandbox/connectwise/start.ts';
 import { startServiceNowSimulator } from '../../../../sandbox/servicenow/start.ts';
-import { freePorts } from '../../../../sandbox/ports.ts';
+import { freePorts } from '../../../../sandbox/world/ports.ts';
 import {
   hear,
   pairsOf,

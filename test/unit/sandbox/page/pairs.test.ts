@@ -11,7 +11,7 @@ import {
   type Card,
   type CardQuery,
   type CardSource,
-} from '../../../../sandbox/common/cards.ts';
+} from '../../../../sandbox/common/record-view.ts';
 import { readAgreement } from '../../../../sandbox/page/agreement.ts';
 import { changesOf, patience, standingOf } from '../../../../sandbox/page/assets/changes.js';
 import { findPairs, type PairView } from '../../../../sandbox/page/pairs.ts';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { virtualClock } from '../../../../sandbox/common/clock.ts';
 import { createServiceNowCore } from '../../../../sandbox/servicenow/core.ts';
-import { faultKinds } from '../../../../sandbox/servicenow/faults/list.ts';
+import { faultKinds } from '../../../../sandbox/servicenow/faults/kinds.ts';
 import { ask, basic, createIncident, incidents } from '../../../support/sandbox/servicenow-ask.ts';
 import { token, type Play } from '../../../support/sandbox/fault-play.ts';
 import { playsOfReading } from '../../../support/sandbox/fault-plays-reading.ts';

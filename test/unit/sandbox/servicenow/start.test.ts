@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { startServiceNowSimulator } from '../../../../sandbox/servicenow/start.ts';
-import { ensureCertificates } from '../../../../sandbox/tls.ts';
+import { ensureCertificates } from '../../../../sandbox/world/certificates.ts';
 import { basic, type Fields } from '../../../support/sandbox/servicenow-ask.ts';
 
 const headers = { authorization: basic('sim.integration'), accept: 'application/json' };

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { startServiceNowSimulator } from '../../../../sandbox/servicenow/start.ts';
-import { ensureCertificates } from '../../../../sandbox/tls.ts';
+import { ensureCertificates } from '../../../../sandbox/world/certificates.ts';
 import type { Fields } from '../../../support/sandbox/servicenow-ask.ts';
 
 type Callback<Result> = (result: Result) => void;

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { type TelemetrySink, startTelemetrySink } from '../../../../sandbox/telemetry/start.ts';
-import { ensureCertificates } from '../../../../sandbox/tls.ts';
+import { ensureCertificates } from '../../../../sandbox/world/certificates.ts';
 
 function anEnvelope(changes: object = {}): object {
   return {

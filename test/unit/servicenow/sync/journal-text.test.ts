@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { assert as assertProperty, constantFrom, integer, property } from 'fast-check';
-import { displayDateTime, rawDateTime } from '../../../../sandbox/servicenow/rules/user-time.ts';
+import { displayDateTime, rawDateTime } from '../../../../sandbox/servicenow/model/user-time.ts';
 import { CodedError } from '../../../../shared/rules/errors.ts';
 import { learnDisplayTime } from '../../../../shared/servicenow/sync/display-time.ts';
 import { notesOfText } from '../../../../shared/servicenow/sync/journal-text.ts';

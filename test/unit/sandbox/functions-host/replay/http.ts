@@ -1,7 +1,7 @@
 /** Recordings over HTTP that need a long head, a fresh host, a slow first answer or a timer that is running. */
 import { QueueServiceClient } from '@azure/storage-queue';
 import { join } from 'node:path';
-import { startAzurite } from '../../../../../sandbox/azurite.ts';
+import { startAzurite } from '../../../../../sandbox/world/azurite.ts';
 import { differences } from '../compare/http.ts';
 import type { Note } from '../../../../support/functions-host/passes.ts';
 import { chunkedPost, headOf, rawExchange } from '../../../../support/functions-host/raw-socket.ts';

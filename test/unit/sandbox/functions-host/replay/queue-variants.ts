@@ -1,7 +1,7 @@
 /** Recordings of queues that need an app or a host.json of their own. */
 import { QueueServiceClient } from '@azure/storage-queue';
 import { join } from 'node:path';
-import type { Clock } from '../../../../../sandbox/functions-host/clock.ts';
+import type { Clock } from '../../../../../sandbox/functions-host/kit/clock.ts';
 import { holdSleeps } from '../../../../support/functions-host/held-sleeps.ts';
 import { manualClock } from '../../../../support/functions-host/manual-clock.ts';
 import type { Note } from '../../../../support/functions-host/passes.ts';

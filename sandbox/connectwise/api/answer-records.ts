@@ -1,0 +1,153 @@
+/** Lists, counts and single records out of the tables, as GET gives them. */
+import { isObject, parseBody, strangeMember } from '../records/read-body.ts';
+import { faultDuring, numberOption, type Call } from './call.ts';
+import { orderOf, testOf, type Filters } from '../query/filter.ts';
+import { modelOf } from '../model/schema.ts';
+import { forwardLink, numberedLink, parameter, readPaging, type Paging } from './paging.ts';
+import { presentRow, readSelection, type Selection } from '../records/present.ts';
+import { refuse, refuseCondition } from '../model/refusal.ts';
+import type { Resource } from '../model/resources.ts';
+import type { Row } from '../store/table.ts';
+import { mayNotSee } from './visibility.ts';
+
+/** What a handler gives: the core writes it. */
+export interface Answer {
+  readonly status: number;
+  /** Undefined: no body. */
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Instead of JSON. */
+  readonly bytes?: Buffer;
+}
+
+/** Where a list comes from. */
+export interface Source {
+  /** In the order of their ids. */
+  readonly rows: readonly Row[];
+  readonly model: string;
+  readonly table: string;
+  readonly refusesUnknownFields?: boolean;
+  /** The header for forward-only paging has no effect. */
+  readonly isJournal?: boolean;
+}
+
+/** The filters in the query. */
+function filtersOf(call: Call): Filters {
+  return {
+    conditions: parameter(call.query, 'conditions'),
+    childConditions: parameter(call.query, 'childConditions'),
+    customFieldConditions: parameter(call.query, 'customFieldConditions'),
+    orderBy: parameter(call.query, 'orderBy'),
+  };
+}
+
+/** The filters in the body of a search; the rest stays in the query. */
+export function filtersOfSearch(call: Call): Filters {
+  const body = parseBody(call.body.length === 0 ? Buffer.from('{}') : call.body);
+  if (!isObject(body)) throw refuse(400, 'InvalidObject', 'The search body is an object.');
+  const model = modelOf('FilterValues');
+  const texts = new Map<string, string>();
+  for (const [name, value] of Object.entries(body)) {
+    const field = model.byLowerName.get(name.toLowerCase());
+    if (field === undefined) throw strangeMember(name, model, call.body.toString('utf8'));
+    texts.set(field.name, typeof value === 'string' ? value : '');
+  }
+  return {
+    conditions: texts.get('conditions') ?? '',
+    childConditions: texts.get('childconditions') ?? '',
+    customFieldConditions: texts.get('customfieldconditions') ?? '',
+    orderBy: texts.get('orderBy') ?? '',
+  };
+}
+
+/** One page of a list. */
+export function answerList(call: Call, source: Source, filters: Filters = filtersOf(call)): Answer {
+  const paging = readPaging(call);
+  const selection = selectionOf(call, source.model, source.refusesUnknownFields === true);
+  const test = seenTest(call, source, filters);
+  const { rows, headers } =
+    paging.isForwardOnly && source.isJournal !== true
+      ? forwardPage(call, source, test, paging)
+      : numberedPage(call, source, test, filters, paging);
+  const short = rows.length === 0 ? undefined : faultDuring(call, 'short-page');
+  const shown = short === undefined ? rows : rows.slice(numberOption(short, 'rows', 1));
+  return {
+    status: 200,
+    headers,
+    body: shown.map((row) => presentRow(call.world, row, source.model, selection)),
+  };
+}
+
+/** `{"count": n}` */
+export function answerCount(call: Call, source: Source, filters: Filters = filtersOf(call)): Answer {
+  const test = seenTest(call, source, filters);
+  let count = 0;
+  for (const row of source.rows) if (test(row)) count += 1;
+  return { status: 200, body: { count } };
+}
+
+/** One record. */
+export function answerRecord(call: Call, row: Row, resource: Resource, status = 200): Answer {
+  const selection = selectionOf(call, resource.model, resource.refusesUnknownFields === true);
+  return { status, body: presentRow(call.world, row, resource.model, selection) };
+}
+
+function selectionOf(call: Call, model: string, refusesUnknown: boolean): Selection | undefined {
+  const fields = parameter(call.query, 'fields');
+  if (fields.trim() === '') return undefined;
+  const { selection, unknown } = readSelection(modelOf(model), fields);
+  if (refusesUnknown && unknown[0] !== undefined)
+    throw refuseCondition(`${unknown[0]} is not a recognized name.`);
+  return selection;
+}
+
+type Test = (row: Row) => boolean;
+
+/** The conditions, and that the row is committed and the caller may see it. */
+function seenTest(call: Call, source: Source, filters: Filters): Test {
+  const test = testOf(filters, source.model, source.table);
+  const isHidden = mayNotSee(call, source.table);
+  const now = call.world.clock.now();
+  return (row) =>
+    (row.hiddenUntil === undefined || row.hiddenUntil <= now) &&
+    (isHidden === undefined || !isHidden(row)) &&
+    (test === undefined || test(row));
+}
+
+interface Page {
+  readonly rows: readonly Row[];
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+function forwardPage(call: Call, source: Source, test: Test, paging: Paging): Page {
+  const rows: Row[] = [];
+  const all = source.rows;
+  for (let at = firstAfter(all, paging.pageId); at < all.length && rows.length < paging.pageSize; at += 1) {
+    const row = all[at];
+    if (row !== undefined && test(row)) rows.push(row);
+  }
+  return { rows, headers: { link: forwardLink(call, paging, rows.at(-1)?.id) } };
+}
+
+function firstAfter(rows: readonly Row[], id: number): number {
+  let low = 0;
+  let high = rows.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((rows[middle]?.id ?? 0) <= id) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function numberedPage(call: Call, source: Source, test: Test, filters: Filters, paging: Paging): Page {
+  const order = orderOf(filters.orderBy, source.model);
+  const found = source.rows.filter(test);
+  if (order !== undefined) found.sort(order);
+  const start = (paging.page - 1) * paging.pageSize;
+  const link = numberedLink(call, paging, found.length);
+  return {
+    rows: found.slice(start, start + paging.pageSize),
+    headers: link === undefined ? {} : { link },
+  };
+}

@@ -1,0 +1,103 @@
+/** What follows from a change of a record: its stamps, the audit trail, the callbacks. */
+import { faultDuring, numberOption, type Call } from '../api/call.ts';
+import { modelOf } from '../model/schema.ts';
+import { referenceValue } from './present.ts';
+import { resourceOf, type Resource } from '../model/resources.ts';
+import { isRow, type Row } from '../store/table.ts';
+import { newRow, wireTime, type Actor, type PublishedChange, type World } from '../store/world.ts';
+
+type Action = 'added' | 'updated' | 'deleted';
+
+export interface ChangeNote {
+  readonly action: Action;
+  /** The values before the change; undefined when the record is new. */
+  readonly before?: Readonly<Record<string, unknown>>;
+  readonly skipCallback?: boolean;
+}
+
+/** Stamps the record, writes the audit trail and publishes the change. Call it after the values are in place. */
+export function changed(call: Call, row: Row, note: ChangeNote): void {
+  const { world, actor } = call;
+  const resource = resourceOf(row.table);
+  if (note.action !== 'deleted') stamp(call, row, note.action);
+  if (resource?.auditType !== undefined) writeAudit(world, resource, row, note, actor);
+  if (note.skipCallback !== true) publishWhenVisible(world, row, note.action, actor);
+}
+
+/** The ticket moves along with its notes and time entries, if the switch says so. */
+export function touchTicket(call: Call, ticketId: number): void {
+  const ticket = call.world.table('tickets').get(ticketId);
+  if (ticket === undefined || !call.world.switches.notesTouchTicket) return;
+  stamp(call, ticket, 'updated');
+  publishWhenVisible(call.world, ticket, 'updated', call.actor);
+}
+
+function stamp(call: Call, row: Row, action: Action): void {
+  const { world, actor } = call;
+  if (action === 'updated' && faultDuring(call, 'timestamp-unmoved') !== undefined) return;
+  row.lastUpdated = world.now();
+  row.updatedBy = actor.identifier;
+  const late = faultDuring(call, 'late-commit');
+  if (late === undefined) return;
+  row.hiddenUntil = row.lastUpdated + numberOption(late, 'seconds', 60) * 1000;
+}
+
+/** The message about a row that is committed late comes when it is committed. */
+function publishWhenVisible(world: World, row: Row, action: Action, actor: Actor): void {
+  const wait = (row.hiddenUntil ?? 0) - world.clock.now();
+  if (wait <= 0) {
+    world.publish({ table: row.table, action, row, actor });
+    return;
+  }
+  void publishLater(world, wait, { table: row.table, action, row, actor });
+}
+
+async function publishLater(world: World, wait: number, change: PublishedChange): Promise<void> {
+  await world.clock.sleep(wait);
+  world.publish(change);
+}
+
+function writeAudit(world: World, resource: Resource, row: Row, note: ChangeNote, actor: Actor): void {
+  const texts = auditTexts(resource, row, note);
+  for (const text of texts) {
+    const entry = newRow(
+      world,
+      'audit',
+      {
+        text,
+        enteredDate: wireTime(world.now()),
+        enteredBy: actor.identifier,
+        auditType: resource.auditType,
+        auditSubType: note.action === 'added' ? 'Add' : note.action === 'deleted' ? 'Delete' : 'Record',
+        auditSource: 'API',
+        recordId: row.id,
+      },
+      actor.identifier,
+    );
+    world.table('audit').add(entry);
+  }
+}
+
+function auditTexts(resource: Resource, row: Row, { action, before }: ChangeNote): readonly string[] {
+  if (action === 'added') return [`${resource.title} ${row.id} has been created.`];
+  if (action === 'deleted') return [`${resource.title} ${row.id} has been deleted.`];
+  if (before === undefined) return [`${resource.title} ${row.id} has been changed.`];
+  return modelOf(resource.model).fields.flatMap(({ name }) => {
+    const old = shown(before[name]);
+    const present = shown(row.values[name]);
+    if (old === present || resource.writeOnly?.includes(name) === true) return [];
+    return [`${label(name)} has been changed from "${old}" to "${present}".`];
+  });
+}
+
+function label(name: string): string {
+  return `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+}
+
+function shown(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  if (isRow(value))
+    return shown(referenceValue(value, 'name') ?? referenceValue(value, 'identifier') ?? value.id);
+  if (Array.isArray(value)) return value.map(shown).join(', ');
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

@@ -1,0 +1,134 @@
+/** The host's HTTP front: which function a request is for, whether its key opens it, and what is answered. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { type AdminContext, answerAdmin, homePage } from './admin.ts';
+import { type Answer, emptyAnswer, requestHeaders } from './answer.ts';
+import { bodyLimit, callOverChannel, callStreamed, finish, type HttpCall } from './call.ts';
+import type { HostSettings } from '../app/host-json.ts';
+import { type Keys, mayCall } from './keys.ts';
+import type { Log } from '../kit/log.ts';
+import type { FunctionMetadata } from '../worker/messages.ts';
+import { collapsedQuery, parseTarget, type RequestAddress } from './request-path.ts';
+import { findRoute, type Route } from '../app/routes.ts';
+import { type Runner, triggerBinding } from '../app/runner.ts';
+
+export interface FrontOptions {
+  readonly settings: HostSettings;
+  readonly functions: ReadonlyMap<string, FunctionMetadata>;
+  readonly routes: readonly Route[];
+  readonly runner: Runner;
+  readonly keys: Keys;
+  readonly admin: AdminContext;
+  readonly log: Log;
+  /** The address of the library's server; undefined without streaming. */
+  httpUri(): Promise<string | undefined>;
+  readonly homeDisabled: boolean;
+}
+
+const maxLine = 8_192;
+
+/** A server that does not listen yet. */
+export function createFront(options: FrontOptions): Server {
+  let outstanding = 0;
+  const server = createServer({ maxHeaderSize: 32_768, keepAliveTimeout: 130_000 }, (request, response) => {
+    const most = options.settings.maxOutstandingRequests;
+    for (const [name, value] of Object.entries(options.settings.customHeaders))
+      response.setHeader(name, value);
+    if (most !== undefined && outstanding >= most) {
+      finish(response, { status: 429, headers: [['X-FUNCTION-SCALEOUT', '1']] });
+      return;
+    }
+    outstanding += 1;
+    response.once('close', () => {
+      outstanding -= 1;
+    });
+    answer(options, request, response).then(
+      (given) => finish(response, given),
+      (error: unknown) => {
+        options.log('error', 'host', `A request could not be answered: ${String(error)}`);
+        finish(response, emptyAnswer(500));
+      },
+    );
+  });
+  // What is expected but a go-ahead is not looked at; Node would refuse it.
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
+  // No function takes this verb, and Node would hang up without an answer.
+  server.on('connect', (_request, socket) =>
+    socket.end('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n'),
+  );
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+    if (!socket.writable) return;
+    const tooLong = error.code === 'HPE_HEADER_OVERFLOW';
+    const status = tooLong ? '431 Request Header Fields Too Large' : '400 Bad Request';
+    socket.end(`HTTP/1.1 ${status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`);
+  });
+  return server;
+}
+
+async function answer(
+  options: FrontOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<Answer | undefined> {
+  const method = request.method ?? 'GET';
+  // The real host reads no further on a connection whose request line was too long.
+  if (`${method} ${request.url ?? ''} HTTP/1.1\r\n`.length > maxLine)
+    return { status: 414, headers: [['Connection', 'close']] };
+  if (isAmbiguous(request)) return { status: 400, headers: [['Connection', 'close']] };
+  const headers = requestHeaders(request);
+  const address = parseTarget(request.url ?? '');
+  if (headers === undefined || address === undefined) return emptyAnswer(400);
+  if (headers['host'] === undefined || headers['host'] === '') return emptyAnswer(500);
+  const key = keyOf(headers, address);
+  if (/^(admin|runtime\/webhooks)(\/|$)/i.test(address.path))
+    return await answerAdmin(options.admin, {
+      method,
+      path: address.path,
+      host: headers['host'],
+      contentType: headers['content-type'],
+      level: options.keys.levelOf(key),
+      body: async () => Buffer.concat(await request.toArray()),
+    });
+  if (options.admin.state().state === 'Error') return { status: 503, body: 'Function host is not running.' };
+  if (address.path === '' && ['GET', 'HEAD', 'POST'].includes(method)) return homePage(options.homeDisabled);
+  const found = findRoute(options.routes, method, address.path);
+  const metadata = found === undefined ? undefined : options.functions.get(found.route.functionName);
+  if (found === undefined || metadata === undefined) return emptyAnswer(404);
+  const said = triggerBinding(metadata)?.[1]['authLevel'];
+  const authLevel = typeof said === 'string' ? said.toLowerCase() : 'function';
+  if (!mayCall(authLevel, options.keys.levelOf(key, metadata.name))) return emptyAnswer(401);
+  if (Number(headers['content-length'] ?? 0) > bodyLimit) return emptyAnswer(500);
+  const call: HttpCall = {
+    request,
+    response,
+    metadata,
+    address,
+    headers,
+    parameters: found.parameters,
+    runner: options.runner,
+    log: options.log,
+  };
+  const httpUri = await options.httpUri();
+  return httpUri === undefined ? await callOverChannel(call) : await callStreamed(call, httpUri);
+}
+
+/**
+ * Which host is meant, or where the body ends, cannot be told. Node's parser notices the second one only after it has
+ * handed over the request, and no function may run for it.
+ */
+function isAmbiguous({ headers, headersDistinct }: IncomingMessage): boolean {
+  const coding = headers['transfer-encoding'];
+  return (
+    (headersDistinct['host']?.length ?? 0) > 1 ||
+    (coding !== undefined && !/(?:^|,)\s*chunked$/i.test(coding))
+  );
+}
+
+/** The header decides when both are there. */
+function keyOf(headers: Readonly<Record<string, string>>, address: RequestAddress): string | undefined {
+  const header = headers['x-functions-key'];
+  if (header !== undefined && header !== '') return header;
+  for (const [name, value] of collapsedQuery(address.rawQuery))
+    if (name.toLowerCase() === 'code') return value;
+  return undefined;
+}

@@ -1,0 +1,186 @@
+/**
+ * One ServiceNow instance: its tables, its clock, its source of ids, its properties, and who may do what.
+ *
+ * Everything else in this folder is functions over it. It holds no policy of its own.
+ */
+import { randomUUID } from 'node:crypto';
+import { tableDefinitions, type TableDefinition } from '../model/dictionary.ts';
+import { plainReader, type FieldReader } from '../query/match.ts';
+import { lookUpFields } from '../query/match.ts';
+import { createTableStore, valueOf, type Row, type TableStore } from './table.ts';
+import { rawDateTime, type UserTime } from '../model/user-time.ts';
+
+/** Who is at work: decides rights, time zone, and the name in sys_updated_by. */
+export interface Actor {
+  readonly sysId: string;
+  readonly userName: string;
+  readonly isAdmin: boolean;
+  readonly time: UserTime;
+}
+
+/** What callers who are no admins may not see or do. Tables and columns by their names. */
+export interface AccessRules {
+  /** Rows found by the encoded query are hidden: missing from pages, 404 when asked for. */
+  readonly hiddenRows?: Readonly<Record<string, string>>;
+  /** Columns that are left out of answers without any mark, and that cannot be written. */
+  readonly hiddenFields?: Readonly<Record<string, readonly string[]>>;
+  /** Columns that can be seen; values sent for them are ignored. */
+  readonly readOnlyFields?: Readonly<Record<string, readonly string[]>>;
+  /** Tables that refuse every read with 403. */
+  readonly unreadableTables?: readonly string[];
+  /** `incident:delete`, `core_company:insert` and so on: refused with 403. */
+  readonly denied?: readonly string[];
+}
+
+/** What happened to a row, for the business rules that look at it afterwards. */
+export interface Change {
+  readonly table: string;
+  readonly operation: 'insert' | 'update' | 'delete';
+  readonly previous: Row | undefined;
+  readonly row: Row;
+  readonly by: string;
+}
+
+export interface Instance {
+  /** Milliseconds. */
+  now(): number;
+  /** The present second in raw form: what goes into sys_updated_on. */
+  timestamp(): string;
+  newSysId(): string;
+  /** The next number of the incident table, `INC0010001` and up. */
+  nextNumber(): string;
+  store(table: string): TableStore;
+  property(name: string): string;
+  readonly access: AccessRules;
+  readonly attachments: Map<string, Buffer>;
+  /** Every script that came in a query value. */
+  readonly scripts: string[];
+  actorNamed(userName: string): Actor;
+  readerOf(table: TableDefinition, path: string): FieldReader | undefined;
+  /** Tells the listeners, after the row is stored. */
+  announce(change: Change): void;
+  onChange(listener: (change: Change) => void): void;
+}
+
+export interface InstanceOptions {
+  readonly now: () => number;
+  /** 32 hex digits, never the same again. */
+  readonly newSysId?: () => string;
+  readonly access?: AccessRules;
+  /** Users with the admin role, by user name. */
+  readonly admins?: readonly string[];
+}
+
+const firstNumber = 10_001;
+
+/** An instance with every table of the dictionary, all empty. */
+export function createInstance(options: InstanceOptions): Instance {
+  const stores = new Map<string, TableStore>();
+  for (const [name, table] of tableDefinitions) {
+    stores.set(
+      name,
+      createTableStore({
+        timeField: timeFieldOf(table),
+        indexed: [...lookUpFields].filter((field) => field !== 'sys_id' && table.fields.has(field)),
+      }),
+    );
+  }
+  const listeners: ((change: Change) => void)[] = [];
+  const admins = new Set(options.admins ?? ['admin', 'system']);
+  let nextNumber = firstNumber;
+
+  const store = (table: string): TableStore => {
+    const found = stores.get(table);
+    if (found === undefined) throw new Error(`The simulator has no table ${table}.`);
+    return found;
+  };
+
+  return {
+    now: options.now,
+    timestamp: () => rawDateTime(options.now()),
+    newSysId: options.newSysId ?? (() => randomUUID().replaceAll('-', '')),
+    nextNumber() {
+      const number = `INC${String(nextNumber).padStart(7, '0')}`;
+      nextNumber += 1;
+      return number;
+    },
+    store,
+    property(name) {
+      for (const row of store('sys_properties').scan())
+        if (valueOf(row, 'name') === name) return valueOf(row, 'value');
+      return '';
+    },
+    access: options.access ?? {},
+    attachments: new Map(),
+    scripts: [],
+    actorNamed(userName) {
+      const [row] = store('sys_user').lookUp('user_name', [userName]) ?? [];
+      const datePart = row === undefined ? '' : valueOf(row, 'date_format');
+      const timePart = row === undefined ? '' : valueOf(row, 'time_format');
+      return {
+        sysId: row?.sys_id ?? '',
+        userName,
+        isAdmin: admins.has(userName),
+        time: {
+          zone: (row === undefined ? '' : valueOf(row, 'time_zone')) || 'GMT',
+          format: `${datePart || 'yyyy-MM-dd'} ${timePart || 'HH:mm:ss'}`,
+        },
+      };
+    },
+    readerOf: (table, path) => resolvePath(store, table, path),
+    announce(change) {
+      for (const listener of listeners) listener(change);
+    },
+    onChange(listener) {
+      listeners.push(listener);
+    },
+  };
+}
+
+/** The column a table is ordered by: the time of the last change, or of creation where there is no other. */
+export function timeFieldOf(table: TableDefinition): string {
+  return table.fields.has('sys_updated_on') ? 'sys_updated_on' : 'sys_created_on';
+}
+
+/** The table's definition; undefined for a table the instance does not have (or that is an ancestor only). */
+export function definitionOf(table: string): TableDefinition | undefined {
+  return table === 'task' ? undefined : tableDefinitions.get(table);
+}
+
+/** True when the table is the other one or extends it. */
+export function isDescendant(table: string, ancestor: string): boolean {
+  for (let name: string | undefined = table; name !== undefined; name = tableDefinitions.get(name)?.parent) {
+    if (name === ancestor) return true;
+  }
+  return false;
+}
+
+/** Follows `caller_id.company.name` from column to referenced table to column. */
+function resolvePath(
+  store: (table: string) => TableStore,
+  table: TableDefinition,
+  path: string,
+): FieldReader | undefined {
+  const [head = '', ...rest] = path.split('.');
+  const definition = table.fields.get(head);
+  if (definition === undefined) return undefined;
+  if (rest.length === 0) return plainReader(table, definition);
+
+  const target = definition.reference === undefined ? undefined : tableDefinitions.get(definition.reference);
+  if (target === undefined || definition.type !== 'reference') return undefined;
+  const further = resolvePath(store, target, rest.join('.'));
+  if (further === undefined) return undefined;
+  const step = (row: Row): Row | undefined => store(target.name).get(valueOf(row, head));
+  return {
+    table: further.table,
+    definition: further.definition,
+    read(row) {
+      const next = step(row);
+      return next === undefined ? '' : further.read(next);
+    },
+    holder(row) {
+      const next = step(row);
+      return next === undefined ? undefined : further.holder(next);
+    },
+  };
+}

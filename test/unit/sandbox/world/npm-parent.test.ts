@@ -1,0 +1,49 @@
+/**
+ * If this fails, a laptop's world outlives the `npm start` that was ended by `kill` or `timeout`, and holds its ports
+ * until somebody looks for it.
+ */
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { after, test } from 'node:test';
+import { alive, until } from '../../../support/until.ts';
+
+const starter = new URL('../../../../sandbox/world/npm-parent.ts', import.meta.url).href;
+const program = `
+  import { starterGone } from '${starter}';
+  setInterval(() => undefined, 1_000);
+  console.log(process.pid);
+  await starterGone(process.env);
+  process.exit(0);`;
+const started: number[] = [];
+after(() => {
+  for (const pid of started) if (alive(pid)) process.kill(pid, 'SIGKILL');
+});
+
+/** The program behind a shell, as npm runs a script of two commands. Answers the ids of both. */
+async function behindShell(env: NodeJS.ProcessEnv): Promise<readonly [shell: number, inner: number]> {
+  const shell = spawn('sh', ['-c', `true && "$NODE" --input-type=module --eval "$PROGRAM" && true`], {
+    env: { ...env, PATH: process.env['PATH'], NODE: process.execPath, PROGRAM: program },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let said = '';
+  shell.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  const inner = await until('it says its id', () => Number(/^(\d+)\n/.exec(said)?.[1]) || undefined);
+  started.push(shell.pid ?? 0, inner);
+  return [shell.pid ?? 0, inner];
+}
+
+const skip = process.platform === 'win32';
+
+test('what npm started ends when its shell is ended', { skip }, async () => {
+  const [shell, inner] = await behindShell({ npm_lifecycle_event: 'start' });
+  assert.ok(alive(inner));
+  process.kill(shell, 'SIGTERM');
+  await until('it has noticed', () => !alive(inner));
+});
+
+test('what somebody else started goes on', { skip }, async () => {
+  const [byHand, byNpm] = await Promise.all([behindShell({}), behindShell({ npm_lifecycle_event: 'start' })]);
+  for (const [shell] of [byHand, byNpm]) process.kill(shell, 'SIGTERM');
+  await until('the other one has noticed', () => !alive(byNpm[1]));
+  assert.ok(alive(byHand[1]));
+});
