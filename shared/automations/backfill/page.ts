@@ -8,6 +8,7 @@
  * A step's message is good for that step alone: one that comes twice finds the job further on and ends. When too much is
  * under way, or live nudges wait, the step lists nothing and the next one comes later.
  */
+import { backOffSeconds } from '../../rules/back-off.ts';
 import { listFilter, linkFingerprint, nextPlace } from '../../rules/backfill/job.ts';
 import type { BackfillJob, BackfillRow, BackfillStep } from '../../rules/backfill/job.ts';
 import { failsTooMuch, progressOf, roomFor, rowCounter } from '../../rules/backfill/progress.ts';
@@ -32,6 +33,7 @@ export type StepOutcome =
 /** A page is no larger than one transaction of the store. */
 const maxPerPage = 100;
 const waitSeconds = 3;
+const maxDelaySeconds = 600;
 /** From this many waiting live nudges on, the backfill stands back. */
 const manyLiveNudges = 32;
 /** A row whose try is overdue by so much has lost its message. */
@@ -70,8 +72,7 @@ async function outOfTrouble(
   if (error.code === 'backfill-version-conflict' || error.code.startsWith('storage-')) throw error;
   if (error.treatment !== 'retry') return stop(stored, error, 'paused', null, needs);
   const attempt = message.attempt ?? 0;
-  const told = Math.ceil((error.retryAfterMs ?? 0) / 1000);
-  const delaySeconds = Math.max(Math.min(5 * 2 ** attempt, 600), told);
+  const delaySeconds = backOffSeconds(error, attempt, maxDelaySeconds);
   await needs.jobs.save({ ...stored.job, trouble: troubleOf(error, needs) }, stored.version);
   await needs.steps.send({ ...message, attempt: attempt + 1 }, { delaySeconds });
   return { kind: 'deferred', code: error.code, delaySeconds };

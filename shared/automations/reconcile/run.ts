@@ -9,6 +9,7 @@
  * run's row. The row says where the next window begins, so a crash anywhere costs one window done twice; findings are
  * rows with keys of their own, so twice is once. Nothing is sent to the engine before the whole plan stands.
  */
+import { backOffSeconds } from '../../rules/back-off.ts';
 import { CodedError, asCodedError } from '../../rules/errors.ts';
 import { guardVerdict } from '../../rules/reconcile/guard.ts';
 import type { Link } from '../../rules/config/link.ts';
@@ -160,8 +161,7 @@ export async function reconcileWindow(
   } catch (thrown) {
     const error = asCodedError(thrown);
     if (error.treatment === 'retry' && message.attempt < maxAttempts) {
-      const backOff = Math.min(5 * 2 ** message.attempt, maxDelaySeconds);
-      const delaySeconds = Math.max(backOff, Math.ceil((error.retryAfterMs ?? 0) / 1000));
+      const delaySeconds = backOffSeconds(error, message.attempt, maxDelaySeconds);
       await needs.windows.send(messageOf(run, message.attempt + 1), { delaySeconds });
       return { kind: 'deferred', link, code: error.code, delaySeconds };
     }

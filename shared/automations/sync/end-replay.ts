@@ -3,10 +3,9 @@
  * a record without a pair never does, so without this its dead letter would stay for ever.
  */
 import type { Nudge } from '../../rules/sync/nudge.ts';
-import { recordIdOn } from '../../rules/sync/pair.ts';
+import { isKnown, recordIdOn } from '../../rules/sync/pair.ts';
 import type { SideName } from '../../rules/sync/record.ts';
 import { clearDeadLetters } from './clear-dead-letters.ts';
-import { isKnown } from './outcomes.ts';
 import type { Run, SyncOutcome } from '../../ports/sync.ts';
 
 /**

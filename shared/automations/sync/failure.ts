@@ -3,6 +3,7 @@
  */
 import type { CodedError, ErrorCode } from '../../rules/errors.ts';
 import { errorTable } from '../../rules/errors.ts';
+import { askedSeconds, backOffSeconds } from '../../rules/back-off.ts';
 import { clip } from '../../rules/canonical.ts';
 import { mappingFingerprint } from '../../rules/sync/mapping.ts';
 import type { Nudge } from '../../rules/sync/nudge.ts';
@@ -23,9 +24,10 @@ export async function handleFailure(nudge: Nudge, error: CodedError, run: Run): 
   }
   // What moved under us can be planned again at once; what is down or limits us gets more time with each try.
   const quick = error.code === 'record-moved' || error.code === 'pair-version-conflict';
-  const backOff = quick ? 1 + attempt : Math.min(5 * 2 ** attempt, maxDelaySeconds);
-  const told = Math.ceil((error.retryAfterMs ?? 0) / 1000);
-  const delaySeconds = Math.min(Math.max(backOff, told), queueLimitSeconds);
+  const wanted = quick
+    ? Math.max(1 + attempt, askedSeconds(error))
+    : backOffSeconds(error, attempt, maxDelaySeconds);
+  const delaySeconds = Math.min(wanted, queueLimitSeconds);
   await run.needs.nudges.send({ ...nudge, attempt: attempt + 1 }, { delaySeconds });
   return { kind: 'deferred', code: error.code, delaySeconds, detail: error.detail };
 }

@@ -5,11 +5,12 @@ import type { IgnoredReason } from '../../rules/sync/journal.ts';
 import { mappingFingerprint } from '../../rules/sync/mapping.ts';
 import { skewMs } from '../../rules/sync/nudge.ts';
 import type { Nudge } from '../../rules/sync/nudge.ts';
-import { recordIdOn } from '../../rules/sync/pair.ts';
+import { isKnown, recordIdOn } from '../../rules/sync/pair.ts';
 import type { Pair } from '../../rules/sync/pair.ts';
 import type { Plan } from '../../rules/sync/plan.ts';
 import { placeOf } from '../../rules/reconcile/findings.ts';
 import type { SideName, SideRecord } from '../../rules/sync/record.ts';
+import { versionsOf } from '../../rules/sync/skipped-reads.ts';
 import { decisionFingerprint, ignoredFingerprint, isNews } from '../../rules/sync/decision-fingerprint.ts';
 import { clearDeadLetters } from './clear-dead-letters.ts';
 import { storePlannedRows } from './copy-attachments.ts';
@@ -179,21 +180,6 @@ export async function endWithout(
   await history.append('record-missing');
   await claimed.save(next);
   return deadLettered;
-}
-
-/** Whether the pair has been stored before: it has either both ids or an intent. */
-export function isKnown(pair: Pair): boolean {
-  return pair.creating !== null || (pair.connectwiseId !== null && pair.servicenowId !== null);
-}
-
-/** Versions to compare a poll with; null where a second change may hide behind the same timestamp. */
-export function versionsOf(fresh: Partial<Record<SideName, SideRecord>>): Pair['versions'] {
-  const trusted = (record: SideRecord | undefined): string | null => {
-    if (record === undefined) return null;
-    const calm = Date.parse(record.readAt) - Date.parse(record.updatedAt) >= skewMs;
-    return record.versionCounts || calm ? record.version : null;
-  };
-  return { connectwise: trusted(fresh.connectwise), servicenow: trusted(fresh.servicenow) };
 }
 
 /** Nothing was done, for this reason. */

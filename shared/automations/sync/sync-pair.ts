@@ -9,11 +9,17 @@
  * finds by base, intents and note table what has happened and what has not.
  */
 import { asCodedError } from '../../rules/errors.ts';
-import { skewMs } from '../../rules/sync/nudge.ts';
 import type { Nudge } from '../../rules/sync/nudge.ts';
-import { pairKey, recordIdOn } from '../../rules/sync/pair.ts';
-import type { Pair, StoredPair } from '../../rules/sync/pair.ts';
+import { beganWith, isKnown, pairKey, recordIdOn } from '../../rules/sync/pair.ts';
+import type { Pair } from '../../rules/sync/pair.ts';
 import { correlatedId, newPair, planPair } from '../../rules/sync/plan.ts';
+import {
+  afterLooking,
+  filesTellThemselves,
+  isStale,
+  knownVersion,
+  versionsOf,
+} from '../../rules/sync/skipped-reads.ts';
 import { otherSide, sideNames } from '../../rules/sync/record.ts';
 import type { SideName, SideRecord } from '../../rules/sync/record.ts';
 import { linkToPlanWith } from '../../rules/backfill/notes.ts';
@@ -27,8 +33,8 @@ import type { AttachmentLists } from './plan-attachments.ts';
 import { syncInDryRun } from './dry-run.ts';
 import { readMissing } from './reads.ts';
 import { endReplay } from './end-replay.ts';
-import { endWithout, ignored, isKnown, rest, stillChanging, versionsOf, waitUntil } from './outcomes.ts';
-import { afterLooking, filesTellThemselves, forgetLists, knownVersion } from './reads.ts';
+import { endWithout, ignored, rest, stillChanging, waitUntil } from './outcomes.ts';
+import { forgetLists } from './reads.ts';
 import { deadLetterNudge, handleFailure } from './failure.ts';
 import { createHistory } from './history.ts';
 import type { Run, SyncOutcome, SyncPairNeeds } from '../../ports/sync.ts';
@@ -102,7 +108,7 @@ async function underClaim(
   mayHop: boolean,
 ): Promise<SyncOutcome | { readonly kind: 'belongs-to'; readonly key: string }> {
   const { needs, link, sides } = asked;
-  const origin = originOf(claim.pair);
+  const origin = beganWith(claim.pair);
   const claimed = await openClaimedPair(claim, newPair(link, claim.pair, origin, needs.now()), {
     pairs: needs.pairs,
     claims: needs.claims,
@@ -113,7 +119,6 @@ async function underClaim(
     pair: claimed.pair(),
     notes: claimed.notes(),
     attachments: claimed.attachments(),
-    version: '',
   };
   if (isStale(stored, nudge)) return { kind: 'stale', pair: claim.pair };
   const silently = needs.backfill !== undefined || stored.pair.backfilled !== undefined;
@@ -157,10 +162,15 @@ async function syncClaimed(
   if (first !== null) readAt[first.side] = firstAt;
   const attachmentLists: AttachmentLists = {};
   const began = needs.now();
-  const known = knownVersion(claimed, nudge, run);
-  let skipped = filesTellThemselves(claimed, nudge, run);
+  const isBackfill = needs.backfill !== undefined;
+  const look = { pair: claimed.pair(), notes: claimed.notes(), link, nudge, isBackfill };
+  const known = knownVersion(look);
+  let skipped = filesTellThemselves(look, needs.now());
   let createdAt: string | null = null;
-  const looked = (): Pair => afterLooking(claimed.pair(), { readAt, attachmentLists, createdAt }, run);
+  const looked = (): Pair => {
+    const listedAt = attachmentLists.servicenow?.at ?? null;
+    return afterLooking(claimed.pair(), { readAt, listedAt, createdAt }, link);
+  };
   let created = false;
   let restlessFields: string[] = [];
 
@@ -280,24 +290,7 @@ async function syncClaimed(
   }
 }
 
-/** True when a completed read of this side began after the nudge was learned, and nothing was left unfinished. */
-function isStale({ pair, notes, attachments }: StoredPair, nudge: Nudge): boolean {
-  if (nudge.origin === 'replay') return false;
-  const read = pair.readAt[nudge.side];
-  if (read === null || Date.parse(read) - skewMs <= Date.parse(nudge.learnedAt)) return false;
-  const unfinished =
-    pair.creating !== null ||
-    pair.pending.length > 0 ||
-    [...notes, ...attachments].some((row) => row.state === 'intended');
-  return !unfinished;
-}
-
 /** What a person can do about a record that was moved from one customer to another. */
 function heldDetail({ number }: SideRecord, by: string): string {
   return `${number} belongs to a pair of link "${by}" and may hold that customer's notes and files, so nothing was made for it here. Move it back; or, if it was meant for this link, open a new record and copy what may be shown.`;
-}
-
-function originOf(key: string): { side: SideName; id: string } {
-  const side: SideName = key.startsWith('connectwise:') ? 'connectwise' : 'servicenow';
-  return { side, id: key.slice(side.length + 1) };
 }

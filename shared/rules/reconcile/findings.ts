@@ -9,7 +9,7 @@ import type { InventoryRow } from './inventory.ts';
 import type { Link } from '../config/link.ts';
 import { cursorShape, mappingFingerprint } from '../sync/mapping.ts';
 import { mergeField } from '../sync/merge.ts';
-import { recordIdOn } from '../sync/pair.ts';
+import { beganWith, recordIdOn } from '../sync/pair.ts';
 import type { NoteLink, Pair } from '../sync/pair.ts';
 import { correlatedId, planPair } from '../sync/plan.ts';
 import { otherSide, sideNames } from '../sync/record.ts';
@@ -239,8 +239,8 @@ export function placeOf(pair: Pair): {
   readonly recordId: string;
   readonly pair: string;
 } {
-  const side: SideName = pair.key.startsWith('connectwise:') ? 'connectwise' : 'servicenow';
-  return { side, recordId: recordIdOn(pair, side) ?? pair.key.slice(side.length + 1), pair: pair.key };
+  const { side, id } = beganWith(pair.key);
+  return { side, recordId: recordIdOn(pair, side) ?? id, pair: pair.key };
 }
 
 /** Changes when scope or words of the link change: a mass change may follow, so a survey comes first. */

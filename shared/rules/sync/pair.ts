@@ -158,3 +158,14 @@ export function pairKey(side: SideName, recordId: string): string {
 export function recordIdOn(pair: Pair, side: SideName): string | null {
   return side === 'connectwise' ? pair.connectwiseId : pair.servicenowId;
 }
+
+/** The record that the pair with this key began with. */
+export function beganWith(key: string): { readonly side: SideName; readonly id: string } {
+  const side: SideName = key.startsWith('connectwise:') ? 'connectwise' : 'servicenow';
+  return { side, id: key.slice(side.length + 1) };
+}
+
+/** Whether the pair has been stored before: it has either both ids or an intent. */
+export function isKnown(pair: Pair): boolean {
+  return pair.creating !== null || (pair.connectwiseId !== null && pair.servicenowId !== null);
+}

@@ -1,0 +1,105 @@
+/**
+ * The reads that a run need not make, because anything new would have told of itself.
+ *
+ * - Everything, when a completed read began after the nudge was learned.
+ * - The notes of an incident that still has the version it came to rest with: each journal entry counts it up, and at
+ *   rest every note has its row.
+ * - The files of an incident, when the run was called by its ticket: the poll sends a nudge of its own for each file that
+ *   is added there, and the run of that nudge lists them.
+ *
+ * None is skipped where something was left open, where a person or a comparison asked, or under another policy. The
+ * nightly comparison finds changes that no version and no poll can show; files are listed at least once a day.
+ */
+import { fileLists, flowsFrom } from './attachments.ts';
+import type { Link } from '../config/link.ts';
+import { mappingFingerprint } from './mapping.ts';
+import { skewMs } from './nudge.ts';
+import type { Nudge } from './nudge.ts';
+import type { NoteLink, Pair, StoredPair } from './pair.ts';
+import type { SideName, SideRecord } from './record.ts';
+
+/** A pair, and who asks to have it looked at. */
+export interface Look {
+  readonly pair: Pair;
+  readonly notes: readonly NoteLink[];
+  readonly link: Link;
+  readonly nudge: Pick<Nudge, 'side' | 'origin'>;
+  /** Whether the work is a backfill's. */
+  readonly isBackfill: boolean;
+}
+
+/** After this time the files are listed once more, whoever asks. */
+const listedForMs = 24 * 3_600_000;
+
+/** True when a completed read of this side began after the nudge was learned, and nothing was left unfinished. */
+export function isStale(
+  { pair, notes, attachments }: Omit<StoredPair, 'version'>,
+  nudge: Pick<Nudge, 'side' | 'origin' | 'learnedAt'>,
+): boolean {
+  if (nudge.origin === 'replay') return false;
+  const read = pair.readAt[nudge.side];
+  if (read === null || Date.parse(read) - skewMs <= Date.parse(nudge.learnedAt)) return false;
+  const unfinished =
+    pair.creating !== null ||
+    pair.pending.length > 0 ||
+    [...notes, ...attachments].some((row) => row.state === 'intended');
+  return !unfinished;
+}
+
+/** The version of the incident up to which every note has been dealt with; undefined where notes have to be read. */
+export function knownVersion(look: Look): string | undefined {
+  const isOpen = look.notes.some(({ state }) => state !== 'linked' && state !== 'skipped');
+  return isOpen || !isCalm(look) ? undefined : (look.pair.versions.servicenow ?? undefined);
+}
+
+/** Whether a file that was added to the incident since the last list is some other run's work. `now` in milliseconds. */
+export function filesTellThemselves(look: Look, now: number): boolean {
+  const { listed } = look.pair;
+  if (look.nudge.side !== 'connectwise' || listed === undefined || !isCalm(look)) return false;
+  return now - Date.parse(listed.at) < listedForMs && listed.policy === fileLists(look.link);
+}
+
+/** The pair after a run: when its incident's files were listed last, and up to when nudges for it are stale. */
+export function afterLooking(
+  pair: Pair,
+  looked: {
+    readonly readAt: Pair['readAt'];
+    /** When the incident's files were listed, milliseconds since 1970; null when they were not. */
+    readonly listedAt: number | null;
+    /** When the run that made the incident began, ISO 8601; null when another did. */
+    readonly createdAt: string | null;
+  },
+  link: Link,
+): Pair {
+  const { readAt, listedAt, createdAt } = looked;
+  if (!flowsFrom('servicenow', link)) return { ...pair, readAt };
+  const policy = fileLists(link);
+  if (listedAt !== null) return { ...pair, readAt, listed: { policy, at: new Date(listedAt).toISOString() } };
+  // Not listed: a nudge that tells of a file must not be taken for one that this read has answered.
+  if (createdAt === null) return { ...pair, readAt: { ...readAt, servicenow: pair.readAt.servicenow } };
+  // An incident that this run made had no files before.
+  return { ...pair, readAt: { ...readAt, servicenow: createdAt }, listed: { policy, at: createdAt } };
+}
+
+/** Versions to compare a poll with; null where a second change may hide behind the same timestamp. */
+export function versionsOf(records: Readonly<Partial<Record<SideName, SideRecord>>>): Pair['versions'] {
+  const trusted = (record: SideRecord | undefined): string | null => {
+    if (record === undefined) return null;
+    const isCalm = Date.parse(record.readAt) - Date.parse(record.updatedAt) >= skewMs;
+    return record.versionCounts || isCalm ? record.version : null;
+  };
+  return { connectwise: trusted(records.connectwise), servicenow: trusted(records.servicenow) };
+}
+
+/** Whether the pair is at rest under the present words, and the nudge is a plain change. */
+function isCalm({ pair, link, nudge, isBackfill }: Look): boolean {
+  return (
+    (nudge.origin === 'callback' || nudge.origin === 'poll') &&
+    !isBackfill &&
+    pair.backfilled === undefined &&
+    pair.state === 'active' &&
+    pair.deadLettered === null &&
+    pair.misses.connectwise + pair.misses.servicenow === 0 &&
+    pair.mapping === mappingFingerprint(link)
+  );
+}
