@@ -14,10 +14,7 @@ import { fieldSchema, notesSchema, prioritySchema, statusMapSchema } from './lin
 
 const name = z
   .string()
-  .regex(
-    /^[a-z][a-z0-9-]{0,39}$/,
-    'use lower-case letters, digits and hyphens, at most 40, a letter first',
-  )
+  .regex(/^[a-z][a-z0-9-]{0,39}$/, 'use lower-case letters, digits and hyphens, at most 40, a letter first')
   .describe('Short name; part of keys, addresses and metrics, so never change it once the link has run.');
 
 const linkSchema = z
