@@ -153,7 +153,8 @@ export function ticketSide(options: TicketSideOptions): Side {
       createdAt: isoOf(ticket._info?.dateEntered),
       updatedAt: isoOf(ticket._info?.lastUpdated),
       board: String(ticket.board?.id ?? ''),
-      closed: ticket.closedFlag === true,
+      // A ticket that was merged away may keep an open status.
+      closed: ticket.closedFlag === true || ticket.mergedParentTicket?.id !== undefined,
       correlation: (ticket.externalXRef ?? '') === '' ? null : (ticket.externalXRef ?? null),
       mergedInto: ticket.mergedParentTicket?.id === undefined ? null : String(ticket.mergedParentTicket.id),
       fields: {

@@ -63,7 +63,7 @@ function sendTo(core: SimCore, clock: VirtualClock, count: (route: string) => vo
         }).map(([name, value]) => [name.toLowerCase(), value]),
       ),
       body: streamed ? Buffer.alloc(0) : bytes,
-      stream: streamed ? inTwo(bytes) : undefined,
+      stream: streamed ? inTwo(bytes, request.maxBytes) : undefined,
     };
   };
 }
@@ -83,8 +83,10 @@ async function wholeBody({ body = '', upload }: WebRequest): Promise<Buffer> {
   return whole;
 }
 
-async function* inTwo(bytes: Buffer): AsyncGenerator<Buffer, void, undefined> {
+/** Broken off as soon as more has come than is wanted. */
+async function* inTwo(bytes: Buffer, maxBytes: number): AsyncGenerator<Buffer, void, undefined> {
   yield bytes.subarray(0, bytes.length / 2);
+  if (bytes.length > maxBytes) throw new CodedError('http-too-large');
   yield bytes.subarray(bytes.length / 2);
 }
 
