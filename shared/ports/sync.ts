@@ -3,7 +3,6 @@
  */
 import type { IgnoredReason } from '../rules/sync/journal.ts';
 import type { EngineTuning, Link } from '../rules/config/link.ts';
-import type { NudgeOrigin } from '../rules/sync/nudge.ts';
 import type { SideName } from '../rules/sync/record.ts';
 import type { ConflictStore, DeadLetterStore, HistoryStore } from './journals.ts';
 import type { NudgeQueue } from './queues.ts';
@@ -89,17 +88,3 @@ export type SyncOutcome =
   | { readonly kind: 'ignored'; readonly reason: IgnoredReason }
   /** The link is in dry run: this many writes would have been sent. */
   | { readonly kind: 'would-write'; readonly pair: string; readonly writes: number };
-
-/** What a run is about, carried through its steps. */
-export interface Run {
-  readonly nudge: {
-    readonly side: SideName;
-    readonly recordId: string;
-    readonly origin: NudgeOrigin;
-    readonly messageId: string;
-  };
-  readonly link: Link;
-  readonly sides: Readonly<Record<SideName, Side>>;
-  readonly silent?: Readonly<Record<SideName, Side>>;
-  readonly needs: SyncPairNeeds;
-}

@@ -1,105 +1,125 @@
 /**
- * The pair while one worker has it: what is stored, under which claim, and the only ways to change it.
+ * A pair while one worker holds its claim: what is stored of it, and the only ways to change that.
  *
- * Before every remote write the claim is looked at and renewed in time; every store write names the claim, so that a
- * worker that was taken for dead can neither write remotely with an expired claim nor overwrite its successor.
+ * The claim is looked at before every remote write, and renewed in time; every store write names it. A worker that was
+ * taken for dead can therefore neither write remotely with an expired claim nor overwrite its successor.
  */
 import { CodedError } from '../../rules/errors.ts';
-import type { AttachmentLink, NoteLink, Pair } from '../../rules/sync/pair.ts';
-import type { Claim, PairClaims, PairStore } from '../../ports/stores.ts';
+import type { Nudge } from '../../rules/sync/nudge.ts';
+import { attachmentKey, beganWith, noteKey } from '../../rules/sync/pair.ts';
+import type { AttachmentLink, NoteLink, Pair, StoredPair } from '../../rules/sync/pair.ts';
+import { newPair } from '../../rules/sync/plan.ts';
+import type { Claim } from '../../ports/stores.ts';
+import type { LinkedSides, SyncPairNeeds } from '../../ports/sync.ts';
 
-export interface ClaimedPair {
-  readonly pair: () => Pair;
-  readonly notes: () => readonly NoteLink[];
-  readonly attachments: () => readonly AttachmentLink[];
-  readonly owner: string;
-  /** When the stored pair was asked for, milliseconds since 1970. */
-  readonly openedAt: number;
-  /** Call right before a remote write. Throws `claim-lost` (retry) when the pair is no longer ours. */
-  hold(): Promise<void>;
-  /**
-   * Call between storing an intent and the write that must not be made twice. Throws `claim-lost` (retry) when this
-   * worker was held up in between: others count from the intent how long the write may still take effect.
-   */
-  requirePrompt(intentAt: string): void;
-  /** Stores note rows alone. Throws `claim-lost`. */
-  saveNotes(notes: readonly NoteLink[]): Promise<void>;
-  /** Stores attachment rows. Throws `claim-lost`. */
-  saveAttachments(attachments: readonly AttachmentLink[]): Promise<void>;
-  /** Stores the pair and some of its note rows. Throws `claim-lost`, `pair-version-conflict`, `pair-id-taken`. */
-  save(pair: Pair, notes?: readonly NoteLink[]): Promise<void>;
-}
-
-export interface ClaimedPairNeeds {
-  readonly pairs: PairStore;
-  readonly claims: PairClaims;
-  readonly claimMs: number;
-  now(): number;
+/** One nudge to be worked off: what is known before any pair is claimed for it. */
+export interface SyncTask extends LinkedSides {
+  readonly nudge: Nudge;
+  readonly needs: SyncPairNeeds;
 }
 
 /** How old an intent may be when its write is sent. */
 const promptMs = 5_000;
 
-/** Opens the claimed pair for a claimed pair. `begin` is what the pair is when the store has none yet. */
-export async function openClaimedPair(
-  claim: Claim,
-  begin: Pair,
-  needs: ClaimedPairNeeds,
-): Promise<ClaimedPair> {
-  const openedAt = needs.now();
-  const stored = await needs.pairs.read(claim.link, claim.pair);
-  let held = claim;
-  let pair = stored?.pair ?? begin;
-  let version = stored?.version ?? null;
-  const notes = new Map((stored?.notes ?? []).map((row) => [rowKey(row), row]));
-  const attachments = new Map((stored?.attachments ?? []).map((row) => [fileKey(row), row]));
-  return {
-    pair: () => pair,
-    notes: () => [...notes.values()],
-    attachments: () => [...attachments.values()],
-    owner: claim.owner,
-    openedAt,
-    async hold() {
-      // The renewal itself may have been slow: its answer counts only if it still leaves enough time.
-      for (let attempt = 0; attempt < 3; attempt += 1) {
-        if (needs.now() < held.expiresAt - needs.claimMs / 2) return;
-        const renewed = await needs.claims.renew(held, needs.now(), needs.claimMs);
-        if (renewed === null) break;
-        held = renewed;
-      }
-      throw new CodedError('claim-lost', {
-        detail: 'This worker took longer than its claim lives.',
-        facts: { pair: claim.pair },
-      });
-    },
-    requirePrompt(intentAt) {
-      if (needs.now() - Date.parse(intentAt) <= promptMs) return;
-      throw new CodedError('claim-lost', {
-        detail: 'This worker was held up between an intent and its write.',
-        facts: { pair: claim.pair },
-      });
-    },
-    async saveNotes(rows) {
-      await needs.pairs.saveNotes(held, rows);
-      for (const row of rows) notes.set(rowKey(row), row);
-    },
-    async saveAttachments(rows) {
-      if (rows.length === 0) return;
-      await needs.pairs.saveAttachments(held, rows);
-      for (const row of rows) attachments.set(fileKey(row), row);
-    },
-    async save(next, rows = []) {
-      version = await needs.pairs.save(held, next, version, rows);
-      pair = next;
-      for (const row of rows) notes.set(rowKey(row), row);
-    },
-  };
-}
+type Opened = Omit<StoredPair, 'version'> & { readonly version: string | null };
+type ClaimedPairNeeds = Pick<SyncPairNeeds, 'pairs' | 'claims' | 'engine' | 'now'>;
 
-function rowKey(row: NoteLink): string {
-  return `${row.sourceSide}:${row.sourceId}:${row.part}`;
-}
+/** One pair under one claim. Every method throws what the stores throw, and what its own line names. */
+export class ClaimedPair {
+  readonly key: string;
+  readonly owner: string;
+  /** When the stored pair was asked for, milliseconds since 1970. */
+  readonly openedAt: number;
+  #claim: Claim;
+  #current: Pair;
+  #version: string | null;
+  readonly #notes: Map<string, NoteLink>;
+  readonly #attachments: Map<string, AttachmentLink>;
+  readonly #needs: ClaimedPairNeeds;
 
-function fileKey(row: AttachmentLink): string {
-  return `${row.sourceSide}:${row.sourceId}`;
+  private constructor(claim: Claim, stored: Opened, openedAt: number, needs: ClaimedPairNeeds) {
+    this.key = claim.pair;
+    this.owner = claim.owner;
+    this.openedAt = openedAt;
+    this.#claim = claim;
+    this.#current = stored.pair;
+    this.#version = stored.version;
+    this.#notes = new Map(stored.notes.map((row) => [noteKey(row), row]));
+    this.#attachments = new Map(stored.attachments.map((row) => [attachmentKey(row), row]));
+    this.#needs = needs;
+  }
+
+  /** Opens the pair of a claim that was just won; one that the store does not know begins here. */
+  static async open(claim: Claim, { link, needs }: SyncTask): Promise<ClaimedPair> {
+    const begun = newPair(link, claim.pair, beganWith(claim.pair), needs.now());
+    const openedAt = needs.now();
+    const stored = await needs.pairs.read(claim.link, claim.pair);
+    const opened = stored ?? { pair: begun, notes: [], attachments: [], version: null };
+    return new ClaimedPair(claim, opened, openedAt, needs);
+  }
+
+  /** The pair as it was saved last, or as it begins. */
+  get current(): Pair {
+    return this.#current;
+  }
+
+  /** The pair with all its rows. */
+  get stored(): Omit<StoredPair, 'version'> {
+    return { pair: this.#current, notes: this.notes, attachments: this.attachments };
+  }
+
+  get notes(): readonly NoteLink[] {
+    return [...this.#notes.values()];
+  }
+
+  get attachments(): readonly AttachmentLink[] {
+    return [...this.#attachments.values()];
+  }
+
+  /** Call right before a remote write. Throws `claim-lost` (retry) when the pair is no longer ours. */
+  async hold(): Promise<void> {
+    const needs = this.#needs;
+    const claimMs = needs.engine.claimSeconds * 1000;
+    // The renewal itself may have been slow: its answer counts only if it still leaves enough time.
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      if (needs.now() < this.#claim.expiresAt - claimMs / 2) return;
+      const renewed = await needs.claims.renew(this.#claim, needs.now(), claimMs);
+      if (renewed === null) break;
+      this.#claim = renewed;
+    }
+    throw this.#lost('This worker took longer than its claim lives.');
+  }
+
+  /**
+   * Call between storing an intent and the write that must not be made twice. Throws `claim-lost` (retry) when this
+   * worker was held up in between: others count from the intent how long the write may still take effect.
+   */
+  requirePrompt(intentAt: string): void {
+    if (this.#needs.now() - Date.parse(intentAt) > promptMs)
+      throw this.#lost('This worker was held up between an intent and its write.');
+  }
+
+  /** Stores the pair and some of its note rows. Throws `claim-lost`, `pair-version-conflict`, `pair-id-taken`. */
+  async save(next: Pair, notes: readonly NoteLink[] = []): Promise<void> {
+    this.#version = await this.#needs.pairs.save(this.#claim, next, this.#version, notes);
+    this.#current = next;
+    for (const row of notes) this.#notes.set(noteKey(row), row);
+  }
+
+  /** Stores note rows alone. Throws `claim-lost`. */
+  async saveNotes(rows: readonly NoteLink[]): Promise<void> {
+    await this.#needs.pairs.saveNotes(this.#claim, rows);
+    for (const row of rows) this.#notes.set(noteKey(row), row);
+  }
+
+  /** Stores attachment rows. Throws `claim-lost`. */
+  async saveAttachments(rows: readonly AttachmentLink[]): Promise<void> {
+    if (rows.length === 0) return;
+    await this.#needs.pairs.saveAttachments(this.#claim, rows);
+    for (const row of rows) this.#attachments.set(attachmentKey(row), row);
+  }
+
+  #lost(detail: string): CodedError {
+    return new CodedError('claim-lost', { detail, facts: { pair: this.key } });
+  }
 }

@@ -1,188 +1,179 @@
 /**
- * How a run of `sync-pair` ends: at rest, without rest, waiting, or without one of the two records.
+ * How a run of `sync-pair` ends: at rest, without rest, refused, or without one of the two records.
  */
-import type { IgnoredReason } from '../../rules/sync/journal.ts';
-import { mappingFingerprint } from '../../rules/sync/mapping.ts';
-import { skewMs } from '../../rules/sync/nudge.ts';
-import type { Nudge } from '../../rules/sync/nudge.ts';
-import { isKnown, recordIdOn } from '../../rules/sync/pair.ts';
-import type { Pair } from '../../rules/sync/pair.ts';
-import type { Plan } from '../../rules/sync/plan.ts';
+import { asCodedError } from '../../rules/errors.ts';
+import type { CodedError } from '../../rules/errors.ts';
 import { placeOf } from '../../rules/reconcile/findings.ts';
-import type { SideName, SideRecord } from '../../rules/sync/record.ts';
-import { versionsOf } from '../../rules/sync/skipped-reads.ts';
 import { decisionFingerprint, ignoredFingerprint, isNews } from '../../rules/sync/decision-fingerprint.ts';
-import { clearDeadLetters } from './clear-dead-letters.ts';
-import { storePlannedRows } from './copy-attachments.ts';
-import type { ClaimedPair } from './claimed-pair.ts';
-import { recordUnsynced } from './record-unsynced.ts';
-import { deadLetterNudge } from './failure.ts';
-import type { RunHistory } from './history.ts';
-import type { Run, SyncOutcome } from '../../ports/sync.ts';
+import { mappingFingerprint } from '../../rules/sync/mapping.ts';
+import { isKnown, recordIdOn } from '../../rules/sync/pair.ts';
+import type { DeadLetteredPlan, Pair, RestlessFields } from '../../rules/sync/pair.ts';
+import type { Plan } from '../../rules/sync/plan.ts';
+import type { FieldName } from '../../rules/sync/record.ts';
+import { versionsOf } from '../../rules/sync/skipped-reads.ts';
+import type { SyncOutcome } from '../../ports/sync.ts';
+import { savePlannedRows } from './copy-attachments.ts';
+import { clearDeadLetters, recordUnsynced } from './dead-letters.ts';
+import type { PairRun } from './pair-run.ts';
+import type { NotShown } from './reads.ts';
 
 /** Consecutive "not found" answers after which a pair is unlinked. Nothing is ever deleted. */
 const missesToUnlink = 3;
-/** Runs in a row that may end without rest before the pair is deadLettered. */
+/** Runs in a row that may end without rest before the pair is dead-lettered. */
 const maxRestlessRuns = 5;
 
-/** Nothing is left to write: remember that, and look again later if a write may still take effect. */
-export async function rest(end: {
-  plan: Plan;
-  claimed: ClaimedPair;
-  nudge: Nudge;
-  run: Run;
-  fresh: Partial<Record<SideName, SideRecord>>;
-  /** The pair as it is now, with what was looked at. */
-  looked: () => Pair;
-  created: boolean;
-  history: RunHistory;
-}): Promise<SyncOutcome> {
-  const { plan, claimed, nudge, run, history } = end;
-  const { counts } = history;
-  const wasDeadLettered = claimed.pair().deadLettered !== null;
-  const wrote = history.answers.length > 0;
-  if (wrote || isNews(plan, claimed.pair())) await history.append(wrote ? 'synced' : 'decided');
-  await storePlannedRows(plan.attachments, claimed, run);
-  const until = earlier(plan.notes.waitUntil, plan.attachments.waitUntil);
-  const waiting = until === null ? null : await waitUntil(until, claimed, nudge, run);
-  // Before the pair forgets that it was dead-lettered: a crash in between must not leave a dead letter that nobody clears.
-  if (wrote || wasDeadLettered || nudge.origin === 'replay') {
-    const { link, connectwiseId, servicenowId } = claimed.pair();
-    const records = { connectwise: connectwiseId, servicenow: servicenowId };
-    const fileRefused = claimed.attachments().some(({ state }) => state === 'refused');
-    const over = { link, records, nudge, fileRefused, knownSince: claimed.openedAt };
-    await clearDeadLetters(over, run.needs.deadLetters);
-  }
-  await recordUnsynced(plan, claimed, run);
-  const { backfilled: _over, ...atRest } = end.looked();
-  await claimed.save(
-    {
-      ...(waiting === null ? atRest : end.looked()),
-      base: plan.base,
-      pending: [],
-      descriptionNoteId: plan.ticket.descriptionNoteId,
-      // While a write may still take effect, the poll must look again even if nothing else changes.
-      versions: waiting === null ? versionsOf(end.fresh) : { connectwise: null, servicenow: null },
-      deadLettered: null,
-      restlessFields: {},
-      misses: { connectwise: 0, servicenow: 0 },
-      state: 'active',
-      mapping: mappingFingerprint(run.link),
-      decided: decisionFingerprint(plan),
-    },
-    plan.notes.rows,
+/** The nudge's record carries the correlation key of another record, which has the pair. */
+export function endAsDuplicate(run: PairRun, ownId: string): Promise<SyncOutcome> {
+  return run.deadLetter(
+    'correlation-duplicate',
+    `Record ${run.nudge.recordId} carries the correlation key of ${ownId}. Empty that field to have it synced on its own.`,
   );
+}
+
+/** Nothing is left to write: remembers that, and looks again later if a write may still take effect. */
+export async function rest(run: PairRun, plan: Plan): Promise<SyncOutcome> {
+  const { pair, history, nudge } = run;
+  const wasDeadLettered = pair.current.deadLettered !== null;
+  const wrote = history.hasAnswers;
+  if (wrote || isNews(plan, pair.current)) await history.append(wrote ? 'synced' : 'decided');
+  await savePlannedRows(run, plan.attachments);
+  const until = earlier(plan.notes.waitUntil, plan.attachments.waitUntil);
+  const waiting = until === null ? null : await run.waitUntil(until);
+  // Before the pair forgets that it was dead-lettered: a crash in between must not leave a dead letter that nobody clears.
+  if (wrote || wasDeadLettered || nudge.origin === 'replay') await clearOwnDeadLetters(run);
+  await recordUnsynced(run, plan);
+  await pair.save(pairAtRest(run, plan, waiting !== null), plan.notes.rows);
   if (waiting !== null) return waiting;
   return wrote
-    ? { kind: 'synced', pair: claimed.pair().key, created: end.created, counts: { ...counts } }
-    : { kind: 'unchanged', pair: claimed.pair().key };
+    ? { kind: 'synced', pair: pair.key, created: run.created, counts: { ...history.counts } }
+    : { kind: 'unchanged', pair: pair.key };
 }
 
 function earlier(one: number | null, other: number | null): number | null {
   return one === null || other === null ? (one ?? other) : Math.min(one, other);
 }
 
-/** The rounds ran out: somebody keeps answering our writes with other values. */
-export async function stillChanging(
-  fields: readonly string[],
-  claimed: ClaimedPair,
-  nudge: Nudge,
-  run: Run,
-  history: RunHistory,
-): Promise<SyncOutcome> {
-  await history.append('still-changing');
-  const restlessFields = { ...claimed.pair().restlessFields };
-  for (const field of fields) {
-    if (field === 'summary' || field === 'description' || field === 'status' || field === 'priority') {
-      restlessFields[field] = (restlessFields[field] ?? 0) + 1;
-    }
-  }
-  const worst = Math.max(0, ...Object.values(restlessFields));
-  await claimed.save({ ...claimed.pair(), restlessFields });
-  if (worst > maxRestlessRuns) {
-    return deadLetterNudge(nudge, 'pair-keeps-changing', run, {
-      pair: claimed.pair().key,
-      detail: `Fields ${fields.join(', ')}: look for a business rule or workflow that sets them back.`,
-    });
-  }
-  return waitUntil(run.needs.now() + 30_000 * (worst + 1), claimed, nudge, run);
+async function clearOwnDeadLetters(run: PairRun): Promise<void> {
+  const { connectwiseId, servicenowId } = run.pair.current;
+  await clearDeadLetters(run, {
+    records: { connectwise: connectwiseId, servicenow: servicenowId },
+    isFileRefused: run.pair.attachments.some(({ state }) => state === 'refused'),
+    knownSince: run.pair.openedAt,
+  });
 }
 
-/** Sends a nudge for later and says so. The nudge is durable before this run forgets anything. */
-export async function waitUntil(
-  until: number,
-  claimed: ClaimedPair,
-  nudge: Nudge,
-  run: Run,
+function pairAtRest(run: PairRun, plan: Plan, isWaiting: boolean): Pair {
+  const { backfilled: _over, ...atRest } = run.looked;
+  return {
+    ...(isWaiting ? run.looked : atRest),
+    base: plan.base,
+    pending: [],
+    descriptionNoteId: plan.ticket.descriptionNoteId,
+    // While a write may still take effect, the poll must look again even if nothing else changes.
+    versions: isWaiting ? { connectwise: null, servicenow: null } : versionsOf(run.records),
+    deadLettered: null,
+    restlessFields: {},
+    misses: { connectwise: 0, servicenow: 0 },
+    state: 'active',
+    mapping: mappingFingerprint(run.link),
+    decided: decisionFingerprint(plan),
+  };
+}
+
+/** The plan was dead-lettered before: remembers what was looked at, and leaves it to the person. */
+export async function leaveDeadLettered(
+  run: PairRun,
+  plan: Plan,
+  { code }: DeadLetteredPlan,
 ): Promise<SyncOutcome> {
-  const { needs } = run;
-  const delaySeconds = Math.max(1, Math.ceil((until - needs.now()) / 1000));
-  const { attempt: _attempt, ...again } = nudge;
-  await needs.nudges.send(
-    // A person's order stays one until its end: only then are its dead letters cleared.
-    {
-      ...again,
-      ...(nudge.origin === 'replay'
-        ? { origin: 'replay', orderedAt: nudge.orderedAt ?? nudge.learnedAt }
-        : { origin: 'again' }),
-      learnedAt: new Date(until + skewMs).toISOString(),
-    },
-    { delaySeconds },
-  );
-  return { kind: 'waiting', pair: claimed.pair().key, delaySeconds };
+  await run.pair.save({ ...run.looked, versions: versionsOf(run.records) }, plan.notes.rows);
+  return { kind: 'dead-lettered', code, detail: 'Nothing has changed since it was dead-lettered.' };
+}
+
+/** The other side will not have a part of the plan: a person must look, and the same plan is not tried again. */
+export async function deadLetterPlan(run: PairRun, plan: Plan, refusal: CodedError): Promise<SyncOutcome> {
+  await run.history.append('dead-lettered');
+  // The dead letter first: a crash in between tries once more, the other way round nobody would be told.
+  const outcome = await run.deadLetter(refusal.code, refusal.detail);
+  const at = new Date(run.needs.now()).toISOString();
+  const deadLettered = { code: refusal.code, at, plan: plan.fingerprint };
+  await run.pair.save({ ...run.looked, deadLettered });
+  return outcome;
+}
+
+/** The rounds ran out: somebody keeps answering our writes with other values. */
+export async function keepsChanging(run: PairRun): Promise<SyncOutcome> {
+  await run.history.append('still-changing');
+  const { fieldsWritten, pair } = run;
+  const restlessFields = onceMore(pair.current.restlessFields, fieldsWritten);
+  const worst = Math.max(0, ...Object.values(restlessFields));
+  await pair.save({ ...pair.current, restlessFields });
+  return worst > maxRestlessRuns
+    ? run.deadLetter(
+        'pair-keeps-changing',
+        `Fields ${fieldsWritten.join(', ')}: look for a business rule or workflow that sets them back.`,
+      )
+    : run.waitUntil(run.needs.now() + 30_000 * (worst + 1));
+}
+
+function onceMore(restless: RestlessFields, fields: readonly FieldName[]): RestlessFields {
+  const next = { ...restless };
+  for (const field of fields) next[field] = (next[field] ?? 0) + 1;
+  return next;
 }
 
 /** A paired record was not shown to us: once may be a hiccup or a permission, several times unlinks; never deletes. */
-export async function endWithout(
-  problem: { readonly side: SideName; readonly kind: 'missing' | 'foreign' },
-  claimed: ClaimedPair,
-  nudge: Nudge,
-  run: Run,
-  history: RunHistory,
-  readAt: Pair['readAt'],
-): Promise<SyncOutcome> {
-  const pair = claimed.pair();
-  const id = recordIdOn(pair, problem.side);
-  if (!isKnown(pair)) return ignored(problem.side === nudge.side ? 'missing' : 'orphan');
-  const reason = problem.kind === 'foreign' ? 'out-of-scope' : 'missing';
+export async function endWithout(run: PairRun, { side, kind }: NotShown): Promise<SyncOutcome> {
+  const { current } = run.pair;
+  if (!isKnown(current)) return run.ignore(side === run.nudge.side ? 'missing' : 'orphan');
+  const reason = kind === 'foreign' ? 'out-of-scope' : 'missing';
   const decided = ignoredFingerprint(reason);
-  if (pair.decided !== decided) await history.append(`ignored-${reason}`);
-  if (problem.kind === 'foreign') {
-    await claimed.save({ ...pair, readAt, decided, state: 'out-of-scope' });
-    return ignored(reason);
-  }
-  const counted = pair.misses[problem.side] + 1;
-  const due = counted >= missesToUnlink;
-  const stopped =
-    due &&
-    pair.state === 'active' &&
-    run.needs.mayUnlink !== undefined &&
-    !(await run.needs.mayUnlink(run.link, placeOf(pair)));
-  // Stopped by the guard, it is asked again at the next miss.
-  const misses = { ...pair.misses, [problem.side]: stopped ? missesToUnlink - 1 : counted };
-  const next: Pair = { ...pair, readAt, misses, decided, state: due && !stopped ? 'unlinked' : pair.state };
-  if (!due || pair.state === 'unlinked') {
-    await claimed.save(next);
-    return ignored(reason);
-  }
-  if (stopped) {
-    await claimed.save(next);
-    return deadLetterNudge(nudge, 'mass-change-refused', run, {
-      pair: pair.key,
-      detail: `${problem.side} ${id ?? ''} is missing, and so are too many others of this link: the pair was not unlinked. Look at what the integration's user may see, or let a reconciliation make a plan and approve it.`,
-    });
-  }
-  // The dead letter first: a crash in between writes it twice, the other way round it would never be written.
-  const deadLettered = await deadLetterNudge(nudge, 'record-missing', run, {
-    pair: pair.key,
-    detail: `${problem.side} ${id ?? ''} was deleted or hidden from the integration's user. The other record was left as it is.`,
-  });
-  await history.append('record-missing');
-  await claimed.save(next);
-  return deadLettered;
+  if (current.decided !== decided) await run.history.append(`ignored-${reason}`);
+  const pair: Pair = { ...current, readAt: run.looked.readAt, decided };
+  if (kind === 'missing') return countMiss(run, side, pair);
+  await run.pair.save({ ...pair, state: 'out-of-scope' });
+  return run.ignore(reason);
 }
 
-/** Nothing was done, for this reason. */
-export function ignored(reason: IgnoredReason): Extract<SyncOutcome, { kind: 'ignored' }> {
-  return { kind: 'ignored', reason };
+/** Counts one more "not found" in a row; unlinks the pair when there were enough and the guard allows it. */
+async function countMiss(run: PairRun, side: NotShown['side'], pair: Pair): Promise<SyncOutcome> {
+  const counted = pair.misses[side] + 1;
+  const misses = { ...pair.misses, [side]: counted };
+  if (counted < missesToUnlink || pair.state === 'unlinked') {
+    await run.pair.save({ ...pair, misses });
+    return run.ignore('missing');
+  }
+  const record = `${side} ${recordIdOn(pair, side) ?? ''}`;
+  if (pair.state === 'active' && !(await mayUnlink(run, pair))) {
+    // Stopped by the guard, it is asked again at the next miss.
+    await run.pair.save({ ...pair, misses: { ...misses, [side]: missesToUnlink - 1 } });
+    return run.deadLetter(
+      'mass-change-refused',
+      `${record} is missing, and so are too many others of this link: the pair was not unlinked. Look at what the integration's user may see, or let a reconciliation make a plan and approve it.`,
+    );
+  }
+  // The dead letter first: a crash in between writes it twice, the other way round it would never be written.
+  const outcome = await run.deadLetter(
+    'record-missing',
+    `${record} was deleted or hidden from the integration's user. The other record was left as it is.`,
+  );
+  await run.history.append('record-missing');
+  await run.pair.save({ ...pair, misses, state: 'unlinked' });
+  return outcome;
+}
+
+async function mayUnlink({ needs, link }: PairRun, pair: Pair): Promise<boolean> {
+  return needs.mayUnlink === undefined || (await needs.mayUnlink(link, placeOf(pair)));
+}
+
+/**
+ * A failure cuts the run short: the answers so far are told, and where the failure is for good, the files that the run
+ * was called for are left to the next one.
+ */
+export async function cutShort(run: PairRun, thrown: unknown): Promise<void> {
+  const { code, treatment } = asCodedError(thrown);
+  if (run.history.hasAnswers) await run.history.append(code).catch(() => undefined);
+  if (treatment !== 'dead-letter') return;
+  const { listed, ...pair } = run.pair.current;
+  if (run.nudge.side === 'servicenow' && listed !== undefined) await run.pair.save(pair);
 }

@@ -1,45 +1,81 @@
-/** Reads the two records of a pair, side by side. */
-import type { Nudge } from '../../rules/sync/nudge.ts';
-import type { ClaimedPair } from './claimed-pair.ts';
-import type { Run } from '../../ports/sync.ts';
-import type { SideName, SideRecord } from '../../rules/sync/record.ts';
-import { recordIdOn } from '../../rules/sync/pair.ts';
-import { sideNames } from '../../rules/sync/record.ts';
+/** Reads the records of a pair, and lists the files that they hold. */
+import { pairKey, recordIdOn } from '../../rules/sync/pair.ts';
+import { correlatedId } from '../../rules/sync/plan.ts';
+import { otherSide, sideNames } from '../../rules/sync/record.ts';
+import type { SideName } from '../../rules/sync/record.ts';
+import type { SyncOutcome } from '../../ports/sync.ts';
+import type { ClaimedPair, SyncTask } from './claimed-pair.ts';
+import type { BothRecords, FirstRead, PairRun } from './pair-run.ts';
 
-/**
- * Reads the sides that are not fresh; both at once. `known` is the version of the incident whose notes are not wanted.
- * Answers what kept a side from being read, or null.
- */
-export async function readMissing(
-  fresh: Partial<Record<SideName, SideRecord>>,
-  readAt: Record<SideName, string | null>,
-  claimed: ClaimedPair,
-  run: Run,
-  known: string | undefined,
-): Promise<{ readonly side: SideName; readonly kind: 'missing' | 'foreign' } | null> {
-  const wanted = sideNames.filter(
-    (side) => fresh[side] === undefined && recordIdOn(claimed.pair(), side) !== null,
-  );
-  const began = new Date(run.needs.now()).toISOString();
-  const results = await Promise.allSettled(
-    wanted.map((side) =>
-      run.sides[side].read(recordIdOn(claimed.pair(), side) ?? '', side === 'servicenow' ? known : undefined),
-    ),
-  );
-  let problem: { side: SideName; kind: 'missing' | 'foreign' } | null = null;
-  for (const [index, result] of results.entries()) {
-    if (result.status === 'rejected') throw result.reason;
-    const side = wanted[index];
-    if (side === undefined) continue;
-    readAt[side] = began;
-    if (result.value.kind === 'found') fresh[side] = result.value.record;
-    else problem ??= { side, kind: result.value.kind };
-  }
-  return problem;
+/** Whose a record is that no stored pair named so far. */
+export type Met =
+  | ({ readonly kind: 'own' } & FirstRead)
+  /** It is the other half of the pair with this key. */
+  | { readonly kind: 'belongs-to'; readonly key: string }
+  | Extract<SyncOutcome, { kind: 'ignored' }>;
+
+/** Meets a record for the first time: it may be the other half of a pair that another run is about to store. */
+export async function meetRecord({ nudge, link, sides, needs }: SyncTask, pair: ClaimedPair): Promise<Met> {
+  const known = await needs.pairs.keyOf(link.name, nudge.side, nudge.recordId);
+  if (known !== null && known !== pair.key) return { kind: 'belongs-to', key: known };
+  const readAt = new Date(needs.now()).toISOString();
+  const found = await sides[nudge.side].read(nudge.recordId);
+  if (found.kind !== 'found')
+    return { kind: 'ignored', reason: found.kind === 'foreign' ? 'out-of-scope' : 'missing' };
+  // A record of ours tells by its correlation key which pair it belongs to.
+  const originId = correlatedId(link.name, found.record.correlation);
+  return originId === null
+    ? { kind: 'own', record: found.record, readAt }
+    : { kind: 'belongs-to', key: pairKey(otherSide(nudge.side), originId) };
 }
 
-/** Call when a run ends for good with a failure: the files that it was called for are the next one's work. */
-export async function forgetLists(claimed: ClaimedPair, { side }: Nudge): Promise<void> {
-  const { listed, ...pair } = claimed.pair();
-  if (side === 'servicenow' && listed !== undefined) await claimed.save(pair);
+/** A record that a side did not show. */
+export interface NotShown {
+  readonly side: SideName;
+  readonly kind: 'missing' | 'foreign';
+}
+
+/**
+ * Reads the records that have to be read, both at once, in the first round without the notes that are known. Answers
+ * the one that was not shown, or null.
+ */
+export async function readSides(run: PairRun, round: number): Promise<NotShown | null> {
+  const wanted = sideNames.flatMap((side) => {
+    const id = run.records[side] === undefined ? recordIdOn(run.pair.current, side) : null;
+    return id === null ? [] : [{ side, id }];
+  });
+  const readAt = new Date(run.needs.now()).toISOString();
+  const results = await Promise.allSettled(
+    wanted.map(({ side, id }) =>
+      run.sides[side].read(id, side === 'servicenow' && round === 0 ? run.knownVersion : undefined),
+    ),
+  );
+  let notShown: NotShown | null = null;
+  for (const [index, result] of results.entries()) {
+    if (result.status === 'rejected') throw result.reason;
+    const side = wanted[index]?.side;
+    if (side === undefined) continue;
+    run.readAt[side] = readAt;
+    if (result.value.kind === 'found') run.keep({ record: result.value.record, readAt });
+    else notShown ??= { side, kind: result.value.kind };
+  }
+  return notShown;
+}
+
+/** Lists the files of those of the sides that have to be listed, both at once. Throws what the sides throw. */
+export async function listFiles(
+  run: PairRun,
+  records: BothRecords,
+  sides: readonly SideName[],
+): Promise<void> {
+  const missing = [...new Set(sides)].filter((side) => run.fileLists[side] === undefined);
+  const at = run.needs.now();
+  const lists = await Promise.allSettled(
+    missing.map((side) => run.sides[side].attachments(records[side].id)),
+  );
+  for (const [index, result] of lists.entries()) {
+    if (result.status === 'rejected') throw result.reason;
+    const side = missing[index];
+    if (side !== undefined) run.fileLists[side] = { files: result.value, at };
+  }
 }

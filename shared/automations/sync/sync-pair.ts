@@ -10,40 +10,32 @@
  */
 import { asCodedError } from '../../rules/errors.ts';
 import type { Nudge } from '../../rules/sync/nudge.ts';
-import { beganWith, isKnown, pairKey, recordIdOn } from '../../rules/sync/pair.ts';
-import type { Pair } from '../../rules/sync/pair.ts';
-import { correlatedId, newPair, planPair } from '../../rules/sync/plan.ts';
-import {
-  afterLooking,
-  filesTellThemselves,
-  isStale,
-  knownVersion,
-  versionsOf,
-} from '../../rules/sync/skipped-reads.ts';
-import { otherSide, sideNames } from '../../rules/sync/record.ts';
-import type { SideName, SideRecord } from '../../rules/sync/record.ts';
-import { linkToPlanWith } from '../../rules/backfill/notes.ts';
+import { isKnown, pairKey, recordIdOn } from '../../rules/sync/pair.ts';
+import { isStale } from '../../rules/sync/skipped-reads.ts';
+import type { SyncOutcome, SyncPairNeeds } from '../../ports/sync.ts';
 import { carryOut } from './carry-out.ts';
-import { createCounterpart } from './create-counterpart.ts';
-import type { Claim } from '../../ports/stores.ts';
-import { openClaimedPair } from './claimed-pair.ts';
-import type { ClaimedPair } from './claimed-pair.ts';
-import { withAttachments } from './plan-attachments.ts';
-import type { AttachmentLists } from './plan-attachments.ts';
+import { ClaimedPair } from './claimed-pair.ts';
+import type { SyncTask } from './claimed-pair.ts';
+import { giveCounterpart } from './create-counterpart.ts';
+import { clearIgnored, deferOrDeadLetter } from './dead-letters.ts';
 import { syncInDryRun } from './dry-run.ts';
-import { readMissing } from './reads.ts';
-import { endReplay } from './end-replay.ts';
-import { endWithout, ignored, rest, stillChanging, waitUntil } from './outcomes.ts';
-import { forgetLists } from './reads.ts';
-import { deadLetterNudge, handleFailure } from './failure.ts';
-import { createHistory } from './history.ts';
-import type { Run, SyncOutcome, SyncPairNeeds } from '../../ports/sync.ts';
+import {
+  cutShort,
+  deadLetterPlan,
+  endAsDuplicate,
+  endWithout,
+  keepsChanging,
+  leaveDeadLettered,
+  rest,
+} from './outcomes.ts';
+import { PairRun } from './pair-run.ts';
+import { planRound } from './plan.ts';
+import { meetRecord, readSides } from './reads.ts';
 
 /** Rounds of plan and write in one run; a pair that is not at rest by then is looked at again later. */
 const maxRounds = 5;
-
-/** Files are begun within this time of a run: the last one needs its own, and a function has five minutes. */
-const filesMs = 120_000;
+/** Until a nudge whose pair another worker has comes again. */
+const busySeconds = 5;
 
 /**
  * Works off one nudge. Failures become outcomes: those that may pass go back to the queue with a delay, the others
@@ -53,244 +45,83 @@ export async function syncPair(nudge: Nudge, needs: SyncPairNeeds): Promise<Sync
   const linked = await needs.linkOf(nudge.link);
   if (linked === null) return { kind: 'ignored', reason: 'link-unknown' };
   if (linked.link.dryRun) return syncInDryRun(nudge, linked, needs, syncPair);
-  const run: Run = { nudge, ...linked, needs };
+  const task: SyncTask = { ...linked, nudge, needs };
   try {
-    const outcome = await workOff(nudge, run);
-    await endReplay(nudge, outcome, run);
+    const outcome = await workOff(task);
+    await clearIgnored(task, outcome);
     return outcome;
   } catch (thrown) {
-    return handleFailure(nudge, asCodedError(thrown), run);
+    return deferOrDeadLetter(task, asCodedError(thrown));
   }
 }
 
-async function workOff(nudge: Nudge, run: Run): Promise<SyncOutcome> {
-  const { needs, link } = run;
+/** Finds the pair that the nudge's record belongs to, and syncs it under its claim. */
+async function workOff(task: SyncTask): Promise<SyncOutcome> {
+  const { nudge, link, needs } = task;
   const ownKey = pairKey(nudge.side, nudge.recordId);
-  let key = (await needs.pairs.keyOf(link.name, nudge.side, nudge.recordId)) ?? ownKey;
-  const before = await needs.pairs.read(link.name, key);
-  if (before !== null && isStale(before, nudge)) return { kind: 'stale', pair: key };
+  const key = (await needs.pairs.keyOf(link.name, nudge.side, nudge.recordId)) ?? ownKey;
+  const stored = await needs.pairs.read(link.name, key);
+  if (stored !== null && isStale(stored, nudge)) return { kind: 'stale', pair: key };
 
-  // A record of ours tells by its correlation key that it belongs to a pair under another key: one more hop.
-  for (let hop = 0; ; hop += 1) {
-    const claim = await needs.claims.acquire(
-      link.name,
-      key,
-      needs.newOwner(),
-      needs.now(),
-      needs.engine.claimSeconds * 1000,
-    );
-    if (claim === null) {
-      const delaySeconds = 5;
-      await needs.nudges.send(nudge, { delaySeconds });
-      return { kind: 'busy', pair: key, delaySeconds };
-    }
-    const result = await releasing(claim, run, () =>
-      underClaim(claim, nudge, run, hop === 0 && key === ownKey),
-    );
-    if (result.kind !== 'belongs-to') return result;
-    key = result.key;
-  }
-}
-
-/** Does the work and gives the claim back. One that cannot be given back ends by itself; the work is done anyway. */
-async function releasing<T>(claim: Claim, run: Run, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } finally {
-    await run.needs.claims.release(claim).catch(() => undefined);
-  }
-}
-
-async function underClaim(
-  claim: Claim,
-  nudge: Nudge,
-  asked: Run,
-  mayHop: boolean,
-): Promise<SyncOutcome | { readonly kind: 'belongs-to'; readonly key: string }> {
-  const { needs, link, sides } = asked;
-  const origin = beganWith(claim.pair);
-  const claimed = await openClaimedPair(claim, newPair(link, claim.pair, origin, needs.now()), {
-    pairs: needs.pairs,
-    claims: needs.claims,
-    claimMs: needs.engine.claimSeconds * 1000,
-    now: () => needs.now(),
+  const ended = await underClaim(task, key, async (pair) => {
+    if (key !== ownKey || isKnown(pair.current)) return syncClaimed(new PairRun(task, pair));
+    const met = await meetRecord(task, pair);
+    return met.kind === 'own' ? syncClaimed(new PairRun(task, pair, met)) : met;
   });
-  const stored = {
-    pair: claimed.pair(),
-    notes: claimed.notes(),
-    attachments: claimed.attachments(),
-  };
-  if (isStale(stored, nudge)) return { kind: 'stale', pair: claim.pair };
-  const silently = needs.backfill !== undefined || stored.pair.backfilled !== undefined;
-  const run = silently ? { ...asked, sides: asked.silent ?? asked.sides } : asked;
-
-  // Met for the first time: it may be the other half of a pair that another run is about to store.
-  let first: SideRecord | null = null;
-  let firstAt = '';
-  if (mayHop && !isKnown(claimed.pair())) {
-    const known = await needs.pairs.keyOf(link.name, nudge.side, nudge.recordId);
-    if (known !== null && known !== claim.pair) return { kind: 'belongs-to', key: known };
-    firstAt = new Date(needs.now()).toISOString();
-    const found = await sides[nudge.side].read(nudge.recordId);
-    if (found.kind !== 'found') return ignored(found.kind === 'foreign' ? 'out-of-scope' : 'missing');
-    const originId = correlatedId(link.name, found.record.correlation);
-    if (originId !== null) return { kind: 'belongs-to', key: pairKey(otherSide(nudge.side), originId) };
-    first = found.record;
-  }
-  const ownId = recordIdOn(claimed.pair(), nudge.side);
-  if (ownId !== null && ownId !== nudge.recordId) {
-    return deadLetterNudge(nudge, 'correlation-duplicate', run, {
-      pair: claim.pair,
-      detail: `Record ${nudge.recordId} carries the correlation key of ${ownId}. Empty that field to have it synced on its own.`,
-    });
-  }
-  return syncClaimed(claimed, nudge, run, first, firstAt);
+  if (ended.kind !== 'belongs-to') return ended;
+  // The other half of a pair under another key: one more hop.
+  return underClaim(task, ended.key, (pair) => syncClaimed(new PairRun(task, pair)));
 }
 
-/** The rounds of one run on a claimed pair. */
-async function syncClaimed(
-  claimed: ClaimedPair,
-  nudge: Nudge,
-  run: Run,
-  first: SideRecord | null,
-  firstAt: string,
-): Promise<SyncOutcome> {
-  const { needs, link } = run;
-  const history = createHistory(claimed, nudge, run);
-  const fresh: Partial<Record<SideName, SideRecord>> = first === null ? {} : { [first.side]: first };
-  const readAt = { ...claimed.pair().readAt };
-  if (first !== null) readAt[first.side] = firstAt;
-  const attachmentLists: AttachmentLists = {};
-  const began = needs.now();
-  const isBackfill = needs.backfill !== undefined;
-  const look = { pair: claimed.pair(), notes: claimed.notes(), link, nudge, isBackfill };
-  const known = knownVersion(look);
-  let skipped = filesTellThemselves(look, needs.now());
-  let createdAt: string | null = null;
-  const looked = (): Pair => {
-    const listedAt = attachmentLists.servicenow?.at ?? null;
-    return afterLooking(claimed.pair(), { readAt, listedAt, createdAt }, link);
-  };
-  let created = false;
-  let restlessFields: string[] = [];
+/** Holds the claim on a pair for as long as the work takes, unless another worker has it or the nudge is stale by now. */
+async function underClaim<Ended>(
+  task: SyncTask,
+  key: string,
+  work: (pair: ClaimedPair) => Promise<Ended>,
+): Promise<Ended | SyncOutcome> {
+  const { nudge, link, needs } = task;
+  const claimMs = needs.engine.claimSeconds * 1000;
+  const claim = await needs.claims.acquire(link.name, key, needs.newOwner(), needs.now(), claimMs);
+  if (claim === null) {
+    await needs.nudges.send(nudge, { delaySeconds: busySeconds });
+    return { kind: 'busy', pair: key, delaySeconds: busySeconds };
+  }
+  try {
+    const pair = await ClaimedPair.open(claim, task);
+    return isStale(pair.stored, nudge) ? { kind: 'stale', pair: key } : await work(pair);
+  } finally {
+    // A claim that cannot be given back ends by itself; the work is done anyway.
+    await needs.claims.release(claim).catch(() => undefined);
+  }
+}
 
+/** The rounds of one run: read, find the counterpart, plan, and rest or carry out. */
+async function syncClaimed(run: PairRun): Promise<SyncOutcome> {
+  const ownId = recordIdOn(run.pair.current, run.nudge.side);
+  if (ownId !== null && ownId !== run.nudge.recordId) return endAsDuplicate(run, ownId);
   try {
     for (let round = 0; round < maxRounds; round += 1) {
-      const problem = await readMissing(fresh, readAt, claimed, run, round === 0 ? known : undefined);
-      if (problem !== null) return await endWithout(problem, claimed, nudge, run, history, looked().readAt);
-      const { connectwise: ticket, servicenow: incident } = fresh;
-      if (ticket === undefined || incident === undefined) {
-        const source = ticket ?? incident;
-        if (source === undefined) return ignored('missing');
-        const counterpart = await createCounterpart(claimed, source, run);
-        if (counterpart.kind === 'not-wanted') {
-          await history.appendOnce(`ignored-${counterpart.reason}`);
-          return ignored(counterpart.reason);
-        }
-        if (counterpart.kind === 'held-elsewhere') {
-          await history.appendOnce('record-of-another-link');
-          return await deadLetterNudge(nudge, 'record-of-another-link', run, {
-            pair: null,
-            detail: heldDetail(source, counterpart.by),
-          });
-        }
-        if (counterpart.kind === 'wait') return await waitUntil(counterpart.until, claimed, nudge, run);
-        created = counterpart.created;
-        // Nothing hangs on an incident that was just made.
-        skipped = created && source.side === 'connectwise';
-        if (skipped) createdAt = new Date(began).toISOString();
-        history.answers.push({
-          what: created ? 'create' : 'join by correlation key',
-          side: otherSide(source.side),
-          result: 'written',
-          detail: '',
-        });
+      const notShown = await readSides(run, round);
+      if (notShown !== null) return await endWithout(run, notShown);
+
+      const records = run.both;
+      if (records === null) {
+        const ended = await giveCounterpart(run);
+        if (ended !== null) return ended;
         continue;
       }
 
-      const visibilityDelayMs = needs.engine.visibilityDelaySeconds * 1000;
-      const judged = planPair({
-        link: linkToPlanWith(link, claimed.pair()),
-        pair: claimed.pair(),
-        known: claimed.notes(),
-        ticket,
-        incident,
-        // Judged as of the older read: what was not there then may have appeared since.
-        now: Math.min(...sideNames.map((side) => Date.parse(readAt[side] ?? '') || 0)),
-        visibilityDelayMs,
-      });
-      const plan = !judged.isEmpty
-        ? judged
-        : await withAttachments(judged, {
-            link,
-            pair: claimed.pair(),
-            known: claimed.attachments(),
-            records: { connectwise: judged.ticket, servicenow: incident },
-            readBy: {
-              connectwise: Date.parse(readAt.connectwise ?? ''),
-              servicenow: Date.parse(readAt.servicenow ?? ''),
-            },
-            attachmentLists,
-            sides: run.sides,
-            unchanged: new Set(skipped ? ['servicenow'] : []),
-            visibilityDelayMs,
-            retryRefusedBefore: nudge.origin === 'replay' ? began : null,
-            now: () => needs.now(),
-          });
-      history.take(plan);
-      const { deadLettered } = claimed.pair();
-      if (
-        deadLettered !== null &&
-        deadLettered.plan === plan.fingerprint &&
-        nudge.origin !== 'replay' &&
-        !plan.isEmpty
-      ) {
-        await claimed.save({ ...looked(), versions: versionsOf(fresh) }, plan.notes.rows);
-        return {
-          kind: 'dead-lettered',
-          code: deadLettered.code,
-          detail: 'Nothing has changed since it was deadLettered.',
-        };
-      }
-      if (plan.isEmpty) {
-        return await rest({ plan, claimed, nudge, run, fresh, looked, created, history });
-      }
-      const done = await carryOut(plan, incident, claimed, run, history.answers, began + filesMs);
-      history.counts.writes += done.writes;
-      history.counts.notes += done.notes;
-      history.counts.attachments += done.attachments;
-      history.counts.conflicts += plan.conflicts.length;
-      restlessFields = [...done.fields];
-      for (const [side, record] of done.left) {
-        if (record === null) delete fresh[side];
-        else fresh[side] = record;
-        delete attachmentLists[side];
-      }
-      if (done.refused !== null) {
-        await history.append('dead-lettered');
-        // The dead letter first: a crash in between tries once more, the other way round nobody would be told.
-        const deadLettered = await deadLetterNudge(nudge, done.refused.code, run, {
-          pair: claimed.pair().key,
-          detail: done.refused.detail,
-        });
-        const at = new Date(needs.now()).toISOString();
-        await claimed.save({
-          ...looked(),
-          deadLettered: { code: done.refused.code, at, plan: plan.fingerprint },
-        });
-        return deadLettered;
-      }
+      const plan = await planRound(run, records);
+      const before = run.deadLetteredBefore(plan);
+      if (before !== null) return await leaveDeadLettered(run, plan, before);
+      if (plan.isEmpty) return await rest(run, plan);
+
+      const refusal = await carryOut(run, plan, records);
+      if (refusal !== null) return await deadLetterPlan(run, plan, refusal);
     }
-    return await stillChanging(restlessFields, claimed, nudge, run, history);
+    return await keepsChanging(run);
   } catch (thrown) {
-    const { code, treatment } = asCodedError(thrown);
-    if (history.answers.length > 0) await history.append(code).catch(() => undefined);
-    if (treatment === 'dead-letter') await forgetLists(claimed, nudge);
+    await cutShort(run, thrown);
     throw thrown;
   }
-}
-
-/** What a person can do about a record that was moved from one customer to another. */
-function heldDetail({ number }: SideRecord, by: string): string {
-  return `${number} belongs to a pair of link "${by}" and may hold that customer's notes and files, so nothing was made for it here. Move it back; or, if it was meant for this link, open a new record and copy what may be shown.`;
 }

@@ -40,3 +40,14 @@ export function parseNudge(value: unknown): Nudge | null {
   const parsed = nudgeSchema.safeParse(value);
   return parsed.success ? parsed.data : null;
 }
+
+/**
+ * The nudge that asks for a second look at a time (milliseconds since 1970). A person's order stays one until its end:
+ * only then are its dead letters cleared.
+ */
+export function nudgeAgain({ attempt: _attempt, ...nudge }: Nudge, at: number): Nudge {
+  const learnedAt = new Date(at + skewMs).toISOString();
+  return nudge.origin === 'replay'
+    ? { ...nudge, learnedAt, orderedAt: nudge.orderedAt ?? nudge.learnedAt }
+    : { ...nudge, learnedAt, origin: 'again' };
+}

@@ -169,3 +169,13 @@ export function beganWith(key: string): { readonly side: SideName; readonly id: 
 export function isKnown(pair: Pair): boolean {
   return pair.creating !== null || (pair.connectwiseId !== null && pair.servicenowId !== null);
 }
+
+/** The key of a note's row among those of its pair. */
+export function noteKey({ sourceSide, sourceId, part }: NoteLink): string {
+  return `${sourceSide}:${sourceId}:${part}`;
+}
+
+/** The key of an attachment's row among those of its pair. */
+export function attachmentKey({ sourceSide, sourceId }: AttachmentLink): string {
+  return `${sourceSide}:${sourceId}`;
+}

@@ -115,6 +115,17 @@ export function addAttachments(plan: Plan, attachments: AttachmentPlan): Plan {
   };
 }
 
+/** Why a record that has no counterpart gets none; null where it gets one. A backfill may want closed records too. */
+export function whyNoCounterpart(
+  source: SideRecord,
+  link: Link,
+  wantsClosed: boolean,
+): 'finished-already' | 'creates-switched-off' | null {
+  if ((source.closed && !wantsClosed) || source.mergedInto !== null) return 'finished-already';
+  const isWanted = source.side === 'connectwise' ? link.creates.inServiceNow : link.creates.inConnectWise;
+  return isWanted ? null : 'creates-switched-off';
+}
+
 /** What a missing counterpart begins as, and the base that holds once it stands. */
 export interface CreatePlan {
   readonly side: SideName;

@@ -1,6 +1,6 @@
 /** The sides of a link that write down what they are asked to write, in the words of the preview. */
 import type { Side } from '../../../shared/ports/side.ts';
-import { madeId } from '../../../shared/automations/sync/dry-run-world.ts';
+import { madeId } from '../../../shared/rules/sync/pretended-records.ts';
 import type { LinkedSides } from '../../../shared/ports/sync.ts';
 import type { PlannedEffect } from '../../../shared/rules/sync/planned-effect.ts';
 import type { FieldName } from '../../../shared/rules/sync/record.ts';

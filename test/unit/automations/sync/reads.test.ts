@@ -169,7 +169,7 @@ describe('the files of an incident', () => {
       assert.deepEqual(files(world, 'connectwise'), ['screen.png']);
     });
 
-  it('are listed for the sake of a ticket whose pair was deadLettered meanwhile', async () => {
+  it('are listed for the sake of a ticket whose pair was dead-lettered meanwhile', async () => {
     const { world, ticket, incident } = await paired();
     world.servicenow.attach(incident, file);
     changePair(world, (pair) => ({ ...pair, deadLettered: { code: 'write-refused', at: '', plan: '' } }));

@@ -51,7 +51,7 @@ describe('the state of a pair', () => {
     assert.equal(stateOf(facts()).command, null);
   });
 
-  it('is deadLettered before it is anything else, and names the order that helps', () => {
+  it('is dead-lettered before it is anything else, and names the order that helps', () => {
     const deadLettered = { code: 'write-refused', at: '2026-11-24T11:00:00Z', plan: 'p' };
     const state = stateOf(facts({ deadLetters: [deadLetter] }, { deadLettered, state: 'unlinked' }));
     assert.equal(state.kind, 'dead-lettered');

@@ -1,0 +1,146 @@
+/**
+ * The dead letters of `sync-pair`: what is written down for a person, and what is taken back because it is over.
+ *
+ * A failure that may pass becomes no dead letter before it was put off for hours.
+ */
+import { askedSeconds, backOffSeconds } from '../../rules/back-off.ts';
+import { clip } from '../../rules/canonical.ts';
+import { errorTable } from '../../rules/errors.ts';
+import type { CodedError, ErrorCode } from '../../rules/errors.ts';
+import { redactText } from '../../rules/safe-text.ts';
+import type { DeadLetter } from '../../rules/sync/journal.ts';
+import { mappingFingerprint } from '../../rules/sync/mapping.ts';
+import { skewMs } from '../../rules/sync/nudge.ts';
+import type { Nudge } from '../../rules/sync/nudge.ts';
+import { isKnown, recordIdOn } from '../../rules/sync/pair.ts';
+import type { Plan } from '../../rules/sync/plan.ts';
+import { sideNames } from '../../rules/sync/record.ts';
+import type { SideName } from '../../rules/sync/record.ts';
+import type { SyncOutcome } from '../../ports/sync.ts';
+import type { ClaimedPair, SyncTask } from './claimed-pair.ts';
+
+/** Tries of a failure that should pass before it is given to a person: about ten hours with the delays below. */
+const maxAttempts = 45;
+const maxDelaySeconds = 15 * 60;
+/** Queues hold a message back for seven days at most. */
+const queueLimitSeconds = 7 * 24 * 3600 - 60;
+
+/** Turns a failure into an outcome: deferred, with the nudge back on the queue, or a dead letter. */
+export async function deferOrDeadLetter(task: SyncTask, error: CodedError): Promise<SyncOutcome> {
+  const { nudge, needs } = task;
+  const attempt = nudge.attempt ?? 0;
+  if (error.treatment !== 'retry' || attempt >= maxAttempts)
+    return deadLetterNudge(task, error.code, error.detail, null);
+  // What moved under us can be planned again at once; what is down or limits us gets more time with each try.
+  const isQuick = error.code === 'record-moved' || error.code === 'pair-version-conflict';
+  const wanted = isQuick
+    ? Math.max(1 + attempt, askedSeconds(error))
+    : backOffSeconds(error, attempt, maxDelaySeconds);
+  const delaySeconds = Math.min(wanted, queueLimitSeconds);
+  await needs.nudges.send({ ...nudge, attempt: attempt + 1 }, { delaySeconds });
+  return { kind: 'deferred', code: error.code, delaySeconds, detail: error.detail };
+}
+
+/** Writes a dead letter for the nudge's own record; `pair` is the key of its pair, null where it has none. */
+export async function deadLetterNudge(
+  task: SyncTask,
+  code: ErrorCode,
+  detail: string,
+  pair: string | null,
+): Promise<SyncOutcome> {
+  const { side, recordId } = task.nudge;
+  await putDeadLetter(task, { side, recordId, pair, code, lastAnswer: clip(redactText(detail), 1000) });
+  return { kind: 'dead-lettered', code, detail };
+}
+
+/** Writes a dead letter for one record of the link. Without a sentence of its own it says what its code says. */
+export async function putDeadLetter(
+  { link, needs }: Pick<SyncTask, 'link' | 'needs'>,
+  about: Pick<DeadLetter, 'side' | 'recordId' | 'pair' | 'lastAnswer'> & {
+    readonly code: ErrorCode;
+    readonly sentence?: string;
+  },
+  at = new Date(needs.now()).toISOString(),
+): Promise<void> {
+  const { sentence } = errorTable[about.code];
+  const deadLetter = { sentence, ...about, link: link.name, mapping: mappingFingerprint(link) };
+  await needs.deadLetters.put(deadLetter, at);
+}
+
+/**
+ * Writes down what a plan does not carry over, before anything is written: a conflict's lost value goes to the journal,
+ * and what is unsynced at the incident of a merged ticket becomes a dead letter.
+ */
+export async function recordUnsynced(
+  run: SyncTask & { readonly pair: ClaimedPair },
+  { conflicts, unsynced, ticket }: Plan,
+): Promise<void> {
+  const { needs, pair } = run;
+  const at = new Date(needs.now()).toISOString();
+  for (const conflict of conflicts) await needs.conflicts.record({ ...conflict, at });
+  const { servicenowId } = pair.current;
+  if (unsynced.length === 0 || servicenowId === null) return;
+  const about = {
+    side: 'servicenow',
+    recordId: servicenowId,
+    pair: pair.key,
+    code: 'ticket-merged',
+  } as const;
+  const lastAnswer = `${ticket.number} is now part of #${ticket.mergedInto ?? ''}. Not carried over: ${unsynced.join(', ')}.`;
+  await putDeadLetter(run, { ...about, lastAnswer }, at);
+}
+
+/** What is known at the end of a run of the records whose dead letters may be over. */
+export interface Ended {
+  /** A side without a record is null. */
+  readonly records: Readonly<Record<SideName, string | null>>;
+  /** Whether the other side still refuses one of the pair's files. */
+  readonly isFileRefused: boolean;
+  /**
+   * Since when the run knows its pair (milliseconds since 1970). A dead letter that was put later tells of another
+   * worker's failure: this one was taken for dead, and knows nothing of it.
+   */
+  readonly knownSince: number;
+}
+
+/**
+ * Clears what once failed and is over, on whichever of the pair's records it was written down. Two kinds stay: a file
+ * that is still refused, and what was unsynced at the incident of a merged ticket. The second is news and no failure:
+ * it goes only when a person says replay after it was written, so that an order never answers for what came later.
+ */
+export async function clearDeadLetters({ link, nudge, needs }: SyncTask, ended: Ended): Promise<void> {
+  await Promise.all(
+    sideNames.map(async (side) => {
+      const id = ended.records[side];
+      if (id === null) return;
+      for (const deadLetter of await needs.deadLetters.of(link.name, side, id))
+        if (!stays(deadLetter, nudge, ended)) await needs.deadLetters.clear(deadLetter);
+    }),
+  );
+}
+
+/**
+ * The end of a replay that found nothing to do: clears the dead letters of a record that is gone, outside the link or
+ * not wanted. Only a pair that comes to rest clears its own, so without this they would stay for ever. A record that
+ * belongs to a living pair and was only not shown this time keeps them.
+ */
+export async function clearIgnored(task: SyncTask, outcome: SyncOutcome): Promise<void> {
+  const { nudge, link, needs } = task;
+  if (nudge.origin !== 'replay' || outcome.kind !== 'ignored') return;
+  const knownSince = needs.now();
+  const key = await needs.pairs.keyOf(link.name, nudge.side, nudge.recordId);
+  const pair = key === null ? undefined : (await needs.pairs.read(link.name, key))?.pair;
+  if (outcome.reason === 'missing' && pair?.state === 'active' && isKnown(pair)) return;
+  const idOn = (side: SideName): string | null =>
+    side === nudge.side ? nudge.recordId : pair === undefined ? null : recordIdOn(pair, side);
+  const records = { connectwise: idOn('connectwise'), servicenow: idOn('servicenow') };
+  await clearDeadLetters(task, { records, isFileRefused: false, knownSince });
+}
+
+function stays({ code, lastAt }: DeadLetter, nudge: Nudge, { isFileRefused, knownSince }: Ended): boolean {
+  if (Date.parse(lastAt) > knownSince) return true;
+  if (code === 'attachment-refused') return isFileRefused;
+  if (code !== 'ticket-merged') return false;
+  if (nudge.origin !== 'replay') return true;
+  return Date.parse(lastAt) + skewMs > Date.parse(nudge.orderedAt ?? nudge.learnedAt);
+}

@@ -1,0 +1,140 @@
+/**
+ * One run on a claimed pair: the nudge that asked for it, what was read so far, what was done and answered, and the
+ * verbs by which it ends.
+ */
+import type { ErrorCode } from '../../rules/errors.ts';
+import type { Link } from '../../rules/config/link.ts';
+import type { IgnoredReason } from '../../rules/sync/journal.ts';
+import { nudgeAgain } from '../../rules/sync/nudge.ts';
+import type { Nudge } from '../../rules/sync/nudge.ts';
+import type { DeadLetteredPlan, Pair } from '../../rules/sync/pair.ts';
+import type { Plan } from '../../rules/sync/plan.ts';
+import type { FieldName, SideAttachment, SideName, SideRecord } from '../../rules/sync/record.ts';
+import { afterLooking, filesTellThemselves, knownVersion } from '../../rules/sync/skipped-reads.ts';
+import type { LinkedSides, SyncOutcome, SyncPairNeeds } from '../../ports/sync.ts';
+import type { ClaimedPair, SyncTask } from './claimed-pair.ts';
+import { deadLetterNudge } from './dead-letters.ts';
+import { RunHistory } from './history.ts';
+
+/** Both records of a pair as read. */
+export type BothRecords = Readonly<Record<SideName, SideRecord>>;
+
+/** A record as read; `readAt` is when its read began, ISO 8601, our clock. */
+export interface FirstRead {
+  readonly record: SideRecord;
+  readonly readAt: string;
+}
+
+/** The files that a side's record holds, and when they were asked for (milliseconds since 1970, our clock). */
+interface FileList {
+  readonly files: readonly SideAttachment[];
+  readonly at: number;
+}
+
+/** A run from its first read to its end. It never writes to a side itself. */
+export class PairRun implements SyncTask {
+  readonly nudge: Nudge;
+  readonly link: Link;
+  readonly needs: SyncPairNeeds;
+  readonly sides: LinkedSides['sides'];
+  readonly pair: ClaimedPair;
+  readonly history: RunHistory;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+  /** The version of the incident whose notes need not be read again; undefined where they do. */
+  readonly knownVersion: string | undefined;
+  /** The records as read, or as our own writes left them; one that has to be read is missing. */
+  readonly records: Partial<Record<SideName, SideRecord>> = {};
+  /** When the last read of each side began, ISO 8601. */
+  readonly readAt: Record<SideName, string | null>;
+  /** What was listed of the records' files; a side that has to be listed is missing. */
+  readonly fileLists: Partial<Record<SideName, FileList>> = {};
+  /** Whether this run made the pair's second record. */
+  created = false;
+  /** The fields that the last round wrote. */
+  fieldsWritten: readonly FieldName[] = [];
+  #skipsFiles: boolean;
+  #madeIncident = false;
+
+  constructor(task: SyncTask, pair: ClaimedPair, first: FirstRead | null = null) {
+    const { nudge, link, needs } = task;
+    const isBackfill = needs.backfill !== undefined;
+    const isSilent = isBackfill || pair.current.backfilled !== undefined;
+    this.nudge = nudge;
+    this.link = link;
+    this.needs = needs;
+    this.sides = isSilent ? (task.silent ?? task.sides) : task.sides;
+    this.pair = pair;
+    this.history = new RunHistory(task, pair);
+    this.readAt = { ...pair.current.readAt };
+    if (first !== null) this.keep(first);
+    this.startedAt = needs.now();
+    const look = { pair: pair.current, notes: pair.notes, link, nudge, isBackfill };
+    this.knownVersion = knownVersion(look);
+    this.#skipsFiles = filesTellThemselves(look, needs.now());
+  }
+
+  /** Both records, once neither has to be read; null before. */
+  get both(): BothRecords | null {
+    const { connectwise, servicenow } = this.records;
+    return connectwise === undefined || servicenow === undefined ? null : { connectwise, servicenow };
+  }
+
+  /** The side on which no file can have been added that is this run's work. */
+  get sidesWithoutNewFiles(): ReadonlySet<SideName> {
+    return new Set(this.#skipsFiles ? ['servicenow'] : []);
+  }
+
+  /** The pair as it is now, with what this run looked at. */
+  get looked(): Pair {
+    const listedAt = this.fileLists.servicenow?.at ?? null;
+    const createdAt = this.#madeIncident ? new Date(this.startedAt).toISOString() : null;
+    return afterLooking(this.pair.current, { readAt: this.readAt, listedAt, createdAt }, this.link);
+  }
+
+  /** Keeps a record as it was read. */
+  keep({ record, readAt }: FirstRead): void {
+    this.records[record.side] = record;
+    this.readAt[record.side] = readAt;
+  }
+
+  /** Keeps how our own writes left a record; null has to be read again. Its files have to be listed again anyway. */
+  keepWritten(side: SideName, record: SideRecord | null): void {
+    if (record === null) delete this.records[side];
+    else this.records[side] = record;
+    delete this.fileLists[side];
+  }
+
+  /** The pair has its second record now, on this side. */
+  gained(side: SideName, how: 'created' | 'joined'): void {
+    this.created = how === 'created';
+    // An incident that was just made has no files.
+    this.#madeIncident = this.created && side === 'servicenow';
+    this.#skipsFiles = this.#madeIncident;
+    this.history.written(side, this.created ? 'create' : 'join by correlation key');
+  }
+
+  /** When and why this very plan was dead-lettered before; null when it was not, or a person orders another try. */
+  deadLetteredBefore(plan: Plan): DeadLetteredPlan | null {
+    if (plan.isEmpty || this.nudge.origin === 'replay') return null;
+    const { deadLettered } = this.pair.current;
+    return deadLettered?.plan === plan.fingerprint ? deadLettered : null;
+  }
+
+  /** Ends the run without having done anything. */
+  ignore(reason: IgnoredReason): Extract<SyncOutcome, { kind: 'ignored' }> {
+    return { kind: 'ignored', reason };
+  }
+
+  /** Ends the run with a dead letter for the nudge's record. */
+  deadLetter(code: ErrorCode, detail: string): Promise<SyncOutcome> {
+    return deadLetterNudge(this, code, detail, this.pair.key);
+  }
+
+  /** Ends the run with a nudge for later (milliseconds since 1970), which is durable before the run forgets anything. */
+  async waitUntil(until: number): Promise<SyncOutcome> {
+    const delaySeconds = Math.max(1, Math.ceil((until - this.needs.now()) / 1000));
+    await this.needs.nudges.send(nudgeAgain(this.nudge, until), { delaySeconds });
+    return { kind: 'waiting', pair: this.pair.key, delaySeconds };
+  }
+}
