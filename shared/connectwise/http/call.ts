@@ -3,8 +3,7 @@
  */
 import { CodedError } from '../../rules/errors.ts';
 import type { Secret } from '../../rules/secret.ts';
-import { giveBack } from '../../web/give-back.ts';
-import { jsonIfAny, jsonOf } from '../../web/json.ts';
+import { freeBytes, jsonIfAny, jsonOf } from '../../web/json.ts';
 import type { StreamedBody, WebAnswer } from '../../web/send.ts';
 import { once, sendWithRetry, type RetryWorld } from '../../web/send-with-retry.ts';
 import { apiOrigin, remoteOf, type Codebase } from './address.ts';
@@ -81,12 +80,12 @@ export class Unparsed {
     this.#host = host;
   }
 
-  /** Its JSON, once: the bytes are given back. Throws what the call throws for an answer that is none. */
+  /** Its JSON, once: the bytes are freed. Throws what the call throws for an answer that is none. */
   parse(): unknown {
     try {
       return readAnswer(this.#answer, this.#call, this.#host);
     } finally {
-      giveBack(this.#answer.body);
+      freeBytes(this.#answer.body);
     }
   }
 }
