@@ -49,12 +49,12 @@ import { readSettings, type Settings } from './settings.ts';
 import { backfillApp, linkedSides, type BackfillApp } from './backfill.ts';
 import { heldElsewhere, takeRecord } from '../automations/sync/record-owner.ts';
 import { healthApp, type HealthApp } from './health.ts';
-import { countedCircuitBreakers, measuring } from './measure.ts';
+import { countedCircuitBreaker, measuring } from './measure.ts';
 import { reconcileParts, type ReconcileApp } from './reconcile.ts';
 import { verifyWebhook } from '../servicenow/webhooks/verify.ts';
 import { operatorStories, type OperatorStories } from './operator.ts';
 import { axiosSend } from '../web/send.ts';
-import { retriedSend, type RateLimiter, type RetryWorld } from '../web/send-with-retry.ts';
+import { retriedSend, type RetryWorld } from '../web/send-with-retry.ts';
 import { connectwiseOf, connectwiseSignIn } from './connect-connectwise.ts';
 import { secretNeeds, secretStore, servicenowCredentials } from './credentials.ts';
 
@@ -79,7 +79,7 @@ export interface App extends BackfillApp, HealthApp, ReconcileApp, OperatorStori
   audited<T>(order: Order, work: () => Promise<{ readonly outcome: string; readonly result: T }>): Promise<T>;
   /** True where Azure checks sign-ins before the app and says who signed in. */
   readonly signInChecked: boolean;
-  /** The remotes that are left alone because they are dead: since when and why. */
+  /** The remotes that are left alone because they do not answer: since when and why. */
   openCircuits(): Promise<readonly CircuitStatus[]>;
   /** Runs an invocation's work: the calls it makes appear below it in Application Insights. */
   traced<Result>(traceParent: string | undefined, work: () => Promise<Result>): Promise<Result>;
@@ -124,8 +124,8 @@ async function buildApp(settingsOf: () => Settings, log: (line: string) => void)
     now,
     sleep: (milliseconds) => sleep(milliseconds),
     random: () => Math.random(),
-    gate: rateLimiter(stores),
-    circuit: countedCircuitBreakers(stores.circuitBreakers, metrics),
+    rateLimiter: stores.rateLimiter,
+    circuitBreaker: countedCircuitBreaker(stores.circuitBreakers, metrics),
     onCall: ({ scope, route, status, code, milliseconds }) => {
       const resultCode = String(status ?? code ?? 'none');
       metrics.record('remote_call_seconds', milliseconds / 1000, {
@@ -312,16 +312,6 @@ function storageAccount(settings: Settings): StorageAccount {
   const { storage, identity } = settings;
   if (storage.kind === 'connection-string') return storage;
   return { ...storage, credential: () => createCredential(identity) };
-}
-
-function rateLimiter(stores: Stores): RateLimiter {
-  return {
-    async blockedUntil(scope) {
-      const until = await stores.rateLimits.closedUntil(scope);
-      return until === 0 ? null : until;
-    },
-    block: (scope, until) => stores.rateLimits.close(scope, until),
-  };
 }
 
 function servicenowOf(link: Link, secrets: SecretStore, world: RetryWorld) {

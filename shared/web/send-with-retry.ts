@@ -1,38 +1,14 @@
 /**
- * Sends a request as often as `rules/retry.ts` says, through a gate that all instances share.
+ * Sends a request as often as `rules/retry.ts` says, through a rate limiter that all instances share.
  *
  * A wait that is too long to sleep is thrown as `remote-busy` with its length, so that the queue waits instead of a
  * function that is paid for by the second.
  */
 import { randomUUID } from 'node:crypto';
+import type { CircuitBreaker, RateLimiter } from '../ports/remotes.ts';
 import { asCodedError, CodedError } from '../rules/errors.ts';
 import { decideRetry, isGateway, retryLimits, retryReasons, type RetryPolicy } from '../rules/retry.ts';
 import type { Send, WebAnswer, WebRequest } from './send.ts';
-
-/** What every instance must know: until when a remote does not want to be asked. */
-export interface RateLimiter {
-  /** Milliseconds since 1970 until which nobody may ask, or null. */
-  blockedUntil(scope: string): Promise<number | null>;
-  block(scope: string, until: number): Promise<void>;
-}
-
-/** What every instance must know, too: which remote is dead, and who finds out whether it lives again. */
-export interface CircuitBreaker {
-  enter(
-    scope: string,
-    owner: string,
-    now: number,
-  ): Promise<
-    | { readonly kind: 'go' | 'probe' }
-    | { readonly kind: 'wait'; readonly until: number; readonly why: string }
-  >;
-  ended(
-    scope: string,
-    owner: string,
-    how: { readonly alive: boolean; readonly why: string },
-    now: number,
-  ): Promise<void>;
-}
 
 export interface CallReport {
   /** Whose answer it was. */
@@ -54,8 +30,8 @@ export interface RetryWorld {
   sleep(milliseconds: number): Promise<void>;
   /** From 0 up to 1. */
   random(): number;
-  readonly gate?: RateLimiter | undefined;
-  readonly circuit?: CircuitBreaker | undefined;
+  readonly rateLimiter?: RateLimiter | undefined;
+  readonly circuitBreaker?: CircuitBreaker | undefined;
   onCall?(report: CallReport): void;
 }
 
@@ -83,8 +59,8 @@ export async function sendWithRetry(call: RetriedCall, world: RetryWorld): Promi
   let policy = world.policy;
   for (let attempt = 1; ; attempt += 1) {
     await passRateLimit(call, world, started);
-    // Who probes a dead remote asks once: the others wait for the answer.
-    if ((await passCircuit(call, world, started, owner)) === 'probe')
+    // The trial of a half-open circuit is one attempt: the others wait for its end.
+    if ((await passCircuit(call, world, started, owner)) === 'half-open')
       policy = { ...policy, maxAttempts: attempt };
     const sentAt = world.now();
     const outcome = await world.send(withinBudget(call.request, attempt, started, world)).then(
@@ -102,8 +78,8 @@ export async function sendWithRetry(call: RetriedCall, world: RetryWorld): Promi
       attempt,
     });
     if (error?.code === 'http-aborted') throw error;
-    const end = (alive: boolean, why: string): Promise<void> | undefined =>
-      world.circuit?.ended(call.scope, owner, { alive, why }, world.now());
+    const end = (answered: boolean, why: string): Promise<void> | undefined =>
+      world.circuitBreaker?.record(call.scope, owner, { answered, why }, world.now());
     if (error?.treatment === 'dead-letter') {
       await end(true, error.code);
       throw error;
@@ -123,12 +99,12 @@ export async function sendWithRetry(call: RetriedCall, world: RetryWorld): Promi
       world.now(),
     );
     if (status === 429 && (decision.kind === 'wait' || decision.kind === 'defer'))
-      await world.gate?.block(call.scope, world.now() + decision.ms);
+      await world.rateLimiter?.block(call.scope, world.now() + decision.ms);
     if (decision.kind === 'wait') {
       await sleep(decision.ms, call.request.signal, world);
       continue;
     }
-    await end(!isDead(status), status === null ? (error?.code ?? 'no answer') : `status ${status}`);
+    await end(hasAnswered(status), status === null ? (error?.code ?? 'no answer') : `status ${status}`);
     if (decision.kind === 'defer' && (answer === undefined || status === 429 || status === 503))
       throw busy(
         call,
@@ -146,9 +122,9 @@ export function retriedSend(of: Pick<RetriedCall, 'route' | 'scope'>, world: Ret
   return (request) => sendWithRetry({ ...of, request, repeatable: true }, world);
 }
 
-/** Nothing came from the remote itself: no answer, or a gateway's in its place. */
-function isDead(status: number | null): boolean {
-  return status === null || isGateway(status);
+/** Something came from the remote itself, not from a gateway in its place. */
+function hasAnswered(status: number | null): boolean {
+  return status !== null && !isGateway(status);
 }
 
 function timeOf(date: string | undefined): number | null {
@@ -156,29 +132,35 @@ function timeOf(date: string | undefined): number | null {
   return Number.isNaN(time) ? null : time;
 }
 
-/** Short waits are slept, long ones are left to the queue. A gate may have been closed again meanwhile. */
+/** Short waits are slept, long ones are left to the queue. Another call may have been told to wait meanwhile. */
 async function passRateLimit(call: RetriedCall, world: RetryWorld, started: number): Promise<void> {
   for (;;) {
     throwIfCancelled(call.request.signal);
-    const left = ((await world.gate?.blockedUntil(call.scope)) ?? 0) - world.now();
+    const left = ((await world.rateLimiter?.blockedUntil(call.scope)) ?? 0) - world.now();
     if (left <= 0) return;
     await waitOrLeave(call, world, started, left, 'all of us were asked to wait');
   }
 }
 
-/** `probe` when this call is the one that finds out whether a dead remote lives again. */
+/** `half-open` when this call alone finds out whether the remote answers again. */
 async function passCircuit(
   call: RetriedCall,
   world: RetryWorld,
   started: number,
   owner: string,
-): Promise<'go' | 'probe'> {
+): Promise<'closed' | 'half-open'> {
   for (;;) {
-    const entry = await world.circuit?.enter(call.scope, owner, world.now());
-    if (entry === undefined) return 'go';
-    if (entry.kind !== 'wait') return entry.kind;
+    const entry = await world.circuitBreaker?.enter(call.scope, owner, world.now());
+    if (entry === undefined) return 'closed';
+    if (entry.kind !== 'open') return entry.kind;
     const left = Math.max(1, entry.until - world.now());
-    await waitOrLeave(call, world, started, left, `it is left alone because it is dead (${entry.why})`);
+    await waitOrLeave(
+      call,
+      world,
+      started,
+      left,
+      `it did not answer and is left alone for a while (${entry.why})`,
+    );
   }
 }
 

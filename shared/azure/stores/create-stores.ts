@@ -1,5 +1,6 @@
 /** All stores of the app over one storage account. Building them loads nothing and asks nothing. */
 import type { BackfillStep } from '../../rules/backfill/job.ts';
+import type { RateLimiter } from '../../ports/remotes.ts';
 import type { Nudge } from '../../rules/sync/nudge.ts';
 import { type AuditJournal, createAuditJournal } from './audit-journal.ts';
 import { type CircuitBreakers, createCircuitBreakers } from './circuit-breakers.ts';
@@ -18,7 +19,7 @@ import { type JsonQueue, openQueue } from '../json-queue.ts';
 import { type PairClaims, createPairClaims } from './pair-claims.ts';
 import { type PairStore, createPairStore } from './pairs.ts';
 import { type RecordOwners, createRecordOwners } from './record-owners.ts';
-import { type RateLimits, createRateLimits } from './rate-limits.ts';
+import { createRateLimiter } from './rate-limits.ts';
 import type { StorageAccount } from '../storage-account.ts';
 import {
   type PoisonQueue,
@@ -40,7 +41,7 @@ export interface Stores {
   readonly unreadable: UnreadableStore;
   readonly poison: PoisonQueue;
   readonly nudges: JsonQueue<Nudge>;
-  readonly rateLimits: RateLimits;
+  readonly rateLimiter: RateLimiter;
   readonly circuitBreakers: CircuitBreakers;
   readonly backfills: BackfillStore;
   /** Nudges of backfills, apart from the live ones. */
@@ -52,7 +53,7 @@ export interface Stores {
 /** The stores; each table and queue is made when it is first used. */
 export function createStores(account: StorageAccount): Stores {
   const pairs = openTable(account, 'pairs');
-  const remotes = openTable(account, 'ratelimits');
+  const remotes = openTable(account, 'remotes');
   return {
     pairs: createPairStore({ pairs, pairIds: openTable(account, 'pairids') }),
     pairClaims: createPairClaims(pairs),
@@ -65,7 +66,7 @@ export function createStores(account: StorageAccount): Stores {
     unreadable: createUnreadableStore(openTable(account, 'unreadable')),
     poison: openPoisonQueue(account, 'nudges-poison'),
     nudges: openQueue<Nudge>(account, 'nudges'),
-    rateLimits: createRateLimits(remotes),
+    rateLimiter: createRateLimiter(remotes),
     circuitBreakers: createCircuitBreakers(remotes),
     backfills: createBackfillStore({
       jobs: openTable(account, 'backfills'),

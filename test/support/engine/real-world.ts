@@ -24,7 +24,8 @@ import { servicenowClient } from '../../../shared/servicenow/http/client.ts';
 import { signIn } from '../../../shared/servicenow/http/sign-in.ts';
 import { linkedSides } from '../../../shared/app/backfill.ts';
 import type { Send, WebRequest } from '../../../shared/web/send.ts';
-import { retriedSend, type RateLimiter, type RetryWorld } from '../../../shared/web/send-with-retry.ts';
+import type { RateLimiter } from '../../../shared/ports/remotes.ts';
+import { retriedSend, type RetryWorld } from '../../../shared/web/send-with-retry.ts';
 import { emptyState, memoryStores, type Pause } from '../fakes/memory-stores.ts';
 import { readFileSync } from 'node:fs';
 import { callbackAddress, receivers, webhookAddress, webhookSecret } from './real-callbacks.ts';
@@ -148,8 +149,8 @@ export async function realWorld(
   let writes = 0;
   let calls: string[] = [];
   const closed = new Map<string, number>();
-  const gate: RateLimiter = {
-    blockedUntil: (scope) => Promise.resolve(closed.get(scope) ?? null),
+  const rateLimiter: RateLimiter = {
+    blockedUntil: (scope) => Promise.resolve(closed.get(scope) ?? 0),
     block: (scope, until) => Promise.resolve(void closed.set(scope, Math.max(until, closed.get(scope) ?? 0))),
   };
   const reports: string[] = [];
@@ -166,7 +167,7 @@ export async function realWorld(
     now: () => clock.now(),
     sleep: (milliseconds) => clock.advance(milliseconds),
     random,
-    gate: sharedLimits ? gate : undefined,
+    rateLimiter: sharedLimits ? rateLimiter : undefined,
     onCall: (report) => reports.push(JSON.stringify(report)),
   });
   const state = emptyState();

@@ -1,13 +1,14 @@
-/** A world for `sendWithRetry` in which time moves only by sleeping, and a gate that lives in memory. */
-import type { RateLimiter, CallReport, RetryWorld } from '../../../shared/web/send-with-retry.ts';
+/** A world for `sendWithRetry` in which time moves only by sleeping, and a rate limiter that lives in memory. */
+import type { RateLimiter } from '../../../shared/ports/remotes.ts';
+import type { CallReport, RetryWorld } from '../../../shared/web/send-with-retry.ts';
 import { usualRetry } from '../../../shared/rules/retry.ts';
 import { axiosSend } from '../../../shared/web/send.ts';
 
-export function memoryGate(): RateLimiter & { readonly blocks: Map<string, number> } {
+export function memoryRateLimiter(): RateLimiter & { readonly blocks: Map<string, number> } {
   const blocks = new Map<string, number>();
   return {
     blocks,
-    blockedUntil: (scope) => Promise.resolve(blocks.get(scope) ?? null),
+    blockedUntil: (scope) => Promise.resolve(blocks.get(scope) ?? 0),
     block: (scope, until) => Promise.resolve(void blocks.set(scope, until)),
   };
 }
