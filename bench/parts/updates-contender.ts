@@ -47,7 +47,7 @@ function ours(): Writer {
       keys: () =>
         Promise.resolve([{ publicKey: new Secret('sim-public'), privateKey: new Secret('sim-private') }]),
       allowLoopback: false,
-      world: {
+      retry: {
         send,
         policy: usualRetry,
         now: Date.now,

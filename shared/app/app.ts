@@ -54,7 +54,8 @@ import { reconcileParts, type ReconcileApp } from './reconcile.ts';
 import { verifyWebhook } from '../servicenow/webhooks/verify.ts';
 import { operatorStories, type OperatorStories } from './operator.ts';
 import { axiosSend } from '../web/send.ts';
-import { retriedSend, type RetryWorld } from '../web/send-with-retry.ts';
+import type { RetryDeps } from '../web/attempt.ts';
+import { retriedSend } from '../web/send-with-retry.ts';
 import { connectwiseOf, connectwiseSignIn } from './connect-connectwise.ts';
 import { secretNeeds, secretStore, servicenowCredentials } from './credentials.ts';
 
@@ -118,7 +119,7 @@ async function buildApp(settingsOf: () => Settings, log: (line: string) => void)
     log,
   });
   const metrics = measuring(telemetry);
-  const world: RetryWorld = {
+  const retry: RetryDeps = {
     send: axiosSend(),
     policy: usualRetry,
     now,
@@ -143,11 +144,11 @@ async function buildApp(settingsOf: () => Settings, log: (line: string) => void)
   };
   const incidents = new Map<string, ServiceNowClient>();
   const incidentsOf = (link: Link): ServiceNowClient => {
-    const client = incidents.get(link.name) ?? servicenowOf(link, secrets, world);
+    const client = incidents.get(link.name) ?? servicenowOf(link, secrets, retry);
     incidents.set(link.name, client);
     return client;
   };
-  const connectwise = connectwiseOf(settings, secrets, world);
+  const connectwise = connectwiseOf(settings, secrets, retry);
   const words = referenceWords(connectwise, now);
   const linked = new Map<string, BackfilledLink>();
 
@@ -164,7 +165,7 @@ async function buildApp(settingsOf: () => Settings, log: (line: string) => void)
   const { linkOf } = reconcile;
 
   const keys = keyFetcher({
-    send: world.send,
+    send: retry.send,
     pins: {
       hosts: settings.callbackKeyHosts,
       company: settings.connectwise.company,
@@ -255,7 +256,7 @@ async function buildApp(settingsOf: () => Settings, log: (line: string) => void)
       stores,
       metrics,
       connectwise,
-      servicenowOf: (link) => servicenowOf(link, secrets, world),
+      servicenowOf: (link) => servicenowOf(link, secrets, retry),
       secrets: neededSecrets,
       checkLinks: (name) => reconcile.app.checkLinks(name),
       now,
@@ -314,18 +315,18 @@ function storageAccount(settings: Settings): StorageAccount {
   return { ...storage, credential: () => createCredential(identity) };
 }
 
-function servicenowOf(link: Link, secrets: SecretStore, world: RetryWorld) {
+function servicenowOf(link: Link, secrets: SecretStore, retry: RetryDeps) {
   const { instance, auth } = link.servicenow;
   const origin = new URL(instance).origin;
   return servicenowClient(
     servicenowCaller({
       instance: origin,
-      world,
+      retry,
       signIn: signIn({
         instance: origin,
         send: retriedSend(
           { route: 'POST /oauth_token.do', scope: `servicenow:${new URL(origin).host}` },
-          world,
+          retry,
         ),
         now,
         ...servicenowCredentials(auth, secrets),

@@ -27,7 +27,7 @@ export async function startSimulated(
     codebase: discoverCodebase({ site, company: 'simco', send }),
     keys: () => Promise.resolve([{ publicKey: new Secret(publicKey), privateKey: new Secret(privateKey) }]),
     allowLoopback: true,
-    world,
+    retry: world,
     ...more,
   });
   const held = () => simulator.core.control.records('tickets') as readonly Ticket[];

@@ -25,7 +25,8 @@ import { signIn } from '../../../shared/servicenow/http/sign-in.ts';
 import { linkedSides } from '../../../shared/app/backfill.ts';
 import type { Send, WebRequest } from '../../../shared/web/send.ts';
 import type { RateLimiter } from '../../../shared/ports/remotes.ts';
-import { retriedSend, type RetryWorld } from '../../../shared/web/send-with-retry.ts';
+import type { RetryDeps } from '../../../shared/web/attempt.ts';
+import { retriedSend } from '../../../shared/web/send-with-retry.ts';
 import { emptyState, memoryStores, type Pause } from '../fakes/memory-stores.ts';
 import { readFileSync } from 'node:fs';
 import { callbackAddress, receivers, webhookAddress, webhookSecret } from './real-callbacks.ts';
@@ -154,7 +155,7 @@ export async function realWorld(
     block: (scope, until) => Promise.resolve(void closed.set(scope, Math.max(until, closed.get(scope) ?? 0))),
   };
   const reports: string[] = [];
-  const world = (core: SimCore, pause: Pause = () => Promise.resolve()): RetryWorld => ({
+  const world = (core: SimCore, pause: Pause = () => Promise.resolve()): RetryDeps => ({
     send: stoppable(
       sendTo(core, clock, (call) => {
         requests += 1;
@@ -174,7 +175,7 @@ export async function realWorld(
   let owners = 0;
   const cw = world(connectwise);
 
-  const incidentsAt = (at: string, through: RetryWorld) =>
+  const incidentsAt = (at: string, through: RetryDeps) =>
     servicenowClient(
       servicenowCaller({
         instance: at,
@@ -190,7 +191,7 @@ export async function realWorld(
           ),
           now: () => clock.now(),
         }),
-        world: through,
+        retry: through,
       }),
     );
 
@@ -210,7 +211,7 @@ export async function realWorld(
         keys: () =>
           Promise.resolve([{ publicKey: new Secret('sim-public'), privateKey: new Secret('sim-private') }]),
         allowLoopback: true,
-        world: own,
+        retry: own,
       }),
     );
     const words = referenceWords(client, () => clock.now());

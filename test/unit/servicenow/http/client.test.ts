@@ -37,7 +37,7 @@ async function start(credentials: (refused: boolean) => Credentials = () => oaut
         send,
         now: () => world.now(),
       }),
-      world,
+      retry: world,
     }),
   );
   const { core } = simulator;
