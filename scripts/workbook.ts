@@ -150,7 +150,7 @@ export const panels: readonly Panel[] = [
   },
   {
     title: 'Calls that were not made',
-    says: 'A side is dead and left alone for a while; the work waits on the queue.',
+    says: 'A side does not answer and is left alone for a while; the work waits on the queue.',
     chart: 'timechart',
     query: `${rowsOf('remote_calls_held', 'remote')}
 | summarize sum(valueSum) by remote, ${perBin}`,

@@ -56,7 +56,7 @@ function ours(): Reader {
       keys: () =>
         Promise.resolve([{ publicKey: new Secret('sim-public'), privateKey: new Secret('sim-private') }]),
       allowLoopback: false,
-      world: {
+      retry: {
         send,
         policy: usualRetry,
         now: Date.now,

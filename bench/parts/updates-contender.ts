@@ -8,7 +8,7 @@ import { connectwiseClient } from '../../shared/connectwise/client.ts';
 import { usualRetry } from '../../shared/rules/retry.ts';
 import { Secret } from '../../shared/rules/secret.ts';
 import { axiosSend } from '../../shared/web/send.ts';
-import { memoryGate } from '../../test/support/web/world.ts';
+import { memoryRateLimiter } from '../../test/support/web/world.ts';
 
 export interface UpdatesOrder {
   readonly contender: 'ours' | 'connectwise-rest' | 'by-hand' | 'by-hand-waiting';
@@ -47,13 +47,13 @@ function ours(): Writer {
       keys: () =>
         Promise.resolve([{ publicKey: new Secret('sim-public'), privateKey: new Secret('sim-private') }]),
       allowLoopback: false,
-      world: {
+      retry: {
         send,
         policy: usualRetry,
         now: Date.now,
         sleep: (milliseconds) => sleep(milliseconds),
         random: Math.random,
-        gate: memoryGate(),
+        rateLimiter: memoryRateLimiter(),
       },
     }),
   );

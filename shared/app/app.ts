@@ -49,12 +49,13 @@ import { readSettings, type Settings } from './settings.ts';
 import { backfillApp, linkedSides, type BackfillApp } from './backfill.ts';
 import { heldElsewhere, takeRecord } from '../automations/sync/record-owner.ts';
 import { healthApp, type HealthApp } from './health.ts';
-import { countedCircuitBreakers, measuring } from './measure.ts';
+import { countedCircuitBreaker, measuring } from './measure.ts';
 import { reconcileParts, type ReconcileApp } from './reconcile.ts';
 import { verifyWebhook } from '../servicenow/webhooks/verify.ts';
 import { operatorStories, type OperatorStories } from './operator.ts';
 import { axiosSend } from '../web/send.ts';
-import { retriedSend, type RateLimiter, type RetryWorld } from '../web/send-with-retry.ts';
+import type { RetryDeps } from '../web/attempt.ts';
+import { retriedSend } from '../web/send-with-retry.ts';
 import { connectwiseOf, connectwiseSignIn } from './connect-connectwise.ts';
 import { secretNeeds, secretStore, servicenowCredentials } from './credentials.ts';
 
@@ -79,7 +80,7 @@ export interface App extends BackfillApp, HealthApp, ReconcileApp, OperatorStori
   audited<T>(order: Order, work: () => Promise<{ readonly outcome: string; readonly result: T }>): Promise<T>;
   /** True where Azure checks sign-ins before the app and says who signed in. */
   readonly signInChecked: boolean;
-  /** The remotes that are left alone because they are dead: since when and why. */
+  /** The remotes that are left alone because they do not answer: since when and why. */
   openCircuits(): Promise<readonly CircuitStatus[]>;
   /** Runs an invocation's work: the calls it makes appear below it in Application Insights. */
   traced<Result>(traceParent: string | undefined, work: () => Promise<Result>): Promise<Result>;
@@ -118,14 +119,14 @@ async function buildApp(settingsOf: () => Settings, log: (line: string) => void)
     log,
   });
   const metrics = measuring(telemetry);
-  const world: RetryWorld = {
+  const retry: RetryDeps = {
     send: axiosSend(),
     policy: usualRetry,
     now,
     sleep: (milliseconds) => sleep(milliseconds),
     random: () => Math.random(),
-    gate: rateLimiter(stores),
-    circuit: countedCircuitBreakers(stores.circuitBreakers, metrics),
+    rateLimiter: stores.rateLimiter,
+    circuitBreaker: countedCircuitBreaker(stores.circuitBreakers, metrics),
     onCall: ({ scope, route, status, code, milliseconds }) => {
       const resultCode = String(status ?? code ?? 'none');
       metrics.record('remote_call_seconds', milliseconds / 1000, {
@@ -143,11 +144,11 @@ async function buildApp(settingsOf: () => Settings, log: (line: string) => void)
   };
   const incidents = new Map<string, ServiceNowClient>();
   const incidentsOf = (link: Link): ServiceNowClient => {
-    const client = incidents.get(link.name) ?? servicenowOf(link, secrets, world);
+    const client = incidents.get(link.name) ?? servicenowOf(link, secrets, retry);
     incidents.set(link.name, client);
     return client;
   };
-  const connectwise = connectwiseOf(settings, secrets, world);
+  const connectwise = connectwiseOf(settings, secrets, retry);
   const words = referenceWords(connectwise, now);
   const linked = new Map<string, BackfilledLink>();
 
@@ -164,7 +165,7 @@ async function buildApp(settingsOf: () => Settings, log: (line: string) => void)
   const { linkOf } = reconcile;
 
   const keys = keyFetcher({
-    send: world.send,
+    send: retry.send,
     pins: {
       hosts: settings.callbackKeyHosts,
       company: settings.connectwise.company,
@@ -255,7 +256,7 @@ async function buildApp(settingsOf: () => Settings, log: (line: string) => void)
       stores,
       metrics,
       connectwise,
-      servicenowOf: (link) => servicenowOf(link, secrets, world),
+      servicenowOf: (link) => servicenowOf(link, secrets, retry),
       secrets: neededSecrets,
       checkLinks: (name) => reconcile.app.checkLinks(name),
       now,
@@ -314,28 +315,18 @@ function storageAccount(settings: Settings): StorageAccount {
   return { ...storage, credential: () => createCredential(identity) };
 }
 
-function rateLimiter(stores: Stores): RateLimiter {
-  return {
-    async blockedUntil(scope) {
-      const until = await stores.rateLimits.closedUntil(scope);
-      return until === 0 ? null : until;
-    },
-    block: (scope, until) => stores.rateLimits.close(scope, until),
-  };
-}
-
-function servicenowOf(link: Link, secrets: SecretStore, world: RetryWorld) {
+function servicenowOf(link: Link, secrets: SecretStore, retry: RetryDeps) {
   const { instance, auth } = link.servicenow;
   const origin = new URL(instance).origin;
   return servicenowClient(
     servicenowCaller({
       instance: origin,
-      world,
+      retry,
       signIn: signIn({
         instance: origin,
         send: retriedSend(
           { route: 'POST /oauth_token.do', scope: `servicenow:${new URL(origin).host}` },
-          world,
+          retry,
         ),
         now,
         ...servicenowCredentials(auth, secrets),

@@ -8,14 +8,15 @@ import { usualRetry, type RetryPolicy } from '../rules/retry.ts';
 import type { SecretStore } from '../secrets/secret-store.ts';
 import { readScriptSettings, type ScriptSettings } from './settings.ts';
 import { axiosSend } from '../web/send.ts';
-import { retriedSend, type CallReport, type RetryWorld } from '../web/send-with-retry.ts';
+import type { CallReport, RetryDeps } from '../web/attempt.ts';
+import { retriedSend } from '../web/send-with-retry.ts';
 import { connectwiseKeys, secretStore } from './credentials.ts';
 
 /** The client that these settings describe. Nothing is asked before the first call. */
 export function connectwiseOf(
   settings: ScriptSettings,
   secrets: SecretStore,
-  world: RetryWorld,
+  retry: RetryDeps,
 ): ConnectWiseClient {
   const { site, company, clientId } = settings.connectwise;
   const caller = connectwiseCaller({
@@ -25,11 +26,11 @@ export function connectwiseOf(
     codebase: discoverCodebase({
       site,
       company,
-      send: retriedSend({ route: 'GET /login/companyinfo/{company}', scope: remoteOf(site) }, world),
+      send: retriedSend({ route: 'GET /login/companyinfo/{company}', scope: remoteOf(site) }, retry),
     }),
     ...connectwiseKeys(secrets),
     allowLoopback: settings.allowLoopback,
-    world,
+    retry,
   });
   return connectwiseClient(caller);
 }
@@ -63,7 +64,7 @@ export function connectToConnectWise(options: ConnectOptions = {}): ConnectWiseC
   const now = (): number => Date.now();
   const settings = readScriptSettings();
   const { onCall, policy = usualRetry } = options;
-  const world: RetryWorld = {
+  const retry: RetryDeps = {
     send: axiosSend(),
     policy,
     now,
@@ -71,5 +72,5 @@ export function connectToConnectWise(options: ConnectOptions = {}): ConnectWiseC
     random: () => Math.random(),
     ...(onCall === undefined ? {} : { onCall }),
   };
-  return connectwiseOf(settings, secretStore(settings, now), world);
+  return connectwiseOf(settings, secretStore(settings, now), retry);
 }

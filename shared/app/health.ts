@@ -94,7 +94,7 @@ export function healthApp(parts: HealthParts): HealthApp {
       probe('secrets', '', async () =>
         (await checkSecrets(parts.secrets)).map((report): Observation => ({ kind: 'secret', report })),
       ),
-      probe('circuitBreakers', '', async () =>
+      probe('circuit-breakers', '', async () =>
         (await stores.circuitBreakers.open()).map(({ remote, why }): Observation => ({
           kind: 'circuit',
           subject: remote,

@@ -2,7 +2,7 @@
 import { measuresOfPoll } from '../automations/poll/measures.ts';
 import type { TicketSyncOutcome } from '../automations/poll/ticket-sync.ts';
 import { createMetrics, type Metrics } from '../kit/metrics.ts';
-import type { CircuitBreakers } from '../azure/stores/circuit-breakers.ts';
+import type { CircuitBreaker } from '../ports/remotes.ts';
 import type { Telemetry } from '../azure/telemetry/application-insights.ts';
 import {
   metricTable,
@@ -46,16 +46,16 @@ export function countPoll(outcome: TicketSyncOutcome, metrics: Pick<Measuring, '
   for (const facts of disorderly) metrics.alarm('poll-disorder', facts);
 }
 
-/** CircuitBreakers whose refusals are counted. */
-export function countedCircuitBreakers(
-  circuitBreakers: CircuitBreakers,
+/** A circuit breaker whose refusals are counted. */
+export function countedCircuitBreaker(
+  breaker: CircuitBreaker,
   metrics: Pick<Measuring, 'record'>,
-): Pick<CircuitBreakers, 'enter' | 'ended'> {
+): CircuitBreaker {
   return {
-    ended: (...how) => circuitBreakers.ended(...how),
+    record: (...how) => breaker.record(...how),
     async enter(remote, owner, now) {
-      const entry = await circuitBreakers.enter(remote, owner, now);
-      if (entry.kind === 'wait') metrics.record('remote_calls_held', 1, { remote });
+      const entry = await breaker.enter(remote, owner, now);
+      if (entry.kind === 'open') metrics.record('remote_calls_held', 1, { remote });
       return entry;
     },
   };

@@ -97,7 +97,7 @@ export function operatorStories(app: {
         async waitsUntil(name, side) {
           const link = linkNamed(name);
           if (link === undefined) return 0;
-          return stores.rateLimits.closedUntil(remoteScope(side, link, app.connectwiseSite));
+          return stores.rateLimiter.blockedUntil(remoteScope(side, link, app.connectwiseSite));
         },
       }),
 

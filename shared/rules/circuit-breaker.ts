@@ -1,65 +1,66 @@
 /**
- * The circuit to one remote, as a pure state: closed while it answers, open when it is dead, and then exactly one call
- * at a time finds out whether it lives again.
+ * The circuit breaker of one remote, as a pure state: closed while the remote answers, open for a cool-down when it does
+ * not, and then half-open: exactly one call at a time, the trial, finds out whether it answers again.
  *
- *     closed ──dead, several times in a row──▶ open ──rest is over──▶ one probe ──it answers──▶ closed
- *                                                ▲                       │
- *                                                └──twice the rest───────┘ it does not
+ *     closed ──no answer to several calls in a row──▶ open ──the cool-down is over──▶ half-open ──it answers──▶ closed
+ *                                                      ▲                                 │
+ *                                                      └────────twice the cool-down──────┘ no answer
  */
 
-/** An open circuit; a closed one is the absence of it. Times are milliseconds since 1970. */
+/** A circuit that is open or half-open; a closed one is the absence of it. Times are milliseconds since 1970. */
 export interface OpenCircuit {
-  /** Since when the remote has been dead. */
+  /** When it opened; the trials in between change nothing about that. */
   readonly since: number;
-  /** Nobody asks before. */
-  readonly until: number;
-  /** What was seen last, in a few words without secrets. */
+  /** The end of the cool-down: nobody asks before. */
+  readonly coolDownUntil: number;
+  /** How the last call failed, in a few words without secrets. */
   readonly why: string;
-  /** How often it was found dead since it opened, the opening included. */
+  /** How often it opened in a row, by a trial that failed included. */
   readonly failures: number;
-  /** Who is finding out just now, and until when that is believed. */
-  readonly probe: { readonly owner: string; readonly until: number } | null;
+  /** The call that is under way while the circuit is half-open; its result is awaited until then. */
+  readonly trial: { readonly owner: string; readonly until: number } | null;
 }
 
 export interface CircuitPolicy {
-  /** Calls in a row, each with all its attempts, that must find the remote dead before the circuit opens. */
+  /** Calls in a row, each with all its attempts, that must get no answer before the circuit opens. */
   readonly failuresToOpen: number;
-  /** The first rest; doubles with each probe in vain. Milliseconds. */
-  readonly restMs: number;
-  readonly maxRestMs: number;
-  /** For so long a probe that says nothing is believed to be under way. Milliseconds. */
-  readonly probeMs: number;
+  /** The first cool-down; doubles with each trial that fails. Milliseconds. */
+  readonly coolDownMs: number;
+  readonly maxCoolDownMs: number;
+  /** How long a trial whose result is not told keeps others out. Milliseconds. */
+  readonly trialMs: number;
 }
 
 export const usualCircuit: CircuitPolicy = {
   failuresToOpen: 3,
-  restMs: 30_000,
-  maxRestMs: 300_000,
-  probeMs: 60_000,
+  coolDownMs: 30_000,
+  maxCoolDownMs: 300_000,
+  trialMs: 60_000,
 };
 
 /** Whether a call may be sent now. */
 export type Admission =
-  | { readonly kind: 'go' }
-  /** This caller is the one that finds out: `next` must be stored before it may ask. */
-  | { readonly kind: 'probe'; readonly next: OpenCircuit }
-  | { readonly kind: 'wait'; readonly until: number; readonly why: string };
+  | { readonly kind: 'closed' }
+  /** This call is the trial: `next` must be stored before it may be sent. */
+  | { readonly kind: 'half-open'; readonly next: OpenCircuit }
+  /** Not before `until`, milliseconds since 1970. */
+  | { readonly kind: 'open'; readonly until: number; readonly why: string };
 
-/** What a caller may do. `owner` must be unique to this call. */
+/** Whether the call of `owner` (unique to the call) may be sent at `now`. */
 export function admit(
   circuit: OpenCircuit | null,
   owner: string,
   now: number,
   policy: CircuitPolicy,
 ): Admission {
-  if (circuit === null) return { kind: 'go' };
-  if (now < circuit.until) return { kind: 'wait', until: circuit.until, why: circuit.why };
-  if (circuit.probe !== null && now < circuit.probe.until)
-    return { kind: 'wait', until: circuit.probe.until, why: circuit.why };
-  return { kind: 'probe', next: { ...circuit, probe: { owner, until: now + policy.probeMs } } };
+  if (circuit === null) return { kind: 'closed' };
+  const { coolDownUntil, trial, why } = circuit;
+  if (now < coolDownUntil) return { kind: 'open', until: coolDownUntil, why };
+  if (trial !== null && now < trial.until) return { kind: 'open', until: trial.until, why };
+  return { kind: 'half-open', next: { ...circuit, trial: { owner, until: now + policy.trialMs } } };
 }
 
-/** The circuit after the remote was found dead often enough, or once more by a probe. */
+/** The circuit after as many calls without an answer as it takes, or after a trial without one. */
 export function opened(
   before: OpenCircuit | null,
   why: string,
@@ -67,6 +68,6 @@ export function opened(
   policy: CircuitPolicy,
 ): OpenCircuit {
   const failures = (before?.failures ?? 0) + 1;
-  const rest = Math.min(policy.maxRestMs, policy.restMs * 2 ** (failures - 1));
-  return { since: before?.since ?? now, until: now + rest, why, failures, probe: null };
+  const coolDownMs = Math.min(policy.maxCoolDownMs, policy.coolDownMs * 2 ** (failures - 1));
+  return { since: before?.since ?? now, coolDownUntil: now + coolDownMs, why, failures, trial: null };
 }

@@ -53,7 +53,7 @@ export const metricTable = {
   remote_calls_held: {
     unit: 'calls',
     tags: ['remote'],
-    sentence: 'A call was not made, because its remote is dead and is left alone for a while.',
+    sentence: 'A call was not made, because its remote does not answer and is left alone for a while.',
   },
   poll_nudges: {
     unit: 'nudges',

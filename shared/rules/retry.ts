@@ -14,8 +14,8 @@ export interface RetryPolicy {
   readonly maxSleepMs: number;
   /** All attempts and waits together, in milliseconds. */
   readonly budgetMs: number;
-  /** How long a remote is left alone that limits us again and again without saying for how long. Milliseconds. */
-  readonly restMs: number;
+  /** How long a remote is left alone after the last attempt when it says nothing of how long. Milliseconds. */
+  readonly coolDownMs: number;
 }
 
 /** For work that a person or the queue waits for: a few quick tries, then let go. */
@@ -28,7 +28,7 @@ export const usualRetry: RetryPolicy = {
   // Below half the life of a claim on a pair, so that nobody writes under a claim that has ended.
   budgetMs: 40_000,
   // The cool-down that users of ConnectWise's API have measured.
-  restMs: 30_000,
+  coolDownMs: 30_000,
 };
 
 /** A remote that asks for more is not believed: one odd header must not stop us for years. */
@@ -93,11 +93,11 @@ export function decideRetry(
   const ours = Math.round(random * Math.min(policy.capMs, policy.baseMs * 2 ** (attempt - 1)));
 
   // Refused before any work was done, so even a create may be sent again.
-  if (status === 429) return again(result, policy, 'throttled', asked, ours);
+  if (status === 429) return again(result, policy, { reason: 'throttled', asked, ours });
   const reason = reasonOf(status);
   if (reason === 'refused') return { kind: 'stop', reason };
   if (!result.repeatable) return { kind: 'stop', reason: 'write-may-have-happened' };
-  return again(result, policy, reason, reason === 'gateway' ? asked : null, ours);
+  return again(result, policy, { reason, asked: reason === 'gateway' ? asked : null, ours });
 }
 
 function reasonOf(status: number | null): 'no-answer' | 'failed-inside' | 'gateway' | 'refused' {
@@ -122,17 +122,18 @@ export function parseRetryAfter(header: string | null, now: number): number | nu
   return Math.min(Math.max(0, date - now), maxBelievedMs);
 }
 
-function again(
-  result: AttemptResult,
-  policy: RetryPolicy,
-  reason: RetryReason,
-  asked: number | null,
-  ours: number,
-): RetryDecision {
+/** Milliseconds to wait: as the remote asked, or else by our own arithmetic. */
+interface Wait {
+  readonly reason: RetryReason;
+  readonly asked: number | null;
+  readonly ours: number;
+}
+
+function again(result: AttemptResult, policy: RetryPolicy, { reason, asked, ours }: Wait): RetryDecision {
   const ms = asked ?? ours;
   if (ms > policy.maxSleepMs) return { kind: 'defer', ms, reason, limit: 'too-long-to-sleep' };
   if (result.attempt >= policy.maxAttempts)
-    return { kind: 'defer', ms: asked ?? policy.restMs, reason, limit: 'attempts-used' };
+    return { kind: 'defer', ms: asked ?? policy.coolDownMs, reason, limit: 'attempts-used' };
   if (result.elapsedMs + ms > policy.budgetMs) return { kind: 'defer', ms, reason, limit: 'budget-spent' };
   return { kind: 'wait', ms, reason };
 }

@@ -1,238 +1,78 @@
 /**
- * Sends a request as often as `rules/retry.ts` says, through a gate that all instances share.
+ * Sends a request as often as `rules/retry.ts` says. Everything around it is one small function that wraps the verb of
+ * `attempt.ts` and can be read alone; this is the order in which they stand around one another:
  *
- * A wait that is too long to sleep is thrown as `remote-busy` with its length, so that the queue waits instead of a
- * function that is paid for by the second.
+ *     sendWithRetry
+ *       withCircuitRecord      tells the circuit once how the call ended        circuit-breaker.ts
+ *         withRetry            one attempt after the other                      retry.ts
+ *           withRateLimit      waits while all are told to; a 429 tells all     rate-limit.ts
+ *             withCircuitBreaker   waits while the circuit is open              circuit-breaker.ts
+ *               withDecision       decides what follows this attempt            retry.ts
+ *                 withTimeBudget   no attempt outlives the call's time          time-budget.ts
+ *                   withReport     tells of the attempt                         report.ts
+ *                     send         the request itself                           send.ts
+ *
+ * The limit is asked before the circuit, so that no trial of a half-open circuit waits for a limit; the decision stands
+ * inside of both, because the limit of a 429 is as long as the decided wait.
  */
 import { randomUUID } from 'node:crypto';
-import { asCodedError, CodedError } from '../rules/errors.ts';
-import { decideRetry, isGateway, retryLimits, retryReasons, type RetryPolicy } from '../rules/retry.ts';
-import type { Send, WebAnswer, WebRequest } from './send.ts';
-
-/** What every instance must know: until when a remote does not want to be asked. */
-export interface RateLimiter {
-  /** Milliseconds since 1970 until which nobody may ask, or null. */
-  blockedUntil(scope: string): Promise<number | null>;
-  block(scope: string, until: number): Promise<void>;
-}
-
-/** What every instance must know, too: which remote is dead, and who finds out whether it lives again. */
-export interface CircuitBreaker {
-  enter(
-    scope: string,
-    owner: string,
-    now: number,
-  ): Promise<
-    | { readonly kind: 'go' | 'probe' }
-    | { readonly kind: 'wait'; readonly until: number; readonly why: string }
-  >;
-  ended(
-    scope: string,
-    owner: string,
-    how: { readonly alive: boolean; readonly why: string },
-    now: number,
-  ): Promise<void>;
-}
-
-export interface CallReport {
-  /** Whose answer it was. */
-  readonly scope: string;
-  /** For example `GET /service/tickets`; ids are left out so that routes can be counted. */
-  readonly route: string;
-  /** Null when there was no answer. */
-  readonly status: number | null;
-  /** What went wrong, when there was no answer. */
-  readonly code: string | null;
-  readonly milliseconds: number;
-  readonly attempt: number;
-}
-
-export interface RetryWorld {
-  readonly send: Send;
-  readonly policy: RetryPolicy;
-  now(): number;
-  sleep(milliseconds: number): Promise<void>;
-  /** From 0 up to 1. */
-  random(): number;
-  readonly gate?: RateLimiter | undefined;
-  readonly circuit?: CircuitBreaker | undefined;
-  onCall?(report: CallReport): void;
-}
-
-export interface RetriedCall {
-  readonly request: WebRequest;
-  readonly repeatable: boolean;
-  readonly route: string;
-  /** Whose limit it is: a remote's name. */
-  readonly scope: string;
-}
-
-/** The same world for a call that cannot be sent again, because its body is gone once it was sent. */
-export function once(world: RetryWorld): RetryWorld {
-  return { ...world, policy: { ...world.policy, maxAttempts: 1 } };
-}
+import { CodedError } from '../rules/errors.ts';
+import { retryLimits, retryReasons } from '../rules/retry.ts';
+import type { Attempted, RetriedCall, RetryDeps } from './attempt.ts';
+import { withCircuitBreaker, withCircuitRecord } from './circuit-breaker.ts';
+import { withRateLimit } from './rate-limit.ts';
+import { withReport } from './report.ts';
+import { withDecision, withRetry } from './retry.ts';
+import type { Send, WebAnswer } from './send.ts';
+import { withTimeBudget } from './time-budget.ts';
+import { remoteBusy } from './waiting.ts';
 
 /**
- * The last answer, whatever its status, or a coded error: `remote-busy` (retry, with `retryAfterMs`),
- * `remote-write-ambiguous` (retry) when a write that must not be repeated got no answer, `http-aborted` as soon as the
- * call is cancelled, or what `send` throws.
+ * The last answer, whatever its status, or a coded error: `remote-busy` (retry, with `retryAfterMs`) for a wait that is
+ * too long to sleep, `remote-write-ambiguous` (retry) when a write that must not be repeated got no answer,
+ * `http-aborted` (retry) as soon as the call is cancelled, or what `send` throws.
  */
-export async function sendWithRetry(call: RetriedCall, world: RetryWorld): Promise<WebAnswer> {
-  const owner = randomUUID();
-  const started = world.now();
-  let policy = world.policy;
-  for (let attempt = 1; ; attempt += 1) {
-    await passRateLimit(call, world, started);
-    // Who probes a dead remote asks once: the others wait for the answer.
-    if ((await passCircuit(call, world, started, owner)) === 'probe')
-      policy = { ...policy, maxAttempts: attempt };
-    const sentAt = world.now();
-    const outcome = await world.send(withinBudget(call.request, attempt, started, world)).then(
-      (answer) => ({ answer, error: undefined }),
-      (thrown: unknown) => ({ answer: undefined, error: asCodedError(thrown) }),
-    );
-    const { answer, error } = outcome;
-    const status = answer?.status ?? null;
-    world.onCall?.({
-      scope: call.scope,
-      route: call.route,
-      status,
-      code: error?.code ?? null,
-      milliseconds: world.now() - sentAt,
-      attempt,
-    });
-    if (error?.code === 'http-aborted') throw error;
-    const end = (alive: boolean, why: string): Promise<void> | undefined =>
-      world.circuit?.ended(call.scope, owner, { alive, why }, world.now());
-    if (error?.treatment === 'dead-letter') {
-      await end(true, error.code);
-      throw error;
-    }
+export async function sendWithRetry(call: RetriedCall, deps: RetryDeps): Promise<WebAnswer> {
+  const reported = withReport(deps);
+  const inTime = withTimeBudget(reported, deps);
+  const decided = withDecision(inTime, deps);
+  const admitted = withCircuitBreaker(decided, deps);
+  const limited = withRateLimit(admitted, deps);
+  const retried = withRetry(limited, deps);
+  const recorded = withCircuitRecord(retried, deps);
+  const came = await recorded({
+    call,
+    request: call.request,
+    owner: randomUUID(),
+    startedAt: deps.now(),
+    number: 1,
+    maxAttempts: deps.policy.maxAttempts,
+  });
+  return answerOf(came, call);
+}
 
-    const decision = decideRetry(
-      {
-        repeatable: call.repeatable,
-        status,
-        retryAfter: answer?.headers['retry-after'] ?? null,
-        serverTime: timeOf(answer?.headers['date']),
-        attempt,
-        elapsedMs: world.now() - started,
-      },
-      policy,
-      world.random(),
-      world.now(),
-    );
-    if (status === 429 && (decision.kind === 'wait' || decision.kind === 'defer'))
-      await world.gate?.block(call.scope, world.now() + decision.ms);
-    if (decision.kind === 'wait') {
-      await sleep(decision.ms, call.request.signal, world);
-      continue;
-    }
-    await end(!isDead(status), status === null ? (error?.code ?? 'no answer') : `status ${status}`);
-    if (decision.kind === 'defer' && (answer === undefined || status === 429 || status === 503))
-      throw busy(
-        call,
-        decision.ms,
-        `${retryReasons[decision.reason]}; ${retryLimits[decision.limit]}`,
-        error,
-      );
-    if (answer !== undefined) return answer;
-    throw ambiguous(call, error);
-  }
+/** The same for a call that cannot be sent again, because its body is gone once it was sent. */
+export function once(deps: RetryDeps): RetryDeps {
+  return { ...deps, policy: { ...deps.policy, maxAttempts: 1 } };
 }
 
 /** A sender for requests that stand outside a client's calls but belong to the same remote: a token, a codebase. */
-export function retriedSend(of: Pick<RetriedCall, 'route' | 'scope'>, world: RetryWorld): Send {
-  return (request) => sendWithRetry({ ...of, request, repeatable: true }, world);
+export function retriedSend(of: Pick<RetriedCall, 'route' | 'scope'>, deps: RetryDeps): Send {
+  return (request) => sendWithRetry({ ...of, request, repeatable: true }, deps);
 }
 
-/** Nothing came from the remote itself: no answer, or a gateway's in its place. */
-function isDead(status: number | null): boolean {
-  return status === null || isGateway(status);
-}
-
-function timeOf(date: string | undefined): number | null {
-  const time = Date.parse(date ?? '');
-  return Number.isNaN(time) ? null : time;
-}
-
-/** Short waits are slept, long ones are left to the queue. A gate may have been closed again meanwhile. */
-async function passRateLimit(call: RetriedCall, world: RetryWorld, started: number): Promise<void> {
-  for (;;) {
-    throwIfCancelled(call.request.signal);
-    const left = ((await world.gate?.blockedUntil(call.scope)) ?? 0) - world.now();
-    if (left <= 0) return;
-    await waitOrLeave(call, world, started, left, 'all of us were asked to wait');
+function answerOf({ answer, error, decision }: Attempted, call: RetriedCall): WebAnswer {
+  if (error?.treatment === 'dead-letter') throw error;
+  const status = answer?.status ?? null;
+  if (decision.kind === 'defer' && (status === null || status === 429 || status === 503)) {
+    const why = `${retryReasons[decision.reason]}; ${retryLimits[decision.limit]}`;
+    throw remoteBusy(call, decision.ms, why, error);
   }
-}
-
-/** `probe` when this call is the one that finds out whether a dead remote lives again. */
-async function passCircuit(
-  call: RetriedCall,
-  world: RetryWorld,
-  started: number,
-  owner: string,
-): Promise<'go' | 'probe'> {
-  for (;;) {
-    const entry = await world.circuit?.enter(call.scope, owner, world.now());
-    if (entry === undefined) return 'go';
-    if (entry.kind !== 'wait') return entry.kind;
-    const left = Math.max(1, entry.until - world.now());
-    await waitOrLeave(call, world, started, left, `it is left alone because it is dead (${entry.why})`);
-  }
-}
-
-async function waitOrLeave(
-  call: RetriedCall,
-  world: RetryWorld,
-  started: number,
-  left: number,
-  why: string,
-): Promise<void> {
-  if (left > world.policy.maxSleepMs || world.now() - started + left > world.policy.budgetMs)
-    throw busy(call, left, why, undefined);
-  await sleep(left, call.request.signal, world);
-}
-
-function throwIfCancelled(signal: AbortSignal | undefined): void {
-  if (signal?.aborted === true)
-    throw new CodedError('http-aborted', { detail: 'It was cancelled before it was sent.' });
-}
-
-/** A repeated attempt may take what is left of the budget, the first one its own time-out. */
-function withinBudget(request: WebRequest, attempt: number, started: number, world: RetryWorld): WebRequest {
-  if (attempt === 1) return request;
-  const left = Math.max(1, started + world.policy.budgetMs - world.now());
-  return left < request.timeoutMs ? { ...request, timeoutMs: left } : request;
-}
-
-/** Throws `http-aborted` as soon as the call is cancelled. */
-async function sleep(ms: number, signal: AbortSignal | undefined, world: RetryWorld): Promise<void> {
-  if (signal === undefined) return world.sleep(ms);
-  const cancelled = Promise.withResolvers<undefined>();
-  const stop = (): void => cancelled.resolve(undefined);
-  if (signal.aborted) stop();
-  signal.addEventListener('abort', stop, { once: true });
-  await Promise.race([world.sleep(ms), cancelled.promise]);
-  signal.removeEventListener('abort', stop);
-  if (signal.aborted) throw new CodedError('http-aborted', { detail: 'It was cancelled while it waited.' });
-}
-
-function busy(call: RetriedCall, ms: number, reason: string, cause: CodedError | undefined): CodedError {
-  return new CodedError('remote-busy', {
-    // Whoever reads it must see what to fix: a refused connection, a name that is unknown, a certificate nobody trusts.
-    detail: [`${call.scope}, ${call.route}: ${reason}.`, cause?.detail ?? ''].join(' ').trim(),
-    facts: { scope: call.scope, route: call.route },
-    retryAfterMs: ms,
-    cause,
-  });
-}
-
-function ambiguous(call: RetriedCall, cause: CodedError | undefined): CodedError {
-  if (call.repeatable) return cause ?? new CodedError('unexpected');
-  return new CodedError('remote-write-ambiguous', {
+  if (answer !== undefined) return answer;
+  if (call.repeatable) throw error;
+  throw new CodedError('remote-write-ambiguous', {
     detail: `${call.scope}, ${call.route}: no answer came.`,
     facts: { scope: call.scope, route: call.route },
-    cause,
+    cause: error,
   });
 }

@@ -1,11 +1,11 @@
-// If this fails, one instance hammers a remote that told another one to wait, or all of them probe a dead one at once.
+// If this fails, one instance hammers a remote that told another one to wait, or all of them ask one at once that does not answer.
 import { after, before, describe } from 'node:test';
 import { type Azurite, startAzurite } from '../../sandbox/world/azurite.ts';
 import { openTable } from '../../shared/azure/open-table.ts';
 import type { Table } from '../../shared/ports/table.ts';
 import { Secret } from '../../shared/rules/secret.ts';
 import { idempotentHandlerContract } from './idempotent-handler.ts';
-import { circuitsContract, rateGatesContract, tableContract } from './shared-rows.ts';
+import { circuitBreakerContract, rateLimiterContract, tableContract } from './shared-rows.ts';
 
 describe('rows shared by instances, on Azure Tables', () => {
   let azurite: Azurite;
@@ -17,7 +17,7 @@ describe('rows shared by instances, on Azure Tables', () => {
   });
   after(() => azurite.close());
   tableContract('Azure Tables', () => table);
-  rateGatesContract('Azure Tables', () => table);
-  circuitsContract('Azure Tables', () => table);
+  rateLimiterContract('Azure Tables', () => table);
+  circuitBreakerContract('Azure Tables', () => table);
   idempotentHandlerContract('Azure Tables', () => table);
 });

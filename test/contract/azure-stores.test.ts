@@ -86,16 +86,16 @@ describe('stores on Azure storage', () => {
     messageClaims: stores.messages,
   }));
 
-  describe('rate limits', () => {
-    it('close for all instances, and never open early', async () => {
+  describe('a rate limit', () => {
+    it('blocks all instances, and never ends early', async () => {
       const remote = freshLink();
-      const other = createStores(account).rateLimits;
-      assert.equal(await stores.rateLimits.closedUntil(remote), 0);
-      await stores.rateLimits.close(remote, noon + 5_000);
-      await other.close(remote, noon + 1_000);
-      assert.equal(await other.closedUntil(remote), noon + 5_000);
-      await Promise.all([7_000, 9_000, 8_000].map((wait) => other.close(remote, noon + wait)));
-      assert.equal(await stores.rateLimits.closedUntil(remote), noon + 9_000);
+      const other = createStores(account).rateLimiter;
+      assert.equal(await stores.rateLimiter.blockedUntil(remote), 0);
+      await stores.rateLimiter.block(remote, noon + 5_000);
+      await other.block(remote, noon + 1_000);
+      assert.equal(await other.blockedUntil(remote), noon + 5_000);
+      await Promise.all([7_000, 9_000, 8_000].map((wait) => other.block(remote, noon + wait)));
+      assert.equal(await stores.rateLimiter.blockedUntil(remote), noon + 9_000);
     });
   });
 
@@ -190,7 +190,7 @@ describe('stores whose storage account is out of reach', () => {
     };
     for (const attempt of [
       () => createStores(gone).cursors.read('acme', 'connectwise'),
-      () => createStores(gone).rateLimits.closedUntil('x'),
+      () => createStores(gone).rateLimiter.blockedUntil('x'),
       () => openQueue(gone, 'nudges').send({ a: 1 }),
     ])
       await assert.rejects(attempt, (error) => {

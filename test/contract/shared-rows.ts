@@ -3,14 +3,14 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { createCircuitBreakers } from '../../shared/azure/stores/circuit-breakers.ts';
-import { createRateLimits } from '../../shared/azure/stores/rate-limits.ts';
+import { createRateLimiter } from '../../shared/azure/stores/rate-limits.ts';
 import type { Table } from '../../shared/ports/table.ts';
 import { usualCircuit } from '../../shared/rules/circuit-breaker.ts';
 import { noon } from '../support/builders/rows.ts';
 
-const dead = { alive: false, why: 'ECONNREFUSED' };
-const alive = { alive: true, why: 'status 200' };
-const { failuresToOpen, restMs, probeMs } = usualCircuit;
+const failed = { answered: false, why: 'ECONNREFUSED' };
+const answered = { answered: true, why: 'status 200' };
+const { failuresToOpen, coolDownMs, trialMs } = usualCircuit;
 
 /** The conditional verbs, which everything else rests on. */
 export function tableContract(name: string, table: () => Table): void {
@@ -39,95 +39,96 @@ export function tableContract(name: string, table: () => Table): void {
   });
 }
 
-export function rateGatesContract(name: string, table: () => Table): void {
-  describe(`rate limits: ${name}`, () => {
-    it('close for all instances, and never open early', async () => {
+export function rateLimiterContract(name: string, table: () => Table): void {
+  describe(`the rate limiter: ${name}`, () => {
+    it('blocks all instances, and never ends a wait early', async () => {
       const remote = randomUUID();
-      const [one, other] = [createRateLimits(table()), createRateLimits(table())];
-      assert.equal(await one.closedUntil(remote), 0);
-      await one.close(remote, noon + 5_000);
-      await other.close(remote, noon + 1_000);
-      assert.equal(await other.closedUntil(remote), noon + 5_000);
-      await Promise.all([7_000, 9_000, 8_000].map((wait) => other.close(remote, noon + wait)));
-      assert.equal(await one.closedUntil(remote), noon + 9_000);
+      const [one, other] = [createRateLimiter(table()), createRateLimiter(table())];
+      assert.equal(await one.blockedUntil(remote), 0);
+      await one.block(remote, noon + 5_000);
+      await other.block(remote, noon + 1_000);
+      assert.equal(await other.blockedUntil(remote), noon + 5_000);
+      await Promise.all([7_000, 9_000, 8_000].map((wait) => other.block(remote, noon + wait)));
+      assert.equal(await one.blockedUntil(remote), noon + 9_000);
     });
   });
 }
 
-export function circuitsContract(name: string, table: () => Table): void {
-  describe(`circuitBreakers: ${name}`, () => {
-    /** A remote that one instance has found dead as often as it takes. */
+export function circuitBreakerContract(name: string, table: () => Table): void {
+  describe(`the circuit breaker: ${name}`, () => {
+    /** A remote that did not answer one instance as often as it takes. */
     async function opened() {
       const remote = randomUUID();
       const [one, other] = [createCircuitBreakers(table()), createCircuitBreakers(table())];
       for (let time = 1; time <= failuresToOpen; time += 1) {
-        assert.equal((await one.enter(remote, `a${time}`, noon)).kind, 'go');
-        await one.ended(remote, `a${time}`, dead, noon);
+        assert.equal((await one.enter(remote, `a${time}`, noon)).kind, 'closed');
+        await one.record(remote, `a${time}`, failed, noon);
       }
       return { remote, one, other };
     }
 
-    it('stay closed while something comes in between', async () => {
+    it('stays closed while an answer comes in between', async () => {
       const remote = randomUUID();
-      const circuitBreakers = createCircuitBreakers(table());
+      const breaker = createCircuitBreakers(table());
       for (let time = 1; time < 3 * failuresToOpen; time += 1)
-        await circuitBreakers.ended(remote, `a${time}`, time % failuresToOpen === 0 ? alive : dead, noon);
-      assert.equal((await circuitBreakers.enter(remote, 'b', noon + 5_000)).kind, 'go');
+        await breaker.record(remote, `a${time}`, time % failuresToOpen === 0 ? answered : failed, noon);
+      assert.equal((await breaker.enter(remote, 'b', noon + 5_000)).kind, 'closed');
     });
 
-    it('open for every instance, and tell who is dead, since when and why', async () => {
+    it('opens for every instance, and tells which remote, since when and why', async () => {
       const { remote, one, other } = await opened();
-      for (const circuitBreakers of [one, other])
-        assert.deepEqual(await circuitBreakers.enter(remote, 'b', noon + 2_000), {
-          kind: 'wait',
-          until: noon + restMs,
+      for (const breaker of [one, other])
+        assert.deepEqual(await breaker.enter(remote, 'b', noon + 2_000), {
+          kind: 'open',
+          until: noon + coolDownMs,
           why: 'ECONNREFUSED',
         });
       assert.deepEqual(
         (await other.open()).filter((status) => status.remote === remote),
-        [{ remote, since: noon, until: noon + restMs, why: 'ECONNREFUSED', failures: 1 }],
+        [{ remote, since: noon, coolDownUntil: noon + coolDownMs, why: 'ECONNREFUSED', failures: 1 }],
       );
     });
 
-    it('let exactly one find out, and close for all when it is answered', async () => {
+    it('lets exactly one trial through when half-open, and closes for all when it is answered', async () => {
       const { remote, one, other } = await opened();
-      const later = noon + restMs;
+      const later = noon + coolDownMs;
       const entries = await Promise.all(
-        [one, other, one, other].map((circuitBreakers, index) =>
-          circuitBreakers.enter(remote, `p${index}`, later),
-        ),
+        [one, other, one, other].map((breaker, index) => breaker.enter(remote, `p${index}`, later)),
       );
-      assert.equal(entries.filter(({ kind }) => kind === 'probe').length, 1);
-      assert.equal(entries.filter(({ kind }) => kind === 'wait').length, 3);
-      const index = entries.findIndex(({ kind }) => kind === 'probe');
-      await (index % 2 === 0 ? one : other).ended(remote, `p${index}`, alive, later + 100);
-      assert.equal((await one.enter(remote, 'x', later + 200)).kind, 'go');
-      assert.equal((await other.enter(remote, 'y', later + 200)).kind, 'go');
+      assert.equal(entries.filter(({ kind }) => kind === 'half-open').length, 1);
+      assert.equal(entries.filter(({ kind }) => kind === 'open').length, 3);
+      const index = entries.findIndex(({ kind }) => kind === 'half-open');
+      await (index % 2 === 0 ? one : other).record(remote, `p${index}`, answered, later + 100);
+      assert.equal((await one.enter(remote, 'x', later + 200)).kind, 'closed');
+      assert.equal((await other.enter(remote, 'y', later + 200)).kind, 'closed');
       assert.deepEqual(
         (await one.open()).filter((status) => status.remote === remote),
         [],
       );
     });
 
-    it('rest twice as long after a probe in vain, and remember since when', async () => {
+    it('cools down twice as long after a trial that failed, and remembers since when', async () => {
       const { remote, one, other } = await opened();
-      const later = noon + restMs;
-      assert.equal((await other.enter(remote, 'p', later)).kind, 'probe');
-      await other.ended(remote, 'p', dead, later + 100);
+      const later = noon + coolDownMs;
+      assert.equal((await other.enter(remote, 'p', later)).kind, 'half-open');
+      await other.record(remote, 'p', failed, later + 100);
       const [status] = (await one.open()).filter((open) => open.remote === remote);
-      assert.deepEqual([status?.since, status?.until, status?.failures], [noon, later + 100 + 2 * restMs, 2]);
+      assert.deepEqual(
+        [status?.since, status?.coolDownUntil, status?.failures],
+        [noon, later + 100 + 2 * coolDownMs, 2],
+      );
     });
 
-    it('pass the probe on when the one who had it died, and do not listen to it afterwards', async () => {
+    it('lets another trial through when nothing is heard of the first, and does not listen to that afterwards', async () => {
       const { remote, one, other } = await opened();
-      const later = noon + restMs;
-      assert.equal((await one.enter(remote, 'lost', later)).kind, 'probe');
-      assert.equal((await other.enter(remote, 'q', later + probeMs - 1)).kind, 'wait');
-      assert.equal((await other.enter(remote, 'q', later + probeMs)).kind, 'probe');
-      await one.ended(remote, 'lost', alive, later + probeMs + 1);
+      const later = noon + coolDownMs;
+      assert.equal((await one.enter(remote, 'lost', later)).kind, 'half-open');
+      assert.equal((await other.enter(remote, 'q', later + trialMs - 1)).kind, 'open');
+      assert.equal((await other.enter(remote, 'q', later + trialMs)).kind, 'half-open');
+      await one.record(remote, 'lost', answered, later + trialMs + 1);
       assert.equal(
-        (await createCircuitBreakers(table()).enter(remote, 'r', later + probeMs + 2)).kind,
-        'wait',
+        (await createCircuitBreakers(table()).enter(remote, 'r', later + trialMs + 2)).kind,
+        'open',
       );
     });
   });

@@ -88,7 +88,7 @@ async function thrownBy(answer: Answerer): Promise<unknown[]> {
         { publicKey: new Secret('canary-public-key'), privateKey: new Secret('canary-private-key') },
       ]),
     allowLoopback: true,
-    world,
+    retry: world,
   });
   const credentials = {
     kind: 'oauth',
@@ -103,7 +103,7 @@ async function thrownBy(answer: Answerer): Promise<unknown[]> {
       send: axiosSend(),
       now: Date.now,
     }),
-    world,
+    retry: world,
   });
   const route = '/service/tickets';
   const calls = [

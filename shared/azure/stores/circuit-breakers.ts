@@ -1,12 +1,12 @@
 /**
- * CircuitBreakers that all instances share: one row per remote that is dead, none for those that answer. Stands alone.
+ * The circuit breaker of all instances: one row per remote that does not answer, none for those that do. Stands alone.
  *
- *     const entry = await circuitBreakers.enter('connectwise:api-na', owner, Date.now());
- *     if (entry.kind === 'wait') …           // until entry.until; put the work back on its queue
- *     await circuitBreakers.ended('connectwise:api-na', owner, { alive: false, why: 'ECONNREFUSED' }, Date.now());
+ *     const entry = await breaker.enter('connectwise:api-na', owner, Date.now());
+ *     if (entry.kind === 'open') …           // until entry.until; put the work back on its queue
+ *     await breaker.record('connectwise:api-na', owner, { answered: false, why: 'ECONNREFUSED' }, Date.now());
  *
- * How often a remote was found dead in a row is counted per instance, in memory: only what is decided goes into the
- * table. That exactly one caller probes is decided by the row's etag.
+ * How many calls in a row got no answer is counted per instance, in memory: only what is decided goes into the table.
+ * The row's etag decides which call is the trial of a half-open circuit.
  */
 import {
   admit,
@@ -16,131 +16,127 @@ import {
   usualCircuit,
 } from '../../rules/circuit-breaker.ts';
 import { tableKey } from '../../kit/table-keys.ts';
+import type { CircuitBreaker } from '../../ports/remotes.ts';
 import type { StoredRow, Table } from '../../ports/table.ts';
 
-/** What the health check shows of a remote that is left alone. Times are milliseconds since 1970. */
+/** What the health check shows of a remote whose circuit is open. Times are milliseconds since 1970. */
 export interface CircuitStatus {
   readonly remote: string;
   readonly since: number;
-  readonly until: number;
+  readonly coolDownUntil: number;
   readonly why: string;
   readonly failures: number;
 }
 
-export type CircuitEntry =
-  /** `probe`: this call alone finds out whether the remote lives again; say how it ended. */
-  { readonly kind: 'go' | 'probe' } | { readonly kind: 'wait'; readonly until: number; readonly why: string };
-
-export interface CircuitBreakers {
-  /** May `owner` (unique to the call) ask the remote now? */
-  enter(remote: string, owner: string, now: number): Promise<CircuitEntry>;
-  /** How a call ended: `alive` when anything came from the remote itself. */
-  ended(
-    remote: string,
-    owner: string,
-    how: { readonly alive: boolean; readonly why: string },
-    now: number,
-  ): Promise<void>;
-  /** The remotes that are left alone now, the longest dead first. */
+/** The port `CircuitBreaker`, and what it knows. */
+export interface CircuitBreakers extends CircuitBreaker {
+  /** The remotes whose circuits are open or half-open now, the longest first. */
   open(): Promise<readonly CircuitStatus[]>;
 }
 
-const rowKey = 'circuit';
-/** A closed circuit is believed for so long without looking: a dead remote shows by itself. Milliseconds. */
-const believedMs = 1_000;
+const rowKey = 'circuit-breaker';
+/** A circuit that was seen closed is not looked up again for so long: a remote that fails shows by itself. Milliseconds. */
+const closedForMs = 1_000;
 
 /** Circuit breakers in one table, which may hold rate limits too. */
 export function createCircuitBreakers(table: Table, policy: CircuitPolicy = usualCircuit): CircuitBreakers {
-  const deadInARow = new Map<string, number>();
+  const failuresInARow = new Map<string, number>();
   const closedAt = new Map<string, number>();
-  const probing = new Set<string>();
+  const trials = new Set<string>();
 
-  async function read(remote: string): Promise<{ row: StoredRow | null; circuit: OpenCircuit | null }> {
-    const row = await table.get(tableKey(remote), rowKey);
-    return { row, circuit: row === null ? null : fromRow(row) };
+  /** A trial that took too long may have been followed by another, whose result counts. */
+  async function close(remote: string, owner: string): Promise<void> {
+    const { row, circuit } = await readCircuit(table, remote);
+    if (row !== null && circuit?.trial?.owner === owner)
+      await table.remove(row.partitionKey, rowKey, row.etag);
+    closedAt.delete(remote);
   }
 
-  async function write(remote: string, row: StoredRow | null, next: OpenCircuit): Promise<boolean> {
-    const stored = toRow(remote, next);
-    return (await (row === null ? table.insert(stored) : table.replace(stored, row.etag))) !== null;
+  /** Open already, by another instance or another call: only a trial makes the cool-down longer. */
+  async function open(remote: string, owner: string, why: string, now: number): Promise<void> {
+    const { row, circuit } = await readCircuit(table, remote);
+    closedAt.delete(remote);
+    if (circuit !== null && circuit.trial?.owner !== owner) return;
+    await writeCircuit(table, row, toRow(remote, opened(circuit, why, now, policy)));
   }
 
   return {
     async enter(remote, owner, now) {
       const seen = closedAt.get(remote);
-      if (seen !== undefined && now >= seen && now - seen < believedMs) return { kind: 'go' };
-      const { row, circuit } = await read(remote);
+      if (seen !== undefined && now >= seen && now - seen < closedForMs) return { kind: 'closed' };
+      const { row, circuit } = await readCircuit(table, remote);
       const admission = admit(circuit, owner, now, policy);
-      if (admission.kind === 'go') closedAt.set(remote, now);
-      if (admission.kind !== 'probe') return admission;
-      if (await write(remote, row, admission.next)) {
-        probing.add(owner);
-        return { kind: 'probe' };
+      if (admission.kind === 'closed') closedAt.set(remote, now);
+      if (admission.kind !== 'half-open') return admission;
+      if (await writeCircuit(table, row, toRow(remote, admission.next))) {
+        trials.add(owner);
+        return { kind: 'half-open' };
       }
-      // Somebody else probes, or has found out already; the next look tells.
-      return { kind: 'wait', until: now + believedMs, why: circuit?.why ?? '' };
+      // Another call is the trial, or it has ended already; the next look tells.
+      return { kind: 'open', until: now + closedForMs, why: circuit?.why ?? '' };
     },
 
-    async ended(remote, owner, { alive, why }, now) {
-      const wasProbe = probing.delete(owner);
-      if (alive) {
-        deadInARow.delete(remote);
-        if (!wasProbe) return;
-        const { row, circuit } = await read(remote);
-        // A probe that took too long may have been followed by another, whose word counts.
-        if (row !== null && circuit?.probe?.owner === owner)
-          await table.remove(row.partitionKey, rowKey, row.etag);
-        closedAt.delete(remote);
+    async record(remote, owner, { answered, why }, now) {
+      const wasTrial = trials.delete(owner);
+      if (answered) {
+        failuresInARow.delete(remote);
+        if (wasTrial) await close(remote, owner);
         return;
       }
-      const dead = (deadInARow.get(remote) ?? 0) + 1;
-      deadInARow.set(remote, dead);
-      if (!wasProbe && dead < policy.failuresToOpen) return;
-      const { row, circuit } = await read(remote);
-      closedAt.delete(remote);
-      // Open already, by another instance or another call: only a probe makes the rest longer.
-      if (circuit !== null && circuit.probe?.owner !== owner) return;
-      await write(remote, row, opened(circuit, why, now, policy));
+      const failures = (failuresInARow.get(remote) ?? 0) + 1;
+      failuresInARow.set(remote, failures);
+      if (wasTrial || failures >= policy.failuresToOpen) await open(remote, owner, why, now);
     },
 
     async open() {
       const found: CircuitStatus[] = [];
       for await (const row of table.query(`RowKey eq '${rowKey}'`)) {
-        const { since, until, why, failures } = fromRow(row);
-        found.push({
-          remote: typeof row['remote'] === 'string' ? row['remote'] : '',
-          since,
-          until,
-          why,
-          failures,
-        });
+        const { trial: _untold, ...circuit } = fromRow(row);
+        found.push({ remote: typeof row['remote'] === 'string' ? row['remote'] : '', ...circuit });
       }
       return found.toSorted((one, other) => one.since - other.since);
     },
   };
 }
 
-function toRow(remote: string, { since, until, why, failures, probe }: OpenCircuit) {
+async function readCircuit(
+  table: Table,
+  remote: string,
+): Promise<{ readonly row: StoredRow | null; readonly circuit: OpenCircuit | null }> {
+  const row = await table.get(tableKey(remote), rowKey);
+  return { row, circuit: row === null ? null : fromRow(row) };
+}
+
+/** False when another call was quicker. */
+async function writeCircuit(
+  table: Table,
+  before: StoredRow | null,
+  row: ReturnType<typeof toRow>,
+): Promise<boolean> {
+  return (await (before === null ? table.insert(row) : table.replace(row, before.etag))) !== null;
+}
+
+function toRow(remote: string, { since, coolDownUntil, why, failures, trial }: OpenCircuit) {
   return {
     partitionKey: tableKey(remote),
     rowKey,
     remote,
     since: String(since),
-    until: String(until),
+    coolDownUntil: String(coolDownUntil),
     why,
     failures,
-    probeOwner: probe?.owner ?? '',
-    probeUntil: String(probe?.until ?? 0),
+    trialOwner: trial?.owner ?? '',
+    trialUntil: String(trial?.until ?? 0),
   };
 }
 
 function fromRow(row: StoredRow): OpenCircuit {
-  const { why, probeOwner: owner } = row;
+  const { why, trialOwner: owner } = row;
   return {
     since: Number(row['since']),
-    until: Number(row['until']),
+    coolDownUntil: Number(row['coolDownUntil']),
     why: typeof why === 'string' ? why : '',
     failures: Number(row['failures']),
-    probe: typeof owner !== 'string' || owner === '' ? null : { owner, until: Number(row['probeUntil']) },
+    trial: typeof owner !== 'string' || owner === '' ? null : { owner, until: Number(row['trialUntil']) },
   };
 }

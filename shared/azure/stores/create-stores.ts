@@ -1,5 +1,6 @@
 /** All stores of the app over one storage account. Building them loads nothing and asks nothing. */
 import type { BackfillStep } from '../../rules/backfill/job.ts';
+import type { RateLimiter } from '../../ports/remotes.ts';
 import type { Nudge } from '../../rules/sync/nudge.ts';
 import type { BackfillStore } from '../../ports/backfill.ts';
 import type {
@@ -28,7 +29,7 @@ import { type JsonQueue, openQueue } from '../json-queue.ts';
 import { createPairClaims } from './pair-claims.ts';
 import { createPairStore } from './pairs.ts';
 import { createRecordOwners } from './record-owners.ts';
-import { type RateLimits, createRateLimits } from './rate-limits.ts';
+import { createRateLimiter } from './rate-limits.ts';
 import type { StorageAccount } from '../storage-account.ts';
 import { createUnreadableStore, openPoisonQueue } from './poison-queue.ts';
 import { openTable } from '../open-table.ts';
@@ -45,7 +46,7 @@ export interface Stores {
   readonly unreadable: UnreadableStore;
   readonly poison: PoisonQueue;
   readonly nudges: JsonQueue<Nudge>;
-  readonly rateLimits: RateLimits;
+  readonly rateLimiter: RateLimiter;
   readonly circuitBreakers: CircuitBreakers;
   readonly backfills: BackfillStore;
   /** Nudges of backfills, apart from the live ones. */
@@ -57,7 +58,7 @@ export interface Stores {
 /** The stores; each table and queue is made when it is first used. */
 export function createStores(account: StorageAccount): Stores {
   const pairs = openTable(account, 'pairs');
-  const remotes = openTable(account, 'ratelimits');
+  const remotes = openTable(account, 'remotes');
   return {
     pairs: createPairStore({ pairs, pairIds: openTable(account, 'pairids') }),
     pairClaims: createPairClaims(pairs),
@@ -70,7 +71,7 @@ export function createStores(account: StorageAccount): Stores {
     unreadable: createUnreadableStore(openTable(account, 'unreadable')),
     poison: openPoisonQueue(account, 'nudges-poison'),
     nudges: openQueue<Nudge>(account, 'nudges'),
-    rateLimits: createRateLimits(remotes),
+    rateLimiter: createRateLimiter(remotes),
     circuitBreakers: createCircuitBreakers(remotes),
     backfills: createBackfillStore({
       jobs: openTable(account, 'backfills'),

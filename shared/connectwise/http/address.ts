@@ -23,7 +23,7 @@ export function apiOrigin(site: string): string {
   return host === undefined ? url.origin : `https://${host}`;
 }
 
-/** The name under which limits and circuitBreakers know the ConnectWise of a site. */
+/** The name under which the rate limiter and the circuit breaker know the ConnectWise of a site. */
 export function remoteOf(site: string): string {
   return `connectwise:${new URL(apiOrigin(site)).host}`;
 }

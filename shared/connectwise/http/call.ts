@@ -3,10 +3,10 @@
  */
 import { CodedError } from '../../rules/errors.ts';
 import type { Secret } from '../../rules/secret.ts';
-import { giveBack } from '../../web/give-back.ts';
-import { jsonIfAny, jsonOf } from '../../web/json.ts';
+import { freeBytes, jsonIfAny, jsonOf } from '../../web/json.ts';
+import type { RetryDeps } from '../../web/attempt.ts';
 import type { StreamedBody, WebAnswer } from '../../web/send.ts';
-import { once, sendWithRetry, type RetryWorld } from '../../web/send-with-retry.ts';
+import { once, sendWithRetry } from '../../web/send-with-retry.ts';
 import { apiOrigin, remoteOf, type Codebase } from './address.ts';
 import { refusalOf } from './answers.ts';
 import { placeAnswered } from './redirect.ts';
@@ -31,7 +31,7 @@ export interface CallerOptions {
   accepted?(keys: ConnectWiseKeys): void;
   /** True only on the laptop: http to a loopback address is accepted. */
   readonly allowLoopback: boolean;
-  readonly world: RetryWorld;
+  readonly retry: RetryDeps;
   readonly timeoutMs?: number | undefined;
 }
 
@@ -81,12 +81,12 @@ export class Unparsed {
     this.#host = host;
   }
 
-  /** Its JSON, once: the bytes are given back. Throws what the call throws for an answer that is none. */
+  /** Its JSON, once: the bytes are freed. Throws what the call throws for an answer that is none. */
   parse(): unknown {
     try {
       return readAnswer(this.#answer, this.#call, this.#host);
     } finally {
-      giveBack(this.#answer.body);
+      freeBytes(this.#answer.body);
     }
   }
 }
@@ -135,7 +135,7 @@ export function connectwiseCaller(options: CallerOptions): CallConnectWise {
         route: `${call.method} ${call.route}`,
         scope: remoteOf(options.site),
       },
-      call.stream === undefined ? options.world : once(options.world),
+      call.stream === undefined ? options.retry : once(options.retry),
     );
     if (answer.status < 300) return answer;
     if (answer.status >= 400) return withoutKeys(answer, keys);
@@ -173,7 +173,7 @@ export function connectwiseCaller(options: CallerOptions): CallConnectWise {
         route: created ? `GET ${call.route}/{id}` : route,
         scope: remoteOf(options.site),
       },
-      options.world,
+      options.retry,
     );
   }
 

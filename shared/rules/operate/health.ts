@@ -112,8 +112,8 @@ export const healthTable = {
   ],
   'circuit-open': [
     'warning',
-    'A remote answered nothing several times in a row and is left alone for a while.',
-    'It is asked again by itself; look at the remote when it stays.',
+    'A remote did not answer several times in a row and is left alone for a while.',
+    'Each cool-down ends with a trial call by itself; look at the remote when the circuit stays open.',
   ],
   'secret-missing': [
     'critical',
@@ -171,7 +171,7 @@ export type ProbeName =
   | 'cursors'
   | 'queues'
   | 'dead-letters'
-  | 'circuitBreakers'
+  | 'circuit-breakers'
   | 'secrets';
 
 /** One thing that was seen. Times in milliseconds. */

@@ -7,8 +7,9 @@
 import { z } from 'zod';
 import { CodedError, type ErrorCode } from '../../rules/errors.ts';
 import { jsonIfAny, jsonOf } from '../../web/json.ts';
+import type { RetryDeps } from '../../web/attempt.ts';
 import type { StreamedBody, WebAnswer } from '../../web/send.ts';
-import { once, sendWithRetry, type RetryWorld } from '../../web/send-with-retry.ts';
+import { once, sendWithRetry } from '../../web/send-with-retry.ts';
 import type { SignIn } from './sign-in.ts';
 
 export interface ServiceNowCall {
@@ -51,7 +52,7 @@ export function servicenowCaller(options: {
   /** Origin, for example `https://example.service-now.com`. */
   readonly instance: string;
   readonly signIn: SignIn;
-  readonly world: RetryWorld;
+  readonly retry: RetryDeps;
 }): CallServiceNow {
   const { host } = new URL(options.instance);
 
@@ -79,7 +80,7 @@ export function servicenowCaller(options: {
         route: `${call.method} ${call.route}`,
         scope: `servicenow:${host}`,
       },
-      call.stream === undefined ? options.world : once(options.world),
+      call.stream === undefined ? options.retry : once(options.retry),
     );
   }
 

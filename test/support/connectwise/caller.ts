@@ -3,7 +3,6 @@ import { connectwiseCaller, type CallerOptions } from '../../../shared/connectwi
 import { discoverCodebase } from '../../../shared/connectwise/http/address.ts';
 import { Secret } from '../../../shared/rules/secret.ts';
 import { axiosSend } from '../../../shared/web/send.ts';
-import type { RetryWorld } from '../../../shared/web/send-with-retry.ts';
 import { loopback, type Answerer, type Loopback } from '../web/loopback.ts';
 import { testWorld } from '../web/world.ts';
 
@@ -25,7 +24,6 @@ export async function scripted(
   answer: Answerer,
   change: Partial<CallerOptions> & {
     readonly codebases?: readonly (string | null)[];
-    readonly world?: RetryWorld;
   } = {},
 ): Promise<Scripted> {
   const { codebases = ['v2025_1/'], ...options } = change;
@@ -45,7 +43,7 @@ export async function scripted(
     codebase: discoverCodebase({ site: server.origin, company: 'simco', send: axiosSend() }),
     keys: () => Promise.resolve([keys()]),
     allowLoopback: true,
-    world,
+    retry: world,
     ...options,
   });
   return {

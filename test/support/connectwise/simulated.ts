@@ -6,7 +6,7 @@ import { connectwiseClient } from '../../../shared/connectwise/client.ts';
 import type { Ticket } from '../../../shared/connectwise/wire/index.ts';
 import { Secret } from '../../../shared/rules/secret.ts';
 import { axiosSend } from '../../../shared/web/send.ts';
-import { memoryGate, testWorld } from '../web/world.ts';
+import { memoryRateLimiter, testWorld } from '../web/world.ts';
 
 export async function startSimulated(
   tickets = 30,
@@ -14,10 +14,10 @@ export async function startSimulated(
 ) {
   const { account = 'sim', ...more } = options;
   const simulator = await startConnectWiseSimulator({ httpPort: 0, httpsPort: -1, seed: 7, tickets });
-  const gate = memoryGate();
+  const rateLimiter = memoryRateLimiter();
   const [publicKey, privateKey] =
     account === 'sim' ? ['sim-public', 'sim-private'] : [account, `${account}-private`];
-  const { world, slept, reports } = testWorld({ gate });
+  const { world, slept, reports } = testWorld({ rateLimiter });
   const send = axiosSend();
   const site = simulator.httpAddress;
   const call = connectwiseCaller({
@@ -27,7 +27,7 @@ export async function startSimulated(
     codebase: discoverCodebase({ site, company: 'simco', send }),
     keys: () => Promise.resolve([{ publicKey: new Secret(publicKey), privateKey: new Secret(privateKey) }]),
     allowLoopback: true,
-    world,
+    retry: world,
     ...more,
   });
   const held = () => simulator.core.control.records('tickets') as readonly Ticket[];
@@ -35,7 +35,7 @@ export async function startSimulated(
     simulator,
     slept,
     reports,
-    gate,
+    rateLimiter,
     client: connectwiseClient(call),
     held,
     /** Requests so far, companyinfo included. */

@@ -24,7 +24,9 @@ import { servicenowClient } from '../../../shared/servicenow/http/client.ts';
 import { signIn } from '../../../shared/servicenow/http/sign-in.ts';
 import { linkedSides } from '../../../shared/app/backfill.ts';
 import type { Send, WebRequest } from '../../../shared/web/send.ts';
-import { retriedSend, type RateLimiter, type RetryWorld } from '../../../shared/web/send-with-retry.ts';
+import type { RateLimiter } from '../../../shared/ports/remotes.ts';
+import type { RetryDeps } from '../../../shared/web/attempt.ts';
+import { retriedSend } from '../../../shared/web/send-with-retry.ts';
 import { emptyState, memoryStores, type Pause } from '../fakes/memory-stores.ts';
 import { readFileSync } from 'node:fs';
 import { callbackAddress, receivers, webhookAddress, webhookSecret } from './real-callbacks.ts';
@@ -150,12 +152,12 @@ export async function realWorld(
   let writes = 0;
   let calls: string[] = [];
   const closed = new Map<string, number>();
-  const gate: RateLimiter = {
-    blockedUntil: (scope) => Promise.resolve(closed.get(scope) ?? null),
+  const rateLimiter: RateLimiter = {
+    blockedUntil: (scope) => Promise.resolve(closed.get(scope) ?? 0),
     block: (scope, until) => Promise.resolve(void closed.set(scope, Math.max(until, closed.get(scope) ?? 0))),
   };
   const reports: string[] = [];
-  const world = (core: SimCore, pause: Pause = () => Promise.resolve()): RetryWorld => ({
+  const world = (core: SimCore, pause: Pause = () => Promise.resolve()): RetryDeps => ({
     send: stoppable(
       sendTo(core, clock, (call) => {
         requests += 1;
@@ -168,14 +170,14 @@ export async function realWorld(
     now: () => clock.now(),
     sleep: (milliseconds) => clock.advance(milliseconds),
     random,
-    gate: sharedLimits ? gate : undefined,
+    rateLimiter: sharedLimits ? rateLimiter : undefined,
     onCall: (report) => reports.push(JSON.stringify(report)),
   });
   const state = emptyState();
   let owners = 0;
   const cw = world(connectwise);
 
-  const incidentsAt = (at: string, through: RetryWorld) =>
+  const incidentsAt = (at: string, through: RetryDeps) =>
     servicenowClient(
       servicenowCaller({
         instance: at,
@@ -191,7 +193,7 @@ export async function realWorld(
           ),
           now: () => clock.now(),
         }),
-        world: through,
+        retry: through,
       }),
     );
 
@@ -211,7 +213,7 @@ export async function realWorld(
         keys: () =>
           Promise.resolve([{ publicKey: new Secret('sim-public'), privateKey: new Secret('sim-private') }]),
         allowLoopback: true,
-        world: own,
+        retry: own,
       }),
     );
     const words = referenceWords(client, () => clock.now());

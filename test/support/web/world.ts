@@ -1,22 +1,26 @@
-/** A world for `sendWithRetry` in which time moves only by sleeping, and a gate that lives in memory. */
-import type { RateLimiter, CallReport, RetryWorld } from '../../../shared/web/send-with-retry.ts';
+/** A world for `sendWithRetry` in which time moves only by sleeping, and a rate limiter that lives in memory. */
+import type { RateLimiter } from '../../../shared/ports/remotes.ts';
+import type { CallReport, RetryDeps } from '../../../shared/web/attempt.ts';
 import { usualRetry } from '../../../shared/rules/retry.ts';
 import { axiosSend } from '../../../shared/web/send.ts';
 
-export function memoryGate(): RateLimiter & { readonly blocks: Map<string, number> } {
+export function memoryRateLimiter(): RateLimiter & { readonly blocks: Map<string, number> } {
   const blocks = new Map<string, number>();
   return {
     blocks,
-    blockedUntil: (scope) => Promise.resolve(blocks.get(scope) ?? null),
+    blockedUntil: (scope) => Promise.resolve(blocks.get(scope) ?? 0),
     block: (scope, until) => Promise.resolve(void blocks.set(scope, until)),
   };
 }
 
-export function testWorld(change: Partial<RetryWorld> = {}) {
-  let now = Date.parse('2026-11-24T06:00:00Z');
+/** When every test world begins. */
+export const startOfWorld = Date.parse('2026-11-24T06:00:00Z');
+
+export function testWorld(change: Partial<RetryDeps> = {}) {
+  let now = startOfWorld;
   const slept: number[] = [];
   const reports: CallReport[] = [];
-  const world: RetryWorld = {
+  const world: RetryDeps = {
     send: axiosSend(),
     policy: usualRetry,
     now: () => now,

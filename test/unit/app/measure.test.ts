@@ -9,7 +9,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { measuresOf } from '../../../shared/automations/sync/measures.ts';
 import { alarmTable, eventTable, metricTable } from '../../../shared/rules/metrics.ts';
-import { countedCircuitBreakers, measuring } from '../../../shared/app/measure.ts';
+import { countedCircuitBreaker, measuring } from '../../../shared/app/measure.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const sources = globSync('{functions,shared,cli}/**/*.ts', { cwd: root })
@@ -90,7 +90,7 @@ test('each outcome of a ticket is counted once, with what was written and why it
   ]);
 });
 
-test('an alarm is told and counted, and so is a call that a dead remote is skipped', async () => {
+test('an alarm is told and counted, and so is a call that an open circuit refuses', async () => {
   const { sent, metrics } = recorded();
   metrics.alarm('reconcile-failed', { link: 'acme', code: 'http-timeout' });
   assert.deepEqual(sent.splice(0), [
@@ -98,17 +98,17 @@ test('an alarm is told and counted, and so is a call that a dead remote is skipp
     ['alarms', 1, { alarm: 'reconcile-failed', link: 'acme' }],
   ]);
   let open = false;
-  const circuitBreakers = countedCircuitBreakers(
+  const breaker = countedCircuitBreaker(
     {
-      enter: () => Promise.resolve(open ? { kind: 'wait', until: 5, why: 'ECONNREFUSED' } : { kind: 'go' }),
-      ended: () => Promise.resolve(),
-      open: () => Promise.resolve([]),
+      enter: () =>
+        Promise.resolve(open ? { kind: 'open', until: 5, why: 'ECONNREFUSED' } : { kind: 'closed' }),
+      record: () => Promise.resolve(),
     },
     metrics,
   );
-  assert.equal((await circuitBreakers.enter('servicenow:x', 'me', 0)).kind, 'go');
+  assert.equal((await breaker.enter('servicenow:x', 'me', 0)).kind, 'closed');
   assert.deepEqual(sent, []);
   open = true;
-  assert.equal((await circuitBreakers.enter('servicenow:x', 'me', 0)).kind, 'wait');
+  assert.equal((await breaker.enter('servicenow:x', 'me', 0)).kind, 'open');
   assert.deepEqual(sent, [['remote_calls_held', 1, { remote: 'servicenow:x' }]]);
 });

@@ -87,7 +87,7 @@ describe('a rotation of the ConnectWise keys', () => {
         codebase: discoverCodebase({ site, company: 'simco', send }),
         ...connectwiseKeys(store),
         allowLoopback: true,
-        world: testWorld({ send }).world,
+        retry: testWorld({ send }).world,
       }),
     );
     return {
@@ -221,7 +221,7 @@ for (const kind of ['oauth', 'basic'] as const)
         now: () => world.now(),
         ...servicenowCredentials(auth, store),
       });
-      const client = servicenowClient(servicenowCaller({ instance, signIn: sign, world }));
+      const client = servicenowClient(servicenowCaller({ instance, signIn: sign, retry: world }));
       return {
         store,
         pass,

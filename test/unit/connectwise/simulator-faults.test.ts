@@ -136,7 +136,7 @@ for (const [index, one] of cases.entries())
     await sim.client.systemInfo();
     const play = async (work: () => Promise<unknown>, expected: Expected, name: string): Promise<void> => {
       sim.simulator.core.faults.remove();
-      sim.gate.blocks.clear();
+      sim.rateLimiter.blocks.clear();
       sim.slept.length = 0;
       sim.reports.length = 0;
       sim.order(one.fault, one.times ?? 1, one.options);
@@ -149,7 +149,7 @@ for (const [index, one] of cases.entries())
       if (expected.slept !== undefined) assert.deepEqual(sim.slept, expected.slept, name);
       // A 429 is everybody's.
       const told = one.fault.includes('rate-limited');
-      assert.equal(sim.gate.blocks.size > 0, told, `${name}: the gate`);
+      assert.equal(sim.rateLimiter.blocks.size > 0, told, `${name}: the rate limiter`);
       if (ended?.code === 'remote-busy') assert.ok((ended.retryAfterMs ?? 0) > 2_000, name);
     };
 

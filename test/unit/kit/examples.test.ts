@@ -9,7 +9,7 @@ import { createCircuitBreakers } from '../../../shared/azure/stores/circuit-brea
 import { createClaims } from '../../../shared/kit/claims.ts';
 import { idempotent } from '../../../shared/kit/idempotent-handler.ts';
 import { createMetrics } from '../../../shared/kit/metrics.ts';
-import { createRateLimits } from '../../../shared/azure/stores/rate-limits.ts';
+import { createRateLimiter } from '../../../shared/azure/stores/rate-limits.ts';
 import { CodedError } from '../../../shared/rules/errors.ts';
 import { memoryTable } from '../../support/fakes/memory-table.ts';
 
@@ -92,26 +92,26 @@ test('cached parameter', async () => {
   assert.ok(readAt !== undefined);
 });
 
-test('rate gate and circuit', async () => {
+test('rate limiter and circuit breaker', async () => {
   const sent: string[] = [];
   const ask = () => Promise.resolve(void sent.push('asked'));
-  // begin: gates
-  const limits = createRateLimits(table);
-  const breakers = createCircuitBreakers(table);
+  // begin: limits
+  const limiter = createRateLimiter(table);
+  const breaker = createCircuitBreakers(table);
   const owner = randomUUID();
-  const waitUntil = await limits.closedUntil('erp');
-  const entry = await breakers.enter('erp', owner, Date.now());
-  if (waitUntil <= Date.now() && entry.kind !== 'wait') {
-    const alive = await ask().then(
+  const blockedUntil = await limiter.blockedUntil('erp');
+  const entry = await breaker.enter('erp', owner, Date.now());
+  if (blockedUntil <= Date.now() && entry.kind !== 'open') {
+    const answered = await ask().then(
       () => true,
       () => false,
     );
-    await breakers.ended('erp', owner, { alive, why: 'no answer' }, Date.now());
+    await breaker.record('erp', owner, { answered, why: 'no answer' }, Date.now());
   }
-  await limits.close('erp', Date.now() + 30_000); // after a 429: for every instance
+  await limiter.block('erp', Date.now() + 30_000); // after a 429: for every instance
   // end
   assert.deepEqual(sent, ['asked']);
-  assert.ok((await limits.closedUntil('erp')) > Date.now());
+  assert.ok((await limiter.blockedUntil('erp')) > Date.now());
 });
 
 test('metrics', async () => {

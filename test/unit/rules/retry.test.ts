@@ -81,12 +81,12 @@ const table: readonly (readonly [name: string, given: Partial<AttemptResult>, wa
   [
     'a limit met again and again without a time',
     { ...last, status: 429 },
-    { kind: 'defer', ms: usualRetry.restMs, reason: 'throttled', limit: 'attempts-used' },
+    { kind: 'defer', ms: usualRetry.coolDownMs, reason: 'throttled', limit: 'attempts-used' },
   ],
   [
     'no answer, often enough',
     { ...last, status: null },
-    { kind: 'defer', ms: usualRetry.restMs, reason: 'no-answer', limit: 'attempts-used' },
+    { kind: 'defer', ms: usualRetry.coolDownMs, reason: 'no-answer', limit: 'attempts-used' },
   ],
   [
     'a gateway when the time is used up',

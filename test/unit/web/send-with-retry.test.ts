@@ -4,10 +4,11 @@ import { test } from 'node:test';
 import { CodedError } from '../../../shared/rules/errors.ts';
 import { createCircuitBreakers } from '../../../shared/azure/stores/circuit-breakers.ts';
 import { usualCircuit } from '../../../shared/rules/circuit-breaker.ts';
-import { retriedSend, sendWithRetry, type RetriedCall } from '../../../shared/web/send-with-retry.ts';
+import type { RetriedCall } from '../../../shared/web/attempt.ts';
+import { retriedSend, sendWithRetry } from '../../../shared/web/send-with-retry.ts';
 import { memoryTable } from '../../support/fakes/memory-table.ts';
 import { inTurn, loopback } from '../../support/web/loopback.ts';
-import { memoryGate, testWorld } from '../../support/web/world.ts';
+import { memoryRateLimiter, testWorld } from '../../support/web/world.ts';
 
 const call = (origin: string, change: Partial<RetriedCall> = {}): RetriedCall => ({
   request: { method: 'GET', url: `${origin}/x`, headers: {}, timeoutMs: 2_000, maxBytes: 10_000 },
@@ -55,17 +56,17 @@ test('a create that got no answer is ambiguous and was sent once', async () => {
 
 test('429: everybody waits, this call sleeps and goes on', async () => {
   await using server = await loopback(inTurn({ status: 429, headers: { 'retry-after': '2' } }, { body: {} }));
-  const gate = memoryGate();
-  const { world, slept } = testWorld({ gate });
+  const rateLimiter = memoryRateLimiter();
+  const { world, slept } = testWorld({ rateLimiter });
   const before = world.now();
   assert.equal((await sendWithRetry(call(server.origin, { repeatable: false }), world)).status, 200);
   assert.deepEqual(slept, [2_000]);
-  assert.equal(gate.blocks.get('remote:x'), before + 2_000);
+  assert.equal(rateLimiter.blocks.get('remote:x'), before + 2_000);
 });
 
 test('a long 429 is not slept: it is thrown with its length, and nobody else asks meanwhile', async () => {
   await using server = await loopback(inTurn({ status: 429, headers: { 'retry-after': '3000' } }));
-  const { world, slept } = testWorld({ gate: memoryGate() });
+  const { world, slept } = testWorld({ rateLimiter: memoryRateLimiter() });
   const busy = code('remote-busy', ({ retryAfterMs }) => retryAfterMs === 3_000_000);
   await assert.rejects(sendWithRetry(call(server.origin), world), busy);
   await assert.rejects(sendWithRetry(call(server.origin), world), busy);
@@ -75,9 +76,9 @@ test('a long 429 is not slept: it is thrown with its length, and nobody else ask
 
 test('a short wait that somebody else was told is slept before asking', async () => {
   await using server = await loopback(inTurn({ body: {} }));
-  const gate = memoryGate();
-  const { world, slept } = testWorld({ gate });
-  await gate.block('remote:x', world.now() + 1_500);
+  const rateLimiter = memoryRateLimiter();
+  const { world, slept } = testWorld({ rateLimiter });
+  await rateLimiter.block('remote:x', world.now() + 1_500);
   assert.equal((await sendWithRetry(call(server.origin), world)).status, 200);
   assert.deepEqual(slept, [1_500]);
 });
@@ -115,19 +116,19 @@ test('an answer that is too large is not asked for again', async () => {
   assert.equal(server.seen.length, 1);
 });
 
-test('a dead remote is left alone by everyone, and one call finds out when it lives again', async () => {
+test('a remote that does not answer is left alone by everyone, and one call finds out when it answers again', async () => {
   await using server = await loopback(inTurn({ body: { ok: true } }));
-  let lives = false;
+  let answers = false;
   let sent = 0;
   const { world } = testWorld();
   const { send } = world;
-  const circuit = createCircuitBreakers(memoryTable());
+  const circuitBreaker = createCircuitBreakers(memoryTable());
   const on = {
     ...world,
-    circuit,
+    circuitBreaker,
     send: (request: Parameters<typeof send>[0]) => {
       sent += 1;
-      return lives
+      return answers
         ? send(request)
         : Promise.reject(new CodedError('http-no-answer', { detail: 'ECONNREFUSED' }));
     },
@@ -139,23 +140,23 @@ test('a dead remote is left alone by everyone, and one call finds out when it li
   await assert.rejects(sendWithRetry(call(server.origin), on), busy);
   assert.equal(sent, before, 'nothing is sent while the circuit is open');
 
-  await world.sleep(usualCircuit.restMs);
+  await world.sleep(usualCircuit.coolDownMs);
   await assert.rejects(sendWithRetry(call(server.origin), on), busy);
-  assert.equal(sent, before + 1, 'a probe is one attempt');
+  assert.equal(sent, before + 1, 'a trial is one attempt');
 
-  await world.sleep(2 * usualCircuit.restMs);
-  lives = true;
+  await world.sleep(2 * usualCircuit.coolDownMs);
+  answers = true;
   assert.equal((await sendWithRetry(call(server.origin), on)).status, 200);
-  assert.deepEqual(await circuit.open(), []);
+  assert.deepEqual(await circuitBreaker.open(), []);
 });
 
-test('a limit is no death: the circuit stays closed', async () => {
+test('a limit is an answer: the circuit stays closed', async () => {
   await using server = await loopback(inTurn({ status: 429, headers: { 'retry-after': '60' } }));
-  const circuit = createCircuitBreakers(memoryTable());
-  const { world } = testWorld({ circuit });
+  const circuitBreaker = createCircuitBreakers(memoryTable());
+  const { world } = testWorld({ circuitBreaker });
   for (let time = 0; time < 5; time += 1)
     await assert.rejects(sendWithRetry(call(server.origin), world), code('remote-busy'));
-  assert.deepEqual(await circuit.open(), []);
+  assert.deepEqual(await circuitBreaker.open(), []);
 });
 
 test('what was cancelled before is not sent at all', async () => {
@@ -167,13 +168,13 @@ test('what was cancelled before is not sent at all', async () => {
   assert.equal(server.seen.length, 0);
 });
 
-test('a token or a codebase is asked for with the same patience, behind the same gate', async () => {
+test('a token or a codebase is asked for with the same patience, behind the same rate limiter', async () => {
   await using server = await loopback(inTurn({ status: 503 }, { body: { token: 'x' } }));
-  const gate = memoryGate();
-  const { world } = testWorld({ gate });
+  const rateLimiter = memoryRateLimiter();
+  const { world } = testWorld({ rateLimiter });
   const send = retriedSend({ route: 'POST /oauth_token.do', scope: 'remote:x' }, world);
   assert.equal((await send(call(server.origin).request)).status, 200);
-  await gate.block('remote:x', world.now() + 60_000);
+  await rateLimiter.block('remote:x', world.now() + 60_000);
   await assert.rejects(send(call(server.origin).request), code('remote-busy'));
   assert.equal(server.seen.length, 2);
 });

@@ -114,7 +114,7 @@ function clientOn(send: Send) {
       codebase: discoverCodebase({ site, company: 'simco', send }),
       keys: () => Promise.resolve([keys()]),
       allowLoopback: false,
-      world: { ...testWorld().world, send },
+      retry: { ...testWorld().world, send },
     }),
   );
 }

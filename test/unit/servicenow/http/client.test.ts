@@ -10,7 +10,7 @@ import { servicenowClient } from '../../../../shared/servicenow/http/client.ts';
 import { both, ordered, term } from '../../../../shared/servicenow/http/query.ts';
 import { signIn, type Credentials } from '../../../../shared/servicenow/http/sign-in.ts';
 import { axiosSend } from '../../../../shared/web/send.ts';
-import { memoryGate, testWorld } from '../../../support/web/world.ts';
+import { memoryRateLimiter, testWorld } from '../../../support/web/world.ts';
 
 const oauth: Credentials = {
   kind: 'oauth',
@@ -26,7 +26,7 @@ const basic: Credentials = {
 async function start(credentials: (refused: boolean) => Credentials = () => oauth) {
   const simulator = await startServiceNowSimulator({ httpPort: 0, httpsPort: -1, seed: 3, tickets: 25 });
   const instance = simulator.httpAddress;
-  const { world, slept } = testWorld({ gate: memoryGate() });
+  const { world, slept } = testWorld({ rateLimiter: memoryRateLimiter() });
   const send = axiosSend();
   const client = servicenowClient(
     servicenowCaller({
@@ -37,7 +37,7 @@ async function start(credentials: (refused: boolean) => Credentials = () => oaut
         send,
         now: () => world.now(),
       }),
-      world,
+      retry: world,
     }),
   );
   const { core } = simulator;

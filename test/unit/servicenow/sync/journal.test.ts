@@ -29,7 +29,7 @@ async function start() {
         send: axiosSend(),
         now: () => world.now(),
       }),
-      world,
+      retry: world,
     }),
   );
   const incident = (await client.create('incident', { short_description: 'Notes' }))['sys_id'] ?? '';

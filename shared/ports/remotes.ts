@@ -1,0 +1,33 @@
+/**
+ * What every instance must know of a remote before it asks, as types: a rate limit and a circuit breaker.
+ *
+ * `azure/stores` provides both on one table; `shared/web` asks them around every call.
+ */
+
+/** When one instance is told to wait, all of them wait. */
+export interface RateLimiter {
+  /** Milliseconds since 1970 until which nobody may ask the remote; 0 when nobody was told to wait. */
+  blockedUntil(remote: string): Promise<number>;
+  /** Makes everybody wait until then; never shortens a longer wait. */
+  block(remote: string, until: number): Promise<void>;
+}
+
+/** Whether a call may be sent now. */
+export type CircuitEntry =
+  /** `half-open`: this call alone finds out whether the remote answers again; tell how it ended. */
+  | { readonly kind: 'closed' | 'half-open' }
+  /** Not before `until`, milliseconds since 1970. */
+  | { readonly kind: 'open'; readonly until: number; readonly why: string };
+
+/** A remote that answers nothing is left alone by all instances, and one call at a time finds out whether it answers again. */
+export interface CircuitBreaker {
+  /** May `owner` (unique to the call) ask the remote now? Asked before each attempt. */
+  enter(remote: string, owner: string, now: number): Promise<CircuitEntry>;
+  /** How a call with all its attempts ended: `answered` when anything came from the remote itself. */
+  record(
+    remote: string,
+    owner: string,
+    how: { readonly answered: boolean; readonly why: string },
+    now: number,
+  ): Promise<void>;
+}

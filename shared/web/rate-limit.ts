@@ -1,0 +1,29 @@
+/** When one instance is told to wait, all of them wait: before an attempt the limit is asked, after a 429 it is set. */
+import { CodedError } from '../rules/errors.ts';
+import type { Attempt, RetryDeps, SendAttempt } from './attempt.ts';
+import { waitOrDefer } from './waiting.ts';
+
+type Deps = Pick<RetryDeps, 'rateLimiter' | 'policy' | 'now' | 'sleep'>;
+
+/** Throws `http-aborted` and `remote-busy` (retry) while it waits. */
+export function withRateLimit(next: SendAttempt, deps: Deps): SendAttempt {
+  return async (attempt) => {
+    await passLimit(attempt, deps);
+    const came = await next(attempt);
+    const { answer, decision } = came;
+    if (answer?.status === 429 && (decision.kind === 'wait' || decision.kind === 'defer'))
+      await deps.rateLimiter?.block(attempt.call.scope, deps.now() + decision.ms);
+    return came;
+  };
+}
+
+/** Asks again after each wait: another call may have been told to wait meanwhile. */
+async function passLimit(attempt: Attempt, deps: Deps): Promise<void> {
+  for (;;) {
+    if (attempt.request.signal?.aborted === true)
+      throw new CodedError('http-aborted', { detail: 'It was cancelled before it was sent.' });
+    const left = ((await deps.rateLimiter?.blockedUntil(attempt.call.scope)) ?? 0) - deps.now();
+    if (left <= 0) return;
+    await waitOrDefer(attempt, left, 'all of us were asked to wait', deps);
+  }
+}

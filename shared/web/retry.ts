@@ -1,0 +1,58 @@
+/** Whether an attempt is followed by another: `rules/retry.ts` decides, and here its decision is carried out. */
+import { asCodedError } from '../rules/errors.ts';
+import { decideRetry, type RetryDecision } from '../rules/retry.ts';
+import type { Attempt, RetryDeps, SendAttempt, SendOnce } from './attempt.ts';
+import type { WebAnswer } from './send.ts';
+import { sleepUnlessCancelled } from './waiting.ts';
+
+/** Attempts one after the other, until one is not followed by another. Throws `http-aborted` (retry) while it waits. */
+export function withRetry(next: SendAttempt, deps: Pick<RetryDeps, 'sleep'>): SendAttempt {
+  return async (first) => {
+    for (let { number } = first; ; number += 1) {
+      const came = await next({ ...first, number });
+      if (came.decision.kind !== 'wait') return came;
+      await sleepUnlessCancelled(came.decision.ms, first.request.signal, deps);
+    }
+  };
+}
+
+/** One attempt, and the decision about the next. Throws `http-aborted` (retry): a cancelled call decides nothing. */
+export function withDecision(
+  next: SendOnce,
+  deps: Pick<RetryDeps, 'policy' | 'now' | 'random'>,
+): SendAttempt {
+  return async (attempt) => {
+    let answer: WebAnswer;
+    try {
+      answer = await next(attempt);
+    } catch (thrown) {
+      const error = asCodedError(thrown);
+      if (error.code === 'http-aborted') throw error;
+      // An answer that is too large, for example, would be so again.
+      if (error.treatment === 'dead-letter') return { error, decision: { kind: 'stop', reason: 'refused' } };
+      return { error, decision: decided(attempt, undefined, deps) };
+    }
+    return { answer, decision: decided(attempt, answer, deps) };
+  };
+}
+
+function decided(
+  { call, number, maxAttempts, startedAt }: Attempt,
+  answer: WebAnswer | undefined,
+  deps: Pick<RetryDeps, 'policy' | 'now' | 'random'>,
+): RetryDecision {
+  const result = {
+    repeatable: call.repeatable,
+    status: answer?.status ?? null,
+    retryAfter: answer?.headers['retry-after'] ?? null,
+    serverTime: timeOf(answer?.headers['date']),
+    attempt: number,
+    elapsedMs: deps.now() - startedAt,
+  };
+  return decideRetry(result, { ...deps.policy, maxAttempts }, deps.random(), deps.now());
+}
+
+function timeOf(date: string | undefined): number | null {
+  const time = Date.parse(date ?? '');
+  return Number.isNaN(time) ? null : time;
+}
