@@ -10,7 +10,7 @@
 import { CodedError, asCodedError } from '../../rules/errors.ts';
 import type { Link } from '../../rules/config/link.ts';
 import type { Alarm } from '../../rules/metrics.ts';
-import { checkFingerprint, linkMistakes, type VocabularyMistake } from '../../rules/config/vocabulary.ts';
+import { checkFingerprint, vocabularyMistakes, type VocabularyMistake } from '../../rules/config/vocabulary.ts';
 import type { LinkCheck, LinkCheckStore } from '../../ports/link-checks.ts';
 import type { LinkedSides } from '../../ports/sync.ts';
 
@@ -43,7 +43,7 @@ export function createLinkReadiness(needs: LinkReadyNeeds): LinkReadiness {
       sides.connectwise.vocabulary(),
       sides.servicenow.vocabulary(),
     ]);
-    const mistakes = linkMistakes(link, connectwise, servicenow);
+    const mistakes = vocabularyMistakes(link, connectwise, servicenow);
     const fingerprint = checkFingerprint(link);
     // A word that was there when the configuration was accepted and has gone since stops the tickets that need it, not
     // the whole customer; whose records the link sees must be proven every time.

@@ -4,21 +4,21 @@ import type { connectwiseSchema, servicenowSchema } from './link-systems.ts';
 import type { notesSchema, prioritySchema, statusMapSchema } from './link-schema.ts';
 
 /** One thing to fix, and where it stands in the file. */
-export interface Mistake {
+export interface ConfigMistake {
   readonly path: (string | number)[];
   readonly message: string;
 }
 
 /** Rows that contradict each other, boards without a map, leaks, addresses that are none. */
-export function mistakesOf(link: {
+export function linkMistakes(link: {
   readonly connectwise: z.infer<typeof connectwiseSchema>;
   readonly servicenow: z.infer<typeof servicenowSchema>;
   readonly status: readonly z.infer<typeof statusMapSchema>[];
   readonly priority: readonly z.infer<typeof prioritySchema>[];
   readonly notes: z.infer<typeof notesSchema>;
-}): Mistake[] {
+}): ConfigMistake[] {
   const { boards, createOnBoard } = link.connectwise;
-  const mistakes: Mistake[] = [];
+  const mistakes: ConfigMistake[] = [];
   if (!boards.includes(createOnBoard)) {
     mistakes.push({
       path: ['connectwise', 'createOnBoard'],
@@ -66,7 +66,7 @@ export function mistakesOf(link: {
   return mistakes;
 }
 
-function leak(from: string, to: string): Mistake {
+function leak(from: string, to: string): ConfigMistake {
   return {
     path: ['notes', from],
     message: `would send private ${from} to public ${to}; set notes.allowPrivateToPublic if that is meant`,

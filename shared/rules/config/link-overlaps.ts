@@ -1,5 +1,5 @@
 /** Links that would make counterparts of each other's work, as far as the configuration shows it. */
-import type { Mistake } from './link-mistakes.ts';
+import type { ConfigMistake } from './link-mistakes.ts';
 
 /** What of a link says which records it means. */
 export interface LinkScope {
@@ -13,7 +13,7 @@ export interface LinkScope {
 }
 
 /** Two links over the same records on both sides would each make a counterpart of the other's work. */
-export function overlaps(links: readonly LinkScope[]): Mistake[] {
+export function overlaps(links: readonly LinkScope[]): ConfigMistake[] {
   return links.flatMap((link, index) =>
     links.slice(0, index).flatMap((earlier) => {
       const sameCompany = earlier.connectwise.companyId === link.connectwise.companyId;
@@ -24,7 +24,7 @@ export function overlaps(links: readonly LinkScope[]): Mistake[] {
         originOf(earlier) === originOf(link) &&
         earlier.servicenow.company === link.servicenow.company &&
         filtersMeet(earlier.servicenow.filter, link.servicenow.filter);
-      const mistakes: Mistake[] = [];
+      const mistakes: ConfigMistake[] = [];
       if (sameCompany && sharedBoards.length > 0) {
         mistakes.push({
           path: ['links', index, 'connectwise', 'boards'],

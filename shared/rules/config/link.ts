@@ -7,7 +7,7 @@
  */
 import { z } from 'zod';
 import { attachmentsSchema } from './attachment-policy.ts';
-import { mistakesOf } from './link-mistakes.ts';
+import { linkMistakes } from './link-mistakes.ts';
 import { overlaps } from './link-overlaps.ts';
 import { connectwiseSchema, servicenowSchema } from './link-systems.ts';
 import { fieldSchema, notesSchema, prioritySchema, statusMapSchema } from './link-schema.ts';
@@ -105,7 +105,7 @@ const linkSchema = z
       ),
   })
   .superRefine((link, context) => {
-    for (const mistake of mistakesOf(link)) context.addIssue({ code: 'custom', ...mistake });
+    for (const mistake of linkMistakes(link)) context.addIssue({ code: 'custom', ...mistake });
   });
 
 const engine = z

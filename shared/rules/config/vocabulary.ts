@@ -1,6 +1,6 @@
 /**
- * Holds a link's configuration against what its two instances know, and says every mistake at once with the closest
- * word that exists.
+ * Compares a link's configuration with the vocabulary of its two instances, and reports every mistake at once with the
+ * closest word that exists.
  *
  * ServiceNow drops a condition on a column that it does not know and runs the rest of the query (Table API), so a
  * typing error in a filter means "everything of the company". A filter is therefore believed only when every column in
@@ -8,17 +8,11 @@
  * "empty or not empty" must find something.
  */
 import { digest } from '../canonical.ts';
+import { closestWord } from './closest-word.ts';
+import { readFilter } from './filter.ts';
 import type { Link } from './link.ts';
 
-/** One condition of an encoded query. */
-export interface FilterCondition {
-  /** Column, with dots where the path leads over references. */
-  readonly field: string;
-  readonly operator: string;
-  readonly value: string;
-}
-
-/** What the ServiceNow instance says of one column of the filter. */
+/** One column of the filter as the ServiceNow instance knows it. */
 export interface FilterField {
   readonly path: string;
   /** By the dictionary; null where the dictionary may not be read. */
@@ -32,14 +26,14 @@ export interface FilterField {
 
 /** A record that the configuration names by its id. */
 export interface NamedRecord {
-  /** Where it stands in the configuration, for example `servicenow.caller`. */
+  /** Its place in the configuration, for example `servicenow.caller`. */
   readonly path: string;
   readonly id: string;
   /** `unreadable`: the integration may not look. */
   readonly state: 'there' | 'inactive' | 'missing' | 'unreadable';
 }
 
-/** The words that an instance knows. Empty lists mean that the side has no such thing or does not show it. */
+/** The words that an instance knows. An empty list means that the side has no such thing or does not show it. */
 export interface Vocabulary {
   readonly statuses: readonly { readonly board: string; readonly value: string; readonly closed: boolean }[];
   readonly priorities: readonly string[];
@@ -56,73 +50,14 @@ export interface VocabularyMistake {
   readonly path: string;
   readonly sentence: string;
   /**
-   * `scope`: whose records the link sees is in doubt, so it must not run. `word`: a word is unknown; tickets that need
-   * it are dead-lettered one by one.
+   * `scope`: the link may see records of others, so it must not run. `word`: a word is unknown; tickets that need it are
+   * dead-lettered one by one.
    */
   readonly grade: 'scope' | 'word';
 }
 
-/** Longest first, so that `NOT IN` is not read as `IN`. */
-const operators = [
-  'ISNOTEMPTY',
-  'INSTANCEOF',
-  'STARTSWITH',
-  'EMPTYSTRING',
-  'NOT LIKE',
-  'ENDSWITH',
-  'ANYTHING',
-  'NSAMEAS',
-  'BETWEEN',
-  'DYNAMIC',
-  'ISEMPTY',
-  'NOT IN',
-  'SAMEAS',
-  'NOTON',
-  'LIKE',
-  'ON',
-  'IN',
-  '>=',
-  '<=',
-  '!=',
-  '=',
-  '>',
-  '<',
-] as const;
-const conditionForm = new RegExp(
-  `^(?:OR)?([a-z][a-z0-9_]*(?:\\.[a-z][a-z0-9_]*)*)(${operators.join('|')})([^]*)$`,
-);
-
-/** The conditions of a filter, and the parts that are none. A doubled caret belongs to a value. */
-export function readFilter(filter: string): {
-  readonly conditions: readonly FilterCondition[];
-  readonly unreadable: readonly string[];
-} {
-  const conditions: FilterCondition[] = [];
-  const unreadable: string[] = [];
-  for (const part of partsOf(filter)) {
-    const [, field, operator, value] = conditionForm.exec(part) ?? [];
-    if (field === undefined || operator === undefined) unreadable.push(part);
-    else conditions.push({ field, operator, value: value ?? '' });
-  }
-  return { conditions, unreadable };
-}
-
-function partsOf(filter: string): readonly string[] {
-  if (filter === '') return [];
-  const parts = [''];
-  for (let at = 0; at < filter.length; at += 1) {
-    const isCaret = filter[at] === '^';
-    if (isCaret && filter[at + 1] !== '^') parts.push('');
-    else {
-      parts[parts.length - 1] += filter[at] ?? '';
-      if (isCaret) at += 1;
-    }
-  }
-  return parts;
-}
-
 /** Every mistake in the link, judged by what both instances said. Pure. */
-export function linkMistakes(
+export function vocabularyMistakes(
   link: Link,
   connectwise: Vocabulary,
   servicenow: Vocabulary,
@@ -137,39 +72,34 @@ export function linkMistakes(
 }
 
 function filterMistakes(link: Link, { fields, impossible }: Vocabulary): VocabularyMistake[] {
-  const path = 'servicenow.filter';
-  const scope = (sentence: string): VocabularyMistake => ({ path, sentence, grade: 'scope' });
-  const mistakes = readFilter(link.servicenow.filter).unreadable.map((part) =>
-    scope(
-      part === 'EQ'
-        ? 'ends with ^EQ, which ServiceNow’s own pages add: leave it out'
-        : `"${part}" is no condition: a column, an operator such as =, IN or ISNOTEMPTY, and a value`,
-    ),
-  );
-  for (const field of fields) {
-    const { all, contradiction, either } = field.proof;
-    const own = field.path === 'company' ? 'the company' : `column "${field.path}"`;
-    if (field.inDictionary === false)
-      mistakes.push(
-        scope(
-          `column "${field.path}" does not exist in this instance${suggestion(field.brokeAt, field.candidates)}; ServiceNow would ignore the condition and show everything`,
-        ),
-      );
-    else if (contradiction > 0)
-      mistakes.push(
-        scope(`the instance ignores conditions on ${own}: it counts records that cannot match them`),
-      );
-    else if (all > 0 && either === 0)
-      mistakes.push(scope(`the instance finds nothing by ${own}: it does not exist or may not be read`));
-    else if (all === 0 && field.inDictionary === null)
-      mistakes.push(
-        scope(
-          `${own} could not be checked: there is no incident to count, and sys_dictionary may not be read; grant that table to the integration user`,
-        ),
-      );
-  }
-  if (impossible > 0) mistakes.push(scope('the instance ignores a part of the filter'));
-  return mistakes;
+  const sentences = [
+    ...readFilter(link.servicenow.filter).unreadable.map(unreadableSentence),
+    ...fields.map(columnSentence),
+    impossible > 0 ? 'the instance ignores a part of the filter' : null,
+  ];
+  return sentences
+    .filter((sentence) => sentence !== null)
+    .map((sentence) => ({ path: 'servicenow.filter', sentence, grade: 'scope' }));
+}
+
+function unreadableSentence(part: string): string {
+  return part === 'EQ'
+    ? 'the filter ends with ^EQ, which ServiceNow’s own pages add: leave it out'
+    : `"${part}" is not a condition; a condition is a column, an operator such as =, IN or ISNOTEMPTY, and a value`;
+}
+
+/** The reason for which a condition on this column is not believed; null when it is. */
+function columnSentence({ path, inDictionary, brokeAt, candidates, proof }: FilterField): string | null {
+  const column = path === 'company' ? 'the company' : `column "${path}"`;
+  if (inDictionary === false)
+    return `column "${path}" does not exist in this instance${suggestion(brokeAt, candidates)}; ServiceNow would ignore the condition and return every incident`;
+  if (proof.contradiction > 0)
+    return `the instance ignores conditions on ${column}: it counts records that cannot match them`;
+  if (proof.all > 0 && proof.either === 0)
+    return `the instance finds nothing by ${column}: it does not exist, or the integration user may not read it`;
+  if (proof.all === 0 && inDictionary === null)
+    return `${column} could not be checked: the instance counts no incident, and the integration user may not read sys_dictionary; grant read on that table`;
+  return null;
 }
 
 function namedMistake({ path, id, state }: NamedRecord): VocabularyMistake[] {
@@ -178,7 +108,7 @@ function namedMistake({ path, id, state }: NamedRecord): VocabularyMistake[] {
   return [
     {
       path,
-      sentence: state === 'missing' ? `there is no ${id}` : `${id} is inactive`,
+      sentence: state === 'missing' ? `${id} does not exist` : `${id} is inactive`,
       // A company that was switched off is still the same company.
       grade: isScope && state === 'missing' ? 'scope' : 'word',
     },
@@ -192,35 +122,36 @@ function statusMistakes(link: Link, connectwise: Vocabulary, servicenow: Vocabul
       .filter(({ board }) => board === String(map.board))
       .map(({ value }) => value);
     const at = `status[${index}]`;
+    const boardStatus = `an active status of board ${map.board}`;
     return [
       ...map.rows.flatMap((row, place) => [
-        ...unknown(
-          `${at}.rows[${place}].connectwise`,
-          row.connectwise,
-          ofBoard,
-          `status of board ${map.board}`,
-        ),
-        ...unknown(`${at}.rows[${place}].servicenow`, row.servicenow, states, 'state of incidents'),
+        ...unknown(`${at}.rows[${place}].connectwise`, row.connectwise, ofBoard, boardStatus),
+        ...unknown(`${at}.rows[${place}].servicenow`, row.servicenow, states, 'an active incident state'),
       ]),
-      ...unknown(`${at}.otherwise.toServiceNow`, map.otherwise.toServiceNow, states, 'state of incidents'),
       ...unknown(
-        `${at}.otherwise.toConnectWise`,
-        map.otherwise.toConnectWise,
-        ofBoard,
-        `status of board ${map.board}`,
+        `${at}.otherwise.toServiceNow`,
+        map.otherwise.toServiceNow,
+        states,
+        'an active incident state',
       ),
+      ...unknown(`${at}.otherwise.toConnectWise`, map.otherwise.toConnectWise, ofBoard, boardStatus),
     ];
   });
 }
 
 function priorityMistakes(link: Link, connectwise: Vocabulary, servicenow: Vocabulary): VocabularyMistake[] {
   return link.priority.flatMap((row, place) => [
-    ...unknown(`priority[${place}].connectwise`, row.connectwise, connectwise.priorities, 'priority'),
+    ...unknown(
+      `priority[${place}].connectwise`,
+      row.connectwise,
+      connectwise.priorities,
+      'an active priority',
+    ),
     ...unknown(
       `priority[${place}]`,
       `${row.impact}/${row.urgency}`,
       servicenow.priorities,
-      'impact and urgency',
+      'an active combination of impact and urgency',
     ),
   ]);
 }
@@ -228,58 +159,36 @@ function priorityMistakes(link: Link, connectwise: Vocabulary, servicenow: Vocab
 function closingMistakes(link: Link, servicenow: Vocabulary): VocabularyMistake[] {
   const states = servicenow.statuses.map(({ value }) => value);
   const each = (path: string, values: readonly string[]): VocabularyMistake[] =>
-    values.flatMap((value, place) => unknown(`${path}[${place}]`, value, states, 'state of incidents'));
+    values.flatMap((value, place) => unknown(`${path}[${place}]`, value, states, 'an active incident state'));
   return [
     ...each('closing.states', link.closing.states),
-    ...unknown('closing.closeCode', link.closing.closeCode, servicenow.closeCodes, 'close code'),
+    ...unknown('closing.closeCode', link.closing.closeCode, servicenow.closeCodes, 'an active close code'),
     ...each('onHold.states', link.onHold.states),
-    ...unknown('onHold.reason', link.onHold.reason, servicenow.holdReasons, 'reason of a hold'),
+    ...unknown('onHold.reason', link.onHold.reason, servicenow.holdReasons, 'an active hold reason'),
   ];
 }
 
-/** A mistake when the word is none of those that exist; a list that the instance does not show proves nothing. */
+/** A mistake when the instance does not know the word; a list that the instance does not show proves nothing. */
 function unknown(
   path: string,
   word: string | null,
   known: readonly string[],
-  what: string,
+  expected: string,
 ): VocabularyMistake[] {
   if (word === null || known.length === 0 || known.includes(word)) return [];
-  return [{ path, sentence: `"${word}" is no active ${what} here${suggestion(word, known)}`, grade: 'word' }];
+  return [{ path, sentence: `"${word}" is not ${expected}${suggestion(word, known)}`, grade: 'word' }];
 }
+
+/** Longer lists of known words are not printed. */
+const maxListed = 12;
 
 function suggestion(word: string, known: readonly string[]): string {
   const close = closestWord(word, known);
   if (close !== null) return `; did you mean "${close}"?`;
-  return known.length > 0 && known.length <= 12 ? `; there are ${known.join(', ')}` : '';
+  return known.length > 0 && known.length <= maxListed ? `; known are ${known.join(', ')}` : '';
 }
 
-/** The known word that takes the fewest changes of dead letters, if that is less than about half of them. */
-export function closestWord(word: string, known: readonly string[]): string | null {
-  let best: { readonly candidate: string; readonly distance: number } | null = null;
-  for (const candidate of known) {
-    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
-    if (distance <= Math.max(1, Math.floor(word.length * 0.45)) && distance < (best?.distance ?? Infinity))
-      best = { candidate, distance };
-  }
-  return best?.candidate ?? null;
-}
-
-/** How many dead letters have to be put in, taken out or exchanged (Levenshtein). */
-function editDistance(one: string, other: string): number {
-  let previous = Array.from({ length: other.length + 1 }, (_, index) => index);
-  for (let row = 1; row <= one.length; row += 1) {
-    const current = [row];
-    for (let column = 1; column <= other.length; column += 1) {
-      const exchange = (previous[column - 1] ?? 0) + (one[row - 1] === other[column - 1] ? 0 : 1);
-      current.push(Math.min(exchange, (previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1));
-    }
-    previous = current;
-  }
-  return previous.at(-1) ?? 0;
-}
-
-/** Changes with anything of the link that a check looks at. */
+/** Changes with every part of the link that the check reads. */
 export function checkFingerprint(link: Link): string {
   const { connectwise, servicenow, status, priority, closing, onHold } = link;
   return digest(JSON.stringify([connectwise, servicenow, status, priority, closing, onHold])).slice(0, 16);

@@ -7,7 +7,7 @@
  */
 import { CodedError } from '../../rules/errors.ts';
 import type { Link } from '../../rules/config/link.ts';
-import { readFilter } from '../../rules/config/vocabulary.ts';
+import { readFilter } from '../../rules/config/filter.ts';
 import type { FilterField, NamedRecord, Vocabulary } from '../../rules/config/vocabulary.ts';
 import type { Row, ServiceNowClient } from '../http/client.ts';
 import { both, oneOf, term } from '../http/query.ts';

@@ -162,7 +162,7 @@ describe('the gate of a link, on the simulators', () => {
     const linked = linkedWith(world, { closeCode: 'Solved somehow' });
     await assert.rejects(
       begins.gate.requireReady(linked),
-      notReady(/"Solved somehow" is no active close code/),
+      notReady(/"Solved somehow" is not an active close code/),
     );
     const running = linkedWith(world, { closeCode: 'Solution provided' });
     await begins.gate.requireReady(running);
