@@ -1,7 +1,7 @@
 /** `cli health`: the check that runs every night, now and from here. */
 import { Command } from 'commander';
 import { asCodedError } from '../shared/rules/errors.ts';
-import { finding, type HealthFinding } from '../shared/rules/operate/health.ts';
+import { finding, type HealthFinding } from '../shared/rules/operate/health-table.ts';
 import { operatorApp } from './app.ts';
 
 /** Exits with 1 when something does not work. */

@@ -1,6 +1,6 @@
 /** The tables that the documentation takes from the code, as Markdown. */
 import { errorTable } from '../shared/rules/errors.ts';
-import { healthTable } from '../shared/rules/operate/health.ts';
+import { healthTable } from '../shared/rules/operate/health-table.ts';
 import { alarmTable, eventTable, metricTable } from '../shared/rules/metrics.ts';
 import { settingsTable } from '../shared/app/settings-table.ts';
 

@@ -3,12 +3,11 @@
  * what to do. Nothing that fails here keeps another part from being looked at.
  */
 import { asCodedError } from '../../rules/errors.ts';
+import { healthTable, type HealthFinding } from '../../rules/operate/health-table.ts';
 import {
   findingsOf,
-  healthTable,
   keyOf,
   statusOf,
-  type HealthFinding,
   type HealthStatus,
   type Observation,
   type ProbeName,

@@ -1,166 +1,9 @@
-/**
- * From what the health check saw to what is to be said and done about it. The table is the whole list of findings;
- * docs/automations/health-check.md is compared with it by a test.
- */
+/** Judges what the health check saw: from observations to findings. */
 import type { ErrorCode } from '../errors.ts';
+import { finding, type HealthFinding, type HealthFindingCode } from './health-table.ts';
 import type { SecretReport } from './secret-report.ts';
 
-/** `critical`: something does not work. `warning`: it works, and will not for long, or not as well as it should. */
-export type Severity = 'critical' | 'warning';
-
-export const healthTable = {
-  'settings-wrong': ['critical', 'The app cannot start.', 'Fix what the detail names; docs/settings.md.'],
-  'no-link-enabled': [
-    'warning',
-    'No link is switched on: nothing is synced.',
-    'Enable a link in config.json.',
-  ],
-  'storage-failing': [
-    'critical',
-    'Tables or queues of the storage account cannot be read and written.',
-    "Look at the account, its network rules and the roles of the app's identity.",
-  ],
-  'connectwise-unreachable': [
-    'critical',
-    'ConnectWise does not answer as it should.',
-    "Look at ConnectWise's status page and CONNECTWISE_SITE.",
-  ],
-  'connectwise-credentials-refused': [
-    'critical',
-    'ConnectWise refuses our keys.',
-    'Look at the API member and its keys; docs/secrets.md says how they are exchanged.',
-  ],
-  'connectwise-rights-missing': [
-    'critical',
-    'The API member may not read what the automations need.',
-    'Compare its security role with docs/security.md, and the company and boards with config.json.',
-  ],
-  'callback-missing': [
-    'critical',
-    'ConnectWise has no entry that calls us: changes arrive by the poll only.',
-    'npm run cli -- callbacks ensure --url ADDRESS',
-  ],
-  'callback-switched-off': [
-    'critical',
-    'The entry that calls us is switched off: changes arrive by the poll only.',
-    'Find out why calls failed for days, then: npm run cli -- callbacks ensure --url ADDRESS',
-  ],
-  'servicenow-unreachable': [
-    'critical',
-    'ServiceNow does not answer as it should.',
-    'Look at the instance: it may be asleep, moved or closed to us.',
-  ],
-  'servicenow-credentials-refused': [
-    'critical',
-    'ServiceNow refuses our credentials.',
-    "Look at the link's user or OAuth application, and at the secrets that servicenow.auth names.",
-  ],
-  'servicenow-rights-missing': [
-    'critical',
-    'The ServiceNow user may not read the incidents of the link.',
-    'Compare its roles with docs/security.md.',
-  ],
-  'servicenow-journal-hidden': [
-    'critical',
-    'Comments and work notes cannot be read: notes do not travel.',
-    'Grant read on sys_journal_field, or set "journal": "display" for the link.',
-  ],
-  'link-not-ready': [
-    'critical',
-    'The link does not run: its configuration does not fit its instances.',
-    'npm run cli -- config check',
-  ],
-  'link-words-unknown': [
-    'warning',
-    'The link names words that an instance does not know.',
-    'npm run cli -- config check',
-  ],
-  'clock-skewed': [
-    'warning',
-    'Our clock and the other system’s differ by more than a minute.',
-    'Signatures and cursors depend on time: find out which clock is wrong.',
-  ],
-  'poll-stopped': [
-    'critical',
-    'A side of the link has not been polled for more than an hour.',
-    'Look at the runs of ticket-sync.',
-  ],
-  'poll-not-begun': [
-    'warning',
-    'A side of the link has never been polled.',
-    'A new link is polled within 15 minutes; look at the runs of ticket-sync.',
-  ],
-  'rows-out-of-order': [
-    'warning',
-    'The other system gave rows out of order or out of bounds; the nightly comparison finds what they hid.',
-    'Look at the filter of the link, and at who writes timestamps there.',
-  ],
-  'queue-behind': [
-    'warning',
-    'More than a thousand messages wait.',
-    'After a mass change that is right; else look at the runs of sync-pair.',
-  ],
-  'poison-messages': [
-    'critical',
-    'Messages were given up after five attempts.',
-    'Look at the log of the function that reads the queue, and put the messages back when it is fixed.',
-  ],
-  'dead-letters-waiting': [
-    'warning',
-    'Records wait for a person: they could not be synced.',
-    'Read the dead letters of the link, fix the cause and replay them.',
-  ],
-  'circuit-open': [
-    'warning',
-    'A remote did not answer several times in a row and is left alone for a while.',
-    'Each cool-down ends with a trial call by itself; look at the remote when the circuit stays open.',
-  ],
-  'secret-missing': [
-    'critical',
-    'A secret that the configuration needs is not there, or has ended.',
-    'npm run cli -- secrets doctor',
-  ],
-  'secret-unreadable': [
-    'critical',
-    'A secret cannot be read, and no value of before is known.',
-    'npm run cli -- secrets doctor',
-  ],
-  'secret-from-cache': [
-    'warning',
-    'The place where secrets are kept cannot be asked; the value of before is used for up to a day.',
-    'Look at the vault or the file, and at the role of the app’s identity.',
-  ],
-  'secret-overdue': [
-    'warning',
-    'A secret is older than its rotation period.',
-    'Exchange it; docs/secrets.md says how, without a stop.',
-  ],
-  'secret-ending': ['warning', 'A secret ends within two weeks.', 'Exchange it; docs/secrets.md says how.'],
-  'secret-newer-refused': [
-    'warning',
-    'The newest version of a secret was refused; the one before is used.',
-    'Finish the rotation at the other system, or put the right value into its place.',
-  ],
-  'check-incomplete': [
-    'warning',
-    'A part of the check could not be done.',
-    'The detail says why; run the check again.',
-  ],
-} as const satisfies Record<string, readonly [Severity, string, string]>;
-
-export type HealthFindingCode = keyof typeof healthTable;
-
-export interface HealthFinding {
-  readonly code: HealthFindingCode;
-  readonly severity: Severity;
-  /** What it is about: a link, a secret, a queue; empty for the app as a whole. */
-  readonly subject: string;
-  readonly sentence: string;
-  readonly detail: string;
-  /** What to do. */
-  readonly action: string;
-}
-
+/** One part of the check. */
 export type ProbeName =
   | 'storage'
   | 'connectwise'
@@ -174,7 +17,7 @@ export type ProbeName =
   | 'circuit-breakers'
   | 'secrets';
 
-/** One thing that was seen. Times in milliseconds. */
+/** One result of a probe. Times in milliseconds. */
 export type Observation =
   | {
       readonly kind: 'failed';
@@ -208,7 +51,7 @@ export type Observation =
 const maxSkewMs = 60_000;
 const maxCursorAgeMs = 3_600_000;
 const maxWaiting = 1_000;
-const endsSoonDays = 14;
+const maxDaysToWarn = 14;
 
 /** Every finding once per subject, critical ones first. */
 export function findingsOf(observations: readonly Observation[]): readonly HealthFinding[] {
@@ -221,81 +64,92 @@ export function findingsOf(observations: readonly Observation[]): readonly Healt
   return [...found.values()].toSorted((a, b) => rank(a) - rank(b));
 }
 
-/** What makes two findings the same one, from one night to the next. */
+/** Equal for the same finding on two nights. */
 export function keyOf({ code, subject }: Pick<HealthFinding, 'code' | 'subject'>): string {
   return `${code} ${subject}`;
 }
 
+/** The state of the app as a whole. */
 export type HealthStatus = 'healthy' | 'degraded' | 'unhealthy';
 
+/** Unhealthy with any critical finding, degraded with any other. */
 export function statusOf(findings: readonly HealthFinding[]): HealthStatus {
   if (findings.some(({ severity }) => severity === 'critical')) return 'unhealthy';
   return findings.length > 0 ? 'degraded' : 'healthy';
 }
 
-/** A finding in the words of the table. */
-export function finding(code: HealthFindingCode, subject: string, detail: string): HealthFinding {
-  const [severity, sentence, action] = healthTable[code];
-  return { code, severity, subject, sentence, detail, action };
-}
+/** The observation of one kind. */
+type Observed<Kind extends Observation['kind']> = Extract<Observation, { readonly kind: Kind }>;
 
 function judge(seen: Observation): readonly HealthFinding[] {
-  const when = (
-    is: boolean,
-    code: HealthFindingCode,
-    subject: string,
-    detail: string,
-  ): readonly HealthFinding[] => (is ? [finding(code, subject, detail)] : []);
   switch (seen.kind) {
     case 'failed':
       return [finding(failureOf(seen.probe, seen.code), seen.subject, `${seen.code}: ${seen.detail}`)];
     case 'links':
       return when(seen.enabled === 0, 'no-link-enabled', '', '');
     case 'callbacks':
-      if (seen.active > 0) return [];
-      return seen.switchedOff > 0
-        ? [finding('callback-switched-off', 'connectwise', `${seen.switchedOff} switched off`)]
-        : [finding('callback-missing', 'connectwise', '')];
-    case 'clock': {
-      const seconds = Math.round(seen.skewMs / 1000);
-      const detail = `It is ${Math.abs(seconds)} s ${seconds > 0 ? 'ahead of' : 'behind'} us.`;
-      return when(Math.abs(seen.skewMs) > maxSkewMs, 'clock-skewed', seen.subject, detail);
-    }
+      return judgeCallbacks(seen);
+    case 'clock':
+      return judgeClock(seen);
     case 'journal-hidden':
       return [
-        finding('servicenow-journal-hidden', seen.subject, 'The table shows no row of a note that there is.'),
+        finding('servicenow-journal-hidden', seen.subject, 'The table shows no row of a note that exists.'),
       ];
-    case 'link-words': {
-      const code = seen.ready ? 'link-words-unknown' : 'link-not-ready';
-      return when(
-        !seen.ready || seen.mistakes.length > 0,
-        code,
-        seen.subject,
-        seen.mistakes.slice(0, 3).join(' '),
-      );
-    }
-    case 'cursor': {
-      const { subject, ageMs, disorder } = seen;
-      const minutes = Math.floor((ageMs ?? 0) / 60_000);
-      return [
-        ...when(ageMs === null, 'poll-not-begun', subject, ''),
-        ...when(ageMs !== null && ageMs > maxCursorAgeMs, 'poll-stopped', subject, `${minutes} minutes ago`),
-        ...when(disorder > 0, 'rows-out-of-order', subject, `${disorder} rows since its scope changed`),
-      ];
-    }
+    case 'link-words':
+      return judgeWords(seen);
+    case 'cursor':
+      return judgeCursor(seen);
     case 'queue':
       return [
         ...when(seen.waiting > maxWaiting, 'queue-behind', seen.subject, `about ${seen.waiting}`),
         ...when(seen.poison > 0, 'poison-messages', seen.subject, `about ${seen.poison}`),
       ];
     case 'dead-letters':
-      return when(seen.waiting > 0, 'dead-letters-waiting', seen.subject, `${seen.waiting} at least`);
+      return when(seen.waiting > 0, 'dead-letters-waiting', seen.subject, `at least ${seen.waiting}`);
     case 'circuit':
       return [finding('circuit-open', seen.subject, seen.why)];
     case 'secret':
-      break;
+      return judgeSecret(seen.report);
+    default:
+      return seen satisfies never;
   }
-  return judgeSecret(seen.report);
+}
+
+function when(
+  isWrong: boolean,
+  code: HealthFindingCode,
+  subject: string,
+  detail: string,
+): readonly HealthFinding[] {
+  return isWrong ? [finding(code, subject, detail)] : [];
+}
+
+function judgeCallbacks({ active, switchedOff }: Observed<'callbacks'>): readonly HealthFinding[] {
+  if (active > 0) return [];
+  return switchedOff > 0
+    ? [finding('callback-switched-off', 'connectwise', `${switchedOff} inactive`)]
+    : [finding('callback-missing', 'connectwise', '')];
+}
+
+function judgeClock({ subject, skewMs }: Observed<'clock'>): readonly HealthFinding[] {
+  const seconds = Math.round(skewMs / 1000);
+  const detail = `It is ${Math.abs(seconds)} s ${seconds > 0 ? 'ahead of' : 'behind'} us.`;
+  return when(Math.abs(skewMs) > maxSkewMs, 'clock-skewed', subject, detail);
+}
+
+function judgeWords({ subject, ready, mistakes }: Observed<'link-words'>): readonly HealthFinding[] {
+  const detail = mistakes.slice(0, 3).join(' ');
+  if (!ready) return [finding('link-not-ready', subject, detail)];
+  return when(mistakes.length > 0, 'link-words-unknown', subject, detail);
+}
+
+function judgeCursor({ subject, ageMs, disorder }: Observed<'cursor'>): readonly HealthFinding[] {
+  const minutes = Math.floor((ageMs ?? 0) / 60_000);
+  return [
+    ...when(ageMs === null, 'poll-not-begun', subject, ''),
+    ...when(ageMs !== null && ageMs > maxCursorAgeMs, 'poll-stopped', subject, `${minutes} minutes ago`),
+    ...when(disorder > 0, 'rows-out-of-order', subject, `${disorder} rows since its scope changed`),
+  ];
 }
 
 function judgeSecret(report: SecretReport): readonly HealthFinding[] {
@@ -304,8 +158,8 @@ function judgeSecret(report: SecretReport): readonly HealthFinding[] {
   if (problem !== null)
     return [say(problem === 'secret-missing' ? 'secret-missing' : 'secret-unreadable', problem)];
   const findings: HealthFinding[] = [];
-  if (endsInDays !== null && endsInDays < 0) findings.push(say('secret-missing', 'It has ended.'));
-  else if (endsInDays !== null && endsInDays <= endsSoonDays)
+  if (endsInDays !== null && endsInDays < 0) findings.push(say('secret-missing', 'It has expired.'));
+  else if (endsInDays !== null && endsInDays <= maxDaysToWarn)
     findings.push(say('secret-ending', `in ${endsInDays} days`));
   if (cachedBecause !== null)
     findings.push(
@@ -317,24 +171,30 @@ function judgeSecret(report: SecretReport): readonly HealthFinding[] {
   return findings;
 }
 
-/** What a failed part of the check says about what it asked. */
+/** Attributes the failure of a probe to the system that it asked. */
 function failureOf(probe: ProbeName, code: ErrorCode): HealthFindingCode {
   if (code.startsWith('storage-') || probe === 'storage') return 'storage-failing';
-  // The secrets are told one by one; what failed for want of one is not told as a fault of the remote.
+  // Each secret has a finding of its own: a probe that failed for want of one says nothing about the remote.
   if (code.startsWith('secret')) return 'check-incomplete';
-  // What asks both systems is told by the code that came.
-  const asks = (system: string): boolean => probe === 'link-words' && code.startsWith(`${system}-`);
-  if (probe === 'connectwise' || probe === 'callbacks' || asks('connectwise')) {
-    if (code === 'connectwise-unauthorized') return 'connectwise-credentials-refused';
-    if (code === 'connectwise-forbidden' || code === 'connectwise-not-found')
-      return 'connectwise-rights-missing';
-    return 'connectwise-unreachable';
-  }
-  if (probe === 'servicenow' || probe === 'servicenow-journal' || asks('servicenow')) {
-    if (code === 'servicenow-unauthorized') return 'servicenow-credentials-refused';
-    if (code === 'servicenow-forbidden')
-      return probe === 'servicenow-journal' ? 'servicenow-journal-hidden' : 'servicenow-rights-missing';
-    return 'servicenow-unreachable';
-  }
+  // A probe that asks both systems is attributed by its error code.
+  const isOf = (system: string): boolean => probe === 'link-words' && code.startsWith(`${system}-`);
+  if (probe === 'connectwise' || probe === 'callbacks' || isOf('connectwise'))
+    return connectwiseFailure(code);
+  if (probe === 'servicenow' || probe === 'servicenow-journal' || isOf('servicenow'))
+    return servicenowFailure(probe, code);
   return 'check-incomplete';
+}
+
+function connectwiseFailure(code: ErrorCode): HealthFindingCode {
+  if (code === 'connectwise-unauthorized') return 'connectwise-credentials-refused';
+  if (code === 'connectwise-forbidden' || code === 'connectwise-not-found')
+    return 'connectwise-rights-missing';
+  return 'connectwise-unreachable';
+}
+
+function servicenowFailure(probe: ProbeName, code: ErrorCode): HealthFindingCode {
+  if (code === 'servicenow-unauthorized') return 'servicenow-credentials-refused';
+  if (code === 'servicenow-forbidden')
+    return probe === 'servicenow-journal' ? 'servicenow-journal-hidden' : 'servicenow-rights-missing';
+  return 'servicenow-unreachable';
 }

@@ -13,7 +13,7 @@ import {
   type HealthProbe,
 } from '../../../../shared/automations/operate/health-check.ts';
 import { CodedError } from '../../../../shared/rules/errors.ts';
-import { healthTable } from '../../../../shared/rules/operate/health.ts';
+import { healthTable } from '../../../../shared/rules/operate/health-table.ts';
 import type { App } from '../../../../shared/app/app.ts';
 
 const fine: HealthProbe = { name: 'secrets', subject: '', look: () => Promise.resolve([]) };

@@ -4,11 +4,10 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { healthTable, type HealthFindingCode } from '../../../../shared/rules/operate/health-table.ts';
 import {
   findingsOf,
-  healthTable,
   statusOf,
-  type HealthFindingCode,
   type Observation,
   type ProbeName,
 } from '../../../../shared/rules/operate/health.ts';
@@ -137,7 +136,7 @@ test('the same thing is told once, and what does not work comes first', () => {
     findings.map(({ code, detail }) => [code, detail]),
     [
       ['connectwise-unreachable', 'http-no-answer: why'],
-      ['dead-letters-waiting', '1 at least'],
+      ['dead-letters-waiting', 'at least 1'],
     ],
   );
 });
