@@ -1,4 +1,4 @@
-/** What state a record's pair is in, and what happens next: the first of these questions that is answered with yes. */
+/** The state of a record's pair and its next step: the first of these states that fits. */
 import type { DeadLetter, IgnoredReason } from '../sync/journal.ts';
 import type { EngineTuning } from '../config/link.ts';
 import type { StoredPair } from '../sync/pair.ts';
@@ -6,6 +6,7 @@ import { sideNames } from '../sync/record.ts';
 import type { SideName } from '../sync/record.ts';
 import { errorSentence, ignoredSentence } from './words.ts';
 
+/** One state, with sentences for a person. */
 export interface WhyState {
   readonly kind: 'at-rest' | 'dead-lettered' | 'waiting' | 'unlinked' | 'failing' | 'no-pair' | 'dry-run';
   readonly sentence: string;
@@ -14,7 +15,7 @@ export interface WhyState {
   readonly command: string | null;
 }
 
-/** What a look at a record without a pair found, or why nobody could look. */
+/** The result of a look at a record without a pair, or the reason for which the look failed. */
 export type LiveLook =
   | { readonly kind: 'ignored'; readonly reason: IgnoredReason }
   | { readonly kind: 'would-write'; readonly writes: number }
@@ -38,86 +39,114 @@ const names = { connectwise: 'ConnectWise', servicenow: 'ServiceNow' } as const;
 
 /** The state of one record's pair. */
 export function stateOf(facts: StateFacts): WhyState {
-  const { stored, deadLetters, now } = facts;
-  const pair = stored?.pair ?? null;
-  const replay = `npm run cli -- dead-letters replay --link ${facts.link} --side ${facts.side} --id ${facts.recordId} --yes`;
-  const state = (kind: WhyState['kind'], sentence: string, next: string, command?: string): WhyState => ({
-    kind,
-    sentence,
-    next: `${next}${waitingFor(facts)}`,
-    command: command ?? null,
-  });
+  const state =
+    deadLettered(facts) ??
+    unlinked(facts) ??
+    failing(facts) ??
+    waiting(facts) ??
+    dryRun(facts) ??
+    noPair(facts) ??
+    atRest;
+  return { ...state, next: `${state.next}${rateLimits(facts)}` };
+}
 
-  if (pair?.deadLettered)
-    return state(
-      'dead-lettered',
-      `Dead-lettered since ${pair.deadLettered.at}: ${errorSentence(pair.deadLettered.code)}`,
-      'The same write is not tried again on its own. It is tried when either record changes, or when somebody orders a replay.',
-      replay,
-    );
-  if (pair?.state === 'unlinked')
-    return state(
-      'unlinked',
-      'Unlinked: one of the two records was not shown to us several times in a row. Nothing was deleted.',
-      'Should the record be shown again, the next change or a replay links it again.',
-      replay,
-    );
-  const deadLetter = deadLetters[0];
-  if (deadLetter !== undefined)
-    return state(
-      'failing',
-      `Failed ${deadLetter.times} time${deadLetter.times === 1 ? '' : 's'}, last at ${deadLetter.lastAt}: ${errorSentence(deadLetter.code)}`,
-      'It is tried when either record changes, or when somebody orders a replay.',
-      replay,
-    );
-  const waiting = unfinished(stored, facts.engine.visibilityDelaySeconds * 1000);
-  if (waiting !== null)
-    return state(
-      'waiting',
-      waiting.sentence,
-      `It is looked at again ${waiting.until <= now ? 'with the next nudge' : `after ${new Date(waiting.until).toISOString()}`}; nothing is written twice.`,
-    );
-  if (facts.dryRun)
-    return state(
-      'dry-run',
+function deadLettered({ stored, ...facts }: StateFacts): WhyState | null {
+  const deadLetter = stored?.pair.deadLettered ?? null;
+  if (deadLetter === null) return null;
+  return {
+    kind: 'dead-lettered',
+    sentence: `Dead-lettered since ${deadLetter.at}: ${errorSentence(deadLetter.code)}`,
+    next: 'The same write is not tried again on its own. It is tried when either record changes, or when somebody orders a replay.',
+    command: replayOf(facts),
+  };
+}
+
+function unlinked({ stored, ...facts }: StateFacts): WhyState | null {
+  if (stored?.pair.state !== 'unlinked') return null;
+  return {
+    kind: 'unlinked',
+    sentence: 'Unlinked: several reads in a row did not find one of the two records. Nothing was deleted.',
+    next: 'Once a read finds the record again, the next change or a replay links it again.',
+    command: replayOf(facts),
+  };
+}
+
+function failing({ deadLetters: [deadLetter], ...facts }: StateFacts): WhyState | null {
+  if (deadLetter === undefined) return null;
+  const { times, lastAt, code } = deadLetter;
+  return {
+    kind: 'failing',
+    sentence: `Failed ${counted(times, 'time')}, last at ${lastAt}: ${errorSentence(code)}`,
+    next: 'It is tried when either record changes, or when somebody orders a replay.',
+    command: replayOf(facts),
+  };
+}
+
+function waiting({ stored, engine, now }: StateFacts): WhyState | null {
+  const begun = unfinished(stored, engine.visibilityDelaySeconds * 1000);
+  if (begun === null) return null;
+  const time = begun.until <= now ? 'with the next nudge' : `after ${new Date(begun.until).toISOString()}`;
+  return {
+    kind: 'waiting',
+    sentence: begun.sentence,
+    next: `It is looked at again ${time}; nothing is written twice.`,
+    command: null,
+  };
+}
+
+function dryRun(facts: StateFacts): WhyState | null {
+  if (!facts.dryRun) return null;
+  return {
+    kind: 'dry-run',
+    sentence:
       'The link is in dry run (`dryRun` in the configuration): plans are made and written down, and nothing is changed.',
-      'Nothing, until dryRun is switched off.',
-    );
-  if (pair === null) return noPair(facts, state);
-  return state(
-    'at-rest',
-    'At rest: nothing is left to write.',
-    'The next change of either record is carried over when its callback arrives, or by the poll within 15 minutes.',
-  );
+    next: 'Nothing, until dryRun is switched off.',
+    command: null,
+  };
 }
 
-function noPair(
-  { look }: StateFacts,
-  state: (kind: WhyState['kind'], sentence: string, next: string) => WhyState,
-): WhyState {
-  const none = 'It belongs to no pair.';
-  if (look?.kind === 'ignored')
-    return state(
-      'no-pair',
-      `${none} ${ignoredSentence(look.reason)}`,
-      'Nothing, until the record or the configuration changes.',
-    );
-  if (look?.kind === 'would-write')
-    return state('no-pair', none, 'It gets its counterpart with the next callback or poll that names it.');
-  if (look?.kind === 'failed')
-    return state(
-      'no-pair',
-      `${none} A look at it failed: ${errorSentence(look.code)}`,
-      'Look again when the other system can be read.',
-    );
-  return state('no-pair', none, 'Nothing, until the record changes.');
+function noPair({ stored, look }: StateFacts): WhyState | null {
+  if (stored !== null) return null;
+  const state = (sentence: string, next: string): WhyState => ({
+    kind: 'no-pair',
+    sentence: `It belongs to no pair.${sentence}`,
+    next,
+    command: null,
+  });
+  switch (look?.kind) {
+    case 'ignored':
+      return state(
+        ` ${ignoredSentence(look.reason)}`,
+        'Nothing, until the record or the configuration changes.',
+      );
+    case 'would-write':
+      return state('', 'It gets its counterpart with the next callback or poll that names it.');
+    case 'failed':
+      return state(
+        ` A look at it failed: ${errorSentence(look.code)}`,
+        'Look again when the other system can be read.',
+      );
+    default:
+      return state('', 'Nothing, until the record changes.');
+  }
 }
 
-/** What was begun and whose end nobody has seen; the latest time at which it may still take effect. */
+const atRest: WhyState = {
+  kind: 'at-rest',
+  sentence: 'At rest: nothing is left to write.',
+  next: 'The next change of either record is carried over when its callback arrives, or by the poll within 15 minutes.',
+  command: null,
+};
+
+function replayOf({ link, side, recordId }: Pick<StateFacts, 'link' | 'side' | 'recordId'>): string {
+  return `npm run cli -- dead-letters replay --link ${link} --side ${side} --id ${recordId} --yes`;
+}
+
+/** Writes that were begun and not confirmed, and the latest time at which one may still take effect. */
 function unfinished(
   stored: StoredPair | null,
   visibilityDelayMs: number,
-): { sentence: string; until: number } | null {
+): { readonly sentence: string; readonly until: number } | null {
   if (stored === null) return null;
   const { pair, notes } = stored;
   const creating = pair.creating === null ? [] : [pair.creating.at];
@@ -125,18 +154,20 @@ function unfinished(
   const copies = notes.filter(({ state }) => state === 'intended').map(({ at }) => at);
   const all = [...creating, ...fields, ...copies];
   if (all.length === 0) return null;
-  const what = [
+  const writes = [
     ...(creating.length > 0 ? ['the counterpart'] : []),
-    ...(fields.length > 0 ? [`${fields.length} field${fields.length === 1 ? '' : 's'}`] : []),
-    ...(copies.length > 0 ? [`${copies.length} note${copies.length === 1 ? '' : 's'}`] : []),
+    ...(fields.length > 0 ? [counted(fields.length, 'field')] : []),
+    ...(copies.length > 0 ? [counted(copies.length, 'note')] : []),
   ];
   return {
-    sentence: `Waiting: a write of ${what.join(' and ')} was begun and its end was not seen; it may still take effect.`,
+    sentence: `Waiting: a write of ${writes.join(' and ')} was begun and not confirmed; it may still take effect.`,
     until: Math.max(...all.map((at) => Date.parse(at))) + visibilityDelayMs,
   };
 }
 
-function waitingFor({ waits, now }: StateFacts): string {
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+function rateLimits({ waits, now }: StateFacts): string {
   return sideNames
     .filter((side) => waits[side] > now)
     .map(

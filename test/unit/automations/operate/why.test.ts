@@ -74,7 +74,7 @@ test('a record without a pair is looked at, and nothing is written for that', as
   const unwanted = await why(ask(ticket), needsOf(w));
   assert.match(unwanted.state.sentence, /makes no counterparts/);
   const gone = await why(ask('999'), needsOf(w));
-  assert.match(gone.state.sentence, /not shown to the integration/);
+  assert.match(gone.state.sentence, /did not find the record/);
   assert.deepEqual(structuredClone([w.state, w.connectwise.records, w.servicenow.records]), before);
 });
 

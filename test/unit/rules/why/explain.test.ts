@@ -122,9 +122,9 @@ describe('the report', () => {
       'summary  ConnectWise "A"  ServiceNow "B"  agreed on "B" = "B"',
       'Only ConnectWise changed it since both last agreed, so ServiceNow follows.',
       'ServiceNow gets "A"',
-      'The link lets no note of this kind travel',
+      'The link copies no notes of this kind',
       'sent to ServiceNow: summary: refused for good "write-refused 403"',
-      'the poll found that the record changed',
+      'the poll found a change',
     ])
       assert.ok(text.includes(part), `${part}\n\n${text}`);
   });
