@@ -1,5 +1,5 @@
 /**
- * The form in which texts are compared: what a server may do to a text on its way in must not look like an edit.
+ * The form in which texts are compared: a server's harmless changes to a text on its way in must not look like an edit.
  */
 import { createHash } from 'node:crypto';
 
@@ -9,7 +9,7 @@ export const limits = {
   servicenow: { summary: 160, description: 4000, note: 4000 },
 } as const;
 
-/** What stands for an empty text on a side that does not take one. Counts as empty when it comes back. */
+/** Texts that stand for an empty one on a side that does not take it. They count as empty when they come back. */
 export const placeholders = { summary: '(no summary)', description: '(no description)' } as const;
 
 /** Control characters that one side or the other drops or turns into blanks. */

@@ -1,22 +1,23 @@
 /**
- * The one list of what is measured and told: metrics, alarms and events, each with its tags and a sentence.
+ * The one list of all metrics, alarms and events, each with its tags and a sentence.
  *
  * The app measures through this list alone (`shared/app/measure.ts`): a name that is not in it, or a tag that is
  * left out, does not compile. `docs/metrics.md` is written from it. A tag holds few values: never a ticket, a person or
  * a text.
  */
 interface MetricRow {
-  /** What is counted, or in what it is measured. */
+  /** The thing that is counted, or the unit of measure. */
   readonly unit: string;
   readonly tags: readonly string[];
   readonly sentence: string;
 }
 
+/** Every metric. */
 export const metricTable = {
   tickets_processed: {
     unit: 'nudges',
     tags: ['link', 'side', 'outcome'],
-    sentence: 'A nudge about a record of this side was worked off; the outcome is how `sync-pair` ended.',
+    sentence: 'A nudge about a record of this side was processed; the outcome is that of `sync-pair`.',
   },
   tickets_failed: {
     unit: 'nudges',
@@ -27,7 +28,7 @@ export const metricTable = {
   ticket_writes: {
     unit: 'writes',
     tags: ['link', 'what'],
-    sentence: 'What was written on either side: `record` (creates and updates), `note`, `attachment`.',
+    sentence: 'Writes to either side: `record` (creates and updates), `note`, `attachment`.',
   },
   ticket_conflicts: {
     unit: 'conflicts',
@@ -37,18 +38,17 @@ export const metricTable = {
   processing_duration_seconds: {
     unit: 'seconds',
     tags: ['function', 'outcome'],
-    sentence: 'How long one run of a function took.',
+    sentence: 'The duration of one run of a function.',
   },
   function_runs: {
     unit: 'runs',
     tags: ['function', 'outcome'],
-    sentence: 'One run of a function; the outcome is its own word or the code of what it failed with.',
+    sentence: 'One run of a function; the outcome is its own word or the code of its failure.',
   },
   remote_call_seconds: {
     unit: 'seconds',
     tags: ['route', 'status'],
-    sentence:
-      'One try of a call of ConnectWise or ServiceNow; the status is `none` when nothing was answered.',
+    sentence: 'One try of a call of ConnectWise or ServiceNow; the status is `none` without an answer.',
   },
   remote_calls_held: {
     unit: 'calls',
@@ -58,18 +58,17 @@ export const metricTable = {
   poll_nudges: {
     unit: 'nudges',
     tags: ['link', 'side'],
-    sentence: 'What one poll of a side found changed.',
+    sentence: 'Records that one poll of a side found changed.',
   },
   poll_disorder_rows: {
     unit: 'rows',
     tags: ['link', 'side'],
-    sentence:
-      'Rows that a poll was given outside the time that was asked for, or not in the order that was asked for.',
+    sentence: 'Rows that a side returned outside the window or the order that a poll asked for.',
   },
   reconcile_findings: {
     unit: 'findings',
     tags: ['link', 'code'],
-    sentence: 'What the nightly comparison of a link found, by kind.',
+    sentence: 'Findings of the nightly comparison of a link, by kind.',
   },
   backfill_rows_total: {
     unit: 'records',
@@ -81,7 +80,7 @@ export const metricTable = {
   backfill_rows_per_minute: {
     unit: 'records per minute',
     tags: ['link'],
-    sentence: 'How fast a backfill goes.',
+    sentence: 'The speed of a backfill.',
   },
   health_status: {
     unit: '1 well, 0 not',
@@ -92,12 +91,12 @@ export const metricTable = {
 } as const satisfies Readonly<Record<string, MetricRow>>;
 
 interface AlarmRow {
-  /** What the event carries besides the alarm's name and its link. */
+  /** The properties of the event besides the alarm's name and its link. */
   readonly facts: readonly string[];
   readonly sentence: string;
 }
 
-/** What is told at once, as an event `alarm`. */
+/** Alarms: each is sent at once, as an event `alarm`. */
 export const alarmTable = {
   'link-not-ready': {
     facts: ['mistakes', 'first'],
@@ -110,12 +109,12 @@ export const alarmTable = {
   'poll-disorder': {
     facts: ['side', 'rows', 'disorder'],
     sentence:
-      'Many rows of a poll lie outside the time that was asked for, or out of order: a time zone is wrong, a filter or an order is ignored, and changes may be missed until the nightly comparison.',
+      'Many rows of a poll lie outside the requested window or order: a time zone is wrong, or the side ignores a filter or an order. Polls may miss changes until the nightly comparison.',
   },
   'reconcile-failed': { facts: ['code'], sentence: 'A nightly comparison ended before it was done.' },
   'reconcile-findings': {
     facts: ['code', 'count', 'sentence'],
-    sentence: 'The nightly comparison found what it must not fix by itself.',
+    sentence: 'The nightly comparison found a problem that it must not fix by itself.',
   },
   'reconcile-not-started': { facts: ['code'], sentence: 'A nightly comparison could not begin.' },
   'reconcile-waits-for-approval': {
@@ -128,7 +127,7 @@ export const alarmTable = {
   },
 } as const satisfies Readonly<Record<string, AlarmRow>>;
 
-/** Every other event, with what it carries. */
+/** Every other event, with its properties. */
 export const eventTable = {
   'health-alert': {
     facts: ['finding', 'subject', 'sentence', 'detail', 'action'],
@@ -136,8 +135,11 @@ export const eventTable = {
   },
 } as const satisfies Readonly<Record<string, AlarmRow>>;
 
+/** The name of a metric. */
 export type MetricName = keyof typeof metricTable;
+/** The name of an alarm. */
 export type AlarmName = keyof typeof alarmTable;
+/** The name of an event. */
 export type EventName = keyof typeof eventTable;
 
 /** All tags of a metric. */
@@ -155,7 +157,7 @@ export type EventFacts<Name extends EventName> = Readonly<
   Record<(typeof eventTable)[Name]['facts'][number], string>
 >;
 
-/** Tells people at once; never throws. */
+/** Sends an alarm at once; never throws. */
 export type Alarm = <Name extends AlarmName>(name: Name, facts: AlarmFacts<Name>) => void;
 
 /** One measured value, as a rule or a fold gives it. */

@@ -1,9 +1,9 @@
 /**
- * Text from elsewhere in a form that only shows: no control character reaches a terminal, no direction mark turns a line
- * around, no line break makes one row look like two.
+ * Makes text from elsewhere safe to print: no control character reaches a terminal, no direction mark turns a line around,
+ * no line break makes one row look like two.
  */
 
-/** Everything that acts instead of being seen; a joiner inside an emoji does nothing and stays. */
+/** Characters that act instead of being seen; a joiner inside an emoji does nothing and stays. */
 const acting = /[^\P{C}\u200d]|[\u2028\u2029]/gu;
 
 /** The text on one line: a line break as `⏎`, a tab as a blank, whatever else acts as its number. */

@@ -1,4 +1,4 @@
-/** Takes out of a text what must not leave the process: credentials, query strings, mail addresses. */
+/** Removes from a text the parts that must not leave the process: credentials, query strings, mail addresses. */
 import type { CodedError } from './errors.ts';
 
 const placeholder = '[secret]';
@@ -18,15 +18,15 @@ const plainAssignments = new RegExp(`\\b${names}(["']?\\s*=\\s*["']?)${value}`, 
 
 /**
  * The text without credentials (`Bearer …`, `Basic …`, `name=value` and `"name": "value"` of secret names), without
- * user and query of any URL, and without mail addresses. What is left is clipped to `longest` characters.
+ * user and query of any URL, and without mail addresses. The rest is clipped to `maxLength` characters.
  */
-export function redactText(text: string, longest = 2_000): string {
-  return clipped(clean(text, assignments), longest);
+export function redactText(text: string, maxLength = 2_000): string {
+  return clipped(clean(text, assignments), maxLength);
 }
 
 /**
- * What an error says, as it may leave the process. Mistakes in settings and configuration are told as a whole list, in
- * which the places of secrets are named and no secret stands.
+ * The message of an error, as it may leave the process. Mistakes in settings and configuration are reported as a whole
+ * list, which names the places of secrets and holds no secret.
  */
 export function redactMessage({ code, message }: Pick<CodedError, 'code' | 'message'>): string {
   if (code === 'settings-invalid' || code === 'config-invalid')
@@ -49,8 +49,8 @@ function clean(text: string, assigned: RegExp): string {
   );
 }
 
-function clipped(text: string, longest: number): string {
-  return text.length <= longest ? text : `${text.slice(0, longest)}…`;
+function clipped(text: string, maxLength: number): string {
+  return text.length <= maxLength ? text : `${text.slice(0, maxLength)}…`;
 }
 
 /** The text without `Bearer …` and `Basic …` and otherwise as it is: for a remote's message that repeats our headers. */

@@ -1,5 +1,5 @@
 /**
- * A backfill: the records that a link had before it existed are brought over, silently and in steps.
+ * A backfill brings over the records that a link had before it existed, silently and in steps.
  *
  *   previewed ──start──▶ running ──────────────▶ done
  *                        │  ▲  ╰─too many fail─▶ paused (by itself)
@@ -7,8 +7,8 @@
  *                        ▼  │
  *                       paused ──cancel──▶ cancelled
  *
- * What is remembered per job is small: how far each side was listed, and one row per record, which says how it ended.
- * Every number on the dashboard is counted from those rows, so none of them can drift.
+ * A job remembers little: its place in the listing of each side, and one row per record with its outcome. Every number
+ * on the dashboard is counted from those rows, so none of them can drift.
  */
 import { z } from 'zod';
 import { digest } from '../canonical.ts';
@@ -17,6 +17,7 @@ import type { Link } from '../config/link.ts';
 import { sideNames } from '../sync/record.ts';
 import type { SideName } from '../sync/record.ts';
 
+/** The records that a person asks to bring over. */
 export const scopeSchema = z.strictObject({
   sides: z
     .array(z.enum(sideNames))
@@ -34,21 +35,24 @@ export const scopeSchema = z.strictObject({
   limit: z.int().positive().max(1_000_000).nullable().default(null).describe('At most so many per side.'),
 });
 
+/** The scope as read, defaults filled in. */
 export type BackfillScope = Readonly<z.output<typeof scopeSchema>>;
 
-/** Which records of a side are listed. */
+/** The records of a side that are listed. */
 export interface ListFilter {
   readonly since: string | null;
   /**
-   * Only records that were made before this second, by the side's own clock: what came later is the live sync's, and
-   * our own counterparts are never listed.
+   * Only records that were made before this second, by the side's own clock: later records belong to the live sync,
+   * and our own counterparts are never listed.
    */
   readonly until: string;
   readonly closed: boolean;
 }
 
+/** The state of a job, as in the drawing above; `failed` is a job that cannot go on. */
 export type BackfillState = 'previewed' | 'running' | 'paused' | 'done' | 'cancelled' | 'failed';
 
+/** One backfill of one link, as stored. */
 export interface BackfillJob {
   readonly link: string;
   /** Sorts by time of the preview; it is the token that `start` names. */
@@ -69,11 +73,11 @@ export interface BackfillJob {
   readonly step: number;
   /** The newest step whose message is known to be on the queue. */
   readonly told: number;
-  /** Where the listing goes on; null when everything is listed. */
+  /** The place at which the listing goes on; null when everything is listed. */
   readonly place: { readonly side: SideName; readonly after: string | null } | null;
-  /** What had ended and failed when a person last said to go on. */
+  /** Counts of ended and failed records at the time when a person last said to go on. */
   readonly forgiven: { readonly ended: number; readonly failed: number };
-  /** Why it stopped by itself, or the trouble that it waits out; null while all is well. */
+  /** The reason for which it stopped by itself, or the trouble that it waits out; null while all is well. */
   readonly trouble: { readonly code: ErrorCode; readonly detail: string; readonly at: string } | null;
 }
 
@@ -82,14 +86,16 @@ export const stepSchema = z.strictObject({
   link: z.string().min(1).max(60),
   job: z.string().regex(/^[0-9a-f-]{1,40}$/),
   step: z.int().min(0),
-  /** How often this very step failed in a way that may pass. */
+  /** Failures of this very step that may pass. */
   attempt: z.int().min(0).max(10_000).optional(),
 });
+/** One step's message, as read. */
 export type BackfillStep = Readonly<z.infer<typeof stepSchema>>;
 
-/** How one record ended. `paired`: it had its counterpart, so the live sync looks after it. */
+/** The outcome of one record. `paired`: it had its counterpart, so the live sync looks after it. */
 export type RowEnd = 'created' | 'changed' | 'paired' | 'ignored' | 'failed';
 
+/** One record of a job, as stored. */
 export interface BackfillRow {
   readonly side: SideName;
   readonly recordId: string;
@@ -99,7 +105,7 @@ export interface BackfillRow {
   readonly end: RowEnd | null;
   /** The reason or the error's code; empty for a plain success. */
   readonly why: string;
-  /** When it ended, or when its next try is due; ISO 8601, our clock. */
+  /** The time of its outcome, or of its next try; ISO 8601, our clock. */
   readonly at: string;
 }
 
@@ -113,17 +119,18 @@ export function jobId(now: number, random: string): string {
   return `${new Date(now).toISOString().replaceAll(/\D/g, '').slice(0, 14)}-${random.slice(0, 8)}`;
 }
 
+/** The filter by which a job lists one side. */
 export function listFilter(job: Pick<BackfillJob, 'scope' | 'until'>, side: SideName): ListFilter {
   return { since: job.scope.since, until: job.until[side], closed: job.scope.closed };
 }
 
-/** Where the listing of a scope begins. */
+/** The place at which the listing of a scope begins. */
 export function firstPlace(scope: BackfillScope): BackfillJob['place'] {
   const side = sideNames.find((one) => scope.sides.includes(one));
   return side === undefined ? null : { side, after: null };
 }
 
-/** Where the listing goes on behind a page; `after` null means that the side is listed to its end. */
+/** The place at which the listing goes on behind a page; `after` null means that the side is listed to its end. */
 export function nextPlace(scope: BackfillScope, side: SideName, after: string | null): BackfillJob['place'] {
   if (after !== null) return { side, after };
   const next = sideNames.slice(sideNames.indexOf(side) + 1).find((one) => scope.sides.includes(one));

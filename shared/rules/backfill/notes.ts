@@ -1,6 +1,6 @@
 /**
- * Which notes a backfill brings over. History that a customer reads is history that a customer may be mailed about, so
- * it stays where it is unless the link says otherwise.
+ * Chooses the notes that a backfill brings over. A customer may be mailed about history that a customer reads, so it stays
+ * where it is unless the link says otherwise.
  */
 import type { Link } from '../config/link.ts';
 import { skipPresentNotes } from '../sync/notes.ts';
@@ -10,7 +10,7 @@ import type { NoteKind, SideRecord } from '../sync/record.ts';
 /** The kinds that only the provider's own people read. */
 const privateKinds: readonly NoteKind[] = ['internal', 'work_notes'];
 
-/** Whether a note of this kind comes along when a backfill makes its pair. */
+/** True for a kind of note that comes along when a backfill makes its pair. */
 function comesAlong(kind: NoteKind, link: Link): boolean {
   const target = link.notes[kind];
   if (target === 'none' || link.backfill.notes === 'none') return false;
@@ -25,7 +25,7 @@ export function notesLeftBehind(source: SideRecord, link: Link, now: number): No
 
 /**
  * The link to plan a pair with. Two records that a backfill found by their key and joined hold notes on both sides:
- * copies are not copied again, and what does not come along is left where it is, on either side.
+ * copies are not copied again, and notes that do not come along stay where they are, on either side.
  */
 export function linkToPlanWith(link: Link, pair: Pair): Link {
   if (pair.backfilled !== 'joined') return link;

@@ -1,12 +1,13 @@
-/** What may be asked of a backfill, read out of a request's body or the command's options. */
+/** Reads the order for a backfill out of a request's body or the command's options. */
 import { z } from 'zod';
 import { scopeSchema, type BackfillScope } from './job.ts';
 import { CodedError } from '../errors.ts';
 
+/** One order. */
 export type BackfillOrder =
   | { readonly kind: 'preview'; readonly scope: BackfillScope; readonly sample: number }
   | { readonly kind: 'start'; readonly token: string }
-  /** Without a token the backfill that was started last is meant. */
+  /** Without a token it concerns the backfill that was started last. */
   | { readonly kind: 'pause' | 'resume' | 'cancel'; readonly token: string | null };
 
 const token = z.string().regex(/^[0-9a-f-]{1,40}$/, 'is not the token of a preview');
@@ -25,8 +26,8 @@ const start = z.strictObject({ dryRun: z.literal(false), token });
 const change = z.strictObject({ token: token.nullable().default(null) });
 
 /**
- * The order in a body. `action` is the word behind the link in the address, empty for a preview or a start; a dry run is
- * what is meant unless the body says `"dryRun": false`. Throws `backfill-input-invalid` (refuse).
+ * The order in a body. `action` is the word behind the link in the address, empty for a preview or a start; the order
+ * is a dry run unless the body says `"dryRun": false`. Throws `backfill-input-invalid` (refuse).
  */
 export function parseBackfillOrder(action: string, body: unknown): BackfillOrder {
   switch (action) {
@@ -46,7 +47,7 @@ export function parseBackfillOrder(action: string, body: unknown): BackfillOrder
   }
 }
 
-/** The token of a job that is asked after; null when none is named. Throws `backfill-input-invalid` (refuse). */
+/** The token in a question about a job; null when it names none. Throws `backfill-input-invalid` (refuse). */
 export function parseBackfillToken(text: string | null): string | null {
   return text === null ? null : parse(token, text);
 }

@@ -1,9 +1,9 @@
-/** The numbers of a backfill, counted from its rows, and how many more records may be begun. */
+/** Counts the numbers of a backfill from its rows, and the records that may be begun next. */
 import type { BackfillJob, BackfillRow, RowEnd } from './job.ts';
 import { sideNames } from '../sync/record.ts';
 import type { SideName } from '../sync/record.ts';
 
-/** What a walk over the rows counts. */
+/** The counts of one walk over the rows. */
 export interface RowTally {
   readonly rows: number;
   readonly bySide: Readonly<Record<SideName, number>>;
@@ -15,8 +15,9 @@ export interface RowTally {
   readonly failures: readonly BackfillRow[];
 }
 
+/** The numbers that the dashboard shows. */
 export interface BackfillProgress {
-  /** How many records there are to do: as counted by the preview, then as listed. */
+  /** Records to do: as counted by the preview, then as listed. */
   readonly total: number;
   readonly listed: number;
   readonly done: number;
@@ -32,8 +33,8 @@ export interface BackfillProgress {
 
 /** The window of the rate, milliseconds. */
 const rateWindow = 5 * 60_000;
-const maxFailuresShown = 20;
-/** One record, then ten, then a hundred, then the rest: the sums at which a backfill waits for all that it has begun. */
+const maxFailuresListed = 20;
+/** One record, then ten, then a hundred, then the rest: the sums at which a backfill waits for all begun records. */
 const ramp: readonly number[] = [1, 11, 111];
 
 /** Counts rows one by one, so that the walk over them stays flat in memory. */
@@ -54,7 +55,7 @@ export function rowCounter(now: number): { take(row: BackfillRow): void; tally()
       }
       byEnd[row.end] += 1;
       if (now - Date.parse(row.at) <= rateWindow) endedLately += 1;
-      if (row.end === 'failed' && failures.length < maxFailuresShown) failures.push(row);
+      if (row.end === 'failed' && failures.length < maxFailuresListed) failures.push(row);
     },
     tally: () => ({ rows, bySide, byEnd, underWay, endedLately, failures }),
   };
@@ -88,8 +89,8 @@ export function progressOf(job: BackfillJob, tally: RowTally, now: number): Back
 }
 
 /**
- * How many more records may be begun now. Zero means to wait: at a sum of the ramp until everything that was begun has
- * ended, and behind it until a quarter of what may be under way is free, so that pages are worth their request.
+ * The number of records that may be begun now. Zero means to wait: at a sum of the ramp until every begun record has
+ * ended, and behind it until a quarter of the places is free, so that pages are worth their request.
  */
 export function roomFor(tally: RowTally, atOnce: number): number {
   if (ramp.includes(tally.rows) && tally.underWay > 0) return 0;
@@ -100,8 +101,8 @@ export function roomFor(tally: RowTally, atOnce: number): number {
 }
 
 /**
- * Whether more fails than the link allows; asked where everything begun has ended, and at every step behind the ramp.
- * What had failed when a person said to go on does not count again.
+ * True when more records fail than the link allows; judged where every begun record has ended, and at every step behind
+ * the ramp. Failures from before a person said to go on do not count again.
  */
 export function failsTooMuch(
   tally: RowTally,

@@ -1,6 +1,6 @@
 /**
- * Which files may travel, and under which names: a file comes from strangers, so its name, its type and its bytes are
- * data. A name never becomes a path, a header or a text that reads backwards; a type never one that a browser runs.
+ * Decides which files may travel, and under which names: a file comes from strangers, so its name, its type and its bytes
+ * are data. A name never becomes a path, a header or a text that reads backwards; a type never one that a browser runs.
  */
 import { z } from 'zod';
 
@@ -62,11 +62,12 @@ export const attachmentsSchema = z
   })
   .prefault({});
 
+/** The policy as read. */
 export type AttachmentPolicy = z.infer<typeof attachmentsSchema>;
 
-/** Whether a name of this kind may travel. */
+/** True for a name whose extension may travel. */
 export function isTypeAllowed(safeName: string, policy: AttachmentPolicy): boolean {
-  // Only the last one counts, also for a computer: `example.com.png` is a picture, `invoice.pdf.exe` is not a text.
+  // Only the last extension counts, also for a computer: `example.com.png` is a picture, `invoice.pdf.exe` is not a text.
   const ending = safeName.toLowerCase().split('.').slice(1).at(-1)?.trim() ?? 'none';
   if (isBlocked(ending, policy.blockedExtensions)) return false;
   return policy.allowedExtensions.length === 0 || policy.allowedExtensions.includes(ending);
@@ -81,7 +82,7 @@ const maxName = 100;
 const maxEnding = 20;
 
 /**
- * A file name that is nothing else: no path, no control or formatting characters (a right-to-left override makes
+ * A file name that is only a name: no path, no control or formatting characters (a right-to-left override makes
  * `exe.gpj` read as `jpg.exe`), nothing that Windows, a header or a form would take for its own. Applying it twice
  * changes nothing more.
  */

@@ -1,7 +1,7 @@
-/** Links that would make counterparts of each other's work, as far as the configuration shows it. */
+/** Finds links that would make counterparts of each other's work, as far as the configuration shows it. */
 import type { ConfigMistake } from './link-mistakes.ts';
 
-/** What of a link says which records it means. */
+/** The parts of a link that select its records. */
 export interface LinkScope {
   readonly name: string;
   readonly connectwise: { readonly companyId: number; readonly boards: readonly (number | string)[] };
@@ -43,8 +43,8 @@ export function overlaps(links: readonly LinkScope[]): ConfigMistake[] {
 }
 
 /**
- * Whether it can be seen that one filter lets through what the other does: where all conditions of one stand in the other
- * too. What two filters mean beyond that is known to ServiceNow alone.
+ * True when the filters visibly share incidents: all conditions of one stand in the other too. Only ServiceNow knows what
+ * two filters share beyond that.
  */
 function filtersMeet(one: string, other: string): boolean {
   if (one === other || one === '' || other === '') return true;

@@ -1,4 +1,4 @@
-/** The part of the configuration that says how the words of one system become those of the other. */
+/** The part of the configuration that translates the words of one system into those of the other. */
 import { z } from 'zod';
 
 const statusRow = z.strictObject({
@@ -10,7 +10,7 @@ const statusRow = z.strictObject({
     .describe('Where several rows share a word, says in which direction this row is chosen.'),
 });
 
-/** How the statuses of one board become incident states, and back. */
+/** The map of one board's statuses to incident states, and back. */
 export const statusMapSchema = z.strictObject({
   board: z.int().positive(),
   rows: z.array(statusRow).min(1),
@@ -35,7 +35,7 @@ export const prioritySchema = z.strictObject({
 const conflict = z.enum(['connectwise', 'servicenow', 'latest', 'manual']);
 const direction = z.enum(['both', 'to-servicenow', 'to-connectwise', 'none']);
 
-/** Where a field goes, and who wins. */
+/** The direction of a field, and the winner of a conflict. */
 export const fieldSchema = z.strictObject({
   direction: direction.default('both'),
   conflict: conflict
@@ -47,7 +47,7 @@ const journalKind = z.enum(['comments', 'work_notes']);
 const toJournal = z.union([journalKind, z.literal('none')]);
 const toSection = z.enum(['discussion', 'internal', 'resolution', 'none']);
 
-/** Which notes go where. Private stays private unless the link says so. */
+/** The map of notes. Private stays private unless the link says so. */
 export const notesSchema = z
   .strictObject({
     discussion: toJournal.default('comments'),

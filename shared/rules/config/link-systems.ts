@@ -1,4 +1,4 @@
-/** The part of the configuration that says where a link's records are. Secrets stand here by NAME only. */
+/** The part of the configuration that locates a link's records. Secrets stand here by NAME only. */
 import { z } from 'zod';
 
 const secretName = z

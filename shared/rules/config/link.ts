@@ -1,9 +1,9 @@
 /**
- * The configuration: which ConnectWise company is paired with which ServiceNow instance, and how their words translate.
+ * The configuration: pairs of a ConnectWise company and a ServiceNow instance, with the translation of their words.
  *
  * This is the schema of `config.json`; editors get it as `config.schema.json`, made from this file. Secrets stand here
- * by NAME only. Whatever can be checked without asking the two systems is checked at the start, and all mistakes are
- * told at once.
+ * by NAME only. Every check that needs no answer of the two systems is made at the start, and all mistakes are
+ * reported at once.
  */
 import { z } from 'zod';
 import { attachmentsSchema } from './attachment-policy.ts';
@@ -136,6 +136,7 @@ const engine = z
   })
   .prefault({});
 
+/** The schema of `config.json`. */
 export const configSchema = z
   .strictObject({
     $schema: z.string().optional(),
@@ -168,6 +169,9 @@ export const configSchema = z
     for (const mistake of overlaps(config.links)) context.addIssue({ code: 'custom', ...mistake });
   });
 
+/** The configuration as read, defaults filled in. */
 export type Config = z.infer<typeof configSchema>;
+/** One link of the configuration. */
 export type Link = z.infer<typeof linkSchema>;
+/** The settings that all links share. */
 export type EngineTuning = Config['engine'];

@@ -1,5 +1,5 @@
 /**
- * Reads the configuration: replaces the few variables it may name, checks it whole, and tells all mistakes at once.
+ * Reads the configuration: replaces the few variables it may name, checks it whole, and reports all mistakes at once.
  */
 import { CodedError } from '../errors.ts';
 import { configSchema } from './link.ts';

@@ -1,6 +1,6 @@
-/** The codes of the backfill. */
 import type { ErrorRow } from './row.ts';
 
+/** The codes of the backfill. */
 export const backfillErrors = {
   'backfill-unknown': {
     sentence: 'The link has no such backfill.',

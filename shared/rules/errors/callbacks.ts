@@ -1,6 +1,6 @@
-/** The codes of the receivers: ConnectWise callbacks and ServiceNow webhooks. */
 import type { ErrorRow } from './row.ts';
 
+/** The codes of the receivers: ConnectWise callbacks and ServiceNow webhooks. */
 export const callbacksErrors = {
   'body-too-large': {
     sentence: 'The request body exceeds the size limit.',

@@ -1,6 +1,6 @@
-/** The codes of settings and of the configuration. */
 import type { ErrorRow } from './row.ts';
 
+/** The codes of settings and of the configuration. */
 export const configErrors = {
   'settings-invalid': {
     sentence: 'Settings are missing or invalid.',

@@ -1,6 +1,6 @@
-/** The codes of ConnectWise's answers. */
 import type { ErrorRow } from './row.ts';
 
+/** The codes of ConnectWise's answers. */
 export const connectwiseErrors = {
   'connectwise-unauthorized': {
     sentence: 'ConnectWise refused our API keys.',

@@ -1,6 +1,6 @@
-/** The codes of work that is done once per key. */
 import type { ErrorRow } from './row.ts';
 
+/** The codes of work that is done once per key. */
 export const idempotencyErrors = {
   'idempotency-key-missing': {
     sentence: 'The message has no idempotency key.',

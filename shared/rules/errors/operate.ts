@@ -1,6 +1,6 @@
-/** The codes of operators' requests, of the health check, and of failures that nobody foresaw. */
 import type { ErrorRow } from './row.ts';
 
+/** The codes of operators' requests, of the health check, and of failures that nobody foresaw. */
 export const operateErrors = {
   'request-invalid': {
     sentence: 'The request is malformed.',

@@ -1,6 +1,6 @@
-/** The codes of the nightly reconciliation. */
 import type { ErrorRow } from './row.ts';
 
+/** The codes of the nightly reconciliation. */
 export const reconcileErrors = {
   'mass-change-refused': {
     sentence: 'The run would have changed more pairs of the link at once than its mass-change guard allows.',

@@ -1,6 +1,6 @@
-/** The codes of secrets and of the places that keep them. */
 import type { ErrorRow } from './row.ts';
 
+/** The codes of secrets and of the places that keep them. */
 export const secretsErrors = {
   'secret-missing': {
     sentence: 'The secret store has no secret of this name.',

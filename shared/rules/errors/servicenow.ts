@@ -1,6 +1,6 @@
-/** The codes of ServiceNow's answers. */
 import type { ErrorRow } from './row.ts';
 
+/** The codes of ServiceNow's answers. */
 export const servicenowErrors = {
   'servicenow-unauthorized': {
     sentence: 'ServiceNow refused our credentials.',

@@ -1,6 +1,6 @@
-/** The codes of the storage account: tables and queues. */
 import type { ErrorRow } from './row.ts';
 
+/** The codes of the storage account: tables and queues. */
 export const storageErrors = {
   'storage-unavailable': {
     sentence: 'The storage account did not answer.',

@@ -1,6 +1,6 @@
-/** The codes of the sync: pairs, nudges, and writes to either side. */
 import type { ErrorRow } from './row.ts';
 
+/** The codes of the sync: pairs, nudges, and writes to either side. */
 export const syncErrors = {
   'nudge-invalid': {
     sentence: 'The queue message is not a valid nudge.',

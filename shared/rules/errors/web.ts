@@ -1,6 +1,6 @@
-/** The codes of HTTP calls of the two systems, whichever it is. */
 import type { ErrorRow } from './row.ts';
 
+/** The codes of HTTP calls of the two systems, whichever it is. */
 export const webErrors = {
   'http-no-answer': {
     sentence: 'The connection to the other system failed.',

@@ -1,10 +1,10 @@
 /**
- * The audit journal's row: who asked for a change, when, for what, within which scope, and how it ended. Written for
- * everything that a person orders; what the engine does on its own stands in the history.
+ * The audit journal's row: actor, time, action, scope and outcome of a change. It is written for everything that a person
+ * orders; the engine's own decisions stand in the history.
  */
 import { cutAt } from '../canonical.ts';
 
-/** Who asked, and how we know. */
+/** The person or key that asked, and the proof of it. */
 export interface Actor {
   /**
    * `entra` a sign-in that Azure checked; `function-key` the holder of a key, who may have given a name that nobody
@@ -24,28 +24,30 @@ const auditActions = [
   'reconcile-approve',
   'bulk-run',
 ] as const;
+/** An action that is audited. */
 export type AuditAction = (typeof auditActions)[number];
 
+/** One order, as stored. */
 export interface AuditRow {
   /** One order has one id: its row is written when it begins and again when it has ended. */
   readonly id: string;
-  /** When it was asked, ISO 8601, our clock. */
+  /** The time of the order, ISO 8601, our clock. */
   readonly at: string;
   readonly endedAt: string | null;
   readonly actor: Actor;
   readonly action: AuditAction;
   /** The link whose records may be changed; null where the order reaches over all of them. */
   readonly link: string | null;
-  /** The rest of the scope in a person's words: which records, which filter, how many at most. */
+  /** The rest of the scope in a person's words: records, filter, limit. */
   readonly scope: string;
   /** `begun` stays where the work was cut off; an error's code where it failed; else what was done. */
   readonly outcome: string;
 }
 
-/** What an order says of itself before it is carried out. */
+/** An order before it is carried out. */
 export type Order = Pick<AuditRow, 'actor' | 'action' | 'link' | 'scope'>;
 
-/** What a caller over HTTP showed: the headers as they came, and whether Azure checks sign-ins before the app. */
+/** The identity that a caller over HTTP claims: the headers as they came, and whether Azure checks sign-ins. */
 export interface CallerCredentials {
   /** `x-ms-client-principal-name`; anybody may send it where Azure does not check sign-ins. */
   readonly principalName: string | null;
@@ -56,8 +58,8 @@ export interface CallerCredentials {
 }
 
 /**
- * Who asks over HTTP. The platform has let the request in by its function key; a name beside it counts as proven only
- * where Azure put it there.
+ * The actor of an HTTP request. The platform has let the request in by its function key; a name beside it counts as proven
+ * only where Azure put it there.
  */
 export function actorOverHttp({ principalName, signInChecked, claimedName }: CallerCredentials): Actor {
   const proven = signInChecked ? tidyName(principalName ?? '') : '';

@@ -1,5 +1,6 @@
-/** Which callback entries ConnectWise should hold, and the least change that gets there. */
+/** Plans the callback entries that ConnectWise should hold, with the fewest changes. */
 
+/** One callback entry that the automations need. */
 export interface WantedCallback {
   readonly type: string;
   readonly level: string;
@@ -7,11 +8,13 @@ export interface WantedCallback {
   readonly url: string;
 }
 
+/** One callback entry as ConnectWise holds it. */
 export interface RegisteredCallback extends WantedCallback {
   readonly id: number;
   readonly inactive: boolean;
 }
 
+/** The changes, and the entries that stay. */
 export interface RegistrationPlan {
   readonly create: readonly WantedCallback[];
   /** Switched off, by a person or by ConnectWise after three days of failures. */
@@ -26,7 +29,7 @@ export function wantedCallbacks(url: string): readonly WantedCallback[] {
   return [{ type: 'ticket', level: 'owner', objectId: 1, url }];
 }
 
-/** Compares what is wanted with what is there. Entries that lead to other hosts are nobody's business here. */
+/** Compares the wanted entries with the registered ones. Entries that lead to other hosts are left alone. */
 export function planRegistrations(
   wanted: readonly WantedCallback[],
   registered: readonly RegisteredCallback[],

@@ -1,4 +1,4 @@
-/** Which dead letters are meant: the filter of a list, a replay or a discard, as it may come from outside. */
+/** Reads the filter of a list, a replay or a discard of dead letters, as it comes from outside. */
 import { z } from 'zod';
 import { CodedError } from '../errors.ts';
 import type { DeadLetter } from '../sync/journal.ts';
@@ -32,9 +32,11 @@ const replaySchema = z.strictObject({
   dryRun: z.boolean().default(true),
 });
 
+/** The query of a list, as read. */
 export type DeadLetterList = z.infer<typeof listSchema>;
 /** `link` is null at the operator's command only: all links. */
 export type ReplayRequest = Omit<z.infer<typeof replaySchema>, 'link'> & { readonly link: string | null };
+/** The dead letters that an order concerns. */
 export type DeadLetterFilter = Partial<Pick<ReplayRequest, 'side' | 'recordId' | 'code' | 'since'>> & {
   readonly link: string | null;
 };
@@ -49,7 +51,7 @@ export function parseReplay(body: unknown): ReplayRequest {
   return read(replaySchema, body);
 }
 
-/** Whether a dead letter is among those that are meant. */
+/** True for a dead letter that the filter selects. */
 export function isMeant(deadLetter: DeadLetter, wanted: DeadLetterFilter): boolean {
   return (
     (wanted.link === null || deadLetter.link === wanted.link) &&

@@ -1,7 +1,8 @@
-/** Which secrets the configuration needs, and what is to be said of each: never its value. */
+/** Reports on each secret that the configuration needs: never its value. */
 import type { ErrorCode } from '../errors.ts';
 import type { Config } from '../config/link.ts';
 
+/** One secret that the configuration needs. */
 export interface NeededSecret {
   readonly name: string;
   /** `connectwise`, or names of links. */
@@ -27,7 +28,7 @@ export function neededSecrets(config: Pick<Config, 'links'>): readonly NeededSec
   return [...needed].map(([name, neededBy]) => ({ name, neededBy }));
 }
 
-/** What is known of one secret, as `SecretStore` tells it. Times in milliseconds since 1970. */
+/** The facts about one secret that its store knows. Times in milliseconds since 1970. */
 export interface SecretFacts {
   readonly source: string;
   readonly version: string;
@@ -38,6 +39,7 @@ export interface SecretFacts {
   readonly staleBecause?: ErrorCode;
 }
 
+/** The state of one secret. */
 export interface SecretReport extends NeededSecret {
   /** Null when there is no value to use; `problem` then says why. */
   readonly source: string | null;
@@ -48,11 +50,11 @@ export interface SecretReport extends NeededSecret {
   readonly overdue: boolean;
   /** Days until it ends, negative once it has; null when it has no end. */
   readonly endsInDays: number | null;
-  /** Why the value of before is used although the source was asked; null when it answered. */
+  /** The error for which a cached value is used; null when the source answered. */
   readonly cachedBecause: ErrorCode | null;
-  /** Minutes since the source last gave the value; null when there is none. */
+  /** Minutes since the source last returned the value; null when there is none. */
   readonly cachedMinutes: number | null;
-  /** A newer version is there and was refused by the other system, so the one before is used. */
+  /** A newer version is there and was refused by the other system, so the previous one is used. */
   readonly newerRefused: boolean;
   readonly problem: ErrorCode | null;
 }

@@ -1,8 +1,8 @@
 /**
- * What a comparison of everything makes of one pair and of one record without a pair. Pure.
+ * Judges one pair, or one record without a pair, in a comparison of everything. Pure.
  *
- * A finding either asks for a nudge, so that the engine itself does the work, or is told to people. Nothing here
- * deletes, unlinks or writes: that is decided by the engine from a read of its own.
+ * A finding either asks for a nudge, so that the engine itself does the work, or is reported to people. Nothing here
+ * deletes, unlinks or writes: the engine decides that from a read of its own.
  */
 import { digest } from '../canonical.ts';
 import type { InventoryRow } from './inventory.ts';
@@ -15,14 +15,15 @@ import { correlatedId, planPair } from '../sync/plan.ts';
 import { otherSide, sideNames } from '../sync/record.ts';
 import type { FieldName, SideName, SideRecord } from '../sync/record.ts';
 
+/** Every finding: its sentence, its action, and whether the engine would change the pair. */
 export const findingTable = {
   'pair-drifted': {
-    sentence: 'The two records differ although nothing says that either changed.',
+    sentence: 'The two records differ although neither reports a change.',
     action: 'nudge',
     changes: true,
   },
   'words-changed': {
-    sentence: 'The configuration’s words changed, and the pair would be written again under them.',
+    sentence: 'The configuration translates differently now, so the pair would be written again.',
     action: 'nudge',
     changes: true,
   },
@@ -32,17 +33,17 @@ export const findingTable = {
     changes: true,
   },
   'record-absent': {
-    sentence: 'A paired record is not in the inventory, and a direct read did not show it either.',
+    sentence: 'A paired record is missing in the inventory and in a direct read.',
     action: 'nudge',
     changes: true,
   },
   'pair-unfinished': {
-    sentence: 'Work on the pair was begun and never ended.',
+    sentence: 'Work on the pair was begun and never finished.',
     action: 'nudge',
     changes: false,
   },
   'pair-out-of-scope': {
-    sentence: 'One record of the pair has left the link; the pair rests.',
+    sentence: 'One record of the pair has left the link; the pair is not synced.',
     action: 'tell',
     changes: false,
   },
@@ -57,25 +58,26 @@ export const findingTable = {
     changes: false,
   },
   'correlation-twice': {
-    sentence: 'Two records carry one correlation key; the linked one is kept, this one is left alone.',
+    sentence: 'Two records carry one correlation key; the pair keeps the linked one.',
     action: 'tell',
     changes: false,
   },
   'note-orphaned': {
-    sentence: 'A copied note points to a note that is not there any more.',
+    sentence: 'A copied note refers to a note that no longer exists.',
     action: 'tell',
     changes: false,
   },
   'inventory-short': {
-    sentence: 'The side counts more records than it shows; nothing was concluded from what is missing.',
+    sentence: 'The side counts more records than it lists; the run concluded nothing from missing ones.',
     action: 'tell',
     changes: false,
   },
 } as const satisfies Record<string, { sentence: string; action: 'nudge' | 'tell'; changes: boolean }>;
 
+/** A code of the table. */
 export type FindingCode = keyof typeof findingTable;
 
-/** What is wrong, before it is known since when. */
+/** A finding of one run, before it is compared with earlier ones. */
 export interface Found {
   readonly code: FindingCode;
   readonly side: SideName;
@@ -92,15 +94,16 @@ export interface Finding extends Found {
   readonly run: string;
   readonly firstSeen: string;
   readonly lastSeen: string;
-  /** When a later run did not find it any more. */
+  /** The time of the first later run that did not find it; null while it is open. */
   readonly closedAt: string | null;
-  /** Who approved the plan that it belonged to; null unless the guard asked. */
+  /** The actor that approved its plan; null unless the guard asked. */
   readonly approvedBy: string | null;
 }
 
-/** A change that a poll will see is none of ours: it may be on its way. Longer than two polls and their overlap. */
+/** A younger change may still be on its way by a poll: longer than two polls and their overlap. */
 const inFlightMs = 45 * 60_000;
 
+/** A pair with both its records, read whole. */
 export interface PairSituation {
   readonly link: Link;
   readonly pair: Pair;
@@ -112,7 +115,7 @@ export interface PairSituation {
   readonly visibilityDelayMs: number;
 }
 
-/** What is wrong with a pair whose both records were read whole. */
+/** Judges a pair whose both records were read whole. */
 export function judgePair(situation: PairSituation): Found[] {
   const { link, pair, notes, ticket, incident } = situation;
   const about = (code: FindingCode, detail: string): Found => ({ code, ...placeOf(pair), detail });
@@ -130,7 +133,7 @@ export function judgePair(situation: PairSituation): Found[] {
     words ? 'words-changed' : 'pair-drifted',
     `${ticket.number} and ${incident.number}: ${what}.`,
   );
-  // A change on its way is the poll's; that other words would rewrite the pair must be counted all the same.
+  // A change on its way is the poll's; a rewrite under other words counts all the same.
   if (isInFlight(situation)) return words ? [change] : [];
 
   const found = orphansOf(situation).map((detail) => about('note-orphaned', detail));
@@ -148,7 +151,7 @@ export function judgePair(situation: PairSituation): Found[] {
   ];
 }
 
-/** Something changed lately that the pair has not been completed with: a poll or a callback is after it. */
+/** True while a young change has not reached the pair: a poll or a callback is about to. */
 function isInFlight({ pair, ticket, incident, now }: PairSituation): boolean {
   return [ticket, incident].some(
     (record) =>
@@ -179,7 +182,7 @@ function orphansOf({ link, notes, ticket, incident }: PairSituation): string[] {
   });
 }
 
-/** What is wrong with a pair that has only one record. */
+/** Judges a pair that has only one record. */
 export function judgeHalf(pair: Pair, now: number, visibilityDelayMs: number): Found[] {
   const begun = Date.parse(pair.creating?.at ?? pair.createdAt);
   if (now - begun < Math.max(inFlightMs, 2 * visibilityDelayMs)) return [];
@@ -233,7 +236,7 @@ function judgeKeyBearer(row: InventoryRow, side: SideName, holder: Pair): Found 
   };
 }
 
-/** Where a finding about a whole pair stands: at the record the pair began with. */
+/** The place of a finding about a whole pair: the record that the pair began with. */
 export function placeOf(pair: Pair): {
   readonly side: SideName;
   readonly recordId: string;

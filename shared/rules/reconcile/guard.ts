@@ -1,11 +1,12 @@
 /**
- * The mass-change guard: how much one run may change before a person is asked.
+ * The mass-change guard limits the changes of one run before a person is asked.
  *
- * It looks at what a run WOULD do, before the first write, and never at single live edits: those are people's, however
- * many there are in one night (a nightly job that closes thousands of incidents is normal in ServiceNow).
+ * It looks at the changes a run WOULD make, before the first write, and never at single live edits: those are people's,
+ * however many there are in one night (a nightly job that closes thousands of incidents is normal in ServiceNow).
  */
 import type { Link } from '../config/link.ts';
 
+/** The guard's decision about one run. */
 export interface GuardVerdict {
   readonly kind: 'go' | 'ask';
   readonly changes: number;

@@ -1,8 +1,8 @@
 /**
- * What a comparison of everything reads of one side: counts, ids, and many records at once.
+ * The answers that a comparison of everything reads from one side: counts, ids, and many records at once.
  *
- * Each answer carries what the side itself counted, because a list can be shorter than the truth: ServiceNow takes rows
- * that we may not see off a page after it applied the limit (Table API), and a broken answer can be an empty list.
+ * Each answer carries the side's own count, because a list can be shorter than the truth: ServiceNow takes rows that we
+ * may not see off a page after it applied the limit (Table API), and a broken answer can be an empty list.
  */
 import type { SideRecord } from '../sync/record.ts';
 
@@ -26,18 +26,20 @@ export interface InventoryRow {
   readonly correlation: string | null;
 }
 
+/** One page of a side's inventory. */
 export interface InventoryPage {
   readonly rows: readonly InventoryRow[];
-  /** Where the next page begins; null at the end. */
+  /** The place at which the next page begins; null at the end. */
   readonly after: string | null;
-  /** How many records the side counts in the stretch that this page covers; more than the rows: some are hidden. */
+  /** The side's own count of the records in the stretch of this page; above the rows when access rules hide some. */
   readonly counted: number;
   /** The side's own clock as it answered, ISO 8601, UTC. */
   readonly serverTime: string;
 }
 
+/** The answer to a read of several named records. */
 export interface ManyRead {
   readonly records: readonly SideRecord[];
-  /** How many of the named records the side counts; more than it gave: some are hidden. */
+  /** The side's own count of the named records; above the records when access rules hide some. */
   readonly counted: number;
 }

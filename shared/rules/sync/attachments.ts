@@ -31,7 +31,7 @@ export function flowsFrom(side: SideName, link: Link): boolean {
 }
 
 /**
- * The sides whose files have to be listed: where files come from, and where one may have arrived unseen. A side of
+ * The sides whose files have to be listed: every source of files, and both while a copy may have arrived unseen. A side of
  * `unchanged` has nothing new to tell; it is listed only for files that are kept back there and may travel now.
  */
 export function sidesToList(

@@ -1,4 +1,3 @@
-/** The form in which a field's values are compared. */
 import { canonicalText, placeholders } from '../canonical.ts';
 import type { FieldName } from './record.ts';
 

@@ -1,17 +1,17 @@
 /**
- * What may no longer be written because a record has ended: a ticket that was merged into another one takes nothing
- * more, and a closed incident takes nothing where the link says so. What would have been written is not tried again and
- * again; its value goes to the journal, and the two sides stand as they are.
+ * Stops writes to a closed record: a ticket that was merged into another one takes no edits, and a closed incident takes
+ * none where the link says so. A stopped write is not tried again and again; its value goes to the conflict journal, and
+ * the two sides stay as they are.
  */
 import type { Link } from '../config/link.ts';
 import type { FieldMerge } from './merge.ts';
 import { ownWords } from './merge.ts';
 import type { EndedReason, SideName, SideNote, SideRecord } from './record.ts';
 
-/** The sides of a pair that take nothing more, each with its reason. */
+/** The sides of a pair that take no edits, each with its reason. */
 export type EndedSides = Readonly<Partial<Record<SideName, EndedReason>>>;
 
-/** Which of the two records has ended. */
+/** The closed ones of two records. */
 export function endedSides(link: Link, ticket: SideRecord, incident: SideRecord): EndedSides {
   return {
     ...(ticket.mergedInto === null ? {} : { connectwise: 'merged-away' }),
@@ -19,15 +19,15 @@ export function endedSides(link: Link, ticket: SideRecord, incident: SideRecord)
   };
 }
 
-/** The merge of one field without its write where that would go to an ended record: what stands there is accepted. */
+/** The merge of one field, with the value of a closed record accepted instead of overwritten. */
 export function withoutEndedWrite(
   merge: FieldMerge,
   ended: EndedSides,
   ticket: SideRecord,
   incident: SideRecord,
 ): FieldMerge {
-  // Neither moved, and yet they differ: that is how the value was left that the ended record did not get. The other
-  // record must not be set back for it.
+  // Neither moved, and yet they differ: a write to the closed record was stopped before. The other record must not be
+  // set back for it.
   if (merge.rule === 'words-changed' && Object.keys(ended).length > 0) {
     const base = ownWords(merge.field, ticket, incident);
     return { ...merge, rule: 'left-apart', write: null, base, conflict: null };
@@ -44,7 +44,7 @@ export function withoutEndedWrite(
 }
 
 /**
- * The ticket with one more internal note that tells into which ticket it was merged, so that the people at the incident
+ * The ticket with one more internal note that names the ticket it was merged into, so that the people at the incident
  * learn it once, by the same table of copied notes as any other note.
  */
 export function withMergeNote(ticket: SideRecord): SideRecord {

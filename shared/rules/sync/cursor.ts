@@ -1,5 +1,5 @@
 /**
- * How far a poll has read one side of a link, and which stretch of time to read next.
+ * The cursor of a poll: the time up to which one side of a link was read, and the stretch to read next.
  *
  *        overlap                    lag
  *      |<------>|                 |<--->|
@@ -7,8 +7,8 @@
  *      |---------- window --------|
  *
  * The window is closed before its second page is asked for, so that a busy table cannot run ahead of the reader; the
- * overlap catches rows that became visible late; what is read twice costs nothing, because nudges are harmless and
- * unchanged records are told by their version.
+ * overlap catches rows that became visible late; rows read twice cost nothing, because nudges are harmless and
+ * unchanged records have an unchanged version.
  */
 import type { SideName } from './record.ts';
 
@@ -17,10 +17,11 @@ export interface Window {
   readonly from: string;
   /** Null until the first page's answer has told the server's time. */
   readonly to: string | null;
-  /** Where the next page begins, in the side's own words; null at the start. */
+  /** The place at which the next page begins, in the side's own words; null at the start. */
   readonly after: string | null;
 }
 
+/** The cursor of one side of a link, as stored. */
 export interface Cursor {
   /** Fingerprint of filter and mapping: when it changes, the cursor starts over. */
   readonly shape: string;
@@ -28,10 +29,11 @@ export interface Cursor {
   readonly completedTo: string;
   /** A window that was begun and not finished; a crashed poll resumes in it. */
   readonly window: Window | null;
-  /** How many rows came out of order or out of bounds since the shape began. */
+  /** Rows that came out of order or out of bounds since the shape began. */
   readonly disorder: number;
 }
 
+/** The settings of a poll. */
 export interface CursorTuning {
   readonly overlapMs: number;
   readonly lagMs: number;
@@ -65,14 +67,14 @@ export function afterPage(
   return { ...cursor, completedTo, window: null };
 }
 
-/** Whether a listed row lies where the question did not ask: a clock or an index of the server has gone wrong. */
+/** True for a listed row outside the window: a clock or an index of the server has gone wrong. */
 export function isOutOfBounds(updatedAt: string, window: Window): boolean {
   return updatedAt < window.from || (window.to !== null && updatedAt > window.to);
 }
 
 /**
- * Where a row stands in the order in which its side lists: ConnectWise by its numbers, ServiceNow by time. A page whose
- * rows go back in it was not sorted as asked, and the next page may begin behind rows that nobody was shown.
+ * The place of a row in the order in which its side lists: ConnectWise by its numbers, ServiceNow by time. A page whose
+ * rows go back in it was not sorted as asked, and the next page may begin behind rows that no page listed.
  */
 export function placeInOrder(
   side: SideName,
@@ -81,12 +83,12 @@ export function placeInOrder(
   return side === 'connectwise' ? Number(row.id) : Date.parse(row.updatedAt);
 }
 
-/** Disorderly rows in one run from which on people are told; a single one may be a row that moved meanwhile. */
-const disorderToTell = 5;
+/** Disorderly rows that one run tolerates without an alarm; a single one may be a row that moved meanwhile. */
+const maxDisorder = 4;
 
-/** Whether so many of so many rows are worth an alarm. */
+/** True when the disorderly rows of a run are worth an alarm. */
 export function isDisorderly(disorder: number, rows: number): boolean {
-  return disorder >= disorderToTell && disorder * 100 > rows;
+  return disorder > maxDisorder && disorder * 100 > rows;
 }
 
 /** The same instant moved by some milliseconds, as ISO 8601. */

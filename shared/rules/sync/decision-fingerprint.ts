@@ -1,4 +1,4 @@
-/** When a decision is worth a row of its own although nothing was written: when it is not the one told last. */
+/** Tells new decisions from repeated ones: only a new one gets a history row when nothing was written. */
 import { digest } from '../canonical.ts';
 import type { IgnoredReason } from './journal.ts';
 import type { Pair } from './pair.ts';
@@ -17,7 +17,7 @@ export function ignoredFingerprint(reason: IgnoredReason): string {
   return `ignored-${reason}`;
 }
 
-/** Whether an empty plan says something that the history was not told yet: another decision, a new base, a note, a file. */
+/** True for an empty plan with something new for the history: another decision, a new base, a note, a file. */
 export function isNews(plan: Plan, pair: Pair): boolean {
   return (
     decisionFingerprint(plan) !== pair.decided ||

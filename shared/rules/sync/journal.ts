@@ -1,6 +1,6 @@
 /**
- * What is written down for people: every decision (history), every lost value (conflicts), every failure that needs a
- * hand (dead letters). All are rows that can be listed; none is read by the engine to decide anything.
+ * The rows written for people: every decision (history), every lost value (conflicts), every failure that needs a hand
+ * (dead letters). All can be listed; the engine reads none of them to decide anything.
  */
 import type { EndedReason, FieldName, NoteKind, SideName } from './record.ts';
 import type { ErrorCode } from '../errors.ts';
@@ -8,7 +8,7 @@ import type { MergeRule } from './merge.ts';
 import type { NudgeOrigin } from './nudge.ts';
 import type { SkipReason } from './pair.ts';
 
-/** One field's decision: what each side and the base had, which rule chose, what was written. Texts are clipped. */
+/** One field's decision: the values of both sides and the base, the rule, the write. Texts are clipped. */
 export interface FieldDecision {
   readonly field: FieldName;
   readonly connectwise: string;
@@ -67,14 +67,14 @@ export interface WriteAnswer {
   readonly detail: string;
 }
 
-/** Why nothing was done about a record that exists or existed. */
+/** The reason for which nothing was done about a record that exists or existed. */
 export type IgnoredReason =
   'link-unknown' | 'missing' | 'out-of-scope' | 'finished-already' | 'creates-switched-off' | 'orphan';
 
-/** How the run that a row tells of came out. */
+/** The outcome of a run. */
 export type HistoryOutcome =
   | 'synced'
-  /** Nothing was to be written, but what was decided is not what was decided before. */
+  /** The run had nothing to write, but decided otherwise than the run before. */
   | 'decided'
   | 'dead-lettered'
   | 'still-changing'
@@ -83,6 +83,7 @@ export type HistoryOutcome =
   /** The run was cut short by this error. */
   | ErrorCode;
 
+/** One run on one pair, as stored. */
 export interface HistoryRow {
   readonly link: string;
   readonly pair: string;
@@ -104,6 +105,7 @@ export interface HistoryRow {
   readonly fingerprint?: string;
 }
 
+/** One lost or undecided value, as stored. */
 export interface ConflictRow {
   readonly link: string;
   readonly pair: string;
@@ -119,16 +121,17 @@ export interface ConflictRow {
   readonly winner: SideName | 'none';
 }
 
-/** A message that the host gave up on and that is no nudge: nobody can say what it was about. */
+/** A poison message that is not a nudge: nobody can say which record it was about. */
 export interface UnreadableMessage {
   /** The queue's id of the message. */
   readonly id: string;
-  /** When it came onto the poison queue, ISO 8601. */
+  /** The time at which it came onto the poison queue, ISO 8601. */
   readonly at: string;
-  /** What stood on the queue, clipped, with everything unprintable spelled out. */
+  /** The message's text, clipped, with everything unprintable spelled out. */
   readonly text: string;
 }
 
+/** One failure that waits for a person, as stored. */
 export interface DeadLetter {
   readonly link: string;
   /** Side and record that the work was about; one dead letter per record and code. */

@@ -10,7 +10,7 @@ import { digest, limits, placeholders, shorten } from '../canonical.ts';
 import type { Link } from '../config/link.ts';
 import type { FieldName, SideName } from './record.ts';
 
-/** What a translation needs to know besides the value. */
+/** The facts that a translation needs besides the value. */
 export interface MappingContext {
   readonly link: Link;
   /** Id of the ticket's board: statuses belong to boards. */
@@ -59,7 +59,7 @@ export function toConnectWise(field: FieldName, value: string, context: MappingC
   }
 }
 
-/** Whether a ticket's and an incident's value mean the same: either one, translated, is the other. */
+/** True when a ticket's and an incident's value mean the same: either one, translated, is the other. */
 export function sameMeaning(
   field: FieldName,
   ticket: string,
@@ -72,7 +72,7 @@ export function sameMeaning(
   return back !== null && canonicalField(field, back) === canonicalField(field, ticket);
 }
 
-/** Changes when the words of the link change: what was agreed under other words has to be looked at again. */
+/** Changes when the words of the link change: a base agreed under other words has to be looked at again. */
 export function mappingFingerprint(link: Link): string {
   return digest(JSON.stringify([link.status, link.priority, link.fields])).slice(0, 16);
 }
@@ -84,7 +84,7 @@ export function cursorShape(link: Link, side: SideName): string {
     side === 'connectwise'
       ? [link.connectwise.companyId, link.connectwise.boards]
       : [instance, company, filter];
-  // What a dry run read was not carried over: the first poll after it starts over.
+  // A dry run carried over nothing that it read: the first poll after it starts over.
   const mode = link.dryRun ? ['dry run'] : [];
   return digest(JSON.stringify([scope, mappingFingerprint(link), ...mode])).slice(0, 16);
 }

@@ -1,5 +1,5 @@
 /**
- * The three-way merge of one field: what each side has now, against what both agreed on last.
+ * The three-way merge of one field: the values of both sides now, against the base that both agreed on last.
  *
  *   neither moved   nothing to do (or the words changed: the policy's winner is written again)
  *   one moved       it is written to the other side
@@ -18,9 +18,10 @@ import type { BaseValue, Pair } from './pair.ts';
 import { otherSide } from './record.ts';
 import type { FieldName, SideName, SideRecord } from './record.ts';
 
+/** The result of merging one field. */
 export interface FieldMerge {
   readonly field: FieldName;
-  /** A word for the history: which rule chose. */
+  /** The rule that chose: a word for the history. */
   readonly rule: MergeRule;
   readonly write: { readonly side: SideName; readonly value: string } | null;
   /** The base once the write (if any) has happened; undefined leaves the base as it is. */
@@ -30,6 +31,7 @@ export interface FieldMerge {
   readonly conflict: { readonly policy: string; readonly winner: SideName | 'none' } | null;
 }
 
+/** A rule that chooses. */
 export type MergeRule =
   | 'switched-off'
   | 'equal'
@@ -38,10 +40,10 @@ export type MergeRule =
   | 'one-way'
   | 'words-changed'
   | 'no-word'
-  /** The description's note was made private: what it says is unknown here. */
+  /** Somebody made the description's note private: its text is unknown here. */
   | 'description-private'
   | EndedReason
-  /** One of the records has ended, and what differs was accepted before. */
+  /** One of the records is closed, and the difference was accepted before. */
   | 'left-apart'
   | 'conflict-connectwise'
   | 'conflict-servicenow'

@@ -4,8 +4,8 @@
 import { z } from 'zod';
 
 /**
- * Where a nudge came from. `again` is the engine's own second look after a write; `replay` is a person's order to try
- * once more what was dead-lettered.
+ * The origins of a nudge. `again` is the engine's own second look after a write; `replay` is a person's order to try a
+ * dead letter once more.
  */
 const origins = ['callback', 'poll', 'again', 'replay', 'reconcile', 'backfill'] as const;
 
@@ -14,15 +14,15 @@ const nudgeSchema = z.strictObject({
   side: z.enum(['connectwise', 'servicenow']),
   recordId: z.string().min(1).max(64),
   origin: z.enum(origins),
-  /** When we learned of the change, by our clock; ISO 8601, UTC. */
+  /** The time at which we learned of the change, by our clock; ISO 8601, UTC. */
   learnedAt: z.iso.datetime(),
   /** The sender's message id, for the log; polls make one up. */
   messageId: z.string().max(200),
-  /** When a person ordered this, where `learnedAt` had to move on since; kept however often the work is put off. */
+  /** The time of a person's order, where `learnedAt` had to move on since; kept however often the work is deferred. */
   orderedAt: z.iso.datetime().optional(),
-  /** How often this work was put off already; left out for the first try. */
+  /** The number of times that this work was deferred; left out for the first try. */
   attempt: z.int().min(0).max(1000).optional(),
-  /** The backfill that this work belongs to, also when it is put off or looked at again. */
+  /** The backfill that this work belongs to, also when it is deferred or looked at again. */
   job: z
     .string()
     .regex(/^[0-9a-f-]{1,40}$/)
@@ -32,7 +32,9 @@ const nudgeSchema = z.strictObject({
 /** Clocks of two of our own instances may differ by this much, milliseconds. */
 export const skewMs = 2_000;
 
+/** A nudge as read. */
 export type Nudge = Readonly<z.infer<typeof nudgeSchema>>;
+/** The origin of a nudge. */
 export type NudgeOrigin = Nudge['origin'];
 
 /** Reads a queue message's body; null when it is not a nudge (a poison message, to be dead-lettered). */

@@ -1,6 +1,6 @@
 /**
- * What is remembered about one pair between two runs: who they are, what both sides agreed on last, what we were
- * about to write, and which note is whose copy.
+ * The state of one pair between two runs: its records, the base that both sides agreed on last, the writes that were
+ * begun, and the copies of notes and files.
  */
 import type { ErrorCode } from '../errors.ts';
 import type { FieldName, NoteKind, SideName } from './record.ts';
@@ -21,7 +21,7 @@ export type Base = Readonly<Partial<Record<FieldName, BaseValue>>>;
 export interface PendingWrite {
   readonly side: SideName;
   readonly field: FieldName;
-  /** What the base becomes when the write is seen to have happened. */
+  /** The base once the write is seen to have happened. */
   readonly value: BaseValue;
   readonly at: string;
 }
@@ -35,7 +35,7 @@ export interface CreateIntent {
   readonly attempts: number;
 }
 
-/** Why a pair rests until something changes or a person says `replay`. */
+/** The failure for which a pair waits until something changes or a person says `replay`. */
 export interface DeadLetteredPlan {
   readonly code: string;
   readonly at: string;
@@ -43,9 +43,10 @@ export interface DeadLetteredPlan {
   readonly plan: string;
 }
 
-/** How often in a row we wrote a field without the two sides having come to rest. */
+/** The number of times in a row that we wrote a field without the two sides having come to rest. */
 export type RestlessFields = Readonly<Partial<Record<FieldName, number>>>;
 
+/** One pair, as stored. */
 export interface Pair {
   readonly link: string;
   /** `connectwise:<ticket id>` or `servicenow:<sys_id>`: the record the pair began with. */
@@ -59,20 +60,20 @@ export interface Pair {
   readonly descriptionNoteId: string | null;
   /** Record versions as of the last completed run; null when they cannot be trusted to show the next change. */
   readonly versions: Readonly<Record<SideName, string | null>>;
-  /** When the last completed read of each side began, by our clock, ISO 8601; null before the first. */
+  /** The start of the last completed read of each side, by our clock, ISO 8601; null before the first. */
   readonly readAt: Readonly<Record<SideName, string | null>>;
   readonly deadLettered: DeadLetteredPlan | null;
   readonly restlessFields: RestlessFields;
-  /** How often in a row a side answered "not found"; a pair is never undone on one. */
+  /** The number of "not found" answers in a row; a pair is never unlinked on one. */
   readonly misses: Readonly<Record<SideName, number>>;
   /** `out-of-scope`: a record left the link; nothing is written until it is back. */
   readonly state: 'active' | 'unlinked' | 'out-of-scope';
   /**
-   * Set while a backfill brings the pair over, and how it got its second record: until it is at rest nobody is mailed,
-   * whoever works on it.
+   * Set while a backfill brings the pair over: the way in which it got its second record. Until the pair is at rest nobody
+   * is mailed, whoever works on it.
    */
   readonly backfilled?: 'created' | 'joined';
-  /** When the incident's files were listed last, and under which policy of the link; missing before. */
+  /** The last list of the incident's files: its time, and the link's policy for files then; missing before. */
   readonly listed?: { readonly policy: string; readonly at: string };
   /** Fingerprint of the mapping rules that the base was made with. */
   readonly mapping: string;
@@ -89,7 +90,7 @@ export interface NoteLink {
   readonly part: number;
   /**
    * `written`: the write was answered but its note is not recognised yet; it is looked for and never written again.
-   * `gone`: intended, and its source is not shown any more; it goes on if it is shown again.
+   * `gone`: intended, and its source is no longer listed; it goes on once it is listed again.
    */
   readonly state: 'intended' | 'written' | 'linked' | 'skipped' | 'gone';
   readonly targetKind: NoteKind;
@@ -101,7 +102,7 @@ export interface NoteLink {
   readonly at: string;
 }
 
-/** Why an attachment stays where it is. */
+/** The reason for which an attachment stays where it is. */
 export type SkipReason =
   | 'too-large'
   | 'type-blocked'
@@ -112,7 +113,7 @@ export type SkipReason =
   /** The record it would go to takes nothing more. */
   | 'merged-away'
   | 'incident-closed'
-  /** Our own account added it, and it is nobody's copy that is known. */
+  /** Our own account added it, and it is not a known copy. */
   | 'our-own'
   /** Its source was removed before the copy was made. */
   | 'source-gone';
@@ -137,11 +138,11 @@ export interface AttachmentLink {
   readonly reason: SkipReason | ErrorCode | null;
   /** ISO 8601, our clock: when its bytes were last on their way, or when it was judged. */
   readonly at: string;
-  /** How often its bytes were sent. */
+  /** The number of times that its bytes were sent. */
   readonly tries: number;
 }
 
-/** What stands in the store, with the version that the next save must name. */
+/** A pair with all its rows, and the version that the next save must name. */
 export interface StoredPair {
   readonly pair: Pair;
   readonly notes: readonly NoteLink[];

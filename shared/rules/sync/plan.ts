@@ -1,5 +1,5 @@
 /**
- * What to do about one pair: (pair, ticket, incident, link) → plan. Pure; the dry run shows exactly this.
+ * Plans the writes of one pair: (pair, ticket, incident, link) → plan. Pure; the dry run shows exactly this.
  */
 import { noAttachments } from './attachments/plan.ts';
 import type { AttachmentPlan } from './attachments/plan.ts';
@@ -17,6 +17,7 @@ import type { Base, NoteLink, Pair, PendingWrite } from './pair.ts';
 import { fieldNames, otherSide } from './record.ts';
 import type { FieldChange, FieldName, RecordDraft, SideName, SideRecord } from './record.ts';
 
+/** Everything that a run on the pair would write and record. */
 export interface Plan {
   /** Field changes by the side they are written to. */
   readonly changes: Readonly<Record<SideName, FieldChange>>;
@@ -31,14 +32,15 @@ export interface Plan {
   readonly ticket: SideRecord;
   readonly decisions: readonly FieldDecision[];
   readonly conflicts: readonly Omit<ConflictRow, 'at'>[];
-  /** What people wrote on the incident of a ticket that was merged away and that reaches no ticket any more. */
+  /** Edits of people on the incident of a ticket that was merged away: they reach no ticket any more. */
   readonly unsynced: readonly string[];
   /** True when there is nothing to write on either side. */
   readonly isEmpty: boolean;
-  /** Equal plans have equal fingerprints: how a plan that failed for good is known again. */
+  /** Equal plans have equal fingerprints: a plan that failed for good is recognised by it. */
   readonly fingerprint: string;
 }
 
+/** A pair with both its records, read fresh. */
 export interface Situation {
   readonly link: Link;
   readonly pair: Pair;
@@ -99,7 +101,7 @@ export function planPair(situation: Situation): Plan {
   };
 }
 
-/** The plan with what is to be done about the attachments. */
+/** The plan together with that of the attachments. */
 export function addAttachments(plan: Plan, attachments: AttachmentPlan): Plan {
   const { writes, decisions } = attachments;
   const lost = decisions.filter(({ rule }) => rule === 'merged-away').map(({ name }) => `file ${name}`);
@@ -115,7 +117,7 @@ export function addAttachments(plan: Plan, attachments: AttachmentPlan): Plan {
   };
 }
 
-/** Why a record that has no counterpart gets none; null where it gets one. A backfill may want closed records too. */
+/** The reason for which a record gets no counterpart; null where it gets one. A backfill may want closed records too. */
 export function whyNoCounterpart(
   source: SideRecord,
   link: Link,
@@ -126,7 +128,7 @@ export function whyNoCounterpart(
   return isWanted ? null : 'creates-switched-off';
 }
 
-/** What a missing counterpart begins as, and the base that holds once it stands. */
+/** The first values of a missing counterpart, and the base that holds once it exists. */
 export interface CreatePlan {
   readonly side: SideName;
   readonly draft: RecordDraft;

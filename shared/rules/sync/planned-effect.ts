@@ -1,6 +1,6 @@
-/** One write that would be sent: what a dry run answers with. */
 import type { FieldName, FieldValues, NoteKind, SideName } from './record.ts';
 
+/** One write that would be sent: a dry run answers with these. */
 export type PlannedEffect =
   | {
       readonly kind: 'create';

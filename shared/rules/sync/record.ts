@@ -1,12 +1,14 @@
 /**
- * A ticket and an incident in one spelling: what the rules compare and the stories carry.
+ * A ticket and an incident in one spelling, which the rules compare and the stories carry.
  *
  * Every field is a string in its own side's words (a ConnectWise status name, a ServiceNow state number), so that a
  * three-way merge asks the same question of every field. Nothing here knows how a vendor spells it on the wire.
  */
 
+/** The name of one of the two systems of a link. */
 export type SideName = 'connectwise' | 'servicenow';
 
+/** Both sides. */
 export const sideNames = ['connectwise', 'servicenow'] as const satisfies readonly SideName[];
 
 /** The side across from this one. */
@@ -14,7 +16,9 @@ export function otherSide(side: SideName): SideName {
   return side === 'connectwise' ? 'servicenow' : 'connectwise';
 }
 
+/** The mirrored fields. */
 export const fieldNames = ['summary', 'description', 'status', 'priority'] as const;
+/** The name of a mirrored field. */
 export type FieldName = (typeof fieldNames)[number];
 
 /**
@@ -25,9 +29,11 @@ export type FieldName = (typeof fieldNames)[number];
  */
 export type FieldValues = Readonly<Record<FieldName, string>>;
 
-/** Where a note lives: the three sections of a ConnectWise ticket and the two journal fields of an incident. */
+/** The sections of a ConnectWise ticket. */
 export type ConnectWiseNoteKind = 'discussion' | 'internal' | 'resolution';
+/** The journal fields of an incident. */
 export type ServiceNowNoteKind = 'comments' | 'work_notes';
+/** The place of a note on its record. */
 export type NoteKind = ConnectWiseNoteKind | ServiceNowNoteKind;
 
 /** One note as read. `id` is unique among the notes of its side (a time entry's id is prefixed, see the adapters). */
@@ -62,7 +68,7 @@ export interface SideAttachment {
   readonly isPrivate: boolean;
   /** True when this integration's own account added it, null when the side cannot tell. */
   readonly byUs: boolean | null;
-  /** What people read beside the name; empty on a side that has no such text. */
+  /** The text beside the name; empty on a side that has none. */
   readonly label: string;
   /** SHA-256 of the bytes, lower-case hexadecimal; null when the side does not give one. */
   readonly sha256: string | null;
@@ -80,7 +86,7 @@ export interface AttachmentDraft {
   readonly bytes: number | null;
 }
 
-/** The bytes of one attachment on their way. Whoever opens it reads it to the end or calls `chunks.return`. */
+/** The bytes of one attachment on their way. The caller reads it to the end or calls `chunks.return`. */
 export interface AttachmentContent {
   /** As announced with the bytes; null when nothing was announced. */
   readonly bytes: number | null;
@@ -91,7 +97,7 @@ export interface AttachmentContent {
 export interface SideRecord {
   readonly side: SideName;
   readonly id: string;
-  /** What a person calls it: the ticket's number, `INC0010001`. */
+  /** The number that people use: the ticket's number, `INC0010001`. */
   readonly number: string;
   /** Changes whenever the side says that the record changed; equal versions mean nothing is new. */
   readonly version: string;
@@ -116,7 +122,7 @@ export interface SideRecord {
   readonly notes: readonly SideNote[];
 }
 
-/** What a fresh read found. `missing` may mean deleted or hidden: nobody deletes anything because of it. */
+/** The result of a fresh read. `missing` may mean deleted or not readable: nobody deletes anything because of it. */
 export type ReadResult =
   | { readonly kind: 'found'; readonly record: SideRecord }
   | { readonly kind: 'missing' }
@@ -139,9 +145,9 @@ export interface RecordDraft {
   readonly fields: FieldValues;
   /** The key under which a second try finds the first one's result. */
   readonly correlation: string;
-  /** What a person on the target side should see as the origin, for example `ConnectWise #4711`. */
+  /** The origin as a person on the target side reads it, for example `ConnectWise #4711`. */
   readonly originLabel: string;
 }
 
-/** Why a record takes nothing more: a ticket that was merged into another, an incident that was closed. */
+/** The reason for which a record takes no edits: a ticket was merged into another, an incident was closed. */
 export type EndedReason = 'merged-away' | 'incident-closed';

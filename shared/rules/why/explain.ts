@@ -1,6 +1,6 @@
 /**
- * The answer to "why": everything that is known about one record and its pair, each word with its sentence, what state
- * it is in, and what happens next. Pure: it reads rows, asks nobody and decides nothing.
+ * The answer to "why": all stored facts about one record and its pair, each word with its sentence, the pair's state and
+ * its next step. Pure: it reads rows, asks nobody and decides nothing.
  */
 import type {
   AttachmentDecision,
@@ -26,6 +26,7 @@ import {
   resultSentence,
 } from './words.ts';
 
+/** The stored rows about one record, and the facts around them. */
 export interface WhyFacts {
   readonly link: string;
   readonly side: SideName;
@@ -36,15 +37,16 @@ export interface WhyFacts {
   readonly history: readonly HistoryRow[];
   readonly conflicts: readonly ConflictRow[];
   readonly deadLetters: readonly DeadLetter[];
-  /** What a look at a record without a pair finds now; null where there is a pair. */
+  /** The result of a look at a record without a pair; null where there is a pair. */
   readonly look: LiveLook | null;
-  /** Until when each side asked everybody to wait, milliseconds since 1970; 0 where none did. */
+  /** The end of the wait that each side asked for, milliseconds since 1970; 0 where it asked for none. */
   readonly waits: Readonly<Record<SideName, number>>;
   readonly dryRun: boolean;
   readonly engine: EngineTuning;
   readonly now: number;
 }
 
+/** The whole answer. */
 export interface WhyReport {
   readonly link: string;
   readonly asked: { readonly side: SideName; readonly recordId: string };
@@ -59,6 +61,7 @@ export interface WhyReport {
   readonly files: readonly WhyFile[];
 }
 
+/** One run on the pair, explained. */
 export interface WhyDecision {
   readonly at: string;
   readonly cause: string;
@@ -78,6 +81,7 @@ export interface WhyDecision {
   readonly messageId: string;
 }
 
+/** One conflict, with the values that lost. */
 export interface WhyConflict {
   readonly at: string;
   readonly field: FieldName;
@@ -87,6 +91,7 @@ export interface WhyConflict {
   readonly lost: Readonly<Partial<Record<SideName, string>>>;
 }
 
+/** The state of one note's copy. */
 export interface WhyNote {
   readonly from: SideName;
   readonly id: string;
@@ -95,6 +100,7 @@ export interface WhyNote {
   readonly sentence: string;
 }
 
+/** The state of one file's copy. */
 export interface WhyFile {
   readonly from: SideName;
   readonly id: string;
@@ -166,11 +172,11 @@ function conflictOf({ at, field, policy, winner, connectwise, servicenow }: Conf
 }
 
 const noteStates: Record<NoteLink['state'], string> = {
-  intended: 'Its copy was begun and has not been seen yet; it is looked for before it is written again.',
+  intended: 'Its copy was begun and not confirmed; it is looked for before it is written again.',
   written: 'Its copy was written and answered, but cannot be told from others; it is not written again.',
   linked: 'It has its copy.',
   skipped: 'It stays where it is.',
-  gone: 'Its copy was begun, and the note is not shown any more; it goes on if it is shown again.',
+  gone: 'Its copy was begun, and the note is no longer listed; it goes on once it is listed again.',
 };
 
 function noteOf(row: NoteLink): WhyNote {

@@ -1,7 +1,8 @@
-/** What a person may call a record by: a ticket's id, an incident's sys_id, or its number. */
+/** Reads the name by which a person calls a record: a ticket's id, an incident's sys_id, or its number. */
 import { CodedError } from '../errors.ts';
 import type { SideName } from '../sync/record.ts';
 
+/** A record as a person named it. */
 export type RecordReference =
   | { readonly kind: 'id'; readonly side: SideName; readonly id: string }
   /** An incident's number, which only its instance can translate. */

@@ -126,8 +126,11 @@ function noPair({ stored, look }: StateFacts): WhyState | null {
         ` A look at it failed: ${errorSentence(look.code)}`,
         'Look again when the other system can be read.',
       );
-    default:
+    case 'nothing-to-do':
+    case undefined:
       return state('', 'Nothing, until the record changes.');
+    default:
+      return look satisfies never;
   }
 }
 

@@ -1,4 +1,4 @@
-/** The answers of `why` and of a dry run as lines for a person. What comes from tickets is quoted and only shows. */
+/** The answers of `why` and of a dry run as lines for a person. Text of tickets is quoted and made safe to print. */
 import { clip } from '../canonical.ts';
 import type { FieldDecision, NoteDecision } from '../sync/journal.ts';
 import type { PlannedEffect } from '../sync/planned-effect.ts';
@@ -8,8 +8,9 @@ import type { SideName } from '../sync/record.ts';
 import type { WhyConflict, WhyDecision, WhyFile, WhyNote, WhyReport } from './explain.ts';
 import { fieldSentence, noteSentence } from './words.ts';
 
-/** What a piece of a line is, for whoever colours it. */
+/** The meaning of a piece of a line, for its colour. */
 export type Style = 'heading' | 'good' | 'bad' | 'faint';
+/** Colours a piece of a line. */
 export type Paint = (style: Style, text: string) => string;
 /** No colours: for files, pipes and HTTP. */
 export const plain: Paint = (_style, text) => text;
@@ -115,7 +116,7 @@ function fileLines({ from, name, bytes, to, sentence }: WhyFile): string[] {
 
 const sizeOf = (bytes: number | null): string => (bytes === null ? 'size unknown' : `${bytes} bytes`);
 
-/** What a dry run found. */
+/** The result of a dry run. */
 export function previewText(
   preview: {
     readonly link: string;

@@ -16,6 +16,7 @@ export interface AttachmentWrite {
   readonly rule: 'new' | 'second-try' | 'policy-changed' | 'replayed';
 }
 
+/** The result of planning one pair's attachments. */
 export interface AttachmentPlan {
   /** Rows to store without any transfer: copies that were found, files that stay where they are. */
   readonly rows: readonly AttachmentLink[];

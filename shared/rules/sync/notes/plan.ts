@@ -16,6 +16,7 @@ export interface NoteWrite {
   readonly rule: 'new' | 'second-try' | 'continued';
 }
 
+/** The result of planning one pair's notes. */
 export interface NotePlan {
   /** Rows to store without any remote write: copies that were found, notes that stay where they are. */
   readonly rows: readonly NoteLink[];
