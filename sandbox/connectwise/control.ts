@@ -2,7 +2,8 @@
 import type { ControlTarget, Edit } from '../common/core.ts';
 import { actorNamed } from './api/authentication.ts';
 import { Refusal } from './model/refusal.ts';
-import { lookUpTables, resourceOf, type Resource } from './model/resources.ts';
+import type { Resource } from './model/resource.ts';
+import { lookUpTables, resourceOf } from './model/resources/index.ts';
 import type { RecordCall } from './records/call.ts';
 import { insertRecord, storeRecord } from './records/mutations.ts';
 import { presentRow } from './records/present.ts';

@@ -1,7 +1,7 @@
 /** Lists, counts and single records out of the tables, as GET gives them. */
 import { numberOption } from '../../common/fault-registry.ts';
 import { refuse, refuseCondition } from '../model/refusal.ts';
-import type { Resource } from '../model/resources.ts';
+import type { Resource } from '../model/resource.ts';
 import { modelOf } from '../model/schema.ts';
 import { orderOf, testOf, type Filters } from '../query/filter.ts';
 import { faultDuring } from '../records/call.ts';

@@ -1,7 +1,7 @@
 /** Sends callbacks: who hears of a change, what is sent, when it is tried again, and when an entry is switched off. */
 import type { Deliver } from '../../common/deliver.ts';
 import { numberOption, type OrderedFault } from '../../common/fault-registry.ts';
-import { resourceOf } from '../model/resources.ts';
+import { resourceOf } from '../model/resources/index.ts';
 import { presentRow } from '../records/present.ts';
 import type { Row } from '../store/table.ts';
 import { newRow, wireTime, type PublishedChange, type World } from '../store/world.ts';

@@ -1,6 +1,6 @@
 /** Chooses and orders records as the query asks. */
 import { refuseCondition } from '../model/refusal.ts';
-import { resourceOf } from '../model/resources.ts';
+import { resourceOf } from '../model/resources/index.ts';
 import { isRow, type Row } from '../store/table.ts';
 import { compileCondition } from './compile.ts';
 import { parseCondition, type Condition } from './grammar.ts';

@@ -1,5 +1,5 @@
 /** Says what the names in conditions and orders stand for, model by model. */
-import { resourceOf, tableOfReference } from '../model/resources.ts';
+import { resourceOf, tableOfReference } from '../model/resources/index.ts';
 import { modelOf, type Field, type Model } from '../model/schema.ts';
 import { referenceValue } from '../store/reference-value.ts';
 import { isRow, type Row } from '../store/table.ts';

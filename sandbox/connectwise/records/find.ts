@@ -1,6 +1,6 @@
 /** Finds the records that a route names by their ids. */
 import { notFound } from '../model/refusal.ts';
-import type { Resource } from '../model/resources.ts';
+import type { Resource } from '../model/resource.ts';
 import type { Row } from '../store/table.ts';
 import type { RecordCall } from './call.ts';
 

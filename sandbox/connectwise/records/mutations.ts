@@ -1,6 +1,6 @@
 /** Creating, replacing, patching and deleting records. Everything is checked on a copy first: a refusal changes nothing. */
 import { refuseObject } from '../model/refusal.ts';
-import type { Resource } from '../model/resources.ts';
+import type { Resource } from '../model/resource.ts';
 import { isRow, type Row } from '../store/table.ts';
 import { newRow } from '../store/world.ts';
 import type { RecordCall } from './call.ts';

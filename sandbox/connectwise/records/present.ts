@@ -1,5 +1,6 @@
 /** Writes records as the API gives them: references expanded, empty fields left out, `_info` last. */
-import { lookUpTables, resourceOf, type Resource } from '../model/resources.ts';
+import type { Resource } from '../model/resource.ts';
+import { lookUpTables, resourceOf } from '../model/resources/index.ts';
 import { modelOf, type Field, type Model } from '../model/schema.ts';
 import { referenceValue } from '../store/reference-value.ts';
 import { isRow, type Row } from '../store/table.ts';

@@ -1,6 +1,6 @@
 /** Looks up what the references in a body point to. */
 import { refuseObject } from '../model/refusal.ts';
-import { resourceOf, tableOfReference } from '../model/resources.ts';
+import { resourceOf, tableOfReference } from '../model/resources/index.ts';
 import { referenceValue } from '../store/reference-value.ts';
 import { isRow, type Row } from '../store/table.ts';
 import { newRow, type World } from '../store/world.ts';

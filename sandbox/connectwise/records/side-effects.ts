@@ -1,12 +1,12 @@
 /** What follows from a change of a record: its stamps, the audit trail, the callbacks. */
 import { numberOption } from '../../common/fault-registry.ts';
-import { resourceOf, type Resource } from '../model/resources.ts';
+import type { Resource } from '../model/resource.ts';
+import { resourceOf } from '../model/resources/index.ts';
 import { modelOf } from '../model/schema.ts';
 import { referenceValue } from '../store/reference-value.ts';
 import { isRow, type Row } from '../store/table.ts';
 import { newRow, wireTime, type Actor, type PublishedChange, type World } from '../store/world.ts';
-import { faultDuring } from './call.ts';
-import { type RecordCall } from './call.ts';
+import { faultDuring, type RecordCall } from './call.ts';
 
 type Action = 'added' | 'updated' | 'deleted';
 

@@ -4,7 +4,8 @@ import type { Call } from '../api/call.ts';
 import type { Route } from '../api/router.ts';
 import { refuseIfClosed } from '../api/visibility.ts';
 import { Refusal, refuse } from '../model/refusal.ts';
-import { resources, type Resource } from '../model/resources.ts';
+import type { Resource } from '../model/resource.ts';
+import { resources } from '../model/resources/index.ts';
 import { isObject, parseBody } from '../records/read-body.ts';
 
 interface Asked {

@@ -5,7 +5,7 @@ import { readParts, type Part } from '../api/multipart.ts';
 import { parameter } from '../api/paging.ts';
 import type { Route } from '../api/router.ts';
 import { notFound, refuse, refuseObject } from '../model/refusal.ts';
-import { resourceNamed } from '../model/resources.ts';
+import { resourceNamed } from '../model/resources/index.ts';
 import { faultDuring, type RecordCall } from '../records/call.ts';
 import { touchTicket } from '../records/side-effects.ts';
 import type { Row } from '../store/table.ts';

@@ -1,6 +1,6 @@
 /** Every route of the simulated API: those that are special, and the usual ones of each resource. */
 import type { Route } from '../api/router.ts';
-import { resources } from '../model/resources.ts';
+import { resources } from '../model/resources/index.ts';
 import { auditRoutes } from './audit.ts';
 import { bundleRoutes } from './bundles.ts';
 import { communicationRoutes } from './communications.ts';

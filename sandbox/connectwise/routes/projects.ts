@@ -15,7 +15,7 @@ import type { Route } from '../api/router.ts';
 import { refuseIfClosed } from '../api/visibility.ts';
 import { notFound } from '../model/refusal.ts';
 import type { Resource } from '../model/resource.ts';
-import { resourceNamed } from '../model/resources.ts';
+import { resourceNamed } from '../model/resources/index.ts';
 import { recordOf } from '../records/find.ts';
 import { createRecord, deleteRecord, patchRecord, replaceRecord } from '../records/mutations.ts';
 import type { Row } from '../store/table.ts';

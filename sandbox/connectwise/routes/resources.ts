@@ -3,7 +3,7 @@ import { answerCount, answerList, answerRecord, type Source } from '../api/answe
 import type { Call } from '../api/call.ts';
 import type { Route } from '../api/router.ts';
 import { refuseIfClosed } from '../api/visibility.ts';
-import type { Resource } from '../model/resources.ts';
+import type { Resource } from '../model/resource.ts';
 import { parentOf, recordOf } from '../records/find.ts';
 import { createRecord, deleteRecord, patchRecord, replaceRecord } from '../records/mutations.ts';
 

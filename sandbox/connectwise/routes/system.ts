@@ -4,7 +4,7 @@ import type { Call } from '../api/call.ts';
 import type { Route } from '../api/router.ts';
 import { serverVersion } from '../api/version.ts';
 import { notFound, refuse } from '../model/refusal.ts';
-import { resourceNamed } from '../model/resources.ts';
+import { resourceNamed } from '../model/resources/index.ts';
 import type { Row } from '../store/table.ts';
 
 /** What connects first asks for: also how it learns the server's version. */

@@ -11,7 +11,7 @@ import type { Call } from '../api/call.ts';
 import type { Route } from '../api/router.ts';
 import { refuseIfClosed } from '../api/visibility.ts';
 import { notFound, refuse, refuseObject } from '../model/refusal.ts';
-import { resourceNamed } from '../model/resources.ts';
+import { resourceNamed } from '../model/resources/index.ts';
 import { isObject, parseBody, readFields, WantedReference } from '../records/read-body.ts';
 import { resolveValue } from '../records/resolve.ts';
 import { afterChange } from '../records/side-effects.ts';

@@ -2,7 +2,7 @@
 import type { Clock } from '../../common/clock.ts';
 import type { FaultRegistry } from '../../common/fault-registry.ts';
 import type { Random } from '../../common/random.ts';
-import { lookUpTables, resources } from '../model/resources.ts';
+import { lookUpTables, resources } from '../model/resources/index.ts';
 import { createTable, type Row, type Table } from './table.ts';
 
 /** Who makes a call. */
