@@ -2,10 +2,10 @@
 import { fileURLToPath } from 'node:url';
 import { startConnectWiseSimulator } from './connectwise/start.ts';
 import { startKeyVaultSimulator } from './keyvault/start.ts';
-import { portsFrom } from './world/ports.ts';
 import { startServiceNowSimulator } from './servicenow/start.ts';
 import { startTelemetrySink } from './telemetry/start.ts';
 import { ensureCertificates } from './world/certificates.ts';
+import { portsFrom } from './world/ports.ts';
 
 interface Running {
   readonly httpAddress: string;

@@ -1,8 +1,8 @@
 /** `npm start`: brings up the laptop's world, says where to look, and takes it all down again on Ctrl-C. */
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { portsFrom, takenPorts } from './world/ports.ts';
 import { starterGone } from './world/npm-parent.ts';
+import { portsFrom, takenPorts } from './world/ports.ts';
 import { startWorld, type World } from './world/start.ts';
 
 const directory = fileURLToPath(new URL('../.local', import.meta.url));

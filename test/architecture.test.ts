@@ -85,11 +85,89 @@ const mayImport = {
   // Never one of our types: a simulator built from our reading repeats our misreading.
   'sandbox/common': [],
   'sandbox/page': ['sandbox/common'],
-  'sandbox/connectwise': ['sandbox/common', 'sandbox/page'],
-  'sandbox/servicenow': ['sandbox/common', 'sandbox/page'],
   'sandbox/keyvault': ['sandbox/common'],
   'sandbox/telemetry': ['sandbox/common'],
-  'sandbox/functions-host': [],
+
+  'sandbox/connectwise/model': [],
+  'sandbox/connectwise/store': ['sandbox/common', 'sandbox/connectwise/model'],
+  'sandbox/connectwise/query': ['sandbox/connectwise/model', 'sandbox/connectwise/store'],
+  'sandbox/connectwise/records': ['sandbox/common', 'sandbox/connectwise/model', 'sandbox/connectwise/store'],
+  'sandbox/connectwise/callbacks': [
+    'sandbox/common',
+    'sandbox/connectwise/model',
+    'sandbox/connectwise/records',
+    'sandbox/connectwise/store',
+  ],
+  'sandbox/connectwise/api': [
+    'sandbox/common',
+    'sandbox/connectwise/model',
+    'sandbox/connectwise/query',
+    'sandbox/connectwise/records',
+    'sandbox/connectwise/store',
+  ],
+  'sandbox/connectwise/routes': [
+    'sandbox/connectwise/api',
+    'sandbox/connectwise/model',
+    'sandbox/connectwise/records',
+    'sandbox/connectwise/store',
+  ],
+  'sandbox/connectwise/faults': ['sandbox/common', 'sandbox/connectwise/api', 'sandbox/connectwise/store'],
+  'sandbox/connectwise/seed': ['sandbox/connectwise/records', 'sandbox/connectwise/store'],
+  'sandbox/connectwise': ['sandbox/common', 'sandbox/page', 'sandbox/connectwise/**'],
+
+  'sandbox/servicenow/model': [],
+  'sandbox/servicenow/store': ['sandbox/servicenow/model'],
+  'sandbox/servicenow/rules': ['sandbox/servicenow/model', 'sandbox/servicenow/store'],
+  'sandbox/servicenow/query': [
+    'sandbox/common',
+    'sandbox/servicenow/model',
+    'sandbox/servicenow/rules',
+    'sandbox/servicenow/store',
+  ],
+  'sandbox/servicenow/webhooks': ['sandbox/common', 'sandbox/servicenow/query', 'sandbox/servicenow/store'],
+  'sandbox/servicenow/api': [
+    'sandbox/common',
+    'sandbox/servicenow/model',
+    'sandbox/servicenow/query',
+    'sandbox/servicenow/rules',
+    'sandbox/servicenow/store',
+  ],
+  'sandbox/servicenow/faults': [
+    'sandbox/common',
+    'sandbox/servicenow/api',
+    'sandbox/servicenow/model',
+    'sandbox/servicenow/rules',
+    'sandbox/servicenow/store',
+  ],
+  'sandbox/servicenow/seed': [
+    'sandbox/servicenow/model',
+    'sandbox/servicenow/rules',
+    'sandbox/servicenow/store',
+  ],
+  'sandbox/servicenow': ['sandbox/common', 'sandbox/page', 'sandbox/servicenow/**'],
+
+  'sandbox/functions-host/kit': [],
+  'sandbox/functions-host/worker': ['sandbox/functions-host/kit'],
+  'sandbox/functions-host/app': ['sandbox/functions-host/kit', 'sandbox/functions-host/worker'],
+  'sandbox/functions-host/http': [
+    'sandbox/functions-host/app',
+    'sandbox/functions-host/kit',
+    'sandbox/functions-host/worker',
+  ],
+  'sandbox/functions-host/triggers': [
+    'sandbox/functions-host/app',
+    'sandbox/functions-host/kit',
+    'sandbox/functions-host/worker',
+  ],
+  'sandbox/functions-host': ['sandbox/functions-host/**'],
+
+  'sandbox/world': [
+    'sandbox/connectwise',
+    'sandbox/keyvault',
+    'sandbox/page',
+    'sandbox/servicenow',
+    'sandbox/telemetry',
+  ],
   sandbox: ['sandbox/**'],
 
   cli: ['shared/app', 'shared/automations/**', 'shared/ports', 'shared/rules/**', 'shared/secrets'],
@@ -316,6 +394,8 @@ test('the guard tells a wrong arrow from a right one', () => {
   assert.ok(!mayGo('shared/azure', 'shared/secrets/file.ts'));
   assert.ok(!mayGo('sandbox/connectwise', 'shared/rules/errors.ts'));
   assert.ok(!mayGo('sandbox/connectwise', 'sandbox/servicenow/core.ts'));
+  assert.ok(!mayGo('sandbox/connectwise/records', 'sandbox/connectwise/api/call.ts'));
+  assert.ok(!mayGo('sandbox/functions-host/worker', 'sandbox/functions-host/app/runner.ts'));
 });
 
 test('the guard tells a circle from a line', () => {

@@ -7,7 +7,8 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { serve } from '../../sandbox/common/serve.ts';
-import type { SimResponse } from '../../sandbox/common/types.ts';
+import type { SimResponse } from '../../sandbox/common/message.ts';
+import { withControl } from '../../sandbox/common/start.ts';
 import { createConnectWiseCore } from '../../sandbox/connectwise/core.ts';
 import { ensureCertificates } from '../../sandbox/world/certificates.ts';
 
@@ -49,7 +50,7 @@ const changed = new Set<string>();
 const served = await serve(
   async (request) => {
     const begun = performance.now();
-    if (request.path.startsWith('/_sim/')) return core.handle(request);
+    if (request.path.startsWith('/_sim/')) return withControl(core)(request);
     requests += 1;
     if (begun < waitUntil && begun > toldAt + onItsWayMs) tooEarly += 1;
     const key = `${request.method} ${request.path}?${request.rawQuery} ${request.headers['pagination-type'] ?? ''}`;

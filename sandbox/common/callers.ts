@@ -1,5 +1,5 @@
 /** Who may use a simulator's control routes: programs of this machine and its own page, never another web page. */
-import type { SimRequest } from './types.ts';
+import type { SimRequest } from './message.ts';
 
 /** Why a caller is turned away. */
 export interface TurnedAway {

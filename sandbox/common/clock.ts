@@ -1,8 +1,18 @@
 /** Clocks: the machine's, one that can be set forward, and one that moves only when it is told to. */
-import type { Clock } from './types.ts';
+
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  sleep(milliseconds: number): Promise<void>;
+}
+
+/** A clock that can be set forward. Who sleeps past the new time wakes, in the order in which they are due. */
+export interface MovableClock extends Clock {
+  advance(milliseconds: number): Promise<void>;
+}
 
 /** The machine's clock, with an offset that `advance` adds to. Sleeping takes real time. */
-export function shiftableClock(): Clock & { advance(milliseconds: number): Promise<void> } {
+export function shiftableClock(): MovableClock {
   let offset = 0;
   const waiting = new Set<() => void>();
   return {
@@ -33,13 +43,8 @@ export function shiftableClock(): Clock & { advance(milliseconds: number): Promi
   };
 }
 
-export interface VirtualClock extends Clock {
-  /** Moves the time forward, waking sleepers in the order in which they are due. */
-  advance(milliseconds: number): Promise<void>;
-}
-
-/** A clock that stands still until it is advanced; nothing that uses it takes real time. */
-export function virtualClock(start: number): VirtualClock {
+/** A clock that stands still until it is advanced; nothing that uses it takes real time. `start` in milliseconds. */
+export function virtualClock(start: number): MovableClock {
   let now = start;
   let order = 0;
   const sleepers: { readonly at: number; readonly order: number; readonly wake: () => void }[] = [];
@@ -53,7 +58,7 @@ export function virtualClock(start: number): VirtualClock {
     async advance(milliseconds) {
       const end = now + milliseconds;
       for (;;) {
-        await settle();
+        await runReadyWork();
         const next = sleepers
           .filter((sleeper) => sleeper.at <= end)
           .toSorted((one, other) => one.at - other.at || one.order - other.order)[0];
@@ -63,12 +68,12 @@ export function virtualClock(start: number): VirtualClock {
         next.wake();
       }
       now = end;
-      await settle();
+      await runReadyWork();
     },
   };
 }
 
 /** Lets everything that is ready run, so that who was woken can go to sleep again before time moves on. */
-function settle(): Promise<void> {
+function runReadyWork(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

@@ -4,9 +4,8 @@
  */
 import { z } from 'zod';
 import { turnedAway } from './callers.ts';
-import type { FaultBook } from './fault-registry.ts';
-import type { RequestLog } from './request-log.ts';
-import type { ControlTarget, SimRequest, SimResponse } from './types.ts';
+import type { ControlTarget, SimCore } from './core.ts';
+import { decodePath, json, type SimRequest, type SimResponse } from './message.ts';
 
 const faultOrder = z.strictObject({
   fault: z.string(),
@@ -30,19 +29,17 @@ const clock = z.strictObject({ advanceSeconds: z.number().positive().max(furthes
 
 const reset = z.strictObject({ seed: z.int().optional(), tickets: z.int().min(0).optional() });
 
+/** What the control routes need of a simulator. */
+export type Controlled = Pick<SimCore, 'control' | 'faults' | 'log'>;
+
 /** Answers a request under `/_sim/`; undefined for any other path. */
-export async function answerControl(
-  request: SimRequest,
-  target: ControlTarget,
-  faults: FaultBook,
-  log: RequestLog,
-): Promise<SimResponse | undefined> {
+export async function answerControl(request: SimRequest, core: Controlled): Promise<SimResponse | undefined> {
   if (!request.path.startsWith('/_sim/') || request.secure) return undefined;
   const refused = turnedAway(request);
   if (refused !== undefined) return sentence(refused.status, refused.sentence);
-  const [what = '', name = ''] = request.path.slice('/_sim/'.length).split('/').map(decoded);
+  const [what = '', name = ''] = request.path.slice('/_sim/'.length).split('/').map(decodePath);
   try {
-    return await route(`${request.method} ${what}`, name, request, target, faults, log);
+    return await route(`${request.method} ${what}`, name, request, core);
   } catch (thrown) {
     if (thrown instanceof z.ZodError) return sentence(400, z.prettifyError(thrown));
     return sentence(400, thrown instanceof Error ? thrown.message : String(thrown));
@@ -53,13 +50,11 @@ async function route(
   verb: string,
   name: string,
   request: SimRequest,
-  target: ControlTarget,
-  faults: FaultBook,
-  log: RequestLog,
+  { control, faults, log }: Controlled,
 ): Promise<SimResponse> {
   switch (verb) {
     case 'GET health':
-      return target.healthy() ? json(200, { status: 'ok' }) : sentence(503, 'The seed is not in place yet.');
+      return control.healthy() ? json(200, { status: 'ok' }) : sentence(503, 'The seed is not in place yet.');
     case 'GET requests':
       return json(200, log.read());
     case 'DELETE requests':
@@ -74,22 +69,22 @@ async function route(
         ? json(200, { ordered: faults.list() })
         : sentence(404, `No fault "${name}" is ordered.`);
     case 'GET records':
-      return records(name, request, target);
+      return records(name, request, control);
     case 'POST edit': {
       const { table, id, set, by } = edit.parse(parsed(request));
       return json(
         200,
-        target.edit({ table, id: id === null || id === undefined ? null : String(id), set, by }),
+        control.edit({ table, id: id === null || id === undefined ? null : String(id), set, by }),
       );
     }
     case 'POST clock':
-      await target.advance(clock.parse(parsed(request)).advanceSeconds);
+      await control.advance(clock.parse(parsed(request)).advanceSeconds);
       return json(200, { status: 'ok' });
     case 'POST reset': {
       const wanted = reset.parse(parsed(request));
       faults.remove();
       log.clear();
-      target.reset({
+      control.reset({
         ...(wanted.seed === undefined ? {} : { seed: wanted.seed }),
         ...(wanted.tickets === undefined ? {} : { tickets: wanted.tickets }),
       });
@@ -103,22 +98,13 @@ async function route(
   }
 }
 
-/** What stands for no text stays as it was sent, and names nothing that exists. */
-function decoded(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
-}
-
-function records(table: string, request: SimRequest, target: ControlTarget): SimResponse {
-  const rows = target.records(table);
+function records(table: string, request: SimRequest, control: ControlTarget): SimResponse {
+  const rows = control.records(table);
   if (rows === undefined)
-    return sentence(404, `There is no table "${table}"; there are: ${target.tables().join(', ')}.`);
+    return sentence(404, `There is no table "${table}"; there are: ${control.tables().join(', ')}.`);
   const id = request.query.get('id');
   if (id === null) return json(200, rows);
-  const found = target.record(table, id);
+  const found = control.record(table, id);
   return found === undefined ? sentence(404, `Table "${table}" has no record ${id}.`) : json(200, found);
 }
 
@@ -129,14 +115,6 @@ function parsed(request: SimRequest): unknown {
   } catch {
     throw new Error('The body is not JSON.');
   }
-}
-
-function json(status: number, value: unknown): SimResponse {
-  return {
-    status,
-    headers: { 'content-type': 'application/json; charset=utf-8' },
-    body: JSON.stringify(value ?? null),
-  };
 }
 
 function sentence(status: number, text: string): SimResponse {

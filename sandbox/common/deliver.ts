@@ -1,15 +1,21 @@
 /** Sends callbacks and webhooks of the simulators over the wire. */
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import type { Deliver } from './types.ts';
+
+/** Sends a callback or webhook out of a simulator; rejects when nothing answered in time. */
+export type Deliver = (
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  body: Buffer,
+) => Promise<{ readonly status: number }>;
 
 const loopback = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /**
- * A sender that gives up after `timeoutMilliseconds` of real time. It posts to this machine only, so that invented data
+ * A sender that gives up after `timeoutMs` of real time. It posts to this machine only, so that invented data
  * never leaves it; anything else rejects with a sentence. `ca` (PEM) is trusted beside the usual authorities' list.
  */
-export function createDeliver(options: { timeoutMilliseconds: number; ca?: string }): Deliver {
+export function createDeliver(options: { timeoutMs: number; ca?: string | undefined }): Deliver {
   return async (url, headers, body) => {
     const target = new URL(url);
     if (!loopback.has(target.hostname))
@@ -23,7 +29,7 @@ export function createDeliver(options: { timeoutMilliseconds: number; ca?: strin
           method: 'POST',
           headers: { ...headers, 'content-length': body.length },
           agent: false,
-          signal: AbortSignal.timeout(options.timeoutMilliseconds),
+          signal: AbortSignal.timeout(options.timeoutMs),
           ...(isSecure && options.ca !== undefined ? { ca: options.ca } : {}),
         },
         (answer) => {

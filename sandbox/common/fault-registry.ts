@@ -1,6 +1,6 @@
 /**
  * Faults to order: each simulator declares which it can play, a test or a person orders some of them, and the
- * simulator asks the book at each stage of its work whether one is due.
+ * simulator asks the registry at each stage of its work whether one is due.
  */
 import { type Random, seededRandom } from './random.ts';
 
@@ -27,8 +27,11 @@ export interface FaultOrder {
   readonly probability?: number | undefined;
   readonly seed?: number | undefined;
   /** What the fault itself understands, for example `{ "retryAfterSeconds": 3 }`. */
-  readonly options?: Readonly<Record<string, unknown>> | undefined;
+  readonly options?: FaultOptions | undefined;
 }
+
+/** What a fault itself understands; only the fault knows which names it reads. */
+export type FaultOptions = Readonly<Record<string, unknown>>;
 
 export interface OrderedFault extends FaultOrder {
   readonly id: string;
@@ -36,71 +39,109 @@ export interface OrderedFault extends FaultOrder {
   readonly played: number;
 }
 
-export interface FaultBook {
+export interface FaultRegistry {
   readonly kinds: readonly FaultKind[];
   /** Orders a fault and gives its id. Throws a sentence for a fault that this simulator does not know. */
   order(order: FaultOrder): OrderedFault;
   list(): readonly OrderedFault[];
   /** Removes one, or all without an id; false when there was no such one. */
   remove(id?: string): boolean;
-  /** The first ordered fault of a stage (with a name: of that name) that is due for this call; taking it counts it as played. */
-  take(stage: FaultStage, method: string, path: string, name?: string): OrderedFault | undefined;
+  /** The first ordered fault of a stage that is due for this call; taking it counts it as played. */
+  take(stage: FaultStage, method: string, path: string): OrderedFault | undefined;
+  /**
+   * The first ordered fault of this name that is due, so that a fault is used up only where it can act and several can
+   * act on one call. Throws for a name that is not among the kinds: the simulator asks for what nobody can order.
+   */
+  takeNamed(name: string, method: string, path: string): OrderedFault | undefined;
 }
 
-/** An empty book over the faults that a simulator can play. */
-export function faultBook(kinds: readonly FaultKind[]): FaultBook {
-  const orders: { order: FaultOrder; id: string; played: number; random: Random; path: RegExp }[] = [];
+interface Entry {
+  readonly order: FaultOrder;
+  readonly id: string;
+  readonly stage: FaultStage;
+  readonly random: Random;
+  readonly path: RegExp;
+  played: number;
+}
+
+/** A registry of the faults that a simulator can play, with nothing ordered. */
+export function createFaultRegistry(kinds: readonly FaultKind[]): FaultRegistry {
+  const entries: Entry[] = [];
   let lastId = 0;
-  const shown = (entry: (typeof orders)[number]): OrderedFault => ({
-    ...entry.order,
-    id: entry.id,
-    played: entry.played,
-  });
+  const takeFirst = (
+    isMeant: (entry: Entry) => boolean,
+    method: string,
+    path: string,
+  ): OrderedFault | undefined => {
+    const due = entries.find((entry) => isMeant(entry) && isDue(entry, method, path));
+    if (due === undefined) return undefined;
+    due.played += 1;
+    return shown(due);
+  };
   return {
     kinds,
     order(order) {
-      if (!kinds.some(({ name }) => name === order.fault))
+      const kind = kinds.find(({ name }) => name === order.fault);
+      if (kind === undefined)
         throw new Error(
           `There is no fault "${order.fault}"; there are: ${kinds.map(({ name }) => name).join(', ')}.`,
         );
-      const id = String((lastId += 1));
+      lastId += 1;
       const entry = {
         order,
-        id,
-        played: 0,
+        id: String(lastId),
+        stage: kind.stage,
         random: seededRandom(order.seed ?? lastId),
         path: pathPattern(order.match?.path),
+        played: 0,
       };
-      orders.push(entry);
+      entries.push(entry);
       return shown(entry);
     },
-    list: () => orders.map(shown),
+    list: () => entries.map(shown),
     remove(id) {
       if (id === undefined) {
-        orders.length = 0;
+        entries.length = 0;
         return true;
       }
-      const index = orders.findIndex((entry) => entry.id === id);
-      if (index >= 0) orders.splice(index, 1);
+      const index = entries.findIndex((entry) => entry.id === id);
+      if (index >= 0) entries.splice(index, 1);
       return index >= 0;
     },
-    take(stage, method, path, wanted) {
-      for (const entry of orders) {
-        const { order } = entry;
-        const due =
-          (wanted === undefined || wanted === order.fault) &&
-          kinds.some(({ name, stage: when }) => name === order.fault && when === stage) &&
-          (order.times === undefined || entry.played < order.times) &&
-          (order.match?.method === undefined || order.match.method.toUpperCase() === method.toUpperCase()) &&
-          entry.path.test(path) &&
-          (order.probability === undefined || entry.random.next() < order.probability);
-        if (!due) continue;
-        entry.played += 1;
-        return shown(entry);
-      }
-      return undefined;
+    take: (stage, method, path) => takeFirst((entry) => entry.stage === stage, method, path),
+    takeNamed(name, method, path) {
+      if (!kinds.some((kind) => kind.name === name))
+        throw new Error(`The simulator asks for a fault "${name}" that is not on its list.`);
+      return takeFirst(({ order }) => order.fault === name, method, path);
     },
   };
+}
+
+function shown({ order, id, played }: Entry): OrderedFault {
+  return { ...order, id, played };
+}
+
+/** The dice are thrown last, so that a call that is not meant at all uses none of them up. */
+function isDue({ order, played, path: pattern, random }: Entry, method: string, path: string): boolean {
+  const { match, times, probability } = order;
+  return (
+    (times === undefined || played < times) &&
+    (match?.method === undefined || match.method.toUpperCase() === method.toUpperCase()) &&
+    pattern.test(path) &&
+    (probability === undefined || random.next() < probability)
+  );
+}
+
+/** A number among the options of a fault. */
+export function numberOption(options: FaultOptions | undefined, name: string, otherwise: number): number {
+  const value = options?.[name];
+  return typeof value === 'number' && Number.isFinite(value) ? value : otherwise;
+}
+
+/** A text among the options of a fault. */
+export function textOption(options: FaultOptions | undefined, name: string, otherwise: string): string {
+  const value = options?.[name];
+  return typeof value === 'string' ? value : otherwise;
 }
 
 /** A prefix, or a pattern in which `*` stands for anything; matched anywhere behind the host, without regard to case. */

@@ -1,17 +1,17 @@
 /**
- * What the page shows of a record, in words that both simulators share. Each simulator makes the cards of its own
+ * The view model of the page: a record in words that both simulators share. Each simulator makes the views of its own
  * records, and says with them how a person would change each thing; so the page knows no vendor.
  */
 
 /** Where a change goes: the table, the record (null: a new one), and what is set beside the thing itself. */
-export interface Target {
+export interface EditTarget {
   readonly table: string;
   readonly id: string | null;
   readonly set: Readonly<Record<string, unknown>>;
 }
 
 /** A text that a person may type: it is set as `field`. */
-export interface TextTarget extends Target {
+export interface TextTarget extends EditTarget {
   readonly field: string;
 }
 
@@ -22,7 +22,7 @@ export interface Choice {
 }
 
 /** A note, comment or work note. */
-export interface CardNote {
+export interface NoteView {
   readonly id: string;
   readonly text: string;
   /** Whether the customer can read it. */
@@ -33,7 +33,7 @@ export interface CardNote {
 }
 
 /** One ticket or incident. */
-export interface Card {
+export interface RecordView {
   readonly id: string;
   /** What people call it: `1201`, `INC0010013`. */
   readonly number: string;
@@ -51,7 +51,7 @@ export interface Card {
   readonly statuses: readonly Choice[];
   readonly priorities: readonly Choice[];
   /** The latest ones, oldest of them first. */
-  readonly notes: readonly CardNote[];
+  readonly notes: readonly NoteView[];
   /** How many there are in all. */
   readonly noteCount: number;
   /** Milliseconds since 1970. */
@@ -67,7 +67,7 @@ export interface Card {
 }
 
 /** Which records are wanted. With `ids` or `madeFrom` exactly those; otherwise the latest changed. */
-export interface CardQuery {
+export interface ViewQuery {
   readonly limit: number;
   /** Part of the number or the summary, in any case; empty: all. */
   readonly find: string;
@@ -79,26 +79,26 @@ export interface CardQuery {
 }
 
 /** An answer of one simulator. */
-export interface Cards {
+export interface RecordViews {
   /** `ConnectWise`, `ServiceNow`. */
   readonly system: string;
   /** `ticket`, `incident`. */
   readonly noun: string;
-  readonly cards: readonly Card[];
+  readonly records: readonly RecordView[];
   /** How a person here begins a new record, in the first of the places that were asked for. */
   readonly blank: TextTarget;
   /** Whom a change made on the page is said to be by. */
   readonly person: string;
 }
 
-/** Makes the cards of one simulator. Rejects with a sentence when it does not answer. */
-export type CardSource = (query: CardQuery) => Promise<Cards>;
+/** Makes the views of one simulator. Rejects with a sentence when it does not answer. */
+export type ViewSource = (query: ViewQuery) => Promise<RecordViews>;
 
-/** How many notes a card shows. */
-export const notesShown = 3;
+/** How many notes a view shows. */
+export const maxNotes = 3;
 
-/** A query for the latest cards of everything. */
-export const everything: CardQuery = { limit: 25, find: '', places: [], ids: [], madeFrom: [] };
+/** A query for the latest records of everything. */
+export const everything: ViewQuery = { limit: 25, find: '', places: [], ids: [], madeFrom: [] };
 
 /** The id of the other side's record inside a correlation key: its last part, as in `cwf:LINK:ID`. */
 export function madeFromKey(key: unknown): string | null {
@@ -106,8 +106,25 @@ export function madeFromKey(key: unknown): string | null {
 }
 
 /** Whether a record's place is one of those asked for, or lies below one. */
-export function isIn(place: string, places: readonly string[]): boolean {
+export function isInPlaces(place: string, places: readonly string[]): boolean {
   return places.length === 0 || places.some((wanted) => place === wanted || place.startsWith(`${wanted}/`));
+}
+
+/**
+ * The records that a query names by `ids` or `madeFrom`, each once; undefined when it names none and asks for the latest.
+ * `originOf` is the id of the record that one was made from.
+ */
+export function namedRecords<Row>(
+  { ids, madeFrom }: ViewQuery,
+  get: (id: string) => Row | undefined,
+  all: () => Iterable<Row>,
+  originOf: (row: Row) => string | null,
+): readonly Row[] | undefined {
+  if (ids.length === 0 && madeFrom.length === 0) return undefined;
+  const origins = new Set(madeFrom);
+  const named = ids.map(get).filter((row) => row !== undefined);
+  const made = origins.size === 0 ? [] : [...all()].filter((row) => origins.has(originOf(row) ?? ''));
+  return [...new Set([...named, ...made])];
 }
 
 /** The `count` greatest items by `rank`, greatest first; one pass, so that 100,000 records cost little. */

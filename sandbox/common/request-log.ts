@@ -1,4 +1,5 @@
 /** What was asked of a simulator: totals by route and the latest calls, for tests, benchmarks and curious people. */
+import type { SimRequest, SimResponse } from './message.ts';
 
 export interface LoggedRequest {
   readonly at: string;
@@ -7,17 +8,26 @@ export interface LoggedRequest {
   readonly query: string;
   readonly status: number;
   readonly milliseconds: number;
-  /** The fault that was played, if one was. */
+  /** The faults that were played, if any were. */
   readonly fault: string | null;
 }
 
+/** How a call went: the answer, when it began (milliseconds since 1970), how long it took, the faults that acted. */
+export interface CallOutcome {
+  readonly response: SimResponse;
+  readonly beganAt: number;
+  readonly milliseconds: number;
+  readonly faults: readonly string[];
+}
+
 export interface RequestLog {
-  add(request: LoggedRequest, route: string): void;
+  /** `route` is the method and the path under which the call is counted. */
+  add(request: SimRequest, route: string, outcome: CallOutcome): void;
   read(): { total: number; byRoute: Record<string, number>; recent: readonly LoggedRequest[] };
   clear(): void;
 }
 
-const kept = 200;
+const maxKept = 200;
 
 /** A log that counts everything and keeps the latest 200 calls. */
 export function requestLog(): RequestLog {
@@ -25,11 +35,19 @@ export function requestLog(): RequestLog {
   const byRoute = new Map<string, number>();
   const recent: LoggedRequest[] = [];
   return {
-    add(request, route) {
+    add(request, route, { response, beganAt, milliseconds, faults }) {
       total += 1;
       byRoute.set(route, (byRoute.get(route) ?? 0) + 1);
-      recent.push(request);
-      if (recent.length > kept) recent.shift();
+      recent.push({
+        at: new Date(beganAt).toISOString(),
+        method: request.method,
+        path: request.path,
+        query: request.rawQuery,
+        status: response.status,
+        milliseconds,
+        fault: faults.length === 0 ? null : faults.join(', '),
+      });
+      if (recent.length > maxKept) recent.shift();
     },
     read: () => ({ total, byRoute: Object.fromEntries(byRoute), recent: [...recent] }),
     clear() {

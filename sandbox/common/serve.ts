@@ -1,7 +1,7 @@
 /** Puts a simulator's core behind an http port and an https port, on this machine only. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import type { SimRequest, SimResponse } from './types.ts';
+import type { SimRequest, SimResponse } from './message.ts';
 
 export interface ServeOptions {
   /** 0: any free port; -1: no such listener. */

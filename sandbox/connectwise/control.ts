@@ -1,13 +1,14 @@
 /** What the control routes do to the ConnectWise simulator: show records as held, and edit them as a person would. */
-import type { ControlTarget } from '../common/types.ts';
-import { readFields } from './records/read-body.ts';
-import type { Call } from './api/call.ts';
-import { dropDocument } from './routes/documents.ts';
+import type { ControlTarget, Edit } from '../common/core.ts';
 import { actorNamed } from './api/authentication.ts';
-import { presentRow } from './records/present.ts';
-import { insertRecord, storeRecord } from './records/mutations.ts';
 import { Refusal } from './model/refusal.ts';
-import { lookUpTables, resourceOf, type Resource } from './model/resources.ts';
+import type { Resource } from './model/resource.ts';
+import { lookUpTables, resourceOf } from './model/resources/index.ts';
+import type { RecordCall } from './records/call.ts';
+import { insertRecord, storeRecord } from './records/mutations.ts';
+import { presentRow } from './records/present.ts';
+import { readFields } from './records/read-body.ts';
+import { attachDocument } from './routes/documents.ts';
 import { isRow, type Row } from './store/table.ts';
 import type { World } from './store/world.ts';
 
@@ -18,7 +19,7 @@ export interface ControlParts {
 }
 
 /** The target over whichever world is the present one. */
-export function createControlTarget({ world, advance, reset }: ControlParts): ControlTarget {
+export function createControl({ world, advance, reset }: ControlParts): ControlTarget {
   return {
     healthy: () => true,
     tables: () => world().tableNames,
@@ -34,7 +35,7 @@ export function createControlTarget({ world, advance, reset }: ControlParts): Co
       const row = world().table(table).get(Number(id));
       return row === undefined ? undefined : shown(world(), row);
     },
-    edit: ({ table, id, set, by }) => edit(world(), table, id, set, by),
+    edit: (wanted) => edit(world(), wanted),
     advance: async (seconds) => advance(seconds * 1000),
     reset,
   };
@@ -60,21 +61,16 @@ function plain(value: unknown): unknown {
 }
 
 /** Without an id a new record is made; a note or status then needs its parent's id (`ticketId`, `board`) in `set`. */
-function edit(
-  world: World,
-  table: string,
-  id: string | null,
-  set: Readonly<Record<string, unknown>>,
-  by: string,
-): unknown {
+function edit(world: World, wanted: Edit): unknown {
+  const { table, id, set } = wanted;
   const resource = resourceOf(table);
   if (resource === undefined || table in lookUpTables)
     throw new Error(`Records of "${table}" cannot be edited.`);
   const row = id === null ? undefined : world.table(table).get(Number(id));
   if (id !== null && row === undefined) throw new Error(`Table "${table}" has no record ${id}.`);
-  const call = handCall(world, resource, id, set, by);
+  const call = editCall(world, resource, wanted);
   try {
-    if (table === 'documents' && id === null) return shown(world, dropDocument(call, set));
+    if (table === 'documents' && id === null) return shown(world, attachDocument(call, set));
     const given = readFields(resource.model, set, JSON.stringify(set));
     const changed =
       row === undefined
@@ -98,24 +94,14 @@ function parentIn(world: World, resource: Resource, set: Readonly<Record<string,
 }
 
 /** The call that a person's edit amounts to, so that faults can be ordered for it: method EDIT. */
-function handCall(
-  world: World,
-  resource: Resource,
-  id: string | null,
-  set: Readonly<Record<string, unknown>>,
-  by: string,
-): Call {
+function editCall(world: World, { path }: Resource, { id, set, by }: Edit): RecordCall {
   return {
     world,
     actor: actorNamed(world, by),
     method: 'EDIT',
-    path: id === null ? resource.path : `${resource.path}/${id}`,
+    path: id === null ? path : `${path}/${id}`,
     parameters: {},
-    query: new URLSearchParams(),
-    rawQuery: '',
-    headers: {},
     body: Buffer.from(JSON.stringify(set)),
-    secure: false,
     acted: [],
   };
 }

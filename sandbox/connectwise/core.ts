@@ -1,28 +1,29 @@
 /**
- * The ConnectWise simulator without its transport. The story of a request: the control routes, what needs no sign-in,
- * the faults ordered for it, the door, the route, and the faults again.
+ * The ConnectWise simulator without its transport. The story of a request: what needs no sign-in,
+ * the faults ordered for it, authentication, the route, and the faults again.
  */
-import type { CardSource } from '../common/record-view.ts';
-import { shiftableClock } from '../common/clock.ts';
-import { answerControl } from '../common/control-routes.ts';
-import { faultBook, type FaultBook } from '../common/fault-registry.ts';
+import { shiftableClock, type Clock, type MovableClock } from '../common/clock.ts';
+import type { SimCore } from '../common/core.ts';
+import type { Deliver } from '../common/deliver.ts';
+import { createFaultRegistry } from '../common/fault-registry.ts';
+import type { SimRequest, SimResponse } from '../common/message.ts';
 import { seededRandom } from '../common/random.ts';
+import type { ViewSource } from '../common/record-view.ts';
 import { requestLog, type RequestLog } from '../common/request-log.ts';
-import type { Clock, ControlTarget, Deliver, SimCore, SimRequest, SimResponse } from '../common/types.ts';
-import { commonHeaders, jsonAnswer } from './api/responses.ts';
-import type { Call } from './api/call.ts';
-import { createCallbackSender, type CallbackSender } from './callbacks/sender.ts';
-import { ticketCards } from './ticket-views.ts';
-import { createControlTarget } from './control.ts';
-import { apiPath, companyInfo, signIn, signingKey } from './api/authentication.ts';
-import { faultKinds } from './faults/kinds.ts';
 import type { Answer } from './api/answer-records.ts';
+import { apiPath, companyInfo, signIn, signingKey } from './api/authentication.ts';
+import type { Call } from './api/call.ts';
+import { commonHeaders, jsonAnswer } from './api/responses.ts';
+import { createRouter } from './api/router.ts';
+import { CallbackSender } from './callbacks/sender.ts';
+import { createControl } from './control.ts';
+import { faultKinds } from './faults/kinds.ts';
 import { playAfter, playBefore } from './faults/play.ts';
 import { Refusal, refuse } from './model/refusal.ts';
-import { createRouter } from './api/router.ts';
 import { routes } from './routes/index.ts';
 import { seedWorld } from './seed/index.ts';
 import { createWorld, type Switches, type World } from './store/world.ts';
+import { ticketViews } from './ticket-views.ts';
 
 export interface CoreOptions {
   /** Default 1: the same seed gives the same MSP. */
@@ -30,7 +31,7 @@ export interface CoreOptions {
   /** How many tickets to begin with. Default 200. */
   readonly tickets?: number;
   /** Default: the machine's, which the control route can set forward. */
-  readonly clock?: Clock & { advance?(milliseconds: number): Promise<void> };
+  readonly clock?: Clock & Partial<MovableClock>;
   /** How callbacks leave. Default: nowhere. */
   readonly deliver?: Deliver;
   /** Scheme and host under which the site is known: in links, key_url and FromUrl. */
@@ -39,11 +40,8 @@ export interface CoreOptions {
 }
 
 export interface ConnectWiseCore extends SimCore {
-  readonly control: ControlTarget;
-  readonly faults: FaultBook;
-  readonly log: RequestLog;
   /** What the page shows of the tickets. */
-  readonly cards: CardSource;
+  readonly views: ViewSource;
   /** The present world; another after a reset. */
   world(): World;
   /** Once the ports are known. */
@@ -68,7 +66,7 @@ const findRoute = createRouter(routes);
 export function createConnectWiseCore(options: CoreOptions = {}): ConnectWiseCore {
   const clock = options.clock ?? shiftableClock();
   const deliver: Deliver = options.deliver ?? (() => Promise.resolve({ status: 200 }));
-  const faults = faultBook(faultKinds);
+  const faults = createFaultRegistry(faultKinds);
   const log = requestLog();
   let origin = options.origin ?? 'https://connectwise.sim';
   let { world, sender } = build({ seed: options.seed ?? 1, tickets: options.tickets ?? 200 });
@@ -76,44 +74,36 @@ export function createConnectWiseCore(options: CoreOptions = {}): ConnectWiseCor
   function build(wanted: { seed: number; tickets: number }): { world: World; sender: CallbackSender } {
     const random = seededRandom(wanted.seed);
     const switches = { ...usualSwitches, ...options.switches };
-    const made = createWorld({ clock, random, faults, switches, origin, codebase: 'v2025_1/' });
-    seedWorld(made, wanted.tickets);
-    const madeSender = createCallbackSender(made, deliver);
-    made.publish = (change) => {
-      madeSender.publish(change);
-    };
-    return { world: made, sender: madeSender };
+    const built = createWorld({ clock, random, faults, switches, origin, codebase: 'v2025_1/' });
+    seedWorld(built, wanted.tickets);
+    const itsSender = new CallbackSender(built, deliver);
+    built.publish = (change) => itsSender.publish(change);
+    return { world: built, sender: itsSender };
   }
 
-  const control = createControlTarget({
-    world: () => world,
-    advance: async (milliseconds) => {
-      await clock.advance?.(milliseconds);
-    },
-    reset(wanted) {
-      ({ world, sender } = build({
-        seed: wanted.seed ?? options.seed ?? 1,
-        tickets: wanted.tickets ?? options.tickets ?? 200,
-      }));
-    },
-  });
-
   return {
-    control,
     faults,
     log,
-    cards: async (query) => ticketCards(world, query),
+    control: createControl({
+      world: () => world,
+      advance: async (milliseconds) => {
+        await clock.advance?.(milliseconds);
+      },
+      reset(wanted) {
+        ({ world, sender } = build({
+          seed: wanted.seed ?? options.seed ?? 1,
+          tickets: wanted.tickets ?? options.tickets ?? 200,
+        }));
+      },
+    }),
+    views: async (query) => ticketViews(world, query),
     world: () => world,
     setOrigin(next) {
       origin = next;
       world.origin = next;
     },
     idle: () => sender.idle(),
-    async handle(request) {
-      const controlled = await answerControl(request, control, faults, log);
-      if (controlled !== undefined) return controlled;
-      return answerAndLog(world, log, request);
-    },
+    handle: (request) => answerAndLog(world, log, request),
   };
 }
 
@@ -124,20 +114,15 @@ interface Worked {
 }
 
 async function answerAndLog(world: World, log: RequestLog, request: SimRequest): Promise<SimResponse> {
-  const began = world.clock.now();
+  const beganAt = world.clock.now();
   const { response, route, acted } = await answerRequest(world, request);
-  log.add(
-    {
-      at: new Date(began).toISOString(),
-      method: request.method,
-      path: request.path,
-      query: request.rawQuery,
-      status: response.cut === 'reset' ? 0 : response.status,
-      milliseconds: world.clock.now() - began,
-      fault: acted.length === 0 ? null : acted.join(', '),
-    },
-    `${request.method} ${route}`,
-  );
+  log.add(request, `${request.method} ${route}`, {
+    // Who asked saw no status at all.
+    response: response.cut === 'reset' ? { ...response, status: 0 } : response,
+    beganAt,
+    milliseconds: world.clock.now() - beganAt,
+    faults: acted,
+  });
   return response;
 }
 

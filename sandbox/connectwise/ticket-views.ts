@@ -1,48 +1,51 @@
 /** Tickets as the page of the simulators shows them, with what a person's hand would change. */
 import {
+  namedRecords,
   greatest,
-  isIn,
+  isInPlaces,
   madeFromKey,
-  notesShown,
-  type Card,
-  type CardNote,
-  type CardQuery,
-  type Cards,
+  maxNotes,
+  type RecordView,
+  type NoteView,
+  type ViewQuery,
+  type RecordViews,
   type Choice,
 } from '../common/record-view.ts';
-import { referenceValue } from './records/present.ts';
+import { referenceValue } from './store/reference-value.ts';
 import { isRow, type Row } from './store/table.ts';
 import type { World } from './store/world.ts';
 
 /** Who makes the changes of the page. */
 const person = 'tpatel';
 
-/** The cards asked for; project tickets have none, for they are no counterpart of an incident. */
-export function ticketCards(world: World, query: CardQuery): Cards {
+/** The views asked for; project tickets have none, for they are no counterpart of an incident. */
+export function ticketViews(world: World, query: ViewQuery): RecordViews {
   return {
     system: 'ConnectWise',
     noun: 'ticket',
-    cards: chosen(world, query).map((row) => cardOf(world, row)),
+    records: chosen(world, query).map((row) => viewOf(world, row)),
     blank: blankTicket(query.places[0] ?? ''),
     person,
   };
 }
 
-function chosen(world: World, { limit, find, places, ids, madeFrom }: CardQuery): readonly Row[] {
+function chosen(world: World, query: ViewQuery): readonly Row[] {
   const tickets = world.table('tickets');
-  if (ids.length > 0 || madeFrom.length > 0) {
-    const origins = new Set(madeFrom);
-    const named = ids.map((id) => tickets.get(Number(id))).filter((row) => row !== undefined);
-    const made = origins.size === 0 ? [] : tickets.rows().filter((row) => origins.has(originOf(row) ?? ''));
-    return [...new Set([...named, ...made])].filter(isServiceTicket);
-  }
+  const named = namedRecords(
+    query,
+    (id) => tickets.get(Number(id)),
+    () => tickets.rows(),
+    originOf,
+  );
+  if (named !== undefined) return named.filter(isServiceTicket);
+  const { limit, find, places } = query;
   const words = find.trim().toLowerCase();
   const fits = tickets
     .rows()
     .filter(
       (row) =>
         isServiceTicket(row) &&
-        isIn(placeOf(row), places) &&
+        isInPlaces(placeOf(row), places) &&
         (words === '' || `${row.id} ${textOf(row.values['summary'])}`.toLowerCase().includes(words)),
     );
   // The latest ids are mostly the latest changes: met first, they leave little to move.
@@ -61,7 +64,7 @@ function placeOf({ values }: Row): string {
   return `${idOf(values['company'])}/${idOf(values['board'])}`;
 }
 
-function cardOf(world: World, row: Row): Card {
+function viewOf(world: World, row: Row): RecordView {
   const { values } = row;
   const id = String(row.id);
   const { status, priority } = values;
@@ -80,7 +83,7 @@ function cardOf(world: World, row: Row): Card {
     priorityKey: nameOf(priority),
     statuses: choices(world.table('statuses').childrenOf(Number(idOf(values['board']))), 'status'),
     priorities: choices(world.table('priorities').rows(), 'priority'),
-    notes: notes.slice(-notesShown).map(noteOf),
+    notes: notes.slice(-maxNotes).map(noteOf),
     noteCount: notes.length,
     changedAt: row.lastUpdated,
     changedBy: row.updatedBy,
@@ -93,7 +96,7 @@ function cardOf(world: World, row: Row): Card {
   };
 }
 
-function noteOf(row: Row): CardNote {
+function noteOf(row: Row): NoteView {
   const { text, externalFlag, createdBy, member } = row.values;
   return {
     id: String(row.id),
@@ -111,7 +114,7 @@ function choices(rows: readonly Row[], field: string): readonly Choice[] {
 }
 
 /** A new ticket for the company and board of a place; the first customer of the seed without one. */
-function blankTicket(place: string): Cards['blank'] {
+function blankTicket(place: string): RecordViews['blank'] {
   const [company = '', board = ''] = place.split('/');
   return {
     table: 'tickets',

@@ -4,15 +4,15 @@ import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { indexFunctions, isDisabled } from './app/functions.ts';
-import { type Clock, sleepBy, systemClock } from './kit/clock.ts';
 import { type HostSettings, readHostJson } from './app/host-json.ts';
-import { createFront } from './http/server.ts';
-import { createKeys, type Keys } from './http/keys.ts';
-import type { Log } from './kit/log.ts';
-import type { FunctionMetadata } from './worker/messages.ts';
-import { runByHand } from './triggers/run-by-hand.ts';
 import { createRunner, triggerBinding } from './app/runner.ts';
+import { createKeys, type Keys } from './http/keys.ts';
+import { createFront } from './http/server.ts';
+import { type Clock, sleepBy, systemClock } from './kit/clock.ts';
+import type { Log } from './kit/log.ts';
+import { runByHand } from './triggers/run-by-hand.ts';
 import { sendOutputs, startTriggers, type Triggers } from './triggers/start.ts';
+import type { FunctionMetadata } from './worker/messages.ts';
 import { startWorker } from './worker/process.ts';
 
 export interface HostOptions {

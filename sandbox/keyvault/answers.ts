@@ -1,18 +1,14 @@
 /** Answers in the vault's wire format (Key Vault REST reference, api-version 7.4 and later). */
-import type { SimResponse } from '../common/types.ts';
+import { json, type SimResponse } from '../common/message.ts';
 import type { SecretVersionRecord } from './vault.ts';
 
-/** A JSON answer. */
-export function json(
+/** A JSON answer; nothing that the vault says may be kept on the way. */
+export function vaultJson(
   status: number,
   value: unknown,
   headers: Readonly<Record<string, string>> = {},
 ): SimResponse {
-  return {
-    status,
-    headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-cache', ...headers },
-    body: JSON.stringify(value),
-  };
+  return json(status, value, { 'cache-control': 'no-cache', ...headers });
 }
 
 /** The vault's error envelope. */
@@ -23,7 +19,7 @@ export function refusal(
   options: { readonly inner?: string; readonly headers?: Readonly<Record<string, string>> } = {},
 ): SimResponse {
   const innererror = options.inner === undefined ? {} : { innererror: { code: options.inner } };
-  return json(status, { error: { code, message, ...innererror } }, options.headers);
+  return vaultJson(status, { error: { code, message, ...innererror } }, options.headers);
 }
 
 export const vaultAudience = 'https://vault.azure.net';

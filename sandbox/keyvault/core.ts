@@ -1,23 +1,25 @@
 /** The Key Vault simulator without its transport: challenge, roles, secrets and their versions, and faults to order. */
 import { z } from 'zod';
-import { type FaultBook, type OrderedFault, faultBook } from '../common/fault-registry.ts';
-import { type RequestLog, requestLog } from '../common/request-log.ts';
-import type { Clock, ControlTarget, SimCore, SimRequest, SimResponse } from '../common/types.ts';
-import { bundle, challenge, item, json, refusal, vaultAudience } from './answers.ts';
-import { type Identity, type Tokens, createTokens } from './tokens.ts';
-import { type SecretVersionRecord, type Vault, createVault, secretName } from './vault.ts';
+import type { Clock, MovableClock } from '../common/clock.ts';
+import type { ControlTarget, SimCore } from '../common/core.ts';
+import { createFaultRegistry, numberOption, type OrderedFault } from '../common/fault-registry.ts';
+import { handleWithFaults, transportFaults } from '../common/handle-with-faults.ts';
+import type { SimRequest, SimResponse } from '../common/message.ts';
+import { requestLog } from '../common/request-log.ts';
+import { bundle, challenge, item, refusal, vaultAudience, vaultJson } from './answers.ts';
+import { createTokens, type Identity, type Tokens } from './tokens.ts';
+import { createVault, secretName, type SecretVersionRecord, type Vault } from './vault.ts';
 
 export interface KeyVaultCoreOptions {
-  readonly clock: Clock & { advance(milliseconds: number): Promise<void> };
-  readonly secrets?: Readonly<Record<string, string>>;
+  readonly clock: MovableClock;
+  /** Name → value at the start. */
+  readonly secrets?: Readonly<Record<string, string>> | undefined;
   readonly identities: readonly Identity[];
   readonly identityHeader: string;
 }
 
 export interface KeyVaultCore extends SimCore {
   readonly vault: Vault;
-  readonly faults: FaultBook;
-  readonly log: RequestLog;
 }
 
 export const identityPath = '/msi/token';
@@ -34,8 +36,7 @@ const faultKinds = [
     sentence: "The vault answers 403, as if the identity's role had been taken away.",
     stage: 'before',
   },
-  { name: 'reset', sentence: 'The connection is cut before the answer.', stage: 'before' },
-  { name: 'slow', sentence: 'The answer takes options.seconds (5).', stage: 'after' },
+  ...transportFaults,
 ] as const;
 
 const attributes = z.object({ enabled: z.boolean(), nbf: z.int(), exp: z.int() }).partial().optional();
@@ -53,7 +54,7 @@ export function createKeyVaultCore(options: KeyVaultCoreOptions): KeyVaultCore {
   const { clock } = options;
   const vault = createVault(clock);
   const tokens = createTokens(options.identities, options.identityHeader, clock);
-  const faults = faultBook(faultKinds);
+  const faults = createFaultRegistry(faultKinds);
   const log = requestLog();
   const seed = (): void => {
     vault.clear();
@@ -66,28 +67,15 @@ export function createKeyVaultCore(options: KeyVaultCoreOptions): KeyVaultCore {
     faults,
     log,
     control: controlOf(vault, options, seed),
-    async handle(request) {
-      const started = clock.now();
-      const fault =
-        faults.take('before', request.method, request.path) ??
-        faults.take('after', request.method, request.path);
-      if (fault?.fault === 'slow') await clock.sleep(numberOption(fault, 'seconds', 5) * 1000);
-      const response =
-        (fault === undefined ? undefined : played(fault)) ?? answer(request, vault, tokens, clock);
-      log.add(
-        {
-          at: new Date(started).toISOString(),
-          method: request.method,
-          path: request.path,
-          query: request.rawQuery,
-          status: response.status,
-          milliseconds: clock.now() - started,
-          fault: fault?.fault ?? null,
-        },
-        `${request.method} ${request.path.replace(/^(\/secrets\/)[^/]+(\/[0-9a-f]{32}$)?/, '$1*')}`,
-      );
-      return response;
-    },
+    handle: handleWithFaults({
+      clock,
+      faults,
+      log,
+      answer: (request) => answer(request, vault, tokens, clock),
+      instead,
+      // Secrets are counted together, whatever their names and versions.
+      routeOf: (path) => path.replace(/^(\/secrets\/)[^/]+(\/[0-9a-f]{32}$)?/, '$1*'),
+    }),
   };
 }
 
@@ -118,7 +106,7 @@ function secrets(request: SimRequest, vault: Vault, clock: Clock): SimResponse {
   const [, root, name, version] = request.path.split('/').map(decodeURIComponent);
   if (root !== 'secrets') return refusal(404, 'NotFound', 'There is nothing at that path.');
   if (name === undefined || name === '')
-    return json(200, {
+    return vaultJson(200, {
       value: currentOf(vault).map((record) => item(record, origin, false)),
       nextLink: null,
     });
@@ -126,7 +114,7 @@ function secrets(request: SimRequest, vault: Vault, clock: Clock): SimResponse {
 
   if (request.method === 'PUT' && version === undefined) return put(request, name, vault, origin);
   if (request.method === 'GET' && version === 'versions')
-    return json(200, {
+    return vaultJson(200, {
       value: vault.versions(name).map((record) => item(record, origin, true)),
       nextLink: null,
     });
@@ -143,7 +131,7 @@ function secrets(request: SimRequest, vault: Vault, clock: Clock): SimResponse {
     return refusal(403, 'Forbidden', 'Operation get is not allowed on a disabled secret.', {
       inner: 'SecretDisabled',
     });
-  return json(200, bundle(record, origin));
+  return vaultJson(200, bundle(record, origin));
 }
 
 function currentOf(vault: Vault): readonly SecretVersionRecord[] {
@@ -165,7 +153,7 @@ function put(request: SimRequest, name: string, vault: Vault, origin: string): S
     notBefore: given?.nbf,
     expires: given?.exp,
   });
-  return json(200, bundle(record, origin));
+  return vaultJson(200, bundle(record, origin));
 }
 
 function patch(request: SimRequest, record: SecretVersionRecord, origin: string, clock: Clock): SimResponse {
@@ -176,23 +164,21 @@ function patch(request: SimRequest, record: SecretVersionRecord, origin: string,
   record.notBefore = given.nbf ?? record.notBefore;
   record.expires = given.exp ?? record.expires;
   record.updated = Math.floor(clock.now() / 1000);
-  return json(200, item(record, origin, true));
+  return vaultJson(200, item(record, origin, true));
 }
 
-function played(fault: OrderedFault): SimResponse | undefined {
+function instead(fault: OrderedFault): SimResponse | undefined {
   switch (fault.fault) {
     case 'outage':
       return refusal(503, 'ServiceUnavailable', 'The service is temporarily unavailable.');
     case 'throttled':
       return refusal(429, 'Throttled', 'Request was not processed because too many requests were received.', {
-        headers: { 'retry-after': String(numberOption(fault, 'retryAfterSeconds', 1)) },
+        headers: { 'retry-after': String(numberOption(fault.options, 'retryAfterSeconds', 1)) },
       });
     case 'forbidden':
       return refusal(403, 'Forbidden', 'Caller is not authorized to perform action on resource.', {
         inner: 'ForbiddenByRbac',
       });
-    case 'reset':
-      return { status: 0, headers: {}, body: null, cut: 'reset' };
     default:
       return undefined;
   }
@@ -219,11 +205,6 @@ function controlOf(vault: Vault, options: KeyVaultCoreOptions, seed: () => void)
     advance: (seconds) => options.clock.advance(seconds * 1000),
     reset: seed,
   };
-}
-
-function numberOption(fault: OrderedFault, name: string, usual: number): number {
-  const value = fault.options?.[name];
-  return typeof value === 'number' ? value : usual;
 }
 
 function parsed(body: Buffer): unknown {

@@ -3,8 +3,9 @@
  * asked with the header `X-IDENTITY-HEADER` and hands out a token for one audience (Azure managed identity reference).
  */
 import { randomBytes } from 'node:crypto';
-import type { Clock, SimRequest, SimResponse } from '../common/types.ts';
-import { json } from './answers.ts';
+import type { Clock } from '../common/clock.ts';
+import type { SimRequest, SimResponse } from '../common/message.ts';
+import { vaultJson } from './answers.ts';
 
 /** An identity that the app has; `clientId` null is the system-assigned one. */
 export interface Identity {
@@ -49,7 +50,7 @@ export function createTokens(identities: readonly Identity[], header: string, cl
       const text = randomBytes(48).toString('base64url');
       const expiresAt = clock.now() + lifeSeconds * 1000;
       given.set(text, { identity, audience, expiresAt });
-      return json(200, {
+      return vaultJson(200, {
         access_token: text,
         expires_on: String(Math.floor(expiresAt / 1000)),
         resource: audience,
@@ -67,5 +68,5 @@ export function createTokens(identities: readonly Identity[], header: string, cl
 }
 
 function refused(status: number, error: string, description: string): SimResponse {
-  return json(status, { error, error_description: description });
+  return vaultJson(status, { error, error_description: description });
 }

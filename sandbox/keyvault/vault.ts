@@ -1,6 +1,6 @@
 /** What the vault holds: secrets and their versions, as the service keeps them. */
 import { randomBytes } from 'node:crypto';
-import type { Clock } from '../common/types.ts';
+import type { Clock } from '../common/clock.ts';
 
 export interface SecretVersionRecord {
   readonly name: string;

@@ -4,7 +4,7 @@
  * purpose: the page would show a mistake of the engine rather than repeat it.
  */
 import { z } from 'zod';
-import type { Card } from '../common/record-view.ts';
+import type { RecordView } from '../common/record-view.ts';
 
 const link = z.looseObject({
   connectwise: z.looseObject({
@@ -41,7 +41,7 @@ export interface Agreement {
   /** The places whose records take part; that of new records first. */
   readonly places: { readonly connectwise: readonly string[]; readonly servicenow: readonly string[] };
   /** Whether a ticket and its incident are equal; null when no link has both. */
-  judge(ticket: Card, incident: Card): Verdict | null;
+  judge(ticket: RecordView, incident: RecordView): Verdict | null;
 }
 
 /** Reads the configuration's links; undefined when they are none that this page can read. */

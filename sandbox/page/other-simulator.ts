@@ -1,16 +1,16 @@
 /** Speaks with the other simulator, at the one address that was given at the start: never at one from a request. */
 import { request as httpRequest } from 'node:http';
-import type { CardQuery, Cards, CardSource } from '../common/record-view.ts';
-import type { SimResponse } from '../common/types.ts';
+import type { SimResponse } from '../common/message.ts';
+import type { ViewQuery, RecordViews, ViewSource } from '../common/record-view.ts';
 
 export interface OtherSimulator {
-  readonly cards: CardSource;
+  readonly views: ViewSource;
   /** Hands the JSON of an edit on, and gives the answer as it came. Rejects when nothing answers. */
   edit(body: Buffer): Promise<SimResponse>;
 }
 
 const patience = 5000;
-/** More than 500 cards with their lists to choose from. */
+/** More than 500 records with their lists to choose from. */
 const maxAnswer = 8 * 1024 * 1024;
 
 /** `address` is `http://127.0.0.1:PORT`; anything else throws. */
@@ -19,16 +19,16 @@ export function otherSimulator(address: string): OtherSimulator {
   if (base.protocol !== 'http:' || base.hostname !== '127.0.0.1' || base.pathname !== '/')
     throw new Error(`The other simulator is on http://127.0.0.1:PORT, not at ${address}.`);
   return {
-    async cards(query) {
-      const answer = await ask(base, 'GET', `/_sim/cards?${cardsQuery(query).toString()}`);
+    async views(query) {
+      const answer = await ask(base, 'GET', `/_sim/views?${writtenQuery(query).toString()}`);
       if (answer.status !== 200) throw new Error(`${base.host} answered ${answer.status}.`);
-      return JSON.parse(String(answer.body)) as Cards;
+      return JSON.parse(String(answer.body)) as RecordViews;
     },
     edit: (body) => ask(base, 'POST', '/_sim/edit', body),
   };
 }
 
-function cardsQuery({ limit, find, places, ids, madeFrom }: CardQuery): URLSearchParams {
+function writtenQuery({ limit, find, places, ids, madeFrom }: ViewQuery): URLSearchParams {
   const query = new URLSearchParams({ limit: String(limit), find });
   for (const place of places) query.append('place', place);
   for (const id of ids) query.append('id', id);
@@ -36,8 +36,8 @@ function cardsQuery({ limit, find, places, ids, madeFrom }: CardQuery): URLSearc
   return query;
 }
 
-/** Reads what `cardsQuery` wrote. A limit that is none, or above 500, becomes one. */
-export function readCardsQuery(query: URLSearchParams): CardQuery {
+/** Reads what `writtenQuery` wrote. A limit that is none, or above 500, becomes one. */
+export function readViewQuery(query: URLSearchParams): ViewQuery {
   return {
     limit: wholeNumber(query.get('limit'), 25, 500),
     find: query.get('find') ?? '',

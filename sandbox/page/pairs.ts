@@ -1,10 +1,16 @@
 /** Finds the pairs that the page shows: records of both simulators, those that belong together side by side. */
-import { everything, type Card, type CardQuery, type Cards, type CardSource } from '../common/record-view.ts';
+import {
+  everything,
+  type RecordView,
+  type ViewQuery,
+  type RecordViews,
+  type ViewSource,
+} from '../common/record-view.ts';
 import type { Agreement, Verdict } from './agreement.ts';
 
 /** How a side is: it answers, it was never started, or it should answer and does not. */
 export type SideView =
-  | { readonly state: 'here'; readonly about: Omit<Cards, 'cards'> }
+  | { readonly state: 'here'; readonly about: Omit<RecordViews, 'records'> }
   | { readonly state: 'absent' }
   | { readonly state: 'silent'; readonly why: string };
 
@@ -12,8 +18,8 @@ export type SideView =
 export interface PairView {
   /** Stays the same when the second of the two comes into being. */
   readonly key: string;
-  readonly ticket: Card | null;
-  readonly incident: Card | null;
+  readonly ticket: RecordView | null;
+  readonly incident: RecordView | null;
   /** Whether a link covers what is there, so that a missing counterpart will come. */
   readonly isCovered: boolean;
   /** Null when nobody can tell: one is missing, or no configuration is known. */
@@ -41,8 +47,8 @@ export interface PairsQuery {
 
 export interface Sources {
   /** Undefined: was never started. */
-  readonly connectwise: CardSource | undefined;
-  readonly servicenow: CardSource | undefined;
+  readonly connectwise: ViewSource | undefined;
+  readonly servicenow: ViewSource | undefined;
   readonly agreement: Agreement | undefined;
 }
 
@@ -62,8 +68,8 @@ export async function findPairs(
     asked(sources.servicenow, { ...latest, places: places?.servicenow ?? [] }),
   ]);
   const [tickets, incidents] = await Promise.all([
-    withCounterparts(sources.connectwise, left.cards, right.cards),
-    withCounterparts(sources.servicenow, right.cards, left.cards),
+    withCounterparts(sources.connectwise, left.records, right.records),
+    withCounterparts(sources.servicenow, right.records, left.records),
   ]);
   const pairs = joined(tickets, incidents)
     .map(({ key, ticket, incident }) => ({
@@ -87,53 +93,55 @@ export async function findPairs(
 }
 
 async function asked(
-  source: CardSource | undefined,
-  query: CardQuery,
-): Promise<{ readonly view: SideView; readonly cards: readonly Card[] }> {
-  if (source === undefined) return { view: { state: 'absent' }, cards: [] };
+  source: ViewSource | undefined,
+  query: ViewQuery,
+): Promise<{ readonly view: SideView; readonly records: readonly RecordView[] }> {
+  if (source === undefined) return { view: { state: 'absent' }, records: [] };
   try {
-    const { cards, ...about } = await source(query);
-    return { view: { state: 'here', about }, cards };
+    const { records, ...about } = await source(query);
+    return { view: { state: 'here', about }, records };
   } catch (thrown) {
     const why = thrown instanceof Error ? thrown.message : String(thrown);
-    return { view: { state: 'silent', why }, cards: [] };
+    return { view: { state: 'silent', why }, records: [] };
   }
 }
 
-/** The cards in hand, and of this side those that belong to cards of the other side. */
+/** The records in hand, and of this side those that belong to records of the other side. */
 async function withCounterparts(
-  source: CardSource | undefined,
-  own: readonly Card[],
-  others: readonly Card[],
-): Promise<readonly Card[]> {
+  source: ViewSource | undefined,
+  own: readonly RecordView[],
+  others: readonly RecordView[],
+): Promise<readonly RecordView[]> {
   if (source === undefined || others.length === 0) return own;
   const ids = others.flatMap(({ madeFrom }) => madeFrom ?? []);
   const query = { ...everything, ids, madeFrom: others.map(({ id }) => id) };
   // One that fell silent in between is told of when the page asks again.
-  const cards = await source(query).then(
-    (answer) => answer.cards,
+  const records = await source(query).then(
+    (answer) => answer.records,
     () => [],
   );
   const known = new Set(own.map(({ id }) => id));
-  return [...own, ...cards.filter(({ id }) => !known.has(id))];
+  return [...own, ...records.filter(({ id }) => !known.has(id))];
 }
 
 type Joined = Omit<PairView, 'verdict' | 'isCovered'>;
 
-function isCovered({ places }: Agreement, ticket: Card | null, incident: Card | null): boolean {
+function isCovered({ places }: Agreement, ticket: RecordView | null, incident: RecordView | null): boolean {
   return (
     (ticket === null || places.connectwise.includes(ticket.place)) &&
     (incident === null || places.servicenow.includes(incident.place))
   );
 }
 
-function joined(tickets: readonly Card[], incidents: readonly Card[]): readonly Joined[] {
+function joined(tickets: readonly RecordView[], incidents: readonly RecordView[]): readonly Joined[] {
   const byId = new Map(tickets.map((ticket) => [ticket.id, ticket]));
   const made = new Map(tickets.map((ticket) => [ticket.madeFrom, ticket]));
-  const taken = new Set<Card>();
+  const taken = new Set<RecordView>();
   const together = incidents.map((incident) => {
     const origin = incident.madeFrom === null ? undefined : byId.get(incident.madeFrom);
-    const ticket = [origin, made.get(incident.id)].find((card) => card !== undefined && !taken.has(card));
+    const ticket = [origin, made.get(incident.id)].find(
+      (record) => record !== undefined && !taken.has(record),
+    );
     if (ticket !== undefined) taken.add(ticket);
     return { ticket: ticket ?? null, incident };
   });
@@ -147,7 +155,13 @@ function joined(tickets: readonly Card[], incidents: readonly Card[]): readonly 
 }
 
 /** Named after the record that was there first; after itself where two records claim the same origin. */
-function keysOf({ ticket, incident }: { ticket: Card | null; incident: Card | null }): readonly string[] {
+function keysOf({
+  ticket,
+  incident,
+}: {
+  ticket: RecordView | null;
+  incident: RecordView | null;
+}): readonly string[] {
   return [
     ...(ticket?.madeFrom != null ? [`incident-${ticket.madeFrom}`] : []),
     ...(incident?.madeFrom != null ? [`ticket-${incident.madeFrom}`] : []),

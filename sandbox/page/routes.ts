@@ -5,10 +5,11 @@
  */
 import { readFile } from 'node:fs/promises';
 import { turnedAway } from '../common/callers.ts';
-import type { CardSource } from '../common/record-view.ts';
-import type { SimRequest, SimResponse } from '../common/types.ts';
+import { json, type SimRequest, type SimResponse } from '../common/message.ts';
+import type { ViewSource } from '../common/record-view.ts';
+import type { PageHandler } from '../common/start.ts';
 import type { Agreement } from './agreement.ts';
-import { otherSimulator, readCardsQuery, wholeNumber, type OtherSimulator } from './other-simulator.ts';
+import { otherSimulator, readViewQuery, wholeNumber, type OtherSimulator } from './other-simulator.ts';
 import { findPairs, type PairsView } from './pairs.ts';
 
 /** What a simulator's page shows beside its own records. */
@@ -23,7 +24,7 @@ type Side = 'connectwise' | 'servicenow';
 
 interface PageParts {
   readonly side: Side;
-  readonly own: CardSource;
+  readonly own: ViewSource;
   readonly other: OtherSimulator | undefined;
   readonly agreement: Agreement | undefined;
 }
@@ -48,11 +49,7 @@ const files: Readonly<Record<string, readonly [name: string, type: string]>> = {
 const furthest = 400;
 
 /** The page of one simulator: answers what belongs to it, and undefined to anything else. */
-export function pageOf(
-  side: Side,
-  own: CardSource,
-  { other, agreement }: PageBeside = {},
-): (request: SimRequest) => Promise<SimResponse | undefined> {
+export function pageOf(side: Side, own: ViewSource, { other, agreement }: PageBeside = {}): PageHandler {
   const parts: PageParts = {
     side,
     own,
@@ -71,13 +68,13 @@ async function answerPage(request: SimRequest, parts: PageParts): Promise<SimRes
   const route = `${method} ${path}`;
   const isOurs =
     (file !== undefined && method === 'GET') ||
-    ['GET /_sim/cards', 'GET /_sim/pairs', 'POST /_sim/other/edit'].includes(route);
+    ['GET /_sim/views', 'GET /_sim/pairs', 'POST /_sim/other/edit'].includes(route);
   if (secure || !isOurs) return undefined;
   const refused = turnedAway(request);
-  if (refused !== undefined) return json(refused.status, { error: refused.sentence });
+  if (refused !== undefined) return pageJson(refused.status, { error: refused.sentence });
   if (file !== undefined) return fileAnswer(file);
-  if (route === 'GET /_sim/cards') return json(200, await parts.own(readCardsQuery(query)));
-  if (route === 'GET /_sim/pairs') return json(200, await pairs(query, parts));
+  if (route === 'GET /_sim/views') return pageJson(200, await parts.own(readViewQuery(query)));
+  if (route === 'GET /_sim/pairs') return pageJson(200, await pairs(query, parts));
   return editOther(request.body, parts);
 }
 
@@ -101,8 +98,8 @@ async function pairs(
 ): Promise<PairsView & { readonly servedBy: Side }> {
   const sources =
     side === 'connectwise'
-      ? { connectwise: own, servicenow: other?.cards, agreement }
-      : { connectwise: other?.cards, servicenow: own, agreement };
+      ? { connectwise: own, servicenow: other?.views, agreement }
+      : { connectwise: other?.views, servicenow: own, agreement };
   const skip = wholeNumber(query.get('skip'), 0, furthest);
   const view = await findPairs(sources, {
     limit: Math.max(1, wholeNumber(query.get('limit'), 25, 100)),
@@ -114,22 +111,14 @@ async function pairs(
 }
 
 async function editOther(body: Buffer, { other }: PageParts): Promise<SimResponse> {
-  if (other === undefined) return json(404, { error: 'Only this simulator was started.' });
+  if (other === undefined) return pageJson(404, { error: 'Only this simulator was started.' });
   try {
     return await other.edit(body);
   } catch (thrown) {
-    return json(502, { error: thrown instanceof Error ? thrown.message : String(thrown) });
+    return pageJson(502, { error: thrown instanceof Error ? thrown.message : String(thrown) });
   }
 }
 
-function json(status: number, value: unknown): SimResponse {
-  return {
-    status,
-    headers: {
-      'content-type': 'application/json; charset=utf-8',
-      'x-content-type-options': 'nosniff',
-      'cache-control': 'no-store',
-    },
-    body: JSON.stringify(value),
-  };
+function pageJson(status: number, value: unknown): SimResponse {
+  return json(status, value, { 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' });
 }

@@ -1,23 +1,23 @@
 /** What the control routes do to this simulator: look at everything, edit as a person, move the clock, start again. */
-import type { Clock, ControlTarget } from '../common/types.ts';
+import type { Clock, MovableClock } from '../common/clock.ts';
+import type { ControlTarget, Edit } from '../common/core.ts';
 import { keepFile, type NewFile } from './api/attachments.ts';
 import type { Call } from './api/call.ts';
 import { tableDefinitions } from './model/dictionary.ts';
-import { definitionOf, type Actor, type Instance } from './store/instance.ts';
-import { newestTime } from './store/newest-time.ts';
-import { insertRecord, updateRecord } from './rules/records.ts';
 import { Refusal } from './model/refusal.ts';
+import { insertRecord, updateRecord } from './rules/records.ts';
+import { definitionOf, newestTime, type Actor, type Instance } from './store/instance.ts';
 import { valueOf, type Row } from './store/table.ts';
 
 export interface ControlNeeds {
   readonly instance: () => Instance;
-  readonly clock: Clock & { advance?(milliseconds: number): Promise<void> };
+  readonly clock: Clock & Partial<MovableClock>;
   /** The faults ordered for an edit, each asked for once. */
   readonly faultsOfEdit: () => Call['fault'];
   /** Runs a change so that webhooks and late commits see it. */
   readonly observe: (sysId: string | undefined, work: () => Row, fault: Call['fault']) => Row;
   /** Brings rows that commit late into sight when they are due. */
-  readonly settle: () => void;
+  readonly reveal: () => void;
   readonly reset: (wanted: { readonly seed?: number; readonly tickets?: number }) => void;
 }
 
@@ -28,38 +28,14 @@ export function createControl(needs: ControlNeeds): ControlTarget {
     healthy: () => true,
     tables: () => [...tableDefinitions.keys()].filter((name) => name !== 'task'),
     records(table) {
-      needs.settle();
+      needs.reveal();
       return definitionOf(table) === undefined ? undefined : [...needs.instance().store(table).scan()];
     },
     record(table, id) {
-      needs.settle();
+      needs.reveal();
       return definitionOf(table) === undefined ? undefined : needs.instance().store(table).get(id);
     },
-    edit({ table: name, id, set, by }) {
-      const instance = needs.instance();
-      const table = definitionOf(name);
-      if (table === undefined) throw new Error(`There is no table "${name}".`);
-      const actor = personNamed(instance, by);
-      const fault = needs.faultsOfEdit();
-      const options = {
-        silent: fault('silent-update') !== undefined,
-        ...(fault('same-second') === undefined ? {} : { timestamp: newestTime(instance) }),
-      };
-      try {
-        const work = (): Row =>
-          id === null && name === 'sys_attachment'
-            ? keepFile(instance, personsFile(instance, set), actor)
-            : id === null
-              ? insertRecord(instance, table, set, actor, options)
-              : updateRecord(instance, table, id, set, actor, options);
-        return needs.observe(id ?? undefined, work, fault);
-      } catch (thrown) {
-        if (!(thrown instanceof Refusal)) throw thrown;
-        throw new Error(thrown.detail === null ? thrown.message : `${thrown.message}: ${thrown.detail}`, {
-          cause: thrown,
-        });
-      }
-    },
+    edit: (wanted) => edit(needs, wanted),
     async advance(seconds) {
       if (clock.advance === undefined) throw new Error('This clock cannot be advanced.');
       await clock.advance(seconds * 1000);
@@ -68,7 +44,33 @@ export function createControl(needs: ControlNeeds): ControlTarget {
   };
 }
 
-/** What a person drops on a form: `table_name` (incident), `table_sys_id`, `file_name`, `content` or `contentBase64`. */
+function edit(needs: ControlNeeds, { table: name, id, set, by }: Edit): Row {
+  const instance = needs.instance();
+  const table = definitionOf(name);
+  if (table === undefined) throw new Error(`There is no table "${name}".`);
+  const actor = personNamed(instance, by);
+  const fault = needs.faultsOfEdit();
+  const options = {
+    silent: fault('silent-update') !== undefined,
+    ...(fault('same-second') === undefined ? {} : { timestamp: newestTime(instance) }),
+  };
+  const write = { instance, table, actor, options };
+  const work = (): Row => {
+    if (id !== null) return updateRecord(write, id, set);
+    if (name === 'sys_attachment') return keepFile(instance, personsFile(instance, set), actor);
+    return insertRecord(write, set);
+  };
+  try {
+    return needs.observe(id ?? undefined, work, fault);
+  } catch (thrown) {
+    if (!(thrown instanceof Refusal)) throw thrown;
+    throw new Error(thrown.detail === null ? thrown.message : `${thrown.message}: ${thrown.detail}`, {
+      cause: thrown,
+    });
+  }
+}
+
+/** Reads what a person drops on a form: `table_name` (incident), `table_sys_id`, `file_name`, `content` or `contentBase64`. */
 function personsFile(instance: Instance, set: Readonly<Record<string, unknown>>): NewFile {
   const text = (name: string, otherwise = ''): string =>
     typeof set[name] === 'string' ? set[name] : otherwise;

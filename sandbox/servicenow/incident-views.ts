@@ -1,27 +1,28 @@
 /** Incidents as the page of the simulators shows them, with what a person's hand would change. */
 import {
-  isIn,
+  namedRecords,
+  isInPlaces,
   madeFromKey,
-  notesShown,
-  type Card,
-  type CardNote,
-  type CardQuery,
-  type Cards,
+  maxNotes,
+  type RecordView,
+  type NoteView,
+  type ViewQuery,
+  type RecordViews,
   type Choice,
 } from '../common/record-view.ts';
-import { incidentState } from './rules/incident.ts';
-import type { Instance } from './store/instance.ts';
-import { seededCompanies, seededUsers } from './seed/names.ts';
-import { valueOf, type Row } from './store/table.ts';
 import { parseRawDateTime } from './model/user-time.ts';
+import { incidentState } from './rules/incident.ts';
+import { seededCompanies, seededUsers } from './seed/names.ts';
+import type { Instance } from './store/instance.ts';
+import { valueOf, type Row } from './store/table.ts';
 
 /** Who makes the changes of the page. */
 const person = 'beth.anglin';
 /** Awaiting Vendor: the reason to wait that asks for nothing more. */
 const awaitingVendor = '4';
 
-/** The cards asked for. */
-export function incidentCards(instance: Instance, query: CardQuery): Cards {
+/** The views asked for. */
+export function incidentViews(instance: Instance, query: ViewQuery): RecordViews {
   const words: Words = {
     state: labels(instance, 'state'),
     priority: labels(instance, 'priority'),
@@ -30,7 +31,7 @@ export function incidentCards(instance: Instance, query: CardQuery): Cards {
   return {
     system: 'ServiceNow',
     noun: 'incident',
-    cards: chosen(instance, query).map((row) => cardOf(instance, row, words)),
+    records: chosen(instance, query).map((row) => viewOf(instance, row, words)),
     blank: blankIncident(query.places[0]),
     person,
   };
@@ -42,22 +43,23 @@ interface Words {
   readonly closeCode: string;
 }
 
-function chosen(instance: Instance, { limit, find, places, ids, madeFrom }: CardQuery): readonly Row[] {
+function chosen(instance: Instance, query: ViewQuery): readonly Row[] {
   const incidents = instance.store('incident');
-  if (ids.length > 0 || madeFrom.length > 0) {
-    const origins = new Set(madeFrom);
-    const named = ids.map((id) => incidents.get(id)).filter((row) => row !== undefined);
-    const made =
-      origins.size === 0 ? [] : [...incidents.scan()].filter((row) => origins.has(originOf(row) ?? ''));
-    return [...new Set([...named, ...made])];
-  }
+  const named = namedRecords(
+    query,
+    (id) => incidents.get(id),
+    () => incidents.scan(),
+    originOf,
+  );
+  if (named !== undefined) return named;
+  const { limit, find, places } = query;
   const wanted = find.trim().toLowerCase();
   const found: Row[] = [];
   // The table stands in the order of its changes: the latest are at its end.
   for (const row of [...incidents.scan()].toReversed()) {
     if (found.length >= limit) break;
     const text = `${valueOf(row, 'number')} ${valueOf(row, 'short_description')}`.toLowerCase();
-    if (isIn(valueOf(row, 'company'), places) && text.includes(wanted)) found.push(row);
+    if (isInPlaces(valueOf(row, 'company'), places) && text.includes(wanted)) found.push(row);
   }
   return found;
 }
@@ -66,7 +68,7 @@ function originOf(row: Row): string | null {
   return madeFromKey(valueOf(row, 'correlation_id'));
 }
 
-function cardOf(instance: Instance, row: Row, words: Words): Card {
+function viewOf(instance: Instance, row: Row, words: Words): RecordView {
   const state = valueOf(row, 'state');
   const priority = valueOf(row, 'priority');
   const entries = (instance.store('sys_journal_field').lookUp('element_id', [row.sys_id]) ?? []).filter(
@@ -89,7 +91,7 @@ function cardOf(instance: Instance, row: Row, words: Words): Card {
     priorityKey: priority,
     statuses: stateChoices(words, row),
     priorities: priorityChoices(words),
-    notes: entries.slice(-notesShown).map(noteOf),
+    notes: entries.slice(-maxNotes).map(noteOf),
     noteCount: entries.length,
     changedAt: parseRawDateTime(valueOf(row, 'sys_updated_on')) ?? 0,
     changedBy,
@@ -102,7 +104,7 @@ function cardOf(instance: Instance, row: Row, words: Words): Card {
   };
 }
 
-function noteOf(entry: Row): CardNote {
+function noteOf(entry: Row): NoteView {
   return {
     id: entry.sys_id,
     text: valueOf(entry, 'value'),
@@ -163,7 +165,7 @@ function isProgram(instance: Instance, userName: string): boolean {
 }
 
 /** A new incident of a company, called in by one of its people; without one, of the first company. */
-function blankIncident(company: string = seededCompanies[0]?.sysId ?? ''): Cards['blank'] {
+function blankIncident(company: string = seededCompanies[0]?.sysId ?? ''): RecordViews['blank'] {
   const caller = seededUsers.find(({ companyId }) => companyId === company);
   return {
     table: 'incident',

@@ -1,10 +1,10 @@
 /** One seeded instance with everything that belongs to it and that a reset throws away. */
 import { seededRandom } from '../common/random.ts';
 import { createIdentity, type Account, type Identity, type OAuthClient } from './api/identity.ts';
+import { seedInstance, type SeedOptions } from './seed/index.ts';
+import type { CloseCodeList } from './seed/names.ts';
 import { createInstance, type AccessRules, type Instance } from './store/instance.ts';
 import { createLateCommits, type LateCommits } from './store/late-commits.ts';
-import type { CloseCodeList } from './seed/names.ts';
-import { seedInstance, type SeedOptions } from './seed/index.ts';
 
 export interface World {
   readonly instance: Instance;

@@ -1,12 +1,13 @@
 /** The telemetry sink without its transport: takes what Application Insights takes, keeps it, and shows it. */
-import { type FaultBook, type OrderedFault, faultBook } from '../common/fault-registry.ts';
-import { type RequestLog, requestLog } from '../common/request-log.ts';
-import type { Clock, ControlTarget, SimCore, SimRequest, SimResponse } from '../common/types.ts';
+import type { MovableClock } from '../common/clock.ts';
+import type { ControlTarget, SimCore } from '../common/core.ts';
+import { createFaultRegistry, numberOption, type OrderedFault } from '../common/fault-registry.ts';
+import { handleWithFaults, transportFaults } from '../common/handle-with-faults.ts';
+import { json, type SimRequest, type SimResponse } from '../common/message.ts';
+import { requestLog } from '../common/request-log.ts';
 import { type Envelope, readEnvelopes } from './envelopes.ts';
 
 export interface TelemetryCore extends SimCore {
-  readonly faults: FaultBook;
-  readonly log: RequestLog;
   /** Everything kept, oldest first. */
   envelopes(): readonly Envelope[];
 }
@@ -34,20 +35,16 @@ const faultKinds = [
     sentence: 'Ingestion answers 401, as it does to a key that is switched off.',
     stage: 'before',
   },
-  { name: 'reset', sentence: 'The connection is cut before the answer.', stage: 'before' },
-  { name: 'slow', sentence: 'The answer takes options.seconds (5).', stage: 'after' },
+  ...transportFaults,
 ] as const;
 
 /** More than this and the oldest go, so that a laptop left alone does not fill up. */
 const kept = 20_000;
 
 /** An empty sink; with a token, one that takes nothing without it. */
-export function createTelemetryCore(
-  clock: Clock & { advance(milliseconds: number): Promise<void> },
-  token?: string,
-): TelemetryCore {
+export function createTelemetryCore(clock: MovableClock, token?: string): TelemetryCore {
   const envelopes: Envelope[] = [];
-  const faults = faultBook(faultKinds);
+  const faults = createFaultRegistry(faultKinds);
   const log = requestLog();
 
   return {
@@ -55,31 +52,17 @@ export function createTelemetryCore(
     log,
     envelopes: () => envelopes,
     control: controlOf(envelopes, clock),
-    async handle(request) {
-      const started = clock.now();
-      const fault =
-        faults.take('before', request.method, request.path) ??
-        faults.take('after', request.method, request.path);
-      if (fault?.fault === 'slow') await clock.sleep(numberOption(fault, 'seconds', 5) * 1000);
-      const response =
-        (fault === undefined ? undefined : played(fault)) ??
-        (token === undefined || request.headers['authorization'] === `Bearer ${token}`
+    handle: handleWithFaults({
+      clock,
+      faults,
+      log,
+      answer: (request) =>
+        token === undefined || request.headers['authorization'] === `Bearer ${token}`
           ? track(request, envelopes)
-          : json(401, { message: 'Authentication failed' }));
-      log.add(
-        {
-          at: new Date(started).toISOString(),
-          method: request.method,
-          path: request.path,
-          query: request.rawQuery,
-          status: response.status,
-          milliseconds: clock.now() - started,
-          fault: fault?.fault ?? null,
-        },
-        `${request.method} ${request.path}`,
-      );
-      return response;
-    },
+          : json(401, { message: 'Authentication failed' }),
+      instead,
+      routeOf: (path) => path,
+    }),
   };
 }
 
@@ -101,22 +84,22 @@ function track(request: SimRequest, envelopes: Envelope[]): SimResponse {
   return json(status, { itemsReceived, itemsAccepted: read.accepted.length, errors: read.refused });
 }
 
-function played(fault: OrderedFault): SimResponse | undefined {
-  if (fault.fault === 'outage') return json(503, { message: 'Service unavailable' });
-  if (fault.fault === 'unauthorized') return json(401, { message: 'Authentication failed' });
-  if (fault.fault === 'throttled')
-    return json(
-      429,
-      { message: 'Too many requests' },
-      { 'retry-after': String(numberOption(fault, 'retryAfterSeconds', 1)) },
-    );
-  return fault.fault === 'reset' ? { status: 0, headers: {}, body: null, cut: 'reset' } : undefined;
+function instead(fault: OrderedFault): SimResponse | undefined {
+  switch (fault.fault) {
+    case 'outage':
+      return json(503, { message: 'Service unavailable' });
+    case 'unauthorized':
+      return json(401, { message: 'Authentication failed' });
+    case 'throttled': {
+      const seconds = numberOption(fault.options, 'retryAfterSeconds', 1);
+      return json(429, { message: 'Too many requests' }, { 'retry-after': String(seconds) });
+    }
+    default:
+      return undefined;
+  }
 }
 
-function controlOf(
-  envelopes: Envelope[],
-  clock: { advance(milliseconds: number): Promise<void> },
-): ControlTarget {
+function controlOf(envelopes: Envelope[], clock: MovableClock): ControlTarget {
   return {
     healthy: () => true,
     tables: () => Object.keys(tables),
@@ -134,17 +117,4 @@ function controlOf(
       envelopes.length = 0;
     },
   };
-}
-
-function json(status: number, value: unknown, headers: Readonly<Record<string, string>> = {}): SimResponse {
-  return {
-    status,
-    headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
-    body: JSON.stringify(value),
-  };
-}
-
-function numberOption(fault: OrderedFault, name: string, usual: number): number {
-  const value = fault.options?.[name];
-  return typeof value === 'number' ? value : usual;
 }

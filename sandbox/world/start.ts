@@ -8,15 +8,15 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { startAzurite } from './azurite.ts';
 import { startConnectWiseSimulator } from '../connectwise/start.ts';
-import { keepHost, type KeptHost } from './kept-host.ts';
 import { startKeyVaultSimulator } from '../keyvault/start.ts';
 import { readAgreement, type Agreement } from '../page/agreement.ts';
-import type { Ports } from './ports.ts';
 import { startServiceNowSimulator } from '../servicenow/start.ts';
 import { startTelemetrySink } from '../telemetry/start.ts';
+import { startAzurite } from './azurite.ts';
 import { ensureCertificates } from './certificates.ts';
+import { keepHost, type KeptHost } from './kept-host.ts';
+import type { Ports } from './ports.ts';
 
 export interface WorldOptions {
   readonly ports: Ports;

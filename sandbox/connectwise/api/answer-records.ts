@@ -1,13 +1,15 @@
 /** Lists, counts and single records out of the tables, as GET gives them. */
-import { isObject, parseBody, strangeMember } from '../records/read-body.ts';
-import { faultDuring, numberOption, type Call } from './call.ts';
-import { orderOf, testOf, type Filters } from '../query/filter.ts';
-import { modelOf } from '../model/schema.ts';
-import { forwardLink, numberedLink, parameter, readPaging, type Paging } from './paging.ts';
-import { presentRow, readSelection, type Selection } from '../records/present.ts';
+import { numberOption } from '../../common/fault-registry.ts';
 import { refuse, refuseCondition } from '../model/refusal.ts';
-import type { Resource } from '../model/resources.ts';
-import type { Row } from '../store/table.ts';
+import type { Resource } from '../model/resource.ts';
+import { modelOf } from '../model/schema.ts';
+import { orderOf, testOf, type Filters } from '../query/filter.ts';
+import { faultDuring } from '../records/call.ts';
+import { presentRow, readSelection, type Selection } from '../records/present.ts';
+import { isObject, parseBody, strangeMember } from '../records/read-body.ts';
+import { placeAfter, type Row } from '../store/table.ts';
+import type { Call } from './call.ts';
+import { forwardLink, numberedLink, parameter, readPaging, type Paging } from './paging.ts';
 import { mayNotSee } from './visibility.ts';
 
 /** What a handler gives: the core writes it. */
@@ -64,13 +66,13 @@ export function filtersOfSearch(call: Call): Filters {
 export function answerList(call: Call, source: Source, filters: Filters = filtersOf(call)): Answer {
   const paging = readPaging(call);
   const selection = selectionOf(call, source.model, source.refusesUnknownFields === true);
-  const test = seenTest(call, source, filters);
+  const wanted = { rows: source.rows, test: seenTest(call, source, filters), paging };
   const { rows, headers } =
     paging.isForwardOnly && source.isJournal !== true
-      ? forwardPage(call, source, test, paging)
-      : numberedPage(call, source, test, filters, paging);
+      ? forwardPage(call, wanted)
+      : numberedPage(call, wanted, orderOf(filters.orderBy, source.model));
   const short = rows.length === 0 ? undefined : faultDuring(call, 'short-page');
-  const shown = short === undefined ? rows : rows.slice(numberOption(short, 'rows', 1));
+  const shown = short === undefined ? rows : rows.slice(numberOption(short.options, 'rows', 1));
   return {
     status: 200,
     headers,
@@ -114,35 +116,29 @@ function seenTest(call: Call, source: Source, filters: Filters): Test {
     (test === undefined || test(row));
 }
 
+/** A list before it is cut into pages. */
+interface Wanted {
+  readonly rows: readonly Row[];
+  readonly test: Test;
+  readonly paging: Paging;
+}
+
 interface Page {
   readonly rows: readonly Row[];
   readonly headers: Readonly<Record<string, string>>;
 }
 
-function forwardPage(call: Call, source: Source, test: Test, paging: Paging): Page {
+function forwardPage(call: Call, { rows: all, test, paging }: Wanted): Page {
   const rows: Row[] = [];
-  const all = source.rows;
-  for (let at = firstAfter(all, paging.pageId); at < all.length && rows.length < paging.pageSize; at += 1) {
+  for (let at = placeAfter(all, paging.pageId); at < all.length && rows.length < paging.pageSize; at += 1) {
     const row = all[at];
     if (row !== undefined && test(row)) rows.push(row);
   }
   return { rows, headers: { link: forwardLink(call, paging, rows.at(-1)?.id) } };
 }
 
-function firstAfter(rows: readonly Row[], id: number): number {
-  let low = 0;
-  let high = rows.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((rows[middle]?.id ?? 0) <= id) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-function numberedPage(call: Call, source: Source, test: Test, filters: Filters, paging: Paging): Page {
-  const order = orderOf(filters.orderBy, source.model);
-  const found = source.rows.filter(test);
+function numberedPage(call: Call, { rows, test, paging }: Wanted, order: ReturnType<typeof orderOf>): Page {
+  const found = rows.filter(test);
   if (order !== undefined) found.sort(order);
   const start = (paging.page - 1) * paging.pageSize;
   const link = numberedLink(call, paging, found.length);

@@ -1,10 +1,10 @@
 /** What stands before the API: discovery, the signing key, credentials, and the check of the address. */
-import { jsonAnswer, textAnswer } from './responses.ts';
-import type { SimRequest, SimResponse } from '../../common/types.ts';
-import { parameter } from './paging.ts';
+import { decodePath, type SimRequest, type SimResponse } from '../../common/message.ts';
 import { refuse } from '../model/refusal.ts';
-import { serverVersion } from './version.ts';
 import type { Actor, World } from '../store/world.ts';
+import { parameter } from './paging.ts';
+import { jsonAnswer, textAnswer } from './responses.ts';
+import { serverVersion } from './version.ts';
 
 const legacyCodebase = 'v4_6_release/';
 
@@ -12,7 +12,7 @@ const legacyCodebase = 'v4_6_release/';
 export function companyInfo(world: World, request: SimRequest): SimResponse | undefined {
   const match = /^\/login\/companyinfo\/([^/]*)\/?$/i.exec(request.path);
   if (match === null || request.method !== 'GET') return undefined;
-  if (decoded(match[1] ?? '').toLowerCase() !== world.company) return jsonAnswer(world, 200, null);
+  if (decodePath(match[1] ?? '').toLowerCase() !== world.company) return jsonAnswer(world, 200, null);
   return jsonAnswer(world, 200, {
     CompanyName: 'Sim MSP',
     Codebase: world.codebase,
@@ -46,7 +46,7 @@ export function apiPath(world: World, request: SimRequest): string | SimResponse
   if (world.oldCodebases.has(codebase)) return htmlNotFound;
   if (!isCodebase(world, codebase)) return cannotRoute;
   const path = rest.replaceAll(/\/{2,}/g, '/').replace(/\/$/, '');
-  return decoded(path);
+  return decodePath(path);
 }
 
 function isCodebase(world: World, codebase: string): boolean {
@@ -61,14 +61,6 @@ const htmlNotFound: SimResponse = {
   headers: { 'content-type': 'text/html; charset=utf-8' },
   body: '<!DOCTYPE html><html><head><title>404 - File or directory not found.</title></head><body></body></html>',
 };
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}
 
 /** Who calls. Throws 401 or 403; gives the text answer when the login company is wrong. */
 export function signIn(world: World, request: SimRequest): Actor | SimResponse {

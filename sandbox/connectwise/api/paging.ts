@@ -1,6 +1,8 @@
 /** Both ways of paging, with the `Link` header in the form that was recorded. */
-import { faultDuring, textOption, type Call } from './call.ts';
+import { textOption } from '../../common/fault-registry.ts';
 import { refuse, Refusal } from '../model/refusal.ts';
+import { faultDuring } from '../records/call.ts';
+import type { Call } from './call.ts';
 
 export interface Paging {
   readonly isForwardOnly: boolean;
@@ -93,7 +95,9 @@ function linkRoot(call: Call): string {
   const { world } = call;
   const foreign = faultDuring(call, 'foreign-link');
   const origin =
-    foreign === undefined ? ownOrigin(call) : textOption(foreign, 'origin', 'https://elsewhere.invalid');
+    foreign === undefined
+      ? ownOrigin(call)
+      : textOption(foreign.options, 'origin', 'https://elsewhere.invalid');
   return `${origin}/${world.codebase}apis/3.0`;
 }
 

@@ -1,7 +1,7 @@
 /** Writes answers with the headers that every one of them carries. */
-import type { SimResponse } from '../../common/types.ts';
-import { modelVersion } from './version.ts';
+import { json, type SimResponse } from '../../common/message.ts';
 import type { World } from '../store/world.ts';
+import { modelVersion } from './version.ts';
 
 /** JSON; `application/json` unless the switch asks for the vendor's media type. */
 export function jsonAnswer(
@@ -13,11 +13,7 @@ export function jsonAnswer(
   const type = world.switches.vendorMediaType
     ? `application/vnd.connectwise.com+json; version=${modelVersion}; charset=utf-8`
     : 'application/json; charset=utf-8';
-  return {
-    status,
-    headers: { 'content-type': type, ...commonHeaders(world), ...headers },
-    body: JSON.stringify(body),
-  };
+  return json(status, body, { 'content-type': type, ...commonHeaders(world), ...headers });
 }
 
 /** Plain text. */

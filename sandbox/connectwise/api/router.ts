@@ -1,6 +1,6 @@
 /** Finds the handler of a call. Literal segments win over placeholders; paths are compared without regard to case. */
-import type { Call } from './call.ts';
 import type { Answer } from './answer-records.ts';
+import type { Call } from './call.ts';
 
 export type Handler = (call: Call) => Answer | Promise<Answer>;
 

@@ -1,7 +1,7 @@
 /** Boards that the caller's security role does not open: their tickets are missing from lists and refused one by one. */
-import type { Call } from './call.ts';
 import { notFound, refuse } from '../model/refusal.ts';
 import { isRow, type Row } from '../store/table.ts';
+import type { Call } from './call.ts';
 
 interface ClosedBoard {
   readonly boardId: number;

@@ -1,18 +1,17 @@
 /** Sends callbacks: who hears of a change, what is sent, when it is tried again, and when an entry is switched off. */
-import type { OrderedFault } from '../../common/fault-registry.ts';
-import type { Deliver } from '../../common/types.ts';
-import { numberOption } from '../api/call.ts';
-import { hears } from './subscriptions.ts';
+import type { Deliver } from '../../common/deliver.ts';
+import { numberOption, type OrderedFault } from '../../common/fault-registry.ts';
+import { resourceOf } from '../model/resources/index.ts';
 import { presentRow } from '../records/present.ts';
-import { resourceOf } from '../model/resources.ts';
-import { signatureOf } from './signature.ts';
 import type { Row } from '../store/table.ts';
 import { newRow, wireTime, type PublishedChange, type World } from '../store/world.ts';
+import { signatureOf } from './signature.ts';
+import { hears } from './subscriptions.ts';
 
 /** Only after these answers does ConnectWise try again. */
-const triedAgain = new Set([404, 409, 419, 429]);
-const waitsBeforeRetry = [2000, 4000];
-const switchOffAfter = 3 * 24 * 3_600_000;
+const retriedStatuses = new Set([404, 409, 419, 429]);
+const retryDelaysMs = [2000, 4000];
+const switchOffAfterMs = 3 * 24 * 3_600_000;
 
 interface Message {
   readonly entry: Row;
@@ -24,69 +23,125 @@ interface Message {
   readonly recordId: number;
 }
 
-export interface CallbackSender {
-  /** Starts sending what a change calls for. */
-  publish(change: PublishedChange): void;
-  /** Resolves when nothing is on its way. With a virtual clock, what waits for its time does not count. */
-  idle(): Promise<void>;
-}
-
 /** A sender over a world's callback entries. What came of each message is kept in the table `deliveries`. */
-export function createCallbackSender(world: World, deliver: Deliver): CallbackSender {
-  const underway = new Set<Promise<unknown>>();
-  const failingSince = new Map<number, number>();
-  let heldBack: Message[] = [];
+export class CallbackSender {
+  readonly #world: World;
+  readonly #deliver: Deliver;
+  readonly #underway = new Set<Promise<unknown>>();
+  /** Entry to the time of its first failure since the last success. */
+  readonly #failingSince = new Map<number, number>();
+  #heldBack: Message[] = [];
 
-  function send(message: Message): void {
-    void track(sendOnce(message));
+  constructor(world: World, deliver: Deliver) {
+    this.#world = world;
+    this.#deliver = deliver;
+  }
+
+  /** Starts sending what a change calls for. */
+  publish(change: PublishedChange): void {
+    const type = resourceOf(change.table)?.callbackType;
+    if (type === undefined) return;
+    const entries = this.#world
+      .table('callbacks')
+      .rows()
+      .filter((entry) => hears(entry, type, change.row));
+    for (const entry of entries) {
+      const isOwn = change.actor.memberId === entry.values['memberId'];
+      if (isOwn && entry.values['isSelfSuppressedFlag'] === true) continue;
+      const message = messageFor(this.#world, entry, type, change);
+      this.#dispatch(message, this.#world.faults.take('delivery', 'POST', message.url));
+    }
+  }
+
+  /** Resolves when nothing is on its way. With a virtual clock, what waits for its time does not count. */
+  async idle(): Promise<void> {
+    for (let turn = 0; turn < 1000 && this.#underway.size > 0; turn += 1)
+      await Promise.allSettled(this.#underway);
+  }
+
+  #dispatch(message: Message, fault: OrderedFault | undefined): void {
+    const released = this.#heldBack;
+    const lateMs = numberOption(fault?.options, 'seconds', 30) * 1000;
+    switch (fault?.fault) {
+      case 'callback-lost':
+        return;
+      case 'callback-late':
+        void this.#later(lateMs, () => this.#sendOnce(message));
+        return;
+      case 'callback-out-of-order':
+        this.#heldBack.push(message);
+        void this.#later(lateMs, () => this.#sendIfHeldBack(message));
+        return;
+      case 'callback-duplicated':
+        this.#send(message);
+        this.#send(fault?.options?.['newMessageId'] === true ? resigned(message, this.#world) : message);
+        break;
+      case 'callback-signature-wrong':
+        this.#send({ ...message, signature: signatureOf('another key', message.body) });
+        break;
+      case undefined:
+      default:
+        this.#send(message);
+    }
+    this.#heldBack = this.#heldBack.filter((other) => !released.includes(other));
+    for (const other of released) this.#send(other);
+  }
+
+  async #sendIfHeldBack(message: Message): Promise<void> {
+    if (!this.#heldBack.includes(message)) return;
+    this.#heldBack = this.#heldBack.filter((other) => other !== message);
+    await this.#sendOnce(message);
+  }
+
+  #send(message: Message): void {
+    void this.#track(this.#sendOnce(message));
   }
 
   /** One try; what comes after a wait starts again, so that waiting does not count as being under way. */
-  async function sendOnce(message: Message, attempt = 0): Promise<void> {
-    if (world.table('callbacks').get(message.entry.id) !== message.entry) return;
-    const status = await answerTo(message);
-    keep(message, attempt, status);
+  async #sendOnce(message: Message, attempt = 0): Promise<void> {
+    if (this.#world.table('callbacks').get(message.entry.id) !== message.entry) return;
+    const status = await this.#answerTo(message);
+    this.#keepDelivery(message, attempt, status);
     if (status >= 200 && status < 300) {
-      failingSince.delete(message.entry.id);
+      this.#failingSince.delete(message.entry.id);
       return;
     }
-    const wait = waitsBeforeRetry[attempt];
-    if (triedAgain.has(status) && wait !== undefined) {
-      void later(wait, () => sendOnce(message, attempt + 1));
+    const delayMs = retryDelaysMs[attempt];
+    if (retriedStatuses.has(status) && delayMs !== undefined) {
+      void this.#later(delayMs, () => this.#sendOnce(message, attempt + 1));
       return;
     }
-    noteFailure(message.entry);
+    this.#noteFailure(message.entry);
   }
 
-  async function track(work: Promise<void>): Promise<void> {
-    underway.add(work);
+  async #track(work: Promise<void>): Promise<void> {
+    this.#underway.add(work);
     try {
       await work;
     } finally {
-      underway.delete(work);
+      this.#underway.delete(work);
     }
   }
 
-  async function later(wait: number, work: () => Promise<void>): Promise<void> {
-    await world.clock.sleep(wait);
-    await track(work());
+  async #later(delayMs: number, work: () => Promise<void>): Promise<void> {
+    await this.#world.clock.sleep(delayMs);
+    await this.#track(work());
   }
 
   /** 0 when no answer came in time. */
-  async function answerTo({ url, body, signature }: Message): Promise<number> {
+  async #answerTo({ url, body, signature }: Message): Promise<number> {
     try {
       const headers = { 'content-type': 'application/json; charset=utf-8', 'x-content-signature': signature };
-      return (await deliver(url, headers, body)).status;
+      return (await this.#deliver(url, headers, body)).status;
     } catch {
       return 0;
     }
   }
 
-  function keep(message: Message, attempt: number, status: number): void {
-    const { url, messageId, action, recordId, entry } = message;
-    const at = wireTime(world.now());
+  #keepDelivery({ url, messageId, action, recordId, entry }: Message, attempt: number, status: number): void {
+    const world = this.#world;
     const values = {
-      at,
+      at: wireTime(world.now()),
       url,
       messageId,
       action,
@@ -95,65 +150,15 @@ export function createCallbackSender(world: World, deliver: Deliver): CallbackSe
       attempt: attempt + 1,
       status,
     };
-    world.table('deliveries').add(newRow(world, 'deliveries', values, 'callbacks'));
+    world.table('deliveries').add(newRow(world, { table: 'deliveries', values, by: 'callbacks' }));
   }
 
-  function noteFailure(entry: Row): void {
-    const since = failingSince.get(entry.id) ?? world.clock.now();
-    failingSince.set(entry.id, since);
-    if (world.clock.now() - since >= switchOffAfter) entry.values['inactiveFlag'] = true;
+  #noteFailure(entry: Row): void {
+    const now = this.#world.clock.now();
+    const since = this.#failingSince.get(entry.id) ?? now;
+    this.#failingSince.set(entry.id, since);
+    if (now - since >= switchOffAfterMs) entry.values['inactiveFlag'] = true;
   }
-
-  function dispatch(message: Message, fault: OrderedFault | undefined): void {
-    const released = heldBack;
-    switch (fault?.fault) {
-      case 'callback-lost':
-        return;
-      case 'callback-late':
-        void later(numberOption(fault, 'seconds', 30) * 1000, () => sendOnce(message));
-        return;
-      case 'callback-out-of-order':
-        heldBack.push(message);
-        void later(numberOption(fault, 'seconds', 30) * 1000, async () => {
-          if (!heldBack.includes(message)) return;
-          heldBack = heldBack.filter((other) => other !== message);
-          await sendOnce(message);
-        });
-        return;
-      case 'callback-duplicated':
-        send(message);
-        send(fault.options?.['newMessageId'] === true ? resigned(message, world) : message);
-        break;
-      case 'callback-signature-wrong':
-        send({ ...message, signature: signatureOf('another key', message.body) });
-        break;
-      case undefined:
-      default:
-        send(message);
-    }
-    heldBack = heldBack.filter((other) => !released.includes(other));
-    for (const other of released) send(other);
-  }
-
-  return {
-    publish(change) {
-      const type = resourceOf(change.table)?.callbackType;
-      if (type === undefined) return;
-      const entries = world
-        .table('callbacks')
-        .rows()
-        .filter((entry) => hears(entry, type, change.row));
-      for (const entry of entries) {
-        const isOwn = change.actor.memberId === entry.values['memberId'];
-        if (isOwn && entry.values['isSelfSuppressedFlag'] === true) continue;
-        const message = messageFor(world, entry, type, change);
-        dispatch(message, world.faults.take('delivery', 'POST', message.url));
-      }
-    },
-    async idle() {
-      for (let turn = 0; turn < 1000 && underway.size > 0; turn += 1) await Promise.allSettled(underway);
-    },
-  };
 }
 
 /** The message in the recorded form: keys in their order, the record as a text, the url with the id glued to its end. */

@@ -1,8 +1,7 @@
 /** Plays the faults that act on a whole call: instead of the work, or after it. */
-import type { OrderedFault } from '../../common/fault-registry.ts';
-import type { SimResponse } from '../../common/types.ts';
+import { type OrderedFault, numberOption, textOption } from '../../common/fault-registry.ts';
+import { connectionReset, htmlPage, type SimResponse } from '../../common/message.ts';
 import { jsonAnswer } from '../api/responses.ts';
-import { numberOption, textOption } from '../api/call.ts';
 import type { World } from '../store/world.ts';
 
 /** What is answered instead of the work; undefined when the work is to be done after all (it was only slow). */
@@ -11,9 +10,9 @@ export async function playBefore(world: World, fault: OrderedFault): Promise<Sim
     case 'rate-limited':
       return rateLimited(world, fault);
     case 'cloudflare-rate-limited':
-      return page(429, 'Error 1015', 'You are being rate limited');
+      return edgePage(429, 'Error 1015', 'You are being rate limited');
     case 'cloudflare-blocked':
-      return page(403, 'Attention Required! | Cloudflare', 'Sorry, you have been blocked');
+      return edgePage(403, 'Attention Required! | Cloudflare', 'Sorry, you have been blocked');
     case 'timeout-500':
       return jsonAnswer(world, 500, {
         code: 'ConnectWiseApi',
@@ -22,16 +21,16 @@ export async function playBefore(world: World, fault: OrderedFault): Promise<Sim
         errors: null,
       });
     case 'bad-gateway':
-      return page(502, '502 Bad Gateway', 'The web server reported a bad gateway error.');
+      return edgePage(502, '502 Bad Gateway', 'The web server reported a bad gateway error.');
     case 'unavailable':
-      return page(503, 'Service Unavailable', 'The service is unavailable.');
+      return edgePage(503, 'Service Unavailable', 'The service is unavailable.');
     case 'html-page':
-      return page(200, 'ConnectWise', 'Sign in');
+      return edgePage(200, 'ConnectWise', 'Sign in');
     case 'slow':
-      await world.clock.sleep(numberOption(fault, 'seconds', 20) * 1000);
+      await world.clock.sleep(numberOption(fault.options, 'seconds', 20) * 1000);
       return undefined;
     case 'connection-reset':
-      return { status: 0, headers: {}, body: null, cut: 'reset' };
+      return connectionReset;
     case 'unauthorized':
       return jsonAnswer(world, 401, { code: 'Unauthorized', message: 'UserNotAuthenticated', errors: null });
     case 'forbidden':
@@ -41,7 +40,7 @@ export async function playBefore(world: World, fault: OrderedFault): Promise<Sim
         errors: null,
       });
     case 'request-timeout':
-      return page(408, 'Request Timeout', 'The request took too long.');
+      return edgePage(408, 'Request Timeout', 'The request took too long.');
     default:
       return jsonAnswer(world, 409, { code: 'Conflict', message: 'The record is in use.', errors: null });
   }
@@ -49,7 +48,7 @@ export async function playBefore(world: World, fault: OrderedFault): Promise<Sim
 
 /** The body of the real one has `error` where every other has `code`. */
 function rateLimited(world: World, fault: OrderedFault): SimResponse {
-  const seconds = numberOption(fault, 'retryAfterSeconds', 30);
+  const seconds = numberOption(fault.options, 'retryAfterSeconds', 30);
   const retryAfter =
     fault.options?.['asDate'] === true
       ? new Date(world.clock.now() + seconds * 1000).toUTCString()
@@ -71,8 +70,8 @@ export function playAfter(world: World, fault: OrderedFault, answer: SimResponse
       return { ...answer, cut: 'truncate' };
     case 'redirect-after-commit':
       return {
-        status: numberOption(fault, 'status', 302),
-        headers: { location: textOption(fault, 'location', insecureAddress(world, answer, path)) },
+        status: numberOption(fault.options, 'status', 302),
+        headers: { location: textOption(fault.options, 'location', insecureAddress(world, answer, path)) },
         body: null,
       };
     default:
@@ -91,10 +90,7 @@ function insecureAddress(world: World, answer: SimResponse, path: string): strin
   return `http://${host}/${world.codebase}apis/3.0${path}${id === undefined ? '' : `/${id}`}`;
 }
 
-function page(status: number, title: string, text: string): SimResponse {
-  return {
-    status,
-    headers: { 'content-type': 'text/html; charset=utf-8', server: 'cloudflare' },
-    body: `<!DOCTYPE html><html><head><title>${title}</title></head><body><h1>${text}</h1></body></html>`,
-  };
+/** A page of the cloud edge in front of the site. */
+function edgePage(status: number, title: string, text: string): SimResponse {
+  return htmlPage(status, title, text, { server: 'cloudflare' });
 }

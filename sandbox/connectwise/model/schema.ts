@@ -1,7 +1,18 @@
-/** Reads the field lists of the vendor's models into something that can be asked. */
-import { recordFields } from './fields.ts';
-import { moreRecordFields } from './more-fields.ts';
-import { referenceFields } from './reference-fields.ts';
+/**
+ * Reads the field lists of the vendor's models, taken from its OpenAPI document 2025.8, into something that can be asked.
+ *
+ * In a list each field is one word: name, `!` when it is required, then its kind. `text100` is a text of at most 100
+ * characters, `ref(X)` a reference of shape X, `list(X)` a list of X. Every record also has `_info`.
+ */
+import { companyFields } from './fields/company.ts';
+import { financeFields } from './fields/finance.ts';
+import { projectFields } from './fields/project.ts';
+import { referenceFields } from './fields/references.ts';
+import { requestsFields } from './fields/requests.ts';
+import { salesFields } from './fields/sales.ts';
+import { serviceFields } from './fields/service.ts';
+import { systemFields } from './fields/system.ts';
+import { timeFields } from './fields/time.ts';
 
 export type FieldKind =
   'integer' | 'number' | 'boolean' | 'text' | 'date' | 'enum' | 'reference' | 'children' | 'values' | 'any';
@@ -26,13 +37,25 @@ export interface Model {
   readonly byName: ReadonlyMap<string, Field>;
 }
 
+const sources: Readonly<Record<string, string>> = {
+  ...serviceFields,
+  ...companyFields,
+  ...projectFields,
+  ...financeFields,
+  ...timeFields,
+  ...salesFields,
+  ...systemFields,
+  ...requestsFields,
+  ...referenceFields,
+};
+
 const models = new Map<string, Model>();
 
 /** A model by the vendor's name for it. Throws for a name that is not in the extract. */
 export function modelOf(name: string): Model {
   const known = models.get(name);
   if (known !== undefined) return known;
-  const source = recordFields[name] ?? moreRecordFields[name] ?? referenceFields[name];
+  const source = sources[name];
   if (source === undefined) throw new Error(`There is no model ${name}.`);
   const fields = source.trim().split(/\s+/).map(readField);
   const model: Model = {

@@ -1,6 +1,6 @@
 /** Turns a parsed condition into a test of one record, tight enough for a hundred thousand of them. */
-import type { Comparison, Condition, Literal } from './grammar.ts';
 import { refuseCondition } from '../model/refusal.ts';
+import type { Comparison, Condition, Literal } from './grammar.ts';
 
 /** What a name in a condition stands for. */
 export interface Named<Subject> {

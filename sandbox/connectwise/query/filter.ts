@@ -1,10 +1,10 @@
 /** Chooses and orders records as the query asks. */
+import { refuseCondition } from '../model/refusal.ts';
+import { resourceOf } from '../model/resources/index.ts';
+import { isRow, type Row } from '../store/table.ts';
 import { compileCondition } from './compile.ts';
 import { parseCondition, type Condition } from './grammar.ts';
 import { namesOfChildren, namesOfCustomFields, namesOfModel } from './naming.ts';
-import { refuseCondition } from '../model/refusal.ts';
-import { resourceOf } from '../model/resources.ts';
-import { isRow, type Row } from '../store/table.ts';
 
 /** The texts of a query; an empty one asks for nothing. */
 export interface Filters {

@@ -10,8 +10,8 @@
  *
  * `and` binds tighter than `or`, as in SQL; no source says so.
  */
-import { tokensOf, type Token } from './tokens.ts';
 import { refuseCondition } from '../model/refusal.ts';
+import { tokensOf, type Token } from './tokens.ts';
 
 export type Literal =
   | { readonly kind: 'text'; readonly value: string }
@@ -21,7 +21,7 @@ export type Literal =
   | { readonly kind: 'date'; readonly value: number }
   | { readonly kind: 'null'; readonly value: null };
 
-export type Operator = '=' | '!=' | '<' | '<=' | '>' | '>=' | 'contains' | 'like' | 'in';
+export type Operator = (typeof comparisonSigns)[number] | 'contains' | 'like' | 'in';
 
 export interface Comparison {
   readonly kind: 'comparison';
@@ -35,92 +35,84 @@ export interface Comparison {
 
 export type Condition = Comparison | { readonly kind: 'and' | 'or'; readonly parts: readonly Condition[] };
 
-const deepest = 200;
-const comparisonSigns: ReadonlySet<string> = new Set(['=', '!=', '<', '<=', '>', '>=']);
+const maxDepth = 200;
+const comparisonSigns = ['=', '!=', '<', '<=', '>', '>='] as const;
+const isComparisonSign = (text: string): text is (typeof comparisonSigns)[number] =>
+  comparisonSigns.some((sign) => sign === text);
 const keywords = new Set(['and', 'or', 'not', 'in', 'like', 'contains', 'null', 'true', 'false']);
 
 /** Parses a condition. Throws the vendor's 400 `ApiFindCondition` when it does not follow the grammar. */
 export function parseCondition(source: string): Condition {
-  const tokens = tokensOf(source);
-  let place = 0;
-  let depth = 0;
+  return new ConditionParser(source).parse();
+}
 
-  const peek = (): Token => tokens[place] ?? { kind: 'end', text: '', at: source.length };
-  const take = (): Token => {
-    const token = peek();
-    place += 1;
-    return token;
-  };
-  const isWord = (word: string): boolean => peek().kind === 'word' && peek().text.toLowerCase() === word;
-  const takeWord = (word: string): boolean => {
-    if (!isWord(word)) return false;
-    place += 1;
-    return true;
-  };
-  const takeSign = (sign: string): boolean => {
-    if (peek().kind !== 'sign' || peek().text !== sign) return false;
-    place += 1;
-    return true;
-  };
-  const unexpected = (token: Token, wanted: string): Error =>
-    refuseCondition(
-      token.kind === 'end'
-        ? `Expected ${wanted}, but the condition ends.`
-        : `Expected ${wanted}, not '${token.text}', at position ${token.at}.`,
-    );
+/** Goes through the tokens once; each method reads one rule of the grammar and leaves what follows. */
+class ConditionParser {
+  readonly #source: string;
+  readonly #tokens: readonly Token[];
+  #place = 0;
+  #depth = 0;
 
-  function either(): Condition {
-    const parts = [both()];
-    while (takeWord('or')) parts.push(both());
-    return parts.length === 1 && parts[0] !== undefined ? parts[0] : { kind: 'or', parts };
+  constructor(source: string) {
+    this.#source = source;
+    this.#tokens = tokensOf(source);
   }
 
-  function both(): Condition {
-    const parts = [part()];
-    while (takeWord('and')) parts.push(part());
-    return parts.length === 1 && parts[0] !== undefined ? parts[0] : { kind: 'and', parts };
+  parse(): Condition {
+    const condition = this.#either();
+    if (this.#peek().kind !== 'end') throw unexpected(this.#peek(), 'and, or, or the end');
+    return condition;
   }
 
-  function part(): Condition {
-    if (!takeSign('(')) return comparison();
-    depth += 1;
-    if (depth > deepest) throw refuseCondition('The condition is nested too deep.');
-    const inside = either();
-    if (!takeSign(')')) throw unexpected(peek(), "')'");
-    depth -= 1;
+  #either(): Condition {
+    const parts = [this.#both()];
+    while (this.#takeWord('or')) parts.push(this.#both());
+    return joined('or', parts);
+  }
+
+  #both(): Condition {
+    const parts = [this.#part()];
+    while (this.#takeWord('and')) parts.push(this.#part());
+    return joined('and', parts);
+  }
+
+  #part(): Condition {
+    if (!this.#takeSign('(')) return this.#comparison();
+    this.#depth += 1;
+    if (this.#depth > maxDepth) throw refuseCondition('The condition is nested too deep.');
+    const inside = this.#either();
+    if (!this.#takeSign(')')) throw unexpected(this.#peek(), "')'");
+    this.#depth -= 1;
     return inside;
   }
 
-  function comparison(): Comparison {
-    const token = take();
+  #comparison(): Comparison {
+    const token = this.#take();
     if (token.kind !== 'word' || keywords.has(token.text.toLowerCase())) throw unexpected(token, 'a name');
+    const kind = 'comparison';
     const path = token.text;
-    const negated = takeWord('not');
+    const negated = this.#takeWord('not');
     for (const operator of ['contains', 'like', 'in'] as const)
-      if (takeWord(operator))
-        return {
-          kind: 'comparison',
-          path,
-          operator,
-          negated,
-          literals: operator === 'in' ? list() : [literal()],
-        };
-    const sign = take();
-    if (negated || sign.kind !== 'sign' || !comparisonSigns.has(sign.text))
+      if (this.#takeWord(operator)) {
+        const literals = operator === 'in' ? this.#list() : [this.#literal()];
+        return { kind, path, operator, negated, literals };
+      }
+    const sign = this.#take();
+    if (negated || sign.kind !== 'sign' || !isComparisonSign(sign.text))
       throw unexpected(sign, negated ? 'contains, like or in' : 'an operator');
-    return { kind: 'comparison', path, operator: sign.text as Operator, negated, literals: [literal()] };
+    return { kind, path, operator: sign.text, negated, literals: [this.#literal()] };
   }
 
-  function list(): readonly Literal[] {
-    if (!takeSign('(')) throw unexpected(peek(), "'('");
-    const literals = [literal()];
-    while (takeSign(',')) literals.push(literal());
-    if (!takeSign(')')) throw unexpected(peek(), "')'");
+  #list(): readonly Literal[] {
+    if (!this.#takeSign('(')) throw unexpected(this.#peek(), "'('");
+    const literals = [this.#literal()];
+    while (this.#takeSign(',')) literals.push(this.#literal());
+    if (!this.#takeSign(')')) throw unexpected(this.#peek(), "')'");
     return literals;
   }
 
-  function literal(): Literal {
-    const token = take();
+  #literal(): Literal {
+    const token = this.#take();
     if (token.kind === 'text') return { kind: 'text', value: token.text };
     if (token.kind === 'number') return { kind: 'number', value: Number(token.text) };
     if (token.kind === 'date') return { kind: 'date', value: readDate(token.text) };
@@ -130,9 +122,42 @@ export function parseCondition(source: string): Condition {
     throw unexpected(token, 'a value');
   }
 
-  const condition = either();
-  if (peek().kind !== 'end') throw unexpected(peek(), 'and, or, or the end');
-  return condition;
+  #peek(): Token {
+    return this.#tokens[this.#place] ?? { kind: 'end', text: '', at: this.#source.length };
+  }
+
+  #take(): Token {
+    const token = this.#peek();
+    this.#place += 1;
+    return token;
+  }
+
+  #takeWord(word: string): boolean {
+    const token = this.#peek();
+    if (token.kind !== 'word' || token.text.toLowerCase() !== word) return false;
+    this.#place += 1;
+    return true;
+  }
+
+  #takeSign(sign: string): boolean {
+    const token = this.#peek();
+    if (token.kind !== 'sign' || token.text !== sign) return false;
+    this.#place += 1;
+    return true;
+  }
+}
+
+function joined(kind: 'and' | 'or', parts: readonly Condition[]): Condition {
+  const [only, ...others] = parts;
+  return only !== undefined && others.length === 0 ? only : { kind, parts };
+}
+
+function unexpected(token: Token, wanted: string): Error {
+  return refuseCondition(
+    token.kind === 'end'
+      ? `Expected ${wanted}, but the condition ends.`
+      : `Expected ${wanted}, not '${token.text}', at position ${token.at}.`,
+  );
 }
 
 /** `2026-08-20`, `2026-08-20T18:04:26Z`, with or without seconds, fractions and zone; without a zone it is UTC. */

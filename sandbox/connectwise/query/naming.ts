@@ -1,9 +1,9 @@
 /** Says what the names in conditions and orders stand for, model by model. */
-import type { Named, Naming } from './compile.ts';
+import { resourceOf, tableOfReference } from '../model/resources/index.ts';
 import { modelOf, type Field, type Model } from '../model/schema.ts';
-import { referenceValue } from '../records/present.ts';
-import { resourceOf, tableOfReference } from '../model/resources.ts';
+import { referenceValue } from '../store/reference-value.ts';
 import { isRow, type Row } from '../store/table.ts';
+import type { Named, Naming } from './compile.ts';
 
 /** Stamps that every record has, with or without `_info/` before them. */
 const stamps: ReadonlyMap<string, Named<Row>> = new Map<string, Named<Row>>([

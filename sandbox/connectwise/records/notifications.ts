@@ -24,7 +24,7 @@ export function notify(world: World, { row, before, wanted, by }: NotifiedWrite)
   if (!wanted) return;
   const mail = mailOf(row, before);
   if (mail === undefined) return;
-  world.table('notifications').add(newRow(world, 'notifications', mail, by));
+  world.table('notifications').add(newRow(world, { table: 'notifications', values: mail, by }));
 }
 
 function mailOf(

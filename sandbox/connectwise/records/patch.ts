@@ -2,11 +2,11 @@
  * PATCH with the vendor's habits: a bare list of operations, names with regard to case, paths with or without a slash before
  * them, references replaced whole (a path into one answers 200 and changes nothing), lists changed by index.
  */
-import { isObject, readChild, readValue, WantedChild } from './read-body.ts';
+import { refuse, type Refusal } from '../model/refusal.ts';
 import { modelOf, type Field } from '../model/schema.ts';
-import { refuse } from '../model/refusal.ts';
-import { resolveValue, type ResolveContext } from './resolve.ts';
 import { isRow, type Row } from '../store/table.ts';
+import { isObject, readChild, readValue, WantedChild } from './read-body.ts';
+import { resolveValue, type ResolveContext } from './resolve.ts';
 
 /** An operation whose form is right. */
 export interface Operation {
@@ -34,6 +34,13 @@ export function readOperations(body: unknown): readonly Operation[] {
   });
 }
 
+/** One operation on its way into a record. */
+interface Step {
+  readonly field: Field;
+  readonly operation: Operation;
+  readonly contextOf: () => ResolveContext;
+}
+
 /**
  * Applies one operation to `values`. `contextOf` is asked when a reference has to be looked up, so that a status named
  * after a board in the same patch is looked up in that board.
@@ -46,28 +53,27 @@ export function applyOperation(
 ): void {
   const [first = '', ...rest] = operation.segments;
   const field = modelOf(modelName).byName.get(first);
-  if (field === undefined)
-    throw refuse(
-      400,
-      'InvalidObject',
-      `The target location specified by path segment '${first}' was not found.`,
-    );
-  if (rest.length === 0) setWhole(field, values, operation, contextOf);
-  else if (field.kind === 'children') changeList(field, values, operation, rest, contextOf);
+  if (field === undefined) throw noSuchSegment(first);
+  const step = { field, operation, contextOf };
+  if (rest.length === 0) setWhole(values, step);
+  else if (field.kind === 'children') changeList(values, step, rest);
   // A path into a reference (company/identifier) is the vendor's false 200: nothing changes and nobody says so.
 }
 
-function setWhole(
-  field: Field,
-  values: Record<string, unknown>,
-  { op, value }: Operation,
-  contextOf: () => ResolveContext,
-): void {
-  if (op === 'remove') {
+function noSuchSegment(segment: string): Refusal {
+  return refuse(
+    400,
+    'InvalidObject',
+    `The target location specified by path segment '${segment}' was not found.`,
+  );
+}
+
+function setWhole(values: Record<string, unknown>, { field, operation, contextOf }: Step): void {
+  if (operation.op === 'remove') {
     values[field.name] = null;
     return;
   }
-  const read = resolveValue(contextOf(), field.name, readValue(field, value, ''));
+  const read = resolveValue(contextOf(), field.name, readValue(field, operation.value, ''));
   values[field.name] = field.name === 'customFields' ? mergedCustomFields(values[field.name], read) : read;
 }
 
@@ -86,12 +92,11 @@ export function mergedCustomFields(held: unknown, given: unknown): readonly Row[
 }
 
 function changeList(
-  field: Field,
   values: Record<string, unknown>,
-  operation: Operation,
+  step: Step,
   [place = '', inside]: readonly string[],
-  contextOf: () => ResolveContext,
 ): void {
+  const { field, operation } = step;
   const held = values[field.name];
   const list: Row[] = Array.isArray(held) ? held.filter(isRow) : [];
   const index = place === '-' ? list.length : Number(place);
@@ -102,33 +107,29 @@ function changeList(
       'InvalidObject',
       `The index value provided by path segment '${place}' is out of bounds of the array size.`,
     );
-  values[field.name] = changedList(field, list, operation, index, inside, contextOf);
+  values[field.name] =
+    inside === undefined ? changedList(list, index, step) : changedChild(list, index, inside, step);
+}
+
+function changedChild(list: readonly Row[], index: number, inside: string, step: Step): readonly Row[] {
+  const { field, operation, contextOf } = step;
+  const part = modelOf(field.model ?? '').byName.get(inside);
+  if (part === undefined) throw noSuchSegment(inside);
+  const changed =
+    operation.op === 'remove'
+      ? null
+      : resolveValue(contextOf(), `${field.name}/${inside}`, readValue(part, operation.value, ''));
+  return list.map((row, at) =>
+    at === index ? { ...row, values: { ...row.values, [part.name]: changed } } : row,
+  );
 }
 
 function changedList(
-  field: Field,
   list: readonly Row[],
-  { op, value }: Operation,
   index: number,
-  inside: string | undefined,
-  contextOf: () => ResolveContext,
+  { field, operation, contextOf }: Step,
 ): readonly Row[] {
-  if (inside !== undefined) {
-    const part = modelOf(field.model ?? '').byName.get(inside);
-    if (part === undefined)
-      throw refuse(
-        400,
-        'InvalidObject',
-        `The target location specified by path segment '${inside}' was not found.`,
-      );
-    const changed =
-      op === 'remove'
-        ? null
-        : resolveValue(contextOf(), `${field.name}/${inside}`, readValue(part, value, ''));
-    return list.map((row, at) =>
-      at === index ? { ...row, values: { ...row.values, [part.name]: changed } } : row,
-    );
-  }
+  const { op, value } = operation;
   if (op === 'remove') return list.filter((_, at) => at !== index);
   const wanted = readChild(field, value, '');
   const child = resolveValue(contextOf(), field.name, wanted);

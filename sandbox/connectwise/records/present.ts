@@ -1,6 +1,8 @@
 /** Writes records as the API gives them: references expanded, empty fields left out, `_info` last. */
+import type { Resource } from '../model/resource.ts';
+import { lookUpTables, resourceOf } from '../model/resources/index.ts';
 import { modelOf, type Field, type Model } from '../model/schema.ts';
-import { lookUpTables, resourceOf, type Resource } from '../model/resources.ts';
+import { referenceValue } from '../store/reference-value.ts';
 import { isRow, type Row } from '../store/table.ts';
 import { wireTime, type World } from '../store/world.ts';
 
@@ -72,29 +74,6 @@ function presentChild(world: World, row: Row, model: Model, inside: Selection | 
     if (value !== undefined) answer[field.name] = value;
   }
   return answer;
-}
-
-/** A field of a reference, out of the record it points to. */
-export function referenceValue(row: Row, name: string): unknown {
-  switch (name) {
-    case 'id':
-      return row.id;
-    case 'name':
-      return row.values['name'] ?? personName(row) ?? row.values['title'];
-    case 'sort':
-      return row.values['sortOrder'];
-    case 'type': {
-      const type = row.values['type'];
-      return isRow(type) ? type.values['name'] : type;
-    }
-    default:
-      return row.values[name];
-  }
-}
-
-function personName(row: Row): string | undefined {
-  const parts = [row.values['firstName'], row.values['lastName']].filter((part) => typeof part === 'string');
-  return parts.length === 0 ? undefined : parts.join(' ');
 }
 
 const linkNames: Readonly<Record<string, string>> = {

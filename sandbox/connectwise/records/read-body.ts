@@ -1,6 +1,6 @@
 /** Reads bodies as strictly as the vendor does: unknown members, wrong kinds and too long texts are refused. */
-import { modelOf, type Field, type Model } from '../model/schema.ts';
 import { refuse, refuseObject, type FieldError } from '../model/refusal.ts';
+import { modelOf, type Field, type Model } from '../model/schema.ts';
 import type { Json } from './present.ts';
 
 /** A reference as a body names it, still to be looked up. */

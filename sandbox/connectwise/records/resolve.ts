@@ -1,10 +1,10 @@
 /** Looks up what the references in a body point to. */
-import { WantedChild, WantedReference } from './read-body.ts';
-import { referenceValue } from './present.ts';
 import { refuseObject } from '../model/refusal.ts';
-import { resourceOf, tableOfReference } from '../model/resources.ts';
+import { resourceOf, tableOfReference } from '../model/resources/index.ts';
+import { referenceValue } from '../store/reference-value.ts';
 import { isRow, type Row } from '../store/table.ts';
 import { newRow, type World } from '../store/world.ts';
+import { WantedChild, WantedReference } from './read-body.ts';
 
 /** Fields of a ticket that must belong to its board, with the word that errors use for each. */
 const belongToBoard: Readonly<Record<string, string>> = {
@@ -89,7 +89,12 @@ function resolveChild(context: ResolveContext, fieldName: string, wanted: Wanted
   for (const [name, value] of wanted.values)
     if (name !== 'id') values[name] = resolveValue(context, `${fieldName}/${name}`, value);
   const id = wanted.values.get('id');
-  const row = newRow(context.world, 'children', values, context.by, typeof id === 'number' ? id : undefined);
+  const row = newRow(context.world, {
+    table: 'children',
+    values,
+    by: context.by,
+    id: typeof id === 'number' ? id : undefined,
+  });
   completeChild(wanted.model, row);
   return row;
 }

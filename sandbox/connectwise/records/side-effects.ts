@@ -1,10 +1,12 @@
 /** What follows from a change of a record: its stamps, the audit trail, the callbacks. */
-import { faultDuring, numberOption, type Call } from '../api/call.ts';
+import { numberOption } from '../../common/fault-registry.ts';
+import type { Resource } from '../model/resource.ts';
+import { resourceOf } from '../model/resources/index.ts';
 import { modelOf } from '../model/schema.ts';
-import { referenceValue } from './present.ts';
-import { resourceOf, type Resource } from '../model/resources.ts';
+import { referenceValue } from '../store/reference-value.ts';
 import { isRow, type Row } from '../store/table.ts';
 import { newRow, wireTime, type Actor, type PublishedChange, type World } from '../store/world.ts';
+import { faultDuring, type RecordCall } from './call.ts';
 
 type Action = 'added' | 'updated' | 'deleted';
 
@@ -16,30 +18,30 @@ export interface ChangeNote {
 }
 
 /** Stamps the record, writes the audit trail and publishes the change. Call it after the values are in place. */
-export function changed(call: Call, row: Row, note: ChangeNote): void {
+export function afterChange(call: RecordCall, row: Row, note: ChangeNote): void {
   const { world, actor } = call;
   const resource = resourceOf(row.table);
   if (note.action !== 'deleted') stamp(call, row, note.action);
-  if (resource?.auditType !== undefined) writeAudit(world, resource, row, note, actor);
+  if (resource?.auditType !== undefined) writeAudit(call, resource, row, note);
   if (note.skipCallback !== true) publishWhenVisible(world, row, note.action, actor);
 }
 
 /** The ticket moves along with its notes and time entries, if the switch says so. */
-export function touchTicket(call: Call, ticketId: number): void {
+export function touchTicket(call: RecordCall, ticketId: number): void {
   const ticket = call.world.table('tickets').get(ticketId);
   if (ticket === undefined || !call.world.switches.notesTouchTicket) return;
   stamp(call, ticket, 'updated');
   publishWhenVisible(call.world, ticket, 'updated', call.actor);
 }
 
-function stamp(call: Call, row: Row, action: Action): void {
+function stamp(call: RecordCall, row: Row, action: Action): void {
   const { world, actor } = call;
   if (action === 'updated' && faultDuring(call, 'timestamp-unmoved') !== undefined) return;
   row.lastUpdated = world.now();
   row.updatedBy = actor.identifier;
   const late = faultDuring(call, 'late-commit');
   if (late === undefined) return;
-  row.hiddenUntil = row.lastUpdated + numberOption(late, 'seconds', 60) * 1000;
+  row.hiddenUntil = row.lastUpdated + numberOption(late.options, 'seconds', 60) * 1000;
 }
 
 /** The message about a row that is committed late comes when it is committed. */
@@ -57,24 +59,19 @@ async function publishLater(world: World, wait: number, change: PublishedChange)
   world.publish(change);
 }
 
-function writeAudit(world: World, resource: Resource, row: Row, note: ChangeNote, actor: Actor): void {
-  const texts = auditTexts(resource, row, note);
-  for (const text of texts) {
-    const entry = newRow(
-      world,
-      'audit',
-      {
-        text,
-        enteredDate: wireTime(world.now()),
-        enteredBy: actor.identifier,
-        auditType: resource.auditType,
-        auditSubType: note.action === 'added' ? 'Add' : note.action === 'deleted' ? 'Delete' : 'Record',
-        auditSource: 'API',
-        recordId: row.id,
-      },
-      actor.identifier,
-    );
-    world.table('audit').add(entry);
+function writeAudit({ world, actor }: RecordCall, resource: Resource, row: Row, note: ChangeNote): void {
+  const { action } = note;
+  for (const text of auditTexts(resource, row, note)) {
+    const values = {
+      text,
+      enteredDate: wireTime(world.now()),
+      enteredBy: actor.identifier,
+      auditType: resource.auditType,
+      auditSubType: action === 'added' ? 'Add' : action === 'deleted' ? 'Delete' : 'Record',
+      auditSource: 'API',
+      recordId: row.id,
+    };
+    world.table('audit').add(newRow(world, { table: 'audit', values, by: actor.identifier }));
   }
 }
 

@@ -1,8 +1,8 @@
 /** What ConnectWise fills in and insists on when a ticket is written. */
-import { checkObject } from './read-body.ts';
 import { refuseObject, type FieldError } from '../model/refusal.ts';
 import { isRow, type Row } from '../store/table.ts';
 import { newRow, type World } from '../store/world.ts';
+import { checkObject } from './read-body.ts';
 
 type Values = Record<string, unknown>;
 
@@ -138,19 +138,13 @@ const initialTexts: readonly (readonly [string, string])[] = [
 export function notesOfNewTicket(world: World, ticket: Row, memberId: number, by: string): void {
   for (const [field, flag] of initialTexts) {
     const given = ticket.values[field];
-    if (typeof given === 'string' && given !== '')
-      addNote(world, ticket, { text: given, [flag]: true }, memberId, by);
+    if (typeof given !== 'string' || given === '') continue;
+    const note = newRow(world, { table: 'notes', values: { text: given, [flag]: true }, by });
+    completeNote(world, note, ticket, memberId);
+    world.table('notes').add(note);
   }
   for (const field of [...initialTexts.map(([name]) => name), 'initialDescriptionFrom', 'contactEmailLookup'])
     delete ticket.values[field];
-}
-
-/** A note in its table, with everything that the server sets. */
-function addNote(world: World, ticket: Row, given: Values, memberId: number, by: string): Row {
-  const row = newRow(world, 'notes', { ...given }, by);
-  completeNote(world, row, ticket, memberId);
-  world.table('notes').add(row);
-  return row;
 }
 
 /** What the server sets on a note. Internal is what stands in the internal section alone. */

@@ -1,6 +1,6 @@
 /** The audit trail: what was written about a record, in numbered pages only. */
-import type { Call } from '../api/call.ts';
 import { answerCount, answerList, type Answer, type Source } from '../api/answer-records.ts';
+import type { Call } from '../api/call.ts';
 import { parameter } from '../api/paging.ts';
 import type { Route } from '../api/router.ts';
 

@@ -1,11 +1,12 @@
 /** Bundles: several reads in one call. Writes in bundles are not simulated, since no source shows one. */
-import { isObject, parseBody } from '../records/read-body.ts';
-import type { Call } from '../api/call.ts';
 import { answerCount, answerList, answerRecord, type Answer, type Source } from '../api/answer-records.ts';
-import { Refusal, refuse } from '../model/refusal.ts';
-import { resources, type Resource } from '../model/resources.ts';
+import type { Call } from '../api/call.ts';
 import type { Route } from '../api/router.ts';
 import { refuseIfClosed } from '../api/visibility.ts';
+import { Refusal, refuse } from '../model/refusal.ts';
+import type { Resource } from '../model/resource.ts';
+import { resources } from '../model/resources/index.ts';
+import { isObject, parseBody } from '../records/read-body.ts';
 
 interface Asked {
   readonly sequenceNumber: number;

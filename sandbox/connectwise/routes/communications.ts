@@ -1,14 +1,16 @@
 /** The communications of a contact as a list of their own: another look at the list inside the contact. */
-import { isObject, parseBody } from '../records/read-body.ts';
-import type { Call } from '../api/call.ts';
 import { answerCount, answerList, answerRecord, type Answer } from '../api/answer-records.ts';
-import { readOperations } from '../records/patch.ts';
-import { patchRecord, recordOf } from '../records/mutations.ts';
-import { notFound } from '../model/refusal.ts';
-import { resourceNamed, type Resource } from '../model/resources.ts';
+import type { Call } from '../api/call.ts';
 import type { Route } from '../api/router.ts';
-import { isRow, type Row } from '../store/table.ts';
 import { refuseIfClosed } from '../api/visibility.ts';
+import { notFound } from '../model/refusal.ts';
+import type { Resource } from '../model/resource.ts';
+import { resourceNamed } from '../model/resources/index.ts';
+import { recordOf } from '../records/find.ts';
+import { patchRecord } from '../records/mutations.ts';
+import { readOperations } from '../records/patch.ts';
+import { isObject, parseBody } from '../records/read-body.ts';
+import { isRow, type Row } from '../store/table.ts';
 
 const communications: Resource = {
   table: 'communications',

@@ -1,10 +1,10 @@
 /** What companies can do beyond the usual: be merged. */
-import { parseBody, readFields } from '../records/read-body.ts';
-import type { Call } from '../api/call.ts';
-import { changed } from '../records/side-effects.ts';
 import type { Answer } from '../api/answer-records.ts';
-import { notFound } from '../model/refusal.ts';
+import type { Call } from '../api/call.ts';
 import type { Route } from '../api/router.ts';
+import { notFound } from '../model/refusal.ts';
+import { parseBody, readFields } from '../records/read-body.ts';
+import { afterChange } from '../records/side-effects.ts';
 import type { Row } from '../store/table.ts';
 
 function companyOf(call: Call, id: number): Row {
@@ -36,7 +36,7 @@ function merge(call: Call): Answer {
     dateDeleted: world.now(),
     deletedBy: call.actor.identifier,
   };
-  changed(call, company, { action: 'updated', before, skipCallback: true });
+  afterChange(call, company, { action: 'updated', before, skipCallback: true });
   Object.assign(company, stamp);
   return { status: 200, body: { success: true, message: `Company merged into ${target.id}.` } };
 }

@@ -1,12 +1,13 @@
 /** Documents: uploaded as multipart, listed by the record they hang on, downloaded byte for byte. */
-import { faultDuring, type Call } from '../api/call.ts';
-import { touchTicket } from '../records/side-effects.ts';
 import { answerCount, answerList, answerRecord, type Answer, type Source } from '../api/answer-records.ts';
+import type { Call } from '../api/call.ts';
 import { readParts, type Part } from '../api/multipart.ts';
 import { parameter } from '../api/paging.ts';
-import { notFound, refuse, refuseObject } from '../model/refusal.ts';
-import { resourceNamed } from '../model/resources.ts';
 import type { Route } from '../api/router.ts';
+import { notFound, refuse, refuseObject } from '../model/refusal.ts';
+import { resourceNamed } from '../model/resources/index.ts';
+import { faultDuring, type RecordCall } from '../records/call.ts';
+import { touchTicket } from '../records/side-effects.ts';
 import type { Row } from '../store/table.ts';
 import { newRow } from '../store/world.ts';
 
@@ -66,7 +67,7 @@ function upload(call: Call): Answer {
   return answerRecord(call, row, documents, 201);
 }
 
-function checkOwner(call: Call, recordType: string, recordId: number): void {
+function checkOwner(call: RecordCall, recordType: string, recordId: number): void {
   const table = tables[recordType.toLowerCase()];
   if (table === undefined)
     throw refuseObject('document', [
@@ -91,13 +92,13 @@ interface Described {
   readonly url: string;
 }
 
-function keep(call: Call, file: Part | undefined, described: Described): Row {
+function keep(call: RecordCall, file: Part | undefined, described: Described): Row {
   const { world, actor } = call;
   const fileName = file?.fileName ?? (file === undefined ? null : described.title);
-  const row = newRow(
-    world,
-    'documents',
-    {
+  const row = newRow(world, {
+    table: 'documents',
+    by: actor.identifier,
+    values: {
       recordType: described.recordType,
       recordId: described.recordId,
       title: described.title,
@@ -114,16 +115,15 @@ function keep(call: Call, file: Part | undefined, described: Described): Row {
       createdOnDate: world.now(),
       guid: world.random.uuid(),
     },
-    actor.identifier,
-  );
+  });
   world.table('documents').add(row);
   if (file !== undefined) world.documentBytes.set(row.id, Buffer.from(file.bytes));
   if (described.recordType.toLowerCase() === 'ticket') touchTicket(call, described.recordId);
   return row;
 }
 
-/** What a person drops on a ticket: `recordType` (Ticket), `recordId`, `fileName`, `title`, `privateFlag`, `content` or `contentBase64`. */
-export function dropDocument(call: Call, set: Readonly<Record<string, unknown>>): Row {
+/** Keeps what a person drops on a ticket: `recordType` (Ticket), `recordId`, `fileName`, `title`, `privateFlag`, `content` or `contentBase64`. */
+export function attachDocument(call: RecordCall, set: Readonly<Record<string, unknown>>): Row {
   const text = (name: string, otherwise = ''): string =>
     typeof set[name] === 'string' ? set[name] : otherwise;
   const recordType = text('recordType', 'Ticket');
@@ -149,7 +149,7 @@ export function dropDocument(call: Call, set: Readonly<Record<string, unknown>>)
 /** No source tells the vendor's own number and answer; users of the API count on about 6 MB. */
 const maxBytes = 6 * 1024 * 1024;
 
-function refuseTooLong(call: Call, file: Part | undefined): void {
+function refuseTooLong(call: RecordCall, file: Part | undefined): void {
   if (faultDuring(call, 'document-too-large') === undefined && (file?.bytes.length ?? 0) <= maxBytes) return;
   throw refuse(413, 'RequestEntityTooLarge', 'The document is larger than the maximum that is allowed.');
 }

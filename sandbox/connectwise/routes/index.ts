@@ -1,26 +1,16 @@
-/** Every route of the simulated API: the usual ones of each resource, and those that are special. */
+/** Every route of the simulated API: those that are special, and the usual ones of each resource. */
+import type { Route } from '../api/router.ts';
+import { resources } from '../model/resources/index.ts';
 import { auditRoutes } from './audit.ts';
 import { bundleRoutes } from './bundles.ts';
-import type { Call } from '../api/call.ts';
 import { communicationRoutes } from './communications.ts';
 import { companyRoutes } from './companies.ts';
 import { documentRoutes } from './documents.ts';
-import { answerCount, answerList, answerRecord, type Source } from '../api/answer-records.ts';
-import {
-  createRecord,
-  deleteRecord,
-  parentOf,
-  patchRecord,
-  recordOf,
-  replaceRecord,
-} from '../records/mutations.ts';
 import { projectRoutes } from './projects.ts';
 import { reportRoutes } from './reports.ts';
-import { resources, type Resource } from '../model/resources.ts';
-import type { Route } from '../api/router.ts';
+import { routesOf } from './resources.ts';
 import { systemRoutes } from './system.ts';
 import { ticketRoutes } from './tickets.ts';
-import { refuseIfClosed } from '../api/visibility.ts';
 
 /** All of them. */
 export const routes: readonly Route[] = [
@@ -35,76 +25,3 @@ export const routes: readonly Route[] = [
   ...reportRoutes,
   ...resources.flatMap(routesOf),
 ];
-
-function sourceOf(call: Call, resource: Resource): Source {
-  const parent = parentOf(call, resource);
-  if (parent !== undefined) refuseIfClosed(call, parent);
-  const table = call.world.table(resource.table);
-  return {
-    rows: parent === undefined ? table.rows() : table.childrenOf(parent.id),
-    model: resource.model,
-    table: resource.table,
-    refusesUnknownFields: resource.refusesUnknownFields === true,
-  };
-}
-
-function routesOf(resource: Resource): readonly Route[] {
-  const { path } = resource;
-  const one = `${path}/{id}`;
-  const reads: Route[] = [
-    { method: 'GET', template: path, handler: (call) => answerList(call, sourceOf(call, resource)) },
-    {
-      method: 'GET',
-      template: `${path}/count`,
-      handler: (call) => answerCount(call, sourceOf(call, resource)),
-    },
-    { method: 'GET', template: one, handler: (call) => answerRecord(call, open(call, resource), resource) },
-  ];
-  if (resource.isReadOnly === true) return reads;
-  return [
-    ...reads,
-    {
-      method: 'POST',
-      template: path,
-      handler: (call) => {
-        const parent = parentOf(call, resource);
-        if (parent !== undefined) refuseIfClosed(call, parent);
-        return answerRecord(call, createRecord(call, resource), resource, 201);
-      },
-    },
-    {
-      method: 'PUT',
-      template: one,
-      handler: (call) => {
-        open(call, resource);
-        return answerRecord(call, replaceRecord(call, resource), resource);
-      },
-    },
-    {
-      method: 'PATCH',
-      template: one,
-      handler: (call) => {
-        open(call, resource);
-        return answerRecord(call, patchRecord(call, resource), resource);
-      },
-    },
-    {
-      method: 'DELETE',
-      template: one,
-      handler: (call) => {
-        open(call, resource);
-        deleteRecord(call, resource);
-        return { status: 204 };
-      },
-    },
-  ];
-}
-
-/** The record that the route names, if the caller may see it and what it hangs below. */
-function open(call: Call, resource: Resource): ReturnType<typeof recordOf> {
-  const parent = parentOf(call, resource);
-  if (parent !== undefined) refuseIfClosed(call, parent);
-  const row = recordOf(call, resource);
-  refuseIfClosed(call, row);
-  return row;
-}

@@ -3,7 +3,6 @@
  * changed and found at an address of their own, and listed among the tickets as well, as the vendor does since its media
  * type names a version.
  */
-import type { Call } from '../api/call.ts';
 import {
   answerCount,
   answerList,
@@ -11,13 +10,15 @@ import {
   filtersOfSearch,
   type Source,
 } from '../api/answer-records.ts';
-import { createRecord, deleteRecord, patchRecord, recordOf, replaceRecord } from '../records/mutations.ts';
+import type { Call } from '../api/call.ts';
+import type { Route } from '../api/router.ts';
+import { refuseIfClosed } from '../api/visibility.ts';
 import { notFound } from '../model/refusal.ts';
 import type { Resource } from '../model/resource.ts';
-import { resourceNamed } from '../model/resources.ts';
-import type { Route } from '../api/router.ts';
+import { resourceNamed } from '../model/resources/index.ts';
+import { recordOf } from '../records/find.ts';
+import { createRecord, deleteRecord, patchRecord, replaceRecord } from '../records/mutations.ts';
 import type { Row } from '../store/table.ts';
-import { refuseIfClosed } from '../api/visibility.ts';
 
 const base = '/project/tickets';
 const tickets = resourceNamed('tickets');

@@ -1,9 +1,9 @@
 /** Reports: columns and rows instead of records. Simulated is the one that scripts read most, the charge codes. */
-import type { Call } from '../api/call.ts';
-import { refuse } from '../model/refusal.ts';
-import { parameter } from '../api/paging.ts';
 import type { Answer } from '../api/answer-records.ts';
+import type { Call } from '../api/call.ts';
+import { parameter } from '../api/paging.ts';
 import type { Route } from '../api/router.ts';
+import { refuse } from '../model/refusal.ts';
 
 type Cell = string | number | boolean | null;
 

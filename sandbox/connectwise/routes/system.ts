@@ -1,11 +1,11 @@
 /** The system's own routes: info, members by their identifier, tokens. */
-import type { Call } from '../api/call.ts';
 import { answerList, answerRecord, type Answer } from '../api/answer-records.ts';
-import { notFound, refuse } from '../model/refusal.ts';
-import { resourceNamed } from '../model/resources.ts';
+import type { Call } from '../api/call.ts';
 import type { Route } from '../api/router.ts';
-import type { Row } from '../store/table.ts';
 import { serverVersion } from '../api/version.ts';
+import { notFound, refuse } from '../model/refusal.ts';
+import { resourceNamed } from '../model/resources/index.ts';
+import type { Row } from '../store/table.ts';
 
 /** What connects first asks for: also how it learns the server's version. */
 function info(): Answer {

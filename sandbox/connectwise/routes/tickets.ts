@@ -1,7 +1,4 @@
 /** What tickets can do beyond the usual: search, all notes, merge, attach, what hangs on them. */
-import { isObject, parseBody, readFields, WantedReference } from '../records/read-body.ts';
-import type { Call } from '../api/call.ts';
-import { changed } from '../records/side-effects.ts';
 import {
   answerCount,
   answerList,
@@ -10,13 +7,16 @@ import {
   type Answer,
   type Source,
 } from '../api/answer-records.ts';
-import { notFound, refuse, refuseObject } from '../model/refusal.ts';
-import { resolveValue } from '../records/resolve.ts';
-import { resourceNamed } from '../model/resources.ts';
+import type { Call } from '../api/call.ts';
 import type { Route } from '../api/router.ts';
-import { isRow, type Row } from '../store/table.ts';
-import { completeTicket } from '../records/ticket-rules.ts';
 import { refuseIfClosed } from '../api/visibility.ts';
+import { notFound, refuse, refuseObject } from '../model/refusal.ts';
+import { resourceNamed } from '../model/resources/index.ts';
+import { isObject, parseBody, readFields, WantedReference } from '../records/read-body.ts';
+import { resolveValue } from '../records/resolve.ts';
+import { afterChange } from '../records/side-effects.ts';
+import { completeTicket } from '../records/ticket-rules.ts';
+import { isRow, type Row } from '../store/table.ts';
 
 const tickets = resourceNamed('tickets');
 const base = '/service/tickets';
@@ -166,7 +166,7 @@ function write(call: Call, row: Row, values: Record<string, unknown>): void {
   const before = row.values;
   completeTicket(call.world, values, before, call.actor.identifier);
   row.values = values;
-  changed(call, row, { action: 'updated', before });
+  afterChange(call, row, { action: 'updated', before });
 }
 
 function configurationsOf(call: Call): Source {

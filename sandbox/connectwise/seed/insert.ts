@@ -2,12 +2,14 @@
 import type { Row } from '../store/table.ts';
 import { newRow, type World } from '../store/world.ts';
 
-const day = 24 * 3_600_000;
+const dayMs = 24 * 3_600_000;
+/** The member who set the system up. */
+export const setUpBy = 'jlindqvist';
 
 /** Puts a record into its table, as entered long ago by the one who set the system up. */
-export function plant(world: World, table: string, values: Record<string, unknown>, daysAgo = 400): Row {
-  const row = newRow(world, table, values, 'jlindqvist');
-  row.dateEntered -= daysAgo * day;
+export function insertRow(world: World, table: string, values: Record<string, unknown>, daysAgo = 400): Row {
+  const row = newRow(world, { table, values, by: setUpBy });
+  row.dateEntered -= daysAgo * dayMs;
   row.lastUpdated = row.dateEntered;
   world.table(table).add(row);
   return row;
@@ -17,5 +19,5 @@ export function plant(world: World, table: string, values: Record<string, unknow
 export function customField(world: World, caption: string, value: unknown): Row {
   const ids: Readonly<Record<string, number>> = { 'Customer Tier': 1, 'Asset Tag': 2 };
   const values = { caption, type: 'Text', entryMethod: 'EntryField', numberOfDecimals: 0, value };
-  return newRow(world, 'children', values, 'jlindqvist', ids[caption] ?? 9);
+  return newRow(world, { table: 'children', values, by: setUpBy, id: ids[caption] ?? 9 });
 }

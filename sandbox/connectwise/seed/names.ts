@@ -71,37 +71,45 @@ export interface SeedCompany {
   readonly agreement: readonly [type: string, status: 'Active' | 'Cancelled' | 'Expired'] | undefined;
 }
 
-/** Their ids are 1 and up, in this order. */
-export const seedCompanies: readonly SeedCompany[] = [
-  company('SimMSP', 'Sim MSP', 25, 2, undefined),
-  company('Northwind', 'Northwind Traders', 140, 12, ['Managed Services', 'Active']),
-  company('OBrien', "O'Brien & Sons", 35, 5, ['Block Time', 'Active']),
-  company('FixerLtd', 'Smith "The Fixer" Ltd', 12, 2, ['Block Time', 'Expired']),
-  company('MuellerSoehne', 'Müller & Söhne GmbH', 410, 14, ['Managed Services', 'Active']),
-  company('SampleKK', '株式会社サンプル', 75, 4, ['Monitoring', 'Active']),
-  company('Sever', 'Компания «Север»', 60, 3, ['Managed Services', 'Cancelled']),
-  company('North100', 'Catering [North] 100%', 18, 2, undefined),
-  company('BothQuotes', `The "Mother's" Kitchen`, 9, 1, ['Block Time', 'Active']),
-  company('HarborHealth', 'Harbor Health System', 3200, 40, ['Managed Services', 'Active']),
-  { ...company('OldMill', 'Old Mill Paper', 90, 2, ['Monitoring', 'Expired']), status: 'Inactive' },
-  {
-    ...company('Prospecta', 'Prospecta + Partners', 45, 0, undefined),
-    type: 'Prospect',
-    status: 'Not-Approved',
-  },
-  { ...company('CableCo', 'Cable & Wire Supply', 30, 0, undefined), type: 'Vendor' },
-  company('NuriAlAmal', 'شركة الأمل', 22, 2, ['Monitoring', 'Active']),
-];
-
-function company(
+type CompanyLine = readonly [
   identifier: string,
   name: string,
   employees: number,
   weight: number,
-  agreement: SeedCompany['agreement'],
-): SeedCompany {
-  return { identifier, name, employees, weight, status: 'Active', type: 'Customer', agreement };
-}
+  agreement?: SeedCompany['agreement'],
+  other?: Partial<SeedCompany>,
+];
+
+const companyLines: readonly CompanyLine[] = [
+  ['SimMSP', 'Sim MSP', 25, 2],
+  ['Northwind', 'Northwind Traders', 140, 12, ['Managed Services', 'Active']],
+  ['OBrien', "O'Brien & Sons", 35, 5, ['Block Time', 'Active']],
+  ['FixerLtd', 'Smith "The Fixer" Ltd', 12, 2, ['Block Time', 'Expired']],
+  ['MuellerSoehne', 'Müller & Söhne GmbH', 410, 14, ['Managed Services', 'Active']],
+  ['SampleKK', '株式会社サンプル', 75, 4, ['Monitoring', 'Active']],
+  ['Sever', 'Компания «Север»', 60, 3, ['Managed Services', 'Cancelled']],
+  ['North100', 'Catering [North] 100%', 18, 2],
+  ['BothQuotes', `The "Mother's" Kitchen`, 9, 1, ['Block Time', 'Active']],
+  ['HarborHealth', 'Harbor Health System', 3200, 40, ['Managed Services', 'Active']],
+  ['OldMill', 'Old Mill Paper', 90, 2, ['Monitoring', 'Expired'], { status: 'Inactive' }],
+  ['Prospecta', 'Prospecta + Partners', 45, 0, undefined, { type: 'Prospect', status: 'Not-Approved' }],
+  ['CableCo', 'Cable & Wire Supply', 30, 0, undefined, { type: 'Vendor' }],
+  ['NuriAlAmal', 'شركة الأمل', 22, 2, ['Monitoring', 'Active']],
+];
+
+/** Their ids are 1 and up, in this order. */
+export const seedCompanies: readonly SeedCompany[] = companyLines.map(
+  ([identifier, name, employees, weight, agreement, other]) => ({
+    identifier,
+    name,
+    employees,
+    weight,
+    status: 'Active',
+    type: 'Customer',
+    agreement,
+    ...other,
+  }),
+);
 
 /** Name, level, default. In the order of their sorting. */
 export const seedPriorities: readonly (readonly [string, 'Critical' | 'High' | 'Medium' | 'Low', string])[] =

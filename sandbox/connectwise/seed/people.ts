@@ -1,8 +1,8 @@
 /** Members, companies with their sites, contacts, agreements and configurations. */
-import { customField, plant } from './insert.ts';
-import { firstNames, lastNames, seedCompanies, seedMembers, type SeedCompany } from './names.ts';
-import { newRow, type World } from '../store/world.ts';
 import type { Row } from '../store/table.ts';
+import { newRow, type World } from '../store/world.ts';
+import { customField, insertRow, setUpBy } from './insert.ts';
+import { firstNames, lastNames, seedCompanies, seedMembers, type SeedCompany } from './names.ts';
 
 const day = 24 * 3_600_000;
 
@@ -10,7 +10,7 @@ const day = 24 * 3_600_000;
 export function seedPeople(world: World): readonly Row[] {
   seedMemberTable(world);
   for (const name of ['Managed Services', 'Block Time', 'Monitoring'])
-    plant(world, 'agreementTypes', {
+    insertRow(world, 'agreementTypes', {
       name,
       employeeCompRate: 'Actual',
       employeeCompNotExceed: 'Billing',
@@ -24,7 +24,7 @@ export function seedPeople(world: World): readonly Row[] {
 
 function seedMemberTable(world: World): void {
   for (const { identifier, firstName, lastName, licenseClass, role } of seedMembers)
-    plant(world, 'members', {
+    insertRow(world, 'members', {
       identifier,
       firstName,
       lastName,
@@ -54,7 +54,7 @@ function named(world: World, table: string, name: string): Row | undefined {
 
 function seedCompany(world: World, wanted: SeedCompany): Row {
   const type = named(world, 'companyTypes', wanted.type);
-  const company = plant(world, 'companies', {
+  const company = insertRow(world, 'companies', {
     identifier: wanted.identifier,
     name: wanted.name,
     status: named(world, 'companyStatuses', wanted.status),
@@ -73,7 +73,7 @@ function seedCompany(world: World, wanted: SeedCompany): Row {
     types: type === undefined ? [] : [type],
     customFields: [customField(world, 'Customer Tier', wanted.employees > 100 ? 'Gold' : 'Silver')],
   });
-  const site = plant(world, 'sites', {
+  const site = insertRow(world, 'sites', {
     name: 'Main',
     addressLine1: company.values['addressLine1'],
     city: 'Springfield',
@@ -90,7 +90,7 @@ function seedCompany(world: World, wanted: SeedCompany): Row {
   const contacts = Math.min(30, Math.max(1, Math.round(wanted.employees / 20)));
   for (let count = 0; count < contacts; count += 1) seedContact(world, company, site, count === 0);
   seedAgreement(world, company, wanted);
-  plant(world, 'configurations', {
+  insertRow(world, 'configurations', {
     name: `${wanted.identifier}-WS01`,
     deviceIdentifier: `${wanted.identifier}-WS01`,
     type: world.table('configurationTypes').get(1),
@@ -108,30 +108,28 @@ function seedContact(world: World, company: Row, site: Row, isDefault: boolean):
   const firstName = random.pick(firstNames);
   const lastName = random.pick(lastNames);
   const address = `${firstName}.${lastName}.${random.below(1000)}@${String(company.values['identifier']).toLowerCase()}.invalid`;
-  const email = newRow(
-    world,
-    'children',
-    {
+  const email = newRow(world, {
+    table: 'children',
+    by: setUpBy,
+    values: {
       type: world.table('communicationTypes').get(1),
       value: address.toLowerCase().replaceAll(/[^a-z0-9.@]/g, ''),
       defaultFlag: true,
       domain: address.slice(address.indexOf('@')),
       communicationType: 'Email',
     },
-    'jlindqvist',
-  );
-  const phone = newRow(
-    world,
-    'children',
-    {
+  });
+  const phone = newRow(world, {
+    table: 'children',
+    by: setUpBy,
+    values: {
       type: world.table('communicationTypes').get(2),
       value: `81355501${String(random.below(100)).padStart(2, '0')}`,
       defaultFlag: true,
       communicationType: 'Phone',
     },
-    'jlindqvist',
-  );
-  const contact = plant(world, 'contacts', {
+  });
+  const contact = insertRow(world, 'contacts', {
     firstName,
     lastName,
     company,
@@ -152,7 +150,7 @@ function seedContact(world: World, company: Row, site: Row, isDefault: boolean):
 function seedAgreement(world: World, company: Row, { agreement }: SeedCompany): void {
   if (agreement === undefined) return;
   const [typeName, agreementStatus] = agreement;
-  plant(world, 'agreements', {
+  insertRow(world, 'agreements', {
     name: `${typeName} - ${String(company.values['identifier'])}`,
     type: named(world, 'agreementTypes', typeName),
     company,

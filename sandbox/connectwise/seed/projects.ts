@@ -1,14 +1,14 @@
 /** Projects with their phases, additions of agreements, tasks and a catalog; the same for every seed. */
-import { plant } from './insert.ts';
 import type { Row } from '../store/table.ts';
 import type { World } from '../store/world.ts';
+import { insertRow } from './insert.ts';
 
 const day = 24 * 3_600_000;
 
 /** After the companies and agreements. */
 export function seedProjects(world: World, companies: readonly Row[]): void {
   for (const company of companies.slice(1, 6)) {
-    const project = plant(world, 'projects', {
+    const project = insertRow(world, 'projects', {
       name: `Migration - ${String(company.values['name'])}`,
       company,
       board: world.table('boards').get(1),
@@ -20,10 +20,10 @@ export function seedProjects(world: World, companies: readonly Row[]): void {
       closedFlag: false,
     });
     for (const description of ['Plan', 'Build', 'Hand over'])
-      plant(world, 'phases', { projectId: project.id, description, name: description });
+      insertRow(world, 'phases', { projectId: project.id, description, name: description });
   }
   for (const agreement of world.table('agreements').rows())
-    plant(world, 'additions', {
+    insertRow(world, 'additions', {
       agreementId: agreement.id,
       description: 'Managed workstation',
       quantity: 10,
@@ -37,5 +37,5 @@ export function seedProjects(world: World, companies: readonly Row[]): void {
     ['LIC-365', 'Licence, monthly'],
     ["CBL-5'", "Patch cable 5' & plug"],
   ] as const)
-    plant(world, 'catalog', { identifier, description, inactiveFlag: false, price: 10, cost: 5 });
+    insertRow(world, 'catalog', { identifier, description, inactiveFlag: false, price: 10, cost: 5 });
 }

@@ -1,9 +1,9 @@
 /** As many tickets as asked for, each with its first note, and a few time entries. */
-import { seedCompanies, summaries } from './names.ts';
-import { customField } from './insert.ts';
-import type { Row } from '../store/table.ts';
 import { contactNameOf } from '../records/ticket-rules.ts';
+import type { Row } from '../store/table.ts';
 import type { World } from '../store/world.ts';
+import { customField } from './insert.ts';
+import { seedCompanies, summaries } from './names.ts';
 
 const hour = 3_600_000;
 const firstTicketId = 1001;
@@ -43,12 +43,14 @@ export function seedTickets(world: World, companies: readonly Row[], count: numb
     const company = pick(world, drawn);
     const parts = pick(world, boards);
     if (company === undefined || parts === undefined) return;
-    const age = (daysBack * 24 * (count - index)) / count + 1;
+    const hoursOld = (daysBack * 24 * (count - index)) / count + 1;
     const contact = pick(world, contacts.get(company) ?? []) ?? null;
-    const ticket = ticketRow(world, firstTicketId + index, company, parts, age, {
-      contact,
-      contactName: contact === null ? null : contactNameOf(contact),
-      customFields,
+    const ticket = ticketRow(world, {
+      id: firstTicketId + index,
+      company,
+      parts,
+      hoursOld,
+      more: { contact, contactName: contact === null ? null : contactNameOf(contact), customFields },
     });
     world.table('tickets').add(ticket);
     addFirstNote(world, ticket);
@@ -62,14 +64,16 @@ function pick(world: World, rows: readonly unknown[]): unknown {
   return rows[world.random.below(rows.length)];
 }
 
-function ticketRow(
-  world: World,
-  id: number,
-  company: Row,
-  { board, statuses, types, teams }: BoardParts,
-  hoursOld: number,
-  more: Readonly<Record<string, unknown>>,
-): Row {
+interface NewTicket {
+  readonly id: number;
+  readonly company: Row;
+  readonly parts: BoardParts;
+  readonly hoursOld: number;
+  readonly more: Readonly<Record<string, unknown>>;
+}
+
+function ticketRow(world: World, { id, company, parts, hoursOld, more }: NewTicket): Row {
+  const { board, statuses, types, teams } = parts;
   const { random } = world;
   const entered = world.now() - Math.floor(hoursOld * 3600) * 1000;
   const status = statuses[random.below(statuses.length)];

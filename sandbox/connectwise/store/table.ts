@@ -24,8 +24,6 @@ export interface Table {
   get(id: number): Row | undefined;
   /** The children of a parent record, in the order of their ids. Only for tables with a parent. */
   childrenOf(parentId: number): readonly Row[];
-  /** The place of the first row whose id is greater. */
-  placeAfter(id: number): number;
   nextId(): number;
   add(row: Row): void;
   remove(id: number): void;
@@ -38,23 +36,11 @@ export function createTable(name: string, firstId: number, parentIdOf?: (row: Ro
   const byParent = new Map<number, Row[]>();
   let next = firstId;
 
-  function placeAfter(id: number): number {
-    let low = 0;
-    let high = rows.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((rows[middle]?.id ?? 0) <= id) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  }
-
   return {
     name,
     rows: () => rows,
     get: (id) => byId.get(id),
     childrenOf: (parentId) => byParent.get(parentId) ?? [],
-    placeAfter,
     nextId() {
       next += 1;
       return next - 1;
@@ -64,7 +50,7 @@ export function createTable(name: string, firstId: number, parentIdOf?: (row: Ro
       byId.set(row.id, row);
       const last = rows.at(-1);
       if (last === undefined || last.id < row.id) rows.push(row);
-      else rows.splice(placeAfter(row.id), 0, row);
+      else rows.splice(placeAfter(rows, row.id), 0, row);
       if (parentIdOf === undefined) return;
       const parentId = parentIdOf(row);
       const siblings = byParent.get(parentId);
@@ -75,7 +61,7 @@ export function createTable(name: string, firstId: number, parentIdOf?: (row: Ro
       const row = byId.get(id);
       if (row === undefined) return;
       byId.delete(id);
-      rows.splice(placeAfter(id) - 1, 1);
+      rows.splice(placeAfter(rows, id) - 1, 1);
       if (parentIdOf === undefined) return;
       const parentId = parentIdOf(row);
       byParent.set(
@@ -84,6 +70,18 @@ export function createTable(name: string, firstId: number, parentIdOf?: (row: Ro
       );
     },
   };
+}
+
+/** The place of the first row whose id is greater, among rows in the order of their ids. */
+export function placeAfter(rows: readonly Row[], id: number): number {
+  let low = 0;
+  let high = rows.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((rows[middle]?.id ?? 0) <= id) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Whether a value inside a record is a reference to another record. */

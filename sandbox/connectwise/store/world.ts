@@ -1,8 +1,8 @@
 /** One ConnectWise instance: its tables, its clock, who may sign in, and the switches for what no source settles. */
-import type { FaultBook } from '../../common/fault-registry.ts';
+import type { Clock } from '../../common/clock.ts';
+import type { FaultRegistry } from '../../common/fault-registry.ts';
 import type { Random } from '../../common/random.ts';
-import type { Clock } from '../../common/types.ts';
-import { lookUpTables, resources } from '../model/resources.ts';
+import { lookUpTables, resources } from '../model/resources/index.ts';
 import { createTable, type Row, type Table } from './table.ts';
 
 /** Who makes a call. */
@@ -36,7 +36,7 @@ export interface Switches {
 export interface World {
   readonly clock: Clock;
   readonly random: Random;
-  readonly faults: FaultBook;
+  readonly faults: FaultRegistry;
   readonly switches: Switches;
   /** Who may sign in; changing it is what a rotation looks like from here. */
   readonly accounts: Account[];
@@ -69,7 +69,7 @@ export interface PublishedChange {
 export interface WorldParts {
   readonly clock: Clock;
   readonly random: Random;
-  readonly faults: FaultBook;
+  readonly faults: FaultRegistry;
   readonly switches: Switches;
   readonly origin: string;
   readonly codebase: string;
@@ -128,14 +128,16 @@ function parentId(value: unknown): number {
     : 0;
 }
 
+/** What a new record begins with; without an id it takes the next one of its table. */
+export interface NewRow {
+  readonly table: string;
+  readonly values: Record<string, unknown>;
+  readonly by: string;
+  readonly id?: number | undefined;
+}
+
 /** A record that is not in its table yet. */
-export function newRow(
-  world: World,
-  table: string,
-  values: Record<string, unknown>,
-  by: string,
-  id?: number,
-): Row {
+export function newRow(world: World, { table, values, by, id }: NewRow): Row {
   const now = world.now();
   return {
     table,

@@ -1,11 +1,11 @@
 /** The host's own pages: home, state, functions, keys, and running a function by hand. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { triggerBinding } from '../app/runner.ts';
+import type { FunctionMetadata } from '../worker/messages.ts';
 import type { Answer } from './answer.ts';
 import { emptyAnswer } from './answer.ts';
 import type { Keys, Level } from './keys.ts';
-import type { FunctionMetadata } from '../worker/messages.ts';
-import { triggerBinding } from '../app/runner.ts';
 
 export interface AdminContext {
   readonly directory: string;

@@ -7,11 +7,11 @@ import {
   type ServerResponse,
   request as httpRequest,
 } from 'node:http';
-import { type Answer, answerOf, emptyAnswer, headerName, sendAnswer } from './answer.ts';
+import type { Runner } from '../app/runner.ts';
 import type { Log } from '../kit/log.ts';
 import type { FunctionMetadata, TypedData } from '../worker/messages.ts';
+import { type Answer, answerOf, emptyAnswer, headerName, sendAnswer } from './answer.ts';
 import { collapsedQuery, type RequestAddress } from './request-path.ts';
-import type { Runner } from '../app/runner.ts';
 
 /** Bytes: the host's limit for a body. One more is answered with 500. */
 export const bodyLimit = 104_857_600;

@@ -1,16 +1,16 @@
 /** The host's HTTP front: which function a request is for, whether its key opens it, and what is answered. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import type { HostSettings } from '../app/host-json.ts';
+import { findRoute, type Route } from '../app/routes.ts';
+import { type Runner, triggerBinding } from '../app/runner.ts';
+import type { Log } from '../kit/log.ts';
+import type { FunctionMetadata } from '../worker/messages.ts';
 import { type AdminContext, answerAdmin, homePage } from './admin.ts';
 import { type Answer, emptyAnswer, requestHeaders } from './answer.ts';
 import { bodyLimit, callOverChannel, callStreamed, finish, type HttpCall } from './call.ts';
-import type { HostSettings } from '../app/host-json.ts';
 import { type Keys, mayCall } from './keys.ts';
-import type { Log } from '../kit/log.ts';
-import type { FunctionMetadata } from '../worker/messages.ts';
 import { collapsedQuery, parseTarget, type RequestAddress } from './request-path.ts';
-import { findRoute, type Route } from '../app/routes.ts';
-import { type Runner, triggerBinding } from '../app/runner.ts';
 
 export interface FrontOptions {
   readonly settings: HostSettings;

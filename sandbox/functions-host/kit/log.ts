@@ -1,5 +1,6 @@
 /** The host's own lines: a time, a level, who speaks, what happened. Coloured only where a person reads them. */
-import type { LogLevel } from '../worker/messages.ts';
+
+export type LogLevel = 'trace' | 'debug' | 'information' | 'warning' | 'error' | 'critical' | 'none';
 
 export interface Log {
   (level: LogLevel, who: string, message: string): void;

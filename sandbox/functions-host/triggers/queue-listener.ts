@@ -1,10 +1,10 @@
 /** One queue trigger: receive, run side by side, delete or give back, put aside what fails too often. */
 import type { DequeuedMessageItem, QueueServiceClient } from '@azure/storage-queue';
 import type { QueueSettings } from '../app/host-json.ts';
+import type { Runner } from '../app/runner.ts';
 import type { Log } from '../kit/log.ts';
 import type { FunctionMetadata } from '../worker/messages.ts';
 import { decodeMessage, queueMetadata } from './queue-data.ts';
-import type { Runner } from '../app/runner.ts';
 
 export interface QueueListenerOptions {
   readonly metadata: FunctionMetadata;

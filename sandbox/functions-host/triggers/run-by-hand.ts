@@ -1,7 +1,7 @@
 /** A function run by hand over the admin page: what its trigger would have given, made from the text in the call. */
+import { type Runner, triggerBinding } from '../app/runner.ts';
 import type { FunctionMetadata, TypedData } from '../worker/messages.ts';
 import { queueMetadata } from './queue-data.ts';
-import { type Runner, triggerBinding } from '../app/runner.ts';
 
 /** Starts it in the background; a failure shows in the log only. */
 export function runByHand(

@@ -1,12 +1,12 @@
 /** The triggers and outputs that need storage: timers, queues, and queue output bindings of one app. */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Clock } from '../kit/clock.ts';
 import type { HostSettings } from '../app/host-json.ts';
+import { type Runner, triggerBinding } from '../app/runner.ts';
+import type { Clock } from '../kit/clock.ts';
 import type { Log } from '../kit/log.ts';
 import type { FunctionMetadata, InvocationResponse, TypedData } from '../worker/messages.ts';
 import { outputMessages } from './queue-data.ts';
 import { listenToQueue, type QueueListener } from './queue-listener.ts';
-import { type Runner, triggerBinding } from '../app/runner.ts';
 import { connectionString, hostContainer, queueService } from './storage.ts';
 import { startTimer, type Timer, timerSettings } from './timer.ts';
 

@@ -1,10 +1,10 @@
 /** One timer: due, run, remembered. It never runs twice at once, and what was missed is run once. */
 import type { ContainerClient } from '@azure/storage-blob';
+import type { Runner } from '../app/runner.ts';
 import { type Clock, systemClock } from '../kit/clock.ts';
-import { holdLease } from './lease.ts';
 import type { Log } from '../kit/log.ts';
 import type { FunctionMetadata, TypedData } from '../worker/messages.ts';
-import type { Runner } from '../app/runner.ts';
+import { holdLease } from './lease.ts';
 import { parseSchedule, type Schedule } from './schedule.ts';
 
 export interface ScheduleStatus {

@@ -2,7 +2,8 @@
  * What `@azure/functions` finds when it asks for `@azure/functions-core`: a table of functions and hooks that the
  * worker fills while the app loads. The surface is that of the Node worker's own type declarations.
  */
-import type { FunctionMetadata, InvocationRequest, InvocationResponse, LogLevel } from './messages.ts';
+import type { LogLevel } from '../kit/log.ts';
+import type { FunctionMetadata, InvocationRequest, InvocationResponse } from './messages.ts';
 
 export type FunctionCallback = (...inputs: unknown[]) => unknown;
 export type HookCallback = (context: Record<string, unknown>) => unknown;

@@ -1,6 +1,7 @@
 /** One invocation inside the worker: arguments, hooks before, the handler, hooks after, the answer. */
+import type { LogLevel } from '../kit/log.ts';
 import type { CoreContext, CoreTable, FunctionCallback } from './core-api.ts';
-import type { InvocationRequest, InvocationResponse, LogLevel } from './messages.ts';
+import type { InvocationRequest, InvocationResponse } from './messages.ts';
 
 /** Runs one request to its answer. Rejects with what the app threw, or with what is wrong with the request. */
 export async function invoke(

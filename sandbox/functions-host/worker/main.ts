@@ -9,9 +9,10 @@ import { Server } from 'node:net';
 import { join } from 'node:path';
 import { format } from 'node:util';
 import { Worker as Thread } from 'node:worker_threads';
+import type { LogLevel } from '../kit/log.ts';
 import { createCoreTable } from './core-api.ts';
 import { invoke } from './invoke.ts';
-import type { FromWorker, LogLevel, ToWorker } from './messages.ts';
+import type { FromWorker, ToWorker } from './messages.ts';
 
 const send = (message: FromWorker): void => {
   if (process.connected) process.send?.(message);

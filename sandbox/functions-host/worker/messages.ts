@@ -1,4 +1,5 @@
 /** What the host and its worker process say to each other. Sent over the channel of a forked process. */
+import type { LogLevel } from '../kit/log.ts';
 
 /** A value as the worker protocol carries it: exactly one of the keys is set. */
 export interface TypedData {
@@ -74,8 +75,6 @@ export interface InvocationResponse {
   readonly returnValue?: TypedData | null;
   readonly outputData?: readonly { readonly name: string; readonly data: TypedData }[];
 }
-
-export type LogLevel = 'trace' | 'debug' | 'information' | 'warning' | 'error' | 'critical' | 'none';
 
 export type ToWorker =
   | { readonly kind: 'load'; readonly directory: string }

@@ -1,18 +1,17 @@
-/** One card in the document: filled from a record, changed by a hand, read back as an edit. */
+/** One card of the page: filled from a record, changed by a hand, read back as an edit. */
 import { changesOf } from './changes.js';
 
-/** @typedef {import('../../common/record-view.ts').Card} Card */
-/** @typedef {import('../../common/record-view.ts').CardNote} CardNote */
+/** @typedef {import('../../common/record-view.ts').RecordView} RecordView */
+/** @typedef {import('../../common/record-view.ts').NoteView} NoteView */
 /** @typedef {import('../../common/record-view.ts').Choice} Choice */
-/** @typedef {import('../../common/record-view.ts').Target} Target */
+/** @typedef {import('../../common/record-view.ts').EditTarget} EditTarget */
 /** @typedef {import('./changes.js').FieldName} FieldName */
 /** @typedef {import('./changes.js').Move} Move */
 
 /**
- * @typedef {object} CardView
+ * @typedef {object} ShownCard
  * @property {HTMLElement} element
- * @property {() => Card} card the record as last seen
- * @property {(card: Card) => readonly string[]} show draws the record; gives the names of what moved since the last time
+ * @property {(record: RecordView) => readonly string[]} show draws the record; gives the names of what moved since the last time
  * @property {(differing: readonly FieldName[]) => void} mark marks the fields in which the pair differs
  * @property {() => boolean} isTouched whether a hand changed something that is not saved
  */
@@ -21,10 +20,10 @@ import { changesOf } from './changes.js';
 const lit = 6000;
 
 /**
- * @param {Card} first
+ * @param {RecordView} first
  * @param {string} noun
- * @param {(targets: readonly Target[]) => Promise<unknown>} save
- * @returns {CardView}
+ * @param {(targets: readonly EditTarget[]) => Promise<unknown>} save
+ * @returns {ShownCard}
  */
 export function createCard(first, noun, save) {
   const element = copyOf('card-template');
@@ -41,11 +40,11 @@ export function createCard(first, noun, save) {
   const inputs = { summary, status, priority };
   /** @type {Set<FieldName>} */
   const touched = new Set();
-  let card = first;
+  let record = first;
   let isSaving = false;
 
   const isTouched = () => touched.size > 0 || note.value.trim() !== '';
-  const settle = () => {
+  const refresh = () => {
     actions.hidden = !isTouched();
     saveButton.disabled = isSaving;
     for (const [name, input] of Object.entries(inputs))
@@ -57,22 +56,22 @@ export function createCard(first, noun, save) {
     writing.open = false;
     refused.hidden = true;
     fill();
-    settle();
+    refresh();
   };
   /** Fields under a person's hand stay as they are. */
   const fill = () => {
-    if (!touched.has('summary') && summary.value !== card.summary) summary.value = card.summary;
-    if (!touched.has('status')) fillList(status, card.statuses, card.status);
-    if (!touched.has('priority')) fillList(priority, card.priorities, card.priority);
+    if (!touched.has('summary') && summary.value !== record.summary) summary.value = record.summary;
+    if (!touched.has('status')) fillList(status, record.statuses, record.status);
+    if (!touched.has('priority')) fillList(priority, record.priorities, record.priority);
   };
 
   for (const name of /** @type {const} */ (['summary', 'status', 'priority']))
     inputs[name].addEventListener('input', () => {
-      if (inputs[name].value === card[name]) touched.delete(name);
+      if (inputs[name].value === record[name]) touched.delete(name);
       else touched.add(name);
-      settle();
+      refresh();
     });
-  note.addEventListener('input', settle);
+  note.addEventListener('input', refresh);
   form.addEventListener('reset', (event) => {
     event.preventDefault();
     drop();
@@ -89,11 +88,11 @@ export function createCard(first, noun, save) {
 
   async function saveAll() {
     isSaving = true;
-    settle();
+    refresh();
     try {
       await save(targets());
       // What was typed is now what the record should have: the next look says whether it has.
-      card = { ...card, summary: summary.value, status: status.value, priority: priority.value };
+      record = { ...record, summary: summary.value, status: status.value, priority: priority.value };
       for (const name of touched) unlight(fieldOf(inputs[name]));
       drop();
     } catch (thrown) {
@@ -101,49 +100,48 @@ export function createCard(first, noun, save) {
       refused.hidden = false;
     } finally {
       isSaving = false;
-      settle();
+      refresh();
     }
   }
 
   /** A note that belongs to the record itself goes with the rest of the change, as on the vendor's form. */
   function targets() {
-    const { edit } = card;
+    const { edit } = record;
     /** @type {Record<string, unknown>} */
     const set = { ...edit.summary.set };
     if (touched.has('summary')) set[edit.summary.field] = summary.value;
-    if (touched.has('status')) Object.assign(set, chosen(card.statuses, status.value));
-    if (touched.has('priority')) Object.assign(set, chosen(card.priorities, priority.value));
+    if (touched.has('status')) Object.assign(set, chosen(record.statuses, status.value));
+    if (touched.has('priority')) Object.assign(set, chosen(record.priorities, priority.value));
     const { table, id } = edit.summary;
     const text = note.value.trim();
     const slot = audience.value === 'public' ? edit.publicNote : edit.internalNote;
     const isSame = slot.table === table && slot.id === id;
     if (text !== '' && isSame) Object.assign(set, slot.set, { [slot.field]: text });
-    /** @type {Target[]} */
+    /** @type {EditTarget[]} */
     const list = Object.keys(set).length > 0 ? [{ table, id, set }] : [];
     if (text !== '' && !isSame)
       list.push({ table: slot.table, id: slot.id, set: { ...slot.set, [slot.field]: text } });
     return list;
   }
 
-  /** @type {CardView['show']} */
+  /** @type {ShownCard['show']} */
   function show(next) {
-    const { fields, notes } = changesOf(card, next);
-    card = next;
+    const { fields, notes } = changesOf(record, next);
+    record = next;
     say(element, 'noun', noun);
-    say(element, 'number', card.number);
-    say(element, 'company', card.company);
-    say(element, 'changed', `changed ${timeOf(card.changedAt)} by ${card.changedBy}`);
+    say(element, 'number', record.number);
+    say(element, 'company', record.company);
+    say(element, 'changed', `changed ${timeOf(record.changedAt)} by ${record.changedBy}`);
     fill();
     for (const [name, move] of fields) light(fieldOf(inputs[name]), move);
-    showNotes(part(element, '[data-part=notes]', HTMLElement), card, notes);
+    showNotes(part(element, '[data-part=notes]', HTMLElement), record, notes);
     return [...fields.keys(), ...(notes.size > 0 ? ['note'] : [])];
   }
 
   show(first);
-  settle();
+  refresh();
   return {
     element,
-    card: () => card,
     show,
     mark(differing) {
       for (const [name, input] of Object.entries(inputs))
@@ -196,7 +194,7 @@ function fieldOf(input) {
 }
 
 /**
- * The list is only made anew when it changed: a list that is open would close.
+ * The list is filled again only when it changed: a list that is open would close.
  * @param {HTMLSelectElement} list
  * @param {readonly Choice[]} choices
  * @param {string} current
@@ -221,12 +219,12 @@ function chosen(choices, label) {
 
 /**
  * @param {HTMLElement} list
- * @param {Card} card
+ * @param {RecordView} record
  * @param {ReadonlyMap<string, Move>} added
  */
-function showNotes(list, card, added) {
+function showNotes(list, record, added) {
   const present = new Map([...list.children].map((item) => [item.getAttribute('data-id'), item]));
-  const items = card.notes.map((note) => {
+  const items = record.notes.map((note) => {
     const known = present.get(note.id);
     const item = known instanceof HTMLElement ? known : copyOf('note-template');
     item.setAttribute('data-id', note.id);
@@ -238,7 +236,7 @@ function showNotes(list, card, added) {
     if (move !== undefined) light(item, move, move === 'changed' ? 'new' : move);
     return item;
   });
-  const earlier = card.noteCount - card.notes.length;
+  const earlier = record.noteCount - record.notes.length;
   if (items.some((item, at) => list.children[at] !== item) || list.children.length !== items.length)
     list.replaceChildren(...items);
   list.setAttribute('data-earlier', earlier > 0 ? `${earlier} earlier` : '');
@@ -258,7 +256,7 @@ function light(element, move, word = move) {
   const tag = part(element, '.tag', HTMLElement);
   tag.textContent = word;
   tag.hidden = false;
-  // Reading the width makes the browser see the class gone, so that the light goes on anew.
+  // Reading the width makes the browser see the class gone, so that the light goes on again.
   void element.offsetWidth;
   element.classList.add(move);
   going.set(

@@ -1,6 +1,6 @@
-/** What moved between two looks at a card, and how the two of a pair stand to each other. Knows no document. */
+/** What moved between two looks at a record, and how the two of a pair stand to each other. Knows no document. */
 
-/** @typedef {import('../../common/record-view.ts').Card} Card */
+/** @typedef {import('../../common/record-view.ts').RecordView} RecordView */
 /** @typedef {import('../pairs.ts').PairView} PairView */
 /** @typedef {'summary' | 'status' | 'priority'} FieldName */
 /** @typedef {'followed' | 'changed'} Move */
@@ -14,8 +14,8 @@ export const patience = 30_000;
 /**
  * The fields that differ from the last look, and the notes that were not there then. `followed` when it was the
  * integration that wrote last: that is how the other side's changes arrive. Nothing at the first look.
- * @param {Card | null | undefined} before
- * @param {Card} after
+ * @param {RecordView | null | undefined} before
+ * @param {RecordView} after
  * @returns {{ fields: ReadonlyMap<FieldName, Move>, notes: ReadonlyMap<string, Move> }}
  */
 export function changesOf(before, after) {

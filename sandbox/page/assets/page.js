@@ -4,7 +4,7 @@ import { createPair, nounOf, sides } from './pair.js';
 import { getPairs, postEdit } from './server.js';
 
 /** @typedef {import('../pairs.ts').PairView} PairView */
-/** @typedef {import('../../common/record-view.ts').Target} Target */
+/** @typedef {import('../../common/record-view.ts').EditTarget} EditTarget */
 /** @typedef {import('./server.js').View} View */
 /** @typedef {import('./server.js').Side} Side */
 /** @typedef {import('./pair.js').ShownPair} ShownPair */
@@ -56,8 +56,8 @@ async function look() {
   if (!document.hidden) next = setTimeout(() => void look(), pace);
 }
 
-/** Another list: what stood there is of no use. */
-function lookAnew() {
+/** Empties the page: of another list nothing that stood there is of use. */
+function showOtherList() {
   shown.clear();
   list.replaceChildren();
   void look();
@@ -159,7 +159,7 @@ function arrange(latestFirst, arrived) {
 
 /**
  * @param {Side} side
- * @param {Target} target
+ * @param {EditTarget} target
  * @returns {Promise<string>} the id of the record
  */
 async function edit(side, target) {
@@ -182,7 +182,7 @@ async function make(side) {
     const isElsewhere = skip > 0 || find.value !== '';
     skip = 0;
     find.value = '';
-    if (isElsewhere) lookAnew();
+    if (isElsewhere) showOtherList();
     else void look();
   } catch (thrown) {
     refusedNew = thrown instanceof Error ? thrown.message : String(thrown);
@@ -199,11 +199,11 @@ byId('new', HTMLFormElement).addEventListener('submit', (event) => {
 byId('search', HTMLFormElement).addEventListener('submit', (event) => event.preventDefault());
 find.addEventListener('input', () => {
   skip = 0;
-  lookAnew();
+  showOtherList();
 });
 all.addEventListener('change', () => {
   skip = 0;
-  lookAnew();
+  showOtherList();
 });
 for (const [id, step] of /** @type {const} */ ([
   ['newer', -pageSize],
@@ -211,7 +211,7 @@ for (const [id, step] of /** @type {const} */ ([
 ]))
   byId(id, HTMLButtonElement).addEventListener('click', () => {
     skip = Math.max(0, skip + step);
-    lookAnew();
+    showOtherList();
     list.focus();
     window.scrollTo({ top: 0 });
   });

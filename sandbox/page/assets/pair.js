@@ -3,10 +3,10 @@ import { copyOf, createCard, part } from './card.js';
 import { standingOf } from './changes.js';
 
 /** @typedef {import('../pairs.ts').PairView} PairView */
-/** @typedef {import('../../common/record-view.ts').Target} Target */
+/** @typedef {import('../../common/record-view.ts').EditTarget} EditTarget */
 /** @typedef {import('./server.js').View} View */
 /** @typedef {import('./server.js').Side} Side */
-/** @typedef {import('./card.js').CardView} CardView */
+/** @typedef {import('./card.js').ShownCard} ShownCard */
 
 /**
  * @typedef {object} ShownPair
@@ -20,12 +20,12 @@ export const sides = ['connectwise', 'servicenow'];
 
 /**
  * @param {boolean} isMadeHere whether it was begun on this page, so that its counterpart is waited for
- * @param {(side: Side, targets: readonly Target[]) => Promise<unknown>} save
+ * @param {(side: Side, targets: readonly EditTarget[]) => Promise<unknown>} save
  * @returns {ShownPair}
  */
 export function createPair(isMadeHere, save) {
   const element = copyOf('pair-template');
-  /** @type {Record<Side, CardView | null>} */
+  /** @type {Record<Side, ShownCard | null>} */
   const cards = { connectwise: null, servicenow: null };
   let wasTouched = isMadeHere;
   /** @type {number | null} */
@@ -36,16 +36,16 @@ export function createPair(isMadeHere, save) {
     /** @type {string[]} */
     const followed = [];
     for (const side of sides) {
-      const card = side === 'connectwise' ? pair.ticket : pair.incident;
+      const record = side === 'connectwise' ? pair.ticket : pair.incident;
       const present = cards[side];
-      if (card === null) {
+      if (record === null) {
         // A side that is silent still has what it had.
         if (seen[side].state === 'here') cards[side] = null;
-      } else if (present === null) begin(side, card);
+      } else if (present === null) begin(side, record);
       else {
-        const moved = present.show(card);
-        if (moved.length > 0 && card.isFollowing)
-          followed.push(`${nounOf(side)} ${card.number}: ${moved.join(', ')}`);
+        const moved = present.show(record);
+        if (moved.length > 0 && record.isFollowing)
+          followed.push(`${nounOf(side)} ${record.number}: ${moved.join(', ')}`);
       }
       part(element, `[data-side=${side}]`, HTMLElement).classList.toggle('empty', cards[side] === null);
     }
@@ -55,10 +55,10 @@ export function createPair(isMadeHere, save) {
 
   /**
    * @param {Side} side
-   * @param {import('../../common/record-view.ts').Card} card
+   * @param {import('../../common/record-view.ts').RecordView} record
    */
-  function begin(side, card) {
-    const made = createCard(card, nounOf(side), async (targets) => {
+  function begin(side, record) {
+    const made = createCard(record, nounOf(side), async (targets) => {
       await save(side, targets);
       wasTouched = true;
       differsSince = null;

@@ -1,7 +1,7 @@
 /** Speaks with the simulator that this page came from; never with any other address. */
 
 /** @typedef {import('../pairs.ts').PairsView} PairsView */
-/** @typedef {import('../../common/record-view.ts').Target} Target */
+/** @typedef {import('../../common/record-view.ts').EditTarget} EditTarget */
 /** @typedef {'connectwise' | 'servicenow'} Side */
 /** @typedef {PairsView & { servedBy: Side }} View */
 
@@ -20,7 +20,7 @@ export async function getPairs({ skip, find, all }) {
 /**
  * Changes or makes a record as a person would. Rejects with the simulator's sentence when it refuses.
  * @param {boolean} isOwn whether the record lies in the simulator that this page came from
- * @param {Target & { by: string }} edit
+ * @param {EditTarget & { by: string }} edit
  * @returns {Promise<string>} the record's id
  */
 export async function postEdit(isOwn, { table, id, set, by }) {

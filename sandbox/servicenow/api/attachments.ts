@@ -1,13 +1,13 @@
 /** The Attachment API: what files hang on a record, their bytes, and adding and removing them. */
 import { createHash } from 'node:crypto';
-import { json, type Answer, type Call } from './call.ts';
-import { findRows } from '../query/find-rows.ts';
-import { definitionOf, type Actor, type Instance } from '../store/instance.ts';
-import { pagingHeaders } from './paging.ts';
-import { deleteRecord, insertRecord } from '../rules/records.ts';
 import { noRecord, Refusal } from '../model/refusal.ts';
-import { isVisible, requireRight, visibleRow } from './tables.ts';
+import { findRows } from '../query/find-rows.ts';
+import { deleteRecord, insertRecord } from '../rules/records.ts';
+import { definitionOf, type Actor, type Instance } from '../store/instance.ts';
 import { valueOf, type Row } from '../store/table.ts';
+import { json, type Answer, type Call } from './call.ts';
+import { pagingHeaders } from './paging.ts';
+import { isVisible, requireRight, visibleRow } from './tables.ts';
 
 const defaultLimit = 1000;
 
@@ -25,7 +25,9 @@ export async function answerAttachment(call: Call): Promise<Answer> {
   if (isRead) return json(200, { result: metadata(call, visibleRow(call, attachments(), first)) });
   if (call.method === 'DELETE') {
     requireRight(call, attachments(), 'Delete');
-    deleteRecord(call.instance, attachments(), visibleRow(call, attachments(), first).sys_id, call.actor);
+    const { instance, actor } = call;
+    const { sys_id: sysId } = visibleRow(call, attachments(), first);
+    deleteRecord({ instance, table: attachments(), actor }, sysId);
     return { status: 204, headers: {}, body: null };
   }
   throw new Refusal(405, 'Method not supported', null);
@@ -128,8 +130,7 @@ function addFile(call: Call, file: NewFile): Answer {
  */
 export function keepFile(instance: Instance, file: NewFile, actor: Actor): Row {
   const row = insertRecord(
-    instance,
-    attachments(),
+    { instance, table: attachments(), actor },
     {
       file_name: file.fileName,
       content_type: file.contentType,
@@ -140,7 +141,6 @@ export function keepFile(instance: Instance, file: NewFile, actor: Actor): Row {
       compressed: 'true',
       hash: createHash('sha256').update(file.bytes).digest('hex'),
     },
-    actor,
   );
   instance.attachments.set(row.sys_id, file.bytes);
   return row;

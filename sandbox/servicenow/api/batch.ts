@@ -2,8 +2,9 @@
  * The Batch API: several requests in one. The answer is 200 whatever becomes of the items; each has its own status,
  * and those that the server had no time or room for are only named.
  */
-import { json, readJsonBody, type Answer, type Call } from './call.ts';
+import { numberOption } from '../../common/fault-registry.ts';
 import { Refusal } from '../model/refusal.ts';
+import { json, readJsonBody, type Answer, type Call } from './call.ts';
 
 /** Runs one item as if it had come by itself, with the identity of the batch. */
 export type RunItem = (item: {
@@ -31,7 +32,7 @@ export async function answerBatch(call: Call, run: RunItem): Promise<Answer> {
     throw new Refusal(400, 'Invalid batch request', 'rest_requests must be an array');
   }
   const cutOff = call.fault('batch-unserviced');
-  const allowed = cutOff === undefined ? requests.length : numberOr(cutOff['serviced'], 1);
+  const allowed = cutOff === undefined ? requests.length : numberOption(cutOff, 'serviced', 1);
   const failing = call.fault('batch-item-fails');
 
   const serviced: unknown[] = [];
@@ -43,8 +44,8 @@ export async function answerBatch(call: Call, run: RunItem): Promise<Answer> {
       continue;
     }
     // One item in the middle goes wrong while its neighbours succeed.
-    const fails = failing !== undefined && at === numberOr(failing['index'], 0);
-    const status = numberOr(failing?.['status'], 500);
+    const fails = failing !== undefined && at === numberOption(failing, 'index', 0);
+    const status = numberOption(failing, 'status', 500);
     const answer = fails
       ? json(status, { error: { message: 'Transaction cancelled', detail: null }, status: 'failure' })
       : await run(item);
@@ -100,7 +101,3 @@ const statusTexts: Readonly<Record<number, string>> = {
   429: 'Too Many Requests',
   500: 'Internal Server Error',
 };
-
-function numberOr(value: unknown, otherwise: number): number {
-  return typeof value === 'number' ? value : otherwise;
-}

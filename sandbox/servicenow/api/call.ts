@@ -1,39 +1,29 @@
 /** A request on its way through the simulator, and the answers that are made from it. */
-import type { Actor, Instance } from '../store/instance.ts';
+import { json as commonJson, type SimResponse } from '../../common/message.ts';
 import { Refusal } from '../model/refusal.ts';
+import type { Search } from '../query/find-rows.ts';
 
-/** A fault that was ordered for this request: its options. */
-export type FaultOptions = Readonly<Record<string, unknown>>;
-
-export interface Call {
-  readonly instance: Instance;
-  readonly actor: Actor;
+export interface Call extends Search {
   readonly method: string;
   /** Path without the version: `/api/now/table/incident`. */
   readonly path: string;
   /** The path as it was asked for. */
   readonly originalPath: string;
   readonly version: 'v1' | 'v2' | '';
-  readonly query: URLSearchParams;
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: Buffer;
   /** Scheme and host that the caller used. */
   readonly origin: string;
-  /** The options of a fault ordered for this request; undefined when it was not. */
-  fault(name: string): FaultOptions | undefined;
 }
 
-export interface Answer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Buffer | string | null;
-}
+/** An answer as the instance means it; only a fault on its way cuts it. */
+export type Answer = Omit<SimResponse, 'cut'>;
 
 const jsonType = { 'content-type': 'application/json;charset=UTF-8' };
 
 /** A JSON answer. */
 export function json(status: number, value: unknown, headers: Readonly<Record<string, string>> = {}): Answer {
-  return { status, headers: { ...jsonType, ...headers }, body: JSON.stringify(value) };
+  return commonJson(status, value, { ...jsonType, ...headers });
 }
 
 /** The platform's error envelope. */

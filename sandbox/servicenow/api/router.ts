@@ -1,8 +1,9 @@
 /** From an authenticated request to the part of the REST API that answers it. */
+import { decodePath } from '../../common/message.ts';
+import { Refusal } from '../model/refusal.ts';
 import { answerAttachment } from './attachments.ts';
 import { answerBatch, type RunItem } from './batch.ts';
 import type { Answer, Call } from './call.ts';
-import { Refusal } from '../model/refusal.ts';
 import { answerStats } from './stats.ts';
 import { answerTable } from './tables.ts';
 
@@ -28,13 +29,5 @@ export function splitVersion(path: string): { path: string; version: Call['versi
   const match = /^\/api\/now(?:\/(v1|v2))?(\/.*)$/.exec(path.replace(/\/+$/, ''));
   if (match === null) return undefined;
   const version = match[1] === 'v1' || match[1] === 'v2' ? match[1] : '';
-  return { path: `/api/now${decode(match[2] ?? '')}`, version };
-}
-
-function decode(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
+  return { path: `/api/now${decodePath(match[2] ?? '')}`, version };
 }

@@ -1,13 +1,13 @@
 /** The Aggregate API: counts and simple sums of a table, whole or grouped by columns. */
-import { isOn, json, requireAccept, type Answer, type Call } from './call.ts';
-import { displayValue } from '../rules/display.ts';
 import type { TableDefinition } from '../model/dictionary.ts';
-import { findRows } from '../query/find-rows.ts';
-import { definitionOf } from '../store/instance.ts';
-import type { FieldReader } from '../query/match.ts';
 import { Refusal } from '../model/refusal.ts';
-import { isVisible } from './tables.ts';
+import { findRows } from '../query/find-rows.ts';
+import { displayAlong } from '../rules/display.ts';
+import type { FieldReader } from '../store/field-reader.ts';
+import { definitionOf } from '../store/instance.ts';
 import type { Row } from '../store/table.ts';
+import { isOn, json, requireAccept, type Answer, type Call } from './call.ts';
+import { isVisible } from './tables.ts';
 
 /** Answers `GET /api/now/stats/{table}`. Throws Refusal. */
 export function answerStats(call: Call): Answer {
@@ -70,11 +70,7 @@ function statistics(call: Call, table: TableDefinition, rows: readonly Row[]): R
 
 function groupField(call: Call, reader: FieldReader, row: Row | undefined): Record<string, string> {
   const value = row === undefined ? '' : reader.read(row);
-  const holder = row === undefined ? undefined : reader.holder(row);
-  const shown =
-    holder === undefined
-      ? ''
-      : displayValue(call.instance, reader.table, reader.definition, holder, call.actor);
+  const shown = row === undefined ? '' : displayAlong(reader, row, call.instance, call.actor);
   const field = reader.definition.name;
   const mode = call.query.get('sysparm_display_value')?.toLowerCase();
   if (mode === 'all') return { field, value, display_value: shown };

@@ -1,14 +1,13 @@
 /** The Table API: lists and single records of any table, with paging headers, selected fields and display values. */
-import { isOn, json, readJsonBody, requireAccept, type Answer, type Call } from './call.ts';
-import { fieldShape, sysIdForm, type DisplayMode, type ShapeOptions } from '../rules/display.ts';
 import type { TableDefinition } from '../model/dictionary.ts';
-import { findRows, rowsMatching } from '../query/find-rows.ts';
-import { definitionOf } from '../store/instance.ts';
-import { newestTime } from '../store/newest-time.ts';
-import { pagingHeaders } from './paging.ts';
-import { deleteRecord, insertRecord, updateRecord, type WriteOptions } from '../rules/records.ts';
 import { aclRefusal, noRecord, Refusal } from '../model/refusal.ts';
+import { findRows, rowsMatching } from '../query/find-rows.ts';
+import { fieldShape, sysIdForm, type DisplayMode, type ShapeOptions } from '../rules/display.ts';
+import { deleteRecord, insertRecord, updateRecord, type Write } from '../rules/records.ts';
+import { definitionOf, newestTime } from '../store/instance.ts';
 import type { Row } from '../store/table.ts';
+import { isOn, json, readJsonBody, requireAccept, type Answer, type Call } from './call.ts';
+import { pagingHeaders } from './paging.ts';
 
 const defaultLimit = 10_000;
 
@@ -34,7 +33,10 @@ export function answerTable(call: Call): Answer {
       return changeRecord(call, table, sysId);
     case 'DELETE':
       requireRight(call, table, 'Delete');
-      deleteRecord(call.instance, table, visibleRow(call, table, sysId).sys_id, call.actor);
+      deleteRecord(
+        { instance: call.instance, table, actor: call.actor },
+        visibleRow(call, table, sysId).sys_id,
+      );
       return { status: 204, headers: {}, body: null };
     default:
       throw new Refusal(405, 'Method not supported', null);
@@ -74,7 +76,7 @@ function withheld(call: Call, rows: Row[]): Row[] {
 function createRecord(call: Call, table: TableDefinition): Answer {
   const body = readJsonBody(call);
   requireRight(call, table, 'Insert');
-  const row = insertRecord(call.instance, table, body, call.actor, writeOptions(call));
+  const row = insertRecord(writeOf(call, table), body);
   const location = `${call.origin}/api/now/table/${table.name}/${row.sys_id}`;
   if (isSilent(call)) return { status: 201, headers: { location }, body: null };
   return json(201, { result: shapeRecord(call, table, row) }, { location });
@@ -84,7 +86,7 @@ function changeRecord(call: Call, table: TableDefinition, sysId: string): Answer
   const body = readJsonBody(call);
   visibleRow(call, table, sysId);
   requireRight(call, table, 'Update');
-  const row = updateRecord(call.instance, table, sysId, body, call.actor, writeOptions(call));
+  const row = updateRecord(writeOf(call, table), sysId, body);
   if (isSilent(call)) return { status: 204, headers: {}, body: null };
   return json(200, { result: shapeRecord(call, table, row) });
 }
@@ -93,15 +95,16 @@ function isSilent(call: Call): boolean {
   return call.headers['x-no-response-body'] === 'true';
 }
 
-function writeOptions(call: Call): WriteOptions {
-  const { query } = call;
+function writeOf(call: Call, table: TableDefinition): Write {
+  const { instance, actor, query } = call;
   const twice = call.fault('note-written-twice');
-  return {
+  const options = {
     inputDisplay: isOn(query, 'sysparm_input_display_value'),
     silent: call.fault('silent-update') !== undefined,
     journalCopies: twice === undefined ? 1 : 2,
-    ...(call.fault('same-second') === undefined ? {} : { timestamp: newestTime(call.instance) }),
+    ...(call.fault('same-second') === undefined ? {} : { timestamp: newestTime(instance) }),
   };
+  return { instance, table, actor, options };
 }
 
 /** Tables that a role like itil can write to; all others are for admins. */
@@ -154,14 +157,12 @@ function shapeRecord(call: Call, table: TableDefinition, row: Row): Record<strin
     const reader = instance.readerOf(table, path);
     if (reader === undefined || hidden.has(path)) continue;
     const holder = reader.holder(row);
-    record[path] =
-      holder === undefined
-        ? ''
-        : reshaped(
-            call,
-            fieldShape(instance, reader.table, reader.definition, holder, actor, options),
-            reader.definition.type,
-          );
+    if (holder === undefined) record[path] = '';
+    else {
+      const { table: owner, definition: field } = reader;
+      const shape = fieldShape({ instance, table: owner, field, row: holder, actor }, options);
+      record[path] = reshaped(call, shape, field.type);
+    }
   }
   return record;
 }

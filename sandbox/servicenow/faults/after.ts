@@ -1,13 +1,13 @@
 /** Faults that act once the work is done: on the answer, or on the rows that were written. */
-import type { SimResponse } from '../../common/types.ts';
+import type { SimResponse } from '../../common/message.ts';
 import { errorAnswer, type Answer, type Call } from '../api/call.ts';
-import { cancelled, isRead } from './before.ts';
-import { definitionOf, type Change, type Instance } from '../store/instance.ts';
 import { insertRecord, updateRecord } from '../rules/records.ts';
+import { definitionOf, type Change, type Instance } from '../store/instance.ts';
 import { valueOf } from '../store/table.ts';
+import { cancelled, isRead } from './before.ts';
 
-/** What business rules and other people do to the incidents that this request wrote. */
-export function rewriteAfterwards(call: Call, changes: readonly Change[]): void {
+/** Makes the changes that business rules and other people are ordered to make to the incidents just written. */
+export function injectChangesAfter(call: Call, changes: readonly Change[]): void {
   const { instance } = call;
   const table = definitionOf('incident');
   if (table === undefined) return;
@@ -22,11 +22,11 @@ export function rewriteAfterwards(call: Call, changes: readonly Change[]): void 
         typeof given === 'object' && given !== null
           ? (given as Record<string, unknown>)
           : { short_description: valueOf(change.row, 'short_description').slice(0, 80) };
-      updateRecord(instance, table, sysId, set, actor);
+      updateRecord({ instance, table, actor }, sysId, set);
     }
     const isWaiting = valueOf(change.row, 'state') === '3';
     if (isWaiting && wroteComment(instance, change) && call.fault('comment-moves-state') !== undefined) {
-      updateRecord(instance, table, sysId, { state: '2' }, instance.actorNamed('system'));
+      updateRecord({ instance, table, actor: instance.actorNamed('system') }, sysId, { state: '2' });
     }
     const correlation = valueOf(change.row, 'correlation_id');
     if (
@@ -38,7 +38,7 @@ export function rewriteAfterwards(call: Call, changes: readonly Change[]): void 
         ...change.row,
         short_description: `Copy of ${valueOf(change.row, 'short_description')}`,
       };
-      insertRecord(instance, table, copy, instance.actorNamed('admin'));
+      insertRecord({ instance, table, actor: instance.actorNamed('admin') }, copy);
     }
   }
 }
@@ -50,8 +50,8 @@ function wroteComment(instance: Instance, change: Change): boolean {
   );
 }
 
-/** The answer as it arrives. */
-export function spoilAnswer(call: Call, answer: Answer): SimResponse {
+/** The answer as it arrives: broken or cut where that is ordered. */
+export function corruptAnswer(call: Call, answer: Answer): SimResponse {
   const isDone = answer.status >= 200 && answer.status < 300;
   if (!isDone) return answer;
   if (!isRead(call)) {

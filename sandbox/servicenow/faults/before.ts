@@ -1,9 +1,10 @@
 /** Faults that act before a request is worked on: an answer in its place, or something that happens to the data. */
-import type { SimResponse } from '../../common/types.ts';
-import type { Call, FaultOptions } from '../api/call.ts';
-import { definitionOf, type Instance } from '../store/instance.ts';
-import { deleteRecord, updateRecord } from '../rules/records.ts';
+import { numberOption, textOption, type FaultOptions } from '../../common/fault-registry.ts';
+import { connectionReset, htmlPage, type SimResponse } from '../../common/message.ts';
+import type { Call } from '../api/call.ts';
 import { businessRuleAbort, dataPolicyRefusal, notAuthenticated, Refusal } from '../model/refusal.ts';
+import { deleteRecord, updateRecord } from '../rules/records.ts';
+import { definitionOf, type Instance } from '../store/instance.ts';
 import { valueOf } from '../store/table.ts';
 
 type Take = (name: string) => FaultOptions | undefined;
@@ -12,12 +13,12 @@ const html = { 'content-type': 'text/html;charset=UTF-8' };
 
 /** A page or a cut in place of the whole instance; undefined when none is ordered. */
 export function outage(take: Take, hasCookie: boolean): SimResponse | undefined {
-  if (take('connection-reset') !== undefined) return { status: 0, headers: {}, body: null, cut: 'reset' };
+  if (take('connection-reset') !== undefined) return connectionReset;
   if (take('unavailable') !== undefined) return page(503, 'Instance is under maintenance');
   if (take('bad-gateway') !== undefined) return page(502, 'Bad Gateway');
   const moved = take('redirected');
   if (moved !== undefined) {
-    const location = textOr(moved['location'], 'https://elsewhere.invalid/login.do');
+    const location = textOption(moved, 'location', 'https://elsewhere.invalid/login.do');
     return { status: 302, headers: { location }, body: null };
   }
   const shown = take('html-page');
@@ -29,11 +30,7 @@ export function outage(take: Take, hasCookie: boolean): SimResponse | undefined 
 }
 
 function page(status: number, title: string): SimResponse {
-  return {
-    status,
-    headers: html,
-    body: `<!DOCTYPE html><html><head><title>${title}</title></head><body><h1>${title}</h1></body></html>`,
-  };
+  return htmlPage(status, title, title, html);
 }
 
 /** Throws the refusal that is ordered for an authenticated request, if one is. `now` in milliseconds. */
@@ -41,7 +38,7 @@ export function refuseIfOrdered(call: Call): void {
   if (call.fault('mfa-required') !== undefined) throw notAuthenticated({ 'x-mfa_token': 'invalid' });
   const limited = call.fault('rate-limited');
   if (limited !== undefined) {
-    const seconds = numberOr(limited['retryAfterSeconds'], 3600);
+    const seconds = numberOption(limited, 'retryAfterSeconds', 3600);
     throw new Refusal(
       429,
       'Rate limit exceeded',
@@ -64,7 +61,7 @@ export function refuseIfOrdered(call: Call): void {
   const abort = call.fault('business-rule-abort');
   if (abort !== undefined) {
     const [, , , , table = 'incident', sysId = ''] = call.path.split('/');
-    throw businessRuleAbort(table, textOr(abort['rule'], 'Customer policy'), sysId);
+    throw businessRuleAbort(table, textOption(abort, 'rule', 'Customer policy'), sysId);
   }
 }
 
@@ -85,8 +82,8 @@ export function rateLimitHeaders(resetAt: number): Record<string, string> {
 const hostileText =
   'javascript:gs.log(1) ^ORactive=true^NQnumber=1 a,b "q" <b>&\n🐌 שלום مرحبا [code]<i>x</i>[/code]';
 
-/** What somebody else does to the data just before the request. */
-export function meddle(call: Call): void {
+/** Makes the changes that somebody else is ordered to make just before the request. */
+export function injectChangesBefore(call: Call): void {
   const { instance } = call;
   const sysId = call.path.startsWith('/api/now/table/incident/') ? (call.path.split('/')[5] ?? '') : '';
   if (sysId !== '' && instance.store('incident').get(sysId) !== undefined) {
@@ -94,29 +91,29 @@ export function meddle(call: Call): void {
     if (edited !== undefined) {
       const set =
         typeof edited['set'] === 'object' && edited['set'] !== null ? edited['set'] : { urgency: '1' };
-      editIncident(instance, sysId, set as Record<string, unknown>, textOr(edited['by'], 'beth.anglin'));
+      editIncident(instance, sysId, set as Record<string, unknown>, textOption(edited, 'by', 'beth.anglin'));
     }
     const hostile = call.fault('hostile-text');
     if (hostile !== undefined) {
-      const text = textOr(hostile['text'], hostileText);
+      const text = textOption(hostile, 'text', hostileText);
       editIncident(instance, sysId, { short_description: text, description: text }, 'beth.anglin');
     }
     const table = definitionOf('incident');
     if (table !== undefined && call.fault('record-deleted') !== undefined) {
-      deleteRecord(instance, table, sysId, instance.actorNamed('admin'));
+      deleteRecord({ instance, table, actor: instance.actorNamed('admin') }, sysId);
     }
   }
   const night = call.fault('auto-close-night');
-  if (night !== undefined) closeResolved(instance, numberOr(night['count'], 5000));
+  if (night !== undefined) closeResolved(instance, numberOption(night, 'count', 5000));
   changeChoice(instance, call.fault('choice-removed'), () => ({ inactive: 'true' }));
   changeChoice(instance, call.fault('choice-renamed'), (options) => ({
-    label: textOr(options['label'], 'Umbenannt'),
+    label: textOption(options, 'label', 'Umbenannt'),
   }));
 }
 
 function editIncident(instance: Instance, sysId: string, set: Record<string, unknown>, by: string): void {
   const table = definitionOf('incident');
-  if (table !== undefined) updateRecord(instance, table, sysId, set, instance.actorNamed(by));
+  if (table !== undefined) updateRecord({ instance, table, actor: instance.actorNamed(by) }, sysId, set);
 }
 
 function closeResolved(instance: Instance, count: number): void {
@@ -136,19 +133,11 @@ function changeChoice(
       valueOf(row, 'element') === options['element'] && valueOf(row, 'value') === String(options['value']),
   );
   for (const row of meant) {
-    updateRecord(instance, table, row.sys_id, change(options), instance.actorNamed('admin'));
+    updateRecord({ instance, table, actor: instance.actorNamed('admin') }, row.sys_id, change(options));
   }
 }
 
 /** True for requests that change nothing. */
 export function isRead(call: Call): boolean {
   return call.method === 'GET' || call.method === 'HEAD';
-}
-
-function numberOr(value: unknown, otherwise: number): number {
-  return typeof value === 'number' ? value : otherwise;
-}
-
-function textOr(value: unknown, otherwise: string): string {
-  return typeof value === 'string' ? value : otherwise;
 }

@@ -2,15 +2,24 @@
  * From the parameters of a request to the rows it finds, in order: the one way in which lists, counts and attachments
  * are looked up.
  */
-import type { Call } from '../api/call.ts';
-import { displayValue } from '../rules/display.ts';
+import type { FaultOptions } from '../../common/fault-registry.ts';
 import type { TableDefinition } from '../model/dictionary.ts';
-import { parseEncodedQuery, type EncodedQuery } from './encoded-query.ts';
+import { Refusal } from '../model/refusal.ts';
+import { displayAlong } from '../rules/display.ts';
 import { isDescendant, timeFieldOf, type Actor, type Instance } from '../store/instance.ts';
+import type { Row } from '../store/table.ts';
+import { parseEncodedQuery, type EncodedQuery } from './encoded-query.ts';
 import { compareValues, compileQuery, type CompiledQuery, type QueryWorld } from './match.ts';
 import { evaluateScript } from './scripts.ts';
-import { Refusal } from '../model/refusal.ts';
-import type { Row } from '../store/table.ts';
+
+/** Who looks for rows, with the parameters of the request. */
+export interface Search {
+  readonly instance: Instance;
+  readonly actor: Actor;
+  readonly query: URLSearchParams;
+  /** The options of a fault ordered for this request; undefined when it was not. */
+  fault(name: string): FaultOptions | undefined;
+}
 
 /** Property that makes a query with an invalid part find nothing instead of more than was asked for. */
 const strictProperty = 'glide.invalid_query.returns_no_rows';
@@ -21,10 +30,10 @@ const strictProperty = 'glide.invalid_query.returns_no_rows';
  * `atMost` stops the search where the order allows it; the rows beyond are then missing. Throws Refusal 403 for a
  * table the caller may not read.
  */
-export function findRows(call: Call, table: TableDefinition, atMost = Number.POSITIVE_INFINITY): Row[] {
-  const { instance, actor } = call;
+export function findRows(search: Search, table: TableDefinition, atMost = Number.POSITIVE_INFINITY): Row[] {
+  const { instance, actor } = search;
   const unreadable = instance.access.unreadableTables ?? [];
-  const forbidden = table.name === 'sys_journal_field' ? call.fault('journal-forbidden') : undefined;
+  const forbidden = table.name === 'sys_journal_field' ? search.fault('journal-forbidden') : undefined;
   if (forbidden?.['empty'] === true) return [];
   if (forbidden !== undefined || (!actor.isAdmin && unreadable.includes(table.name))) {
     throw new Refusal(
@@ -33,11 +42,11 @@ export function findRows(call: Call, table: TableDefinition, atMost = Number.POS
       'Field(s) present in the query do not have permission to be read',
     );
   }
-  const lost = call.fault('field-unknown')?.['field'];
-  const compiled = compileFor(call, table, typeof lost === 'string' ? lost : undefined);
-  const isStrict = instance.property(strictProperty) === 'true' || call.fault('strict-query') !== undefined;
+  const lost = search.fault('field-unknown')?.['field'];
+  const compiled = compileFor(search, table, typeof lost === 'string' ? lost : undefined);
+  const isStrict = instance.property(strictProperty) === 'true' || search.fault('strict-query') !== undefined;
   if (isStrict && compiled.dropped.length > 0) return [];
-  return runQuery(instance, actor, table, compiled, atMost);
+  return runQuery(search, table, compiled, atMost);
 }
 
 /** The rows that an encoded query finds for an actor; a rule's condition, for example. */
@@ -53,14 +62,14 @@ export function rowsMatching(
   }).matches;
 }
 
-function compileFor(call: Call, table: TableDefinition, lostField: string | undefined): CompiledQuery {
-  const encoded = call.query.get('sysparm_query');
-  const world = worldFor(call.instance, call.actor, lostField);
+function compileFor(search: Search, table: TableDefinition, lostField: string | undefined): CompiledQuery {
+  const encoded = search.query.get('sysparm_query');
+  const world = worldFor(search.instance, search.actor, lostField);
   const timeField = timeFieldOf(table);
   if (encoded !== null) {
     return compileQuery(parseEncodedQuery(encoded), table, world, { timeField, acceptDisplayValues: false });
   }
-  const pairs = [...call.query].filter(([name]) => !name.startsWith('sysparm_'));
+  const pairs = [...search.query].filter(([name]) => !name.startsWith('sysparm_'));
   const query: EncodedQuery = {
     groups: [pairs.map(([field, value]) => [{ field, operator: '=', value }])],
     order: [],
@@ -72,12 +81,7 @@ function compileFor(call: Call, table: TableDefinition, lostField: string | unde
 function worldFor(instance: Instance, actor: Actor, lostField: string | undefined): QueryWorld {
   return {
     readerOf: (table, path) => (path === lostField ? undefined : instance.readerOf(table, path)),
-    displayOf(reader, row) {
-      const holder = reader.holder(row);
-      return holder === undefined
-        ? ''
-        : displayValue(instance, reader.table, reader.definition, holder, actor);
-    },
+    displayOf: (reader, row) => displayAlong(reader, row, instance, actor),
     evaluate(script) {
       instance.scripts.push(script);
       return evaluateScript(script, actor, instance.now());
@@ -89,8 +93,7 @@ function worldFor(instance: Instance, actor: Actor, lostField: string | undefine
 }
 
 function runQuery(
-  instance: Instance,
-  actor: Actor,
+  { instance, actor }: Search,
   table: TableDefinition,
   compiled: CompiledQuery,
   atMost: number,
@@ -145,13 +148,10 @@ function followsStore(table: TableDefinition, compiled: CompiledQuery): boolean 
 function sortRows(instance: Instance, actor: Actor, rows: Row[], compiled: CompiledQuery): Row[] {
   const keyed = rows.map((row) => ({
     row,
-    keys: compiled.order.map(({ reader }) => {
-      // A list ordered by a reference is ordered by what is shown, as in the pages.
-      const holder = reader.definition.type === 'reference' ? reader.holder(row) : undefined;
-      return holder === undefined
-        ? reader.read(row)
-        : displayValue(instance, reader.table, reader.definition, holder, actor);
-    }),
+    // A list ordered by a reference is ordered by what is shown, as in the pages.
+    keys: compiled.order.map(({ reader }) =>
+      reader.definition.type === 'reference' ? displayAlong(reader, row, instance, actor) : reader.read(row),
+    ),
   }));
   keyed.sort((left, right) => {
     for (const [at, { descending }] of compiled.order.entries()) {

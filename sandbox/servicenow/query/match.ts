@@ -6,19 +6,10 @@
  * while the rest of the query runs.
  */
 import type { FieldDefinition, TableDefinition } from '../model/dictionary.ts';
-import type { EncodedQuery, QueryCondition } from './encoded-query.ts';
 import { localToInstant, parseRawDateTime, rawDateTime, type UserTime } from '../model/user-time.ts';
-import { valueOf, type Row } from '../store/table.ts';
-
-/** A column as seen from a row, along a dotted path. */
-export interface FieldReader {
-  readonly definition: FieldDefinition;
-  /** The raw value; empty when something on the way is. */
-  readonly read: (row: Row) => string;
-  /** The row that holds the column's value, one or more references away. */
-  readonly holder: (row: Row) => Row | undefined;
-  readonly table: TableDefinition;
-}
+import { indexedFields, type FieldReader } from '../store/field-reader.ts';
+import type { Row } from '../store/table.ts';
+import type { EncodedQuery, QueryCondition } from './encoded-query.ts';
 
 /** What matching needs from the instance. */
 export interface QueryWorld {
@@ -100,96 +91,157 @@ function compileCondition(
 ): CompiledCondition | undefined {
   const reader = world.readerOf(table, condition.field);
   if (reader === undefined) return undefined;
-  const { operator } = condition;
-  const { type } = reader.definition;
+  const values = valuesOf(condition, reader.definition.type, world);
+  const test = testOf({ condition, reader, values, table, world, acceptDisplayValues });
+  return test === undefined ? undefined : { condition, values, test };
+}
 
-  const parts =
+/** The values of a condition with their scripts run; a bare date becomes its midnight. */
+function valuesOf({ operator, value: text }: QueryCondition, type: FieldType, world: QueryWorld): string[] {
+  const separator =
     operator === 'IN' || operator === 'NOT IN'
-      ? condition.value.split(',')
+      ? ','
       : operator === 'BETWEEN' || operator === 'ON' || operator === 'NOTON'
-        ? condition.value.split('@')
-        : [condition.value];
-  const values = parts.map((part) => {
+        ? '@'
+        : undefined;
+  const parts = separator === undefined ? [text] : text.split(separator);
+  return parts.map((part) => {
     const value = part.startsWith('javascript:') ? world.evaluate(part.slice('javascript:'.length)) : part;
     return type === 'glide_date_time' && parseRawDateTime(value) !== undefined && value.trim().length === 10
       ? `${value.trim()} 00:00:00`
       : value;
   });
-  const first = values[0] ?? '';
-  const { read } = reader;
-  const searched =
-    type === 'reference'
-      ? (row: Row) => world.displayOf(reader, row).toLowerCase()
-      : (row: Row) => read(row).toLowerCase();
-  const found = (test: (row: Row) => boolean): CompiledCondition => ({ condition, values, test });
+}
 
-  switch (operator) {
+/** A condition with everything that its test looks at. */
+interface Subject {
+  readonly condition: QueryCondition;
+  readonly reader: FieldReader;
+  readonly values: readonly string[];
+  readonly table: TableDefinition;
+  readonly world: QueryWorld;
+  readonly acceptDisplayValues: boolean;
+}
+
+type Test = (row: Row) => boolean;
+
+/** Undefined for a comparison with a column that does not exist. */
+function testOf(subject: Subject): Test | undefined {
+  const { condition, reader, values, world } = subject;
+  const { read } = reader;
+  const first = values[0] ?? '';
+  switch (condition.operator) {
     case '=':
-    case '!=': {
-      const wanted = comparable(first, type);
-      const isEqual = (row: Row): boolean =>
-        comparable(read(row), type) === wanted ||
-        (acceptDisplayValues && world.displayOf(reader, row).toLowerCase() === wanted);
-      return found(operator === '=' ? isEqual : (row) => !isEqual(row));
-    }
+      return equality(subject);
+    case '!=':
+      return not(equality(subject));
     case 'IN':
-    case 'NOT IN': {
-      const wanted = new Set(values.map((value) => comparable(value.trim(), type)));
-      const isIn = (row: Row): boolean => wanted.has(comparable(read(row), type));
-      return found(operator === 'IN' ? isIn : (row) => !isIn(row));
-    }
+      return membership(subject);
+    case 'NOT IN':
+      return not(membership(subject));
     case '<':
-      return found((row) => read(row) !== '' && compareValues(read(row), first) < 0);
+      return present(read, (value) => compareValues(value, first) < 0);
     case '<=':
-      return found((row) => read(row) !== '' && compareValues(read(row), first) <= 0);
+      return present(read, (value) => compareValues(value, first) <= 0);
     case '>':
-      return found((row) => read(row) !== '' && compareValues(read(row), first) > 0);
+      return present(read, (value) => compareValues(value, first) > 0);
     case '>=':
-      return found((row) => read(row) !== '' && compareValues(read(row), first) >= 0);
+      return present(read, (value) => compareValues(value, first) >= 0);
     case 'BETWEEN': {
       const last = values[1] ?? '';
-      return found(
-        (row) =>
-          read(row) !== '' && compareValues(read(row), first) >= 0 && compareValues(read(row), last) <= 0,
-      );
+      return present(read, (value) => compareValues(value, first) >= 0 && compareValues(value, last) <= 0);
     }
     case 'ON':
-    case 'NOTON': {
-      const [begin, end] = dayBounds(values, world.userTime);
-      const isOn = (row: Row): boolean => read(row) >= begin && read(row) <= end;
-      return found(operator === 'ON' ? isOn : (row) => !isOn(row));
-    }
-    case 'LIKE':
-      return found((row) => searched(row).includes(first.toLowerCase()));
-    case 'NOT LIKE':
-      return found((row) => !searched(row).includes(first.toLowerCase()));
-    case 'STARTSWITH':
-      return found((row) => searched(row).startsWith(first.toLowerCase()));
-    case 'ENDSWITH':
-      return found((row) => searched(row).endsWith(first.toLowerCase()));
+      return withinDay(subject);
+    case 'NOTON':
+      return not(withinDay(subject));
     case 'ISEMPTY':
     case 'EMPTYSTRING':
-      return found((row) => read(row) === '');
+      return (row) => read(row) === '';
     case 'ISNOTEMPTY':
-      return found((row) => read(row) !== '');
+      return (row) => read(row) !== '';
     case 'ANYTHING':
-      return found(() => true);
+      return () => true;
     case 'SAMEAS':
+      return sameColumn(subject);
     case 'NSAMEAS': {
-      const other = world.readerOf(table, first);
-      if (other === undefined) return undefined;
-      const isSame = (row: Row): boolean => comparable(read(row), type) === comparable(other.read(row), type);
-      return found(operator === 'SAMEAS' ? isSame : (row) => !isSame(row));
+      const isSame = sameColumn(subject);
+      return isSame === undefined ? undefined : not(isSame);
     }
     case 'DYNAMIC':
-      return found((row) => first === dynamicMe && read(row) === world.userId);
+      return (row) => first === dynamicMe && read(row) === world.userId;
+    case 'LIKE':
+    case 'NOT LIKE':
+    case 'STARTSWITH':
+    case 'ENDSWITH':
+      return textSearch(subject, condition.operator);
     case 'INSTANCEOF':
     default:
-      return found((row) => world.isDescendant(read(row), first));
+      return (row) => world.isDescendant(read(row), first);
   }
 }
 
-function comparable(value: string, type: FieldDefinition['type']): string {
+function not(test: Test): Test {
+  return (row) => !test(row);
+}
+
+/** An empty value meets no comparison. */
+function present(read: FieldReader['read'], test: (value: string) => boolean): Test {
+  return (row) => {
+    const value = read(row);
+    return value !== '' && test(value);
+  };
+}
+
+function equality({ reader, values, world, acceptDisplayValues }: Subject): Test {
+  const { type } = reader.definition;
+  const wanted = comparable(values[0] ?? '', type);
+  return (row) =>
+    comparable(reader.read(row), type) === wanted ||
+    (acceptDisplayValues && world.displayOf(reader, row).toLowerCase() === wanted);
+}
+
+function membership({ reader, values }: Subject): Test {
+  const { type } = reader.definition;
+  const wanted = new Set(values.map((value) => comparable(value.trim(), type)));
+  return (row) => wanted.has(comparable(reader.read(row), type));
+}
+
+function withinDay({ reader, values, world }: Subject): Test {
+  const [begin, end] = dayBounds(values, world.userTime);
+  return (row) => {
+    const value = reader.read(row);
+    return value >= begin && value <= end;
+  };
+}
+
+function sameColumn({ reader, values, table, world }: Subject): Test | undefined {
+  const { type } = reader.definition;
+  const other = world.readerOf(table, values[0] ?? '');
+  if (other === undefined) return undefined;
+  return (row) => comparable(reader.read(row), type) === comparable(other.read(row), type);
+}
+
+/** Text search on a reference looks at its display value. */
+function textSearch(
+  { reader, values, world }: Subject,
+  operator: 'LIKE' | 'NOT LIKE' | 'STARTSWITH' | 'ENDSWITH',
+): Test {
+  const part = (values[0] ?? '').toLowerCase();
+  const searched = (row: Row): string =>
+    (reader.definition.type === 'reference' ? world.displayOf(reader, row) : reader.read(row)).toLowerCase();
+  const tests: Readonly<Record<typeof operator, Test>> = {
+    LIKE: (row) => searched(row).includes(part),
+    'NOT LIKE': (row) => !searched(row).includes(part),
+    STARTSWITH: (row) => searched(row).startsWith(part),
+    ENDSWITH: (row) => searched(row).endsWith(part),
+  };
+  return tests[operator];
+}
+
+type FieldType = FieldDefinition['type'];
+
+function comparable(value: string, type: FieldType): string {
   if (type === 'boolean') return value === '1' || value.toLowerCase() === 'true' ? 'true' : 'false';
   return value.toLowerCase();
 }
@@ -234,7 +286,7 @@ function lookUpKeys(groups: CompiledGroups): { field: string; values: readonly s
   for (const group of groups) {
     const key = group.find(([only, ...others]) => {
       const usable = only?.condition.operator === '=' || only?.condition.operator === 'IN';
-      return others.length === 0 && usable && lookUpFields.has(only.condition.field);
+      return others.length === 0 && usable && indexedFields.has(only.condition.field);
     })?.[0];
     if (key === undefined) return undefined;
     const isList = key.condition.operator === 'IN';
@@ -244,20 +296,4 @@ function lookUpKeys(groups: CompiledGroups): { field: string; values: readonly s
     });
   }
   return keys;
-}
-
-/** Columns that every table keeps an index of, where it has them. */
-export const lookUpFields: ReadonlySet<string> = new Set([
-  'sys_id',
-  'number',
-  'correlation_id',
-  'element_id',
-  'table_sys_id',
-  'user_name',
-]);
-
-/** Reads a column of the row itself: the common case of a path without dots. */
-export function plainReader(table: TableDefinition, definition: FieldDefinition): FieldReader {
-  const { name } = definition;
-  return { table, definition, holder: (row) => row, read: (row) => valueOf(row, name) };
 }

@@ -2,24 +2,33 @@
  * How values look: labels, names, journal blobs and the user's date format, and the four shapes a field has in JSON.
  */
 import { tableDefinitions, type FieldDefinition, type TableDefinition } from '../model/dictionary.ts';
+import { displayDateTime, parseDisplayDateTime } from '../model/user-time.ts';
+import type { FieldReader } from '../store/field-reader.ts';
 import { isDescendant, type Actor, type Instance } from '../store/instance.ts';
 import { valueOf, type Row } from '../store/table.ts';
-import { displayDateTime, parseDisplayDateTime } from '../model/user-time.ts';
+
+/** A column of a table as one user sees it. */
+export interface FieldContext {
+  readonly instance: Instance;
+  readonly table: TableDefinition;
+  readonly field: FieldDefinition;
+  readonly actor: Actor;
+}
+
+/** A column of one row as one user sees it. */
+export interface FieldInRow extends FieldContext {
+  readonly row: Row;
+}
 
 /** The value of a column as this user sees it in the pages. */
-export function displayValue(
-  instance: Instance,
-  table: TableDefinition,
-  field: FieldDefinition,
-  row: Row,
-  actor: Actor,
-): string {
+function displayValue(shown: FieldInRow): string {
+  const { instance, table, field, row, actor } = shown;
   const raw = valueOf(row, field.name);
   switch (field.type) {
     case 'journal_input':
-      return journalBlob(instance, table, [field.name], row, actor);
+      return journalBlob(shown, [field.name]);
     case 'journal_list':
-      return journalBlob(instance, table, ['comments', 'work_notes'], row, actor);
+      return journalBlob(shown, ['comments', 'work_notes']);
     case 'reference':
       return raw === '' ? '' : nameOfReferenced(instance, field, raw);
     case 'glide_list':
@@ -39,6 +48,13 @@ export function displayValue(
     default:
       return raw;
   }
+}
+
+/** The value at the end of a path as this user sees it; empty when something on the way is. */
+export function displayAlong(reader: FieldReader, row: Row, instance: Instance, actor: Actor): string {
+  const holder = reader.holder(row);
+  if (holder === undefined) return '';
+  return displayValue({ instance, table: reader.table, field: reader.definition, row: holder, actor });
 }
 
 function nameOfReferenced(instance: Instance, field: FieldDefinition, sysId: string): string {
@@ -87,13 +103,7 @@ function choicesOf(instance: Instance, table: string, element: string): readonly
 }
 
 /** Journal entries as one text, newest first: `time - Name (Label)`, the text, an empty line. */
-function journalBlob(
-  instance: Instance,
-  table: TableDefinition,
-  elements: readonly string[],
-  row: Row,
-  actor: Actor,
-): string {
+function journalBlob({ instance, table, row, actor }: FieldInRow, elements: readonly string[]): string {
   const entries = (instance.store('sys_journal_field').lookUp('element_id', [row.sys_id]) ?? []).filter(
     (entry) => elements.includes(valueOf(entry, 'element')),
   );
@@ -114,13 +124,7 @@ function fullName(instance: Instance, userName: string): string {
 }
 
 /** What a person typed into a field (`sysparm_input_display_value=true`) as a stored value. */
-export function storedValue(
-  instance: Instance,
-  table: TableDefinition,
-  field: FieldDefinition,
-  typed: string,
-  actor: Actor,
-): string {
+export function storedValue({ instance, table, field, actor }: FieldContext, typed: string): string {
   if (typed === '') return '';
   if (field.type === 'choice') return choiceValue(instance, table.name, field.name, typed) ?? typed;
   if (field.type === 'glide_date_time') return parseDisplayDateTime(typed, actor.time) ?? typed;
@@ -153,14 +157,8 @@ export interface ShapeOptions {
 }
 
 /** A field in JSON: a string, or an object. An empty reference is the empty string in every mode. */
-export function fieldShape(
-  instance: Instance,
-  table: TableDefinition,
-  field: FieldDefinition,
-  row: Row,
-  actor: Actor,
-  options: ShapeOptions,
-): unknown {
+export function fieldShape(inRow: FieldInRow, options: ShapeOptions): unknown {
+  const { field, row } = inRow;
   // Journals are written here and read elsewhere: their stored value is always empty.
   const raw = field.type.startsWith('journal') ? '' : valueOf(row, field.name);
   const { mode, excludeLinks } = options;
@@ -174,7 +172,7 @@ export function fieldShape(
       : {};
   if (mode === 'false') return { ...link, value: raw };
 
-  const shown = displayValue(instance, table, field, row, actor);
+  const shown = displayValue(inRow);
   if (mode === 'all') return { display_value: shown, ...link, value: raw };
   return isReference && !excludeLinks ? { display_value: shown, ...link } : shown;
 }

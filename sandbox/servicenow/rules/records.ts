@@ -5,11 +5,11 @@
  * their own, system columns are kept, and a write that changes nothing is not a write.
  */
 import { tableDefinitions, type FieldDefinition, type TableDefinition } from '../model/dictionary.ts';
+import { noRecord } from '../model/refusal.ts';
+import type { Actor, Change, Instance } from '../store/instance.ts';
+import { valueOf, type Row } from '../store/table.ts';
 import { storedValue, sysIdForm } from './display.ts';
 import { applyIncidentRules, incidentDefaults } from './incident.ts';
-import type { Actor, Instance } from '../store/instance.ts';
-import { noRecord } from '../model/refusal.ts';
-import { valueOf, type Row } from '../store/table.ts';
 
 /** Column names to values as they came out of JSON. */
 export type Body = Readonly<Record<string, unknown>>;
@@ -25,14 +25,17 @@ export interface WriteOptions {
   readonly timestamp?: string;
 }
 
+/** Who writes to which table, and how. */
+export interface Write {
+  readonly instance: Instance;
+  readonly table: TableDefinition;
+  readonly actor: Actor;
+  readonly options?: WriteOptions | undefined;
+}
+
 /** Adds a row and answers it. Throws Refusal. */
-export function insertRecord(
-  instance: Instance,
-  table: TableDefinition,
-  body: Body,
-  actor: Actor,
-  options: WriteOptions = {},
-): Row {
+export function insertRecord(write: Write, body: Body): Row {
+  const { instance, table, actor, options = {} } = write;
   const timestamp = options.timestamp ?? instance.timestamp();
   const isIncident = table.name === 'incident';
   // The number is taken only once nothing can refuse any more, or refused creates would leave holes.
@@ -40,7 +43,7 @@ export function insertRecord(
     ...(isIncident ? incidentDefaults(actor.sysId, '', timestamp) : {}),
     sys_id: instance.newSysId(),
   };
-  const { values, journals } = readBody(instance, table, body, actor, options);
+  const { values, journals } = readBody(write, body);
   const proposed: Row = { ...blank, ...values, sys_id: blank.sys_id };
   const row = isIncident
     ? applyIncidentRules({
@@ -64,33 +67,19 @@ export function insertRecord(
     }),
   };
   instance.store(table.name).put(stored);
-  writeJournals(instance, table, stored, journals, actor, timestamp, options.journalCopies ?? 1);
-  if (options.silent !== true) {
-    instance.announce({
-      table: table.name,
-      operation: 'insert',
-      previous: undefined,
-      row: stored,
-      by: actor.userName,
-    });
-  }
+  writeJournals(write, stored, journals, timestamp);
+  announce(write, 'insert', undefined, stored);
   return stored;
 }
 
 /** Changes the named columns of a row and answers the row. Throws Refusal, 404 when there is no such row. */
-export function updateRecord(
-  instance: Instance,
-  table: TableDefinition,
-  sysId: string,
-  body: Body,
-  actor: Actor,
-  options: WriteOptions = {},
-): Row {
+export function updateRecord(write: Write, sysId: string, body: Body): Row {
+  const { instance, table, actor, options = {} } = write;
   const store = instance.store(table.name);
   const previous = store.get(sysId);
   if (previous === undefined) throw noRecord();
   const timestamp = options.timestamp ?? instance.timestamp();
-  const { values, journals } = readBody(instance, table, body, actor, options);
+  const { values, journals } = readBody(write, body);
   const changed = new Set(Object.keys(values).filter((field) => values[field] !== valueOf(previous, field)));
   // A closed incident refuses also the write that would change nothing: the rule runs before anyone compares.
   const proposed: Row = { ...previous, ...values };
@@ -107,27 +96,22 @@ export function updateRecord(
       : proposed;
   if (changed.size === 0 && journals.length === 0) return previous;
 
-  const row: Row =
-    options.silent === true
-      ? ruled
-      : {
-          ...ruled,
-          ...systemColumns(table, {
-            sys_updated_on: timestamp,
-            sys_updated_by: actor.userName,
-            sys_mod_count: String(Number(valueOf(previous, 'sys_mod_count') || '0') + 1),
-          }),
-        };
+  const modCount = Number(valueOf(previous, 'sys_mod_count') || '0') + 1;
+  const stamps = systemColumns(table, {
+    sys_updated_on: timestamp,
+    sys_updated_by: actor.userName,
+    sys_mod_count: String(modCount),
+  });
+  const row: Row = options.silent === true ? ruled : { ...ruled, ...stamps };
   store.put(row);
-  writeJournals(instance, table, row, journals, actor, timestamp, options.journalCopies ?? 1);
-  if (options.silent !== true) {
-    instance.announce({ table: table.name, operation: 'update', previous, row, by: actor.userName });
-  }
+  writeJournals(write, row, journals, timestamp);
+  announce(write, 'update', previous, row);
   return row;
 }
 
 /** Deletes a row, leaving an entry in sys_audit_delete. Throws Refusal, 404 when there is no such row. */
-export function deleteRecord(instance: Instance, table: TableDefinition, sysId: string, actor: Actor): void {
+export function deleteRecord(write: Write, sysId: string): void {
+  const { instance, table, actor } = write;
   const row = instance.store(table.name).remove(sysId);
   if (row === undefined) throw noRecord();
   instance.attachments.delete(sysId);
@@ -135,19 +119,26 @@ export function deleteRecord(instance: Instance, table: TableDefinition, sysId: 
   if (audit !== undefined && table.name !== audit.name) {
     const fields = Object.entries(row).map(([name, value]) => `<${name}>${escapeXml(value)}</${name}>`);
     insertRecord(
-      instance,
-      audit,
+      { instance, table: audit, actor, options: { silent: true } },
       {
         tablename: table.name,
         documentkey: sysId,
         display_value: valueOf(row, table.displayField),
         payload: `<${table.name}>${fields.join('')}</${table.name}>`,
       },
-      actor,
-      { silent: true },
     );
   }
-  instance.announce({ table: table.name, operation: 'delete', previous: row, row, by: actor.userName });
+  announce(write, 'delete', row, row);
+}
+
+function announce(
+  { instance, table, actor, options }: Write,
+  operation: Change['operation'],
+  previous: Row | undefined,
+  row: Row,
+): void {
+  if (options?.silent === true) return;
+  instance.announce({ table: table.name, operation, previous, row, by: actor.userName });
 }
 
 interface JournalText {
@@ -156,11 +147,8 @@ interface JournalText {
 }
 
 function readBody(
-  instance: Instance,
-  table: TableDefinition,
+  { instance, table, actor, options = {} }: Write,
   body: Body,
-  actor: Actor,
-  options: WriteOptions,
 ): { values: Record<string, string>; journals: JournalText[] } {
   const values: Record<string, string> = {};
   const journals: JournalText[] = [];
@@ -177,7 +165,7 @@ function readBody(
       if (text !== '') journals.push({ element: name, value: text });
       continue;
     }
-    const value = options.inputDisplay === true ? storedValue(instance, table, field, text, actor) : text;
+    const value = options.inputDisplay === true ? storedValue({ instance, table, field, actor }, text) : text;
     values[name] = fitted(field, value);
   }
   return { values, journals };
@@ -209,16 +197,13 @@ function cut(text: string, length: number): string {
 }
 
 function writeJournals(
-  instance: Instance,
-  table: TableDefinition,
+  { instance, table, actor, options }: Write,
   row: Row,
   journals: readonly JournalText[],
-  actor: Actor,
   timestamp: string,
-  copies: number,
 ): void {
   for (const { element, value } of journals) {
-    for (let copy = 0; copy < copies; copy += 1) {
+    for (let copy = 0; copy < (options?.journalCopies ?? 1); copy += 1) {
       instance.store('sys_journal_field').put({
         sys_id: instance.newSysId(),
         name: table.name,

@@ -4,8 +4,10 @@
  * The same seed gives the same rows with the same ids. Times lie in the thirty days before the given moment.
  */
 import { tableDefinitions } from '../model/dictionary.ts';
+import { rawDateTime } from '../model/user-time.ts';
 import { applyIncidentRules, incidentDefaults, incidentState } from '../rules/incident.ts';
 import type { Instance } from '../store/instance.ts';
+import type { Row } from '../store/table.ts';
 import {
   closeCodes,
   seededChoices,
@@ -15,8 +17,6 @@ import {
   seededUsers,
   type CloseCodeList,
 } from './names.ts';
-import type { Row } from '../store/table.ts';
-import { rawDateTime } from '../model/user-time.ts';
 
 export interface SeedOptions {
   /** How many incidents. */

@@ -5,10 +5,9 @@
  */
 import { randomUUID } from 'node:crypto';
 import { tableDefinitions, type TableDefinition } from '../model/dictionary.ts';
-import { plainReader, type FieldReader } from '../query/match.ts';
-import { lookUpFields } from '../query/match.ts';
-import { createTableStore, valueOf, type Row, type TableStore } from './table.ts';
 import { rawDateTime, type UserTime } from '../model/user-time.ts';
+import { indexedFields, resolvePath, type FieldReader } from './field-reader.ts';
+import { TableStore, valueOf, type Row } from './table.ts';
 
 /** Who is at work: decides rights, time zone, and the name in sys_updated_by. */
 export interface Actor {
@@ -75,16 +74,7 @@ const firstNumber = 10_001;
 
 /** An instance with every table of the dictionary, all empty. */
 export function createInstance(options: InstanceOptions): Instance {
-  const stores = new Map<string, TableStore>();
-  for (const [name, table] of tableDefinitions) {
-    stores.set(
-      name,
-      createTableStore({
-        timeField: timeFieldOf(table),
-        indexed: [...lookUpFields].filter((field) => field !== 'sys_id' && table.fields.has(field)),
-      }),
-    );
-  }
+  const stores = emptyStores();
   const listeners: ((change: Change) => void)[] = [];
   const admins = new Set(options.admins ?? ['admin', 'system']);
   let nextNumber = firstNumber;
@@ -113,20 +103,7 @@ export function createInstance(options: InstanceOptions): Instance {
     access: options.access ?? {},
     attachments: new Map(),
     scripts: [],
-    actorNamed(userName) {
-      const [row] = store('sys_user').lookUp('user_name', [userName]) ?? [];
-      const datePart = row === undefined ? '' : valueOf(row, 'date_format');
-      const timePart = row === undefined ? '' : valueOf(row, 'time_format');
-      return {
-        sysId: row?.sys_id ?? '',
-        userName,
-        isAdmin: admins.has(userName),
-        time: {
-          zone: (row === undefined ? '' : valueOf(row, 'time_zone')) || 'GMT',
-          format: `${datePart || 'yyyy-MM-dd'} ${timePart || 'HH:mm:ss'}`,
-        },
-      };
-    },
+    actorNamed: (userName) => actorIn(store('sys_user'), userName, admins.has(userName)),
     readerOf: (table, path) => resolvePath(store, table, path),
     announce(change) {
       for (const listener of listeners) listener(change);
@@ -135,6 +112,37 @@ export function createInstance(options: InstanceOptions): Instance {
       listeners.push(listener);
     },
   };
+}
+
+function emptyStores(): ReadonlyMap<string, TableStore> {
+  return new Map(
+    [...tableDefinitions].map(([name, table]) => {
+      const indexed = [...indexedFields].filter((field) => field !== 'sys_id' && table.fields.has(field));
+      return [name, new TableStore(timeFieldOf(table), indexed)];
+    }),
+  );
+}
+
+/** Formats that a user has not chosen are the platform's own. */
+function actorIn(users: TableStore, userName: string, isAdmin: boolean): Actor {
+  const [row] = users.lookUp('user_name', [userName]) ?? [];
+  const chosen = (field: string): string => (row === undefined ? '' : valueOf(row, field));
+  return {
+    sysId: row?.sys_id ?? '',
+    userName,
+    isAdmin,
+    time: {
+      zone: chosen('time_zone') || 'GMT',
+      format: `${chosen('date_format') || 'yyyy-MM-dd'} ${chosen('time_format') || 'HH:mm:ss'}`,
+    },
+  };
+}
+
+/** The time of the newest incident: what a row gets that is written in the same second. */
+export function newestTime(instance: Instance): string {
+  let newest = instance.timestamp();
+  for (const row of instance.store('incident').scan()) newest = valueOf(row, 'sys_updated_on');
+  return newest;
 }
 
 /** The column a table is ordered by: the time of the last change, or of creation where there is no other. */
@@ -153,34 +161,4 @@ export function isDescendant(table: string, ancestor: string): boolean {
     if (name === ancestor) return true;
   }
   return false;
-}
-
-/** Follows `caller_id.company.name` from column to referenced table to column. */
-function resolvePath(
-  store: (table: string) => TableStore,
-  table: TableDefinition,
-  path: string,
-): FieldReader | undefined {
-  const [head = '', ...rest] = path.split('.');
-  const definition = table.fields.get(head);
-  if (definition === undefined) return undefined;
-  if (rest.length === 0) return plainReader(table, definition);
-
-  const target = definition.reference === undefined ? undefined : tableDefinitions.get(definition.reference);
-  if (target === undefined || definition.type !== 'reference') return undefined;
-  const further = resolvePath(store, target, rest.join('.'));
-  if (further === undefined) return undefined;
-  const step = (row: Row): Row | undefined => store(target.name).get(valueOf(row, head));
-  return {
-    table: further.table,
-    definition: further.definition,
-    read(row) {
-      const next = step(row);
-      return next === undefined ? '' : further.read(next);
-    },
-    holder(row) {
-      const next = step(row);
-      return next === undefined ? undefined : further.holder(next);
-    },
-  };
 }

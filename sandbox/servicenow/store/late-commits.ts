@@ -8,7 +8,7 @@ export interface LateCommits {
   /** Takes the changes out of sight until the given moment (milliseconds). */
   hide(changes: readonly Change[], until: number): void;
   /** Brings back what is due, or what belongs to a record that is about to be written; answers those changes. */
-  settle(now: number, sysId?: string): Change[];
+  reveal(now: number, sysId?: string): Change[];
 }
 
 /** Nothing hidden yet. */
@@ -25,7 +25,7 @@ export function createLateCommits(instance: Instance): LateCommits {
         hidden.unshift({ change, until });
       }
     },
-    settle(now, sysId) {
+    reveal(now, sysId) {
       if (hidden.length === 0) return [];
       const due = hidden.filter(({ change, until }) => until <= now || change.row.sys_id === sysId);
       hidden = hidden.filter((entry) => !due.includes(entry));

@@ -7,8 +7,8 @@
  * RESTMessageV2 has no retry policy: what is not delivered is lost.
  */
 import { createHmac } from 'node:crypto';
-import type { Deliver } from '../../common/types.ts';
-import type { FaultOptions } from '../api/call.ts';
+import type { Deliver } from '../../common/deliver.ts';
+import { numberOption, type FaultOptions } from '../../common/fault-registry.ts';
 import { rowsMatching } from '../query/find-rows.ts';
 import { definitionOf, type Change, type Instance } from '../store/instance.ts';
 import { valueOf, type Row } from '../store/table.ts';
@@ -40,7 +40,7 @@ export interface WebhookSender {
   /** Looks at a change and sends what the rules say, in the background. */
   tell(change: Change): void;
   /** Resolves when nothing is under way any more. Deliveries that wait for the clock count as under way. */
-  settled(): Promise<void>;
+  idle(): Promise<void>;
 }
 
 /** A sender with these rules. */
@@ -69,9 +69,7 @@ export function createWebhookSender(needs: WebhookNeeds, first: readonly Webhook
     };
 
     const late = needs.takeFault('webhook-late', url);
-    if (late !== undefined) {
-      await needs.sleep((typeof late['seconds'] === 'number' ? late['seconds'] : 300) * 1000);
-    }
+    if (late !== undefined) await needs.sleep(numberOption(late, 'seconds', 300) * 1000);
     if (needs.takeFault('webhook-reordered', url) !== undefined) {
       overtaken.push(post);
       return;
@@ -95,7 +93,7 @@ export function createWebhookSender(needs: WebhookNeeds, first: readonly Webhook
         background(() => send(rule, change, change.row));
       }
     },
-    async settled() {
+    async idle() {
       while (underWay.size > 0) await Promise.all(underWay);
     },
   };

@@ -2,7 +2,7 @@
  * The receivers for worlds without a network: what a simulator sends is verified by the real rules, claimed and put on
  * the queue by the real stories, and answered with the status that the functions would give.
  */
-import type { Deliver } from '../../../sandbox/common/types.ts';
+import type { Deliver } from '../../../sandbox/common/deliver.ts';
 import type { MessageClaims } from '../../../shared/ports/stores.ts';
 import type { NudgeQueue } from '../../../shared/ports/queues.ts';
 import { receiveConnectWiseCallback } from '../../../shared/automations/receive/connectwise-callback.ts';

@@ -3,8 +3,9 @@
  * virtual clock, stores in memory.
  */
 import { createConnectWiseCore } from '../../../sandbox/connectwise/core.ts';
-import { virtualClock, type VirtualClock } from '../../../sandbox/common/clock.ts';
-import type { Deliver, SimCore } from '../../../sandbox/common/types.ts';
+import { virtualClock, type MovableClock } from '../../../sandbox/common/clock.ts';
+import type { Deliver } from '../../../sandbox/common/deliver.ts';
+import type { SimCore } from '../../../sandbox/common/core.ts';
 import { createServiceNowCore } from '../../../sandbox/servicenow/core.ts';
 import type { SyncOutcome } from '../../../shared/ports/sync.ts';
 import { syncPair } from '../../../shared/automations/sync/sync-pair.ts';
@@ -36,7 +37,7 @@ const start = Date.parse('2026-03-02T08:00:00.000Z');
 const instance = 'http://127.0.0.1:7082';
 
 /** Hands a request to a core as its shell would, with what a cut connection looks like to a client. */
-function sendTo(core: SimCore, clock: VirtualClock, count: (route: string) => void): Send {
+function sendTo(core: SimCore, clock: MovableClock, count: (route: string) => void): Send {
   return async (request) => {
     const url = new URL(request.url);
     count(`${request.method} ${url.pathname}`);
@@ -104,7 +105,7 @@ function stoppable(send: Send, pause: Pause): Send {
 }
 
 /** A core that waits for the clock gets its time, second by second, until the client would have given up. */
-async function inTime<T>(handling: Promise<T>, timeoutMs: number, clock: VirtualClock): Promise<T> {
+async function inTime<T>(handling: Promise<T>, timeoutMs: number, clock: MovableClock): Promise<T> {
   const begun = clock.now();
   const turns = async (): Promise<undefined> => {
     for (let turn = 0; turn < 4; turn += 1) await new Promise((resolve) => setImmediate(resolve));

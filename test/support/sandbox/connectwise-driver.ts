@@ -1,7 +1,8 @@
 /** Drives a ConnectWise core without a transport, and reads its answers. */
 import assert from 'node:assert/strict';
-import { virtualClock, type VirtualClock } from '../../../sandbox/common/clock.ts';
-import type { SimResponse } from '../../../sandbox/common/types.ts';
+import { virtualClock, type MovableClock } from '../../../sandbox/common/clock.ts';
+import type { SimResponse } from '../../../sandbox/common/message.ts';
+import { withControl } from '../../../sandbox/common/start.ts';
 import {
   createConnectWiseCore,
   type ConnectWiseCore,
@@ -23,7 +24,7 @@ export interface Sent {
 
 export interface Driver {
   readonly core: ConnectWiseCore;
-  readonly clock: VirtualClock;
+  readonly clock: MovableClock;
   /** What was delivered, in order. */
   readonly sent: Sent[];
   /** What the receiver answers; taken from the front, 204 when it is empty. */
@@ -54,11 +55,12 @@ export function drive(options: CoreOptions = {}): Driver {
     },
     ...options,
   });
+  const handle = withControl(core);
   const send = async (method: string, path: string, body: unknown, headers: Record<string, string>) => {
     const mark = path.indexOf('?');
     const rawQuery = mark < 0 ? '' : path.slice(mark + 1);
     const bytes = Buffer.isBuffer(body) ? body : Buffer.from(body === undefined ? '' : JSON.stringify(body));
-    return core.handle({
+    return handle({
       method,
       path: mark < 0 ? path : path.slice(0, mark),
       query: new URLSearchParams(rawQuery),

@@ -1,12 +1,12 @@
 /** How a fault is shown: an instance with an incident, ways to ask it, and what must then be seen. */
 import assert from 'node:assert/strict';
-import type { VirtualClock } from '../../../sandbox/common/clock.ts';
+import type { MovableClock } from '../../../sandbox/common/clock.ts';
 import type { ServiceNowCore } from '../../../sandbox/servicenow/core.ts';
 import { ask, incidents, held, type Fields, type Told } from './servicenow-ask.ts';
 
 export interface Stage {
   readonly core: ServiceNowCore;
-  readonly clock: VirtualClock;
+  readonly clock: MovableClock;
   /** An incident that is there. */
   readonly id: string;
   readonly get: (query?: Record<string, string>) => Promise<Told>;

@@ -1,7 +1,7 @@
 /** Both simulators beside each other, as `npm start` has them, but without anything that keeps them equal. */
 import { readFile } from 'node:fs/promises';
 import { request } from 'node:http';
-import type { Card } from '../../../sandbox/common/record-view.ts';
+import type { RecordView } from '../../../sandbox/common/record-view.ts';
 import { startConnectWiseSimulator, type ConnectWiseSimulator } from '../../../sandbox/connectwise/start.ts';
 import { readAgreement } from '../../../sandbox/page/agreement.ts';
 import type { PairsView, PairView } from '../../../sandbox/page/pairs.ts';
@@ -105,8 +105,8 @@ export function pairWith({ pairs }: PairsView, ticketId: string): PairView {
   return found;
 }
 
-/** A card with nothing special about it. */
-export function card(more: Partial<Card> & { readonly id: string }): Card {
+/** A record with nothing special about it. */
+export function record(more: Partial<RecordView> & { readonly id: string }): RecordView {
   const slot = { table: 'tickets', id: more.id, set: {}, field: 'summary' };
   return {
     number: more.id,

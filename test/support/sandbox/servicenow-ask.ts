@@ -1,6 +1,6 @@
 /** Asks a simulator's core in process, as the integration user unless said otherwise. */
 import type { ServiceNowCore } from '../../../sandbox/servicenow/core.ts';
-import type { SimResponse } from '../../../sandbox/common/types.ts';
+import type { SimResponse } from '../../../sandbox/common/message.ts';
 
 interface Asking {
   readonly query?: Readonly<Record<string, string>>;

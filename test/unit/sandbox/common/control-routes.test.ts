@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { answerControl } from '../../../../sandbox/common/control-routes.ts';
-import { faultBook } from '../../../../sandbox/common/fault-registry.ts';
+import { createFaultRegistry } from '../../../../sandbox/common/fault-registry.ts';
 import { requestLog } from '../../../../sandbox/common/request-log.ts';
-import type { ControlTarget, SimRequest } from '../../../../sandbox/common/types.ts';
+import type { ControlTarget } from '../../../../sandbox/common/core.ts';
+import type { SimRequest } from '../../../../sandbox/common/message.ts';
 
 interface Made {
   readonly ask: (
@@ -20,8 +21,8 @@ interface Made {
 function make(): Made {
   const done: unknown[] = [];
   const log = requestLog();
-  const faults = faultBook([{ name: 'slow', stage: 'before', sentence: 'Slow.' }]);
-  const target: ControlTarget = {
+  const faults = createFaultRegistry([{ name: 'slow', stage: 'before', sentence: 'Slow.' }]);
+  const control: ControlTarget = {
     healthy: () => true,
     tables: () => ['things'],
     records: (table) => (table === 'things' ? [{ id: 1 }] : undefined),
@@ -55,13 +56,23 @@ function make(): Made {
           secure: false,
           ...more,
         },
-        target,
-        faults,
-        log,
+        { control, faults, log },
       );
       return [answer?.status ?? 0, answer === undefined ? undefined : JSON.parse(String(answer.body))];
     },
   };
+}
+
+const answered = {
+  response: { status: 200, headers: {}, body: null },
+  beganAt: 1000,
+  milliseconds: 1,
+  faults: [],
+};
+
+function requestTo(path: string, rawQuery = ''): SimRequest {
+  const query = new URLSearchParams(rawQuery);
+  return { method: 'GET', path, query, rawQuery, headers: {}, body: Buffer.alloc(0), secure: false };
 }
 
 describe('the control routes', () => {
@@ -90,12 +101,20 @@ describe('the control routes', () => {
 
   it('show requests with totals by route, and forget them', async () => {
     const { ask, log } = make();
-    const entry = { at: '', method: 'GET', path: '/a', query: '', status: 200, milliseconds: 1, fault: null };
-    log.add(entry, 'GET /a');
-    log.add(entry, 'GET /a');
+    const entry = {
+      at: '1970-01-01T00:00:01.000Z',
+      method: 'GET',
+      path: '/a',
+      query: 'b=1',
+      status: 200,
+      milliseconds: 1,
+      fault: null,
+    };
+    log.add(requestTo('/a', 'b=1'), 'GET /a', answered);
+    log.add(requestTo('/a', 'b=1'), 'GET /a', { ...answered, faults: ['slow', 'cut'] });
     assert.deepEqual(await ask('GET', 'requests'), [
       200,
-      { total: 2, byRoute: { 'GET /a': 2 }, recent: [entry, entry] },
+      { total: 2, byRoute: { 'GET /a': 2 }, recent: [entry, { ...entry, fault: 'slow, cut' }] },
     ]);
     await ask('DELETE', 'requests');
     assert.deepEqual(await ask('GET', 'requests'), [200, { total: 0, byRoute: {}, recent: [] }]);
@@ -103,11 +122,7 @@ describe('the control routes', () => {
 
   it('keep the latest two hundred requests and count all', () => {
     const { log } = make();
-    for (let turn = 0; turn < 250; turn += 1)
-      log.add(
-        { at: '', method: 'GET', path: `/${turn}`, query: '', status: 200, milliseconds: 0, fault: null },
-        'GET /n',
-      );
+    for (let turn = 0; turn < 250; turn += 1) log.add(requestTo(`/${turn}`), 'GET /n', answered);
     const { total, recent } = log.read();
     assert.deepEqual([total, recent.length, recent.at(-1)?.path], [250, 200, '/249']);
   });

@@ -1,7 +1,7 @@
 // If this fails, a fault acts where or as often as nobody ordered it, and tests prove something else than they say.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { faultBook, type FaultOrder } from '../../../../sandbox/common/fault-registry.ts';
+import { createFaultRegistry, type FaultOrder } from '../../../../sandbox/common/fault-registry.ts';
 
 const kinds = [
   { name: 'slow', stage: 'before', sentence: 'Slow.' },
@@ -11,18 +11,18 @@ const kinds = [
 
 /** How often the fault acts on twenty calls. */
 function acts(order: Omit<FaultOrder, 'fault'>, method = 'GET', path = '/service/tickets/1'): number {
-  const book = faultBook(kinds);
-  book.order({ fault: 'slow', ...order });
-  return Array.from({ length: 20 }, () => book.take('before', method, path)).filter(Boolean).length;
+  const registry = createFaultRegistry(kinds);
+  registry.order({ fault: 'slow', ...order });
+  return Array.from({ length: 20 }, () => registry.take('before', method, path)).filter(Boolean).length;
 }
 
-describe('a fault book', () => {
+describe('the fault registry', () => {
   it('gives nothing that was not ordered, and nothing at another stage', () => {
-    const book = faultBook(kinds);
-    assert.equal(book.take('before', 'GET', '/'), undefined);
-    book.order({ fault: 'cut' });
-    assert.equal(book.take('before', 'GET', '/'), undefined);
-    assert.equal(book.take('after', 'GET', '/')?.fault, 'cut');
+    const registry = createFaultRegistry(kinds);
+    assert.equal(registry.take('before', 'GET', '/'), undefined);
+    registry.order({ fault: 'cut' });
+    assert.equal(registry.take('before', 'GET', '/'), undefined);
+    assert.equal(registry.take('after', 'GET', '/')?.fault, 'cut');
   });
 
   for (const [what, order, times] of [
@@ -47,28 +47,35 @@ describe('a fault book', () => {
   });
 
   it('takes one by its name, and leaves the others unused', () => {
-    const book = faultBook([...kinds, { name: 'other', stage: 'during', sentence: 'Other.' }]);
-    book.order({ fault: 'other', times: 1 });
-    assert.equal(book.take('during', 'GET', '/', 'odd'), undefined);
-    assert.equal(book.take('during', 'GET', '/', 'other')?.played, 1);
-    assert.equal(book.take('during', 'GET', '/', 'other'), undefined);
+    const registry = createFaultRegistry([...kinds, { name: 'other', stage: 'during', sentence: 'Other.' }]);
+    registry.order({ fault: 'other', times: 1 });
+    assert.equal(registry.takeNamed('odd', 'GET', '/'), undefined);
+    assert.equal(registry.takeNamed('other', 'GET', '/')?.played, 1);
+    assert.equal(registry.takeNamed('other', 'GET', '/'), undefined);
+  });
+
+  it('refuses to look for what nobody can order', () => {
+    assert.throws(
+      () => createFaultRegistry(kinds).takeNamed('none', 'GET', '/'),
+      /"none" that is not on its list/,
+    );
   });
 
   it('forgets what is removed, one or all', () => {
-    const book = faultBook(kinds);
-    const { id } = book.order({ fault: 'slow' });
-    book.order({ fault: 'cut' });
-    assert.equal(book.remove('none such'), false);
-    assert.equal(book.remove(id), true);
+    const registry = createFaultRegistry(kinds);
+    const { id } = registry.order({ fault: 'slow' });
+    registry.order({ fault: 'cut' });
+    assert.equal(registry.remove('none such'), false);
+    assert.equal(registry.remove(id), true);
     assert.deepEqual(
-      book.list().map(({ fault }) => fault),
+      registry.list().map(({ fault }) => fault),
       ['cut'],
     );
-    book.remove();
-    assert.deepEqual(book.list(), []);
+    registry.remove();
+    assert.deepEqual(registry.list(), []);
   });
 
   it('refuses what it does not know, naming what there is', () => {
-    assert.throws(() => faultBook(kinds).order({ fault: 'none' }), /slow, cut, odd/);
+    assert.throws(() => createFaultRegistry(kinds).order({ fault: 'none' }), /slow, cut, odd/);
   });
 });

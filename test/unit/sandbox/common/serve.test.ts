@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { describe, it } from 'node:test';
 import { createDeliver } from '../../../../sandbox/common/deliver.ts';
 import { serve, type Served } from '../../../../sandbox/common/serve.ts';
-import type { SimRequest, SimResponse } from '../../../../sandbox/common/types.ts';
+import type { SimRequest, SimResponse } from '../../../../sandbox/common/message.ts';
 
 async function withServer(
   handle: (request: SimRequest) => SimResponse | Promise<SimResponse>,
@@ -139,7 +139,7 @@ describe('delivering', () => {
         return { status: 503, headers: {}, body: null };
       },
       async ({ httpAddress }) => {
-        const deliver = createDeliver({ timeoutMilliseconds: 5000 });
+        const deliver = createDeliver({ timeoutMs: 5000 });
         const answer = await deliver(`${httpAddress}/hook?id=1`, { 'x-sign': 's' }, Buffer.from('{"a": 1}'));
         assert.equal(answer.status, 503);
         assert.deepEqual(
@@ -155,7 +155,7 @@ describe('delivering', () => {
     await withServer(
       () => new Promise<SimResponse>((resolve) => (release = resolve)),
       async ({ httpAddress }) => {
-        const deliver = createDeliver({ timeoutMilliseconds: 30 });
+        const deliver = createDeliver({ timeoutMs: 30 });
         await assert.rejects(deliver(httpAddress, {}, Buffer.alloc(0)));
         release(ok);
       },
@@ -163,7 +163,7 @@ describe('delivering', () => {
   });
 
   it('never leaves this machine', async () => {
-    const deliver = createDeliver({ timeoutMilliseconds: 1000 });
+    const deliver = createDeliver({ timeoutMs: 1000 });
     await assert.rejects(deliver('https://example.com/hook', {}, Buffer.alloc(0)), /this machine only/);
   });
 });

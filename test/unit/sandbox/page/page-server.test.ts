@@ -210,7 +210,7 @@ describe('the page over http', () => {
     });
 
   it('shows nothing to a name that was pointed here', async () => {
-    for (const path of ['', 'pairs', 'cards', 'page/page.js', 'records/tickets']) {
+    for (const path of ['', 'pairs', 'views', 'page/page.js', 'records/tickets']) {
       const url = `${both.connectwise.httpAddress}/_sim/${path}`;
       assert.equal((await hear(url, { headers: { host: 'rebound.example' } })).status, 403, path);
     }

@@ -8,35 +8,35 @@ import { describe, it } from 'node:test';
 import {
   greatest,
   madeFromKey,
-  type Card,
-  type CardQuery,
-  type CardSource,
+  type RecordView,
+  type ViewQuery,
+  type ViewSource,
 } from '../../../../sandbox/common/record-view.ts';
 import { readAgreement } from '../../../../sandbox/page/agreement.ts';
 import { changesOf, patience, standingOf } from '../../../../sandbox/page/assets/changes.js';
 import { findPairs, type PairView } from '../../../../sandbox/page/pairs.ts';
-import { card, northwind } from '../../../support/sandbox/page-worlds.ts';
+import { record, northwind } from '../../../support/sandbox/page-worlds.ts';
 
 const config: unknown = JSON.parse(readFileSync('config.json', 'utf8'));
 const agreement = readAgreement(config);
 assert.ok(agreement !== undefined, 'the example configuration can be read');
 
-function sourceOf(cards: readonly Card[], asked: CardQuery[] = []): CardSource {
+function sourceOf(records: readonly RecordView[], asked: ViewQuery[] = []): ViewSource {
   return (query) => {
     asked.push(query);
     const { ids, madeFrom, limit } = query;
     const isNamed = ids.length > 0 || madeFrom.length > 0;
     const found = isNamed
-      ? cards.filter((one) => ids.includes(one.id) || madeFrom.includes(one.madeFrom ?? ''))
-      : cards.toSorted((a, b) => b.changedAt - a.changedAt).slice(0, limit);
+      ? records.filter((one) => ids.includes(one.id) || madeFrom.includes(one.madeFrom ?? ''))
+      : records.toSorted((a, b) => b.changedAt - a.changedAt).slice(0, limit);
     const blank = { table: 't', id: null, set: {}, field: 'summary' };
-    return Promise.resolve({ system: 'S', noun: 'n', cards: found, blank, person: 'p' });
+    return Promise.resolve({ system: 'S', noun: 'n', records: found, blank, person: 'p' });
   };
 }
 
 async function keysOf(
-  tickets: readonly Card[],
-  incidents: readonly Card[],
+  tickets: readonly RecordView[],
+  incidents: readonly RecordView[],
   page = {},
 ): Promise<readonly (readonly [string, string | undefined, string | undefined])[]> {
   const sources = { connectwise: sourceOf(tickets), servicenow: sourceOf(incidents), agreement };
@@ -46,11 +46,14 @@ async function keysOf(
 
 describe('pairs', () => {
   it('are found by the key on the record that was made second, whichever side that is', async () => {
-    const tickets = [card({ id: '7', changedAt: 4000 }), card({ id: '8', madeFrom: 'bb', changedAt: 3000 })];
+    const tickets = [
+      record({ id: '7', changedAt: 4000 }),
+      record({ id: '8', madeFrom: 'bb', changedAt: 3000 }),
+    ];
     const incidents = [
-      card({ id: 'aa', madeFrom: '7' }),
-      card({ id: 'bb' }),
-      card({ id: 'cc', changedAt: 2000 }),
+      record({ id: 'aa', madeFrom: '7' }),
+      record({ id: 'bb' }),
+      record({ id: 'cc', changedAt: 2000 }),
     ];
     assert.deepEqual(await keysOf(tickets, incidents), [
       ['ticket-7', '7', 'aa'],
@@ -60,28 +63,33 @@ describe('pairs', () => {
   });
 
   it('keep their key when the second record comes', async () => {
-    const [before] = await keysOf([], [card({ id: 'bb' })]);
-    const [after] = await keysOf([card({ id: '8', madeFrom: 'bb' })], [card({ id: 'bb' })]);
+    const [before] = await keysOf([], [record({ id: 'bb' })]);
+    const [after] = await keysOf([record({ id: '8', madeFrom: 'bb' })], [record({ id: 'bb' })]);
     assert.equal(before?.[0], after?.[0]);
   });
 
   it('have keys of their own where two records claim one origin', async () => {
-    const incidents = [card({ id: 'aa', madeFrom: '7' }), card({ id: 'bb', madeFrom: '7' })];
-    const keys = (await keysOf([card({ id: '7' })], incidents)).map(([key]) => key);
+    const incidents = [record({ id: 'aa', madeFrom: '7' }), record({ id: 'bb', madeFrom: '7' })];
+    const keys = (await keysOf([record({ id: '7' })], incidents)).map(([key]) => key);
     assert.equal(keys.length, 2);
     assert.equal(new Set(keys).size, 2);
   });
 
   it('fetch a counterpart that lies far behind the page', async () => {
-    const old = card({ id: '1', changedAt: 1 });
-    const newer = Array.from({ length: 60 }, (_, at) => card({ id: String(100 + at), changedAt: 500 + at }));
-    const incidents = [card({ id: 'aa', madeFrom: '1', changedAt: 9000 })];
+    const old = record({ id: '1', changedAt: 1 });
+    const newer = Array.from({ length: 60 }, (_, at) =>
+      record({ id: String(100 + at), changedAt: 500 + at }),
+    );
+    const incidents = [record({ id: 'aa', madeFrom: '1', changedAt: 9000 })];
     const [first] = await keysOf([old, ...newer], incidents, { limit: 5 });
     assert.deepEqual(first, ['ticket-1', '1', 'aa']);
   });
 
   it('are covered when a link has what is there', async () => {
-    const tickets = [card({ id: '7', changedAt: 3000 }), card({ id: '8', place: '2/3', changedAt: 2000 })];
+    const tickets = [
+      record({ id: '7', changedAt: 3000 }),
+      record({ id: '8', place: '2/3', changedAt: 2000 }),
+    ];
     const sources = { connectwise: sourceOf(tickets), servicenow: sourceOf([]) };
     const asked = { limit: 25, skip: 0, find: '', all: true };
     const covered = async (more: typeof agreement | undefined) =>
@@ -91,8 +99,8 @@ describe('pairs', () => {
   });
 
   it('ask for no more than the page needs', async () => {
-    const asked: CardQuery[] = [];
-    const many = Array.from({ length: 1000 }, (_, at) => card({ id: String(at), changedAt: at }));
+    const asked: ViewQuery[] = [];
+    const many = Array.from({ length: 1000 }, (_, at) => record({ id: String(at), changedAt: at }));
     const sources = { connectwise: sourceOf(many, asked), servicenow: undefined, agreement: undefined };
     const view = await findPairs(sources, { limit: 25, skip: 50, find: '', all: false });
     assert.deepEqual([asked.map(({ limit }) => limit), view.pairs.length, view.hasMore], [[76], 25, true]);
@@ -117,8 +125,8 @@ describe('the key of a pair', () => {
 describe('whether a pair is equal', () => {
   const equal = { summary: true, status: true, priority: true };
   const incident = { id: 'aa', place: northwind, statusKey: '1', priorityKey: '3' };
-  const judge = (ticket: Partial<Card>, there: Partial<Card>) =>
-    agreement.judge(card({ id: '7', ...ticket }), card({ ...incident, ...there }));
+  const judge = (ticket: Partial<RecordView>, there: Partial<RecordView>) =>
+    agreement.judge(record({ id: '7', ...ticket }), record({ ...incident, ...there }));
 
   it('follows the words of the configuration', () => {
     assert.deepEqual(judge({}, {}), equal);
@@ -148,8 +156,8 @@ describe('what the page says', () => {
   const usual = { isLinked: true, hasBothSides: true, wasTouched: false, waitedFor: 0 };
   const pair = (more: Partial<PairView>): PairView => ({
     key: 'ticket-7',
-    ticket: card({ id: '7' }),
-    incident: card({ id: 'aa' }),
+    ticket: record({ id: '7' }),
+    incident: record({ id: 'aa' }),
     isCovered: true,
     verdict: { summary: true, status: true, priority: true },
     ...more,
@@ -176,15 +184,15 @@ describe('what the page says', () => {
   });
 
   it('lights up what moved, and tells a follower from a hand', () => {
-    const before = card({ id: '7' });
+    const before = record({ id: '7' });
     const note = { id: 'n1', text: 'Hello', isPublic: true, by: 'API-SIM', at: 5 };
     const after = { status: 'In Progress', notes: [note], changedBy: 'API-SIM', isFollowing: true };
-    const followed = changesOf(before, card({ id: '7', ...after }));
+    const followed = changesOf(before, record({ id: '7', ...after }));
     assert.deepEqual([...followed.fields], [['status', 'followed']]);
     assert.deepEqual([...followed.notes], [['n1', 'followed']]);
-    const changed = changesOf(before, card({ id: '7', summary: 'Scanner' }));
+    const changed = changesOf(before, record({ id: '7', summary: 'Scanner' }));
     assert.deepEqual([...changed.fields], [['summary', 'changed']]);
-    assert.equal(changesOf(before, card({ id: '7', changedAt: 9 })).fields.size, 0);
+    assert.equal(changesOf(before, record({ id: '7', changedAt: 9 })).fields.size, 0);
     assert.equal(changesOf(undefined, before).fields.size, 0, 'nothing moved at the first look');
   });
 });

@@ -67,8 +67,8 @@ test('several faults can act on one request, each only where it can', async () =
   assert.deepEqual([told.rows.length, told.headers['x-ratelimit-limit']], [2, undefined]);
   const played = core.faults.list().map(({ fault, played }) => [fault, played]);
   assert.deepEqual(played, [
-    ['rate-limit-headers', 1],
     ['short-page', 1],
+    ['rate-limit-headers', 1],
     ['committed-then-500', 0],
   ]);
 });

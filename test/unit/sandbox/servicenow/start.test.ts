@@ -62,7 +62,7 @@ test('both ports answer, and the control routes look, edit, order, count, move t
 
     const edit = { table: 'incident', id, set: { work_notes: 'hello' }, by: 'beth.anglin' };
     assert.equal((await control('POST', 'edit', edit)).status, 200);
-    await simulator.core.settled();
+    await simulator.core.idle();
     assert.equal((JSON.parse(Buffer.concat(heard).toString()) as Fields)['sys_id'], id);
 
     const ordered = await control('POST', 'faults', { fault: 'unavailable', times: 1 });

@@ -47,7 +47,7 @@ function begin(
 test('a change by a person is told once, thin, with a signature that an independent library accepts', async () => {
   const { core, messages, edit } = begin();
   const { sys_id: id = '' } = edit(null, { short_description: 'Türkçe 🐌' });
-  await core.settled();
+  await core.idle();
   assert.equal(messages.length, 1);
   const [message] = messages;
   const row = held(core, id);
@@ -69,10 +69,10 @@ test('our own writes and records out of scope are not told, notes of people are'
   const { core, messages, edit } = begin({ scope: 'urgency=1' });
   const { sys_id: mine = '' } = await createIncident(core, { urgency: '1' });
   edit(null, { urgency: '2' });
-  await core.settled();
+  await core.idle();
   assert.equal(messages.length, 0);
   edit(mine, { work_notes: 'a person writes' });
-  await core.settled();
+  await core.idle();
   assert.deepEqual([messages[0]?.payload['sys_id'], messages[0]?.payload['operation']], [mine, 'update']);
 });
 
@@ -80,14 +80,14 @@ test('a refusal, an outage and a silent write are the end of it: nothing is sent
   for (const answers of [async () => ({ status: 500 }), () => Promise.reject(new Error('down'))]) {
     const { core, messages, edit } = begin({}, answers);
     edit(null, {});
-    await core.settled();
+    await core.idle();
     assert.equal(messages.length, 1);
   }
   const { core, messages, edit } = begin();
   core.faults.order({ fault: 'silent-update', match: { path: '/_sim/edit' } });
   const { sys_id: id = '' } = await createIncident(core);
   edit(id, { urgency: '1' });
-  await core.settled();
+  await core.idle();
   assert.deepEqual([messages, held(core, id)['urgency'], held(core, id)['sys_mod_count']], [[], '1', '0']);
 });
 
@@ -95,30 +95,30 @@ test('messages can be lost, doubled, late, out of order and about an older state
   const { clock, core, messages, edit } = begin();
   const counts = () => messages.splice(0).map(({ payload }) => payload['sys_mod_count']);
   const { sys_id: id = '' } = edit(null, {});
-  await core.settled();
+  await core.idle();
   counts();
 
   core.faults.order({ fault: 'webhook-lost', times: 1 });
   edit(id, { urgency: '1' });
   edit(id, { urgency: '2' });
-  await core.settled();
+  await core.idle();
   assert.deepEqual(counts(), ['2']);
 
   core.faults.order({ fault: 'webhook-duplicated', times: 1 });
   edit(id, { urgency: '3' });
-  await core.settled();
+  await core.idle();
   assert.equal(new Set(messages.map(({ headers }) => headers['webhook-id'])).size, 1);
   assert.deepEqual(counts(), ['3', '3']);
 
   core.faults.order({ fault: 'webhook-reordered', times: 1 });
   edit(id, { urgency: '1' });
   edit(id, { urgency: '2' });
-  await core.settled();
+  await core.idle();
   assert.deepEqual(counts(), ['5', '4']);
 
   core.faults.order({ fault: 'webhook-stale', times: 1 });
   edit(id, { urgency: '3' });
-  await core.settled();
+  await core.idle();
   assert.deepEqual(counts(), ['5']);
 
   core.faults.order({ fault: 'webhook-late', times: 1, options: { seconds: 60 } });
@@ -126,7 +126,7 @@ test('messages can be lost, doubled, late, out of order and about an older state
   await clock.advance(59_000);
   assert.deepEqual(counts(), []);
   await clock.advance(1000);
-  await core.settled();
+  await core.idle();
   assert.deepEqual(counts(), ['7']);
 });
 
@@ -134,7 +134,7 @@ test('rules can be put in place later, for a receiver whose port is not known be
   const { core, messages, edit } = begin();
   core.setWebhooks([{ url: `${url}-other`, secret, delaySeconds: 0 }]);
   edit(null, {});
-  await core.settled();
+  await core.idle();
   assert.deepEqual(
     messages.map((message) => message.url),
     [`${url}-other`],

@@ -1,4 +1,4 @@
-/** Fields of the references inside records, from the OpenAPI document 2025.8, written as in model-fields.ts. */
+/** References inside records: what each shows of the record that it points to. Written as schema.ts says. */
 
 /** Reference name to its fields. */
 export const referenceFields: Readonly<Record<string, string>> = {
@@ -193,4 +193,6 @@ export const referenceFields: Readonly<Record<string, string>> = {
     id:integer name:text`,
   ProductCategoryReference: `
     id:integer name:text`,
+  TimeEntryReference: `
+    id:integer`,
 };

@@ -1,0 +1,30 @@
+/** Time entries, and the kinds of work. */
+import type { Resource } from '../resource.ts';
+
+/** With the usual routes each. */
+export const timeResources: readonly Resource[] = [
+  {
+    table: 'timeEntries',
+    path: '/time/entries',
+    model: 'TimeEntry',
+    title: 'TimeEntry',
+    noun: 'timeEntry',
+    callbackType: 'time',
+    auditType: 'Time',
+    refusesUnknownFields: true,
+    serverMade: [
+      'id',
+      'enteredBy',
+      'dateEntered',
+      'ticket',
+      'ticketBoard',
+      'ticketStatus',
+      'ticketType',
+      'ticketSubType',
+      'hoursBilled',
+      'invoiceHours',
+    ],
+  },
+  { table: 'workRoles', path: '/time/workRoles', model: 'WorkRole', title: 'WorkRole', noun: 'workRole' },
+  { table: 'workTypes', path: '/time/workTypes', model: 'WorkType', title: 'WorkType', noun: 'workType' },
+];

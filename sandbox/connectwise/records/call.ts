@@ -1,0 +1,23 @@
+/** What reading and writing records needs of a call. What HTTP adds to it is the API's own matter. */
+import type { OrderedFault } from '../../common/fault-registry.ts';
+import type { Actor, World } from '../store/world.ts';
+
+export interface RecordCall {
+  readonly world: World;
+  readonly actor: Actor;
+  readonly method: string;
+  /** Below the API's root, decoded: `/service/tickets/12`. */
+  readonly path: string;
+  /** Placeholders of the route. */
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+  /** Names of the faults that acted, for the log. */
+  readonly acted: string[];
+}
+
+/** A fault that is due while this call is worked on; taking it is noted in the log. */
+export function faultDuring(call: RecordCall, name: string): OrderedFault | undefined {
+  const fault = call.world.faults.takeNamed(name, call.method, call.path);
+  if (fault !== undefined) call.acted.push(name);
+  return fault;
+}

@@ -1,0 +1,95 @@
+/** What a new instance is set up with before anybody works in it: look-up tables, priorities, boards. */
+import type { World } from '../store/world.ts';
+import { insertRow } from './insert.ts';
+import { seedBoards, seedPriorities } from './names.ts';
+
+/** Everything that other records refer to. */
+export function seedSetUp(world: World): void {
+  seedLookUps(world);
+  seedServiceTables(world);
+}
+
+const lookUps: Readonly<Record<string, readonly string[]>> = {
+  communicationTypes: ['Email', 'Direct', 'Cell', 'Fax'],
+  configurationStatuses: ['Active', 'Inactive'],
+  configurationTypes: ['Managed Workstation', 'Managed Server', 'Printer'],
+  departments: ['Services', 'Administration'],
+  locations: ['Main Office', 'North Office'],
+  securityRoles: ['Admin', 'Service', 'Read Only'],
+  serviceLocations: ['On-Site', 'Remote'],
+  slas: ['Standard SLA'],
+  workRoles: ['Engineer', 'Senior Engineer'],
+  workTypes: ['Remote', 'On-Site'],
+};
+
+function seedLookUps(world: World): void {
+  for (const [table, names] of Object.entries(lookUps))
+    for (const name of names) insertRow(world, table, { name, identifier: name });
+  insertRow(world, 'countries', { name: 'United States', identifier: 'US' });
+  insertRow(world, 'countries', { name: 'Deutschland', identifier: 'DE' });
+}
+
+function seedServiceTables(world: World): void {
+  for (const [index, [name, level, color]] of seedPriorities.entries())
+    insertRow(world, 'priorities', {
+      name,
+      level,
+      color,
+      sortOrder: index + 1,
+      defaultFlag: level === 'Medium',
+      urgencySortOrder: String(index + 1),
+    });
+  for (const name of ['Email Connector', 'Phone', 'Portal', 'API'])
+    insertRow(world, 'sources', { name, defaultFlag: name === 'Phone' });
+  for (const name of ['Active', 'Not-Approved', 'Inactive'])
+    insertRow(world, 'companyStatuses', {
+      name,
+      defaultFlag: name === 'Active',
+      inactiveFlag: name === 'Inactive',
+    });
+  for (const name of ['Customer', 'Prospect', 'Vendor'])
+    insertRow(world, 'companyTypes', {
+      name,
+      defaultFlag: name === 'Customer',
+      vendorFlag: name === 'Vendor',
+    });
+  for (const board of seedBoards) seedBoard(world, board);
+}
+
+function seedBoard(world: World, wanted: (typeof seedBoards)[number]): void {
+  const board = insertRow(world, 'boards', {
+    name: wanted.name,
+    location: world.table('locations').get(1),
+    department: world.table('departments').get(1),
+    inactiveFlag: false,
+    projectFlag: false,
+    billTime: 'Billable',
+    problemSort: 'Descending',
+  });
+  for (const [index, [name, closedStatus]] of wanted.statuses.entries())
+    insertRow(world, 'statuses', {
+      name,
+      board,
+      sortOrder: (index + 1) * 10,
+      displayOnBoard: !closedStatus,
+      inactive: false,
+      closedStatus,
+      timeEntryNotAllowed: false,
+      defaultFlag: index === 0,
+      escalationStatus: closedStatus ? 'Resolved' : index === 0 ? 'NotResponded' : 'Responded',
+      customerPortalFlag: true,
+      saveTimeAsNote: false,
+    });
+  for (const [index, name] of wanted.types.entries())
+    insertRow(world, 'types', {
+      name,
+      board,
+      category: 'Reactive',
+      defaultFlag: index === 0,
+      inactiveFlag: false,
+    });
+  insertRow(world, 'subtypes', { name: 'General', board, inactiveFlag: false, typeAssociationIds: [] });
+  insertRow(world, 'items', { name: 'Other', board, inactiveFlag: false });
+  for (const name of wanted.teams)
+    insertRow(world, 'teams', { name, boardId: board.id, members: [], defaultFlag: true });
+}
