@@ -67,6 +67,7 @@ const mayImport = {
     'shared/connectwise/wire',
   ],
   'shared/connectwise/callbacks': ['shared/rules/**', 'shared/ports', 'shared/kit', 'shared/web'],
+  'shared/connectwise/sync/convert': ['shared/rules/**', 'shared/connectwise/wire'],
   'shared/connectwise/sync': ['shared/rules/**', 'shared/ports', 'shared/kit', 'shared/connectwise/**'],
   'shared/connectwise': ['shared/rules/**', 'shared/connectwise/**'],
   'shared/connectwise/index.ts': ['shared/rules/**', 'shared/connectwise/**'],
