@@ -74,7 +74,14 @@ const mayImport = {
 
   'shared/servicenow/http': ['shared/rules/**', 'shared/web'],
   'shared/servicenow/webhooks': ['shared/rules/**', 'shared/ports'],
-  'shared/servicenow/sync': ['shared/rules/**', 'shared/ports', 'shared/kit', 'shared/servicenow/http'],
+  'shared/servicenow/sync/convert': ['shared/rules/**', 'shared/servicenow/http'],
+  'shared/servicenow/sync': [
+    'shared/rules/**',
+    'shared/ports',
+    'shared/kit',
+    'shared/servicenow/http',
+    'shared/servicenow/sync/convert',
+  ],
 
   'shared/azure/stores': ['shared/rules/**', 'shared/ports', 'shared/kit', 'shared/azure'],
   'shared/azure/telemetry': ['shared/rules/**', 'shared/ports', 'shared/azure'],

@@ -3,10 +3,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { assert as assertProperty, constantFrom, integer, property } from 'fast-check';
-import { displayDateTime, rawDateTime } from '../../../../sandbox/servicenow/model/user-time.ts';
-import { CodedError } from '../../../../shared/rules/errors.ts';
-import { learnDisplayTime } from '../../../../shared/servicenow/sync/display-time.ts';
-import { notesOfText } from '../../../../shared/servicenow/sync/journal-text.ts';
+import { displayDateTime, rawDateTime } from '../../../../../sandbox/servicenow/model/user-time.ts';
+import { CodedError } from '../../../../../shared/rules/errors.ts';
+import { learnDisplayTime } from '../../../../../shared/servicenow/sync/journal/display-time.ts';
+import { notesOfText } from '../../../../../shared/servicenow/sync/journal/formatted-text.ts';
 
 const march = Date.parse('2026-03-02T08:15:30Z');
 const zones = [

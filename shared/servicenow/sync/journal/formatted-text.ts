@@ -4,9 +4,9 @@
  * before it.
  */
 import { createHash } from 'node:crypto';
-import { CodedError } from '../../rules/errors.ts';
-import type { ServiceNowNoteKind, SideNote } from '../../rules/sync/record.ts';
-import type { Row } from '../http/client.ts';
+import { CodedError } from '../../../rules/errors.ts';
+import type { ServiceNowNoteKind, SideNote } from '../../../rules/sync/record.ts';
+import type { Row } from '../../http/client.ts';
 import { learnDisplayTime, type DisplayTime } from './display-time.ts';
 
 /** Columns to ask for with display values; those of `storedTimes` also as stored, to learn the user's time format. */

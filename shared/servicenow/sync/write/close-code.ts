@@ -2,8 +2,8 @@
  * The code with which an incident is resolved. Instances have different lists, by release and by taste, and refuse a
  * code that is not on theirs, so the instance is asked which ones it has.
  */
-import { CodedError } from '../../rules/errors.ts';
-import type { ServiceNowClient } from '../http/client.ts';
+import { CodedError } from '../../../rules/errors.ts';
+import type { ServiceNowClient } from '../../http/client.ts';
 
 /** Codes that fit work done by somebody else, from the two default lists (incident dictionary, older and newer). */
 const fitting = ['Solution provided', 'Solved (Permanently)', 'Resolved by request', 'Solved (Work Around)'];

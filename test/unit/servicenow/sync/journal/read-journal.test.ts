@@ -1,15 +1,15 @@
 // If this fails, a customer reads a private work note, or every poll copies the same note again.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { startServiceNowSimulator } from '../../../../sandbox/servicenow/start.ts';
-import { Secret } from '../../../../shared/rules/secret.ts';
-import type { Link } from '../../../../shared/rules/config/link.ts';
-import { servicenowCaller } from '../../../../shared/servicenow/http/call.ts';
-import { servicenowClient } from '../../../../shared/servicenow/http/client.ts';
-import { readJournal } from '../../../../shared/servicenow/sync/journal.ts';
-import { signIn } from '../../../../shared/servicenow/http/sign-in.ts';
-import { axiosSend } from '../../../../shared/web/send.ts';
-import { testWorld } from '../../../support/web/world.ts';
+import { startServiceNowSimulator } from '../../../../../sandbox/servicenow/start.ts';
+import { Secret } from '../../../../../shared/rules/secret.ts';
+import type { Link } from '../../../../../shared/rules/config/link.ts';
+import { servicenowCaller } from '../../../../../shared/servicenow/http/call.ts';
+import { servicenowClient } from '../../../../../shared/servicenow/http/client.ts';
+import { readJournal } from '../../../../../shared/servicenow/sync/journal/read-journal.ts';
+import { signIn } from '../../../../../shared/servicenow/http/sign-in.ts';
+import { axiosSend } from '../../../../../shared/web/send.ts';
+import { testWorld } from '../../../../support/web/world.ts';
 
 async function start() {
   const simulator = await startServiceNowSimulator({ httpPort: 0, httpsPort: -1, seed: 3, tickets: 4 });
@@ -36,12 +36,13 @@ async function start() {
   return {
     write: (values: Readonly<Record<string, string>>) => client.patch('incident', incident, values, false),
     read: (journal: 'table' | 'display') =>
-      readJournal({
-        client,
-        link: { servicenow: { journal, user: 'sim.integration' } } as Link,
+      readJournal(
+        {
+          scope: { client, link: { servicenow: { journal, user: 'sim.integration' } } as Link },
+          nameOf: (user) => Promise.resolve(user),
+        },
         incident,
-        nameOf: (user) => Promise.resolve(user),
-      }),
+      ),
     [Symbol.asyncDispose]: () => simulator.close(),
   };
 }

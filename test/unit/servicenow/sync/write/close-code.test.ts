@@ -2,11 +2,11 @@
 // list of close codes than ours.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { virtualClock } from '../../../../sandbox/common/clock.ts';
-import { createServiceNowCore } from '../../../../sandbox/servicenow/core.ts';
-import { CodedError } from '../../../../shared/rules/errors.ts';
-import type { Row, ServiceNowClient } from '../../../../shared/servicenow/http/client.ts';
-import { closeCodeOf } from '../../../../shared/servicenow/sync/close-code.ts';
+import { virtualClock } from '../../../../../sandbox/common/clock.ts';
+import { createServiceNowCore } from '../../../../../sandbox/servicenow/core.ts';
+import { CodedError } from '../../../../../shared/rules/errors.ts';
+import type { Row, ServiceNowClient } from '../../../../../shared/servicenow/http/client.ts';
+import { closeCodeOf } from '../../../../../shared/servicenow/sync/write/close-code.ts';
 
 /** A client that reads the choices which a seeded instance of a release really holds. */
 function instance(closeCodes: 'older' | 'newer') {
