@@ -10,7 +10,7 @@
 export { connectwiseClient, type ClientOptions, type ConnectWiseClient } from './client.ts';
 export type { CompanyClient } from './scope/company.ts';
 export type { AuditType, TrailOptions } from './records/audit-trail.ts';
-export type { Records } from './records/every-record.ts';
+export type { Records } from './records/kinds.ts';
 
 export { all, allOfChild, any, customField, fieldsOf } from './query/conditions.ts';
 export type { Condition, FieldsOf, Where, WhereChild } from './query/conditions.ts';

@@ -10,7 +10,7 @@ import { CodedError } from '../../rules/errors.ts';
 import type { CallConnectWise } from '../http/call.ts';
 import type { ItemResult } from './collection.ts';
 import { idOf } from '../http/places.ts';
-import type { Records } from './every-record.ts';
+import type { Records } from './kinds.ts';
 import type { TicketNote } from '../wire/index.ts';
 
 /** The largest bundle is published nowhere; so many were seen to work (the guide's advice for lists is 150). */
