@@ -13,7 +13,7 @@ import { readPages } from '../lists/pages.ts';
 import { countOf, idOf, madeIn, recordIn } from '../http/places.ts';
 import type { DocumentInfo } from '../wire/index.ts';
 
-/** Records that documents hang on, those of them that a service claimed uses (OpenAPI 2025.8, `recordType`). */
+/** Records that documents hang on, those that a service desk uses (OpenAPI 2025.8, `recordType`). */
 export type DocumentOwner =
   | 'Activity'
   | 'Agreement'
