@@ -3,7 +3,7 @@ import type { AuditTrail, AuditType } from '../records/audit-trail.ts';
 import type { Bundles } from '../records/bundles.ts';
 import type { Changes, UpdateOptions } from '../records/change.ts';
 import type { Changeable, Collection, Removable } from '../records/collection.ts';
-import type { DocumentOwner } from '../records/documents.ts';
+import type { DocumentOwner } from '../records/document-place.ts';
 import type { ReferenceData } from '../records/reference-data.ts';
 import type { DraftOf, Resource } from '../records/resource.ts';
 import type * as wire from '../wire/index.ts';
