@@ -67,13 +67,21 @@ const mayImport = {
     'shared/connectwise/wire',
   ],
   'shared/connectwise/callbacks': ['shared/rules/**', 'shared/ports', 'shared/kit', 'shared/web'],
+  'shared/connectwise/sync/convert': ['shared/rules/**', 'shared/connectwise/wire'],
   'shared/connectwise/sync': ['shared/rules/**', 'shared/ports', 'shared/kit', 'shared/connectwise/**'],
   'shared/connectwise': ['shared/rules/**', 'shared/connectwise/**'],
   'shared/connectwise/index.ts': ['shared/rules/**', 'shared/connectwise/**'],
 
   'shared/servicenow/http': ['shared/rules/**', 'shared/web'],
   'shared/servicenow/webhooks': ['shared/rules/**', 'shared/ports'],
-  'shared/servicenow/sync': ['shared/rules/**', 'shared/ports', 'shared/kit', 'shared/servicenow/http'],
+  'shared/servicenow/sync/convert': ['shared/rules/**', 'shared/servicenow/http'],
+  'shared/servicenow/sync': [
+    'shared/rules/**',
+    'shared/ports',
+    'shared/kit',
+    'shared/servicenow/http',
+    'shared/servicenow/sync/convert',
+  ],
 
   'shared/azure/stores': ['shared/rules/**', 'shared/ports', 'shared/kit', 'shared/azure'],
   'shared/azure/telemetry': ['shared/rules/**', 'shared/ports', 'shared/azure'],

@@ -13,7 +13,7 @@ import { bundles, type Bundles } from './records/bundles.ts';
 import type { CallConnectWise } from './http/call.ts';
 import { forCompany, type CompanyClient } from './scope/company.ts';
 import { dryRun, type WouldSend } from './records/dry-run.ts';
-import { records, type Records } from './records/every-record.ts';
+import { records, type Records } from './records/kinds.ts';
 import { referenceData, type ReferenceData } from './records/reference-data.ts';
 
 export interface ConnectWiseClient extends Records, Bundles {

@@ -10,7 +10,7 @@
 export { connectwiseClient, type ClientOptions, type ConnectWiseClient } from './client.ts';
 export type { CompanyClient } from './scope/company.ts';
 export type { AuditType, TrailOptions } from './records/audit-trail.ts';
-export type { Records } from './records/every-record.ts';
+export type { Records } from './records/kinds.ts';
 
 export { all, allOfChild, any, customField, fieldsOf } from './query/conditions.ts';
 export type { Condition, FieldsOf, Where, WhereChild } from './query/conditions.ts';
@@ -23,7 +23,10 @@ export type { QueryFieldName, Selected } from './query/selection.ts';
 
 export { patchTo, type Changes, type PatchBuilder, type UpdateOptions } from './records/change.ts';
 export type { WouldSend } from './records/dry-run.ts';
-export type { DocumentDraft, DocumentOwner, Documents, Download } from './records/documents.ts';
+export type { DocumentOwner } from './records/document-place.ts';
+export type { Documents } from './records/documents.ts';
+export type { Download, DownloadOptions } from './records/download.ts';
+export type { DocumentDraft, StreamedDraft } from './records/upload.ts';
 export type { ReferenceData } from './records/reference-data.ts';
 export type * from './wire/index.ts';
 

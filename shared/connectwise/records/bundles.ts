@@ -10,7 +10,7 @@ import { CodedError } from '../../rules/errors.ts';
 import type { CallConnectWise } from '../http/call.ts';
 import type { ItemResult } from './collection.ts';
 import { idOf } from '../http/places.ts';
-import type { Records } from './every-record.ts';
+import type { Records } from './kinds.ts';
 import type { TicketNote } from '../wire/index.ts';
 
 /** The largest bundle is published nowhere; so many were seen to work (the guide's advice for lists is 150). */
@@ -33,39 +33,18 @@ export interface Bundles {
   notesOf(ticketIds: readonly number[]): Promise<readonly ItemResult<readonly TicketNote[]>[]>;
 }
 
-/** What one request of a bundle came to. */
+/** The answer to one request of a bundle: its rows, or that it has to be asked again by itself. */
 type Part = { readonly rows: readonly unknown[] } | 'ask alone';
 
 /** Bundled reads over one caller. */
 export function bundles(call: CallConnectWise, records: Records): Bundles {
   let isKnown = true;
 
+  /** Empty where the instance refuses the bundle: each is asked alone then. */
   async function readBundle(parents: readonly number[]): Promise<ReadonlyMap<number, Part>> {
     if (!isKnown) return new Map();
-    const requests = parents.map((parentId, index) => ({
-      sequenceNumber: index + 1,
-      resourceType: 'serviceNote',
-      apiRequest: { parentId, page: { page: 1, pageSize } },
-    }));
     try {
-      const { value } = await call({
-        method: 'POST',
-        path: '/system/bundles',
-        route: '/system/bundles',
-        json: { requests },
-        repeatable: true,
-      });
-      const parsed = answerBody.safeParse(value);
-      if (!parsed.success) return new Map();
-      return new Map(
-        parsed.data.results.flatMap(({ sequenceNumber, success, entities }) => {
-          const parent = parents[sequenceNumber - 1];
-          if (parent === undefined) return [];
-          const rows = entities ?? [];
-          const isWhole = success !== false && rows.length < pageSize;
-          return [[parent, isWhole ? { rows } : ('ask alone' as const)] as const];
-        }),
-      );
+      return await askBundle(call, parents);
     } catch (thrown) {
       if (!isRefusal(thrown)) throw thrown;
       // An unknown route stays unknown; anything else may be about this bundle only.
@@ -104,6 +83,36 @@ export function bundles(call: CallConnectWise, records: Records): Bundles {
       return ticketIds.flatMap((id) => found.get(id) ?? []);
     },
   };
+}
+
+/** One bundle of the notes of several tickets, by ticket; empty when the answer is not one of a bundle. */
+async function askBundle(
+  call: CallConnectWise,
+  parents: readonly number[],
+): Promise<ReadonlyMap<number, Part>> {
+  const requests = parents.map((parentId, index) => ({
+    sequenceNumber: index + 1,
+    resourceType: 'serviceNote',
+    apiRequest: { parentId, page: { page: 1, pageSize } },
+  }));
+  const { value } = await call({
+    method: 'POST',
+    path: '/system/bundles',
+    route: '/system/bundles',
+    json: { requests },
+    repeatable: true,
+  });
+  const parsed = answerBody.safeParse(value);
+  if (!parsed.success) return new Map();
+  return new Map(
+    parsed.data.results.flatMap(({ sequenceNumber, success, entities }) => {
+      const parent = parents[sequenceNumber - 1];
+      if (parent === undefined) return [];
+      const rows = entities ?? [];
+      const isWhole = success !== false && rows.length < pageSize;
+      return [[parent, isWhole ? { rows } : ('ask alone' as const)] as const];
+    }),
+  );
 }
 
 function isRefusal(thrown: unknown): thrown is CodedError {

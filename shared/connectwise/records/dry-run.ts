@@ -3,7 +3,7 @@
  *
  * The rest of the program runs on as if they had been done: a new record gets a number of its own that is remembered,
  * a changed one is answered as it would look, also when it is read again by its id, and a deleted one is gone. Lists and
- * counts stay as they are. What is recorded is what would have been sent, to the letter.
+ * counts stay as they are. The requests are recorded to the letter.
  */
 import { CodedError } from '../../rules/errors.ts';
 import type { Call, CallConnectWise } from '../http/call.ts';
@@ -100,7 +100,7 @@ function applied(record: object, operations: unknown): Record<string, unknown> {
   for (const operation of Array.isArray(operations) ? (operations as PatchOperation[]) : []) {
     const { op, value } = operation;
     const [name = '', position, part] = operation.path.replace(/^\//, '').split('/');
-    if (position !== undefined) after[name] = withItem(listOf(after[name]), op, position, part, value);
+    if (position !== undefined) after[name] = withItem(listOf(after[name]), operation, position, part);
     else if (op === 'remove' || value === null) delete after[name];
     else after[name] = name === 'customFields' ? withValues(listOf(after[name]), listOf(value)) : value;
   }
@@ -114,10 +114,9 @@ function listOf(value: unknown): readonly unknown[] {
 /** Whatever the position, `add` appends (measured on the live API by others). */
 function withItem(
   list: readonly unknown[],
-  op: PatchOperation['op'],
+  { op, value }: PatchOperation,
   position: string,
   part: string | undefined,
-  value: unknown,
 ): readonly unknown[] {
   if (op === 'add') return [...list, value];
   const at = Number(position);

@@ -1,7 +1,7 @@
 /** The set-up of an instance — boards and their parts, priorities, members, types — read once and kept with an age. */
 import { agedCache, type AgedCache, type AgedCacheOptions } from '../../kit/aged-cache.ts';
 import type { Listing } from '../lists/listing.ts';
-import type { Records } from './every-record.ts';
+import type { Records } from './kinds.ts';
 import type * as wire from '../wire/index.ts';
 
 export interface ReferenceData {

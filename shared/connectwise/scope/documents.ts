@@ -1,12 +1,9 @@
 /** The documents of one record, after that record was looked at. */
 import { CodedError } from '../../rules/errors.ts';
-import type {
-  DocumentDraft,
-  DocumentOwner,
-  Documents,
-  Download,
-  DownloadOptions,
-} from '../records/documents.ts';
+import type { DocumentOwner } from '../records/document-place.ts';
+import type { Documents } from '../records/documents.ts';
+import type { Download, DownloadOptions } from '../records/download.ts';
+import type { DocumentDraft } from '../records/upload.ts';
 import type { DocumentInfo } from '../wire/index.ts';
 
 export interface DocumentsOfRecord {

@@ -13,7 +13,8 @@ import type {
 } from '../../rules/sync/record.ts';
 import type { ShownFiles } from '../../kit/listed-files.ts';
 import type { ConnectWiseClient } from '../client.ts';
-import type { DocumentInfo } from '../wire/index.ts';
+import { toNumericId } from './convert/to-numeric-id.ts';
+import { toSideAttachment } from './convert/to-side-attachment.ts';
 
 /** The part of the port `Side` that is about files. `ticketOf` throws when the ticket is not in the link. */
 export function ticketDocuments(
@@ -24,8 +25,8 @@ export function ticketDocuments(
   async function attachments(recordId: string): Promise<readonly SideAttachment[]> {
     if (!shown.isInLink(recordId)) await ticketOf(recordId);
     const found: SideAttachment[] = [];
-    for await (const row of client.documents.list('Ticket', numberOf(recordId)))
-      found.push(toAttachment(row));
+    for await (const row of client.documents.list('Ticket', toNumericId(recordId)))
+      found.push(toSideAttachment(row));
     shown.listed(
       recordId,
       found.map(({ id }) => id),
@@ -44,7 +45,7 @@ export function ticketDocuments(
           detail: `Document ${id} does not hang on ticket ${recordId}.`,
           facts: { side: 'connectwise', record: recordId },
         });
-      const file = await client.documents.download(numberOf(id), { maxBytes });
+      const file = await client.documents.download(toNumericId(id), { maxBytes });
       return { bytes: file.size ?? null, chunks: inPieces(file.bytes) };
     },
 
@@ -64,30 +65,7 @@ export function ticketDocuments(
   };
 }
 
-function toAttachment(row: DocumentInfo): SideAttachment {
-  const created = Date.parse(row.createdOnDate ?? row._info?.dateEntered ?? row._info?.lastUpdated ?? '');
-  return {
-    id: String(row.id),
-    name: row.fileName ?? row.title ?? '',
-    contentType: '',
-    bytes: row.size ?? null,
-    isFile: row.linkFlag !== true,
-    // What does not say that customers see it is kept from them.
-    isPrivate: row.publicFlag !== true,
-    byUs: null,
-    label: row.title ?? '',
-    sha256: null,
-    createdAt: new Date(Number.isNaN(created) ? 0 : created).toISOString(),
-  };
-}
-
 /** A generator that can be closed before it was begun, which closes the connection. */
 async function* inPieces(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
   yield* bytes;
-}
-
-function numberOf(id: string): number {
-  if (!/^[1-9]\d{0,14}$/.test(id))
-    throw new CodedError('query-value-refused', { detail: 'An id of ConnectWise is a number.' });
-  return Number(id);
 }

@@ -1,21 +1,25 @@
-/** What all records are made of, as it comes over the wire (OpenAPI 2025.8). */
+/** The parts that all records are made of, as they come over the wire (OpenAPI 2025.8). */
 
 /** A field that may be absent or null. */
 export type Maybe<Value> = Value | null | undefined;
 
+/** A reference to another record, as it is read: its id, and its name for people. */
 export interface Reference {
   readonly id: number;
   readonly name?: Maybe<string>;
 }
 
+/** A reference to a company; `identifier` is its short name. */
 export interface CompanyReference extends Reference {
   readonly identifier?: Maybe<string>;
 }
 
+/** A reference to a member; `identifier` is the member's sign-in name. */
 export interface MemberReference extends Reference {
   readonly identifier?: Maybe<string>;
 }
 
+/** A reference to a ticket. */
 export interface TicketReference {
   readonly id: number;
   readonly summary?: Maybe<string>;
@@ -65,4 +69,5 @@ export interface ConfigurationQuestion {
   readonly requiredFlag?: Maybe<boolean>;
 }
 
+/** How work, expenses or products are billed. */
 export type BillOption = 'Billable' | 'DoNotBill' | 'NoCharge' | 'NoDefault';

@@ -1,9 +1,7 @@
-/** Companies and what hangs on them, as they come over the wire (OpenAPI 2025.8). */
+/** Companies, their sites and their contacts, as they come over the wire (OpenAPI 2025.8). */
 import type {
-  BillOption,
   CommunicationItem,
   CompanyReference,
-  ConfigurationQuestion,
   CustomField,
   Maybe,
   MemberReference,
@@ -11,6 +9,7 @@ import type {
   Reference,
 } from './base.ts';
 
+/** A company: a customer, a vendor or a prospect, told apart by `types`. */
 export interface Company {
   readonly id: number;
   /** At most 25 characters. */
@@ -66,6 +65,7 @@ export interface Company {
   readonly customFields?: Maybe<readonly CustomField[]>;
 }
 
+/** A status that a company may have, such as Active. */
 export interface CompanyStatus {
   readonly id: number;
   /** At most 50 characters. */
@@ -79,6 +79,7 @@ export interface CompanyStatus {
   readonly _info?: Maybe<RecordInfo>;
 }
 
+/** A type that a company may have, such as Customer; a company may have several. */
 export interface CompanyType {
   readonly id: number;
   /** At most 50 characters. */
@@ -124,6 +125,7 @@ export interface Site {
   readonly _info?: Maybe<RecordInfo>;
 }
 
+/** A note on a company, below `/company/companies/{id}/notes`. */
 export interface CompanyNote {
   readonly id: number;
   readonly text?: Maybe<string>;
@@ -185,170 +187,4 @@ export interface ContactCommunication {
   readonly communicationType?: Maybe<'Email' | 'Fax' | 'Phone'>;
   readonly domain?: Maybe<string>;
   readonly _info?: Maybe<RecordInfo>;
-}
-
-/** A device or service that is looked after. */
-export interface Configuration {
-  readonly id: number;
-  /** At most 100 characters. */
-  readonly name: string;
-  readonly type?: Maybe<Reference>;
-  readonly status?: Maybe<Reference>;
-  readonly company?: Maybe<CompanyReference>;
-  readonly contact?: Maybe<Reference>;
-  readonly site?: Maybe<Reference>;
-  readonly locationId?: Maybe<number>;
-  readonly businessUnitId?: Maybe<number>;
-  /** At most 100 characters. */
-  readonly deviceIdentifier?: Maybe<string>;
-  /** At most 250 characters. */
-  readonly serialNumber?: Maybe<string>;
-  /** At most 50 characters. */
-  readonly modelNumber?: Maybe<string>;
-  /** At most 50 characters. */
-  readonly tagNumber?: Maybe<string>;
-  readonly purchaseDate?: Maybe<string>;
-  readonly installationDate?: Maybe<string>;
-  readonly installedBy?: Maybe<MemberReference>;
-  readonly warrantyExpirationDate?: Maybe<string>;
-  readonly vendorNotes?: Maybe<string>;
-  readonly notes?: Maybe<string>;
-  /** At most 25 characters. */
-  readonly macAddress?: Maybe<string>;
-  /** At most 100 characters. */
-  readonly lastLoginName?: Maybe<string>;
-  /** At most 50 characters. */
-  readonly ipAddress?: Maybe<string>;
-  /** At most 50 characters. */
-  readonly defaultGateway?: Maybe<string>;
-  /** At most 250 characters. */
-  readonly osType?: Maybe<string>;
-  /** At most 250 characters. */
-  readonly osInfo?: Maybe<string>;
-  /** At most 100 characters. */
-  readonly cpuSpeed?: Maybe<string>;
-  /** At most 25 characters. */
-  readonly ram?: Maybe<string>;
-  readonly localHardDrives?: Maybe<string>;
-  readonly parentConfigurationId?: Maybe<number>;
-  readonly vendor?: Maybe<CompanyReference>;
-  readonly manufacturer?: Maybe<Reference>;
-  readonly questions?: Maybe<readonly ConfigurationQuestion[]>;
-  readonly activeFlag?: Maybe<boolean>;
-  readonly managementLink?: Maybe<string>;
-  readonly remoteLink?: Maybe<string>;
-  readonly sla?: Maybe<Reference>;
-  readonly _info?: Maybe<RecordInfo>;
-  readonly companyLocationId?: Maybe<number>;
-  readonly needsRenewalFlag?: Maybe<boolean>;
-  /** At most 50 characters. */
-  readonly manufacturerPartNumber?: Maybe<string>;
-  readonly customFields?: Maybe<readonly CustomField[]>;
-}
-
-/** A contract with a company. */
-export interface Agreement {
-  readonly id: number;
-  /** At most 100 characters. */
-  readonly name: string;
-  readonly type?: Maybe<Reference>;
-  readonly contact?: Maybe<Reference>;
-  readonly site?: Maybe<Reference>;
-  readonly parentAgreement?: Maybe<Reference>;
-  /** At most 50 characters. */
-  readonly customerPO?: Maybe<string>;
-  readonly location?: Maybe<Reference>;
-  readonly department?: Maybe<Reference>;
-  readonly startDate?: Maybe<string>;
-  readonly endDate?: Maybe<string>;
-  readonly noEndingDateFlag?: Maybe<boolean>;
-  readonly opportunity?: Maybe<Reference>;
-  readonly cancelledFlag?: Maybe<boolean>;
-  readonly dateCancelled?: Maybe<string>;
-  /** At most 100 characters. */
-  readonly reasonCancelled?: Maybe<string>;
-  readonly sla?: Maybe<Reference>;
-  /** At most 20 characters. */
-  readonly workOrder?: Maybe<string>;
-  readonly internalNotes?: Maybe<string>;
-  readonly applicationUnits?: Maybe<'Amount' | 'Hours' | 'Incidents'>;
-  readonly applicationLimit?: Maybe<number>;
-  readonly applicationCycle?: Maybe<
-    | 'Contract2Weeks'
-    | 'Contract4Weeks'
-    | 'ContractYear'
-    | 'CalendarMonth'
-    | 'CalendarQuarter'
-    | 'CalendarWeek'
-    | 'ContractQuarter'
-    | 'CalendarYear'
-  >;
-  readonly applicationUnlimitedFlag?: Maybe<boolean>;
-  readonly oneTimeFlag?: Maybe<boolean>;
-  readonly carryOverUnused?: Maybe<boolean>;
-  readonly allowOverruns?: Maybe<boolean>;
-  readonly limit?: Maybe<number>;
-  readonly billingCycle?: Maybe<Reference>;
-  readonly billingTerms?: Maybe<Reference>;
-  readonly invoicingCycle?: Maybe<'ContractYear' | 'CalendarYear'>;
-  readonly billToCompany?: Maybe<CompanyReference>;
-  readonly billToContact?: Maybe<Reference>;
-  readonly billToSite?: Maybe<Reference>;
-  readonly billAmount?: Maybe<number>;
-  readonly billStartDate?: Maybe<string>;
-  readonly taxCode?: Maybe<Reference>;
-  readonly workRole?: Maybe<Reference>;
-  readonly workType?: Maybe<Reference>;
-  readonly billTime?: Maybe<BillOption>;
-  readonly billExpenses?: Maybe<BillOption>;
-  readonly billProducts?: Maybe<BillOption>;
-  readonly currency?: Maybe<Reference>;
-  readonly periodType?: Maybe<'Current' | 'Future' | 'Both' | 'Undefined'>;
-  readonly autoInvoiceFlag?: Maybe<boolean>;
-  readonly nextInvoiceDate?: Maybe<string>;
-  readonly agreementStatus?: Maybe<'Active' | 'Cancelled' | 'Expired' | 'Inactive'>;
-  readonly _info?: Maybe<RecordInfo>;
-  readonly customFields?: Maybe<readonly CustomField[]>;
-}
-
-export interface AgreementType {
-  readonly id: number;
-  /** At most 50 characters. */
-  readonly name: string;
-  readonly defaultFlag?: Maybe<boolean>;
-  readonly inactiveFlag?: Maybe<boolean>;
-  readonly location?: Maybe<Reference>;
-  readonly department?: Maybe<Reference>;
-  readonly sla?: Maybe<Reference>;
-  readonly _info?: Maybe<RecordInfo>;
-}
-
-/** What an agreement is billed for, below `/finance/agreements/{id}/additions`. */
-export interface AgreementAddition {
-  readonly id: number;
-  readonly product?: Maybe<{ readonly id: number; readonly identifier?: Maybe<string> }>;
-  readonly quantity?: Maybe<number>;
-  readonly lessIncluded?: Maybe<number>;
-  readonly unitPrice?: Maybe<number>;
-  readonly unitCost?: Maybe<number>;
-  readonly billCustomer?: Maybe<'Billable' | 'DoNotBill' | 'NoCharge'>;
-  readonly effectiveDate?: Maybe<string>;
-  readonly cancelledDate?: Maybe<string>;
-  readonly taxableFlag?: Maybe<boolean>;
-  /** At most 50 characters. */
-  readonly serialNumber?: Maybe<string>;
-  readonly invoiceDescription?: Maybe<string>;
-  readonly purchaseItemFlag?: Maybe<boolean>;
-  readonly specialOrderFlag?: Maybe<boolean>;
-  readonly agreementId?: Maybe<number>;
-  readonly description?: Maybe<string>;
-  readonly billedQuantity?: Maybe<number>;
-  readonly uom?: Maybe<string>;
-  readonly extPrice?: Maybe<number>;
-  readonly extCost?: Maybe<number>;
-  readonly margin?: Maybe<number>;
-  readonly opportunity?: Maybe<Reference>;
-  readonly agreementStatus?: Maybe<'Active' | 'Cancelled' | 'Expired' | 'Inactive'>;
-  readonly _info?: Maybe<RecordInfo>;
-  readonly customFields?: Maybe<readonly CustomField[]>;
 }

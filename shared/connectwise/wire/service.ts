@@ -1,6 +1,5 @@
-/** Service and project records as they come over the wire (OpenAPI 2025.8). */
+/** Boards with what is defined on them, priorities, tasks, schedules and activities (OpenAPI 2025.8). */
 import type {
-  BillOption,
   CompanyReference,
   CustomField,
   Maybe,
@@ -10,132 +9,7 @@ import type {
   TicketReference,
 } from './base.ts';
 
-export interface Project {
-  readonly id: number;
-  readonly _info?: Maybe<RecordInfo>;
-  readonly actualEnd?: Maybe<string>;
-  readonly actualHours?: Maybe<number>;
-  readonly actualStart?: Maybe<string>;
-  readonly agreement?: Maybe<Reference>;
-  readonly billExpenses?: Maybe<BillOption>;
-  readonly billingAmount?: Maybe<number>;
-  /** At most 50 characters. */
-  readonly billingAttention?: Maybe<string>;
-  readonly billingMethod?: Maybe<'ActualRates' | 'FixedFee' | 'NotToExceed' | 'OverrideRate'>;
-  readonly billingRateType?: Maybe<'StaffMember' | 'WorkRole'>;
-  readonly billingTerms?: Maybe<Reference>;
-  readonly billProducts?: Maybe<BillOption>;
-  readonly billProjectAfterClosedFlag?: Maybe<boolean>;
-  readonly billTime?: Maybe<BillOption>;
-  readonly billToCompany?: Maybe<CompanyReference>;
-  readonly billToContact?: Maybe<Reference>;
-  readonly billToSite?: Maybe<Reference>;
-  readonly billUnapprovedTimeAndExpense?: Maybe<boolean>;
-  readonly board?: Maybe<Reference>;
-  readonly budgetAnalysis?: Maybe<'ActualHours' | 'BillableHours'>;
-  readonly budgetFlag?: Maybe<boolean>;
-  readonly budgetHours?: Maybe<number>;
-  readonly company?: Maybe<CompanyReference>;
-  readonly contact?: Maybe<Reference>;
-  /** At most 50 characters. */
-  readonly customerPO?: Maybe<string>;
-  readonly description?: Maybe<string>;
-  readonly currency?: Maybe<Reference>;
-  readonly downpayment?: Maybe<number>;
-  readonly estimatedEnd?: Maybe<string>;
-  readonly percentComplete?: Maybe<number>;
-  readonly estimatedExpenseRevenue?: Maybe<number>;
-  readonly estimatedHours?: Maybe<number>;
-  readonly estimatedProductRevenue?: Maybe<number>;
-  readonly estimatedStart?: Maybe<string>;
-  readonly estimatedTimeRevenue?: Maybe<number>;
-  readonly expenseApprover?: Maybe<MemberReference>;
-  readonly includeDependenciesFlag?: Maybe<boolean>;
-  readonly includeEstimatesFlag?: Maybe<boolean>;
-  readonly location?: Maybe<Reference>;
-  readonly department?: Maybe<Reference>;
-  readonly manager?: Maybe<MemberReference>;
-  /** At most 100 characters. */
-  readonly name: string;
-  readonly opportunity?: Maybe<Reference>;
-  readonly projectTemplateId?: Maybe<number>;
-  readonly restrictDownPaymentFlag?: Maybe<boolean>;
-  readonly scheduledEnd?: Maybe<string>;
-  readonly scheduledHours?: Maybe<number>;
-  readonly scheduledStart?: Maybe<string>;
-  readonly shipToCompany?: Maybe<CompanyReference>;
-  readonly shipToContact?: Maybe<Reference>;
-  readonly shipToSite?: Maybe<Reference>;
-  readonly site?: Maybe<Reference>;
-  readonly status?: Maybe<Reference>;
-  readonly closedFlag?: Maybe<boolean>;
-  readonly timeApprover?: Maybe<MemberReference>;
-  readonly type?: Maybe<Reference>;
-  readonly doNotDisplayInPortalFlag?: Maybe<boolean>;
-  readonly billingStartDate?: Maybe<string>;
-  readonly estimatedTimeCost?: Maybe<number>;
-  readonly estimatedExpenseCost?: Maybe<number>;
-  readonly estimatedProductCost?: Maybe<number>;
-  readonly taxCode?: Maybe<Reference>;
-  readonly companyLocation?: Maybe<Reference>;
-  readonly customFields?: Maybe<readonly CustomField[]>;
-}
-
-/** A phase of a project, below `/project/projects/{id}/phases`. */
-export interface ProjectPhase {
-  readonly id: number;
-  readonly projectId?: Maybe<number>;
-  /** At most 100 characters. */
-  readonly description: string;
-  readonly board?: Maybe<Reference>;
-  readonly status?: Maybe<Reference>;
-  readonly agreement?: Maybe<Reference>;
-  readonly opportunity?: Maybe<Reference>;
-  readonly parentPhase?: Maybe<Reference>;
-  /** At most 50 characters. */
-  readonly wbsCode?: Maybe<string>;
-  readonly billTime?: Maybe<BillOption>;
-  readonly billExpenses?: Maybe<BillOption>;
-  readonly billProducts?: Maybe<BillOption>;
-  readonly markAsMilestoneFlag?: Maybe<boolean>;
-  readonly notes?: Maybe<string>;
-  readonly deadlineDate?: Maybe<string>;
-  readonly billSeparatelyFlag?: Maybe<boolean>;
-  readonly billingMethod?: Maybe<'ActualRates' | 'FixedFee' | 'NotToExceed' | 'OverrideRate'>;
-  readonly scheduledHours?: Maybe<number>;
-  readonly scheduledStart?: Maybe<string>;
-  readonly scheduledEnd?: Maybe<string>;
-  readonly actualHours?: Maybe<number>;
-  readonly actualStart?: Maybe<string>;
-  readonly actualEnd?: Maybe<string>;
-  readonly budgetHours?: Maybe<number>;
-  readonly locationId?: Maybe<number>;
-  readonly businessUnitId?: Maybe<number>;
-  readonly hourlyRate?: Maybe<number>;
-  readonly billingStartDate?: Maybe<string>;
-  readonly billPhaseClosedFlag?: Maybe<boolean>;
-  readonly billProjectClosedFlag?: Maybe<boolean>;
-  readonly downpayment?: Maybe<number>;
-  /** At most 25 characters. */
-  readonly poNumber?: Maybe<string>;
-  readonly poAmount?: Maybe<number>;
-  readonly estimatedTimeCost?: Maybe<number>;
-  readonly estimatedExpenseCost?: Maybe<number>;
-  readonly estimatedProductCost?: Maybe<number>;
-  readonly estimatedTimeRevenue?: Maybe<number>;
-  readonly estimatedExpenseRevenue?: Maybe<number>;
-  readonly estimatedProductRevenue?: Maybe<number>;
-  readonly currency?: Maybe<Reference>;
-  readonly billToCompany?: Maybe<CompanyReference>;
-  readonly billToContact?: Maybe<Reference>;
-  readonly billToSite?: Maybe<Reference>;
-  readonly shipToCompany?: Maybe<CompanyReference>;
-  readonly shipToContact?: Maybe<Reference>;
-  readonly shipToSite?: Maybe<Reference>;
-  readonly _info?: Maybe<RecordInfo>;
-  readonly customFields?: Maybe<readonly CustomField[]>;
-}
-
+/** A service board: statuses, types and teams are defined per board. */
 export interface Board {
   readonly id: number;
   readonly name: string;
@@ -170,6 +44,7 @@ export interface BoardStatus {
   readonly _info?: Maybe<RecordInfo>;
 }
 
+/** A priority of tickets; the list is the same for all boards. */
 export interface Priority {
   readonly id: number;
   readonly name: string;
@@ -179,6 +54,7 @@ export interface Priority {
   readonly _info?: Maybe<RecordInfo>;
 }
 
+/** A type of ticket on one board, below `/service/boards/{id}/types`. */
 export interface BoardType {
   readonly id: number;
   /** At most 50 characters. */
@@ -195,6 +71,7 @@ export interface BoardType {
   readonly _info?: Maybe<RecordInfo>;
 }
 
+/** A sub-type of ticket on one board, below `/service/boards/{id}/subtypes`. */
 export interface BoardSubType {
   readonly id: number;
   /** At most 50 characters. */
@@ -205,6 +82,7 @@ export interface BoardSubType {
   readonly _info?: Maybe<RecordInfo>;
 }
 
+/** An item of ticket on one board, below `/service/boards/{id}/items`. */
 export interface BoardItem {
   readonly id: number;
   /** At most 50 characters. */
@@ -214,6 +92,7 @@ export interface BoardItem {
   readonly _info?: Maybe<RecordInfo>;
 }
 
+/** A team of one board, below `/service/boards/{id}/teams`. */
 export interface BoardTeam {
   readonly id: number;
   /** At most 30 characters. */
@@ -248,7 +127,7 @@ export interface TicketTask {
   readonly _info?: Maybe<RecordInfo>;
 }
 
-/** Who is planned for what, and when: `objectId` is the ticket or activity. */
+/** A member planned for a ticket or an activity (`objectId`), with the time. */
 export interface ScheduleEntry {
   readonly id: number;
   readonly objectId?: Maybe<number>;
@@ -273,6 +152,7 @@ export interface ScheduleEntry {
   readonly _info?: Maybe<RecordInfo>;
 }
 
+/** A sales activity: a call, a meeting or a task with a due date. */
 export interface Activity {
   readonly id: number;
   /** At most 100 characters. */

@@ -1,4 +1,4 @@
-/** Members, time and reference records, as they come over the wire (OpenAPI 2025.8). */
+/** Members, time, set-up, callbacks, documents and the audit trail, as they come over the wire (OpenAPI 2025.8). */
 import type {
   BillOption,
   CompanyReference,
@@ -66,6 +66,7 @@ export interface TimeEntry {
   readonly customFields?: Maybe<readonly CustomField[]>;
 }
 
+/** A member: a person, or an API account, of the ConnectWise instance. */
 export interface Member {
   readonly id: number;
   /** At most 15 characters. */
@@ -108,6 +109,7 @@ export interface Member {
   readonly _info?: Maybe<RecordInfo>;
 }
 
+/** A kind of work that time is written down as, with its billing default. */
 export interface WorkType {
   readonly id: number;
   /** At most 50 characters. */
@@ -120,6 +122,7 @@ export interface WorkType {
   readonly _info?: Maybe<RecordInfo>;
 }
 
+/** A role in which work is done, with its hourly rate. */
 export interface WorkRole {
   readonly id: number;
   /** At most 50 characters. */
@@ -129,6 +132,7 @@ export interface WorkRole {
   readonly _info?: Maybe<RecordInfo>;
 }
 
+/** A department, which other records call business unit. */
 export interface Department {
   readonly id: number;
   /** At most 15 characters. */
@@ -138,6 +142,7 @@ export interface Department {
   readonly _info?: Maybe<RecordInfo>;
 }
 
+/** A location of the MSP itself, not of a customer. */
 export interface Location {
   readonly id: number;
   /** At most 50 characters. */
@@ -146,4 +151,57 @@ export interface Location {
   readonly locationFlag?: Maybe<boolean>;
   readonly clientFlag?: Maybe<boolean>;
   readonly _info?: Maybe<RecordInfo>;
+}
+
+/** An entry of a record's audit trail: a change by a member or a workflow. It has no id, and its text is prose. */
+export interface AuditTrailEntry {
+  readonly text?: Maybe<string>;
+  readonly enteredDate?: Maybe<string>;
+  readonly enteredBy?: Maybe<string>;
+  readonly auditType?: Maybe<string>;
+  readonly auditSubType?: Maybe<string>;
+  readonly auditSource?: Maybe<string>;
+}
+
+/** A registered callback: ConnectWise posts to `url` when a record of `type` changes. */
+export interface CallbackEntry {
+  readonly id: number;
+  readonly url: string;
+  readonly objectId: number;
+  readonly type: string;
+  readonly level: string;
+  readonly description?: Maybe<string>;
+  readonly inactiveFlag?: Maybe<boolean>;
+}
+
+/** A file that hangs on a record; on which one, only the list by record tells. */
+export interface DocumentInfo {
+  readonly id: number;
+  readonly title?: Maybe<string>;
+  readonly fileName?: Maybe<string>;
+  /** Identifier of the member who owns it. */
+  readonly owner?: Maybe<string>;
+  /** True: only an address, no file. */
+  readonly linkFlag?: Maybe<boolean>;
+  readonly imageFlag?: Maybe<boolean>;
+  /** True: customers see it in the portal. */
+  readonly publicFlag?: Maybe<boolean>;
+  readonly readOnlyFlag?: Maybe<boolean>;
+  readonly size?: Maybe<number>;
+  readonly createdOnDate?: Maybe<string>;
+  readonly guid?: Maybe<string>;
+  readonly _info?: Maybe<RecordInfo>;
+}
+
+/** The version of the instance and the time zone of its server. */
+export interface SystemInfo {
+  readonly version?: Maybe<string>;
+  readonly isCloud?: Maybe<boolean>;
+  readonly serverTimeZone?: Maybe<string>;
+}
+
+/** A report: columns by name, rows as lists. */
+export interface ReportRows {
+  readonly columns: readonly string[];
+  readonly rows: readonly Readonly<Record<string, unknown>>[];
 }

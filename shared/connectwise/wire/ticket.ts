@@ -10,7 +10,7 @@ import type {
   TicketReference,
 } from './base.ts';
 
-/** What tickets of the service claimed and of projects have in common. */
+/** The fields that tickets of the service desk and of projects share. */
 interface AnyTicket {
   readonly id: number;
   /** At most 100 characters. */
@@ -85,7 +85,7 @@ interface AnyTicket {
   readonly customFields?: Maybe<readonly CustomField[]>;
 }
 
-/** A ticket of the service claimed. */
+/** A ticket of the service desk. */
 export interface Ticket extends AnyTicket {
   readonly recordType?: Maybe<'ProjectIssue' | 'ProjectTicket' | 'ServiceTicket'>;
   readonly team?: Maybe<Reference>;

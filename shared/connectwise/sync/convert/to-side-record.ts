@@ -1,0 +1,63 @@
+/** Tickets, one way: ConnectWise's ticket, with what was read beside it → the record that the rules compare. */
+import type { SideRecord } from '../../../rules/sync/record.ts';
+import type { Ticket } from '../../wire/index.ts';
+import { toIsoTime } from './to-iso-time.ts';
+
+/** The fields that a record is made of: to be asked for with every ticket. */
+export const ticketFields = [
+  'id',
+  'summary',
+  'board',
+  'status',
+  'priority',
+  'company',
+  'closedFlag',
+  'externalXRef',
+  'mergedParentTicket',
+  '_info',
+] as const;
+
+export type TicketRow = Pick<Ticket, (typeof ticketFields)[number]>;
+
+/** The parts of a record that the ticket itself does not show. */
+export interface ReadBesideTicket extends Pick<SideRecord, 'readAt' | 'descriptionNoteId' | 'notes'> {
+  readonly description: string;
+}
+
+/** The record of a ticket. `version` is `lastUpdated` as sent, so that a poll's list can be compared with it. */
+export function toSideRecord(ticket: TicketRow, { description, ...others }: ReadBesideTicket): SideRecord {
+  return {
+    side: 'connectwise',
+    id: String(ticket.id),
+    number: `#${ticket.id}`,
+    version: ticket._info?.lastUpdated ?? '',
+    versionCounts: false,
+    createdAt: toIsoTime(ticket._info?.dateEntered),
+    updatedAt: toIsoTime(ticket._info?.lastUpdated),
+    board: String(ticket.board?.id ?? ''),
+    closed: toClosed(ticket),
+    correlation: toCorrelation(ticket),
+    mergedInto: ticket.mergedParentTicket?.id === undefined ? null : String(ticket.mergedParentTicket.id),
+    fields: {
+      summary: ticket.summary,
+      description,
+      status: ticket.status?.name ?? '',
+      priority: ticket.priority?.name ?? '',
+    },
+    ...others,
+  };
+}
+
+/** Whether a ticket takes no more work; one that was merged away may keep an open status. */
+export function toClosed({
+  closedFlag,
+  mergedParentTicket,
+}: Pick<Ticket, 'closedFlag' | 'mergedParentTicket'>): boolean {
+  return closedFlag === true || mergedParentTicket?.id !== undefined;
+}
+
+/** The correlation key on a ticket; null where the field is empty. */
+export function toCorrelation({ externalXRef }: Pick<Ticket, 'externalXRef'>): string | null {
+  const correlation = externalXRef ?? '';
+  return correlation === '' ? null : correlation;
+}

@@ -1,0 +1,51 @@
+/**
+ * A ticket's description is a note: `initialDescription` can only be sent with a new ticket and is never returned
+ * (OpenAPI 2025.8). It shows up as the discussion note that carries `issueFlag`, or, where the instance sets no such
+ * flag, as the discussion note that was made in the same moment as the ticket.
+ */
+import type { SideNote } from '../../rules/sync/record.ts';
+import type { ConnectWiseClient } from '../client.ts';
+import { patchOf } from '../records/change.ts';
+import type { TicketNote } from '../wire/index.ts';
+import { toNoteDraft } from './convert/to-note-draft.ts';
+import { toNoteKind } from './convert/to-side-note.ts';
+import { noteNotifications } from './write/notifications.ts';
+
+/** ConnectWise stamps the ticket and its first note apart, by less than this. */
+const sameMomentMs = 2_000;
+
+/**
+ * The note that holds the description, among the same notes as ConnectWise shows them (`rows`) and as the rules see them,
+ * oldest first; undefined when none does. A private note never describes, whatever flag it carries.
+ */
+export function findDescription(
+  rows: readonly TicketNote[],
+  notes: readonly SideNote[],
+  enteredAt: string | null | undefined,
+): SideNote | undefined {
+  const flagged = rows.find((row) => row.issueFlag === true && toNoteKind(row) === 'discussion');
+  if (flagged !== undefined) return notes.find(({ id }) => id === String(flagged.id));
+  return notes.find(({ kind, createdAt }) => kind === 'discussion' && isSameMoment(createdAt, enteredAt));
+}
+
+/** Writes the description of a ticket into its note, or into a new one where `noteId` is null; answers the note's id. */
+export async function writeDescription(
+  notes: ReturnType<ConnectWiseClient['notes']>,
+  noteId: string | null,
+  text: string,
+  silent: boolean,
+): Promise<string> {
+  const notifications = noteNotifications(silent);
+  if (noteId !== null) {
+    await notes.patch(Number(noteId), patchOf({ text, ...notifications }));
+    return noteId;
+  }
+  const draft = toNoteDraft({ kind: 'discussion', text });
+  return String((await notes.create({ ...draft, issueFlag: true, ...notifications })).id);
+}
+
+function isSameMoment(one: string, other: string | null | undefined): boolean {
+  return (
+    other !== null && other !== undefined && Math.abs(Date.parse(one) - Date.parse(other)) <= sameMomentMs
+  );
+}

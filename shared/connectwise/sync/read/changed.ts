@@ -1,0 +1,36 @@
+/** The tickets of the link that changed inside a window: for a poll. */
+import type { ChangedPage } from '../../../ports/side.ts';
+import type { Window } from '../../../rules/sync/cursor.ts';
+import { all, field, type Condition } from '../../query/conditions.ts';
+import type { Ticket } from '../../wire/index.ts';
+import { toIsoTime } from '../convert/to-iso-time.ts';
+import type { TicketScope } from '../ticket-scope.ts';
+
+/** One page in the order of ids. `after` is the last id: only an empty page ends the list, a short one says nothing. */
+export async function changedTickets(
+  { client, companyId, where }: TicketScope,
+  window: Window,
+  pageSize: number,
+): Promise<ChangedPage> {
+  const bounds: Condition<Ticket>[] = [where, field<Ticket>('lastUpdated').from(new Date(window.from))];
+  if (window.to !== null) bounds.push(field<Ticket>('lastUpdated').upTo(new Date(window.to)));
+  if (window.after !== null) bounds.push(field<Ticket>('id').above(Number(window.after)));
+  const { rows, serverTime } = await client.tickets.first({
+    where: all(...bounds),
+    fields: ['id', 'company', '_info'],
+    pageSize,
+  });
+  const last = rows.at(-1);
+  return {
+    // Drop rows of other companies even if the server ignored the filter.
+    rows: rows
+      .filter(({ company }) => company?.id === undefined || company.id === companyId)
+      .map((row) => ({
+        id: String(row.id),
+        version: row._info?.lastUpdated ?? '',
+        updatedAt: toIsoTime(row._info?.lastUpdated),
+      })),
+    after: last === undefined ? null : String(last.id),
+    serverTime: new Date(serverTime).toISOString(),
+  };
+}

@@ -1,0 +1,42 @@
+/** The notes of a ticket: those of its three sections, and the texts of its time entries where the link wants them. */
+import type { SideNote } from '../../../rules/sync/record.ts';
+import type { TicketNote } from '../../wire/index.ts';
+import { timeEntryToSideNote, toSideNote } from '../convert/to-side-note.ts';
+import type { TicketRow } from '../convert/to-side-record.ts';
+import { findDescription } from '../description-note.ts';
+import type { TicketScope } from '../ticket-scope.ts';
+
+export interface NotesRead {
+  /** Oldest first. */
+  readonly notes: readonly SideNote[];
+  /** The note that holds the ticket's description. */
+  readonly description: SideNote | undefined;
+}
+
+/** Every note of the ticket; two requests where the link mirrors time entries, else one. */
+export async function readNotes(scope: TicketScope, ticket: TicketRow): Promise<NotesRead> {
+  const { notes, description } = await sectionNotes(scope, ticket);
+  const extra = scope.link.notes.timeEntries ? await timeEntryNotes(scope, ticket.id) : [];
+  const every = [...notes, ...extra].toSorted((one, other) => one.createdAt.localeCompare(other.createdAt));
+  return { notes: every, description };
+}
+
+async function sectionNotes({ client }: TicketScope, ticket: TicketRow): Promise<NotesRead> {
+  const rows: TicketNote[] = [];
+  for await (const row of client.notes(ticket.id).list()) rows.push(row);
+  const notes = rows
+    .map(toSideNote)
+    .toSorted(
+      (one, other) => one.createdAt.localeCompare(other.createdAt) || Number(one.id) - Number(other.id),
+    );
+  const description = findDescription(rows, notes, ticket._info?.dateEntered);
+  return { notes: notes.map((note) => ({ ...note, describes: note.id === description?.id })), description };
+}
+
+async function timeEntryNotes({ client }: TicketScope, ticketId: number): Promise<SideNote[]> {
+  const notes: SideNote[] = [];
+  for await (const entry of client.allNotes(ticketId))
+    if (entry.noteType === 'TimeEntryNote' && (entry.text ?? '') !== '')
+      notes.push(timeEntryToSideNote(entry));
+  return notes;
+}

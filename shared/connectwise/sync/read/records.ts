@@ -1,0 +1,52 @@
+/** Tickets with their notes, as the records that the rules compare: one by its id, or many at once. */
+import type { ShownFiles } from '../../../kit/listed-files.ts';
+import type { ManyRead } from '../../../rules/reconcile/inventory.ts';
+import type { ReadResult, SideRecord } from '../../../rules/sync/record.ts';
+import { all, field } from '../../query/conditions.ts';
+import type { Ticket } from '../../wire/index.ts';
+import { toNumericId } from '../convert/to-numeric-id.ts';
+import { ticketFields, toSideRecord } from '../convert/to-side-record.ts';
+import { isInScope, type TicketScope } from '../ticket-scope.ts';
+import { readNotes } from './notes.ts';
+import { findTicket, type TicketRead } from './ticket.ts';
+
+/** Tickets whose notes are read at the same time. */
+const ticketsAtOnce = 4;
+
+/** One ticket with its notes; `shown` remembers that the link shows it, for whoever asks for its files next. */
+export async function readRecord(scope: TicketScope, shown: ShownFiles, id: string): Promise<ReadResult> {
+  const read = await findTicket(scope, id);
+  const isOurs = read !== null && isInScope(scope, read.ticket);
+  shown.read(id, isOurs);
+  if (read === null) return { kind: 'missing' };
+  return isOurs ? { kind: 'found', record: await withNotes(scope, read) } : { kind: 'foreign' };
+}
+
+/** Those of the named tickets that the link shows, with their notes. At most 100 ids: they are asked for in one page. */
+export async function readRecords(scope: TicketScope, ids: readonly string[]): Promise<ManyRead> {
+  if (ids.length === 0) return { records: [], counted: 0 };
+  const { client } = scope;
+  const where = all(scope.where, field<Ticket>('id').in(ids.map(toNumericId)));
+  const { rows, serverTime } = await client.tickets.first({ where, fields: ticketFields, pageSize: 100 });
+  const own = rows.filter((row) => isInScope(scope, row) && ids.includes(String(row.id)));
+  const records: SideRecord[] = [];
+  for (let start = 0; start < own.length; start += ticketsAtOnce) {
+    const some = own.slice(start, start + ticketsAtOnce);
+    records.push(...(await Promise.all(some.map((ticket) => withNotes(scope, { ticket, serverTime })))));
+  }
+  // When every ticket came, the server need not count them.
+  return {
+    records,
+    counted: own.length === ids.length ? ids.length : await client.tickets.count(where),
+  };
+}
+
+async function withNotes(scope: TicketScope, { ticket, serverTime }: TicketRead): Promise<SideRecord> {
+  const { notes, description } = await readNotes(scope, ticket);
+  return toSideRecord(ticket, {
+    readAt: new Date(serverTime).toISOString(),
+    description: description?.text ?? '',
+    descriptionNoteId: description?.id ?? null,
+    notes,
+  });
+}

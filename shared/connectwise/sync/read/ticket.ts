@@ -1,0 +1,44 @@
+/** One ticket of the link, as it is now: for a read, and for the last look before a write. */
+import { CodedError } from '../../../rules/errors.ts';
+import type { SideRecord } from '../../../rules/sync/record.ts';
+import { field } from '../../query/conditions.ts';
+import type { Ticket } from '../../wire/index.ts';
+import { toNumericId } from '../convert/to-numeric-id.ts';
+import { ticketFields, type TicketRow } from '../convert/to-side-record.ts';
+import { isInScope, type TicketScope } from '../ticket-scope.ts';
+
+export interface TicketRead {
+  readonly ticket: TicketRow;
+  /** ConnectWise's clock as it answered, milliseconds since 1970. */
+  readonly serverTime: number;
+}
+
+/**
+ * The ticket of that id, in the link or not, with the server's clock, in one request; null when ConnectWise shows none,
+ * which may mean deleted or hidden.
+ */
+export async function findTicket({ client }: TicketScope, id: string): Promise<TicketRead | null> {
+  const where = field<Ticket>('id').is(toNumericId(id));
+  const { rows, serverTime } = await client.tickets.first({ where, fields: ticketFields, pageSize: 1 });
+  const ticket = rows[0];
+  // If the server returns a different ticket, treat it as not found.
+  return ticket?.id === toNumericId(id) ? { ticket, serverTime } : null;
+}
+
+/** The ticket as it is now. Throws `record-moved` (retry) when it is gone, hidden or in the link no more. */
+export async function requireTicket(scope: TicketScope, id: string): Promise<TicketRow> {
+  const read = await findTicket(scope, id);
+  if (read === null || !isInScope(scope, read.ticket)) throw moved(id);
+  return read.ticket;
+}
+
+/** As `requireTicket`, and throws `record-moved` (retry) also when the ticket changed since the record was read. */
+export async function requireUnchanged(scope: TicketScope, record: SideRecord): Promise<TicketRow> {
+  const ticket = await requireTicket(scope, record.id);
+  if ((ticket._info?.lastUpdated ?? '') !== record.version) throw moved(record.id);
+  return ticket;
+}
+
+function moved(id: string): CodedError {
+  return new CodedError('record-moved', { facts: { side: 'connectwise', record: id } });
+}

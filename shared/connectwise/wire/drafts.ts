@@ -1,0 +1,158 @@
+/** Bodies that are sent (OpenAPI 2025.8): one draft per kind of record that is made, and the operation of a PATCH. */
+import type { BillOption, IdentifiedKey, ReferenceKey } from './base.ts';
+import type { CallbackEntry } from './system.ts';
+
+/** The body that makes a ticket. The three initial texts become notes and are never returned (OpenAPI 2025.8). */
+export interface TicketDraft {
+  /** At most 100 characters. */
+  readonly summary: string;
+  readonly company: IdentifiedKey;
+  readonly board?: ReferenceKey;
+  readonly status?: ReferenceKey;
+  readonly priority?: ReferenceKey;
+  readonly type?: ReferenceKey;
+  readonly subType?: ReferenceKey;
+  readonly item?: ReferenceKey;
+  readonly team?: ReferenceKey;
+  readonly owner?: IdentifiedKey;
+  readonly source?: ReferenceKey;
+  readonly site?: ReferenceKey;
+  readonly contact?: ReferenceKey;
+  readonly agreement?: ReferenceKey;
+  readonly severity?: 'Low' | 'Medium' | 'High';
+  readonly impact?: 'Low' | 'Medium' | 'High';
+  readonly requiredDate?: Date | string;
+  readonly budgetHours?: number;
+  readonly initialDescription?: string;
+  readonly initialInternalAnalysis?: string;
+  readonly initialResolution?: string;
+  /** At most 100 characters. */
+  readonly externalXRef?: string;
+  readonly parentTicketId?: number;
+  /** False: nobody is mailed. */
+  readonly processNotifications?: boolean;
+  /** True: no callback is sent for this write. */
+  readonly skipCallback?: boolean;
+}
+
+/** The body that makes a ticket of a project. */
+export type ProjectTicketDraft = Omit<
+  TicketDraft,
+  'company' | 'team' | 'severity' | 'impact' | 'externalXRef' | 'parentTicketId'
+> & {
+  readonly project?: ReferenceKey;
+  readonly phase: ReferenceKey;
+  readonly isIssueFlag?: boolean;
+};
+
+/** The body that makes a note of a ticket. */
+export interface TicketNoteDraft {
+  readonly text: string;
+  readonly detailDescriptionFlag: boolean;
+  readonly internalAnalysisFlag: boolean;
+  readonly resolutionFlag: boolean;
+  /** Marks the ticket's description. */
+  readonly issueFlag?: boolean;
+  readonly processNotifications?: boolean;
+}
+
+/** The body that writes down time. For project work `chargeToId` is the ticket's id, not the project's. */
+export interface TimeEntryDraft {
+  readonly chargeToId?: number;
+  readonly chargeToType?: 'Company' | 'ServiceTicket' | 'ProjectTicket' | 'ChargeCode' | 'Activity';
+  /** Where there is no `chargeToId`. */
+  readonly company?: IdentifiedKey;
+  readonly member?: IdentifiedKey;
+  readonly timeStart: Date | string;
+  readonly timeEnd?: Date | string;
+  readonly actualHours?: number;
+  readonly billableOption?: BillOption;
+  readonly workType?: ReferenceKey;
+  readonly workRole?: ReferenceKey;
+  readonly notes?: string;
+  readonly internalNotes?: string;
+  readonly addToDetailDescriptionFlag?: boolean;
+  readonly addToInternalAnalysisFlag?: boolean;
+  readonly addToResolutionFlag?: boolean;
+}
+
+/** The body that makes a company. */
+export interface CompanyDraft {
+  /** At most 30 characters. */
+  readonly identifier: string;
+  /** At most 50 characters. */
+  readonly name: string;
+  readonly status?: ReferenceKey;
+  /** At least one part of an address is asked for. */
+  readonly addressLine1?: string;
+  readonly addressLine2?: string;
+  readonly city?: string;
+  readonly state?: string;
+  readonly zip?: string;
+  readonly phoneNumber?: string;
+  readonly website?: string;
+  readonly types?: readonly { readonly id: number }[];
+}
+
+/** The body that makes a contact. */
+export interface ContactDraft {
+  /** The specification demands nothing; the live API demands this. */
+  readonly firstName: string;
+  readonly lastName?: string;
+  readonly company?: IdentifiedKey;
+  readonly site?: ReferenceKey;
+  readonly title?: string;
+  readonly communicationItems?: readonly {
+    readonly type: { readonly id: number };
+    readonly value: string;
+    readonly defaultFlag?: boolean;
+    readonly communicationType?: 'Email' | 'Fax' | 'Phone';
+  }[];
+}
+
+/** The body that makes a site of a company. */
+export interface SiteDraft {
+  readonly name: string;
+  readonly addressLine1?: string;
+  readonly addressLine2?: string;
+  readonly city?: string;
+  readonly zip?: string;
+}
+
+/** The body that makes a configuration. */
+export interface ConfigurationDraft {
+  readonly name: string;
+  readonly type: ReferenceKey;
+  readonly company: IdentifiedKey;
+  readonly status?: ReferenceKey;
+  readonly contact?: ReferenceKey;
+  readonly site?: ReferenceKey;
+  readonly deviceIdentifier?: string;
+  readonly serialNumber?: string;
+  readonly modelNumber?: string;
+  readonly tagNumber?: string;
+  readonly ipAddress?: string;
+  readonly macAddress?: string;
+}
+
+/** The body that makes an agreement. */
+export interface AgreementDraft {
+  readonly name: string;
+  readonly type: ReferenceKey;
+  readonly company: IdentifiedKey;
+  readonly contact: ReferenceKey;
+  readonly startDate?: Date | string;
+  readonly endDate?: Date | string;
+}
+
+/** The body that registers a callback. */
+export type CallbackEntryDraft = Pick<CallbackEntry, 'url' | 'objectId' | 'type' | 'level'> & {
+  readonly description?: string;
+};
+
+/** One operation of a PATCH. A reference is replaced whole: a path into one answers 200 and changes nothing. */
+export interface PatchOperation {
+  readonly op: 'add' | 'replace' | 'remove';
+  readonly path: string;
+  readonly value?: unknown;
+}

@@ -1,0 +1,41 @@
+/** Notes, one way: a row of the table `sys_journal_field` → the note that the rules compare. */
+import type { ServiceNowNoteKind, SideNote } from '../../../rules/sync/record.ts';
+import { fromGlideTime } from '../../http/query.ts';
+import type { Row } from '../../http/rows.ts';
+
+/** The columns that a note is made of, and the one that names its incident. */
+export const journalColumns = [
+  'sys_id',
+  'element',
+  'element_id',
+  'value',
+  'sys_created_on',
+  'sys_created_by',
+] as const;
+
+/** What the row does not show of its note. */
+export interface NoteAuthor {
+  /** The author's name as people read it. */
+  readonly name: string;
+  readonly isUs: boolean;
+}
+
+/** The note of a row; its kind is read before, because a row of another column is none. */
+export function toSideNote(row: Row, kind: ServiceNowNoteKind, { name, isUs }: NoteAuthor): SideNote {
+  return {
+    id: row['sys_id'] ?? '',
+    kind,
+    text: row['value'] ?? '',
+    author: name,
+    byUs: isUs,
+    createdAt: fromGlideTime(row['sys_created_on'] ?? ''),
+    describes: false,
+    editable: true,
+  };
+}
+
+/** The note kind of a journal row; null for a row of any other column. */
+export function toNoteKind(row: Row): ServiceNowNoteKind | null {
+  const element = row['element'];
+  return element === 'comments' || element === 'work_notes' ? element : null;
+}

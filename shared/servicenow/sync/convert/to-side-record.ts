@@ -1,0 +1,65 @@
+/** Incidents, one way: a row of the table `incident`, with its notes → the record that the rules compare. */
+import type { SideNote, SideRecord } from '../../../rules/sync/record.ts';
+import { fromGlideTime } from '../../http/query.ts';
+import type { Row } from '../../http/rows.ts';
+
+/** The columns that a record is made of: to be asked for with every incident. */
+export const incidentFields = [
+  'sys_id',
+  'number',
+  'short_description',
+  'description',
+  'state',
+  'impact',
+  'urgency',
+  'company',
+  'correlation_id',
+  'sys_created_on',
+  'sys_updated_on',
+  'sys_mod_count',
+] as const;
+
+/** Closed and cancelled; a resolved incident may still be edited. */
+const finished: readonly string[] = ['7', '8'];
+
+/** Whether an incident in this state takes no more edits. */
+export const isFinished = (state: string): boolean => finished.includes(state);
+
+/** The record of an incident. `serverTime` is ServiceNow's clock as it answered, ISO 8601, UTC. */
+export function toSideRecord(row: Row, serverTime: string, notes: readonly SideNote[]): SideRecord {
+  const id = row['sys_id'] ?? '';
+  const state = row['state'] ?? '';
+  return {
+    side: 'servicenow',
+    id,
+    number: row['number'] ?? '',
+    version: toVersion(row),
+    versionCounts: true,
+    createdAt: fromGlideTime(row['sys_created_on'] ?? ''),
+    updatedAt: fromGlideTime(row['sys_updated_on'] ?? ''),
+    readAt: serverTime,
+    board: '',
+    closed: isFinished(state),
+    correlation: toCorrelation(row),
+    mergedInto: null,
+    fields: {
+      summary: row['short_description'] ?? '',
+      description: row['description'] ?? '',
+      status: state,
+      priority: `${row['impact'] ?? ''}/${row['urgency'] ?? ''}`,
+    },
+    descriptionNoteId: null,
+    notes,
+  };
+}
+
+/** The version that a list and a single read both show; the counter tells two changes of one second apart. */
+export function toVersion(row: Row): string {
+  return `${row['sys_mod_count'] ?? ''}|${row['sys_updated_on'] ?? ''}`;
+}
+
+/** The correlation key on an incident; null where the column is empty. */
+export function toCorrelation(row: Row): string | null {
+  const correlation = row['correlation_id'] ?? '';
+  return correlation === '' ? null : correlation;
+}

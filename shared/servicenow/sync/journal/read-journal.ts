@@ -1,0 +1,118 @@
+/**
+ * An incident's comments and work notes, read either way: from the journal table, whose rows have ids, or — where that
+ * table is not granted — from the formatted text that the record itself shows.
+ */
+import { CodedError } from '../../../rules/errors.ts';
+import type { SideNote } from '../../../rules/sync/record.ts';
+import type { Row, ServiceNowClient } from '../../http/client.ts';
+import { both, oneOf, ordered, term } from '../../http/query.ts';
+import { journalColumns, toNoteKind, toSideNote } from '../convert/to-side-note.ts';
+import type { IncidentScope } from '../incident-scope.ts';
+import { slices } from '../slices.ts';
+import { notesOfText, shownColumns, storedTimes } from './formatted-text.ts';
+
+export interface JournalReader {
+  readonly scope: Pick<IncidentScope, 'client' | 'link'>;
+  /** The name that people read for a user name. */
+  readonly nameOf: (userName: string) => Promise<string>;
+}
+
+const pageSize = 500;
+/** A list of so many sys_ids stays below 2,048 characters of address. */
+const idsAtOnce = 40;
+
+/**
+ * All entries of one incident, oldest first. Throws `servicenow-journal-unreadable` (dead-letter) when the formatted text
+ * cannot be told apart into entries.
+ */
+export async function readJournal(reader: JournalReader, incident: string): Promise<readonly SideNote[]> {
+  const { client, link } = reader.scope;
+  return link.servicenow.journal === 'table' ? fromTable(reader, incident) : fromText(client, incident);
+}
+
+async function fromTable(reader: JournalReader, incident: string): Promise<readonly SideNote[]> {
+  const query = ordered(
+    both(term('element_id', '=', incident), oneOf('element', ['comments', 'work_notes'])),
+    'sys_created_on',
+    'sys_id',
+  );
+  const notes: SideNote[] = [];
+  for await (const entry of entriesOfTable(reader, query))
+    if (entry.incident === incident) notes.push(entry.note);
+  return notes;
+}
+
+/** The entries of several incidents, oldest first; in as few calls as the length of an address allows. */
+export async function readJournals(
+  reader: JournalReader,
+  incidents: readonly string[],
+): Promise<ReadonlyMap<string, readonly SideNote[]>> {
+  const { client, link } = reader.scope;
+  const found = new Map<string, SideNote[]>(incidents.map((incident) => [incident, []]));
+  for (const some of slices(incidents, idsAtOnce)) {
+    if (link.servicenow.journal === 'table') {
+      const query = ordered(
+        both(oneOf('element_id', some), oneOf('element', ['comments', 'work_notes'])),
+        'sys_created_on',
+        'sys_id',
+      );
+      for await (const { incident, note } of entriesOfTable(reader, query)) found.get(incident)?.push(note);
+    } else {
+      const [shown, stored] = await shownAndStored(client, oneOf('sys_id', some), idsAtOnce);
+      for (const row of shown) {
+        const id = row['sys_id'] ?? '';
+        const times = stored.find((one) => one['sys_id'] === id) ?? {};
+        found.get(id)?.push(...notesOfText(row, times));
+      }
+    }
+  }
+  return found;
+}
+
+async function* entriesOfTable(
+  { scope, nameOf }: JournalReader,
+  query: string,
+): AsyncGenerator<{ readonly incident: string; readonly note: SideNote }, void, undefined> {
+  const { client, link } = scope;
+  for (let offset = 0; ; offset += pageSize) {
+    const page = await client.page('sys_journal_field', {
+      query,
+      fields: journalColumns,
+      limit: pageSize,
+      offset,
+    });
+    for (const row of page.rows) {
+      const kind = toNoteKind(row);
+      if (kind === null) continue;
+      const user = row['sys_created_by'] ?? '';
+      const author = { name: await nameOf(user), isUs: user === link.servicenow.user };
+      yield { incident: row['element_id'] ?? '', note: toSideNote(row, kind, author) };
+    }
+    if (!page.more) return;
+  }
+}
+
+async function fromText(client: ServiceNowClient, incident: string): Promise<readonly SideNote[]> {
+  const [shown, stored] = await shownAndStored(client, term('sys_id', '=', incident), 1);
+  // ServiceNow answers a condition that it dropped with the first incident of all: never take over another one's text.
+  const own = (rows: readonly Row[]): Row => {
+    const row = rows.find(({ sys_id: id }) => id === incident);
+    if (row === undefined && rows.length > 0)
+      throw new CodedError('servicenow-failed', { detail: 'Another incident came than the one asked for.' });
+    return row ?? {};
+  };
+  return notesOfText(own(shown), own(stored));
+}
+
+/** The same rows with display values and as stored: only both together tell in which format and zone times are shown. */
+async function shownAndStored(
+  client: ServiceNowClient,
+  query: string,
+  limit: number,
+): Promise<readonly [shown: readonly Row[], stored: readonly Row[]]> {
+  const [shown, stored] = await Promise.all([
+    client.page('incident', { query, fields: shownColumns, limit, display: true }),
+    client.page('incident', { query, fields: storedTimes, limit }),
+  ]);
+  return [shown.rows, stored.rows];
+}

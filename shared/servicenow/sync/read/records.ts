@@ -1,0 +1,50 @@
+/** Incidents with their notes, as the records that the rules compare: one by its id, or many at once. */
+import type { ShownFiles } from '../../../kit/listed-files.ts';
+import type { ManyRead } from '../../../rules/reconcile/inventory.ts';
+import type { ReadResult } from '../../../rules/sync/record.ts';
+import { sysIdOf } from '../../http/rows.ts';
+import { incidentFields, toSideRecord, toVersion } from '../convert/to-side-record.ts';
+import { isOfCompany, type IncidentScope } from '../incident-scope.ts';
+import { readJournal, readJournals, type JournalReader } from '../journal/read-journal.ts';
+import { findIncident } from './incident.ts';
+import { incidentsById } from './incidents-by-id.ts';
+
+/** Reads incidents and their journals. */
+export interface IncidentReader extends JournalReader {
+  readonly scope: IncidentScope;
+}
+
+/**
+ * One incident with its notes, without them where it still has the version `known`: every journal entry counts the
+ * version up. `shown` remembers that the link shows it, for whoever asks for its files next.
+ */
+export async function readRecord(
+  reader: IncidentReader,
+  shown: ShownFiles,
+  id: string,
+  known?: string,
+): Promise<ReadResult> {
+  const read = await findIncident(reader.scope, sysIdOf(id));
+  shown.read(id, typeof read !== 'string');
+  if (typeof read === 'string') return { kind: read };
+  const { row, serverTime } = read;
+  const notes = toVersion(row) === known ? [] : await readJournal(reader, id);
+  return { kind: 'found', record: toSideRecord(row, serverTime, notes) };
+}
+
+/** Those of the named incidents that the link shows, with their notes. */
+export async function readRecords(reader: IncidentReader, ids: readonly string[]): Promise<ManyRead> {
+  const { scope } = reader;
+  const { rows, counted } = await incidentsById(scope, ids, incidentFields);
+  const own = rows.filter(({ row }) => isOfCompany(scope, row));
+  const notes = await readJournals(
+    reader,
+    own.map(({ row }) => row['sys_id'] ?? ''),
+  );
+  return {
+    records: own.map(({ row, serverTime }) =>
+      toSideRecord(row, serverTime, notes.get(row['sys_id'] ?? '') ?? []),
+    ),
+    counted,
+  };
+}

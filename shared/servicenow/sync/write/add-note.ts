@@ -1,0 +1,44 @@
+/** Adds a journal entry to an incident, after a last look at the incident. */
+import type { Answered } from '../../../ports/side.ts';
+import type { NoteDraft, ServiceNowNoteKind, SideNote, SideRecord } from '../../../rules/sync/record.ts';
+import { toSideRecord } from '../convert/to-side-record.ts';
+import { readJournal } from '../journal/read-journal.ts';
+import { requireIncident } from '../read/incident.ts';
+import type { IncidentWriter } from './incident-writer.ts';
+import { isWhole } from './whole-answer.ts';
+
+/**
+ * Sends the entry once and reads the journal to learn its id: null when none, or more than one, can be it. Throws
+ * `record-moved` (retry) when the incident left the link; an incident that changed takes the note.
+ */
+export async function addNote(
+  writer: IncidentWriter,
+  record: SideRecord,
+  note: NoteDraft,
+): Promise<{ readonly id: string | null } & Answered> {
+  const { scope } = writer;
+  await requireIncident(scope, record.id);
+  const kind: ServiceNowNoteKind = note.kind === 'comments' ? 'comments' : 'work_notes';
+  const answer = await scope.client.patch('incident', record.id, { [kind]: note.text }, false);
+  const known = new Set([...record.notes.map(({ id }) => id), ...note.present]);
+  const notes = await readJournal(writer, record.id);
+  return {
+    id: idOfNew(
+      notes.filter(({ id }) => !known.has(id)),
+      kind,
+      note.text,
+    ),
+    record: isWhole(scope, answer, record.id) ? toSideRecord(answer, record.readAt, notes) : null,
+  };
+}
+
+/** The answer holds no id: the new entry with this text is ours, unless there are several. */
+function idOfNew(added: readonly SideNote[], kind: ServiceNowNoteKind, text: string): string | null {
+  const [only, ...others] = added.filter((entry) => entry.kind === kind && isSameText(entry.text, text));
+  return only !== undefined && others.length === 0 ? only.id : null;
+}
+
+function isSameText(one: string, other: string): boolean {
+  const plain = (text: string): string => text.replaceAll('\r\n', '\n').trim();
+  return plain(one) === plain(other);
+}

@@ -1,0 +1,38 @@
+/** Changes fields of an incident, after a last look at it. */
+import type { Answered } from '../../../ports/side.ts';
+import type { FieldChange, SideNote, SideRecord } from '../../../rules/sync/record.ts';
+import { toIncidentValues } from '../convert/to-incident-values.ts';
+import { toSideRecord } from '../convert/to-side-record.ts';
+import { readJournal, type JournalReader } from '../journal/read-journal.ts';
+import { requireUnchanged } from '../read/incident.ts';
+import type { IncidentWriter } from './incident-writer.ts';
+import { statusExtras } from './status-extras.ts';
+import { isWhole } from './whole-answer.ts';
+
+/** Throws `record-moved` (retry) when the incident changed since it was read. */
+export async function updateIncident(
+  writer: IncidentWriter,
+  record: SideRecord,
+  change: FieldChange,
+): Promise<{ readonly descriptionNoteId: null } & Answered> {
+  const { scope } = writer;
+  await requireUnchanged(scope, record);
+  const extras = change.status === undefined ? {} : await statusExtras(writer, change.status);
+  const answer = await scope.client.patch(
+    'incident',
+    record.id,
+    { ...toIncidentValues(change), ...extras },
+    true,
+  );
+  // A business rule may have added an entry in the same save: the journal is read, whatever the counter says.
+  const notes = isWhole(scope, answer, record.id) ? await journalAfter(writer, record.id) : null;
+  return {
+    descriptionNoteId: null,
+    record: notes === null ? null : toSideRecord(answer, record.readAt, notes),
+  };
+}
+
+/** Null where it cannot be read now: the write was answered, and its answer must not be lost over this. */
+function journalAfter(reader: JournalReader, incident: string): Promise<readonly SideNote[] | null> {
+  return readJournal(reader, incident).catch(() => null);
+}

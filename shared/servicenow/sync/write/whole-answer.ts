@@ -1,0 +1,17 @@
+/** Whether the answer to a write may stand for a read: it saves the read that would follow. */
+import type { Row } from '../../http/client.ts';
+import { incidentFields } from '../convert/to-side-record.ts';
+import { isOfCompany, type IncidentScope } from '../incident-scope.ts';
+
+/**
+ * True when the answer shows every column, and that the incident is still in the link. A write may take it out of a
+ * filter, and what a filter means is known to ServiceNow alone.
+ */
+export function isWhole(scope: IncidentScope, answer: Row, id: string): boolean {
+  return (
+    scope.link.servicenow.filter === '' &&
+    answer['sys_id'] === id &&
+    isOfCompany(scope, answer) &&
+    incidentFields.every((name) => answer[name] !== undefined)
+  );
+}
