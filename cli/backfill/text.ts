@@ -1,6 +1,7 @@
 /** A backfill's preview and status as a person reads them at the command. */
 import type { BackfillStatus } from '../../shared/automations/backfill/order.ts';
-import type { BackfillPreview, PreviewLine } from '../../shared/automations/backfill/preview.ts';
+import type { BackfillPreview } from '../../shared/automations/backfill/preview.ts';
+import type { PreviewLine } from '../../shared/rules/backfill/preview.ts';
 
 /** The preview, one line per record that was planned, and what to say next. */
 export function previewText(preview: BackfillPreview): string {

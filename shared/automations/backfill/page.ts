@@ -11,8 +11,8 @@
 import { backOffSeconds } from '../../rules/back-off.ts';
 import { listFilter, linkFingerprint, nextPlace } from '../../rules/backfill/job.ts';
 import type { BackfillJob, BackfillRow, BackfillStep } from '../../rules/backfill/job.ts';
-import { failsTooMuch, progressOf, roomFor, rowCounter } from '../../rules/backfill/progress.ts';
-import type { BackfillProgress, RowTally } from '../../rules/backfill/progress.ts';
+import { failsTooMuch, pageToList, progressOf, roomFor, rowCounter } from '../../rules/backfill/progress.ts';
+import type { BackfillProgress, PageToList, RowTally } from '../../rules/backfill/progress.ts';
 import { asCodedError, CodedError } from '../../rules/errors.ts';
 import type { Nudge } from '../../rules/sync/nudge.ts';
 import type { BackfilledLink, BackfillNeeds } from '../../ports/backfill.ts';
@@ -30,8 +30,6 @@ export type StepOutcome =
   /** The message was of another time, or the job does not run. */
   | { readonly kind: 'idle' };
 
-/** A page is no larger than one transaction of the store. */
-const maxPerPage = 100;
 const waitSeconds = 3;
 const maxDelaySeconds = 600;
 /** From this many waiting live nudges on, the backfill stands back. */
@@ -70,7 +68,7 @@ async function outOfTrouble(
   needs: BackfillNeeds,
 ): Promise<StepOutcome> {
   if (error.code === 'backfill-version-conflict' || error.code.startsWith('storage-')) throw error;
-  if (error.treatment !== 'retry') return stop(stored, error, 'paused', null, needs);
+  if (error.treatment !== 'retry') return stop(stored, { state: 'paused', error }, needs);
   const attempt = message.attempt ?? 0;
   const delaySeconds = backOffSeconds(error, attempt, maxDelaySeconds);
   await needs.jobs.save({ ...stored.job, trouble: troubleOf(error, needs) }, stored.version);
@@ -81,15 +79,16 @@ async function outOfTrouble(
 async function makeStep(stored: Stored, needs: BackfillNeeds): Promise<StepOutcome> {
   const { job } = stored;
   const linked = await needs.linkOf(job.link);
-  if (linked === null) return stop(stored, new CodedError('link-unknown'), 'failed', null, needs);
+  if (linked === null) return stop(stored, { state: 'failed', error: new CodedError('link-unknown') }, needs);
   if (linkFingerprint(linked.link) !== job.fingerprint)
-    return stop(stored, new CodedError('backfill-link-changed'), 'failed', null, needs);
+    return stop(stored, { state: 'failed', error: new CodedError('backfill-link-changed') }, needs);
 
   const { tally, again } = await lookAtRows(job, needs);
   const progress = progressOf(job, tally, needs.now());
   if (failsTooMuch(tally, job.forgiven, linked.link.backfill.maxFailedShare)) {
     const detail = `${tally.byEnd.failed} of ${progress.done} records failed.`;
-    return stop(stored, new CodedError('backfill-fails-too-often', { detail }), 'paused', progress, needs);
+    const error = new CodedError('backfill-fails-too-often', { detail });
+    return stop(stored, { state: 'paused', error, progress }, needs);
   }
   for (const row of again) {
     await nudge(job, row, needs);
@@ -106,7 +105,8 @@ async function makeStep(stored: Stored, needs: BackfillNeeds): Promise<StepOutco
     await goOn(stored, { ...job, trouble: null }, waitSeconds, needs);
     return { kind: 'waiting', progress };
   }
-  const { place, rows } = await listPage(job, job.place, { tally, room }, linked, needs);
+  const page = pageToList(job.scope, job.place, tally, room);
+  const { place, rows } = await listPage(job, page, linked, needs);
   await goOn(stored, { ...job, place, trouble: null }, 0, needs);
   return { kind: 'listed', rows, progress };
 }
@@ -128,18 +128,15 @@ async function lookAtRows(
   return { tally: counter.tally(), again };
 }
 
+/** Lists the page that the step may begin, and puts its records under way. */
 async function listPage(
   job: BackfillJob,
-  from: NonNullable<BackfillJob['place']>,
-  may: { readonly tally: RowTally; readonly room: number },
-  linked: BackfilledLink,
+  { side, after, size, left }: PageToList,
+  { lists }: BackfilledLink,
   needs: BackfillNeeds,
 ): Promise<{ readonly place: BackfillJob['place']; readonly rows: number }> {
-  const { side, after } = from;
-  const left = (job.scope.limit ?? Number.POSITIVE_INFINITY) - may.tally.bySide[side];
-  const size = Math.min(may.room, left, maxPerPage);
-  if (size <= 0) return { place: nextPlace(job.scope, side, null), rows: 0 };
-  const page = await linked.lists[side].page(listFilter(job, side), after, size);
+  if (size === 0) return { place: nextPlace(job.scope, side, null), rows: 0 };
+  const page = await lists[side].page(listFilter(job, side), after, size);
   const at = new Date(needs.now()).toISOString();
   const listed = page.ids.map((recordId) => ({ side, recordId, step: job.step, end: null, why: '', at }));
   for (const row of await needs.jobs.addRows(job.link, job.id, listed)) await nudge(job, row, needs);
@@ -187,11 +184,14 @@ export async function tellIfNobodyDid(
 
 async function stop(
   { job, version }: Stored,
-  error: CodedError,
-  state: 'paused' | 'failed',
-  progress: BackfillProgress | null,
+  how: {
+    readonly state: 'paused' | 'failed';
+    readonly error: CodedError;
+    readonly progress?: BackfillProgress;
+  },
   needs: BackfillNeeds,
 ): Promise<StepOutcome> {
+  const { state, error, progress = null } = how;
   const endedAt = state === 'failed' ? new Date(needs.now()).toISOString() : null;
   await needs.jobs.save({ ...job, state, endedAt, trouble: troubleOf(error, needs) }, version);
   return { kind: 'stopped', code: error.code, progress };

@@ -10,8 +10,9 @@
  */
 import { isMeant } from '../../rules/operate/dead-letter-request.ts';
 import type { DeadLetterFilter, ReplayRequest } from '../../rules/operate/dead-letter-request.ts';
+import { failedRecords, withTurns } from '../../rules/operate/replay-plan.ts';
+import type { ReplayedRecord } from '../../rules/operate/replay-plan.ts';
 import type { DeadLetter } from '../../rules/sync/journal.ts';
-import type { SideName } from '../../rules/sync/record.ts';
 import type { DeadLetterStore } from '../../ports/journals.ts';
 import type { NudgeQueue } from '../../ports/queues.ts';
 
@@ -23,17 +24,6 @@ export interface ReplayNeeds {
   /** Milliseconds since 1970. */
   now(): number;
   newId(): string;
-}
-
-/** One record and what is ordered for it. */
-export interface ReplayedRecord {
-  readonly link: string;
-  readonly side: SideName;
-  readonly recordId: string;
-  readonly pair: string | null;
-  readonly codes: readonly string[];
-  /** When its turn comes, seconds from now; null when its link is unknown or switched off. */
-  readonly delaySeconds: number | null;
 }
 
 export interface ReplayOutcome {
@@ -50,16 +40,10 @@ const most = 100_000;
 /** Puts the meant records on the queue, or with `dryRun` only says which. Throws the codes of storage. */
 export async function replayDeadLetters(asked: ReplayRequest, needs: ReplayNeeds): Promise<ReplayOutcome> {
   const meant = await deadLettersMeant(asked, needs);
-  const records = groups(meant);
+  const records = failedRecords(meant);
   const now = records.slice(0, asked.limit);
+  const replayed = withTurns(now, needs.links, asked.perMinute);
   const order = needs.newId();
-  let turn = 0;
-  const replayed = now.map((record) => {
-    if (!needs.links.includes(record.link)) return { ...record, delaySeconds: null };
-    const delaySeconds = Math.floor((turn * 60) / asked.perMinute);
-    turn += 1;
-    return { ...record, delaySeconds };
-  });
   if (!asked.dryRun) {
     for (const { link, side, recordId, delaySeconds } of replayed) {
       if (delaySeconds === null) continue;
@@ -94,18 +78,4 @@ async function deadLettersMeant(
   { deadLetters }: Pick<ReplayNeeds, 'deadLetters'>,
 ): Promise<readonly DeadLetter[]> {
   return (await deadLetters.list(wanted.link, most)).filter((deadLetter) => isMeant(deadLetter, wanted));
-}
-
-/** One record stands for all dead letters of its pair, oldest failure first: who waited longest goes first. */
-function groups(deadLetters: readonly DeadLetter[]): Omit<ReplayedRecord, 'delaySeconds'>[] {
-  const found = new Map<string, Omit<ReplayedRecord, 'delaySeconds'>>();
-  for (const { link, side, recordId, pair, code } of deadLetters.toReversed()) {
-    // A record that carries another's key has a dead letter of its own under that pair, and needs a look of its own.
-    const own = code === 'correlation-duplicate' || pair === null;
-    const key = own ? `${link}\n${side}:${recordId}` : `${link}\n${pair}`;
-    const held = found.get(key);
-    if (held === undefined) found.set(key, { link, side, recordId, pair, codes: [code] });
-    else found.set(key, { ...held, codes: [...new Set([...held.codes, code])] });
-  }
-  return [...found.values()];
 }

@@ -40,61 +40,17 @@ const inMemoryMs = 60_000;
 /** The readiness checks of all links of the app. */
 export function createLinkReadiness(needs: LinkReadyNeeds): LinkReadiness {
   const remembered = new Map<string, { readonly until: number; readonly check: Promise<LinkCheck> }>();
-
-  async function check({ link, sides }: LinkedSides): Promise<LinkCheck> {
-    const before = await needs.checks.read(link.name);
-    const [connectwise, servicenow] = await Promise.all([
-      sides.connectwise.vocabulary(),
-      sides.servicenow.vocabulary(),
-    ]);
-    const mistakes = vocabularyMistakes(link, connectwise, servicenow);
-    const fingerprint = checkFingerprint(link);
-    // A word that was there when the configuration was accepted and has gone since stops the tickets that need it, not
-    // the whole customer; whose records the link sees must be proven every time.
-    const ranBefore = before?.fingerprint === fingerprint && before.ready;
-    const stops = mistakes.filter(({ grade }) => grade === 'scope' || !ranBefore);
-    const done: LinkCheck = {
-      fingerprint,
-      checkedAt: new Date(needs.now()).toISOString(),
-      mistakes,
-      ready: stops.length === 0,
-    };
-    await needs.checks.save(link.name, done);
-    if (mistakes.length > 0)
-      needs.alarm(done.ready ? 'link-words-gone' : 'link-not-ready', {
-        link: link.name,
-        mistakes: mistakes.length,
-        first: `${mistakes[0]?.path ?? ''}: ${mistakes[0]?.sentence ?? ''}`,
-      });
-    return done;
-  }
-
-  async function known(linked: LinkedSides): Promise<LinkCheck> {
-    const { link } = linked;
-    const stored = await needs.checks.read(link.name);
-    const same = stored?.fingerprint === checkFingerprint(link) ? stored : null;
-    const age = needs.now() - Date.parse(same?.checkedAt ?? '');
-    if (same !== null && age < (same.ready ? goodForMs : badForMs)) return same;
-    try {
-      return await check(linked);
-    } catch (thrown) {
-      // A link that passed before is not stopped because its instance cannot be asked again just now.
-      if (same?.ready === true && asCodedError(thrown).treatment === 'retry') return same;
-      throw thrown;
-    }
-  }
-
   return {
     check: async (linked) => {
       remembered.delete(linked.link.name);
-      return check(linked);
+      return checkNow(linked, needs);
     },
     async requireReady(linked) {
       const { link } = linked;
       const key = `${link.name} ${checkFingerprint(link)}`;
       let held = remembered.get(key);
       if (held === undefined || held.until <= needs.now()) {
-        held = { until: needs.now() + inMemoryMs, check: known(linked) };
+        held = { until: needs.now() + inMemoryMs, check: lastCheck(linked, needs) };
         remembered.set(key, held);
         // A failure to ask must not be remembered.
         held.check.catch(() => remembered.delete(key));
@@ -103,6 +59,49 @@ export function createLinkReadiness(needs: LinkReadyNeeds): LinkReadiness {
       if (!ready) throw notReady(link, mistakes);
     },
   };
+}
+
+/** The stored check while it is young enough and of this configuration, else a new one. */
+async function lastCheck(linked: LinkedSides, needs: LinkReadyNeeds): Promise<LinkCheck> {
+  const { link } = linked;
+  const stored = await needs.checks.read(link.name);
+  const same = stored?.fingerprint === checkFingerprint(link) ? stored : null;
+  const age = needs.now() - Date.parse(same?.checkedAt ?? '');
+  if (same !== null && age < (same.ready ? goodForMs : badForMs)) return same;
+  try {
+    return await checkNow(linked, needs);
+  } catch (thrown) {
+    // A link that passed before is not stopped because its instance cannot be asked again just now.
+    if (same?.ready === true && asCodedError(thrown).treatment === 'retry') return same;
+    throw thrown;
+  }
+}
+
+async function checkNow({ link, sides }: LinkedSides, needs: LinkReadyNeeds): Promise<LinkCheck> {
+  const before = await needs.checks.read(link.name);
+  const [connectwise, servicenow] = await Promise.all([
+    sides.connectwise.vocabulary(),
+    sides.servicenow.vocabulary(),
+  ]);
+  const mistakes = vocabularyMistakes(link, connectwise, servicenow);
+  const fingerprint = checkFingerprint(link);
+  const ranBefore = before?.fingerprint === fingerprint && before.ready;
+  const done: LinkCheck = {
+    fingerprint,
+    checkedAt: new Date(needs.now()).toISOString(),
+    mistakes,
+    // A word that was there when the configuration was accepted and has gone since stops the tickets that need it, not
+    // the whole customer; the scope of the link must be proven every time.
+    ready: mistakes.every(({ grade }) => grade === 'word' && ranBefore),
+  };
+  await needs.checks.save(link.name, done);
+  if (mistakes.length > 0)
+    needs.alarm(done.ready ? 'link-words-gone' : 'link-not-ready', {
+      link: link.name,
+      mistakes: mistakes.length,
+      first: `${mistakes[0]?.path ?? ''}: ${mistakes[0]?.sentence ?? ''}`,
+    });
+  return done;
 }
 
 function notReady(link: Link, mistakes: readonly VocabularyMistake[]): CodedError {

@@ -8,22 +8,21 @@
  */
 import {
   afterPage,
-  isOutOfBounds,
+  disorderCounter,
   newCursor,
-  placeInOrder,
   shift,
   windowEnd,
   windowToRead,
 } from '../../rules/sync/cursor.ts';
-import type { Cursor, Window } from '../../rules/sync/cursor.ts';
+import type { Cursor, CursorTuning, Window } from '../../rules/sync/cursor.ts';
 import { CodedError, asCodedError } from '../../rules/errors.ts';
 import type { ErrorCode } from '../../rules/errors.ts';
 import type { EngineTuning, Link } from '../../rules/config/link.ts';
 import { cursorShape } from '../../rules/sync/mapping.ts';
-import type { StoredPair } from '../../rules/sync/pair.ts';
 import { sideNames } from '../../rules/sync/record.ts';
 import type { SideName } from '../../rules/sync/record.ts';
-import type { ChangedRow } from '../../ports/side.ts';
+import { tellsNothingNew } from '../../rules/sync/skipped-reads.ts';
+import type { ChangedRow, Side } from '../../ports/side.ts';
 import type { CursorStore, PairStore } from '../../ports/stores.ts';
 import type { NudgeQueue } from '../../ports/queues.ts';
 import type { LinkedSides } from '../../ports/sync.ts';
@@ -79,11 +78,27 @@ export async function ticketSync(needs: TicketSyncNeeds): Promise<TicketSyncOutc
   return { kind: polled.some(({ error }) => error !== null) ? 'partial' : 'complete', polled };
 }
 
+/** The poll of one side of one link, and what it has counted so far. */
+interface Poll {
+  readonly link: Link;
+  readonly side: Side;
+  readonly needs: TicketSyncNeeds;
+  readonly tally: Tally;
+}
+
+interface Tally {
+  pages: number;
+  rows: number;
+  nudges: number;
+  disorder: number;
+  newDisorder: number;
+}
+
 async function pollSafely(name: string, side: SideName, needs: TicketSyncNeeds): Promise<PolledSide> {
-  const tally = { pages: 0, rows: 0, nudges: 0, disorder: 0, newDisorder: 0 };
+  const tally: Tally = { pages: 0, rows: 0, nudges: 0, disorder: 0, newDisorder: 0 };
   try {
     const linked = await needs.linkOf(name);
-    if (linked !== null) await pollSide(linked, side, needs, tally);
+    if (linked !== null) await pollSide({ link: linked.link, side: linked.sides[side], needs, tally });
     return { link: name, side, ...tally, error: null };
   } catch (thrown) {
     const { code, detail } = asCodedError(thrown);
@@ -91,85 +106,77 @@ async function pollSafely(name: string, side: SideName, needs: TicketSyncNeeds):
   }
 }
 
-async function pollSide(
-  { link, sides }: LinkedSides,
-  side: SideName,
-  needs: TicketSyncNeeds,
-  tally: { pages: number; rows: number; nudges: number; disorder: number; newDisorder: number },
-): Promise<void> {
-  const { engine } = needs;
-  const tuning = { overlapMs: engine.overlapSeconds * 1000, lagMs: engine.lagSeconds * 1000 };
-  const shape = cursorShape(link, side);
-  const stored = await needs.cursors.read(link.name, side);
-  const cursorFits = stored?.cursor.shape === shape;
-  if (stored !== null && needs.mayPoll !== undefined && !(await needs.mayPoll(link, cursorFits)))
+async function pollSide(poll: Poll): Promise<void> {
+  const { link, side, needs, tally } = poll;
+  const tuning = tuningOf(needs.engine);
+  let { cursor, version } = await cursorToReadFrom(poll);
+  const disorderOf = disorderCounter(side.name);
+  let window: Window = windowToRead(cursor, tuning);
+  for (let page = 0; page < maxPages; page += 1) {
+    const { rows, after, serverTime } = await side.changed(window, needs.engine.pageSize);
+    // Learned now, not before the question: a read of the pair that began in between may have missed the change.
+    const learnedAt = new Date(needs.now()).toISOString();
+    const to = window.to ?? windowEnd(window.from, serverTime, tuning);
+    const disorder = disorderOf(rows, window);
+    tally.pages += 1;
+    tally.rows += rows.length;
+    const inside = rows.filter((row) => row.updatedAt <= to);
+    await sendNudges(poll, inside, { learnedAt, to });
+    cursor = { ...afterPage(cursor, { ...window, to }, after), disorder: cursor.disorder + disorder };
+    tally.disorder = cursor.disorder;
+    tally.newDisorder += disorder;
+    version = await needs.cursors.save(link.name, side.name, cursor, version);
+    if (cursor.window === null) return;
+    window = cursor.window;
+  }
+}
+
+function tuningOf({ overlapSeconds, lagSeconds }: EngineTuning): CursorTuning {
+  return { overlapMs: overlapSeconds * 1000, lagMs: lagSeconds * 1000 };
+}
+
+/** The stored cursor, or a new one under another scope or other words. Throws `mass-change-refused` (dead-letter). */
+async function cursorToReadFrom({
+  link,
+  side,
+  needs,
+}: Poll): Promise<{ readonly cursor: Cursor; readonly version: string | null }> {
+  const shape = cursorShape(link, side.name);
+  const stored = await needs.cursors.read(link.name, side.name);
+  const fits = stored?.cursor.shape === shape;
+  if (stored !== null && needs.mayPoll !== undefined && !(await needs.mayPoll(link, fits)))
     throw new CodedError('mass-change-refused', {
       detail:
         'The scope or the words of the link changed: a survey counts what would change first. Callbacks still work; see `cli reconcile status`.',
       facts: { link: link.name },
     });
-  let version = stored?.version ?? null;
-  let cursor: Cursor =
-    stored?.cursor.shape === shape
-      ? stored.cursor
-      : newCursor(shape, shift(await sides[side].serverTime(), -engine.lookBackHours * 3_600_000));
-
-  let furthest = Number.NEGATIVE_INFINITY;
-  /** Whether a row stands behind one that came before it, on this page or an earlier one. Files are a list of their own. */
-  const goesBack = (row: ChangedRow): boolean => {
-    if (row.attachment !== undefined) return false;
-    const place = placeInOrder(side, row);
-    const back = place < furthest;
-    furthest = Math.max(furthest, place);
-    return back;
-  };
-
-  let window: Window = windowToRead(cursor, tuning);
-  for (let page = 0; page < maxPages; page += 1) {
-    const { rows, after, serverTime } = await sides[side].changed(window, engine.pageSize);
-    // Learned now, not before the question: a read of the pair that began in between may have missed the change.
-    const learnedAt = new Date(needs.now()).toISOString();
-    const to = window.to ?? windowEnd(window.from, serverTime, tuning);
-    const inside = rows.filter((row) => row.updatedAt <= to);
-    const disorder = rows.filter((row) => isOutOfBounds(row.updatedAt, window) || goesBack(row)).length;
-    tally.pages += 1;
-    tally.rows += rows.length;
-    for (let start = 0; start < inside.length; start += atOnce) {
-      const sent = await Promise.all(
-        inside.slice(start, start + atOnce).map(async (row) => nudgeIfNew(row, { learnedAt, to })),
-      );
-      tally.nudges += sent.filter(Boolean).length;
-    }
-    cursor = { ...afterPage(cursor, { ...window, to }, after), disorder: cursor.disorder + disorder };
-    tally.disorder = cursor.disorder;
-    tally.newDisorder += disorder;
-    version = await needs.cursors.save(link.name, side, cursor, version);
-    if (cursor.window === null) return;
-    window = cursor.window;
-  }
-
-  /** Sends a nudge unless the pair was completed with the very version that the list shows. */
-  async function nudgeIfNew(row: ChangedRow, seen: { learnedAt: string; to: string }): Promise<boolean> {
-    const key = await needs.pairs.keyOf(link.name, side, row.id);
-    const known = key === null ? null : await needs.pairs.read(link.name, key);
-    if (row.attachment !== undefined) {
-      // A record without a pair is told of by its own row; a file that is known has been dealt with.
-      if (known === null || isKnownFile(known, side, row.attachment)) return false;
-    } else if (known !== null && known.pair.versions[side] === row.version) return false;
-    await needs.nudges.send({
-      link: link.name,
-      side,
-      recordId: row.id,
-      origin: 'poll',
-      learnedAt: seen.learnedAt,
-      messageId: `poll:${side}:${row.id}:${seen.to}`,
-    });
-    return true;
-  }
+  if (stored?.cursor.shape === shape) return stored;
+  const start = shift(await side.serverTime(), -needs.engine.lookBackHours * 3_600_000);
+  return { cursor: newCursor(shape, start), version: stored?.version ?? null };
 }
 
-function isKnownFile({ attachments }: StoredPair, side: SideName, id: string): boolean {
-  return attachments.some(({ sourceSide, sourceId, targetId }) =>
-    sourceSide === side ? sourceId === id : targetId === id,
-  );
+/** Sends a nudge for each row that tells anything new, a few rows side by side. */
+async function sendNudges(
+  { link, side, needs, tally }: Poll,
+  rows: readonly ChangedRow[],
+  { learnedAt, to }: { readonly learnedAt: string; readonly to: string },
+): Promise<void> {
+  const nudgeIfNew = async (row: ChangedRow): Promise<boolean> => {
+    const key = await needs.pairs.keyOf(link.name, side.name, row.id);
+    const stored = key === null ? null : await needs.pairs.read(link.name, key);
+    if (tellsNothingNew(row, side.name, stored)) return false;
+    await needs.nudges.send({
+      link: link.name,
+      side: side.name,
+      recordId: row.id,
+      origin: 'poll',
+      learnedAt,
+      messageId: `poll:${side.name}:${row.id}:${to}`,
+    });
+    return true;
+  };
+  for (let start = 0; start < rows.length; start += atOnce) {
+    const sent = await Promise.all(rows.slice(start, start + atOnce).map(nudgeIfNew));
+    tally.nudges += sent.filter(Boolean).length;
+  }
 }

@@ -4,12 +4,11 @@
  */
 import { guardVerdict } from '../../rules/reconcile/guard.ts';
 import type { Link } from '../../rules/config/link.ts';
-import { linkShape } from '../../rules/reconcile/findings.ts';
+import { findingKey, linkShape } from '../../rules/reconcile/findings.ts';
 import type { SideName } from '../../rules/sync/record.ts';
 import type { PairStore } from '../../ports/stores.ts';
 import { isRunning, resumeIfStalled, startReconcile } from './run.ts';
 import type { ReconcileNeeds } from '../../ports/reconcile.ts';
-import { findingKey } from './survey.ts';
 
 /**
  * Whether the link may be polled under its present scope and words: yes when a run found them harmless or a person

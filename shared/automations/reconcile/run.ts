@@ -14,6 +14,7 @@ import { CodedError, asCodedError } from '../../rules/errors.ts';
 import { guardVerdict } from '../../rules/reconcile/guard.ts';
 import type { Link } from '../../rules/config/link.ts';
 import { findingTable, linkShape } from '../../rules/reconcile/findings.ts';
+import { isNightlyDue } from '../../rules/reconcile/nightly.ts';
 import { stateKey } from '../../rules/reconcile/state-key.ts';
 import type {
   Phase,
@@ -25,7 +26,7 @@ import type {
 } from '../../ports/reconcile.ts';
 import { closeFindings, sendNudges } from './repair.ts';
 import { compareInventory, comparePairs, countSides } from './survey.ts';
-import type { LinkedSides } from '../../ports/sync.ts';
+import type { SurveyWindow } from './survey.ts';
 
 /** A run that has not moved for so long has lost its message. */
 const stalledMs = 30 * 60_000;
@@ -77,8 +78,9 @@ export async function reconcileDue(
   for (const link of links) {
     try {
       const run = (await needs.states.read(link))?.state.run ?? null;
+      const lastStartedAt = run?.startedAt ?? null;
       if (isRunning(run)) outcomes.push(await resumeIfStalled(run, needs));
-      else if (isDue(needs.now(), run))
+      else if (isNightlyDue(needs.now(), lastStartedAt))
         outcomes.push(await startReconcile({ link, kind: 'nightly', dryRun: false }, needs));
     } catch (thrown) {
       const { code } = asCodedError(thrown);
@@ -87,13 +89,6 @@ export async function reconcileDue(
     }
   }
   return outcomes;
-}
-
-/** Between one and five at night, UTC, and not twice in one night. */
-function isDue(now: number, last: ReconcileRun | null): boolean {
-  const hour = new Date(now).getUTCHours();
-  const rested = last === null || now - Date.parse(last.startedAt) >= 12 * 3_600_000;
-  return hour >= 1 && hour < 5 && rested;
 }
 
 /** Sends the message again that a run waits for, if it has not moved for long. */
@@ -157,7 +152,7 @@ export async function reconcileWindow(
     if (linked === null) throw new CodedError('link-unknown', { facts: { link } });
     if (run.shape !== linkShape(linked.link))
       throw new CodedError('reconcile-run-unknown', { detail: 'The configuration changed under the run.' });
-    state = await nextState(stored.state, run, linked, needs);
+    state = await nextState({ state: stored.state, run, linked, needs });
   } catch (thrown) {
     const error = asCodedError(thrown);
     if (error.treatment === 'retry' && message.attempt < maxAttempts) {
@@ -185,20 +180,16 @@ function endOf(phase: Phase): 'waiting' | 'failed' | 'done' {
 }
 
 /** The state after the run's next window. */
-async function nextState(
-  state: ReconcileState,
-  run: ReconcileRun,
-  linked: LinkedSides,
-  needs: ReconcileNeeds,
-): Promise<ReconcileState> {
+async function nextState(window: SurveyWindow): Promise<ReconcileState> {
+  const { state, run, linked, needs } = window;
   switch (run.phase) {
     case 'counts':
-      return countSides(state, run, linked, needs);
+      return countSides(window);
     case 'pairs':
-      return { ...state, run: await comparePairs(run, linked, needs) };
+      return { ...state, run: await comparePairs(window) };
     case 'connectwise':
     case 'servicenow':
-      return { ...state, run: await compareInventory(state, run, run.phase, linked, needs) };
+      return { ...state, run: await compareInventory(window, run.phase) };
     case 'judge':
       return { ...state, run: judge(run, linked.link, needs) };
     case 'repair':

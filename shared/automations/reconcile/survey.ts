@@ -1,19 +1,22 @@
 /** The first half of a run: both sides are compared with the pair table, window by window, and findings are written. */
-import { shift } from '../../rules/sync/cursor.ts';
-import type { Pair } from '../../rules/sync/pair.ts';
-import { pairKey, recordIdOn } from '../../rules/sync/pair.ts';
-import { correlatedId } from '../../rules/sync/plan.ts';
 import {
+  findingKey,
   findingTable,
   judgeHalf,
   judgePair,
   judgeStranger,
   placeOf,
+  shortInventory,
 } from '../../rules/reconcile/findings.ts';
 import type { Found } from '../../rules/reconcile/findings.ts';
+import type { InventoryRow } from '../../rules/reconcile/inventory.ts';
+import { stateKey } from '../../rules/reconcile/state-key.ts';
+import { shift } from '../../rules/sync/cursor.ts';
+import { pairKey, recordIdOn } from '../../rules/sync/pair.ts';
+import type { Pair } from '../../rules/sync/pair.ts';
+import { correlatedId } from '../../rules/sync/plan.ts';
 import { otherSide, sideNames } from '../../rules/sync/record.ts';
 import type { SideName, SideRecord } from '../../rules/sync/record.ts';
-import { stateKey } from '../../rules/reconcile/state-key.ts';
 import type { ReconcileNeeds, ReconcileRun, ReconcileState } from '../../ports/reconcile.ts';
 import type { LinkedSides } from '../../ports/sync.ts';
 
@@ -22,18 +25,22 @@ const pairsAtOnce = 50;
 /** Calls of one kind that run side by side. */
 const sideBySide = 8;
 
+/** One window of a run: where the run stands, and what it works with. */
+export interface SurveyWindow {
+  readonly state: ReconcileState;
+  readonly run: ReconcileRun;
+  readonly linked: LinkedSides;
+  readonly needs: ReconcileNeeds;
+}
+
 /** Both sides count for themselves; what is older than the link's first run is nobody's business. */
-export async function countSides(
-  state: ReconcileState,
-  run: ReconcileRun,
-  { sides }: LinkedSides,
-  needs: ReconcileNeeds,
-): Promise<ReconcileState> {
+export async function countSides({ state, run, linked, needs }: SurveyWindow): Promise<ReconcileState> {
+  const { connectwise, servicenow } = linked.sides;
   const [tickets, incidents, ...times] = await Promise.all([
-    sides.connectwise.tally(),
-    sides.servicenow.tally(),
-    sides.connectwise.serverTime(),
-    sides.servicenow.serverTime(),
+    connectwise.tally(),
+    servicenow.tally(),
+    connectwise.serverTime(),
+    servicenow.serverTime(),
   ]);
   const since = (time: string): string => shift(time, -needs.engine.lookBackHours * 3_600_000);
   return {
@@ -44,55 +51,70 @@ export async function countSides(
 }
 
 /** One window of pairs: their records are read as many at once, and the pair is planned as the engine would. */
-export async function comparePairs(
-  run: ReconcileRun,
-  linked: LinkedSides,
-  needs: ReconcileNeeds,
-): Promise<ReconcileRun> {
-  const pairs: Pair[] = [];
-  for await (const pair of needs.pairs.list(run.link, run.place)) {
-    pairs.push(pair);
-    if (pairs.length === pairsAtOnce) break;
+export async function comparePairs(window: SurveyWindow): Promise<ReconcileRun> {
+  const { run, needs } = window;
+  const pairs = await pairsFrom(run, needs);
+  const shown = await recordsOf(pairs, window);
+  const found = await inTurns(pairs, (pair) => judge(pair, shown, window));
+  const active = pairs.filter(({ state }) => state === 'active').length;
+  const compared = { ...run, pairs: run.pairs + active };
+  const next = await record(compared, [...found, ...[...shown.short].map(shortInventory)], needs);
+  const last = pairs.length < pairsAtOnce ? undefined : pairs.at(-1);
+  return last === undefined ? { ...next, phase: 'connectwise', place: null } : { ...next, place: last.key };
+}
+
+async function pairsFrom({ link, place }: ReconcileRun, { pairs }: ReconcileNeeds): Promise<readonly Pair[]> {
+  const found: Pair[] = [];
+  for await (const pair of pairs.list(link, place)) {
+    found.push(pair);
+    if (found.length === pairsAtOnce) break;
   }
-  const shown: Record<SideName, ReadonlyMap<string, SideRecord>> = {
-    connectwise: new Map(),
-    servicenow: new Map(),
+  return found;
+}
+
+/** The records of a window as the sides list them. */
+interface Shown {
+  readonly records: Readonly<Record<SideName, ReadonlyMap<string, SideRecord>>>;
+  /** Sides that showed less than they counted: nothing follows from a record that they did not show. */
+  readonly short: Set<SideName>;
+}
+
+async function recordsOf(pairs: readonly Pair[], { linked }: SurveyWindow): Promise<Shown> {
+  const records = {
+    connectwise: new Map<string, SideRecord>(),
+    servicenow: new Map<string, SideRecord>(),
   };
   const short = new Set<SideName>();
   for (const side of sideNames) {
     const ids = pairs.flatMap((pair) => recordIdOn(pair, side) ?? []);
-    const { records, counted } = await linked.sides[side].readMany(ids);
-    shown[side] = new Map(records.map((record) => [record.id, record]));
-    if (counted > records.length) short.add(side);
+    const read = await linked.sides[side].readMany(ids);
+    for (const one of read.records) records[side].set(one.id, one);
+    if (read.counted > read.records.length) short.add(side);
   }
+  return { records, short };
+}
 
-  const found = await inTurns(pairs, async (pair): Promise<readonly Found[]> => {
-    if (pair.connectwiseId === null || pair.servicenowId === null)
-      return judgeHalf(pair, needs.now(), needs.engine.visibilityDelaySeconds * 1000);
-    const ticket = shown.connectwise.get(pair.connectwiseId);
-    const incident = shown.servicenow.get(pair.servicenowId);
-    if (pair.state === 'unlinked')
-      return ticket === undefined || incident === undefined
-        ? [] // a dead letter tells of it
-        : [{ code: 'pair-unfinished', ...placeOf(pair), detail: 'Both records are shown again.' }];
-    if (ticket === undefined || incident === undefined)
-      return judgeAbsent(pair, ticket === undefined ? 'connectwise' : 'servicenow', short, linked);
-    const stored = await needs.pairs.read(run.link, pair.key);
-    if (stored === null) return [];
-    return judgePair({
-      link: linked.link,
-      pair: stored.pair,
-      notes: stored.notes,
-      ticket,
-      incident,
-      now: needs.now(),
-      visibilityDelayMs: needs.engine.visibilityDelaySeconds * 1000,
-    });
-  });
-  const active = pairs.filter(({ state }) => state === 'active').length;
-  const next = await record({ ...run, pairs: run.pairs + active }, [...found, ...shortOf(short)], needs);
-  const last = pairs.length < pairsAtOnce ? undefined : pairs.at(-1);
-  return last === undefined ? { ...next, phase: 'connectwise', place: null } : { ...next, place: last.key };
+async function judge(
+  pair: Pair,
+  { records, short }: Shown,
+  { run, linked, needs }: SurveyWindow,
+): Promise<readonly Found[]> {
+  const visibilityDelayMs = needs.engine.visibilityDelaySeconds * 1000;
+  if (pair.connectwiseId === null || pair.servicenowId === null)
+    return judgeHalf(pair, needs.now(), visibilityDelayMs);
+  const ticket = records.connectwise.get(pair.connectwiseId);
+  const incident = records.servicenow.get(pair.servicenowId);
+  if (pair.state === 'unlinked')
+    return ticket === undefined || incident === undefined
+      ? [] // a dead letter tells of it
+      : [{ code: 'pair-unfinished', ...placeOf(pair), detail: 'Both records are shown again.' }];
+  if (ticket === undefined || incident === undefined)
+    return judgeAbsent(pair, ticket === undefined ? 'connectwise' : 'servicenow', short, linked);
+  const stored = await needs.pairs.read(run.link, pair.key);
+  if (stored === null) return [];
+  const { link } = linked;
+  const { pair: latest, notes } = stored;
+  return judgePair({ link, pair: latest, notes, ticket, incident, now: needs.now(), visibilityDelayMs });
 }
 
 /** A record that a list does not show: a short list proves nothing, and a direct read has the last word. */
@@ -114,97 +136,97 @@ async function judgeAbsent(
 }
 
 /** One page of a side's inventory: records that should have a pair and have none, and keys that stand twice. */
-export async function compareInventory(
-  state: ReconcileState,
-  run: ReconcileRun,
-  side: SideName,
-  { link, sides }: LinkedSides,
-  needs: ReconcileNeeds,
-): Promise<ReconcileRun> {
-  const page = await sides[side].inventory(run.place, needs.engine.pageSize);
-  const since = {
-    horizon: state.horizon?.[side] ?? '',
-    now: needs.now(),
-    scopeChanged: state.acceptedShape === null ? run.kind === 'change' : state.acceptedShape !== run.shape,
-  };
-  let older = 0;
-  const found = await inTurns(page.rows, async (row): Promise<readonly Found[]> => {
-    if ((await needs.pairs.keyOf(run.link, side, row.id)) !== null) return [];
-    const originId = correlatedId(run.link, row.correlation);
-    const holder =
-      originId === null ? null : await needs.pairs.read(run.link, pairKey(otherSide(side), originId));
-    const judged = judgeStranger(row, { link, side, holder: holder?.pair ?? null, ...since });
-    if (judged === 'older') older += 1;
-    return judged === null || judged === 'older' ? [] : [judged];
+export async function compareInventory(window: SurveyWindow, side: SideName): Promise<ReconcileRun> {
+  const { run, linked, needs } = window;
+  const page = await linked.sides[side].inventory(run.place, needs.engine.pageSize);
+  const now = needs.now();
+  const judged = await inTurns(page.rows, async (row) => {
+    const stranger = await meetStranger(row, side, window, now);
+    return stranger === null ? [] : [stranger];
   });
-  const short = page.counted > page.rows.length ? [side] : [];
-  const next = await record({ ...run, older: run.older + older }, [...found, ...shortOf(short)], needs);
+  const found = judged.filter((one) => one !== 'older');
+  const older = judged.length - found.length;
+  if (page.counted > page.rows.length) found.push(shortInventory(side));
+  const next = await record({ ...run, older: run.older + older }, found, needs);
   if (page.after !== null) return { ...next, place: page.after };
   return { ...next, phase: side === 'connectwise' ? 'servicenow' : 'judge', place: null };
 }
 
-/** Writes findings and counts them; one that is known keeps when it was first seen and who approved it. */
+/** Judges a listed record, unless a pair holds it. */
+async function meetStranger(
+  row: InventoryRow,
+  side: SideName,
+  { state, run, linked, needs }: SurveyWindow,
+  now: number,
+): Promise<Found | 'older' | null> {
+  if ((await needs.pairs.keyOf(run.link, side, row.id)) !== null) return null;
+  const originId = correlatedId(run.link, row.correlation);
+  const holder =
+    originId === null ? null : await needs.pairs.read(run.link, pairKey(otherSide(side), originId));
+  return judgeStranger(row, {
+    link: linked.link,
+    side,
+    holder: holder?.pair ?? null,
+    horizon: state.horizon?.[side] ?? '',
+    now,
+    scopeChanged: state.acceptedShape === null ? run.kind === 'change' : state.acceptedShape !== run.shape,
+  });
+}
+
+/** Writes findings and counts them. */
 async function record(
   run: ReconcileRun,
   found: readonly Found[],
   needs: ReconcileNeeds,
 ): Promise<ReconcileRun> {
-  const book = stateKey(run.link, run.dryRun);
   const at = new Date(needs.now()).toISOString();
   const counts: Partial<Record<Found['code'], number>> = { ...run.found };
   let { changes } = run;
   const short = new Set(run.short);
   for (const one of found) {
-    const key = findingKey(one);
-    const { action, changes: isChange } = findingTable[one.code];
-    const before = await needs.findings.get(book, key);
-    const known = before?.closedAt === null ? before : null;
-    // Unlinking takes several nights, so its approval holds until the record is back. Any other finding may by now be
-    // another change of the same pair.
-    const approvedBy = one.code === 'record-absent' ? (known?.approvedBy ?? null) : null;
-    await needs.findings.put(book, key, {
-      ...one,
-      link: run.link,
-      state: action === 'nudge' ? 'planned' : 'told',
-      run: run.run,
-      firstSeen: known?.firstSeen ?? at,
-      lastSeen: at,
-      closedAt: null,
-      approvedBy,
-    });
-    if (one.code === 'inventory-short') {
-      // One row a side, however many windows were short.
-      if (!short.has(one.side)) counts[one.code] = (counts[one.code] ?? 0) + 1;
-      short.add(one.side);
-      continue;
-    }
-    counts[one.code] = (counts[one.code] ?? 0) + 1;
-    if (isChange && approvedBy === null) changes += 1;
+    const { isApproved } = await recordOne(run, one, at, needs);
+    // One row a side, however many windows were short.
+    const isCounted = one.code !== 'inventory-short' || !short.has(one.side);
+    if (isCounted) counts[one.code] = (counts[one.code] ?? 0) + 1;
+    if (one.code === 'inventory-short') short.add(one.side);
+    if (findingTable[one.code].changes && !isApproved) changes += 1;
   }
   return { ...run, found: counts, changes, short: [...short] };
 }
 
-/** The key of a finding among those of its link. */
-export function findingKey({ code, side, recordId }: Pick<Found, 'code' | 'side' | 'recordId'>): string {
-  return `${code}:${side}:${recordId}`;
-}
-
-function shortOf(sides: Iterable<SideName>): Found[] {
-  return [...sides].map((side) => ({
-    code: 'inventory-short' as const,
-    side,
-    recordId: 'list',
-    pair: null,
-    detail: 'Look at what the integration user may see: access rules, board permissions, domains.',
-  }));
+/** Writes one finding; one that is known keeps when it was first seen and who approved it. */
+async function recordOne(
+  run: ReconcileRun,
+  found: Found,
+  at: string,
+  { findings }: ReconcileNeeds,
+): Promise<{ readonly isApproved: boolean }> {
+  const book = stateKey(run.link, run.dryRun);
+  const key = findingKey(found);
+  const before = await findings.get(book, key);
+  const known = before?.closedAt === null ? before : null;
+  // Unlinking takes several nights, so its approval holds until the record is back. Any other finding may by now be
+  // another change of the same pair.
+  const approvedBy = found.code === 'record-absent' ? (known?.approvedBy ?? null) : null;
+  await findings.put(book, key, {
+    ...found,
+    link: run.link,
+    state: findingTable[found.code].action === 'nudge' ? 'planned' : 'told',
+    run: run.run,
+    firstSeen: known?.firstSeen ?? at,
+    lastSeen: at,
+    closedAt: null,
+    approvedBy,
+  });
+  return { isApproved: approvedBy !== null };
 }
 
 /** Does the work for each, a few side by side, and answers all that was found. */
-async function inTurns<T>(
-  items: readonly T[],
-  work: (item: T) => Promise<readonly Found[]>,
-): Promise<Found[]> {
-  const found: Found[] = [];
+async function inTurns<Item, Result>(
+  items: readonly Item[],
+  work: (item: Item) => Promise<readonly Result[]>,
+): Promise<Result[]> {
+  const found: Result[] = [];
   for (let start = 0; start < items.length; start += sideBySide)
     found.push(...(await Promise.all(items.slice(start, start + sideBySide).map(work))).flat());
   return found;

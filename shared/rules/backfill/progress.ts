@@ -34,6 +34,8 @@ export interface BackfillProgress {
 /** The window of the rate, milliseconds. */
 const rateWindow = 5 * 60_000;
 const maxFailuresListed = 20;
+/** A page is no larger than one transaction of the store. */
+const maxPerPage = 100;
 /** One record, then ten, then a hundred, then the rest: the sums at which a backfill waits for all begun records. */
 const ramp: readonly number[] = [1, 11, 111];
 
@@ -98,6 +100,27 @@ export function roomFor(tally: RowTally, atOnce: number): number {
   if (free < Math.ceil(atOnce / 4)) return 0;
   const next = ramp.find((sum) => sum > tally.rows);
   return next === undefined ? free : Math.min(free, next - tally.rows);
+}
+
+/** The next page of a listing. */
+export interface PageToList {
+  readonly side: SideName;
+  readonly after: string | null;
+  /** Records to ask for; 0 when the side's limit is reached. */
+  readonly size: number;
+  /** Records that the side may still list; infinite without a limit. */
+  readonly left: number;
+}
+
+/** The page that a step may list at its place. `room` is what `roomFor` answered. */
+export function pageToList(
+  scope: BackfillJob['scope'],
+  { side, after }: NonNullable<BackfillJob['place']>,
+  tally: RowTally,
+  room: number,
+): PageToList {
+  const left = (scope.limit ?? Infinity) - tally.bySide[side];
+  return { side, after, size: Math.max(0, Math.min(room, left, maxPerPage)), left };
 }
 
 /**

@@ -246,6 +246,22 @@ export function placeOf(pair: Pair): {
   return { side, recordId: recordIdOn(pair, side) ?? id, pair: pair.key };
 }
 
+/** A list that shows less than the side counts, told once a side. */
+export function shortInventory(side: SideName): Found {
+  return {
+    code: 'inventory-short',
+    side,
+    recordId: 'list',
+    pair: null,
+    detail: 'Look at what the integration user may see: access rules, board permissions, domains.',
+  };
+}
+
+/** The key of a finding among those of its link. */
+export function findingKey({ code, side, recordId }: Pick<Found, 'code' | 'side' | 'recordId'>): string {
+  return `${code}:${side}:${recordId}`;
+}
+
 /** Changes when scope or words of the link change: a mass change may follow, so a survey comes first. */
 export function linkShape(link: Link): string {
   return digest(`${cursorShape(link, 'connectwise')} ${cursorShape(link, 'servicenow')}`).slice(0, 16);

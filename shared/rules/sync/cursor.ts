@@ -68,19 +68,33 @@ export function afterPage(
 }
 
 /** True for a listed row outside the window: a clock or an index of the server has gone wrong. */
-export function isOutOfBounds(updatedAt: string, window: Window): boolean {
+function isOutOfBounds(updatedAt: string, window: Window): boolean {
   return updatedAt < window.from || (window.to !== null && updatedAt > window.to);
 }
 
+/** A row of a list in its side's order. */
+export interface ListedRow {
+  readonly id: string;
+  readonly updatedAt: string;
+  /** Set where the row tells of a file: files are a list of their own. */
+  readonly attachment?: string;
+}
+
 /**
- * The place of a row in the order in which its side lists: ConnectWise by its numbers, ServiceNow by time. A page whose
- * rows go back in it was not sorted as asked, and the next page may begin behind rows that no page listed.
+ * Counts the rows of a poll that came out of bounds or out of order, page after page. ConnectWise lists by its numbers,
+ * ServiceNow by time. A page whose rows go back in that order was not sorted as asked, and the next page may begin
+ * behind rows that no page listed.
  */
-export function placeInOrder(
-  side: SideName,
-  row: { readonly id: string; readonly updatedAt: string },
-): number {
-  return side === 'connectwise' ? Number(row.id) : Date.parse(row.updatedAt);
+export function disorderCounter(side: SideName): (rows: readonly ListedRow[], window: Window) => number {
+  let furthest = Number.NEGATIVE_INFINITY;
+  const goesBack = (row: ListedRow): boolean => {
+    if (row.attachment !== undefined) return false;
+    const place = side === 'connectwise' ? Number(row.id) : Date.parse(row.updatedAt);
+    const isBehind = place < furthest;
+    furthest = Math.max(furthest, place);
+    return isBehind;
+  };
+  return (rows, window) => rows.filter((row) => isOutOfBounds(row.updatedAt, window) || goesBack(row)).length;
 }
 
 /** Disorderly rows that one run tolerates without an alarm; a single one may be a row that moved meanwhile. */

@@ -81,6 +81,21 @@ export function afterLooking(
   return { ...pair, readAt: { ...readAt, servicenow: createdAt }, listed: { policy, at: createdAt } };
 }
 
+/** Whether a row of a poll tells nothing new: the pair was completed with that very version, or knows the file. */
+export function tellsNothingNew(
+  row: { readonly version: string; readonly attachment?: string },
+  side: SideName,
+  stored: Pick<StoredPair, 'pair' | 'attachments'> | null,
+): boolean {
+  const { version, attachment } = row;
+  if (attachment === undefined) return stored !== null && stored.pair.versions[side] === version;
+  // A record without a pair is told of by its own row.
+  if (stored === null) return true;
+  return stored.attachments.some(({ sourceSide, sourceId, targetId }) =>
+    sourceSide === side ? sourceId === attachment : targetId === attachment,
+  );
+}
+
 /** Versions to compare a poll with; null where a second change may hide behind the same timestamp. */
 export function versionsOf(records: Readonly<Partial<Record<SideName, SideRecord>>>): Pair['versions'] {
   const trusted = (record: SideRecord | undefined): string | null => {

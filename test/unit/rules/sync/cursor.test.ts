@@ -2,7 +2,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
-import { afterPage, shift, windowEnd, windowToRead } from '../../../../shared/rules/sync/cursor.ts';
+import {
+  afterPage,
+  disorderCounter,
+  shift,
+  windowEnd,
+  windowToRead,
+} from '../../../../shared/rules/sync/cursor.ts';
 import type { Cursor } from '../../../../shared/rules/sync/cursor.ts';
 
 const tuning = { overlapMs: 300_000, lagMs: 2_000 };
@@ -63,6 +69,32 @@ describe('the cursor after a page', () => {
         }
       }),
     );
+  });
+});
+
+describe('the disorder of a poll', () => {
+  const window = { from: noon, to: '2026-11-24T13:00:00.000Z', after: null };
+  const row = (id: string, minute: string) => ({ id, updatedAt: `2026-11-24T12:${minute}:00.000Z` });
+
+  it('counts a ticket whose number goes back, also from one page to the next', () => {
+    const disorderOf = disorderCounter('connectwise');
+    assert.equal(disorderOf([row('4', '30'), row('7', '10'), row('5', '20')], window), 1);
+    assert.equal(disorderOf([row('6', '30'), row('8', '30')], window), 1);
+  });
+
+  it('counts an incident whose time goes back, but no file', () => {
+    const disorderOf = disorderCounter('servicenow');
+    assert.equal(disorderOf([row('b', '10'), row('a', '10'), row('c', '09')], window), 1);
+    assert.equal(disorderOf([{ ...row('d', '01'), attachment: 'f' }], window), 0);
+  });
+
+  it('counts a row that lies outside of the window', () => {
+    const outside = [
+      { id: '1', updatedAt: '2026-11-24T11:59:59.999Z' },
+      { id: '2', updatedAt: '2026-11-24T13:00:00.001Z' },
+    ];
+    assert.equal(disorderCounter('connectwise')(outside, window), 2);
+    assert.equal(disorderCounter('connectwise')(outside, { ...window, to: null }), 1);
   });
 });
 

@@ -3,12 +3,13 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { fileLists } from '../../../../shared/rules/sync/attachments.ts';
 import type { Nudge } from '../../../../shared/rules/sync/nudge.ts';
-import type { NoteLink, Pair } from '../../../../shared/rules/sync/pair.ts';
+import type { AttachmentLink, NoteLink, Pair } from '../../../../shared/rules/sync/pair.ts';
 import {
   afterLooking,
   filesTellThemselves,
   isStale,
   knownVersion,
+  tellsNothingNew,
   versionsOf,
 } from '../../../../shared/rules/sync/skipped-reads.ts';
 import { aLink, anIncident, aSettledPair, aTicket, noon } from '../../../support/builders/rules.ts';
@@ -33,6 +34,18 @@ const intended: NoteLink = {
   targetId: null,
   textFingerprint: '',
   at: iso(0),
+};
+const fileRow: AttachmentLink = {
+  sourceSide: 'servicenow',
+  sourceId: '',
+  state: 'linked',
+  targetId: null,
+  name: 'log.txt',
+  bytes: 3,
+  sha256: null,
+  reason: null,
+  at: iso(0),
+  tries: 1,
 };
 const resting = (changes: Partial<Pair> = {}): Pair =>
   aSettledPair(link, { versions: { connectwise: '1', servicenow: '7' }, listed, ...changes });
@@ -122,6 +135,27 @@ describe('the pair after a run', () => {
     const after = afterLooking(before, { readAt, listedAt: null, createdAt: iso(-1_000) }, link);
     assert.deepEqual([after.readAt.servicenow, after.listed?.at], [iso(-1_000), iso(-1_000)]);
   });
+});
+
+describe('a row of a poll tells nothing new', () => {
+  const file = { ...fileRow, sourceId: 'a1', targetId: '55' };
+  const stored = { pair: resting(), attachments: [file] };
+
+  it('when the pair was completed with that very version', () => {
+    assert.equal(tellsNothingNew({ version: '7' }, 'servicenow', stored), true);
+    assert.equal(tellsNothingNew({ version: '8' }, 'servicenow', stored), false);
+    assert.equal(tellsNothingNew({ version: '7' }, 'servicenow', null), false);
+  });
+
+  it('when it tells of a file that is known as a source or as a copy', () => {
+    const row = (attachment: string) => ({ version: '8', attachment });
+    assert.equal(tellsNothingNew(row('a1'), 'servicenow', stored), true);
+    assert.equal(tellsNothingNew(row('55'), 'connectwise', stored), true);
+    assert.equal(tellsNothingNew(row('55'), 'servicenow', stored), false);
+  });
+
+  it('when it tells of a file of a record without a pair', () =>
+    assert.equal(tellsNothingNew({ version: '8', attachment: 'a1' }, 'servicenow', null), true));
 });
 
 describe('a version to compare a poll with', () => {
