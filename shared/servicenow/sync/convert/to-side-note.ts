@@ -21,7 +21,11 @@ export interface NoteAuthor {
 }
 
 /** The note of a row; its kind is read before, because a row of another column is none. */
-export function toSideNote(row: Row, kind: ServiceNowNoteKind, { name, isUs }: NoteAuthor): SideNote {
+export function journalRowToSideNote(
+  row: Row,
+  kind: ServiceNowNoteKind,
+  { name, isUs }: NoteAuthor,
+): SideNote {
   return {
     id: row['sys_id'] ?? '',
     kind,
@@ -35,7 +39,7 @@ export function toSideNote(row: Row, kind: ServiceNowNoteKind, { name, isUs }: N
 }
 
 /** The note kind of a journal row; null for a row of any other column. */
-export function toNoteKind(row: Row): ServiceNowNoteKind | null {
+export function journalRowToKind(row: Row): ServiceNowNoteKind | null {
   const element = row['element'];
   return element === 'comments' || element === 'work_notes' ? element : null;
 }

@@ -6,7 +6,7 @@ import { CodedError } from '../../../rules/errors.ts';
 import type { SideNote } from '../../../rules/sync/record.ts';
 import type { Row, ServiceNowClient } from '../../http/client.ts';
 import { both, oneOf, ordered, term } from '../../http/query.ts';
-import { journalColumns, toNoteKind, toSideNote } from '../convert/to-side-note.ts';
+import { journalColumns, journalRowToKind, journalRowToSideNote } from '../convert/to-side-note.ts';
 import type { IncidentScope } from '../incident-scope.ts';
 import { slices } from '../slices.ts';
 import { notesOfText, shownColumns, storedTimes } from './formatted-text.ts';
@@ -82,11 +82,11 @@ async function* entriesOfTable(
       offset,
     });
     for (const row of page.rows) {
-      const kind = toNoteKind(row);
+      const kind = journalRowToKind(row);
       if (kind === null) continue;
       const user = row['sys_created_by'] ?? '';
       const author = { name: await nameOf(user), isUs: user === link.servicenow.user };
-      yield { incident: row['element_id'] ?? '', note: toSideNote(row, kind, author) };
+      yield { incident: row['element_id'] ?? '', note: journalRowToSideNote(row, kind, author) };
     }
     if (!page.more) return;
   }
