@@ -20,6 +20,7 @@ import { addTicketNote } from './write/add-note.ts';
 import { createTicket } from './write/create-ticket.ts';
 import { updateTicket } from './write/update-ticket.ts';
 
+/** The parts that a link's ConnectWise side is made of. */
 export interface TicketSideOptions {
   readonly link: Link;
   readonly client: ConnectWiseClient;

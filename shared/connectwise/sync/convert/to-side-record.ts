@@ -17,6 +17,7 @@ export const ticketFields = [
   '_info',
 ] as const;
 
+/** A ticket with the fields of `ticketFields`. */
 export type TicketRow = Pick<Ticket, (typeof ticketFields)[number]>;
 
 /** The parts of a record that the ticket itself does not show. */

@@ -6,6 +6,7 @@ import type { TicketRow } from '../convert/to-side-record.ts';
 import { findDescription } from '../description-note.ts';
 import type { TicketScope } from '../ticket-scope.ts';
 
+/** The notes of a ticket, and which of them is its description. */
 export interface NotesRead {
   /** Oldest first. */
   readonly notes: readonly SideNote[];

@@ -7,6 +7,7 @@ import { toNumericId } from '../convert/to-numeric-id.ts';
 import { ticketFields, type TicketRow } from '../convert/to-side-record.ts';
 import { isInScope, type TicketScope } from '../ticket-scope.ts';
 
+/** A ticket as one request showed it. */
 export interface TicketRead {
   readonly ticket: TicketRow;
   /** ConnectWise's clock as it answered, milliseconds since 1970. */

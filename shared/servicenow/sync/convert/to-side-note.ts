@@ -13,14 +13,14 @@ export const journalColumns = [
   'sys_created_by',
 ] as const;
 
-/** What the row does not show of its note. */
+/** The author of a note, whom its row shows as a user name alone. */
 export interface NoteAuthor {
   /** The author's name as people read it. */
   readonly name: string;
   readonly isUs: boolean;
 }
 
-/** The note of a row; its kind is read before, because a row of another column is none. */
+/** The note of a row of that kind: rows of other columns are sorted out before, by `journalRowToKind`. */
 export function journalRowToSideNote(
   row: Row,
   kind: ServiceNowNoteKind,

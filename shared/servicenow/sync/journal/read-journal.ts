@@ -11,6 +11,7 @@ import type { IncidentScope } from '../incident-scope.ts';
 import { slices } from '../slices.ts';
 import { notesOfText, shownColumns, storedTimes } from './formatted-text.ts';
 
+/** A link's client, with the names of the people in its journals. */
 export interface JournalReader {
   readonly scope: Pick<IncidentScope, 'client' | 'link'>;
   /** The name that people read for a user name. */
@@ -18,7 +19,7 @@ export interface JournalReader {
 }
 
 const pageSize = 500;
-/** A list of so many sys_ids stays below 2,048 characters of address. */
+/** A list of 40 sys_ids stays below 2,048 characters of address. */
 const idsAtOnce = 40;
 
 /**

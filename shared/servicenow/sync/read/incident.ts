@@ -7,6 +7,7 @@ import { incidentFields, incidentToVersion } from '../convert/to-side-record.ts'
 import { isOfCompany, type IncidentScope } from '../incident-scope.ts';
 import { requireShownFields } from './shown-fields.ts';
 
+/** An incident as one request showed it. */
 export interface IncidentRead {
   readonly row: Row;
   /** ServiceNow's clock as it answered, ISO 8601, UTC. */
