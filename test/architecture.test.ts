@@ -70,7 +70,7 @@ const mayImport = {
   'shared/connectwise/sync/convert': ['shared/rules/**', 'shared/connectwise/wire'],
   'shared/connectwise/sync': ['shared/rules/**', 'shared/ports', 'shared/kit', 'shared/connectwise/**'],
   'shared/connectwise': ['shared/rules/**', 'shared/connectwise/**'],
-  'shared/connectwise/index.ts': ['shared/rules/**', 'shared/connectwise/**'],
+  'shared/connectwise/index.ts': ['shared/rules/**', 'shared/kit', 'shared/connectwise/**'],
 
   'shared/servicenow/http': ['shared/rules/**', 'shared/web'],
   'shared/servicenow/webhooks': ['shared/rules/**', 'shared/ports'],

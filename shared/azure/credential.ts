@@ -1,4 +1,4 @@
-/** Who we are towards Azure: the app's managed identity where there is one, else the developer who is signed in. */
+/** The identity of the app towards Azure: its managed identity where there is one, else the developer who is signed in. */
 import type { TokenCredential } from '@azure/identity';
 
 export interface IdentityChoice {

@@ -1,4 +1,4 @@
-/** How the storage account is reached, and what its refusals mean. Shared by tables and queues. */
+/** The address and the refusals of the storage account, for tables and queues alike. */
 import type { TokenCredential } from '@azure/identity';
 import { CodedError, type ErrorCode } from '../rules/errors.ts';
 import type { Secret } from '../rules/secret.ts';
@@ -16,7 +16,7 @@ export type StorageAccount =
 /** Few and quick attempts: what still fails then is retried by the queue or by the sender. */
 export const storageRetries = { maxRetries: 3, retryDelayInMs: 100, maxRetryDelayInMs: 2_000 };
 
-/** What a failed call to the storage account said: its HTTP status (undefined: no answer) and its own code. */
+/** A failed call to the storage account: its HTTP status (undefined: no answer) and the account's own code. */
 export interface StorageRefusal {
   readonly status: number | undefined;
   readonly code: string | undefined;

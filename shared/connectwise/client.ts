@@ -16,6 +16,7 @@ import { dryRun, type WouldSend } from './records/dry-run.ts';
 import { records, type Records } from './records/kinds.ts';
 import { referenceData, type ReferenceData } from './records/reference-data.ts';
 
+/** Everything an automation can ask of ConnectWise and change there, as the API member may. Each call throws a `CodedError`. */
 export interface ConnectWiseClient extends Records, Bundles {
   /** Boards, statuses, priorities, members, types: read once, kept 15 minutes, and for hours when ConnectWise is away. */
   readonly reference: ReferenceData;
@@ -30,6 +31,7 @@ export interface ConnectWiseClient extends Records, Bundles {
   dryRun(): { readonly client: ConnectWiseClient; readonly recorded: readonly WouldSend[] };
 }
 
+/** Options of a client; none is needed. */
 export interface ClientOptions {
   /** The clock for the age of reference data. */
   readonly now?: (() => number) | undefined;

@@ -1,4 +1,4 @@
-/** Who asked for which change, on Azure Tables, newest first. Nothing here removes a row. */
+/** The changes that people asked for, with their names, on Azure Tables, newest first. Nothing here removes a row. */
 import type { AuditRow } from '../../rules/operate/audit.ts';
 import { jsonProperties } from '../../kit/table-json.ts';
 import { newestFirst, tableKey } from '../../kit/table-keys.ts';

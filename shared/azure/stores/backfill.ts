@@ -14,6 +14,7 @@ import { keyIs, keysBelow, tableKey } from '../../kit/table-keys.ts';
 import type { BackfillStore } from '../../ports/backfill.ts';
 import type { StoredRow, Table } from '../../ports/table.ts';
 
+/** The tables of the jobs and of their rows. */
 export interface BackfillTables {
   readonly jobs: Table;
   readonly rows: Table;
@@ -129,7 +130,7 @@ function toRow({ side, recordId, step, end, why, at }: BackfillRow): Readonly<Re
   return { side, recordId, step, end: end ?? '', why, at };
 }
 
-/** What a table holds is trusted to be what was put in: nobody else writes it. */
+/** A stored row is trusted to be as it was put in: nobody else writes the table. */
 function fromRow(row: StoredRow): BackfillRow {
   const end = String(row['end']);
   return {

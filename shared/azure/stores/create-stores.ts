@@ -34,6 +34,7 @@ import type { StorageAccount } from '../storage-account.ts';
 import { createUnreadableStore, openPoisonQueue } from './poison-queue.ts';
 import { openTable } from '../open-table.ts';
 
+/** Every store and queue of the app. */
 export interface Stores {
   readonly pairs: PairStore;
   readonly pairClaims: PairClaims;

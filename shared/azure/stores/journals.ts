@@ -1,4 +1,4 @@
-/** What is written down for people, on Azure Tables: decisions, lost values, and failures that need a hand. */
+/** The journals that people read, on Azure Tables: decisions, lost values, and failures that need a hand. */
 import type { ConflictRow, DeadLetter, HistoryRow } from '../../rules/sync/journal.ts';
 import { CodedError } from '../../rules/errors.ts';
 import type { SideName } from '../../rules/sync/record.ts';

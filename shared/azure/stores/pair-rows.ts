@@ -1,5 +1,5 @@
 /**
- * Where the rows of a pair are: its claim, its state and its notes share one partition, so that one transaction can
+ * The places of a pair's rows: its claim, its state and its notes share one partition, so that one transaction can
  * name the claim and write the rest; the two id look-ups are in a table of their own.
  *
  *   pairs     acme!connectwise:4711   claim                     owner, expiresAt
@@ -14,6 +14,7 @@ import type { AttachmentLink, NoteLink } from '../../rules/sync/pair.ts';
 import type { SideName } from '../../rules/sync/record.ts';
 import { tableKey } from '../../kit/table-keys.ts';
 
+/** The row key of the pair itself, and of its id look-ups. */
 export const pairRowKey = 'pair';
 
 /** The partition of one pair. */

@@ -17,6 +17,7 @@ import { keyAbove, keyIs, keysBelow } from '../../kit/table-keys.ts';
 import type { Claim, PairStore } from '../../ports/stores.ts';
 import type { Change, Table } from '../../ports/table.ts';
 
+/** The table of pairs, notes and claims, and the one of the id look-ups. */
 export interface PairTables {
   readonly pairs: Table;
   readonly pairIds: Table;

@@ -1,5 +1,5 @@
 /**
- * What the host gave up on: the queue beside the queue, and the table for what cannot be read.
+ * The messages that the host gave up on: the queue beside the queue, and the table for those that cannot be read.
  *
  * The queue is read here and not by a trigger, because a trigger never shows a message that is not base64 or not UTF-8:
  * it tries five times, and a queue whose name ends in `-poison` has no other to move it to (observed with the

@@ -1,5 +1,5 @@
 /**
- * What the reconciliation and the checks of the configuration remember, on Azure Tables: one row per link's run, one
+ * The memory of the reconciliation and of the checks of the configuration, on Azure Tables: one row per link's run, one
  * per finding, one per link's last check.
  *
  *   reconcile    acme                 run     the run, the accepted shape, the horizon

@@ -1,5 +1,5 @@
 /**
- * Which link a record belongs to, for records that more than one link can see: one row a record, written by the first
+ * The link that a record belongs to, for records that more than one link can see: one row a record, written by the first
  * link that asks. A conditional write decides, so of many who ask at once one is answered with its own name.
  */
 import { CodedError } from '../../rules/errors.ts';

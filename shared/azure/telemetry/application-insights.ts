@@ -27,6 +27,7 @@ import {
 
 type Tags = Readonly<Record<string, string | number | boolean>>;
 
+/** Where metrics, events and calls of other systems are reported. */
 export interface Telemetry {
   /** One measured value. Never throws. */
   metric(name: string, value: number, tags?: Tags): void;
@@ -43,7 +44,7 @@ export interface Telemetry {
 export interface DependencyCall {
   /** For example `GET /service/tickets/{id}`: without ids, so that it can be counted. */
   readonly name: string;
-  /** Whose answer it was. */
+  /** The remote that was called. */
   readonly target: string;
   readonly milliseconds: number;
   readonly success: boolean;
@@ -68,7 +69,7 @@ export interface InsightsOptions {
 interface TelemetryChoice {
   /** Without a connection string what is measured goes to `log`. */
   readonly settings: { readonly connectionString?: Secret; readonly useIdentity: boolean };
-  /** Who signs in for Entra-only ingestion. */
+  /** The identity that signs in for Entra-only ingestion. */
   readonly identity: IdentityChoice;
   readonly flushWithinMs?: number;
   /** Takes one line of JSON per value when there is no connection string, and a sentence when sending fails. */
@@ -211,7 +212,7 @@ function track({ client, below }: Connected, item: Item): void {
   });
 }
 
-/** When, and below which invocation, something is reported. */
+/** The time of a report, and the invocation that it hangs below. */
 function present(): { readonly at: Date; readonly parent: TraceParent | undefined } {
   return { at: new Date(), parent: currentTrace() };
 }

@@ -1,4 +1,4 @@
-/** What a list is for those who read it: an async iterator with two short cuts. */
+/** A list as its readers see it: an async iterator with two short cuts. */
 import { CodedError } from '../../rules/errors.ts';
 import { refused } from '../query/literals.ts';
 

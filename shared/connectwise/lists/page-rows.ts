@@ -1,8 +1,8 @@
-/** The rows of a page on their way to whoever reads the list. */
+/** The rows of a page on their way to the reader of the list. */
 
 /**
- * Holds a page's rows until they are taken, once. What passes a page on (a generator keeps what it yielded last, a
- * promise its value) holds this, and so nothing, instead of a thousand records that were used long ago.
+ * Holds a page's rows until they are taken, once. A generator keeps the value that it yielded last, and a promise its
+ * own: they keep this, and so nothing, instead of a thousand records that were used long ago.
  */
 export class PageRows {
   /** How many there were when it came. */

@@ -3,6 +3,7 @@ import { CodedError } from '../../rules/errors.ts';
 import { Unparsed, type CallConnectWise } from '../http/call.ts';
 import { PageRows } from './page-rows.ts';
 
+/** One list and how its pages are asked for. */
 export interface PageCall {
   readonly path: string;
   readonly route: string;
@@ -17,6 +18,7 @@ export interface PageCall {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** One page of a list, read. */
 export interface Page {
   readonly rows: PageRows;
   /** The number, or the id, behind which the next page begins; undefined when there is none. */
@@ -118,7 +120,7 @@ function parametersOf(link: string | undefined, rel: 'next' | 'last'): URLSearch
   );
 }
 
-/** What to ask for next: from the header, or counted by ourselves where a full page came without one. */
+/** The next page: from the header, or counted by ourselves where a full page came without one. */
 function nextPage(
   offered: URLSearchParams | undefined,
   rows: PageRows,

@@ -2,7 +2,7 @@
  * Reads a list as an async iterator: flat in memory, never to another host, several pages at once where it is long.
  *
  * The first page is asked for by its number, because only then does the server say how many there are: a list that fits
- * into one page costs one request. What follows is read forward-only (`pagination-type: forward-only`, `pageId`) where
+ * into one page costs one request. The other pages are read forward-only (`pagination-type: forward-only`, `pageId`) where
  * the list allows it, which asks for ids above a given one, so records that come or go while we read move nothing.
  * Numbered pages are the fall-back, in the order of ids. Of a `Link` header only numbers are taken; address and host are
  * ours.
@@ -20,7 +20,7 @@ export type { PageCall } from './page.ts';
 const usualConcurrency = 4;
 
 /**
- * Every record of a list. While pages are being used, the next are on their way; who stops reading calls them off.
+ * Every record of a list. While pages are being used, the next are on their way; a reader who stops cancels them.
  * A server that takes no notice of forward-only paging is read by numbered pages instead.
  */
 export function readPages(call: CallConnectWise, wanted: PageCall): AsyncGenerator<unknown, void, undefined> {
@@ -93,7 +93,7 @@ function leadsNowhere({ route }: PageCall, what: string): CodedError {
   });
 }
 
-/** A promise that nobody may come to await: whoever stops reading early leaves it, and it must not be unhandled. */
+/** A promise that a reader who stops early never awaits: its failure must not become an unhandled rejection. */
 function begun<Value>(promise: Promise<Value>): Promise<Value> {
   promise.catch(() => undefined);
   return promise;

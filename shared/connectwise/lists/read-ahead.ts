@@ -15,6 +15,7 @@ interface Segment {
   hasArrived?: boolean;
 }
 
+/** A list that is long enough to be read in several places at once, as its first page showed it. */
 export interface SegmentedRead {
   /** Asks for a forward-only page of ids above `after`. */
   ask(after: number): Promise<UnreadPage>;
@@ -32,9 +33,10 @@ export interface SegmentedRead {
   readonly route: string;
 }
 
-/** Pages that came before their turn may take so many bytes, and those under way as many as they are likely to. */
+/** Bytes that pages may take which wait for their turn; those under way count as long as the longest so far. */
 const maxWaiting = 32 * 1024 * 1024;
 
+/** The pages under way and those that wait for their turn, of one read. */
 export class ReadAhead {
   readonly #read: SegmentedRead;
   readonly #queue: Segment[] = [];
@@ -54,7 +56,7 @@ export class ReadAhead {
     this.#largestPage = read.pageBytes;
   }
 
-  /** Asks for pages: so many under way, and as many again that wait for their turn; more would not be flat in memory. */
+  /** Asks for pages: `concurrency` under way, and as many again that wait for their turn, so that memory stays flat. */
   fill(): void {
     const { concurrency } = this.#read;
     for (let place = 0; place < 2 * concurrency; place += 1) {

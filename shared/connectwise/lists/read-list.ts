@@ -15,13 +15,14 @@ import { countOf, type Place } from '../http/places.ts';
 import { planQuery, type Question } from '../query/plan.ts';
 import { fieldsText, type QueryFieldName } from '../query/selection.ts';
 
-/** Conditions beside `where`, which are met by what is met by all of them. */
+/** Conditions beside `where`; a record must meet all of them. */
 export interface MoreConditions<Row> {
   /** Conditions on lists inside the record, which `where` cannot reach: e-mail addresses of a contact, for example. */
   readonly whereChild?: WhereChild<Row> | undefined;
   readonly whereCustomField?: CustomFieldCondition | undefined;
 }
 
+/** How a list is asked for: which records, which of their fields, in which order, how many at once. */
 export interface ListOptions<Row, Name extends QueryFieldName<Row>> extends MoreConditions<Row> {
   /** Which records: `(ticket) => ticket('board/id').in([1, 2])`. All of them when left out. */
   readonly where?: Where<Row> | undefined;
@@ -33,13 +34,13 @@ export interface ListOptions<Row, Name extends QueryFieldName<Row>> extends More
   readonly pageSize?: number | undefined;
   /** How many pages of a long list are asked for at the same time, 1 to 16; usually 4. The order stays that of the ids. */
   readonly concurrency?: number | undefined;
-  /** Calls it off, also in the middle of a page. */
+  /** Cancels the reading, also in the middle of a page: `http-aborted` (retry). */
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Every record, as one stream of rows. One request's pages are handed out as they are, not through a generator of our
- * own: that would cost as much per record as the record's use.
+ * Every record, as one stream of rows. One request's pages are handed out as they are, not through one more
+ * generator: that would cost as much per record as the record's use.
  */
 export function rowsOf<Row extends { readonly id: number }, Name extends QueryFieldName<Row>>(
   call: CallConnectWise,
@@ -51,7 +52,7 @@ export function rowsOf<Row extends { readonly id: number }, Name extends QueryFi
   const pages = plan.requests.map(({ conditions, by }): PageCall => ({
     ...placeOf(place, question, conditions, by),
     pageSize: sizeOf(options.pageSize),
-    // An order of one's own needs page numbers: forward-only paging forbids it.
+    // A list that the caller orders needs page numbers: forward-only paging forbids an order.
     paging: question.orderBy !== undefined || place.short === true ? 'numbered' : 'forward-only',
     concurrency: concurrencyOf(options.concurrency),
     signal: options.signal,

@@ -1,8 +1,8 @@
-/** Hands out what comes in pages one row at a time. */
+/** Hands out the rows of pages, one at a time. */
 import type { PageRows } from './page-rows.ts';
 
 /**
- * Each row of each page, in their order; whoever stops reading ends the pages too. It does what a generator with a loop
+ * Each row of each page, in their order; a reader who stops ends the pages too. It does what a generator with a loop
  * in a loop would do, for a third of the cost per row: a generator waits for every row before it hands it out, three
  * turns of the event loop's queue for a row that is there already.
  */
@@ -12,7 +12,7 @@ export function rowByRow(
   type Next = IteratorResult<unknown, void>;
   let rows: unknown[] = [];
   let at = 0;
-  /** What was asked for last and has no answer yet: whoever asks meanwhile comes after it. */
+  /** The last question, while it has no answer yet: the next one comes after it. */
   let waiting: Promise<Next> | undefined;
 
   async function fromPages(): Promise<Next> {
@@ -27,7 +27,7 @@ export function rowByRow(
     return taken();
   }
 
-  /** The next row, which is let go of: what was used need not stay until its whole page was. */
+  /** The next row, which is let go of: a used row need not stay until its whole page was used. */
   function taken(): Next {
     const value = rows[at];
     rows[at++] = undefined;

@@ -75,7 +75,7 @@ type Ordered<Type> = Extract<Type, number | Date>;
 type Text<Type> = Extract<Type, string>;
 type Listed<Type> = Extract<Type, string | number>;
 
-/** What can be asked of one field. Texts are compared without regard to case. */
+/** The conditions that one field can be given. Texts are compared without regard to case. */
 export interface FieldConditions<Row, Type> {
   /** Null: it is empty. A reference is asked for by a part of it: `board/id`. */
   is(value: Type | null): Condition<Row>;
@@ -249,6 +249,7 @@ function cut<Piece>(
   return left === undefined || right === undefined ? undefined : [...left, ...right];
 }
 
+/** The conditions that one field of a list's items can be given. */
 export interface ChildConditions<Row, Type> {
   is(value: Type | null): ChildCondition<Row>;
   isNot(value: Type | null): ChildCondition<Row>;
@@ -257,7 +258,7 @@ export interface ChildConditions<Row, Type> {
 }
 
 /**
- * Conditions on what is in a list inside the record: one and the same item must meet them all.
+ * Conditions on the items of a list inside the record: one and the same item must meet them all.
  *
  *     client.contacts.list({ whereChild: (item) => item('communicationItems/value').is('a@b.example') })
  */

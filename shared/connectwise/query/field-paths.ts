@@ -1,4 +1,4 @@
-/** Which names a record has for a query, and what kind of value each is compared with; all of it for the compiler. */
+/** The names that a record has for a query, and the kind of value each is compared with; all of it for the compiler. */
 
 type Leaf = string | number | boolean | null | undefined | readonly unknown[];
 
@@ -43,7 +43,7 @@ export type ChildPath<Row> = {
 
 type FieldName<Item> = Exclude<FieldPath<Item>, 'lastUpdated' | 'dateEntered'>;
 
-/** What the field at a path is compared with: a `Date` for times, its words for an enumeration, nothing but null for a reference. */
+/** The type that the field at a path is compared with: a `Date` for times, its words for an enumeration, nothing but null for a reference. */
 export type ValueAt<Row, Path> = Path extends `${infer Head}/${infer Rest}`
   ? Head extends keyof Row
     ? ValueAt<ItemOf<NonNullable<Row[Head]>>, Rest>

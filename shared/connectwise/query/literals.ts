@@ -30,7 +30,7 @@ function dateLiteral(value: Date): string {
   return `[${timeText(value)}]`;
 }
 
-/** A time as ConnectWise reads it. Throws `query-value-refused` (dead-letter) for what is none, and beyond the year 9999. */
+/** A time as ConnectWise reads it. Throws `query-value-refused` (dead-letter) for an invalid time, and beyond the year 9999. */
 export function timeText(value: Date): string {
   if (Number.isNaN(value.getTime()) || value.getUTCFullYear() < 1 || value.getUTCFullYear() > 9999)
     throw refused('It is no date that can be written.');

@@ -1,4 +1,4 @@
-/** Which fields of a record are asked for, and what type the answer then has. */
+/** The fields of a record that are asked for, and the type that the answer then has. */
 import { requireName } from './literals.ts';
 
 /** A field's name, or a path one step into a reference: `board/name`. */

@@ -1,4 +1,4 @@
-/** The audit trail: what was done to one record, by whom and when. Its entries have no id, and their text is prose. */
+/** The audit trail of one record: each change, with its author and time. Its entries have no id, and their text is prose. */
 import { CodedError } from '../../rules/errors.ts';
 import type { CallConnectWise } from '../http/call.ts';
 import { conditionFrom, type Where } from '../query/conditions.ts';
@@ -32,12 +32,13 @@ export type AuditType =
   | 'Member'
   | 'PurchaseOrderLineItem';
 
+/** How a trail is asked for: which entries, and which of their fields. */
 export interface TrailOptions<Name extends QueryFieldName<AuditTrailEntry>> {
   /** Which entries: `(entry) => entry('enteredBy').is('tpatel')`. All of them when left out. */
   readonly where?: Where<AuditTrailEntry> | undefined;
   /** Only these come back; left out, all of them. */
   readonly fields?: readonly Name[] | undefined;
-  /** Calls it off, also in the middle of a page. */
+  /** Cancels the reading, also in the middle of a page: `http-aborted` (retry). */
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -13,7 +13,7 @@ import { idOf } from '../http/places.ts';
 import type { Records } from './kinds.ts';
 import type { TicketNote } from '../wire/index.ts';
 
-/** The largest bundle is published nowhere; so many were seen to work (the guide's advice for lists is 150). */
+/** The largest bundle is published nowhere; 50 were seen to work (the guide's advice for lists is 150). */
 const requestsAtOnce = 50;
 const pageSize = 250;
 
@@ -28,6 +28,7 @@ const answerBody = z.object({
   ),
 });
 
+/** Reads that put many questions into one request (`POST /system/bundles`). */
 export interface Bundles {
   /** The notes of many tickets, in the order of the ids; a ticket that is gone or hidden fails alone. */
   notesOf(ticketIds: readonly number[]): Promise<readonly ItemResult<readonly TicketNote[]>[]>;

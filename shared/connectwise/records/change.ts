@@ -104,7 +104,7 @@ export class PatchBuilder<Row> {
   }
 }
 
-/** What can be sent as a change: new values by field, or a builder for changes of lists. */
+/** A change: new values by field, or a builder for changes of lists. */
 export type Patch<Row> = Changes<Row> | PatchBuilder<Row>;
 
 /** A builder: `patchTo<Contact>().set({ title: 'CEO' }).removeItem('communicationItems', 2)`. */
@@ -135,7 +135,7 @@ export function patchOf<Row>(changes: Changes<Row>): readonly PatchOperation[] {
 
 /**
  * Throws `query-value-refused` (dead-letter) for a path that leads into a reference, which is answered with 200 and changes
- * nothing, and for what is no path. Only a position in a list may have something below it.
+ * nothing, and for any other text that is not a path. Only a position in a list may have something below it.
  */
 export function refusePathsIntoReferences(operations: readonly PatchOperation[]): void {
   for (const { path } of operations) {
@@ -148,9 +148,10 @@ export function refusePathsIntoReferences(operations: readonly PatchOperation[])
   }
 }
 
+/** How a change is verified. */
 export interface UpdateOptions {
   /**
-   * Where to look whether it was done. `answer`: in the answer to the change itself. `read`: the record is read again,
+   * Where to look whether it was done. `answer`, when left out: in the answer to the change itself. `read`: the record is read again,
    * which also sees what a workflow set back, for one request more. `nothing`: it is not looked at.
    */
   readonly verify?: 'answer' | 'read' | 'nothing';

@@ -58,6 +58,7 @@ export interface Changeable<Row, Draft, Set = Row> {
   patch(id: number, operations: readonly PatchOperation[]): Promise<Row>;
 }
 
+/** Records that can be deleted. Throws `connectwise-not-found` (dead-letter) when there is none of that id. */
 export interface Removable {
   delete(id: number): Promise<void>;
 }

@@ -19,6 +19,7 @@ export type DocumentOwner =
   | 'Ticket'
   | 'TimeEntry';
 
+/** The list of all documents. */
 export const documentsPlace: Place = { path: '/system/documents', route: '/system/documents' };
 
 /** The longest file where the caller names no limit: 25 MiB, in bytes. */

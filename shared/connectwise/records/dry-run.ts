@@ -18,6 +18,7 @@ export interface WouldSend {
   readonly body: unknown;
 }
 
+/** A caller that sends no write, and the writes that it did not send. */
 export interface DryRun {
   readonly call: CallConnectWise;
   /** In the order in which they would have been sent; grows while the program runs. */
@@ -111,7 +112,7 @@ function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** Whatever the position, `add` appends (measured on the live API by others). */
+/** `add` appends at any position (measured on the live API by others). */
 function withItem(
   list: readonly unknown[],
   { op, value }: PatchOperation,

@@ -8,7 +8,7 @@ import { documents, type Documents } from './documents.ts';
 import { report, type ReadReport } from './report.ts';
 import { resourceMaker, type PlainResource, type Resource } from './resource.ts';
 
-/** All kinds of record. What needs a parent (notes, sites, statuses) is reached by the parent's id. */
+/** All kinds of record. Notes, sites, statuses and others that need a parent are reached by the parent's id. */
 export interface Records extends AuditTrail<AuditType> {
   /** Service tickets. Project tickets are listed here too, and told apart by `recordType`. */
   readonly tickets: Resource<wire.Ticket, wire.TicketDraft>;

@@ -4,6 +4,7 @@ import type { Listing } from '../lists/listing.ts';
 import type { Records } from './kinds.ts';
 import type * as wire from '../wire/index.ts';
 
+/** Set-up of the instance, read once and kept: 15 minutes, and four hours while ConnectWise cannot be asked. */
 export interface ReferenceData {
   boards(): Promise<readonly wire.Board[]>;
   /** Statuses belong to a board: their names repeat from board to board, their ids do not. */

@@ -7,6 +7,7 @@ import { refused } from '../query/literals.ts';
 import { queryString } from '../query/query-string.ts';
 import type { ReportRows } from '../wire/index.ts';
 
+/** How a report is asked for: which columns, and which rows. */
 export interface ReportOptions {
   /** All of them when left out. */
   readonly columns?: readonly string[] | undefined;
@@ -14,6 +15,7 @@ export interface ReportOptions {
   readonly where?: Readonly<Record<string, string | number | boolean | null>> | undefined;
 }
 
+/** Reads a report by its name. Throws `query-value-refused` (dead-letter) for a name that is no plain word. */
 export type ReadReport = (name: string, options?: ReportOptions) => Promise<ReportRows>;
 
 type Row = Readonly<Record<string, string | number | boolean | null>>;

@@ -45,7 +45,7 @@ export interface ResourceMaker {
     parent: string,
     name: string,
   ): (parentId: number) => Resource<Row, Draft>;
-  /** At a path that the caller names. Throws `query-value-refused` (dead-letter) when it is none of the API. */
+  /** At a path that the caller names. Throws `query-value-refused` (dead-letter) when the API cannot have it. */
   byPath<Row extends { readonly id: number }>(path: string): PlainResource<Row>;
 }
 

@@ -18,7 +18,7 @@ export interface DocumentDraft {
   readonly recordId: number;
   /** Path, quotes and control characters are taken out of it. */
   readonly fileName: string;
-  /** What people see; the file's name when left out. */
+  /** The title that people see; the file's name when left out. */
   readonly title?: string | undefined;
   /** Whole, or piece by piece: pieces are gathered up to `maxBytes`, because the form must be sendable again. */
   readonly content: Uint8Array | AsyncIterable<Uint8Array>;

@@ -2,8 +2,8 @@
  * A client that cannot see or touch anything outside one company.
  *
  * The company stands in every condition, is looked for on every record that comes back, and before every write the
- * record is read afresh. What hangs below a record (notes, communications, documents) is reached only through a record
- * of the company. The company is closed over and there is no way to widen it: what does not belong is
+ * record is read afresh. Notes, communications and documents are reached only through a record of the company that they
+ * hang below. The company is closed over and there is no way to widen it: a record of another one is
  * `record-out-of-scope` (dead-letter). Set-up that belongs to nobody (boards, statuses, members) can be read through
  * `reference`; everything else without a company is out of reach.
  */

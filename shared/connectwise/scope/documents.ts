@@ -6,6 +6,7 @@ import type { Download, DownloadOptions } from '../records/download.ts';
 import type { DocumentDraft } from '../records/upload.ts';
 import type { DocumentInfo } from '../wire/index.ts';
 
+/** The documents of one record. Throws `record-out-of-scope` (dead-letter) for a document that hangs elsewhere. */
 export interface DocumentsOfRecord {
   list(): AsyncIterable<DocumentInfo>;
   count(): Promise<number>;

@@ -7,6 +7,7 @@ import { outOfScope, type OfCompany, type Scope } from './out-of-scope.ts';
 import { scopedReads } from './reads.ts';
 import { scopedWrites } from './writes.ts';
 
+/** The lists of `ownLists`. */
 export type OwnLists = ReturnType<typeof ownLists>;
 
 /** A table, one line per kind; `resource` reaches every other list whose records carry a company. */

@@ -11,6 +11,7 @@ export interface OfCompany {
 /** Names and values of a write; a name may stand there twice. */
 export type Fields = readonly (readonly [name: string, value: unknown])[];
 
+/** The company of a scoped client, with the check of what a write points to. */
 export interface Scope {
   readonly companyId: number;
   /** Throws `record-out-of-scope` (dead-letter) when one of the fields points out of the company. */

@@ -1,14 +1,16 @@
 /**
- * What a write of a company's client may point to: only records of the same company.
+ * A write of a company's client may point to records of the same company alone; here its references are looked at.
  *
  * ConnectWise checks some of these itself, and not all of them. A reference by name cannot be checked before it is
  * written, so records of a company are named by their id here; set-up (boards, statuses, members) may be named as usual.
  */
 import { CodedError } from '../../rules/errors.ts';
 
+/** Kinds of record that belong to a company and that a field of a write may point to. */
 export type OwnKind =
   'activity' | 'agreement' | 'configuration' | 'contact' | 'opportunity' | 'project' | 'site' | 'ticket';
 
+/** The looks at the records that a write points to. */
 export interface OwnChecks {
   readonly companyId: number;
   /** Throws unless the record of that kind belongs to the company. */
@@ -59,7 +61,7 @@ const chargeKinds: Readonly<Record<string, OwnKind | undefined>> = {
   serviceticket: 'ticket',
 };
 
-/** What is looked at together with another field, beside the references of `kinds`. */
+/** Fields that are looked at together with another one, beside the references of `kinds`. */
 const pairs = ['chargetoid', 'chargetotype', 'phase', 'predecessorid', 'predecessortype'];
 
 /**

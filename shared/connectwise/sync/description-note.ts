@@ -8,7 +8,7 @@ import type { ConnectWiseClient } from '../client.ts';
 import { patchOf } from '../records/change.ts';
 import type { TicketNote } from '../wire/index.ts';
 import { toNoteDraft } from './convert/to-note-draft.ts';
-import { toNoteKind } from './convert/to-side-note.ts';
+import { ticketNoteToKind } from './convert/to-side-note.ts';
 import { noteNotifications } from './write/notifications.ts';
 
 /** ConnectWise stamps the ticket and its first note apart, by less than this. */
@@ -23,7 +23,7 @@ export function findDescription(
   notes: readonly SideNote[],
   enteredAt: string | null | undefined,
 ): SideNote | undefined {
-  const flagged = rows.find((row) => row.issueFlag === true && toNoteKind(row) === 'discussion');
+  const flagged = rows.find((row) => row.issueFlag === true && ticketNoteToKind(row) === 'discussion');
   if (flagged !== undefined) return notes.find(({ id }) => id === String(flagged.id));
   return notes.find(({ kind, createdAt }) => kind === 'discussion' && isSameMoment(createdAt, enteredAt));
 }

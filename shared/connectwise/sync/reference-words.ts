@@ -4,6 +4,7 @@ import type { ConnectWiseClient } from '../client.ts';
 import { referenceData } from '../records/reference-data.ts';
 import type { BoardStatus } from '../wire/index.ts';
 
+/** Statuses and priorities by the names that a link's maps use. */
 export interface ReferenceWords {
   statuses(boardId: number): Promise<readonly BoardStatus[]>;
   priorities(): Promise<readonly string[]>;

@@ -14,7 +14,7 @@ import type {
 import type { ShownFiles } from '../../kit/listed-files.ts';
 import type { ConnectWiseClient } from '../client.ts';
 import { toNumericId } from './convert/to-numeric-id.ts';
-import { toSideAttachment } from './convert/to-side-attachment.ts';
+import { documentToSideAttachment } from './convert/to-side-attachment.ts';
 
 /** The part of the port `Side` that is about files. `ticketOf` throws when the ticket is not in the link. */
 export function ticketDocuments(
@@ -26,7 +26,7 @@ export function ticketDocuments(
     if (!shown.isInLink(recordId)) await ticketOf(recordId);
     const found: SideAttachment[] = [];
     for await (const row of client.documents.list('Ticket', toNumericId(recordId)))
-      found.push(toSideAttachment(row));
+      found.push(documentToSideAttachment(row));
     shown.listed(
       recordId,
       found.map(({ id }) => id),

@@ -4,6 +4,7 @@ import type { ConnectWiseClient } from '../client.ts';
 import { all, field, type Condition } from '../query/conditions.ts';
 import type { Ticket } from '../wire/index.ts';
 
+/** A link's client with the bounds that every question to it keeps. */
 export interface TicketScope {
   readonly client: ConnectWiseClient;
   readonly link: Link;

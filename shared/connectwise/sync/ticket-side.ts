@@ -8,18 +8,19 @@ import type { Side } from '../../ports/side.ts';
 import type { Link } from '../../rules/config/link.ts';
 import type { ConnectWiseClient } from '../client.ts';
 import { changedTickets } from './read/changed.ts';
-import { findByCorrelation } from './read/correlation.ts';
+import { ticketsByCorrelation } from './read/correlation.ts';
 import { inventoryOfTickets, tallyTickets } from './read/inventory.ts';
-import { readRecord, readRecords } from './read/records.ts';
+import { readTicketRecord, readTicketRecords } from './read/records.ts';
 import { requireTicket } from './read/ticket.ts';
 import { ticketVocabulary } from './read/vocabulary.ts';
 import type { ReferenceWords } from './reference-words.ts';
 import { ticketDocuments } from './ticket-documents.ts';
 import { ticketScope } from './ticket-scope.ts';
-import { addNote } from './write/add-note.ts';
+import { addTicketNote } from './write/add-note.ts';
 import { createTicket } from './write/create-ticket.ts';
 import { updateTicket } from './write/update-ticket.ts';
 
+/** The parts that a link's ConnectWise side is made of. */
 export interface TicketSideOptions {
   readonly link: Link;
   readonly client: ConnectWiseClient;
@@ -38,9 +39,9 @@ export function ticketSide(options: TicketSideOptions): Side {
   return {
     name: 'connectwise',
 
-    read: (id) => readRecord(scope, shown, id),
-    readMany: (ids) => readRecords(scope, ids),
-    findByCorrelation: (correlation) => findByCorrelation(scope, correlation),
+    read: (id) => readTicketRecord(scope, shown, id),
+    readMany: (ids) => readTicketRecords(scope, ids),
+    findByCorrelation: (correlation) => ticketsByCorrelation(scope, correlation),
     changed: (window, pageSize) => changedTickets(scope, window, pageSize),
     inventory: (after, pageSize) => inventoryOfTickets(scope, after, pageSize),
     tally: () => tallyTickets(scope),
@@ -49,7 +50,7 @@ export function ticketSide(options: TicketSideOptions): Side {
 
     create: (draft) => createTicket(writer, draft),
     update: (record, change) => updateTicket(writer, record, change),
-    addNote: (record, note) => addNote(writer, record, note),
+    addNote: (record, note) => addTicketNote(writer, record, note),
 
     ...ticketDocuments(client, shown, async (id) => (await requireTicket(scope, id)).id),
   };

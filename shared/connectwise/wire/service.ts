@@ -33,7 +33,7 @@ export interface BoardStatus {
   readonly sortOrder?: Maybe<number>;
   readonly displayOnBoard?: Maybe<boolean>;
   readonly inactive?: Maybe<boolean>;
-  /** What makes a ticket closed: this, never the status' name. */
+  /** This makes a ticket closed, never the status' name. */
   readonly closedStatus?: Maybe<boolean>;
   readonly timeEntryNotAllowed?: Maybe<boolean>;
   readonly defaultFlag?: Maybe<boolean>;

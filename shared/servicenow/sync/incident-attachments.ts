@@ -7,7 +7,7 @@ import type {
   SideAttachment,
   SideRecord,
 } from '../../rules/sync/record.ts';
-import { toSideAttachment } from './convert/to-side-attachment.ts';
+import { fileRowToSideAttachment } from './convert/to-side-attachment.ts';
 import type { IncidentScope } from './incident-scope.ts';
 import { requireIncident } from './read/incident.ts';
 
@@ -19,7 +19,7 @@ export function incidentAttachments(scope: IncidentScope, shown: ShownFiles) {
   async function attachments(recordId: string): Promise<readonly SideAttachment[]> {
     if (!shown.isInLink(recordId)) await requireIncident(scope, recordId);
     const rows = await files.of('incident', recordId);
-    const found = rows.map((row) => toSideAttachment(row, user));
+    const found = rows.map((row) => fileRowToSideAttachment(row, user));
     shown.listed(
       recordId,
       found.map(({ id }) => id),

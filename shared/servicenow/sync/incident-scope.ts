@@ -8,6 +8,7 @@ import type { Link } from '../../rules/config/link.ts';
 import type { Row, ServiceNowClient } from '../http/client.ts';
 import { both, term } from '../http/query.ts';
 
+/** A link's client with the bounds that every question to it keeps. */
 export interface IncidentScope {
   readonly client: ServiceNowClient;
   readonly link: Link;

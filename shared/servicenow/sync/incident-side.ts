@@ -12,11 +12,11 @@ import { incidentAttachments } from './incident-attachments.ts';
 import { incidentScope } from './incident-scope.ts';
 import { userNames } from './journal/user-names.ts';
 import { changedIncidents } from './read/changed.ts';
-import { findByCorrelation } from './read/correlation.ts';
+import { incidentsByCorrelation } from './read/correlation.ts';
 import { inventoryOfIncidents, tallyIncidents } from './read/inventory.ts';
-import { readRecord, readRecords } from './read/records.ts';
+import { readIncidentRecord, readIncidentRecords } from './read/records.ts';
 import { linkVocabulary } from './read/vocabulary.ts';
-import { addNote } from './write/add-note.ts';
+import { addIncidentNote } from './write/add-note.ts';
 import { closeCodeOf } from './write/close-code.ts';
 import { createIncident } from './write/create-incident.ts';
 import { updateIncident } from './write/update-incident.ts';
@@ -36,9 +36,9 @@ export function incidentSide(options: {
   return {
     name: 'servicenow',
 
-    read: (id, known) => readRecord(writer, shown, id, known),
-    readMany: (ids) => readRecords(writer, ids),
-    findByCorrelation: (correlation) => findByCorrelation(scope, correlation),
+    read: (id, known) => readIncidentRecord(writer, shown, id, known),
+    readMany: (ids) => readIncidentRecords(writer, ids),
+    findByCorrelation: (correlation) => incidentsByCorrelation(scope, correlation),
     changed: (window, pageSize) => changedIncidents(scope, window, pageSize),
     inventory: (after, pageSize) => inventoryOfIncidents(scope, after, pageSize),
     tally: () => tallyIncidents(scope),
@@ -48,7 +48,7 @@ export function incidentSide(options: {
 
     create: (draft) => createIncident(writer, draft),
     update: (record, change) => updateIncident(writer, record, change),
-    addNote: (record, note) => addNote(writer, record, note),
+    addNote: (record, note) => addIncidentNote(writer, record, note),
 
     ...incidentAttachments(scope, shown),
   };

@@ -2,10 +2,10 @@
 import type { InventoryRow } from '../../../rules/reconcile/inventory.ts';
 import type { Ticket } from '../../wire/index.ts';
 import { toIsoTime } from './to-iso-time.ts';
-import { toClosed, toCorrelation } from './to-side-record.ts';
+import { isClosedTicket, ticketToCorrelation } from './to-side-record.ts';
 
 /** The fields that an inventory row is made of, and those that show the link. */
-export const inventoryFields = [
+export const ticketInventoryFields = [
   'id',
   'board',
   'company',
@@ -16,12 +16,14 @@ export const inventoryFields = [
 ] as const;
 
 /** The row of a ticket. */
-export function toInventoryRow(ticket: Pick<Ticket, (typeof inventoryFields)[number]>): InventoryRow {
+export function ticketToInventoryRow(
+  ticket: Pick<Ticket, (typeof ticketInventoryFields)[number]>,
+): InventoryRow {
   return {
     id: String(ticket.id),
     createdAt: toIsoTime(ticket._info?.dateEntered),
     updatedAt: toIsoTime(ticket._info?.lastUpdated),
-    closed: toClosed(ticket),
-    correlation: toCorrelation(ticket),
+    closed: isClosedTicket(ticket),
+    correlation: ticketToCorrelation(ticket),
   };
 }

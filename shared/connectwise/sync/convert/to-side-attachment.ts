@@ -4,7 +4,7 @@ import type { DocumentInfo } from '../../wire/index.ts';
 import { toIsoTime } from './to-iso-time.ts';
 
 /** A document of the ticket. ConnectWise gives neither its type nor a hash, nor a comparable name of who added it. */
-export function toSideAttachment(row: DocumentInfo): SideAttachment {
+export function documentToSideAttachment(row: DocumentInfo): SideAttachment {
   return {
     id: String(row.id),
     name: row.fileName ?? row.title ?? '',

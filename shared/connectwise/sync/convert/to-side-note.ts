@@ -4,10 +4,10 @@ import type { AnyNote, TicketNote } from '../../wire/index.ts';
 import { toIsoTime } from './to-iso-time.ts';
 
 /** A note of the ticket. */
-export function toSideNote(note: TicketNote): SideNote {
+export function ticketNoteToSideNote(note: TicketNote): SideNote {
   return {
     id: String(note.id),
-    kind: toNoteKind(note),
+    kind: ticketNoteToKind(note),
     text: note.text ?? '',
     author: note.member?.name ?? note.contact?.name ?? note.createdBy ?? '',
     byUs: null,
@@ -21,7 +21,7 @@ export function toSideNote(note: TicketNote): SideNote {
 export function timeEntryToSideNote(entry: AnyNote): SideNote {
   return {
     id: `time-${entry.id}`,
-    kind: toNoteKind(entry),
+    kind: ticketNoteToKind(entry),
     text: entry.text ?? '',
     author: entry.member?.name ?? entry.contact?.name ?? '',
     byUs: null,
@@ -32,7 +32,7 @@ export function timeEntryToSideNote(entry: AnyNote): SideNote {
 }
 
 /** The section of a note. It may stand in several: the most private one decides. In none, it is private. */
-export function toNoteKind(
+export function ticketNoteToKind(
   note: Pick<TicketNote, 'detailDescriptionFlag' | 'internalAnalysisFlag' | 'resolutionFlag'>,
 ): ConnectWiseNoteKind {
   if (note.internalAnalysisFlag === true) return 'internal';

@@ -17,6 +17,7 @@ export const ticketFields = [
   '_info',
 ] as const;
 
+/** A ticket with the fields of `ticketFields`. */
 export type TicketRow = Pick<Ticket, (typeof ticketFields)[number]>;
 
 /** The parts of a record that the ticket itself does not show. */
@@ -25,7 +26,10 @@ export interface ReadBesideTicket extends Pick<SideRecord, 'readAt' | 'descripti
 }
 
 /** The record of a ticket. `version` is `lastUpdated` as sent, so that a poll's list can be compared with it. */
-export function toSideRecord(ticket: TicketRow, { description, ...others }: ReadBesideTicket): SideRecord {
+export function ticketToSideRecord(
+  ticket: TicketRow,
+  { description, ...others }: ReadBesideTicket,
+): SideRecord {
   return {
     side: 'connectwise',
     id: String(ticket.id),
@@ -35,8 +39,8 @@ export function toSideRecord(ticket: TicketRow, { description, ...others }: Read
     createdAt: toIsoTime(ticket._info?.dateEntered),
     updatedAt: toIsoTime(ticket._info?.lastUpdated),
     board: String(ticket.board?.id ?? ''),
-    closed: toClosed(ticket),
-    correlation: toCorrelation(ticket),
+    closed: isClosedTicket(ticket),
+    correlation: ticketToCorrelation(ticket),
     mergedInto: ticket.mergedParentTicket?.id === undefined ? null : String(ticket.mergedParentTicket.id),
     fields: {
       summary: ticket.summary,
@@ -49,7 +53,7 @@ export function toSideRecord(ticket: TicketRow, { description, ...others }: Read
 }
 
 /** Whether a ticket takes no more work; one that was merged away may keep an open status. */
-export function toClosed({
+export function isClosedTicket({
   closedFlag,
   mergedParentTicket,
 }: Pick<Ticket, 'closedFlag' | 'mergedParentTicket'>): boolean {
@@ -57,7 +61,7 @@ export function toClosed({
 }
 
 /** The correlation key on a ticket; null where the field is empty. */
-export function toCorrelation({ externalXRef }: Pick<Ticket, 'externalXRef'>): string | null {
+export function ticketToCorrelation({ externalXRef }: Pick<Ticket, 'externalXRef'>): string | null {
   const correlation = externalXRef ?? '';
   return correlation === '' ? null : correlation;
 }

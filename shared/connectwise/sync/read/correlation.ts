@@ -6,7 +6,7 @@ import { toIsoTime } from '../convert/to-iso-time.ts';
 import type { TicketScope } from '../ticket-scope.ts';
 
 /** All of them, oldest first, those of other companies too: only their ids are handed out. */
-export async function findByCorrelation(
+export async function ticketsByCorrelation(
   { client, companyId }: TicketScope,
   correlation: string,
 ): Promise<readonly Correlated[]> {

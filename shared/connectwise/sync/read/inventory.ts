@@ -2,7 +2,7 @@
 import type { InventoryPage, Tally } from '../../../rules/reconcile/inventory.ts';
 import { all, field, type Condition } from '../../query/conditions.ts';
 import type { Ticket } from '../../wire/index.ts';
-import { inventoryFields, toInventoryRow } from '../convert/to-inventory-row.ts';
+import { ticketInventoryFields, ticketToInventoryRow } from '../convert/to-inventory-row.ts';
 import { isInScope, type TicketScope } from '../ticket-scope.ts';
 
 const dayMs = 24 * 3_600_000;
@@ -47,13 +47,13 @@ export async function inventoryOfTickets(
   const behind = after === null ? [] : [field<Ticket>('id').above(Number(after))];
   const page = await client.tickets.first({
     where: all(where, ...behind),
-    fields: inventoryFields,
+    fields: ticketInventoryFields,
     pageSize,
   });
   const last = page.rows.at(-1)?.id;
   const stretch = last === undefined ? behind : [...behind, field<Ticket>('id').upTo(last)];
   return {
-    rows: page.rows.filter((row) => isInScope(scope, row)).map(toInventoryRow),
+    rows: page.rows.filter((row) => isInScope(scope, row)).map(ticketToInventoryRow),
     after: last === undefined ? null : String(last),
     counted: await client.tickets.count(all(where, ...stretch)),
     serverTime: new Date(page.serverTime).toISOString(),

@@ -1,11 +1,12 @@
 /** The notes of a ticket: those of its three sections, and the texts of its time entries where the link wants them. */
 import type { SideNote } from '../../../rules/sync/record.ts';
 import type { TicketNote } from '../../wire/index.ts';
-import { timeEntryToSideNote, toSideNote } from '../convert/to-side-note.ts';
+import { timeEntryToSideNote, ticketNoteToSideNote } from '../convert/to-side-note.ts';
 import type { TicketRow } from '../convert/to-side-record.ts';
 import { findDescription } from '../description-note.ts';
 import type { TicketScope } from '../ticket-scope.ts';
 
+/** The notes of a ticket, and which of them is its description. */
 export interface NotesRead {
   /** Oldest first. */
   readonly notes: readonly SideNote[];
@@ -25,7 +26,7 @@ async function sectionNotes({ client }: TicketScope, ticket: TicketRow): Promise
   const rows: TicketNote[] = [];
   for await (const row of client.notes(ticket.id).list()) rows.push(row);
   const notes = rows
-    .map(toSideNote)
+    .map(ticketNoteToSideNote)
     .toSorted(
       (one, other) => one.createdAt.localeCompare(other.createdAt) || Number(one.id) - Number(other.id),
     );

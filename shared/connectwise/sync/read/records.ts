@@ -5,7 +5,7 @@ import type { ReadResult, SideRecord } from '../../../rules/sync/record.ts';
 import { all, field } from '../../query/conditions.ts';
 import type { Ticket } from '../../wire/index.ts';
 import { toNumericId } from '../convert/to-numeric-id.ts';
-import { ticketFields, toSideRecord } from '../convert/to-side-record.ts';
+import { ticketFields, ticketToSideRecord } from '../convert/to-side-record.ts';
 import { isInScope, type TicketScope } from '../ticket-scope.ts';
 import { readNotes } from './notes.ts';
 import { findTicket, type TicketRead } from './ticket.ts';
@@ -14,7 +14,11 @@ import { findTicket, type TicketRead } from './ticket.ts';
 const ticketsAtOnce = 4;
 
 /** One ticket with its notes; `shown` remembers that the link shows it, for whoever asks for its files next. */
-export async function readRecord(scope: TicketScope, shown: ShownFiles, id: string): Promise<ReadResult> {
+export async function readTicketRecord(
+  scope: TicketScope,
+  shown: ShownFiles,
+  id: string,
+): Promise<ReadResult> {
   const read = await findTicket(scope, id);
   const isOurs = read !== null && isInScope(scope, read.ticket);
   shown.read(id, isOurs);
@@ -23,7 +27,7 @@ export async function readRecord(scope: TicketScope, shown: ShownFiles, id: stri
 }
 
 /** Those of the named tickets that the link shows, with their notes. At most 100 ids: they are asked for in one page. */
-export async function readRecords(scope: TicketScope, ids: readonly string[]): Promise<ManyRead> {
+export async function readTicketRecords(scope: TicketScope, ids: readonly string[]): Promise<ManyRead> {
   if (ids.length === 0) return { records: [], counted: 0 };
   const { client } = scope;
   const where = all(scope.where, field<Ticket>('id').in(ids.map(toNumericId)));
@@ -43,7 +47,7 @@ export async function readRecords(scope: TicketScope, ids: readonly string[]): P
 
 async function withNotes(scope: TicketScope, { ticket, serverTime }: TicketRead): Promise<SideRecord> {
   const { notes, description } = await readNotes(scope, ticket);
-  return toSideRecord(ticket, {
+  return ticketToSideRecord(ticket, {
     readAt: new Date(serverTime).toISOString(),
     description: description?.text ?? '',
     descriptionNoteId: description?.id ?? null,

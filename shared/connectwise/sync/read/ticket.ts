@@ -7,6 +7,7 @@ import { toNumericId } from '../convert/to-numeric-id.ts';
 import { ticketFields, type TicketRow } from '../convert/to-side-record.ts';
 import { isInScope, type TicketScope } from '../ticket-scope.ts';
 
+/** A ticket as one request showed it. */
 export interface TicketRead {
   readonly ticket: TicketRow;
   /** ConnectWise's clock as it answered, milliseconds since 1970. */
@@ -33,7 +34,7 @@ export async function requireTicket(scope: TicketScope, id: string): Promise<Tic
 }
 
 /** As `requireTicket`, and throws `record-moved` (retry) also when the ticket changed since the record was read. */
-export async function requireUnchanged(scope: TicketScope, record: SideRecord): Promise<TicketRow> {
+export async function requireUnchangedTicket(scope: TicketScope, record: SideRecord): Promise<TicketRow> {
   const ticket = await requireTicket(scope, record.id);
   if ((ticket._info?.lastUpdated ?? '') !== record.version) throw moved(record.id);
   return ticket;

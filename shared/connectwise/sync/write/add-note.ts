@@ -8,7 +8,7 @@ import { recordAfter } from './record-after.ts';
 import type { TicketWriter } from './ticket-writer.ts';
 
 /** Sends one create. Throws `record-moved` (retry) when the ticket left the link; a ticket that changed takes the note. */
-export async function addNote(
+export async function addTicketNote(
   { scope, silent }: TicketWriter,
   record: SideRecord,
   note: NoteDraft,

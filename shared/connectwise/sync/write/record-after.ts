@@ -1,6 +1,6 @@
 /** The record as a write left it, from the answer to the write alone: it saves the read that would follow. */
 import type { SideRecord } from '../../../rules/sync/record.ts';
-import { toSideRecord, type TicketRow } from '../convert/to-side-record.ts';
+import { ticketToSideRecord, type TicketRow } from '../convert/to-side-record.ts';
 import { isInScope, type TicketScope } from '../ticket-scope.ts';
 
 /**
@@ -10,5 +10,10 @@ import { isInScope, type TicketScope } from '../ticket-scope.ts';
 export function recordAfter(scope: TicketScope, before: SideRecord, ticket: TicketRow): SideRecord | null {
   if (!isInScope(scope, ticket) || String(ticket.id) !== before.id || !ticket._info?.lastUpdated) return null;
   const { readAt, descriptionNoteId, notes } = before;
-  return toSideRecord(ticket, { readAt, description: before.fields.description, descriptionNoteId, notes });
+  return ticketToSideRecord(ticket, {
+    readAt,
+    description: before.fields.description,
+    descriptionNoteId,
+    notes,
+  });
 }

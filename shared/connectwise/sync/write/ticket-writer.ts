@@ -2,6 +2,7 @@
 import type { ReferenceWords } from '../reference-words.ts';
 import type { TicketScope } from '../ticket-scope.ts';
 
+/** A link's scope with the parts that its writes need. */
 export interface TicketWriter {
   readonly scope: TicketScope;
   readonly words: ReferenceWords;

@@ -4,7 +4,7 @@ import type { FieldChange, SideRecord } from '../../../rules/sync/record.ts';
 import { patchOf, requireShown } from '../../records/change.ts';
 import { toTicketPatch } from '../convert/to-ticket-patch.ts';
 import { writeDescription } from '../description-note.ts';
-import { requireUnchanged } from '../read/ticket.ts';
+import { requireUnchangedTicket } from '../read/ticket.ts';
 import { ticketNotifications } from './notifications.ts';
 import { recordAfter } from './record-after.ts';
 import type { TicketWriter } from './ticket-writer.ts';
@@ -19,7 +19,7 @@ export async function updateTicket(
   change: FieldChange,
 ): Promise<{ readonly descriptionNoteId: string | null } & Answered> {
   const { client, link } = scope;
-  const ticket = await requireUnchanged(scope, record);
+  const ticket = await requireUnchangedTicket(scope, record);
   const boardId = ticket.board?.id ?? link.connectwise.createOnBoard;
   const operations = toTicketPatch(change, {
     statusId: change.status === undefined ? undefined : await words.statusId(boardId, change.status),

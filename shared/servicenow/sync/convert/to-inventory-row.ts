@@ -2,10 +2,10 @@
 import type { InventoryRow } from '../../../rules/reconcile/inventory.ts';
 import { fromGlideTime } from '../../http/query.ts';
 import type { Row } from '../../http/rows.ts';
-import { isFinished, toCorrelation } from './to-side-record.ts';
+import { isFinished, incidentToCorrelation } from './to-side-record.ts';
 
 /** The columns that an inventory row is made of, and the one that shows the company. */
-export const inventoryFields = [
+export const incidentInventoryFields = [
   'sys_id',
   'state',
   'company',
@@ -15,12 +15,12 @@ export const inventoryFields = [
 ] as const;
 
 /** The inventory row of an incident. */
-export function toInventoryRow(row: Row): InventoryRow {
+export function incidentToInventoryRow(row: Row): InventoryRow {
   return {
     id: row['sys_id'] ?? '',
     createdAt: fromGlideTime(row['sys_created_on'] ?? ''),
     updatedAt: fromGlideTime(row['sys_updated_on'] ?? ''),
     closed: isFinished(row['state'] ?? ''),
-    correlation: toCorrelation(row),
+    correlation: incidentToCorrelation(row),
   };
 }

@@ -4,7 +4,7 @@ import { fromGlideTime } from '../../http/query.ts';
 import type { Row } from '../../http/rows.ts';
 
 /** The attachment of a row; `user` is the name in `sys_created_by` that is ours. */
-export function toSideAttachment(row: Row, user: string): SideAttachment {
+export function fileRowToSideAttachment(row: Row, user: string): SideAttachment {
   const size = row['size_bytes'] ?? '';
   const hash = row['hash'] ?? '';
   return {

@@ -13,15 +13,19 @@ export const journalColumns = [
   'sys_created_by',
 ] as const;
 
-/** What the row does not show of its note. */
+/** The author of a note, whom its row shows as a user name alone. */
 export interface NoteAuthor {
   /** The author's name as people read it. */
   readonly name: string;
   readonly isUs: boolean;
 }
 
-/** The note of a row; its kind is read before, because a row of another column is none. */
-export function toSideNote(row: Row, kind: ServiceNowNoteKind, { name, isUs }: NoteAuthor): SideNote {
+/** The note of a row of that kind: rows of other columns are sorted out before, by `journalRowToKind`. */
+export function journalRowToSideNote(
+  row: Row,
+  kind: ServiceNowNoteKind,
+  { name, isUs }: NoteAuthor,
+): SideNote {
   return {
     id: row['sys_id'] ?? '',
     kind,
@@ -35,7 +39,7 @@ export function toSideNote(row: Row, kind: ServiceNowNoteKind, { name, isUs }: N
 }
 
 /** The note kind of a journal row; null for a row of any other column. */
-export function toNoteKind(row: Row): ServiceNowNoteKind | null {
+export function journalRowToKind(row: Row): ServiceNowNoteKind | null {
   const element = row['element'];
   return element === 'comments' || element === 'work_notes' ? element : null;
 }

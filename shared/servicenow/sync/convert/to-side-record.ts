@@ -26,21 +26,21 @@ const finished: readonly string[] = ['7', '8'];
 export const isFinished = (state: string): boolean => finished.includes(state);
 
 /** The record of an incident. `serverTime` is ServiceNow's clock as it answered, ISO 8601, UTC. */
-export function toSideRecord(row: Row, serverTime: string, notes: readonly SideNote[]): SideRecord {
+export function incidentToSideRecord(row: Row, serverTime: string, notes: readonly SideNote[]): SideRecord {
   const id = row['sys_id'] ?? '';
   const state = row['state'] ?? '';
   return {
     side: 'servicenow',
     id,
     number: row['number'] ?? '',
-    version: toVersion(row),
+    version: incidentToVersion(row),
     versionCounts: true,
     createdAt: fromGlideTime(row['sys_created_on'] ?? ''),
     updatedAt: fromGlideTime(row['sys_updated_on'] ?? ''),
     readAt: serverTime,
     board: '',
     closed: isFinished(state),
-    correlation: toCorrelation(row),
+    correlation: incidentToCorrelation(row),
     mergedInto: null,
     fields: {
       summary: row['short_description'] ?? '',
@@ -54,12 +54,12 @@ export function toSideRecord(row: Row, serverTime: string, notes: readonly SideN
 }
 
 /** The version that a list and a single read both show; the counter tells two changes of one second apart. */
-export function toVersion(row: Row): string {
+export function incidentToVersion(row: Row): string {
   return `${row['sys_mod_count'] ?? ''}|${row['sys_updated_on'] ?? ''}`;
 }
 
 /** The correlation key on an incident; null where the column is empty. */
-export function toCorrelation(row: Row): string | null {
+export function incidentToCorrelation(row: Row): string | null {
   const correlation = row['correlation_id'] ?? '';
   return correlation === '' ? null : correlation;
 }

@@ -1,11 +1,11 @@
 /**
- * Times as a ServiceNow user sees them: in the user's own format and zone, which nobody tells us. Both are learned from
- * a time that is known in both forms.
+ * Times as a ServiceNow user sees them: in the user's own format and zone, which the API does not tell. Both are learned
+ * from a time that is known in both forms.
  */
 
 /** How a user's times are written, and how far the user's clock is ahead of UTC. */
 export interface DisplayTime {
-  /** Reads a whole text as one of the user's times: milliseconds since 1970, null when it is none. */
+  /** Reads a whole text as one of the user's times: milliseconds since 1970, null for any other text. */
   parse(text: string): number | null;
 }
 

@@ -6,11 +6,12 @@ import { CodedError } from '../../../rules/errors.ts';
 import type { SideNote } from '../../../rules/sync/record.ts';
 import type { Row, ServiceNowClient } from '../../http/client.ts';
 import { both, oneOf, ordered, term } from '../../http/query.ts';
-import { journalColumns, toNoteKind, toSideNote } from '../convert/to-side-note.ts';
+import { journalColumns, journalRowToKind, journalRowToSideNote } from '../convert/to-side-note.ts';
 import type { IncidentScope } from '../incident-scope.ts';
 import { slices } from '../slices.ts';
 import { notesOfText, shownColumns, storedTimes } from './formatted-text.ts';
 
+/** A link's client, with the names of the people in its journals. */
 export interface JournalReader {
   readonly scope: Pick<IncidentScope, 'client' | 'link'>;
   /** The name that people read for a user name. */
@@ -18,7 +19,7 @@ export interface JournalReader {
 }
 
 const pageSize = 500;
-/** A list of so many sys_ids stays below 2,048 characters of address. */
+/** A list of 40 sys_ids stays below 2,048 characters of address. */
 const idsAtOnce = 40;
 
 /**
@@ -82,11 +83,11 @@ async function* entriesOfTable(
       offset,
     });
     for (const row of page.rows) {
-      const kind = toNoteKind(row);
+      const kind = journalRowToKind(row);
       if (kind === null) continue;
       const user = row['sys_created_by'] ?? '';
       const author = { name: await nameOf(user), isUs: user === link.servicenow.user };
-      yield { incident: row['element_id'] ?? '', note: toSideNote(row, kind, author) };
+      yield { incident: row['element_id'] ?? '', note: journalRowToSideNote(row, kind, author) };
     }
     if (!page.more) return;
   }

@@ -4,7 +4,7 @@ import { flowsFrom } from '../../../rules/sync/attachments.ts';
 import type { Window } from '../../../rules/sync/cursor.ts';
 import type { Row } from '../../http/client.ts';
 import { both, eitherGroup, fromGlideTime, ordered, term, toGlideTime } from '../../http/query.ts';
-import { toVersion } from '../convert/to-side-record.ts';
+import { incidentToVersion } from '../convert/to-side-record.ts';
 import type { IncidentScope } from '../incident-scope.ts';
 import { filesAdded } from './files-added.ts';
 
@@ -66,7 +66,7 @@ function nextPlace(last: Row | undefined, window: Window, place: Place | null, p
 function toChangedRow(row: Row): ChangedRow {
   return {
     id: row['sys_id'] ?? '',
-    version: toVersion(row),
+    version: incidentToVersion(row),
     updatedAt: fromGlideTime(row['sys_updated_on'] ?? ''),
   };
 }

@@ -7,7 +7,7 @@ import { requireShownFields } from './shown-fields.ts';
 const fields = ['sys_id', 'sys_created_on', 'correlation_id', 'company'] as const;
 
 /** All of them, oldest first, those of other companies too: only their ids are handed out. */
-export async function findByCorrelation(
+export async function incidentsByCorrelation(
   scope: IncidentScope,
   correlation: string,
 ): Promise<readonly Correlated[]> {

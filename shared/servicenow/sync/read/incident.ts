@@ -3,10 +3,11 @@ import { CodedError } from '../../../rules/errors.ts';
 import type { SideRecord } from '../../../rules/sync/record.ts';
 import type { Row } from '../../http/client.ts';
 import { both, term } from '../../http/query.ts';
-import { incidentFields, toVersion } from '../convert/to-side-record.ts';
+import { incidentFields, incidentToVersion } from '../convert/to-side-record.ts';
 import { isOfCompany, type IncidentScope } from '../incident-scope.ts';
 import { requireShownFields } from './shown-fields.ts';
 
+/** An incident as one request showed it. */
 export interface IncidentRead {
   readonly row: Row;
   /** ServiceNow's clock as it answered, ISO 8601, UTC. */
@@ -42,8 +43,8 @@ export async function requireIncident(scope: IncidentScope, id: string): Promise
 }
 
 /** As `requireIncident`, and throws `record-moved` (retry) also when the incident changed since the record was read. */
-export async function requireUnchanged(scope: IncidentScope, record: SideRecord): Promise<void> {
-  if (toVersion(await requireIncident(scope, record.id)) !== record.version) throw moved(record.id);
+export async function requireUnchangedIncident(scope: IncidentScope, record: SideRecord): Promise<void> {
+  if (incidentToVersion(await requireIncident(scope, record.id)) !== record.version) throw moved(record.id);
 }
 
 function moved(id: string): CodedError {

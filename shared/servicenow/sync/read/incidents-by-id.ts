@@ -7,7 +7,7 @@ import type { IncidentScope } from '../incident-scope.ts';
 import { slices } from '../slices.ts';
 import type { IncidentRead } from './incident.ts';
 
-/** A list of so many sys_ids stays below 2,048 characters of address together with a filter of usual length. */
+/** A list of 25 sys_ids stays below 2,048 characters of address together with a filter of usual length. */
 const idsAtOnce = 25;
 
 /** The rows of the named incidents inside the scope, and how many ServiceNow counts there. */

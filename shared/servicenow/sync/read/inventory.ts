@@ -2,7 +2,7 @@
 import type { InventoryPage, Tally } from '../../../rules/reconcile/inventory.ts';
 import { both, ordered, term, toGlideTime } from '../../http/query.ts';
 import { sysIdOf } from '../../http/rows.ts';
-import { inventoryFields, toInventoryRow } from '../convert/to-inventory-row.ts';
+import { incidentInventoryFields, incidentToInventoryRow } from '../convert/to-inventory-row.ts';
 import { isOfCompany, type IncidentScope } from '../incident-scope.ts';
 import { shownPage } from './incidents-by-id.ts';
 
@@ -37,14 +37,14 @@ export async function inventoryOfIncidents(
   const behind = after === null ? '' : term('sys_id', '>', sysIdOf(after));
   const page = await shownPage(client, {
     query: ordered(both(query, behind), 'sys_id'),
-    fields: inventoryFields,
+    fields: incidentInventoryFields,
     limit: pageSize,
   });
   const last = page.rows.at(-1)?.['sys_id'];
   const end = page.more && last !== undefined ? last : null;
   const stretch = both(query, behind, end === null ? '' : term('sys_id', '<=', end));
   return {
-    rows: page.rows.filter((row) => isOfCompany(scope, row)).map(toInventoryRow),
+    rows: page.rows.filter((row) => isOfCompany(scope, row)).map(incidentToInventoryRow),
     after: end,
     counted: await client.count('incident', stretch),
     serverTime: page.serverTime,

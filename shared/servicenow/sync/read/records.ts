@@ -3,7 +3,7 @@ import type { ShownFiles } from '../../../kit/listed-files.ts';
 import type { ManyRead } from '../../../rules/reconcile/inventory.ts';
 import type { ReadResult } from '../../../rules/sync/record.ts';
 import { sysIdOf } from '../../http/rows.ts';
-import { incidentFields, toSideRecord, toVersion } from '../convert/to-side-record.ts';
+import { incidentFields, incidentToSideRecord, incidentToVersion } from '../convert/to-side-record.ts';
 import { isOfCompany, type IncidentScope } from '../incident-scope.ts';
 import { readJournal, readJournals, type JournalReader } from '../journal/read-journal.ts';
 import { findIncident } from './incident.ts';
@@ -18,7 +18,7 @@ export interface IncidentReader extends JournalReader {
  * One incident with its notes, without them where it still has the version `known`: every journal entry counts the
  * version up. `shown` remembers that the link shows it, for whoever asks for its files next.
  */
-export async function readRecord(
+export async function readIncidentRecord(
   reader: IncidentReader,
   shown: ShownFiles,
   id: string,
@@ -28,12 +28,12 @@ export async function readRecord(
   shown.read(id, typeof read !== 'string');
   if (typeof read === 'string') return { kind: read };
   const { row, serverTime } = read;
-  const notes = toVersion(row) === known ? [] : await readJournal(reader, id);
-  return { kind: 'found', record: toSideRecord(row, serverTime, notes) };
+  const notes = incidentToVersion(row) === known ? [] : await readJournal(reader, id);
+  return { kind: 'found', record: incidentToSideRecord(row, serverTime, notes) };
 }
 
 /** Those of the named incidents that the link shows, with their notes. */
-export async function readRecords(reader: IncidentReader, ids: readonly string[]): Promise<ManyRead> {
+export async function readIncidentRecords(reader: IncidentReader, ids: readonly string[]): Promise<ManyRead> {
   const { scope } = reader;
   const { rows, counted } = await incidentsById(scope, ids, incidentFields);
   const own = rows.filter(({ row }) => isOfCompany(scope, row));
@@ -43,7 +43,7 @@ export async function readRecords(reader: IncidentReader, ids: readonly string[]
   );
   return {
     records: own.map(({ row, serverTime }) =>
-      toSideRecord(row, serverTime, notes.get(row['sys_id'] ?? '') ?? []),
+      incidentToSideRecord(row, serverTime, notes.get(row['sys_id'] ?? '') ?? []),
     ),
     counted,
   };

@@ -1,7 +1,7 @@
 /** Adds a journal entry to an incident, after a last look at the incident. */
 import type { Answered } from '../../../ports/side.ts';
 import type { NoteDraft, ServiceNowNoteKind, SideNote, SideRecord } from '../../../rules/sync/record.ts';
-import { toSideRecord } from '../convert/to-side-record.ts';
+import { incidentToSideRecord } from '../convert/to-side-record.ts';
 import { readJournal } from '../journal/read-journal.ts';
 import { requireIncident } from '../read/incident.ts';
 import type { IncidentWriter } from './incident-writer.ts';
@@ -11,7 +11,7 @@ import { isWhole } from './whole-answer.ts';
  * Sends the entry once and reads the journal to learn its id: null when none, or more than one, can be it. Throws
  * `record-moved` (retry) when the incident left the link; an incident that changed takes the note.
  */
-export async function addNote(
+export async function addIncidentNote(
   writer: IncidentWriter,
   record: SideRecord,
   note: NoteDraft,
@@ -28,7 +28,7 @@ export async function addNote(
       kind,
       note.text,
     ),
-    record: isWhole(scope, answer, record.id) ? toSideRecord(answer, record.readAt, notes) : null,
+    record: isWhole(scope, answer, record.id) ? incidentToSideRecord(answer, record.readAt, notes) : null,
   };
 }
 

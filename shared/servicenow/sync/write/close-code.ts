@@ -9,6 +9,7 @@ import type { ServiceNowClient } from '../../http/client.ts';
 const fitting = ['Solution provided', 'Solved (Permanently)', 'Resolved by request', 'Solved (Work Around)'];
 const maxAgeMs = 3_600_000;
 
+/** Where close codes are read, and which one the link wants. */
 export interface CloseCodeOptions {
   readonly client: ServiceNowClient;
   /** The code that the link names; null leaves the choice to what the instance has. */
@@ -29,7 +30,7 @@ export function closeCodeOf({ client, wanted, now }: CloseCodeOptions): () => Pr
     if (codes.length === 0) return wanted ?? fitting[0] ?? '';
     if (wanted === null) return fitting.find((code) => codes.includes(code)) ?? codes[0] ?? '';
     if (codes.includes(wanted)) return wanted;
-    known = null; // whoever fixes the list need not wait an hour
+    known = null; // a person who fixes the list need not wait an hour
     throw new CodedError('word-unknown', {
       detail: `The instance has no close code "${wanted}". It has: ${codes.join(', ')}. Set closing.closeCode to one of them, or leave it out.`,
       facts: { closeCode: wanted },

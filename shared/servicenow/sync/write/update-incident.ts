@@ -2,9 +2,9 @@
 import type { Answered } from '../../../ports/side.ts';
 import type { FieldChange, SideNote, SideRecord } from '../../../rules/sync/record.ts';
 import { toIncidentValues } from '../convert/to-incident-values.ts';
-import { toSideRecord } from '../convert/to-side-record.ts';
+import { incidentToSideRecord } from '../convert/to-side-record.ts';
 import { readJournal, type JournalReader } from '../journal/read-journal.ts';
-import { requireUnchanged } from '../read/incident.ts';
+import { requireUnchangedIncident } from '../read/incident.ts';
 import type { IncidentWriter } from './incident-writer.ts';
 import { statusExtras } from './status-extras.ts';
 import { isWhole } from './whole-answer.ts';
@@ -16,7 +16,7 @@ export async function updateIncident(
   change: FieldChange,
 ): Promise<{ readonly descriptionNoteId: null } & Answered> {
   const { scope } = writer;
-  await requireUnchanged(scope, record);
+  await requireUnchangedIncident(scope, record);
   const extras = change.status === undefined ? {} : await statusExtras(writer, change.status);
   const answer = await scope.client.patch(
     'incident',
@@ -28,7 +28,7 @@ export async function updateIncident(
   const notes = isWhole(scope, answer, record.id) ? await journalAfter(writer, record.id) : null;
   return {
     descriptionNoteId: null,
-    record: notes === null ? null : toSideRecord(answer, record.readAt, notes),
+    record: notes === null ? null : incidentToSideRecord(answer, record.readAt, notes),
   };
 }
 

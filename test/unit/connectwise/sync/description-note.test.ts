@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ConnectWiseClient } from '../../../../shared/connectwise/client.ts';
-import { toSideNote } from '../../../../shared/connectwise/sync/convert/to-side-note.ts';
+import { ticketNoteToSideNote } from '../../../../shared/connectwise/sync/convert/to-side-note.ts';
 import { findDescription, writeDescription } from '../../../../shared/connectwise/sync/description-note.ts';
 import type {
   PatchOperation,
@@ -14,7 +14,7 @@ const entered = '2026-11-24T10:00:00Z';
 const later = '2026-11-24T10:05:00Z';
 
 function find(rows: readonly TicketNote[], enteredAt: string | null | undefined = entered) {
-  return findDescription(rows, rows.map(toSideNote), enteredAt)?.id;
+  return findDescription(rows, rows.map(ticketNoteToSideNote), enteredAt)?.id;
 }
 
 test('the flag decides, wherever the note stands', () => {

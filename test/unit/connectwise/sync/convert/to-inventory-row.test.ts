@@ -1,7 +1,7 @@
 /** What the user would lose: a true nightly comparison. A merged ticket taken for an open one would be reported missing. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { toInventoryRow } from '../../../../../shared/connectwise/sync/convert/to-inventory-row.ts';
+import { ticketToInventoryRow } from '../../../../../shared/connectwise/sync/convert/to-inventory-row.ts';
 
 const ticket = {
   id: 4711,
@@ -12,7 +12,7 @@ const ticket = {
 };
 
 test('an open ticket', () => {
-  assert.deepEqual(toInventoryRow(ticket), {
+  assert.deepEqual(ticketToInventoryRow(ticket), {
     id: '4711',
     createdAt: '2026-11-24T10:00:00.000Z',
     updatedAt: '2026-11-24T11:00:00.000Z',
@@ -22,6 +22,6 @@ test('an open ticket', () => {
 });
 
 test('a closed ticket and a merged one count as closed', () => {
-  assert.equal(toInventoryRow({ ...ticket, closedFlag: true }).closed, true);
-  assert.equal(toInventoryRow({ ...ticket, mergedParentTicket: { id: 1 } }).closed, true);
+  assert.equal(ticketToInventoryRow({ ...ticket, closedFlag: true }).closed, true);
+  assert.equal(ticketToInventoryRow({ ...ticket, mergedParentTicket: { id: 1 } }).closed, true);
 });

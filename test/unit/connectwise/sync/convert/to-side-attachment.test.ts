@@ -1,7 +1,7 @@
 /** What the user would lose: privacy. A file that customers may not see must not travel as one that they may. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { toSideAttachment } from '../../../../../shared/connectwise/sync/convert/to-side-attachment.ts';
+import { documentToSideAttachment } from '../../../../../shared/connectwise/sync/convert/to-side-attachment.ts';
 
 test('a whole document', () => {
   const document = {
@@ -13,7 +13,7 @@ test('a whole document', () => {
     size: 2_048,
     createdOnDate: '2026-11-24T10:00:00Z',
   };
-  assert.deepEqual(toSideAttachment(document), {
+  assert.deepEqual(documentToSideAttachment(document), {
     id: '512',
     name: 'printer.jpg',
     contentType: '',
@@ -29,9 +29,9 @@ test('a whole document', () => {
 
 test('only a document that says that it is public is not private', () => {
   for (const publicFlag of [false, null, undefined])
-    assert.equal(toSideAttachment({ id: 1, publicFlag }).isPrivate, true);
+    assert.equal(documentToSideAttachment({ id: 1, publicFlag }).isPrivate, true);
 });
 
 test('an address that was filed as a document is no file', () => {
-  assert.equal(toSideAttachment({ id: 1, linkFlag: true }).isFile, false);
+  assert.equal(documentToSideAttachment({ id: 1, linkFlag: true }).isFile, false);
 });

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   timeEntryToSideNote,
-  toNoteKind,
-  toSideNote,
+  ticketNoteToKind,
+  ticketNoteToSideNote,
 } from '../../../../../shared/connectwise/sync/convert/to-side-note.ts';
 
 for (const [flags, kind] of [
@@ -17,15 +17,15 @@ for (const [flags, kind] of [
   [{}, 'internal'],
 ] as const)
   test(`a note with ${JSON.stringify(flags)} is of the section ${kind}`, () => {
-    assert.equal(toNoteKind(flags), kind);
+    assert.equal(ticketNoteToKind(flags), kind);
   });
 
 test('the author of a note is the member, else the contact, else whoever is named as its maker', () => {
   const note = { id: 1, member: { id: 2, name: 'Ann' }, contact: { id: 3, name: 'Bo' }, createdBy: 'api' };
-  assert.equal(toSideNote(note).author, 'Ann');
-  assert.equal(toSideNote({ ...note, member: null }).author, 'Bo');
-  assert.equal(toSideNote({ id: 1, createdBy: 'api' }).author, 'api');
-  assert.equal(toSideNote({ id: 1 }).author, '');
+  assert.equal(ticketNoteToSideNote(note).author, 'Ann');
+  assert.equal(ticketNoteToSideNote({ ...note, member: null }).author, 'Bo');
+  assert.equal(ticketNoteToSideNote({ id: 1, createdBy: 'api' }).author, 'api');
+  assert.equal(ticketNoteToSideNote({ id: 1 }).author, '');
 });
 
 test('a time entry has an id of its own, although a note may have its number, and cannot be edited', () => {
@@ -40,5 +40,5 @@ test('a time entry has an id of its own, although a note may have its number, an
     describes: false,
     editable: false,
   });
-  assert.notEqual(timeEntryToSideNote(entry).id, toSideNote({ id: 7 }).id);
+  assert.notEqual(timeEntryToSideNote(entry).id, ticketNoteToSideNote({ id: 7 }).id);
 });

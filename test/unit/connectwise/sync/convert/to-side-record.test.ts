@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
-  toCorrelation,
-  toSideRecord,
+  ticketToCorrelation,
+  ticketToSideRecord,
   type TicketRow,
 } from '../../../../../shared/connectwise/sync/convert/to-side-record.ts';
 
@@ -30,7 +30,7 @@ function aTicketRow(changes: Partial<TicketRow> = {}): TicketRow {
 }
 
 test('a whole ticket', () => {
-  assert.deepEqual(toSideRecord(aTicketRow(), beside), {
+  assert.deepEqual(ticketToSideRecord(aTicketRow(), beside), {
     side: 'connectwise',
     id: '4711',
     number: '#4711',
@@ -50,17 +50,17 @@ test('a whole ticket', () => {
 });
 
 test('a merged ticket names the one it went into, and counts as closed whatever its status', () => {
-  const { mergedInto, closed } = toSideRecord(aTicketRow({ mergedParentTicket: { id: 12 } }), beside);
+  const { mergedInto, closed } = ticketToSideRecord(aTicketRow({ mergedParentTicket: { id: 12 } }), beside);
   assert.deepEqual({ mergedInto, closed }, { mergedInto: '12', closed: true });
 });
 
 test('an empty cross reference is no correlation key', () => {
-  for (const externalXRef of ['', null, undefined]) assert.equal(toCorrelation({ externalXRef }), null);
+  for (const externalXRef of ['', null, undefined]) assert.equal(ticketToCorrelation({ externalXRef }), null);
 });
 
 test('fields that ConnectWise leaves out become empty text, never the word undefined', () => {
   const bare = { id: 1, summary: 'Printer', company: { id: 250 } };
-  const { fields, board, version } = toSideRecord(bare, beside);
+  const { fields, board, version } = ticketToSideRecord(bare, beside);
   assert.deepEqual(
     { ...fields, board, version },
     {

@@ -1,7 +1,7 @@
 /** What the user would lose: a true nightly comparison. A cancelled incident taken for an open one is reported every night. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { toInventoryRow } from '../../../../../shared/servicenow/sync/convert/to-inventory-row.ts';
+import { incidentToInventoryRow } from '../../../../../shared/servicenow/sync/convert/to-inventory-row.ts';
 
 const row = {
   sys_id: 'f'.repeat(32),
@@ -12,7 +12,7 @@ const row = {
 };
 
 test('an open incident of nobody', () => {
-  assert.deepEqual(toInventoryRow(row), {
+  assert.deepEqual(incidentToInventoryRow(row), {
     id: 'f'.repeat(32),
     createdAt: '2026-11-24T10:00:00.000Z',
     updatedAt: '2026-11-24T11:00:00.000Z',
@@ -22,7 +22,7 @@ test('an open incident of nobody', () => {
 });
 
 test('closed, cancelled and ours', () => {
-  assert.equal(toInventoryRow({ ...row, state: '7' }).closed, true);
-  assert.equal(toInventoryRow({ ...row, state: '8' }).closed, true);
-  assert.equal(toInventoryRow({ ...row, correlation_id: 'cw:4711' }).correlation, 'cw:4711');
+  assert.equal(incidentToInventoryRow({ ...row, state: '7' }).closed, true);
+  assert.equal(incidentToInventoryRow({ ...row, state: '8' }).closed, true);
+  assert.equal(incidentToInventoryRow({ ...row, correlation_id: 'cw:4711' }).correlation, 'cw:4711');
 });

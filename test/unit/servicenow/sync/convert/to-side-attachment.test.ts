@@ -1,7 +1,7 @@
 /** What the user would lose: files that are copied once. A hash or an author read wrongly brings our own copy back. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { toSideAttachment } from '../../../../../shared/servicenow/sync/convert/to-side-attachment.ts';
+import { fileRowToSideAttachment } from '../../../../../shared/servicenow/sync/convert/to-side-attachment.ts';
 
 const row = {
   sys_id: 'a'.repeat(32),
@@ -14,7 +14,7 @@ const row = {
 };
 
 test('a whole attachment', () => {
-  assert.deepEqual(toSideAttachment(row, 'integration'), {
+  assert.deepEqual(fileRowToSideAttachment(row, 'integration'), {
     id: 'a'.repeat(32),
     name: 'printer.jpg',
     contentType: 'image/jpeg',
@@ -29,12 +29,12 @@ test('a whole attachment', () => {
 });
 
 test('the integration knows its own copies by their maker', () => {
-  assert.equal(toSideAttachment({ ...row, sys_created_by: 'integration' }, 'integration').byUs, true);
+  assert.equal(fileRowToSideAttachment({ ...row, sys_created_by: 'integration' }, 'integration').byUs, true);
 });
 
 test('a hash of another kind and a size that is no number count as not given', () => {
   for (const hash of ['', 'd41d8cd98f00b204e9800998ecf8427e'])
-    assert.equal(toSideAttachment({ ...row, hash }, 'integration').sha256, null);
+    assert.equal(fileRowToSideAttachment({ ...row, hash }, 'integration').sha256, null);
   for (const size of ['', '2 KB'])
-    assert.equal(toSideAttachment({ ...row, size_bytes: size }, 'integration').bytes, null);
+    assert.equal(fileRowToSideAttachment({ ...row, size_bytes: size }, 'integration').bytes, null);
 });

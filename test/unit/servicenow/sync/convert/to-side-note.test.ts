@@ -1,7 +1,10 @@
 /** What the user would lose: privacy. A work note read as a comment is copied to where the customer reads it. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { toNoteKind, toSideNote } from '../../../../../shared/servicenow/sync/convert/to-side-note.ts';
+import {
+  journalRowToKind,
+  journalRowToSideNote,
+} from '../../../../../shared/servicenow/sync/convert/to-side-note.ts';
 
 const row = {
   sys_id: 'a'.repeat(32),
@@ -13,7 +16,7 @@ const row = {
 };
 
 test('a whole entry', () => {
-  assert.deepEqual(toSideNote(row, 'work_notes', { name: 'Beth Anglin', isUs: false }), {
+  assert.deepEqual(journalRowToSideNote(row, 'work_notes', { name: 'Beth Anglin', isUs: false }), {
     id: 'a'.repeat(32),
     kind: 'work_notes',
     text: 'Privat',
@@ -26,8 +29,8 @@ test('a whole entry', () => {
 });
 
 test('only the two journals of an incident are notes', () => {
-  assert.equal(toNoteKind(row), 'work_notes');
-  assert.equal(toNoteKind({ ...row, element: 'comments' }), 'comments');
-  assert.equal(toNoteKind({ ...row, element: 'approval_history' }), null);
-  assert.equal(toNoteKind({}), null);
+  assert.equal(journalRowToKind(row), 'work_notes');
+  assert.equal(journalRowToKind({ ...row, element: 'comments' }), 'comments');
+  assert.equal(journalRowToKind({ ...row, element: 'approval_history' }), null);
+  assert.equal(journalRowToKind({}), null);
 });

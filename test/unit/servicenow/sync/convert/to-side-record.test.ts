@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   isFinished,
-  toSideRecord,
-  toVersion,
+  incidentToSideRecord,
+  incidentToVersion,
 } from '../../../../../shared/servicenow/sync/convert/to-side-record.ts';
 
 const row = {
@@ -24,7 +24,7 @@ const row = {
 const readAt = '2026-11-24T12:00:00.000Z';
 
 test('a whole incident', () => {
-  assert.deepEqual(toSideRecord(row, readAt, []), {
+  assert.deepEqual(incidentToSideRecord(row, readAt, []), {
     side: 'servicenow',
     id: 'f'.repeat(32),
     number: 'INC0010001',
@@ -44,14 +44,15 @@ test('a whole incident', () => {
 });
 
 test('closed and cancelled incidents are finished, resolved ones may still be edited', () => {
-  for (const state of ['7', '8']) assert.equal(toSideRecord({ ...row, state }, readAt, []).closed, true);
+  for (const state of ['7', '8'])
+    assert.equal(incidentToSideRecord({ ...row, state }, readAt, []).closed, true);
   assert.equal(isFinished('6'), false);
 });
 
 test('an empty correlation column is no key', () => {
-  assert.equal(toSideRecord({ ...row, correlation_id: '' }, readAt, []).correlation, null);
+  assert.equal(incidentToSideRecord({ ...row, correlation_id: '' }, readAt, []).correlation, null);
 });
 
 test('two changes of one second have two versions', () => {
-  assert.notEqual(toVersion(row), toVersion({ ...row, sys_mod_count: '8' }));
+  assert.notEqual(incidentToVersion(row), incidentToVersion({ ...row, sys_mod_count: '8' }));
 });
