@@ -10,7 +10,11 @@
 import { CodedError, asCodedError } from '../../rules/errors.ts';
 import type { Link } from '../../rules/config/link.ts';
 import type { Alarm } from '../../rules/metrics.ts';
-import { checkFingerprint, vocabularyMistakes, type VocabularyMistake } from '../../rules/config/vocabulary.ts';
+import {
+  checkFingerprint,
+  vocabularyMistakes,
+  type VocabularyMistake,
+} from '../../rules/config/vocabulary.ts';
 import type { LinkCheck, LinkCheckStore } from '../../ports/link-checks.ts';
 import type { LinkedSides } from '../../ports/sync.ts';
 
