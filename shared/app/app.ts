@@ -37,7 +37,7 @@ import type { RegisteredCallback, RegistrationPlan } from '../rules/operate/call
 import { configJson, parseConfig } from '../rules/config/parse.ts';
 import { CodedError } from '../rules/errors.ts';
 import type { Config, Link } from '../rules/config/link.ts';
-import { parseNudge } from '../rules/sync/nudge.ts';
+import { nudgeFrom } from '../rules/sync/nudge.ts';
 import { redactText } from '../rules/safe-text.ts';
 import { usualRetry } from '../rules/retry.ts';
 import type { SecretReport } from '../rules/operate/secret-report.ts';
@@ -225,13 +225,14 @@ async function buildApp(settingsOf: () => Settings, log: (line: string) => void)
       receiveServiceNowCallback(webhook, {
         ...stored,
         verify: (received) =>
-          verifyWebhook(received, config, (name, refused) => values(secrets, name, refused)),
+          verifyWebhook(received, {
+            links: config.links,
+            values: (name, refused) => values(secrets, name, refused),
+            now,
+          }),
       }),
     async syncPair(message) {
-      const nudge = parseNudge(message);
-      // Thrown, not swallowed: after five deliveries the host keeps the message on the poison queue, where it can be read.
-      if (nudge === null)
-        throw new CodedError('nudge-invalid', { detail: 'Look at the queue nudges-poison.' });
+      const nudge = nudgeFrom('nudges', message);
       const outcome = await syncPair(nudge, { ...sync, linkOf, nudges: stores.nudges });
       metrics.all(measuresOf(nudge, outcome));
       return outcome;

@@ -18,11 +18,10 @@ import type { ReferenceWords } from '../connectwise/sync/reference-words.ts';
 import { ticketList } from '../connectwise/sync/ticket-list.ts';
 import { ticketSide } from '../connectwise/sync/ticket-side.ts';
 import type { Actor } from '../rules/operate/audit.ts';
-import { parseBackfillOrder, parseBackfillToken } from '../rules/backfill/order.ts';
-import { stepSchema } from '../rules/backfill/job.ts';
-import { CodedError } from '../rules/errors.ts';
+import type { BackfillOrder } from '../rules/backfill/order.ts';
+import { parseStep } from '../rules/backfill/job.ts';
 import type { Link } from '../rules/config/link.ts';
-import { parseNudge } from '../rules/sync/nudge.ts';
+import { nudgeFrom } from '../rules/sync/nudge.ts';
 import type { ServiceNowClient } from '../servicenow/http/client.ts';
 import { shownFiles } from '../kit/listed-files.ts';
 import { incidentList } from '../servicenow/sync/incident-list.ts';
@@ -31,11 +30,9 @@ import type { Measuring } from './measure.ts';
 
 /** What the app can do about backfills. */
 export interface BackfillApp {
-  /** An order as it came in: the word behind the link, and the body. */
   backfill(asked: {
     readonly link: string;
-    readonly action: string;
-    readonly body: unknown;
+    readonly order: BackfillOrder;
     readonly actor: Actor;
   }): Promise<BackfillAnswer>;
   backfillStatus(link: string, token: string | null): Promise<BackfillStatus>;
@@ -90,20 +87,16 @@ export function backfillApp(parts: {
     liveNudges: () => stores.nudges.waiting(),
   };
   return {
-    backfill: async ({ link, action, body, actor }) =>
-      backfillOrder({ link, order: parseBackfillOrder(action, body), actor }, needs),
+    backfill: (asked) => backfillOrder(asked, needs),
 
-    backfillStatus: async (link, token) => backfillStatus(link, parseBackfillToken(token), needs),
+    backfillStatus: (link, token) => backfillStatus(link, token, needs),
 
     async backfillPage(message) {
-      const parsed = stepSchema.safeParse(message);
-      // Thrown, not swallowed: after five deliveries the host keeps the message where it can be read.
-      if (!parsed.success)
-        throw new CodedError('backfill-step-invalid', { detail: 'Look at the queue backfill-steps-poison.' });
-      const outcome = await backfillPage(parsed.data, needs);
+      const step = parseStep(message);
+      const outcome = await backfillPage(step, needs);
       if ('progress' in outcome && outcome.progress !== null) {
         const { total, done, byEnd, rowsPerMinute } = outcome.progress;
-        const tags = { link: parsed.data.link };
+        const tags = { link: step.link };
         parts.metrics.record('backfill_rows_total', total, tags);
         parts.metrics.record('backfill_rows_done', done, tags);
         parts.metrics.record('backfill_rows_failed', byEnd.failed, tags);
@@ -113,9 +106,7 @@ export function backfillApp(parts: {
     },
 
     async backfillPair(message) {
-      const nudge = parseNudge(message);
-      if (nudge === null)
-        throw new CodedError('nudge-invalid', { detail: 'Look at the queue backfill-nudges-poison.' });
+      const nudge = nudgeFrom('backfill-nudges', message);
       const outcome = await backfillPair(nudge, needs);
       parts.metrics.all(measuresOf(nudge, outcome));
       return outcome;

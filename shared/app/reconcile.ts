@@ -1,6 +1,5 @@
 /** The real things behind the reconciliation, the guard and the readiness check before every link. */
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
 import { audited } from '../automations/operate/audited.ts';
 import { whenReady, createLinkReadiness, type LinkReadiness } from '../automations/poll/link-readiness.ts';
 import { mayPoll, mayUnlink } from '../automations/reconcile/guard.ts';
@@ -21,7 +20,8 @@ import type { StorageAccount } from '../azure/storage-account.ts';
 import type { Stores } from '../azure/stores/create-stores.ts';
 import { openTable } from '../azure/open-table.ts';
 import type { Actor } from '../rules/operate/audit.ts';
-import { CodedError, asCodedError } from '../rules/errors.ts';
+import { type CodedError, asCodedError } from '../rules/errors.ts';
+import { parseWindowMessage, type ReconcileOrder } from '../rules/reconcile/order.ts';
 import type { Config } from '../rules/config/link.ts';
 import type { Finding } from '../rules/reconcile/findings.ts';
 import { countPoll, type Measuring } from './measure.ts';
@@ -30,13 +30,10 @@ import { countPoll, type Measuring } from './measure.ts';
 export interface ReconcileApp {
   /** Begins what is due, and takes up runs that lost their message. */
   reconcileDue(): Promise<readonly ReconcileOutcome[]>;
-  /**
-   * Begins a run or approves a waiting one, with its row in the audit journal. `body` is `{}`, `{"dryRun": true}` or
-   * `{"approve": "RUN"}`; anything else is refused with `reconcile-order-invalid`.
-   */
+  /** Begins a run or approves a waiting one, with its row in the audit journal. */
   reconcileOrder(order: {
     readonly link: string;
-    readonly body: unknown;
+    readonly order: ReconcileOrder;
     readonly actor: Actor;
   }): Promise<ReconcileOutcome>;
   /** `message` is what stood on the queue. */
@@ -69,19 +66,6 @@ export interface ReconcileParts<Linked extends LinkedSides> {
 
 /** So many findings are shown at once. */
 const maxShown = 500;
-
-const orderSchema = z.union([
-  z.strictObject({ approve: z.string().min(1).max(60) }),
-  z.strictObject({ dryRun: z.boolean().default(false) }),
-]);
-
-const messageSchema = z.strictObject({
-  link: z.string().min(1).max(60),
-  run: z.string().min(1).max(60),
-  step: z.int().min(0),
-  dryRun: z.boolean(),
-  attempt: z.int().min(0),
-});
 
 /** Builds the parts. `bareLinkOf` gives links whose sides do not wait for it. */
 export function reconcileParts<Linked extends LinkedSides>(options: {
@@ -118,13 +102,7 @@ export function reconcileParts<Linked extends LinkedSides>(options: {
   const enabled = config.links.filter((link) => link.enabled).map(({ name }) => name);
 
   async function window(message: unknown, using = needs): Promise<ReconcileOutcome> {
-    const parsed = messageSchema.safeParse(message);
-    // Thrown, so that the host keeps the message on the poison queue, where it can be read.
-    if (!parsed.success)
-      throw new CodedError('reconcile-message-invalid', {
-        detail: 'Look at the queue reconcile-window-poison.',
-      });
-    const outcome = await reconcileWindow(parsed.data, using);
+    const outcome = await reconcileWindow(parseWindowMessage(message), using);
     if (outcome.kind === 'done' || outcome.kind === 'waiting')
       for (const [code, count] of Object.entries(outcome.run.found))
         metrics.record('reconcile_findings', count, { link: outcome.link, code });
@@ -155,14 +133,9 @@ export function reconcileParts<Linked extends LinkedSides>(options: {
     countPoll: (outcome) => countPoll(outcome, metrics),
     app: {
       reconcileDue: () => reconcileDue(enabled, needs),
-      async reconcileOrder({ link, body, actor }) {
-        const order = orderSchema.safeParse(body);
-        if (!order.success)
-          throw new CodedError('reconcile-order-invalid', {
-            detail: 'Send {}, {"dryRun": true} or {"approve": "RUN"}.',
-          });
-        if (!('approve' in order.data)) return begin(link, order.data.dryRun, actor, needs);
-        const { approve: run } = order.data;
+      async reconcileOrder({ link, order, actor }) {
+        if (order.kind === 'begin') return begin(link, order.dryRun, actor, needs);
+        const { run } = order;
         return audited(
           { actor, action: 'reconcile-approve', link, scope: `run ${run}` },
           auditNeeds,

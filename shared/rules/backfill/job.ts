@@ -12,7 +12,7 @@
  */
 import { z } from 'zod';
 import { digest } from '../canonical.ts';
-import type { ErrorCode } from '../errors.ts';
+import { CodedError, type ErrorCode } from '../errors.ts';
 import type { Link } from '../config/link.ts';
 import { sideNames } from '../sync/record.ts';
 import type { SideName } from '../sync/record.ts';
@@ -78,7 +78,7 @@ export interface BackfillJob {
 }
 
 /** The message that asks for one step. */
-export const stepSchema = z.strictObject({
+const stepSchema = z.strictObject({
   link: z.string().min(1).max(60),
   job: z.string().regex(/^[0-9a-f-]{1,40}$/),
   step: z.int().min(0),
@@ -86,6 +86,16 @@ export const stepSchema = z.strictObject({
   attempt: z.int().min(0).max(10_000).optional(),
 });
 export type BackfillStep = Readonly<z.infer<typeof stepSchema>>;
+
+/**
+ * The message of the queue `backfill-steps`. Throws `backfill-step-invalid`: after five deliveries the host keeps the
+ * message on the poison queue, where it can be read.
+ */
+export function parseStep(message: unknown): BackfillStep {
+  const parsed = stepSchema.safeParse(message);
+  if (parsed.success) return parsed.data;
+  throw new CodedError('backfill-step-invalid', { detail: 'Look at the queue backfill-steps-poison.' });
+}
 
 /** How one record ended. `paired`: it had its counterpart, so the live sync looks after it. */
 export type RowEnd = 'created' | 'changed' | 'paired' | 'ignored' | 'failed';

@@ -1,6 +1,6 @@
 /** Which dead letters are meant: the filter of a list, a replay or a discard, as it may come from outside. */
 import { z } from 'zod';
-import { CodedError } from '../errors.ts';
+import { parseRequest } from '../request.ts';
 import type { DeadLetter } from '../sync/journal.ts';
 
 const filter = {
@@ -41,12 +41,12 @@ export type DeadLetterFilter = Partial<Pick<ReplayRequest, 'side' | 'recordId' |
 
 /** Reads the query of a list. Throws `request-invalid` (refuse) with what is wrong. */
 export function parseDeadLetterList(query: unknown): DeadLetterList {
-  return read(listSchema, query);
+  return parseRequest(listSchema, query);
 }
 
 /** Reads the body of a replay. Throws `request-invalid` (refuse) with what is wrong. */
 export function parseReplay(body: unknown): ReplayRequest {
-  return read(replaySchema, body);
+  return parseRequest(replaySchema, body);
 }
 
 /** Whether a dead letter is among those that are meant. */
@@ -69,10 +69,4 @@ export function scopeText({ side, recordId, code, since }: DeadLetterFilter): st
     ...(since === undefined ? [] : [`since ${since}`]),
   ];
   return parts.length === 0 ? 'all dead letters' : `dead letters: ${parts.join(', ')}`;
-}
-
-function read<T>(schema: z.ZodType<T>, value: unknown): T {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  throw new CodedError('request-invalid', { detail: z.prettifyError(parsed.error).slice(0, 1000) });
 }
