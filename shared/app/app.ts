@@ -10,10 +10,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { audited } from '../automations/operate/audited.ts';
 import { checkSecrets } from '../automations/operate/check-secrets.ts';
 import { ensureCallbacks, type EnsureCallbacksNeeds } from '../automations/operate/ensure-callbacks.ts';
-import {
-  receiveConnectWiseCallback,
-  type ReceiveOutcome,
-} from '../automations/receive/connectwise-callback.ts';
+import type { ReceiveOutcome } from '../automations/receive/accept.ts';
+import { linksForTicket, receiveConnectWiseCallback } from '../automations/receive/connectwise-callback.ts';
 import { receiveServiceNowCallback } from '../automations/receive/servicenow-callback.ts';
 import type { ServiceNowWebhook } from '../ports/receive.ts';
 import type { AuditJournal } from '../ports/journals.ts';
@@ -26,7 +24,7 @@ import type { CircuitStatus } from '../azure/stores/circuit-breakers.ts';
 import { createCredential } from '../azure/credential.ts';
 import type { SecretStore } from '../secrets/secret-store.ts';
 import type { StorageAccount } from '../azure/storage-account.ts';
-import { createStores, type Stores } from '../azure/stores/create-stores.ts';
+import { createStores } from '../azure/stores/create-stores.ts';
 import { createTelemetry } from '../azure/telemetry/application-insights.ts';
 import { keyFetcher } from '../connectwise/callbacks/signing-key.ts';
 import type { ConnectWiseClient } from '../connectwise/client.ts';
@@ -36,7 +34,7 @@ import type { Order } from '../rules/operate/audit.ts';
 import type { RegisteredCallback, RegistrationPlan } from '../rules/operate/callback-registrations.ts';
 import { configJson, parseConfig } from '../rules/config/parse.ts';
 import { CodedError } from '../rules/errors.ts';
-import type { Config, Link } from '../rules/config/link.ts';
+import type { Link } from '../rules/config/link.ts';
 import { nudgeFrom } from '../rules/sync/nudge.ts';
 import { redactText } from '../rules/safe-text.ts';
 import { usualRetry } from '../rules/retry.ts';
@@ -215,11 +213,8 @@ async function buildApp(settingsOf: () => Settings, log: (line: string) => void)
     receiveConnectWiseCallback: (received) =>
       receiveConnectWiseCallback(received, {
         ...stored,
-        async verify(rawBody, signature) {
-          const body = await verifyCallback({ rawBody, signature }, settings.connectwise.company, keys);
-          return { ...body, companyId: body.recordCompanyId };
-        },
-        linksFor: (ticketId, companyId) => linksFor(config, stores, ticketId, companyId),
+        verify: (callback) => verifyCallback(callback, settings.connectwise.company, keys),
+        linksFor: linksForTicket(config.links, stores.pairs),
       }),
     receiveServiceNowCallback: (webhook) =>
       receiveServiceNowCallback(webhook, {
@@ -340,24 +335,4 @@ function servicenowOf(link: Link, secrets: SecretStore, retry: RetryDeps) {
 async function values(secrets: SecretStore, name: string, refused: boolean): Promise<readonly Secret[]> {
   const versions = refused ? await secrets.refresh(name) : [await secrets.get(name)];
   return versions.map(({ value }) => value);
-}
-
-/** The links of the company, and those that hold a pair for the ticket: it may just have left their company. */
-async function linksFor(
-  config: Config,
-  stores: Stores,
-  ticketId: string,
-  companyId: number | null,
-): Promise<readonly string[]> {
-  const found = await Promise.all(
-    config.links
-      .filter(({ enabled }) => enabled)
-      .map(async ({ name, connectwise }) =>
-        connectwise.companyId === companyId ||
-        (await stores.pairs.keyOf(name, 'connectwise', ticketId)) !== null
-          ? [name]
-          : [],
-      ),
-  );
-  return found.flat();
 }
