@@ -6,11 +6,11 @@ import { QueueServiceClient } from '@azure/storage-queue';
 import { asCodedError } from '../../shared/rules/errors.ts';
 import { parseBackfillOrder } from '../../shared/rules/backfill/order.ts';
 import { parseReplay } from '../../shared/rules/operate/dead-letter-request.ts';
-import { wiring } from '../../shared/app/app.ts';
+import { openApp } from '../../shared/app/app.ts';
 
 const link = 'northwind';
 const actor = { name: 'canary run', by: 'operator' } as const;
-const app = await wiring((line) => console.log(line));
+const app = await openApp((line) => console.log(line));
 const tickets = (process.argv[2] ?? '').split(',');
 const queues = QueueServiceClient.fromConnectionString(process.env['AzureWebJobsStorage'] ?? '');
 

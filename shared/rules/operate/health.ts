@@ -239,6 +239,18 @@ export function finding(code: HealthFindingCode, subject: string, detail: string
   return { code, severity, subject, sentence, detail, action };
 }
 
+/**
+ * How far a remote's clock is ahead of ours, taken at the middle of the question; all in milliseconds since 1970. Its
+ * header counts in whole seconds.
+ */
+export function clockSeen(
+  subject: string,
+  there: number,
+  asked: { readonly before: number; readonly after: number },
+): Observation {
+  return { kind: 'clock', subject, skewMs: there + 500 - (asked.before + asked.after) / 2 };
+}
+
 function judge(seen: Observation): readonly HealthFinding[] {
   const when = (
     is: boolean,
