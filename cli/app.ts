@@ -1,5 +1,5 @@
 /** The app as the operator's command uses it: what it prints is the answer and nothing else. */
-import { wiring, type App } from '../shared/app/app.ts';
+import { openApp, type App } from '../shared/app/app.ts';
 
 let verbose = false;
 
@@ -14,5 +14,5 @@ export function logLinesToStandardError(wanted: boolean): void {
  * to standard error, otherwise nowhere. Throws `settings-invalid` or `config-invalid` (dead-letter).
  */
 export function operatorApp(): Promise<App> {
-  return wiring(verbose ? (line) => console.error(line) : () => undefined);
+  return openApp(verbose ? (line) => console.error(line) : () => undefined);
 }

@@ -58,7 +58,11 @@ export function reconcileCommand(): Command {
     .option('--as <name>', 'who asks, for the audit journal')
     .action(async ({ link, run, as }: Options & { readonly run: string }) => {
       const app = await operatorApp();
-      const outcome = await app.reconcileOrder({ link, body: { approve: run }, actor: operator(as) });
+      const outcome = await app.reconcileOrder({
+        link,
+        order: { kind: 'approve', run },
+        actor: operator(as),
+      });
       if (outcome.kind === 'link-unknown') fail(`there is no enabled link "${link}"`);
       else console.log(`approved: the app now carries out run ${run}`);
     });

@@ -5,7 +5,7 @@
  * in. Nothing of the query string is used, since the signature does not cover it.
  */
 import type { HttpDefinition } from './define.ts';
-import { readBody } from './read-body.ts';
+import { readBody } from './http/read-body.ts';
 
 /** Recorded callbacks are a few kilobytes; a ticket with every field filled stays far below this. */
 const bodyLimit = 256 * 1024;

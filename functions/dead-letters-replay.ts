@@ -3,12 +3,9 @@
  * of one link again. Nothing is ordered unless `dryRun` is false; what is ordered is written to the audit journal.
  */
 import { parseReplay } from '../shared/rules/operate/dead-letter-request.ts';
-import { CodedError } from '../shared/rules/errors.ts';
-import { actorOf } from './actor.ts';
 import type { HttpDefinition } from './define.ts';
-import { readBody } from './read-body.ts';
-
-const bodyLimit = 16 * 1024;
+import { actorOf } from './http/actor.ts';
+import { readOrder } from './http/read-body.ts';
 
 export const deadLettersReplay: HttpDefinition = {
   name: 'dead-letters-replay',
@@ -17,16 +14,8 @@ export const deadLettersReplay: HttpDefinition = {
   route: 'dead-letters/replay',
   authLevel: 'function',
   async handle(request, app) {
-    const asked = parseReplay(jsonOf(await readBody(request, bodyLimit)));
+    const asked = parseReplay(await readOrder(request));
     const replayed = await app.replayDeadLetters(asked, actorOf(request, app));
     return { status: asked.dryRun ? 200 : 202, json: replayed, outcome: replayed.kind };
   },
 };
-
-function jsonOf(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8'));
-  } catch {
-    throw new CodedError('request-invalid', { detail: 'The body is no JSON.' });
-  }
-}

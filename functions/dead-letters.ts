@@ -1,6 +1,7 @@
 /** GET /api/dead-letters?link=&side=&recordId=&errorCode=&since=&limit=: failures that wait for a person. */
 import { parseDeadLetterList } from '../shared/rules/operate/dead-letter-request.ts';
 import type { HttpDefinition } from './define.ts';
+import { queryOf } from './http/path.ts';
 
 export const deadLetters: HttpDefinition = {
   name: 'dead-letters',
@@ -10,7 +11,7 @@ export const deadLetters: HttpDefinition = {
   authLevel: 'function',
   async handle(request, app) {
     // `code` in a query is where the platform takes the function key from, so the error's code has another name.
-    const { code: _key, errorCode, ...query } = Object.fromEntries(new URL(request.url).searchParams);
+    const { code: _key, errorCode, ...query } = queryOf(request);
     const {
       limit,
       link = null,

@@ -1,7 +1,7 @@
 /** The bundle's entry: every function of the app, in one list, registered with Azure Functions. */
-import { wiring } from '../shared/app/app.ts';
+import { openApp } from '../shared/app/app.ts';
 import { functions } from './list.ts';
 import { register } from './register.ts';
 
 // The host takes what a function prints into its log.
-register(functions, () => wiring((line) => console.log(line)));
+register(functions, () => openApp((line) => console.log(line)));

@@ -12,10 +12,11 @@ import {
   type InvocationContext,
   type Timer,
 } from '@azure/functions';
-import { asCodedError, CodedError } from '../shared/rules/errors.ts';
-import { redactMessage, redactText, redactValue } from '../shared/rules/safe-text.ts';
+import { asCodedError } from '../shared/rules/errors.ts';
+import { errorFacts, withoutCause } from '../shared/rules/safe-error.ts';
 import type { App } from '../shared/app/app.ts';
 import type { FunctionDefinition, HttpDefinition, QueueDefinition, TimerDefinition } from './define.ts';
+import { answerOf, problemOf } from './http/answers.ts';
 
 /** Gives the app, building it on the first call. Throws `settings-invalid` or `config-invalid`. */
 export type AppSource = () => Promise<App>;
@@ -65,12 +66,9 @@ export function httpHandler(definition: HttpDefinition, source: AppSource) {
         const given = await definition.handle(request, app, context);
         return { outcome: given.outcome, result: given };
       });
-      if (answer.text !== undefined) return plainText(answer.status, answer.text);
-      return answer.json === undefined
-        ? { status: answer.status }
-        : { status: answer.status, jsonBody: answer.json };
+      return answerOf(answer);
     } catch (thrown) {
-      return problem(asCodedError(thrown), definition, context);
+      return problemOf(asCodedError(thrown), definition, context.invocationId);
     }
   };
 }
@@ -118,69 +116,8 @@ async function counted<Result>(
   } catch (thrown) {
     const error = asCodedError(thrown);
     app?.countRun(name, error.code, (performance.now() - started) / 1000);
-    context.error(
-      JSON.stringify({
-        event: 'function-failed',
-        function: name,
-        code: error.code,
-        message: redactMessage(error),
-        ...cleanFacts(error.facts),
-        ...causeOf(error),
-      }),
-    );
+    context.error(JSON.stringify({ event: 'function-failed', function: name, ...errorFacts(error) }));
     // The host writes what is thrown into its own log, causes and all.
     throw withoutCause(error);
   }
-}
-
-/** The error as it may leave the process: the same code, no cause, and nothing in its text that is a secret. */
-function withoutCause({ code, detail, facts, retryAfterMs, stack }: CodedError): CodedError {
-  const clean = new CodedError(code, {
-    detail: redactMessage({ code, message: detail }),
-    facts: cleanFacts(facts),
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-  });
-  if (stack !== undefined) clean.stack = redactText(stack, 8_000);
-  return clean;
-}
-
-function cleanFacts(facts: CodedError['facts']): CodedError['facts'] {
-  return Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, redactValue(name, value)]));
-}
-
-/** What lay behind an error, for our own log: its code and sentence, never the object, which may hold a request. */
-function causeOf({ cause }: CodedError): Record<string, string> {
-  if (cause === undefined || cause === null) return {};
-  const coded = asCodedError(cause);
-  return { causeCode: coded.code, cause: redactMessage(coded) };
-}
-
-/** Text that no browser takes for anything else. */
-function plainText(status: number, text: string): HttpResponseInit {
-  const headers = { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' };
-  return { status, headers, body: `${text}\n` };
-}
-
-/**
- * A coded error as the caller may see it: the code and its sentence. The detail stays in our log, unless it says what is
- * wrong with the request of somebody who showed a key.
- */
-function problem(
-  error: CodedError,
-  { authLevel }: HttpDefinition,
-  context: InvocationContext,
-): HttpResponseInit {
-  const isTold = error.treatment === 'refuse' && authLevel !== 'anonymous' && error.detail !== '';
-  return {
-    status: error.status,
-    headers: { 'content-type': 'application/problem+json' },
-    body: JSON.stringify({
-      type: 'about:blank',
-      title: error.sentence,
-      status: error.status,
-      code: error.code,
-      ...(isTold ? { detail: error.detail } : {}),
-      invocation: context.invocationId,
-    }),
-  };
 }

@@ -1,11 +1,11 @@
 /**
  * POST /api/callbacks/servicenow/{link}: a ServiceNow business rule says that an incident of that link changed.
  *
- * Anonymous to the platform: the Standard Webhooks signature is what lets a message in. The link is read from the
- * address itself and not from `params`, where a query value or a body property could change it.
+ * Anonymous to the platform: the Standard Webhooks signature is what lets a message in.
  */
 import type { HttpDefinition } from './define.ts';
-import { readBody } from './read-body.ts';
+import { segmentsBehind } from './http/path.ts';
+import { readBody } from './http/read-body.ts';
 
 /** A hint is a few ids (the Standard Webhooks specification asks for less than 20 kB). */
 const bodyLimit = 32 * 1024;
@@ -18,9 +18,10 @@ export const servicenowCallback: HttpDefinition = {
   authLevel: 'anonymous',
   async handle(request, app) {
     const rawBody = await readBody(request, bodyLimit);
+    const [link = ''] = segmentsBehind(request, 'servicenow');
     const { headers } = request;
     const outcome = await app.receiveServiceNowCallback({
-      link: lastSegment(request.url),
+      link,
       rawBody,
       headers: {
         id: headers.get('webhook-id'),
@@ -31,7 +32,3 @@ export const servicenowCallback: HttpDefinition = {
     return { status: 204, outcome: outcome.kind };
   },
 };
-
-function lastSegment(url: string): string {
-  return new URL(url).pathname.split('/').findLast((part) => part !== '') ?? '';
-}

@@ -6,7 +6,7 @@ import { recordReference } from '../shared/rules/why/reference.ts';
 import { previewText } from '../shared/rules/why/text.ts';
 import { CodedError } from '../shared/rules/errors.ts';
 import type { HttpDefinition } from './define.ts';
-import { lastSegments, sideOf, wantsText } from './path.ts';
+import { segmentsBehind, sideOf, wantsText } from './http/path.ts';
 
 export const syncPreview: HttpDefinition = {
   name: 'sync-preview',
@@ -15,7 +15,7 @@ export const syncPreview: HttpDefinition = {
   route: 'preview/{link}/{side}/{recordId}',
   authLevel: 'function',
   async handle(request, app) {
-    const [link = '', side, record = ''] = lastSegments(request, 3);
+    const [link = '', side, record = ''] = segmentsBehind(request, 'preview');
     const reference = recordReference(record, sideOf(side));
     if (reference.kind !== 'id')
       throw new CodedError('request-invalid', { detail: 'Name the incident by its sys_id here.' });

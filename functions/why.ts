@@ -4,7 +4,7 @@
  */
 import { whyText } from '../shared/rules/why/text.ts';
 import type { HttpDefinition } from './define.ts';
-import { lastSegments, sideOf, wantsText } from './path.ts';
+import { segmentsBehind, sideOf, wantsText } from './http/path.ts';
 
 const decisions = 50;
 
@@ -15,7 +15,7 @@ export const why: HttpDefinition = {
   route: 'why/{link}/{side}/{recordId}',
   authLevel: 'function',
   async handle(request, app) {
-    const [link = '', side, record = ''] = lastSegments(request, 3);
+    const [link = '', side, record = ''] = segmentsBehind(request, 'why');
     const report = await app.why({ link, side: sideOf(side), record, limit: decisions });
     const outcome = report.state.kind;
     return wantsText(request)

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { BackfillAnswer, BackfillStatus } from '../../shared/automations/backfill/order.ts';
+import { parseBackfillOrder, parseBackfillToken } from '../../shared/rules/backfill/order.ts';
 import { operatorApp } from '../app.ts';
 import { operator } from '../actor.ts';
 import { previewText, statusText } from './text.ts';
@@ -63,8 +64,9 @@ export function backfillCommand(): Command {
         link: string,
         options: { readonly token?: string; readonly watch: boolean; readonly json: boolean },
       ) => {
+        const token = parseBackfillToken(options.token ?? null);
         const app = await operatorApp();
-        const read = (): Promise<BackfillStatus> => app.backfillStatus(link, options.token ?? null);
+        const read = (): Promise<BackfillStatus> => app.backfillStatus(link, token);
         if (options.watch)
           await watchBackfill(read, { out: process.stdout, sleep: (milliseconds) => sleep(milliseconds) });
         else print(options.json ? await read() : statusText(await read()));
@@ -89,10 +91,10 @@ function common(command: Command): Command {
 }
 
 async function say(link: string, action: string, body: object, options: Common): Promise<void> {
-  const app = await operatorApp();
   // Through JSON, so that an option that was not given is no key.
-  const asked: unknown = JSON.parse(JSON.stringify(body));
-  const answer = await app.backfill({ link, action, body: asked, actor: operator(options.as) });
+  const order = parseBackfillOrder(action, JSON.parse(JSON.stringify(body)));
+  const app = await operatorApp();
+  const answer = await app.backfill({ link, order, actor: operator(options.as) });
   print(options.json ? resultOf(answer) : textOf(answer));
 }
 

@@ -14,7 +14,7 @@ import { connectwiseKeys, secretStore } from './credentials.ts';
 
 /** The client that these settings describe. Nothing is asked before the first call. */
 export function connectwiseOf(
-  settings: ScriptSettings,
+  settings: Pick<ScriptSettings, 'connectwise' | 'allowLoopback'>,
   secrets: SecretStore,
   retry: RetryDeps,
 ): ConnectWiseClient {
@@ -37,7 +37,7 @@ export function connectwiseOf(
 
 /** The headers of a call that is signed in, for the one address that is asked outside of the client: a callback's key. */
 export function connectwiseSignIn(
-  { connectwise: { company, clientId } }: ScriptSettings,
+  { connectwise: { company, clientId } }: Pick<ScriptSettings, 'connectwise'>,
   secrets: SecretStore,
 ): () => Promise<Readonly<Record<string, string>>> {
   const { keys } = connectwiseKeys(secrets);

@@ -11,6 +11,7 @@ import { createSecretStore, type SecretStore } from '../secrets/secret-store.ts'
 import type { SecretSource } from '../ports/secrets.ts';
 import type { CallerOptions } from '../connectwise/http/call.ts';
 import type { Config, Link } from '../rules/config/link.ts';
+import type { Secret } from '../rules/secret.ts';
 import { neededSecrets } from '../rules/operate/secret-report.ts';
 import type { Credentials, SignInOptions } from '../servicenow/http/sign-in.ts';
 import type { ScriptSettings } from './settings.ts';
@@ -63,9 +64,16 @@ export function servicenowCredentials(
   return { credentials: usable, accepted };
 }
 
+/** The values of a webhook's secret worth trying: the current one, or after a refusal the newest two. */
+export function webhookSecrets(
+  secrets: SecretStore,
+): (name: string, refused: boolean) => Promise<readonly Secret[]> {
+  return (name, refused) => secretsTogether(secrets, { value: name }, ({ value }) => value).usable(refused);
+}
+
 /** What the check of the secrets needs; no value leaves the store. */
 export function secretNeeds(
-  config: Config,
+  config: Pick<Config, 'links'>,
   secrets: SecretStore,
   rotationDays: number,
   now: () => number,

@@ -46,6 +46,17 @@ export function countPoll(outcome: TicketSyncOutcome, metrics: Pick<Measuring, '
   for (const facts of disorderly) metrics.alarm('poll-disorder', facts);
 }
 
+/** The outcome of a story, once what its fold makes of it is measured; a story that throws measures nothing. */
+export async function measured<Outcome>(
+  running: Promise<Outcome>,
+  metrics: Pick<Measuring, 'all'>,
+  fold: (outcome: Outcome) => readonly Measure[],
+): Promise<Outcome> {
+  const outcome = await running;
+  metrics.all(fold(outcome));
+  return outcome;
+}
+
 /** A circuit breaker whose refusals are counted. */
 export function countedCircuitBreaker(
   breaker: CircuitBreaker,

@@ -1,38 +1,30 @@
-/** The stories that answer an operator: why, preview, dead letters. */
-import { randomUUID } from 'node:crypto';
-import { audited } from '../automations/operate/audited.ts';
+/** The real things behind the stories that answer an operator: why, preview, dead letters. */
 import { expireDeadLetters, type ExpiryOutcome } from '../automations/dead-letters/expiry.ts';
+import { listDeadLetters } from '../automations/dead-letters/list.ts';
+import { discardUnreadable, orderDiscard, orderReplay } from '../automations/dead-letters/orders.ts';
 import { keepPoison, type PoisonOutcome } from '../automations/dead-letters/poison.ts';
-import { previewPair, type Preview, type PreviewAsked } from '../automations/operate/preview-pair.ts';
-import {
-  discardDeadLetters,
-  replayDeadLetters,
-  type ReplayOutcome,
-} from '../automations/dead-letters/replay.ts';
-import type { SyncPairNeeds } from '../ports/sync.ts';
-import { why, type WhyAsked } from '../automations/operate/why.ts';
+import type { ReplayOutcome } from '../automations/dead-letters/replay.ts';
+import { previewRecord, type Preview, type PreviewAsked } from '../automations/operate/preview-pair.ts';
+import { why, type WhyAsked, type WhyNeeds } from '../automations/operate/why.ts';
+import { heldElsewhere } from '../automations/sync/record-owner.ts';
 import type { Stores } from '../azure/stores/create-stores.ts';
-import { apiOrigin } from '../connectwise/http/address.ts';
-import type { Actor } from '../rules/operate/audit.ts';
-import {
-  isMeant,
-  scopeText,
-  type DeadLetterFilter,
-  type ReplayRequest,
-} from '../rules/operate/dead-letter-request.ts';
-import { CodedError } from '../rules/errors.ts';
-import type { DeadLetter, UnreadableMessage } from '../rules/sync/journal.ts';
+import { remoteOf } from '../connectwise/http/address.ts';
+import type { AuditNeeds } from '../kit/audited.ts';
+import type { SyncPairNeeds } from '../ports/sync.ts';
 import type { Config, Link } from '../rules/config/link.ts';
-import { mappingFingerprint } from '../rules/sync/mapping.ts';
-import type { SideName } from '../rules/sync/record.ts';
+import { linkNamed } from '../rules/config/named-link.ts';
+import type { Actor } from '../rules/operate/audit.ts';
+import type { DeadLetterFilter, ReplayRequest } from '../rules/operate/dead-letter-request.ts';
+import type { DeadLetter, UnreadableMessage } from '../rules/sync/journal.ts';
 import type { WhyReport } from '../rules/why/explain.ts';
+import { servicenowRemote } from '../servicenow/http/call.ts';
 import type { ServiceNowClient } from '../servicenow/http/client.ts';
 import { incidentByNumber } from '../servicenow/sync/incident-number.ts';
-import { heldElsewhere } from '../automations/sync/record-owner.ts';
 
-export interface OperatorStories {
+/** What an operator's functions and commands do with the app. */
+export interface OperatorApp {
   why(asked: WhyAsked): Promise<WhyReport>;
-  /** What `syncPair` would do about one record; `record` may be an incident's number. */
+  /** What `syncPair` would do about one record. */
   preview(asked: PreviewAsked): Promise<Preview>;
   /** Dead letters, latest failure first. */
   deadLetters(wanted: DeadLetterFilter, limit: number): Promise<readonly DeadLetter[]>;
@@ -48,23 +40,33 @@ export interface OperatorStories {
   expireDeadLetters(): Promise<ExpiryOutcome>;
 }
 
-/** Whose limit a side's calls count against: the names under which the callers keep their limits. */
-function remoteScope(side: SideName, link: Link, connectwiseSite: string): string {
-  const origin = side === 'connectwise' ? apiOrigin(connectwiseSite) : link.servicenow.instance;
-  return `${side}:${new URL(origin).host}`;
-}
+type OperatorStores = Pick<
+  Stores,
+  | 'pairs'
+  | 'history'
+  | 'conflicts'
+  | 'deadLetters'
+  | 'unreadable'
+  | 'poison'
+  | 'nudges'
+  | 'messages'
+  | 'rateLimiter'
+>;
 
-/** Builds the stories over what the app has. */
-export function operatorStories(app: {
-  readonly config: Config;
-  readonly stores: Stores;
+/** The stories over the app's stores. `connectwiseSite` names the remote whose limit tickets wait for. */
+export function operatorStories(parts: {
+  readonly config: Pick<Config, 'links' | 'engine' | 'deadLetters'>;
+  readonly stores: OperatorStores;
   readonly connectwiseSite: string;
   readonly linkOf: SyncPairNeeds['linkOf'];
-  incidentsOf(link: Link): ServiceNowClient;
-  readonly now: () => number;
-}): OperatorStories {
-  const { config, stores, linkOf, now } = app;
+  readonly servicenowOf: (link: Link) => ServiceNowClient;
+  readonly auditing: AuditNeeds;
+}): OperatorApp {
+  const { config, stores, linkOf, auditing } = parts;
+  const { links } = config;
+  const now = (): number => auditing.now();
   const reading = {
+    links,
     linkOf,
     engine: config.engine,
     pairs: stores.pairs,
@@ -72,112 +74,49 @@ export function operatorStories(app: {
     heldElsewhere: heldElsewhere(config, stores.pairs),
     now,
   };
-  const linkNamed = (name: string): Link | undefined => config.links.find((link) => link.name === name);
-  const enabled = config.links.filter((link) => link.enabled).map(({ name }) => name);
-  const deadLetters = { deadLetters: stores.deadLetters };
-  const auditing = { audit: stores.audit, now, newId: () => randomUUID() };
-  const requireLink = (name: string | null): void => {
-    if (name !== null && linkNamed(name) === undefined)
-      throw new CodedError('link-unknown', { detail: 'The configuration has no such link.' });
-  };
-  const numbered = async (name: string, number: string): Promise<string | null> => {
-    const link = linkNamed(name);
-    if (link?.enabled !== true) return null;
-    return incidentByNumber(number, { link, client: app.incidentsOf(link) });
-  };
-
+  const { deadLetters, unreadable, poison, nudges, pairs, messages } = stores;
+  const deadLetterNeeds = { ...auditing, links, deadLetters, unreadable, nudges };
   return {
     why: (asked) =>
       why(asked, {
         ...reading,
-        links: config.links,
         conflicts: stores.conflicts,
         deadLetters: stores.deadLetters,
-        incidentByNumber: numbered,
-        async waitsUntil(name, side) {
-          const link = linkNamed(name);
-          if (link === undefined) return 0;
-          return stores.rateLimiter.blockedUntil(remoteScope(side, link, app.connectwiseSite));
-        },
+        ...whyRemotes(parts),
       }),
-
-    async preview(asked) {
-      requireLink(asked.link);
-      return previewPair(asked, reading);
-    },
-
-    async deadLetters(wanted, limit) {
-      const all = await stores.deadLetters.list(wanted.link, 100_000);
-      return all.filter((deadLetter) => isMeant(deadLetter, wanted)).slice(0, limit);
-    },
-
+    preview: (asked) => previewRecord(asked, reading),
+    deadLetters: (wanted, limit) => listDeadLetters(wanted, stores.deadLetters, limit),
     unreadableMessages: (limit) => stores.unreadable.list(limit),
-
-    async replayDeadLetters(asked, actor) {
-      requireLink(asked.link);
-      const needs = { ...deadLetters, links: enabled, nudges: stores.nudges, now, newId: () => randomUUID() };
-      const work = (): Promise<ReplayOutcome> => replayDeadLetters(asked, needs);
-      if (asked.dryRun) return work();
-      const order = {
-        actor,
-        action: 'dead-letters-replay',
-        link: asked.link,
-        scope: scopeText(asked),
-      } as const;
-      return audited(order, auditing, async () => {
-        const result = await work();
-        const sent = result.records.filter(({ delaySeconds }) => delaySeconds !== null).length;
-        return {
-          outcome: `replayed ${sent} records of ${result.deadLetters} dead letters, ${result.left} left`,
-          result,
-        };
-      });
+    replayDeadLetters: (asked, actor) => orderReplay(asked, actor, deadLetterNeeds),
+    discardDeadLetters: (wanted, actor) => orderDiscard(wanted, actor, deadLetterNeeds),
+    discardUnreadable: (id, actor) => discardUnreadable(id, actor, deadLetterNeeds),
+    keepPoison: () => keepPoison({ links, poison, deadLetters, unreadable, pairs }),
+    expireDeadLetters: () => {
+      const { keepDays } = config.deadLetters;
+      return expireDeadLetters({ keepDays, deadLetters, unreadable, messages, now });
     },
+  };
+}
 
-    async discardDeadLetters(wanted, actor) {
-      const work = (): Promise<readonly DeadLetter[]> => discardDeadLetters(wanted, deadLetters);
-      if (wanted.dryRun) return work();
-      const order = {
-        actor,
-        action: 'dead-letters-discard',
-        link: wanted.link,
-        scope: scopeText(wanted),
-      } as const;
-      return audited(order, auditing, async () => {
-        const result = await work();
-        return { outcome: `discarded ${result.length} deadLetters`, result };
-      });
+/** What `why` asks about the remotes: the incident of a number, and until when a side asked everybody to wait. */
+function whyRemotes(parts: {
+  readonly config: Pick<Config, 'links'>;
+  readonly stores: Pick<Stores, 'rateLimiter'>;
+  readonly connectwiseSite: string;
+  readonly servicenowOf: (link: Link) => ServiceNowClient;
+}): Pick<WhyNeeds, 'incidentByNumber' | 'waitsUntil'> {
+  const { config, stores, connectwiseSite, servicenowOf } = parts;
+  return {
+    async incidentByNumber(name, number) {
+      const link = linkNamed(config.links, name);
+      return link?.enabled === true ? incidentByNumber(number, { link, client: servicenowOf(link) }) : null;
     },
-
-    discardUnreadable: (id, actor) =>
-      audited(
-        { actor, action: 'dead-letters-discard', link: null, scope: `unreadable message ${id}` },
-        auditing,
-        async () => {
-          const result = await stores.unreadable.remove(id);
-          return { outcome: result ? 'discarded' : 'nothing of that id', result };
-        },
-      ),
-
-    keepPoison: () =>
-      keepPoison({
-        ...deadLetters,
-        poison: stores.poison,
-        unreadable: stores.unreadable,
-        pairs: stores.pairs,
-        mappingOf(name) {
-          const link = linkNamed(name);
-          return link === undefined ? '' : mappingFingerprint(link);
-        },
-      }),
-
-    expireDeadLetters: () =>
-      expireDeadLetters({
-        ...deadLetters,
-        keepDays: config.deadLetters.keepDays,
-        unreadable: stores.unreadable,
-        messages: stores.messages,
-        now,
-      }),
+    async waitsUntil(name, side) {
+      const link = linkNamed(config.links, name);
+      if (link === undefined) return 0;
+      return stores.rateLimiter.blockedUntil(
+        side === 'connectwise' ? remoteOf(connectwiseSite) : servicenowRemote(link.servicenow.instance),
+      );
+    },
   };
 }

@@ -1,109 +1,60 @@
-/** The real things behind the reconciliation, the guard and the readiness check before every link. */
+/** The real things behind the reconciliation and the mass-change guard. */
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
-import { audited } from '../automations/operate/audited.ts';
-import { whenReady, createLinkReadiness, type LinkReadiness } from '../automations/poll/link-readiness.ts';
 import { mayPoll, mayUnlink } from '../automations/reconcile/guard.ts';
-import { stateKey } from '../rules/reconcile/state-key.ts';
-import type { LinkCheck } from '../ports/link-checks.ts';
-import type { ReconcileNeeds, ReconcileOutcome, ReconcileState, WindowMessage } from '../ports/reconcile.ts';
+import { measuresOfWindow } from '../automations/reconcile/measures.ts';
 import {
-  approveReconcile,
-  reconcileDue,
-  reconcileWindow,
-  startReconcile,
-} from '../automations/reconcile/run.ts';
-import type { LinkedSides, SyncPairNeeds } from '../ports/sync.ts';
-import type { TicketSyncNeeds, TicketSyncOutcome } from '../automations/poll/ticket-sync.ts';
+  orderReconcile,
+  reconcileHere,
+  reconcileStatus,
+  type ReconcileStatus,
+} from '../automations/reconcile/orders.ts';
+import { reconcileDue, reconcileWindow } from '../automations/reconcile/run.ts';
 import { openQueue } from '../azure/json-queue.ts';
-import { createFindingStore, createLinkCheckStore, createStateStore } from '../azure/stores/reconcile.ts';
+import { openTable } from '../azure/open-table.ts';
 import type { StorageAccount } from '../azure/storage-account.ts';
 import type { Stores } from '../azure/stores/create-stores.ts';
-import { openTable } from '../azure/open-table.ts';
-import type { Actor } from '../rules/operate/audit.ts';
-import { CodedError, asCodedError } from '../rules/errors.ts';
+import { createFindingStore, createStateStore } from '../azure/stores/reconcile.ts';
+import type { AuditNeeds } from '../kit/audited.ts';
+import type { ReconcileNeeds, ReconcileOutcome, ReconcileState, WindowMessage } from '../ports/reconcile.ts';
 import type { Config } from '../rules/config/link.ts';
-import type { Finding } from '../rules/reconcile/findings.ts';
-import { countPoll, type Measuring } from './measure.ts';
+import { enabledNames } from '../rules/config/named-link.ts';
+import type { Actor } from '../rules/operate/audit.ts';
+import { parseWindowMessage, type ReconcileOrder } from '../rules/reconcile/order.ts';
+import { measured, type Measuring } from './measure.ts';
+import type { MassChangeGuard } from './sync.ts';
 
-/** What the app's functions and commands do with it. */
+/** What the functions and commands of the reconciliation do with the app. */
 export interface ReconcileApp {
   /** Begins what is due, and takes up runs that lost their message. */
   reconcileDue(): Promise<readonly ReconcileOutcome[]>;
-  /**
-   * Begins a run or approves a waiting one, with its row in the audit journal. `body` is `{}`, `{"dryRun": true}` or
-   * `{"approve": "RUN"}`; anything else is refused with `reconcile-order-invalid`.
-   */
-  reconcileOrder(order: {
+  /** Begins a run or approves a waiting one, with its row in the audit journal. */
+  reconcileOrder(asked: {
     readonly link: string;
-    readonly body: unknown;
+    readonly order: ReconcileOrder;
     readonly actor: Actor;
   }): Promise<ReconcileOutcome>;
-  /** `message` is what stood on the queue. */
+  /** `message` is what stood on the queue `reconcile-window`. */
   reconcileWindow(message: unknown): Promise<ReconcileOutcome>;
   /** A whole run in this process, window by window. */
   reconcileNow(
-    order: { readonly link: string; readonly dryRun: boolean; readonly actor: Actor },
+    asked: { readonly link: string; readonly dryRun: boolean; readonly actor: Actor },
     onWindow: (outcome: ReconcileOutcome) => void,
   ): Promise<ReconcileOutcome>;
-  /** The last run of a link and what it found; null when there was none. */
-  reconcileStatus(
-    link: string,
-    dryRun: boolean,
-  ): Promise<{ readonly state: ReconcileState; readonly findings: readonly Finding[] } | null>;
-  /** Asks the instances of each enabled link (or of one) now. */
-  checkLinks(
-    name: string | null,
-  ): Promise<readonly { readonly link: string; readonly check: LinkCheck | CodedError }[]>;
+  /** The last run of a link and the first of what it found; null when there was none. */
+  reconcileStatus(link: string, dryRun: boolean): Promise<ReconcileStatus | null>;
 }
 
-export interface ReconcileParts<Linked extends LinkedSides> {
-  readonly app: ReconcileApp;
-  /** The links, each of whose sides waits for the readiness check. */
-  readonly linkOf: (name: string) => Promise<Linked | null>;
-  readonly mayUnlink: NonNullable<SyncPairNeeds['mayUnlink']>;
-  readonly mayPoll: NonNullable<TicketSyncNeeds['mayPoll']>;
-  /** Counts what a poll saw, and tells of rows in disorder. */
-  countPoll(outcome: TicketSyncOutcome): void;
-}
-
-/** So many findings are shown at once. */
-const maxShown = 500;
-
-const orderSchema = z.union([
-  z.strictObject({ approve: z.string().min(1).max(60) }),
-  z.strictObject({ dryRun: z.boolean().default(false) }),
-]);
-
-const messageSchema = z.strictObject({
-  link: z.string().min(1).max(60),
-  run: z.string().min(1).max(60),
-  step: z.int().min(0),
-  dryRun: z.boolean(),
-  attempt: z.int().min(0),
-});
-
-/** Builds the parts. `bareLinkOf` gives links whose sides do not wait for it. */
-export function reconcileParts<Linked extends LinkedSides>(options: {
-  readonly config: Config;
+/** What the reconciliation needs. */
+export function reconcileNeeds(parts: {
   readonly account: StorageAccount;
-  readonly stores: Stores;
-  readonly metrics: Measuring;
-  readonly bareLinkOf: (name: string) => Promise<Linked | null>;
+  readonly stores: Pick<Stores, 'pairs' | 'nudges'>;
+  readonly config: Pick<Config, 'engine'>;
+  readonly linkOf: ReconcileNeeds['linkOf'];
+  readonly alarm: Measuring['alarm'];
   readonly now: () => number;
-}): ReconcileParts<Linked> {
-  const { config, account, stores, metrics, now, bareLinkOf } = options;
-  const { alarm } = metrics;
-  const readiness: LinkReadiness = createLinkReadiness({
-    checks: createLinkCheckStore(openTable(account, 'linkchecks')),
-    alarm,
-    now,
-  });
-  const linkOf = async (name: string): Promise<Linked | null> => {
-    const linked = await bareLinkOf(name);
-    return linked === null ? null : whenReady(linked, readiness);
-  };
-  const needs: ReconcileNeeds = {
+}): ReconcileNeeds & { readonly pairs: Stores['pairs'] } {
+  const { account, stores, config, linkOf, alarm, now } = parts;
+  return {
     linkOf,
     pairs: stores.pairs,
     nudges: stores.nudges,
@@ -115,104 +66,39 @@ export function reconcileParts<Linked extends LinkedSides>(options: {
     now,
     newRun: randomUUID,
   };
-  const enabled = config.links.filter((link) => link.enabled).map(({ name }) => name);
+}
 
-  async function window(message: unknown, using = needs): Promise<ReconcileOutcome> {
-    const parsed = messageSchema.safeParse(message);
-    // Thrown, so that the host keeps the message on the poison queue, where it can be read.
-    if (!parsed.success)
-      throw new CodedError('reconcile-message-invalid', {
-        detail: 'Look at the queue reconcile-window-poison.',
-      });
-    const outcome = await reconcileWindow(parsed.data, using);
-    if (outcome.kind === 'done' || outcome.kind === 'waiting')
-      for (const [code, count] of Object.entries(outcome.run.found))
-        metrics.record('reconcile_findings', count, { link: outcome.link, code });
-    return outcome;
-  }
-
-  const auditNeeds = { audit: stores.audit, now, newId: randomUUID };
-
-  /** A dry run changes nothing, so there is nothing to write down. */
-  async function begin(
-    link: string,
-    dryRun: boolean,
-    actor: Actor,
-    using: ReconcileNeeds,
-  ): Promise<ReconcileOutcome> {
-    const start = (): Promise<ReconcileOutcome> => startReconcile({ link, dryRun, kind: 'on-demand' }, using);
-    if (dryRun) return start();
-    return audited({ actor, action: 'reconcile-start', link, scope: 'whole link' }, auditNeeds, async () => {
-      const result = await start();
-      return { outcome: result.kind, result };
-    });
-  }
-
+/** The guard over what the reconciliation remembers. */
+export function massChangeGuard(needs: ReturnType<typeof reconcileNeeds>): MassChangeGuard {
   return {
-    linkOf,
-    mayUnlink: (link, record) => mayUnlink(link, record, { ...needs, pairs: stores.pairs }),
+    mayUnlink: (link, record) => mayUnlink(link, record, needs),
     mayPoll: (link, cursorFits) => mayPoll(link, cursorFits, needs),
-    countPoll: (outcome) => countPoll(outcome, metrics),
-    app: {
-      reconcileDue: () => reconcileDue(enabled, needs),
-      async reconcileOrder({ link, body, actor }) {
-        const order = orderSchema.safeParse(body);
-        if (!order.success)
-          throw new CodedError('reconcile-order-invalid', {
-            detail: 'Send {}, {"dryRun": true} or {"approve": "RUN"}.',
-          });
-        if (!('approve' in order.data)) return begin(link, order.data.dryRun, actor, needs);
-        const { approve: run } = order.data;
-        return audited(
-          { actor, action: 'reconcile-approve', link, scope: `run ${run}` },
-          auditNeeds,
-          async () => {
-            const result = await approveReconcile({ link, run, by: actor.name }, needs);
-            return { outcome: result.kind, result };
-          },
-        );
-      },
-      reconcileWindow: (message) => window(message),
-      async reconcileNow(order, onWindow) {
-        const sent: { message: WindowMessage; delaySeconds: number }[] = [];
-        const using: ReconcileNeeds = {
-          ...needs,
-          windows: {
-            send: (message, { delaySeconds = 0 } = {}) => {
-              sent.push({ message, delaySeconds });
-              return Promise.resolve();
-            },
-          },
-        };
-        let outcome = await begin(order.link, order.dryRun, order.actor, using);
-        for (let next = sent.shift(); next !== undefined; next = sent.shift()) {
-          // A limit that asks us to wait is for the queue: what is left is handed to the app.
-          if (next.delaySeconds > 0) {
-            await needs.windows.send(next.message, { delaySeconds: next.delaySeconds });
-            return outcome;
-          }
-          outcome = await window(next.message, using);
+  };
+}
+
+/** The stories. */
+export function reconcileApp(parts: {
+  readonly links: Config['links'];
+  readonly needs: ReconcileNeeds;
+  readonly auditing: AuditNeeds;
+  readonly metrics: Pick<Measuring, 'all'>;
+}): ReconcileApp {
+  const { links, metrics } = parts;
+  const needs = { ...parts.needs, ...parts.auditing };
+  return {
+    reconcileDue: () => reconcileDue(enabledNames(links), needs),
+    reconcileOrder: (asked) => orderReconcile(asked, needs),
+    reconcileWindow: async (message) =>
+      measured(reconcileWindow(parseWindowMessage(message), needs), metrics, measuresOfWindow),
+    reconcileNow: (asked, onWindow) =>
+      reconcileHere(
+        asked,
+        (outcome) => {
+          metrics.all(measuresOfWindow(outcome));
           onWindow(outcome);
-        }
-        return outcome;
-      },
-      async reconcileStatus(link, dryRun) {
-        const book = stateKey(link, dryRun);
-        const stored = await needs.states.read(book);
-        if (stored === null) return null;
-        const rows = await needs.findings.list(book, null, maxShown);
-        return { state: stored.state, findings: rows.map(({ finding }) => finding) };
-      },
-      async checkLinks(name) {
-        const results: { link: string; check: LinkCheck | CodedError }[] = [];
-        for (const link of enabled.filter((one) => name === null || one === name)) {
-          const linked = await bareLinkOf(link);
-          if (linked === null) continue;
-          const check = await readiness.check(linked).catch((thrown: unknown) => asCodedError(thrown));
-          results.push({ link, check });
-        }
-        return results;
-      },
-    },
+        },
+        needs,
+      ),
+    reconcileStatus: (link, dryRun) => reconcileStatus(link, dryRun, needs),
   };
 }

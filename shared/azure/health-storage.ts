@@ -1,17 +1,60 @@
-/** Whether the storage account can really be read and written, and how long its queues are. */
+/** Looks at the storage account for the health check: whether it can be read and written, and how long its queues are. */
+import type { HealthProbe } from '../ports/health.ts';
 import { connect } from './json-queue.ts';
 import { type StorageAccount, storageRefusal, storageError } from './storage-account.ts';
 import type { Table } from '../ports/table.ts';
 
+/** Writes to a table and to a queue, and takes both back. `enabledLinks` is told with it: how many links use storage. */
+export function storageProbes(
+  account: StorageAccount,
+  options: { readonly table: Table; readonly enabledLinks: number; readonly now: () => number },
+): readonly HealthProbe[] {
+  const { table, enabledLinks, now } = options;
+  return [
+    {
+      name: 'storage',
+      subject: 'tables',
+      async look() {
+        await probeTable(table, new Date(now()).toISOString());
+        return [{ kind: 'links', enabled: enabledLinks }];
+      },
+    },
+    {
+      name: 'storage',
+      subject: 'queues',
+      async look() {
+        await probeQueue(account);
+        return [];
+      },
+    },
+  ];
+}
+
+/** Counts what waits on a queue and on its poison queue. */
+export function queueProbe(account: StorageAccount, name: string): HealthProbe {
+  return {
+    name: 'queues',
+    subject: name,
+    look: async () => [
+      {
+        kind: 'queue',
+        subject: name,
+        waiting: await queueLength(account, name),
+        poison: await queueLength(account, `${name}-poison`),
+      },
+    ],
+  };
+}
+
 /** Writes a row and reads it again. Throws the codes of storage. */
-export async function probeTable(table: Table, at: string): Promise<void> {
+async function probeTable(table: Table, at: string): Promise<void> {
   await table.put({ partitionKey: 'health', rowKey: 'probe', at });
   if ((await table.get('health', 'probe')) === null)
     throw storageError(new Error('The row that was written is not there.'), 'Table health');
 }
 
 /** Sends a message to a queue of its own and takes it off again. Throws the codes of storage. */
-export async function probeQueue(account: StorageAccount): Promise<void> {
+async function probeQueue(account: StorageAccount): Promise<void> {
   try {
     const client = await connect(account, 'health-probe');
     await client.createIfNotExists();
@@ -23,7 +66,7 @@ export async function probeQueue(account: StorageAccount): Promise<void> {
 }
 
 /** About how many messages there are; 0 for a queue that nobody has made yet. Throws the codes of storage. */
-export async function queueLength(account: StorageAccount, name: string): Promise<number> {
+async function queueLength(account: StorageAccount, name: string): Promise<number> {
   try {
     const client = await connect(account, name);
     return (await client.getProperties()).approximateMessagesCount ?? 0;

@@ -44,7 +44,7 @@ export interface UnreadableStore {
   remove(id: string): Promise<boolean>;
 }
 
-/** Who asked for which change; see `automations/operate/audited.ts`. */
+/** Who asked for which change; see `kit/audited.ts`. */
 export interface AuditJournal {
   /** Writing the same (id, at) again replaces the row: an order is written when it begins and when it has ended. */
   write(row: AuditRow): Promise<void>;

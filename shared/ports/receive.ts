@@ -1,4 +1,16 @@
-/** What a receiver is given, and what a verifier makes of it. */
+/** What a verifier makes of a message that a receiver was given, and what it is given where the vendor says so. */
+
+/** What a verified ConnectWise callback says; only ids, because everything else is read fresh. */
+export interface VerifiedCallback {
+  /** The sender's id of this message, the same on every repetition. */
+  readonly messageId: string;
+  /** Lower case: `ticket`, `company`, … */
+  readonly type: string;
+  readonly action: 'added' | 'updated' | 'deleted';
+  readonly recordId: number;
+  /** The company of the record as the callback shows it; null when it was deleted or shows none. */
+  readonly companyId: number | null;
+}
 
 export interface VerifiedIncidentHint {
   /** The sender's id of this message, the same on every repetition. */

@@ -6,7 +6,7 @@ import { previewPair } from '../../shared/automations/operate/preview-pair.ts';
 import { syncPair } from '../../shared/automations/sync/sync-pair.ts';
 import { ticketSync } from '../../shared/automations/poll/ticket-sync.ts';
 import { correlatedLink, newPair } from '../../shared/rules/sync/plan.ts';
-import { linkedSides } from '../../shared/app/backfill.ts';
+import { linkedSides } from '../../shared/app/links.ts';
 import { heldElsewhere } from '../../shared/automations/sync/record-owner.ts';
 import { realWorld } from '../support/engine/real-world.ts';
 

@@ -4,12 +4,13 @@
  */
 import { QueueServiceClient } from '@azure/storage-queue';
 import { asCodedError } from '../../shared/rules/errors.ts';
+import { parseBackfillOrder } from '../../shared/rules/backfill/order.ts';
 import { parseReplay } from '../../shared/rules/operate/dead-letter-request.ts';
-import { wiring } from '../../shared/app/app.ts';
+import { openApp } from '../../shared/app/app.ts';
 
 const link = 'northwind';
 const actor = { name: 'canary run', by: 'operator' } as const;
-const app = await wiring((line) => console.log(line));
+const app = await openApp((line) => console.log(line));
 const tickets = (process.argv[2] ?? '').split(',');
 const queues = QueueServiceClient.fromConnectionString(process.env['AzureWebJobsStorage'] ?? '');
 
@@ -64,13 +65,12 @@ await tried('reconcile', () => app.reconcileNow({ link, dryRun: false, actor }, 
 await tried('backfill', async () => {
   const previewed = await app.backfill({
     link,
-    action: '',
-    body: { sides: ['connectwise'], sample: 1 },
+    order: parseBackfillOrder('', { sides: ['connectwise'], sample: 1 }),
     actor,
   });
   if (previewed.kind !== 'previewed') return previewed;
   const { token } = previewed.preview;
-  return app.backfill({ link, action: '', body: { dryRun: false, token }, actor });
+  return app.backfill({ link, order: { kind: 'start', token }, actor });
 });
 await drain('backfill-steps', (message) => app.backfillPage(message));
 await tried('replay', () => app.replayDeadLetters(parseReplay({ link, dryRun: false }), actor));

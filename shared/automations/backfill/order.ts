@@ -9,7 +9,7 @@ import type { BackfillJob } from '../../rules/backfill/job.ts';
 import { progressOf, rowCounter } from '../../rules/backfill/progress.ts';
 import type { BackfillProgress, RowTally } from '../../rules/backfill/progress.ts';
 import { asCodedError, CodedError } from '../../rules/errors.ts';
-import { audited, type AuditNeeds } from '../operate/audited.ts';
+import { audited, type AuditNeeds } from '../../kit/audited.ts';
 import type { BackfillNeeds } from '../../ports/backfill.ts';
 import { tellIfNobodyDid } from './page.ts';
 import { previewBackfill, type BackfillPreview } from './preview.ts';

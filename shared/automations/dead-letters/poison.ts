@@ -7,7 +7,10 @@
  * A process that dies between the two finds the row there already when the message is received again.
  */
 import { clip } from '../../rules/canonical.ts';
+import type { Link } from '../../rules/config/link.ts';
+import { linkNamed } from '../../rules/config/named-link.ts';
 import { errorTable } from '../../rules/errors.ts';
+import { mappingFingerprint } from '../../rules/sync/mapping.ts';
 import { parseNudge } from '../../rules/sync/nudge.ts';
 import type { Nudge } from '../../rules/sync/nudge.ts';
 import { printable } from '../../rules/printable.ts';
@@ -20,8 +23,8 @@ export interface PoisonNeeds {
   readonly deadLetters: Pick<DeadLetterStore, 'put'>;
   readonly unreadable: Pick<UnreadableStore, 'put'>;
   readonly pairs: Pick<PairStore, 'keyOf'>;
-  /** The fingerprint of a link's words, empty for a link that the configuration does not know. */
-  mappingOf(link: string): string;
+  /** Every link of the configuration. */
+  readonly links: readonly Link[];
 }
 
 export interface PoisonOutcome {
@@ -59,6 +62,7 @@ export async function keepPoison(needs: PoisonNeeds): Promise<PoisonOutcome> {
 
 async function keepNudge(nudge: Nudge, message: PoisonMessage, needs: PoisonNeeds): Promise<void> {
   const { link, side, recordId } = nudge;
+  const known = linkNamed(needs.links, link);
   await needs.deadLetters.put(
     {
       link,
@@ -68,7 +72,8 @@ async function keepNudge(nudge: Nudge, message: PoisonMessage, needs: PoisonNeed
       code: 'nudge-poisoned',
       sentence: errorTable['nudge-poisoned'].sentence,
       lastAnswer: `Message ${printable(nudge.messageId)} (${nudge.origin}): the log of sync-pair at that time says where it broke off.`,
-      mapping: needs.mappingOf(link),
+      // Of a link that the configuration does not know, no words were ever used.
+      mapping: known === undefined ? '' : mappingFingerprint(known),
     },
     message.insertedAt,
     message.id,

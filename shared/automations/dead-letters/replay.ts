@@ -8,13 +8,13 @@
  * A dead letter is not touched here, so a replay that dies half-way, one that is ordered twice, and two at once all end in
  * the same place.
  */
-import { isMeant } from '../../rules/operate/dead-letter-request.ts';
 import type { DeadLetterFilter, ReplayRequest } from '../../rules/operate/dead-letter-request.ts';
 import { failedRecords, withTurns } from '../../rules/operate/replay-plan.ts';
 import type { ReplayedRecord } from '../../rules/operate/replay-plan.ts';
 import type { DeadLetter } from '../../rules/sync/journal.ts';
 import type { DeadLetterStore } from '../../ports/journals.ts';
 import type { NudgeQueue } from '../../ports/queues.ts';
+import { listDeadLetters } from './list.ts';
 
 export interface ReplayNeeds {
   /** Names of the enabled links: nothing can be done for another. */
@@ -34,12 +34,9 @@ export interface ReplayOutcome {
   readonly left: number;
 }
 
-/** No list is longer than this; a table of dead letters that is has another problem. */
-const most = 100_000;
-
 /** Puts the meant records on the queue, or with `dryRun` only says which. Throws the codes of storage. */
 export async function replayDeadLetters(asked: ReplayRequest, needs: ReplayNeeds): Promise<ReplayOutcome> {
-  const meant = await deadLettersMeant(asked, needs);
+  const meant = await listDeadLetters(asked, needs.deadLetters);
   const records = failedRecords(meant);
   const now = records.slice(0, asked.limit);
   const replayed = withTurns(now, needs.links, asked.perMinute);
@@ -68,14 +65,7 @@ export async function discardDeadLetters(
   wanted: DeadLetterFilter & { readonly dryRun: boolean },
   needs: Pick<ReplayNeeds, 'deadLetters'>,
 ): Promise<readonly DeadLetter[]> {
-  const meant = await deadLettersMeant(wanted, needs);
+  const meant = await listDeadLetters(wanted, needs.deadLetters);
   if (!wanted.dryRun) for (const deadLetter of meant) await needs.deadLetters.clear(deadLetter);
   return meant;
-}
-
-async function deadLettersMeant(
-  wanted: DeadLetterFilter,
-  { deadLetters }: Pick<ReplayNeeds, 'deadLetters'>,
-): Promise<readonly DeadLetter[]> {
-  return (await deadLetters.list(wanted.link, most)).filter((deadLetter) => isMeant(deadLetter, wanted));
 }

@@ -1,19 +1,11 @@
 /** Brings ConnectWise's callback entries to what the automations need, and changes nothing that is right already. */
+import type { CallbackRegistrations } from '../../ports/callback-registrations.ts';
 import { CodedError } from '../../rules/errors.ts';
 import {
   planRegistrations,
   wantedCallbacks,
-  type RegisteredCallback,
   type RegistrationPlan,
-  type WantedCallback,
 } from '../../rules/operate/callback-registrations.ts';
-
-export interface EnsureCallbacksNeeds {
-  list(): Promise<readonly RegisteredCallback[]>;
-  create(wanted: WantedCallback): Promise<void>;
-  activate(entry: RegisteredCallback): Promise<void>;
-  remove(entry: RegisteredCallback): Promise<void>;
-}
 
 /**
  * Makes the entries for this address and gives what was planned; with `dryRun` nothing is changed. Throws
@@ -21,7 +13,7 @@ export interface EnsureCallbacksNeeds {
  */
 export async function ensureCallbacks(
   url: string,
-  needs: EnsureCallbacksNeeds,
+  registrations: CallbackRegistrations,
   options: { readonly dryRun: boolean },
 ): Promise<RegistrationPlan> {
   // ConnectWise appends the record's id to the address as text, then "&action=…" (ConnectWise developer guide).
@@ -30,10 +22,10 @@ export async function ensureCallbacks(
       detail:
         'The address must end in a parameter without a value, such as ?recordId=, because ConnectWise appends the id to it.',
     });
-  const plan = planRegistrations(wantedCallbacks(url), await needs.list());
+  const plan = planRegistrations(wantedCallbacks(url), await registrations.list());
   if (options.dryRun) return plan;
-  for (const wanted of plan.create) await needs.create(wanted);
-  for (const entry of plan.activate) await needs.activate(entry);
-  for (const entry of plan.remove) await needs.remove(entry);
+  for (const wanted of plan.create) await registrations.create(wanted);
+  for (const entry of plan.activate) await registrations.activate(entry);
+  for (const entry of plan.remove) await registrations.remove(entry);
   return plan;
 }

@@ -2,7 +2,9 @@
  * Looks at everything the automations depend on, each part by itself and for a bounded time, and says what is wrong and
  * what to do. Nothing that fails here keeps another part from being looked at.
  */
-import { asCodedError } from '../../rules/errors.ts';
+import { within, type Sleep } from '../../kit/deadline.ts';
+import type { HealthMemory, HealthProbe } from '../../ports/health.ts';
+import { asCodedError, CodedError } from '../../rules/errors.ts';
 import { healthTable, type HealthFinding } from '../../rules/operate/health-table.ts';
 import {
   findingsOf,
@@ -15,23 +17,10 @@ import {
 import type { EventFacts, MetricTags } from '../../rules/metrics.ts';
 import type { SecretReport } from '../../rules/operate/secret-report.ts';
 
-export interface HealthProbe {
-  readonly name: ProbeName;
-  /** What it looks at: a link, or empty for the app as a whole. */
-  readonly subject: string;
-  /** The observations. A failure that it throws is one too. */
-  look(): Promise<readonly Observation[]>;
-}
-
 export interface HealthNeeds {
   readonly probes: readonly HealthProbe[];
-  /** Ends with `health-probe-late` (retry) when the work takes longer. */
-  within<T>(milliseconds: number, work: () => Promise<T>): Promise<T>;
-  /** Keys of the critical findings of the last check, so that each is told once. */
-  readonly memory: {
-    read(): Promise<readonly string[]>;
-    save(keys: readonly string[]): Promise<void>;
-  };
+  readonly memory: HealthMemory;
+  readonly sleep: Sleep;
   metric(name: 'health_status', value: number, tags: MetricTags<'health_status'>): void;
   event(name: 'health-alert', facts: EventFacts<'health-alert'>): void;
   /** Milliseconds since 1970. */
@@ -72,7 +61,7 @@ export async function healthCheck(
       const { name, subject } = probe;
       const left = started + budgetMs - needs.now();
       try {
-        observations.push(...(await needs.within(Math.max(0, Math.min(probeMs, left)), () => probe.look())));
+        observations.push(...(await inTime(Math.max(0, Math.min(probeMs, left)), needs, () => probe.look())));
         looked.push({ probe: name, subject, ok: true });
       } catch (thrown) {
         const { code, message } = asCodedError(thrown);
@@ -110,7 +99,7 @@ async function tellOthers(needs: HealthNeeds, { status, findings, looked }: Heal
 
   const critical = findings.filter(({ severity }) => severity === 'critical');
   // A finding that cannot be remembered is told again: twice is better than never.
-  const before = await needs.within(probeMs, () => needs.memory.read()).catch((): readonly string[] => []);
+  const before = await inTime(probeMs, needs, () => needs.memory.read()).catch((): readonly string[] => []);
   for (const one of critical)
     if (!before.includes(keyOf(one)))
       needs.event('health-alert', {
@@ -120,9 +109,38 @@ async function tellOthers(needs: HealthNeeds, { status, findings, looked }: Heal
         detail: one.detail,
         action: one.action,
       });
-  await needs
-    .within(probeMs, () => needs.memory.save([...critical.map(keyOf), ...before.filter(unseen)]))
-    .catch(() => undefined);
+  const told = [...critical.map(keyOf), ...before.filter(unseen)];
+  await inTime(probeMs, needs, () => needs.memory.save(told)).catch(() => undefined);
+}
+
+/** Throws `health-probe-late` (retry) when the work takes longer. It goes on then, but nobody waits for it. */
+function inTime<T>(
+  milliseconds: number,
+  { sleep }: Pick<HealthNeeds, 'sleep'>,
+  work: () => Promise<T>,
+): Promise<T> {
+  const tooLate = (): CodedError =>
+    new CodedError('health-probe-late', { detail: `It took longer than ${milliseconds} ms.` });
+  return within(milliseconds, sleep, tooLate, work);
+}
+
+/**
+ * The check for several callers: those who ask for the same at once share one. `probesOf(true)` also gives the probes
+ * that cost many requests.
+ */
+export function sharedHealthCheck(
+  needs: Omit<HealthNeeds, 'probes'>,
+  probesOf: (deep: boolean) => readonly HealthProbe[],
+): (options: { readonly deep: boolean; readonly tell: boolean }) => Promise<HealthReport> {
+  const underWay = new Map<string, Promise<HealthReport>>();
+  return ({ deep, tell }) => {
+    const key = `${deep} ${tell}`;
+    const running =
+      underWay.get(key) ??
+      healthCheck({ ...needs, probes: probesOf(deep) }, { tell }).finally(() => underWay.delete(key));
+    underWay.set(key, running);
+    return running;
+  };
 }
 
 function keyText({ probe, subject }: { readonly probe: string; readonly subject: string }): string {

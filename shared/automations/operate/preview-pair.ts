@@ -2,6 +2,7 @@
  * The dry run: what `sync-pair` would do about one record now. It is `sync-pair` itself, in a world in which nothing it
  * writes leaves the process, so it cannot say anything else than what the run then does.
  */
+import { requireKnownLink } from '../../rules/config/named-link.ts';
 import type { ConflictRow, FieldDecision, NoteDecision } from '../../rules/sync/journal.ts';
 import type { Nudge } from '../../rules/sync/nudge.ts';
 import type { PlannedEffect } from '../../rules/sync/planned-effect.ts';
@@ -36,6 +37,19 @@ export interface Preview {
   readonly notesLeft: number;
   /** Values that would lose, as the conflict journal would keep them. */
   readonly conflicts: readonly ConflictRow[];
+}
+
+/** As `previewPair`, for a person. Throws `link-unknown` for a link that the configuration does not have. */
+export async function previewRecord(
+  asked: PreviewAsked,
+  needs: PreviewNeeds &
+    Pick<SyncPairNeeds, 'linkOf'> & {
+      /** Every link of the configuration. */
+      readonly links: readonly { readonly name: string; readonly enabled: boolean }[];
+    },
+): Promise<Preview> {
+  requireKnownLink(needs.links, asked.link);
+  return previewPair(asked, needs);
 }
 
 /** Runs one record's sync without writing anything anywhere. Failures of the two sides are its outcome. */

@@ -79,72 +79,15 @@ const maxRemembered = 50;
 /** Whoever sends forged messages must not make us ask for the key each time. */
 const againMs = 10_000;
 /** Nor may somebody who makes up ids: so often addresses that never gave a key are asked within a minute. */
-const maxStrangers = 20;
-const strangersMs = 60_000;
+const maxUnproven = 20;
+const unprovenMs = 60_000;
 
 /** Fetches and briefly remembers keys, one request at a time for an address. */
 export function keyFetcher(options: KeyFetcherOptions): KeyFetcher {
   const remembered = new Map<string, Known>();
   const underWay = new Map<string, Promise<string>>();
-  /** Addresses that never gave a key: when each was asked last, how often, and whether there is surely none. */
-  const strangers = new Map<
-    string,
-    { readonly at: number; readonly times: number; readonly isNone: boolean }
-  >();
-
-  const get = (url: URL, headers: Readonly<Record<string, string>>) =>
-    options.send({
-      method: 'GET',
-      url: url.href,
-      headers: { ...headers, accept: 'application/json' },
-      timeoutMs: 2_000, // ConnectWise gives us five seconds in all
-      maxBytes: 64 * 1024,
-    });
-
-  async function ask(url: URL): Promise<string> {
-    try {
-      const open = await get(url, {});
-      const isClosed = open.status === 401 || open.status === 403;
-      const answer =
-        isClosed && options.signedIn !== undefined ? await get(url, await options.signedIn()) : open;
-      if (answer.status !== 200)
-        throw new CodedError('callback-key-unavailable', {
-          detail: `${url.host} answered ${answer.status}.`,
-          facts: { status: answer.status },
-        });
-      return answerSchema.parse(jsonOf(answer, url.host)).signing_key;
-    } catch (cause) {
-      if (cause instanceof CodedError && cause.code === 'callback-key-unavailable') throw cause;
-      throw new CodedError('callback-key-unavailable', { detail: `${url.host} gave no key.`, cause });
-    }
-  }
-
-  function requireRoom({ href, host }: URL, now: number): void {
-    for (const [address, { at }] of strangers) if (now - at >= strangersMs) strangers.delete(address);
-    const asked = [...strangers.values()].reduce((sum, { times }) => sum + times, 0);
-    if (strangers.get(href)?.isNone === true || asked >= maxStrangers)
-      throw new CodedError('callback-key-unavailable', {
-        detail: `${host} was asked ${asked} times within a minute for keys that it did not give, so it is not asked now. Somebody may be sending forged callbacks.`,
-      });
-  }
-
-  async function askStranger(url: URL): Promise<string> {
-    const at = options.now();
-    requireRoom(url, at);
-    const times = (strangers.get(url.href)?.times ?? 0) + 1;
-    strangers.set(url.href, { at, times, isNone: false });
-    try {
-      const key = await ask(url);
-      strangers.delete(url.href);
-      return key;
-    } catch (thrown) {
-      // What failed in passing may be asked again at once: ConnectWise sends a callback again within seconds.
-      const status = thrown instanceof CodedError ? thrown.facts['status'] : undefined;
-      const isNone = status === 400 || status === 404 || status === 410;
-      strangers.set(url.href, { at, times, isNone });
-      throw thrown;
-    }
-  }
+  const unproven = unprovenAddresses(() => options.now());
+  const ask = (url: URL): Promise<string> => askForKey(url, options);
 
   return {
     async fetch(keyUrl, fresh) {
@@ -155,13 +98,86 @@ export function keyFetcher(options: KeyFetcherOptions): KeyFetcher {
       const wasAgain = known !== undefined && known.againAt !== null && now - known.againAt < againMs;
       if (isYoung && (!fresh || wasAgain)) return { key: known.key, remembered: true };
       const asking = (): Promise<string> =>
-        (known === undefined ? askStranger(url) : ask(url)).finally(() => underWay.delete(url.href));
+        (known === undefined ? unproven.ask(url, ask) : ask(url)).finally(() => underWay.delete(url.href));
       const pending = underWay.get(url.href) ?? asking();
       underWay.set(url.href, pending);
       const key = await pending;
       if (remembered.size >= maxRemembered) remembered.clear();
       remembered.set(url.href, { key, at: options.now(), againAt: fresh ? now : (known?.againAt ?? null) });
       return { key, remembered: false };
+    },
+  };
+}
+
+/** Asks an address that was checked. Throws `callback-key-unavailable` (retry), with the answer's status as a fact. */
+async function askForKey(
+  url: URL,
+  { send, signedIn }: Pick<KeyFetcherOptions, 'send' | 'signedIn'>,
+): Promise<string> {
+  const get = (headers: Readonly<Record<string, string>>) =>
+    send({
+      method: 'GET',
+      url: url.href,
+      headers: { ...headers, accept: 'application/json' },
+      timeoutMs: 2_000, // ConnectWise gives us five seconds in all
+      maxBytes: 64 * 1024,
+    });
+  try {
+    const open = await get({});
+    const isClosed = open.status === 401 || open.status === 403;
+    const answer = isClosed && signedIn !== undefined ? await get(await signedIn()) : open;
+    if (answer.status !== 200)
+      throw new CodedError('callback-key-unavailable', {
+        detail: `${url.host} answered ${answer.status}.`,
+        facts: { status: answer.status },
+      });
+    return answerSchema.parse(jsonOf(answer, url.host)).signing_key;
+  } catch (cause) {
+    if (cause instanceof CodedError && cause.code === 'callback-key-unavailable') throw cause;
+    throw new CodedError('callback-key-unavailable', { detail: `${url.host} gave no key.`, cause });
+  }
+}
+
+interface Unproven {
+  readonly at: number;
+  readonly times: number;
+  /** The address surely has no key. */
+  readonly isNone: boolean;
+}
+
+/** Bounds how often addresses are asked that never gave a key. */
+function unprovenAddresses(now: () => number): {
+  /** Asks unless too much was asked. Throws `callback-key-unavailable` (retry), and what `ask` throws. */
+  ask(url: URL, ask: (url: URL) => Promise<string>): Promise<string>;
+} {
+  const asked = new Map<string, Unproven>();
+
+  function requireRoom({ href, host }: URL, at: number): void {
+    for (const [address, last] of asked) if (at - last.at >= unprovenMs) asked.delete(address);
+    const sum = [...asked.values()].reduce((all, { times }) => all + times, 0);
+    if (asked.get(href)?.isNone === true || sum >= maxUnproven)
+      throw new CodedError('callback-key-unavailable', {
+        detail: `${host} was asked ${sum} times within a minute for keys that it did not give, so it is not asked now. Somebody may be sending forged callbacks.`,
+      });
+  }
+
+  return {
+    async ask(url, ask) {
+      const at = now();
+      requireRoom(url, at);
+      const times = (asked.get(url.href)?.times ?? 0) + 1;
+      asked.set(url.href, { at, times, isNone: false });
+      try {
+        const key = await ask(url);
+        asked.delete(url.href);
+        return key;
+      } catch (thrown) {
+        // What failed in passing may be asked again at once: ConnectWise sends a callback again within seconds.
+        const status = thrown instanceof CodedError ? thrown.facts['status'] : undefined;
+        const isNone = status === 400 || status === 404 || status === 410;
+        asked.set(url.href, { at, times, isNone });
+        throw thrown;
+      }
     },
   };
 }

@@ -1,36 +1,124 @@
 /**
  * Decides whether a message that arrived is a callback of our ConnectWise. The order matters: nothing that the body
  * says is used before the signature was checked, but for the key's address, which is compared with what is pinned.
+ *
+ * The signature (ConnectWise developer guide, callbacks): the key of the HMAC is the SHA-256 of the signing key's text,
+ * 32 raw bytes; the HMAC-SHA-256 of the raw body with it, in base64, is the header `x-content-signature`.
  */
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { z } from 'zod';
+import type { VerifiedCallback } from '../../ports/receive.ts';
 import { CodedError } from '../../rules/errors.ts';
-import { readCallbackBody, type CallbackBody } from './body.ts';
 import type { KeyFetcher } from './signing-key.ts';
-import { checkCallbackSignature } from './signature.ts';
 
 /**
  * The callback's content. Throws `callback-*` refusals, and `callback-key-unavailable` (retry) when the key cannot be
  * had. A remembered key that does not fit is asked for once more, because ConnectWise may have exchanged it.
  */
 export async function verifyCallback(
-  received: { readonly rawBody: Buffer; readonly signature: string | null },
+  { rawBody, signature }: { readonly rawBody: Buffer; readonly signature: string | null },
   company: string,
   keys: KeyFetcher,
-): Promise<CallbackBody> {
-  if (received.signature === null || received.signature.trim() === '')
-    throw new CodedError('callback-signature-missing', {
-      detail: 'The header x-content-signature is absent.',
-    });
-  const body = readCallbackBody(received.rawBody);
+): Promise<VerifiedCallback> {
+  requireSignature(signature);
+  const body = readCallbackBody(rawBody);
   if (body.company.toLowerCase() !== company.toLowerCase())
     throw new CodedError('callback-company-wrong', { detail: 'CompanyId is not CONNECTWISE_COMPANY.' });
 
   const first = await keys.fetch(body.keyUrl, false);
   try {
-    checkCallbackSignature(received.rawBody, first.key, received.signature);
+    checkCallbackSignature(rawBody, first.key, signature);
   } catch (thrown) {
     if (!first.remembered) throw thrown;
     const second = await keys.fetch(body.keyUrl, true);
-    checkCallbackSignature(received.rawBody, second.key, received.signature);
+    checkCallbackSignature(rawBody, second.key, signature);
   }
   return body;
+}
+
+/**
+ * Returns when the signature fits. Throws `callback-signature-missing` or `callback-signature-wrong` (refuse).
+ * The body must be the bytes as received: parsing and writing it again changes them.
+ */
+export function checkCallbackSignature(rawBody: Buffer, signingKey: string, header: string | null): void {
+  const signature = requireSignature(header);
+  const key = createHash('sha256').update(signingKey, 'utf8').digest();
+  const expected = createHmac('sha256', key).update(rawBody).digest();
+  const given = Buffer.from(signature, 'base64');
+  // Both sides have a fixed length before they are compared, so the comparison takes as long for a near miss as for
+  // a far one. The text is compared too, because base64 decoding overlooks what is no base64.
+  const same = given.length === expected.length && timingSafeEqual(given, expected);
+  if (!same || signature !== expected.toString('base64'))
+    throw new CodedError('callback-signature-wrong', {
+      detail:
+        'A forged message, or something on the way changes the body: a proxy that re-formats JSON does.',
+    });
+}
+
+function requireSignature(header: string | null): string {
+  const signature = header?.trim() ?? '';
+  if (signature !== '') return signature;
+  throw new CodedError('callback-signature-missing', {
+    detail: 'The header x-content-signature is absent: not ConnectWise, or a proxy drops the header.',
+  });
+}
+
+/**
+ * Recorded callbacks hold more keys; the loose ones differ between cloud and self-hosted and are not needed here.
+ * `Entity` is a string that holds JSON, or null when the record was deleted.
+ */
+const bodySchema = z.looseObject({
+  MessageId: z.string().min(1).max(200),
+  Action: z.enum(['added', 'updated', 'deleted']),
+  ID: z.int().positive(),
+  Type: z.string().min(1).max(50),
+  CompanyId: z.string().min(1).max(100),
+  Entity: z.string().nullish(),
+  Metadata: z.looseObject({ key_url: z.string().min(1).max(2000) }),
+});
+
+/** A body that nobody has verified yet. */
+export interface CallbackBody extends VerifiedCallback {
+  /** The login company that the body names as its sender. */
+  readonly company: string;
+  readonly keyUrl: string;
+}
+
+/** Reads the bytes. Throws `callback-body-invalid` (refuse) for anything that is not a callback. */
+export function readCallbackBody(rawBody: Buffer): CallbackBody {
+  const parsed = bodySchema.safeParse(parseJson(rawBody));
+  if (!parsed.success)
+    throw new CodedError('callback-body-invalid', {
+      detail: parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '),
+    });
+  const body = parsed.data;
+  return {
+    messageId: body.MessageId,
+    action: body.Action,
+    recordId: body.ID,
+    type: body.Type.toLowerCase(),
+    companyId: companyOf(body.Entity),
+    company: body.CompanyId,
+    keyUrl: body.Metadata.key_url,
+  };
+}
+
+function parseJson(rawBody: Buffer): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(rawBody));
+  } catch {
+    throw new CodedError('callback-body-invalid', { detail: 'The body is not JSON in UTF-8.' });
+  }
+}
+
+const entitySchema = z.looseObject({ company: z.looseObject({ id: z.int().positive() }) });
+
+function companyOf(entity: string | null | undefined): number | null {
+  if (entity === null || entity === undefined) return null;
+  try {
+    const parsed = entitySchema.safeParse(JSON.parse(entity));
+    return parsed.success ? parsed.data.company.id : null;
+  } catch {
+    return null;
+  }
 }

@@ -12,7 +12,7 @@
  */
 import { z } from 'zod';
 import { digest } from '../canonical.ts';
-import type { ErrorCode } from '../errors.ts';
+import { CodedError, type ErrorCode } from '../errors.ts';
 import type { Link } from '../config/link.ts';
 import { sideNames } from '../sync/record.ts';
 import type { SideName } from '../sync/record.ts';
@@ -82,7 +82,7 @@ export interface BackfillJob {
 }
 
 /** The message that asks for one step. */
-export const stepSchema = z.strictObject({
+const stepSchema = z.strictObject({
   link: z.string().min(1).max(60),
   job: z.string().regex(/^[0-9a-f-]{1,40}$/),
   step: z.int().min(0),
@@ -91,6 +91,16 @@ export const stepSchema = z.strictObject({
 });
 /** One step's message, as read. */
 export type BackfillStep = Readonly<z.infer<typeof stepSchema>>;
+
+/**
+ * The message of the queue `backfill-steps`. Throws `backfill-step-invalid`: after five deliveries the host keeps the
+ * message on the poison queue, where it can be read.
+ */
+export function parseStep(message: unknown): BackfillStep {
+  const parsed = stepSchema.safeParse(message);
+  if (parsed.success) return parsed.data;
+  throw new CodedError('backfill-step-invalid', { detail: 'Look at the queue backfill-steps-poison.' });
+}
 
 /** The outcome of one record. `paired`: it had its counterpart, so the live sync looks after it. */
 export type RowEnd = 'created' | 'changed' | 'paired' | 'ignored' | 'failed';

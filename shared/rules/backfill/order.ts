@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { scopeSchema, type BackfillScope } from './job.ts';
 import { CodedError } from '../errors.ts';
+import { parseRequest } from '../request.ts';
 
 /** One order. */
 export type BackfillOrder =
@@ -27,37 +28,31 @@ const change = z.strictObject({ token: token.nullable().default(null) });
 
 /**
  * The order in a body. `action` is the word behind the link in the address, empty for a preview or a start; the order
- * is a dry run unless the body says `"dryRun": false`. Throws `backfill-input-invalid` (refuse).
+ * is a dry run unless the body says `"dryRun": false`. Throws `request-invalid` (refuse).
  */
 export function parseBackfillOrder(action: string, body: unknown): BackfillOrder {
   switch (action) {
     case '': {
-      if (isStart(body)) return { kind: 'start', token: parse(start, body).token };
-      const { dryRun: _always, sample, ...scope } = parse(preview, body);
+      if (isStart(body)) return { kind: 'start', token: parseRequest(start, body).token };
+      const { dryRun: _always, sample, ...scope } = parseRequest(preview, body);
       return { kind: 'preview', scope, sample };
     }
     case 'pause':
     case 'resume':
     case 'cancel':
-      return { kind: action, ...parse(change, body) };
+      return { kind: action, ...parseRequest(change, body) };
     default:
-      throw new CodedError('backfill-input-invalid', {
+      throw new CodedError('request-invalid', {
         detail: 'Behind the link there may stand pause, resume or cancel.',
       });
   }
 }
 
-/** The token in a question about a job; null when it names none. Throws `backfill-input-invalid` (refuse). */
+/** The token in a question about a job; null when it names none. Throws `request-invalid` (refuse). */
 export function parseBackfillToken(text: string | null): string | null {
-  return text === null ? null : parse(token, text);
+  return text === null ? null : parseRequest(token, text);
 }
 
 function isStart(body: unknown): boolean {
   return typeof body === 'object' && body !== null && 'dryRun' in body && body.dryRun === false;
-}
-
-function parse<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  throw new CodedError('backfill-input-invalid', { detail: z.prettifyError(parsed.error) });
 }

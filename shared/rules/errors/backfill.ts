@@ -7,11 +7,6 @@ export const backfillErrors = {
     treatment: 'refuse',
     status: 404,
   },
-  'backfill-input-invalid': {
-    sentence: 'The backfill request is invalid.',
-    treatment: 'refuse',
-    status: 400,
-  },
   'backfill-preview-old': {
     sentence: 'The preview is more than a day old; make a new one.',
     treatment: 'refuse',

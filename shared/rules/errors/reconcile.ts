@@ -12,11 +12,6 @@ export const reconcileErrors = {
     treatment: 'refuse',
     status: 409,
   },
-  'reconcile-order-invalid': {
-    sentence: 'The reconciliation request is invalid.',
-    treatment: 'refuse',
-    status: 400,
-  },
   'reconcile-message-invalid': {
     sentence: 'The queue message is not a valid reconciliation window.',
     treatment: 'dead-letter',

@@ -1,6 +1,6 @@
 /** Reads the filter of a list, a replay or a discard of dead letters, as it comes from outside. */
 import { z } from 'zod';
-import { CodedError } from '../errors.ts';
+import { parseRequest } from '../request.ts';
 import type { DeadLetter } from '../sync/journal.ts';
 
 const filter = {
@@ -43,12 +43,12 @@ export type DeadLetterFilter = Partial<Pick<ReplayRequest, 'side' | 'recordId' |
 
 /** Reads the query of a list. Throws `request-invalid` (refuse) with what is wrong. */
 export function parseDeadLetterList(query: unknown): DeadLetterList {
-  return read(listSchema, query);
+  return parseRequest(listSchema, query);
 }
 
 /** Reads the body of a replay. Throws `request-invalid` (refuse) with what is wrong. */
 export function parseReplay(body: unknown): ReplayRequest {
-  return read(replaySchema, body);
+  return parseRequest(replaySchema, body);
 }
 
 /** True for a dead letter that the filter selects. */
@@ -71,10 +71,4 @@ export function scopeText({ side, recordId, code, since }: DeadLetterFilter): st
     ...(since === undefined ? [] : [`since ${since}`]),
   ];
   return parts.length === 0 ? 'all dead letters' : `dead letters: ${parts.join(', ')}`;
-}
-
-function read<T>(schema: z.ZodType<T>, value: unknown): T {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  throw new CodedError('request-invalid', { detail: z.prettifyError(parsed.error).slice(0, 1000) });
 }

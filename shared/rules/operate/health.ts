@@ -81,6 +81,18 @@ export function statusOf(findings: readonly HealthFinding[]): HealthStatus {
 /** The observation of one kind. */
 type Observed<Kind extends Observation['kind']> = Extract<Observation, { readonly kind: Kind }>;
 
+/**
+ * How far a remote's clock is ahead of ours, taken at the middle of the question; all in milliseconds since 1970. Its
+ * header counts in whole seconds.
+ */
+export function clockSeen(
+  subject: string,
+  there: number,
+  asked: { readonly before: number; readonly after: number },
+): Observation {
+  return { kind: 'clock', subject, skewMs: there + 500 - (asked.before + asked.after) / 2 };
+}
+
 function judge(seen: Observation): readonly HealthFinding[] {
   switch (seen.kind) {
     case 'failed':

@@ -2,6 +2,7 @@
  * A nudge says "this record may have changed". It carries no data that is trusted: the record is read fresh.
  */
 import { z } from 'zod';
+import { CodedError } from '../errors.ts';
 
 /**
  * The origins of a nudge. `again` is the engine's own second look after a write; `replay` is a person's order to try a
@@ -52,4 +53,14 @@ export function nudgeAgain({ attempt: _attempt, ...nudge }: Nudge, at: number): 
   return nudge.origin === 'replay'
     ? { ...nudge, learnedAt, orderedAt: nudge.orderedAt ?? nudge.learnedAt }
     : { ...nudge, learnedAt, origin: 'again' };
+}
+
+/**
+ * The nudge in a message of that queue. Throws `nudge-invalid`: after five deliveries the host keeps the message on the
+ * poison queue, where it can be read.
+ */
+export function nudgeFrom(queue: string, message: unknown): Nudge {
+  const nudge = parseNudge(message);
+  if (nudge !== null) return nudge;
+  throw new CodedError('nudge-invalid', { detail: `Look at the queue ${queue}-poison.` });
 }

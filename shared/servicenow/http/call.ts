@@ -47,6 +47,11 @@ const envelope = z.looseObject({
   error: z.looseObject({ message: z.string().nullish(), detail: z.string().nullish() }).optional(),
 });
 
+/** The name under which limits and circuit breakers know the ServiceNow of an instance. */
+export function servicenowRemote(instance: string): string {
+  return `servicenow:${new URL(instance).host}`;
+}
+
 /** A caller for one instance. Nothing is asked before the first call. */
 export function servicenowCaller(options: {
   /** Origin, for example `https://example.service-now.com`. */
@@ -78,7 +83,7 @@ export function servicenowCaller(options: {
         },
         repeatable: call.repeatable,
         route: `${call.method} ${call.route}`,
-        scope: `servicenow:${host}`,
+        scope: servicenowRemote(options.instance),
       },
       call.stream === undefined ? options.retry : once(options.retry),
     );

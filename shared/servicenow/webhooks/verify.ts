@@ -1,9 +1,9 @@
 /** Checks a ServiceNow webhook with the secrets of its link; an unknown link costs the same work and says as little. */
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import type { ServiceNowWebhook } from '../../ports/receive.ts';
+import type { ServiceNowWebhook, VerifiedIncidentHint } from '../../ports/receive.ts';
 import { CodedError } from '../../rules/errors.ts';
-import type { Config } from '../../rules/config/link.ts';
+import type { Link } from '../../rules/config/link.ts';
 import { Secret } from '../../rules/secret.ts';
 import { checkWebhookSignature } from './signature.ts';
 
@@ -12,25 +12,33 @@ const hintSchema = z.looseObject({ table: z.string().max(80), sys_id: z.string()
 /** Nobody's secret: what an unknown link is checked against, so that it costs the same work. */
 const nobodysSecret = new Secret(randomBytes(32).toString('base64'));
 
+export interface WebhookNeeds {
+  readonly links: readonly Link[];
+  /** The values of a secret worth trying: the current one, or after a refusal the newest two. */
+  values(name: string, refused: boolean): Promise<readonly Secret[]>;
+  /** Milliseconds since 1970. */
+  now(): number;
+}
+
 /** The hint in a webhook whose signature holds. Throws `webhook-*` (refuse). */
 export async function verifyWebhook(
   webhook: ServiceNowWebhook,
-  config: Config,
-  /** The values of a secret worth trying: the current one, or after a refusal the newest two. */
-  values: (name: string, refused: boolean) => Promise<readonly Secret[]>,
-) {
-  const link = config.links.find(({ name, enabled }) => enabled && name === webhook.link);
+  needs: WebhookNeeds,
+): Promise<VerifiedIncidentHint> {
+  const link = needs.links.find(({ name, enabled }) => enabled && name === webhook.link);
   const secretName = link?.servicenow.webhookSecret ?? null;
   const check = (usable: readonly Secret[]): void =>
-    checkWebhookSignature(webhook.rawBody, webhook.headers, usable, Date.now());
+    checkWebhookSignature(webhook.rawBody, webhook.headers, usable, needs.now());
   if (secretName === null) check([nobodysSecret]);
   else {
     try {
-      check(await values(secretName, false));
+      check(await needs.values(secretName, false));
     } catch (thrown) {
       if (!(thrown instanceof CodedError) || thrown.code !== 'webhook-signature-wrong') throw hidden(thrown);
       // The secret may just have been exchanged, on either side: the newest two are tried, at most every 15 seconds.
-      check(await values(secretName, true).catch((refused: unknown) => Promise.reject(hidden(refused))));
+      check(
+        await needs.values(secretName, true).catch((refused: unknown) => Promise.reject(hidden(refused))),
+      );
     }
   }
   const parsed = hintSchema.safeParse(jsonOrUndefined(webhook.rawBody));

@@ -7,7 +7,7 @@ import { syncPair } from '../../../shared/automations/sync/sync-pair.ts';
 import { ticketSync } from '../../../shared/automations/poll/ticket-sync.ts';
 import { correlationKey } from '../../../shared/rules/sync/plan.ts';
 import type { SideName } from '../../../shared/rules/sync/record.ts';
-import { linkedSides } from '../../../shared/app/backfill.ts';
+import { linkedSides } from '../../../shared/app/links.ts';
 import { realWorld } from './real-world.ts';
 
 export type World = Awaited<ReturnType<typeof realWorld>>;

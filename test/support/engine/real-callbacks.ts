@@ -50,10 +50,7 @@ export function receivers(parts: ReceiverParts): Deliver {
           nudges,
           now,
           sleep: noLimit,
-          verify: async (body, signature) => ({
-            ...(await verifyCallback({ rawBody: body, signature }, 'simco', keys)),
-            companyId: null,
-          }),
+          verify: (received) => verifyCallback(received, 'simco', keys),
           linksFor: () => Promise.resolve([link]),
         },
       );

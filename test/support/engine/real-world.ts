@@ -23,7 +23,7 @@ import { Secret } from '../../../shared/rules/secret.ts';
 import { servicenowCaller } from '../../../shared/servicenow/http/call.ts';
 import { servicenowClient } from '../../../shared/servicenow/http/client.ts';
 import { signIn } from '../../../shared/servicenow/http/sign-in.ts';
-import { linkedSides } from '../../../shared/app/backfill.ts';
+import { linkedSides } from '../../../shared/app/links.ts';
 import type { Send, WebRequest } from '../../../shared/web/send.ts';
 import type { RateLimiter } from '../../../shared/ports/remotes.ts';
 import type { RetryDeps } from '../../../shared/web/attempt.ts';

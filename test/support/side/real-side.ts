@@ -1,7 +1,7 @@
 /** What both real sides have in common as a world of the contract: the link over both simulators, and its faults. */
 import type { Disturbance } from '../../contract/side/world.ts';
 import type { BackfilledLink } from '../../../shared/ports/backfill.ts';
-import { linkedSides } from '../../../shared/app/backfill.ts';
+import { linkedSides } from '../../../shared/app/links.ts';
 import type { Link } from '../../../shared/rules/config/link.ts';
 import { realWorld } from '../engine/real-world.ts';
 

@@ -46,17 +46,18 @@ const actor = { by: 'function-key', name: 'Jane' };
 test('a start is accepted and says how it is; whoever asked is known', async () => {
   const answer = await call('POST', 'acme', '{"dryRun": false, "token": "1"}');
   assert.deepEqual([answer.status, answer.jsonBody], [202, status]);
-  assert.deepEqual(asked, [{ link: 'acme', action: '', body: { dryRun: false, token: '1' }, actor }]);
+  assert.deepEqual(asked, [{ link: 'acme', order: { kind: 'start', token: '1' }, actor }]);
 });
 
 test('the word behind the link is the action, and query values stand in for nothing', async () => {
   await call('POST', 'acme/pause?link=other&action=cancel');
-  assert.deepEqual(asked, [{ link: 'acme', action: 'pause', body: {}, actor }]);
+  assert.deepEqual(asked, [{ link: 'acme', order: { kind: 'pause', token: null }, actor }]);
 });
 
 test('what is no JSON is no order', async () => {
-  await call('POST', 'acme', '{dryRun: false}');
-  assert.deepEqual(asked, [{ link: 'acme', action: '', body: null, actor }]);
+  const answer = await call('POST', 'acme', '{dryRun: false}');
+  assert.equal(answer.status, 400);
+  assert.deepEqual(asked, []);
 });
 
 test('a question names the latest, or the one of the token', async () => {
@@ -68,11 +69,11 @@ test('a question names the latest, or the one of the token', async () => {
 
 test('who showed a key is told what is wrong with the request, and nobody else is', async () => {
   const refusing = app({
-    backfill: () => Promise.reject(new CodedError('backfill-input-invalid', { detail: 'limit: too small' })),
+    backfill: () => Promise.reject(new CodedError('request-invalid', { detail: 'limit: too small' })),
     receiveConnectWiseCallback: () =>
       Promise.reject(new CodedError('callback-body-invalid', { detail: 'planted-detail' })),
   });
-  const told = await call('POST', 'acme', '{"limit": 0}', refusing);
+  const told = await call('POST', 'acme', '{"limit": 1}', refusing);
   assert.equal(told.status, 400);
   const problem: unknown = JSON.parse(typeof told.body === 'string' ? told.body : '{}');
   assert.equal(Reflect.get(Object(problem), 'detail'), 'limit: too small');

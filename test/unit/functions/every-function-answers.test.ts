@@ -19,7 +19,9 @@ interface Run {
 
 /** Requests that come as far as the story, where the function itself would refuse any other. */
 const requests: Readonly<Record<string, { readonly path?: string; readonly body?: string }>> = {
+  backfill: { path: 'backfill/acme', body: '{}' },
   'dead-letters-replay': { body: '{"link":"acme"}' },
+  'reconcile-order': { path: 'reconcile/acme', body: '{}' },
   'sync-preview': { path: 'preview/acme/connectwise/4711' },
   why: { path: 'why/acme/connectwise/4711' },
 };

@@ -201,7 +201,7 @@ describe('the preview', () => {
     const world = backfillWorld();
     world.openTicket();
     await assert.rejects(world.order('', { dryRun: false, token: 'abc' }), code('backfill-unknown'));
-    await assert.rejects(async () => world.order('', { dryRun: false }), code('backfill-input-invalid'));
+    await assert.rejects(async () => world.order('', { dryRun: false }), code('request-invalid'));
     const old = await world.preview();
     world.advance(25 * 3600);
     await assert.rejects(world.order('', { dryRun: false, token: old.token }), code('backfill-preview-old'));
@@ -230,7 +230,7 @@ describe('the preview', () => {
   ] as const)
     it(`refuses ${what}`, async () => {
       const world = backfillWorld();
-      await assert.rejects(async () => world.order('', body), code('backfill-input-invalid'));
+      await assert.rejects(async () => world.order('', body), code('request-invalid'));
     });
 });
 
@@ -292,7 +292,7 @@ describe('a person', () => {
     const world = backfillWorld();
     await assert.rejects(world.status(), code('backfill-unknown'));
     await assert.rejects(world.order('pause'), code('backfill-unknown'));
-    await assert.rejects(async () => world.order('explode'), code('backfill-input-invalid'));
+    await assert.rejects(async () => world.order('explode'), code('request-invalid'));
   });
 });
 

@@ -8,6 +8,8 @@ import { discardDeadLetters, replayDeadLetters } from '../../../../shared/automa
 import type { ReplayNeeds } from '../../../../shared/automations/dead-letters/replay.ts';
 import { parseDeadLetterList, parseReplay } from '../../../../shared/rules/operate/dead-letter-request.ts';
 import type { ReplayRequest } from '../../../../shared/rules/operate/dead-letter-request.ts';
+import { mappingFingerprint } from '../../../../shared/rules/sync/mapping.ts';
+import { aLink } from '../../../support/builders/rules.ts';
 import { aLetter } from '../../../support/builders/rows.ts';
 import { emptyState, memoryStores } from '../../../support/fakes/memory-stores.ts';
 import { engineWorld } from '../../../support/engine/engine-world.ts';
@@ -192,11 +194,13 @@ const poisons: readonly (readonly [string, string])[] = [
   ['very much', 'y'.repeat(60_000)],
 ];
 
+const acme = aLink({ name: 'acme' });
+
 function poisonWorld(pause: (where: string) => Promise<void> = () => Promise.resolve()) {
   const state = emptyState();
   for (const [index, [, text]] of poisons.entries())
     state.poisonMessages.set(`p${index}`, { id: `p${index}`, text, insertedAt: '2026-11-24T12:00:00.000Z' });
-  const needs = { ...memoryStores({ state, pause }), mappingOf: () => 'm1' };
+  const needs = { ...memoryStores({ state, pause }), links: [acme] };
   return { state, needs };
 }
 
@@ -213,8 +217,8 @@ test('whatever stands on the poison queue is kept, then gone from there', async 
       mapping,
     ]),
     [
-      ['4711', 'nudge-poisoned', 1, 'm1'],
-      ['4712', 'nudge-poisoned', 1, 'm1'],
+      ['4711', 'nudge-poisoned', 1, mappingFingerprint(acme)],
+      ['4712', 'nudge-poisoned', 1, mappingFingerprint(acme)],
     ],
   );
   for (const { text } of state.unreadableRows.values()) {
@@ -224,6 +228,18 @@ test('whatever stands on the poison queue is kept, then gone from there', async 
   assert.ok([...state.unreadableRows.values()].some(({ text }) => text.includes('{"half":')));
   for (const { lastAnswer } of state.deadLetters.values()) assert.doesNotMatch(lastAnswer, /\p{Cc}/u);
   assert.equal((await keepPoison(needs)).kind, 'nothing');
+});
+
+test('a nudge of a link that is gone is kept too, without words of its own', async () => {
+  const { state, needs } = poisonWorld();
+  await keepPoison({ ...needs, links: [] });
+  assert.deepEqual(
+    [...state.deadLetters.values()].map(({ link, mapping }) => [link, mapping]),
+    [
+      ['acme', ''],
+      ['acme', ''],
+    ],
+  );
 });
 
 test('wherever the process dies, no message is lost and none is counted twice', async () => {
@@ -239,7 +255,7 @@ test('wherever the process dies, no message is lost and none is counted twice', 
     });
     if ((await Promise.race([keepPoison(needs), promise])) !== 'crashed') break;
     crashes += 1;
-    await keepPoison({ ...memoryStores({ state }), mappingOf: () => 'm1' });
+    await keepPoison({ ...memoryStores({ state }), links: [acme] });
     assert.equal(state.poisonMessages.size, 0);
     assert.deepEqual([state.deadLetters.size, state.unreadableRows.size], [2, 6]);
     assert.ok([...state.deadLetters.values()].every(({ times }) => times === 1));

@@ -9,9 +9,10 @@ import { healthCheckNow } from '../../../../functions/health-check-now.ts';
 import { healthCheck as timer } from '../../../../functions/health-check.ts';
 import {
   healthCheck,
+  sharedHealthCheck,
   type HealthNeeds,
-  type HealthProbe,
 } from '../../../../shared/automations/operate/health-check.ts';
+import type { HealthProbe } from '../../../../shared/ports/health.ts';
 import { CodedError } from '../../../../shared/rules/errors.ts';
 import { healthTable } from '../../../../shared/rules/operate/health-table.ts';
 import type { App } from '../../../../shared/app/app.ts';
@@ -41,17 +42,10 @@ function aCheck(probes: readonly HealthProbe[], changes: Partial<HealthNeeds> = 
   const needs: HealthNeeds = {
     probes,
     // What hangs is late at once: time is the test's.
-    async within(milliseconds, work) {
-      const late = Symbol('late');
+    async sleep(milliseconds, signal) {
       const from = now;
-      const pause = (async () => {
-        for (let turn = 0; turn < 50; turn += 1) await Promise.resolve();
-        return late;
-      })();
-      const first = await Promise.race([work(), pause]);
-      if (first !== late) return first as Awaited<ReturnType<typeof work>>;
-      now = Math.max(now, from + milliseconds);
-      throw new CodedError('health-probe-late');
+      for (let turn = 0; turn < 50; turn += 1) await Promise.resolve();
+      if (!signal.aborted) now = Math.max(now, from + milliseconds);
     },
     memory: {
       read: () => Promise.resolve(remembered),
@@ -133,6 +127,28 @@ test('without a memory it is told again rather than never, and an operator’s l
   await healthCheck(needs, { tell: true });
   await healthCheck(needs, { tell: true });
   assert.equal(alerts.length, 2);
+});
+
+test('those who ask for the same at once share one look; the next one looks again', async () => {
+  let looks = 0;
+  const counting: HealthProbe = {
+    ...fine,
+    look() {
+      looks += 1;
+      return Promise.resolve([]);
+    },
+  };
+  const { needs } = aCheck([]);
+  const check = sharedHealthCheck(needs, (deep) => (deep ? [counting, counting] : [counting]));
+  const [one, other] = await Promise.all([
+    check({ deep: false, tell: true }),
+    check({ deep: false, tell: true }),
+    check({ deep: true, tell: true }),
+  ]);
+  assert.equal(one, other);
+  assert.equal(looks, 3);
+  await check({ deep: false, tell: true });
+  assert.equal(looks, 4);
 });
 
 test('the address answers 503 only when something does not work; the timer writes one line', async () => {

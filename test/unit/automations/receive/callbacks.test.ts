@@ -5,14 +5,16 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { VerifiedCallback } from '../../../../shared/ports/receive.ts';
 import type { MessageClaims } from '../../../../shared/ports/stores.ts';
 import type { Nudge } from '../../../../shared/rules/sync/nudge.ts';
 import type { NudgeQueue } from '../../../../shared/ports/queues.ts';
 import {
+  linksForTicket,
   receiveConnectWiseCallback,
-  type VerifiedCallback,
 } from '../../../../shared/automations/receive/connectwise-callback.ts';
 import { receiveServiceNowCallback } from '../../../../shared/automations/receive/servicenow-callback.ts';
+import { aLink } from '../../../support/builders/rules.ts';
 import { CodedError } from '../../../../shared/rules/errors.ts';
 
 const now = Date.parse('2026-11-23T20:00:00Z');
@@ -213,4 +215,45 @@ test('a ServiceNow hint becomes a nudge of its link; equal ids of two links do n
     here.sent.map(({ link }) => link),
     ['contoso', 'northwind'],
   );
+});
+
+test('a ticket is the business of the links of its company, and of those that hold a pair for it', async () => {
+  const connectwise = (companyId: number) => ({ companyId, boards: [1], createOnBoard: 1 });
+  const links = [
+    aLink({ name: 'of-company', connectwise: connectwise(12) }),
+    aLink({ name: 'holds-it', connectwise: connectwise(13) }),
+    aLink({ name: 'stranger', connectwise: connectwise(14) }),
+    aLink({ name: 'switched-off', connectwise: connectwise(12), enabled: false }),
+  ];
+  const keyOf = (link: string, side: string, id: string) =>
+    Promise.resolve(
+      link === 'holds-it' && side === 'connectwise' && id === '4711' ? 'connectwise:4711' : null,
+    );
+  const linksFor = linksForTicket(links, { keyOf });
+  assert.deepEqual(await linksFor('4711', 12), ['of-company', 'holds-it']);
+  assert.deepEqual(await linksFor('4711', null), ['holds-it'], 'a deleted ticket shows no company');
+  assert.deepEqual(await linksFor('4712', 15), []);
+});
+
+test('the order of the writes: claim, nudges, accepted; a claim is told of before any link is looked up', async () => {
+  const here = world();
+  const steps: string[] = [];
+  const noted = <T>(step: string, done: Promise<T>): Promise<T> => {
+    steps.push(step);
+    return done;
+  };
+  await receiveConnectWiseCallback(
+    { rawBody: Buffer.from('{}'), signature: 'x' },
+    {
+      ...here,
+      claims: {
+        claimMessage: (...of) => noted('claim', here.claims.claimMessage(...of)),
+        markAccepted: (...of) => noted('accepted', here.claims.markAccepted(...of)),
+      },
+      nudges: { send: (nudge) => noted(`nudge ${nudge.link}`, here.nudges.send(nudge)) },
+      verify: () => noted('verify', Promise.resolve(callback)),
+      linksFor: () => noted('links', Promise.resolve(['contoso', 'northwind'])),
+    },
+  );
+  assert.deepEqual(steps, ['verify', 'claim', 'links', 'nudge contoso', 'nudge northwind', 'accepted']);
 });

@@ -8,9 +8,11 @@ import {
   type KeyFetcherOptions,
   type KeyPins,
 } from '../../../../shared/connectwise/callbacks/signing-key.ts';
-import { checkCallbackSignature } from '../../../../shared/connectwise/callbacks/signature.ts';
-import { readCallbackBody } from '../../../../shared/connectwise/callbacks/body.ts';
-import { verifyCallback } from '../../../../shared/connectwise/callbacks/verify.ts';
+import {
+  checkCallbackSignature,
+  readCallbackBody,
+  verifyCallback,
+} from '../../../../shared/connectwise/callbacks/verify.ts';
 import { CodedError, type ErrorCode } from '../../../../shared/rules/errors.ts';
 import { axiosSend } from '../../../../shared/web/send.ts';
 import { inTurn, loopback, type Loopback, type Reply } from '../../../support/web/loopback.ts';
@@ -116,10 +118,10 @@ test('a body is read leniently where vendors differ, and strictly where we rely 
     type: 'ticket',
     company: 'simco',
     keyUrl: address({ origin: 'http://h' }),
-    recordCompanyId: 12,
+    companyId: 12,
   });
-  assert.equal(readCallbackBody(message('h', { Action: 'deleted', Entity: null })).recordCompanyId, null);
-  assert.equal(readCallbackBody(message('h', { Entity: 'no JSON' })).recordCompanyId, null);
+  assert.equal(readCallbackBody(message('h', { Action: 'deleted', Entity: null })).companyId, null);
+  assert.equal(readCallbackBody(message('h', { Entity: 'no JSON' })).companyId, null);
   const broken: readonly Buffer[] = [
     Buffer.from(''),
     Buffer.from('[]'),

@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import { parseBackfillOrder, parseBackfillToken } from '../../../../shared/rules/backfill/order.ts';
 
 const token = '20261124120000-a1';
-const refused = { code: 'backfill-input-invalid', treatment: 'refuse' };
+const refused = { code: 'request-invalid', treatment: 'refuse' };
 
 describe('an order for a backfill', () => {
   it('is a preview of everything where nothing is said', () => {

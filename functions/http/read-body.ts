@@ -1,6 +1,9 @@
-/** Reads a request's body as the bytes that were sent, and stops reading once they are too many. */
+/**
+ * Reads a request's body: as the bytes that were sent, for receivers, or as an order in JSON, for a caller with a key.
+ * Reading stops once there are too many bytes.
+ */
 import type { HttpRequest } from '@azure/functions';
-import { CodedError } from '../shared/rules/errors.ts';
+import { CodedError } from '../../shared/rules/errors.ts';
 
 /**
  * Bytes: so much of a body that is too large is read and dropped before it is refused. An answer that comes while the
@@ -35,4 +38,27 @@ export async function readBody(request: HttpRequest, limit: number): Promise<Buf
   }
   if (length > limit) throw tooLarge();
   return Buffer.concat(chunks);
+}
+
+/** Bytes: an order is a few words. */
+const maxOrder = 16 * 1024;
+
+/**
+ * The order in a body: a JSON object, whose properties the order's own rules check. `whenEmpty` stands for an empty
+ * body; left out, an empty body is refused. Throws `body-too-large` and `request-invalid` (refuse).
+ */
+export async function readOrder(request: HttpRequest, whenEmpty?: object): Promise<object> {
+  const bytes = await readBody(request, maxOrder);
+  if (bytes.length === 0 && whenEmpty !== undefined) return whenEmpty;
+  const order = jsonOf(bytes);
+  if (typeof order === 'object' && order !== null && !Array.isArray(order)) return order;
+  throw new CodedError('request-invalid', { detail: 'The body is not a JSON object.' });
+}
+
+function jsonOf(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    throw new CodedError('request-invalid', { detail: 'The body is not JSON in UTF-8.' });
+  }
 }

@@ -2,9 +2,9 @@
  * Carries out an order of a person with its row in the audit journal: the row is there before anything is changed, and
  * says afterwards how it ended. An order that cannot be written down is not carried out.
  */
-import { asCodedError } from '../../rules/errors.ts';
-import type { AuditRow, Order } from '../../rules/operate/audit.ts';
-import type { AuditJournal } from '../../ports/journals.ts';
+import { asCodedError } from '../rules/errors.ts';
+import type { AuditRow, Order } from '../rules/operate/audit.ts';
+import type { AuditJournal } from '../ports/journals.ts';
 
 export interface AuditNeeds {
   readonly audit: AuditJournal;

@@ -1,7 +1,7 @@
 /** Who asks over HTTP, for the audit journal. */
 import type { HttpRequest } from '@azure/functions';
-import { actorOverHttp, type Actor } from '../shared/rules/operate/audit.ts';
-import type { App } from '../shared/app/app.ts';
+import { actorOverHttp, type Actor } from '../../shared/rules/operate/audit.ts';
+import type { App } from '../../shared/app/app.ts';
 
 /**
  * The signed-in person where Azure checks sign-ins; else the holder of the function key, with the name that it gives

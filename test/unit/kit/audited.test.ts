@@ -2,10 +2,10 @@
 // header that anybody can send.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { audited } from '../../../../shared/automations/operate/audited.ts';
-import { actorOverHttp } from '../../../../shared/rules/operate/audit.ts';
-import { CodedError } from '../../../../shared/rules/errors.ts';
-import { emptyState, memoryStores } from '../../../support/fakes/memory-stores.ts';
+import { audited } from '../../../shared/kit/audited.ts';
+import { actorOverHttp } from '../../../shared/rules/operate/audit.ts';
+import { CodedError } from '../../../shared/rules/errors.ts';
+import { emptyState, memoryStores } from '../../support/fakes/memory-stores.ts';
 
 const order = {
   actor: { by: 'operator', name: 'ann' },

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { HttpRequest } from '@azure/functions';
-import { readBody } from '../../../functions/read-body.ts';
+import { readBody } from '../../../../functions/http/read-body.ts';
 
 const limit = 1_000;
 const mebibyte = 1024 * 1024;

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { HttpRequest } from '@azure/functions';
-import { actorOf } from '../../../functions/actor.ts';
+import { actorOf } from '../../../../functions/http/actor.ts';
 
 const request = (headers: Record<string, string>) =>
   new HttpRequest({ method: 'POST', url: 'http://localhost/api/x', headers });

@@ -1,0 +1,40 @@
+/** What a function's outcome or failure becomes as an HTTP answer. */
+import type { HttpResponseInit } from '@azure/functions';
+import type { CodedError } from '../../shared/rules/errors.ts';
+import type { HttpAnswer, HttpDefinition } from '../define.ts';
+
+/** The answer in the host's form: text for a person, else JSON, else no body. */
+export function answerOf({ status, text, json }: HttpAnswer): HttpResponseInit {
+  if (text !== undefined) return plainText(status, text);
+  return json === undefined ? { status } : { status, jsonBody: json };
+}
+
+/** Text that no browser takes for anything else. */
+function plainText(status: number, text: string): HttpResponseInit {
+  const headers = { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' };
+  return { status, headers, body: `${text}\n` };
+}
+
+/**
+ * A coded error as the caller may see it: the code and its sentence. The detail stays in our log, unless it says what is
+ * wrong with the request of somebody who showed a key.
+ */
+export function problemOf(
+  error: CodedError,
+  { authLevel }: Pick<HttpDefinition, 'authLevel'>,
+  invocation: string,
+): HttpResponseInit {
+  const isTold = error.treatment === 'refuse' && authLevel !== 'anonymous' && error.detail !== '';
+  return {
+    status: error.status,
+    headers: { 'content-type': 'application/problem+json' },
+    body: JSON.stringify({
+      type: 'about:blank',
+      title: error.sentence,
+      status: error.status,
+      code: error.code,
+      ...(isTold ? { detail: error.detail } : {}),
+      invocation,
+    }),
+  };
+}

@@ -1,0 +1,64 @@
+/** The real things behind the two receivers. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ReceiveOutcome } from '../automations/receive/accept.ts';
+import {
+  linksForTicket,
+  receiveConnectWiseCallback,
+  type ReceivedCallback,
+} from '../automations/receive/connectwise-callback.ts';
+import { receiveServiceNowCallback } from '../automations/receive/servicenow-callback.ts';
+import type { Stores } from '../azure/stores/create-stores.ts';
+import { keyFetcher } from '../connectwise/callbacks/signing-key.ts';
+import { verifyCallback } from '../connectwise/callbacks/verify.ts';
+import type { ServiceNowWebhook } from '../ports/receive.ts';
+import type { Link } from '../rules/config/link.ts';
+import type { SecretStore } from '../secrets/secret-store.ts';
+import { verifyWebhook } from '../servicenow/webhooks/verify.ts';
+import type { Send } from '../web/send.ts';
+import { connectwiseSignIn } from './connect-connectwise.ts';
+import { webhookSecrets } from './credentials.ts';
+import type { Settings } from './settings.ts';
+
+/** What the receivers' functions do with the app. */
+export interface ReceiveApp {
+  receiveConnectWiseCallback(received: ReceivedCallback): Promise<ReceiveOutcome>;
+  receiveServiceNowCallback(webhook: ServiceNowWebhook): Promise<ReceiveOutcome>;
+}
+
+/** The receivers over the app's stores. `send` fetches the signing keys of ConnectWise. */
+export function receiveApp(parts: {
+  readonly settings: Pick<Settings, 'connectwise' | 'callbackKeyHosts' | 'allowLoopback'>;
+  readonly links: readonly Link[];
+  readonly stores: Pick<Stores, 'messages' | 'nudges' | 'pairs'>;
+  readonly secrets: SecretStore;
+  readonly send: Send;
+  readonly now: () => number;
+}): ReceiveApp {
+  const { settings, links, stores, secrets, send, now } = parts;
+  const { company } = settings.connectwise;
+  const keys = keyFetcher({
+    send,
+    pins: { hosts: settings.callbackKeyHosts, company, allowLoopback: settings.allowLoopback },
+    signedIn: connectwiseSignIn(settings, secrets),
+    now,
+  });
+  const accepting = {
+    claims: stores.messages,
+    nudges: stores.nudges,
+    now,
+    sleep: (milliseconds: number, signal: AbortSignal) => sleep(milliseconds, undefined, { signal }),
+  };
+  return {
+    receiveConnectWiseCallback: (received) =>
+      receiveConnectWiseCallback(received, {
+        ...accepting,
+        verify: (callback) => verifyCallback(callback, company, keys),
+        linksFor: linksForTicket(links, stores.pairs),
+      }),
+    receiveServiceNowCallback: (webhook) =>
+      receiveServiceNowCallback(webhook, {
+        ...accepting,
+        verify: (received) => verifyWebhook(received, { links, values: webhookSecrets(secrets), now }),
+      }),
+  };
+}

@@ -1,0 +1,40 @@
+/** How every call of a remote is sent: over axios, with retry, and with the limits that all instances share. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Stores } from '../azure/stores/create-stores.ts';
+import type { Telemetry } from '../azure/telemetry/application-insights.ts';
+import { usualRetry } from '../rules/retry.ts';
+import type { CallReport, RetryDeps } from '../web/attempt.ts';
+import { axiosSend } from '../web/send.ts';
+import { countedCircuitBreaker, type Measuring } from './measure.ts';
+
+/** What `sendWithRetry` works with. Each try of a call is measured and appears in Application Insights. */
+export function remoteCalls(parts: {
+  readonly stores: Pick<Stores, 'rateLimiter' | 'circuitBreakers'>;
+  readonly metrics: Pick<Measuring, 'record'>;
+  readonly telemetry: Pick<Telemetry, 'dependency'>;
+  readonly now: () => number;
+}): RetryDeps {
+  const { stores, metrics, telemetry, now } = parts;
+  return {
+    send: axiosSend(),
+    policy: usualRetry,
+    now,
+    sleep: (milliseconds) => sleep(milliseconds),
+    random: () => Math.random(),
+    rateLimiter: stores.rateLimiter,
+    circuitBreaker: countedCircuitBreaker(stores.circuitBreakers, metrics),
+    onCall: reportCalls(metrics, telemetry),
+  };
+}
+
+function reportCalls(
+  metrics: Pick<Measuring, 'record'>,
+  telemetry: Pick<Telemetry, 'dependency'>,
+): (report: CallReport) => void {
+  return ({ scope: target, route, status, code, milliseconds }) => {
+    metrics.record('remote_call_seconds', milliseconds / 1000, { route, status: String(status ?? 'none') });
+    const success = status !== null && status < 400;
+    const resultCode = String(status ?? code ?? 'none');
+    telemetry.dependency({ name: route, target, milliseconds, success, resultCode });
+  };
+}

@@ -1,0 +1,78 @@
+/** The real things behind the sync of one pair, and behind the poll that finds what changed. */
+import { randomUUID } from 'node:crypto';
+import { ticketSync, type TicketSyncNeeds, type TicketSyncOutcome } from '../automations/poll/ticket-sync.ts';
+import { measuresOf } from '../automations/sync/measures.ts';
+import { heldElsewhere, takeRecord } from '../automations/sync/record-owner.ts';
+import { syncPair } from '../automations/sync/sync-pair.ts';
+import type { Stores } from '../azure/stores/create-stores.ts';
+import type { SyncOutcome, SyncPairNeeds } from '../ports/sync.ts';
+import type { Config } from '../rules/config/link.ts';
+import { enabledNames } from '../rules/config/named-link.ts';
+import { nudgeFrom } from '../rules/sync/nudge.ts';
+import { countPoll, measured, type Measuring } from './measure.ts';
+
+/** What the functions of the sync do with the app. */
+export interface SyncApp {
+  /** `message` is what stood on the queue `nudges`. */
+  syncPair(message: unknown): Promise<SyncOutcome>;
+  ticketSync(): Promise<TicketSyncOutcome>;
+}
+
+/** The mass-change guard, as `reconcile.ts` gives it. */
+export type MassChangeGuard = Required<Pick<SyncPairNeeds, 'mayUnlink'> & Pick<TicketSyncNeeds, 'mayPoll'>>;
+
+/** What `sync-pair` needs whatever queue its work comes from. */
+export function syncNeeds(parts: {
+  readonly config: Pick<Config, 'links' | 'engine'>;
+  readonly stores: Pick<Stores, 'pairs' | 'pairClaims' | 'owners' | 'history' | 'conflicts' | 'deadLetters'>;
+  readonly guard: Pick<MassChangeGuard, 'mayUnlink'>;
+  readonly now: () => number;
+}): Omit<SyncPairNeeds, 'linkOf' | 'nudges'> {
+  const { config, stores, guard, now } = parts;
+  return {
+    pairs: stores.pairs,
+    claims: stores.pairClaims,
+    history: stores.history,
+    conflicts: stores.conflicts,
+    deadLetters: stores.deadLetters,
+    engine: config.engine,
+    mayUnlink: guard.mayUnlink,
+    heldElsewhere: heldElsewhere(config, stores.pairs),
+    takeRecord: takeRecord(config, stores.owners, stores.pairs),
+    now,
+    newOwner: randomUUID,
+  };
+}
+
+/** The stories over the app's stores. `sync` is what `syncNeeds` gave. */
+export function syncApp(parts: {
+  readonly config: Pick<Config, 'links' | 'engine'>;
+  readonly stores: Pick<Stores, 'pairs' | 'cursors' | 'nudges'>;
+  readonly metrics: Pick<Measuring, 'all' | 'alarm'>;
+  readonly sync: Omit<SyncPairNeeds, 'linkOf' | 'nudges'>;
+  readonly linkOf: SyncPairNeeds['linkOf'];
+  readonly guard: Pick<MassChangeGuard, 'mayPoll'>;
+}): SyncApp {
+  const { config, stores, metrics, sync, linkOf, guard } = parts;
+  return {
+    async syncPair(message) {
+      const nudge = nudgeFrom('nudges', message);
+      const running = syncPair(nudge, { ...sync, linkOf, nudges: stores.nudges });
+      return measured(running, metrics, (outcome) => measuresOf(nudge, outcome));
+    },
+    async ticketSync() {
+      const outcome = await ticketSync({
+        links: enabledNames(config.links),
+        linkOf,
+        pairs: stores.pairs,
+        cursors: stores.cursors,
+        nudges: stores.nudges,
+        engine: config.engine,
+        mayPoll: guard.mayPoll,
+        now: () => sync.now(),
+      });
+      countPoll(outcome, metrics);
+      return outcome;
+    },
+  };
+}

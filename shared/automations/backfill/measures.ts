@@ -1,0 +1,16 @@
+/** What a step of a backfill adds to the metrics: a fold over its outcome and nothing else. */
+import type { Measure } from '../../rules/metrics.ts';
+import type { StepOutcome } from './page.ts';
+
+/** How far the backfill of the link is, where the step says so. */
+export function measuresOfStep(link: string, outcome: StepOutcome): readonly Measure[] {
+  if (!('progress' in outcome) || outcome.progress === null) return [];
+  const { total, done, byEnd, rowsPerMinute } = outcome.progress;
+  const tags = { link };
+  return [
+    { name: 'backfill_rows_total', value: total, tags },
+    { name: 'backfill_rows_done', value: done, tags },
+    { name: 'backfill_rows_failed', value: byEnd.failed, tags },
+    { name: 'backfill_rows_per_minute', value: rowsPerMinute, tags },
+  ];
+}

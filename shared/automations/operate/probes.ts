@@ -1,0 +1,95 @@
+/** Looks at what the app itself keeps, for the health check: cursors, dead letters, dead remotes, secrets, words of links. */
+import type { HealthProbe } from '../../ports/health.ts';
+import type { DeadLetterStore } from '../../ports/journals.ts';
+import type { CursorStore } from '../../ports/stores.ts';
+import { CodedError } from '../../rules/errors.ts';
+import type { Observation } from '../../rules/operate/health.ts';
+import { sideNames } from '../../rules/sync/record.ts';
+import { checkSecrets, type CheckSecretsNeeds } from './check-secrets.ts';
+
+/** Counted no further: one already needs a person. */
+const maxDeadLetters = 100;
+
+/** What `poll/check-links.ts` says of a link. */
+type CheckLink = (link: string) => Promise<
+  readonly {
+    readonly check:
+      | CodedError
+      | {
+          readonly ready: boolean;
+          readonly mistakes: readonly { readonly path: string; readonly sentence: string }[];
+        };
+  }[]
+>;
+
+/** Reports every secret that the configuration needs. */
+export function secretsProbe(needs: CheckSecretsNeeds): HealthProbe {
+  return {
+    name: 'secrets',
+    subject: '',
+    look: async () => (await checkSecrets(needs)).map((report): Observation => ({ kind: 'secret', report })),
+  };
+}
+
+/** Reports the remotes that are left alone. */
+export function circuitBreakersProbe(
+  open: () => Promise<readonly { readonly remote: string; readonly why: string }[]>,
+): HealthProbe {
+  return {
+    name: 'circuit-breakers',
+    subject: '',
+    look: async () =>
+      (await open()).map(({ remote, why }): Observation => ({ kind: 'circuit', subject: remote, why })),
+  };
+}
+
+/** Reports how long ago each side of a link was read to its end. */
+export function cursorsProbe(
+  link: string,
+  cursors: Pick<CursorStore, 'read'>,
+  now: () => number,
+): HealthProbe {
+  return {
+    name: 'cursors',
+    subject: link,
+    look: () =>
+      Promise.all(
+        sideNames.map(async (side): Promise<Observation> => {
+          const read = await cursors.read(link, side);
+          const ageMs = read === null ? null : now() - Date.parse(read.cursor.completedTo);
+          return {
+            kind: 'cursor',
+            subject: `${link} ${side}`,
+            ageMs,
+            disorder: read?.cursor.disorder ?? 0,
+          };
+        }),
+      ),
+  };
+}
+
+/** Counts the dead letters of a link. */
+export function deadLettersProbe(link: string, deadLetters: Pick<DeadLetterStore, 'list'>): HealthProbe {
+  return {
+    name: 'dead-letters',
+    subject: link,
+    async look() {
+      const waiting = (await deadLetters.list(link, maxDeadLetters)).length;
+      return [{ kind: 'dead-letters', subject: link, waiting }];
+    },
+  };
+}
+
+/** Compares the words of a link with its instances: some twenty requests. */
+export function linkWordsProbe(link: string, checkLink: CheckLink): HealthProbe {
+  return {
+    name: 'link-words',
+    subject: link,
+    look: async () =>
+      (await checkLink(link)).map(({ check }): Observation => {
+        if (check instanceof CodedError) throw check;
+        const mistakes = check.mistakes.map(({ path, sentence }) => `${path}: ${sentence}`);
+        return { kind: 'link-words', subject: link, ready: check.ready, mistakes };
+      }),
+  };
+}

@@ -1,0 +1,88 @@
+/**
+ * Accepts a message that a receiver has verified: claims it, puts a nudge of each link on the queue, marks it accepted.
+ *
+ * The sender is answered only after the nudges are on the queue, and while it still waits: a sender that only sees us
+ * hang sends nothing again, and its news is lost.
+ *
+ *   delivery A   claim (new) ── enqueue ✗ ── answer 429
+ *   delivery B   claim (seen, not accepted) ── enqueue ✓ ── mark accepted ── answer 204
+ *   delivery C   claim (seen, accepted) ── answer 204, nothing enqueued
+ *
+ * A message is only swallowed as a duplicate once its row says "accepted"; a process that dies before that line costs a
+ * second nudge, and nudges are harmless to repeat. So is every write that a deadline leaves behind.
+ */
+import { within, type Sleep } from '../../kit/deadline.ts';
+import type { NudgeQueue } from '../../ports/queues.ts';
+import type { MessageClaims } from '../../ports/stores.ts';
+import { CodedError } from '../../rules/errors.ts';
+import type { SideName } from '../../rules/sync/record.ts';
+
+export interface AcceptNeeds {
+  readonly claims: MessageClaims;
+  readonly nudges: NudgeQueue;
+  /** Milliseconds since 1970. */
+  now(): number;
+  readonly sleep: Sleep;
+}
+
+/** A verified message: which record it is about, and nothing else of it that is used. */
+export interface VerifiedMessage {
+  /** Within which ids of messages are unique: the sender. */
+  readonly sender: string;
+  readonly messageId: string;
+  readonly side: SideName;
+  readonly recordId: string;
+  /** When the request came, milliseconds since 1970: what its verification took is taken off the time that is left. */
+  readonly cameAt: number;
+  /** Names of the links whose business the record is. Asked only for a message that is new. */
+  readonly links: () => Promise<readonly string[]>;
+}
+
+export type ReceiveOutcome =
+  | { readonly kind: 'accepted'; readonly messageId: string; readonly nudges: number }
+  | { readonly kind: 'duplicate'; readonly messageId: string }
+  | { readonly kind: 'not-for-us'; readonly messageId: string; readonly reason: 'type' | 'no-link' };
+
+/** Milliseconds: ConnectWise hangs up after five seconds, and sends again only what was answered so. */
+const answerWithinMs = 4_000;
+
+/**
+ * Accepts one message. Throws `callback-queue-unavailable` (retry) when its nudges could not be made durable in time;
+ * what was written by then is harmless to write again.
+ */
+export async function accept(message: VerifiedMessage, needs: AcceptNeeds): Promise<ReceiveOutcome> {
+  const left = answerWithinMs - (needs.now() - message.cameAt);
+  const tooLate = (): CodedError =>
+    new CodedError('storage-unavailable', { detail: `It gave no answer within ${left} ms.` });
+  try {
+    return await within(left, needs.sleep, tooLate, (late) => enqueue(message, needs, late));
+  } catch (cause) {
+    throw new CodedError('callback-queue-unavailable', {
+      detail:
+        'The nudge could not be written to storage. Look at the storage account; the poll finds the change unless the sender sends it again.',
+      facts: { messageId: message.messageId },
+      cause,
+    });
+  }
+}
+
+async function enqueue(
+  { sender, messageId, side, recordId, links }: VerifiedMessage,
+  needs: AcceptNeeds,
+  late: AbortSignal,
+): Promise<ReceiveOutcome> {
+  const claim = await needs.claims.claimMessage(sender, messageId, needs.now());
+  if (claim === 'accepted') return { kind: 'duplicate', messageId };
+
+  const names = await links();
+  for (const link of names) {
+    late.throwIfAborted();
+    const learnedAt = new Date(needs.now()).toISOString();
+    await needs.nudges.send({ link, side, recordId, origin: 'callback', learnedAt, messageId });
+  }
+  late.throwIfAborted();
+  await needs.claims.markAccepted(sender, messageId);
+
+  if (names.length === 0) return { kind: 'not-for-us', messageId, reason: 'no-link' };
+  return { kind: 'accepted', messageId, nudges: names.length };
+}

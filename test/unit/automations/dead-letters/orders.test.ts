@@ -1,0 +1,98 @@
+// If this fails, a person's order about dead letters is carried out without a trace of who gave it, or a mistyped link
+// looks like an order that found nothing.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  discardUnreadable,
+  orderDiscard,
+  orderReplay,
+} from '../../../../shared/automations/dead-letters/orders.ts';
+import { listDeadLetters } from '../../../../shared/automations/dead-letters/list.ts';
+import type { ReplayRequest } from '../../../../shared/rules/operate/dead-letter-request.ts';
+import { aLetter } from '../../../support/builders/rows.ts';
+import { emptyState, memoryStores } from '../../../support/fakes/memory-stores.ts';
+
+const actor = { by: 'operator', name: 'ann' } as const;
+const now = Date.parse('2026-11-24T12:00:00.000Z');
+const replay: ReplayRequest = { link: 'acme', limit: 500, perMinute: 60, dryRun: false };
+
+async function world() {
+  const state = emptyState();
+  const stores = memoryStores({ state, now: () => now });
+  let ids = 0;
+  const needs = {
+    ...stores,
+    links: [
+      { name: 'acme', enabled: true },
+      { name: 'off', enabled: false },
+    ],
+    now: () => now,
+    newId: () => `order-${(ids += 1)}`,
+  };
+  for (const [link, recordId] of [
+    ['acme', '1'],
+    ['acme', '2'],
+    ['off', '3'],
+  ] as const)
+    await stores.deadLetters.put(
+      aLetter(link, { recordId, pair: null }),
+      `2026-11-24T0${recordId}:00:00.000Z`,
+    );
+  const journal = () =>
+    [...state.auditRows.values()].map(({ action, link, scope, outcome }) => [action, link, scope, outcome]);
+  return { state, needs, journal };
+}
+
+test('a replay stands in the journal with what it did, a dry run does not', async () => {
+  const { state, needs, journal } = await world();
+  const dry = await orderReplay({ ...replay, dryRun: true }, actor, needs);
+  assert.deepEqual([dry.kind, state.queue.length, journal()], ['dry-run', 0, []]);
+  const done = await orderReplay({ ...replay, limit: 1 }, actor, needs);
+  assert.deepEqual([done.kind, state.queue.length], ['replayed', 1]);
+  assert.deepEqual(journal(), [
+    ['dead-letters-replay', 'acme', 'all dead letters', 'replayed 1 records of 2 dead letters, 1 left'],
+  ]);
+});
+
+test('a link that the configuration lacks is refused before anything is written; one that is switched off takes nothing', async () => {
+  const { state, needs, journal } = await world();
+  await assert.rejects(orderReplay({ ...replay, link: 'acne' }, actor, needs), { code: 'link-unknown' });
+  assert.deepEqual(journal(), []);
+  const off = await orderReplay({ ...replay, link: 'off' }, actor, needs);
+  assert.deepEqual([off.records.map(({ delaySeconds }) => delaySeconds), state.queue.length], [[null], 0]);
+});
+
+test('what is discarded is gone and told, a dry run only tells', async () => {
+  const { state, needs, journal } = await world();
+  const wanted = { link: 'acme', recordId: '1' };
+  assert.equal((await orderDiscard({ ...wanted, dryRun: true }, actor, needs)).length, 1);
+  assert.deepEqual([state.deadLetters.size, journal()], [3, []]);
+  assert.equal((await orderDiscard({ ...wanted, dryRun: false }, actor, needs)).length, 1);
+  assert.equal(state.deadLetters.size, 2);
+  assert.deepEqual(journal(), [
+    ['dead-letters-discard', 'acme', 'dead letters: record 1', 'discarded 1 dead letters'],
+  ]);
+});
+
+test('a message that cannot be read is forgotten by its id', async () => {
+  const { needs, journal } = await world();
+  await needs.unreadable.put({ id: 'm1', at: '2026-11-24T01:00:00.000Z', text: '?' });
+  assert.equal(await discardUnreadable('m1', actor, needs), true);
+  assert.equal(await discardUnreadable('m1', actor, needs), false);
+  assert.deepEqual(
+    journal().map(([, link, scope, outcome]) => [link, scope, outcome]),
+    [
+      [null, 'unreadable message m1', 'discarded'],
+      [null, 'unreadable message m1', 'nothing of that id'],
+    ],
+  );
+});
+
+test('a list shows the latest failure first, no more than was asked for, and all that the filter means', async () => {
+  const { needs } = await world();
+  const ids = async (...of: Parameters<typeof listDeadLetters>) =>
+    (await listDeadLetters(...of)).map(({ recordId }) => recordId);
+  assert.deepEqual(await ids({ link: null }, needs.deadLetters), ['3', '2', '1']);
+  assert.deepEqual(await ids({ link: null }, needs.deadLetters, 2), ['3', '2']);
+  assert.deepEqual(await ids({ link: 'acme', recordId: '1' }, needs.deadLetters), ['1']);
+});

@@ -1,0 +1,70 @@
+// If this fails, the health check says that all is well while a side is not polled, a secret is gone or a link's words
+// fit no instance.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  circuitBreakersProbe,
+  cursorsProbe,
+  deadLettersProbe,
+  linkWordsProbe,
+  secretsProbe,
+} from '../../../../shared/automations/operate/probes.ts';
+import { CodedError } from '../../../../shared/rules/errors.ts';
+import { clockSeen } from '../../../../shared/rules/operate/health.ts';
+import { aCursor, aLetter, noon } from '../../../support/builders/rows.ts';
+import { emptyState, memoryStores } from '../../../support/fakes/memory-stores.ts';
+
+test('a side that was never polled has no age, one that was has the age of what was read to its end', async () => {
+  const { cursors } = memoryStores({ state: emptyState() });
+  const completedTo = new Date(noon - 90_000).toISOString();
+  await cursors.save('acme', 'servicenow', { ...aCursor(), completedTo, disorder: 4 }, null);
+  assert.deepEqual(await cursorsProbe('acme', cursors, () => noon).look(), [
+    { kind: 'cursor', subject: 'acme connectwise', ageMs: null, disorder: 0 },
+    { kind: 'cursor', subject: 'acme servicenow', ageMs: 90_000, disorder: 4 },
+  ]);
+});
+
+test('dead letters are counted for their link alone, and no further than needed', async () => {
+  const { deadLetters } = memoryStores({ state: emptyState() });
+  for (let id = 1; id <= 120; id += 1)
+    await deadLetters.put(aLetter('acme', { recordId: String(id), pair: null }), '2026-11-24T08:00:00.000Z');
+  const waiting = (link: string) => deadLettersProbe(link, deadLetters).look();
+  assert.deepEqual(await waiting('acme'), [{ kind: 'dead-letters', subject: 'acme', waiting: 100 }]);
+  assert.deepEqual(await waiting('globex'), [{ kind: 'dead-letters', subject: 'globex', waiting: 0 }]);
+});
+
+test('remotes that are left alone and secrets that are needed are each seen', async () => {
+  const open = () => Promise.resolve([{ remote: 'servicenow:x', why: 'ECONNREFUSED', since: 1 }]);
+  assert.deepEqual(await circuitBreakersProbe(open).look(), [
+    { kind: 'circuit', subject: 'servicenow:x', why: 'ECONNREFUSED' },
+  ]);
+  const seen = await secretsProbe({
+    needed: [{ name: 'acme-id', neededBy: ['acme'] }],
+    rotationDays: 90,
+    read: () => Promise.reject(new CodedError('secret-missing')),
+    facts: () => null,
+    now: () => noon,
+  }).look();
+  assert.deepEqual(
+    seen.map((one) => one.kind === 'secret' && [one.report.name, one.report.problem]),
+    [['acme-id', 'secret-missing']],
+  );
+});
+
+test('the words of a link are told one by one, and a link that cannot be asked fails the look', async () => {
+  const mistakes = [{ path: 'status[0]', sentence: 'There is no such status.' }];
+  const words = (check: { ready: boolean; mistakes: typeof mistakes } | CodedError) =>
+    linkWordsProbe('acme', () => Promise.resolve([{ check }])).look();
+  assert.deepEqual(await words({ ready: false, mistakes }), [
+    { kind: 'link-words', subject: 'acme', ready: false, mistakes: ['status[0]: There is no such status.'] },
+  ]);
+  await assert.rejects(words(new CodedError('servicenow-unauthorized')), { code: 'servicenow-unauthorized' });
+});
+
+test('a clock is compared in the middle of the question, half a second being lost in its header', () => {
+  assert.deepEqual(clockSeen('connectwise', noon, { before: noon, after: noon + 1_000 }), {
+    kind: 'clock',
+    subject: 'connectwise',
+    skewMs: 0,
+  });
+});
