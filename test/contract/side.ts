@@ -20,7 +20,7 @@ export function describeSide(name: string, manners: Manners, makeWorld: MakeWorl
   describe(`a side writes: ${name}`, () => writingContract(makeWorld, manners));
   describe(`a side handles files: ${name}`, () => filesContract(makeWorld, manners));
   describe(`a side lists: ${name}`, () => listsContract(makeWorld, manners));
-  describe(`a side's list of ids: ${name}`, () => recordListContract(makeWorld));
+  describe(`a side's list of ids: ${name}`, () => recordListContract(makeWorld, manners));
   describe(`a side keeps to its link: ${name}`, () => outsideContract(makeWorld, manners));
   describe(`a side fails: ${name}`, () => faultsContract(makeWorld, manners));
 }

@@ -171,8 +171,9 @@ function pretendedSide(real: Side, effects: PlannedEffect[], records: PretendedR
       return record === undefined ? real.read(id, known) : { kind: 'found', record };
     },
     async findByCorrelation(correlation) {
-      const made = records.withCorrelation(correlation);
       const found = await real.findByCorrelation(correlation);
+      const known = new Set(found.map(({ id }) => id));
+      const made = records.withCorrelation(correlation).filter(({ id }) => !known.has(id));
       return [...found, ...made.map(({ id, createdAt }) => ({ id, createdAt, inLink: true }))];
     },
     async create(draft) {

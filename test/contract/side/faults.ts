@@ -1,6 +1,7 @@
 /** How a side fails: with codes whose treatment is right, and never with a second record, note or file. */
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import type { ListFilter } from '../../../shared/rules/backfill/job.ts';
 import { CodedError } from '../../../shared/rules/errors.ts';
 import {
   aWhile,
@@ -17,6 +18,12 @@ import { draftOf, noteOf } from './writing.ts';
 /** Longer than any request that is given up on still takes. */
 const untilDone = 300;
 
+const everything = (world: SideWorld): ListFilter => ({
+  since: null,
+  until: new Date(world.now()).toISOString(),
+  closed: true,
+});
+
 const readings: Readonly<Record<string, (world: SideWorld, id: string, file: string) => Promise<unknown>>> = {
   read: ({ side }, id) => side.read(id),
   findByCorrelation: ({ side }) => side.findByCorrelation('cwf:acme:1'),
@@ -26,17 +33,15 @@ const readings: Readonly<Record<string, (world: SideWorld, id: string, file: str
     manners.writes === 'pretended'
       ? side.attachments(id)
       : textOf((await side.openAttachment(id, file, 1_000)).chunks),
-  changed: ({ side, now }) =>
-    side.changed({ from: new Date(now() - 60_000).toISOString(), to: null, after: null }, 10),
+  changed: (world) =>
+    world.side.changed({ from: new Date(world.now() - 60_000).toISOString(), to: null, after: null }, 10),
   serverTime: ({ side }) => side.serverTime(),
   vocabulary: ({ side }) => side.vocabulary(),
   tally: ({ side }) => side.tally(),
   inventory: ({ side }) => side.inventory(null, 10),
   readMany: ({ side }, id) => side.readMany([id]),
-  'list.count': ({ list, now }) =>
-    list.count({ since: null, until: new Date(now()).toISOString(), closed: true }),
-  'list.page': ({ list, now }) =>
-    list.page({ since: null, until: new Date(now()).toISOString(), closed: true }, null, 10),
+  'list.count': (world) => world.list.count(everything(world)),
+  'list.page': (world) => world.list.page(everything(world), null, 10),
 };
 
 const fileDraft = { name: 'a.txt', contentType: 'text/plain', label: '', isPrivate: false, bytes: 3 };

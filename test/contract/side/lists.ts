@@ -4,7 +4,16 @@ import { it } from 'node:test';
 import type { ChangedRow } from '../../../shared/ports/side.ts';
 import type { InventoryRow } from '../../../shared/rules/reconcile/inventory.ts';
 import { disorderCounter } from '../../../shared/rules/sync/cursor.ts';
-import { aWhile, itWhere, readNow, refused, type MakeWorld, type Manners, type SideWorld } from './world.ts';
+import {
+  aWhile,
+  itWhere,
+  readNow,
+  refused,
+  type MakeWorld,
+  type Manners,
+  type Shortage,
+  type SideWorld,
+} from './world.ts';
 
 const iso = (time: number): string => new Date(time).toISOString();
 const maxPages = 60;
@@ -57,6 +66,7 @@ async function makeMany(
 
 export function listsContract(makeWorld: MakeWorld, manners: Manners): void {
   describeChanged(makeWorld);
+  for (const what of manners.shortens) describeShortPages(makeWorld, what);
   describeEverything(makeWorld, manners);
   describeMany(makeWorld);
 }
@@ -134,6 +144,45 @@ function describeChanged(makeWorld: MakeWorld): void {
       [id],
     );
   });
+}
+
+/** Rows that access rules take off a page: those are not shown, and everything else is. */
+function describeShortPages(makeWorld: MakeWorld, what: Shortage): void {
+  const lacking = what === 'all' ? 'without any row' : 'without a row';
+
+  it(`goes on behind a page ${lacking}: what changed`, async () => {
+    const world = await makeWorld();
+    const { ids, start } = await makeMany(world, 8);
+    world.shorten(what);
+    const window = { from: iso(start), to: iso(world.now()) };
+    const { rows } = await changedIn(world, window, 3);
+    requireMost(
+      rows.map(({ id }) => id),
+      ids,
+      what,
+    );
+    assert.equal((await changedIn(world, window, 3)).rows.length, ids.length);
+  });
+
+  it(`goes on behind a page ${lacking}, and tells of what is hidden: everything`, async () => {
+    const world = await makeWorld();
+    const { ids } = await makeMany(world, 8);
+    world.shorten(what);
+    const { rows, counted } = await inventoryOf(world, 3);
+    requireMost(
+      rows.map(({ id }) => id),
+      ids,
+      what,
+    );
+    assert.equal(counted, ids.length);
+  });
+}
+
+/** Everything was listed once, but for what the short page held. */
+function requireMost(listed: readonly string[], ids: readonly string[], what: Shortage): void {
+  assert.equal(new Set(listed).size, listed.length);
+  assert.ok(listed.every((id) => ids.includes(id)));
+  assert.ok(listed.length >= ids.length - (what === 'all' ? 3 : 1), `only ${listed.length} of ${ids.length}`);
 }
 
 function describeEverything(makeWorld: MakeWorld, manners: Manners): void {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import type { ListFilter } from '../../../shared/rules/backfill/job.ts';
-import { aWhile, type MakeWorld, type SideWorld } from './world.ts';
+import { aWhile, type MakeWorld, type Manners, type SideWorld } from './world.ts';
 
 const iso = (time: number): string => new Date(time).toISOString();
 
@@ -18,7 +18,19 @@ async function idsOf({ list }: SideWorld, filter: ListFilter, pageSize: number):
   return assert.fail('the list never ends');
 }
 
-export function recordListContract(makeWorld: MakeWorld): void {
+export function recordListContract(makeWorld: MakeWorld, manners: Manners): void {
+  for (const what of manners.shortens)
+    it(`goes on behind a page that lacks rows: ${what}`, async () => {
+      const world = await makeWorld();
+      const ids = Array.from({ length: 8 }, () => world.make());
+      await world.advance(aWhile);
+      const all: ListFilter = { since: null, until: iso(world.now()), closed: true };
+      world.shorten(what);
+      const listed = await idsOf(world, all, 3);
+      assert.equal(new Set(listed).size, listed.length);
+      assert.ok(listed.length >= ids.length - (what === 'all' ? 3 : 1), `only ${listed.length}`);
+    });
+
   it('counts what it lists, in the order of ids, which no edit moves', async () => {
     const world = await makeWorld();
     const ids = Array.from({ length: 7 }, () => world.make());

@@ -49,11 +49,16 @@ export interface Manners {
   readonly hides: boolean;
   /** A word that the system does not know is refused. */
   readonly refusesUnknownStatus: boolean;
+  /** A page of a list can come without some of its rows, or without any, although more follow. */
+  readonly shortens: readonly Shortage[];
+  /** A rule of the system can write a note a second time. */
+  readonly doublesNotes: boolean;
   /** How its reads and its writes can be disturbed. */
   readonly readFaults: readonly Disturbance[];
   readonly writeFaults: readonly Disturbance[];
 }
 
+export type Shortage = 'some' | 'all';
 export type Outside = 'customer' | 'scope';
 
 /** A record as the system itself holds it. */
@@ -96,6 +101,10 @@ export interface SideWorld {
   remove(id: string): void;
   hide(id: string): void;
 
+  /** The next page comes without a row, or without any. */
+  shorten(what: Shortage): void;
+  /** Each note is written twice from now on. */
+  doubleNotes(): void;
   disturb(calls: 'read' | 'write', how: Disturbance): void;
   calm(): void;
 }

@@ -37,7 +37,7 @@ export const noteOf = (kind: NoteKind, text: string, present: readonly string[] 
 export function writingContract(makeWorld: MakeWorld, manners: Manners): void {
   describeCreate(makeWorld, manners);
   describeUpdate(makeWorld, manners);
-  describeNotes(makeWorld);
+  describeNotes(makeWorld, manners);
 }
 
 function describeCreate(makeWorld: MakeWorld, manners: Manners): void {
@@ -200,7 +200,7 @@ function requireHonest(answered: SideRecord, read: SideRecord, now: SideRecord):
     );
 }
 
-function describeNotes(makeWorld: MakeWorld): void {
+function describeNotes(makeWorld: MakeWorld, manners: Manners): void {
   it('adds a note of the kind that is asked for, and private stays private', async () => {
     const world = await makeWorld();
     const { publicKind, privateKind } = world.manners;
@@ -237,6 +237,16 @@ function describeNotes(makeWorld: MakeWorld): void {
     assert.ok(second.id !== null && second.id !== old && second.id !== first.id);
     const same = (await readNow(world, id)).notes.filter(({ text }) => text === 'The same words');
     assert.deepEqual(new Set(same.map((note) => note.id)), new Set([old, first.id, second.id]));
+  });
+
+  itWhere(manners.doublesNotes, 'says no id of a note that stands there twice', async () => {
+    const world = await makeWorld();
+    const id = world.make();
+    const read = await readNow(world, id);
+    world.doubleNotes();
+    const added = await world.side.addNote(read, noteOf(manners.privateKind, 'Once'));
+    assert.equal(added.id, null);
+    assert.equal(world.held(id)?.notes.length, 2);
   });
 
   it('says no id where it cannot tell, and never that of another note', async () => {

@@ -66,7 +66,7 @@ export async function runHistory(history: History, config: Config, planted: Plan
         side: 'servicenow',
         company,
         statuses: ['1', '2', '3', '6', '7', '8'],
-        closed: ['6', '7', '8'],
+        closed: ['7', '8'],
         now: clock,
       }),
     };

@@ -43,7 +43,7 @@ function ofLink(name: string, link: Link, ended: Ended): string[] {
       }
       const other = counterpart(name, side, record, ended);
       if (other === undefined) {
-        const closed = side === 'connectwise' ? ['Completed', 'Closed'] : ['6', '7', '8'];
+        const closed = side === 'connectwise' ? ['Completed', 'Closed'] : ['7', '8'];
         const isOver = closed.includes(record.fields.status) || record.mergedInto !== null;
         if (!isOver && !isDeadLettered(name, side, record, ended))
           found.push(`P1: ${name} ${side}:${record.id} has no counterpart`);

@@ -2,14 +2,13 @@
  * Two systems in memory, the stores, and the stories of the backfill over them: what the tests of the backfill drive.
  * Messages are delivered in the order of their times; a worker that dies leaves its message to be delivered again.
  */
-import type { BackfilledLink, RecordList } from '../../../shared/ports/backfill.ts';
+import type { BackfilledLink } from '../../../shared/ports/backfill.ts';
 import { backfillOrder, backfillStatus } from '../../../shared/automations/backfill/order.ts';
 import type { BackfillAnswer, BackfillStatus } from '../../../shared/automations/backfill/order.ts';
 import { backfillPage } from '../../../shared/automations/backfill/page.ts';
 import { backfillPair } from '../../../shared/automations/backfill/pair.ts';
 import type { BackfillPreview } from '../../../shared/automations/backfill/preview.ts';
 import { syncPair } from '../../../shared/automations/sync/sync-pair.ts';
-import type { ListFilter } from '../../../shared/rules/backfill/job.ts';
 import { parseBackfillOrder } from '../../../shared/rules/backfill/order.ts';
 import type { Nudge } from '../../../shared/rules/sync/nudge.ts';
 import type { FieldValues, SideName } from '../../../shared/rules/sync/record.ts';
@@ -55,33 +54,6 @@ export function backfillWorld(changes: LinkJson = {}) {
     }),
   };
 
-  const listOf = (side: SideName, { pause = () => Promise.resolve(), fault }: Disturbance): RecordList => {
-    const matching = async (call: string, { since, until, closed }: ListFilter): Promise<string[]> => {
-      await pause(`before ${side} ${call}`);
-      if ((fault?.(`read ${call}`) ?? 'none') !== 'none') throw new Error(`${call} failed`);
-      const second = (time: number): string => new Date(Math.floor(time / 1000) * 1000).toISOString();
-      const finished = side === 'connectwise' ? ['Completed', 'Closed'] : ['7', '8'];
-      return [...systems[side].records.values()]
-        .filter((record) => record.company === 'company-a')
-        .filter((record) => second(record.createdAt) < until)
-        .filter((record) => since === null || second(record.updatedAt) >= since)
-        .filter((record) => closed || !finished.includes(record.fields.status))
-        .map(({ id }) => id)
-        .toSorted((a, b) => (side === 'connectwise' ? Number(a) - Number(b) : a < b ? -1 : 1));
-    };
-    const isAbove = (id: string, after: string): boolean =>
-      side === 'connectwise' ? Number(id) > Number(after) : id > after;
-    return {
-      count: async (filter) => (await matching('count', filter)).length,
-      async page(filter, after, pageSize) {
-        const all = await matching('page', filter);
-        const ids = all.filter((id) => after === null || isAbove(id, after)).slice(0, pageSize);
-        await pause(`after ${side} page`);
-        return { ids, after: ids.at(-1) ?? null };
-      },
-    };
-  };
-
   const linkOf =
     (how: Disturbance) =>
     (name: string): Promise<BackfilledLink | null> => {
@@ -91,7 +63,10 @@ export function backfillWorld(changes: LinkJson = {}) {
         connectwise: systems.connectwise.port(link, { ...how, silent }),
         servicenow: systems.servicenow.port(link, { ...how, silent }),
       });
-      const lists = { connectwise: listOf('connectwise', how), servicenow: listOf('servicenow', how) };
+      const lists = {
+        connectwise: systems.connectwise.list(link, how),
+        servicenow: systems.servicenow.list(link, how),
+      };
       return Promise.resolve({ link, sides: ports(false), silent: ports(true), lists });
     };
 

@@ -78,7 +78,7 @@ export function engineWorld(changes: LinkJson = {}): EngineWorld {
       side: 'servicenow',
       company,
       statuses: ['1', '2', '3', '6', '7', '8'],
-      closed: ['6', '7', '8'],
+      closed: ['7', '8'],
       now: clock,
     }),
   };

@@ -36,31 +36,46 @@ export interface FileWorld {
 export function filePort(world: FileWorld): FilePort {
   const { side, pause } = world;
 
-  async function* piecesOf(content: Buffer, fault: Fault): AsyncGenerator<Uint8Array, void, undefined> {
+  /** Files that were listed, each under its record: an id alone opens nothing. */
+  const listed = new Set<string>();
+
+  async function* piecesOf(
+    content: Buffer,
+    maxBytes: number,
+    fault: Fault,
+  ): AsyncGenerator<Uint8Array, void, undefined> {
     const half = Math.ceil(content.length / 2);
     await pause(`${side} openAttachment piece`);
     if (fault === 'failed') throw new CodedError('http-no-answer', { detail: 'cut' });
     yield content.subarray(0, half);
     await pause(`${side} openAttachment piece`);
     if (fault === 'lost-answer') throw new CodedError('http-no-answer', { detail: 'cut in the middle' });
+    if (content.length > maxBytes) throw new CodedError('http-too-large');
     if (fault === 'none') yield content.subarray(half);
   }
 
   return {
     attachments: (recordId) =>
-      world.reading('attachments', () => world.filesOf(recordId).map((file) => toSide(side, file))),
+      world.reading('attachments', () => {
+        world.requireInScope(recordId);
+        const files = world.filesOf(recordId);
+        for (const { id } of files) listed.add(`${recordId} ${id}`);
+        return files.map((file) => toSide(side, file));
+      }),
 
     async openAttachment(recordId, id, maxBytes) {
       await pause(`before ${side} openAttachment`);
       const fault = world.fault('read openAttachment');
       if (fault === 'busy') throw new CodedError('remote-busy', { retryAfterMs: 20_000 });
       if (fault === 'no-answer') throw new CodedError('http-no-answer', { detail: 'openAttachment' });
+      world.requireInScope(recordId);
       const file = world.filesOf(recordId).find((one) => one.id === id);
-      if (file === undefined) throw new CodedError(`${side}-not-found`);
+      if (file === undefined)
+        throw new CodedError(listed.has(`${recordId} ${id}`) ? `${side}-not-found` : 'record-out-of-scope');
       const content = Buffer.from(file.content);
-      if (content.length > maxBytes) throw new CodedError('http-too-large');
       world.fetched(id);
-      return { bytes: side === 'servicenow' ? null : content.length, chunks: piecesOf(content, fault) };
+      const bytes = side === 'servicenow' ? null : content.length;
+      return { bytes, chunks: piecesOf(content, maxBytes, fault) };
     },
 
     async addAttachment(read, draft, chunks) {
@@ -105,7 +120,7 @@ function toSide(side: SideName, file: HeldFile): SideAttachment {
     contentType: side === 'connectwise' ? '' : file.contentType,
     bytes: Buffer.byteLength(file.content),
     isFile: true,
-    isPrivate: file.isPrivate,
+    isPrivate: side === 'connectwise' && file.isPrivate,
     byUs: side === 'connectwise' ? null : file.byUs,
     label: side === 'connectwise' ? file.label : '',
     sha256: side === 'connectwise' ? null : digest.hex(),

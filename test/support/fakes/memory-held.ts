@@ -80,7 +80,13 @@ export function heldRecords(options: HeldOptions) {
     } else record.fields[field] = value;
     touch(record, byUs);
   };
-  const isClosed = (record: HeldRecord): boolean => options.closed.includes(record.fields.status);
+  const isClosed = (record: HeldRecord): boolean =>
+    options.closed.includes(record.fields.status) || record.mergedInto !== null;
+  /** An id that could be something else is not asked for. */
+  const requireId = (id: string): void => {
+    if (!(side === 'connectwise' ? /^[1-9]\d{0,14}$/ : /^[0-9a-f]{32}$/).test(id))
+      throw new CodedError('query-value-refused');
+  };
   const requireValid = (values: FieldChange): void => {
     const limit = side === 'connectwise' ? 100 : 160;
     if ((values.summary?.length ?? 0) > limit)
@@ -140,6 +146,7 @@ export function heldRecords(options: HeldOptions) {
     valueOf,
     setValue,
     isClosed,
+    requireId,
     requireValid,
     openRecord,
   };

@@ -6,16 +6,7 @@ import type { FieldName, SideNote, SideRecord } from '../../../shared/rules/sync
 import { filePort } from './memory-files.ts';
 import type { Held } from './memory-held.ts';
 import { memoryLists } from './memory-lists.ts';
-import type { Pause } from './memory-stores.ts';
-import type { Effect, Fault, HeldNote, HeldRecord } from './memory-types.ts';
-
-export interface PortOptions {
-  readonly pause?: Pause;
-  /** Asked once a call. */
-  readonly fault?: (call: string) => Fault;
-  readonly onEffect?: (effect: Effect) => void;
-  readonly silent?: boolean;
-}
+import type { Effect, Fault, HeldNote, HeldRecord, PortOptions } from './memory-types.ts';
 
 /** One worker's port. `putOff` takes the work of a write that is done late. */
 export function memoryPort(
@@ -26,7 +17,7 @@ export function memoryPort(
 ): Side {
   const { pause = () => Promise.resolve(), fault = (): Fault => 'none', onEffect, silent = false } = how;
   const { side, options, records, effects, fetches, second, iso, must, addNote, addFile } = held;
-  const { describing, valueOf, setValue, isClosed, requireValid, openRecord } = held;
+  const { describing, valueOf, setValue, isClosed, requireId, requireValid, openRecord } = held;
   let isLate = false;
   const effect = (of: Effect): void => {
     const whole = { ...of, ...(isLate && { late: true }), ...(silent && { silent }) };
@@ -91,7 +82,7 @@ export function memoryPort(
     versionCounts: side === 'servicenow',
     createdAt: iso(second(record.createdAt)),
     updatedAt: iso(second(record.updatedAt)),
-    readAt: iso(options.now()),
+    readAt: iso(second(options.now())),
     board: record.board,
     closed: isClosed(record),
     correlation: record.correlation,
@@ -117,17 +108,28 @@ export function memoryPort(
     record === null || side === 'connectwise'
       ? Promise.resolve(record)
       : reading('journal', () => ({ ...record, notes: must(record.id).notes.map(toNote) })).catch(() => null);
-  const requireSame = (read: SideRecord): HeldRecord => {
-    const record = records.get(read.id);
+  const requireInScope = (id: string): HeldRecord => {
+    const record = records.get(id);
     if (record === undefined || !inScope(record)) throw new CodedError('record-moved');
+    return record;
+  };
+  const requireSame = (read: SideRecord): HeldRecord => {
+    const record = requireInScope(read.id);
     if (versionOf(record) !== read.version) throw new CodedError('record-moved');
     return record;
+  };
+  /** Its id where the vendor tells it, or where no other new note is like it. */
+  const toldOf = (record: HeldRecord, note: HeldNote, known: ReadonlySet<string>): string | null => {
+    const isLike = (one: HeldNote): boolean => one.kind === note.kind && one.text.trim() === note.text.trim();
+    const like = record.notes.filter((one) => !known.has(one.id) && isLike(one));
+    return side === 'connectwise' || like.length === 1 ? note.id : null;
   };
 
   return {
     name: side,
     read: (id, known) =>
       reading('read', () => {
+        requireId(id);
         const record = records.get(id);
         if (record === undefined) return { kind: 'missing' as const };
         if (!inScope(record)) return { kind: 'foreign' as const };
@@ -139,15 +141,18 @@ export function memoryPort(
       reading('findByCorrelation', () =>
         [...records.values()]
           .filter((record) => record.correlation === correlation)
+          .toSorted((one, other) => one.createdAt - other.createdAt)
           .map((record) => ({
             id: record.id,
-            createdAt: iso(record.createdAt),
-            inLink: inScope(record),
+            createdAt: iso(second(record.createdAt)),
+            inLink: record.company === options.company,
           })),
       ),
     create: (draft) =>
       writing('create', () => {
-        requireValid(side === 'connectwise' ? { summary: draft.fields.summary } : draft.fields);
+        const { summary, status } = draft.fields;
+        // A ticket may be made without a text, and takes none away.
+        requireValid(side === 'connectwise' ? { summary, status } : draft.fields);
         const record = openRecord(draft.fields, { correlation: draft.correlation, byUs: true });
         effect({ kind: 'create', side, recordId: record.id });
         return { id: record.id };
@@ -185,18 +190,20 @@ export function memoryPort(
       return { ...done, record: await withNotes(left) };
     },
     async addNote(read, draft) {
-      await reading('check', () => {
-        if (!inScope(must(read.id))) throw new CodedError('record-moved');
-      });
+      await reading('check', () => void requireInScope(read.id));
       const { record: left, id } = await writing('addNote', () => {
         const record = must(read.id);
         if (record.mergedInto !== null) throw new CodedError('write-refused', { detail: 'merged' });
         if (side === 'servicenow' && record.fields.status === '7')
           throw new CodedError('write-refused', { detail: 'closed' });
-        const { kind, text } = draft;
+        const { kind, text, present } = draft;
+        // The answer to a ticket's note shows no ticket: the look before it stands for it.
+        const before = answered(record, read);
         const note = addNote(record, { kind, text, author: 'sim', byUs: true });
         effect({ kind: 'note', side, recordId: record.id, after: text });
-        return { id: note.id, record: answered(record, read) };
+        const known = new Set([...read.notes.map((one) => one.id), ...present]);
+        const left = side === 'connectwise' ? before : answered(record, read);
+        return { id: toldOf(record, note, known), record: left };
       });
       return { id, record: await withNotes(left) };
     },
@@ -206,9 +213,7 @@ export function memoryPort(
       fault,
       reading,
       writing,
-      requireInScope(id) {
-        if (!inScope(must(id))) throw new CodedError('record-moved');
-      },
+      requireInScope: (id) => void requireInScope(id),
       filesOf: (id) => must(id).files,
       keep(id, file) {
         const held = addFile(must(id), file);

@@ -5,15 +5,16 @@
  * word), keeps time in whole seconds, appends journal entries without telling their ids, and plays faults: an answer
  * that is lost before or after the work, work that is done late, a rate limit.
  */
+import type { RecordList } from '../../../shared/ports/backfill.ts';
 import type { Side } from '../../../shared/ports/side.ts';
 import type { Link } from '../../../shared/rules/config/link.ts';
 import type { FieldName, FieldValues, NoteKind, SideName } from '../../../shared/rules/sync/record.ts';
 import type { HeldFile } from './memory-types.ts';
 import { heldRecords } from './memory-held.ts';
 import type { HeldOptions } from './memory-held.ts';
+import { memoryRecordList } from './memory-lists.ts';
 import { memoryPort } from './memory-port.ts';
-import type { PortOptions } from './memory-port.ts';
-import type { Effect, HeldRecord } from './memory-types.ts';
+import type { Effect, HeldRecord, PortOptions } from './memory-types.ts';
 
 export type { Effect, Fault, HeldRecord } from './memory-types.ts';
 
@@ -45,6 +46,8 @@ export interface MemorySystem {
   runLate(): void;
   /** The port, as one worker sees it. `fault` is asked once a call. */
   port(link: Link, options?: PortOptions): Side;
+  /** The list of ids of a link's records. */
+  list(link: Link, options?: Pick<PortOptions, 'pause' | 'fault'>): RecordList;
 }
 
 /** An empty system. `lateMs` is how long a `late` write takes. */
@@ -98,6 +101,7 @@ export function memorySystem(options: HeldOptions & { readonly lateMs?: number }
       late = late.filter(({ at }) => at > options.now());
       for (const { work } of due) work();
     },
+    list: (link, how = {}) => memoryRecordList(held, { link, ...how }),
     port: (link, how = {}) =>
       memoryPort(
         held,

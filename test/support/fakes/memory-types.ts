@@ -1,4 +1,5 @@
 /** What the ticket system in memory holds, the faults it plays, and the writes it tells about. */
+import type { Pause } from './memory-stores.ts';
 import type { FieldName, NoteKind, SideName } from '../../../shared/rules/sync/record.ts';
 
 export interface HeldNote {
@@ -55,5 +56,14 @@ export interface Effect {
   /** True when it was done after its caller had been told nothing. */
   readonly late?: boolean;
   /** True when the write asked that nobody be mailed. */
+  readonly silent?: boolean;
+}
+
+/** How one worker sees the system. */
+export interface PortOptions {
+  readonly pause?: Pause;
+  /** Asked once a call. */
+  readonly fault?: (call: string) => Fault;
+  readonly onEffect?: (effect: Effect) => void;
   readonly silent?: boolean;
 }

@@ -17,6 +17,9 @@ export const ticketManners: Manners = {
   tidiesNotes: false,
   merges: true,
   hides: true,
+  // A list of tickets is forward only: its empty page is the end.
+  shortens: ['some'],
+  doublesNotes: false,
   refusesUnknownStatus: true,
   readFaults: allReads,
   writeFaults: allWrites,
@@ -47,7 +50,8 @@ const flagOf = (kind: NoteKind): Row => ({
 /** A world without a ticket in it. */
 export async function connectwiseWorld(): Promise<SideWorld & { readonly real: Real }> {
   const { real, link, linked } = await emptyReal((given) => given);
-  const { control, faults, world } = real.connectwise;
+  const { control, faults } = real.connectwise;
+  const world = () => real.connectwise.world();
   const side = linked.sides.connectwise;
   const rows = (table: string): readonly Row[] => (control.records(table) ?? []) as readonly Row[];
   const edit = (table: string, id: string | null, set: Row): string =>
@@ -113,8 +117,14 @@ export async function connectwiseWorld(): Promise<SideWorld & { readonly real: R
       if (status !== 200) throw new Error(`The merge was answered ${status}.`);
     },
     moveOut: (id, where) => void edit('tickets', id, outsideSet(where)),
-    remove: (id) => void world().table('tickets').remove(Number(id)),
+    remove(id) {
+      world().table('tickets').remove(Number(id));
+    },
     hide: () => void faults.order({ fault: 'board-forbidden', options: { boardId: board.id, status: 404 } }),
+    shorten: () => void faults.order({ fault: 'short-page', times: 1, match: { path: '/service/tickets' } }),
+    doubleNotes: () => {
+      throw new Error('Notes of tickets are written once.');
+    },
     disturb(calls, how) {
       const methods = calls === 'read' ? ['GET'] : ['POST', 'PATCH'];
       for (const method of methods) faults.order({ ...names[how], match: { method } });

@@ -39,6 +39,8 @@ const usualManners: Manners = {
   tidiesNotes: false,
   merges: false,
   hides: true,
+  shortens: ['some', 'all'],
+  doublesNotes: true,
   refusesUnknownStatus: false,
   readFaults: allReads.filter((how) => how !== 'forbidden'),
   writeFaults: allWrites,
@@ -65,7 +67,8 @@ export async function servicenowWorld(
       assignmentGroup: ownGroup,
     },
   }));
-  const { control, faults, instance } = real.servicenow;
+  const { control, faults } = real.servicenow;
+  const instance = () => real.servicenow.instance();
   const rows = (table: string): readonly Row[] => (control.records(table) ?? []) as readonly Row[];
   const edit = (table: string, id: string | null, set: Row): string =>
     textIn(control.edit({ table, id, set, by: 'beth.anglin' }) as Row, 'sys_id');
@@ -112,6 +115,13 @@ export async function servicenowWorld(
     moveOut: (id, where) => void edit('incident', id, outsideSet(where)),
     remove: (id) => void instance().store('incident').remove(id),
     hide: (id) => void Object.assign(instance().access, { hiddenRows: { incident: `sys_id=${id}` } }),
+    shorten: (what) =>
+      void faults.order({
+        fault: what === 'all' ? 'empty-page' : 'short-page',
+        times: 1,
+        match: { path: '/api/now/v2/table/incident' },
+      }),
+    doubleNotes: () => void faults.order({ fault: 'note-written-twice' }),
     disturb(calls, how) {
       const methods = calls === 'read' ? ['GET'] : ['POST', 'PATCH'];
       for (const method of methods) faults.order({ ...names[how], match: { method } });

@@ -1,0 +1,30 @@
+/** The side of a dry run over a real one: reads are real, writes are pretended. */
+import { previewWorld, type Pretended } from '../../../shared/automations/sync/dry-run-world.ts';
+import type { Manners, SideWorld } from '../../contract/side/world.ts';
+import type { Real } from './real-side.ts';
+
+export type RealSideWorld = SideWorld & { readonly real: Real };
+
+/** What a dry run makes of the manners of the side that it wraps. */
+export const pretendedManners = (manners: Manners): Manners => ({
+  ...manners,
+  writes: 'pretended',
+  refusesUnknownStatus: false,
+  doublesNotes: false,
+  writeFaults: [],
+});
+
+/** The same world, seen through the dry run. `pretended` is what would have been written. */
+export function throughDryRun(world: RealSideWorld): RealSideWorld & { readonly pretended: () => Pretended } {
+  const { real, side } = world;
+  const preview = previewWorld(
+    { link: real.link, sides: { ...real.linked.sides, [side.name]: side } },
+    { ...real.needs, now: () => real.clock.now() },
+  );
+  return {
+    ...world,
+    side: preview.linked.sides[side.name],
+    manners: pretendedManners(world.manners),
+    pretended: () => preview.pretended(),
+  };
+}
