@@ -30,8 +30,8 @@ export interface SyncPairNeeds {
   /** Null for a link that the configuration does not know or has switched off. */
   linkOf(name: string): Promise<LinkedSides | null>;
   /**
-   * The mass-change guard's word on unlinking one more pair; see `reconcile-guard.ts`. `record` is where the pair began.
-   * Left out, every pair may be unlinked.
+   * The mass-change guard's word on unlinking one more pair; see `automations/reconcile/guard.ts`. `record` is where the
+   * pair began. Left out, every pair may be unlinked.
    */
   readonly mayUnlink?: (
     link: Link,
@@ -57,7 +57,7 @@ export interface SyncPairNeeds {
   newOwner(): string;
 }
 
-/** What was done, for metrics and history. */
+/** The deeds of a run, for metrics and history. */
 export interface SyncCounts {
   /** Remote field updates and creates that were answered. */
   readonly writes: number;

@@ -1,6 +1,6 @@
 /**
- * What a person may say about a backfill: start, pause, resume, cancel. Each order stands in the audit journal before it
- * is carried out, and may be given twice: the second time it finds the job where it is wanted.
+ * A person's orders about a backfill: start, pause, resume, cancel. Each stands in the audit journal before it is carried
+ * out, and may be given twice: the second time it finds the job where it is wanted.
  */
 import type { Actor, AuditAction } from '../../rules/operate/audit.ts';
 import type { BackfillOrder } from '../../rules/backfill/order.ts';

@@ -20,7 +20,7 @@ import type { BackfilledLink, BackfillNeeds } from '../../ports/backfill.ts';
 /** How one step ended. */
 export type StepOutcome =
   | { readonly kind: 'listed'; readonly rows: number; readonly progress: BackfillProgress }
-  /** Nothing was listed: what is under way comes first. */
+  /** Nothing was listed: the records under way come first. */
   | { readonly kind: 'waiting'; readonly progress: BackfillProgress }
   | { readonly kind: 'finished'; readonly progress: BackfillProgress }
   /** The job stopped itself: a person must look. */
@@ -60,7 +60,7 @@ export async function backfillPage(message: BackfillStep, needs: BackfillNeeds):
   }
 }
 
-/** What may pass is tried again later; anything else pauses the job until a person has fixed it. */
+/** A failure that may pass is tried again later; any other pauses the job until a person has fixed it. */
 async function outOfTrouble(
   error: CodedError,
   message: BackfillStep,

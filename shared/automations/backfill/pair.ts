@@ -29,7 +29,7 @@ export async function backfillPair(nudge: Nudge, needs: BackfillPairNeeds): Prom
   const row = await jobs.row(job.link, job.id, nudge.side, nudge.recordId);
   if (row === null || row.end !== null) return { kind: 'idle' };
   if (job.state !== 'running') {
-    // The message ends here; whoever resumes the job finds the row due.
+    // The message ends here; a resumed job finds the row due.
     await jobs.putOffRow(job.link, job.id, row, atOnce);
     return { kind: 'idle' };
   }
@@ -72,7 +72,7 @@ async function note(
   }
 }
 
-/** What a run's end means for the record; null while a message about it is on the queue. */
+/** The end of the record by how its run ended; null while a message about it is on the queue. */
 async function endOf(
   outcome: BackfillPairOutcome,
   nudge: Nudge,

@@ -30,11 +30,11 @@ export interface PoisonOutcome {
   readonly unreadable: number;
 }
 
-/** Rounds of one run; what is left then waits for the next. */
+/** Rounds of one run; messages that are left then wait for the next. */
 const maxRounds = 50;
 const maxText = 4_000;
 
-/** Empties the poison queue into the tables. Throws the codes of storage; what is not stored yet stays on the queue. */
+/** Empties the poison queue into the tables. Throws the codes of storage; messages not stored yet stay on the queue. */
 export async function keepPoison(needs: PoisonNeeds): Promise<PoisonOutcome> {
   let deadLetters = 0;
   let unreadable = 0;

@@ -31,7 +31,7 @@ export async function audited<T>(
     outcome: 'begun',
   };
   await needs.audit.write(begun);
-  // What was done is done: a row that cannot be completed says `begun`, and the caller hears of the work itself.
+  // The work is done: a row that cannot be completed says `begun`, and the caller hears of the work itself.
   const end = (outcome: string): Promise<void> =>
     needs.audit
       .write({ ...begun, endedAt: new Date(needs.now()).toISOString(), outcome })

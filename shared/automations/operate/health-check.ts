@@ -19,7 +19,7 @@ export interface HealthProbe {
   readonly name: ProbeName;
   /** What it looks at: a link, or empty for the app as a whole. */
   readonly subject: string;
-  /** What is seen. What it throws is an observation too. */
+  /** The observations. A failure that it throws is one too. */
   look(): Promise<readonly Observation[]>;
 }
 
@@ -98,7 +98,7 @@ export async function healthCheck(
 
 /** Every kind has a value at every check, so that a chart shows when it began and when it ended. */
 async function tellOthers(needs: HealthNeeds, { status, findings, looked }: HealthReport): Promise<void> {
-  // What was not looked at is neither well nor gone.
+  // A part that was not looked at is neither well nor gone.
   const unseen = (code: string): boolean =>
     code.startsWith('link-') && !looked.some(({ probe }) => probe === 'link-words');
   needs.metric('health_status', status === 'healthy' ? 1 : 0, { finding: 'any', severity: status });
@@ -109,7 +109,7 @@ async function tellOthers(needs: HealthNeeds, { status, findings, looked }: Heal
   }
 
   const critical = findings.filter(({ severity }) => severity === 'critical');
-  // What cannot be remembered is told again: twice is better than never.
+  // A finding that cannot be remembered is told again: twice is better than never.
   const before = await needs.within(probeMs, () => needs.memory.read()).catch((): readonly string[] => []);
   for (const one of critical)
     if (!before.includes(keyOf(one)))

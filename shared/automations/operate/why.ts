@@ -121,7 +121,7 @@ async function isKnown({ link, side, recordId }: Place, needs: WhyNeeds): Promis
   return (await needs.deadLetters.of(link, side, recordId)).length > 0;
 }
 
-/** What the engine would make of a record that has no pair. A side that cannot be asked is part of the answer. */
+/** Asks the engine what it would do about a record without a pair. A side that cannot be asked is part of the answer. */
 async function lookAt(place: Place, needs: WhyNeeds): Promise<LiveLook> {
   try {
     const { outcome, effects } = await previewPair(place, needs);

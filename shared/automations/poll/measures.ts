@@ -1,4 +1,4 @@
-/** What a poll adds to the metrics, and what it tells people at once: a fold over its outcome and nothing else. */
+/** The metrics of a poll, and its alarms: a fold over its outcome and nothing else. */
 import { isDisorderly } from '../../rules/sync/cursor.ts';
 import type { AlarmFacts, Measure } from '../../rules/metrics.ts';
 import type { TicketSyncOutcome } from './ticket-sync.ts';

@@ -36,7 +36,7 @@ export interface TicketSyncNeeds {
   readonly nudges: NudgeQueue;
   readonly engine: EngineTuning;
   /**
-   * The mass-change guard's word on polling under the link's present scope and words; see `reconcile-guard.ts`.
+   * The mass-change guard's word on polling under the link's present scope and words; see `automations/reconcile/guard.ts`.
    * `cursorFits`: the cursor was made under them. Left out, every poll may.
    */
   readonly mayPoll?: (link: Link, cursorFits: boolean) => Promise<boolean>;
@@ -64,7 +64,7 @@ export interface TicketSyncOutcome {
   readonly polled: readonly PolledSide[];
 }
 
-/** Pages of one side in one run; what is left is read by the next run from where this one stopped. */
+/** Pages of one side in one run; the next run reads on from where this one stopped. */
 const maxPages = 200;
 /** Rows whose pairs are looked up at the same time. */
 const atOnce = 8;

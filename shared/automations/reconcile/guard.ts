@@ -20,7 +20,7 @@ export async function mayPoll(link: Link, cursorFits: boolean, needs: ReconcileN
   const state = (await needs.states.read(link.name))?.state;
   const shape = linkShape(link);
   if (state?.acceptedShape === shape) return true;
-  // Between an approval and the next poll the cursor still fits the words before: what was accepted decides.
+  // Between an approval and the next poll the cursor still fits the words before: the accepted shape decides.
   if (cursorFits && (state?.acceptedShape ?? null) === null && state?.run?.approvedBy == null) return true;
   const run = state?.run ?? null;
   if (isRunning(run) && run.shape === shape) await resumeIfStalled(run, needs);

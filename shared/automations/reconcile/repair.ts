@@ -35,7 +35,7 @@ export async function sendNudges(run: ReconcileRun, needs: ReconcileNeeds): Prom
   return last === undefined ? { ...next, phase: 'close', place: null } : { ...next, place: last.key };
 }
 
-/** One window of closing: what this run did not find any more. A run that could not see everything closes nothing. */
+/** One window of closing: findings that this run did not find any more. A run that saw a short list closes none. */
 export async function closeFindings(run: ReconcileRun, needs: ReconcileNeeds): Promise<ReconcileRun> {
   const book = stateKey(run.link, run.dryRun);
   const rows = await needs.findings.list(book, run.place, findingsAtOnce);

@@ -14,7 +14,7 @@ import type { BothRecords, PairRun } from './pair-run.ts';
 /** The time of a write that cannot take effect any more. */
 const longAgo = new Date(0).toISOString();
 
-/** A plan on its way: what was written of it so far, and what the other side would not have. */
+/** A plan on its way: the records as its writes leave them, and the refusals so far. */
 interface Writing {
   readonly run: PairRun;
   readonly plan: Plan;

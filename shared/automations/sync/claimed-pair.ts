@@ -1,5 +1,5 @@
 /**
- * A pair while one worker holds its claim: what is stored of it, and the only ways to change that.
+ * A pair while one worker holds its claim: its stored rows, and the only ways to change them.
  *
  * The claim is looked at before every remote write, and renewed in time; every store write names it. A worker that was
  * taken for dead can therefore neither write remotely with an expired claim nor overwrite its successor.
@@ -12,7 +12,7 @@ import { newPair } from '../../rules/sync/plan.ts';
 import type { Claim } from '../../ports/stores.ts';
 import type { LinkedSides, SyncPairNeeds } from '../../ports/sync.ts';
 
-/** One nudge to be worked off: what is known before any pair is claimed for it. */
+/** One nudge to be worked off, with the link and the needs of the work, before any pair is claimed for it. */
 export interface SyncTask extends LinkedSides {
   readonly nudge: Nudge;
   readonly needs: SyncPairNeeds;

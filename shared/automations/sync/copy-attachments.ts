@@ -159,7 +159,7 @@ async function sendBytes(
     await run.pair.saveAttachments([{ ...withHash(), state, targetId: id }]);
     return state;
   } catch (thrown) {
-    // What broke the bytes off says more than what the other side made of it.
+    // The failure that broke the bytes off here says more than the other side's answer to it.
     return await fail(copying, withHash(), flow.failure() ?? asCodedError(thrown));
   } finally {
     await flow.chunks.return();

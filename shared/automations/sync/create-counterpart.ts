@@ -4,7 +4,7 @@
  *   intent stored ── look up by correlation ── create ── id stored
  *        crash here ▲            crash here ▲        ▲ crash here
  *
- * Whoever finds the intent looks up before it creates, and does not create again while an earlier create may still
+ * A run that finds the intent looks up before it creates, and does not create again while an earlier create may still
  * take effect (a request may be cut off and finish all the same).
  */
 import { notesLeftBehind } from '../../rules/backfill/notes.ts';
@@ -129,7 +129,7 @@ function notesToLeave({ link, needs }: PairRun, source: SideRecord): readonly No
   return link.history ? [] : skipPresentNotes(source, needs.now());
 }
 
-/** What a backfill begins stays silent until it is at rest, also when another run has to finish it. */
+/** A pair that a backfill begins stays silent until it is at rest, also when another run has to finish it. */
 function begunBy({ needs }: PairRun, pair: Pair, how: 'created' | 'joined'): Pair {
   return needs.backfill === undefined ? pair : { ...pair, backfilled: pair.backfilled ?? how };
 }

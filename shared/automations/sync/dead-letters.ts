@@ -1,7 +1,7 @@
 /**
- * The dead letters of `sync-pair`: what is written down for a person, and what is taken back because it is over.
+ * The dead letters of `sync-pair`: failures and losses are written down for a person, and cleared once they are over.
  *
- * A failure that may pass becomes no dead letter before it was put off for hours.
+ * A failure that may pass is deferred, for hours if need be, before it becomes one.
  */
 import { askedSeconds, backOffSeconds } from '../../rules/back-off.ts';
 import { clip } from '../../rules/canonical.ts';
@@ -31,7 +31,7 @@ export async function deferOrDeadLetter(task: SyncTask, error: CodedError): Prom
   const attempt = nudge.attempt ?? 0;
   if (error.treatment !== 'retry' || attempt >= maxAttempts)
     return deadLetterNudge(task, error.code, error.detail, null);
-  // What moved under us can be planned again at once; what is down or limits us gets more time with each try.
+  // A pair that moved under us can be planned again at once; a side that is down or limits us gets more time each try.
   const isQuick = error.code === 'record-moved' || error.code === 'pair-version-conflict';
   const wanted = isQuick
     ? Math.max(1 + attempt, askedSeconds(error))
@@ -90,7 +90,7 @@ export async function recordUnsynced(
   await putDeadLetter(run, { ...about, lastAnswer }, at);
 }
 
-/** What is known at the end of a run of the records whose dead letters may be over. */
+/** The records whose dead letters may be over at the end of a run. */
 export interface Ended {
   /** A side without a record is null. */
   readonly records: Readonly<Record<SideName, string | null>>;

@@ -6,7 +6,7 @@
  *   write ─▶ the list of planned effects
  *   store ─▶ a copy in memory; queue, history, conflicts and dead letters are kept apart
  *
- * Whatever is not named here cannot be reached: a new method of a side or a store has to be decided on first.
+ * Only methods that are named here can be reached: a new one of a side or a store has to be decided on first.
  */
 import type { ConflictRow, DeadLetter, HistoryRow } from '../../rules/sync/journal.ts';
 import type { Nudge } from '../../rules/sync/nudge.ts';
@@ -18,7 +18,7 @@ import type { PlannedEffect } from '../../rules/sync/planned-effect.ts';
 import type { Side } from '../../ports/side.ts';
 import type { LinkedSides, SyncPairNeeds } from '../../ports/sync.ts';
 
-/** What the run did in this world. */
+/** The deeds of the run in this world. */
 export interface Pretended {
   readonly effects: readonly PlannedEffect[];
   readonly history: readonly HistoryRow[];
@@ -37,7 +37,7 @@ export interface PreviewWorld {
 
 type Kept = { readonly [Name in Exclude<keyof Pretended, 'notesLeft'>]: [...Pretended[Name]] };
 
-/** What a preview may reach of the real world: reads only. */
+/** The part of the real world that a preview may reach: reads only. */
 export type PreviewNeeds = Pick<SyncPairNeeds, 'engine' | 'now' | 'backfill' | 'heldElsewhere'> & {
   readonly pairs: Pick<SyncPairNeeds['pairs'], 'keyOf' | 'read'>;
 };
@@ -108,7 +108,7 @@ function pretendedPairs(
       const attachments = byKey([...before.attachments, ...rows], attachmentKey);
       saved.set(claim.pair, { ...before, attachments });
     },
-    // The engine works on one pair; who lists all of them is no part of a preview.
+    // The engine works on one pair; a list of all of them is no part of a preview.
     async *list() {},
     count: () => Promise.resolve(0),
   };
@@ -198,7 +198,7 @@ function pretendedSide(real: Side, effects: PlannedEffect[], records: PretendedR
       const held = recordId === madeId ? [] : await real.attachments(recordId);
       return [...held, ...records.filesOf(recordId)];
     },
-    // No bytes are fetched: what is planned does not depend on them.
+    // No bytes are fetched: the plan does not depend on them.
     openAttachment: () => Promise.resolve({ bytes: null, chunks: noBytes() }),
     async addAttachment(record, draft) {
       const { name, bytes, isPrivate } = draft;

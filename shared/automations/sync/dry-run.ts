@@ -20,7 +20,7 @@ export async function syncInDryRun(
   const outcome = await sync(nudge, world.needs);
   const pretended = world.pretended();
   const told = await tell(pretended, needs);
-  // What a side refuses to show, or asks to wait for, is as true in a dry run.
+  // A side that refuses to show a record, or asks us to wait, does so in a dry run too.
   if (outcome.kind === 'deferred')
     for (const { nudge: again, delaySeconds } of pretended.nudges)
       await needs.nudges.send(again, { delaySeconds });

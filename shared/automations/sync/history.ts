@@ -1,6 +1,4 @@
-/**
- * What one run of `sync-pair` saw, decided, did and was answered, for the row that `why` reads.
- */
+/** The history of one run of `sync-pair`, for the row that `why` reads: its decisions, its writes and their answers. */
 import { clip } from '../../rules/canonical.ts';
 import { asCodedError } from '../../rules/errors.ts';
 import type { CodedError } from '../../rules/errors.ts';
@@ -18,7 +16,7 @@ import type { ClaimedPair, SyncTask } from './claimed-pair.ts';
 
 /** Collects what the run decides and is answered, for one history row. */
 export class RunHistory {
-  /** What was done, for the outcome of the run. */
+  /** The writes that were answered, and the conflicts, for the outcome of the run. */
   readonly counts = { writes: 0, notes: 0, attachments: 0, conflicts: 0 };
   readonly #task: SyncTask;
   readonly #pair: ClaimedPair;

@@ -1,4 +1,4 @@
-/** What a run of `sync-pair` adds to the metrics: a fold over its outcome and nothing else. */
+/** The metrics of a run of `sync-pair`: a fold over its outcome and nothing else. */
 import type { Measure } from '../../rules/metrics.ts';
 import type { SideName } from '../../rules/sync/record.ts';
 import type { BackfillPairOutcome } from '../../ports/backfill.ts';

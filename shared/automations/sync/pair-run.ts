@@ -1,6 +1,6 @@
 /**
- * One run on a claimed pair: the nudge that asked for it, what was read so far, what was done and answered, and the
- * verbs by which it ends.
+ * One run on a claimed pair: the nudge that asked for it, the records as read so far, its history, and the verbs by
+ * which it ends. Every step of the story is handed this one object.
  */
 import type { ErrorCode } from '../../rules/errors.ts';
 import type { Link } from '../../rules/config/link.ts';
@@ -47,7 +47,7 @@ export class PairRun implements SyncTask {
   readonly records: Partial<Record<SideName, SideRecord>> = {};
   /** When the last read of each side began, ISO 8601. */
   readonly readAt: Record<SideName, string | null>;
-  /** What was listed of the records' files; a side that has to be listed is missing. */
+  /** The files of the records as listed; a side that has to be listed is missing. */
   readonly fileLists: Partial<Record<SideName, FileList>> = {};
   /** Whether this run made the pair's second record. */
   created = false;

@@ -12,7 +12,7 @@ import { sideNames } from '../../rules/sync/record.ts';
 import type { BothRecords, PairRun } from './pair-run.ts';
 import { listFiles } from './reads.ts';
 
-/** What is to be done about the pair as it was read, for this round. Throws what the sides throw. */
+/** Plans one round for the pair as it was read. Throws what the sides throw. */
 export async function planRound(run: PairRun, records: BothRecords): Promise<Plan> {
   const { connectwise: ticket, servicenow: incident } = records;
   const judged = planPair({
@@ -21,7 +21,7 @@ export async function planRound(run: PairRun, records: BothRecords): Promise<Pla
     known: run.pair.notes,
     ticket,
     incident,
-    // Judged as of the older read: what was not there then may have appeared since.
+    // Judged as of the older read: a copy that was not there then may have appeared since.
     now: Math.min(...sideNames.map((side) => Date.parse(run.readAt[side] ?? '') || 0)),
     visibilityDelayMs: visibilityDelayMs(run),
   });

@@ -1,6 +1,6 @@
 /**
- * Which other link a record belongs to: the one that holds a pair for it, out of the look-ups that every pair has, or
- * the one that was first to take it.
+ * The other link that a record belongs to: the one that holds a pair for it, out of the look-ups that every pair has,
+ * or the one that was first to take it.
  */
 import type { PairStore, RecordOwners } from '../../ports/stores.ts';
 import type { SyncPairNeeds } from '../../ports/sync.ts';
@@ -27,7 +27,7 @@ export function heldElsewhere(
 
 /**
  * Takes a record for a link by one conditional write: two links whose filters meet may see the same new record at once.
- * An owner that is configured no more is followed at once; one that made nothing of the record, when a person says so.
+ * A removed link loses the record at once; a link that never made a counterpart for it loses it when a person orders so.
  */
 export function takeRecord(
   config: Pick<Config, 'links'>,
