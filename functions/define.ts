@@ -1,17 +1,17 @@
 /**
- * How a function is declared: a plain value that says its trigger and what to do, so that importing a function's file
+ * Declares a function: a plain value that says its trigger and what to do, so that importing a function's file
  * does nothing and a test can call every function with stories that fail. `register.ts` hands the values to Azure.
  */
 import type { HttpRequest, InvocationContext, Timer } from '@azure/functions';
 import type { App } from '../shared/app/app.ts';
 
-/** What a function answers to a caller; `json` is sent as application/json. */
+/** A function's answer to a caller; `json` is sent as application/json. */
 export interface HttpAnswer {
   readonly status: number;
   readonly json?: unknown;
   /** Sent as text/plain; for a person at a terminal. */
   readonly text?: string;
-  /** What the run is counted as: the name of the outcome. */
+  /** The name of the outcome, by which the run is counted. */
   readonly outcome: string;
 }
 

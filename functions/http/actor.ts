@@ -1,4 +1,4 @@
-/** Who asks over HTTP, for the audit journal. */
+/** Tells who asks over HTTP, for the audit journal. */
 import type { HttpRequest } from '@azure/functions';
 import { actorOverHttp, type Actor } from '../../shared/rules/operate/audit.ts';
 import type { App } from '../../shared/app/app.ts';

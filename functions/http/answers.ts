@@ -1,4 +1,4 @@
-/** What a function's outcome or failure becomes as an HTTP answer. */
+/** Turns a function's outcome or failure into an HTTP answer. */
 import type { HttpResponseInit } from '@azure/functions';
 import type { CodedError } from '../../shared/rules/errors.ts';
 import type { HttpAnswer, HttpDefinition } from '../define.ts';

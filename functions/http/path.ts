@@ -1,4 +1,4 @@
-/** Where a request went, read from the address itself: `params` can be renamed or replaced by query and body. */
+/** Reads the address of a request itself: `params` can be renamed or replaced by query and body. */
 import type { HttpRequest } from '@azure/functions';
 import { CodedError } from '../../shared/rules/errors.ts';
 
@@ -27,7 +27,7 @@ export function sideOf(segment: string | undefined): 'connectwise' | 'servicenow
   throw new CodedError('request-invalid', { detail: 'The side is connectwise or servicenow.' });
 }
 
-/** Whether the caller would rather read text than JSON: only when it says so. */
+/** True when the caller says that it would rather read text than JSON. */
 export function wantsText(request: HttpRequest): boolean {
   return (request.headers.get('accept') ?? '').trimStart().startsWith('text/plain');
 }

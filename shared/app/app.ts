@@ -42,7 +42,7 @@ export interface App
   readonly connectwise: ConnectWiseClient;
   /** Says of each secret that the configuration needs where it came from and how old it is; never its value. */
   checkSecrets(): Promise<readonly SecretReport[]>;
-  /** Who asked for which change. */
+  /** The journal of the orders that people gave. */
   readonly audit: AuditJournal;
   /** True where Azure checks sign-ins before the app and says who signed in. */
   readonly signInChecked: boolean;

@@ -19,7 +19,7 @@ import type { Actor } from '../rules/operate/audit.ts';
 import { nudgeFrom } from '../rules/sync/nudge.ts';
 import { measured, type Measuring } from './measure.ts';
 
-/** What the functions and commands of the backfill do with the app. */
+/** The app for the functions and commands of the backfill. */
 export interface BackfillApp {
   backfill(asked: {
     readonly link: string;
@@ -27,13 +27,13 @@ export interface BackfillApp {
     readonly actor: Actor;
   }): Promise<BackfillAnswer>;
   backfillStatus(link: string, token: string | null): Promise<BackfillStatus>;
-  /** `message` is what stood on the queue `backfill-steps`. */
+  /** `message` stood on the queue `backfill-steps`. */
   backfillPage(message: unknown): Promise<StepOutcome>;
-  /** `message` is what stood on the queue `backfill-nudges`. */
+  /** `message` stood on the queue `backfill-nudges`. */
   backfillPair(message: unknown): Promise<BackfillPairOutcome>;
 }
 
-/** The stories over the app's stores. `sync` is what `sync-pair` needs for live nudges. */
+/** The stories over the app's stores. `sync` holds the needs of `sync-pair` for live nudges. */
 export function backfillApp(parts: {
   readonly stores: Pick<Stores, 'backfills' | 'backfillSteps' | 'backfillNudges' | 'nudges'>;
   readonly metrics: Pick<Measuring, 'all'>;

@@ -1,4 +1,4 @@
-/** Which secrets stand behind each sign-in, and which versions of them are tried. */
+/** Chooses the secrets behind each sign-in, and the versions of them that are tried. */
 import type { CheckSecretsNeeds } from '../automations/operate/check-secrets.ts';
 import { createCredential } from '../azure/credential.ts';
 import { environmentSecrets } from '../secrets/environment.ts';
@@ -44,7 +44,7 @@ export function connectwiseKeys(secrets: SecretStore): Required<Pick<CallerOptio
   return { keys: usable, accepted };
 }
 
-/** What a link signs in to ServiceNow with. */
+/** The credentials of a link's sign-in to ServiceNow. */
 export function servicenowCredentials(
   auth: Link['servicenow']['auth'],
   secrets: SecretStore,
@@ -71,7 +71,7 @@ export function webhookSecrets(
   return (name, refused) => secretsTogether(secrets, { value: name }, ({ value }) => value).usable(refused);
 }
 
-/** What the check of the secrets needs; no value leaves the store. */
+/** The needs of the check of the secrets; no value leaves the store. */
 export function secretNeeds(
   config: Pick<Config, 'links'>,
   secrets: SecretStore,

@@ -1,4 +1,4 @@
-/** What the health check looks at, through the same clients and stores that the automations use. */
+/** Chooses the probes of the health check, over the same clients and stores that the automations use. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CheckSecretsNeeds } from '../automations/operate/check-secrets.ts';
 import { sharedHealthCheck, type HealthReport } from '../automations/operate/health-check.ts';
@@ -24,7 +24,7 @@ import { journalProbe, servicenowProbe } from '../servicenow/sync/probes.ts';
 import type { Links } from './links.ts';
 import type { Measuring } from './measure.ts';
 
-/** What the health functions and commands do with the app. */
+/** The app for the functions and commands of the health check. */
 export interface HealthApp {
   /**
    * Looks at everything the automations depend on. `deep` also compares each link's words with its instances, some

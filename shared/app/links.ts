@@ -1,4 +1,4 @@
-/** Which real things stand behind a link's two sides, and the readiness check before them. */
+/** The real things behind a link's two sides, and the readiness check before them. */
 import { checkLinks, type CheckedLink } from '../automations/poll/check-links.ts';
 import { createLinkReadiness, whenReady, type LinkReadyNeeds } from '../automations/poll/link-readiness.ts';
 import type { ConnectWiseClient } from '../connectwise/client.ts';

@@ -1,4 +1,4 @@
-/** How the app measures: through the one list, into whatever telemetry the settings ask for. */
+/** Measures through the one list of metrics, into the telemetry that the settings ask for. */
 import { measuresOfPoll } from '../automations/poll/measures.ts';
 import type { TicketSyncOutcome } from '../automations/poll/ticket-sync.ts';
 import { createMetrics, type Metrics } from '../kit/metrics.ts';
@@ -14,7 +14,7 @@ import {
 } from '../rules/metrics.ts';
 
 export interface Measuring extends Metrics<typeof metricTable> {
-  /** What a fold gave. */
+  /** Records the values of a fold. */
   all(measures: readonly Measure[]): void;
   /** Something that people are told at once, and its count. */
   readonly alarm: Alarm;

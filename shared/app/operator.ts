@@ -21,10 +21,10 @@ import { servicenowRemote } from '../servicenow/http/call.ts';
 import type { ServiceNowClient } from '../servicenow/http/client.ts';
 import { incidentByNumber } from '../servicenow/sync/incident-number.ts';
 
-/** What an operator's functions and commands do with the app. */
+/** The app for an operator's functions and commands. */
 export interface OperatorApp {
   why(asked: WhyAsked): Promise<WhyReport>;
-  /** What `syncPair` would do about one record. */
+  /** Says what `syncPair` would do about one record, and does nothing. */
   preview(asked: PreviewAsked): Promise<Preview>;
   /** Dead letters, latest failure first. */
   deadLetters(wanted: DeadLetterFilter, limit: number): Promise<readonly DeadLetter[]>;
@@ -98,7 +98,7 @@ export function operatorStories(parts: {
   };
 }
 
-/** What `why` asks about the remotes: the incident of a number, and until when a side asked everybody to wait. */
+/** Looks up an incident by its number, and until when a side asked everybody to wait. */
 function whyRemotes(parts: {
   readonly config: Pick<Config, 'links'>;
   readonly stores: Pick<Stores, 'rateLimiter'>;

@@ -19,7 +19,7 @@ import { connectwiseSignIn } from './connect-connectwise.ts';
 import { webhookSecrets } from './credentials.ts';
 import type { Settings } from './settings.ts';
 
-/** What the receivers' functions do with the app. */
+/** The app for the functions of the receivers. */
 export interface ReceiveApp {
   receiveConnectWiseCallback(received: ReceivedCallback): Promise<ReceiveOutcome>;
   receiveServiceNowCallback(webhook: ServiceNowWebhook): Promise<ReceiveOutcome>;

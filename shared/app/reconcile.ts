@@ -23,7 +23,7 @@ import { parseWindowMessage, type ReconcileOrder } from '../rules/reconcile/orde
 import { measured, type Measuring } from './measure.ts';
 import type { MassChangeGuard } from './sync.ts';
 
-/** What the functions and commands of the reconciliation do with the app. */
+/** The app for the functions and commands of the reconciliation. */
 export interface ReconcileApp {
   /** Begins what is due, and takes up runs that lost their message. */
   reconcileDue(): Promise<readonly ReconcileOutcome[]>;
@@ -33,7 +33,7 @@ export interface ReconcileApp {
     readonly order: ReconcileOrder;
     readonly actor: Actor;
   }): Promise<ReconcileOutcome>;
-  /** `message` is what stood on the queue `reconcile-window`. */
+  /** `message` stood on the queue `reconcile-window`. */
   reconcileWindow(message: unknown): Promise<ReconcileOutcome>;
   /** A whole run in this process, window by window. */
   reconcileNow(
@@ -44,7 +44,7 @@ export interface ReconcileApp {
   reconcileStatus(link: string, dryRun: boolean): Promise<ReconcileStatus | null>;
 }
 
-/** What the reconciliation needs. */
+/** The needs of the reconciliation, over its own tables and its queue. */
 export function reconcileNeeds(parts: {
   readonly account: StorageAccount;
   readonly stores: Pick<Stores, 'pairs' | 'nudges'>;

@@ -1,4 +1,4 @@
-/** How every call of a remote is sent: over axios, with retry, and with the limits that all instances share. */
+/** Sends every call of a remote over axios, with retry, and with the limits that all instances share. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Stores } from '../azure/stores/create-stores.ts';
 import type { Telemetry } from '../azure/telemetry/application-insights.ts';
@@ -7,7 +7,7 @@ import type { CallReport, RetryDeps } from '../web/attempt.ts';
 import { axiosSend } from '../web/send.ts';
 import { countedCircuitBreaker, type Measuring } from './measure.ts';
 
-/** What `sendWithRetry` works with. Each try of a call is measured and appears in Application Insights. */
+/** The needs of `sendWithRetry`. Each try of a call is measured and appears in Application Insights. */
 export function remoteCalls(parts: {
   readonly stores: Pick<Stores, 'rateLimiter' | 'circuitBreakers'>;
   readonly metrics: Pick<Measuring, 'record'>;

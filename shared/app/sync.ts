@@ -11,9 +11,9 @@ import { enabledNames } from '../rules/config/named-link.ts';
 import { nudgeFrom } from '../rules/sync/nudge.ts';
 import { countPoll, measured, type Measuring } from './measure.ts';
 
-/** What the functions of the sync do with the app. */
+/** The app for the functions of the sync. */
 export interface SyncApp {
-  /** `message` is what stood on the queue `nudges`. */
+  /** `message` stood on the queue `nudges`. */
   syncPair(message: unknown): Promise<SyncOutcome>;
   ticketSync(): Promise<TicketSyncOutcome>;
 }
@@ -21,7 +21,7 @@ export interface SyncApp {
 /** The mass-change guard, as `reconcile.ts` gives it. */
 export type MassChangeGuard = Required<Pick<SyncPairNeeds, 'mayUnlink'> & Pick<TicketSyncNeeds, 'mayPoll'>>;
 
-/** What `sync-pair` needs whatever queue its work comes from. */
+/** The needs of `sync-pair`, whatever queue its work comes from. */
 export function syncNeeds(parts: {
   readonly config: Pick<Config, 'links' | 'engine'>;
   readonly stores: Pick<Stores, 'pairs' | 'pairClaims' | 'owners' | 'history' | 'conflicts' | 'deadLetters'>;
@@ -44,7 +44,7 @@ export function syncNeeds(parts: {
   };
 }
 
-/** The stories over the app's stores. `sync` is what `syncNeeds` gave. */
+/** The stories over the app's stores. `sync` comes from `syncNeeds`. */
 export function syncApp(parts: {
   readonly config: Pick<Config, 'links' | 'engine'>;
   readonly stores: Pick<Stores, 'pairs' | 'cursors' | 'nudges'>;

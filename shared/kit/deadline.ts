@@ -1,5 +1,5 @@
 /**
- * A wait that ends: what takes too long is given up on, and whoever does the work is told to begin nothing more.
+ * A wait that ends: work that takes too long is given up on and told to begin nothing more.
  *
  *     const answer = await within(4_000, sleep, () => new CodedError('storage-unavailable'), (late) => work(late));
  */
@@ -8,8 +8,8 @@
 export type Sleep = (milliseconds: number, signal: AbortSignal) => Promise<void>;
 
 /**
- * What the work gives, if it is done in time; else throws what `tooLate` makes, and `late` tells the work to begin
- * nothing more. What it has begun goes on: only work that is harmless to repeat may be given up on.
+ * The result of the work, if it is done in time; else throws the error of `tooLate`, and `late` tells the work to begin
+ * nothing more. A step that has begun goes on: only work that is harmless to repeat may be given up on.
  */
 export async function within<Result>(
   milliseconds: number,

@@ -1,12 +1,12 @@
-/** What the health check looks at, as types: a probe for each part, and what was told the last time. */
+/** The needs of the health check, as types: a probe for each part, and the memory of what people were told. */
 import type { Observation, ProbeName } from '../rules/operate/health.ts';
 
 /** One look at one part of what the automations depend on. */
 export interface HealthProbe {
   readonly name: ProbeName;
-  /** What it looks at: a link, or empty for the app as a whole. */
+  /** The link or part that is looked at; empty for the app as a whole. */
   readonly subject: string;
-  /** What is seen. What it throws is an observation too. */
+  /** The observations; an error that it throws is one too. */
   look(): Promise<readonly Observation[]>;
 }
 

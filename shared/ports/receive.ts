@@ -1,6 +1,6 @@
-/** What a verifier makes of a message that a receiver was given, and what it is given where the vendor says so. */
+/** The messages of the receivers, as types: as they come in, and as a verifier lets them pass. */
 
-/** What a verified ConnectWise callback says; only ids, because everything else is read fresh. */
+/** A verified ConnectWise callback: only ids, because everything else is read fresh. */
 export interface VerifiedCallback {
   /** The sender's id of this message, the same on every repetition. */
   readonly messageId: string;
@@ -12,6 +12,7 @@ export interface VerifiedCallback {
   readonly companyId: number | null;
 }
 
+/** A verified webhook of ServiceNow: only ids, because everything else is read fresh. */
 export interface VerifiedIncidentHint {
   /** The sender's id of this message, the same on every repetition. */
   readonly messageId: string;
@@ -19,6 +20,7 @@ export interface VerifiedIncidentHint {
   readonly sysId: string;
 }
 
+/** A webhook as it came in. */
 export interface ServiceNowWebhook {
   /** The link named in the address: untrusted until the signature was checked with that link's secret. */
   readonly link: string;

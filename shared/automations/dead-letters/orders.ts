@@ -1,5 +1,5 @@
 /**
- * What a person may order about dead letters: replay, discard, and forgetting a message that cannot be read. Each order
+ * Carries out a person's orders about dead letters: replay, discard, forget a message that cannot be read. Each order
  * stands in the audit journal before it is carried out; a dry run changes nothing and leaves no row.
  */
 import { audited, type AuditNeeds } from '../../kit/audited.ts';

@@ -1,6 +1,6 @@
 /**
- * What a person may order of the reconciliation: begin a run, approve one that waits, run one here and now. Each order
- * stands in the audit journal before it is carried out; a dry run changes nothing and leaves no row.
+ * Carries out a person's orders to the reconciliation: begin a run, approve one that waits, run one here and now. Each
+ * order stands in the audit journal before it is carried out; a dry run changes nothing and leaves no row.
  */
 import { audited, type AuditNeeds } from '../../kit/audited.ts';
 import type {
@@ -83,7 +83,7 @@ export interface ReconcileStatus {
 /** Findings that are shown at once. */
 const maxShown = 500;
 
-/** How the last run of a link went; null when there was none. Throws the codes of storage. */
+/** Reads the last run of a link; null when there was none. Throws the codes of storage. */
 export async function reconcileStatus(
   link: string,
   dryRun: boolean,

@@ -1,4 +1,4 @@
-/** Which critical findings of the health check people were told of, on a row of Azure Tables. */
+/** The critical findings of the health check that people were told of, on a row of Azure Tables. */
 import type { HealthMemory } from '../../ports/health.ts';
 import type { Table } from '../../ports/table.ts';
 import { createStateStore } from './reconcile.ts';

@@ -73,7 +73,7 @@ interface Known {
 }
 
 const answerSchema = z.looseObject({ signing_key: z.string().min(1) });
-/** Whether a key may be remembered, and how long it lives, no source says: a short while bounds the harm. */
+/** No source says how long a key lives and whether it may be remembered: a short while bounds the harm. */
 const rememberMs = 5 * 60_000;
 const maxRemembered = 50;
 /** Whoever sends forged messages must not make us ask for the key each time. */
@@ -172,7 +172,7 @@ function unprovenAddresses(now: () => number): {
         asked.delete(url.href);
         return key;
       } catch (thrown) {
-        // What failed in passing may be asked again at once: ConnectWise sends a callback again within seconds.
+        // A failure that may pass is asked again at once: ConnectWise sends a callback again within seconds.
         const status = thrown instanceof CodedError ? thrown.facts['status'] : undefined;
         const isNone = status === 400 || status === 404 || status === 410;
         asked.set(url.href, { at, times, isNone });

@@ -1,4 +1,4 @@
-/** What may be asked of the reconciliation, and the queue's message of one window, as they come from outside. */
+/** Reads orders to the reconciliation and the queue's message of one window, as they come from outside. */
 import { z } from 'zod';
 import { CodedError } from '../errors.ts';
 

@@ -1,5 +1,5 @@
 /**
- * Whether a webhook is signed as agreed: Standard Webhooks, HMAC-SHA-256 over `id.timestamp.body`.
+ * Checks that a webhook is signed as agreed: Standard Webhooks, HMAC-SHA-256 over `id.timestamp.body`.
  *
  * Several secrets may be valid at once, so that one can be exchanged without losing a message. The timestamp must be
  * plain digits: a lenient parse would let `1674087231xyz` pass for another message with the same signature.
