@@ -30,8 +30,8 @@ export interface SyncPairNeeds {
   /** Null for a link that the configuration does not know or has switched off. */
   linkOf(name: string): Promise<LinkedSides | null>;
   /**
-   * The mass-change guard's word on unlinking one more pair; see `reconcile-guard.ts`. `record` is where the pair began.
-   * Left out, every pair may be unlinked.
+   * The mass-change guard's word on unlinking one more pair; see `automations/reconcile/guard.ts`. `record` is where the
+   * pair began. Left out, every pair may be unlinked.
    */
   readonly mayUnlink?: (
     link: Link,
