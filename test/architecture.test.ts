@@ -5,7 +5,7 @@
  * which nobody finds their way; it also proves that it saw files, because a guard that saw nothing guards nothing.
  */
 import assert from 'node:assert/strict';
-import { globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -350,6 +350,19 @@ test('an interface of shared is declared once', () => {
   );
   assert.ok(shapes.length > 300, `only ${shapes.length} interfaces were seen`);
   assert.deepEqual(inSeveralFiles(shapes), [], 'do this: declare it in shared/ports and import it');
+});
+
+test('a file that a comment names is there', () => {
+  let seen = 0;
+  const gone = files.flatMap((file) =>
+    [...sourceOf(file).matchAll(/`([a-z][\w./-]*\/[\w.-]+\.ts)`/g)].flatMap(([, named = '']) => {
+      seen += 1;
+      const places = [named, `shared/${named}`, `shared/ports/${named}`, join(dirname(file), named)];
+      return places.some((place) => existsSync(join(root, place))) ? [] : [`${file} names ${named}`];
+    }),
+  );
+  assert.ok(seen > 10, `only ${seen} names were seen`);
+  assert.deepEqual(gone, []);
 });
 
 test('ports are types and nothing else', () => {

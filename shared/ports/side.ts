@@ -20,16 +20,22 @@ import type { Vocabulary } from '../rules/config/vocabulary.ts';
 /** A record that carries a correlation key. */
 export interface Correlated {
   readonly id: string;
+  /** ISO 8601, UTC, by the side's own clock. */
   readonly createdAt: string;
-  /** False for one of another customer: ours, moved there since it was made, or a stranger with a copied key. */
+  /**
+   * False for one of another customer: ours, moved there since it was made, or a stranger with a copied key. One of the
+   * same customer outside the link's boards or filter is not told from one inside: `read` tells.
+   */
   readonly inLink: boolean;
 }
 
 export interface ChangedRow {
   readonly id: string;
+  /** The version that `read` shows; empty in a row about a file. */
   readonly version: string;
+  /** ISO 8601, UTC, by the side's own clock. */
   readonly updatedAt: string;
-  /** Set where the row tells of a file that was added: on ServiceNow that moves nothing on the record itself. */
+  /** The id of a file that was added, where that moves nothing on the record itself (ServiceNow). */
   readonly attachment?: string;
 }
 
@@ -41,11 +47,11 @@ export interface ChangedPage {
   readonly serverTime: string;
 }
 
-/** What the answer to a write told of the record. */
+/** The part of the record that the answer to a write showed. */
 export interface Answered {
   /**
-   * The record as the write left it, with every note up to then: as good as a read that began with the one before the
-   * write. Null where the answer does not tell all of that; the record has to be read again.
+   * The record as the write left it, with every note up to the read that the write was given: as good as a read that
+   * began then, which its `readAt` says. Null where the answer does not tell all of that; the record has to be read again.
    */
   readonly record: SideRecord | null;
 }
@@ -55,30 +61,48 @@ export interface Answered {
  *
  * Every method throws coded errors: treatment `retry` for what may pass (with `retryAfterMs` when the remote said so),
  * `dead-letter` for what a person must fix. `remote-write-ambiguous` (retry) means that a write may or may not have
- * happened; only writes throw it. `record-moved` (retry) means that the record is not the one that was read, or has left
- * the link since: nothing was written, and the next read tells which.
+ * happened; only writes throw it. `record-moved` (retry) means that the record is not the one that was read, or is not in
+ * the link: nothing was written, and the next read tells which. `query-value-refused` (dead-letter): an id has not the form
+ * of the side's ids.
  */
 export interface Side {
   readonly name: SideName;
   /**
-   * The record fresh, with its notes. A record that still has the version `known` comes without any, and costs less:
-   * whoever names a version has dealt with every note up to it.
+   * The record fresh, with its notes. Where every note moves the version (ServiceNow), a record that still has the version
+   * `known` comes without any, and costs less: whoever names a version has dealt with every note up to it.
    */
   read(id: string, known?: string): Promise<ReadResult>;
-  /** The records that carry this correlation key, oldest first; of those outside the link no more than their ids. */
+  /**
+   * The records that carry this correlation key, oldest first; of those of another customer no more than their ids and
+   * their age.
+   */
   findByCorrelation(correlation: string): Promise<readonly Correlated[]>;
-  /** Sends one create. Never repeats it, never looks up: the story does both. */
+  /**
+   * Sends one create, and sends it again only where it was refused before any work (too many requests, an old token). Never
+   * looks up whether it was made: the story does. An empty status or priority is left to the system; one that it does not
+   * know is `word-unknown` (dead-letter).
+   */
   create(draft: RecordDraft): Promise<{ readonly id: string }>;
-  /** Changes fields of a record as read. Reads it again first and refuses when it moved or left the scope. */
+  /**
+   * Changes fields of a record as read. Reads it again first and refuses when it moved or left the scope. A ticket's
+   * description is a note, which is written before the fields and stays when those are refused.
+   */
   update(
     record: SideRecord,
     change: FieldChange,
   ): Promise<{ readonly descriptionNoteId: string | null } & Answered>;
-  /** Adds one note and reads back to learn its id; null when it was written but cannot be told from others yet. */
+  /**
+   * Adds one note and tells its id; null when it was written but cannot be told from others yet. The record must be in the
+   * link, and may have moved since it was read.
+   */
   addNote(record: SideRecord, note: NoteDraft): Promise<{ readonly id: string | null } & Answered>;
-  /** The files that hang on a record, in one call when the record has been read before; one outside is refused. */
+  /** The files that hang on a record, in one call when the record has been read before. */
   attachments(recordId: string): Promise<readonly SideAttachment[]>;
-  /** The bytes of one of them, and of nothing else: `record-out-of-scope` (dead-letter). Throws `http-too-large` (dead-letter), also while they come, beyond `maxBytes`. */
+  /**
+   * The bytes of one of them. A file that hangs elsewhere is `record-out-of-scope` (dead-letter), one that went since it was
+   * listed `connectwise-not-found` or `servicenow-not-found` (dead-letter). Beyond `maxBytes` the chunks throw
+   * `http-too-large` (dead-letter).
+   */
   openAttachment(recordId: string, id: string, maxBytes: number): Promise<AttachmentContent>;
   /**
    * Adds one file, sent once, its bytes passed on as they come. When `chunks` throws, the sending is broken off, and the
@@ -89,16 +113,19 @@ export interface Side {
     draft: AttachmentDraft,
     chunks: AsyncIterable<Uint8Array>,
   ): Promise<{ readonly id: string | null }>;
-  /** One page of what changed inside the window, in the side's stable order. */
+  /**
+   * One page of what changed inside the window, both ends included, in the side's stable order: tickets by number, incidents
+   * by time and id.
+   */
   changed(window: Window, pageSize: number): Promise<ChangedPage>;
-  /** The side's clock now, for a first cursor. */
+  /** The side's clock now, ISO 8601, UTC: for a first cursor. */
   serverTime(): Promise<string>;
-  /** What the instance knows, to check the configuration against; see `rules/vocabulary.ts`. */
+  /** What the instance knows, to check the configuration against; see `rules/config/vocabulary.ts`. */
   vocabulary(): Promise<Vocabulary>;
   /** How many records of the link there are, by board or state and by age, counted by the side itself. */
   tally(): Promise<readonly Tally[]>;
   /** One page of every record of the link, in the order of ids; `after` is where the page before ended. */
   inventory(after: string | null, pageSize: number): Promise<InventoryPage>;
-  /** Those of the named records that the link shows, as whole as `read` gives them. At most 100 ids. */
+  /** Those of the named records that the link shows, in any order, as whole as `read` gives them. At most 100 ids. */
   readMany(ids: readonly string[]): Promise<ManyRead>;
 }

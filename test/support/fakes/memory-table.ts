@@ -1,4 +1,4 @@
-/** A table in memory that loses races as the real one does: `test/contracts/table.ts` holds both to the same. */
+/** A table in memory that loses races as the real one does: `test/contract/shared-rows.ts` holds both to the same. */
 import type { StoredRow, Table } from '../../../shared/ports/table.ts';
 
 /** An empty table. `query` understands no filter but `RowKey eq '…'` and `PartitionKey eq '…'`. */
