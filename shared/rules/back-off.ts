@@ -1,4 +1,4 @@
-/** How long work that failed stays on the queue before it is tried again. */
+/** Computes the time for which failed work stays on the queue before it is tried again. */
 import type { CodedError } from './errors.ts';
 
 const firstSeconds = 5;

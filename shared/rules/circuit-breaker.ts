@@ -9,28 +9,30 @@
 
 /** A circuit that is open or half-open; a closed one is the absence of it. Times are milliseconds since 1970. */
 export interface OpenCircuit {
-  /** When it opened; the trials in between change nothing about that. */
+  /** The time at which it opened; trials in between do not move it. */
   readonly since: number;
   /** The end of the cool-down: nobody asks before. */
   readonly coolDownUntil: number;
-  /** How the last call failed, in a few words without secrets. */
+  /** The failure of the last call, in a few words without secrets. */
   readonly why: string;
-  /** How often it opened in a row, by a trial that failed included. */
+  /** The number of times in a row that it opened, after failed trials included. */
   readonly failures: number;
   /** The call that is under way while the circuit is half-open; its result is awaited until then. */
   readonly trial: { readonly owner: string; readonly until: number } | null;
 }
 
+/** The settings of a circuit breaker. */
 export interface CircuitPolicy {
   /** Calls in a row, each with all its attempts, that must get no answer before the circuit opens. */
   readonly failuresToOpen: number;
   /** The first cool-down; doubles with each trial that fails. Milliseconds. */
   readonly coolDownMs: number;
   readonly maxCoolDownMs: number;
-  /** How long a trial whose result is not told keeps others out. Milliseconds. */
+  /** The time for which a trial without a result keeps other calls out. Milliseconds. */
   readonly trialMs: number;
 }
 
+/** The settings for both systems. */
 export const usualCircuit: CircuitPolicy = {
   failuresToOpen: 3,
   coolDownMs: 30_000,
@@ -38,7 +40,7 @@ export const usualCircuit: CircuitPolicy = {
   trialMs: 60_000,
 };
 
-/** Whether a call may be sent now. */
+/** The answer to a call that asks to be sent. */
 export type Admission =
   | { readonly kind: 'closed' }
   /** This call is the trial: `next` must be stored before it may be sent. */
@@ -46,7 +48,7 @@ export type Admission =
   /** Not before `until`, milliseconds since 1970. */
   | { readonly kind: 'open'; readonly until: number; readonly why: string };
 
-/** Whether the call of `owner` (unique to the call) may be sent at `now`. */
+/** Admits or holds the call of `owner` (unique to the call) at `now`, milliseconds since 1970. */
 export function admit(
   circuit: OpenCircuit | null,
   owner: string,

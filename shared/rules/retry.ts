@@ -1,10 +1,11 @@
 /**
- * Whether a call is tried again, as one pure question with a named reason for every answer.
+ * Decides whether a call is tried again, as one pure question with a named reason for every answer.
  *
- * What the remote says (Retry-After) beats our own arithmetic. A write whose answer is lost may have happened, so only
+ * The remote's word (Retry-After) beats our own arithmetic. A write whose answer is lost may have happened, so only
  * calls that are safe to repeat are repeated; everybody else is told that the outcome is unknown and looks it up.
  */
 
+/** The limits of trying again. */
 export interface RetryPolicy {
   readonly maxAttempts: number;
   /** First wait without word from the remote; doubles with each attempt, with full jitter. Milliseconds. */
@@ -14,7 +15,7 @@ export interface RetryPolicy {
   readonly maxSleepMs: number;
   /** All attempts and waits together, in milliseconds. */
   readonly budgetMs: number;
-  /** How long a remote is left alone after the last attempt when it says nothing of how long. Milliseconds. */
+  /** The time for which a remote is left alone after the last attempt when it asked for none. Milliseconds. */
   readonly coolDownMs: number;
 }
 
@@ -23,7 +24,7 @@ export const usualRetry: RetryPolicy = {
   maxAttempts: 4,
   baseMs: 300,
   capMs: 8_000,
-  // A function is paid for by the second: what takes longer waits on the queue.
+  // A function is paid for by the second: a longer wait is left to the queue.
   maxSleepMs: 2_000,
   // Below half the life of a claim on a pair, so that nobody writes under a claim that has ended.
   budgetMs: 40_000,
@@ -34,6 +35,7 @@ export const usualRetry: RetryPolicy = {
 /** A remote that asks for more is not believed: one odd header must not stop us for years. */
 const maxBelievedMs = 3_600_000;
 
+/** One attempt and its answer. */
 export interface AttemptResult {
   /** True when the same call may be sent twice without harm: reads, and writes that set a value. */
   readonly repeatable: boolean;
@@ -41,7 +43,7 @@ export interface AttemptResult {
   readonly status: number | null;
   /** The header's text, if there was one. */
   readonly retryAfter: string | null;
-  /** The server's clock as it answered, milliseconds since 1970: what a date in Retry-After is counted from. */
+  /** The server's clock as it answered, milliseconds since 1970: a date in Retry-After is counted from it. */
   readonly serverTime?: number | null;
   /** 1 for the first. */
   readonly attempt: number;
@@ -58,16 +60,19 @@ export const retryReasons = {
   refused: 'it refused, and would refuse the same call again',
   'write-may-have-happened': 'the answer says nothing about the write, which may have happened',
 } as const;
+/** A reason of that list. */
 export type RetryReason = keyof typeof retryReasons;
 
-/** Why a call that may be repeated is not repeated here and now. */
+/** The limits that keep a repeatable call from being repeated here and now. */
 export const retryLimits = {
   'too-long-to-sleep': 'the wait is too long to sleep through',
   'attempts-used': 'it was tried often enough',
   'budget-spent': 'the time for it is used up',
 } as const;
+/** A limit of that list. */
 export type RetryLimit = keyof typeof retryLimits;
 
+/** The step after an attempt. Milliseconds. */
 export type RetryDecision =
   | { readonly kind: 'done'; readonly reason: 'answered' }
   | { readonly kind: 'wait'; readonly ms: number; readonly reason: RetryReason }
@@ -80,7 +85,7 @@ export type RetryDecision =
     }
   | { readonly kind: 'stop'; readonly reason: 'refused' | 'write-may-have-happened' };
 
-/** What to do after an attempt. `random` is from 0 up to 1; `now` is milliseconds since 1970. */
+/** Decides the step after an attempt. `random` is from 0 up to 1; `now` is milliseconds since 1970. */
 export function decideRetry(
   result: AttemptResult,
   policy: RetryPolicy,

@@ -166,7 +166,7 @@ export function beganWith(key: string): { readonly side: SideName; readonly id: 
   return { side, id: key.slice(side.length + 1) };
 }
 
-/** Whether the pair has been stored before: it has either both ids or an intent. */
+/** True for a pair that has been stored before: it has either both ids or an intent. */
 export function isKnown(pair: Pair): boolean {
   return pair.creating !== null || (pair.connectwiseId !== null && pair.servicenowId !== null);
 }

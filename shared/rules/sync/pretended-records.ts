@@ -1,4 +1,4 @@
-/** What the writes of a dry run would make of a side's records, so that its next reads can show it. */
+/** Applies the writes of a dry run to a side's records, so that its next reads can show them. */
 import type {
   AttachmentDraft,
   FieldChange,

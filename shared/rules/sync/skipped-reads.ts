@@ -24,7 +24,7 @@ export interface Look {
   readonly notes: readonly NoteLink[];
   readonly link: Link;
   readonly nudge: Pick<Nudge, 'side' | 'origin'>;
-  /** Whether the work is a backfill's. */
+  /** True for work of a backfill. */
   readonly isBackfill: boolean;
 }
 
@@ -52,7 +52,7 @@ export function knownVersion(look: Look): string | undefined {
   return isOpen || !isCalm(look) ? undefined : (look.pair.versions.servicenow ?? undefined);
 }
 
-/** Whether a file that was added to the incident since the last list is some other run's work. `now` in milliseconds. */
+/** True when a file added to the incident since the last list is the work of another run. `now` in milliseconds. */
 export function filesTellThemselves(look: Look, now: number): boolean {
   const { listed } = look.pair;
   if (look.nudge.side !== 'connectwise' || listed === undefined || !isCalm(look)) return false;
@@ -64,9 +64,9 @@ export function afterLooking(
   pair: Pair,
   looked: {
     readonly readAt: Pair['readAt'];
-    /** When the incident's files were listed, milliseconds since 1970; null when they were not. */
+    /** The time at which the incident's files were listed, milliseconds since 1970; null when they were not. */
     readonly listedAt: number | null;
-    /** When the run that made the incident began, ISO 8601; null when another did. */
+    /** The start of this run when it made the incident, ISO 8601; null when another run did. */
     readonly createdAt: string | null;
   },
   link: Link,
@@ -106,7 +106,7 @@ export function versionsOf(records: Readonly<Partial<Record<SideName, SideRecord
   return { connectwise: trusted(records.connectwise), servicenow: trusted(records.servicenow) };
 }
 
-/** Whether the pair is at rest under the present words, and the nudge is a plain change. */
+/** True for a pair at rest under the present words, and a nudge that reports a plain change. */
 function isCalm({ pair, link, nudge, isBackfill }: Look): boolean {
   return (
     (nudge.origin === 'callback' || nudge.origin === 'poll') &&
