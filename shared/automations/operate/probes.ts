@@ -10,7 +10,7 @@ import { checkSecrets, type CheckSecretsNeeds } from './check-secrets.ts';
 /** Counted no further: one already needs a person. */
 const maxDeadLetters = 100;
 
-/** The answer of `poll/check-links.ts`, as far as it is used. */
+/** The answer of `automations/poll/check-links.ts`, as far as it is used. */
 type CheckLink = (link: string) => Promise<
   readonly {
     readonly check:

@@ -1,0 +1,75 @@
+/** A source text as a tree of nodes (ESTree, with TypeScript's own), so that guards judge code and never comments. */
+import { parseSync } from 'oxc-parser';
+
+/** One node; the properties of its kind are read by name and checked where they are used. */
+export interface SyntaxNode {
+  readonly type: string;
+  readonly start: number;
+  readonly end: number;
+  readonly [property: string]: unknown;
+}
+
+export interface Syntax {
+  readonly program: SyntaxNode;
+  /** The texts of all comments, without their signs. */
+  readonly comments: readonly string[];
+  /** The number of a node's first line, with that line's text. */
+  readonly lineOf: (node: SyntaxNode) => string;
+}
+
+/** Parses a file; the end of its name decides whether it is read as TypeScript. Throws when it cannot be read. */
+export function parseSource(file: string, source: string): Syntax {
+  const { program, comments, errors } = parseSync(file, source, { sourceType: 'module' });
+  const [error] = errors;
+  if (error !== undefined) throw new Error(`${file} cannot be parsed: ${error.message}`);
+  if (!isNode(program)) throw new Error(`${file} has no syntax tree`);
+  const lines = source.split('\n');
+  return {
+    program,
+    comments: comments.map(({ value }) => value),
+    lineOf: ({ start }) => {
+      const index = source.slice(0, start).split('\n').length - 1;
+      return `${index + 1} ${(lines[index] ?? '').trim()}`;
+    },
+  };
+}
+
+/** True for a node of this kind, or of any kind when none is named. */
+export function isNode(value: unknown, type?: string): value is SyntaxNode {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'type' in value &&
+    'start' in value &&
+    (type === undefined ? typeof value.type === 'string' : value.type === type)
+  );
+}
+
+/** The nodes directly below a node, in the order of its properties. */
+export function childrenOf(node: SyntaxNode): readonly SyntaxNode[] {
+  return Object.values(node)
+    .flat()
+    .filter((value) => isNode(value));
+}
+
+/** The node and every node below it. */
+export function* everyNode(node: SyntaxNode): Generator<SyntaxNode> {
+  yield node;
+  for (const child of childrenOf(node)) yield* everyNode(child);
+}
+
+/** The name of an identifier; undefined for any other node. */
+export function nameOf(value: unknown): string | undefined {
+  return isNode(value, 'Identifier') && typeof value['name'] === 'string' ? value['name'] : undefined;
+}
+
+/** The text of a string or of a template without a hole; undefined for any other node. */
+export function textOf(value: unknown): string | undefined {
+  if (isNode(value, 'Literal')) return typeof value['value'] === 'string' ? value['value'] : undefined;
+  if (!isNode(value, 'TemplateLiteral') || !Array.isArray(value['quasis'])) return undefined;
+  const [only, ...others] = value['quasis'] as readonly unknown[];
+  if (others.length > 0 || !isNode(only)) return undefined;
+  const { value: text } = only;
+  const isText = typeof text === 'object' && text !== null && 'cooked' in text;
+  return isText && typeof text.cooked === 'string' ? text.cooked : undefined;
+}
