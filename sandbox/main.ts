@@ -1,5 +1,7 @@
 /** `npm run sandbox -- NAME…`: just those simulators, for anyone who wants a ConnectWise or a ServiceNow to test against. */
 import { fileURLToPath } from 'node:url';
+import type { SimCore } from './common/core.ts';
+import type { Simulator } from './common/start.ts';
 import { startConnectWiseSimulator } from './connectwise/start.ts';
 import { startKeyVaultSimulator } from './keyvault/start.ts';
 import { startServiceNowSimulator } from './servicenow/start.ts';
@@ -7,11 +9,7 @@ import { startTelemetrySink } from './telemetry/start.ts';
 import { ensureCertificates } from './world/certificates.ts';
 import { portsFrom } from './world/ports.ts';
 
-interface Running {
-  readonly httpAddress: string;
-  readonly httpsAddress: string;
-  close(): Promise<void>;
-}
+type Running = Simulator<SimCore>;
 
 /** Simulators with a page for people. */
 const pages: ReadonlySet<string> = new Set(['connectwise', 'servicenow']);
@@ -20,31 +18,23 @@ const directory = fileURLToPath(new URL('../.local', import.meta.url));
 async function start(name: string): Promise<Running> {
   const ports = portsFrom(process.env);
   const tls = await ensureCertificates(directory);
-  const tickets = numberFrom('TICKETS');
-  const seed = numberFrom('SEED');
-  const size = { ...(tickets === undefined ? {} : { tickets }), ...(seed === undefined ? {} : { seed }) };
+  const common = { tls, ca: tls.ca, tickets: numberFrom('TICKETS'), seed: numberFrom('SEED') };
+  const beside = (other: 'connectwise' | 'servicenow') =>
+    names.includes(other) ? { other: `http://127.0.0.1:${ports[other]}` } : undefined;
   switch (name) {
     case 'connectwise':
       return startConnectWiseSimulator({
         httpPort: ports.connectwise,
         httpsPort: ports.connectwiseTls,
-        tls,
-        ca: tls.ca,
-        ...(names.includes('servicenow')
-          ? { beside: { other: `http://127.0.0.1:${ports.servicenow}` } }
-          : {}),
-        ...size,
+        ...common,
+        beside: beside('servicenow'),
       });
     case 'servicenow':
       return startServiceNowSimulator({
         httpPort: ports.servicenow,
         httpsPort: ports.servicenowTls,
-        tls,
-        ca: tls.ca,
-        ...(names.includes('connectwise')
-          ? { beside: { other: `http://127.0.0.1:${ports.connectwise}` } }
-          : {}),
-        ...size,
+        ...common,
+        beside: beside('connectwise'),
       });
     case 'keyvault':
       return startKeyVaultSimulator({ httpPort: 0, httpsPort: ports.keyvault, tls });

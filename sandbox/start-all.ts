@@ -1,7 +1,7 @@
 /** `npm start`: brings up the laptop's world, says where to look, and takes it all down again on Ctrl-C. */
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { starterGone } from './world/npm-parent.ts';
+import { npmParentGone } from './world/npm-parent.ts';
 import { portsFrom, takenPorts } from './world/ports.ts';
 import { startWorld, type World } from './world/start.ts';
 
@@ -48,7 +48,7 @@ async function stopWhenAsked(world: World): Promise<void> {
   });
   const code = await Promise.race([
     asked,
-    starterGone(process.env).then(() => 0),
+    npmParentGone(process.env).then(() => 0),
     world.hosts[0].ended.then((ended) => {
       console.error(
         `The Functions host ended with code ${ended} and does not start again; stopping the rest.`,

@@ -1,4 +1,4 @@
-/** Who may use a simulator's control routes: programs of this machine and its own page, never another web page. */
+/** Lets programs of this machine and the simulator's own page use the control routes, and never another web page. */
 import type { SimRequest } from './message.ts';
 
 /** Why a caller is turned away. */

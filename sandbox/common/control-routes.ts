@@ -29,7 +29,7 @@ const clock = z.strictObject({ advanceSeconds: z.number().positive().max(furthes
 
 const reset = z.strictObject({ seed: z.int().optional(), tickets: z.int().min(0).optional() });
 
-/** What the control routes need of a simulator. */
+/** The parts of a simulator that the control routes need. */
 export type Controlled = Pick<SimCore, 'control' | 'faults' | 'log'>;
 
 /** Answers a request under `/_sim/`; undefined for any other path. */

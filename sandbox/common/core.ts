@@ -1,9 +1,9 @@
-/** A simulator without its transport, and what a person's or a test's hand can do to it. */
+/** A simulator without its transport, and the hold that a person or a test has on it. */
 import type { FaultRegistry } from './fault-registry.ts';
 import type { SimRequest, SimResponse } from './message.ts';
 import type { RequestLog } from './request-log.ts';
 
-/** What a test drives in process and `startSimulator` puts behind ports. */
+/** A test drives it in process, `startSimulator` puts it behind ports. */
 export interface SimCore {
   /** Answers as the vendor does. Never rejects for what a caller sent. */
   handle(request: SimRequest): Promise<SimResponse>;
@@ -20,7 +20,7 @@ export interface Edit {
   readonly by: string;
 }
 
-/** What the control routes do to a simulator. */
+/** The control routes' hold on a simulator. */
 export interface ControlTarget {
   /** False until the seed is in place. */
   healthy(): boolean;

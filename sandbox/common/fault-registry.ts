@@ -26,11 +26,11 @@ export interface FaultOrder {
   /** From 0 to 1; left out: always. */
   readonly probability?: number | undefined;
   readonly seed?: number | undefined;
-  /** What the fault itself understands, for example `{ "retryAfterSeconds": 3 }`. */
+  /** For example `{ "retryAfterSeconds": 3 }`. */
   readonly options?: FaultOptions | undefined;
 }
 
-/** What a fault itself understands; only the fault knows which names it reads. */
+/** Details of a fault; only the fault itself knows which names it reads. */
 export type FaultOptions = Readonly<Record<string, unknown>>;
 
 export interface OrderedFault extends FaultOrder {

@@ -35,7 +35,7 @@ export interface NoteView {
 /** One ticket or incident. */
 export interface RecordView {
   readonly id: string;
-  /** What people call it: `1201`, `INC0010013`. */
+  /** The name that people use: `1201`, `INC0010013`. */
   readonly number: string;
   /** Company, and board where there are boards, by their ids: `2/1`. */
   readonly place: string;
@@ -66,7 +66,7 @@ export interface RecordView {
   };
 }
 
-/** Which records are wanted. With `ids` or `madeFrom` exactly those; otherwise the latest changed. */
+/** A question for records: with `ids` or `madeFrom` exactly those, otherwise the latest changed. */
 export interface ViewQuery {
   readonly limit: number;
   /** Part of the number or the summary, in any case; empty: all. */
@@ -87,7 +87,7 @@ export interface RecordViews {
   readonly records: readonly RecordView[];
   /** How a person here begins a new record, in the first of the places that were asked for. */
   readonly blank: TextTarget;
-  /** Whom a change made on the page is said to be by. */
+  /** The person in whose name the page makes changes. */
   readonly person: string;
 }
 

@@ -1,4 +1,4 @@
-/** What was asked of a simulator: totals by route and the latest calls, for tests, benchmarks and curious people. */
+/** The calls that a simulator had: totals by route and the latest ones, for tests, benchmarks and curious people. */
 import type { SimRequest, SimResponse } from './message.ts';
 
 export interface LoggedRequest {

@@ -1,4 +1,4 @@
-/** What the control routes do to the ConnectWise simulator: show records as held, and edit them as a person would. */
+/** The control routes' hold on the ConnectWise simulator: show records as held, and edit them as a person would. */
 import type { ControlTarget, Edit } from '../common/core.ts';
 import { actorNamed } from './api/authentication.ts';
 import { Refusal } from './model/refusal.ts';

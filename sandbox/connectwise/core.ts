@@ -27,9 +27,9 @@ import { ticketViews } from './ticket-views.ts';
 
 export interface CoreOptions {
   /** Default 1: the same seed gives the same MSP. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
   /** How many tickets to begin with. Default 200. */
-  readonly tickets?: number;
+  readonly tickets?: number | undefined;
   /** Default: the machine's, which the control route can set forward. */
   readonly clock?: Clock & Partial<MovableClock>;
   /** How callbacks leave. Default: nowhere. */
@@ -40,7 +40,7 @@ export interface CoreOptions {
 }
 
 export interface ConnectWiseCore extends SimCore {
-  /** What the page shows of the tickets. */
+  /** The tickets as the page shows them. */
   readonly views: ViewSource;
   /** The present world; another after a reset. */
   world(): World;
@@ -117,7 +117,7 @@ async function answerAndLog(world: World, log: RequestLog, request: SimRequest):
   const beganAt = world.clock.now();
   const { response, route, acted } = await answerRequest(world, request);
   log.add(request, `${request.method} ${route}`, {
-    // Who asked saw no status at all.
+    // The caller saw no status at all.
     response: response.cut === 'reset' ? { ...response, status: 0 } : response,
     beganAt,
     milliseconds: world.clock.now() - beganAt,

@@ -10,7 +10,7 @@ const receiverTimeoutMs = 5000;
 export interface ConnectWiseSimulatorOptions extends CoreOptions, ListenOptions {
   /** PEM of the authority that a receiver on https has its certificate from. */
   readonly ca?: string;
-  /** What the page shows beside the tickets; left out: nothing. */
+  /** The other half of the page, beside the tickets; left out: nothing. */
   readonly beside?: PageBeside | undefined;
 }
 

@@ -15,7 +15,7 @@ import { referenceValue } from './store/reference-value.ts';
 import { isRow, type Row } from './store/table.ts';
 import type { World } from './store/world.ts';
 
-/** Who makes the changes of the page. */
+/** The person in whose name the page changes tickets. */
 const person = 'tpatel';
 
 /** The views asked for; project tickets have none, for they are no counterpart of an incident. */

@@ -1,19 +1,22 @@
 /** The local Functions host in one piece: worker, HTTP front, timers, queues; one call starts it, one stops it. */
 import { createHash } from 'node:crypto';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-import { indexFunctions, isDisabled } from './app/functions.ts';
+import { indexFunctions, isDisabled, type Indexed } from './app/functions.ts';
 import { type HostSettings, readHostJson } from './app/host-json.ts';
-import { createRunner, triggerBinding } from './app/runner.ts';
+import { createRunner, triggerBinding, type Runner } from './app/runner.ts';
+import type { AdminContext } from './http/admin.ts';
 import { createKeys, type Keys } from './http/keys.ts';
-import { createFront } from './http/server.ts';
+import { createHostServer } from './http/server.ts';
 import { type Clock, sleepBy, systemClock } from './kit/clock.ts';
 import type { Log } from './kit/log.ts';
+import { shutDown } from './shut-down.ts';
+import { sendOutputs } from './triggers/outputs.ts';
 import { runByHand } from './triggers/run-by-hand.ts';
-import { sendOutputs, startTriggers, type Triggers } from './triggers/start.ts';
+import { startTriggers, type Triggers } from './triggers/start.ts';
 import type { FunctionMetadata } from './worker/messages.ts';
-import { startWorker } from './worker/process.ts';
+import { startWorker, type Worker } from './worker/process.ts';
 
 export interface HostOptions {
   /** Folder with package.json and host.json. */
@@ -23,7 +26,7 @@ export interface HostOptions {
   /** Settings of the app and of the host (AzureWebJobsStorage, FUNCTIONS_HOST_KEY, ...). */
   readonly env: NodeJS.ProcessEnv;
   readonly log: Log;
-  /** What schedules, retries and time limits go by; left out: the machine's own. */
+  /** The clock of schedules, retries and time limits; left out: the machine's own. */
   readonly clock?: Clock;
   /** The worker crashed three times within 30 minutes; the real host ends its process then. */
   onGivenUp?(): void;
@@ -41,7 +44,7 @@ export interface FunctionsHost {
   readonly port: number;
   readonly keys: Keys;
   readonly functions: readonly ListedFunction[];
-  /** What stops the host from serving; empty when all is well. */
+  /** Reasons why the host cannot serve; empty when all is well. */
   readonly errors: readonly string[];
   /**
    * Takes no request any more, lets what runs finish for at most ten seconds, then ends all. Until what ran at the
@@ -50,7 +53,6 @@ export interface FunctionsHost {
   stop(): Promise<void>;
 }
 
-const drainLimit = 10_000;
 const bareSettings: HostSettings = {
   routePrefix: 'api',
   customHeaders: {},
@@ -71,28 +73,9 @@ export async function startFunctionsHost(options: HostOptions): Promise<Function
   const began = performance.now();
   const errors: string[] = [];
   const settings = settingsOf(directory, env, errors);
-  const hostId =
-    env['AzureFunctionsWebHost__hostid'] ??
-    `local-${createHash('sha256').update(directory).digest('hex').slice(0, 12)}`;
-  const worker = await startWorker({
-    directory,
-    env,
-    log,
-    clock,
-    ...(settings.functionTimeout === undefined ? {} : { timeout: settings.functionTimeout }),
-    onGivenUp: () => options.onGivenUp?.(),
-  });
-  if (worker.loaded.error !== undefined)
-    log('error', 'host', `The app did not load, so there is no function at all: ${worker.loaded.error}`);
-  const indexed = indexFunctions(worker.loaded.functions, settings.routePrefix, env, settings.only);
-  errors.push(...indexed.errors);
-  for (const sentence of indexed.off) log('error', 'host', `A function is off. ${sentence}`);
-  for (const sentence of errors) log('error', 'host', `The host cannot serve: ${sentence}`);
-
-  const keys = createKeys({ host: env['FUNCTIONS_HOST_KEY'], master: env['FUNCTIONS_MASTER_KEY'] });
-  for (const name of indexed.functions.keys()) keys.ofFunction(name);
+  const { worker, indexed, keys } = await loadApp(options, directory, settings, errors);
+  // Timers and queues begin only once the server listens.
   let triggers: Triggers | undefined;
-  let drained = false;
   const runner = createRunner({
     worker,
     log,
@@ -100,7 +83,7 @@ export async function startFunctionsHost(options: HostOptions): Promise<Function
     sendOutputs: (metadata, response) =>
       sendOutputs(env, metadata, response, (queueName) => triggers?.poke(queueName)),
   });
-  const server = createFront({
+  const server = createHostServer({
     settings,
     functions: indexed.functions,
     routes: indexed.routes,
@@ -114,38 +97,25 @@ export async function startFunctionsHost(options: HostOptions): Promise<Function
       routePrefix: settings.routePrefix,
       functions: indexed.listed,
       keys,
-      hostId,
+      hostId: hostIdOf(directory, env),
       disabled: (name) => isDisabled(name, env),
       state: () => ({ state: errors.length === 0 ? 'Running' : 'Error', errors }),
       uptime: () => performance.now() - began,
-      runByHand: (metadata, input) => runByHand(runner, metadata, input, triggers?.timerInput(metadata.name)),
-      drain() {
-        drained = true;
-        void triggers?.stop();
-      },
-      draining: () => (drained ? runner.running() : undefined),
+      ...runnerPages(runner, () => triggers),
     },
   });
-  try {
-    await new Promise<void>((listening, failed) => {
-      server.once('error', failed);
-      server.listen(options.port, '127.0.0.1', listening);
-    });
-  } catch (error) {
-    await worker.stop();
-    throw error;
-  }
+  const port = await listen(server, options.port, worker);
+  const functions = [...indexed.functions.values()];
   if (errors.length === 0)
     triggers = await startTriggers({
-      functions: [...indexed.functions.values()],
+      functions,
       runner,
       settings,
       env,
-      hostId,
+      hostId: hostIdOf(directory, env),
       clock,
       log,
     });
-  const { port } = server.address() as AddressInfo;
   const address = `http://127.0.0.1:${port}`;
   let stopped: Promise<void> | undefined;
   return {
@@ -153,37 +123,72 @@ export async function startFunctionsHost(options: HostOptions): Promise<Function
     port,
     keys,
     errors,
-    functions: [...indexed.functions.values()].map((one) => listed(one, address, settings.routePrefix)),
-    stop() {
-      stopped ??= (async () => {
-        const closed = new Promise<void>((done) => {
-          server.close(() => done());
-        });
-        // A connection that is kept alive brings no further request, however busy it is.
-        server.prependListener('request', (_request, response) => response.setHeader('Connection', 'close'));
-        const closing = setInterval(() => server.closeIdleConnections(), 50);
-        const limit = Promise.withResolvers<void>();
-        let left = drainLimit;
-        const callOff = clock.after(drainLimit, () => {
-          left = 0;
-          limit.resolve();
-        });
-        // Timers fire and messages are taken as long as something runs that ran when the signal came.
-        await Promise.race([runner.settled(), limit.promise]);
-        const stopping = triggers?.stop();
-        const busy = (): boolean => runner.running() > 0 && left > 0;
-        while (busy()) await delay(25);
-        callOff();
-        if (runner.running() > 0) triggers?.abandon();
-        else await Promise.race([stopping, delay(2_000, undefined, { ref: false })]);
-        await Promise.race([closed, delay(200)]);
-        clearInterval(closing);
-        server.closeAllConnections();
-        await worker.stop();
-      })();
-      return stopped;
-    },
+    functions: functions.map((one) => listed(one, address, settings.routePrefix)),
+    stop: () => (stopped ??= shutDown({ server, runner, worker, triggers, clock })),
   };
+}
+
+/** The admin pages that act on running functions. */
+function runnerPages(
+  runner: Runner,
+  triggers: () => Triggers | undefined,
+): Pick<AdminContext, 'runByHand' | 'drain' | 'draining'> {
+  let isDrained = false;
+  return {
+    runByHand: (metadata, input) => runByHand(runner, metadata, input, triggers()?.timerInput(metadata.name)),
+    drain() {
+      isDrained = true;
+      void triggers()?.stop();
+    },
+    draining: () => (isDrained ? runner.running() : undefined),
+  };
+}
+
+function hostIdOf(directory: string, env: NodeJS.ProcessEnv): string {
+  const digest = createHash('sha256').update(directory).digest('hex');
+  return env['AzureFunctionsWebHost__hostid'] ?? `local-${digest.slice(0, 12)}`;
+}
+
+/** Starts the worker with the app, and says what of it is off and what stops the host from serving. */
+async function loadApp(
+  options: HostOptions,
+  directory: string,
+  settings: HostSettings,
+  errors: string[],
+): Promise<{ readonly worker: Worker; readonly indexed: Indexed; readonly keys: Keys }> {
+  const { env, log, clock = systemClock } = options;
+  const worker = await startWorker({
+    directory,
+    env,
+    log,
+    clock,
+    timeoutMs: settings.functionTimeout,
+    onGivenUp: () => options.onGivenUp?.(),
+  });
+  const { loaded } = worker;
+  if (loaded.error !== undefined)
+    log('error', 'host', `The app did not load, so there is no function at all: ${loaded.error}`);
+  const indexed = indexFunctions(loaded.functions, settings.routePrefix, env, settings.only);
+  errors.push(...indexed.errors);
+  for (const sentence of indexed.off) log('error', 'host', `A function is off. ${sentence}`);
+  for (const sentence of errors) log('error', 'host', `The host cannot serve: ${sentence}`);
+  const keys = createKeys({ host: env['FUNCTIONS_HOST_KEY'], master: env['FUNCTIONS_MASTER_KEY'] });
+  for (const name of indexed.functions.keys()) keys.ofFunction(name);
+  return { worker, indexed, keys };
+}
+
+/** Gives the port. A taken one ends the worker before it rejects. */
+async function listen(server: Server, port: number, worker: Worker): Promise<number> {
+  try {
+    await new Promise<void>((listening, failed) => {
+      server.once('error', failed);
+      server.listen(port, '127.0.0.1', listening);
+    });
+  } catch (error) {
+    await worker.stop();
+    throw error;
+  }
+  return (server.address() as AddressInfo).port;
 }
 
 function settingsOf(directory: string, env: NodeJS.ProcessEnv, errors: string[]): HostSettings {

@@ -15,8 +15,8 @@ const { values } = parseArgs({
 });
 const port = Number(values.port);
 const colour = process.stdout.isTTY && process.env['NO_COLOR'] === undefined;
-const print = (line: string): boolean => process.stdout.write(`${line}\n`);
-const log = createLog(print, { colour, now: () => new Date() });
+const writeLine = (line: string): boolean => process.stdout.write(`${line}\n`);
+const log = createLog(writeLine, { colour, now: () => new Date() });
 
 let host: FunctionsHost | undefined;
 let ending = false;
@@ -35,7 +35,9 @@ process.on('SIGINT', () => void end('SIGINT', 0));
 if (process.channel !== undefined) process.once('disconnect', () => void end('the starter has gone', 0));
 
 if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-  print(`The port "${values.port}" is none: give a whole number from 0 to 65535 (FUNCTIONS_PORT or --port).`);
+  writeLine(
+    `The port "${values.port}" is none: give a whole number from 0 to 65535 (FUNCTIONS_PORT or --port).`,
+  );
   process.exit(1);
 }
 try {
@@ -46,12 +48,12 @@ try {
     log,
     onGivenUp: () => process.exit(1),
   });
-  for (const one of host.functions) print(`  ${one.name}  ${one.trigger}  ${one.where}`);
-  if (host.functions.length === 0) print('  no function is loaded: see the lines above');
-  print(`host ready ${host.address}`);
+  for (const one of host.functions) writeLine(`  ${one.name}  ${one.trigger}  ${one.where}`);
+  if (host.functions.length === 0) writeLine('  no function is loaded: see the lines above');
+  writeLine(`host ready ${host.address}`);
 } catch (error) {
   const taken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
-  print(
+  writeLine(
     taken
       ? `Port ${port} is taken. Stop what uses it, or choose another: FUNCTIONS_PORT=${port > 64_000 ? port - 1000 : port + 1000}`
       : `The host could not start: ${error instanceof Error ? error.message : String(error)}`,

@@ -1,4 +1,4 @@
-/** What the vault holds: secrets and their versions, as the service keeps them. */
+/** The vault's contents: secrets and their versions, as the service keeps them. */
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../common/clock.ts';
 

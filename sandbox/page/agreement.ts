@@ -1,6 +1,6 @@
 /**
- * What the two sides have agreed to call the same, read from the project's configuration file as plain JSON: it tells
- * the page which records take part and whether a pair is equal by now. It is a second reading of that file, on
+ * The mapping between the two sides, read from the project's configuration file as plain JSON: it tells the page which
+ * records take part and whether a pair is equal by now. It is a second reading of that file, on
  * purpose: the page would show a mistake of the engine rather than repeat it.
  */
 import { z } from 'zod';

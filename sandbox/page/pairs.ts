@@ -26,7 +26,7 @@ export interface PairView {
   readonly verdict: Verdict | null;
 }
 
-/** What the page draws. */
+/** One answer to the page: the pairs, and how both sides are. */
 export interface PairsView {
   readonly connectwise: SideView;
   readonly servicenow: SideView;

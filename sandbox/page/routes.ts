@@ -12,7 +12,7 @@ import type { Agreement } from './agreement.ts';
 import { otherSimulator, readViewQuery, wholeNumber, type OtherSimulator } from './other-simulator.ts';
 import { findPairs, type PairsView } from './pairs.ts';
 
-/** What a simulator's page shows beside its own records. */
+/** The other half of a simulator's page. */
 export interface PageBeside {
   /** `http://127.0.0.1:PORT` of the other simulator; left out when only this one was started. */
   readonly other?: string | undefined;

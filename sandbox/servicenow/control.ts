@@ -1,4 +1,4 @@
-/** What the control routes do to this simulator: look at everything, edit as a person, move the clock, start again. */
+/** The control routes' hold on this simulator: look at everything, edit as a person, move the clock, start again. */
 import type { Clock, MovableClock } from '../common/clock.ts';
 import type { ControlTarget, Edit } from '../common/core.ts';
 import { keepFile, type NewFile } from './api/attachments.ts';

@@ -18,9 +18,11 @@ import type { Instance } from './store/instance.ts';
 import { createWebhookSender, type WebhookRule } from './webhooks/sender.ts';
 import { createWorld, type World, type WorldOptions } from './world.ts';
 
-export interface ServiceNowCoreOptions extends Partial<Omit<WorldOptions, 'now' | 'incidents'>> {
+export interface ServiceNowCoreOptions extends Partial<Omit<WorldOptions, 'now' | 'incidents' | 'seed'>> {
+  /** Default 1: the same seed gives the same rows. */
+  readonly seed?: number | undefined;
   /** Incidents at the start (default 12). */
-  readonly tickets?: number;
+  readonly tickets?: number | undefined;
   readonly clock?: Clock & Partial<MovableClock>;
   /** Business rules that tell somebody about changes. */
   readonly webhooks?: readonly WebhookRule[];
@@ -29,7 +31,7 @@ export interface ServiceNowCoreOptions extends Partial<Omit<WorldOptions, 'now' 
 }
 
 export interface ServiceNowCore extends SimCore {
-  /** What the page shows of the incidents. */
+  /** The incidents as the page shows them. */
   readonly views: ViewSource;
   /** The instance as it is now; a reset puts another one in its place. */
   instance(): Instance;

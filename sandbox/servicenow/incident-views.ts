@@ -16,7 +16,7 @@ import { seededCompanies, seededUsers } from './seed/names.ts';
 import type { Instance } from './store/instance.ts';
 import { valueOf, type Row } from './store/table.ts';
 
-/** Who makes the changes of the page. */
+/** The person in whose name the page changes incidents. */
 const person = 'beth.anglin';
 /** Awaiting Vendor: the reason to wait that asks for nothing more. */
 const awaitingVendor = '4';
@@ -114,7 +114,7 @@ function noteOf(entry: Row): NoteView {
   };
 }
 
-/** What a form asks for beside the state: a reason to wait, and how it was resolved. */
+/** A form asks for more than the state: a reason to wait, and how it was resolved. */
 function stateChoices({ state, closeCode: code }: Words, row: Row): readonly Choice[] {
   const resolution = {
     close_code: valueOf(row, 'close_code') || code,

@@ -7,7 +7,7 @@ import { createServiceNowCore, type ServiceNowCore, type ServiceNowCoreOptions }
 export interface ServiceNowSimulatorOptions extends ServiceNowCoreOptions, ListenOptions {
   /** PEM of an authority to trust when a webhook goes to an https address. */
   readonly ca?: string;
-  /** What the page shows beside the incidents; left out: nothing. */
+  /** The other half of the page, beside the incidents; left out: nothing. */
   readonly beside?: PageBeside | undefined;
 }
 

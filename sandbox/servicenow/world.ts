@@ -1,6 +1,6 @@
 /** One seeded instance with everything that belongs to it and that a reset throws away. */
 import { seededRandom } from '../common/random.ts';
-import { createIdentity, type Account, type Identity, type OAuthClient } from './api/identity.ts';
+import { Identity, type Account, type OAuthClient } from './api/identity.ts';
 import { seedInstance, type SeedOptions } from './seed/index.ts';
 import type { CloseCodeList } from './seed/names.ts';
 import { createInstance, type AccessRules, type Instance } from './store/instance.ts';
@@ -23,7 +23,7 @@ export interface WorldOptions {
   readonly sharedChoices?: 'incident' | 'task';
   /** Zone and formats of the integration user. */
   readonly integrationTime?: NonNullable<SeedOptions['integrationTime']>;
-  /** Who may sign in (default: the accounts of the sandbox); changing the list is what a rotation looks like. */
+  /** Accounts that may sign in (default: those of the sandbox); changing the list is what a rotation looks like. */
   readonly accounts?: readonly Account[];
   readonly clients?: readonly OAuthClient[];
 }
@@ -57,7 +57,7 @@ export function createWorld(options: WorldOptions): World {
     random: () => random.next(),
     ...(options.integrationTime === undefined ? {} : { integrationTime: options.integrationTime }),
   });
-  const identity = createIdentity({
+  const identity = new Identity({
     accounts: options.accounts ?? accounts,
     clients: options.clients ?? clients,
     now: options.now,

@@ -27,10 +27,7 @@ export async function keepHost(options: HostProcessOptions): Promise<KeptHost> {
   let restarts = 0;
   /** Resolves when no start is under way. */
   let starting: Promise<unknown> = Promise.resolve();
-  let reportEnd: (code: number) => void = () => undefined;
-  const ended = new Promise<number>((resolve) => {
-    reportEnd = resolve;
-  });
+  const ended = Promise.withResolvers<number>();
 
   async function begin(): Promise<void> {
     const running = await startHostProcess(options);
@@ -59,7 +56,7 @@ export async function keepHost(options: HostProcessOptions): Promise<KeptHost> {
         options.log(thrown instanceof Error ? thrown.message : String(thrown));
       }
     }
-    if (!expected) reportEnd(code);
+    if (!expected) ended.resolve(code);
   }
 
   /** Lets a start that is under way come to its end first, so that no process is left behind. */
@@ -72,7 +69,7 @@ export async function keepHost(options: HostProcessOptions): Promise<KeptHost> {
   await start();
   return {
     address: `http://127.0.0.1:${options.port}`,
-    ended,
+    ended: ended.promise,
     kill: () => end((running) => running.kill()),
     async restart() {
       await end((running) => running.kill());

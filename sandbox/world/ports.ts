@@ -77,18 +77,18 @@ export function anotherPort(port: number): number {
  * Ports below those that a system gives to connections that go out, so that none of these takes one between the moment
  * it is found free and the moment it is used.
  */
-const quietPorts = { from: 11_000, to: 32_000 };
+const portRange = { from: 11_000, to: 32_000 };
 /** Processes that look at the same time begin at different places, and none looks at a port twice. */
-let looked = process.pid * 32;
+let nextOffset = process.pid * 32;
 
 /** As many free ports as are needed, all different; they were free a moment ago, which is as good as it gets. */
 export async function freePorts(): Promise<Ports> {
   const found: number[] = [];
-  const room = quietPorts.to - quietPorts.from;
+  const size = portRange.to - portRange.from;
   for (let looks = 0; found.length < names.length; looks += 1) {
-    if (looks === room) throw new Error('No port is free.');
-    const port = quietPorts.from + (looked % room);
-    looked += 1;
+    if (looks === size) throw new Error('No port is free.');
+    const port = portRange.from + (nextOffset % size);
+    nextOffset += 1;
     if (await isFree(port)) found.push(port);
   }
   return eachPort((_name, index) => found[index] ?? 0);

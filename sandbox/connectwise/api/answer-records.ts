@@ -12,7 +12,7 @@ import type { Call } from './call.ts';
 import { forwardLink, numberedLink, parameter, readPaging, type Paging } from './paging.ts';
 import { mayNotSee } from './visibility.ts';
 
-/** What a handler gives: the core writes it. */
+/** A handler's answer; the core writes it. */
 export interface Answer {
   readonly status: number;
   /** Undefined: no body. */

@@ -1,4 +1,4 @@
-/** What stands before the API: discovery, the signing key, credentials, and the check of the address. */
+/** Everything before the API itself: discovery, the signing key, credentials, and the check of the address. */
 import { decodePath, type SimRequest, type SimResponse } from '../../common/message.ts';
 import { refuse } from '../model/refusal.ts';
 import type { Actor, World } from '../store/world.ts';
@@ -62,7 +62,7 @@ const htmlNotFound: SimResponse = {
   body: '<!DOCTYPE html><html><head><title>404 - File or directory not found.</title></head><body></body></html>',
 };
 
-/** Who calls. Throws 401 or 403; gives the text answer when the login company is wrong. */
+/** Authenticates a caller. Throws 401 or 403; gives the text answer when the login company is wrong. */
 export function signIn(world: World, request: SimRequest): Actor | SimResponse {
   const basic = basicOf(request);
   if (basic !== undefined && basic.company.toLowerCase() !== world.company) return cannotRoute;

@@ -1,4 +1,4 @@
-/** Which release the simulated server says it is. */
+/** The release that the simulated server claims to be. */
 
 /** Year, month and build, without the `v` that /system/info puts before it. */
 export const serverVersion = '2025.8.90210';

@@ -1,4 +1,4 @@
-/** Which changes a registered callback hears of. */
+/** Tells whether a registered callback hears of a change. */
 import { isRow, type Row } from '../store/table.ts';
 
 /** Whether an entry hears of a change to this record, which fires callbacks of that type. */

@@ -4,7 +4,7 @@ import { connectionReset, htmlPage, type SimResponse } from '../../common/messag
 import { jsonAnswer } from '../api/responses.ts';
 import type { World } from '../store/world.ts';
 
-/** What is answered instead of the work; undefined when the work is to be done after all (it was only slow). */
+/** The answer in place of the work; undefined when the work is to be done after all (it was only slow). */
 export async function playBefore(world: World, fault: OrderedFault): Promise<SimResponse | undefined> {
   switch (fault.fault) {
     case 'rate-limited':
@@ -61,7 +61,7 @@ function rateLimited(world: World, fault: OrderedFault): SimResponse {
   );
 }
 
-/** What becomes of an answer whose work was done. */
+/** The answer that arrives although its work was done. */
 export function playAfter(world: World, fault: OrderedFault, answer: SimResponse, path: string): SimResponse {
   switch (fault.fault) {
     case 'reset-after-commit':

@@ -1,4 +1,4 @@
-/** What the simulated API offers of one kind of record. */
+/** One kind of record in the simulated API. */
 export interface Resource {
   /** The table that holds the records. */
   readonly table: string;

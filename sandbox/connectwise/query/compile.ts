@@ -2,7 +2,7 @@
 import { refuseCondition } from '../model/refusal.ts';
 import type { Comparison, Condition, Literal } from './grammar.ts';
 
-/** What a name in a condition stands for. */
+/** The meaning of a name in a condition. */
 export interface Named<Subject> {
   /** The value in a record; a date is milliseconds; a list matches when one of its values does. */
   readonly read: (subject: Subject) => unknown;

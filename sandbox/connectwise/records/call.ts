@@ -1,4 +1,4 @@
-/** What reading and writing records needs of a call. What HTTP adds to it is the API's own matter. */
+/** The part of a call that reading and writing records needs. HTTP's additions are the API's own matter. */
 import type { OrderedFault } from '../../common/fault-registry.ts';
 import type { Actor, World } from '../store/world.ts';
 

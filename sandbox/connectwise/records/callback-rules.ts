@@ -1,4 +1,4 @@
-/** Which callbacks can be registered, and what the server sets on an entry. */
+/** Checks callback entries that are registered, and sets the server's own values on them. */
 import { refuseObject, type FieldError } from '../model/refusal.ts';
 import type { World } from '../store/world.ts';
 

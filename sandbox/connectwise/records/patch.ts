@@ -135,7 +135,7 @@ function changedList(
   const child = resolveValue(contextOf(), field.name, wanted);
   if (!isRow(child)) return list;
   if (op === 'replace') return list.map((row, at) => (at === index ? { ...child, id: row.id } : row));
-  // Whatever the index says, a new child goes to the end and is never the default one.
+  // A new child goes to the end whatever the index says, and is never the default one.
   if (wanted instanceof WantedChild && 'defaultFlag' in child.values) child.values['defaultFlag'] = false;
   return [...list, child];
 }

@@ -8,7 +8,7 @@ import { wireTime, type World } from '../store/world.ts';
 
 export type Json = Record<string, unknown>;
 
-/** What `fields=` asks for: names, each with what is asked for inside it (nothing: all of it). */
+/** The choice that `fields=` makes: names, each with the choice inside it (nothing: all of it). */
 export type Selection = ReadonlyMap<string, Selection>;
 
 /** A record in its model. `selection` trims it; `_info` then only comes when it is asked for. */

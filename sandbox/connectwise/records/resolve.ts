@@ -99,7 +99,7 @@ function resolveChild(context: ResolveContext, fieldName: string, wanted: Wanted
   return row;
 }
 
-/** What the server adds to a communication item. */
+/** Adds the server's own values to a communication item. */
 function completeChild(model: string, row: Row): void {
   if (model !== 'ContactCommunicationItem') return;
   const { values } = row;

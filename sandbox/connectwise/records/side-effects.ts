@@ -1,4 +1,4 @@
-/** What follows from a change of a record: its stamps, the audit trail, the callbacks. */
+/** The consequences of a change of a record: its stamps, the audit trail, the callbacks. */
 import { numberOption } from '../../common/fault-registry.ts';
 import type { Resource } from '../model/resource.ts';
 import { resourceOf } from '../model/resources/index.ts';

@@ -1,4 +1,4 @@
-/** What ConnectWise fills in and insists on when a ticket is written. */
+/** ConnectWise's own values and demands when a ticket is written. */
 import { refuseObject, type FieldError } from '../model/refusal.ts';
 import { isRow, type Row } from '../store/table.ts';
 import { newRow, type World } from '../store/world.ts';
@@ -147,7 +147,7 @@ export function notesOfNewTicket(world: World, ticket: Row, memberId: number, by
     delete ticket.values[field];
 }
 
-/** What the server sets on a note. Internal is what stands in the internal section alone. */
+/** Sets the server's own values on a note. Internal is what stands in the internal section alone. */
 export function completeNote(world: World, row: Row, ticket: Row, memberId: number): void {
   const { values } = row;
   values['ticketId'] = ticket.id;

@@ -1,4 +1,4 @@
-/** What ConnectWise fills in when a time entry is written. */
+/** ConnectWise's own values in a time entry that is written. */
 import { refuseObject } from '../model/refusal.ts';
 import { isRow } from '../store/table.ts';
 import type { Actor, World } from '../store/world.ts';

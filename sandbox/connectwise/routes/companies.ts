@@ -1,4 +1,4 @@
-/** What companies can do beyond the usual: be merged. */
+/** Routes of companies beyond the usual: they can be merged. */
 import type { Answer } from '../api/answer-records.ts';
 import type { Call } from '../api/call.ts';
 import type { Route } from '../api/router.ts';

@@ -7,7 +7,7 @@ import { notFound, refuse } from '../model/refusal.ts';
 import { resourceNamed } from '../model/resources/index.ts';
 import type { Row } from '../store/table.ts';
 
-/** What connects first asks for: also how it learns the server's version. */
+/** The first question of most clients: it is how they learn the server's version. */
 function info(): Answer {
   return {
     status: 200,

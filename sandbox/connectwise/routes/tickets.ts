@@ -1,4 +1,4 @@
-/** What tickets can do beyond the usual: search, all notes, merge, attach, what hangs on them. */
+/** Routes of tickets beyond the usual: search, all notes, merge, attach, and records that hang on them. */
 import {
   answerCount,
   answerList,

@@ -125,7 +125,7 @@ export interface SeedMember {
   readonly firstName: string;
   readonly lastName: string;
   readonly licenseClass: 'A' | 'F';
-  /** What the security role allows. */
+  /** The security role. */
   readonly role: 'Admin' | 'Service' | 'Read Only';
 }
 

@@ -1,4 +1,4 @@
-/** What a new instance is set up with before anybody works in it: look-up tables, priorities, boards. */
+/** Sets a new instance up before anybody works in it: look-up tables, priorities, boards. */
 import type { World } from '../store/world.ts';
 import { insertRow } from './insert.ts';
 import { seedBoards, seedPriorities } from './names.ts';

@@ -1,11 +1,11 @@
-/** One ConnectWise instance: its tables, its clock, who may sign in, and the switches for what no source settles. */
+/** One ConnectWise instance: its tables, its clock, who may sign in, and the switches for questions without a source. */
 import type { Clock } from '../../common/clock.ts';
 import type { FaultRegistry } from '../../common/fault-registry.ts';
 import type { Random } from '../../common/random.ts';
 import { lookUpTables, resources } from '../model/resources/index.ts';
 import { createTable, type Row, type Table } from './table.ts';
 
-/** Who makes a call. */
+/** The member that makes a call. */
 export interface Actor {
   readonly memberId: number;
   readonly identifier: string;
@@ -21,11 +21,11 @@ export interface Account {
   readonly mayWrite: boolean;
 }
 
-/** Switches, most of them for questions that no source settles. */
+/** Switches, most of them for questions that no source answers. */
 export interface Switches {
   /** Whether a note or time entry moves its ticket's lastUpdated and fires the ticket's callback. Default: yes. */
   readonly notesTouchTicket: boolean;
-  /** What a pageSize above 1000 gives. Default: cap. */
+  /** The treatment of a pageSize above 1000. Default: cap. */
   readonly overPageSize: 'cap' | 'refuse';
   /** Whether the address of the signing key wants credentials. Default: no. */
   readonly signingKeyNeedsCredentials: boolean;
@@ -38,7 +38,7 @@ export interface World {
   readonly random: Random;
   readonly faults: FaultRegistry;
   readonly switches: Switches;
-  /** Who may sign in; changing it is what a rotation looks like from here. */
+  /** Accounts that may sign in; changing them is what a rotation looks like from here. */
   readonly accounts: Account[];
   /** The login company. */
   readonly company: string;
@@ -58,7 +58,7 @@ export interface World {
   publish: (change: PublishedChange) => void;
 }
 
-/** What a callback is made of. */
+/** A change that callbacks tell of. */
 export interface PublishedChange {
   readonly table: string;
   readonly action: 'added' | 'updated' | 'deleted';
@@ -128,7 +128,7 @@ function parentId(value: unknown): number {
     : 0;
 }
 
-/** What a new record begins with; without an id it takes the next one of its table. */
+/** The beginning of a record; without an id it takes the next one of its table. */
 export interface NewRow {
   readonly table: string;
   readonly values: Record<string, unknown>;

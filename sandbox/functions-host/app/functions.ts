@@ -1,4 +1,4 @@
-/** What an app registered, sorted into what runs and what is off, as the host does when it indexes functions. */
+/** Sorts the functions that an app registered into those that run and those that are off, as the host does. */
 import type { FunctionMetadata } from '../worker/messages.ts';
 import { compileRoute, type Route } from './routes.ts';
 import { triggerBinding } from './runner.ts';
@@ -7,11 +7,11 @@ export interface Indexed {
   /** By name; in the order of names without regard to case. */
   readonly functions: ReadonlyMap<string, FunctionMetadata>;
   readonly routes: readonly Route[];
-  /** What the admin pages list: also what is off, but not what has no valid name. */
+  /** For the admin pages: also functions that are off, but none without a valid name. */
   readonly listed: readonly FunctionMetadata[];
   /** One sentence for each function that is off. */
   readonly off: readonly string[];
-  /** What stops the whole host from serving. */
+  /** Reasons why the whole host cannot serve. */
   readonly errors: readonly string[];
 }
 

@@ -20,7 +20,7 @@ export interface Runner {
   run(call: Call): Promise<InvocationResponse>;
   readonly running: () => number;
   /** Resolves once all that runs at this moment has ended, well or not; what begins later is not waited for. */
-  settled(): Promise<void>;
+  ended(): Promise<void>;
 }
 
 export interface RunnerOptions {
@@ -37,7 +37,7 @@ export function createRunner(options: RunnerOptions): Runner {
   const running = new Set<Promise<unknown>>();
   return {
     running: () => running.size,
-    async settled() {
+    async ended() {
       await Promise.allSettled(running);
     },
     async run(call) {

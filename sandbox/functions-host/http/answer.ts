@@ -64,7 +64,7 @@ export function sendAnswer(response: ServerResponse, answer: Answer): void {
 
 export const emptyAnswer = (status: number): Answer => ({ status });
 
-/** What a function returned over the worker's channel, as an answer; a broken one is the host's 500. */
+/** The answer for a function's result that came over the worker's channel; a broken one is the host's 500. */
 export function answerOf(http: HttpData | undefined | null): Answer {
   if (http === undefined || http === null) return emptyAnswer(204);
   const status = Number(http.statusCode ?? '200');

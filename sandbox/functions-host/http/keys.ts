@@ -1,4 +1,4 @@
-/** Who may call what: function keys, the host key and the master key. */
+/** Keys and what they open: function keys, the host key and the master key. */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
 export type Level = 'none' | 'function' | 'other-function' | 'host' | 'master';
@@ -8,7 +8,7 @@ export interface Keys {
   readonly master: string;
   /** The function's own key; made on first use. */
   ofFunction(name: string): string;
-  /** What a presented key is worth for this function (or for the admin pages, without a name). */
+  /** The worth of a presented key for this function (or for the admin pages, without a name). */
   levelOf(key: string | undefined, functionName?: string): Level;
 }
 

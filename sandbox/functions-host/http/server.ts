@@ -8,11 +8,12 @@ import type { Log } from '../kit/log.ts';
 import type { FunctionMetadata } from '../worker/messages.ts';
 import { type AdminContext, answerAdmin, homePage } from './admin.ts';
 import { type Answer, emptyAnswer, requestHeaders } from './answer.ts';
-import { bodyLimit, callOverChannel, callStreamed, finish, type HttpCall } from './call.ts';
+import { bodyLimit, callOverChannel, finish, type HttpCall } from './call.ts';
 import { type Keys, mayCall } from './keys.ts';
 import { collapsedQuery, parseTarget, type RequestAddress } from './request-path.ts';
+import { callStreamed } from './streamed-call.ts';
 
-export interface FrontOptions {
+export interface HostServerOptions {
   readonly settings: HostSettings;
   readonly functions: ReadonlyMap<string, FunctionMetadata>;
   readonly routes: readonly Route[];
@@ -28,7 +29,7 @@ export interface FrontOptions {
 const maxLine = 8_192;
 
 /** A server that does not listen yet. */
-export function createFront(options: FrontOptions): Server {
+export function createHostServer(options: HostServerOptions): Server {
   let outstanding = 0;
   const server = createServer({ maxHeaderSize: 32_768, keepAliveTimeout: 130_000 }, (request, response) => {
     const most = options.settings.maxOutstandingRequests;
@@ -50,7 +51,7 @@ export function createFront(options: FrontOptions): Server {
       },
     );
   });
-  // What is expected but a go-ahead is not looked at; Node would refuse it.
+  // An expectation other than a go-ahead is not looked at; Node would refuse it.
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
   // No function takes this verb, and Node would hang up without an answer.
   server.on('connect', (_request, socket) =>
@@ -66,7 +67,7 @@ export function createFront(options: FrontOptions): Server {
 }
 
 async function answer(
-  options: FrontOptions,
+  options: HostServerOptions,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<Answer | undefined> {
@@ -113,7 +114,7 @@ async function answer(
 }
 
 /**
- * Which host is meant, or where the body ends, cannot be told. Node's parser notices the second one only after it has
+ * The host that is meant, or the end of the body, cannot be told. Node's parser notices the second one only after it has
  * handed over the request, and no function may run for it.
  */
 function isAmbiguous({ headers, headersDistinct }: IncomingMessage): boolean {

@@ -3,7 +3,7 @@
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
-  /** Calls `then` once so many milliseconds have passed; what it returns calls that off. */
+  /** Calls `then` once so many milliseconds have passed; the function it returns cancels that. */
   after(milliseconds: number, then: () => void): () => void;
 }
 

@@ -1,6 +1,7 @@
 /** A lease on a blob: of several hosts on one storage account only the holder runs a timer. */
 import type { ContainerClient } from '@azure/storage-blob';
 import type { Log } from '../kit/log.ts';
+import { statusOf } from './storage.ts';
 
 export interface Lease {
   /** Another host may hold it by now. */
@@ -21,8 +22,7 @@ export interface LeaseOptions {
 }
 
 /** Refusals that mean: held by another, or the blob is gone. Anything else is storage that does not answer. */
-const refused = (error: unknown): boolean =>
-  [404, 409, 412].includes((error as { statusCode?: number }).statusCode ?? 0);
+const refused = (error: unknown): boolean => [404, 409, 412].includes(statusOf(error) ?? 0);
 
 /**
  * Waits until the lease is ours and keeps it; undefined when the host stopped before. Storage that does not answer is
@@ -54,7 +54,7 @@ export async function holdLease(options: LeaseOptions): Promise<Lease | undefine
     try {
       await blob.upload('', 0, { conditions });
     } catch (error) {
-      const status = (error as { statusCode?: number }).statusCode;
+      const status = statusOf(error);
       if (status === 404) {
         await container.createIfNotExists();
         await blob.upload('', 0, { conditions });

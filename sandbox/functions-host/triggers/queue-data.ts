@@ -1,7 +1,7 @@
 /** Queue messages as a function sees them, and what a function returns as messages. */
 import type { TypedData } from '../worker/messages.ts';
 
-/** What the service says of a received message. */
+/** The service's data of a received message. */
 export interface ReceivedMessage {
   readonly messageId: string;
   readonly popReceipt: string;

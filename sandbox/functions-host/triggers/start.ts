@@ -1,14 +1,14 @@
-/** The triggers and outputs that need storage: timers, queues, and queue output bindings of one app. */
+/** The triggers of one app that need storage: timers and queues. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { HostSettings } from '../app/host-json.ts';
 import { type Runner, triggerBinding } from '../app/runner.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { Log } from '../kit/log.ts';
-import type { FunctionMetadata, InvocationResponse, TypedData } from '../worker/messages.ts';
-import { outputMessages } from './queue-data.ts';
-import { listenToQueue, type QueueListener } from './queue-listener.ts';
+import type { FunctionMetadata, TypedData } from '../worker/messages.ts';
+import { connectionOf, textOf } from './binding.ts';
+import { QueueListener } from './queue-listener.ts';
 import { connectionString, hostContainer, queueService } from './storage.ts';
-import { startTimer, type Timer, timerSettings } from './timer.ts';
+import { Timer, timerSettings } from './timer.ts';
 
 export interface TriggersOptions {
   readonly functions: readonly FunctionMetadata[];
@@ -21,13 +21,13 @@ export interface TriggersOptions {
 }
 
 export interface Triggers {
-  /** What a timer would be given now; undefined for what is no timer. */
+  /** The input that a timer would be given now; undefined for a function that is no timer. */
   timerInput(functionName: string): TypedData | undefined;
   /** A queue that has just received something. */
   poke(queueName: string): void;
   /** Takes nothing new; resolves when what ran has been finished and recorded. */
   stop(): Promise<void>;
-  /** What still runs is cut off without a word to storage. */
+  /** Cuts off what still runs, without a word to storage. */
   abandon(): void;
 }
 
@@ -44,7 +44,7 @@ export async function startTriggers(options: TriggersOptions): Promise<Triggers>
       if (trigger.type.toLowerCase() === 'timertrigger')
         timers.set(
           metadata.name,
-          startTimer({
+          new Timer({
             metadata,
             ...timerSettings(trigger),
             container: storage === undefined ? undefined : hostContainer(storage),
@@ -83,7 +83,7 @@ function startQueue(
   metadata: FunctionMetadata,
   trigger: FunctionMetadata['bindings'][string],
 ): QueueListener {
-  return listenToQueue({
+  return new QueueListener({
     metadata,
     queueName: textOf(trigger, 'queueName'),
     service: queueService(connectionOf(options.env, trigger)),
@@ -94,40 +94,7 @@ function startQueue(
   });
 }
 
-const textOf = (binding: FunctionMetadata['bindings'][string], key: string): string =>
-  typeof binding[key] === 'string' ? binding[key] : '';
-
-function connectionOf(env: NodeJS.ProcessEnv, binding: FunctionMetadata['bindings'][string]): string {
-  const setting = textOf(binding, 'connection') || 'Storage';
-  const connection = connectionString(env, setting);
-  if (connection === undefined)
-    throw new Error(`the setting ${setting} holds no connection string (this host knows no other kind)`);
-  return connection;
-}
-
 function seconds(text: string | undefined, usual: number, least: number, most: number): number {
   const value = Number(text ?? usual);
   return Number.isFinite(value) ? Math.min(most, Math.max(least, value)) : usual;
-}
-
-/** Sends what a function left in its queue outputs. Rejects when storage refuses: the invocation has failed then. */
-export async function sendOutputs(
-  env: NodeJS.ProcessEnv,
-  metadata: FunctionMetadata,
-  response: InvocationResponse,
-  sent: (queueName: string) => void,
-): Promise<void> {
-  for (const [name, binding] of Object.entries(metadata.bindings)) {
-    if (binding.direction !== 'out' || binding.type.toLowerCase() !== 'queue') continue;
-    const data =
-      name === '$return' ? response.returnValue : response.outputData?.find((one) => one.name === name)?.data;
-    if (data === undefined || data === null) continue;
-    const messages = outputMessages(data);
-    if (messages.length === 0) continue;
-    const queueName = textOf(binding, 'queueName');
-    const queue = queueService(connectionOf(env, binding)).getQueueClient(queueName);
-    await queue.createIfNotExists();
-    for (const message of messages) await queue.sendMessage(message.toString('base64'));
-    sent(queueName);
-  }
 }

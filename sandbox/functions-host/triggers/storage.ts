@@ -20,3 +20,10 @@ export const hostContainer = (connection: string): ContainerClient =>
   BlobServiceClient.fromConnectionString(connection, { retryOptions }).getContainerClient(
     'azure-webjobs-hosts',
   );
+
+/** The HTTP status with which storage refused; undefined when the error is something else. */
+export function statusOf(error: unknown): number | undefined {
+  return error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number'
+    ? error.statusCode
+    : undefined;
+}

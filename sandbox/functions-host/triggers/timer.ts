@@ -1,11 +1,12 @@
 /** One timer: due, run, remembered. It never runs twice at once, and what was missed is run once. */
-import type { ContainerClient } from '@azure/storage-blob';
+import type { BlockBlobClient, ContainerClient } from '@azure/storage-blob';
 import type { Runner } from '../app/runner.ts';
 import { type Clock, systemClock } from '../kit/clock.ts';
-import type { Log } from '../kit/log.ts';
+import type { Log, LogLevel } from '../kit/log.ts';
 import type { FunctionMetadata, TypedData } from '../worker/messages.ts';
-import { holdLease } from './lease.ts';
+import { holdLease, type Lease } from './lease.ts';
 import { parseSchedule, type Schedule } from './schedule.ts';
+import { statusOf } from './storage.ts';
 
 export interface ScheduleStatus {
   readonly Last: string;
@@ -27,18 +28,12 @@ export interface TimerOptions {
   readonly log: Log;
 }
 
-export interface Timer {
-  /** Resolves once the lease is held and the status is read, or once the lease is known to be waited for. */
-  readonly ready: Promise<void>;
-  input(): TypedData;
-  stop(): Promise<void>;
-}
-
+const dayMs = 86_400_000;
 const never = '0001-01-01T00:00:00+00:00';
 /** As .NET writes it: no decimals for whole seconds. */
 const stamp = (date: Date): string => date.toISOString().replace(/(\.000)?Z$/, '+00:00');
 
-/** What a timer declares, read; throws a sentence when its schedule is none. */
+/** Reads the options that a timer declares. Throws a sentence when its schedule is none. */
 export function timerSettings(binding: FunctionMetadata['bindings'][string]): {
   schedule: Schedule;
   runOnStartup: boolean;
@@ -77,129 +72,160 @@ function statusIn(bytes: Buffer): ScheduleStatus | undefined {
   }
 }
 
-/** Starts the timer; it waits for its lease first. */
-export function startTimer(options: TimerOptions): Timer {
-  const { metadata, schedule, container, clock, log } = options;
-  const blob = options.useMonitor
-    ? container?.getBlockBlobClient(`timers/${options.hostId}/Host.Functions.${metadata.name}/status`)
-    : undefined;
-  let status: ScheduleStatus | undefined;
-  /** What the blob holds; the first run after a first start is given a status that was never updated. */
-  let stored: ScheduleStatus | undefined;
-  let stopped = false;
-  const working = (): boolean => !stopped;
-  let wake: (() => void) | undefined;
-  let begun: () => void = () => undefined;
-  const ready = new Promise<void>((resolve) => {
-    begun = resolve;
-  });
+/** Works from its making on; it waits for its lease first. */
+export class Timer {
+  /** Resolves once the lease is held and the status is read, or once the lease is known to be waited for. */
+  readonly ready: Promise<void>;
+  readonly #options: TimerOptions;
+  readonly #blob: BlockBlobClient | undefined;
+  readonly #done: Promise<void>;
+  #begun: () => void = () => undefined;
+  #status: ScheduleStatus | undefined;
+  /** The blob's content; the first run after a first start is given a status that was never updated. */
+  #stored: ScheduleStatus | undefined;
+  #isStopped = false;
+  #wake: (() => void) | undefined;
 
-  const sleepOn = (which: Clock, milliseconds: number): Promise<void> =>
-    new Promise((resolve) => {
-      if (stopped) {
-        resolve();
-        return;
-      }
-      const callOff = which.after(milliseconds, resolve);
-      wake = () => {
-        callOff();
-        resolve();
-      };
+  constructor(options: TimerOptions) {
+    const { metadata, hostId, container, useMonitor } = options;
+    this.#options = options;
+    this.#blob = useMonitor
+      ? container?.getBlockBlobClient(`timers/${hostId}/Host.Functions.${metadata.name}/status`)
+      : undefined;
+    this.ready = new Promise<void>((resolve) => {
+      this.#begun = resolve;
     });
-  const input = (pastDue: boolean, given: ScheduleStatus | undefined): TypedData => ({
-    json: JSON.stringify({
-      Schedule: { AdjustForDST: schedule.adjustForDst },
-      ScheduleStatus: options.useMonitor ? (given ?? null) : null,
-      IsPastDue: pastDue,
-    }),
-  });
-  const remember = async (next: ScheduleStatus): Promise<void> => {
-    stored = next;
-    status = next.Last === never ? { ...next, LastUpdated: never } : next;
-    const text = JSON.stringify(next);
-    await blob?.upload(text, Buffer.byteLength(text)).catch((error: unknown) => {
-      log('warning', metadata.name, `its schedule status could not be written: ${String(error)}`);
+    this.#done = this.#work().catch((error: unknown) => {
+      this.#log('error', `its timer stopped: ${String(error)}`);
     });
-  };
+  }
 
-  async function run(pastDue: boolean, planned: Date): Promise<Date | undefined> {
+  /** The input that the function would be given now. */
+  input(): TypedData {
+    return this.#inputWith(this.#stored, false);
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.#wake?.();
+    await this.#done;
+  }
+
+  async #work(): Promise<void> {
+    const lease = await this.#holdLease();
+    let next = await this.#firstRun();
+    while (!this.#isStopped && next !== undefined) {
+      const { clock } = this.#options;
+      const left = next.getTime() - clock.now();
+      // A clock of this platform holds at most 24 days.
+      if (left > 0) await this.#sleepOn(clock, Math.min(left, dayMs));
+      if (this.#isStopped || clock.now() < next.getTime()) continue;
+      if (lease?.lost() === true) break;
+      next = await this.#run(false, next);
+    }
+    await lease?.release();
+    if (!this.#isStopped && lease?.lost() === true) await this.#work();
+  }
+
+  async #holdLease(): Promise<Lease | undefined> {
+    const { container, hostId, metadata, leaseSeconds, log } = this.#options;
+    if (container === undefined) return undefined;
+    return holdLease({
+      container,
+      path: `locks/${hostId}/Host.Functions.${metadata.name}.Listener`,
+      seconds: leaseSeconds,
+      name: metadata.name,
+      log,
+      sleep: (milliseconds) => {
+        this.#begun();
+        // A lease runs out by the clock of the storage service, whatever ours says.
+        return this.#sleepOn(systemClock, milliseconds);
+      },
+      stopped: () => this.#isStopped,
+    });
+  }
+
+  /** Runs at once what was missed, or what wants to run at the start. Gives the next occurrence. */
+  async #firstRun(): Promise<Date | undefined> {
+    const { clock, schedule, runOnStartup } = this.#options;
+    const known = await this.#readStatus();
+    const now = new Date(clock.now());
+    const state = known === undefined ? 'changed' : missed(known, schedule, now);
+    this.#status = known;
+    this.#stored = known;
+    const next = schedule.next(now);
+    if (!this.#isStopped && state === 'changed' && next !== undefined)
+      await this.#remember({ Last: never, Next: stamp(next), LastUpdated: stamp(now) });
+    this.#begun();
+    if (!this.#isStopped && state === 'past due') return this.#run(true, now);
+    if (!this.#isStopped && runOnStartup) return this.#run(false, now);
+    return next;
+  }
+
+  async #run(isPastDue: boolean, planned: Date): Promise<Date | undefined> {
+    const { clock, metadata, runner, schedule } = this.#options;
     const began = new Date(clock.now());
-    const reason = pastDue ? 'timer, past due' : 'timer';
-    await options.runner
-      .run({ metadata, input: input(pastDue, status), triggerMetadata: {}, reason })
+    const reason = isPastDue ? 'timer, past due' : 'timer';
+    await runner
+      .run({ metadata, input: this.#inputWith(this.#status, isPastDue), triggerMetadata: {}, reason })
       .catch(() => undefined);
     // A clock that fired a little early must not make the same occurrence due again.
     const last = began < planned ? planned : began;
     const next = schedule.next(last);
     if (next !== undefined)
-      await remember({ Last: stamp(began), Next: stamp(next), LastUpdated: stamp(last) });
+      await this.#remember({ Last: stamp(began), Next: stamp(next), LastUpdated: stamp(last) });
     return next;
   }
 
-  async function work(): Promise<void> {
-    const lease =
-      container === undefined
-        ? undefined
-        : await holdLease({
-            container,
-            path: `locks/${options.hostId}/Host.Functions.${metadata.name}.Listener`,
-            seconds: options.leaseSeconds,
-            name: metadata.name,
-            log,
-            sleep(milliseconds) {
-              begun();
-              // A lease runs out by the clock of the storage service, whatever ours says.
-              return sleepOn(systemClock, milliseconds);
-            },
-            stopped: () => stopped,
-          });
-    const known = await readStatus();
-    const now = new Date(clock.now());
-    const state = known === undefined ? 'changed' : missed(known, schedule, now);
-    status = known;
-    stored = known;
-    let next = schedule.next(now);
-    if (working() && state === 'changed' && next !== undefined)
-      await remember({ Last: never, Next: stamp(next), LastUpdated: stamp(now) });
-    begun();
-    if (!stopped && state === 'past due') next = await run(true, now);
-    else if (!stopped && options.runOnStartup) next = await run(false, now);
-    while (working() && next !== undefined) {
-      const left = next.getTime() - clock.now();
-      // A clock of this platform holds at most 24 days.
-      if (left > 0) await sleepOn(clock, Math.min(left, 86_400_000));
-      if (stopped || clock.now() < next.getTime()) continue;
-      if (lease?.lost() === true) break;
-      next = await run(false, next);
-    }
-    await lease?.release();
-    if (!stopped && lease?.lost() === true) await work();
+  #inputWith(status: ScheduleStatus | undefined, isPastDue: boolean): TypedData {
+    const { schedule, useMonitor } = this.#options;
+    return {
+      json: JSON.stringify({
+        Schedule: { AdjustForDST: schedule.adjustForDst },
+        ScheduleStatus: useMonitor ? (status ?? null) : null,
+        IsPastDue: isPastDue,
+      }),
+    };
+  }
+
+  async #remember(next: ScheduleStatus): Promise<void> {
+    this.#stored = next;
+    this.#status = next.Last === never ? { ...next, LastUpdated: never } : next;
+    const text = JSON.stringify(next);
+    await this.#blob?.upload(text, Buffer.byteLength(text)).catch((error: unknown) => {
+      this.#log('warning', `its schedule status could not be written: ${String(error)}`);
+    });
   }
 
   /** Storage that does not answer is no missing status: to take it for one would forget what was missed. */
-  async function readStatus(): Promise<ScheduleStatus | undefined> {
-    if (blob === undefined) return undefined;
-    for (let told = false; working(); told = true)
+  async #readStatus(): Promise<ScheduleStatus | undefined> {
+    if (this.#blob === undefined) return undefined;
+    for (let told = false; !this.#isStopped; told = true)
       try {
-        return statusIn(await blob.downloadToBuffer());
+        return statusIn(await this.#blob.downloadToBuffer());
       } catch (error) {
-        if ((error as { statusCode?: number }).statusCode === 404) return undefined;
-        if (!told) log('warning', metadata.name, `its schedule status cannot be read yet: ${String(error)}`);
-        await sleepOn(systemClock, 1_000);
+        if (statusOf(error) === 404) return undefined;
+        if (!told) this.#log('warning', `its schedule status cannot be read yet: ${String(error)}`);
+        await this.#sleepOn(systemClock, 1_000);
       }
     return undefined;
   }
 
-  const done = work().catch((error: unknown) => {
-    log('error', metadata.name, `its timer stopped: ${String(error)}`);
-  });
-  return {
-    ready,
-    input: () => input(false, stored),
-    async stop() {
-      stopped = true;
-      wake?.();
-      await done;
-    },
-  };
+  #sleepOn(clock: Clock, milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#isStopped) {
+        resolve();
+        return;
+      }
+      const cancel = clock.after(milliseconds, resolve);
+      this.#wake = () => {
+        cancel();
+        resolve();
+      };
+    });
+  }
+
+  #log(level: LogLevel, text: string): void {
+    this.#options.log(level, this.#options.metadata.name, text);
+  }
 }

@@ -1,5 +1,5 @@
 /**
- * What `@azure/functions` finds when it asks for `@azure/functions-core`: a table of functions and hooks that the
+ * The module that `@azure/functions` asks for as `@azure/functions-core`: a table of functions and hooks that the
  * worker fills while the app loads. The surface is that of the Node worker's own type declarations.
  */
 import type { LogLevel } from '../kit/log.ts';
@@ -40,8 +40,24 @@ export interface CoreTable {
   model(): ProgrammingModel | undefined;
   /** From now on a registration throws, as it does once the real worker has been asked for its functions. */
   lock(): void;
-  /** What the app receives from `require('@azure/functions-core')`. */
+  /** The app's `require('@azure/functions-core')`. */
   readonly api: object;
+}
+
+/** A registration that can be undone by disposing of it, as with the vendor's own class. */
+class Disposable {
+  readonly #undo: () => void;
+  constructor(undo: () => void) {
+    this.#undo = undo;
+  }
+  static from(...many: readonly { dispose(): void }[]): Disposable {
+    return new Disposable(() => {
+      for (const one of many) one.dispose();
+    });
+  }
+  dispose(): void {
+    this.#undo();
+  }
 }
 
 /** An empty table and the object that fills it. `log` receives what the library itself has to say. */
@@ -52,21 +68,6 @@ export function createCoreTable(
   const hooks = new Map<HookName, HookCallback[]>(hookNames.map((name) => [name, []]));
   let model: ProgrammingModel | undefined;
   let locked = false;
-
-  class Disposable {
-    readonly #undo: () => void;
-    constructor(undo: () => void) {
-      this.#undo = undo;
-    }
-    static from(...many: readonly { dispose(): void }[]): Disposable {
-      return new Disposable(() => {
-        for (const one of many) one.dispose();
-      });
-    }
-    dispose(): void {
-      this.#undo();
-    }
-  }
 
   const api = {
     version: '3.9.1',

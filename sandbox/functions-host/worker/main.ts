@@ -64,9 +64,11 @@ async function load(directory: string): Promise<void> {
 
 /** The app and its libraries ask Node for a module that exists nowhere; this is the one place that answers. */
 function provideCore(): void {
-  const loader = Module as unknown as { _load(id: string, ...rest: unknown[]): unknown };
-  const original = loader._load.bind(loader);
-  loader._load = (id, ...rest) => (id === '@azure/functions-core' ? table.api : original(id, ...rest));
+  const original: unknown = Reflect.get(Module, '_load');
+  if (typeof original !== 'function') throw new Error('The loader of this Node cannot be extended.');
+  const load = (id: string, ...rest: readonly unknown[]): unknown =>
+    id === '@azure/functions-core' ? table.api : Reflect.apply(original, Module, [id, ...rest]);
+  Reflect.set(Module, '_load', load);
 }
 
 function entryFiles(directory: string): readonly string[] {

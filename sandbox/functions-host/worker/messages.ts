@@ -1,4 +1,4 @@
-/** What the host and its worker process say to each other. Sent over the channel of a forked process. */
+/** Messages between the host and its worker process. Sent over the channel of a forked process. */
 import type { LogLevel } from '../kit/log.ts';
 
 /** A value as the worker protocol carries it: exactly one of the keys is set. */

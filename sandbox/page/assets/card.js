@@ -91,7 +91,7 @@ export function createCard(first, noun, save) {
     refresh();
     try {
       await save(targets());
-      // What was typed is now what the record should have: the next look says whether it has.
+      // The record should now have the typed values: the next look says whether it has.
       record = { ...record, summary: summary.value, status: status.value, priority: priority.value };
       for (const name of touched) unlight(fieldOf(inputs[name]));
       drop();

@@ -1,4 +1,4 @@
-/** What moved between two looks at a record, and how the two of a pair stand to each other. Knows no document. */
+/** Finds the changes between two looks at a record, and how the two of a pair stand to each other. Knows no document. */
 
 /** @typedef {import('../../common/record-view.ts').RecordView} RecordView */
 /** @typedef {import('../pairs.ts').PairView} PairView */

@@ -112,7 +112,7 @@ export function createPair(isMadeHere, save) {
 }
 
 /**
- * What a record is called there.
+ * The noun for a record of that side.
  * @param {Side} side
  */
 export function nounOf(side) {

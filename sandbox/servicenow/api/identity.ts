@@ -1,5 +1,5 @@
 /**
- * Who is asking: Basic and OAuth. The token endpoint gives the same token again within its life, as the platform does.
+ * Authentication of callers: Basic and OAuth. The token endpoint gives the same token again within its life, as the platform does.
  *
  * Facts: ServiceNow "OAuth API request parameters" and "OAuth API response parameters". Bodies are form-encoded only
  * and credentials in the query string are not looked at.
@@ -18,15 +18,6 @@ export interface OAuthClient {
   readonly userName: string;
 }
 
-export interface Identity {
-  /** The user name behind an Authorization header, or undefined. `basic` false refuses Basic, as new instances do. */
-  userOf(authorization: string | undefined, options: { readonly basic: boolean }): string | undefined;
-  /** Answers `POST /oauth_token.do`. `fresh` gives a new token and ends the old one. */
-  answerToken(request: TokenRequest, options: { readonly fresh: boolean }): Answer;
-  /** Ends every access token now; refresh tokens stay good. */
-  revokeAll(): void;
-}
-
 interface TokenRequest {
   readonly method: string;
   readonly headers: Readonly<Record<string, string | undefined>>;
@@ -40,97 +31,132 @@ interface Token {
   expiresAt: number;
 }
 
-/** Seconds. */
-const accessLife = 1800;
-const refreshLife = 8_640_000;
+interface RefreshToken {
+  readonly userName: string;
+  readonly clientId: string;
+  readonly expiresAt: number;
+}
 
-/** A directory of accounts and clients with the tokens given out so far. `secret` makes unguessable texts. */
-export function createIdentity(options: {
+export interface IdentityOptions {
   readonly accounts: readonly Account[];
   readonly clients: readonly OAuthClient[];
   readonly now: () => number;
+  /** Makes unguessable texts. */
   readonly secret: () => string;
-}): Identity {
-  const tokens = new Map<string, Token>();
-  const refreshTokens = new Map<string, { userName: string; clientId: string; expiresAt: number }>();
+}
 
-  const passwordOf = (userName: string): string | undefined =>
-    options.accounts.find((account) => account.userName === userName)?.password;
+const accessSeconds = 1800;
+const refreshSeconds = 8_640_000;
 
-  const grant = (key: string, userName: string, withRefresh: string | undefined, fresh: boolean): Token => {
-    const known = tokens.get(key);
-    if (known !== undefined && known.expiresAt > options.now() && !fresh) {
-      // For client flows the life is counted again; a password token keeps the end it had.
-      if (withRefresh === undefined) known.expiresAt = options.now() + accessLife * 1000;
-      return known;
+/** A directory of accounts and clients with the tokens given out so far. */
+export class Identity {
+  readonly #options: IdentityOptions;
+  /** By what they were given for, so that asking again gives the same one. */
+  readonly #tokens = new Map<string, Token>();
+  readonly #refreshTokens = new Map<string, RefreshToken>();
+
+  constructor(options: IdentityOptions) {
+    this.#options = options;
+  }
+
+  /** The user name behind an Authorization header, or undefined. `basic` false refuses Basic, as new instances do. */
+  userOf(authorization: string | undefined, { basic }: { readonly basic: boolean }): string | undefined {
+    const [scheme = '', credentials = ''] = (authorization ?? '').split(' ');
+    if (scheme.toLowerCase() === 'bearer') {
+      const token = [...this.#tokens.values()].find(({ text }) => text === credentials);
+      return token !== undefined && token.expiresAt > this.#options.now() ? token.userName : undefined;
     }
-    const token: Token = {
-      text: options.secret(),
-      refresh: withRefresh,
-      userName,
-      expiresAt: options.now() + accessLife * 1000,
-    };
-    tokens.set(key, token);
+    if (scheme.toLowerCase() !== 'basic' || !basic) return undefined;
+    const decoded = Buffer.from(credentials, 'base64').toString('utf8');
+    const colon = decoded.indexOf(':');
+    const userName = decoded.slice(0, Math.max(0, colon));
+    return this.#passwordOf(userName) === decoded.slice(colon + 1) ? userName : undefined;
+  }
+
+  /** Answers `POST /oauth_token.do`. `fresh` gives a new token and ends the old one. */
+  answerToken(request: TokenRequest, { fresh }: { readonly fresh: boolean }): Answer {
+    const isForm = /^application\/x-www-form-urlencoded\b/i.test(request.headers['content-type'] ?? '');
+    if (request.method !== 'POST' || !isForm) return denied('server_error', 'access_denied');
+    const form = new URLSearchParams(request.body.toString('utf8'));
+    const field = (name: string): string => form.get(name) ?? '';
+    const client = this.#options.clients.find(({ id }) => id === field('client_id'));
+    if (client === undefined || client.secret !== field('client_secret'))
+      return denied('server_error', 'access_denied');
+    switch (field('grant_type')) {
+      case 'client_credentials':
+        return this.#given(this.#tokenForClient(client, fresh));
+      case 'password':
+        return this.#byPassword(client, field('username'), field('password'), fresh);
+      case 'refresh_token':
+        return this.#byRefreshToken(client, field('refresh_token'));
+      default:
+        return denied('unsupported_grant_type', 'grant_type is not supported');
+    }
+  }
+
+  /** Ends every access token now; refresh tokens stay good. */
+  revokeAll(): void {
+    for (const token of this.#tokens.values()) token.expiresAt = 0;
+  }
+
+  #passwordOf(userName: string): string | undefined {
+    return this.#options.accounts.find((account) => account.userName === userName)?.password;
+  }
+
+  /** For client flows the life is counted again whenever the same token is given. */
+  #tokenForClient({ id, userName }: OAuthClient, fresh: boolean): Token {
+    const known = fresh ? undefined : this.#living(`client:${id}`);
+    if (known === undefined) return this.#newToken(`client:${id}`, userName, undefined);
+    known.expiresAt = this.#expiry();
+    return known;
+  }
+
+  /** A password token keeps the end it had. */
+  #byPassword(client: OAuthClient, userName: string, password: string, fresh: boolean): Answer {
+    if (this.#passwordOf(userName) !== password) return denied('server_error', 'access_denied');
+    const key = passwordKey(client, userName);
+    const refresh = this.#tokens.get(key)?.refresh ?? this.#newRefreshToken(client, userName);
+    const known = fresh ? undefined : this.#living(key);
+    return this.#given(known ?? this.#newToken(key, userName, refresh));
+  }
+
+  #byRefreshToken(client: OAuthClient, text: string): Answer {
+    const refresh = this.#refreshTokens.get(text);
+    const isGood = refresh?.clientId === client.id && refresh.expiresAt > this.#options.now();
+    if (refresh === undefined || !isGood) return denied('invalid_grant', 'access_denied');
+    const { userName } = refresh;
+    return this.#given(this.#newToken(passwordKey(client, userName), userName, text));
+  }
+
+  #living(key: string): Token | undefined {
+    const known = this.#tokens.get(key);
+    return known !== undefined && known.expiresAt > this.#options.now() ? known : undefined;
+  }
+
+  #newToken(key: string, userName: string, refresh: string | undefined): Token {
+    const token = { text: this.#options.secret(), refresh, userName, expiresAt: this.#expiry() };
+    this.#tokens.set(key, token);
     return token;
-  };
+  }
 
-  const newRefresh = (userName: string, clientId: string): string => {
-    const text = options.secret();
-    refreshTokens.set(text, { userName, clientId, expiresAt: options.now() + refreshLife * 1000 });
+  #newRefreshToken(client: OAuthClient, userName: string): string {
+    const text = this.#options.secret();
+    const expiresAt = this.#options.now() + refreshSeconds * 1000;
+    this.#refreshTokens.set(text, { userName, clientId: client.id, expiresAt });
     return text;
-  };
+  }
 
-  return {
-    userOf(authorization, { basic }) {
-      const [scheme = '', credentials = ''] = (authorization ?? '').split(' ');
-      if (scheme.toLowerCase() === 'bearer') {
-        const token = [...tokens.values()].find(({ text }) => text === credentials);
-        return token !== undefined && token.expiresAt > options.now() ? token.userName : undefined;
-      }
-      if (scheme.toLowerCase() !== 'basic' || !basic) return undefined;
-      const decoded = Buffer.from(credentials, 'base64').toString('utf8');
-      const colon = decoded.indexOf(':');
-      const userName = decoded.slice(0, Math.max(0, colon));
-      return passwordOf(userName) === decoded.slice(colon + 1) ? userName : undefined;
-    },
+  #expiry(): number {
+    return this.#options.now() + accessSeconds * 1000;
+  }
 
-    answerToken(request, { fresh }) {
-      const isForm = /^application\/x-www-form-urlencoded\b/i.test(request.headers['content-type'] ?? '');
-      if (request.method !== 'POST' || !isForm) return denied('server_error', 'access_denied');
-      const form = new URLSearchParams(request.body.toString('utf8'));
-      const field = (name: string): string => form.get(name) ?? '';
-      const client = options.clients.find(({ id }) => id === field('client_id'));
-      if (client === undefined || client.secret !== field('client_secret')) {
-        return denied('server_error', 'access_denied');
-      }
+  #given(token: Token): Answer {
+    return given(token, this.#options.now());
+  }
+}
 
-      switch (field('grant_type')) {
-        case 'client_credentials':
-          return given(grant(`client:${client.id}`, client.userName, undefined, fresh), options.now());
-        case 'password': {
-          const userName = field('username');
-          if (passwordOf(userName) !== field('password')) return denied('server_error', 'access_denied');
-          const known = tokens.get(`password:${client.id}:${userName}`);
-          const refresh = known?.refresh ?? newRefresh(userName, client.id);
-          return given(grant(`password:${client.id}:${userName}`, userName, refresh, fresh), options.now());
-        }
-        case 'refresh_token': {
-          const refresh = refreshTokens.get(field('refresh_token'));
-          const isGood = refresh?.clientId === client.id && refresh.expiresAt > options.now();
-          if (refresh === undefined || !isGood) return denied('invalid_grant', 'access_denied');
-          const { userName } = refresh;
-          const key = `password:${client.id}:${userName}`;
-          return given(grant(key, userName, field('refresh_token'), true), options.now());
-        }
-        default:
-          return denied('unsupported_grant_type', 'grant_type is not supported');
-      }
-    },
-
-    revokeAll() {
-      for (const token of tokens.values()) token.expiresAt = 0;
-    },
-  };
+function passwordKey(client: OAuthClient, userName: string): string {
+  return `password:${client.id}:${userName}`;
 }
 
 function given(token: Token, now: number): Answer {

@@ -1,5 +1,5 @@
 /**
- * What tables and columns the instance has: the part of ServiceNow's dictionary that tickets need.
+ * The tables and columns of the instance: the part of ServiceNow's dictionary that tickets need.
  *
  * `incident` extends `task`, so most of its columns are entries of `task` in sys_dictionary: whoever validates a filter
  * has to look at the whole line of ancestors (sys_db_object.super_class), as on a real instance.

@@ -1,5 +1,5 @@
 /**
- * What the instance says no with: a status and the platform's error envelope.
+ * The instance's refusals: a status and the platform's error envelope.
  */
 
 /** Thrown anywhere below the request handler; becomes `{error: {message, detail}, status: "failure"}`. */

@@ -46,7 +46,7 @@ export function displayDateTime(raw: string, user: UserTime): string {
   return user.format.replaceAll(formatLetters, (letters) => parts[letters] ?? letters);
 }
 
-/** What a user typed in their own format and zone, as a raw value; undefined when it is no date-time of theirs. */
+/** Reads a text that a user typed in their own format and zone as a raw value; undefined when it is no date-time of theirs. */
 export function parseDisplayDateTime(text: string, user: UserTime): string | undefined {
   const names: string[] = [];
   const pattern = user.format

@@ -12,7 +12,7 @@ import { parseEncodedQuery, type EncodedQuery } from './encoded-query.ts';
 import { compareValues, compileQuery, type CompiledQuery, type QueryWorld } from './match.ts';
 import { evaluateScript } from './scripts.ts';
 
-/** Who looks for rows, with the parameters of the request. */
+/** A search for rows: the caller, and the parameters of the request. */
 export interface Search {
   readonly instance: Instance;
   readonly actor: Actor;

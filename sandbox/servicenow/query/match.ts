@@ -11,7 +11,7 @@ import { indexedFields, type FieldReader } from '../store/field-reader.ts';
 import type { Row } from '../store/table.ts';
 import type { EncodedQuery, QueryCondition } from './encoded-query.ts';
 
-/** What matching needs from the instance. */
+/** The parts of the instance that matching needs. */
 export interface QueryWorld {
   readonly readerOf: (table: TableDefinition, path: string) => FieldReader | undefined;
   readonly displayOf: (reader: FieldReader, row: Row) => string;

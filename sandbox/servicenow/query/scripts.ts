@@ -15,7 +15,7 @@ export interface ScriptCaller {
 
 const day = 86_400_000;
 
-/** What a script evaluates to, as a raw value; empty for what is not known. `now` is in milliseconds. */
+/** Evaluates a script to a raw value; empty for one that is not known. `now` is in milliseconds. */
 export function evaluateScript(script: string, caller: ScriptCaller, now: number): string {
   const call = /^\s*gs\.([a-zA-Z]+)\(([^)]*)\)\s*;?\s*$/.exec(script);
   if (call === null) return '';

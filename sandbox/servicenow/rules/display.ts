@@ -123,7 +123,7 @@ function fullName(instance: Instance, userName: string): string {
   return userName === 'system' ? 'System' : userName;
 }
 
-/** What a person typed into a field (`sysparm_input_display_value=true`) as a stored value. */
+/** The stored value of a text that a person typed into a field (`sysparm_input_display_value=true`). */
 export function storedValue({ instance, table, field, actor }: FieldContext, typed: string): string {
   if (typed === '') return '';
   if (field.type === 'choice') return choiceValue(instance, table.name, field.name, typed) ?? typed;

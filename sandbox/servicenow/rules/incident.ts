@@ -1,5 +1,5 @@
 /**
- * What the platform does to an incident between the request and the row: its default business rules and data policies.
+ * The platform's default business rules and data policies for an incident: they act between the request and the row.
  *
  * Facts: ServiceNow "Incident management state model", "Default priority lookup rules", "Resolve and close an
  * incident". Pure: takes the row as it was and as it would become, gives the row as it will be, or refuses.
@@ -44,44 +44,57 @@ export interface IncidentWrite {
   readonly timestamp: string;
 }
 
+type EditableRow = Record<string, string> & { sys_id: string };
+
 /** The row that is stored. Throws a 403 Refusal as the data policy or business rule would. */
 export function applyIncidentRules(write: IncidentWrite): Row {
-  const { previous, changed, actor, timestamp } = write;
+  const { previous, actor } = write;
   const before = previous === undefined ? '' : valueOf(previous, 'state');
   if (before === incidentState.closed && !actor.isAdmin) {
     throw businessRuleAbort('incident', 'Closed incidents are read only', write.proposed.sys_id);
   }
-
-  const row: Record<string, string> & { sys_id: string } = { ...write.proposed };
-  const set = (field: string, value: string): void => {
-    row[field] = value;
-  };
-
-  // Whichever of the two was written, the other one follows.
-  if (changed.has('incident_state') && !changed.has('state')) set('state', valueOf(row, 'incident_state'));
-  if (valueOf(row, 'state') === '') set('state', incidentState.new);
-
-  const isCallersComment =
-    write.hasComment && actor.sysId !== '' && actor.sysId === valueOf(row, 'caller_id');
-  if (isCallersComment && before === incidentState.onHold && valueOf(row, 'state') === incidentState.onHold) {
-    set('state', incidentState.inProgress);
-  }
+  const row: EditableRow = { ...write.proposed };
+  chooseState(row, write, before);
+  applyHold(row, write, before);
+  applyResolution(row, write, before);
+  countReassignment(row, write);
   const state = valueOf(row, 'state');
-  set('incident_state', state);
-  const enters = (wanted: string): boolean => state === wanted && before !== wanted;
+  const isOver = state === incidentState.closed || state === incidentState.canceled;
+  row['active'] = isOver ? 'false' : 'true';
+  row['priority'] = priorityTable[`${valueOf(row, 'impact')}${valueOf(row, 'urgency')}`] ?? '5';
+  return row;
+}
 
-  if (state === incidentState.onHold) {
-    const missing = [];
-    if (valueOf(row, 'hold_reason') === '') missing.push('On hold reason');
-    const beginsToWait = enters(incidentState.onHold) || changed.has('hold_reason');
-    if (beginsToWait && valueOf(row, 'hold_reason') === awaitingCaller && !write.hasComment) {
-      missing.push('Additional comments');
-    }
-    if (missing.length > 0) throw dataPolicyRefusal(missing);
-  } else {
-    set('hold_reason', '');
+/** Keeps both state columns equal, and takes an incident off hold when its caller writes. */
+function chooseState(row: EditableRow, { changed, hasComment, actor }: IncidentWrite, before: string): void {
+  // Whichever of the two was written, the other one follows.
+  if (changed.has('incident_state') && !changed.has('state')) row['state'] = valueOf(row, 'incident_state');
+  if (valueOf(row, 'state') === '') row['state'] = incidentState.new;
+  const isCallersComment = hasComment && actor.sysId !== '' && actor.sysId === valueOf(row, 'caller_id');
+  if (isCallersComment && before === incidentState.onHold && row['state'] === incidentState.onHold) {
+    row['state'] = incidentState.inProgress;
   }
+  row['incident_state'] = valueOf(row, 'state');
+}
 
+/** To wait needs a reason, and to wait for the caller a word to the caller. */
+function applyHold(row: EditableRow, { changed, hasComment }: IncidentWrite, before: string): void {
+  if (row['state'] !== incidentState.onHold) {
+    row['hold_reason'] = '';
+    return;
+  }
+  const missing = [];
+  if (valueOf(row, 'hold_reason') === '') missing.push('On hold reason');
+  const beginsToWait = before !== incidentState.onHold || changed.has('hold_reason');
+  if (beginsToWait && valueOf(row, 'hold_reason') === awaitingCaller && !hasComment) {
+    missing.push('Additional comments');
+  }
+  if (missing.length > 0) throw dataPolicyRefusal(missing);
+}
+
+/** Stamps who resolved and closed; to leave both states again takes the stamps away and counts. */
+function applyResolution(row: EditableRow, { actor, timestamp }: IncidentWrite, before: string): void {
+  const state = valueOf(row, 'state');
   const isDone = state === incidentState.resolved || state === incidentState.closed;
   if (isDone) {
     const missing = [];
@@ -89,30 +102,26 @@ export function applyIncidentRules(write: IncidentWrite): Row {
     if (valueOf(row, 'close_notes').trim() === '') missing.push('Resolution notes');
     if (missing.length > 0) throw dataPolicyRefusal(missing);
     if (valueOf(row, 'resolved_at') === '') {
-      set('resolved_at', timestamp);
-      set('resolved_by', actor.sysId);
+      row['resolved_at'] = timestamp;
+      row['resolved_by'] = actor.sysId;
     }
   }
-  if (enters(incidentState.closed) || enters(incidentState.canceled)) {
-    set('closed_at', timestamp);
-    set('closed_by', actor.sysId);
+  const isOver = state === incidentState.closed || state === incidentState.canceled;
+  if (isOver && state !== before) {
+    row['closed_at'] = timestamp;
+    row['closed_by'] = actor.sysId;
   }
   const wasDone = before === incidentState.resolved || before === incidentState.closed;
   if (wasDone && !isDone) {
-    for (const field of ['resolved_at', 'resolved_by', 'closed_at', 'closed_by']) set(field, '');
-    set('reopen_count', String(Number(valueOf(row, 'reopen_count') || '0') + 1));
+    for (const field of ['resolved_at', 'resolved_by', 'closed_at', 'closed_by']) row[field] = '';
+    row['reopen_count'] = String(Number(valueOf(row, 'reopen_count') || '0') + 1);
   }
-  if (
-    previous !== undefined &&
-    changed.has('assignment_group') &&
-    valueOf(previous, 'assignment_group') !== ''
-  ) {
-    set('reassignment_count', String(Number(valueOf(row, 'reassignment_count') || '0') + 1));
-  }
+}
 
-  set('active', state === incidentState.closed || state === incidentState.canceled ? 'false' : 'true');
-  set('priority', priorityTable[`${valueOf(row, 'impact')}${valueOf(row, 'urgency')}`] ?? '5');
-  return row;
+function countReassignment(row: EditableRow, { previous, changed }: IncidentWrite): void {
+  if (previous === undefined || !changed.has('assignment_group')) return;
+  if (valueOf(previous, 'assignment_group') === '') return;
+  row['reassignment_count'] = String(Number(valueOf(row, 'reassignment_count') || '0') + 1);
 }
 
 /** Values a new incident has before anybody says anything. */

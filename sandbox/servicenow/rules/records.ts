@@ -25,7 +25,7 @@ export interface WriteOptions {
   readonly timestamp?: string;
 }
 
-/** Who writes to which table, and how. */
+/** One write: the table, the actor, and the options. */
 export interface Write {
   readonly instance: Instance;
   readonly table: TableDefinition;

@@ -1,5 +1,5 @@
 /**
- * What stands in a fresh instance, by name. Ids are fixed and the same for every seed, so that configurations and
+ * The names in a fresh instance. Ids are fixed and the same for every seed, so that configurations and
  * tests can name companies and people. The names are chosen to hurt: apostrophes, ampersands, quotes, other scripts.
  */
 

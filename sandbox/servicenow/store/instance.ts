@@ -9,7 +9,7 @@ import { rawDateTime, type UserTime } from '../model/user-time.ts';
 import { indexedFields, resolvePath, type FieldReader } from './field-reader.ts';
 import { TableStore, valueOf, type Row } from './table.ts';
 
-/** Who is at work: decides rights, time zone, and the name in sys_updated_by. */
+/** The user at work: decides rights, time zone, and the name in sys_updated_by. */
 export interface Actor {
   readonly sysId: string;
   readonly userName: string;
@@ -17,7 +17,7 @@ export interface Actor {
   readonly time: UserTime;
 }
 
-/** What callers who are no admins may not see or do. Tables and columns by their names. */
+/** Limits of callers who are no admins. Tables and columns by their names. */
 export interface AccessRules {
   /** Rows found by the encoded query are hidden: missing from pages, 404 when asked for. */
   readonly hiddenRows?: Readonly<Record<string, string>>;
@@ -31,7 +31,7 @@ export interface AccessRules {
   readonly denied?: readonly string[];
 }
 
-/** What happened to a row, for the business rules that look at it afterwards. */
+/** A change of a row, for the business rules that look at it afterwards. */
 export interface Change {
   readonly table: string;
   readonly operation: 'insert' | 'update' | 'delete';

@@ -65,7 +65,7 @@ export class TableStore {
 
   /** All rows ordered by (time, sys_id), beginning at the first one whose time is not before `from`. */
   *scan(from?: string): Iterable<Row> {
-    // Whoever walks does so in one synchronous go: no write can come between.
+    // A caller walks in one synchronous go: no write can come between.
     const start = from === undefined ? 0 : this.#placeOf((each) => valueOf(each, this.#timeField) < from);
     for (let at = start; at < this.#ordered.length; at += 1) {
       const row = this.#ordered[at];

@@ -18,6 +18,9 @@ export interface Sent {
   readonly body?: string;
   readonly chunked?: boolean;
   readonly raw?: readonly string[] | string;
+  /** Of a message: the queue and the text. */
+  readonly queue?: string;
+  readonly messageText?: string;
   readonly [key: string]: unknown;
 }
 

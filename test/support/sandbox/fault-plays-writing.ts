@@ -95,7 +95,7 @@ export const playsOfWriting: Readonly<Record<string, Play>> = {
   'batch-item-fails': {
     options: { index: 1, status: 503 },
     async see({ core, id }) {
-      const told = (await batchOfTwo(core, id)).json as unknown as {
+      const told = (await batchOfTwo(core, id)).json as {
         serviced_requests: { status_code: number }[];
       };
       assert.deepEqual(

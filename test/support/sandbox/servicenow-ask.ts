@@ -14,7 +14,12 @@ export type Fields = Record<string, string>;
 
 export interface Told extends SimResponse {
   /** The body as JSON; null when there is none. */
-  readonly json: { result?: unknown; error?: { message: string; detail: string | null }; status?: string };
+  readonly json: {
+    readonly result?: unknown;
+    readonly error?: { readonly message: string; readonly detail: string | null };
+    readonly status?: string;
+    readonly [other: string]: unknown;
+  };
   /** The records of a list. */
   readonly rows: readonly Fields[];
   /** A single record. */

@@ -1,4 +1,4 @@
-/** Which records the simulated API offers, where, and what follows from a change of one. */
+/** The records that the simulated API offers, with their addresses and what follows from a change of one. */
 import type { Resource } from '../resource.ts';
 import { companyResources } from './company.ts';
 import { financeResources } from './finance.ts';

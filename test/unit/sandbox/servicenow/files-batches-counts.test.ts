@@ -99,7 +99,7 @@ test('the items of a batch have their own answers, and the outer answer says not
     },
   });
   assert.equal(told.status, 200);
-  const outer = told.json as unknown as {
+  const outer = told.json as {
     batch_request_id: string;
     serviced_requests: { id: string; status_code: number; body: string; headers: unknown[] }[];
     unserviced_requests: string[];

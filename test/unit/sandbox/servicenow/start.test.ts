@@ -53,10 +53,11 @@ test('both ports answer, and the control routes look, edit, order, count, move t
         method,
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
-      return { status: answer.status, json: (await answer.json()) as Record<string, unknown> };
+      const json: unknown = await answer.json();
+      return { status: answer.status, json };
     };
     assert.equal((await control('GET', 'health')).status, 200);
-    const rows = (await control('GET', 'records/incident')).json as unknown as Fields[];
+    const rows = (await control('GET', 'records/incident')).json as Fields[];
     assert.equal(rows.length, 3);
     const id = rows[0]!['sys_id']!;
 
@@ -77,7 +78,7 @@ test('both ports answer, and the control routes look, edit, order, count, move t
     assert.equal(counted.total, 2);
     assert.equal(counted.byRoute['GET /api/now/table/incident/{sys_id}'], 1);
     assert.equal(counted.recent.at(-1)?.fault, 'unavailable');
-    assert.equal((await control('DELETE', `faults/${String(ordered.json['id'])}`)).status, 200);
+    assert.equal((await control('DELETE', `faults/${(ordered.json as { id: string }).id}`)).status, 200);
 
     await control('POST', 'clock', { advanceSeconds: 86_400 });
     assert.equal(
@@ -88,7 +89,7 @@ test('both ports answer, and the control routes look, edit, order, count, move t
     assert.ok(Date.parse(`${moved['sys_updated_on']!.replace(' ', 'T')}Z`) > Date.now() + 80_000_000);
 
     assert.equal((await control('POST', 'reset', { seed: 5, tickets: 2 })).status, 200);
-    assert.equal(((await control('GET', 'records/incident')).json as unknown as Fields[]).length, 2);
+    assert.equal(((await control('GET', 'records/incident')).json as Fields[]).length, 2);
   } finally {
     await simulator.close();
     await new Promise((resolve) => receiver.close(resolve));

@@ -9,10 +9,10 @@ import { alive, until } from '../../../support/until.ts';
 
 const starter = new URL('../../../../sandbox/world/npm-parent.ts', import.meta.url).href;
 const program = `
-  import { starterGone } from '${starter}';
+  import { npmParentGone } from '${starter}';
   setInterval(() => undefined, 1_000);
   console.log(process.pid);
-  await starterGone(process.env);
+  await npmParentGone(process.env);
   process.exit(0);`;
 const started: number[] = [];
 after(() => {

@@ -18,10 +18,7 @@ export async function messageDifferences(
   queues: QueueServiceClient,
   recording: Recording,
 ): Promise<readonly string[]> {
-  const { queue, messageText } = recording.sent as unknown as {
-    queue: string;
-    messageText: string;
-  };
+  const { queue = '', messageText = '' } = recording.sent ?? {};
   stage.seen();
   const poison = queues.getQueueClient(`${queue}-poison`);
   await poison.createIfNotExists();

@@ -1,0 +1,36 @@
+/** The configuration of the laptop's world: the project's own, with the patience of a laptop. */
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { readAgreement, type Agreement } from '../page/agreement.ts';
+
+/** The folder of the project, which is also the app's. */
+export const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
+
+/**
+ * The simulators answer in milliseconds, so a claim of a killed host need not be waited for as long as one of a
+ * function that waits for a real ServiceNow.
+ */
+export const laptopPatience = { claimSeconds: 15, visibilityDelaySeconds: 5 };
+
+/** The project's own configuration with another patience. Gives the first link's name, and what the links agree on. */
+export async function writeConfig(
+  path: string,
+  engine: Readonly<Record<string, number>>,
+): Promise<{ readonly link: string; readonly agreement: Agreement | undefined }> {
+  const config = await readConfig();
+  await writeFile(path, JSON.stringify({ ...config, engine }, null, 2));
+  return { link: config.links?.[0]?.name ?? '', agreement: readAgreement(config) };
+}
+
+/** Whether it fits is for the functions to say; what is no JSON would not reach them. */
+async function readConfig(): Promise<{ readonly links?: readonly { readonly name: string }[] }> {
+  try {
+    // Windows' editors put a byte order mark before UTF-8.
+    const text = (await readFile(join(projectRoot, 'config.json'), 'utf8')).replace(/^\uFEFF/, '');
+    return JSON.parse(text) as { readonly links?: readonly { readonly name: string }[] };
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`config.json cannot be read as JSON: ${why}`, { cause });
+  }
+}

@@ -1,0 +1,87 @@
+/** The settings of the laptop's world: those of the Functions host, and those of the operator's command. */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ConnectWiseSimulator } from '../connectwise/start.ts';
+import type { KeyVaultSimulator } from '../keyvault/start.ts';
+import type { ServiceNowSimulator } from '../servicenow/start.ts';
+import type { TelemetrySink } from '../telemetry/start.ts';
+import type { Azurite } from './azurite.ts';
+
+/** Shared by the simulated business rule and, through the vault, by the receiver. A secret of the sandbox only. */
+export const webhookSecret = `whsec_${Buffer.from('the sandbox webhook secret, 32 b').toString('base64')}`;
+
+/** The secrets of the sandbox's vault: the accounts of the simulators. */
+export const sandboxSecrets = {
+  'connectwise-public-key': 'sim-public',
+  'connectwise-private-key': 'sim-private',
+  'northwind-servicenow-client-id': 'sim-client',
+  'northwind-servicenow-client-secret': 'sim-secret',
+  'northwind-servicenow-webhook': webhookSecret,
+};
+
+/** The services that the functions speak to. */
+export interface Backends {
+  readonly azurite: Azurite;
+  readonly keyvault: KeyVaultSimulator;
+  readonly telemetry: TelemetrySink;
+  readonly connectwise: ConnectWiseSimulator;
+  readonly servicenow: ServiceNowSimulator;
+}
+
+/** The settings of the functions. `caPath` is the authority that signed the certificates, `configPath` the configuration. */
+export function hostSettings(
+  { azurite, keyvault, telemetry, connectwise, servicenow }: Backends,
+  { caPath, configPath }: { readonly caPath: string; readonly configPath: string },
+): Record<string, string> {
+  return {
+    AZURE_FUNCTIONS_ENVIRONMENT: 'Development',
+    AzureWebJobsStorage: azurite.connectionString,
+    CONFIG_PATH: configPath,
+    FUNCTIONS_QUEUE_INVISIBILITY_SECONDS: process.env['FUNCTIONS_QUEUE_INVISIBILITY_SECONDS'] ?? '15',
+    FUNCTIONS_LEASE_SECONDS: process.env['FUNCTIONS_LEASE_SECONDS'] ?? '15',
+    SERVICENOW_INSTANCE: servicenow.httpAddress,
+    SECRETS_PROVIDER: 'keyvault',
+    KEY_VAULT_URL: keyvault.httpsAddress,
+    IDENTITY_ENDPOINT: keyvault.identityEndpoint,
+    IDENTITY_HEADER: keyvault.identityHeader,
+    NODE_EXTRA_CA_CERTS: caPath,
+    CONNECTWISE_SITE: connectwise.httpAddress,
+    CONNECTWISE_COMPANY: 'simco',
+    CONNECTWISE_CLIENT_ID: '00000000-0000-4000-8000-000000000000',
+    CALLBACK_KEY_HOSTS: [connectwise.httpAddress, connectwise.httpsAddress]
+      .map((url) => new URL(url).host)
+      .join(','),
+    ALLOW_LOOPBACK: 'true',
+    APPLICATIONINSIGHTS_CONNECTION_STRING: telemetry.connectionString,
+    APPLICATION_INSIGHTS_NO_STATSBEAT: '1',
+    APPLICATIONINSIGHTS_SDKSTATS_DISABLED: '1',
+  };
+}
+
+/** The settings of the functions, with the simulators' accounts in place of the vault: the command needs no certificate. */
+export async function writeOperatorSettings(
+  directory: string,
+  env: Readonly<Record<string, string>>,
+): Promise<string> {
+  const path = join(directory, 'operator.env');
+  const taken = [
+    'AzureWebJobsStorage',
+    'CONFIG_PATH',
+    'CONNECTWISE_SITE',
+    'CONNECTWISE_COMPANY',
+    'CONNECTWISE_CLIENT_ID',
+    'SERVICENOW_INSTANCE',
+    'CALLBACK_KEY_HOSTS',
+    'ALLOW_LOOPBACK',
+  ];
+  const accounts = Object.entries(sandboxSecrets).map(
+    ([name, value]) => [name.toUpperCase().replaceAll('-', '_'), value] as const,
+  );
+  const settings = [
+    ...taken.map((name) => [name, env[name] ?? ''] as const),
+    ['SECRETS_PROVIDER', 'environment'] as const,
+    ...accounts,
+  ];
+  await writeFile(path, settings.map(([name, value]) => `${name}='${value}'\n`).join(''), { mode: 0o600 });
+  return path;
+}
