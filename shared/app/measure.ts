@@ -3,7 +3,7 @@ import { measuresOfPoll } from '../automations/poll/measures.ts';
 import type { TicketSyncOutcome } from '../automations/poll/ticket-sync.ts';
 import { createMetrics, type Metrics } from '../kit/metrics.ts';
 import type { CircuitBreaker } from '../ports/remotes.ts';
-import type { Telemetry } from '../azure/telemetry/application-insights.ts';
+import type { Telemetry } from '../azure/telemetry/report.ts';
 import {
   metricTable,
   type Alarm,

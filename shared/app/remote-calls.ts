@@ -1,7 +1,7 @@
 /** Sends every call of a remote over axios, with retry, and with the limits that all instances share. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Stores } from '../azure/stores/create-stores.ts';
-import type { Telemetry } from '../azure/telemetry/application-insights.ts';
+import type { Telemetry } from '../azure/telemetry/report.ts';
 import { usualRetry } from '../rules/retry.ts';
 import type { CallReport, RetryDeps } from '../web/attempt.ts';
 import { axiosSend } from '../web/send.ts';

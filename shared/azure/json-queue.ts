@@ -1,7 +1,8 @@
-/** JSON messages on an Azure Storage queue, in the form that a queue trigger reads. Stands alone. */
+/** JSON messages on an Azure Storage queue, in the form that a queue trigger reads. */
 import type { QueueClient } from '@azure/storage-queue';
 import type { Queue } from '../ports/queues.ts';
 import { CodedError } from '../rules/errors.ts';
+import { keepOnce, shareOnce } from './once.ts';
 import { type StorageAccount, storageRefusal, storageError, storageRetries } from './storage-account.ts';
 
 /** A queue that can be looked at, too. */
@@ -17,23 +18,8 @@ const maxDelay = 7 * 24 * 3600;
 
 /** Opens a queue by name. Nothing is loaded or asked before the first message; the queue is made if it is not there. */
 export function openQueue<T extends object>(account: StorageAccount, name: string): JsonQueue<T> {
-  let opening: Promise<QueueClient> | undefined;
-  let making: Promise<unknown> | undefined;
-
-  function opened(): Promise<QueueClient> {
-    opening ??= connect(account, name).catch((error: unknown) => {
-      opening = undefined;
-      throw error;
-    });
-    return opening;
-  }
-
-  function make(client: QueueClient): Promise<unknown> {
-    making ??= client.createIfNotExists().finally(() => {
-      making = undefined;
-    });
-    return making;
-  }
+  const opened = keepOnce(() => connect(account, name));
+  const makeQueue = shareOnce(async () => (await opened()).createIfNotExists());
 
   return {
     async send(message, options = {}) {
@@ -55,7 +41,7 @@ export function openQueue<T extends object>(account: StorageAccount, name: strin
           await client.sendMessage(text, sending);
         } catch (error) {
           if (storageRefusal(error).code !== 'QueueNotFound') throw error;
-          await make(client);
+          await makeQueue();
           await client.sendMessage(text, sending);
         }
       } catch (error) {

@@ -2,57 +2,14 @@
  * Azure Tables with the few verbs that concurrency needs: insert if absent, replace if unchanged, and several changes
  * of one partition as one. A table is made at the first call that misses it. A lost race is an answer, not an error.
  */
-import type { TableClient, TransactionAction } from '@azure/data-tables';
-import type { Change, TableRow, StoredRow, Table, Transaction } from '../ports/table.ts';
-import { type StorageAccount, storageRefusal, storageError, storageRetries } from './storage-account.ts';
+import type { TransactionAction } from '@azure/data-tables';
+import type { Change, StoredRow, Table, TableRow, Transaction } from '../ports/table.ts';
+import { storageRefusal, type StorageAccount } from './storage-account.ts';
+import { tableCaller, type CallTable } from './table-caller.ts';
 
-/** Opens a table by name: dead letters and digits only. Nothing is loaded or asked before the first verb. */
+/** Opens a table by its name, of letters and digits only. Nothing is loaded or asked before the first verb. */
 export function openTable(account: StorageAccount, name: string): Table {
-  let opening: Promise<TableClient> | undefined;
-  let making: Promise<void> | undefined;
-  const where = `Table ${name}`;
-
-  function opened(): Promise<TableClient> {
-    opening ??= connect(account, name).catch((error: unknown) => {
-      opening = undefined;
-      throw error;
-    });
-    return opening;
-  }
-
-  /** However many calls miss the table at once, it is made once. */
-  function make(client: TableClient): Promise<void> {
-    making ??= client.createTable().finally(() => {
-      making = undefined;
-    });
-    return making;
-  }
-
-  /** Does the call, making the table if that is what is missing; statuses in `expected` are answered with null. */
-  async function call<T>(
-    work: (client: TableClient) => Promise<T>,
-    expected: readonly number[] = [],
-  ): Promise<T | null> {
-    const client = await opened().catch((error: unknown) => {
-      throw storageError(error, where);
-    });
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await work(client);
-      } catch (error) {
-        const { status, code } = storageRefusal(error);
-        if (code === 'TableNotFound' && attempt === 1) {
-          await make(client).catch((failure: unknown) => {
-            throw storageError(failure, where);
-          });
-          continue;
-        }
-        if (status !== undefined && expected.includes(status)) return null;
-        throw storageError(error, where);
-      }
-    }
-  }
-
+  const call = tableCaller(account, name);
   return {
     insert: (row) => call(async (client) => etagOf(await client.createEntity({ ...row })), [409]),
 
@@ -89,38 +46,31 @@ export function openTable(account: StorageAccount, name: string): Table {
       return done ?? { kind: 'refused', index: 0 };
     },
 
-    async *query(filter, select) {
-      const queryOptions = {
-        filter,
-        ...(select === undefined ? {} : { select: ['PartitionKey', 'RowKey', ...select] }),
-      };
-      let continuationToken: string | undefined;
-      do {
-        const pages = (client: TableClient): AsyncIterator<Page> =>
-          client
-            .listEntities<TableRow>({ queryOptions })
-            .byPage(continuationToken === undefined ? {} : { continuationToken });
-        const page = await call((client) => pages(client).next());
-        if (page === null || page.done === true) return;
-        for (const row of page.value) yield toStored(row);
-        continuationToken = page.value.continuationToken;
-      } while (continuationToken !== undefined);
-    },
+    query: (filter, select) => queryRows(call, filter, select),
   };
 }
 
 type Page = (TableRow & { readonly etag?: string })[] & { readonly continuationToken?: string };
 
-async function connect(account: StorageAccount, name: string): Promise<TableClient> {
-  const { TableClient } = await import('@azure/data-tables');
-  if (account.kind === 'identity')
-    return new TableClient(account.tableUrl, name, await account.credential(), {
-      retryOptions: storageRetries,
-    });
-  return TableClient.fromConnectionString(account.value.reveal(), name, {
-    retryOptions: storageRetries,
-    allowInsecureConnection: true, // the emulator speaks http; a connection string of a real account says https
-  });
+async function* queryRows(
+  call: CallTable,
+  filter: string,
+  select: readonly string[] | undefined,
+): AsyncGenerator<StoredRow, void, undefined> {
+  const queryOptions = {
+    filter,
+    ...(select === undefined ? {} : { select: ['PartitionKey', 'RowKey', ...select] }),
+  };
+  let continuationToken: string | undefined;
+  do {
+    const from = continuationToken === undefined ? {} : { continuationToken };
+    const page = await call(async (client): Promise<IteratorResult<Page>> =>
+      client.listEntities<TableRow>({ queryOptions }).byPage(from).next(),
+    );
+    if (page === null || page.done === true) return;
+    for (const row of page.value) yield toStored(row);
+    continuationToken = page.value.continuationToken;
+  } while (continuationToken !== undefined);
 }
 
 function toAction(change: Change): TransactionAction {

@@ -21,13 +21,13 @@ import type {
 } from '../../ports/stores.ts';
 import { createAuditJournal } from './audit-journal.ts';
 import { type CircuitBreakers, createCircuitBreakers } from './circuit-breakers.ts';
-import { createBackfillStore } from './backfill.ts';
+import { createBackfillStore } from './backfill/store.ts';
 import { createCursorStore } from './cursors.ts';
 import { createConflictStore, createDeadLetterStore, createHistoryStore } from './journals.ts';
 import { createMessageClaims } from './message-claims.ts';
 import { type JsonQueue, openQueue } from '../json-queue.ts';
-import { createPairClaims } from './pair-claims.ts';
-import { createPairStore } from './pairs.ts';
+import { createPairClaims } from './pairs/claims.ts';
+import { createPairStore } from './pairs/store.ts';
 import { createRecordOwners } from './record-owners.ts';
 import { createRateLimiter } from './rate-limits.ts';
 import type { StorageAccount } from '../storage-account.ts';

@@ -1,5 +1,5 @@
 /**
- * Metrics, events and calls of others into Application Insights. Stands alone.
+ * Metrics, events and calls of others into Application Insights.
  *
  *     const telemetry = createTelemetry({ settings, identity, log });
  *     await telemetry.within(context.traceContext?.traceParent, async () => {
@@ -10,12 +10,11 @@
  * is loaded a little later, when the first answer is out. It gets providers of its own: it patches nothing, collects
  * nothing by itself, and reports no request that the host reports already.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { TokenCredential } from '@azure/identity';
 import type { TelemetryClient } from 'applicationinsights';
-import { redactText, redactValue } from '../../rules/safe-text.ts';
+import { redactText } from '../../rules/safe-text.ts';
 import type { Secret } from '../../rules/secret.ts';
-import { type IdentityChoice, createCredential } from '../credential.ts';
+import { redactCall, redactTags, type DependencyCall, type Tags, type Telemetry } from './report.ts';
 import {
   currentTrace,
   parseTraceParent,
@@ -25,33 +24,7 @@ import {
   type TraceParent,
 } from './trace.ts';
 
-type Tags = Readonly<Record<string, string | number | boolean>>;
-
-/** Where metrics, events and calls of other systems are reported. */
-export interface Telemetry {
-  /** One measured value. Never throws. */
-  metric(name: string, value: number, tags?: Tags): void;
-  /** Something that happened. Never throws. */
-  event(name: string, properties?: Tags): void;
-  /** A call of another system that has just ended. Never throws. */
-  dependency(call: DependencyCall): void;
-  /** Runs an invocation's work: what is reported meanwhile belongs to the trace that the host began for it. */
-  within<Result>(traceParent: string | undefined, work: () => Result): Result;
-  /** Sends what is kept, for the moment before the process ends. Never throws, and ends within a few seconds. */
-  flush(): Promise<void>;
-}
-
-export interface DependencyCall {
-  /** For example `GET /service/tickets/{id}`: without ids, so that it can be counted. */
-  readonly name: string;
-  /** The remote that was called. */
-  readonly target: string;
-  readonly milliseconds: number;
-  readonly success: boolean;
-  /** The status, or the code of what went wrong. */
-  readonly resultCode: string;
-}
-
+/** How Application Insights is reached, and how long anything may wait for it. */
 export interface InsightsOptions {
   readonly connectionString: Secret;
   /** For Entra-only ingestion; left out, the key in the connection string is used. */
@@ -64,34 +37,6 @@ export interface InsightsOptions {
   sleep(milliseconds: number): Promise<void>;
   /** Told once, in a sentence without secrets, when the library or the credential cannot be had. */
   onFailure(sentence: string): void;
-}
-
-interface TelemetryChoice {
-  /** Without a connection string what is measured goes to `log`. */
-  readonly settings: { readonly connectionString?: Secret; readonly useIdentity: boolean };
-  /** The identity that signs in for Entra-only ingestion. */
-  readonly identity: IdentityChoice;
-  readonly flushWithinMs?: number;
-  /** Takes one line of JSON per value when there is no connection string, and a sentence when sending fails. */
-  readonly log?: (line: string) => void;
-}
-
-/** The telemetry that the settings ask for. */
-export function createTelemetry({
-  settings,
-  identity,
-  flushWithinMs,
-  log = () => undefined,
-}: TelemetryChoice): Telemetry {
-  const { connectionString, useIdentity } = settings;
-  if (connectionString === undefined) return createLogTelemetry(log);
-  return createInsightsTelemetry({
-    connectionString,
-    ...(useIdentity ? { credential: () => createCredential(identity) } : {}),
-    sleep: (milliseconds) => sleep(milliseconds, undefined, { ref: false }),
-    onFailure: log,
-    ...(flushWithinMs === undefined ? {} : { flushWithinMs }),
-  });
 }
 
 type Item = { readonly at: Date; readonly parent: TraceParent | undefined } & (
@@ -215,32 +160,4 @@ function track({ client, below }: Connected, item: Item): void {
 /** The time of a report, and the invocation that it hangs below. */
 function present(): { readonly at: Date; readonly parent: TraceParent | undefined } {
   return { at: new Date(), parent: currentTrace() };
-}
-
-function redactCall(call: DependencyCall): DependencyCall {
-  return {
-    ...call,
-    name: redactText(call.name),
-    target: redactText(call.target),
-    resultCode: redactText(call.resultCode),
-  };
-}
-
-function redactTags(tags: Tags): Tags {
-  return Object.fromEntries(Object.entries(tags).map(([name, value]) => [name, redactValue(name, value)]));
-}
-
-/**
- * Telemetry as structured lines in the log, for when no connection string is set: one JSON object each, which a query
- * over traces can read back.
- */
-function createLogTelemetry(log: (line: string) => void): Telemetry {
-  return {
-    metric: (metric, value, tags = {}) => log(JSON.stringify({ metric, value, ...redactTags(tags) })),
-    event: (event, properties = {}) => log(JSON.stringify({ event, ...redactTags(properties) })),
-    // Each is measured already; a line for every call would bury the others.
-    dependency: () => undefined,
-    within: (_traceParent, work) => work(),
-    flush: () => Promise.resolve(),
-  };
 }

@@ -10,9 +10,9 @@
  *
  * Every partition key begins with the link, so rows of one link are never found under another.
  */
-import type { AttachmentLink, NoteLink } from '../../rules/sync/pair.ts';
-import type { SideName } from '../../rules/sync/record.ts';
-import { tableKey } from '../../kit/table-keys.ts';
+import type { AttachmentLink, NoteLink } from '../../../rules/sync/pair.ts';
+import type { SideName } from '../../../rules/sync/record.ts';
+import { tableKey } from '../../../kit/table-keys.ts';
 
 /** The row key of the pair itself, and of its id look-ups. */
 export const pairRowKey = 'pair';

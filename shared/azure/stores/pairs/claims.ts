@@ -1,13 +1,14 @@
 /** One worker per pair: claims whose rows stand beside the pair's own. */
-import { createClaims } from '../../kit/claims.ts';
-import { claimPlace } from './pair-rows.ts';
-import type { PairClaims } from '../../ports/stores.ts';
-import type { Table } from '../../ports/table.ts';
+import { createClaims } from '../../../kit/claims.ts';
+import { claimPlace } from './rows.ts';
+import type { PairClaims } from '../../../ports/stores.ts';
+import type { Table } from '../../../ports/table.ts';
 
 /** Claims in the table of pairs. */
 export function createPairClaims(pairs: Table): PairClaims {
   const claims = createClaims(pairs);
   return {
+    // Five parameters are the port's: a claim is named by all of them.
     async acquire(link, pair, owner, now, ttlMs) {
       const ours = await claims.acquire(claimPlace(link, pair), owner, now, ttlMs);
       return ours ? { link, pair, owner, expiresAt: now + ttlMs } : null;

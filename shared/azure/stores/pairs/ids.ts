@@ -1,0 +1,54 @@
+/** The look-ups from a record's id to its pair: written once by one conditional insert each, and never changed. */
+import type { Table } from '../../../ports/table.ts';
+import { CodedError } from '../../../rules/errors.ts';
+import { recordIdOn, type Pair } from '../../../rules/sync/pair.ts';
+import { sideNames, type SideName } from '../../../rules/sync/record.ts';
+import { idPlace } from './rows.ts';
+
+/** The look-ups of all links. */
+export interface PairIds {
+  /** The key of the pair that holds this record; null when there is none. */
+  keyOf(link: string, side: SideName, recordId: string): Promise<string | null>;
+  /** Writes the look-ups of both records. Throws `pair-id-taken` (dead-letter) when one belongs to another pair. */
+  hold(pair: Pair): Promise<void>;
+}
+
+/** Look-ups that are remembered; a full memory is emptied, because it only saves calls. */
+const maxKnown = 10_000;
+
+/** The look-ups over their table. */
+export function pairIdLookUps(pairIds: Table): PairIds {
+  /** Look-ups that stand, which need not be asked for again. */
+  const known = new Set<string>();
+
+  async function holdId(pair: Pair, side: SideName, recordId: string): Promise<void> {
+    const place = idPlace(pair.link, side, recordId);
+    const memory = `${place.partitionKey} ${pair.key}`;
+    if (known.has(memory)) return;
+    if ((await pairIds.insert({ ...place, pair: pair.key })) === null) {
+      const holder = await pairIds.get(place.partitionKey, place.rowKey);
+      if (holder?.['pair'] !== pair.key)
+        throw new CodedError('pair-id-taken', {
+          detail: `Look at both pairs and unlink the wrong one.`,
+          facts: { link: pair.link, pair: pair.key, side, recordId, holder: String(holder?.['pair']) },
+        });
+    }
+    if (known.size >= maxKnown) known.clear();
+    known.add(memory);
+  }
+
+  return {
+    async keyOf(link, side, recordId) {
+      const { partitionKey, rowKey } = idPlace(link, side, recordId);
+      const row = await pairIds.get(partitionKey, rowKey);
+      return row === null ? null : String(row['pair']);
+    },
+
+    async hold(pair) {
+      for (const side of sideNames) {
+        const recordId = recordIdOn(pair, side);
+        if (recordId !== null) await holdId(pair, side, recordId);
+      }
+    },
+  };
+}

@@ -1,0 +1,112 @@
+/** The pairs of all links on Azure Tables; `rows.ts` shows where each row is. */
+import { jsonProperties } from '../../../kit/table-json.ts';
+import { keyAbove, keyIs, keysBelow } from '../../../kit/table-keys.ts';
+import type { Claim, PairStore } from '../../../ports/stores.ts';
+import type { Change, Table } from '../../../ports/table.ts';
+import { CodedError } from '../../../rules/errors.ts';
+import type { AttachmentLink, NoteLink, Pair, StoredPair } from '../../../rules/sync/pair.ts';
+import { pairIdLookUps, type PairIds } from './ids.ts';
+import { attachmentRowKey, isAttachmentRow, noteRowKey, pairPartition, pairRowKey } from './rows.ts';
+import { notesPerTransaction, pairTransactions, type PairTransactions } from './transactions.ts';
+
+/** The table of pairs, notes and claims, and the one of the id look-ups. */
+export interface PairTables {
+  readonly pairs: Table;
+  readonly pairIds: Table;
+}
+
+const pairJson = jsonProperties<Pair>();
+const noteJson = jsonProperties<NoteLink>();
+const attachmentJson = jsonProperties<AttachmentLink>();
+
+/** The store over its two tables. */
+export function createPairStore({ pairs, pairIds }: PairTables): PairStore {
+  const transactions = pairTransactions(pairs);
+  const ids = pairIdLookUps(pairIds);
+  return {
+    keyOf: (link, side, recordId) => ids.keyOf(link, side, recordId),
+    read: (link, pair) => readPair(pairs, link, pair),
+    save: (claim, pair, version, notes) => savePair({ transactions, ids }, claim, { pair, version }, notes),
+    saveNotes: (claim, notes) => transactions.saveRows(claim, noteChanges(claim, notes)),
+    saveAttachments: (claim, attachments) =>
+      transactions.saveRows(claim, attachmentChanges(claim, attachments)),
+
+    async *list(link, after = null) {
+      const behind = after === null ? '' : ` and ${keyAbove('PartitionKey', link, after)}`;
+      for await (const row of pairs.query(`${pairsOf(link)}${behind}`)) yield pairJson.unpack(row);
+    },
+
+    async count(link) {
+      let count = 0;
+      for await (const _row of pairs.query(pairsOf(link), [])) count += 1;
+      return count;
+    },
+  };
+}
+
+async function readPair(pairs: Table, link: string, pair: string): Promise<StoredPair | null> {
+  let found: { readonly pair: Pair; readonly version: string } | undefined;
+  const notes: NoteLink[] = [];
+  const attachments: AttachmentLink[] = [];
+  for await (const row of pairs.query(`${keyIs('PartitionKey', link, pair)} and RowKey ne 'claim'`)) {
+    if (row.rowKey === pairRowKey) found = { pair: pairJson.unpack(row), version: row.etag };
+    else if (isAttachmentRow(row.rowKey)) attachments.push(attachmentJson.unpack(row));
+    else notes.push(noteJson.unpack(row));
+  }
+  return found === undefined ? null : { ...found, notes, attachments };
+}
+
+/** The id look-ups first, then the pair with its notes; answers the pair's new version. */
+async function savePair(
+  { transactions, ids }: { readonly transactions: PairTransactions; readonly ids: PairIds },
+  claim: Claim,
+  { pair, version }: { readonly pair: Pair; readonly version: string | null },
+  notes: readonly NoteLink[],
+): Promise<string> {
+  // A worker that lost its claim must not leave look-ups behind either.
+  const claimEtag = await transactions.claimEtag(claim);
+  await ids.hold(pair);
+  const ahead = Math.max(0, notes.length - notesPerTransaction);
+  await transactions.saveRows(claim, noteChanges(claim, notes.slice(0, ahead)));
+
+  const row = {
+    partitionKey: pairPartition(claim.link, claim.pair),
+    rowKey: pairRowKey,
+    ...pairJson.pack(pair),
+  };
+  const etags = await transactions.transact(
+    claim,
+    [
+      version === null ? { verb: 'insert', row } : { verb: 'replace', row, etag: version },
+      ...noteChanges(claim, notes.slice(ahead)),
+    ],
+    // Writing notes ahead has changed the claim's etag.
+    ahead === 0 ? claimEtag : undefined,
+  );
+  if (etags === null)
+    throw new CodedError('pair-version-conflict', { facts: { link: claim.link, pair: claim.pair } });
+  return etags[0] ?? '';
+}
+
+function pairsOf(link: string): string {
+  return `${keysBelow('PartitionKey', link)} and ${keyIs('RowKey', pairRowKey)}`;
+}
+
+/** One change per note; of several states of one note the last counts, for a transaction takes a row only once. */
+function noteChanges(claim: Claim, notes: readonly NoteLink[]): readonly Change[] {
+  const partitionKey = pairPartition(claim.link, claim.pair);
+  const last = new Map(notes.map((note) => [noteRowKey(note), note]));
+  return [...last].map(([rowKey, note]) => ({
+    verb: 'put',
+    row: { partitionKey, rowKey, ...noteJson.pack(note) },
+  }));
+}
+
+function attachmentChanges(claim: Claim, attachments: readonly AttachmentLink[]): readonly Change[] {
+  const partitionKey = pairPartition(claim.link, claim.pair);
+  const last = new Map(attachments.map((row) => [attachmentRowKey(row), row]));
+  return [...last].map(([rowKey, row]) => ({
+    verb: 'put',
+    row: { partitionKey, rowKey, ...attachmentJson.pack(row) },
+  }));
+}

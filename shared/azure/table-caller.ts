@@ -1,0 +1,51 @@
+/** Calls to one table of the storage account: the client, made at its first use, and the table, made when it is missed. */
+import type { TableClient } from '@azure/data-tables';
+import { keepOnce, shareOnce } from './once.ts';
+import { type StorageAccount, storageError, storageRefusal, storageRetries } from './storage-account.ts';
+
+/**
+ * Does one call; answers null where the service answers with one of the statuses in `expected`. Throws the codes of
+ * storage. The work is done twice when it misses the table.
+ */
+export type CallTable = <T>(
+  work: (client: TableClient) => Promise<T>,
+  expected?: readonly number[],
+) => Promise<T | null>;
+
+/** A caller of one table. Nothing is loaded or asked before the first call. */
+export function tableCaller(account: StorageAccount, name: string): CallTable {
+  const where = `Table ${name}`;
+  const coded = (error: unknown): never => {
+    throw storageError(error, where);
+  };
+  const opened = keepOnce(() => connect(account, name));
+  const makeTable = shareOnce(async () => (await opened()).createTable());
+  return async (work, expected = []) => {
+    const client = await opened().catch(coded);
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await work(client);
+      } catch (error) {
+        const { status, code } = storageRefusal(error);
+        if (code === 'TableNotFound' && attempt === 1) {
+          await makeTable().catch(coded);
+          continue;
+        }
+        if (status !== undefined && expected.includes(status)) return null;
+        throw storageError(error, where);
+      }
+    }
+  };
+}
+
+async function connect(account: StorageAccount, name: string): Promise<TableClient> {
+  const { TableClient } = await import('@azure/data-tables');
+  if (account.kind === 'identity')
+    return new TableClient(account.tableUrl, name, await account.credential(), {
+      retryOptions: storageRetries,
+    });
+  return TableClient.fromConnectionString(account.value.reveal(), name, {
+    retryOptions: storageRetries,
+    allowInsecureConnection: true, // the emulator speaks http; a connection string of a real account says https
+  });
+}
