@@ -24,7 +24,7 @@ import { syncPair } from '../automations/sync/sync-pair.ts';
 import { ticketSync, type TicketSyncOutcome } from '../automations/poll/ticket-sync.ts';
 import type { CircuitStatus } from '../azure/stores/circuit-breakers.ts';
 import { createCredential } from '../azure/credential.ts';
-import type { SecretStore } from '../secrets/secret-store.ts';
+import type { SecretStore } from '../secrets/store.ts';
 import type { StorageAccount } from '../azure/storage-account.ts';
 import { createStores, type Stores } from '../azure/stores/create-stores.ts';
 import { createTelemetry } from '../azure/telemetry/application-insights.ts';

@@ -1,5 +1,6 @@
 /** JSON messages on an Azure Storage queue, in the form that a queue trigger reads. Stands alone. */
 import type { QueueClient } from '@azure/storage-queue';
+import { joined, lazily } from '../kit/lazily.ts';
 import { CodedError } from '../rules/errors.ts';
 import { type StorageAccount, refusalOf, storageError, storageRetries } from './storage-account.ts';
 
@@ -17,23 +18,8 @@ const maxDelay = 7 * 24 * 3600;
 
 /** Opens a queue by name. Nothing is loaded or asked before the first message; the queue is made if it is not there. */
 export function openQueue<T extends object>(account: StorageAccount, name: string): JsonQueue<T> {
-  let opening: Promise<QueueClient> | undefined;
-  let making: Promise<unknown> | undefined;
-
-  function opened(): Promise<QueueClient> {
-    opening ??= connect(account, name).catch((error: unknown) => {
-      opening = undefined;
-      throw error;
-    });
-    return opening;
-  }
-
-  function make(client: QueueClient): Promise<unknown> {
-    making ??= client.createIfNotExists().finally(() => {
-      making = undefined;
-    });
-    return making;
-  }
+  const opened = lazily(() => connect(account, name));
+  const make = joined(async () => (await opened()).createIfNotExists());
 
   return {
     async send(message, options = {}) {
@@ -55,7 +41,7 @@ export function openQueue<T extends object>(account: StorageAccount, name: strin
           await client.sendMessage(text, sending);
         } catch (error) {
           if (refusalOf(error).code !== 'QueueNotFound') throw error;
-          await make(client);
+          await make();
           await client.sendMessage(text, sending);
         }
       } catch (error) {

@@ -4,29 +4,15 @@
  */
 import type { TableClient, TransactionAction } from '@azure/data-tables';
 import type { Change, Row, StoredRow, Table, Transaction } from '../ports/table.ts';
+import { joined, lazily } from '../kit/lazily.ts';
 import { type StorageAccount, refusalOf, storageError, storageRetries } from './storage-account.ts';
 
-/** Opens a table by name: dead letters and digits only. Nothing is loaded or asked before the first verb. */
+/** Opens a table by name: letters and digits only. Nothing is loaded or asked before the first verb. */
 export function openTable(account: StorageAccount, name: string): Table {
-  let opening: Promise<TableClient> | undefined;
-  let making: Promise<void> | undefined;
   const where = `Table ${name}`;
-
-  function opened(): Promise<TableClient> {
-    opening ??= connect(account, name).catch((error: unknown) => {
-      opening = undefined;
-      throw error;
-    });
-    return opening;
-  }
-
+  const opened = lazily(() => connect(account, name));
   /** However many calls miss the table at once, it is made once. */
-  function make(client: TableClient): Promise<void> {
-    making ??= client.createTable().finally(() => {
-      making = undefined;
-    });
-    return making;
-  }
+  const make = joined(async () => (await opened()).createTable());
 
   /** Does the call, making the table if that is what is missing; statuses in `expected` are answered with null. */
   async function call<T>(
@@ -42,7 +28,7 @@ export function openTable(account: StorageAccount, name: string): Table {
       } catch (error) {
         const { status, code } = refusalOf(error);
         if (code === 'TableNotFound' && attempt === 1) {
-          await make(client).catch((failure: unknown) => {
+          await make().catch((failure: unknown) => {
             throw storageError(failure, where);
           });
           continue;

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { runBatch } from '../../../shared/kit/batch.ts';
-import { cachedParameter } from '../../../shared/kit/cache.ts';
+import { Cache } from '../../../shared/kit/cache.ts';
 import { createCircuitBreakers } from '../../../shared/azure/stores/circuit-breakers.ts';
 import { createClaims } from '../../../shared/kit/claims.ts';
 import { idempotent } from '../../../shared/kit/idempotent-handler.ts';
@@ -80,13 +80,19 @@ test('batch', async () => {
   assert.deepEqual([again, report.done, report.stopped], [[7], 6, null]);
 });
 
-test('cached parameter', async () => {
+test('cache', async () => {
   let asked = 0;
   const readBoards = () => Promise.resolve([`board ${(asked += 1)}`]);
   // begin: cached
-  const boards = cachedParameter({ read: readBoards, now: Date.now, maxAgeMs: 600_000 });
-  const [one, other] = await Promise.all([boards.get(), boards.get()]); // asked for once
-  const { readAt, why } = boards.status(); // for the health check: why it could not be renewed, if it could not
+  const cache = new Cache<readonly string[]>({
+    now: Date.now,
+    maxAgeMs: 600_000,
+    renewAheadMs: 60_000, // in the background, in the last minute
+    maxStaleMs: 4 * 3_600_000, // while it cannot be renewed
+  });
+  const boards = () => cache.get('boards', readBoards);
+  const [one, other] = await Promise.all([boards(), boards()]); // asked for once
+  const { readAt, why } = cache.status('boards'); // for the health check: why it could not be renewed, if it could not
   // end
   assert.deepEqual([one, other, asked, why], [['board 1'], ['board 1'], 1, undefined]);
   assert.ok(readAt !== undefined);
