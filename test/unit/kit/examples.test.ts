@@ -7,6 +7,7 @@ import { runBatch } from '../../../shared/kit/batch.ts';
 import { Cache } from '../../../shared/kit/cache.ts';
 import { createCircuitBreakers } from '../../../shared/azure/stores/circuit-breakers.ts';
 import { createClaims } from '../../../shared/kit/claims.ts';
+import { createOnce } from '../../../shared/kit/create-once.ts';
 import { idempotent } from '../../../shared/kit/idempotent-handler.ts';
 import { createMetrics } from '../../../shared/kit/metrics.ts';
 import { createRateLimiter } from '../../../shared/azure/stores/rate-limits.ts';
@@ -62,6 +63,29 @@ test('idempotent handler', async () => {
     ],
   );
   assert.deepEqual(made, ['A-1']);
+});
+
+test('create once', async () => {
+  const tickets: { readonly id: number; readonly externalXRef: string }[] = [];
+  const lookUp = (key: string) =>
+    Promise.resolve(tickets.find(({ externalXRef }) => externalXRef === key) ?? null);
+  let attempts = 0;
+  /** The first time the ticket is made, but its answer is lost. */
+  const create = (key: string) => {
+    attempts += 1;
+    tickets.push({ id: 4711, externalXRef: key });
+    return Promise.reject(new CodedError('remote-write-ambiguous'));
+  };
+  const sleep = () => Promise.resolve();
+  // begin: once
+  const key = 'alert 2026-11-24 disk full';
+  const { row, how } = await createOnce({
+    lookUp: () => lookUp(key), // by something that only this ticket carries
+    create: () => create(key),
+    sleep,
+  });
+  // end
+  assert.deepEqual([row.id, how, attempts, tickets.length], [4711, 'found', 1, 1]);
 });
 
 test('batch', async () => {
@@ -156,6 +180,6 @@ test('the page shows each of these examples as it stands here, and no other', ()
   );
   const page = readFileSync(new URL('../../../docs/building-blocks.md', import.meta.url), 'utf8');
   const shown = [...page.matchAll(/^```ts\n([^]*?)^```$/gm)].map((match) => match[1]);
-  assert.equal(examples.length, 6);
+  assert.equal(examples.length, 7);
   assert.deepEqual(shown, examples);
 });
