@@ -50,7 +50,7 @@ const mayImport = {
 
   'shared/connectwise/wire': [],
   'shared/connectwise/query': ['shared/rules/**'],
-  'shared/connectwise/http': ['shared/rules/**', 'shared/web', 'shared/connectwise/query'],
+  'shared/connectwise/http': ['shared/rules/**', 'shared/kit', 'shared/web', 'shared/connectwise/query'],
   'shared/connectwise/lists': ['shared/rules/**', 'shared/connectwise/http', 'shared/connectwise/query'],
   'shared/connectwise/records': [
     'shared/rules/**',
@@ -79,7 +79,7 @@ const mayImport = {
   'shared/connectwise': ['shared/rules/**', 'shared/connectwise/**'],
   'shared/connectwise/index.ts': ['shared/rules/**', 'shared/kit', 'shared/connectwise/**'],
 
-  'shared/servicenow/http': ['shared/rules/**', 'shared/web'],
+  'shared/servicenow/http': ['shared/rules/**', 'shared/kit', 'shared/web'],
   'shared/servicenow/webhooks': ['shared/rules/**', 'shared/ports'],
   'shared/servicenow/sync/convert': ['shared/rules/**', 'shared/servicenow/http'],
   'shared/servicenow/sync': [

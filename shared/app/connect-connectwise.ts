@@ -5,7 +5,7 @@ import { authorization, connectwiseCaller } from '../connectwise/http/call.ts';
 import { connectwiseClient, type ConnectWiseClient } from '../connectwise/client.ts';
 import { CodedError } from '../rules/errors.ts';
 import { usualRetry, type RetryPolicy } from '../rules/retry.ts';
-import type { SecretStore } from '../secrets/secret-store.ts';
+import type { SecretStore } from '../secrets/store.ts';
 import { readScriptSettings, type ScriptSettings } from './settings.ts';
 import { axiosSend } from '../web/send.ts';
 import type { CallReport, RetryDeps } from '../web/attempt.ts';

@@ -1,6 +1,6 @@
 /** The ServiceNow instance of each link, out of the configuration and the secrets that it names. */
 import type { Link } from '../rules/config/link.ts';
-import type { SecretStore } from '../secrets/secret-store.ts';
+import type { SecretStore } from '../secrets/store.ts';
 import { servicenowCaller, servicenowRemote } from '../servicenow/http/call.ts';
 import { servicenowClient, type ServiceNowClient } from '../servicenow/http/client.ts';
 import { signIn } from '../servicenow/http/sign-in.ts';

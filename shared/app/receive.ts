@@ -12,7 +12,7 @@ import { keyFetcher } from '../connectwise/callbacks/signing-key.ts';
 import { verifyCallback } from '../connectwise/callbacks/verify.ts';
 import type { ServiceNowWebhook } from '../ports/receive.ts';
 import type { Link } from '../rules/config/link.ts';
-import type { SecretStore } from '../secrets/secret-store.ts';
+import type { SecretStore } from '../secrets/store.ts';
 import { verifyWebhook } from '../servicenow/webhooks/verify.ts';
 import type { Send } from '../web/send.ts';
 import { connectwiseSignIn } from './connect-connectwise.ts';

@@ -1,8 +1,8 @@
 /** JSON messages on an Azure Storage queue, in the form that a queue trigger reads. */
 import type { QueueClient } from '@azure/storage-queue';
+import { joined, lazily } from '../kit/lazily.ts';
 import type { Queue } from '../ports/queues.ts';
 import { CodedError } from '../rules/errors.ts';
-import { keepOnce, shareOnce } from './once.ts';
 import { type StorageAccount, storageRefusal, storageError, storageRetries } from './storage-account.ts';
 
 /** A queue that can be looked at, too. */
@@ -18,8 +18,8 @@ const maxDelay = 7 * 24 * 3600;
 
 /** Opens a queue by name. Nothing is loaded or asked before the first message; the queue is made if it is not there. */
 export function openQueue<T extends object>(account: StorageAccount, name: string): JsonQueue<T> {
-  const opened = keepOnce(() => connect(account, name));
-  const makeQueue = shareOnce(async () => (await opened()).createIfNotExists());
+  const opened = lazily(() => connect(account, name));
+  const makeQueue = joined(async () => (await opened()).createIfNotExists());
 
   return {
     async send(message, options = {}) {

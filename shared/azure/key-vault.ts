@@ -1,8 +1,8 @@
 /** Secrets from Azure Key Vault, read with the app's own identity. */
 import type { TokenCredential } from '@azure/identity';
 import type { KeyVaultSecret, SecretClient, SecretProperties } from '@azure/keyvault-secrets';
+import { lazily } from '../kit/lazily.ts';
 import { CodedError, type ErrorCode } from '../rules/errors.ts';
-import { keepOnce } from './once.ts';
 import { Secret } from '../rules/secret.ts';
 import type { SecretSource, SecretVersion } from '../ports/secrets.ts';
 
@@ -20,7 +20,8 @@ export interface KeyVaultSecretsOptions {
 /** A source over one vault. Libraries are loaded, and the vault is asked, at the first secret and not before. */
 export function keyVaultSecrets(options: KeyVaultSecretsOptions): SecretSource {
   const timeoutMs = options.timeoutMs ?? 10_000;
-  const connected = keepOnce(() => connect(options));
+  // After a failure the next call may find an identity.
+  const connected = lazily(() => connect(options));
 
   async function ask<T>(
     name: string,

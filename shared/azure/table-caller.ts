@@ -1,6 +1,6 @@
 /** Calls to one table of the storage account: the client, made at its first use, and the table, made when it is missed. */
 import type { TableClient } from '@azure/data-tables';
-import { keepOnce, shareOnce } from './once.ts';
+import { lazily, joined } from '../kit/lazily.ts';
 import { type StorageAccount, storageError, storageRefusal, storageRetries } from './storage-account.ts';
 
 /**
@@ -18,8 +18,8 @@ export function tableCaller(account: StorageAccount, name: string): CallTable {
   const coded = (error: unknown): never => {
     throw storageError(error, where);
   };
-  const opened = keepOnce(() => connect(account, name));
-  const makeTable = shareOnce(async () => (await opened()).createTable());
+  const opened = lazily(() => connect(account, name));
+  const makeTable = joined(async () => (await opened()).createTable());
   return async (work, expected = []) => {
     const client = await opened().catch(coded);
     for (let attempt = 1; ; attempt += 1) {

@@ -1,7 +1,7 @@
 /**
  * Keys of table rows made from any text. Azure Tables refuses `/ \ # ?` and control characters in a key, and keys over
  * 1 KiB; `%` is accepted and then confuses clients (Table service data model). Here every text becomes a key, different
- * texts become different keys, and dead letters, digits and `-._:@` stay as they are, so that a person can read a table.
+ * texts become different keys, and letters, digits and `-._:@` stay as they are, so that a person can read a table.
  */
 import { createHash } from 'node:crypto';
 

@@ -7,6 +7,7 @@
  * Because the sides themselves wait for the check, no story can forget it. A link that fails the check stops alone: its
  * nudges go back to the queue, its cursors stay, and it goes on by itself once a later check passes.
  */
+import { Cache } from '../../kit/cache.ts';
 import { CodedError, asCodedError } from '../../rules/errors.ts';
 import type { Link } from '../../rules/config/link.ts';
 import type { Alarm } from '../../rules/metrics.ts';
@@ -39,23 +40,13 @@ const inMemoryMs = 60_000;
 
 /** The readiness checks of all links of the app. */
 export function createLinkReadiness(needs: LinkReadyNeeds): LinkReadiness {
-  const remembered = new Map<string, { readonly until: number; readonly check: Promise<LinkCheck> }>();
+  const remembered = new Cache<LinkCheck>({ now: () => needs.now(), maxAgeMs: inMemoryMs, maxStaleMs: 0 });
+  const keyOf = (link: Link): string => `${link.name} ${checkFingerprint(link)}`;
   return {
-    check: async (linked) => {
-      remembered.delete(linked.link.name);
-      return checkNow(linked, needs);
-    },
+    check: (linked) => remembered.refresh(keyOf(linked.link), () => checkNow(linked, needs)),
     async requireReady(linked) {
       const { link } = linked;
-      const key = `${link.name} ${checkFingerprint(link)}`;
-      let held = remembered.get(key);
-      if (held === undefined || held.until <= needs.now()) {
-        held = { until: needs.now() + inMemoryMs, check: lastCheck(linked, needs) };
-        remembered.set(key, held);
-        // A failure to ask must not be remembered.
-        held.check.catch(() => remembered.delete(key));
-      }
-      const { ready, mistakes } = await held.check;
+      const { ready, mistakes } = await remembered.get(keyOf(link), () => lastCheck(linked, needs));
       if (!ready) throw notReady(link, mistakes);
     },
   };

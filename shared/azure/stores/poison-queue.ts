@@ -5,10 +5,10 @@
  * it tries five times, and a queue whose name ends in `-poison` has no other to move it to (observed with the
  * open-source Functions host 4.1037). Messages that the host moved vanish after seven days, so they are not left there.
  */
-import type { QueueClient } from '@azure/storage-queue';
 import type { UnreadableMessage } from '../../rules/sync/journal.ts';
 import { connect } from '../json-queue.ts';
 import { storageRefusal, storageError, type StorageAccount } from '../storage-account.ts';
+import { lazily } from '../../kit/lazily.ts';
 import { jsonProperties } from '../../kit/table-json.ts';
 import { newestFirst, tableKey } from '../../kit/table-keys.ts';
 import type { UnreadableStore } from '../../ports/journals.ts';
@@ -20,15 +20,8 @@ const atOnce = 32;
 
 /** Opens the queue by name. Nothing is loaded or asked before the first message. */
 export function openPoisonQueue(account: StorageAccount, name: string): PoisonQueue {
-  let opening: Promise<QueueClient> | undefined;
   const where = `Queue ${name}`;
-  const opened = (): Promise<QueueClient> => {
-    opening ??= connect(account, name).catch((error: unknown) => {
-      opening = undefined;
-      throw error;
-    });
-    return opening;
-  };
+  const opened = lazily(() => connect(account, name));
   return {
     async receive() {
       try {

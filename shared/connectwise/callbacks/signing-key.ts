@@ -4,6 +4,7 @@
  * address. Only what was configured is asked: the host, the path, the company.
  */
 import { z } from 'zod';
+import { Cache } from '../../kit/cache.ts';
 import { CodedError } from '../../rules/errors.ts';
 import { jsonOf } from '../../web/json.ts';
 import type { Send } from '../../web/send.ts';
@@ -67,7 +68,6 @@ export interface KeyFetcher {
 
 interface Known {
   readonly key: string;
-  readonly at: number;
   /** When it was asked for again because a signature did not fit. */
   readonly againAt: number | null;
 }
@@ -84,8 +84,13 @@ const unprovenMs = 60_000;
 
 /** Fetches and briefly remembers keys, one request at a time for an address. */
 export function keyFetcher(options: KeyFetcherOptions): KeyFetcher {
-  const remembered = new Map<string, Known>();
-  const underWay = new Map<string, Promise<string>>();
+  // An old key is never given instead of a new one: it would make a genuine message a forged one.
+  const keys = new Cache<Known>({
+    now: () => options.now(),
+    maxAgeMs: rememberMs,
+    maxStaleMs: 0,
+    maxKeys: maxRemembered,
+  });
   const unproven = unprovenAddresses(() => options.now());
   const ask = (url: URL): Promise<string> => askForKey(url, options);
 
@@ -93,17 +98,14 @@ export function keyFetcher(options: KeyFetcherOptions): KeyFetcher {
     async fetch(keyUrl, fresh) {
       const url = checkKeyAddress(keyUrl, options.pins);
       const now = options.now();
-      const known = remembered.get(url.href);
-      const isYoung = known !== undefined && now - known.at < rememberMs;
-      const wasAgain = known !== undefined && known.againAt !== null && now - known.againAt < againMs;
-      if (isYoung && (!fresh || wasAgain)) return { key: known.key, remembered: true };
-      const asking = (): Promise<string> =>
-        (known === undefined ? unproven.ask(url, ask) : ask(url)).finally(() => underWay.delete(url.href));
-      const pending = underWay.get(url.href) ?? asking();
-      underWay.set(url.href, pending);
-      const key = await pending;
-      if (remembered.size >= maxRemembered) remembered.clear();
-      remembered.set(url.href, { key, at: options.now(), againAt: fresh ? now : (known?.againAt ?? null) });
+      const known = keys.peek(url.href);
+      const againAt = known?.value.againAt ?? null;
+      const wasAgain = againAt !== null && now - againAt < againMs;
+      if (known?.isFresh === true && (!fresh || wasAgain)) return { key: known.value.key, remembered: true };
+      const { key } = await keys.refresh(url.href, async () => ({
+        key: await (known === undefined ? unproven.ask(url, ask) : ask(url)),
+        againAt: fresh ? now : againAt,
+      }));
       return { key, remembered: false };
     },
   };

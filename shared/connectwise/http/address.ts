@@ -2,6 +2,7 @@
  * Where ConnectWise's API is: the host that answers, and the codebase, which in the cloud changes with each upgrade.
  */
 import { z } from 'zod';
+import { Cache } from '../../kit/cache.ts';
 import { CodedError } from '../../rules/errors.ts';
 import { jsonOf } from '../../web/json.ts';
 import type { Send } from '../../web/send.ts';
@@ -40,8 +41,9 @@ export interface Codebase {
 
 /** The codebase of a company, discovered by `GET /login/companyinfo/{company}`, which needs no keys. */
 export function discoverCodebase(options: { site: string; company: string; send: Send }): Codebase {
-  let known: string | undefined;
-  let asking: Promise<string> | undefined;
+  // It has no age: it ends when a call finds nothing under it.
+  const cache = new Cache<string>({ now: () => 0, maxAgeMs: Number.POSITIVE_INFINITY, maxStaleMs: 0 });
+  const key = 'codebase';
 
   async function ask(): Promise<string> {
     const url = `${new URL(options.site).origin}/login/companyinfo/${encodeURIComponent(options.company)}`;
@@ -65,21 +67,11 @@ export function discoverCodebase(options: { site: string; company: string; send:
     return parsed.data.Codebase;
   }
 
-  const askOnce = (): Promise<string> => {
-    asking ??= ask().finally(() => {
-      asking = undefined;
-    });
-    return asking;
-  };
-
   return {
-    async current() {
-      known ??= await askOnce();
-      return known;
-    },
+    current: () => cache.get(key, () => ask()),
     async movedFrom(used) {
-      if (known === undefined || known === used) known = await askOnce();
-      return known !== used;
+      const known = cache.peek(key)?.value;
+      return (known === undefined || known === used ? await cache.refresh(key, ask) : known) !== used;
     },
   };
 }

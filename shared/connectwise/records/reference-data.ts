@@ -1,5 +1,5 @@
 /** The set-up of an instance — boards and their parts, priorities, members, types — read once and kept with an age. */
-import { agedCache, type AgedCache, type AgedCacheOptions } from '../../kit/aged-cache.ts';
+import { Cache } from '../../kit/cache.ts';
 import type { Listing } from '../lists/listing.ts';
 import type { Records } from './kinds.ts';
 import type * as wire from '../wire/index.ts';
@@ -30,9 +30,12 @@ export interface ReferenceData {
 /** More is no set-up any more. */
 const maxRecords = 10_000;
 
+/** A status list of an hour ago is better than no sync at all. */
+const ages = { maxAgeMs: 15 * 60_000, maxStaleMs: 4 * 3_600_000, coolDownMs: 30_000 };
+
 /** Reference data over records: kept 15 minutes, 4 hours when ConnectWise cannot be asked. */
-export function referenceData(records: Records, options: AgedCacheOptions): ReferenceData {
-  const cache: AgedCache = agedCache(options);
+export function referenceData(records: Records, { now }: { readonly now: () => number }): ReferenceData {
+  const cache = new Cache<readonly unknown[]>({ now, ...ages });
   const keep = <Row>(key: string, list: () => Listing<Row>): Promise<readonly Row[]> =>
     cache.get(key, () => list().toArray({ limit: maxRecords }));
   const onBoard =

@@ -5,6 +5,7 @@
  * set of credentials that is given is tried, and the one that worked is reported back.
  */
 import { z } from 'zod';
+import { Cache } from '../../kit/cache.ts';
 import { CodedError } from '../../rules/errors.ts';
 import type { Secret } from '../../rules/secret.ts';
 import { jsonIfAny } from '../../web/json.ts';
@@ -38,22 +39,31 @@ const tokenSchema = z.looseObject({
 /** A token is renewed this long before it ends, so that none ends under way. */
 const marginMs = 60_000;
 
+interface Token {
+  readonly header: string;
+  readonly lifeMs: number;
+}
+const key = 'token';
+
 /** A sign-in for one instance; a token is asked for once however many calls need it. */
 export function signIn(options: SignInOptions): SignIn {
-  let token: { readonly header: string; readonly until: number } | undefined;
-  let asking: Promise<string> | undefined;
+  const tokens = new Cache<Token>({
+    now: () => options.now(),
+    maxAgeMs: ({ lifeMs }) => lifeMs,
+    maxStaleMs: 0,
+  });
 
-  /** A new token's header, by the first credentials that are accepted. */
-  async function ask(): Promise<string> {
+  /** A new token, by the first credentials that are accepted. */
+  async function ask(): Promise<Token> {
     const first = await current();
     const granted = await grantedTo(first);
     if (granted !== null) return granted;
     for (const credentials of await options.credentials(true)) {
       if (isSame(credentials, first)) continue; // refused a moment ago
-      const header = await grantedTo(credentials);
-      if (header === null) continue;
+      const token = await grantedTo(credentials);
+      if (token === null) continue;
       options.accepted?.(credentials);
-      return header;
+      return token;
     }
     throw new CodedError('servicenow-unauthorized', {
       detail: 'The token was refused. Look at the OAuth application and its user.',
@@ -61,7 +71,7 @@ export function signIn(options: SignInOptions): SignIn {
   }
 
   /** Null when they were refused. */
-  async function grantedTo(credentials: Credentials): Promise<string | null> {
+  async function grantedTo(credentials: Credentials): Promise<Token | null> {
     const answer = await options.send({
       method: 'POST',
       url: `${options.instance}/oauth_token.do`,
@@ -71,11 +81,11 @@ export function signIn(options: SignInOptions): SignIn {
       maxBytes: 64 * 1024,
     });
     const parsed = tokenSchema.safeParse(jsonIfAny(answer));
-    if (answer.status === 200 && parsed.success) {
-      const header = `Bearer ${parsed.data.access_token}`;
-      token = { header, until: options.now() + parsed.data.expires_in * 1000 - marginMs };
-      return header;
-    }
+    if (answer.status === 200 && parsed.success)
+      return {
+        header: `Bearer ${parsed.data.access_token}`,
+        lifeMs: parsed.data.expires_in * 1000 - marginMs,
+      };
     if (answer.status === 429 || answer.status >= 500)
       throw new CodedError('servicenow-failed', {
         detail: `The token was refused with ${answer.status}.`,
@@ -90,18 +100,12 @@ export function signIn(options: SignInOptions): SignIn {
     throw new CodedError('servicenow-unauthorized', { detail: 'There are no credentials.' });
   }
 
-  function renewed(): Promise<string> {
-    asking ??= ask().finally(() => {
-      asking = undefined;
-    });
-    return asking;
-  }
-
   return {
     async header() {
-      if (token !== undefined && options.now() < token.until) return token.header;
+      const held = tokens.peek(key);
+      if (held?.isFresh === true) return held.value.header;
       const credentials = await current();
-      return credentials.kind === 'basic' ? basic(credentials) : renewed();
+      return credentials.kind === 'basic' ? basic(credentials) : (await tokens.get(key, () => ask())).header;
     },
 
     async *others(refused) {
@@ -114,10 +118,12 @@ export function signIn(options: SignInOptions): SignIn {
       }
       const accepted = (): void => undefined; // the token's grant has said so already
       // Another call may have renewed it while this one was under way.
-      const held = token?.header;
+      const held = tokens.peek(key)?.value.header;
       if (held !== undefined && held !== refused) yield { header: held, accepted };
-      if (held !== undefined && token?.header === held) token = undefined;
-      const fresh = token?.header ?? (await renewed());
+      const still = tokens.peek(key);
+      // One that has ended by itself may be on its way to be renewed by another call, which is waited for.
+      if (still?.isFresh === true && still.value.header === held) tokens.forget(key);
+      const { header: fresh } = await tokens.get(key, () => ask());
       if (fresh !== refused && fresh !== held) yield { header: fresh, accepted };
     },
   };

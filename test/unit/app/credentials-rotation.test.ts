@@ -10,7 +10,7 @@ import { startConnectWiseSimulator } from '../../../sandbox/connectwise/start.ts
 import { startServiceNowSimulator } from '../../../sandbox/servicenow/start.ts';
 import { createCredential } from '../../../shared/azure/credential.ts';
 import { keyVaultSecrets } from '../../../shared/azure/key-vault.ts';
-import { createSecretStore, type SecretStore } from '../../../shared/secrets/secret-store.ts';
+import { createSecretStore, type SecretStore } from '../../../shared/secrets/store.ts';
 import { discoverCodebase } from '../../../shared/connectwise/http/address.ts';
 import { connectwiseCaller } from '../../../shared/connectwise/http/call.ts';
 import { connectwiseClient } from '../../../shared/connectwise/client.ts';

@@ -4,9 +4,10 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { runBatch } from '../../../shared/kit/batch.ts';
-import { cachedParameter } from '../../../shared/kit/cache.ts';
+import { Cache } from '../../../shared/kit/cache.ts';
 import { createCircuitBreakers } from '../../../shared/azure/stores/circuit-breakers.ts';
 import { createClaims } from '../../../shared/kit/claims.ts';
+import { createOnce } from '../../../shared/kit/create-once.ts';
 import { idempotent } from '../../../shared/kit/idempotent-handler.ts';
 import { createMetrics } from '../../../shared/kit/metrics.ts';
 import { createRateLimiter } from '../../../shared/azure/stores/rate-limits.ts';
@@ -64,6 +65,29 @@ test('idempotent handler', async () => {
   assert.deepEqual(made, ['A-1']);
 });
 
+test('create once', async () => {
+  const tickets: { readonly id: number; readonly externalXRef: string }[] = [];
+  const lookUp = (key: string) =>
+    Promise.resolve(tickets.find(({ externalXRef }) => externalXRef === key) ?? null);
+  let attempts = 0;
+  /** The first time the ticket is made, but its answer is lost. */
+  const create = (key: string) => {
+    attempts += 1;
+    tickets.push({ id: 4711, externalXRef: key });
+    return Promise.reject(new CodedError('remote-write-ambiguous'));
+  };
+  const sleep = () => Promise.resolve();
+  // begin: once
+  const key = 'alert 2026-11-24 disk full';
+  const { row, how } = await createOnce({
+    lookUp: () => lookUp(key), // by something that only this ticket carries
+    create: () => create(key),
+    sleep,
+  });
+  // end
+  assert.deepEqual([row.id, how, attempts, tickets.length], [4711, 'found', 1, 1]);
+});
+
 test('batch', async () => {
   const change = (id: number) =>
     id === 7 ? Promise.reject(new CodedError('write-refused')) : Promise.resolve(id);
@@ -80,13 +104,19 @@ test('batch', async () => {
   assert.deepEqual([again, report.done, report.stopped], [[7], 6, null]);
 });
 
-test('cached parameter', async () => {
+test('cache', async () => {
   let asked = 0;
   const readBoards = () => Promise.resolve([`board ${(asked += 1)}`]);
   // begin: cached
-  const boards = cachedParameter({ read: readBoards, now: Date.now, maxAgeMs: 600_000 });
-  const [one, other] = await Promise.all([boards.get(), boards.get()]); // asked for once
-  const { readAt, why } = boards.status(); // for the health check: why it could not be renewed, if it could not
+  const cache = new Cache<readonly string[]>({
+    now: Date.now,
+    maxAgeMs: 600_000,
+    renewAheadMs: 60_000, // in the background, in the last minute
+    maxStaleMs: 4 * 3_600_000, // while it cannot be renewed
+  });
+  const boards = () => cache.get('boards', readBoards);
+  const [one, other] = await Promise.all([boards(), boards()]); // asked for once
+  const { readAt, why } = cache.status('boards'); // for the health check: why it could not be renewed, if it could not
   // end
   assert.deepEqual([one, other, asked, why], [['board 1'], ['board 1'], 1, undefined]);
   assert.ok(readAt !== undefined);
@@ -150,6 +180,6 @@ test('the page shows each of these examples as it stands here, and no other', ()
   );
   const page = readFileSync(new URL('../../../docs/building-blocks.md', import.meta.url), 'utf8');
   const shown = [...page.matchAll(/^```ts\n([^]*?)^```$/gm)].map((match) => match[1]);
-  assert.equal(examples.length, 6);
+  assert.equal(examples.length, 7);
   assert.deepEqual(shown, examples);
 });

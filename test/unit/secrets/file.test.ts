@@ -29,7 +29,7 @@ import {
   type SecretsContent,
 } from '../../../shared/secrets/file-format.ts';
 import { fileSecrets, type Unlock } from '../../../shared/secrets/file.ts';
-import { createSecretStore } from '../../../shared/secrets/secret-store.ts';
+import { createSecretStore } from '../../../shared/secrets/store.ts';
 import { CodedError, type ErrorCode } from '../../../shared/rules/errors.ts';
 import { Secret } from '../../../shared/rules/secret.ts';
 

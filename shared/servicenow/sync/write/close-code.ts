@@ -2,6 +2,7 @@
  * The code with which an incident is resolved. Instances have different lists, by release and by taste, and refuse a
  * code that is not on theirs, so the instance is asked which ones it has.
  */
+import { Cache } from '../../../kit/cache.ts';
 import { CodedError } from '../../../rules/errors.ts';
 import type { ServiceNowClient } from '../../http/client.ts';
 
@@ -23,14 +24,13 @@ export interface CloseCodeOptions {
  * that the instance does not have. Where the list may not be read, the link's code is taken on trust.
  */
 export function closeCodeOf({ client, wanted, now }: CloseCodeOptions): () => Promise<string> {
-  let known: { readonly at: number; readonly codes: readonly string[] } | null = null;
+  const cache = new Cache<readonly string[]>({ now, maxAgeMs });
   return async () => {
-    if (known === null || now() - known.at > maxAgeMs) known = { at: now(), codes: await readCodes(client) };
-    const { codes } = known;
+    const codes = await cache.get('codes', () => readCodes(client));
     if (codes.length === 0) return wanted ?? fitting[0] ?? '';
     if (wanted === null) return fitting.find((code) => codes.includes(code)) ?? codes[0] ?? '';
     if (codes.includes(wanted)) return wanted;
-    known = null; // a person who fixes the list need not wait an hour
+    cache.forget(); // a person who fixes the list need not wait an hour
     throw new CodedError('word-unknown', {
       detail: `The instance has no close code "${wanted}". It has: ${codes.join(', ')}. Set closing.closeCode to one of them, or leave it out.`,
       facts: { closeCode: wanted },

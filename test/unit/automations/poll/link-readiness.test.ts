@@ -156,6 +156,19 @@ describe('the gate of a link, on the simulators', () => {
     await gate.requireReady(other);
   });
 
+  it('counts a check that is ordered at once, whatever was remembered of the one before', async () => {
+    const world = await realWorld(3);
+    const { gate } = gateOf(world);
+    const linked = linkedWith(world, { filter: 'active=true' });
+    world.openTicket('One', 'Text');
+    world.servicenow.faults.order({ fault: 'field-unknown', options: { field: 'company' } });
+    await assert.rejects(gate.requireReady(linked), notReady(/ignores/));
+    world.servicenow.faults.remove();
+    await assert.rejects(gate.requireReady(linked), notReady(/ignores/), 'remembered for a minute');
+    assert.equal((await gate.check(linked)).ready, true);
+    await gate.requireReady(linked);
+  });
+
   it('lets a running link go on when a word is gone, with an alarm, but none begin with a wrong one', async () => {
     const world = await realWorld(3);
     const begins = gateOf(world);

@@ -6,7 +6,7 @@ import { createCredential } from '../../../shared/azure/credential.ts';
 import { environmentSecrets } from '../../../shared/secrets/environment.ts';
 import { keyVaultSecrets } from '../../../shared/azure/key-vault.ts';
 import type { SecretSource } from '../../../shared/ports/secrets.ts';
-import { type SecretStore, createSecretStore } from '../../../shared/secrets/secret-store.ts';
+import { type SecretStore, createSecretStore } from '../../../shared/secrets/store.ts';
 import { CodedError, type ErrorCode } from '../../../shared/rules/errors.ts';
 import { Secret } from '../../../shared/rules/secret.ts';
 import { type KeyVaultWorld, startKeyVaultWorld } from '../../support/sandbox/keyvault-world.ts';
@@ -44,7 +44,7 @@ function aSource(): SecretSource & { versions: string[]; fails: ErrorCode | null
 
 function aStore(source: SecretSource): { store: SecretStore; pass: (ms: number) => void } {
   let now = 0;
-  const store = createSecretStore({ source, now: () => now, maxAgeMs: 5 * minute, restMs: 15_000 });
+  const store = createSecretStore({ source, now: () => now, maxAgeMs: 5 * minute, coolDownMs: 15_000 });
   return { store, pass: (ms) => (now += ms) };
 }
 

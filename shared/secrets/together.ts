@@ -7,7 +7,7 @@
  *     remote  accepts 1+1 ───────────────▶ 2+2
  */
 import type { Secret } from '../rules/secret.ts';
-import type { SecretStore } from './secret-store.ts';
+import type { SecretStore } from './store.ts';
 import type { SecretVersion } from '../ports/secrets.ts';
 
 interface SecretsTogether<Made> {
