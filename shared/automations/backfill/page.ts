@@ -175,9 +175,9 @@ export async function tellIfNobodyDid(
   delaySeconds: number,
   needs: Pick<BackfillNeeds, 'steps' | 'jobs'>,
 ): Promise<void> {
-  if (job.told >= job.step) return;
+  if (job.queuedStep >= job.step) return;
   await needs.steps.send({ link: job.link, job: job.id, step: job.step }, { delaySeconds });
-  await needs.jobs.save({ ...job, told: job.step }, version).catch((thrown: unknown) => {
+  await needs.jobs.save({ ...job, queuedStep: job.step }, version).catch((thrown: unknown) => {
     if (asCodedError(thrown).code !== 'backfill-version-conflict') throw thrown;
   });
 }

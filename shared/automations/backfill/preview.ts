@@ -61,7 +61,7 @@ export async function previewBackfill(
     counted,
     until,
     step: 0,
-    told: 0,
+    queuedStep: 0,
     place: firstPlace(scope),
     forgiven: { ended: 0, failed: 0 },
     trouble: null,

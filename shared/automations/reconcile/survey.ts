@@ -211,7 +211,7 @@ async function recordOne(
   await findings.put(book, key, {
     ...found,
     link: run.link,
-    state: findingTable[found.code].action === 'nudge' ? 'planned' : 'told',
+    state: findingTable[found.code].action === 'nudge' ? 'planned' : 'reported',
     run: run.run,
     firstSeen: known?.firstSeen ?? at,
     lastSeen: at,

@@ -7,7 +7,7 @@ import { placeOf } from '../../rules/reconcile/findings.ts';
 import { decisionFingerprint, ignoredFingerprint, isNews } from '../../rules/sync/decision-fingerprint.ts';
 import { mappingFingerprint } from '../../rules/sync/mapping.ts';
 import { isKnown, recordIdOn } from '../../rules/sync/pair.ts';
-import type { DeadLetteredPlan, Pair, RestlessFields } from '../../rules/sync/pair.ts';
+import type { DeadLetteredPlan, Pair, UnstableRuns } from '../../rules/sync/pair.ts';
 import type { Plan } from '../../rules/sync/plan.ts';
 import type { FieldName } from '../../rules/sync/record.ts';
 import { versionsOf } from '../../rules/sync/skipped-reads.ts';
@@ -20,7 +20,7 @@ import type { NotShown } from './reads.ts';
 /** Consecutive "not found" answers after which a pair is unlinked. Nothing is ever deleted. */
 const missesToUnlink = 3;
 /** Runs in a row that may end without rest before the pair is dead-lettered. */
-const maxRestlessRuns = 5;
+const maxUnstableRuns = 5;
 
 /** The nudge's record carries the correlation key of another record, which has the pair. */
 export function endAsDuplicate(run: PairRun, ownId: string): Promise<SyncOutcome> {
@@ -72,7 +72,7 @@ function pairAtRest(run: PairRun, plan: Plan, isWaiting: boolean): Pair {
     // While a write may still take effect, the poll must look again even if nothing else changes.
     versions: isWaiting ? { connectwise: null, servicenow: null } : versionsOf(run.records),
     deadLettered: null,
-    restlessFields: {},
+    unstableRuns: {},
     misses: { connectwise: 0, servicenow: 0 },
     state: 'active',
     mapping: mappingFingerprint(run.link),
@@ -105,10 +105,10 @@ export async function deadLetterPlan(run: PairRun, plan: Plan, refusal: CodedErr
 export async function keepsChanging(run: PairRun): Promise<SyncOutcome> {
   await run.history.append('still-changing');
   const { fieldsWritten, pair } = run;
-  const restlessFields = onceMore(pair.current.restlessFields, fieldsWritten);
-  const worst = Math.max(0, ...Object.values(restlessFields));
-  await pair.save({ ...pair.current, restlessFields });
-  return worst > maxRestlessRuns
+  const unstableRuns = onceMore(pair.current.unstableRuns, fieldsWritten);
+  const worst = Math.max(0, ...Object.values(unstableRuns));
+  await pair.save({ ...pair.current, unstableRuns });
+  return worst > maxUnstableRuns
     ? run.deadLetter(
         'pair-keeps-changing',
         `Fields ${fieldsWritten.join(', ')}: look for a business rule or workflow that sets them back.`,
@@ -116,8 +116,8 @@ export async function keepsChanging(run: PairRun): Promise<SyncOutcome> {
     : run.waitUntil(run.needs.now() + 30_000 * (worst + 1));
 }
 
-function onceMore(restless: RestlessFields, fields: readonly FieldName[]): RestlessFields {
-  const next = { ...restless };
+function onceMore(runs: UnstableRuns, fields: readonly FieldName[]): UnstableRuns {
+  const next = { ...runs };
   for (const field of fields) next[field] = (next[field] ?? 0) + 1;
   return next;
 }

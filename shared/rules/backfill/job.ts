@@ -72,7 +72,7 @@ export interface BackfillJob {
   /** Moves with every step that is made, so that a step's message is good for one step. */
   readonly step: number;
   /** The newest step whose message is known to be on the queue. */
-  readonly told: number;
+  readonly queuedStep: number;
   /** The place at which the listing goes on; null when everything is listed. */
   readonly place: { readonly side: SideName; readonly after: string | null } | null;
   /** Counts of ended and failed records at the time when a person last said to go on. */

@@ -44,35 +44,35 @@ export const findingTable = {
   },
   'pair-out-of-scope': {
     sentence: 'One record of the pair has left the link; the pair is not synced.',
-    action: 'tell',
+    action: 'report',
     changes: false,
   },
   'pair-dead-lettered': {
     sentence: 'The other system refused the pair’s last change; it waits for a person.',
-    action: 'tell',
+    action: 'report',
     changes: false,
   },
   'conflict-open': {
     sentence: 'Both sides changed a field whose policy is manual; a person must choose.',
-    action: 'tell',
+    action: 'report',
     changes: false,
   },
   'correlation-twice': {
     sentence: 'Two records carry one correlation key; the pair keeps the linked one.',
-    action: 'tell',
+    action: 'report',
     changes: false,
   },
   'note-orphaned': {
     sentence: 'A copied note refers to a note that no longer exists.',
-    action: 'tell',
+    action: 'report',
     changes: false,
   },
   'inventory-short': {
     sentence: 'The side counts more records than it lists; the run concluded nothing from missing ones.',
-    action: 'tell',
+    action: 'report',
     changes: false,
   },
-} as const satisfies Record<string, { sentence: string; action: 'nudge' | 'tell'; changes: boolean }>;
+} as const satisfies Record<string, { sentence: string; action: 'nudge' | 'report'; changes: boolean }>;
 
 /** A code of the table. */
 export type FindingCode = keyof typeof findingTable;
@@ -89,8 +89,8 @@ export interface Found {
 /** One row per link, code, side and record. */
 export interface Finding extends Found {
   readonly link: string;
-  /** `planned` waits for the run's verdict; `nudged` was handed to the engine; `told` is for people. */
-  readonly state: 'planned' | 'nudged' | 'told';
+  /** `planned` waits for the run's verdict; `nudged` was handed to the engine; `reported` is for people. */
+  readonly state: 'planned' | 'nudged' | 'reported';
   readonly run: string;
   readonly firstSeen: string;
   readonly lastSeen: string;

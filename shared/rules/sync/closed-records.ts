@@ -6,13 +6,13 @@
 import type { Link } from '../config/link.ts';
 import type { FieldMerge } from './merge.ts';
 import { ownWords } from './merge.ts';
-import type { EndedReason, SideName, SideNote, SideRecord } from './record.ts';
+import type { ClosedReason, SideName, SideNote, SideRecord } from './record.ts';
 
 /** The sides of a pair that take no edits, each with its reason. */
-export type EndedSides = Readonly<Partial<Record<SideName, EndedReason>>>;
+export type ClosedSides = Readonly<Partial<Record<SideName, ClosedReason>>>;
 
 /** The closed ones of two records. */
-export function endedSides(link: Link, ticket: SideRecord, incident: SideRecord): EndedSides {
+export function closedSides(link: Link, ticket: SideRecord, incident: SideRecord): ClosedSides {
   return {
     ...(ticket.mergedInto === null ? {} : { connectwise: 'merged-away' }),
     ...(incident.closed && link.closing.whenClosed === 'journal' ? { servicenow: 'incident-closed' } : {}),
@@ -20,19 +20,19 @@ export function endedSides(link: Link, ticket: SideRecord, incident: SideRecord)
 }
 
 /** The merge of one field, with the value of a closed record accepted instead of overwritten. */
-export function withoutEndedWrite(
+export function withoutClosedWrite(
   merge: FieldMerge,
-  ended: EndedSides,
+  closed: ClosedSides,
   ticket: SideRecord,
   incident: SideRecord,
 ): FieldMerge {
   // Neither moved, and yet they differ: a write to the closed record was stopped before. The other record must not be
   // set back for it.
-  if (merge.rule === 'words-changed' && Object.keys(ended).length > 0) {
+  if (merge.rule === 'words-changed' && Object.keys(closed).length > 0) {
     const base = ownWords(merge.field, ticket, incident);
     return { ...merge, rule: 'left-apart', write: null, base, conflict: null };
   }
-  const reason = merge.write === null ? undefined : ended[merge.write.side];
+  const reason = merge.write === null ? undefined : closed[merge.write.side];
   if (merge.write === null || reason === undefined) return merge;
   return {
     ...merge,

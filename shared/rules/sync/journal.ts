@@ -2,7 +2,7 @@
  * The rows written for people: every decision (history), every lost value (conflicts), every failure that needs a hand
  * (dead letters). All can be listed; the engine reads none of them to decide anything.
  */
-import type { EndedReason, FieldName, NoteKind, SideName } from './record.ts';
+import type { ClosedReason, FieldName, NoteKind, SideName } from './record.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { MergeRule } from './merge.ts';
 import type { NudgeOrigin } from './nudge.ts';
@@ -35,7 +35,7 @@ export type NoteRule =
   /** Our own account wrote it, and one of the same text before. */
   | 'our-second'
   /** The record that it would go to takes nothing more. */
-  | EndedReason;
+  | ClosedReason;
 
 /** One note's decision. */
 export interface NoteDecision {

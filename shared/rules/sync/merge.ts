@@ -10,7 +10,7 @@
  */
 import { canonicalField } from './canonical-field.ts';
 import { fingerprint } from '../canonical.ts';
-import type { EndedReason } from './record.ts';
+import type { ClosedReason } from './record.ts';
 import type { Link } from '../config/link.ts';
 import { sameMeaning, toConnectWise, toServiceNow } from './mapping.ts';
 import type { MappingContext } from './mapping.ts';
@@ -42,7 +42,7 @@ export type MergeRule =
   | 'no-word'
   /** Somebody made the description's note private: its text is unknown here. */
   | 'description-private'
-  | EndedReason
+  | ClosedReason
   /** One of the records is closed, and the difference was accepted before. */
   | 'left-apart'
   | 'conflict-connectwise'

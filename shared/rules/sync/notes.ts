@@ -36,7 +36,7 @@ interface UnknownNote {
 /** A copy that was begun: it is there, or may still appear, or is written again. */
 function planBegunCopy(row: NoteLink, situation: NoteSituation, plan: NotePlanBuilder): void {
   if (row.state !== 'intended' && row.state !== 'written' && row.state !== 'gone') return;
-  const { link, ticket, incident, ended = {}, now } = situation;
+  const { link, ticket, incident, closed = {}, now } = situation;
   const target = otherSide(row.sourceSide);
   const source = (row.sourceSide === 'connectwise' ? ticket : incident).notes.find(
     ({ id }) => id === row.sourceId,
@@ -49,11 +49,11 @@ function planBegunCopy(row: NoteLink, situation: NoteSituation, plan: NotePlanBu
   const nextLook = nextLookAt(row, situation);
   if (nextLook !== null) return plan.waitUntil(nextLook);
   const text = source === undefined ? undefined : noteTexts(source, row.sourceSide, link)[row.part];
-  const endedBecause = ended[target];
-  if (text === undefined || endedBecause !== undefined) {
+  const closedBecause = closed[target];
+  if (text === undefined || closedBecause !== undefined) {
     // A list may be empty for a while, for want of a right or by a fault: a missing note may come back.
-    const state = source === undefined && endedBecause === undefined ? 'gone' : 'skipped';
-    return plan.leave({ ...row, state }, row.targetKind, endedBecause ?? 'source-gone');
+    const state = source === undefined && closedBecause === undefined ? 'gone' : 'skipped';
+    return plan.leave({ ...row, state }, row.targetKind, closedBecause ?? 'source-gone');
   }
   const again: NoteLink = {
     ...row,
@@ -123,16 +123,16 @@ function planUnknownNote(
   situation: NoteSituation,
   plan: NotePlanBuilder,
 ): void {
-  const { link, ended = {}, now } = situation;
+  const { link, closed = {}, now } = situation;
   if (plan.isAccounted(side, note.id)) return;
   // Our own account writes copies only, recognised or not (a write may take effect twice, and a side may change its
   // text): a note of ours stays where it is.
   const isOurs = note.byUs === true;
-  const endedBecause = kind === null || isOurs ? undefined : ended[otherSide(side)];
-  if (kind === null || isOurs || endedBecause !== undefined) {
+  const closedBecause = kind === null || isOurs ? undefined : closed[otherSide(side)];
+  if (kind === null || isOurs || closedBecause !== undefined) {
     const row = intendedRow({ note, side, kind: note.kind, part: 0, text: note.text, now });
     const own = isOurs ? (repeatsCopy(note, side, situation) ? 'our-second' : 'our-own') : 'stays-here';
-    return plan.leave({ ...row, state: 'skipped' }, null, endedBecause ?? own);
+    return plan.leave({ ...row, state: 'skipped' }, null, closedBecause ?? own);
   }
   noteTexts(note, side, link).forEach((text, part) => {
     const row = intendedRow({ note, side, kind, part, text, now });

@@ -43,8 +43,8 @@ export interface DeadLetteredPlan {
   readonly plan: string;
 }
 
-/** The number of times in a row that we wrote a field without the two sides having come to rest. */
-export type RestlessFields = Readonly<Partial<Record<FieldName, number>>>;
+/** Per field, the number of runs in a row that wrote it and ended before the two sides came to rest. */
+export type UnstableRuns = Readonly<Partial<Record<FieldName, number>>>;
 
 /** One pair, as stored. */
 export interface Pair {
@@ -63,7 +63,7 @@ export interface Pair {
   /** The start of the last completed read of each side, by our clock, ISO 8601; null before the first. */
   readonly readAt: Readonly<Record<SideName, string | null>>;
   readonly deadLettered: DeadLetteredPlan | null;
-  readonly restlessFields: RestlessFields;
+  readonly unstableRuns: UnstableRuns;
   /** The number of "not found" answers in a row; a pair is never unlinked on one. */
   readonly misses: Readonly<Record<SideName, number>>;
   /** `out-of-scope`: a record left the link; nothing is written until it is back. */

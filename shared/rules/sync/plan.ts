@@ -4,7 +4,7 @@
 import { noAttachments } from './attachments/plan.ts';
 import type { AttachmentPlan } from './attachments/plan.ts';
 import { clip, digest } from '../canonical.ts';
-import { endedSides, withMergeNote, withoutEndedWrite } from './closed-records.ts';
+import { closedSides, withMergeNote, withoutClosedWrite } from './closed-records.ts';
 import type { ConflictRow, FieldDecision } from './journal.ts';
 import type { Link } from '../config/link.ts';
 import { mappingFingerprint, toConnectWise, toServiceNow } from './mapping.ts';
@@ -56,11 +56,11 @@ export interface Situation {
 export function planPair(situation: Situation): Plan {
   const { link, pair, known, incident, now, visibilityDelayMs } = situation;
   const ticket = withMergeNote(withDescription(pair, known, situation.ticket));
-  const ended = endedSides(link, ticket, incident);
+  const closed = closedSides(link, ticket, incident);
   const merges = fieldNames.map((field) =>
     field === 'description' && descriptionIsPrivate(pair, ticket)
       ? leavePrivate(pair)
-      : withoutEndedWrite(mergeField(field, { link, pair, ticket, incident }), ended, ticket, incident),
+      : withoutClosedWrite(mergeField(field, { link, pair, ticket, incident }), closed, ticket, incident),
   );
   const at = new Date(now).toISOString();
 
@@ -74,7 +74,7 @@ export function planPair(situation: Situation): Plan {
     pending.push({ side: write.side, field, value: next, at });
   }
 
-  const notes = planNotes({ link, known, ticket, incident, ended, now, visibilityDelayMs });
+  const notes = planNotes({ link, known, ticket, incident, closed, now, visibilityDelayMs });
   const isEmpty = pending.length === 0 && notes.writes.length === 0;
   return {
     changes,
@@ -201,7 +201,7 @@ export function newPair(link: Link, key: string, source: { side: SideName; id: s
     versions: { connectwise: null, servicenow: null },
     readAt: { connectwise: null, servicenow: null },
     deadLettered: null,
-    restlessFields: {},
+    unstableRuns: {},
     misses: { connectwise: 0, servicenow: 0 },
     state: 'active',
     mapping: mappingFingerprint(link),

@@ -150,4 +150,4 @@ export interface RecordDraft {
 }
 
 /** The reason for which a record takes no edits: a ticket was merged into another, an incident was closed. */
-export type EndedReason = 'merged-away' | 'incident-closed';
+export type ClosedReason = 'merged-away' | 'incident-closed';

@@ -83,7 +83,7 @@ export function anIncident(fields: Partial<FieldValues> = {}, changes: Partial<S
 }
 
 /** A pair whose two sides agree on what the plain ticket and the plain incident say. */
-export function aSettledPair(link: Link, changes: Partial<Pair> = {}): Pair {
+export function aSyncedPair(link: Link, changes: Partial<Pair> = {}): Pair {
   return {
     ...newPair(link, 'connectwise:4711', { side: 'connectwise', id: '4711' }, noon),
     servicenowId: 'f'.repeat(32),

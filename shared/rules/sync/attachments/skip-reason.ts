@@ -2,7 +2,7 @@
 import { isTypeAllowed, safeFileName } from '../../config/attachment-policy.ts';
 import type { ErrorCode } from '../../errors.ts';
 import type { AttachmentSituation } from './plan.ts';
-import { endedSides } from '../closed-records.ts';
+import { closedSides } from '../closed-records.ts';
 import type { SkipReason } from '../pair.ts';
 import { otherSide } from '../record.ts';
 import type { SideAttachment, SideName } from '../record.ts';
@@ -20,8 +20,8 @@ export function skipReason(
   if (source.isPrivate && !policy.allowPrivate) return 'private';
   if (source.bytes !== null && source.bytes > policy.maxBytes) return 'too-large';
   if (!isTypeAllowed(safeFileName(source.name), policy)) return 'type-blocked';
-  const ended = endedSides(link, records.connectwise, records.servicenow)[otherSide(side)];
-  if (ended !== undefined) return ended;
+  const closed = closedSides(link, records.connectwise, records.servicenow)[otherSide(side)];
+  if (closed !== undefined) return closed;
   return !link.history && isOlder(source, side, situation) ? 'older-than-pair' : null;
 }
 

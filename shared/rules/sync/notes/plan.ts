@@ -1,7 +1,7 @@
 /** The plan of one pair's notes, and the builder that puts it together decision by decision. */
 import { canonicalText, fingerprint } from '../../canonical.ts';
 import type { Link } from '../../config/link.ts';
-import type { EndedSides } from '../closed-records.ts';
+import type { ClosedSides } from '../closed-records.ts';
 import type { NoteDecision, NoteRule } from '../journal.ts';
 import type { NoteLink } from '../pair.ts';
 import { otherSide } from '../record.ts';
@@ -33,7 +33,7 @@ export interface NoteSituation {
   readonly known: readonly NoteLink[];
   readonly ticket: SideRecord;
   readonly incident: SideRecord;
-  readonly ended?: EndedSides;
+  readonly closed?: ClosedSides;
   /** Milliseconds since 1970. */
   readonly now: number;
   readonly visibilityDelayMs: number;

@@ -1,4 +1,4 @@
-// If this fails, ConnectWise stops calling us, calls an address of before, or another integration's callbacks are removed.
+// If this fails, ConnectWise stops calling us, calls an old address, or another integration's callbacks are removed.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
@@ -27,7 +27,7 @@ describe('the plan for the callbacks', () => {
     ['it is written in other letters', [entry({ type: 'Ticket', level: 'Owner' })], [0, [], [], [7]]],
     ['it was switched off', [entry({ inactive: true })], [0, [7], [], []]],
     ['it is there twice', [entry(), entry({ id: 8 })], [0, [], [8], [7]]],
-    ['it leads to an address of before on our host', [entry({ url: `${url}/old` })], [1, [], [7], []]],
+    ['it leads to an old address on our host', [entry({ url: `${url}/old` })], [1, [], [7], []]],
     ['it is of a kind that nobody wants', [entry({ type: 'company' })], [1, [], [7], []]],
     ['it is of another object', [entry({ objectId: 2 })], [1, [], [7], []]],
     ['it leads elsewhere', [entry({ url: 'https://other.example/hook' })], [1, [], [], []]],

@@ -17,7 +17,7 @@ import { mappingFingerprint } from '../../../../shared/rules/sync/mapping.ts';
 import type { FieldValues, SideNote, SideName, SideRecord } from '../../../../shared/rules/sync/record.ts';
 import {
   aLink,
-  aSettledPair,
+  aSyncedPair,
   aSideNote,
   aTicket,
   anIncident,
@@ -50,7 +50,7 @@ function situation(given: Given) {
   const link = given.link ?? aLink();
   return {
     link,
-    pair: aSettledPair(link, {
+    pair: aSyncedPair(link, {
       versions: { connectwise: '1', servicenow: '1' },
       descriptionNoteId: description.id,
       ...given.pair,
@@ -183,7 +183,11 @@ describe('a pair whose records were both read', () => {
       ['note-orphaned'],
     ],
     ['forgets what was skipped', { notes: [aCopy({ state: 'skipped', targetId: null })] }, []],
-    ['is the poll’s with all its losses while it is young', { notes: [aCopy()], ticketIs: lately }, []],
+    [
+      'is the poll’s with all its missing notes while it is young',
+      { notes: [aCopy()], ticketIs: lately },
+      [],
+    ],
   ] as readonly (readonly [string, Given, readonly FindingCode[]])[])
     it(what, () => assert.deepEqual(codes(given), expected));
 
@@ -300,19 +304,19 @@ describe('a listed record without a pair of its own', () => {
   };
   const ours = `cwf:${link.name}:4711`;
   const ancient = { createdAt: ago(48 * 60 * minute), updatedAt: ago(48 * 60 * minute) };
-  const quietThere = aLink({ creates: { inConnectWise: false } });
-  const quietHere = aLink({ creates: { inServiceNow: false } });
+  const noneThere = aLink({ creates: { inConnectWise: false } });
+  const noneHere = aLink({ creates: { inServiceNow: false } });
 
   it('is missing its counterpart', () => assert.equal(judged({}), 'pair-missing'));
   it('is left alone when it is finished', () => assert.equal(judged({ closed: true }), null));
   it('is left alone where the link makes none over there', () => {
-    assert.equal(judged({}, { using: quietThere }), null);
-    assert.equal(judged({}, { using: quietHere }), 'pair-missing');
-    assert.equal(judged({}, { using: quietHere, side: 'connectwise' }), null);
+    assert.equal(judged({}, { using: noneThere }), null);
+    assert.equal(judged({}, { using: noneHere }), 'pair-missing');
+    assert.equal(judged({}, { using: noneHere, side: 'connectwise' }), null);
   });
   it('that carries our key is missing its pair, whatever the link makes', () => {
-    assert.equal(judged({ correlation: ours }, { using: quietThere }), 'pair-missing');
-    assert.equal(judged({ correlation: 'cwf:other:4711' }, { using: quietThere }), null);
+    assert.equal(judged({ correlation: ours }, { using: noneThere }), 'pair-missing');
+    assert.equal(judged({ correlation: 'cwf:other:4711' }, { using: noneThere }), null);
   });
   it('is the poll’s while it is young, unless the scope changed', () => {
     const young = { updatedAt: ago(10 * minute) };
@@ -326,7 +330,7 @@ describe('a listed record without a pair of its own', () => {
   });
 
   it('is the pair’s own, a second one with its key, or the one that the pair lacks', () => {
-    const holder = aSettledPair(link);
+    const holder = aSyncedPair(link);
     assert.equal(judged({ correlation: ours }, { holder }), null);
     assert.equal(judged({ correlation: ours, id: 'e'.repeat(32) }, { holder }), 'correlation-twice');
     assert.equal(
@@ -343,12 +347,12 @@ describe('a listed record without a pair of its own', () => {
 });
 
 it('a finding about a pair stands at the record that the pair began with', () => {
-  assert.deepEqual(placeOf(aSettledPair(aLink())), {
+  assert.deepEqual(placeOf(aSyncedPair(aLink())), {
     side: 'connectwise',
     recordId: '4711',
     pair: 'connectwise:4711',
   });
-  const from = aSettledPair(aLink(), { key: `servicenow:${sysId}`, connectwiseId: null });
+  const from = aSyncedPair(aLink(), { key: `servicenow:${sysId}`, connectwiseId: null });
   assert.deepEqual(placeOf(from), { side: 'servicenow', recordId: sysId, pair: `servicenow:${sysId}` });
   assert.equal(placeOf({ ...from, servicenowId: null }).recordId, sysId, 'the key still tells');
 });
@@ -356,7 +360,7 @@ it('a finding about a pair stands at the record that the pair began with', () =>
 it('only what the engine may repair by itself asks for a nudge, and only that counts as a change', () => {
   for (const [code, { action, changes }] of Object.entries(findingTable))
     assert.ok(action === 'nudge' || !changes, `${code} changes something although nobody is nudged`);
-  const told = Object.entries(findingTable).filter(([, { action }]) => action === 'tell');
+  const told = Object.entries(findingTable).filter(([, { action }]) => action === 'report');
   assert.deepEqual(told.map(([code]) => code).toSorted(), [
     'conflict-open',
     'correlation-twice',

@@ -10,7 +10,7 @@ import type { SideAttachment, SideName } from '../../../../shared/rules/sync/rec
 import {
   aLink,
   anIncident,
-  aSettledPair,
+  aSyncedPair,
   aTicket,
   noon,
   visibilityDelayMs,
@@ -34,7 +34,7 @@ function plan(given: Given): AttachmentPlan {
   const readAt = new Date(noon + (given.aheadMs ?? 0)).toISOString();
   return planAttachments({
     link,
-    pair: aSettledPair(link),
+    pair: aSyncedPair(link),
     known: given.known ?? [],
     records: { connectwise: aTicket({}, { readAt }), servicenow: anIncident({}, { readAt }) },
     lists: { connectwise: given.ticket ?? [], servicenow: given.incident ?? [] },
@@ -154,19 +154,19 @@ describe('a new file', () => {
 
   it('lists a side that has nothing new to tell only for what is kept back there', () => {
     const link = aLink({ attachments: { direction: 'both' } });
-    const quiet = new Set<SideName>(['servicenow']);
+    const unchanged = new Set<SideName>(['servicenow']);
     const there = { sourceSide: 'servicenow', sourceId: 'a1' } as const;
     const both = ['connectwise', 'servicenow'];
-    assert.deepEqual(sidesToList(link, [], quiet), ['connectwise']);
-    assert.deepEqual(sidesToList(link, [row({ ...there, state: 'linked' })], quiet), ['connectwise']);
+    assert.deepEqual(sidesToList(link, [], unchanged), ['connectwise']);
+    assert.deepEqual(sidesToList(link, [row({ ...there, state: 'linked' })], unchanged), ['connectwise']);
     for (const reason of ['empty', 'our-own'] as const)
-      assert.deepEqual(sidesToList(link, [row({ ...there, state: 'skipped', reason })], quiet), [
+      assert.deepEqual(sidesToList(link, [row({ ...there, state: 'skipped', reason })], unchanged), [
         'connectwise',
       ]);
     for (const reason of ['too-large', 'merged-away'] as const)
-      assert.deepEqual(sidesToList(link, [row({ ...there, state: 'skipped', reason })], quiet), both);
-    assert.deepEqual(sidesToList(link, [row({ ...there, state: 'refused' })], quiet), both);
-    assert.deepEqual(sidesToList(link, [row({ state: 'written' })], quiet), both);
+      assert.deepEqual(sidesToList(link, [row({ ...there, state: 'skipped', reason })], unchanged), both);
+    assert.deepEqual(sidesToList(link, [row({ ...there, state: 'refused' })], unchanged), both);
+    assert.deepEqual(sidesToList(link, [row({ state: 'written' })], unchanged), both);
   });
 
   for (const [reason, changes] of [
@@ -322,7 +322,7 @@ describe('a copy that was begun', () => {
     ]);
   });
 
-  it('holds back another file that looks just like it, until it is settled', () => {
+  it('holds back another file that looks just like it, until that one has arrived', () => {
     const twin = onTicket({ id: '513' });
     const other = onTicket({ id: '514', name: 'other.pdf' });
     const planned = plan({ known: [row()], ticket: [onTicket(), twin, other] });

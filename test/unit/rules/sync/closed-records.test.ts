@@ -3,12 +3,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import {
-  endedSides,
+  closedSides,
   withMergeNote,
-  withoutEndedWrite,
+  withoutClosedWrite,
 } from '../../../../shared/rules/sync/closed-records.ts';
 import { mergeField } from '../../../../shared/rules/sync/merge.ts';
-import { aLink, aSettledPair, aTicket, anIncident } from '../../../support/builders/rules.ts';
+import { aLink, aSyncedPair, aTicket, anIncident } from '../../../support/builders/rules.ts';
 
 const link = aLink();
 const journals = aLink({ closing: { whenClosed: 'journal' } });
@@ -35,25 +35,25 @@ describe('the sides that take nothing more', () => {
     ],
   ] as const)
     it(what, () =>
-      assert.deepEqual(endedSides(using, aTicket({}, ticket), anIncident({}, incident)), expected),
+      assert.deepEqual(closedSides(using, aTicket({}, ticket), anIncident({}, incident)), expected),
     );
 
   it('no closed incident where the link keeps what it refuses as a dead letter', () => {
-    const parks = aLink({ closing: { whenClosed: 'dead-letter' } });
-    assert.deepEqual(endedSides(parks, aTicket(), anIncident({}, { closed: true })), {});
+    const deadLetters = aLink({ closing: { whenClosed: 'dead-letter' } });
+    assert.deepEqual(closedSides(deadLetters, aTicket(), anIncident({}, { closed: true })), {});
   });
 });
 
-describe('a write to an ended record', () => {
-  const pair = aSettledPair(link);
+describe('a write to an closed record', () => {
+  const pair = aSyncedPair(link);
   const incident = anIncident({ summary: 'From the customer' });
   const merge = mergeField('summary', { link, pair, ticket: aTicket(), incident });
 
   it('is not made; what stands there is accepted, and the value goes to the journal', () => {
     assert.equal(merge.write?.side, 'connectwise');
-    const ended = withoutEndedWrite(merge, { connectwise: 'merged-away' }, aTicket(), incident);
+    const closed = withoutClosedWrite(merge, { connectwise: 'merged-away' }, aTicket(), incident);
     assert.deepEqual(
-      [ended.write, ended.rule, ended.conflict, ended.base],
+      [closed.write, closed.rule, closed.conflict, closed.base],
       [
         null,
         'merged-away',
@@ -66,38 +66,41 @@ describe('a write to an ended record', () => {
   for (const policy of ['connectwise', 'servicenow', 'latest', 'manual'])
     it(`is accepted once, and for good: nothing is set back where the policy is ${policy}`, () => {
       const using = aLink({ fields: { summary: { conflict: policy } } });
-      const ended = { connectwise: 'merged-away' } as const;
-      const { base } = withoutEndedWrite(
+      const closed = { connectwise: 'merged-away' } as const;
+      const { base } = withoutClosedWrite(
         mergeField('summary', { link: using, pair, ticket: aTicket(), incident }),
-        ended,
+        closed,
         aTicket(),
         incident,
       );
       assert.ok(base !== undefined);
-      const accepted = aSettledPair(using, { base: { ...pair.base, summary: base } });
+      const accepted = aSyncedPair(using, { base: { ...pair.base, summary: base } });
       const again = mergeField('summary', { link: using, pair: accepted, ticket: aTicket(), incident });
-      const after = withoutEndedWrite(again, ended, aTicket(), incident);
+      const after = withoutClosedWrite(again, closed, aTicket(), incident);
       assert.deepEqual(
         [after.rule, after.write, after.conflict, after.base],
         ['left-apart', null, null, base],
       );
-      // What changes afterwards on the ended record still reaches the other one.
+      // What changes afterwards on the closed record still reaches the other one.
       const later = mergeField('summary', {
         link: using,
         pair: accepted,
         ticket: aTicket({ summary: 'Later' }),
         incident,
       });
-      assert.deepEqual(withoutEndedWrite(later, ended, aTicket(), incident).write, {
+      assert.deepEqual(withoutClosedWrite(later, closed, aTicket(), incident).write, {
         side: 'servicenow',
         value: 'Later',
       });
     });
 
   it('that goes to the other side is made', () => {
-    assert.deepEqual(withoutEndedWrite(merge, { servicenow: 'incident-closed' }, aTicket(), incident), merge);
+    assert.deepEqual(
+      withoutClosedWrite(merge, { servicenow: 'incident-closed' }, aTicket(), incident),
+      merge,
+    );
     const calm = mergeField('summary', { link, pair, ticket: aTicket(), incident: anIncident() });
-    assert.deepEqual(withoutEndedWrite(calm, { connectwise: 'merged-away' }, aTicket(), incident), calm);
+    assert.deepEqual(withoutClosedWrite(calm, { connectwise: 'merged-away' }, aTicket(), incident), calm);
   });
 });
 

@@ -10,7 +10,7 @@ import {
 import type { FieldValues } from '../../../../shared/rules/sync/record.ts';
 import {
   aLink,
-  aSettledPair,
+  aSyncedPair,
   aSideNote,
   aTicket,
   anIncident,
@@ -20,12 +20,12 @@ import {
 
 const description = aSideNote({ id: '1', text: 'It burns.', describes: true });
 const link = aLink({ fields: { summary: { conflict: 'manual' }, priority: { direction: 'none' } } });
-const settled = aSettledPair(link, { descriptionNoteId: '1' });
+const synced = aSyncedPair(link, { descriptionNoteId: '1' });
 
 function plan(ticket: Partial<FieldValues> = {}, incident: Partial<FieldValues> = {}, notes = [description]) {
   return planPair({
     link,
-    pair: settled,
+    pair: synced,
     known: [],
     ticket: aTicket(ticket, { notes }),
     incident: anIncident(incident),
@@ -57,23 +57,23 @@ describe('what was decided', () => {
 describe('news', () => {
   it('is a decision that was not told, once', () => {
     const open = plan({ summary: 'a' }, { summary: 'b' });
-    assert.ok(isNews(open, settled));
-    assert.ok(!isNews(open, { ...settled, decided: decisionFingerprint(open) }));
+    assert.ok(isNews(open, synced));
+    assert.ok(!isNews(open, { ...synced, decided: decisionFingerprint(open) }));
     assert.ok(
-      isNews(plan(), { ...settled, decided: decisionFingerprint(open) }),
+      isNews(plan(), { ...synced, decided: decisionFingerprint(open) }),
       'that it is over is news, too',
     );
   });
 
   it('is no plan that says what was said', () => {
-    assert.ok(!isNews(plan(), settled));
-    const { summary, ...others } = settled.base;
+    assert.ok(!isNews(plan(), synced));
+    const { summary, ...others } = synced.base;
     assert.ok(summary !== undefined);
-    assert.ok(!isNews(plan(), { ...settled, base: { ...others, summary } }), 'the order of fields is none');
+    assert.ok(!isNews(plan(), { ...synced, base: { ...others, summary } }), 'the order of fields is none');
   });
 
   it('is a value that both sides agreed on without us, and a note that was judged', () => {
-    assert.ok(isNews(plan({ summary: 'Same' }, { summary: 'Same' }), settled));
-    assert.ok(isNews(plan({}, {}, [description, aSideNote()]), settled));
+    assert.ok(isNews(plan({ summary: 'Same' }, { summary: 'Same' }), synced));
+    assert.ok(isNews(plan({}, {}, [description, aSideNote()]), synced));
   });
 });

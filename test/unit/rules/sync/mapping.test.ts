@@ -142,7 +142,7 @@ describe('any value', () => {
   };
 
   for (const field of fieldNames) {
-    it(`of ${field} means the same as what it is translated to, so that a write settles it`, () => {
+    it(`of ${field} means the same as what it is translated to, so that one write is enough`, () => {
       fc.assert(
         fc.property(ticket[field], incident[field], (left, right) => {
           const there = toServiceNow(field, left, right, context) ?? '';

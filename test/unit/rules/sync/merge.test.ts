@@ -6,7 +6,7 @@ import { mergeField } from '../../../../shared/rules/sync/merge.ts';
 import type { FieldMerge } from '../../../../shared/rules/sync/merge.ts';
 import type { Pair } from '../../../../shared/rules/sync/pair.ts';
 import type { SideRecord } from '../../../../shared/rules/sync/record.ts';
-import { aLink, anIncident, aSettledPair, aTicket } from '../../../support/builders/rules.ts';
+import { aLink, anIncident, aSyncedPair, aTicket } from '../../../support/builders/rules.ts';
 
 const link = aLink();
 const earlier = { updatedAt: '2026-11-24T11:00:00.000Z' };
@@ -19,7 +19,7 @@ function mergeSummary(
   pair: Partial<Pair> = {},
 ): FieldMerge {
   const ruled = aLink({ fields: { summary: rule } });
-  return mergeField('summary', { link: ruled, pair: aSettledPair(ruled, pair), ticket, incident });
+  return mergeField('summary', { link: ruled, pair: aSyncedPair(ruled, pair), ticket, incident });
 }
 
 describe('a field', () => {
@@ -135,7 +135,7 @@ describe('a write that was begun and whose end nobody saw', () => {
 
 describe('words', () => {
   const status = (ticket: SideRecord, incident: SideRecord): FieldMerge =>
-    mergeField('status', { link, pair: aSettledPair(link), ticket, incident });
+    mergeField('status', { link, pair: aSyncedPair(link), ticket, incident });
 
   it('that mean the same are not written, so that a lossy map does not flip', () => {
     assert.equal(status(aTicket({ status: 'Scheduled' }), anIncident({ status: '2' })).rule, 'equal');
@@ -155,14 +155,14 @@ describe('words', () => {
   });
 
   it('without a translation stay so, run after run', () => {
-    const pair = aSettledPair(link, { base: { status: { connectwise: '1:On the moon', servicenow: '1' } } });
+    const pair = aSyncedPair(link, { base: { status: { connectwise: '1:On the moon', servicenow: '1' } } });
     assert.equal(mergeField('status', { link, pair, ticket: moon, incident: anIncident() }).write, null);
   });
 
   it('without a translation are not undone when the two meet for the first time', () => {
     const merge = mergeField('status', {
       link,
-      pair: aSettledPair(link, { base: {} }),
+      pair: aSyncedPair(link, { base: {} }),
       ticket: moon,
       incident: anIncident(),
     });
@@ -171,7 +171,7 @@ describe('words', () => {
     assert.equal(
       mergeField('priority', {
         link,
-        pair: aSettledPair(link, { base: {} }),
+        pair: aSyncedPair(link, { base: {} }),
         ticket: aTicket(),
         incident: blank,
       }).write,
@@ -186,7 +186,7 @@ describe('words', () => {
   });
 
   it('that got another meaning in the configuration are written again by the policy', () => {
-    const pair = aSettledPair(link, { base: { status: { connectwise: '1:New', servicenow: '6' } } });
+    const pair = aSyncedPair(link, { base: { status: { connectwise: '1:New', servicenow: '6' } } });
     const merge = mergeField('status', {
       link,
       pair,
@@ -209,7 +209,7 @@ it('any two texts are at rest after what was decided has been done', () => {
   fc.assert(
     fc.property(text, text, conflict, (left, right, policy) => {
       const ruled = aLink({ fields: { summary: { conflict: policy } } });
-      const pair = aSettledPair(ruled);
+      const pair = aSyncedPair(ruled);
       const ticket = aTicket({ summary: left });
       const incident = anIncident({ summary: right });
       const first = mergeField('summary', { link: ruled, pair, ticket, incident });
@@ -218,10 +218,10 @@ it('any two texts are at rest after what was decided has been done', () => {
         first.write?.side === record.side
           ? { ...record, fields: { ...record.fields, summary: first.write.value } }
           : record;
-      const settled = { ...pair, base: { ...pair.base, ...(first.base && { summary: first.base }) } };
+      const synced = { ...pair, base: { ...pair.base, ...(first.base && { summary: first.base }) } };
       const second = mergeField('summary', {
         link: ruled,
-        pair: settled,
+        pair: synced,
         ticket: after(ticket),
         incident: after(incident),
       });

@@ -14,7 +14,7 @@ import type { SideRecord } from '../../../../shared/rules/sync/record.ts';
 import {
   aLink,
   anIncident,
-  aSettledPair,
+  aSyncedPair,
   aSideNote,
   aTicket,
   noon,
@@ -26,7 +26,7 @@ const link = aLink();
 function plan(ticket: SideRecord, incident: SideRecord, pair: Partial<Pair> = {}, of = link): Plan {
   return planPair({
     link: of,
-    pair: aSettledPair(of, pair),
+    pair: aSyncedPair(of, pair),
     known: [],
     ticket,
     incident,

@@ -11,7 +11,7 @@ import type { SideNote } from '../../../../shared/rules/sync/record.ts';
 import {
   aLink,
   anIncident,
-  aSettledPair,
+  aSyncedPair,
   aSideNote,
   aTicket,
   noon,
@@ -29,7 +29,7 @@ function planWithDescriptionNote(note: Partial<SideNote>) {
   });
   return planPair({
     link,
-    pair: aSettledPair(link, { descriptionNoteId: '5' }),
+    pair: aSyncedPair(link, { descriptionNoteId: '5' }),
     known: [],
     ticket: aTicket({ description: described.text }, { notes: [described], descriptionNoteId: '5' }),
     incident: anIncident(),

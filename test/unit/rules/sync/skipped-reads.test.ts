@@ -12,7 +12,7 @@ import {
   tellsNothingNew,
   versionsOf,
 } from '../../../../shared/rules/sync/skipped-reads.ts';
-import { aLink, anIncident, aSettledPair, aTicket, noon } from '../../../support/builders/rules.ts';
+import { aLink, anIncident, aSyncedPair, aTicket, noon } from '../../../support/builders/rules.ts';
 
 const iso = (milliseconds: number): string => new Date(noon + milliseconds).toISOString();
 const link = aLink({ attachments: { direction: 'both' } });
@@ -48,7 +48,7 @@ const fileRow: AttachmentLink = {
   tries: 1,
 };
 const resting = (changes: Partial<Pair> = {}): Pair =>
-  aSettledPair(link, { versions: { connectwise: '1', servicenow: '7' }, listed, ...changes });
+  aSyncedPair(link, { versions: { connectwise: '1', servicenow: '7' }, listed, ...changes });
 const look = (changes: Partial<Pair> = {}, more: Partial<Nudge> = {}) => ({
   pair: resting(changes),
   notes: [],

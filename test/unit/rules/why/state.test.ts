@@ -4,14 +4,14 @@ import { describe, it } from 'node:test';
 import type { DeadLetter } from '../../../../shared/rules/sync/journal.ts';
 import type { NoteLink, Pair } from '../../../../shared/rules/sync/pair.ts';
 import { stateOf } from '../../../../shared/rules/why/state.ts';
-import { aLink, aSettledPair, noon } from '../../../support/builders/rules.ts';
+import { aLink, aSyncedPair, noon } from '../../../support/builders/rules.ts';
 
 type Facts = Parameters<typeof stateOf>[0];
 const at = new Date(noon - 10_000).toISOString();
 const iso = (milliseconds: number): string => new Date(milliseconds).toISOString();
 
 const stored = (changes: Partial<Pair> = {}, notes: readonly NoteLink[] = []): Facts['stored'] => ({
-  pair: aSettledPair(aLink(), changes),
+  pair: aSyncedPair(aLink(), changes),
   notes,
   attachments: [],
   version: '1',

@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import { withDescription } from '../../../../../shared/rules/sync/notes/description.ts';
 import { intendedRow } from '../../../../../shared/rules/sync/notes/plan.ts';
 import type { NoteLink } from '../../../../../shared/rules/sync/pair.ts';
-import { aLink, aSettledPair, aSideNote, aTicket, noon } from '../../../../support/builders/rules.ts';
+import { aLink, aSyncedPair, aSideNote, aTicket, noon } from '../../../../support/builders/rules.ts';
 
 describe('the description of a ticket', () => {
   const link = aLink();
@@ -12,7 +12,7 @@ describe('the description of a ticket', () => {
   const ticket = aTicket({ description: '' }, { notes: [marked, aSideNote()] });
 
   it('is the note that ConnectWise marks', () => {
-    const read = withDescription(aSettledPair(link), [], ticket);
+    const read = withDescription(aSyncedPair(link), [], ticket);
     assert.deepEqual([read.descriptionNoteId, read.fields.description], ['5', 'As told on the phone']);
   });
 
@@ -23,13 +23,13 @@ describe('the description of a ticket', () => {
       targetId: '5',
       state: 'linked',
     };
-    const read = withDescription(aSettledPair(link), [row], ticket);
+    const read = withDescription(aSyncedPair(link), [row], ticket);
     assert.deepEqual([read.descriptionNoteId, read.fields.description], [null, '']);
   });
 
   it('stays the remembered note, also when ConnectWise marks another', () => {
     assert.equal(
-      withDescription(aSettledPair(link, { descriptionNoteId: '88' }), [], ticket).descriptionNoteId,
+      withDescription(aSyncedPair(link, { descriptionNoteId: '88' }), [], ticket).descriptionNoteId,
       '88',
     );
   });
@@ -39,6 +39,6 @@ describe('the description of a ticket', () => {
     const pending = [
       { side: 'connectwise', field: 'description', value, at: '2026-11-24T11:00:00.000Z' },
     ] as const;
-    assert.equal(withDescription(aSettledPair(link, { pending }), [], ticket).descriptionNoteId, '88');
+    assert.equal(withDescription(aSyncedPair(link, { pending }), [], ticket).descriptionNoteId, '88');
   });
 });
