@@ -17,6 +17,7 @@ import { servicenowCallback } from './servicenow-callback.ts';
 import { syncPair } from './sync-pair.ts';
 import { syncPreview } from './sync-preview.ts';
 import { ticketSync } from './ticket-sync.ts';
+import { waitingTickets } from './waiting-tickets.ts';
 import { why } from './why.ts';
 
 export const functions: readonly FunctionDefinition[] = [
@@ -37,5 +38,6 @@ export const functions: readonly FunctionDefinition[] = [
   syncPair,
   syncPreview,
   ticketSync,
+  waitingTickets,
   why,
 ];

@@ -31,6 +31,7 @@ const expected = {
   'sync-pair': 'queueTrigger nudges',
   'sync-preview': 'httpTrigger GET function preview/{link}/{side}/{recordId}',
   'ticket-sync': 'timerTrigger 0 */15 * * * *',
+  'waiting-tickets': 'httpTrigger POST function waiting-tickets',
   why: 'httpTrigger GET function why/{link}/{side}/{recordId}',
 };
 
