@@ -28,9 +28,11 @@ export function declarationIn(source: string, name: string, from: string): strin
   const begins = new RegExp(`^(?:export )?(?:async )?(?:function|const|interface|type) ${name}\\b`);
   const first = lines.findIndex((line) => begins.test(line));
   if (first === -1) throw new Error(`${from} declares no ${name}.`);
-  // A declaration ends with the line that closes it at the margin, or is one line alone.
-  const isOneLine = lines[first]?.endsWith(';') === true;
-  const length = isOneLine ? 1 : lines.slice(first).findIndex((line) => /^[}\])]/.test(line)) + 1;
+  // It ends before the next thing that begins at the margin.
+  const next = lines.findIndex((line, index) => index > first && /^[^\s}\])]/.test(line));
   const comment = lines.slice(0, first).findLastIndex((line) => !/^(?:\/\*\*| \*|\/\/)/.test(line)) + 1;
-  return lines.slice(comment, first + length).join('\n');
+  return lines
+    .slice(comment, next === -1 ? lines.length : next)
+    .join('\n')
+    .trimEnd();
 }

@@ -16,6 +16,7 @@ interface Options {
   readonly http?: true;
   readonly queue?: true;
   readonly timer?: true;
+  readonly room: string;
   readonly schedule: string;
   readonly dryRun?: true;
 }
@@ -27,7 +28,8 @@ async function newAutomation(name: string, options: Options): Promise<void> {
   const [kind] = chosen;
   if (kind === undefined || chosen.length > 1)
     throw new CodedError('request-invalid', { detail: 'Say one of --http, --queue and --timer.' });
-  const files = await planAutomation(root, { name, kind, schedule: options.schedule });
+  const wanted = { name, kind, room: options.room, schedule: options.schedule };
+  const files = await planAutomation(root, wanted);
   const lines = [
     ...files.map(({ file, is }) => [file, is] as const),
     ['functions/list.ts, README.md, docs/metrics.md', 'written by npm run docs'] as const,
@@ -39,11 +41,11 @@ async function newAutomation(name: string, options: Options): Promise<void> {
   await writePlanned(root, files);
   execFileSync(process.execPath, ['scripts/automations/list.ts'], { cwd: root, stdio: 'pipe' });
   execFileSync(process.execPath, ['scripts/docs.ts'], { cwd: root, stdio: 'pipe' });
-  console.log(['wrote', ...lines, '', ...nextSteps({ name, kind, schedule: options.schedule })].join('\n'));
+  console.log(['wrote', ...lines, '', ...nextSteps(wanted)].join('\n'));
 }
 
 /** What a person types next, and sees. */
-function nextSteps({ name, kind }: NewAutomation): readonly string[] {
+function nextSteps({ name, kind, room }: NewAutomation): readonly string[] {
   const address = 'http://127.0.0.1:7071';
   const json = '-H "content-type: application/json"';
   const call = {
@@ -53,10 +55,10 @@ function nextSteps({ name, kind }: NewAutomation): readonly string[] {
   };
   return [
     'It counts open tickets, and its test passes. Next:',
-    `  npm run test:file -- test/unit/automations/tickets/${name}.test.ts`,
+    `  npm run test:file -- test/unit/automations/${room}/${name}.test.ts`,
     '  npm start -- --watch     prints the keys; the host follows what you change',
     `  ${call[kind]}`,
-    `  change shared/automations/tickets/${name}.ts, its test and docs/automations/${name}.md`,
+    `  change shared/automations/${room}/${name}.ts, its test and docs/automations/${name}.md`,
     '  npm run docs && npm test',
     'docs/adding-an-automation.md leads through an automation that writes.',
   ];
@@ -75,6 +77,7 @@ program
       usualSchedule,
     ),
   )
+  .option('--room <room>', 'the folder of its story, for a matter of its own', 'tickets')
   .option('--dry-run', 'say which files, and write nothing')
   .exitOverride()
   .action(newAutomation);

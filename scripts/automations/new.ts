@@ -4,13 +4,15 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { CodedError } from '../../shared/rules/errors.ts';
-import { camel, declaredFunctions, isThere, metricName, pascal, textOf } from './read.ts';
+import { camel, declaredFunctions, isThere, metricName, pascal, stories, textOf } from './read.ts';
 
 export type TriggerKind = 'http' | 'queue' | 'timer';
 
 export interface NewAutomation {
   readonly name: string;
   readonly kind: TriggerKind;
+  /** The folder below `shared/automations/` and `shared/rules/`. */
+  readonly room: string;
   /** NCRONTAB with seconds; of a timer. */
   readonly schedule: string;
 }
@@ -32,11 +34,20 @@ const maxName = 40;
 
 /** Which template becomes which file. A timer is asked for nothing, so it has no rule about a request. */
 const templates = {
-  trigger: { file: (name: string) => `functions/${name}.ts`, is: 'the trigger' },
-  rule: { file: (name: string) => `shared/rules/tickets/${name}.ts`, is: 'what may be asked for' },
-  story: { file: (name: string) => `shared/automations/tickets/${name}.ts`, is: 'the story' },
-  test: { file: (name: string) => `test/unit/automations/tickets/${name}.test.ts`, is: 'its test' },
-  page: { file: (name: string) => `docs/automations/${name}.md`, is: 'its page' },
+  trigger: { file: ({ name }: NewAutomation) => `functions/${name}.ts`, is: 'the trigger' },
+  rule: {
+    file: ({ name, room }: NewAutomation) => `shared/rules/${room}/${name}.ts`,
+    is: 'what may be asked for',
+  },
+  story: {
+    file: ({ name, room }: NewAutomation) => `shared/automations/${room}/${name}.ts`,
+    is: 'the story',
+  },
+  test: {
+    file: ({ name, room }: NewAutomation) => `test/unit/automations/${room}/${name}.test.ts`,
+    is: 'its test',
+  },
+  page: { file: ({ name }: NewAutomation) => `docs/automations/${name}.md`, is: 'its page' },
 } as const;
 const placeOf = {
   http: { trigger: 'http', rule: 'request', story: 'request', test: 'http', page: 'http' },
@@ -58,9 +69,7 @@ export async function planAutomation(root: string, wanted: NewAutomation): Promi
     const place = placeOf[wanted.kind][part];
     if (place === null) continue;
     const { file, is } = templates[part];
-    files.push(
-      await laidOut(root, file(wanted.name), is, filled(await template(`${place}/${part}`), wanted)),
-    );
+    files.push(await laidOut(root, file(wanted), is, filled(await template(`${place}/${part}`), wanted)));
   }
   const metrics = textOf(root, metricsFile);
   const end = metrics.indexOf(metricsEnd);
@@ -78,12 +87,18 @@ export async function writePlanned(root: string, files: readonly PlannedFile[]):
   }
 }
 
-function requireFreeName(root: string, { name, kind, schedule }: NewAutomation): void {
+function requireFreeName(root: string, wanted: NewAutomation): void {
+  const { name, kind, room, schedule } = wanted;
   const invalid = (detail: string): CodedError => new CodedError('automation-name-invalid', { detail });
   if (!/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.test(name) || name.length < 3 || name.length > maxName)
     throw invalid(
       `"${name}": use 3 to ${maxName} lower-case letters and digits, a letter first, words joined by single hyphens: waiting-tickets.`,
     );
+  if (!/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.test(room))
+    throw invalid(`The room "${room}": lower-case words joined by single hyphens.`);
+  const isEngine =
+    isThere(root, `shared/automations/${room}`) && !stories(root).some((story) => story.room === room);
+  if (isEngine) throw invalid(`The room "${room}" is not for stories that are handed the client.`);
   if (takenWords.test(name)) throw invalid(`"${name}" is a word of the language or of functions/.`);
   if (kind === 'queue' && name.endsWith('-poison'))
     throw invalid(`"${name}": queues that end in -poison are the host's.`);
@@ -94,7 +109,8 @@ function requireFreeName(root: string, { name, kind, schedule }: NewAutomation):
 
   const exists = (what: string): CodedError =>
     new CodedError('automation-exists', { detail: `${what} is there already; choose another name.` });
-  for (const { file } of Object.values(templates)) if (isThere(root, file(name))) throw exists(file(name));
+  for (const { file } of Object.values(templates))
+    if (isThere(root, file(wanted))) throw exists(file(wanted));
   const same = declaredFunctions(root).find(
     (one) => one.name === name || one.constant.toLowerCase() === camel(name).toLowerCase(),
   );
@@ -124,9 +140,10 @@ function isSchedule(text: string): boolean {
 const template = (name: string): Promise<string> =>
   readFile(fileURLToPath(new URL(`templates/${name}.txt`, import.meta.url)), 'utf8');
 
-function filled(text: string, { name, schedule }: NewAutomation): string {
+function filled(text: string, { name, room, schedule }: NewAutomation): string {
   return text
     .replaceAll('__NAME__', name)
+    .replaceAll('__ROOM__', room)
     .replaceAll('__CAMEL__', camel(name))
     .replaceAll('__PASCAL__', pascal(name))
     .replaceAll('__METRIC__', metricName(name))

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { audited, type AuditNeeds } from '../kit/audited.ts';
-import type { AutomationNeeds } from '../automations/tickets/needs.ts';
+import type { AutomationNeeds } from '../automations/needs.ts';
 import type { ConnectWiseClient } from '../connectwise/client.ts';
 import { createClaims } from '../kit/claims.ts';
 import { tableKey } from '../kit/table-keys.ts';

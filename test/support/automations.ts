@@ -4,7 +4,7 @@ import type { FunctionDefinition } from '../../functions/define.ts';
 import { httpHandler, queueHandler, timerHandler } from '../../functions/register.ts';
 import type { App } from '../../shared/app/app.ts';
 import { audited } from '../../shared/kit/audited.ts';
-import type { AutomationNeeds } from '../../shared/automations/tickets/needs.ts';
+import type { AutomationNeeds } from '../../shared/automations/needs.ts';
 import type { ConnectWiseClient } from '../../shared/connectwise/index.ts';
 import { requireAllowedCompany } from '../../shared/rules/config/allowed-companies.ts';
 import { CodedError } from '../../shared/rules/errors.ts';

@@ -20,7 +20,7 @@ import {
   type DatedNote,
   type WaitingTicketsRequest,
 } from '../../rules/tickets/waiting-tickets.ts';
-import type { AutomationNeeds } from './needs.ts';
+import type { AutomationNeeds } from '../needs.ts';
 
 export interface WaitingTicketsNeeds extends AutomationNeeds {
   readonly actor: Actor;

@@ -4,12 +4,42 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { TimerDefinition } from '../../../../functions/define.ts';
 import { waitingTickets } from '../../../../functions/waiting-tickets.ts';
-import type { AutomationNeeds } from '../../../../shared/automations/tickets/needs.ts';
-import type { WaitingTicketsOutcome } from '../../../../shared/automations/tickets/waiting-tickets.ts';
+import type { AutomationNeeds } from '../../../../shared/automations/needs.ts';
+import {
+  runWaitingTickets,
+  waitingTicketsMeasures,
+  type WaitingTicketsOutcome,
+} from '../../../../shared/automations/tickets/waiting-tickets.ts';
 import type { CompanyClient, Ticket, TicketNote } from '../../../../shared/connectwise/index.ts';
+import type { Actor } from '../../../../shared/rules/operate/audit.ts';
+import { parseWaitingTickets } from '../../../../shared/rules/tickets/waiting-tickets.ts';
 import { automationWorld, callFunction, type AutomationWorld } from '../../../support/automations.ts';
 import { startSimulated } from '../../../support/connectwise/simulated.ts';
+
+/** docs/adding-an-automation.md shows it: the same story by the clock, for every allowed company. */
+const waitingTicketsNightly: TimerDefinition = {
+  name: 'waiting-tickets-nightly',
+  trigger: 'timer',
+  schedule: '0 15 4 * * *',
+  async handle(_timer, app, context) {
+    const actor: Actor = { by: 'timer', name: 'waiting-tickets-nightly' };
+    const signal = AbortSignal.timeout(180_000);
+    for (const { id } of app.automation.companies) {
+      const asked = parseWaitingTickets({
+        companyId: id,
+        waitingStatus: 'Waiting',
+        nextStatus: 'In Progress',
+        dryRun: false,
+      });
+      const outcome = await runWaitingTickets(asked, { ...app.automation, actor, signal });
+      app.measure(waitingTicketsMeasures(asked, outcome));
+      context.log(JSON.stringify({ event: 'waiting-tickets-nightly', company: id, kind: outcome.kind }));
+    }
+    return 'done';
+  },
+};
 
 const day = 86_400;
 const asked = { companyId: 2, waitingStatus: 'Waiting', nextStatus: 'In Progress', days: 14 };
@@ -394,6 +424,20 @@ test('two runs at once: the second is told, and nothing is written twice', async
   const answers = await Promise.all([1, 2].map(() => callFunction(waitingTickets, world, really)));
   assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([200, 409]));
   assert.equal(notesOf(sim, id).length, 1);
+});
+
+test('the same story by the clock: every allowed company, with the timer in the audit journal', async () => {
+  await using sim = await startSimulated(0);
+  const [one, other, foreign] = [2, 3, 10].map((company) => makeTicket(sim, company));
+  await later(sim, 20);
+  const world = automationWorld(sim.client);
+  await callFunction(waitingTicketsNightly, world);
+  assert.deepEqual(
+    [one, other, foreign].map((id) => statusOf(sim, id ?? 0)),
+    ['In Progress', 'In Progress', 'Waiting'],
+  );
+  const actors = new Set(world.told.audit.map(({ actor }) => `${actor.by} ${actor.name}`));
+  assert.deepEqual([...actors], ['timer waiting-tickets-nightly']);
 });
 
 function countsOf({ tickets }: WaitingTicketsOutcome): Record<string, number> {

@@ -1,7 +1,7 @@
 /** What the app hands to a story that touches ConnectWise alone. */
-import type { CompanyClient, ConnectWiseClient } from '../../connectwise/index.ts';
-import type { AllowedCompany } from '../../rules/config/allowed-companies.ts';
-import type { Order } from '../../rules/operate/audit.ts';
+import type { CompanyClient, ConnectWiseClient } from '../connectwise/index.ts';
+import type { AllowedCompany } from '../rules/config/allowed-companies.ts';
+import type { Order } from '../rules/operate/audit.ts';
 
 export interface AutomationNeeds {
   /** Everything that the API member may see. Change records through `forCompany` alone. */
