@@ -16,6 +16,7 @@ export const backfill: HttpDefinition = {
   methods: ['GET', 'POST'],
   route: 'backfill/{link}/{action?}',
   authLevel: 'function',
+  example: { path: 'backfill/acme', body: '{}' },
   async handle(request, app) {
     const [link = '', action = ''] = segmentsBehind(request, 'backfill');
     if (request.method === 'GET') {

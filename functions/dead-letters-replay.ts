@@ -13,6 +13,7 @@ export const deadLettersReplay: HttpDefinition = {
   methods: ['POST'],
   route: 'dead-letters/replay',
   authLevel: 'function',
+  example: { body: '{"link":"acme"}' },
   async handle(request, app) {
     const asked = parseReplay(await readOrder(request));
     const replayed = await app.replayDeadLetters(asked, actorOf(request, app));

@@ -26,6 +26,11 @@ export interface HttpDefinition extends Definition {
   readonly route: string;
   /** `anonymous` only where the body itself proves who sent it. */
   readonly authLevel: 'anonymous' | 'function' | 'admin';
+  /**
+   * A request that the function accepts, where it refuses most: its page shows it, and the test of every function sends
+   * it. `path` stands behind `/api/`.
+   */
+  readonly example?: { readonly path?: string; readonly body?: string };
   handle(request: HttpRequest, app: App, context: InvocationContext): Promise<HttpAnswer>;
 }
 

@@ -16,6 +16,7 @@ export const reconcileOrder: HttpDefinition = {
   methods: ['GET', 'POST'],
   route: 'reconcile/{link}',
   authLevel: 'function',
+  example: { path: 'reconcile/acme', body: '{}' },
   async handle(request, app) {
     const [link = ''] = segmentsBehind(request, 'reconcile');
     if (request.method === 'GET') {

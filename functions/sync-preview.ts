@@ -14,6 +14,7 @@ export const syncPreview: HttpDefinition = {
   methods: ['GET'],
   route: 'preview/{link}/{side}/{recordId}',
   authLevel: 'function',
+  example: { path: 'preview/acme/connectwise/4711' },
   async handle(request, app) {
     const [link = '', side, record = ''] = segmentsBehind(request, 'preview');
     const reference = recordReference(record, sideOf(side));

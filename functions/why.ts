@@ -14,6 +14,7 @@ export const why: HttpDefinition = {
   methods: ['GET'],
   route: 'why/{link}/{side}/{recordId}',
   authLevel: 'function',
+  example: { path: 'why/acme/connectwise/4711' },
   async handle(request, app) {
     const [link = '', side, record = ''] = segmentsBehind(request, 'why');
     const report = await app.why({ link, side: sideOf(side), record, limit: decisions });

@@ -1,26 +1,50 @@
-/** The tables that the documentation takes from the code, as Markdown. */
+/** What the documentation takes from the code, as Markdown: tables, and pieces of the code itself. */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { functions } from '../functions/list.ts';
+import type { FunctionDefinition } from '../functions/define.ts';
 import { errorTable } from '../shared/rules/errors.ts';
 import { healthTable } from '../shared/rules/operate/health-table.ts';
 import { alarmTable, eventTable, metricTable } from '../shared/rules/metrics.ts';
 import { settingsTable } from '../shared/app/settings-table.ts';
+import { quotations, type WrittenPart } from './doc-quotes.ts';
 
-export interface WrittenTable {
-  readonly file: string;
-  readonly marker: string;
-  readonly table: string;
-}
+const root = fileURLToPath(new URL('..', import.meta.url));
 
 const meaning = { refuse: 'refuse', retry: 'try again', 'dead-letter': 'dead letter' } as const;
 
-/** Every written table, in the order of the pages. */
-export function writtenTables(): readonly WrittenTable[] {
+/** Every part that is written, in the order of the pages. */
+export function writtenParts(): readonly WrittenPart[] {
   return [
-    { file: 'docs/errors.md', marker: 'errors', table: errors() },
-    { file: 'docs/settings.md', marker: 'settings', table: settings() },
-    { file: 'docs/metrics.md', marker: 'metrics', table: metrics() },
-    { file: 'docs/metrics.md', marker: 'events', table: events() },
-    { file: 'docs/automations/health-check.md', marker: 'findings', table: findings() },
+    { file: 'README.md', marker: 'automations', text: automations() },
+    { file: 'docs/errors.md', marker: 'errors', text: errors() },
+    { file: 'docs/settings.md', marker: 'settings', text: settings() },
+    { file: 'docs/metrics.md', marker: 'metrics', text: metrics() },
+    { file: 'docs/metrics.md', marker: 'events', text: events() },
+    { file: 'docs/automations/health-check.md', marker: 'findings', text: findings() },
+    ...quotations(root),
   ];
+}
+
+function automations(): string {
+  const rows = functions.map(
+    (one) => [`[${one.name}](docs/automations/${one.name}.md)`, runsOn(one), purposeOf(one.name)] as const,
+  );
+  return markdownTable(['automation', 'runs on', 'what it does'], rows);
+}
+
+/** What sets a function off, in the words of its declaration. */
+function runsOn(one: FunctionDefinition): string {
+  if (one.trigger === 'http') return `\`${one.methods.join(', ')} /api/${one.route}\``;
+  return one.trigger === 'queue' ? `queue \`${one.queueName}\`` : `timer \`${one.schedule}\``;
+}
+
+/** The first sentence of a page's purpose, up to a full stop or a colon, without links. */
+function purposeOf(name: string): string {
+  const page = readFileSync(`${root}/docs/automations/${name}.md`, 'utf8');
+  const paragraph = /\*\*Purpose\.\*\*\s+([^]*?)\n\n/.exec(page)?.[1] ?? '';
+  const plain = paragraph.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1').replaceAll(/\s+/g, ' ');
+  return plain.replace(/[.:](?: .*)?$/, '');
 }
 
 function errors(): string {

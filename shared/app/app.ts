@@ -19,6 +19,7 @@ import type { ConnectWiseClient } from '../connectwise/client.ts';
 import type { AuditJournal } from '../ports/journals.ts';
 import type { RegistrationPlan } from '../rules/operate/callback-registrations.ts';
 import type { SecretReport } from '../rules/operate/secret-report.ts';
+import { automationApp, type AutomationApp } from './automation.ts';
 import { backfillApp, type BackfillApp } from './backfill.ts';
 import { connectwiseOf } from './connect-connectwise.ts';
 import { servicenowClients } from './connect-servicenow.ts';
@@ -36,7 +37,15 @@ import { syncApp, syncNeeds, type SyncApp } from './sync.ts';
 
 /** The app as the functions and the operator's command see it: one method per story. */
 export interface App
-  extends BackfillApp, HealthApp, OperatorApp, ReceiveApp, ReconcileApp, SyncApp, Pick<Links, 'checkLinks'> {
+  extends
+    AutomationApp,
+    BackfillApp,
+    HealthApp,
+    OperatorApp,
+    ReceiveApp,
+    ReconcileApp,
+    SyncApp,
+    Pick<Links, 'checkLinks'> {
   /** Brings ConnectWise's callback entries to what is needed for this address. */
   ensureCallbacks(url: string, dryRun: boolean): Promise<RegistrationPlan>;
   readonly connectwise: ConnectWiseClient;
@@ -101,6 +110,13 @@ async function buildApp(log: (line: string) => void): Promise<App> {
     ...syncApp({ config, stores, metrics, sync, linkOf, guard }),
     ...backfillApp({ stores, metrics, sync, auditing, linkOf }),
     ...reconcileApp({ links, needs: comparing, auditing, metrics }),
+    ...automationApp({
+      config,
+      table: openTable(account, 'automations'),
+      connectwise,
+      metrics,
+      auditing,
+    }),
     ...operatorStories({ config, stores, connectwiseSite, linkOf, servicenowOf, auditing }),
     ...healthApp({
       links,

@@ -5,6 +5,7 @@
  * (refuse the caller, try again, dead-letter for a person) is made on the code, never on message text. Codes are never
  * reused for another meaning. `docs/errors.md` is compared with this table by a test, in both directions.
  */
+import { automationsErrors } from './errors/automations.ts';
 import { backfillErrors } from './errors/backfill.ts';
 import { callbacksErrors } from './errors/callbacks.ts';
 import { configErrors } from './errors/config.ts';
@@ -23,6 +24,7 @@ import { webErrors } from './errors/web.ts';
 export const errorTable = {
   ...configErrors,
   ...operateErrors,
+  ...automationsErrors,
   ...callbacksErrors,
   ...idempotencyErrors,
   ...secretsErrors,

@@ -87,6 +87,12 @@ export const metricTable = {
     tags: ['finding', 'severity'],
     sentence: 'One value for each kind of finding at each nightly check, and one for all of them (`any`).',
   },
+  waiting_tickets: {
+    unit: 'tickets',
+    tags: ['company', 'outcome'],
+    sentence:
+      'Tickets that waited too long for their customer, by how the run of `waiting-tickets` ended for each.',
+  },
   alarms: { unit: 'alarms', tags: ['alarm', 'link'], sentence: 'An event `alarm` was sent.' },
 } as const satisfies Readonly<Record<string, MetricRow>>;
 

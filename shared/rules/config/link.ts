@@ -152,6 +152,16 @@ export const configSchema = z
           .describe('Days after its last failure for which a dead letter is kept; null keeps it for ever.'),
       })
       .prefault({}),
+    automations: z
+      .strictObject({
+        companies: z
+          .array(z.int().positive())
+          .default([])
+          .describe(
+            'Ids of ConnectWise companies that automations may change besides those of the enabled links.',
+          ),
+      })
+      .prefault({}),
     links: z.array(linkSchema),
   })
   .superRefine((config, context) => {

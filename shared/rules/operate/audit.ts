@@ -8,9 +8,10 @@ import { cutAt } from '../canonical.ts';
 export interface Actor {
   /**
    * `entra` a sign-in that Azure checked; `function-key` the holder of a key, who may have given a name that nobody
-   * checked; `operator` a person at the operator's command, by the name of their account or by `--as`.
+   * checked; `operator` a person at the operator's command, by the name of their account or by `--as`; `timer` an
+   * automation that somebody has set to run by the clock, by its own name.
    */
-  readonly by: 'entra' | 'function-key' | 'operator';
+  readonly by: 'entra' | 'function-key' | 'operator' | 'timer';
   readonly name: string;
 }
 

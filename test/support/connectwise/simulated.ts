@@ -10,10 +10,20 @@ import { memoryRateLimiter, testWorld } from '../web/world.ts';
 
 export async function startSimulated(
   tickets = 30,
-  options: { readonly timeoutMs?: number; readonly account?: string } = {},
+  options: {
+    readonly timeoutMs?: number;
+    readonly account?: string;
+    readonly switches?: Parameters<typeof startConnectWiseSimulator>[0]['switches'];
+  } = {},
 ) {
-  const { account = 'sim', ...more } = options;
-  const simulator = await startConnectWiseSimulator({ httpPort: 0, httpsPort: -1, seed: 7, tickets });
+  const { account = 'sim', switches = {}, ...more } = options;
+  const simulator = await startConnectWiseSimulator({
+    httpPort: 0,
+    httpsPort: -1,
+    seed: 7,
+    tickets,
+    switches,
+  });
   const rateLimiter = memoryRateLimiter();
   const [publicKey, privateKey] =
     account === 'sim' ? ['sim-public', 'sim-private'] : [account, `${account}-private`];

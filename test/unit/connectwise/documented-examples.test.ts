@@ -16,11 +16,11 @@ const pages = ['coming-from-powershell', 'connectwise-client'] as const;
 
 /** What every example may use; the pages say that the editor adds such lines. */
 const usualLines = `
-import { all, allOfChild, any, CodedError, customField, patchTo, usualRetry } from '../shared/connectwise/index.ts';
-import type { Contact, FieldsOf, Ticket } from '../shared/connectwise/index.ts';
+import { all, allOfChild, any, CodedError, customField, patchTo, usualRetry } from '../../shared/connectwise/index.ts';
+import type { Contact, FieldsOf, Ticket } from '../../shared/connectwise/index.ts';
 `;
 const connectLines = `
-import { connectToConnectWise } from '../shared/app/connect-connectwise.ts';
+import { connectToConnectWise } from '../../shared/app/connect-connectwise.ts';
 const client = connectToConnectWise();
 `;
 
@@ -49,17 +49,46 @@ const examples: readonly Example[] = pages.flatMap((page) =>
   examplesOf(page).map(({ name, code }, index) => {
     const connects = /^import \{ connectToConnectWise \}/m.test(code);
     const whole = `${usualLines}${connects ? '' : connectLines}${code}`;
-    return {
-      name,
-      file: `${page}-${index}.ts`,
-      code: whole.replaceAll("'../shared/", "'../../shared/"),
-    };
+    return { name, file: `${page}-${index}.ts`, code: whole };
   }),
+);
+
+/** What the pieces of code inside sentences and tables may name. */
+const spanLines = `${usualLines}
+import { connectToConnectWise } from '../../shared/app/connect-connectwise.ts';
+import type { AutomationApp } from '../../shared/app/automation.ts';
+import type { Condition } from '../../shared/connectwise/index.ts';
+interface Row { readonly id: number }
+declare const app: AutomationApp;
+declare const client: ReturnType<typeof connectToConnectWise>;
+declare const ticket: FieldsOf<Ticket>;
+declare const where: Condition<Ticket>;
+declare const fields: readonly 'summary'[];
+declare const changes: { readonly summary: string };
+declare const [id, boardId]: [number, number];
+declare const [ids, fiveThousandIds]: [readonly number[], readonly number[]];
+declare const signal: AbortSignal;
+`;
+
+/** Code in a sentence that names the client, the app, or a way to make a condition; one statement each. */
+const spans = pages.flatMap((page) =>
+  [
+    ...readFileSync(join(root, 'docs', `${page}.md`), 'utf8')
+      .replaceAll(/^```[^]*?^```$/gm, '')
+      .matchAll(/`([^`\n]+)`/g),
+  ]
+    .map((match) => match[1] ?? '')
+    .filter((code) =>
+      /\bclient\.|\bapp\.|wiring|^connectToConnectWise|^\(ticket\) =>|^ticket\(|^(?:any|all|patchTo)[(<]/.test(
+        code,
+      ),
+    ),
 );
 
 /** What an example must print, or have done; the others must only end well and not be silent. */
 const expected: Readonly<Record<string, RegExp>> = {
   'coming-from-powershell: Coming from PowerShell 1': /^connected to v\d+\.\d+/,
+  'coming-from-powershell: Coming from PowerShell 2': /^\d+ open$/,
   'coming-from-powershell: Get-CWMTicket with conditions, fields and -all 1':
     /^\d+ .+ (New|In Progress|Waiting|Scheduled|Escalated|Triage|Dispatched|On Site)/m,
   'coming-from-powershell: Get-CWMCompany and Get-CWMContact: a company with its contacts 1': /<\S+@\S+>/,
@@ -85,6 +114,10 @@ const expected: Readonly<Record<string, RegExp>> = {
 
 before(() => {
   for (const { file, code } of examples) writeFileSync(join(directory, file), code);
+  const statements = spans.map(
+    (code) => `void (${code.startsWith('(ticket) =>') ? `client.tickets.list({ where: ${code} })` : code});`,
+  );
+  writeFileSync(join(directory, 'spans.ts'), [spanLines, ...statements].join('\n'));
   writeFileSync(
     join(directory, 'tsconfig.json'),
     JSON.stringify({
@@ -96,13 +129,14 @@ before(() => {
 });
 after(() => rmSync(directory, { recursive: true, force: true }));
 
-test('every example compiles', () => {
+test('every example compiles, and so does what sentences and tables say of the client', () => {
   assert.ok(examples.length > 25, `only ${examples.length} examples were found`);
   for (const name of Object.keys(expected))
     assert.ok(
       examples.some((example) => example.name === name),
       `there is no example "${name}"`,
     );
+  assert.ok(spans.length > 15, `only ${spans.length} pieces of code were found in sentences`);
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
   try {
     execFileSync(process.execPath, [tsc, '-p', directory], { cwd: root, encoding: 'utf8', stdio: 'pipe' });

@@ -17,15 +17,6 @@ interface Run {
   readonly counted: [string, string][];
 }
 
-/** Requests that come as far as the story, where the function itself would refuse any other. */
-const requests: Readonly<Record<string, { readonly path?: string; readonly body?: string }>> = {
-  backfill: { path: 'backfill/acme', body: '{}' },
-  'dead-letters-replay': { body: '{"link":"acme"}' },
-  'reconcile-order': { path: 'reconcile/acme', body: '{}' },
-  'sync-preview': { path: 'preview/acme/connectwise/4711' },
-  why: { path: 'why/acme/connectwise/4711' },
-};
-
 /** An app whose every story fails in the given way; what is counted is kept. */
 function failingApp(run: Run, thrown: unknown): App {
   // A story may throw anything, a string too: that is the point of the test.
@@ -47,7 +38,7 @@ async function call(definition: FunctionDefinition, source: () => Promise<App>, 
   });
   switch (definition.trigger) {
     case 'http': {
-      const { path = 'x', body = '{"ID":1}' } = requests[definition.name] ?? {};
+      const { path = 'x', body = '{"ID":1}' } = definition.example ?? {};
       const request = new HttpRequest({
         method: 'POST',
         url: `http://localhost/api/${path}`,
@@ -77,7 +68,11 @@ for (const definition of functions) {
       if (definition.trigger === 'http') {
         const answer = await call(definition, source, run);
         assert.ok(answer);
-        assert.equal(answer.status, 500);
+        assert.equal(
+          answer.status,
+          500,
+          `the request does not reach the story; do this: give functions/${definition.name}.ts an "example" that does`,
+        );
         const body: unknown = JSON.parse(typeof answer.body === 'string' ? answer.body : '');
         assert.ok(body !== null && typeof body === 'object' && 'code' in body);
         assert.equal(body.code, 'unexpected');

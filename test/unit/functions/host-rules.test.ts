@@ -69,7 +69,11 @@ test('no timer is due more often than once a minute, or its host would remember 
   assert.ok(timers.length > 0);
   for (const schedule of timers) {
     const [second, ...rest] = schedule.split(' ');
-    assert.match(second ?? '', /^\d{1,2}$/, `${schedule} fires at more than one second of a minute`);
+    assert.match(
+      second ?? '',
+      /^\d{1,2}$/,
+      `${schedule} fires at more than one second of a minute. do this: begin the schedule in functions/ with one number`,
+    );
     assert.equal(rest.length, 5);
   }
 });

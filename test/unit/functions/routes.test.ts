@@ -25,7 +25,7 @@ test('no two routes overlap', () => {
     for (const other of http.slice(index + 1))
       assert.ok(
         !overlap(one.route, other.route) || !one.methods.some((method) => other.methods.includes(method)),
-        `${one.name} and ${other.name} both match`,
+        `${one.name} and ${other.name} both match. do this: give one of them another route in functions/`,
       );
 });
 

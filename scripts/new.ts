@@ -1,0 +1,94 @@
+/**
+ * `npm run new -- automation NAME --http|--queue|--timer`: writes a new automation that works as it is written: trigger,
+ * story, test, page and metric, registered everywhere it must stand. `--dry-run` says which files.
+ *
+ * Exit codes: 0 done, 2 the command is not understood, 3 the name is taken.
+ */
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { Command, CommanderError, Option } from 'commander';
+import { asCodedError, CodedError } from '../shared/rules/errors.ts';
+import { planAutomation, usualSchedule, writePlanned, type NewAutomation } from './automations/new.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+interface Options {
+  readonly http?: true;
+  readonly queue?: true;
+  readonly timer?: true;
+  readonly room: string;
+  readonly schedule: string;
+  readonly dryRun?: true;
+}
+
+const kinds = ['http', 'queue', 'timer'] as const;
+
+async function newAutomation(name: string, options: Options): Promise<void> {
+  const chosen = kinds.filter((kind) => options[kind] === true);
+  const [kind] = chosen;
+  if (kind === undefined || chosen.length > 1)
+    throw new CodedError('request-invalid', { detail: 'Say one of --http, --queue and --timer.' });
+  const wanted = { name, kind, room: options.room, schedule: options.schedule };
+  const files = await planAutomation(root, wanted);
+  const lines = [
+    ...files.map(({ file, is }) => [file, is] as const),
+    ['functions/list.ts, README.md, docs/metrics.md', 'written by npm run docs'] as const,
+  ].map(([file, is]) => `  ${file.padEnd(58)} ${is}`);
+  if (options.dryRun === true) {
+    console.log(['would write', ...lines].join('\n'));
+    return;
+  }
+  await writePlanned(root, files);
+  execFileSync(process.execPath, ['scripts/automations/list.ts'], { cwd: root, stdio: 'pipe' });
+  execFileSync(process.execPath, ['scripts/docs.ts'], { cwd: root, stdio: 'pipe' });
+  console.log(['wrote', ...lines, '', ...nextSteps(wanted)].join('\n'));
+}
+
+/** What a person types next, and sees. */
+function nextSteps({ name, kind, room }: NewAutomation): readonly string[] {
+  const address = 'http://127.0.0.1:7071';
+  const json = '-H "content-type: application/json"';
+  const call = {
+    http: `curl ${address}/api/${name} -H "x-functions-key: KEY" -d '{"companyId": 2}'     (KEY: the function key)`,
+    queue: `curl ${address}/admin/functions/${name} -H "x-functions-key: KEY" ${json} -d '{"input": "{\\"companyId\\": 2}"}'     (KEY: the master key)`,
+    timer: `curl ${address}/admin/functions/${name} -H "x-functions-key: KEY" ${json} -d '{}'     (KEY: the master key)`,
+  };
+  return [
+    'It counts open tickets, and its test passes. Next:',
+    `  npm run test:file -- test/unit/automations/${room}/${name}.test.ts`,
+    '  npm start -- --watch     prints the keys; the host follows what you change',
+    `  ${call[kind]}`,
+    `  change shared/automations/${room}/${name}.ts, its test and docs/automations/${name}.md`,
+    '  npm run docs && npm test',
+    'docs/adding-an-automation.md leads through an automation that writes.',
+  ];
+}
+
+const program = new Command('new').description('Writes the files of something new.').exitOverride();
+program
+  .command('automation')
+  .description('an automation that touches ConnectWise alone')
+  .argument('<name>', 'what the function, its files and its address are called: waiting-tickets')
+  .option('--http', 'it is called: POST /api/NAME, with a function key')
+  .option('--queue', 'it works off the messages of a queue')
+  .option('--timer', 'it runs by the clock')
+  .addOption(
+    new Option('--schedule <ncrontab>', 'of a timer: second, minute, hour, day, month, weekday; UTC').default(
+      usualSchedule,
+    ),
+  )
+  .option('--room <room>', 'the folder of its story, for a matter of its own', 'tickets')
+  .option('--dry-run', 'say which files, and write nothing')
+  .exitOverride()
+  .action(newAutomation);
+
+try {
+  await program.parseAsync();
+} catch (thrown) {
+  if (thrown instanceof CommanderError) process.exitCode = thrown.exitCode === 0 ? 0 : 2;
+  else {
+    const error = asCodedError(thrown);
+    console.error(`${error.code}: ${error.message}`);
+    process.exitCode = error.code === 'automation-exists' ? 3 : error.code === 'unexpected' ? 1 : 2;
+  }
+}

@@ -1,0 +1,61 @@
+/** What the app hands to automations that touch ConnectWise alone. */
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { audited, type AuditNeeds } from '../kit/audited.ts';
+import type { AutomationNeeds } from '../automations/needs.ts';
+import type { ConnectWiseClient } from '../connectwise/client.ts';
+import { createClaims } from '../kit/claims.ts';
+import { tableKey } from '../kit/table-keys.ts';
+import { allowedCompanies, requireAllowedCompany } from '../rules/config/allowed-companies.ts';
+import type { Config } from '../rules/config/link.ts';
+import { CodedError } from '../rules/errors.ts';
+import type { Measure } from '../rules/metrics.ts';
+import type { Table } from '../ports/table.ts';
+import type { Measuring } from './measure.ts';
+
+export interface AutomationApp {
+  /** What a story that touches ConnectWise alone is handed. */
+  readonly automation: AutomationNeeds;
+  /** Counts what a story's fold gave. */
+  measure(measures: readonly Measure[]): void;
+}
+
+/** Longer than any invocation: a run that died holds up the next one no longer than this. */
+const claimMs = 10 * 60_000;
+
+/** The needs over what the app has. Nothing is asked before a story does. */
+export function automationApp(parts: {
+  readonly config: Config;
+  /** Where claims are kept. */
+  readonly table: Table;
+  readonly connectwise: ConnectWiseClient;
+  readonly metrics: Pick<Measuring, 'all'>;
+  /** The journal of who asked for what, and the app's clock. */
+  readonly auditing: AuditNeeds;
+}): AutomationApp {
+  const { connectwise, auditing } = parts;
+  const companies = allowedCompanies(parts.config);
+  const claims = createClaims(parts.table);
+  return {
+    automation: {
+      connectwise,
+      companies,
+      forCompany: (id) => connectwise.forCompany(requireAllowedCompany(id, companies).id),
+      audited: (order, work) => audited(order, auditing, work),
+      async underClaim(name, work) {
+        const place = { partitionKey: 'claims', rowKey: tableKey(name) };
+        const owner = randomUUID();
+        if (!(await claims.acquire(place, owner, auditing.now(), claimMs)))
+          throw new CodedError('run-in-progress', { detail: name, facts: { run: name } });
+        try {
+          return await work();
+        } finally {
+          // What was done is done: a claim that cannot be given up ends by itself.
+          await claims.release(place, owner).catch(() => undefined);
+        }
+      },
+      sleep: (milliseconds) => sleep(milliseconds),
+    },
+    measure: (measures) => parts.metrics.all(measures),
+  };
+}

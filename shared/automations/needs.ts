@@ -1,0 +1,18 @@
+/** What the app hands to a story that touches ConnectWise alone. */
+import type { CompanyClient, ConnectWiseClient } from '../connectwise/index.ts';
+import type { AllowedCompany } from '../rules/config/allowed-companies.ts';
+import type { Order } from '../rules/operate/audit.ts';
+
+export interface AutomationNeeds {
+  /** Everything that the API member may see. Change records through `forCompany` alone. */
+  readonly connectwise: ConnectWiseClient;
+  /** The companies that the configuration allows. */
+  readonly companies: readonly AllowedCompany[];
+  /** The client of one allowed company. Throws `company-not-allowed` (refuse). */
+  forCompany(companyId: number): CompanyClient;
+  /** Does what a person ordered under one row of the audit journal, which stands there before anything is changed. */
+  audited<T>(order: Order, work: () => Promise<{ readonly outcome: string; readonly result: T }>): Promise<T>;
+  /** Does work that one run at a time may do, by its name. Throws `run-in-progress` (retry) while another does it. */
+  underClaim<T>(name: string, work: () => Promise<T>): Promise<T>;
+  sleep(milliseconds: number): Promise<void>;
+}

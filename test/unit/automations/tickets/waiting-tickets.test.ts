@@ -1,0 +1,458 @@
+/**
+ * What the user would lose: tickets of the wrong customer get notes, a ticket gets the same note at every run, one that
+ * the customer has just answered is moved on, or a run says that it has done what it has not.
+ */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { TimerDefinition } from '../../../../functions/define.ts';
+import { waitingTickets } from '../../../../functions/waiting-tickets.ts';
+import type { AutomationNeeds } from '../../../../shared/automations/needs.ts';
+import {
+  runWaitingTickets,
+  waitingTicketsMeasures,
+  type WaitingTicketsOutcome,
+} from '../../../../shared/automations/tickets/waiting-tickets.ts';
+import type { CompanyClient, Ticket, TicketNote } from '../../../../shared/connectwise/index.ts';
+import type { Actor } from '../../../../shared/rules/operate/audit.ts';
+import { parseWaitingTickets } from '../../../../shared/rules/tickets/waiting-tickets.ts';
+import { automationWorld, callFunction, type AutomationWorld } from '../../../support/automations.ts';
+import { startSimulated } from '../../../support/connectwise/simulated.ts';
+
+/** docs/adding-an-automation.md shows it: the same story by the clock, for every allowed company. */
+const waitingTicketsNightly: TimerDefinition = {
+  name: 'waiting-tickets-nightly',
+  trigger: 'timer',
+  schedule: '0 15 4 * * *',
+  async handle(_timer, app, context) {
+    const actor: Actor = { by: 'timer', name: 'waiting-tickets-nightly' };
+    const signal = AbortSignal.timeout(180_000);
+    for (const { id } of app.automation.companies) {
+      const asked = parseWaitingTickets({
+        companyId: id,
+        waitingStatus: 'Waiting',
+        nextStatus: 'In Progress',
+        dryRun: false,
+      });
+      const outcome = await runWaitingTickets(asked, { ...app.automation, actor, signal });
+      app.measure(waitingTicketsMeasures(asked, outcome));
+      context.log(JSON.stringify({ event: 'waiting-tickets-nightly', company: id, kind: outcome.kind }));
+    }
+    return 'done';
+  },
+};
+
+const day = 86_400;
+const asked = { companyId: 2, waitingStatus: 'Waiting', nextStatus: 'In Progress', days: 14 };
+const really = { ...asked, dryRun: false };
+
+type Simulated = Awaited<ReturnType<typeof startSimulated>>;
+
+/** A ticket as a person makes it; by default one that waits on the Help Desk. */
+function makeTicket(sim: Simulated, company: number, set: Record<string, unknown> = {}): number {
+  const values = {
+    summary: 'Printer',
+    company: { id: company },
+    board: { id: 1 },
+    status: { name: 'Waiting' },
+  };
+  const made = sim.simulator.core.control.edit({
+    table: 'tickets',
+    id: null,
+    set: { ...values, ...set },
+    by: 'tpatel',
+  });
+  return (made as { readonly id: number }).id;
+}
+
+const ticketOf = (sim: Simulated, id: number) =>
+  sim.simulator.core.control.record('tickets', String(id)) as Ticket;
+const later = (sim: Simulated, days: number) => sim.simulator.core.control.advance(days * day);
+const statusOf = (sim: Simulated, id: number) => ticketOf(sim, id).status?.name;
+const notesOf = (sim: Simulated, id: number) =>
+  (sim.simulator.core.control.records('notes') as readonly TicketNote[]).filter(
+    ({ ticketId }) => ticketId === id,
+  );
+
+/** Asks the function, which must accept. */
+async function run(world: AutomationWorld, body: object): Promise<WaitingTicketsOutcome> {
+  const answer = await callFunction(waitingTickets, world, body);
+  assert.equal(answer.status, 200, JSON.stringify(answer.body));
+  return answer.body as WaitingTicketsOutcome;
+}
+
+/** A simulator with so many tickets of company 2 that have waited for twenty days. */
+async function waited(count: number, options: Parameters<typeof startSimulated>[1] = {}) {
+  const sim = await startSimulated(0, options);
+  const ids = Array.from({ length: count }, (_, index) =>
+    makeTicket(sim, 2, { summary: `Printer ${index}` }),
+  );
+  await later(sim, 20);
+  return { sim, ids, world: automationWorld(sim.client) };
+}
+
+test('a dry run says what would be written and writes nothing', async () => {
+  const { sim, ids, world } = await waited(2);
+  await using _ = sim;
+  const before = JSON.stringify([sim.held(), sim.simulator.core.control.records('notes')]);
+  const outcome = await run(world, asked);
+  assert.equal(outcome.kind, 'planned');
+  assert.deepEqual(
+    outcome.tickets.map(({ ticket, status }) => [ticket, status]),
+    ids.map((id) => [id, { from: 'Waiting', to: 'In Progress' }]),
+  );
+  assert.match(
+    outcome.tickets[0]?.note ?? '',
+    /^\[waiting-tickets\] Nothing has happened since \d{4}-\d\d-\d\d, for more than 14 days/,
+  );
+  assert.equal(JSON.stringify([sim.held(), sim.simulator.core.control.records('notes')]), before);
+  assert.deepEqual(world.told.audit, []);
+});
+
+test('the run writes what the dry run said: an internal note, then the status', async () => {
+  const { sim, ids, world } = await waited(3);
+  await using _ = sim;
+  const planned = await run(world, asked);
+  const done = await run(world, really);
+  assert.equal(done.kind, 'done');
+  assert.deepEqual(
+    done.tickets,
+    planned.tickets.map((ticket) => ({ ...ticket, result: 'changed' })),
+  );
+  for (const [index, id] of ids.entries()) {
+    assert.equal(statusOf(sim, id), 'In Progress');
+    const [note, ...others] = notesOf(sim, id);
+    assert.deepEqual(others, []);
+    assert.equal(note?.text, planned.tickets[index]?.note);
+    assert.deepEqual([note?.internalAnalysisFlag, note?.detailDescriptionFlag], [true, false]);
+  }
+});
+
+test('running again changes nothing', async () => {
+  const { sim, world } = await waited(2);
+  await using _ = sim;
+  await run(world, really);
+  const after = JSON.stringify([sim.held(), sim.simulator.core.control.records('notes')]);
+  assert.equal((await run(world, really)).kind, 'nothing-waits');
+  assert.equal(JSON.stringify([sim.held(), sim.simulator.core.control.records('notes')]), after);
+});
+
+test('a company with an apostrophe and an ampersand in its name, and nobody else', async () => {
+  await using sim = await startSimulated(0);
+  const obrien = makeTicket(sim, 3, { summary: `O'Brien & Sons' <printer>` });
+  const others = [2, 4, 5, 10].map((company) => makeTicket(sim, company));
+  await later(sim, 20);
+  const before = others.map((id) => JSON.stringify(ticketOf(sim, id)));
+  const outcome = await run(automationWorld(sim.client), { ...really, companyId: 3 });
+  assert.deepEqual(
+    outcome.tickets.map(({ ticket, summary }) => [ticket, summary]),
+    [[obrien, `O'Brien & Sons' <printer>`]],
+  );
+  assert.equal(statusOf(sim, obrien), 'In Progress');
+  assert.deepEqual(
+    others.map((id) => JSON.stringify(ticketOf(sim, id))),
+    before,
+  );
+});
+
+test('a ticket to which something happened within the days is left alone', async () => {
+  await using sim = await startSimulated(0);
+  const touched = makeTicket(sim, 2);
+  await later(sim, 10);
+  const young = makeTicket(sim, 2);
+  sim.simulator.core.control.edit({
+    table: 'tickets',
+    id: String(touched),
+    set: { summary: 'Still there?' },
+    by: 'tpatel',
+  });
+  await later(sim, 13);
+  assert.equal((await run(automationWorld(sim.client), really)).kind, 'nothing-waits');
+  await later(sim, 2);
+  assert.deepEqual(
+    (await run(automationWorld(sim.client), really)).tickets.map(({ ticket }) => ticket),
+    [touched, young],
+  );
+});
+
+for (const notesTouchTicket of [true, false]) {
+  const where = notesTouchTicket ? 'moves' : 'does not move';
+  test(`a crash between note and status: the note is not written twice (a note ${where} its ticket)`, async () => {
+    const {
+      sim,
+      ids: [id = 0],
+    } = await waited(1, { switches: { notesTouchTicket } });
+    await using _ = sim;
+    const killed = automationWorld(sim.client, {
+      forCompany: (company) =>
+        withUpdate(sim.client.forCompany(company), () => Promise.reject(new Error('killed'))),
+    });
+    const outcome = await run(killed, really);
+    assert.deepEqual(
+      outcome.tickets.map((ticket) => 'result' in ticket && ticket.result),
+      ['failed'],
+    );
+    assert.deepEqual([notesOf(sim, id).length, statusOf(sim, id)], [1, 'Waiting']);
+
+    const world = automationWorld(sim.client);
+    assert.deepEqual(
+      (await run(world, asked)).tickets.map(({ note }) => note),
+      [null],
+    );
+    assert.equal((await run(world, really)).kind, 'done');
+    assert.deepEqual([notesOf(sim, id).length, statusOf(sim, id)], [1, 'In Progress']);
+  });
+
+  test(`what a customer writes counts as something that happened (a note ${where} its ticket)`, async () => {
+    const {
+      sim,
+      ids: [id = 0],
+      world,
+    } = await waited(1, { switches: { notesTouchTicket } });
+    await using _ = sim;
+    const note = { ticketId: id, text: 'Any news?', detailDescriptionFlag: true };
+    sim.simulator.core.control.edit({ table: 'notes', id: null, set: note, by: 'tpatel' });
+    assert.equal((await run(world, really)).kind, 'nothing-waits');
+  });
+}
+
+test('a ticket that waits again after a later talk gets a new note', async () => {
+  const {
+    sim,
+    ids: [id = 0],
+    world,
+  } = await waited(1);
+  await using _ = sim;
+  await run(world, really);
+  await later(sim, 1);
+  sim.simulator.core.control.edit({
+    table: 'tickets',
+    id: String(id),
+    set: { status: { name: 'Waiting' } },
+    by: 'tpatel',
+  });
+  await later(sim, 20);
+  assert.equal((await run(world, really)).kind, 'done');
+  assert.equal(notesOf(sim, id).length, 2);
+});
+
+test('what happens after the plan was made is seen: the ticket is skipped', async () => {
+  const {
+    sim,
+    ids: [id = 0],
+  } = await waited(1);
+  await using _ = sim;
+  const world = automationWorld(sim.client, {
+    async underClaim(_name, work) {
+      sim.simulator.core.control.edit({
+        table: 'tickets',
+        id: String(id),
+        set: { status: { name: 'Closed' } },
+        by: 'tpatel',
+      });
+      return await work();
+    },
+  });
+  assert.deepEqual(
+    (await run(world, really)).tickets.map((ticket) => 'result' in ticket && ticket.result),
+    ['skipped'],
+  );
+  assert.deepEqual([notesOf(sim, id).length, statusOf(sim, id)], [0, 'Closed']);
+});
+
+test('a lost answer to the note is looked up, not sent again', async () => {
+  const {
+    sim,
+    ids: [id = 0],
+    world,
+  } = await waited(1);
+  await using _ = sim;
+  sim.simulator.core.faults.order({
+    fault: 'reset-after-commit',
+    times: 1,
+    match: { method: 'POST', path: `/service/tickets/${id}/notes` },
+  });
+  assert.equal((await run(world, really)).kind, 'done');
+  assert.deepEqual([notesOf(sim, id).length, statusOf(sim, id)], [1, 'In Progress']);
+});
+
+test('a note that the customer could read is a failure: its status stays, and nothing more is begun', async () => {
+  const { sim, ids } = await waited(2);
+  await using _ = sim;
+  const deaf = automationWorld(sim.client, {
+    forCompany: (company) => {
+      const client = sim.client.forCompany(company);
+      return {
+        ...client,
+        notes: (id) => ({
+          ...client.notes(id),
+          get: async (note) => ({ ...(await client.notes(id).get(note)), detailDescriptionFlag: true }),
+        }),
+      };
+    },
+  });
+  const outcome = await run(deaf, really);
+  assert.equal(outcome.kind, 'stopped');
+  assert.deepEqual(
+    outcome.tickets.map((ticket) => ('code' in ticket ? ticket.code : 'result' in ticket && ticket.result)),
+    ['connectwise-verify-failed', 'not-begun'],
+  );
+  assert.deepEqual(
+    ids.map((id) => statusOf(sim, id)),
+    ['Waiting', 'Waiting'],
+  );
+});
+
+test('one ticket first: when it fails, no other is touched', async () => {
+  const { sim, ids, world } = await waited(12);
+  await using _ = sim;
+  sim.simulator.core.faults.order({
+    fault: 'forbidden',
+    times: 1,
+    match: { method: 'POST', path: '/service/tickets' },
+  });
+  const outcome = await run(world, really);
+  assert.equal(outcome.kind, 'stopped');
+  assert.deepEqual(countsOf(outcome), { failed: 1, 'not-begun': 11 });
+  assert.equal(ids.flatMap((id) => notesOf(sim, id)).length, 0);
+  assert.equal((await run(world, really)).kind, 'done');
+});
+
+test('no more than asked for at once, the longest waiting first; the rest is told', async () => {
+  await using sim = await startSimulated(0);
+  const first = makeTicket(sim, 2);
+  await later(sim, 1);
+  makeTicket(sim, 2);
+  makeTicket(sim, 2);
+  await later(sim, 20);
+  const outcome = await run(automationWorld(sim.client), { ...really, maxTickets: 1 });
+  assert.deepEqual([outcome.tickets.map(({ ticket }) => ticket), outcome.left], [[first], 2]);
+});
+
+test('a board without the next status is told, and its tickets are left alone', async () => {
+  await using sim = await startSimulated(0);
+  const foreign = makeTicket(sim, 2, { board: { id: 3 }, status: { name: 'Closed - awaiting review' } });
+  await later(sim, 20);
+  const outcome = await run(automationWorld(sim.client), {
+    ...really,
+    waitingStatus: 'closed - AWAITING review',
+  });
+  assert.deepEqual(
+    [outcome.kind, outcome.refused],
+    ['nothing-waits', [{ ticket: foreign, code: 'status-unknown' }]],
+  );
+  const known = await run(automationWorld(sim.client), {
+    ...really,
+    waitingStatus: 'Closed - awaiting review',
+    nextStatus: 'Triage',
+  });
+  assert.equal(known.kind, 'done');
+  assert.equal(statusOf(sim, foreign), 'Triage');
+});
+
+test('a hundred and twenty tickets, each with its note', { timeout: 60_000 }, async () => {
+  const { sim, ids, world } = await waited(120);
+  await using _ = sim;
+  const outcome = await run(world, { ...really, maxTickets: 500 });
+  assert.deepEqual([outcome.kind, countsOf(outcome)], ['done', { changed: 120 }]);
+  assert.ok(ids.every((id) => statusOf(sim, id) === 'In Progress' && notesOf(sim, id).length === 1));
+});
+
+test('who asked, what was counted and what was logged, without a word of the customer', async () => {
+  const { sim, world } = await waited(2);
+  await using _ = sim;
+  await run(world, asked);
+  await run(world, really);
+  const { audit, measures, runs, lines } = world.told;
+  assert.deepEqual(
+    audit.map(({ actor, action, link, scope, outcome }) => ({
+      by: actor.name,
+      action,
+      link,
+      scope,
+      outcome,
+    })),
+    ['begun', '2 changed, 0 skipped, 0 failed, 0 not-begun'].map((outcome) => ({
+      by: 'night shift',
+      action: 'bulk-run',
+      link: 'northwind',
+      scope: 'waiting-tickets: company 2, 2 tickets from "Waiting" to "In Progress"',
+      outcome,
+    })),
+  );
+  assert.deepEqual(
+    measures.map(({ value, tags }) => [value, tags]),
+    [
+      [2, { company: '2', outcome: 'planned' }],
+      [2, { company: '2', outcome: 'changed' }],
+    ],
+  );
+  assert.deepEqual(runs, [
+    ['waiting-tickets', 'planned'],
+    ['waiting-tickets', 'done'],
+  ]);
+  assert.match(lines.join('\n'), /"event":"waiting-tickets","company":2,"kind":"done","tickets":2/);
+  assert.doesNotMatch(lines.join('\n'), /Printer/);
+});
+
+test('what cannot be asked for is refused with its code before anything is written', async () => {
+  const { sim, world } = await waited(1);
+  await using _ = sim;
+  const refusals: readonly (readonly [object | string, number, string, RegExp])[] = [
+    [{ ...really, companyId: 10 }, 403, 'company-not-allowed', /2, 3, 4, 5/],
+    [{ ...really, companyId: '2 or 1=1' }, 400, 'request-invalid', /companyId/],
+    [{ ...really, nextStatus: ' waiting ' }, 400, 'request-invalid', /another status/],
+    [{ ...really, dryrun: false }, 400, 'request-invalid', /dryrun/],
+    ['{"companyId": 2', 400, 'request-invalid', /JSON/],
+    [{ ...really, waitingStatus: 'Waitting' }, 422, 'status-unknown', /Waitting.*In Progress/],
+  ];
+  for (const [body, status, code, detail] of refusals) {
+    const answer = await callFunction(waitingTickets, world, body);
+    const problem = answer.body as { readonly code: string; readonly detail: string };
+    assert.deepEqual([answer.status, problem.code], [status, code]);
+    assert.match(problem.detail, detail);
+  }
+  assert.deepEqual(world.told.audit, []);
+});
+
+test('two runs at once: the second is told, and nothing is written twice', async () => {
+  const {
+    sim,
+    ids: [id = 0],
+    world,
+  } = await waited(1);
+  await using _ = sim;
+  const answers = await Promise.all([1, 2].map(() => callFunction(waitingTickets, world, really)));
+  assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([200, 409]));
+  assert.equal(notesOf(sim, id).length, 1);
+});
+
+test('the same story by the clock: every allowed company, with the timer in the audit journal', async () => {
+  await using sim = await startSimulated(0);
+  const [one, other, foreign] = [2, 3, 10].map((company) => makeTicket(sim, company));
+  await later(sim, 20);
+  const world = automationWorld(sim.client);
+  await callFunction(waitingTicketsNightly, world);
+  assert.deepEqual(
+    [one, other, foreign].map((id) => statusOf(sim, id ?? 0)),
+    ['In Progress', 'In Progress', 'Waiting'],
+  );
+  const actors = new Set(world.told.audit.map(({ actor }) => `${actor.by} ${actor.name}`));
+  assert.deepEqual([...actors], ['timer waiting-tickets-nightly']);
+});
+
+function countsOf({ tickets }: WaitingTicketsOutcome): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const ticket of tickets) {
+    const result = 'result' in ticket ? ticket.result : 'planned';
+    counts[result] = (counts[result] ?? 0) + 1;
+  }
+  return counts;
+}
+
+/** The client of a process that ends when it is about to set the status. */
+function withUpdate(
+  client: CompanyClient,
+  update: CompanyClient['tickets']['update'],
+): ReturnType<AutomationNeeds['forCompany']> {
+  return { ...client, tickets: { ...client.tickets, update } };
+}

@@ -1,0 +1,38 @@
+// If this fails, a page shows half of a function, or somebody else's comment above it.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { declarationIn } from '../../../scripts/doc-quotes.ts';
+
+const source = `/** The file. */
+import { z } from 'zod';
+
+const limit = 5;
+/** What is asked for. */
+const schema = z
+  .object({})
+
+  .strict();
+
+// Not of it.
+
+/**
+ * Long.
+ */
+export async function run(
+  a: number,
+): Promise<void> {
+  await a;
+}
+export type Other = { a: 1 };
+`;
+
+test('a declaration is cut out with its comment, from its first line to its last', () => {
+  assert.equal(declarationIn(source, 'limit', 'x'), 'const limit = 5;');
+  assert.equal(
+    declarationIn(source, 'schema', 'x'),
+    '/** What is asked for. */\nconst schema = z\n  .object({})\n\n  .strict();',
+  );
+  assert.match(declarationIn(source, 'run', 'x'), /^\/\*\*\n \* Long\.[^]*await a;\n\}$/);
+  assert.equal(declarationIn(source, 'Other', 'x'), 'export type Other = { a: 1 };');
+  assert.throws(() => declarationIn(source, 'gone', 'a.ts'), /a\.ts declares no gone/);
+});
