@@ -1,8 +1,9 @@
 /** The long sleeps of an app's functions, held until a test ends them: how long a function runs is then no chance. */
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { realpathSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 export interface HeldSleep {
   /** What the function asked for. */
@@ -19,8 +20,11 @@ export interface HeldSleeps {
   close(): void;
 }
 
+/** The worker's program; a test that names one that is not there would hold no sleep, and wait for ever. */
+const worker = new URL('../../../sandbox/functions-host/worker/main.ts', import.meta.url);
+
 /** In the worker a sleep of a second or more asks the test, and ends when the test says so. */
-const preload = `if (process.argv[1]?.endsWith('worker.ts')) {
+const preload = `if (process.argv[1] === process.env.HELD_IN) {
   const { connect } = require('node:net'), real = globalThis.setTimeout;
   globalThis.setTimeout = (then, ms, ...given) => {
     if (!(ms >= Number(process.env.HELD_FROM ?? 1000))) return real(then, ms, ...given);
@@ -51,7 +55,11 @@ export async function holdSleeps(folder: string): Promise<HeldSleeps> {
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   return {
-    env: { HELD_PORT: String(port), NODE_OPTIONS: `--require ${JSON.stringify(program)}` },
+    env: {
+      HELD_PORT: String(port),
+      HELD_IN: realpathSync(fileURLToPath(worker)),
+      NODE_OPTIONS: `--require ${JSON.stringify(program)}`,
+    },
     now,
     close: () => server.close(),
   };
