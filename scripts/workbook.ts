@@ -85,7 +85,7 @@ export const panels: readonly Panel[] = [
   },
   {
     title: 'What failed',
-    says: 'By link and code; docs/errors.md says what each code means. Parked ones are dead letters.',
+    says: 'By link and code; docs/errors.md says what each code means. A dead-lettered one waits for a person.',
     chart: 'table',
     query: `${rowsOf('tickets_failed', 'link', 'outcome', 'code')}
 | summarize ['how often'] = sum(valueSum), ['last'] = max(timestamp) by link, code, outcome
