@@ -1,9 +1,9 @@
 // If this fails, our client is developed against headers, shapes and errors that no ServiceNow sends.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createServiceNowCore } from '../../../../sandbox/servicenow/core.ts';
-import { seededCompanies } from '../../../../sandbox/servicenow/seed/names.ts';
-import { ask, basic, createIncident, held, incidents } from '../../../support/sandbox/servicenow-ask.ts';
+import { createServiceNowCore } from '../../../../../sandbox/servicenow/core.ts';
+import { seededCompanies } from '../../../../../sandbox/servicenow/seed/names.ts';
+import { ask, basic, createIncident, held, incidents } from '../../../../support/sandbox/servicenow-ask.ts';
 
 const company = seededCompanies[1]!;
 

@@ -1,7 +1,13 @@
 // If this fails, the simulator finds other records than ConnectWise would, and a wrong query of ours would look right.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { drive, idsFound, newTicket, read, type Json } from '../../../support/sandbox/connectwise-driver.ts';
+import {
+  drive,
+  idsFound,
+  newTicket,
+  read,
+  type Json,
+} from '../../../../support/sandbox/connectwise-driver.ts';
 
 async function refusal(conditions: string, path = '/service/tickets'): Promise<Json> {
   const answer = await drive().ask('GET', `${path}?conditions=${encodeURIComponent(conditions)}`);

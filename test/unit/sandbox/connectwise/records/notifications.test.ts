@@ -2,7 +2,7 @@
 // thousands would look as quiet as one that mails nobody.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { drive, type Driver, type Json } from '../../../support/sandbox/connectwise-driver.ts';
+import { drive, type Driver, type Json } from '../../../../support/sandbox/connectwise-driver.ts';
 
 const mails = (driver: Driver): unknown[] =>
   (driver.core.control.records('notifications') as Json[]).map(({ to, about, text }) => [to, about, text]);

@@ -1,7 +1,7 @@
 // If this fails, a write of ours that ConnectWise would refuse or bend looks right on the laptop.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { drive, newTicket, type Driver, type Json } from '../../../support/sandbox/connectwise-driver.ts';
+import { drive, newTicket, type Driver, type Json } from '../../../../support/sandbox/connectwise-driver.ts';
 
 interface Refused {
   readonly code: string;

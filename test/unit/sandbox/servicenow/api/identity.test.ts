@@ -1,9 +1,9 @@
 // If this fails, our token handling is tested against rules that no instance has.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { virtualClock } from '../../../../sandbox/common/clock.ts';
-import { createServiceNowCore, type ServiceNowCore } from '../../../../sandbox/servicenow/core.ts';
-import { ask, incidents } from '../../../support/sandbox/servicenow-ask.ts';
+import { virtualClock } from '../../../../../sandbox/common/clock.ts';
+import { createServiceNowCore, type ServiceNowCore } from '../../../../../sandbox/servicenow/core.ts';
+import { ask, incidents } from '../../../../support/sandbox/servicenow-ask.ts';
 
 const client = { client_id: 'sim-client', client_secret: 'sim-secret' };
 

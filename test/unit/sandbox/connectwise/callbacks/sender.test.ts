@@ -1,14 +1,14 @@
 // If this fails, our receiver is proven against callbacks that ConnectWise never sends.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { signatureOf } from '../../../../sandbox/connectwise/callbacks/signature.ts';
+import { signatureOf } from '../../../../../sandbox/connectwise/callbacks/signature.ts';
 import {
   drive,
   newTicket,
   read,
   type Driver,
   type Json,
-} from '../../../support/sandbox/connectwise-driver.ts';
+} from '../../../../support/sandbox/connectwise-driver.ts';
 
 const url = 'http://127.0.0.1:7071/api/callbacks/connectwise?source=cw&recordId=';
 const entry = { url, objectId: 0, level: 'owner', type: 'ticket', payloadVersion: '3.0.0', memberId: 0 };

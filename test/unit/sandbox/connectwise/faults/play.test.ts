@@ -8,7 +8,7 @@ import {
   start,
   type Driver,
   type Json,
-} from '../../../support/sandbox/connectwise-driver.ts';
+} from '../../../../support/sandbox/connectwise-driver.ts';
 
 async function order(driver: Driver, fault: string, more: Json = {}): Promise<Json> {
   const answer = await driver.control('POST', 'faults', { fault, ...more });

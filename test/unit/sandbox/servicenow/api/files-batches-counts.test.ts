@@ -1,8 +1,8 @@
 // If this fails, attachments, batches and counts behave differently on the laptop than on an instance.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createServiceNowCore } from '../../../../sandbox/servicenow/core.ts';
-import { ask, createIncident, incidents } from '../../../support/sandbox/servicenow-ask.ts';
+import { createServiceNowCore } from '../../../../../sandbox/servicenow/core.ts';
+import { ask, createIncident, incidents } from '../../../../support/sandbox/servicenow-ask.ts';
 
 test('a file goes up raw or as a form, is listed, comes down byte for byte, and can be removed', async () => {
   const core = createServiceNowCore({ tickets: 0 });

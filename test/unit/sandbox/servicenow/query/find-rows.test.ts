@@ -2,16 +2,16 @@
 // other rows on the laptop than on an instance.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { virtualClock } from '../../../../sandbox/common/clock.ts';
-import { createServiceNowCore, type ServiceNowCore } from '../../../../sandbox/servicenow/core.ts';
-import { seededCompanies, seededUsers } from '../../../../sandbox/servicenow/seed/names.ts';
+import { virtualClock } from '../../../../../sandbox/common/clock.ts';
+import { createServiceNowCore, type ServiceNowCore } from '../../../../../sandbox/servicenow/core.ts';
+import { seededCompanies, seededUsers } from '../../../../../sandbox/servicenow/seed/names.ts';
 import {
   ask,
   createIncident,
   incidents,
   numbersFound,
   type Fields,
-} from '../../../support/sandbox/servicenow-ask.ts';
+} from '../../../../support/sandbox/servicenow-ask.ts';
 
 const noon = Date.UTC(2026, 6, 1, 12, 0, 0);
 

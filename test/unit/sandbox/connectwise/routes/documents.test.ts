@@ -2,7 +2,7 @@
 // and downloads that break.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { drive, type Driver, type Json } from '../../../support/sandbox/connectwise-driver.ts';
+import { drive, type Driver, type Json } from '../../../../support/sandbox/connectwise-driver.ts';
 
 const ticketOf = ({ core }: Driver): Json => (core.control.records('tickets') as readonly Json[])[0] ?? {};
 const drop = (driver: Driver, set: Json): Json =>

@@ -1,9 +1,9 @@
 // If this fails, notes are lost or doubled on a real instance although they were not here.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { virtualClock } from '../../../../sandbox/common/clock.ts';
-import { createServiceNowCore } from '../../../../sandbox/servicenow/core.ts';
-import { ask, createIncident, incidents } from '../../../support/sandbox/servicenow-ask.ts';
+import { virtualClock } from '../../../../../sandbox/common/clock.ts';
+import { createServiceNowCore } from '../../../../../sandbox/servicenow/core.ts';
+import { ask, createIncident, incidents } from '../../../../support/sandbox/servicenow-ask.ts';
 
 const july = Date.UTC(2026, 6, 1, 12, 0, 0);
 

@@ -3,10 +3,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Webhook } from 'standardwebhooks';
-import { virtualClock } from '../../../../sandbox/common/clock.ts';
-import { createServiceNowCore } from '../../../../sandbox/servicenow/core.ts';
-import type { WebhookRule } from '../../../../sandbox/servicenow/webhooks/sender.ts';
-import { createIncident, held } from '../../../support/sandbox/servicenow-ask.ts';
+import { virtualClock } from '../../../../../sandbox/common/clock.ts';
+import { createServiceNowCore } from '../../../../../sandbox/servicenow/core.ts';
+import type { WebhookRule } from '../../../../../sandbox/servicenow/webhooks/sender.ts';
+import { createIncident, held } from '../../../../support/sandbox/servicenow-ask.ts';
 
 const secret = `whsec_${Buffer.from('a key of at least 24 bytes').toString('base64')}`;
 const url = 'http://127.0.0.1:7071/api/servicenow/link-1';

@@ -1,13 +1,13 @@
 // If this fails, a fault that a test orders is not played, and the test that survives it proves nothing.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { virtualClock } from '../../../../sandbox/common/clock.ts';
-import { createServiceNowCore } from '../../../../sandbox/servicenow/core.ts';
-import { faultKinds } from '../../../../sandbox/servicenow/faults/kinds.ts';
-import { ask, basic, createIncident, incidents } from '../../../support/sandbox/servicenow-ask.ts';
-import { token, type Play } from '../../../support/sandbox/fault-play.ts';
-import { playsOfReading } from '../../../support/sandbox/fault-plays-reading.ts';
-import { playsOfWriting } from '../../../support/sandbox/fault-plays-writing.ts';
+import { virtualClock } from '../../../../../sandbox/common/clock.ts';
+import { createServiceNowCore } from '../../../../../sandbox/servicenow/core.ts';
+import { faultKinds } from '../../../../../sandbox/servicenow/faults/kinds.ts';
+import { ask, basic, createIncident, incidents } from '../../../../support/sandbox/servicenow-ask.ts';
+import { token, type Play } from '../../../../support/sandbox/fault-play.ts';
+import { playsOfReading } from '../../../../support/sandbox/fault-plays-reading.ts';
+import { playsOfWriting } from '../../../../support/sandbox/fault-plays-writing.ts';
 
 const plays: Readonly<Record<string, Play>> = { ...playsOfReading, ...playsOfWriting };
 

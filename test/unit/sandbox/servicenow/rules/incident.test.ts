@@ -2,16 +2,16 @@
 // for a resolve that was refused, or undo a state change that the platform made.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { virtualClock } from '../../../../sandbox/common/clock.ts';
-import { createServiceNowCore } from '../../../../sandbox/servicenow/core.ts';
-import { closeCodes, seededUsers } from '../../../../sandbox/servicenow/seed/names.ts';
+import { virtualClock } from '../../../../../sandbox/common/clock.ts';
+import { createServiceNowCore } from '../../../../../sandbox/servicenow/core.ts';
+import { closeCodes, seededUsers } from '../../../../../sandbox/servicenow/seed/names.ts';
 import {
   ask,
   createIncident,
   held,
   incidents,
   type Fields,
-} from '../../../support/sandbox/servicenow-ask.ts';
+} from '../../../../support/sandbox/servicenow-ask.ts';
 
 const july = Date.UTC(2026, 6, 1, 12, 0, 0, 700);
 const done = { state: '6', close_code: 'Solution provided', close_notes: 'Replaced the fuse' };

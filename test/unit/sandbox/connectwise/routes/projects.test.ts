@@ -1,10 +1,10 @@
 // If this fails, scripts that work on projects meet another ConnectWise here than the one they will run against.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { startSimulated } from '../../../support/connectwise/simulated.ts';
-import { CodedError } from '../../../../shared/rules/errors.ts';
-import { field } from '../../../../shared/connectwise/query/conditions.ts';
-import type { ProjectTicket } from '../../../../shared/connectwise/wire/index.ts';
+import { startSimulated } from '../../../../support/connectwise/simulated.ts';
+import { CodedError } from '../../../../../shared/rules/errors.ts';
+import { field } from '../../../../../shared/connectwise/query/conditions.ts';
+import type { ProjectTicket } from '../../../../../shared/connectwise/wire/index.ts';
 
 const code = (expected: string) => (thrown: unknown) =>
   thrown instanceof CodedError && thrown.code === expected;

@@ -11,17 +11,20 @@ import { json } from 'node:stream/consumers';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { BlobServiceClient } from '@azure/storage-blob';
-import { startAzurite } from '../../../../sandbox/world/azurite.ts';
-import { parseSchedule } from '../../../../sandbox/functions-host/triggers/schedule.ts';
-import { linesSeen, onStage, type Stage } from '../../../support/functions-host/recordings.ts';
-import { until } from '../../../support/until.ts';
+import { startAzurite } from '../../../../../sandbox/world/azurite.ts';
+import { parseSchedule } from '../../../../../sandbox/functions-host/triggers/schedule.ts';
+import { linesSeen, onStage, type Stage } from '../../../../support/functions-host/recordings.ts';
+import { until } from '../../../../support/until.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'functions-timers-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
 const app = join(folder, 'app');
 mkdirSync(app);
-symlinkSync(fileURLToPath(new URL('../../../../node_modules', import.meta.url)), join(app, 'node_modules'));
+symlinkSync(
+  fileURLToPath(new URL('../../../../../node_modules', import.meta.url)),
+  join(app, 'node_modules'),
+);
 writeFileSync(join(app, 'host.json'), '{"version":"2.0"}');
 writeFileSync(join(app, 'package.json'), '{"main":"main.js"}');
 writeFileSync(

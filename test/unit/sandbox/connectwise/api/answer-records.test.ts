@@ -7,7 +7,7 @@ import {
   read,
   type Driver,
   type Json,
-} from '../../../support/sandbox/connectwise-driver.ts';
+} from '../../../../support/sandbox/connectwise-driver.ts';
 
 const forward = { 'pagination-type': 'forward-only' };
 
