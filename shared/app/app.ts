@@ -13,7 +13,7 @@ import { openTable } from '../azure/open-table.ts';
 import type { StorageAccount } from '../azure/storage-account.ts';
 import { createStores } from '../azure/stores/create-stores.ts';
 import { createLinkCheckStore } from '../azure/stores/reconcile.ts';
-import { createTelemetry } from '../azure/telemetry/create-telemetry.ts';
+import { createTelemetry } from '../azure/telemetry/create.ts';
 import { callbackRegistrations } from '../connectwise/callbacks/registrations.ts';
 import type { ConnectWiseClient } from '../connectwise/client.ts';
 import type { AuditJournal } from '../ports/journals.ts';

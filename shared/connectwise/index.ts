@@ -12,7 +12,7 @@
 export { connectwiseClient, type ClientOptions, type ConnectWiseClient } from './client.ts';
 export type { CompanyClient, OwnAuditType, OwnDocumentOwner, OwnResource } from './scope/client-type.ts';
 export type { DocumentsOfRecord } from './scope/documents.ts';
-export type { OfCompany } from './scope/out-of-scope.ts';
+export type { OfCompany } from './scope/bounds.ts';
 
 // Conditions: which records.
 export { all, allOfChild, any, customField, fieldsOf } from './query/conditions.ts';
@@ -29,7 +29,7 @@ export type { FieldPath, OrderBy } from './query/field-paths.ts';
 
 // Lists and single records: which fields, in which order, how many at once.
 export type { Listing } from './lists/listing.ts';
-export type { ListOptions, MoreConditions } from './lists/read-list.ts';
+export type { ListOptions, MoreConditions } from './lists/requests.ts';
 export type { QueryFieldName, Selected } from './query/selection.ts';
 export type { Changeable, Collection, ItemResult, Removable } from './records/collection.ts';
 export type { DraftOf, PlainResource, Resource } from './records/resource.ts';

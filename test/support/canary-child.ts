@@ -6,7 +6,7 @@ import { inspect } from 'node:util';
 import { HttpRequest, InvocationContext } from '@azure/functions';
 import { AxiosError, AxiosHeaders } from 'axios';
 import { httpHandler, queueHandler, timerHandler } from '../../functions/register.ts';
-import { createTelemetry } from '../../shared/azure/telemetry/create-telemetry.ts';
+import { createTelemetry } from '../../shared/azure/telemetry/create.ts';
 import { connectwiseCaller } from '../../shared/connectwise/http/call.ts';
 import { CodedError } from '../../shared/rules/errors.ts';
 import { Secret } from '../../shared/rules/secret.ts';

@@ -1,7 +1,7 @@
 /** Run by telemetry.test.ts in a process of its own: measures something with the real library and flushes. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createInsightsTelemetry } from '../../shared/azure/telemetry/application-insights.ts';
-import { createTelemetry } from '../../shared/azure/telemetry/create-telemetry.ts';
+import { createTelemetry } from '../../shared/azure/telemetry/create.ts';
 import { Secret } from '../../shared/rules/secret.ts';
 
 const connectionString = new Secret(process.env['APPLICATIONINSIGHTS_CONNECTION_STRING'] ?? '');

@@ -24,7 +24,7 @@ import {
   type TraceParent,
 } from './trace.ts';
 
-/** How Application Insights is reached, and how long anything may wait for it. */
+/** The address and the identity for Application Insights, and how long anything may wait for it. */
 export interface InsightsOptions {
   readonly connectionString: Secret;
   /** For Entra-only ingestion; left out, the key in the connection string is used. */

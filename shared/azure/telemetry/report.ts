@@ -4,7 +4,7 @@ import { redactText, redactValue } from '../../rules/safe-text.ts';
 /** Facts beside a value, by name. */
 export type Tags = Readonly<Record<string, string | number | boolean>>;
 
-/** Where metrics, events and calls of other systems are reported. */
+/** Takes metrics, events and calls of other systems. */
 export interface Telemetry {
   /** One measured value. Never throws. */
   metric(name: string, value: number, tags?: Tags): void;

@@ -5,7 +5,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Context, ContextManager } from '@opentelemetry/api';
 
-/** Where something hangs: 32 and 16 hexadecimal digits (W3C Trace Context, `traceparent`). */
+/** The parent of a report: 32 and 16 hexadecimal digits (W3C Trace Context, `traceparent`). */
 export interface TraceParent {
   readonly traceId: string;
   readonly spanId: string;

@@ -32,7 +32,7 @@ export type AuditType =
   | 'Member'
   | 'PurchaseOrderLineItem';
 
-/** How a trail is asked for: which entries, and which of their fields. */
+/** The choice of a trail: which entries, and which of their fields. */
 export interface TrailOptions<Name extends QueryFieldName<AuditTrailEntry>> {
   /** Which entries: `(entry) => entry('enteredBy').is('tpatel')`. All of them when left out. */
   readonly where?: Where<AuditTrailEntry> | undefined;

@@ -148,11 +148,11 @@ export function refusePathsIntoReferences(operations: readonly PatchOperation[])
   }
 }
 
-/** How a change is verified. */
+/** Options of a change. */
 export interface UpdateOptions {
   /**
-   * Where to look whether it was done. `answer`, when left out: in the answer to the change itself. `read`: the record is read again,
-   * which also sees what a workflow set back, for one request more. `nothing`: it is not looked at.
+   * `answer`, when left out: the answer to the change must show it. `read`: the record is read again, which also sees a
+   * workflow that set it back, for one request more. `nothing`: it is not looked at.
    */
   readonly verify?: 'answer' | 'read' | 'nothing';
 }

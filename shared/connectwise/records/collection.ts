@@ -11,7 +11,7 @@ import {
 import { field, type Where } from '../query/conditions.ts';
 import { listing, type Listing } from '../lists/listing.ts';
 import { dateOf, idOf, madeIn, recordIn, type Place } from '../http/places.ts';
-import { countWhere, firstPage, rowsOf, type ListOptions, type MoreConditions } from '../lists/read-list.ts';
+import { countWhere, firstPage, rowsOf, type ListOptions, type MoreConditions } from '../lists/requests.ts';
 import { fieldsText, type QueryFieldName, type Selected } from '../query/selection.ts';
 import { sendable } from '../query/sendable.ts';
 import type { PatchOperation } from '../wire/index.ts';

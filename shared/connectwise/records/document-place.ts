@@ -1,4 +1,4 @@
-/** Where documents live in the API: in one list, each beside the type and the id of the record it hangs on. */
+/** The place of documents in the API: one list, asked for by the type and the id of the record that they hang on. */
 import { CodedError } from '../../rules/errors.ts';
 import { idOf, type Place } from '../http/places.ts';
 

@@ -14,7 +14,7 @@ export interface Download {
   readonly bytes: AsyncIterable<Buffer>;
 }
 
-/** How a file is fetched. */
+/** Limits of a download. */
 export interface DownloadOptions {
   /** 25 MiB when left out. */
   readonly maxBytes?: number | undefined;

@@ -7,7 +7,7 @@ import { refused } from '../query/literals.ts';
 import { queryString } from '../query/query-string.ts';
 import type { ReportRows } from '../wire/index.ts';
 
-/** How a report is asked for: which columns, and which rows. */
+/** The choice of a report: which columns, and which rows. */
 export interface ReportOptions {
   /** All of them when left out. */
   readonly columns?: readonly string[] | undefined;

@@ -5,7 +5,7 @@ import { PatchBuilder } from '../records/change.ts';
 import type { Resource } from '../records/resource.ts';
 import type { PatchOperation } from '../wire/index.ts';
 import { copyOf, copyOfOperations, fieldsOfPatch, refuseMoves } from './fields.ts';
-import type { Fields, Scope } from './out-of-scope.ts';
+import type { Fields, Scope } from './bounds.ts';
 
 /** The same records, below one parent. `requireParent` throws unless the parent is the company's. */
 export function scopedBelow<Row extends { readonly id: number }, Draft>(

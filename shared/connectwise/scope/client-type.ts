@@ -8,7 +8,7 @@ import type { ReferenceData } from '../records/reference-data.ts';
 import type { DraftOf, Resource } from '../records/resource.ts';
 import type * as wire from '../wire/index.ts';
 import type { DocumentsOfRecord } from './documents.ts';
-import type { OfCompany } from './out-of-scope.ts';
+import type { OfCompany } from './bounds.ts';
 
 /** A kind of record whose company is neither given nor changed. */
 export type OwnResource<Row extends { readonly id: number }, Draft> = Collection<Row> &

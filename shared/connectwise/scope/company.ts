@@ -20,7 +20,7 @@ import { scopedDocuments } from './documents.ts';
 import { copyOf, fieldsOfPatch } from './fields.ts';
 import { hangingRecords } from './hanging.ts';
 import { ownLists, type OwnLists } from './lists.ts';
-import type { Scope } from './out-of-scope.ts';
+import type { Scope } from './bounds.ts';
 import { requireOwnReferences } from './own-references.ts';
 import { ownerLook, referenceLooks } from './ownership.ts';
 

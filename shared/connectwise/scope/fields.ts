@@ -2,7 +2,7 @@
 import { operationsOf, type Patch } from '../records/change.ts';
 import { sendable } from '../query/sendable.ts';
 import type { PatchOperation } from '../wire/index.ts';
-import { outOfScope, type Fields } from './out-of-scope.ts';
+import { outOfScope, type Fields } from './bounds.ts';
 
 /** The operations, copied: those looked at must be those written, even when the caller's object changes meanwhile. */
 export function copyOf<Row>(changes: Patch<Row>): readonly PatchOperation[] {

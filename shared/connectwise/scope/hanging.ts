@@ -5,7 +5,7 @@ import type * as wire from '../wire/index.ts';
 import { scopedBelow } from './below.ts';
 import type { OwnLists } from './lists.ts';
 import { ownNotesOf } from './notes-of.ts';
-import type { Scope } from './out-of-scope.ts';
+import type { Scope } from './bounds.ts';
 
 /** A table, one line per kind. Sites and notes of the company itself need no look. */
 export function hangingRecords(client: Records & Bundles, lists: OwnLists, scope: Scope) {

@@ -3,7 +3,7 @@ import type { Records } from '../records/kinds.ts';
 import { pathOf, type DraftOf, type Resource } from '../records/resource.ts';
 import type { QueryFieldName } from '../query/selection.ts';
 import type * as wire from '../wire/index.ts';
-import { outOfScope, type OfCompany, type Scope } from './out-of-scope.ts';
+import { outOfScope, type OfCompany, type Scope } from './bounds.ts';
 import { scopedReads } from './reads.ts';
 import { scopedWrites } from './writes.ts';
 

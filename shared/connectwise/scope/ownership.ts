@@ -3,7 +3,7 @@ import { CodedError } from '../../rules/errors.ts';
 import type { Records } from '../records/kinds.ts';
 import type { OwnAuditType, OwnDocumentOwner } from './client-type.ts';
 import type { OwnLists } from './lists.ts';
-import { outOfScope } from './out-of-scope.ts';
+import { outOfScope } from './bounds.ts';
 import type { OwnKind } from './own-references.ts';
 
 /** Throws `record-out-of-scope` (dead-letter), or `connectwise-not-found` (dead-letter), unless the record is the company's. */

@@ -2,9 +2,9 @@
 import { all, conditionFrom, field, type Condition, type Where } from '../query/conditions.ts';
 import type { QueryFieldName, Selected } from '../query/selection.ts';
 import { listing } from '../lists/listing.ts';
-import type { ListOptions } from '../lists/read-list.ts';
+import type { ListOptions } from '../lists/requests.ts';
 import { manyById, type Collection } from '../records/collection.ts';
-import { requireOfCompany, type OfCompany } from './out-of-scope.ts';
+import { requireOfCompany, type OfCompany } from './bounds.ts';
 
 /** The same lists, narrowed to one company. Throws `record-out-of-scope` (dead-letter) where another one's record comes. */
 export function scopedReads<Row extends OfCompany>(

@@ -4,7 +4,7 @@ import { PatchBuilder, type Patch, type UpdateOptions } from '../records/change.
 import type { Changeable, Removable } from '../records/collection.ts';
 import type { PatchOperation } from '../wire/index.ts';
 import { copyOf, copyOfOperations, fieldsOfDraft, fieldsOfPatch, refuseMoves } from './fields.ts';
-import type { OfCompany, Scope } from './out-of-scope.ts';
+import type { OfCompany, Scope } from './bounds.ts';
 
 /**
  * The same writes, narrowed to one company. `requireOwn` throws unless the record of that id, as it is now, is the

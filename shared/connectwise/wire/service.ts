@@ -107,7 +107,7 @@ export interface BoardTeam {
   readonly _info?: Maybe<RecordInfo>;
 }
 
-/** Where tickets come from: mail, phone, portal. */
+/** A source of tickets: mail, phone, portal. */
 export interface Source {
   readonly id: number;
   /** At most 50 characters. */

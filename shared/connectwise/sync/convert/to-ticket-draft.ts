@@ -2,7 +2,7 @@
 import type { RecordDraft } from '../../../rules/sync/record.ts';
 import type { TicketDraft } from '../../wire/index.ts';
 
-/** Where a new ticket is made, in ids. */
+/** The ids of a new ticket's company, board, status and priority. */
 export interface NewTicketPlace {
   readonly companyId: number;
   readonly boardId: number;

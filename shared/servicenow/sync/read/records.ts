@@ -5,7 +5,7 @@ import type { ReadResult } from '../../../rules/sync/record.ts';
 import { sysIdOf } from '../../http/rows.ts';
 import { incidentFields, incidentToSideRecord, incidentToVersion } from '../convert/to-side-record.ts';
 import { isOfCompany, type IncidentScope } from '../incident-scope.ts';
-import { readJournal, readJournals, type JournalReader } from '../journal/read-journal.ts';
+import { readJournal, readJournals, type JournalReader } from '../journal/entries.ts';
 import { findIncident } from './incident.ts';
 import { incidentsById } from './incidents-by-id.ts';
 

@@ -2,7 +2,7 @@
 import type { Answered } from '../../../ports/side.ts';
 import type { NoteDraft, ServiceNowNoteKind, SideNote, SideRecord } from '../../../rules/sync/record.ts';
 import { incidentToSideRecord } from '../convert/to-side-record.ts';
-import { readJournal } from '../journal/read-journal.ts';
+import { readJournal } from '../journal/entries.ts';
 import { requireIncident } from '../read/incident.ts';
 import type { IncidentWriter } from './incident-writer.ts';
 import { isWhole } from './whole-answer.ts';

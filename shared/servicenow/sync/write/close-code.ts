@@ -10,7 +10,7 @@ import type { ServiceNowClient } from '../../http/client.ts';
 const fitting = ['Solution provided', 'Solved (Permanently)', 'Resolved by request', 'Solved (Work Around)'];
 const maxAgeMs = 3_600_000;
 
-/** Where close codes are read, and which one the link wants. */
+/** The instance whose close codes are read, and the one that the link wants. */
 export interface CloseCodeOptions {
   readonly client: ServiceNowClient;
   /** The code that the link names; null leaves the choice to what the instance has. */

@@ -3,7 +3,7 @@ import type { Answered } from '../../../ports/side.ts';
 import type { FieldChange, SideNote, SideRecord } from '../../../rules/sync/record.ts';
 import { toIncidentValues } from '../convert/to-incident-values.ts';
 import { incidentToSideRecord } from '../convert/to-side-record.ts';
-import { readJournal, type JournalReader } from '../journal/read-journal.ts';
+import { readJournal, type JournalReader } from '../journal/entries.ts';
 import { requireUnchangedIncident } from '../read/incident.ts';
 import type { IncidentWriter } from './incident-writer.ts';
 import { statusExtras } from './status-extras.ts';

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { type TelemetrySink, startTelemetrySink } from '../../../../sandbox/telemetry/start.ts';
 import { type Certificates, ensureCertificates } from '../../../../sandbox/world/certificates.ts';
 import { createInsightsTelemetry } from '../../../../shared/azure/telemetry/application-insights.ts';
-import { createTelemetry } from '../../../../shared/azure/telemetry/create-telemetry.ts';
+import { createTelemetry } from '../../../../shared/azure/telemetry/create.ts';
 import { Secret } from '../../../../shared/rules/secret.ts';
 
 const child = fileURLToPath(new URL('../../../support/telemetry-child.ts', import.meta.url));

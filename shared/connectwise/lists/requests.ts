@@ -1,4 +1,4 @@
-/** How a list is read: which requests answer the question, and the pages of each. */
+/** The requests that answer a list: its conditions, fields and order become one question or several, each read in pages. */
 import { CodedError } from '../../rules/errors.ts';
 import type { Call, CallConnectWise } from '../http/call.ts';
 import {
@@ -22,7 +22,7 @@ export interface MoreConditions<Row> {
   readonly whereCustomField?: CustomFieldCondition | undefined;
 }
 
-/** How a list is asked for: which records, which of their fields, in which order, how many at once. */
+/** The choice of a list: which records, which of their fields, in which order, how many pages at once. */
 export interface ListOptions<Row, Name extends QueryFieldName<Row>> extends MoreConditions<Row> {
   /** Which records: `(ticket) => ticket('board/id').in([1, 2])`. All of them when left out. */
   readonly where?: Where<Row> | undefined;

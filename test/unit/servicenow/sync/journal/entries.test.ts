@@ -6,7 +6,7 @@ import { Secret } from '../../../../../shared/rules/secret.ts';
 import type { Link } from '../../../../../shared/rules/config/link.ts';
 import { servicenowCaller } from '../../../../../shared/servicenow/http/call.ts';
 import { servicenowClient } from '../../../../../shared/servicenow/http/client.ts';
-import { readJournal } from '../../../../../shared/servicenow/sync/journal/read-journal.ts';
+import { readJournal } from '../../../../../shared/servicenow/sync/journal/entries.ts';
 import { signIn } from '../../../../../shared/servicenow/http/sign-in.ts';
 import { axiosSend } from '../../../../../shared/web/send.ts';
 import { testWorld } from '../../../../support/web/world.ts';
