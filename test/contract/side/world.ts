@@ -38,6 +38,8 @@ export interface Manners {
   readonly privateKind: NoteKind;
   readonly statuses: { readonly first: string; readonly next: string; readonly finished: string };
   readonly priorities: readonly [string, string];
+  /** The board on which the link makes a record; empty where there are none. */
+  readonly createdOn: string;
   /** Where a record can be that is not in the link: at another customer, or only outside the link's boards or filter. */
   readonly outside: readonly Outside[];
   /** A record of a known version is read without its notes. */

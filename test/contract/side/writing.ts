@@ -49,6 +49,7 @@ function describeCreate(makeWorld: MakeWorld, manners: Manners): void {
     const record = await readNow(world, id);
     assert.deepEqual(record.fields, draft.fields);
     assert.equal(record.correlation, draft.correlation);
+    assert.equal(record.board, manners.createdOn);
     assert.deepEqual(
       (await world.side.findByCorrelation(draft.correlation)).map((one) => [one.id, one.inLink]),
       [[id, true]],
@@ -123,6 +124,7 @@ function describeUpdate(makeWorld: MakeWorld, manners: Manners): void {
   it('names the note that holds the description, before and after it has one', async () => {
     const world = await makeWorld();
     const id = world.make({ description: '' });
+    await world.advance(60);
     const first = await world.side.update(await readNow(world, id), { description: 'It burns.' });
     const record = await readNow(world, id);
     assert.equal(first.descriptionNoteId, record.descriptionNoteId);

@@ -1,6 +1,6 @@
 /** The ConnectWise side over the simulator's core. */
 import type { FaultNames } from './real-side.ts';
-import { allReads, allWrites, emptyReal, textIn, type Real, type Row } from './real-side.ts';
+import { allReads, allWrites, emptyReal, textIn, type RealSide, type Row } from './real-side.ts';
 import type { HeldNow, Manners, Outside, SideWorld } from '../../contract/side/world.ts';
 import type { NoteKind } from '../../../shared/rules/sync/record.ts';
 
@@ -11,6 +11,7 @@ export const ticketManners: Manners = {
   privateKind: 'internal',
   statuses: { first: 'New', next: 'In Progress', finished: 'Closed' },
   priorities: ['Priority 2', 'Priority 3'],
+  createdOn: '2',
   outside: ['customer', 'scope'],
   // Whether a note moves its ticket's time is not sure, so the notes are always read.
   leavesNotesAway: false,
@@ -48,8 +49,12 @@ const flagOf = (kind: NoteKind): Row => ({
 });
 
 /** A world without a ticket in it. */
-export async function connectwiseWorld(): Promise<SideWorld & { readonly real: Real }> {
-  const { real, link, linked } = await emptyReal((given) => given);
+export async function connectwiseWorld(): Promise<SideWorld & RealSide> {
+  const { real, link, linked } = await emptyReal((given) => ({
+    ...given,
+    // Not the board on which a ticket is made that names none.
+    connectwise: { ...given.connectwise, createOnBoard: 2 },
+  }));
   const { control, faults } = real.connectwise;
   const world = () => real.connectwise.world();
   const side = linked.sides.connectwise;
@@ -59,13 +64,14 @@ export async function connectwiseWorld(): Promise<SideWorld & { readonly real: R
   const notesOf = (id: string): readonly Row[] =>
     rows('notes').filter((note) => textIn(note, 'ticketId') === id);
   const ticketOf = (id: string): Row | undefined => rows('tickets').find((row) => textIn(row, 'id') === id);
-  const board = { id: link.connectwise.createOnBoard };
+  const board = { id: 1 };
   const company = { id: link.connectwise.companyId };
   const nameOf = (row: Row | undefined, field: string): string =>
     textIn(row?.[field] as Row | undefined, 'name');
 
   return {
     real,
+    link,
     side,
     list: linked.lists.connectwise,
     manners: ticketManners,
@@ -158,12 +164,13 @@ export async function connectwiseWorld(): Promise<SideWorld & { readonly real: R
   }
 }
 
+/** What stands in several sections is read by whoever sees one of them. */
 const kindOf = (note: Row): NoteKind =>
-  note['internalAnalysisFlag'] === true
-    ? 'internal'
+  note['detailDescriptionFlag'] === true
+    ? 'discussion'
     : note['resolutionFlag'] === true
       ? 'resolution'
-      : 'discussion';
+      : 'internal';
 
 /** The note that was made with its ticket, in the same moment and in the discussion. */
 const isFirst = (ticket: Row | undefined, note: Row): boolean =>

@@ -1,9 +1,9 @@
 /** The side of a dry run over a real one: reads are real, writes are pretended. */
 import { previewWorld, type Pretended } from '../../../shared/automations/sync/dry-run-world.ts';
 import type { Manners, SideWorld } from '../../contract/side/world.ts';
-import type { Real } from './real-side.ts';
+import type { RealSide } from './real-side.ts';
 
-export type RealSideWorld = SideWorld & { readonly real: Real };
+export type RealSideWorld = SideWorld & RealSide;
 
 /** What a dry run makes of the manners of the side that it wraps. */
 export const pretendedManners = (manners: Manners): Manners => ({
@@ -16,9 +16,9 @@ export const pretendedManners = (manners: Manners): Manners => ({
 
 /** The same world, seen through the dry run. `pretended` is what would have been written. */
 export function throughDryRun(world: RealSideWorld): RealSideWorld & { readonly pretended: () => Pretended } {
-  const { real, side } = world;
+  const { real, side, link } = world;
   const preview = previewWorld(
-    { link: real.link, sides: { ...real.linked.sides, [side.name]: side } },
+    { link, sides: { ...real.linked.sides, [side.name]: side } },
     { ...real.needs, now: () => real.clock.now() },
   );
   return {

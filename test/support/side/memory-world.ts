@@ -24,6 +24,7 @@ export const memoryManners: Readonly<Record<SideName, Manners>> = {
     ...ticketManners,
     statuses: { first: 'New', next: 'Assigned', finished: 'Closed' },
     priorities: ['Medium', 'High'],
+    createdOn: '1',
     hides: false,
     shortens: [],
     readFaults: ['busy', 'cut'],

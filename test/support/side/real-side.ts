@@ -8,10 +8,17 @@ import { realWorld } from '../engine/real-world.ts';
 export type Real = Awaited<ReturnType<typeof realWorld>>;
 export type Row = Readonly<Record<string, unknown>>;
 
+/** What stands behind a world of a real side. */
+export interface RealSide {
+  readonly real: Real;
+  /** As the side was made for it. */
+  readonly link: Link;
+}
+
 /** Both systems without a record in them, and the link with these changes. */
 export async function emptyReal(
   change: (link: Link) => Link,
-): Promise<{ readonly real: Real; readonly link: Link; readonly linked: BackfilledLink }> {
+): Promise<RealSide & { readonly linked: BackfilledLink }> {
   const real = await realWorld(7, 0);
   const link = change(real.link);
   const { connectwise, servicenow, words } = real.clients;

@@ -1,6 +1,6 @@
 /** The ServiceNow side over the simulator's core, with the journal read either way and with or without a filter. */
 import type { FaultNames } from './real-side.ts';
-import { allReads, allWrites, emptyReal, textIn, type Real, type Row } from './real-side.ts';
+import { allReads, allWrites, emptyReal, textIn, type RealSide, type Row } from './real-side.ts';
 import type { HeldNow, Manners, Outside, SideWorld } from '../../contract/side/world.ts';
 
 const names: FaultNames = {
@@ -34,6 +34,7 @@ const usualManners: Manners = {
   privateKind: 'work_notes',
   statuses: { first: '1', next: '2', finished: '7' },
   priorities: ['2/2', '3/1'],
+  createdOn: '',
   outside: ['customer'],
   leavesNotesAway: true,
   tidiesNotes: false,
@@ -54,9 +55,7 @@ export const incidentManners = ({ journal, filtered }: ServiceNowReading): Manne
 });
 
 /** A world without an incident in it. */
-export async function servicenowWorld(
-  reading: ServiceNowReading,
-): Promise<SideWorld & { readonly real: Real }> {
+export async function servicenowWorld(reading: ServiceNowReading): Promise<SideWorld & RealSide> {
   const { journal, filtered } = reading;
   const { real, link, linked } = await emptyReal((given) => ({
     ...given,
@@ -85,6 +84,7 @@ export async function servicenowWorld(
 
   return {
     real,
+    link,
     side: linked.sides.servicenow,
     list: linked.lists.servicenow,
     manners: incidentManners(reading),
