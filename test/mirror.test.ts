@@ -29,6 +29,17 @@ test('every unit test stands in the folder that mirrors its room', () => {
   );
 });
 
+test('a test of the rules has the name of the file that it tests', () => {
+  const tests = find('test/unit/rules/**/*.test.ts');
+  assert.ok(tests.length > 40, `only ${tests.length} tests were found`);
+  const fileOf = (file: string): string => `${mirrored(file).replace(/\.test\.ts$/, '')}.ts`;
+  assert.deepEqual(
+    tests.filter((file) => !existsSync(join(root, fileOf(file)))),
+    [],
+    'do this: name each test after its file, and give a test of two files to the one whose answer it is about',
+  );
+});
+
 test('only whole-project tests stand beside the rooms of test/', () => {
   const folders = new Set(find('test/**/*.ts').map((file) => file.split('/')[1] ?? ''));
   const known = ['contract', 'fixtures', 'property', 'storm', 'support', 'unit'];

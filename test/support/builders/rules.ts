@@ -1,5 +1,7 @@
 /** A valid link, pair and records; each test breaks or changes the one place that it is about. */
+import assert from 'node:assert/strict';
 import { parseConfig } from '../../../shared/rules/config/parse.ts';
+import { CodedError } from '../../../shared/rules/errors.ts';
 import type { Link } from '../../../shared/rules/config/link.ts';
 import type { Pair } from '../../../shared/rules/sync/pair.ts';
 import { newPair } from '../../../shared/rules/sync/plan.ts';
@@ -46,6 +48,18 @@ export function linkJson(changes: Readonly<Record<string, unknown>> = {}): Recor
 export function aLink(changes: Readonly<Record<string, unknown>> = {}): Link {
   const [link] = parseConfig({ links: [linkJson(changes)] }).links;
   return link!;
+}
+
+/** The lines in which a configuration is refused; fails when it is accepted. */
+export function configMistakes(json: unknown, substitutions?: Readonly<Record<string, string>>): string {
+  try {
+    parseConfig(json, substitutions);
+  } catch (error) {
+    assert.ok(error instanceof CodedError);
+    assert.equal(error.code, 'config-invalid');
+    return error.detail;
+  }
+  return assert.fail('it was accepted');
 }
 
 export function aTicket(fields: Partial<FieldValues> = {}, changes: Partial<SideRecord> = {}): SideRecord {

@@ -4,7 +4,6 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
-import { canonicalField } from '../../../shared/rules/sync/canonical-field.ts';
 import {
   canonicalText,
   clip,
@@ -12,7 +11,6 @@ import {
   digest,
   fingerprint,
   limits,
-  placeholders,
   runningDigest,
   shorten,
 } from '../../../shared/rules/canonical.ts';
@@ -43,27 +41,6 @@ describe('a text', () => {
         assert.equal(canonicalText(`\r\n ${once.replaceAll('\n', '\r\n')}  `), once);
       }),
     );
-  });
-});
-
-describe('a field', () => {
-  it('of one line takes line breaks and runs of blanks for one blank', () => {
-    assert.equal(canonicalField('summary', ' a \r\n  b\t c '), 'a b c');
-    assert.equal(canonicalField('description', 'a\r\n  b'), 'a\n  b');
-  });
-
-  it('that holds the placeholder is empty, and only that field’s own', () => {
-    assert.equal(canonicalField('summary', placeholders.summary), '');
-    assert.equal(canonicalField('description', ` ${placeholders.description}\r\n`), '');
-    assert.equal(canonicalField('summary', placeholders.description), placeholders.description);
-    assert.equal(canonicalField('summary', `${placeholders.summary}!`), `${placeholders.summary}!`);
-  });
-
-  it('of words is compared letter by letter, blanks around it aside', () => {
-    for (const field of ['status', 'priority'] as const) {
-      assert.equal(canonicalField(field, ' In  Progress '), 'In  Progress');
-      assert.notEqual(canonicalField(field, 'new'), canonicalField(field, 'New'));
-    }
   });
 });
 

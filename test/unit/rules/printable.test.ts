@@ -28,3 +28,14 @@ describe('a text for a terminal', () => {
     );
   });
 });
+
+describe('text of strangers', () => {
+  const evil = '\u001b]0;pwned\u0007\u001b[2J\r\n\u202egnp.exe\u0000\u009b31m\u2028x';
+
+  it('only shows, whatever it holds', () => {
+    const shown = printable(evil);
+    assert.doesNotMatch(shown, /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u);
+    assert.match(shown, /\\u\{1b\}\]0;pwned\\u\{7\}/);
+    assert.equal(printable('Grüße 🖨️ 👩‍💻 “x”'), 'Grüße 🖨️ 👩‍💻 “x”');
+  });
+});

@@ -1,9 +1,10 @@
 // If this fails, one wrong sign in a link's filter opens it to every customer of the ServiceNow instance.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { test } from 'node:test';
+import { describe, it, test } from 'node:test';
 import { parseConfig } from '../../../../shared/rules/config/parse.ts';
 import { CodedError } from '../../../../shared/rules/errors.ts';
+import { configMistakes, linkJson } from '../../../support/builders/rules.ts';
 
 const text = readFileSync(new URL('../../../../config.json', import.meta.url), 'utf8');
 const names = [...text.matchAll(/\$\{([A-Z][A-Z0-9_]*)\}/g)].map((match) => match[1] ?? '');
@@ -36,4 +37,35 @@ test('what would undo the company before it, or swallow the condition behind it,
       (thrown) => thrown instanceof CodedError && thrown.code === 'config-invalid',
       filter,
     );
+});
+
+const servicenow = linkJson()['servicenow'] as Record<string, unknown>;
+
+describe('a link', () => {
+  for (const [what, changes, told] of [
+    [
+      'a filter that runs a script',
+      { servicenow: { ...servicenow, filter: 'active=JavaScript:gs.x()' } },
+      /must not hold javascript/,
+    ],
+    [
+      'a filter that opens a second group',
+      { servicenow: { ...servicenow, filter: 'active=true^NQactive=false' } },
+      /must not hold \^NQ/,
+    ],
+    ['a filter that orders', { servicenow: { ...servicenow, filter: 'ORDERBYnumber' } }, /must not order/],
+    [
+      'a company that is no sys_id',
+      { servicenow: { ...servicenow, company: 'Contoso' } },
+      /company: is a sys_id/,
+    ],
+    [
+      'what looks like a secret instead of its name',
+      { servicenow: { ...servicenow, webhookSecret: 'whsec_abc+/=' } },
+      /is the NAME of a secret/,
+    ],
+  ] as const)
+    it(`with ${what} is refused`, () => {
+      assert.match(configMistakes({ links: [linkJson(changes)] }), told);
+    });
 });

@@ -11,13 +11,8 @@ import {
   type Observation,
   type ProbeName,
 } from '../../../../shared/rules/operate/health.ts';
-import {
-  neededSecrets,
-  secretReport,
-  type SecretFacts,
-} from '../../../../shared/rules/operate/secret-report.ts';
+import { secretReport, type SecretFacts } from '../../../../shared/rules/operate/secret-report.ts';
 import type { ErrorCode } from '../../../../shared/rules/errors.ts';
-import { aConfig } from '../../../support/fakes/links.ts';
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
@@ -139,21 +134,4 @@ test('the same thing is told once, and what does not work comes first', () => {
       ['dead-letters-waiting', 'at least 1'],
     ],
   );
-});
-
-test('what is needed is each secret of an enabled link once, and both of ConnectWise', () => {
-  const on = aConfig().links;
-  assert.deepEqual(neededSecrets({ links: [] }).length, 2);
-  assert.deepEqual(
-    neededSecrets({ links: [...on, ...on.map((link) => ({ ...link, name: 'second' }))] }).map(
-      ({ name, neededBy }) => `${name}: ${neededBy.join()}`,
-    ),
-    [
-      'connectwise-public-key: connectwise',
-      'connectwise-private-key: connectwise',
-      'acme-client-id: acme,second',
-      'acme-client-secret: acme,second',
-    ],
-  );
-  assert.equal(neededSecrets({ links: on.map((link) => ({ ...link, enabled: false })) }).length, 2);
 });

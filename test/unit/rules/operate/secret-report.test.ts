@@ -4,6 +4,7 @@ import { describe, it } from 'node:test';
 import { neededSecrets, secretReport } from '../../../../shared/rules/operate/secret-report.ts';
 import type { SecretFacts } from '../../../../shared/rules/operate/secret-report.ts';
 import { aLink, linkJson, noon } from '../../../support/builders/rules.ts';
+import { aConfig } from '../../../support/fakes/links.ts';
 
 const day = 86_400_000;
 const servicenow = linkJson()['servicenow'] as Readonly<Record<string, unknown>>;
@@ -92,4 +93,21 @@ describe('the report on a secret', () => {
       [null, null, null, false, 'secret-missing'],
     );
   });
+});
+
+it('what is needed is each secret of an enabled link once, and both of ConnectWise', () => {
+  const on = aConfig().links;
+  assert.deepEqual(neededSecrets({ links: [] }).length, 2);
+  assert.deepEqual(
+    neededSecrets({ links: [...on, ...on.map((link) => ({ ...link, name: 'second' }))] }).map(
+      ({ name, neededBy }) => `${name}: ${neededBy.join()}`,
+    ),
+    [
+      'connectwise-public-key: connectwise',
+      'connectwise-private-key: connectwise',
+      'acme-client-id: acme,second',
+      'acme-client-secret: acme,second',
+    ],
+  );
+  assert.equal(neededSecrets({ links: on.map((link) => ({ ...link, enabled: false })) }).length, 2);
 });

@@ -246,3 +246,41 @@ it('a pair that starts without history marks what is there, and copies only what
     ['89'],
   );
 });
+
+describe('a note of anybody', () => {
+  const planOne = (note: Partial<SideNote>, onIncident = false) =>
+    planNotes({
+      link: aLink(),
+      known: [],
+      ticket: aTicket({}, { notes: onIncident ? [] : [aSideNote(note)] }),
+      incident: anIncident({}, { notes: onIncident ? [aSideNote({ kind: 'work_notes', ...note })] : [] }),
+      now: noon,
+      visibilityDelayMs,
+    });
+
+  it('cannot open [code] by the name of its author', () => {
+    const [write] = planOne({ author: '[code]<a href=//evil>x</a>[/code]\nBob' }).writes;
+    assert.ok(write);
+    assert.doesNotMatch(write.text, /\[\/?code\]/i);
+    assert.equal(write.text.split('\n').length, 1);
+  });
+
+  it('of our own account is a copy even when its text was changed beyond recognition', () => {
+    assert.equal(planOne({ byUs: true, text: 'Beth (ConnectWise): ?' }, true).writes.length, 0);
+    assert.equal(planOne({ byUs: false, text: 'Beth (ConnectWise): ?' }, true).writes.length, 1);
+  });
+
+  it('that was written and is not recognised is never written again', () => {
+    const known = planOne({}).writes.map(({ row }) => ({ ...row, state: 'written' as const }));
+    const later = planNotes({
+      link: aLink(),
+      known,
+      ticket: aTicket({}, { notes: [aSideNote()] }),
+      incident: anIncident(),
+      now: noon + 100 * visibilityDelayMs,
+      visibilityDelayMs,
+    });
+    assert.equal(known.length, 1);
+    assert.deepEqual([later.writes.length, later.waitUntil], [0, null]);
+  });
+});

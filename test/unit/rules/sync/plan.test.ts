@@ -10,7 +10,7 @@ import {
   planPair,
 } from '../../../../shared/rules/sync/plan.ts';
 import type { Plan } from '../../../../shared/rules/sync/plan.ts';
-import type { SideRecord } from '../../../../shared/rules/sync/record.ts';
+import type { SideNote, SideRecord } from '../../../../shared/rules/sync/record.ts';
 import {
   aLink,
   anIncident,
@@ -190,4 +190,35 @@ describe('the correlation key', () => {
 it('a new pair knows the record it began with and nothing else', () => {
   const pair = newPair(link, 'servicenow:abc', { side: 'servicenow', id: 'abc' }, noon);
   assert.deepEqual([pair.connectwiseId, pair.servicenowId, pair.base], [null, 'abc', {}]);
+});
+
+function planWithDescriptionNote(note: Partial<SideNote>) {
+  const described = aSideNote({
+    id: '5',
+    text: 'It burns. PRIVATE: owes us money',
+    describes: true,
+    ...note,
+  });
+  return planPair({
+    link,
+    pair: aSyncedPair(link, { descriptionNoteId: '5' }),
+    known: [],
+    ticket: aTicket({ description: described.text }, { notes: [described], descriptionNoteId: '5' }),
+    incident: anIncident(),
+    now: noon,
+    visibilityDelayMs,
+  });
+}
+
+describe('a description that is kept as a note', () => {
+  it('travels while it is a discussion note', () => {
+    assert.match(planWithDescriptionNote({}).changes.servicenow.description ?? '', /owes us money/);
+  });
+
+  it('stays where it is once its note is internal, and nothing is emptied because of it', () => {
+    const plan = planWithDescriptionNote({ kind: 'internal' });
+    assert.equal(plan.changes.servicenow.description, undefined);
+    assert.equal(plan.changes.connectwise.description, undefined);
+    assert.deepEqual(plan.base.description, { connectwise: 'It burns.', servicenow: 'It burns.' });
+  });
 });

@@ -1,0 +1,31 @@
+// If this fails, a pair is looked up under the key of another record, or a new pair is taken for one that is stored.
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { beganWith, isKnown, pairKey, recordIdOn } from '../../../../shared/rules/sync/pair.ts';
+import { sideNames } from '../../../../shared/rules/sync/record.ts';
+import { aLink, aSyncedPair } from '../../../support/builders/rules.ts';
+
+describe('the key of a pair', () => {
+  it('names the record that it began with', () => {
+    for (const side of sideNames) assert.deepEqual(beganWith(pairKey(side, '4711')), { side, id: '4711' });
+    assert.notEqual(pairKey('connectwise', '1'), pairKey('servicenow', '1'));
+  });
+});
+
+describe('a pair', () => {
+  const pair = aSyncedPair(aLink());
+
+  it('has a record on each side, once it is made', () => {
+    assert.equal(recordIdOn(pair, 'connectwise'), '4711');
+    assert.equal(recordIdOn(pair, 'servicenow'), 'f'.repeat(32));
+    assert.equal(recordIdOn({ ...pair, servicenowId: null }, 'servicenow'), null);
+  });
+
+  it('is known by both its records, or by the intent to make one', () => {
+    const half = { ...pair, servicenowId: null };
+    const creating = { side: 'servicenow', correlation: 'c', at: pair.createdAt, attempts: 1 } as const;
+    assert.ok(isKnown(pair));
+    assert.ok(!isKnown(half));
+    assert.ok(isKnown({ ...half, creating }));
+  });
+});
