@@ -2,7 +2,7 @@
  * Decides whether a call is tried again, as one pure question with a named reason for every answer.
  *
  * The remote's word (Retry-After) beats our own arithmetic. A write whose answer is lost may have happened, so only
- * calls that are safe to repeat are repeated; everybody else is told that the outcome is unknown and looks it up.
+ * calls that are safe to repeat are repeated; other callers get the answer that the outcome is unknown, and look it up.
  */
 
 /** The limits of trying again. */

@@ -31,8 +31,8 @@ export const scopeSchema = z.strictObject({
     .nullable()
     .default(null)
     .describe('Only records that changed at or after this time, UTC.'),
-  closed: z.boolean().default(false).describe('Whether finished records get a counterpart too.'),
-  limit: z.int().positive().max(1_000_000).nullable().default(null).describe('At most so many per side.'),
+  closed: z.boolean().default(false).describe('Whether closed records get a counterpart too.'),
+  limit: z.int().positive().max(1_000_000).nullable().default(null).describe('The most records per side.'),
 });
 
 /** The scope as read, defaults filled in. */

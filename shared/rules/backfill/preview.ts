@@ -1,4 +1,4 @@
-/** What a preview of a backfill shows: one line a record, and what a person should know before the start. */
+/** The preview of a backfill: one line a record, and warnings for the person who starts it. */
 import type { BackfillJob } from './job.ts';
 import { clip } from '../canonical.ts';
 import type { Link } from '../config/link.ts';
@@ -6,21 +6,21 @@ import type { PlannedEffect } from '../sync/planned-effect.ts';
 import { fieldNames } from '../sync/record.ts';
 import type { FieldName, NoteKind, SideName } from '../sync/record.ts';
 
-/** What would be done about one record. */
+/** The work on one record, as planned. */
 export interface PreviewLine {
   readonly side: SideName;
   readonly recordId: string;
   readonly action: 'create' | 'change' | 'paired' | 'ignored' | 'unreadable';
   /** The reason or the error's code; empty for a create or a change. */
   readonly why: string;
-  /** Fields that would be written: on which side, what stands there now (null: nothing yet), and what would. */
+  /** Fields that would be written: the side, the present value (null: none yet) and the new one. */
   readonly fields: readonly {
     readonly field: FieldName;
     readonly on: SideName;
     readonly from: string | null;
     readonly to: string;
   }[];
-  /** Notes that would travel: by where they would arrive. */
+  /** Notes that would travel, counted by their kind on arrival. */
   readonly notes: Readonly<Partial<Record<NoteKind, number>>>;
   /** Notes that would stay behind. */
   readonly notesLeft: number;
@@ -62,11 +62,11 @@ export function warningsOf(
       'ServiceNow has no switch for a single write: its notifications for new incidents go out unless they are switched off there.',
     );
     if (link.servicenow.caller !== null)
-      warnings.push('New incidents name the caller of the link, who is told of each as the instance says.');
+      warnings.push('New incidents name the caller of the link; the instance may notify the caller of each.');
   }
   if (link.backfill.notes === 'all')
     warnings.push('backfill.notes is "all": comments are brought over, and ServiceNow mails comments.');
   if (scope.closed)
-    warnings.push('Finished records get counterparts too; incidents in state Closed take no notes.');
+    warnings.push('Closed records get counterparts too; incidents in state Closed take no notes.');
   return warnings;
 }

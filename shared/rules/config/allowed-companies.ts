@@ -2,6 +2,7 @@
 import { CodedError } from '../errors.ts';
 import type { Config } from './link.ts';
 
+/** One company whose records automations may change. */
 export interface AllowedCompany {
   /** ConnectWise's id of the company. */
   readonly id: number;

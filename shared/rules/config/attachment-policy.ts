@@ -138,11 +138,11 @@ const typesByEnding: Readonly<Record<string, string>> = {
   evtx: 'application/octet-stream',
 };
 
-/** The type under which a copy is stored: by its name, else as its side says, unless a browser would run it. */
-export function safeContentType(safeName: string, said: string): string {
+/** The type under which a copy is stored: by its name, else the type that its side declares, unless a browser would run it. */
+export function safeContentType(safeName: string, declared: string): string {
   const ending = safeName.toLowerCase().split('.').at(-1) ?? '';
   if (safeName.includes('.') && Object.hasOwn(typesByEnding, ending)) return typesByEnding[ending] ?? '';
-  const type = said.split(';')[0]?.trim().toLowerCase() ?? '';
+  const type = declared.split(';')[0]?.trim().toLowerCase() ?? '';
   const isPlain = /^(image|audio|video|font|application|text)\/[a-z0-9][a-z0-9.+-]{0,100}$/.test(type);
   return isPlain && !/html|xml|svg|script|flash|x-ms|msdownload/.test(type)
     ? type

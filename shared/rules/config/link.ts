@@ -101,7 +101,7 @@ const linkSchema = z
       })
       .prefault({})
       .describe(
-        'A run that would unlink or repair more than this share of the pairs, and at least so many, stops.',
+        'A run that would unlink or repair more than `share` of the pairs, and at least `atLeast`, stops and asks.',
       ),
   })
   .superRefine((link, context) => {

@@ -28,7 +28,7 @@ const replaySchema = z.strictObject({
   ...filter,
   limit: z.int().min(1).max(5000).default(500),
   perMinute: z.int().min(1).max(600).default(60),
-  /** Nothing is ordered unless this is said to be false. */
+  /** Nothing is ordered unless this is false. */
   dryRun: z.boolean().default(true),
 });
 

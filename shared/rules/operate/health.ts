@@ -82,8 +82,8 @@ export function statusOf(findings: readonly HealthFinding[]): HealthStatus {
 type Observed<Kind extends Observation['kind']> = Extract<Observation, { readonly kind: Kind }>;
 
 /**
- * How far a remote's clock is ahead of ours, taken at the middle of the question; all in milliseconds since 1970. Its
- * header counts in whole seconds.
+ * The skew of a remote's clock, taken at the middle of the question; all in milliseconds since 1970. Its header counts in
+ * whole seconds.
  */
 export function clockSeen(
   subject: string,

@@ -1,4 +1,4 @@
-/** Which records a replay orders, each once, and when each gets its turn. */
+/** Plans a replay: the records, each once, and the turn of each. */
 import type { DeadLetter } from '../sync/journal.ts';
 import type { SideName } from '../sync/record.ts';
 
@@ -13,7 +13,7 @@ export interface FailedRecord {
 
 /** One record and what is ordered for it. */
 export interface ReplayedRecord extends FailedRecord {
-  /** When its turn comes, seconds from now; null when its link is unknown or switched off. */
+  /** Its turn, seconds from now; null when its link is unknown or switched off. */
   readonly delaySeconds: number | null;
 }
 

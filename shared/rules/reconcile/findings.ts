@@ -246,7 +246,7 @@ export function placeOf(pair: Pair): {
   return { side, recordId: recordIdOn(pair, side) ?? id, pair: pair.key };
 }
 
-/** A list that shows less than the side counts, told once a side. */
+/** The finding about a side that lists fewer records than it counts: one a side. */
 export function shortInventory(side: SideName): Found {
   return {
     code: 'inventory-short',

@@ -104,7 +104,7 @@ function newFiles({ link, now }: AttachmentSituation, plan: AttachmentPlanBuilde
     );
 }
 
-/** Files judged before that may travel now: under another policy, shown again, or after a replay. */
+/** Files judged before that may travel now: under another policy, listed again, or after a replay. */
 function filesOnceMore(situation: AttachmentSituation, plan: AttachmentPlanBuilder): Candidate[] {
   const { link, known, retryRefusedBefore } = situation;
   return known.flatMap((row): Candidate[] => {

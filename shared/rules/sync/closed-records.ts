@@ -52,7 +52,7 @@ export function withMergeNote(ticket: SideRecord): SideRecord {
   const note: SideNote = {
     id: `merged-into-${ticket.mergedInto}`,
     kind: 'internal',
-    text: `Ticket ${ticket.number} was merged into ticket #${ticket.mergedInto}. What is written here does not reach it.`,
+    text: `Ticket ${ticket.number} was merged into ticket #${ticket.mergedInto}. Edits and notes here do not reach it.`,
     author: '',
     byUs: false,
     createdAt: ticket.updatedAt,

@@ -15,7 +15,7 @@ import type { SideName } from './record.ts';
 /** A stretch of one side's time being read. Times are ISO 8601, UTC, by the side's own clock, both ends inclusive. */
 export interface Window {
   readonly from: string;
-  /** Null until the first page's answer has told the server's time. */
+  /** Null until the first page's answer brings the server's time. */
   readonly to: string | null;
   /** The place at which the next page begins, in the side's own words; null at the start. */
   readonly after: string | null;
@@ -50,7 +50,7 @@ export function windowToRead(cursor: Cursor, tuning: CursorTuning): Window {
   return { from: shift(cursor.completedTo, -tuning.overlapMs), to: null, after: null };
 }
 
-/** The window's end once the server has told its time; never before its start. */
+/** The window's end once the server's time is known; never before its start. */
 export function windowEnd(from: string, serverTime: string, tuning: CursorTuning): string {
   const end = shift(serverTime, -tuning.lagMs);
   return end < from ? from : end;
@@ -76,7 +76,7 @@ function isOutOfBounds(updatedAt: string, window: Window): boolean {
 export interface ListedRow {
   readonly id: string;
   readonly updatedAt: string;
-  /** Set where the row tells of a file: files are a list of their own. */
+  /** Set for a row about a file: files are a list of their own. */
   readonly attachment?: string;
 }
 

@@ -77,7 +77,7 @@ export interface Pair {
   readonly listed?: { readonly policy: string; readonly at: string };
   /** Fingerprint of the mapping rules that the base was made with. */
   readonly mapping: string;
-  /** Fingerprint of what the history was told last: the same is not told twice. Empty when all was equal. */
+  /** Fingerprint of the last decisions in the history: the same are not recorded twice. Empty when all was equal. */
   readonly decided: string;
   readonly createdAt: string;
 }

@@ -1,5 +1,5 @@
 /**
- * The reads that a run need not make, because anything new would have told of itself.
+ * The reads that a run need not make, because a change would have sent a nudge or a new version.
  *
  * - Everything, when a completed read began after the nudge was learned.
  * - The notes of an incident that still has the version it came to rest with: each journal entry counts it up, and at
@@ -75,13 +75,13 @@ export function afterLooking(
   if (!flowsFrom('servicenow', link)) return { ...pair, readAt };
   const policy = fileLists(link);
   if (listedAt !== null) return { ...pair, readAt, listed: { policy, at: new Date(listedAt).toISOString() } };
-  // Not listed: a nudge that tells of a file must not be taken for one that this read has answered.
+  // Not listed: a nudge about a file must not be taken for one that this read has answered.
   if (createdAt === null) return { ...pair, readAt: { ...readAt, servicenow: pair.readAt.servicenow } };
   // An incident that this run made had no files before.
   return { ...pair, readAt: { ...readAt, servicenow: createdAt }, listed: { policy, at: createdAt } };
 }
 
-/** Whether a row of a poll tells nothing new: the pair was completed with that very version, or knows the file. */
+/** True for a row of a poll without news: the pair was completed with that very version, or knows the file. */
 export function tellsNothingNew(
   row: { readonly version: string; readonly attachment?: string },
   side: SideName,
@@ -89,7 +89,7 @@ export function tellsNothingNew(
 ): boolean {
   const { version, attachment } = row;
   if (attachment === undefined) return stored !== null && stored.pair.versions[side] === version;
-  // A record without a pair is told of by its own row.
+  // A record without a pair has a row of its own.
   if (stored === null) return true;
   return stored.attachments.some(({ sourceSide, sourceId, targetId }) =>
     sourceSide === side ? sourceId === attachment : targetId === attachment,

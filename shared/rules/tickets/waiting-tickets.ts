@@ -1,6 +1,6 @@
 /**
- * Which tickets have waited for their customer too long, and what is written on them. Pure: the story brings what
- * ConnectWise says.
+ * Finds tickets that have waited for their customer too long, and plans the writes to them. Pure: the story brings
+ * ConnectWise's answers.
  */
 import { z } from 'zod';
 import { parseRequest } from '../request.ts';
@@ -25,6 +25,7 @@ const requestSchema = z
     message: 'must be another status than waitingStatus',
   });
 
+/** A request, as read. */
 export type WaitingTicketsRequest = Readonly<z.output<typeof requestSchema>>;
 
 /** Reads what was asked for. Throws `request-invalid` (refuse) with what is wrong and where. */
@@ -63,7 +64,7 @@ const dayMs = 24 * 3_600_000;
 /** A note may move the ticket's time, a moment after its own. */
 const sameMomentMs = 60_000;
 
-/** What to do about a ticket; `now` is ConnectWise's clock, in milliseconds since 1970. */
+/** The step for one ticket; `now` is ConnectWise's clock, in milliseconds since 1970. */
 export function stepFor(ticket: TicketState, asked: WaitingTicketsRequest, now: number): Step {
   if (!isSameName(ticket.status, asked.waitingStatus)) return { kind: 'leave', why: 'status-changed' };
   const newest = newestOf(ticket.notes);

@@ -62,9 +62,9 @@ describe('the warnings before a start', () => {
     assert.doesNotMatch(warned({}, { ...job.scope, sides: ['servicenow'] }).join(), /no switch/);
   });
 
-  it('tell of comments, and of finished records', () => {
+  it('tell of comments, and of closed records', () => {
     assert.match(warned({ backfill: { notes: 'all' } }).join(), /comments are brought over/);
-    assert.match(warned({}, { ...job.scope, closed: true }).join(), /Finished records/);
+    assert.match(warned({}, { ...job.scope, closed: true }).join(), /Closed records/);
   });
 });
 
