@@ -32,15 +32,18 @@ async function newAutomation(name: string, options: Options): Promise<void> {
   const files = await planAutomation(root, wanted);
   const lines = [
     ...files.map(({ file, is }) => [file, is] as const),
-    ['functions/list.ts, README.md, docs/metrics.md', 'written by npm run docs'] as const,
+    [
+      'functions/list.ts, README.md, docs/metrics.md, infra/workbook.json',
+      'written by npm run docs',
+    ] as const,
   ].map(([file, is]) => `  ${file.padEnd(58)} ${is}`);
   if (options.dryRun === true) {
     console.log(['would write', ...lines].join('\n'));
     return;
   }
   await writePlanned(root, files);
-  execFileSync(process.execPath, ['scripts/automations/list.ts'], { cwd: root, stdio: 'pipe' });
-  execFileSync(process.execPath, ['scripts/docs.ts'], { cwd: root, stdio: 'pipe' });
+  for (const script of ['automations/list.ts', 'docs.ts', 'workbook.ts'])
+    execFileSync(process.execPath, [`scripts/${script}`], { cwd: root, stdio: 'pipe' });
   console.log(['wrote', ...lines, '', ...nextSteps(wanted)].join('\n'));
 }
 

@@ -4,7 +4,7 @@
  */
 import { writeFile } from 'node:fs/promises';
 import { format } from 'prettier';
-import type { MetricName, MetricTags } from '../shared/rules/metrics.ts';
+import { type MetricName, metricTable, type MetricTags } from '../shared/rules/metrics.ts';
 
 type Chart = 'timechart' | 'table' | 'barchart';
 type Tag<Name extends MetricName> = keyof MetricTags<Name> & string;
@@ -18,7 +18,10 @@ interface Panel {
 }
 
 /** The rows of one metric with these of its tags as columns of their own. */
-function rowsOf<Name extends MetricName>(name: Name, ...tags: readonly Tag<Name>[]): string {
+const rowsOf = <Name extends MetricName>(name: Name, ...tags: readonly Tag<Name>[]): string =>
+  rowsWith(name, tags);
+
+function rowsWith(name: string, tags: readonly string[]): string {
   const columns = tags.map((tag) => `['${tag}'] = tostring(customDimensions.['${tag}'])`);
   return [
     'customMetrics',
@@ -50,7 +53,7 @@ const backfillQuery = (
   );
 
 /** In the order in which somebody looks who was woken by an alert. */
-export const panels: readonly Panel[] = [
+const matters: readonly Panel[] = [
   {
     title: 'Is everything well?',
     says: 'The last nightly check, one line for each kind of finding. 0 is not well.',
@@ -162,6 +165,28 @@ export const panels: readonly Panel[] = [
     query: `${rowsOf('processing_duration_seconds', 'function')}
 | summarize ${mean} by ['function'], ${perBin}`,
   },
+];
+
+/** What an automation counts that none of these shows: how much of it, by its tags. */
+function panelOf(name: string, tags: readonly string[], sentence: string): Panel {
+  const by = tags.map((tag) => `['${tag}']`).join(', ');
+  const words = name.replaceAll('_', ' ');
+  return {
+    title: words.charAt(0).toUpperCase() + words.slice(1),
+    says: sentence,
+    chart: 'table',
+    query: `${rowsWith(name, tags)}
+| summarize ['how often'] = sum(valueSum), ['last'] = max(timestamp)${by === '' ? '' : ` by ${by}`}
+| order by ['last'] desc`,
+  };
+}
+
+/** The dashboard, from top to bottom: whatever is counted stands on it. */
+export const panels: readonly Panel[] = [
+  ...matters,
+  ...Object.entries(metricTable)
+    .filter(([name]) => !matters.some(({ query }) => query.includes(`name == '${name}'`)))
+    .map(([name, { tags, sentence }]) => panelOf(name, tags, sentence)),
 ];
 
 const application = 'microsoft.insights/components';

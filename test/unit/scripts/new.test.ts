@@ -95,6 +95,7 @@ test('the tests of each kind pass, and so does every test that looks at all auto
     'test/docs.test.ts',
     'test/mirror.test.ts',
     'test/unit/app/measure.test.ts',
+    'test/unit/infra/workbook.test.ts',
     ...filesOf(tree, 'test/unit/functions/{every-function-answers,host-rules,routes}.test.ts'),
   ];
   const own = filesOf(tree, 'test/unit/automations/*/count-by-*.test.ts');
