@@ -20,14 +20,21 @@ export interface TestRunOptions {
   readonly write: (text: string) => void;
   /** Told when a file, or a group under the name of its folder, has ended; milliseconds, its start included. */
   readonly took: (file: string, time: number) => void;
+  /** How long one test may take, milliseconds: one that never ends fails under its own name. */
+  readonly maxTestMs: number;
+  /** Told that a file, or a group, has begun, perhaps more than once; what never `took` is what hangs. */
+  readonly began: (file: string) => void;
 }
 
 /** The ways to run files, which write and tell as they are told here. */
-export function testRun({ write, took }: TestRunOptions): TestRun {
+export function testRun({ write, took, maxTestMs, began }: TestRunOptions): TestRun {
   async function runFiles(options: Parameters<typeof run>[0], called?: string): Promise<TestCounts> {
     let passed = 0;
     let failed = 0;
-    const stream = run(options);
+    const stream = run({ ...options, timeout: maxTestMs });
+    stream.on('test:dequeue', ({ file }) => {
+      if (file !== undefined) began(called ?? file);
+    });
     const isLeaf = (details: { readonly type?: string | undefined }): boolean => details.type !== 'suite';
     stream.on('test:pass', (event) => {
       if (isLeaf(event.details) && event.skip === undefined) passed += 1;

@@ -73,8 +73,17 @@ if (files.length === 0) {
 await runCheck(build);
 process.env['BUNDLE_IS_BUILT'] = 'yes';
 
+const minute = 60_000;
 const times = new Map<string, number>();
-const took = (file: string, time: number): void => void times.set(file, time);
+const running = new Set<string>();
+const seen = {
+  began: (file: string): void => void running.add(file),
+  took: (file: string, time: number): void => {
+    running.delete(file);
+    times.set(file, time);
+  },
+  maxTestMs: isLong ? 6 * 60 * minute : 10 * minute,
+};
 const count = (counts: TestCounts): void => {
   passed += counts.passed;
   failed += counts.failed;
@@ -84,22 +93,35 @@ const { alone, waiting, groups } = planOf(files, words.length > 0);
 async function runGroups(): Promise<void> {
   for (const group of groups) {
     const said: string[] = [];
-    count(await testRun({ write: (text) => said.push(text), took }).together(group));
+    count(await testRun({ write: (text) => said.push(text), ...seen }).together(group));
     process.stdout.write(said.join(''));
   }
 }
 
 // What the files that wait have to say is told in one piece, when all else has been told.
 const later: string[] = [];
+
+/** A process that outlives its tests holds its file up for ever: it is told by name instead. */
+const giveUp = setTimeout(
+  () => {
+    process.stdout.write(later.join(''));
+    const files = [...running].map((file) => relative('.', file)).join(', ');
+    console.log(`\n✖ these have not ended: ${files}`);
+    console.log(`${passed} passed, ${failed + running.size} failed`);
+    process.exit(1);
+  },
+  isLong ? 8 * 60 * minute : 30 * minute,
+);
 await Promise.all([
-  testRun({ write: (text) => process.stdout.write(text), took })
+  testRun({ write: (text) => process.stdout.write(text), ...seen })
     .each(alone, groups.length > 0 ? 1 : 2)
     .then(count),
-  testRun({ write: (text) => later.push(text), took })
+  testRun({ write: (text) => later.push(text), ...seen })
     .each(waiting, 2)
     .then(count),
   (words.length === 0 && !isLong ? runChecks() : Promise.resolve()).then(runGroups),
 ]);
+clearTimeout(giveUp);
 process.stdout.write(later.join(''));
 
 console.log('\nthe files that took longest:');
