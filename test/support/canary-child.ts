@@ -7,7 +7,7 @@ import { HttpRequest, InvocationContext } from '@azure/functions';
 import { AxiosError, AxiosHeaders } from 'axios';
 import { httpHandler, queueHandler, timerHandler } from '../../functions/register.ts';
 import { createTelemetry } from '../../shared/azure/telemetry/create.ts';
-import { connectwiseCaller } from '../../shared/connectwise/http/call.ts';
+import { connectwiseCaller } from '../../shared/connectwise/http/caller.ts';
 import { CodedError } from '../../shared/rules/errors.ts';
 import { Secret } from '../../shared/rules/secret.ts';
 import { servicenowCaller } from '../../shared/servicenow/http/call.ts';

@@ -57,3 +57,23 @@ function hint({ status }: WebAnswer, isJson: boolean): string {
   if (status === 403) return " Look at the API member's security role and at CONNECTWISE_CLIENT_ID.";
   return '';
 }
+
+/**
+ * The answers that an old codebase gives: a web page or plain text, or the JSON of an unknown route, whose code is
+ * `ConnectWiseApi`. A JSON 404 with the code `NotFound` names a missing record and is final.
+ */
+export function mayBeMoved(answer: WebAnswer): boolean {
+  if (answer.status !== 404 && answer.status !== 400) return false;
+  const body = jsonIfAny(answer);
+  if (typeof body !== 'object' || body === null) return true;
+  return answer.status === 404 && 'code' in body && body.code === 'ConnectWiseApi';
+}
+
+/** Refused before any work was done; the next read of the same run finds the right keys or codebase. */
+export function sentOnce(route: string, status: number): CodedError {
+  return new CodedError('remote-busy', {
+    detail: `${route} answered ${status}, and what comes piece by piece cannot be sent again here.`,
+    facts: { route, status },
+    retryAfterMs: 1_000,
+  });
+}
