@@ -1,5 +1,5 @@
 /**
- * The dead letters of `sync-pair`: failures and losses are written down for a person, and cleared once they are over.
+ * The dead letters of `sync-pair`: failures and missed changes are written down for a person, and cleared once they are over.
  *
  * A failure that may pass is deferred, for hours if need be, before it becomes one.
  */

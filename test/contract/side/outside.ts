@@ -36,7 +36,7 @@ export function outsideContract(makeWorld: MakeWorld, manners: Manners): void {
 const whereOf = (where: Outside): string =>
   where === 'customer' ? 'another customer’s' : 'of this customer, outside the boards or the filter';
 
-/** A stranger with a file; the file's id is known to us, as from a list of before. */
+/** A stranger with a file; the file's id is known to us, as from an earlier list. */
 function makeStranger(world: SideWorld, where: Outside, wasHere: boolean): { id: string; fileId: string } {
   if (!wasHere) {
     const id = world.makeOutside(where, canary);

@@ -377,7 +377,7 @@ export function memoryStores(options: MemoryOptions = {}): MemoryStores {
           return 'new' as const;
         }),
       markAccepted: (partition, messageId) =>
-        act('messages.park', () => {
+        act('messages.accept', () => {
           const held = state.messages.get(at(partition, messageId));
           if (held !== undefined) state.messages.set(at(partition, messageId), { ...held, mark: 'accepted' });
         }),

@@ -11,7 +11,7 @@ for (const moment of ['before deadLetters.of', 'after deadLetters.of'])
     const ticket = world.openTicket();
     await world.sync(world.nudge('connectwise', ticket));
     world.advance(60);
-    // One of before, which the slow worker reads and which is over as far as it knows.
+    // An earlier one, which the slow worker reads and which is over as far as it knows.
     const of = { link: 'acme', side: 'servicenow', recordId: world.only('servicenow').id } as const;
     const words = { sentence: '', lastAnswer: '', mapping: '', pair: null };
     const before = { ...of, ...words, code: 'attachment-refused' };

@@ -157,7 +157,7 @@ test('a replay whose write may still take effect clears its deadLetters when it 
   assert.equal(w.only('servicenow').notes.length, 1);
 });
 
-test('wherever a worker dies while it parks a pair, a dead letter stands when the pair is parked', async () => {
+test('wherever a worker dies while it dead-letters a pair, the dead letter stands when the pair says so', async () => {
   let crashes = 0;
   for (let turn = 1; turn < 80; turn += 1) {
     const w = engineWorld();
