@@ -183,20 +183,24 @@ async function startBackends(
   return { azurite, keyvault, telemetry, connectwise, servicenow };
 }
 
-/** The operator's own command, as an operator would type it. */
+/** How often a command that failed is typed again: a machine under load makes the vault look as if it did not answer. */
+const maxTries = 4;
+
+/** The operator's own command, as an operator would type it, and type again. */
 async function registerCallbacks(
   url: string,
   env: Record<string, string>,
   log: (line: string) => void,
 ): Promise<void> {
-  const run = await promisify(execFile)(
-    process.execPath,
-    ['cli/main.ts', 'callbacks', 'ensure', '--url', url],
-    {
-      cwd: projectRoot,
-      env: { ...process.env, ...env },
-      timeout: 60_000,
-    },
-  );
-  for (const line of run.stdout.split('\n')) if (line !== '') log(`cli callbacks ensure: ${line}`);
+  const command = ['cli/main.ts', 'callbacks', 'ensure', '--url', url];
+  const options = { cwd: projectRoot, env: { ...process.env, ...env }, timeout: 60_000 };
+  for (let tries = 1; ; tries += 1)
+    try {
+      const { stdout } = await promisify(execFile)(process.execPath, command, options);
+      for (const line of stdout.split('\n')) if (line !== '') log(`cli callbacks ensure: ${line}`);
+      return;
+    } catch (failed) {
+      if (tries === maxTries) throw failed;
+      log(`cli callbacks ensure failed and is tried again: ${String(failed)}`);
+    }
 }
