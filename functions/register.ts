@@ -17,6 +17,7 @@ import { errorFacts, withoutCause } from '../shared/rules/safe-error.ts';
 import type { App } from '../shared/app/app.ts';
 import type { FunctionDefinition, HttpDefinition, QueueDefinition, TimerDefinition } from './define.ts';
 import { answerOf, problemOf } from './http/answers.ts';
+import { runLog } from './log.ts';
 
 /** Gives the app, building it on the first call. Throws `settings-invalid` or `config-invalid`. */
 export type AppSource = () => Promise<App>;
@@ -63,7 +64,7 @@ export function httpHandler(definition: HttpDefinition, source: AppSource) {
   return async (request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> => {
     try {
       const answer = await counted(definition.name, source, context, async (app) => {
-        const given = await definition.handle(request, app, context);
+        const given = await definition.handle(request, app, runLog(context));
         return { outcome: given.outcome, result: given };
       });
       return answerOf(answer);
@@ -77,7 +78,7 @@ export function httpHandler(definition: HttpDefinition, source: AppSource) {
 export function queueHandler(definition: QueueDefinition, source: AppSource) {
   return (message: unknown, context: InvocationContext): Promise<void> =>
     counted(definition.name, source, context, async (app) => ({
-      outcome: await definition.handle(message, app, context),
+      outcome: await definition.handle(message, app, runLog(context)),
       result: undefined,
     }));
 }
@@ -89,7 +90,7 @@ export function timerHandler(definition: TimerDefinition, source: AppSource) {
     try {
       await counted(definition.name, source, context, async (app) => {
         ran = app;
-        return { outcome: await definition.handle(timer, app, context), result: undefined };
+        return { outcome: await definition.handle(timer, app, runLog(context)), result: undefined };
       });
     } finally {
       // An instance that ran a timer alone may be gone before the next export, and nobody waits for a timer.
@@ -116,7 +117,7 @@ async function counted<Result>(
   } catch (thrown) {
     const error = asCodedError(thrown);
     app?.countRun(name, error.code, (performance.now() - started) / 1000);
-    context.error(JSON.stringify({ event: 'function-failed', function: name, ...errorFacts(error) }));
+    runLog(context).error('function-failed', { function: name, ...errorFacts(error) });
     // The host writes what is thrown into its own log, causes and all.
     throw withoutCause(error);
   }

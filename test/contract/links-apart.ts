@@ -24,6 +24,7 @@ import {
   freshLink,
   noon,
 } from '../support/builders/rows.ts';
+import { redactText } from '../../shared/rules/safe-text.ts';
 
 /**
  * Every port whose rows are a link's. Not among them: the queue and the messages that nobody can read, which are nobody's
@@ -124,7 +125,8 @@ const uses: { readonly [Port in keyof LinkPorts]: (ports: LinkPorts) => Used } =
     nothing: [],
   }),
   deadLetters: ({ deadLetters }) => ({
-    write: (link, mark) => deadLetters.put(aLetter(link, { lastAnswer: mark }), at(mark), 'same token'),
+    write: (link, mark) =>
+      deadLetters.put(aLetter(link, { lastAnswer: redactText(mark) }), at(mark), 'same token'),
     read: async (link) => [
       ...(await deadLetters.list(link, 10)).map(({ lastAnswer, times }) => `${lastAnswer} ${times}`),
       ...(await deadLetters.of(link, 'connectwise', '4711')).map(({ lastAnswer }) => lastAnswer),

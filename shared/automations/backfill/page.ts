@@ -16,6 +16,7 @@ import type { BackfillProgress, PageToList, RowTally } from '../../rules/backfil
 import { asCodedError, CodedError } from '../../rules/errors.ts';
 import type { Nudge } from '../../rules/sync/nudge.ts';
 import type { BackfilledLink, BackfillNeeds } from '../../ports/backfill.ts';
+import { clipSafe } from '../../rules/safe-text.ts';
 
 /** How one step ended. */
 export type StepOutcome =
@@ -198,5 +199,5 @@ async function stop(
 }
 
 function troubleOf(error: CodedError, needs: BackfillNeeds): NonNullable<BackfillJob['trouble']> {
-  return { code: error.code, detail: error.detail.slice(0, 500), at: new Date(needs.now()).toISOString() };
+  return { code: error.code, detail: clipSafe(error.detail, 500), at: new Date(needs.now()).toISOString() };
 }

@@ -26,6 +26,7 @@ import type { ChangedRow, Side } from '../../ports/side.ts';
 import type { CursorStore, PairStore } from '../../ports/stores.ts';
 import type { NudgeQueue } from '../../ports/queues.ts';
 import type { LinkedSides } from '../../ports/sync.ts';
+import type { SafeText } from '../../rules/safe-text.ts';
 
 export interface TicketSyncNeeds {
   /** Names of the enabled links. */
@@ -55,7 +56,7 @@ export interface PolledSide {
   readonly disorder: number;
   /** Those of them that came in this run. */
   readonly newDisorder: number;
-  readonly error: { readonly code: ErrorCode; readonly detail: string } | null;
+  readonly error: { readonly code: ErrorCode; readonly detail: SafeText } | null;
 }
 
 /** `partial`: at least one side failed; its cursor stayed where it was and the next run tries again. */

@@ -1,5 +1,4 @@
 /** The history of one run of `sync-pair`, for the row that `why` reads: its decisions, its writes and their answers. */
-import { clip } from '../../rules/canonical.ts';
 import { asCodedError } from '../../rules/errors.ts';
 import type { CodedError } from '../../rules/errors.ts';
 import { redactText } from '../../rules/safe-text.ts';
@@ -45,12 +44,12 @@ export class RunHistory {
 
   /** Takes the answer to a write that was made. */
   written(side: SideName, what: string): void {
-    this.#answers.push({ what, side, result: 'written', detail: '' });
+    this.#answers.push({ what, side, result: 'written', detail: redactText('') });
   }
 
-  /** Takes the failure of a write; `detail` is what is told of it. */
+  /** Takes the failure of a write; of `detail` is told what may be. */
   failed(side: SideName, what: string, error: CodedError, detail: string): void {
-    this.#answers.push({ what, side, result: resultOf(error), detail });
+    this.#answers.push({ what, side, result: resultOf(error), detail: redactText(detail, 500) });
   }
 
   /** One remote write with its line. Failures to be dead-lettered are answered, the others are thrown. */
@@ -61,7 +60,7 @@ export class RunHistory {
       return result;
     } catch (thrown) {
       const error = asCodedError(thrown);
-      this.failed(side, what, error, clip(redactText(`${error.code} ${error.detail}`), 500));
+      this.failed(side, what, error, `${error.code} ${error.detail}`);
       if (error.treatment === 'dead-letter') return error;
       throw error;
     }

@@ -16,6 +16,7 @@ import { savePlannedRows } from './copy-attachments.ts';
 import { clearDeadLetters, recordUnsynced } from './dead-letters.ts';
 import type { PairRun } from './pair-run.ts';
 import type { NotShown } from './reads.ts';
+import { redactText } from '../../rules/safe-text.ts';
 
 /** Consecutive "not found" answers after which a pair is unlinked. Nothing is ever deleted. */
 const missesToUnlink = 3;
@@ -87,7 +88,11 @@ export async function leaveDeadLettered(
   { code }: DeadLetteredPlan,
 ): Promise<SyncOutcome> {
   await run.pair.save({ ...run.looked, versions: versionsOf(run.records) }, plan.notes.rows);
-  return { kind: 'dead-lettered', code, detail: 'Nothing has changed since it was dead-lettered.' };
+  return {
+    kind: 'dead-lettered',
+    code,
+    detail: redactText('Nothing has changed since it was dead-lettered.'),
+  };
 }
 
 /** The other side will not have a part of the plan: a person must look, and the same plan is not tried again. */

@@ -1,7 +1,7 @@
 /** Turns ConnectWise's refusals into coded errors; it has two shapes of error body, plain text, and web pages. */
 import { z } from 'zod';
 import { CodedError, type ErrorCode } from '../../rules/errors.ts';
-import { withoutCredentials } from '../../rules/safe-text.ts';
+import { clipSafe, redactText } from '../../rules/safe-text.ts';
 import { jsonIfAny } from '../../web/json.ts';
 import type { WebAnswer } from '../../web/send.ts';
 
@@ -30,14 +30,14 @@ export function refusalOf(answer: WebAnswer, route: string): CodedError {
   const said = [body?.message, ...(body?.errors ?? []).map(({ message }) => message)]
     .filter((text) => typeof text === 'string')
     .join(' ');
-  const sentence = withoutCredentials(said).slice(0, 500);
+  const sentence = clipSafe(redactText(said), 500);
   return new CodedError(codeOf(answer), {
     detail: `${route} answered ${answer.status}${sentence === '' ? '' : `: ${sentence}`}.${hint(answer, body !== undefined)}`,
     facts: {
       route,
       status: answer.status,
-      ...(vendor.length === 0 ? {} : { vendorCode: withoutCredentials(vendor.join(',')) }),
-      ...(fields.length === 0 ? {} : { fields: withoutCredentials(fields.join(',')) }),
+      ...(vendor.length === 0 ? {} : { vendorCode: redactText(vendor.join(',')) }),
+      ...(fields.length === 0 ? {} : { fields: redactText(fields.join(',')) }),
     },
   });
 }

@@ -6,12 +6,12 @@ import { queryString } from '../query/query-string.ts';
 import { apiOrigin, remoteOf } from './address.ts';
 import { refusalOf } from './answers.ts';
 import { type Call, type CallerOptions, type ConnectWiseKeys, routeOf } from './call.ts';
-import { authorization, withoutKeys } from './keys.ts';
+import { authorization } from './keys.ts';
 import { placeAnswered } from './redirect.ts';
 
 const maxBytes = 64 * 1024 * 1024;
 
-/** Sends a call to one codebase, with retry. The answer of a failure holds no key. Throws the codes of `web/`. */
+/** Sends a call to one codebase, with retry. Throws the codes of `web/`. */
 export async function attemptCall(
   call: Call,
   codebase: string,
@@ -28,9 +28,7 @@ export async function attemptCall(
     },
     call.stream === undefined ? options.retry : once(options.retry),
   );
-  if (answer.status < 300) return answer;
-  if (answer.status >= 400) return withoutKeys(answer, keys);
-  return withoutKeys(await followByHand(answer, call, request, options), keys);
+  return answer.status < 300 || answer.status >= 400 ? answer : followByHand(answer, call, request, options);
 }
 
 function requestOf(call: Call, codebase: string, keys: ConnectWiseKeys, options: CallerOptions): WebRequest {

@@ -1,11 +1,9 @@
-/** How a call is signed in: the header, which keys are tried, and what an answer may not bring back. */
+/** How a call is signed in: the header, and which keys are tried. */
 import { CodedError } from '../../rules/errors.ts';
+import { rememberSecret } from '../../rules/known-secrets.ts';
 import type { WebAnswer } from '../../web/send.ts';
 import { sentOnce } from './answers.ts';
 import { type Call, type CallerOptions, type ConnectWiseKeys, routeOf } from './call.ts';
-
-/** What is shorter could be any word of a message. */
-const shortestKey = 6;
 
 /** One try of a call with these keys. */
 type Try = (call: Call, keys: ConnectWiseKeys) => Promise<WebAnswer>;
@@ -39,18 +37,9 @@ export async function withKeys(
 /** The header by which a call is signed in. */
 export function authorization(company: string, keys: ConnectWiseKeys): string {
   const pair = `${company}+${keys.publicKey.reveal()}:${keys.privateKey.reveal()}`;
-  return `Basic ${Buffer.from(pair, 'utf8').toString('base64')}`;
-}
-
-/** The answer to quote from: a server that repeats what it was sent must not bring a key into an error. */
-export function withoutKeys(answer: WebAnswer, { publicKey, privateKey }: ConnectWiseKeys): WebAnswer {
-  if (answer.status < 300) return answer;
-  const said = answer.body.toString('utf8');
-  const masked = [privateKey, publicKey]
-    .map((key) => key.reveal())
-    .filter((key) => key.length >= shortestKey && said.includes(key))
-    .reduce((text, key) => text.replaceAll(key, '[secret]'), said);
-  return masked === said ? answer : { ...answer, body: Buffer.from(masked) };
+  const encoded = Buffer.from(pair, 'utf8').toString('base64');
+  rememberSecret(encoded);
+  return `Basic ${encoded}`;
 }
 
 function isSame(one: ConnectWiseKeys, other: ConnectWiseKeys): boolean {

@@ -4,6 +4,7 @@
  */
 import type { ClosedReason, FieldName, NoteKind, SideName } from './record.ts';
 import type { ErrorCode } from '../errors.ts';
+import type { SafeText } from '../safe-text.ts';
 import type { MergeRule } from './merge.ts';
 import type { NudgeOrigin } from './nudge.ts';
 import type { SkipReason } from './pair.ts';
@@ -64,7 +65,7 @@ export interface WriteAnswer {
   readonly side: SideName;
   /** `would-write`: the link is in dry run, nothing was sent. */
   readonly result: 'written' | 'refused' | 'ambiguous' | 'failed' | 'would-write';
-  readonly detail: string;
+  readonly detail: SafeText;
 }
 
 /** The reason for which nothing was done about a record that exists or existed. */
@@ -141,7 +142,7 @@ export interface DeadLetter {
   readonly code: string;
   readonly sentence: string;
   /** The remote's last words, clipped, never with a secret. */
-  readonly lastAnswer: string;
+  readonly lastAnswer: SafeText;
   readonly mapping: string;
   readonly firstAt: string;
   readonly lastAt: string;

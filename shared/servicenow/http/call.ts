@@ -6,6 +6,7 @@
  */
 import { z } from 'zod';
 import { CodedError, type ErrorCode } from '../../rules/errors.ts';
+import { clipSafe, redactText } from '../../rules/safe-text.ts';
 import { jsonIfAny, jsonOf } from '../../web/json.ts';
 import type { RetryDeps } from '../../web/attempt.ts';
 import type { StreamedBody, WebAnswer } from '../../web/send.ts';
@@ -143,7 +144,7 @@ function resultOf(answer: WebAnswer, call: ServiceNowCall, host: string): unknow
     ? [body.data.error?.message, body.data.error?.detail].filter(Boolean).join(': ')
     : '';
   throw new CodedError(codeOf(answer.status), {
-    detail: `${route} answered ${answer.status}${said === '' ? '' : `: ${said.slice(0, 500)}`}.`,
+    detail: `${route} answered ${answer.status}${said === '' ? '' : `: ${clipSafe(redactText(said), 500)}`}.`,
     facts: { route, status: answer.status },
   });
 }

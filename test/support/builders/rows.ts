@@ -4,6 +4,7 @@ import type { BackfillJob, BackfillRow } from '../../../shared/rules/backfill/jo
 import type { Cursor } from '../../../shared/rules/sync/cursor.ts';
 import type { ConflictRow, DeadLetter, HistoryRow } from '../../../shared/rules/sync/journal.ts';
 import type { AttachmentLink, NoteLink, Pair } from '../../../shared/rules/sync/pair.ts';
+import { redactText } from '../../../shared/rules/safe-text.ts';
 
 let links = 0;
 
@@ -117,7 +118,7 @@ export function aLetter(
     pair: 'connectwise:4711',
     code: 'write-refused',
     sentence: 'The other system refused the change.',
-    lastAnswer: '422',
+    lastAnswer: redactText('422'),
     mapping: 'm1',
     ...changes,
   };

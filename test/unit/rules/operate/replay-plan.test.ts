@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { failedRecords, withTurns } from '../../../../shared/rules/operate/replay-plan.ts';
 import type { DeadLetter } from '../../../../shared/rules/sync/journal.ts';
+import { redactText } from '../../../../shared/rules/safe-text.ts';
 
 const failed = (changes: Partial<DeadLetter>): DeadLetter => ({
   link: 'acme',
@@ -11,7 +12,7 @@ const failed = (changes: Partial<DeadLetter>): DeadLetter => ({
   pair: 'connectwise:1',
   code: 'write-refused',
   sentence: '',
-  lastAnswer: '',
+  lastAnswer: redactText(''),
   mapping: '',
   firstAt: '',
   lastAt: '',

@@ -6,6 +6,7 @@ import type { WhyFacts } from '../../../../shared/rules/why/explain.ts';
 import { previewText, whyText } from '../../../../shared/rules/why/text.ts';
 import { aConflict, aHistoryRow, aLetter, aNote, aPair, noon } from '../../../support/builders/rows.ts';
 import { aConfig } from '../../../support/fakes/links.ts';
+import { redactText } from '../../../../shared/rules/safe-text.ts';
 
 const { engine } = aConfig();
 
@@ -53,7 +54,9 @@ describe('the text of a report', () => {
         },
       ],
       notes: [{ sourceSide: 'connectwise', sourceId: '88', targetKind: null, rule: 'stays-here' }],
-      answers: [{ what: 'summary', side: 'servicenow', result: 'refused', detail: 'write-refused 403' }],
+      answers: [
+        { what: 'summary', side: 'servicenow', result: 'refused', detail: redactText('write-refused 403') },
+      ],
     }),
   ];
 
@@ -88,7 +91,7 @@ describe('text of strangers', () => {
         },
       ],
       notes: [{ sourceSide: 'connectwise', sourceId: evil, targetKind: 'comments', rule: 'new' }],
-      answers: [{ what: evil, side: 'servicenow', result: 'refused', detail: evil }],
+      answers: [{ what: evil, side: 'servicenow', result: 'refused', detail: redactText(evil) }],
     });
     const stored = {
       pair: aPair('acme', { servicenowId: evil }),
@@ -115,7 +118,7 @@ describe('text of strangers', () => {
         recordId: evil,
         history: [row],
         conflicts: [aConflict('acme', { connectwise: evil, servicenow: evil })],
-        deadLetters: [{ ...deadLetter, recordId: evil, lastAnswer: evil }],
+        deadLetters: [{ ...deadLetter, recordId: evil, lastAnswer: redactText(evil) }],
       }),
     );
     const preview = previewText({
