@@ -12,15 +12,19 @@ const maxValues = 400;
 
 /** Every form in which a value may come back, the oldest value first. */
 const known = new Map<string, readonly string[]>();
+/** All forms, the longest first: a short one inside a longer must not leave the rest of it. Null until it is asked for. */
+let longestFirst: readonly string[] | null = null;
 
 /** Remembers a value; the one that was used longest ago is forgotten when there are too many. */
 export function rememberSecret(value: string): void {
   if (value.length < shortest) return;
-  const forms = known.get(value) ?? formsOf(value);
+  const held = known.get(value);
   known.delete(value);
-  known.set(value, forms);
+  known.set(value, held ?? formsOf(value));
+  if (held !== undefined) return;
   const [oldest] = known.keys();
   if (known.size > maxValues && oldest !== undefined) known.delete(oldest);
+  longestFirst = null;
 }
 
 /** As sent, in an address, in JSON, in markup and as Base64. */
@@ -38,8 +42,8 @@ function formsOf(value: string): readonly string[] {
 
 /** The text with `mask` in place of every known value. */
 export function withoutKnownSecrets(text: string, mask: string): string {
+  longestFirst ??= [...known.values()].flat().toSorted((one, other) => other.length - one.length);
   let masked = text;
-  for (const forms of known.values())
-    for (const form of forms) if (masked.includes(form)) masked = masked.replaceAll(form, mask);
+  for (const form of longestFirst) if (masked.includes(form)) masked = masked.replaceAll(form, mask);
   return masked;
 }

@@ -172,6 +172,12 @@ it('a secret that this process knows is masked in every form, wherever it stands
   assert.equal(redactText('a short word'), 'a short word');
 });
 
+it('a secret inside of another that is known leaves nothing of the longer one', () => {
+  rememberSecret('inner-secret-1');
+  rememberSecret('outer-user:inner-secret-1');
+  assert.equal(redactText('sent outer-user:inner-secret-1 to us'), 'sent [secret] to us');
+});
+
 it('a secret at the place where a text is cut leaves nothing of itself', () => {
   const secret = 'cut-in-the-middle-of-it';
   rememberSecret(secret);
