@@ -15,6 +15,7 @@ import { callStreamed } from './streamed-call.ts';
 
 export interface HostServerOptions {
   readonly settings: HostSettings;
+  /** Those of the app that is loaded now. */
   readonly functions: ReadonlyMap<string, FunctionMetadata>;
   readonly routes: readonly Route[];
   readonly runner: Runner;
@@ -109,8 +110,8 @@ async function answer(
     runner: options.runner,
     log: options.log,
   };
-  const httpUri = await options.httpUri();
-  return httpUri === undefined ? await callOverChannel(call) : await callStreamed(call, httpUri);
+  const isStreaming = (await options.httpUri()) !== undefined;
+  return isStreaming ? await callStreamed(call, () => options.httpUri()) : await callOverChannel(call);
 }
 
 /**

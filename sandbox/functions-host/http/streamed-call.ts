@@ -13,22 +13,28 @@ const answerGraceMs = 1_000;
 
 /**
  * The request goes to the library's own server while the invocation goes over the channel; the library pairs them by
- * the id. Resolves with what is still to be sent, or undefined when the answer has been streamed.
+ * the id. Resolves with what is still to be sent, or undefined when the answer has been streamed. `httpUri` gives the
+ * address of the library's server: it is asked at the last moment, because another process may have taken over.
  */
-export async function callStreamed(call: HttpCall, httpUri: string): Promise<Answer | undefined> {
+export async function callStreamed(
+  call: HttpCall,
+  httpUri: () => Promise<string | undefined>,
+): Promise<Answer | undefined> {
   const invocationId = randomUUID();
   // A JSON body takes part in the parameters, so such a body is read first.
   const isJson =
     /json/i.test(call.headers['content-type'] ?? '') && call.headers['content-length'] !== undefined;
   const body = isJson ? await readBody(call.request) : undefined;
-  const forwarding = new Forwarding(call, httpUri, invocationId, body);
+  const address = await httpUri();
+  if (address === undefined) return emptyAnswer(500);
+  const forwarding = new Forwarding(call, address, invocationId, body);
   const ran = call.runner.run({
     metadata: call.metadata,
     input: { http: {} },
     triggerMetadata: streamedMetadata(call, body),
     reason: call.request.method ?? '',
     invocationId,
-    retry: false,
+    stream: { httpUri: address, sent: forwarding.answered },
   });
   const failed = ran.then(
     (response) => (forwarding.hasBegun || response.returnValue === undefined ? undefined : emptyAnswer(500)),
