@@ -27,6 +27,8 @@ export async function callStreamed(
   const body = isJson ? await readBody(call.request) : undefined;
   const address = await httpUri();
   if (address === undefined) return emptyAnswer(500);
+  const unsendable = headerThatHangs(call.headers);
+  if (unsendable !== undefined) return await neverForwarded(call, address, unsendable);
   const forwarding = new Forwarding(call, address, invocationId, body);
   const ran = call.runner.run({
     metadata: call.metadata,
@@ -46,6 +48,38 @@ export async function callStreamed(
     failed.then((failure) => withoutAnswer(call, forwarding, failure)),
   ]);
   return forwarding.hasBegun ? undefined : outcome;
+}
+
+/** Bytes: the library's server reads no more of a request's head (Node's default). */
+const maxHead = 16_384;
+
+/** The header for which the real host's forwarder fails before the function has begun; undefined when there is none. */
+function headerThatHangs(headers: HttpCall['headers']): string | undefined {
+  const entries = Object.entries(headers);
+  const size = entries.reduce((sum, [name, value]) => sum + name.length + Buffer.byteLength(value) + 4, 0);
+  if (size > maxHead) return 'all of them together';
+  return entries.find(([, value]) => /[^\t\u0020-\u007E]/.test(value))?.[0];
+}
+
+/**
+ * The invocation begins, the request that belongs to it never comes: the library waits, the caller hangs until
+ * functionTimeout, and then the worker is replaced with everything that runs in it.
+ */
+async function neverForwarded(call: HttpCall, httpUri: string, header: string): Promise<Answer> {
+  const { name } = call.metadata;
+  const why = `With HTTP streaming a request whose headers cannot be passed on (${header}) never reaches the function`;
+  call.log('error', name, `${why}: it hangs until functionTimeout, and then the worker is replaced.`);
+  const stream = { httpUri, sent: Promise.resolve() };
+  await call.runner
+    .run({
+      metadata: call.metadata,
+      input: { http: {} },
+      triggerMetadata: streamedMetadata(call, undefined),
+      reason: call.request.method ?? '',
+      stream,
+    })
+    .catch(() => undefined);
+  return emptyAnswer(500);
 }
 
 /** Decides for a function that has ended: with an answer that comes it was well, else the call fails. */
@@ -90,10 +124,10 @@ class Forwarding {
     this.#request = httpRequest(
       new URL(httpUri).origin.replace('localhost', '127.0.0.1') + forwardedTarget(call.address),
       {
+        agent: false,
         method: call.request.method ?? 'GET',
         headers: {
           ...forwardedHeaders(call.headers),
-          connection: 'close',
           'x-ms-invocation-id': invocationId,
           'x-forwarded-host': call.headers['host'] ?? '',
           'x-forwarded-proto': 'http',
