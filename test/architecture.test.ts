@@ -185,9 +185,10 @@ const mayImport = {
     'sandbox/functions-host/kit',
     'sandbox/functions-host/worker',
   ],
-  'sandbox/functions-host': ['sandbox/functions-host/**'],
+  'sandbox/functions-host': ['sandbox/common', 'sandbox/functions-host/**'],
 
   'sandbox/world': [
+    'sandbox/common',
     'sandbox/connectwise',
     'sandbox/functions-host',
     'sandbox/keyvault',

@@ -7,6 +7,7 @@ import {
   cursorsProbe,
   deadLettersProbe,
   linkWordsProbe,
+  lostBodiesProbe,
   secretsProbe,
 } from '../automations/operate/probes.ts';
 import { queueProbe, storageProbes } from '../azure/health-storage.ts';
@@ -14,6 +15,7 @@ import { openTable } from '../azure/open-table.ts';
 import type { StorageAccount } from '../azure/storage-account.ts';
 import type { Stores } from '../azure/stores/create-stores.ts';
 import { createHealthMemory } from '../azure/stores/health-memory.ts';
+import { createLostBodies } from '../azure/stores/lost-bodies.ts';
 import { callbacksProbe } from '../connectwise/callbacks/registrations.ts';
 import type { ConnectWiseClient } from '../connectwise/client.ts';
 import { connectwiseProbe, linkedRecordsProbe } from '../connectwise/sync/probes.ts';
@@ -31,6 +33,8 @@ export interface HealthApp {
    * twenty requests a link; `tell` sends metrics and alerts. Several callers at once share one check.
    */
   healthCheck(options: { readonly deep: boolean; readonly tell: boolean }): Promise<HealthReport>;
+  /** Remembers for the next check that a request of this function came in chunks and without its body. */
+  noteLostBody(functionName: string): Promise<void>;
 }
 
 interface HealthParts {
@@ -53,12 +57,14 @@ export function healthApp(parts: HealthParts): HealthApp {
   const { account, stores, metrics, connectwise, now } = parts;
   const links = parts.links.filter(({ enabled }) => enabled);
   const table = openTable(account, 'health');
+  const lostBodies = createLostBodies(table, now);
   const probesOf = (deep: boolean): readonly HealthProbe[] => [
     ...storageProbes(account, { table, enabledLinks: links.length, now }),
     connectwiseProbe(connectwise, now),
     callbacksProbe(connectwise.callbacks),
     secretsProbe(parts.secrets),
     circuitBreakersProbe(() => stores.circuitBreakers.open()),
+    lostBodiesProbe(lostBodies, now),
     ...queues.map((name) => queueProbe(account, name)),
     ...links.flatMap((link) => linkProbes(link, deep, parts)),
   ];
@@ -72,7 +78,7 @@ export function healthApp(parts: HealthParts): HealthApp {
     },
     probesOf,
   );
-  return { healthCheck: check };
+  return { healthCheck: check, noteLostBody: (functionName) => lostBodies.note(functionName) };
 }
 
 function linkProbes(link: Link, deep: boolean, parts: HealthParts): readonly HealthProbe[] {

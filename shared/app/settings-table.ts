@@ -56,6 +56,7 @@ export const settingsSchema = z
     AzureWebJobsStorage__queueServiceUri: origin,
     AzureWebJobsStorage__tableServiceUri: origin,
     CALLBACK_KEY_HOSTS: hosts,
+    HTTP_STREAMING: flag,
     ALLOW_LOOPBACK: flag,
     APPLICATIONINSIGHTS_CONNECTION_STRING: text.regex(
       /(^|;)InstrumentationKey=/i,
@@ -188,6 +189,13 @@ export const settingsTable = {
     meaning: "Hosts that may be asked for a callback's signing key, with commas between them.",
     default: "the host of CONNECTWISE_SITE; in ConnectWise's cloud also its name with api-",
     example: 'na.myconnectwise.net',
+    required: false,
+  },
+  HTTP_STREAMING: {
+    meaning:
+      'Takes HTTP bodies that come in chunks, without a content-length. Read docs/security.md first: one anonymous request can then hold a worker until functionTimeout.',
+    default: 'false',
+    example: 'true',
     required: false,
   },
   ALLOW_LOOPBACK: {

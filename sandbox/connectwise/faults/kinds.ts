@@ -44,6 +44,7 @@ const sentences: Readonly<Record<FaultStage, Readonly<Record<string, string>>>> 
     'callback-out-of-order':
       'The callback is sent after the next one (or after options.seconds, default 30).',
     'callback-signature-wrong': 'The callback is signed with another key.',
+    'callback-chunked': 'The callback is sent in chunks, without a content-length.',
   },
   standing: {
     'codebase-changed':

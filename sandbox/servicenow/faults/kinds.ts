@@ -90,6 +90,7 @@ const delivery: Readonly<Record<string, string>> = {
   'webhook-duplicated': 'The message is sent twice.',
   'webhook-reordered': 'The message is sent after the next one.',
   'webhook-late': 'The message is sent options.seconds (default 300) late.',
+  'webhook-chunked': 'The message is sent in chunks, without a content-length.',
   'webhook-stale': 'The message describes the record as it was before the change.',
 };
 
