@@ -3,16 +3,15 @@
  * then what is known afterwards is stored. A crash between any two lines leaves enough behind for the next run.
  */
 import { CodedError } from '../../rules/errors.ts';
+import { ownWords } from '../../rules/sync/merge.ts';
 import type { NoteLink, PendingWrite } from '../../rules/sync/pair.ts';
+import { longAgo, stillOnTheWay, withPlanned } from '../../rules/sync/pending.ts';
 import type { Plan } from '../../rules/sync/plan.ts';
 import { sideNames } from '../../rules/sync/record.ts';
 import type { SideName, SideRecord } from '../../rules/sync/record.ts';
 import { copyAttachments } from './copy-attachments.ts';
 import { recordUnsynced } from './dead-letters.ts';
 import type { BothRecords, PairRun } from './pair-run.ts';
-
-/** The time of a write that cannot take effect any more. */
-const longAgo = new Date(0).toISOString();
 
 /** A plan on its way: the records as its writes leave them, and the refusals so far. */
 interface Writing {
@@ -21,6 +20,8 @@ interface Writing {
   /** As they were when the plan was made. */
   readonly records: BothRecords;
   readonly left: LeftRecords;
+  /** The intents of earlier tries, which may still take effect. */
+  readonly earlier: readonly PendingWrite[];
   /** Failures that only a person can fix; the other writes are made all the same. */
   readonly refusals: CodedError[];
 }
@@ -32,9 +33,10 @@ interface Writing {
 export async function carryOut(run: PairRun, plan: Plan, read: BothRecords): Promise<CodedError | null> {
   const records = { ...read, connectwise: plan.ticket };
   const left = new LeftRecords();
-  const writing: Writing = { run, plan, records, left, refusals: [] };
+  const earlier = run.pair.current.pending;
+  const writing: Writing = { run, plan, records, left, earlier, refusals: [] };
   await recordUnsynced(run, plan);
-  await saveIntents(run, plan);
+  await saveIntents(writing);
   const fields = await writeFields(writing);
   const notes = await writeNotes(writing);
   await saveWritten(writing, fields, notes);
@@ -46,9 +48,13 @@ export async function carryOut(run: PairRun, plan: Plan, read: BothRecords): Pro
   return writing.refusals[0] ?? null;
 }
 
-async function saveIntents({ pair }: PairRun, plan: Plan): Promise<void> {
+async function saveIntents({ run, plan, records, earlier }: Writing): Promise<void> {
+  const { pair } = run;
   const { current } = pair;
-  const pending = [...current.pending, ...plan.pending];
+  const { connectwise, servicenow } = records;
+  const pending = withPlanned(earlier, plan.pending, run.pendingClock, ({ field, side, value }) => {
+    return value[side] === ownWords(field, connectwise, servicenow)[side];
+  });
   const { descriptionNoteId } = plan.ticket;
   await pair.save({ ...current, base: plan.base, pending, descriptionNoteId }, plan.notes.rows);
 }
@@ -122,14 +128,18 @@ function notesOn(side: SideName, rows: readonly NoteLink[]): ReadonlySet<string>
   );
 }
 
-/** The written fields join the base, the written notes the table, and no field is on its way any more. */
+/**
+ * The written fields join the base, the written notes the table, and no field of this run is on its way any more. An
+ * earlier try without an answer may still be: when it takes effect after all, it must not be taken for a person's edit.
+ */
 async function saveWritten(
-  { run, plan }: Writing,
+  { run, plan, earlier }: Writing,
   { made, descriptionNoteId }: WrittenFields,
   notes: readonly NoteLink[],
 ): Promise<void> {
   const base = { ...plan.base, ...Object.fromEntries(made.map(({ field, value }) => [field, value])) };
-  await run.pair.save({ ...run.pair.current, base, pending: [], descriptionNoteId }, notes);
+  const pending = stillOnTheWay(earlier, run.pendingClock);
+  await run.pair.save({ ...run.pair.current, base, pending, descriptionNoteId }, notes);
 }
 
 /**

@@ -10,6 +10,7 @@
 import { notesLeftBehind } from '../../rules/backfill/notes.ts';
 import { skipPresentNotes } from '../../rules/sync/notes.ts';
 import type { CreateIntent, NoteLink, Pair } from '../../rules/sync/pair.ts';
+import { endedPending, withPlanned } from '../../rules/sync/pending.ts';
 import { correlatedLink, planCreate, whyNoCounterpart } from '../../rules/sync/plan.ts';
 import type { CreatePlan } from '../../rules/sync/plan.ts';
 import type { SideName, SideRecord } from '../../rules/sync/record.ts';
@@ -116,7 +117,9 @@ async function create(run: PairRun, { side, draft, pending }: CreatePlan, source
   // Notes that stay behind are marked before the counterpart exists, so that no run can take them for new.
   const present = begun === null ? notesToLeave(run, source) : [];
   const before = begunBy(run, pair.current, 'created');
-  await pair.save({ ...before, creating: intent, pending: [...before.pending, ...pending] }, present);
+  // Nothing stands on a record that no look-up found.
+  const intents = withPlanned(before.pending, pending, run.pendingClock, () => false);
+  await pair.save({ ...before, creating: intent, pending: intents }, present);
   pair.requirePrompt(intent.at);
   const { id } = await run.sides[side].create(draft);
   await pair.save(withId(pair.current, side, id));
@@ -135,6 +138,7 @@ function begunBy({ needs }: PairRun, pair: Pair, how: 'created' | 'joined'): Pai
 }
 
 function withId(pair: Pair, side: SideName, id: string): Pair {
-  const made = { ...pair, creating: null };
+  // A create that was made cannot take effect again: from now on its values only show what was agreed on.
+  const made = { ...pair, creating: null, pending: endedPending(pair.pending) };
   return side === 'connectwise' ? { ...made, connectwiseId: id } : { ...made, servicenowId: id };
 }

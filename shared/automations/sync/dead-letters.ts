@@ -29,8 +29,9 @@ const queueLimitSeconds = 7 * 24 * 3600 - 60;
 export async function deferOrDeadLetter(task: SyncTask, error: CodedError): Promise<SyncOutcome> {
   const { nudge, needs } = task;
   const attempt = nudge.attempt ?? 0;
-  if (error.treatment !== 'retry' || attempt >= maxAttempts)
-    return deadLetterNudge(task, error.code, error.detail, null);
+  // A row of ours that does not fit is never the record's fault: the next run stores less.
+  const mayPass = error.treatment === 'retry' || error.code === 'row-too-large';
+  if (!mayPass || attempt >= maxAttempts) return deadLetterNudge(task, error.code, error.detail, null);
   // A pair that moved under us can be planned again at once; a side that is down or limits us gets more time each try.
   const isQuick = error.code === 'record-moved' || error.code === 'pair-version-conflict';
   const wanted = isQuick

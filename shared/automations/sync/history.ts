@@ -14,6 +14,9 @@ import type { Plan } from '../../rules/sync/plan.ts';
 import type { SideName } from '../../rules/sync/record.ts';
 import type { ClaimedPair, SyncTask } from './claimed-pair.ts';
 
+/** The most notes, files and answers of one row: a row has a limit, and a person reads no more. */
+const maxListed = 200;
+
 /** Collects what the run decides and is answered, for one history row. */
 export class RunHistory {
   /** The writes that were answered, and the conflicts, for the outcome of the run. */
@@ -69,9 +72,16 @@ export class RunHistory {
 
   /** Appends the row. Throws the codes of storage. */
   async append(outcome: HistoryOutcome): Promise<void> {
+    await this.#task.needs.history.append(this.#row(outcome));
+  }
+
+  #row(outcome: HistoryOutcome): HistoryRow {
     const { link, nudge, needs } = this.#task;
     const { current, key, owner } = this.#pair;
-    await needs.history.append({
+    const lists = { notes: this.#notes, attachments: this.#attachments, answers: this.#answers };
+    const leftOut = Object.values(lists).reduce((sum, list) => sum + Math.max(0, list.length - maxListed), 0);
+    const [notes, attachments] = [lists.notes.slice(0, maxListed), lists.attachments.slice(0, maxListed)];
+    return {
       link: link.name,
       pair: key,
       at: new Date(needs.now()).toISOString(),
@@ -82,10 +92,19 @@ export class RunHistory {
       connectwiseId: current.connectwiseId,
       servicenowId: current.servicenowId,
       fields: this.#fields,
-      notes: this.#notes,
-      ...(this.#attachments.length === 0 ? {} : { attachments: this.#attachments }),
-      answers: this.#answers,
-    });
+      notes,
+      ...(attachments.length === 0 ? {} : { attachments }),
+      answers: lists.answers.slice(0, maxListed),
+      ...(leftOut === 0 ? {} : { leftOut }),
+    };
+  }
+
+  /** Appends unless the newest row tells the same: a side that is down for hours refuses the same write each time. */
+  async appendNews(outcome: HistoryOutcome): Promise<void> {
+    const { link, needs } = this.#task;
+    const row = this.#row(outcome);
+    const [newest] = await needs.history.list(link.name, this.#pair.key, 1);
+    if (newest === undefined || contentOf(newest) !== contentOf(row)) await needs.history.append(row);
   }
 
   /** Appends unless the newest row says the same: for records without a pair, where nothing else remembers it. */
@@ -94,6 +113,11 @@ export class RunHistory {
     const [newest] = await needs.history.list(link.name, this.#pair.key, 1);
     if (newest?.outcome !== outcome) await this.append(outcome);
   }
+}
+
+/** The row without its time, its run and its cause. */
+function contentOf({ outcome, fields, notes, attachments, answers }: HistoryRow): string {
+  return JSON.stringify([outcome, fields, notes, attachments ?? [], answers]);
 }
 
 function resultOf({ treatment, code }: CodedError): WriteAnswer['result'] {

@@ -8,6 +8,7 @@ import { decisionFingerprint, ignoredFingerprint, isNews } from '../../rules/syn
 import { mappingFingerprint } from '../../rules/sync/mapping.ts';
 import { isKnown, recordIdOn } from '../../rules/sync/pair.ts';
 import type { DeadLetteredPlan, Pair, UnstableRuns } from '../../rules/sync/pair.ts';
+import { stillOnTheWay } from '../../rules/sync/pending.ts';
 import type { Plan } from '../../rules/sync/plan.ts';
 import type { FieldName } from '../../rules/sync/record.ts';
 import { versionsOf } from '../../rules/sync/skipped-reads.ts';
@@ -67,7 +68,7 @@ function pairAtRest(run: PairRun, plan: Plan, isWaiting: boolean): Pair {
   return {
     ...(isWaiting ? run.looked : atRest),
     base: plan.base,
-    pending: [],
+    pending: stillOnTheWay(run.pair.current.pending, run.pendingClock),
     descriptionNoteId: plan.ticket.descriptionNoteId,
     // While a write may still take effect, the poll must look again even if nothing else changes.
     versions: isWaiting ? { connectwise: null, servicenow: null } : versionsOf(run.records),
@@ -172,7 +173,7 @@ async function mayUnlink({ needs, link }: PairRun, pair: Pair): Promise<boolean>
  */
 export async function cutShort(run: PairRun, thrown: unknown): Promise<void> {
   const { code, treatment } = asCodedError(thrown);
-  if (run.history.hasAnswers) await run.history.append(code).catch(() => undefined);
+  if (run.history.hasAnswers) await run.history.appendNews(code).catch(() => undefined);
   if (treatment !== 'dead-letter') return;
   const { listed, ...pair } = run.pair.current;
   if (run.nudge.side === 'servicenow' && listed !== undefined) await run.pair.save(pair);

@@ -8,6 +8,7 @@ import type { IgnoredReason } from '../../rules/sync/journal.ts';
 import { nudgeAgain } from '../../rules/sync/nudge.ts';
 import type { Nudge } from '../../rules/sync/nudge.ts';
 import type { DeadLetteredPlan, Pair } from '../../rules/sync/pair.ts';
+import type { PendingClock } from '../../rules/sync/pending.ts';
 import type { Plan } from '../../rules/sync/plan.ts';
 import type { FieldName, SideAttachment, SideName, SideRecord } from '../../rules/sync/record.ts';
 import { afterLooking, filesTellThemselves, knownVersion } from '../../rules/sync/skipped-reads.ts';
@@ -83,6 +84,12 @@ export class PairRun implements SyncTask {
   /** The side on which no file can have been added that is this run's work. */
   get sidesWithoutNewFiles(): ReadonlySet<SideName> {
     return new Set(this.#skipsFiles ? ['servicenow'] : []);
+  }
+
+  /** Now, and how long a write without an answer may still take effect; milliseconds. */
+  get pendingClock(): PendingClock {
+    const { needs } = this;
+    return { now: needs.now(), visibilityDelayMs: needs.engine.visibilityDelaySeconds * 1000 };
   }
 
   /** The pair as it is now, with what this run looked at. */
