@@ -98,7 +98,7 @@ export class ClaimedPair {
    * worker was held up in between: others count from the intent how long the write may still take effect.
    */
   requirePrompt(intentAt: string): void {
-    if (this.#needs.now() - Date.parse(intentAt) > promptMs)
+    if (!this.isPrompt(intentAt))
       throw this.#lost('This worker was held up between an intent and its write.');
   }
 
@@ -116,6 +116,11 @@ export class ClaimedPair {
       return store({ ...wanted, pending: compactPending(wanted.pending, 1) });
     });
     for (const row of notes) this.#notes.set(noteKey(row), row);
+  }
+
+  /** True while the write of this intent may be sent. */
+  isPrompt(intentAt: string): boolean {
+    return this.#needs.now() - Date.parse(intentAt) <= promptMs;
   }
 
   /** Stores note rows alone. Throws `claim-lost`. */

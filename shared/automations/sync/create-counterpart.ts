@@ -18,6 +18,7 @@ import type { Correlated } from '../../ports/side.ts';
 import type { SyncOutcome } from '../../ports/sync.ts';
 import { deadLetterNudge, putDeadLetter } from './dead-letters.ts';
 import type { PairRun } from './pair-run.ts';
+import { sendWrite } from './send-write.ts';
 
 /** Gives the pair its second record: finds it, or creates it. Null when it has one now, else how the run ends. */
 export async function giveCounterpart(run: PairRun): Promise<SyncOutcome | null> {
@@ -105,23 +106,21 @@ async function mayStillAppear(run: PairRun, begun: CreateIntent, now: number): P
 }
 
 async function create(run: PairRun, { side, draft, pending }: CreatePlan, source: SideRecord): Promise<void> {
-  const { pair, needs } = run;
-  await pair.hold();
+  const { pair } = run;
   const begun = pair.current.creating;
-  const intent: CreateIntent = {
-    side,
-    correlation: draft.correlation,
-    at: new Date(needs.now()).toISOString(),
-    attempts: (begun?.attempts ?? 0) + 1,
-  };
   // Notes that stay behind are marked before the counterpart exists, so that no run can take them for new.
   const present = begun === null ? notesToLeave(run, source) : [];
   const before = begunBy(run, pair.current, 'created');
-  // Nothing stands on a record that no look-up found.
-  const intents = withPlanned(before.pending, pending, run.pendingClock, () => false);
-  await pair.save({ ...before, creating: intent, pending: intents }, present);
-  pair.requirePrompt(intent.at);
-  const { id } = await run.sides[side].create(draft);
+  const attempts = (begun?.attempts ?? 0) + 1;
+  const { id } = await sendWrite(run, {
+    ready: await run.sides[side].create(draft),
+    saveIntent: (at) => {
+      const creating: CreateIntent = { side, correlation: draft.correlation, at, attempts };
+      // Nothing stands on a record that no look-up found.
+      const intents = withPlanned(before.pending, pending, run.pendingClock, () => false);
+      return pair.save({ ...before, creating, pending: intents }, present);
+    },
+  });
   await pair.save(withId(pair.current, side, id));
   run.gained(side, 'created');
 }

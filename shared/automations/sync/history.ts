@@ -1,7 +1,6 @@
 /** The history of one run of `sync-pair`, for the row that `why` reads: its decisions, its writes and their answers. */
 import { clip } from '../../rules/canonical.ts';
-import { asCodedError } from '../../rules/errors.ts';
-import type { CodedError } from '../../rules/errors.ts';
+import { CodedError, asCodedError } from '../../rules/errors.ts';
 import { redactText } from '../../rules/safe-text.ts';
 import type {
   AttachmentDecision,
@@ -58,12 +57,19 @@ export class RunHistory {
 
   /** One remote write with its line. Failures to be dead-lettered are answered, the others are thrown. */
   async attempt<T>(side: SideName, what: string, write: () => Promise<T>): Promise<T | CodedError> {
+    const result = await this.prepare(side, what, write);
+    if (!(result instanceof CodedError)) this.written(side, what);
+    return result;
+  }
+
+  /** What a write needs, looked up before it; a failure has its line, as one of the write itself. */
+  async prepare<T>(side: SideName, what: string, look: () => Promise<T>): Promise<T | CodedError> {
     try {
-      const result = await write();
-      this.written(side, what);
-      return result;
+      return await look();
     } catch (thrown) {
       const error = asCodedError(thrown);
+      // Nothing was sent, and another run goes on.
+      if (error.code === 'claim-lost') throw error;
       this.failed(side, what, error, clip(redactText(`${error.code} ${error.detail}`), 500));
       if (error.treatment === 'dead-letter') return error;
       throw error;

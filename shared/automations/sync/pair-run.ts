@@ -86,10 +86,14 @@ export class PairRun implements SyncTask {
     return new Set(this.#skipsFiles ? ['servicenow'] : []);
   }
 
-  /** Now, and how long a write without an answer may still take effect; milliseconds. */
+  /**
+   * Now, and how long a field write without an answer may still take effect; milliseconds. A value is sent again by
+   * itself while the claim lasts, and each of these requests may be slow.
+   */
   get pendingClock(): PendingClock {
     const { needs } = this;
-    return { now: needs.now(), visibilityDelayMs: needs.engine.visibilityDelaySeconds * 1000 };
+    const { claimSeconds, visibilityDelaySeconds } = needs.engine;
+    return { now: needs.now(), visibilityDelayMs: (claimSeconds + visibilityDelaySeconds) * 1000 };
   }
 
   /** The pair as it is now, with what this run looked at. */

@@ -316,5 +316,5 @@ export async function runHistory(history: History, config: Config, planted: Plan
 
 /** Between the look at the claim and the end of a remote write. */
 function isWriting({ waiting }: Worker): boolean {
-  return /(check|update|addNote|addAttachment|create)$/.test(waiting?.where ?? '');
+  return /(update|addNote|addAttachment|create)$/.test(waiting?.where ?? '');
 }

@@ -38,7 +38,7 @@ test('hours of failed updates leave a small row, few history rows, and a pair th
   }
   assert.ok(w.state.historyRows.size <= 10, `${w.state.historyRows.size} history rows`);
   w.state.queue.length = 0;
-  w.advance(100);
+  w.advance(200);
   assert.equal((await w.sync(w.nudge('connectwise', ticket))).kind, 'synced');
   assert.equal(w.servicenow.records.get(incident)?.fields.summary, 'Edit 9');
   assert.deepEqual(storedPair(w).pending, []);
@@ -93,7 +93,7 @@ test('a write that takes effect after a newer one was answered does not come bac
   await w.sync(w.nudge('servicenow', incident));
   assert.equal(w.connectwise.records.get(ticket)?.fields.summary, 'Second', 'what the person wrote stands');
   assert.equal(w.servicenow.records.get(incident)?.fields.summary, 'Second');
-  w.advance(100);
+  w.advance(200);
   await w.sync(w.nudge('connectwise', ticket));
   assert.deepEqual(storedPair(w).pending, []);
 });
