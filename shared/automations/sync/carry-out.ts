@@ -5,7 +5,7 @@
 import { CodedError } from '../../rules/errors.ts';
 import { ownWords } from '../../rules/sync/merge.ts';
 import type { NoteLink, PendingWrite } from '../../rules/sync/pair.ts';
-import { longAgo, stillOnTheWay, withPlanned } from '../../rules/sync/pending.ts';
+import { longAgo, stillOnTheWay, withPlanned } from '../../rules/sync/state/pending.ts';
 import type { Plan } from '../../rules/sync/plan.ts';
 import { sideNames } from '../../rules/sync/record.ts';
 import type { SideName, SideRecord } from '../../rules/sync/record.ts';
@@ -64,7 +64,8 @@ async function saveDecided(writing: Writing, planned: readonly PendingWrite[]): 
   });
   const { descriptionNoteId } = plan.ticket;
   const rows = writing.isDecided ? [] : plan.notes.rows;
-  await run.pair.save({ ...current, base: plan.base, pending, descriptionNoteId }, rows);
+  const { base, absent } = plan;
+  await run.pair.save({ ...current, base, absent, pending, descriptionNoteId }, rows);
   writing.isDecided = true;
 }
 
@@ -186,13 +187,14 @@ function notesOn(side: SideName, rows: readonly NoteLink[]): ReadonlySet<string>
  * earlier try without an answer may still be: when it takes effect after all, it must not be taken for a person's edit.
  */
 async function saveWritten(
-  { run, plan, earlier }: Writing,
+  { run, plan, earlier, left }: Writing,
   { made, descriptionNoteId }: WrittenFields,
   notes: readonly NoteLink[],
 ): Promise<void> {
   const base = { ...plan.base, ...Object.fromEntries(made.map(({ field, value }) => [field, value])) };
   const pending = stillOnTheWay(earlier, run.pendingClock);
-  await run.pair.save({ ...run.pair.current, base, pending, descriptionNoteId }, notes);
+  const newest = run.newestWith(Object.fromEntries(left.records));
+  await run.pair.save({ ...run.pair.current, base, pending, newest, descriptionNoteId }, notes);
 }
 
 /**

@@ -8,7 +8,7 @@ import { CodedError, asCodedError } from '../../rules/errors.ts';
 import type { Nudge } from '../../rules/sync/nudge.ts';
 import { attachmentKey, beganWith, noteKey } from '../../rules/sync/pair.ts';
 import type { AttachmentLink, NoteLink, Pair, StoredPair } from '../../rules/sync/pair.ts';
-import { compactPending } from '../../rules/sync/pending.ts';
+import { compactPending } from '../../rules/sync/state/pending.ts';
 import { newPair } from '../../rules/sync/plan.ts';
 import type { Claim } from '../../ports/stores.ts';
 import type { LinkedSides, SyncPairNeeds } from '../../ports/sync.ts';

@@ -10,7 +10,7 @@
 import { notesLeftBehind } from '../../rules/backfill/notes.ts';
 import { skipPresentNotes } from '../../rules/sync/notes.ts';
 import type { CreateIntent, NoteLink, Pair } from '../../rules/sync/pair.ts';
-import { endedPending, withPlanned } from '../../rules/sync/pending.ts';
+import { endedPending, withPlanned } from '../../rules/sync/state/pending.ts';
 import { correlatedLink, planCreate, whyNoCounterpart } from '../../rules/sync/plan.ts';
 import type { CreatePlan } from '../../rules/sync/plan.ts';
 import type { SideName, SideRecord } from '../../rules/sync/record.ts';

@@ -47,7 +47,7 @@ export async function runHistory(history: History, config: Config, planted: Plan
   let freezes = 0;
   let owners = 0;
   let serial = 0;
-  let orders: { on: 'read' | 'write'; fault: Fault }[] = [];
+  let orders: { on: string; fault: Fault }[] = [];
 
   const systems: Record<string, Record<SideName, MemorySystem>> = {};
   const links: Record<string, Link> = {};

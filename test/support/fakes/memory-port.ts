@@ -23,7 +23,7 @@ export function memoryPort(
   how: PortOptions,
 ): Side {
   const { pause = () => Promise.resolve(), fault = (): Fault => 'none', onEffect, silent = false } = how;
-  const { side, options, records, effects, fetches, second, iso, must, addNote, addFile } = held;
+  const { side, options, records, effects, fetches, lagging, second, iso, must, addNote, addFile } = held;
   const { describing, valueOf, setValue, isClosed, requireId, requireValid, openRecord } = held;
   let isLate = false;
   const effect = (of: Effect): void => {
@@ -32,19 +32,21 @@ export function memoryPort(
     onEffect?.(whole);
   };
   /** A read: it may fail, and then it has no consequence. */
-  const reading = async <T>(call: string, work: () => T): Promise<T> => {
+  const reading = async <T>(call: string, work: (isOld: boolean) => T): Promise<T> => {
     await pause(`before ${side} ${call}`);
-    const kind = fault(`read ${call}`);
+    const asked = fault(`read ${call}`);
+    const kind = asked === 'old' ? 'none' : asked;
     if (kind === 'busy') throw new CodedError('remote-busy', { retryAfterMs: 20_000 });
     if (kind !== 'none') throw new CodedError('http-no-answer', { detail: call });
-    const result = structuredClone(work());
+    const result = structuredClone(work(asked === 'old'));
     await pause(`after ${side} ${call}`);
     return result;
   };
   /** A write: its answer may be lost, and its work may be done late or not at all. */
   const writing = async <T>(call: string, work: () => T): Promise<T> => {
     await pause(`before ${side} ${call}`);
-    const kind = fault(`write ${call}`);
+    const asked = fault(`write ${call}`);
+    const kind = asked === 'old' ? 'none' : asked;
     if (kind === 'busy') throw new CodedError('remote-busy', { retryAfterMs: 20_000 });
     if (kind === 'no-answer') throw new CodedError('remote-write-ambiguous', { detail: `${call} ${kind}` });
     if (kind === 'late') {
@@ -87,6 +89,7 @@ export function memoryPort(
     number: record.id,
     version: versionOf(record),
     versionCounts: side === 'servicenow',
+    ...(side === 'servicenow' ? { counter: record.changes } : {}),
     createdAt: iso(second(record.createdAt)),
     updatedAt: iso(second(record.updatedAt)),
     readAt: iso(second(options.now())),
@@ -196,10 +199,11 @@ export function memoryPort(
   return {
     name: side,
     read: (id, known) =>
-      reading('read', () => {
+      reading('read', (isOld) => {
         requireId(id);
-        const record = records.get(id);
-        if (record === undefined) return { kind: 'missing' as const };
+        const current = records.get(id);
+        if (current === undefined) return { kind: 'missing' as const };
+        const record = isOld ? lagging(current) : current;
         if (!inScope(record)) return { kind: 'foreign' as const };
         const leaveOut = side === 'servicenow' && versionOf(record) === known;
         const whole = toRecord(record);

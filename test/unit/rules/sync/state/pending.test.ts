@@ -2,8 +2,12 @@
 // a write that takes effect late is taken for a person's edit.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { PendingWrite } from '../../../../shared/rules/sync/pair.ts';
-import { compactPending, stillOnTheWay, withPlanned } from '../../../../shared/rules/sync/pending.ts';
+import type { PendingWrite } from '../../../../../shared/rules/sync/pair.ts';
+import {
+  compactPending,
+  stillOnTheWay,
+  withPlanned,
+} from '../../../../../shared/rules/sync/state/pending.ts';
 
 const noon = Date.parse('2026-11-24T12:00:00.000Z');
 const clock = { now: noon, visibilityDelayMs: 75_000 };

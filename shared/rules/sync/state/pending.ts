@@ -6,7 +6,7 @@
  *
  * A row counts while its write can still take effect, and for as long as its value stands on the record.
  */
-import type { PendingWrite } from './pair.ts';
+import type { PendingWrite } from '../pair.ts';
 
 /** The most values that are remembered of one field of one side; each needs a person's edit within the delay. */
 const maxPerField = 10;
