@@ -45,6 +45,8 @@ export type MergeRule =
   | ClosedReason
   /** One of the records is closed, and the difference was accepted before. */
   | 'left-apart'
+  /** A text is missing on one side; it counts as deleted after a second look. */
+  | 'not-shown'
   | 'conflict-connectwise'
   | 'conflict-servicenow'
   | 'conflict-latest'
@@ -183,6 +185,11 @@ export function leavePrivate(pair: Pair): FieldMerge {
     judged,
     conflict: null,
   };
+}
+
+/** The merge of a field whose text one side does not show, until a second look has missed it, too. */
+export function leaveNotShown({ field, judged }: FieldMerge): FieldMerge {
+  return { field, rule: 'not-shown', write: null, base: undefined, judged, conflict: null };
 }
 
 /** Both sides' present values in the form in which the base keeps them. */
