@@ -15,11 +15,12 @@ import type {
   SideName,
   SideRecord,
 } from '../rules/sync/record.ts';
+import type { RecordId } from '../rules/sync/record-id.ts';
 import type { Vocabulary } from '../rules/config/vocabulary.ts';
 
 /** A record that carries a correlation key. */
 export interface Correlated {
-  readonly id: string;
+  readonly id: RecordId;
   /** ISO 8601, UTC, by the side's own clock. */
   readonly createdAt: string;
   /**
@@ -30,7 +31,7 @@ export interface Correlated {
 }
 
 export interface ChangedRow {
-  readonly id: string;
+  readonly id: RecordId;
   /** The version that `read` shows; empty in a row about a file. */
   readonly version: string;
   /** ISO 8601, UTC, by the side's own clock. */
@@ -82,7 +83,7 @@ export interface Side {
    * looks up whether it was made: the story does. An empty status or priority is left to the system; one that it does not
    * know is `word-unknown` (dead-letter).
    */
-  create(draft: RecordDraft): Promise<{ readonly id: string }>;
+  create(draft: RecordDraft): Promise<{ readonly id: RecordId }>;
   /**
    * Changes fields of a record as read. Reads it again first and refuses when it moved or left the scope. A ticket's
    * description is a note, which is written before the fields and stays when those are refused.

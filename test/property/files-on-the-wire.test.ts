@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { realWorld } from '../support/engine/real-world.ts';
+import { idOn, ticketId } from '../support/builders/record-ids.ts';
 
 type World = Awaited<ReturnType<typeof realWorld>>;
 
@@ -178,7 +179,7 @@ describe('a file', () => {
         nudge: {
           link,
           side,
-          recordId,
+          recordId: idOn(side, recordId),
           origin: 'replay',
           learnedAt: new Date(world.clock.now()).toISOString(),
           messageId: 'replay',
@@ -211,7 +212,7 @@ describe('a file', () => {
     }
     await assert.rejects(
       world.linked.sides.connectwise.addAttachment(
-        { ...read.record, side: 'connectwise', id: ticket },
+        { ...read.record, side: 'connectwise', id: ticketId(ticket) },
         { name: 'x.txt', contentType: 'text/plain', label: 'x.txt', isPrivate: true, bytes: 1 },
         chunks(),
       ),

@@ -5,6 +5,7 @@ import { describe, it } from 'node:test';
 import type { SideName } from '../../shared/rules/sync/record.ts';
 import { incidentSide } from '../../shared/servicenow/sync/incident-side.ts';
 import { realWorld } from '../support/engine/real-world.ts';
+import { idOn } from '../support/builders/record-ids.ts';
 
 type World = Awaited<ReturnType<typeof realWorld>>;
 
@@ -26,7 +27,7 @@ async function requests(
   await world.needs.nudges.send({
     link: world.link.name,
     side,
-    recordId,
+    recordId: idOn(side, recordId),
     origin: 'callback',
     learnedAt: new Date(world.clock.now()).toISOString(),
     messageId: `m-${world.clock.now()}`,

@@ -75,6 +75,8 @@ const after: Readonly<Record<string, string>> = {
   'committed-then-500':
     'The write is done and the answer is 500 "Transaction cancelled: maximum execution time exceeded".',
   'committed-then-reset': 'The write is done and the connection is cut before the answer.',
+  'committed-unnamed':
+    'The write is done and the answer names no record, as options.shape says: "none" (204, the default), "object" or "list" (an empty one), or "id" (a sys_id that is none).',
   'rows-then-error': 'The answer is 200 with the rows and an error object and status "failure" in one body.',
   'truncated-json': 'The answer is 200 with JSON that ends in the middle.',
   'truncated-body': 'The connection is cut in the middle of the body.',

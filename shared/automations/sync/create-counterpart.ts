@@ -12,6 +12,7 @@ import { skipPresentNotes } from '../../rules/sync/notes.ts';
 import type { CreateIntent, NoteLink, Pair } from '../../rules/sync/pair.ts';
 import { correlatedLink, planCreate, whyNoCounterpart } from '../../rules/sync/plan.ts';
 import type { CreatePlan } from '../../rules/sync/plan.ts';
+import type { RecordId } from '../../rules/sync/record-id.ts';
 import type { SideName, SideRecord } from '../../rules/sync/record.ts';
 import type { Correlated } from '../../ports/side.ts';
 import type { SyncOutcome } from '../../ports/sync.ts';
@@ -134,7 +135,7 @@ function begunBy({ needs }: PairRun, pair: Pair, how: 'created' | 'joined'): Pai
   return needs.backfill === undefined ? pair : { ...pair, backfilled: pair.backfilled ?? how };
 }
 
-function withId(pair: Pair, side: SideName, id: string): Pair {
+function withId(pair: Pair, side: SideName, id: RecordId): Pair {
   const made = { ...pair, creating: null };
   return side === 'connectwise' ? { ...made, connectwiseId: id } : { ...made, servicenowId: id };
 }

@@ -1,7 +1,7 @@
 /** All stores of the app over one storage account. Building them loads nothing and asks nothing. */
 import type { BackfillStep } from '../../rules/backfill/job.ts';
 import type { RateLimiter } from '../../ports/remotes.ts';
-import type { Nudge } from '../../rules/sync/nudge.ts';
+import { requireNudge, type Nudge } from '../../rules/sync/nudge.ts';
 import type { BackfillStore } from '../../ports/backfill.ts';
 import type {
   AuditJournal,
@@ -71,14 +71,14 @@ export function createStores(account: StorageAccount): Stores {
     deadLetters: createDeadLetterStore(openTable(account, 'deadletters')),
     unreadable: createUnreadableStore(openTable(account, 'unreadable')),
     poison: openPoisonQueue(account, 'nudges-poison'),
-    nudges: openQueue<Nudge>(account, 'nudges'),
+    nudges: openQueue(account, 'nudges', requireNudge),
     rateLimiter: createRateLimiter(remotes),
     circuitBreakers: createCircuitBreakers(remotes),
     backfills: createBackfillStore({
       jobs: openTable(account, 'backfills'),
       rows: openTable(account, 'backfillrows'),
     }),
-    backfillNudges: openQueue<Nudge>(account, 'backfill-nudges'),
+    backfillNudges: openQueue(account, 'backfill-nudges', requireNudge),
     backfillSteps: openQueue<BackfillStep>(account, 'backfill-steps'),
     audit: createAuditJournal(openTable(account, 'audit')),
   };

@@ -13,6 +13,7 @@ import type {
 } from '../../rules/sync/record.ts';
 import type { ShownFiles } from '../../kit/listed-files.ts';
 import type { ConnectWiseClient } from '../client.ts';
+import { toRecordId } from './convert/to-record-id.ts';
 import { toNumericId } from './convert/to-numeric-id.ts';
 import { documentToSideAttachment } from './convert/to-side-attachment.ts';
 
@@ -60,7 +61,7 @@ export function ticketDocuments(
         chunks,
         size: draft.bytes,
       });
-      return { id: Number.isSafeInteger(made.id) ? String(made.id) : null };
+      return { id: toRecordId(made.id, 'document') };
     },
   };
 }

@@ -14,6 +14,7 @@ import { descriptionIsPrivate, withDescription } from './notes/description.ts';
 import type { NotePlan } from './notes/plan.ts';
 import { planNotes } from './notes.ts';
 import type { Base, NoteLink, Pair, PendingWrite } from './pair.ts';
+import type { RecordId } from './record-id.ts';
 import { fieldNames, otherSide } from './record.ts';
 import type { FieldChange, FieldName, RecordDraft, SideName, SideRecord } from './record.ts';
 
@@ -188,7 +189,12 @@ export function correlatedLink(correlation: string | null): string | null {
 }
 
 /** A pair that has just begun with this record. */
-export function newPair(link: Link, key: string, source: { side: SideName; id: string }, now: number): Pair {
+export function newPair(
+  link: Link,
+  key: string,
+  source: { side: SideName; id: RecordId },
+  now: number,
+): Pair {
   return {
     link: link.name,
     key,

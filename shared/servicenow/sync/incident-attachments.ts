@@ -1,6 +1,7 @@
 /** The attachments of an incident as the sync sees them: its files, their bytes, and adding one. */
 import type { ShownFiles } from '../../kit/listed-files.ts';
 import { CodedError } from '../../rules/errors.ts';
+import { parseRecordId } from '../../rules/sync/record-id.ts';
 import type {
   AttachmentContent,
   AttachmentDraft,
@@ -50,7 +51,7 @@ export function incidentAttachments(scope: IncidentScope, shown: ShownFiles) {
         contentType: draft.contentType,
         body: { chunks, bytes: draft.bytes },
       });
-      return { id: made['sys_id'] ?? null };
+      return { id: parseRecordId('servicenow', made['sys_id']) };
     },
   };
 }

@@ -140,6 +140,19 @@ export const playsOfWriting: Readonly<Record<string, Play>> = {
       assert.equal(core.control.records('incident')?.length, 4);
     },
   },
+  'committed-unnamed': {
+    options: { shape: 'object' },
+    async see({ core, post, patch, id, list }) {
+      const made = await post({ short_description: 'made all the same' });
+      assert.deepEqual([made.status, made.json], [201, { result: {} }]);
+      const before = (await list()).rows.map((row) => row['short_description']);
+      assert.ok(before.includes('made all the same'));
+      // Ordered apart, so that the first order was met once.
+      core.faults.order({ fault: 'committed-unnamed', times: 1 });
+      assert.equal((await patch({ urgency: '1' })).status, 204);
+      assert.equal(held(core, id)['urgency'], '1');
+    },
+  },
   'rows-then-error': {
     async see({ list }) {
       const told = await list();

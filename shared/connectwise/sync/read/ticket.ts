@@ -36,7 +36,7 @@ export async function requireTicket(scope: TicketScope, id: string): Promise<Tic
 /** As `requireTicket`, and throws `record-moved` (retry) also when the ticket changed since the record was read. */
 export async function requireUnchangedTicket(scope: TicketScope, record: SideRecord): Promise<TicketRow> {
   const ticket = await requireTicket(scope, record.id);
-  if ((ticket._info?.lastUpdated ?? '') !== record.version) throw moved(record.id);
+  if (ticket._info?.lastUpdated !== record.version) throw moved(record.id);
   return ticket;
 }
 

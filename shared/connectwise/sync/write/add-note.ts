@@ -1,6 +1,7 @@
 /** Adds a note to a ticket, after a last look at the ticket. */
 import type { Answered } from '../../../ports/side.ts';
 import type { NoteDraft, SideRecord } from '../../../rules/sync/record.ts';
+import { toRecordId } from '../convert/to-record-id.ts';
 import { toNoteDraft } from '../convert/to-note-draft.ts';
 import { requireTicket } from '../read/ticket.ts';
 import { noteNotifications } from './notifications.ts';
@@ -16,5 +17,5 @@ export async function addTicketNote(
   const ticket = await requireTicket(scope, record.id);
   const draft = { ...toNoteDraft(note), ...noteNotifications(silent) };
   const made = await scope.client.notes(ticket.id).create(draft);
-  return { id: String(made.id), record: recordAfter(scope, record, ticket) };
+  return { id: toRecordId(made.id, 'note'), record: recordAfter(scope, record, ticket) };
 }

@@ -1,5 +1,7 @@
 /** A new ticket of the link's company, on the board that the link names for new tickets. */
 import type { RecordDraft } from '../../../rules/sync/record.ts';
+import type { RecordId } from '../../../rules/sync/record-id.ts';
+import { toRecordId } from '../convert/to-record-id.ts';
 import { toTicketDraft } from '../convert/to-ticket-draft.ts';
 import type { TicketWriter } from './ticket-writer.ts';
 import { ticketNotifications } from './notifications.ts';
@@ -11,7 +13,7 @@ import { ticketNotifications } from './notifications.ts';
 export async function createTicket(
   { scope, words, silent }: TicketWriter,
   draft: RecordDraft,
-): Promise<{ readonly id: string }> {
+): Promise<{ readonly id: RecordId }> {
   const boardId = scope.link.connectwise.createOnBoard;
   const { status, priority } = draft.fields;
   const body = toTicketDraft(draft, {
@@ -21,5 +23,5 @@ export async function createTicket(
     priorityId: priority === '' ? undefined : await words.priorityId(priority),
   });
   const made = await scope.client.tickets.create({ ...body, ...ticketNotifications(silent) });
-  return { id: String(made.id) };
+  return { id: toRecordId(made.id) };
 }

@@ -1,4 +1,6 @@
 /** A new incident of the link's company. */
+import { CodedError } from '../../../rules/errors.ts';
+import { parseRecordId, type RecordId } from '../../../rules/sync/record-id.ts';
 import type { RecordDraft } from '../../../rules/sync/record.ts';
 import type { Row } from '../../http/client.ts';
 import { toIncidentValues } from '../convert/to-incident-values.ts';
@@ -12,7 +14,7 @@ const maxDisplay = 100;
 export async function createIncident(
   writer: IncidentWriter,
   draft: RecordDraft,
-): Promise<{ readonly id: string }> {
+): Promise<{ readonly id: RecordId }> {
   const { client, company, link } = writer.scope;
   const { assignmentGroup, caller } = link.servicenow;
   const made = await client.create('incident', {
@@ -25,7 +27,17 @@ export async function createIncident(
     ...(assignmentGroup === null ? {} : { assignment_group: assignmentGroup }),
     ...(caller === null ? {} : { caller_id: caller }),
   });
-  return { id: made['sys_id'] ?? '' };
+  return { id: madeId(made) };
+}
+
+/** An answer without a body, or without a record in it (204, `{}`, `[]`), does not say that nothing was made. */
+function madeId(made: Row): RecordId {
+  const id = parseRecordId('servicenow', made['sys_id']);
+  if (id !== null) return id;
+  throw new CodedError('remote-write-ambiguous', {
+    detail: 'POST /table/incident was answered, but not with the sys_id of the incident that it made.',
+    facts: { route: 'POST /table/incident' },
+  });
 }
 
 function withoutEmpty(values: Row): Row {
