@@ -13,6 +13,7 @@ import type { FieldMerge } from './merge.ts';
 import { descriptionIsPrivate, withDescription } from './notes/description.ts';
 import type { NotePlan } from './notes/plan.ts';
 import { planNotes } from './notes.ts';
+import { beganWith, sidesWithoutId } from './pair.ts';
 import type { Base, NoteLink, Pair, PendingWrite } from './pair.ts';
 import type { RecordId } from './record-id.ts';
 import { fieldNames, otherSide } from './record.ts';
@@ -213,6 +214,31 @@ export function newPair(
     mapping: mappingFingerprint(link),
     decided: '',
     createdAt: new Date(now).toISOString(),
+  };
+}
+
+/**
+ * A stored pair without the ids that are none: the record that it began with stands in its key, and the other one is
+ * looked for by its correlation key as after a create whose answer was lost.
+ */
+export function repairedPair(pair: Pair, now: number): Pair {
+  const { side, id } = beganWith(pair.key);
+  const other = otherSide(side);
+  const own = side === 'connectwise' ? { connectwiseId: id } : { servicenowId: id };
+  if (!sidesWithoutId(pair).includes(other)) return { ...pair, ...own };
+  return {
+    ...pair,
+    ...(other === 'connectwise' ? { connectwiseId: null } : { servicenowId: null }),
+    ...own,
+    creating: {
+      side: other,
+      correlation: correlationKey(pair.link, id),
+      at: new Date(now).toISOString(),
+      attempts: 1,
+    },
+    versions: { connectwise: null, servicenow: null },
+    deadLettered: null,
+    state: 'active',
   };
 }
 
