@@ -34,8 +34,9 @@ export function injectChangesAfter(call: Call, changes: readonly Change[]): void
       correlation !== '' &&
       call.fault('duplicate-correlation') !== undefined
     ) {
+      const { sys_id: _own, ...rest } = change.row;
       const copy = {
-        ...change.row,
+        ...rest,
         short_description: `Copy of ${valueOf(change.row, 'short_description')}`,
       };
       insertRecord({ instance, table, actor: instance.actorNamed('admin') }, copy);

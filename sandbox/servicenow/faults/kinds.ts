@@ -50,6 +50,7 @@ const before: Readonly<Record<string, string>> = {
   'business-rule-abort': 'The write answers 403 because the business rule options.rule aborted it.',
   'silent-update':
     'The write moves neither sys_updated_on, sys_updated_by nor sys_mod_count, and no rule sees it.',
+  'own-ids': 'A created row gets an id of the instance’s own in place of the sys_id that was sent.',
   'same-second': 'The write gets the time of the newest incident: many rows with one timestamp.',
   'note-written-twice': 'Each journal text of the write makes two entries.',
   'record-deleted': 'Somebody deletes the record just before the request.',

@@ -23,7 +23,7 @@ import type { PairRun } from './pair-run.ts';
 export async function giveCounterpart(run: PairRun): Promise<SyncOutcome | null> {
   const source = run.records.connectwise ?? run.records.servicenow;
   if (source === undefined) return run.ignore('missing');
-  const plan = planCreate(source, run.link, run.needs.now());
+  const plan = planCreate(source, run.link, run.needs.now(), run.pair.current.generation);
   const begun = run.pair.current.creating;
 
   // Only the age of the earlier try when the look-up began counts: a slow or paused worker may answer it.

@@ -76,6 +76,8 @@ export interface Pair {
   readonly backfilled?: 'created' | 'joined';
   /** The last list of the incident's files: its time, and the link's policy for files then; missing before. */
   readonly listed?: { readonly policy: string; readonly at: string };
+  /** How many counterparts the pair has lost and begun again; missing for none. */
+  readonly generation?: number;
   /** Fingerprint of the mapping rules that the base was made with. */
   readonly mapping: string;
   /** Fingerprint of the last decisions in the history: the same are not recorded twice. Empty when all was equal. */

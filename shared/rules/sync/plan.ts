@@ -15,7 +15,7 @@ import type { NotePlan } from './notes/plan.ts';
 import { planNotes } from './notes.ts';
 import { beganWith, sidesWithoutId } from './pair.ts';
 import type { Base, NoteLink, Pair, PendingWrite } from './pair.ts';
-import type { RecordId } from './record-id.ts';
+import { recordIdOf, type RecordId } from './record-id.ts';
 import { fieldNames, otherSide } from './record.ts';
 import type { FieldChange, FieldName, RecordDraft, SideName, SideRecord } from './record.ts';
 
@@ -137,8 +137,11 @@ export interface CreatePlan {
   readonly pending: readonly PendingWrite[];
 }
 
-/** Plans the counterpart of a record that has none. A field without a word starts as the target's own default. */
-export function planCreate(source: SideRecord, link: Link, now: number): CreatePlan {
+/**
+ * Plans the counterpart of a record that has none, `generation` being how many it has lost. A field without a word starts
+ * as the target's own default.
+ */
+export function planCreate(source: SideRecord, link: Link, now: number, generation = 0): CreatePlan {
   const side = otherSide(source.side);
   const at = new Date(now).toISOString();
   const board = source.side === 'connectwise' ? source.board : String(link.connectwise.createOnBoard);
@@ -167,8 +170,22 @@ export function planCreate(source: SideRecord, link: Link, now: number): CreateP
   return {
     side,
     pending,
-    draft: { fields: values, correlation: correlationKey(link.name, source.id), originLabel: label },
+    draft: {
+      id: side === 'servicenow' ? incidentIdFor(link.name, source.id, generation) : null,
+      fields: values,
+      correlation: correlationKey(link.name, source.id),
+      originLabel: label,
+    },
   };
+}
+
+/**
+ * The sys_id of the incident of a ticket: the same for every try, and for no other ticket, link or generation. The
+ * platform refuses a second record of one id, so that two creates that meet make one incident.
+ */
+export function incidentIdFor(link: string, ticket: string, generation: number): RecordId {
+  const id = digest(JSON.stringify(['incident', link, ticket, generation])).slice(0, 32);
+  return recordIdOf('servicenow', id);
 }
 
 /** The key that a created counterpart carries: the link and the id of the record it was made for. */

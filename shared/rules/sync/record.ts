@@ -145,6 +145,8 @@ export type FieldChange = Partial<Record<FieldName, string>>;
 /** A record to be created, in the target's own words. */
 export interface RecordDraft {
   readonly fields: FieldValues;
+  /** The id that a second try would ask for too, where the side may keep it; null leaves it to the side. */
+  readonly id: RecordId | null;
   /** The key under which a second try finds the first one's result. */
   readonly correlation: string;
   /** The origin as a person on the target side reads it, for example `ConnectWise #4711`. */

@@ -22,6 +22,14 @@ export const playsOfWriting: Readonly<Record<string, Play>> = {
       assert.equal(held(core, id)['urgency'], '1');
     },
   },
+  'own-ids': {
+    async see({ post }) {
+      const sent = 'a'.repeat(32);
+      const { record } = await post({ sys_id: sent });
+      assert.match(record['sys_id'] ?? '', /^[0-9a-f]{32}$/);
+      assert.notEqual(record['sys_id'], sent);
+    },
+  },
   'same-second': {
     async see({ core, patch, id, clock }) {
       const newest = held(core, id)['sys_updated_on'];

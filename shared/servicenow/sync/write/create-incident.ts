@@ -10,14 +10,17 @@ import { statusExtras } from './status-extras.ts';
 /** Longest text of the column `correlation_display`. */
 const maxDisplay = 100;
 
-/** Sends one create. Throws `remote-write-ambiguous` (retry) when the incident may have been made. */
+/**
+ * Sends one create. Throws `remote-write-ambiguous` (retry) when the incident may have been made. Where the instance keeps
+ * the id that a create names, one that an earlier create made is answered instead of a second one.
+ */
 export async function createIncident(
   writer: IncidentWriter,
   draft: RecordDraft,
 ): Promise<{ readonly id: RecordId }> {
   const { client, company, link } = writer.scope;
   const { assignmentGroup, caller } = link.servicenow;
-  const made = await client.create('incident', {
+  const values = {
     // An empty word leaves the choice to ServiceNow.
     ...withoutEmpty(toIncidentValues(draft.fields)),
     ...(await statusExtras(writer, draft.fields.status)),
@@ -26,8 +29,34 @@ export async function createIncident(
     correlation_display: draft.originLabel.slice(0, maxDisplay),
     ...(assignmentGroup === null ? {} : { assignment_group: assignmentGroup }),
     ...(caller === null ? {} : { caller_id: caller }),
-  });
-  return { id: madeId(made) };
+  };
+  const wanted = await writer.ids.wanted(draft.id);
+  if (wanted === null) return { id: madeId(await client.create('incident', values)) };
+  try {
+    const id = madeId(await client.create('incident', { ...values, sys_id: wanted }));
+    await writer.ids.shown(wanted, id);
+    return { id };
+  } catch (thrown) {
+    if (!isRefusal(thrown) || !(await isMadeAlready(writer, wanted, draft.correlation))) throw thrown;
+    await writer.ids.shown(wanted, wanted);
+    return { id: wanted };
+  }
+}
+
+/**
+ * A second record of one id is refused, and no vendor says in which words: so whatever was refused, the id is asked for.
+ * The key on the record proves that it is ours; one that is hidden from us stays a refusal.
+ */
+async function isMadeAlready({ scope }: IncidentWriter, id: RecordId, correlation: string): Promise<boolean> {
+  const row = await scope.client.get('incident', id, ['sys_id', 'correlation_id']);
+  return row?.['sys_id'] === id && row['correlation_id'] === correlation;
+}
+
+function isRefusal(thrown: unknown): thrown is CodedError {
+  return (
+    thrown instanceof CodedError &&
+    (thrown.code === 'servicenow-refused' || thrown.code === 'servicenow-forbidden')
+  );
 }
 
 /** An answer without a body, or without a record in it (204, `{}`, `[]`), does not say that nothing was made. */
