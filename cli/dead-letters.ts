@@ -160,7 +160,7 @@ function showText(deadLetter: DeadLetter, paint: Paint): string {
 function replayText({ kind, deadLetters, records, left }: ReplayOutcome): string {
   const lines = records.map(({ link, side, recordId, codes, delaySeconds }) =>
     delaySeconds === null
-      ? `left alone    ${printable(link)}  ${side} ${printable(recordId)}: its link is unknown or switched off; discard it, or switch the link on`
+      ? `left alone    ${printable(link)}  ${side} ${printable(recordId)}: its link is unknown or switched off, or its id is no id; discard it, or switch the link on`
       : `${kind === 'dry-run' ? 'would replay' : 'on the queue'}  ${printable(link)}  ${side} ${printable(recordId)}  ${codes.join(', ')}${delaySeconds === 0 ? '' : `  in ${delaySeconds} s`}`,
   );
   const sent = records.filter(({ delaySeconds }) => delaySeconds !== null).length;

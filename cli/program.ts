@@ -10,6 +10,7 @@ import { reconcileCommand } from './reconcile.ts';
 import { secretsCommand } from './secrets/command.ts';
 import { useSettingsFile } from './settings-file.ts';
 import { deadLettersCommand } from './dead-letters.ts';
+import { pairCommand } from './pair.ts';
 import { previewCommand } from './preview.ts';
 import { whyCommand } from './why.ts';
 
@@ -33,6 +34,7 @@ export function operatorProgram(): Command {
     .addCommand(configCommand())
     .addCommand(deadLettersCommand())
     .addCommand(healthCommand())
+    .addCommand(pairCommand())
     .addCommand(reconcileCommand())
     .addCommand(secretsCommand())
     .addCommand(

@@ -100,7 +100,13 @@ async function buildApp(log: (line: string) => void): Promise<App> {
 
   const checks = createLinkCheckStore(openTable(account, 'linkchecks'));
   const readiness = { checks, alarm, now };
-  const { linkOf, checkLinks } = configuredLinks({ links, connectwise, servicenowOf, readiness });
+  const { linkOf, checkLinks } = configuredLinks({
+    links,
+    connectwise,
+    servicenowOf,
+    readiness,
+    keptIds: stores.keptIds,
+  });
   const comparing = reconcileNeeds({ account, stores, config, linkOf, alarm, now });
   const guard = massChangeGuard(comparing);
   const sync = syncNeeds({ config, stores, guard, now });

@@ -25,6 +25,7 @@ import {
   noon,
 } from '../support/builders/rows.ts';
 import { redactText } from '../../shared/rules/safe-text.ts';
+import { sysId, ticketId } from '../support/builders/record-ids.ts';
 
 /**
  * Every port whose rows are a link's. Not among them: the queue and the messages that nobody can read, which are nobody's
@@ -62,7 +63,7 @@ const uses: { readonly [Port in keyof LinkPorts]: (ports: LinkPorts) => Used } =
     async write(link, mark) {
       const claim = await claims.acquire(link, key, `for ${mark}`, noon, minute);
       assert.ok(claim !== null);
-      const pair = aPair(link, { servicenowId: 'f00', mapping: mark });
+      const pair = aPair(link, { servicenowId: sysId('f00'), mapping: mark });
       await pairs.save(claim, pair, null, [aNote({ textFingerprint: mark })]);
       await pairs.saveNotes(claim, [aNote({ part: 1, textFingerprint: mark })]);
       await pairs.saveAttachments(claim, [aFile({ name: mark })]);
@@ -186,7 +187,7 @@ const uses: { readonly [Port in keyof LinkPorts]: (ports: LinkPorts) => Used } =
         link,
         code: 'pair-drifted',
         side: 'connectwise',
-        recordId: '4711',
+        recordId: ticketId(4711),
         pair: key,
         detail: mark,
         state: 'planned',

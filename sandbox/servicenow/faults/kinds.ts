@@ -50,6 +50,7 @@ const before: Readonly<Record<string, string>> = {
   'business-rule-abort': 'The write answers 403 because the business rule options.rule aborted it.',
   'silent-update':
     'The write moves neither sys_updated_on, sys_updated_by nor sys_mod_count, and no rule sees it.',
+  'own-ids': 'A created row gets an id of the instance’s own in place of the sys_id that was sent.',
   'same-second': 'The write gets the time of the newest incident: many rows with one timestamp.',
   'note-written-twice': 'Each journal text of the write makes two entries.',
   'record-deleted': 'Somebody deletes the record just before the request.',
@@ -75,6 +76,8 @@ const after: Readonly<Record<string, string>> = {
   'committed-then-500':
     'The write is done and the answer is 500 "Transaction cancelled: maximum execution time exceeded".',
   'committed-then-reset': 'The write is done and the connection is cut before the answer.',
+  'committed-unnamed':
+    'The write is done and the answer names no record, as options.shape says: "none" (204, the default), "object" or "list" (an empty one), or "id" (a sys_id that is none).',
   'rows-then-error': 'The answer is 200 with the rows and an error object and status "failure" in one body.',
   'truncated-json': 'The answer is 200 with JSON that ends in the middle.',
   'truncated-body': 'The connection is cut in the middle of the body.',

@@ -14,6 +14,7 @@ import type { BackfillJob, BackfillRow, BackfillStep } from '../../rules/backfil
 import { failsTooMuch, pageToList, progressOf, roomFor, rowCounter } from '../../rules/backfill/progress.ts';
 import type { BackfillProgress, PageToList, RowTally } from '../../rules/backfill/progress.ts';
 import { asCodedError, CodedError } from '../../rules/errors.ts';
+import { recordIdOf } from '../../rules/sync/record-id.ts';
 import type { Nudge } from '../../rules/sync/nudge.ts';
 import type { BackfilledLink, BackfillNeeds } from '../../ports/backfill.ts';
 import { clipSafe } from '../../rules/safe-text.ts';
@@ -149,7 +150,7 @@ function nudge(job: BackfillJob, row: BackfillRow, needs: BackfillNeeds): Promis
   const message: Nudge = {
     link: job.link,
     side: row.side,
-    recordId: row.recordId,
+    recordId: recordIdOf(row.side, row.recordId),
     origin: 'backfill',
     learnedAt: new Date(needs.now()).toISOString(),
     messageId: `backfill:${job.id}:${row.side}:${row.recordId}`,

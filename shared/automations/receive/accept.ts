@@ -15,6 +15,7 @@ import { within, type Sleep } from '../../kit/deadline.ts';
 import type { NudgeQueue } from '../../ports/queues.ts';
 import type { MessageClaims } from '../../ports/stores.ts';
 import { CodedError } from '../../rules/errors.ts';
+import type { RecordId } from '../../rules/sync/record-id.ts';
 import type { SideName } from '../../rules/sync/record.ts';
 
 export interface AcceptNeeds {
@@ -31,7 +32,7 @@ export interface VerifiedMessage {
   readonly sender: string;
   readonly messageId: string;
   readonly side: SideName;
-  readonly recordId: string;
+  readonly recordId: RecordId;
   /** When the request came, milliseconds since 1970: what its verification took is taken off the time that is left. */
   readonly cameAt: number;
   /** Names of the links whose business the record is. Asked only for a message that is new. */

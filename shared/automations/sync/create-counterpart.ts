@@ -13,6 +13,7 @@ import type { CreateIntent, NoteLink, Pair } from '../../rules/sync/pair.ts';
 import { endedPending, withPlanned } from '../../rules/sync/state/pending.ts';
 import { correlatedLink, planCreate, whyNoCounterpart } from '../../rules/sync/plan.ts';
 import type { CreatePlan } from '../../rules/sync/plan.ts';
+import type { RecordId } from '../../rules/sync/record-id.ts';
 import type { SideName, SideRecord } from '../../rules/sync/record.ts';
 import type { Correlated } from '../../ports/side.ts';
 import type { SyncOutcome } from '../../ports/sync.ts';
@@ -24,7 +25,7 @@ import { sendWrite } from './send-write.ts';
 export async function giveCounterpart(run: PairRun): Promise<SyncOutcome | null> {
   const source = run.records.connectwise ?? run.records.servicenow;
   if (source === undefined) return run.ignore('missing');
-  const plan = planCreate(source, run.link, run.needs.now());
+  const plan = planCreate(source, run.link, run.needs.now(), run.pair.current.generation);
   const begun = run.pair.current.creating;
 
   // Only the age of the earlier try when the look-up began counts: a slow or paused worker may answer it.
@@ -136,7 +137,7 @@ function begunBy({ needs }: PairRun, pair: Pair, how: 'created' | 'joined'): Pai
   return needs.backfill === undefined ? pair : { ...pair, backfilled: pair.backfilled ?? how };
 }
 
-function withId(pair: Pair, side: SideName, id: string): Pair {
+function withId(pair: Pair, side: SideName, id: RecordId): Pair {
   // A create that was made cannot take effect again: from now on its values only show what was agreed on.
   const made = { ...pair, creating: null, pending: endedPending(pair.pending) };
   return side === 'connectwise' ? { ...made, connectwiseId: id } : { ...made, servicenowId: id };

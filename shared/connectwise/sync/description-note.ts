@@ -7,6 +7,8 @@ import type { SideNote } from '../../rules/sync/record.ts';
 import type { ConnectWiseClient } from '../client.ts';
 import { patchOf } from '../records/change.ts';
 import type { TicketNote } from '../wire/index.ts';
+import { toNumericId } from './convert/to-numeric-id.ts';
+import { toRecordId } from './convert/to-record-id.ts';
 import { toNoteDraft } from './convert/to-note-draft.ts';
 import { ticketNoteToKind } from './convert/to-side-note.ts';
 import { noteNotifications } from './write/notifications.ts';
@@ -37,11 +39,12 @@ export async function writeDescription(
 ): Promise<string> {
   const notifications = noteNotifications(silent);
   if (noteId !== null) {
-    await notes.patch(Number(noteId), patchOf({ text, ...notifications }));
+    await notes.patch(toNumericId(noteId), patchOf({ text, ...notifications }));
     return noteId;
   }
   const draft = toNoteDraft({ kind: 'discussion', text });
-  return String((await notes.create({ ...draft, issueFlag: true, ...notifications })).id);
+  const made = await notes.create({ ...draft, issueFlag: true, ...notifications });
+  return toRecordId(made.id, 'note');
 }
 
 function isSameMoment(one: string, other: string | null | undefined): boolean {

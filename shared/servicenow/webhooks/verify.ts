@@ -4,10 +4,11 @@ import { z } from 'zod';
 import type { ServiceNowWebhook, VerifiedIncidentHint } from '../../ports/receive.ts';
 import { CodedError } from '../../rules/errors.ts';
 import type { Link } from '../../rules/config/link.ts';
+import { parseRecordId } from '../../rules/sync/record-id.ts';
 import { Secret } from '../../rules/secret.ts';
 import { checkWebhookSignature } from './signature.ts';
 
-const hintSchema = z.looseObject({ table: z.string().max(80), sys_id: z.string().regex(/^[0-9a-f]{32}$/) });
+const hintSchema = z.looseObject({ table: z.string().max(80), sys_id: z.string() });
 
 /** Nobody's secret: what an unknown link is checked against, so that it costs the same work. */
 const nobodysSecret = new Secret(randomBytes(32).toString('base64'));
@@ -44,7 +45,10 @@ export async function verifyWebhook(
   const parsed = hintSchema.safeParse(jsonOrUndefined(webhook.rawBody));
   if (!parsed.success)
     throw new CodedError('webhook-body-invalid', { detail: z.prettifyError(parsed.error) });
-  return { messageId: webhook.headers.id ?? '', table: parsed.data.table, sysId: parsed.data.sys_id };
+  const sysId = parseRecordId('servicenow', parsed.data.sys_id);
+  if (sysId === null)
+    throw new CodedError('webhook-body-invalid', { detail: 'sys_id has not 32 hexadecimal digits.' });
+  return { messageId: webhook.headers.id ?? '', table: parsed.data.table, sysId };
 }
 
 /** A secret that cannot be used must not tell the caller that the link exists; our log keeps the cause. */

@@ -13,6 +13,7 @@ import {
   type SideWorld,
 } from './world.ts';
 import { noteOf } from './writing.ts';
+import { idOn } from '../../support/builders/record-ids.ts';
 
 const canary = 'CANARY-7f3a';
 const file = { name: 'a.txt', contentType: 'text/plain', label: '', isPrivate: false, bytes: null };
@@ -78,7 +79,7 @@ async function writesNothing(world: SideWorld, stranger: { id: string; fileId: s
   const own = await readNow(world, world.make());
   const before = world.held(stranger.id);
   assert.ok(before !== null);
-  const forged = { ...own, id: stranger.id };
+  const forged = { ...own, id: idOn(manners.system, stranger.id) };
   await refused(atOnce(side).update(forged, { summary: 'Ours', description: 'Ours' }), 'record-moved');
   await refused(atOnce(side).addNote(forged, noteOf(manners.publicKind, 'Ours')), 'record-moved');
   await refused(atOnce(side).addAttachment(forged, file, inPieces('Ours')), 'record-moved');

@@ -1,6 +1,8 @@
 /** A new ticket of the link's company, on the board that the link names for new tickets. */
 import type { ReadyWrite } from '../../../ports/writes.ts';
 import type { RecordDraft } from '../../../rules/sync/record.ts';
+import type { RecordId } from '../../../rules/sync/record-id.ts';
+import { toRecordId } from '../convert/to-record-id.ts';
 import { toTicketDraft } from '../convert/to-ticket-draft.ts';
 import type { TicketWriter } from './ticket-writer.ts';
 import { ticketNotifications } from './notifications.ts';
@@ -12,7 +14,7 @@ import { ticketNotifications } from './notifications.ts';
 export async function createTicket(
   { scope, words, silent }: TicketWriter,
   draft: RecordDraft,
-): Promise<ReadyWrite<{ readonly id: string }>> {
+): Promise<ReadyWrite<{ readonly id: RecordId }>> {
   const boardId = scope.link.connectwise.createOnBoard;
   const { status, priority } = draft.fields;
   const body = toTicketDraft(draft, {
@@ -21,9 +23,9 @@ export async function createTicket(
     statusId: status === '' ? undefined : await words.statusId(boardId, status),
     priorityId: priority === '' ? undefined : await words.priorityId(priority),
   });
-  const send = async (): Promise<{ readonly id: string }> => {
+  const send = async (): Promise<{ readonly id: RecordId }> => {
     const made = await scope.client.tickets.create({ ...body, ...ticketNotifications(silent) });
-    return { id: String(made.id) };
+    return { id: toRecordId(made.id) };
   };
   return { look: () => Promise.resolve({ fields: {}, send }) };
 }

@@ -13,7 +13,9 @@ function needsOf(w: EngineWorld, changes: Partial<WhyNeeds> = {}): WhyNeeds {
     ...w.needs(),
     links: [{ name: 'acme', enabled: true, dryRun: false }],
     incidentByNumber: (_link, number) =>
-      Promise.resolve([...w.servicenow.records.keys()].find((id) => `INC${id.slice(-4)}` === number) ?? null),
+      Promise.resolve(
+        [...w.servicenow.records.values()].find(({ id }) => `INC${id.slice(-4)}` === number)?.id ?? null,
+      ),
     waitsUntil: () => Promise.resolve(0),
     ...changes,
   };
