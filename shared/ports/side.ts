@@ -56,6 +56,14 @@ export interface Answered {
   readonly record: SideRecord | null;
 }
 
+/** The texts of a write as its answer showed them: a system may alter what it saves. */
+export interface Saved {
+  /** Of the written fields those that the answer showed, as they stand now. */
+  readonly saved: FieldChange;
+  /** When the record changed by this write, ISO 8601, by the side's own clock; empty where the answer does not say. */
+  readonly savedAt: string;
+}
+
 /**
  * One side of one link: made for one company (or filter), it reads and writes nothing outside.
  *
@@ -82,7 +90,7 @@ export interface Side {
    * looks up whether it was made: the story does. An empty status or priority is left to the system; one that it does not
    * know is `word-unknown` (dead-letter).
    */
-  create(draft: RecordDraft): Promise<{ readonly id: string }>;
+  create(draft: RecordDraft): Promise<{ readonly id: string } & Saved>;
   /**
    * Changes fields of a record as read. Reads it again first and refuses when it moved or left the scope. A ticket's
    * description is a note, which is written before the fields and stays when those are refused.
@@ -90,7 +98,7 @@ export interface Side {
   update(
     record: SideRecord,
     change: FieldChange,
-  ): Promise<{ readonly descriptionNoteId: string | null } & Answered>;
+  ): Promise<{ readonly descriptionNoteId: string | null } & Answered & Saved>;
   /**
    * Adds one note and tells its id; null when it was written but cannot be told from others yet. The record must be in the
    * link, and may have moved since it was read.

@@ -5,8 +5,10 @@
 import { CodedError } from '../../rules/errors.ts';
 import type { NoteLink, PendingWrite } from '../../rules/sync/pair.ts';
 import type { Plan } from '../../rules/sync/plan.ts';
+import { baseAsSaved } from '../../rules/sync/texts/alteration.ts';
 import { sideNames } from '../../rules/sync/record.ts';
 import type { SideName, SideRecord } from '../../rules/sync/record.ts';
+import type { Saved } from '../../ports/side.ts';
 import { copyAttachments } from './copy-attachments.ts';
 import { recordUnsynced } from './dead-letters.ts';
 import type { BothRecords, PairRun } from './pair-run.ts';
@@ -62,7 +64,7 @@ interface WrittenFields {
 /** Writes each side's fields in one request. */
 async function writeFields({ run, plan, records, left, refusals }: Writing): Promise<WrittenFields> {
   let { descriptionNoteId } = plan.ticket;
-  const refused = new Set<SideName>();
+  const made: PendingWrite[] = [];
   for (const side of sideNames) {
     const change = plan.changes[side];
     const what = Object.keys(change).join(', ');
@@ -72,14 +74,32 @@ async function writeFields({ run, plan, records, left, refusals }: Writing): Pro
     const result = await run.history.attempt(side, what, () => run.sides[side].update(records[side], change));
     if (result instanceof CodedError) {
       refusals.push(result);
-      refused.add(side);
       continue;
     }
     run.history.counts.writes += 1;
     left.end(side, result.record);
+    made.push(...asSaved(run, plan, side, result));
     if (side === 'connectwise') descriptionNoteId = result.descriptionNoteId;
   }
-  return { made: plan.pending.filter(({ side }) => !refused.has(side)), descriptionNoteId };
+  return { made, descriptionNoteId };
+}
+
+/** The writes of one side with the base that its answer leaves; the history is told of texts that were altered. */
+function asSaved(
+  run: PairRun,
+  plan: Plan,
+  side: SideName,
+  { saved, savedAt }: Saved,
+): readonly PendingWrite[] {
+  return plan.pending
+    .filter((write) => write.side === side)
+    .map((write) => {
+      const sent = plan.changes[side][write.field] ?? '';
+      const value = baseAsSaved(write, sent, { saved: saved[write.field], at: savedAt });
+      if (value[side] !== write.value[side])
+        run.history.changedByTarget(side, write.field, saved[write.field] ?? '');
+      return { ...write, value };
+    });
 }
 
 /** Writes the notes one by one, each behind an intent of its own. Answers their rows as they are known now. */

@@ -9,11 +9,14 @@
  */
 import { notesLeftBehind } from '../../rules/backfill/notes.ts';
 import { skipPresentNotes } from '../../rules/sync/notes.ts';
-import type { CreateIntent, NoteLink, Pair } from '../../rules/sync/pair.ts';
+import type { CreateIntent, NoteLink, Pair, PendingWrite } from '../../rules/sync/pair.ts';
 import { correlatedLink, planCreate, whyNoCounterpart } from '../../rules/sync/plan.ts';
 import type { CreatePlan } from '../../rules/sync/plan.ts';
-import type { SideName, SideRecord } from '../../rules/sync/record.ts';
-import type { Correlated } from '../../ports/side.ts';
+import { canonicalField } from '../../rules/sync/canonical-field.ts';
+import { fieldNames } from '../../rules/sync/record.ts';
+import type { RecordDraft, SideName, SideRecord } from '../../rules/sync/record.ts';
+import { baseAsSaved } from '../../rules/sync/texts/alteration.ts';
+import type { Correlated, Saved } from '../../ports/side.ts';
 import type { SyncOutcome } from '../../ports/sync.ts';
 import { deadLetterNudge, putDeadLetter } from './dead-letters.ts';
 import type { PairRun } from './pair-run.ts';
@@ -118,9 +121,32 @@ async function create(run: PairRun, { side, draft, pending }: CreatePlan, source
   const before = begunBy(run, pair.current, 'created');
   await pair.save({ ...before, creating: intent, pending: [...before.pending, ...pending] }, present);
   pair.requirePrompt(intent.at);
-  const { id } = await run.sides[side].create(draft);
-  await pair.save(withId(pair.current, side, id));
+  const { id, saved, savedAt } = await run.sides[side].create(draft);
+  const current = withId(pair.current, side, id);
+  await pair.save({ ...current, pending: asSaved(current.pending, { side, draft, saved, savedAt }) });
   run.gained(side, 'created');
+  for (const field of fieldNames)
+    if (
+      saved[field] !== undefined &&
+      canonicalField(field, saved[field]) !== canonicalField(field, draft.fields[field])
+    )
+      run.history.changedByTarget(side, field, saved[field]);
+}
+
+/** The writes of a create with the base that its answer leaves: a system may alter a text while it saves it. */
+function asSaved(
+  pending: readonly PendingWrite[],
+  made: Saved & { readonly side: SideName; readonly draft: RecordDraft },
+): readonly PendingWrite[] {
+  const { side, draft, saved, savedAt } = made;
+  return pending.map((write) =>
+    write.side === side && saved[write.field] !== undefined
+      ? {
+          ...write,
+          value: baseAsSaved(write, draft.fields[write.field], { saved: saved[write.field], at: savedAt }),
+        }
+      : write,
+  );
 }
 
 /** The notes of the source that are not brought over. */

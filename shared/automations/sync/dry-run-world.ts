@@ -180,7 +180,7 @@ function pretendedSide(real: Side, effects: PlannedEffect[], records: PretendedR
       const { fields, correlation, originLabel } = draft;
       effects.push({ kind: 'create', side, fields, correlation, originLabel });
       records.create(side, draft);
-      return { id: madeId };
+      return { id: madeId, saved: {}, savedAt: '' };
     },
     async update(record, change) {
       for (const [field, after] of Object.entries(change) as [FieldName, string][]) {
@@ -188,7 +188,7 @@ function pretendedSide(real: Side, effects: PlannedEffect[], records: PretendedR
         effects.push({ kind: 'field', side, recordId: record.id, field, before, after });
       }
       const { descriptionNoteId } = records.update(record, change);
-      return { descriptionNoteId, record: null };
+      return { descriptionNoteId, record: null, saved: change, savedAt: '' };
     },
     async addNote(record, { kind, text }) {
       effects.push({ kind: 'note', side, recordId: record.id, noteKind: kind, text });

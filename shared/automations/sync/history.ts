@@ -48,6 +48,11 @@ export class RunHistory {
     this.#answers.push({ what, side, result: 'written', detail: '' });
   }
 
+  /** Takes what the other system made of a text while it saved it. */
+  changedByTarget(side: SideName, what: string, saved: string): void {
+    this.#answers.push({ what, side, result: 'changed-by-target', detail: clip(redactText(saved)) });
+  }
+
   /** Takes the failure of a write; `detail` is what is told of it. */
   failed(side: SideName, what: string, error: CodedError, detail: string): void {
     this.#answers.push({ what, side, result: resultOf(error), detail });

@@ -7,6 +7,8 @@ import type {
   NoteKind,
   SideName,
 } from '../../../shared/rules/sync/record.ts';
+import { alterations } from './alterations.ts';
+import type { AlterationName } from './alterations.ts';
 import type { HeldFile } from './memory-types.ts';
 import type { Effect, HeldNote, HeldRecord } from './memory-types.ts';
 
@@ -29,6 +31,9 @@ export function heldRecords(options: HeldOptions) {
   const hidden = new Set<string>();
   const orderOf = (id: string): string => id.padStart(32, '0');
   const fetches = new Map<string, number>();
+  let alteration: AlterationName = 'none';
+  const saved = (field: FieldName, value: string): string =>
+    field === 'summary' || field === 'description' ? alterations[alteration](value) : value;
   let nextId = 100;
   let nextNote = 1;
 
@@ -71,7 +76,8 @@ export function heldRecords(options: HeldOptions) {
     side === 'connectwise' && field === 'description'
       ? (describing(record)?.text ?? '')
       : record.fields[field];
-  const setValue = (record: HeldRecord, field: FieldName, value: string, byUs: boolean): void => {
+  const setValue = (record: HeldRecord, field: FieldName, given: string, byUs: boolean): void => {
+    const value = saved(field, given);
     if (side === 'connectwise' && field === 'description') {
       const note = describing(record);
       if (note === undefined)
@@ -99,9 +105,14 @@ export function heldRecords(options: HeldOptions) {
       throw new CodedError('write-refused', { detail: `no status ${values.status}` });
   };
   const openRecord = (
-    fields: FieldValues,
+    given: FieldValues,
     of: { board?: string; correlation: string | null; byUs: boolean },
   ): HeldRecord => {
+    const fields = {
+      ...given,
+      summary: saved('summary', given.summary),
+      description: saved('description', given.description),
+    };
     const record: HeldRecord = {
       id: newId(),
       createdAt: options.now(),
@@ -146,6 +157,10 @@ export function heldRecords(options: HeldOptions) {
     valueOf,
     setValue,
     isClosed,
+    alter: (name: AlterationName) => {
+      alteration = name;
+    },
+    saved,
     requireId,
     requireValid,
     openRecord,

@@ -155,7 +155,10 @@ export function memoryPort(
         requireValid(side === 'connectwise' ? { summary, status } : draft.fields);
         const record = openRecord(draft.fields, { correlation: draft.correlation, byUs: true });
         effect({ kind: 'create', side, recordId: record.id });
-        return { id: record.id };
+        // The first note of a ticket is never returned.
+        const { summary: title, description } = record.fields;
+        const saved = side === 'connectwise' ? { summary: title } : { summary: title, description };
+        return { id: record.id, saved, savedAt: iso(second(record.updatedAt)) };
       }),
     async update(read, change) {
       const seen = await reading('check', () => structuredClone(requireSame(read)));
@@ -182,7 +185,16 @@ export function memoryPort(
           });
           setValue(record, field, value, true);
         }
+        const saved = Object.fromEntries(
+          (['summary', 'description'] as const)
+            .filter((field) => field in change)
+            .map((field) => [field, valueOf(record, field)]),
+        );
+        const isNoteAlone =
+          side === 'connectwise' && Object.keys(change).every((name) => name === 'description');
         return {
+          saved,
+          savedAt: isNoteAlone ? '' : iso(second(record.updatedAt)),
           descriptionNoteId: side === 'connectwise' ? (describing(record)?.id ?? null) : null,
           record: side === 'connectwise' && 'description' in change ? null : answered(record, read),
         };

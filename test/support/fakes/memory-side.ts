@@ -9,6 +9,7 @@ import type { RecordList } from '../../../shared/ports/backfill.ts';
 import type { Side } from '../../../shared/ports/side.ts';
 import type { Link } from '../../../shared/rules/config/link.ts';
 import type { FieldName, FieldValues, NoteKind, SideName } from '../../../shared/rules/sync/record.ts';
+import type { AlterationName } from './alterations.ts';
 import type { HeldFile } from './memory-types.ts';
 import { heldRecords } from './memory-held.ts';
 import type { HeldOptions } from './memory-held.ts';
@@ -40,6 +41,10 @@ export interface MemorySystem {
   editSilently(id: string, field: FieldName, value: string): void;
   /** Somebody deletes the record in the system's own pages. */
   remove(id: string): void;
+  /** From now on the system alters the titles and descriptions that it saves, whoever writes them. */
+  alter(name: AlterationName): void;
+  /** The value as the system would save it. */
+  saved(field: FieldName, value: string): string;
   /** Records that are missing from lists although the system counts and shows them: a page that access rules shortened. */
   readonly hidden: Set<string>;
   /** Work that was put off by the fault `late`. */
@@ -94,6 +99,8 @@ export function memorySystem(options: HeldOptions & { readonly lateMs?: number }
       records.delete(id);
     },
     hidden,
+    alter: held.alter,
+    saved: held.saved,
     open: (fields, board) =>
       openRecord(fields, { correlation: null, byUs: false, ...(board === undefined ? {} : { board }) }).id,
     runLate() {

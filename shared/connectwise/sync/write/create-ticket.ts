@@ -1,6 +1,8 @@
 /** A new ticket of the link's company, on the board that the link names for new tickets. */
+import type { Saved } from '../../../ports/side.ts';
 import type { RecordDraft } from '../../../rules/sync/record.ts';
 import { toTicketDraft } from '../convert/to-ticket-draft.ts';
+import { toIsoTime } from '../convert/to-iso-time.ts';
 import type { TicketWriter } from './ticket-writer.ts';
 import { ticketNotifications } from './notifications.ts';
 
@@ -11,7 +13,7 @@ import { ticketNotifications } from './notifications.ts';
 export async function createTicket(
   { scope, words, silent }: TicketWriter,
   draft: RecordDraft,
-): Promise<{ readonly id: string }> {
+): Promise<{ readonly id: string } & Saved> {
   const boardId = scope.link.connectwise.createOnBoard;
   const { status, priority } = draft.fields;
   const body = toTicketDraft(draft, {
@@ -21,5 +23,8 @@ export async function createTicket(
     priorityId: priority === '' ? undefined : await words.priorityId(priority),
   });
   const made = await scope.client.tickets.create({ ...body, ...ticketNotifications(silent) });
-  return { id: String(made.id) };
+  // The first note is never returned: what became of the description is read afterwards.
+  const { summary, _info: info } = made;
+  const savedAt = info?.lastUpdated === undefined ? '' : toIsoTime(info.lastUpdated);
+  return { id: String(made.id), saved: { summary }, savedAt };
 }

@@ -1,6 +1,8 @@
 /** A new incident of the link's company. */
+import type { Saved } from '../../../ports/side.ts';
 import type { RecordDraft } from '../../../rules/sync/record.ts';
 import type { Row } from '../../http/client.ts';
+import { savedTexts } from './saved-texts.ts';
 import { toIncidentValues } from '../convert/to-incident-values.ts';
 import type { IncidentWriter } from './incident-writer.ts';
 import { statusExtras } from './status-extras.ts';
@@ -12,7 +14,7 @@ const maxDisplay = 100;
 export async function createIncident(
   writer: IncidentWriter,
   draft: RecordDraft,
-): Promise<{ readonly id: string }> {
+): Promise<{ readonly id: string } & Saved> {
   const { client, company, link } = writer.scope;
   const { assignmentGroup, caller } = link.servicenow;
   const made = await client.create('incident', {
@@ -25,7 +27,7 @@ export async function createIncident(
     ...(assignmentGroup === null ? {} : { assignment_group: assignmentGroup }),
     ...(caller === null ? {} : { caller_id: caller }),
   });
-  return { id: made['sys_id'] ?? '' };
+  return { id: made['sys_id'] ?? '', ...savedTexts(made) };
 }
 
 function withoutEmpty(values: Row): Row {

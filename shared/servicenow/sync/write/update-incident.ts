@@ -1,6 +1,7 @@
 /** Changes fields of an incident, after a last look at it. */
-import type { Answered } from '../../../ports/side.ts';
+import type { Answered, Saved } from '../../../ports/side.ts';
 import type { FieldChange, SideNote, SideRecord } from '../../../rules/sync/record.ts';
+import { savedTexts } from './saved-texts.ts';
 import { toIncidentValues } from '../convert/to-incident-values.ts';
 import { incidentToSideRecord } from '../convert/to-side-record.ts';
 import { readJournal, type JournalReader } from '../journal/entries.ts';
@@ -14,7 +15,7 @@ export async function updateIncident(
   writer: IncidentWriter,
   record: SideRecord,
   change: FieldChange,
-): Promise<{ readonly descriptionNoteId: null } & Answered> {
+): Promise<{ readonly descriptionNoteId: null } & Answered & Saved> {
   const { scope } = writer;
   await requireUnchangedIncident(scope, record);
   const extras = change.status === undefined ? {} : await statusExtras(writer, change.status);
@@ -28,6 +29,7 @@ export async function updateIncident(
   const notes = isWhole(scope, answer, record.id) ? await journalAfter(writer, record.id) : null;
   return {
     descriptionNoteId: null,
+    ...savedTexts(answer),
     record: notes === null ? null : incidentToSideRecord(answer, record.readAt, notes),
   };
 }
