@@ -16,8 +16,8 @@ export interface BaseValue {
 /** A text that was written to one side. That side's half of the base is what its system saved of it. */
 export interface SentText {
   readonly side: SideName;
-  /** Fingerprint of the text as it was sent; empty for a copy that has to be written again. */
-  readonly text: string;
+  /** Fingerprint of the text as it was sent; null for a copy that has to be written again. */
+  readonly text: string | null;
   /**
    * The part that the side shows: the whole; the same with other letters or additions; so many characters from its
    * beginning; or less than the whole, without anybody knowing what is missing.

@@ -22,6 +22,8 @@ export type { Effect, Fault, HeldRecord } from './memory-types.ts';
 export interface MemorySystem {
   readonly side: SideName;
   readonly records: Map<string, HeldRecord>;
+  /** The system's clock, milliseconds since 1970. */
+  now(): number;
   readonly effects: Effect[];
   /** How often the bytes of each file were fetched. */
   readonly fetches: Map<string, number>;
@@ -43,6 +45,8 @@ export interface MemorySystem {
   remove(id: string): void;
   /** From now on the system alters the titles and descriptions that it saves, whoever writes them. */
   alter(name: AlterationName): void;
+  /** The value that a person sees in the system's own pages. */
+  valueOf(id: string, field: FieldName): string;
   /** The value as the system would save it. */
   saved(field: FieldName, value: string): string;
   /** Records that are missing from lists although the system counts and shows them: a page that access rules shortened. */
@@ -65,6 +69,7 @@ export function memorySystem(options: HeldOptions & { readonly lateMs?: number }
   return {
     side,
     records,
+    now: () => options.now(),
     effects,
     fetches,
     edit(id, field, value) {
@@ -101,6 +106,7 @@ export function memorySystem(options: HeldOptions & { readonly lateMs?: number }
     hidden,
     alter: held.alter,
     saved: held.saved,
+    valueOf: (id, field) => held.valueOf(must(id), field),
     open: (fields, board) =>
       openRecord(fields, { correlation: null, byUs: false, ...(board === undefined ? {} : { board }) }).id,
     runLate() {

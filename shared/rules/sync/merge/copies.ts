@@ -23,7 +23,7 @@ export function mergeAltered(view: FieldView): FieldMerge | null {
   const { judged, moved } = view;
   const sent = judged?.sent;
   if (judged === null || sent === undefined || moved[otherSide(sent.side)]) return null;
-  const isCurrent = sent.text !== '' && wantedOn(view, sent.side) === sent.text;
+  const isCurrent = sent.text !== null && wantedOn(view, sent.side) === sent.text;
   if (moved[sent.side]) {
     const altered = isCurrent && judged[sent.side] === sent.text ? alteredSince(view, sent) : null;
     return altered === null ? null : keep(view, 'changed-by-target', altered);
@@ -48,7 +48,7 @@ export function mergeEditOfCopy(view: FieldView, editor: SideName): FieldMerge |
     return carry(view, `${editor}-moved`, editor, { policy: 'replaced-copy', winner: editor });
   if (edit.kind === 'unclear' || edit.text.length > (limitOn(view, owner) ?? Infinity)) return undecided;
   const { field, now, judged, situation } = view;
-  const stale: SentText = { side: editor, text: '', shows: 'unclear', at: '' };
+  const stale: SentText = { side: editor, text: null, shows: 'unclear', at: '' };
   const half = ownWord(field, owner, edit.text, situation.ticket.board);
   const base: BaseValue = { ...now, [owner]: half, sent: stale };
   const write = { side: owner, value: edit.text };

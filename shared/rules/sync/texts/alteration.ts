@@ -27,9 +27,7 @@ export function recognisedAlteration(sent: string, saved: string): Shown | null 
   if (isCut(sent, saved)) return saved.length;
   const [wanted, has] = [folded(sent), folded(saved)];
   if (wanted === has) return 'respelled';
-  if (has === '' || wanted === '') return null;
-  if (isCut(wanted, has)) return 'unclear';
-  return ` ${has} `.includes(` ${wanted} `) ? 'respelled' : null;
+  return has !== '' && isCut(wanted, has) ? 'unclear' : null;
 }
 
 /** A shorter beginning than this may as well be what a person left of a text. */
@@ -80,7 +78,9 @@ function folded(text: string): string {
   return text
     .normalize('NFKC')
     .toLowerCase()
-    .replaceAll(/[?\ufffd\ufe0f\u{10000}-\u{10ffff}]|\u200d/gu, '')
+    .replaceAll(/[?\ufffd\u{10000}-\u{10ffff}]/gu, '')
+    .replaceAll('\ufe0f', '')
+    .replaceAll('\u200d', '')
     .replaceAll(/\s+/g, ' ')
     .trim();
 }
