@@ -2,6 +2,7 @@
 import type { Tally } from '../rules/reconcile/inventory.ts';
 import type { EngineTuning } from '../rules/config/link.ts';
 import type { Alarm } from '../rules/metrics.ts';
+import type { Unlinks } from '../rules/reconcile/guard.ts';
 import type { Finding, FindingCode } from '../rules/reconcile/findings.ts';
 import type { SideName } from '../rules/sync/record.ts';
 import type { NudgeQueue, Queue } from './queues.ts';
@@ -62,8 +63,8 @@ export interface ReconcileState {
   readonly acceptedShape: string | null;
   /** Records older than this on their side were never this link's business. ISO 8601. */
   readonly horizon: Readonly<Record<SideName, string>> | null;
-  /** When pairs were unlinked in the last day, by our clock; only in the book that the guard keeps of them. */
-  readonly unlinks?: readonly string[];
+  /** The unlinks of the last day; only in the book that the guard keeps of them. */
+  readonly unlinks?: readonly Unlinks[];
 }
 
 /** One row per book: a link's name, or the link's dry run. */

@@ -15,6 +15,7 @@ import type {
   SideName,
   SideRecord,
 } from '../rules/sync/record.ts';
+import type { FieldWrite, ReadyWrite } from './writes.ts';
 import type { Vocabulary } from '../rules/config/vocabulary.ts';
 
 /** A record that carries a correlation key. */
@@ -64,6 +65,11 @@ export interface Saved {
   readonly savedAt: string;
 }
 
+/** The answer to a change of fields. */
+export interface FieldsWritten extends Answered, Saved {
+  readonly descriptionNoteId: string | null;
+}
+
 /**
  * One side of one link: made for one company (or filter), it reads and writes nothing outside.
  *
@@ -86,24 +92,24 @@ export interface Side {
    */
   findByCorrelation(correlation: string): Promise<readonly Correlated[]>;
   /**
-   * Sends one create, and sends it again only where it was refused before any work (too many requests, an old token). Never
+   * A create. It is sent once, and sent it again only where it was refused before any work (too many requests, an old token). Never
    * looks up whether it was made: the story does. An empty status or priority is left to the system; one that it does not
    * know is `word-unknown` (dead-letter).
    */
-  create(draft: RecordDraft): Promise<{ readonly id: string } & Saved>;
+  create(draft: RecordDraft): Promise<ReadyWrite<{ readonly id: string } & Saved>>;
   /**
-   * Changes fields of a record as read. Reads it again first and refuses when it moved or left the scope. A ticket's
-   * description is a note, which is written before the fields and stays when those are refused.
+   * The requests that change fields of a record as read, in their order; each stands for itself. A ticket's description is
+   * a note, and a request of its own.
    */
-  update(
+  update(record: SideRecord, change: FieldChange): Promise<readonly FieldWrite<FieldsWritten>[]>;
+  /**
+   * One note to be added; the answer tells its id, null when it was written but cannot be told from others yet. The
+   * record must be in the link, and may have moved since it was read.
+   */
+  addNote(
     record: SideRecord,
-    change: FieldChange,
-  ): Promise<{ readonly descriptionNoteId: string | null } & Answered & Saved>;
-  /**
-   * Adds one note and tells its id; null when it was written but cannot be told from others yet. The record must be in the
-   * link, and may have moved since it was read.
-   */
-  addNote(record: SideRecord, note: NoteDraft): Promise<{ readonly id: string | null } & Answered>;
+    note: NoteDraft,
+  ): Promise<ReadyWrite<{ readonly id: string | null } & Answered>>;
   /** The files that hang on a record, in one call when the record has been read before. */
   attachments(recordId: string): Promise<readonly SideAttachment[]>;
   /**
@@ -113,14 +119,14 @@ export interface Side {
    */
   openAttachment(recordId: string, id: string, maxBytes: number): Promise<AttachmentContent>;
   /**
-   * Adds one file, sent once, its bytes passed on as they come. When `chunks` throws, the sending is broken off, and the
+   * One file to be added, sent once, its bytes passed on as they come. When `chunks` throws, the sending is broken off, and the
    * error is thrown on or hidden in another. The id is null when the answer did not tell it.
    */
   addAttachment(
     record: SideRecord,
     draft: AttachmentDraft,
     chunks: AsyncIterable<Uint8Array>,
-  ): Promise<{ readonly id: string | null }>;
+  ): Promise<ReadyWrite<{ readonly id: string | null }>>;
   /**
    * One page of what changed inside the window, both ends included, in the side's stable order: tickets by number, incidents
    * by time and id.

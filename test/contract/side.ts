@@ -6,6 +6,7 @@ import { after, before, describe } from 'node:test';
 import { correlationContract } from './side/correlation.ts';
 import { faultsContract } from './side/faults.ts';
 import { filesContract } from './side/files.ts';
+import { lookingContract } from './side/looking.ts';
 import { listsContract } from './side/lists.ts';
 import { outsideContract } from './side/outside.ts';
 import { readingContract } from './side/reading.ts';
@@ -28,6 +29,7 @@ export function describeSide(name: string, manners: Manners, makeWorld: MakeWorl
     describe('a side reads', () => readingContract(makeWorld, manners));
     describe('a side looks up keys', () => correlationContract(makeWorld));
     describe('a side writes', () => writingContract(makeWorld, manners));
+    describe('a side looks before it writes', () => lookingContract(makeWorld, manners));
     describe('a side handles files', () => filesContract(makeWorld, manners));
     describe('a side lists', () => listsContract(makeWorld, manners));
     describe("a side's list of ids", () => recordListContract(makeWorld, manners));

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { describe, it } from 'node:test';
+import { atOnce } from '../support/side/at-once.ts';
 import { realWorld } from '../support/engine/real-world.ts';
 
 type World = Awaited<ReturnType<typeof realWorld>>;
@@ -210,7 +211,7 @@ describe('a file', () => {
       yield Buffer.from('x');
     }
     await assert.rejects(
-      world.linked.sides.connectwise.addAttachment(
+      atOnce(world.linked.sides.connectwise).addAttachment(
         { ...read.record, side: 'connectwise', id: ticket },
         { name: 'x.txt', contentType: 'text/plain', label: 'x.txt', isPrivate: true, bytes: 1 },
         chunks(),

@@ -2,6 +2,7 @@
 // condition that ServiceNow dropped, or a record that moved while we looked.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { atOnce } from '../support/side/at-once.ts';
 import type { Side } from '../../shared/ports/side.ts';
 import { CodedError } from '../../shared/rules/errors.ts';
 import { sideNames, type SideName, type SideRecord } from '../../shared/rules/sync/record.ts';
@@ -38,11 +39,11 @@ async function readOwn(side: Side, id: string): Promise<SideRecord> {
 
 /** Every write that the port has, to one record. */
 async function refusesWrites(side: Side, record: SideRecord): Promise<void> {
-  await assert.rejects(side.update(record, { summary: 'Ours' }), refused);
-  await assert.rejects(side.update(record, { description: 'Ours' }), refused);
+  await assert.rejects(atOnce(side).update(record, { summary: 'Ours' }), refused);
+  await assert.rejects(atOnce(side).update(record, { description: 'Ours' }), refused);
   const kind = side.name === 'connectwise' ? 'internal' : 'work_notes';
-  await assert.rejects(side.addNote(record, { kind, text: 'Ours', present: new Set() }), refused);
-  await assert.rejects(side.addAttachment(record, draft, oneByte()), refused);
+  await assert.rejects(atOnce(side).addNote(record, { kind, text: 'Ours', present: new Set() }), refused);
+  await assert.rejects(atOnce(side).addAttachment(record, draft, oneByte()), refused);
 }
 
 function fileOf(world: World, side: SideName, record: string): string {

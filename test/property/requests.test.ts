@@ -2,6 +2,7 @@
 // was needed, and a note is lost or written twice.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { atOnce } from '../support/side/at-once.ts';
 import type { SideName } from '../../shared/rules/sync/record.ts';
 import { incidentSide } from '../../shared/servicenow/sync/incident-side.ts';
 import { realWorld } from '../support/engine/real-world.ts';
@@ -127,7 +128,7 @@ describe('the answer to a ConnectWise write', () => {
       return found.record;
     };
     const before = await read();
-    const { record } = await connectwise.update(before, { summary: 'Fire', status: 'In Progress' });
+    const { record } = await atOnce(connectwise).update(before, { summary: 'Fire', status: 'In Progress' });
     const { fields, version, updatedAt } = await read();
     assert.deepEqual(
       [record?.fields, record?.version, record?.updatedAt, record?.notes],
@@ -135,7 +136,9 @@ describe('the answer to a ConnectWise write', () => {
     );
     assert.equal(record?.readAt, before.readAt, 'so the version is not trusted');
 
-    const { record: described } = await connectwise.update(await read(), { description: 'It melts.' });
+    const { record: described } = await atOnce(connectwise).update(await read(), {
+      description: 'It melts.',
+    });
     assert.equal(described, null, 'a description is a note, and no answer shows it');
   });
 });
@@ -170,7 +173,7 @@ describe('the answer to a ServiceNow write', () => {
           set: { comments: 'Wait for me', impact: '1' },
           by: 'beth.anglin',
         });
-      const { record } = await side.update(before, { summary: 'Fire' });
+      const { record } = await atOnce(side).update(before, { summary: 'Fire' });
       if (filter !== '') {
         assert.equal(record, null);
         return;
@@ -180,7 +183,7 @@ describe('the answer to a ServiceNow write', () => {
       assert.ok(after.notes.some(({ text }) => text === 'Wait for me'));
       during = () => undefined;
       const draft = { kind: 'comments', text: 'I do', present: new Set<string>() } as const;
-      const added = await side.addNote(after, draft);
+      const added = await atOnce(side).addNote(after, draft);
       assert.deepEqual(added.record, { ...(await read()), readAt: after.readAt });
       assert.equal(added.record?.notes.find(({ id }) => id === added.id)?.text, 'I do');
     });
@@ -190,7 +193,7 @@ describe('the answer to a ServiceNow write', () => {
     const { servicenow } = world.linked.sides;
     const found = await servicenow.read(incident);
     assert.ok(found.kind === 'found');
-    await servicenow.addNote(found.record, { kind: 'comments', text: 'Here', present: new Set() });
+    await atOnce(servicenow).addNote(found.record, { kind: 'comments', text: 'Here', present: new Set() });
     const again = await servicenow.read(incident, found.record.version);
     assert.ok(again.kind === 'found' && again.record.notes.some(({ text }) => text === 'Here'));
     world.calls();

@@ -2,7 +2,7 @@
  * Where the mass-change guard stands outside of a run: before a poll starts over under another filter or other words,
  * and before a pair is unlinked. A live edit never passes here.
  */
-import { guardVerdict } from '../../rules/reconcile/guard.ts';
+import { guardVerdict, unlinksOfADay } from '../../rules/reconcile/guard.ts';
 import type { Link } from '../../rules/config/link.ts';
 import { findingKey, linkShape } from '../../rules/reconcile/findings.ts';
 import type { SideName } from '../../rules/sync/record.ts';
@@ -29,8 +29,6 @@ export async function mayPoll(link: Link, cursorFits: boolean, needs: ReconcileN
   return false;
 }
 
-const dayMs = 24 * 3_600_000;
-
 export interface UnlinkNeeds {
   readonly pairs: Pick<PairStore, 'count'>;
   readonly states: ReconcileNeeds['states'];
@@ -54,13 +52,13 @@ export async function mayUnlink(
   for (let attempt = 0; attempt < 5; attempt += 1) {
     const stored = await needs.states.read(book);
     const state = stored?.state ?? { run: null, acceptedShape: null, horizon: null };
-    const recent = (state.unlinks ?? []).filter((at) => needs.now() - Date.parse(at) < dayMs);
-    const verdict = guardVerdict(recent.length + 1, await needs.pairs.count(link.name), link.guard);
+    const recent = unlinksOfADay(state.unlinks ?? [], needs.now());
+    const verdict = guardVerdict(recent.count + 1, await needs.pairs.count(link.name), link.guard);
     if (verdict.kind === 'ask') {
-      needs.alarm('unlinks-stopped', { link: link.name, unlinks: recent.length, pairs: verdict.pairs });
+      needs.alarm('unlinks-stopped', { link: link.name, unlinks: recent.count, pairs: verdict.pairs });
       return false;
     }
-    const unlinks = [...recent, new Date(needs.now()).toISOString()];
+    const unlinks = recent.withOneMore;
     if (await needs.states.save(book, { ...state, unlinks }, stored?.version ?? null)) return true;
   }
   return false;

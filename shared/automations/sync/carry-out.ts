@@ -3,18 +3,20 @@
  * then what is known afterwards is stored. A crash between any two lines leaves enough behind for the next run.
  */
 import { CodedError } from '../../rules/errors.ts';
+import { ownWords } from '../../rules/sync/merge/field-view.ts';
 import type { NoteLink, PendingWrite } from '../../rules/sync/pair.ts';
+import { longAgo, stillOnTheWay, withPlanned } from '../../rules/sync/state/pending.ts';
 import type { Plan } from '../../rules/sync/plan.ts';
 import { baseAsSaved } from '../../rules/sync/texts/alteration.ts';
 import { sideNames } from '../../rules/sync/record.ts';
 import type { SideName, SideRecord } from '../../rules/sync/record.ts';
-import type { Saved } from '../../ports/side.ts';
+import type { FieldsWritten } from '../../ports/side.ts';
+import type { FieldWrite } from '../../ports/writes.ts';
+import type { NoteWrite } from '../../rules/sync/notes/plan.ts';
 import { copyAttachments } from './copy-attachments.ts';
 import { recordUnsynced } from './dead-letters.ts';
 import type { BothRecords, PairRun } from './pair-run.ts';
-
-/** The time of a write that cannot take effect any more. */
-const longAgo = new Date(0).toISOString();
+import { sendWrite } from './send-write.ts';
 
 /** A plan on its way: the records as its writes leave them, and the refusals so far. */
 interface Writing {
@@ -23,8 +25,12 @@ interface Writing {
   /** As they were when the plan was made. */
   readonly records: BothRecords;
   readonly left: LeftRecords;
+  /** The intents of earlier tries, which may still take effect. */
+  readonly earlier: readonly PendingWrite[];
   /** Failures that only a person can fix; the other writes are made all the same. */
   readonly refusals: CodedError[];
+  /** Whether what was decided without a write is stored. */
+  isDecided: boolean;
 }
 
 /**
@@ -34,10 +40,11 @@ interface Writing {
 export async function carryOut(run: PairRun, plan: Plan, read: BothRecords): Promise<CodedError | null> {
   const records = { ...read, connectwise: plan.ticket };
   const left = new LeftRecords();
-  const writing: Writing = { run, plan, records, left, refusals: [] };
+  const earlier = run.pair.current.pending;
+  const writing: Writing = { run, plan, records, left, earlier, refusals: [], isDecided: false };
   await recordUnsynced(run, plan);
-  await saveIntents(run, plan);
   const fields = await writeFields(writing);
+  if (!writing.isDecided) await saveDecided(writing, []);
   const notes = await writeNotes(writing);
   await saveWritten(writing, fields, notes);
   for (const side of await copyAttachments(run, plan.attachments, records)) left.begin(side);
@@ -48,11 +55,19 @@ export async function carryOut(run: PairRun, plan: Plan, read: BothRecords): Pro
   return writing.refusals[0] ?? null;
 }
 
-async function saveIntents({ pair }: PairRun, plan: Plan): Promise<void> {
-  const { current } = pair;
-  const pending = [...current.pending, ...plan.pending];
+/** Stores what the plan decided without any write, and these intents beside it. */
+async function saveDecided(writing: Writing, planned: readonly PendingWrite[]): Promise<void> {
+  const { run, plan, records } = writing;
+  const { current } = run.pair;
+  const { connectwise, servicenow } = records;
+  const pending = withPlanned(current.pending, planned, run.pendingClock, ({ field, side, value }) => {
+    return value[side] === ownWords(field, connectwise, servicenow)[side];
+  });
   const { descriptionNoteId } = plan.ticket;
-  await pair.save({ ...current, base: plan.base, pending, descriptionNoteId }, plan.notes.rows);
+  const rows = writing.isDecided ? [] : plan.notes.rows;
+  const { base, absent } = plan;
+  await run.pair.save({ ...current, base, absent, pending, descriptionNoteId }, rows);
+  writing.isDecided = true;
 }
 
 interface WrittenFields {
@@ -61,76 +76,118 @@ interface WrittenFields {
   readonly descriptionNoteId: string | null;
 }
 
-/** Writes each side's fields in one request. */
-async function writeFields({ run, plan, records, left, refusals }: Writing): Promise<WrittenFields> {
+/** Writes the fields of both sides, in as few requests as each side takes, each behind intents of its own. */
+async function writeFields(writing: Writing): Promise<WrittenFields> {
+  const { run, plan, records, refusals } = writing;
   let { descriptionNoteId } = plan.ticket;
   const made: PendingWrite[] = [];
   for (const side of sideNames) {
     const change = plan.changes[side];
-    const what = Object.keys(change).join(', ');
-    if (what === '') continue;
-    await run.pair.hold();
-    left.begin(side);
-    const result = await run.history.attempt(side, what, () => run.sides[side].update(records[side], change));
-    if (result instanceof CodedError) {
-      refusals.push(result);
+    const names = Object.keys(change).join(', ');
+    if (names === '') continue;
+    const writes = await run.history.prepare(side, names, () =>
+      run.sides[side].update(records[side], change),
+    );
+    if (writes instanceof CodedError) {
+      refusals.push(writes);
       continue;
     }
-    run.history.counts.writes += 1;
-    left.end(side, result.record);
-    made.push(...asSaved(run, plan, side, result));
-    if (side === 'connectwise') descriptionNoteId = result.descriptionNoteId;
+    for (const write of writes) {
+      const result = await run.history.attempt(side, write.changes.join(', '), () =>
+        sendFields(writing, side, write),
+      );
+      if (result instanceof CodedError) {
+        refusals.push(result);
+        continue;
+      }
+      run.history.counts.writes += 1;
+      made.push(...asSaved(writing, side, { write, answer: result }));
+      if (write.changes.includes('description') && side === 'connectwise')
+        descriptionNoteId = result.descriptionNoteId;
+    }
   }
   return { made, descriptionNoteId };
 }
 
-/** The writes of one side with the base that its answer leaves; the history is told of texts that were altered. */
-function asSaved(
-  run: PairRun,
-  plan: Plan,
+async function sendFields(
+  writing: Writing,
   side: SideName,
-  { saved, savedAt }: Saved,
+  write: FieldWrite<FieldsWritten>,
+): Promise<FieldsWritten> {
+  const { run, plan, records, left } = writing;
+  const answer = await sendWrite(run, {
+    ready: write,
+    planned: { record: records[side], changes: write.changes },
+    saveIntent: (at) =>
+      saveDecided(
+        writing,
+        pendingOf(plan, side, write).map((row) => ({ ...row, at })),
+      ),
+    begin: () => left.begin(side),
+  });
+  left.end(side, answer.record);
+  return answer;
+}
+
+/** The writes of one request with the base that its answer leaves; the history is told of texts that were altered. */
+function asSaved(
+  { run, plan }: Writing,
+  side: SideName,
+  sent: { readonly write: FieldWrite<FieldsWritten>; readonly answer: FieldsWritten },
 ): readonly PendingWrite[] {
-  return plan.pending
-    .filter((write) => write.side === side)
-    .map((write) => {
-      const sent = plan.changes[side][write.field] ?? '';
-      const value = baseAsSaved(write, sent, { saved: saved[write.field], at: savedAt });
-      if (value[side] !== write.value[side])
-        run.history.changedByTarget(side, write.field, saved[write.field] ?? '');
-      return { ...write, value };
-    });
+  const { saved, savedAt } = sent.answer;
+  return pendingOf(plan, side, sent.write).map((planned) => {
+    const text = plan.changes[side][planned.field] ?? '';
+    const value = baseAsSaved(planned, text, { saved: saved[planned.field], at: savedAt });
+    if (value[side] !== planned.value[side])
+      run.history.changedByTarget(side, planned.field, saved[planned.field] ?? '');
+    return { ...planned, value };
+  });
+}
+
+function pendingOf(plan: Plan, side: SideName, { changes }: FieldWrite<FieldsWritten>): PendingWrite[] {
+  return plan.pending.filter((row) => row.side === side && changes.includes(row.field));
 }
 
 /** Writes the notes one by one, each behind an intent of its own. Answers their rows as they are known now. */
-async function writeNotes({ run, plan, records, left, refusals }: Writing): Promise<readonly NoteLink[]> {
+async function writeNotes(writing: Writing): Promise<readonly NoteLink[]> {
+  const { run, plan, refusals } = writing;
   const rows: NoteLink[] = [];
-  for (const { target, text, row: planned } of plan.notes.writes) {
-    await run.pair.hold();
-    // The notes before this one took their time: the intent must be as young as its write.
-    const row = { ...planned, at: new Date(run.needs.now()).toISOString() };
-    await run.pair.saveNotes([row]);
-    run.pair.requirePrompt(row.at);
-    left.begin(target);
-    const what = `note ${row.sourceId} part ${row.part} as ${row.targetKind}`;
-    const draft = { kind: row.targetKind, text, present: notesOn(target, [...run.pair.notes, ...rows]) };
-    const result = await run.history.attempt(target, what, () =>
-      run.sides[target].addNote(records[target], draft),
-    );
-    if (result instanceof CodedError) {
-      refusals.push(result);
+  for (const write of plan.notes.writes) {
+    const what = `note ${write.row.sourceId} part ${write.row.part} as ${write.row.targetKind}`;
+    const row = await run.history.attempt(write.target, what, () => sendNote(writing, write, rows));
+    if (row instanceof CodedError) {
+      refusals.push(row);
       // Refused is not on its way: nobody has to wait for it, and the same plan is known again at once.
-      rows.push({ ...row, at: longAgo });
+      rows.push({ ...write.row, at: longAgo });
       continue;
     }
     run.history.counts.notes += 1;
-    left.end(target, result.record);
-    // Answered is written: if the other side changed the text beyond recognition, a second try would be a second note.
-    rows.push(
-      result.id === null ? { ...row, state: 'written' } : { ...row, state: 'linked', targetId: result.id },
-    );
+    rows.push(row);
   }
   return rows;
+}
+
+/** Sends one note; answers its row. `before` are the rows of the notes that this run wrote before it. */
+async function sendNote(
+  { run, records, left }: Writing,
+  { target, text, row: planned }: NoteWrite,
+  before: readonly NoteLink[],
+): Promise<NoteLink> {
+  const present = notesOn(target, [...run.pair.notes, ...before]);
+  let row = planned;
+  const result = await sendWrite(run, {
+    ready: await run.sides[target].addNote(records[target], { kind: row.targetKind, text, present }),
+    // The notes before this one took their time: the intent must be as young as its write.
+    saveIntent: (at) => {
+      row = { ...planned, at };
+      return run.pair.saveNotes([row]);
+    },
+    begin: () => left.begin(target),
+  });
+  left.end(target, result.record);
+  // Answered is written: if the other side changed the text beyond recognition, a second try would be a second note.
+  return result.id === null ? { ...row, state: 'written' } : { ...row, state: 'linked', targetId: result.id };
 }
 
 /** The notes of a side that have a row, as a source or as a copy. */
@@ -142,14 +199,19 @@ function notesOn(side: SideName, rows: readonly NoteLink[]): ReadonlySet<string>
   );
 }
 
-/** The written fields join the base, the written notes the table, and no field is on its way any more. */
+/**
+ * The written fields join the base, the written notes the table, and no field of this run is on its way any more. An
+ * earlier try without an answer may still be: when it takes effect after all, it must not be taken for a person's edit.
+ */
 async function saveWritten(
-  { run, plan }: Writing,
+  { run, plan, earlier, left }: Writing,
   { made, descriptionNoteId }: WrittenFields,
   notes: readonly NoteLink[],
 ): Promise<void> {
   const base = { ...plan.base, ...Object.fromEntries(made.map(({ field, value }) => [field, value])) };
-  await run.pair.save({ ...run.pair.current, base, pending: [], descriptionNoteId }, notes);
+  const pending = stillOnTheWay(earlier, run.pendingClock);
+  const newest = run.newestWith(Object.fromEntries(left.records));
+  await run.pair.save({ ...run.pair.current, base, pending, newest, descriptionNoteId }, notes);
 }
 
 /**

@@ -4,10 +4,11 @@
  * The claim is looked at before every remote write, and renewed in time; every store write names it. A worker that was
  * taken for dead can therefore neither write remotely with an expired claim nor overwrite its successor.
  */
-import { CodedError } from '../../rules/errors.ts';
+import { CodedError, asCodedError } from '../../rules/errors.ts';
 import type { Nudge } from '../../rules/sync/nudge.ts';
 import { attachmentKey, beganWith, noteKey } from '../../rules/sync/pair.ts';
 import type { AttachmentLink, NoteLink, Pair, StoredPair } from '../../rules/sync/pair.ts';
+import { compactPending } from '../../rules/sync/state/pending.ts';
 import { newPair } from '../../rules/sync/plan.ts';
 import type { Claim } from '../../ports/stores.ts';
 import type { LinkedSides, SyncPairNeeds } from '../../ports/sync.ts';
@@ -55,7 +56,9 @@ export class ClaimedPair {
     const openedAt = needs.now();
     const stored = await needs.pairs.read(claim.link, claim.pair);
     const opened = stored ?? { pair: begun, notes: [], attachments: [], version: null };
-    return new ClaimedPair(claim, opened, openedAt, needs);
+    // Rows of older versions of this code may have grown for as long as a side was down.
+    const pair = { ...opened.pair, pending: compactPending(opened.pair.pending) };
+    return new ClaimedPair(claim, { ...opened, pair }, openedAt, needs);
   }
 
   /** The pair as it was saved last, or as it begins. */
@@ -95,15 +98,29 @@ export class ClaimedPair {
    * worker was held up in between: others count from the intent how long the write may still take effect.
    */
   requirePrompt(intentAt: string): void {
-    if (this.#needs.now() - Date.parse(intentAt) > promptMs)
+    if (!this.isPrompt(intentAt))
       throw this.#lost('This worker was held up between an intent and its write.');
   }
 
-  /** Stores the pair and some of its note rows. Throws `claim-lost`, `pair-version-conflict`, `pair-id-taken`. */
-  async save(next: Pair, notes: readonly NoteLink[] = []): Promise<void> {
-    this.#version = await this.#needs.pairs.save(this.#claim, next, this.#version, notes);
-    this.#current = next;
+  /**
+   * Stores the pair and some of its note rows. A row that is too large is our own bookkeeping, and never stops a pair: it
+   * is stored without what only saves a second look. Throws `claim-lost`, `pair-version-conflict`, `pair-id-taken`.
+   */
+  async save(wanted: Pair, notes: readonly NoteLink[] = []): Promise<void> {
+    const store = async (next: Pair): Promise<Pair> => {
+      this.#version = await this.#needs.pairs.save(this.#claim, next, this.#version, notes);
+      return next;
+    };
+    this.#current = await store(wanted).catch((thrown: unknown) => {
+      if (asCodedError(thrown).code !== 'row-too-large') throw thrown;
+      return store({ ...wanted, pending: compactPending(wanted.pending, 1) });
+    });
     for (const row of notes) this.#notes.set(noteKey(row), row);
+  }
+
+  /** True while the write of this intent may be sent. */
+  isPrompt(intentAt: string): boolean {
+    return this.#needs.now() - Date.parse(intentAt) <= promptMs;
   }
 
   /** Stores note rows alone. Throws `claim-lost`. */

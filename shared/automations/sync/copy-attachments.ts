@@ -19,6 +19,7 @@ import type { AttachmentContent, SideName } from '../../rules/sync/record.ts';
 import { measuredBytes } from '../../kit/measured-bytes.ts';
 import { putDeadLetter } from './dead-letters.ts';
 import type { BothRecords, PairRun } from './pair-run.ts';
+import { sendWrite } from './send-write.ts';
 
 /** No file is begun after this time of a run: the last one needs its own, and a function has five minutes. */
 const filesMs = 120_000;
@@ -135,8 +136,8 @@ async function sendBytes(
 ): Promise<Copied> {
   const { run, records, write, what } = copying;
   let row = begun;
-  const saveIntent = async (): Promise<void> => {
-    row = { ...row, at: nowOf(run) };
+  const saveIntent = async (at: string): Promise<void> => {
+    row = { ...row, at };
     await run.pair.saveAttachments([row]);
   };
   const flow = measuredBytes(chunks, {
@@ -144,16 +145,14 @@ async function sendBytes(
     maxBytes: run.link.attachments.maxBytes,
     async pulse() {
       await run.pair.hold();
-      if (run.needs.now() - Date.parse(row.at) > youngMs) await saveIntent();
+      if (run.needs.now() - Date.parse(row.at) > youngMs) await saveIntent(nowOf(run));
     },
   });
   const withHash = (): AttachmentLink => ({ ...row, sha256: flow.sha256() ?? row.sha256 });
-  await run.pair.hold();
-  await saveIntent();
-  run.pair.requirePrompt(row.at);
   try {
     const draft = { ...write.draft, bytes: row.bytes };
-    const { id } = await run.sides[write.target].addAttachment(records[write.target], draft, flow.chunks);
+    const ready = await run.sides[write.target].addAttachment(records[write.target], draft, flow.chunks);
+    const { id } = await sendWrite(run, { ready, saveIntent });
     run.history.written(write.target, what);
     const state = id === null ? 'written' : 'linked';
     await run.pair.saveAttachments([{ ...withHash(), state, targetId: id }]);

@@ -10,6 +10,7 @@
 import { notesLeftBehind } from '../../rules/backfill/notes.ts';
 import { skipPresentNotes } from '../../rules/sync/notes.ts';
 import type { CreateIntent, NoteLink, Pair, PendingWrite } from '../../rules/sync/pair.ts';
+import { endedPending, withPlanned } from '../../rules/sync/state/pending.ts';
 import { correlatedLink, planCreate, whyNoCounterpart } from '../../rules/sync/plan.ts';
 import type { CreatePlan } from '../../rules/sync/plan.ts';
 import { canonicalField } from '../../rules/sync/canonical-field.ts';
@@ -20,6 +21,7 @@ import type { Correlated, Saved } from '../../ports/side.ts';
 import type { SyncOutcome } from '../../ports/sync.ts';
 import { deadLetterNudge, putDeadLetter } from './dead-letters.ts';
 import type { PairRun } from './pair-run.ts';
+import { sendWrite } from './send-write.ts';
 
 /** Gives the pair its second record: finds it, or creates it. Null when it has one now, else how the run ends. */
 export async function giveCounterpart(run: PairRun): Promise<SyncOutcome | null> {
@@ -107,21 +109,21 @@ async function mayStillAppear(run: PairRun, begun: CreateIntent, now: number): P
 }
 
 async function create(run: PairRun, { side, draft, pending }: CreatePlan, source: SideRecord): Promise<void> {
-  const { pair, needs } = run;
-  await pair.hold();
+  const { pair } = run;
   const begun = pair.current.creating;
-  const intent: CreateIntent = {
-    side,
-    correlation: draft.correlation,
-    at: new Date(needs.now()).toISOString(),
-    attempts: (begun?.attempts ?? 0) + 1,
-  };
   // Notes that stay behind are marked before the counterpart exists, so that no run can take them for new.
   const present = begun === null ? notesToLeave(run, source) : [];
   const before = begunBy(run, pair.current, 'created');
-  await pair.save({ ...before, creating: intent, pending: [...before.pending, ...pending] }, present);
-  pair.requirePrompt(intent.at);
-  const { id, saved, savedAt } = await run.sides[side].create(draft);
+  const attempts = (begun?.attempts ?? 0) + 1;
+  const { id, saved, savedAt } = await sendWrite(run, {
+    ready: await run.sides[side].create(draft),
+    saveIntent: (at) => {
+      const creating: CreateIntent = { side, correlation: draft.correlation, at, attempts };
+      // Nothing stands on a record that no look-up found.
+      const intents = withPlanned(before.pending, pending, run.pendingClock, () => false);
+      return pair.save({ ...before, creating, pending: intents }, present);
+    },
+  });
   const current = withId(pair.current, side, id);
   await pair.save({ ...current, pending: asSaved(current.pending, { side, draft, saved, savedAt }) });
   run.gained(side, 'created');
@@ -161,6 +163,7 @@ function begunBy({ needs }: PairRun, pair: Pair, how: 'created' | 'joined'): Pai
 }
 
 function withId(pair: Pair, side: SideName, id: string): Pair {
-  const made = { ...pair, creating: null };
+  // A create that was made cannot take effect again: from now on its values only show what was agreed on.
+  const made = { ...pair, creating: null, pending: endedPending(pair.pending) };
   return side === 'connectwise' ? { ...made, connectwiseId: id } : { ...made, servicenowId: id };
 }

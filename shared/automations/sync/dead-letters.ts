@@ -25,14 +25,22 @@ const maxDelaySeconds = 15 * 60;
 /** Queues hold a message back for seven days at most. */
 const queueLimitSeconds = 7 * 24 * 3600 - 60;
 
+/** Failures after which the same work can be planned again at once. */
+const quickCodes: ReadonlySet<ErrorCode> = new Set([
+  'record-moved',
+  'record-read-old',
+  'pair-version-conflict',
+]);
+
 /** Turns a failure into an outcome: deferred, with the nudge back on the queue, or a dead letter. */
 export async function deferOrDeadLetter(task: SyncTask, error: CodedError): Promise<SyncOutcome> {
   const { nudge, needs } = task;
   const attempt = nudge.attempt ?? 0;
-  if (error.treatment !== 'retry' || attempt >= maxAttempts)
-    return deadLetterNudge(task, error.code, error.detail, null);
+  // A row of ours that does not fit is never the record's fault: the next run stores less.
+  const mayPass = error.treatment === 'retry' || error.code === 'row-too-large';
+  if (!mayPass || attempt >= maxAttempts) return deadLetterNudge(task, error.code, error.detail, null);
   // A pair that moved under us can be planned again at once; a side that is down or limits us gets more time each try.
-  const isQuick = error.code === 'record-moved' || error.code === 'pair-version-conflict';
+  const isQuick = quickCodes.has(error.code);
   const wanted = isQuick
     ? Math.max(1 + attempt, askedSeconds(error))
     : backOffSeconds(error, attempt, maxDelaySeconds);

@@ -13,9 +13,10 @@ import type { Nudge } from '../../rules/sync/nudge.ts';
 import { attachmentKey, noteKey, recordIdOn } from '../../rules/sync/pair.ts';
 import type { NoteLink, Pair, StoredPair } from '../../rules/sync/pair.ts';
 import { PretendedRecords, madeId } from '../../rules/sync/pretended-records.ts';
-import type { FieldName } from '../../rules/sync/record.ts';
+import type { FieldChange, FieldName, SideName } from '../../rules/sync/record.ts';
 import type { PlannedEffect } from '../../rules/sync/planned-effect.ts';
 import type { Side } from '../../ports/side.ts';
+import type { ReadyWrite } from '../../ports/writes.ts';
 import type { LinkedSides, SyncPairNeeds } from '../../ports/sync.ts';
 
 /** The deeds of the run in this world. */
@@ -178,22 +179,31 @@ function pretendedSide(real: Side, effects: PlannedEffect[], records: PretendedR
     },
     async create(draft) {
       const { fields, correlation, originLabel } = draft;
-      effects.push({ kind: 'create', side, fields, correlation, originLabel });
-      records.create(side, draft);
-      return { id: madeId, saved: {}, savedAt: '' };
+      return pretended(() => {
+        effects.push({ kind: 'create', side, fields, correlation, originLabel });
+        records.create(side, draft);
+        return { id: madeId, saved: {}, savedAt: '' };
+      });
     },
     async update(record, change) {
-      for (const [field, after] of Object.entries(change) as [FieldName, string][]) {
-        const before = record.fields[field];
-        effects.push({ kind: 'field', side, recordId: record.id, field, before, after });
-      }
-      const { descriptionNoteId } = records.update(record, change);
-      return { descriptionNoteId, record: null, saved: change, savedAt: '' };
+      return requestsOf(side, change).map((part) => ({
+        changes: Object.keys(part) as FieldName[],
+        ...pretended(() => {
+          for (const [field, after] of Object.entries(part) as [FieldName, string][]) {
+            const before = record.fields[field];
+            effects.push({ kind: 'field', side, recordId: record.id, field, before, after });
+          }
+          const { descriptionNoteId } = records.update(record, part);
+          return { descriptionNoteId, record: null, saved: part, savedAt: '' };
+        }),
+      }));
     },
     async addNote(record, { kind, text }) {
-      effects.push({ kind: 'note', side, recordId: record.id, noteKind: kind, text });
-      const { notes } = records.addNote(record, { kind, text, describes: false });
-      return { id: notes.at(-1)?.id ?? null, record: null };
+      return pretended(() => {
+        effects.push({ kind: 'note', side, recordId: record.id, noteKind: kind, text });
+        const { notes } = records.addNote(record, { kind, text, describes: false });
+        return { id: notes.at(-1)?.id ?? null, record: null };
+      });
     },
     async attachments(recordId) {
       const held = recordId === madeId ? [] : await real.attachments(recordId);
@@ -203,8 +213,10 @@ function pretendedSide(real: Side, effects: PlannedEffect[], records: PretendedR
     openAttachment: () => Promise.resolve({ bytes: null, chunks: noBytes() }),
     async addAttachment(record, draft) {
       const { name, bytes, isPrivate } = draft;
-      effects.push({ kind: 'attachment', side, recordId: record.id, name, bytes, isPrivate });
-      return { id: records.addFile(record.id, draft) };
+      return pretended(() => {
+        effects.push({ kind: 'attachment', side, recordId: record.id, name, bytes, isPrivate });
+        return { id: records.addFile(record.id, draft) };
+      });
     },
     changed: (window, pageSize) => real.changed(window, pageSize),
     serverTime: () => real.serverTime(),
@@ -213,6 +225,19 @@ function pretendedSide(real: Side, effects: PlannedEffect[], records: PretendedR
     inventory: (after, pageSize) => real.inventory(after, pageSize),
     readMany: (ids) => real.readMany(ids),
   };
+}
+
+/** The requests that the real side would need: a ticket's description is a note. */
+function requestsOf(side: SideName, change: FieldChange): readonly FieldChange[] {
+  const { description, ...fields } = change;
+  if (side === 'servicenow' || description === undefined) return [change];
+  return [...(Object.keys(fields).length === 0 ? [] : [fields]), { description }];
+}
+
+/** A write that reaches nobody: the record is what this run has read, so there is nothing to look at once more. */
+function pretended<Answer>(write: () => Answer): ReadyWrite<Answer> {
+  const send = (): Promise<Answer> => Promise.resolve().then(write);
+  return { look: () => Promise.resolve({ fields: {}, send }) };
 }
 
 async function* noBytes(): AsyncGenerator<Uint8Array, void, undefined> {}

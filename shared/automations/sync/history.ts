@@ -1,7 +1,6 @@
 /** The history of one run of `sync-pair`, for the row that `why` reads: its decisions, its writes and their answers. */
 import { clip } from '../../rules/canonical.ts';
-import { asCodedError } from '../../rules/errors.ts';
-import type { CodedError } from '../../rules/errors.ts';
+import { CodedError, asCodedError } from '../../rules/errors.ts';
 import { redactText } from '../../rules/safe-text.ts';
 import type {
   AttachmentDecision,
@@ -13,6 +12,9 @@ import type {
 import type { Plan } from '../../rules/sync/plan.ts';
 import type { SideName } from '../../rules/sync/record.ts';
 import type { ClaimedPair, SyncTask } from './claimed-pair.ts';
+
+/** The most notes, files and answers of one row: a row has a limit, and a person reads no more. */
+const maxListed = 200;
 
 /** Collects what the run decides and is answered, for one history row. */
 export class RunHistory {
@@ -60,12 +62,19 @@ export class RunHistory {
 
   /** One remote write with its line. Failures to be dead-lettered are answered, the others are thrown. */
   async attempt<T>(side: SideName, what: string, write: () => Promise<T>): Promise<T | CodedError> {
+    const result = await this.prepare(side, what, write);
+    if (!(result instanceof CodedError)) this.written(side, what);
+    return result;
+  }
+
+  /** What a write needs, looked up before it; a failure has its line, as one of the write itself. */
+  async prepare<T>(side: SideName, what: string, look: () => Promise<T>): Promise<T | CodedError> {
     try {
-      const result = await write();
-      this.written(side, what);
-      return result;
+      return await look();
     } catch (thrown) {
       const error = asCodedError(thrown);
+      // Nothing was sent, and another run goes on.
+      if (error.code === 'claim-lost') throw error;
       this.failed(side, what, error, clip(redactText(`${error.code} ${error.detail}`), 500));
       if (error.treatment === 'dead-letter') return error;
       throw error;
@@ -74,9 +83,16 @@ export class RunHistory {
 
   /** Appends the row. Throws the codes of storage. */
   async append(outcome: HistoryOutcome): Promise<void> {
+    await this.#task.needs.history.append(this.#row(outcome));
+  }
+
+  #row(outcome: HistoryOutcome): HistoryRow {
     const { link, nudge, needs } = this.#task;
     const { current, key, owner } = this.#pair;
-    await needs.history.append({
+    const lists = { notes: this.#notes, attachments: this.#attachments, answers: this.#answers };
+    const leftOut = Object.values(lists).reduce((sum, list) => sum + Math.max(0, list.length - maxListed), 0);
+    const [notes, attachments] = [lists.notes.slice(0, maxListed), lists.attachments.slice(0, maxListed)];
+    return {
       link: link.name,
       pair: key,
       at: new Date(needs.now()).toISOString(),
@@ -87,10 +103,19 @@ export class RunHistory {
       connectwiseId: current.connectwiseId,
       servicenowId: current.servicenowId,
       fields: this.#fields,
-      notes: this.#notes,
-      ...(this.#attachments.length === 0 ? {} : { attachments: this.#attachments }),
-      answers: this.#answers,
-    });
+      notes,
+      ...(attachments.length === 0 ? {} : { attachments }),
+      answers: lists.answers.slice(0, maxListed),
+      ...(leftOut === 0 ? {} : { leftOut }),
+    };
+  }
+
+  /** Appends unless the newest row tells the same: a side that is down for hours refuses the same write each time. */
+  async appendNews(outcome: HistoryOutcome): Promise<void> {
+    const { link, needs } = this.#task;
+    const row = this.#row(outcome);
+    const [newest] = await needs.history.list(link.name, this.#pair.key, 1);
+    if (newest === undefined || contentOf(newest) !== contentOf(row)) await needs.history.append(row);
   }
 
   /** Appends unless the newest row says the same: for records without a pair, where nothing else remembers it. */
@@ -99,6 +124,11 @@ export class RunHistory {
     const [newest] = await needs.history.list(link.name, this.#pair.key, 1);
     if (newest?.outcome !== outcome) await this.append(outcome);
   }
+}
+
+/** The row without its time, its run and its cause. */
+function contentOf({ outcome, fields, notes, attachments, answers }: HistoryRow): string {
+  return JSON.stringify([outcome, fields, notes, attachments ?? [], answers]);
 }
 
 function resultOf({ treatment, code }: CodedError): WriteAnswer['result'] {

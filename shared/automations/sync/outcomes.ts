@@ -8,6 +8,7 @@ import { decisionFingerprint, ignoredFingerprint, isNews } from '../../rules/syn
 import { mappingFingerprint } from '../../rules/sync/mapping.ts';
 import { isKnown, recordIdOn } from '../../rules/sync/pair.ts';
 import type { DeadLetteredPlan, Pair, UnstableRuns } from '../../rules/sync/pair.ts';
+import { stillOnTheWay } from '../../rules/sync/state/pending.ts';
 import type { Plan } from '../../rules/sync/plan.ts';
 import type { FieldName } from '../../rules/sync/record.ts';
 import { versionsOf } from '../../rules/sync/skipped-reads.ts';
@@ -17,7 +18,10 @@ import { clearDeadLetters, recordUnsynced } from './dead-letters.ts';
 import type { PairRun } from './pair-run.ts';
 import type { NotShown } from './reads.ts';
 
-/** Consecutive "not found" answers after which a pair is unlinked. Nothing is ever deleted. */
+/**
+ * Consecutive "not found" answers after which a pair is unlinked, if the first of them is old enough: a cache that is cold
+ * for a second answers three times, too. Nothing is ever deleted.
+ */
 const missesToUnlink = 3;
 /** Runs in a row that may end without rest before the pair is dead-lettered. */
 const maxUnstableRuns = 5;
@@ -33,11 +37,11 @@ export function endAsDuplicate(run: PairRun, ownId: string): Promise<SyncOutcome
 /** Nothing is left to write: remembers that, and looks again later if a write may still take effect. */
 export async function rest(run: PairRun, plan: Plan): Promise<SyncOutcome> {
   const { pair, history, nudge } = run;
-  const wasDeadLettered = pair.current.deadLettered !== null;
+  const wasDeadLettered = pair.current.deadLettered !== null || wasAway(pair.current);
   const wrote = history.hasAnswers;
   if (wrote || isNews(plan, pair.current)) await history.append(wrote ? 'synced' : 'decided');
   await savePlannedRows(run, plan.attachments);
-  const until = earlier(plan.notes.waitUntil, plan.attachments.waitUntil);
+  const until = earlier(plan.waitUntil, earlier(plan.notes.waitUntil, plan.attachments.waitUntil));
   const waiting = until === null ? null : await run.waitUntil(until);
   // Before the pair forgets that it was dead-lettered: a crash in between must not leave a dead letter that nobody clears.
   if (wrote || wasDeadLettered || nudge.origin === 'replay') await clearOwnDeadLetters(run);
@@ -47,6 +51,11 @@ export async function rest(run: PairRun, plan: Plan): Promise<SyncOutcome> {
   return wrote
     ? { kind: 'synced', pair: pair.key, created: run.created, counts: { ...history.counts } }
     : { kind: 'unchanged', pair: pair.key };
+}
+
+/** True for a pair whose records were not all shown when it was looked at last: what was told of that is over. */
+function wasAway({ state, misses }: Pair): boolean {
+  return state !== 'active' || misses.connectwise + misses.servicenow > 0;
 }
 
 function earlier(one: number | null, other: number | null): number | null {
@@ -63,11 +72,13 @@ async function clearOwnDeadLetters(run: PairRun): Promise<void> {
 }
 
 function pairAtRest(run: PairRun, plan: Plan, isWaiting: boolean): Pair {
-  const { backfilled: _over, ...atRest } = run.looked;
+  const { missedSince: _found, ...looked } = run.looked;
+  const { backfilled: _over, ...atRest } = looked;
   return {
-    ...(isWaiting ? run.looked : atRest),
+    ...(isWaiting ? looked : atRest),
     base: plan.base,
-    pending: [],
+    absent: plan.absent,
+    pending: stillOnTheWay(run.pair.current.pending, run.pendingClock),
     descriptionNoteId: plan.ticket.descriptionNoteId,
     // While a write may still take effect, the poll must look again even if nothing else changes.
     versions: isWaiting ? { connectwise: null, servicenow: null } : versionsOf(run.records),
@@ -139,14 +150,17 @@ export async function endWithout(run: PairRun, { side, kind }: NotShown): Promis
 async function countMiss(run: PairRun, side: NotShown['side'], pair: Pair): Promise<SyncOutcome> {
   const counted = pair.misses[side] + 1;
   const misses = { ...pair.misses, [side]: counted };
-  if (counted < missesToUnlink || pair.state === 'unlinked') {
-    await run.pair.save({ ...pair, misses });
+  const since = (pair.misses[side] > 0 ? pair.missedSince?.[side] : undefined) ?? run.readAt[side];
+  const missedSince = { ...pair.missedSince, ...(since === null ? {} : { [side]: since }) };
+  const isYoung = run.needs.now() - Date.parse(since ?? '') < run.needs.engine.visibilityDelaySeconds * 1000;
+  if (counted < missesToUnlink || isYoung || pair.state === 'unlinked') {
+    await run.pair.save({ ...pair, misses, missedSince });
     return run.ignore('missing');
   }
   const record = `${side} ${recordIdOn(pair, side) ?? ''}`;
   if (pair.state === 'active' && !(await mayUnlink(run, pair))) {
     // Stopped by the guard, it is asked again at the next miss.
-    await run.pair.save({ ...pair, misses: { ...misses, [side]: missesToUnlink - 1 } });
+    await run.pair.save({ ...pair, missedSince, misses: { ...misses, [side]: missesToUnlink - 1 } });
     return run.deadLetter(
       'mass-change-refused',
       `${record} is missing, and so are too many others of this link: the pair was not unlinked. Look at what the integration's user may see, or let a reconciliation make a plan and approve it.`,
@@ -158,7 +172,7 @@ async function countMiss(run: PairRun, side: NotShown['side'], pair: Pair): Prom
     `${record} was deleted or hidden from the integration's user. The other record was left as it is.`,
   );
   await run.history.append('record-missing');
-  await run.pair.save({ ...pair, misses, state: 'unlinked' });
+  await run.pair.save({ ...pair, misses, missedSince, state: 'unlinked' });
   return outcome;
 }
 
@@ -172,7 +186,7 @@ async function mayUnlink({ needs, link }: PairRun, pair: Pair): Promise<boolean>
  */
 export async function cutShort(run: PairRun, thrown: unknown): Promise<void> {
   const { code, treatment } = asCodedError(thrown);
-  if (run.history.hasAnswers) await run.history.append(code).catch(() => undefined);
+  if (run.history.hasAnswers) await run.history.appendNews(code).catch(() => undefined);
   if (treatment !== 'dead-letter') return;
   const { listed, ...pair } = run.pair.current;
   if (run.nudge.side === 'servicenow' && listed !== undefined) await run.pair.save(pair);

@@ -8,7 +8,10 @@ import type { IgnoredReason } from '../../rules/sync/journal.ts';
 import { nudgeAgain } from '../../rules/sync/nudge.ts';
 import type { Nudge } from '../../rules/sync/nudge.ts';
 import type { DeadLetteredPlan, Pair } from '../../rules/sync/pair.ts';
+import type { PendingClock } from '../../rules/sync/state/pending.ts';
 import type { Plan } from '../../rules/sync/plan.ts';
+import { laterVersion, versionSeen } from '../../rules/sync/state/absence.ts';
+import { sideNames } from '../../rules/sync/record.ts';
 import type { FieldName, SideAttachment, SideName, SideRecord } from '../../rules/sync/record.ts';
 import { afterLooking, filesTellThemselves, knownVersion } from '../../rules/sync/skipped-reads.ts';
 import type { LinkedSides, SyncOutcome, SyncPairNeeds } from '../../ports/sync.ts';
@@ -55,6 +58,7 @@ export class PairRun implements SyncTask {
   fieldsWritten: readonly FieldName[] = [];
   #skipsFiles: boolean;
   #madeIncident = false;
+  readonly #restored = new Set<SideName>();
 
   constructor(task: SyncTask, pair: ClaimedPair, first: FirstRead | null = null) {
     const { nudge, link, needs } = task;
@@ -85,11 +89,42 @@ export class PairRun implements SyncTask {
     return new Set(this.#skipsFiles ? ['servicenow'] : []);
   }
 
+  /**
+   * Now, and how long a field write without an answer may still take effect; milliseconds. A value is sent again by
+   * itself while the claim lasts, and each of these requests may be slow.
+   */
+  get pendingClock(): PendingClock {
+    const { needs } = this;
+    const { claimSeconds, visibilityDelaySeconds } = needs.engine;
+    return { now: needs.now(), visibilityDelayMs: (claimSeconds + visibilityDelaySeconds) * 1000 };
+  }
+
   /** The pair as it is now, with what this run looked at. */
   get looked(): Pair {
     const listedAt = this.fileLists.servicenow?.at ?? null;
     const createdAt = this.#madeIncident ? new Date(this.startedAt).toISOString() : null;
-    return afterLooking(this.pair.current, { readAt: this.readAt, listedAt, createdAt }, this.link);
+    const looked = afterLooking(this.pair.current, { readAt: this.readAt, listedAt, createdAt }, this.link);
+    const { oldSince: _over, ...pair } = { ...looked, newest: this.newestWith(this.records) };
+    return pair;
+  }
+
+  /**
+   * The latest versions that are known, with these records. What was read earlier in this run passed for current, also
+   * where it is older than what had been known.
+   */
+  newestWith(records: Readonly<Partial<Record<SideName, SideRecord | null>>>): NonNullable<Pair['newest']> {
+    const newest = { ...this.pair.current.newest };
+    for (const side of sideNames) {
+      const record = records[side];
+      if (record == null) continue;
+      newest[side] = this.#restored.has(side) ? versionSeen(record) : laterVersion(newest[side], record);
+    }
+    return newest;
+  }
+
+  /** The record is older than the known one, and has been for so long that it is believed. */
+  believe(side: SideName): void {
+    this.#restored.add(side);
   }
 
   /** Keeps a record as it was read. */

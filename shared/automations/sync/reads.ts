@@ -1,8 +1,10 @@
 /** Reads the records of a pair, and lists the files that they hold. */
+import { CodedError } from '../../rules/errors.ts';
+import { judgeRead } from '../../rules/sync/state/absence.ts';
 import { pairKey, recordIdOn } from '../../rules/sync/pair.ts';
 import { correlatedId } from '../../rules/sync/plan.ts';
 import { otherSide, sideNames } from '../../rules/sync/record.ts';
-import type { SideName } from '../../rules/sync/record.ts';
+import type { SideName, SideRecord } from '../../rules/sync/record.ts';
 import type { SyncOutcome } from '../../ports/sync.ts';
 import type { ClaimedPair, SyncTask } from './claimed-pair.ts';
 import type { BothRecords, FirstRead, PairRun } from './pair-run.ts';
@@ -56,10 +58,30 @@ export async function readSides(run: PairRun, round: number): Promise<NotShown |
     const side = wanted[index]?.side;
     if (side === undefined) continue;
     run.readAt[side] = readAt;
-    if (result.value.kind === 'found') run.keep({ record: result.value.record, readAt });
-    else notShown ??= { side, kind: result.value.kind };
+    if (result.value.kind === 'found') {
+      await requireCurrent(run, result.value.record);
+      run.keep({ record: result.value.record, readAt });
+    } else notShown ??= { side, kind: result.value.kind };
   }
   return notShown;
+}
+
+/**
+ * Throws `record-read-old` (retry) for a record that is older than the one known: a replica lags behind, and what it shows
+ * must not be written over anything newer.
+ */
+async function requireCurrent(run: PairRun, record: SideRecord): Promise<void> {
+  const { side } = record;
+  const { current } = run.pair;
+  const judged = judgeRead(current.newest?.[side], record, current.oldSince?.[side], run.needs.now());
+  if (judged === 'restored') run.believe(side);
+  if (judged !== 'old') return;
+  const since = current.oldSince?.[side] ?? new Date(run.needs.now()).toISOString();
+  await run.pair.save({ ...current, oldSince: { ...current.oldSince, [side]: since } });
+  throw new CodedError('record-read-old', {
+    detail: `${record.number} was read as of ${record.updatedAt}, and a later state is known.`,
+    facts: { side, record: record.id },
+  });
 }
 
 /** Lists the files of those of the sides that have to be listed, both at once. Throws what the sides throw. */

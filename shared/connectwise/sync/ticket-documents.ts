@@ -11,6 +11,7 @@ import type {
   SideAttachment,
   SideRecord,
 } from '../../rules/sync/record.ts';
+import type { ReadyWrite } from '../../ports/writes.ts';
 import type { ShownFiles } from '../../kit/listed-files.ts';
 import type { ConnectWiseClient } from '../client.ts';
 import { toNumericId } from './convert/to-numeric-id.ts';
@@ -49,18 +50,29 @@ export function ticketDocuments(
       return { bytes: file.size ?? null, chunks: inPieces(file.bytes) };
     },
 
-    async addAttachment(record: SideRecord, draft: AttachmentDraft, chunks: AsyncIterable<Uint8Array>) {
-      const made = await client.documents.send({
-        recordType: 'Ticket',
-        recordId: await ticketOf(record.id),
-        fileName: draft.name,
-        title: draft.label,
-        contentType: draft.contentType,
-        privateFlag: draft.isPrivate,
-        chunks,
-        size: draft.bytes,
-      });
-      return { id: Number.isSafeInteger(made.id) ? String(made.id) : null };
+    addAttachment(
+      record: SideRecord,
+      draft: AttachmentDraft,
+      chunks: AsyncIterable<Uint8Array>,
+    ): Promise<ReadyWrite<{ readonly id: string | null }>> {
+      const look = async () => {
+        const recordId = await ticketOf(record.id);
+        const send = async () => {
+          const made = await client.documents.send({
+            recordType: 'Ticket',
+            recordId,
+            fileName: draft.name,
+            title: draft.label,
+            contentType: draft.contentType,
+            privateFlag: draft.isPrivate,
+            chunks,
+            size: draft.bytes,
+          });
+          return { id: Number.isSafeInteger(made.id) ? String(made.id) : null };
+        };
+        return { fields: {}, send };
+      };
+      return Promise.resolve({ look });
     },
   };
 }

@@ -50,7 +50,7 @@ export function ticketSide(options: TicketSideOptions): Side {
 
     create: (draft) => createTicket(writer, draft),
     update: (record, change) => updateTicket(writer, record, change),
-    addNote: (record, note) => addTicketNote(writer, record, note),
+    addNote: (record, note) => Promise.resolve(addTicketNote(writer, record, note)),
 
     ...ticketDocuments(client, shown, async (id) => (await requireTicket(scope, id)).id),
   };

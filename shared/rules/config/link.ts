@@ -7,6 +7,7 @@
  */
 import { z } from 'zod';
 import { attachmentsSchema } from './attachment-policy.ts';
+import { tooShortTimes } from './engine-limits.ts';
 import { linkMistakes } from './link-mistakes.ts';
 import { overlaps } from './link-overlaps.ts';
 import { connectwiseSchema, servicenowSchema } from './link-systems.ts';
@@ -115,13 +116,15 @@ const engine = z
       .min(5)
       .max(600)
       .default(90)
-      .describe('Life of a claim on a pair without a renewal.'),
+      .describe('Life of a claim on a pair without a renewal; at least 80 for a real instance.'),
     visibilityDelaySeconds: z
       .int()
       .min(1)
       .max(600)
       .default(75)
-      .describe('How long a write without an answer may still take effect; no second try before.'),
+      .describe(
+        'How long a write without an answer may still take effect; no second try before. At least 65 for a real instance.',
+      ),
     overlapSeconds: z.int().min(0).max(3600).default(300),
     lagSeconds: z.int().min(0).max(300).default(2),
     lookBackHours: z
@@ -176,7 +179,8 @@ export const configSchema = z
       }
       seen.add(link.name);
     });
-    for (const mistake of overlaps(config.links)) context.addIssue({ code: 'custom', ...mistake });
+    for (const mistake of [...overlaps(config.links), ...tooShortTimes(config.engine, config.links)])
+      context.addIssue({ code: 'custom', ...mistake });
   });
 
 /** The configuration as read, defaults filled in. */

@@ -42,6 +42,11 @@ export const syncErrors = {
     treatment: 'retry',
     status: 503,
   },
+  'record-read-old': {
+    sentence: 'The other system showed an older state of the record than one that is known.',
+    treatment: 'retry',
+    status: 503,
+  },
   'record-out-of-scope': {
     sentence: 'The record is outside the link; nothing was written.',
     treatment: 'dead-letter',

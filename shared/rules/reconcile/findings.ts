@@ -119,7 +119,8 @@ export interface PairSituation {
 export function judgePair(situation: PairSituation): Found[] {
   const { link, pair, notes, ticket, incident } = situation;
   const about = (code: FindingCode, detail: string): Found => ({ code, ...placeOf(pair), detail });
-  const plan = planPair({ ...situation, known: notes });
+  // A finding changes nothing: the run that it asks for takes the second look.
+  const plan = planPair({ ...situation, known: notes, believesAbsence: true });
   const fields = sideNames.flatMap((side) => Object.keys(plan.changes[side]) as FieldName[]);
   const copies = plan.notes.writes.length;
   const judged = { link, pair, ticket: plan.ticket, incident };

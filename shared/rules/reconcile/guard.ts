@@ -26,3 +26,37 @@ export function guardVerdict(changes: number, pairs: number, guard: Link['guard'
     sentence: `${changes} of ${pairs} pairs would change; the guard asks from ${guard.atLeast} on, when that is more than ${percent} %.`,
   };
 }
+
+const dayMs = 24 * 3_600_000;
+const spanMs = 10 * 60_000;
+
+/** The number of pairs that were unlinked within one span of ten minutes, which begins at `since` (ISO 8601, UTC). */
+export interface Unlinks {
+  readonly since: string;
+  readonly count: number;
+}
+
+/**
+ * The unlinks of the last day, and the same with one more, at `now` (milliseconds since 1970). They are counted by span, so
+ * that a day of them is a small row, however many pairs a link has.
+ */
+export function unlinksOfADay(
+  before: readonly (Unlinks | string)[],
+  now: number,
+): { readonly count: number; readonly withOneMore: readonly Unlinks[] } {
+  // Earlier versions of this code kept the time of each.
+  const known = before.map((one) => (typeof one === 'string' ? { since: one, count: 1 } : one));
+  const counts = new Map<number, number>();
+  for (const { since, count } of known) {
+    const span = Math.floor(Date.parse(since) / spanMs) * spanMs;
+    if (now - span < dayMs + spanMs) counts.set(span, (counts.get(span) ?? 0) + count);
+  }
+  const count = [...counts.values()].reduce((sum, one) => sum + one, 0);
+  const current = Math.floor(now / spanMs) * spanMs;
+  counts.set(current, (counts.get(current) ?? 0) + 1);
+  const spans = [...counts].toSorted(([one], [other]) => one - other);
+  return {
+    count,
+    withOneMore: spans.map(([since, many]) => ({ since: new Date(since).toISOString(), count: many })),
+  };
+}

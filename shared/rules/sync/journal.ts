@@ -104,6 +104,8 @@ export interface HistoryRow {
   /** Missing where the link copies none. */
   readonly attachments?: readonly AttachmentDecision[];
   readonly answers: readonly WriteAnswer[];
+  /** The number of notes, files and answers that are not listed above, where there were too many for a row. */
+  readonly leftOut?: number;
   /** Rows of a dry run: equal fingerprints plan the same. */
   readonly fingerprint?: string;
 }

@@ -96,6 +96,11 @@ export function leavePrivate(pair: Pair): FieldMerge {
   };
 }
 
+/** The merge of a field whose text one side does not show, until a second look has missed it, too. */
+export function leaveNotShown({ field, judged }: FieldMerge): FieldMerge {
+  return { field, rule: 'not-shown', write: null, base: undefined, judged, conflict: null };
+}
+
 /** The side whose record changed last by its own clock; ConnectWise when both did in the same instant. */
 function newer({ ticket, incident }: MergeSituation): SideName {
   return incident.updatedAt > ticket.updatedAt ? 'servicenow' : 'connectwise';

@@ -62,6 +62,21 @@ export interface DeadLetteredPlan {
 /** Per field, the number of runs in a row that wrote it and ended before the two sides came to rest. */
 export type UnstableRuns = Readonly<Partial<Record<FieldName, number>>>;
 
+/** A text that both sides agreed on and that one does not show; `since` is the first look that missed it, ISO 8601. */
+export interface Absence {
+  readonly side: SideName;
+  readonly field: FieldName;
+  readonly since: string;
+}
+
+/** The latest version of a record that was seen. */
+export interface SeenVersion {
+  /** ISO 8601, UTC, by the side's own clock. */
+  readonly updatedAt: string;
+  /** Null where the side has none. */
+  readonly counter: number | null;
+}
+
 /** One pair, as stored. */
 export interface Pair {
   readonly link: string;
@@ -82,6 +97,14 @@ export interface Pair {
   readonly unstableRuns: UnstableRuns;
   /** The number of "not found" answers in a row; a pair is never unlinked on one. */
   readonly misses: Readonly<Record<SideName, number>>;
+  /** The first of these answers, ISO 8601, our clock; a side that was found has none. */
+  readonly missedSince?: Readonly<Partial<Record<SideName, string>>>;
+  /** The texts that were missing at the last look. */
+  readonly absent?: readonly Absence[];
+  /** The latest version of each record that was read, or that an answer to a write of ours showed. */
+  readonly newest?: Readonly<Partial<Record<SideName, SeenVersion>>>;
+  /** The first of the reads in a row that were older than that, ISO 8601, our clock. */
+  readonly oldSince?: Readonly<Partial<Record<SideName, string>>>;
   /** `out-of-scope`: a record left the link; nothing is written until it is back. */
   readonly state: 'active' | 'unlinked' | 'out-of-scope';
   /**

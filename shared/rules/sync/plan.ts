@@ -1,6 +1,7 @@
 /**
  * Plans the writes of one pair: (pair, ticket, incident, link) → plan. Pure; the dry run shows exactly this.
  */
+import { missingTexts } from './state/absence.ts';
 import { noAttachments } from './attachments/plan.ts';
 import type { AttachmentPlan } from './attachments/plan.ts';
 import { clip, digest } from '../canonical.ts';
@@ -8,13 +9,13 @@ import { closedSides, withMergeNote, withoutClosedWrite } from './closed-records
 import type { ConflictRow, FieldDecision } from './journal.ts';
 import type { Link } from '../config/link.ts';
 import { mappingFingerprint, toConnectWise, toServiceNow } from './mapping.ts';
-import { leavePrivate, mergeField } from './merge.ts';
+import { leaveNotShown, leavePrivate, mergeField } from './merge.ts';
 import { ownWord } from './merge/field-view.ts';
 import type { FieldMerge } from './merge/field-view.ts';
 import { descriptionIsPrivate, withDescription } from './notes/description.ts';
 import type { NotePlan } from './notes/plan.ts';
 import { planNotes } from './notes.ts';
-import type { Base, NoteLink, Pair, PendingWrite } from './pair.ts';
+import type { Absence, Base, NoteLink, Pair, PendingWrite } from './pair.ts';
 import { fieldNames, otherSide } from './record.ts';
 import type { FieldChange, FieldName, RecordDraft, SideName, SideRecord } from './record.ts';
 
@@ -35,6 +36,10 @@ export interface Plan {
   readonly conflicts: readonly Omit<ConflictRow, 'at'>[];
   /** Edits of people on the incident of a ticket that was merged away: they reach no ticket any more. */
   readonly unsynced: readonly string[];
+  /** The texts that are missing on a side. */
+  readonly absent: readonly Absence[];
+  /** The second look at one of them, milliseconds since 1970; null when none is needed. */
+  readonly waitUntil: number | null;
   /** True when there is nothing to write on either side. */
   readonly isEmpty: boolean;
   /** Equal plans have equal fingerprints: a plan that failed for good is recognised by it. */
@@ -51,6 +56,8 @@ export interface Situation {
   /** Milliseconds since 1970. */
   readonly now: number;
   readonly visibilityDelayMs: number;
+  /** For a comparison that only tells: a text that is missing counts as deleted at once. */
+  readonly believesAbsence?: boolean;
 }
 
 /** Plans one pair. */
@@ -58,10 +65,17 @@ export function planPair(situation: Situation): Plan {
   const { link, pair, known, incident, now, visibilityDelayMs } = situation;
   const ticket = withMergeNote(withDescription(pair, known, situation.ticket));
   const closed = closedSides(link, ticket, incident);
-  const merges = fieldNames.map((field) =>
-    field === 'description' && descriptionIsPrivate(pair, ticket)
-      ? leavePrivate(pair)
-      : withoutClosedWrite(mergeField(field, { link, pair, ticket, incident }), closed, ticket, incident),
+  const absent = missingTexts(pair, { connectwise: ticket, servicenow: incident }, now);
+  const unsure = situation.believesAbsence === true ? [] : absent.filter(isUnsure(situation));
+  const merges = fieldNames.map((field) => {
+    if (field === 'description' && descriptionIsPrivate(pair, ticket)) return leavePrivate(pair);
+    const merge = mergeField(field, { link, pair, ticket, incident });
+    const isOpen = merge.write !== null || merge.conflict !== null;
+    if (isOpen && unsure.some((one) => one.field === field)) return leaveNotShown(merge);
+    return withoutClosedWrite(merge, closed, ticket, incident);
+  });
+  const held = unsure.filter(({ field }) =>
+    merges.some((merge) => merge.field === field && merge.rule === 'not-shown'),
   );
   const at = new Date(now).toISOString();
 
@@ -91,6 +105,9 @@ export function planPair(situation: Situation): Plan {
         .filter(({ rule }) => rule === 'merged-away')
         .map(({ sourceId }) => `note ${sourceId}`),
     ],
+    absent,
+    waitUntil:
+      held.length === 0 ? null : Math.min(...held.map(({ since }) => Date.parse(since) + visibilityDelayMs)),
     conflicts: merges.flatMap((merge) => conflictOf(merge, pair, ticket, incident)),
     isEmpty,
     fingerprint: digest(
@@ -100,6 +117,11 @@ export function planPair(situation: Situation): Plan {
       ]),
     ).slice(0, 32),
   };
+}
+
+/** True for a text whose absence was not looked at a second time yet. */
+function isUnsure({ now, visibilityDelayMs }: Situation): (absence: Absence) => boolean {
+  return ({ since }) => now < Date.parse(since) + visibilityDelayMs;
 }
 
 /** The plan together with that of the attachments. */

@@ -103,6 +103,8 @@ export interface SideRecord {
   readonly version: string;
   /** True when the version tells two changes of one second apart (a counter does, a timestamp does not). */
   readonly versionCounts: boolean;
+  /** Counts the changes of the record up; missing where the side has no such counter. */
+  readonly counter?: number;
   /** ISO 8601, UTC, by the side's own clock. */
   readonly createdAt: string;
   readonly updatedAt: string;

@@ -77,6 +77,8 @@ export interface WhyDecision {
   }[];
   readonly attachments: readonly (AttachmentDecision & { readonly sentence: string })[];
   readonly answers: readonly (WriteAnswer & { readonly sentence: string })[];
+  /** The number of notes, files and answers that the history did not list; missing where it listed all. */
+  readonly leftOut?: number;
   readonly run: string;
   readonly messageId: string;
 }
@@ -156,6 +158,7 @@ function decisionOf(row: HistoryRow): WhyDecision {
       sentence: attachmentSentence(file.rule),
     })),
     answers: row.answers.map((answer) => ({ ...answer, sentence: resultSentence(answer.result) })),
+    ...(row.leftOut === undefined ? {} : { leftOut: row.leftOut }),
     run: row.run,
     messageId: row.messageId,
   };

@@ -78,6 +78,9 @@ function decisionLines(decision: WhyDecision, paint: Paint): string[] {
       ({ side, what, result, sentence, detail }) =>
         `    sent to ${names[side]}: ${printable(what)}: ${paint(result === 'written' ? 'good' : 'bad', sentence)}${detail === '' ? '' : ` ${quoted(detail, 500)}`}`,
     ),
+    ...(decision.leftOut === undefined
+      ? []
+      : [`    and ${decision.leftOut} more that the history does not list`]),
   ];
 }
 

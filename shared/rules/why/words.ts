@@ -33,6 +33,8 @@ const fieldRules: Record<MergeRule, string> = {
   'incident-closed': 'The incident is closed and takes no edits; the conflict journal keeps the value.',
   'left-apart':
     'One of the two records is closed; the conflict journal has the difference already, and both stay as they are.',
+  'not-shown':
+    'One side shows no text where both had agreed on one. It counts as deleted when a second look misses it, too.',
   'conflict-connectwise':
     'Both sides changed it; the link says that ConnectWise wins. The other value is in the conflict journal.',
   'conflict-servicenow':

@@ -1,5 +1,6 @@
 /** The attachments of an incident as the sync sees them: its files, their bytes, and adding one. */
 import type { ShownFiles } from '../../kit/listed-files.ts';
+import type { ReadyWrite } from '../../ports/writes.ts';
 import { CodedError } from '../../rules/errors.ts';
 import type {
   AttachmentContent,
@@ -41,16 +42,26 @@ export function incidentAttachments(scope: IncidentScope, shown: ShownFiles) {
       return files.open(id, maxBytes);
     },
 
-    async addAttachment(record: SideRecord, draft: AttachmentDraft, chunks: AsyncIterable<Uint8Array>) {
-      await requireIncident(scope, record.id);
-      const made = await files.add({
-        table: 'incident',
-        sysId: record.id,
-        fileName: draft.name,
-        contentType: draft.contentType,
-        body: { chunks, bytes: draft.bytes },
-      });
-      return { id: made['sys_id'] ?? null };
+    addAttachment(
+      record: SideRecord,
+      draft: AttachmentDraft,
+      chunks: AsyncIterable<Uint8Array>,
+    ): Promise<ReadyWrite<{ readonly id: string | null }>> {
+      const send = async () => {
+        const made = await files.add({
+          table: 'incident',
+          sysId: record.id,
+          fileName: draft.name,
+          contentType: draft.contentType,
+          body: { chunks, bytes: draft.bytes },
+        });
+        return { id: made['sys_id'] ?? null };
+      };
+      const look = async () => {
+        await requireIncident(scope, record.id);
+        return { fields: {}, send };
+      };
+      return Promise.resolve({ look });
     },
   };
 }

@@ -48,7 +48,7 @@ export function incidentSide(options: {
 
     create: (draft) => createIncident(writer, draft),
     update: (record, change) => updateIncident(writer, record, change),
-    addNote: (record, note) => addIncidentNote(writer, record, note),
+    addNote: (record, note) => Promise.resolve(addIncidentNote(writer, record, note)),
 
     ...incidentAttachments(scope, shown),
   };

@@ -2,6 +2,7 @@
 // customer's tickets to another, lose a change, or take an old record for a new one.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { atOnce } from '../../support/side/at-once.ts';
 import { connectwiseWorld, ticketManners } from '../../support/side/connectwise-world.ts';
 import { describeSide } from '../side.ts';
 import { readNow } from './world.ts';
@@ -26,7 +27,7 @@ describe('ConnectWise alone', () => {
   it('learns the id of a ticket whose create is answered with a redirect to it', async () => {
     const world = await connectwiseWorld();
     world.real.connectwise.faults.order({ fault: 'redirect-after-commit', match: { method: 'POST' } });
-    const { id } = await world.side.create(draftOf(world));
+    const { id } = await atOnce(world.side).create(draftOf(world));
     world.calm();
     assert.equal((await readNow(world, id)).fields.summary, draftOf(world).fields.summary);
     assert.equal(world.count(), 1);

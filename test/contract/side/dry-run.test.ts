@@ -2,6 +2,7 @@
 // the run then does.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { atOnce } from '../../support/side/at-once.ts';
 import { connectwiseWorld, ticketManners } from '../../support/side/connectwise-world.ts';
 import { pretendedManners, throughDryRun, type RealSideWorld } from '../../support/side/dry-run-world.ts';
 import { incidentManners, servicenowWorld } from '../../support/side/servicenow-world.ts';
@@ -28,11 +29,11 @@ for (const [name, [manners, makeWorld]] of Object.entries(wrapped)) {
       const before = [world.held(id), world.count()];
       const record = await readNow(world, id);
       real.calls();
-      await side.create(draftOf(world));
-      await side.update(record, { summary: 'Screen', description: 'It is black.' });
-      await side.addNote(record, noteOf(manners.publicKind, 'A word'));
+      await atOnce(side).create(draftOf(world));
+      await atOnce(side).update(record, { summary: 'Screen', description: 'It is black.' });
+      await atOnce(side).addNote(record, noteOf(manners.publicKind, 'A word'));
       const file = { name: 'a.txt', contentType: 'text/plain', label: '', isPrivate: false, bytes: 3 };
-      await side.addAttachment(record, file, inPieces('abc'));
+      await atOnce(side).addAttachment(record, file, inPieces('abc'));
       assert.deepEqual(real.calls(), [], 'no request at all');
       assert.deepEqual([world.held(id), world.count()], before);
       assert.deepEqual(
@@ -49,7 +50,7 @@ for (const [name, [manners, makeWorld]] of Object.entries(wrapped)) {
       const world = throughDryRun(await makeWorld());
       const id = world.make();
       world.correlate(id, 'cwf:acme:1');
-      await world.side.update(await readNow(world, id), { summary: 'Screen' });
+      await atOnce(world.side).update(await readNow(world, id), { summary: 'Screen' });
       const found = await world.side.findByCorrelation('cwf:acme:1');
       assert.deepEqual(
         found.map((one) => one.id),

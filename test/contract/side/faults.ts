@@ -1,6 +1,7 @@
 /** How a side fails: with codes whose treatment is right, and never with a second record, note or file. */
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import { atOnce } from '../../support/side/at-once.ts';
 import type { ListFilter } from '../../../shared/rules/backfill/job.ts';
 import { CodedError } from '../../../shared/rules/errors.ts';
 import {
@@ -56,15 +57,15 @@ const writings: Readonly<
     }
   >
 > = {
-  create: { write: (world) => world.side.create(draftOf(world)), done: (world) => world.count() },
+  create: { write: (world) => atOnce(world.side).create(draftOf(world)), done: (world) => world.count() },
   addNote: {
     write: async (world, id) =>
-      world.side.addNote(await readNow(world, id), noteOf(world.manners.privateKind, 'Ours')),
+      atOnce(world.side).addNote(await readNow(world, id), noteOf(world.manners.privateKind, 'Ours')),
     done: (world, id) => world.held(id)?.notes.filter(({ text }) => text === 'Ours').length ?? 0,
   },
   addAttachment: {
     write: async (world, id) =>
-      world.side.addAttachment(await readNow(world, id), fileDraft, inPieces('abc')),
+      atOnce(world.side).addAttachment(await readNow(world, id), fileDraft, inPieces('abc')),
     done: (world, id) => world.held(id)?.files.filter(({ name }) => name === 'a.txt').length ?? 0,
   },
 };
@@ -151,7 +152,7 @@ function describeWrites(makeWorld: MakeWorld, how: Disturbance): void {
     await world.side.vocabulary();
     const read = await readNow(world, id);
     world.disturb('write', how);
-    const error = await errorOf(world.side.update(read, { summary: 'Ours' }));
+    const error = await errorOf(atOnce(world.side).update(read, { summary: 'Ours' }));
     assert.ok(error !== null, 'it went well');
     assert.equal(error.treatment, how === 'forbidden' ? 'dead-letter' : 'retry', error.code);
     if (how === 'busy') assert.deepEqual([error.code, error.retryAfterMs], ['remote-busy', 20_000]);

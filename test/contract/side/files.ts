@@ -1,6 +1,7 @@
 /** How a side handles files: what hangs on a record, the bytes of it and of nothing else, and adding one. */
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import { atOnce } from '../../support/side/at-once.ts';
 import {
   aWhile,
   inPieces,
@@ -116,7 +117,11 @@ function describeAdding(makeWorld: MakeWorld, manners: Manners): void {
       ['unknown.txt', null],
     ] as const) {
       const record = await readNow(world, id);
-      const added = await world.side.addAttachment(record, draft(name, bytes), inPieces('abc', 'def'));
+      const added = await atOnce(world.side).addAttachment(
+        record,
+        draft(name, bytes),
+        inPieces('abc', 'def'),
+      );
       const listed = (await world.side.attachments(id)).find((file) => file.name === name);
       assert.ok(added.id === null || added.id === listed?.id);
       assert.notEqual(listed?.byUs, false, 'we added it');
@@ -131,7 +136,7 @@ function describeAdding(makeWorld: MakeWorld, manners: Manners): void {
     const world = await makeWorld();
     const id = world.make();
     const secret = { ...draft('secret.txt'), isPrivate: true };
-    await world.side.addAttachment(await readNow(world, id), secret, inPieces('x'));
+    await atOnce(world.side).addAttachment(await readNow(world, id), secret, inPieces('x'));
     assert.deepEqual(
       (await world.side.attachments(id)).map(({ isPrivate }) => isPrivate),
       [true],
@@ -145,7 +150,7 @@ function describeAdding(makeWorld: MakeWorld, manners: Manners): void {
       const id = world.make();
       const content = `${text}\r\n--boundary\r\n`;
       const name = `${text}.txt`;
-      await world.side.addAttachment(await readNow(world, id), draft(name), inPieces(content));
+      await atOnce(world.side).addAttachment(await readNow(world, id), draft(name), inPieces(content));
       assert.deepEqual(
         (await world.side.attachments(id)).map((file) => file.name),
         [name],
@@ -160,7 +165,7 @@ function describeAdding(makeWorld: MakeWorld, manners: Manners): void {
       yield Buffer.from('half');
       throw new Error('the source broke off');
     })();
-    const adding = world.side.addAttachment(await readNow(world, id), draft('half.txt'), broken);
+    const adding = atOnce(world.side).addAttachment(await readNow(world, id), draft('half.txt'), broken);
     await assert.rejects(adding);
     assert.deepEqual(world.held(id)?.files, []);
   });
@@ -170,7 +175,7 @@ function describeAdding(makeWorld: MakeWorld, manners: Manners): void {
     const id = world.make();
     const record = await readNow(world, id);
     world.remove(id);
-    await refused(world.side.addAttachment(record, draft('late.txt'), inPieces('x')), 'record-moved');
+    await refused(atOnce(world.side).addAttachment(record, draft('late.txt'), inPieces('x')), 'record-moved');
     assert.equal(world.writes(), 0);
   });
 }

@@ -1,6 +1,7 @@
 /** What is not in the link: no method reads any of it, and none writes on it. */
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import { atOnce } from '../../support/side/at-once.ts';
 import {
   inPieces,
   readNow,
@@ -78,9 +79,9 @@ async function writesNothing(world: SideWorld, stranger: { id: string; fileId: s
   const before = world.held(stranger.id);
   assert.ok(before !== null);
   const forged = { ...own, id: stranger.id };
-  await refused(side.update(forged, { summary: 'Ours', description: 'Ours' }), 'record-moved');
-  await refused(side.addNote(forged, noteOf(manners.publicKind, 'Ours')), 'record-moved');
-  await refused(side.addAttachment(forged, file, inPieces('Ours')), 'record-moved');
+  await refused(atOnce(side).update(forged, { summary: 'Ours', description: 'Ours' }), 'record-moved');
+  await refused(atOnce(side).addNote(forged, noteOf(manners.publicKind, 'Ours')), 'record-moved');
+  await refused(atOnce(side).addAttachment(forged, file, inPieces('Ours')), 'record-moved');
   assert.deepEqual(world.held(stranger.id), before);
   assert.equal(world.writes(), 0);
 }

@@ -2,6 +2,7 @@
 // customer's incidents to another, lose a change, or take an old record for a new one.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { atOnce } from '../../support/side/at-once.ts';
 import {
   incidentManners,
   servicenowWorld,
@@ -54,7 +55,7 @@ for (const [name, reading] of Object.entries(readings)) {
         fault: 'value-rewritten',
         options: { set: { assignment_group: 'b0c0ffee000000000000000000000002' } },
       });
-      const { record } = await world.side.update(read, { summary: 'Screen' });
+      const { record } = await atOnce(world.side).update(read, { summary: 'Screen' });
       world.calm();
       const isOut = (await world.side.read(id)).kind === 'foreign';
       assert.equal(isOut, reading.filtered);

@@ -83,6 +83,8 @@ export interface SideWorld {
   count(): number;
   /** Requests that may have changed something and have reached the system. */
   writes(): number;
+  /** What was asked of the system since the last time: whether it may change something, in order. */
+  asked(): readonly ('read' | 'write')[];
 
   /** A record of the link that a person makes. */
   make(fields?: Partial<FieldValues>): string;

@@ -1,6 +1,7 @@
 /** How a side writes: one record, its fields, its notes; and what it refuses to write on. */
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import { atOnce } from '../../support/side/at-once.ts';
 import type { FieldChange, NoteKind, RecordDraft, SideRecord } from '../../../shared/rules/sync/record.ts';
 import {
   afterwards,
@@ -45,7 +46,7 @@ function describeCreate(makeWorld: MakeWorld, manners: Manners): void {
     const world = await makeWorld();
     const before = world.count();
     const draft = draftOf(world);
-    const { id } = await world.side.create(draft);
+    const { id } = await atOnce(world.side).create(draft);
     const record = await readNow(world, id);
     assert.deepEqual(record.fields, draft.fields);
     assert.equal(record.correlation, draft.correlation);
@@ -59,7 +60,9 @@ function describeCreate(makeWorld: MakeWorld, manners: Manners): void {
 
   it('leaves the choice of an empty word to the system', async () => {
     const world = await makeWorld();
-    const { id } = await world.side.create(draftOf(world, { description: '', status: '', priority: '' }));
+    const { id } = await atOnce(world.side).create(
+      draftOf(world, { description: '', status: '', priority: '' }),
+    );
     const { fields } = await readNow(world, id);
     assert.deepEqual([fields.summary, fields.description], ['Made here', '']);
     if (world.manners.writes === 'real') assert.equal(fields.status, world.manners.statuses.first);
@@ -69,7 +72,7 @@ function describeCreate(makeWorld: MakeWorld, manners: Manners): void {
     const world = await makeWorld();
     const before = world.count();
     const error = await refused(
-      world.side.create(draftOf(world, { status: 'Nonsense' })),
+      atOnce(world.side).create(draftOf(world, { status: 'Nonsense' })),
       'word-unknown',
       'write-refused',
     );
@@ -77,21 +80,21 @@ function describeCreate(makeWorld: MakeWorld, manners: Manners): void {
     assert.equal(world.count(), before);
     const id = world.make();
     const record = await readNow(world, id);
-    await refused(world.side.update(record, { status: 'Nonsense' }), 'word-unknown', 'write-refused');
+    await refused(atOnce(world.side).update(record, { status: 'Nonsense' }), 'word-unknown', 'write-refused');
     assert.deepEqual((await readNow(world, id)).fields, record.fields);
   });
 
   for (const [name, text] of Object.entries(texts))
     it(`writes what it is given as it is given: ${name}`, async () => {
       const world = await makeWorld();
-      const { id } = await world.side.create(draftOf(world, { summary: text, description: text }));
+      const { id } = await atOnce(world.side).create(draftOf(world, { summary: text, description: text }));
       const { publicKind } = world.manners;
-      await world.side.addNote(await readNow(world, id), noteOf(publicKind, text));
+      await atOnce(world.side).addNote(await readNow(world, id), noteOf(publicKind, text));
       const made = await afterwards(world, id);
       assert.deepEqual([made.fields.summary, made.fields.description], [text, text]);
       assert.deepEqual(made.notes.at(-1), { kind: publicKind, text });
       const changed = `${text} again`;
-      await world.side.update(await readNow(world, id), { summary: changed, description: changed });
+      await atOnce(world.side).update(await readNow(world, id), { summary: changed, description: changed });
       const { fields } = await readNow(world, id);
       assert.deepEqual([fields.summary, fields.description], [changed, changed]);
     });
@@ -115,7 +118,7 @@ function describeUpdate(makeWorld: MakeWorld, manners: Manners): void {
     let wanted = (await readNow(world, id)).fields;
     for (const change of changes) {
       await world.advance(aWhile);
-      await world.side.update(await readNow(world, id), change);
+      await atOnce(world.side).update(await readNow(world, id), change);
       wanted = { ...wanted, ...change };
       assert.deepEqual((await afterwards(world, id)).fields, wanted);
     }
@@ -125,13 +128,13 @@ function describeUpdate(makeWorld: MakeWorld, manners: Manners): void {
     const world = await makeWorld();
     const id = world.make({ description: '' });
     await world.advance(60);
-    const first = await world.side.update(await readNow(world, id), { description: 'It burns.' });
+    const first = await atOnce(world.side).update(await readNow(world, id), { description: 'It burns.' });
     const record = await readNow(world, id);
     assert.equal(first.descriptionNoteId, record.descriptionNoteId);
     assert.equal(first.descriptionNoteId === null, world.side.name === 'servicenow');
-    const again = await world.side.update(record, { description: 'It is out.' });
+    const again = await atOnce(world.side).update(record, { description: 'It is out.' });
     assert.equal(again.descriptionNoteId, first.descriptionNoteId);
-    const other = await world.side.update(await readNow(world, id), { summary: 'Screen' });
+    const other = await atOnce(world.side).update(await readNow(world, id), { summary: 'Screen' });
     assert.equal(other.descriptionNoteId, first.descriptionNoteId);
     assert.equal((await readNow(world, id)).notes.length, record.notes.length, 'no note was added');
   });
@@ -144,14 +147,14 @@ function describeUpdate(makeWorld: MakeWorld, manners: Manners): void {
     const read = await readNow(world, id);
     await world.advance(aWhile);
     requireWhole(
-      (await world.side.update(read, { summary: 'Screen' })).record,
+      (await atOnce(world.side).update(read, { summary: 'Screen' })).record,
       read,
       await readNow(world, id),
     );
     const next = await readNow(world, id);
     await world.advance(aWhile);
     const { publicKind } = world.manners;
-    const { record } = await world.side.addNote(next, noteOf(publicKind, 'Another word'));
+    const { record } = await atOnce(world.side).addNote(next, noteOf(publicKind, 'Another word'));
     if (record !== null) requireHonest(record, next, await readNow(world, id));
   });
 
@@ -162,7 +165,7 @@ function describeUpdate(makeWorld: MakeWorld, manners: Manners): void {
     await world.advance(aWhile);
     world.edit(id, { summary: 'A person was first' });
     const before = world.held(id);
-    const error = await refused(world.side.update(read, { summary: 'Ours' }), 'record-moved');
+    const error = await refused(atOnce(world.side).update(read, { summary: 'Ours' }), 'record-moved');
     assert.equal(error.treatment, 'retry');
     assert.deepEqual(world.held(id), before);
     assert.equal(world.writes(), 0);
@@ -173,8 +176,8 @@ function describeUpdate(makeWorld: MakeWorld, manners: Manners): void {
     const id = world.make();
     const read = await readNow(world, id);
     world.remove(id);
-    await refused(world.side.update(read, { summary: 'Ours' }), 'record-moved');
-    await refused(world.side.addNote(read, noteOf(world.manners.publicKind, 'Ours')), 'record-moved');
+    await refused(atOnce(world.side).update(read, { summary: 'Ours' }), 'record-moved');
+    await refused(atOnce(world.side).addNote(read, noteOf(world.manners.publicKind, 'Ours')), 'record-moved');
     assert.equal(world.writes(), 0);
   });
 }
@@ -212,7 +215,7 @@ function describeNotes(makeWorld: MakeWorld, manners: Manners): void {
       [publicKind, 'For everybody'],
     ] as const) {
       await world.advance(aWhile);
-      const added = await world.side.addNote(await readNow(world, id), noteOf(kind, text));
+      const added = await atOnce(world.side).addNote(await readNow(world, id), noteOf(kind, text));
       const note = (await readNow(world, id)).notes.find((one) => one.id === added.id);
       assert.deepEqual([note?.kind, note?.text, note?.describes], [kind, text, false]);
       assert.notEqual(note?.byUs, false, 'we wrote it');
@@ -231,11 +234,11 @@ function describeNotes(makeWorld: MakeWorld, manners: Manners): void {
     await world.advance(aWhile);
     const read = await readNow(world, id);
     const old = read.notes.at(-1)?.id ?? '';
-    const first = await world.side.addNote(read, noteOf(publicKind, 'The same words'));
+    const first = await atOnce(world.side).addNote(read, noteOf(publicKind, 'The same words'));
     assert.ok(first.id !== null && first.id !== old);
     await world.advance(aWhile);
     // The record as read before the first of ours: what came since is named as present.
-    const second = await world.side.addNote(read, noteOf(publicKind, 'The same words', [first.id]));
+    const second = await atOnce(world.side).addNote(read, noteOf(publicKind, 'The same words', [first.id]));
     assert.ok(second.id !== null && second.id !== old && second.id !== first.id);
     const same = (await readNow(world, id)).notes.filter(({ text }) => text === 'The same words');
     assert.deepEqual(new Set(same.map((note) => note.id)), new Set([old, first.id, second.id]));
@@ -246,7 +249,7 @@ function describeNotes(makeWorld: MakeWorld, manners: Manners): void {
     const id = world.make();
     const read = await readNow(world, id);
     world.doubleNotes();
-    const added = await world.side.addNote(read, noteOf(manners.privateKind, 'Once'));
+    const added = await atOnce(world.side).addNote(read, noteOf(manners.privateKind, 'Once'));
     assert.equal(added.id, null);
     assert.equal(world.held(id)?.notes.length, 2);
   });
@@ -260,7 +263,7 @@ function describeNotes(makeWorld: MakeWorld, manners: Manners): void {
     world.note(id, publicKind, 'The same words');
     const theirs = (await readNow(world, id)).notes.at(-1)?.id;
     await world.advance(aWhile);
-    const { id: ours } = await world.side.addNote(read, noteOf(publicKind, 'The same words'));
+    const { id: ours } = await atOnce(world.side).addNote(read, noteOf(publicKind, 'The same words'));
     assert.notEqual(ours, theirs);
     const same = (await readNow(world, id)).notes.filter(({ text }) => text === 'The same words');
     assert.equal(same.length, world.manners.writes === 'real' ? 2 : 1);

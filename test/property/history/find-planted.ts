@@ -2,6 +2,7 @@
 import { sample } from 'fast-check';
 import type { LinkedSides } from '../../../shared/ports/sync.ts';
 import type { Side } from '../../../shared/ports/side.ts';
+import type { ReadyWrite } from '../../../shared/ports/writes.ts';
 import { shift } from '../../../shared/rules/sync/cursor.ts';
 import type { ConflictStore } from '../../../shared/ports/journals.ts';
 import type { ConflictRow } from '../../../shared/rules/sync/journal.ts';
@@ -45,6 +46,16 @@ const onConflicts =
       if (changed !== null) await conflicts.record(changed);
     },
   });
+
+/** A write whose answer shows no text. */
+function withoutSaved<Answer>(write: ReadyWrite<Answer>): ReadyWrite<Answer> {
+  return {
+    async look() {
+      const { fields, send } = await write.look();
+      return { fields, send: async () => ({ ...(await send()), saved: {}, savedAt: '' }) };
+    },
+  };
+}
 
 const defects = {
   none: { planted: {} },
@@ -90,12 +101,9 @@ const defects = {
   'an altered copy that is taken for an edit and carried back': {
     planted: {
       sides: onBoth((side) => ({
-        update: async (record, change) => ({
-          ...(await side.update(record, change)),
-          saved: {},
-          savedAt: '',
-        }),
-        create: async (draft) => ({ ...(await side.create(draft)), saved: {}, savedAt: '' }),
+        update: async (record, change) =>
+          (await side.update(record, change)).map((write) => ({ ...write, ...withoutSaved(write) })),
+        create: async (draft) => withoutSaved(await side.create(draft)),
       })),
     },
   },

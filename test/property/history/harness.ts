@@ -52,7 +52,7 @@ export async function runHistory(history: History, config: Config, planted: Plan
   let freezes = 0;
   let owners = 0;
   let serial = 0;
-  let orders: { on: 'read' | 'write'; fault: Fault }[] = [];
+  let orders: { on: string; fault: Fault }[] = [];
 
   const systems: Record<string, Record<SideName, MemorySystem>> = {};
   const links: Record<string, Link> = {};
@@ -332,5 +332,5 @@ export async function runHistory(history: History, config: Config, planted: Plan
 
 /** Between the look at the claim and the end of a remote write. */
 function isWriting({ waiting }: Worker): boolean {
-  return /(check|update|addNote|addAttachment|create)$/.test(waiting?.where ?? '');
+  return /(update|addNote|addAttachment|create)$/.test(waiting?.where ?? '');
 }

@@ -58,7 +58,7 @@ export type Action =
   | { readonly kind: 'advance'; readonly seconds: number }
   | { readonly kind: 'crash'; readonly pick: number }
   | { readonly kind: 'freeze'; readonly pick: number; readonly seconds: number }
-  | { readonly kind: 'fault'; readonly fault: Fault; readonly on: 'read' | 'write' };
+  | { readonly kind: 'fault'; readonly fault: Fault; readonly on: 'read' | 'write' | 'read read' };
 
 /** What becomes of the callback that a change fires. */
 export type Callback = 'delivered' | 'lost' | 'twice' | 'late';
@@ -141,6 +141,14 @@ const action: Arbitrary<Action> = oneof(
       kind: constant('fault' as const),
       fault: constantFrom<Fault>('no-answer', 'lost-answer', 'late', 'busy', 'failed'),
       on: constantFrom('read' as const, 'write' as const),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: recordOf({
+      kind: constant('fault' as const),
+      fault: constant('old' as const),
+      on: constant('read read' as const),
     }),
   },
 );

@@ -3,7 +3,7 @@ import type { Side } from '../../../shared/ports/side.ts';
 import { madeId } from '../../../shared/rules/sync/pretended-records.ts';
 import type { LinkedSides } from '../../../shared/ports/sync.ts';
 import type { PlannedEffect } from '../../../shared/rules/sync/planned-effect.ts';
-import type { FieldName } from '../../../shared/rules/sync/record.ts';
+import type { ReadyWrite } from '../../../shared/ports/writes.ts';
 
 type LinkOf = (name: string) => Promise<LinkedSides | null>;
 
@@ -30,44 +30,63 @@ function watched(real: Side, effects: PlannedEffect[], made: Map<string, string>
     ...real,
     async create(draft) {
       const { fields, correlation, originLabel } = draft;
-      effects.push({ kind: 'create', side: real.name, fields, correlation, originLabel });
-      const result = await real.create(draft);
-      made.set(result.id, madeId);
-      return result;
+      const ready = await real.create(draft);
+      return told(ready, (result) => {
+        if (result === null)
+          effects.push({ kind: 'create', side: real.name, fields, correlation, originLabel });
+        else made.set(result.id, madeId);
+      });
     },
-    update(read, change) {
-      for (const [field, after] of Object.entries(change) as [FieldName, string][])
-        effects.push({
-          kind: 'field',
-          side: real.name,
-          recordId: name(read.id),
-          field,
-          before: read.fields[field],
-          after,
-        });
-      return real.update(read, change);
+    async update(read, change) {
+      const writes = await real.update(read, change);
+      return writes.map((write) => ({
+        changes: write.changes,
+        ...told(write, (result) => {
+          if (result !== null) return;
+          for (const field of write.changes)
+            effects.push({
+              kind: 'field',
+              side: real.name,
+              recordId: name(read.id),
+              field,
+              before: read.fields[field],
+              after: change[field] ?? '',
+            });
+        }),
+      }));
     },
-    addAttachment(read, draft, chunks) {
+    async addAttachment(read, draft, chunks) {
       const { name: file, bytes, isPrivate } = draft;
-      effects.push({
-        kind: 'attachment',
-        side: real.name,
-        recordId: name(read.id),
-        name: file,
-        bytes,
-        isPrivate,
+      const recordId = name(read.id);
+      return told(await real.addAttachment(read, draft, chunks), (result) => {
+        if (result === null)
+          effects.push({ kind: 'attachment', side: real.name, recordId, name: file, bytes, isPrivate });
       });
-      return real.addAttachment(read, draft, chunks);
     },
-    addNote(read, note) {
-      effects.push({
-        kind: 'note',
-        side: real.name,
-        recordId: name(read.id),
-        noteKind: note.kind,
-        text: note.text,
+    async addNote(read, note) {
+      const recordId = name(read.id);
+      return told(await real.addNote(read, note), (result) => {
+        if (result === null)
+          effects.push({ kind: 'note', side: real.name, recordId, noteKind: note.kind, text: note.text });
       });
-      return real.addNote(read, note);
+    },
+  };
+}
+
+/** The write, which is told of right before its request (null) and with the answer to it. */
+function told<Answer>(ready: ReadyWrite<Answer>, tell: (answer: Answer | null) => void): ReadyWrite<Answer> {
+  return {
+    async look() {
+      const looked = await ready.look();
+      return {
+        ...looked,
+        async send() {
+          tell(null);
+          const answer = await looked.send();
+          tell(answer);
+          return answer;
+        },
+      };
     },
   };
 }

@@ -79,17 +79,25 @@ export function filePort(world: FileWorld): FilePort {
     },
 
     async addAttachment(read, draft, chunks) {
-      await world.reading('check', () => world.requireInScope(read.id));
-      const pieces: Uint8Array[] = [];
-      for await (const piece of chunks) pieces.push(piece);
-      const content = Buffer.concat(pieces).toString();
-      return world.writing('addAttachment', () => {
-        if (side === 'connectwise' && content.length > maxBytes) throw new CodedError('connectwise-refused');
-        if (side === 'servicenow' && draft.name.endsWith(`.${refusedExtension}`))
-          throw new CodedError('servicenow-forbidden');
-        const { name, contentType, label, isPrivate } = draft;
-        return { id: world.keep(read.id, { name, content, contentType, label, isPrivate, byUs: true }).id };
-      });
+      const send = async () => {
+        const pieces: Uint8Array[] = [];
+        for await (const piece of chunks) pieces.push(piece);
+        const content = Buffer.concat(pieces).toString();
+        return world.writing('addAttachment', () => {
+          if (side === 'connectwise' && content.length > maxBytes)
+            throw new CodedError('connectwise-refused');
+          if (side === 'servicenow' && draft.name.endsWith(`.${refusedExtension}`))
+            throw new CodedError('servicenow-forbidden');
+          const { name, contentType, label, isPrivate } = draft;
+          const file = { name, content, contentType, label, isPrivate, byUs: true };
+          return { id: world.keep(read.id, file).id };
+        });
+      };
+      const look = async () => {
+        await world.reading('check', () => world.requireInScope(read.id));
+        return { fields: {}, send };
+      };
+      return { look };
     },
   };
 }

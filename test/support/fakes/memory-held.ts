@@ -48,10 +48,23 @@ export function heldRecords(options: HeldOptions) {
     if (record === undefined) throw new Error(`no ${side} record ${id}`);
     return record;
   };
+  /** Each record as it is, and as it was before its last change. */
+  const states = new Map<string, { readonly now: HeldRecord; readonly before: HeldRecord | null }>();
+  const keepState = (record: HeldRecord): void => {
+    states.set(record.id, { now: structuredClone(record), before: states.get(record.id)?.now ?? null });
+  };
+  /** What a replica shows that lags less than a minute behind; the record itself where the vendor's times hide it. */
+  const lagging = (record: HeldRecord): HeldRecord => {
+    const before = states.get(record.id)?.before ?? record;
+    const isRecent = options.now() - record.updatedAt < 60_000;
+    const tells = side === 'servicenow' || second(before.updatedAt) < second(record.updatedAt);
+    return isRecent && tells && before.company === record.company ? before : record;
+  };
   const touch = (record: HeldRecord, byUs: boolean): void => {
     record.lastByUs = byUs;
     record.updatedAt = options.now();
     record.changes += 1;
+    keepState(record);
   };
   const addNote = (
     record: HeldRecord,
@@ -128,6 +141,7 @@ export function heldRecords(options: HeldOptions) {
       files: [],
     };
     records.set(record.id, record);
+    keepState(record);
     if (side === 'connectwise' && fields.description !== '')
       addNote(record, {
         kind: 'discussion',
@@ -147,6 +161,7 @@ export function heldRecords(options: HeldOptions) {
     hidden,
     fetches,
     orderOf,
+    lagging,
     second,
     iso,
     must,

@@ -1,8 +1,15 @@
 /** The port of one system in memory, as one worker sees it: with pauses, faults, and the vendor's refusals. */
-import type { Side } from '../../../shared/ports/side.ts';
+import type { Answered, FieldsWritten, Side } from '../../../shared/ports/side.ts';
 import { CodedError } from '../../../shared/rules/errors.ts';
 import type { Link } from '../../../shared/rules/config/link.ts';
-import type { FieldName, SideNote, SideRecord } from '../../../shared/rules/sync/record.ts';
+import type {
+  FieldChange,
+  FieldName,
+  FieldValues,
+  NoteDraft,
+  SideNote,
+  SideRecord,
+} from '../../../shared/rules/sync/record.ts';
 import { filePort } from './memory-files.ts';
 import type { Held } from './memory-held.ts';
 import { memoryLists } from './memory-lists.ts';
@@ -16,7 +23,7 @@ export function memoryPort(
   how: PortOptions,
 ): Side {
   const { pause = () => Promise.resolve(), fault = (): Fault => 'none', onEffect, silent = false } = how;
-  const { side, options, records, effects, fetches, second, iso, must, addNote, addFile } = held;
+  const { side, options, records, effects, fetches, lagging, second, iso, must, addNote, addFile } = held;
   const { describing, valueOf, setValue, isClosed, requireId, requireValid, openRecord } = held;
   let isLate = false;
   const effect = (of: Effect): void => {
@@ -25,19 +32,21 @@ export function memoryPort(
     onEffect?.(whole);
   };
   /** A read: it may fail, and then it has no consequence. */
-  const reading = async <T>(call: string, work: () => T): Promise<T> => {
+  const reading = async <T>(call: string, work: (isOld: boolean) => T): Promise<T> => {
     await pause(`before ${side} ${call}`);
-    const kind = fault(`read ${call}`);
+    const asked = fault(`read ${call}`);
+    const kind = asked === 'old' ? 'none' : asked;
     if (kind === 'busy') throw new CodedError('remote-busy', { retryAfterMs: 20_000 });
     if (kind !== 'none') throw new CodedError('http-no-answer', { detail: call });
-    const result = structuredClone(work());
+    const result = structuredClone(work(asked === 'old'));
     await pause(`after ${side} ${call}`);
     return result;
   };
   /** A write: its answer may be lost, and its work may be done late or not at all. */
   const writing = async <T>(call: string, work: () => T): Promise<T> => {
     await pause(`before ${side} ${call}`);
-    const kind = fault(`write ${call}`);
+    const asked = fault(`write ${call}`);
+    const kind = asked === 'old' ? 'none' : asked;
     if (kind === 'busy') throw new CodedError('remote-busy', { retryAfterMs: 20_000 });
     if (kind === 'no-answer') throw new CodedError('remote-write-ambiguous', { detail: `${call} ${kind}` });
     if (kind === 'late') {
@@ -80,6 +89,7 @@ export function memoryPort(
     number: record.id,
     version: versionOf(record),
     versionCounts: side === 'servicenow',
+    ...(side === 'servicenow' ? { counter: record.changes } : {}),
     createdAt: iso(second(record.createdAt)),
     updatedAt: iso(second(record.updatedAt)),
     readAt: iso(second(options.now())),
@@ -124,14 +134,84 @@ export function memoryPort(
     const like = record.notes.filter((one) => !known.has(one.id) && isLike(one));
     return side === 'connectwise' || like.length === 1 ? note.id : null;
   };
+  /** The words of a write are looked up before it: remotely, where they are not known yet. */
+  const lookUpWords = async (values: FieldChange): Promise<void> => {
+    if ((values.status ?? '') !== '') await reading('words', () => undefined);
+  };
+  /** A ticket's description is a note, and a request of its own. */
+  const requestsOf = (change: FieldChange): readonly FieldChange[] => {
+    const { description, ...fields } = change;
+    if (side === 'servicenow' || description === undefined) return [change];
+    return [...(Object.keys(fields).length === 0 ? [] : [fields]), { description }];
+  };
+  const shownFields = (record: HeldRecord): FieldValues => ({
+    ...record.fields,
+    description: valueOf(record, 'description'),
+  });
+  const requireOpen = (record: HeldRecord): void => {
+    if (record.mergedInto !== null) throw new CodedError('write-refused', { detail: 'merged' });
+    if (side === 'servicenow' && record.fields.status === '7')
+      throw new CodedError('write-refused', { detail: 'closed' });
+  };
+  const sendFields = async (
+    read: SideRecord,
+    change: FieldChange,
+    seen: FieldValues,
+  ): Promise<FieldsWritten> => {
+    const { record: left, ...done } = await writing('update', () => {
+      const record = must(read.id);
+      requireValid(change);
+      requireOpen(record);
+      for (const [field, value] of Object.entries(change) as [FieldName, string][]) {
+        const before = valueOf(record, field);
+        const raced = before !== seen[field];
+        effect({ kind: 'field', side, recordId: record.id, field, before, after: value, raced });
+        setValue(record, field, value, true);
+      }
+      const saved = Object.fromEntries(
+        (['summary', 'description'] as const)
+          .filter((field) => field in change)
+          .map((field) => [field, valueOf(record, field)]),
+      );
+      const isNote = side === 'connectwise' && 'description' in change;
+      return {
+        saved,
+        savedAt: isNote ? '' : iso(second(record.updatedAt)),
+        descriptionNoteId: side === 'connectwise' ? (describing(record)?.id ?? null) : null,
+        record: side === 'connectwise' && 'description' in change ? null : answered(record, read),
+      };
+    });
+    return { ...done, record: await withNotes(left) };
+  };
+  const sendNote = async (
+    read: SideRecord,
+    draft: NoteDraft,
+  ): Promise<{ readonly id: string | null } & Answered> => {
+    const { record: left, id } = await writing('addNote', () => {
+      const record = must(read.id);
+      requireOpen(record);
+      const { kind, text, present } = draft;
+      // The answer to a ticket's note shows no ticket: the look before it stands for it.
+      const before = answered(record, read);
+      const note = addNote(record, { kind, text, author: 'sim', byUs: true });
+      effect({ kind: 'note', side, recordId: record.id, after: text });
+      const known = new Set([...read.notes.map((one) => one.id), ...present]);
+      return {
+        id: toldOf(record, note, known),
+        record: side === 'connectwise' ? before : answered(record, read),
+      };
+    });
+    return { id, record: await withNotes(left) };
+  };
 
   return {
     name: side,
     read: (id, known) =>
-      reading('read', () => {
+      reading('read', (isOld) => {
         requireId(id);
-        const record = records.get(id);
-        if (record === undefined) return { kind: 'missing' as const };
+        const current = records.get(id);
+        if (current === undefined) return { kind: 'missing' as const };
+        const record = isOld ? lagging(current) : current;
         if (!inScope(record)) return { kind: 'foreign' as const };
         const leaveOut = side === 'servicenow' && versionOf(record) === known;
         const whole = toRecord(record);
@@ -148,76 +228,44 @@ export function memoryPort(
             inLink: record.company === options.company,
           })),
       ),
-    create: (draft) =>
-      writing('create', () => {
-        const { summary, status } = draft.fields;
-        // A ticket may be made without a text, and takes none away.
-        requireValid(side === 'connectwise' ? { summary, status } : draft.fields);
-        const record = openRecord(draft.fields, { correlation: draft.correlation, byUs: true });
-        effect({ kind: 'create', side, recordId: record.id });
-        // The first note of a ticket is never returned.
-        const { summary: title, description } = record.fields;
-        const saved = side === 'connectwise' ? { summary: title } : { summary: title, description };
-        return { id: record.id, saved, savedAt: iso(second(record.updatedAt)) };
-      }),
+    async create(draft) {
+      await lookUpWords(draft.fields);
+      const send = () =>
+        writing('create', () => {
+          const { summary, status } = draft.fields;
+          // A ticket may be made without a text, and takes none away.
+          requireValid(side === 'connectwise' ? { summary, status } : draft.fields);
+          const record = openRecord(draft.fields, { correlation: draft.correlation, byUs: true });
+          effect({ kind: 'create', side, recordId: record.id });
+          // The first note of a ticket is never returned.
+          const { summary: title, description } = record.fields;
+          const saved = side === 'connectwise' ? { summary: title } : { summary: title, description };
+          return { id: record.id, saved, savedAt: iso(second(record.updatedAt)) };
+        });
+      return { look: () => Promise.resolve({ fields: {}, send }) };
+    },
     async update(read, change) {
-      const seen = await reading('check', () => structuredClone(requireSame(read)));
-      const { record: left, ...done } = await writing('update', () => {
-        const record = must(read.id);
-        requireValid(change);
-        if (record.mergedInto !== null) throw new CodedError('write-refused', { detail: 'merged' });
-        if (side === 'servicenow' && record.fields.status === '7')
-          throw new CodedError('write-refused', { detail: 'closed' });
-        for (const [field, value] of Object.entries(change) as [FieldName, string][]) {
-          const before = valueOf(record, field);
-          const lookedAt =
-            side === 'connectwise' && field === 'description'
-              ? (seen.notes.find((note) => note.describes)?.text ?? '')
-              : seen.fields[field];
-          effect({
-            kind: 'field',
-            side,
-            recordId: record.id,
-            field,
-            before,
-            after: value,
-            raced: before !== lookedAt || before !== read.fields[field],
+      await lookUpWords(change);
+      return requestsOf(change).map((part) => ({
+        changes: Object.keys(part) as FieldName[],
+        async look() {
+          const isNote = side === 'connectwise' && part.description !== undefined;
+          const seen = await reading('check', () => {
+            const record = isNote ? requireInScope(read.id) : requireSame(read);
+            if (isNote && (describing(record)?.id ?? null) !== read.descriptionNoteId)
+              throw new CodedError('record-moved');
+            return shownFields(record);
           });
-          setValue(record, field, value, true);
-        }
-        const saved = Object.fromEntries(
-          (['summary', 'description'] as const)
-            .filter((field) => field in change)
-            .map((field) => [field, valueOf(record, field)]),
-        );
-        const isNoteAlone =
-          side === 'connectwise' && Object.keys(change).every((name) => name === 'description');
-        return {
-          saved,
-          savedAt: isNoteAlone ? '' : iso(second(record.updatedAt)),
-          descriptionNoteId: side === 'connectwise' ? (describing(record)?.id ?? null) : null,
-          record: side === 'connectwise' && 'description' in change ? null : answered(record, read),
-        };
-      });
-      return { ...done, record: await withNotes(left) };
+          return { fields: seen, send: () => sendFields(read, part, seen) };
+        },
+      }));
     },
     async addNote(read, draft) {
-      await reading('check', () => void requireInScope(read.id));
-      const { record: left, id } = await writing('addNote', () => {
-        const record = must(read.id);
-        if (record.mergedInto !== null) throw new CodedError('write-refused', { detail: 'merged' });
-        if (side === 'servicenow' && record.fields.status === '7')
-          throw new CodedError('write-refused', { detail: 'closed' });
-        const { kind, text, present } = draft;
-        // The answer to a ticket's note shows no ticket: the look before it stands for it.
-        const before = answered(record, read);
-        const note = addNote(record, { kind, text, author: 'sim', byUs: true });
-        effect({ kind: 'note', side, recordId: record.id, after: text });
-        const known = new Set([...read.notes.map((one) => one.id), ...present]);
-        const left = side === 'connectwise' ? before : answered(record, read);
-        return { id: toldOf(record, note, known), record: left };
-      });
-      return { id, record: await withNotes(left) };
+      const look = async () => {
+        await reading('check', () => void requireInScope(read.id));
+        return { fields: {}, send: () => sendNote(read, draft) };
+      };
+      return { look };
     },
     ...filePort({
       side,

@@ -4,6 +4,7 @@
  * Every call waits one turn before and one after it acts, through `pause`: there a test can interleave workers or end
  * one for good. What is stored is copied, so that nobody shares an object with the store.
  */
+import { jsonProperties } from '../../../shared/kit/table-json.ts';
 import { CodedError } from '../../../shared/rules/errors.ts';
 import type {
   AuditJournal,
@@ -76,6 +77,8 @@ export interface MemoryState {
   readonly queue: QueuedNudge[];
   readonly messages: Map<string, { readonly mark: 'seen' | 'accepted'; readonly at: number }>;
   readonly auditRows: Map<string, AuditRow>;
+  /** The most characters of a pair's row; left out, as many as a real row takes. */
+  rowLimit?: number;
 }
 
 export function emptyState(): MemoryState {
@@ -128,6 +131,15 @@ export function memoryStores(options: MemoryOptions = {}): MemoryStores {
     }
   }
 
+  /** A row takes as much as one of Azure Tables. */
+  const requireFits = (value: unknown): void => void jsonProperties<unknown>().pack(value);
+  /** As much, or as a test says. */
+  const requirePairFits = (value: Pair): void => {
+    requireFits(value);
+    if (JSON.stringify(value).length > (state.rowLimit ?? Number.POSITIVE_INFINITY))
+      throw new CodedError('row-too-large');
+  };
+
   function putNotes(claim: Claim, notes: readonly NoteLink[]): void {
     const key = at(claim.link, claim.pair);
     const rows = state.noteRows.get(key) ?? new Map<string, NoteLink>();
@@ -157,6 +169,7 @@ export function memoryStores(options: MemoryOptions = {}): MemoryStores {
             if (holder !== pair.key) throw new CodedError('pair-id-taken', { facts: { holder } });
             state.ids.set(at(claim.link, `${side}:${id}`), pair.key);
           }
+          requirePairFits(pair);
           const key = at(claim.link, claim.pair);
           const held = state.pairRows.get(key);
           if ((held === undefined ? null : String(held.version)) !== version) {
@@ -241,6 +254,7 @@ export function memoryStores(options: MemoryOptions = {}): MemoryStores {
     history: {
       append: (row) =>
         act('history.append', () => {
+          requireFits(row);
           state.historyRows.set(at(row.link, `${row.pair}\n${row.at}\n${row.run}`), structuredClone(row));
         }),
       list: (link, pair, limit) =>

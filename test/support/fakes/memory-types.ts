@@ -41,7 +41,8 @@ export interface HeldRecord {
   readonly files: HeldFile[];
 }
 
-export type Fault = 'none' | 'no-answer' | 'lost-answer' | 'late' | 'busy' | 'failed';
+/** `old`: a read is answered by a replica that lacks the last change. */
+export type Fault = 'none' | 'old' | 'no-answer' | 'lost-answer' | 'late' | 'busy' | 'failed';
 
 /** One write that reached the system, for the invariants. */
 export interface Effect {

@@ -1,6 +1,6 @@
 /** The ConnectWise side over the simulator's core. */
 import type { FaultNames } from './real-side.ts';
-import { allReads, allWrites, emptyReal, textIn, type RealSide, type Row } from './real-side.ts';
+import { allReads, allWrites, askedIn, emptyReal, textIn, type RealSide, type Row } from './real-side.ts';
 import type { HeldNow, Manners, Outside, SideWorld } from '../../contract/side/world.ts';
 import type { NoteKind } from '../../../shared/rules/sync/record.ts';
 
@@ -80,6 +80,7 @@ export async function connectwiseWorld(): Promise<SideWorld & RealSide> {
     held: (id) => (ticketOf(id) === undefined ? null : heldOf(id)),
     count: () => rows('tickets').length,
     writes: real.writes,
+    asked: () => askedIn(real.calls()),
     make({ summary = 'Printer', description = 'It burns.', status = 'New', priority = 'Priority 2' } = {}) {
       const set = { summary, board, company, status: { name: status }, priority: { name: priority } };
       return edit('tickets', null, description === '' ? set : { ...set, initialDescription: description });

@@ -59,8 +59,11 @@ export async function memoryWorld(name: SideName): Promise<SideWorld> {
     lateMs: 40_000,
   });
   let order: { readonly calls: 'read' | 'write'; readonly fault: Fault } | null = null;
-  const fault = (call: string): Fault =>
-    order !== null && call.startsWith(order.calls) ? order.fault : 'none';
+  let asked: ('read' | 'write')[] = [];
+  const fault = (call: string): Fault => {
+    asked.push(call.startsWith('write') ? 'write' : 'read');
+    return order !== null && call.startsWith(order.calls) ? order.fault : 'none';
+  };
 
   return {
     side: system.port(link, { fault }),
@@ -85,6 +88,11 @@ export async function memoryWorld(name: SideName): Promise<SideWorld> {
     },
     count: () => system.records.size,
     writes: () => system.effects.length,
+    asked() {
+      const before = asked;
+      asked = [];
+      return before;
+    },
     make: ({ summary = 'Printer', description = 'It burns.', status = first, priority } = {}) =>
       system.open({ summary, description, status, priority: priority ?? manners.priorities[0] }),
     makeOutside(where, text) {

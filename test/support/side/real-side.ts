@@ -26,6 +26,11 @@ export async function emptyReal(
   return { real, link, linked };
 }
 
+/** Which of these requests may have changed something. */
+export function askedIn(calls: readonly string[]): readonly ('read' | 'write')[] {
+  return calls.map((call) => (call.startsWith('GET ') ? 'read' : 'write'));
+}
+
 /** A text of a row; empty when it holds none. */
 export function textIn(row: Row | undefined, name: string): string {
   const value = row?.[name];

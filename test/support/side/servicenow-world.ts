@@ -1,6 +1,6 @@
 /** The ServiceNow side over the simulator's core, with the journal read either way and with or without a filter. */
 import type { FaultNames } from './real-side.ts';
-import { allReads, allWrites, emptyReal, textIn, type RealSide, type Row } from './real-side.ts';
+import { allReads, allWrites, askedIn, emptyReal, textIn, type RealSide, type Row } from './real-side.ts';
 import type { HeldNow, Manners, Outside, SideWorld } from '../../contract/side/world.ts';
 
 const names: FaultNames = {
@@ -93,6 +93,7 @@ export async function servicenowWorld(reading: ServiceNowReading): Promise<SideW
     held: heldOf,
     count: () => rows('incident').length,
     writes: real.writes,
+    asked: () => askedIn(real.calls()),
     make: ({ summary = 'Printer', description = 'It burns.', status = '1', priority = '2/2' } = {}) =>
       edit('incident', null, { ...own, ...toSet({ summary, description, status, priority }) }),
     makeOutside(where, text) {

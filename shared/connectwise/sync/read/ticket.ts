@@ -29,17 +29,23 @@ export async function findTicket({ client }: TicketScope, id: string): Promise<T
 /** The ticket as it is now. Throws `record-moved` (retry) when it is gone, hidden or in the link no more. */
 export async function requireTicket(scope: TicketScope, id: string): Promise<TicketRow> {
   const read = await findTicket(scope, id);
-  if (read === null || !isInScope(scope, read.ticket)) throw moved(id);
+  if (read === null || !isInScope(scope, read.ticket)) throw movedTicket(id);
   return read.ticket;
 }
 
-/** As `requireTicket`, and throws `record-moved` (retry) also when the ticket changed since the record was read. */
+/**
+ * As `requireTicket`, and throws `record-moved` (retry) also when the ticket changed since the record was read, as far as
+ * a time in whole seconds tells.
+ */
 export async function requireUnchangedTicket(scope: TicketScope, record: SideRecord): Promise<TicketRow> {
   const ticket = await requireTicket(scope, record.id);
-  if ((ticket._info?.lastUpdated ?? '') !== record.version) throw moved(record.id);
+  const isSame =
+    (ticket._info?.lastUpdated ?? '') === record.version && String(ticket.board?.id ?? '') === record.board;
+  if (!isSame) throw movedTicket(record.id);
   return ticket;
 }
 
-function moved(id: string): CodedError {
+/** `record-moved` (retry): the next read tells what became of the ticket. */
+export function movedTicket(id: string): CodedError {
   return new CodedError('record-moved', { facts: { side: 'connectwise', record: id } });
 }

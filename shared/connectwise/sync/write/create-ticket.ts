@@ -1,19 +1,20 @@
 /** A new ticket of the link's company, on the board that the link names for new tickets. */
 import type { Saved } from '../../../ports/side.ts';
+import type { ReadyWrite } from '../../../ports/writes.ts';
 import type { RecordDraft } from '../../../rules/sync/record.ts';
-import { toTicketDraft } from '../convert/to-ticket-draft.ts';
 import { toIsoTime } from '../convert/to-iso-time.ts';
+import { toTicketDraft } from '../convert/to-ticket-draft.ts';
 import type { TicketWriter } from './ticket-writer.ts';
 import { ticketNotifications } from './notifications.ts';
 
 /**
- * Sends one create. Throws `remote-write-ambiguous` (retry) when the ticket may have been made, and `word-unknown`
- * (dead-letter) before anything is sent.
+ * One create. Throws `word-unknown` (dead-letter) before anything is sent, and when it is sent `remote-write-ambiguous`
+ * (retry) when the ticket may have been made.
  */
 export async function createTicket(
   { scope, words, silent }: TicketWriter,
   draft: RecordDraft,
-): Promise<{ readonly id: string } & Saved> {
+): Promise<ReadyWrite<{ readonly id: string } & Saved>> {
   const boardId = scope.link.connectwise.createOnBoard;
   const { status, priority } = draft.fields;
   const body = toTicketDraft(draft, {
@@ -22,9 +23,12 @@ export async function createTicket(
     statusId: status === '' ? undefined : await words.statusId(boardId, status),
     priorityId: priority === '' ? undefined : await words.priorityId(priority),
   });
-  const made = await scope.client.tickets.create({ ...body, ...ticketNotifications(silent) });
-  // The first note is never returned: what became of the description is read afterwards.
-  const { summary, _info: info } = made;
-  const savedAt = info?.lastUpdated === undefined ? '' : toIsoTime(info.lastUpdated);
-  return { id: String(made.id), saved: { summary }, savedAt };
+  const send = async (): Promise<{ readonly id: string } & Saved> => {
+    const made = await scope.client.tickets.create({ ...body, ...ticketNotifications(silent) });
+    // The first note is never returned: what became of the description is read afterwards.
+    const { summary, _info: info } = made;
+    const savedAt = info?.lastUpdated === undefined ? '' : toIsoTime(info.lastUpdated);
+    return { id: String(made.id), saved: { summary }, savedAt };
+  };
+  return { look: () => Promise.resolve({ fields: {}, send }) };
 }

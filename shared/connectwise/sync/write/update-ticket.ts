@@ -1,48 +1,73 @@
 /** Changes fields of a ticket, after a last look at it, and reads in the answer whether they are set. */
-import type { Answered, Saved } from '../../../ports/side.ts';
-import type { FieldChange, SideRecord } from '../../../rules/sync/record.ts';
+import type { FieldsWritten } from '../../../ports/side.ts';
+import type { FieldWrite } from '../../../ports/writes.ts';
+import type { FieldChange, FieldName, SideRecord } from '../../../rules/sync/record.ts';
 import { patchOf, requireShown } from '../../records/change.ts';
 import type { PatchOperation } from '../../wire/index.ts';
 import { toIsoTime } from '../convert/to-iso-time.ts';
 import type { TicketRow } from '../convert/to-side-record.ts';
 import { toTicketPatch } from '../convert/to-ticket-patch.ts';
-import { writeDescription } from '../description-note.ts';
 import { requireUnchangedTicket } from '../read/ticket.ts';
 import { ticketNotifications } from './notifications.ts';
 import { recordAfter } from './record-after.ts';
 import type { TicketWriter } from './ticket-writer.ts';
+import { updateDescription } from './update-description.ts';
 
 /**
- * Throws `record-moved` (retry) when the ticket changed since it was read, and `connectwise-verify-failed` (dead-letter)
- * when ConnectWise answers well and shows another value.
+ * The ticket's own fields in one request, then its description, which is a note. Throws `word-unknown` (dead-letter) before
+ * anything is sent.
  */
 export async function updateTicket(
+  writer: TicketWriter,
+  record: SideRecord,
+  { description, ...fields }: FieldChange,
+): Promise<readonly FieldWrite<FieldsWritten>[]> {
+  return [
+    ...(Object.keys(fields).length === 0 ? [] : [await updateFields(writer, record, fields)]),
+    ...(description === undefined ? [] : [updateDescription(writer, record, description)]),
+  ];
+}
+
+/**
+ * The look throws `record-moved` (retry) when the ticket changed since it was read, the request
+ * `connectwise-verify-failed` (dead-letter) when ConnectWise answers well and shows another value.
+ */
+async function updateFields(
   { scope, words, silent }: TicketWriter,
   record: SideRecord,
-  change: FieldChange,
-): Promise<{ readonly descriptionNoteId: string | null } & Answered & Saved> {
+  change: Omit<FieldChange, 'description'>,
+): Promise<FieldWrite<FieldsWritten>> {
   const { client, link } = scope;
-  const ticket = await requireUnchangedTicket(scope, record);
-  const boardId = ticket.board?.id ?? link.connectwise.createOnBoard;
+  const boardId = record.board === '' ? link.connectwise.createOnBoard : Number(record.board);
   const operations = toTicketPatch(change, {
     statusId: change.status === undefined ? undefined : await words.statusId(boardId, change.status),
     priorityId: change.priority === undefined ? undefined : await words.priorityId(change.priority),
   });
-  const { id: descriptionNoteId, saved } =
-    change.description === undefined
-      ? { id: record.descriptionNoteId, saved: {} }
-      : await writeDescription(client.notes(ticket.id), record.descriptionNoteId, change.description, silent);
-  if (operations.length === 0) return { descriptionNoteId, record: null, saved, savedAt: '' };
-  const answer = await client.tickets.patch(ticket.id, [
-    ...operations,
-    ...patchOf(ticketNotifications(silent)),
-  ]);
-  // The answer to the write itself is looked at: a later read could show somebody's next edit.
-  requireWritten(ticket, operations, answer);
-  // A description is a note, and the answer shows none.
-  const after = change.description === undefined ? recordAfter(scope, record, answer) : null;
-  const savedAt = answer._info?.lastUpdated === undefined ? '' : toIsoTime(answer._info.lastUpdated);
-  return { descriptionNoteId, record: after, saved: { ...saved, ...summaryIn(answer) }, savedAt };
+  return {
+    changes: Object.keys(change) as FieldName[],
+    async look() {
+      const ticket = await requireUnchangedTicket(scope, record);
+      const { summary, status, priority } = ticket;
+      return {
+        fields: { summary, status: status?.name ?? '', priority: priority?.name ?? '' },
+        async send() {
+          const answer = await client.tickets.patch(ticket.id, [
+            ...operations,
+            ...patchOf(ticketNotifications(silent)),
+          ]);
+          // The answer to the write itself is looked at: a later read could show somebody's next edit.
+          requireWritten(ticket, operations, answer);
+          const updated = answer._info?.lastUpdated;
+          return {
+            descriptionNoteId: record.descriptionNoteId,
+            saved: summaryIn(answer),
+            savedAt: updated === undefined ? '' : toIsoTime(updated),
+            record: recordAfter(scope, record, answer),
+          };
+        },
+      };
+    },
+  };
 }
 
 /**

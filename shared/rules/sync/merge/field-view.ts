@@ -43,6 +43,8 @@ export type MergeRule =
   | ClosedReason
   /** One of the records is closed, and the difference was accepted before. */
   | 'left-apart'
+  /** A text is missing on one side; it counts as deleted after a second look. */
+  | 'not-shown'
   | 'conflict-connectwise'
   | 'conflict-servicenow'
   | 'conflict-latest'

@@ -35,6 +35,7 @@ export function incidentToSideRecord(row: Row, serverTime: string, notes: readon
     number: row['number'] ?? '',
     version: incidentToVersion(row),
     versionCounts: true,
+    ...(/^\d+$/.test(row['sys_mod_count'] ?? '') ? { counter: Number(row['sys_mod_count']) } : {}),
     createdAt: fromGlideTime(row['sys_created_on'] ?? ''),
     updatedAt: fromGlideTime(row['sys_updated_on'] ?? ''),
     readAt: serverTime,

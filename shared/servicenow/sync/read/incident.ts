@@ -43,8 +43,10 @@ export async function requireIncident(scope: IncidentScope, id: string): Promise
 }
 
 /** As `requireIncident`, and throws `record-moved` (retry) also when the incident changed since the record was read. */
-export async function requireUnchangedIncident(scope: IncidentScope, record: SideRecord): Promise<void> {
-  if (incidentToVersion(await requireIncident(scope, record.id)) !== record.version) throw moved(record.id);
+export async function requireUnchangedIncident(scope: IncidentScope, record: SideRecord): Promise<Row> {
+  const row = await requireIncident(scope, record.id);
+  if (incidentToVersion(row) !== record.version) throw moved(record.id);
+  return row;
 }
 
 function moved(id: string): CodedError {

@@ -1,5 +1,6 @@
 /** Adds a journal entry to an incident, after a last look at the incident. */
 import type { Answered } from '../../../ports/side.ts';
+import type { ReadyWrite } from '../../../ports/writes.ts';
 import type { NoteDraft, ServiceNowNoteKind, SideNote, SideRecord } from '../../../rules/sync/record.ts';
 import { incidentToSideRecord } from '../convert/to-side-record.ts';
 import { readJournal } from '../journal/entries.ts';
@@ -8,16 +9,28 @@ import type { IncidentWriter } from './incident-writer.ts';
 import { isWhole } from './whole-answer.ts';
 
 /**
- * Sends the entry once and reads the journal to learn its id: null when none, or more than one, can be it. Throws
- * `record-moved` (retry) when the incident left the link; an incident that changed takes the note.
+ * The entry is sent once, and the journal read to learn its id: null when none, or more than one, can be it. The look
+ * throws `record-moved` (retry) when the incident left the link; an incident that changed takes the note.
  */
-export async function addIncidentNote(
+export function addIncidentNote(
+  writer: IncidentWriter,
+  record: SideRecord,
+  note: NoteDraft,
+): ReadyWrite<{ readonly id: string | null } & Answered> {
+  return {
+    async look() {
+      await requireIncident(writer.scope, record.id);
+      return { fields: {}, send: () => sendEntry(writer, record, note) };
+    },
+  };
+}
+
+async function sendEntry(
   writer: IncidentWriter,
   record: SideRecord,
   note: NoteDraft,
 ): Promise<{ readonly id: string | null } & Answered> {
   const { scope } = writer;
-  await requireIncident(scope, record.id);
   const kind: ServiceNowNoteKind = note.kind === 'comments' ? 'comments' : 'work_notes';
   const answer = await scope.client.patch('incident', record.id, { [kind]: note.text }, false);
   const known = new Set([...record.notes.map(({ id }) => id), ...note.present]);

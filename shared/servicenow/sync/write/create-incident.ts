@@ -1,5 +1,6 @@
 /** A new incident of the link's company. */
 import type { Saved } from '../../../ports/side.ts';
+import type { ReadyWrite } from '../../../ports/writes.ts';
 import type { RecordDraft } from '../../../rules/sync/record.ts';
 import type { Row } from '../../http/client.ts';
 import { savedTexts } from './saved-texts.ts';
@@ -10,14 +11,14 @@ import { statusExtras } from './status-extras.ts';
 /** Longest text of the column `correlation_display`. */
 const maxDisplay = 100;
 
-/** Sends one create. Throws `remote-write-ambiguous` (retry) when the incident may have been made. */
+/** One create. Throws `remote-write-ambiguous` (retry) when it is sent and the incident may have been made. */
 export async function createIncident(
   writer: IncidentWriter,
   draft: RecordDraft,
-): Promise<{ readonly id: string } & Saved> {
+): Promise<ReadyWrite<{ readonly id: string } & Saved>> {
   const { client, company, link } = writer.scope;
   const { assignmentGroup, caller } = link.servicenow;
-  const made = await client.create('incident', {
+  const values = {
     // An empty word leaves the choice to ServiceNow.
     ...withoutEmpty(toIncidentValues(draft.fields)),
     ...(await statusExtras(writer, draft.fields.status)),
@@ -26,8 +27,12 @@ export async function createIncident(
     correlation_display: draft.originLabel.slice(0, maxDisplay),
     ...(assignmentGroup === null ? {} : { assignment_group: assignmentGroup }),
     ...(caller === null ? {} : { caller_id: caller }),
-  });
-  return { id: made['sys_id'] ?? '', ...savedTexts(made) };
+  };
+  const send = async (): Promise<{ readonly id: string } & Saved> => {
+    const made = await client.create('incident', values);
+    return { id: made['sys_id'] ?? '', ...savedTexts(made) };
+  };
+  return { look: () => Promise.resolve({ fields: {}, send }) };
 }
 
 function withoutEmpty(values: Row): Row {

@@ -1,30 +1,41 @@
 /** Changes fields of an incident, after a last look at it. */
-import type { Answered, Saved } from '../../../ports/side.ts';
-import type { FieldChange, SideNote, SideRecord } from '../../../rules/sync/record.ts';
-import { savedTexts } from './saved-texts.ts';
+import type { FieldsWritten } from '../../../ports/side.ts';
+import type { FieldWrite } from '../../../ports/writes.ts';
+import type { FieldChange, FieldName, SideNote, SideRecord } from '../../../rules/sync/record.ts';
+import type { Row } from '../../http/client.ts';
 import { toIncidentValues } from '../convert/to-incident-values.ts';
 import { incidentToSideRecord } from '../convert/to-side-record.ts';
 import { readJournal, type JournalReader } from '../journal/entries.ts';
 import { requireUnchangedIncident } from '../read/incident.ts';
 import type { IncidentWriter } from './incident-writer.ts';
+import { savedTexts } from './saved-texts.ts';
 import { statusExtras } from './status-extras.ts';
 import { isWhole } from './whole-answer.ts';
 
-/** Throws `record-moved` (retry) when the incident changed since it was read. */
+/** One request for all fields. The look throws `record-moved` (retry) when the incident changed since it was read. */
 export async function updateIncident(
   writer: IncidentWriter,
   record: SideRecord,
   change: FieldChange,
-): Promise<{ readonly descriptionNoteId: null } & Answered & Saved> {
+): Promise<readonly FieldWrite<FieldsWritten>[]> {
   const { scope } = writer;
-  await requireUnchangedIncident(scope, record);
   const extras = change.status === undefined ? {} : await statusExtras(writer, change.status);
-  const answer = await scope.client.patch(
-    'incident',
-    record.id,
-    { ...toIncidentValues(change), ...extras },
-    true,
-  );
+  const values = { ...toIncidentValues(change), ...extras };
+  return [
+    {
+      changes: Object.keys(change) as FieldName[],
+      async look() {
+        const row = await requireUnchangedIncident(scope, record);
+        const { fields } = incidentToSideRecord(row, record.readAt, []);
+        return { fields, send: () => sendValues(writer, record, values) };
+      },
+    },
+  ];
+}
+
+async function sendValues(writer: IncidentWriter, record: SideRecord, values: Row): Promise<FieldsWritten> {
+  const { scope } = writer;
+  const answer = await scope.client.patch('incident', record.id, values, true);
   // A business rule may have added an entry in the same save: the journal is read, whatever the counter says.
   const notes = isWhole(scope, answer, record.id) ? await journalAfter(writer, record.id) : null;
   return {

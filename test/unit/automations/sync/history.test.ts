@@ -83,7 +83,7 @@ test('a record that is not shown is told of once, and once more when its pair is
   const w = engineWorld();
   const { ticket, incident } = await paired(w);
   w.servicenow.records.delete(incident);
-  for (let count = 0; count < 5; count += 1) await look(w, 'connectwise', ticket);
+  for (let count = 0; count < 10; count += 1) await look(w, 'connectwise', ticket);
   assert.deepEqual(outcomes(w), ['ignored-missing', 'record-missing']);
   assert.equal(w.state.deadLetters.size, 1);
   // Ordering it again finds nothing to do: the dead letter goes, the history stays.

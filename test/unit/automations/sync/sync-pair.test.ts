@@ -173,7 +173,7 @@ test('a record that is not shown is never followed by a delete, and only told of
   const { ticket, incident } = await w.paired();
   w.incidents.records.delete(incident);
   for (const kind of ['ignored', 'ignored', 'dead-lettered', 'ignored']) {
-    w.wait(10);
+    w.wait(40);
     assert.equal((await w.sync('connectwise', ticket)).kind, kind);
   }
   assert.equal(w.tickets.records.size, 1);

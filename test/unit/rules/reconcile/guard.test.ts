@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { assert as assertProperty, integer, property } from 'fast-check';
-import { guardVerdict } from '../../../../shared/rules/reconcile/guard.ts';
+import { guardVerdict, unlinksOfADay, type Unlinks } from '../../../../shared/rules/reconcile/guard.ts';
 
 const guard = { share: 0.5, atLeast: 25 };
 const cases: readonly (readonly [number, number, 'go' | 'ask'])[] = [
@@ -36,4 +36,17 @@ it('whatever the numbers, it asks exactly from both limits on, and never asks fo
       },
     ),
   );
+});
+
+it('the unlinks of a day are counted in a small row, however many there are', () => {
+  const start = Date.parse('2026-11-24T12:00:00.000Z');
+  let kept: readonly (Unlinks | string)[] = [new Date(start - 1000).toISOString()];
+  for (let count = 0; count < 20_000; count += 1) {
+    const day = unlinksOfADay(kept, start + count * 4_000);
+    assert.equal(day.count, count + 1);
+    kept = day.withOneMore;
+  }
+  assert.ok(JSON.stringify(kept).length < 10_000);
+  const later = start + 20_000 * 4_000 + 25 * 3_600_000;
+  assert.equal(unlinksOfADay(kept, later).count, 0, 'a day later nothing of it counts');
 });

@@ -1,0 +1,66 @@
+/**
+ * Sends one write, with every look in its place:
+ *
+ *   intent stored ─▶ last look at the record ─▶ fields as planned? ─▶ claim and time ─▶ the request
+ *
+ * Everything else that the request needs was looked up before the intent, so that nothing slow stands between the last
+ * looks and the write. A worker that was held up writes nothing: others count from the intent how long a write may still
+ * take effect.
+ */
+import type { ReadyWrite } from '../../ports/writes.ts';
+import { CodedError } from '../../rules/errors.ts';
+import type { FieldName, FieldValues, SideRecord } from '../../rules/sync/record.ts';
+import type { PairRun } from './pair-run.ts';
+
+/** A write with what belongs to it. */
+export interface Outgoing<Answer> {
+  readonly ready: ReadyWrite<Answer>;
+  /** The fields that it overwrites, and the record as the plan was made from it; left out for a write that only adds. */
+  readonly planned?: { readonly record: SideRecord; readonly changes: readonly FieldName[] };
+  /** Stores the intent with its time, ISO 8601. */
+  saveIntent(at: string): Promise<void>;
+  /** Told right before the request. */
+  begin?(): void;
+}
+
+/**
+ * Throws what the write throws, `record-moved` (retry) where somebody changed a field since the plan was made, and
+ * `claim-lost` (retry) where the pair is no longer ours or time was lost.
+ */
+export async function sendWrite<Answer>(run: PairRun, write: Outgoing<Answer>): Promise<Answer> {
+  const saveIntent = async (): Promise<string> => {
+    const at = new Date(run.needs.now()).toISOString();
+    await write.saveIntent(at);
+    return at;
+  };
+  const { ready, planned } = write;
+  // What only adds is looked at before its intent: a look that fails must not make the next run wait for a write.
+  const lookedBefore = planned === undefined ? await ready.look() : null;
+  let at = await saveIntent();
+  const looked = lookedBefore ?? (await ready.look());
+  if (planned !== undefined) requireAsPlanned(looked.fields, planned);
+  // A side may answer slowly all day: the intent is made young again instead of giving the work up.
+  if (!run.pair.isPrompt(at)) at = await saveIntent();
+  await run.pair.hold();
+  run.pair.requirePrompt(at);
+  write.begin?.();
+  return looked.send();
+}
+
+/**
+ * A version in whole seconds does not tell two saves of one second apart, so the values themselves are compared. Throws
+ * `record-moved` (retry).
+ */
+function requireAsPlanned(
+  shown: Readonly<Partial<FieldValues>>,
+  { record, changes }: NonNullable<Outgoing<unknown>['planned']>,
+): void {
+  const moved = changes.filter(
+    (field) => shown[field] !== undefined && shown[field] !== record.fields[field],
+  );
+  if (moved.length === 0) return;
+  throw new CodedError('record-moved', {
+    detail: `Somebody changed ${moved.join(', ')} right before the write.`,
+    facts: { side: record.side, record: record.id },
+  });
+}

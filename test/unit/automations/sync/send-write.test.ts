@@ -1,0 +1,133 @@
+// If this fails, a worker that was held up between its looks and its request overwrites what a person saved meanwhile, or
+// writes beside the worker that has taken the pair over; or a slow instance is never written to at all.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { engineWorld } from '../../../support/engine/engine-world.ts';
+import type { EngineWorld } from '../../../support/engine/engine-world.ts';
+import type { Pause } from '../../../support/fakes/memory-stores.ts';
+
+async function paired(w: EngineWorld): Promise<{ ticket: string; incident: string; key: string }> {
+  const ticket = w.openTicket();
+  await w.sync(w.nudge('connectwise', ticket));
+  w.advance(100);
+  return { ticket, incident: w.only('servicenow').id, key: `connectwise:${ticket}` };
+}
+
+/** Does something each time that a worker comes to this place. */
+const at =
+  (place: string, deed: () => void | Promise<void>): Pause =>
+  async (where) => {
+    if (where === place) await deed();
+  };
+
+/** The claim ends, and another worker takes the pair over. */
+async function takeOver(w: EngineWorld, key: string): Promise<void> {
+  w.advance(100);
+  const { claims } = w.needs();
+  assert.ok((await claims.acquire('acme', key, 'another worker', w.now(), 90_000)) !== null, 'it was free');
+}
+
+test('a second save in the second of the first is not overwritten without a trace', async () => {
+  for (const field of ['summary', 'description'] as const) {
+    const w = engineWorld({ fields: { [field]: { conflict: 'servicenow' } } });
+    const { ticket, incident } = await paired(w);
+    w.connectwise.edit(ticket, field, 'First save');
+    w.servicenow.edit(incident, field, 'Theirs');
+    let saves = 0;
+    const pause = at('before connectwise check', () => {
+      if ((saves += 1) === 1) w.connectwise.edit(ticket, field, 'Second save');
+    });
+    const outcome = await w.sync(w.nudge('servicenow', incident), { pause });
+    assert.equal(saves, 1);
+    assert.equal(outcome.kind === 'deferred' ? outcome.code : outcome.kind, 'record-moved', field);
+    await w.drain();
+    const lost = [...w.state.conflictRows.values()].map(({ connectwise }) => connectwise);
+    assert.ok(lost.includes('Second save'), `${field}: the journal has ${lost.join(', ')}`);
+    assert.equal(w.servicenow.records.get(incident)?.fields[field], 'Theirs');
+  }
+});
+
+test('a worker whose claim ended while it looked words up writes nothing', async () => {
+  for (const place of ['after servicenow words', 'after servicenow check']) {
+    const w = engineWorld();
+    const { ticket, key } = await paired(w);
+    w.connectwise.edit(ticket, 'status', 'Waiting');
+    const before = w.writes();
+    const outcome = await w.sync(w.nudge('connectwise', ticket), {
+      pause: at(place, () => takeOver(w, key)),
+    });
+    assert.equal(outcome.kind === 'deferred' ? outcome.code : outcome.kind, 'claim-lost', place);
+    assert.equal(w.writes(), before, place);
+  }
+});
+
+test('a worker whose claim ends between a young intent and the request writes nothing', async () => {
+  const w = engineWorld();
+  const { ticket, key } = await paired(w);
+  w.connectwise.edit(ticket, 'status', 'Waiting');
+  const before = w.writes();
+  const pause: Pause = async (where) => {
+    if (where === 'after servicenow words') w.advance(88);
+    if (where !== 'after servicenow check') return;
+    w.advance(4);
+    const { claims } = w.needs();
+    assert.ok((await claims.acquire('acme', key, 'another worker', w.now(), 90_000)) !== null);
+  };
+  const outcome = await w.sync(w.nudge('connectwise', ticket), { pause });
+  assert.equal(outcome.kind === 'deferred' ? outcome.code : outcome.kind, 'claim-lost');
+  assert.equal(w.writes(), before);
+});
+
+test('a worker whose claim ended while it looked words up makes no second record', async () => {
+  const w = engineWorld();
+  const ticket = w.openTicket();
+  const key = `connectwise:${ticket}`;
+  const pause = at('after servicenow words', async () => {
+    w.advance(100);
+    assert.equal((await w.sync(w.nudge('connectwise', ticket))).kind, 'synced', 'another worker makes it');
+  });
+  const outcome = await w.sync(w.nudge('connectwise', ticket), { pause });
+  assert.equal(outcome.kind, 'deferred');
+  assert.equal(w.servicenow.records.size, 1, `one incident for ${key}`);
+});
+
+test('notes and files are not sent under a claim that has ended', async () => {
+  const deeds = {
+    note: (w: EngineWorld, id: string) => w.connectwise.note(id, 'discussion', 'Any news?', 'Ann'),
+    file: (w: EngineWorld, id: string) =>
+      w.connectwise.attach(id, { name: 'a.txt', content: 'abc', isPrivate: false }),
+  };
+  for (const [name, deed] of Object.entries(deeds)) {
+    const w = engineWorld({ attachments: { direction: 'both' } });
+    const { ticket, key } = await paired(w);
+    deed(w, ticket);
+    const before = w.writes();
+    const pause = at('after servicenow check', () => takeOver(w, key));
+    const outcome = await w.sync(w.nudge('connectwise', ticket), { pause });
+    assert.equal(outcome.kind === 'deferred' ? outcome.code : outcome.kind, 'claim-lost', name);
+    assert.equal(w.writes(), before, name);
+  }
+});
+
+test('a side that takes eight seconds for each look is written to all the same', async () => {
+  const w = engineWorld();
+  const { ticket, incident } = await paired(w);
+  w.connectwise.edit(ticket, 'summary', 'Slow');
+  w.connectwise.note(ticket, 'discussion', 'Any news?', 'Ann');
+  const pause: Pause = (where) => {
+    if (/^after (connectwise|servicenow) /.test(where)) w.advance(8);
+    return Promise.resolve();
+  };
+  const outcome = await w.sync(w.nudge('connectwise', ticket), { pause });
+  assert.equal(outcome.kind, 'synced');
+  assert.equal(w.servicenow.records.get(incident)?.fields.summary, 'Slow');
+  assert.equal(w.servicenow.records.get(incident)?.notes.length, 1);
+});
+
+test('a word that nobody knows leaves no intent behind', async () => {
+  const w = engineWorld();
+  const ticket = w.openTicket();
+  const fault = (call: string) => (call === 'read words' ? ('failed' as const) : ('none' as const));
+  assert.equal((await w.sync(w.nudge('connectwise', ticket), { fault })).kind, 'deferred');
+  assert.equal(w.state.pairRows.size, 0, 'nothing was begun');
+});
