@@ -58,8 +58,16 @@ export interface Answered {
   readonly record: SideRecord | null;
 }
 
+/** The texts of a write as its answer showed them: a system may alter what it saves. */
+export interface Saved {
+  /** Of the written fields those that the answer showed, as they stand now. */
+  readonly saved: FieldChange;
+  /** When the record changed by this write, ISO 8601, by the side's own clock; empty where the answer does not say. */
+  readonly savedAt: string;
+}
+
 /** The answer to a change of fields. */
-export interface FieldsWritten extends Answered {
+export interface FieldsWritten extends Answered, Saved {
   readonly descriptionNoteId: string | null;
 }
 
@@ -89,7 +97,7 @@ export interface Side {
    * looks up whether it was made: the story does. An empty status or priority is left to the system; one that it does not
    * know is `word-unknown` (dead-letter).
    */
-  create(draft: RecordDraft): Promise<ReadyWrite<{ readonly id: RecordId }>>;
+  create(draft: RecordDraft): Promise<ReadyWrite<{ readonly id: RecordId } & Saved>>;
   /**
    * The requests that change fields of a record as read, in their order; each stands for itself. A ticket's description is
    * a note, and a request of its own.

@@ -26,10 +26,13 @@ export function canonicalText(text: string): string {
     .trim();
 }
 
+/** The end of a text of which more was cut off. */
+export const shortenedMark = '…';
+
 /** The text cut to a length, ending in an ellipsis when something was cut, never inside a character. */
 export function shorten(text: string, limit: number | null): string {
   if (limit === null || text.length <= limit) return text;
-  return `${cutAt(text, limit - 1).trimEnd()}…`;
+  return `${cutAt(text, limit - shortenedMark.length).trimEnd()}${shortenedMark}`;
 }
 
 /** The longest beginning of at most `limit` UTF-16 units that does not split a surrogate pair. */

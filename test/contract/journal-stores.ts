@@ -47,6 +47,20 @@ export function conflictStoreContract(name: string, conflicts: () => ConflictSto
       assert.deepEqual(await conflicts().list(freshLink(), 10), []);
     });
 
+    it('keep both texts whole, also where no row takes them', async () => {
+      const link = freshLink();
+      const connectwise = `${'a "quoted" line 🖨️\n'.repeat(40_000)}end`;
+      const servicenow = 's'.repeat(4_000);
+      await conflicts().record(aConflict(link, { id: 'short', at: at(1) }));
+      await conflicts().record(aConflict(link, { id: 'long', at: at(2), connectwise, servicenow }));
+      await conflicts().record(aConflict(link, { id: 'long', at: at(3), connectwise, servicenow }));
+      const [long, short, ...others] = await conflicts().list(link, 10);
+      assert.deepEqual([short?.id, others], ['short', []]);
+      assert.ok(long?.connectwise === connectwise, 'the text is another one');
+      assert.equal(long?.servicenow, servicenow);
+      assert.deepEqual((await conflicts().list(link, 1, long?.pair)).length, 1);
+    });
+
     it('are found by their pair, however many others there are', async () => {
       const link = freshLink();
       await conflicts().record(aConflict(link, { id: 'ours', at: at(1) }));

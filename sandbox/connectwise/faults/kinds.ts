@@ -1,4 +1,5 @@
 /** Every fault that the ConnectWise simulator can play, with the sentence that the control route shows. */
+import { alteredSentence } from '../../common/altered-text.ts';
 import type { FaultKind, FaultStage } from '../../common/fault-registry.ts';
 
 const sentences: Readonly<Record<FaultStage, Readonly<Record<string, string>>>> = {
@@ -19,6 +20,7 @@ const sentences: Readonly<Record<FaultStage, Readonly<Record<string, string>>>> 
     conflict: 'The answer is 409.',
   },
   during: {
+    'text-altered': alteredSentence,
     'timestamp-unmoved': 'A write changes the record but not its lastUpdated.',
     'late-commit':
       'A written record is missing from lists for options.seconds (default 60), then appears with its older lastUpdated.',

@@ -3,7 +3,8 @@ import { refuseObject } from '../model/refusal.ts';
 import type { Resource } from '../model/resource.ts';
 import { isRow, type Row } from '../store/table.ts';
 import { newRow } from '../store/world.ts';
-import type { RecordCall } from './call.ts';
+import { withAlteredTexts } from '../../common/altered-text.ts';
+import { faultDuring, type RecordCall } from './call.ts';
 import { checkCallbackEntry } from './callback-rules.ts';
 import { parentOf, recordOf } from './find.ts';
 import { notify } from './notifications.ts';
@@ -42,6 +43,7 @@ export function insertRecord(
     values[resource.parent.field] = resource.parent.asNumber === true ? parent.id : parent;
   fill(call, resource, values, given);
   complete(call, resource, values, undefined);
+  alterTexts(call, resource, values);
   const row = newRow(world, { table: resource.table, values, by: actor.identifier });
   if (parent !== undefined && resource.table === 'notes') completeNote(world, row, parent, actor.memberId);
   world.table(resource.table).add(row);
@@ -91,10 +93,19 @@ export function patchRecord(call: RecordCall, resource: Resource): Row {
 function store(call: RecordCall, resource: Resource, row: Row, values: Values): Row {
   const before = row.values;
   complete(call, resource, values, row);
+  alterTexts(call, resource, values);
   row.values = values;
   announce(call, row, { action: 'updated', before });
   touchTicketOf(call, row);
   return row;
+}
+
+/** The texts of tickets and notes as a rule leaves them that runs while they are saved. */
+function alterTexts(call: RecordCall, resource: Resource, values: Values): void {
+  if (resource.table !== 'tickets' && resource.table !== 'notes') return;
+  const altered = faultDuring(call, 'text-altered');
+  if (altered === undefined) return;
+  Object.assign(values, withAlteredTexts(values, ['summary', 'initialDescription', 'text'], altered.options));
 }
 
 /** DELETE: the record is gone, and the notes of a ticket with it. */

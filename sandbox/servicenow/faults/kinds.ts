@@ -4,6 +4,7 @@
  * `before`: instead of the work, or in the moment before it; `after`: the work was done and then something happens to
  * the answer or the row; `delivery`: with the webhook to us.
  */
+import { alteredSentence } from '../../common/altered-text.ts';
 import type { FaultKind } from '../../common/fault-registry.ts';
 
 const before: Readonly<Record<string, string>> = {
@@ -48,6 +49,7 @@ const before: Readonly<Record<string, string>> = {
   'acl-refusal': 'The write answers 403 "ACL Exception".',
   'data-policy-refusal': 'The write answers 403 because options.fields (labels) are mandatory.',
   'business-rule-abort': 'The write answers 403 because the business rule options.rule aborted it.',
+  'text-altered': alteredSentence,
   'silent-update':
     'The write moves neither sys_updated_on, sys_updated_by nor sys_mod_count, and no rule sees it.',
   'own-ids': 'A created row gets an id of the instance’s own in place of the sys_id that was sent.',

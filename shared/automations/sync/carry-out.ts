@@ -3,10 +3,11 @@
  * then what is known afterwards is stored. A crash between any two lines leaves enough behind for the next run.
  */
 import { CodedError } from '../../rules/errors.ts';
-import { ownWords } from '../../rules/sync/merge.ts';
+import { ownWords } from '../../rules/sync/merge/field-view.ts';
 import type { NoteLink, PendingWrite } from '../../rules/sync/pair.ts';
 import { longAgo, stillOnTheWay, withPlanned } from '../../rules/sync/state/pending.ts';
 import type { Plan } from '../../rules/sync/plan.ts';
+import { baseAsSaved } from '../../rules/sync/texts/alteration.ts';
 import { sideNames } from '../../rules/sync/record.ts';
 import type { SideName, SideRecord } from '../../rules/sync/record.ts';
 import type { FieldsWritten } from '../../ports/side.ts';
@@ -100,7 +101,7 @@ async function writeFields(writing: Writing): Promise<WrittenFields> {
         continue;
       }
       run.history.counts.writes += 1;
-      made.push(...pendingOf(plan, side, write));
+      made.push(...asSaved(writing, side, { write, answer: result }));
       if (write.changes.includes('description') && side === 'connectwise')
         descriptionNoteId = result.descriptionNoteId;
     }
@@ -126,6 +127,22 @@ async function sendFields(
   });
   left.end(side, answer.record);
   return answer;
+}
+
+/** The writes of one request with the base that its answer leaves; the history is told of texts that were altered. */
+function asSaved(
+  { run, plan }: Writing,
+  side: SideName,
+  sent: { readonly write: FieldWrite<FieldsWritten>; readonly answer: FieldsWritten },
+): readonly PendingWrite[] {
+  const { saved, savedAt } = sent.answer;
+  return pendingOf(plan, side, sent.write).map((planned) => {
+    const text = plan.changes[side][planned.field] ?? '';
+    const value = baseAsSaved(planned, text, { saved: saved[planned.field], at: savedAt });
+    if (value[side] !== planned.value[side])
+      run.history.changedByTarget(side, planned.field, saved[planned.field] ?? '');
+    return { ...planned, value };
+  });
 }
 
 function pendingOf(plan: Plan, side: SideName, { changes }: FieldWrite<FieldsWritten>): PendingWrite[] {

@@ -9,13 +9,16 @@
  */
 import { notesLeftBehind } from '../../rules/backfill/notes.ts';
 import { skipPresentNotes } from '../../rules/sync/notes.ts';
-import type { CreateIntent, NoteLink, Pair } from '../../rules/sync/pair.ts';
+import type { CreateIntent, NoteLink, Pair, PendingWrite } from '../../rules/sync/pair.ts';
 import { endedPending, withPlanned } from '../../rules/sync/state/pending.ts';
 import { correlatedLink, planCreate, whyNoCounterpart } from '../../rules/sync/plan.ts';
 import type { CreatePlan } from '../../rules/sync/plan.ts';
+import { canonicalField } from '../../rules/sync/canonical-field.ts';
 import type { RecordId } from '../../rules/sync/record-id.ts';
-import type { SideName, SideRecord } from '../../rules/sync/record.ts';
-import type { Correlated } from '../../ports/side.ts';
+import { fieldNames } from '../../rules/sync/record.ts';
+import type { RecordDraft, SideName, SideRecord } from '../../rules/sync/record.ts';
+import { baseAsSaved } from '../../rules/sync/texts/alteration.ts';
+import type { Correlated, Saved } from '../../ports/side.ts';
 import type { SyncOutcome } from '../../ports/sync.ts';
 import { deadLetterNudge, putDeadLetter } from './dead-letters.ts';
 import type { PairRun } from './pair-run.ts';
@@ -113,7 +116,7 @@ async function create(run: PairRun, { side, draft, pending }: CreatePlan, source
   const present = begun === null ? notesToLeave(run, source) : [];
   const before = begunBy(run, pair.current, 'created');
   const attempts = (begun?.attempts ?? 0) + 1;
-  const { id } = await sendWrite(run, {
+  const { id, saved, savedAt } = await sendWrite(run, {
     ready: await run.sides[side].create(draft),
     saveIntent: (at) => {
       const creating: CreateIntent = { side, correlation: draft.correlation, at, attempts };
@@ -122,8 +125,31 @@ async function create(run: PairRun, { side, draft, pending }: CreatePlan, source
       return pair.save({ ...before, creating, pending: intents }, present);
     },
   });
-  await pair.save(withId(pair.current, side, id));
+  const current = withId(pair.current, side, id);
+  await pair.save({ ...current, pending: asSaved(current.pending, { side, draft, saved, savedAt }) });
   run.gained(side, 'created');
+  for (const field of fieldNames)
+    if (
+      saved[field] !== undefined &&
+      canonicalField(field, saved[field]) !== canonicalField(field, draft.fields[field])
+    )
+      run.history.changedByTarget(side, field, saved[field]);
+}
+
+/** The writes of a create with the base that its answer leaves: a system may alter a text while it saves it. */
+function asSaved(
+  pending: readonly PendingWrite[],
+  made: Saved & { readonly side: SideName; readonly draft: RecordDraft },
+): readonly PendingWrite[] {
+  const { side, draft, saved, savedAt } = made;
+  return pending.map((write) =>
+    write.side === side && saved[write.field] !== undefined
+      ? {
+          ...write,
+          value: baseAsSaved(write, draft.fields[write.field], { saved: saved[write.field], at: savedAt }),
+        }
+      : write,
+  );
 }
 
 /** The notes of the source that are not brought over. */

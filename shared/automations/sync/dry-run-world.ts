@@ -182,7 +182,7 @@ function pretendedSide(real: Side, effects: PlannedEffect[], records: PretendedR
       return pretended(() => {
         effects.push({ kind: 'create', side, fields, correlation, originLabel });
         records.create(side, draft);
-        return { id: madeId };
+        return { id: madeId, saved: {}, savedAt: '' };
       });
     },
     async update(record, change) {
@@ -194,7 +194,7 @@ function pretendedSide(real: Side, effects: PlannedEffect[], records: PretendedR
             effects.push({ kind: 'field', side, recordId: record.id, field, before, after });
           }
           const { descriptionNoteId } = records.update(record, part);
-          return { descriptionNoteId, record: null };
+          return { descriptionNoteId, record: null, saved: part, savedAt: '' };
         }),
       }));
     },

@@ -49,6 +49,11 @@ export class RunHistory {
     this.#answers.push({ what, side, result: 'written', detail: redactText('') });
   }
 
+  /** Takes what the other system made of a text while it saved it. */
+  changedByTarget(side: SideName, what: string, saved: string): void {
+    this.#answers.push({ what, side, result: 'changed-by-target', detail: redactText(saved, 500) });
+  }
+
   /** Takes the failure of a write; of `detail` is told what may be. */
   failed(side: SideName, what: string, error: CodedError, detail: string): void {
     this.#answers.push({ what, side, result: resultOf(error), detail: redactText(detail, 500) });

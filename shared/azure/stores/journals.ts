@@ -9,6 +9,7 @@ import type { StoredRow, Table } from '../../ports/table.ts';
 
 const historyJson = jsonProperties<HistoryRow>();
 const conflictJson = jsonProperties<ConflictRow>();
+const pieceJson = jsonProperties<string>();
 const deadLetterJson = jsonProperties<DeadLetter>();
 
 /** History in one table, a partition per pair. */
@@ -28,11 +29,27 @@ export function createHistoryStore(history: Table): HistoryStore {
   };
 }
 
-/** Conflicts in one table, a partition per link. Beside each row a marker by id keeps a second one out. */
+/**
+ * Conflicts in one table, a partition per link. Beside each row a marker by id keeps a second one out. Texts that no row
+ * takes stand in rows of their own, in pieces, and are put together again when the row is read: nothing is cut.
+ *
+ *   acme   id!4f…        the marker
+ *          part!4f…!0    the first piece of a long row
+ *          at!…!4f…      the row, with the number of its pieces if it has any
+ */
 export function createConflictStore(conflicts: Table): ConflictStore {
   return {
     async record(row) {
       const partitionKey = tableKey(row.link);
+      const pieces = piecesOf(JSON.stringify(row));
+      // The pieces first: whoever finds the row finds them. A second writer of the same conflict writes the same ones.
+      for (const [index, piece] of pieces.entries())
+        await conflicts.put({
+          partitionKey,
+          rowKey: tableKey('part', row.id, String(index)),
+          ...pieceJson.pack(piece),
+        });
+      const kept = pieces.length === 0 ? row : { ...row, connectwise: '', servicenow: '' };
       // Refused means that the marker is there: the conflict was written down before.
       await conflicts.transact([
         { verb: 'insert', row: { partitionKey, rowKey: tableKey('id', row.id) } },
@@ -42,7 +59,8 @@ export function createConflictStore(conflicts: Table): ConflictStore {
             partitionKey,
             rowKey: tableKey('at', newestFirst(row.at), row.id),
             pair: tableKey(row.pair),
-            ...conflictJson.pack(row),
+            pieces: pieces.length,
+            ...conflictJson.pack(kept),
           },
         },
       ]);
@@ -51,9 +69,40 @@ export function createConflictStore(conflicts: Table): ConflictStore {
     list: async (link, limit, pair) => {
       const all = `${keyIs('PartitionKey', link)} and ${keysBelow('RowKey', 'at')}`;
       const filter = pair === undefined ? all : `${all} and ${keyIs('pair', pair)}`;
-      return (await take(conflicts.query(filter), limit)).map((row) => conflictJson.unpack(row));
+      const rows: ConflictRow[] = [];
+      for (const row of await take(conflicts.query(filter), limit))
+        rows.push(await wholeConflict(conflicts, row));
+      return rows;
     },
   };
+}
+
+/** The texts of a conflict are written in as many pieces as this makes; most have none. */
+const maxPiece = 150_000;
+
+/** JSON in pieces of ASCII: the storage emulator tears a longer character that falls between two parts of a request. */
+function piecesOf(json: string): readonly string[] {
+  if (json.length <= maxPiece) return [];
+  const text = json.replaceAll(
+    /[\u0080-\uffff]/g,
+    (unit) => String.raw`\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+  const count = Math.ceil(text.length / maxPiece);
+  return Array.from({ length: count }, (_, index) => text.slice(index * maxPiece, (index + 1) * maxPiece));
+}
+
+/** A conflict with its pieces. One that lost a piece is shown without its texts rather than not at all. */
+async function wholeConflict(conflicts: Table, row: StoredRow): Promise<ConflictRow> {
+  const kept = conflictJson.unpack(row);
+  const count = Number(row['pieces'] ?? 0);
+  if (count === 0) return kept;
+  const pieces: string[] = [];
+  for (let index = 0; index < count; index += 1) {
+    const piece = await conflicts.get(row.partitionKey, tableKey('part', kept.id, String(index)));
+    if (piece === null) return kept;
+    pieces.push(pieceJson.unpack(piece));
+  }
+  return JSON.parse(pieces.join('')) as ConflictRow;
 }
 
 /** Dead letters in one table, a partition per link. */

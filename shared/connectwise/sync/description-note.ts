@@ -30,21 +30,32 @@ export function findDescription(
   return notes.find(({ kind, createdAt }) => kind === 'discussion' && isSameMoment(createdAt, enteredAt));
 }
 
-/** Writes the description of a ticket into its note, or into a new one where `noteId` is null; answers the note's id. */
+/** A note that holds a description, with the text that ConnectWise saved. */
+export interface WrittenDescription {
+  readonly id: string;
+  /** Empty where the answer does not show the text. */
+  readonly saved: { readonly description?: string };
+}
+
+/** Writes the description of a ticket into its note, or into a new one where `noteId` is null. */
 export async function writeDescription(
   notes: ReturnType<ConnectWiseClient['notes']>,
   noteId: string | null,
   text: string,
   silent: boolean,
-): Promise<string> {
+): Promise<WrittenDescription> {
   const notifications = noteNotifications(silent);
   if (noteId !== null) {
-    await notes.patch(toNumericId(noteId), patchOf({ text, ...notifications }));
-    return noteId;
+    const { text: saved } = await notes.patch(toNumericId(noteId), patchOf({ text, ...notifications }));
+    return { id: noteId, saved: savedIn(saved) };
   }
   const draft = toNoteDraft({ kind: 'discussion', text });
   const made = await notes.create({ ...draft, issueFlag: true, ...notifications });
-  return toRecordId(made.id, 'note');
+  return { id: toRecordId(made.id, 'note'), saved: savedIn(made.text) };
+}
+
+function savedIn(text: string | null | undefined): WrittenDescription['saved'] {
+  return text === null || text === undefined ? {} : { description: text };
 }
 
 function isSameMoment(one: string, other: string | null | undefined): boolean {

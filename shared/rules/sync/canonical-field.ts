@@ -6,11 +6,11 @@ export function canonicalField(field: FieldName, value: string): string {
   switch (field) {
     case 'summary': {
       const line = canonicalText(value).replaceAll(/\s+/g, ' ');
-      return line === placeholders.summary ? '' : line;
+      return isPlaceholder(line, placeholders.summary) ? '' : line;
     }
     case 'description': {
       const text = canonicalText(value);
-      return text === placeholders.description ? '' : text;
+      return isPlaceholder(text, placeholders.description) ? '' : text;
     }
     case 'status':
     case 'priority':
@@ -18,4 +18,9 @@ export function canonicalField(field: FieldName, value: string): string {
     default:
       return field satisfies never;
   }
+}
+
+/** A system that re-cases what it saves does so to our placeholders as well. */
+function isPlaceholder(text: string, placeholder: string): boolean {
+  return text.length === placeholder.length && text.toLowerCase() === placeholder;
 }

@@ -4,8 +4,8 @@
  * the two sides stay as they are.
  */
 import type { Link } from '../config/link.ts';
-import type { FieldMerge } from './merge.ts';
-import { ownWords } from './merge.ts';
+import { ownWords } from './merge/field-view.ts';
+import type { FieldMerge } from './merge/field-view.ts';
 import type { ClosedReason, SideName, SideNote, SideRecord } from './record.ts';
 
 /** The sides of a pair that take no edits, each with its reason. */

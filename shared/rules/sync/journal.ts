@@ -5,7 +5,7 @@
 import type { ClosedReason, FieldName, NoteKind, SideName } from './record.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { SafeText } from '../safe-text.ts';
-import type { MergeRule } from './merge.ts';
+import type { MergeRule } from './merge/field-view.ts';
 import type { NudgeOrigin } from './nudge.ts';
 import type { SkipReason } from './pair.ts';
 
@@ -63,8 +63,11 @@ export interface AttachmentDecision {
 export interface WriteAnswer {
   readonly what: string;
   readonly side: SideName;
-  /** `would-write`: the link is in dry run, nothing was sent. */
-  readonly result: 'written' | 'refused' | 'ambiguous' | 'failed' | 'would-write';
+  /**
+   * `changed-by-target`: written, and the system saved another text, which `detail` shows. `would-write`: the link is in
+   * dry run, nothing was sent.
+   */
+  readonly result: 'written' | 'changed-by-target' | 'refused' | 'ambiguous' | 'failed' | 'would-write';
   readonly detail: SafeText;
 }
 

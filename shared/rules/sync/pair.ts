@@ -10,6 +10,22 @@ import { sideNames, type FieldName, type NoteKind, type SideName } from './recor
 export interface BaseValue {
   readonly connectwise: string;
   readonly servicenow: string;
+  /** Of a text: our last write of it, as long as neither half has moved since. */
+  readonly sent?: SentText;
+}
+
+/** A text that was written to one side. That side's half of the base is what its system saved of it. */
+export interface SentText {
+  readonly side: SideName;
+  /** Fingerprint of the text as it was sent; null for a copy that has to be written again. */
+  readonly text: string | null;
+  /**
+   * The part that the side shows: the whole; the same with other letters or additions; so many characters from its
+   * beginning; or less than the whole, without anybody knowing what is missing.
+   */
+  readonly shows: 'whole' | 'respelled' | number | 'unclear';
+  /** When the record changed by this write, ISO 8601, by the side's own clock; empty where the answer did not say. */
+  readonly at: string;
 }
 
 /** The values both sides agreed on last. A field that was never agreed on is missing. */

@@ -9,8 +9,9 @@ import { closedSides, withMergeNote, withoutClosedWrite } from './closed-records
 import type { ConflictRow, FieldDecision } from './journal.ts';
 import type { Link } from '../config/link.ts';
 import { mappingFingerprint, toConnectWise, toServiceNow } from './mapping.ts';
-import { leaveNotShown, leavePrivate, mergeField, ownWord } from './merge.ts';
-import type { FieldMerge } from './merge.ts';
+import { leaveNotShown, leavePrivate, mergeField } from './merge.ts';
+import { ownWord } from './merge/field-view.ts';
+import type { FieldMerge } from './merge/field-view.ts';
 import { descriptionIsPrivate, withDescription } from './notes/description.ts';
 import type { NotePlan } from './notes/plan.ts';
 import { planNotes } from './notes.ts';
@@ -300,8 +301,8 @@ function conflictOf(
 ): Omit<ConflictRow, 'at'>[] {
   if (merge.conflict === null) return [];
   const values = {
-    connectwise: clip(ticket.fields[merge.field], 8000),
-    servicenow: clip(incident.fields[merge.field], 8000),
+    connectwise: ticket.fields[merge.field],
+    servicenow: incident.fields[merge.field],
   };
   const id = digest(
     JSON.stringify([pair.link, pair.key, merge.field, values, merge.judged, merge.conflict]),

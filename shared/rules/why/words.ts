@@ -7,7 +7,7 @@ import type {
   NoteRule,
   WriteAnswer,
 } from '../sync/journal.ts';
-import type { MergeRule } from '../sync/merge.ts';
+import type { MergeRule } from '../sync/merge/field-view.ts';
 import type { NudgeOrigin } from '../sync/nudge.ts';
 
 const fieldRules: Record<MergeRule, string> = {
@@ -19,6 +19,13 @@ const fieldRules: Record<MergeRule, string> = {
   'words-changed':
     'Neither side changed it, but the configuration translates it differently now, so it is written again.',
   'no-word': 'The configuration has no translation for this value, so both sides stay as they are.',
+  'changed-by-target':
+    'The other system saved another text than it was sent; nobody edited it, so it is not carried back, and the original stays.',
+  'edit-of-copy':
+    'One side shows a part of the text only and was edited there, so the edit is made in the whole text; the conflict journal keeps both as they were.',
+  'copy-renewed': 'The text was edited through its shortened copy, so the copy is written again.',
+  'shortened-copy':
+    'A shortened copy was edited so that nobody can say what becomes of the part that it did not show; both stay as they are, and the conflict journal has both texts whole.',
   'description-private':
     'Somebody made its note private in ConnectWise, so its text is no longer read, and ServiceNow keeps its own.',
   'merged-away':
@@ -103,6 +110,7 @@ const originWords: Record<NudgeOrigin, string> = {
 
 const results: Record<WriteAnswer['result'], string> = {
   written: 'done',
+  'changed-by-target': 'done, but the system saved another text than it was sent',
   refused: 'refused for good',
   ambiguous: 'no clear answer: it may or may not have happened',
   failed: 'failed, and is tried again',

@@ -2,7 +2,10 @@
 import { sample } from 'fast-check';
 import type { LinkedSides } from '../../../shared/ports/sync.ts';
 import type { Side } from '../../../shared/ports/side.ts';
+import type { ReadyWrite } from '../../../shared/ports/writes.ts';
 import { shift } from '../../../shared/rules/sync/cursor.ts';
+import type { ConflictStore } from '../../../shared/ports/journals.ts';
+import type { ConflictRow } from '../../../shared/rules/sync/journal.ts';
 import type { EngineTuning } from '../../../shared/rules/config/link.ts';
 import { checkHistory } from './check.ts';
 import type { Planted } from './harness.ts';
@@ -22,6 +25,37 @@ const onBoth =
       servicenow: { ...sides.servicenow, ...change(sides.servicenow) },
     },
   });
+
+/** The configuration that the engine gets, with the policy of one field turned round. */
+function reversedPolicy({ link, sides }: LinkedSides): LinkedSides {
+  const { summary } = link.fields;
+  const turned = { connectwise: 'servicenow', servicenow: 'connectwise' } as const;
+  const conflict =
+    summary.conflict === 'connectwise' || summary.conflict === 'servicenow'
+      ? turned[summary.conflict]
+      : summary.conflict;
+  return { link: { ...link, fields: { ...link.fields, summary: { ...summary, conflict } } }, sides };
+}
+
+const onConflicts =
+  (change: (row: ConflictRow) => ConflictRow | null) =>
+  (conflicts: ConflictStore): ConflictStore => ({
+    ...conflicts,
+    async record(row) {
+      const changed = change(row);
+      if (changed !== null) await conflicts.record(changed);
+    },
+  });
+
+/** A write whose answer shows no text. */
+function withoutSaved<Answer>(write: ReadyWrite<Answer>): ReadyWrite<Answer> {
+  return {
+    async look() {
+      const { fields, send } = await write.look();
+      return { fields, send: async () => ({ ...(await send()), saved: {}, savedAt: '' }) };
+    },
+  };
+}
 
 const defects = {
   none: { planted: {} },
@@ -51,6 +85,28 @@ const defects = {
     },
     engine: { overlapSeconds: 0 },
   },
+  'a conflict policy turned round for one field': { planted: { sides: reversedPolicy } },
+  'a journal that cuts at 4,000': {
+    planted: {
+      conflicts: onConflicts((row) => ({
+        ...row,
+        connectwise: row.connectwise.slice(0, 4000),
+        servicenow: row.servicenow.slice(0, 4000),
+      })),
+    },
+  },
+  'a journal that forgets what an edit of a copy replaced': {
+    planted: { conflicts: onConflicts((row) => (/cop(y|ies)/.test(row.policy) ? null : row)) },
+  },
+  'an altered copy that is taken for an edit and carried back': {
+    planted: {
+      sides: onBoth((side) => ({
+        update: async (record, change) =>
+          (await side.update(record, change)).map((write) => ({ ...write, ...withoutSaved(write) })),
+        create: async (draft) => withoutSaved(await side.create(draft)),
+      })),
+    },
+  },
   'a file that is sent without a look at what has arrived': {
     planted: {
       sides: onBoth((side) => ({
@@ -72,12 +128,12 @@ const defects = {
   },
 } satisfies Readonly<Record<string, Defect>>;
 
-/** Whether one of so many histories comes out wrong with the defect in place. */
-export async function findPlanted(name: keyof typeof defects, numRuns: number): Promise<boolean> {
+/** The first violations of one of so many histories with the defect in place; empty where none comes out wrong. */
+export async function findPlanted(name: keyof typeof defects, numRuns: number): Promise<readonly string[]> {
   const { planted, engine = {} }: Defect = defects[name];
   for (const history of sample(histories(80), { numRuns, seed: 4 })) {
     const { violations } = await checkHistory(history, planted, engine);
-    if (violations.length > 0) return true;
+    if (violations.length > 0) return violations;
   }
-  return false;
+  return [];
 }

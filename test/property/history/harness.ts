@@ -6,6 +6,7 @@
  * asked. The same history always runs the same way.
  */
 import { syncPair } from '../../../shared/automations/sync/sync-pair.ts';
+import type { ConflictStore } from '../../../shared/ports/journals.ts';
 import type { LinkedSides } from '../../../shared/ports/sync.ts';
 import { ticketSync } from '../../../shared/automations/poll/ticket-sync.ts';
 import type { Config, Link } from '../../../shared/rules/config/link.ts';
@@ -19,6 +20,9 @@ import type { Ended, HumanDeed } from './ended.ts';
 import type { Action, Callback, History } from './history.ts';
 import { companyOf, personsIn } from './persons.ts';
 import { createLedger } from './ledger.ts';
+import { createTimeline } from './timeline.ts';
+import { winnerJudge } from './winners.ts';
+import { untraced } from './traces.ts';
 import { createScheduler, seededRandom } from '../../support/engine/scheduler.ts';
 import type { Worker } from '../../support/engine/scheduler.ts';
 import { idOn } from '../../support/builders/record-ids.ts';
@@ -27,6 +31,7 @@ import { idOn } from '../../support/builders/record-ids.ts';
 export interface Planted {
   readonly unfenced?: boolean;
   readonly sides?: (sides: LinkedSides) => LinkedSides;
+  readonly conflicts?: (conflicts: ConflictStore) => ConflictStore;
   /** True for a record whose nudges are to be thrown away. */
   readonly skip?: (record: HeldRecord) => boolean;
 }
@@ -72,7 +77,13 @@ export async function runHistory(history: History, config: Config, planted: Plan
       }),
     };
   }
+  for (const { connectwise, servicenow } of Object.values(systems)) {
+    connectwise.alter(history.alters.connectwise);
+    servicenow.alter(history.alters.servicenow);
+  }
   const linkNames = Object.keys(links);
+  const timeline = createTimeline(systems);
+  const judgeWinner = winnerJudge({ timeline, systems, links, state });
   const ledger = createLedger(state, systems, links);
 
   const fault = (call: string): Fault => {
@@ -86,7 +97,8 @@ export async function runHistory(history: History, config: Config, planted: Plan
 
   const needsOf = (pause: (where: string) => Promise<void>) => {
     let owner = '';
-    const stores = memoryStores({ state, pause, now: clock, unfenced: planted.unfenced ?? false });
+    const memory = memoryStores({ state, pause, now: clock, unfenced: planted.unfenced ?? false });
+    const stores = { ...memory, conflicts: planted.conflicts?.(memory.conflicts) ?? memory.conflicts };
     return {
       ...stores,
       engine: config.engine,
@@ -173,6 +185,7 @@ export async function runHistory(history: History, config: Config, planted: Plan
   const deed = (link: string, side: SideName, recordId: string, what: string, value: string): void => {
     deeds.push({ link, side, recordId, what, value, at: now });
     ledger.person(link, side, recordId, what, value);
+    timeline.person(link, { side, recordId, what, value });
     trace.push(`person ${link} ${side}:${recordId} ${what} = ${value.slice(0, 40)}`);
   };
 
@@ -189,6 +202,7 @@ export async function runHistory(history: History, config: Config, planted: Plan
     switch (action.kind) {
       case 'open':
       case 'edit':
+      case 'touch':
       case 'attach':
       case 'note':
       case 'move':
@@ -250,6 +264,7 @@ export async function runHistory(history: History, config: Config, planted: Plan
   await startPoll();
   await drain();
   const afterRest = countEffects() - effects;
+  violations.push(...untraced({ timeline, systems, links, state, deeds }));
   return {
     state,
     systems,
@@ -311,7 +326,8 @@ export async function runHistory(history: History, config: Config, planted: Plan
     trace.push(
       `${owner} writes ${link} ${side}:${recordId} ${effect.kind} ${effect.field ?? ''} ${before.slice(0, 30)} -> ${after.slice(0, 30)}${effect.raced === true ? ' (raced)' : ''}`,
     );
-    violations.push(...ledger.judge(link, effect, owner));
+    violations.push(...ledger.judge(link, effect, owner), ...judgeWinner(link, effect));
+    timeline.engine(link, effect);
   }
 }
 

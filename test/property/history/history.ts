@@ -1,7 +1,9 @@
 /** Random histories: what people do on both sides, and what goes wrong meanwhile. */
 import { array, constant, constantFrom, integer, nat, oneof, record as recordOf } from 'fast-check';
 import type { Arbitrary } from 'fast-check';
-import type { FieldName } from '../../../shared/rules/sync/record.ts';
+import type { FieldName, SideName } from '../../../shared/rules/sync/record.ts';
+import { alterationNames } from '../../support/fakes/alterations.ts';
+import type { AlterationName } from '../../support/fakes/alterations.ts';
 import type { Fault } from '../../support/fakes/memory-side.ts';
 
 export type Action =
@@ -18,6 +20,16 @@ export type Action =
       readonly side: number;
       readonly record: number;
       readonly field: FieldName;
+      readonly pick: number;
+      readonly callback: Callback;
+    }
+  /** A word is put into the text that stands there, wherever the pick says. */
+  | {
+      readonly kind: 'touch';
+      readonly link: number;
+      readonly side: number;
+      readonly record: number;
+      readonly field: 'summary' | 'description';
       readonly pick: number;
       readonly callback: Callback;
     }
@@ -55,6 +67,8 @@ export interface History {
   readonly seed: number;
   readonly workers: number;
   readonly policy: 'connectwise' | 'servicenow' | 'latest' | 'manual';
+  /** What each system makes of the texts that it saves. */
+  readonly alters: Readonly<Record<SideName, AlterationName>>;
   readonly actions: readonly Action[];
 }
 
@@ -74,6 +88,18 @@ const action: Arbitrary<Action> = oneof(
       side,
       record,
       field: constantFrom<FieldName>('summary', 'description', 'status', 'priority'),
+      pick,
+      callback,
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: recordOf({
+      kind: constant('touch' as const),
+      link,
+      side,
+      record,
+      field: constantFrom('summary' as const, 'description' as const),
       pick,
       callback,
     }),
@@ -127,12 +153,19 @@ const action: Arbitrary<Action> = oneof(
   },
 );
 
+/** Most systems save what they are given. */
+const alteration = oneof(
+  { weight: 3, arbitrary: constant<AlterationName>('none') },
+  { weight: 1, arbitrary: constantFrom(...alterationNames) },
+);
+
 /** Histories of up to `longest` actions, each with the seed that chooses which worker goes on. */
 export function histories(longest = 60): Arbitrary<History> {
   return recordOf({
     seed: nat(),
     workers: integer({ min: 1, max: 3 }),
     policy: constantFrom('connectwise' as const, 'servicenow' as const, 'latest' as const, 'manual' as const),
+    alters: recordOf({ connectwise: alteration, servicenow: alteration }),
     actions: array(action, { minLength: 8, maxLength: longest, size: 'max' }),
   });
 }
@@ -152,6 +185,14 @@ const descriptions = [
   '',
   'Since Monday <b>nothing</b> works',
 ];
+
+/** A text with one more word in it, at a blank that the choice names. */
+export function touchedText(text: string, choice: number, serial: number, limit: number): string {
+  const words = text.split(' ');
+  const place = choice % (words.length + 1);
+  const touched = [...words.slice(0, place), `touched${serial}`, ...words.slice(place)].join(' ');
+  return touched.length <= limit ? touched : text;
+}
 
 /** A value a person could give the field on that side. */
 export function personsValue(

@@ -1,12 +1,13 @@
 /** What must hold when a history has come to rest: P1 to P6 of the sync. */
 import type { Link } from '../../../shared/rules/config/link.ts';
-import { sameMeaning, toConnectWise, toServiceNow } from '../../../shared/rules/sync/mapping.ts';
+import { toConnectWise, toServiceNow } from '../../../shared/rules/sync/mapping.ts';
 import { canonicalField } from '../../../shared/rules/sync/canonical-field.ts';
 import { correlatedId } from '../../../shared/rules/sync/plan.ts';
 import { fieldNames, otherSide, sideNames } from '../../../shared/rules/sync/record.ts';
 import type { FieldName, SideName } from '../../../shared/rules/sync/record.ts';
 import type { HeldRecord } from '../../support/fakes/memory-side.ts';
 import type { Ended } from './ended.ts';
+import { sameAsSaved } from './same-as-saved.ts';
 import { ofFiles } from './persons-files.ts';
 
 /** The violations of one ended history, empty when all holds. */
@@ -76,17 +77,26 @@ function ofPair(name: string, link: Link, ticket: HeldRecord, incident: HeldReco
   // A pair whose writes the other system refuses waits for a person; that it says so is all that can be asked.
   if (isDeadLettered(name, 'connectwise', ticket, ended)) return found;
   if (ticket.mergedInto !== null) return ofMerged(name, link, ticket, incident, ended);
-  const context = { link, board: ticket.board };
   for (const field of fieldNames) {
     const left = valueOf('connectwise', ticket, field);
     const right = valueOf('servicenow', incident, field);
-    const same = sameMeaning(field, left, right, context);
-    const open =
-      link.fields[field].conflict === 'manual' &&
-      [...ended.state.conflictRows.values()].some(
-        (row) =>
-          row.link === name && row.field === field && row.connectwise === left && row.servicenow === right,
-      );
+    const system = ended.systems[name];
+    if (system === undefined) continue;
+    const same = sameAsSaved(
+      field,
+      [left, system.connectwise],
+      [right, system.servicenow],
+      link,
+      ticket.board,
+    );
+    const open = [...ended.state.conflictRows.values()].some(
+      (row) =>
+        row.winner === 'none' &&
+        row.link === name &&
+        row.field === field &&
+        row.connectwise === left &&
+        row.servicenow === right,
+    );
     if (!same && !open)
       found.push(
         `P1: ${name} ${field} of ${ticket.id}/${incident.id}: "${left.slice(0, 40)}" and "${right.slice(0, 40)}"`,
@@ -118,16 +128,23 @@ function isKnownValue(
   const context = { link, board: '1' };
   const translate = (to: SideName, from: string): string | null =>
     to === 'servicenow' ? toServiceNow(field, from, null, context) : toConnectWise(field, from, context);
-  const forms = ended.deeds
-    .filter((deed) => deed.link === name && deed.what === field)
-    .flatMap((deed) => {
-      const across = translate(otherSide(deed.side), deed.value);
-      // There and back again: a late write may bring a shortened text home.
-      const back = across === null ? null : translate(deed.side, across);
-      return deed.side === side ? [deed.value, back] : [across];
-    });
+  const saved = (to: SideName, from: string | null): string | null =>
+    from === null ? null : (ended.systems[name]?.[to].saved(field, from) ?? from);
+  const deeds = ended.deeds.filter((deed) => deed.link === name && deed.what === field);
+  const forms = deeds.flatMap((deed) => {
+    const across = saved(otherSide(deed.side), translate(otherSide(deed.side), deed.value));
+    // There and back again: a late write may bring a shortened text home.
+    const back = across === null ? null : saved(deed.side, translate(deed.side, across));
+    return deed.side === side ? [deed.value, back] : [across];
+  });
+  const isEditOfCopy = deeds.some((deed) => {
+    const [head = ''] = canonicalField(field, deed.value).split('…');
+    const form = canonicalField(field, saved(side, head) ?? '');
+    return form.length >= 12 && value.startsWith(form);
+  });
   return (
     forms.some((form) => form !== null && canonicalField(field, form) === value) ||
+    ((field === 'summary' || field === 'description') && isEditOfCopy) ||
     value === '' ||
     (field === 'status' && ['New', '1'].includes(value))
   );

@@ -3,7 +3,7 @@
  * person's value that was neither carried over nor journaled (P4).
  */
 import type { Link } from '../../../shared/rules/config/link.ts';
-import { sameMeaning } from '../../../shared/rules/sync/mapping.ts';
+import { sameAsSaved } from './same-as-saved.ts';
 import { correlatedId } from '../../../shared/rules/sync/plan.ts';
 import { fieldNames, otherSide } from '../../../shared/rules/sync/record.ts';
 import type { FieldName, SideName } from '../../../shared/rules/sync/record.ts';
@@ -76,11 +76,9 @@ export function createLedger(
     const otherId = side === 'connectwise' ? pair?.servicenowId : pair?.connectwiseId;
     if (config === undefined || otherId === undefined || otherId === null) return false;
     const across = values.get(place(link, otherSide(side), otherId, field)) ?? [];
-    return across.some((other) =>
-      side === 'connectwise'
-        ? sameMeaning(field, value, other, { link: config, board: '1' })
-        : sameMeaning(field, other, value, { link: config, board: '1' }),
-    );
+    const [own, target] = [systems[link]?.[side], systems[link]?.[otherSide(side)]];
+    if (own === undefined || target === undefined) return false;
+    return across.some((other) => sameAsSaved(field, [value, own], [other, target], config));
   }
 
   function wasJournaled(link: string, key: string, side: SideName, field: FieldName, value: string): boolean {

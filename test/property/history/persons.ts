@@ -1,16 +1,16 @@
 /** What people do in a history: they open, edit, write notes, attach files, move records away and merge tickets. */
 import type { Link } from '../../../shared/rules/config/link.ts';
-import { sideNames } from '../../../shared/rules/sync/record.ts';
+import { fieldNames, sideNames } from '../../../shared/rules/sync/record.ts';
 import type { SideName } from '../../../shared/rules/sync/record.ts';
 import type { MemorySystem } from '../../support/fakes/memory-side.ts';
-import { personsValue } from './history.ts';
+import { personsValue, touchedText } from './history.ts';
 import type { Action, Callback } from './history.ts';
 import { personsFile } from './persons-files.ts';
 
 /** The actions of a history that are people's. */
 export type PersonsAction = Extract<
   Action,
-  { readonly kind: 'open' | 'edit' | 'attach' | 'note' | 'move' | 'merge' }
+  { readonly kind: 'open' | 'edit' | 'touch' | 'attach' | 'note' | 'move' | 'merge' }
 >;
 
 const companies = { acme: 'company-a', globex: 'company-b' } as const;
@@ -47,12 +47,15 @@ export function personsIn(world: {
             status: side === 'connectwise' ? 'New' : '1',
             priority: value('priority'),
           };
-          const id = systems[link]?.[side].open(fields) ?? '';
-          for (const [what, text] of Object.entries(fields)) deed(link, side, id, what, text);
+          const system = systems[link]?.[side];
+          const id = system?.open(fields) ?? '';
+          for (const field of fieldNames)
+            deed(link, side, id, field, system?.saved(field, fields[field]) ?? '');
           callback(link, side, id, action.callback);
           return;
         }
         case 'edit':
+        case 'touch':
         case 'attach':
         case 'note': {
           const link = linkNames[action.link % linkNames.length] ?? '';
@@ -67,7 +70,13 @@ export function personsIn(world: {
           if (action.kind === 'edit') {
             const value = personsValue(side, action.field, action.pick, serial);
             system.edit(id, action.field, value);
-            deed(link, side, id, action.field, value);
+            deed(link, side, id, action.field, system.saved(action.field, value));
+          } else if (action.kind === 'touch') {
+            const limits = side === 'connectwise' ? [100, Infinity] : [160, 4000];
+            const limit = limits[action.field === 'summary' ? 0 : 1] ?? 0;
+            const value = touchedText(system.valueOf(id, action.field), action.pick, serial, limit);
+            system.edit(id, action.field, value);
+            deed(link, side, id, action.field, system.saved(action.field, value));
           } else if (action.kind === 'attach') {
             const file = personsFile(side, action.pick, serial);
             system.attach(id, file);

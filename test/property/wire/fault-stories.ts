@@ -28,12 +28,23 @@ const letterOf =
     const codes = [...world.state.deadLetters.values()].map((deadLetter): string => deadLetter.code);
     assert.ok(codes.includes(code), `no dead letter ${code}, but: ${codes.join(', ') || 'none'}`);
   };
+/** The titles that people wrote are whole where they wrote them. */
+function titlesStay(world: World): void {
+  const titles = (world.connectwise.control.records('tickets') ?? []).map(
+    (row) => (row as { readonly summary: string }).summary,
+  );
+  assert.ok(
+    titles.some((summary) => /^turn 2 x{88}$/.test(summary)),
+    titles.join('; '),
+  );
+}
 const noBatches = 'the sync asks for nothing in batches';
 
 /** What is special about a fault; those that are not named are ordered plainly and must end with equal sides. */
 export const stories: Readonly<Record<SideName, Readonly<Record<string, FaultStory>>>> = {
   connectwise: {
     'page-size-refused': { never: 'no page of more than 1000 is asked for' },
+    'text-altered': { options: { how: 'upper' }, unequal: 'ConnectWise saves capitals' },
     'codebase-changed': { options: { legacy: true } },
     'board-forbidden': { options: { boardId: 1, status: 404 } },
     'late-commit': { match: { method: 'POST' } },
@@ -57,6 +68,8 @@ export const stories: Readonly<Record<SideName, Readonly<Record<string, FaultSto
     'empty-page': { pageSize: 2 },
     'link-lost': { pageSize: 1 },
     'link-elsewhere': { pageSize: 1 },
+    'text-altered': { unequal: 'ServiceNow cuts titles', see: titlesStay },
+    'value-rewritten': { unequal: 'a rule cuts titles', see: titlesStay },
     'comment-moves-state': { ticketStatus: 'Waiting' },
     'field-unknown': { options: { field: 'company' } },
     'field-hidden': {

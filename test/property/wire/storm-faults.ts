@@ -12,6 +12,8 @@ const unplayable: Readonly<Record<string, string>> = {
   'record-deleted': 'the incident is gone',
   'note-written-twice': 'the instance itself doubles what is written',
   'duplicate-correlation': 'a person must say which of the two incidents stays',
+  'text-altered': 'a text that was altered stays as it was saved',
+  'value-rewritten': 'a text that was altered stays as it was saved',
   'auto-close-night': 'a closed incident takes nothing more',
   'session-overflow': 'no cookie is ever sent',
   'batch-unserviced': 'nothing is asked for in batches',

@@ -8,6 +8,8 @@ import type {
   NoteKind,
   SideName,
 } from '../../../shared/rules/sync/record.ts';
+import { alterations } from './alterations.ts';
+import type { AlterationName } from './alterations.ts';
 import type { HeldFile } from './memory-types.ts';
 import type { Effect, HeldNote, HeldRecord } from './memory-types.ts';
 import { sysId, ticketId } from '../builders/record-ids.ts';
@@ -31,6 +33,9 @@ export function heldRecords(options: HeldOptions) {
   const hidden = new Set<string>();
   const orderOf = (id: string): string => id.padStart(32, '0');
   const fetches = new Map<string, number>();
+  let alteration: AlterationName = 'none';
+  const saved = (field: FieldName, value: string): string =>
+    field === 'summary' || field === 'description' ? alterations[alteration](value) : value;
   let nextId = 100;
   let nextNote = 1;
 
@@ -86,7 +91,8 @@ export function heldRecords(options: HeldOptions) {
     side === 'connectwise' && field === 'description'
       ? (describing(record)?.text ?? '')
       : record.fields[field];
-  const setValue = (record: HeldRecord, field: FieldName, value: string, byUs: boolean): void => {
+  const setValue = (record: HeldRecord, field: FieldName, given: string, byUs: boolean): void => {
+    const value = saved(field, given);
     if (side === 'connectwise' && field === 'description') {
       const note = describing(record);
       if (note === undefined)
@@ -114,9 +120,14 @@ export function heldRecords(options: HeldOptions) {
       throw new CodedError('write-refused', { detail: `no status ${values.status}` });
   };
   const openRecord = (
-    fields: FieldValues,
+    given: FieldValues,
     of: { board?: string; correlation: string | null; byUs: boolean },
   ): HeldRecord => {
+    const fields = {
+      ...given,
+      summary: saved('summary', given.summary),
+      description: saved('description', given.description),
+    };
     const record: HeldRecord = {
       id: newId(),
       createdAt: options.now(),
@@ -163,6 +174,10 @@ export function heldRecords(options: HeldOptions) {
     valueOf,
     setValue,
     isClosed,
+    alter: (name: AlterationName) => {
+      alteration = name;
+    },
+    saved,
     requireId,
     requireValid,
     openRecord,

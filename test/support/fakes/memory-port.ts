@@ -168,7 +168,15 @@ export function memoryPort(
         effect({ kind: 'field', side, recordId: record.id, field, before, after: value, raced });
         setValue(record, field, value, true);
       }
+      const saved = Object.fromEntries(
+        (['summary', 'description'] as const)
+          .filter((field) => field in change)
+          .map((field) => [field, valueOf(record, field)]),
+      );
+      const isNote = side === 'connectwise' && 'description' in change;
       return {
+        saved,
+        savedAt: isNote ? '' : iso(second(record.updatedAt)),
         descriptionNoteId: side === 'connectwise' ? (describing(record)?.id ?? null) : null,
         record: side === 'connectwise' && 'description' in change ? null : answered(record, read),
       };
@@ -229,7 +237,10 @@ export function memoryPort(
           requireValid(side === 'connectwise' ? { summary, status } : draft.fields);
           const record = openRecord(draft.fields, { correlation: draft.correlation, byUs: true });
           effect({ kind: 'create', side, recordId: record.id });
-          return { id: record.id };
+          // The first note of a ticket is never returned.
+          const { summary: title, description } = record.fields;
+          const saved = side === 'connectwise' ? { summary: title } : { summary: title, description };
+          return { id: record.id, saved, savedAt: iso(second(record.updatedAt)) };
         });
       return { look: () => Promise.resolve({ fields: {}, send }) };
     },

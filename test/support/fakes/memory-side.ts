@@ -9,6 +9,7 @@ import type { RecordList } from '../../../shared/ports/backfill.ts';
 import type { Side } from '../../../shared/ports/side.ts';
 import type { Link } from '../../../shared/rules/config/link.ts';
 import type { FieldName, FieldValues, NoteKind, SideName } from '../../../shared/rules/sync/record.ts';
+import type { AlterationName } from './alterations.ts';
 import type { HeldFile } from './memory-types.ts';
 import { heldRecords } from './memory-held.ts';
 import type { HeldOptions } from './memory-held.ts';
@@ -21,6 +22,8 @@ export type { Effect, Fault, HeldRecord } from './memory-types.ts';
 export interface MemorySystem {
   readonly side: SideName;
   readonly records: Map<string, HeldRecord>;
+  /** The system's clock, milliseconds since 1970. */
+  now(): number;
   readonly effects: Effect[];
   /** How often the bytes of each file were fetched. */
   readonly fetches: Map<string, number>;
@@ -40,6 +43,12 @@ export interface MemorySystem {
   editSilently(id: string, field: FieldName, value: string): void;
   /** Somebody deletes the record in the system's own pages. */
   remove(id: string): void;
+  /** From now on the system alters the titles and descriptions that it saves, whoever writes them. */
+  alter(name: AlterationName): void;
+  /** The value that a person sees in the system's own pages. */
+  valueOf(id: string, field: FieldName): string;
+  /** The value as the system would save it. */
+  saved(field: FieldName, value: string): string;
   /** Records that are missing from lists although the system counts and shows them: a page that access rules shortened. */
   readonly hidden: Set<string>;
   /** Work that was put off by the fault `late`. */
@@ -60,6 +69,7 @@ export function memorySystem(options: HeldOptions & { readonly lateMs?: number }
   return {
     side,
     records,
+    now: () => options.now(),
     effects,
     fetches,
     edit(id, field, value) {
@@ -94,6 +104,9 @@ export function memorySystem(options: HeldOptions & { readonly lateMs?: number }
       records.delete(id);
     },
     hidden,
+    alter: held.alter,
+    saved: held.saved,
+    valueOf: (id, field) => held.valueOf(must(id), field),
     open: (fields, board) =>
       openRecord(fields, { correlation: null, byUs: false, ...(board === undefined ? {} : { board }) }).id,
     runLate() {

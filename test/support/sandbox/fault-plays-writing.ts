@@ -13,6 +13,14 @@ export const playsOfWriting: Readonly<Record<string, Play>> = {
     options: { rule: 'Freeze' },
     see: refusesWrite(/aborted by Business Rule 'Freeze\^/),
   },
+  'text-altered': {
+    options: { how: 'cut', length: 5 },
+    async see({ core, patch, id }) {
+      const { record } = await patch({ short_description: 'Printer', urgency: '1' });
+      assert.deepEqual([record['short_description'], record['urgency']], ['Print', '1']);
+      assert.equal(held(core, id)['short_description'], 'Print');
+    },
+  },
   'silent-update': {
     async see({ core, patch, id, clock }) {
       const before = held(core, id);

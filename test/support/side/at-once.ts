@@ -14,12 +14,19 @@ export function atOnce(side: Side) {
     addAttachment: (...draft: Draft<'addAttachment'>): Promise<{ readonly id: string | null }> =>
       sent(side.addAttachment(...draft)),
     async update(...[record, change]: Parameters<Side['update']>): Promise<FieldsWritten> {
-      let written: FieldsWritten = { descriptionNoteId: record.descriptionNoteId, record: null };
+      let written: FieldsWritten = {
+        descriptionNoteId: record.descriptionNoteId,
+        record: null,
+        saved: {},
+        savedAt: '',
+      };
       const writes = await side.update(record, change);
       for (const write of writes) {
         const answer = await sent(Promise.resolve(write));
         const { descriptionNoteId } = write.changes.includes('description') ? answer : written;
-        written = { descriptionNoteId, record: writes.length === 1 ? answer.record : null };
+        const saved = { ...written.saved, ...answer.saved };
+        const savedAt = answer.savedAt === '' ? written.savedAt : answer.savedAt;
+        written = { descriptionNoteId, record: writes.length === 1 ? answer.record : null, saved, savedAt };
       }
       return written;
     },

@@ -37,7 +37,8 @@ export function updateDescription(
         async send() {
           const notesOf = scope.client.notes(ticket.id);
           // The answer to a note shows no ticket.
-          return { descriptionNoteId: await writeDescription(notesOf, noteId, text, silent), record: null };
+          const { id, saved } = await writeDescription(notesOf, noteId, text, silent);
+          return { descriptionNoteId: id, record: null, saved, savedAt: '' };
         },
       };
     },

@@ -3,6 +3,9 @@ import type { FieldsWritten } from '../../../ports/side.ts';
 import type { FieldWrite } from '../../../ports/writes.ts';
 import type { FieldChange, FieldName, SideRecord } from '../../../rules/sync/record.ts';
 import { patchOf, requireShown } from '../../records/change.ts';
+import type { PatchOperation } from '../../wire/index.ts';
+import { toIsoTime } from '../convert/to-iso-time.ts';
+import type { TicketRow } from '../convert/to-side-record.ts';
 import { toTicketPatch } from '../convert/to-ticket-patch.ts';
 import { requireUnchangedTicket } from '../read/ticket.ts';
 import { ticketNotifications } from './notifications.ts';
@@ -53,13 +56,31 @@ async function updateFields(
             ...patchOf(ticketNotifications(silent)),
           ]);
           // The answer to the write itself is looked at: a later read could show somebody's next edit.
-          requireShown(ticket.id, operations, answer);
+          requireWritten(ticket, operations, answer);
+          const updated = answer._info?.lastUpdated;
           return {
             descriptionNoteId: record.descriptionNoteId,
+            saved: summaryIn(answer),
+            savedAt: updated === undefined ? '' : toIsoTime(updated),
             record: recordAfter(scope, record, answer),
           };
         },
       };
     },
   };
+}
+
+/**
+ * Words have to show as they were written. A rule may alter a text while it is saved, so of the summary only one that is
+ * as it was before, or is not shown at all, counts as not written.
+ */
+function requireWritten(before: TicketRow, operations: readonly PatchOperation[], answer: TicketRow): void {
+  const isAltered = summaryIn(answer).summary !== undefined && answer.summary !== before.summary;
+  const exact = operations.filter(({ path }) => path !== 'summary' || !isAltered);
+  requireShown(before.id, exact, answer);
+}
+
+/** The summary that an answer shows; a caller may lack the right to see it. */
+function summaryIn({ summary }: { readonly summary?: string }): FieldChange {
+  return summary === undefined ? {} : { summary };
 }

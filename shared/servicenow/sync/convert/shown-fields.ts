@@ -33,15 +33,19 @@ export function sysIdIn(row: Row, column = 'sys_id', table = 'incident'): Record
  * (dead-letter) where the column is not shown, and `servicenow-failed` (retry) where it holds no time.
  */
 export function timeIn(row: Row, column: string, table = 'incident'): string {
-  const value = shownIn(row, column, table);
-  const time = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(value)
-    ? Date.parse(`${value.replace(' ', 'T')}Z`)
-    : Number.NaN;
-  if (!Number.isNaN(time)) return new Date(time).toISOString();
+  const time = parseGlideTime(shownIn(row, column, table));
+  if (time !== null) return time;
   throw new CodedError('servicenow-failed', {
     detail: `A row of ${table} came whose ${column} holds no time.`,
     facts: { table, column },
   });
+}
+
+/** The stored form of a time as ISO 8601, UTC; null for anything else. */
+export function parseGlideTime(value: string): string | null {
+  if (!/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(value)) return null;
+  const time = Date.parse(`${value.replace(' ', 'T')}Z`);
+  return Number.isNaN(time) ? null : new Date(time).toISOString();
 }
 
 /** Ids and times are never empty: an empty one is not shown either. */

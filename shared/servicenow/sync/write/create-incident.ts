@@ -1,9 +1,11 @@
 /** A new incident of the link's company. */
+import type { Saved } from '../../../ports/side.ts';
 import type { ReadyWrite } from '../../../ports/writes.ts';
 import { CodedError } from '../../../rules/errors.ts';
 import { parseRecordId, type RecordId } from '../../../rules/sync/record-id.ts';
 import type { RecordDraft } from '../../../rules/sync/record.ts';
 import type { Row } from '../../http/client.ts';
+import { savedTexts } from './saved-texts.ts';
 import { toIncidentValues } from '../convert/to-incident-values.ts';
 import type { IncidentWriter } from './incident-writer.ts';
 import { statusExtras } from './status-extras.ts';
@@ -18,7 +20,7 @@ const maxDisplay = 100;
 export async function createIncident(
   writer: IncidentWriter,
   draft: RecordDraft,
-): Promise<ReadyWrite<{ readonly id: RecordId }>> {
+): Promise<ReadyWrite<{ readonly id: RecordId } & Saved>> {
   const { client, company, link } = writer.scope;
   const { assignmentGroup, caller } = link.servicenow;
   const values = {
@@ -32,16 +34,22 @@ export async function createIncident(
     ...(caller === null ? {} : { caller_id: caller }),
   };
   const wanted = await writer.ids.wanted(draft.id);
-  const send = async (): Promise<{ readonly id: RecordId }> => {
-    if (wanted === null) return { id: madeId(await client.create('incident', values)) };
+  const send = async (): Promise<{ readonly id: RecordId } & Saved> => {
+    if (wanted === null) {
+      const made = await client.create('incident', values);
+      return { id: madeId(made), ...savedTexts(made) };
+    }
     try {
-      const id = madeId(await client.create('incident', { ...values, sys_id: wanted }));
+      const made = await client.create('incident', { ...values, sys_id: wanted });
+      const id = madeId(made);
       await writer.ids.shown(wanted, id);
-      return { id };
+      return { id, ...savedTexts(made) };
     } catch (thrown) {
-      if (!isRefusal(thrown) || !(await isMadeAlready(writer, wanted, draft.correlation))) throw thrown;
+      if (!isRefusal(thrown)) throw thrown;
+      const made = await madeAlready(writer, wanted, draft.correlation);
+      if (made === null) throw thrown;
       await writer.ids.shown(wanted, wanted);
-      return { id: wanted };
+      return { id: wanted, ...savedTexts(made) };
     }
   };
   return { look: () => Promise.resolve({ fields: {}, send }) };
@@ -51,9 +59,13 @@ export async function createIncident(
  * A second record of one id is refused, and no vendor says in which words: so whatever was refused, the id is asked for.
  * The key on the record proves that it is ours; one that is hidden from us stays a refusal.
  */
-async function isMadeAlready({ scope }: IncidentWriter, id: RecordId, correlation: string): Promise<boolean> {
+async function madeAlready(
+  { scope }: IncidentWriter,
+  id: RecordId,
+  correlation: string,
+): Promise<Row | null> {
   const row = await scope.client.get('incident', id, ['sys_id', 'correlation_id']);
-  return row?.['sys_id'] === id && row['correlation_id'] === correlation;
+  return row?.['sys_id'] === id && row['correlation_id'] === correlation ? row : null;
 }
 
 function isRefusal(thrown: unknown): thrown is CodedError {

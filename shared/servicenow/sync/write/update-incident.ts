@@ -8,6 +8,7 @@ import { incidentToSideRecord } from '../convert/to-side-record.ts';
 import { readJournal, type JournalReader } from '../journal/entries.ts';
 import { requireUnchangedIncident } from '../read/incident.ts';
 import type { IncidentWriter } from './incident-writer.ts';
+import { savedTexts } from './saved-texts.ts';
 import { statusExtras } from './status-extras.ts';
 import { isWhole } from './whole-answer.ts';
 
@@ -39,6 +40,7 @@ async function sendValues(writer: IncidentWriter, record: SideRecord, values: Ro
   const notes = isWhole(scope, answer, record.id) ? await journalAfter(writer, record.id) : null;
   return {
     descriptionNoteId: null,
+    ...savedTexts(answer),
     record: notes === null ? null : incidentToSideRecord(answer, record.readAt, notes),
   };
 }

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import { mergeField } from '../../../../shared/rules/sync/merge.ts';
-import type { FieldMerge } from '../../../../shared/rules/sync/merge.ts';
+import type { FieldMerge } from '../../../../shared/rules/sync/merge/field-view.ts';
 import type { Pair } from '../../../../shared/rules/sync/pair.ts';
 import type { SideRecord } from '../../../../shared/rules/sync/record.ts';
 import { aLink, anIncident, aSyncedPair, aTicket } from '../../../support/builders/rules.ts';

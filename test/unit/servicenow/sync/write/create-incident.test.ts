@@ -44,14 +44,14 @@ describe('a create on an instance that keeps ids', () => {
   it('makes the incident under the id of its ticket, and remembers that it may', async () => {
     const { side, incidents, remembered } = await start();
     assert.equal(await remembered(), null);
-    assert.deepEqual(await atOnce(side()).create(draft), { id });
+    assert.equal((await atOnce(side()).create(draft)).id, id);
     assert.deepEqual([incidents(), await remembered()], [[id], true]);
   });
 
   it('answers with the incident that is there when it is sent again', async () => {
     const { side, incidents } = await start();
     await atOnce(side()).create(draft);
-    assert.deepEqual(await atOnce(side()).create(draft), { id });
+    assert.equal((await atOnce(side()).create(draft)).id, id);
     assert.deepEqual(incidents(), [id]);
   });
 
@@ -61,7 +61,7 @@ describe('a create on an instance that keeps ids', () => {
     faults.order({ fault: 'committed-then-reset', times: 1, match: posts });
     await assert.rejects(atOnce(side()).create(draft), { code: 'remote-write-ambiguous' });
     assert.deepEqual([await side().findByCorrelation(draft.correlation), incidents()], [[], []]);
-    assert.deepEqual(await atOnce(side()).create(draft), { id });
+    assert.equal((await atOnce(side()).create(draft)).id, id);
     assert.deepEqual(incidents(), [id]);
   });
 
@@ -86,7 +86,7 @@ describe('a create on an instance that keeps ids', () => {
     world.servicenow.instance().store('incident').remove(id);
     const next = incidentIdFor('acme', '815', 1);
     assert.notEqual(next, id);
-    assert.deepEqual(await atOnce(side()).create({ ...draft, id: next }), { id: next });
+    assert.equal((await atOnce(side()).create({ ...draft, id: next })).id, next);
     assert.deepEqual(incidents(), [next]);
   });
 });

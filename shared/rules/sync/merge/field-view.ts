@@ -1,0 +1,176 @@
+/** One field of a pair as a merge sees it: both values now, the base, who moved; and the two ways in which a merge ends. */
+import { fingerprint } from '../../canonical.ts';
+import type { Link } from '../../config/link.ts';
+import { canonicalField } from '../canonical-field.ts';
+import { toConnectWise, toServiceNow } from '../mapping.ts';
+import type { BaseValue, Pair, PendingWrite } from '../pair.ts';
+import { otherSide } from '../record.ts';
+import type { ClosedReason, FieldName, SideName, SideRecord } from '../record.ts';
+import { isTextField, recognisedAlteration, sentText } from '../texts/alteration.ts';
+
+/** The result of merging one field. */
+export interface FieldMerge {
+  readonly field: FieldName;
+  /** The rule that chose: a word for the history. */
+  readonly rule: MergeRule;
+  readonly write: { readonly side: SideName; readonly value: string } | null;
+  /** The base once the write (if any) has happened; undefined leaves the base as it is. */
+  readonly base: BaseValue | undefined;
+  /** The base that was judged against. */
+  readonly judged: BaseValue | null;
+  readonly conflict: { readonly policy: string; readonly winner: SideName | 'none' } | null;
+}
+
+/** A rule that chooses. */
+export type MergeRule =
+  | 'switched-off'
+  | 'equal'
+  | 'connectwise-moved'
+  | 'servicenow-moved'
+  | 'one-way'
+  | 'words-changed'
+  | 'no-word'
+  /** The side that our text was written to saved another one; nobody edited it. */
+  | 'changed-by-target'
+  /** An edit of a shortened copy, made in the text that it was cut from. */
+  | 'edit-of-copy'
+  /** The text was edited through its shortened copy, which is written again. */
+  | 'copy-renewed'
+  /** A shortened copy would replace a longer text: a person must say what becomes of the rest. */
+  | 'shortened-copy'
+  /** Somebody made the description's note private: its text is unknown here. */
+  | 'description-private'
+  | ClosedReason
+  /** One of the records is closed, and the difference was accepted before. */
+  | 'left-apart'
+  /** A text is missing on one side; it counts as deleted after a second look. */
+  | 'not-shown'
+  | 'conflict-connectwise'
+  | 'conflict-servicenow'
+  | 'conflict-latest'
+  | 'conflict-manual';
+
+/** The pair and its two records as read, under the link's configuration. */
+export interface MergeSituation {
+  readonly link: Link;
+  readonly pair: Pair;
+  readonly ticket: SideRecord;
+  readonly incident: SideRecord;
+}
+
+/** One field of a pair as it is seen now. */
+export interface FieldView {
+  readonly field: FieldName;
+  readonly situation: MergeSituation;
+  /** The value of each side in the words of the other; null where the configuration has no word for it. */
+  readonly translated: Readonly<Record<SideName, string | null>>;
+  /** Both present values in the form in which the base keeps them. */
+  readonly now: BaseValue;
+  /** The base to judge against; null when the field was never agreed on. */
+  readonly judged: BaseValue | null;
+  /** True for a side whose value is another than the base's and has a word. */
+  readonly moved: Readonly<Record<SideName, boolean>>;
+}
+
+/** Looks at one field of a pair. */
+export function viewOf(field: FieldName, situation: MergeSituation): FieldView {
+  const { link, ticket, incident } = situation;
+  const context = { link, board: ticket.board };
+  const now = ownWords(field, ticket, incident);
+  const translated = {
+    connectwise: toServiceNow(field, ticket.fields[field], incident.fields[field], context),
+    servicenow: toConnectWise(field, incident.fields[field], context),
+  };
+  const judged = baseToJudge({ field, situation, now, translated });
+  const hasMoved = (side: SideName): boolean =>
+    translated[side] !== null && (judged === null || judged[side] !== now[side]);
+  const moved = { connectwise: hasMoved('connectwise'), servicenow: hasMoved('servicenow') };
+  return { field, situation, now, translated, judged, moved };
+}
+
+/** The record of one side of a situation. */
+export function recordOn({ ticket, incident }: MergeSituation, side: SideName): SideRecord {
+  return side === 'connectwise' ? ticket : incident;
+}
+
+/** The present values as a base; our last write stays beside them as long as its text stands. */
+export function agreedNow({ judged, now }: FieldView): BaseValue {
+  const sent = judged?.sent;
+  const stands =
+    judged !== null && judged.connectwise === now.connectwise && judged.servicenow === now.servicenow;
+  return stands && sent !== undefined && judged[sent.side] === sent.text ? judged : now;
+}
+
+/** Writes the value of `winner` to the side across, if there is a word for it. */
+export function carry(
+  view: FieldView,
+  rule: MergeRule,
+  winner: SideName,
+  conflict: FieldMerge['conflict'] = null,
+): FieldMerge {
+  const { field, now, situation, translated } = view;
+  const value = translated[winner];
+  if (value === null) return keep(view, 'no-word');
+  const side = otherSide(winner);
+  const base = { ...now, [side]: ownWord(field, side, value, situation.ticket.board) };
+  return { field, rule, write: { side, value }, base, judged: view.judged, conflict };
+}
+
+/** Writes nothing. */
+export function keep(
+  { field, judged }: FieldView,
+  rule: MergeRule,
+  base?: BaseValue,
+  conflict: FieldMerge['conflict'] = null,
+): FieldMerge {
+  return { field, rule, write: null, base, judged, conflict };
+}
+
+/** Both sides' present values in the form in which the base keeps them. */
+export function ownWords(field: FieldName, ticket: SideRecord, incident: SideRecord): BaseValue {
+  return {
+    connectwise: ownWord(field, 'connectwise', ticket.fields[field], ticket.board),
+    servicenow: ownWord(field, 'servicenow', incident.fields[field], ''),
+  };
+}
+
+/** One value as the base keeps it. A status carries its board: the same name on another board is another status. */
+export function ownWord(field: FieldName, side: SideName, value: string, board: string): string {
+  const canonical = canonicalField(field, value);
+  return fingerprint(field === 'status' && side === 'connectwise' ? `${board}:${canonical}` : canonical);
+}
+
+type ViewWithoutBase = Pick<FieldView, 'field' | 'situation' | 'now' | 'translated'>;
+
+/**
+ * The base to judge against: the agreed one, or that of a write of ours whose answer was lost and which turns out to
+ * have happened.
+ */
+function baseToJudge(view: ViewWithoutBase): BaseValue | null {
+  const { field, now } = view;
+  const { base, pending } = view.situation.pair;
+  const agreed = base[field] ?? null;
+  const happened =
+    pending.findLast((write) => write.field === field && write.value[write.side] === now[write.side]) ??
+    alteredWrite(view, agreed);
+  if (happened === undefined) return agreed;
+  const unmoved = agreed !== null && agreed[happened.side] === now[happened.side];
+  return unmoved ? agreed : happened.value;
+}
+
+/** A write whose answer was lost, and of which its side saved something that can be recognised. */
+function alteredWrite(view: ViewWithoutBase, agreed: BaseValue | null): PendingWrite | undefined {
+  const { field, now, situation, translated } = view;
+  if (!isTextField(field)) return undefined;
+  for (const write of situation.pair.pending.toReversed()) {
+    const { side } = write;
+    const source = otherSide(side);
+    const sent = canonicalField(field, translated[source] ?? '');
+    const isThisOne = write.field === field && write.value[source] === now[source];
+    if (!isThisOne || agreed?.[side] === now[side] || write.value[side] !== fingerprint(sent)) continue;
+    const shows = recognisedAlteration(sent, canonicalField(field, recordOn(situation, side).fields[field]));
+    if (shows === null) continue;
+    return { ...write, value: { ...now, sent: sentText(side, sent, shows, '') } };
+  }
+  return undefined;
+}

@@ -1,0 +1,86 @@
+/**
+ * The changes that a system makes to a text of ours while it saves it: a rule cuts it at 80 characters, a database ends
+ * it at a 4-byte character, a form turns its line ends to blanks, a policy re-cases it. None of them is a person's edit.
+ */
+import { fingerprint } from '../../canonical.ts';
+import { canonicalField } from '../canonical-field.ts';
+import type { BaseValue, PendingWrite, SentText } from '../pair.ts';
+import type { FieldName, SideName } from '../record.ts';
+
+/** A field that holds a text of people, which a side may have to shorten. */
+export type TextField = Extract<FieldName, 'summary' | 'description'>;
+
+/** Whether the field holds a text; the others hold words of a map. */
+export function isTextField(field: FieldName): field is TextField {
+  return field === 'summary' || field === 'description';
+}
+
+/** The part of a sent text that its side shows. */
+export type Shown = SentText['shows'];
+
+/**
+ * Judges a saved text against the one that was sent, both in canonical form. `null`: it is none that is recognised, so
+ * without an answer of the system itself it may as well be a person's.
+ */
+export function recognisedAlteration(sent: string, saved: string): Shown | null {
+  if (sent === saved) return 'whole';
+  if (isCut(sent, saved)) return saved.length;
+  const [wanted, has] = [folded(sent), folded(saved)];
+  if (wanted === has) return 'respelled';
+  return has !== '' && isCut(wanted, has) ? 'unclear' : null;
+}
+
+/** A shorter beginning than this may as well be what a person left of a text. */
+const minCut = 30;
+
+/** True for a beginning that a limit or a 4-byte character ended. */
+function isCut(sent: string, saved: string): boolean {
+  if (!sent.startsWith(saved)) return false;
+  return saved.length >= minCut || (sent.slice(saved.length).trimStart().codePointAt(0) ?? 0) > 0xff_ff;
+}
+
+/** Judges a saved text that the system's own answer showed: whatever it is, no person made it of the sent one. */
+function answeredAlteration(sent: string, saved: string): Shown {
+  if (sent !== saved && sent.startsWith(saved)) return saved.length;
+  return recognisedAlteration(sent, saved) ?? (saved.length < sent.length ? 'unclear' : 'respelled');
+}
+
+/** The answer to a write of ours. */
+export interface SaveAnswer {
+  /** The field as the answer shows it; undefined where it does not. */
+  readonly saved: string | undefined;
+  /** When the record changed last by its side's own clock, ISO 8601; empty where the answer does not say. */
+  readonly at: string;
+}
+
+/** The base once a write was answered: the target's half is what its system made of the text. */
+export function baseAsSaved(
+  { side, field, value }: PendingWrite,
+  sent: string,
+  answer: SaveAnswer,
+): BaseValue {
+  if (!isTextField(field)) return value;
+  const wanted = canonicalField(field, sent);
+  const saved = answer.saved === undefined ? wanted : canonicalField(field, answer.saved);
+  const half = { [side]: fingerprint(saved) };
+  // The copy across is older than this text, and has to be written again whatever was saved here.
+  if (value.sent !== undefined) return { ...value, ...half };
+  return { ...value, ...half, sent: sentText(side, wanted, answeredAlteration(wanted, saved), answer.at) };
+}
+
+/** The note beside a base that says what was sent to a side, and what it shows of it. */
+export function sentText(side: SideName, wanted: string, shows: Shown, at: string): SentText {
+  return { side, text: fingerprint(wanted), shows, at };
+}
+
+/** Case, blanks, ways to write one character, and characters that a 3-byte database drops or replaces are no difference. */
+function folded(text: string): string {
+  return text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replaceAll(/[?\ufffd\u{10000}-\u{10ffff}]/gu, '')
+    .replaceAll('\ufe0f', '')
+    .replaceAll('\u200d', '')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+}
