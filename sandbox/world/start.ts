@@ -115,9 +115,13 @@ async function start(
     stops.push(() => host.stop());
     return host;
   };
-  const first = await keep(ports.functions);
+  const [first] = await Promise.all([
+    keep(ports.functions),
+    runOperatorsCommand(['queues', 'ensure'], env, () => undefined),
+  ]);
   const others = await Promise.all((options.moreHosts ?? []).map(keep));
-  await registerCallbacks(`${functions}/api/callbacks/connectwise?recordId=`, env, log);
+  const url = `${functions}/api/callbacks/connectwise?recordId=`;
+  await runOperatorsCommand(['callbacks', 'ensure', '--url', url], env, log);
 
   return {
     addresses: {
@@ -202,19 +206,16 @@ async function startBackends(
 }
 
 /** The operator's own command, as an operator would type it. */
-async function registerCallbacks(
-  url: string,
+async function runOperatorsCommand(
+  command: readonly string[],
   env: Record<string, string>,
   log: (line: string) => void,
 ): Promise<void> {
-  const run = await promisify(execFile)(
-    process.execPath,
-    ['cli/main.ts', 'callbacks', 'ensure', '--url', url],
-    {
-      cwd: projectRoot,
-      env: { ...process.env, ...env },
-      timeout: 60_000,
-    },
-  );
-  for (const line of run.stdout.split('\n')) if (line !== '') log(`cli callbacks ensure: ${line}`);
+  const run = await promisify(execFile)(process.execPath, ['cli/main.ts', ...command], {
+    cwd: projectRoot,
+    env: { ...process.env, ...env },
+    timeout: 60_000,
+  });
+  for (const line of run.stdout.split('\n'))
+    if (line !== '') log(`cli ${command.slice(0, 2).join(' ')}: ${line}`);
 }
