@@ -6,6 +6,7 @@ import { printable } from '../shared/rules/printable.ts';
 import { recordReference } from '../shared/rules/why/reference.ts';
 import { operator } from './actor.ts';
 import { operatorApp } from './app.ts';
+import { print } from './print.ts';
 
 /** The command with its sub-commands. */
 export function pairCommand(): Command {
@@ -27,7 +28,7 @@ export function pairCommand(): Command {
         const app = await operatorApp();
         const { side, id: recordId } = reference;
         const outcome = await app.repairPair({ link, side, recordId, dryRun: !yes }, operator(as));
-        console.log(repairText(outcome));
+        print(repairText(outcome));
         if (outcome.kind === 'unknown') process.exitCode = 1;
       },
     );

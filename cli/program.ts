@@ -6,6 +6,7 @@ import { backfillCommand } from './backfill/command.ts';
 import { callbacksCommand } from './callbacks.ts';
 import { configCommand } from './config.ts';
 import { healthCommand } from './health.ts';
+import { queuesCommand } from './queues.ts';
 import { reconcileCommand } from './reconcile.ts';
 import { secretsCommand } from './secrets/command.ts';
 import { useSettingsFile } from './settings-file.ts';
@@ -35,6 +36,7 @@ export function operatorProgram(): Command {
     .addCommand(deadLettersCommand())
     .addCommand(healthCommand())
     .addCommand(pairCommand())
+    .addCommand(queuesCommand())
     .addCommand(reconcileCommand())
     .addCommand(secretsCommand())
     .addCommand(

@@ -115,9 +115,13 @@ async function start(
     stops.push(() => host.stop());
     return host;
   };
-  const first = await keep(ports.functions);
+  const [first] = await Promise.all([
+    keep(ports.functions),
+    runOperatorsCommand(['queues', 'ensure'], env, () => undefined),
+  ]);
   const others = await Promise.all((options.moreHosts ?? []).map(keep));
-  await registerCallbacks(`${functions}/api/callbacks/connectwise?recordId=`, env, log);
+  const url = `${functions}/api/callbacks/connectwise?recordId=`;
+  await runOperatorsCommand(['callbacks', 'ensure', '--url', url], env, log);
 
   return {
     addresses: {
@@ -205,20 +209,20 @@ async function startBackends(
 const maxTries = 4;
 
 /** The operator's own command, as an operator would type it, and type again. */
-async function registerCallbacks(
-  url: string,
+async function runOperatorsCommand(
+  command: readonly string[],
   env: Record<string, string>,
   log: (line: string) => void,
 ): Promise<void> {
-  const command = ['cli/main.ts', 'callbacks', 'ensure', '--url', url];
+  const name = `cli ${command.slice(0, 2).join(' ')}`;
   const options = { cwd: projectRoot, env: { ...process.env, ...env }, timeout: 60_000 };
   for (let tries = 1; ; tries += 1)
     try {
-      const { stdout } = await promisify(execFile)(process.execPath, command, options);
-      for (const line of stdout.split('\n')) if (line !== '') log(`cli callbacks ensure: ${line}`);
+      const { stdout } = await promisify(execFile)(process.execPath, ['cli/main.ts', ...command], options);
+      for (const line of stdout.split('\n')) if (line !== '') log(`${name}: ${line}`);
       return;
     } catch (failed) {
       if (tries === maxTries) throw failed;
-      log(`cli callbacks ensure failed and is tried again: ${String(failed)}`);
+      log(`${name} failed and is tried again: ${String(failed)}`);
     }
 }

@@ -16,6 +16,7 @@ import type { StorageAccount } from '../azure/storage-account.ts';
 import type { Stores } from '../azure/stores/create-stores.ts';
 import { createHealthMemory } from '../azure/stores/health-memory.ts';
 import { createLostBodies } from '../azure/stores/lost-bodies.ts';
+import { workQueues } from '../azure/work-queues.ts';
 import { callbacksProbe } from '../connectwise/callbacks/registrations.ts';
 import type { ConnectWiseClient } from '../connectwise/client.ts';
 import { connectwiseProbe, linkedRecordsProbe } from '../connectwise/sync/probes.ts';
@@ -49,9 +50,6 @@ interface HealthParts {
   readonly now: () => number;
 }
 
-/** The queues whose messages are work. */
-const queues = ['nudges', 'backfill-nudges', 'backfill-steps', 'reconcile-window'];
-
 /** The check over the app's clients and stores. */
 export function healthApp(parts: HealthParts): HealthApp {
   const { account, stores, metrics, connectwise, now } = parts;
@@ -65,7 +63,7 @@ export function healthApp(parts: HealthParts): HealthApp {
     secretsProbe(parts.secrets),
     circuitBreakersProbe(() => stores.circuitBreakers.open()),
     lostBodiesProbe(lostBodies, now),
-    ...queues.map((name) => queueProbe(account, name)),
+    ...workQueues.map((name) => queueProbe(account, name)),
     ...links.flatMap((link) => linkProbes(link, deep, parts)),
   ];
   const check = sharedHealthCheck(

@@ -123,10 +123,12 @@ function letSenderFinish(request: IncomingMessage, response: ServerResponse): vo
   const hasBody =
     request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length']) > 0;
   if (!hasBody || request.httpVersion !== '1.1' || response.shouldKeepAlive) return;
+  // A request whose answer has been sent does not know its connection any more.
+  const { socket } = request;
   response.shouldKeepAlive = true;
   response.once('finish', () => {
-    if (request.complete) request.socket.end();
-    else request.once('end', () => request.socket.end());
+    if (request.complete) socket.end();
+    else request.once('end', () => socket.end());
   });
 }
 
