@@ -2,13 +2,16 @@
  * `npm run new -- automation NAME --http|--queue|--timer`: writes a new automation that works as it is written: trigger,
  * story, test, page and metric, registered everywhere it must stand. `--dry-run` says which files.
  *
- * Exit codes: 0 done, 2 the command is not understood, 3 the name is taken.
+ * Exit codes: 0 done, 1 it failed and nothing of it stays, 2 the command is not understood, 3 the name is taken.
  */
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { Command, CommanderError, Option } from 'commander';
-import { asCodedError, CodedError } from '../shared/rules/errors.ts';
-import { planAutomation, usualSchedule, writePlanned, type NewAutomation } from './automations/new.ts';
+import { Command, CommanderError } from 'commander';
+import { asCodedError } from '../shared/rules/errors.ts';
+import { allOrNothing } from './automations/all-or-nothing.ts';
+import { planAutomation, writePlanned, type NewAutomation, type PlannedFile } from './automations/new.ts';
+import { filesOf } from './automations/read.ts';
+import { usualSchedule } from './automations/schedule.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -17,18 +20,20 @@ interface Options {
   readonly queue?: true;
   readonly timer?: true;
   readonly room: string;
-  readonly schedule: string;
+  readonly schedule?: string;
   readonly dryRun?: true;
 }
 
 const kinds = ['http', 'queue', 'timer'] as const;
 
-async function newAutomation(name: string, options: Options): Promise<void> {
+async function newAutomation(name: string, options: Options, command: Command): Promise<void> {
   const chosen = kinds.filter((kind) => options[kind] === true);
   const [kind] = chosen;
   if (kind === undefined || chosen.length > 1)
-    throw new CodedError('request-invalid', { detail: 'Say one of --http, --queue and --timer.' });
-  const wanted = { name, kind, room: options.room, schedule: options.schedule };
+    return command.error('error: say one of --http, --queue and --timer', { exitCode: 2 });
+  if (options.schedule !== undefined && kind !== 'timer')
+    return command.error(`error: --schedule goes with --timer; --${kind} has no schedule`, { exitCode: 2 });
+  const wanted = { name, kind, room: options.room, schedule: options.schedule ?? usualSchedule };
   const files = await planAutomation(root, wanted);
   const lines = [
     ...files.map(({ file, is }) => [file, is] as const),
@@ -41,15 +46,25 @@ async function newAutomation(name: string, options: Options): Promise<void> {
     console.log(['would write', ...lines].join('\n'));
     return;
   }
-  await writePlanned(root, files);
-  for (const script of ['automations/list.ts', 'docs.ts', 'workbook.ts'])
-    execFileSync(process.execPath, [`scripts/${script}`], { cwd: root, stdio: 'pipe' });
+  await write(files);
   console.log(['wrote', ...lines, '', ...nextSteps(wanted)].join('\n'));
+}
+
+/** Writes the files and what follows from them, or nothing. */
+async function write(files: readonly PlannedFile[]): Promise<void> {
+  const derived = ['functions/list.ts', 'README.md', 'infra/workbook.json', ...filesOf(root, 'docs/**/*.md')];
+  // Ctrl-C ends the script that is at work, and what was written is taken back.
+  process.on('SIGINT', () => undefined);
+  await allOrNothing(root, [...new Set([...files.map(({ file }) => file), ...derived])], async () => {
+    await writePlanned(root, files);
+    for (const script of ['automations/list.ts', 'docs.ts', 'workbook.ts'])
+      execFileSync(process.execPath, [`scripts/${script}`], { cwd: root, stdio: 'pipe' });
+  });
 }
 
 /** What a person types next, and sees. */
 function nextSteps({ name, kind, room }: NewAutomation): readonly string[] {
-  const address = 'http://127.0.0.1:7071';
+  const address = `http://127.0.0.1:${process.env['FUNCTIONS_PORT'] || '7071'}`;
   const json = '-H "content-type: application/json"';
   const call = {
     http: `curl ${address}/api/${name} -H "x-functions-key: KEY" -d '{"companyId": 2}'     (KEY: the function key)`,
@@ -75,10 +90,9 @@ program
   .option('--http', 'it is called: POST /api/NAME, with a function key')
   .option('--queue', 'it works off the messages of a queue')
   .option('--timer', 'it runs by the clock')
-  .addOption(
-    new Option('--schedule <ncrontab>', 'of a timer: second, minute, hour, day, month, weekday; UTC').default(
-      usualSchedule,
-    ),
+  .option(
+    '--schedule <ncrontab>',
+    `of a timer: second, minute, hour, day, month, weekday; UTC (default: "${usualSchedule}")`,
   )
   .option('--room <room>', 'the folder of its story, for a matter of its own', 'tickets')
   .option('--dry-run', 'say which files, and write nothing')
@@ -89,7 +103,10 @@ try {
   await program.parseAsync();
 } catch (thrown) {
   if (thrown instanceof CommanderError) process.exitCode = thrown.exitCode === 0 ? 0 : 2;
-  else {
+  else if (thrown instanceof Error && 'stderr' in thrown) {
+    console.error(`${String(thrown.stderr)}\nNothing was written: npm run docs would fail as above.`);
+    process.exitCode = 1;
+  } else {
     const error = asCodedError(thrown);
     console.error(`${error.code}: ${error.message}`);
     process.exitCode = error.code === 'automation-exists' ? 3 : error.code === 'unexpected' ? 1 : 2;

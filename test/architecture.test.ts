@@ -9,6 +9,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { maxFilesInFolder } from '../scripts/automations/rooms.ts';
 import { exportedNames, shapesOf, valueLines } from './support/read-declarations.ts';
 import { circlesIn, importsOf, isPackage, pathOf } from './support/read-imports.ts';
 import { worldlyLines } from './support/read-purity.ts';
@@ -31,9 +32,9 @@ const mayImport = {
   'shared/automations/reconcile': ['shared/ports', 'shared/rules/**', 'shared/kit'],
   'shared/automations/dead-letters': ['shared/ports', 'shared/rules/**', 'shared/kit'],
   'shared/automations/operate': ['shared/ports', 'shared/rules/**', 'shared/kit', 'shared/automations/sync'],
-  // A story that touches ConnectWise alone enters by the client's door, and is handed the client. A room of one's own
-  // that has no line here is held to the first one.
+  // A story that touches ConnectWise alone enters by the client's door, and is handed the client.
   'shared/automations': ['shared/ports', 'shared/rules/**', 'shared/kit', 'shared/connectwise/index.ts'],
+  // A folder of stories that has no line here, which `npm run new` makes, is a room by itself and held to this line.
   'shared/automations/tickets': [
     'shared/automations',
     'shared/ports',
@@ -54,6 +55,7 @@ const mayImport = {
   'shared/rules/backfill': ['shared/rules', 'shared/rules/config', 'shared/rules/sync'],
   'shared/rules/reconcile': ['shared/rules', 'shared/rules/config', 'shared/rules/sync'],
   'shared/rules/operate': ['shared/rules', 'shared/rules/config', 'shared/rules/sync'],
+  // Likewise the folder of rules that goes with it.
   'shared/rules/tickets': ['shared/rules', 'shared/rules/config', 'shared/rules/sync'],
   'shared/rules/why': ['shared/rules', 'shared/rules/config', 'shared/rules/sync'],
   'shared/rules/errors': [],
@@ -202,13 +204,14 @@ const mayImport = {
   bench: ['shared/**', 'sandbox/**', 'test/**'],
   // Scripts of one's own, which `npm run script` runs.
   'scripts/own': ['shared/app', 'shared/rules/**', 'shared/kit', 'shared/connectwise/index.ts'],
-  scripts: ['shared/rules/**', 'shared/app', 'functions/**'],
+  // What a schedule may say is what the host can read.
+  scripts: ['shared/rules/**', 'shared/app', 'functions/**', 'sandbox/functions-host/triggers'],
   test: ['functions/**', 'shared/**', 'sandbox/**', 'cli/**', 'bench/**', 'scripts/**', 'test/**'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
-type Room = keyof typeof mayImport;
+type Line = keyof typeof mayImport;
 
-/** Longest first, so that the room that is found is the innermost one. */
-const rooms = (Object.keys(mayImport) as Room[]).toSorted((one, other) => other.length - one.length);
+/** Longest first, so that the line that is found is the one of the innermost room. */
+const lines = (Object.keys(mayImport) as Line[]).toSorted((one, other) => other.length - one.length);
 
 /** Packages a room may use; rooms that are not named may use any that is installed. */
 const packagesOf: Readonly<Record<string, RegExp>> = {
@@ -225,21 +228,34 @@ const packagesOf: Readonly<Record<string, RegExp>> = {
   'shared/app/settings': /^(zod|node:.*)$/,
 };
 
-/** More files than this in one folder, and nobody finds their way. */
-const maxFilesInFolder = 17;
-
 const isIn = (path: string, room: string): boolean => path === room || path.startsWith(`${room}/`);
 
-function roomOf(path: string): Room | undefined {
-  return rooms.find((room) => isIn(path, room));
+/** Folders below these are rooms by themselves also without a line, with the rights of the line that is named. */
+const ownRooms: Readonly<Partial<Record<Line, Line>>> = {
+  'shared/automations': 'shared/automations/tickets',
+  'shared/rules': 'shared/rules/tickets',
+};
+
+/** The innermost room that a path stands in, and the line that says what it may import. */
+function placeOf(path: string): { readonly room: string; readonly line: Line } | undefined {
+  const line = lines.find((one) => isIn(path, one));
+  if (line === undefined) return undefined;
+  const own = ownRooms[line];
+  const [folder, inside] = path.slice(line.length + 1).split('/');
+  return own === undefined || inside === undefined
+    ? { room: line, line }
+    : { room: `${line}/${folder}`, line: own };
 }
 
-function mayGo(from: Room, to: string): boolean {
-  const there = roomOf(to);
-  if (there === undefined) return false;
+const roomOf = (path: string): string | undefined => placeOf(path)?.room;
+
+/** Whether a file may import another one; also files that are not there. */
+function mayGo(from: string, to: string): boolean {
+  const [here, there] = [placeOf(from), roomOf(to)];
+  if (here === undefined || there === undefined) return false;
   return (
-    there === from ||
-    mayImport[from].some((allowed) =>
+    there === here.room ||
+    mayImport[here.line].some((allowed) =>
       allowed.endsWith('/**') ? isIn(to, allowed.slice(0, -3)) : there === allowed,
     )
   );
@@ -260,7 +276,7 @@ const read = files.map((file) => {
   const room = roomOf(file);
   assert.ok(
     room,
-    `${file} stands in no room. do this: move it into one of ${rooms.join(', ')}, or give its folder a line in mayImport`,
+    `${file} stands in no room. do this: move it into one of ${lines.join(', ')}, or give its folder a line in mayImport`,
   );
   return { file, room, ...importsOf(file, sourceOf(file)) };
 });
@@ -274,8 +290,8 @@ const imports = read.flatMap(({ file, room, targets }) =>
 const loaders = ['sandbox/functions-host/worker/main.ts', 'sandbox/world/azurite-child.ts'];
 
 test('every import follows an arrow of the design', () => {
-  const wrong = imports.flatMap(({ file, room, path }) =>
-    path === null || path.endsWith('.json') || mayGo(room, path) ? [] : [`${file} may not import ${path}`],
+  const wrong = imports.flatMap(({ file, path }) =>
+    path === null || path.endsWith('.json') || mayGo(file, path) ? [] : [`${file} may not import ${path}`],
   );
   assert.deepEqual(
     wrong,
@@ -286,13 +302,11 @@ test('every import follows an arrow of the design', () => {
 
 test('a program that is run by its path stands under the same roof, or where an import may go', () => {
   const roofOf = (path: string): string | undefined => path.split('/')[0];
-  const programs = read.flatMap(({ file, room, programs }) =>
-    programs.map((target) => ({ file, room, path: pathOf(file, target, known) ?? '' })),
+  const programs = read.flatMap(({ file, programs }) =>
+    programs.map((target) => ({ file, path: pathOf(file, target, known) ?? '' })),
   );
   assert.ok(programs.length > 5, `only ${programs.length} programs were seen`);
-  const wrong = programs.filter(
-    ({ file, room, path }) => roofOf(file) !== roofOf(path) && !mayGo(room, path),
-  );
+  const wrong = programs.filter(({ file, path }) => roofOf(file) !== roofOf(path) && !mayGo(file, path));
   assert.deepEqual(wrong, []);
 });
 
@@ -441,7 +455,7 @@ test('the guard of declarations reads members as they are written', () => {
 
 test('the guard saw every room and a real number of imports', () => {
   const seen = new Set(imports.map(({ room }) => room));
-  const unseen = rooms.filter((room) => !seen.has(room) && !files.some((file) => roomOf(file) === room));
+  const unseen = lines.filter((room) => !seen.has(room) && !files.some((file) => roomOf(file) === room));
   assert.deepEqual(unseen, [], 'a room without a file has no rule to keep');
   assert.ok(imports.length > 2000, `only ${imports.length} imports were seen`);
 });
@@ -449,18 +463,49 @@ test('the guard saw every room and a real number of imports', () => {
 test('the guard tells a wrong arrow from a right one', () => {
   assert.equal(roomOf('shared/rules/sync/merge.ts'), 'shared/rules/sync');
   assert.equal(roomOf('shared/unknown.ts'), undefined);
-  assert.ok(mayGo('shared/automations/sync', 'shared/rules/sync/merge.ts'));
-  assert.ok(mayGo('shared/rules/sync', 'shared/rules/errors.ts'));
-  assert.ok(!mayGo('shared/rules/config', 'shared/rules/sync/merge.ts'));
-  assert.ok(!mayGo('shared/automations/sync', 'shared/connectwise/index.ts'));
-  assert.ok(!mayGo('shared/automations/sync', 'shared/automations/backfill/page.ts'));
-  assert.ok(mayGo('shared/automations/tickets', 'shared/connectwise/index.ts'));
-  assert.ok(!mayGo('shared/automations/tickets', 'shared/connectwise/client.ts'));
-  assert.equal(roomOf('shared/automations/quotes/open-quotes.ts'), 'shared/automations');
-  assert.ok(!mayGo('shared/automations', 'shared/automations/sync/sync-pair.ts'));
-  assert.ok(!mayGo('shared/azure', 'shared/secrets/file.ts'));
-  assert.ok(!mayGo('sandbox/connectwise', 'shared/rules/errors.ts'));
-  assert.ok(!mayGo('sandbox/connectwise', 'sandbox/servicenow/core.ts'));
-  assert.ok(!mayGo('sandbox/connectwise/records', 'sandbox/connectwise/api/call.ts'));
-  assert.ok(!mayGo('sandbox/functions-host/worker', 'sandbox/functions-host/app/runner.ts'));
+  assert.ok(mayGo('shared/automations/sync/x.ts', 'shared/rules/sync/merge.ts'));
+  assert.ok(mayGo('shared/rules/sync/x.ts', 'shared/rules/errors.ts'));
+  assert.ok(!mayGo('shared/rules/config/x.ts', 'shared/rules/sync/merge.ts'));
+  assert.ok(!mayGo('shared/automations/sync/x.ts', 'shared/connectwise/index.ts'));
+  assert.ok(!mayGo('shared/automations/sync/x.ts', 'shared/automations/backfill/page.ts'));
+  assert.ok(mayGo('shared/automations/tickets/x.ts', 'shared/connectwise/index.ts'));
+  assert.ok(!mayGo('shared/automations/tickets/x.ts', 'shared/connectwise/client.ts'));
+  assert.ok(!mayGo('shared/automations/x.ts', 'shared/automations/sync/sync-pair.ts'));
+  assert.ok(!mayGo('shared/azure/x.ts', 'shared/secrets/file.ts'));
+  assert.ok(!mayGo('sandbox/connectwise/x.ts', 'shared/rules/errors.ts'));
+  assert.ok(!mayGo('sandbox/connectwise/x.ts', 'sandbox/servicenow/core.ts'));
+  assert.ok(!mayGo('sandbox/connectwise/records/x.ts', 'sandbox/connectwise/api/call.ts'));
+  assert.ok(!mayGo('sandbox/functions-host/worker/x.ts', 'sandbox/functions-host/app/runner.ts'));
+});
+
+test('a folder of stories without a line is a room by itself, with the rights of tickets', () => {
+  const story = 'shared/automations/quotes/open-quotes.ts';
+  assert.equal(roomOf(story), 'shared/automations/quotes');
+  assert.equal(roomOf('shared/automations/needs.ts'), 'shared/automations');
+  for (const path of [
+    'shared/automations/quotes/other.ts',
+    'shared/automations/needs.ts',
+    'shared/rules/quotes/open-quotes.ts',
+    'shared/kit/batch.ts',
+    'shared/connectwise/index.ts',
+  ])
+    assert.ok(mayGo(story, path), path);
+  for (const path of [
+    'shared/automations/orders/other.ts',
+    'shared/automations/tickets/waiting-tickets.ts',
+    'shared/automations/sync/sync-pair.ts',
+    'shared/connectwise/client.ts',
+  ])
+    assert.ok(!mayGo(story, path), path);
+  assert.ok(!mayGo('shared/automations/tickets/waiting-tickets.ts', story));
+  const rule = 'shared/rules/quotes/open-quotes.ts';
+  for (const path of [
+    'shared/rules/request.ts',
+    'shared/rules/config/link.ts',
+    'shared/rules/sync/record.ts',
+    'shared/rules/quotes/other.ts',
+  ])
+    assert.ok(mayGo(rule, path), path);
+  for (const path of ['shared/rules/orders/other.ts', 'shared/rules/tickets/waiting-tickets.ts', story])
+    assert.ok(!mayGo(rule, path), path);
 });

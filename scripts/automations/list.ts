@@ -3,28 +3,38 @@ import { writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { format } from 'prettier';
-import { declaredFunctions } from './read.ts';
+import { declaredFunctions, readFunctions, type DeclaredFunction } from './declarations.ts';
 
 export const listFile = 'functions/list.ts';
 
 /** The text of functions/list.ts, laid out as prettier would. */
 export function functionListText(root: string): Promise<string> {
-  const declared = declaredFunctions(root).toSorted((one, other) => (one.name < other.name ? -1 : 1));
+  return format(functionListSource(declaredFunctions(root)), {
+    parser: 'typescript',
+    printWidth: 110,
+    singleQuote: true,
+    trailingComma: 'all',
+  });
+}
+
+/** The same of any functions, not laid out. */
+export function functionListSource(functions: readonly DeclaredFunction[]): string {
+  const declared = functions.toSorted((one, other) => (one.name < other.name ? -1 : 1));
   const imports = declared.map(({ constant, file }) => `import { ${constant} } from './${basename(file)}';`);
-  return format(
-    [
-      '/** Every function of the app, once: written by `npm run docs` from the files of this folder. */',
-      "import type { FunctionDefinition } from './define.ts';",
-      ...imports,
-      '',
-      `export const functions: readonly FunctionDefinition[] = [${declared.map(({ constant }) => constant).join(', ')}];`,
-    ].join('\n'),
-    { parser: 'typescript', printWidth: 110, singleQuote: true, trailingComma: 'all' },
-  );
+  return [
+    '/** Every function of the app, once: written by `npm run docs` from the files of this folder. */',
+    "import type { FunctionDefinition } from './define.ts';",
+    ...imports,
+    '',
+    `export const functions: readonly FunctionDefinition[] = [${declared.map(({ constant }) => constant).join(', ')}];`,
+  ].join('\n');
 }
 
 if (import.meta.main) {
   const root = fileURLToPath(new URL('../..', import.meta.url));
   await writeFile(join(root, listFile), await functionListText(root));
   console.log(`wrote ${listFile}`);
+  const { unread } = readFunctions(root);
+  for (const sentence of unread) console.error(sentence);
+  if (unread.length > 0) process.exitCode = 1;
 }

@@ -1,10 +1,15 @@
 /** Plans the files of a new automation: everything is checked and laid out before anything is written. */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { format, resolveConfig } from 'prettier';
+import { format, getFileInfo, resolveConfig } from 'prettier';
 import { CodedError } from '../../shared/rules/errors.ts';
-import { camel, declaredFunctions, isThere, metricName, pascal, stories, textOf } from './read.ts';
+import { functionListSource, listFile } from './list.ts';
+import { exists, requireFreeIdentifiers, requireFreeName, requireName, type FileFor } from './names.ts';
+import { camel, isThere, metricName, pascal, textOf } from './read.ts';
+import { requireOwnRoom, requireSpace } from './rooms.ts';
+import { scheduleFault, tidySchedule, usualSchedule } from './schedule.ts';
 
 export type TriggerKind = 'http' | 'queue' | 'timer';
 
@@ -23,14 +28,6 @@ export interface PlannedFile {
   readonly is: string;
   readonly text: string;
 }
-
-/** Once a day, in the morning, UTC. */
-export const usualSchedule = '0 30 5 * * *';
-
-/** Names that a constant of JavaScript cannot have, or that the files of functions/ use. */
-const takenWords =
-  /^(?:arguments|await|break|case|catch|class|const|continue|debugger|default|define|delete|do|else|enum|eval|export|extends|false|finally|for|function|functions|host|if|implements|import|in|instanceof|interface|let|list|main|needs|new|null|package|private|protected|public|register|return|static|super|switch|this|throw|true|try|typeof|undefined|var|void|while|with|yield)$/;
-const maxName = 40;
 
 /** Which template becomes which file. A timer is asked for nothing, so it has no rule about a request. */
 const templates = {
@@ -59,24 +56,39 @@ const metricsFile = 'shared/rules/metrics.ts';
 const metricsEnd = '\n} as const satisfies Readonly<Record<string, MetricRow>>;';
 
 /**
- * The new files and the changed one, in their order of reading. Throws `automation-name-invalid` and `automation-exists`
- * (refuse).
+ * The new files and the changed one, in their order of reading. Throws `automation-name-invalid`,
+ * `automation-room-invalid`, `automation-schedule-invalid` and `automation-exists` (refuse).
  */
-export async function planAutomation(root: string, wanted: NewAutomation): Promise<readonly PlannedFile[]> {
-  requireFreeName(root, wanted);
-  const files: PlannedFile[] = [];
-  for (const part of ['trigger', 'rule', 'story', 'test', 'page'] as const) {
-    const place = placeOf[wanted.kind][part];
-    if (place === null) continue;
-    const { file, is } = templates[part];
-    files.push(await laidOut(root, file(wanted), is, filled(await template(`${place}/${part}`), wanted)));
-  }
+export async function planAutomation(root: string, asked: NewAutomation): Promise<readonly PlannedFile[]> {
+  const wanted = { ...asked, schedule: tidySchedule(asked.schedule) };
   const metrics = textOf(root, metricsFile);
+  const parts = partsOf(wanted);
+  requirePossible(root, wanted, metrics);
+  await requireKept(
+    root,
+    parts.map(({ file }) => file(wanted.name)),
+  );
+
+  const files: PlannedFile[] = [];
+  for (const { file, is, text } of parts)
+    files.push(await laidOut(root, file(wanted.name), is, text(wanted.name)));
   const end = metrics.indexOf(metricsEnd);
   if (end === -1) throw new Error(`${metricsFile} has no place for a metric.`);
-  const row = filled(await template('metric'), wanted).trimEnd();
+  const row = filled(template('metric'), wanted).trimEnd();
   const text = `${metrics.slice(0, end)}\n${row}${metrics.slice(end)}`;
   return [...files, await laidOut(root, metricsFile, `the metric ${metricName(wanted.name)}`, text)];
+}
+
+/** The files of a kind, each as it would be for any name. */
+function partsOf(wanted: NewAutomation): readonly (FileFor & { readonly is: string })[] {
+  return (['trigger', 'rule', 'story', 'test', 'page'] as const).flatMap((part) => {
+    const place = placeOf[wanted.kind][part];
+    if (place === null) return [];
+    const { file, is } = templates[part];
+    const source = template(`${place}/${part}`);
+    const named = (name: string): NewAutomation => ({ ...wanted, name });
+    return [{ is, file: (name) => file(named(name)), text: (name) => filled(source, named(name)) }];
+  });
 }
 
 /** Writes what was planned. */
@@ -87,58 +99,45 @@ export async function writePlanned(root: string, files: readonly PlannedFile[]):
   }
 }
 
-function requireFreeName(root: string, wanted: NewAutomation): void {
+function requirePossible(root: string, wanted: NewAutomation, metrics: string): void {
   const { name, kind, room, schedule } = wanted;
-  const invalid = (detail: string): CodedError => new CodedError('automation-name-invalid', { detail });
-  if (!/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.test(name) || name.length < 3 || name.length > maxName)
-    throw invalid(
-      `"${name}": use 3 to ${maxName} lower-case letters and digits, a letter first, words joined by single hyphens: waiting-tickets.`,
-    );
-  if (!/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.test(room))
-    throw invalid(`The room "${room}": lower-case words joined by single hyphens.`);
-  const isEngine =
-    isThere(root, `shared/automations/${room}`) && !stories(root).some((story) => story.room === room);
-  if (isEngine) throw invalid(`The room "${room}" is not for stories that are handed the client.`);
-  if (takenWords.test(name)) throw invalid(`"${name}" is a word of the language or of functions/.`);
-  if (kind === 'queue' && name.endsWith('-poison'))
-    throw invalid(`"${name}": queues that end in -poison are the host's.`);
-  if (kind === 'timer' && !isSchedule(schedule))
-    throw new CodedError('request-invalid', {
-      detail: `"${schedule}" is no schedule: six fields, the first a single second: "${usualSchedule}".`,
+  requireName(name, kind);
+  requireOwnRoom(root, room);
+  const fault = kind === 'timer' ? scheduleFault(schedule) : null;
+  if (fault !== null)
+    throw new CodedError('automation-schedule-invalid', {
+      detail: `${fault}. An example: "${usualSchedule}".`,
     });
-
-  const exists = (what: string): CodedError =>
-    new CodedError('automation-exists', { detail: `${what} is there already; choose another name.` });
   for (const { file } of Object.values(templates))
     if (isThere(root, file(wanted))) throw exists(file(wanted));
-  const same = declaredFunctions(root).find(
-    (one) => one.name === name || one.constant.toLowerCase() === camel(name).toLowerCase(),
-  );
-  if (same !== undefined) throw exists(`The function ${same.name} (${same.file})`);
-  const uses = { http: `route: '${name}['/]`, queue: `queueName: '${name}'`, timer: '$^' }[kind];
-  const user = declaredFunctions(root).find(({ file }) => new RegExp(uses).test(textOf(root, file)));
-  if (user !== undefined) throw exists(`The ${kind === 'http' ? 'route' : 'queue'} of ${user.file}`);
-  if (new RegExp(`^  ${metricName(name)}:`, 'm').test(textOf(root, metricsFile)))
-    throw exists(`The metric ${metricName(name)}`);
+  requireFreeName(root, name, kind, metrics);
+  const code = partsOf(wanted).filter(({ file }) => file(name).endsWith('.ts'));
+  requireFreeIdentifiers(root, name, [
+    ...code,
+    {
+      file: () => listFile,
+      text: (own) =>
+        functionListSource([{ name: own, constant: camel(own), file: `functions/${own}.ts`, address: null }]),
+    },
+  ]);
+  const elsewhere = code.map(({ file }) => file(name)).filter((file) => !file.startsWith('functions/'));
+  requireSpace(root, room, elsewhere);
 }
 
-/** Whether the host would take it, and remember when it was due: so the first field is a single second. */
-function isSchedule(text: string): boolean {
-  const fields = text.split(' ');
-  const most = [59, 59, 23, 31, 12, 7];
-  return (
-    /^\d+$/.test(fields[0] ?? '') &&
-    fields.length === most.length &&
-    fields.every(
-      (field, index) =>
-        /^[\d*,/-]+$/.test(field) &&
-        (field.match(/\d+/g) ?? []).every((digits) => Number(digits) <= (most[index] ?? 0)),
-    )
-  );
+/** A file that .gitignore or .prettierignore leaves out would be lost, or laid out by nobody. */
+async function requireKept(root: string, files: readonly string[]): Promise<void> {
+  const ignorePath = ['.gitignore', '.prettierignore'].map((name) => join(root, name));
+  for (const file of files) {
+    const { ignored } = await getFileInfo(join(root, file), { ignorePath });
+    if (ignored)
+      throw new CodedError('automation-room-invalid', {
+        detail: `${file} would be left out by .gitignore or .prettierignore; choose another name for it.`,
+      });
+  }
 }
 
-const template = (name: string): Promise<string> =>
-  readFile(fileURLToPath(new URL(`templates/${name}.txt`, import.meta.url)), 'utf8');
+const template = (name: string): string =>
+  readFileSync(fileURLToPath(new URL(`templates/${name}.txt`, import.meta.url)), 'utf8');
 
 function filled(text: string, { name, room, schedule }: NewAutomation): string {
   return text

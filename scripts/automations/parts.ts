@@ -1,27 +1,19 @@
 /** What an automation consists of, and which of it a tree of files lacks: each lack ends with what to do. */
 import { dirname, join, normalize } from 'node:path';
+import { readFunctions, type DeclaredFunction } from './declarations.ts';
 import { functionListText, listFile } from './list.ts';
-import {
-  declaredFunctions,
-  filesOf,
-  isThere,
-  metricName,
-  pascal,
-  stories,
-  textOf,
-  type DeclaredFunction,
-  type Story,
-} from './read.ts';
+import { filesOf, isThere, metricName, pascal, stories, textOf, type Story } from './read.ts';
 
 /** What every page of an automation tells, each in a paragraph that begins with its word. */
 const pageParts = ['Purpose', 'Trigger', 'Prerequisites', 'Configuration', 'Troubleshooting'] as const;
 
 /** One sentence for each part that is missing; none when every automation is whole. */
 export async function missingParts(root: string): Promise<readonly string[]> {
-  const declared = declaredFunctions(root);
+  const { declared, unread } = readFunctions(root);
   const told = stories(root);
   const list = isThere(root, listFile) ? textOf(root, listFile) : '';
   return [
+    ...unread,
     ...declared.flatMap((one) => [...ofFunction(root, one), ...importsMissing(root, one.file)]),
     ...(list === (await functionListText(root))
       ? []

@@ -4,15 +4,7 @@
  */
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-
-export interface DeclaredFunction {
-  /** As the host knows it: `waiting-tickets`. */
-  readonly name: string;
-  /** The constant that is exported: `waitingTickets`. */
-  readonly constant: string;
-  /** `functions/waiting-tickets.ts` */
-  readonly file: string;
-}
+import { exportedNames } from './identifiers.ts';
 
 /** A story that touches ConnectWise alone: it exports `runWaitingTickets`, in a file of that name. */
 export interface Story {
@@ -32,26 +24,15 @@ export function filesOf(root: string, pattern: string): readonly string[] {
 export const textOf = (root: string, file: string): string => readFileSync(join(root, file), 'utf8');
 export const isThere = (root: string, file: string): boolean => existsSync(join(root, file));
 
-/** What the files of `functions/` declare, by file. */
-export function declaredFunctions(root: string): readonly DeclaredFunction[] {
-  const declaration = /^export const (\w+): (?:Http|Queue|Timer)Definition = \{\s+name: '([^']+)'/gm;
-  return filesOf(root, 'functions/*.ts').flatMap((file) =>
-    [...textOf(root, file).matchAll(declaration)].map(([, constant = '', name = '']) => ({
-      name,
-      constant,
-      file,
-    })),
-  );
-}
-
 /** The stories of the tree that are handed the client. */
 export function stories(root: string): readonly Story[] {
   return filesOf(root, 'shared/automations/*/*.ts').flatMap((file) => {
     const name = basename(file, '.ts');
     const [, , room = ''] = file.split('/');
-    return textOf(root, file).includes(`export async function run${pascal(name)}(`)
-      ? [{ name, room, file }]
-      : [];
+    const text = textOf(root, file);
+    const run = `run${pascal(name)}`;
+    const isStory = text.includes(run) && exportedNames(file, text).includes(run);
+    return isStory ? [{ name, room, file }] : [];
   });
 }
 

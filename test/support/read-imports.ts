@@ -1,8 +1,8 @@
 /** Reads the imports of a file, says where they lead, and finds the circles among them. */
 import { isBuiltin } from 'node:module';
 import { dirname, join, normalize } from 'node:path';
-import { everyNode, isNode, nameOf, parseSource, textOf } from './syntax.ts';
-import type { SyntaxNode } from './syntax.ts';
+import { everyNode, isNode, nameOf, parseSource, textOf } from '../../scripts/automations/syntax.ts';
+import type { SyntaxNode } from '../../scripts/automations/syntax.ts';
 
 export interface Imports {
   /** Every target, for types and at run time alike. */

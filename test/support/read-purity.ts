@@ -4,8 +4,8 @@
  * that always give the same answer, so a global that nobody thought of is refused too. A guard against slips and
  * shortcuts, not against malice: a property whose name is computed is not followed.
  */
-import { childrenOf, isNode, nameOf, parseSource, textOf } from './syntax.ts';
-import type { SyntaxNode } from './syntax.ts';
+import { childrenOf, isNode, nameOf, parseSource, textOf } from '../../scripts/automations/syntax.ts';
+import type { SyntaxNode } from '../../scripts/automations/syntax.ts';
 
 /** Globals that always give the same answer. `Date` and `Math` are judged by what is asked of them. */
 const pureGlobals: ReadonlySet<string> = new Set(

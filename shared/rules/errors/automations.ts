@@ -22,6 +22,16 @@ export const automationsErrors = {
     treatment: 'refuse',
     status: 400,
   },
+  'automation-room-invalid': {
+    sentence: 'The automation cannot stand in that room.',
+    treatment: 'refuse',
+    status: 400,
+  },
+  'automation-schedule-invalid': {
+    sentence: 'The host cannot run a timer by that schedule.',
+    treatment: 'refuse',
+    status: 400,
+  },
   'automation-exists': {
     sentence: 'A file, function, route, queue or metric of that name exists.',
     treatment: 'refuse',

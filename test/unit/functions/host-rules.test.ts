@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { HttpRequest, InvocationContext } from '@azure/functions';
 import { functions } from '../../../functions/list.ts';
 import { servicenowCallback } from '../../../functions/servicenow-callback.ts';
+import { scheduleFault } from '../../../scripts/automations/schedule.ts';
 import type { ServiceNowWebhook } from '../../../shared/ports/receive.ts';
 import { workQueues } from '../../../shared/azure/work-queues.ts';
 import type { App } from '../../../shared/app/app.ts';
@@ -83,16 +84,39 @@ test('every queue that a function reads is made before the app is started', () =
   );
 });
 
-test('no timer is due more often than once a minute, or its host would remember nothing of it', () => {
-  const timers = functions.flatMap((one) => (one.trigger === 'timer' ? [one.schedule] : []));
+test('every timer is one that the host can run, and due at most once a minute, or it would remember nothing', () => {
+  const timers = functions.flatMap((one) => (one.trigger === 'timer' ? [one] : []));
   assert.ok(timers.length > 0);
-  for (const schedule of timers) {
-    const [second, ...rest] = schedule.split(' ');
-    assert.match(
-      second ?? '',
-      /^\d{1,2}$/,
-      `${schedule} fires at more than one second of a minute. do this: begin the schedule in functions/ with one number`,
-    );
-    assert.equal(rest.length, 5);
-  }
+  assert.deepEqual(
+    timers.flatMap(({ name, schedule }) => {
+      const fault = scheduleFault(schedule);
+      return fault === null ? [] : [`${name}: ${fault}`];
+    }),
+    [],
+    'do this: give the schedule in functions/ six fields, the first a single second: 0 30 5 * * *',
+  );
+});
+
+test('a schedule is judged as the host reads it', () => {
+  for (const schedule of [
+    '0 */5 * * * MON-FRI',
+    '0 30 9 * JAN-MAR,oct *',
+    '5 0 0 1 1-12/3 0',
+    '0 0 0 29 2 *',
+    '0/60 0 4 * * *',
+  ])
+    assert.equal(scheduleFault(schedule), null, schedule);
+  for (const [schedule, told] of [
+    ['0 */0 -- 0 0 *', /is no NCRONTAB expression/],
+    ['0 , * * * *', /is no NCRONTAB expression/],
+    ['0 60 * * * *', /is no NCRONTAB expression/],
+    ['0 0 4 * * 7', /is no NCRONTAB expression/],
+    ['0 0 4 * * * ; x', /8 fields and not six/],
+    ['*/5 * * * *', /5 fields and not six/],
+    ['00:05:00', /one field and not six/],
+    ['* 5 * * * *', /more than one second of a minute/],
+    ['0,30 * * * * *', /more than one second of a minute/],
+    ['0 0 4 30 2 *', /is never due/],
+  ] as const)
+    assert.match(scheduleFault(schedule) ?? 'accepted', told, schedule);
 });

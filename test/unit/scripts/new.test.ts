@@ -10,14 +10,11 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import {
-  planAutomation,
-  usualSchedule,
-  writePlanned,
-  type TriggerKind,
-} from '../../../scripts/automations/new.ts';
+import { planAutomation, writePlanned, type TriggerKind } from '../../../scripts/automations/new.ts';
 import { missingParts } from '../../../scripts/automations/parts.ts';
 import { filesOf } from '../../../scripts/automations/read.ts';
+import { maxFilesInFolder } from '../../../scripts/automations/rooms.ts';
+import { usualSchedule } from '../../../scripts/automations/schedule.ts';
 import { childEnv } from '../../support/child-env.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
@@ -30,9 +27,10 @@ interface Ended {
 }
 
 /** Runs a program in the copy, and gives everything that it writes. */
-function run(program: string, ...args: readonly string[]): Promise<Ended> {
+function run(program: string, args: readonly string[], env: Record<string, string> = {}): Promise<Ended> {
   return new Promise((resolve) => {
-    execFile(program, args, { cwd: tree, env: childEnv(), maxBuffer: 64 * 1024 * 1024 }, (error, out, err) =>
+    const options = { cwd: tree, env: { ...childEnv(), ...env }, maxBuffer: 64 * 1024 * 1024 };
+    execFile(program, args, options, (error, out, err) =>
       resolve({
         code: error === null ? 0 : typeof error.code === 'number' ? error.code : 1,
         output: out + err,
@@ -40,7 +38,7 @@ function run(program: string, ...args: readonly string[]): Promise<Ended> {
     );
   });
 }
-const node = (...args: readonly string[]): Promise<Ended> => run(process.execPath, ...args);
+const node = (...args: readonly string[]): Promise<Ended> => run(process.execPath, args);
 const bin = (name: string): string => join(root, 'node_modules', '.bin', name);
 const text = (file: string): string => readFileSync(join(tree, file), 'utf8');
 const write = (file: string, content: string): void => writeFileSync(join(tree, file), content);
@@ -56,33 +54,63 @@ before(async () => {
   } as const;
   const byClock = { name: 'count-by-clock', kind: 'timer', room: 'counts', schedule: '0 5 4 * * *' } as const;
   for (const wanted of [byMessage, byClock]) await writePlanned(tree, await planAutomation(tree, wanted));
-  // The command writes the lists too, of all three.
-  const { code, output } = await node('scripts/new.ts', 'automation', 'count-by-call', '--http');
+  for (const [name, kind] of usedNames)
+    await writePlanned(
+      tree,
+      await planAutomation(tree, { name, kind, room: 'used-names', schedule: usualSchedule }),
+    );
+  // The command writes the lists too, of all of them.
+  const { code, output } = await run(
+    process.execPath,
+    ['scripts/new.ts', 'automation', 'count-by-call', '--http'],
+    { FUNCTIONS_PORT: '7999' },
+  );
   assert.equal(code, 0, output);
   assert.match(
     output,
-    /^wrote\n {2}functions\/count-by-call\.ts +the trigger\n[^]*Next:\n {2}npm run test:file/,
+    /^wrote\n {2}functions\/count-by-call\.ts +the trigger\n[^]*Next:\n {2}npm run test:file[^]*http:\/\/127\.0\.0\.1:7999\/api\/count-by-call/,
   );
 });
 after(() => rmSync(tree, { recursive: true, force: true }));
 
+/** Names that the files use for something else: of imports, of locals, of properties. */
+const usedNames = [
+  ['automation', 'http'],
+  ['test', 'http'],
+  ['assert', 'timer'],
+  ['automation-world', 'http'],
+  ['call-function', 'queue'],
+  ['start-simulated', 'timer'],
+  ['sim', 'http'],
+  ['world', 'timer'],
+  ['open', 'timer'],
+  ['trigger', 'queue'],
+  ['body', 'http'],
+  ['status', 'http'],
+  ['code', 'queue'],
+] as const;
+
 const names = ['count-by-call', 'count-by-message', 'count-by-clock'];
-const written = (): readonly string[] =>
-  filesOf(tree, '{functions,shared,test,docs}/**/count-by-*').filter(
-    (file) => !file.includes('node_modules'),
-  );
+const written = (): readonly string[] => [
+  ...filesOf(tree, '{functions,shared,test,docs}/**/count-by-*'),
+  ...filesOf(tree, '{functions,docs/automations}/*').filter((file) =>
+    usedNames.some(([name]) => new RegExp(`/${name}\\.\\w+$`).test(file)),
+  ),
+  ...filesOf(tree, '{shared,test}/**/used-names/*'),
+];
 
 test('each kind compiles, is laid out and linted as everything else, and nothing of it is unused', async () => {
   const files = written();
-  assert.equal(files.length, 5 + 5 + 4, files.join('\n'));
+  const kinds = ['http', 'queue', 'timer', ...usedNames.map(([, kind]) => kind)];
+  assert.equal(files.length, kinds.length * 5 - kinds.filter((kind) => kind === 'timer').length);
   const sources = files.filter((file) => file.endsWith('.ts'));
   write('tsconfig.new.json', JSON.stringify({ extends: './tsconfig.json', include: [], files: sources }));
   const changed = [...files, 'functions/list.ts', 'shared/rules/metrics.ts', 'README.md', 'docs/metrics.md'];
   for (const check of [
-    () => run(bin('tsc'), '-p', 'tsconfig.new.json'),
-    () => run(bin('oxlint'), '--type-aware', '--deny-warnings', ...sources),
-    () => run(bin('prettier'), '--check', ...changed),
-    () => run(bin('knip'), '--no-progress'),
+    () => run(bin('tsc'), ['-p', 'tsconfig.new.json']),
+    () => run(bin('oxlint'), ['--type-aware', '--deny-warnings', ...sources]),
+    () => run(bin('prettier'), ['--check', ...changed]),
+    () => run(bin('knip'), ['--no-progress']),
   ]) {
     const { code, output } = await check();
     assert.equal(code, 0, output);
@@ -98,8 +126,8 @@ test('the tests of each kind pass, and so does every test that looks at all auto
     'test/unit/infra/workbook.test.ts',
     ...filesOf(tree, 'test/unit/functions/{every-function-answers,host-rules,routes}.test.ts'),
   ];
-  const own = filesOf(tree, 'test/unit/automations/*/count-by-*.test.ts');
-  assert.equal(own.length, 3);
+  const own = filesOf(tree, 'test/unit/automations/{tickets,counts,used-names}/*.test.ts');
+  assert.equal(own.length, 3 + usedNames.length + 1);
   const { code, output } = await node('scripts/test-group.ts', ...looking, ...own);
   assert.equal(code, 0, output.slice(-8_000));
   for (const name of names) {
@@ -211,25 +239,123 @@ test('names that cannot be, or are taken, are refused before anything is written
     'a--b',
     '1st-try',
     'delete',
-    'main',
+    'undefined',
+    'global-this',
     'x'.repeat(41),
     '../up',
     "o'brien",
   ])
     await assert.rejects(plan(name, 'http'), { code: 'automation-name-invalid' }, name);
   await assert.rejects(plan('orders-poison', 'queue'), { code: 'automation-name-invalid' });
-  for (const room of ['sync', 'Quotes', '../up'])
-    await assert.rejects(plan('new-one', 'http', { room }), { code: 'automation-name-invalid' });
   for (const [name, kind] of [
     ['waiting-tickets', 'http'],
     ['sync-pair', 'timer'],
+    ['main', 'http'],
+    ['log', 'timer'],
     ['health', 'http'], // the route of health-check-now
     ['nudges', 'queue'],
     ['tickets-processed', 'http'], // a metric
   ] as const)
     await assert.rejects(plan(name, kind), { code: 'automation-exists' }, name);
-  for (const schedule of ['5', '* 5 * * * *', '0 60 * * * *', '0 5 4 * *', '0 5 4 * * * ; x'])
-    await assert.rejects(plan('new-one', 'timer', { schedule }), { code: 'request-invalid' }, schedule);
+});
+
+test('a schedule is refused as the guard of host rules refuses it, and taken as the host takes it', async () => {
+  for (const schedule of [
+    '5',
+    '* 5 * * * *',
+    '0 60 * * * *',
+    '0 5 4 * *',
+    '0 5 4 * * * ; x',
+    '0 */0 -- 0 0 *',
+    '0 , * * * *',
+    '0 0 0 31 2 *',
+  ])
+    await assert.rejects(
+      plan('new-one', 'timer', { schedule }),
+      { code: 'automation-schedule-invalid' },
+      schedule,
+    );
+  const [trigger] = await plan('new-one', 'timer', { schedule: ' 0 */5 * * *  MON-FRI' });
+  assert.match(trigger?.text ?? '', /schedule: '0 \*\/5 \* \* \* MON-FRI',/);
+});
+
+test('a room that cannot take the files is refused before anything is written', async () => {
+  // Of the engine, of rules alone, of a file, of no good spelling.
+  for (const room of ['sync', 'config', 'why', 'needs', 'metrics', 'Quotes', '../up'])
+    await assert.rejects(plan('new-one', 'http', { room }), { code: 'automation-room-invalid' }, room);
+
+  const full = 'test/unit/automations/counts';
+  const others = Array.from({ length: maxFilesInFolder - 1 }, (_, index) => `${full}/other-${index}.ts`);
+  for (const file of others) write(file, '');
+  const refused = planAutomation(tree, {
+    name: 'one-more',
+    kind: 'timer',
+    room: 'counts',
+    schedule: usualSchedule,
+  });
+  await assert.rejects(refused, {
+    code: 'automation-room-invalid',
+    message: /The room counts is full: .*do this: --room NAME/,
+  });
+  for (const file of others) rmSync(join(tree, file));
+
+  // The folder that is built stands at the root alone; elsewhere the name is like any other.
+  const [trigger] = await plan('new-one', 'http', { room: 'dist' });
+  assert.match(trigger?.text ?? '', /automations\/dist\/new-one\.ts/);
+  const ignored = text('.gitignore');
+  write('.gitignore', `${ignored}/shared/rules/drafts/\n`);
+  await assert.rejects(
+    planAutomation(tree, { name: 'new-one', kind: 'http', room: 'drafts', schedule: usualSchedule }),
+    { code: 'automation-room-invalid', message: /shared\/rules\/drafts\/new-one\.ts would be left out/ },
+  );
+  write('.gitignore', ignored);
+});
+
+test('a name that would bind an identifier twice is refused, and said which', async () => {
+  for (const [name, kind, identifier] of [
+    ['automation', 'http', null],
+    ['request', 'http', 'parseRequest'],
+    ['request', 'queue', 'parseRequest'],
+    ['batch', 'timer', 'runBatch'],
+    ['read-order', 'http', 'readOrder'],
+    ['asked', 'http', 'asked'],
+    ['outcome', 'timer', 'outcome'],
+    ['message', 'queue', 'message'],
+    ['functions', 'timer', 'functions'],
+    ['nudge', 'http', 'parseNudge'],
+  ] as const)
+    if (identifier === null) assert.ok((await plan(name, kind)).length > 0);
+    else
+      await assert.rejects(
+        plan(name, kind),
+        { code: 'automation-name-invalid', message: new RegExp(`\`${identifier}\``) },
+        name,
+      );
+});
+
+test('when a later step fails, nothing that was written stays', async () => {
+  const page = text('docs/errors.md');
+  write('docs/errors.md', page.replace('<!-- /errors -->', ''));
+  const everything = (): readonly string[] =>
+    filesOf(tree, '{README.md,{functions,shared,test,docs,infra}/**/*}').filter((file) =>
+      /\.\w+$/.test(file),
+    );
+  const before = everything().map((file) => [file, text(file)] as const);
+  const { code, output } = await node(
+    'scripts/new.ts',
+    'automation',
+    'half-done',
+    '--http',
+    '--room',
+    'halves',
+  );
+  const after = everything().map((file) => [file, text(file)] as const);
+  write('docs/errors.md', page);
+  assert.equal(code, 1, output);
+  assert.match(output, /docs\/errors\.md has no place for the part "errors"[^]*Nothing was written/);
+  assert.ok(before.length > 500);
+  assert.deepEqual(after, before);
+  assert.deepEqual(filesOf(tree, '{shared/automations,shared/rules,test/unit/automations}/halves'), []);
 });
 
 test('a dry run lists the files and writes none; the command refuses with its exit code', async () => {
@@ -239,7 +365,23 @@ test('a dry run lists the files and writes none; the command refuses with its ex
   assert.match(dry.output, /^would write\n {2}functions\/one-more\.ts +the trigger\n/);
   const ends = [
     [['automation', 'waiting-tickets', '--http'], 3, /^automation-exists: /],
-    [['automation', 'one-more', '--http', '--timer'], 2, /--http, --queue and --timer/],
+    [['automation', 'one-more', '--http', '--timer'], 2, /^error: say one of --http, --queue and --timer\n$/],
+    [['automation', 'one-more'], 2, /^error: say one of --http, --queue and --timer\n$/],
+    [
+      ['automation', 'one-more', '--http', '--schedule', usualSchedule],
+      2,
+      /^error: --schedule goes with --timer/,
+    ],
+    [
+      ['automation', 'one-more', '--http', '--room', 'sync'],
+      2,
+      /^automation-room-invalid: The automation cannot/,
+    ],
+    [
+      ['automation', 'one-more', '--timer', '--schedule', '0 , * * * *'],
+      2,
+      /^automation-schedule-invalid: The host/,
+    ],
   ] as const;
   for (const [args, code, told] of ends) {
     const ended = await node('scripts/new.ts', ...args);
