@@ -10,6 +10,8 @@ import type { CodedError, ErrorCode } from '../../rules/errors.ts';
 import { redactText } from '../../rules/safe-text.ts';
 import type { DeadLetter } from '../../rules/sync/journal.ts';
 import { mappingFingerprint } from '../../rules/sync/mapping.ts';
+import { stoppedFields } from '../../rules/sync/state/laps.ts';
+import { noteSentence } from '../../rules/why/words.ts';
 import { skewMs } from '../../rules/sync/nudge.ts';
 import type { Nudge } from '../../rules/sync/nudge.ts';
 import { isKnown, recordIdOn } from '../../rules/sync/pair.ts';
@@ -77,15 +79,22 @@ export async function putDeadLetter(
 
 /**
  * Writes down what a plan does not carry over, before anything is written: a conflict's lost value goes to the journal,
- * and what is unsynced at the incident of a merged ticket becomes a dead letter.
+ * what is unsynced at the incident of a merged ticket becomes a dead letter, and so does what went back and forth.
  */
 export async function recordUnsynced(
   run: SyncTask & { readonly pair: ClaimedPair },
-  { conflicts, unsynced, ticket }: Plan,
+  plan: Plan,
 ): Promise<void> {
+  const { conflicts, unsynced, ticket } = plan;
   const { needs, pair } = run;
   const at = new Date(needs.now()).toISOString();
   for (const conflict of conflicts) await needs.conflicts.record({ ...conflict, at });
+  const endless = endlessWork(plan);
+  if (endless !== '') {
+    const { side, recordId } = run.nudge;
+    const about = { side, recordId, pair: pair.key, code: 'pair-keeps-changing' } as const;
+    await putDeadLetter(run, { ...about, lastAnswer: clip(redactText(endless), 2000) }, at);
+  }
   const { servicenowId } = pair.current;
   if (unsynced.length === 0 || servicenowId === null) return;
   const about = {
@@ -98,12 +107,24 @@ export async function recordUnsynced(
   await putDeadLetter(run, { ...about, lastAnswer }, at);
 }
 
+/** What this plan stops because it would never end, for a person; empty for most plans. */
+function endlessWork({ newlyStopped, laps, notes }: Plan): string {
+  const ofNotes = notes.decisions
+    .filter(({ rule }) => rule === 'answers-itself' || rule === 'too-many')
+    .map(({ sourceSide, sourceId, rule }) => `note ${sourceId} of ${sourceSide}: ${noteSentence(rule)}`);
+  if (newlyStopped.length === 0 && ofNotes.length === 0) return '';
+  const what = [...stoppedFields(laps), ...ofNotes].join('; ');
+  return `${what}. Find the business rule or workflow of each side that answers our write, and let one of them give way; then order a replay.`;
+}
+
 /** The records whose dead letters may be over at the end of a run. */
 export interface Ended {
   /** A side without a record is null. */
   readonly records: Readonly<Record<SideName, string | null>>;
   /** Whether the other side still refuses one of the pair's files. */
   readonly isFileRefused: boolean;
+  /** Whether a field is stopped because two rules set it back and forth, or goes on since this run. */
+  readonly stop: 'none' | 'stands' | 'lifted';
   /**
    * Since when the run knows its pair (milliseconds since 1970). A dead letter that was put later tells of another
    * worker's failure: this one was taken for dead, and knows nothing of it.
@@ -142,13 +163,15 @@ export async function clearIgnored(task: SyncTask, outcome: SyncOutcome): Promis
   const idOn = (side: SideName): string | null =>
     side === nudge.side ? nudge.recordId : pair === undefined ? null : recordIdOn(pair, side);
   const records = { connectwise: idOn('connectwise'), servicenow: idOn('servicenow') };
-  await clearDeadLetters(task, { records, isFileRefused: false, knownSince });
+  await clearDeadLetters(task, { records, isFileRefused: false, stop: 'none', knownSince });
 }
 
-function stays({ code, lastAt }: DeadLetter, nudge: Nudge, { isFileRefused, knownSince }: Ended): boolean {
+function stays({ code, lastAt }: DeadLetter, nudge: Nudge, ended: Ended): boolean {
+  const { isFileRefused, stop, knownSince } = ended;
   if (Date.parse(lastAt) > knownSince) return true;
   if (code === 'attachment-refused') return isFileRefused;
-  if (code !== 'ticket-merged') return false;
+  if (code === 'pair-keeps-changing' && stop !== 'none') return stop === 'stands';
+  if (code !== 'ticket-merged' && code !== 'pair-keeps-changing') return false;
   if (nudge.origin !== 'replay') return true;
   return Date.parse(lastAt) + skewMs > Date.parse(nudge.orderedAt ?? nudge.learnedAt);
 }

@@ -44,7 +44,13 @@ export type Observation =
       readonly disorder: number;
     }
   | { readonly kind: 'queue'; readonly subject: string; readonly waiting: number; readonly poison: number }
-  | { readonly kind: 'dead-letters'; readonly subject: string; readonly waiting: number }
+  | {
+      readonly kind: 'dead-letters';
+      readonly subject: string;
+      readonly waiting: number;
+      /** Those of fields and notes that were stopped, because they went back and forth. */
+      readonly endless: number;
+    }
   | { readonly kind: 'circuit'; readonly subject: string; readonly why: string }
   | { readonly kind: 'secret'; readonly report: SecretReport };
 
@@ -117,7 +123,10 @@ function judge(seen: Observation): readonly HealthFinding[] {
         ...when(seen.poison > 0, 'poison-messages', seen.subject, `about ${seen.poison}`),
       ];
     case 'dead-letters':
-      return when(seen.waiting > 0, 'dead-letters-waiting', seen.subject, `at least ${seen.waiting}`);
+      return [
+        ...when(seen.waiting > 0, 'dead-letters-waiting', seen.subject, `at least ${seen.waiting}`),
+        ...when(seen.endless > 0, 'rules-disagree', seen.subject, `at least ${seen.endless}`),
+      ];
     case 'circuit':
       return [finding('circuit-open', seen.subject, seen.why)];
     case 'secret':

@@ -47,6 +47,8 @@ export type MergeRule =
   | 'left-apart'
   /** A text is missing on one side; it counts as deleted after a second look. */
   | 'not-shown'
+  /** Rules on both sides set the field back and forth: it is stopped until it changes to something new. */
+  | 'stopped'
   | 'conflict-connectwise'
   | 'conflict-servicenow'
   | 'conflict-latest'
@@ -185,6 +187,11 @@ export function leavePrivate(pair: Pair): FieldMerge {
     judged,
     conflict: null,
   };
+}
+
+/** The merge of a field that two rules set back and forth. */
+export function leaveStopped({ field, judged }: FieldMerge): FieldMerge {
+  return { field, rule: 'stopped', write: null, base: undefined, judged, conflict: null };
 }
 
 /** The merge of a field whose text one side does not show, until a second look has missed it, too. */

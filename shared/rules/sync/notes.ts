@@ -7,6 +7,7 @@
  */
 import { canonicalText } from '../canonical.ts';
 import type { Link } from '../config/link.ts';
+import { answersBefore, whyEndless } from './notes/answers.ts';
 import { intendedRow, notePlanBuilder, textFingerprintOf } from './notes/plan.ts';
 import type { NotePlan, NotePlanBuilder, NoteSituation } from './notes/plan.ts';
 import { noteTexts } from './notes/text.ts';
@@ -134,8 +135,14 @@ function planUnknownNote(
     const own = isOurs ? (repeatsCopy(note, side, situation) ? 'our-second' : 'our-own') : 'stays-here';
     return plan.leave({ ...row, state: 'skipped' }, null, closedBecause ?? own);
   }
+  const endless = whyEndless(note, side, situation);
+  if (endless !== null) {
+    const row = intendedRow({ note, side, kind: note.kind, part: 0, text: note.text, now });
+    return plan.leave({ ...row, state: 'skipped' }, null, endless);
+  }
+  const answers = answersBefore(note, side, situation);
   noteTexts(note, side, link).forEach((text, part) => {
-    const row = intendedRow({ note, side, kind, part, text, now });
+    const row = intendedRow({ note, side, kind, part, text, now, answers });
     plan.write(row, text, part === 0 ? 'new' : 'continued');
   });
   plan.decide({ sourceSide: side, sourceId: note.id }, kind, 'new');
