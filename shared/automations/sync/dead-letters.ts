@@ -7,6 +7,7 @@ import { askedSeconds, backOffSeconds } from '../../rules/back-off.ts';
 import { clip } from '../../rules/canonical.ts';
 import { errorTable } from '../../rules/errors.ts';
 import type { CodedError, ErrorCode } from '../../rules/errors.ts';
+import { isRefusedCredentials } from '../../rules/refused-credentials.ts';
 import { redactText } from '../../rules/safe-text.ts';
 import type { DeadLetter } from '../../rules/sync/journal.ts';
 import { mappingFingerprint } from '../../rules/sync/mapping.ts';
@@ -24,6 +25,8 @@ import type { ClaimedPair, SyncTask } from './claimed-pair.ts';
 /** Tries of a failure that should pass before it is given to a person: about ten hours with the delays below. */
 const maxAttempts = 45;
 const maxDelaySeconds = 15 * 60;
+/** Tries that are counted while a key is refused: enough for the longest delay, and few of those before a dead letter. */
+const maxKeyAttempts = 8;
 /** Queues hold a message back for seven days at most. */
 const queueLimitSeconds = 7 * 24 * 3600 - 60;
 
@@ -38,16 +41,19 @@ const quickCodes: ReadonlySet<ErrorCode> = new Set([
 export async function deferOrDeadLetter(task: SyncTask, error: CodedError): Promise<SyncOutcome> {
   const { nudge, needs } = task;
   const attempt = nudge.attempt ?? 0;
-  // A row of ours that does not fit is never the record's fault: the next run stores less.
+  // Refused credentials are no record's fault: the work waits for the key, however long that takes.
+  const waitsForKey = isRefusedCredentials(error.code);
+  // A row of ours that does not fit is none either: the next run stores less.
   const mayPass = error.treatment === 'retry' || error.code === 'row-too-large';
-  if (!mayPass || attempt >= maxAttempts) return deadLetterNudge(task, error.code, error.detail, null);
+  if (!mayPass || (attempt >= maxAttempts && !waitsForKey))
+    return deadLetterNudge(task, error.code, error.detail, null);
   // A pair that moved under us can be planned again at once; a side that is down or limits us gets more time each try.
-  const isQuick = quickCodes.has(error.code);
-  const wanted = isQuick
+  const wanted = quickCodes.has(error.code)
     ? Math.max(1 + attempt, askedSeconds(error))
     : backOffSeconds(error, attempt, maxDelaySeconds);
   const delaySeconds = Math.min(wanted, queueLimitSeconds);
-  await needs.nudges.send({ ...nudge, attempt: attempt + 1 }, { delaySeconds });
+  const counted = waitsForKey ? Math.max(attempt, Math.min(attempt + 1, maxKeyAttempts)) : attempt + 1;
+  await needs.nudges.send({ ...nudge, attempt: counted }, { delaySeconds });
   return { kind: 'deferred', code: error.code, delaySeconds, detail: error.detail };
 }
 

@@ -4,6 +4,7 @@
 import { CodedError } from '../../rules/errors.ts';
 import type { Secret } from '../../rules/secret.ts';
 import { freeBytes, jsonIfAny, jsonOf } from '../../web/json.ts';
+import { accountCalls } from '../../web/account.ts';
 import type { RetryDeps } from '../../web/attempt.ts';
 import type { StreamedBody, WebAnswer } from '../../web/send.ts';
 import { once, sendWithRetry } from '../../web/send-with-retry.ts';
@@ -197,7 +198,12 @@ export function connectwiseCaller(options: CallerOptions): CallConnectWise {
     return last;
   }
 
-  return async (call) => {
+  const guarded = accountCalls(
+    { name: `${remoteOf(options.site)} keys`, refusal: 'connectwise-unauthorized' },
+    options.retry,
+  );
+
+  async function send(call: Call): ReturnType<CallConnectWise> {
     requireSafe(origin, options.allowLoopback);
     const route = `${call.method} ${call.route}`;
     const codebase = await options.codebase.current();
@@ -219,7 +225,9 @@ export function connectwiseCaller(options: CallerOptions): CallConnectWise {
     if (call.streamed === true) return { value: answer.stream, headers: answer.headers };
     if (call.unparsed === true) return { value: new Unparsed(answer, call, host), headers: answer.headers };
     return { value: readAnswer(answer, call, host), headers: answer.headers };
-  };
+  }
+
+  return (call) => guarded(() => send(call));
 }
 
 /** The answer to quote from: a server that repeats what it was sent must not bring a key into an error. */

@@ -1,5 +1,6 @@
 /** Judges what the health check saw: from observations to findings. */
 import type { ErrorCode } from '../errors.ts';
+import { isRefusedCredentials } from '../refused-credentials.ts';
 import { finding, type HealthFinding, type HealthFindingCode } from './health-table.ts';
 import type { SecretReport } from './secret-report.ts';
 
@@ -128,7 +129,8 @@ function judge(seen: Observation): readonly HealthFinding[] {
         ...when(seen.endless > 0, 'rules-disagree', seen.subject, `at least ${seen.endless}`),
       ];
     case 'circuit':
-      return [finding('circuit-open', seen.subject, seen.why)];
+      // Refused credentials are told by the probe of that remote.
+      return when(!isRefusedCredentials(seen.why), 'circuit-open', seen.subject, seen.why);
     case 'secret':
       return judgeSecret(seen.report);
     default:

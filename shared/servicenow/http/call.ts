@@ -7,6 +7,7 @@
 import { z } from 'zod';
 import { CodedError, type ErrorCode } from '../../rules/errors.ts';
 import { jsonIfAny, jsonOf } from '../../web/json.ts';
+import { accountCalls } from '../../web/account.ts';
 import type { RetryDeps } from '../../web/attempt.ts';
 import type { StreamedBody, WebAnswer } from '../../web/send.ts';
 import { once, sendWithRetry } from '../../web/send-with-retry.ts';
@@ -56,6 +57,8 @@ export function servicenowRemote(instance: string): string {
 export function servicenowCaller(options: {
   /** Origin, for example `https://example.service-now.com`. */
   readonly instance: string;
+  /** The name of the secret that it is signed in with: two links may have accounts of their own at one instance. */
+  readonly account: string;
   readonly signIn: SignIn;
   readonly retry: RetryDeps;
 }): CallServiceNow {
@@ -89,7 +92,15 @@ export function servicenowCaller(options: {
     );
   }
 
-  return async (call) => {
+  const guarded = accountCalls(
+    {
+      name: `${servicenowRemote(options.instance)} ${options.account}`,
+      refusal: 'servicenow-unauthorized',
+    },
+    options.retry,
+  );
+
+  async function send(call: ServiceNowCall): ReturnType<CallServiceNow> {
     const route = `${call.method} ${call.route}`;
     const first = await options.signIn.header();
     let answer = await attempt(call, first);
@@ -130,7 +141,9 @@ export function servicenowCaller(options: {
       detail: `${route} answered ${answer.status}${said === '' ? '' : `: ${said.slice(0, 500)}`}.`,
       facts: { route, status: answer.status },
     });
-  };
+  }
+
+  return (call) => guarded(() => send(call));
 }
 
 /** Refused before any work was done; the next read finds what is accepted now. */

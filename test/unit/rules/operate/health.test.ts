@@ -100,6 +100,15 @@ const each: readonly (readonly [Observation, HealthFindingCode])[] = [
   [secret({ newerRefused: true }), 'secret-newer-refused'],
 ];
 
+test('a key that is refused is one finding: the probe of its remote tells it, not the circuit', () => {
+  const held: Observation = {
+    kind: 'circuit',
+    subject: 'connectwise:na keys',
+    why: 'connectwise-unauthorized',
+  };
+  assert.deepEqual(findingsOf([...well, held]), []);
+});
+
 test('what is well is no finding', () => {
   assert.deepEqual(findingsOf(well), []);
   assert.equal(statusOf([]), 'healthy');
