@@ -21,6 +21,7 @@ import { startServiceNowSimulator } from '../sandbox/servicenow/start.ts';
 const mayHoldWords: readonly string[] = [
   'pairs.base', // what both sides agreed on last: the merge needs it
   'pairs.pending', // what is being written, until it is known to have arrived
+  'pairs.laps', // the few values that went over last: whoever sets them back and forth is told which
   'history.fields', // what was decided, clipped
   'history.answers', // a remote's own words, clipped, with nothing secret in them
   'conflicts.connectwise',

@@ -28,6 +28,7 @@ function connect(
   return servicenowClient(
     servicenowCaller({
       instance,
+      account: auth.kind === 'basic' ? auth.userSecret : auth.clientIdSecret,
       retry,
       signIn: signIn({ instance, send, now: () => retry.now(), ...servicenowCredentials(auth, secrets) }),
     }),

@@ -24,11 +24,14 @@ export type CircuitEntry =
 export interface CircuitBreaker {
   /** May `owner` (unique to the call) ask the remote now? Asked before each attempt. */
   enter(remote: string, owner: string, now: number): Promise<CircuitEntry>;
-  /** How a call with all its attempts ended: `answered` when anything came from the remote itself. */
+  /**
+   * How a call with all its attempts ended: `answered` when anything came from the remote itself. `atOnce`: one failure is
+   * enough to open the circuit.
+   */
   record(
     remote: string,
     owner: string,
-    how: { readonly answered: boolean; readonly why: string },
+    how: { readonly answered: boolean; readonly why: string; readonly atOnce?: boolean },
     now: number,
   ): Promise<void>;
 }

@@ -106,6 +106,7 @@ async function thrownBy(answer: Answerer): Promise<unknown[]> {
     clientSecret: new Secret('canary-oauth-secret'),
   } as const;
   const servicenow = servicenowCaller({
+    account: 'sim',
     instance: server.origin,
     signIn: signIn({
       instance: server.origin,

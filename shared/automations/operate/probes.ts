@@ -82,14 +82,15 @@ export function cursorsProbe(
   };
 }
 
-/** Counts the dead letters of a link. */
+/** Counts the dead letters of a link, and those of rules that set each other's work back. */
 export function deadLettersProbe(link: string, deadLetters: Pick<DeadLetterStore, 'list'>): HealthProbe {
   return {
     name: 'dead-letters',
     subject: link,
     async look() {
-      const waiting = (await deadLetters.list(link, maxDeadLetters)).length;
-      return [{ kind: 'dead-letters', subject: link, waiting }];
+      const found = await deadLetters.list(link, maxDeadLetters);
+      const endless = found.filter(({ code }) => code === 'pair-keeps-changing').length;
+      return [{ kind: 'dead-letters', subject: link, waiting: found.length, endless }];
     },
   };
 }

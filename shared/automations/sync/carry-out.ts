@@ -65,8 +65,8 @@ async function saveDecided(writing: Writing, planned: readonly PendingWrite[]): 
   });
   const { descriptionNoteId } = plan.ticket;
   const rows = writing.isDecided ? [] : plan.notes.rows;
-  const { base, absent } = plan;
-  await run.pair.save({ ...current, base, absent, pending, descriptionNoteId }, rows);
+  const { base, absent, laps } = plan;
+  await run.pair.save({ ...current, base, absent, laps, pending, descriptionNoteId }, rows);
   writing.isDecided = true;
 }
 

@@ -6,9 +6,12 @@
 import { askedSeconds, backOffSeconds } from '../../rules/back-off.ts';
 import { errorTable } from '../../rules/errors.ts';
 import type { CodedError, ErrorCode } from '../../rules/errors.ts';
+import { isRefusedCredentials } from '../../rules/refused-credentials.ts';
 import { redactText } from '../../rules/safe-text.ts';
 import type { DeadLetter } from '../../rules/sync/journal.ts';
 import { mappingFingerprint } from '../../rules/sync/mapping.ts';
+import { stoppedFields } from '../../rules/sync/state/laps.ts';
+import { noteSentence } from '../../rules/why/words.ts';
 import { skewMs } from '../../rules/sync/nudge.ts';
 import type { Nudge } from '../../rules/sync/nudge.ts';
 import { isKnown, recordIdOn } from '../../rules/sync/pair.ts';
@@ -21,6 +24,8 @@ import type { ClaimedPair, SyncTask } from './claimed-pair.ts';
 /** Tries of a failure that should pass before it is given to a person: about ten hours with the delays below. */
 const maxAttempts = 45;
 const maxDelaySeconds = 15 * 60;
+/** Tries that are counted while a key is refused: enough for the longest delay, and few of those before a dead letter. */
+const maxKeyAttempts = 8;
 /** Queues hold a message back for seven days at most. */
 const queueLimitSeconds = 7 * 24 * 3600 - 60;
 
@@ -35,16 +40,19 @@ const quickCodes: ReadonlySet<ErrorCode> = new Set([
 export async function deferOrDeadLetter(task: SyncTask, error: CodedError): Promise<SyncOutcome> {
   const { nudge, needs } = task;
   const attempt = nudge.attempt ?? 0;
-  // A row of ours that does not fit is never the record's fault: the next run stores less.
+  // Refused credentials are no record's fault: the work waits for the key, however long that takes.
+  const waitsForKey = isRefusedCredentials(error.code);
+  // A row of ours that does not fit is none either: the next run stores less.
   const mayPass = error.treatment === 'retry' || error.code === 'row-too-large';
-  if (!mayPass || attempt >= maxAttempts) return deadLetterNudge(task, error.code, error.detail, null);
+  if (!mayPass || (attempt >= maxAttempts && !waitsForKey))
+    return deadLetterNudge(task, error.code, error.detail, null);
   // A pair that moved under us can be planned again at once; a side that is down or limits us gets more time each try.
-  const isQuick = quickCodes.has(error.code);
-  const wanted = isQuick
+  const wanted = quickCodes.has(error.code)
     ? Math.max(1 + attempt, askedSeconds(error))
     : backOffSeconds(error, attempt, maxDelaySeconds);
   const delaySeconds = Math.min(wanted, queueLimitSeconds);
-  await needs.nudges.send({ ...nudge, attempt: attempt + 1 }, { delaySeconds });
+  const counted = waitsForKey ? Math.max(attempt, Math.min(attempt + 1, maxKeyAttempts)) : attempt + 1;
+  await needs.nudges.send({ ...nudge, attempt: counted }, { delaySeconds });
   return { kind: 'deferred', code: error.code, delaySeconds, detail: error.detail };
 }
 
@@ -74,22 +82,29 @@ export async function putDeadLetter(
   at = new Date(needs.now()).toISOString(),
 ): Promise<void> {
   const { sentence } = errorTable[about.code];
-  const lastAnswer = redactText(about.lastAnswer, 1_000);
+  const lastAnswer = redactText(about.lastAnswer, 2_000);
   const deadLetter = { sentence, ...about, lastAnswer, link: link.name, mapping: mappingFingerprint(link) };
   await needs.deadLetters.put(deadLetter, at);
 }
 
 /**
  * Writes down what a plan does not carry over, before anything is written: a conflict's lost value goes to the journal,
- * and what is unsynced at the incident of a merged ticket becomes a dead letter.
+ * what is unsynced at the incident of a merged ticket becomes a dead letter, and so does what went back and forth.
  */
 export async function recordUnsynced(
   run: SyncTask & { readonly pair: ClaimedPair },
-  { conflicts, unsynced, ticket }: Plan,
+  plan: Plan,
 ): Promise<void> {
+  const { conflicts, unsynced, ticket } = plan;
   const { needs, pair } = run;
   const at = new Date(needs.now()).toISOString();
   for (const conflict of conflicts) await needs.conflicts.record({ ...conflict, at });
+  const endless = endlessWork(plan);
+  if (endless !== '') {
+    const { side, recordId } = run.nudge;
+    const about = { side, recordId, pair: pair.key, code: 'pair-keeps-changing' } as const;
+    await putDeadLetter(run, { ...about, lastAnswer: endless }, at);
+  }
   const { servicenowId } = pair.current;
   if (unsynced.length === 0 || servicenowId === null) return;
   const about = {
@@ -102,12 +117,24 @@ export async function recordUnsynced(
   await putDeadLetter(run, { ...about, lastAnswer }, at);
 }
 
+/** What this plan stops because it would never end, for a person; empty for most plans. */
+function endlessWork({ newlyStopped, laps, notes }: Plan): string {
+  const ofNotes = notes.decisions
+    .filter(({ rule }) => rule === 'answers-itself' || rule === 'too-many')
+    .map(({ sourceSide, sourceId, rule }) => `note ${sourceId} of ${sourceSide}: ${noteSentence(rule)}`);
+  if (newlyStopped.length === 0 && ofNotes.length === 0) return '';
+  const what = [...stoppedFields(laps), ...ofNotes].join('; ');
+  return `${what}. Find the business rule or workflow of each side that answers our write, and let one of them give way; then order a replay.`;
+}
+
 /** The records whose dead letters may be over at the end of a run. */
 export interface Ended {
   /** A side without a record is null. */
   readonly records: Readonly<Record<SideName, string | null>>;
   /** Whether the other side still refuses one of the pair's files. */
   readonly isFileRefused: boolean;
+  /** Whether a field is stopped because two rules set it back and forth, or goes on since this run. */
+  readonly stop: 'none' | 'stands' | 'lifted';
   /**
    * Since when the run knows its pair (milliseconds since 1970). A dead letter that was put later tells of another
    * worker's failure: this one was taken for dead, and knows nothing of it.
@@ -146,13 +173,15 @@ export async function clearIgnored(task: SyncTask, outcome: SyncOutcome): Promis
   const idOn = (side: SideName): string | null =>
     side === nudge.side ? nudge.recordId : pair === undefined ? null : recordIdOn(pair, side);
   const records = { connectwise: idOn('connectwise'), servicenow: idOn('servicenow') };
-  await clearDeadLetters(task, { records, isFileRefused: false, knownSince });
+  await clearDeadLetters(task, { records, isFileRefused: false, stop: 'none', knownSince });
 }
 
-function stays({ code, lastAt }: DeadLetter, nudge: Nudge, { isFileRefused, knownSince }: Ended): boolean {
+function stays({ code, lastAt }: DeadLetter, nudge: Nudge, ended: Ended): boolean {
+  const { isFileRefused, stop, knownSince } = ended;
   if (Date.parse(lastAt) > knownSince) return true;
   if (code === 'attachment-refused') return isFileRefused;
-  if (code !== 'ticket-merged') return false;
+  if (code === 'pair-keeps-changing' && stop !== 'none') return stop === 'stands';
+  if (code !== 'ticket-merged' && code !== 'pair-keeps-changing') return false;
   if (nudge.origin !== 'replay') return true;
   return Date.parse(lastAt) + skewMs > Date.parse(nudge.orderedAt ?? nudge.learnedAt);
 }

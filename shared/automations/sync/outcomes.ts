@@ -8,6 +8,7 @@ import { decisionFingerprint, ignoredFingerprint, isNews } from '../../rules/syn
 import { mappingFingerprint } from '../../rules/sync/mapping.ts';
 import { isKnown, recordIdOn } from '../../rules/sync/pair.ts';
 import type { DeadLetteredPlan, Pair, UnstableRuns } from '../../rules/sync/pair.ts';
+import { stoppedFields } from '../../rules/sync/state/laps.ts';
 import { stillOnTheWay } from '../../rules/sync/state/pending.ts';
 import type { Plan } from '../../rules/sync/plan.ts';
 import type { FieldName } from '../../rules/sync/record.ts';
@@ -15,6 +16,7 @@ import { versionsOf } from '../../rules/sync/skipped-reads.ts';
 import type { SyncOutcome } from '../../ports/sync.ts';
 import { savePlannedRows } from './copy-attachments.ts';
 import { clearDeadLetters, recordUnsynced } from './dead-letters.ts';
+import type { Ended } from './dead-letters.ts';
 import type { PairRun } from './pair-run.ts';
 import type { NotShown } from './reads.ts';
 import { redactText } from '../../rules/safe-text.ts';
@@ -38,14 +40,15 @@ export function endAsDuplicate(run: PairRun, ownId: string): Promise<SyncOutcome
 /** Nothing is left to write: remembers that, and looks again later if a write may still take effect. */
 export async function rest(run: PairRun, plan: Plan): Promise<SyncOutcome> {
   const { pair, history, nudge } = run;
-  const wasDeadLettered = pair.current.deadLettered !== null || wasAway(pair.current);
+  const stop = stopOf(run, plan);
+  const wasDeadLettered = pair.current.deadLettered !== null || wasAway(pair.current) || stop === 'lifted';
   const wrote = history.hasAnswers;
   if (wrote || isNews(plan, pair.current)) await history.append(wrote ? 'synced' : 'decided');
   await savePlannedRows(run, plan.attachments);
   const until = earlier(plan.waitUntil, earlier(plan.notes.waitUntil, plan.attachments.waitUntil));
   const waiting = until === null ? null : await run.waitUntil(until);
   // Before the pair forgets that it was dead-lettered: a crash in between must not leave a dead letter that nobody clears.
-  if (wrote || wasDeadLettered || nudge.origin === 'replay') await clearOwnDeadLetters(run);
+  if (wrote || wasDeadLettered || nudge.origin === 'replay') await clearOwnDeadLetters(run, stop);
   await recordUnsynced(run, plan);
   await pair.save(pairAtRest(run, plan, waiting !== null), plan.notes.rows);
   if (waiting !== null) return waiting;
@@ -63,10 +66,17 @@ function earlier(one: number | null, other: number | null): number | null {
   return one === null || other === null ? (one ?? other) : Math.min(one, other);
 }
 
-async function clearOwnDeadLetters(run: PairRun): Promise<void> {
+/** Whether a field is stopped now, or was when the run began. */
+function stopOf({ wasStopped }: PairRun, { laps }: Plan): Ended['stop'] {
+  if (stoppedFields(laps).length > 0) return 'stands';
+  return wasStopped ? 'lifted' : 'none';
+}
+
+async function clearOwnDeadLetters(run: PairRun, stop: Ended['stop']): Promise<void> {
   const { connectwiseId, servicenowId } = run.pair.current;
   await clearDeadLetters(run, {
     records: { connectwise: connectwiseId, servicenow: servicenowId },
+    stop,
     isFileRefused: run.pair.attachments.some(({ state }) => state === 'refused'),
     knownSince: run.pair.openedAt,
   });
@@ -79,6 +89,7 @@ function pairAtRest(run: PairRun, plan: Plan, isWaiting: boolean): Pair {
     ...(isWaiting ? looked : atRest),
     base: plan.base,
     absent: plan.absent,
+    laps: plan.laps,
     pending: stillOnTheWay(run.pair.current.pending, run.pendingClock),
     descriptionNoteId: plan.ticket.descriptionNoteId,
     // While a write may still take effect, the poll must look again even if nothing else changes.

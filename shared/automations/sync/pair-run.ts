@@ -8,6 +8,7 @@ import type { IgnoredReason } from '../../rules/sync/journal.ts';
 import { nudgeAgain } from '../../rules/sync/nudge.ts';
 import type { Nudge } from '../../rules/sync/nudge.ts';
 import type { DeadLetteredPlan, Pair } from '../../rules/sync/pair.ts';
+import { stoppedFields } from '../../rules/sync/state/laps.ts';
 import type { PendingClock } from '../../rules/sync/state/pending.ts';
 import type { Plan } from '../../rules/sync/plan.ts';
 import { laterVersion, versionSeen } from '../../rules/sync/state/absence.ts';
@@ -52,6 +53,8 @@ export class PairRun implements SyncTask {
   readonly readAt: Record<SideName, string | null>;
   /** The files of the records as listed; a side that has to be listed is missing. */
   readonly fileLists: Partial<Record<SideName, FileList>> = {};
+  /** Whether a field was stopped when the run began. */
+  readonly wasStopped: boolean;
   /** Whether this run made the pair's second record. */
   created = false;
   /** The fields that the last round wrote. */
@@ -73,6 +76,7 @@ export class PairRun implements SyncTask {
     this.readAt = { ...pair.current.readAt };
     if (first !== null) this.keep(first);
     this.startedAt = needs.now();
+    this.wasStopped = stoppedFields(pair.current.laps ?? {}).length > 0;
     const look = { pair: pair.current, notes: pair.notes, link, nudge, isBackfill };
     this.knownVersion = knownVersion(look);
     this.#skipsFiles = filesTellThemselves(look, needs.now());

@@ -24,6 +24,8 @@ export async function planRound(run: PairRun, records: BothRecords): Promise<Pla
     // Judged as of the older read: a copy that was not there then may have appeared since.
     now: Math.min(...sideNames.map((side) => Date.parse(run.readAt[side] ?? '') || 0)),
     visibilityDelayMs: visibilityDelayMs(run),
+    maxReturns: run.needs.engine.maxReturns,
+    forgetsLaps: run.nudge.origin === 'replay',
   });
   const plan = judged.isEmpty ? await withFiles(run, judged, records) : judged;
   run.history.decided(plan);

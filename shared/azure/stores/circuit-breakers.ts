@@ -76,7 +76,7 @@ export function createCircuitBreakers(table: Table, policy: CircuitPolicy = usua
       return { kind: 'open', until: now + closedForMs, why: circuit?.why ?? '' };
     },
 
-    async record(remote, owner, { answered, why }, now) {
+    async record(remote, owner, { answered, why, atOnce = false }, now) {
       const wasTrial = trials.delete(owner);
       if (answered) {
         failuresInARow.delete(remote);
@@ -85,7 +85,7 @@ export function createCircuitBreakers(table: Table, policy: CircuitPolicy = usua
       }
       const failures = (failuresInARow.get(remote) ?? 0) + 1;
       failuresInARow.set(remote, failures);
-      if (wasTrial || failures >= policy.failuresToOpen) await open(remote, owner, why, now);
+      if (wasTrial || atOnce || failures >= policy.failuresToOpen) await open(remote, owner, why, now);
     },
 
     async open() {

@@ -55,6 +55,11 @@ export function discoverCodebase(options: { site: string; company: string; send:
       timeoutMs: 10_000,
       maxBytes: 64 * 1024,
     });
+    if (answer.status === 401 || answer.status === 403)
+      throw new CodedError('connectwise-unauthorized', {
+        detail: `${host} answered ${answer.status} when asked for its codebase.`,
+        facts: { status: answer.status },
+      });
     if (answer.status !== 200)
       throw new CodedError('connectwise-failed', {
         detail: `${host} answered ${answer.status} when asked for its codebase. Compare CONNECTWISE_SITE with the address in a browser.`,

@@ -31,7 +31,7 @@ export function refusalOf(answer: WebAnswer, route: string): CodedError {
     .filter((text) => typeof text === 'string')
     .join(' ');
   const sentence = clipSafe(redactText(said), 500);
-  return new CodedError(codeOf(answer), {
+  return new CodedError(codeOf(answer, said), {
     detail: `${route} answered ${answer.status}${sentence === '' ? '' : `: ${sentence}`}.${hint(answer, body !== undefined)}`,
     facts: {
       route,
@@ -42,8 +42,9 @@ export function refusalOf(answer: WebAnswer, route: string): CodedError {
   });
 }
 
-function codeOf({ status }: WebAnswer): ErrorCode {
-  if (status === 401) return 'connectwise-unauthorized';
+function codeOf({ status }: WebAnswer, said: string): ErrorCode {
+  // A client id that ConnectWise does not accept is answered 403, whatever was asked for.
+  if (status === 401 || (status === 403 && /client ?id/i.test(said))) return 'connectwise-unauthorized';
   if (status === 403) return 'connectwise-forbidden';
   if (status === 404) return 'connectwise-not-found';
   if (status >= 500) return 'connectwise-failed';

@@ -1,7 +1,8 @@
 /** The caller of one ConnectWise: keys, a codebase that has moved, coded errors. */
 import { CodedError } from '../../rules/errors.ts';
 import type { WebAnswer } from '../../web/send.ts';
-import { apiOrigin } from './address.ts';
+import { accountCalls } from '../../web/account.ts';
+import { apiOrigin, remoteOf } from './address.ts';
 import { mayBeMoved, refusalOf, sentOnce } from './answers.ts';
 import { attemptCall } from './attempt.ts';
 import { type Call, type CallConnectWise, type CallerOptions, routeOf } from './call.ts';
@@ -12,20 +13,27 @@ import { readAnswer, Unparsed } from './unparsed.ts';
 export function connectwiseCaller(options: CallerOptions): CallConnectWise {
   const origin = apiOrigin(options.site);
   const { host } = new URL(origin);
-  const send = (call: Call, codebase: string): Promise<WebAnswer> =>
+  const asked = (call: Call, codebase: string): Promise<WebAnswer> =>
     withKeys(call, options, (one, keys) => attemptCall(one, codebase, keys, options));
 
-  return async (call) => {
+  const guarded = accountCalls(
+    { name: `${remoteOf(options.site)} keys`, refusal: 'connectwise-unauthorized' },
+    options.retry,
+  );
+
+  async function send(call: Call): ReturnType<CallConnectWise> {
     requireSafe(origin, options.allowLoopback);
     const codebase = await options.codebase.current();
-    let answer = await send(call, codebase);
+    let answer = await asked(call, codebase);
     if (mayBeMoved(answer) && (await options.codebase.movedFrom(codebase))) {
       if (call.stream !== undefined) throw sentOnce(routeOf(call), answer.status);
-      answer = await send(call, await options.codebase.current());
+      answer = await asked(call, await options.codebase.current());
     }
     if (answer.status >= 300) throw failureOf(answer, call);
     return { value: valueOf(answer, call, host), headers: answer.headers };
-  };
+  }
+
+  return (call) => guarded(() => send(call));
 }
 
 function valueOf(answer: WebAnswer, call: Call, host: string): unknown {

@@ -125,6 +125,14 @@ const engine = z
       .describe(
         'How long a write without an answer may still take effect; no second try before. At least 65 for a real instance.',
       ),
+    maxReturns: z
+      .int()
+      .min(2)
+      .max(100)
+      .default(6)
+      .describe(
+        'How often one value may be written again, from side to side, before the field is stopped: rules on both sides set it back.',
+      ),
     overlapSeconds: z.int().min(0).max(3600).default(300),
     lagSeconds: z.int().min(0).max(300).default(2),
     lookBackHours: z

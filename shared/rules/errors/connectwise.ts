@@ -4,7 +4,7 @@ import type { ErrorRow } from './row.ts';
 export const connectwiseErrors = {
   'connectwise-unauthorized': {
     sentence: 'ConnectWise refused our API keys.',
-    treatment: 'dead-letter',
+    treatment: 'retry',
     status: 502,
   },
   'connectwise-forbidden': {

@@ -4,7 +4,7 @@ import type { ErrorRow } from './row.ts';
 export const servicenowErrors = {
   'servicenow-unauthorized': {
     sentence: 'ServiceNow refused our credentials.',
-    treatment: 'dead-letter',
+    treatment: 'retry',
     status: 502,
   },
   'servicenow-forbidden': {

@@ -84,7 +84,8 @@ export const syncErrors = {
     status: 409,
   },
   'pair-keeps-changing': {
-    sentence: 'The two sides keep changing each other back; the pair is paused until something else changes.',
+    sentence:
+      'Rules on the two sides keep changing each other’s work back; what goes back and forth is no longer synced.',
     treatment: 'dead-letter',
     status: 409,
   },

@@ -109,6 +109,11 @@ export const healthTable = {
     'Dead letters wait for a person: their records could not be synced.',
     'Read the dead letters of the link, fix the cause and replay them.',
   ],
+  'rules-disagree': [
+    'warning',
+    'Rules of the two systems keep changing each other’s work back; the fields and notes concerned are no longer synced.',
+    'Read the dead letters pair-keeps-changing: they name the field and both values. Let one of the rules give way, then replay.',
+  ],
   'circuit-open': [
     'warning',
     'A remote did not answer several times in a row and is left alone for a while.',

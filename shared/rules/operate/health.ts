@@ -1,5 +1,6 @@
 /** Judges what the health check saw: from observations to findings. */
 import type { ErrorCode } from '../errors.ts';
+import { isRefusedCredentials } from '../refused-credentials.ts';
 import { finding, type HealthFinding, type HealthFindingCode } from './health-table.ts';
 import type { SecretReport } from './secret-report.ts';
 
@@ -45,7 +46,13 @@ export type Observation =
       readonly disorder: number;
     }
   | { readonly kind: 'queue'; readonly subject: string; readonly waiting: number; readonly poison: number }
-  | { readonly kind: 'dead-letters'; readonly subject: string; readonly waiting: number }
+  | {
+      readonly kind: 'dead-letters';
+      readonly subject: string;
+      readonly waiting: number;
+      /** Those of fields and notes that were stopped, because they went back and forth. */
+      readonly endless: number;
+    }
   | { readonly kind: 'circuit'; readonly subject: string; readonly why: string }
   /** The last request of this function that came in chunks and without its body. */
   | { readonly kind: 'lost-body'; readonly subject: string; readonly ageMs: number }
@@ -122,9 +129,13 @@ function judge(seen: Observation): readonly HealthFinding[] {
         ...when(seen.poison > 0, 'poison-messages', seen.subject, `about ${seen.poison}`),
       ];
     case 'dead-letters':
-      return when(seen.waiting > 0, 'dead-letters-waiting', seen.subject, `at least ${seen.waiting}`);
+      return [
+        ...when(seen.waiting > 0, 'dead-letters-waiting', seen.subject, `at least ${seen.waiting}`),
+        ...when(seen.endless > 0, 'rules-disagree', seen.subject, `at least ${seen.endless}`),
+      ];
     case 'circuit':
-      return [finding('circuit-open', seen.subject, seen.why)];
+      // Refused credentials are told by the probe of that remote.
+      return when(!isRefusedCredentials(seen.why), 'circuit-open', seen.subject, seen.why);
     case 'lost-body': {
       const minutes = Math.round(seen.ageMs / 60_000);
       const detail = `the last one ${minutes} minutes ago`;

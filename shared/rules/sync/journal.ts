@@ -35,6 +35,10 @@ export type NoteRule =
   | 'our-own'
   /** Our own account wrote it, and one of the same text before. */
   | 'our-second'
+  /** Notes on both sides answer each other at once, for too long. */
+  | 'answers-itself'
+  /** Its author wrote too many within an hour. */
+  | 'too-many'
   /** The record that it would go to takes nothing more. */
   | ClosedReason;
 

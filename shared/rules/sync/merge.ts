@@ -96,6 +96,11 @@ export function leavePrivate(pair: Pair): FieldMerge {
   };
 }
 
+/** The merge of a field that two rules set back and forth. */
+export function leaveStopped({ field, judged }: FieldMerge): FieldMerge {
+  return { field, rule: 'stopped', write: null, base: undefined, judged, conflict: null };
+}
+
 /** The merge of a field whose text one side does not show, until a second look has missed it, too. */
 export function leaveNotShown({ field, judged }: FieldMerge): FieldMerge {
   return { field, rule: 'not-shown', write: null, base: undefined, judged, conflict: null };

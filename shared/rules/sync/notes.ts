@@ -7,6 +7,7 @@
  */
 import { canonicalText } from '../canonical.ts';
 import type { Link } from '../config/link.ts';
+import { answersBefore, whyEndless } from './notes/answers.ts';
 import { intendedRow, notePlanBuilder, textFingerprintOf } from './notes/plan.ts';
 import type { NotePlan, NotePlanBuilder, NoteSituation } from './notes/plan.ts';
 import { noteTexts } from './notes/text.ts';
@@ -136,12 +137,14 @@ function planUnknownNote(
   }
   const texts = noteTexts(note, side, link);
   // Markup around nothing: there are no words to bring over, and none are told as brought over.
-  if (texts.length === 0) {
+  const why = texts.length === 0 ? 'stays-here' : whyEndless(note, side, situation);
+  if (why !== null) {
     const row = intendedRow({ note, side, kind: note.kind, part: 0, text: note.text, now });
-    return plan.leave({ ...row, state: 'skipped' }, null, 'stays-here');
+    return plan.leave({ ...row, state: 'skipped' }, null, why);
   }
+  const answers = answersBefore(note, side, situation);
   texts.forEach((text, part) => {
-    const row = intendedRow({ note, side, kind, part, text, now });
+    const row = intendedRow({ note, side, kind, part, text, now, answers });
     plan.write(row, text, part === 0 ? 'new' : 'continued');
   });
   plan.decide({ sourceSide: side, sourceId: note.id }, kind, 'new');

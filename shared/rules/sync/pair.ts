@@ -78,6 +78,25 @@ export interface SeenVersion {
   readonly counter: number | null;
 }
 
+/** A value that we wrote to a side: the base with it, and when it was written last (ISO 8601, our clock). */
+export interface LapWrite {
+  readonly side: SideName;
+  readonly value: BaseValue;
+  readonly at: string;
+}
+
+/** The values of one field that we wrote lately, and whether they go back and forth; see `state/laps.ts`. */
+export interface FieldLaps {
+  /** Each value once, the last written one last. */
+  readonly writes: readonly LapWrite[];
+  /** How often one of them was written again since the last new one. */
+  readonly returns: number;
+  /** How many writes in a row, from side to side, were answers at once. */
+  readonly answers: number;
+  /** When the field was stopped, ISO 8601; null while it is synced. */
+  readonly stopped: string | null;
+}
+
 /** One pair, as stored. */
 export interface Pair {
   readonly link: string;
@@ -96,6 +115,7 @@ export interface Pair {
   readonly readAt: Readonly<Record<SideName, string | null>>;
   readonly deadLettered: DeadLetteredPlan | null;
   readonly unstableRuns: UnstableRuns;
+  readonly laps?: Readonly<Partial<Record<FieldName, FieldLaps>>>;
   /** The number of "not found" answers in a row; a pair is never unlinked on one. */
   readonly misses: Readonly<Record<SideName, number>>;
   /** The first of these answers, ISO 8601, our clock; a side that was found has none. */
@@ -142,6 +162,8 @@ export interface NoteLink {
   readonly textFingerprint: string;
   /** ISO 8601, our clock: when the write was last begun. */
   readonly at: string;
+  /** How many notes before it answered one another at once, from side to side; missing for none. */
+  readonly answers?: number;
 }
 
 /** The reason for which an attachment stays where it is. */

@@ -1,6 +1,7 @@
 /**
  * Plans the writes of one pair: (pair, ticket, incident, link) → plan. Pure; the dry run shows exactly this.
  */
+import { isStillStopped, withWrite } from './state/laps.ts';
 import { missingTexts } from './state/absence.ts';
 import { noAttachments } from './attachments/plan.ts';
 import type { AttachmentPlan } from './attachments/plan.ts';
@@ -9,14 +10,14 @@ import { closedSides, withMergeNote, withoutClosedWrite } from './closed-records
 import type { ConflictRow, FieldDecision } from './journal.ts';
 import type { Link } from '../config/link.ts';
 import { mappingFingerprint, toConnectWise, toServiceNow } from './mapping.ts';
-import { leaveNotShown, leavePrivate, mergeField } from './merge.ts';
-import { ownWord } from './merge/field-view.ts';
+import { leaveNotShown, leavePrivate, leaveStopped, mergeField } from './merge.ts';
+import { ownWord, ownWords } from './merge/field-view.ts';
 import type { FieldMerge } from './merge/field-view.ts';
 import { descriptionIsPrivate, withDescription } from './notes/description.ts';
 import type { NotePlan } from './notes/plan.ts';
 import { planNotes } from './notes.ts';
 import { beganWith, sidesWithoutId } from './pair.ts';
-import type { Absence, Base, NoteLink, Pair, PendingWrite } from './pair.ts';
+import type { Absence, Base, FieldLaps, NoteLink, Pair, PendingWrite } from './pair.ts';
 import { recordIdOf, type RecordId } from './record-id.ts';
 import { fieldNames, otherSide } from './record.ts';
 import type { FieldChange, FieldName, RecordDraft, SideName, SideRecord } from './record.ts';
@@ -40,6 +41,10 @@ export interface Plan {
   readonly unsynced: readonly string[];
   /** The texts that are missing on a side. */
   readonly absent: readonly Absence[];
+  /** The values that went over lately, with the writes of this plan. */
+  readonly laps: NonNullable<Pair['laps']>;
+  /** The fields that this plan stops. */
+  readonly newlyStopped: readonly FieldName[];
   /** The second look at one of them, milliseconds since 1970; null when none is needed. */
   readonly waitUntil: number | null;
   /** True when there is nothing to write on either side. */
@@ -60,6 +65,10 @@ export interface Situation {
   readonly visibilityDelayMs: number;
   /** For a comparison that only tells: a text that is missing counts as deleted at once. */
   readonly believesAbsence?: boolean;
+  /** How often a value may be written again before its field is stopped. */
+  readonly maxReturns?: number;
+  /** A person orders another try: what went back and forth before does not count. */
+  readonly forgetsLaps?: boolean;
 }
 
 /** Plans one pair. */
@@ -69,12 +78,13 @@ export function planPair(situation: Situation): Plan {
   const closed = closedSides(link, ticket, incident);
   const absent = missingTexts(pair, { connectwise: ticket, servicenow: incident }, now);
   const unsure = situation.believesAbsence === true ? [] : absent.filter(isUnsure(situation));
+  const laps = lapsOf(situation, ticket);
   const merges = fieldNames.map((field) => {
     if (field === 'description' && descriptionIsPrivate(pair, ticket)) return leavePrivate(pair);
     const merge = mergeField(field, { link, pair, ticket, incident });
     const isOpen = merge.write !== null || merge.conflict !== null;
     if (isOpen && unsure.some((one) => one.field === field)) return leaveNotShown(merge);
-    return withoutClosedWrite(merge, closed, ticket, incident);
+    return laps.judge(withoutClosedWrite(merge, closed, ticket, incident));
   });
   const held = unsure.filter(({ field }) =>
     merges.some((merge) => merge.field === field && merge.rule === 'not-shown'),
@@ -91,7 +101,8 @@ export function planPair(situation: Situation): Plan {
     pending.push({ side: write.side, field, value: next, at });
   }
 
-  const notes = planNotes({ link, known, ticket, incident, closed, now, visibilityDelayMs });
+  const { maxReturns = usualMaxReturns } = situation;
+  const notes = planNotes({ link, known, ticket, incident, closed, now, visibilityDelayMs, maxReturns });
   const isEmpty = pending.length === 0 && notes.writes.length === 0;
   return {
     changes,
@@ -108,6 +119,8 @@ export function planPair(situation: Situation): Plan {
         .map(({ sourceId }) => `note ${sourceId}`),
     ],
     absent,
+    laps: laps.all(),
+    newlyStopped: laps.newlyStopped(),
     waitUntil:
       held.length === 0 ? null : Math.min(...held.map(({ since }) => Date.parse(since) + visibilityDelayMs)),
     conflicts: merges.flatMap((merge) => conflictOf(merge, pair, ticket, incident)),
@@ -118,6 +131,30 @@ export function planPair(situation: Situation): Plan {
         notes.writes.map(({ row, text }) => [row.sourceSide, row.sourceId, row.part, text]),
       ]),
     ).slice(0, 32),
+  };
+}
+
+const usualMaxReturns = 6;
+
+/** Judges the writes of a plan by what went back and forth before. */
+function lapsOf(situation: Situation, ticket: SideRecord) {
+  const { pair, incident, now, maxReturns = usualMaxReturns, forgetsLaps = false } = situation;
+  const known: Partial<Record<FieldName, FieldLaps>> = forgetsLaps ? {} : { ...pair.laps };
+  const newlyStopped: FieldName[] = [];
+  return {
+    all: () => known,
+    newlyStopped: () => newlyStopped,
+    judge(merge: FieldMerge): FieldMerge {
+      const { field, write, base } = merge;
+      if (write === null || base === undefined) return merge;
+      if (isStillStopped(known[field], ownWords(field, ticket, incident))) return leaveStopped(merge);
+      const source = write.side === 'connectwise' ? incident : ticket;
+      const next = withWrite(known[field], { side: write.side, value: base, source, now }, maxReturns);
+      known[field] = next;
+      if (next.stopped === null) return merge;
+      newlyStopped.push(field);
+      return leaveStopped(merge);
+    },
   };
 }
 

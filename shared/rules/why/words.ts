@@ -35,6 +35,8 @@ const fieldRules: Record<MergeRule, string> = {
     'One of the two records is closed; the conflict journal has the difference already, and both stay as they are.',
   'not-shown':
     'One side shows no text where both had agreed on one. It counts as deleted when a second look misses it, too.',
+  stopped:
+    'Rules on both sides kept changing it back, so it is no longer written until it changes to something new or a person orders a replay.',
   'conflict-connectwise':
     'Both sides changed it; the link says that ConnectWise wins. The other value is in the conflict journal.',
   'conflict-servicenow':
@@ -54,6 +56,9 @@ const noteRules: Record<NoteRule, string> = {
   'our-own': 'This integration wrote it itself, so it is a copy and stays where it is.',
   'merged-away': 'The ticket was merged into another one and takes no more notes, so it is not copied.',
   'incident-closed': 'The incident is closed and takes no more notes, so it is not copied.',
+  'answers-itself':
+    'Notes on both sides kept answering each other at once, as two automatic answers do, so it is not copied.',
+  'too-many': 'Its author wrote too many notes within one hour, so it is not copied.',
   'our-second': 'This integration wrote the same text twice; the second one stays where it is.',
 };
 

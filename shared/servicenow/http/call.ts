@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { CodedError, type ErrorCode } from '../../rules/errors.ts';
 import { clipSafe, redactText } from '../../rules/safe-text.ts';
 import { jsonIfAny, jsonOf } from '../../web/json.ts';
+import { accountCalls } from '../../web/account.ts';
 import type { RetryDeps } from '../../web/attempt.ts';
 import type { StreamedBody, WebAnswer } from '../../web/send.ts';
 import { once, sendWithRetry } from '../../web/send-with-retry.ts';
@@ -56,6 +57,8 @@ export function servicenowRemote(instance: string): string {
 export interface ServiceNowCallerOptions {
   /** Origin, for example `https://example.service-now.com`. */
   readonly instance: string;
+  /** The name of the secret that it is signed in with: two links may have accounts of their own at one instance. */
+  readonly account: string;
   readonly signIn: SignIn;
   readonly retry: RetryDeps;
 }
@@ -63,13 +66,23 @@ export interface ServiceNowCallerOptions {
 /** A caller for one instance. Nothing is asked before the first call. */
 export function servicenowCaller(options: ServiceNowCallerOptions): CallServiceNow {
   const { host } = new URL(options.instance);
-  return async (call) => {
+  const guarded = accountCalls(
+    {
+      name: `${servicenowRemote(options.instance)} ${options.account}`,
+      refusal: 'servicenow-unauthorized',
+    },
+    options.retry,
+  );
+
+  async function send(call: ServiceNowCall): ReturnType<CallServiceNow> {
     const answer = await signedIn(call, options);
     if (answer.status === 200 && call.streamed === true)
       return { result: undefined, headers: answer.headers, stream: answer.stream };
     if (answer.status === 204) return { result: undefined, headers: answer.headers };
     return { result: resultOf(answer, call, host), headers: answer.headers };
-  };
+  }
+
+  return (call) => guarded(() => send(call));
 }
 
 /** 401 comes before any work; the token may have ended early, or the secret may have been exchanged. */

@@ -7,6 +7,7 @@ import { virtualClock, type MovableClock } from '../../../sandbox/common/clock.t
 import type { Deliver } from '../../../sandbox/common/deliver.ts';
 import type { SimCore } from '../../../sandbox/common/core.ts';
 import { createServiceNowCore } from '../../../sandbox/servicenow/core.ts';
+import { createCircuitBreakers } from '../../../shared/azure/stores/circuit-breakers.ts';
 import type { SyncOutcome } from '../../../shared/ports/sync.ts';
 import { syncPair } from '../../../shared/automations/sync/sync-pair.ts';
 import { ticketSync } from '../../../shared/automations/poll/ticket-sync.ts';
@@ -32,6 +33,7 @@ import { emptyState, memoryStores, type Pause } from '../fakes/memory-stores.ts'
 import { readFileSync } from 'node:fs';
 import { callbackAddress, receivers, webhookAddress, webhookSecret } from './real-callbacks.ts';
 import { seededRandom } from './scheduler.ts';
+import { memoryTable } from '../fakes/memory-table.ts';
 
 const start = Date.parse('2026-03-02T08:00:00.000Z');
 const instance = 'http://127.0.0.1:7082';
@@ -123,9 +125,14 @@ async function inTime<T>(handling: Promise<T>, timeoutMs: number, clock: Movable
 export async function realWorld(
   seed: number,
   tickets = 3,
-  tuning: { readonly pageSize?: number; readonly sharedLimits?: boolean } = {},
+  tuning: {
+    readonly pageSize?: number;
+    readonly sharedLimits?: boolean;
+    readonly circuitBreakers?: boolean;
+  } = {},
 ) {
-  const { pageSize, sharedLimits = false } = tuning;
+  const { pageSize, sharedLimits = false, circuitBreakers = false } = tuning;
+  const circuitBreaker = circuitBreakers ? createCircuitBreakers(memoryTable()) : undefined;
   const clock = virtualClock(start);
   const random = seededRandom(seed);
   let receive: Deliver = () => Promise.resolve({ status: 404 });
@@ -172,6 +179,7 @@ export async function realWorld(
     sleep: (milliseconds) => clock.advance(milliseconds),
     random,
     rateLimiter: sharedLimits ? rateLimiter : undefined,
+    circuitBreaker,
     onCall: (report) => reports.push(JSON.stringify(report)),
   });
   const state = emptyState();
@@ -181,6 +189,7 @@ export async function realWorld(
   const incidentsAt = (at: string, through: RetryDeps) =>
     servicenowClient(
       servicenowCaller({
+        account: 'sim',
         instance: at,
         signIn: signIn({
           instance: at,

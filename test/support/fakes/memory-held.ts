@@ -55,10 +55,10 @@ export function heldRecords(options: HeldOptions) {
   const keepState = (record: HeldRecord): void => {
     states.set(record.id, { now: structuredClone(record), before: states.get(record.id)?.now ?? null });
   };
-  /** What a replica shows that lags less than a minute behind; the record itself where the vendor's times hide it. */
+  /** What a replica shows that lags some seconds behind; the record itself where the vendor's times hide it. */
   const lagging = (record: HeldRecord): HeldRecord => {
     const before = states.get(record.id)?.before ?? record;
-    const isRecent = options.now() - record.updatedAt < 60_000;
+    const isRecent = options.now() - record.updatedAt < 25_000;
     const tells = side === 'servicenow' || second(before.updatedAt) < second(record.updatedAt);
     return isRecent && tells && before.company === record.company ? before : record;
   };
@@ -164,6 +164,8 @@ export function heldRecords(options: HeldOptions) {
     fetches,
     orderOf,
     lagging,
+    /** Every replica has caught up. */
+    catchUp: () => states.clear(),
     second,
     iso,
     must,

@@ -57,6 +57,8 @@ export function memoryPort(
         } catch {
           // What is refused late is refused unheard.
         } finally {
+          // Later than a write can be and then hidden by a replica as well is later than any delay covers.
+          held.catchUp();
           isLate = false;
         }
       });

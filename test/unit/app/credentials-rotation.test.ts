@@ -221,7 +221,9 @@ for (const kind of ['oauth', 'basic'] as const)
         now: () => world.now(),
         ...servicenowCredentials(auth, store),
       });
-      const client = servicenowClient(servicenowCaller({ instance, signIn: sign, retry: world }));
+      const client = servicenowClient(
+        servicenowCaller({ account: 'sim', instance, signIn: sign, retry: world }),
+      );
       return {
         store,
         pass,

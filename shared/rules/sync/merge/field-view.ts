@@ -45,6 +45,8 @@ export type MergeRule =
   | 'left-apart'
   /** A text is missing on one side; it counts as deleted after a second look. */
   | 'not-shown'
+  /** Rules on both sides set the field back and forth: it is stopped until it changes to something new. */
+  | 'stopped'
   | 'conflict-connectwise'
   | 'conflict-servicenow'
   | 'conflict-latest'

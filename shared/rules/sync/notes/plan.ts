@@ -37,6 +37,8 @@ export interface NoteSituation {
   /** Milliseconds since 1970. */
   readonly now: number;
   readonly visibilityDelayMs: number;
+  /** Notes may answer each other at once twice as often. */
+  readonly maxReturns: number;
 }
 
 type NoteSource = Pick<NoteLink, 'sourceSide' | 'sourceId'>;
@@ -118,6 +120,7 @@ export function intendedRow(of: {
   readonly part: number;
   readonly text: string;
   readonly now: number;
+  readonly answers?: number;
 }): NoteLink {
   return {
     sourceSide: of.side,
@@ -128,6 +131,7 @@ export function intendedRow(of: {
     targetId: null,
     textFingerprint: textFingerprintOf(of.text),
     at: new Date(of.now).toISOString(),
+    ...(of.answers === undefined || of.answers === 0 ? {} : { answers: of.answers }),
   };
 }
 

@@ -30,8 +30,12 @@ test('dead letters are counted for their link alone, and no further than needed'
   for (let id = 1; id <= 120; id += 1)
     await deadLetters.put(aLetter('acme', { recordId: String(id), pair: null }), '2026-11-24T08:00:00.000Z');
   const waiting = (link: string) => deadLettersProbe(link, deadLetters).look();
-  assert.deepEqual(await waiting('acme'), [{ kind: 'dead-letters', subject: 'acme', waiting: 100 }]);
-  assert.deepEqual(await waiting('globex'), [{ kind: 'dead-letters', subject: 'globex', waiting: 0 }]);
+  assert.deepEqual(await waiting('acme'), [
+    { kind: 'dead-letters', subject: 'acme', waiting: 100, endless: 0 },
+  ]);
+  assert.deepEqual(await waiting('globex'), [
+    { kind: 'dead-letters', subject: 'globex', waiting: 0, endless: 0 },
+  ]);
 });
 
 test('a function whose requests came without their body is seen with the age of the last one', async () => {

@@ -57,6 +57,7 @@ describe('history', () => {
       incident: made('servicenow'),
       now: start,
       visibilityDelayMs: 0,
+      maxReturns: 6,
     });
     return { coming: writes.map(({ row }) => row.targetKind), left: known.length };
   };

@@ -51,7 +51,7 @@ const well: readonly Observation[] = [
   { kind: 'link-words', subject, ready: true, mistakes: [] },
   { kind: 'cursor', subject, ageMs: 60 * minute, disorder: 0 },
   { kind: 'queue', subject, waiting: 1_000, poison: 0 },
-  { kind: 'dead-letters', subject, waiting: 0 },
+  { kind: 'dead-letters', subject, waiting: 0, endless: 0 },
   { kind: 'lost-body', subject, ageMs: 2 * day + 1 },
   secret({}),
   secret({ createdAt: now - 90 * day + 1, expiresAt: now + 15 * day }),
@@ -90,7 +90,8 @@ const each: readonly (readonly [Observation, HealthFindingCode])[] = [
   [{ kind: 'cursor', subject, ageMs: 0, disorder: 1 }, 'rows-out-of-order'],
   [{ kind: 'queue', subject, waiting: 1_001, poison: 0 }, 'queue-behind'],
   [{ kind: 'queue', subject, waiting: 0, poison: 1 }, 'poison-messages'],
-  [{ kind: 'dead-letters', subject, waiting: 1 }, 'dead-letters-waiting'],
+  [{ kind: 'dead-letters', subject, waiting: 1, endless: 0 }, 'dead-letters-waiting'],
+  [{ kind: 'dead-letters', subject, waiting: 0, endless: 1 }, 'rules-disagree'],
   [{ kind: 'circuit', subject, why: 'no answer' }, 'circuit-open'],
   [secret({}, 'secret-missing'), 'secret-missing'],
   [secret({ expiresAt: now - 1 }), 'secret-missing'],
@@ -100,6 +101,15 @@ const each: readonly (readonly [Observation, HealthFindingCode])[] = [
   [secret({ expiresAt: now + 14 * day }), 'secret-ending'],
   [secret({ newerRefused: true }), 'secret-newer-refused'],
 ];
+
+test('a key that is refused is one finding: the probe of its remote tells it, not the circuit', () => {
+  const held: Observation = {
+    kind: 'circuit',
+    subject: 'connectwise:na keys',
+    why: 'connectwise-unauthorized',
+  };
+  assert.deepEqual(findingsOf([...well, held]), []);
+});
 
 test('what is well is no finding', () => {
   assert.deepEqual(findingsOf(well), []);
@@ -125,7 +135,7 @@ test('every finding of the table can come about; an app that cannot start is tol
 
 test('the same thing is told once, and what does not work comes first', () => {
   const findings = findingsOf([
-    { kind: 'dead-letters', subject, waiting: 1 },
+    { kind: 'dead-letters', subject, waiting: 1, endless: 0 },
     failed('connectwise', 'http-no-answer'),
     failed('callbacks', 'http-timeout'),
   ]);

@@ -32,6 +32,7 @@ function plan(given: Given): NotePlan {
     incident: anIncident({}, { notes: given.incident ?? [] }),
     now: given.now ?? noon,
     visibilityDelayMs,
+    maxReturns: 6,
   });
 }
 
@@ -256,6 +257,7 @@ describe('a note of anybody', () => {
       incident: anIncident({}, { notes: onIncident ? [aSideNote({ kind: 'work_notes', ...note })] : [] }),
       now: noon,
       visibilityDelayMs,
+      maxReturns: 6,
     });
 
   it('cannot open [code] by the name of its author', () => {
@@ -279,6 +281,7 @@ describe('a note of anybody', () => {
       incident: anIncident(),
       now: noon + 100 * visibilityDelayMs,
       visibilityDelayMs,
+      maxReturns: 6,
     });
     assert.equal(known.length, 1);
     assert.deepEqual([later.writes.length, later.waitUntil], [0, null]);

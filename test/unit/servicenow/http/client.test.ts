@@ -30,6 +30,7 @@ async function start(credentials: (refused: boolean) => Credentials = () => oaut
   const send = axiosSend();
   const client = servicenowClient(
     servicenowCaller({
+      account: 'sim',
       instance,
       signIn: signIn({
         instance,

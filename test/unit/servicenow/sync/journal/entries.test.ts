@@ -22,6 +22,7 @@ async function start() {
   } as const;
   const client = servicenowClient(
     servicenowCaller({
+      account: 'sim',
       instance,
       signIn: signIn({
         instance,

@@ -1,0 +1,57 @@
+/**
+ * Ends the talk of two machines: an automatic answer in each system, and a sync that carries each of them over. A machine
+ * answers at once, however late a poll finds it, so each note that was written right after a copy of ours is one more
+ * answer; and nobody writes dozens of notes an hour by hand.
+ */
+import type { NoteSituation } from './plan.ts';
+import type { NoteLink } from '../pair.ts';
+import { otherSide } from '../record.ts';
+import type { SideName, SideNote } from '../record.ts';
+
+/** What is written within this time of a copy of ours may be its answer; milliseconds. */
+const atOnceMs = 60_000;
+/** Clocks differ by seconds: a copy may seem younger than its answer. Milliseconds. */
+const aheadMs = 10_000;
+const hourMs = 3_600_000;
+/** The most notes of one author on one record within an hour. */
+const maxPerHour = 30;
+
+/** How many notes, this one included, answered one another at once. */
+export function answersBefore(note: SideNote, side: SideName, { known }: NoteSituation): number {
+  const createdAt = Date.parse(note.createdAt);
+  const copies = known.filter(
+    (row) => row.sourceSide === otherSide(side) && (row.state === 'linked' || row.state === 'written'),
+  );
+  const answered = copies.filter(({ at }) => {
+    const passed = createdAt - Date.parse(at);
+    return passed >= -aheadMs && passed <= atOnceMs;
+  });
+  return answered.length === 0 ? 0 : 1 + Math.max(...answered.map(({ answers = 0 }) => answers));
+}
+
+/** The reason for which a note of a machine is not copied; null for any other note. */
+export function whyEndless(
+  note: SideNote,
+  side: SideName,
+  situation: NoteSituation,
+): 'answers-itself' | 'too-many' | null {
+  if (answersBefore(note, side, situation) > 2 * situation.maxReturns) return 'answers-itself';
+  return copiedWithinHour(note, side, situation) >= maxPerHour ? 'too-many' : null;
+}
+
+/** The notes of the same author that were written within an hour before this one and have copies. */
+function copiedWithinHour(note: SideNote, side: SideName, situation: NoteSituation): number {
+  if (note.author === '') return 0;
+  const copied = new Set(
+    situation.known.filter((row) => isCopied(row, side)).map(({ sourceId }) => sourceId),
+  );
+  const createdAt = Date.parse(note.createdAt);
+  return (side === 'connectwise' ? situation.ticket : situation.incident).notes.filter((other) => {
+    const before = createdAt - Date.parse(other.createdAt);
+    return other.author === note.author && before >= 0 && before < hourMs && copied.has(other.id);
+  }).length;
+}
+
+function isCopied({ sourceSide, state }: NoteLink, side: SideName): boolean {
+  return sourceSide === side && state !== 'skipped' && state !== 'gone';
+}

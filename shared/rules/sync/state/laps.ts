@@ -1,0 +1,81 @@
+/**
+ * Ends the endless: a rule in each system that sets a field back, and a sync between them that carries each answer over.
+ *
+ *   we write A to one side ─▶ its rule sets B ─▶ we write B to the other ─▶ its rule sets A ─▶ we write A again …
+ *
+ * Only writes to one side and then to the other are laps; a person who changes a value back and forth on one side makes
+ * none. A return is counted when a value is written again that was written before, and what counted begins anew with
+ * each value that was not. A rule answers at once, however late a poll finds it; answers of people count half.
+ */
+import type { BaseValue, FieldLaps, LapWrite, Pair } from '../pair.ts';
+import { otherSide } from '../record.ts';
+import type { FieldName, SideName, SideRecord } from '../record.ts';
+
+/** Values that are remembered of one field; a rule that makes more of them is stopped by the other limits of a run. */
+const maxWrites = 8;
+/** Answers at once that are too many also where each is new, as many times the returns that are. */
+const maxAnswers = 5;
+/** What a side answers within this time of our write is a rule's work. Milliseconds. */
+const atOnceMs = 5 * 60_000;
+
+/** A write that is about to be made. `value` is the base once it has happened. */
+export interface NextWrite {
+  readonly side: SideName;
+  readonly value: BaseValue;
+  /** The record of the side whose value is carried over. */
+  readonly source: SideRecord;
+  /** Milliseconds since 1970, our clock. */
+  readonly now: number;
+}
+
+/** The laps of a field with one more write; `stopped` is set where that write must not be made. */
+export function withWrite(laps: FieldLaps | undefined, next: NextWrite, maxReturns: number): FieldLaps {
+  const before = laps?.writes ?? [];
+  const write: LapWrite = { side: next.side, value: next.value, at: new Date(next.now).toISOString() };
+  const others = before.filter((one) => !isSame(one, write));
+  const isKnown = others.length < before.length;
+  const writes = [...others, write].slice(-maxWrites);
+  const isLap = before.length > 0 && before.at(-1)?.side !== next.side;
+  const isAnswer = isLap && isAnsweredAtOnce(before, next);
+  const answers = isLap ? (isAnswer ? (laps?.answers ?? 0) + 1 : 0) : (laps?.answers ?? 0);
+  const returns = isKnown ? (laps?.returns ?? 0) + (isLap ? (isAnswer ? 1 : 0.5) : 0) : 0;
+  const isEndless = returns > maxReturns || answers > maxAnswers * maxReturns;
+  // Of values that return, the list stays as it is: the write is not made, and the list tells which two rules disagree.
+  return isEndless
+    ? { writes: isKnown ? before : writes, returns, answers, stopped: write.at }
+    : { writes, returns, answers, stopped: null };
+}
+
+/** True while a stopped field shows nothing but values that went back and forth; anything new lets it go on. */
+export function isStillStopped(laps: FieldLaps | undefined, now: BaseValue): boolean {
+  if (laps === undefined || laps.stopped === null) return false;
+  const isKnown = (side: SideName): boolean => laps.writes.some(({ value }) => value[side] === now[side]);
+  return isKnown('connectwise') && isKnown('servicenow');
+}
+
+/** The fields of a pair that are stopped, each in a sentence for a person. */
+export function stoppedFields(laps: NonNullable<Pair['laps']>): readonly string[] {
+  return (Object.entries(laps) as [FieldName, FieldLaps][]).flatMap(([field, { stopped, writes }]) => {
+    if (stopped === null) return [];
+    const said = (['servicenow', 'connectwise'] as const).map((side) => {
+      const last = writes.findLast((one) => one.side === side);
+      return last === undefined ? '' : `"${last.value[side]}" to ${names[side]} (last at ${last.at})`;
+    });
+    return [`${field}: we wrote ${said.filter((one) => one !== '').join(' and ')} again and again`];
+  });
+}
+
+const names = { connectwise: 'ConnectWise', servicenow: 'ServiceNow' } as const;
+
+function isAnsweredAtOnce(before: readonly LapWrite[], { side, source, now }: NextWrite): boolean {
+  const ours = before.findLast((one) => one.side === otherSide(side));
+  if (ours === undefined) return false;
+  // Each time by its own clock: how long ago we wrote there, and how long ago the record changed.
+  const writtenAgo = now - Date.parse(ours.at);
+  const changedAgo = Date.parse(source.readAt) - Date.parse(source.updatedAt);
+  return writtenAgo - changedAgo < atOnceMs;
+}
+
+function isSame(one: LapWrite, other: LapWrite): boolean {
+  return one.side === other.side && one.value[one.side] === other.value[other.side];
+}

@@ -1,0 +1,55 @@
+// If this fails, two automatic answers answer each other for ever in front of the customer, or notes of people are held
+// back.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { answersBefore, whyEndless } from '../../../../../shared/rules/sync/notes/answers.ts';
+import type { NoteSituation } from '../../../../../shared/rules/sync/notes/plan.ts';
+import type { NoteLink } from '../../../../../shared/rules/sync/pair.ts';
+import { aLink, anIncident, aSideNote, aTicket } from '../../../../support/builders/rules.ts';
+
+const noon = Date.parse('2026-11-24T12:00:00.000Z');
+const at = (seconds: number): string => new Date(noon + seconds * 1000).toISOString();
+const copy = (seconds: number, changes: Partial<NoteLink> = {}): NoteLink => ({
+  sourceSide: 'servicenow',
+  sourceId: 'theirs',
+  part: 0,
+  state: 'linked',
+  targetKind: 'discussion',
+  targetId: 'copy',
+  textFingerprint: 'x',
+  at: at(seconds),
+  ...changes,
+});
+const given = (known: readonly NoteLink[], notes: NoteSituation['ticket']['notes'] = []): NoteSituation => ({
+  link: aLink(),
+  known,
+  ticket: aTicket({}, { notes }),
+  incident: anIncident(),
+  now: noon,
+  visibilityDelayMs: 75_000,
+  maxReturns: 2,
+});
+const note = (seconds: number, changes = {}) => aSideNote({ createdAt: at(seconds), ...changes });
+
+test('a note right after a copy of ours is one more answer', () => {
+  assert.equal(answersBefore(note(60), 'connectwise', given([copy(0, { answers: 4 })])), 5);
+  assert.equal(answersBefore(note(-10), 'connectwise', given([copy(0)])), 1);
+  assert.equal(answersBefore(note(61), 'connectwise', given([copy(0, { answers: 4 })])), 0);
+  assert.equal(answersBefore(note(5), 'connectwise', given([copy(0, { sourceSide: 'connectwise' })])), 0);
+  assert.equal(answersBefore(note(5), 'connectwise', given([copy(0, { state: 'skipped' })])), 0);
+});
+
+test('answers are stopped after twice as many as the returns of a field', () => {
+  assert.equal(whyEndless(note(5), 'connectwise', given([copy(0, { answers: 3 })])), null);
+  assert.equal(whyEndless(note(5), 'connectwise', given([copy(0, { answers: 4 })])), 'answers-itself');
+});
+
+test('an author who has thirty copies of one hour gets no more of them', () => {
+  const notes = Array.from({ length: 30 }, (_, place) => note(place, { id: `n${place}`, author: 'Bot' }));
+  const rows = notes.map(({ id }) => copy(-9_000, { sourceSide: 'connectwise', sourceId: id }));
+  const next = note(3_599, { id: 'next', author: 'Bot' });
+  assert.equal(whyEndless(next, 'connectwise', given(rows, notes)), 'too-many');
+  assert.equal(whyEndless(next, 'connectwise', given(rows.slice(1), notes)), null);
+  assert.equal(whyEndless({ ...next, author: 'Ann' }, 'connectwise', given(rows, notes)), null);
+  assert.equal(whyEndless({ ...next, createdAt: at(3_700) }, 'connectwise', given(rows, notes)), null);
+});
