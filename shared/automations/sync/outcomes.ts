@@ -1,10 +1,12 @@
 /**
  * How a run of `sync-pair` ends: at rest, without rest, refused, or without one of the two records.
  */
+import { clip } from '../../rules/canonical.ts';
 import { asCodedError } from '../../rules/errors.ts';
 import type { CodedError } from '../../rules/errors.ts';
 import { placeOf } from '../../rules/reconcile/findings.ts';
 import { decisionFingerprint, ignoredFingerprint, isNews } from '../../rules/sync/decision-fingerprint.ts';
+import { redactText } from '../../rules/safe-text.ts';
 import { mappingFingerprint } from '../../rules/sync/mapping.ts';
 import { isKnown, recordIdOn } from '../../rules/sync/pair.ts';
 import type { DeadLetteredPlan, Pair, UnstableRuns } from '../../rules/sync/pair.ts';
@@ -13,7 +15,7 @@ import type { FieldName } from '../../rules/sync/record.ts';
 import { versionsOf } from '../../rules/sync/skipped-reads.ts';
 import type { SyncOutcome } from '../../ports/sync.ts';
 import { savePlannedRows } from './copy-attachments.ts';
-import { clearDeadLetters, recordUnsynced } from './dead-letters.ts';
+import { clearDeadLetters, putDeadLetter, recordUnsynced } from './dead-letters.ts';
 import type { PairRun } from './pair-run.ts';
 import type { NotShown } from './reads.ts';
 
@@ -43,10 +45,24 @@ export async function rest(run: PairRun, plan: Plan): Promise<SyncOutcome> {
   if (wrote || wasDeadLettered || nudge.origin === 'replay') await clearOwnDeadLetters(run);
   await recordUnsynced(run, plan);
   await pair.save(pairAtRest(run, plan, waiting !== null), plan.notes.rows);
+  const unread = run.records.servicenow?.notesUnread;
+  if (unread !== undefined) return tellUnread(run, unread);
   if (waiting !== null) return waiting;
   return wrote
     ? { kind: 'synced', pair: pair.key, created: run.created, counts: { ...history.counts } }
     : { kind: 'unchanged', pair: pair.key };
+}
+
+/** The fields are at rest, and the notes cannot be read: tried again where that may pass, else a person is told. */
+async function tellUnread(run: PairRun, unread: CodedError): Promise<SyncOutcome> {
+  if (unread.treatment === 'retry') throw unread;
+  const { code } = unread;
+  const detail = `The notes of this pair wait; its fields are synced. ${unread.detail}`;
+  // On the incident, whichever record the nudge was for: one failure is one dead letter.
+  const recordId = run.records.servicenow?.id ?? run.nudge.recordId;
+  const lastAnswer = clip(redactText(detail), 1000);
+  await putDeadLetter(run, { side: 'servicenow', recordId, pair: run.pair.key, code, lastAnswer });
+  return { kind: 'dead-lettered', code, detail };
 }
 
 function earlier(one: number | null, other: number | null): number | null {
@@ -64,13 +80,17 @@ async function clearOwnDeadLetters(run: PairRun): Promise<void> {
 
 function pairAtRest(run: PairRun, plan: Plan, isWaiting: boolean): Pair {
   const { backfilled: _over, ...atRest } = run.looked;
+  const isUnread = run.records.servicenow?.notesUnread !== undefined;
   return {
     ...(isWaiting ? run.looked : atRest),
     base: plan.base,
     pending: [],
+    // Without the notes the read was none: a nudge from before it still has work to do.
+    readAt: isUnread ? run.pair.current.readAt : run.looked.readAt,
     descriptionNoteId: plan.ticket.descriptionNoteId,
     // While a write may still take effect, the poll must look again even if nothing else changes.
-    versions: isWaiting ? { connectwise: null, servicenow: null } : versionsOf(run.records),
+    // Notes that were not read are looked for by the next poll, too.
+    versions: isWaiting || isUnread ? { connectwise: null, servicenow: null } : versionsOf(run.records),
     deadLettered: null,
     unstableRuns: {},
     misses: { connectwise: 0, servicenow: 0 },

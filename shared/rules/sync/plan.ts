@@ -12,7 +12,7 @@ import { leavePrivate, mergeField, ownWord } from './merge.ts';
 import type { FieldMerge } from './merge.ts';
 import { descriptionIsPrivate, withDescription } from './notes/description.ts';
 import type { NotePlan } from './notes/plan.ts';
-import { planNotes } from './notes.ts';
+import { noNotes, planNotes } from './notes.ts';
 import { beganWith, sidesWithoutId } from './pair.ts';
 import type { Base, NoteLink, Pair, PendingWrite } from './pair.ts';
 import { recordIdOf, type RecordId } from './record-id.ts';
@@ -76,7 +76,10 @@ export function planPair(situation: Situation): Plan {
     pending.push({ side: write.side, field, value: next, at });
   }
 
-  const notes = planNotes({ link, known, ticket, incident, closed, now, visibilityDelayMs });
+  const notes =
+    incident.notesUnread === undefined
+      ? planNotes({ link, known, ticket, incident, closed, now, visibilityDelayMs })
+      : noNotes;
   const isEmpty = pending.length === 0 && notes.writes.length === 0;
   return {
     changes,

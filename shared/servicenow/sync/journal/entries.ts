@@ -96,7 +96,7 @@ async function* entriesOfTable(
       if (!incidents.includes(incident))
         throw new CodedError('row-of-another-record', {
           detail: 'The journal of an incident holds an entry of another record.',
-          facts: { side: 'servicenow', record: incident },
+          facts: { side: 'servicenow' },
         });
       const kind = journalRowToKind(row);
       if (kind === null) continue;
