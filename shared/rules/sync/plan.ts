@@ -262,6 +262,28 @@ export function repairedPair(pair: Pair, now: number): Pair {
   };
 }
 
+/**
+ * An unlinked pair whose other record is gone, begun again: the record that it began with gets a new counterpart, under an
+ * id of the next generation. Null for a pair that lost the very record it began with.
+ */
+export function restartedPair(pair: Pair): Pair | null {
+  const { side } = beganWith(pair.key);
+  if (pair.state !== 'unlinked' || pair.misses[side] > 0) return null;
+  return {
+    ...pair,
+    ...(side === 'connectwise' ? { servicenowId: null } : { connectwiseId: null, descriptionNoteId: null }),
+    generation: (pair.generation ?? 0) + 1,
+    base: {},
+    pending: [],
+    creating: null,
+    versions: { connectwise: null, servicenow: null },
+    deadLettered: null,
+    unstableRuns: {},
+    misses: { connectwise: 0, servicenow: 0 },
+    state: 'active',
+  };
+}
+
 function decisionOf(merge: FieldMerge, ticket: SideRecord, incident: SideRecord): FieldDecision {
   return {
     field: merge.field,
