@@ -13,7 +13,9 @@ export function pairCommand(): Command {
   const command = new Command('pair').description('one stored pair of a ticket and an incident');
   command
     .command('repair')
-    .description('find the record again that a stored pair names by no id; a sound pair is left alone')
+    .description(
+      'find the record again that a stored pair names by no id, or make one again that was deleted',
+    )
     .argument('<link>', 'the link')
     .argument('<record>', 'the ticket id, or the sys_id of the incident, that the pair still names')
     .option('--yes', 'do it; without it the command only says what it would do', false)
@@ -35,12 +37,15 @@ export function pairCommand(): Command {
   return command;
 }
 
-function repairText({ kind, pair, sides }: RepairOutcome): string {
+function repairText({ kind, pair, how, sides }: RepairOutcome): string {
   const name = printable(pair);
   if (kind === 'unknown') return `the link has no pair ${name}`;
-  if (kind === 'sound') return `pair ${name} names its records rightly; nothing to repair`;
-  const what = `the record of ${sides.join(' and ')} by its correlation key`;
+  if (kind === 'sound') return `pair ${name} needs no repair`;
+  const what =
+    how === 'find'
+      ? `look for the record of ${sides.join(' and ')} by its correlation key`
+      : `make the record of ${sides.join(' and ')} again, with its fields alone`;
   return kind === 'dry-run'
-    ? `pair ${name} would look for ${what}; add --yes`
-    : `pair ${name} looks for ${what} in its next run, which is on the queue`;
+    ? `pair ${name} would ${what}; add --yes`
+    : `the next run of pair ${name}, which is on the queue, will ${what}`;
 }

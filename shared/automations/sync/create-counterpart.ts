@@ -39,6 +39,8 @@ export async function giveCounterpart(run: PairRun): Promise<SyncOutcome | null>
     await join(run, plan.side, found);
     return null;
   }
+  // Its notes would count as new once they can be read.
+  if (source.notesUnread !== undefined) throw source.notesUnread;
   const outcome =
     begun === null ? await notWanted(run, source) : await mayStillAppear(run, begun, lookedUpAt);
   if (outcome !== null) return outcome;

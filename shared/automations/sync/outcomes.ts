@@ -5,6 +5,7 @@ import { asCodedError } from '../../rules/errors.ts';
 import type { CodedError } from '../../rules/errors.ts';
 import { placeOf } from '../../rules/reconcile/findings.ts';
 import { decisionFingerprint, ignoredFingerprint, isNews } from '../../rules/sync/decision-fingerprint.ts';
+import { redactText } from '../../rules/safe-text.ts';
 import { mappingFingerprint } from '../../rules/sync/mapping.ts';
 import { isKnown, recordIdOn } from '../../rules/sync/pair.ts';
 import type { DeadLetteredPlan, Pair, UnstableRuns } from '../../rules/sync/pair.ts';
@@ -15,11 +16,10 @@ import type { FieldName } from '../../rules/sync/record.ts';
 import { versionsOf } from '../../rules/sync/skipped-reads.ts';
 import type { SyncOutcome } from '../../ports/sync.ts';
 import { savePlannedRows } from './copy-attachments.ts';
-import { clearDeadLetters, recordUnsynced } from './dead-letters.ts';
+import { clearDeadLetters, putDeadLetter, recordUnsynced } from './dead-letters.ts';
 import type { Ended } from './dead-letters.ts';
 import type { PairRun } from './pair-run.ts';
 import type { NotShown } from './reads.ts';
-import { redactText } from '../../rules/safe-text.ts';
 
 /**
  * Consecutive "not found" answers after which a pair is unlinked, if the first of them is old enough: a cache that is cold
@@ -51,6 +51,8 @@ export async function rest(run: PairRun, plan: Plan): Promise<SyncOutcome> {
   if (wrote || wasDeadLettered || nudge.origin === 'replay') await clearOwnDeadLetters(run, stop);
   await recordUnsynced(run, plan);
   await pair.save(pairAtRest(run, plan, waiting !== null), plan.notes.rows);
+  const unread = run.records.servicenow?.notesUnread;
+  if (unread !== undefined) return tellUnread(run, unread);
   if (waiting !== null) return waiting;
   return wrote
     ? { kind: 'synced', pair: pair.key, created: run.created, counts: { ...history.counts } }
@@ -60,6 +62,17 @@ export async function rest(run: PairRun, plan: Plan): Promise<SyncOutcome> {
 /** True for a pair whose records were not all shown when it was looked at last: what was told of that is over. */
 function wasAway({ state, misses }: Pair): boolean {
   return state !== 'active' || misses.connectwise + misses.servicenow > 0;
+}
+
+/** The fields are at rest, and the notes cannot be read: tried again where that may pass, else a person is told. */
+async function tellUnread(run: PairRun, unread: CodedError): Promise<SyncOutcome> {
+  if (unread.treatment === 'retry') throw unread;
+  const { code } = unread;
+  const detail = redactText(`The notes of this pair wait; its fields are synced. ${unread.detail}`);
+  // On the incident, whichever record the nudge was for: one failure is one dead letter.
+  const recordId = run.records.servicenow?.id ?? run.nudge.recordId;
+  await putDeadLetter(run, { side: 'servicenow', recordId, pair: run.pair.key, code, lastAnswer: detail });
+  return { kind: 'dead-lettered', code, detail };
 }
 
 function earlier(one: number | null, other: number | null): number | null {
@@ -85,15 +98,19 @@ async function clearOwnDeadLetters(run: PairRun, stop: Ended['stop']): Promise<v
 function pairAtRest(run: PairRun, plan: Plan, isWaiting: boolean): Pair {
   const { missedSince: _found, ...looked } = run.looked;
   const { backfilled: _over, ...atRest } = looked;
+  const isUnread = run.records.servicenow?.notesUnread !== undefined;
   return {
     ...(isWaiting ? looked : atRest),
     base: plan.base,
     absent: plan.absent,
     laps: plan.laps,
     pending: stillOnTheWay(run.pair.current.pending, run.pendingClock),
+    // Without the notes the read was none: a nudge from before it still has work to do.
+    readAt: isUnread ? run.pair.current.readAt : run.looked.readAt,
     descriptionNoteId: plan.ticket.descriptionNoteId,
     // While a write may still take effect, the poll must look again even if nothing else changes.
-    versions: isWaiting ? { connectwise: null, servicenow: null } : versionsOf(run.records),
+    // Notes that were not read are looked for by the next poll, too.
+    versions: isWaiting || isUnread ? { connectwise: null, servicenow: null } : versionsOf(run.records),
     deadLettered: null,
     unstableRuns: {},
     misses: { connectwise: 0, servicenow: 0 },

@@ -15,6 +15,9 @@ import type { NoteLink } from './pair.ts';
 import { otherSide } from './record.ts';
 import type { NoteKind, SideName, SideNote, SideRecord } from './record.ts';
 
+/** The plan where nothing is known of the notes of one side: nothing is written, and nothing counts as gone. */
+export const noNotes: NotePlan = { rows: [], writes: [], waitUntil: null, decisions: [] };
+
 /** Plans the notes of one pair. Pure. */
 export function planNotes(situation: NoteSituation): NotePlan {
   const plan = notePlanBuilder(situation);

@@ -15,7 +15,7 @@ import { ownWord, ownWords } from './merge/field-view.ts';
 import type { FieldMerge } from './merge/field-view.ts';
 import { descriptionIsPrivate, withDescription } from './notes/description.ts';
 import type { NotePlan } from './notes/plan.ts';
-import { planNotes } from './notes.ts';
+import { noNotes, planNotes } from './notes.ts';
 import { beganWith, sidesWithoutId } from './pair.ts';
 import type { Absence, Base, FieldLaps, NoteLink, Pair, PendingWrite } from './pair.ts';
 import { recordIdOf, type RecordId } from './record-id.ts';
@@ -102,7 +102,10 @@ export function planPair(situation: Situation): Plan {
   }
 
   const { maxReturns = usualMaxReturns } = situation;
-  const notes = planNotes({ link, known, ticket, incident, closed, now, visibilityDelayMs, maxReturns });
+  const notes =
+    incident.notesUnread === undefined
+      ? planNotes({ link, known, ticket, incident, closed, now, visibilityDelayMs, maxReturns })
+      : noNotes;
   const isEmpty = pending.length === 0 && notes.writes.length === 0;
   return {
     changes,
@@ -315,6 +318,28 @@ export function repairedPair(pair: Pair, now: number): Pair {
     },
     versions: { connectwise: null, servicenow: null },
     deadLettered: null,
+    state: 'active',
+  };
+}
+
+/**
+ * An unlinked pair whose other record is gone, begun again: the record that it began with gets a new counterpart, under an
+ * id of the next generation. Null for a pair that lost the very record it began with.
+ */
+export function restartedPair(pair: Pair): Pair | null {
+  const { side } = beganWith(pair.key);
+  if (pair.state !== 'unlinked' || pair.misses[side] > 0) return null;
+  return {
+    ...pair,
+    ...(side === 'connectwise' ? { servicenowId: null } : { connectwiseId: null, descriptionNoteId: null }),
+    generation: (pair.generation ?? 0) + 1,
+    base: {},
+    pending: [],
+    creating: null,
+    versions: { connectwise: null, servicenow: null },
+    deadLettered: null,
+    unstableRuns: {},
+    misses: { connectwise: 0, servicenow: 0 },
     state: 'active',
   };
 }

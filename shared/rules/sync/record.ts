@@ -5,6 +5,7 @@
  * three-way merge asks the same question of every field. Nothing here knows how a vendor spells it on the wire.
  */
 
+import type { CodedError } from '../errors.ts';
 import type { RecordId } from './record-id.ts';
 
 /** The name of one of the two systems of a link. */
@@ -124,6 +125,8 @@ export interface SideRecord {
   /** The id of the note that holds the description (ConnectWise only), null when there is none yet. */
   readonly descriptionNoteId: string | null;
   readonly notes: readonly SideNote[];
+  /** Why the notes could not be read; they are empty then, which proves nothing about them. */
+  readonly notesUnread?: CodedError;
 }
 
 /** The result of a fresh read. `missing` may mean deleted or not readable: nobody deletes anything because of it. */

@@ -13,7 +13,7 @@ export function noteTexts(note: SideNote, side: SideName, link: Link): string[] 
   const limit = limits[otherSide(side)].note;
   const body =
     side === 'connectwise'
-      ? withoutCodeTags(canonicalText(note.text))
+      ? withoutHeadings(withoutCodeTags(canonicalText(note.text)))
       : canonicalText(withoutCodeHtml(note.text));
   // A name is data too: no line break, and no [code] that would be shown as HTML.
   const author = withoutCodeTags(cutAt(note.author.replaceAll(/\s+/g, ' ').trim(), maxAuthorLength));
@@ -33,6 +33,24 @@ export function noteTexts(note: SideNote, side: SideName, link: Link): string[] 
 /** ServiceNow shows everything between [code] and [/code] as HTML: a text from elsewhere must not open it. */
 function withoutCodeTags(text: string): string {
   return text.replaceAll(/\[(\/?)(code)\]/gi, '($1$2)');
+}
+
+/**
+ * A journal shows each entry behind a line of time, author and field. A line of the text that looks like one would make a
+ * second entry of it, signed by somebody who wrote nothing, wherever that display is read: it is shown as a quotation.
+ */
+function withoutHeadings(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => (looksLikeHeading(line) ? `> ${line}` : line))
+    .join('\n');
+}
+
+function looksLikeHeading(line: string): boolean {
+  if (!line.trimEnd().endsWith(')')) return false;
+  const start = line.trimStart().slice(0, 32);
+  const hasDate = /\d{1,4}[-/. ][\da-z]{2,3}[-/. ]\d{2,4}/i.test(start);
+  return hasDate && /\d[:.]\d\d/.test(start);
 }
 
 /** The place to cut: the last line end or blank in the latter half of the room, else its end. */

@@ -9,7 +9,10 @@ export interface DisplayTime {
   parse(text: string): number | null;
 }
 
-/** The formats that a user can choose (user preferences for date and time; formats of the platform's own list). */
+/**
+ * The formats that a user can choose (user preferences for date and time; formats of the platform's own list), and those
+ * that instances are known to set for everybody (public reports of display forms that were not understood).
+ */
 const dateForms = [
   'yyyy-MM-dd',
   'MM-dd-yyyy',
@@ -17,7 +20,18 @@ const dateForms = [
   'dd/MM/yyyy',
   'dd.MM.yyyy',
   'MM/dd/yyyy',
+  'dd-MMM-yyyy',
+  'dd MMM yyyy',
+  'yyyy/MM/dd',
+  'dd/MM/yy',
+  'MM/dd/yy',
+  'dd.MM.yy',
+  'dd-MM-yy',
+  'MM-dd-yy',
+  'dd-MMM-yy',
 ] as const;
+/** Months as an English user sees them. */
+const months = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ');
 const timeForms = [
   'HH:mm:ss',
   'HH:mm',
@@ -77,8 +91,9 @@ function reader(form: string): (text: string) => number | null {
   const names: string[] = [];
   const pattern = form
     .replaceAll(/[.]/g, String.raw`\.`)
-    .replaceAll(/yyyy|MM|dd|HH|hh|mm|ss|a/g, (letters) => {
+    .replaceAll(/yyyy|yy|MMM|MM|dd|HH|hh|mm|ss|a/g, (letters) => {
       names.push(letters);
+      if (letters === 'MMM') return `(${months.join('|')})`;
       return letters === 'a' ? '(AM|PM)' : String.raw`(\d{${letters.length}})`;
     });
   const whole = new RegExp(`^${pattern}$`, 'i');
@@ -89,8 +104,11 @@ function reader(form: string): (text: string) => number | null {
     const has = (name: string): boolean => names.includes(name);
     const half = has('a') && match[names.indexOf('a') + 1]?.toUpperCase() === 'PM' ? 12 : 0;
     const hour = has('HH') ? part('HH') : (part('hh') % 12) + half;
-    const [month, day] = [part('MM'), part('dd')];
+    const word = has('MMM') ? (match[names.indexOf('MMM') + 1] ?? '') : '';
+    const month = word === '' ? part('MM') : months.indexOf(word.toLowerCase()) + 1;
+    const year = has('yyyy') ? part('yyyy') : 2000 + part('yy');
+    const day = part('dd');
     if (month < 1 || month > 12 || day < 1 || day > 31) return null;
-    return Date.UTC(part('yyyy'), month - 1, day, hour, part('mm'), has('ss') ? part('ss') : 0);
+    return Date.UTC(year, month - 1, day, hour, part('mm'), has('ss') ? part('ss') : 0);
   };
 }

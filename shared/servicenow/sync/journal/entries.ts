@@ -28,8 +28,8 @@ const idsAtOnce = 40;
  * cannot be told apart into entries.
  */
 export async function readJournal(reader: JournalReader, incident: string): Promise<readonly SideNote[]> {
-  const { client, link } = reader.scope;
-  return link.servicenow.journal === 'table' ? fromTable(reader, incident) : fromText(client, incident);
+  const { link } = reader.scope;
+  return link.servicenow.journal === 'table' ? fromTable(reader, incident) : fromText(reader, incident);
 }
 
 async function fromTable(reader: JournalReader, incident: string): Promise<readonly SideNote[]> {
@@ -64,11 +64,12 @@ export async function readJournals(
       for await (const { incident, note } of entriesOfTable(reader, query, some))
         found.get(incident)?.push(note);
     } else {
+      const ownName = await reader.nameOf(link.servicenow.user);
       const [shown, stored] = await shownAndStored(client, oneOf('sys_id', some), idsAtOnce);
       for (const row of shown) {
         const id = sysIdIn(row);
         const times = stored.find((one) => sysIdIn(one) === id);
-        if (times !== undefined && some.includes(id)) found.set(id, [...notesOfText(row, times)]);
+        if (times !== undefined && some.includes(id)) found.set(id, [...notesOfText(row, times, ownName)]);
       }
     }
   }
@@ -95,7 +96,7 @@ async function* entriesOfTable(
       if (!incidents.includes(incident))
         throw new CodedError('row-of-another-record', {
           detail: 'The journal of an incident holds an entry of another record.',
-          facts: { side: 'servicenow', record: incident },
+          facts: { side: 'servicenow' },
         });
       const kind = journalRowToKind(row);
       if (kind === null) continue;
@@ -107,7 +108,11 @@ async function* entriesOfTable(
   }
 }
 
-async function fromText(client: ServiceNowClient, incident: string): Promise<readonly SideNote[]> {
+async function fromText(
+  { scope: { client, link }, nameOf }: JournalReader,
+  incident: string,
+): Promise<readonly SideNote[]> {
+  const ownName = await nameOf(link.servicenow.user);
   const [shown, stored] = await shownAndStored(client, term('sys_id', '=', incident), 1);
   // ServiceNow answers a condition that it dropped with the first incident of all: never take over another one's text.
   const own = (rows: readonly Row[]): Row => {
@@ -121,7 +126,7 @@ async function fromText(client: ServiceNowClient, incident: string): Promise<rea
       facts: { side: 'servicenow', record: incident },
     });
   };
-  return notesOfText(own(shown), own(stored));
+  return notesOfText(own(shown), own(stored), ownName);
 }
 
 /** The same rows with display values and as stored: only both together tell in which format and zone times are shown. */

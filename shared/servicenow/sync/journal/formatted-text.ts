@@ -14,10 +14,11 @@ export const shownColumns = ['sys_id', 'comments', 'work_notes', 'sys_created_on
 export const storedTimes = ['sys_id', 'sys_created_on', 'sys_updated_on'] as const;
 
 /**
- * The entries of one incident, oldest first. `shown` holds display values, `stored` the same times as stored. Throws
+ * The entries of one incident, oldest first. `shown` holds display values, `stored` the same times as stored, `ownName` is
+ * how the integration's own account signs. Throws
  * `servicenow-journal-unreadable` (dead-letter) when there is a text and its entries cannot be told apart.
  */
-export function notesOfText(shown: Row, stored: Row): readonly SideNote[] {
+export function notesOfText(shown: Row, stored: Row, ownName: string): readonly SideNote[] {
   const seen = new Map<string, number>();
   const pairs = (['sys_created_on', 'sys_updated_on'] as const).map((name) => ({
     shown: shown[name] ?? '',
@@ -39,7 +40,8 @@ export function notesOfText(shown: Row, stored: Row): readonly SideNote[] {
         kind,
         text,
         author,
-        byUs: null,
+        // Only the name is shown: of somebody else's entry it proves nothing.
+        byUs: author === ownName ? true : null,
         createdAt: new Date(at).toISOString(),
         describes: false,
         editable: true,
@@ -57,14 +59,71 @@ interface Entry {
   readonly text: string;
 }
 
-/** `time - author (label)`; the label is the field's, in the user's language. */
-const heading = /^(.{8,30}?) - (.+) \(([^()]+)\)$/;
+/** A line that has the form of an entry's heading, and where it stands. */
+interface Heading {
+  readonly line: string;
+  readonly index: number;
+  readonly time: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** Empty where the entry names none. */
+  readonly author: string;
+  /** The field's, in the user's language; it may hold brackets of its own. */
+  readonly label: string;
+}
+
+/** Reads `time - author (label)`, or `time - (label)`; null for a line that does not open with one of the user's times. */
+function headingIn(line: string, index: number, times: DisplayTime | null): Heading | null {
+  const opens = lastBracket(line);
+  if (opens === null) return null;
+  const head = line.slice(0, opens).trimEnd();
+  const dash = head.indexOf(' - ', 6);
+  const time = (dash < 0 ? head.replace(/ -$/, '') : head.slice(0, dash)).trim();
+  const at = times?.parse(time) ?? null;
+  if (at === null) return null;
+  const author = dash < 0 ? '' : head.slice(dash + 3).trim();
+  return { line, index, time, at, author, label: line.trimEnd().slice(opens + 1, -1) };
+}
+
+/** Where the bracket opens that the line ends with; null when it ends with none, or with one that never opened. */
+function lastBracket(line: string): number | null {
+  const end = line.trimEnd();
+  if (!end.endsWith(')')) return null;
+  let depth = 0;
+  for (let at = end.length - 1; at >= 0; at -= 1) {
+    if (end[at] === ')') depth += 1;
+    if (end[at] === '(') depth -= 1;
+    if (depth === 0) return at;
+  }
+  return null;
+}
 
 /**
- * The text begins with a heading, newest entry first. Only a line with a time of the user's and the very label of that
- * first heading begins another entry: a line with the other field's label is somebody's text, and what is private never
- * becomes public by how it looks.
+ * The headings that begin an entry. The text begins with one, newest entry first: what has another label is somebody's
+ * text (what is private never becomes public by how it looks), and so is what goes back to a later time. A heading that
+ * stands again further down, behind a newer one, is quoted there.
  */
+function entryHeadings(lines: readonly string[], times: DisplayTime | null): readonly Heading[] {
+  const all = lines.flatMap((line, index) => headingIn(line, index, times) ?? []);
+  const [first] = all;
+  if (first?.index !== 0) return [];
+  const alike = all.filter(({ label }) => label === first.label);
+  const newestBelow = new Map<Heading, number>();
+  let newest = Number.NEGATIVE_INFINITY;
+  for (const heading of alike.toReversed()) {
+    newestBelow.set(heading, newest);
+    newest = Math.max(newest, heading.at);
+  }
+  const lastOf = new Map(alike.map((heading) => [heading.line, heading.index]));
+  const taken: Heading[] = [];
+  for (const heading of alike) {
+    const isQuoted =
+      lastOf.get(heading.line) !== heading.index && (newestBelow.get(heading) ?? heading.at) > heading.at;
+    if (!isQuoted && heading.at <= (taken.at(-1)?.at ?? Number.POSITIVE_INFINITY)) taken.push(heading);
+  }
+  return taken;
+}
+
 function entriesOf(
   blob: string,
   kind: ServiceNowNoteKind,
@@ -73,21 +132,21 @@ function entriesOf(
 ): readonly Entry[] {
   const lines = blob.replaceAll('\r\n', '\n').split('\n');
   if (blob.trim() === '') return [];
-  const label = heading.exec(lines[0] ?? '')?.[3];
-  const entries: { time: string; at: number; author: string; kind: ServiceNowNoteKind; lines: string[] }[] =
-    [];
-  for (const line of lines) {
-    const [, time = '', author = '', of] = heading.exec(line) ?? [];
-    const at = times?.parse(time) ?? null;
-    if (at !== null && of === label) entries.push({ time, at, author, kind, lines: [] });
-    else if (entries.length === 0)
-      throw new CodedError('servicenow-journal-unreadable', {
-        detail: `The text of ${kind} does not begin with a time like "${sample}". Give the integration's user one of the usual date formats, or read access to sys_journal_field (servicenow.journal: "table").`,
-      });
-    else entries.at(-1)?.lines.push(line);
-  }
+  const headings = entryHeadings(lines, times);
+  if (headings.length === 0)
+    throw new CodedError('servicenow-journal-unreadable', {
+      detail: `The text of ${kind} does not begin with a time like "${sample}". Give the integration's user one of the usual date formats, or read access to sys_journal_field (servicenow.journal: "table").`,
+    });
+  const entries = headings.map(({ index, time, at, author }, place) => ({
+    time,
+    at,
+    author,
+    kind,
+    text: lines
+      .slice(index + 1, headings[place + 1]?.index)
+      .join('\n')
+      .trim(),
+  }));
   // Of one second, the later one stands above.
-  return entries
-    .toReversed()
-    .map(({ lines: text, ...entry }) => ({ ...entry, text: text.join('\n').trim() }));
+  return entries.toReversed();
 }

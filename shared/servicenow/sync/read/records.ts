@@ -1,5 +1,6 @@
 /** Incidents with their notes, as the records that the rules compare: one by its id, or many at once. */
 import type { ShownFiles } from '../../../kit/listed-files.ts';
+import { CodedError, type ErrorCode } from '../../../rules/errors.ts';
 import type { ManyRead } from '../../../rules/reconcile/inventory.ts';
 import type { ReadResult } from '../../../rules/sync/record.ts';
 import { sysIdOf } from '../../http/rows.ts';
@@ -16,8 +17,8 @@ export interface IncidentReader extends JournalReader {
 }
 
 /**
- * One incident with its notes, without them where it still has the version `known`: every journal entry counts the
- * version up. `shown` remembers that the link shows it, for whoever asks for its files next.
+ * One incident with its notes, without them where it still has the version `known` (every journal entry counts the
+ * version up), or where the journal alone cannot be read, which `notesUnread` says. `shown` remembers that the link shows it, for whoever asks for its files next.
  */
 export async function readIncidentRecord(
   reader: IncidentReader,
@@ -29,8 +30,29 @@ export async function readIncidentRecord(
   shown.read(id, typeof read !== 'string');
   if (typeof read === 'string') return { kind: read };
   const { row, serverTime } = read;
-  const notes = incidentToVersion(row) === known ? [] : await readJournal(reader, id);
-  return { kind: 'found', record: incidentToSideRecord(row, serverTime, notes) };
+  if (incidentToVersion(row) === known)
+    return { kind: 'found', record: incidentToSideRecord(row, serverTime, []) };
+  const journal = await readJournal(reader, id).catch(aboutTheJournal);
+  return {
+    kind: 'found',
+    record:
+      journal instanceof CodedError
+        ? { ...incidentToSideRecord(row, serverTime, []), notesUnread: journal }
+        : incidentToSideRecord(row, serverTime, journal),
+  };
+}
+
+/** Failures that speak of the journal alone: the incident's fields are as good as ever. */
+const journalCodes: readonly ErrorCode[] = [
+  'servicenow-journal-unreadable',
+  'servicenow-field-hidden',
+  'servicenow-forbidden',
+  'row-of-another-record',
+];
+
+function aboutTheJournal(thrown: unknown): CodedError {
+  if (thrown instanceof CodedError && journalCodes.includes(thrown.code)) return thrown;
+  throw thrown;
 }
 
 /** Those of the named incidents that the link shows, with their notes. */

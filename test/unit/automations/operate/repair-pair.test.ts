@@ -57,6 +57,7 @@ describe('a pair that was stored without an id', () => {
     assert.deepEqual(await repairPair({ ...asked, dryRun: true }, actor, needs), {
       kind: 'dry-run',
       pair: key,
+      how: 'find',
       sides: ['servicenow'],
     });
     assert.deepEqual([await stored(), world.state.queue.length, audit], [before, queued, []]);
@@ -100,5 +101,54 @@ describe('a pair that was stored without an id', () => {
     await needs.claims.acquire('acme', key, 'worker', needs.now(), 60_000);
     await assert.rejects(repairPair(asked, actor, needs), { code: 'claim-lost' });
     assert.deepEqual(await stored(), before);
+  });
+});
+
+describe('a pair that was unlinked because its incident was deleted', () => {
+  async function unlinkedWorld() {
+    const world = engineWorld();
+    const ticket = world.openTicket();
+    world.connectwise.note(ticket, 'discussion', 'Before', 'Ann');
+    await world.sync(world.nudge('connectwise', ticket));
+    await world.drain();
+    const { id } = world.only('servicenow');
+    world.servicenow.remove(id);
+    for (let look = 0; look < 3; look += 1) {
+      world.advance(3_600);
+      await world.sync(world.nudge('connectwise', ticket));
+    }
+    const { needs, asked } = await brokenWorld();
+    const { pairs, claims, nudges } = world.needs();
+    const stored = async () => (await pairs.read('acme', `connectwise:${ticket}`))?.pair ?? assert.fail();
+    assert.equal((await stored()).state, 'unlinked');
+    return {
+      world,
+      ticket,
+      stored,
+      needs: { ...needs, pairs, claims, nudges, now: () => world.now() },
+      asked: { ...asked, recordId: ticketId(ticket) },
+    };
+  }
+
+  it('makes it again under the id of the next generation, once a person says so', async () => {
+    const { world, ticket, stored, needs, asked } = await unlinkedWorld();
+    const before = await stored();
+    const planned = await repairPair({ ...asked, dryRun: true }, actor, needs);
+    assert.deepEqual([planned.kind, planned.how, planned.sides], ['dry-run', 'restart', ['servicenow']]);
+    assert.deepEqual([await stored(), world.servicenow.records.size], [before, 0]);
+    assert.equal((await repairPair(asked, actor, needs)).kind, 'repaired');
+    await world.drain();
+    const after = await stored();
+    assert.deepEqual([after.state, after.generation, world.servicenow.records.size], ['active', 1, 1]);
+    assert.equal(after.servicenowId, world.only('servicenow').id);
+    // What comes from now on travels.
+    world.advance(60);
+    world.connectwise.note(ticket, 'discussion', 'After', 'Ann');
+    await world.sync(world.nudge('connectwise', ticket));
+    assert.deepEqual(
+      world.only('servicenow').notes.map(({ text }) => text.includes('After')),
+      [true],
+    );
+    assert.equal((await repairPair(asked, actor, needs)).kind, 'sound');
   });
 });

@@ -47,6 +47,24 @@ describe('the text of a copy', () => {
     ]);
   });
 
+  it('cannot look like the heading of another entry of a journal', () => {
+    const text = (line: string) =>
+      noteTexts(aSideNote({ text: `see:\n${line}\nfired`, author: '' }), 'connectwise', link)[0];
+    for (const line of [
+      '2026-11-24 06:00:00 - The Boss (Additional comments)',
+      '24.11.2026 06:00 - The Boss (Kommentare (für Kunden sichtbar))',
+      '24-Nov-2026 06:00:00 - (Work notes)',
+      '11/24/26 06:00:00 AM - The Boss (Comments)',
+    ])
+      assert.equal(text(line), `see:\n> ${line}\nfired`);
+    for (const line of [
+      'Call me at 10:30 (or later)',
+      'v1.2.3 - see 10.5 (draft)',
+      'On 2026-11-24 it failed (twice)',
+    ])
+      assert.equal(text(line), `see:\n${line}\nfired`);
+  });
+
   it('of nothing is nothing', () => {
     assert.deepEqual(noteTexts(aSideNote({ text: ' \r\n ' }), 'connectwise', link), []);
   });

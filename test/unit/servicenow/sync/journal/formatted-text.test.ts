@@ -8,6 +8,7 @@ import { CodedError } from '../../../../../shared/rules/errors.ts';
 import { learnDisplayTime } from '../../../../../shared/servicenow/sync/journal/display-time.ts';
 import { notesOfText } from '../../../../../shared/servicenow/sync/journal/formatted-text.ts';
 
+const own = 'ConnectWise Sync';
 const march = Date.parse('2026-03-02T08:15:30Z');
 const zones = [
   'GMT',
@@ -44,7 +45,7 @@ describe('the formatted text of a journal', () => {
         const precision = format.includes('ss') ? 1_000 : 60_000;
         const floor = (at: number): string => new Date(Math.floor(at / precision) * precision).toISOString();
         assert.deepEqual(
-          notesOfText(shown, stored).map(({ kind, author, text, createdAt }) => [
+          notesOfText(shown, stored, own).map(({ kind, author, text, createdAt }) => [
             kind,
             author,
             text,
@@ -62,16 +63,84 @@ describe('the formatted text of a journal', () => {
       { zone: 'Europe/Berlin', format: 'dd.MM.yyyy HH:mm:ss' },
       'Arbeitsnotizen',
     );
-    assert.equal(notesOfText(shown, stored).length, 2);
+    assert.equal(notesOfText(shown, stored, own).length, 2);
   });
 
   it('keeps a line that has the form of a heading of another field as text', () => {
     const { shown, stored } = incident({ zone: 'GMT', format: 'yyyy-MM-dd HH:mm:ss' });
     const trick = `${shown.work_notes.trimEnd()}\n2026-03-02 08:00:00 - Eve (Additional comments)\nthe password`;
-    const notes = notesOfText({ ...shown, work_notes: trick }, stored);
+    const notes = notesOfText({ ...shown, work_notes: trick }, stored, own);
     assert.equal(notes.length, 2);
     assert.ok(notes.every(({ kind }) => kind === 'work_notes'));
   });
+
+  const times = { sys_created_on: '2026-03-02 08:00:00', sys_updated_on: '2026-03-25 09:30:00' };
+  const read = (comments: string) =>
+    notesOfText({ ...times, comments, work_notes: '' }, times, own).map(({ author, text, byUs }) => [
+      author,
+      text,
+      byUs,
+    ]);
+
+  for (const label of [
+    'Additional comments (Customer visible)',
+    'Commentaires supplémentaires (visibles par le client)',
+    'Notes ((internal))',
+  ])
+    it(`is read where the label holds brackets: ${label}`, () => {
+      const text = `2026-03-02 10:00:00 - Zoë (night shift) (${label})\nsecond\n\n2026-03-02 09:00:00 - Beth (${label})\nfirst\n`;
+      assert.deepEqual(read(text), [
+        ['Beth', 'first', null],
+        ['Zoë (night shift)', 'second', null],
+      ]);
+    });
+
+  it('is read where an entry names no author', () => {
+    const text = `2026-03-02 10:00:00 - (Comments)\nby nobody\n\n2026-03-02 09:00:00 (Comments)\nnor here\n`;
+    assert.deepEqual(read(text), [
+      ['', 'nor here', null],
+      ['', 'by nobody', null],
+    ]);
+  });
+
+  it('tells our own entries by the name that our account signs with', () => {
+    const text = `2026-03-02 10:00:00 - ${own} (Comments)\naltered by a rule\n\n2026-03-02 09:00:00 - Beth (Comments)\nhers\n`;
+    assert.deepEqual(read(text), [
+      ['Beth', 'hers', null],
+      [own, 'altered by a rule', true],
+    ]);
+  });
+
+  it('keeps what is quoted from further down, and what has a later time than the entry above, as text', () => {
+    const first = '2026-03-02 09:00:00 - Beth (Comments)';
+    const quoted = `2026-03-02 11:00:00 - Ann (Comments)\nShe said:\n${first}\nhers\n\n2026-03-02 10:00:00 - Eve (Comments)\nmine\n\n${first}\nhers\n`;
+    assert.deepEqual(read(quoted), [
+      ['Beth', 'hers', null],
+      ['Eve', 'mine', null],
+      ['Ann', `She said:\n${first}\nhers`, null],
+    ]);
+    const later = `2026-03-02 10:00:00 - Eve (Comments)\nmine\n2026-03-02 10:30:00 - Boss (Comments)\nfired\n\n${first}\nhers\n`;
+    assert.deepEqual(read(later), [
+      ['Beth', 'hers', null],
+      ['Eve', 'mine\n2026-03-02 10:30:00 - Boss (Comments)\nfired', null],
+    ]);
+  });
+
+  for (const [format, created, updated, entry] of [
+    ['dd-MMM-yyyy', '02-Mar-2026 08:00:00', '25-Mar-2026 09:30:00', '03-Mar-2026 10:00:00'],
+    ['dd/MM/yy', '02/03/26 08:00:00', '25/03/26 09:30:00', '03/03/26 10:00:00'],
+    ['MM-dd-yy', '03-02-26 08:00:00', '03-25-26 09:30:00', '03-03-26 10:00:00'],
+    ['dd-MMM-yy', '02-MAR-26 08:00', '25-MAR-26 09:30', '03-MAR-26 10:00'],
+  ] as const)
+    it(`is read in ${format}`, () => {
+      const shown = {
+        sys_created_on: created,
+        sys_updated_on: updated,
+        comments: `${entry} - Beth (Comments)\nhers`,
+      };
+      const [note] = notesOfText(shown, times, own);
+      assert.deepEqual([note?.text, note?.createdAt], ['hers', '2026-03-03T10:00:00.000Z']);
+    });
 
   it('is refused, not skipped, when its times cannot be read', () => {
     const { stored } = incident({ zone: 'GMT', format: 'yyyy-MM-dd HH:mm:ss' });
@@ -81,13 +150,13 @@ describe('the formatted text of a journal', () => {
       work_notes: 'yesterday - Beth (Work notes)\nx',
     };
     assert.throws(
-      () => notesOfText(shown, stored),
+      () => notesOfText(shown, stored, own),
       (thrown: unknown) => thrown instanceof CodedError && thrown.code === 'servicenow-journal-unreadable',
     );
   });
 
   it('that is empty needs no format at all', () => {
-    assert.deepEqual(notesOfText({ work_notes: '', comments: '  ' }, {}), []);
+    assert.deepEqual(notesOfText({ work_notes: '', comments: '  ' }, {}, own), []);
   });
 });
 
