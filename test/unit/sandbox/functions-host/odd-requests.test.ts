@@ -126,14 +126,15 @@ for (const [app, how] of [
 it('a header that cannot be sent on hangs until functionTimeout, runs no handler, and costs the worker', async () => {
   const limited = { version: '2.0', functionTimeout: '00:00:01' };
   const app = copyOfApp('app4', join(folder, 'app4-limited'), limited);
-  await onStage(app, join(folder, 'header'), {}, async ({ host, lines, seen }) => {
+  await onStage(app, join(folder, 'header'), {}, async (stage) => {
+    const { host, lines } = stage;
     const sent = get('/api/echo', 'X-Price: \u20AC\r\n');
     const began = performance.now();
     const { text } = await rawExchange(host.port, [sent], 0, 60_000, (far) => final.test(far));
     assert.match(text, /^HTTP\/1\.1 500 /);
     assert.ok(performance.now() - began >= 1_000);
     assert.deepEqual(
-      seen().filter(({ fn }) => fn === 'echo'),
+      stage.seen().filter(({ fn }) => fn === 'echo'),
       [],
     );
     assert.ok(lines.some((line) => line.includes('the worker is replaced')));
