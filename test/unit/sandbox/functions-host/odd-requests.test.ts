@@ -10,6 +10,7 @@ import { after, describe, it } from 'node:test';
 import { rawExchange } from '../../../support/functions-host/raw-socket.ts';
 import { fixtures, onStage, type Stage } from '../../../support/functions-host/recordings.ts';
 import { until } from '../../../support/until.ts';
+import { copyOfApp } from '../../../support/functions-host/variant-apps.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'functions-odd-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -122,15 +123,21 @@ for (const [app, how] of [
     });
   });
 
-it('a header that cannot be sent on to the function begins no run of it, and the host lives on', async () => {
-  await onStage(join(fixtures, 'apps', 'app4'), join(folder, 'header'), {}, async ({ host, lines }) => {
+it('a header that cannot be sent on hangs until functionTimeout, runs no handler, and costs the worker', async () => {
+  const limited = { version: '2.0', functionTimeout: '00:00:01' };
+  const app = copyOfApp('app4', join(folder, 'app4-limited'), limited);
+  await onStage(app, join(folder, 'header'), {}, async (stage) => {
+    const { host, lines } = stage;
     const sent = get('/api/echo', 'X-Price: \u20AC\r\n');
+    const began = performance.now();
     const { text } = await rawExchange(host.port, [sent], 0, 60_000, (far) => final.test(far));
     assert.match(text, /^HTTP\/1\.1 500 /);
+    assert.ok(performance.now() - began >= 1_000);
     assert.deepEqual(
-      lines.filter((line) => line.includes(' runs (')),
+      stage.seen().filter(({ fn }) => fn === 'echo'),
       [],
     );
+    assert.ok(lines.some((line) => line.includes('the worker is replaced')));
     assert.equal((await fetch(`${host.address}/api/echo`)).status, 200);
   });
 });
