@@ -236,7 +236,7 @@ test('the tests themselves say it', async () => {
 
 test('what the page says about a timer is a whole one when it is followed to the letter', async () => {
   const page = text('docs/adding-an-automation.md');
-  const [, typed = ''] = /^npm run new -- (automation .*--timer.*)$/m.exec(page) ?? [];
+  const [, typed = ''] = /^npm run new -- (automation \S+ --timer .*)$/m.exec(page) ?? [];
   const [, file = '', code = ''] =
     /^<!-- file: \S+ as (\S+): written by npm run docs -->\n\n```ts\n([^]*?\n)```$/m.exec(page) ?? [];
   const [, deleted = ''] = /^rm (.*)$/m.exec(page) ?? [];
