@@ -1,4 +1,6 @@
 /** Pieces of the code that pages quote, taken from where they stand and are compiled and tested. */
+import { dirname, join, relative } from 'node:path';
+import { format, resolveConfig } from 'prettier';
 import { filesOf, textOf } from './automations/read.ts';
 
 /** A part of a page between `<!-- MARKER: written by npm run docs -->` and `<!-- /MARKER -->`. */
@@ -11,15 +13,33 @@ export interface WrittenPart {
 /** `<!-- code: functions/waiting-tickets.ts waitingTickets: written by npm run docs -->` */
 const marker = /^<!-- (code: (\S+) (\S+)): written by npm run docs -->$/gm;
 
+/** `<!-- file: test/support/examples/NAME.ts as functions/NAME.ts: written by npm run docs -->` */
+const wholeMarker = /^<!-- (file: (\S+) as (\S+)): written by npm run docs -->$/gm;
+
 /** Every quotation of every page, as the code has it now. Throws when a page names what is not there. */
-export function quotations(root: string): readonly WrittenPart[] {
-  return filesOf(root, 'docs/*.md').flatMap((file) =>
-    [...textOf(root, file).matchAll(marker)].map(([, name = '', from = '', declared = '']) => ({
-      file,
-      marker: name,
-      text: `\`\`\`ts\n${declarationIn(textOf(root, from), declared, from)}\n\`\`\``,
-    })),
-  );
+export async function quotations(root: string): Promise<readonly WrittenPart[]> {
+  const parts: WrittenPart[] = [];
+  for (const file of filesOf(root, 'docs/*.md')) {
+    const page = textOf(root, file);
+    for (const [, name = '', from = '', declared = ''] of page.matchAll(marker))
+      parts.push({ file, marker: name, text: asCode(declarationIn(textOf(root, from), declared, from)) });
+    for (const [, name = '', from = '', as = ''] of page.matchAll(wholeMarker)) {
+      const options = { ...(await resolveConfig(join(root, as))), filepath: join(root, as) };
+      const text = await format(movedTo(as, from, textOf(root, from)), options);
+      parts.push({ file, marker: name, text: asCode(text.trimEnd()) });
+    }
+  }
+  return parts;
+}
+
+const asCode = (text: string): string => `\`\`\`ts\n${text}\n\`\`\``;
+
+/** A source as it would be in another place: its relative imports lead to the same files. */
+export function movedTo(place: string, from: string, source: string): string {
+  return source.replaceAll(/(?<= from ')\.[^']+(?=';$)/gm, (target) => {
+    const path = relative(dirname(place), join(dirname(from), target)).replaceAll('\\', '/');
+    return path.startsWith('.') ? path : `./${path}`;
+  });
 }
 
 /** A declaration at the left margin with the comment above it, laid out as prettier does. */

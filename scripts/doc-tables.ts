@@ -14,7 +14,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const meaning = { refuse: 'refuse', retry: 'try again', 'dead-letter': 'dead letter' } as const;
 
 /** Every part that is written, in the order of the pages. */
-export function writtenParts(): readonly WrittenPart[] {
+export async function writtenParts(): Promise<readonly WrittenPart[]> {
   return [
     { file: 'README.md', marker: 'automations', text: automations() },
     { file: 'docs/errors.md', marker: 'errors', text: errors() },
@@ -22,7 +22,7 @@ export function writtenParts(): readonly WrittenPart[] {
     { file: 'docs/metrics.md', marker: 'metrics', text: metrics() },
     { file: 'docs/metrics.md', marker: 'events', text: events() },
     { file: 'docs/automations/health-check.md', marker: 'findings', text: findings() },
-    ...quotations(root),
+    ...(await quotations(root)),
   ];
 }
 

@@ -5,7 +5,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { writtenParts } from './doc-tables.ts';
 
-for (const { file, marker, text } of writtenParts()) {
+for (const { file, marker, text } of await writtenParts()) {
   const page = await readFile(file, 'utf8');
   const open = `<!-- ${marker}: written by npm run docs -->\n`;
   const begin = page.indexOf(open);

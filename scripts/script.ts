@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { asCodedError, CodedError } from '../shared/rules/errors.ts';
+import { asCodedError } from '../shared/rules/errors.ts';
 import { findSettings } from './script-settings.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -15,6 +15,9 @@ const usage = `npm run script -- [--settings FILE] SCRIPT [ARGUMENTS]
 Runs SCRIPT, a .ts file, with settings from FILE: lines of NAME=value, or a local.settings.json. Without --settings the
 environment is used when it names CONNECTWISE_SITE, else .local/operator.env (npm start writes it), else
 local.settings.json. What the environment has goes first.`;
+
+/** A call that names nothing to run: told in one line. */
+class UsageError extends Error {}
 
 /** npm changes into the project's folder; what a person types is meant from where they are. */
 const typed = (path: string): string => resolve(process.env['INIT_CWD'] ?? '', path);
@@ -26,10 +29,12 @@ async function runScript(args: readonly string[]): Promise<number> {
     return first === '' ? 2 : 0;
   }
   const settings = first === '--settings' ? args[1] : undefined;
-  const [script, ...rest] = settings === undefined ? args : args.slice(2);
-  if (script === undefined) throw new CodedError('request-invalid', { detail: 'Name the script to run.' });
+  if (first === '--settings' && (settings ?? '') === '') throw new UsageError('--settings needs a file');
+  const [script = '', ...rest] = settings === undefined ? args : args.slice(2);
+  if (script === '') throw new UsageError('Name the script to run');
+  if (script.startsWith('-')) throw new UsageError(`There is no option ${script}`);
   const file = typed(script);
-  if (!existsSync(file)) throw new CodedError('request-invalid', { detail: `There is no file ${file}.` });
+  if (!existsSync(file)) throw new UsageError(`There is no file ${file}`);
   const found = findSettings(root, process.env, settings === undefined ? undefined : typed(settings));
   console.error(`settings: ${found.from}`);
   const errors = new URL('script-errors.ts', import.meta.url).href;
@@ -48,7 +53,10 @@ process.on('SIGINT', () => undefined);
 try {
   process.exitCode = await runScript(process.argv.slice(2));
 } catch (thrown) {
-  const error = asCodedError(thrown);
-  console.error(`${error.code}: ${error.message}`);
+  if (thrown instanceof UsageError) console.error(`${thrown.message}: npm run script -- --help`);
+  else {
+    const error = asCodedError(thrown);
+    console.error(`${error.code}: ${error.message}`);
+  }
   process.exitCode = 2;
 }

@@ -14,7 +14,7 @@ import { writtenParts } from '../scripts/doc-tables.ts';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');
 
-for (const { file, marker, text } of writtenParts()) {
+for (const { file, marker, text } of await writtenParts()) {
   test(`${file} holds the part "${marker}" as the code has it`, () => {
     assert.ok(text.split('\n').length > 2, 'there is something to write');
     assert.ok(read(file).includes(text), `${file} is not what the code says. do this: npm run docs`);

@@ -139,8 +139,10 @@ function constantsIn(program: SyntaxNode): readonly Constant[] {
 function unwrapped(init: unknown): readonly [value: unknown, type: string | undefined] {
   if (!isNode(init) || !/^(?:TSSatisfies|TSAs|Parenthesized)Expression$/.test(init.type))
     return [init, undefined];
-  const [value, type] = unwrapped(init['expression']);
-  return [value, type ?? typeName(init['typeAnnotation'])];
+  const [value, inner] = unwrapped(init['expression']);
+  const outer = typeName(init['typeAnnotation']);
+  // `as const` names no type.
+  return [value, outer === undefined || outer === 'const' ? inner : outer];
 }
 
 const typeName = (type: unknown): string | undefined =>

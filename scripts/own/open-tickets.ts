@@ -2,8 +2,13 @@
 import { connectToConnectWise } from '../../shared/app/connect-connectwise.ts';
 import { all } from '../../shared/connectwise/index.ts';
 
-const [company] = process.argv.slice(2);
-if (company === undefined) throw new Error('Name the company: its identifier in ConnectWise.');
+const [company = ''] = process.argv.slice(2);
+if (company === '') {
+  console.error(
+    'usage: npm run script -- scripts/own/open-tickets.ts COMPANY     (its identifier in ConnectWise)',
+  );
+  process.exit(2);
+}
 
 const client = connectToConnectWise();
 const open = client.tickets.list({

@@ -171,6 +171,16 @@ const parts: readonly (readonly [file: string, remains: (before: string) => stri
       /do this: call the file functions\/count-calls\.ts/,
     ],
     [
+      'functions/count-by-call.ts',
+      (before) => before.replace('export const', 'const'),
+      /count-by-call\.ts declares countByCall and does not export it\. do this: write `export const countByCall: HttpDefinition = \{ name: 'count-by-call'/,
+    ],
+    [
+      'functions/count-by-clock.ts',
+      (before) => before.replace(': TimerDefinition = {', ' = {'),
+      /functions\/count-by-clock\.ts declares no function that can be read\. do this: write `export const countByClock: TimerDefinition = \{ name: 'count-by-clock'/,
+    ],
+    [
       'shared/automations/counts/count-by-clock.ts',
       () => null,
       /functions\/count-by-clock\.ts imports shared\/automations\/counts\/count-by-clock\.ts, which is not there\. do this: write it/,
@@ -222,6 +232,53 @@ test('the tests themselves say it', async () => {
   assert.notEqual(code, 0);
   assert.match(output, /README\.md is not what the code says\. do this: npm run docs/);
   assert.match(output, /do this: add a paragraph that begins with \*\*Prerequisites\.\*\* to docs/);
+});
+
+test('what the page says about a timer is a whole one when it is followed to the letter', async () => {
+  const page = text('docs/adding-an-automation.md');
+  const [, typed = ''] = /^npm run new -- (automation \S+ --timer .*)$/m.exec(page) ?? [];
+  const [, file = '', code = ''] =
+    /^<!-- file: \S+ as (\S+): written by npm run docs -->\n\n```ts\n([^]*?\n)```$/m.exec(page) ?? [];
+  const [, deleted = ''] = /^rm (.*)$/m.exec(page) ?? [];
+  const [, row = ''] = /^and in `shared\/rules\/metrics\.ts` the row `(\w+)`/m.exec(page) ?? [];
+  assert.ok(typed !== '' && code !== '' && deleted.includes(' ') && row !== '');
+
+  const args = [...typed.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, word]) => quoted ?? word ?? '');
+  const made = await node('scripts/new.ts', ...args);
+  assert.equal(made.code, 0, made.output);
+  assert.ok(text(file).length > 0, 'the command writes the file that the page names');
+  write(file, code);
+  for (const one of deleted.split(' ')) rmSync(join(tree, one));
+  const metrics = text('shared/rules/metrics.ts');
+  write('shared/rules/metrics.ts', metrics.replace(new RegExp(`^ {2}${row}: \\{[^]*?^ {2}\\},\\n`, 'm'), ''));
+  for (const script of ['automations/list.ts', 'docs.ts', 'workbook.ts']) {
+    const { code: ended, output } = await node(`scripts/${script}`);
+    assert.equal(ended, 0, output);
+  }
+
+  assert.deepEqual(await missingParts(tree), []);
+  assert.match(text('functions/list.ts'), /\bwaitingTicketsNightly\b/);
+  assert.ok(text('README.md').includes('timer `0 15 4 * * *`'));
+  write('tsconfig.new.json', JSON.stringify({ extends: './tsconfig.json', include: [], files: [file] }));
+  for (const check of [
+    () => run(bin('tsc'), ['-p', 'tsconfig.new.json']),
+    () => run(bin('prettier'), ['--check', file, 'shared/rules/metrics.ts', 'README.md']),
+    () => node('scripts/test-group.ts', 'test/docs.test.ts', 'test/unit/app/measure.test.ts'),
+  ]) {
+    const { code: ended, output } = await check();
+    assert.equal(ended, 0, output.slice(-4_000));
+  }
+
+  // Without the word that makes it seen, whoever writes the lists is told.
+  write(file, code.replace('export const', 'const'));
+  const { code: ended, output } = await node('scripts/automations/list.ts');
+  assert.equal(ended, 1);
+  assert.match(
+    output,
+    /nightly\.ts declares waitingTicketsNightly and does not export it\. do this: write `export/,
+  );
+  write(file, code);
+  await node('scripts/automations/list.ts');
 });
 
 const plan = (

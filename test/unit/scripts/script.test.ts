@@ -85,11 +85,27 @@ test('a coded error is told in two lines: what it is, and where in the script', 
   assert.match(err, /^connectwise-not-found: .*\n +at .*fails\.ts:2:\d+\n$/m);
 });
 
+test('the script of open tickets says in one line what it needs', async () => {
+  write('my.env', operatorEnv('http://127.0.0.1:9'));
+  const ended = await run(['--settings', 'my.env', join(root, 'scripts/own/open-tickets.ts')]);
+  assert.deepEqual([ended.code, ended.out], [2, '']);
+  assert.match(
+    ended.err,
+    /^settings: .*\nusage: npm run script -- scripts\/own\/open-tickets\.ts COMPANY .*\n$/,
+  );
+});
+
 test('what cannot be run is told before anything is', async () => {
   assert.deepEqual([(await run([])).code, (await run(['--help'])).code], [2, 0]);
   const gone = await run(['gone.ts']);
   assert.deepEqual([gone.code, gone.out], [2, '']);
-  assert.match(gone.err, /^request-invalid: .*There is no file .*gone\.ts/);
+  assert.match(gone.err, /^There is no file .*gone\.ts: npm run script -- --help\n$/);
+  for (const [args, told] of [
+    [['--settings'], '--settings needs a file'],
+    [['--settings', 'my.env'], 'Name the script to run'],
+    [['--setting', 'my.env'], 'There is no option --setting'],
+  ] as const)
+    assert.deepEqual(await run(args), { code: 2, out: '', err: `${told}: npm run script -- --help\n` });
   write('here.ts', 'console.log(1)');
   assert.match(
     (await run(['--settings', 'none.env', 'here.ts'])).err,

@@ -4,42 +4,13 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { TimerDefinition } from '../../../../functions/define.ts';
 import { waitingTickets } from '../../../../functions/waiting-tickets.ts';
 import type { AutomationNeeds } from '../../../../shared/automations/needs.ts';
-import {
-  runWaitingTickets,
-  waitingTicketsMeasures,
-  type WaitingTicketsOutcome,
-} from '../../../../shared/automations/tickets/waiting-tickets.ts';
+import type { WaitingTicketsOutcome } from '../../../../shared/automations/tickets/waiting-tickets.ts';
 import type { CompanyClient, Ticket, TicketNote } from '../../../../shared/connectwise/index.ts';
-import type { Actor } from '../../../../shared/rules/operate/audit.ts';
-import { parseWaitingTickets } from '../../../../shared/rules/tickets/waiting-tickets.ts';
 import { automationWorld, callFunction, type AutomationWorld } from '../../../support/automations.ts';
+import { waitingTicketsNightly } from '../../../support/examples/waiting-tickets-nightly.ts';
 import { startSimulated } from '../../../support/connectwise/simulated.ts';
-
-/** docs/adding-an-automation.md shows it: the same story by the clock, for every allowed company. */
-const waitingTicketsNightly: TimerDefinition = {
-  name: 'waiting-tickets-nightly',
-  trigger: 'timer',
-  schedule: '0 15 4 * * *',
-  async handle(_timer, app, log) {
-    const actor: Actor = { by: 'timer', name: 'waiting-tickets-nightly' };
-    const signal = AbortSignal.timeout(180_000);
-    for (const { id } of app.automation.companies) {
-      const asked = parseWaitingTickets({
-        companyId: id,
-        waitingStatus: 'Waiting',
-        nextStatus: 'In Progress',
-        dryRun: false,
-      });
-      const outcome = await runWaitingTickets(asked, { ...app.automation, actor, signal });
-      app.measure(waitingTicketsMeasures(asked, outcome));
-      log.info('waiting-tickets-nightly', { company: id, kind: outcome.kind });
-    }
-    return 'done';
-  },
-};
 
 const day = 86_400;
 const asked = { companyId: 2, waitingStatus: 'Waiting', nextStatus: 'In Progress', days: 14 };
