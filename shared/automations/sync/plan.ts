@@ -15,7 +15,7 @@ import { listFiles } from './reads.ts';
 /** Plans one round for the pair as it was read. Throws what the sides throw. */
 export async function planRound(run: PairRun, records: BothRecords): Promise<Plan> {
   const { connectwise: ticket, servicenow: incident } = records;
-  const judged = planPair({
+  const whole = planPair({
     link: linkToPlanWith(run.link, run.pair.current),
     pair: run.pair.current,
     known: run.pair.notes,
@@ -25,6 +25,8 @@ export async function planRound(run: PairRun, records: BothRecords): Promise<Pla
     now: Math.min(...sideNames.map((side) => Date.parse(run.readAt[side] ?? '') || 0)),
     visibilityDelayMs: visibilityDelayMs(run),
   });
+  // What was refused holds up nothing else.
+  const judged = run.withoutRefused(whole);
   const plan = judged.isEmpty ? await withFiles(run, judged, records) : judged;
   run.history.decided(plan);
   return plan;

@@ -21,7 +21,7 @@ import { clearIgnored, deferOrDeadLetter } from './dead-letters.ts';
 import { syncInDryRun } from './dry-run.ts';
 import {
   cutShort,
-  deadLetterPlan,
+  deadLetterParts,
   endAsDuplicate,
   endWithout,
   keepsChanging,
@@ -112,12 +112,13 @@ async function syncClaimed(run: PairRun): Promise<SyncOutcome> {
       }
 
       const plan = await planRound(run, records);
-      const before = run.deadLetteredBefore(plan);
-      if (before !== null) return await leaveDeadLettered(run, plan, before);
-      if (plan.isEmpty) return await rest(run, plan);
+      if (plan.isEmpty)
+        return run.refusedBefore === null
+          ? await rest(run, plan)
+          : await leaveDeadLettered(run, plan, run.refusedBefore);
 
-      const refusal = await carryOut(run, plan, records);
-      if (refusal !== null) return await deadLetterPlan(run, plan, refusal);
+      const refusals = await carryOut(run, plan, records);
+      if (refusals.length > 0) return await deadLetterParts(run, refusals);
     }
     return await keepsChanging(run);
   } catch (thrown) {

@@ -51,8 +51,11 @@ const onConflicts =
 function withoutSaved<Answer>(write: ReadyWrite<Answer>): ReadyWrite<Answer> {
   return {
     async look() {
-      const { fields, send } = await write.look();
-      return { fields, send: async () => ({ ...(await send()), saved: {}, savedAt: '' }) };
+      const looked = await write.look();
+      return {
+        fields: looked.fields,
+        send: async () => ({ ...(await looked.send()), saved: {}, savedAt: '' }),
+      };
     },
   };
 }

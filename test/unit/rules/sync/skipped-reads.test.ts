@@ -88,7 +88,7 @@ describe('the notes of an incident are not read', () => {
     ['no version that counts', { versions: { connectwise: '1', servicenow: null } }],
     ['other words since', { mapping: 'other' }],
     ['a miss', { misses: { connectwise: 0, servicenow: 1 } }],
-    ['a dead letter', { deadLettered: { code: 'c', at: iso(0), plan: 'p' } }],
+    ['a dead letter', { deadLettered: { code: 'c', at: iso(0), parts: ['p'] } }],
     ['a backfill that has not ended', { backfilled: 'joined' }],
   ] as const)
     it(`but with ${what} they are`, () => assert.equal(knownVersion(look(changes)), undefined));
