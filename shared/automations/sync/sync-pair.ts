@@ -61,7 +61,7 @@ async function workOff(task: SyncTask): Promise<SyncOutcome> {
   const ownKey = pairKey(nudge.side, nudge.recordId);
   const key = (await needs.pairs.keyOf(link.name, nudge.side, nudge.recordId)) ?? ownKey;
   const stored = await needs.pairs.read(link.name, key);
-  if (stored !== null && isStale(stored, nudge)) return { kind: 'stale', pair: key };
+  if (stored !== null && isStale(stored, nudge, needs.now())) return { kind: 'stale', pair: key };
 
   const ended = await underClaim(task, key, async (pair) => {
     if (key !== ownKey || isKnown(pair.current)) return syncClaimed(new PairRun(task, pair));
@@ -88,7 +88,7 @@ async function underClaim<Ended>(
   }
   try {
     const pair = await ClaimedPair.open(claim, task);
-    return isStale(pair.stored, nudge) ? { kind: 'stale', pair: key } : await work(pair);
+    return isStale(pair.stored, nudge, needs.now()) ? { kind: 'stale', pair: key } : await work(pair);
   } finally {
     // A claim that cannot be given back ends by itself; the work is done anyway.
     await needs.claims.release(claim).catch(() => undefined);
