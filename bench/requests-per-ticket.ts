@@ -10,6 +10,7 @@
  * what it wrote.
  */
 import { parseArgs } from 'node:util';
+import { recordIdOf } from '../shared/rules/sync/record-id.ts';
 import { realWorld } from '../test/support/engine/real-world.ts';
 import { printTable, writeResult } from './parts/results.ts';
 
@@ -86,7 +87,7 @@ async function counted(
   await world.needs.nudges.send({
     link: world.link.name,
     side,
-    recordId,
+    recordId: recordIdOf(side, recordId),
     origin: 'callback',
     learnedAt: new Date(world.clock.now()).toISOString(),
     messageId: `${work}-${recordId}-${world.clock.now()}`,

@@ -1,5 +1,6 @@
 /** The app as the operator's command uses it: what it prints is the answer and nothing else. */
 import { openApp, type App } from '../shared/app/app.ts';
+import { say } from './print.ts';
 
 let verbose = false;
 
@@ -14,5 +15,5 @@ export function logLinesToStandardError(wanted: boolean): void {
  * to standard error, otherwise nowhere. Throws `settings-invalid` or `config-invalid` (dead-letter).
  */
 export function operatorApp(): Promise<App> {
-  return openApp(verbose ? (line) => console.error(line) : () => undefined);
+  return openApp(verbose ? (line) => say(line) : () => undefined);
 }

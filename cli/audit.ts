@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { printable } from '../shared/rules/printable.ts';
 import { operatorApp } from './app.ts';
 import { wholeNumber } from './options.ts';
+import { print, printJson } from './print.ts';
 
 /** The command. */
 export function auditCommand(): Command {
@@ -14,11 +15,11 @@ export function auditCommand(): Command {
     .action(async (options: { readonly link?: string; readonly limit: number; readonly json: boolean }) => {
       const app = await operatorApp();
       const rows = await app.audit.list(options.link ?? null, options.limit);
-      if (options.json) console.log(JSON.stringify(rows, null, 2));
-      else if (rows.length === 0) console.log('nothing was ordered yet');
+      if (options.json) printJson(rows);
+      else if (rows.length === 0) print('nothing was ordered yet');
       else
         for (const row of rows)
-          console.log(
+          print(
             `${row.at}  ${row.action}  ${row.link ?? 'all links'}  ${printable(row.actor.name)} (${row.actor.by})  ${printable(row.scope)}: ${row.outcome}`,
           );
     });

@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import type { RegistrationPlan } from '../shared/rules/operate/callback-registrations.ts';
 import { operatorApp } from './app.ts';
+import { print } from './print.ts';
 
 /** The command with its sub-commands. */
 export function callbacksCommand(): Command {
@@ -15,7 +16,7 @@ export function callbacksCommand(): Command {
     .option('--dry-run', 'say what would be done', false)
     .action(async (options: { readonly url: string; readonly dryRun: boolean }) => {
       const app = await operatorApp();
-      print(await app.ensureCallbacks(options.url, options.dryRun), options.dryRun);
+      printPlan(await app.ensureCallbacks(options.url, options.dryRun), options.dryRun);
     });
   callbacks
     .command('list')
@@ -23,20 +24,17 @@ export function callbacksCommand(): Command {
     .action(async () => {
       const app = await operatorApp();
       for await (const entry of app.connectwise.callbacks.list())
-        console.log(
+        print(
           `${entry.id}  ${entry.type}/${entry.level}/${entry.objectId}  ${entry.url}${entry.inactiveFlag === true ? '  (switched off)' : ''}`,
         );
     });
   return callbacks;
 }
 
-function print(plan: RegistrationPlan, dryRun: boolean): void {
+function printPlan(plan: RegistrationPlan, dryRun: boolean): void {
   const will = dryRun ? 'would be ' : '';
-  for (const entry of plan.create)
-    console.log(`${will}made        ${entry.type}/${entry.level} ${entry.url}`);
-  for (const entry of plan.activate)
-    console.log(`${will}switched on ${entry.type}/${entry.level} ${entry.url}`);
-  for (const entry of plan.remove)
-    console.log(`${will}removed     ${entry.type}/${entry.level} ${entry.url}`);
-  for (const entry of plan.keep) console.log(`already right ${entry.type}/${entry.level} ${entry.url}`);
+  for (const entry of plan.create) print(`${will}made        ${entry.type}/${entry.level} ${entry.url}`);
+  for (const entry of plan.activate) print(`${will}switched on ${entry.type}/${entry.level} ${entry.url}`);
+  for (const entry of plan.remove) print(`${will}removed     ${entry.type}/${entry.level} ${entry.url}`);
+  for (const entry of plan.keep) print(`already right ${entry.type}/${entry.level} ${entry.url}`);
 }

@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { CodedError } from '../shared/rules/errors.ts';
 import { operatorApp } from './app.ts';
+import { print, printJson, say } from './print.ts';
 
 /** The command with its sub-commands. */
 export function configCommand(): Command {
@@ -14,9 +15,9 @@ export function configCommand(): Command {
     .action(async (options: { readonly link?: string; readonly json: boolean }) => {
       const results = await (await operatorApp()).checkLinks(options.link ?? null);
       const failed = results.filter(({ check }) => check instanceof CodedError || check.mistakes.length > 0);
-      if (options.json) console.log(JSON.stringify(results.map(plain), null, 2));
+      if (options.json) printJson(results.map(plain));
       else for (const result of results) tell(result);
-      if (results.length === 0) console.error('there is no such enabled link');
+      if (results.length === 0) say('there is no such enabled link');
       if (results.length === 0 || failed.length > 0) process.exitCode = 1;
     });
   return config;
@@ -31,12 +32,11 @@ function plain({ link, check }: Result): unknown {
 }
 
 function tell({ link, check }: Result): void {
-  if (check instanceof CodedError)
-    console.log(`${link}: could not be checked: ${check.code} ${check.message}`);
+  if (check instanceof CodedError) print(`${link}: could not be checked: ${check.code} ${check.message}`);
   else if (check.mistakes.length === 0)
-    console.log(`${link}: everything it names is there, and its filter is honoured`);
+    print(`${link}: everything it names is there, and its filter is honoured`);
   else {
-    console.log(`${link}: ${check.ready ? 'runs, but' : 'does not run:'}`);
-    for (const { path, sentence } of check.mistakes) console.log(`  ${path}: ${sentence}`);
+    print(`${link}: ${check.ready ? 'runs, but' : 'does not run:'}`);
+    for (const { path, sentence } of check.mistakes) print(`  ${path}: ${sentence}`);
   }
 }

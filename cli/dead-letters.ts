@@ -10,6 +10,7 @@ import { operatorApp } from './app.ts';
 import { operator } from './actor.ts';
 import { pointInTime, sideName, wholeNumber } from './options.ts';
 import { paintFor } from './paint.ts';
+import { print, printJson } from './print.ts';
 
 interface Filter {
   readonly link?: string;
@@ -52,8 +53,8 @@ function listCommand(): Command {
       const app = await operatorApp();
       const deadLetters = await app.deadLetters(wantedOf(options), options.limit);
       const unreadable = options.link === undefined ? await app.unreadableMessages(options.limit) : [];
-      if (options.json) console.log(JSON.stringify({ deadLetters, unreadable }, null, 2));
-      else console.log(listText(deadLetters, unreadable, paintFor(process.stdout)));
+      if (options.json) printJson({ deadLetters, unreadable });
+      else print(listText(deadLetters, unreadable, paintFor(process.stdout)));
     });
 }
 
@@ -63,12 +64,10 @@ function showCommand(): Command {
     .action(async (options: Filter & { readonly json: boolean }) => {
       const app = await operatorApp();
       const deadLetters = await app.deadLetters(wantedOf(options), 1_000);
-      if (options.json) console.log(JSON.stringify(deadLetters, null, 2));
-      else if (deadLetters.length === 0) console.log('no dead letters');
+      if (options.json) printJson(deadLetters);
+      else if (deadLetters.length === 0) print('no dead letters');
       else
-        console.log(
-          deadLetters.map((deadLetter) => showText(deadLetter, paintFor(process.stdout))).join('\n\n'),
-        );
+        print(deadLetters.map((deadLetter) => showText(deadLetter, paintFor(process.stdout))).join('\n\n'));
     });
 }
 
@@ -88,7 +87,7 @@ function replayCommand(): Command {
         const app = await operatorApp();
         const { limit, perMinute } = options;
         const asked = { ...wantedOf(options), limit, perMinute, dryRun: !options.yes };
-        console.log(replayText(await app.replayDeadLetters(asked, operator(options.as))));
+        print(replayText(await app.replayDeadLetters(asked, operator(options.as))));
       },
     );
 }
@@ -103,18 +102,14 @@ function discardCommand(): Command {
         const app = await operatorApp();
         const actor = operator(options.as);
         if (options.message !== undefined) {
-          if (!options.yes) console.log('would be forgotten; add --yes');
+          if (!options.yes) print('would be forgotten; add --yes');
           else
-            console.log(
-              (await app.discardUnreadable(options.message, actor)) ? 'forgotten' : 'nothing of that id',
-            );
+            print((await app.discardUnreadable(options.message, actor)) ? 'forgotten' : 'nothing of that id');
           return;
         }
         const meant = await app.discardDeadLetters({ ...wantedOf(options), dryRun: !options.yes }, actor);
-        for (const deadLetter of meant) console.log(lineOf(deadLetter));
-        console.log(
-          `${meant.length} deadLetters ${options.yes ? 'forgotten' : 'would be forgotten; add --yes'}`,
-        );
+        for (const deadLetter of meant) print(lineOf(deadLetter));
+        print(`${meant.length} deadLetters ${options.yes ? 'forgotten' : 'would be forgotten; add --yes'}`);
       },
     );
 }
@@ -165,7 +160,7 @@ function showText(deadLetter: DeadLetter, paint: Paint): string {
 function replayText({ kind, deadLetters, records, left }: ReplayOutcome): string {
   const lines = records.map(({ link, side, recordId, codes, delaySeconds }) =>
     delaySeconds === null
-      ? `left alone    ${printable(link)}  ${side} ${printable(recordId)}: its link is unknown or switched off; discard it, or switch the link on`
+      ? `left alone    ${printable(link)}  ${side} ${printable(recordId)}: its link is unknown or switched off, or its id is no id; discard it, or switch the link on`
       : `${kind === 'dry-run' ? 'would replay' : 'on the queue'}  ${printable(link)}  ${side} ${printable(recordId)}  ${codes.join(', ')}${delaySeconds === 0 ? '' : `  in ${delaySeconds} s`}`,
   );
   const sent = records.filter(({ delaySeconds }) => delaySeconds !== null).length;

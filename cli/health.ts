@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { asCodedError } from '../shared/rules/errors.ts';
 import { finding, type HealthFinding } from '../shared/rules/operate/health-table.ts';
 import { operatorApp } from './app.ts';
+import { print, printJson } from './print.ts';
 
 /** Exits with 1 when something does not work. */
 export function healthCommand(): Command {
@@ -13,8 +14,8 @@ export function healthCommand(): Command {
     .option('--json', 'as JSON', false)
     .action(async (options: { readonly json: boolean }) => {
       const report = await look();
-      if (options.json) console.log(JSON.stringify(report, null, 2));
-      else for (const line of linesOf(report)) console.log(line);
+      if (options.json) printJson(report);
+      else for (const line of linesOf(report)) print(line);
       if (report.status === 'unhealthy') process.exitCode = 1;
     });
 }

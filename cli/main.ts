@@ -4,7 +4,7 @@
  */
 import { asCodedError } from '../shared/rules/errors.ts';
 import { printable } from '../shared/rules/printable.ts';
-import { redactMessage } from '../shared/rules/safe-text.ts';
+import { say } from './print.ts';
 import { operatorProgram } from './program.ts';
 
 try {
@@ -12,7 +12,7 @@ try {
 } catch (thrown) {
   const error = asCodedError(thrown);
   // A message may hold a remote's own words, and a mistake's list has lines of its own.
-  const message = redactMessage(error).split('\n').map(printable).join('\n');
-  console.error(`${error.code}: ${message}`);
+  const message = error.message.split('\n').map(printable).join('\n');
+  say(`${error.code}: ${message}`);
   process.exitCode = 1;
 }

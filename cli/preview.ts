@@ -7,6 +7,7 @@ import { previewText } from '../shared/rules/why/text.ts';
 import { operatorApp } from './app.ts';
 import { sideName } from './options.ts';
 import { paintFor } from './paint.ts';
+import { print, printJson } from './print.ts';
 
 interface PreviewOptions {
   readonly link: string;
@@ -33,6 +34,7 @@ export function previewCommand(): Command {
         });
       const app = await operatorApp();
       const preview = await app.preview({ link, side: reference.side, recordId: reference.id, replay });
-      console.log(json ? JSON.stringify(preview, null, 2) : previewText(preview, paintFor(process.stdout)));
+      if (json) printJson(preview);
+      else print(previewText(preview, paintFor(process.stdout)));
     });
 }

@@ -6,10 +6,12 @@ import { backfillCommand } from './backfill/command.ts';
 import { callbacksCommand } from './callbacks.ts';
 import { configCommand } from './config.ts';
 import { healthCommand } from './health.ts';
+import { queuesCommand } from './queues.ts';
 import { reconcileCommand } from './reconcile.ts';
 import { secretsCommand } from './secrets/command.ts';
 import { useSettingsFile } from './settings-file.ts';
 import { deadLettersCommand } from './dead-letters.ts';
+import { pairCommand } from './pair.ts';
 import { previewCommand } from './preview.ts';
 import { whyCommand } from './why.ts';
 
@@ -33,6 +35,8 @@ export function operatorProgram(): Command {
     .addCommand(configCommand())
     .addCommand(deadLettersCommand())
     .addCommand(healthCommand())
+    .addCommand(pairCommand())
+    .addCommand(queuesCommand())
     .addCommand(reconcileCommand())
     .addCommand(secretsCommand())
     .addCommand(

@@ -6,6 +6,7 @@ import type { Finding } from '../shared/rules/reconcile/findings.ts';
 import { sideNames } from '../shared/rules/sync/record.ts';
 import { operatorApp } from './app.ts';
 import { operator } from './actor.ts';
+import { print, printJson, say } from './print.ts';
 
 interface Options {
   readonly link: string;
@@ -34,7 +35,7 @@ export function reconcileCommand(): Command {
       if (outcome.kind === 'link-unknown') return fail(`there is no enabled link "${link}"`);
       const status = await app.reconcileStatus(link, dryRun);
       const run = status?.state.run ?? null;
-      if (json) console.log(JSON.stringify({ outcome: outcome.kind, ...status }, null, 2));
+      if (json) printJson({ outcome: outcome.kind, ...status });
       else if (run !== null) tellRun(run, status?.findings ?? []);
       if (outcome.kind === 'failed') process.exitCode = 1;
     });
@@ -46,8 +47,8 @@ export function reconcileCommand(): Command {
     .option('--json', 'one JSON document for other programs', false)
     .action(async ({ link, dryRun, json }: Options) => {
       const status = await (await operatorApp()).reconcileStatus(link, dryRun);
-      if (json) console.log(JSON.stringify(status, null, 2));
-      else if (status?.state.run == null) console.log(`no run of "${link}" yet`);
+      if (json) printJson(status);
+      else if (status?.state.run == null) print(`no run of "${link}" yet`);
       else tellRun(status.state.run, status.findings);
     });
   command
@@ -64,40 +65,40 @@ export function reconcileCommand(): Command {
         actor: operator(as),
       });
       if (outcome.kind === 'link-unknown') fail(`there is no enabled link "${link}"`);
-      else console.log(`approved: the app now carries out run ${run}`);
+      else print(`approved: the app now carries out run ${run}`);
     });
   return command;
 }
 
 function fail(sentence: string): void {
-  console.error(sentence);
+  say(sentence);
   process.exitCode = 1;
 }
 
 function tellProgress(outcome: ReconcileOutcome): void {
   if (outcome.kind === 'window')
-    console.log(`… ${outcome.run.phase}, ${outcome.run.pairs} pairs compared, window ${outcome.run.step}`);
+    print(`… ${outcome.run.phase}, ${outcome.run.pairs} pairs compared, window ${outcome.run.step}`);
 }
 
 function tellRun(run: ReconcileRun, findings: readonly Finding[]): void {
   const mode = run.dryRun ? ' (dry run)' : '';
-  console.log(`run ${run.run}${mode}: ${run.phase}, begun ${run.startedAt}, ${run.pairs} pairs compared`);
+  print(`run ${run.run}${mode}: ${run.phase}, begun ${run.startedAt}, ${run.pairs} pairs compared`);
   for (const side of sideNames)
-    console.log(
+    print(
       `  ${side}: ${run.tallies[side].map(({ by, bucket, count }) => `${by} ${bucket}: ${count}`).join(', ')}`,
     );
   if (run.older > 0)
-    console.log(`  ${run.older} open records are older than the link and have no pair: see \`cli backfill\``);
-  if (run.verdict !== null) console.log(`  ${run.verdict}`);
-  if (run.failure !== null) console.log(`  failed: ${run.failure.code} ${run.failure.detail}`);
+    print(`  ${run.older} open records are older than the link and have no pair: see \`cli backfill\``);
+  if (run.verdict !== null) print(`  ${run.verdict}`);
+  if (run.failure !== null) print(`  failed: ${run.failure.code} ${run.failure.detail}`);
   for (const finding of findings.filter(({ closedAt }) => closedAt === null)) {
-    console.log(
+    print(
       `  ${finding.code}  ${finding.side}:${finding.recordId}  ${finding.state}  since ${finding.firstSeen}`,
     );
-    console.log(`      ${findingTable[finding.code].sentence} ${finding.detail}`);
+    print(`      ${findingTable[finding.code].sentence} ${finding.detail}`);
   }
   if (run.phase === 'waiting')
-    console.log(
+    print(
       `  it waits: \`cli reconcile approve --link ${run.link} --run ${run.run}\` lets exactly this plan go on`,
     );
 }

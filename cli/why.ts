@@ -5,6 +5,7 @@ import { whyText } from '../shared/rules/why/text.ts';
 import { operatorApp } from './app.ts';
 import { sideName, wholeNumber } from './options.ts';
 import { paintFor } from './paint.ts';
+import { print, printJson } from './print.ts';
 
 interface WhyOptions {
   readonly link?: string;
@@ -25,6 +26,7 @@ export function whyCommand(): Command {
     .action(async (record: string, { link, side, limit, json }: WhyOptions) => {
       const app = await operatorApp();
       const report = await app.why({ link: link ?? null, side: side ?? null, record, limit });
-      console.log(json ? JSON.stringify(report, null, 2) : whyText(report, paintFor(process.stdout)));
+      if (json) printJson(report);
+      else print(whyText(report, paintFor(process.stdout)));
     });
 }

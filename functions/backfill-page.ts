@@ -5,9 +5,9 @@ export const backfillPage: QueueDefinition = {
   name: 'backfill-page',
   trigger: 'queue',
   queueName: 'backfill-steps',
-  async handle(message, app, context) {
+  async handle(message, app, log) {
     const outcome = await app.backfillPage(message);
-    context.log(JSON.stringify({ event: 'backfill-stepped', ...outcome }));
+    log.info('backfill-stepped', outcome);
     return outcome.kind;
   },
 };

@@ -5,9 +5,9 @@ export const backfillPair: QueueDefinition = {
   name: 'backfill-pair',
   trigger: 'queue',
   queueName: 'backfill-nudges',
-  async handle(message, app, context) {
+  async handle(message, app, log) {
     const outcome = await app.backfillPair(message);
-    context.log(JSON.stringify({ event: 'backfill-pair-synced', ...outcome }));
+    log.info('backfill-pair-synced', outcome);
     return outcome.kind;
   },
 };

@@ -5,10 +5,9 @@ export const deadLettersExpiry: TimerDefinition = {
   name: 'dead-letters-expiry',
   trigger: 'timer',
   schedule: '0 40 2 * * *',
-  async handle(_timer, app, context) {
+  async handle(_timer, app, log) {
     const outcome = await app.expireDeadLetters();
-    if (outcome.kind === 'expired' || outcome.messages > 0)
-      context.log(JSON.stringify({ event: 'dead-letters-expired', ...outcome }));
+    if (outcome.kind === 'expired' || outcome.messages > 0) log.info('dead-letters-expired', outcome);
     return outcome.kind;
   },
 };

@@ -2,8 +2,9 @@
  * Declares a function: a plain value that says its trigger and what to do, so that importing a function's file
  * does nothing and a test can call every function with stories that fail. `register.ts` hands the values to Azure.
  */
-import type { HttpRequest, InvocationContext, Timer } from '@azure/functions';
+import type { HttpRequest, Timer } from '@azure/functions';
 import type { App } from '../shared/app/app.ts';
+import type { RunLog } from './log.ts';
 
 /** A function's answer to a caller; `json` is sent as application/json. */
 export interface HttpAnswer {
@@ -31,21 +32,21 @@ export interface HttpDefinition extends Definition {
    * it. `path` stands behind `/api/`.
    */
   readonly example?: { readonly path?: string; readonly body?: string };
-  handle(request: HttpRequest, app: App, context: InvocationContext): Promise<HttpAnswer>;
+  handle(request: HttpRequest, app: App, log: RunLog): Promise<HttpAnswer>;
 }
 
 export interface QueueDefinition extends Definition {
   readonly trigger: 'queue';
   readonly queueName: string;
   /** Returns the name of the outcome. What it throws puts the message back on the queue. */
-  handle(message: unknown, app: App, context: InvocationContext): Promise<string>;
+  handle(message: unknown, app: App, log: RunLog): Promise<string>;
 }
 
 export interface TimerDefinition extends Definition {
   readonly trigger: 'timer';
   /** NCRONTAB with seconds, in UTC: the plans that this runs on know no other time zone. */
   readonly schedule: string;
-  handle(timer: Timer, app: App, context: InvocationContext): Promise<string>;
+  handle(timer: Timer, app: App, log: RunLog): Promise<string>;
 }
 
 export type FunctionDefinition = HttpDefinition | QueueDefinition | TimerDefinition;

@@ -5,12 +5,10 @@ export const healthCheck: TimerDefinition = {
   name: 'health-check',
   trigger: 'timer',
   schedule: '0 40 3 * * *',
-  async handle(_timer, app, context) {
+  async handle(_timer, app, log) {
     const report = await app.healthCheck({ deep: true, tell: true });
     const { secrets: _secrets, ...rest } = report;
-    const line = JSON.stringify({ event: 'health-checked', ...rest });
-    if (report.status === 'healthy') context.log(line);
-    else context.warn(line);
+    log[report.status === 'healthy' ? 'info' : 'warn']('health-checked', rest);
     return report.status;
   },
 };

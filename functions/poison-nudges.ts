@@ -8,9 +8,9 @@ export const poisonNudges: TimerDefinition = {
   name: 'poison-nudges',
   trigger: 'timer',
   schedule: '20 */5 * * * *',
-  async handle(_timer, app, context) {
+  async handle(_timer, app, log) {
     const outcome = await app.keepPoison();
-    if (outcome.kind === 'kept') context.warn(JSON.stringify({ event: 'poison-kept', ...outcome }));
+    if (outcome.kind === 'kept') log.warn('poison-kept', outcome);
     return outcome.kind;
   },
 };

@@ -5,9 +5,9 @@ export const reconcileWindow: QueueDefinition = {
   name: 'reconcile-window',
   trigger: 'queue',
   queueName: 'reconcile-window',
-  async handle(message, app, context) {
+  async handle(message, app, log) {
     const outcome = await app.reconcileWindow(message);
-    context.log(JSON.stringify({ event: 'reconcile-window', ...outcome }));
+    log.info('reconcile-window', outcome);
     return outcome.kind;
   },
 };

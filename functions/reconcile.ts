@@ -5,9 +5,9 @@ export const reconcile: TimerDefinition = {
   name: 'reconcile',
   trigger: 'timer',
   schedule: '0 17 * * * *',
-  async handle(_timer, app, context) {
+  async handle(_timer, app, log) {
     const outcomes = await app.reconcileDue();
-    if (outcomes.length > 0) context.log(JSON.stringify({ event: 'reconcile-due', outcomes }));
+    if (outcomes.length > 0) log.info('reconcile-due', { outcomes });
     return outcomes.some(({ kind }) => kind === 'not-started') ? 'partial' : 'complete';
   },
 };

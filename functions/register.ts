@@ -2,8 +2,8 @@
  * Hands the declared functions to Azure Functions, each inside one wrapper that turns everything into an answer, a log
  * line and a count.
  *
- * The wrapper is not a nicety: with HTTP streaming on, a handler that throws, returns nothing or returns a bad status
- * leaves its caller hanging for 240 seconds (observed with the open-source Functions host 4.1037).
+ * The wrapper is not a nicety: a handler that throws or returns a bad status is answered with an empty 500, and with
+ * HTTP streaming on its caller hangs for 240 seconds (observed with the open-source Functions host 4.1037).
  */
 import {
   app as azure,
@@ -12,18 +12,30 @@ import {
   type InvocationContext,
   type Timer,
 } from '@azure/functions';
-import { asCodedError } from '../shared/rules/errors.ts';
+import { asCodedError, type CodedError } from '../shared/rules/errors.ts';
 import { errorFacts, withoutCause } from '../shared/rules/safe-error.ts';
 import type { App } from '../shared/app/app.ts';
 import type { FunctionDefinition, HttpDefinition, QueueDefinition, TimerDefinition } from './define.ts';
 import { answerOf, problemOf } from './http/answers.ts';
+import { runLog } from './log.ts';
 
 /** Gives the app, building it on the first call. Throws `settings-invalid` or `config-invalid`. */
 export type AppSource = () => Promise<App>;
 
-/** Registers every function; called once, by the bundle's entry. */
-export function register(definitions: readonly FunctionDefinition[], source: AppSource): void {
-  azure.setup({ enableHttpStream: true });
+/**
+ * Registers every function; called once, by the bundle's entry.
+ *
+ * Streaming is off unless it is asked for: with it on, one anonymous request whose headers the host cannot pass on (a
+ * value that is not ASCII is enough) never reaches its handler, hangs until functionTimeout, and then takes down the
+ * worker with everything that runs in it (observed with host 4.1037). With it off a body that comes in chunks arrives
+ * empty, which `readBody` notices.
+ */
+export function register(
+  definitions: readonly FunctionDefinition[],
+  source: AppSource,
+  options: { readonly isStreaming: boolean },
+): void {
+  azure.setup({ enableHttpStream: options.isStreaming });
   let built: App | undefined;
   const remembering: AppSource = async () => {
     built = await source();
@@ -62,8 +74,8 @@ export function register(definitions: readonly FunctionDefinition[], source: App
 export function httpHandler(definition: HttpDefinition, source: AppSource) {
   return async (request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> => {
     try {
-      const answer = await counted(definition.name, source, context, async (app) => {
-        const given = await definition.handle(request, app, context);
+      const answer = await counted(definition, source, context, async (app) => {
+        const given = await definition.handle(request, app, runLog(context));
         return { outcome: given.outcome, result: given };
       });
       return answerOf(answer);
@@ -76,8 +88,8 @@ export function httpHandler(definition: HttpDefinition, source: AppSource) {
 /** The handler Azure calls for a queue message: what it throws makes the host deliver the message again. */
 export function queueHandler(definition: QueueDefinition, source: AppSource) {
   return (message: unknown, context: InvocationContext): Promise<void> =>
-    counted(definition.name, source, context, async (app) => ({
-      outcome: await definition.handle(message, app, context),
+    counted(definition, source, context, async (app) => ({
+      outcome: await definition.handle(message, app, runLog(context)),
       result: undefined,
     }));
 }
@@ -87,9 +99,9 @@ export function timerHandler(definition: TimerDefinition, source: AppSource) {
   return async (timer: Timer, context: InvocationContext): Promise<void> => {
     let ran: App | undefined;
     try {
-      await counted(definition.name, source, context, async (app) => {
+      await counted(definition, source, context, async (app) => {
         ran = app;
-        return { outcome: await definition.handle(timer, app, context), result: undefined };
+        return { outcome: await definition.handle(timer, app, runLog(context)), result: undefined };
       });
     } finally {
       // An instance that ran a timer alone may be gone before the next export, and nobody waits for a timer.
@@ -100,11 +112,12 @@ export function timerHandler(definition: TimerDefinition, source: AppSource) {
 
 /** Runs one invocation, logs how it ended and counts it exactly once. */
 async function counted<Result>(
-  name: string,
+  definition: FunctionDefinition,
   source: AppSource,
   context: InvocationContext,
   work: (app: App) => Promise<{ readonly outcome: string; readonly result: Result }>,
 ): Promise<Result> {
+  const { name } = definition;
   const started = performance.now();
   let app: App | undefined;
   try {
@@ -116,8 +129,24 @@ async function counted<Result>(
   } catch (thrown) {
     const error = asCodedError(thrown);
     app?.countRun(name, error.code, (performance.now() - started) / 1000);
-    context.error(JSON.stringify({ event: 'function-failed', function: name, ...errorFacts(error) }));
+    // Storage that fails as well must not take the place of what is told.
+    if (error.code === 'chunked-body-lost') await app?.noteLostBody(name).catch(() => undefined);
+    logFailure(definition, context, error);
     // The host writes what is thrown into its own log, causes and all.
     throw withoutCause(error);
   }
+}
+
+/**
+ * The refusal of a caller is no failure of ours, and anybody can cause one through the anonymous functions: it is
+ * counted, and its line stands among those of what went well.
+ */
+function logFailure(definition: FunctionDefinition, context: InvocationContext, error: CodedError): void {
+  const isRefusal = definition.trigger === 'http' && error.treatment === 'refuse';
+  const facts = { function: definition.name, ...errorFacts(error) };
+  const log = runLog(context);
+  if (isRefusal) log.info('request-refused', facts);
+  // The sender tries again, and whoever names a key that does not exist causes it.
+  else if (error.code === 'callback-key-unavailable') log.warn('function-failed', facts);
+  else log.error('function-failed', facts);
 }

@@ -5,9 +5,9 @@ export const ticketSync: TimerDefinition = {
   name: 'ticket-sync',
   trigger: 'timer',
   schedule: '0 */15 * * * *',
-  async handle(_timer, app, context) {
+  async handle(_timer, app, log) {
     const outcome = await app.ticketSync();
-    context.log(JSON.stringify({ event: 'links-polled', ...outcome }));
+    log.info('links-polled', outcome);
     return outcome.kind;
   },
 };

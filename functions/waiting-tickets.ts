@@ -19,7 +19,7 @@ export const waitingTickets: HttpDefinition = {
   route: 'waiting-tickets',
   authLevel: 'function',
   example: { body: '{"companyId": 2, "waitingStatus": "Waiting", "nextStatus": "In Progress"}' },
-  async handle(request, app, context) {
+  async handle(request, app, log) {
     const asked = parseWaitingTickets(await readOrder(request));
     const outcome = await runWaitingTickets(asked, {
       ...app.automation,
@@ -30,9 +30,8 @@ export const waitingTickets: HttpDefinition = {
     // Summaries are the customer's words: they go to the caller and not into the log.
     const { kind, tickets, refused, left } = outcome;
     const counts = { tickets: tickets.length, refused: refused.length, left };
-    const line = JSON.stringify({ event: 'waiting-tickets', company: asked.companyId, kind, ...counts });
-    if (kind === 'stopped' || refused.length > 0) context.warn(line);
-    else context.log(line);
+    const level = kind === 'stopped' || refused.length > 0 ? 'warn' : 'info';
+    log[level]('waiting-tickets', { company: asked.companyId, kind, ...counts });
     return { status: 200, json: outcome, outcome: kind };
   },
 };

@@ -1,22 +1,42 @@
-/** `npm start`: brings up the laptop's world, says where to look, and takes it all down again on Ctrl-C. */
+/**
+ * `npm start`: brings up the laptop's world, says where to look, and takes it all down again on Ctrl-C. With `--watch`
+ * the bundle is built again whenever one of its sources changes, and the host follows.
+ */
+import { spawn } from 'node:child_process';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { projectRoot } from './world/config.ts';
 import { npmParentGone } from './world/npm-parent.ts';
 import { portsFrom, takenPorts } from './world/ports.ts';
 import { startWorld, type World } from './world/start.ts';
 
+const isWatching = process.argv.includes('--watch');
 const directory = fileURLToPath(new URL('../.local', import.meta.url));
 
 try {
   const ports = portsFrom(process.env);
   const taken = await takenPorts(ports);
   if (taken.length > 0) throw new Error(taken.join('\n'));
-  const world = await startWorld({ ports, directory, log: (line) => console.log(line) });
+  const world = await startWorld({ ports, directory, log: (line) => console.log(line), watch: isWatching });
+  if (isWatching) buildOnEveryChange();
   tell(world);
   await stopWhenAsked(world);
 } catch (thrown) {
   console.error(thrown instanceof Error ? thrown.message : thrown);
   process.exitCode = 1;
+}
+
+/** Builds in a process beside us, which ends with us. What cannot be built is told, and the bundle before stays. */
+function buildOnEveryChange(): void {
+  const builder = spawn(process.execPath, ['scripts/build.ts', '--watch'], {
+    cwd: projectRoot,
+    // The channel is how it notices that we are gone.
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  builder.once('exit', (code) => {
+    console.error(`The build ended with code ${code ?? 1}: changes are not followed any more.`);
+  });
+  process.once('exit', () => builder.kill());
 }
 
 function tell({ addresses, caPath, settingsPath, masterKey, hostKey }: World): void {
@@ -38,6 +58,10 @@ function tell({ addresses, caPath, settingsPath, masterKey, hostKey }: World): v
   console.log(
     `ready  functions ${addresses.functions}  connectwise ${addresses.connectwise}  servicenow ${addresses.servicenow}`,
   );
+  if (isWatching)
+    console.log(
+      'Follows functions/, shared/ and config.json. host.json, the settings and the sandbox are read at the start only.',
+    );
   console.log('Ctrl-C stops everything.');
 }
 

@@ -1,19 +1,24 @@
 /**
  * Builds what is deployed: one CommonJS file, dist/main.cjs, from functions/main.ts; or, named as two arguments, another
- * such file from another entry.
+ * such file from another entry. With `--watch` it goes on: built again whenever a source changes, until it is ended or
+ * the program that started it is gone.
  *
  * CommonJS, because the Functions worker answers `require('@azure/functions-core')` and nothing else does; one file,
  * so that a cold instance reads one file and `shared/` exists once. Modules behind a dynamic `import()` stay inside
  * the file but run only when first asked for.
  */
-import { mkdir, stat } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { build } from 'esbuild';
+import { parseArgs } from 'node:util';
+import { build, context, type BuildOptions, type BuildResult, type OutputFile } from 'esbuild';
 
-const [entry = 'functions/main.ts', outfile = 'dist/main.cjs'] = process.argv.slice(2);
+const { values, positionals } = parseArgs({
+  options: { watch: { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
+const [entry = 'functions/main.ts', outfile = 'dist/main.cjs'] = positionals;
 
-await mkdir(dirname(outfile), { recursive: true });
-await build({
+const options = {
   entryPoints: [entry],
   outfile,
   bundle: true,
@@ -30,7 +35,42 @@ await build({
   sourcesContent: false,
   legalComments: 'none',
   logLevel: 'warning',
-});
+  write: false,
+} satisfies BuildOptions;
 
-const { size } = await stat(outfile);
-console.log(`built ${outfile} (${(size / 1024 / 1024).toFixed(2)} MiB)`);
+await mkdir(dirname(outfile), { recursive: true });
+if (values.watch) await follow();
+else await save(await build(options));
+
+/** Builds at once and on every change. What cannot be built is told with its line by esbuild, and nothing is written. */
+async function follow(): Promise<void> {
+  const building = await context({
+    ...options,
+    plugins: [{ name: 'save', setup: (plugin) => plugin.onEnd(save) }],
+  });
+  // Ctrl-C ends us as it ends any program; a starter that was killed closes the channel.
+  process.once('disconnect', () => process.exit(0));
+  await building.watch();
+}
+
+/** Writes what differs from what is there. The program comes last and whole: whoever loads it finds its map. */
+async function save({ outputFiles = [] }: BuildResult): Promise<void> {
+  for (const file of outputFiles.toSorted((one, other) => other.path.length - one.path.length)) {
+    const isNew = !(await isWritten(file));
+    const draft = `${file.path}.${process.pid}`;
+    if (isNew) {
+      await writeFile(draft, file.contents);
+      await rename(draft, file.path);
+    }
+    if (file.path.endsWith('.map') || (values.watch && !isNew)) continue;
+    console.log(`built ${outfile} (${(file.contents.length / 1024 / 1024).toFixed(2)} MiB)`);
+  }
+}
+
+async function isWritten({ path, contents }: OutputFile): Promise<boolean> {
+  try {
+    return (await readFile(path)).equals(contents);
+  } catch {
+    return false;
+  }
+}

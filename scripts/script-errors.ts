@@ -1,13 +1,12 @@
 /** Loaded before a script of one's own: tells a coded error in two lines, as the operator's command does. */
 import { CodedError } from '../shared/rules/errors.ts';
-import { redactMessage } from '../shared/rules/safe-text.ts';
 
 process.on('uncaughtException', (thrown) => {
   if (thrown instanceof CodedError) {
     const place = thrown.stack
       ?.split('\n')
       .find((line) => !/\/shared\/|node:|node_modules/.test(line) && /^\s+at /.test(line));
-    console.error(`${thrown.code}: ${redactMessage(thrown)}${place === undefined ? '' : `\n${place}`}`);
+    console.error(`${thrown.code}: ${thrown.message}${place === undefined ? '' : `\n${place}`}`);
   } else console.error(thrown);
   process.exit(1);
 });

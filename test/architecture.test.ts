@@ -185,9 +185,10 @@ const mayImport = {
     'sandbox/functions-host/kit',
     'sandbox/functions-host/worker',
   ],
-  'sandbox/functions-host': ['sandbox/functions-host/**'],
+  'sandbox/functions-host': ['sandbox/common', 'sandbox/functions-host/**'],
 
   'sandbox/world': [
+    'sandbox/common',
     'sandbox/connectwise',
     'sandbox/functions-host',
     'sandbox/keyvault',
@@ -214,7 +215,7 @@ const packagesOf: Readonly<Record<string, RegExp>> = {
   functions: /^@azure\/functions$/,
   'shared/automations': /^$/,
   'shared/ports': /^$/,
-  'shared/rules': /^(zod|node:(crypto|util|buffer))$/,
+  'shared/rules': /^(zod|html-to-text|node:(crypto|util|buffer))$/,
   'shared/connectwise': /^(axios|zod|node:.*)$/,
   'shared/servicenow': /^(axios|zod|node:.*)$/,
   'shared/azure': /^(@azure\/.*|applicationinsights|@opentelemetry\/api|zod|node:.*)$/,

@@ -6,12 +6,16 @@
  */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { FunctionDefinition } from '../functions/define.ts';
 import { functions } from '../functions/list.ts';
 import { buildBundle } from './support/built-bundle.ts';
+import { startHostChild } from './support/functions-host/host-child.ts';
 
 const execute = promisify(execFile);
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -58,4 +62,46 @@ test('the built bundle registers exactly these functions', async () => {
   assert.ok(Object.keys(expected).length > 15, 'an app without functions says that it runs, too');
   assert.equal(expected['connectwise-callback'], 'httpTrigger POST anonymous callbacks/connectwise');
   assert.equal(run.stderr, '');
+});
+
+/** Nothing listens there: the host waits for its storage, and answers HTTP all the same. */
+const noStorage = ['Blob', 'Queue', 'Table'].map((service) => `${service}Endpoint=http://127.0.0.1:1/nobody`);
+
+test('four files are the app, and one that is forgotten is named', async () => {
+  await buildBundle();
+  const folder = mkdtempSync(join(tmpdir(), 'package-'));
+  for (const file of ['host.json', 'package.json', 'config.json', 'dist/main.cjs'])
+    cpSync(join(root, file), join(folder, file), { recursive: true });
+  const host = await startHostChild(folder, {
+    CONNECTWISE_SITE: 'http://127.0.0.1:1',
+    CONNECTWISE_COMPANY: 'simco',
+    CONNECTWISE_CLIENT_ID: 'any',
+    SERVICENOW_INSTANCE: 'http://127.0.0.1:1',
+    SECRETS_PROVIDER: 'environment',
+    ALLOW_LOOPBACK: 'true',
+    AzureWebJobsStorage: `AccountName=nobody;AccountKey=bm9ib2R5;${noStorage.join(';')}`,
+    FUNCTIONS_MASTER_KEY: 'master',
+  });
+  const ask = async (body: string): Promise<unknown> => {
+    const answer = await fetch(`${host.address}/api/waiting-tickets`, {
+      method: 'POST',
+      headers: { 'x-functions-key': 'master' },
+      body,
+    });
+    return ((await answer.json()) as { readonly code: unknown }).code;
+  };
+  try {
+    assert.equal(
+      host.lines.filter((line) => / {2}(http|queue|timer) {2}/.test(line)).length,
+      functions.length,
+    );
+    rmSync(join(folder, 'config.json'));
+    assert.equal(await ask('{}'), 'config-invalid');
+    assert.ok(host.lines.some((line) => line.includes('config.json is missing: the package of the app')));
+    cpSync(join(root, 'config.json'), join(folder, 'config.json'));
+    assert.equal(await ask('{}'), 'request-invalid');
+  } finally {
+    await host.end('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  }
 });

@@ -2,7 +2,7 @@
 import { Agent, request } from 'node:https';
 import { ManageAPI } from 'connectwise-rest';
 import { discoverCodebase } from '../../shared/connectwise/http/address.ts';
-import { connectwiseCaller } from '../../shared/connectwise/http/call.ts';
+import { connectwiseCaller } from '../../shared/connectwise/http/caller.ts';
 import { connectwiseClient } from '../../shared/connectwise/client.ts';
 import { usualRetry } from '../../shared/rules/retry.ts';
 import { Secret } from '../../shared/rules/secret.ts';

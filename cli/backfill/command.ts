@@ -7,6 +7,7 @@ import { operatorApp } from '../app.ts';
 import { operator } from '../actor.ts';
 import { previewText, statusText } from './text.ts';
 import { watchBackfill } from './watch.ts';
+import { print, printJson } from '../print.ts';
 
 interface Common {
   readonly json: boolean;
@@ -30,14 +31,14 @@ export function backfillCommand(): Command {
     .option('--sample <count>', 'plan so many of each side', wholeNumber, 10)
     .action(async (link: string, options: Common & Scope) => {
       const { side, since, closed, limit, sample, ...rest } = options;
-      await say(link, '', { ...(side && { sides: [side] }), since, closed, limit, sample }, rest);
+      await order(link, '', { ...(side && { sides: [side] }), since, closed, limit, sample }, rest);
     });
 
   common(backfill.command('start'))
     .description('start what was previewed')
     .requiredOption('--token <token>', 'the token of the preview')
     .action(async (link: string, { token, ...rest }: Common & { readonly token: string }) =>
-      say(link, '', { dryRun: false, token }, rest),
+      order(link, '', { dryRun: false, token }, rest),
     );
 
   for (const [action, what] of [
@@ -49,7 +50,7 @@ export function backfillCommand(): Command {
       .description(what)
       .option('--token <token>', 'another backfill than the latest')
       .action(async (link: string, { token, ...rest }: Common & { readonly token?: string }) =>
-        say(link, action, { token }, rest),
+        order(link, action, { token }, rest),
       );
 
   backfill
@@ -69,7 +70,8 @@ export function backfillCommand(): Command {
         const read = (): Promise<BackfillStatus> => app.backfillStatus(link, token);
         if (options.watch)
           await watchBackfill(read, { out: process.stdout, sleep: (milliseconds) => sleep(milliseconds) });
-        else print(options.json ? await read() : statusText(await read()));
+        else if (options.json) printJson(await read());
+        else print(statusText(await read()));
       },
     );
   return backfill;
@@ -90,12 +92,13 @@ function common(command: Command): Command {
     .option('--as <name>', 'who asks, for the audit journal; left out, the account of this machine');
 }
 
-async function say(link: string, action: string, body: object, options: Common): Promise<void> {
+async function order(link: string, action: string, body: object, options: Common): Promise<void> {
   // Through JSON, so that an option that was not given is no key.
   const order = parseBackfillOrder(action, JSON.parse(JSON.stringify(body)));
   const app = await operatorApp();
   const answer = await app.backfill({ link, order, actor: operator(options.as) });
-  print(options.json ? resultOf(answer) : textOf(answer));
+  if (options.json) printJson(resultOf(answer));
+  else print(textOf(answer));
 }
 
 function resultOf(answer: BackfillAnswer): unknown {
@@ -104,10 +107,6 @@ function resultOf(answer: BackfillAnswer): unknown {
 
 function textOf(answer: BackfillAnswer): string {
   return answer.kind === 'previewed' ? previewText(answer.preview) : statusText(answer.status);
-}
-
-function print(value: unknown): void {
-  console.log(typeof value === 'string' ? value : JSON.stringify(value, null, 2));
 }
 
 function wholeNumber(text: string): number {

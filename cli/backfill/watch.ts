@@ -1,5 +1,6 @@
 /** Watches a backfill until it has ended: a bar on a terminal, a line per change elsewhere. */
 import type { BackfillStatus } from '../../shared/automations/backfill/order.ts';
+import { maskText } from '../../shared/rules/safe-text.ts';
 import { durationText, progressLine, statusText } from './text.ts';
 
 export interface WatchWorld {
@@ -24,7 +25,7 @@ export async function watchBackfill(
   }
   show.update(status);
   show.end();
-  out.write(`${statusText(status)}\n`);
+  out.write(`${maskText(statusText(status))}\n`);
 }
 
 interface Shown {

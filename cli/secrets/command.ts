@@ -22,6 +22,7 @@ import { readSecretsFileSettings, type Environment } from '../../shared/app/sett
 import { changedSecrets, type SecretChange } from './change.ts';
 import { doctorCommand } from './doctor.ts';
 import { secretPrompt, type Input, type SecretPrompt } from './prompt.ts';
+import { print } from '../print.ts';
 
 /** An encrypted file as the commands use it. */
 interface OpenedFile {
@@ -50,7 +51,7 @@ export interface SecretsWorld {
 const terminal = (): SecretsWorld => ({
   env: process.env,
   input: process.stdin,
-  print: (line) => console.log(line),
+  print,
   say: (text) => void process.stderr.write(text),
 });
 

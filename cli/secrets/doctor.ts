@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { errorTable } from '../../shared/rules/errors.ts';
 import type { SecretReport } from '../../shared/rules/operate/secret-report.ts';
+import { print, printJson } from '../print.ts';
 
 /** Exits with 1 when a secret is missing, cannot be read, has ended or is overdue. */
 export function doctorCommand(): Command {
@@ -13,8 +14,8 @@ export function doctorCommand(): Command {
       const { operatorApp } = await import('../app.ts');
       const app = await operatorApp();
       const reports = await app.checkSecrets();
-      if (options.json) console.log(JSON.stringify({ ok: !reports.some(isIll), secrets: reports }, null, 2));
-      else for (const report of reports) console.log(lineOf(report));
+      if (options.json) printJson({ ok: !reports.some(isIll), secrets: reports });
+      else for (const report of reports) print(lineOf(report));
       if (reports.some(isIll)) process.exitCode = 1;
     });
 }

@@ -1,18 +1,20 @@
 /** Turns a function's outcome or failure into an HTTP answer. */
 import type { HttpResponseInit } from '@azure/functions';
 import type { CodedError } from '../../shared/rules/errors.ts';
+import { maskValue } from '../../shared/rules/safe-json.ts';
+import { maskText } from '../../shared/rules/safe-text.ts';
 import type { HttpAnswer, HttpDefinition } from '../define.ts';
 
 /** The answer in the host's form: text for a person, else JSON, else no body. */
 export function answerOf({ status, text, json }: HttpAnswer): HttpResponseInit {
   if (text !== undefined) return plainText(status, text);
-  return json === undefined ? { status } : { status, jsonBody: json };
+  return json === undefined ? { status } : { status, jsonBody: maskValue(json) };
 }
 
 /** Text that no browser takes for anything else. */
 function plainText(status: number, text: string): HttpResponseInit {
   const headers = { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' };
-  return { status, headers, body: `${text}\n` };
+  return { status, headers, body: `${maskText(text)}\n` };
 }
 
 /**

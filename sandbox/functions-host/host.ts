@@ -11,11 +11,13 @@ import { createKeys, type Keys } from './http/keys.ts';
 import { createHostServer } from './http/server.ts';
 import { type Clock, sleepBy, systemClock } from './kit/clock.ts';
 import type { Log } from './kit/log.ts';
+import { reloadApp, type ServedApp } from './reload.ts';
 import { shutDown } from './shut-down.ts';
 import { sendOutputs } from './triggers/outputs.ts';
 import { runByHand } from './triggers/run-by-hand.ts';
 import { startTriggers, type Triggers } from './triggers/start.ts';
 import type { FunctionMetadata } from './worker/messages.ts';
+import type { Loaded } from './worker/one-process.ts';
 import { startWorker, type Worker } from './worker/process.ts';
 
 export interface HostOptions {
@@ -26,6 +28,8 @@ export interface HostOptions {
   /** Settings of the app and of the host (AzureWebJobsStorage, FUNCTIONS_HOST_KEY, ...). */
   readonly env: NodeJS.ProcessEnv;
   readonly log: Log;
+  /** Stacks of the app name the lines of its sources. */
+  readonly sourceMaps?: boolean;
   /** The clock of schedules, retries and time limits; left out: the machine's own. */
   readonly clock?: Clock;
   /** The worker crashed three times within 30 minutes; the real host ends its process then. */
@@ -43,6 +47,7 @@ export interface FunctionsHost {
   readonly address: string;
   readonly port: number;
   readonly keys: Keys;
+  /** Those of the app that is loaded now. */
   readonly functions: readonly ListedFunction[];
   /** Reasons why the host cannot serve; empty when all is well. */
   readonly errors: readonly string[];
@@ -51,6 +56,12 @@ export interface FunctionsHost {
    * call has finished, timers still fire and messages are still taken, as on Azure (C-sigterm, D-sigterm).
    */
   stop(): Promise<void>;
+  /**
+   * Loads the app again, with the functions that it has now. What runs is finished by the process that began it, what
+   * comes goes to the new one. False, and said in the log, when the new app does not load or has no function: the one
+   * before goes on. host.json and the settings stay as they were.
+   */
+  reload(): Promise<boolean>;
 }
 
 const bareSettings: HostSettings = {
@@ -70,23 +81,95 @@ const bareSettings: HostSettings = {
 export async function startFunctionsHost(options: HostOptions): Promise<FunctionsHost> {
   const { env, log, clock = systemClock } = options;
   const directory = resolve(options.directory);
-  const began = performance.now();
-  const errors: string[] = [];
-  const settings = settingsOf(directory, env, errors);
-  const { worker, indexed, keys } = await loadApp(options, directory, settings, errors);
+  const hostErrors: string[] = [];
+  const settings = settingsOf(directory, env, hostErrors);
+  const index = ({ functions }: Loaded): Indexed =>
+    indexFunctions(functions, settings.routePrefix, env, settings.only);
+  const worker = await loadApp(options, directory, settings);
   // Timers and queues begin only once the server listens.
-  let triggers: Triggers | undefined;
+  const served: ServedApp = { indexed: index(worker.loaded), triggers: undefined };
+  const errors = (): readonly string[] => [...hostErrors, ...served.indexed.errors];
+  for (const sentence of served.indexed.off) log('error', 'host', `A function is off. ${sentence}`);
+  for (const sentence of errors()) log('error', 'host', `The host cannot serve: ${sentence}`);
+  const keys = createKeys({ host: env['FUNCTIONS_HOST_KEY'], master: env['FUNCTIONS_MASTER_KEY'] });
+  const hostId = hostIdOf(directory, env);
   const runner = createRunner({
     worker,
     log,
     sleep: (milliseconds) => sleepBy(clock, milliseconds),
     sendOutputs: (metadata, response) =>
-      sendOutputs(env, metadata, response, (queueName) => triggers?.poke(queueName)),
+      sendOutputs(env, metadata, response, (queueName) => served.triggers?.poke(queueName)),
   });
-  const server = createHostServer({
+  const server = serverOf({ options, directory, settings, served, errors, keys, hostId, runner, worker });
+  const port = await listen(server, options.port, worker);
+  let stopped: Promise<void> | undefined;
+  const takeTriggers = async (): Promise<void> => {
+    for (const name of served.indexed.functions.keys()) keys.ofFunction(name);
+    if (errors().length > 0 || stopped !== undefined) return;
+    const functions = [...served.indexed.functions.values()];
+    if (served.triggers === undefined)
+      served.triggers = await startTriggers({ functions, runner, settings, env, hostId, clock, log });
+    else served.triggers.update(functions);
+  };
+  await takeTriggers();
+  const address = `http://127.0.0.1:${port}`;
+  let reloaded: Promise<boolean> = Promise.resolve(true);
+  return {
+    address,
+    port,
+    keys,
+    get errors() {
+      return errors();
+    },
+    get functions() {
+      return [...served.indexed.functions.values()].map((one) => listed(one, address, settings.routePrefix));
+    },
+    stop: () => (stopped ??= shutDown({ server, runner, worker, triggers: served.triggers, clock })),
+    reload() {
+      // One after the other: the later one loads what was written last.
+      reloaded = reloaded.then(
+        async () => stopped === undefined && (await reloadApp({ served, worker, log, index, takeTriggers })),
+      );
+      return reloaded;
+    },
+  };
+}
+
+/** What the host's front is made of. */
+interface Front {
+  readonly options: HostOptions;
+  readonly directory: string;
+  readonly settings: HostSettings;
+  readonly served: ServedApp;
+  readonly keys: Keys;
+  readonly hostId: string;
+  readonly runner: Runner;
+  readonly worker: Worker;
+  readonly errors: () => readonly string[];
+}
+
+/** The server, which asks for the app that is loaded now at each request. */
+function serverOf({
+  options,
+  directory,
+  settings,
+  served,
+  errors,
+  keys,
+  hostId,
+  runner,
+  worker,
+}: Front): Server {
+  const { env, log } = options;
+  const began = performance.now();
+  return createHostServer({
     settings,
-    functions: indexed.functions,
-    routes: indexed.routes,
+    get functions() {
+      return served.indexed.functions;
+    },
+    get routes() {
+      return served.indexed.routes;
+    },
     runner,
     keys,
     log,
@@ -95,37 +178,17 @@ export async function startFunctionsHost(options: HostOptions): Promise<Function
     admin: {
       directory,
       routePrefix: settings.routePrefix,
-      functions: indexed.listed,
+      get functions() {
+        return served.indexed.listed;
+      },
       keys,
-      hostId: hostIdOf(directory, env),
+      hostId,
       disabled: (name) => isDisabled(name, env),
-      state: () => ({ state: errors.length === 0 ? 'Running' : 'Error', errors }),
+      state: () => ({ state: errors().length === 0 ? 'Running' : 'Error', errors: errors() }),
       uptime: () => performance.now() - began,
-      ...runnerPages(runner, () => triggers),
+      ...runnerPages(runner, () => served.triggers),
     },
   });
-  const port = await listen(server, options.port, worker);
-  const functions = [...indexed.functions.values()];
-  if (errors.length === 0)
-    triggers = await startTriggers({
-      functions,
-      runner,
-      settings,
-      env,
-      hostId: hostIdOf(directory, env),
-      clock,
-      log,
-    });
-  const address = `http://127.0.0.1:${port}`;
-  let stopped: Promise<void> | undefined;
-  return {
-    address,
-    port,
-    keys,
-    errors,
-    functions: functions.map((one) => listed(one, address, settings.routePrefix)),
-    stop: () => (stopped ??= shutDown({ server, runner, worker, triggers, clock })),
-  };
 }
 
 /** The admin pages that act on running functions. */
@@ -149,32 +212,21 @@ function hostIdOf(directory: string, env: NodeJS.ProcessEnv): string {
   return env['AzureFunctionsWebHost__hostid'] ?? `local-${digest.slice(0, 12)}`;
 }
 
-/** Starts the worker with the app, and says what of it is off and what stops the host from serving. */
-async function loadApp(
-  options: HostOptions,
-  directory: string,
-  settings: HostSettings,
-  errors: string[],
-): Promise<{ readonly worker: Worker; readonly indexed: Indexed; readonly keys: Keys }> {
+/** Starts the worker with the app. */
+async function loadApp(options: HostOptions, directory: string, settings: HostSettings): Promise<Worker> {
   const { env, log, clock = systemClock } = options;
   const worker = await startWorker({
     directory,
     env,
     log,
     clock,
+    sourceMaps: options.sourceMaps,
     timeoutMs: settings.functionTimeout,
     onGivenUp: () => options.onGivenUp?.(),
   });
-  const { loaded } = worker;
-  if (loaded.error !== undefined)
-    log('error', 'host', `The app did not load, so there is no function at all: ${loaded.error}`);
-  const indexed = indexFunctions(loaded.functions, settings.routePrefix, env, settings.only);
-  errors.push(...indexed.errors);
-  for (const sentence of indexed.off) log('error', 'host', `A function is off. ${sentence}`);
-  for (const sentence of errors) log('error', 'host', `The host cannot serve: ${sentence}`);
-  const keys = createKeys({ host: env['FUNCTIONS_HOST_KEY'], master: env['FUNCTIONS_MASTER_KEY'] });
-  for (const name of indexed.functions.keys()) keys.ofFunction(name);
-  return { worker, indexed, keys };
+  if (worker.loaded.error !== undefined)
+    log('error', 'host', `The app did not load, so there is no function at all: ${worker.loaded.error}`);
+  return worker;
 }
 
 /** Gives the port. A taken one ends the worker before it rejects. */

@@ -77,7 +77,8 @@ export class RequestPipeline {
 
   async #answerApi(call: Call): Promise<SimResponse> {
     const { watch } = this.#needs;
-    watch.reveal(isRead(call) ? undefined : call.path.split('/')[5]);
+    // Of two transactions that write one row the second waits until the first is committed.
+    watch.reveal(isRead(call) ? undefined : (call.path.split('/')[5] ?? sysIdSent(call.body)));
     watch.observe(() => injectChangesBefore(call));
     const changes = watch.begin();
     let answer: Answer;
@@ -132,6 +133,11 @@ export class RequestPipeline {
       body: method === 'HEAD' ? null : response.body,
     };
   }
+}
+
+/** The sys_id that a create names, if it names one. */
+function sysIdSent(body: Buffer): string | undefined {
+  return /"sys_id"\s*:\s*"([0-9a-f]{32})"/.exec(body.toString('utf8'))?.[1];
 }
 
 function noResource(): Answer {

@@ -7,6 +7,12 @@ import { readAgreement, type Agreement } from '../page/agreement.ts';
 /** The folder of the project, which is also the app's. */
 export const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
 
+/** The project's own configuration. */
+export const sourceConfigPath = join(projectRoot, 'config.json');
+
+/** What the hosts load: the built functions. */
+export const bundlePath = join(projectRoot, 'dist', 'main.cjs');
+
 /**
  * The simulators answer in milliseconds, so a claim of a killed host need not be waited for as long as one of a
  * function that waits for a real ServiceNow.
@@ -27,7 +33,7 @@ export async function writeConfig(
 async function readConfig(): Promise<{ readonly links?: readonly { readonly name: string }[] }> {
   try {
     // Windows' editors put a byte order mark before UTF-8.
-    const text = (await readFile(join(projectRoot, 'config.json'), 'utf8')).replace(/^\uFEFF/, '');
+    const text = (await readFile(sourceConfigPath, 'utf8')).replace(/^\uFEFF/, '');
     return JSON.parse(text) as { readonly links?: readonly { readonly name: string }[] };
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);

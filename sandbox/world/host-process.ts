@@ -21,6 +21,8 @@ export interface HostProcessOptions {
   readonly port: number;
   readonly env: Readonly<Record<string, string>>;
   readonly log: (line: string) => void;
+  /** Files whose change makes the host load the app again. */
+  readonly watch?: readonly string[] | undefined;
   /** How long the host may take until it answers, in milliseconds. */
   readonly patience?: number;
 }
@@ -29,7 +31,9 @@ const program = fileURLToPath(new URL('../functions-host/main.ts', import.meta.u
 
 /** Starts the host on the built bundle and resolves once it answers. Rejects with its last lines when it does not. */
 export async function startHostProcess(options: HostProcessOptions): Promise<HostProcess> {
-  const child = spawn(process.execPath, [program, '--app', options.root, '--port', String(options.port)], {
+  const watch = (options.watch ?? []).flatMap((path) => ['--watch', path]);
+  const given = ['--app', options.root, '--port', String(options.port), ...watch];
+  const child = spawn(process.execPath, [program, ...given], {
     cwd: options.root,
     env: { ...process.env, ...options.env },
     // The channel is how the host notices that we are gone.

@@ -7,6 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { watchFiles } from '../common/watch-files.ts';
 import { startConnectWiseSimulator } from '../connectwise/start.ts';
 import { startKeyVaultSimulator } from '../keyvault/start.ts';
 import type { Agreement } from '../page/agreement.ts';
@@ -14,7 +15,7 @@ import { startServiceNowSimulator } from '../servicenow/start.ts';
 import { startTelemetrySink } from '../telemetry/start.ts';
 import { startAzurite } from './azurite.ts';
 import { ensureCertificates, type Certificates } from './certificates.ts';
-import { laptopPatience, projectRoot, writeConfig } from './config.ts';
+import { bundlePath, laptopPatience, projectRoot, sourceConfigPath, writeConfig } from './config.ts';
 import { keepHost, type KeptHost } from './kept-host.ts';
 import type { Ports } from './ports.ts';
 import {
@@ -38,6 +39,8 @@ export interface WorldOptions {
   readonly env?: Readonly<Record<string, string>> | undefined;
   /** Ports of further hosts on the same storage, as when Azure runs several instances. */
   readonly moreHosts?: readonly number[] | undefined;
+  /** The hosts load the functions again when the bundle or the configuration is written anew. */
+  readonly watch?: boolean | undefined;
   /** The engine's patience; see `engine` in the configuration. */
   readonly engine?: Readonly<Record<string, number>> | undefined;
 }
@@ -92,6 +95,7 @@ async function start(
   const certificates = await ensureCertificates(directory);
   const configPath = join(directory, 'config.json');
   const { link, agreement } = await writeConfig(configPath, options.engine ?? laptopPatience);
+  if (options.watch === true) stops.push(followConfig(configPath, options));
   const backends = await startBackends(options, certificates, agreement, (stop) => stops.push(stop));
   const { azurite, keyvault, telemetry, connectwise, servicenow } = backends;
 
@@ -105,14 +109,19 @@ async function start(
   servicenow.core.setWebhooks([
     { url: `${functions}/api/callbacks/servicenow/${link}`, secret: webhookSecret },
   ]);
+  const watch = options.watch === true ? [bundlePath, configPath] : [];
   const keep = async (port: number): Promise<KeptHost> => {
-    const host = await keepHost({ root: projectRoot, port, env, log });
+    const host = await keepHost({ root: projectRoot, port, env, log, watch });
     stops.push(() => host.stop());
     return host;
   };
-  const first = await keep(ports.functions);
+  const [first] = await Promise.all([
+    keep(ports.functions),
+    runOperatorsCommand(['queues', 'ensure'], env, () => undefined),
+  ]);
   const others = await Promise.all((options.moreHosts ?? []).map(keep));
-  await registerCallbacks(`${functions}/api/callbacks/connectwise?recordId=`, env, log);
+  const url = `${functions}/api/callbacks/connectwise?recordId=`;
+  await runOperatorsCommand(['callbacks', 'ensure', '--url', url], env, log);
 
   return {
     addresses: {
@@ -133,6 +142,19 @@ async function start(
     hosts: [first, ...others],
     stop: stopAll,
   };
+}
+
+/** Writes the world's configuration again whenever the project's own was changed; what is no JSON is told and left. */
+function followConfig(configPath: string, { engine, log }: WorldOptions): () => Promise<void> {
+  const follow = async (): Promise<void> => {
+    try {
+      await writeConfig(configPath, engine ?? laptopPatience);
+    } catch (thrown) {
+      log(`${thrown instanceof Error ? thrown.message : String(thrown)} The one before goes on.`);
+    }
+  };
+  const end = watchFiles([sourceConfigPath], () => void follow());
+  return () => Promise.resolve(end());
 }
 
 /** Starts storage, the vault, the telemetry sink and both simulators at the same time; `onStarted` takes each one's end. */
@@ -183,20 +205,24 @@ async function startBackends(
   return { azurite, keyvault, telemetry, connectwise, servicenow };
 }
 
-/** The operator's own command, as an operator would type it. */
-async function registerCallbacks(
-  url: string,
+/** How often a command that failed is typed again: a machine under load makes the vault look as if it did not answer. */
+const maxTries = 4;
+
+/** The operator's own command, as an operator would type it, and type again. */
+async function runOperatorsCommand(
+  command: readonly string[],
   env: Record<string, string>,
   log: (line: string) => void,
 ): Promise<void> {
-  const run = await promisify(execFile)(
-    process.execPath,
-    ['cli/main.ts', 'callbacks', 'ensure', '--url', url],
-    {
-      cwd: projectRoot,
-      env: { ...process.env, ...env },
-      timeout: 60_000,
-    },
-  );
-  for (const line of run.stdout.split('\n')) if (line !== '') log(`cli callbacks ensure: ${line}`);
+  const name = `cli ${command.slice(0, 2).join(' ')}`;
+  const options = { cwd: projectRoot, env: { ...process.env, ...env }, timeout: 60_000 };
+  for (let tries = 1; ; tries += 1)
+    try {
+      const { stdout } = await promisify(execFile)(process.execPath, ['cli/main.ts', ...command], options);
+      for (const line of stdout.split('\n')) if (line !== '') log(`${name}: ${line}`);
+      return;
+    } catch (failed) {
+      if (tries === maxTries) throw failed;
+      log(`${name} failed and is tried again: ${String(failed)}`);
+    }
 }

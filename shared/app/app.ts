@@ -14,6 +14,7 @@ import type { StorageAccount } from '../azure/storage-account.ts';
 import { createStores } from '../azure/stores/create-stores.ts';
 import { createLinkCheckStore } from '../azure/stores/reconcile.ts';
 import { createTelemetry } from '../azure/telemetry/create.ts';
+import { ensureQueues } from '../azure/work-queues.ts';
 import { callbackRegistrations } from '../connectwise/callbacks/registrations.ts';
 import type { ConnectWiseClient } from '../connectwise/client.ts';
 import type { AuditJournal } from '../ports/journals.ts';
@@ -48,6 +49,8 @@ export interface App
     Pick<Links, 'checkLinks'> {
   /** Brings ConnectWise's callback entries to what is needed for this address. */
   ensureCallbacks(url: string, dryRun: boolean): Promise<RegistrationPlan>;
+  /** Makes the queues of the app and their poison queues, where they are missing. */
+  ensureQueues(): ReturnType<typeof ensureQueues>;
   readonly connectwise: ConnectWiseClient;
   /** Says of each secret that the configuration needs where it came from and how old it is; never its value. */
   checkSecrets(): Promise<readonly SecretReport[]>;
@@ -100,7 +103,13 @@ async function buildApp(log: (line: string) => void): Promise<App> {
 
   const checks = createLinkCheckStore(openTable(account, 'linkchecks'));
   const readiness = { checks, alarm, now };
-  const { linkOf, checkLinks } = configuredLinks({ links, connectwise, servicenowOf, readiness });
+  const { linkOf, checkLinks } = configuredLinks({
+    links,
+    connectwise,
+    servicenowOf,
+    readiness,
+    keptIds: stores.keptIds,
+  });
   const comparing = reconcileNeeds({ account, stores, config, linkOf, alarm, now });
   const guard = massChangeGuard(comparing);
   const sync = syncNeeds({ config, stores, guard, now });
@@ -133,6 +142,7 @@ async function buildApp(log: (line: string) => void): Promise<App> {
     checkSecrets: () => checkSecrets(neededSecrets),
     ensureCallbacks: (url, dryRun) =>
       ensureCallbacks(url, callbackRegistrations(connectwise.callbacks), { dryRun }),
+    ensureQueues: () => ensureQueues(account),
     connectwise,
     audit: stores.audit,
     signInChecked: settings.signInChecked,

@@ -1,7 +1,8 @@
 /** ConnectWise out of the settings: for the app, and for a script of one's own that needs nothing else of it. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { discoverCodebase, remoteOf } from '../connectwise/http/address.ts';
-import { authorization, connectwiseCaller } from '../connectwise/http/call.ts';
+import { authorization } from '../connectwise/http/keys.ts';
+import { connectwiseCaller } from '../connectwise/http/caller.ts';
 import { connectwiseClient, type ConnectWiseClient } from '../connectwise/client.ts';
 import { CodedError } from '../rules/errors.ts';
 import { usualRetry, type RetryPolicy } from '../rules/retry.ts';

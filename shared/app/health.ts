@@ -7,6 +7,7 @@ import {
   cursorsProbe,
   deadLettersProbe,
   linkWordsProbe,
+  lostBodiesProbe,
   secretsProbe,
 } from '../automations/operate/probes.ts';
 import { queueProbe, storageProbes } from '../azure/health-storage.ts';
@@ -14,6 +15,8 @@ import { openTable } from '../azure/open-table.ts';
 import type { StorageAccount } from '../azure/storage-account.ts';
 import type { Stores } from '../azure/stores/create-stores.ts';
 import { createHealthMemory } from '../azure/stores/health-memory.ts';
+import { createLostBodies } from '../azure/stores/lost-bodies.ts';
+import { workQueues } from '../azure/work-queues.ts';
 import { callbacksProbe } from '../connectwise/callbacks/registrations.ts';
 import type { ConnectWiseClient } from '../connectwise/client.ts';
 import { connectwiseProbe, linkedRecordsProbe } from '../connectwise/sync/probes.ts';
@@ -31,6 +34,8 @@ export interface HealthApp {
    * twenty requests a link; `tell` sends metrics and alerts. Several callers at once share one check.
    */
   healthCheck(options: { readonly deep: boolean; readonly tell: boolean }): Promise<HealthReport>;
+  /** Remembers for the next check that a request of this function came in chunks and without its body. */
+  noteLostBody(functionName: string): Promise<void>;
 }
 
 interface HealthParts {
@@ -45,21 +50,20 @@ interface HealthParts {
   readonly now: () => number;
 }
 
-/** The queues whose messages are work. */
-const queues = ['nudges', 'backfill-nudges', 'backfill-steps', 'reconcile-window'];
-
 /** The check over the app's clients and stores. */
 export function healthApp(parts: HealthParts): HealthApp {
   const { account, stores, metrics, connectwise, now } = parts;
   const links = parts.links.filter(({ enabled }) => enabled);
   const table = openTable(account, 'health');
+  const lostBodies = createLostBodies(table, now);
   const probesOf = (deep: boolean): readonly HealthProbe[] => [
     ...storageProbes(account, { table, enabledLinks: links.length, now }),
     connectwiseProbe(connectwise, now),
     callbacksProbe(connectwise.callbacks),
     secretsProbe(parts.secrets),
     circuitBreakersProbe(() => stores.circuitBreakers.open()),
-    ...queues.map((name) => queueProbe(account, name)),
+    lostBodiesProbe(lostBodies, now),
+    ...workQueues.map((name) => queueProbe(account, name)),
     ...links.flatMap((link) => linkProbes(link, deep, parts)),
   ];
   const check = sharedHealthCheck(
@@ -72,7 +76,7 @@ export function healthApp(parts: HealthParts): HealthApp {
     },
     probesOf,
   );
-  return { healthCheck: check };
+  return { healthCheck: check, noteLostBody: (functionName) => lostBodies.note(functionName) };
 }
 
 function linkProbes(link: Link, deep: boolean, parts: HealthParts): readonly HealthProbe[] {

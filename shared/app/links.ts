@@ -7,6 +7,7 @@ import { ticketList } from '../connectwise/sync/ticket-list.ts';
 import { ticketSide } from '../connectwise/sync/ticket-side.ts';
 import { shownFiles } from '../kit/listed-files.ts';
 import type { BackfilledLink } from '../ports/backfill.ts';
+import type { KeptIds } from '../ports/remotes.ts';
 import type { Link } from '../rules/config/link.ts';
 import { enabledNames, linkNamed } from '../rules/config/named-link.ts';
 import type { ServiceNowClient } from '../servicenow/http/client.ts';
@@ -20,10 +21,12 @@ export function linkedSides(parts: {
   readonly words: ReferenceWords;
   readonly servicenow: ServiceNowClient;
   readonly now: () => number;
+  /** Left out, each process learns for itself whether an instance keeps the ids that creates name. */
+  readonly keptIds?: KeptIds | undefined;
 }): BackfilledLink {
-  const { link, connectwise, words, servicenow, now } = parts;
+  const { link, connectwise, words, servicenow, now, keptIds } = parts;
   // ServiceNow has no switch for a single write: its silent side is its only side.
-  const incidents = incidentSide({ link, client: servicenow, now });
+  const incidents = incidentSide({ link, client: servicenow, now, keptIds });
   const shown = shownFiles();
   return {
     link,
@@ -52,8 +55,9 @@ export function configuredLinks(parts: {
   readonly connectwise: ConnectWiseClient;
   readonly servicenowOf: (link: Link) => ServiceNowClient;
   readonly readiness: LinkReadyNeeds;
+  readonly keptIds: KeptIds;
 }): Links {
-  const { links, connectwise, servicenowOf } = parts;
+  const { links, connectwise, servicenowOf, keptIds } = parts;
   const now = (): number => parts.readiness.now();
   const words = referenceWords(connectwise, now);
   const readiness = createLinkReadiness(parts.readiness);
@@ -61,7 +65,8 @@ export function configuredLinks(parts: {
 
   function sidesOf(link: Link): BackfilledLink {
     const sides =
-      made.get(link.name) ?? linkedSides({ link, connectwise, words, servicenow: servicenowOf(link), now });
+      made.get(link.name) ??
+      linkedSides({ link, connectwise, words, servicenow: servicenowOf(link), now, keptIds });
     made.set(link.name, sides);
     return sides;
   }

@@ -5,6 +5,7 @@ import { discardUnreadable, orderDiscard, orderReplay } from '../automations/dea
 import { keepPoison, type PoisonOutcome } from '../automations/dead-letters/poison.ts';
 import type { ReplayOutcome } from '../automations/dead-letters/replay.ts';
 import { previewRecord, type Preview, type PreviewAsked } from '../automations/operate/preview-pair.ts';
+import { repairPair, type RepairAsked, type RepairOutcome } from '../automations/operate/repair-pair.ts';
 import { why, type WhyAsked, type WhyNeeds } from '../automations/operate/why.ts';
 import { heldElsewhere } from '../automations/sync/record-owner.ts';
 import type { Stores } from '../azure/stores/create-stores.ts';
@@ -36,6 +37,8 @@ export interface OperatorApp {
   ): Promise<readonly DeadLetter[]>;
   /** False when there is none of that id. */
   discardUnreadable(id: string, actor: Actor): Promise<boolean>;
+  /** Lets a stored pair find the record again that it names by no id. */
+  repairPair(asked: RepairAsked, actor: Actor): Promise<RepairOutcome>;
   keepPoison(): Promise<PoisonOutcome>;
   expireDeadLetters(): Promise<ExpiryOutcome>;
 }
@@ -43,6 +46,7 @@ export interface OperatorApp {
 type OperatorStores = Pick<
   Stores,
   | 'pairs'
+  | 'pairClaims'
   | 'history'
   | 'conflicts'
   | 'deadLetters'
@@ -74,7 +78,7 @@ export function operatorStories(parts: {
     heldElsewhere: heldElsewhere(config, stores.pairs),
     now,
   };
-  const { deadLetters, unreadable, poison, nudges, pairs, messages } = stores;
+  const { deadLetters, unreadable, poison, nudges, pairs, pairClaims, messages } = stores;
   const deadLetterNeeds = { ...auditing, links, deadLetters, unreadable, nudges };
   return {
     why: (asked) =>
@@ -90,6 +94,15 @@ export function operatorStories(parts: {
     replayDeadLetters: (asked, actor) => orderReplay(asked, actor, deadLetterNeeds),
     discardDeadLetters: (wanted, actor) => orderDiscard(wanted, actor, deadLetterNeeds),
     discardUnreadable: (id, actor) => discardUnreadable(id, actor, deadLetterNeeds),
+    repairPair: (asked, actor) =>
+      repairPair(asked, actor, {
+        ...auditing,
+        links,
+        pairs,
+        claims: pairClaims,
+        nudges,
+        engine: config.engine,
+      }),
     keepPoison: () => keepPoison({ links, poison, deadLetters, unreadable, pairs }),
     expireDeadLetters: () => {
       const { keepDays } = config.deadLetters;

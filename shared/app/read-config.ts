@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { Config } from '../rules/config/link.ts';
 import { configJson, parseConfig } from '../rules/config/parse.ts';
 import { CodedError } from '../rules/errors.ts';
+import { codeOf } from '../rules/network-error.ts';
 import { redactText } from '../rules/safe-text.ts';
 import type { Settings } from './settings.ts';
 
@@ -15,11 +16,26 @@ export async function readConfig({
 }
 
 async function jsonAt(path: string): Promise<unknown> {
+  const text = await textAt(path);
   try {
-    return configJson(await readFile(path, 'utf8'));
+    return configJson(text);
   } catch (cause) {
     // The parser's message quotes the file.
     const why = cause instanceof Error ? redactText(cause.message) : 'no reason given';
     throw new CodedError('config-invalid', { detail: `${path} cannot be read as JSON: ${why}.` });
+  }
+}
+
+/** A file that is not there is a package that was put together wrongly, or another folder; it is not bad JSON. */
+async function textAt(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    const code = codeOf(cause) ?? 'no reason given';
+    const detail =
+      code === 'ENOENT'
+        ? `${path} is missing: the package of the app holds host.json, package.json, config.json and dist/main.cjs; CONFIG_PATH names another place.`
+        : `${path} cannot be read: ${code}.`;
+    throw new CodedError('config-invalid', { detail });
   }
 }

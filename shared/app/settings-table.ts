@@ -53,9 +53,13 @@ export const settingsSchema = z
       'must be a connection string',
     ),
     AzureWebJobsStorage__accountName: text.regex(/^[a-z0-9]{3,24}$/, 'must be the name of a storage account'),
+    AzureWebJobsStorage__blobServiceUri: origin,
     AzureWebJobsStorage__queueServiceUri: origin,
     AzureWebJobsStorage__tableServiceUri: origin,
+    AzureWebJobsStorage__credential: z.literal('managedidentity', { error: 'must be managedidentity' }),
+    AzureWebJobsStorage__clientId: text,
     CALLBACK_KEY_HOSTS: hosts,
+    HTTP_STREAMING: flag,
     ALLOW_LOOPBACK: flag,
     APPLICATIONINSIGHTS_CONNECTION_STRING: text.regex(
       /(^|;)InstrumentationKey=/i,
@@ -167,9 +171,17 @@ export const settingsTable = {
     required: false,
   },
   AzureWebJobsStorage__accountName: {
-    meaning: 'The storage account, reached by identity at the usual addresses.',
+    meaning:
+      'The short form: the storage account, reached by identity at the usual addresses of blobs, queues and tables.',
     default: null,
     example: 'mystorageaccount',
+    required: false,
+  },
+  AzureWebJobsStorage__blobServiceUri: {
+    meaning:
+      'The address of the blobs, reached by identity: the host keeps schedules, leases and keys there, and starts no timer without it.',
+    default: null,
+    example: 'https://mystorageaccount.blob.core.windows.net',
     required: false,
   },
   AzureWebJobsStorage__queueServiceUri: {
@@ -184,10 +196,31 @@ export const settingsTable = {
     example: 'https://mystorageaccount.table.core.windows.net',
     required: false,
   },
+  AzureWebJobsStorage__credential: {
+    meaning:
+      'Needed by the host with a user-assigned identity, beside AzureWebJobsStorage__clientId: `managedidentity`.',
+    default: null,
+    example: 'managedidentity',
+    required: false,
+  },
+  AzureWebJobsStorage__clientId: {
+    meaning:
+      'The client id of the user-assigned identity with which the host reaches storage; without it timers never run.',
+    default: null,
+    example: '00000000-0000-4000-8000-000000000000',
+    required: false,
+  },
   CALLBACK_KEY_HOSTS: {
     meaning: "Hosts that may be asked for a callback's signing key, with commas between them.",
     default: "the host of CONNECTWISE_SITE; in ConnectWise's cloud also its name with api-",
     example: 'na.myconnectwise.net',
+    required: false,
+  },
+  HTTP_STREAMING: {
+    meaning:
+      'Takes HTTP bodies that come in chunks, without a content-length. Read docs/security.md first: one anonymous request can then hold a worker until functionTimeout.',
+    default: 'false',
+    example: 'true',
     required: false,
   },
   ALLOW_LOOPBACK: {

@@ -73,6 +73,14 @@ export function readScriptSettings(env: Environment = process.env): ScriptSettin
   return settings;
 }
 
+/**
+ * Whether HTTP bodies are streamed, which is chosen when the app is loaded, before it is known whether all settings are
+ * right: anything but `true` is no, and `readSettings` says what is wrong with it.
+ */
+export function isHttpStreaming(env: Environment = process.env): boolean {
+  return env['HTTP_STREAMING']?.trim() === 'true';
+}
+
 function invalid(problems: readonly string[]): CodedError {
   return new CodedError('settings-invalid', {
     detail: `${problems.join(' ')} docs/settings.md says what each one means.`,
@@ -149,6 +157,7 @@ function instancesOf(env: Environment): Readonly<Record<string, string>> {
 const addresses = [
   'CONNECTWISE_SITE',
   'KEY_VAULT_URL',
+  'AzureWebJobsStorage__blobServiceUri',
   'AzureWebJobsStorage__queueServiceUri',
   'AzureWebJobsStorage__tableServiceUri',
 ] as const satisfies readonly SettingName[];
@@ -174,10 +183,12 @@ function readStorage(
   const account = values.AzureWebJobsStorage__accountName;
   const usual = (service: string): string | undefined =>
     account === undefined ? undefined : `https://${account}.${service}.core.windows.net`;
+  // The app has no blobs; the host, which reads the same variables, has: without them it starts no timer and says nothing.
+  const blobUrl = values.AzureWebJobsStorage__blobServiceUri ?? usual('blob');
   const queueUrl = values.AzureWebJobsStorage__queueServiceUri ?? usual('queue');
   const tableUrl = values.AzureWebJobsStorage__tableServiceUri ?? usual('table');
 
-  if (queueUrl === undefined && tableUrl === undefined) {
+  if (blobUrl === undefined && queueUrl === undefined && tableUrl === undefined) {
     if (values.AzureWebJobsStorage !== undefined)
       return { kind: 'connection-string', value: new Secret(values.AzureWebJobsStorage) };
     // One that is there but wrong has been told already.
@@ -191,10 +202,30 @@ function readStorage(
     problems.push(
       'AzureWebJobsStorage must not be there beside AzureWebJobsStorage__…, not even empty: remove one of them.',
     );
-  if (queueUrl !== undefined && tableUrl !== undefined) return { kind: 'identity', queueUrl, tableUrl };
-  const missing = queueUrl === undefined ? 'queue' : 'table';
-  problems.push(`AzureWebJobsStorage__${missing}ServiceUri is missing beside the other service's address.`);
-  return undefined;
+  problems.push(...hostIdentityProblems(values));
+  for (const [service, address] of Object.entries({ blob: blobUrl, queue: queueUrl, table: tableUrl }))
+    if (address === undefined)
+      problems.push(
+        `AzureWebJobsStorage__${service}ServiceUri is missing beside the other services' addresses; AzureWebJobsStorage__accountName alone stands for all three.`,
+      );
+  return queueUrl === undefined || tableUrl === undefined
+    ? undefined
+    : { kind: 'identity', queueUrl, tableUrl };
+}
+
+/** What the host needs to know of a user-assigned identity, which it does not take from AZURE_CLIENT_ID. */
+function hostIdentityProblems(values: SettingValues): readonly string[] {
+  const { AzureWebJobsStorage__credential: credential, AzureWebJobsStorage__clientId: clientId } = values;
+  const isUserAssigned = values.IDENTITY_ENDPOINT !== undefined && values.AZURE_CLIENT_ID !== undefined;
+  if (credential === undefined && (clientId !== undefined || isUserAssigned))
+    return [
+      `AzureWebJobsStorage__credential is missing: with a user-assigned identity the host needs "managedidentity" there, and the identity's client id in AzureWebJobsStorage__clientId, or no timer runs.`,
+    ];
+  return clientId === undefined && isUserAssigned
+    ? [
+        'AzureWebJobsStorage__clientId is missing: the host needs the client id of the user-assigned identity, as in AZURE_CLIENT_ID, or no timer runs.',
+      ]
+    : [];
 }
 
 function readSecrets(

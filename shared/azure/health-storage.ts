@@ -1,5 +1,6 @@
 /** Looks at the storage account for the health check: whether it can be read and written, and how long its queues are. */
 import type { HealthProbe } from '../ports/health.ts';
+import { CodedError } from '../rules/errors.ts';
 import { connect } from './json-queue.ts';
 import { type StorageAccount, storageRefusal, storageError } from './storage-account.ts';
 import type { Table } from '../ports/table.ts';
@@ -50,7 +51,9 @@ export function queueProbe(account: StorageAccount, name: string): HealthProbe {
 async function probeTable(table: Table, at: string): Promise<void> {
   await table.put({ partitionKey: 'health', rowKey: 'probe', at });
   if ((await table.get('health', 'probe')) === null)
-    throw storageError(new Error('The row that was written is not there.'), 'Table health');
+    throw new CodedError('storage-unavailable', {
+      detail: 'Table health: the row that was written is not there.',
+    });
 }
 
 /** Sends a message to a queue of its own and takes it off again. Throws the codes of storage. */

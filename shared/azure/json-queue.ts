@@ -16,13 +16,19 @@ const maxBytes = 48 * 1024;
 /** The service keeps a message invisible for at most seven days. */
 const maxDelay = 7 * 24 * 3600;
 
-/** Opens a queue by name. Nothing is loaded or asked before the first message; the queue is made if it is not there. */
-export function openQueue<T extends object>(account: StorageAccount, name: string): JsonQueue<T> {
+/** Opens a queue by name. Nothing is loaded or asked before the first message; the queue is made if it is not there. `check`
+ * throws for a message that must not be sent. */
+export function openQueue<T extends object>(
+  account: StorageAccount,
+  name: string,
+  check: (message: T) => void = () => undefined,
+): JsonQueue<T> {
   const opened = lazily(() => connect(account, name));
   const makeQueue = joined(async () => (await opened()).createIfNotExists());
 
   return {
     async send(message, options = {}) {
+      check(message);
       const body = Buffer.from(JSON.stringify(message));
       if (body.length > maxBytes)
         throw new CodedError('message-too-large', {

@@ -4,6 +4,7 @@ import type { KeyVaultSecret, SecretClient, SecretProperties } from '@azure/keyv
 import { lazily } from '../kit/lazily.ts';
 import { CodedError, type ErrorCode } from '../rules/errors.ts';
 import { Secret } from '../rules/secret.ts';
+import { isAzureFailure, programFault } from './azure-failure.ts';
 import type { SecretSource, SecretVersion } from '../ports/secrets.ts';
 
 export interface KeyVaultSecretsOptions {
@@ -97,6 +98,7 @@ function toVersion({ name, value, properties }: KeyVaultSecret): SecretVersion {
 /** The vault's own words stay out of our error: they may repeat the request. Its code and status are enough. */
 function toCodedError(error: unknown, secret: string, vault: string): CodedError {
   if (error instanceof CodedError) return error;
+  if (!isAzureFailure(error)) return programFault(error, `the secret "${secret}" in ${vault}`);
   const status = numberOf(error, 'statusCode');
   const [code, hint] = explain(status);
   return new CodedError(code, {

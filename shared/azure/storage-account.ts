@@ -1,6 +1,7 @@
 /** The address and the refusals of the storage account, for tables and queues alike. */
 import type { TokenCredential } from '@azure/identity';
 import { CodedError, type ErrorCode } from '../rules/errors.ts';
+import { isAzureFailure, programFault } from './azure-failure.ts';
 import type { Secret } from '../rules/secret.ts';
 
 export type StorageAccount =
@@ -33,9 +34,10 @@ export function storageRefusal(error: unknown): StorageRefusal {
   };
 }
 
-/** The coded form of a failed storage call. The client's own error is not kept: it carries the whole request. */
+/** The coded form of a failed storage call; a fault of this program is `unexpected`. The client's own error is not kept: it carries the whole request. */
 export function storageError(error: unknown, where: string): CodedError {
   if (error instanceof CodedError) return error;
+  if (!isAzureFailure(error)) return programFault(error, where);
   const { status, code } = storageRefusal(error);
   return new CodedError(errorCode(status, code), {
     detail: `${where}: ${status === undefined ? 'no answer' : `answer ${status}`} (${code ?? 'no code'}).`,

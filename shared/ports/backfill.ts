@@ -1,6 +1,7 @@
 /** What the stories of the backfill need from the world, beside what `sync-pair` needs. */
 import type { BackfillJob, BackfillRow, BackfillStep, ListFilter, RowEnd } from '../rules/backfill/job.ts';
 import type { EngineTuning } from '../rules/config/link.ts';
+import type { RecordId } from '../rules/sync/record-id.ts';
 import type { SideName } from '../rules/sync/record.ts';
 import type { LinkedSides, SyncOutcome } from './sync.ts';
 import type { NudgeQueue, Queue } from './queues.ts';
@@ -18,7 +19,7 @@ export interface RecordList {
     filter: ListFilter,
     after: string | null,
     pageSize: number,
-  ): Promise<{ readonly ids: readonly string[]; readonly after: string | null }>;
+  ): Promise<{ readonly ids: readonly RecordId[]; readonly after: string | null }>;
 }
 
 /** A link as a backfill sees it: its silent sides, and their lists. */

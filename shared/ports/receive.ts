@@ -1,5 +1,7 @@
 /** The messages of the receivers, as types: as they come in, and as a verifier lets them pass. */
 
+import type { RecordId } from '../rules/sync/record-id.ts';
+
 /** A verified ConnectWise callback: only ids, because everything else is read fresh. */
 export interface VerifiedCallback {
   /** The sender's id of this message, the same on every repetition. */
@@ -17,7 +19,7 @@ export interface VerifiedIncidentHint {
   /** The sender's id of this message, the same on every repetition. */
   readonly messageId: string;
   readonly table: string;
-  readonly sysId: string;
+  readonly sysId: RecordId;
 }
 
 /** A webhook as it came in. */

@@ -8,6 +8,7 @@ import type { SideName } from '../rules/sync/record.ts';
 import type { NudgeQueue, Queue } from './queues.ts';
 import type { PairStore, StateStore } from './stores.ts';
 import type { LinkedSides } from './sync.ts';
+import type { SafeText } from '../rules/safe-text.ts';
 
 /**
  * The phases in their order. `waiting` is where the guard asks: nothing goes on until a person approves the plan or a
@@ -54,7 +55,7 @@ export interface ReconcileRun {
   /** What the guard said. */
   readonly verdict: string | null;
   readonly approvedBy: string | null;
-  readonly failure: { readonly code: string; readonly detail: string } | null;
+  readonly failure: { readonly code: string; readonly detail: SafeText } | null;
 }
 
 export interface ReconcileState {

@@ -1,7 +1,8 @@
 /**
- * What every instance must know of a remote before it asks, as types: a rate limit and a circuit breaker.
+ * What every instance must know of a remote before it asks, as types: a rate limit, a circuit breaker, and what it
+ * does with ids.
  *
- * `azure/stores` provides both on one table; `shared/web` asks them around every call.
+ * `azure/stores` provides them on one table; `shared/web` asks the first two around every call.
  */
 
 /** When one instance is told to wait, all of them wait. */
@@ -30,4 +31,11 @@ export interface CircuitBreaker {
     how: { readonly answered: boolean; readonly why: string },
     now: number,
   ): Promise<void>;
+}
+
+/** Which remotes keep the id that a create names. */
+export interface KeptIds {
+  /** Null where no create has shown it yet. */
+  read(remote: string): Promise<boolean | null>;
+  save(remote: string, keeps: boolean): Promise<void>;
 }

@@ -16,11 +16,12 @@ import type {
   SideRecord,
 } from '../rules/sync/record.ts';
 import type { FieldWrite, ReadyWrite } from './writes.ts';
+import type { RecordId } from '../rules/sync/record-id.ts';
 import type { Vocabulary } from '../rules/config/vocabulary.ts';
 
 /** A record that carries a correlation key. */
 export interface Correlated {
-  readonly id: string;
+  readonly id: RecordId;
   /** ISO 8601, UTC, by the side's own clock. */
   readonly createdAt: string;
   /**
@@ -31,7 +32,7 @@ export interface Correlated {
 }
 
 export interface ChangedRow {
-  readonly id: string;
+  readonly id: RecordId;
   /** The version that `read` shows; empty in a row about a file. */
   readonly version: string;
   /** ISO 8601, UTC, by the side's own clock. */
@@ -96,7 +97,7 @@ export interface Side {
    * looks up whether it was made: the story does. An empty status or priority is left to the system; one that it does not
    * know is `word-unknown` (dead-letter).
    */
-  create(draft: RecordDraft): Promise<ReadyWrite<{ readonly id: string } & Saved>>;
+  create(draft: RecordDraft): Promise<ReadyWrite<{ readonly id: RecordId } & Saved>>;
   /**
    * The requests that change fields of a record as read, in their order; each stands for itself. A ticket's description is
    * a note, and a request of its own.

@@ -8,6 +8,7 @@ import type { ConflictStore, DeadLetterStore, HistoryStore } from './journals.ts
 import type { NudgeQueue } from './queues.ts';
 import type { PairClaims, PairStore } from './stores.ts';
 import type { Side } from './side.ts';
+import type { SafeText } from '../rules/safe-text.ts';
 
 /** A link with its two sides, each already bound to the link's company or filter. */
 export interface LinkedSides {
@@ -81,10 +82,10 @@ export type SyncOutcome =
       readonly kind: 'deferred';
       readonly code: string;
       readonly delaySeconds: number;
-      readonly detail: string;
+      readonly detail: SafeText;
     }
   /** Failed in a way that a person must fix: a dead letter was written. */
-  | { readonly kind: 'dead-lettered'; readonly code: string; readonly detail: string }
+  | { readonly kind: 'dead-lettered'; readonly code: string; readonly detail: SafeText }
   | { readonly kind: 'ignored'; readonly reason: IgnoredReason }
   /** The link is in dry run: this many writes would have been sent. */
   | { readonly kind: 'would-write'; readonly pair: string; readonly writes: number };

@@ -19,6 +19,7 @@ import { servicenowErrors } from './errors/servicenow.ts';
 import { storageErrors } from './errors/storage.ts';
 import { syncErrors } from './errors/sync.ts';
 import { webErrors } from './errors/web.ts';
+import { redactMistakes, redactText, type SafeText } from './safe-text.ts';
 
 /** Every code with its row, in the order of `docs/errors.md`. */
 export const errorTable = {
@@ -42,7 +43,7 @@ export type ErrorCode = keyof typeof errorTable;
 
 /** The details of one failure. */
 export interface CodedErrorOptions {
-  /** The failure, its likely cause and the place to look. Never a secret, never a query string. */
+  /** The failure, its likely cause and the place to look. What must not leave the process is taken out of it. */
   readonly detail?: string;
   /** Small, safe facts for the log: ids, statuses, field names. */
   readonly facts?: Readonly<Record<string, string | number | boolean | null>>;
@@ -51,19 +52,20 @@ export interface CodedErrorOptions {
   readonly cause?: unknown;
 }
 
-/** An error with a code from the table. */
+/** An error with a code from the table. Its message and detail have passed the redaction, whoever said them. */
 export class CodedError extends Error {
+  declare readonly message: SafeText;
   readonly code: ErrorCode;
   readonly sentence: string;
   readonly treatment: Treatment;
   readonly status: number;
-  readonly detail: string;
+  readonly detail: SafeText;
   readonly facts: Readonly<Record<string, string | number | boolean | null>>;
   readonly retryAfterMs: number | undefined;
 
   constructor(code: ErrorCode, options: CodedErrorOptions = {}) {
     const row = errorTable[code];
-    const detail = options.detail ?? '';
+    const detail = redacted(code, options.detail ?? '');
     super(
       detail === '' ? row.sentence : `${row.sentence} ${detail}`,
       options.cause === undefined ? {} : { cause: options.cause },
@@ -77,6 +79,12 @@ export class CodedError extends Error {
     this.facts = options.facts ?? {};
     this.retryAfterMs = options.retryAfterMs;
   }
+}
+
+/** Mistakes in settings and configuration are told as a whole list, which names the places of secrets and holds none. */
+function redacted(code: ErrorCode, detail: string): SafeText {
+  const isList = code === 'settings-invalid' || code === 'config-invalid';
+  return isList ? redactMistakes(detail) : redactText(detail);
 }
 
 /** The coded form of anything that was thrown: itself if it has a code, else `unexpected` with the cause kept. */

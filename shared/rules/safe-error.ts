@@ -1,11 +1,14 @@
 /** An error as it may leave the process: for the host's log, which writes down whatever is thrown, and for our own. */
 import { asCodedError, CodedError } from './errors.ts';
-import { redactMessage, redactText, redactValue } from './safe-text.ts';
+import { redactText, redactValue, type SafeText } from './safe-text.ts';
 
-/** The same code without its cause, and nothing in its text, facts and stack that is a secret. */
+/** Facts about an error, each of which has passed the redaction. */
+export type SafeFacts = Readonly<Record<string, SafeText | number | boolean | null>>;
+
+/** The same code without its cause, and nothing in its facts and stack that is a secret. */
 export function withoutCause({ code, detail, facts, retryAfterMs, stack }: CodedError): CodedError {
   const clean = new CodedError(code, {
-    detail: redactMessage({ code, message: detail }),
+    detail,
     facts: cleanFacts(facts),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   });
@@ -18,13 +21,13 @@ export function withoutCause({ code, detail, facts, retryAfterMs, stack }: Coded
  * itself, which may hold a request.
  */
 export function errorFacts(error: CodedError): Readonly<Record<string, string | number | boolean | null>> {
-  const { code, cause, facts } = error;
-  const about = { code, message: redactMessage(error), ...cleanFacts(facts) };
+  const { code, cause, facts, message } = error;
+  const about = { code, message, ...cleanFacts(facts) };
   if (cause === undefined || cause === null) return about;
   const coded = asCodedError(cause);
-  return { ...about, causeCode: coded.code, cause: redactMessage(coded) };
+  return { ...about, causeCode: coded.code, cause: coded.message };
 }
 
-function cleanFacts(facts: CodedError['facts']): CodedError['facts'] {
+function cleanFacts(facts: CodedError['facts']): SafeFacts {
   return Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, redactValue(name, value)]));
 }

@@ -1,65 +1,82 @@
-/** Removes from a text the parts that must not leave the process: credentials, query strings, mail addresses. */
-import type { CodedError } from './errors.ts';
+/**
+ * The one exit for text: what a log line, a telemetry item, an answer or a row about a failure may hold has passed here.
+ *
+ *   text of ours or a remote's ─▶ clip ─▶ known secrets by value ─▶ shapes ─▶ named values ─▶ SafeText
+ *
+ * What people wrote in a record is theirs: it is kept as it is, and shown without known secrets and credentials only.
+ */
+import { withoutKnownSecrets } from './known-secrets.ts';
+import { credentialShapes, mask, withoutNamedSecrets } from './secret-shapes.ts';
 
-const placeholder = '[secret]';
+/** A text that has passed the redaction. Only this file makes one, so that another does not compile where it leaves. */
+export type SafeText = string & { readonly passed: 'redaction' };
 
-/** Names of values that are secrets whatever they look like. */
-const secretName =
-  /authorization|password|passwd|secret|token|signature|cookie|api[-_]?key|(private|account|access|master|function)[-_]?key/i;
+const isSafe = (text: string): SafeText => text as SafeText;
 
-const credentials = /\b(Bearer|Basic|SharedKey)\s+[\w+/=.~:-]{4,}/gi;
-
-const names = '([\\w-]*(?:authorization|password|passwd|secret|token|signature|cookie|sig|code|key))';
-const value = '(?!\\s)[^\\s"\';&,}]+';
-/** `Unrecognized key: "limt"` says which name was mistyped, and holds no value. */
-const assignments = new RegExp(`\\b(?<!Unrecognized )${names}(["']?\\s*[=:]\\s*["']?)${value}`, 'gi');
-/** In a list of mistakes a colon stands behind a place, not before a value: `webhookSecret: use the name …`. */
-const plainAssignments = new RegExp(`\\b${names}(["']?\\s*=\\s*["']?)${value}`, 'gi');
+/** A longer text is cut before it is looked at: its end would be cut anyway. */
+const longestSecret = 8_000;
 
 /**
- * The text without credentials (`Bearer …`, `Basic …`, `name=value` and `"name": "value"` of secret names), without
- * user and query of any URL, and without mail addresses. The rest is clipped to `maxLength` characters.
+ * The text without known secrets, credentials (`Bearer …`, `name=value` and `"name": "value"` of secret names, keys by
+ * their shape), without user and query of any address, and without mail addresses; clipped to `maxLength` characters.
  */
-export function redactText(text: string, maxLength = 2_000): string {
-  return clipped(clean(text, assignments), maxLength);
+export function redactText(text: string, maxLength = 2_000): SafeText {
+  return clipped(withoutPersons(text.slice(0, maxLength + longestSecret), 'any'), maxLength);
 }
 
-/**
- * The message of an error, as it may leave the process. Mistakes in settings and configuration are reported as a whole
- * list, which names the places of secrets and holds no secret.
- */
-export function redactMessage({ code, message }: Pick<CodedError, 'code' | 'message'>): string {
-  if (code === 'settings-invalid' || code === 'config-invalid')
-    return clipped(clean(message, plainAssignments), 50_000);
-  return redactText(message);
+/** The same for a list of mistakes, in which a colon stands behind a place and not before a value; 50,000 characters. */
+export function redactMistakes(text: string): SafeText {
+  return clipped(withoutPersons(text.slice(0, 60_000), 'equals'), 50_000);
 }
 
-function clean(text: string, assigned: RegExp): string {
+/** What somebody wrote, without known secrets and credentials, whole. */
+export function maskText(text: string): SafeText {
+  return isSafe(withoutCredentials(withoutKnownSecrets(text, mask)));
+}
+
+/** A safe text cut to a length, with an ellipsis where something was cut. */
+export function clipSafe(text: SafeText, maxLength: number): SafeText {
+  return clipped(text, maxLength);
+}
+
+function withoutPersons(text: string, separators: 'any' | 'equals'): string {
+  const known = withoutKnownSecrets(text, mask);
   return (
-    text
-      // Schemes first: afterwards no `:` of a URL can look like an assignment.
-      .replaceAll(
-        /\b(https?:\/\/)(?:[^\s/?#@]*@)?([^\s?#"'<>]*)(\?[^\s"'<>]*)?(#[^\s"'<>]*)?/gi,
-        (_all, scheme: string, rest: string, query?: string) =>
-          query === undefined ? `${scheme}${rest}` : `${scheme}${rest}?…`,
-      )
-      .replaceAll(credentials, `$1 ${placeholder}`)
-      .replaceAll(assigned, `$1$2${placeholder}`)
-      .replaceAll(/[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g, '[mail]')
+    withoutNamedSecrets(withoutCredentials(withoutQueries(known)), separators)
+      // A run is looked at from its first character only: the time grows with the length and no faster.
+      .replaceAll(/(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g, '[mail]')
   );
 }
 
-function clipped(text: string, maxLength: number): string {
-  return text.length <= maxLength ? text : `${text.slice(0, maxLength)}…`;
+/** Schemes first: afterwards no `:` of an address can look like an assignment. */
+function withoutQueries(text: string): string {
+  return text.replaceAll(
+    /(?<![\w+.-])([a-z][a-z0-9+.-]{1,20}:\/\/)(?:[^\s/?#@"'<>]*@)?([^\s?#"'<>]*)(\?[^\s"'<>]*)?(#[^\s"'<>]*)?/gi,
+    (_all, scheme: string, rest: string, query?: string) =>
+      query === undefined ? `${scheme}${rest}` : `${scheme}${rest}?…`,
+  );
 }
 
-/** The text without `Bearer …` and `Basic …` and otherwise as it is: for a remote's message that repeats our headers. */
-export function withoutCredentials(text: string): string {
-  return text.replaceAll(credentials, `$1 ${placeholder}`);
+function withoutCredentials(text: string): string {
+  return credentialShapes.reduce(
+    (rest, { pattern, remains }) => rest.replaceAll(pattern, remains ?? (() => mask)),
+    text,
+  );
 }
+
+function clipped(text: string, maxLength: number): SafeText {
+  return isSafe(text.length <= maxLength ? text : `${text.slice(0, maxLength)}…`);
+}
+
+/** Names of values that are secrets whatever they look like, wherever the word stands in the name. */
+const secretWord =
+  /authori[sz]ation|passw|passphrase|pwd|secret|token|signature|cookie|credential|api[-_]?key|(?:private|account|access|master|function)[-_]?key/i;
 
 /** One named value: a secret by its name shows nothing, any other text is cleaned. */
-export function redactValue<T extends string | number | boolean | null>(name: string, value: T): T | string {
-  if (secretName.test(name)) return placeholder;
-  return typeof value === 'string' ? redactText(value) : value;
+export function redactValue<T extends string | number | boolean | null>(
+  name: string,
+  value: T,
+): SafeText | Exclude<T, string> {
+  if (secretWord.test(name)) return isSafe(mask);
+  return typeof value === 'string' ? redactText(value) : (value as Exclude<T, string>);
 }

@@ -1,4 +1,5 @@
 /** A secret value that cannot be printed by accident. */
+import { rememberSecret } from './known-secrets.ts';
 
 const placeholder = '[secret]';
 
@@ -13,8 +14,17 @@ export class Secret {
     this.#value = value;
   }
 
-  /** The value itself: call it where it goes on the wire, and keep the result in no variable that outlives the call. */
+  /**
+   * The value itself: call it where it goes on the wire, and keep the result in no variable that outlives the call. From
+   * then on a text that repeats it is masked.
+   */
   reveal(): string {
+    rememberSecret(this.#value);
+    return this.#value;
+  }
+
+  /** The value of what is kept beside secrets and is none by itself: a user's name, the id of an OAuth client. */
+  revealName(): string {
     return this.#value;
   }
 

@@ -28,7 +28,7 @@ async function passCircuit(attempt: Attempt, deps: Deps): Promise<'closed' | 'ha
   }
 }
 
-/** Tells how the call ended; a cancelled one says nothing of the remote. */
+/** Tells how the call ended; a cancelled one, or a fault of this program, says nothing of the remote. */
 export function withCircuitRecord(
   next: SendAttempt,
   deps: Pick<RetryDeps, 'circuitBreaker' | 'now'>,
@@ -36,6 +36,7 @@ export function withCircuitRecord(
   return async (attempt) => {
     const came = await next(attempt);
     const { answer, error } = came;
+    if (error?.code === 'unexpected') return came;
     // An error of the answer itself, too large for example, came from the remote; so did no answer of a gateway.
     const answered = answer === undefined ? error.treatment === 'dead-letter' : !isGateway(answer.status);
     const why = answer === undefined ? error.code : `status ${answer.status}`;

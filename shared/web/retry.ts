@@ -28,6 +28,8 @@ export function withDecision(
     } catch (thrown) {
       const error = asCodedError(thrown);
       if (error.code === 'http-aborted') throw error;
+      // A fault of this program says nothing of the remote, and would come again.
+      if (error.code === 'unexpected' && attempt.call.repeatable) throw error;
       // An answer that is too large, for example, would be so again.
       if (error.treatment === 'dead-letter') return { error, decision: { kind: 'stop', reason: 'refused' } };
       return { error, decision: decided(attempt, undefined, deps) };

@@ -5,6 +5,7 @@
 import { finished, Readable } from 'node:stream';
 import { create, type AxiosAdapter, AxiosError } from 'axios';
 import { CodedError } from '../rules/errors.ts';
+import { codeOf, isNetworkError, nameOf } from '../rules/network-error.ts';
 import { nodeAdapter } from './node-adapter.ts';
 
 export interface WebRequest {
@@ -42,7 +43,8 @@ export interface WebAnswer {
 }
 
 /**
- * Throws `http-no-answer` and `http-timeout` (retry), `http-too-large` (dead-letter) and `http-aborted` (retry). Messages
+ * Throws `http-no-answer` and `http-timeout` (retry), `http-too-large` (dead-letter) and `http-aborted` (retry), and
+ * `unexpected`, with its name, for what is not known to come from a connection: a fault of ours. Messages
  * name the host only: a path or query may hold what must not stand in a log.
  */
 export type Send = (request: WebRequest) => Promise<WebAnswer>;
@@ -60,7 +62,9 @@ export function axiosSend(options: { readonly adapter?: AxiosAdapter } = {}): Se
   return async (request) => {
     const limit = limitOf(request);
     const { upload } = request;
-    const data = upload === undefined ? request.body : Readable.from(upload.chunks, { objectMode: false });
+    let sourceFault: unknown;
+    const chunks = upload && remembered(upload.chunks, (thrown) => (sourceFault = thrown));
+    const data = chunks === undefined ? request.body : Readable.from(chunks, { objectMode: false });
     const length = upload?.bytes ?? null;
     try {
       const answer = await client.request<Readable>({
@@ -84,12 +88,27 @@ export function axiosSend(options: { readonly adapter?: AxiosAdapter } = {}): Se
       return { ...got, body: await readBody(answer.data, request, limit, announced(got.headers)) };
     } catch (thrown) {
       limit.end();
-      throw coded(thrown, request, limit);
+      // The connection is cut because of what the source threw: where that is a fault of ours, it is the reason.
+      const isOurs = sourceFault !== undefined && !(sourceFault instanceof CodedError);
+      throw coded(isOurs ? sourceFault : thrown, request, limit);
     } finally {
       // An answer that came early, or none: what was not sent is not fetched any more.
       if (data instanceof Readable) data.destroy();
     }
   };
+}
+
+/** The same pieces; what their source throws is told before it is thrown on. */
+async function* remembered(
+  chunks: AsyncIterable<Uint8Array>,
+  onThrown: (thrown: unknown) => void,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  try {
+    yield* chunks;
+  } catch (thrown) {
+    onThrown(thrown);
+    throw thrown;
+  }
 }
 
 /** What ends a request before its answer's last byte. */
@@ -225,8 +244,14 @@ function coded(thrown: unknown, request: WebRequest, limit: Limit): CodedError {
       detail: `${host} did not answer within ${request.timeoutMs} ms.`,
       facts,
     });
+  if (!isNetworkError(thrown))
+    return new CodedError('unexpected', {
+      detail: `This program failed while it called ${host}: ${nameOf(thrown)}.`,
+      facts: { ...facts, fault: nameOf(thrown) },
+      ...(thrown instanceof AxiosError ? {} : { cause: thrown }),
+    });
   // The cause is not kept: axios hangs the whole request on it, the Authorization header included.
-  const reason = thrown instanceof AxiosError ? (thrown.code ?? 'unknown') : 'cut';
+  const reason = codeOf(thrown) ?? 'unknown';
   return new CodedError('http-no-answer', {
     detail: `${host} could not be reached or cut the connection (${reason}).`,
     facts: { ...facts, reason },

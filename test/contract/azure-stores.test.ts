@@ -33,6 +33,7 @@ import { messageClaimsContract } from './message-claims.ts';
 import { reconcileStoreContract } from './reconcile-store.ts';
 import { recordOwnersContract } from './record-owners.ts';
 import { pairClaimsContract, pairStoreContract } from './pair-store.ts';
+import { ticketId } from '../support/builders/record-ids.ts';
 
 describe('stores on Azure storage', () => {
   let azurite: Azurite;
@@ -103,7 +104,7 @@ describe('stores on Azure storage', () => {
     const nudge: Nudge = {
       link: 'acme',
       side: 'connectwise',
-      recordId: '4711',
+      recordId: ticketId(4711),
       origin: 'callback',
       learnedAt: '2026-11-24T12:00:00.000Z',
       messageId: 'Ä-1',

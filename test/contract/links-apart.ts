@@ -24,6 +24,8 @@ import {
   freshLink,
   noon,
 } from '../support/builders/rows.ts';
+import { redactText } from '../../shared/rules/safe-text.ts';
+import { sysId, ticketId } from '../support/builders/record-ids.ts';
 
 /**
  * Every port whose rows are a link's. Not among them: the queue and the messages that nobody can read, which are nobody's
@@ -61,7 +63,7 @@ const uses: { readonly [Port in keyof LinkPorts]: (ports: LinkPorts) => Used } =
     async write(link, mark) {
       const claim = await claims.acquire(link, key, `for ${mark}`, noon, minute);
       assert.ok(claim !== null);
-      const pair = aPair(link, { servicenowId: 'f00', mapping: mark });
+      const pair = aPair(link, { servicenowId: sysId('f00'), mapping: mark });
       await pairs.save(claim, pair, null, [aNote({ textFingerprint: mark })]);
       await pairs.saveNotes(claim, [aNote({ part: 1, textFingerprint: mark })]);
       await pairs.saveAttachments(claim, [aFile({ name: mark })]);
@@ -124,7 +126,8 @@ const uses: { readonly [Port in keyof LinkPorts]: (ports: LinkPorts) => Used } =
     nothing: [],
   }),
   deadLetters: ({ deadLetters }) => ({
-    write: (link, mark) => deadLetters.put(aLetter(link, { lastAnswer: mark }), at(mark), 'same token'),
+    write: (link, mark) =>
+      deadLetters.put(aLetter(link, { lastAnswer: redactText(mark) }), at(mark), 'same token'),
     read: async (link) => [
       ...(await deadLetters.list(link, 10)).map(({ lastAnswer, times }) => `${lastAnswer} ${times}`),
       ...(await deadLetters.of(link, 'connectwise', '4711')).map(({ lastAnswer }) => lastAnswer),
@@ -184,7 +187,7 @@ const uses: { readonly [Port in keyof LinkPorts]: (ports: LinkPorts) => Used } =
         link,
         code: 'pair-drifted',
         side: 'connectwise',
-        recordId: '4711',
+        recordId: ticketId(4711),
         pair: key,
         detail: mark,
         state: 'planned',

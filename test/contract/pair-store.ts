@@ -1,8 +1,10 @@
 /** What every store of pairs and every set of claims must hold: run on the fake and on Azure Tables. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { RecordId } from '../../shared/rules/sync/record-id.ts';
 import type { Claim, PairClaims, PairStore } from '../../shared/ports/stores.ts';
 import { aFile, aNote, aPair, freshLink, noon } from '../support/builders/rows.ts';
+import { sysId, ticketId } from '../support/builders/record-ids.ts';
 
 interface PairWorld {
   readonly pairs: PairStore;
@@ -110,19 +112,35 @@ export function pairStoreContract(name: string, world: () => PairWorld): void {
       const claim = await claimed(world(), link);
       const version = await pairs.save(claim, aPair(link), null, []);
       assert.equal(await pairs.keyOf(link, 'connectwise', '4711'), key);
-      assert.equal(await pairs.keyOf(link, 'servicenow', 'f00'), null);
-      await pairs.save(claim, aPair(link, { servicenowId: 'f00' }), version, []);
-      assert.equal(await pairs.keyOf(link, 'servicenow', 'f00'), key);
+      assert.equal(await pairs.keyOf(link, 'servicenow', sysId('f00')), null);
+      await pairs.save(claim, aPair(link, { servicenowId: sysId('f00') }), version, []);
+      assert.equal(await pairs.keyOf(link, 'servicenow', sysId('f00')), key);
+    });
+
+    it('refuse an id that names no record, and leave nothing behind', async () => {
+      const link = freshLink();
+      const { pairs } = world();
+      for (const broken of [{ servicenowId: '' as RecordId }, { connectwiseId: '-5' as RecordId }]) {
+        const claim = await claimed(world(), link, key, Object.keys(broken).join(''));
+        await assert.rejects(pairs.save(claim, aPair(link, broken), null, []), code('record-id-invalid'));
+        await world().claims.release(claim);
+      }
+      assert.equal(await pairs.read(link, key), null);
+      assert.equal(await pairs.keyOf(link, 'servicenow', ''), null);
     });
 
     it('refuse a record that belongs to another pair, and keep the other pair', async () => {
       const link = freshLink();
       const { pairs } = world();
-      await pairs.save(await claimed(world(), link), aPair(link, { servicenowId: 'f00' }), null, []);
+      await pairs.save(await claimed(world(), link), aPair(link, { servicenowId: sysId('f00') }), null, []);
       const second = await claimed(world(), link, 'connectwise:4712', 'worker-2');
-      const thief = aPair(link, { key: 'connectwise:4712', connectwiseId: '4712', servicenowId: 'f00' });
+      const thief = aPair(link, {
+        key: 'connectwise:4712',
+        connectwiseId: ticketId(4712),
+        servicenowId: sysId('f00'),
+      });
       await assert.rejects(pairs.save(second, thief, null, []), code('pair-id-taken'));
-      assert.equal(await pairs.keyOf(link, 'servicenow', 'f00'), key);
+      assert.equal(await pairs.keyOf(link, 'servicenow', sysId('f00')), key);
       assert.equal(await pairs.read(link, 'connectwise:4712'), null);
     });
 
@@ -152,7 +170,7 @@ export function pairStoreContract(name: string, world: () => PairWorld): void {
       const winner = await claims.acquire(link, key, 'worker-2', noon + minute, minute);
       assert.ok(winner !== null);
       await assert.rejects(
-        pairs.save(lost, aPair(link, { servicenowId: 'late' }), version, []),
+        pairs.save(lost, aPair(link, { servicenowId: sysId('1a7e') }), version, []),
         code('claim-lost'),
       );
       await assert.rejects(pairs.saveNotes(lost, [aNote()]), code('claim-lost'));
@@ -255,9 +273,12 @@ export function pairStoreContract(name: string, world: () => PairWorld): void {
         await pairs.save(await claimed(world(), near), aPair(near), null, [aNote()]);
       for (const id of ['30', '10', '20']) {
         const claim = await claimed(world(), link, `connectwise:${id}`);
-        await pairs.save(claim, aPair(link, { key: `connectwise:${id}`, connectwiseId: id }), null, [
-          aNote(),
-        ]);
+        await pairs.save(
+          claim,
+          aPair(link, { key: `connectwise:${id}`, connectwiseId: ticketId(id) }),
+          null,
+          [aNote()],
+        );
       }
       const listed = await all(pairs.list(link));
       assert.deepEqual(

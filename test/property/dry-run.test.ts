@@ -24,6 +24,7 @@ import type { EngineWorld } from '../support/engine/engine-world.ts';
 import type { Fault } from '../support/fakes/memory-side.ts';
 import { personsValue } from './history/history.ts';
 import { watchedLink } from '../support/engine/watched-sides.ts';
+import { idOn } from '../support/builders/record-ids.ts';
 
 type Step =
   | { readonly kind: 'open'; readonly side: number; readonly pick: number }
@@ -166,7 +167,10 @@ async function previewThenRun(
 ): Promise<{ readonly kind: string; readonly effects: number }> {
   const needs = w.needs();
   const before = copyOf(w);
-  const preview = await previewPair({ link: 'acme', side: sideName, recordId }, needs);
+  const preview = await previewPair(
+    { link: 'acme', side: sideName, recordId: idOn(sideName, recordId) },
+    needs,
+  );
   assert.deepEqual(copyOf(w), before, 'the dry run changed something');
 
   const effects: PlannedEffect[] = [];

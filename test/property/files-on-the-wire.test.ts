@@ -5,6 +5,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { atOnce } from '../support/side/at-once.ts';
 import { realWorld } from '../support/engine/real-world.ts';
+import { idOn, ticketId } from '../support/builders/record-ids.ts';
 
 type World = Awaited<ReturnType<typeof realWorld>>;
 
@@ -179,7 +180,7 @@ describe('a file', () => {
         nudge: {
           link,
           side,
-          recordId,
+          recordId: idOn(side, recordId),
           origin: 'replay',
           learnedAt: new Date(world.clock.now()).toISOString(),
           messageId: 'replay',
@@ -212,7 +213,7 @@ describe('a file', () => {
     }
     await assert.rejects(
       atOnce(world.linked.sides.connectwise).addAttachment(
-        { ...read.record, side: 'connectwise', id: ticket },
+        { ...read.record, side: 'connectwise', id: ticketId(ticket) },
         { name: 'x.txt', contentType: 'text/plain', label: 'x.txt', isPrivate: true, bytes: 1 },
         chunks(),
       ),

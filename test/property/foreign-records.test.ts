@@ -17,6 +17,7 @@ import {
   type Own,
   type World,
 } from '../support/engine/foreign-world.ts';
+import { idOn as idOf, sysId } from '../support/builders/record-ids.ts';
 
 /** Refused for its place, or because it is not the record that was read, which is looked at again. */
 const refused = (thrown: unknown) =>
@@ -70,7 +71,7 @@ describe('what is outside the link', () => {
       const seen: unknown[] = [];
       for (const id of foreign[side]) {
         assert.deepEqual(await port.read(id), { kind: 'foreign' });
-        await refusesWrites(port, { ...record, id });
+        await refusesWrites(port, { ...record, id: idOf(side, id) });
         await assert.rejects(port.attachments(id), refused);
         // By its own record's id, and by the id of a record that is ours.
         const file = fileOf(world, side, id);
@@ -117,7 +118,7 @@ describe('what is outside the link', () => {
       world.servicenow.faults.order({ fault: 'field-unknown', options: { field } });
       const held = await side.read(ofOthers).catch((thrown: unknown) => thrown);
       assert.ok(!JSON.stringify(held).includes(canary));
-      await refusesWrites(side, { ...record, id: ofOthers });
+      await refusesWrites(side, { ...record, id: sysId(ofOthers) });
       const answers = await Promise.allSettled([
         side.read(own.incident),
         side.readMany([ofOthers, own.incident]),
@@ -151,7 +152,7 @@ describe('what is outside the link', () => {
             await needs.nudges.send({
               link: needs.links[0] ?? '',
               side,
-              recordId,
+              recordId: idOf(side, recordId),
               origin,
               learnedAt: new Date(world.clock.now()).toISOString(),
               messageId: `${origin}-${recordId}`,
@@ -165,7 +166,9 @@ describe('what is outside the link', () => {
     await send();
     for (const field of ['company', 'sys_id', 'element_id']) {
       world.servicenow.faults.order({ fault: 'field-unknown', options: { field } });
-      await send();
+      // A journal that holds entries of others is asked for again until the instance reads conditions as before.
+      if (field === 'element_id') await assert.rejects(send(), /the queue never became empty/);
+      else await send();
       world.servicenow.faults.remove();
     }
     await work();

@@ -11,6 +11,7 @@ import { aConfig } from '../support/fakes/links.ts';
 import { memorySystem } from '../support/fakes/memory-side.ts';
 import { emptyState, memoryStores } from '../support/fakes/memory-stores.ts';
 import { createScheduler, seededRandom } from '../support/engine/scheduler.ts';
+import { sysId } from '../support/builders/record-ids.ts';
 
 const filters = { network: 'category=network', urgent: 'urgency=1' } as const;
 
@@ -70,7 +71,7 @@ function twoLinks() {
   const nudge = (link: string, id: string, origin: NudgeOrigin = 'callback') => ({
     link,
     side: 'servicenow' as const,
-    recordId: id,
+    recordId: sysId(id),
     origin,
     learnedAt: new Date(now).toISOString(),
     messageId: 'm',

@@ -256,7 +256,7 @@ for (const [name, break_] of [
     assert.deepEqual([run.phase, run.found], ['done', {}]);
   });
 
-test('a quiet night costs one request a pair, and some', async () => {
+test('a night without changes costs one request a pair, and some', async () => {
   const { world, night, surveyed } = await settled(40);
   assert.equal(world.state.pairRows.size, 40);
   const run = await night();

@@ -6,6 +6,7 @@ import { atOnce } from '../support/side/at-once.ts';
 import type { SideName } from '../../shared/rules/sync/record.ts';
 import { incidentSide } from '../../shared/servicenow/sync/incident-side.ts';
 import { realWorld } from '../support/engine/real-world.ts';
+import { idOn } from '../support/builders/record-ids.ts';
 
 type World = Awaited<ReturnType<typeof realWorld>>;
 
@@ -27,7 +28,7 @@ async function requests(
   await world.needs.nudges.send({
     link: world.link.name,
     side,
-    recordId,
+    recordId: idOn(side, recordId),
     origin: 'callback',
     learnedAt: new Date(world.clock.now()).toISOString(),
     messageId: `m-${world.clock.now()}`,

@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import type { Nudge } from '../../shared/rules/sync/nudge.ts';
 import { inequalities } from '../support/engine/inequalities.ts';
 import { realWorld } from '../support/engine/real-world.ts';
+import { ticketId } from '../support/builders/record-ids.ts';
 
 type World = Awaited<ReturnType<typeof realWorld>>;
 
@@ -25,7 +26,10 @@ async function edited(): Promise<{ world: World; nudges: Nudge[] }> {
   await world.clock.advance(3_000);
   const learnedAt = new Date(world.clock.now()).toISOString();
   const about = { link: world.link.name, side: 'connectwise', origin: 'callback', learnedAt } as const;
-  return { world, nudges: ids.map((recordId) => ({ ...about, recordId, messageId: recordId })) };
+  return {
+    world,
+    nudges: ids.map((recordId) => ({ ...about, recordId: ticketId(recordId), messageId: recordId })),
+  };
 }
 
 const toServiceNow = (call: string): boolean => call.includes('/api/now/') || call.includes('oauth');

@@ -9,6 +9,7 @@ import { correlatedLink, newPair } from '../../shared/rules/sync/plan.ts';
 import { linkedSides } from '../../shared/app/links.ts';
 import { heldElsewhere } from '../../shared/automations/sync/record-owner.ts';
 import { realWorld } from '../support/engine/real-world.ts';
+import { sysId, ticketId } from '../support/builders/record-ids.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 const otherInstance = 'http://127.0.0.1:7092';
@@ -115,7 +116,7 @@ describe('a ticket that a person moves from one customer to another', () => {
       assert.deepEqual(deadLetters(), [[other.name, 'record-of-another-link', ticket]]);
       const [deadLetter] = world.state.deadLetters.values();
       assert.match(deadLetter?.lastAnswer ?? '', /link "northwind".*Move it back/);
-      const asked = { link: other.name, side: 'connectwise', recordId: ticket } as const;
+      const asked = { link: other.name, side: 'connectwise', recordId: ticketId(ticket) } as const;
       const preview = await previewPair(asked, needs);
       assert.deepEqual(
         [preview.outcome.kind === 'dead-lettered' && preview.outcome.code, preview.effects],
@@ -149,7 +150,12 @@ describe('a ticket that a person moves from one customer to another', () => {
     const { heldElsewhere: _left, ...bare } = needs;
     await work();
     assert.deepEqual(deadLetters(), [[other.name, 'record-of-another-link', String(id)]]);
-    const nudge = { link: other.name, side: 'connectwise', recordId: String(id), origin: 'replay' } as const;
+    const nudge = {
+      link: other.name,
+      side: 'connectwise',
+      recordId: ticketId(id),
+      origin: 'replay',
+    } as const;
     const at = new Date(world.clock.now()).toISOString();
     assert.equal((await syncPair({ ...nudge, learnedAt: at, messageId: 'r' }, bare)).kind, 'dead-lettered');
     assert.equal(heldBy(other.name), there);
@@ -209,18 +215,23 @@ describe('two instances whose records have the same ids', () => {
 
   it('are told apart by the instance, not by the id', async () => {
     const { world, first, other, needs } = await twoLinks();
-    const sysId = 'a'.repeat(32);
+    const incident = sysId('a'.repeat(32));
     const claim = await world.needs.claims.acquire(
       first.name,
-      `servicenow:${sysId}`,
+      `servicenow:${incident}`,
       'w',
       world.clock.now(),
       60_000,
     );
     assert.ok(claim !== null);
-    const pair = newPair(first, `servicenow:${sysId}`, { side: 'servicenow', id: sysId }, world.clock.now());
-    await world.needs.pairs.save(claim, { ...pair, connectwiseId: '4711' }, null, []);
-    assert.equal(await needs.heldElsewhere(other, 'servicenow', sysId), null);
+    const pair = newPair(
+      first,
+      `servicenow:${incident}`,
+      { side: 'servicenow', id: incident },
+      world.clock.now(),
+    );
+    await world.needs.pairs.save(claim, { ...pair, connectwiseId: ticketId(4711) }, null, []);
+    assert.equal(await needs.heldElsewhere(other, 'servicenow', incident), null);
     assert.equal(await needs.heldElsewhere(other, 'connectwise', '4711'), first.name);
     assert.equal(await needs.heldElsewhere(first, 'connectwise', '4711'), null);
     const sameInstance = {
@@ -228,7 +239,7 @@ describe('two instances whose records have the same ids', () => {
       servicenow: { ...other.servicenow, instance: first.servicenow.instance },
     };
     const asked = heldElsewhere({ links: [first, sameInstance] }, world.needs.pairs);
-    assert.equal(await asked(sameInstance, 'servicenow', sysId), first.name);
+    assert.equal(await asked(sameInstance, 'servicenow', incident), first.name);
     const off = heldElsewhere({ links: [{ ...first, enabled: false }, other] }, world.needs.pairs);
     assert.equal(await off(other, 'connectwise', '4711'), null);
   });

@@ -15,7 +15,7 @@ import { startWorld, type World } from '../../sandbox/world/start.ts';
 import { seededRandom } from '../support/engine/scheduler.ts';
 import { people, type People } from './people.ts';
 import { differencesOf } from './differences.ts';
-import { untilQuiet } from './quiet.ts';
+import { untilAtRest } from './at-rest.ts';
 
 export interface Storm {
   readonly seed: number;
@@ -113,7 +113,7 @@ async function comeToRest(world: World, crowd: People): Promise<readonly string[
   let differences: readonly string[] = ['nothing was compared'];
   for (let round = 0; round < maxRounds; round += 1) {
     await crowd.poll();
-    await untilQuiet(world.connectionString, 1_500);
+    await untilAtRest(world.connectionString, 1_500);
     differences = await differencesOf(crowd);
     if (differences.length === 0) return [];
   }
@@ -128,11 +128,11 @@ async function oneMorePoll(world: World, crowd: People): Promise<readonly string
     const writes = (await crowd.writes()).total;
     if (writes === before) break;
     before = writes;
-    await untilQuiet(world.connectionString, patience);
+    await untilAtRest(world.connectionString, patience);
   }
   await crowd.forgetRequests();
   await crowd.poll();
-  await untilQuiet(world.connectionString, patience);
+  await untilAtRest(world.connectionString, patience);
   const { byRoute } = await crowd.writes();
   return [...byRoute, ...(await differencesOf(crowd))];
 }

@@ -5,10 +5,12 @@
 import { inspect } from 'node:util';
 import { HttpRequest, InvocationContext } from '@azure/functions';
 import { AxiosError, AxiosHeaders } from 'axios';
+import { answerOf } from '../../functions/http/answers.ts';
+import { runLog } from '../../functions/log.ts';
 import { httpHandler, queueHandler, timerHandler } from '../../functions/register.ts';
 import { createTelemetry } from '../../shared/azure/telemetry/create.ts';
-import { connectwiseCaller } from '../../shared/connectwise/http/call.ts';
-import { CodedError } from '../../shared/rules/errors.ts';
+import { connectwiseCaller } from '../../shared/connectwise/http/caller.ts';
+import { asCodedError, CodedError } from '../../shared/rules/errors.ts';
 import { Secret } from '../../shared/rules/secret.ts';
 import { servicenowCaller } from '../../shared/servicenow/http/call.ts';
 import { signIn } from '../../shared/servicenow/http/sign-in.ts';
@@ -65,6 +67,14 @@ const remotes: Record<string, Answerer> = {
       errors: [{ code: 'X', message: 'password=canary-answer-password', field: 'summary' }],
     },
   }),
+  'repeats what we sent, scheme or no scheme': (seen) => {
+    if (seen.url === '/oauth_token.do')
+      return { status: 200, body: { access_token: 'canary-live-token', expires_in: 1_800 } };
+    const sent = seen.headers['authorization'] ?? '';
+    const [, bare = ''] = sent.split(' ');
+    const words = `got ${sent}, that is ${bare}, or ${Buffer.from(bare, 'base64').toString('latin1')}`;
+    return { status: 400, body: { code: 'X', message: words, error: { message: words, detail: bare } } };
+  },
   'fails inside': () => ({ status: 500, body: '<html>secret: canary-html</html>' }),
   'refuses the keys': () => ({
     status: 401,
@@ -198,6 +208,10 @@ async function letOut(thrown: unknown): Promise<void> {
     queueName: 'q',
     handle: (message: unknown, app: App) => app.syncPair(message).then(({ kind }) => kind),
   } as const;
+  // What a story makes of it: an outcome that the function logs and answers.
+  const { message, detail } = asCodedError(thrown);
+  runLog(context()).warn('pair-synced', { kind: 'deferred', detail, message: String(thrown) });
+  console.log(inspect(answerOf({ status: 200, outcome: 'x', json: { detail, message } }), { depth: 9 }));
   const timer = {
     name: 'canary-timer',
     trigger: 'timer',

@@ -34,6 +34,8 @@ const worldlyMembers =
 /** The names that may be imported from packages, besides types. */
 const pureImports: Readonly<Record<string, RegExp>> = {
   zod: /^z$/,
+  // Text in, text out.
+  'html-to-text': /^compile$/,
   'node:crypto': /^(?:createHash|createHmac|timingSafeEqual)$/,
   'node:util': /^(?:inspect|isDeepStrictEqual)$/,
   'node:buffer': /^(?:Buffer|isAscii|isUtf8)$/,

@@ -66,7 +66,7 @@ export function filtersOfSearch(call: Call): Filters {
 export function answerList(call: Call, source: Source, filters: Filters = filtersOf(call)): Answer {
   const paging = readPaging(call);
   const selection = selectionOf(call, source.model, source.refusesUnknownFields === true);
-  const wanted = { rows: source.rows, test: seenTest(call, source, filters), paging };
+  const wanted = { rows: withForeign(call, source), test: seenTest(call, source, filters), paging };
   const { rows, headers } =
     paging.isForwardOnly && source.isJournal !== true
       ? forwardPage(call, wanted)
@@ -76,8 +76,35 @@ export function answerList(call: Call, source: Source, filters: Filters = filter
   return {
     status: 200,
     headers,
-    body: shown.map((row) => presentRow(call.world, row, source.model, selection)),
+    body: masked(
+      call,
+      shown.map((row) => presentRow(call.world, row, source.model, selection)),
+    ),
   };
+}
+
+/** The rows of the list, with those of another record where a fault mixes them in. */
+function withForeign(call: Call, { rows, table }: Source): readonly Row[] {
+  const isBelow = /\/\d+\/(?!allNotes)/i.test(call.path);
+  const mixed = isBelow ? faultDuring(call, 'foreign-rows') : undefined;
+  if (mixed === undefined) return rows;
+  const own = new Set(rows);
+  const every = call.world.table(table).rows();
+  const others = every.filter((row) => !own.has(row)).slice(-numberOption(mixed.options, 'rows', 1));
+  return [...rows, ...others].toSorted((one, other) => one.id - other.id);
+}
+
+/** The records as access rules, or a broken proxy, leave them. */
+function masked(call: Call, records: readonly Readonly<Record<string, unknown>>[]): readonly unknown[] {
+  const hidden = records.length === 0 ? undefined : faultDuring(call, 'field-hidden');
+  if (hidden === undefined) return records;
+  const named = hidden.options?.['fields'];
+  const names: readonly unknown[] = Array.isArray(named) ? named : ['_info'];
+  const set = hidden.options?.['set'];
+  return records.map((record) => ({
+    ...Object.fromEntries(Object.entries(record).filter(([name]) => !names.includes(name))),
+    ...(isObject(set) ? set : {}),
+  }));
 }
 
 /** `{"count": n}` */

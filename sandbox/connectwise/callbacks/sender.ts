@@ -1,5 +1,5 @@
 /** Sends callbacks: who hears of a change, what is sent, when it is tried again, and when an entry is switched off. */
-import type { Deliver } from '../../common/deliver.ts';
+import type { BodyForm, Deliver } from '../../common/deliver.ts';
 import { numberOption, type OrderedFault } from '../../common/fault-registry.ts';
 import { resourceOf } from '../model/resources/index.ts';
 import { presentRow } from '../records/present.ts';
@@ -18,6 +18,7 @@ interface Message {
   readonly url: string;
   readonly body: Buffer;
   readonly signature: string;
+  readonly form?: BodyForm;
   readonly messageId: string;
   readonly action: string;
   readonly recordId: number;
@@ -79,6 +80,9 @@ export class CallbackSender {
       case 'callback-signature-wrong':
         this.#send({ ...message, signature: signatureOf('another key', message.body) });
         break;
+      case 'callback-chunked':
+        this.#send({ ...message, form: 'chunked' });
+        break;
       case undefined:
       default:
         this.#send(message);
@@ -129,10 +133,10 @@ export class CallbackSender {
   }
 
   /** 0 when no answer came in time. */
-  async #answerTo({ url, body, signature }: Message): Promise<number> {
+  async #answerTo({ url, body, signature, form }: Message): Promise<number> {
     try {
       const headers = { 'content-type': 'application/json; charset=utf-8', 'x-content-signature': signature };
-      return (await this.#deliver(url, headers, body)).status;
+      return (await this.#deliver(url, headers, body, form)).status;
     } catch {
       return 0;
     }

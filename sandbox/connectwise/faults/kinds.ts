@@ -26,6 +26,10 @@ const sentences: Readonly<Record<FaultStage, Readonly<Record<string, string>>>> 
       'A written record is missing from lists for options.seconds (default 60), then appears with its older lastUpdated.',
     'short-page': 'A page holds options.rows (default 1) rows fewer than it should, and more pages follow.',
     'foreign-link': 'The Link header names another host: options.origin (default https://elsewhere.invalid).',
+    'field-hidden':
+      'The fields options.fields (default _info) are left out of the records of a list, and those of options.set stand in it instead.',
+    'foreign-rows':
+      'A list of what hangs on one record also holds options.rows (default 1) of what hangs on another.',
     'document-too-large': 'The upload is refused with 413, as one above 6 MiB is anyway.',
     'document-empty': 'The document comes with no bytes.',
     'document-short': 'The document comes with half of its bytes and no sign of it.',
@@ -36,6 +40,8 @@ const sentences: Readonly<Record<FaultStage, Readonly<Record<string, string>>>> 
     'error-after-commit': 'The work is done, then the answer is 500.',
     'redirect-after-commit':
       'The work is done, then the answer is a redirect (options.status, default 302) to an http address of the new record.',
+    'unnamed-after-commit':
+      'The work is done, and the answer is an empty object, or has options.id in place of the record’s id.',
     'truncated-json': 'The work is done, and the answer breaks off in the middle.',
   },
   delivery: {
@@ -46,6 +52,7 @@ const sentences: Readonly<Record<FaultStage, Readonly<Record<string, string>>>> 
     'callback-out-of-order':
       'The callback is sent after the next one (or after options.seconds, default 30).',
     'callback-signature-wrong': 'The callback is signed with another key.',
+    'callback-chunked': 'The callback is sent in chunks, without a content-length.',
   },
   standing: {
     'codebase-changed':

@@ -66,6 +66,8 @@ export function playAfter(world: World, fault: OrderedFault, answer: SimResponse
   switch (fault.fault) {
     case 'reset-after-commit':
       return { ...answer, cut: 'reset' };
+    case 'unnamed-after-commit':
+      return jsonAnswer(world, answer.status, fault.options === undefined ? {} : { id: fault.options['id'] });
     case 'truncated-json':
       return { ...answer, cut: 'truncate' };
     case 'redirect-after-commit':

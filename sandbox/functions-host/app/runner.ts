@@ -1,8 +1,14 @@
 /** Runs a function of the app: builds the request, applies the function's retry policy, logs beginning and end. */
 import { randomUUID } from 'node:crypto';
 import type { Log } from '../kit/log.ts';
-import type { FunctionMetadata, InvocationResponse, RetryOptions, TypedData } from '../worker/messages.ts';
-import type { Worker } from '../worker/process.ts';
+import type {
+  FunctionMetadata,
+  InvocationRequest,
+  InvocationResponse,
+  RetryOptions,
+  TypedData,
+} from '../worker/messages.ts';
+import type { Stream, Worker } from '../worker/process.ts';
 
 export interface Call {
   readonly metadata: FunctionMetadata;
@@ -11,8 +17,8 @@ export interface Call {
   /** Why it runs, for the log. */
   readonly reason: string;
   readonly invocationId?: string;
-  /** Streaming cannot be repeated: the request has been read. */
-  readonly retry?: boolean;
+  /** How the call is streamed. That cannot be repeated: the request has been read. */
+  readonly stream?: Stream;
 }
 
 export interface Runner {
@@ -44,7 +50,7 @@ export function createRunner(options: RunnerOptions): Runner {
       const { metadata } = call;
       const invocationId = call.invocationId ?? randomUUID();
       const name = metadata.name;
-      const limit = call.retry === false ? 0 : (metadata.retryOptions?.maxRetryCount ?? 0);
+      const limit = call.stream !== undefined ? 0 : (metadata.retryOptions?.maxRetryCount ?? 0);
       const began = performance.now();
       const took = (): string => `${Math.round(performance.now() - began)} ms`;
       log('information', name, `runs (${call.reason}) ${invocationId}`);
@@ -54,13 +60,13 @@ export function createRunner(options: RunnerOptions): Runner {
       try {
         for (let tried = 0; ; tried += 1) {
           try {
-            const response = await worker.invoke({
+            const request: InvocationRequest = {
               invocationId,
               functionId: name,
               inputData: [{ name: triggerBinding(metadata)?.[0] ?? '', data: call.input }],
               triggerMetadata: call.triggerMetadata,
               traceContext: { traceParent: '', traceState: '', attributes: {} },
-              ...(metadata.retryOptions === undefined || call.retry === false
+              ...(metadata.retryOptions === undefined || call.stream !== undefined
                 ? {}
                 : {
                     retryContext: {
@@ -69,7 +75,8 @@ export function createRunner(options: RunnerOptions): Runner {
                       ...(failure === undefined ? {} : { exception: { message: failure } }),
                     },
                   }),
-            });
+            };
+            const response = await worker.invoke(request, call.stream);
             await options.sendOutputs(metadata, response);
             log('information', name, `succeeded in ${took()} ${invocationId}`);
             return response;

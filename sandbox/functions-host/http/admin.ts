@@ -10,6 +10,7 @@ import type { Keys, Level } from './keys.ts';
 export interface AdminContext {
   readonly directory: string;
   readonly routePrefix: string;
+  /** Those of the app that is loaded now. */
   readonly functions: readonly FunctionMetadata[];
   readonly keys: Keys;
   readonly hostId: string;

@@ -15,6 +15,7 @@ import { callStreamed } from './streamed-call.ts';
 
 export interface HostServerOptions {
   readonly settings: HostSettings;
+  /** Those of the app that is loaded now. */
   readonly functions: ReadonlyMap<string, FunctionMetadata>;
   readonly routes: readonly Route[];
   readonly runner: Runner;
@@ -39,6 +40,7 @@ export function createHostServer(options: HostServerOptions): Server {
       finish(response, { status: 429, headers: [['X-FUNCTION-SCALEOUT', '1']] });
       return;
     }
+    letSenderFinish(request, response);
     outstanding += 1;
     response.once('close', () => {
       outstanding -= 1;
@@ -109,8 +111,25 @@ async function answer(
     runner: options.runner,
     log: options.log,
   };
-  const httpUri = await options.httpUri();
-  return httpUri === undefined ? await callOverChannel(call) : await callStreamed(call, httpUri);
+  const isStreaming = (await options.httpUri()) !== undefined;
+  return isStreaming ? await callStreamed(call, () => options.httpUri()) : await callOverChannel(call);
+}
+
+/**
+ * An answer may come before the whole body: a connection that is cut while its sender still sends loses the answer. So it
+ * is closed, where the sender wants it closed, once the body has come.
+ */
+function letSenderFinish(request: IncomingMessage, response: ServerResponse): void {
+  const hasBody =
+    request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length']) > 0;
+  if (!hasBody || request.httpVersion !== '1.1' || response.shouldKeepAlive) return;
+  // A request whose answer has been sent does not know its connection any more.
+  const { socket } = request;
+  response.shouldKeepAlive = true;
+  response.once('finish', () => {
+    if (request.complete) socket.end();
+    else request.once('end', () => socket.end());
+  });
 }
 
 /**

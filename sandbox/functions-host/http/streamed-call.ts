@@ -13,22 +13,30 @@ const answerGraceMs = 1_000;
 
 /**
  * The request goes to the library's own server while the invocation goes over the channel; the library pairs them by
- * the id. Resolves with what is still to be sent, or undefined when the answer has been streamed.
+ * the id. Resolves with what is still to be sent, or undefined when the answer has been streamed. `httpUri` gives the
+ * address of the library's server: it is asked at the last moment, because another process may have taken over.
  */
-export async function callStreamed(call: HttpCall, httpUri: string): Promise<Answer | undefined> {
+export async function callStreamed(
+  call: HttpCall,
+  httpUri: () => Promise<string | undefined>,
+): Promise<Answer | undefined> {
   const invocationId = randomUUID();
   // A JSON body takes part in the parameters, so such a body is read first.
   const isJson =
     /json/i.test(call.headers['content-type'] ?? '') && call.headers['content-length'] !== undefined;
   const body = isJson ? await readBody(call.request) : undefined;
-  const forwarding = new Forwarding(call, httpUri, invocationId, body);
+  const address = await httpUri();
+  if (address === undefined) return emptyAnswer(500);
+  const unsendable = headerThatHangs(call.headers);
+  if (unsendable !== undefined) return await neverForwarded(call, address, unsendable);
+  const forwarding = new Forwarding(call, address, invocationId, body);
   const ran = call.runner.run({
     metadata: call.metadata,
     input: { http: {} },
     triggerMetadata: streamedMetadata(call, body),
     reason: call.request.method ?? '',
     invocationId,
-    retry: false,
+    stream: { httpUri: address, sent: forwarding.answered },
   });
   const failed = ran.then(
     (response) => (forwarding.hasBegun || response.returnValue === undefined ? undefined : emptyAnswer(500)),
@@ -40,6 +48,38 @@ export async function callStreamed(call: HttpCall, httpUri: string): Promise<Ans
     failed.then((failure) => withoutAnswer(call, forwarding, failure)),
   ]);
   return forwarding.hasBegun ? undefined : outcome;
+}
+
+/** Bytes: the library's server reads no more of a request's head (Node's default). */
+const maxHead = 16_384;
+
+/** The header for which the real host's forwarder fails before the function has begun; undefined when there is none. */
+function headerThatHangs(headers: HttpCall['headers']): string | undefined {
+  const entries = Object.entries(headers);
+  const size = entries.reduce((sum, [name, value]) => sum + name.length + Buffer.byteLength(value) + 4, 0);
+  if (size > maxHead) return 'all of them together';
+  return entries.find(([, value]) => /[^\t\u0020-\u007E]/.test(value))?.[0];
+}
+
+/**
+ * The invocation begins, the request that belongs to it never comes: the library waits, the caller hangs until
+ * functionTimeout, and then the worker is replaced with everything that runs in it.
+ */
+async function neverForwarded(call: HttpCall, httpUri: string, header: string): Promise<Answer> {
+  const { name } = call.metadata;
+  const why = `With HTTP streaming a request whose headers cannot be passed on (${header}) never reaches the function`;
+  call.log('error', name, `${why}: it hangs until functionTimeout, and then the worker is replaced.`);
+  const stream = { httpUri, sent: Promise.resolve() };
+  await call.runner
+    .run({
+      metadata: call.metadata,
+      input: { http: {} },
+      triggerMetadata: streamedMetadata(call, undefined),
+      reason: call.request.method ?? '',
+      stream,
+    })
+    .catch(() => undefined);
+  return emptyAnswer(500);
 }
 
 /** Decides for a function that has ended: with an answer that comes it was well, else the call fails. */
@@ -84,10 +124,10 @@ class Forwarding {
     this.#request = httpRequest(
       new URL(httpUri).origin.replace('localhost', '127.0.0.1') + forwardedTarget(call.address),
       {
+        agent: false,
         method: call.request.method ?? 'GET',
         headers: {
           ...forwardedHeaders(call.headers),
-          connection: 'close',
           'x-ms-invocation-id': invocationId,
           'x-forwarded-host': call.headers['host'] ?? '',
           'x-forwarded-proto': 'http',

@@ -23,6 +23,11 @@ export interface TriggersOptions {
 export interface Triggers {
   /** The input that a timer would be given now; undefined for a function that is no timer. */
   timerInput(functionName: string): TypedData | undefined;
+  /**
+   * The functions of the app that was loaded again: what is not among them any more takes nothing new, what is new or
+   * listens elsewhere begins; all else goes on undisturbed.
+   */
+  update(functions: readonly FunctionMetadata[]): void;
   /** A queue that has just received something. */
   poke(queueName: string): void;
   /** Takes nothing new; resolves when what ran has been finished and recorded. */
@@ -33,49 +38,120 @@ export interface Triggers {
 
 /** Starts every timer and queue of the app. What cannot be started is logged and left out. */
 export async function startTriggers(options: TriggersOptions): Promise<Triggers> {
-  const { env, log } = options;
-  const timers = new Map<string, Timer>();
-  const queues: QueueListener[] = [];
-  const storage = connectionString(env, 'Storage');
-  for (const metadata of options.functions) {
-    const trigger = triggerBinding(metadata)?.[1];
-    if (trigger === undefined) continue;
+  const triggers = new RunningTriggers(options);
+  triggers.update(options.functions);
+  // Storage may not answer for long: the start does not wait for that.
+  await Promise.race([triggers.ready(), delay(2_000, undefined, { ref: false })]);
+  return triggers;
+}
+
+/** A trigger with what its function declared when it began. */
+interface Started {
+  readonly declared: string;
+  readonly one: Timer | QueueListener;
+}
+
+class RunningTriggers implements Triggers {
+  readonly #options: TriggersOptions;
+  readonly #started = new Map<string, Started>();
+  /** Those that finish what runs, by the name of their function; never rejects. */
+  readonly #stopping = new Map<string, Promise<unknown>>();
+  #isStopped = false;
+
+  constructor(options: TriggersOptions) {
+    this.#options = options;
+  }
+
+  /** Resolves once every timer holds its lease or waits for it. */
+  async ready(): Promise<void> {
+    await Promise.all(this.#all().flatMap((one) => (one instanceof Timer ? [one.ready] : [])));
+  }
+
+  update(functions: readonly FunctionMetadata[]): void {
+    if (this.#isStopped) return;
+    const wanted = new Map(functions.map((metadata) => [metadata.name, metadata]));
+    for (const [name, { declared, one }] of this.#started) {
+      const metadata = wanted.get(name);
+      if (metadata !== undefined && JSON.stringify(metadata) === declared) continue;
+      this.#started.delete(name);
+      this.#stopping.set(name, Promise.allSettled([this.#stopping.get(name), one.stop()]));
+    }
+    for (const metadata of wanted.values()) void this.#begin(metadata);
+  }
+
+  /** Begins with a function's trigger, once one that stood there before has finished: no timer runs twice at once. */
+  async #begin(metadata: FunctionMetadata): Promise<void> {
+    const { name } = metadata;
+    if (this.#started.has(name)) return;
+    const before = this.#stopping.get(name);
+    if (before !== undefined) {
+      await before;
+      // Another change may have come meanwhile, or the host's end.
+      if (this.#stopping.get(name) !== before || this.#isStopped || this.#started.has(name)) return;
+      this.#stopping.delete(name);
+    }
     try {
-      if (trigger.type.toLowerCase() === 'timertrigger')
-        timers.set(
-          metadata.name,
-          new Timer({
-            metadata,
-            ...timerSettings(trigger),
-            container: storage === undefined ? undefined : hostContainer(storage),
-            hostId: options.hostId,
-            leaseSeconds: Math.round(seconds(env['FUNCTIONS_LEASE_SECONDS'], 60, 15, 60)),
-            clock: options.clock,
-            runner: options.runner,
-            log,
-          }),
-        );
-      else if (trigger.type.toLowerCase() === 'queuetrigger')
-        queues.push(startQueue(options, metadata, trigger));
+      const one = startTrigger(this.#options, metadata);
+      if (one !== undefined) this.#started.set(name, { declared: JSON.stringify(metadata), one });
     } catch (error) {
-      log('error', metadata.name, `is off: ${error instanceof Error ? error.message : String(error)}`);
+      const why = error instanceof Error ? error.message : String(error);
+      this.#options.log('error', name, `is off: ${why}`);
     }
   }
-  // Storage may not answer for long: the start does not wait for that.
-  const ready = Promise.all([...timers.values()].map((timer) => timer.ready));
-  await Promise.race([ready, delay(2_000, undefined, { ref: false })]);
-  return {
-    timerInput: (name) => timers.get(name)?.input(),
-    poke(queueName) {
-      for (const queue of queues) if (queue.queueName === queueName) queue.poke();
-    },
-    abandon() {
-      for (const queue of queues) queue.abandon();
-    },
-    async stop() {
-      await Promise.all([...timers.values(), ...queues].map((one) => one.stop()));
-    },
-  };
+
+  timerInput(functionName: string): TypedData | undefined {
+    const one = this.#started.get(functionName)?.one;
+    return one instanceof Timer ? one.input() : undefined;
+  }
+
+  poke(queueName: string): void {
+    for (const queue of this.#queues()) if (queue.queueName === queueName) queue.poke();
+  }
+
+  abandon(): void {
+    for (const queue of this.#queues()) queue.abandon();
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    await Promise.all([...this.#all().map((one) => one.stop()), ...this.#stopping.values()]);
+  }
+
+  #all(): readonly Started['one'][] {
+    return [...this.#started.values()].map(({ one }) => one);
+  }
+
+  #queues(): readonly QueueListener[] {
+    return this.#all().filter((one) => one instanceof QueueListener);
+  }
+}
+
+/** Undefined for a function that is neither a timer nor a queue's. Throws when what it declares cannot be read. */
+function startTrigger(options: TriggersOptions, metadata: FunctionMetadata): Started['one'] | undefined {
+  const trigger = triggerBinding(metadata)?.[1];
+  if (trigger === undefined) return undefined;
+  const kind = trigger.type.toLowerCase();
+  if (kind === 'timertrigger') return startTimer(options, metadata, trigger);
+  return kind === 'queuetrigger' ? startQueue(options, metadata, trigger) : undefined;
+}
+
+function startTimer(
+  options: TriggersOptions,
+  metadata: FunctionMetadata,
+  trigger: FunctionMetadata['bindings'][string],
+): Timer {
+  const { env, hostId, clock, runner, log } = options;
+  const storage = connectionString(env, 'Storage');
+  return new Timer({
+    metadata,
+    ...timerSettings(trigger),
+    container: storage === undefined ? undefined : hostContainer(storage),
+    hostId,
+    leaseSeconds: Math.round(seconds(env['FUNCTIONS_LEASE_SECONDS'], 60, 15, 60)),
+    clock,
+    runner,
+    log,
+  });
 }
 
 function startQueue(

@@ -4,6 +4,7 @@
  * an endless loop a moment later.
  */
 import { globSync, readFileSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import Module, { createRequire } from 'node:module';
 import { Server } from 'node:net';
 import { join } from 'node:path';
@@ -88,13 +89,19 @@ async function loadFile(require: NodeJS.Require, file: string): Promise<void> {
   else require(file);
 }
 
-/** Streaming makes the library open a server; on a laptop nobody outside may reach it. */
+/**
+ * Streaming makes the library open a server; on a laptop nobody outside may reach it. An answer that comes before the
+ * whole body has been read must arrive, so a connection is left to the host to close.
+ */
 async function capabilities(): Promise<Record<string, string>> {
   const model = table.model();
   if (model === undefined) return {};
   const prototype = Server.prototype as { listen: (this: Server, ...args: unknown[]) => unknown };
   const original = prototype.listen;
   prototype.listen = function listenLocally(...args) {
+    this.prependListener('request', (_request: IncomingMessage, response: ServerResponse) => {
+      response.shouldKeepAlive = true;
+    });
     return original.apply(this, typeof args[0] === 'function' ? [0, '127.0.0.1', ...args] : args);
   };
   try {

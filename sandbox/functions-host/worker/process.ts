@@ -1,32 +1,22 @@
-/** The worker as the host holds it: started, asked, limited in time, replaced when it dies. */
-import { type ChildProcess, fork } from 'node:child_process';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+/** The worker as the host holds it: started, asked, limited in time, replaced when it dies or when the app is built again. */
 import type { Clock } from '../kit/clock.ts';
-import type { Log } from '../kit/log.ts';
-import type {
-  FromWorker,
-  FunctionMetadata,
-  InvocationRequest,
-  InvocationResponse,
-  ToWorker,
-} from './messages.ts';
+import type { InvocationRequest, InvocationResponse } from './messages.ts';
+import { type Loaded, type ProcessOptions, WorkerProcess } from './one-process.ts';
 
-export interface WorkerOptions {
-  readonly directory: string;
-  readonly env: NodeJS.ProcessEnv;
+export interface WorkerOptions extends ProcessOptions {
   /** How long one invocation may take; undefined: no limit. */
   readonly timeoutMs?: number | undefined;
   readonly clock: Clock;
-  readonly log: Log;
   /** The worker has crashed three times in half an hour: the real host ends itself then. */
   onGivenUp(): void;
 }
 
-export interface Loaded {
-  readonly functions: readonly FunctionMetadata[];
-  readonly httpUri?: string;
-  readonly error?: string;
+/** The way of a streamed call beside the channel. */
+export interface Stream {
+  /** The process that listens there runs the invocation, even when another has taken over since. */
+  readonly httpUri: string;
+  /** Settles once the answer has been sent; until then the process is not ended. */
+  readonly sent: Promise<unknown>;
 }
 
 export interface Worker {
@@ -35,28 +25,22 @@ export interface Worker {
   /** The streaming address of the worker that runs now, or that of the one which is being started. */
   httpUri(): Promise<string | undefined>;
   /** Runs one invocation. Rejects when the handler failed, took too long, or the worker died. */
-  invoke(request: InvocationRequest): Promise<InvocationResponse>;
+  invoke(request: InvocationRequest, stream?: Stream): Promise<InvocationResponse>;
+  /**
+   * Loads the app again in a second process, which takes over if `accepts` says so: what comes from then on goes to it,
+   * what runs in the first is finished there. False when the second was refused and is gone.
+   */
+  replace(accepts: (loaded: Loaded) => boolean): Promise<boolean>;
   stop(): Promise<void>;
 }
 
-const program = fileURLToPath(new URL('main.ts', import.meta.url));
 const crashWindowMs = 30 * 60_000;
 const maxCrashes = 3;
 const graceMs = 2_000;
 const terminateMs = 500;
 const stopMs = 2_000;
-
-interface Current {
-  readonly child: ChildProcess;
-  readonly loaded: Promise<Loaded>;
-}
-
-/** An invocation that has no answer yet. */
-interface Pending {
-  readonly child: ChildProcess;
-  resolve(response: InvocationResponse): void;
-  reject(error: Error): void;
-}
+/** Between two looks whether a replaced process has finished what it began. */
+const retireLookMs = 250;
 
 /** Starts the worker and resolves once the app is loaded, even if loading it failed: then there are no functions. */
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
@@ -65,18 +49,20 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   return {
     loaded,
     httpUri: async () => (await supervisor.loaded()).httpUri,
-    invoke: (request) => supervisor.invoke(request),
+    invoke: (request, stream) => supervisor.invoke(request, stream),
+    replace: (accepts) => supervisor.replace(accepts),
     stop: () => supervisor.stop(),
   };
 }
 
-/** Holds the process that runs now, and puts another in its place when it dies or blocks. */
+/** Holds the process that runs now, and puts another in its place when it dies, blocks or is out of date. */
 class Supervisor {
   readonly #options: WorkerOptions;
-  readonly #pending = new Map<string, Pending>();
   readonly #crashes: number[] = [];
+  /** Processes that load the app and have not taken over, and those that finish what they began. */
+  readonly #others = new Set<WorkerProcess>();
   #isStopping = false;
-  #current: Current;
+  #current: WorkerProcess;
 
   constructor(options: WorkerOptions) {
     this.#options = options;
@@ -88,104 +74,63 @@ class Supervisor {
     return this.#current.loaded;
   }
 
-  async invoke(request: InvocationRequest): Promise<InvocationResponse> {
+  async invoke(request: InvocationRequest, stream?: Stream): Promise<InvocationResponse> {
     await this.#current.loaded;
-    const { child } = this.#current;
+    const chosen =
+      stream === undefined
+        ? this.#current
+        : [this.#current, ...this.#others].find((one) => one.httpUri === stream.httpUri);
+    if (chosen === undefined) throw new Error('The worker that was to run this invocation has ended.');
+    if (stream !== undefined) chosen.hold(stream.sent);
     const { clock, timeoutMs } = this.#options;
-    return await new Promise<InvocationResponse>((resolve, reject) => {
-      const cancelTimeout =
-        timeoutMs === undefined
-          ? () => undefined
-          : clock.after(timeoutMs, () => this.#tookTooLong(child, request.functionId));
-      this.#pending.set(request.invocationId, {
-        child,
-        resolve(response) {
-          cancelTimeout();
-          resolve(response);
-        },
-        reject(error) {
-          cancelTimeout();
-          reject(error);
-        },
-      });
-      child.send({ kind: 'invoke', request } satisfies ToWorker, (error) => {
-        if (error !== null) this.#pending.get(request.invocationId)?.reject(error);
-      });
-    });
+    const cancelTimeout =
+      timeoutMs === undefined
+        ? () => undefined
+        : clock.after(timeoutMs, () => this.#tookTooLong(chosen, request.functionId));
+    try {
+      return await chosen.invoke(request);
+    } finally {
+      cancelTimeout();
+    }
+  }
+
+  async replace(accepts: (loaded: Loaded) => boolean): Promise<boolean> {
+    const next = this.#start();
+    this.#others.add(next);
+    const loaded = await next.loaded;
+    if (this.#isStopping || !accepts(loaded)) {
+      next.kill();
+      return false;
+    }
+    const before = this.#current;
+    this.#others.delete(next);
+    this.#others.add(before);
+    this.#current = next;
+    this.#retire(before);
+    return true;
   }
 
   async stop(): Promise<void> {
     this.#isStopping = true;
-    const { child } = this.#current;
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    const ended = new Promise<void>((resolve) => {
-      child.once('exit', () => resolve());
-    });
-    if (child.connected) child.send({ kind: 'terminate' } satisfies ToWorker);
-    const patience = setTimeout(() => child.kill('SIGKILL'), stopMs);
-    await ended;
-    clearTimeout(patience);
+    await Promise.all([this.#current, ...this.#others].map((one) => one.terminate(stopMs)));
   }
 
-  #start(): Current {
-    const { directory, env, log } = this.#options;
-    const child = fork(program, [String(process.pid)], {
-      cwd: directory,
-      env,
-      execArgv: [],
-      serialization: 'advanced',
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    });
-    const loaded = new Promise<Loaded>((resolve) => {
-      child.on('message', (message: FromWorker) => this.#hear(child, message, resolve));
-      child.once('exit', (code, signal) => {
-        resolve({ functions: [], error: 'The worker ended while it loaded the app.' });
-        this.#hasEnded(child, signal ?? `code ${code ?? 0}`);
-      });
-      child.once('error', (error) => resolve({ functions: [], error: error.message }));
-    });
-    for (const [stream, level] of [
-      [child.stdout, 'information'],
-      [child.stderr, 'warning'],
-    ] as const)
-      if (stream !== null)
-        createInterface({ input: stream }).on('line', (line) => log(level, 'console', line));
-    child.send({ kind: 'load', directory } satisfies ToWorker);
-    return { child, loaded };
+  #start(): WorkerProcess {
+    const started: WorkerProcess = new WorkerProcess(this.#options, (how) => this.#hasEnded(started, how));
+    return started;
   }
 
-  #hear(child: ChildProcess, message: FromWorker, resolve: (loaded: Loaded) => void): void {
-    switch (message.kind) {
-      case 'loaded':
-        resolve(message);
-        break;
-      case 'log': {
-        const { category, level, functionName = 'worker' } = message;
-        // The library's own words are of no interest unless they are a warning.
-        const isChatter = category === 'system' && level === 'information';
-        this.#options.log(isChatter ? 'debug' : level, functionName, message.message);
-        break;
-      }
-      case 'result': {
-        const waiting = this.#pending.get(message.invocationId);
-        this.#pending.delete(message.invocationId);
-        if (message.error === undefined) waiting?.resolve(message.response ?? {});
-        else waiting?.reject(new Error(message.error));
-        break;
-      }
-      case 'terminated':
-      default:
-        if (child.connected) child.disconnect();
-    }
+  /** Ends a process once nothing runs in it any more. */
+  #retire(before: WorkerProcess): void {
+    this.#options.clock.after(retireLookMs, () => {
+      if (before.isBusy) this.#retire(before);
+      else void before.terminate(terminateMs);
+    });
   }
 
-  #hasEnded(child: ChildProcess, how: string): void {
-    for (const [id, waiting] of this.#pending) {
-      if (waiting.child !== child) continue;
-      this.#pending.delete(id);
-      waiting.reject(new Error(`The worker ended (${how}) while this invocation ran.`));
-    }
-    if (this.#isStopping || child !== this.#current.child) return;
+  #hasEnded(ended: WorkerProcess, how: string): void {
+    this.#others.delete(ended);
+    if (this.#isStopping || ended !== this.#current) return;
     const { clock, log } = this.#options;
     log('error', 'host', `The worker ended by itself (${how}); it is started again.`);
     const now = clock.now();
@@ -198,18 +143,27 @@ class Supervisor {
       return;
     }
     this.#current = this.#start();
+    void this.#tellWhetherItLoads(this.#current);
+  }
+
+  /** What was built since the first start may not load; then every call fails, and this says why. */
+  async #tellWhetherItLoads(started: WorkerProcess): Promise<void> {
+    const { error } = await started.loaded;
+    if (error !== undefined && !this.#isStopping)
+      this.#options.log('error', 'host', `The app does not load any more: ${error}`);
   }
 
   /** An invocation that still ends within the grace survives; then the process is replaced with all that runs in it. */
-  #tookTooLong(child: ChildProcess, functionName: string): void {
+  #tookTooLong(late: WorkerProcess, functionName: string): void {
     const { clock, log } = this.#options;
     log('error', functionName, 'Took longer than functionTimeout allows: the worker is replaced.');
     clock.after(graceMs, () => {
-      if (child !== this.#current.child || this.#isStopping) return;
-      this.#current = this.#start();
-      // The real host lets the old worker run its appTerminate hooks; a blocked one cannot, and is ended.
-      if (child.connected) child.send({ kind: 'terminate' } satisfies ToWorker, () => undefined);
-      clock.after(terminateMs, () => child.kill('SIGKILL'));
+      if (this.#isStopping) return;
+      if (late === this.#current) {
+        this.#current = this.#start();
+        this.#others.add(late);
+      } else if (!this.#others.has(late)) return;
+      void late.terminate(terminateMs);
     });
   }
 }

@@ -109,6 +109,7 @@ function writeOf(call: Call, table: TableDefinition): Write {
     inputDisplay: isOn(query, 'sysparm_input_display_value'),
     silent: call.fault('silent-update') !== undefined,
     journalCopies: twice === undefined ? 1 : 2,
+    ownIds: call.fault('own-ids') !== undefined,
     ...(call.fault('same-second') === undefined ? {} : { timestamp: newestTime(instance) }),
   };
   return { instance, table, actor, options };

@@ -34,8 +34,9 @@ export function injectChangesAfter(call: Call, changes: readonly Change[]): void
       correlation !== '' &&
       call.fault('duplicate-correlation') !== undefined
     ) {
+      const { sys_id: _own, ...rest } = change.row;
       const copy = {
-        ...change.row,
+        ...rest,
         short_description: `Copy of ${valueOf(change.row, 'short_description')}`,
       };
       insertRecord({ instance, table, actor: instance.actorNamed('admin') }, copy);
@@ -50,6 +51,19 @@ function wroteComment(instance: Instance, change: Change): boolean {
   );
 }
 
+/** A success that does not say what was written (ServiceNow lists 204 among the answers of its REST APIs). */
+function withoutRecord(answer: Answer, shape: unknown): SimResponse {
+  const bodies: Readonly<Record<string, unknown>> = {
+    object: { result: {} },
+    list: { result: [] },
+    id: { result: { sys_id: 'INC0010001' } },
+  };
+  const body = typeof shape === 'string' ? bodies[shape] : undefined;
+  return body === undefined
+    ? { ...answer, status: 204, body: null }
+    : { ...answer, body: JSON.stringify(body) };
+}
+
 /** The answer as it arrives: broken or cut where that is ordered. */
 export function corruptAnswer(call: Call, answer: Answer): SimResponse {
   const isDone = answer.status >= 200 && answer.status < 300;
@@ -57,6 +71,8 @@ export function corruptAnswer(call: Call, answer: Answer): SimResponse {
   if (!isRead(call)) {
     if (call.fault('committed-then-500') !== undefined) return errorAnswer(cancelled());
     if (call.fault('committed-then-reset') !== undefined) return { ...answer, cut: 'reset' };
+    const unnamed = call.fault('committed-unnamed');
+    if (unnamed !== undefined) return withoutRecord(answer, unnamed['shape']);
   }
   if (typeof answer.body !== 'string' || call.method === 'HEAD') return answer;
   if (call.fault('rows-then-error') !== undefined) {

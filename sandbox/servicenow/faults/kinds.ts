@@ -52,6 +52,7 @@ const before: Readonly<Record<string, string>> = {
   'text-altered': alteredSentence,
   'silent-update':
     'The write moves neither sys_updated_on, sys_updated_by nor sys_mod_count, and no rule sees it.',
+  'own-ids': 'A created row gets an id of the instance’s own in place of the sys_id that was sent.',
   'same-second': 'The write gets the time of the newest incident: many rows with one timestamp.',
   'note-written-twice': 'Each journal text of the write makes two entries.',
   'record-deleted': 'Somebody deletes the record just before the request.',
@@ -77,6 +78,8 @@ const after: Readonly<Record<string, string>> = {
   'committed-then-500':
     'The write is done and the answer is 500 "Transaction cancelled: maximum execution time exceeded".',
   'committed-then-reset': 'The write is done and the connection is cut before the answer.',
+  'committed-unnamed':
+    'The write is done and the answer names no record, as options.shape says: "none" (204, the default), "object" or "list" (an empty one), or "id" (a sys_id that is none).',
   'rows-then-error': 'The answer is 200 with the rows and an error object and status "failure" in one body.',
   'truncated-json': 'The answer is 200 with JSON that ends in the middle.',
   'truncated-body': 'The connection is cut in the middle of the body.',
@@ -92,6 +95,7 @@ const delivery: Readonly<Record<string, string>> = {
   'webhook-duplicated': 'The message is sent twice.',
   'webhook-reordered': 'The message is sent after the next one.',
   'webhook-late': 'The message is sent options.seconds (default 300) late.',
+  'webhook-chunked': 'The message is sent in chunks, without a content-length.',
   'webhook-stale': 'The message describes the record as it was before the change.',
 };
 

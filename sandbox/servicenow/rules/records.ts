@@ -5,7 +5,7 @@
  * their own, system columns are kept, and a write that changes nothing is not a write.
  */
 import { tableDefinitions, type FieldDefinition, type TableDefinition } from '../model/dictionary.ts';
-import { noRecord } from '../model/refusal.ts';
+import { noRecord, Refusal } from '../model/refusal.ts';
 import type { Actor, Change, Instance } from '../store/instance.ts';
 import { valueOf, type Row } from '../store/table.ts';
 import { storedValue, sysIdForm } from './display.ts';
@@ -21,6 +21,8 @@ export interface WriteOptions {
   readonly silent?: boolean;
   /** Each journal text makes so many entries (1 unless a fault says otherwise). */
   readonly journalCopies?: number;
+  /** An inserted row gets an id of the instance's own, whatever was sent. */
+  readonly ownIds?: boolean;
   /** Raw date-time to be written instead of the present one. */
   readonly timestamp?: string;
 }
@@ -41,7 +43,7 @@ export function insertRecord(write: Write, body: Body): Row {
   // The number is taken only once nothing can refuse any more, or refused creates would leave holes.
   const blank: Row = {
     ...(isIncident ? incidentDefaults(actor.sysId, '', timestamp) : {}),
-    sys_id: instance.newSysId(),
+    sys_id: idOf(write, body),
   };
   const { values, journals } = readBody(write, body);
   const proposed: Row = { ...blank, ...values, sys_id: blank.sys_id };
@@ -70,6 +72,22 @@ export function insertRecord(write: Write, body: Body): Row {
   writeJournals(write, stored, journals, timestamp);
   announce(write, 'insert', undefined, stored);
   return stored;
+}
+
+/**
+ * A sys_id that is sent is kept (ServiceNow's own Python library relies on it), unless options say that the instance gives
+ * its own. Throws Refusal for one that is taken; the platform's words for that are not documented.
+ */
+function idOf({ instance, table, options = {} }: Write, body: Body): string {
+  const { sys_id: sent } = body;
+  if (options.ownIds === true || typeof sent !== 'string' || !sysIdForm.test(sent))
+    return instance.newSysId();
+  if (instance.store(table.name).get(sent) === undefined) return sent;
+  throw new Refusal(
+    403,
+    'Operation Failed',
+    `Error during insert of ${table.name}: the record exists already`,
+  );
 }
 
 /** Changes the named columns of a row and answers the row. Throws Refusal, 404 when there is no such row. */

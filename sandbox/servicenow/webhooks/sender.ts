@@ -64,8 +64,9 @@ export function createWebhookSender(needs: WebhookNeeds, first: readonly Webhook
 
     const stale = needs.takeFault('webhook-stale', url) !== undefined ? change.previous : undefined;
     const message = signedMessage(needs.instance(), rule, change, stale ?? shown);
+    const form = needs.takeFault('webhook-chunked', url) === undefined ? 'with-length' : 'chunked';
     const post = async (): Promise<void> => {
-      await needs.deliver(url, message.headers, message.body);
+      await needs.deliver(url, message.headers, message.body, form);
     };
 
     const late = needs.takeFault('webhook-late', url);

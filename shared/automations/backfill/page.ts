@@ -14,8 +14,10 @@ import type { BackfillJob, BackfillRow, BackfillStep } from '../../rules/backfil
 import { failsTooMuch, pageToList, progressOf, roomFor, rowCounter } from '../../rules/backfill/progress.ts';
 import type { BackfillProgress, PageToList, RowTally } from '../../rules/backfill/progress.ts';
 import { asCodedError, CodedError } from '../../rules/errors.ts';
+import { recordIdOf } from '../../rules/sync/record-id.ts';
 import type { Nudge } from '../../rules/sync/nudge.ts';
 import type { BackfilledLink, BackfillNeeds } from '../../ports/backfill.ts';
+import { clipSafe } from '../../rules/safe-text.ts';
 
 /** How one step ended. */
 export type StepOutcome =
@@ -148,7 +150,7 @@ function nudge(job: BackfillJob, row: BackfillRow, needs: BackfillNeeds): Promis
   const message: Nudge = {
     link: job.link,
     side: row.side,
-    recordId: row.recordId,
+    recordId: recordIdOf(row.side, row.recordId),
     origin: 'backfill',
     learnedAt: new Date(needs.now()).toISOString(),
     messageId: `backfill:${job.id}:${row.side}:${row.recordId}`,
@@ -198,5 +200,5 @@ async function stop(
 }
 
 function troubleOf(error: CodedError, needs: BackfillNeeds): NonNullable<BackfillJob['trouble']> {
-  return { code: error.code, detail: error.detail.slice(0, 500), at: new Date(needs.now()).toISOString() };
+  return { code: error.code, detail: clipSafe(error.detail, 500), at: new Date(needs.now()).toISOString() };
 }

@@ -7,6 +7,7 @@ import type { BackfillJob, BackfillScope } from '../../rules/backfill/job.ts';
 import { lineOf, warningsOf } from '../../rules/backfill/preview.ts';
 import type { PreviewLine } from '../../rules/backfill/preview.ts';
 import { asCodedError, CodedError } from '../../rules/errors.ts';
+import type { RecordId } from '../../rules/sync/record-id.ts';
 import { sideNames } from '../../rules/sync/record.ts';
 import type { SideName } from '../../rules/sync/record.ts';
 import type { BackfilledLink, BackfillNeeds } from '../../ports/backfill.ts';
@@ -90,7 +91,7 @@ async function sampleOf(
 
 /** One record as its own run would treat it. Failures of the sides are the line. */
 async function previewLine(
-  record: { readonly link: string; readonly side: SideName; readonly recordId: string },
+  record: { readonly link: string; readonly side: SideName; readonly recordId: RecordId },
   scope: BackfillScope,
   needs: BackfillNeeds,
 ): Promise<PreviewLine> {

@@ -14,6 +14,7 @@ import { mappingFingerprint } from '../../rules/sync/mapping.ts';
 import { parseNudge } from '../../rules/sync/nudge.ts';
 import type { Nudge } from '../../rules/sync/nudge.ts';
 import { printable } from '../../rules/printable.ts';
+import { redactText } from '../../rules/safe-text.ts';
 import type { DeadLetterStore, UnreadableStore } from '../../ports/journals.ts';
 import type { PairStore } from '../../ports/stores.ts';
 import type { PoisonMessage, PoisonQueue } from '../../ports/queues.ts';
@@ -71,7 +72,9 @@ async function keepNudge(nudge: Nudge, message: PoisonMessage, needs: PoisonNeed
       pair: await needs.pairs.keyOf(link, side, recordId),
       code: 'nudge-poisoned',
       sentence: errorTable['nudge-poisoned'].sentence,
-      lastAnswer: `Message ${printable(nudge.messageId)} (${nudge.origin}): the log of sync-pair at that time says where it broke off.`,
+      lastAnswer: redactText(
+        `Message ${printable(nudge.messageId)} (${nudge.origin}): the log of sync-pair at that time says where it broke off.`,
+      ),
       // Of a link that the configuration does not know, no words were ever used.
       mapping: known === undefined ? '' : mappingFingerprint(known),
     },

@@ -11,6 +11,7 @@
 import type { DeadLetterFilter, ReplayRequest } from '../../rules/operate/dead-letter-request.ts';
 import { failedRecords, withTurns } from '../../rules/operate/replay-plan.ts';
 import type { ReplayedRecord } from '../../rules/operate/replay-plan.ts';
+import { parseRecordId } from '../../rules/sync/record-id.ts';
 import type { DeadLetter } from '../../rules/sync/journal.ts';
 import type { DeadLetterStore } from '../../ports/journals.ts';
 import type { NudgeQueue } from '../../ports/queues.ts';
@@ -43,11 +44,12 @@ export async function replayDeadLetters(asked: ReplayRequest, needs: ReplayNeeds
   const order = needs.newId();
   if (!asked.dryRun) {
     for (const { link, side, recordId, delaySeconds } of replayed) {
-      if (delaySeconds === null) continue;
+      const id = parseRecordId(side, recordId);
+      if (delaySeconds === null || id === null) continue;
       const learnedAt = new Date(needs.now()).toISOString();
       const messageId = `replay:${order}:${side}:${recordId}`;
       await needs.nudges.send(
-        { link, side, recordId, origin: 'replay', learnedAt, messageId },
+        { link, side, recordId: id, origin: 'replay', learnedAt, messageId },
         { delaySeconds },
       );
     }

@@ -6,6 +6,7 @@ import { requireKnownLink } from '../../rules/config/named-link.ts';
 import type { ConflictRow, FieldDecision, NoteDecision } from '../../rules/sync/journal.ts';
 import type { Nudge } from '../../rules/sync/nudge.ts';
 import type { PlannedEffect } from '../../rules/sync/planned-effect.ts';
+import type { RecordId } from '../../rules/sync/record-id.ts';
 import type { SideName } from '../../rules/sync/record.ts';
 import { ignoredSentence } from '../../rules/why/words.ts';
 import { previewWorld } from '../sync/dry-run-world.ts';
@@ -16,7 +17,7 @@ import { syncPair } from '../sync/sync-pair.ts';
 export interface PreviewAsked {
   readonly link: string;
   readonly side: SideName;
-  readonly recordId: string;
+  readonly recordId: RecordId;
   /** Whether to look as a replay does, which tries again what was dead-lettered. */
   readonly replay?: boolean;
 }
@@ -24,7 +25,7 @@ export interface PreviewAsked {
 export interface Preview {
   readonly link: string;
   readonly side: SideName;
-  readonly recordId: string;
+  readonly recordId: RecordId;
   /** How the run would end. */
   readonly outcome: SyncOutcome;
   /** The same for a person. */

@@ -1,5 +1,5 @@
 /** Looks at what the app itself keeps, for the health check: cursors, dead letters, dead remotes, secrets, words of links. */
-import type { HealthProbe } from '../../ports/health.ts';
+import type { HealthProbe, LostBodies } from '../../ports/health.ts';
 import type { DeadLetterStore } from '../../ports/journals.ts';
 import type { CursorStore } from '../../ports/stores.ts';
 import { CodedError } from '../../rules/errors.ts';
@@ -40,6 +40,20 @@ export function circuitBreakersProbe(
     subject: '',
     look: async () =>
       (await open()).map(({ remote, why }): Observation => ({ kind: 'circuit', subject: remote, why })),
+  };
+}
+
+/** Reports the functions whose requests came without their body. */
+export function lostBodiesProbe(lostBodies: Pick<LostBodies, 'read'>, now: () => number): HealthProbe {
+  return {
+    name: 'lost-bodies',
+    subject: '',
+    look: async () =>
+      (await lostBodies.read()).map(({ functionName, lastAt }): Observation => ({
+        kind: 'lost-body',
+        subject: functionName,
+        ageMs: now() - Date.parse(lastAt),
+      })),
   };
 }
 

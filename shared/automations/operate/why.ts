@@ -5,6 +5,7 @@
 import { CodedError, asCodedError } from '../../rules/errors.ts';
 import type { DeadLetter } from '../../rules/sync/journal.ts';
 import { pairKey, recordIdOn } from '../../rules/sync/pair.ts';
+import type { RecordId } from '../../rules/sync/record-id.ts';
 import { sideNames } from '../../rules/sync/record.ts';
 import type { SideName } from '../../rules/sync/record.ts';
 import { whyReport } from '../../rules/why/explain.ts';
@@ -24,7 +25,7 @@ export interface WhyNeeds extends PreviewNeeds {
   readonly conflicts: Pick<ConflictStore, 'list'>;
   readonly deadLetters: Pick<DeadLetterStore, 'of'>;
   /** The sys_id of the incident of that number inside the link; null when there is none. */
-  incidentByNumber(link: string, number: string): Promise<string | null>;
+  incidentByNumber(link: string, number: string): Promise<RecordId | null>;
   /** Until when a side of a link asked everybody to wait, milliseconds since 1970; 0 when it did not. */
   waitsUntil(link: string, side: SideName): Promise<number>;
 }
@@ -42,7 +43,7 @@ export interface WhyAsked {
 interface Place {
   readonly link: string;
   readonly side: SideName;
-  readonly recordId: string;
+  readonly recordId: RecordId;
 }
 
 /**

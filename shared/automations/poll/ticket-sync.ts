@@ -29,6 +29,7 @@ import type { ChangedRow, Side } from '../../ports/side.ts';
 import type { CursorStore, PairStore } from '../../ports/stores.ts';
 import type { NudgeQueue } from '../../ports/queues.ts';
 import type { LinkedSides } from '../../ports/sync.ts';
+import type { SafeText } from '../../rules/safe-text.ts';
 
 export interface TicketSyncNeeds {
   /** Names of the enabled links. */
@@ -60,7 +61,7 @@ export interface PolledSide {
   readonly newDisorder: number;
   /** The seconds by which the side's clock is ahead of ours (behind: below 0); 0 while they agree within minutes. */
   readonly clockAheadSeconds: number;
-  readonly error: { readonly code: ErrorCode; readonly detail: string } | null;
+  readonly error: { readonly code: ErrorCode; readonly detail: SafeText } | null;
 }
 
 /** `partial`: at least one side failed; its cursor stayed where it was and the next run tries again. */

@@ -14,7 +14,9 @@
 import { within, type Sleep } from '../../kit/deadline.ts';
 import type { NudgeQueue } from '../../ports/queues.ts';
 import type { MessageClaims } from '../../ports/stores.ts';
-import { CodedError } from '../../rules/errors.ts';
+import { asCodedError, CodedError } from '../../rules/errors.ts';
+import { nameOf } from '../../rules/network-error.ts';
+import type { RecordId } from '../../rules/sync/record-id.ts';
 import type { SideName } from '../../rules/sync/record.ts';
 
 export interface AcceptNeeds {
@@ -31,7 +33,7 @@ export interface VerifiedMessage {
   readonly sender: string;
   readonly messageId: string;
   readonly side: SideName;
-  readonly recordId: string;
+  readonly recordId: RecordId;
   /** When the request came, milliseconds since 1970: what its verification took is taken off the time that is left. */
   readonly cameAt: number;
   /** Names of the links whose business the record is. Asked only for a message that is new. */
@@ -57,9 +59,13 @@ export async function accept(message: VerifiedMessage, needs: AcceptNeeds): Prom
   try {
     return await within(left, needs.sleep, tooLate, (late) => enqueue(message, needs, late));
   } catch (cause) {
+    // Either way the sender is to send it again; but a fault of this program is not told as storage's.
+    const isOurs = asCodedError(cause).code === 'unexpected';
+    const why = isOurs
+      ? `A fault of this program kept the nudge from being written: ${nameOf(cause)}.`
+      : 'The nudge could not be written to storage. Look at the storage account.';
     throw new CodedError('callback-queue-unavailable', {
-      detail:
-        'The nudge could not be written to storage. Look at the storage account; the poll finds the change unless the sender sends it again.',
+      detail: `${why} The poll finds the change unless the sender sends it again.`,
       facts: { messageId: message.messageId },
       cause,
     });

@@ -10,6 +10,7 @@
 import type { VerifiedCallback } from '../../ports/receive.ts';
 import type { PairStore } from '../../ports/stores.ts';
 import type { Link } from '../../rules/config/link.ts';
+import { recordIdOf } from '../../rules/sync/record-id.ts';
 import { accept, type AcceptNeeds, type ReceiveOutcome } from './accept.ts';
 
 /** A callback as it came in: the bytes, and the header that is said to sign them. */
@@ -38,7 +39,7 @@ export async function receiveConnectWiseCallback(
   const cameAt = needs.now();
   const { messageId, type, recordId, companyId } = await needs.verify(received);
   if (type !== 'ticket') return { kind: 'not-for-us', messageId, reason: 'type' };
-  const ticketId = String(recordId);
+  const ticketId = recordIdOf('connectwise', String(recordId));
   const links = () => needs.linksFor(ticketId, companyId);
   return accept(
     { sender: 'connectwise', messageId, side: 'connectwise', recordId: ticketId, cameAt, links },

@@ -1,6 +1,7 @@
 /** The second half of a run: the plan's records are handed to the engine, and findings that are gone are closed. */
 import { findingTable } from '../../rules/reconcile/findings.ts';
 import { stateKey } from '../../rules/reconcile/state-key.ts';
+import { parseRecordId } from '../../rules/sync/record-id.ts';
 import type { ReconcileNeeds, ReconcileRun } from '../../ports/reconcile.ts';
 
 const findingsAtOnce = 200;
@@ -14,11 +15,12 @@ export async function sendNudges(run: ReconcileRun, needs: ReconcileNeeds): Prom
   let nudged = 0;
   for (const { key, finding } of rows) {
     if (finding.run !== run.run || findingTable[finding.code].action !== 'nudge') continue;
-    if (finding.state === 'planned')
+    const recordId = parseRecordId(finding.side, finding.recordId);
+    if (finding.state === 'planned' && recordId !== null)
       await needs.nudges.send({
         link: run.link,
         side: finding.side,
-        recordId: finding.recordId,
+        recordId,
         origin: 'reconcile',
         learnedAt: new Date(needs.now()).toISOString(),
         messageId: `reconcile:${run.run}:${finding.code}`,

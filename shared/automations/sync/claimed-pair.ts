@@ -6,7 +6,7 @@
  */
 import { CodedError, asCodedError } from '../../rules/errors.ts';
 import type { Nudge } from '../../rules/sync/nudge.ts';
-import { attachmentKey, beganWith, noteKey } from '../../rules/sync/pair.ts';
+import { attachmentKey, beganWith, noteKey, sidesWithoutId } from '../../rules/sync/pair.ts';
 import type { AttachmentLink, NoteLink, Pair, StoredPair } from '../../rules/sync/pair.ts';
 import { compactPending } from '../../rules/sync/state/pending.ts';
 import { newPair } from '../../rules/sync/plan.ts';
@@ -50,11 +50,20 @@ export class ClaimedPair {
     this.#needs = needs;
   }
 
-  /** Opens the pair of a claim that was just won; one that the store does not know begins here. */
+  /**
+   * Opens the pair of a claim that was just won; one that the store does not know begins here. Throws `record-id-invalid`
+   * (dead-letter) for one that was stored with an id that is none.
+   */
   static async open(claim: Claim, { link, needs }: SyncTask): Promise<ClaimedPair> {
     const begun = newPair(link, claim.pair, beganWith(claim.pair), needs.now());
     const openedAt = needs.now();
     const stored = await needs.pairs.read(claim.link, claim.pair);
+    const broken = stored === null ? [] : sidesWithoutId(stored.pair);
+    if (broken.length > 0)
+      throw new CodedError('record-id-invalid', {
+        detail: `The stored pair ${claim.pair} names its record of ${broken.join(' and ')} by what is no id. Let it find the record again: npm run cli -- pair repair ${claim.link} ${beganWith(claim.pair).id}`,
+        facts: { pair: claim.pair },
+      });
     const opened = stored ?? { pair: begun, notes: [], attachments: [], version: null };
     // Rows of older versions of this code may have grown for as long as a side was down.
     const pair = { ...opened.pair, pending: compactPending(opened.pair.pending) };

@@ -7,7 +7,6 @@
  * While bytes are on their way the claim is renewed and the intent kept young: others count from it how long the copy
  * may still appear. One file that fails holds up neither the others nor the pair.
  */
-import { clip } from '../../rules/canonical.ts';
 import { CodedError, asCodedError } from '../../rules/errors.ts';
 import type { ErrorCode } from '../../rules/errors.ts';
 import { lookalikeKey } from '../../rules/sync/attachments/plan.ts';
@@ -90,7 +89,7 @@ async function tellRefused(run: PairRun, row: AttachmentLink, said: string): Pro
     recordId: recordIdOn(run.pair.current, side) ?? '',
     pair: run.pair.key,
     code: 'attachment-refused',
-    lastAnswer: clip(`${row.name}: ${row.reason ?? ''} ${said}`.trim(), 1000),
+    lastAnswer: `${row.name}: ${row.reason ?? ''} ${said}`.trim(),
   });
 }
 
@@ -183,7 +182,7 @@ async function fail(
   error: CodedError,
 ): Promise<'stays' | CodedError> {
   if (error.code === 'claim-lost') throw error;
-  run.history.failed(write.target, what, error, `${error.code} ${error.detail}`.slice(0, 500));
+  run.history.failed(write.target, what, error, `${error.code} ${error.detail}`);
   if (error.code === 'http-too-large') return stay(run, { ...row, state: 'skipped', reason: 'too-large' });
   const at = nowOf(run);
   if (error.treatment === 'dead-letter') {

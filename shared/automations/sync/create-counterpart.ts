@@ -14,6 +14,7 @@ import { endedPending, withPlanned } from '../../rules/sync/state/pending.ts';
 import { correlatedLink, planCreate, whyNoCounterpart } from '../../rules/sync/plan.ts';
 import type { CreatePlan } from '../../rules/sync/plan.ts';
 import { canonicalField } from '../../rules/sync/canonical-field.ts';
+import type { RecordId } from '../../rules/sync/record-id.ts';
 import { fieldNames } from '../../rules/sync/record.ts';
 import type { RecordDraft, SideName, SideRecord } from '../../rules/sync/record.ts';
 import { baseAsSaved } from '../../rules/sync/texts/alteration.ts';
@@ -27,7 +28,7 @@ import { sendWrite } from './send-write.ts';
 export async function giveCounterpart(run: PairRun): Promise<SyncOutcome | null> {
   const source = run.records.connectwise ?? run.records.servicenow;
   if (source === undefined) return run.ignore('missing');
-  const plan = planCreate(source, run.link, run.needs.now());
+  const plan = planCreate(source, run.link, run.needs.now(), run.pair.current.generation);
   const begun = run.pair.current.creating;
 
   // Only the age of the earlier try when the look-up began counts: a slow or paused worker may answer it.
@@ -162,7 +163,7 @@ function begunBy({ needs }: PairRun, pair: Pair, how: 'created' | 'joined'): Pai
   return needs.backfill === undefined ? pair : { ...pair, backfilled: pair.backfilled ?? how };
 }
 
-function withId(pair: Pair, side: SideName, id: string): Pair {
+function withId(pair: Pair, side: SideName, id: RecordId): Pair {
   // A create that was made cannot take effect again: from now on its values only show what was agreed on.
   const made = { ...pair, creating: null, pending: endedPending(pair.pending) };
   return side === 'connectwise' ? { ...made, connectwiseId: id } : { ...made, servicenowId: id };

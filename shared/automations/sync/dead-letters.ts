@@ -1,10 +1,9 @@
 /**
- * The dead letters of `sync-pair`: failures and losses are written down for a person, and cleared once they are over.
+ * The dead letters of `sync-pair`: failures and missed changes are written down for a person, and cleared once they are over.
  *
  * A failure that may pass is deferred, for hours if need be, before it becomes one.
  */
 import { askedSeconds, backOffSeconds } from '../../rules/back-off.ts';
-import { clip } from '../../rules/canonical.ts';
 import { errorTable } from '../../rules/errors.ts';
 import type { CodedError, ErrorCode } from '../../rules/errors.ts';
 import { redactText } from '../../rules/safe-text.ts';
@@ -57,21 +56,26 @@ export async function deadLetterNudge(
   pair: string | null,
 ): Promise<SyncOutcome> {
   const { side, recordId } = task.nudge;
-  await putDeadLetter(task, { side, recordId, pair, code, lastAnswer: clip(redactText(detail), 1000) });
-  return { kind: 'dead-lettered', code, detail };
+  await putDeadLetter(task, { side, recordId, pair, code, lastAnswer: detail });
+  return { kind: 'dead-lettered', code, detail: redactText(detail) };
 }
 
-/** Writes a dead letter for one record of the link. Without a sentence of its own it says what its code says. */
+/**
+ * Writes a dead letter for one record of the link. Without a sentence of its own it says what its code says; what the
+ * remote said is redacted and clipped.
+ */
 export async function putDeadLetter(
   { link, needs }: Pick<SyncTask, 'link' | 'needs'>,
-  about: Pick<DeadLetter, 'side' | 'recordId' | 'pair' | 'lastAnswer'> & {
+  about: Pick<DeadLetter, 'side' | 'recordId' | 'pair'> & {
+    readonly lastAnswer: string;
     readonly code: ErrorCode;
     readonly sentence?: string;
   },
   at = new Date(needs.now()).toISOString(),
 ): Promise<void> {
   const { sentence } = errorTable[about.code];
-  const deadLetter = { sentence, ...about, link: link.name, mapping: mappingFingerprint(link) };
+  const lastAnswer = redactText(about.lastAnswer, 1_000);
+  const deadLetter = { sentence, ...about, lastAnswer, link: link.name, mapping: mappingFingerprint(link) };
   await needs.deadLetters.put(deadLetter, at);
 }
 

@@ -1,5 +1,4 @@
 /** The history of one run of `sync-pair`, for the row that `why` reads: its decisions, its writes and their answers. */
-import { clip } from '../../rules/canonical.ts';
 import { CodedError, asCodedError } from '../../rules/errors.ts';
 import { redactText } from '../../rules/safe-text.ts';
 import type {
@@ -47,17 +46,17 @@ export class RunHistory {
 
   /** Takes the answer to a write that was made. */
   written(side: SideName, what: string): void {
-    this.#answers.push({ what, side, result: 'written', detail: '' });
+    this.#answers.push({ what, side, result: 'written', detail: redactText('') });
   }
 
   /** Takes what the other system made of a text while it saved it. */
   changedByTarget(side: SideName, what: string, saved: string): void {
-    this.#answers.push({ what, side, result: 'changed-by-target', detail: clip(redactText(saved)) });
+    this.#answers.push({ what, side, result: 'changed-by-target', detail: redactText(saved, 500) });
   }
 
-  /** Takes the failure of a write; `detail` is what is told of it. */
+  /** Takes the failure of a write; of `detail` is told what may be. */
   failed(side: SideName, what: string, error: CodedError, detail: string): void {
-    this.#answers.push({ what, side, result: resultOf(error), detail });
+    this.#answers.push({ what, side, result: resultOf(error), detail: redactText(detail, 500) });
   }
 
   /** One remote write with its line. Failures to be dead-lettered are answered, the others are thrown. */
@@ -75,7 +74,7 @@ export class RunHistory {
       const error = asCodedError(thrown);
       // Nothing was sent, and another run goes on.
       if (error.code === 'claim-lost') throw error;
-      this.failed(side, what, error, clip(redactText(`${error.code} ${error.detail}`), 500));
+      this.failed(side, what, error, `${error.code} ${error.detail}`);
       if (error.treatment === 'dead-letter') return error;
       throw error;
     }

@@ -17,6 +17,7 @@ import { savePlannedRows } from './copy-attachments.ts';
 import { clearDeadLetters, recordUnsynced } from './dead-letters.ts';
 import type { PairRun } from './pair-run.ts';
 import type { NotShown } from './reads.ts';
+import { redactText } from '../../rules/safe-text.ts';
 
 /**
  * Consecutive "not found" answers after which a pair is unlinked, if the first of them is old enough: a cache that is cold
@@ -113,7 +114,7 @@ export async function leaveDeadLettered(
     : {
         kind: 'dead-lettered',
         code: refused.code,
-        detail: 'Nothing has changed since it was dead-lettered.',
+        detail: redactText('Nothing has changed since it was dead-lettered.'),
       };
 }
 

@@ -21,6 +21,7 @@ import {
   type WaitingTicketsRequest,
 } from '../../rules/tickets/waiting-tickets.ts';
 import type { AutomationNeeds } from '../needs.ts';
+import type { SafeText } from '../../rules/safe-text.ts';
 
 export interface WaitingTicketsNeeds extends AutomationNeeds {
   readonly actor: Actor;
@@ -43,7 +44,7 @@ export interface PlannedTicket {
 export type TicketResult = PlannedTicket &
   (
     | { readonly result: 'changed' | 'skipped' | 'not-begun' }
-    | { readonly result: 'failed'; readonly code: CodedError['code']; readonly detail: string }
+    | { readonly result: 'failed'; readonly code: CodedError['code']; readonly detail: SafeText }
   );
 
 export interface WaitingTicketsOutcome {

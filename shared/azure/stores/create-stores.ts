@@ -1,7 +1,7 @@
 /** All stores of the app over one storage account. Building them loads nothing and asks nothing. */
 import type { BackfillStep } from '../../rules/backfill/job.ts';
-import type { RateLimiter } from '../../ports/remotes.ts';
-import type { Nudge } from '../../rules/sync/nudge.ts';
+import type { KeptIds, RateLimiter } from '../../ports/remotes.ts';
+import { requireNudge, type Nudge } from '../../rules/sync/nudge.ts';
 import type { BackfillStore } from '../../ports/backfill.ts';
 import type {
   AuditJournal,
@@ -24,6 +24,7 @@ import { type CircuitBreakers, createCircuitBreakers } from './circuit-breakers.
 import { createBackfillStore } from './backfill/store.ts';
 import { createCursorStore } from './cursors.ts';
 import { createConflictStore, createDeadLetterStore, createHistoryStore } from './journals.ts';
+import { createKeptIds } from './kept-ids.ts';
 import { createMessageClaims } from './message-claims.ts';
 import { type JsonQueue, openQueue } from '../json-queue.ts';
 import { createPairClaims } from './pairs/claims.ts';
@@ -49,6 +50,7 @@ export interface Stores {
   readonly nudges: JsonQueue<Nudge>;
   readonly rateLimiter: RateLimiter;
   readonly circuitBreakers: CircuitBreakers;
+  readonly keptIds: KeptIds;
   readonly backfills: BackfillStore;
   /** Nudges of backfills, apart from the live ones. */
   readonly backfillNudges: JsonQueue<Nudge>;
@@ -71,14 +73,15 @@ export function createStores(account: StorageAccount): Stores {
     deadLetters: createDeadLetterStore(openTable(account, 'deadletters')),
     unreadable: createUnreadableStore(openTable(account, 'unreadable')),
     poison: openPoisonQueue(account, 'nudges-poison'),
-    nudges: openQueue<Nudge>(account, 'nudges'),
+    nudges: openQueue(account, 'nudges', requireNudge),
     rateLimiter: createRateLimiter(remotes),
     circuitBreakers: createCircuitBreakers(remotes),
+    keptIds: createKeptIds(remotes),
     backfills: createBackfillStore({
       jobs: openTable(account, 'backfills'),
       rows: openTable(account, 'backfillrows'),
     }),
-    backfillNudges: openQueue<Nudge>(account, 'backfill-nudges'),
+    backfillNudges: openQueue(account, 'backfill-nudges', requireNudge),
     backfillSteps: openQueue<BackfillStep>(account, 'backfill-steps'),
     audit: createAuditJournal(openTable(account, 'audit')),
   };

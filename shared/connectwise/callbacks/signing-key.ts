@@ -5,7 +5,7 @@
  */
 import { z } from 'zod';
 import { Cache } from '../../kit/cache.ts';
-import { CodedError } from '../../rules/errors.ts';
+import { asCodedError, CodedError } from '../../rules/errors.ts';
 import { jsonOf } from '../../web/json.ts';
 import type { Send } from '../../web/send.ts';
 
@@ -133,9 +133,14 @@ async function askForKey(
         detail: `${url.host} answered ${answer.status}.`,
         facts: { status: answer.status },
       });
-    return answerSchema.parse(jsonOf(answer, url.host)).signing_key;
+    const { data } = answerSchema.safeParse(jsonOf(answer, url.host));
+    if (data === undefined)
+      throw new CodedError('callback-key-unavailable', { detail: `${url.host} answered without a key.` });
+    return data.signing_key;
   } catch (cause) {
-    if (cause instanceof CodedError && cause.code === 'callback-key-unavailable') throw cause;
+    const { code } = asCodedError(cause);
+    // A fault of this program is not told as the site's.
+    if (code === 'callback-key-unavailable' || code === 'unexpected') throw cause;
     throw new CodedError('callback-key-unavailable', { detail: `${url.host} gave no key.`, cause });
   }
 }

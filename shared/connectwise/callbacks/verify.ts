@@ -70,7 +70,7 @@ function requireSignature(header: string | null): string {
 const bodySchema = z.looseObject({
   MessageId: z.string().min(1).max(200),
   Action: z.enum(['added', 'updated', 'deleted']),
-  ID: z.int().positive(),
+  ID: z.int().positive().max(999_999_999_999_999),
   Type: z.string().min(1).max(50),
   CompanyId: z.string().min(1).max(100),
   Entity: z.string().nullish(),

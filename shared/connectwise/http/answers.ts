@@ -1,7 +1,7 @@
 /** Turns ConnectWise's refusals into coded errors; it has two shapes of error body, plain text, and web pages. */
 import { z } from 'zod';
 import { CodedError, type ErrorCode } from '../../rules/errors.ts';
-import { withoutCredentials } from '../../rules/safe-text.ts';
+import { clipSafe, redactText } from '../../rules/safe-text.ts';
 import { jsonIfAny } from '../../web/json.ts';
 import type { WebAnswer } from '../../web/send.ts';
 
@@ -30,14 +30,14 @@ export function refusalOf(answer: WebAnswer, route: string): CodedError {
   const said = [body?.message, ...(body?.errors ?? []).map(({ message }) => message)]
     .filter((text) => typeof text === 'string')
     .join(' ');
-  const sentence = withoutCredentials(said).slice(0, 500);
+  const sentence = clipSafe(redactText(said), 500);
   return new CodedError(codeOf(answer), {
     detail: `${route} answered ${answer.status}${sentence === '' ? '' : `: ${sentence}`}.${hint(answer, body !== undefined)}`,
     facts: {
       route,
       status: answer.status,
-      ...(vendor.length === 0 ? {} : { vendorCode: withoutCredentials(vendor.join(',')) }),
-      ...(fields.length === 0 ? {} : { fields: withoutCredentials(fields.join(',')) }),
+      ...(vendor.length === 0 ? {} : { vendorCode: redactText(vendor.join(',')) }),
+      ...(fields.length === 0 ? {} : { fields: redactText(fields.join(',')) }),
     },
   });
 }
@@ -56,4 +56,24 @@ function hint({ status }: WebAnswer, isJson: boolean): string {
   if (status === 404 && !isJson) return ' A web page here means a wrong host, or keys that are not accepted.';
   if (status === 403) return " Look at the API member's security role and at CONNECTWISE_CLIENT_ID.";
   return '';
+}
+
+/**
+ * The answers that an old codebase gives: a web page or plain text, or the JSON of an unknown route, whose code is
+ * `ConnectWiseApi`. A JSON 404 with the code `NotFound` names a missing record and is final.
+ */
+export function mayBeMoved(answer: WebAnswer): boolean {
+  if (answer.status !== 404 && answer.status !== 400) return false;
+  const body = jsonIfAny(answer);
+  if (typeof body !== 'object' || body === null) return true;
+  return answer.status === 404 && 'code' in body && body.code === 'ConnectWiseApi';
+}
+
+/** Refused before any work was done; the next read of the same run finds the right keys or codebase. */
+export function sentOnce(route: string, status: number): CodedError {
+  return new CodedError('remote-busy', {
+    detail: `${route} answered ${status}, and what comes piece by piece cannot be sent again here.`,
+    facts: { route, status },
+    retryAfterMs: 1_000,
+  });
 }

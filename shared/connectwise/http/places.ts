@@ -40,9 +40,16 @@ export function dateOf(headers: Readonly<Record<string, string>>, route: string)
 
 /** Ids go into addresses: only whole positive numbers do. */
 export function idOf(id: number): number {
-  if (!Number.isSafeInteger(id) || id <= 0)
-    throw new CodedError('query-value-refused', { detail: 'An id is a whole positive number.' });
+  if (!isId(id)) throw new CodedError('query-value-refused', { detail: 'An id is a whole positive number.' });
   return id;
+}
+
+/** Fifteen digits: every whole number up to it is exact. */
+const largestId = 999_999_999_999_999;
+
+/** Whether a value that came is the id of a record: a whole positive number, which a larger one is not exactly. */
+export function isId(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value > 0 && value <= largestId;
 }
 
 /** Throws `http-not-json` for JSON that is no record: whoever reads a field of `null` fails without a code. */
@@ -53,8 +60,7 @@ export function recordIn(value: unknown, route: string): unknown {
 
 /** The record that a create has made. Throws `remote-write-ambiguous` (retry) when the answer does not name it. */
 export function madeIn(value: unknown, route: string): unknown {
-  if (typeof value === 'object' && value !== null && 'id' in value && typeof value.id === 'number')
-    return value;
+  if (typeof value === 'object' && value !== null && 'id' in value && isId(value.id)) return value;
   throw new CodedError('remote-write-ambiguous', {
     detail: `POST ${route} was answered, but not with the record that it made.`,
     facts: { route: `POST ${route}` },

@@ -1,4 +1,5 @@
 /** The rows of a page on their way to the reader of the list. */
+import { isId } from '../http/places.ts';
 
 /**
  * Holds a page's rows until they are taken, once. A generator keeps the value that it yielded last, and a promise its
@@ -7,7 +8,7 @@
 export class PageRows {
   /** How many there were when it came. */
   readonly count: number;
-  /** Ids of the first and the last row, where they have one that is a number. */
+  /** Ids of the first and the last row, where they have one. */
   readonly first: number | undefined;
   readonly last: number | undefined;
   #rows: unknown[];
@@ -43,9 +44,7 @@ export class PageRows {
   }
 }
 
-/** The id of a record, where it has one that is a number. */
+/** The id of a record, where it has one. */
 function idOf(row: unknown): number | undefined {
-  return typeof row === 'object' && row !== null && 'id' in row && typeof row.id === 'number'
-    ? row.id
-    : undefined;
+  return typeof row === 'object' && row !== null && 'id' in row && isId(row.id) ? row.id : undefined;
 }

@@ -1,6 +1,7 @@
 /** One page of a list: asked for, and read for where the next one begins. */
 import { CodedError } from '../../rules/errors.ts';
-import { Unparsed, type CallConnectWise } from '../http/call.ts';
+import { Unparsed } from '../http/unparsed.ts';
+import type { CallConnectWise } from '../http/call.ts';
 import { PageRows } from './page-rows.ts';
 
 /** One list and how its pages are asked for. */

@@ -10,7 +10,7 @@ import {
 } from './change.ts';
 import { field, type Where } from '../query/conditions.ts';
 import { listing, type Listing } from '../lists/listing.ts';
-import { dateOf, idOf, madeIn, recordIn, type Place } from '../http/places.ts';
+import { dateOf, idOf, isId, madeIn, recordIn, type Place } from '../http/places.ts';
 import { countWhere, firstPage, rowsOf, type ListOptions, type MoreConditions } from '../lists/requests.ts';
 import { fieldsText, type QueryFieldName, type Selected } from '../query/selection.ts';
 import { sendable } from '../query/sendable.ts';
@@ -125,8 +125,10 @@ export async function manyById<Row extends { readonly id: number }, Name extends
   const wanted = [...new Set(ids.map(idOf))];
   for (let at = 0; at < wanted.length; at += idsAtOnce) {
     const where = field<{ readonly id: number }>('id').in(wanted.slice(at, at + idsAtOnce));
-    for await (const row of list({ where, fields, pageSize: idsAtOnce }))
-      found.set((row as { readonly id: number } | null)?.id ?? 0, row);
+    for await (const row of list({ where, fields, pageSize: idsAtOnce })) {
+      const { id } = (row as { readonly id?: unknown } | null) ?? {};
+      if (isId(id)) found.set(id, row);
+    }
   }
   return ids.map((id) => itemResult(id, found.get(id), route));
 }

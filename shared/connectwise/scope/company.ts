@@ -18,7 +18,7 @@ import type * as wire from '../wire/index.ts';
 import type { CompanyClient, OwnAuditType, OwnDocumentOwner } from './client-type.ts';
 import { scopedDocuments } from './documents.ts';
 import { copyOf, fieldsOfPatch } from './fields.ts';
-import { hangingRecords } from './hanging.ts';
+import { childRecords } from './children.ts';
 import { ownLists, type OwnLists } from './lists.ts';
 import type { Scope } from './bounds.ts';
 import { requireOwnReferences } from './own-references.ts';
@@ -47,7 +47,7 @@ export function forCompany(client: WideClient, companyId: number): CompanyClient
     companyId,
     company: ownCompany(client, scope),
     ...lists,
-    ...hangingRecords(client, lists, scope),
+    ...childRecords(client, lists, scope),
     ...ownTrails(client, lists, companyId),
     documents(recordType: OwnDocumentOwner, recordId: number) {
       const requireOwner = ownerLook(lists, companyId, recordType);

@@ -7,6 +7,8 @@ import type { SideNote } from '../../rules/sync/record.ts';
 import type { ConnectWiseClient } from '../client.ts';
 import { patchOf } from '../records/change.ts';
 import type { TicketNote } from '../wire/index.ts';
+import { toNumericId } from './convert/to-numeric-id.ts';
+import { toRecordId } from './convert/to-record-id.ts';
 import { toNoteDraft } from './convert/to-note-draft.ts';
 import { ticketNoteToKind } from './convert/to-side-note.ts';
 import { noteNotifications } from './write/notifications.ts';
@@ -44,12 +46,12 @@ export async function writeDescription(
 ): Promise<WrittenDescription> {
   const notifications = noteNotifications(silent);
   if (noteId !== null) {
-    const { text: saved } = await notes.patch(Number(noteId), patchOf({ text, ...notifications }));
+    const { text: saved } = await notes.patch(toNumericId(noteId), patchOf({ text, ...notifications }));
     return { id: noteId, saved: savedIn(saved) };
   }
   const draft = toNoteDraft({ kind: 'discussion', text });
   const made = await notes.create({ ...draft, issueFlag: true, ...notifications });
-  return { id: String(made.id), saved: savedIn(made.text) };
+  return { id: toRecordId(made.id, 'note'), saved: savedIn(made.text) };
 }
 
 function savedIn(text: string | null | undefined): WrittenDescription['saved'] {

@@ -14,6 +14,7 @@ import type {
 import type { ReadyWrite } from '../../ports/writes.ts';
 import type { ShownFiles } from '../../kit/listed-files.ts';
 import type { ConnectWiseClient } from '../client.ts';
+import { toRecordId } from './convert/to-record-id.ts';
 import { toNumericId } from './convert/to-numeric-id.ts';
 import { documentToSideAttachment } from './convert/to-side-attachment.ts';
 
@@ -68,7 +69,7 @@ export function ticketDocuments(
             chunks,
             size: draft.bytes,
           });
-          return { id: Number.isSafeInteger(made.id) ? String(made.id) : null };
+          return { id: toRecordId(made.id, 'document') };
         };
         return { fields: {}, send };
       };

@@ -5,6 +5,8 @@ import type { RecordList } from '../../ports/backfill.ts';
 import type { ConnectWiseClient } from '../client.ts';
 import { all, field, type Condition } from '../query/conditions.ts';
 import type { Ticket } from '../wire/index.ts';
+import { toNumericId } from './convert/to-numeric-id.ts';
+import { toRecordId } from './convert/to-record-id.ts';
 
 /** The list over one client. */
 export function ticketList(options: { readonly link: Link; readonly client: ConnectWiseClient }): RecordList {
@@ -26,10 +28,10 @@ export function ticketList(options: { readonly link: Link; readonly client: Conn
     count: (filter: ListFilter) => client.tickets.count(all(...matching(filter))),
 
     async page(filter: ListFilter, after: string | null, pageSize: number) {
-      const above = after === null ? [] : [field<Ticket>('id').above(Number(after))];
+      const above = after === null ? [] : [field<Ticket>('id').above(toNumericId(after))];
       const where = all(...matching(filter), ...above);
       const { rows } = await client.tickets.first({ where, fields: ['id'], pageSize });
-      const ids = rows.map(({ id }) => String(id));
+      const ids = rows.map(({ id }) => toRecordId(id));
       // A short page says nothing: only an empty one ends the list.
       return { ids, after: ids.at(-1) ?? null };
     },

@@ -1,5 +1,5 @@
 /** Notes of tickets, as they come over the wire (OpenAPI 2025.8). */
-import type { Maybe, MemberReference, RecordInfo, Reference } from './base.ts';
+import type { Maybe, MemberReference, RecordInfo, Reference, TicketReference } from './base.ts';
 
 /** A note of a ticket, below `/service/tickets/{id}/notes`; the flags say in which sections it stands. */
 export interface TicketNote {
@@ -20,6 +20,10 @@ export interface TicketNote {
 /** A note as `/allNotes` shows it: time entries too. Ids of different kinds may be equal. */
 export interface AnyNote {
   readonly id: number;
+  readonly ticket?: Maybe<TicketReference>;
+  /** True for the text of a ticket that was merged, or bundled, into this one. */
+  readonly mergedFlag?: Maybe<boolean>;
+  readonly bundledFlag?: Maybe<boolean>;
   readonly noteType?: Maybe<'TicketNote' | 'TimeEntryNote' | 'MeetingNote'>;
   readonly text?: Maybe<string>;
   readonly detailDescriptionFlag?: Maybe<boolean>;

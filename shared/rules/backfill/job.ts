@@ -16,6 +16,7 @@ import { CodedError, type ErrorCode } from '../errors.ts';
 import type { Link } from '../config/link.ts';
 import { sideNames } from '../sync/record.ts';
 import type { SideName } from '../sync/record.ts';
+import type { SafeText } from '../safe-text.ts';
 
 /** The records that a person asks to bring over. */
 export const scopeSchema = z.strictObject({
@@ -78,7 +79,7 @@ export interface BackfillJob {
   /** Counts of ended and failed records at the time when a person last said to go on. */
   readonly forgiven: { readonly ended: number; readonly failed: number };
   /** The reason for which it stopped by itself, or the trouble that it waits out; null while all is well. */
-  readonly trouble: { readonly code: ErrorCode; readonly detail: string; readonly at: string } | null;
+  readonly trouble: { readonly code: ErrorCode; readonly detail: SafeText; readonly at: string } | null;
 }
 
 /** The message that asks for one step. */

@@ -3,19 +3,11 @@
  * are data. A name never becomes a path, a header or a text that reads backwards; a type never one that a browser runs.
  */
 import { z } from 'zod';
-
-/** Files that a computer runs, or that a browser runs as part of the page that shows them. */
-const programs: ReadonlySet<string> = new Set(
-  [
-    'exe com scr pif cpl dll sys drv ocx msi msp mst msc msix appx bat cmd ps1 psm1 psd1 vb vbs',
-    'vbe js jse mjs ws wsf wsc wsh hta jar jnlp lnk url scf reg inf chm hlp gadget application',
-    'xll iso img vhd vhdx sh app dmg pkg deb rpm html htm xhtml shtml mht mhtml svg svgz',
-  ].flatMap((line) => line.split(' ')),
-);
+import { programs } from './blocked-types.ts';
 
 const extension = z
   .string()
-  .regex(/^[a-z0-9][a-z0-9_-]{0,14}$/, 'is an extension in lower case without its dot, such as "pdf"');
+  .regex(/^[a-z0-9][a-z0-9_-]{0,19}$/, 'is an extension in lower case without its dot, such as "pdf"');
 
 /** `links[].attachments` of the configuration. */
 export const attachmentsSchema = z
@@ -40,7 +32,7 @@ export const attachmentsSchema = z
       .array(extension)
       .default(['programs'])
       .describe(
-        'Never copied; `programs` stands for what a computer or a browser runs: exe, ps1, js, lnk, html, svg and so on.',
+        'Never copied; `programs` stands for what a computer or a browser runs: exe, ps1, js, lnk, docm, html, svg and so on, as mail programs block them.',
       ),
     allowPrivate: z
       .boolean()

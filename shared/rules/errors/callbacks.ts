@@ -7,6 +7,16 @@ export const callbacksErrors = {
     treatment: 'refuse',
     status: 413,
   },
+  'body-too-slow': {
+    sentence: 'The request body did not arrive in time.',
+    treatment: 'refuse',
+    status: 408,
+  },
+  'chunked-body-lost': {
+    sentence: 'The request body came in chunks, without a content-length, and was lost on the way.',
+    treatment: 'refuse',
+    status: 411,
+  },
   'callback-queue-unavailable': {
     sentence: 'The queue did not store the message; send it again.',
     treatment: 'retry',

@@ -47,6 +47,11 @@ export const connectwiseErrors = {
     treatment: 'dead-letter',
     status: 502,
   },
+  'connectwise-field-missing': {
+    sentence: 'ConnectWise answered with a record that lacks its id or its time, or shows what is none.',
+    treatment: 'retry',
+    status: 502,
+  },
   'list-too-long': {
     sentence: 'The list holds more records than the memory limit allows.',
     treatment: 'dead-letter',

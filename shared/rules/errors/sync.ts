@@ -27,6 +27,16 @@ export const syncErrors = {
     treatment: 'dead-letter',
     status: 409,
   },
+  'record-id-invalid': {
+    sentence: 'An id is not one of its system; nothing was stored or sent for it.',
+    treatment: 'dead-letter',
+    status: 500,
+  },
+  'row-of-another-record': {
+    sentence: 'A list of the notes or files of one record holds a row of another; nothing of it was copied.',
+    treatment: 'retry',
+    status: 502,
+  },
   'cursor-version-conflict': {
     sentence: 'Another poll moved the cursor during this run.',
     treatment: 'retry',

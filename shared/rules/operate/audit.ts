@@ -24,6 +24,7 @@ const auditActions = [
   'reconcile-start',
   'reconcile-approve',
   'bulk-run',
+  'pair-repair',
 ] as const;
 /** An action that is audited. */
 export type AuditAction = (typeof auditActions)[number];

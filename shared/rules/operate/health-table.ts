@@ -114,6 +114,11 @@ export const healthTable = {
     'A remote did not answer several times in a row and is left alone for a while.',
     'Each cool-down ends with a trial call by itself; look at the remote when the circuit stays open.',
   ],
+  'chunked-bodies-lost': [
+    'warning',
+    'Requests arrive without their body: their sender sends it in chunks, which needs HTTP streaming. The poll finds what they told of.',
+    'Set HTTP_STREAMING to true once docs/security.md was read, or let the sender tell the content-length.',
+  ],
   'secret-missing': [
     'critical',
     'A secret that the configuration needs is missing or has expired.',

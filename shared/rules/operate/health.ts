@@ -15,6 +15,7 @@ export type ProbeName =
   | 'queues'
   | 'dead-letters'
   | 'circuit-breakers'
+  | 'lost-bodies'
   | 'secrets';
 
 /** One result of a probe. Times in milliseconds. */
@@ -46,12 +47,16 @@ export type Observation =
   | { readonly kind: 'queue'; readonly subject: string; readonly waiting: number; readonly poison: number }
   | { readonly kind: 'dead-letters'; readonly subject: string; readonly waiting: number }
   | { readonly kind: 'circuit'; readonly subject: string; readonly why: string }
+  /** The last request of this function that came in chunks and without its body. */
+  | { readonly kind: 'lost-body'; readonly subject: string; readonly ageMs: number }
   | { readonly kind: 'secret'; readonly report: SecretReport };
 
 const maxSkewMs = 60_000;
 const maxCursorAgeMs = 3_600_000;
 const maxWaiting = 1_000;
 const maxDaysToWarn = 14;
+/** Two nights: what has not happened since is over. */
+const maxLostBodyAgeMs = 2 * 86_400_000;
 
 /** Every finding once per subject, critical ones first. */
 export function findingsOf(observations: readonly Observation[]): readonly HealthFinding[] {
@@ -120,6 +125,11 @@ function judge(seen: Observation): readonly HealthFinding[] {
       return when(seen.waiting > 0, 'dead-letters-waiting', seen.subject, `at least ${seen.waiting}`);
     case 'circuit':
       return [finding('circuit-open', seen.subject, seen.why)];
+    case 'lost-body': {
+      const minutes = Math.round(seen.ageMs / 60_000);
+      const detail = `the last one ${minutes} minutes ago`;
+      return when(seen.ageMs <= maxLostBodyAgeMs, 'chunked-bodies-lost', seen.subject, detail);
+    }
     case 'secret':
       return judgeSecret(seen.report);
     default:

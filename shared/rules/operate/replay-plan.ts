@@ -1,5 +1,6 @@
 /** Plans a replay: the records, each once, and the turn of each. */
 import type { DeadLetter } from '../sync/journal.ts';
+import { parseRecordId } from '../sync/record-id.ts';
 import type { SideName } from '../sync/record.ts';
 
 /** One record that stands for dead letters. */
@@ -13,7 +14,7 @@ export interface FailedRecord {
 
 /** One record and what is ordered for it. */
 export interface ReplayedRecord extends FailedRecord {
-  /** Its turn, seconds from now; null when its link is unknown or switched off. */
+  /** Its turn, seconds from now; null when its link is unknown or switched off, or when its id is no id. */
   readonly delaySeconds: number | null;
 }
 
@@ -34,7 +35,7 @@ export function failedRecords(deadLetters: readonly DeadLetter[]): readonly Fail
   return [...found.values()];
 }
 
-/** Spreads the records over time; one whose link is not among `links` gets no turn. */
+/** Spreads the records over time; one whose link is not among `links`, or whose id is no id, gets no turn. */
 export function withTurns(
   records: readonly FailedRecord[],
   links: readonly string[],
@@ -42,7 +43,8 @@ export function withTurns(
 ): readonly ReplayedRecord[] {
   let turn = 0;
   return records.map((record) => {
-    if (!links.includes(record.link)) return { ...record, delaySeconds: null };
+    if (!links.includes(record.link) || parseRecordId(record.side, record.recordId) === null)
+      return { ...record, delaySeconds: null };
     const delaySeconds = Math.floor((turn * 60) / perMinute);
     turn += 1;
     return { ...record, delaySeconds };

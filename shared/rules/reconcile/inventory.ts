@@ -4,6 +4,7 @@
  * Each answer carries the side's own count, because a list can be shorter than the truth: ServiceNow takes rows that we
  * may not see off a page after it applied the limit (Table API), and a broken answer can be an empty list.
  */
+import type { RecordId } from '../sync/record-id.ts';
 import type { SideRecord } from '../sync/record.ts';
 
 /** One number of a side. */
@@ -16,7 +17,7 @@ export interface Tally {
 
 /** One record as an inventory lists it: enough to find its pair, nothing of its contents. */
 export interface InventoryRow {
-  readonly id: string;
+  readonly id: RecordId;
   /** ISO 8601, UTC, by the side's own clock. */
   readonly createdAt: string;
   readonly updatedAt: string;

@@ -4,6 +4,7 @@
  */
 import type { ClosedReason, FieldName, NoteKind, SideName } from './record.ts';
 import type { ErrorCode } from '../errors.ts';
+import type { SafeText } from '../safe-text.ts';
 import type { MergeRule } from './merge/field-view.ts';
 import type { NudgeOrigin } from './nudge.ts';
 import type { SkipReason } from './pair.ts';
@@ -67,7 +68,7 @@ export interface WriteAnswer {
    * dry run, nothing was sent.
    */
   readonly result: 'written' | 'changed-by-target' | 'refused' | 'ambiguous' | 'failed' | 'would-write';
-  readonly detail: string;
+  readonly detail: SafeText;
 }
 
 /** The reason for which nothing was done about a record that exists or existed. */
@@ -146,7 +147,7 @@ export interface DeadLetter {
   readonly code: string;
   readonly sentence: string;
   /** The remote's last words, clipped, never with a secret. */
-  readonly lastAnswer: string;
+  readonly lastAnswer: SafeText;
   readonly mapping: string;
   readonly firstAt: string;
   readonly lastAt: string;

@@ -134,7 +134,13 @@ function planUnknownNote(
     const own = isOurs ? (repeatsCopy(note, side, situation) ? 'our-second' : 'our-own') : 'stays-here';
     return plan.leave({ ...row, state: 'skipped' }, null, closedBecause ?? own);
   }
-  noteTexts(note, side, link).forEach((text, part) => {
+  const texts = noteTexts(note, side, link);
+  // Markup around nothing: there are no words to bring over, and none are told as brought over.
+  if (texts.length === 0) {
+    const row = intendedRow({ note, side, kind: note.kind, part: 0, text: note.text, now });
+    return plan.leave({ ...row, state: 'skipped' }, null, 'stays-here');
+  }
+  texts.forEach((text, part) => {
     const row = intendedRow({ note, side, kind, part, text, now });
     plan.write(row, text, part === 0 ? 'new' : 'continued');
   });

@@ -3,6 +3,7 @@
  */
 import { z } from 'zod';
 import { CodedError } from '../errors.ts';
+import { parseRecordId, type RecordId } from './record-id.ts';
 
 /**
  * The origins of a nudge. `again` is the engine's own second look after a write; `replay` is a person's order to try a
@@ -10,25 +11,30 @@ import { CodedError } from '../errors.ts';
  */
 const origins = ['callback', 'poll', 'again', 'replay', 'reconcile', 'backfill'] as const;
 
-const nudgeSchema = z.strictObject({
-  link: z.string().min(1).max(60),
-  side: z.enum(['connectwise', 'servicenow']),
-  recordId: z.string().min(1).max(64),
-  origin: z.enum(origins),
-  /** The time at which we learned of the change, by our clock; ISO 8601, UTC. */
-  learnedAt: z.iso.datetime(),
-  /** The sender's message id, for the log; polls make one up. */
-  messageId: z.string().max(200),
-  /** The time of a person's order, where `learnedAt` had to move on since; kept however often the work is deferred. */
-  orderedAt: z.iso.datetime().optional(),
-  /** The number of times that this work was deferred; left out for the first try. */
-  attempt: z.int().min(0).max(1000).optional(),
-  /** The backfill that this work belongs to, also when it is deferred or looked at again. */
-  job: z
-    .string()
-    .regex(/^[0-9a-f-]{1,40}$/)
-    .optional(),
-});
+const nudgeSchema = z
+  .strictObject({
+    link: z.string().min(1).max(60),
+    side: z.enum(['connectwise', 'servicenow']),
+    recordId: z.custom<RecordId>((value) => typeof value === 'string'),
+    origin: z.enum(origins),
+    /** The time at which we learned of the change, by our clock; ISO 8601, UTC. */
+    learnedAt: z.iso.datetime(),
+    /** The sender's message id, for the log; polls make one up. */
+    messageId: z.string().max(200),
+    /** The time of a person's order, where `learnedAt` had to move on since; kept however often the work is deferred. */
+    orderedAt: z.iso.datetime().optional(),
+    /** The number of times that this work was deferred; left out for the first try. */
+    attempt: z.int().min(0).max(1000).optional(),
+    /** The backfill that this work belongs to, also when it is deferred or looked at again. */
+    job: z
+      .string()
+      .regex(/^[0-9a-f-]{1,40}$/)
+      .optional(),
+  })
+  .refine(({ side, recordId }) => parseRecordId(side, recordId) !== null, {
+    path: ['recordId'],
+    error: 'It is no id of that side.',
+  });
 
 /** Clocks of two of our own instances may differ by this much, milliseconds. */
 export const skewMs = 2_000;
@@ -53,6 +59,13 @@ export function nudgeAgain({ attempt: _attempt, ...nudge }: Nudge, at: number): 
   return nudge.origin === 'replay'
     ? { ...nudge, learnedAt, orderedAt: nudge.orderedAt ?? nudge.learnedAt }
     : { ...nudge, learnedAt, origin: 'again' };
+}
+
+/** The last look before a nudge is sent. Throws `nudge-invalid` (dead-letter) for one that no reader would take. */
+export function requireNudge(nudge: Nudge): void {
+  const parsed = nudgeSchema.safeParse(nudge);
+  if (!parsed.success)
+    throw new CodedError('nudge-invalid', { detail: `It was not sent. ${z.prettifyError(parsed.error)}` });
 }
 
 /**

@@ -3,7 +3,8 @@
  * begun, and the copies of notes and files.
  */
 import type { ErrorCode } from '../errors.ts';
-import type { FieldName, NoteKind, SideName } from './record.ts';
+import { parseRecordId, recordIdOf, type RecordId } from './record-id.ts';
+import { sideNames, type FieldName, type NoteKind, type SideName } from './record.ts';
 
 /** One field's agreed value in both sides' words; long texts as a fingerprint (see `fingerprint`). */
 export interface BaseValue {
@@ -82,8 +83,8 @@ export interface Pair {
   readonly link: string;
   /** `connectwise:<ticket id>` or `servicenow:<sys_id>`: the record the pair began with. */
   readonly key: string;
-  readonly connectwiseId: string | null;
-  readonly servicenowId: string | null;
+  readonly connectwiseId: RecordId | null;
+  readonly servicenowId: RecordId | null;
   readonly base: Base;
   readonly pending: readonly PendingWrite[];
   readonly creating: CreateIntent | null;
@@ -114,6 +115,8 @@ export interface Pair {
   readonly backfilled?: 'created' | 'joined';
   /** The last list of the incident's files: its time, and the link's policy for files then; missing before. */
   readonly listed?: { readonly policy: string; readonly at: string };
+  /** How many counterparts the pair has lost and begun again; missing for none. */
+  readonly generation?: number;
   /** Fingerprint of the mapping rules that the base was made with. */
   readonly mapping: string;
   /** Fingerprint of the last decisions in the history: the same are not recorded twice. Empty when all was equal. */
@@ -195,14 +198,14 @@ export function pairKey(side: SideName, recordId: string): string {
 }
 
 /** The id of a pair's record on one side, null while there is none. */
-export function recordIdOn(pair: Pair, side: SideName): string | null {
+export function recordIdOn(pair: Pair, side: SideName): RecordId | null {
   return side === 'connectwise' ? pair.connectwiseId : pair.servicenowId;
 }
 
-/** The record that the pair with this key began with. */
-export function beganWith(key: string): { readonly side: SideName; readonly id: string } {
+/** The record that the pair with this key began with. Throws `record-id-invalid` (dead-letter) for any other text. */
+export function beganWith(key: string): { readonly side: SideName; readonly id: RecordId } {
   const side: SideName = key.startsWith('connectwise:') ? 'connectwise' : 'servicenow';
-  return { side, id: key.slice(side.length + 1) };
+  return { side, id: recordIdOf(side, key.slice(side.length + 1)) };
 }
 
 /** True for a pair that has been stored before: it has either both ids or an intent. */
@@ -218,4 +221,17 @@ export function noteKey({ sourceSide, sourceId, part }: NoteLink): string {
 /** The key of an attachment's row among those of its pair. */
 export function attachmentKey({ sourceSide, sourceId }: AttachmentLink): string {
   return `${sourceSide}:${sourceId}`;
+}
+
+/** The sides on which a stored pair names its record by what is no id: nothing can be read or written there. */
+export function sidesWithoutId(pair: Pair): readonly SideName[] {
+  return sideNames.filter((side) => {
+    const id = recordIdOn(pair, side);
+    return id !== null && parseRecordId(side, id) === null;
+  });
+}
+
+/** The last look before a pair is stored. Throws `record-id-invalid` (dead-letter) when it names what is no record. */
+export function requireRecordIds(pair: Pair): void {
+  for (const side of sidesWithoutId(pair)) recordIdOf(side, recordIdOn(pair, side) ?? '');
 }

@@ -15,7 +15,9 @@ import type { FieldMerge } from './merge/field-view.ts';
 import { descriptionIsPrivate, withDescription } from './notes/description.ts';
 import type { NotePlan } from './notes/plan.ts';
 import { planNotes } from './notes.ts';
+import { beganWith, sidesWithoutId } from './pair.ts';
 import type { Absence, Base, NoteLink, Pair, PendingWrite } from './pair.ts';
+import { recordIdOf, type RecordId } from './record-id.ts';
 import { fieldNames, otherSide } from './record.ts';
 import type { FieldChange, FieldName, RecordDraft, SideName, SideRecord } from './record.ts';
 
@@ -159,8 +161,11 @@ export interface CreatePlan {
   readonly pending: readonly PendingWrite[];
 }
 
-/** Plans the counterpart of a record that has none. A field without a word starts as the target's own default. */
-export function planCreate(source: SideRecord, link: Link, now: number): CreatePlan {
+/**
+ * Plans the counterpart of a record that has none, `generation` being how many it has lost. A field without a word starts
+ * as the target's own default.
+ */
+export function planCreate(source: SideRecord, link: Link, now: number, generation = 0): CreatePlan {
   const side = otherSide(source.side);
   const at = new Date(now).toISOString();
   const board = source.side === 'connectwise' ? source.board : String(link.connectwise.createOnBoard);
@@ -189,8 +194,22 @@ export function planCreate(source: SideRecord, link: Link, now: number): CreateP
   return {
     side,
     pending,
-    draft: { fields: values, correlation: correlationKey(link.name, source.id), originLabel: label },
+    draft: {
+      id: side === 'servicenow' ? incidentIdFor(link.name, source.id, generation) : null,
+      fields: values,
+      correlation: correlationKey(link.name, source.id),
+      originLabel: label,
+    },
   };
+}
+
+/**
+ * The sys_id of the incident of a ticket: the same for every try, and for no other ticket, link or generation. The
+ * platform refuses a second record of one id, so that two creates that meet make one incident.
+ */
+export function incidentIdFor(link: string, ticket: string, generation: number): RecordId {
+  const id = digest(JSON.stringify(['incident', link, ticket, generation])).slice(0, 32);
+  return recordIdOf('servicenow', id);
 }
 
 /** The key that a created counterpart carries: the link and the id of the record it was made for. */
@@ -212,7 +231,12 @@ export function correlatedLink(correlation: string | null): string | null {
 }
 
 /** A pair that has just begun with this record. */
-export function newPair(link: Link, key: string, source: { side: SideName; id: string }, now: number): Pair {
+export function newPair(
+  link: Link,
+  key: string,
+  source: { side: SideName; id: RecordId },
+  now: number,
+): Pair {
   return {
     link: link.name,
     key,
@@ -231,6 +255,31 @@ export function newPair(link: Link, key: string, source: { side: SideName; id: s
     mapping: mappingFingerprint(link),
     decided: '',
     createdAt: new Date(now).toISOString(),
+  };
+}
+
+/**
+ * A stored pair without the ids that are none: the record that it began with stands in its key, and the other one is
+ * looked for by its correlation key as after a create whose answer was lost.
+ */
+export function repairedPair(pair: Pair, now: number): Pair {
+  const { side, id } = beganWith(pair.key);
+  const other = otherSide(side);
+  const own = side === 'connectwise' ? { connectwiseId: id } : { servicenowId: id };
+  if (!sidesWithoutId(pair).includes(other)) return { ...pair, ...own };
+  return {
+    ...pair,
+    ...(other === 'connectwise' ? { connectwiseId: null } : { servicenowId: null }),
+    ...own,
+    creating: {
+      side: other,
+      correlation: correlationKey(pair.link, id),
+      at: new Date(now).toISOString(),
+      attempts: 1,
+    },
+    versions: { connectwise: null, servicenow: null },
+    deadLettered: null,
+    state: 'active',
   };
 }
 

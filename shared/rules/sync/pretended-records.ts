@@ -1,4 +1,5 @@
 /** Applies the writes of a dry run to a side's records, so that its next reads can show them. */
+import { pretendedId } from './record-id.ts';
 import type {
   AttachmentDraft,
   FieldChange,
@@ -9,7 +10,7 @@ import type {
 } from './record.ts';
 
 /** The id of a record that would be made. */
-export const madeId = '(new)';
+export const madeId = pretendedId;
 
 /** The records of one side as the run would have left them. */
 export class PretendedRecords {

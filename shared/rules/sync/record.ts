@@ -5,6 +5,8 @@
  * three-way merge asks the same question of every field. Nothing here knows how a vendor spells it on the wire.
  */
 
+import type { RecordId } from './record-id.ts';
+
 /** The name of one of the two systems of a link. */
 export type SideName = 'connectwise' | 'servicenow';
 
@@ -96,7 +98,7 @@ export interface AttachmentContent {
 /** One ticket or incident as read fresh, with its notes, oldest first. */
 export interface SideRecord {
   readonly side: SideName;
-  readonly id: string;
+  readonly id: RecordId;
   /** The number that people use: the ticket's number, `INC0010001`. */
   readonly number: string;
   /** Changes whenever the side says that the record changed; equal versions mean nothing is new. */
@@ -145,6 +147,8 @@ export type FieldChange = Partial<Record<FieldName, string>>;
 /** A record to be created, in the target's own words. */
 export interface RecordDraft {
   readonly fields: FieldValues;
+  /** The id that a second try would ask for too, where the side may keep it; null leaves it to the side. */
+  readonly id: RecordId | null;
   /** The key under which a second try finds the first one's result. */
   readonly correlation: string;
   /** The origin as a person on the target side reads it, for example `ConnectWise #4711`. */

@@ -1,10 +1,11 @@
 /** Reads the name by which a person calls a record: a ticket's id, an incident's sys_id, or its number. */
 import { CodedError } from '../errors.ts';
+import { recordIdOf, type RecordId } from '../sync/record-id.ts';
 import type { SideName } from '../sync/record.ts';
 
 /** A record as a person named it. */
 export type RecordReference =
-  | { readonly kind: 'id'; readonly side: SideName; readonly id: string }
+  | { readonly kind: 'id'; readonly side: SideName; readonly id: RecordId }
   /** An incident's number, which only its instance can translate. */
   | { readonly kind: 'number'; readonly number: string };
 
@@ -12,9 +13,9 @@ export type RecordReference =
 export function recordReference(text: string, side: SideName | null): RecordReference {
   const name = text.trim().replace(/^#/, '');
   if (side !== 'connectwise' && /^[0-9a-f]{32}$/i.test(name))
-    return { kind: 'id', side: 'servicenow', id: name.toLowerCase() };
+    return { kind: 'id', side: 'servicenow', id: recordIdOf('servicenow', name.toLowerCase()) };
   if (side !== 'servicenow' && /^[1-9]\d{0,9}$/.test(name))
-    return { kind: 'id', side: 'connectwise', id: name };
+    return { kind: 'id', side: 'connectwise', id: recordIdOf('connectwise', name) };
   if (side !== 'connectwise' && /^[A-Za-z]{2,10}\d{1,20}$/.test(name))
     return { kind: 'number', number: name.toUpperCase() };
   throw new CodedError('request-invalid', {

@@ -11,7 +11,10 @@ interface AttachmentPage {
 }
 
 export interface ServiceNowAttachments {
-  /** The metadata of everything that hangs on one record, oldest first. */
+  /**
+   * The metadata of everything that hangs on one record, oldest first. Throws `row-of-another-record` (retry) when a file
+   * of another record is among it, and `servicenow-field-hidden` (dead-letter) when a row does not say what it hangs on.
+   */
   of(table: string, sysId: string): Promise<readonly Row[]>;
   /** The metadata of everything that was added to records of a table between two times (ISO 8601, inclusive). */
   added(table: string, from: string, to: string | null): Promise<readonly Row[]>;
@@ -41,6 +44,25 @@ const pageSize = 1000;
 /** From the first byte to the answer. ServiceNow itself ends such a transaction after a minute. */
 const fileTimeoutMs = 120_000;
 
+/**
+ * ServiceNow drops a condition that it does not understand, and a proxy may misroute an answer: what hangs elsewhere must
+ * not slip in, and the rest of such a list proves nothing.
+ */
+function requireOwner(row: Row, owner: Readonly<Record<string, string>>): void {
+  for (const [column, value] of Object.entries(owner)) {
+    if (row[column] === value) continue;
+    if (row[column] === undefined || row[column] === '')
+      throw new CodedError('servicenow-field-hidden', {
+        detail: `Not shown to the integration's user: ${column} of sys_attachment. Look at the read rules (ACLs) of this column.`,
+        facts: { table: 'sys_attachment', fields: column },
+      });
+    throw new CodedError('row-of-another-record', {
+      detail: `A list of files holds one whose ${column} is another than was asked for.`,
+      facts: { side: 'servicenow' },
+    });
+  }
+}
+
 /** Attachments over one caller. */
 export function attachments(call: CallServiceNow): ServiceNowAttachments {
   async function page(query: string, limit: number, offset: number): Promise<AttachmentPage> {
@@ -68,14 +90,16 @@ export function attachments(call: CallServiceNow): ServiceNowAttachments {
   return {
     async of(table, sysId) {
       const here = both(term('table_name', '=', tableName(table)), term('table_sys_id', '=', sysIdOf(sysId)));
-      // A part of a query that is not understood is dropped: what hangs elsewhere must not slip in.
-      return (await all(here)).filter((row) => row['table_sys_id'] === sysId && row['table_name'] === table);
+      const rows = await all(here);
+      for (const row of rows) requireOwner(row, { table_name: table, table_sys_id: sysId });
+      return rows;
     },
     async added(table, from, to) {
       const upper = to === null ? '' : term('sys_created_on', '<=', toGlideTime(to));
       const since = term('sys_created_on', '>=', toGlideTime(from));
       const rows = await all(both(term('table_name', '=', tableName(table)), since, upper));
-      return rows.filter((row) => row['table_name'] === table);
+      for (const row of rows) requireOwner(row, { table_name: table });
+      return rows;
     },
     async open(sysId, maxBytes) {
       const { stream, headers } = await call({

@@ -6,6 +6,7 @@
  */
 import { z } from 'zod';
 import { CodedError, type ErrorCode } from '../../rules/errors.ts';
+import { clipSafe, redactText } from '../../rules/safe-text.ts';
 import { jsonIfAny, jsonOf } from '../../web/json.ts';
 import type { RetryDeps } from '../../web/attempt.ts';
 import type { StreamedBody, WebAnswer } from '../../web/send.ts';
@@ -52,86 +53,103 @@ export function servicenowRemote(instance: string): string {
   return `servicenow:${new URL(instance).host}`;
 }
 
-/** A caller for one instance. Nothing is asked before the first call. */
-export function servicenowCaller(options: {
+export interface ServiceNowCallerOptions {
   /** Origin, for example `https://example.service-now.com`. */
   readonly instance: string;
   readonly signIn: SignIn;
   readonly retry: RetryDeps;
-}): CallServiceNow {
+}
+
+/** A caller for one instance. Nothing is asked before the first call. */
+export function servicenowCaller(options: ServiceNowCallerOptions): CallServiceNow {
   const { host } = new URL(options.instance);
-
-  async function attempt(call: ServiceNowCall, authorization: string): Promise<WebAnswer> {
-    const query = new URLSearchParams(call.query).toString();
-    return sendWithRetry(
-      {
-        request: {
-          method: call.method,
-          url: `${options.instance}/api/now${call.path}${query === '' ? '' : `?${query}`}`,
-          headers: {
-            authorization,
-            accept: 'application/json',
-            ...(call.json === undefined ? {} : { 'content-type': 'application/json' }),
-            ...call.headers,
-          },
-          body: call.json === undefined ? undefined : JSON.stringify(call.json),
-          upload: call.stream,
-          // ServiceNow cancels a transaction after 60 s; a claim on a pair is only sure for 45 s.
-          timeoutMs: call.timeoutMs ?? 40_000,
-          maxBytes: call.maxBytes ?? 64 * 1024 * 1024,
-          streamed: call.streamed,
-        },
-        repeatable: call.repeatable,
-        route: `${call.method} ${call.route}`,
-        scope: servicenowRemote(options.instance),
-      },
-      call.stream === undefined ? options.retry : once(options.retry),
-    );
-  }
-
   return async (call) => {
-    const route = `${call.method} ${call.route}`;
-    const first = await options.signIn.header();
-    let answer = await attempt(call, first);
-    // 401 comes before any work; the token may have ended early, or the secret may have been exchanged.
-    if (answer.status === 401)
-      for await (const { header, accepted } of options.signIn.others(first)) {
-        if (call.stream !== undefined) throw sentOnce(route);
-        answer = await attempt(call, header);
-        if (answer.status === 401) continue;
-        accepted();
-        break;
-      }
+    const answer = await signedIn(call, options);
     if (answer.status === 200 && call.streamed === true)
       return { result: undefined, headers: answer.headers, stream: answer.stream };
     if (answer.status === 204) return { result: undefined, headers: answer.headers };
-    const body = envelope.safeParse(jsonIfAny(answer));
-    const failed =
-      answer.status === 202 ||
-      answer.status >= 300 ||
-      !body.success ||
-      body.data.result === undefined ||
-      body.data.error !== undefined ||
-      body.data.status === 'failure';
-    if (!failed) return { result: body.data.result, headers: answer.headers };
-
-    // A write whose answer is unclear may have been done: only a look-up can tell.
-    const unclear = answer.status < 300 || answer.status === 408 || answer.status >= 500;
-    if (unclear && !call.repeatable)
-      throw new CodedError('remote-write-ambiguous', {
-        detail: `${route} answered ${answer.status} with a failure in its body or no body at all.`,
-        facts: { route, status: answer.status },
-      });
-    if (!body.success && answer.status < 400) jsonOf(answer, host); // says what came instead
-    const said = body.success
-      ? [body.data.error?.message, body.data.error?.detail].filter(Boolean).join(': ')
-      : '';
-    throw new CodedError(codeOf(answer.status), {
-      detail: `${route} answered ${answer.status}${said === '' ? '' : `: ${said.slice(0, 500)}`}.`,
-      facts: { route, status: answer.status },
-    });
+    return { result: resultOf(answer, call, host), headers: answer.headers };
   };
 }
+
+/** 401 comes before any work; the token may have ended early, or the secret may have been exchanged. */
+async function signedIn(call: ServiceNowCall, options: ServiceNowCallerOptions): Promise<WebAnswer> {
+  const first = await options.signIn.header();
+  let answer = await attempt(call, first, options);
+  if (answer.status !== 401) return answer;
+  for await (const { header, accepted } of options.signIn.others(first)) {
+    if (call.stream !== undefined) throw sentOnce(routeOf(call));
+    answer = await attempt(call, header, options);
+    if (answer.status === 401) continue;
+    accepted();
+    break;
+  }
+  return answer;
+}
+
+async function attempt(
+  call: ServiceNowCall,
+  authorization: string,
+  options: ServiceNowCallerOptions,
+): Promise<WebAnswer> {
+  const query = new URLSearchParams(call.query).toString();
+  return sendWithRetry(
+    {
+      request: {
+        method: call.method,
+        url: `${options.instance}/api/now${call.path}${query === '' ? '' : `?${query}`}`,
+        headers: {
+          authorization,
+          accept: 'application/json',
+          ...(call.json === undefined ? {} : { 'content-type': 'application/json' }),
+          ...call.headers,
+        },
+        body: call.json === undefined ? undefined : JSON.stringify(call.json),
+        upload: call.stream,
+        // ServiceNow cancels a transaction after 60 s; a claim on a pair is only sure for 45 s.
+        timeoutMs: call.timeoutMs ?? 40_000,
+        maxBytes: call.maxBytes ?? 64 * 1024 * 1024,
+        streamed: call.streamed,
+      },
+      repeatable: call.repeatable,
+      route: routeOf(call),
+      scope: servicenowRemote(options.instance),
+    },
+    call.stream === undefined ? options.retry : once(options.retry),
+  );
+}
+
+/** What `result` holds; a success whose body says otherwise is a failure. */
+function resultOf(answer: WebAnswer, call: ServiceNowCall, host: string): unknown {
+  const route = routeOf(call);
+  const body = envelope.safeParse(jsonIfAny(answer));
+  const failed =
+    answer.status === 202 ||
+    answer.status >= 300 ||
+    !body.success ||
+    body.data.result === undefined ||
+    body.data.error !== undefined ||
+    body.data.status === 'failure';
+  if (!failed) return body.data.result;
+
+  // A write whose answer is unclear may have been done: only a look-up can tell.
+  const unclear = answer.status < 300 || answer.status === 408 || answer.status >= 500;
+  if (unclear && !call.repeatable)
+    throw new CodedError('remote-write-ambiguous', {
+      detail: `${route} answered ${answer.status} with a failure in its body or no body at all.`,
+      facts: { route, status: answer.status },
+    });
+  if (!body.success && answer.status < 400) jsonOf(answer, host); // says what came instead
+  const said = body.success
+    ? [body.data.error?.message, body.data.error?.detail].filter(Boolean).join(': ')
+    : '';
+  throw new CodedError(codeOf(answer.status), {
+    detail: `${route} answered ${answer.status}${said === '' ? '' : `: ${clipSafe(redactText(said), 500)}`}.`,
+    facts: { route, status: answer.status },
+  });
+}
+
+const routeOf = (call: ServiceNowCall): string => `${call.method} ${call.route}`;
 
 /** Refused before any work was done; the next read finds what is accepted now. */
 function sentOnce(route: string): CodedError {

@@ -47,12 +47,6 @@ export function toGlideTime(iso: string): string {
   return new Date(iso).toISOString().slice(0, 19).replace('T', ' ');
 }
 
-/** ServiceNow's stored time as ISO 8601, UTC. An empty or unreadable one becomes the year 1970. */
-export function fromGlideTime(text: string): string {
-  const time = Date.parse(`${text.replace(' ', 'T')}Z`);
-  return new Date(Number.isNaN(time) ? 0 : time).toISOString();
-}
-
 function safe(value: string): string {
   if (/^\s*javascript:/i.test(value))
     throw refused('It begins with "javascript:", which the server would run.');

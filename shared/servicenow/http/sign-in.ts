@@ -7,6 +7,7 @@
 import { z } from 'zod';
 import { Cache } from '../../kit/cache.ts';
 import { CodedError } from '../../rules/errors.ts';
+import { rememberSecret } from '../../rules/known-secrets.ts';
 import type { Secret } from '../../rules/secret.ts';
 import { jsonIfAny } from '../../web/json.ts';
 import type { Send } from '../../web/send.ts';
@@ -81,11 +82,13 @@ export function signIn(options: SignInOptions): SignIn {
       maxBytes: 64 * 1024,
     });
     const parsed = tokenSchema.safeParse(jsonIfAny(answer));
-    if (answer.status === 200 && parsed.success)
+    if (answer.status === 200 && parsed.success) {
+      rememberSecret(parsed.data.access_token);
       return {
         header: `Bearer ${parsed.data.access_token}`,
         lifeMs: parsed.data.expires_in * 1000 - marginMs,
       };
+    }
     if (answer.status === 429 || answer.status >= 500)
       throw new CodedError('servicenow-failed', {
         detail: `The token was refused with ${answer.status}.`,
@@ -130,7 +133,9 @@ export function signIn(options: SignInOptions): SignIn {
 }
 
 function basic({ user, password }: Credentials & { readonly kind: 'basic' }): string {
-  return `Basic ${Buffer.from(`${user.reveal()}:${password.reveal()}`, 'utf8').toString('base64')}`;
+  const pair = Buffer.from(`${user.revealName()}:${password.reveal()}`, 'utf8').toString('base64');
+  rememberSecret(pair);
+  return `Basic ${pair}`;
 }
 
 function formOf(credentials: Credentials): string {
@@ -138,7 +143,7 @@ function formOf(credentials: Credentials): string {
     throw new CodedError('servicenow-unauthorized', { detail: 'A user and a password get no token.' });
   return new URLSearchParams({
     grant_type: 'client_credentials',
-    client_id: credentials.clientId.reveal(),
+    client_id: credentials.clientId.revealName(),
     client_secret: credentials.clientSecret.reveal(),
   }).toString();
 }

@@ -2,6 +2,7 @@
 import type { ShownFiles } from '../../kit/listed-files.ts';
 import type { ReadyWrite } from '../../ports/writes.ts';
 import { CodedError } from '../../rules/errors.ts';
+import { parseRecordId } from '../../rules/sync/record-id.ts';
 import type {
   AttachmentContent,
   AttachmentDraft,
@@ -55,7 +56,7 @@ export function incidentAttachments(scope: IncidentScope, shown: ShownFiles) {
           contentType: draft.contentType,
           body: { chunks, bytes: draft.bytes },
         });
-        return { id: made['sys_id'] ?? null };
+        return { id: parseRecordId('servicenow', made['sys_id']) };
       };
       const look = async () => {
         await requireIncident(scope, record.id);

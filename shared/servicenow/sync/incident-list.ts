@@ -2,8 +2,11 @@
 import type { ListFilter } from '../../rules/backfill/job.ts';
 import type { Link } from '../../rules/config/link.ts';
 import type { RecordList } from '../../ports/backfill.ts';
-import type { ServiceNowClient } from '../http/client.ts';
+import type { Row, ServiceNowClient } from '../http/client.ts';
 import { both, ordered, term, toGlideTime } from '../http/query.ts';
+import { requireShownFields, sysIdIn } from './convert/shown-fields.ts';
+
+const fields = ['sys_id', 'company'] as const;
 
 /** The list over one client. */
 export function incidentList(options: {
@@ -34,15 +37,17 @@ export function incidentList(options: {
       const behind = id === '' ? '' : term('sys_id', '>', id);
       const { rows, more } = await client.page('incident', {
         query: ordered(both(matching(filter), behind), 'sys_id'),
-        fields: ['sys_id', 'company'],
+        fields,
         limit: pageSize,
         offset,
       });
-      const last = rows.at(-1)?.['sys_id'];
+      for (const row of rows) requireShownFields(row, fields);
+      const last = rows.at(-1);
+      const isCompanys = (row: Row): boolean => row['company'] === company;
       return {
         // A misspelled filter is ignored by ServiceNow, so the company is compared here as well.
-        ids: rows.filter((row) => row['company'] === company).map((row) => row['sys_id'] ?? ''),
-        after: more ? (last === undefined ? `${id}|${offset + pageSize}` : last) : null,
+        ids: rows.filter((row) => isCompanys(row)).map((row) => sysIdIn(row)),
+        after: more ? (last === undefined ? `${id}|${offset + pageSize}` : sysIdIn(last)) : null,
       };
     },
   };

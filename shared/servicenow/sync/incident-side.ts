@@ -5,8 +5,10 @@
  * of the rules.
  */
 import { shownFiles } from '../../kit/listed-files.ts';
+import type { KeptIds } from '../../ports/remotes.ts';
 import type { Side } from '../../ports/side.ts';
 import type { Link } from '../../rules/config/link.ts';
+import { servicenowRemote } from '../http/call.ts';
 import type { ServiceNowClient } from '../http/client.ts';
 import { incidentAttachments } from './incident-attachments.ts';
 import { incidentScope } from './incident-scope.ts';
@@ -19,6 +21,7 @@ import { linkVocabulary } from './read/vocabulary.ts';
 import { addIncidentNote } from './write/add-note.ts';
 import { closeCodeOf } from './write/close-code.ts';
 import { createIncident } from './write/create-incident.ts';
+import { instanceIds } from './write/kept-ids.ts';
 import { updateIncident } from './write/update-incident.ts';
 
 /** The side over one client. */
@@ -27,12 +30,15 @@ export function incidentSide(options: {
   readonly client: ServiceNowClient;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Remembers for all processes whether the instance keeps the ids that creates name. */
+  readonly keptIds?: KeptIds | undefined;
 }): Side {
   const { link, client, now } = options;
   const scope = incidentScope(link, client);
   const shown = shownFiles();
   const closeCode = closeCodeOf({ client, wanted: link.closing.closeCode, now });
-  const writer = { scope, nameOf: userNames(client), closeCode };
+  const ids = instanceIds(servicenowRemote(link.servicenow.instance), options.keptIds);
+  const writer = { scope, nameOf: userNames(client), closeCode, ids };
   return {
     name: 'servicenow',
 

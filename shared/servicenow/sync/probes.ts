@@ -4,6 +4,7 @@ import type { Link } from '../../rules/config/link.ts';
 import { clockSeen } from '../../rules/operate/health.ts';
 import type { RowPage, ServiceNowClient } from '../http/client.ts';
 import { term } from '../http/query.ts';
+import { sysIdIn } from './convert/shown-fields.ts';
 
 type Reader = Pick<ServiceNowClient, 'page'>;
 
@@ -38,7 +39,7 @@ export function journalProbe(link: Link, clientOf: () => Reader): HealthProbe {
       });
       const noted = rows.find((row) => (row['comments'] ?? '') !== '' || (row['work_notes'] ?? '') !== '');
       if (noted === undefined) return [];
-      const seen = await journalRows(client, term('element_id', '=', noted['sys_id'] ?? ''));
+      const seen = await journalRows(client, term('element_id', '=', sysIdIn(noted)));
       return seen.rows.length > 0 ? [] : [{ kind: 'journal-hidden', subject: link.name }];
     },
   };

@@ -4,12 +4,13 @@ import { z } from 'zod';
 import type { ServiceNowWebhook, VerifiedIncidentHint } from '../../ports/receive.ts';
 import { CodedError } from '../../rules/errors.ts';
 import type { Link } from '../../rules/config/link.ts';
+import { parseRecordId } from '../../rules/sync/record-id.ts';
 import { Secret } from '../../rules/secret.ts';
 import { checkWebhookSignature } from './signature.ts';
 
 const hintSchema = z.looseObject({
   table: z.string().max(80),
-  sys_id: z.string().regex(/^[0-9a-f]{32}$/),
+  sys_id: z.string(),
   /** The link that the message is for, if it says so: signed with the rest. */
   link: z.string().max(60).optional(),
 });
@@ -52,7 +53,10 @@ export async function verifyWebhook(
   if (parsed.data.link === undefined) await requireOwnSecret(webhook, needs);
   else if (parsed.data.link !== webhook.link)
     throw new CodedError('webhook-signature-wrong', { detail: 'The message was signed for another link.' });
-  return { messageId: webhook.headers.id ?? '', table: parsed.data.table, sysId: parsed.data.sys_id };
+  const sysId = parseRecordId('servicenow', parsed.data.sys_id);
+  if (sysId === null)
+    throw new CodedError('webhook-body-invalid', { detail: 'sys_id has not 32 hexadecimal digits.' });
+  return { messageId: webhook.headers.id ?? '', table: parsed.data.table, sysId };
 }
 
 /**

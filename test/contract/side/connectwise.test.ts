@@ -5,10 +5,10 @@ import { describe, it } from 'node:test';
 import { atOnce } from '../../support/side/at-once.ts';
 import { connectwiseWorld, ticketManners } from '../../support/side/connectwise-world.ts';
 import { describeSide } from '../side.ts';
-import { readNow } from './world.ts';
+import { readNow, refused } from './world.ts';
 import { draftOf } from './writing.ts';
 
-describeSide('ConnectWise', ticketManners, connectwiseWorld);
+describeSide('ConnectWise', ticketManners, () => connectwiseWorld());
 
 describe('ConnectWise alone', () => {
   it('keeps a document from customers that does not say whether they see it', async () => {
@@ -31,6 +31,72 @@ describe('ConnectWise alone', () => {
     world.calm();
     assert.equal((await readNow(world, id)).fields.summary, draftOf(world).fields.summary);
     assert.equal(world.count(), 1);
+  });
+
+  for (const options of [
+    { fields: ['_info'] },
+    { fields: ['id'] },
+    { fields: [], set: { id: -5 } },
+    { fields: [], set: { id: 1e20 } },
+    { fields: [], set: { id: '12' } },
+    { fields: [], set: { _info: { lastUpdated: 'yesterday', dateEntered: 'yesterday' } } },
+  ])
+    it(`lists nothing while rows come with ${JSON.stringify(options)}, instead of making up what is not said`, async () => {
+      const world = await connectwiseWorld();
+      world.make();
+      const { side, list, real } = world;
+      real.connectwise.faults.order({ fault: 'field-hidden', options, match: { path: '/service/tickets' } });
+      const window = { from: new Date(world.now() - 60_000).toISOString(), to: null, after: null };
+      const wrong = 'connectwise-field-missing';
+      await refused(side.changed(window, 50), wrong);
+      await refused(side.inventory(null, 50), wrong);
+      const saysId = !('set' in options ? 'id' in options.set : options.fields.includes('id'));
+      const filter = { since: null, until: '2030-01-01T00:00:00.000Z', closed: true };
+      if (!saysId) await refused(list.page(filter, null, 50), wrong);
+    });
+
+  it('uses nothing of a list of notes that holds one of another ticket, or one without its ticket', async () => {
+    const world = await connectwiseWorld();
+    const stranger = world.makeOutside('customer', 'CANARY-7f3a');
+    const id = world.make();
+    world.note(stranger, 'discussion', 'CANARY-7f3a');
+    const match = { path: '/notes' };
+    world.real.connectwise.faults.order({ fault: 'foreign-rows', times: 1, match, options: { rows: 3 } });
+    const error = await refused(world.side.read(id), 'row-of-another-record');
+    assert.equal(error.treatment, 'retry');
+    const options = { fields: ['ticketId'] };
+    world.real.connectwise.faults.order({ fault: 'field-hidden', times: 1, match, options });
+    await refused(world.side.read(id), 'connectwise-field-missing');
+    assert.equal((await readNow(world, id)).notes.length, 1);
+  });
+
+  it('uses nothing of a list of time entries that holds one of another ticket, and leaves out those of a merged one', async () => {
+    const world = await connectwiseWorld({ timeEntries: true });
+    const stranger = world.makeOutside('customer', 'CANARY-7f3a');
+    const id = world.make();
+    const { faults, control } = world.real.connectwise;
+    const timeEntry = (ticket: string, text: string): unknown =>
+      control.edit({
+        table: 'timeEntries',
+        id: null,
+        set: {
+          chargeToId: Number(ticket),
+          chargeToType: 'ServiceTicket',
+          notes: text,
+          actualHours: 1,
+          timeStart: '2026-11-24T08:00:00Z',
+        },
+        by: 'jdoe',
+      });
+    timeEntry(id, 'ours');
+    assert.equal((await readNow(world, id)).notes.filter(({ text }) => text === 'ours').length, 1);
+    const other = { ticket: { id: Number(stranger) } };
+    const match = { path: '/allNotes' };
+    faults.order({ fault: 'field-hidden', times: 1, match, options: { fields: [], set: other } });
+    await refused(world.side.read(id), 'row-of-another-record');
+    const merged = { ...other, mergedFlag: true };
+    faults.order({ fault: 'field-hidden', times: 1, match, options: { fields: [], set: merged } });
+    assert.ok(!(await readNow(world, id)).notes.some(({ text }) => text === 'ours'));
   });
 
   it('takes the first words of a ticket for its description, and no later ones', async () => {

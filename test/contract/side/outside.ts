@@ -13,6 +13,7 @@ import {
   type SideWorld,
 } from './world.ts';
 import { noteOf } from './writing.ts';
+import { idOn } from '../../support/builders/record-ids.ts';
 
 const canary = 'CANARY-7f3a';
 const file = { name: 'a.txt', contentType: 'text/plain', label: '', isPrivate: false, bytes: null };
@@ -37,7 +38,7 @@ export function outsideContract(makeWorld: MakeWorld, manners: Manners): void {
 const whereOf = (where: Outside): string =>
   where === 'customer' ? 'another customer’s' : 'of this customer, outside the boards or the filter';
 
-/** A stranger with a file; the file's id is known to us, as from a list of before. */
+/** A stranger with a file; the file's id is known to us, as from an earlier list. */
 function makeStranger(world: SideWorld, where: Outside, wasHere: boolean): { id: string; fileId: string } {
   if (!wasHere) {
     const id = world.makeOutside(where, canary);
@@ -78,7 +79,7 @@ async function writesNothing(world: SideWorld, stranger: { id: string; fileId: s
   const own = await readNow(world, world.make());
   const before = world.held(stranger.id);
   assert.ok(before !== null);
-  const forged = { ...own, id: stranger.id };
+  const forged = { ...own, id: idOn(manners.system, stranger.id) };
   await refused(atOnce(side).update(forged, { summary: 'Ours', description: 'Ours' }), 'record-moved');
   await refused(atOnce(side).addNote(forged, noteOf(manners.publicKind, 'Ours')), 'record-moved');
   await refused(atOnce(side).addAttachment(forged, file, inPieces('Ours')), 'record-moved');

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { atOnce } from '../../support/side/at-once.ts';
+import { CodedError } from '../../../shared/rules/errors.ts';
 import {
   incidentManners,
   servicenowWorld,
@@ -12,6 +13,11 @@ import { describeSide } from '../side.ts';
 import { readNow, refused } from './world.ts';
 
 const canary = 'CANARY-7f3a';
+/** A list that holds what belongs elsewhere is not used at all. */
+const refusedAsForeign = (thrown: unknown): string =>
+  thrown instanceof CodedError && thrown.code === 'row-of-another-record'
+    ? thrown.message
+    : assert.fail(String(thrown));
 const readings: Readonly<Record<string, ServiceNowReading>> = {
   'journal as a table': { journal: 'table', filtered: false },
   'journal as a text, with a filter': { journal: 'display', filtered: true },
@@ -33,14 +39,14 @@ for (const [name, reading] of Object.entries(readings)) {
         const from = new Date(world.now() - 60_000).toISOString();
         const { rows } = await side.changed({ from, to: null, after: null }, 50);
         const seen = [
-          await side.read(id).catch(String),
+          await side.read(id).catch(refusedAsForeign),
           await side.findByCorrelation('cwf:acme:2'),
-          await side.readMany([id]),
+          await side.readMany([id]).catch(refusedAsForeign),
           (await side.inventory(null, 50)).rows,
           // A file whose incident cannot be told is looked at by its id.
           rows.filter(({ attachment }) => attachment === undefined),
           (await list.page({ since: null, until: '2030-01-01T00:00:00.000Z', closed: true }, null, 50)).ids,
-          await side.attachments(id),
+          await side.attachments(id).catch(refusedAsForeign),
         ];
         assert.ok(!JSON.stringify(seen).includes(canary));
         assert.ok(!JSON.stringify(seen).includes(stranger), JSON.stringify(seen));
@@ -61,6 +67,24 @@ for (const [name, reading] of Object.entries(readings)) {
       assert.equal(isOut, reading.filtered);
       if (isOut) assert.equal(record, null);
     });
+
+    for (const hidden of [['sys_id'], ['sys_updated_on'], ['company']])
+      it(`lists nothing while ${hidden.join()} is kept from us, instead of making up what it is`, async () => {
+        const world = await servicenowWorld(reading);
+        world.make();
+        const { side, list, real } = world;
+        real.servicenow.faults.order({
+          fault: 'field-hidden',
+          options: { fields: hidden },
+          match: { path: '/api/now/v2/table/incident' },
+        });
+        const window = { from: new Date(world.now() - 60_000).toISOString(), to: null, after: null };
+        await refused(side.changed(window, 50), 'servicenow-field-hidden');
+        await refused(side.inventory(null, 50), 'servicenow-field-hidden');
+        const filter = { since: null, until: '2030-01-01T00:00:00.000Z', closed: true };
+        if (hidden[0] !== 'sys_updated_on')
+          await refused(list.page(filter, null, 50), 'servicenow-field-hidden');
+      });
 
     it('refuses a record whose columns are kept from us, instead of taking them for empty', async () => {
       const world = await servicenowWorld(reading);

@@ -25,7 +25,7 @@ export function draftOf(world: SideWorld, changes: Partial<RecordDraft['fields']
     priority: priorities[1],
     ...changes,
   };
-  return { fields, correlation: 'cwf:acme:815', originLabel: 'The other side #815' };
+  return { id: null, fields, correlation: 'cwf:acme:815', originLabel: 'The other side #815' };
 }
 
 /** A note that was not there before. */

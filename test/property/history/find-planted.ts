@@ -52,10 +52,8 @@ function withoutSaved<Answer>(write: ReadyWrite<Answer>): ReadyWrite<Answer> {
   return {
     async look() {
       const looked = await write.look();
-      return {
-        fields: looked.fields,
-        send: async () => ({ ...(await looked.send()), saved: {}, savedAt: '' }),
-      };
+      const send = async () => ({ ...(await looked.send()), saved: {}, savedAt: '' });
+      return { fields: looked.fields, send };
     },
   };
 }

@@ -25,6 +25,7 @@ import { winnerJudge } from './winners.ts';
 import { untraced } from './traces.ts';
 import { createScheduler, seededRandom } from '../../support/engine/scheduler.ts';
 import type { Worker } from '../../support/engine/scheduler.ts';
+import { idOn } from '../../support/builders/record-ids.ts';
 
 /** What a defect planted for the harness's own test may replace. */
 export interface Planted {
@@ -168,7 +169,7 @@ export async function runHistory(history: History, config: Config, planted: Plan
         nudge: {
           link,
           side,
-          recordId,
+          recordId: idOn(side, recordId),
           origin: 'callback',
           learnedAt: new Date(now + delayMs).toISOString(),
           messageId: `m${(serial += 1)}`,

@@ -51,6 +51,8 @@ export const stories: Readonly<Record<SideName, Readonly<Record<string, FaultSto
     slow: { options: { seconds: 45 } },
     'foreign-link': { pageSize: 1 },
     'short-page': { pageSize: 2 },
+    'field-hidden': { match: { path: '/service/tickets' }, options: { fields: ['_info'] }, times: 20 },
+    'foreign-rows': { match: { path: '/notes' }, times: 6 },
     'callback-signature-wrong': {
       see: ({ refused }) => assert.ok(refused.includes('callback-signature-wrong')),
     },

@@ -4,6 +4,7 @@ import type { SideName } from '../../../shared/rules/sync/record.ts';
 import { stories, type World } from './fault-stories.ts';
 import { inequalities } from '../../support/engine/inequalities.ts';
 import { realWorld } from '../../support/engine/real-world.ts';
+import { idOn } from '../../support/builders/record-ids.ts';
 
 /** People who edit both records of a pair and open another one, while the fault plays. */
 function live(world: World, ids: { readonly ticket: string; readonly incident: string }, turn: number): void {
@@ -137,7 +138,7 @@ async function recover(world: World): Promise<void> {
     const again = [
       ...[...world.state.deadLetters.values()].map(({ side, recordId }) => ({
         side,
-        recordId,
+        recordId: idOn(side, recordId),
         origin: 'replay' as const,
       })),
       ...[...world.state.pairRows.values()].flatMap(({ pair }) =>

@@ -11,6 +11,7 @@ import { seededRandom } from '../../support/engine/scheduler.ts';
 import { orderFault } from './storm-faults.ts';
 import { fileDifferences } from './storm-files.ts';
 import { editIncident, editTicket } from './storm-people.ts';
+import { idOn, ticketId } from '../../support/builders/record-ids.ts';
 
 type World = Awaited<ReturnType<typeof realWorld>>;
 
@@ -124,10 +125,10 @@ async function recover(world: World, tickets: readonly string[], round: () => Pr
       });
     };
     for (const { side, recordId } of world.state.deadLetters.values())
-      nudge({ side, recordId, origin: 'replay' });
+      nudge({ side, recordId: idOn(side, recordId), origin: 'replay' });
     const paired = [...world.state.pairRows.values()].flatMap(({ pair }) => pair.connectwiseId ?? []);
     for (const recordId of new Set([...tickets, ...paired]))
-      nudge({ side: 'connectwise', recordId, origin: 'reconcile' });
+      nudge({ side: 'connectwise', recordId: ticketId(recordId), origin: 'reconcile' });
     await round();
   }
 }

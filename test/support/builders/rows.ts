@@ -4,6 +4,8 @@ import type { BackfillJob, BackfillRow } from '../../../shared/rules/backfill/jo
 import type { Cursor } from '../../../shared/rules/sync/cursor.ts';
 import type { ConflictRow, DeadLetter, HistoryRow } from '../../../shared/rules/sync/journal.ts';
 import type { AttachmentLink, NoteLink, Pair } from '../../../shared/rules/sync/pair.ts';
+import { redactText } from '../../../shared/rules/safe-text.ts';
+import { ticketId } from './record-ids.ts';
 
 let links = 0;
 
@@ -19,7 +21,7 @@ export function aPair(link: string, changes: Partial<Pair> = {}): Pair {
   return {
     link,
     key: 'connectwise:4711',
-    connectwiseId: '4711',
+    connectwiseId: ticketId(4711),
     servicenowId: null,
     base: { summary: { connectwise: 'Drucker “zwei” 🖨️', servicenow: "L'imprimante" } },
     pending: [],
@@ -117,7 +119,7 @@ export function aLetter(
     pair: 'connectwise:4711',
     code: 'write-refused',
     sentence: 'The other system refused the change.',
-    lastAnswer: '422',
+    lastAnswer: redactText('422'),
     mapping: 'm1',
     ...changes,
   };

@@ -7,6 +7,7 @@ import type { Link } from '../../../shared/rules/config/link.ts';
 import type { Pair } from '../../../shared/rules/sync/pair.ts';
 import { newPair } from '../../../shared/rules/sync/plan.ts';
 import type { FieldValues, SideNote, SideRecord } from '../../../shared/rules/sync/record.ts';
+import { sysId, ticketId } from './record-ids.ts';
 
 export const noon = Date.parse('2026-11-24T12:00:00.000Z');
 export const visibilityDelayMs = 75_000;
@@ -66,7 +67,7 @@ export function configMistakes(json: unknown, substitutions?: Readonly<Record<st
 export function aTicket(fields: Partial<FieldValues> = {}, changes: Partial<SideRecord> = {}): SideRecord {
   return {
     side: 'connectwise',
-    id: '4711',
+    id: ticketId(4711),
     number: '#4711',
     version: '1',
     versionCounts: false,
@@ -88,7 +89,7 @@ export function anIncident(fields: Partial<FieldValues> = {}, changes: Partial<S
   return {
     ...aTicket(),
     side: 'servicenow',
-    id: 'f'.repeat(32),
+    id: sysId('f'.repeat(32)),
     number: 'INC0010001',
     versionCounts: true,
     board: '',
@@ -100,8 +101,8 @@ export function anIncident(fields: Partial<FieldValues> = {}, changes: Partial<S
 /** A pair whose two sides agree on what the plain ticket and the plain incident say. */
 export function aSyncedPair(link: Link, changes: Partial<Pair> = {}): Pair {
   return {
-    ...newPair(link, 'connectwise:4711', { side: 'connectwise', id: '4711' }, noon),
-    servicenowId: 'f'.repeat(32),
+    ...newPair(link, 'connectwise:4711', { side: 'connectwise', id: ticketId(4711) }, noon),
+    servicenowId: sysId('f'.repeat(32)),
     base: {
       summary: { connectwise: 'Printer', servicenow: 'Printer' },
       description: { connectwise: textDigest('It burns.'), servicenow: textDigest('It burns.') },

@@ -1,5 +1,6 @@
 /** A ConnectWise caller on a small loopback server that a test scripts, with time that only sleeping moves. */
-import { connectwiseCaller, type CallerOptions } from '../../../shared/connectwise/http/call.ts';
+import { connectwiseCaller } from '../../../shared/connectwise/http/caller.ts';
+import type { CallerOptions } from '../../../shared/connectwise/http/call.ts';
 import { discoverCodebase } from '../../../shared/connectwise/http/address.ts';
 import { Secret } from '../../../shared/rules/secret.ts';
 import { axiosSend } from '../../../shared/web/send.ts';

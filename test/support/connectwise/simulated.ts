@@ -1,7 +1,7 @@
 /** The real simulator on a free port, with a client on it and time that only sleeping moves. */
 import { startConnectWiseSimulator } from '../../../sandbox/connectwise/start.ts';
 import { discoverCodebase } from '../../../shared/connectwise/http/address.ts';
-import { connectwiseCaller } from '../../../shared/connectwise/http/call.ts';
+import { connectwiseCaller } from '../../../shared/connectwise/http/caller.ts';
 import { connectwiseClient } from '../../../shared/connectwise/client.ts';
 import type { Ticket } from '../../../shared/connectwise/wire/index.ts';
 import { Secret } from '../../../shared/rules/secret.ts';

@@ -14,6 +14,7 @@ import { memorySystem } from '../fakes/memory-side.ts';
 import type { Fault, HeldRecord, MemorySystem } from '../fakes/memory-side.ts';
 import { emptyState, memoryStores } from '../fakes/memory-stores.ts';
 import type { MemoryState, MemoryStores, Pause } from '../fakes/memory-stores.ts';
+import { idOn } from '../builders/record-ids.ts';
 
 /** How one worker is disturbed. */
 export interface Disturbance {
@@ -121,14 +122,15 @@ export function engineWorld(changes: LinkJson = {}): EngineWorld {
     nudge: (side, recordId) => ({
       link: link.name,
       side,
-      recordId,
+      recordId: idOn(side, recordId),
       origin: 'callback',
       learnedAt: new Date(now).toISOString(),
       messageId: `m${(serial += 1)}`,
     }),
     needs: (how = {}) => needs(how),
     sync: (nudge, how = {}) => syncPair(nudge, needs(how)),
-    preview: (side, recordId) => previewPair({ link: link.name, side, recordId }, needs({})),
+    preview: (side, recordId) =>
+      previewPair({ link: link.name, side, recordId: idOn(side, recordId) }, needs({})),
     poll: (how = {}) => ticketSync(needs(how)),
     async drain() {
       for (let guard = 0; state.queue.length > 0; guard += 1) {

@@ -13,6 +13,7 @@ import { asCodedError } from '../../../shared/rules/errors.ts';
 import { Secret } from '../../../shared/rules/secret.ts';
 import { checkWebhookSignature } from '../../../shared/servicenow/webhooks/signature.ts';
 import type { Send } from '../../../shared/web/send.ts';
+import { sysId } from '../builders/record-ids.ts';
 
 export const callbackAddress = 'http://functions.test/api/callbacks/connectwise?recordId=';
 export const webhookAddress = 'http://functions.test/api/callbacks/servicenow/northwind';
@@ -72,7 +73,11 @@ export function receivers(parts: ReceiverParts): Deliver {
             readonly table: string;
             readonly sys_id: string;
           };
-          return Promise.resolve({ messageId: signed.id ?? '', table: hint.table, sysId: hint.sys_id });
+          return Promise.resolve({
+            messageId: signed.id ?? '',
+            table: hint.table,
+            sysId: sysId(hint.sys_id),
+          });
         },
       },
     );

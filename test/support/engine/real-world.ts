@@ -11,7 +11,7 @@ import type { SyncOutcome } from '../../../shared/ports/sync.ts';
 import { syncPair } from '../../../shared/automations/sync/sync-pair.ts';
 import { ticketSync } from '../../../shared/automations/poll/ticket-sync.ts';
 import { discoverCodebase } from '../../../shared/connectwise/http/address.ts';
-import { connectwiseCaller } from '../../../shared/connectwise/http/call.ts';
+import { connectwiseCaller } from '../../../shared/connectwise/http/caller.ts';
 import { connectwiseClient } from '../../../shared/connectwise/client.ts';
 import { referenceWords } from '../../../shared/connectwise/sync/reference-words.ts';
 import { parseConfig } from '../../../shared/rules/config/parse.ts';

@@ -6,6 +6,7 @@ import type { ChangedRow, Side } from '../../../shared/ports/side.ts';
 import { runningDigest } from '../../../shared/rules/canonical.ts';
 import type { Window } from '../../../shared/rules/sync/cursor.ts';
 import { CodedError } from '../../../shared/rules/errors.ts';
+import type { RecordId } from '../../../shared/rules/sync/record-id.ts';
 import type { SideAttachment, SideName } from '../../../shared/rules/sync/record.ts';
 import type { Pause } from './memory-stores.ts';
 import type { Fault, HeldFile } from './memory-types.ts';
@@ -105,7 +106,7 @@ export function filePort(world: FileWorld): FilePort {
 /** ServiceNow's rows about files that were added inside a window, whose records do not show it; told with its first page. */
 export function filesAdded(
   side: SideName,
-  records: Iterable<{ readonly id: string; readonly files: readonly HeldFile[] }>,
+  records: Iterable<{ readonly id: RecordId; readonly files: readonly HeldFile[] }>,
   window: Window,
 ): ChangedRow[] {
   if (side !== 'servicenow' || window.after !== null) return [];

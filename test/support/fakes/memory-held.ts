@@ -1,5 +1,6 @@
 /** The records of one system in memory, and what its own rules make of a change, whoever makes it. */
 import { CodedError } from '../../../shared/rules/errors.ts';
+import type { RecordId } from '../../../shared/rules/sync/record-id.ts';
 import type {
   FieldChange,
   FieldName,
@@ -11,6 +12,7 @@ import { alterations } from './alterations.ts';
 import type { AlterationName } from './alterations.ts';
 import type { HeldFile } from './memory-types.ts';
 import type { Effect, HeldNote, HeldRecord } from './memory-types.ts';
+import { sysId, ticketId } from '../builders/record-ids.ts';
 
 export interface HeldOptions {
   readonly side: SideName;
@@ -40,9 +42,9 @@ export function heldRecords(options: HeldOptions) {
 
   const second = (milliseconds: number): number => Math.floor(milliseconds / 1000) * 1000;
   const iso = (milliseconds: number): string => new Date(milliseconds).toISOString();
-  const newId = (): string => {
+  const newId = (): RecordId => {
     nextId += 1;
-    return side === 'connectwise' ? String(nextId) : nextId.toString(16).padStart(32, '0');
+    return side === 'connectwise' ? ticketId(nextId) : sysId(nextId.toString(16));
   };
   const must = (id: string): HeldRecord => {
     const record = records.get(id);

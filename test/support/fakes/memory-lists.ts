@@ -1,4 +1,5 @@
 /** The lists of one system in memory: what changed, what there is, how many, and several records at once. */
+import type { RecordId } from '../../../shared/rules/sync/record-id.ts';
 import type { RecordList } from '../../../shared/ports/backfill.ts';
 import type { ChangedPage, Side } from '../../../shared/ports/side.ts';
 import type { ListFilter } from '../../../shared/rules/backfill/job.ts';
@@ -135,7 +136,10 @@ export function memoryRecordList(
   const { side, options, records, orderOf, second, iso } = held;
   const { link, pause = () => Promise.resolve(), fault } = how;
   const boards = link.connectwise.boards.map(String);
-  const matching = async (call: string, { since, until, closed }: ListFilter): Promise<readonly string[]> => {
+  const matching = async (
+    call: string,
+    { since, until, closed }: ListFilter,
+  ): Promise<readonly RecordId[]> => {
     await pause(`before ${side} ${call}`);
     const kind = fault?.(`read ${call}`) ?? 'none';
     if (kind === 'busy') throw new CodedError('remote-busy', { retryAfterMs: 20_000 });

@@ -33,7 +33,7 @@ import type {
 } from '../../../shared/rules/sync/journal.ts';
 import type { Nudge } from '../../../shared/rules/sync/nudge.ts';
 import type { AttachmentLink, NoteLink, Pair } from '../../../shared/rules/sync/pair.ts';
-import { recordIdOn } from '../../../shared/rules/sync/pair.ts';
+import { recordIdOn, requireRecordIds } from '../../../shared/rules/sync/pair.ts';
 import { sideNames } from '../../../shared/rules/sync/record.ts';
 
 /** Where a test may hold a worker back or end it. `where` names the call. */
@@ -161,6 +161,7 @@ export function memoryStores(options: MemoryOptions = {}): MemoryStores {
         }),
       save: (claim, pair, version, notes) =>
         act('pairs.save', () => {
+          requireRecordIds(pair);
           requireClaim(claim);
           for (const side of sideNames) {
             const id = recordIdOn(pair, side);
@@ -391,7 +392,7 @@ export function memoryStores(options: MemoryOptions = {}): MemoryStores {
           return 'new' as const;
         }),
       markAccepted: (partition, messageId) =>
-        act('messages.park', () => {
+        act('messages.accept', () => {
           const held = state.messages.get(at(partition, messageId));
           if (held !== undefined) state.messages.set(at(partition, messageId), { ...held, mark: 'accepted' });
         }),

@@ -1,5 +1,6 @@
 /** What the ticket system in memory holds, the faults it plays, and the writes it tells about. */
 import type { Pause } from './memory-stores.ts';
+import type { RecordId } from '../../../shared/rules/sync/record-id.ts';
 import type { FieldName, NoteKind, SideName } from '../../../shared/rules/sync/record.ts';
 
 export interface HeldNote {
@@ -24,7 +25,7 @@ export interface HeldFile {
 }
 
 export interface HeldRecord {
-  readonly id: string;
+  readonly id: RecordId;
   readonly createdAt: number;
   updatedAt: number;
   changes: number;

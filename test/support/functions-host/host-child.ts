@@ -15,9 +15,14 @@ export interface HostChild {
 
 const program = fileURLToPath(new URL('../../../sandbox/functions-host/main.ts', import.meta.url));
 
-/** Starts the command and waits for its line `host ready`. */
-export async function startHostChild(app: string, env: Readonly<Record<string, string>>): Promise<HostChild> {
-  const child: ChildProcess = spawn(process.execPath, [program, '--app', app, '--port', '0'], {
+/** Starts the command and waits for its line `host ready`. `watched` are files whose change makes it load the app again. */
+export async function startHostChild(
+  app: string,
+  env: Readonly<Record<string, string>>,
+  watched: readonly string[] = [],
+): Promise<HostChild> {
+  const watch = watched.flatMap((path) => ['--watch', path]);
+  const child: ChildProcess = spawn(process.execPath, [program, '--app', app, '--port', '0', ...watch], {
     env: { ...childEnv(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -30,6 +30,14 @@ export const playsOfWriting: Readonly<Record<string, Play>> = {
       assert.equal(held(core, id)['urgency'], '1');
     },
   },
+  'own-ids': {
+    async see({ post }) {
+      const sent = 'a'.repeat(32);
+      const { record } = await post({ sys_id: sent });
+      assert.match(record['sys_id'] ?? '', /^[0-9a-f]{32}$/);
+      assert.notEqual(record['sys_id'], sent);
+    },
+  },
   'same-second': {
     async see({ core, patch, id, clock }) {
       const newest = held(core, id)['sys_updated_on'];
@@ -146,6 +154,19 @@ export const playsOfWriting: Readonly<Record<string, Play>> = {
     async see({ core, post }) {
       assert.equal((await post()).cut, 'reset');
       assert.equal(core.control.records('incident')?.length, 4);
+    },
+  },
+  'committed-unnamed': {
+    options: { shape: 'object' },
+    async see({ core, post, patch, id, list }) {
+      const made = await post({ short_description: 'made all the same' });
+      assert.deepEqual([made.status, made.json], [201, { result: {} }]);
+      const before = (await list()).rows.map((row) => row['short_description']);
+      assert.ok(before.includes('made all the same'));
+      // Ordered apart, so that the first order was met once.
+      core.faults.order({ fault: 'committed-unnamed', times: 1 });
+      assert.equal((await patch({ urgency: '1' })).status, 204);
+      assert.equal(held(core, id)['urgency'], '1');
     },
   },
   'rows-then-error': {

@@ -49,11 +49,14 @@ const flagOf = (kind: NoteKind): Row => ({
 });
 
 /** A world without a ticket in it. */
-export async function connectwiseWorld(): Promise<SideWorld & RealSide> {
+export async function connectwiseWorld(
+  notes: Readonly<Record<string, unknown>> = {},
+): Promise<SideWorld & RealSide> {
   const { real, link, linked } = await emptyReal((given) => ({
     ...given,
     // Not the board on which a ticket is made that names none.
     connectwise: { ...given.connectwise, createOnBoard: 2 },
+    notes: { ...given.notes, ...notes },
   }));
   const { control, faults } = real.connectwise;
   const world = () => real.connectwise.world();

@@ -12,7 +12,7 @@ import { createCredential } from '../../../shared/azure/credential.ts';
 import { keyVaultSecrets } from '../../../shared/azure/key-vault.ts';
 import { createSecretStore, type SecretStore } from '../../../shared/secrets/store.ts';
 import { discoverCodebase } from '../../../shared/connectwise/http/address.ts';
-import { connectwiseCaller } from '../../../shared/connectwise/http/call.ts';
+import { connectwiseCaller } from '../../../shared/connectwise/http/caller.ts';
 import { connectwiseClient } from '../../../shared/connectwise/client.ts';
 import { CodedError } from '../../../shared/rules/errors.ts';
 import { servicenowCaller } from '../../../shared/servicenow/http/call.ts';

@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { measuresOf } from '../../../shared/automations/sync/measures.ts';
 import { alarmTable, eventTable, metricTable } from '../../../shared/rules/metrics.ts';
 import { countedCircuitBreaker, measuring } from '../../../shared/app/measure.ts';
+import { redactText } from '../../../shared/rules/safe-text.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const sources = globSync('{functions,shared,cli}/**/*.ts', { cwd: root })
@@ -80,7 +81,11 @@ test('each outcome of a ticket is counted once, with what was written and why it
   );
   metrics.all(measuresOf(of, { kind: 'stale', pair: 'p' }));
   metrics.all(
-    measuresOf(of, { kind: 'dead-lettered', code: 'servicenow-forbidden', detail: 'not for a chart' }),
+    measuresOf(of, {
+      kind: 'dead-lettered',
+      code: 'servicenow-forbidden',
+      detail: redactText('not for a chart'),
+    }),
   );
   metrics.all(measuresOf(of, { kind: 'idle' }));
   assert.deepEqual(sent, [

@@ -1,10 +1,15 @@
 // If this fails, the app starts half configured, or does not say what is wrong, or opens the laptop's exceptions in Azure.
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { describe, it, test } from 'node:test';
 import { inspect } from 'node:util';
 import { CodedError } from '../../../shared/rules/errors.ts';
 import { settingsSchema, settingsTable } from '../../../shared/app/settings-table.ts';
-import { readScriptSettings, readSettings, type Environment } from '../../../shared/app/settings.ts';
+import {
+  isHttpStreaming,
+  readScriptSettings,
+  readSettings,
+  type Environment,
+} from '../../../shared/app/settings.ts';
 
 const azure: Environment = {
   CONNECTWISE_SITE: 'https://na.myconnectwise.net',
@@ -97,6 +102,49 @@ describe('settings that are right', () => {
   });
 });
 
+describe('storage by identity, which the host reads from the same variables', () => {
+  const { AzureWebJobsStorage__accountName: _, ...bare } = azure;
+  const addresses = {
+    AzureWebJobsStorage__blobServiceUri: 'https://b.example',
+    AzureWebJobsStorage__queueServiceUri: 'https://q.example',
+    AzureWebJobsStorage__tableServiceUri: 'https://t.example',
+  };
+
+  it('takes all three addresses, or the name of the account alone', () => {
+    assert.deepEqual(readSettings({ ...bare, ...addresses }).storage, {
+      kind: 'identity',
+      queueUrl: 'https://q.example',
+      tableUrl: 'https://t.example',
+    });
+    assert.equal(readSettings(azure).storage.kind, 'identity');
+    assert.equal(
+      readSettings({ ...azure, AzureWebJobsStorage__queueServiceUri: 'https://q.example' }).storage.kind,
+      'identity',
+    );
+  });
+
+  for (const missing of Object.keys(addresses))
+    it(`refuses the others without ${missing}: no timer would run, and nobody would say so`, () => {
+      const { detail } = refusal({ ...bare, ...addresses, [missing]: undefined });
+      assert.match(detail, new RegExp(`^${missing} is missing`));
+    });
+
+  it('refuses a user-assigned identity of which the host is not told', () => {
+    const own = { ...azure, AZURE_CLIENT_ID: 'an-id' };
+    const credential = { AzureWebJobsStorage__credential: 'managedidentity' };
+    const clientId = { AzureWebJobsStorage__clientId: 'an-id' };
+    assert.match(refusal(own).detail, /^AzureWebJobsStorage__credential is missing/);
+    assert.match(refusal({ ...own, ...clientId }).detail, /^AzureWebJobsStorage__credential is missing/);
+    assert.match(refusal({ ...own, ...credential }).detail, /^AzureWebJobsStorage__clientId is missing/);
+    assert.match(refusal({ ...azure, ...clientId }).detail, /^AzureWebJobsStorage__credential is missing/);
+    assert.match(
+      refusal({ ...azure, AzureWebJobsStorage__credential: 'msi' }).detail,
+      /AzureWebJobsStorage__credential must be managedidentity/,
+    );
+    assert.equal(readSettings({ ...own, ...credential, ...clientId }).storage.kind, 'identity');
+  });
+});
+
 describe('settings that are wrong', () => {
   it('are all named at once when everything is missing', () => {
     const { detail } = refusal({});
@@ -185,6 +233,7 @@ describe('settings that are wrong', () => {
       {
         ...laptop,
         AzureWebJobsStorage: undefined,
+        AzureWebJobsStorage__blobServiceUri: 'https://b.example',
         AzureWebJobsStorage__queueServiceUri: 'https://q.example',
       },
       /AzureWebJobsStorage__tableServiceUri is missing/,
@@ -232,4 +281,12 @@ describe('the table of settings', () => {
       assert.match(row.meaning, /^[A-Z].*\.$/, name);
     }
   });
+});
+
+test('HTTP streaming is off unless it is asked for, and a wrong word is told', () => {
+  assert.equal(isHttpStreaming({}), false);
+  assert.equal(isHttpStreaming({ HTTP_STREAMING: 'true' }), true);
+  for (const off of ['', 'false', 'TRUE', 'yes', '1'])
+    assert.equal(isHttpStreaming({ HTTP_STREAMING: off }), false, off);
+  assert.match(refusal({ ...azure, HTTP_STREAMING: 'yes' }).detail, /HTTP_STREAMING must be true or false/);
 });

@@ -7,6 +7,7 @@ import { durationText, previewText, statusText } from '../../../cli/backfill/tex
 import { watchBackfill } from '../../../cli/backfill/watch.ts';
 import type { BackfillStatus } from '../../../shared/automations/backfill/order.ts';
 import type { BackfillPreview } from '../../../shared/automations/backfill/preview.ts';
+import { redactText } from '../../../shared/rules/safe-text.ts';
 
 const scope = { sides: ['connectwise' as const], since: null, closed: false, limit: null };
 
@@ -104,7 +105,11 @@ describe('a preview at the command', () => {
 
 describe('a status at the command', () => {
   it('says how far, how fast, how long, what failed, and why it stopped', () => {
-    const trouble = { code: 'remote-busy', detail: 'Wait.', at: '2026-11-24T12:05:00.000Z' } as const;
+    const trouble = {
+      code: 'remote-busy',
+      detail: redactText('Wait.'),
+      at: '2026-11-24T12:05:00.000Z',
+    } as const;
     const failures = [{ side: 'connectwise', recordId: '4711', code: 'write-refused' }];
     assert.deepEqual(statusText(aStatus({ trouble, failures })).split('\n'), [
       'acme 20261124120000-a1  running, asked for by jane',
@@ -154,7 +159,7 @@ describe('watching', () => {
 
   it('stops at a backfill that is paused, and says why', async () => {
     const { out, text } = screen(false);
-    const trouble = { code: 'backfill-fails-too-often', detail: '3 of 4.', at: '' } as const;
+    const trouble = { code: 'backfill-fails-too-often', detail: redactText('3 of 4.'), at: '' } as const;
     await watchBackfill(() => Promise.resolve(aStatus({ state: 'paused', trouble })), {
       out,
       sleep: () => Promise.reject(new Error('it waits for nothing')),

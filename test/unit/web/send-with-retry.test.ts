@@ -54,6 +54,26 @@ test('a create that got no answer is ambiguous and was sent once', async () => {
   assert.equal(server.seen.length, 1);
 });
 
+test('a fault of this program is not tried again, opens no circuit, and leaves a create to be looked up', async () => {
+  const table = memoryTable();
+  const circuitBreaker = createCircuitBreakers(table, usualCircuit);
+  let sent = 0;
+  const send = (): Promise<never> => {
+    sent += 1;
+    return Promise.reject(new CodedError('unexpected', { detail: 'TypeError' }));
+  };
+  const { world, slept } = testWorld({ circuitBreaker, send });
+  for (let asked = 0; asked < 20; asked += 1)
+    await assert.rejects(sendWithRetry(call('http://127.0.0.1:1'), world), code('unexpected'));
+  assert.deepEqual([sent, slept], [20, []]);
+  // What failed may have been the reading of the answer.
+  await assert.rejects(
+    sendWithRetry(call('http://127.0.0.1:1', { repeatable: false }), world),
+    code('remote-write-ambiguous', ({ cause }) => code('unexpected')(cause)),
+  );
+  assert.deepEqual(await circuitBreaker.open(), []);
+});
+
 test('429: everybody waits, this call sleeps and goes on', async () => {
   await using server = await loopback(inTurn({ status: 429, headers: { 'retry-after': '2' } }, { body: {} }));
   const rateLimiter = memoryRateLimiter();

@@ -163,3 +163,43 @@ test('an error shows neither header, query nor body', async () => {
   assert.equal(error.code, 'http-no-answer');
   assert.doesNotMatch(`${inspect(error, { depth: 10 })} ${JSON.stringify(error)}`, /canary/);
 });
+
+test('a fault of this program is told by its name, and never as the other system', async () => {
+  await using server = await loopback(() => ({ body: {} }));
+  const header = await codeOf(send(request(server.origin, { headers: { 'x-odd': '東京' } })));
+  assert.equal(header.code, 'unexpected');
+  assert.match(
+    header.detail,
+    /This program failed while it called 127\.0\.0\.1:\d+: TypeError \(ERR_INVALID_CHAR\)/,
+  );
+  const broken = axiosSend({
+    adapter: () => Promise.reject(new TypeError('Promise.withResolvers is not a function')),
+  });
+  const fault = await codeOf(broken(request(server.origin)));
+  assert.equal(fault.code, 'unexpected');
+  assert.equal(fault.facts['fault'], 'TypeError');
+  const chunks = (async function* () {
+    yield new Uint8Array(10);
+    await Promise.resolve();
+    throw new RangeError('our own reader');
+  })();
+  const upload = await codeOf(
+    send(request(server.origin, { method: 'POST', upload: { chunks, bytes: 100 } })),
+  );
+  assert.deepEqual([upload.code, upload.facts['fault']], ['unexpected', 'RangeError']);
+  assert.equal(server.seen.length, 0);
+});
+
+test('what a connection does stays an error of the connection', async () => {
+  const closed = await loopback(() => ({ body: {} }));
+  const { origin } = closed;
+  await closed[Symbol.asyncDispose]();
+  assert.deepEqual((await codeOf(send(request(origin)))).facts['reason'], 'ECONNREFUSED');
+  await using server = await loopback((_, response) => {
+    response.writeHead(200, { 'content-encoding': 'gzip' });
+    response.end('this is not packed');
+    return 'handled';
+  });
+  const packed = await codeOf(send(request(server.origin)));
+  assert.deepEqual([packed.code, packed.facts['reason']], ['http-no-answer', 'Z_DATA_ERROR']);
+});

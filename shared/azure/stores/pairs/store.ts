@@ -4,7 +4,13 @@ import { keyAbove, keyIs, keysBelow } from '../../../kit/table-keys.ts';
 import type { Claim, PairStore } from '../../../ports/stores.ts';
 import type { Change, Table } from '../../../ports/table.ts';
 import { CodedError } from '../../../rules/errors.ts';
-import type { AttachmentLink, NoteLink, Pair, StoredPair } from '../../../rules/sync/pair.ts';
+import {
+  requireRecordIds,
+  type AttachmentLink,
+  type NoteLink,
+  type Pair,
+  type StoredPair,
+} from '../../../rules/sync/pair.ts';
 import { pairIdLookUps, type PairIds } from './ids.ts';
 import { attachmentRowKey, isAttachmentRow, noteRowKey, pairPartition, pairRowKey } from './rows.ts';
 import { notesPerTransaction, pairTransactions, type PairTransactions } from './transactions.ts';
@@ -63,6 +69,7 @@ async function savePair(
   { pair, version }: { readonly pair: Pair; readonly version: string | null },
   notes: readonly NoteLink[],
 ): Promise<string> {
+  requireRecordIds(pair);
   // A worker that lost its claim must not leave look-ups behind either.
   const claimEtag = await transactions.claimEtag(claim);
   await ids.hold(pair);

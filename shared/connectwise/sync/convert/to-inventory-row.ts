@@ -1,7 +1,8 @@
 /** Tickets, one way: a ticket of the inventory → the row that the reconciliation compares. */
 import type { InventoryRow } from '../../../rules/reconcile/inventory.ts';
 import type { Ticket } from '../../wire/index.ts';
-import { toIsoTime } from './to-iso-time.ts';
+import { toSureTime } from './to-iso-time.ts';
+import { toRecordId } from './to-record-id.ts';
 import { isClosedTicket, ticketToCorrelation } from './to-side-record.ts';
 
 /** The fields that an inventory row is made of, and those that show the link. */
@@ -20,9 +21,9 @@ export function ticketToInventoryRow(
   ticket: Pick<Ticket, (typeof ticketInventoryFields)[number]>,
 ): InventoryRow {
   return {
-    id: String(ticket.id),
-    createdAt: toIsoTime(ticket._info?.dateEntered),
-    updatedAt: toIsoTime(ticket._info?.lastUpdated),
+    id: toRecordId(ticket.id),
+    createdAt: toSureTime(ticket._info?.dateEntered, '_info/dateEntered of a ticket'),
+    updatedAt: toSureTime(ticket._info?.lastUpdated, '_info/lastUpdated of a ticket'),
     closed: isClosedTicket(ticket),
     correlation: ticketToCorrelation(ticket),
   };

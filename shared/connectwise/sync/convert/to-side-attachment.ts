@@ -1,12 +1,13 @@
 /** Files, one way: a ticket's document → the attachment that the rules compare. */
 import type { SideAttachment } from '../../../rules/sync/record.ts';
 import type { DocumentInfo } from '../../wire/index.ts';
-import { toIsoTime } from './to-iso-time.ts';
+import { toSureTime } from './to-iso-time.ts';
+import { toRecordId } from './to-record-id.ts';
 
 /** A document of the ticket. ConnectWise gives neither its type nor a hash, nor a comparable name of who added it. */
 export function documentToSideAttachment(row: DocumentInfo): SideAttachment {
   return {
-    id: String(row.id),
+    id: toRecordId(row.id, 'document'),
     name: row.fileName ?? row.title ?? '',
     contentType: '',
     bytes: row.size ?? null,
@@ -16,6 +17,9 @@ export function documentToSideAttachment(row: DocumentInfo): SideAttachment {
     byUs: null,
     label: row.title ?? '',
     sha256: null,
-    createdAt: toIsoTime(row.createdOnDate ?? row._info?.dateEntered ?? row._info?.lastUpdated),
+    createdAt: toSureTime(
+      row.createdOnDate ?? row._info?.dateEntered ?? row._info?.lastUpdated,
+      'The time of a document',
+    ),
   };
 }

@@ -2,11 +2,12 @@
 import type { ConnectWiseNoteKind, SideNote } from '../../../rules/sync/record.ts';
 import type { AnyNote, TicketNote } from '../../wire/index.ts';
 import { toIsoTime } from './to-iso-time.ts';
+import { toRecordId } from './to-record-id.ts';
 
 /** A note of the ticket. */
 export function ticketNoteToSideNote(note: TicketNote): SideNote {
   return {
-    id: String(note.id),
+    id: toRecordId(note.id, 'note'),
     kind: ticketNoteToKind(note),
     text: note.text ?? '',
     author: note.member?.name ?? note.contact?.name ?? note.createdBy ?? '',
@@ -20,7 +21,7 @@ export function ticketNoteToSideNote(note: TicketNote): SideNote {
 /** The text of a time entry. Its id is prefixed, because a note and a time entry may have the same number. */
 export function timeEntryToSideNote(entry: AnyNote): SideNote {
   return {
-    id: `time-${entry.id}`,
+    id: `time-${toRecordId(entry.id, 'time entry')}`,
     kind: ticketNoteToKind(entry),
     text: entry.text ?? '',
     author: entry.member?.name ?? entry.contact?.name ?? '',

@@ -1,7 +1,8 @@
 /** Tickets, one way: ConnectWise's ticket, with what was read beside it → the record that the rules compare. */
 import type { SideRecord } from '../../../rules/sync/record.ts';
 import type { Ticket } from '../../wire/index.ts';
-import { toIsoTime } from './to-iso-time.ts';
+import { toSureTime } from './to-iso-time.ts';
+import { toRecordId } from './to-record-id.ts';
 
 /** The fields that a record is made of: to be asked for with every ticket. */
 export const ticketFields = [
@@ -32,16 +33,16 @@ export function ticketToSideRecord(
 ): SideRecord {
   return {
     side: 'connectwise',
-    id: String(ticket.id),
+    id: toRecordId(ticket.id),
     number: `#${ticket.id}`,
     version: ticket._info?.lastUpdated ?? '',
     versionCounts: false,
-    createdAt: toIsoTime(ticket._info?.dateEntered),
-    updatedAt: toIsoTime(ticket._info?.lastUpdated),
+    createdAt: toSureTime(ticket._info?.dateEntered, '_info/dateEntered of a ticket'),
+    updatedAt: toSureTime(ticket._info?.lastUpdated, '_info/lastUpdated of a ticket'),
     board: String(ticket.board?.id ?? ''),
     closed: isClosedTicket(ticket),
     correlation: ticketToCorrelation(ticket),
-    mergedInto: ticket.mergedParentTicket?.id === undefined ? null : String(ticket.mergedParentTicket.id),
+    mergedInto: ticket.mergedParentTicket?.id === undefined ? null : toRecordId(ticket.mergedParentTicket.id),
     fields: {
       summary: ticket.summary,
       description,

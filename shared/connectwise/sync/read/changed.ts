@@ -3,10 +3,15 @@ import type { ChangedPage } from '../../../ports/side.ts';
 import type { Window } from '../../../rules/sync/cursor.ts';
 import { all, field, type Condition } from '../../query/conditions.ts';
 import type { Ticket } from '../../wire/index.ts';
-import { toIsoTime } from '../convert/to-iso-time.ts';
+import { toSureTime } from '../convert/to-iso-time.ts';
+import { toNumericId } from '../convert/to-numeric-id.ts';
+import { toRecordId } from '../convert/to-record-id.ts';
 import type { TicketScope } from '../ticket-scope.ts';
 
-/** One page in the order of ids. `after` is the last id: only an empty page ends the list, a short one says nothing. */
+/**
+ * One page in the order of ids. `after` is the last id: only an empty page ends the list, a short one says nothing. Throws
+ * `connectwise-field-missing` (retry) where a ticket lacks its id or its time.
+ */
 export async function changedTickets(
   { client, companyId, where }: TicketScope,
   window: Window,
@@ -14,7 +19,7 @@ export async function changedTickets(
 ): Promise<ChangedPage> {
   const bounds: Condition<Ticket>[] = [where, field<Ticket>('lastUpdated').from(new Date(window.from))];
   if (window.to !== null) bounds.push(field<Ticket>('lastUpdated').upTo(new Date(window.to)));
-  if (window.after !== null) bounds.push(field<Ticket>('id').above(Number(window.after)));
+  if (window.after !== null) bounds.push(field<Ticket>('id').above(toNumericId(window.after)));
   const { rows, serverTime } = await client.tickets.first({
     where: all(...bounds),
     fields: ['id', 'company', '_info'],
@@ -26,11 +31,11 @@ export async function changedTickets(
     rows: rows
       .filter(({ company }) => company?.id === undefined || company.id === companyId)
       .map((row) => ({
-        id: String(row.id),
+        id: toRecordId(row.id),
+        updatedAt: toSureTime(row._info?.lastUpdated, '_info/lastUpdated of a ticket'),
         version: row._info?.lastUpdated ?? '',
-        updatedAt: toIsoTime(row._info?.lastUpdated),
       })),
-    after: last === undefined ? null : String(last.id),
+    after: last === undefined ? null : toRecordId(last.id),
     serverTime: new Date(serverTime).toISOString(),
   };
 }

@@ -2,7 +2,8 @@
 import type { Correlated } from '../../../ports/side.ts';
 import { field } from '../../query/conditions.ts';
 import type { Ticket } from '../../wire/index.ts';
-import { toIsoTime } from '../convert/to-iso-time.ts';
+import { toSureTime } from '../convert/to-iso-time.ts';
+import { toRecordId } from '../convert/to-record-id.ts';
 import type { TicketScope } from '../ticket-scope.ts';
 
 /** All of them, oldest first, those of other companies too: only their ids are handed out. */
@@ -17,8 +18,8 @@ export async function ticketsByCorrelation(
   return rows
     .filter((row) => row.externalXRef === correlation)
     .map((row) => ({
-      id: String(row.id),
-      createdAt: toIsoTime(row._info?.dateEntered),
+      id: toRecordId(row.id),
+      createdAt: toSureTime(row._info?.dateEntered, '_info/dateEntered of a ticket'),
       inLink: row.company?.id === companyId,
     }))
     .toSorted((one, other) => Number(one.id) - Number(other.id));

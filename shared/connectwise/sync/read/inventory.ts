@@ -2,6 +2,8 @@
 import type { InventoryPage, Tally } from '../../../rules/reconcile/inventory.ts';
 import { all, field, type Condition } from '../../query/conditions.ts';
 import type { Ticket } from '../../wire/index.ts';
+import { toNumericId } from '../convert/to-numeric-id.ts';
+import { toRecordId } from '../convert/to-record-id.ts';
 import { ticketInventoryFields, ticketToInventoryRow } from '../convert/to-inventory-row.ts';
 import { isInScope, type TicketScope } from '../ticket-scope.ts';
 
@@ -44,7 +46,7 @@ export async function inventoryOfTickets(
   pageSize: number,
 ): Promise<InventoryPage> {
   const { client, where } = scope;
-  const behind = after === null ? [] : [field<Ticket>('id').above(Number(after))];
+  const behind = after === null ? [] : [field<Ticket>('id').above(toNumericId(after))];
   const page = await client.tickets.first({
     where: all(where, ...behind),
     fields: ticketInventoryFields,
@@ -54,7 +56,7 @@ export async function inventoryOfTickets(
   const stretch = last === undefined ? behind : [...behind, field<Ticket>('id').upTo(last)];
   return {
     rows: page.rows.filter((row) => isInScope(scope, row)).map(ticketToInventoryRow),
-    after: last === undefined ? null : String(last),
+    after: last === undefined ? null : toRecordId(last),
     counted: await client.tickets.count(all(where, ...stretch)),
     serverTime: new Date(page.serverTime).toISOString(),
   };

@@ -40,7 +40,7 @@ export async function requireTicket(scope: TicketScope, id: string): Promise<Tic
 export async function requireUnchangedTicket(scope: TicketScope, record: SideRecord): Promise<TicketRow> {
   const ticket = await requireTicket(scope, record.id);
   const isSame =
-    (ticket._info?.lastUpdated ?? '') === record.version && String(ticket.board?.id ?? '') === record.board;
+    ticket._info?.lastUpdated === record.version && String(ticket.board?.id ?? '') === record.board;
   if (!isSame) throw movedTicket(record.id);
   return ticket;
 }

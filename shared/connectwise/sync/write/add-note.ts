@@ -2,6 +2,7 @@
 import type { Answered } from '../../../ports/side.ts';
 import type { ReadyWrite } from '../../../ports/writes.ts';
 import type { NoteDraft, SideRecord } from '../../../rules/sync/record.ts';
+import { toRecordId } from '../convert/to-record-id.ts';
 import { toNoteDraft } from '../convert/to-note-draft.ts';
 import { requireTicket } from '../read/ticket.ts';
 import { noteNotifications } from './notifications.ts';
@@ -22,7 +23,7 @@ export function addTicketNote(
         async send() {
           const draft = { ...toNoteDraft(note), ...noteNotifications(silent) };
           const made = await scope.client.notes(ticket.id).create(draft);
-          return { id: String(made.id), record: recordAfter(scope, record, ticket) };
+          return { id: toRecordId(made.id, 'note'), record: recordAfter(scope, record, ticket) };
         },
       };
     },

@@ -2,6 +2,8 @@
 import type { Saved } from '../../../ports/side.ts';
 import type { ReadyWrite } from '../../../ports/writes.ts';
 import type { RecordDraft } from '../../../rules/sync/record.ts';
+import type { RecordId } from '../../../rules/sync/record-id.ts';
+import { toRecordId } from '../convert/to-record-id.ts';
 import { toIsoTime } from '../convert/to-iso-time.ts';
 import { toTicketDraft } from '../convert/to-ticket-draft.ts';
 import type { TicketWriter } from './ticket-writer.ts';
@@ -14,7 +16,7 @@ import { ticketNotifications } from './notifications.ts';
 export async function createTicket(
   { scope, words, silent }: TicketWriter,
   draft: RecordDraft,
-): Promise<ReadyWrite<{ readonly id: string } & Saved>> {
+): Promise<ReadyWrite<{ readonly id: RecordId } & Saved>> {
   const boardId = scope.link.connectwise.createOnBoard;
   const { status, priority } = draft.fields;
   const body = toTicketDraft(draft, {
@@ -23,12 +25,12 @@ export async function createTicket(
     statusId: status === '' ? undefined : await words.statusId(boardId, status),
     priorityId: priority === '' ? undefined : await words.priorityId(priority),
   });
-  const send = async (): Promise<{ readonly id: string } & Saved> => {
+  const send = async (): Promise<{ readonly id: RecordId } & Saved> => {
     const made = await scope.client.tickets.create({ ...body, ...ticketNotifications(silent) });
     // The first note is never returned: what became of the description is read afterwards.
     const { summary, _info: info } = made;
     const savedAt = info?.lastUpdated === undefined ? '' : toIsoTime(info.lastUpdated);
-    return { id: String(made.id), saved: { summary }, savedAt };
+    return { id: toRecordId(made.id), saved: { summary }, savedAt };
   };
   return { look: () => Promise.resolve({ fields: {}, send }) };
 }

@@ -3,6 +3,7 @@ import { canonicalText, cutAt, limits } from '../../canonical.ts';
 import type { Link } from '../../config/link.ts';
 import { otherSide } from '../record.ts';
 import type { SideName, SideNote } from '../record.ts';
+import { withoutCodeHtml } from './code-html.ts';
 
 const systems = { connectwise: 'ConnectWise', servicenow: 'ServiceNow' } as const;
 const maxAuthorLength = 80;
@@ -13,7 +14,7 @@ export function noteTexts(note: SideNote, side: SideName, link: Link): string[] 
   const body =
     side === 'connectwise'
       ? withoutCodeTags(canonicalText(note.text))
-      : withoutCodeHtml(canonicalText(note.text));
+      : canonicalText(withoutCodeHtml(note.text));
   // A name is data too: no line break, and no [code] that would be shown as HTML.
   const author = withoutCodeTags(cutAt(note.author.replaceAll(/\s+/g, ' ').trim(), maxAuthorLength));
   const head = link.notes.authors && author !== '' ? `${author} (${systems[side]}): ` : '';
@@ -32,15 +33,6 @@ export function noteTexts(note: SideNote, side: SideName, link: Link): string[] 
 /** ServiceNow shows everything between [code] and [/code] as HTML: a text from elsewhere must not open it. */
 function withoutCodeTags(text: string): string {
   return text.replaceAll(/\[(\/?)(code)\]/gi, '($1$2)');
-}
-
-/** A journal entry without its [code] brackets and the HTML that they allow. */
-function withoutCodeHtml(text: string): string {
-  return canonicalText(
-    text.replaceAll(/\[code\]([\s\S]*?)\[\/code\]/gi, (_whole, html: string) =>
-      html.replaceAll(/<br\s*\/?>|<\/p>/gi, '\n').replaceAll(/<[^>]*>/g, ''),
-    ),
-  );
 }
 
 /** The place to cut: the last line end or blank in the latter half of the room, else its end. */

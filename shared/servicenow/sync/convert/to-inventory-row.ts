@@ -1,7 +1,7 @@
 /** Incidents, one way: a row of the inventory → the row that the reconciliation compares. */
 import type { InventoryRow } from '../../../rules/reconcile/inventory.ts';
-import { fromGlideTime } from '../../http/query.ts';
 import type { Row } from '../../http/rows.ts';
+import { requireShownFields, sysIdIn, timeIn } from './shown-fields.ts';
 import { isFinished, incidentToCorrelation } from './to-side-record.ts';
 
 /** The columns that an inventory row is made of, and the one that shows the company. */
@@ -14,12 +14,13 @@ export const incidentInventoryFields = [
   'sys_updated_on',
 ] as const;
 
-/** The inventory row of an incident. */
+/** The inventory row of an incident. Throws `servicenow-field-hidden` (dead-letter) where a column is not shown. */
 export function incidentToInventoryRow(row: Row): InventoryRow {
+  requireShownFields(row, incidentInventoryFields);
   return {
-    id: row['sys_id'] ?? '',
-    createdAt: fromGlideTime(row['sys_created_on'] ?? ''),
-    updatedAt: fromGlideTime(row['sys_updated_on'] ?? ''),
+    id: sysIdIn(row),
+    createdAt: timeIn(row, 'sys_created_on'),
+    updatedAt: timeIn(row, 'sys_updated_on'),
     closed: isFinished(row['state'] ?? ''),
     correlation: incidentToCorrelation(row),
   };

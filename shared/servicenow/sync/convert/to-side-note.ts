@@ -1,7 +1,7 @@
 /** Notes, one way: a row of the table `sys_journal_field` → the note that the rules compare. */
 import type { ServiceNowNoteKind, SideNote } from '../../../rules/sync/record.ts';
-import { fromGlideTime } from '../../http/query.ts';
 import type { Row } from '../../http/rows.ts';
+import { sysIdIn, timeIn } from './shown-fields.ts';
 
 /** The columns that a note is made of, and the one that names its incident. */
 export const journalColumns = [
@@ -27,12 +27,12 @@ export function journalRowToSideNote(
   { name, isUs }: NoteAuthor,
 ): SideNote {
   return {
-    id: row['sys_id'] ?? '',
+    id: sysIdIn(row, 'sys_id', 'sys_journal_field'),
     kind,
     text: row['value'] ?? '',
     author: name,
     byUs: isUs,
-    createdAt: fromGlideTime(row['sys_created_on'] ?? ''),
+    createdAt: timeIn(row, 'sys_created_on', 'sys_journal_field'),
     describes: false,
     editable: true,
   };

@@ -1,7 +1,7 @@
 /** Incidents, one way: a row of the table `incident`, with its notes → the record that the rules compare. */
 import type { SideNote, SideRecord } from '../../../rules/sync/record.ts';
-import { fromGlideTime } from '../../http/query.ts';
 import type { Row } from '../../http/rows.ts';
+import { requireShownFields, sysIdIn, timeIn } from './shown-fields.ts';
 
 /** The columns that a record is made of: to be asked for with every incident. */
 export const incidentFields = [
@@ -25,19 +25,22 @@ const finished: readonly string[] = ['7', '8'];
 /** Whether an incident in this state takes no more edits. */
 export const isFinished = (state: string): boolean => finished.includes(state);
 
-/** The record of an incident. `serverTime` is ServiceNow's clock as it answered, ISO 8601, UTC. */
+/**
+ * The record of an incident. `serverTime` is ServiceNow's clock as it answered, ISO 8601, UTC. Throws
+ * `servicenow-field-hidden` (dead-letter) where a column is not shown.
+ */
 export function incidentToSideRecord(row: Row, serverTime: string, notes: readonly SideNote[]): SideRecord {
-  const id = row['sys_id'] ?? '';
+  requireShownFields(row, incidentFields);
   const state = row['state'] ?? '';
   return {
     side: 'servicenow',
-    id,
+    id: sysIdIn(row),
     number: row['number'] ?? '',
     version: incidentToVersion(row),
     versionCounts: true,
     ...(/^\d+$/.test(row['sys_mod_count'] ?? '') ? { counter: Number(row['sys_mod_count']) } : {}),
-    createdAt: fromGlideTime(row['sys_created_on'] ?? ''),
-    updatedAt: fromGlideTime(row['sys_updated_on'] ?? ''),
+    createdAt: timeIn(row, 'sys_created_on'),
+    updatedAt: timeIn(row, 'sys_updated_on'),
     readAt: serverTime,
     board: '',
     closed: isFinished(state),

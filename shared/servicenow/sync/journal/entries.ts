@@ -6,6 +6,7 @@ import { CodedError } from '../../../rules/errors.ts';
 import type { SideNote } from '../../../rules/sync/record.ts';
 import type { Row, ServiceNowClient } from '../../http/client.ts';
 import { both, oneOf, ordered, term } from '../../http/query.ts';
+import { requireShownFields, sysIdIn } from '../convert/shown-fields.ts';
 import { journalColumns, journalRowToKind, journalRowToSideNote } from '../convert/to-side-note.ts';
 import type { IncidentScope } from '../incident-scope.ts';
 import { slices } from '../slices.ts';
@@ -38,18 +39,20 @@ async function fromTable(reader: JournalReader, incident: string): Promise<reado
     'sys_id',
   );
   const notes: SideNote[] = [];
-  for await (const entry of entriesOfTable(reader, query))
-    if (entry.incident === incident) notes.push(entry.note);
+  for await (const { note } of entriesOfTable(reader, query, [incident])) notes.push(note);
   return notes;
 }
 
-/** The entries of several incidents, oldest first; in as few calls as the length of an address allows. */
+/**
+ * The entries of several incidents, oldest first; in as few calls as the length of an address allows. An incident that is
+ * not shown is missing.
+ */
 export async function readJournals(
   reader: JournalReader,
   incidents: readonly string[],
 ): Promise<ReadonlyMap<string, readonly SideNote[]>> {
   const { client, link } = reader.scope;
-  const found = new Map<string, SideNote[]>(incidents.map((incident) => [incident, []]));
+  const found = new Map<string, SideNote[]>();
   for (const some of slices(incidents, idsAtOnce)) {
     if (link.servicenow.journal === 'table') {
       const query = ordered(
@@ -57,13 +60,15 @@ export async function readJournals(
         'sys_created_on',
         'sys_id',
       );
-      for await (const { incident, note } of entriesOfTable(reader, query)) found.get(incident)?.push(note);
+      for (const incident of some) found.set(incident, []);
+      for await (const { incident, note } of entriesOfTable(reader, query, some))
+        found.get(incident)?.push(note);
     } else {
       const [shown, stored] = await shownAndStored(client, oneOf('sys_id', some), idsAtOnce);
       for (const row of shown) {
-        const id = row['sys_id'] ?? '';
-        const times = stored.find((one) => one['sys_id'] === id) ?? {};
-        found.get(id)?.push(...notesOfText(row, times));
+        const id = sysIdIn(row);
+        const times = stored.find((one) => sysIdIn(one) === id);
+        if (times !== undefined && some.includes(id)) found.set(id, [...notesOfText(row, times)]);
       }
     }
   }
@@ -73,6 +78,7 @@ export async function readJournals(
 async function* entriesOfTable(
   { scope, nameOf }: JournalReader,
   query: string,
+  incidents: readonly string[],
 ): AsyncGenerator<{ readonly incident: string; readonly note: SideNote }, void, undefined> {
   const { client, link } = scope;
   for (let offset = 0; ; offset += pageSize) {
@@ -83,11 +89,19 @@ async function* entriesOfTable(
       offset,
     });
     for (const row of page.rows) {
+      requireShownFields(row, journalColumns, 'sys_journal_field');
+      const incident = sysIdIn(row, 'element_id', 'sys_journal_field');
+      // ServiceNow drops a condition that it does not understand, and a proxy may misroute an answer.
+      if (!incidents.includes(incident))
+        throw new CodedError('row-of-another-record', {
+          detail: 'The journal of an incident holds an entry of another record.',
+          facts: { side: 'servicenow', record: incident },
+        });
       const kind = journalRowToKind(row);
       if (kind === null) continue;
       const user = row['sys_created_by'] ?? '';
       const author = { name: await nameOf(user), isUs: user === link.servicenow.user };
-      yield { incident: row['element_id'] ?? '', note: journalRowToSideNote(row, kind, author) };
+      yield { incident, note: journalRowToSideNote(row, kind, author) };
     }
     if (!page.more) return;
   }
@@ -97,10 +111,15 @@ async function fromText(client: ServiceNowClient, incident: string): Promise<rea
   const [shown, stored] = await shownAndStored(client, term('sys_id', '=', incident), 1);
   // ServiceNow answers a condition that it dropped with the first incident of all: never take over another one's text.
   const own = (rows: readonly Row[]): Row => {
-    const row = rows.find(({ sys_id: id }) => id === incident);
-    if (row === undefined && rows.length > 0)
-      throw new CodedError('servicenow-failed', { detail: 'Another incident came than the one asked for.' });
-    return row ?? {};
+    const row = rows.find((one) => sysIdIn(one) === incident);
+    if (row !== undefined) return row;
+    // An incident that is not shown any more is not one without notes.
+    if (rows.length === 0)
+      throw new CodedError('record-moved', { facts: { side: 'servicenow', record: incident } });
+    throw new CodedError('row-of-another-record', {
+      detail: 'Another incident came than the one asked for.',
+      facts: { side: 'servicenow', record: incident },
+    });
   };
   return notesOfText(own(shown), own(stored));
 }
@@ -115,5 +134,7 @@ async function shownAndStored(
     client.page('incident', { query, fields: shownColumns, limit, display: true }),
     client.page('incident', { query, fields: storedTimes, limit }),
   ]);
+  for (const row of shown.rows) requireShownFields(row, shownColumns);
+  for (const row of stored.rows) requireShownFields(row, storedTimes);
   return [shown.rows, stored.rows];
 }

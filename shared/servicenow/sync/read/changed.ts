@@ -3,7 +3,8 @@ import type { ChangedPage, ChangedRow } from '../../../ports/side.ts';
 import { flowsFrom } from '../../../rules/sync/attachments.ts';
 import type { Window } from '../../../rules/sync/cursor.ts';
 import type { Row } from '../../http/client.ts';
-import { both, eitherGroup, fromGlideTime, ordered, term, toGlideTime } from '../../http/query.ts';
+import { both, eitherGroup, ordered, term, toGlideTime } from '../../http/query.ts';
+import { requireShownFields, sysIdIn, timeIn } from '../convert/shown-fields.ts';
 import { incidentToVersion } from '../convert/to-side-record.ts';
 import type { IncidentScope } from '../incident-scope.ts';
 import { filesAdded } from './files-added.ts';
@@ -15,10 +16,16 @@ interface Place {
   readonly offset: number;
 }
 
+/** Without one of these a change cannot be told, or cannot be told from one of another customer's. */
+const fields = ['sys_id', 'company', 'sys_updated_on', 'sys_mod_count'] as const;
+
 /** Smaller than any sys_id. */
 const beforeEveryId = '0';
 
-/** One page in the order of (`sys_updated_on`, `sys_id`); an edit moves an incident to the end of that order. */
+/**
+ * One page in the order of (`sys_updated_on`, `sys_id`); an edit moves an incident to the end of that order. Throws
+ * `servicenow-field-hidden` (dead-letter) where a column is not shown.
+ */
 export async function changedIncidents(
   scope: IncidentScope,
   window: Window,
@@ -28,12 +35,13 @@ export async function changedIncidents(
   const place = placeOf(window.after);
   const page = await client.page('incident', {
     query: ordered(queryOf(scope, window, place), 'sys_updated_on', 'sys_id'),
-    fields: ['sys_id', 'company', 'sys_updated_on', 'sys_mod_count'],
+    fields,
     limit: pageSize,
     offset: place?.offset ?? 0,
   });
-  // A condition that ServiceNow dropped shows other companies' incidents; a hidden column says nothing.
-  const own = page.rows.filter((row) => row['company'] === undefined || row['company'] === company);
+  for (const row of page.rows) requireShownFields(row, fields);
+  // A condition that ServiceNow dropped shows other companies' incidents.
+  const own = page.rows.filter((row) => row['company'] === company);
   const rows = own.map(toChangedRow);
   // Once per window, with its first page: the cursor moves only when all of these are nudges.
   const wantsFiles = place === null && flowsFrom('servicenow', link);
@@ -55,7 +63,8 @@ function queryOf({ query }: IncidentScope, window: Window, place: Place | null):
 }
 
 function nextPlace(last: Row | undefined, window: Window, place: Place | null, pageSize: number): Place {
-  if (last !== undefined) return { time: last['sys_updated_on'] ?? '', id: last['sys_id'] ?? '', offset: 0 };
+  if (last !== undefined)
+    return { time: toGlideTime(timeIn(last, 'sys_updated_on')), id: sysIdIn(last), offset: 0 };
   // Every row of this page was hidden from us: the next one is behind it, in the same query.
   return {
     ...(place ?? { time: toGlideTime(window.from), id: beforeEveryId }),
@@ -65,9 +74,9 @@ function nextPlace(last: Row | undefined, window: Window, place: Place | null, p
 
 function toChangedRow(row: Row): ChangedRow {
   return {
-    id: row['sys_id'] ?? '',
+    id: sysIdIn(row),
     version: incidentToVersion(row),
-    updatedAt: fromGlideTime(row['sys_updated_on'] ?? ''),
+    updatedAt: timeIn(row, 'sys_updated_on'),
   };
 }
 

@@ -1,8 +1,8 @@
 /** The incidents that carry a correlation key: how a second try of a create finds the first one's incident. */
 import type { Correlated } from '../../../ports/side.ts';
-import { fromGlideTime, ordered, term } from '../../http/query.ts';
+import { ordered, term } from '../../http/query.ts';
 import { isOfCompany, type IncidentScope } from '../incident-scope.ts';
-import { requireShownFields } from './shown-fields.ts';
+import { requireShownFields, sysIdIn, timeIn } from '../convert/shown-fields.ts';
 
 const fields = ['sys_id', 'sys_created_on', 'correlation_id', 'company'] as const;
 
@@ -22,8 +22,8 @@ export async function incidentsByCorrelation(
       // ServiceNow ignores a field that it does not know; only rows that carry the key count.
       .filter((row) => row['correlation_id'] === correlation)
       .map((row) => ({
-        id: row['sys_id'] ?? '',
-        createdAt: fromGlideTime(row['sys_created_on'] ?? ''),
+        id: sysIdIn(row),
+        createdAt: timeIn(row, 'sys_created_on'),
         inLink: isOfCompany(scope, row),
       }))
   );

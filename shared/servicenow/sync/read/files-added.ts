@@ -1,7 +1,7 @@
 /** The incidents of the link to which files were added: ServiceNow moves no timestamp of the incident for a file. */
 import type { ChangedRow } from '../../../ports/side.ts';
 import type { Window } from '../../../rules/sync/cursor.ts';
-import { fromGlideTime } from '../../http/query.ts';
+import { sysIdIn, timeIn } from '../convert/shown-fields.ts';
 import { isOfCompany, type IncidentScope } from '../incident-scope.ts';
 import { incidentsById } from './incidents-by-id.ts';
 
@@ -9,10 +9,10 @@ import { incidentsById } from './incidents-by-id.ts';
 export async function filesAdded(scope: IncidentScope, window: Window): Promise<readonly ChangedRow[]> {
   const rows = await scope.client.attachments.added('incident', window.from, window.to);
   const added = rows.map((row) => ({
-    id: row['table_sys_id'] ?? '',
+    id: sysIdIn(row, 'table_sys_id', 'sys_attachment'),
     version: '',
-    updatedAt: fromGlideTime(row['sys_created_on'] ?? ''),
-    attachment: row['sys_id'] ?? '',
+    updatedAt: timeIn(row, 'sys_created_on', 'sys_attachment'),
+    attachment: sysIdIn(row, 'sys_id', 'sys_attachment'),
   }));
   return added.length === 0 ? [] : inLink(scope, added);
 }
@@ -23,6 +23,6 @@ async function inLink(scope: IncidentScope, added: readonly ChangedRow[]): Promi
   const { rows, counted } = await incidentsById(scope, ids, ['sys_id', 'company']);
   // Where more are counted than shown, one of them may be hidden from this page: it is looked at by its id.
   const isWhole = counted === rows.length;
-  const state = new Map(rows.map(({ row }) => [row['sys_id'], isOfCompany(scope, row)]));
+  const state = new Map(rows.map(({ row }) => [sysIdIn(row), isOfCompany(scope, row)]));
   return added.filter(({ id }) => state.get(id) ?? !isWhole);
 }

@@ -5,7 +5,7 @@ import type { Row } from '../../http/client.ts';
 import { both, term } from '../../http/query.ts';
 import { incidentFields, incidentToVersion } from '../convert/to-side-record.ts';
 import { isOfCompany, type IncidentScope } from '../incident-scope.ts';
-import { requireShownFields } from './shown-fields.ts';
+import { requireShownFields } from '../convert/shown-fields.ts';
 
 /** An incident as one request showed it. */
 export interface IncidentRead {
@@ -28,10 +28,10 @@ export async function findIncident(
     fields: incidentFields,
     limit: 1,
   });
-  const row = page.rows[0];
+  const [first] = page.rows;
+  const row = first === undefined ? undefined : requireShownFields(first, incidentFields);
   // ServiceNow ignores a misspelled filter, so company and id are compared here as well.
-  if (row?.['sys_id'] === id && isOfCompany(scope, row))
-    return { row: requireShownFields(row, incidentFields), serverTime: page.serverTime };
+  if (row?.['sys_id'] === id && isOfCompany(scope, row)) return { row, serverTime: page.serverTime };
   return (await client.get('incident', id, ['sys_id'])) === null ? 'missing' : 'foreign';
 }
 

@@ -3,6 +3,7 @@ import { CodedError } from '../../../rules/errors.ts';
 import type { RowPage, ServiceNowClient } from '../../http/client.ts';
 import { both, oneOf, ordered } from '../../http/query.ts';
 import { sysIdOf } from '../../http/rows.ts';
+import { sysIdIn } from '../convert/shown-fields.ts';
 import type { IncidentScope } from '../incident-scope.ts';
 import { slices } from '../slices.ts';
 import type { IncidentRead } from './incident.ts';
@@ -19,10 +20,10 @@ export async function incidentsById(
   const rows: IncidentRead[] = [];
   let counted = 0;
   for (const some of slices(ids.map(sysIdOf), idsAtOnce)) {
-    const wanted = new Set(some);
+    const wanted = new Set<string>(some);
     const query = both(oneOf('sys_id', some), scope);
     const page = await shownPage(client, { query: ordered(query, 'sys_id'), fields, limit: idsAtOnce });
-    const shown = page.rows.filter((row) => wanted.has(row['sys_id'] ?? ''));
+    const shown = page.rows.filter((row) => wanted.has(sysIdIn(row)));
     rows.push(...shown.map((row) => ({ row, serverTime: page.serverTime })));
     // When every incident came, the server need not count them.
     counted += shown.length === some.length ? shown.length : await client.count('incident', query);

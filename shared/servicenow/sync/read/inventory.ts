@@ -2,6 +2,7 @@
 import type { InventoryPage, Tally } from '../../../rules/reconcile/inventory.ts';
 import { both, ordered, term, toGlideTime } from '../../http/query.ts';
 import { sysIdOf } from '../../http/rows.ts';
+import { requireShownFields, sysIdIn } from '../convert/shown-fields.ts';
 import { incidentInventoryFields, incidentToInventoryRow } from '../convert/to-inventory-row.ts';
 import { isOfCompany, type IncidentScope } from '../incident-scope.ts';
 import { shownPage } from './incidents-by-id.ts';
@@ -40,11 +41,14 @@ export async function inventoryOfIncidents(
     fields: incidentInventoryFields,
     limit: pageSize,
   });
-  const last = page.rows.at(-1)?.['sys_id'];
-  const end = page.more && last !== undefined ? last : null;
+  const last = page.rows.at(-1);
+  const end = page.more && last !== undefined ? sysIdIn(last) : null;
   const stretch = both(query, behind, end === null ? '' : term('sys_id', '<=', end));
   return {
-    rows: page.rows.filter((row) => isOfCompany(scope, row)).map(incidentToInventoryRow),
+    rows: page.rows
+      .map((row) => requireShownFields(row, incidentInventoryFields))
+      .filter((row) => isOfCompany(scope, row))
+      .map(incidentToInventoryRow),
     after: end,
     counted: await client.count('incident', stretch),
     serverTime: page.serverTime,

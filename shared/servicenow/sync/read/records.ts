@@ -3,6 +3,7 @@ import type { ShownFiles } from '../../../kit/listed-files.ts';
 import type { ManyRead } from '../../../rules/reconcile/inventory.ts';
 import type { ReadResult } from '../../../rules/sync/record.ts';
 import { sysIdOf } from '../../http/rows.ts';
+import { requireShownFields, sysIdIn } from '../convert/shown-fields.ts';
 import { incidentFields, incidentToSideRecord, incidentToVersion } from '../convert/to-side-record.ts';
 import { isOfCompany, type IncidentScope } from '../incident-scope.ts';
 import { readJournal, readJournals, type JournalReader } from '../journal/entries.ts';
@@ -36,15 +37,15 @@ export async function readIncidentRecord(
 export async function readIncidentRecords(reader: IncidentReader, ids: readonly string[]): Promise<ManyRead> {
   const { scope } = reader;
   const { rows, counted } = await incidentsById(scope, ids, incidentFields);
-  const own = rows.filter(({ row }) => isOfCompany(scope, row));
-  const notes = await readJournals(
+  const own = rows.filter(({ row }) => isOfCompany(scope, requireShownFields(row, incidentFields)));
+  const journals = await readJournals(
     reader,
-    own.map(({ row }) => row['sys_id'] ?? ''),
+    own.map(({ row }) => sysIdIn(row)),
   );
-  return {
-    records: own.map(({ row, serverTime }) =>
-      incidentToSideRecord(row, serverTime, notes.get(row['sys_id'] ?? '') ?? []),
-    ),
-    counted,
-  };
+  const records = own.flatMap(({ row, serverTime }) => {
+    const notes = journals.get(sysIdIn(row));
+    // An incident that went while its journal was asked for is not shown, and not one without notes.
+    return notes === undefined ? [] : [incidentToSideRecord(row, serverTime, notes)];
+  });
+  return { records, counted };
 }

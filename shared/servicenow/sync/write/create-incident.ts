@@ -1,6 +1,8 @@
 /** A new incident of the link's company. */
 import type { Saved } from '../../../ports/side.ts';
 import type { ReadyWrite } from '../../../ports/writes.ts';
+import { CodedError } from '../../../rules/errors.ts';
+import { parseRecordId, type RecordId } from '../../../rules/sync/record-id.ts';
 import type { RecordDraft } from '../../../rules/sync/record.ts';
 import type { Row } from '../../http/client.ts';
 import { savedTexts } from './saved-texts.ts';
@@ -11,11 +13,14 @@ import { statusExtras } from './status-extras.ts';
 /** Longest text of the column `correlation_display`. */
 const maxDisplay = 100;
 
-/** One create. Throws `remote-write-ambiguous` (retry) when it is sent and the incident may have been made. */
+/**
+ * One create. Throws `remote-write-ambiguous` (retry) when it is sent and the incident may have been made. Where the
+ * instance keeps the id that a create names, one that an earlier create made is answered instead of a second one.
+ */
 export async function createIncident(
   writer: IncidentWriter,
   draft: RecordDraft,
-): Promise<ReadyWrite<{ readonly id: string } & Saved>> {
+): Promise<ReadyWrite<{ readonly id: RecordId } & Saved>> {
   const { client, company, link } = writer.scope;
   const { assignmentGroup, caller } = link.servicenow;
   const values = {
@@ -28,11 +33,56 @@ export async function createIncident(
     ...(assignmentGroup === null ? {} : { assignment_group: assignmentGroup }),
     ...(caller === null ? {} : { caller_id: caller }),
   };
-  const send = async (): Promise<{ readonly id: string } & Saved> => {
-    const made = await client.create('incident', values);
-    return { id: made['sys_id'] ?? '', ...savedTexts(made) };
+  const wanted = await writer.ids.wanted(draft.id);
+  const send = async (): Promise<{ readonly id: RecordId } & Saved> => {
+    if (wanted === null) {
+      const made = await client.create('incident', values);
+      return { id: madeId(made), ...savedTexts(made) };
+    }
+    try {
+      const made = await client.create('incident', { ...values, sys_id: wanted });
+      const id = madeId(made);
+      await writer.ids.shown(wanted, id);
+      return { id, ...savedTexts(made) };
+    } catch (thrown) {
+      if (!isRefusal(thrown)) throw thrown;
+      const made = await madeAlready(writer, wanted, draft.correlation);
+      if (made === null) throw thrown;
+      await writer.ids.shown(wanted, wanted);
+      return { id: wanted, ...savedTexts(made) };
+    }
   };
   return { look: () => Promise.resolve({ fields: {}, send }) };
+}
+
+/**
+ * A second record of one id is refused, and no vendor says in which words: so whatever was refused, the id is asked for.
+ * The key on the record proves that it is ours; one that is hidden from us stays a refusal.
+ */
+async function madeAlready(
+  { scope }: IncidentWriter,
+  id: RecordId,
+  correlation: string,
+): Promise<Row | null> {
+  const row = await scope.client.get('incident', id, ['sys_id', 'correlation_id']);
+  return row?.['sys_id'] === id && row['correlation_id'] === correlation ? row : null;
+}
+
+function isRefusal(thrown: unknown): thrown is CodedError {
+  return (
+    thrown instanceof CodedError &&
+    (thrown.code === 'servicenow-refused' || thrown.code === 'servicenow-forbidden')
+  );
+}
+
+/** An answer without a body, or without a record in it (204, `{}`, `[]`), does not say that nothing was made. */
+function madeId(made: Row): RecordId {
+  const id = parseRecordId('servicenow', made['sys_id']);
+  if (id !== null) return id;
+  throw new CodedError('remote-write-ambiguous', {
+    detail: 'POST /table/incident was answered, but not with the sys_id of the incident that it made.',
+    facts: { route: 'POST /table/incident' },
+  });
 }
 
 function withoutEmpty(values: Row): Row {

@@ -1,7 +1,7 @@
 /** Texts, one way: the answer to a write of an incident → what ServiceNow saved, which a rule may have altered. */
 import type { Saved } from '../../../ports/side.ts';
-import { fromGlideTime } from '../../http/query.ts';
 import type { Row } from '../../http/rows.ts';
+import { parseGlideTime } from '../convert/shown-fields.ts';
 
 /** The texts that the answer shows; a column that it leaves out is missing. */
 export function savedTexts(answer: Row): Saved {
@@ -11,6 +11,6 @@ export function savedTexts(answer: Row): Saved {
       ...(summary === undefined ? {} : { summary }),
       ...(description === undefined ? {} : { description }),
     },
-    savedAt: updated === undefined || updated === '' ? '' : fromGlideTime(updated),
+    savedAt: parseGlideTime(updated ?? '') ?? '',
   };
 }

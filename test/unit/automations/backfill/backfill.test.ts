@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { CodedError } from '../../../../shared/rules/errors.ts';
 import { backfillWorld } from '../../../support/engine/backfill-world.ts';
+import { ticketId } from '../../../support/builders/record-ids.ts';
 
 const code = (wanted: string) => (error: unknown) => {
   assert.equal(Reflect.get(Object(error), 'code'), wanted);
@@ -97,7 +98,7 @@ describe('a backfill', () => {
     await world.handle({
       link: 'acme',
       side: 'connectwise',
-      recordId: id,
+      recordId: ticketId(id),
       origin: 'callback',
       learnedAt: new Date(world.now()).toISOString(),
       messageId: 'm',

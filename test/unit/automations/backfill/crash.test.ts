@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { backfillWorld, type BackfillWorld } from '../../../support/engine/backfill-world.ts';
 import { crashAt } from '../../../support/engine/engine-world.ts';
+import { ticketId } from '../../../support/builders/record-ids.ts';
 
 /** A handful of records of each kind, on both sides, with notes. */
 function small(): BackfillWorld {
@@ -183,7 +184,7 @@ describe('a pair that a backfill has begun', () => {
     const live = () => ({
       link: 'acme',
       side: 'connectwise' as const,
-      recordId: ticket,
+      recordId: ticketId(ticket),
       origin: 'callback' as const,
       learnedAt: new Date(world.now()).toISOString(),
       messageId: 'live',
@@ -214,7 +215,7 @@ describe('a pair that a backfill has begun', () => {
     await world.handle({
       link: 'acme',
       side: 'connectwise',
-      recordId: ticket,
+      recordId: ticketId(ticket),
       origin: 'callback',
       learnedAt: new Date(world.now()).toISOString(),
       messageId: 'live',

@@ -16,6 +16,7 @@ import type { HealthProbe } from '../../../../shared/ports/health.ts';
 import { CodedError } from '../../../../shared/rules/errors.ts';
 import { healthTable } from '../../../../shared/rules/operate/health-table.ts';
 import type { App } from '../../../../shared/app/app.ts';
+import { runLog } from '../../../../functions/log.ts';
 
 const fine: HealthProbe = { name: 'secrets', subject: '', look: () => Promise.resolve([]) };
 const dead: HealthProbe = {
@@ -170,9 +171,9 @@ test('the address answers 503 only when something does not work; the timer write
       logHandler: (at, ...args) => lines.push([at, args.map(String).join(' ')]),
     });
     const request = new HttpRequest({ method: 'GET', url: 'http://localhost/api/health' });
-    const answer = await healthCheckNow.handle(request, app, context);
+    const answer = await healthCheckNow.handle(request, app, runLog(context));
     assert.deepEqual([answer.status, answer.outcome], [http, status]);
-    assert.equal(await timer.handle({ isPastDue: false } as never, app, context), status);
+    assert.equal(await timer.handle({ isPastDue: false } as never, app, runLog(context)), status);
     assert.deepEqual(asked, [
       { deep: false, tell: true },
       { deep: true, tell: true },

@@ -7,6 +7,7 @@ import {
   cursorsProbe,
   deadLettersProbe,
   linkWordsProbe,
+  lostBodiesProbe,
   secretsProbe,
 } from '../../../../shared/automations/operate/probes.ts';
 import { CodedError } from '../../../../shared/rules/errors.ts';
@@ -31,6 +32,16 @@ test('dead letters are counted for their link alone, and no further than needed'
   const waiting = (link: string) => deadLettersProbe(link, deadLetters).look();
   assert.deepEqual(await waiting('acme'), [{ kind: 'dead-letters', subject: 'acme', waiting: 100 }]);
   assert.deepEqual(await waiting('globex'), [{ kind: 'dead-letters', subject: 'globex', waiting: 0 }]);
+});
+
+test('a function whose requests came without their body is seen with the age of the last one', async () => {
+  const read = () =>
+    Promise.resolve([
+      { functionName: 'connectwise-callback', lastAt: new Date(noon - 90_000).toISOString() },
+    ]);
+  assert.deepEqual(await lostBodiesProbe({ read }, () => noon).look(), [
+    { kind: 'lost-body', subject: 'connectwise-callback', ageMs: 90_000 },
+  ]);
 });
 
 test('remotes that are left alone and secrets that are needed are each seen', async () => {

@@ -6,13 +6,16 @@ import type { WhyNeeds } from '../../../../shared/automations/operate/why.ts';
 import type { LinkJson } from '../../../support/fakes/links.ts';
 import { engineWorld } from '../../../support/engine/engine-world.ts';
 import type { EngineWorld } from '../../../support/engine/engine-world.ts';
+import { redactText } from '../../../../shared/rules/safe-text.ts';
 
 function needsOf(w: EngineWorld, changes: Partial<WhyNeeds> = {}): WhyNeeds {
   return {
     ...w.needs(),
     links: [{ name: 'acme', enabled: true, dryRun: false }],
     incidentByNumber: (_link, number) =>
-      Promise.resolve([...w.servicenow.records.keys()].find((id) => `INC${id.slice(-4)}` === number) ?? null),
+      Promise.resolve(
+        [...w.servicenow.records.values()].find(({ id }) => `INC${id.slice(-4)}` === number)?.id ?? null,
+      ),
     waitsUntil: () => Promise.resolve(0),
     ...changes,
   };
@@ -94,7 +97,7 @@ test('an unknown link, an unknown number and an ambiguous id are refused, not gu
       pair: null,
       code: 'unexpected',
       sentence: '',
-      lastAnswer: '',
+      lastAnswer: redactText(''),
       mapping: '',
     },
     '2026-11-24T12:00:00.000Z',

@@ -16,6 +16,7 @@ import {
 import { receiveServiceNowCallback } from '../../../../shared/automations/receive/servicenow-callback.ts';
 import { aLink } from '../../../support/builders/rules.ts';
 import { CodedError } from '../../../../shared/rules/errors.ts';
+import { sysId } from '../../../support/builders/record-ids.ts';
 
 const now = Date.parse('2026-11-23T20:00:00Z');
 
@@ -205,7 +206,7 @@ test('a ServiceNow hint becomes a nudge of its link; equal ids of two links do n
       { link, rawBody: Buffer.from('{}'), headers: { id: 'x', timestamp: '1', signature: 'v1,x' } },
       {
         ...here,
-        verify: () => Promise.resolve({ messageId: 'x', table: 'incident', sysId: 'a'.repeat(32) }),
+        verify: () => Promise.resolve({ messageId: 'x', table: 'incident', sysId: sysId('a'.repeat(32)) }),
       },
     );
   assert.equal((await hear('contoso')).kind, 'accepted');

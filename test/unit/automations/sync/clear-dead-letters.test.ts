@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { refusedExtension } from '../../../support/fakes/memory-files.ts';
 import { engineWorld } from '../../../support/engine/engine-world.ts';
+import { redactText } from '../../../../shared/rules/safe-text.ts';
 
 for (const moment of ['before deadLetters.of', 'after deadLetters.of'])
   it(`a worker that was taken for dead ${moment} clears no dead letter that another one put since`, async () => {
@@ -11,9 +12,9 @@ for (const moment of ['before deadLetters.of', 'after deadLetters.of'])
     const ticket = world.openTicket();
     await world.sync(world.nudge('connectwise', ticket));
     world.advance(60);
-    // One of before, which the slow worker reads and which is over as far as it knows.
+    // An earlier one, which the slow worker reads and which is over as far as it knows.
     const of = { link: 'acme', side: 'servicenow', recordId: world.only('servicenow').id } as const;
-    const words = { sentence: '', lastAnswer: '', mapping: '', pair: null };
+    const words = { sentence: '', lastAnswer: redactText(''), mapping: '', pair: null };
     const before = { ...of, ...words, code: 'attachment-refused' };
     await world.needs().deadLetters.put(before, new Date(world.now()).toISOString());
     world.advance(1);

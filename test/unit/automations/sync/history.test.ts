@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import type { HistoryRow } from '../../../../shared/rules/sync/journal.ts';
 import { crashAt, engineWorld } from '../../../support/engine/engine-world.ts';
 import type { EngineWorld } from '../../../support/engine/engine-world.ts';
+import { redactText } from '../../../../shared/rules/safe-text.ts';
 
 const rows = (w: EngineWorld): HistoryRow[] =>
   [...w.state.historyRows.values()].toSorted((a, b) => a.at.localeCompare(b.at));
@@ -122,7 +123,7 @@ test('a dead letter about a record that never became a pair goes when a replay f
       pair: null,
       code: 'connectwise-forbidden',
       sentence: '',
-      lastAnswer: '',
+      lastAnswer: redactText(''),
       mapping: '',
     } as const;
     w.state.deadLetters.set('x', { ...deadLetter, firstAt: '', lastAt: '', times: 1 });
@@ -143,7 +144,7 @@ test('a replay whose write may still take effect clears its deadLetters when it 
     ...deadLetter,
     code: 'unexpected',
     sentence: '',
-    lastAnswer: '',
+    lastAnswer: redactText(''),
     mapping: '',
     firstAt: '',
     lastAt: '',
@@ -157,7 +158,7 @@ test('a replay whose write may still take effect clears its deadLetters when it 
   assert.equal(w.only('servicenow').notes.length, 1);
 });
 
-test('wherever a worker dies while it parks a pair, a dead letter stands when the pair is parked', async () => {
+test('wherever a worker dies while it dead-letters a pair, the dead letter stands when the pair says so', async () => {
   let crashes = 0;
   for (let turn = 1; turn < 80; turn += 1) {
     const w = engineWorld();

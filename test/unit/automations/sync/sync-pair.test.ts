@@ -12,6 +12,7 @@ import { aConfig } from '../../../support/fakes/links.ts';
 import { memorySystem } from '../../../support/fakes/memory-side.ts';
 import type { Fault } from '../../../support/fakes/memory-side.ts';
 import { emptyState, memoryStores } from '../../../support/fakes/memory-stores.ts';
+import { idOn, ticketId } from '../../../support/builders/record-ids.ts';
 
 const fields = { summary: 'Printer offline', description: 'It stopped.', status: 'New', priority: 'High' };
 
@@ -58,7 +59,7 @@ function world(changes: Record<string, unknown> = {}) {
   const nudge = (side: SideName, recordId: string, more: Partial<Nudge> = {}): Nudge => ({
     link: 'acme',
     side,
-    recordId,
+    recordId: idOn(side, recordId),
     origin: 'callback',
     learnedAt: new Date(now).toISOString(),
     messageId: 'm',
@@ -251,7 +252,7 @@ test('a side that fails stops no other, and its cursor stays', async () => {
 test('the dry run writes nothing and predicts what the run then does', async () => {
   const w = world();
   const fresh = w.tickets.open(fields);
-  const create = await previewPair({ link: 'acme', side: 'connectwise', recordId: fresh }, w.needs);
+  const create = await previewPair({ link: 'acme', side: 'connectwise', recordId: ticketId(fresh) }, w.needs);
   assert.equal(w.incidents.records.size + w.state.pairRows.size + w.state.claimRows.size, 0);
   await w.sync('connectwise', fresh);
   const [made] = [...w.incidents.records.values()];

@@ -23,7 +23,7 @@ const waitingTicketsNightly: TimerDefinition = {
   name: 'waiting-tickets-nightly',
   trigger: 'timer',
   schedule: '0 15 4 * * *',
-  async handle(_timer, app, context) {
+  async handle(_timer, app, log) {
     const actor: Actor = { by: 'timer', name: 'waiting-tickets-nightly' };
     const signal = AbortSignal.timeout(180_000);
     for (const { id } of app.automation.companies) {
@@ -35,7 +35,7 @@ const waitingTicketsNightly: TimerDefinition = {
       });
       const outcome = await runWaitingTickets(asked, { ...app.automation, actor, signal });
       app.measure(waitingTicketsMeasures(asked, outcome));
-      context.log(JSON.stringify({ event: 'waiting-tickets-nightly', company: id, kind: outcome.kind }));
+      log.info('waiting-tickets-nightly', { company: id, kind: outcome.kind });
     }
     return 'done';
   },

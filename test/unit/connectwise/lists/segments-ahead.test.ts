@@ -1,7 +1,8 @@
 // If this fails, a long read of wide records fills the memory with pages that wait, or hangs for ever after a failure.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Unparsed, type Call } from '../../../../shared/connectwise/http/call.ts';
+import { Unparsed } from '../../../../shared/connectwise/http/unparsed.ts';
+import type { Call } from '../../../../shared/connectwise/http/call.ts';
 import { UnreadPage } from '../../../../shared/connectwise/lists/page.ts';
 import { readSegments, type SegmentedRead } from '../../../../shared/connectwise/lists/segments.ts';
 import { CodedError } from '../../../../shared/rules/errors.ts';

@@ -15,7 +15,7 @@ import {
 } from 'fast-check';
 import { createConnectWiseCore, type ConnectWiseCore } from '../../../../sandbox/connectwise/core.ts';
 import { discoverCodebase } from '../../../../shared/connectwise/http/address.ts';
-import { connectwiseCaller } from '../../../../shared/connectwise/http/call.ts';
+import { connectwiseCaller } from '../../../../shared/connectwise/http/caller.ts';
 import { connectwiseClient } from '../../../../shared/connectwise/client.ts';
 import type { Send } from '../../../../shared/web/send.ts';
 import { testWorld } from '../../../support/web/world.ts';

@@ -53,8 +53,8 @@ function recorder() {
 
 test('a description that has its note is changed there, and one without gets a note that carries the flag', async () => {
   const { sent, notes } = recorder();
-  assert.equal(await writeDescription(notes, '88', 'It burns.', false), '88');
-  assert.equal(await writeDescription(notes, null, 'It burns.', true), '99');
+  assert.equal((await writeDescription(notes, '88', 'It burns.', false)).id, '88');
+  assert.equal((await writeDescription(notes, null, 'It burns.', true)).id, '99');
   assert.deepEqual(sent, [
     [{ op: 'replace', path: 'text', value: 'It burns.' }],
     {

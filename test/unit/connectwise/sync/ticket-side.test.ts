@@ -39,10 +39,11 @@ async function kindsOf(notes: readonly TicketNote[]) {
 
 test('a note is as private as its most private section, and private when it stands in none', async () => {
   const { notes } = await kindsOf([
-    { id: 1, text: 'a', detailDescriptionFlag: true, dateCreated: '2026-11-24T12:00:00Z' },
-    { id: 2, text: 'b', dateCreated: '2026-11-24T12:00:01Z' },
+    { id: 1, ticketId: 5, text: 'a', detailDescriptionFlag: true, dateCreated: '2026-11-24T12:00:00Z' },
+    { id: 2, ticketId: 5, text: 'b', dateCreated: '2026-11-24T12:00:01Z' },
     {
       id: 3,
+      ticketId: 5,
       text: 'c',
       detailDescriptionFlag: true,
       internalAnalysisFlag: true,
@@ -50,6 +51,7 @@ test('a note is as private as its most private section, and private when it stan
     },
     {
       id: 4,
+      ticketId: 5,
       text: 'd',
       resolutionFlag: true,
       detailDescriptionFlag: true,
@@ -64,7 +66,7 @@ test('a note is as private as its most private section, and private when it stan
 
 test('an internal note is never the description, not even with the flag of one', async () => {
   const { fields } = await kindsOf([
-    { id: 1, text: 'private', issueFlag: true, internalAnalysisFlag: true, dateCreated: made },
+    { id: 1, ticketId: 5, text: 'private', issueFlag: true, internalAnalysisFlag: true, dateCreated: made },
   ]);
   assert.equal(fields.description, '');
 });

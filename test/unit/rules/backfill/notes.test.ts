@@ -7,6 +7,7 @@ import { planNotes } from '../../../../shared/rules/sync/notes.ts';
 import type { NoteKind, SideName, SideRecord } from '../../../../shared/rules/sync/record.ts';
 import { aPair } from '../../../support/builders/rows.ts';
 import { aConfig, type LinkJson } from '../../../support/fakes/links.ts';
+import { ticketId } from '../../../support/builders/record-ids.ts';
 
 const start = Date.parse('2026-11-24T12:00:00.000Z');
 const at = (minutes: number): string => new Date(start + minutes * 60_000).toISOString();
@@ -19,7 +20,7 @@ describe('history', () => {
   };
   const record = (side: 'connectwise' | 'servicenow'): SideRecord => ({
     side,
-    id: '1',
+    id: ticketId(1),
     number: '1',
     version: '',
     versionCounts: true,
@@ -48,7 +49,7 @@ describe('history', () => {
   const notesToCome = (source: SideRecord, of: Link): { coming: readonly NoteKind[]; left: number } => {
     const known = notesLeftBehind(source, of, start);
     const made = (side: SideName): SideRecord =>
-      source.side === side ? source : { ...source, side, id: '', notes: [] };
+      source.side === side ? source : { ...source, side, id: ticketId(2), notes: [] };
     const { writes } = planNotes({
       link: of,
       known,

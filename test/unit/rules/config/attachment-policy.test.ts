@@ -10,6 +10,7 @@ import {
   safeContentType,
   safeFileName,
 } from '../../../../shared/rules/config/attachment-policy.ts';
+import { programs } from '../../../../shared/rules/config/blocked-types.ts';
 import { aLink, linkJson } from '../../../support/builders/rules.ts';
 import { parseConfig } from '../../../../shared/rules/config/parse.ts';
 
@@ -60,6 +61,29 @@ describe('what may travel', () => {
       assert.equal(isTypeAllowed(safeFileName(name), policy()), true, name);
     assert.equal(isTypeAllowed(safeFileName('a.exe. .'), policy()), false, 'Windows drops what is behind it');
     assert.equal(isTypeAllowed(safeFileName('txt.\u202Eexe'), policy()), false);
+  });
+
+  it('is none of the types that run on a double click, whichever program blocks them', () => {
+    const runs =
+      'settingcontent-ms appref-ms library-ms search-ms diagcab msu msixbundle appinstaller sct xbap xht website rdp py docm xlsm iqy cab';
+    for (const ending of runs.split(' '))
+      assert.equal(isTypeAllowed(safeFileName(`a.${ending}`), policy()), false, ending);
+    for (const ending of [
+      'docx',
+      'xlsx',
+      'pptx',
+      'pdf',
+      'png',
+      'zip',
+      'txt',
+      'csv',
+      'eml',
+      'msg',
+      'evtx',
+      'log',
+    ])
+      assert.equal(isTypeAllowed(safeFileName(`a.${ending}`), policy()), true, ending);
+    assert.ok([...programs].every((ending) => /^[a-z0-9][a-z0-9_-]{0,19}$/.test(ending)));
   });
 
   it('is only what is allowed, where something is', () => {

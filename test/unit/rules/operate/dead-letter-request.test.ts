@@ -8,6 +8,7 @@ import {
   scopeText,
 } from '../../../../shared/rules/operate/dead-letter-request.ts';
 import type { DeadLetter } from '../../../../shared/rules/sync/journal.ts';
+import { redactText } from '../../../../shared/rules/safe-text.ts';
 
 const refused = { code: 'request-invalid', treatment: 'refuse' };
 const deadLetter: DeadLetter = {
@@ -17,7 +18,7 @@ const deadLetter: DeadLetter = {
   pair: 'connectwise:4711',
   code: 'write-refused',
   sentence: '',
-  lastAnswer: '',
+  lastAnswer: redactText(''),
   mapping: '',
   firstAt: '2026-11-24T11:00:00.000Z',
   lastAt: '2026-11-24T12:00:00.000Z',

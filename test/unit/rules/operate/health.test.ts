@@ -52,12 +52,14 @@ const well: readonly Observation[] = [
   { kind: 'cursor', subject, ageMs: 60 * minute, disorder: 0 },
   { kind: 'queue', subject, waiting: 1_000, poison: 0 },
   { kind: 'dead-letters', subject, waiting: 0 },
+  { kind: 'lost-body', subject, ageMs: 2 * day + 1 },
   secret({}),
   secret({ createdAt: now - 90 * day + 1, expiresAt: now + 15 * day }),
 ];
 
 const each: readonly (readonly [Observation, HealthFindingCode])[] = [
   [{ kind: 'links', enabled: 0 }, 'no-link-enabled'],
+  [{ kind: 'lost-body', subject, ageMs: 2 * day }, 'chunked-bodies-lost'],
   [failed('storage', 'storage-unavailable'), 'storage-failing'],
   [failed('storage', 'health-probe-late'), 'storage-failing'],
   [failed('cursors', 'storage-forbidden'), 'storage-failing'],

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { failedRecords, withTurns } from '../../../../shared/rules/operate/replay-plan.ts';
 import type { DeadLetter } from '../../../../shared/rules/sync/journal.ts';
+import { redactText } from '../../../../shared/rules/safe-text.ts';
 
 const failed = (changes: Partial<DeadLetter>): DeadLetter => ({
   link: 'acme',
@@ -11,7 +12,7 @@ const failed = (changes: Partial<DeadLetter>): DeadLetter => ({
   pair: 'connectwise:1',
   code: 'write-refused',
   sentence: '',
-  lastAnswer: '',
+  lastAnswer: redactText(''),
   mapping: '',
   firstAt: '',
   lastAt: '',
@@ -43,12 +44,20 @@ describe('the records of a replay', () => {
   it('get their turns spread over time, those of an unknown link none', () => {
     const records = failedRecords(
       ['acme', 'gone', 'acme', 'acme'].map((link, place) =>
-        failed({ link, recordId: String(place), pair: null }),
+        failed({ link, recordId: String(place + 1), pair: null }),
       ),
     );
     assert.deepEqual(
       withTurns(records, ['acme'], 40).map(({ delaySeconds }) => delaySeconds),
       [0, 1, null, 3],
+    );
+  });
+
+  it('get no turn where a dead letter names what is no record', () => {
+    const records = failedRecords([failed({ recordId: '' }), failed({ side: 'servicenow', recordId: '12' })]);
+    assert.deepEqual(
+      withTurns(records, ['acme'], 40).map(({ delaySeconds }) => delaySeconds),
+      records.map(() => null),
     );
   });
 });

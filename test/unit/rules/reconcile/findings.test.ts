@@ -26,12 +26,13 @@ import {
   noon,
   visibilityDelayMs,
 } from '../../../support/builders/rules.ts';
+import { sysId as idOf, ticketId } from '../../../support/builders/record-ids.ts';
 
 const minute = 60_000;
 const ago = (milliseconds: number): string => new Date(noon - milliseconds).toISOString();
 /** Longer ago than any poll or callback is late. */
 const old = ago(2 * 60 * minute);
-const sysId = 'f'.repeat(32);
+const sysId = idOf('f'.repeat(32));
 
 interface Given {
   readonly link?: Link;
@@ -243,7 +244,7 @@ describe('a pair whose records were both read', () => {
 
 describe('a pair with one record', () => {
   const half = (changes: Partial<Pair>): Pair => ({
-    ...newPair(aLink(), 'connectwise:4711', { side: 'connectwise', id: '4711' }, noon),
+    ...newPair(aLink(), 'connectwise:4711', { side: 'connectwise', id: ticketId(4711) }, noon),
     ...changes,
   });
   const creating = (at: string): Pair['creating'] => ({
@@ -333,13 +334,13 @@ describe('a listed record without a pair of its own', () => {
   it('is the pair’s own, a second one with its key, or the one that the pair lacks', () => {
     const holder = aSyncedPair(link);
     assert.equal(judged({ correlation: ours }, { holder }), null);
-    assert.equal(judged({ correlation: ours, id: 'e'.repeat(32) }, { holder }), 'correlation-twice');
+    assert.equal(judged({ correlation: ours, id: idOf('e'.repeat(32)) }, { holder }), 'correlation-twice');
     assert.equal(
       judged({ correlation: ours }, { holder: { ...holder, servicenowId: null } }),
       'pair-unfinished',
     );
     assert.equal(
-      judged({ correlation: ours, id: 'e'.repeat(32), closed: true, ...ancient }, { holder }),
+      judged({ correlation: ours, id: idOf('e'.repeat(32)), closed: true, ...ancient }, { holder }),
       'correlation-twice',
     );
     // Without a key of ours there is no holder, whatever was found.

@@ -284,3 +284,29 @@ describe('a note of anybody', () => {
     assert.deepEqual([later.writes.length, later.waitUntil], [0, null]);
   });
 });
+
+describe('a comment without words', () => {
+  const comment = (text: string) => aSideNote({ id: 'j1', kind: 'comments', text, author: '' });
+
+  it('that is a pasted picture is brought over by its name', () => {
+    const { writes, decisions } = plan({
+      incident: [comment('[code]<p><img src="sys_attachment.do?sys_id=abc" alt="error.png"/></p>[/code]')],
+    });
+    assert.deepEqual(
+      writes.map(({ text }) => text),
+      ['[picture: error.png]'],
+    );
+    assert.deepEqual(
+      decisions.map(({ rule }) => rule),
+      ['new'],
+    );
+  });
+
+  it('that is markup around nothing stays where it is, and is not told as brought over', () => {
+    const { writes, rows, decisions } = plan({
+      incident: [comment('[code]<p> </p><style>p{}</style>[/code]')],
+    });
+    assert.deepEqual([writes, rows.map(({ state }) => state)], [[], ['skipped']]);
+    assert.ok(!decisions.some(({ rule }) => rule === 'new'));
+  });
+});

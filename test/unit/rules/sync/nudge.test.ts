@@ -1,7 +1,7 @@
 // If this fails, a message that nobody of ours wrote is worked off as if it were a nudge, or a good one is thrown away.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { parseNudge } from '../../../../shared/rules/sync/nudge.ts';
+import { parseNudge, requireNudge, type Nudge } from '../../../../shared/rules/sync/nudge.ts';
 
 const nudge = {
   link: 'acme',
@@ -27,6 +27,10 @@ describe('a message of the queue', () => {
     ['with a link that is a list', { link: ['acme'] }],
     ['without a record', { recordId: '' }],
     ['with a long record', { recordId: 'f'.repeat(65) }],
+    ['with an incident by a number', { recordId: '4711' }],
+    ['with a ticket by a sys_id', { side: 'connectwise' }],
+    ['with a ticket below zero', { side: 'connectwise', recordId: '-5' }],
+    ['with a ticket beyond all numbers', { side: 'connectwise', recordId: '1e20' }],
     ['with a time in words', { learnedAt: 'yesterday' }],
     ['with a time without a zone', { learnedAt: '2026-11-24T12:00:00' }],
     ['with half an attempt', { attempt: 0.5 }],
@@ -43,5 +47,15 @@ describe('a message of the queue', () => {
     }
     for (const wrong of [null, undefined, '', JSON.stringify(nudge), [nudge], 7])
       assert.equal(parseNudge(wrong), null);
+  });
+
+  it('is not sent when no reader would take it', () => {
+    requireNudge(nudge as Nudge);
+    assert.throws(() => requireNudge({ ...nudge, recordId: '' } as unknown as Nudge), {
+      code: 'nudge-invalid',
+    });
+    // @ts-expect-error An id that nobody has looked at does not compile.
+    const unlooked: Nudge = { ...nudge, side: 'servicenow', origin: 'poll' };
+    requireNudge(unlooked);
   });
 });

@@ -20,6 +20,7 @@ import {
   noon,
   visibilityDelayMs,
 } from '../../../support/builders/rules.ts';
+import { sysId } from '../../../support/builders/record-ids.ts';
 
 const link = aLink();
 
@@ -188,8 +189,8 @@ describe('the correlation key', () => {
 });
 
 it('a new pair knows the record it began with and nothing else', () => {
-  const pair = newPair(link, 'servicenow:abc', { side: 'servicenow', id: 'abc' }, noon);
-  assert.deepEqual([pair.connectwiseId, pair.servicenowId, pair.base], [null, 'abc', {}]);
+  const pair = newPair(link, `servicenow:${sysId('abc')}`, { side: 'servicenow', id: sysId('abc') }, noon);
+  assert.deepEqual([pair.connectwiseId, pair.servicenowId, pair.base], [null, sysId('abc'), {}]);
 });
 
 function planWithDescriptionNote(note: Partial<SideNote>) {

@@ -13,6 +13,7 @@ import {
   versionsOf,
 } from '../../../../shared/rules/sync/skipped-reads.ts';
 import { aLink, anIncident, aSyncedPair, aTicket, noon } from '../../../support/builders/rules.ts';
+import { ticketId } from '../../../support/builders/record-ids.ts';
 
 const iso = (milliseconds: number): string => new Date(noon + milliseconds).toISOString();
 const link = aLink({ attachments: { direction: 'both' } });
@@ -20,7 +21,7 @@ const listed = { policy: fileLists(link), at: iso(-60_000) };
 const nudge: Nudge = {
   link: 'contoso',
   side: 'connectwise',
-  recordId: '4711',
+  recordId: ticketId(4711),
   origin: 'callback',
   learnedAt: iso(0),
   messageId: 'm1',

@@ -5,6 +5,7 @@ import { whyReport } from '../../../../shared/rules/why/explain.ts';
 import type { WhyFacts } from '../../../../shared/rules/why/explain.ts';
 import { aConflict, aLetter, aNote, aPair, noon } from '../../../support/builders/rows.ts';
 import { aConfig } from '../../../support/fakes/links.ts';
+import { sysId } from '../../../support/builders/record-ids.ts';
 
 const { engine } = aConfig();
 
@@ -14,7 +15,7 @@ function facts(changes: Partial<WhyFacts> = {}, pair: Parameters<typeof aPair>[1
     side: 'connectwise',
     recordId: '4711',
     stored: {
-      pair: aPair('acme', { servicenowId: 'a'.repeat(32), ...pair }),
+      pair: aPair('acme', { servicenowId: sysId('a'.repeat(32)), ...pair }),
       notes: [],
       attachments: [],
       version: '1',
@@ -69,7 +70,7 @@ describe('the state of a pair', () => {
     assert.equal(waiting.kind, 'waiting');
     assert.match(waiting.next, /after 2026-11-24T12:01:05.000Z/);
     const stored = {
-      pair: aPair('acme', { servicenowId: 'b' }),
+      pair: aPair('acme', { servicenowId: sysId('b') }),
       notes: [aNote()],
       attachments: [],
       version: '1',
@@ -107,7 +108,12 @@ describe('the report', () => {
       aNote({ sourceId: '89', state: 'skipped' }),
       aNote({ sourceId: '90' }),
     ];
-    const stored = { pair: aPair('acme', { servicenowId: 'b' }), notes, attachments: [], version: '1' };
+    const stored = {
+      pair: aPair('acme', { servicenowId: sysId('b') }),
+      notes,
+      attachments: [],
+      version: '1',
+    };
     assert.deepEqual(
       whyReport(facts({ stored })).notes.map(({ to }) => to?.id),
       ['j1', undefined, null],

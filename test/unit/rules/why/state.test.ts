@@ -5,6 +5,7 @@ import type { DeadLetter } from '../../../../shared/rules/sync/journal.ts';
 import type { NoteLink, Pair } from '../../../../shared/rules/sync/pair.ts';
 import { stateOf } from '../../../../shared/rules/why/state.ts';
 import { aLink, aSyncedPair, noon } from '../../../support/builders/rules.ts';
+import { redactText } from '../../../../shared/rules/safe-text.ts';
 
 type Facts = Parameters<typeof stateOf>[0];
 const at = new Date(noon - 10_000).toISOString();
@@ -23,7 +24,7 @@ const deadLetter: DeadLetter = {
   pair: null,
   code: 'write-refused',
   sentence: '',
-  lastAnswer: '',
+  lastAnswer: redactText(''),
   mapping: '',
   firstAt: at,
   lastAt: at,

@@ -1,11 +1,14 @@
 // If this fails, a ticket's text acts on the operator's terminal, or the answer leaves out the rule that chose.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { RecordId } from '../../../../shared/rules/sync/record-id.ts';
 import { whyReport } from '../../../../shared/rules/why/explain.ts';
 import type { WhyFacts } from '../../../../shared/rules/why/explain.ts';
 import { previewText, whyText } from '../../../../shared/rules/why/text.ts';
 import { aConflict, aHistoryRow, aLetter, aNote, aPair, noon } from '../../../support/builders/rows.ts';
 import { aConfig } from '../../../support/fakes/links.ts';
+import { redactText } from '../../../../shared/rules/safe-text.ts';
+import { sysId } from '../../../support/builders/record-ids.ts';
 
 const { engine } = aConfig();
 
@@ -15,7 +18,7 @@ function facts(changes: Partial<WhyFacts> = {}, pair: Parameters<typeof aPair>[1
     side: 'connectwise',
     recordId: '4711',
     stored: {
-      pair: aPair('acme', { servicenowId: 'a'.repeat(32), ...pair }),
+      pair: aPair('acme', { servicenowId: sysId('a'.repeat(32)), ...pair }),
       notes: [],
       attachments: [],
       version: '1',
@@ -53,7 +56,9 @@ describe('the text of a report', () => {
         },
       ],
       notes: [{ sourceSide: 'connectwise', sourceId: '88', targetKind: null, rule: 'stays-here' }],
-      answers: [{ what: 'summary', side: 'servicenow', result: 'refused', detail: 'write-refused 403' }],
+      answers: [
+        { what: 'summary', side: 'servicenow', result: 'refused', detail: redactText('write-refused 403') },
+      ],
     }),
   ];
 
@@ -88,10 +93,10 @@ describe('text of strangers', () => {
         },
       ],
       notes: [{ sourceSide: 'connectwise', sourceId: evil, targetKind: 'comments', rule: 'new' }],
-      answers: [{ what: evil, side: 'servicenow', result: 'refused', detail: evil }],
+      answers: [{ what: evil, side: 'servicenow', result: 'refused', detail: redactText(evil) }],
     });
     const stored = {
-      pair: aPair('acme', { servicenowId: evil }),
+      pair: aPair('acme', { servicenowId: evil as RecordId }),
       notes: [aNote({ sourceId: evil, targetId: evil, state: 'linked' })],
       attachments: [
         {
@@ -115,7 +120,7 @@ describe('text of strangers', () => {
         recordId: evil,
         history: [row],
         conflicts: [aConflict('acme', { connectwise: evil, servicenow: evil })],
-        deadLetters: [{ ...deadLetter, recordId: evil, lastAnswer: evil }],
+        deadLetters: [{ ...deadLetter, recordId: evil, lastAnswer: redactText(evil) }],
       }),
     );
     const preview = previewText({

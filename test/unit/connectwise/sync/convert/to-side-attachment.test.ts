@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { documentToSideAttachment } from '../../../../../shared/connectwise/sync/convert/to-side-attachment.ts';
 
+const createdOnDate = '2026-11-24T10:00:00Z';
+
 test('a whole document', () => {
   const document = {
     id: 512,
@@ -29,9 +31,13 @@ test('a whole document', () => {
 
 test('only a document that says that it is public is not private', () => {
   for (const publicFlag of [false, null, undefined])
-    assert.equal(documentToSideAttachment({ id: 1, publicFlag }).isPrivate, true);
+    assert.equal(documentToSideAttachment({ id: 1, publicFlag, createdOnDate }).isPrivate, true);
 });
 
 test('an address that was filed as a document is no file', () => {
-  assert.equal(documentToSideAttachment({ id: 1, linkFlag: true }).isFile, false);
+  assert.equal(documentToSideAttachment({ id: 1, linkFlag: true, createdOnDate }).isFile, false);
+});
+
+test('a document without a time is none: it would count as older than its pair, and stay behind unseen', () => {
+  assert.throws(() => documentToSideAttachment({ id: 1 }), { code: 'connectwise-field-missing' });
 });

@@ -59,7 +59,13 @@ test('an empty cross reference is no correlation key', () => {
 });
 
 test('fields that ConnectWise leaves out become empty text, never the word undefined', () => {
-  const bare = { id: 1, summary: 'Printer', company: { id: 250 } };
+  const time = '2026-11-24T11:00:00Z';
+  const bare = {
+    id: 1,
+    summary: 'Printer',
+    company: { id: 250 },
+    _info: { dateEntered: time, lastUpdated: time },
+  };
   const { fields, board, version } = ticketToSideRecord(bare, beside);
   assert.deepEqual(
     { ...fields, board, version },
@@ -69,7 +75,20 @@ test('fields that ConnectWise leaves out become empty text, never the word undef
       status: '',
       priority: '',
       board: '',
-      version: '',
+      version: time,
     },
   );
+});
+
+test('a ticket without an id, or without a time, is none', () => {
+  const bare = aTicketRow({});
+  for (const broken of [
+    { ...bare, id: -5 },
+    { ...bare, id: 1e20 },
+    { ...bare, id: '12' as unknown as number },
+    { ...bare, _info: { dateEntered: bare._info?.dateEntered } },
+    { ...bare, _info: { lastUpdated: bare._info?.lastUpdated } },
+    { ...bare, _info: null },
+  ])
+    assert.throws(() => ticketToSideRecord(broken, beside), { code: 'connectwise-field-missing' });
 });

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { toTicketDraft } from '../../../../../shared/connectwise/sync/convert/to-ticket-draft.ts';
 
 const fields = { summary: 'Printer', description: 'It burns.', status: 'New', priority: 'High' };
-const draft = { fields, correlation: 'sn:1', originLabel: 'ServiceNow INC0010001' };
+const draft = { id: null, fields, correlation: 'sn:1', originLabel: 'ServiceNow INC0010001' };
 const place = { companyId: 250, boardId: 1, statusId: 5, priorityId: 7 };
 
 test('a whole draft', () => {

@@ -90,6 +90,31 @@ describe('faults', () => {
     assert.equal(await made(driver), 1);
   });
 
+  it('unnamed-after-commit makes the record and does not name it', async () => {
+    const driver = drive();
+    await order(driver, 'unnamed-after-commit', { times: 1, match: { method: 'POST' } });
+    const first = await driver.ask('POST', '/service/tickets', create);
+    assert.deepEqual([first.status, read(first)], [201, {}]);
+    await order(driver, 'unnamed-after-commit', { times: 1, options: { id: -5 } });
+    assert.deepEqual(read(await driver.ask('POST', '/service/tickets', create)), { id: -5 });
+    assert.equal(await made(driver), 2);
+  });
+
+  it('field-hidden leaves fields out of a list, foreign-rows mixes in those of another record', async () => {
+    const driver = drive();
+    await order(driver, 'field-hidden', { times: 1, options: { fields: ['_info'], set: { id: 1e20 } } });
+    const [row] = (await driver.expect(200, 'GET', '/service/tickets?pageSize=1')) as Json[];
+    assert.deepEqual([row?.['_info'], row?.['id']], [undefined, 1e20]);
+    const { id } = await newTicket(driver);
+    await driver.expect(201, 'POST', '/service/tickets/1001/notes', {
+      text: 'a',
+      detailDescriptionFlag: true,
+    });
+    await order(driver, 'foreign-rows', { times: 1 });
+    const notes = (await driver.expect(200, 'GET', `/service/tickets/${id}/notes`)) as Json[];
+    assert.ok(notes.some(({ ticketId }) => ticketId !== id));
+  });
+
   it('redirect-after-commit makes the record and names it over plain http', async () => {
     const driver = drive();
     await order(driver, 'redirect-after-commit', { times: 1, match: { method: 'POST' } });

@@ -6,6 +6,7 @@ import { incidentToInventoryRow } from '../../../../../shared/servicenow/sync/co
 const row = {
   sys_id: 'f'.repeat(32),
   state: '2',
+  company: 'c'.repeat(32),
   correlation_id: '',
   sys_created_on: '2026-11-24 10:00:00',
   sys_updated_on: '2026-11-24 11:00:00',

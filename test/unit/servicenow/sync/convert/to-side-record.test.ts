@@ -30,6 +30,7 @@ test('a whole incident', () => {
     number: 'INC0010001',
     version: '7|2026-11-24 11:00:00',
     versionCounts: true,
+    counter: 7,
     createdAt: '2026-11-24T10:00:00.000Z',
     updatedAt: '2026-11-24T11:00:00.000Z',
     readAt,

@@ -9,7 +9,7 @@ const between = 250;
  * Waits until all queues of a storage account are empty, poison queues aside, but at most so many milliseconds: a
  * message that is put off for longer must not hold a storm for ever.
  */
-export async function untilQuiet(connectionString: string, maxMs: number): Promise<void> {
+export async function untilAtRest(connectionString: string, maxMs: number): Promise<void> {
   const service = QueueServiceClient.fromConnectionString(connectionString);
   const waiting = async (): Promise<number> => {
     let messages = 0;

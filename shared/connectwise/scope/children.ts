@@ -1,4 +1,4 @@
-/** The kinds of record that hang below one of the company's records: that one is looked at before each call. */
+/** The kinds of record below one of the company's records: that one is looked at before each call. */
 import type { Bundles } from '../records/bundles.ts';
 import type { Records } from '../records/kinds.ts';
 import type * as wire from '../wire/index.ts';
@@ -8,7 +8,7 @@ import { ownNotesOf } from './notes-of.ts';
 import type { Scope } from './bounds.ts';
 
 /** A table, one line per kind. Sites and notes of the company itself need no look. */
-export function hangingRecords(client: Records & Bundles, lists: OwnLists, scope: Scope) {
+export function childRecords(client: Records & Bundles, lists: OwnLists, scope: Scope) {
   const { tickets, projectTickets, projects, contacts, agreements } = lists;
   const nothing = (): Promise<void> => Promise.resolve();
   return {

@@ -1,0 +1,53 @@
+/** The caller of one ConnectWise: keys, a codebase that has moved, coded errors. */
+import { CodedError } from '../../rules/errors.ts';
+import type { WebAnswer } from '../../web/send.ts';
+import { apiOrigin } from './address.ts';
+import { mayBeMoved, refusalOf, sentOnce } from './answers.ts';
+import { attemptCall } from './attempt.ts';
+import { type Call, type CallConnectWise, type CallerOptions, routeOf } from './call.ts';
+import { withKeys } from './keys.ts';
+import { readAnswer, Unparsed } from './unparsed.ts';
+
+/** A caller for one ConnectWise. Nothing is asked before the first call. */
+export function connectwiseCaller(options: CallerOptions): CallConnectWise {
+  const origin = apiOrigin(options.site);
+  const { host } = new URL(origin);
+  const send = (call: Call, codebase: string): Promise<WebAnswer> =>
+    withKeys(call, options, (one, keys) => attemptCall(one, codebase, keys, options));
+
+  return async (call) => {
+    requireSafe(origin, options.allowLoopback);
+    const codebase = await options.codebase.current();
+    let answer = await send(call, codebase);
+    if (mayBeMoved(answer) && (await options.codebase.movedFrom(codebase))) {
+      if (call.stream !== undefined) throw sentOnce(routeOf(call), answer.status);
+      answer = await send(call, await options.codebase.current());
+    }
+    if (answer.status >= 300) throw failureOf(answer, call);
+    return { value: valueOf(answer, call, host), headers: answer.headers };
+  };
+}
+
+function valueOf(answer: WebAnswer, call: Call, host: string): unknown {
+  if (answer.status === 204) return undefined;
+  if (call.streamed === true) return answer.stream;
+  return call.unparsed === true ? new Unparsed(answer, call, host) : readAnswer(answer, call, host);
+}
+
+/** A create that failed inside may have been done: only a look-up can tell. */
+function failureOf(answer: WebAnswer, call: Call): CodedError {
+  const route = routeOf(call);
+  const isUnclear = answer.status >= 500 || answer.status === 408;
+  if (!isUnclear || call.repeatable) return refusalOf(answer, route);
+  return new CodedError('remote-write-ambiguous', {
+    detail: `${route} answered ${answer.status}.`,
+    facts: { route, status: answer.status },
+  });
+}
+
+function requireSafe(origin: string, allowLoopback: boolean): void {
+  const { protocol, hostname } = new URL(origin);
+  if (protocol === 'https:') return;
+  if (allowLoopback && ['127.0.0.1', 'localhost', '[::1]'].includes(hostname)) return;
+  throw new CodedError('settings-invalid', { detail: 'CONNECTWISE_SITE must begin with https.' });
+}
