@@ -41,9 +41,10 @@ export function measuring(telemetry: Pick<Telemetry, 'metric' | 'event'>): Measu
 
 /** Counts what a poll saw, and tells people of a side whose rows came in disorder. */
 export function countPoll(outcome: TicketSyncOutcome, metrics: Pick<Measuring, 'all' | 'alarm'>): void {
-  const { measures, disorderly } = measuresOfPoll(outcome);
+  const { measures, disorderly, unlikeClocks } = measuresOfPoll(outcome);
   metrics.all(measures);
   for (const facts of disorderly) metrics.alarm('poll-disorder', facts);
+  for (const facts of unlikeClocks) metrics.alarm('clocks-differ', facts);
 }
 
 /** The outcome of a story, once what its fold makes of it is measured; a story that throws measures nothing. */

@@ -46,6 +46,11 @@ export function fingerprint(text: string): string {
   return text.length <= 120 ? text : `sha256:${digest(text)}`;
 }
 
+/** A digest of a text, however short, where a table must not hold the text itself; empty for an empty one. */
+export function textDigest(text: string): string {
+  return text === '' ? '' : `sha256:${digest(text)}`;
+}
+
 /** SHA-256 of a text, hexadecimal. */
 export function digest(text: string): string {
   return createHash('sha256').update(text, 'utf8').digest('hex');

@@ -104,6 +104,11 @@ interface AlarmRow {
 
 /** Alarms: each is sent at once, as an event `alarm`. */
 export const alarmTable = {
+  'clocks-differ': {
+    facts: ['side', 'seconds'],
+    sentence:
+      'The clock of a side is minutes ahead of ours, or behind it (`seconds` below 0): compare both with the time. Until then a poll believes no more than a few minutes, and may find changes late.',
+  },
   'link-not-ready': {
     facts: ['mistakes', 'first'],
     sentence: 'The check of a link against its instances failed: the link does not run.',

@@ -7,6 +7,8 @@ import type { TicketSyncOutcome } from './ticket-sync.ts';
 export function measuresOfPoll({ polled }: TicketSyncOutcome): {
   readonly measures: readonly Measure[];
   readonly disorderly: readonly AlarmFacts<'poll-disorder'>[];
+  /** Of an alarm `clocks-differ` for each side whose clock is minutes away from ours. */
+  readonly unlikeClocks: readonly AlarmFacts<'clocks-differ'>[];
 } {
   return {
     measures: polled.flatMap(({ link, side, nudges, newDisorder }): readonly Measure[] => [
@@ -16,5 +18,8 @@ export function measuresOfPoll({ polled }: TicketSyncOutcome): {
     disorderly: polled
       .filter(({ newDisorder, rows }) => isDisorderly(newDisorder, rows))
       .map(({ link, side, rows, newDisorder }) => ({ link, side, rows, disorder: newDisorder })),
+    unlikeClocks: polled
+      .filter(({ clockAheadSeconds }) => clockAheadSeconds !== 0)
+      .map(({ link, side, clockAheadSeconds }) => ({ link, side, seconds: clockAheadSeconds })),
   };
 }

@@ -11,6 +11,9 @@ import {
   disorderCounter,
   newCursor,
   shift,
+  believedTime,
+  clockDifference,
+  isAhead,
   windowEnd,
   windowToRead,
 } from '../../rules/sync/cursor.ts';
@@ -56,6 +59,8 @@ export interface PolledSide {
   readonly disorder: number;
   /** Those of them that came in this run. */
   readonly newDisorder: number;
+  /** The seconds by which the side's clock is ahead of ours (behind: below 0); 0 while they agree within minutes. */
+  readonly clockAheadSeconds: number;
   readonly error: { readonly code: ErrorCode; readonly detail: SafeText } | null;
 }
 
@@ -93,10 +98,11 @@ interface Tally {
   nudges: number;
   disorder: number;
   newDisorder: number;
+  clockAheadSeconds: number;
 }
 
 async function pollSafely(name: string, side: SideName, needs: TicketSyncNeeds): Promise<PolledSide> {
-  const tally: Tally = { pages: 0, rows: 0, nudges: 0, disorder: 0, newDisorder: 0 };
+  const tally: Tally = { pages: 0, rows: 0, nudges: 0, disorder: 0, newDisorder: 0, clockAheadSeconds: 0 };
   try {
     const linked = await needs.linkOf(name);
     if (linked !== null) await pollSide({ link: linked.link, side: linked.sides[side], needs, tally });
@@ -117,7 +123,9 @@ async function pollSide(poll: Poll): Promise<void> {
     const { rows, after, serverTime } = await side.changed(window, needs.engine.pageSize);
     // Learned now, not before the question: a read of the pair that began in between may have missed the change.
     const learnedAt = new Date(needs.now()).toISOString();
-    const to = window.to ?? windowEnd(window.from, serverTime, tuning);
+    const to = window.to ?? windowEnd(window.from, serverTime, needs.now(), tuning);
+    const ahead = clockDifference(serverTime, needs.now());
+    if (Math.abs(ahead) > Math.abs(tally.clockAheadSeconds)) tally.clockAheadSeconds = ahead;
     const disorder = disorderOf(rows, window);
     tally.pages += 1;
     tally.rows += rows.length;
@@ -151,8 +159,12 @@ async function cursorToReadFrom({
         'The scope or the words of the link changed: a survey counts what would change first. Callbacks still work; see `cli reconcile status`.',
       facts: { link: link.name },
     });
-  if (stored?.cursor.shape === shape) return stored;
-  const start = shift(await side.serverTime(), -needs.engine.lookBackHours * 3_600_000);
+  // Nobody knows since when a cursor that is ahead skipped what changed: it starts over.
+  if (stored?.cursor.shape === shape && !isAhead(stored.cursor, needs.now())) return stored;
+  const start = shift(
+    believedTime(await side.serverTime(), needs.now()),
+    -needs.engine.lookBackHours * 3_600_000,
+  );
   return { cursor: newCursor(shape, start), version: stored?.version ?? null };
 }
 

@@ -9,7 +9,8 @@ import { longAgo, stillOnTheWay, withPlanned } from '../../rules/sync/state/pend
 import type { Plan } from '../../rules/sync/plan.ts';
 import { baseAsSaved } from '../../rules/sync/texts/alteration.ts';
 import { sideNames } from '../../rules/sync/record.ts';
-import type { SideName, SideRecord } from '../../rules/sync/record.ts';
+import type { FieldChange, FieldName, SideName, SideRecord } from '../../rules/sync/record.ts';
+import { fieldPart, notePart } from '../../rules/sync/state/refused-parts.ts';
 import type { FieldsWritten } from '../../ports/side.ts';
 import type { FieldWrite } from '../../ports/writes.ts';
 import type { NoteWrite } from '../../rules/sync/notes/plan.ts';
@@ -17,6 +18,15 @@ import { copyAttachments } from './copy-attachments.ts';
 import { recordUnsynced } from './dead-letters.ts';
 import type { BothRecords, PairRun } from './pair-run.ts';
 import { sendWrite } from './send-write.ts';
+
+/** One field or note that the other side will not have. */
+export interface Refusal {
+  /** Its fingerprint, see `rules/sync/state/refused-parts.ts`. */
+  readonly part: string;
+  /** What it is, for people: the name of the field, or the note. */
+  readonly what: string;
+  readonly error: CodedError;
+}
 
 /** A plan on its way: the records as its writes leave them, and the refusals so far. */
 interface Writing {
@@ -28,16 +38,15 @@ interface Writing {
   /** The intents of earlier tries, which may still take effect. */
   readonly earlier: readonly PendingWrite[];
   /** Failures that only a person can fix; the other writes are made all the same. */
-  readonly refusals: CodedError[];
+  readonly refusals: Refusal[];
   /** Whether what was decided without a write is stored. */
   isDecided: boolean;
 }
 
 /**
- * Does what the plan says. Throws coded errors of treatment `retry`; answers the first failure that is to be
- * dead-lettered, or null.
+ * Does what the plan says. Throws coded errors of treatment `retry`; answers the parts that were refused for good.
  */
-export async function carryOut(run: PairRun, plan: Plan, read: BothRecords): Promise<CodedError | null> {
+export async function carryOut(run: PairRun, plan: Plan, read: BothRecords): Promise<readonly Refusal[]> {
   const records = { ...read, connectwise: plan.ticket };
   const left = new LeftRecords();
   const earlier = run.pair.current.pending;
@@ -52,7 +61,7 @@ export async function carryOut(run: PairRun, plan: Plan, read: BothRecords): Pro
   run.history.counts.conflicts += plan.conflicts.length;
   run.fieldsWritten = fields.made.map(({ field }) => field);
   for (const [side, record] of left.records) run.keepWritten(side, record);
-  return writing.refusals[0] ?? null;
+  return writing.refusals;
 }
 
 /** Stores what the plan decided without any write, and these intents beside it. */
@@ -76,37 +85,89 @@ interface WrittenFields {
   readonly descriptionNoteId: string | null;
 }
 
-/** Writes the fields of both sides, in as few requests as each side takes, each behind intents of its own. */
+/**
+ * Writes the fields of both sides, in as few requests as each side takes, each behind intents of its own. Of a request
+ * that is refused for good each field is written alone, the status last: a rule may close the record with it.
+ */
 async function writeFields(writing: Writing): Promise<WrittenFields> {
-  const { run, plan, records, refusals } = writing;
-  let { descriptionNoteId } = plan.ticket;
-  const made: PendingWrite[] = [];
+  const { plan, records } = writing;
+  const written = { descriptionNoteId: plan.ticket.descriptionNoteId, made: [] as PendingWrite[] };
   for (const side of sideNames) {
-    const change = plan.changes[side];
-    const names = Object.keys(change).join(', ');
-    if (names === '') continue;
-    const writes = await run.history.prepare(side, names, () =>
-      run.sides[side].update(records[side], change),
-    );
-    if (writes instanceof CodedError) {
-      refusals.push(writes);
+    const refused = await writeTogether({ writing, side, written }, records[side], plan.changes[side]);
+    const fields = refused.flatMap(({ fields: names }) => names);
+    if (fields.length < 2) {
+      for (const { fields: names, error } of refused)
+        for (const field of names) refuse(writing, side, field, error);
       continue;
     }
-    for (const write of writes) {
-      const result = await run.history.attempt(side, write.changes.join(', '), () =>
-        sendFields(writing, side, write),
-      );
-      if (result instanceof CodedError) {
-        refusals.push(result);
-        continue;
-      }
-      run.history.counts.writes += 1;
-      made.push(...asSaved(writing, side, { write, answer: result }));
-      if (write.changes.includes('description') && side === 'connectwise')
-        descriptionNoteId = result.descriptionNoteId;
+    for (const field of fields.toSorted(
+      (one, other) => Number(one === 'status') - Number(other === 'status'),
+    )) {
+      const change = { [field]: plan.changes[side][field] };
+      // What was refused together may have moved the record all the same, and so may the field before this one.
+      const again = await writeTogether({ writing, side, written }, await asItIs(writing, side), change);
+      for (const { error } of again) refuse(writing, side, field, error);
     }
   }
-  return { made, descriptionNoteId };
+  return written;
+}
+
+/** The fields of one side on their way. */
+interface FieldWriting {
+  readonly writing: Writing;
+  readonly side: SideName;
+  /** What was written so far. */
+  readonly written: { descriptionNoteId: string | null; readonly made: PendingWrite[] };
+}
+
+/** Fields that were refused in one request. */
+interface RefusedFields {
+  readonly fields: readonly FieldName[];
+  readonly error: CodedError;
+}
+
+/** Writes some fields in as few requests as their side takes; answers those that were refused for good. */
+async function writeTogether(
+  { writing, side, written }: FieldWriting,
+  record: SideRecord,
+  change: FieldChange,
+): Promise<readonly RefusedFields[]> {
+  const { run } = writing;
+  const names = Object.keys(change) as FieldName[];
+  if (names.length === 0) return [];
+  const writes = await run.history.prepare(side, names.join(', '), () =>
+    run.sides[side].update(record, change),
+  );
+  if (writes instanceof CodedError) return [{ fields: names, error: writes }];
+  const refused: RefusedFields[] = [];
+  for (const write of writes) {
+    const result = await run.history.attempt(side, write.changes.join(', '), () =>
+      sendFields(writing, side, write),
+    );
+    if (result instanceof CodedError) {
+      refused.push({ fields: write.changes, error: result });
+      continue;
+    }
+    run.history.counts.writes += 1;
+    written.made.push(...asSaved(writing, side, { write, answer: result }));
+    if (write.changes.includes('description') && side === 'connectwise')
+      written.descriptionNoteId = result.descriptionNoteId;
+  }
+  return refused;
+}
+
+function refuse({ plan, refusals }: Writing, side: SideName, field: FieldName, error: CodedError): void {
+  const part = fieldPart(side, field, plan.changes[side][field] ?? '');
+  refusals.push({ part, what: field, error });
+}
+
+/** The record that the plan was made for, in the version that it has now. Throws `record-moved` (retry) when it is gone. */
+async function asItIs({ run, records }: Writing, side: SideName): Promise<SideRecord> {
+  const read = await run.sides[side].read(records[side].id);
+  if (read.kind !== 'found')
+    throw new CodedError('record-moved', { facts: { side, record: records[side].id } });
+  const { version, updatedAt } = read.record;
+  return { ...records[side], version, updatedAt };
 }
 
 async function sendFields(
@@ -157,7 +218,7 @@ async function writeNotes(writing: Writing): Promise<readonly NoteLink[]> {
     const what = `note ${write.row.sourceId} part ${write.row.part} as ${write.row.targetKind}`;
     const row = await run.history.attempt(write.target, what, () => sendNote(writing, write, rows));
     if (row instanceof CodedError) {
-      refusals.push(row);
+      refusals.push({ part: notePart(write), what, error: row });
       // Refused is not on its way: nobody has to wait for it, and the same plan is known again at once.
       rows.push({ ...write.row, at: longAgo });
       continue;

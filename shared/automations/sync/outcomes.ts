@@ -2,7 +2,6 @@
  * How a run of `sync-pair` ends: at rest, without rest, refused, or without one of the two records.
  */
 import { asCodedError } from '../../rules/errors.ts';
-import type { CodedError } from '../../rules/errors.ts';
 import { placeOf } from '../../rules/reconcile/findings.ts';
 import { decisionFingerprint, ignoredFingerprint, isNews } from '../../rules/sync/decision-fingerprint.ts';
 import { redactText } from '../../rules/safe-text.ts';
@@ -14,7 +13,9 @@ import { stillOnTheWay } from '../../rules/sync/state/pending.ts';
 import type { Plan } from '../../rules/sync/plan.ts';
 import type { FieldName } from '../../rules/sync/record.ts';
 import { versionsOf } from '../../rules/sync/skipped-reads.ts';
+import type { CodedError } from '../../rules/errors.ts';
 import type { SyncOutcome } from '../../ports/sync.ts';
+import type { Refusal } from './carry-out.ts';
 import { savePlannedRows } from './copy-attachments.ts';
 import { clearDeadLetters, putDeadLetter, recordUnsynced } from './dead-letters.ts';
 import type { Ended } from './dead-letters.ts';
@@ -120,29 +121,53 @@ function pairAtRest(run: PairRun, plan: Plan, isWaiting: boolean): Pair {
   };
 }
 
-/** The plan was dead-lettered before: remembers what was looked at, and leaves it to the person. */
+/** Nothing is left but what was refused before: remembers what was looked at, and leaves that to the person. */
 export async function leaveDeadLettered(
   run: PairRun,
   plan: Plan,
-  { code }: DeadLetteredPlan,
+  refused: DeadLetteredPlan,
 ): Promise<SyncOutcome> {
-  await run.pair.save({ ...run.looked, versions: versionsOf(run.records) }, plan.notes.rows);
-  return {
-    kind: 'dead-lettered',
-    code,
-    detail: redactText('Nothing has changed since it was dead-lettered.'),
-  };
+  const { pair, history } = run;
+  const wrote = history.hasAnswers;
+  if (wrote) await history.append('synced');
+  await savePlannedRows(run, plan.attachments);
+  const until = earlier(plan.waitUntil, earlier(plan.notes.waitUntil, plan.attachments.waitUntil));
+  const waiting = until === null ? null : await run.waitUntil(until);
+  await recordUnsynced(run, plan);
+  const versions = waiting === null ? versionsOf(run.records) : { connectwise: null, servicenow: null };
+  const { base, absent } = plan;
+  await pair.save({ ...run.looked, base, absent, deadLettered: refused, versions }, plan.notes.rows);
+  if (waiting !== null) return waiting;
+  return wrote
+    ? { kind: 'synced', pair: pair.key, created: run.created, counts: { ...history.counts } }
+    : {
+        kind: 'dead-lettered',
+        code: refused.code,
+        detail: redactText('Nothing has changed since it was dead-lettered.'),
+      };
 }
 
-/** The other side will not have a part of the plan: a person must look, and the same plan is not tried again. */
-export async function deadLetterPlan(run: PairRun, plan: Plan, refusal: CodedError): Promise<SyncOutcome> {
+/** The other side will not have some parts of a plan: a person must look, and the same ones are not tried again. */
+export async function deadLetterParts(run: PairRun, refusals: readonly Refusal[]): Promise<SyncOutcome> {
   await run.history.append('dead-lettered');
-  // The dead letter first: a crash in between tries once more, the other way round nobody would be told.
-  const outcome = await run.deadLetter(refusal.code, refusal.detail);
+  let outcome: SyncOutcome | null = null;
+  // The dead letters first: a crash in between tries once more, the other way round nobody would be told.
+  for (const code of new Set(refusals.map(({ error }) => error.code))) {
+    const details = refusals.filter(({ error }) => error.code === code).map(toldOf);
+    const told = await run.deadLetter(code, [...new Set(details)].join(' '));
+    outcome ??= told;
+  }
+  const [first] = refusals;
+  if (first === undefined || outcome === null) throw new TypeError('Nothing was refused.');
+  const before = run.refusedBefore?.parts ?? [];
+  const parts = [...new Set([...before, ...refusals.map(({ part }) => part)])];
   const at = new Date(run.needs.now()).toISOString();
-  const deadLettered = { code: refusal.code, at, plan: plan.fingerprint };
-  await run.pair.save({ ...run.looked, deadLettered });
+  await run.pair.save({ ...run.looked, deadLettered: { code: first.error.code, at, parts } });
   return outcome;
+}
+
+function toldOf({ what, error }: Refusal): string {
+  return error.detail.includes(what) ? error.detail : `${what}: ${error.detail}`;
 }
 
 /** The rounds ran out: somebody keeps answering our writes with other values. */

@@ -11,6 +11,7 @@ import type { DeadLetteredPlan, Pair } from '../../rules/sync/pair.ts';
 import { stoppedFields } from '../../rules/sync/state/laps.ts';
 import type { PendingClock } from '../../rules/sync/state/pending.ts';
 import type { Plan } from '../../rules/sync/plan.ts';
+import { partsOf, withoutParts } from '../../rules/sync/state/refused-parts.ts';
 import { laterVersion, versionSeen } from '../../rules/sync/state/absence.ts';
 import { sideNames } from '../../rules/sync/record.ts';
 import type { FieldName, SideAttachment, SideName, SideRecord } from '../../rules/sync/record.ts';
@@ -57,6 +58,8 @@ export class PairRun implements SyncTask {
   readonly wasStopped: boolean;
   /** Whether this run made the pair's second record. */
   created = false;
+  /** The parts of the last plan that were refused in an earlier run; null where there are none. */
+  refusedBefore: DeadLetteredPlan | null = null;
   /** The fields that the last round wrote. */
   fieldsWritten: readonly FieldName[] = [];
   #skipsFiles: boolean;
@@ -153,11 +156,13 @@ export class PairRun implements SyncTask {
     this.history.written(side, this.created ? 'create' : 'join by correlation key');
   }
 
-  /** When and why this very plan was dead-lettered before; null when it was not, or a person orders another try. */
-  deadLetteredBefore(plan: Plan): DeadLetteredPlan | null {
-    if (plan.isEmpty || this.nudge.origin === 'replay') return null;
+  /** The plan without what was refused for good before; the whole of it where a person orders another try. */
+  withoutRefused(plan: Plan): Plan {
     const { deadLettered } = this.pair.current;
-    return deadLettered?.plan === plan.fingerprint ? deadLettered : null;
+    const known = this.nudge.origin === 'replay' ? [] : (deadLettered?.parts ?? []);
+    const parts = partsOf(plan).filter((part) => known.includes(part));
+    this.refusedBefore = deadLettered === null || parts.length === 0 ? null : { ...deadLettered, parts };
+    return withoutParts(plan, parts);
   }
 
   /** Ends the run without having done anything. */

@@ -15,7 +15,7 @@ import { listFiles } from './reads.ts';
 /** Plans one round for the pair as it was read. Throws what the sides throw. */
 export async function planRound(run: PairRun, records: BothRecords): Promise<Plan> {
   const { connectwise: ticket, servicenow: incident } = records;
-  const judged = planPair({
+  const whole = planPair({
     link: linkToPlanWith(run.link, run.pair.current),
     pair: run.pair.current,
     known: run.pair.notes,
@@ -27,6 +27,8 @@ export async function planRound(run: PairRun, records: BothRecords): Promise<Pla
     maxReturns: run.needs.engine.maxReturns,
     forgetsLaps: run.nudge.origin === 'replay',
   });
+  // What was refused holds up nothing else.
+  const judged = run.withoutRefused(whole);
   const plan = judged.isEmpty ? await withFiles(run, judged, records) : judged;
   run.history.decided(plan);
   return plan;

@@ -21,7 +21,7 @@ import { clearIgnored, deferOrDeadLetter } from './dead-letters.ts';
 import { syncInDryRun } from './dry-run.ts';
 import {
   cutShort,
-  deadLetterPlan,
+  deadLetterParts,
   endAsDuplicate,
   endWithout,
   keepsChanging,
@@ -61,7 +61,7 @@ async function workOff(task: SyncTask): Promise<SyncOutcome> {
   const ownKey = pairKey(nudge.side, nudge.recordId);
   const key = (await needs.pairs.keyOf(link.name, nudge.side, nudge.recordId)) ?? ownKey;
   const stored = await needs.pairs.read(link.name, key);
-  if (stored !== null && isStale(stored, nudge)) return { kind: 'stale', pair: key };
+  if (stored !== null && isStale(stored, nudge, needs.now())) return { kind: 'stale', pair: key };
 
   const ended = await underClaim(task, key, async (pair) => {
     if (key !== ownKey || isKnown(pair.current)) return syncClaimed(new PairRun(task, pair));
@@ -88,7 +88,7 @@ async function underClaim<Ended>(
   }
   try {
     const pair = await ClaimedPair.open(claim, task);
-    return isStale(pair.stored, nudge) ? { kind: 'stale', pair: key } : await work(pair);
+    return isStale(pair.stored, nudge, needs.now()) ? { kind: 'stale', pair: key } : await work(pair);
   } finally {
     // A claim that cannot be given back ends by itself; the work is done anyway.
     await needs.claims.release(claim).catch(() => undefined);
@@ -112,12 +112,13 @@ async function syncClaimed(run: PairRun): Promise<SyncOutcome> {
       }
 
       const plan = await planRound(run, records);
-      const before = run.deadLetteredBefore(plan);
-      if (before !== null) return await leaveDeadLettered(run, plan, before);
-      if (plan.isEmpty) return await rest(run, plan);
+      if (plan.isEmpty)
+        return run.refusedBefore === null
+          ? await rest(run, plan)
+          : await leaveDeadLettered(run, plan, run.refusedBefore);
 
-      const refusal = await carryOut(run, plan, records);
-      if (refusal !== null) return await deadLetterPlan(run, plan, refusal);
+      const refusals = await carryOut(run, plan, records);
+      if (refusals.length > 0) return await deadLetterParts(run, refusals);
     }
     return await keepsChanging(run);
   } catch (thrown) {

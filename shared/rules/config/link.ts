@@ -10,6 +10,7 @@ import { attachmentsSchema } from './attachment-policy.ts';
 import { tooShortTimes } from './engine-limits.ts';
 import { linkMistakes } from './link-mistakes.ts';
 import { overlaps } from './link-overlaps.ts';
+import { sharedWebhookSecrets } from './shared-secrets.ts';
 import { connectwiseSchema, servicenowSchema } from './link-systems.ts';
 import { fieldSchema, notesSchema, prioritySchema, statusMapSchema } from './link-schema.ts';
 
@@ -187,7 +188,11 @@ export const configSchema = z
       }
       seen.add(link.name);
     });
-    for (const mistake of [...overlaps(config.links), ...tooShortTimes(config.engine, config.links)])
+    for (const mistake of [
+      ...overlaps(config.links),
+      ...sharedWebhookSecrets(config.links),
+      ...tooShortTimes(config.engine, config.links),
+    ])
       context.addIssue({ code: 'custom', ...mistake });
   });
 

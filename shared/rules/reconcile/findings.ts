@@ -9,6 +9,7 @@ import type { InventoryRow } from './inventory.ts';
 import type { Link } from '../config/link.ts';
 import { cursorShape, mappingFingerprint } from '../sync/mapping.ts';
 import { mergeField } from '../sync/merge.ts';
+import { withoutParts } from '../sync/state/refused-parts.ts';
 import { beganWith, recordIdOn } from '../sync/pair.ts';
 import type { NoteLink, Pair } from '../sync/pair.ts';
 import { correlatedId, planPair } from '../sync/plan.ts';
@@ -143,7 +144,8 @@ export function judgePair(situation: PairSituation): Found[] {
   const unfinished = pair.pending.length > 0 || notes.some(({ state }) => state === 'intended');
   if (plan.isEmpty)
     return unfinished ? [...found, about('pair-unfinished', 'An intent is left over.')] : found;
-  const deadLettered = pair.deadLettered?.plan === plan.fingerprint ? pair.deadLettered : null;
+  const isRefused = withoutParts(plan, pair.deadLettered?.parts ?? []).isEmpty;
+  const deadLettered = isRefused ? pair.deadLettered : null;
   return [
     ...found,
     deadLettered === null

@@ -1,4 +1,4 @@
-import { canonicalText, placeholders } from '../canonical.ts';
+import { canonicalText, fingerprint, placeholders, textDigest } from '../canonical.ts';
 import type { FieldName } from './record.ts';
 
 /** A field's value in the form in which it is compared, still in its own side's words. */
@@ -18,6 +18,11 @@ export function canonicalField(field: FieldName, value: string): string {
     default:
       return field satisfies never;
   }
+}
+
+/** The form in which a base keeps a canonical value. A description is a note, and no note stands in a table in clear. */
+export function fieldFingerprint(field: FieldName, canonical: string): string {
+  return field === 'description' ? textDigest(canonical) : fingerprint(canonical);
 }
 
 /** A system that re-cases what it saves does so to our placeholders as well. */

@@ -50,10 +50,33 @@ export function windowToRead(cursor: Cursor, tuning: CursorTuning): Window {
   return { from: shift(cursor.completedTo, -tuning.overlapMs), to: null, after: null };
 }
 
+/** Two clocks that differ by more than this are not believed where they lead ahead, and a person is told; milliseconds. */
+const maxClockAheadMs = 5 * 60_000;
+
+/**
+ * A time by another clock, at most a few minutes ahead of ours (`now`, milliseconds since 1970): one wrong Date header must
+ * not make a poll leave out what changes in the next hour.
+ */
+export function believedTime(time: string, now: number): string {
+  const latest = new Date(now + maxClockAheadMs).toISOString();
+  return Date.parse(time) > now + maxClockAheadMs ? latest : time;
+}
+
+/** The seconds by which a side's clock is ahead of ours (behind: below 0); 0 while both are believed. */
+export function clockDifference(serverTime: string, now: number): number {
+  const ahead = Date.parse(serverTime) - now;
+  return Math.abs(ahead) > maxClockAheadMs ? Math.round(ahead / 1000) : 0;
+}
+
 /** The window's end once the server's time is known; never before its start. */
-export function windowEnd(from: string, serverTime: string, tuning: CursorTuning): string {
-  const end = shift(serverTime, -tuning.lagMs);
+export function windowEnd(from: string, serverTime: string, now: number, tuning: CursorTuning): string {
+  const end = shift(believedTime(serverTime, now), -tuning.lagMs);
   return end < from ? from : end;
+}
+
+/** True for a cursor that a wrong clock moved ahead: nothing beyond a few minutes from now can have been read. */
+export function isAhead({ completedTo, window }: Cursor, now: number): boolean {
+  return [completedTo, window?.to ?? completedTo].some((time) => believedTime(time, now) !== time);
 }
 
 /** The cursor after one page whose nudges are durable. `next` null means that the window is read to its end. */

@@ -52,12 +52,12 @@ export interface CreateIntent {
   readonly attempts: number;
 }
 
-/** The failure for which a pair waits until something changes or a person says `replay`. */
+/** The parts of a plan that were refused for good: they wait until they change or a person says `replay`. */
 export interface DeadLetteredPlan {
   readonly code: string;
   readonly at: string;
-  /** Fingerprint of the plan that failed: the same plan is not tried again on its own. */
-  readonly plan: string;
+  /** Fingerprints of the refused parts: they are not tried again on their own, see `state/refused-parts.ts`. */
+  readonly parts: readonly string[];
 }
 
 /** Per field, the number of runs in a row that wrote it and ended before the two sides came to rest. */

@@ -128,12 +128,7 @@ export function planPair(situation: Situation): Plan {
       held.length === 0 ? null : Math.min(...held.map(({ since }) => Date.parse(since) + visibilityDelayMs)),
     conflicts: merges.flatMap((merge) => conflictOf(merge, pair, ticket, incident)),
     isEmpty,
-    fingerprint: digest(
-      JSON.stringify([
-        changes,
-        notes.writes.map(({ row, text }) => [row.sourceSide, row.sourceId, row.part, text]),
-      ]),
-    ).slice(0, 32),
+    fingerprint: planFingerprint(changes, notes.writes),
   };
 }
 
@@ -159,6 +154,12 @@ function lapsOf(situation: Situation, ticket: SideRecord) {
       return leaveStopped(merge);
     },
   };
+}
+
+/** The fingerprint of a plan that writes this. */
+export function planFingerprint(changes: Plan['changes'], notes: NotePlan['writes']): string {
+  const copies = notes.map(({ row, text }) => [row.sourceSide, row.sourceId, row.part, text]);
+  return digest(JSON.stringify([changes, copies])).slice(0, 32);
 }
 
 /** True for a text whose absence was not looked at a second time yet. */

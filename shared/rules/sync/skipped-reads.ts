@@ -31,13 +31,18 @@ export interface Look {
 /** After this time the files are listed once more, whoever asks. */
 const listedForMs = 24 * 3_600_000;
 
-/** True when a completed read of this side began after the nudge was learned, and nothing was left unfinished. */
+/**
+ * True when a completed read of this side began after the nudge was learned, and nothing was left unfinished. A read that
+ * is said to be later than `now` (milliseconds since 1970) is not believed: a worker's clock was wrong.
+ */
 export function isStale(
   { pair, notes, attachments }: Omit<StoredPair, 'version'>,
   nudge: Pick<Nudge, 'side' | 'origin' | 'learnedAt'>,
+  now: number,
 ): boolean {
   if (nudge.origin === 'replay') return false;
   const read = pair.readAt[nudge.side];
+  if (read !== null && Date.parse(read) > now + skewMs) return false;
   if (read === null || Date.parse(read) - skewMs <= Date.parse(nudge.learnedAt)) return false;
   const unfinished =
     pair.creating !== null ||

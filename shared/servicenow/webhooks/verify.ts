@@ -8,7 +8,12 @@ import { parseRecordId } from '../../rules/sync/record-id.ts';
 import { Secret } from '../../rules/secret.ts';
 import { checkWebhookSignature } from './signature.ts';
 
-const hintSchema = z.looseObject({ table: z.string().max(80), sys_id: z.string() });
+const hintSchema = z.looseObject({
+  table: z.string().max(80),
+  sys_id: z.string(),
+  /** The link that the message is for, if it says so: signed with the rest. */
+  link: z.string().max(60).optional(),
+});
 
 /** Nobody's secret: what an unknown link is checked against, so that it costs the same work. */
 const nobodysSecret = new Secret(randomBytes(32).toString('base64'));
@@ -45,10 +50,38 @@ export async function verifyWebhook(
   const parsed = hintSchema.safeParse(jsonOrUndefined(webhook.rawBody));
   if (!parsed.success)
     throw new CodedError('webhook-body-invalid', { detail: z.prettifyError(parsed.error) });
+  if (parsed.data.link === undefined) await requireOwnSecret(webhook, needs);
+  else if (parsed.data.link !== webhook.link)
+    throw new CodedError('webhook-signature-wrong', { detail: 'The message was signed for another link.' });
   const sysId = parseRecordId('servicenow', parsed.data.sys_id);
   if (sysId === null)
     throw new CodedError('webhook-body-invalid', { detail: 'sys_id has not 32 hexadecimal digits.' });
   return { messageId: webhook.headers.id ?? '', table: parsed.data.table, sysId };
+}
+
+/**
+ * A message that does not name its link is told by its secret alone, so the secret must be no other link's: two names may
+ * hold one value. Throws `webhook-signature-wrong` (refuse).
+ */
+async function requireOwnSecret(webhook: ServiceNowWebhook, needs: WebhookNeeds): Promise<void> {
+  for (const { name, enabled, servicenow } of needs.links) {
+    if (!enabled || name === webhook.link || servicenow.webhookSecret === null) continue;
+    // A secret that cannot be had proves nothing against this message.
+    const values = await needs.values(servicenow.webhookSecret, false).catch(() => []);
+    if (fits(webhook, values, needs.now()))
+      throw new CodedError('webhook-signature-wrong', {
+        detail: `Links ${webhook.link} and ${name} have one webhook secret. Give each its own, or let the message name its link.`,
+      });
+  }
+}
+
+function fits(webhook: ServiceNowWebhook, usable: readonly Secret[], now: number): boolean {
+  try {
+    checkWebhookSignature(webhook.rawBody, webhook.headers, usable, now);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** A secret that cannot be used must not tell the caller that the link exists; our log keeps the cause. */

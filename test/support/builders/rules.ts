@@ -1,6 +1,7 @@
 /** A valid link, pair and records; each test breaks or changes the one place that it is about. */
 import assert from 'node:assert/strict';
 import { parseConfig } from '../../../shared/rules/config/parse.ts';
+import { textDigest } from '../../../shared/rules/canonical.ts';
 import { CodedError } from '../../../shared/rules/errors.ts';
 import type { Link } from '../../../shared/rules/config/link.ts';
 import type { Pair } from '../../../shared/rules/sync/pair.ts';
@@ -104,7 +105,7 @@ export function aSyncedPair(link: Link, changes: Partial<Pair> = {}): Pair {
     servicenowId: sysId('f'.repeat(32)),
     base: {
       summary: { connectwise: 'Printer', servicenow: 'Printer' },
-      description: { connectwise: 'It burns.', servicenow: 'It burns.' },
+      description: { connectwise: textDigest('It burns.'), servicenow: textDigest('It burns.') },
       status: { connectwise: '1:New', servicenow: '1' },
       priority: { connectwise: 'Medium', servicenow: '2/2' },
     },

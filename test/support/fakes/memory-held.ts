@@ -33,6 +33,7 @@ export function heldRecords(options: HeldOptions) {
   const hidden = new Set<string>();
   const orderOf = (id: string): string => id.padStart(32, '0');
   const fetches = new Map<string, number>();
+  const refusing = new Set<FieldName>();
   let alteration: AlterationName = 'none';
   const saved = (field: FieldName, value: string): string =>
     field === 'summary' || field === 'description' ? alterations[alteration](value) : value;
@@ -110,6 +111,9 @@ export function heldRecords(options: HeldOptions) {
   };
   const requireValid = (values: FieldChange): void => {
     const limit = side === 'connectwise' ? 100 : 160;
+    for (const field of refusing)
+      if (values[field] !== undefined)
+        throw new CodedError('write-refused', { detail: `a rule refuses ${field}` });
     if ((values.summary?.length ?? 0) > limit)
       throw new CodedError('write-refused', { detail: 'summary too long' });
     if (side === 'connectwise' && (values.summary === '' || values.description === ''))
@@ -180,6 +184,7 @@ export function heldRecords(options: HeldOptions) {
       alteration = name;
     },
     saved,
+    refusing,
     requireId,
     requireValid,
     openRecord,

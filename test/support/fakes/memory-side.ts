@@ -49,6 +49,8 @@ export interface MemorySystem {
   valueOf(id: string, field: FieldName): string;
   /** The value as the system would save it. */
   saved(field: FieldName, value: string): string;
+  /** Fields that a rule keeps from us: a write that has one of them is refused whole. */
+  readonly refusing: Set<FieldName>;
   /** Records that are missing from lists although the system counts and shows them: a page that access rules shortened. */
   readonly hidden: Set<string>;
   /** Work that was put off by the fault `late`. */
@@ -104,6 +106,7 @@ export function memorySystem(options: HeldOptions & { readonly lateMs?: number }
       records.delete(id);
     },
     hidden,
+    refusing: held.refusing,
     alter: held.alter,
     saved: held.saved,
     valueOf: (id, field) => held.valueOf(must(id), field),

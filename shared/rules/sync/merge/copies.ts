@@ -4,8 +4,8 @@
  * Such a copy never replaces its original. A copy that nobody edited stays as it is; an edit of it is made in the
  * original; where nobody can say what the edit means for the hidden part, nothing is written and a person is told.
  */
-import { fingerprint, limits, shortenedMark } from '../../canonical.ts';
-import { canonicalField } from '../canonical-field.ts';
+import { limits, shortenedMark } from '../../canonical.ts';
+import { canonicalField, fieldFingerprint } from '../canonical-field.ts';
 import type { BaseValue, SentText } from '../pair.ts';
 import { otherSide } from '../record.ts';
 import type { SideName } from '../record.ts';
@@ -82,7 +82,7 @@ function editedCopy(view: FieldView, editor: SideName): EditedCopy | 'whole' | '
   const sentAs = canonicalField(field, wanted);
   const sent = judged.sent?.side === editor ? judged.sent : undefined;
   if (sent !== undefined && sent.text !== judged[editor]) {
-    if (sent.text !== fingerprint(sentAs)) return 'unclear';
+    if (sent.text !== fieldFingerprint(field, sentAs)) return 'unclear';
     if (sent.shows === 'respelled') return uncut === sentAs ? 'respelled' : 'unclear';
     if (typeof sent.shows !== 'number') return 'unclear';
     const shown = canonicalField(field, sentAs.slice(0, sent.shows));
@@ -91,7 +91,7 @@ function editedCopy(view: FieldView, editor: SideName): EditedCopy | 'whole' | '
     return { uncut, shown, keeps, edited };
   }
   if (uncut === sentAs) return 'whole';
-  if (judged[editor] === fingerprint(sentAs))
+  if (judged[editor] === fieldFingerprint(field, sentAs))
     return { uncut, shown: sentAs, keeps: sentAs.length - shortenedMark.length, edited };
   // Both were accepted as they stood: nobody knows how much of the longer text the editor has seen.
   return edited.length >= uncut.length ? 'respelled' : 'unclear';
@@ -111,7 +111,7 @@ function alteredSince({ field, now, situation, translated }: FieldView, sent: Se
   const wanted = canonicalField(field, translated[otherSide(sent.side)] ?? '');
   const shows = recognisedAlteration(wanted, canonicalField(field, record.fields[field]));
   if (shows === null || shows === 'whole') return null;
-  return { ...now, sent: sentText(sent.side, wanted, shows, sent.at) };
+  return { ...now, sent: sentText({ side: sent.side, field }, wanted, shows, sent.at) };
 }
 
 /** The fingerprint of what a side should have been sent by now. */

@@ -1,7 +1,6 @@
 /** One field of a pair as a merge sees it: both values now, the base, who moved; and the two ways in which a merge ends. */
-import { fingerprint } from '../../canonical.ts';
 import type { Link } from '../../config/link.ts';
-import { canonicalField } from '../canonical-field.ts';
+import { canonicalField, fieldFingerprint } from '../canonical-field.ts';
 import { toConnectWise, toServiceNow } from '../mapping.ts';
 import type { BaseValue, Pair, PendingWrite } from '../pair.ts';
 import { otherSide } from '../record.ts';
@@ -139,7 +138,10 @@ export function ownWords(field: FieldName, ticket: SideRecord, incident: SideRec
 /** One value as the base keeps it. A status carries its board: the same name on another board is another status. */
 export function ownWord(field: FieldName, side: SideName, value: string, board: string): string {
   const canonical = canonicalField(field, value);
-  return fingerprint(field === 'status' && side === 'connectwise' ? `${board}:${canonical}` : canonical);
+  return fieldFingerprint(
+    field,
+    field === 'status' && side === 'connectwise' ? `${board}:${canonical}` : canonical,
+  );
 }
 
 type ViewWithoutBase = Pick<FieldView, 'field' | 'situation' | 'now' | 'translated'>;
@@ -169,10 +171,11 @@ function alteredWrite(view: ViewWithoutBase, agreed: BaseValue | null): PendingW
     const source = otherSide(side);
     const sent = canonicalField(field, translated[source] ?? '');
     const isThisOne = write.field === field && write.value[source] === now[source];
-    if (!isThisOne || agreed?.[side] === now[side] || write.value[side] !== fingerprint(sent)) continue;
+    if (!isThisOne || agreed?.[side] === now[side] || write.value[side] !== fieldFingerprint(field, sent))
+      continue;
     const shows = recognisedAlteration(sent, canonicalField(field, recordOn(situation, side).fields[field]));
     if (shows === null) continue;
-    return { ...write, value: { ...now, sent: sentText(side, sent, shows, '') } };
+    return { ...write, value: { ...now, sent: sentText(write, sent, shows, '') } };
   }
   return undefined;
 }

@@ -2,8 +2,7 @@
  * The ticket's description, which ConnectWise keeps as a note: the right note is found before anything is compared, and
  * one that a person made private is left alone.
  */
-import { fingerprint } from '../../canonical.ts';
-import { canonicalField } from '../canonical-field.ts';
+import { canonicalField, fieldFingerprint } from '../canonical-field.ts';
 import type { NoteLink, Pair } from '../pair.ts';
 import type { SideNote, SideRecord } from '../record.ts';
 
@@ -22,7 +21,7 @@ export function withDescription(pair: Pair, known: readonly NoteLink[], ticket: 
   const isPendingWrite = (note: SideNote): boolean =>
     note.byUs !== false &&
     note.kind === 'discussion' &&
-    pending.includes(fingerprint(canonicalField('description', note.text)));
+    pending.includes(fieldFingerprint('description', canonicalField('description', note.text)));
   const chosen =
     ticket.notes.find((note) => note.id === pair.descriptionNoteId) ??
     ticket.notes.find((note) => isPendingWrite(note) && !copies.has(note.id)) ??

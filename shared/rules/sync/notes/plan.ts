@@ -1,5 +1,5 @@
 /** The plan of one pair's notes, and the builder that puts it together decision by decision. */
-import { canonicalText, fingerprint } from '../../canonical.ts';
+import { canonicalText, textDigest } from '../../canonical.ts';
 import type { Link } from '../../config/link.ts';
 import type { ClosedSides } from '../closed-records.ts';
 import type { NoteDecision, NoteRule } from '../journal.ts';
@@ -137,5 +137,5 @@ export function intendedRow(of: {
 
 /** Equal for two notes whose texts cannot be told apart. */
 export function textFingerprintOf(text: string): string {
-  return fingerprint(canonicalText(text));
+  return textDigest(canonicalText(text));
 }

@@ -2,10 +2,9 @@
  * The changes that a system makes to a text of ours while it saves it: a rule cuts it at 80 characters, a database ends
  * it at a 4-byte character, a form turns its line ends to blanks, a policy re-cases it. None of them is a person's edit.
  */
-import { fingerprint } from '../../canonical.ts';
-import { canonicalField } from '../canonical-field.ts';
+import { canonicalField, fieldFingerprint } from '../canonical-field.ts';
 import type { BaseValue, PendingWrite, SentText } from '../pair.ts';
-import type { FieldName, SideName } from '../record.ts';
+import type { FieldName } from '../record.ts';
 
 /** A field that holds a text of people, which a side may have to shorten. */
 export type TextField = Extract<FieldName, 'summary' | 'description'>;
@@ -62,15 +61,24 @@ export function baseAsSaved(
   if (!isTextField(field)) return value;
   const wanted = canonicalField(field, sent);
   const saved = answer.saved === undefined ? wanted : canonicalField(field, answer.saved);
-  const half = { [side]: fingerprint(saved) };
+  const half = { [side]: fieldFingerprint(field, saved) };
   // The copy across is older than this text, and has to be written again whatever was saved here.
   if (value.sent !== undefined) return { ...value, ...half };
-  return { ...value, ...half, sent: sentText(side, wanted, answeredAlteration(wanted, saved), answer.at) };
+  return {
+    ...value,
+    ...half,
+    sent: sentText({ side, field }, wanted, answeredAlteration(wanted, saved), answer.at),
+  };
 }
 
 /** The note beside a base that says what was sent to a side, and what it shows of it. */
-export function sentText(side: SideName, wanted: string, shows: Shown, at: string): SentText {
-  return { side, text: fingerprint(wanted), shows, at };
+export function sentText(
+  { side, field }: Pick<PendingWrite, 'side' | 'field'>,
+  wanted: string,
+  shows: Shown,
+  at: string,
+): SentText {
+  return { side, text: fieldFingerprint(field, wanted), shows, at };
 }
 
 /** Case, blanks, ways to write one character, and characters that a 3-byte database drops or replaces are no difference. */

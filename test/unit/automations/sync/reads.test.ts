@@ -172,7 +172,7 @@ describe('the files of an incident', () => {
   it('are listed for the sake of a ticket whose pair was dead-lettered meanwhile', async () => {
     const { world, ticket, incident } = await paired();
     world.servicenow.attach(incident, file);
-    changePair(world, (pair) => ({ ...pair, deadLettered: { code: 'write-refused', at: '', plan: '' } }));
+    changePair(world, (pair) => ({ ...pair, deadLettered: { code: 'write-refused', at: '', parts: [] } }));
     await watched(world, ['connectwise', ticket]);
     assert.deepEqual(files(world, 'connectwise'), ['screen.png']);
   });

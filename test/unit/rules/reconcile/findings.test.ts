@@ -1,5 +1,6 @@
 // If this fails, the nightly comparison changes what it must leave alone, or says nothing of what only it can see.
 import assert from 'node:assert/strict';
+import { partsOf } from '../../../../shared/rules/sync/state/refused-parts.ts';
 import { describe, it } from 'node:test';
 import type { Link } from '../../../../shared/rules/config/link.ts';
 import type { NoteLink, Pair } from '../../../../shared/rules/sync/pair.ts';
@@ -195,7 +196,7 @@ describe('a pair whose records were both read', () => {
   it('that was refused is told as deadLettered while it would write the same, and as drifted once it would not', () => {
     const given: Given = { ticket: { summary: 'x' } };
     const { link, pair, ticket, incident } = situation(given);
-    const { fingerprint } = planPair({
+    const plan = planPair({
       link,
       pair,
       known: [],
@@ -204,7 +205,7 @@ describe('a pair whose records were both read', () => {
       now: noon,
       visibilityDelayMs,
     });
-    const deadLettered = { code: 'write-refused', at: old, plan: fingerprint };
+    const deadLettered = { code: 'write-refused', at: old, parts: partsOf(plan) };
     assert.deepEqual(codes({ ...given, pair: { deadLettered } }), ['pair-dead-lettered']);
     assert.deepEqual(codes({ ticket: { summary: 'y' }, pair: { deadLettered } }), ['pair-drifted']);
     const [found] = judgePair(situation({ ...given, pair: { deadLettered } }));

@@ -6,6 +6,9 @@ import {
   afterPage,
   disorderCounter,
   shift,
+  believedTime,
+  clockDifference,
+  isAhead,
   windowEnd,
   windowToRead,
 } from '../../../../shared/rules/sync/cursor.ts';
@@ -36,8 +39,34 @@ describe('the window to read', () => {
   });
 
   it('ends a lag before the other system’s own clock, and never before it begins', () => {
-    assert.equal(windowEnd('2026-11-24T11:55:00.000Z', noon, tuning), '2026-11-24T11:59:58.000Z');
-    assert.equal(windowEnd(noon, '2026-11-24T11:00:00.000Z', tuning), noon);
+    assert.equal(
+      windowEnd('2026-11-24T11:55:00.000Z', noon, Date.parse(noon), tuning),
+      '2026-11-24T11:59:58.000Z',
+    );
+    assert.equal(windowEnd(noon, '2026-11-24T11:00:00.000Z', Date.parse(noon), tuning), noon);
+  });
+});
+
+describe('a clock', () => {
+  const now = Date.parse(noon);
+  it('is believed within a few minutes, ahead as well as behind', () => {
+    for (const time of ['2026-11-24T12:04:00.000Z', '2026-11-24T11:00:00.000Z'])
+      assert.equal(believedTime(time, now), time);
+    assert.equal(clockDifference('2026-11-24T12:04:00.000Z', now), 0);
+    assert.equal(
+      windowEnd('2026-11-24T11:55:00.000Z', '2026-11-24T13:00:00.000Z', now, tuning),
+      '2026-11-24T12:04:58.000Z',
+    );
+    assert.equal(clockDifference('2026-11-24T13:00:00.000Z', now), 3600);
+    assert.equal(clockDifference('2026-11-24T11:00:00.000Z', now), -3600);
+  });
+
+  it('that was wrong once is seen in a cursor', () => {
+    const window = { from: noon, after: '17' };
+    assert.ok(isAhead(aCursor({ completedTo: '2026-11-24T13:00:00.000Z' }), now));
+    assert.ok(isAhead(aCursor({ window: { ...window, to: '2026-11-24T13:00:00.000Z' } }), now));
+    assert.ok(!isAhead(aCursor({ completedTo: noon, window: { ...window, to: null } }), now));
+    assert.ok(!isAhead(aCursor({ completedTo: noon, window: { ...window, to: noon } }), now));
   });
 });
 
@@ -61,7 +90,7 @@ describe('the cursor after a page', () => {
         let cursor = aCursor();
         for (const clock of clocks) {
           const { from } = windowToRead(cursor, tuning);
-          const to = windowEnd(from, clock.toISOString(), tuning);
+          const to = windowEnd(from, clock.toISOString(), clock.getTime(), tuning);
           const next = afterPage(cursor, { from, to, after: null }, null);
           assert.ok(next.completedTo >= cursor.completedTo);
           assert.ok(from <= cursor.completedTo, 'no gap between two windows');

@@ -220,6 +220,6 @@ describe('a description that is kept as a note', () => {
     const plan = planWithDescriptionNote({ kind: 'internal' });
     assert.equal(plan.changes.servicenow.description, undefined);
     assert.equal(plan.changes.connectwise.description, undefined);
-    assert.deepEqual(plan.base.description, { connectwise: 'It burns.', servicenow: 'It burns.' });
+    assert.deepEqual(plan.base.description, aSyncedPair(link).base.description);
   });
 });

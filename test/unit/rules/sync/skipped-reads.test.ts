@@ -66,19 +66,28 @@ describe('a nudge is stale', () => {
   });
 
   it('when a completed read began after it, clocks of two instances allowed for', () => {
-    assert.equal(isStale(read(), nudge), true);
-    assert.equal(isStale(read({ readAt: { connectwise: iso(2_000), servicenow: null } }), nudge), false);
+    assert.equal(isStale(read(), nudge, noon + 60_000), true);
+    assert.equal(
+      isStale(read({ readAt: { connectwise: iso(2_000), servicenow: null } }), nudge, noon + 60_000),
+      false,
+    );
   });
 
   it('never for a side that was not read, nor for an order of a person', () => {
-    assert.equal(isStale(read(), { ...nudge, side: 'servicenow' }), false);
-    assert.equal(isStale(read(), { ...nudge, origin: 'replay' }), false);
+    assert.equal(isStale(read(), { ...nudge, side: 'servicenow' }, noon + 60_000), false);
+    assert.equal(isStale(read(), { ...nudge, origin: 'replay' }, noon + 60_000), false);
+  });
+
+  it('never by a read that a wrong clock dated ahead', () => {
+    const ahead = read({ readAt: { connectwise: iso(3_600_000), servicenow: null } });
+    assert.equal(isStale(ahead, nudge, noon + 60_000), false);
+    assert.equal(isStale(ahead, nudge, noon + 3_700_000), true);
   });
 
   it('never while something was begun', () => {
-    assert.equal(isStale(read({}, [intended]), nudge), false);
+    assert.equal(isStale(read({}, [intended]), nudge, noon + 60_000), false);
     const creating = { side: 'servicenow', correlation: 'c', at: iso(0), attempts: 1 } as const;
-    assert.equal(isStale(read({ creating }), nudge), false);
+    assert.equal(isStale(read({ creating }), nudge, noon + 60_000), false);
   });
 });
 
@@ -89,7 +98,7 @@ describe('the notes of an incident are not read', () => {
     ['no version that counts', { versions: { connectwise: '1', servicenow: null } }],
     ['other words since', { mapping: 'other' }],
     ['a miss', { misses: { connectwise: 0, servicenow: 1 } }],
-    ['a dead letter', { deadLettered: { code: 'c', at: iso(0), plan: 'p' } }],
+    ['a dead letter', { deadLettered: { code: 'c', at: iso(0), parts: ['p'] } }],
     ['a backfill that has not ended', { backfilled: 'joined' }],
   ] as const)
     it(`but with ${what} they are`, () => assert.equal(knownVersion(look(changes)), undefined));

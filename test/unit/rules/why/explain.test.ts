@@ -47,7 +47,7 @@ describe('the state of a pair', () => {
   });
 
   it('is dead-lettered before it is anything else, and names the order that helps', () => {
-    const deadLettered = { code: 'write-refused', at: '2026-11-24T11:00:00Z', plan: 'p' };
+    const deadLettered = { code: 'write-refused', at: '2026-11-24T11:00:00Z', parts: ['p'] };
     const state = stateOf(facts({ deadLetters: [deadLetter] }, { deadLettered, state: 'unlinked' }));
     assert.equal(state.kind, 'dead-lettered');
     assert.match(state.sentence, /refused the change/);

@@ -43,7 +43,7 @@ const intended: NoteLink = {
 const pending: Pair['pending'] = [
   { side: 'servicenow', field: 'summary', value: { connectwise: 'a', servicenow: 'a' }, at },
 ];
-const deadLettered: Pair['deadLettered'] = { code: 'write-refused', at, plan: 'p' };
+const deadLettered: Pair['deadLettered'] = { code: 'write-refused', at, parts: ['p'] };
 
 const state = (changes: Partial<Facts> = {}) =>
   stateOf({

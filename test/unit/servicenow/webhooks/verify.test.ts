@@ -91,3 +91,29 @@ test('a body of another shape is refused only after its signature', async () => 
     code: 'webhook-signature-wrong',
   });
 });
+
+test('a message for one link is no message for another, even where both have one secret', async () => {
+  const servicenow = { ...Object(linkJson()['servicenow']), webhookSecret: 'globex-webhook' };
+  const globex = aLink({ name: 'globex', servicenow });
+  const verifyFor = (received: ServiceNowWebhook, fills: Readonly<Record<string, number>>) =>
+    verifyWebhook(received, {
+      links: [acme, globex, silent, off],
+      values: (name) => Promise.resolve([new Secret(secretText(fills[name] ?? 0))]),
+      now: () => at,
+    });
+  const body = (link?: string) => JSON.stringify({ table: 'incident', sys_id: sysId, link });
+  const shared = { 'acme-webhook': 1, 'globex-webhook': 1 };
+  const apart = { 'acme-webhook': 1, 'globex-webhook': 2 };
+  assert.equal((await verifyFor(webhook('acme'), apart)).sysId, sysId);
+  await assert.rejects(verifyFor(webhook('globex'), apart), { code: 'webhook-signature-wrong' });
+  for (const link of ['acme', 'globex']) {
+    await assert.rejects(verifyFor(webhook(link), shared), { code: 'webhook-signature-wrong' });
+    assert.equal((await verifyFor(webhook(link, secretText(1), body(link)), shared)).sysId, sysId);
+  }
+  await assert.rejects(verifyFor(webhook('globex', secretText(1), body('acme')), shared), {
+    code: 'webhook-signature-wrong',
+  });
+  await assert.rejects(verifyFor(webhook('acme', secretText(1), body('globex')), apart), {
+    code: 'webhook-signature-wrong',
+  });
+});

@@ -1,6 +1,7 @@
 // If this fails, a copy of a note becomes the ticket's description, or a description moves to another note.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { textDigest } from '../../../../../shared/rules/canonical.ts';
 import { withDescription } from '../../../../../shared/rules/sync/notes/description.ts';
 import { intendedRow } from '../../../../../shared/rules/sync/notes/plan.ts';
 import type { NoteLink } from '../../../../../shared/rules/sync/pair.ts';
@@ -35,7 +36,8 @@ describe('the description of a ticket', () => {
   });
 
   it('is the note of a write of ours whose answer was lost', () => {
-    const value = { connectwise: 'Have you tried water?', servicenow: 'Have you tried water?' };
+    const digest = textDigest('Have you tried water?');
+    const value = { connectwise: digest, servicenow: digest };
     const pending = [
       { side: 'connectwise', field: 'description', value, at: '2026-11-24T11:00:00.000Z' },
     ] as const;
