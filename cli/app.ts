@@ -1,6 +1,6 @@
 /** The app as the operator's command uses it: what it prints is the answer and nothing else. */
 import { openApp, type App } from '../shared/app/app.ts';
-import { say } from './print.ts';
+import { say } from './terminal/print.ts';
 
 let verbose = false;
 

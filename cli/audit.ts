@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { printable } from '../shared/rules/printable.ts';
 import { operatorApp } from './app.ts';
 import { wholeNumber } from './options.ts';
-import { print, printJson } from './print.ts';
+import { print, printJson } from './terminal/print.ts';
 
 /** The command. */
 export function auditCommand(): Command {

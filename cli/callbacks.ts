@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import type { RegistrationPlan } from '../shared/rules/operate/callback-registrations.ts';
 import { operatorApp } from './app.ts';
-import { print } from './print.ts';
+import { print } from './terminal/print.ts';
 
 /** The command with its sub-commands. */
 export function callbacksCommand(): Command {

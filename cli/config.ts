@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import { CodedError } from '../shared/rules/errors.ts';
 import { operatorApp } from './app.ts';
-import { print, printJson, say } from './print.ts';
+import { print, printJson, say } from './terminal/print.ts';
 
 /** The command with its sub-commands. */
 export function configCommand(): Command {

@@ -9,8 +9,8 @@ import type { Paint } from '../shared/rules/why/text.ts';
 import { operatorApp } from './app.ts';
 import { operator } from './actor.ts';
 import { pointInTime, sideName, wholeNumber } from './options.ts';
-import { paintFor } from './paint.ts';
-import { print, printJson } from './print.ts';
+import { paintFor } from './terminal/paint.ts';
+import { print, printJson } from './terminal/print.ts';
 
 interface Filter {
   readonly link?: string;

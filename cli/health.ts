@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { asCodedError } from '../shared/rules/errors.ts';
 import { finding, type HealthFinding } from '../shared/rules/operate/health-table.ts';
 import { operatorApp } from './app.ts';
-import { print, printJson } from './print.ts';
+import { print, printJson } from './terminal/print.ts';
 
 /** Exits with 1 when something does not work. */
 export function healthCommand(): Command {

@@ -4,7 +4,7 @@
  */
 import { asCodedError } from '../shared/rules/errors.ts';
 import { printable } from '../shared/rules/printable.ts';
-import { say } from './print.ts';
+import { say } from './terminal/print.ts';
 import { operatorProgram } from './program.ts';
 
 try {

@@ -6,7 +6,7 @@ import { printable } from '../shared/rules/printable.ts';
 import { recordReference } from '../shared/rules/why/reference.ts';
 import { operator } from './actor.ts';
 import { operatorApp } from './app.ts';
-import { print } from './print.ts';
+import { print } from './terminal/print.ts';
 
 /** The command with its sub-commands. */
 export function pairCommand(): Command {

@@ -6,8 +6,8 @@ import { recordReference } from '../shared/rules/why/reference.ts';
 import { previewText } from '../shared/rules/why/text.ts';
 import { operatorApp } from './app.ts';
 import { sideName } from './options.ts';
-import { paintFor } from './paint.ts';
-import { print, printJson } from './print.ts';
+import { paintFor } from './terminal/paint.ts';
+import { print, printJson } from './terminal/print.ts';
 
 interface PreviewOptions {
   readonly link: string;

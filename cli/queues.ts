@@ -1,7 +1,7 @@
 /** `cli queues …`: the queues of the app, which exist before it is started. */
 import { Command } from 'commander';
 import { operatorApp } from './app.ts';
-import { print } from './print.ts';
+import { print } from './terminal/print.ts';
 
 /** The command with its sub-command. */
 export function queuesCommand(): Command {

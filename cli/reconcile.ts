@@ -6,7 +6,7 @@ import type { Finding } from '../shared/rules/reconcile/findings.ts';
 import { sideNames } from '../shared/rules/sync/record.ts';
 import { operatorApp } from './app.ts';
 import { operator } from './actor.ts';
-import { print, printJson, say } from './print.ts';
+import { print, printJson, say } from './terminal/print.ts';
 
 interface Options {
   readonly link: string;

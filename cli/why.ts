@@ -4,8 +4,8 @@ import type { SideName } from '../shared/rules/sync/record.ts';
 import { whyText } from '../shared/rules/why/text.ts';
 import { operatorApp } from './app.ts';
 import { sideName, wholeNumber } from './options.ts';
-import { paintFor } from './paint.ts';
-import { print, printJson } from './print.ts';
+import { paintFor } from './terminal/paint.ts';
+import { print, printJson } from './terminal/print.ts';
 
 interface WhyOptions {
   readonly link?: string;

@@ -30,6 +30,7 @@ const heavy = [
 
 /** The rooms whose files are small and leave nothing behind in their process: each room runs in one. */
 const together = [
+  'test/storm/bad-days',
   'test/unit/automations',
   'test/unit/connectwise',
   'test/unit/functions',

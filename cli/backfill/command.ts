@@ -7,7 +7,7 @@ import { operatorApp } from '../app.ts';
 import { operator } from '../actor.ts';
 import { previewText, statusText } from './text.ts';
 import { watchBackfill } from './watch.ts';
-import { print, printJson } from '../print.ts';
+import { print, printJson } from '../terminal/print.ts';
 
 interface Common {
   readonly json: boolean;

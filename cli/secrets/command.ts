@@ -22,7 +22,7 @@ import { readSecretsFileSettings, type Environment } from '../../shared/app/sett
 import { changedSecrets, type SecretChange } from './change.ts';
 import { doctorCommand } from './doctor.ts';
 import { secretPrompt, type Input, type SecretPrompt } from './prompt.ts';
-import { print } from '../print.ts';
+import { print } from '../terminal/print.ts';
 
 /** An encrypted file as the commands use it. */
 interface OpenedFile {

@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import { errorTable } from '../../shared/rules/errors.ts';
 import type { SecretReport } from '../../shared/rules/operate/secret-report.ts';
-import { print, printJson } from '../print.ts';
+import { print, printJson } from '../terminal/print.ts';
 
 /** Exits with 1 when a secret is missing, cannot be read, has ended or is overdue. */
 export function doctorCommand(): Command {

@@ -12,6 +12,8 @@ export interface DeclaredFunction {
   readonly file: string;
   /** The route or the queue, as it is written; null for a timer. */
   readonly address: string | null;
+  /** The queue that it reads, as it is written; null for any other trigger. */
+  readonly queueName: string | null;
 }
 
 interface Read {
@@ -98,13 +100,14 @@ function definitionsIn(file: string, program: SyntaxNode): Read {
   for (const { local, type, value, exported } of constantsIn(program)) {
     if (type === undefined || !definitionTypes.includes(type)) continue;
     const name = textOf(propertyOf(value, 'name'));
-    const address = textOf(propertyOf(value, 'route')) ?? textOf(propertyOf(value, 'queueName')) ?? null;
+    const queueName = textOf(propertyOf(value, 'queueName')) ?? null;
+    const address = textOf(propertyOf(value, 'route')) ?? queueName;
     const written = `export const ${local}: ${type} = { name: '${name ?? basename(file, '.ts')}', …`;
     if (exported === undefined)
       unread.push(`${file} declares ${local} and does not export it. do this: write \`${written}\``);
     else if (name === undefined)
       unread.push(`${file} gives ${local} no name that can be read. do this: write \`${written}\``);
-    else declared.push({ name, constant: exported, file, address });
+    else declared.push({ name, constant: exported, file, address, queueName });
   }
   return { declared, unread };
 }

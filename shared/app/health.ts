@@ -16,7 +16,7 @@ import type { StorageAccount } from '../azure/storage-account.ts';
 import type { Stores } from '../azure/stores/create-stores.ts';
 import { createHealthMemory } from '../azure/stores/health-memory.ts';
 import { createLostBodies } from '../azure/stores/lost-bodies.ts';
-import { workQueues } from '../azure/work-queues.ts';
+import { queueNames } from '../azure/queue-names.ts';
 import { callbacksProbe } from '../connectwise/callbacks/registrations.ts';
 import type { ConnectWiseClient } from '../connectwise/client.ts';
 import { connectwiseProbe, linkedRecordsProbe } from '../connectwise/sync/probes.ts';
@@ -63,7 +63,7 @@ export function healthApp(parts: HealthParts): HealthApp {
     secretsProbe(parts.secrets),
     circuitBreakersProbe(() => stores.circuitBreakers.open()),
     lostBodiesProbe(lostBodies, now),
-    ...workQueues.map((name) => queueProbe(account, name)),
+    ...queueNames.map((name) => queueProbe(account, name)),
     ...links.flatMap((link) => linkProbes(link, deep, parts)),
   ];
   const check = sharedHealthCheck(

@@ -3,16 +3,14 @@
  * started: a trigger whose queue is not there fills the telemetry with warnings, and the host makes none.
  */
 import { connect } from './json-queue.ts';
+import { queueNames } from './queue-names.ts';
 import { storageError, type StorageAccount } from './storage-account.ts';
-
-/** Those that functions read. */
-export const workQueues = ['nudges', 'backfill-nudges', 'backfill-steps', 'reconcile-window'] as const;
 
 /** Makes what is missing; doing it again does nothing. Throws the codes of storage. */
 export async function ensureQueues(
   account: StorageAccount,
 ): Promise<readonly { readonly name: string; readonly wasMade: boolean }[]> {
-  const names = workQueues.flatMap((name) => [name, `${name}-poison`]);
+  const names = queueNames.flatMap((name) => [name, `${name}-poison`]);
   return await Promise.all(
     names.map(async (name) => {
       try {

@@ -1,8 +1,8 @@
 // If this fails, a journal that cannot be read stops the whole pair, or notes that were not seen count as gone or as new.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { ticketId } from '../../../support/builders/record-ids.ts';
-import { realWorld } from '../../../support/engine/real-world.ts';
+import { ticketId } from '../../support/builders/record-ids.ts';
+import { realWorld } from '../../support/engine/real-world.ts';
 
 const journal = { path: '/table/sys_journal_field' };
 

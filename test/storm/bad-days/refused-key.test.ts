@@ -2,9 +2,9 @@
 // asked for each of them.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { syncPair } from '../../../../shared/automations/sync/sync-pair.ts';
-import { realWorld } from '../../../support/engine/real-world.ts';
-import { ticketId } from '../../../support/builders/record-ids.ts';
+import { syncPair } from '../../../shared/automations/sync/sync-pair.ts';
+import { realWorld } from '../../support/engine/real-world.ts';
+import { ticketId } from '../../support/builders/record-ids.ts';
 
 type World = Awaited<ReturnType<typeof realWorld>>;
 

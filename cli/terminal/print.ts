@@ -1,5 +1,5 @@
 /** What the command prints: the one place that writes to the terminal, so that no secret gets there. */
-import { maskText } from '../shared/rules/safe-text.ts';
+import { maskText } from '../../shared/rules/safe-text.ts';
 
 /** A line, or several, of the answer on standard output. */
 export function print(text: string): void {

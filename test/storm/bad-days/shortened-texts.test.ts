@@ -2,11 +2,11 @@
 // the conflict journal.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { shorten } from '../../../../shared/rules/canonical.ts';
-import type { ConflictRow } from '../../../../shared/rules/sync/journal.ts';
-import type { LinkJson } from '../../../support/fakes/links.ts';
-import { engineWorld } from '../../../support/engine/engine-world.ts';
-import type { EngineWorld } from '../../../support/engine/engine-world.ts';
+import { shorten } from '../../../shared/rules/canonical.ts';
+import type { ConflictRow } from '../../../shared/rules/sync/journal.ts';
+import type { LinkJson } from '../../support/fakes/links.ts';
+import { engineWorld } from '../../support/engine/engine-world.ts';
+import type { EngineWorld } from '../../support/engine/engine-world.ts';
 
 const long = Array.from(
   { length: 240 },

@@ -2,9 +2,9 @@
 // rows that tell the same; or a write that takes effect late is carried back over a newer edit.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Pair } from '../../../../shared/rules/sync/pair.ts';
-import { engineWorld } from '../../../support/engine/engine-world.ts';
-import type { EngineWorld } from '../../../support/engine/engine-world.ts';
+import type { Pair } from '../../../shared/rules/sync/pair.ts';
+import { engineWorld } from '../../support/engine/engine-world.ts';
+import type { EngineWorld } from '../../support/engine/engine-world.ts';
 
 async function paired(w: EngineWorld): Promise<{ ticket: string; incident: string }> {
   const ticket = w.openTicket();

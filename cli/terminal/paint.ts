@@ -1,6 +1,6 @@
 /** Colours for a terminal; none for a pipe, a file, or where NO_COLOR asks for none. */
 import { styleText } from 'node:util';
-import { plain, type Paint } from '../shared/rules/why/text.ts';
+import { plain, type Paint } from '../../shared/rules/why/text.ts';
 
 const styles = { heading: 'bold', good: 'green', bad: 'red', faint: 'dim' } as const;
 

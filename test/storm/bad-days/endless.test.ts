@@ -2,9 +2,9 @@
 // nobody is told; or people who change a status back and forth are taken for rules.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { engineWorld } from '../../../support/engine/engine-world.ts';
-import type { EngineWorld } from '../../../support/engine/engine-world.ts';
-import type { Pause } from '../../../support/fakes/memory-stores.ts';
+import { engineWorld } from '../../support/engine/engine-world.ts';
+import type { EngineWorld } from '../../support/engine/engine-world.ts';
+import type { Pause } from '../../support/fakes/memory-stores.ts';
 
 async function paired(w: EngineWorld): Promise<{ ticket: string; incident: string }> {
   const ticket = w.openTicket();

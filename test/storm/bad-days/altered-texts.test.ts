@@ -2,11 +2,11 @@
 // author's text on the other side, or two such systems write to each other for ever.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { otherSide } from '../../../../shared/rules/sync/record.ts';
-import type { SideName } from '../../../../shared/rules/sync/record.ts';
-import { alterationNames } from '../../../support/fakes/alterations.ts';
-import { engineWorld } from '../../../support/engine/engine-world.ts';
-import type { EngineWorld } from '../../../support/engine/engine-world.ts';
+import { otherSide } from '../../../shared/rules/sync/record.ts';
+import type { SideName } from '../../../shared/rules/sync/record.ts';
+import { alterationNames } from '../../support/fakes/alterations.ts';
+import { engineWorld } from '../../support/engine/engine-world.ts';
+import type { EngineWorld } from '../../support/engine/engine-world.ts';
 
 const title =
   'Printer on floor 3 🖨️ jams, and the one beside it, and the long one in the hall behind the door';

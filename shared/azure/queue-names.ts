@@ -1,0 +1,2 @@
+/** The queues that functions read: written by `npm run docs` from the files of functions/. */
+export const queueNames = ['backfill-nudges', 'backfill-steps', 'nudges', 'reconcile-window'] as const;
