@@ -117,7 +117,9 @@ function requirePossible(root: string, wanted: NewAutomation, metrics: string): 
     {
       file: () => listFile,
       text: (own) =>
-        functionListSource([{ name: own, constant: camel(own), file: `functions/${own}.ts`, address: null, queueName: null }]),
+        functionListSource([
+          { name: own, constant: camel(own), file: `functions/${own}.ts`, address: null, queueName: null },
+        ]),
     },
   ]);
   const elsewhere = code.map(({ file }) => file(name)).filter((file) => !file.startsWith('functions/'));

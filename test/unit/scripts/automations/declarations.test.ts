@@ -25,7 +25,7 @@ function readTree(files: Readonly<Record<string, string>>): ReturnType<typeof re
 }
 
 test('each spelling of a declaration is read', () => {
-  const timer = { name: 'one', constant: 'one', file: 'functions/one.ts', address: null };
+  const timer = { name: 'one', constant: 'one', file: 'functions/one.ts', address: null, queueName: null };
   for (const source of [
     `export const one: TimerDefinition = { name: 'one', trigger: 'timer' };`,
     `export const one: TimerDefinition = {\n  trigger: 'timer',\n  name: "one",\n};`,
@@ -40,8 +40,11 @@ test('each spelling of a declaration is read', () => {
     'functions/message.ts': `export const message: QueueDefinition = { queueName: 'messages', name: 'message' };`,
   });
   assert.deepEqual(
-    both.declared.map(({ address }) => address),
-    ['calls/{id}', 'messages'],
+    both.declared.map(({ address, queueName }) => [address, queueName]),
+    [
+      ['calls/{id}', null],
+      ['messages', 'messages'],
+    ],
   );
 });
 
