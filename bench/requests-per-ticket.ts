@@ -69,7 +69,7 @@ const world = await realWorld(11);
 const calls = new Map<Work, string[]>();
 
 /** Time passes, so that nothing is left to be looked at again. */
-async function settle(): Promise<void> {
+async function bringToRest(): Promise<void> {
   for (let round = 0; round < 3; round += 1) {
     await world.clock.advance(600_000);
     await world.poll();
@@ -96,7 +96,7 @@ async function counted(
   calls.set(work, [...(calls.get(work) ?? []), ...world.calls()]);
 }
 
-await settle();
+await bringToRest();
 for (let round = 0; round < rounds; round += 1) {
   world.calls();
   await world.poll();
@@ -104,7 +104,7 @@ for (let round = 0; round < rounds; round += 1) {
 
   const ticket = world.openTicket(`Round ${round}`, 'It burns.');
   await counted('new ticket', ticket);
-  await settle();
+  await bringToRest();
 
   world.connectwise.control.edit({
     table: 'tickets',
@@ -113,7 +113,7 @@ for (let round = 0; round < rounds; round += 1) {
     by: 'tpatel',
   });
   await counted('changed field', ticket);
-  await settle();
+  await bringToRest();
 
   const row = [...world.state.pairRows.values()].find(({ pair }) => pair.connectwiseId === ticket);
   const incident = row?.pair.servicenowId ?? '';
@@ -124,7 +124,7 @@ for (let round = 0; round < rounds; round += 1) {
     by: 'beth.anglin',
   });
   await counted('changed incident', incident, 'servicenow');
-  await settle();
+  await bringToRest();
 
   world.connectwise.control.edit({
     table: 'notes',
@@ -133,7 +133,7 @@ for (let round = 0; round < rounds; round += 1) {
     by: 'tpatel',
   });
   await counted('note', ticket);
-  await settle();
+  await bringToRest();
 
   world.connectwise.control.edit({
     table: 'documents',
@@ -142,7 +142,7 @@ for (let round = 0; round < rounds; round += 1) {
     by: 'tpatel',
   });
   await counted('file', ticket);
-  await settle();
+  await bringToRest();
 }
 
 /** What is counted must have been done. */

@@ -1,4 +1,4 @@
-/** Notices that files were written anew. Looking again and again works on every disk, also on one that is mounted. */
+/** Notices that files were written again. Looking again and again works on every disk, also on one that is mounted. */
 import { statSync } from 'node:fs';
 
 const lookMs = 200;

@@ -2,7 +2,7 @@
  * The command of the local Functions host: `node sandbox/functions-host/main.ts --app DIR --port N [--watch FILE]...`.
  * Prints one line that begins with `host ready` once everything listens. Ends with 0 after SIGTERM or SIGINT, when
  * what runs has finished; with 1 when it could not start or its worker crashed too often. Whenever a watched file was
- * written anew (the app's built file, its configuration), the app is loaded again.
+ * written again (the app's built file, its configuration), the app is loaded again.
  */
 import { parseArgs } from 'node:util';
 import { watchFiles } from '../common/watch-files.ts';

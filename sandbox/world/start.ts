@@ -39,7 +39,7 @@ export interface WorldOptions {
   readonly env?: Readonly<Record<string, string>> | undefined;
   /** Ports of further hosts on the same storage, as when Azure runs several instances. */
   readonly moreHosts?: readonly number[] | undefined;
-  /** The hosts load the functions again when the bundle or the configuration is written anew. */
+  /** The hosts load the functions again when the bundle or the configuration is written again. */
   readonly watch?: boolean | undefined;
   /** The engine's patience; see `engine` in the configuration. */
   readonly engine?: Readonly<Record<string, number>> | undefined;

@@ -64,8 +64,8 @@ export function idempotentHandlerContract(name: string, table: () => Table): voi
 
     it('lets one of many deliveries at once do it; the others come again later', async () => {
       let finish: () => void = () => undefined;
-      const gate = new Promise<void>((resolve) => (finish = resolve));
-      const { instance, runs } = start(() => gate.then(() => 'done'));
+      const untilTold = new Promise<void>((resolve) => (finish = resolve));
+      const { instance, runs } = start(() => untilTold.then(() => 'done'));
       const refused: unknown[] = [];
       const all = Promise.allSettled(
         Array.from({ length: 5 }, () =>
@@ -114,9 +114,9 @@ export function idempotentHandlerContract(name: string, table: () => Table): voi
 
     it('fences off a run that was too slow: what the other one did stays', async () => {
       let finish: () => void = () => undefined;
-      const gate = new Promise<void>((resolve) => (finish = resolve));
+      const untilTold = new Promise<void>((resolve) => (finish = resolve));
       const { instance, runs, clock } = start((_order, _run, turn) =>
-        turn === 1 ? gate.then(() => 'late') : Promise.resolve('in time'),
+        turn === 1 ? untilTold.then(() => 'late') : Promise.resolve('in time'),
       );
       const slow = instance()(order);
       while (runs.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));

@@ -89,7 +89,7 @@ const policy = constantFrom('connectwise', 'servicenow', 'latest', 'manual');
 const situations = record({
   policy,
   history: constantFrom(true, false),
-  settled: constantFrom(true, false),
+  isOver: constantFrom(true, false),
   steps: array(step, { minLength: 6, maxLength: 30, size: 'max' }),
 });
 
@@ -202,7 +202,7 @@ for (const [name, parameters] of [
     const seen = new Map<string, number>();
     let writes = 0;
     await assertProperty(
-      asyncProperty(situations, async ({ policy: conflict, history, settled, steps }) => {
+      asyncProperty(situations, async ({ policy: conflict, history, isOver, steps }) => {
         const rule = { conflict };
         const w = engineWorld({
           history,
@@ -210,8 +210,8 @@ for (const [name, parameters] of [
           fields: { summary: rule, description: rule, status: rule, priority: rule },
         });
         await play(w, steps);
-        // Claims of workers that died have ended; what they had begun is settled, or may still take effect.
-        if (settled) w.advance(100);
+        // Claims of workers that died have ended; what they had begun is over, or may still take effect.
+        if (isOver) w.advance(100);
         else w.state.claimRows.clear();
         for (const sideName of sideNames)
           for (const recordId of [

@@ -15,12 +15,12 @@ async function paired(): Promise<{ world: World; ticket: string; incident: strin
   await world.poll();
   await world.drain();
   const ticket = world.openTicket('A ticket with files', 'See the files.');
-  await settle(world);
+  await bringToRest(world);
   const pair = [...world.state.pairRows.values()].find((row) => row.pair.connectwiseId === ticket)?.pair;
   return { world, ticket, incident: pair?.servicenowId ?? '' };
 }
 
-async function settle(world: World): Promise<void> {
+async function bringToRest(world: World): Promise<void> {
   for (let round = 0; round < 3; round += 1) {
     await world.clock.advance(120_000);
     await world.poll();
@@ -56,7 +56,7 @@ describe('a file', () => {
     const bytes = randomBytes(300_000);
     onTicket(world, ticket, { fileName: 'Übersicht “2” 🖨️.pdf', contentBase64: bytes.toString('base64') });
     onIncident(world, incident, { file_name: "l'écran & plus.png", contentBase64: bytes.toString('base64') });
-    await settle(world);
+    await bringToRest(world);
     const [copy] = attachments(world).filter((row) => row['sys_created_by'] === 'sim.integration');
     assert.deepEqual(
       [copy?.['file_name'], copy?.['content_type'], copy?.['table_sys_id'], copy?.['hash']],
@@ -79,7 +79,7 @@ describe('a file', () => {
     const before = world.servicenow.control.record('incident', incident);
     onIncident(world, incident, { file_name: 'later.txt', content: 'late' });
     assert.deepEqual(world.servicenow.control.record('incident', incident), before);
-    await settle(world);
+    await bringToRest(world);
     assert.equal(documents(world).filter((row) => row['owner'] === 'API-SIM').length, 1);
   });
 
@@ -96,7 +96,7 @@ describe('a file', () => {
     assert.deepEqual(fileCalls(world).toSorted(), ['GET /attachment', 'GET /system/documents']);
 
     onTicket(world, ticket, { fileName: 'a.txt', content: 'abc' });
-    await settle(world);
+    await bringToRest(world);
     const calls = fileCalls(world);
     assert.equal(calls.filter((call) => call === 'GET /system/documents/ID/download').length, 1);
     assert.equal(calls.filter((call) => call === 'POST /attachment/file').length, 1);
@@ -129,7 +129,7 @@ describe('a file', () => {
       onIncident(world, incident, { file_name: 'back.txt', content });
       const path = side === 'connectwise' ? '/system/documents' : '/api/now/attachment';
       const order = world[side].faults.order({ fault, match: { method, path }, times: 1 });
-      await settle(world);
+      await bringToRest(world);
       assert.equal(world[side].faults.list().find(({ id }) => id === order.id)?.played, 1);
       const copies = documents(world).filter((row) => row['owner'] === 'API-SIM');
       assert.equal(copies.length, 1);
@@ -162,7 +162,7 @@ describe('a file', () => {
     world.connectwise.faults.order({ fault: 'document-too-large', times: 1 });
     onIncident(world, incident, { file_name: 'big.log', content: 'too much' });
     world.connectwise.control.edit({ table: 'tickets', id: ticket, set: { summary: 'Other' }, by: 'tpatel' });
-    await settle(world);
+    await bringToRest(world);
     assert.deepEqual(states(world).toSorted(), ['linked', 'refused', 'refused']);
     const shown = world.servicenow.control.record('incident', incident) as Record<string, string>;
     assert.equal(shown['short_description'], 'Other');
@@ -173,7 +173,7 @@ describe('a file', () => {
       deadLetters.map(({ side, lastAnswer }) => `${side} ${lastAnswer.split(':', 1)[0] ?? ''}`).toSorted(),
       ['connectwise big.log', 'servicenow a.txt'],
     );
-    // Mended by a person, and replayed.
+    // Fixed by a person, and replayed.
     property('glide.attachment.extensions', '');
     for (const { link, side, recordId } of deadLetters)
       world.state.queue.push({
@@ -187,7 +187,7 @@ describe('a file', () => {
         },
         visibleAt: world.clock.now(),
       });
-    await settle(world);
+    await bringToRest(world);
     assert.deepEqual(states(world), ['linked', 'linked', 'linked']);
     assert.equal(world.state.deadLetters.size, 0);
   });
@@ -201,7 +201,7 @@ describe('a file', () => {
       set: { company: { id: 3 } },
       by: 'tpatel',
     });
-    await settle(world);
+    await bringToRest(world);
     assert.deepEqual([attachments(world).length, states(world)], [0, []]);
     const read = await world.linked.sides.servicenow.read(
       [...world.state.pairRows.values()].find((row) => row.pair.connectwiseId === ticket)?.pair

@@ -130,7 +130,7 @@ describe('what is outside the link', () => {
         side.changed({ from: '2020-01-01T00:00:00.000Z', to: null, after: null }, 500),
       ]);
       const text = JSON.stringify(answers.map((one) => (one.status === 'fulfilled' ? one.value : null)));
-      // What is of our company but outside the filter can only be told by the filter itself; the gate checks that.
+      // What is of our company but outside the filter can only be told by the filter itself; the readiness check checks that.
       if (field !== 'assignment_group') assert.ok(!text.includes(canary));
       // Without a working condition on ids the files of a poll cannot be told apart: each is looked at by its id.
       if (field !== 'sys_id') assert.ok(!text.includes(`"id":"${ofOthers}"`));

@@ -11,7 +11,7 @@ import { realWorld } from '../support/engine/real-world.ts';
 
 type World = Awaited<ReturnType<typeof realWorld>>;
 
-async function settled(tickets: number) {
+async function pairsAtRest(tickets: number) {
   const world = await realWorld(11);
   await world.poll();
   for (let made = 0; made < tickets; made += 1) world.openTicket(`Ticket ${made}`, `Text of ${made}`);
@@ -89,7 +89,7 @@ async function deleteIncident(world: World, id: string): Promise<void> {
 }
 
 test('one night makes both systems equal and tells what only a person can fix; the next finds nothing to do', async () => {
-  const { world, alarms, night, open } = await settled(8);
+  const { world, alarms, night, open } = await pairsAtRest(8);
   assert.equal(world.state.pairRows.size, 8);
   const incidentEdit = (place: number, set: Record<string, unknown>): unknown =>
     world.servicenow.control.edit({
@@ -185,7 +185,7 @@ test('one night makes both systems equal and tells what only a person can fix; t
 });
 
 test('a note that is deleted leaves its copy, and is told', async () => {
-  const { world, night, open } = await settled(2);
+  const { world, night, open } = await pairsAtRest(2);
   const { ticket, incident } = pairAt(world, 0);
   world.connectwise.control.edit({
     table: 'notes',
@@ -237,7 +237,7 @@ for (const [name, break_] of [
   ],
 ] as const)
   test(`when ${name}, nothing is deleted, unlinked or made again`, async () => {
-    const { world, night } = await settled(4);
+    const { world, night } = await pairsAtRest(4);
     const before = [...world.state.pairRows.values()].map(({ pair }) => pair.state);
     const incidents = (world.servicenow.control.records('incident') ?? []).length;
     break_(world);
@@ -257,7 +257,7 @@ for (const [name, break_] of [
   });
 
 test('a night without changes costs one request a pair, and some', async () => {
-  const { world, night, surveyed } = await settled(40);
+  const { world, night, surveyed } = await pairsAtRest(40);
   assert.equal(world.state.pairRows.size, 40);
   const run = await night();
   assert.deepEqual([run.found, run.pairs], [{}, 40]);

@@ -10,7 +10,7 @@ import { idOn } from '../support/builders/record-ids.ts';
 
 type World = Awaited<ReturnType<typeof realWorld>>;
 
-async function settle(world: World): Promise<void> {
+async function bringToRest(world: World): Promise<void> {
   for (let round = 0; round < 3; round += 1) {
     await world.clock.advance(600_000);
     await world.poll();
@@ -47,11 +47,11 @@ const note = (world: World, ticket: string, text: string): unknown =>
 
 async function paired(): Promise<{ world: World; ticket: string; incident: string }> {
   const world = await realWorld(11);
-  await settle(world);
+  await bringToRest(world);
   const ticket = world.openTicket('Printer', 'It burns.');
   const made = await requests(world, ticket);
   assert.equal(made.length, 7, made.join('\n'));
-  await settle(world);
+  await bringToRest(world);
   const row = [...world.state.pairRows.values()].find(({ pair }) => pair.connectwiseId === ticket);
   return { world, ticket, incident: row?.pair.servicenowId ?? '' };
 }
@@ -67,11 +67,11 @@ describe('requests on both simulators', () => {
     const { world, ticket } = await paired();
     const idle = await requests(world, ticket);
     assert.equal(idle.length, 4, idle.join('\n'));
-    await settle(world);
+    await bringToRest(world);
     world.connectwise.control.edit({ table: 'tickets', id: ticket, set: { summary: 'Fire' }, by: 'tpatel' });
     const changed = await requests(world, ticket);
     assert.equal(changed.length, 7, changed.join('\n'));
-    await settle(world);
+    await bringToRest(world);
     assert.equal(world.writes(), 2);
   });
 
@@ -82,7 +82,7 @@ describe('requests on both simulators', () => {
       note(world, ticket, 'Done');
       const made = await requests(world, ticket);
       assert.equal(made.length, 7, made.join('\n'));
-      await settle(world);
+      await bringToRest(world);
     }
     const added = entries(world, incident).slice(before);
     assert.equal(added.length, 2);
@@ -106,7 +106,7 @@ describe('requests on both simulators', () => {
       const made = await requests(world, incident, 'servicenow');
       const more = Object.keys(set).length - 1;
       assert.equal(made.length, 8 + 2 * more, made.join('\n'));
-      await settle(world);
+      await bringToRest(world);
     }
   });
 

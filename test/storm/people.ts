@@ -78,7 +78,7 @@ export function people(world: World, random: () => number, pollsDone: () => numb
     return file;
   }
 
-  async function atTheDesk(id: string): Promise<void> {
+  async function asAPerson(id: string): Promise<void> {
     const deed = `deed ${deeds}`;
     const set = (values: Row): Promise<Row> => edit(connectwise, 'tickets', id, values);
     const choice = Math.floor(random() * 6);
@@ -127,7 +127,7 @@ export function people(world: World, random: () => number, pollsDone: () => numb
       deeds += 1;
       const choice = random();
       if (choice < 0.04) await openTicket();
-      else if (choice < 0.5) await atTheDesk(pick(ids) ?? '');
+      else if (choice < 0.5) await asAPerson(pick(ids) ?? '');
       else {
         const ours = (await records('servicenow', 'incident')).filter((row) =>
           String(row['correlation_id']).startsWith('cwf:'),

@@ -15,7 +15,7 @@ export interface WorkerOptions extends ProcessOptions {
 export interface Stream {
   /** The process that listens there runs the invocation, even when another has taken over since. */
   readonly httpUri: string;
-  /** Settles once the answer has been sent; until then the process is not ended. */
+  /** Ends once the answer has been sent; until then the process is not ended. */
   readonly sent: Promise<unknown>;
 }
 

@@ -87,7 +87,7 @@ async function errorOf(work: Promise<unknown>): Promise<CodedError | null> {
 }
 
 function describeReads(makeWorld: MakeWorld, how: Disturbance): void {
-  it(`reads that are answered with “${how}” fail with a code that may pass, or a person must mend`, async () => {
+  it(`reads that are answered with “${how}” fail with a code that may pass, or a person must fix`, async () => {
     for (const [name, read] of Object.entries(readings)) {
       const world = await makeWorld();
       const id = world.make();

@@ -9,11 +9,11 @@ import { idOn } from '../../support/builders/record-ids.ts';
 /** People who edit both records of a pair and open another one, while the fault plays. */
 function live(world: World, ids: { readonly ticket: string; readonly incident: string }, turn: number): void {
   const { connectwise, servicenow } = world;
-  const atTheDesk = (table: string, id: string | null, set: Record<string, unknown>): unknown =>
+  const asAPerson = (table: string, id: string | null, set: Record<string, unknown>): unknown =>
     connectwise.control.edit({ table, id, set, by: 'tpatel' });
   const long = `turn ${turn} `.padEnd(95, 'x');
-  atTheDesk('tickets', ids.ticket, turn % 2 === 0 ? { summary: long } : { status: { name: 'In Progress' } });
-  atTheDesk('notes', null, {
+  asAPerson('tickets', ids.ticket, turn % 2 === 0 ? { summary: long } : { status: { name: 'In Progress' } });
+  asAPerson('notes', null, {
     ticketId: Number(ids.ticket),
     text: `claimed ${turn}`,
     detailDescriptionFlag: true,

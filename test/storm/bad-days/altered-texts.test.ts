@@ -45,7 +45,7 @@ for (const author of ['connectwise', 'servicenow'] as const) {
         const world = engineWorld();
         world[target].alter(name);
         const id = open(world, author);
-        await world.settle();
+        await world.bringToRest();
         if (name !== 'a tag in front')
           assert.deepEqual(shown(world, author), { summary: title, description: text });
         const copy = world[target].saved('summary', title);
@@ -54,7 +54,7 @@ for (const author of ['connectwise', 'servicenow'] as const) {
 
         world[author].edit(id, 'summary', otherTitle);
         world[author].edit(id, 'description', otherText);
-        await world.settle();
+        await world.bringToRest();
         assert.deepEqual(shown(world, author), { summary: otherTitle, description: otherText });
         assert.equal(shown(world, target).description, world[target].saved('description', otherText));
         assert.equal(await look(world), 0);
@@ -68,9 +68,9 @@ for (const author of ['connectwise', 'servicenow'] as const) {
         const world = engineWorld();
         world[target].alter(name);
         open(world, author);
-        await world.settle();
+        await world.bringToRest();
         world[target].edit(world.only(target).id, 'summary', 'A title of its own');
-        await world.settle();
+        await world.bringToRest();
         const given = world[target].saved('summary', 'A title of its own');
         assert.equal(shown(world, author).summary, given);
         const isWhole = world[target].saved('summary', title) === title;
@@ -90,11 +90,11 @@ describe('both systems alter what they save', () => {
         world.connectwise.alter(one);
         world.servicenow.alter(other);
         const id = open(world, 'connectwise');
-        await world.settle();
+        await world.bringToRest();
         assert.equal(await look(world), 0);
         world.servicenow.edit(world.only('servicenow').id, 'summary', otherTitle);
         world.connectwise.edit(id, 'description', otherText);
-        await world.settle();
+        await world.bringToRest();
         assert.equal(await look(world), 0);
         assert.equal(shown(world, 'servicenow').summary, world.servicenow.saved('summary', otherTitle));
         assert.equal(

@@ -20,7 +20,7 @@ async function withLongText(
 ): Promise<{ world: EngineWorld; ticket: string; incident: string }> {
   const world = engineWorld(changes);
   const ticket = world.openTicket({ description: long });
-  await world.settle();
+  await world.bringToRest();
   const incident = world.only('servicenow').id;
   assert.equal(world.only('servicenow').fields.description, shorten(long, 4000));
   return { world, ticket, incident };
@@ -54,7 +54,7 @@ describe('a description that ServiceNow shows in part', () => {
     it(`takes ${name} that is changed there, and keeps its rest`, async () => {
       const { world, incident } = await withLongText();
       world.servicenow.edit(incident, 'description', change(shorten(long, 4000)));
-      await world.settle();
+      await world.bringToRest();
       assert.equal(text(world), change(long));
       assert.equal(world.only('servicenow').fields.description, shorten(change(long), 4000));
       const kept = conflicts(world).map((row) => [row.policy, row.connectwise, row.servicenow]);
@@ -73,7 +73,7 @@ describe('a description that ServiceNow shows in part', () => {
         held.replace(`${turn}: the printer`, `${turn}: the scanner`),
       );
       expected = expected.replace(`${turn}: the printer`, `${turn}: the scanner`);
-      await world.settle();
+      await world.bringToRest();
       assert.equal(text(world), expected);
     }
     await isAtRest(world);
@@ -83,7 +83,7 @@ describe('a description that ServiceNow shows in part', () => {
     const { world, incident } = await withLongText();
     const edited = shorten(long, 4000).slice(0, 3000);
     world.servicenow.edit(incident, 'description', edited);
-    await world.settle();
+    await world.bringToRest();
     assert.equal(text(world), long);
     assert.equal(world.only('servicenow').fields.description, edited);
     const [row, ...others] = conflicts(world);
@@ -99,7 +99,7 @@ describe('a description that ServiceNow shows in part', () => {
     it(`is replaced by a text of its own (${JSON.stringify(edited)}), and kept whole in the journal`, async () => {
       const { world, incident } = await withLongText();
       world.servicenow.edit(incident, 'description', edited);
-      await world.settle();
+      await world.bringToRest();
       assert.equal(text(world), edited === '' ? '(no description)' : edited);
       assert.deepEqual(
         conflicts(world).map((row) => row.connectwise),
@@ -118,7 +118,7 @@ describe('a description that ServiceNow shows in part', () => {
       world.connectwise.edit(ticket, 'description', both[0]);
       world.advance(60);
       world.servicenow.edit(incident, 'description', both[1]);
-      await world.settle();
+      await world.bringToRest();
       assert.equal(text(world), both[0]);
       const [row] = conflicts(world);
       assert.deepEqual([row?.connectwise, row?.servicenow], both);
@@ -131,11 +131,11 @@ describe('a title that ConnectWise shows in part', () => {
   it('takes the edit of a word there, and keeps its rest', async () => {
     const world = engineWorld();
     world.openIncident({ summary: longTitle });
-    await world.settle();
+    await world.bringToRest();
     const { id, fields } = world.only('connectwise');
     assert.equal(fields.summary, shorten(longTitle, 100));
     world.connectwise.edit(id, 'summary', fields.summary.replace('floor three', 'floor two'));
-    await world.settle();
+    await world.bringToRest();
     const expected = longTitle.replace('floor three', 'floor two');
     assert.equal(world.only('servicenow').fields.summary, expected);
     assert.equal(world.only('connectwise').fields.summary, shorten(expected, 100));
@@ -146,11 +146,11 @@ describe('a title that ConnectWise shows in part', () => {
     const world = engineWorld();
     world.connectwise.alter('cut at 80');
     world.openIncident({ summary: longTitle });
-    await world.settle();
+    await world.bringToRest();
     const { id, fields } = world.only('connectwise');
     assert.equal(fields.summary, longTitle.slice(0, 80));
     world.connectwise.edit(id, 'summary', fields.summary.replace('floor three', 'floor two'));
-    await world.settle();
+    await world.bringToRest();
     assert.equal(world.only('servicenow').fields.summary, longTitle.replace('floor three', 'floor two'));
     await isAtRest(world);
   });
@@ -158,9 +158,9 @@ describe('a title that ConnectWise shows in part', () => {
   it('is renamed there, and kept whole in the journal', async () => {
     const world = engineWorld();
     world.openIncident({ summary: longTitle });
-    await world.settle();
+    await world.bringToRest();
     world.connectwise.edit(world.only('connectwise').id, 'summary', 'Paper');
-    await world.settle();
+    await world.bringToRest();
     assert.equal(world.only('servicenow').fields.summary, 'Paper');
     assert.deepEqual(
       conflicts(world).map((row) => row.servicenow),
@@ -172,11 +172,11 @@ describe('a title that ConnectWise shows in part', () => {
 it('the journal keeps a lost text of a hundred thousand characters whole', async () => {
   const world = engineWorld({ fields: { description: { conflict: 'servicenow' } } });
   const ticket = world.openTicket({ description: 'short' });
-  await world.settle();
+  await world.bringToRest();
   const lost = 'lost '.repeat(20_000).trim();
   world.connectwise.edit(ticket, 'description', lost);
   world.servicenow.edit(world.only('servicenow').id, 'description', 'won');
-  await world.settle();
+  await world.bringToRest();
   assert.equal(text(world), 'won');
   assert.deepEqual(
     conflicts(world).map((row) => row.connectwise),

@@ -49,7 +49,7 @@ export interface EngineWorld {
   /** Works off the queue, moving the clock to each message's time, until it is empty. */
   drain(): Promise<void>;
   /** Polls and drains until a whole round writes nothing. */
-  settle(): Promise<void>;
+  bringToRest(): Promise<void>;
   /** Writes that reached either system. */
   writes(): number;
   openTicket(changes?: Partial<FieldValues>): string;
@@ -144,7 +144,7 @@ export function engineWorld(changes: LinkJson = {}): EngineWorld {
         await world.sync(message.nudge);
       }
     },
-    async settle() {
+    async bringToRest() {
       for (let round = 0; round < 10; round += 1) {
         world.advance(300);
         const before = world.writes();
@@ -152,7 +152,7 @@ export function engineWorld(changes: LinkJson = {}): EngineWorld {
         await world.drain();
         if (world.writes() === before) return;
       }
-      throw new Error('it never settles');
+      throw new Error('it never comes to rest');
     },
     writes: () => systems.connectwise.effects.length + systems.servicenow.effects.length,
     openTicket: (fields = {}) =>

@@ -107,7 +107,7 @@ export function reconcileWorld(changes: LinkJson = {}): ReconcileWorld {
         .toSorted(),
     async pairs(count) {
       for (let made = 0; made < count; made += 1) engine.openTicket({ summary: `Ticket ${made}` });
-      await engine.settle();
+      await engine.bringToRest();
       engine.advance(3600);
     },
   };

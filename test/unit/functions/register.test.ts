@@ -186,10 +186,10 @@ for (const isStreaming of [false, true])
         const pid = await ask();
         for (const headers of [{ 'user-agent': raw('Jürgen') }, { 'x-long': 'x'.repeat(17_000) }]) {
           const began = performance.now();
-          const hanging = answerTo(begin(`${stage.host.address}/api/whoami`, 'GET', headers).end());
+          const waiting = answerTo(begin(`${stage.host.address}/api/whoami`, 'GET', headers).end());
           const beside = answerTo(begin(`${stage.host.address}/api/whoami?ms=60000`, 'GET', {}).end());
           beside.catch(() => undefined);
-          const { status } = await hanging;
+          const { status } = await waiting;
           if (!isStreaming) {
             assert.equal(status, 200);
             continue;

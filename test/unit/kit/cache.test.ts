@@ -37,7 +37,7 @@ function start(change: Partial<CacheOptions<string>> = {}) {
   };
   return { clock, cache, parameter, asked, answer, fail, get };
 }
-const settled = () => new Promise((resolve) => setImmediate(resolve));
+const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
 test('it is asked for once, however many need it, and not again while it is young', async () => {
   const on = start();
@@ -57,7 +57,7 @@ test('shortly before it is too old it is renewed, and nobody waits for that', as
   assert.equal(await on.get(), 'one');
   assert.equal(on.asked.length, 2);
   on.answer('two');
-  await settled();
+  await nextTurn();
   assert.equal(await on.get(), 'two');
 });
 
@@ -100,7 +100,7 @@ test('a renewal in the background that fails is nobody’s failure', async () =>
   on.clock.now += 900;
   assert.equal(await on.get(), 'one');
   on.fail();
-  await settled();
+  await nextTurn();
   assert.equal(await on.get(), 'one');
   assert.equal(on.parameter.status().why, 'RangeError');
 });

@@ -4,7 +4,7 @@
  *   we write A to one side ─▶ its rule sets B ─▶ we write B to the other ─▶ its rule sets A ─▶ we write A again …
  *
  * Only writes to one side and then to the other are laps; a person who changes a value back and forth on one side makes
- * none. A return is counted when a value is written again that was written before, and what counted begins anew with
+ * none. A return is counted when a value is written again that was written before, and the count begins again with
  * each value that was not. A rule answers at once, however late a poll finds it; answers of people count half.
  */
 import type { BaseValue, FieldLaps, LapWrite, Pair } from '../pair.ts';

@@ -22,7 +22,7 @@ function replayNeeds(w: EngineWorld): ReplayNeeds {
 }
 
 /** A world with pairs that are dead-lettered, because their incidents were closed. */
-async function parkedPairs(count: number): Promise<{ w: EngineWorld; incidents: readonly string[] }> {
+async function deadLetteredPairs(count: number): Promise<{ w: EngineWorld; incidents: readonly string[] }> {
   const w = engineWorld();
   for (let index = 0; index < count; index += 1) {
     await w.sync(w.nudge('connectwise', w.openTicket({ summary: `Printer ${index}` })));
@@ -41,7 +41,7 @@ async function parkedPairs(count: number): Promise<{ w: EngineWorld; incidents: 
 }
 
 test('a replay reads things as they are, brings deadLettered pairs to rest, and the deadLetters go', async () => {
-  const { w, incidents } = await parkedPairs(3);
+  const { w, incidents } = await deadLetteredPairs(3);
   for (const incident of incidents) w.servicenow.edit(incident, 'status', '2');
   for (const ticket of w.connectwise.records.keys()) w.connectwise.edit(ticket, 'summary', `${ticket} later`);
   const outcome = await replayDeadLetters(all, replayNeeds(w));
@@ -55,7 +55,7 @@ test('a replay reads things as they are, brings deadLettered pairs to rest, and 
 });
 
 test('a dry run orders nothing', async () => {
-  const { w } = await parkedPairs(2);
+  const { w } = await deadLetteredPairs(2);
   const outcome = await replayDeadLetters({ ...all, dryRun: true }, replayNeeds(w));
   assert.deepEqual([outcome.kind, outcome.records.length, w.state.queue.length], ['dry-run', 2, 0]);
 });
@@ -119,7 +119,7 @@ test('deadLetters of one pair need one look, those of a record with a foreign ke
 });
 
 test('two replays at once and a replay of a replay end as one does', async () => {
-  const { w, incidents } = await parkedPairs(2);
+  const { w, incidents } = await deadLetteredPairs(2);
   for (const incident of incidents) w.servicenow.edit(incident, 'status', '2');
   await Promise.all([replayDeadLetters(all, replayNeeds(w)), replayDeadLetters(all, replayNeeds(w))]);
   assert.equal(w.state.queue.length, 4);
@@ -134,7 +134,7 @@ test('two replays at once and a replay of a replay end as one does', async () =>
 });
 
 test('a replay that fails again counts its deadLetter up', async () => {
-  const { w } = await parkedPairs(1);
+  const { w } = await deadLetteredPairs(1);
   const [before] = w.state.deadLetters.values();
   await replayDeadLetters(all, replayNeeds(w));
   await w.drain();
@@ -143,7 +143,7 @@ test('a replay that fails again counts its deadLetter up', async () => {
 });
 
 test('a discard forgets exactly what was meant', async () => {
-  const { w } = await parkedPairs(2);
+  const { w } = await deadLetteredPairs(2);
   const [first] = w.state.deadLetters.values();
   const wanted = { link: 'acme', recordId: first?.recordId ?? '' };
   assert.equal((await discardDeadLetters({ ...wanted, dryRun: true }, w.needs())).length, 1);

@@ -24,7 +24,7 @@ const dead: HealthProbe = {
   subject: 'acme',
   look: () => Promise.reject(new CodedError('servicenow-unauthorized')),
 };
-const hanging: HealthProbe = {
+const endless: HealthProbe = {
   name: 'connectwise',
   subject: 'acme',
   look: () => new Promise(() => undefined),
@@ -62,7 +62,7 @@ function aCheck(probes: readonly HealthProbe[], changes: Partial<HealthNeeds> = 
 }
 
 test('a part that fails and a part that hangs hide no other', async () => {
-  const { needs } = aCheck([hanging, dead, poison, fine]);
+  const { needs } = aCheck([endless, dead, poison, fine]);
   const report = await healthCheck(needs, { tell: false });
   assert.equal(report.status, 'unhealthy');
   assert.deepEqual(report.findings.map(({ code, subject }) => `${code} ${subject}`).toSorted(), [
@@ -82,7 +82,7 @@ test('a part that fails and a part that hangs hide no other', async () => {
 });
 
 test('when everything hangs the check ends within its budget and says so of each part', async () => {
-  const many = Array.from({ length: 40 }, (_, index) => ({ ...hanging, subject: `link-${index}` }));
+  const many = Array.from({ length: 40 }, (_, index) => ({ ...endless, subject: `link-${index}` }));
   const { needs } = aCheck(many);
   const report = await healthCheck(needs, { tell: false });
   assert.equal(report.findings.length, 40);

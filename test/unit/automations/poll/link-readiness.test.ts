@@ -11,15 +11,15 @@ import { realWorld } from '../../../support/engine/real-world.ts';
 
 type World = Awaited<ReturnType<typeof realWorld>>;
 
-function gateOf(world: World, memory = emptyReconcileMemory()) {
+function readinessOf(world: World, memory = emptyReconcileMemory()) {
   const alarms: string[] = [];
   const { checks } = memoryReconcile(memory);
-  const gate = createLinkReadiness({
+  const readiness = createLinkReadiness({
     checks,
     alarm: (name, facts) => alarms.push(`${name} ${facts['link'] ?? ''}`),
     now: () => world.clock.now(),
   });
-  return { gate, alarms, memory };
+  return { readiness, alarms, memory };
 }
 
 /** The same link with another filter, or other words. */
@@ -39,7 +39,7 @@ const notReady = (pattern: RegExp) => (thrown: unknown) =>
 
 const minutes = (world: World, count: number): Promise<void> => world.clock.advance(count * 60_000);
 
-describe('the gate of a link, on the simulators', () => {
+describe('the readiness of a link, on the simulators', () => {
   it('lets a right filter pass, dotted columns too, with and without the dictionary', async () => {
     const world = await realWorld(3);
     world.openTicket('One', 'Text');
@@ -50,12 +50,14 @@ describe('the gate of a link, on the simulators', () => {
       'caller_id.company.nameSTARTSWITHN^priority<=5',
       'correlation_displayISEMPTY',
     ];
-    for (const filter of filters) await gateOf(world).gate.requireReady(linkedWith(world, { filter }));
+    for (const filter of filters)
+      await readinessOf(world).readiness.requireReady(linkedWith(world, { filter }));
     world.servicenow.faults.order({
       fault: 'acl-refusal',
       match: { path: '/api/now/v2/table/sys_dictionary' },
     });
-    for (const filter of filters) await gateOf(world).gate.requireReady(linkedWith(world, { filter }));
+    for (const filter of filters)
+      await readinessOf(world).readiness.requireReady(linkedWith(world, { filter }));
   });
 
   it('stops at a column that does not exist, and says which one was meant', async () => {
@@ -71,8 +73,8 @@ describe('the gate of a link, on the simulators', () => {
       ['short_description.name=x', /does not exist/],
       ['active==true^EQ', /EQ/],
     ] as const) {
-      const { gate, alarms } = gateOf(world);
-      await assert.rejects(gate.requireReady(linkedWith(world, { filter })), notReady(pattern), filter);
+      const { readiness, alarms } = readinessOf(world);
+      await assert.rejects(readiness.requireReady(linkedWith(world, { filter })), notReady(pattern), filter);
       assert.deepEqual(alarms, [`link-not-ready ${world.link.name}`]);
     }
   });
@@ -88,18 +90,18 @@ describe('the gate of a link, on the simulators', () => {
     for (const table of ['sys_dictionary', 'sys_db_object'])
       world.servicenow.faults.order({ fault: 'empty-page', match: { path: `/api/now/v2/table/${table}` } });
     await assert.rejects(
-      gateOf(world).gate.requireReady(linkedWith(world, { filter: 'u_customer=x' })),
+      readinessOf(world).readiness.requireReady(linkedWith(world, { filter: 'u_customer=x' })),
       notReady(/ignores conditions on column "u_customer"/),
     );
     world.servicenow.faults.order({ fault: 'strict-query' });
     await assert.rejects(
-      gateOf(world).gate.requireReady(linkedWith(world, { filter: 'u_customer=x' })),
+      readinessOf(world).readiness.requireReady(linkedWith(world, { filter: 'u_customer=x' })),
       notReady(/finds nothing by column "u_customer"/),
     );
     world.servicenow.faults.remove();
     world.servicenow.faults.order({ fault: 'field-unknown', options: { field: 'company' } });
     await assert.rejects(
-      gateOf(world).gate.requireReady(linkedWith(world, {})),
+      readinessOf(world).readiness.requireReady(linkedWith(world, {})),
       notReady(/ignores conditions on the company/),
     );
   });
@@ -107,40 +109,40 @@ describe('the gate of a link, on the simulators', () => {
   it('asks nothing while it remembers, again after a day, and again after every change of the link', async () => {
     const world = await realWorld(3);
     const memory = emptyReconcileMemory();
-    const { gate } = gateOf(world, memory);
+    const { readiness } = readinessOf(world, memory);
     const linked = linkedWith(world, { filter: 'active=true' });
-    await gate.requireReady(linked);
+    await readiness.requireReady(linked);
     const asked = world.requests();
-    await gate.requireReady(linked);
+    await readiness.requireReady(linked);
     await minutes(world, 30);
-    await gate.requireReady(linked);
+    await readiness.requireReady(linked);
     // Another instance of the app reads the row.
-    await gateOf(world, memory).gate.requireReady(linked);
+    await readinessOf(world, memory).readiness.requireReady(linked);
     assert.equal(world.requests(), asked);
-    await gate.requireReady(linkedWith(world, { filter: 'active=false' }));
+    await readiness.requireReady(linkedWith(world, { filter: 'active=false' }));
     const changed = world.requests();
     assert.ok(changed > asked);
     await minutes(world, 25 * 60);
-    await gate.requireReady(linkedWith(world, { filter: 'active=false' }));
+    await readiness.requireReady(linkedWith(world, { filter: 'active=false' }));
     assert.ok(world.requests() > changed);
   });
 
   it('asks once, however many calls come at the same time', async () => {
     const world = await realWorld(3);
     const one = await realWorld(3);
-    await gateOf(one).gate.requireReady(linkedWith(one, {}));
-    const { gate } = gateOf(world);
+    await readinessOf(one).readiness.requireReady(linkedWith(one, {}));
+    const { readiness } = readinessOf(world);
     const linked = linkedWith(world, {});
-    await Promise.all(Array.from({ length: 10 }, () => gate.requireReady(linked)));
+    await Promise.all(Array.from({ length: 10 }, () => readiness.requireReady(linked)));
     assert.equal(world.requests(), one.requests());
   });
 
   it('opens by itself once the instance or the configuration is fixed', async () => {
     const world = await realWorld(3);
-    const { gate } = gateOf(world);
+    const { readiness } = readinessOf(world);
     const wrong = linkedWith(world, { filter: 'stat=1' });
-    await assert.rejects(gate.requireReady(wrong), notReady(/stat/));
-    await gate.requireReady(linkedWith(world, { filter: 'state=1' }));
+    await assert.rejects(readiness.requireReady(wrong), notReady(/stat/));
+    await readiness.requireReady(linkedWith(world, { filter: 'state=1' }));
     world.servicenow.faults.order({ fault: 'field-unknown', options: { field: 'company' } });
     const other = linkedWith(world, { filter: 'priority=1' });
     world.servicenow.control.edit({
@@ -149,36 +151,36 @@ describe('the gate of a link, on the simulators', () => {
       set: { short_description: 'x', company: world.link.servicenow.company },
       by: 'beth.anglin',
     });
-    await assert.rejects(gate.requireReady(other), notReady(/ignores/));
+    await assert.rejects(readiness.requireReady(other), notReady(/ignores/));
     world.servicenow.faults.remove();
-    await assert.rejects(gate.requireReady(other), notReady(/ignores/), 'remembered for some minutes');
+    await assert.rejects(readiness.requireReady(other), notReady(/ignores/), 'remembered for some minutes');
     await minutes(world, 11);
-    await gate.requireReady(other);
+    await readiness.requireReady(other);
   });
 
   it('counts a check that is ordered at once, whatever was remembered of the one before', async () => {
     const world = await realWorld(3);
-    const { gate } = gateOf(world);
+    const { readiness } = readinessOf(world);
     const linked = linkedWith(world, { filter: 'active=true' });
     world.openTicket('One', 'Text');
     world.servicenow.faults.order({ fault: 'field-unknown', options: { field: 'company' } });
-    await assert.rejects(gate.requireReady(linked), notReady(/ignores/));
+    await assert.rejects(readiness.requireReady(linked), notReady(/ignores/));
     world.servicenow.faults.remove();
-    await assert.rejects(gate.requireReady(linked), notReady(/ignores/), 'remembered for a minute');
-    assert.equal((await gate.check(linked)).ready, true);
-    await gate.requireReady(linked);
+    await assert.rejects(readiness.requireReady(linked), notReady(/ignores/), 'remembered for a minute');
+    assert.equal((await readiness.check(linked)).ready, true);
+    await readiness.requireReady(linked);
   });
 
   it('lets a running link go on when a word is gone, with an alarm, but none begin with a wrong one', async () => {
     const world = await realWorld(3);
-    const begins = gateOf(world);
+    const begins = readinessOf(world);
     const linked = linkedWith(world, { closeCode: 'Solved somehow' });
     await assert.rejects(
-      begins.gate.requireReady(linked),
+      begins.readiness.requireReady(linked),
       notReady(/"Solved somehow" is not an active close code/),
     );
     const running = linkedWith(world, { closeCode: 'Solution provided' });
-    await begins.gate.requireReady(running);
+    await begins.readiness.requireReady(running);
     const choice = (world.servicenow.control.records('sys_choice') ?? []).find(
       (row) => (row as { value?: string }).value === 'Solution provided',
     ) as { sys_id: string };
@@ -189,32 +191,32 @@ describe('the gate of a link, on the simulators', () => {
       by: 'admin',
     });
     await minutes(world, 25 * 60);
-    await begins.gate.requireReady(running);
+    await begins.readiness.requireReady(running);
     assert.deepEqual(begins.alarms.at(-1), `link-words-gone ${world.link.name}`);
   });
 
   it('lets a link that passed go on when its instance cannot be asked again', async () => {
     const world = await realWorld(3);
-    const { gate } = gateOf(world);
+    const { readiness } = readinessOf(world);
     const linked = linkedWith(world, {});
-    await gate.requireReady(linked);
+    await readiness.requireReady(linked);
     await minutes(world, 25 * 60);
     world.servicenow.faults.order({ fault: 'unavailable' });
-    await gate.requireReady(linked);
+    await readiness.requireReady(linked);
     // One that never passed waits.
     await assert.rejects(
-      gateOf(world).gate.requireReady(linkedWith(world, { filter: 'active=true' })),
+      readinessOf(world).readiness.requireReady(linkedWith(world, { filter: 'active=true' })),
       (thrown) => thrown instanceof CodedError && thrown.treatment === 'retry',
     );
   });
 });
 
-describe('behind the gate', () => {
+describe('behind the readiness', () => {
   it('nothing of a link that is not ready is read or written, and other links run', async () => {
     const world = await realWorld(3);
-    const { gate } = gateOf(world);
-    const wrong = whenReady(linkedWith(world, { filter: 'stat=1', name: 'wrong' }), gate);
-    const right = whenReady(linkedWith(world, {}), gate);
+    const { readiness } = readinessOf(world);
+    const wrong = whenReady(linkedWith(world, { filter: 'stat=1', name: 'wrong' }), readiness);
+    const right = whenReady(linkedWith(world, {}), readiness);
     world.openTicket('One', 'Text');
     await minutes(world, 5);
     const outcome = await ticketSync({
@@ -239,8 +241,8 @@ describe('behind the gate', () => {
 
   it('an idle poll makes no request but its own', async () => {
     const world = await realWorld(3);
-    const { gate } = gateOf(world);
-    const linked = whenReady(world.linked, gate);
+    const { readiness } = readinessOf(world);
+    const linked = whenReady(world.linked, readiness);
     const needs = { ...world.needs, linkOf: () => Promise.resolve(linked) };
     await ticketSync(needs);
     await minutes(world, 15);

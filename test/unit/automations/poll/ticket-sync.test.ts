@@ -26,7 +26,7 @@ describe('a poll', () => {
         ['servicenow', 'poll'],
       ],
     );
-    await world.settle();
+    await world.bringToRest();
     const again = await world.poll();
     assert.ok(
       again.polled.every(({ nudges }) => nudges === 0),
@@ -70,7 +70,7 @@ describe('a poll', () => {
   it('starts over when the link’s words change', async () => {
     const world = engineWorld();
     world.openTicket();
-    await world.settle();
+    await world.bringToRest();
     world.advance(3600);
     assert.equal((await world.poll()).polled[0]?.rows, 0);
     for (const row of world.state.cursorRows.values()) row.cursor = { ...row.cursor, shape: 'another' };
@@ -108,7 +108,7 @@ describe('a failure', () => {
     const both = await Promise.all([world.poll(), world.poll()]);
     const codes = both.flatMap(({ polled }) => polled.map(({ error }) => error?.code ?? null));
     assert.ok(codes.includes('cursor-version-conflict'));
-    await world.settle();
+    await world.bringToRest();
     world.only('servicenow');
   });
 

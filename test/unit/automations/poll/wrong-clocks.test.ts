@@ -66,7 +66,7 @@ it('a Date header one hour ahead, at the first poll or later, hides no change of
 it('a cursor that a wrong clock moved ahead is brought back', async () => {
   const world = engineWorld();
   world.openIncident();
-  await world.settle();
+  await world.bringToRest();
   for (const [key, row] of world.state.cursorRows)
     world.state.cursorRows.set(key, {
       ...row,
@@ -83,7 +83,7 @@ it('a cursor that a wrong clock moved ahead is brought back', async () => {
 it('our own clock one hour ahead for one run leaves no callback of its pair unworked', async () => {
   const world = engineWorld();
   const ticket = world.openTicket();
-  await world.settle();
+  await world.bringToRest();
   const needs = world.needs();
   const learnedAt = new Date(world.now() + 3_600_000).toISOString();
   world.advance(60);

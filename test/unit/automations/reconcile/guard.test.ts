@@ -151,7 +151,7 @@ describe('changed words', () => {
     await world.engine.drain();
     assert.deepEqual(new Set(states(world)), new Set(['2']));
     assert.equal((await world.engine.poll()).kind, 'complete');
-    await world.engine.settle();
+    await world.engine.bringToRest();
     assert.equal(world.engine.writes() - writes, 8);
   });
 
@@ -177,7 +177,7 @@ describe('changed words', () => {
     await world.work();
     assert.equal(world.run().phase, 'done');
     assert.equal((await world.engine.poll()).kind, 'complete');
-    await world.engine.settle();
+    await world.engine.bringToRest();
     assert.deepEqual(new Set(states(world)), new Set(['2']));
   });
 
@@ -300,7 +300,7 @@ it('a night on which a system closes thousands is people’s business, not the g
   for (const id of world.engine.servicenow.records.keys()) world.engine.servicenow.edit(id, 'status', '6');
   const during = await world.whole();
   assert.deepEqual([during.phase, during.changes], ['done', 0], 'what a poll will see is left to it');
-  await world.engine.settle();
+  await world.engine.bringToRest();
   assert.deepEqual(
     new Set([...world.engine.connectwise.records.values()].map(({ fields }) => fields.status)),
     new Set(['Completed']),

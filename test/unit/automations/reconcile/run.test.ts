@@ -172,7 +172,7 @@ describe('a reconciliation', () => {
     const { engine } = world;
     engine.connectwise.note(pairOf(world, 0).ticket, 'discussion', 'Copied', 'Ann');
     engine.connectwise.note(pairOf(world, 1).ticket, 'discussion', 'Copied, then deleted', 'Ann');
-    await engine.settle();
+    await engine.bringToRest();
     engine.advance(3600);
     const ticket = engine.connectwise.records.get(pairOf(world, 0).ticket);
     const other = engine.connectwise.records.get(pairOf(world, 1).ticket);

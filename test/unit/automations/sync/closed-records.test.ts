@@ -8,7 +8,7 @@ import type { EngineWorld } from '../../../support/engine/engine-world.ts';
 async function paired(changes = {}): Promise<EngineWorld & { ticket: string; incident: string }> {
   const world = engineWorld(changes);
   const ticket = world.openTicket();
-  await world.settle();
+  await world.bringToRest();
   return Object.assign(world, { ticket, incident: world.only('servicenow').id });
 }
 const deadLetters = (world: EngineWorld) => [...world.state.deadLetters.values()].map(({ code }) => code);
@@ -18,7 +18,7 @@ describe('a ticket that is merged into another', () => {
   it('resolves its incident and tells it once where the ticket went', async () => {
     const world = await paired();
     world.connectwise.merge(world.ticket, '4712');
-    await world.settle();
+    await world.bringToRest();
     const incident = world.only('servicenow');
     assert.equal(incident.fields.status, '6');
     assert.deepEqual(
@@ -26,7 +26,7 @@ describe('a ticket that is merged into another', () => {
       [['work_notes', true]],
     );
     const writes = world.writes();
-    await world.settle();
+    await world.bringToRest();
     assert.equal(world.writes(), writes, 'and nothing more is written');
     assert.deepEqual(deadLetters(world), []);
   });
@@ -34,10 +34,10 @@ describe('a ticket that is merged into another', () => {
   it('takes nothing more: what is written on the incident is kept for a person, once', async () => {
     const world = await paired();
     world.connectwise.merge(world.ticket, '4712');
-    await world.settle();
+    await world.bringToRest();
     world.servicenow.edit(world.incident, 'summary', 'It still burns');
     world.servicenow.note(world.incident, 'comments', 'Is anybody there?', 'Ann');
-    await world.settle();
+    await world.bringToRest();
     assert.deepEqual(deadLetters(world), ['ticket-merged']);
     const [deadLetter] = world.state.deadLetters.values();
     assert.match(deadLetter?.lastAnswer ?? '', /part of #4712.*summary.*note /);
@@ -48,7 +48,7 @@ describe('a ticket that is merged into another', () => {
     );
     assert.equal(world.connectwise.records.get(world.ticket)?.fields.summary, 'Printer');
     assert.equal(deadLetter?.times, 1);
-    await world.settle();
+    await world.bringToRest();
     assert.equal([...world.state.deadLetters.values()][0]?.times, 1, 'not told again and again');
   });
 
@@ -62,7 +62,7 @@ describe('a ticket that is merged into another', () => {
     await world.sync(world.nudge('servicenow', world.incident), { fault: merge });
     assert.deepEqual(deadLetters(world), ['write-refused']);
     world.servicenow.note(world.incident, 'comments', 'Is anybody there?', 'Ann');
-    await world.settle();
+    await world.bringToRest();
     assert.deepEqual(deadLetters(world), ['ticket-merged'], 'the failure is over, the news is not');
   });
 
@@ -70,15 +70,15 @@ describe('a ticket that is merged into another', () => {
     const world = await paired();
     const write = (text: string) => world.servicenow.note(world.incident, 'comments', text, 'Ann');
     world.connectwise.merge(world.ticket, '4712');
-    await world.settle();
+    await world.bringToRest();
     write('Is anybody there?');
-    await world.settle();
+    await world.bringToRest();
     world.advance(60);
     const order = { ...world.nudge('servicenow', world.incident), origin: 'replay' as const };
     world.advance(60);
     write('Hello?');
     await world.sync(order);
-    await world.settle();
+    await world.bringToRest();
     assert.deepEqual(deadLetters(world), ['ticket-merged']);
     const [deadLetter] = world.state.deadLetters.values();
     assert.ok(deadLetter !== undefined && deadLetter.lastAt > order.learnedAt);
@@ -94,9 +94,9 @@ describe('a ticket that is merged into another', () => {
     const orderedAt = world.nudge('servicenow', world.incident).learnedAt;
     world.connectwise.merge(world.ticket, '4712');
     world.advance(60);
-    await world.settle();
+    await world.bringToRest();
     world.servicenow.note(world.incident, 'comments', 'Is anybody there?', 'Ann');
-    await world.settle();
+    await world.bringToRest();
     world.advance(60);
     await world.sync({ ...world.nudge('servicenow', world.incident), origin: 'replay', orderedAt });
     assert.deepEqual(deadLetters(world), ['ticket-merged']);
@@ -120,7 +120,7 @@ describe('a ticket that is merged into another', () => {
     const world = engineWorld();
     const ticket = world.openTicket();
     world.connectwise.merge(ticket, '4712');
-    await world.settle();
+    await world.bringToRest();
     assert.equal(world.servicenow.records.size, 0);
   });
 });
@@ -132,20 +132,20 @@ describe('a closed incident that takes no more edits', () => {
   it('keeps what it refuses as a dead letter, unless the link says otherwise', async () => {
     const world = await paired();
     close(world);
-    await world.settle();
+    await world.bringToRest();
     world.connectwise.note(world.ticket, 'discussion', 'One more thing', 'Bob');
-    await world.settle();
+    await world.bringToRest();
     assert.deepEqual(deadLetters(world), ['write-refused']);
   });
 
   it('is left in peace where the link says so, and the lost value is in the journal', async () => {
     const world = await paired({ closing: { whenClosed: 'journal' } });
     close(world);
-    await world.settle();
+    await world.bringToRest();
     const writes = world.writes();
     world.connectwise.edit(world.ticket, 'summary', 'Renamed too late');
     world.connectwise.note(world.ticket, 'discussion', 'One more thing', 'Bob');
-    await world.settle();
+    await world.bringToRest();
     assert.deepEqual(deadLetters(world), []);
     assert.equal(world.writes(), writes);
     const lost = [...world.state.conflictRows.values()].map(({ field, connectwise, policy }) => [
@@ -163,7 +163,7 @@ describe('a ticket that leaves the link', () => {
     const before = world.writes();
     world.connectwise.move(world.ticket, { company: 'somebody else' });
     world.servicenow.edit(world.incident, 'summary', 'Meanwhile');
-    await world.settle();
+    await world.bringToRest();
     await world.sync(world.nudge('connectwise', world.ticket));
     await world.sync(world.nudge('servicenow', world.incident));
     assert.equal(world.writes(), before);
@@ -172,7 +172,7 @@ describe('a ticket that leaves the link', () => {
       ['ignored-out-of-scope'],
     );
     world.connectwise.move(world.ticket, { company: 'company-a' });
-    await world.settle();
+    await world.bringToRest();
     assert.equal(world.connectwise.records.get(world.ticket)?.fields.summary, 'Meanwhile');
     assert.equal([...world.state.pairRows.values()][0]?.pair.state, 'active');
   });
@@ -198,10 +198,10 @@ describe('a ticket that leaves the link', () => {
       ],
     });
     world.connectwise.move(world.ticket, { board: '2', status: 'Parts Ordered' });
-    await world.settle();
+    await world.bringToRest();
     assert.equal(world.only('servicenow').fields.status, '2');
     world.servicenow.edit(world.incident, 'status', '3');
-    await world.settle();
+    await world.bringToRest();
     assert.equal(world.connectwise.records.get(world.ticket)?.fields.status, 'Waiting');
   });
 });

@@ -55,14 +55,14 @@ describe('files', () => {
     assert.deepEqual(copies(world, 'connectwise'), [['from-them.pdf', 'bytes of from-them.pdf']]);
     const kept = world.only('connectwise').files.find(({ byUs }) => byUs);
     assert.deepEqual([kept?.label, kept?.isPrivate], [`from-them.pdf (${incident})`, true]);
-    await world.settle();
+    await world.bringToRest();
     assert.equal(world.only('servicenow').files.length + world.only('connectwise').files.length, 4);
     assert.deepEqual([...world.connectwise.fetches.values(), ...world.servicenow.fetches.values()], [1, 1]);
   });
 
   it('cost a pair at which nothing changed no call, and a changed one a list of what hangs where it changed', async () => {
     const { world, ticket, incident } = await paired();
-    await world.settle();
+    await world.bringToRest();
     const idle = faults();
     await world.poll(idle);
     await world.drain();
@@ -114,11 +114,11 @@ describe('files', () => {
     const { world, ticket } = await paired();
     world.connectwise.attach(ticket, file('one.pdf'));
     world.connectwise.attach(ticket, file('two.pdf'));
-    await world.settle();
+    await world.bringToRest();
     world.only('connectwise').files.shift();
     world.only('servicenow').files.pop();
     world.connectwise.edit(ticket, 'summary', 'Printer on fire');
-    await world.settle();
+    await world.bringToRest();
     assert.deepEqual(
       world.only('connectwise').files.map(({ name }) => name),
       ['two.pdf'],
@@ -164,7 +164,7 @@ describe('a file whose answer is lost', () => {
       );
       assert.equal(first.kind, 'deferred');
       await world.drain();
-      await world.settle();
+      await world.bringToRest();
       assert.deepEqual(copies(world, 'servicenow'), [['report.pdf', 'bytes of report.pdf']]);
       assert.deepEqual([...world.connectwise.fetches.values()], [kind === 'no-answer' ? 2 : 1]);
     });
@@ -273,7 +273,7 @@ describe('a crash', () => {
       else turns = crash.turns();
       world.advance(300);
       world.state.queue.push({ nudge, visibleAt: 0 });
-      await world.settle();
+      await world.bringToRest();
       assert.equal(copies(world, 'servicenow').length, 2, `crash at ${crash.where()}`);
       assert.equal(copies(world, 'connectwise').length, 1, `crash at ${crash.where()}`);
       assert.ok(
@@ -323,7 +323,7 @@ describe('a crash', () => {
       },
     });
     assert.deepEqual(rival, { kind: 'busy', pair: `connectwise:${ticket}`, delaySeconds: 5 });
-    await world.settle();
+    await world.bringToRest();
     assert.equal(copies(world, 'servicenow').length, 1);
   });
 });

@@ -7,7 +7,7 @@ import { engineWorld } from '../../../support/engine/engine-world.ts';
 it('the rows of a pair hold no text of a note and none of a description, however short', async () => {
   const world = engineWorld({ history: true });
   const ticket = world.openTicket({ description: 'canary one' });
-  await world.settle();
+  await world.bringToRest();
   world.connectwise.note(ticket, 'internal', 'canary two', 'Ann');
   world.connectwise.note(ticket, 'discussion', 'canary three', 'Ann');
   world.servicenow.note(world.only('servicenow').id, 'work_notes', 'canary four', 'Beth');
@@ -24,7 +24,7 @@ it('the rows of a pair hold no text of a note and none of a description, however
       [...world.state.noteRows.values()].map((rows) => [...rows.values()]),
     ]);
   assert.doesNotMatch(seen(), /canary/);
-  await world.settle();
+  await world.bringToRest();
   assert.ok(seen().includes('sha256:'), 'rows were looked at');
   assert.doesNotMatch(seen(), /canary/);
   assert.ok(world.only('servicenow').notes.some(({ text }) => text.endsWith('canary two')));

@@ -19,7 +19,7 @@ async function paired(changes = {}): Promise<{ world: EngineWorld; ticket: strin
   const world = engineWorld({ ...withFiles, ...changes });
   const ticket = world.openTicket();
   await world.sync(world.nudge('connectwise', ticket));
-  await world.settle();
+  await world.bringToRest();
   world.advance(60);
   return { world, ticket, incident: world.only('servicenow').id };
 }
@@ -70,7 +70,7 @@ describe('the notes of a record', () => {
         at: moment,
         act: () => world.servicenow.note(incident, 'comments', 'Wait', 'Ann'),
       });
-      await world.settle();
+      await world.bringToRest();
       assert.deepEqual(copied(world, 'connectwise'), ['Ann (ServiceNow): Wait']);
       assert.equal(world.only('servicenow').fields.summary, 'Printer on fire');
     });
@@ -83,7 +83,7 @@ describe('the notes of a record', () => {
         at: moment,
         act: () => world.connectwise.note(ticket, 'discussion', 'Wait', 'Ann'),
       });
-      await world.settle();
+      await world.bringToRest();
       assert.deepEqual(copied(world, 'servicenow'), ['Ann (ConnectWise): Wait']);
       assert.equal(world.only('connectwise').fields.summary, 'Printer on fire');
     });
@@ -94,7 +94,7 @@ describe('the notes of a record', () => {
     world.servicenow.note(incident, 'comments', 'Wait', 'Ann');
     const before = world.servicenow.effects.length;
     await watched(world, ['servicenow', incident]);
-    await world.settle();
+    await world.bringToRest();
     assert.deepEqual(copied(world, 'connectwise'), ['Ann (ServiceNow): Wait']);
     assert.equal(world.only('servicenow').fields.description, 'It melts.');
     assert.equal(world.servicenow.effects.length, before, 'nothing is carried back');
@@ -149,7 +149,7 @@ describe('the files of an incident', () => {
     world.servicenow.attach(incident, file);
     world.connectwise.edit(ticket, 'summary', 'Printer on fire');
     await watched(world, ['connectwise', ticket]);
-    await world.settle();
+    await world.bringToRest();
     assert.deepEqual(files(world, 'connectwise'), ['screen.png']);
   });
 

@@ -11,7 +11,7 @@ import type { EngineWorld } from '../../../support/engine/engine-world.ts';
 
 async function pairOf(world: EngineWorld): Promise<{ ticket: string; incident: string }> {
   const ticket = world.openTicket();
-  await world.settle();
+  await world.bringToRest();
   return { ticket, incident: world.only('servicenow').id };
 }
 

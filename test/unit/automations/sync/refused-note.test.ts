@@ -8,10 +8,10 @@ it('a refused note is not waited for: every further message ends at once, and a 
   const world = engineWorld({ history: true });
   const ticket = world.openTicket();
   await world.sync(world.nudge('connectwise', ticket));
-  await world.settle();
+  await world.bringToRest();
   const incident = world.only('servicenow').id;
   world.servicenow.edit(incident, 'status', '7');
-  await world.settle();
+  await world.bringToRest();
   world.advance(60);
   world.connectwise.note(ticket, 'discussion', 'One more thing', 'Ann');
   assert.equal((await world.sync(world.nudge('connectwise', ticket))).kind, 'dead-lettered');
@@ -39,7 +39,7 @@ it('a refused note is not waited for: every further message ends at once, and a 
   world.servicenow.edit(incident, 'status', '2');
   world.advance(5);
   await world.sync({ ...world.nudge('connectwise', ticket), origin: 'replay' });
-  await world.settle();
+  await world.bringToRest();
   const copies = world.only('servicenow').notes.filter(({ text }) => text.includes('One more thing'));
   assert.equal(copies.length, 1);
   assert.equal(world.state.deadLetters.size, 0);

@@ -67,7 +67,7 @@ test('the new description of a ticket without text is posted once, though its an
     const second = await w.sync(w.nudge('servicenow', incident));
     assert.equal(second.kind, fault === 'lost-answer' ? 'unchanged' : 'waiting', fault);
     await w.drain();
-    await w.settle();
+    await w.bringToRest();
     const record = w.connectwise.records.get(ticket);
     assert.ok(record !== undefined);
     assert.deepEqual([descriptions(record), record.notes.length], [1, 1], fault);

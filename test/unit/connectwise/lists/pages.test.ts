@@ -123,7 +123,7 @@ test('the next page is on its way while one is used, and no more than that', asy
   await rows.return(undefined);
 });
 
-test('who stops reading, or calls off, ends the request that is under way', async () => {
+test('who stops reading, or cancels, ends the request that is under way', async () => {
   const cut: boolean[] = [];
   await using on = await scripted((seen, response) => {
     if (seen.query.get('pageId') === null) return { body: ids.slice(0, 4).map((id) => ({ id })) };
@@ -271,7 +271,7 @@ test('an id that is no id never becomes part of an address', async () => {
   assert.equal(on.asked().length, 0);
 });
 
-test('one signal calls off every call of a client, and of none but that one', async () => {
+test('one signal cancels every call of a client, and of none but that one', async () => {
   const stop = new AbortController();
   await using on = await scripted((seen) => {
     if (seen.path.endsWith('/boards')) return { body: [] };

@@ -48,7 +48,7 @@ test('values that return slowly are stopped after twice as many', () => {
   assert.notEqual(written(laps(5), slow)?.stopped, null);
 });
 
-test('a value that was not written before begins anew, and one side alone makes no lap', () => {
+test('a value that was not written before begins again, and one side alone makes no lap', () => {
   const interrupted = [...laps(2), ['servicenow', 'Waiting', '3'] as const, ...laps(2)];
   assert.equal(written(interrupted, { every: 5, after: 1 })?.stopped, null);
   const oneSided = Array.from({ length: 40 }, (_, place) =>

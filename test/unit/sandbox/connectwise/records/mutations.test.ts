@@ -308,7 +308,7 @@ describe('notes, time entries and what follows from them', () => {
     const ticket = tickets[0]!;
     const target = `/service/tickets/${Number(ticket['id'])}`;
     assert.equal(ticket['contactName'], (ticket['contact'] as Json)['name']);
-    await driver.expect(200, 'PATCH', target, [{ op: 'replace', path: 'summary', value: 'Mended' }]);
+    await driver.expect(200, 'PATCH', target, [{ op: 'replace', path: 'summary', value: 'Fixed' }]);
     const trail = `/system/audittrail?type=Ticket&id=${Number(ticket['id'])}`;
     const entries = (await driver.expect(200, 'GET', trail)) as Json[];
     assert.deepEqual(

@@ -1,5 +1,5 @@
 // If this fails, nobody can show on the laptop whether a run would have mailed a customer: a backfill that mails
-// thousands would look as quiet as one that mails nobody.
+// thousands would look as silent as one that mails nobody.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { drive, type Driver, type Json } from '../../../../support/sandbox/connectwise-driver.ts';
@@ -33,13 +33,13 @@ describe('the simulator writes down the mails of', () => {
 
   it('no write that says processNotifications: false, and forgets that it was said', async () => {
     const driver = drive();
-    const quiet = { processNotifications: false };
-    const ticket = await newTicket(driver, quiet);
+    const silent = { processNotifications: false };
+    const ticket = await newTicket(driver, silent);
     await driver.expect(200, 'PATCH', ticket, [
       replace('status', { name: 'In Progress' }),
       replace('processNotifications', false),
     ]);
-    await driver.expect(201, 'POST', `${ticket}/notes`, note('detailDescriptionFlag', quiet));
+    await driver.expect(201, 'POST', `${ticket}/notes`, note('detailDescriptionFlag', silent));
     assert.deepEqual(mails(driver), []);
     await driver.expect(200, 'PATCH', ticket, [replace('status', { name: 'Waiting' })]);
     assert.deepEqual(mails(driver), [['customer', 'status', 'Waiting']]);

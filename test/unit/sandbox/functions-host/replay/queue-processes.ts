@@ -21,7 +21,7 @@ export async function drained(on: QueueStage): Promise<readonly string[]> {
   const status = async (): Promise<string> => await (await ask('/admin/host/drain/status', 'GET')).text();
   const drain = await ask('/admin/host/drain', 'POST');
   const mine = { status: drain.status, body: await drain.text() };
-  const settled = await until('drained', async () => {
+  const left = await until('drained', async () => {
     const text = await status();
     return text.includes('Completed') ? text : undefined;
   });
@@ -30,7 +30,7 @@ export async function drained(on: QueueStage): Promise<readonly string[]> {
   await delay(2_500);
   return [
     ...unlike('drain', mine, got?.['drain']),
-    ...unlike('status', [settled, await status()], [got?.['status'], got?.['statusLater']]),
+    ...unlike('status', [left, await status()], [got?.['status'], got?.['statusLater']]),
     ...unlike(
       'http',
       (await ask('/api/pid', 'GET')).status,
