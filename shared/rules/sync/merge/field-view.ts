@@ -171,11 +171,18 @@ function alteredWrite(view: ViewWithoutBase, agreed: BaseValue | null): PendingW
     const source = otherSide(side);
     const sent = canonicalField(field, translated[source] ?? '');
     const isThisOne = write.field === field && write.value[source] === now[source];
-    if (!isThisOne || agreed?.[side] === now[side] || write.value[side] !== fieldFingerprint(field, sent))
-      continue;
-    const shows = recognisedAlteration(sent, canonicalField(field, recordOn(situation, side).fields[field]));
+    if (!isThisOne || write.value[side] !== fieldFingerprint(field, sent)) continue;
+    const record = recordOn(situation, side);
+    // What stood there before may look like a part of what was to follow: somebody added a word to it.
+    if (agreed === null ? !changedSince(record, write) : agreed[side] === now[side]) continue;
+    const shows = recognisedAlteration(sent, canonicalField(field, record.fields[field]));
     if (shows === null) continue;
     return { ...write, value: { ...now, sent: sentText(write, sent, shows, '') } };
   }
   return undefined;
+}
+
+/** Whether the record has changed since a write was begun, as far as times in whole seconds tell. */
+function changedSince({ updatedAt }: SideRecord, { at }: PendingWrite): boolean {
+  return Math.floor(Date.parse(updatedAt) / 1000) >= Math.floor(Date.parse(at) / 1000);
 }

@@ -50,6 +50,36 @@ describe('a field', () => {
   });
 });
 
+describe('a write that was never answered, of a field that was never agreed on', () => {
+  const old = 'The printer on the second floor is offline';
+  const longer = `${old} since Monday`;
+  const pending = [
+    {
+      side: 'connectwise',
+      field: 'summary',
+      value: { connectwise: longer, servicenow: longer },
+      at: '2026-11-24T11:30:00.400Z',
+    },
+  ] as const;
+  const merged = (updatedAt: string) =>
+    mergeSummary(
+      aTicket({ summary: old }, { updatedAt }),
+      anIncident({ summary: longer }),
+      { conflict: 'servicenow' },
+      { base: {}, pending },
+    );
+
+  it('is made again while the record is as old as before: a word was added, and nothing was cut', () => {
+    const { rule, write } = merged('2026-11-24T11:00:00.000Z');
+    assert.deepEqual([rule, write], ['conflict-servicenow', { side: 'connectwise', value: longer }]);
+  });
+
+  it('is seen to be cut by its side once the record has changed', () => {
+    const { rule, write } = merged('2026-11-24T11:30:00.000Z');
+    assert.deepEqual([rule, write], ['changed-by-target', null]);
+  });
+});
+
 describe('a conflict', () => {
   const ticket = aTicket({ summary: 'Left' }, earlier);
   const incident = anIncident({ summary: 'Right' }, later);
