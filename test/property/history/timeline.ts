@@ -12,6 +12,8 @@ export interface Entry {
   readonly order: number;
   readonly value: string;
   readonly by: 'person' | 'engine';
+  /** Milliseconds since 1970. */
+  readonly at: number;
   /** True for a write that no look before it could have held back: it raced a person's, or took effect late. */
   readonly excused: boolean;
 }
@@ -33,11 +35,11 @@ const keyOf = ({ link, side, recordId, field }: Place): string =>
 export function createTimeline(systems: Systems) {
   const entries = new Map<string, { readonly place: Place; readonly list: Entry[] }>();
   let order = 0;
-  const add = (place: Place, entry: Omit<Entry, 'order'>): void => {
+  const add = (place: Place, entry: Omit<Entry, 'order' | 'at'>): void => {
     const key = keyOf(place);
     const held = entries.get(key) ?? { place, list: [] };
     order += 1;
-    held.list.push({ ...entry, order });
+    held.list.push({ ...entry, order, at: systems[place.link]?.[place.side].now() ?? 0 });
     entries.set(key, held);
   };
 
