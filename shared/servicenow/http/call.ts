@@ -33,6 +33,8 @@ export interface ServiceNowCall {
   readonly timeoutMs?: number | undefined;
   /** True when sending it twice does no harm: not for a create, and not for a journal entry. */
   readonly repeatable: boolean;
+  /** No attempt of it starts after this time, milliseconds since 1970: then it is `remote-busy` (retry), and was not sent. */
+  readonly deadline?: number | undefined;
 }
 
 /** The value of `result`, and the headers; for what was asked for as `streamed` the bytes. Throws the codes of `web/` and `servicenow-*`. */
@@ -127,6 +129,7 @@ async function attempt(
       repeatable: call.repeatable,
       route: routeOf(call),
       scope: servicenowRemote(options.instance),
+      deadline: call.deadline,
     },
     call.stream === undefined ? options.retry : once(options.retry),
   );
