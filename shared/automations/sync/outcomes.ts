@@ -98,7 +98,7 @@ async function clearOwnDeadLetters(run: PairRun, stop: Ended['stop']): Promise<v
 
 function pairAtRest(run: PairRun, plan: Plan, isWaiting: boolean): Pair {
   const { missedSince: _found, ...looked } = run.looked;
-  const { backfilled: _over, ...atRest } = looked;
+  const { backfilled: _over, notesJudged: _copied, ...atRest } = looked;
   const isUnread = run.records.servicenow?.notesUnread !== undefined;
   return {
     ...(isWaiting ? looked : atRest),
@@ -183,6 +183,13 @@ export async function keepsChanging(run: PairRun): Promise<SyncOutcome> {
         `Fields ${fieldsWritten.join(', ')}: look for a business rule or workflow that sets them back.`,
       )
     : run.waitUntil(run.needs.now() + 30_000 * (worst + 1));
+}
+
+/** There was more to write than one run has time for: the next one, which is nudged already, reads both records whole. */
+export async function goOnLater(run: PairRun, nudged: SyncOutcome): Promise<SyncOutcome> {
+  await run.history.append('continued');
+  await run.pair.save({ ...run.pair.current, versions: { connectwise: null, servicenow: null } });
+  return nudged;
 }
 
 function onceMore(runs: UnstableRuns, fields: readonly FieldName[]): UnstableRuns {
