@@ -18,6 +18,7 @@ import type { SyncOutcome } from '../../ports/sync.ts';
 import type { Refusal } from './carry-out.ts';
 import { savePlannedRows } from './copy-attachments.ts';
 import { clearDeadLetters, putDeadLetter, recordUnsynced } from './dead-letters.ts';
+import { judgeRefusal } from './lost-role.ts';
 import type { Ended } from './dead-letters.ts';
 import type { PairRun } from './pair-run.ts';
 import type { NotShown } from './reads.ts';
@@ -147,8 +148,15 @@ export async function leaveDeadLettered(
       };
 }
 
-/** The other side will not have some parts of a plan: a person must look, and the same ones are not tried again. */
+/**
+ * The other side will not have some parts of a plan: a person must look, and the same ones are not tried again. Throws the
+ * code of a lost role (retry) where it refuses everything.
+ */
 export async function deadLetterParts(run: PairRun, refusals: readonly Refusal[]): Promise<SyncOutcome> {
+  for (const { error } of refusals) {
+    const judged = await judgeRefusal(run, error);
+    if (judged !== error) throw judged;
+  }
   await run.history.append('dead-lettered');
   let outcome: SyncOutcome | null = null;
   // The dead letters first: a crash in between tries once more, the other way round nobody would be told.
