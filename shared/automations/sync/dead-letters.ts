@@ -6,7 +6,7 @@
 import { askedSeconds, backOffSeconds } from '../../rules/back-off.ts';
 import { errorTable } from '../../rules/errors.ts';
 import type { CodedError, ErrorCode } from '../../rules/errors.ts';
-import { isRefusedCredentials } from '../../rules/refused-credentials.ts';
+import { isLostRole, isRefusedCredentials } from '../../rules/refused-credentials.ts';
 import { redactText } from '../../rules/safe-text.ts';
 import type { DeadLetter } from '../../rules/sync/journal.ts';
 import { mappingFingerprint } from '../../rules/sync/mapping.ts';
@@ -20,11 +20,12 @@ import { sideNames } from '../../rules/sync/record.ts';
 import type { SideName } from '../../rules/sync/record.ts';
 import type { SyncOutcome } from '../../ports/sync.ts';
 import type { ClaimedPair, SyncTask } from './claimed-pair.ts';
+import { judgeRefusal } from './lost-role.ts';
 
 /** Tries of a failure that should pass before it is given to a person: about ten hours with the delays below. */
 const maxAttempts = 45;
 const maxDelaySeconds = 15 * 60;
-/** Tries that are counted while a key is refused: enough for the longest delay, and few of those before a dead letter. */
+/** Tries that are counted while a key or a role is refused: enough for the longest delay, and few of those before a dead letter. */
 const maxKeyAttempts = 8;
 /** Queues hold a message back for seven days at most. */
 const queueLimitSeconds = 7 * 24 * 3600 - 60;
@@ -37,11 +38,12 @@ const quickCodes: ReadonlySet<ErrorCode> = new Set([
 ]);
 
 /** Turns a failure into an outcome: deferred, with the nudge back on the queue, or a dead letter. */
-export async function deferOrDeadLetter(task: SyncTask, error: CodedError): Promise<SyncOutcome> {
+export async function deferOrDeadLetter(task: SyncTask, given: CodedError): Promise<SyncOutcome> {
   const { nudge, needs } = task;
+  const error = await judgeRefusal(task, given);
   const attempt = nudge.attempt ?? 0;
-  // Refused credentials are no record's fault: the work waits for the key, however long that takes.
-  const waitsForKey = isRefusedCredentials(error.code);
+  // Refused credentials are no record's fault, nor is a lost role: the work waits for the key, however long that takes.
+  const waitsForKey = isRefusedCredentials(error.code) || isLostRole(error.code);
   // A row of ours that does not fit is none either: the next run stores less.
   const mayPass = error.treatment === 'retry' || error.code === 'row-too-large';
   if (!mayPass || (attempt >= maxAttempts && !waitsForKey))

@@ -24,6 +24,7 @@ import {
   deadLetterParts,
   endAsDuplicate,
   endWithout,
+  goOnLater,
   keepsChanging,
   leaveDeadLettered,
   rest,
@@ -117,8 +118,10 @@ async function syncClaimed(run: PairRun): Promise<SyncOutcome> {
           ? await rest(run, plan)
           : await leaveDeadLettered(run, plan, run.refusedBefore);
 
-      const refusals = await carryOut(run, plan, records);
+      const { refusals, isCut } = await carryOut(run, plan, records);
+      const later = isCut ? await run.waitUntil(run.needs.now()) : null;
       if (refusals.length > 0) return await deadLetterParts(run, refusals);
+      if (later !== null) return await goOnLater(run, later);
     }
     return await keepsChanging(run);
   } catch (thrown) {

@@ -128,6 +128,11 @@ export interface Pair {
   readonly newest?: Readonly<Partial<Record<SideName, SeenVersion>>>;
   /** The first of the reads in a row that were older than that, ISO 8601, our clock. */
   readonly oldSince?: Readonly<Partial<Record<SideName, string>>>;
+  /**
+   * Up to which note, by its time and the side's own clock (ISO 8601), a plan has judged all of them; missing once every copy
+   * of that plan is made.
+   */
+  readonly notesJudged?: Readonly<Partial<Record<SideName, string>>>;
   /** `out-of-scope`: a record left the link; nothing is written until it is back. */
   readonly state: 'active' | 'unlinked' | 'out-of-scope';
   /**
@@ -145,6 +150,9 @@ export interface Pair {
   readonly decided: string;
   readonly createdAt: string;
 }
+
+/** Why a note was taken for a machine's. */
+export type Endless = 'answers-itself' | 'too-many';
 
 /** One note's row: an intent until `targetId` is known. Keyed by (link, pair, source side, source id, part). */
 export interface NoteLink {
@@ -166,6 +174,8 @@ export interface NoteLink {
   readonly at: string;
   /** How many notes before it answered one another at once, from side to side; missing for none. */
   readonly answers?: number;
+  /** For `skipped`: why copying it seemed endless work. A person's replay copies it after all. */
+  readonly held?: Endless;
 }
 
 /** The reason for which an attachment stays where it is. */

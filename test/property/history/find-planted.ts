@@ -52,7 +52,11 @@ function withoutSaved<Answer>(write: ReadyWrite<Answer>): ReadyWrite<Answer> {
   return {
     async look() {
       const looked = await write.look();
-      const send = async () => ({ ...(await looked.send()), saved: {}, savedAt: '' });
+      const send = async (deadline: number) => ({
+        ...(await looked.send(deadline)),
+        saved: {},
+        savedAt: '',
+      });
       return { fields: looked.fields, send };
     },
   };

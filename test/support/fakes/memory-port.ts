@@ -42,9 +42,13 @@ export function memoryPort(
     await pause(`after ${side} ${call}`);
     return result;
   };
-  /** A write: its answer may be lost, and its work may be done late or not at all. */
-  const writing = async <T>(call: string, work: () => T): Promise<T> => {
+  const requireDue = (deadline: number): void => {
+    if (options.now() > deadline) throw new CodedError('remote-busy', { retryAfterMs: 1_000 });
+  };
+  /** A write: its answer may be lost, and its work may be done late or not at all. None begins after its deadline. */
+  const writing = async <T>(call: string, deadline: number, work: () => T): Promise<T> => {
     await pause(`before ${side} ${call}`);
+    requireDue(deadline);
     const asked = fault(`write ${call}`);
     const kind = asked === 'old' ? 'none' : asked;
     if (kind === 'busy') throw new CodedError('remote-busy', { retryAfterMs: 20_000 });
@@ -158,9 +162,9 @@ export function memoryPort(
   const sendFields = async (
     read: SideRecord,
     change: FieldChange,
-    seen: FieldValues,
+    { seen, deadline }: { readonly seen: FieldValues; readonly deadline: number },
   ): Promise<FieldsWritten> => {
-    const { record: left, ...done } = await writing('update', () => {
+    const { record: left, ...done } = await writing('update', deadline, () => {
       const record = must(read.id);
       requireValid(change);
       requireOpen(record);
@@ -188,8 +192,9 @@ export function memoryPort(
   const sendNote = async (
     read: SideRecord,
     draft: NoteDraft,
+    deadline: number,
   ): Promise<{ readonly id: string | null } & Answered> => {
-    const { record: left, id } = await writing('addNote', () => {
+    const { record: left, id } = await writing('addNote', deadline, () => {
       const record = must(read.id);
       requireOpen(record);
       const { kind, text, present } = draft;
@@ -232,8 +237,8 @@ export function memoryPort(
       ),
     async create(draft) {
       await lookUpWords(draft.fields);
-      const send = () =>
-        writing('create', () => {
+      const send = (deadline: number) =>
+        writing('create', deadline, () => {
           const { summary, status } = draft.fields;
           // A ticket may be made without a text, and takes none away.
           requireValid(side === 'connectwise' ? { summary, status } : draft.fields);
@@ -258,14 +263,14 @@ export function memoryPort(
               throw new CodedError('record-moved');
             return shownFields(record);
           });
-          return { fields: seen, send: () => sendFields(read, part, seen) };
+          return { fields: seen, send: (deadline) => sendFields(read, part, { seen, deadline }) };
         },
       }));
     },
     async addNote(read, draft) {
       const look = async () => {
         await reading('check', () => void requireInScope(read.id));
-        return { fields: {}, send: () => sendNote(read, draft) };
+        return { fields: {}, send: (deadline: number) => sendNote(read, draft, deadline) };
       };
       return { look };
     },
@@ -274,6 +279,7 @@ export function memoryPort(
       pause,
       fault,
       reading,
+      requireDue,
       writing,
       requireInScope: (id) => void requireInScope(id),
       filesOf: (id) => must(id).files,

@@ -4,7 +4,7 @@
  * answer; and nobody writes dozens of notes an hour by hand.
  */
 import type { NoteSituation } from './plan.ts';
-import type { NoteLink } from '../pair.ts';
+import type { Endless, NoteLink } from '../pair.ts';
 import { otherSide } from '../record.ts';
 import type { SideName, SideNote } from '../record.ts';
 
@@ -30,11 +30,9 @@ export function answersBefore(note: SideNote, side: SideName, { known }: NoteSit
 }
 
 /** The reason for which a note of a machine is not copied; null for any other note. */
-export function whyEndless(
-  note: SideNote,
-  side: SideName,
-  situation: NoteSituation,
-): 'answers-itself' | 'too-many' | null {
+export function whyEndless(note: SideNote, side: SideName, situation: NoteSituation): Endless | null {
+  // Found by one look, and judged then: how many of them were copied since says nothing of their author.
+  if (Date.parse(note.createdAt) <= Date.parse(situation.judged?.[side] ?? '')) return null;
   if (answersBefore(note, side, situation) > 2 * situation.maxReturns) return 'answers-itself';
   return copiedWithinHour(note, side, situation) >= maxPerHour ? 'too-many' : null;
 }
@@ -47,8 +45,9 @@ function copiedWithinHour(note: SideNote, side: SideName, situation: NoteSituati
   );
   const createdAt = Date.parse(note.createdAt);
   return (side === 'connectwise' ? situation.ticket : situation.incident).notes.filter((other) => {
+    if (other.author !== note.author || !copied.has(other.id)) return false;
     const before = createdAt - Date.parse(other.createdAt);
-    return other.author === note.author && before >= 0 && before < hourMs && copied.has(other.id);
+    return before >= 0 && before < hourMs;
   }).length;
 }
 
