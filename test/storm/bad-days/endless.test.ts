@@ -100,7 +100,7 @@ test('people who change a status back and forth are not stopped', async () => {
     await w.sync(w.nudge('connectwise', ticket));
   }
   // Two people who answer each other, some hours apart.
-  for (let lap = 0; lap < 5; lap += 1) {
+  for (let lap = 0; lap < 3; lap += 1) {
     w.servicenow.edit(incident, 'status', '3');
     await w.sync(w.nudge('servicenow', incident));
     w.advance(7_200);
@@ -133,7 +133,10 @@ test('two automatic answers do not answer each other for ever, however late a po
     assert.ok(w.writes() - before <= 16, `${w.writes() - before} notes`);
     const [deadLetter] = [...w.state.deadLetters.values()];
     assert.equal(deadLetter?.code, 'pair-keeps-changing');
-    assert.match(deadLetter.lastAnswer, /^note n\d+ of (connectwise|servicenow): .*automatic answers/);
+    assert.match(
+      deadLetter.lastAnswer,
+      /^note n\d+ of (connectwise|servicenow) by "(Bot|Auto)" .*which answers "(Auto|Bot) .*automatic answers/,
+    );
     // People are copied as before.
     w.advance(600);
     w.connectwise.note(ticket, 'discussion', 'Is anybody human there?', 'Ann');
