@@ -19,10 +19,9 @@ import { isKnown, recordIdOn } from '../../rules/sync/pair.ts';
 import type { NoteLink } from '../../rules/sync/pair.ts';
 import type { Plan } from '../../rules/sync/plan.ts';
 import { sideNames } from '../../rules/sync/record.ts';
-import type { SideName, SideNote } from '../../rules/sync/record.ts';
+import type { SideName, SideNote, SideRecord } from '../../rules/sync/record.ts';
 import type { SyncOutcome } from '../../ports/sync.ts';
-import type { SyncTask } from './claimed-pair.ts';
-import type { PairRun } from './pair-run.ts';
+import type { ClaimedPair, SyncTask } from './claimed-pair.ts';
 
 /** Tries of a failure that should pass before it is given to a person: about ten hours with the delays below. */
 const maxAttempts = 45;
@@ -90,14 +89,17 @@ export async function putDeadLetter(
   await needs.deadLetters.put(deadLetter, at);
 }
 
+/** A pair with its records as read. */
+interface ReadPair {
+  readonly pair: ClaimedPair;
+  readonly records: Readonly<Partial<Record<SideName, SideRecord>>>;
+}
+
 /**
  * Writes down what a plan does not carry over, before anything is written: a conflict's lost value goes to the journal,
  * what is unsynced at the incident of a merged ticket becomes a dead letter, and so does what went back and forth.
  */
-export async function recordUnsynced(
-  run: SyncTask & Pick<PairRun, 'pair' | 'records'>,
-  plan: Plan,
-): Promise<void> {
+export async function recordUnsynced(run: SyncTask & ReadPair, plan: Plan): Promise<void> {
   const { conflicts, unsynced, ticket } = plan;
   const { needs, pair } = run;
   const at = new Date(needs.now()).toISOString();
@@ -121,10 +123,13 @@ export async function recordUnsynced(
 }
 
 /** What this plan stops because it would never end, for a person; empty for most plans. */
-function endlessWork(
-  { pair, records }: Pick<PairRun, 'pair' | 'records'>,
-  { newlyStopped, laps, notes }: Plan,
-): string {
+function endlessWork({ pair, records }: ReadPair, { newlyStopped, laps, notes, decisions }: Plan): string {
+  const shown = decisions
+    .filter(({ field }) => newlyStopped.includes(field))
+    .map(
+      ({ field, connectwise, servicenow }) =>
+        `${field} is "${connectwise}" in ConnectWise and "${servicenow}" in ServiceNow`,
+    );
   const ofNotes = notes.decisions
     .filter(({ rule }) => rule === 'answers-itself' || rule === 'too-many')
     .map(({ sourceSide, sourceId, rule }) => {
@@ -132,7 +137,7 @@ function endlessWork(
       return `note ${sourceId} of ${sourceSide}${said}: ${noteSentence(rule)}`;
     });
   if (newlyStopped.length === 0 && ofNotes.length === 0) return '';
-  const what = [...stoppedFields(laps), ...ofNotes].join('; ');
+  const what = [...stoppedFields(laps), ...shown, ...ofNotes].join('; ');
   return `${what}. Find the business rule or workflow of each side that answers our write, and let one of them give way; then order a replay.`;
 }
 

@@ -49,7 +49,7 @@ for (const [name, seconds] of [
     assert.equal(deadLetter?.code, 'pair-keeps-changing');
     assert.equal(deadLetter.times, 1, 'told once');
     const told =
-      /^status: we wrote "[12]" to ServiceNow \(last at 2026\S+\) and "1:(New|Assigned)" to ConnectWise/;
+      /^status: we wrote "[12]" to ServiceNow \(changed by "ann" in ConnectWise, last at 2026\S+\) and "1:(New|Assigned)" to ConnectWise \(changed by "ann" in ServiceNow.*status is "Assigned" in ConnectWise and "1" in ServiceNow/;
     assert.match(deadLetter.lastAnswer, told);
     assert.match(deadLetter.lastAnswer, /business rule or workflow/);
 
