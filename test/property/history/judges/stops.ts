@@ -81,16 +81,17 @@ function ticketOf(
 /** True for a field of a pair that was stopped, and that a person was told of. */
 export function isStopped(state: MemoryState, link: string, pairKey: string, field: FieldName): boolean {
   const pair = state.pairRows.get(`${link}\n${pairKey}`)?.pair;
-  return pair?.laps?.[field]?.stopped != null && deadLetterOf(state, link, pairKey) !== undefined;
+  return pair?.laps?.[field]?.stopped != null && deadLettersOf(state, link, pairKey).length > 0;
 }
 
 /** True for a note of a machine that was not copied, and that a person was told of. */
 export function isStoppedNote(state: MemoryState, link: string, pairKey: string, author: string): boolean {
-  return author === bot && deadLetterOf(state, link, pairKey) !== undefined;
+  return author === bot && deadLettersOf(state, link, pairKey).length > 0;
 }
 
-function deadLetterOf(state: MemoryState, link: string, pairKey: string) {
-  return [...state.deadLetters.values()].find(
+/** Those of the pair; each of its records may have one. */
+function deadLettersOf(state: MemoryState, link: string, pairKey: string) {
+  return [...state.deadLetters.values()].filter(
     (one) => one.link === link && one.pair === pairKey && one.code === 'pair-keeps-changing',
   );
 }
@@ -98,16 +99,20 @@ function deadLetterOf(state: MemoryState, link: string, pairKey: string) {
 /** What a person is not told of the fields that stand still, as violations. */
 export function untold(state: MemoryState): string[] {
   return [...state.pairRows.values()].flatMap(({ pair }) => {
-    const stopped = fieldNames.filter((field) => pair.laps?.[field]?.stopped != null);
-    const last = deadLetterOf(state, pair.link, pair.key)?.lastAnswer;
-    if (stopped.length === 0) return [];
-    if (last === undefined)
-      return [`P-stop: nobody was told that ${stopped.join(', ')} of ${pair.key} stopped`];
-    const isTold =
-      stopped.some((field) => last.includes(`${field}: we wrote "`)) &&
-      /to ServiceNow \(changed by "/.test(last) &&
-      /to ConnectWise \(changed by "/.test(last) &&
-      last.includes('let one of them give way');
-    return isTold ? [] : [`P-stop: the dead letter of ${pair.key} tells too little: ${last}`];
+    const told = deadLettersOf(state, pair.link, pair.key).map(({ lastAnswer }) => lastAnswer);
+    return fieldNames
+      .filter((field) => pair.laps?.[field]?.stopped != null)
+      .filter((field) => !told.some((said) => tells(said, field)))
+      .map((field) => `P-stop: nobody was told why ${field} of ${pair.key} stopped: ${told.join(' / ')}`);
   });
+}
+
+/** Both values, who set each, and what to change. */
+function tells(said: string, field: FieldName): boolean {
+  return (
+    said.includes(`${field}: we wrote "`) &&
+    /to ServiceNow \(changed by "/.test(said) &&
+    /to ConnectWise \(changed by "/.test(said) &&
+    said.includes('let one of them give way')
+  );
 }

@@ -46,9 +46,10 @@ const words: Readonly<
 /** What the rule sets in place of the value; null where it has nothing against it. */
 function answerTo(kind: Exclude<Machine['kind'], 'notes'>, side: SideName, value: string): string | null {
   if (kind !== 'summary') return words[kind][side][value] ?? null;
-  const isMarked = value.endsWith(' !');
-  if (side === 'servicenow') return isMarked || value === '' ? null : `${value} !`.slice(0, 150);
-  return isMarked ? value.slice(0, -2) : null;
+  // Neither is like a text that its system cut or re-cased while saving it.
+  const bare = value.replace(/ \([ab]\)$/, '').slice(0, 60);
+  const wanted = `${bare} ${side === 'servicenow' ? '(a)' : '(b)'}`;
+  return bare === '' || value === wanted ? null : wanted;
 }
 
 const fieldOf = (kind: Machine['kind']): FieldName | null =>
