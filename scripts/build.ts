@@ -5,12 +5,13 @@
  *
  * CommonJS, because the Functions worker answers `require('@azure/functions-core')` and nothing else does; one file,
  * so that a cold instance reads one file and `shared/` exists once. Modules behind a dynamic `import()` stay inside
- * the file but run only when first asked for.
+ * the file but run only when first asked for. The licences of what is in it stand beside it, in licences.txt.
  */
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build, context, type BuildOptions, type BuildResult, type OutputFile } from 'esbuild';
+import { bundledPackages, licencePage } from './release/licences.ts';
 
 const { values, positionals } = parseArgs({
   options: { watch: { type: 'boolean', default: false } },
@@ -35,12 +36,20 @@ const options = {
   sourcesContent: false,
   legalComments: 'none',
   logLevel: 'warning',
+  metafile: true,
   write: false,
 } satisfies BuildOptions;
 
 await mkdir(dirname(outfile), { recursive: true });
 if (values.watch) await follow();
-else await save(await build(options));
+else {
+  const built = await build(options);
+  await writeFile(
+    join(dirname(outfile), 'licences.txt'),
+    licencePage(await bundledPackages(built.metafile, '.')),
+  );
+  await save(built);
+}
 
 /** Builds at once and on every change. What cannot be built is told with its line by esbuild, and nothing is written. */
 async function follow(): Promise<void> {

@@ -41,6 +41,8 @@ export interface PendingWrite {
   /** The base once the write is seen to have happened. */
   readonly value: BaseValue;
   readonly at: string;
+  /** True once a later write to the pair was answered: the base holds what came after, and only a late effect counts. */
+  readonly overtaken?: true;
 }
 
 /** Written before the remote create; a run that finds it looks up by correlation before it creates. */

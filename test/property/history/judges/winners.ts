@@ -23,19 +23,10 @@ interface Judging {
 
 /** A judge of writes, to be asked before each of them is entered into the timeline. */
 export function winnerJudge(world: Judging): (link: string, effect: Effect) => string[] {
-  /** The last write to each record: a second field of one request finds the record as the first one left it. */
-  const lastWrites = new Map<string, number>();
-  return (link, effect) => {
-    const { side, recordId, field } = effect;
-    const now = world.systems[link]?.[side].records.get(recordId)?.updatedAt ?? 0;
-    const isFirst = lastWrites.get(`${link} ${side} ${recordId}`) !== now;
-    const found = field === undefined ? [] : judge(link, effect, field, isFirst, world);
-    lastWrites.set(`${link} ${side} ${recordId}`, world.systems[link]?.[side].now() ?? 0);
-    return found;
-  };
+  return (link, { field, ...effect }) => (field === undefined ? [] : judge(link, effect, field, world));
 }
 
-function judge(link: string, effect: Effect, field: FieldName, isFirst: boolean, world: Judging): string[] {
+function judge(link: string, effect: Omit<Effect, 'field'>, field: FieldName, world: Judging): string[] {
   const { side: loser, recordId, raced, late } = effect;
   const [config, systems] = [world.links[link], world.systems[link]];
   const otherId = counterpartId(world.state, link, loser, recordId);
@@ -53,11 +44,10 @@ function judge(link: string, effect: Effect, field: FieldName, isFirst: boolean,
   const said = `P-winner: ${field} of ${link} ${loser}:${recordId} lost under the policy ${policy}`;
   if (policy === 'connectwise' || policy === 'servicenow') return policy === winner ? [] : [said];
   if (policy === 'manual') return [said];
-  const second = (side: SideName, id: string): number =>
-    Math.floor((systems[side].records.get(id)?.updatedAt ?? 0) / 1000);
-  const [ours, theirs] = [second(loser, recordId), second(winner, otherId)];
-  const isWrong = ours > theirs || (ours === theirs && loser === 'connectwise');
-  return isFirst && isWrong ? [said] : [];
+  // The records moved last as the engine read them, or later; the edit that lost is never younger than that reading.
+  const second = (time: number): number => Math.floor(time / 1000);
+  const [edited, moved] = [second(lost.at), second(systems[winner].records.get(otherId)?.updatedAt ?? 0)];
+  return edited > moved || (edited === moved && loser === 'connectwise') ? [said] : [];
 }
 
 /**
