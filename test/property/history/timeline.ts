@@ -14,8 +14,6 @@ export interface Entry {
   /** By its system's own clock, milliseconds since 1970. */
   readonly at: number;
   readonly by: 'person' | 'engine';
-  /** Milliseconds since 1970. */
-  readonly at: number;
   /** True for a write that no look before it could have held back: it raced a person's, or took effect late. */
   readonly excused: boolean;
 }
