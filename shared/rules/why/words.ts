@@ -57,7 +57,7 @@ const noteRules: Record<NoteRule, string> = {
   'merged-away': 'The ticket was merged into another one and takes no more notes, so it is not copied.',
   'incident-closed': 'The incident is closed and takes no more notes, so it is not copied.',
   'answers-itself':
-    'Notes on both sides kept answering each other at once, as two automatic answers do, so it is not copied.',
+    'Notes on both sides kept answering each other, as two automatic answers do, so it is not copied.',
   'too-many': 'Its author wrote too many notes within one hour, so it is not copied.',
   'our-second': 'This integration wrote the same text twice; the second one stays where it is.',
 };

@@ -42,8 +42,8 @@ export interface HeldRecord {
   readonly files: HeldFile[];
 }
 
-/** `old`: a read is answered by a replica that lacks the last change. */
-export type Fault = 'none' | 'old' | 'no-answer' | 'lost-answer' | 'late' | 'busy' | 'failed';
+/** `old`: a read is answered by a replica that lacks the last change. `slow`: it travels for a while. */
+export type Fault = 'none' | 'old' | 'slow' | 'no-answer' | 'lost-answer' | 'late' | 'busy' | 'failed';
 
 /** One write that reached the system, for the invariants. */
 export interface Effect {
