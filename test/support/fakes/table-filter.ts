@@ -59,9 +59,8 @@ export function tableFilter(filter: string): Matches {
     const value = wanted.kind === 'time' ? Date.parse(wanted.text) : wanted.text;
     return (row) => {
       const held = row[property];
-      if (held === undefined) return false;
-      if (wanted.kind === 'time') return compare(Date.parse(String(held)), value);
-      return compare(String(held), value);
+      if (typeof held !== 'string') return false;
+      return compare(wanted.kind === 'time' ? Date.parse(held) : held, value);
     };
   }
 

@@ -58,7 +58,7 @@ describe('a record whose pair was forgotten', () => {
     const world = await synced({ history: true });
     const incident = world.only('servicenow');
     const altered = incident.notes.map((note) =>
-      note.byUs === true ? { ...note, text: `${note.text}…` } : note,
+      note.byUs ? { ...note, text: `${note.text}…` } : note,
     );
     world.servicenow.records.set(incident.id, { ...incident, notes: altered });
     world.advance(420 * day);
