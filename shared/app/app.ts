@@ -33,7 +33,7 @@ import { readConfig } from './read-config.ts';
 import { receiveApp, type ReceiveApp } from './receive.ts';
 import { massChangeGuard, reconcileApp, reconcileNeeds, type ReconcileApp } from './reconcile.ts';
 import { remoteCalls } from './remote-calls.ts';
-import { retentionApp, type RetentionApp } from './retention.ts';
+import { retentionApp, type RetentionApp } from './stored-data/retention.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { syncApp, syncNeeds, type SyncApp } from './sync.ts';
 

@@ -34,7 +34,7 @@ export type Transaction =
   | { readonly kind: 'refused'; readonly index: number };
 
 /** Some of the rows that a filter means; a page may be empty and have others behind it. */
-export interface Page {
+export interface TablePage {
   readonly rows: readonly StoredRow[];
   /** Where the next page begins, also days later and after rows were removed; null behind the last one. */
   readonly next: string | null;
@@ -61,5 +61,5 @@ export interface Table {
    * The page that begins at `from` (null: the first), rows in key order. Each row has a `timestamp`, the service's time of
    * its last write; with `select` only where `Timestamp` is among it.
    */
-  page(filter: string, from: string | null, select?: readonly string[]): Promise<Page>;
+  page(filter: string, from: string | null, select?: readonly string[]): Promise<TablePage>;
 }

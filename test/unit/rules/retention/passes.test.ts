@@ -23,7 +23,7 @@ test('a page that was not done keeps its place, also the first one', () => {
   assert.deepEqual([same.place, same.endedAt], [null, null]);
 });
 
-test('a place that fails again and again is given up, and the pass begins anew', () => {
+test('a place that fails again and again is given up, and the pass begins again', () => {
   const open = passAfter(begun, page, noon);
   const once = passFailed(open, noon);
   assert.deepEqual([once.place, once.failures], ['there', 1]);

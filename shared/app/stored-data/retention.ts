@@ -1,27 +1,27 @@
 /** The real things behind retention: every table with an age limit, and the two sides that are asked before a pair goes. */
 import { randomUUID } from 'node:crypto';
-import { pairSweep } from '../automations/retention/forget-pairs.ts';
+import { pairSweep } from '../../automations/retention/forget-pairs.ts';
 import {
   retentionMeasures,
   runRetention,
   type RetentionOutcome,
-} from '../automations/retention/retention.ts';
-import { openTable } from '../azure/open-table.ts';
-import type { StorageAccount } from '../azure/storage-account.ts';
-import type { Stores } from '../azure/stores/create-stores.ts';
-import { oldPairs } from '../azure/stores/pairs/old-pairs.ts';
-import { createStateStore } from '../azure/stores/reconcile.ts';
-import { claimSweep } from '../azure/stores/retention/claim-sweep.ts';
-import { storageTime } from '../azure/stores/retention/storage-time.ts';
-import { tableSweeps } from '../azure/stores/retention/sweeps.ts';
-import { lazily } from '../kit/lazily.ts';
-import type { RetentionNeeds } from '../ports/retention.ts';
-import type { SyncPairNeeds } from '../ports/sync.ts';
-import type { Table } from '../ports/table.ts';
-import type { Config } from '../rules/config/link.ts';
-import type { PassStates } from '../rules/retention/passes.ts';
-import type { StoreName } from '../rules/retention/stores.ts';
-import { measured, type Measuring } from './measure.ts';
+} from '../../automations/retention/retention.ts';
+import { openTable } from '../../azure/open-table.ts';
+import type { StorageAccount } from '../../azure/storage-account.ts';
+import type { Stores } from '../../azure/stores/create-stores.ts';
+import { oldPairs } from '../../azure/stores/pairs/old-pairs.ts';
+import { createStateStore } from '../../azure/stores/reconcile.ts';
+import { claimSweep } from '../../azure/stores/retention/claim-sweep.ts';
+import { storageTime } from '../../azure/stores/retention/storage-time.ts';
+import { tableSweeps } from '../../azure/stores/retention/sweeps.ts';
+import { lazily } from '../../kit/lazily.ts';
+import type { RetentionNeeds } from '../../ports/retention.ts';
+import type { SyncPairNeeds } from '../../ports/sync.ts';
+import type { Table } from '../../ports/table.ts';
+import type { Config } from '../../rules/config/link.ts';
+import type { PassStates } from '../../rules/retention/passes.ts';
+import type { StoreName } from '../../rules/retention/stores.ts';
+import { measured, type Measuring } from '../measure.ts';
 
 /** The app for the function of retention. */
 export interface RetentionApp {
