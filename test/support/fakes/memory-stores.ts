@@ -17,7 +17,6 @@ import type {
   Claim,
   CursorStore,
   MessageClaims,
-  OldMessages,
   PairClaims,
   PairStore,
   RecordOwners,
@@ -55,7 +54,7 @@ export interface MemoryStores {
   readonly unreadable: UnreadableStore;
   readonly poison: PoisonQueue;
   readonly nudges: NudgeQueue;
-  readonly messageClaims: MessageClaims & OldMessages;
+  readonly messageClaims: MessageClaims;
   readonly audit: AuditJournal;
 }
 
@@ -400,12 +399,6 @@ export function memoryStores(options: MemoryOptions = {}): MemoryStores {
         act('messages.accept', () => {
           const held = state.messages.get(at(partition, messageId));
           if (held !== undefined) state.messages.set(at(partition, messageId), { ...held, mark: 'accepted' });
-        }),
-      forgetBefore: (time, maxRows) =>
-        act('messages.forget', () => {
-          const old = [...state.messages].filter((row) => row[1].at < Date.parse(time)).slice(0, maxRows);
-          for (const [key] of old) state.messages.delete(key);
-          return old.length;
         }),
     },
   };
