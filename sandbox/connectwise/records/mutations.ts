@@ -83,7 +83,7 @@ export function patchRecord(call: RecordCall, resource: Resource): Row {
   const row = recordOf(call, resource);
   const operations = readOperations(parseBody(call.body));
   const values: Values = { ...row.values };
-  const ignored = new Set(resource.serverMade ?? ['id']);
+  const ignored = new Set([...(resource.serverMade ?? ['id']), resource.parent?.field]);
   for (const operation of operations)
     if (!ignored.has(operation.segments[0] ?? ''))
       applyOperation(resource.model, values, operation, () => contextOf(call, resource, values));

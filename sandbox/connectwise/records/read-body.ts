@@ -168,6 +168,7 @@ function readReference(field: Field, value: unknown, text: string): WantedRefere
   const id = keys.get('id');
   if (typeof id === 'number' || (typeof id === 'string' && /^\d+$/.test(id)))
     return new WantedReference(model.name, 'id', Number(id));
+  if (id !== undefined && id !== null && id !== '') throw wrongKind(field, id);
   for (const by of ['identifier', 'name'] as const) {
     const key = keys.get(by);
     if (typeof key === 'string' && key !== '') return new WantedReference(model.name, by, key);
