@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Resource } from '../../../../../sandbox/connectwise/model/resource.ts';
-import { resources, tableOfReference } from '../../../../../sandbox/connectwise/model/resources/index.ts';
+import { resources } from '../../../../../sandbox/connectwise/model/resources/index.ts';
+import { tableOfReference } from '../../../../../sandbox/connectwise/model/resources/targets.ts';
 import { modelOf, type Field } from '../../../../../sandbox/connectwise/model/schema.ts';
 import { referenceValue } from '../../../../../sandbox/connectwise/store/reference-value.ts';
 import type { Row } from '../../../../../sandbox/connectwise/store/table.ts';
