@@ -18,6 +18,7 @@ import {
   completeProjectTicket,
   completeTicket,
   notesOfNewTicket,
+  refuseNoteInNoSection,
 } from './ticket-rules.ts';
 import { completeTimeEntry } from './time-rules.ts';
 
@@ -168,6 +169,9 @@ function complete(call: RecordCall, resource: Resource, values: Values, row: Row
       if (resource.model === 'ProjectTicket') completeProjectTicket(world, values);
       completeTicket(world, values, row?.values, actor.identifier);
       return;
+    case 'notes':
+      refuseNoteInNoSection(values);
+      break;
     case 'timeEntries':
       completeTimeEntry(world, values, actor);
       break;
