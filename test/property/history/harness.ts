@@ -97,7 +97,12 @@ export async function runHistory(history: History, config: Config, planted: Plan
         const link = links[name];
         const system = systems[name];
         if (link === undefined || system === undefined) return Promise.resolve(null);
-        const options = { pause, fault, onEffect: (effect: Effect) => judge(name, effect, { owner, since }) };
+        const options = {
+          pause,
+          fault,
+          clock: () => now + ahead,
+          onEffect: (effect: Effect) => judge(name, effect, { owner, since }),
+        };
         const sides: LinkedSides = {
           link,
           sides: {

@@ -34,6 +34,7 @@ export function memoryPort(
   how: PortOptions,
 ): Side {
   const { pause = () => Promise.resolve(), fault = (): Fault => 'none', onEffect, silent = false } = how;
+  const { clock = held.options.now } = how;
   const { side, options, records, effects, fetches, lagging, second, iso, must, addNote, addFile } = held;
   const { describing, valueOf, setValue, isClosed, requireId, requireValid, openRecord } = held;
   let isLate = false;
@@ -55,7 +56,7 @@ export function memoryPort(
     return result;
   };
   const requireDue = (deadline: number): void => {
-    if (options.now() > deadline) throw new CodedError('remote-busy', { retryAfterMs: 1_000 });
+    if (clock() > deadline) throw new CodedError('remote-busy', { retryAfterMs: 1_000 });
   };
   /** A write: its answer may be lost, and its work may be done late or not at all. None begins after its deadline. */
   const writing = async <T>(call: string, deadline: number, work: () => T): Promise<T> => {

@@ -68,4 +68,6 @@ export interface PortOptions {
   readonly fault?: (call: string) => Fault;
   readonly onEffect?: (effect: Effect) => void;
   readonly silent?: boolean;
+  /** The clock of the worker, which deadlines are told by; the system's own where left out. Milliseconds since 1970. */
+  readonly clock?: () => number;
 }
