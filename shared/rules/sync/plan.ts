@@ -135,8 +135,9 @@ function notesOf(situation: Situation, ticket: SideRecord, closed: ClosedSides):
   const { link, pair, known, incident, now, visibilityDelayMs } = situation;
   const { maxReturns = usualMaxReturns, forgetsLaps: copiesHeld = false } = situation;
   const { notesJudged: judged } = pair;
+  const given = { link, known, ticket, incident, closed, now, visibilityDelayMs, maxReturns, copiesHeld };
   return planNotes({
-    ...{ link, known, ticket, incident, closed, now, visibilityDelayMs, maxReturns, copiesHeld },
+    ...given,
     ...(judged === undefined ? {} : { judged }),
   });
 }

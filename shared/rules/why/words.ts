@@ -100,7 +100,8 @@ const outcomes: Record<
   decided: 'The run had nothing to write, but decided otherwise than the run before.',
   'dead-lettered':
     'The other side refused a write for good; the pair waits until something changes or somebody orders a replay.',
-  continued: 'There were more notes or files than one run has time for; the next run goes on with the others.',
+  continued:
+    'There were more notes or files than one run has time for; the next run goes on with the others.',
   'still-changing': 'The other side answered our writes with other values; the run is repeated later.',
   'would-write': 'The link is in dry run: the run would have written this, and wrote nothing.',
 };

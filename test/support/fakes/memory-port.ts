@@ -34,7 +34,7 @@ export function memoryPort(
   how: PortOptions,
 ): Side {
   const { pause = () => Promise.resolve(), fault = (): Fault => 'none', onEffect, silent = false } = how;
-  const { clock = held.options.now } = how;
+  const { clock = () => held.options.now() } = how;
   const { side, options, records, effects, fetches, lagging, second, iso, must, addNote, addFile } = held;
   const { describing, valueOf, setValue, isClosed, requireId, requireValid, openRecord } = held;
   let isLate = false;
