@@ -17,7 +17,7 @@ import type { CodedError } from '../../rules/errors.ts';
 import type { SyncOutcome } from '../../ports/sync.ts';
 import type { Refusal } from './carry-out.ts';
 import { savePlannedRows } from './copy-attachments.ts';
-import { clearDeadLetters, putDeadLetter, recordUnsynced } from './dead-letters.ts';
+import { clearDeadLetters, clearPassing, putDeadLetter, recordUnsynced } from './dead-letters.ts';
 import { judgeRefusal } from './lost-role.ts';
 import type { Ended } from './dead-letters.ts';
 import type { PairRun } from './pair-run.ts';
@@ -41,16 +41,15 @@ export function endAsDuplicate(run: PairRun, ownId: string): Promise<SyncOutcome
 
 /** Nothing is left to write: remembers that, and looks again later if a write may still take effect. */
 export async function rest(run: PairRun, plan: Plan): Promise<SyncOutcome> {
-  const { pair, history, nudge } = run;
+  const { pair, history } = run;
   const stop = stopOf(run, plan);
-  const wasDeadLettered = pair.current.deadLettered !== null || wasAway(pair.current) || stop === 'lifted';
   const wrote = history.hasAnswers;
   if (wrote || isNews(plan, pair.current)) await history.append(wrote ? 'synced' : 'decided');
   await savePlannedRows(run, plan.attachments);
   const until = earlier(plan.waitUntil, earlier(plan.notes.waitUntil, plan.attachments.waitUntil));
   const waiting = until === null ? null : await run.waitUntil(until);
   // Before the pair forgets that it was dead-lettered: a crash in between must not leave a dead letter that nobody clears.
-  if (wrote || wasDeadLettered || nudge.origin === 'replay') await clearOwnDeadLetters(run, stop);
+  await clearOwnDeadLetters(run, stop);
   await recordUnsynced(run, plan);
   await pair.save(pairAtRest(run, plan, waiting !== null), plan.notes.rows);
   const unread = run.records.servicenow?.notesUnread;
@@ -59,11 +58,6 @@ export async function rest(run: PairRun, plan: Plan): Promise<SyncOutcome> {
   return wrote
     ? { kind: 'synced', pair: pair.key, created: run.created, counts: { ...history.counts } }
     : { kind: 'unchanged', pair: pair.key };
-}
-
-/** True for a pair whose records were not all shown when it was looked at last: what was told of that is over. */
-function wasAway({ state, misses }: Pair): boolean {
-  return state !== 'active' || misses.connectwise + misses.servicenow > 0;
 }
 
 /** The fields are at rest, and the notes cannot be read: tried again where that may pass, else a person is told. */
@@ -93,6 +87,7 @@ async function clearOwnDeadLetters(run: PairRun, stop: Ended['stop']): Promise<v
     records: { connectwise: connectwiseId, servicenow: servicenowId },
     stop,
     isFileRefused: run.pair.attachments.some(({ state }) => state === 'refused'),
+    unread: run.records.servicenow?.notesUnread?.code ?? null,
     knownSince: run.pair.openedAt,
   });
 }
@@ -134,6 +129,10 @@ export async function leaveDeadLettered(
   await savePlannedRows(run, plan.attachments);
   const until = earlier(plan.waitUntil, earlier(plan.notes.waitUntil, plan.attachments.waitUntil));
   const waiting = until === null ? null : await run.waitUntil(until);
+  const { connectwiseId, servicenowId } = pair.current;
+  const records = { connectwise: connectwiseId, servicenow: servicenowId };
+  const unread = run.records.servicenow?.notesUnread?.code ?? null;
+  await clearPassing(run, { records, unread, knownSince: pair.openedAt });
   await recordUnsynced(run, plan);
   const versions = waiting === null ? versionsOf(run.records) : { connectwise: null, servicenow: null };
   const { base, absent } = plan;

@@ -30,7 +30,11 @@ async function pairedWorld() {
       <Given extends readonly unknown[], Answer>(read: (...given: Given) => Promise<Answer>) =>
       (...given: Given): Promise<Answer> =>
         refused === side.name ? Promise.reject(new CodedError(`${side.name}-forbidden`)) : read(...given);
-    return { ...side, read: guarded(side.read), inventory: guarded(side.inventory) };
+    return {
+      ...side,
+      read: guarded((id: string, known?: string) => side.read(id, known)),
+      inventory: guarded((after: string | null, size: number) => side.inventory(after, size)),
+    };
   };
   const { connectwise, servicenow } = world.linked.sides;
   const sides = { connectwise: refusable(connectwise), servicenow: refusable(servicenow) };
@@ -45,7 +49,7 @@ async function pairedWorld() {
     titles,
     codes: () => [...world.state.deadLetters.values()].map(({ code }) => code),
     /** Works off what is due, and answers how each message ended. */
-    async due(): Promise<readonly string[]> {
+    due: async (): Promise<readonly string[]> => {
       const ends: string[] = [];
       for (const message of world.state.queue.splice(0)) {
         const outcome = await syncPair(message.nudge, needs);
