@@ -4,6 +4,7 @@
 import { asCodedError } from '../../rules/errors.ts';
 import { placeOf } from '../../rules/reconcile/findings.ts';
 import { decisionFingerprint, ignoredFingerprint, isNews } from '../../rules/sync/decision-fingerprint.ts';
+import { isLostRole } from '../../rules/refused-credentials.ts';
 import { redactText } from '../../rules/safe-text.ts';
 import { mappingFingerprint } from '../../rules/sync/mapping.ts';
 import { isKnown, recordIdOn } from '../../rules/sync/pair.ts';
@@ -13,7 +14,6 @@ import { stillOnTheWay } from '../../rules/sync/state/pending.ts';
 import type { Plan } from '../../rules/sync/plan.ts';
 import type { FieldName } from '../../rules/sync/record.ts';
 import { versionsOf } from '../../rules/sync/skipped-reads.ts';
-import type { CodedError } from '../../rules/errors.ts';
 import type { SyncOutcome } from '../../ports/sync.ts';
 import type { Refusal } from './carry-out.ts';
 import { savePlannedRows } from './copy-attachments.ts';
@@ -52,22 +52,31 @@ export async function rest(run: PairRun, plan: Plan): Promise<SyncOutcome> {
   await clearOwnDeadLetters(run, stop);
   await recordUnsynced(run, plan);
   await pair.save(pairAtRest(run, plan, waiting !== null), plan.notes.rows);
-  const unread = run.records.servicenow?.notesUnread;
-  if (unread !== undefined) return tellUnread(run, unread);
+  const unread = run.notesUnread;
+  if (unread !== null) return tellUnread(run, unread);
   if (waiting !== null) return waiting;
   return wrote
     ? { kind: 'synced', pair: pair.key, created: run.created, counts: { ...history.counts } }
     : { kind: 'unchanged', pair: pair.key };
 }
 
-/** The fields are at rest, and the notes cannot be read: tried again where that may pass, else a person is told. */
-async function tellUnread(run: PairRun, unread: CodedError): Promise<SyncOutcome> {
-  if (unread.treatment === 'retry') throw unread;
-  const { code } = unread;
-  const detail = redactText(`The notes of this pair wait; its fields are synced. ${unread.detail}`);
-  // On the incident, whichever record the nudge was for: one failure is one dead letter.
-  const recordId = run.records.servicenow?.id ?? run.nudge.recordId;
-  await putDeadLetter(run, { side: 'servicenow', recordId, pair: run.pair.key, code, lastAnswer: detail });
+/** Tries after which a person is told of notes that cannot be read, which are tried all the same. */
+const triesToTell = 5;
+
+/** The fields are at rest, and the notes cannot be read: tried again where that may pass; a person is told. */
+async function tellUnread(
+  run: PairRun,
+  { side, error }: NonNullable<PairRun['notesUnread']>,
+): Promise<SyncOutcome> {
+  const { code, treatment } = error;
+  const detail = redactText(`The notes of this pair wait; its fields are synced. ${error.detail}`);
+  const mayPass = treatment === 'retry';
+  // An account that lost a role is no record's matter, and the first tries may find that it was an odd answer.
+  const isTold = !mayPass || (!isLostRole(code) && (run.nudge.attempt ?? 0) >= triesToTell);
+  // On the record with the notes, whichever record the nudge was for: one failure is one dead letter.
+  const recordId = run.records[side]?.id ?? run.nudge.recordId;
+  if (isTold) await putDeadLetter(run, { side, recordId, pair: run.pair.key, code, lastAnswer: detail });
+  if (mayPass) throw error;
   return { kind: 'dead-lettered', code, detail };
 }
 
@@ -87,7 +96,7 @@ async function clearOwnDeadLetters(run: PairRun, stop: Ended['stop']): Promise<v
     records: { connectwise: connectwiseId, servicenow: servicenowId },
     stop,
     isFileRefused: run.pair.attachments.some(({ state }) => state === 'refused'),
-    unread: run.records.servicenow?.notesUnread?.code ?? null,
+    unread: run.notesUnread?.error.code ?? null,
     knownSince: run.pair.openedAt,
   });
 }
@@ -95,7 +104,7 @@ async function clearOwnDeadLetters(run: PairRun, stop: Ended['stop']): Promise<v
 function pairAtRest(run: PairRun, plan: Plan, isWaiting: boolean): Pair {
   const { missedSince: _found, ...looked } = run.looked;
   const { backfilled: _over, notesJudged: _copied, ...atRest } = looked;
-  const isUnread = run.records.servicenow?.notesUnread !== undefined;
+  const isUnread = run.notesUnread !== null;
   return {
     ...(isWaiting ? looked : atRest),
     base: plan.base,
@@ -131,7 +140,7 @@ export async function leaveDeadLettered(
   const waiting = until === null ? null : await run.waitUntil(until);
   const { connectwiseId, servicenowId } = pair.current;
   const records = { connectwise: connectwiseId, servicenow: servicenowId };
-  const unread = run.records.servicenow?.notesUnread?.code ?? null;
+  const unread = run.notesUnread?.error.code ?? null;
   await clearPassing(run, { records, unread, knownSince: pair.openedAt });
   await recordUnsynced(run, plan);
   const versions = waiting === null ? versionsOf(run.records) : { connectwise: null, servicenow: null };
