@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { ticketSync, type TicketSyncNeeds, type TicketSyncOutcome } from '../automations/poll/ticket-sync.ts';
 import { measuresOf } from '../automations/sync/measures.ts';
+import { remoteClocks } from '../automations/sync/remote-clocks.ts';
 import { heldElsewhere, takeRecord } from '../automations/sync/record-owner.ts';
 import { syncPair } from '../automations/sync/sync-pair.ts';
 import type { Stores } from '../azure/stores/create-stores.ts';
@@ -39,6 +40,7 @@ export function syncNeeds(parts: {
     mayUnlink: guard.mayUnlink,
     heldElsewhere: heldElsewhere(config, stores.pairs),
     takeRecord: takeRecord(config, stores.owners, stores.pairs),
+    clocks: remoteClocks(),
     now,
     newOwner: randomUUID,
   };

@@ -155,6 +155,9 @@ export class PairRun implements SyncTask {
   keep({ record, readAt }: FirstRead): void {
     this.records[record.side] = record;
     this.readAt[record.side] = readAt;
+    const { link, needs } = this;
+    const reading = { theirs: Date.parse(record.readAt), before: Date.parse(readAt), after: needs.now() };
+    needs.clocks?.saw(link.name, record.side, reading);
   }
 
   /** Keeps how our own writes left a record; null has to be read again. Its files have to be listed again anyway. */

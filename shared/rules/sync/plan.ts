@@ -70,6 +70,8 @@ export interface Situation {
   readonly maxReturns?: number;
   /** A person orders another try: what went back and forth before does not count. */
   readonly forgetsLaps?: boolean;
+  /** By how much each side's clock is ahead of ours, milliseconds; see `clock-difference.ts`. */
+  readonly aheadMs?: Readonly<Record<SideName, number>>;
 }
 
 /** Plans one pair. */
@@ -80,9 +82,10 @@ export function planPair(situation: Situation): Plan {
   const absent = absentTexts(situation, ticket);
   const unsure = situation.believesAbsence === true ? [] : absent.filter(isUnsure(situation));
   const laps = lapsOf(situation, ticket);
+  const clocks = situation.aheadMs === undefined ? {} : { aheadMs: situation.aheadMs };
   const merges = fieldNames.map((field) => {
     if (field === 'description' && descriptionIsPrivate(pair, ticket)) return leavePrivate(pair);
-    const merge = mergeField(field, { link, pair, ticket, incident });
+    const merge = mergeField(field, { link, pair, ticket, incident, ...clocks });
     // The description is a note: what was not read is neither equal nor deleted.
     if (field === 'description' && ticket.notesUnread !== undefined) return leaveNotShown(merge);
     const isOpen = merge.write !== null || merge.conflict !== null;
