@@ -3,7 +3,7 @@
  */
 import type { IgnoredReason } from '../rules/sync/journal.ts';
 import type { EngineTuning, Link } from '../rules/config/link.ts';
-import type { ClockReading } from '../rules/sync/clock-difference.ts';
+import type { ClockReading } from '../rules/sync/merge/clock-difference.ts';
 import type { SideName } from '../rules/sync/record.ts';
 import type { ConflictStore, DeadLetterStore, HistoryStore } from './journals.ts';
 import type { NudgeQueue } from './queues.ts';

@@ -70,7 +70,7 @@ export interface Situation {
   readonly maxReturns?: number;
   /** A person orders another try: what went back and forth before does not count. */
   readonly forgetsLaps?: boolean;
-  /** By how much each side's clock is ahead of ours, milliseconds; see `clock-difference.ts`. */
+  /** By how much each side's clock is ahead of ours, milliseconds; see `merge/clock-difference.ts`. */
   readonly aheadMs?: Readonly<Record<SideName, number>>;
 }
 
@@ -156,10 +156,8 @@ function notesOf(situation: Situation, ticket: SideRecord, closed: ClosedSides):
   const { link, pair, known, incident, now, visibilityDelayMs } = situation;
   const { maxReturns = usualMaxReturns, forgetsLaps: copiesHeld = false } = situation;
   const { notesJudged: judged } = pair;
-  return planNotes({
-    ...{ link, known, ticket, incident, closed, now, visibilityDelayMs, maxReturns, copiesHeld },
-    ...(judged === undefined ? {} : { judged }),
-  });
+  const given = { link, known, ticket, incident, closed, now, visibilityDelayMs, maxReturns, copiesHeld };
+  return planNotes(judged === undefined ? given : { ...given, judged });
 }
 
 /** Judges the writes of a plan by what went back and forth before. */

@@ -22,8 +22,12 @@ function incidentRow(id: string, company: string) {
 }
 
 const entry = (incident: string, of = incident) => ({
-  ...{ sys_id: incident.replaceAll(/./g, 'd'), element: 'comments', element_id: of, value: `Note of ${of}` },
-  ...{ sys_created_on: at, sys_created_by: 'beth' },
+  sys_id: incident.replaceAll(/./g, 'd'),
+  element: 'comments',
+  element_id: of,
+  value: `Note of ${of}`,
+  sys_created_on: at,
+  sys_created_by: 'beth',
 });
 
 /** A client whose journals go wrong wherever the odd incident is among those that are asked for. */

@@ -2,7 +2,7 @@
 // is kept.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { knownDifference, withReading } from '../../../../shared/rules/sync/clock-difference.ts';
+import { knownDifference, withReading } from '../../../../../shared/rules/sync/merge/clock-difference.ts';
 
 const noon = Date.parse('2026-11-24T12:00:00.000Z');
 const readings = (...aheadMs: readonly number[]): readonly number[] =>

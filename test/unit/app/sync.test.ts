@@ -1,11 +1,11 @@
 // If this fails, "latest" lets the older edit win where one system's clock is ahead.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { remoteClocks } from '../../../../shared/automations/sync/remote-clocks.ts';
-import { syncPair } from '../../../../shared/automations/sync/sync-pair.ts';
-import type { Side } from '../../../../shared/ports/side.ts';
-import type { SideName } from '../../../../shared/rules/sync/record.ts';
-import { engineWorld } from '../../../support/engine/engine-world.ts';
+import { remoteClocks } from '../../../shared/app/sync.ts';
+import { syncPair } from '../../../shared/automations/sync/sync-pair.ts';
+import type { Side } from '../../../shared/ports/side.ts';
+import type { SideName } from '../../../shared/rules/sync/record.ts';
+import { engineWorld } from '../../support/engine/engine-world.ts';
 
 const shifted = (time: string, ms: number): string => new Date(Date.parse(time) + ms).toISOString();
 
