@@ -119,7 +119,7 @@ async function buildApp(log: (line: string) => void): Promise<App> {
   return {
     ...receiveApp({ settings, links, stores, secrets, send: retry.send, now }),
     ...syncApp({ config, stores, metrics, sync, linkOf, guard }),
-    ...backfillApp({ stores, metrics, sync, auditing, linkOf }),
+    ...backfillApp({ links, stores, metrics, sync, auditing, linkOf }),
     ...reconcileApp({ links, needs: comparing, auditing, metrics }),
     ...retentionApp({ account, stores, config, metrics, linkOf, now }),
     ...automationApp({

@@ -162,6 +162,8 @@ export interface Ended {
   readonly isFileRefused: boolean;
   /** Whether a field is stopped because two rules set it back and forth, or goes on since this run. */
   readonly stop: 'none' | 'stands' | 'lifted';
+  /** The code with which the pair's notes are unread now, null where they were read. */
+  readonly unread: ErrorCode | null;
   /**
    * Since when the run knows its pair (milliseconds since 1970). A dead letter that was put later tells of another
    * worker's failure: this one was taken for dead, and knows nothing of it.
@@ -174,38 +176,71 @@ export interface Ended {
  * that is still refused, and what was unsynced at the incident of a merged ticket. The second is news and no failure:
  * it goes only when a person says replay after it was written, so that an order never answers for what came later.
  */
-export async function clearDeadLetters({ link, nudge, needs }: SyncTask, ended: Ended): Promise<void> {
+export async function clearDeadLetters(task: SyncTask, ended: Ended): Promise<void> {
+  await clearWhere(task, ended.records, (deadLetter) => !stays(deadLetter, task.nudge, ended));
+}
+
+/**
+ * Clears what was told of failures that pass by themselves and lasted too long: the records were read, so that is over,
+ * whatever else still stands.
+ */
+export async function clearPassing(
+  task: SyncTask,
+  { records, unread, knownSince }: Pick<Ended, 'records' | 'unread' | 'knownSince'>,
+): Promise<void> {
+  await clearWhere(
+    task,
+    records,
+    ({ code, lastAt }) => Date.parse(lastAt) <= knownSince && code !== unread && isPassing(code),
+  );
+}
+
+function isPassing(code: string): boolean {
+  return code in errorTable && errorTable[code as ErrorCode].treatment === 'retry';
+}
+
+async function clearWhere(
+  { link, needs }: SyncTask,
+  records: Ended['records'],
+  isOver: (deadLetter: DeadLetter) => boolean,
+): Promise<void> {
   await Promise.all(
     sideNames.map(async (side) => {
-      const id = ended.records[side];
+      const id = records[side];
       if (id === null) return;
       for (const deadLetter of await needs.deadLetters.of(link.name, side, id))
-        if (!stays(deadLetter, nudge, ended)) await needs.deadLetters.clear(deadLetter);
+        if (isOver(deadLetter)) await needs.deadLetters.clear(deadLetter);
     }),
   );
 }
 
 /**
- * The end of a replay that found nothing to do: clears the dead letters of a record that is gone, outside the link or
- * not wanted. Only a pair that comes to rest clears its own, so without this they would stay for ever. A record that
- * belongs to a living pair and was only not shown this time keeps them.
+ * The end of a run that found nothing to do. What was told of failures that pass is over, since the record was answered for.
+ * For a replay so are the dead letters of a record that is gone, outside the link or not wanted: only a pair that comes to
+ * rest clears its own, so without this they would stay for ever. A record that belongs to a living pair and was only not
+ * shown this time keeps them.
  */
 export async function clearIgnored(task: SyncTask, outcome: SyncOutcome): Promise<void> {
   const { nudge, link, needs } = task;
-  if (nudge.origin !== 'replay' || outcome.kind !== 'ignored') return;
+  if (outcome.kind !== 'ignored' || outcome.reason === 'link-unknown') return;
   const knownSince = needs.now();
+  if (nudge.origin !== 'replay') {
+    if (outcome.reason === 'missing') return;
+    const own = { connectwise: null, servicenow: null, [nudge.side]: nudge.recordId };
+    return clearPassing(task, { records: own, unread: null, knownSince });
+  }
   const key = await needs.pairs.keyOf(link.name, nudge.side, nudge.recordId);
   const pair = key === null ? undefined : (await needs.pairs.read(link.name, key))?.pair;
   if (outcome.reason === 'missing' && pair?.state === 'active' && isKnown(pair)) return;
   const idOn = (side: SideName): string | null =>
     side === nudge.side ? nudge.recordId : pair === undefined ? null : recordIdOn(pair, side);
   const records = { connectwise: idOn('connectwise'), servicenow: idOn('servicenow') };
-  await clearDeadLetters(task, { records, isFileRefused: false, stop: 'none', knownSince });
+  await clearDeadLetters(task, { records, isFileRefused: false, stop: 'none', unread: null, knownSince });
 }
 
 function stays({ code, lastAt }: DeadLetter, nudge: Nudge, ended: Ended): boolean {
-  const { isFileRefused, stop, knownSince } = ended;
-  if (Date.parse(lastAt) > knownSince) return true;
+  const { isFileRefused, stop, unread, knownSince } = ended;
+  if (Date.parse(lastAt) > knownSince || code === unread) return true;
   if (code === 'attachment-refused') return isFileRefused;
   if (code === 'pair-keeps-changing' && stop !== 'none') return stop === 'stands';
   if (code !== 'ticket-merged' && code !== 'pair-keeps-changing') return false;

@@ -39,7 +39,7 @@ export interface PreviewWorld {
 type Kept = { readonly [Name in Exclude<keyof Pretended, 'notesLeft'>]: [...Pretended[Name]] };
 
 /** The part of the real world that a preview may reach: reads only. */
-export type PreviewNeeds = Pick<SyncPairNeeds, 'engine' | 'now' | 'backfill' | 'heldElsewhere'> & {
+export type PreviewNeeds = Pick<SyncPairNeeds, 'engine' | 'now' | 'backfill' | 'heldElsewhere' | 'clocks'> & {
   readonly pairs: Pick<SyncPairNeeds['pairs'], 'keyOf' | 'read'>;
 };
 
@@ -63,6 +63,7 @@ export function previewWorld({ link, sides }: LinkedSides, real: PreviewNeeds): 
       engine: real.engine,
       ...(real.backfill === undefined ? {} : { backfill: real.backfill }),
       ...(real.heldElsewhere === undefined ? {} : { heldElsewhere: real.heldElsewhere }),
+      ...(real.clocks === undefined ? {} : { clocks: asKnown(real.clocks) }),
       // The guard against mass changes counts what it is asked, so a preview does not ask it.
       now: () => real.now(),
       newOwner: () => 'preview',
@@ -72,6 +73,11 @@ export function previewWorld({ link, sides }: LinkedSides, real: PreviewNeeds): 
       ...pretendedJournals(kept),
     },
   };
+}
+
+/** The clocks as they are known: pretended records come without a server's time. */
+function asKnown(clocks: NonNullable<SyncPairNeeds['clocks']>): NonNullable<SyncPairNeeds['clocks']> {
+  return { saw: () => undefined, aheadMs: (link) => clocks.aheadMs(link) };
 }
 
 /** The pairs as the run has saved them, in front of those that the real store has. */

@@ -58,6 +58,8 @@ export interface MergeSituation {
   readonly pair: Pair;
   readonly ticket: SideRecord;
   readonly incident: SideRecord;
+  /** By how much each side's clock is ahead of ours, milliseconds; left out, both go right. */
+  readonly aheadMs?: Readonly<Record<SideName, number>>;
 }
 
 /** One field of a pair as it is seen now. */

@@ -83,8 +83,8 @@ test('a batch of notes that fails in the middle is not taken for the talk of a m
   const { ticket, incident } = await paired(w);
   for (let n = 0; n < 60; n += 1) w.connectwise.note(ticket, 'discussion', `Note ${n}`, 'Ann');
   let sent = 0;
-  const fault = (call: string): 'busy' | 'none' =>
-    call === 'write addNote' && (sent += 1) === 45 ? 'busy' : 'none';
+  const fault = (call: string) =>
+    call === 'write addNote' && (sent += 1) === 45 ? ('busy' as const) : ('none' as const);
   assert.equal((await w.sync(w.nudge('connectwise', ticket), { fault })).kind, 'deferred');
   await w.drain();
   assert.equal(w.servicenow.records.get(incident)?.notes.length, 60);

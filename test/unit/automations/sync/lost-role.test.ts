@@ -32,8 +32,8 @@ async function pairedWorld() {
         refused === side.name ? Promise.reject(new CodedError(`${side.name}-forbidden`)) : read(...given);
     return {
       ...side,
-      read: guarded((...given: Parameters<Side['read']>) => side.read(...given)),
-      inventory: guarded((...given: Parameters<Side['inventory']>) => side.inventory(...given)),
+      read: guarded((id: string, known?: string) => side.read(id, known)),
+      inventory: guarded((after: string | null, size: number) => side.inventory(after, size)),
     };
   };
   const { connectwise, servicenow } = world.linked.sides;
