@@ -16,7 +16,7 @@ import type { SideName } from '../../../shared/rules/sync/record.ts';
 import { sideNames } from '../../../shared/rules/sync/record.ts';
 import type { Effect, HeldRecord } from '../../support/fakes/memory-side.ts';
 import { emptyState, memoryStores } from '../../support/fakes/memory-stores.ts';
-import type { QueuedNudge } from '../../support/fakes/memory-stores.ts';
+import type { Pause, QueuedNudge } from '../../support/fakes/memory-stores.ts';
 import type { Ended, HumanDeed } from './ended.ts';
 import type { Action, History } from './history.ts';
 import type { Callback } from './people/callback.ts';
@@ -78,7 +78,7 @@ export async function runHistory(history: History, config: Config, planted: Plan
     const memory = memoryStores({
       state,
       pause,
-      refuse: (where) => trouble.refuse(where),
+      refuse: (where) => trouble.refuse(worker.name === 'poll' ? `poll ${where}` : where),
       now: clock,
       unfenced: planted.unfenced ?? false,
     });
@@ -129,7 +129,7 @@ export async function runHistory(history: History, config: Config, planted: Plan
     }
     await scheduler.start('sync', async (pause, worker) => {
       try {
-        const meddled = meddling(pause, message.nudge);
+        const meddled = meddling(pause, message.nudge, worker);
         const outcome = await syncPair(message.nudge, needsOf(meddled, worker));
         const { side, recordId, origin } = message.nudge;
         trace.push(`${side}:${recordId} ${origin} ${JSON.stringify(outcome)}`);
@@ -171,7 +171,7 @@ export async function runHistory(history: History, config: Config, planted: Plan
         visibleAt: now + delayMs,
       });
     };
-    if (how === 'lost') return;
+    if (how === 'lost' || history.isDeaf) return;
     send(how === 'late' ? 90_000 : 200);
     if (how === 'twice') send(1_500);
   };
@@ -202,11 +202,13 @@ export async function runHistory(history: History, config: Config, planted: Plan
   });
 
   /** The first person who waits for such a moment saves while the worker stands there. */
-  function meddling(pause: (where: string) => Promise<void>, nudge: Nudge): (where: string) => Promise<void> {
+  function meddling(pause: Pause, nudge: Nudge, worker: Worker): Pause {
     return (where) => {
       const action = trouble.meddler(where);
       if (action !== undefined)
         persons.meddle(action, nudge, counterpartId(state, nudge.link, nudge.side, nudge.recordId));
+      // A long file takes its time; two pieces take longer than a claim lives.
+      if (where.startsWith('slow') && where.endsWith('piece')) worker.frozenUntil = now + 60_000;
       return pause(where);
     };
   }

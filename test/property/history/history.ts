@@ -64,7 +64,7 @@ export type Action =
   | {
       readonly kind: 'fault';
       readonly fault: Fault;
-      readonly on: 'read' | 'write' | 'read read' | 'read changed' | 'write answer';
+      readonly on: 'read' | 'write' | 'read read' | 'read changed' | 'read openAttachment' | 'write answer';
       readonly times: number;
     }
   /** The storage account refuses some calls, or does what was asked for and does not answer. */
@@ -95,6 +95,8 @@ const storeCalls = [
   'deadLetters.put',
   'nudges.send',
   'nudges.send',
+  'poll nudges.send',
+  'poll nudges.send',
 ] as const;
 /** Where a worker waits while a person saves. */
 const moments = [
@@ -123,6 +125,10 @@ export interface History {
   readonly clocks: Readonly<Record<SideName, number>> & { readonly workers: readonly number[] };
   /** How a poll reads: what it reads again, how much at once, and whether access rules empty some pages. */
   readonly poll: { readonly overlapSeconds: number; readonly pageSize: number; readonly sparse: boolean };
+  /** No callback ever arrives: polls have to find everything. */
+  readonly isDeaf: boolean;
+  /** Fields that a rule of each side keeps from us, as long as the history goes on. */
+  readonly refusing: Readonly<Record<SideName, readonly FieldName[]>>;
   readonly machines: readonly Machine[];
   readonly actions: readonly Action[];
 }
@@ -213,7 +219,12 @@ const action: Arbitrary<Action> = oneof(
     arbitrary: recordOf({
       kind: constant('fault' as const),
       fault: constant('slow' as const),
-      on: constantFrom('read' as const, 'write' as const, 'write answer' as const),
+      on: constantFrom(
+        'read' as const,
+        'write' as const,
+        'write answer' as const,
+        'read openAttachment' as const,
+      ),
       times: integer({ min: 1, max: 8 }),
     }),
   },
@@ -245,6 +256,12 @@ const alteration = oneof(
   { weight: 1, arbitrary: constantFrom(...alterationNames) },
 );
 
+/** Most rules refuse nothing. */
+const refusedFields = oneof(
+  { weight: 9, arbitrary: constant<readonly FieldName[]>([]) },
+  { weight: 1, arbitrary: constantFrom<FieldName>('summary', 'status', 'priority').map((field) => [field]) },
+);
+
 /** Histories of up to `longest` actions, each with the seed that chooses which worker goes on. */
 export function histories(longest = 60): Arbitrary<History> {
   return recordOf({
@@ -262,6 +279,8 @@ export function histories(longest = 60): Arbitrary<History> {
       pageSize: constantFrom(1, 2, 100),
       sparse: boolean(),
     }),
+    isDeaf: constantFrom(true, false, false, false),
+    refusing: recordOf({ connectwise: refusedFields, servicenow: refusedFields }),
     machines: oneof(
       { weight: 4, arbitrary: constant([]) },
       { weight: 1, arbitrary: array(machine, { minLength: 1, maxLength: 2 }) },

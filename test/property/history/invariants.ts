@@ -76,9 +76,12 @@ function isDeadLettered(link: string, side: SideName, record: HeldRecord, ended:
 function ofPair(name: string, link: Link, ticket: HeldRecord, incident: HeldRecord, ended: Ended): string[] {
   const found: string[] = [];
   // A pair whose writes the other system refuses waits for a person; that it says so is all that can be asked.
-  if (isDeadLettered(name, 'connectwise', ticket, ended)) return found;
+  const refused = isDeadLettered(name, 'connectwise', ticket, ended)
+    ? fieldsKeptBack(name, ticket, incident, ended)
+    : [];
+  if (refused === null) return found;
   if (ticket.mergedInto !== null) return ofMerged(name, link, ticket, incident, ended);
-  for (const field of fieldNames) {
+  for (const field of fieldNames.filter((one) => !refused.includes(one))) {
     const left = valueOf('connectwise', ticket, field);
     const right = valueOf('servicenow', incident, field);
     const system = ended.systems[name];
@@ -115,6 +118,26 @@ function ofPair(name: string, link: Link, ticket: HeldRecord, incident: HeldReco
   found.push(...ofFiles(name, 'connectwise', ticket, incident, ended));
   found.push(...ofFiles(name, 'servicenow', incident, ticket, ended));
   return found;
+}
+
+/** The fields that a rule keeps from us, where that is all that a person was told; null where there is more. */
+function fieldsKeptBack(
+  name: string,
+  ticket: HeldRecord,
+  incident: HeldRecord,
+  { state }: Ended,
+): readonly FieldName[] | null {
+  const told = [...state.deadLetters.values()].filter(
+    ({ link, recordId }) => link === name && (recordId === ticket.id || recordId === incident.id),
+  );
+  const isOnlyThat = told.every(
+    ({ code, lastAnswer }) =>
+      code === 'write-refused' &&
+      /a rule keeps /.test(lastAnswer) &&
+      !/closed|merged|too long|empty text|no status/.test(lastAnswer),
+  );
+  const said = told.map(({ lastAnswer }) => lastAnswer).join(' ');
+  return isOnlyThat ? fieldNames.filter((field) => said.includes(`a rule keeps ${field}`)) : null;
 }
 
 /** A value came from a person on that side, from a person on the other side through the map, or is the default. */

@@ -35,6 +35,7 @@ export function heldRecords(options: HeldOptions) {
   const fetches = new Map<string, number>();
   const refusing = new Set<FieldName>();
   const sparse = { on: false };
+  const keptFromEdits = new Set<FieldName>();
   let alteration: AlterationName = 'none';
   const saved = (field: FieldName, value: string): string =>
     field === 'summary' || field === 'description' ? alterations[alteration](value) : value;
@@ -167,6 +168,7 @@ export function heldRecords(options: HeldOptions) {
     effects,
     hidden,
     sparse,
+    keptFromEdits,
     fetches,
     orderOf,
     lagging,

@@ -186,6 +186,9 @@ export function memoryPort(
     const { record: left, ...done } = await writing('update', deadline, () => {
       const record = must(read.id);
       requireValid(change);
+      for (const field of held.keptFromEdits)
+        if (change[field] !== undefined)
+          throw new CodedError('write-refused', { detail: `a rule keeps ${field}` });
       requireOpen(record);
       for (const [field, value] of Object.entries(change) as [FieldName, string][]) {
         const before = valueOf(record, field);

@@ -51,6 +51,8 @@ export interface MemorySystem {
   saved(field: FieldName, value: string): string;
   /** Fields that a rule keeps from us: a write that has one of them is refused whole. */
   readonly refusing: Set<FieldName>;
+  /** As `refusing`, for writes to a record that is there. */
+  readonly keptFromEdits: Set<FieldName>;
   /** Records that are missing from lists although the system counts and shows them: a page that access rules shortened. */
   readonly hidden: Set<string>;
   /** Set, the first page of each list of changes comes without rows. */
@@ -110,6 +112,7 @@ export function memorySystem(options: HeldOptions & { readonly lateMs?: number }
     hidden,
     refusing: held.refusing,
     sparse: held.sparse,
+    keptFromEdits: held.keptFromEdits,
     alter: held.alter,
     saved: held.saved,
     valueOf: (id, field) => held.valueOf(must(id), field),

@@ -35,8 +35,11 @@ export const machine: Arbitrary<Machine> = recordOf({
 const words: Readonly<
   Record<'status' | 'priority' | 'round', Readonly<Record<SideName, Record<string, string>>>>
 > = {
-  status: { servicenow: { '2': '1' }, connectwise: { New: 'Assigned' } },
-  priority: { servicenow: { '1/1': '3/3' }, connectwise: { Low: 'Critical' } },
+  status: { servicenow: { '1': '2' }, connectwise: { Assigned: 'New' } },
+  priority: {
+    servicenow: { '1/1': '3/3', '1/2': '3/3', '2/2': '3/3' },
+    connectwise: { Low: 'Medium' },
+  },
   round: {
     servicenow: { '1': '2', '2': '3', '3': '1' },
     connectwise: { New: 'Waiting', Assigned: 'New', Waiting: 'Assigned' },
@@ -104,7 +107,8 @@ export function machinesAt(world: {
     onEffect(link: string, effect: Effect): void {
       for (const machine of world.machines) {
         if (world.links[machine.link % world.links.length] !== link) continue;
-        if (effect.kind === 'field' && effect.field === fieldOf(machine.kind))
+        const field = effect.kind === 'create' ? fieldOf(machine.kind) : effect.field;
+        if (field !== undefined && field !== null && field === fieldOf(machine.kind))
           plan(machine, () => answerField(machine, link, effect));
         if (effect.kind === 'note' && machine.kind === 'notes')
           plan(machine, () => answerNote(machine, link, effect));
