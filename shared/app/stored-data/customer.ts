@@ -1,4 +1,5 @@
 /** The real things behind the removal of one customer's data. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { removeCustomer, type RemoveCustomerOutcome } from '../../automations/operate/remove-customer.ts';
 import { openTable } from '../../azure/open-table.ts';
 import type { StorageAccount } from '../../azure/storage-account.ts';
@@ -32,6 +33,7 @@ export function customerApp(parts: {
       removeCustomer(asked, actor, {
         ...auditing,
         links,
+        sleep: (milliseconds) => sleep(milliseconds),
         dataOf: (link) =>
           customerData(link, {
             account,

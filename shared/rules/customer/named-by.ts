@@ -9,7 +9,7 @@ type KeyedRow = Readonly<Record<'partitionKey' | 'rowKey', string>> & Readonly<R
  * True when a part of a key is the link, the link with one of its books (`acme:unlinks`), or the sender of its webhooks. A
  * name is a whole part: `acme` is not `acme-2`, and no name is another one in other letters (`A` is not `a`).
  */
-export function isKeyOf(link: string, key: string): boolean {
+function isKeyOf(link: string, key: string): boolean {
   return key
     .split('!')
     .some((part) => part === link || part.startsWith(`${link}:`) || part === `servicenow:${link}`);
@@ -24,7 +24,7 @@ export function isRowOf(link: string, row: KeyedRow): boolean {
  * True for a text that names the link as a value of JSON, however often it was packed into other JSON, or as a key of the
  * health check (`poll-stopped acme servicenow`).
  */
-export function isToldIn(link: string, text: string): boolean {
+function isToldIn(link: string, text: string): boolean {
   const bare = text.replaceAll('\\', '');
   return (
     bare.includes(`"${link}"`) ||
