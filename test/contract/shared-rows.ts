@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { createCircuitBreakers } from '../../shared/azure/stores/circuit-breakers.ts';
+import { createKeptIds } from '../../shared/azure/stores/kept-ids.ts';
+import { createProvenKeys } from '../../shared/azure/stores/proven-keys.ts';
 import { createRateLimiter } from '../../shared/azure/stores/rate-limits.ts';
 import { writtenBefore } from '../../shared/kit/table-keys.ts';
 import type { Table } from '../../shared/ports/table.ts';
@@ -85,6 +87,33 @@ export function rateLimiterContract(name: string, table: () => Table): void {
       assert.equal(await other.blockedUntil(remote), noon + 5_000);
       await Promise.all([7_000, 9_000, 8_000].map((wait) => other.block(remote, noon + wait)));
       assert.equal(await one.blockedUntil(remote), noon + 9_000);
+    });
+  });
+}
+
+export function rememberedRemotesContract(name: string, table: () => Table): void {
+  describe(`what is remembered of remotes: ${name}`, () => {
+    it('tells whether a remote keeps the id of a create, and nothing before the first', async () => {
+      const remote = `servicenow:${randomUUID()}/x?#`;
+      const [one, other] = [createKeptIds(table()), createKeptIds(table())];
+      assert.equal(await one.read(remote), null);
+      for (const keeps of [true, false]) {
+        await one.save(remote, keeps);
+        assert.equal(await other.read(remote), keeps);
+      }
+      assert.equal(await one.read(`${remote}/`), null);
+    });
+
+    it('names the addresses of signing keys once each, the newest first, and no more than a few', async () => {
+      const [one, other] = [createProvenKeys(table()), createProvenKeys(table())];
+      const address = (id: number) => `https://na.example/v2025_1//system/callbackkey?id=${id}`;
+      await Promise.all([1, 2, 3].map((id) => (id === 2 ? other : one).save(address(id))));
+      assert.deepEqual((await one.read()).toSorted(), [address(1), address(2), address(3)]);
+      await other.save(address(1));
+      assert.deepEqual((await one.read())[0], address(1));
+      assert.equal((await one.read()).length, 3);
+      for (let id = 10; id < 40; id += 1) await one.save(address(id));
+      assert.deepEqual([(await other.read())[0], (await other.read()).length], [address(39), 15]);
     });
   });
 }

@@ -93,9 +93,14 @@ async function forgetGroup(group: readonly OldPair[], needs: ForgetPairsNeeds): 
   return forgotten;
 }
 
-async function isPolled({ link }: LinkedSides, { cursors, ...needs }: Pick<ForgetPairsNeeds, 'cursors' | 'now'>): Promise<boolean> {
+async function isPolled(
+  { link }: LinkedSides,
+  { cursors, ...needs }: Pick<ForgetPairsNeeds, 'cursors' | 'now'>,
+): Promise<boolean> {
   const read = await Promise.all(sideNames.map((side) => cursors.read(link.name, side)));
-  return read.every((one) => one !== null && needs.now() - Date.parse(one.cursor.completedTo) <= maxPollAgeMs);
+  return read.every(
+    (one) => one !== null && needs.now() - Date.parse(one.cursor.completedTo) <= maxPollAgeMs,
+  );
 }
 
 async function hasDeadLetter(pair: Pair, { deadLetters }: ForgetPairsNeeds): Promise<boolean> {

@@ -1,6 +1,6 @@
 /** All stores of the app over one storage account. Building them loads nothing and asks nothing. */
 import type { BackfillStep } from '../../rules/backfill/job.ts';
-import type { KeptIds, RateLimiter } from '../../ports/remotes.ts';
+import type { KeptIds, ProvenKeys, RateLimiter } from '../../ports/remotes.ts';
 import { requireNudge, type Nudge } from '../../rules/sync/nudge.ts';
 import type { BackfillStore } from '../../ports/backfill.ts';
 import type {
@@ -22,6 +22,7 @@ import { createMessageClaims } from './message-claims.ts';
 import { type JsonQueue, openQueue } from '../json-queue.ts';
 import { createPairClaims } from './pairs/claims.ts';
 import { createPairStore } from './pairs/store.ts';
+import { createProvenKeys } from './proven-keys.ts';
 import { createRecordOwners } from './record-owners.ts';
 import { createRateLimiter } from './rate-limits.ts';
 import type { StorageAccount } from '../storage-account.ts';
@@ -44,6 +45,7 @@ export interface Stores {
   readonly rateLimiter: RateLimiter;
   readonly circuitBreakers: CircuitBreakers;
   readonly keptIds: KeptIds;
+  readonly provenKeys: ProvenKeys;
   readonly backfills: BackfillStore;
   /** Nudges of backfills, apart from the live ones. */
   readonly backfillNudges: JsonQueue<Nudge>;
@@ -70,6 +72,7 @@ export function createStores(account: StorageAccount): Stores {
     rateLimiter: createRateLimiter(remotes),
     circuitBreakers: createCircuitBreakers(remotes),
     keptIds: createKeptIds(remotes),
+    provenKeys: createProvenKeys(remotes),
     backfills: createBackfillStore({
       jobs: openTable(account, 'backfills'),
       rows: openTable(account, 'backfillrows'),

@@ -56,7 +56,7 @@ export const healthTable = {
   ],
   'servicenow-rights-missing': [
     'critical',
-    'The ServiceNow user lacks the right to read the incidents of the link.',
+    'The ServiceNow user lacks the right to read or write the incidents of the link.',
     'Compare its roles with docs/security.md.',
   ],
   'servicenow-journal-hidden': [

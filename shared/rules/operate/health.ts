@@ -1,6 +1,7 @@
 /** Judges what the health check saw: from observations to findings. */
 import type { ErrorCode } from '../errors.ts';
-import { isRefusedCredentials } from '../refused-credentials.ts';
+import { isLostRole, isRefusedCredentials } from '../refused-credentials.ts';
+import type { LostRole } from '../refused-credentials.ts';
 import { finding, type HealthFinding, type HealthFindingCode } from './health-table.ts';
 import type { SecretReport } from './secret-report.ts';
 
@@ -142,6 +143,8 @@ function judge(seen: Observation): readonly HealthFinding[] {
         ...when(seen.endless > 0, 'rules-disagree', seen.subject, `at least ${seen.endless}`),
       ];
     case 'circuit':
+      if (isLostRole(seen.why))
+        return [finding(rightsMissing[seen.why], seen.subject, 'Every write of this kind is refused.')];
       // Refused credentials are told by the probe of that remote.
       return when(!isRefusedCredentials(seen.why), 'circuit-open', seen.subject, seen.why);
     case 'lost-body': {
@@ -159,6 +162,11 @@ function judge(seen: Observation): readonly HealthFinding[] {
       return seen satisfies never;
   }
 }
+
+const rightsMissing = {
+  'connectwise-role-lost': 'connectwise-rights-missing',
+  'servicenow-role-lost': 'servicenow-rights-missing',
+} as const satisfies Record<LostRole, HealthFindingCode>;
 
 function when(
   isWrong: boolean,

@@ -35,7 +35,10 @@ describe('a record whose pair was forgotten', () => {
       it(`is joined again by its key when ${side} brings it back, history ${history}`, async () => {
         const world = await synced({ history });
         const before = { connectwise: texts(world, 'connectwise'), servicenow: texts(world, 'servicenow') };
-        assert.equal(before.servicenow.some((text) => text.includes('From before the pair')), history);
+        assert.equal(
+          before.servicenow.some((text) => text.includes('From before the pair')),
+          history,
+        );
         world.advance(420 * day);
         await world.bringToRest();
         forget(world);
@@ -57,9 +60,7 @@ describe('a record whose pair was forgotten', () => {
   it('is not made a second time for a copy that its system altered', async () => {
     const world = await synced({ history: true });
     const incident = world.only('servicenow');
-    const altered = incident.notes.map((note) =>
-      note.byUs ? { ...note, text: `${note.text}…` } : note,
-    );
+    const altered = incident.notes.map((note) => (note.byUs ? { ...note, text: `${note.text}…` } : note));
     world.servicenow.records.set(incident.id, { ...incident, notes: altered });
     world.advance(420 * day);
     await world.bringToRest();

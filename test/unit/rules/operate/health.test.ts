@@ -80,6 +80,8 @@ const each: readonly (readonly [Observation, HealthFindingCode])[] = [
   [failed('link-words', 'connectwise-unauthorized'), 'connectwise-credentials-refused'],
   [failed('link-words', 'servicenow-forbidden'), 'servicenow-rights-missing'],
   [failed('link-words', 'http-timeout'), 'check-incomplete'],
+  [{ kind: 'circuit', subject, why: 'connectwise-role-lost' }, 'connectwise-rights-missing'],
+  [{ kind: 'circuit', subject, why: 'servicenow-role-lost' }, 'servicenow-rights-missing'],
   [{ kind: 'callbacks', active: 0, switchedOff: 0 }, 'callback-missing'],
   [{ kind: 'callbacks', active: 0, switchedOff: 2 }, 'callback-switched-off'],
   [{ kind: 'clock', subject, skewMs: 61_000 }, 'clock-skewed'],

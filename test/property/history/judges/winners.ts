@@ -2,17 +2,17 @@
  * P-winner: where both sides changed a field since they last agreed and the link's policy names a winner, its value
  * stands. The judge knows the policy from the configuration, and who changed what from the people.
  */
-import type { Link } from '../../../shared/rules/config/link.ts';
-import { canonicalField } from '../../../shared/rules/sync/canonical-field.ts';
-import { toConnectWise, toServiceNow } from '../../../shared/rules/sync/mapping.ts';
-import { otherSide } from '../../../shared/rules/sync/record.ts';
-import type { FieldName, SideName } from '../../../shared/rules/sync/record.ts';
-import type { Effect } from '../../support/fakes/memory-side.ts';
-import type { MemoryState } from '../../support/fakes/memory-stores.ts';
-import { counterpartId } from './counterparts.ts';
-import { sameAsSaved } from './same-as-saved.ts';
-import type { ShownValue } from './same-as-saved.ts';
-import type { Entry, Place, Systems, Timeline } from './timeline.ts';
+import type { Link } from '../../../../shared/rules/config/link.ts';
+import { canonicalField } from '../../../../shared/rules/sync/canonical-field.ts';
+import { toConnectWise, toServiceNow } from '../../../../shared/rules/sync/mapping.ts';
+import { otherSide } from '../../../../shared/rules/sync/record.ts';
+import type { FieldName, SideName } from '../../../../shared/rules/sync/record.ts';
+import type { Effect } from '../../../support/fakes/memory-side.ts';
+import type { MemoryState } from '../../../support/fakes/memory-stores.ts';
+import { counterpartId } from '../counterparts.ts';
+import { sameAsSaved } from '../same-as-saved.ts';
+import type { ShownValue } from '../same-as-saved.ts';
+import type { Entry, Place, Systems, Timeline } from '../timeline.ts';
 
 interface Judging {
   readonly timeline: Timeline;
@@ -23,19 +23,10 @@ interface Judging {
 
 /** A judge of writes, to be asked before each of them is entered into the timeline. */
 export function winnerJudge(world: Judging): (link: string, effect: Effect) => string[] {
-  /** The last write to each record: a second field of one request finds the record as the first one left it. */
-  const lastWrites = new Map<string, number>();
-  return (link, effect) => {
-    const { side, recordId, field } = effect;
-    const now = world.systems[link]?.[side].records.get(recordId)?.updatedAt ?? 0;
-    const isFirst = lastWrites.get(`${link} ${side} ${recordId}`) !== now;
-    const found = field === undefined ? [] : judge(link, effect, field, isFirst, world);
-    lastWrites.set(`${link} ${side} ${recordId}`, world.systems[link]?.[side].now() ?? 0);
-    return found;
-  };
+  return (link, { field, ...effect }) => (field === undefined ? [] : judge(link, effect, field, world));
 }
 
-function judge(link: string, effect: Effect, field: FieldName, isFirst: boolean, world: Judging): string[] {
+function judge(link: string, effect: Omit<Effect, 'field'>, field: FieldName, world: Judging): string[] {
   const { side: loser, recordId, raced, late } = effect;
   const [config, systems] = [world.links[link], world.systems[link]];
   const otherId = counterpartId(world.state, link, loser, recordId);
@@ -53,11 +44,10 @@ function judge(link: string, effect: Effect, field: FieldName, isFirst: boolean,
   const said = `P-winner: ${field} of ${link} ${loser}:${recordId} lost under the policy ${policy}`;
   if (policy === 'connectwise' || policy === 'servicenow') return policy === winner ? [] : [said];
   if (policy === 'manual') return [said];
-  const second = (side: SideName, id: string): number =>
-    Math.floor((systems[side].records.get(id)?.updatedAt ?? 0) / 1000);
-  const [ours, theirs] = [second(loser, recordId), second(winner, otherId)];
-  const isWrong = ours > theirs || (ours === theirs && loser === 'connectwise');
-  return isFirst && isWrong ? [said] : [];
+  // The records moved last as the engine read them, or later; the edit that lost is never younger than that reading.
+  const second = (time: number): number => Math.floor(time / 1000);
+  const [edited, moved] = [second(lost.at), second(systems[winner].records.get(otherId)?.updatedAt ?? 0)];
+  return edited > moved || (edited === moved && loser === 'connectwise') ? [said] : [];
 }
 
 /**
