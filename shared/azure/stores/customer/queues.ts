@@ -14,7 +14,7 @@ import { storageError, storageRefusal, type StorageAccount } from '../../storage
 /** The service shows and gives no more at once. */
 const atOnce = 32;
 /** Until a message that was received comes back by itself, should this process die. Seconds. */
-const backAfterSeconds = 30;
+const backAfterSeconds = 15;
 /** A queue that is longer is worked through by another run. */
 const maxMessages = 20_000;
 
