@@ -30,6 +30,8 @@ export interface RetentionWorldOptions {
   /** Called before each request to a table; may throw as the service does. */
   before?(store: StoreName, verb: keyof Table): void;
   linkOf?(name: string): Promise<LinkedSides | null>;
+  /** Other tables than those in memory, and the clock by which their rows age. */
+  readonly real?: { table(name: StoreName): Table; storageTime(): Promise<number> };
 }
 
 export type RetentionWorld = ReturnType<typeof retentionWorld>;
@@ -46,7 +48,8 @@ export function retentionWorld(options: RetentionWorldOptions = {}) {
       memoryTable({ now: () => now, before: (verb) => options.before?.(name, verb) }),
     ]),
   );
-  const table = (name: StoreName) => tables.get(name) ?? memoryTable();
+  const held = (name: StoreName) => tables.get(name) ?? memoryTable();
+  const table = (name: StoreName): Table => options.real?.table(name) ?? held(name);
   const { retention, deadLetters: letters } = configSchema.parse({
     links: [],
     retention: options.retention ?? {},
@@ -74,7 +77,7 @@ export function retentionWorld(options: RetentionWorldOptions = {}) {
     advance(milliseconds: number): void {
       now += milliseconds;
     },
-    rows: (name: StoreName): number => table(name).size(),
+    rows: (name: StoreName): number => held(name).size(),
     /** One tick of the timer. `ours` is the clock of the instance, which may be wrong. */
     run(ours: () => number = clock): Promise<RetentionOutcome> {
       return runRetention({
@@ -96,7 +99,7 @@ export function retentionWorld(options: RetentionWorldOptions = {}) {
           claimSweep({ pairs: table('pairs'), days: retention.claims, ...owning }),
         ],
         states: createStateStore<PassStates>(table('retention')),
-        storageTime: () => storageTime(table('retention')),
+        storageTime: () => options.real?.storageTime() ?? storageTime(table('retention')),
         alarm: (name, facts) => void alarms.push(`${name} ${JSON.stringify(facts)}`),
         now: ours,
       });
