@@ -8,6 +8,7 @@ import { healthTable } from '../shared/rules/operate/health-table.ts';
 import { alarmTable, eventTable, metricTable } from '../shared/rules/metrics.ts';
 import { settingsTable } from '../shared/app/settings-table.ts';
 import { quotations, type WrittenPart } from './doc-quotes.ts';
+import { connectWiseRows, serviceNowRows } from './doc-routes.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -22,6 +23,16 @@ export async function writtenParts(): Promise<readonly WrittenPart[]> {
     { file: 'docs/metrics.md', marker: 'metrics', text: metrics() },
     { file: 'docs/metrics.md', marker: 'events', text: events() },
     { file: 'docs/automations/health-check.md', marker: 'findings', text: findings() },
+    {
+      file: 'docs/sandbox.md',
+      marker: 'connectwise-routes',
+      text: markdownTable(['address', 'does'], connectWiseRows()),
+    },
+    {
+      file: 'docs/sandbox.md',
+      marker: 'servicenow-tables',
+      text: markdownTable(['table', 'is', 'columns'], serviceNowRows()),
+    },
     ...(await quotations(root)),
   ];
 }

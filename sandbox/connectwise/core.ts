@@ -15,6 +15,7 @@ import { apiPath, companyInfo, signIn, signingKey } from './api/authentication.t
 import type { Call } from './api/call.ts';
 import { commonHeaders, jsonAnswer } from './api/responses.ts';
 import { createRouter } from './api/router.ts';
+import { isVendorPath } from './api/vendor-paths.ts';
 import { CallbackSender } from './callbacks/sender.ts';
 import { createControl } from './control.ts';
 import { faultKinds } from './faults/kinds.ts';
@@ -180,7 +181,7 @@ async function answerApi(
     const actor = signIn(world, request);
     if ('status' in actor) return { response: actor, route };
     const match = findRoute(request.method, path);
-    if (match.kind === 'nothing') throw refuse(404, 'ConnectWiseApi', 'The endpoint does not exist.');
+    if (match.kind === 'nothing') throw noRoute(path);
     if (match.kind === 'wrong-method')
       throw refuse(
         405,
@@ -209,6 +210,16 @@ async function answerApi(
     const { status, body } = thrown;
     return { response: jsonAnswer(world, status, body), route };
   }
+}
+
+/** The vendor's words for an address that it does not have; others for one that only this simulator does not have. */
+function noRoute(path: string): Refusal {
+  if (!isVendorPath(path)) return refuse(404, 'ConnectWiseApi', 'The endpoint does not exist.');
+  return refuse(
+    404,
+    'NotSimulated',
+    `ConnectWise has ${path}, and this simulator does not offer it: docs/sandbox.md lists what it does.`,
+  );
 }
 
 function isWrite(method: string, path: string): boolean {
