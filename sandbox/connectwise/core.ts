@@ -6,7 +6,7 @@ import { shiftableClock, type Clock, type MovableClock } from '../common/clock.t
 import type { SimCore } from '../common/core.ts';
 import type { Deliver } from '../common/deliver.ts';
 import { createFaultRegistry } from '../common/fault-registry.ts';
-import type { SimRequest, SimResponse } from '../common/message.ts';
+import { htmlPage, type SimRequest, type SimResponse } from '../common/message.ts';
 import { seededRandom } from '../common/random.ts';
 import type { ViewSource } from '../common/record-view.ts';
 import { requestLog, type RequestLog } from '../common/request-log.ts';
@@ -60,6 +60,9 @@ const usualSwitches: Switches = {
 
 /** The longest address that is answered; longer ones get 414. */
 const maxAddress = 10_000;
+
+/** The web server's own page: the API never sees such a request. */
+const tooLong = htmlPage(414, 'Request URL Too Long', 'HTTP Error 414. The request URL is too long.');
 
 const findRoute = createRouter(routes);
 
@@ -176,8 +179,7 @@ async function answerApi(
 ): Promise<{ response: SimResponse; route: string }> {
   const route = templateOf(request.method, path);
   try {
-    if (request.path.length + request.rawQuery.length > maxAddress)
-      return { response: { status: 414, headers: commonHeaders(world), body: null }, route };
+    if (request.path.length + request.rawQuery.length > maxAddress) return { response: tooLong, route };
     const actor = signIn(world, request);
     if ('status' in actor) return { response: actor, route };
     const match = findRoute(request.method, path);
