@@ -433,6 +433,6 @@ describe('what people read of a change or a refusal', () => {
   it('is the web server’s own page when the address is far too long', async () => {
     const { status, headers, body } = await driver.ask('GET', `/service/tickets/${'x'.repeat(23_000)}`);
     assert.deepEqual([status, /^text\/html/.test(headers['content-type'] ?? '')], [414, true]);
-    assert.match(String(body), /Request URL Too Long/);
+    assert.match(body?.toString() ?? '', /Request URL Too Long/);
   });
 });
