@@ -432,7 +432,7 @@ describe('what people read of a change or a refusal', () => {
 
   it('is the web server’s own page when the address is far too long', async () => {
     const { status, headers, body } = await driver.ask('GET', `/service/tickets/${'x'.repeat(23_000)}`);
-    assert.deepEqual([status, /^text\/html/.test(headers['content-type'] ?? '')], [414, true]);
+    assert.deepEqual([status, headers['content-type']?.startsWith('text/html')], [414, true]);
     assert.match(body?.toString() ?? '', /Request URL Too Long/);
   });
 });
