@@ -10,6 +10,7 @@ import { configSchema } from '../shared/rules/config/link.ts';
 import { storeTable } from '../shared/rules/retention/stores.ts';
 import { settingsTable } from '../shared/app/settings-table.ts';
 import { quotations, type WrittenPart } from './doc-quotes.ts';
+import { connectWiseRows, serviceNowRows } from './doc-routes.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -25,6 +26,16 @@ export async function writtenParts(): Promise<readonly WrittenPart[]> {
     { file: 'docs/metrics.md', marker: 'events', text: events() },
     { file: 'docs/security.md', marker: 'retention', text: retention() },
     { file: 'docs/automations/health-check.md', marker: 'findings', text: findings() },
+    {
+      file: 'docs/sandbox.md',
+      marker: 'connectwise-routes',
+      text: markdownTable(['address', 'does'], connectWiseRows()),
+    },
+    {
+      file: 'docs/sandbox.md',
+      marker: 'servicenow-tables',
+      text: markdownTable(['table', 'is', 'columns'], serviceNowRows()),
+    },
     ...(await quotations(root)),
   ];
 }

@@ -61,6 +61,8 @@ const values: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     'scheduledHours',
   ]),
   Member: {
+    // Nobody learns whether there is one.
+    password: '********',
     ...zeros(['billableForecast', 'hourlyCost']),
     companyActivityTabFormat: 'SummaryList',
     invoiceTimeTabFormat: 'SummaryList',

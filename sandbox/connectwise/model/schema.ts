@@ -35,6 +35,8 @@ export interface Field {
   readonly model?: string;
   /** What it shows where nobody gave it; undefined: it is left out. */
   readonly absent?: unknown;
+  /** A password: answers show asterisks in its place, and no condition reads it. */
+  readonly isSecret?: boolean;
 }
 
 export interface Model {
@@ -104,7 +106,8 @@ const timesCalledText = new Set([
 
 function withAbsent(model: string, field: Field): Field {
   const absent = absentValue(model, field.name, field.kind);
-  return absent === undefined ? field : { ...field, absent };
+  const held = /password$/i.test(field.name) ? { ...field, isSecret: true } : field;
+  return absent === undefined ? held : { ...held, absent };
 }
 
 function readField(word: string): Field {

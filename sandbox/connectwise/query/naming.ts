@@ -37,6 +37,7 @@ function nameIn(model: Model, segments: readonly string[]): Named<Row> | undefin
   if (first === '_info') return rest.length === 1 ? stamps.get(rest[0] ?? '') : undefined;
   const field = model.byLowerName.get(first);
   if (field === undefined) return rest.length === 0 ? stamps.get(first) : undefined;
+  if (field.isSecret === true) return undefined;
   if (field.kind === 'reference') return nameInReference(field, rest);
   if (rest.length > 0 || field.kind === 'children') return undefined;
   const { name, absent } = field;

@@ -26,7 +26,7 @@ export function readOperations(body: unknown): readonly Operation[] {
       throw refuse(
         400,
         'InvalidObject',
-        `Invalid JSON patch operation '${String(op)}': add, replace and remove exist.`,
+        `Invalid JSON patch operation '${typeof op === 'string' ? op : JSON.stringify(op)}': add, replace and remove exist.`,
       );
     if (typeof path !== 'string' || path.replace(/^\//, '') === '')
       throw refuse(400, 'InvalidObject', 'An operation of a patch needs a path.');

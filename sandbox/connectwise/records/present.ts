@@ -39,6 +39,7 @@ function shownFields(modelName: string, resource: Resource | undefined): readonl
 
 function presentValue(world: World, field: Field, value: unknown, inside?: Selection): unknown {
   if (value === null || value === undefined) return field.absent;
+  if (field.isSecret === true) return '********';
   if (field.kind === 'date') return typeof value === 'number' ? wireTime(value) : value;
   const { model } = field;
   if (model === undefined) return value;
@@ -74,6 +75,8 @@ function presentChild(world: World, row: Row, model: Model, inside: Selection | 
     const value = presentValue(world, field, field.name === 'id' ? row.id : row.values[field.name], deeper);
     if (value !== undefined) answer[field.name] = value;
   }
+  // A custom field may be a password too.
+  if (answer['type'] === 'Password' && 'value' in answer) answer['value'] = '********';
   return answer;
 }
 

@@ -158,7 +158,7 @@ function ticketsNamed(call: Call, ids: unknown, field: string): readonly Row[] {
     ]);
   return ids.map((id: unknown) => {
     const row = call.world.table('tickets').get(Number(id));
-    if (row === undefined) throw notFound('Ticket', String(id));
+    if (row === undefined) throw notFound('Ticket', typeof id === 'string' ? id : JSON.stringify(id));
     return row;
   });
 }

@@ -396,3 +396,43 @@ describe('an empty text, as products send it for nothing,', () => {
       }
     });
 });
+
+describe('what people read of a change or a refusal', () => {
+  const driver = drive();
+
+  it('has times as the API writes them, and custom fields by their captions', async () => {
+    const { id } = await newTicket(driver);
+    await driver.expect(200, 'PATCH', `/service/tickets/${id}`, [
+      { op: 'replace', path: 'requiredDate', value: '2026-12-01T10:00:00Z' },
+      { op: 'replace', path: 'estimatedStartDate', value: '2026-12-02' },
+    ]);
+    const trail = (await driver.expect(200, 'GET', `/system/audittrail?type=Ticket&id=${id}`)) as Json[];
+    const texts = trail.map(({ text }) => String(text)).join('\n');
+    assert.match(texts, /RequiredDate has been changed from "" to "2026-12-01T10:00:00Z"/);
+    assert.ok(!/\d{13}|\[object/.test(texts), texts);
+  });
+
+  it('shows an object as it was sent', async () => {
+    const { id } = await newTicket(driver);
+    const wrong = [{ op: { a: 1 }, path: 'summary' }];
+    assert.match((await refused(driver, 'PATCH', `/service/tickets/${id}`, wrong)).message, /'\{"a":1\}'/);
+  });
+
+  it('never shows a password, and cannot be asked for one', async () => {
+    const member = (await driver.expect(200, 'GET', '/system/members/4')) as Json;
+    assert.equal(member['password'], '********');
+    const contact = (await driver.expect(200, 'PATCH', '/company/contacts/2', [
+      { op: 'replace', path: 'portalPassword', value: 'hunter2' },
+    ])) as Json;
+    assert.equal(contact['portalPassword'], '********');
+    const trail = await driver.expect(200, 'GET', '/system/audittrail?type=Contact&id=2');
+    assert.ok(!JSON.stringify(trail).includes('hunter2'));
+    await driver.expect(400, 'GET', '/company/contacts?conditions=portalPassword="hunter2"');
+  });
+
+  it('is the web server’s own page when the address is far too long', async () => {
+    const { status, headers, body } = await driver.ask('GET', `/service/tickets/${'x'.repeat(23_000)}`);
+    assert.deepEqual([status, headers['content-type']?.startsWith('text/html')], [414, true]);
+    assert.match(body?.toString() ?? '', /Request URL Too Long/);
+  });
+});

@@ -130,3 +130,20 @@ test('reports are listed, with the columns of each', async () => {
     );
   }
 });
+
+test('what ConnectWise has and we do not is told in other words than what nobody has', async () => {
+  const driver = drive();
+  const words = async (path: string): Promise<unknown> => {
+    const { code, message } = (await driver.expect(404, 'GET', path)) as Json;
+    return code === 'NotSimulated' ? code : message;
+  };
+  for (const path of [
+    '/sales/quotas',
+    '/company/tracks/3',
+    '/service/surveys/count',
+    '/service/boards/1/usages',
+  ])
+    assert.equal(await words(path), 'NotSimulated', path);
+  for (const path of ['/service/tikets', '/company/tracks/3/nowhere', '/sale/quotas'])
+    assert.equal(await words(path), 'The endpoint does not exist.', path);
+});

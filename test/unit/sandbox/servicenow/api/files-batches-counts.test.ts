@@ -15,7 +15,10 @@ test('a file goes up raw or as a form, is listed, comes down byte for byte, and 
   });
   assert.equal(up.status, 201);
   assert.deepEqual([up.record['size_bytes'], up.record['file_name']], ['6', 'a b&c.bin']);
-  assert.match(up.headers['location'] ?? '', new RegExp(`/api/now/attachment/${up.record['sys_id']}$`));
+  assert.match(
+    up.headers['location'] ?? '',
+    new RegExp(`/api/now/v1/attachment/${up.record['sys_id']}/file$`),
+  );
 
   const form = new FormData();
   form.set('table_name', 'incident');
