@@ -5,7 +5,7 @@
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { format } from 'prettier';
-import { eventTable } from '../../shared/rules/metrics.ts';
+import type { eventTable } from '../../shared/rules/metrics.ts';
 import { infraNames, type InfraNames } from './names.ts';
 
 /** One rule over Application Insights: an alert is raised when `query` returns any row. */

@@ -24,9 +24,12 @@ export type EnvironmentName = (typeof environments)[number];
 
 /** Ids that a snapshot is written for; nothing of that subscription exists. */
 const nowhere = [
-  ...['--subscription-id', '00000000-0000-4000-8000-000000000001'],
-  ...['--tenant-id', '00000000-0000-4000-8000-000000000002'],
-  ...['--location', 'westeurope'],
+  '--subscription-id',
+  '00000000-0000-4000-8000-000000000001',
+  '--tenant-id',
+  '00000000-0000-4000-8000-000000000002',
+  '--location',
+  'westeurope',
 ];
 
 export interface BuiltInfra {

@@ -25,14 +25,14 @@ export interface CompilerSearch {
   /** Where a compiler that is brought is kept. */
   readonly folder: string;
   /** Runs a program; null where there is none of that name. */
-  run(
+  readonly run: (
     command: string,
     args: readonly string[],
-  ): { readonly status: number; readonly stdout: string; readonly stderr: string } | null;
+  ) => { readonly status: number; readonly stdout: string; readonly stderr: string } | null;
   /** Copies compiler.csproj into the folder, so that dotnet leaves nothing beside the sources. */
-  project(folder: string): string;
-  isThere(file: string): boolean;
-  makeExecutable(file: string): void;
+  readonly project: (folder: string) => string;
+  readonly isThere: (file: string) => boolean;
+  readonly makeExecutable: (file: string) => void;
 }
 
 export type CompilerFound =

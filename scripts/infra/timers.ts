@@ -7,10 +7,10 @@ const watched = 15 * 24 * 60 * minute;
 
 /** All times in milliseconds, within fifteen days, at which a schedule is due. */
 function dueTimes(schedule: string): readonly number[] {
-  const { next } = parseSchedule(schedule);
+  const parsed = parseSchedule(schedule);
   const start = Date.UTC(2026, 0, 1);
   const times: number[] = [];
-  for (let due = next(new Date(start)); due !== undefined; due = next(due)) {
+  for (let due = parsed.next(new Date(start)); due !== undefined; due = parsed.next(due)) {
     if (due.getTime() >= start + watched) break;
     times.push(due.getTime());
   }

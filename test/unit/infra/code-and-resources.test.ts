@@ -15,21 +15,19 @@ const sorted = (texts: Iterable<string>): readonly string[] => [...texts].toSort
 
 /** Variables that the platform sets, and those that are for the laptop or have a good value when left out. */
 const unset = new Set([
-  ...['IDENTITY_ENDPOINT', 'WEBSITE_INSTANCE_ID', 'WEBSITE_AUTH_ENABLED'],
-  ...[
-    'SECRETS_FILE',
-    'SECRETS_PASSPHRASE',
-    'SECRETS_PASSPHRASE_FILE',
-    'ALLOW_LOOPBACK',
-    'AzureWebJobsStorage',
-  ],
-  ...[
-    'AzureWebJobsStorage__accountName',
-    'CONFIG_PATH',
-    'SECRETS_ROTATION_DAYS',
-    'CALLBACK_KEY_HOSTS',
-    'HTTP_STREAMING',
-  ],
+  'IDENTITY_ENDPOINT',
+  'WEBSITE_INSTANCE_ID',
+  'WEBSITE_AUTH_ENABLED',
+  'SECRETS_FILE',
+  'SECRETS_PASSPHRASE',
+  'SECRETS_PASSPHRASE_FILE',
+  'ALLOW_LOOPBACK',
+  'AzureWebJobsStorage',
+  'AzureWebJobsStorage__accountName',
+  'CONFIG_PATH',
+  'SECRETS_ROTATION_DAYS',
+  'CALLBACK_KEY_HOSTS',
+  'HTTP_STREAMING',
 ]);
 
 /** As the platform would fill in what is only known once the resources are there. */
