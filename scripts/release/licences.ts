@@ -40,9 +40,9 @@ export async function bundledPackages(metafile: Metafile, root: string): Promise
   );
   const folders = new Set(used.flatMap((path) => packageFolder(path) ?? []));
   const packages = await Promise.all([...folders].map((folder) => readPackage(join(root, folder))));
-  return packages.toSorted((one, other) =>
-    `${one.name}@${one.version}` < `${other.name}@${other.version}` ? -1 : 1,
-  );
+  // One version may be installed in several places.
+  const byName = new Map(packages.map((one) => [`${one.name}@${one.version}`, one]));
+  return [...byName].toSorted(([one], [other]) => (one < other ? -1 : 1)).map(([, found]) => found);
 }
 
 /** The page that is deployed beside the bundle. Throws for a package whose licence nobody has looked at. */

@@ -33,6 +33,7 @@ import { readConfig } from './read-config.ts';
 import { receiveApp, type ReceiveApp } from './receive.ts';
 import { massChangeGuard, reconcileApp, reconcileNeeds, type ReconcileApp } from './reconcile.ts';
 import { remoteCalls } from './remote-calls.ts';
+import { retentionApp, type RetentionApp } from './stored-data/retention.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { syncApp, syncNeeds, type SyncApp } from './sync.ts';
 
@@ -45,6 +46,7 @@ export interface App
     OperatorApp,
     ReceiveApp,
     ReconcileApp,
+    RetentionApp,
     SyncApp,
     Pick<Links, 'checkLinks'> {
   /** Brings ConnectWise's callback entries to what is needed for this address. */
@@ -119,6 +121,7 @@ async function buildApp(log: (line: string) => void): Promise<App> {
     ...syncApp({ config, stores, metrics, sync, linkOf, guard }),
     ...backfillApp({ stores, metrics, sync, auditing, linkOf }),
     ...reconcileApp({ links, needs: comparing, auditing, metrics }),
+    ...retentionApp({ account, stores, config, metrics, linkOf, now }),
     ...automationApp({
       config,
       table: openTable(account, 'automations'),

@@ -43,6 +43,8 @@ export interface RetriedCall {
   readonly route: string;
   /** A remote's name: whose limit and whose circuit it is. */
   readonly scope: string;
+  /** No attempt starts after this time, milliseconds since 1970; left out, the policy's budget alone counts. */
+  readonly deadline?: number | undefined;
 }
 
 /** One attempt of a call. */

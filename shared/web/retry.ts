@@ -3,6 +3,7 @@ import { asCodedError } from '../rules/errors.ts';
 import { decideRetry, type RetryDecision } from '../rules/retry.ts';
 import { isAnswer, type Attempt, type RetryDeps, type SendAttempt, type SendOnce } from './attempt.ts';
 import type { WebAnswer } from './send.ts';
+import { budgetOf } from './time-budget.ts';
 import { sleepUnlessCancelled } from './waiting.ts';
 
 /** Attempts one after the other, until one is not followed by another. Throws `http-aborted` (retry) while it waits. */
@@ -39,10 +40,11 @@ export function withDecision(
 }
 
 function decided(
-  { call, number, maxAttempts, startedAt }: Attempt,
+  attempt: Attempt,
   answer: WebAnswer | undefined,
   deps: Pick<RetryDeps, 'policy' | 'now' | 'random'>,
 ): RetryDecision {
+  const { call, number, maxAttempts, startedAt } = attempt;
   const result = {
     repeatable: call.repeatable,
     status: answer?.status ?? null,
@@ -51,7 +53,8 @@ function decided(
     attempt: number,
     elapsedMs: deps.now() - startedAt,
   };
-  return decideRetry(result, { ...deps.policy, maxAttempts }, deps.random(), deps.now());
+  const policy = { ...deps.policy, maxAttempts, budgetMs: budgetOf(attempt, deps.policy) };
+  return decideRetry(result, policy, deps.random(), deps.now());
 }
 
 function timeOf(date: string | undefined): number | null {

@@ -18,6 +18,7 @@ import {
   completeProjectTicket,
   completeTicket,
   notesOfNewTicket,
+  refuseNoteInNoSection,
 } from './ticket-rules.ts';
 import { completeTimeEntry } from './time-rules.ts';
 
@@ -83,7 +84,7 @@ export function patchRecord(call: RecordCall, resource: Resource): Row {
   const row = recordOf(call, resource);
   const operations = readOperations(parseBody(call.body));
   const values: Values = { ...row.values };
-  const ignored = new Set(resource.serverMade ?? ['id']);
+  const ignored = new Set([...(resource.serverMade ?? ['id']), resource.parent?.field]);
   for (const operation of operations)
     if (!ignored.has(operation.segments[0] ?? ''))
       applyOperation(resource.model, values, operation, () => contextOf(call, resource, values));
@@ -168,6 +169,9 @@ function complete(call: RecordCall, resource: Resource, values: Values, row: Row
       if (resource.model === 'ProjectTicket') completeProjectTicket(world, values);
       completeTicket(world, values, row?.values, actor.identifier);
       return;
+    case 'notes':
+      refuseNoteInNoSection(values);
+      break;
     case 'timeEntries':
       completeTimeEntry(world, values, actor);
       break;

@@ -18,6 +18,7 @@ import type { SyncOutcome } from '../../ports/sync.ts';
 import type { Refusal } from './carry-out.ts';
 import { savePlannedRows } from './copy-attachments.ts';
 import { clearDeadLetters, putDeadLetter, recordUnsynced } from './dead-letters.ts';
+import { judgeRefusal } from './lost-role.ts';
 import type { Ended } from './dead-letters.ts';
 import type { PairRun } from './pair-run.ts';
 import type { NotShown } from './reads.ts';
@@ -98,7 +99,7 @@ async function clearOwnDeadLetters(run: PairRun, stop: Ended['stop']): Promise<v
 
 function pairAtRest(run: PairRun, plan: Plan, isWaiting: boolean): Pair {
   const { missedSince: _found, ...looked } = run.looked;
-  const { backfilled: _over, ...atRest } = looked;
+  const { backfilled: _over, notesJudged: _copied, ...atRest } = looked;
   const isUnread = run.records.servicenow?.notesUnread !== undefined;
   return {
     ...(isWaiting ? looked : atRest),
@@ -147,8 +148,15 @@ export async function leaveDeadLettered(
       };
 }
 
-/** The other side will not have some parts of a plan: a person must look, and the same ones are not tried again. */
+/**
+ * The other side will not have some parts of a plan: a person must look, and the same ones are not tried again. Throws the
+ * code of a lost role (retry) where it refuses everything.
+ */
 export async function deadLetterParts(run: PairRun, refusals: readonly Refusal[]): Promise<SyncOutcome> {
+  for (const { error } of refusals) {
+    const judged = await judgeRefusal(run, error);
+    if (judged !== error) throw judged;
+  }
   await run.history.append('dead-lettered');
   let outcome: SyncOutcome | null = null;
   // The dead letters first: a crash in between tries once more, the other way round nobody would be told.
@@ -183,6 +191,13 @@ export async function keepsChanging(run: PairRun): Promise<SyncOutcome> {
         `Fields ${fieldsWritten.join(', ')}: look for a business rule or workflow that sets them back.`,
       )
     : run.waitUntil(run.needs.now() + 30_000 * (worst + 1));
+}
+
+/** There was more to write than one run has time for: the next one, which is nudged already, reads both records whole. */
+export async function goOnLater(run: PairRun, nudged: SyncOutcome): Promise<SyncOutcome> {
+  await run.history.append('continued');
+  await run.pair.save({ ...run.pair.current, versions: { connectwise: null, servicenow: null } });
+  return nudged;
 }
 
 function onceMore(runs: UnstableRuns, fields: readonly FieldName[]): UnstableRuns {

@@ -21,6 +21,9 @@ import type { ClaimedPair, SyncTask } from './claimed-pair.ts';
 import { deadLetterNudge } from './dead-letters.ts';
 import { RunHistory } from './history.ts';
 
+/** No note or file is begun after this time of a run: the last one needs its own, and a function has five minutes. */
+const beginMs = 120_000;
+
 /** Both records of a pair as read. */
 export type BothRecords = Readonly<Record<SideName, SideRecord>>;
 
@@ -89,6 +92,11 @@ export class PairRun implements SyncTask {
   get both(): BothRecords | null {
     const { connectwise, servicenow } = this.records;
     return connectwise === undefined || servicenow === undefined ? null : { connectwise, servicenow };
+  }
+
+  /** True when no further note or file may be begun in this run. */
+  get isTimeUp(): boolean {
+    return this.needs.now() > this.startedAt + beginMs;
   }
 
   /** The side on which no file can have been added that is this run's work. */

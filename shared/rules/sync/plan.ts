@@ -7,6 +7,7 @@ import { noAttachments } from './attachments/plan.ts';
 import type { AttachmentPlan } from './attachments/plan.ts';
 import { clip, digest } from '../canonical.ts';
 import { closedSides, withMergeNote, withoutClosedWrite } from './closed-records.ts';
+import type { ClosedSides } from './closed-records.ts';
 import type { ConflictRow, FieldDecision } from './journal.ts';
 import type { Link } from '../config/link.ts';
 import { mappingFingerprint, toConnectWise, toServiceNow } from './mapping.ts';
@@ -101,11 +102,7 @@ export function planPair(situation: Situation): Plan {
     pending.push({ side: write.side, field, value: next, at });
   }
 
-  const { maxReturns = usualMaxReturns } = situation;
-  const notes =
-    incident.notesUnread === undefined
-      ? planNotes({ link, known, ticket, incident, closed, now, visibilityDelayMs, maxReturns })
-      : noNotes;
+  const notes = incident.notesUnread === undefined ? notesOf(situation, ticket, closed) : noNotes;
   const isEmpty = pending.length === 0 && notes.writes.length === 0;
   return {
     changes,
@@ -133,6 +130,17 @@ export function planPair(situation: Situation): Plan {
 }
 
 const usualMaxReturns = 6;
+
+function notesOf(situation: Situation, ticket: SideRecord, closed: ClosedSides): NotePlan {
+  const { link, pair, known, incident, now, visibilityDelayMs } = situation;
+  const { maxReturns = usualMaxReturns, forgetsLaps: copiesHeld = false } = situation;
+  const { notesJudged: judged } = pair;
+  const given = { link, known, ticket, incident, closed, now, visibilityDelayMs, maxReturns, copiesHeld };
+  return planNotes({
+    ...given,
+    ...(judged === undefined ? {} : { judged }),
+  });
+}
 
 /** Judges the writes of a plan by what went back and forth before. */
 function lapsOf(situation: Situation, ticket: SideRecord) {

@@ -53,6 +53,8 @@ export interface MemorySystem {
   readonly refusing: Set<FieldName>;
   /** Records that are missing from lists although the system counts and shows them: a page that access rules shortened. */
   readonly hidden: Set<string>;
+  /** Set, the first page of each list of changes comes without rows. */
+  readonly sparse: { on: boolean };
   /** Work that was put off by the fault `late`. */
   runLate(): void;
   /** The port, as one worker sees it. `fault` is asked once a call. */
@@ -107,6 +109,7 @@ export function memorySystem(options: HeldOptions & { readonly lateMs?: number }
     },
     hidden,
     refusing: held.refusing,
+    sparse: held.sparse,
     alter: held.alter,
     saved: held.saved,
     valueOf: (id, field) => held.valueOf(must(id), field),

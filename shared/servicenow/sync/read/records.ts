@@ -51,8 +51,10 @@ const journalCodes: readonly ErrorCode[] = [
 ];
 
 function aboutTheJournal(thrown: unknown): CodedError {
-  if (thrown instanceof CodedError && journalCodes.includes(thrown.code)) return thrown;
-  throw thrown;
+  if (!(thrown instanceof CodedError) || !journalCodes.includes(thrown.code)) throw thrown;
+  if (thrown.code !== 'servicenow-forbidden') return thrown;
+  // Rows that are kept from us are left out of a list: a list that is refused is a table that is.
+  return new CodedError('servicenow-role-lost', { detail: thrown.detail, facts: thrown.facts });
 }
 
 /** Those of the named incidents that the link shows, with their notes. */

@@ -131,3 +131,30 @@ test('a word that nobody knows leaves no intent behind', async () => {
   assert.equal((await w.sync(w.nudge('connectwise', ticket), { fault })).kind, 'deferred');
   assert.equal(w.state.pairRows.size, 0, 'nothing was begun');
 });
+
+test('a request that is held up on its way is not sent after the claim, nor long after its intent', async () => {
+  const deeds = {
+    // A value may be sent for as long as the claim lasts.
+    update: {
+      heldSeconds: 91,
+      deed: (w: EngineWorld, id: string) => w.connectwise.edit(id, 'summary', 'Late'),
+    },
+    // Others count from its intent how long a note may still appear.
+    addNote: {
+      heldSeconds: 6,
+      deed: (w: EngineWorld, id: string) => w.connectwise.note(id, 'discussion', 'Late?', 'Ann'),
+    },
+  };
+  for (const [call, { heldSeconds, deed }] of Object.entries(deeds)) {
+    const w = engineWorld();
+    const { ticket } = await paired(w);
+    deed(w, ticket);
+    const before = w.writes();
+    const pause = at(`before servicenow ${call}`, () => w.advance(heldSeconds));
+    const outcome = await w.sync(w.nudge('connectwise', ticket), { pause });
+    assert.equal(outcome.kind === 'deferred' ? outcome.code : outcome.kind, 'remote-busy', call);
+    assert.equal(w.writes(), before, call);
+    await w.drain();
+    assert.equal(w.writes(), before + 1, `${call}: the next run sends it`);
+  }
+});

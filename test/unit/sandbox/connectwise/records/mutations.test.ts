@@ -1,6 +1,8 @@
 // If this fails, a write of ours that ConnectWise would refuse or bend looks right on the laptop.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { resourceNamed } from '../../../../../sandbox/connectwise/model/resources/index.ts';
+import { modelOf } from '../../../../../sandbox/connectwise/model/schema.ts';
 import { drive, newTicket, type Driver, type Json } from '../../../../support/sandbox/connectwise-driver.ts';
 
 interface Refused {
@@ -124,12 +126,6 @@ describe('PATCH', () => {
       ['status', 'priority', 'owner'].map((field) => (ticket[field] as Json)['name']),
       ['In Progress', 'Priority 1', 'Tara Patel'],
     );
-  });
-
-  it('answers 200 to a path into a reference and changes nothing', async () => {
-    const { id } = await newTicket(driver);
-    const ticket = await patch(id, { op: 'replace', path: 'company/identifier', value: 'OBrien' });
-    assert.equal((ticket['company'] as Json)['identifier'], 'Northwind');
   });
 
   it('removes a value, also when one is sent along', async () => {
@@ -346,4 +342,57 @@ describe('notes, time entries and what follows from them', () => {
     assert.ok(entries.every((entry) => !('id' in entry) && entry['enteredBy'] === 'API-SIM'));
     await driver.expect(404, 'GET', `/service/tickets/${id}/notes`);
   });
+
+  it('a note in no section is refused, made or changed, and a member’s is internal wherever it stands', async () => {
+    const driver = drive();
+    const { id, contact } = await newTicket(driver, { contact: { id: 2 } });
+    const list = `/service/tickets/${id}/notes`;
+    for (const flags of [{}, { detailDescriptionFlag: false }, { resolutionFlag: null }]) {
+      const { code, errors } = await refused(driver, 'POST', list, { text: 'Nowhere', ...flags });
+      assert.deepEqual([code, errors[0]?.code], ['InvalidObject', 'InvalidObject']);
+    }
+    const post = async (more: Json): Promise<Json> =>
+      (await driver.expect(201, 'POST', list, {
+        text: 'Hello',
+        detailDescriptionFlag: true,
+        ...more,
+      })) as Json;
+    const ofMember = await post({});
+    assert.deepEqual([ofMember['internalFlag'], ofMember['externalFlag']], [true, false]);
+    const ofContact = await post({ contact });
+    assert.deepEqual([ofContact['internalFlag'], ofContact['externalFlag']], [false, true]);
+    await refused(driver, 'PATCH', `${list}/${String(ofMember['id'])}`, [
+      { op: 'replace', path: 'detailDescriptionFlag', value: false },
+    ]);
+  });
+});
+
+describe('an empty text, as products send it for nothing,', () => {
+  const driver = drive();
+  const { model } = resourceNamed('tickets');
+  for (const kind of [
+    'reference',
+    'children',
+    'values',
+    'number',
+    'integer',
+    'boolean',
+    'date',
+    'enum',
+  ] as const)
+    it(`is null for a ${kind}`, async () => {
+      const fields = modelOf(model).fields.filter((field) => field.kind === kind && !field.required);
+      assert.ok(fields.length > 0);
+      for (const { name } of fields) {
+        const { id } = await newTicket(driver);
+        const wanted = await driver.expect(200, 'PATCH', `/service/tickets/${id}`, [
+          { op: 'replace', path: name, value: null },
+        ]);
+        const got = await driver.expect(200, 'PATCH', `/service/tickets/${id}`, [
+          { op: 'replace', path: name, value: '' },
+        ]);
+        assert.deepEqual(got, wanted, name);
+        await newTicket(driver, { [name]: '' });
+      }
+    });
 });

@@ -2,13 +2,13 @@
  * Watches every write of the engine as it happens: whose claim it was made under (P8), and whether it destroyed a
  * person's value that was neither carried over nor journaled (P4).
  */
-import type { Link } from '../../../shared/rules/config/link.ts';
-import { sameAsSaved } from './same-as-saved.ts';
-import { correlatedId } from '../../../shared/rules/sync/plan.ts';
-import { fieldNames, otherSide } from '../../../shared/rules/sync/record.ts';
-import type { FieldName, SideName } from '../../../shared/rules/sync/record.ts';
-import type { Effect, MemorySystem } from '../../support/fakes/memory-side.ts';
-import type { MemoryState } from '../../support/fakes/memory-stores.ts';
+import type { Link } from '../../../../shared/rules/config/link.ts';
+import { sameAsSaved } from '../same-as-saved.ts';
+import { correlatedId } from '../../../../shared/rules/sync/plan.ts';
+import { fieldNames, otherSide } from '../../../../shared/rules/sync/record.ts';
+import type { FieldName, SideName } from '../../../../shared/rules/sync/record.ts';
+import type { Effect, MemorySystem } from '../../../support/fakes/memory-side.ts';
+import type { MemoryState } from '../../../support/fakes/memory-stores.ts';
 
 export interface Ledger {
   person(link: string, side: SideName, recordId: string, what: string, value: string): void;

@@ -1,11 +1,11 @@
 /** Files that people hang on records, and what must have become of each when a history has come to rest. */
-import type { SkipReason } from '../../../shared/rules/sync/pair.ts';
-import { otherSide } from '../../../shared/rules/sync/record.ts';
-import type { SideName } from '../../../shared/rules/sync/record.ts';
-import { maxBytes, refusedExtension } from '../../support/fakes/memory-files.ts';
-import type { HeldFile } from '../../support/fakes/memory-types.ts';
-import type { HeldRecord } from '../../support/fakes/memory-side.ts';
-import type { Ended } from './ended.ts';
+import type { SkipReason } from '../../../../shared/rules/sync/pair.ts';
+import { otherSide } from '../../../../shared/rules/sync/record.ts';
+import type { SideName } from '../../../../shared/rules/sync/record.ts';
+import { maxBytes, refusedExtension } from '../../../support/fakes/memory-files.ts';
+import type { HeldFile } from '../../../support/fakes/memory-types.ts';
+import type { HeldRecord } from '../../../support/fakes/memory-side.ts';
+import type { Ended } from '../ended.ts';
 
 /** The longest file that the histories' links let travel. */
 export const policyBytes = 1000;

@@ -2,12 +2,12 @@
  * A link in dry run: every nudge is worked off as usual, in a world in which nothing leaves the process, and the history
  * is told what would have been written. The same plan is told once, however often a poll looks.
  */
-import { digest } from '../../rules/canonical.ts';
-import type { HistoryRow } from '../../rules/sync/journal.ts';
-import type { Nudge } from '../../rules/sync/nudge.ts';
-import { previewWorld } from './dry-run-world.ts';
-import type { Pretended } from './dry-run-world.ts';
-import type { LinkedSides, SyncOutcome, SyncPairNeeds } from '../../ports/sync.ts';
+import { digest } from '../../../rules/canonical.ts';
+import type { HistoryRow } from '../../../rules/sync/journal.ts';
+import type { Nudge } from '../../../rules/sync/nudge.ts';
+import { previewWorld } from './world.ts';
+import type { Pretended } from './world.ts';
+import type { LinkedSides, SyncOutcome, SyncPairNeeds } from '../../../ports/sync.ts';
 
 /** Works off one nudge of a link in dry run; `sync` is `syncPair` itself. */
 export async function syncInDryRun(

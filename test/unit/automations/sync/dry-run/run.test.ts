@@ -1,9 +1,9 @@
 // If this fails, a link that was switched to dry run changes tickets all the same, or fills the history with one plan.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { cursorShape } from '../../../../shared/rules/sync/mapping.ts';
-import { aConfig } from '../../../support/fakes/links.ts';
-import { engineWorld } from '../../../support/engine/engine-world.ts';
+import { cursorShape } from '../../../../../shared/rules/sync/mapping.ts';
+import { aConfig } from '../../../../support/fakes/links.ts';
+import { engineWorld } from '../../../../support/engine/engine-world.ts';
 
 test('a link in dry run writes nothing anywhere but what it would have written', async () => {
   const w = engineWorld({ dryRun: true });

@@ -1,11 +1,13 @@
 /** What people do in a history: they open, edit, write notes, attach files, move records away and merge tickets. */
-import type { Link } from '../../../shared/rules/config/link.ts';
-import { fieldNames, sideNames } from '../../../shared/rules/sync/record.ts';
-import type { SideName } from '../../../shared/rules/sync/record.ts';
-import type { MemorySystem } from '../../support/fakes/memory-side.ts';
-import { personsValue, touchedText } from './history.ts';
-import type { Action, Callback } from './history.ts';
-import { personsFile } from './persons-files.ts';
+import type { Link } from '../../../../shared/rules/config/link.ts';
+import type { Nudge } from '../../../../shared/rules/sync/nudge.ts';
+import { fieldNames, otherSide, sideNames } from '../../../../shared/rules/sync/record.ts';
+import type { SideName } from '../../../../shared/rules/sync/record.ts';
+import type { MemorySystem } from '../../../support/fakes/memory-side.ts';
+import { personsValue, touchedText } from './values.ts';
+import type { Action } from '../history.ts';
+import type { Callback } from './callback.ts';
+import { personsFile } from './files.ts';
 
 /** The actions of a history that are people's. */
 export type PersonsAction = Extract<
@@ -120,6 +122,21 @@ export function personsIn(world: {
         default:
           action satisfies never;
       }
+    },
+
+    /** Somebody saves a field of the record that the nudge is about, or of its counterpart. */
+    meddle(action: Extract<Action, { kind: 'meddle' }>, nudge: Nudge, otherId: string | null): void {
+      const { link } = nudge;
+      const side = action.isAcross ? otherSide(nudge.side) : nudge.side;
+      const id = action.isAcross ? otherId : nudge.recordId;
+      const system = systems[link]?.[side];
+      const record = id === null ? undefined : system?.records.get(id);
+      if (id === null || system === undefined || record === undefined || record.mergedInto !== null) return;
+      if (side === 'servicenow' && record.fields.status === '7') return;
+      const value = personsValue(side, action.field, action.pick, nextSerial());
+      system.edit(id, action.field, value);
+      deed(link, side, id, action.field, system.saved(action.field, value));
+      callback(link, side, id, action.callback);
     },
 
     /** Whoever moved a record away moves it back: what was written meanwhile is not lost. */

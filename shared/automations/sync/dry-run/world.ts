@@ -8,16 +8,16 @@
  *
  * Only methods that are named here can be reached: a new one of a side or a store has to be decided on first.
  */
-import type { ConflictRow, DeadLetter, HistoryRow } from '../../rules/sync/journal.ts';
-import type { Nudge } from '../../rules/sync/nudge.ts';
-import { attachmentKey, noteKey, recordIdOn } from '../../rules/sync/pair.ts';
-import type { NoteLink, Pair, StoredPair } from '../../rules/sync/pair.ts';
-import { PretendedRecords, madeId } from '../../rules/sync/pretended-records.ts';
-import type { FieldChange, FieldName, SideName } from '../../rules/sync/record.ts';
-import type { PlannedEffect } from '../../rules/sync/planned-effect.ts';
-import type { Side } from '../../ports/side.ts';
-import type { ReadyWrite } from '../../ports/writes.ts';
-import type { LinkedSides, SyncPairNeeds } from '../../ports/sync.ts';
+import type { ConflictRow, DeadLetter, HistoryRow } from '../../../rules/sync/journal.ts';
+import type { Nudge } from '../../../rules/sync/nudge.ts';
+import { attachmentKey, noteKey, recordIdOn } from '../../../rules/sync/pair.ts';
+import type { NoteLink, Pair, StoredPair } from '../../../rules/sync/pair.ts';
+import { PretendedRecords, madeId } from '../../../rules/sync/pretended-records.ts';
+import type { FieldChange, FieldName, SideName } from '../../../rules/sync/record.ts';
+import type { PlannedEffect } from '../../../rules/sync/planned-effect.ts';
+import type { Side } from '../../../ports/side.ts';
+import type { ReadyWrite } from '../../../ports/writes.ts';
+import type { LinkedSides, SyncPairNeeds } from '../../../ports/sync.ts';
 
 /** The deeds of the run in this world. */
 export interface Pretended {

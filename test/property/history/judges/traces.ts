@@ -2,15 +2,15 @@
  * P-trace: every text, note and value that a person saved is, at the end, in a record, the conflict journal or a dead
  * letter, whole. Only a person may make it go away, who had the whole of it before the eyes.
  */
-import type { Link } from '../../../shared/rules/config/link.ts';
-import { canonicalField } from '../../../shared/rules/sync/canonical-field.ts';
-import { otherSide, sideNames } from '../../../shared/rules/sync/record.ts';
-import type { FieldName } from '../../../shared/rules/sync/record.ts';
-import type { MemoryState } from '../../support/fakes/memory-stores.ts';
-import { counterpartId } from './counterparts.ts';
-import type { HumanDeed } from './ended.ts';
-import { sameAsSaved } from './same-as-saved.ts';
-import type { Entry, Place, Systems, Timeline } from './timeline.ts';
+import type { Link } from '../../../../shared/rules/config/link.ts';
+import { canonicalField } from '../../../../shared/rules/sync/canonical-field.ts';
+import { otherSide, sideNames } from '../../../../shared/rules/sync/record.ts';
+import type { FieldName } from '../../../../shared/rules/sync/record.ts';
+import type { MemoryState } from '../../../support/fakes/memory-stores.ts';
+import { counterpartId } from '../counterparts.ts';
+import type { HumanDeed } from '../ended.ts';
+import { sameAsSaved } from '../same-as-saved.ts';
+import type { Entry, Place, Systems, Timeline } from '../timeline.ts';
 
 export interface Traced {
   readonly timeline: Timeline;

@@ -2,17 +2,17 @@
  * P-winner: where both sides changed a field since they last agreed and the link's policy names a winner, its value
  * stands. The judge knows the policy from the configuration, and who changed what from the people.
  */
-import type { Link } from '../../../shared/rules/config/link.ts';
-import { canonicalField } from '../../../shared/rules/sync/canonical-field.ts';
-import { toConnectWise, toServiceNow } from '../../../shared/rules/sync/mapping.ts';
-import { otherSide } from '../../../shared/rules/sync/record.ts';
-import type { FieldName, SideName } from '../../../shared/rules/sync/record.ts';
-import type { Effect } from '../../support/fakes/memory-side.ts';
-import type { MemoryState } from '../../support/fakes/memory-stores.ts';
-import { counterpartId } from './counterparts.ts';
-import { sameAsSaved } from './same-as-saved.ts';
-import type { ShownValue } from './same-as-saved.ts';
-import type { Entry, Place, Systems, Timeline } from './timeline.ts';
+import type { Link } from '../../../../shared/rules/config/link.ts';
+import { canonicalField } from '../../../../shared/rules/sync/canonical-field.ts';
+import { toConnectWise, toServiceNow } from '../../../../shared/rules/sync/mapping.ts';
+import { otherSide } from '../../../../shared/rules/sync/record.ts';
+import type { FieldName, SideName } from '../../../../shared/rules/sync/record.ts';
+import type { Effect } from '../../../support/fakes/memory-side.ts';
+import type { MemoryState } from '../../../support/fakes/memory-stores.ts';
+import { counterpartId } from '../counterparts.ts';
+import { sameAsSaved } from '../same-as-saved.ts';
+import type { ShownValue } from '../same-as-saved.ts';
+import type { Entry, Place, Systems, Timeline } from '../timeline.ts';
 
 interface Judging {
   readonly timeline: Timeline;
