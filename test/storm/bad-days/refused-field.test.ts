@@ -2,12 +2,12 @@
 // pair unwritten, today's and later ones, or is sent again and told again at every look.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Side } from '../../../../shared/ports/side.ts';
-import { syncPair } from '../../../../shared/automations/sync/sync-pair.ts';
-import type { FieldName } from '../../../../shared/rules/sync/record.ts';
-import { CodedError } from '../../../../shared/rules/errors.ts';
-import { engineWorld } from '../../../support/engine/engine-world.ts';
-import type { EngineWorld } from '../../../support/engine/engine-world.ts';
+import type { Side } from '../../../shared/ports/side.ts';
+import { syncPair } from '../../../shared/automations/sync/sync-pair.ts';
+import type { FieldName } from '../../../shared/rules/sync/record.ts';
+import { CodedError } from '../../../shared/rules/errors.ts';
+import { engineWorld } from '../../support/engine/engine-world.ts';
+import type { EngineWorld } from '../../support/engine/engine-world.ts';
 
 async function pairOf(world: EngineWorld): Promise<{ ticket: string; incident: string }> {
   const ticket = world.openTicket();

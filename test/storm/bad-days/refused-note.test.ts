@@ -2,7 +2,7 @@
 // round, or is written twice once it is taken.
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { engineWorld } from '../../../support/engine/engine-world.ts';
+import { engineWorld } from '../../support/engine/engine-world.ts';
 
 it('a refused note is not waited for: every further message ends at once, and a replay writes it once', async () => {
   const world = engineWorld({ history: true });

@@ -2,11 +2,11 @@
 // the other side, or nobody is told that its notes wait.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { syncPair } from '../../../../shared/automations/sync/sync-pair.ts';
-import type { Side } from '../../../../shared/ports/side.ts';
-import { CodedError, type ErrorCode } from '../../../../shared/rules/errors.ts';
-import type { Nudge } from '../../../../shared/rules/sync/nudge.ts';
-import { engineWorld } from '../../../support/engine/engine-world.ts';
+import { syncPair } from '../../../shared/automations/sync/sync-pair.ts';
+import type { Side } from '../../../shared/ports/side.ts';
+import { CodedError, type ErrorCode } from '../../../shared/rules/errors.ts';
+import type { Nudge } from '../../../shared/rules/sync/nudge.ts';
+import { engineWorld } from '../../support/engine/engine-world.ts';
 
 async function pairedWorld() {
   const w = engineWorld();
