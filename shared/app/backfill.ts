@@ -1,4 +1,5 @@
 /** The real things behind the stories of the backfill. */
+import { backfillDue, type BackfillDueOutcome } from '../automations/backfill/due.ts';
 import { measuresOfStep } from '../automations/backfill/measures.ts';
 import {
   backfillOrder,
@@ -15,6 +16,8 @@ import type { BackfillNeeds, BackfillPairOutcome } from '../ports/backfill.ts';
 import type { SyncPairNeeds } from '../ports/sync.ts';
 import { parseStep } from '../rules/backfill/job.ts';
 import type { BackfillOrder } from '../rules/backfill/order.ts';
+import type { Config } from '../rules/config/link.ts';
+import { enabledNames } from '../rules/config/named-link.ts';
 import type { Actor } from '../rules/operate/audit.ts';
 import { nudgeFrom } from '../rules/sync/nudge.ts';
 import { measured, type Measuring } from './measure.ts';
@@ -27,6 +30,8 @@ export interface BackfillApp {
     readonly actor: Actor;
   }): Promise<BackfillAnswer>;
   backfillStatus(link: string, token: string | null): Promise<BackfillStatus>;
+  /** Takes up running backfills that lost their message. */
+  backfillDue(): Promise<readonly BackfillDueOutcome[]>;
   /** `message` stood on the queue `backfill-steps`. */
   backfillPage(message: unknown): Promise<StepOutcome>;
   /** `message` stood on the queue `backfill-nudges`. */
@@ -35,13 +40,14 @@ export interface BackfillApp {
 
 /** The stories over the app's stores. `sync` holds the needs of `sync-pair` for live nudges. */
 export function backfillApp(parts: {
+  readonly links: Config['links'];
   readonly stores: Pick<Stores, 'backfills' | 'backfillSteps' | 'backfillNudges' | 'nudges'>;
   readonly metrics: Pick<Measuring, 'all'>;
   readonly sync: Omit<SyncPairNeeds, 'linkOf' | 'nudges'>;
   readonly auditing: AuditNeeds;
   readonly linkOf: BackfillNeeds['linkOf'];
 }): BackfillApp {
-  const { stores, metrics, sync, auditing, linkOf } = parts;
+  const { links, stores, metrics, sync, auditing, linkOf } = parts;
   const needs = {
     ...sync,
     ...auditing,
@@ -53,6 +59,7 @@ export function backfillApp(parts: {
   };
   return {
     backfill: (asked) => backfillOrder(asked, needs),
+    backfillDue: () => backfillDue(enabledNames(links), needs),
     backfillStatus: (link, token) => backfillStatus(link, token, needs),
     async backfillPage(message) {
       const step = parseStep(message);

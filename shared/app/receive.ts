@@ -29,7 +29,7 @@ export interface ReceiveApp {
 export function receiveApp(parts: {
   readonly settings: Pick<Settings, 'connectwise' | 'callbackKeyHosts' | 'allowLoopback'>;
   readonly links: readonly Link[];
-  readonly stores: Pick<Stores, 'messages' | 'nudges' | 'pairs'>;
+  readonly stores: Pick<Stores, 'messages' | 'nudges' | 'pairs' | 'provenKeys'>;
   readonly secrets: SecretStore;
   readonly send: Send;
   readonly now: () => number;
@@ -40,6 +40,7 @@ export function receiveApp(parts: {
     send,
     pins: { hosts: settings.callbackKeyHosts, company, allowLoopback: settings.allowLoopback },
     signedIn: connectwiseSignIn(settings, secrets),
+    proven: stores.provenKeys,
     now,
   });
   const accepting = {

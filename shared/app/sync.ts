@@ -8,7 +8,9 @@ import type { Stores } from '../azure/stores/create-stores.ts';
 import type { SyncOutcome, SyncPairNeeds } from '../ports/sync.ts';
 import type { Config } from '../rules/config/link.ts';
 import { enabledNames } from '../rules/config/named-link.ts';
+import { knownDifference, withReading, type ClockReading } from '../rules/sync/merge/clock-difference.ts';
 import { nudgeFrom } from '../rules/sync/nudge.ts';
+import type { SideName } from '../rules/sync/record.ts';
 import { countPoll, measured, type Measuring } from './measure.ts';
 
 /** The app for the functions of the sync. */
@@ -20,6 +22,24 @@ export interface SyncApp {
 
 /** The mass-change guard, as `reconcile.ts` gives it. */
 export type MassChangeGuard = Required<Pick<SyncPairNeeds, 'mayUnlink'> & Pick<TicketSyncNeeds, 'mayPoll'>>;
+
+/** The port `clocks` in the memory of this process: each instance learns with its first reads. */
+export function remoteClocks(): NonNullable<SyncPairNeeds['clocks']> {
+  const seen = new Map<string, readonly number[]>();
+  const keyOf = (link: string, side: SideName): string => `${side} ${link}`;
+  const aheadOn = (link: string, side: SideName): number =>
+    knownDifference(seen.get(keyOf(link, side)) ?? []);
+  return {
+    saw(link: string, side: SideName, reading: ClockReading) {
+      const key = keyOf(link, side);
+      seen.set(key, withReading(seen.get(key) ?? [], reading));
+    },
+    aheadMs: (link) => ({
+      connectwise: aheadOn(link, 'connectwise'),
+      servicenow: aheadOn(link, 'servicenow'),
+    }),
+  };
+}
 
 /** The needs of `sync-pair`, whatever queue its work comes from. */
 export function syncNeeds(parts: {
@@ -39,6 +59,7 @@ export function syncNeeds(parts: {
     mayUnlink: guard.mayUnlink,
     heldElsewhere: heldElsewhere(config, stores.pairs),
     takeRecord: takeRecord(config, stores.owners, stores.pairs),
+    clocks: remoteClocks(),
     now,
     newOwner: randomUUID,
   };

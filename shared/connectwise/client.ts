@@ -27,6 +27,11 @@ export interface ConnectWiseClient extends Records, Bundles {
    * been done all the same.
    */
   withSignal(signal: AbortSignal): ConnectWiseClient;
+  /**
+   * The same, with no attempt of any call begun after this time (milliseconds since 1970): `remote-busy` (retry), and nothing
+   * was sent. One that is under way is not cut off.
+   */
+  withDeadline(deadline: number): ConnectWiseClient;
   /** A client that reads as this one does and sends no write; `recorded` holds what it would have sent. */
   dryRun(): { readonly client: ConnectWiseClient; readonly recorded: readonly WouldSend[] };
 }
@@ -57,6 +62,12 @@ function clientOver(call: CallConnectWise, now: () => number, reference: Referen
             ...asked,
             signal: asked.signal === undefined ? signal : AbortSignal.any([asked.signal, signal]),
           }),
+        now,
+        reference,
+      ),
+    withDeadline: (deadline) =>
+      clientOver(
+        (asked) => call({ ...asked, deadline: Math.min(deadline, asked.deadline ?? Infinity) }),
         now,
         reference,
       ),

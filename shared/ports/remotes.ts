@@ -1,6 +1,6 @@
 /**
- * What every instance must know of a remote before it asks, as types: a rate limit, a circuit breaker, and what it
- * does with ids.
+ * What every instance must know of a remote before it asks, as types: a rate limit, a circuit breaker, what it does with
+ * ids, and where its signing keys are.
  *
  * `azure/stores` provides them on one table; `shared/web` asks the first two around every call.
  */
@@ -41,4 +41,11 @@ export interface KeptIds {
   /** Null where no create has shown it yet. */
   read(remote: string): Promise<boolean | null>;
   save(remote: string, keeps: boolean): Promise<void>;
+}
+
+/** The addresses of signing keys by which a message was verified: no forged message gets one in. */
+export interface ProvenKeys {
+  /** The one that was saved last comes first. */
+  read(): Promise<readonly string[]>;
+  save(address: string): Promise<void>;
 }

@@ -3,6 +3,7 @@
  */
 import type { IgnoredReason } from '../rules/sync/journal.ts';
 import type { EngineTuning, Link } from '../rules/config/link.ts';
+import type { ClockReading } from '../rules/sync/merge/clock-difference.ts';
 import type { SideName } from '../rules/sync/record.ts';
 import type { ConflictStore, DeadLetterStore, HistoryStore } from './journals.ts';
 import type { NudgeQueue } from './queues.ts';
@@ -52,6 +53,12 @@ export interface SyncPairNeeds {
     record: { readonly side: SideName; readonly id: string },
     ordered: boolean,
   ) => Promise<string | null>;
+  /** What is known of the sides' clocks. Left out, each side's times are taken as they are. */
+  readonly clocks?: {
+    saw(link: string, side: SideName, reading: ClockReading): void;
+    /** Milliseconds by which each side's clock is ahead of ours, below 0 where it is behind. */
+    aheadMs(link: string): Readonly<Record<SideName, number>>;
+  };
   /** Milliseconds since 1970. */
   now(): number;
   /** A token that no other run will ever use. */

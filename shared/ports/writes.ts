@@ -5,8 +5,8 @@
  *   asked for ─▶ ReadyWrite   words, codes and whatever else the request needs were looked up
  *                   │ look()    the record is read once more; refused when it moved or left the link
  *                   ▼
- *                LookedWrite  `fields` are compared with the plan, the claim and its time are looked at
- *                   │ send()    the first request of this step is the write itself
+ *                LookedWrite  `fields` are compared with the plan, the claim and its deadline are looked at
+ *                   │ send(deadline)  the first request of this step is the write itself
  *                   ▼
  *                the answer
  */
@@ -25,8 +25,11 @@ export interface ReadyWrite<Answer> {
 export interface LookedWrite<Answer> {
   /** The values that the write is about to overwrite, as the last look showed them; empty where it only adds. */
   readonly fields: Readonly<Partial<FieldValues>>;
-  /** Sends the write; its request is the first. */
-  send(): Promise<Answer>;
+  /**
+   * Sends the write; its request is the first. No attempt of it starts after `deadline` (milliseconds since 1970), however
+   * long keys, limits or answers before it take: it is then `remote-busy` (retry), and nothing was sent by that attempt.
+   */
+  send(deadline: number): Promise<Answer>;
 }
 
 /** One request that changes some of the fields of a record. */

@@ -43,6 +43,8 @@ export interface RetriedCall {
   readonly route: string;
   /** A remote's name: whose limit and whose circuit it is. */
   readonly scope: string;
+  /** No attempt starts after this time, milliseconds since 1970; left out, the policy's budget alone counts. */
+  readonly deadline?: number | undefined;
 }
 
 /** One attempt of a call. */
@@ -70,3 +72,8 @@ export type SendAttempt = (attempt: Attempt) => Promise<Attempted>;
 
 /** The innermost parts, which decide nothing: throws what `Send` throws. */
 export type SendOnce = (attempt: Attempt) => Promise<WebAnswer>;
+
+/** True for an error of an answer that came from the remote itself, and that cannot be used. */
+export function isAnswer({ code, treatment }: CodedError): boolean {
+  return treatment === 'dead-letter' || code === 'http-answer-too-large';
+}

@@ -7,19 +7,21 @@
  *         withRetry            one attempt after the other                      retry.ts
  *           withRateLimit      waits while all are told to; a 429 tells all     rate-limit.ts
  *             withCircuitBreaker   waits while the circuit is open              circuit-breaker.ts
- *               withDecision       decides what follows this attempt            retry.ts
- *                 withTimeBudget   no attempt outlives the call's time          time-budget.ts
- *                   withReport     tells of the attempt                         report.ts
- *                     send         the request itself                           send.ts
+ *               withDeadline       starts no attempt after the call's deadline  deadline.ts
+ *                 withDecision     decides what follows this attempt            retry.ts
+ *                   withTimeBudget no attempt outlives the call's time          time-budget.ts
+ *                     withReport   tells of the attempt                         report.ts
+ *                       send       the request itself                           send.ts
  *
  * The limit is asked before the circuit, so that no trial of a half-open circuit waits for a limit; the decision stands
- * inside of both, because the limit of a 429 is as long as the decided wait.
+ * inside of both, because the limit of a 429 is as long as the decided wait. The deadline is looked at behind all waits.
  */
 import { randomUUID } from 'node:crypto';
 import { CodedError } from '../rules/errors.ts';
 import { retryLimits, retryReasons } from '../rules/retry.ts';
 import type { Attempted, RetriedCall, RetryDeps } from './attempt.ts';
 import { withCircuitBreaker, withCircuitRecord } from './circuit-breaker.ts';
+import { withDeadline } from './deadline.ts';
 import { withRateLimit } from './rate-limit.ts';
 import { withReport } from './report.ts';
 import { withDecision, withRetry } from './retry.ts';
@@ -29,14 +31,15 @@ import { remoteBusy } from './waiting.ts';
 
 /**
  * The last answer, whatever its status, or a coded error: `remote-busy` (retry, with `retryAfterMs`) for a wait that is
- * too long to sleep, `remote-write-ambiguous` (retry) when a write that must not be repeated got no answer,
+ * too long to sleep or leads past the deadline, `remote-write-ambiguous` (retry) when a write that must not be repeated got no answer,
  * `http-aborted` (retry) as soon as the call is cancelled, or what `send` throws.
  */
 export async function sendWithRetry(call: RetriedCall, deps: RetryDeps): Promise<WebAnswer> {
   const reported = withReport(deps);
   const inTime = withTimeBudget(reported, deps);
   const decided = withDecision(inTime, deps);
-  const admitted = withCircuitBreaker(decided, deps);
+  const due = withDeadline(decided, deps);
+  const admitted = withCircuitBreaker(due, deps);
   const limited = withRateLimit(admitted, deps);
   const retried = withRetry(limited, deps);
   const recorded = withCircuitRecord(retried, deps);

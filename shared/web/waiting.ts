@@ -4,16 +4,19 @@
  */
 import { CodedError } from '../rules/errors.ts';
 import type { Attempt, RetriedCall, RetryDeps } from './attempt.ts';
+import { budgetOf } from './time-budget.ts';
 
-/** Sleeps so many milliseconds, or throws `remote-busy` (retry) when they are too many to sleep or beyond the budget. */
+/** Sleeps so many milliseconds, or throws `remote-busy` (retry) when they are too many to sleep, or beyond the budget or the deadline. */
 export async function waitOrDefer(
-  { call, startedAt }: Attempt,
+  attempt: Attempt,
   ms: number,
   why: string,
   deps: Pick<RetryDeps, 'policy' | 'now' | 'sleep'>,
 ): Promise<void> {
-  const { maxSleepMs, budgetMs } = deps.policy;
-  if (ms > maxSleepMs || deps.now() - startedAt + ms > budgetMs) throw remoteBusy(call, ms, why);
+  const { call, startedAt } = attempt;
+  const isTooLong =
+    ms > deps.policy.maxSleepMs || deps.now() - startedAt + ms > budgetOf(attempt, deps.policy);
+  if (isTooLong) throw remoteBusy(call, ms, why);
   await sleepUnlessCancelled(ms, call.request.signal, deps);
 }
 

@@ -5,7 +5,12 @@ import { openTable } from '../../shared/azure/open-table.ts';
 import type { Table } from '../../shared/ports/table.ts';
 import { Secret } from '../../shared/rules/secret.ts';
 import { idempotentHandlerContract } from './idempotent-handler.ts';
-import { circuitBreakerContract, rateLimiterContract, tableContract } from './shared-rows.ts';
+import {
+  circuitBreakerContract,
+  rateLimiterContract,
+  rememberedRemotesContract,
+  tableContract,
+} from './shared-rows.ts';
 
 describe('rows shared by instances, on Azure Tables', () => {
   let azurite: Azurite;
@@ -18,6 +23,7 @@ describe('rows shared by instances, on Azure Tables', () => {
   after(() => azurite.close());
   tableContract('Azure Tables', () => table);
   rateLimiterContract('Azure Tables', () => table);
+  rememberedRemotesContract('Azure Tables', () => table);
   circuitBreakerContract('Azure Tables', () => table);
   idempotentHandlerContract('Azure Tables', () => table);
 });

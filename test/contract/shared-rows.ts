@@ -3,7 +3,10 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { createCircuitBreakers } from '../../shared/azure/stores/circuit-breakers.ts';
+import { createKeptIds } from '../../shared/azure/stores/kept-ids.ts';
+import { createProvenKeys } from '../../shared/azure/stores/proven-keys.ts';
 import { createRateLimiter } from '../../shared/azure/stores/rate-limits.ts';
+import { writtenBefore } from '../../shared/kit/table-keys.ts';
 import type { Table } from '../../shared/ports/table.ts';
 import { usualCircuit } from '../../shared/rules/circuit-breaker.ts';
 import { noon } from '../support/builders/rows.ts';
@@ -36,6 +39,40 @@ export function tableContract(name: string, table: () => Table): void {
       const held = await table().get(place.partitionKey, 'r');
       assert.deepEqual([held?.['one'], held?.['two']], [1, 3]);
     });
+
+    it('removes several rows at once, or none where one of them is gone', async () => {
+      const partitionKey = randomUUID();
+      for (const rowKey of ['a', 'b', 'c']) await table().put({ partitionKey, rowKey });
+      const remove = (rowKey: string) => ({ verb: 'remove', row: { partitionKey, rowKey } }) as const;
+      const refused = await table().transact([remove('a'), remove('gone')]);
+      assert.deepEqual(refused, { kind: 'refused', index: 1 });
+      assert.ok((await table().get(partitionKey, 'a')) !== null);
+      assert.equal((await table().transact([remove('a'), remove('b')])).kind, 'done');
+      assert.deepEqual(
+        [await table().get(partitionKey, 'a'), (await table().get(partitionKey, 'c'))?.rowKey],
+        [null, 'c'],
+      );
+    });
+
+    it('is read page by page, by the time of the last write, and goes on where rows were removed', async () => {
+      const partitionKey = randomUUID();
+      const changes = (start: number, length: number) =>
+        Array.from({ length }, (_, index) => {
+          const rowKey = String(start + index).padStart(5, '0');
+          return { verb: 'insert', row: { partitionKey, rowKey } } as const;
+        });
+      for (let start = 0; start < 1_200; start += 100) await table().transact(changes(start, 100));
+      const filter = (time: number): string =>
+        `PartitionKey eq '${partitionKey}' and ${writtenBefore(new Date(time).toISOString())}`;
+      const hour = 3_600_000;
+      assert.equal((await table().page(filter(Date.now() - hour), null)).rows.length, 0);
+      const first = await table().page(filter(Date.now() + hour), null);
+      assert.equal(first.rows.length, 1_000);
+      assert.ok(Math.abs(Date.parse(String(first.rows[0]?.['timestamp'])) - Date.now()) < hour);
+      for (const { rowKey } of first.rows.slice(990)) await table().remove(partitionKey, rowKey);
+      const second = await table().page(filter(Date.now() + hour), first.next);
+      assert.deepEqual([second.rows.length, second.rows[0]?.rowKey, second.next], [200, '01000', null]);
+    });
   });
 }
 
@@ -50,6 +87,33 @@ export function rateLimiterContract(name: string, table: () => Table): void {
       assert.equal(await other.blockedUntil(remote), noon + 5_000);
       await Promise.all([7_000, 9_000, 8_000].map((wait) => other.block(remote, noon + wait)));
       assert.equal(await one.blockedUntil(remote), noon + 9_000);
+    });
+  });
+}
+
+export function rememberedRemotesContract(name: string, table: () => Table): void {
+  describe(`what is remembered of remotes: ${name}`, () => {
+    it('tells whether a remote keeps the id of a create, and nothing before the first', async () => {
+      const remote = `servicenow:${randomUUID()}/x?#`;
+      const [one, other] = [createKeptIds(table()), createKeptIds(table())];
+      assert.equal(await one.read(remote), null);
+      for (const keeps of [true, false]) {
+        await one.save(remote, keeps);
+        assert.equal(await other.read(remote), keeps);
+      }
+      assert.equal(await one.read(`${remote}/`), null);
+    });
+
+    it('names the addresses of signing keys once each, the newest first, and no more than a few', async () => {
+      const [one, other] = [createProvenKeys(table()), createProvenKeys(table())];
+      const address = (id: number) => `https://na.example/v2025_1//system/callbackkey?id=${id}`;
+      await Promise.all([1, 2, 3].map((id) => (id === 2 ? other : one).save(address(id))));
+      assert.deepEqual((await one.read()).toSorted(), [address(1), address(2), address(3)]);
+      await other.save(address(1));
+      assert.deepEqual((await one.read())[0], address(1));
+      assert.equal((await one.read()).length, 3);
+      for (let id = 10; id < 40; id += 1) await one.save(address(id));
+      assert.deepEqual([(await other.read())[0], (await other.read()).length], [address(39), 15]);
     });
   });
 }

@@ -218,7 +218,7 @@ function hangingOn(table: string, model: string, isOf: (row: Row, ticket: Row) =
 }
 
 /** Below a ticket, by the last part of the address. */
-const hanging: Readonly<Record<string, (call: Call) => Source>> = {
+const listsOfTicket: Readonly<Record<string, (call: Call) => Source>> = {
   activities: hangingOn('activities', 'ActivityReference', (row, ticket) => row.values['ticket'] === ticket),
   products: hangingOn('products', 'ProductReference', (row, ticket) => row.values['ticket'] === ticket),
   scheduleentries: hangingOn(
@@ -255,7 +255,7 @@ export const ticketRoutes: readonly Route[] = [
   },
   { method: 'POST', template: `${base}/{parentId}/merge`, handler: merge },
   { method: 'POST', template: `${base}/{parentId}/attachChildren`, handler: attachChildren },
-  ...Object.entries(hanging).flatMap(([name, source]): Route[] => [
+  ...Object.entries(listsOfTicket).flatMap(([name, source]): Route[] => [
     {
       method: 'GET',
       template: `${base}/{parentId}/${name}`,

@@ -73,7 +73,8 @@ async function outOfTrouble(
   if (error.treatment !== 'retry') return stop(stored, { state: 'paused', error }, needs);
   const attempt = message.attempt ?? 0;
   const delaySeconds = backOffSeconds(error, attempt, maxDelaySeconds);
-  await needs.jobs.save({ ...stored.job, trouble: troubleOf(error, needs) }, stored.version);
+  const trouble = troubleOf(error, needs);
+  await needs.jobs.save({ ...stored.job, trouble, touchedAt: trouble.at }, stored.version);
   await needs.steps.send({ ...message, attempt: attempt + 1 }, { delaySeconds });
   return { kind: 'deferred', code: error.code, delaySeconds };
 }
@@ -166,7 +167,8 @@ async function goOn(
   delaySeconds: number,
   needs: BackfillNeeds,
 ): Promise<void> {
-  const job = { ...next, step: stored.job.step + 1 };
+  const touchedAt = new Date(needs.now()).toISOString();
+  const job = { ...next, step: stored.job.step + 1, touchedAt };
   const version = await needs.jobs.save(job, stored.version);
   await tellIfNobodyDid({ job, version }, delaySeconds, needs);
 }

@@ -17,6 +17,7 @@ import type { NoteWrite } from '../../rules/sync/notes/plan.ts';
 import { copyAttachments } from './copy-attachments.ts';
 import { recordUnsynced } from './dead-letters.ts';
 import type { BothRecords, PairRun } from './pair-run.ts';
+import { withReadBack } from './read-back.ts';
 import { sendWrite } from './send-write.ts';
 
 /** One field or note that the other side will not have. */
@@ -43,10 +44,16 @@ interface Writing {
   isDecided: boolean;
 }
 
-/**
- * Does what the plan says. Throws coded errors of treatment `retry`; answers the parts that were refused for good.
- */
-export async function carryOut(run: PairRun, plan: Plan, read: BothRecords): Promise<readonly Refusal[]> {
+/** How far a plan was carried out. */
+export interface CarriedOut {
+  /** The parts that were refused for good. */
+  readonly refusals: readonly Refusal[];
+  /** The time of the run was over before all notes and files were begun: the next run goes on. */
+  readonly isCut: boolean;
+}
+
+/** Does what the plan says. Throws coded errors of treatment `retry`. */
+export async function carryOut(run: PairRun, plan: Plan, read: BothRecords): Promise<CarriedOut> {
   const records = { ...read, connectwise: plan.ticket };
   const left = new LeftRecords();
   const earlier = run.pair.current.pending;
@@ -56,12 +63,13 @@ export async function carryOut(run: PairRun, plan: Plan, read: BothRecords): Pro
   if (!writing.isDecided) await saveDecided(writing, []);
   const notes = await writeNotes(writing);
   await saveWritten(writing, fields, notes);
-  for (const side of await copyAttachments(run, plan.attachments, records)) left.begin(side);
+  const files = await copyAttachments(run, plan.attachments, records);
+  for (const side of files.touched) left.begin(side);
 
   run.history.counts.conflicts += plan.conflicts.length;
   run.fieldsWritten = fields.made.map(({ field }) => field);
   for (const [side, record] of left.records) run.keepWritten(side, record);
-  return writing.refusals;
+  return { refusals: writing.refusals, isCut: notes.length < plan.notes.writes.length || files.isCut };
 }
 
 /** Stores what the plan decided without any write, and these intents beside it. */
@@ -75,7 +83,13 @@ async function saveDecided(writing: Writing, planned: readonly PendingWrite[]): 
   const { descriptionNoteId } = plan.ticket;
   const rows = writing.isDecided ? [] : plan.notes.rows;
   const { base, absent, laps } = plan;
-  await run.pair.save({ ...current, base, absent, laps, pending, descriptionNoteId }, rows);
+  // Before the first note: whatever ends this run, the next one must not count its copies against their author.
+  const notesJudged =
+    plan.notes.writes.length === 0
+      ? current.notesJudged
+      : { connectwise: connectwise.readAt, servicenow: servicenow.readAt };
+  const judged = notesJudged === undefined ? {} : { notesJudged };
+  await run.pair.save({ ...current, base, absent, laps, pending, descriptionNoteId, ...judged }, rows);
   writing.isDecided = true;
 }
 
@@ -176,7 +190,7 @@ async function sendFields(
   write: FieldWrite<FieldsWritten>,
 ): Promise<FieldsWritten> {
   const { run, plan, records, left } = writing;
-  const answer = await sendWrite(run, {
+  const sent = await sendWrite(run, {
     ready: write,
     planned: { record: records[side], changes: write.changes },
     saveIntent: (at) =>
@@ -186,8 +200,8 @@ async function sendFields(
       ),
     begin: () => left.begin(side),
   });
-  left.end(side, answer.record);
-  return answer;
+  left.end(side, sent.record);
+  return withReadBack(run, { side, recordId: records[side].id, change: plan.changes[side], write, sent });
 }
 
 /** The writes of one request with the base that its answer leaves; the history is told of texts that were altered. */
@@ -210,11 +224,15 @@ function pendingOf(plan: Plan, side: SideName, { changes }: FieldWrite<FieldsWri
   return plan.pending.filter((row) => row.side === side && changes.includes(row.field));
 }
 
-/** Writes the notes one by one, each behind an intent of its own. Answers their rows as they are known now. */
+/**
+ * Writes the notes one by one, each behind an intent of its own, the first one however late it is. Answers the rows of
+ * those that were begun, as they are known now.
+ */
 async function writeNotes(writing: Writing): Promise<readonly NoteLink[]> {
   const { run, plan, refusals } = writing;
   const rows: NoteLink[] = [];
   for (const write of plan.notes.writes) {
+    if (rows.length > 0 && run.isTimeUp) break;
     const what = `note ${write.row.sourceId} part ${write.row.part} as ${write.row.targetKind}`;
     const row = await run.history.attempt(write.target, what, () => sendNote(writing, write, rows));
     if (row instanceof CodedError) {

@@ -88,13 +88,16 @@ export class ClaimedPair {
     return [...this.#attachments.values()];
   }
 
-  /** Call right before a remote write. Throws `claim-lost` (retry) when the pair is no longer ours. */
-  async hold(): Promise<void> {
+  /**
+   * Call right before a remote write; answers when the claim ends (milliseconds since 1970). Throws `claim-lost` (retry) when
+   * the pair is no longer ours.
+   */
+  async hold(): Promise<number> {
     const needs = this.#needs;
     const claimMs = needs.engine.claimSeconds * 1000;
     // The renewal itself may have been slow: its answer counts only if it still leaves enough time.
     for (let attempt = 0; attempt < 3; attempt += 1) {
-      if (needs.now() < this.#claim.expiresAt - claimMs / 2) return;
+      if (needs.now() < this.#claim.expiresAt - claimMs / 2) return this.#claim.expiresAt;
       const renewed = await needs.claims.renew(this.#claim, needs.now(), claimMs);
       if (renewed === null) break;
       this.#claim = renewed;
@@ -127,9 +130,14 @@ export class ClaimedPair {
     for (const row of notes) this.#notes.set(noteKey(row), row);
   }
 
+  /** When the write of this intent may be sent last, milliseconds since 1970. */
+  promptUntil(intentAt: string): number {
+    return Date.parse(intentAt) + promptMs;
+  }
+
   /** True while the write of this intent may be sent. */
   isPrompt(intentAt: string): boolean {
-    return this.#needs.now() - Date.parse(intentAt) <= promptMs;
+    return this.#needs.now() <= this.promptUntil(intentAt);
   }
 
   /** Stores note rows alone. Throws `claim-lost`. */

@@ -20,8 +20,6 @@ import { putDeadLetter } from './dead-letters.ts';
 import type { BothRecords, PairRun } from './pair-run.ts';
 import { sendWrite } from './send-write.ts';
 
-/** No file is begun after this time of a run: the last one needs its own, and a function has five minutes. */
-const filesMs = 120_000;
 /** How old an intent may become while its bytes are on their way. */
 const youngMs = 5_000;
 
@@ -40,22 +38,30 @@ interface Copying {
   readonly what: string;
 }
 
-/**
- * Does what the plan says; answers the sides whose record has to be read again. Throws `claim-lost` at once, and at the
- * end the first other failure that may pass.
- */
+interface FilesCopied {
+  /** The sides whose record has to be read again. */
+  readonly touched: ReadonlySet<SideName>;
+  /** The time of the run was over before all files were begun. */
+  readonly isCut: boolean;
+}
+
+/** Does what the plan says. Throws `claim-lost` at once, and at the end the first other failure that may pass. */
 export async function copyAttachments(
   run: PairRun,
   plan: AttachmentPlan,
   records: BothRecords,
-): Promise<ReadonlySet<SideName>> {
+): Promise<FilesCopied> {
   await savePlannedRows(run, plan);
   const touched = new Set<SideName>();
   const unsure = new Set<string>();
   let failure: CodedError | null = null;
+  let isCut = false;
   for (const write of plan.writes) {
     // The files that are left are planned again by the next run.
-    if (run.needs.now() > run.startedAt + filesMs) break;
+    if (run.isTimeUp) {
+      isCut = true;
+      break;
+    }
     // Of two files that look alike, the second waits until it is known what became of the first.
     if (unsure.has(lookalikeKey(write.row))) continue;
     const { name, bytes } = write.row;
@@ -71,7 +77,7 @@ export async function copyAttachments(
     }
   }
   if (failure !== null) throw failure;
-  return touched;
+  return { touched, isCut };
 }
 
 /** Saves the rows that need no transfer. A person is told of a refusal before it is remembered. */

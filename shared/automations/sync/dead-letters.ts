@@ -4,9 +4,10 @@
  * A failure that may pass is deferred, for hours if need be, before it becomes one.
  */
 import { askedSeconds, backOffSeconds } from '../../rules/back-off.ts';
+import { clip } from '../../rules/canonical.ts';
 import { errorTable } from '../../rules/errors.ts';
 import type { CodedError, ErrorCode } from '../../rules/errors.ts';
-import { isRefusedCredentials } from '../../rules/refused-credentials.ts';
+import { isLostRole, isRefusedCredentials } from '../../rules/refused-credentials.ts';
 import { redactText } from '../../rules/safe-text.ts';
 import type { DeadLetter } from '../../rules/sync/journal.ts';
 import { mappingFingerprint } from '../../rules/sync/mapping.ts';
@@ -15,16 +16,18 @@ import { noteSentence } from '../../rules/why/words.ts';
 import { skewMs } from '../../rules/sync/nudge.ts';
 import type { Nudge } from '../../rules/sync/nudge.ts';
 import { isKnown, recordIdOn } from '../../rules/sync/pair.ts';
+import type { NoteLink } from '../../rules/sync/pair.ts';
 import type { Plan } from '../../rules/sync/plan.ts';
 import { sideNames } from '../../rules/sync/record.ts';
-import type { SideName } from '../../rules/sync/record.ts';
+import type { SideName, SideNote, SideRecord } from '../../rules/sync/record.ts';
 import type { SyncOutcome } from '../../ports/sync.ts';
 import type { ClaimedPair, SyncTask } from './claimed-pair.ts';
+import { judgeRefusal } from './lost-role.ts';
 
 /** Tries of a failure that should pass before it is given to a person: about ten hours with the delays below. */
 const maxAttempts = 45;
 const maxDelaySeconds = 15 * 60;
-/** Tries that are counted while a key is refused: enough for the longest delay, and few of those before a dead letter. */
+/** Tries that are counted while a key or a role is refused: enough for the longest delay, and few of those before a dead letter. */
 const maxKeyAttempts = 8;
 /** Queues hold a message back for seven days at most. */
 const queueLimitSeconds = 7 * 24 * 3600 - 60;
@@ -37,11 +40,12 @@ const quickCodes: ReadonlySet<ErrorCode> = new Set([
 ]);
 
 /** Turns a failure into an outcome: deferred, with the nudge back on the queue, or a dead letter. */
-export async function deferOrDeadLetter(task: SyncTask, error: CodedError): Promise<SyncOutcome> {
+export async function deferOrDeadLetter(task: SyncTask, given: CodedError): Promise<SyncOutcome> {
   const { nudge, needs } = task;
+  const error = await judgeRefusal(task, given);
   const attempt = nudge.attempt ?? 0;
-  // Refused credentials are no record's fault: the work waits for the key, however long that takes.
-  const waitsForKey = isRefusedCredentials(error.code);
+  // Refused credentials are no record's fault, nor is a lost role: the work waits for the key, however long that takes.
+  const waitsForKey = isRefusedCredentials(error.code) || isLostRole(error.code);
   // A row of ours that does not fit is none either: the next run stores less.
   const mayPass = error.treatment === 'retry' || error.code === 'row-too-large';
   if (!mayPass || (attempt >= maxAttempts && !waitsForKey))
@@ -87,19 +91,22 @@ export async function putDeadLetter(
   await needs.deadLetters.put(deadLetter, at);
 }
 
+/** A pair with its records as read. */
+interface ReadPair {
+  readonly pair: ClaimedPair;
+  readonly records: Readonly<Partial<Record<SideName, SideRecord>>>;
+}
+
 /**
  * Writes down what a plan does not carry over, before anything is written: a conflict's lost value goes to the journal,
  * what is unsynced at the incident of a merged ticket becomes a dead letter, and so does what went back and forth.
  */
-export async function recordUnsynced(
-  run: SyncTask & { readonly pair: ClaimedPair },
-  plan: Plan,
-): Promise<void> {
+export async function recordUnsynced(run: SyncTask & ReadPair, plan: Plan): Promise<void> {
   const { conflicts, unsynced, ticket } = plan;
   const { needs, pair } = run;
   const at = new Date(needs.now()).toISOString();
   for (const conflict of conflicts) await needs.conflicts.record({ ...conflict, at });
-  const endless = endlessWork(plan);
+  const endless = endlessWork(run, plan);
   if (endless !== '') {
     const { side, recordId } = run.nudge;
     const about = { side, recordId, pair: pair.key, code: 'pair-keeps-changing' } as const;
@@ -118,13 +125,33 @@ export async function recordUnsynced(
 }
 
 /** What this plan stops because it would never end, for a person; empty for most plans. */
-function endlessWork({ newlyStopped, laps, notes }: Plan): string {
+function endlessWork({ pair, records }: ReadPair, { newlyStopped, laps, notes, decisions }: Plan): string {
+  const shown = decisions
+    .filter(({ field }) => newlyStopped.includes(field))
+    .map(
+      ({ field, connectwise, servicenow }) =>
+        `${field} is "${connectwise}" in ConnectWise and "${servicenow}" in ServiceNow`,
+    );
   const ofNotes = notes.decisions
     .filter(({ rule }) => rule === 'answers-itself' || rule === 'too-many')
-    .map(({ sourceSide, sourceId, rule }) => `note ${sourceId} of ${sourceSide}: ${noteSentence(rule)}`);
+    .map(({ sourceSide, sourceId, rule }) => {
+      const said = whoSaid(sourceId, records[sourceSide]?.notes ?? [], pair.notes);
+      return `note ${sourceId} of ${sourceSide}${said}: ${noteSentence(rule)}`;
+    });
   if (newlyStopped.length === 0 && ofNotes.length === 0) return '';
-  const what = [...stoppedFields(laps), ...ofNotes].join('; ');
+  const what = [...stoppedFields(laps), ...shown, ...ofNotes].join('; ');
   return `${what}. Find the business rule or workflow of each side that answers our write, and let one of them give way; then order a replay.`;
+}
+
+/** The note's author and words, and the copy of ours before it, whose words begin with the author across. */
+function whoSaid(id: string, notes: readonly SideNote[], known: readonly NoteLink[]): string {
+  const place = notes.findIndex((note) => note.id === id);
+  const note = notes[place];
+  if (note === undefined) return '';
+  const copies = new Set(known.map(({ targetId }) => targetId));
+  const answered = notes.slice(0, place).findLast((one) => copies.has(one.id));
+  const answers = answered === undefined ? '' : `, which answers "${clip(answered.text, 80)}"`;
+  return ` by "${note.author}" ("${clip(note.text, 80)}"${answers})`;
 }
 
 /** The records whose dead letters may be over at the end of a run. */
@@ -135,6 +162,8 @@ export interface Ended {
   readonly isFileRefused: boolean;
   /** Whether a field is stopped because two rules set it back and forth, or goes on since this run. */
   readonly stop: 'none' | 'stands' | 'lifted';
+  /** The code with which the pair's notes are unread now, null where they were read. */
+  readonly unread: ErrorCode | null;
   /**
    * Since when the run knows its pair (milliseconds since 1970). A dead letter that was put later tells of another
    * worker's failure: this one was taken for dead, and knows nothing of it.
@@ -147,38 +176,71 @@ export interface Ended {
  * that is still refused, and what was unsynced at the incident of a merged ticket. The second is news and no failure:
  * it goes only when a person says replay after it was written, so that an order never answers for what came later.
  */
-export async function clearDeadLetters({ link, nudge, needs }: SyncTask, ended: Ended): Promise<void> {
+export async function clearDeadLetters(task: SyncTask, ended: Ended): Promise<void> {
+  await clearWhere(task, ended.records, (deadLetter) => !stays(deadLetter, task.nudge, ended));
+}
+
+/**
+ * Clears what was told of failures that pass by themselves and lasted too long: the records were read, so that is over,
+ * whatever else still stands.
+ */
+export async function clearPassing(
+  task: SyncTask,
+  { records, unread, knownSince }: Pick<Ended, 'records' | 'unread' | 'knownSince'>,
+): Promise<void> {
+  await clearWhere(
+    task,
+    records,
+    ({ code, lastAt }) => Date.parse(lastAt) <= knownSince && code !== unread && isPassing(code),
+  );
+}
+
+function isPassing(code: string): boolean {
+  return code in errorTable && errorTable[code as ErrorCode].treatment === 'retry';
+}
+
+async function clearWhere(
+  { link, needs }: SyncTask,
+  records: Ended['records'],
+  isOver: (deadLetter: DeadLetter) => boolean,
+): Promise<void> {
   await Promise.all(
     sideNames.map(async (side) => {
-      const id = ended.records[side];
+      const id = records[side];
       if (id === null) return;
       for (const deadLetter of await needs.deadLetters.of(link.name, side, id))
-        if (!stays(deadLetter, nudge, ended)) await needs.deadLetters.clear(deadLetter);
+        if (isOver(deadLetter)) await needs.deadLetters.clear(deadLetter);
     }),
   );
 }
 
 /**
- * The end of a replay that found nothing to do: clears the dead letters of a record that is gone, outside the link or
- * not wanted. Only a pair that comes to rest clears its own, so without this they would stay for ever. A record that
- * belongs to a living pair and was only not shown this time keeps them.
+ * The end of a run that found nothing to do. What was told of failures that pass is over, since the record was answered for.
+ * For a replay so are the dead letters of a record that is gone, outside the link or not wanted: only a pair that comes to
+ * rest clears its own, so without this they would stay for ever. A record that belongs to a living pair and was only not
+ * shown this time keeps them.
  */
 export async function clearIgnored(task: SyncTask, outcome: SyncOutcome): Promise<void> {
   const { nudge, link, needs } = task;
-  if (nudge.origin !== 'replay' || outcome.kind !== 'ignored') return;
+  if (outcome.kind !== 'ignored' || outcome.reason === 'link-unknown') return;
   const knownSince = needs.now();
+  if (nudge.origin !== 'replay') {
+    if (outcome.reason === 'missing') return;
+    const own = { connectwise: null, servicenow: null, [nudge.side]: nudge.recordId };
+    return clearPassing(task, { records: own, unread: null, knownSince });
+  }
   const key = await needs.pairs.keyOf(link.name, nudge.side, nudge.recordId);
   const pair = key === null ? undefined : (await needs.pairs.read(link.name, key))?.pair;
   if (outcome.reason === 'missing' && pair?.state === 'active' && isKnown(pair)) return;
   const idOn = (side: SideName): string | null =>
     side === nudge.side ? nudge.recordId : pair === undefined ? null : recordIdOn(pair, side);
   const records = { connectwise: idOn('connectwise'), servicenow: idOn('servicenow') };
-  await clearDeadLetters(task, { records, isFileRefused: false, stop: 'none', knownSince });
+  await clearDeadLetters(task, { records, isFileRefused: false, stop: 'none', unread: null, knownSince });
 }
 
 function stays({ code, lastAt }: DeadLetter, nudge: Nudge, ended: Ended): boolean {
-  const { isFileRefused, stop, knownSince } = ended;
-  if (Date.parse(lastAt) > knownSince) return true;
+  const { isFileRefused, stop, unread, knownSince } = ended;
+  if (Date.parse(lastAt) > knownSince || code === unread) return true;
   if (code === 'attachment-refused') return isFileRefused;
   if (code === 'pair-keeps-changing' && stop !== 'none') return stop === 'stands';
   if (code !== 'ticket-merged' && code !== 'pair-keeps-changing') return false;

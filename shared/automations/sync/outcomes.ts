@@ -4,6 +4,7 @@
 import { asCodedError } from '../../rules/errors.ts';
 import { placeOf } from '../../rules/reconcile/findings.ts';
 import { decisionFingerprint, ignoredFingerprint, isNews } from '../../rules/sync/decision-fingerprint.ts';
+import { isLostRole } from '../../rules/refused-credentials.ts';
 import { redactText } from '../../rules/safe-text.ts';
 import { mappingFingerprint } from '../../rules/sync/mapping.ts';
 import { isKnown, recordIdOn } from '../../rules/sync/pair.ts';
@@ -13,11 +14,11 @@ import { stillOnTheWay } from '../../rules/sync/state/pending.ts';
 import type { Plan } from '../../rules/sync/plan.ts';
 import type { FieldName } from '../../rules/sync/record.ts';
 import { versionsOf } from '../../rules/sync/skipped-reads.ts';
-import type { CodedError } from '../../rules/errors.ts';
 import type { SyncOutcome } from '../../ports/sync.ts';
 import type { Refusal } from './carry-out.ts';
 import { savePlannedRows } from './copy-attachments.ts';
-import { clearDeadLetters, putDeadLetter, recordUnsynced } from './dead-letters.ts';
+import { clearDeadLetters, clearPassing, putDeadLetter, recordUnsynced } from './dead-letters.ts';
+import { judgeRefusal } from './lost-role.ts';
 import type { Ended } from './dead-letters.ts';
 import type { PairRun } from './pair-run.ts';
 import type { NotShown } from './reads.ts';
@@ -40,39 +41,42 @@ export function endAsDuplicate(run: PairRun, ownId: string): Promise<SyncOutcome
 
 /** Nothing is left to write: remembers that, and looks again later if a write may still take effect. */
 export async function rest(run: PairRun, plan: Plan): Promise<SyncOutcome> {
-  const { pair, history, nudge } = run;
+  const { pair, history } = run;
   const stop = stopOf(run, plan);
-  const wasDeadLettered = pair.current.deadLettered !== null || wasAway(pair.current) || stop === 'lifted';
   const wrote = history.hasAnswers;
   if (wrote || isNews(plan, pair.current)) await history.append(wrote ? 'synced' : 'decided');
   await savePlannedRows(run, plan.attachments);
   const until = earlier(plan.waitUntil, earlier(plan.notes.waitUntil, plan.attachments.waitUntil));
   const waiting = until === null ? null : await run.waitUntil(until);
   // Before the pair forgets that it was dead-lettered: a crash in between must not leave a dead letter that nobody clears.
-  if (wrote || wasDeadLettered || nudge.origin === 'replay') await clearOwnDeadLetters(run, stop);
+  await clearOwnDeadLetters(run, stop);
   await recordUnsynced(run, plan);
   await pair.save(pairAtRest(run, plan, waiting !== null), plan.notes.rows);
-  const unread = run.records.servicenow?.notesUnread;
-  if (unread !== undefined) return tellUnread(run, unread);
+  const unread = run.notesUnread;
+  if (unread !== null) return tellUnread(run, unread);
   if (waiting !== null) return waiting;
   return wrote
     ? { kind: 'synced', pair: pair.key, created: run.created, counts: { ...history.counts } }
     : { kind: 'unchanged', pair: pair.key };
 }
 
-/** True for a pair whose records were not all shown when it was looked at last: what was told of that is over. */
-function wasAway({ state, misses }: Pair): boolean {
-  return state !== 'active' || misses.connectwise + misses.servicenow > 0;
-}
+/** Tries after which a person is told of notes that cannot be read, which are tried all the same. */
+const triesToTell = 5;
 
-/** The fields are at rest, and the notes cannot be read: tried again where that may pass, else a person is told. */
-async function tellUnread(run: PairRun, unread: CodedError): Promise<SyncOutcome> {
-  if (unread.treatment === 'retry') throw unread;
-  const { code } = unread;
-  const detail = redactText(`The notes of this pair wait; its fields are synced. ${unread.detail}`);
-  // On the incident, whichever record the nudge was for: one failure is one dead letter.
-  const recordId = run.records.servicenow?.id ?? run.nudge.recordId;
-  await putDeadLetter(run, { side: 'servicenow', recordId, pair: run.pair.key, code, lastAnswer: detail });
+/** The fields are at rest, and the notes cannot be read: tried again where that may pass; a person is told. */
+async function tellUnread(
+  run: PairRun,
+  { side, error }: NonNullable<PairRun['notesUnread']>,
+): Promise<SyncOutcome> {
+  const { code, treatment } = error;
+  const detail = redactText(`The notes of this pair wait; its fields are synced. ${error.detail}`);
+  const mayPass = treatment === 'retry';
+  // An account that lost a role is no record's matter, and the first tries may find that it was an odd answer.
+  const isTold = !mayPass || (!isLostRole(code) && (run.nudge.attempt ?? 0) >= triesToTell);
+  // On the record with the notes, whichever record the nudge was for: one failure is one dead letter.
+  const recordId = run.records[side]?.id ?? run.nudge.recordId;
+  if (isTold) await putDeadLetter(run, { side, recordId, pair: run.pair.key, code, lastAnswer: detail });
+  if (mayPass) throw error;
   return { kind: 'dead-lettered', code, detail };
 }
 
@@ -92,14 +96,15 @@ async function clearOwnDeadLetters(run: PairRun, stop: Ended['stop']): Promise<v
     records: { connectwise: connectwiseId, servicenow: servicenowId },
     stop,
     isFileRefused: run.pair.attachments.some(({ state }) => state === 'refused'),
+    unread: run.notesUnread?.error.code ?? null,
     knownSince: run.pair.openedAt,
   });
 }
 
 function pairAtRest(run: PairRun, plan: Plan, isWaiting: boolean): Pair {
   const { missedSince: _found, ...looked } = run.looked;
-  const { backfilled: _over, ...atRest } = looked;
-  const isUnread = run.records.servicenow?.notesUnread !== undefined;
+  const { backfilled: _over, notesJudged: _copied, ...atRest } = looked;
+  const isUnread = run.notesUnread !== null;
   return {
     ...(isWaiting ? looked : atRest),
     base: plan.base,
@@ -133,6 +138,10 @@ export async function leaveDeadLettered(
   await savePlannedRows(run, plan.attachments);
   const until = earlier(plan.waitUntil, earlier(plan.notes.waitUntil, plan.attachments.waitUntil));
   const waiting = until === null ? null : await run.waitUntil(until);
+  const { connectwiseId, servicenowId } = pair.current;
+  const records = { connectwise: connectwiseId, servicenow: servicenowId };
+  const unread = run.notesUnread?.error.code ?? null;
+  await clearPassing(run, { records, unread, knownSince: pair.openedAt });
   await recordUnsynced(run, plan);
   const versions = waiting === null ? versionsOf(run.records) : { connectwise: null, servicenow: null };
   const { base, absent } = plan;
@@ -147,8 +156,15 @@ export async function leaveDeadLettered(
       };
 }
 
-/** The other side will not have some parts of a plan: a person must look, and the same ones are not tried again. */
+/**
+ * The other side will not have some parts of a plan: a person must look, and the same ones are not tried again. Throws the
+ * code of a lost role (retry) where it refuses everything.
+ */
 export async function deadLetterParts(run: PairRun, refusals: readonly Refusal[]): Promise<SyncOutcome> {
+  for (const { error } of refusals) {
+    const judged = await judgeRefusal(run, error);
+    if (judged !== error) throw judged;
+  }
   await run.history.append('dead-lettered');
   let outcome: SyncOutcome | null = null;
   // The dead letters first: a crash in between tries once more, the other way round nobody would be told.
@@ -183,6 +199,13 @@ export async function keepsChanging(run: PairRun): Promise<SyncOutcome> {
         `Fields ${fieldsWritten.join(', ')}: look for a business rule or workflow that sets them back.`,
       )
     : run.waitUntil(run.needs.now() + 30_000 * (worst + 1));
+}
+
+/** There was more to write than one run has time for: the next one, which is nudged already, reads both records whole. */
+export async function goOnLater(run: PairRun, nudged: SyncOutcome): Promise<SyncOutcome> {
+  await run.history.append('continued');
+  await run.pair.save({ ...run.pair.current, versions: { connectwise: null, servicenow: null } });
+  return nudged;
 }
 
 function onceMore(runs: UnstableRuns, fields: readonly FieldName[]): UnstableRuns {

@@ -2,7 +2,7 @@
  * One run on a claimed pair: the nudge that asked for it, the records as read so far, its history, and the verbs by
  * which it ends. Every step of the story is handed this one object.
  */
-import type { ErrorCode } from '../../rules/errors.ts';
+import type { CodedError, ErrorCode } from '../../rules/errors.ts';
 import type { Link } from '../../rules/config/link.ts';
 import type { IgnoredReason } from '../../rules/sync/journal.ts';
 import { nudgeAgain } from '../../rules/sync/nudge.ts';
@@ -20,6 +20,9 @@ import type { LinkedSides, SyncOutcome, SyncPairNeeds } from '../../ports/sync.t
 import type { ClaimedPair, SyncTask } from './claimed-pair.ts';
 import { deadLetterNudge } from './dead-letters.ts';
 import { RunHistory } from './history.ts';
+
+/** No note or file is begun after this time of a run: the last one needs its own, and a function has five minutes. */
+const beginMs = 120_000;
 
 /** Both records of a pair as read. */
 export type BothRecords = Readonly<Record<SideName, SideRecord>>;
@@ -91,6 +94,20 @@ export class PairRun implements SyncTask {
     return connectwise === undefined || servicenow === undefined ? null : { connectwise, servicenow };
   }
 
+  /** Why the notes of a record could not be read; null where both were. */
+  get notesUnread(): { readonly side: SideName; readonly error: CodedError } | null {
+    for (const side of sideNames) {
+      const error = this.records[side]?.notesUnread;
+      if (error !== undefined) return { side, error };
+    }
+    return null;
+  }
+
+  /** True when no further note or file may be begun in this run. */
+  get isTimeUp(): boolean {
+    return this.needs.now() > this.startedAt + beginMs;
+  }
+
   /** The side on which no file can have been added that is this run's work. */
   get sidesWithoutNewFiles(): ReadonlySet<SideName> {
     return new Set(this.#skipsFiles ? ['servicenow'] : []);
@@ -138,11 +155,15 @@ export class PairRun implements SyncTask {
   keep({ record, readAt }: FirstRead): void {
     this.records[record.side] = record;
     this.readAt[record.side] = readAt;
+    const { link, needs } = this;
+    const reading = { theirs: Date.parse(record.readAt), before: Date.parse(readAt), after: needs.now() };
+    needs.clocks?.saw(link.name, record.side, reading);
   }
 
   /** Keeps how our own writes left a record; null has to be read again. Its files have to be listed again anyway. */
   keepWritten(side: SideName, record: SideRecord | null): void {
-    if (record === null) delete this.records[side];
+    // An answer speaks of the notes of the read before it: where these were not read, it says nothing of them.
+    if (record === null || this.records[side]?.notesUnread !== undefined) delete this.records[side];
     else this.records[side] = record;
     delete this.fileLists[side];
   }

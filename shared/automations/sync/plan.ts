@@ -26,6 +26,7 @@ export async function planRound(run: PairRun, records: BothRecords): Promise<Pla
     visibilityDelayMs: visibilityDelayMs(run),
     maxReturns: run.needs.engine.maxReturns,
     forgetsLaps: run.nudge.origin === 'replay',
+    ...(run.needs.clocks === undefined ? {} : { aheadMs: run.needs.clocks.aheadMs(run.link.name) }),
   });
   // What was refused holds up nothing else.
   const judged = run.withoutRefused(whole);

@@ -1,7 +1,7 @@
 /**
  * Sends one write, with every look in its place:
  *
- *   intent stored ─▶ last look at the record ─▶ fields as planned? ─▶ claim and time ─▶ the request
+ *   intent stored ─▶ last look at the record ─▶ fields as planned? ─▶ claim and time ─▶ the request, by a deadline
  *
  * Everything else that the request needs was looked up before the intent, so that nothing slow stands between the last
  * looks and the write. A worker that was held up writes nothing: others count from the intent how long a write may still
@@ -41,10 +41,12 @@ export async function sendWrite<Answer>(run: PairRun, write: Outgoing<Answer>): 
   if (planned !== undefined) requireAsPlanned(looked.fields, planned);
   // A side may answer slowly all day: the intent is made young again instead of giving the work up.
   if (!run.pair.isPrompt(at)) at = await saveIntent();
-  await run.pair.hold();
+  const claimEnds = await run.pair.hold();
   run.pair.requirePrompt(at);
   write.begin?.();
-  return looked.send();
+  // Keys, limits and refused attempts stand between here and the request. A value that is sent late still stands beside its
+  // intent for as long as the claim; what only adds is looked for from the age of its intent.
+  return looked.send(planned === undefined ? Math.min(claimEnds, run.pair.promptUntil(at)) : claimEnds);
 }
 
 /**

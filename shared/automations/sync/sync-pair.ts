@@ -18,12 +18,13 @@ import { ClaimedPair } from './claimed-pair.ts';
 import type { SyncTask } from './claimed-pair.ts';
 import { giveCounterpart } from './create-counterpart.ts';
 import { clearIgnored, deferOrDeadLetter } from './dead-letters.ts';
-import { syncInDryRun } from './dry-run.ts';
+import { syncInDryRun } from './dry-run/run.ts';
 import {
   cutShort,
   deadLetterParts,
   endAsDuplicate,
   endWithout,
+  goOnLater,
   keepsChanging,
   leaveDeadLettered,
   rest,
@@ -117,8 +118,10 @@ async function syncClaimed(run: PairRun): Promise<SyncOutcome> {
           ? await rest(run, plan)
           : await leaveDeadLettered(run, plan, run.refusedBefore);
 
-      const refusals = await carryOut(run, plan, records);
+      const { refusals, isCut } = await carryOut(run, plan, records);
+      const later = isCut ? await run.waitUntil(run.needs.now()) : null;
       if (refusals.length > 0) return await deadLetterParts(run, refusals);
+      if (later !== null) return await goOnLater(run, later);
     }
     return await keepsChanging(run);
   } catch (thrown) {

@@ -1,6 +1,6 @@
 /** All stores of the app over one storage account. Building them loads nothing and asks nothing. */
 import type { BackfillStep } from '../../rules/backfill/job.ts';
-import type { KeptIds, RateLimiter } from '../../ports/remotes.ts';
+import type { KeptIds, ProvenKeys, RateLimiter } from '../../ports/remotes.ts';
 import { requireNudge, type Nudge } from '../../rules/sync/nudge.ts';
 import type { BackfillStore } from '../../ports/backfill.ts';
 import type {
@@ -11,14 +11,7 @@ import type {
   UnreadableStore,
 } from '../../ports/journals.ts';
 import type { PoisonQueue } from '../../ports/queues.ts';
-import type {
-  CursorStore,
-  MessageClaims,
-  OldMessages,
-  PairClaims,
-  PairStore,
-  RecordOwners,
-} from '../../ports/stores.ts';
+import type { CursorStore, MessageClaims, PairClaims, PairStore, RecordOwners } from '../../ports/stores.ts';
 import { createAuditJournal } from './audit-journal.ts';
 import { type CircuitBreakers, createCircuitBreakers } from './circuit-breakers.ts';
 import { createBackfillStore } from './backfill/store.ts';
@@ -29,6 +22,7 @@ import { createMessageClaims } from './message-claims.ts';
 import { type JsonQueue, openQueue } from '../json-queue.ts';
 import { createPairClaims } from './pairs/claims.ts';
 import { createPairStore } from './pairs/store.ts';
+import { createProvenKeys } from './proven-keys.ts';
 import { createRecordOwners } from './record-owners.ts';
 import { createRateLimiter } from './rate-limits.ts';
 import type { StorageAccount } from '../storage-account.ts';
@@ -40,7 +34,7 @@ export interface Stores {
   readonly pairs: PairStore;
   readonly pairClaims: PairClaims;
   readonly owners: RecordOwners;
-  readonly messages: MessageClaims & OldMessages;
+  readonly messages: MessageClaims;
   readonly cursors: CursorStore;
   readonly history: HistoryStore;
   readonly conflicts: ConflictStore;
@@ -51,6 +45,7 @@ export interface Stores {
   readonly rateLimiter: RateLimiter;
   readonly circuitBreakers: CircuitBreakers;
   readonly keptIds: KeptIds;
+  readonly provenKeys: ProvenKeys;
   readonly backfills: BackfillStore;
   /** Nudges of backfills, apart from the live ones. */
   readonly backfillNudges: JsonQueue<Nudge>;
@@ -77,6 +72,7 @@ export function createStores(account: StorageAccount): Stores {
     rateLimiter: createRateLimiter(remotes),
     circuitBreakers: createCircuitBreakers(remotes),
     keptIds: createKeptIds(remotes),
+    provenKeys: createProvenKeys(remotes),
     backfills: createBackfillStore({
       jobs: openTable(account, 'backfills'),
       rows: openTable(account, 'backfillrows'),

@@ -5,9 +5,11 @@
  */
 import { z } from 'zod';
 import { Cache } from '../../kit/cache.ts';
+import type { ProvenKeys } from '../../ports/remotes.ts';
 import { asCodedError, CodedError } from '../../rules/errors.ts';
 import { jsonOf } from '../../web/json.ts';
 import type { Send } from '../../web/send.ts';
+import { keyShares } from './key-shares.ts';
 
 export interface KeyPins {
   /** Host names, with the port where it is not the usual one; lower case; compared exactly. */
@@ -54,6 +56,8 @@ export interface KeyFetcherOptions {
    * (two public receivers ask without any, one with), so it is asked without them first.
    */
   readonly signedIn?: () => Promise<Readonly<Record<string, string>>>;
+  /** Shared by all instances: one that has just started knows the genuine address from the forged ones. */
+  readonly proven?: ProvenKeys | undefined;
   /** Milliseconds since 1970. */
   now(): number;
 }
@@ -64,6 +68,8 @@ export interface KeyFetcher {
    * been exchanged. Throws `callback-key-address-refused` (refuse) and `callback-key-unavailable` (retry).
    */
   fetch(keyUrl: string, fresh: boolean): Promise<{ readonly key: string; readonly remembered: boolean }>;
+  /** Remembers that a message was verified by the key of this address. Never throws. */
+  proved(keyUrl: string): Promise<void>;
 }
 
 interface Known {
@@ -78,9 +84,8 @@ const rememberMs = 5 * 60_000;
 const maxRemembered = 50;
 /** Whoever sends forged messages must not make us ask for the key each time. */
 const againMs = 10_000;
-/** Nor may somebody who makes up ids: so often addresses that never gave a key are asked within a minute. */
-const maxUnproven = 20;
-const unprovenMs = 60_000;
+/** So often the addresses that other instances have verified messages by are read, and one of ours is saved. */
+const provenMs = 60_000;
 
 /** Fetches and briefly remembers keys, one request at a time for an address. */
 export function keyFetcher(options: KeyFetcherOptions): KeyFetcher {
@@ -91,10 +96,13 @@ export function keyFetcher(options: KeyFetcherOptions): KeyFetcher {
     maxStaleMs: 0,
     maxKeys: maxRemembered,
   });
-  const unproven = unprovenAddresses(() => options.now());
+  const proven = provenAddresses(options);
+  const shares = keyShares(() => options.now());
   const ask = (url: URL): Promise<string> => askForKey(url, options);
 
   return {
+    proved: (keyUrl) => proven.add(checkKeyAddress(keyUrl, options.pins).href),
+
     async fetch(keyUrl, fresh) {
       const url = checkKeyAddress(keyUrl, options.pins);
       const now = options.now();
@@ -103,10 +111,35 @@ export function keyFetcher(options: KeyFetcherOptions): KeyFetcher {
       const wasAgain = againAt !== null && now - againAt < againMs;
       if (known?.isFresh === true && (!fresh || wasAgain)) return { key: known.value.key, remembered: true };
       const { key } = await keys.refresh(url.href, async () => ({
-        key: await (known === undefined ? unproven.ask(url, ask) : ask(url)),
+        key: await shares.ask(url, known !== undefined || (await proven.has(url.href)), ask),
         againAt: fresh ? now : againAt,
       }));
       return { key, remembered: false };
+    },
+  };
+}
+
+/** The addresses that messages were verified by, here and on other instances. Storage that fails is as good as empty. */
+function provenAddresses({ proven, now }: Pick<KeyFetcherOptions, 'proven' | 'now'>): {
+  has(address: string): Promise<boolean>;
+  add(address: string): Promise<void>;
+} {
+  const kept = new Cache<readonly string[]>({ now, maxAgeMs: provenMs, failFast: true });
+  const read = async (): Promise<readonly string[]> => {
+    if (proven === undefined) return [];
+    return kept.get('addresses', () => proven.read()).catch(() => []);
+  };
+  let savedAt = -Infinity;
+  return {
+    has: async (address) => (await read()).includes(address),
+    async add(address) {
+      // An id of its own for each message, which nobody rules out, must not make each message a write.
+      if (proven === undefined || now() - savedAt < provenMs || (await read()).includes(address)) return;
+      savedAt = now();
+      await proven
+        .save(address)
+        .then(() => kept.refresh('addresses', () => proven.read()))
+        .catch(() => undefined);
     },
   };
 }
@@ -143,48 +176,4 @@ async function askForKey(
     if (code === 'callback-key-unavailable' || code === 'unexpected') throw cause;
     throw new CodedError('callback-key-unavailable', { detail: `${url.host} gave no key.`, cause });
   }
-}
-
-interface Unproven {
-  readonly at: number;
-  readonly times: number;
-  /** The address surely has no key. */
-  readonly isNone: boolean;
-}
-
-/** Bounds how often addresses are asked that never gave a key. */
-function unprovenAddresses(now: () => number): {
-  /** Asks unless too much was asked. Throws `callback-key-unavailable` (retry), and what `ask` throws. */
-  ask(url: URL, ask: (url: URL) => Promise<string>): Promise<string>;
-} {
-  const asked = new Map<string, Unproven>();
-
-  function requireRoom({ href, host }: URL, at: number): void {
-    for (const [address, last] of asked) if (at - last.at >= unprovenMs) asked.delete(address);
-    const sum = [...asked.values()].reduce((all, { times }) => all + times, 0);
-    if (asked.get(href)?.isNone === true || sum >= maxUnproven)
-      throw new CodedError('callback-key-unavailable', {
-        detail: `${host} was asked ${sum} times within a minute for keys that it did not give, so it is not asked now. Somebody may be sending forged callbacks.`,
-      });
-  }
-
-  return {
-    async ask(url, ask) {
-      const at = now();
-      requireRoom(url, at);
-      const times = (asked.get(url.href)?.times ?? 0) + 1;
-      asked.set(url.href, { at, times, isNone: false });
-      try {
-        const key = await ask(url);
-        asked.delete(url.href);
-        return key;
-      } catch (thrown) {
-        // A failure that may pass is asked again at once: ConnectWise sends a callback again within seconds.
-        const status = thrown instanceof CodedError ? thrown.facts['status'] : undefined;
-        const isNone = status === 400 || status === 404 || status === 410;
-        asked.set(url.href, { at, times, isNone });
-        throw thrown;
-      }
-    },
-  };
 }

@@ -33,6 +33,7 @@ export async function verifyCallback(
     const second = await keys.fetch(body.keyUrl, true);
     checkCallbackSignature(rawBody, second.key, signature);
   }
+  await keys.proved(body.keyUrl);
   return body;
 }
 

@@ -25,6 +25,7 @@ export async function attemptCall(
       repeatable: call.repeatable,
       route: routeOf(call),
       scope: remoteOf(options.site),
+      deadline: call.deadline,
     },
     call.stream === undefined ? options.retry : once(options.retry),
   );
@@ -79,6 +80,7 @@ async function followByHand(
     throw refusalOf(answer, route);
   }
   const { 'content-type': _unused, ...headers } = request.headers;
+  // Read whatever the deadline of the call: what it made is there.
   return sendWithRetry(
     {
       request: { ...request, method: 'GET', url: to.href, headers, body: undefined, upload: undefined },

@@ -50,6 +50,8 @@ export interface Call {
   readonly timeoutMs?: number | undefined;
   /** True when sending it twice does no harm. Reads are; a POST that creates is not. */
   readonly repeatable: boolean;
+  /** No attempt of it starts after this time, milliseconds since 1970: then it is `remote-busy` (retry), and was not sent. */
+  readonly deadline?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 

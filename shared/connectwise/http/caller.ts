@@ -2,6 +2,7 @@
 import { CodedError } from '../../rules/errors.ts';
 import type { WebAnswer } from '../../web/send.ts';
 import { accountCalls } from '../../web/account.ts';
+import { permittedCalls } from '../../web/permission.ts';
 import { apiOrigin, remoteOf } from './address.ts';
 import { mayBeMoved, refusalOf, sentOnce } from './answers.ts';
 import { attemptCall } from './attempt.ts';
@@ -21,6 +22,15 @@ export function connectwiseCaller(options: CallerOptions): CallConnectWise {
     options.retry,
   );
 
+  const permitted = permittedCalls(
+    {
+      remote: remoteOf(options.site),
+      refusal: 'connectwise-forbidden',
+      lost: 'connectwise-role-lost',
+    },
+    options.retry,
+  );
+
   async function send(call: Call): ReturnType<CallConnectWise> {
     requireSafe(origin, options.allowLoopback);
     const codebase = await options.codebase.current();
@@ -33,7 +43,12 @@ export function connectwiseCaller(options: CallerOptions): CallConnectWise {
     return { value: valueOf(answer, call, host), headers: answer.headers };
   }
 
-  return (call) => guarded(() => send(call));
+  return (call) => {
+    if (call.method === 'GET') return guarded(() => send(call));
+    const kind = routeOf(call);
+    const record = call.path === call.route ? null : call.path;
+    return guarded(() => permitted({ kind, record }, () => send(call)));
+  };
 }
 
 function valueOf(answer: WebAnswer, call: Call, host: string): unknown {

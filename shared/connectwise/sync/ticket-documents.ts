@@ -58,8 +58,8 @@ export function ticketDocuments(
     ): Promise<ReadyWrite<{ readonly id: string | null }>> {
       const look = async () => {
         const recordId = await ticketOf(record.id);
-        const send = async () => {
-          const made = await client.documents.send({
+        const send = async (deadline: number) => {
+          const made = await client.withDeadline(deadline).documents.send({
             recordType: 'Ticket',
             recordId,
             fileName: draft.name,

@@ -72,6 +72,8 @@ export interface BackfillJob {
   readonly until: Readonly<Record<SideName, string>>;
   /** Moves with every step that is made, so that a step's message is good for one step. */
   readonly step: number;
+  /** When a step was made or put off last, ISO 8601, our clock; missing before the first. */
+  readonly touchedAt?: string;
   /** The newest step whose message is known to be on the queue. */
   readonly queuedStep: number;
   /** The place at which the listing goes on; null when everything is listed. */

@@ -12,6 +12,11 @@ export const connectwiseErrors = {
     treatment: 'dead-letter',
     status: 502,
   },
+  'connectwise-role-lost': {
+    sentence: 'ConnectWise refuses our account everything of this kind: a role was taken away.',
+    treatment: 'retry',
+    status: 502,
+  },
   'connectwise-not-found': {
     sentence: 'ConnectWise has no such record.',
     treatment: 'dead-letter',

@@ -12,6 +12,11 @@ export const servicenowErrors = {
     treatment: 'dead-letter',
     status: 502,
   },
+  'servicenow-role-lost': {
+    sentence: 'ServiceNow refuses our account everything of this kind: a role was taken away.',
+    treatment: 'retry',
+    status: 502,
+  },
   'servicenow-not-found': {
     sentence: 'ServiceNow has no such record, or hides it from us.',
     treatment: 'dead-letter',

@@ -56,7 +56,7 @@ export const healthTable = {
   ],
   'servicenow-rights-missing': [
     'critical',
-    'The ServiceNow user lacks the right to read the incidents of the link.',
+    'The ServiceNow user lacks the right to read or write the incidents of the link.',
     'Compare its roles with docs/security.md.',
   ],
   'servicenow-journal-hidden': [
@@ -123,6 +123,11 @@ export const healthTable = {
     'warning',
     'Requests arrive without their body: their sender sends it in chunks, which needs HTTP streaming. The poll finds what they told of.',
     'Set HTTP_STREAMING to true once docs/security.md was read, or let the sender tell the content-length.',
+  ],
+  'retention-behind': [
+    'warning',
+    'Retention has not gone through a table for three days: rows stay longer than the configuration says, and the table may grow.',
+    'Check the runs of retention: docs/automations/retention.md.',
   ],
   'secret-missing': [
     'critical',

@@ -1,6 +1,7 @@
 /** Judges what the health check saw: from observations to findings. */
 import type { ErrorCode } from '../errors.ts';
-import { isRefusedCredentials } from '../refused-credentials.ts';
+import { isLostRole, isRefusedCredentials } from '../refused-credentials.ts';
+import type { LostRole } from '../refused-credentials.ts';
 import { finding, type HealthFinding, type HealthFindingCode } from './health-table.ts';
 import type { SecretReport } from './secret-report.ts';
 
@@ -17,6 +18,7 @@ export type ProbeName =
   | 'dead-letters'
   | 'circuit-breakers'
   | 'lost-bodies'
+  | 'retention'
   | 'secrets';
 
 /** One result of a probe. Times in milliseconds. */
@@ -56,6 +58,13 @@ export type Observation =
   | { readonly kind: 'circuit'; readonly subject: string; readonly why: string }
   /** The last request of this function that came in chunks and without its body. */
   | { readonly kind: 'lost-body'; readonly subject: string; readonly ageMs: number }
+  /** The last pass of retention over a store began so long ago. */
+  | {
+      readonly kind: 'retention';
+      readonly subject: string;
+      readonly ageMs: number;
+      readonly isBehind: boolean;
+    }
   | { readonly kind: 'secret'; readonly report: SecretReport };
 
 const maxSkewMs = 60_000;
@@ -134,6 +143,8 @@ function judge(seen: Observation): readonly HealthFinding[] {
         ...when(seen.endless > 0, 'rules-disagree', seen.subject, `at least ${seen.endless}`),
       ];
     case 'circuit':
+      if (isLostRole(seen.why))
+        return [finding(rightsMissing[seen.why], seen.subject, 'Every write of this kind is refused.')];
       // Refused credentials are told by the probe of that remote.
       return when(!isRefusedCredentials(seen.why), 'circuit-open', seen.subject, seen.why);
     case 'lost-body': {
@@ -141,12 +152,21 @@ function judge(seen: Observation): readonly HealthFinding[] {
       const detail = `the last one ${minutes} minutes ago`;
       return when(seen.ageMs <= maxLostBodyAgeMs, 'chunked-bodies-lost', seen.subject, detail);
     }
+    case 'retention': {
+      const detail = `the last pass began ${Math.round(seen.ageMs / 3_600_000)} hours ago`;
+      return when(seen.isBehind, 'retention-behind', seen.subject, detail);
+    }
     case 'secret':
       return judgeSecret(seen.report);
     default:
       return seen satisfies never;
   }
 }
+
+const rightsMissing = {
+  'connectwise-role-lost': 'connectwise-rights-missing',
+  'servicenow-role-lost': 'servicenow-rights-missing',
+} as const satisfies Record<LostRole, HealthFindingCode>;
 
 function when(
   isWrong: boolean,

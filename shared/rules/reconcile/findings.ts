@@ -138,7 +138,11 @@ export function judgePair(situation: PairSituation): Found[] {
   // A change on its way is the poll's; a rewrite under other words counts all the same.
   if (isInFlight(situation)) return words ? [change] : [];
 
-  const found = orphansOf(situation).map((detail) => about('note-orphaned', detail));
+  const unread = ticket.notesUnread ?? incident.notesUnread;
+  const found =
+    unread === undefined
+      ? orphansOf(situation).map((detail) => about('note-orphaned', detail))
+      : [about('pair-unfinished', `Its notes cannot be read: ${unread.code}.`)];
   const manual = plan.conflicts.filter(({ winner }) => winner === 'none').map(({ field }) => field);
   if (manual.length > 0) found.push(about('conflict-open', `Fields: ${manual.join(', ')}.`));
   const unfinished = pair.pending.length > 0 || notes.some(({ state }) => state === 'intended');

@@ -86,6 +86,8 @@ export type HistoryOutcome =
   | 'decided'
   | 'dead-lettered'
   | 'still-changing'
+  /** The time of the run was over; the next one goes on with the other notes or files. */
+  | 'continued'
   | 'would-write'
   | `ignored-${IgnoredReason}`
   /** The run was cut short by this error. */

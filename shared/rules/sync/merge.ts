@@ -106,7 +106,8 @@ export function leaveNotShown({ field, judged }: FieldMerge): FieldMerge {
   return { field, rule: 'not-shown', write: null, base: undefined, judged, conflict: null };
 }
 
-/** The side whose record changed last by its own clock; ConnectWise when both did in the same instant. */
-function newer({ ticket, incident }: MergeSituation): SideName {
-  return incident.updatedAt > ticket.updatedAt ? 'servicenow' : 'connectwise';
+/** The side whose record changed last, both times brought to our clock; ConnectWise when both did in the same instant. */
+function newer({ ticket, incident, aheadMs = { connectwise: 0, servicenow: 0 } }: MergeSituation): SideName {
+  const [changed, other] = [Date.parse(incident.updatedAt), Date.parse(ticket.updatedAt)];
+  return changed - aheadMs.servicenow > other - aheadMs.connectwise ? 'servicenow' : 'connectwise';
 }

@@ -19,14 +19,19 @@ import type { NoteKind, SideName, SideNote, SideRecord } from './record.ts';
 export const noNotes: NotePlan = { rows: [], writes: [], waitUntil: null, decisions: [] };
 
 /** Plans the notes of one pair. Pure. */
-export function planNotes(situation: NoteSituation): NotePlan {
+export function planNotes(given: NoteSituation): NotePlan {
+  const held = given.copiesHeld === true ? given.known.filter((row) => row.held !== undefined) : [];
+  const isHeld = ({ note, side }: UnknownNote): boolean =>
+    held.some(({ sourceSide, sourceId }) => sourceSide === side && sourceId === note.id);
+  const situation = { ...given, known: given.known.filter((row) => !held.includes(row)) };
   const plan = notePlanBuilder(situation);
   for (const row of situation.known) planBegunCopy(row, situation, plan);
   // Copies are matched on both sides before anything counts as a new note of a person.
   const strangers = unknownNotes(situation, plan).filter(
     (stranger) => !matchesCopies(stranger, situation, plan),
   );
-  for (const stranger of strangers.toSorted(byTime)) planUnknownNote(stranger, situation, plan);
+  for (const stranger of strangers.toSorted(byTime))
+    planUnknownNote({ ...stranger, isOrdered: isHeld(stranger) }, situation, plan);
   return plan.plan();
 }
 
@@ -123,7 +128,7 @@ function matchesCopies(
 
 /** A note that nobody has judged yet: it is copied, or it stays where it is with a row that says so. */
 function planUnknownNote(
-  { note, side, kind }: UnknownNote,
+  { note, side, kind, isOrdered }: UnknownNote & { readonly isOrdered: boolean },
   situation: NoteSituation,
   plan: NotePlanBuilder,
 ): void {
@@ -140,10 +145,11 @@ function planUnknownNote(
   }
   const texts = noteTexts(note, side, link);
   // Markup around nothing: there are no words to bring over, and none are told as brought over.
-  const why = texts.length === 0 ? 'stays-here' : whyEndless(note, side, situation);
-  if (why !== null) {
+  const endless = texts.length === 0 || isOrdered ? null : whyEndless(note, side, situation);
+  if (texts.length === 0 || endless !== null) {
     const row = intendedRow({ note, side, kind: note.kind, part: 0, text: note.text, now });
-    return plan.leave({ ...row, state: 'skipped' }, null, why);
+    const held = endless === null ? {} : { held: endless };
+    return plan.leave({ ...row, state: 'skipped', ...held }, null, endless ?? 'stays-here');
   }
   const answers = answersBefore(note, side, situation);
   texts.forEach((text, part) => {

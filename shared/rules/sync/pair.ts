@@ -41,6 +41,8 @@ export interface PendingWrite {
   /** The base once the write is seen to have happened. */
   readonly value: BaseValue;
   readonly at: string;
+  /** True once a later write to the pair was answered: the base holds what came after, and only a late effect counts. */
+  readonly overtaken?: true;
 }
 
 /** Written before the remote create; a run that finds it looks up by correlation before it creates. */
@@ -83,6 +85,8 @@ export interface LapWrite {
   readonly side: SideName;
   readonly value: BaseValue;
   readonly at: string;
+  /** The account that changed the record across, from which the value came; left out where its side does not say. */
+  readonly by?: string;
 }
 
 /** The values of one field that we wrote lately, and whether they go back and forth; see `state/laps.ts`. */
@@ -126,6 +130,11 @@ export interface Pair {
   readonly newest?: Readonly<Partial<Record<SideName, SeenVersion>>>;
   /** The first of the reads in a row that were older than that, ISO 8601, our clock. */
   readonly oldSince?: Readonly<Partial<Record<SideName, string>>>;
+  /**
+   * Up to which note, by its time and the side's own clock (ISO 8601), a plan has judged all of them; missing once every copy
+   * of that plan is made.
+   */
+  readonly notesJudged?: Readonly<Partial<Record<SideName, string>>>;
   /** `out-of-scope`: a record left the link; nothing is written until it is back. */
   readonly state: 'active' | 'unlinked' | 'out-of-scope';
   /**
@@ -143,6 +152,9 @@ export interface Pair {
   readonly decided: string;
   readonly createdAt: string;
 }
+
+/** Why a note was taken for a machine's. */
+export type Endless = 'answers-itself' | 'too-many';
 
 /** One note's row: an intent until `targetId` is known. Keyed by (link, pair, source side, source id, part). */
 export interface NoteLink {
@@ -164,6 +176,8 @@ export interface NoteLink {
   readonly at: string;
   /** How many notes before it answered one another at once, from side to side; missing for none. */
   readonly answers?: number;
+  /** For `skipped`: why copying it seemed endless work. A person's replay copies it after all. */
+  readonly held?: Endless;
 }
 
 /** The reason for which an attachment stays where it is. */

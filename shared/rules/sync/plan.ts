@@ -7,6 +7,7 @@ import { noAttachments } from './attachments/plan.ts';
 import type { AttachmentPlan } from './attachments/plan.ts';
 import { clip, digest } from '../canonical.ts';
 import { closedSides, withMergeNote, withoutClosedWrite } from './closed-records.ts';
+import type { ClosedSides } from './closed-records.ts';
 import type { ConflictRow, FieldDecision } from './journal.ts';
 import type { Link } from '../config/link.ts';
 import { mappingFingerprint, toConnectWise, toServiceNow } from './mapping.ts';
@@ -69,19 +70,24 @@ export interface Situation {
   readonly maxReturns?: number;
   /** A person orders another try: what went back and forth before does not count. */
   readonly forgetsLaps?: boolean;
+  /** By how much each side's clock is ahead of ours, milliseconds; see `merge/clock-difference.ts`. */
+  readonly aheadMs?: Readonly<Record<SideName, number>>;
 }
 
 /** Plans one pair. */
 export function planPair(situation: Situation): Plan {
-  const { link, pair, known, incident, now, visibilityDelayMs } = situation;
-  const ticket = withMergeNote(withDescription(pair, known, situation.ticket));
+  const { link, pair, incident, now, visibilityDelayMs } = situation;
+  const ticket = withMergeNote(describedTicket(situation));
   const closed = closedSides(link, ticket, incident);
-  const absent = missingTexts(pair, { connectwise: ticket, servicenow: incident }, now);
+  const absent = absentTexts(situation, ticket);
   const unsure = situation.believesAbsence === true ? [] : absent.filter(isUnsure(situation));
   const laps = lapsOf(situation, ticket);
+  const clocks = situation.aheadMs === undefined ? {} : { aheadMs: situation.aheadMs };
   const merges = fieldNames.map((field) => {
     if (field === 'description' && descriptionIsPrivate(pair, ticket)) return leavePrivate(pair);
-    const merge = mergeField(field, { link, pair, ticket, incident });
+    const merge = mergeField(field, { link, pair, ticket, incident, ...clocks });
+    // The description is a note: what was not read is neither equal nor deleted.
+    if (field === 'description' && ticket.notesUnread !== undefined) return leaveNotShown(merge);
     const isOpen = merge.write !== null || merge.conflict !== null;
     if (isOpen && unsure.some((one) => one.field === field)) return leaveNotShown(merge);
     return laps.judge(withoutClosedWrite(merge, closed, ticket, incident));
@@ -101,11 +107,8 @@ export function planPair(situation: Situation): Plan {
     pending.push({ side: write.side, field, value: next, at });
   }
 
-  const { maxReturns = usualMaxReturns } = situation;
   const notes =
-    incident.notesUnread === undefined
-      ? planNotes({ link, known, ticket, incident, closed, now, visibilityDelayMs, maxReturns })
-      : noNotes;
+    (incident.notesUnread ?? ticket.notesUnread) === undefined ? notesOf(situation, ticket, closed) : noNotes;
   const isEmpty = pending.length === 0 && notes.writes.length === 0;
   return {
     changes,
@@ -133,6 +136,29 @@ export function planPair(situation: Situation): Plan {
 }
 
 const usualMaxReturns = 6;
+
+/** The ticket with its description; where its notes were not read, with the note that is known to hold it. */
+function describedTicket({ pair, known, ticket }: Situation): SideRecord {
+  return ticket.notesUnread === undefined
+    ? withDescription(pair, known, ticket)
+    : { ...ticket, descriptionNoteId: pair.descriptionNoteId };
+}
+
+/** The texts that are missing; of a description that was not read what was known of it stands. */
+function absentTexts({ pair, incident, now }: Situation, ticket: SideRecord): readonly Absence[] {
+  const isUnread = ({ side, field }: Absence): boolean =>
+    ticket.notesUnread !== undefined && side === 'connectwise' && field === 'description';
+  const found = missingTexts(pair, { connectwise: ticket, servicenow: incident }, now);
+  return [...found.filter((one) => !isUnread(one)), ...(pair.absent ?? []).filter(isUnread)];
+}
+
+function notesOf(situation: Situation, ticket: SideRecord, closed: ClosedSides): NotePlan {
+  const { link, pair, known, incident, now, visibilityDelayMs } = situation;
+  const { maxReturns = usualMaxReturns, forgetsLaps: copiesHeld = false } = situation;
+  const { notesJudged: judged } = pair;
+  const given = { link, known, ticket, incident, closed, now, visibilityDelayMs, maxReturns, copiesHeld };
+  return planNotes(judged === undefined ? given : { ...given, judged });
+}
 
 /** Judges the writes of a plan by what went back and forth before. */
 function lapsOf(situation: Situation, ticket: SideRecord) {

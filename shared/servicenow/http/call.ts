@@ -9,6 +9,7 @@ import { CodedError, type ErrorCode } from '../../rules/errors.ts';
 import { clipSafe, redactText } from '../../rules/safe-text.ts';
 import { jsonIfAny, jsonOf } from '../../web/json.ts';
 import { accountCalls } from '../../web/account.ts';
+import { permittedCalls } from '../../web/permission.ts';
 import type { RetryDeps } from '../../web/attempt.ts';
 import type { StreamedBody, WebAnswer } from '../../web/send.ts';
 import { once, sendWithRetry } from '../../web/send-with-retry.ts';
@@ -33,6 +34,8 @@ export interface ServiceNowCall {
   readonly timeoutMs?: number | undefined;
   /** True when sending it twice does no harm: not for a create, and not for a journal entry. */
   readonly repeatable: boolean;
+  /** No attempt of it starts after this time, milliseconds since 1970: then it is `remote-busy` (retry), and was not sent. */
+  readonly deadline?: number | undefined;
 }
 
 /** The value of `result`, and the headers; for what was asked for as `streamed` the bytes. Throws the codes of `web/` and `servicenow-*`. */
@@ -74,6 +77,15 @@ export function servicenowCaller(options: ServiceNowCallerOptions): CallServiceN
     options.retry,
   );
 
+  const permitted = permittedCalls(
+    {
+      remote: `${servicenowRemote(options.instance)} ${options.account}`,
+      refusal: 'servicenow-forbidden',
+      lost: 'servicenow-role-lost',
+    },
+    options.retry,
+  );
+
   async function send(call: ServiceNowCall): ReturnType<CallServiceNow> {
     const answer = await signedIn(call, options);
     if (answer.status === 200 && call.streamed === true)
@@ -82,7 +94,12 @@ export function servicenowCaller(options: ServiceNowCallerOptions): CallServiceN
     return { result: resultOf(answer, call, host), headers: answer.headers };
   }
 
-  return (call) => guarded(() => send(call));
+  return (call) => {
+    if (call.method === 'GET') return guarded(() => send(call));
+    const kind = routeOf(call);
+    const record = call.method === 'POST' ? null : call.path;
+    return guarded(() => permitted({ kind, record }, () => send(call)));
+  };
 }
 
 /** 401 comes before any work; the token may have ended early, or the secret may have been exchanged. */
@@ -127,6 +144,7 @@ async function attempt(
       repeatable: call.repeatable,
       route: routeOf(call),
       scope: servicenowRemote(options.instance),
+      deadline: call.deadline,
     },
     call.stream === undefined ? options.retry : once(options.retry),
   );

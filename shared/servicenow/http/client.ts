@@ -43,6 +43,11 @@ export interface ServiceNowClient {
     column: string,
   ): Promise<readonly { readonly value: string; readonly count: number }[]>;
   readonly attachments: ServiceNowAttachments;
+  /**
+   * The same, with no attempt of any call begun after this time (milliseconds since 1970): `remote-busy` (retry), and nothing
+   * was sent. One that is under way is not cut off.
+   */
+  withDeadline(deadline: number): ServiceNowClient;
 }
 
 /** A client over one caller. It sees what its user may see. */
@@ -138,6 +143,7 @@ export function servicenowClient(call: CallServiceNow): ServiceNowClient {
       });
     },
     attachments: attachments(call),
+    withDeadline: (deadline) => servicenowClient((asked) => call({ ...asked, deadline })),
   };
 }
 

@@ -48,8 +48,8 @@ export function incidentAttachments(scope: IncidentScope, shown: ShownFiles) {
       draft: AttachmentDraft,
       chunks: AsyncIterable<Uint8Array>,
     ): Promise<ReadyWrite<{ readonly id: string | null }>> {
-      const send = async () => {
-        const made = await files.add({
+      const send = async (deadline: number) => {
+        const made = await scope.client.withDeadline(deadline).attachments.add({
           table: 'incident',
           sysId: record.id,
           fileName: draft.name,

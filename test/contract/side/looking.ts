@@ -46,12 +46,26 @@ export function lookingContract(makeWorld: MakeWorld, manners: Manners): void {
       for (const write of ready) {
         const looked = await write.look();
         assert.ok(!world.asked().includes('write'), 'neither asked for nor looked at is written');
-        await looked.send();
+        await looked.send(Infinity);
         const asked = world.asked();
         assert.deepEqual(asked.slice(0, 1), isReal ? ['write'] : [], 'no request stands before the write');
         assert.equal(asked.filter((one) => one === 'write').length, isReal ? 1 : 0);
         await world.advance(aWhile);
       }
+    });
+
+  for (const [name, ask] of Object.entries(writes))
+    itWhere(isReal, `sends nothing after the deadline: ${name}`, async () => {
+      const world = await makeWorld();
+      const id = world.make(name.endsWith('description') ? { description: '' } : {});
+      await world.advance(60);
+      for (const write of await ask(world, await readNow(world, id))) {
+        const looked = await write.look();
+        world.asked();
+        await refused(looked.send(0), 'remote-busy');
+        assert.deepEqual(world.asked(), []);
+      }
+      assert.equal(world.writes(), 0);
     });
 
   itWhere(isReal, 'looks at the record at last: at each field that a request overwrites', async () => {
@@ -86,7 +100,7 @@ export function lookingContract(makeWorld: MakeWorld, manners: Manners): void {
     const read = await readNow(world, id);
     const writeIt = async (): Promise<void> => {
       const [write] = await world.side.update(read, { description: 'Twice?' });
-      await (await write?.look())?.send();
+      await (await write?.look())?.send(Infinity);
     };
     await writeIt();
     await refused(writeIt(), 'record-moved');

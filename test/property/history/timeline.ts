@@ -11,6 +11,8 @@ export interface Entry {
   /** Counts up over the whole history. */
   readonly order: number;
   readonly value: string;
+  /** By its system's own clock, milliseconds since 1970. */
+  readonly at: number;
   readonly by: 'person' | 'engine';
   /** True for a write that no look before it could have held back: it raced a person's, or took effect late. */
   readonly excused: boolean;
@@ -33,11 +35,11 @@ const keyOf = ({ link, side, recordId, field }: Place): string =>
 export function createTimeline(systems: Systems) {
   const entries = new Map<string, { readonly place: Place; readonly list: Entry[] }>();
   let order = 0;
-  const add = (place: Place, entry: Omit<Entry, 'order'>): void => {
+  const add = (place: Place, entry: Omit<Entry, 'order' | 'at'>): void => {
     const key = keyOf(place);
     const held = entries.get(key) ?? { place, list: [] };
     order += 1;
-    held.list.push({ ...entry, order });
+    held.list.push({ ...entry, order, at: systems[place.link]?.[place.side].now() ?? 0 });
     entries.set(key, held);
   };
 
@@ -67,6 +69,9 @@ export function createTimeline(systems: Systems) {
       const value = system?.saved(field, after) ?? after;
       add({ link, side, recordId, field }, { value, by: 'engine', excused });
     },
+
+    /** The number of the last entry. */
+    order: () => order,
 
     of: (place: Place): readonly Entry[] => entries.get(keyOf(place))?.list ?? [],
 

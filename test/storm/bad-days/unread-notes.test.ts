@@ -1,6 +1,7 @@
 // If this fails, a journal that cannot be read stops the whole pair, or notes that were not seen count as gone or as new.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { syncPair } from '../../../shared/automations/sync/sync-pair.ts';
 import { ticketId } from '../../support/builders/record-ids.ts';
 import { realWorld } from '../../support/engine/real-world.ts';
 
@@ -35,7 +36,6 @@ async function pairedWorld() {
 
 describe('a pair whose journal cannot be read', () => {
   for (const [what, order, code] of [
-    ['is forbidden', { fault: 'journal-forbidden', match: journal }, 'servicenow-forbidden'],
     [
       'hides who wrote',
       { fault: 'field-hidden', match: journal, options: { fields: ['sys_created_by'] } },
@@ -72,6 +72,25 @@ describe('a pair whose journal cannot be read', () => {
       assert.deepEqual([notes().length, letters()], [before.length + 1, []]);
     });
 
+  it('because it is forbidden goes on with its fields, and with its notes by itself: no record is to blame', async () => {
+    const { world, edit, field, notes, letters } = await pairedWorld();
+    const before = notes();
+    world.servicenow.faults.order({ fault: 'journal-forbidden', match: journal });
+    edit({ work_notes: 'meanwhile', short_description: 'Screen' });
+    await world.clock.advance(5_000);
+    await world.poll();
+    for (let tries = 0; tries < 60; tries += 1)
+      for (const { nudge } of world.state.queue.splice(0)) {
+        const outcome = await syncPair(nudge, world.needs);
+        assert.equal('code' in outcome ? outcome.code : outcome.kind, 'servicenow-role-lost');
+      }
+    assert.equal(field('summary'), 'Screen');
+    assert.deepEqual([notes(), letters()], [before, []]);
+    world.servicenow.faults.remove();
+    await world.drain();
+    assert.deepEqual([notes().length, letters()], [before.length + 1, []]);
+  });
+
   it('because it holds entries of others goes on with its fields, and with its notes as soon as it does not', async () => {
     const { world, edit, field, notes, letters } = await pairedWorld();
     // Somebody else's incident has an entry.
@@ -103,13 +122,16 @@ describe('a pair whose journal cannot be read', () => {
   });
 
   it('makes no counterpart: its old notes would count as new once they are shown', async () => {
-    const { world, work } = await pairedWorld();
+    const { world } = await pairedWorld();
     world.servicenow.faults.order({ fault: 'journal-forbidden', match: journal });
     const set = { company: world.link.servicenow.company, short_description: 'Fresh' };
     world.servicenow.control.edit({ table: 'incident', id: null, set, by: 'beth.anglin' });
     const before = world.connectwise.control.records('tickets')?.length;
-    const outcomes = await work();
-    assert.ok(outcomes.some((one) => one.kind === 'dead-lettered' && one.code === 'servicenow-forbidden'));
+    await world.clock.advance(5_000);
+    await world.poll();
+    const outcomes = [];
+    for (const { nudge } of world.state.queue.splice(0)) outcomes.push(await syncPair(nudge, world.needs));
+    assert.ok(outcomes.some((one) => one.kind === 'deferred' && one.code === 'servicenow-role-lost'));
     assert.equal(world.connectwise.control.records('tickets')?.length, before);
   });
 });

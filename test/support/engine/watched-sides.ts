@@ -80,9 +80,9 @@ function told<Answer>(ready: ReadyWrite<Answer>, tell: (answer: Answer | null) =
       const looked = await ready.look();
       return {
         ...looked,
-        async send() {
+        async send(deadline) {
           tell(null);
-          const answer = await looked.send();
+          const answer = await looked.send(deadline);
           tell(answer);
           return answer;
         },

@@ -30,7 +30,9 @@ export interface FileWorld {
   /** Counted per file: nobody fetches the bytes twice without a reason. */
   fetched(id: string): void;
   reading<T>(call: string, work: () => T): Promise<T>;
-  writing<T>(call: string, work: () => T): Promise<T>;
+  /** Throws `remote-busy` after the deadline. */
+  requireDue(deadline: number): void;
+  writing<T>(call: string, deadline: number, work: () => T): Promise<T>;
 }
 
 /** The three calls about files of one worker's port. */
@@ -46,13 +48,13 @@ export function filePort(world: FileWorld): FilePort {
     fault: Fault,
   ): AsyncGenerator<Uint8Array, void, undefined> {
     const half = Math.ceil(content.length / 2);
-    await pause(`${side} openAttachment piece`);
+    await pause(`${fault === 'slow' ? 'slow ' : ''}${side} openAttachment piece`);
     if (fault === 'failed') throw new CodedError('http-no-answer', { detail: 'cut' });
     yield content.subarray(0, half);
-    await pause(`${side} openAttachment piece`);
+    await pause(`${fault === 'slow' ? 'slow ' : ''}${side} openAttachment piece`);
     if (fault === 'lost-answer') throw new CodedError('http-no-answer', { detail: 'cut in the middle' });
     if (content.length > maxBytes) throw new CodedError('http-too-large');
-    if (fault === 'none') yield content.subarray(half);
+    if (fault === 'none' || fault === 'slow') yield content.subarray(half);
   }
 
   return {
@@ -80,11 +82,12 @@ export function filePort(world: FileWorld): FilePort {
     },
 
     async addAttachment(read, draft, chunks) {
-      const send = async () => {
+      const send = async (deadline: number) => {
+        world.requireDue(deadline);
         const pieces: Uint8Array[] = [];
         for await (const piece of chunks) pieces.push(piece);
         const content = Buffer.concat(pieces).toString();
-        return world.writing('addAttachment', () => {
+        return world.writing('addAttachment', Infinity, () => {
           if (side === 'connectwise' && content.length > maxBytes)
             throw new CodedError('connectwise-refused');
           if (side === 'servicenow' && draft.name.endsWith(`.${refusedExtension}`))

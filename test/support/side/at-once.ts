@@ -35,5 +35,5 @@ export function atOnce(side: Side) {
 
 async function sent<Answer>(asked: Promise<ReadyWrite<Answer>>): Promise<Answer> {
   const looked = await (await asked).look();
-  return looked.send();
+  return looked.send(Infinity);
 }

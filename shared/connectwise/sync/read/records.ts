@@ -1,5 +1,6 @@
 /** Tickets with their notes, as the records that the rules compare: one by its id, or many at once. */
 import type { ShownFiles } from '../../../kit/listed-files.ts';
+import { CodedError, type ErrorCode } from '../../../rules/errors.ts';
 import type { ManyRead } from '../../../rules/reconcile/inventory.ts';
 import type { ReadResult, SideRecord } from '../../../rules/sync/record.ts';
 import { all, field } from '../../query/conditions.ts';
@@ -45,10 +46,28 @@ export async function readTicketRecords(scope: TicketScope, ids: readonly string
   };
 }
 
+/** Failures that speak of the notes alone: the ticket's own fields are as good as ever. */
+const notesCodes: readonly ErrorCode[] = [
+  'row-of-another-record',
+  'connectwise-field-missing',
+  'connectwise-forbidden',
+];
+
+/** Without the notes, and the description that is one of them, where these alone cannot be read. */
 async function withNotes(scope: TicketScope, { ticket, serverTime }: TicketRead): Promise<SideRecord> {
-  const { notes, description } = await readNotes(scope, ticket);
+  const readAt = new Date(serverTime).toISOString();
+  const read = await readNotes(scope, ticket).catch((thrown: unknown) => {
+    if (thrown instanceof CodedError && notesCodes.includes(thrown.code)) return thrown;
+    throw thrown;
+  });
+  if (read instanceof CodedError)
+    return {
+      ...ticketToSideRecord(ticket, { readAt, description: '', descriptionNoteId: null, notes: [] }),
+      notesUnread: read,
+    };
+  const { notes, description } = read;
   return ticketToSideRecord(ticket, {
-    readAt: new Date(serverTime).toISOString(),
+    readAt,
     description: description?.text ?? '',
     descriptionNoteId: description?.id ?? null,
     notes,

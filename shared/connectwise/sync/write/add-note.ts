@@ -20,9 +20,9 @@ export function addTicketNote(
       const ticket = await requireTicket(scope, record.id);
       return {
         fields: {},
-        async send() {
+        async send(deadline) {
           const draft = { ...toNoteDraft(note), ...noteNotifications(silent) };
-          const made = await scope.client.notes(ticket.id).create(draft);
+          const made = await scope.client.withDeadline(deadline).notes(ticket.id).create(draft);
           return { id: toRecordId(made.id, 'note'), record: recordAfter(scope, record, ticket) };
         },
       };

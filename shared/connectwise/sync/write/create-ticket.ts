@@ -25,8 +25,9 @@ export async function createTicket(
     statusId: status === '' ? undefined : await words.statusId(boardId, status),
     priorityId: priority === '' ? undefined : await words.priorityId(priority),
   });
-  const send = async (): Promise<{ readonly id: RecordId } & Saved> => {
-    const made = await scope.client.tickets.create({ ...body, ...ticketNotifications(silent) });
+  const send = async (deadline: number): Promise<{ readonly id: RecordId } & Saved> => {
+    const { tickets } = scope.client.withDeadline(deadline);
+    const made = await tickets.create({ ...body, ...ticketNotifications(silent) });
     // The first note is never returned: what became of the description is read afterwards.
     const { summary, _info: info } = made;
     const savedAt = info?.lastUpdated === undefined ? '' : toIsoTime(info.lastUpdated);

@@ -34,8 +34,8 @@ export function updateDescription(
       if (noteId === null ? isTaken : held?.kind !== 'discussion') throw movedTicket(record.id);
       return {
         fields: { description: held?.text ?? record.fields.description },
-        async send() {
-          const notesOf = scope.client.notes(ticket.id);
+        async send(deadline) {
+          const notesOf = scope.client.withDeadline(deadline).notes(ticket.id);
           // The answer to a note shows no ticket.
           const { id, saved } = await writeDescription(notesOf, noteId, text, silent);
           return { descriptionNoteId: id, record: null, saved, savedAt: '' };

@@ -50,8 +50,8 @@ async function updateFields(
       const { summary, status, priority } = ticket;
       return {
         fields: { summary, status: status?.name ?? '', priority: priority?.name ?? '' },
-        async send() {
-          const answer = await client.tickets.patch(ticket.id, [
+        async send(deadline) {
+          const answer = await client.withDeadline(deadline).tickets.patch(ticket.id, [
             ...operations,
             ...patchOf(ticketNotifications(silent)),
           ]);

@@ -5,6 +5,7 @@ import { toConnectWise, toServiceNow } from '../mapping.ts';
 import type { BaseValue, Pair, PendingWrite } from '../pair.ts';
 import { otherSide } from '../record.ts';
 import type { ClosedReason, FieldName, SideName, SideRecord } from '../record.ts';
+import { longAgo } from '../state/pending.ts';
 import { isTextField, recognisedAlteration, sentText } from '../texts/alteration.ts';
 
 /** The result of merging one field. */
@@ -57,6 +58,8 @@ export interface MergeSituation {
   readonly pair: Pair;
   readonly ticket: SideRecord;
   readonly incident: SideRecord;
+  /** By how much each side's clock is ahead of ours, milliseconds; left out, both go right. */
+  readonly aheadMs?: Readonly<Record<SideName, number>>;
 }
 
 /** One field of a pair as it is seen now. */
@@ -85,7 +88,11 @@ export function viewOf(field: FieldName, situation: MergeSituation): FieldView {
   const judged = baseToJudge({ field, situation, now, translated });
   const hasMoved = (side: SideName): boolean =>
     translated[side] !== null && (judged === null || judged[side] !== now[side]);
-  const moved = { connectwise: hasMoved('connectwise'), servicenow: hasMoved('servicenow') };
+  const hasBoth = translated.connectwise !== null && translated.servicenow !== null;
+  const moved = {
+    connectwise: hasMoved('connectwise') || (hasBoth && wasSetBack('connectwise', { field, situation, now })),
+    servicenow: hasMoved('servicenow') || (hasBoth && wasSetBack('servicenow', { field, situation, now })),
+  };
   return { field, situation, now, translated, judged, moved };
 }
 
@@ -142,6 +149,23 @@ export function ownWord(field: FieldName, side: SideName, value: string, board: 
     field,
     field === 'status' && side === 'connectwise' ? `${board}:${canonical}` : canonical,
   );
+}
+
+/**
+ * True for a side that shows the agreed value and yet was edited: a write whose answer nobody saw had taken another value
+ * from it, and somebody has edited the field on the side across since, so that nothing shows whether the write happened.
+ */
+function wasSetBack(
+  side: SideName,
+  { field, situation, now }: Pick<FieldView, 'field' | 'situation' | 'now'>,
+): boolean {
+  const { base, pending } = situation.pair;
+  const agreed = base[field];
+  const across = otherSide(side);
+  if (agreed === undefined || agreed[side] !== now[side] || agreed[across] === now[across]) return false;
+  const open = pending.filter((row) => row.field === field && row.at !== longAgo && row.overtaken !== true);
+  if (open.some((row) => row.value[row.side] === now[row.side])) return false;
+  return open.some((row) => row.side === across && row.value[side] !== now[side]);
 }
 
 type ViewWithoutBase = Pick<FieldView, 'field' | 'situation' | 'now' | 'translated'>;

@@ -3,7 +3,7 @@ import { canonicalText, textDigest } from '../../canonical.ts';
 import type { Link } from '../../config/link.ts';
 import type { ClosedSides } from '../closed-records.ts';
 import type { NoteDecision, NoteRule } from '../journal.ts';
-import type { NoteLink } from '../pair.ts';
+import type { NoteLink, Pair } from '../pair.ts';
 import { otherSide } from '../record.ts';
 import type { NoteKind, SideName, SideNote, SideRecord } from '../record.ts';
 
@@ -39,6 +39,10 @@ export interface NoteSituation {
   readonly visibilityDelayMs: number;
   /** Notes may answer each other at once twice as often. */
   readonly maxReturns: number;
+  /** The notes that an earlier plan judged, see `Pair.notesJudged`. */
+  readonly judged?: Pair['notesJudged'];
+  /** A person orders another try: notes that were held as endless are copied. */
+  readonly copiesHeld?: boolean;
 }
 
 type NoteSource = Pick<NoteLink, 'sourceSide' | 'sourceId'>;

@@ -62,7 +62,8 @@ export function withPlanned(
 
 /** The rows that still count once every write of a run was answered: earlier tries that can still take effect. */
 export function stillOnTheWay(earlier: readonly PendingWrite[], clock: PendingClock): PendingWrite[] {
-  return compactPending(earlier.filter((row) => canTakeEffect(row, clock)));
+  const late = earlier.filter((row) => canTakeEffect(row, clock));
+  return compactPending(late.map((row) => ({ ...row, overtaken: true })));
 }
 
 /** The rows of writes that are known to be over: they count only while their value stands on the record. */

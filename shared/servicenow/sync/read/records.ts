@@ -2,7 +2,8 @@
 import type { ShownFiles } from '../../../kit/listed-files.ts';
 import { CodedError, type ErrorCode } from '../../../rules/errors.ts';
 import type { ManyRead } from '../../../rules/reconcile/inventory.ts';
-import type { ReadResult } from '../../../rules/sync/record.ts';
+import { isLostRole } from '../../../rules/refused-credentials.ts';
+import type { ReadResult, SideNote } from '../../../rules/sync/record.ts';
 import { sysIdOf } from '../../http/rows.ts';
 import { requireShownFields, sysIdIn } from '../convert/shown-fields.ts';
 import { incidentFields, incidentToSideRecord, incidentToVersion } from '../convert/to-side-record.ts';
@@ -51,8 +52,10 @@ const journalCodes: readonly ErrorCode[] = [
 ];
 
 function aboutTheJournal(thrown: unknown): CodedError {
-  if (thrown instanceof CodedError && journalCodes.includes(thrown.code)) return thrown;
-  throw thrown;
+  if (!(thrown instanceof CodedError) || !journalCodes.includes(thrown.code)) throw thrown;
+  if (thrown.code !== 'servicenow-forbidden') return thrown;
+  // Rows that are kept from us are left out of a list: a list that is refused is a table that is.
+  return new CodedError('servicenow-role-lost', { detail: thrown.detail, facts: thrown.facts });
 }
 
 /** Those of the named incidents that the link shows, with their notes. */
@@ -60,14 +63,38 @@ export async function readIncidentRecords(reader: IncidentReader, ids: readonly 
   const { scope } = reader;
   const { rows, counted } = await incidentsById(scope, ids, incidentFields);
   const own = rows.filter(({ row }) => isOfCompany(scope, requireShownFields(row, incidentFields)));
-  const journals = await readJournals(
+  const journals = await journalsOf(
     reader,
     own.map(({ row }) => sysIdIn(row)),
   );
   const records = own.flatMap(({ row, serverTime }) => {
     const notes = journals.get(sysIdIn(row));
     // An incident that went while its journal was asked for is not shown, and not one without notes.
-    return notes === undefined ? [] : [incidentToSideRecord(row, serverTime, notes)];
+    if (notes === undefined) return [];
+    return notes instanceof CodedError
+      ? [{ ...incidentToSideRecord(row, serverTime, []), notesUnread: notes }]
+      : [incidentToSideRecord(row, serverTime, notes)];
   });
   return { records, counted };
+}
+
+/** The journals in few calls; where these fail each one alone, so that one that cannot be read is told from the others. */
+async function journalsOf(
+  reader: IncidentReader,
+  incidents: readonly string[],
+): Promise<ReadonlyMap<string, readonly SideNote[] | CodedError>> {
+  const together = await readJournals(reader, incidents).catch(aboutTheJournal);
+  if (!(together instanceof CodedError)) return together;
+  // A table that is closed to us is closed for every incident.
+  if (isLostRole(together.code)) return new Map(incidents.map((id) => [id, together]));
+  const found = new Map<string, readonly SideNote[] | CodedError>();
+  for (const id of incidents) {
+    const journal = await readJournal(reader, id).catch(unlessGone);
+    if (journal !== null) found.set(id, journal);
+  }
+  return found;
+}
+
+function unlessGone(thrown: unknown): CodedError | null {
+  return thrown instanceof CodedError && thrown.code === 'record-moved' ? null : aboutTheJournal(thrown);
 }

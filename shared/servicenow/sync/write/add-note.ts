@@ -20,7 +20,7 @@ export function addIncidentNote(
   return {
     async look() {
       await requireIncident(writer.scope, record.id);
-      return { fields: {}, send: () => sendEntry(writer, record, note) };
+      return { fields: {}, send: (deadline) => sendEntry(writer, record, { ...note, deadline }) };
     },
   };
 }
@@ -28,11 +28,13 @@ export function addIncidentNote(
 async function sendEntry(
   writer: IncidentWriter,
   record: SideRecord,
-  note: NoteDraft,
+  { deadline, ...note }: NoteDraft & { readonly deadline: number },
 ): Promise<{ readonly id: string | null } & Answered> {
   const { scope } = writer;
   const kind: ServiceNowNoteKind = note.kind === 'comments' ? 'comments' : 'work_notes';
-  const answer = await scope.client.patch('incident', record.id, { [kind]: note.text }, false);
+  const answer = await scope.client
+    .withDeadline(deadline)
+    .patch('incident', record.id, { [kind]: note.text }, false);
   const known = new Set([...record.notes.map(({ id }) => id), ...note.present]);
   const notes = await readJournal(writer, record.id);
   return {

@@ -34,13 +34,14 @@ export async function createIncident(
     ...(caller === null ? {} : { caller_id: caller }),
   };
   const wanted = await writer.ids.wanted(draft.id);
-  const send = async (): Promise<{ readonly id: RecordId } & Saved> => {
+  const send = async (deadline: number): Promise<{ readonly id: RecordId } & Saved> => {
+    const inTime = client.withDeadline(deadline);
     if (wanted === null) {
-      const made = await client.create('incident', values);
+      const made = await inTime.create('incident', values);
       return { id: madeId(made), ...savedTexts(made) };
     }
     try {
-      const made = await client.create('incident', { ...values, sys_id: wanted });
+      const made = await inTime.create('incident', { ...values, sys_id: wanted });
       const id = madeId(made);
       await writer.ids.shown(wanted, id);
       return { id, ...savedTexts(made) };

@@ -27,15 +27,19 @@ export async function updateIncident(
       async look() {
         const row = await requireUnchangedIncident(scope, record);
         const { fields } = incidentToSideRecord(row, record.readAt, []);
-        return { fields, send: () => sendValues(writer, record, values) };
+        return { fields, send: (deadline) => sendValues(writer, record, { values, deadline }) };
       },
     },
   ];
 }
 
-async function sendValues(writer: IncidentWriter, record: SideRecord, values: Row): Promise<FieldsWritten> {
+async function sendValues(
+  writer: IncidentWriter,
+  record: SideRecord,
+  { values, deadline }: { readonly values: Row; readonly deadline: number },
+): Promise<FieldsWritten> {
   const { scope } = writer;
-  const answer = await scope.client.patch('incident', record.id, values, true);
+  const answer = await scope.client.withDeadline(deadline).patch('incident', record.id, values, true);
   // A business rule may have added an entry in the same save: the journal is read, whatever the counter says.
   const notes = isWhole(scope, answer, record.id) ? await journalAfter(writer, record.id) : null;
   return {

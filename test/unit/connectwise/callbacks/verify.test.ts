@@ -14,6 +14,8 @@ import {
   verifyCallback,
 } from '../../../../shared/connectwise/callbacks/verify.ts';
 import { CodedError, type ErrorCode } from '../../../../shared/rules/errors.ts';
+import { createProvenKeys } from '../../../../shared/azure/stores/proven-keys.ts';
+import { memoryTable } from '../../../support/fakes/memory-table.ts';
 import { axiosSend } from '../../../../shared/web/send.ts';
 import { inTurn, loopback, type Loopback, type Reply } from '../../../support/web/loopback.ts';
 
@@ -138,7 +140,7 @@ test('a body is read leniently where vendors differ, and strictly where we rely 
     assert.throws(() => readCallbackBody(body), code('callback-body-invalid'), String(index));
 });
 
-async function receiver(server: Loopback, more: Pick<KeyFetcherOptions, 'signedIn'> = {}) {
+async function receiver(server: Loopback, more: Partial<KeyFetcherOptions> = {}) {
   let now = 0;
   const keys = keyFetcher({
     send: axiosSend(),
@@ -197,7 +199,7 @@ test('forged messages make us ask for a known key once in a while, not each time
 const withId = (host: string, id: number) => {
   const keyUrl = address({
     origin: `http://${host}`,
-    query: `companyName=simco&id=${guid.slice(0, -4)}${String(id).padStart(4, '0')}`,
+    query: `companyName=simco&id=${guid.slice(0, -12)}${String(id).padStart(12, '0')}`,
   });
   return message(host, { Metadata: { key_url: keyUrl } });
 };
@@ -213,15 +215,98 @@ test('made-up ids make us ask ConnectWise so often a minute, and a known key is 
     const body = withId(server.host, id);
     await assert.rejects(verify(body, sign(body, 'theirs')), code('callback-key-unavailable'));
   }
-  assert.equal(server.seen.length, 21);
+  assert.equal(server.seen.length, 20);
   await verify(ours, sign(ours, 'one'));
   pass(6 * 60_000);
   await verify(ours, sign(ours, 'one'));
-  assert.equal(server.seen.length, 22);
-  const again = withId(server.host, 1);
+  assert.equal(server.seen.length, 21);
+  const missing = withId(server.host, 1);
   for (let turn = 0; turn < 5; turn += 1)
-    await assert.rejects(verify(again, sign(again, 'theirs')), code('callback-key-unavailable'));
-  assert.equal(server.seen.length, 23, 'and what is surely not there is asked for once');
+    await assert.rejects(verify(missing, sign(missing, 'theirs')), code('callback-key-unavailable'));
+  assert.equal(server.seen.length, 22, 'and what is surely not there is asked for once');
+});
+
+/** Forged messages at this pace, with a genuine one and its repetition two seconds later, every 15 seconds. */
+async function amidForgeries(
+  perMinute: number,
+  minutes: number,
+  verifiers: Awaited<ReturnType<typeof receiver>>,
+  host: string,
+) {
+  const { verify, pass } = verifiers;
+  const genuine = message(host);
+  const accepted: boolean[] = [];
+  const isAccepted = () =>
+    verify(genuine, sign(genuine, 'one')).then(
+      () => true,
+      () => false,
+    );
+  let id = 0;
+  for (let quarter = 0; quarter < 4 * minutes; quarter += 1) {
+    for (let step = 0; step < perMinute / 4; step += 1) {
+      const forged = withId(host, 1_000 + (id += 1));
+      await assert.rejects(verify(forged, sign(forged, 'theirs')), code('callback-key-unavailable'));
+      if (step > 0) pass(13_000 / (perMinute / 4));
+    }
+    const first = await isAccepted();
+    pass(2_000);
+    accepted.push(first || (await isAccepted()));
+  }
+  return accepted;
+}
+
+const oneKey = ({ query }: { readonly query: URLSearchParams }): Reply =>
+  query.get('id') === guid ? { body: { signing_key: 'one' } } : { status: 404, body: {} };
+
+for (const [perMinute, minutes] of [
+  [20, 60],
+  [400, 10],
+] as const)
+  test(`forged messages, ${perMinute} a minute from the start, do not keep a new genuine address out`, async () => {
+    await using server = await loopback(oneKey);
+    const accepted = await amidForgeries(perMinute, minutes, await receiver(server), server.host);
+    assert.equal(accepted.filter(Boolean).length, 4 * minutes);
+    assert.ok(server.seen.length < minutes * 45, `${server.seen.length} requests in ${minutes} minutes`);
+  });
+
+test('an instance that starts amid forged messages takes the genuine one at once: another has verified by its address', async () => {
+  await using server = await loopback(oneKey);
+  const proven = createProvenKeys(memoryTable());
+  const ours = message(server.host);
+  const warm = await receiver(server, { proven });
+  await warm.verify(ours, sign(ours, 'one'));
+  const cold = await receiver(server, { proven });
+  for (let id = 0; id < 200; id += 1) {
+    const forged = withId(server.host, id);
+    await assert.rejects(cold.verify(forged, sign(forged, 'theirs')), code('callback-key-unavailable'));
+  }
+  await cold.verify(ours, sign(ours, 'one'));
+  assert.equal((await proven.read()).length, 1, 'no forged message gets an address in');
+});
+
+test('storage that fails keeps no message out', async () => {
+  await using server = await loopback(oneKey);
+  const fails = () => Promise.reject(new CodedError('storage-unavailable', { detail: 'planted' }));
+  const { verify } = await receiver(server, { proven: { read: fails, save: fails } });
+  const ours = message(server.host);
+  await verify(ours, sign(ours, 'one'));
+});
+
+test('a proven address without its key is asked for so often a minute, whoever names it', async () => {
+  await using server = await loopback(inTurn({ status: 503, body: {} }));
+  const proven = createProvenKeys(memoryTable());
+  await proven.save(
+    checkKeyAddress(address({ origin: `http://${server.host}` }), {
+      ...pins,
+      hosts: [server.host],
+      allowLoopback: true,
+    }).href,
+  );
+  const { verify } = await receiver(server, { proven });
+  const body = message(server.host);
+  for (let turn = 0; turn < 100; turn += 1)
+    await assert.rejects(verify(body, sign(body, 'forged')), code('callback-key-unavailable'));
+  assert.equal(server.seen.length, 20);
 });
 
 test('a first key that could not be had in passing is asked for again at once', async () => {

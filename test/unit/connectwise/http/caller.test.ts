@@ -8,6 +8,7 @@ import { connectwiseClient } from '../../../../shared/connectwise/client.ts';
 import type { Call } from '../../../../shared/connectwise/http/call.ts';
 import { inTurn, loopback, type Reply } from '../../../support/web/loopback.ts';
 import { keys, scripted } from '../../../support/connectwise/caller.ts';
+import { testWorld } from '../../../support/web/world.ts';
 
 const read: Call = {
   method: 'GET',
@@ -323,4 +324,42 @@ test('JSON that is no record is told as such, and of a create it leaves a doubt'
     await assert.rejects(client.forCompany(2).tickets.create(draft), code('remote-write-ambiguous'), body);
     await assert.rejects(client.documents.upload(file), code('remote-write-ambiguous'), body);
   }
+});
+
+test('no write is sent with other keys, or to another codebase, after its deadline', async () => {
+  const slow: Readonly<Record<string, Reply>> = {
+    'a refused key': { status: 401, body: { code: 'Unauthorized' } },
+    'a codebase that moved': { status: 404, body: '<html>not here</html>' },
+  };
+  for (const [name, reply] of Object.entries(slow))
+    for (const write of [create, { ...read, method: 'PATCH', json: [] } as const]) {
+      const { world } = testWorld();
+      await using on = await scripted(
+        async () => {
+          await world.sleep(30_000);
+          return reply;
+        },
+        {
+          retry: world,
+          codebases: ['v2025_1/', 'v2025_2/'],
+          keys: (refused) => Promise.resolve(refused ? [keys(), keys('other')] : [keys()]),
+        },
+      );
+      const deadline = world.now() + 5_000;
+      await assert.rejects(on.call({ ...write, deadline }), code('remote-busy'), name);
+      assert.equal(on.asked().length, 1, name);
+    }
+});
+
+test('what a create made is read at its redirect, also after the deadline of the create', async () => {
+  const { world } = testWorld();
+  await using on = await scripted(
+    async ({ method }, _response) => {
+      if (method === 'GET') return { body: { id: 9 } };
+      await world.sleep(30_000);
+      return { status: 302, headers: { location: `${on.server.origin}/v2025_1/apis/3.0/service/tickets/9` } };
+    },
+    { retry: world },
+  );
+  assert.deepEqual((await on.call({ ...create, deadline: world.now() + 5_000 })).value, { id: 9 });
 });

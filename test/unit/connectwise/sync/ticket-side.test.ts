@@ -70,3 +70,11 @@ test('an internal note is never the description, not even with the flag of one',
   ]);
   assert.equal(fields.description, '');
 });
+
+test('a foreign row among the notes keeps the notes from us, and not the ticket', async () => {
+  const { fields, notes, notesUnread } = await kindsOf([
+    { id: 1, ticketId: 5, text: 'ours', detailDescriptionFlag: true, dateCreated: made },
+    { id: 2, ticketId: 6, text: 'theirs', detailDescriptionFlag: true, dateCreated: made },
+  ]);
+  assert.deepEqual([fields.summary, notes, notesUnread?.code], ['Printer', [], 'row-of-another-record']);
+});

@@ -58,6 +58,7 @@ function app(reached: string[]): App {
     receiveConnectWiseCallback: (received) =>
       verifyCallback(received, 'simco', {
         fetch: () => Promise.resolve({ key: 'signing key', remembered: false }),
+        proved: () => Promise.resolve(),
       }).then(({ messageId }) => ({ kind: 'duplicate', messageId })),
     receiveServiceNowCallback: (webhook) =>
       verifyWebhook(webhook, {

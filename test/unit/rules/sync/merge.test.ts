@@ -5,6 +5,7 @@ import * as fc from 'fast-check';
 import { mergeField } from '../../../../shared/rules/sync/merge.ts';
 import type { FieldMerge } from '../../../../shared/rules/sync/merge/field-view.ts';
 import type { Pair } from '../../../../shared/rules/sync/pair.ts';
+import { longAgo } from '../../../../shared/rules/sync/state/pending.ts';
 import type { SideRecord } from '../../../../shared/rules/sync/record.ts';
 import { aLink, anIncident, aSyncedPair, aTicket } from '../../../support/builders/rules.ts';
 
@@ -150,6 +151,20 @@ describe('a write that was begun and whose end nobody saw', () => {
     );
     assert.deepEqual(merge.write, { side: 'servicenow', value: 'Newer' });
     assert.equal(merge.conflict, null);
+  });
+
+  it('shows an edit back to what was agreed before, once both sides were edited since', () => {
+    const merged = (row: object) =>
+      mergeSummary(
+        aTicket(),
+        anIncident({ summary: 'Theirs' }),
+        { conflict: 'servicenow' },
+        { pending: [{ ...pending[0], ...row }] },
+      );
+    assert.deepEqual(merged({}).conflict, { policy: 'servicenow', winner: 'servicenow' });
+    // What came after a later answer of ours, or never happened, tells nothing of the sort.
+    assert.equal(merged({ overtaken: true }).conflict, null);
+    assert.equal(merged({ at: longAgo }).conflict, null);
   });
 
   it('hides no edit of a person', () => {

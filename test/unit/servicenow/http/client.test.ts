@@ -10,6 +10,7 @@ import { servicenowClient } from '../../../../shared/servicenow/http/client.ts';
 import { both, ordered, term } from '../../../../shared/servicenow/http/query.ts';
 import { signIn, type Credentials } from '../../../../shared/servicenow/http/sign-in.ts';
 import { axiosSend } from '../../../../shared/web/send.ts';
+import { loopback } from '../../../support/web/loopback.ts';
 import { memoryRateLimiter, testWorld } from '../../../support/web/world.ts';
 
 const oauth: Credentials = {
@@ -242,4 +243,36 @@ test('refusals have codes of their own', async () => {
   for (const bad of ['', 'x/../../stats', '0'.repeat(31), 'G'.repeat(32)])
     await assert.rejects(sim.client.get('incident', bad, []), code('query-value-refused'));
   await assert.rejects(sim.client.count('incident/../x', ''), code('query-value-refused'));
+});
+
+test('no write is sent with other credentials after its deadline', async () => {
+  const { world } = testWorld();
+  await using server = await loopback(async () => {
+    await world.sleep(30_000);
+    return { status: 401, body: { error: { message: 'User Not Authenticated' } } };
+  });
+  const other: Credentials = { ...basic, password: new Secret('another-password') };
+  const client = servicenowClient(
+    servicenowCaller({
+      account: 'sim',
+      instance: server.origin,
+      signIn: signIn({
+        instance: server.origin,
+        credentials: (refused) => Promise.resolve(refused ? [basic, other] : [basic]),
+        send: axiosSend(),
+        now: () => world.now(),
+      }),
+      retry: world,
+    }),
+  );
+  const id = '0'.repeat(32);
+  const writes: readonly ((inTime: typeof client) => Promise<unknown>)[] = [
+    (inTime) => inTime.patch('incident', id, { short_description: 'Ours' }, true),
+    (inTime) => inTime.patch('incident', id, { comments: 'Ours' }, false),
+    (inTime) => inTime.create('incident', { short_description: 'Ours' }),
+  ];
+  for (const [index, write] of writes.entries()) {
+    await assert.rejects(write(client.withDeadline(world.now() + 5_000)), code('remote-busy'));
+    assert.equal(server.seen.length, index + 1);
+  }
 });

@@ -1,0 +1,81 @@
+// If this fails, a role that was taken away makes a dead letter of every record; or one closed record stops the writes to
+// all others.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createCircuitBreakers } from '../../../shared/azure/stores/circuit-breakers.ts';
+import { CodedError } from '../../../shared/rules/errors.ts';
+import { permittedCalls } from '../../../shared/web/permission.ts';
+import { memoryTable } from '../../support/fakes/memory-table.ts';
+
+const refusal = 'servicenow-forbidden';
+const lost = 'servicenow-role-lost';
+const patch = 'PATCH /table/incident/{sys_id}';
+const create = 'POST /table/incident';
+
+function world() {
+  let now = Date.parse('2026-11-24T12:00:00.000Z');
+  const asked: string[] = [];
+  const circuitBreaker = createCircuitBreakers(memoryTable());
+  const guarded = permittedCalls(
+    { remote: 'servicenow:x', refusal, lost },
+    { circuitBreaker, now: () => now },
+  );
+  return {
+    asked,
+    open: () => circuitBreaker.open(),
+    wait: (seconds: number) => {
+      now += seconds * 1000;
+    },
+    /** How a write ends whose remote answers with this code; null accepts it. */
+    write: (kind: string, record: string | null, code: 'servicenow-forbidden' | 'http-no-answer' | null) =>
+      guarded({ kind, record }, () => {
+        asked.push(`${kind} ${record ?? ''}`);
+        return code === null ? Promise.resolve('done') : Promise.reject(new CodedError(code));
+      }).catch((thrown: unknown) => String(Reflect.get(Object(thrown), 'code'))),
+  };
+}
+
+test('one record that refuses every write of ours stays a matter of that record', async () => {
+  const w = world();
+  for (let count = 0; count < 10; count += 1) assert.equal(await w.write(patch, 'a', refusal), refusal);
+  assert.equal(await w.write(patch, 'b', null), 'done');
+  assert.deepEqual(await w.open(), []);
+});
+
+test('refusals with a write that was accepted in between are matters of their records', async () => {
+  const w = world();
+  for (const record of ['a', 'b', 'c', 'd', 'e']) {
+    assert.equal(await w.write(patch, record, refusal), refusal);
+    await w.write(patch, 'z', null);
+  }
+  assert.deepEqual(await w.open(), []);
+});
+
+test('the third record in a row is a lost role: the writes of that kind are held and go on by themselves', async () => {
+  const w = world();
+  const ends = [];
+  for (const record of ['a', 'b', 'c', 'd', 'e']) ends.push(await w.write(patch, record, refusal));
+  assert.deepEqual(ends, [refusal, refusal, lost, lost, lost]);
+  assert.equal(w.asked.length, 3, 'held ones are not sent');
+  assert.equal(await w.write(create, null, null), 'done', 'another kind is');
+  assert.deepEqual(
+    (await w.open()).map(({ remote, why }) => ({ remote, why })),
+    [{ remote: `servicenow:x ${patch}`, why: lost }],
+  );
+  w.wait(31);
+  assert.equal(await w.write(patch, 'f', refusal), lost, 'one finds out');
+  assert.equal(await w.write(patch, 'g', refusal), lost);
+  assert.equal(w.asked.length, 5, 'and only one');
+  w.wait(61);
+  assert.equal(await w.write(patch, 'a', null), 'done');
+  assert.deepEqual(await w.open(), []);
+  assert.equal(await w.write(patch, 'h', refusal), refusal, 'counted from the beginning again');
+});
+
+test('creates count one by one, and no answer says nothing of permission', async () => {
+  const w = world();
+  assert.equal(await w.write(create, null, refusal), refusal);
+  assert.equal(await w.write(create, null, 'http-no-answer'), 'http-no-answer');
+  assert.equal(await w.write(create, null, refusal), refusal);
+  assert.equal(await w.write(create, null, refusal), lost);
+});
