@@ -49,6 +49,17 @@ function withoutDots(path: string): string {
  * a comma, the last spelling of a key wins.
  */
 export function collapsedQuery(rawQuery: string): ReadonlyMap<string, string> {
+  return new Map(entriesOf(rawQuery).map(({ key, values }) => [key, values.join(',')]));
+}
+
+/** The query as the parameters of a streamed call have it: of a repeated key the last value. */
+export function lastOfQuery(rawQuery: string): ReadonlyMap<string, string> {
+  return new Map(entriesOf(rawQuery).map(({ key, values }) => [key, values.at(-1) ?? '']));
+}
+
+function entriesOf(
+  rawQuery: string,
+): readonly { readonly key: string; readonly values: readonly string[] }[] {
   const found = new Map<string, { key: string; values: string[] }>();
   for (const pair of rawQuery.replace(/^\?/, '').split('&')) {
     if (pair === '') continue;
@@ -62,7 +73,7 @@ export function collapsedQuery(rawQuery: string): ReadonlyMap<string, string> {
       entry.values.push(value);
     }
   }
-  return new Map([...found.values()].map((entry) => [entry.key, entry.values.join(',')]));
+  return [...found.values()];
 }
 
 function decodeQuery(text: string): string {

@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { TypedData } from '../worker/messages.ts';
 import { type Answer, emptyAnswer, headerName } from './answer.ts';
 import { bodyLimit, type HttpCall, readBody } from './call.ts';
-import { collapsedQuery, type RequestAddress } from './request-path.ts';
+import { collapsedQuery, lastOfQuery, type RequestAddress } from './request-path.ts';
 
 /** How long the library's server may take to begin an answer once the function has returned without a failure. */
 const answerGraceMs = 1_000;
@@ -232,7 +232,7 @@ function streamedMetadata(call: HttpCall, body: Buffer | undefined): Record<stri
     values.set(key.toLowerCase(), { key: known?.key ?? key, value });
   };
   const query = collapsedQuery(call.address.rawQuery);
-  for (const [key, value] of query) put(key, { string: value });
+  for (const [key, value] of lastOfQuery(call.address.rawQuery)) put(key, { string: value });
   for (const [key, value] of jsonProperties(body)) put(key, { string: value });
   for (const [key, value] of Object.entries(call.parameters)) put(key, { string: value });
   return {

@@ -151,3 +151,11 @@ it('a trailer behind a streamed body is no part of it', async () => {
     assert.doesNotMatch(text, /\["x-t"/i);
   });
 });
+
+it('of a repeated key a streamed function has the last value among its parameters', async () => {
+  await onStage(join(fixtures, 'apps', 'app4'), join(folder, 'repeated'), {}, async ({ host }) => {
+    const answer = await fetch(`${host.address}/api/echo?who=1&who=2`);
+    const { params } = (await answer.json()) as { params: Record<string, string> };
+    assert.equal(params['who'], '2');
+  });
+});
