@@ -43,7 +43,11 @@ const rules: Readonly<Record<Exclude<StoreName, 'health' | 'remotes'>, TableRule
   reconcile: byKey,
   findings: byKey,
   linkchecks: byKey,
-  messages: { ...byKey, filter: (link) => `PartitionKey eq 'servicenow:${link}'` },
+  messages: {
+    filter: (link) => `PartitionKey eq 'servicenow:${link}'`,
+    select: [],
+    isTheirs: (link, { partitionKey }) => partitionKey === `servicenow:${link}`,
+  },
   owners: {
     filter: (link) => `link eq '${link}'`,
     select: ['link'],
