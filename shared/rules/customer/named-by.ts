@@ -3,44 +3,27 @@
  * it looks at a row's own keys and words and not at the way in which the row was looked for.
  */
 
-type KeyedRow = Readonly<Record<'partitionKey' | 'rowKey', string>> & Readonly<Record<string, unknown>>;
-
 /**
- * True when a part of a key is the link, the link with one of its books (`acme:unlinks`), or the sender of its webhooks. A
- * name is a whole part: `acme` is not `acme-2`, and no name is another one in other letters (`A` is not `a`).
+ * True when the key begins with the link, or with one of its books (`acme:unlinks`). Only the first part counts: a link may
+ * be called `connectwise` or `claim`, as other parts are. A name is a whole part: `acme` is not `acme-2`, nor `ACME`.
  */
-function isKeyOf(link: string, key: string): boolean {
-  return key
-    .split('!')
-    .some((part) => part === link || part.startsWith(`${link}:`) || part === `servicenow:${link}`);
-}
-
-/** True when one of the row's keys, or its column `link`, names the link. */
-export function isRowOf(link: string, row: KeyedRow): boolean {
-  return isKeyOf(link, row.partitionKey) || isKeyOf(link, row.rowKey) || row['link'] === link;
+export function beginsWithLink(link: string, key: string): boolean {
+  const [first = ''] = key.split('!');
+  return first === link || first.startsWith(`${link}:`);
 }
 
 /**
- * True for a text that names the link as a value of JSON, however often it was packed into other JSON, or as a key of the
- * health check (`poll-stopped acme servicenow`).
+ * True for a text in which a member `link` has the link as its value, however often it was packed into other JSON. Other
+ * words do not count: a link may be called `connectwise`, as sides are.
  */
 function isToldIn(link: string, text: string): boolean {
-  const bare = text.replaceAll('\\', '');
-  return (
-    bare.includes(`"${link}"`) ||
-    bare.includes(`"${link} `) ||
-    bare.includes(` ${link} `) ||
-    bare.includes(` ${link}"`)
-  );
+  return new RegExp(`"link"\\s*:\\s*"${link}"`).test(text.replaceAll('\\', ''));
 }
 
-/** True when any of the row's own texts names the link. */
-export function tells(link: string, row: KeyedRow): boolean {
-  return (
-    isRowOf(link, row) ||
-    Object.entries(row).some(
-      ([name, value]) => name !== 'etag' && typeof value === 'string' && isToldIn(link, value),
-    )
+/** True when any of the row's texts besides its keys names the link. */
+export function isToldInRow(link: string, row: Readonly<Record<string, unknown>>): boolean {
+  return Object.entries(row).some(
+    ([name, value]) => name.startsWith('json') && typeof value === 'string' && isToldIn(link, value),
   );
 }
 

@@ -4,7 +4,7 @@
  */
 import type { CustomerLook, CustomerStore } from '../../../ports/customer-data.ts';
 import type { StoredRow, Table } from '../../../ports/table.ts';
-import { isRowOf, tells } from '../../../rules/customer/named-by.ts';
+import { beginsWithLink, isToldInRow } from '../../../rules/customer/named-by.ts';
 import type { AuditRow } from '../../../rules/operate/audit.ts';
 import { storeNames, type StoreName } from '../../../rules/retention/stores.ts';
 import { jsonProperties } from '../../../kit/table-json.ts';
@@ -27,7 +27,7 @@ const byKey: TableRule = {
   filter: (link) =>
     `PartitionKey eq '${link}' or (PartitionKey ge '${link}!' and PartitionKey lt '${link}"') or (PartitionKey ge '${link}:' and PartitionKey lt '${link};')`,
   select: [],
-  isTheirs: isRowOf,
+  isTheirs: (link, { partitionKey }) => beginsWithLink(link, partitionKey),
 };
 const auditJson = jsonProperties<AuditRow>();
 
@@ -43,11 +43,19 @@ const rules: Readonly<Record<Exclude<StoreName, 'health' | 'remotes'>, TableRule
   reconcile: byKey,
   findings: byKey,
   linkchecks: byKey,
-  messages: { ...byKey, filter: (link) => `PartitionKey eq 'servicenow:${link}'` },
-  owners: { filter: (link) => `link eq '${link}'`, select: ['link'], isTheirs: isRowOf },
-  automations: { select: [], isTheirs: isRowOf },
-  retention: { select: [], isTheirs: isRowOf },
-  unreadable: { isTheirs: tells },
+  messages: {
+    filter: (link) => `PartitionKey eq 'servicenow:${link}'`,
+    select: [],
+    isTheirs: (link, { partitionKey }) => partitionKey === `servicenow:${link}`,
+  },
+  owners: {
+    filter: (link) => `link eq '${link}'`,
+    select: ['link'],
+    isTheirs: (link, row) => row['link'] === link,
+  },
+  automations: { select: [], isTheirs: (link, { rowKey }) => beginsWithLink(link, rowKey) },
+  retention: { select: [], isTheirs: (link, { rowKey }) => beginsWithLink(link, rowKey) },
+  unreadable: { isTheirs: isToldInRow },
   // That the customer was removed, and by whom, stays.
   audit: {
     isTheirs: (link, row) => {
