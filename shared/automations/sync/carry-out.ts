@@ -201,7 +201,7 @@ async function sendFields(
     begin: () => left.begin(side),
   });
   left.end(side, sent.record);
-  return withReadBack(run, { side, recordId: records[side].id, change: plan.changes[side], write, sent });
+  return withReadBack(run, { side, records, change: plan.changes[side], write, sent });
 }
 
 /** The writes of one request with the base that its answer leaves; the history is told of texts that were altered. */

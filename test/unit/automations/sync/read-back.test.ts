@@ -45,4 +45,6 @@ test('an edit of a person right behind our write is no alteration of it', async 
   w.advance(100);
   await w.sync(w.nudge('servicenow', w.only('servicenow').id));
   assert.equal(w.only('connectwise').fields.summary, 'It is out');
+  const kept = [...w.state.conflictRows.values()].map(({ connectwise }) => connectwise);
+  assert.deepEqual(kept, ['Printer on fire'], 'the original is kept');
 });
