@@ -5,6 +5,7 @@ import { auditCommand } from './audit.ts';
 import { backfillCommand } from './backfill/command.ts';
 import { callbacksCommand } from './callbacks.ts';
 import { configCommand } from './config.ts';
+import { customerCommand } from './customer.ts';
 import { healthCommand } from './health.ts';
 import { queuesCommand } from './queues.ts';
 import { reconcileCommand } from './reconcile.ts';
@@ -33,6 +34,7 @@ export function operatorProgram(): Command {
     .addCommand(backfillCommand())
     .addCommand(callbacksCommand())
     .addCommand(configCommand())
+    .addCommand(customerCommand())
     .addCommand(deadLettersCommand())
     .addCommand(healthCommand())
     .addCommand(pairCommand())

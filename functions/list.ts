@@ -5,7 +5,6 @@ import { backfillPage } from './backfill-page.ts';
 import { backfillPair } from './backfill-pair.ts';
 import { connectwiseCallback } from './connectwise-callback.ts';
 import { deadLetters } from './dead-letters.ts';
-import { deadLettersExpiry } from './dead-letters-expiry.ts';
 import { deadLettersReplay } from './dead-letters-replay.ts';
 import { healthCheck } from './health-check.ts';
 import { healthCheckNow } from './health-check-now.ts';
@@ -13,6 +12,7 @@ import { poisonNudges } from './poison-nudges.ts';
 import { reconcile } from './reconcile.ts';
 import { reconcileOrder } from './reconcile-order.ts';
 import { reconcileWindow } from './reconcile-window.ts';
+import { retention } from './retention.ts';
 import { servicenowCallback } from './servicenow-callback.ts';
 import { syncPair } from './sync-pair.ts';
 import { syncPreview } from './sync-preview.ts';
@@ -26,7 +26,6 @@ export const functions: readonly FunctionDefinition[] = [
   backfillPair,
   connectwiseCallback,
   deadLetters,
-  deadLettersExpiry,
   deadLettersReplay,
   healthCheck,
   healthCheckNow,
@@ -34,6 +33,7 @@ export const functions: readonly FunctionDefinition[] = [
   reconcile,
   reconcileOrder,
   reconcileWindow,
+  retention,
   servicenowCallback,
   syncPair,
   syncPreview,

@@ -7,7 +7,7 @@ import type { TimerDefinition } from './define.ts';
 export const poisonNudges: TimerDefinition = {
   name: 'poison-nudges',
   trigger: 'timer',
-  schedule: '20 */5 * * * *',
+  schedule: '20 1-59/5 * * * *',
   async handle(_timer, app, log) {
     const outcome = await app.keepPoison();
     if (outcome.kind === 'kept') log.warn('poison-kept', outcome);

@@ -7,12 +7,19 @@ import { startKeyVaultSimulator } from './keyvault/start.ts';
 import { startServiceNowSimulator } from './servicenow/start.ts';
 import { startTelemetrySink } from './telemetry/start.ts';
 import { ensureCertificates } from './world/certificates.ts';
+import { npmParentGone } from './world/npm-parent.ts';
 import { portsFrom } from './world/ports.ts';
+import { sandboxSecrets } from './world/settings.ts';
+import { tellConnectWise, tellKeyVault, tellServiceNow, writingIdentity } from './world/tell.ts';
 
-type Running = Simulator<SimCore>;
+interface Running {
+  readonly simulator: Simulator<SimCore>;
+  /** What a stranger must know; the addresses first. */
+  readonly told: readonly string[];
+}
 
-/** Simulators with a page for people. */
-const pages: ReadonlySet<string> = new Set(['connectwise', 'servicenow']);
+/** Of the app's identity and the vault's control routes. */
+const usualIdentityPort = 7083;
 const directory = fileURLToPath(new URL('../.local', import.meta.url));
 
 async function start(name: string): Promise<Running> {
@@ -22,24 +29,52 @@ async function start(name: string): Promise<Running> {
   const beside = (other: 'connectwise' | 'servicenow') =>
     names.includes(other) ? { other: `http://127.0.0.1:${ports[other]}` } : undefined;
   switch (name) {
-    case 'connectwise':
-      return startConnectWiseSimulator({
+    case 'connectwise': {
+      const simulator = await startConnectWiseSimulator({
         httpPort: ports.connectwise,
         httpsPort: ports.connectwiseTls,
         ...common,
         beside: beside('servicenow'),
       });
-    case 'servicenow':
-      return startServiceNowSimulator({
+      return { simulator, told: tellConnectWise(simulator) };
+    }
+    case 'servicenow': {
+      const simulator = await startServiceNowSimulator({
         httpPort: ports.servicenow,
         httpsPort: ports.servicenowTls,
         ...common,
         beside: beside('connectwise'),
       });
-    case 'keyvault':
-      return startKeyVaultSimulator({ httpPort: 0, httpsPort: ports.keyvault, tls });
-    case 'telemetry':
-      return startTelemetrySink({ httpPort: 0, httpsPort: ports.telemetry, tls });
+      return { simulator, told: tellServiceNow(simulator) };
+    }
+    case 'keyvault': {
+      const simulator = await startKeyVaultSimulator({
+        httpPort: numberFrom('KEYVAULT_HTTP_PORT') ?? usualIdentityPort,
+        httpsPort: ports.keyvault,
+        tls,
+        secrets: sandboxSecrets,
+        identities: [
+          { clientId: null, role: 'user' },
+          { clientId: writingIdentity, role: 'officer' },
+        ],
+        identityHeader: process.env['IDENTITY_HEADER'] ?? 'sim-identity',
+      });
+      return { simulator, told: tellKeyVault(simulator) };
+    }
+    case 'telemetry': {
+      const simulator = await startTelemetrySink({
+        httpPort: numberFrom('TELEMETRY_HTTP_PORT') ?? 0,
+        httpsPort: ports.telemetry,
+        tls,
+      });
+      return {
+        simulator,
+        told: [
+          `${simulator.httpAddress}   ${simulator.httpsAddress}`,
+          `APPLICATIONINSIGHTS_CONNECTION_STRING=${simulator.connectionString}`,
+        ],
+      };
+    }
     default:
       throw new Error(
         `There is no simulator "${name}"; there are: connectwise, servicenow, keyvault, telemetry.`,
@@ -59,20 +94,26 @@ const running: Running[] = [];
 try {
   if (names.length === 0) throw new Error('Name at least one: connectwise, servicenow, keyvault, telemetry.');
   for (const name of names) {
-    const simulator = await start(name);
-    running.push(simulator);
-    console.log(`${name.padEnd(12)} ${simulator.httpAddress}   ${simulator.httpsAddress}`);
-    if (pages.has(name))
-      console.log(`${''.padEnd(12)} its records in your browser: ${simulator.httpAddress}/_sim/`);
+    const started = await start(name);
+    running.push(started);
+    for (const [index, line] of started.told.entries())
+      console.log(`${(index === 0 ? name : '').padEnd(12)} ${line}`);
+    console.log(
+      `${''.padEnd(12)} control routes: ${started.simulator.httpAddress}/_sim/faults (docs/sandbox.md)`,
+    );
   }
   const { caPath } = await ensureCertificates(directory);
   console.log(`certificates SSL_CERT_FILE=${caPath}   (NODE_EXTRA_CA_CERTS for Node)`);
   console.log('ready');
-  await new Promise<void>((resolve) => {
+  const asked = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
+    // A test suite that forked us is gone.
+    process.once('disconnect', () => resolve());
   });
+  await Promise.race([asked, npmParentGone(process.env)]);
 } catch (thrown) {
   console.error(thrown instanceof Error ? thrown.message : thrown);
   process.exitCode = 1;
 }
-await Promise.all(running.map((simulator) => simulator.close()));
+await Promise.all(running.map(({ simulator }) => simulator.close()));
+process.exit();

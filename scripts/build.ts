@@ -5,12 +5,15 @@
  *
  * CommonJS, because the Functions worker answers `require('@azure/functions-core')` and nothing else does; one file,
  * so that a cold instance reads one file and `shared/` exists once. Modules behind a dynamic `import()` stay inside
- * the file but run only when first asked for.
+ * the file but run only when first asked for. The licences and the bill of materials of what is in it stand beside it.
  */
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { build, context, type BuildOptions, type BuildResult, type OutputFile } from 'esbuild';
+import { build, context, type BuildOptions, type BuildResult, type Metafile, type OutputFile } from 'esbuild';
+import { z } from 'zod';
+import { billOfMaterials } from './release/bill-of-materials.ts';
+import { bundledPackages, licencePage } from './release/licences.ts';
 
 const { values, positionals } = parseArgs({
   options: { watch: { type: 'boolean', default: false } },
@@ -35,12 +38,26 @@ const options = {
   sourcesContent: false,
   legalComments: 'none',
   logLevel: 'warning',
+  metafile: true,
   write: false,
 } satisfies BuildOptions;
 
 await mkdir(dirname(outfile), { recursive: true });
 if (values.watch) await follow();
-else await save(await build(options));
+else {
+  const built = await build(options);
+  if (positionals.length === 0) await describe(built.metafile);
+  await save(built);
+}
+
+/** What the package says of the code of others in it. */
+async function describe(metafile: Metafile): Promise<void> {
+  const packages = await bundledPackages(metafile, '.');
+  const app = z.object({ name: z.string(), version: z.string() });
+  const named = app.parse(JSON.parse(await readFile('package.json', 'utf8')));
+  await writeFile(join(dirname(outfile), 'licences.txt'), licencePage(packages));
+  await writeFile(join(dirname(outfile), 'bom.json'), billOfMaterials(named, packages));
+}
 
 /** Builds at once and on every change. What cannot be built is told with its line by esbuild, and nothing is written. */
 async function follow(): Promise<void> {

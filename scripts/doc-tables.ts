@@ -6,8 +6,11 @@ import type { FunctionDefinition } from '../functions/define.ts';
 import { errorTable } from '../shared/rules/errors.ts';
 import { healthTable } from '../shared/rules/operate/health-table.ts';
 import { alarmTable, eventTable, metricTable } from '../shared/rules/metrics.ts';
+import { configSchema } from '../shared/rules/config/link.ts';
+import { storeTable } from '../shared/rules/retention/stores.ts';
 import { settingsTable } from '../shared/app/settings-table.ts';
 import { quotations, type WrittenPart } from './doc-quotes.ts';
+import { connectWiseRows, serviceNowRows } from './doc-routes.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -21,7 +24,18 @@ export async function writtenParts(): Promise<readonly WrittenPart[]> {
     { file: 'docs/settings.md', marker: 'settings', text: settings() },
     { file: 'docs/metrics.md', marker: 'metrics', text: metrics() },
     { file: 'docs/metrics.md', marker: 'events', text: events() },
+    { file: 'docs/security.md', marker: 'retention', text: retention() },
     { file: 'docs/automations/health-check.md', marker: 'findings', text: findings() },
+    {
+      file: 'docs/sandbox.md',
+      marker: 'connectwise-routes',
+      text: markdownTable(['address', 'does'], connectWiseRows()),
+    },
+    {
+      file: 'docs/sandbox.md',
+      marker: 'servicenow-tables',
+      text: markdownTable(['table', 'is', 'columns'], serviceNowRows()),
+    },
     ...(await quotations(root)),
   ];
 }
@@ -60,6 +74,19 @@ function findings(): string {
     ([code, [severity, sentence, action]]) => [`\`${code}\``, severity, sentence, action] as const,
   );
   return markdownTable(['finding', 'severity', 'what is wrong', 'do'], rows);
+}
+
+/** Every table of the app, with the setting of its age limit and the limit when it is left out. */
+function retention(): string {
+  const usual = configSchema.parse({ links: [] });
+  const rows = Object.entries(storeTable).map(([name, { holds, limit, rule }]) => {
+    if (limit === null) return [`\`${name}\``, holds, 'no age limit', `cannot grow: ${rule}`] as const;
+    const days = limit === 'deadLetters.keepDays' ? usual.deadLetters.keepDays : usual.retention[limit];
+    const setting = limit === 'deadLetters.keepDays' ? limit : `retention.${limit}`;
+    const kept = days === null ? 'until it is over' : `${days} days`;
+    return [`\`${name}\``, holds, `${kept} (\`${setting}\`)`, rule] as const;
+  });
+  return markdownTable(['table', 'holds', 'kept', 'what goes, and what stays'], rows);
 }
 
 function metrics(): string {

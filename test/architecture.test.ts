@@ -204,8 +204,15 @@ const mayImport = {
   bench: ['shared/**', 'sandbox/**', 'test/**'],
   // Scripts of one's own, which `npm run script` runs.
   'scripts/own': ['shared/app', 'shared/rules/**', 'shared/kit', 'shared/connectwise/index.ts'],
-  // What a schedule may say is what the host can read.
-  scripts: ['shared/rules/**', 'shared/app', 'functions/**', 'sandbox/functions-host/triggers'],
+  // What a schedule may say is what the host can read; the pages list what the simulators offer.
+  scripts: [
+    'shared/rules/**',
+    'shared/app',
+    'functions/**',
+    'sandbox/functions-host/triggers',
+    'sandbox/connectwise/routes',
+    'sandbox/servicenow/model',
+  ],
   test: ['functions/**', 'shared/**', 'sandbox/**', 'cli/**', 'bench/**', 'scripts/**', 'test/**'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 type Line = keyof typeof mayImport;

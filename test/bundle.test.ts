@@ -6,14 +6,16 @@
  */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { unzipSync } from 'fflate';
 import type { FunctionDefinition } from '../functions/define.ts';
 import { functions } from '../functions/list.ts';
+import { zipPackage } from '../scripts/release/zip-package.ts';
 import { buildBundle } from './support/built-bundle.ts';
 import { startHostChild } from './support/functions-host/host-child.ts';
 
@@ -67,11 +69,12 @@ test('the built bundle registers exactly these functions', async () => {
 /** Nothing listens there: the host waits for its storage, and answers HTTP all the same. */
 const noStorage = ['Blob', 'Queue', 'Table'].map((service) => `${service}Endpoint=http://127.0.0.1:1/nobody`);
 
-test('four files are the app, and one that is forgotten is named', async () => {
+test('the package is the app: unpacked into an empty folder it starts, and a file that is forgotten is named', async () => {
   await buildBundle();
   const folder = mkdtempSync(join(tmpdir(), 'package-'));
-  for (const file of ['host.json', 'package.json', 'config.json', 'dist/main.cjs'])
-    cpSync(join(root, file), join(folder, file), { recursive: true });
+  mkdirSync(join(folder, 'dist'));
+  for (const [path, bytes] of Object.entries(unzipSync(await zipPackage(root))))
+    writeFileSync(join(folder, path), bytes);
   const host = await startHostChild(folder, {
     CONNECTWISE_SITE: 'http://127.0.0.1:1',
     CONNECTWISE_COMPANY: 'simco',

@@ -3,7 +3,7 @@ import type { ControlTarget, Edit } from '../common/core.ts';
 import { actorNamed } from './api/authentication.ts';
 import { Refusal } from './model/refusal.ts';
 import type { Resource } from './model/resource.ts';
-import { lookUpTables, resourceOf } from './model/resources/index.ts';
+import { resourceOf } from './model/resources/index.ts';
 import type { RecordCall } from './records/call.ts';
 import { insertRecord, storeRecord } from './records/mutations.ts';
 import { presentRow } from './records/present.ts';
@@ -64,8 +64,7 @@ function plain(value: unknown): unknown {
 function edit(world: World, wanted: Edit): unknown {
   const { table, id, set } = wanted;
   const resource = resourceOf(table);
-  if (resource === undefined || table in lookUpTables)
-    throw new Error(`Records of "${table}" cannot be edited.`);
+  if (resource === undefined) throw new Error(`Records of "${table}" cannot be edited.`);
   const row = id === null ? undefined : world.table(table).get(Number(id));
   if (id !== null && row === undefined) throw new Error(`Table "${table}" has no record ${id}.`);
   const call = editCall(world, resource, wanted);

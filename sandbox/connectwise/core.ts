@@ -6,7 +6,7 @@ import { shiftableClock, type Clock, type MovableClock } from '../common/clock.t
 import type { SimCore } from '../common/core.ts';
 import type { Deliver } from '../common/deliver.ts';
 import { createFaultRegistry } from '../common/fault-registry.ts';
-import type { SimRequest, SimResponse } from '../common/message.ts';
+import { htmlPage, type SimRequest, type SimResponse } from '../common/message.ts';
 import { seededRandom } from '../common/random.ts';
 import type { ViewSource } from '../common/record-view.ts';
 import { requestLog, type RequestLog } from '../common/request-log.ts';
@@ -15,6 +15,7 @@ import { apiPath, companyInfo, signIn, signingKey } from './api/authentication.t
 import type { Call } from './api/call.ts';
 import { commonHeaders, jsonAnswer } from './api/responses.ts';
 import { createRouter } from './api/router.ts';
+import { isVendorPath } from './api/vendor-paths.ts';
 import { CallbackSender } from './callbacks/sender.ts';
 import { createControl } from './control.ts';
 import { faultKinds } from './faults/kinds.ts';
@@ -59,6 +60,9 @@ const usualSwitches: Switches = {
 
 /** The longest address that is answered; longer ones get 414. */
 const maxAddress = 10_000;
+
+/** The web server's own page: the API never sees such a request. */
+const tooLong = htmlPage(414, 'Request URL Too Long', 'HTTP Error 414. The request URL is too long.');
 
 const findRoute = createRouter(routes);
 
@@ -175,12 +179,11 @@ async function answerApi(
 ): Promise<{ response: SimResponse; route: string }> {
   const route = templateOf(request.method, path);
   try {
-    if (request.path.length + request.rawQuery.length > maxAddress)
-      return { response: { status: 414, headers: commonHeaders(world), body: null }, route };
+    if (request.path.length + request.rawQuery.length > maxAddress) return { response: tooLong, route };
     const actor = signIn(world, request);
     if ('status' in actor) return { response: actor, route };
     const match = findRoute(request.method, path);
-    if (match.kind === 'nothing') throw refuse(404, 'ConnectWiseApi', 'The endpoint does not exist.');
+    if (match.kind === 'nothing') throw noRoute(path);
     if (match.kind === 'wrong-method')
       throw refuse(
         405,
@@ -209,6 +212,16 @@ async function answerApi(
     const { status, body } = thrown;
     return { response: jsonAnswer(world, status, body), route };
   }
+}
+
+/** The vendor's words for an address that it does not have; others for one that only this simulator does not have. */
+function noRoute(path: string): Refusal {
+  if (!isVendorPath(path)) return refuse(404, 'ConnectWiseApi', 'The endpoint does not exist.');
+  return refuse(
+    404,
+    'NotSimulated',
+    `ConnectWise has ${path}, and this simulator does not offer it: docs/sandbox.md lists what it does.`,
+  );
 }
 
 function isWrite(method: string, path: string): boolean {

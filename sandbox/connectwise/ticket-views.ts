@@ -97,11 +97,11 @@ function viewOf(world: World, row: Row): RecordView {
 }
 
 function noteOf(row: Row): NoteView {
-  const { text, externalFlag, createdBy, member } = row.values;
+  const { text, detailDescriptionFlag, resolutionFlag, createdBy, member } = row.values;
   return {
     id: String(row.id),
     text: textOf(text),
-    isPublic: externalFlag === true,
+    isPublic: detailDescriptionFlag === true || resolutionFlag === true,
     by: isRow(member) ? textOf(member.values['identifier']) : textOf(createdBy),
     at: row.dateEntered,
   };

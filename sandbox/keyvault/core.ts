@@ -40,13 +40,20 @@ const faultKinds = [
 ] as const;
 
 const attributes = z.object({ enabled: z.boolean(), nbf: z.int(), exp: z.int() }).partial().optional();
+/** 25 KiB, counted in bytes. */
+const maxValueBytes = 25 * 1024;
 const newSecret = z.object({
-  value: z.string().max(25 * 1024),
+  value: z
+    .string()
+    .refine(
+      (text) => Buffer.byteLength(text) <= maxValueBytes,
+      `A value has at most ${maxValueBytes} bytes.`,
+    ),
   contentType: z.string().max(255).nullish(),
   tags: z.record(z.string(), z.string()).nullish(),
   attributes,
 });
-const changedSecret = z.object({ attributes });
+const changedSecret = newSecret.omit({ value: true });
 const edited = z.object({ value: z.string(), enabled: z.boolean(), deleted: z.literal(true) }).partial();
 
 /** A vault with those secrets, open to those identities. */
@@ -106,18 +113,20 @@ function secrets(request: SimRequest, vault: Vault, clock: Clock): SimResponse {
   const [, root, name, version] = request.path.split('/').map(decodeURIComponent);
   if (root !== 'secrets') return refusal(404, 'NotFound', 'There is nothing at that path.');
   if (name === undefined || name === '')
-    return vaultJson(200, {
-      value: currentOf(vault).map((record) => item(record, origin, false)),
-      nextLink: null,
-    });
+    return page(
+      request,
+      origin,
+      currentOf(vault).map((record) => item(record, origin, false)),
+    );
   if (!secretName.test(name)) return refusal(400, 'BadParameter', 'The name of the secret is invalid.');
 
   if (request.method === 'PUT' && version === undefined) return put(request, name, vault, origin);
   if (request.method === 'GET' && version === 'versions')
-    return vaultJson(200, {
-      value: vault.versions(name).map((record) => item(record, origin, true)),
-      nextLink: null,
-    });
+    return page(
+      request,
+      origin,
+      vault.versions(name).map((record) => item(record, origin, true)),
+    );
   const record = vault.get(name, version === '' ? undefined : version);
   if (record === undefined)
     return refusal(
@@ -132,6 +141,24 @@ function secrets(request: SimRequest, vault: Vault, clock: Clock): SimResponse {
       inner: 'SecretDisabled',
     });
   return vaultJson(200, bundle(record, origin));
+}
+
+/** The most that one page of a list holds, and what it holds when nobody says (Key Vault REST reference). */
+const maxResults = 25;
+
+/** One page of a list, with the address of the next. */
+function page(request: SimRequest, origin: string, items: readonly object[]): SimResponse {
+  const asked = request.query.get('maxresults') ?? String(maxResults);
+  const size = Number(asked);
+  if (!/^\d+$/.test(asked) || size < 1 || size > maxResults)
+    return refusal(400, 'BadParameter', `The value for maxresults must be from 1 to ${maxResults}.`);
+  const from = Number(request.query.get('$skiptoken') ?? 0);
+  const next = new URLSearchParams(request.query);
+  next.set('$skiptoken', String(from + size));
+  return vaultJson(200, {
+    value: items.slice(from, from + size),
+    nextLink: from + size < items.length ? `${origin}${request.path}?${next.toString()}` : null,
+  });
 }
 
 function currentOf(vault: Vault): readonly SecretVersionRecord[] {
@@ -159,7 +186,9 @@ function put(request: SimRequest, name: string, vault: Vault, origin: string): S
 function patch(request: SimRequest, record: SecretVersionRecord, origin: string, clock: Clock): SimResponse {
   const body = changedSecret.safeParse(parsed(request.body));
   if (!body.success) return refusal(400, 'BadParameter', z.prettifyError(body.error));
-  const given = body.data.attributes ?? {};
+  const { contentType, tags, attributes: given = {} } = body.data;
+  record.contentType = contentType ?? record.contentType;
+  record.tags = tags ?? record.tags;
   record.enabled = given.enabled ?? record.enabled;
   record.notBefore = given.nbf ?? record.notBefore;
   record.expires = given.exp ?? record.expires;

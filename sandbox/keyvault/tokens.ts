@@ -10,6 +10,9 @@ import { vaultJson } from './answers.ts';
 /** An identity that the app has; `clientId` null is the system-assigned one. */
 export interface Identity {
   readonly clientId: string | null;
+  /** The other names under which a user-assigned one may be asked for. */
+  readonly objectId?: string | undefined;
+  readonly resourceId?: string | undefined;
   /** On the vault: `user` may read secrets, `officer` may also write them, `none` may nothing. */
   readonly role: 'none' | 'user' | 'officer';
 }
@@ -42,10 +45,13 @@ export function createTokens(identities: readonly Identity[], header: string, cl
         return refused(400, 'invalid_request', 'The api-version must be 2019-08-01.');
       const audience = query.get('resource')?.replace(/\/$/, '') ?? '';
       if (audience === '') return refused(400, 'invalid_request', 'The parameter resource is missing.');
-      const wanted = query.get('client_id');
-      const identity = identities.find(({ clientId }) => clientId === wanted);
+      const identity = identityNamed(identities, query);
       if (identity === undefined)
-        return refused(400, 'invalid_request', 'The app has no identity with that client id.');
+        return refused(
+          400,
+          'invalid_request',
+          'The app has no identity of that client, object or resource id.',
+        );
 
       const text = randomBytes(48).toString('base64url');
       const expiresAt = clock.now() + lifeSeconds * 1000;
@@ -65,6 +71,23 @@ export function createTokens(identities: readonly Identity[], header: string, cl
       return token !== undefined && token.expiresAt > clock.now() ? token : undefined;
     },
   };
+}
+
+/** Parameters that name an identity, and where each is held. Without any it is the system-assigned one. */
+const namedBy: Readonly<Record<string, (identity: Identity) => string | null | undefined>> = {
+  client_id: ({ clientId }) => clientId,
+  object_id: ({ objectId }) => objectId,
+  principal_id: ({ objectId }) => objectId,
+  mi_res_id: ({ resourceId }) => resourceId,
+  msi_res_id: ({ resourceId }) => resourceId,
+};
+
+function identityNamed(identities: readonly Identity[], query: URLSearchParams): Identity | undefined {
+  const asked = Object.entries(namedBy).filter(([name]) => query.has(name));
+  if (asked.length === 0) return identities.find(({ clientId }) => clientId === null);
+  return identities.find((identity) =>
+    asked.every(([name, held]) => held(identity)?.toLowerCase() === query.get(name)?.toLowerCase()),
+  );
 }
 
 function refused(status: number, error: string, description: string): SimResponse {

@@ -7,8 +7,8 @@ export interface SecretVersionRecord {
   /** 32 hexadecimal digits, as the service makes them. */
   readonly version: string;
   readonly value: string;
-  readonly contentType: string | null;
-  readonly tags: Readonly<Record<string, string>>;
+  contentType: string | null;
+  tags: Readonly<Record<string, string>>;
   /** Seconds since 1970, as the service counts. */
   readonly created: number;
   updated: number;

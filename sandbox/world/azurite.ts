@@ -1,5 +1,6 @@
 /** Azurite, Microsoft's storage emulator, as a child process that ends with us. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { chmod, mkdir } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { anotherPort } from './ports.ts';
@@ -41,9 +42,16 @@ const program = fileURLToPath(new URL('azurite-child.ts', import.meta.url));
 const startPatience = 30_000;
 const closePatience = 8_000;
 
+/** Tickets, notes and names of customers lie in it: nobody else on the machine is to read them. */
+async function ownFolder(location: string): Promise<void> {
+  await mkdir(location, { recursive: true, mode: 0o700 });
+  await chmod(location, 0o700);
+}
+
 /** Starts Azurite on 127.0.0.1 and resolves once all three services listen. A taken port is told by its variable. */
 export async function startAzurite(options: AzuriteOptions = {}): Promise<Azurite> {
   const wanted = options.ports ?? { blob: 0, queue: 0, table: 0 };
+  if (options.location !== undefined) await ownFolder(options.location);
   const child = spawn(process.execPath, [program, ...azuriteArguments(options, wanted)], {
     // The channel is how the child notices that we are gone.
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

@@ -1,4 +1,5 @@
 /** Notices when the npm that started us is gone. */
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Between two looks at who our parent is, in milliseconds. */
@@ -7,12 +8,25 @@ const parent = process.ppid;
 /** The parent of those whose own has ended: then the shell was gone before we were loaded. */
 const ofOrphans = 1;
 
+/** The parent of another process; 0 where the system does not tell without a program of its own. */
+function parentOf(pid: number): number {
+  try {
+    return Number(/^\d+ \(.*\) \S (\d+)/s.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1] ?? 0);
+  } catch {
+    return 0;
+  }
+}
+
+const grandparent = parentOf(parent);
+
 /**
- * Resolves once the shell that npm started us with has ended; never when npm did not start us. A signal that is sent to
- * npm alone, by `kill` or `timeout`, ends that shell and tells us nothing.
+ * Resolves once the shell that npm started us with has ended, or npm itself (on Linux); never when npm did not start us. A
+ * signal that is sent to npm alone, by `kill` or `timeout`, ends that shell and tells us nothing; an npm that is killed
+ * leaves even the shell behind.
  */
 export async function npmParentGone(env: Readonly<Record<string, string | undefined>>): Promise<void> {
   if (env['npm_lifecycle_event'] === undefined) await new Promise<never>(() => undefined);
   if (parent === ofOrphans) return;
-  while (process.ppid === parent) await sleep(look, undefined, { ref: false });
+  while (process.ppid === parent && parentOf(parent) === grandparent)
+    await sleep(look, undefined, { ref: false });
 }

@@ -33,6 +33,8 @@ import { readConfig } from './read-config.ts';
 import { receiveApp, type ReceiveApp } from './receive.ts';
 import { massChangeGuard, reconcileApp, reconcileNeeds, type ReconcileApp } from './reconcile.ts';
 import { remoteCalls } from './remote-calls.ts';
+import { customerApp, type CustomerApp } from './stored-data/customer.ts';
+import { retentionApp, type RetentionApp } from './stored-data/retention.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { syncApp, syncNeeds, type SyncApp } from './sync.ts';
 
@@ -41,10 +43,12 @@ export interface App
   extends
     AutomationApp,
     BackfillApp,
+    CustomerApp,
     HealthApp,
     OperatorApp,
     ReceiveApp,
     ReconcileApp,
+    RetentionApp,
     SyncApp,
     Pick<Links, 'checkLinks'> {
   /** Brings ConnectWise's callback entries to what is needed for this address. */
@@ -119,6 +123,8 @@ async function buildApp(log: (line: string) => void): Promise<App> {
     ...syncApp({ config, stores, metrics, sync, linkOf, guard }),
     ...backfillApp({ links, stores, metrics, sync, auditing, linkOf }),
     ...reconcileApp({ links, needs: comparing, auditing, metrics }),
+    ...customerApp({ account, links, auditing }),
+    ...retentionApp({ account, stores, config, metrics, linkOf, now }),
     ...automationApp({
       config,
       table: openTable(account, 'automations'),

@@ -8,6 +8,7 @@ import {
   deadLettersProbe,
   linkWordsProbe,
   lostBodiesProbe,
+  retentionProbe,
   secretsProbe,
 } from '../automations/operate/probes.ts';
 import { queueProbe, storageProbes } from '../azure/health-storage.ts';
@@ -16,12 +17,14 @@ import type { StorageAccount } from '../azure/storage-account.ts';
 import type { Stores } from '../azure/stores/create-stores.ts';
 import { createHealthMemory } from '../azure/stores/health-memory.ts';
 import { createLostBodies } from '../azure/stores/lost-bodies.ts';
+import { createStateStore } from '../azure/stores/reconcile.ts';
 import { queueNames } from '../azure/queue-names.ts';
 import { callbacksProbe } from '../connectwise/callbacks/registrations.ts';
 import type { ConnectWiseClient } from '../connectwise/client.ts';
 import { connectwiseProbe, linkedRecordsProbe } from '../connectwise/sync/probes.ts';
 import type { HealthProbe } from '../ports/health.ts';
 import type { Link } from '../rules/config/link.ts';
+import { passBook, type PassStates } from '../rules/retention/passes.ts';
 import type { ServiceNowClient } from '../servicenow/http/client.ts';
 import { journalProbe, servicenowProbe } from '../servicenow/sync/probes.ts';
 import type { Links } from './links.ts';
@@ -56,6 +59,7 @@ export function healthApp(parts: HealthParts): HealthApp {
   const links = parts.links.filter(({ enabled }) => enabled);
   const table = openTable(account, 'health');
   const lostBodies = createLostBodies(table, now);
+  const passes = createStateStore<PassStates>(openTable(account, 'retention'));
   const probesOf = (deep: boolean): readonly HealthProbe[] => [
     ...storageProbes(account, { table, enabledLinks: links.length, now }),
     connectwiseProbe(connectwise, now),
@@ -63,6 +67,7 @@ export function healthApp(parts: HealthParts): HealthApp {
     secretsProbe(parts.secrets),
     circuitBreakersProbe(() => stores.circuitBreakers.open()),
     lostBodiesProbe(lostBodies, now),
+    retentionProbe(async () => (await passes.read(passBook))?.state, now),
     ...queueNames.map((name) => queueProbe(account, name)),
     ...links.flatMap((link) => linkProbes(link, deep, parts)),
   ];

@@ -1,5 +1,4 @@
 /** The real things behind the stories that answer an operator: why, preview, dead letters. */
-import { expireDeadLetters, type ExpiryOutcome } from '../automations/dead-letters/expiry.ts';
 import { listDeadLetters } from '../automations/dead-letters/list.ts';
 import { discardUnreadable, orderDiscard, orderReplay } from '../automations/dead-letters/orders.ts';
 import { keepPoison, type PoisonOutcome } from '../automations/dead-letters/poison.ts';
@@ -40,7 +39,6 @@ export interface OperatorApp {
   /** Lets a stored pair find the record again that it names by no id. */
   repairPair(asked: RepairAsked, actor: Actor): Promise<RepairOutcome>;
   keepPoison(): Promise<PoisonOutcome>;
-  expireDeadLetters(): Promise<ExpiryOutcome>;
 }
 
 type OperatorStores = Pick<
@@ -53,13 +51,12 @@ type OperatorStores = Pick<
   | 'unreadable'
   | 'poison'
   | 'nudges'
-  | 'messages'
   | 'rateLimiter'
 >;
 
 /** The stories over the app's stores. `connectwiseSite` names the remote whose limit tickets wait for. */
 export function operatorStories(parts: {
-  readonly config: Pick<Config, 'links' | 'engine' | 'deadLetters'>;
+  readonly config: Pick<Config, 'links' | 'engine'>;
   readonly stores: OperatorStores;
   readonly connectwiseSite: string;
   readonly linkOf: SyncPairNeeds['linkOf'];
@@ -78,7 +75,7 @@ export function operatorStories(parts: {
     heldElsewhere: heldElsewhere(config, stores.pairs),
     now,
   };
-  const { deadLetters, unreadable, poison, nudges, pairs, pairClaims, messages } = stores;
+  const { deadLetters, unreadable, poison, nudges, pairs, pairClaims } = stores;
   const deadLetterNeeds = { ...auditing, links, deadLetters, unreadable, nudges };
   return {
     why: (asked) =>
@@ -104,10 +101,6 @@ export function operatorStories(parts: {
         engine: config.engine,
       }),
     keepPoison: () => keepPoison({ links, poison, deadLetters, unreadable, pairs }),
-    expireDeadLetters: () => {
-      const { keepDays } = config.deadLetters;
-      return expireDeadLetters({ keepDays, deadLetters, unreadable, messages, now });
-    },
   };
 }
 

@@ -2,7 +2,7 @@
 import type { HealthProbe } from '../ports/health.ts';
 import { CodedError } from '../rules/errors.ts';
 import { connect } from './json-queue.ts';
-import { type StorageAccount, storageRefusal, storageError } from './storage-account.ts';
+import { makesWhatIsMissing, type StorageAccount, storageRefusal, storageError } from './storage-account.ts';
 import type { Table } from '../ports/table.ts';
 
 /** Writes to a table and to a queue, and takes both back. `enabledLinks` is told with it: how many links use storage. */
@@ -60,7 +60,7 @@ async function probeTable(table: Table, at: string): Promise<void> {
 async function probeQueue(account: StorageAccount): Promise<void> {
   try {
     const client = await connect(account, 'health-probe');
-    await client.createIfNotExists();
+    if (makesWhatIsMissing(account)) await client.createIfNotExists();
     const { messageId, popReceipt } = await client.sendMessage('cHJvYmU=', { messageTimeToLive: 60 });
     await client.deleteMessage(messageId, popReceipt);
   } catch (error) {
@@ -74,7 +74,7 @@ async function queueLength(account: StorageAccount, name: string): Promise<numbe
     const client = await connect(account, name);
     return (await client.getProperties()).approximateMessagesCount ?? 0;
   } catch (error) {
-    if (storageRefusal(error).code === 'QueueNotFound') return 0;
+    if (storageRefusal(error).code === 'QueueNotFound' && makesWhatIsMissing(account)) return 0;
     throw storageError(error, `Queue ${name}`);
   }
 }

@@ -3,7 +3,13 @@ import type { QueueClient } from '@azure/storage-queue';
 import { joined, lazily } from '../kit/lazily.ts';
 import type { Queue } from '../ports/queues.ts';
 import { CodedError } from '../rules/errors.ts';
-import { type StorageAccount, storageRefusal, storageError, storageRetries } from './storage-account.ts';
+import {
+  makesWhatIsMissing,
+  type StorageAccount,
+  storageRefusal,
+  storageError,
+  storageRetries,
+} from './storage-account.ts';
 
 /** A queue that can be looked at, too. */
 export interface JsonQueue<T> extends Queue<T> {
@@ -16,7 +22,8 @@ const maxBytes = 48 * 1024;
 /** The service keeps a message invisible for at most seven days. */
 const maxDelay = 7 * 24 * 3600;
 
-/** Opens a queue by name. Nothing is loaded or asked before the first message; the queue is made if it is not there. `check`
+/** Opens a queue by name. Nothing is loaded or asked before the first message; a queue that is not there is made where it
+ * is ours to make. `check`
  * throws for a message that must not be sent. */
 export function openQueue<T extends object>(
   account: StorageAccount,
@@ -46,7 +53,7 @@ export function openQueue<T extends object>(
         try {
           await client.sendMessage(text, sending);
         } catch (error) {
-          if (storageRefusal(error).code !== 'QueueNotFound') throw error;
+          if (storageRefusal(error).code !== 'QueueNotFound' || !makesWhatIsMissing(account)) throw error;
           await makeQueue();
           await client.sendMessage(text, sending);
         }
@@ -61,7 +68,7 @@ export function openQueue<T extends object>(
         const { peekedMessageItems } = await (await opened()).peekMessages({ numberOfMessages: 32 });
         return peekedMessageItems.length;
       } catch (error) {
-        if (storageRefusal(error).code === 'QueueNotFound') return 0;
+        if (storageRefusal(error).code === 'QueueNotFound' && makesWhatIsMissing(account)) return 0;
         throw storageError(error, `Queue ${name}`);
       }
     },

@@ -47,6 +47,11 @@ export function openTable(account: StorageAccount, name: string): Table {
     },
 
     query: (filter, select) => queryRows(call, filter, select),
+
+    async page(filter, from, select) {
+      const page = await pageOf(call, queryOptionsOf(filter, select), from ?? undefined);
+      return { rows: page?.map(toStored) ?? [], next: page?.continuationToken ?? null };
+    },
   };
 }
 
@@ -57,26 +62,42 @@ async function* queryRows(
   filter: string,
   select: readonly string[] | undefined,
 ): AsyncGenerator<StoredRow, void, undefined> {
-  const queryOptions = {
+  const queryOptions = queryOptionsOf(filter, select);
+  let continuationToken: string | undefined;
+  do {
+    const page = await pageOf(call, queryOptions, continuationToken);
+    for (const row of page ?? []) yield toStored(row);
+    continuationToken = page?.continuationToken;
+  } while (continuationToken !== undefined);
+}
+
+type QueryOptions = ReturnType<typeof queryOptionsOf>;
+
+function queryOptionsOf(filter: string, select: readonly string[] | undefined) {
+  return {
     filter,
     ...(select === undefined ? {} : { select: ['PartitionKey', 'RowKey', ...select] }),
   };
-  let continuationToken: string | undefined;
-  do {
-    const from = continuationToken === undefined ? {} : { continuationToken };
-    const page = await call(async (client): Promise<IteratorResult<Page>> =>
-      client.listEntities<TableRow>({ queryOptions }).byPage(from).next(),
-    );
-    if (page === null || page.done === true) return;
-    for (const row of page.value) yield toStored(row);
-    continuationToken = page.value.continuationToken;
-  } while (continuationToken !== undefined);
+}
+
+/** The service ends a page after 1,000 rows or five seconds of looking, whichever comes first (Query timeout and pagination). */
+async function pageOf(
+  call: CallTable,
+  queryOptions: QueryOptions,
+  continuationToken: string | undefined,
+): Promise<Page | null> {
+  const from = continuationToken === undefined ? {} : { continuationToken };
+  const page = await call(async (client): Promise<IteratorResult<Page>> =>
+    client.listEntities<TableRow>({ queryOptions }).byPage(from).next(),
+  );
+  return page === null || page.done === true ? null : page.value;
 }
 
 function toAction(change: Change): TransactionAction {
   const { partitionKey, rowKey } = change.row;
   if (change.verb === 'insert') return ['create', { ...change.row }];
   if (change.verb === 'put') return ['upsert', { ...change.row }, 'Replace'];
+  if (change.verb === 'remove') return ['delete', { partitionKey, rowKey }];
   if (change.verb === 'replace') return ['update', { ...change.row }, 'Replace', { etag: change.etag }];
   return ['update', { partitionKey, rowKey }, 'Merge', { etag: change.etag }];
 }

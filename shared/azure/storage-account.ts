@@ -14,6 +14,14 @@ export type StorageAccount =
       credential(): Promise<TokenCredential>;
     };
 
+/**
+ * Whether this program makes a table or a queue that is missing. It does in an account that it has the key of, as the
+ * laptop's. In Azure the infrastructure makes them all, and the app's identity has no right to.
+ */
+export function makesWhatIsMissing(account: StorageAccount): boolean {
+  return account.kind === 'connection-string';
+}
+
 /** Few and quick attempts: what still fails then is retried by the queue or by the sender. */
 export const storageRetries = { maxRetries: 3, retryDelayInMs: 100, maxRetryDelayInMs: 2_000 };
 
@@ -47,6 +55,7 @@ export function storageError(error: unknown, where: string): CodedError {
 
 function errorCode(status: number | undefined, code: string | undefined): ErrorCode {
   if (status === 413 || code === 'PropertyValueTooLarge' || code === 'EntityTooLarge') return 'row-too-large';
+  if (code === 'TableNotFound' || code === 'QueueNotFound') return 'storage-incomplete';
   return status === 401 || status === 403 ? 'storage-forbidden' : 'storage-unavailable';
 }
 

@@ -1,7 +1,13 @@
-/** Calls to one table of the storage account: the client, made at its first use, and the table, made when it is missed. */
+/** Calls to one table of the storage account: the client, made at its first use, and the table, made when it is missed and ours to make. */
 import type { TableClient } from '@azure/data-tables';
 import { lazily, joined } from '../kit/lazily.ts';
-import { type StorageAccount, storageError, storageRefusal, storageRetries } from './storage-account.ts';
+import {
+  makesWhatIsMissing,
+  type StorageAccount,
+  storageError,
+  storageRefusal,
+  storageRetries,
+} from './storage-account.ts';
 
 /**
  * Does one call; answers null where the service answers with one of the statuses in `expected`. Throws the codes of
@@ -27,11 +33,11 @@ export function tableCaller(account: StorageAccount, name: string): CallTable {
         return await work(client);
       } catch (error) {
         const { status, code } = storageRefusal(error);
-        if (code === 'TableNotFound' && attempt === 1) {
+        if (code === 'TableNotFound' && attempt === 1 && makesWhatIsMissing(account)) {
           await makeTable().catch(coded);
           continue;
         }
-        if (status !== undefined && expected.includes(status)) return null;
+        if (status !== undefined && expected.includes(status) && code !== 'TableNotFound') return null;
         throw storageError(error, where);
       }
     }

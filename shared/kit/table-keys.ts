@@ -48,6 +48,11 @@ export function keyAbove(property: 'PartitionKey' | 'RowKey', ...parts: readonly
   return `${property} gt ${quoted(tableKey(...parts))}`;
 }
 
+/** A filter for the rows that were last written before this time (ISO 8601), by the service's own clock. */
+export function writtenBefore(time: string): string {
+  return `Timestamp lt datetime'${new Date(time).toISOString()}'`;
+}
+
 /** A text literal of the filter language. */
 function quoted(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;

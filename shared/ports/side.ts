@@ -1,6 +1,6 @@
 /**
  * A system's side of a link, as a type: the most important port. `connectwise/sync/ticket-side.ts` and
- * `servicenow/sync/incident-side.ts` provide it; `automations/sync/dry-run-world.ts` wraps one that writes nothing.
+ * `servicenow/sync/incident-side.ts` provide it; `automations/sync/dry-run/world.ts` wraps one that writes nothing.
  */
 import type { Window } from '../rules/sync/cursor.ts';
 import type { InventoryPage, ManyRead, Tally } from '../rules/reconcile/inventory.ts';

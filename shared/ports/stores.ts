@@ -95,9 +95,3 @@ export interface MessageClaims {
   /** Says that the nudges are durable: from now on the message is a duplicate. */
   markAccepted(partition: string, messageId: string): Promise<void>;
 }
-
-/** The rows of received messages whose age has passed. */
-export interface OldMessages {
-  /** Forgets messages that were received before this time (ISO 8601, UTC), at most so many; answers how many. */
-  forgetBefore(time: string, maxRows: number): Promise<number>;
-}

@@ -24,12 +24,21 @@ export type Change =
       readonly row: Pick<TableRow, 'partitionKey' | 'rowKey'>;
       readonly etag: string;
     }
-  | { readonly verb: 'put'; readonly row: TableRow };
+  | { readonly verb: 'put'; readonly row: TableRow }
+  /** Refused when the row is gone; asks for no etag. */
+  | { readonly verb: 'remove'; readonly row: Pick<TableRow, 'partitionKey' | 'rowKey'> };
 
 export type Transaction =
   | { readonly kind: 'done'; readonly etags: readonly string[] }
   /** Nothing was written, because of the change at `index`: absent (404), there already (409), or changed (412). */
   | { readonly kind: 'refused'; readonly index: number };
+
+/** Some of the rows that a filter means; a page may be empty and have others behind it. */
+export interface TablePage {
+  readonly rows: readonly StoredRow[];
+  /** Where the next page begins, also days later and after rows were removed; null behind the last one. */
+  readonly next: string | null;
+}
 
 /** One table. Every verb throws `storage-unavailable`, `storage-forbidden` or `row-too-large`. */
 export interface Table {
@@ -48,4 +57,9 @@ export interface Table {
   transact(changes: readonly Change[]): Promise<Transaction>;
   /** Rows in key order. `select` leaves out the other properties. */
   query(filter: string, select?: readonly string[]): AsyncIterable<StoredRow>;
+  /**
+   * The page that begins at `from` (null: the first), rows in key order. Each row has a `timestamp`, the service's time of
+   * its last write; with `select` only where `Timestamp` is among it.
+   */
+  page(filter: string, from: string | null, select?: readonly string[]): Promise<TablePage>;
 }

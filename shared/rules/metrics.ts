@@ -93,6 +93,12 @@ export const metricTable = {
     sentence:
       'Tickets that waited too long for their customer, by how the run of `waiting-tickets` ended for each.',
   },
+  retention: {
+    unit: 'rows',
+    tags: ['store', 'outcome'],
+    sentence:
+      'Rows that retention removed from a store (`removed`) or could not judge, since a side did not answer (`skipped`); 1 for each store that a run left `unfinished` or that `failed`.',
+  },
   alarms: { unit: 'alarms', tags: ['alarm', 'link'], sentence: 'An event `alarm` was sent.' },
 } as const satisfies Readonly<Record<string, MetricRow>>;
 
@@ -131,6 +137,11 @@ export const alarmTable = {
   'reconcile-waits-for-approval': {
     facts: ['run', 'changes', 'pairs'],
     sentence: 'A plan would change too much of a link: `npm run cli -- reconcile approve` lets it go on.',
+  },
+  'retention-behind': {
+    facts: ['store', 'since'],
+    sentence:
+      'Retention has not come to the end of a store for three days: it fails there, or the store grows faster than it can be worked through.',
   },
   'unlinks-stopped': {
     facts: ['unlinks', 'pairs'],

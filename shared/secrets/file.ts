@@ -1,5 +1,6 @@
 /** Secrets from an encrypted file, for a server or a laptop without a Key Vault. A change is noticed without a restart. */
-import { open, type FileHandle } from 'node:fs/promises';
+import { open, stat, type FileHandle } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { CodedError } from '../rules/errors.ts';
 import { Secret } from '../rules/secret.ts';
 import {
@@ -111,6 +112,7 @@ export async function readPrivateFile(
       throw new CodedError('secrets-file-permissions', {
         detail: `${path} has mode ${(mode & 0o777).toString(8)}: chmod 600 it, and exchange what was in it if others could read it.`,
       });
+    await requireOwnFolder(dirname(path));
     if (size > maxFileBytes)
       throw new CodedError('secrets-file-unknown', { detail: `${path} is too large.` });
     const seen = [ino, size, mtimeMs, ctimeMs].join(' ');
@@ -121,6 +123,17 @@ export async function readPrivateFile(
   } finally {
     await handle?.close();
   }
+}
+
+/** Whoever may write the folder may put another file in its place. A folder like /tmp, where nobody may, is none of these. */
+async function requireOwnFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const { mode, gid } = await stat(folder);
+  const isShared = (mode & 0o002) !== 0 || ((mode & 0o020) !== 0 && gid !== process.getgid?.());
+  if (!isShared || (mode & 0o1000) !== 0) return;
+  throw new CodedError('secrets-file-permissions', {
+    detail: `Others may write the folder ${folder} (mode ${(mode & 0o777).toString(8)}) and exchange the file: chmod 700 it.`,
+  });
 }
 
 /** What the file system says, coded. */

@@ -72,3 +72,8 @@ export type SendAttempt = (attempt: Attempt) => Promise<Attempted>;
 
 /** The innermost parts, which decide nothing: throws what `Send` throws. */
 export type SendOnce = (attempt: Attempt) => Promise<WebAnswer>;
+
+/** True for an error of an answer that came from the remote itself, and that cannot be used. */
+export function isAnswer({ code, treatment }: CodedError): boolean {
+  return treatment === 'dead-letter' || code === 'http-answer-too-large';
+}

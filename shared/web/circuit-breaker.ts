@@ -3,7 +3,7 @@
  * how the call ended with all its attempts: a call that is answered at its second attempt is no failure.
  */
 import { isGateway } from '../rules/retry.ts';
-import type { Attempt, RetryDeps, SendAttempt } from './attempt.ts';
+import { isAnswer, type Attempt, type RetryDeps, type SendAttempt } from './attempt.ts';
 import { waitOrDefer } from './waiting.ts';
 
 type Deps = Pick<RetryDeps, 'circuitBreaker' | 'policy' | 'now' | 'sleep'>;
@@ -38,7 +38,7 @@ export function withCircuitRecord(
     const { answer, error } = came;
     if (error?.code === 'unexpected') return came;
     // An error of the answer itself, too large for example, came from the remote; so did no answer of a gateway.
-    const answered = answer === undefined ? error.treatment === 'dead-letter' : !isGateway(answer.status);
+    const answered = answer === undefined ? isAnswer(error) : !isGateway(answer.status);
     const why = answer === undefined ? error.code : `status ${answer.status}`;
     await deps.circuitBreaker?.record(attempt.call.scope, attempt.owner, { answered, why }, deps.now());
     return came;

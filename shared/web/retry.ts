@@ -1,7 +1,7 @@
 /** Whether an attempt is followed by another: `rules/retry.ts` decides, and here its decision is carried out. */
 import { asCodedError } from '../rules/errors.ts';
 import { decideRetry, type RetryDecision } from '../rules/retry.ts';
-import type { Attempt, RetryDeps, SendAttempt, SendOnce } from './attempt.ts';
+import { isAnswer, type Attempt, type RetryDeps, type SendAttempt, type SendOnce } from './attempt.ts';
 import type { WebAnswer } from './send.ts';
 import { budgetOf } from './time-budget.ts';
 import { sleepUnlessCancelled } from './waiting.ts';
@@ -31,8 +31,8 @@ export function withDecision(
       if (error.code === 'http-aborted') throw error;
       // A fault of this program says nothing of the remote, and would come again.
       if (error.code === 'unexpected' && attempt.call.repeatable) throw error;
-      // An answer that is too large, for example, would be so again.
-      if (error.treatment === 'dead-letter') return { error, decision: { kind: 'stop', reason: 'refused' } };
+      // It would be so again at once; and a write that was answered at such length may have happened.
+      if (isAnswer(error)) return { error, decision: { kind: 'stop', reason: 'refused' } };
       return { error, decision: decided(attempt, undefined, deps) };
     }
     return { answer, decision: decided(attempt, answer, deps) };

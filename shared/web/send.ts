@@ -43,9 +43,9 @@ export interface WebAnswer {
 }
 
 /**
- * Throws `http-no-answer` and `http-timeout` (retry), `http-too-large` (dead-letter) and `http-aborted` (retry), and
- * `unexpected`, with its name, for what is not known to come from a connection: a fault of ours. Messages
- * name the host only: a path or query may hold what must not stand in a log.
+ * Throws `http-no-answer`, `http-timeout`, `http-answer-too-large` and `http-aborted` (retry), from the pieces of a
+ * streamed answer `http-too-large` (dead-letter), and `unexpected`, with its name, for what is not known to come from a
+ * connection: a fault of ours. Messages name the host only: a path or query may hold what must not stand in a log.
  */
 export type Send = (request: WebRequest) => Promise<WebAnswer>;
 
@@ -155,7 +155,7 @@ function readBody(stream: Readable, request: WebRequest, limit: Limit, expected:
   const stop = (): void => void stream.destroy(new Error('cancelled'));
   stream.on('data', (piece: Buffer) => {
     if (size + piece.length > request.maxBytes) {
-      stream.destroy(tooLarge(request));
+      stream.destroy(tooLarge('http-answer-too-large', request));
       return;
     }
     if (size + piece.length > body.length) body = longer(body, size, piece.length);
@@ -203,7 +203,7 @@ function bounded(
       for await (const piece of stream as AsyncIterable<Buffer>) {
         size += piece.length;
         // Leaving the loop destroys the stream, so nothing more is read.
-        if (size > request.maxBytes) throw tooLarge(request);
+        if (size > request.maxBytes) throw tooLarge('http-too-large', request);
         yield piece;
       }
     } finally {
@@ -226,9 +226,10 @@ async function* codedPieces(
   }
 }
 
-function tooLarge(request: WebRequest): CodedError {
+/** A file will not shrink; what a list or an error page answers is another thing the next time. */
+function tooLarge(code: 'http-too-large' | 'http-answer-too-large', request: WebRequest): CodedError {
   const { host } = new URL(request.url);
-  return new CodedError('http-too-large', {
+  return new CodedError(code, {
     detail: `The answer of ${host} is longer than ${request.maxBytes} bytes.`,
     facts: { host, method: request.method },
   });

@@ -1,10 +1,10 @@
 /** What every set of message claims must hold: run on the fake and on Azure Tables. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { MessageClaims, OldMessages } from '../../shared/ports/stores.ts';
+import type { MessageClaims } from '../../shared/ports/stores.ts';
 import { freshLink, noon } from '../support/builders/rows.ts';
 
-export function messageClaimsContract(name: string, claims: () => MessageClaims & OldMessages): void {
+export function messageClaimsContract(name: string, claims: () => MessageClaims): void {
   describe(`message claims: ${name}`, () => {
     it('say new once, then seen until the work is durable, then deadLettered for ever', async () => {
       const partition = freshLink();
@@ -22,19 +22,6 @@ export function messageClaimsContract(name: string, claims: () => MessageClaims 
       );
       assert.equal(answers.filter((answer) => answer === 'new').length, 1);
       assert.equal(answers.filter((answer) => answer === 'seen').length, 7);
-    });
-
-    it('are forgotten once they are old, so many at a time, and no younger one with them', async () => {
-      const partition = freshLink();
-      const long = Date.parse('2001-01-01T00:00:00.000Z');
-      for (const id of ['a', 'b', 'c']) await claims().claimMessage(partition, id, long);
-      await claims().claimMessage(partition, 'young', noon);
-      await claims().markAccepted(partition, 'a');
-      assert.equal(await claims().forgetBefore('2001-01-01T00:00:00.000Z', 10), 0);
-      assert.equal(await claims().forgetBefore('2001-01-02T00:00:00.000Z', 2), 2);
-      assert.equal(await claims().forgetBefore('2001-01-02T00:00:00.000Z', 10), 1);
-      assert.equal(await claims().claimMessage(partition, 'a', noon), 'new');
-      assert.equal(await claims().claimMessage(partition, 'young', noon), 'seen');
     });
 
     it('tell every two ids and partitions apart, whatever is in them', async () => {

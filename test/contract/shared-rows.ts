@@ -6,6 +6,7 @@ import { createCircuitBreakers } from '../../shared/azure/stores/circuit-breaker
 import { createKeptIds } from '../../shared/azure/stores/kept-ids.ts';
 import { createProvenKeys } from '../../shared/azure/stores/proven-keys.ts';
 import { createRateLimiter } from '../../shared/azure/stores/rate-limits.ts';
+import { writtenBefore } from '../../shared/kit/table-keys.ts';
 import type { Table } from '../../shared/ports/table.ts';
 import { usualCircuit } from '../../shared/rules/circuit-breaker.ts';
 import { noon } from '../support/builders/rows.ts';
@@ -37,6 +38,40 @@ export function tableContract(name: string, table: () => Table): void {
       await table().merge({ ...place, two: 3 });
       const held = await table().get(place.partitionKey, 'r');
       assert.deepEqual([held?.['one'], held?.['two']], [1, 3]);
+    });
+
+    it('removes several rows at once, or none where one of them is gone', async () => {
+      const partitionKey = randomUUID();
+      for (const rowKey of ['a', 'b', 'c']) await table().put({ partitionKey, rowKey });
+      const remove = (rowKey: string) => ({ verb: 'remove', row: { partitionKey, rowKey } }) as const;
+      const refused = await table().transact([remove('a'), remove('gone')]);
+      assert.deepEqual(refused, { kind: 'refused', index: 1 });
+      assert.ok((await table().get(partitionKey, 'a')) !== null);
+      assert.equal((await table().transact([remove('a'), remove('b')])).kind, 'done');
+      assert.deepEqual(
+        [await table().get(partitionKey, 'a'), (await table().get(partitionKey, 'c'))?.rowKey],
+        [null, 'c'],
+      );
+    });
+
+    it('is read page by page, by the time of the last write, and goes on where rows were removed', async () => {
+      const partitionKey = randomUUID();
+      const changes = (start: number, length: number) =>
+        Array.from({ length }, (_, index) => {
+          const rowKey = String(start + index).padStart(5, '0');
+          return { verb: 'insert', row: { partitionKey, rowKey } } as const;
+        });
+      for (let start = 0; start < 1_200; start += 100) await table().transact(changes(start, 100));
+      const filter = (time: number): string =>
+        `PartitionKey eq '${partitionKey}' and ${writtenBefore(new Date(time).toISOString())}`;
+      const hour = 3_600_000;
+      assert.equal((await table().page(filter(Date.now() - hour), null)).rows.length, 0);
+      const first = await table().page(filter(Date.now() + hour), null);
+      assert.equal(first.rows.length, 1_000);
+      assert.ok(Math.abs(Date.parse(String(first.rows[0]?.['timestamp'])) - Date.now()) < hour);
+      for (const { rowKey } of first.rows.slice(990)) await table().remove(partitionKey, rowKey);
+      const second = await table().page(filter(Date.now() + hour), first.next);
+      assert.deepEqual([second.rows.length, second.rows[0]?.rowKey, second.next], [200, '01000', null]);
     });
   });
 }

@@ -23,7 +23,7 @@ import type { FieldName, SideName } from '../../shared/rules/sync/record.ts';
 import { crashAt, engineWorld } from '../support/engine/engine-world.ts';
 import type { EngineWorld } from '../support/engine/engine-world.ts';
 import type { Fault } from '../support/fakes/memory-side.ts';
-import { personsValue } from './history/history.ts';
+import { personsValue } from './history/people/values.ts';
 import { watchedLink } from '../support/engine/watched-sides.ts';
 import { idOn } from '../support/builders/record-ids.ts';
 

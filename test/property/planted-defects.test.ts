@@ -42,33 +42,26 @@ test('a file that is sent again without a look at what has arrived makes duplica
 });
 
 test('a conflict policy that is turned round for one field lets the wrong side win', async () => {
-  const violations = await found('a conflict policy turned round for one field', most);
-  assert.ok(
-    violations.some((one) => one.startsWith('P-winner: summary')),
-    violations.join('\n'),
+  assert.notDeepEqual(
+    await found('a conflict policy turned round for one field', most, 'P-winner: summary'),
+    [],
   );
 });
 
 test('a journal that cuts a long text keeps no trace of it', async () => {
-  const violations = await found('a journal that cuts at 4,000', most);
-  assert.ok(
-    violations.some((one) => one.startsWith('P-trace: description')),
-    violations.join('\n'),
-  );
+  assert.notDeepEqual(await found('a journal that cuts at 4,000', most, 'P-trace: description'), []);
 });
 
 test('a journal without the originals of copies keeps no trace of them', async () => {
-  const violations = await found('a journal that forgets what an edit of a copy replaced', most);
-  assert.ok(
-    violations.some((one) => one.startsWith('P-trace')),
-    violations.join('\n'),
+  assert.notDeepEqual(
+    await found('a journal that forgets what an edit of a copy replaced', most, 'P-trace'),
+    [],
   );
 });
 
 test('an altered copy that is carried back destroys the original', async () => {
-  const violations = await found('an altered copy that is taken for an edit and carried back', most);
-  assert.ok(
-    violations.some((one) => one.startsWith('P-trace')),
-    violations.join('\n'),
+  assert.notDeepEqual(
+    await found('an altered copy that is taken for an edit and carried back', most, 'P-trace'),
+    [],
   );
 });

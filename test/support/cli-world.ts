@@ -24,6 +24,10 @@ export interface Ran {
 export interface CliWorld {
   readonly connectwise: Awaited<ReturnType<typeof startConnectWiseSimulator>>;
   readonly servicenow: Awaited<ReturnType<typeof startServiceNowSimulator>>;
+  /** The connection string of the storage account. */
+  readonly storage: string;
+  /** The environment of the command. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
   /** Runs the operator's command; `more` is put over its environment, where `undefined` takes a name away. */
   run(args: readonly string[], more?: Readonly<Record<string, string | undefined>>): Promise<Ran>;
   close(): Promise<void>;
@@ -53,6 +57,8 @@ export async function startCliWorld(): Promise<CliWorld> {
   return {
     connectwise,
     servicenow,
+    storage: azurite.connectionString,
+    environment,
     run: (args, more = {}) =>
       new Promise((resolve) => {
         execFile(

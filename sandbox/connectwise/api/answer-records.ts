@@ -1,10 +1,11 @@
 /** Lists, counts and single records out of the tables, as GET gives them. */
 import { numberOption } from '../../common/fault-registry.ts';
-import { refuse, refuseCondition } from '../model/refusal.ts';
+import { notFound, refuse, refuseCondition } from '../model/refusal.ts';
 import type { Resource } from '../model/resource.ts';
 import { modelOf } from '../model/schema.ts';
 import { orderOf, testOf, type Filters } from '../query/filter.ts';
 import { faultDuring } from '../records/call.ts';
+import { asReplicated, laggingReplica } from '../records/ordered-rules.ts';
 import { presentRow, readSelection, type Selection } from '../records/present.ts';
 import { isObject, parseBody, strangeMember } from '../records/read-body.ts';
 import { placeAfter, type Row } from '../store/table.ts';
@@ -72,7 +73,10 @@ export function answerList(call: Call, source: Source, filters: Filters = filter
       ? forwardPage(call, wanted)
       : numberedPage(call, wanted, orderOf(filters.orderBy, source.model));
   const short = rows.length === 0 ? undefined : faultDuring(call, 'short-page');
-  const shown = short === undefined ? rows : rows.slice(numberOption(short.options, 'rows', 1));
+  const lag = laggingReplica(call);
+  const shown = (short === undefined ? rows : rows.slice(numberOption(short.options, 'rows', 1))).flatMap(
+    (row) => asReplicated(call, row, lag) ?? [],
+  );
   return {
     status: 200,
     headers,
@@ -118,7 +122,9 @@ export function answerCount(call: Call, source: Source, filters: Filters = filte
 /** One record. */
 export function answerRecord(call: Call, row: Row, resource: Resource, status = 200): Answer {
   const selection = selectionOf(call, resource.model, resource.refusesUnknownFields === true);
-  return { status, body: presentRow(call.world, row, resource.model, selection) };
+  const seen = asReplicated(call, row, laggingReplica(call));
+  if (seen === undefined) throw notFound(resource.title, row.id);
+  return { status, body: presentRow(call.world, seen, resource.model, selection) };
 }
 
 function selectionOf(call: Call, model: string, refusesUnknown: boolean): Selection | undefined {

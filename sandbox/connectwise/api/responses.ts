@@ -1,4 +1,5 @@
 /** Writes answers with the headers that every one of them carries. */
+import { numberOption } from '../../common/fault-registry.ts';
 import { json, type SimResponse } from '../../common/message.ts';
 import type { World } from '../store/world.ts';
 import { modelVersion } from './version.ts';
@@ -23,5 +24,7 @@ export function textAnswer(status: number, text: string): SimResponse {
 
 /** The server's version, and its clock: the only place where a caller can read it. */
 export function commonHeaders(world: World): Record<string, string> {
-  return { 'api-current-version': modelVersion, date: new Date(world.clock.now()).toUTCString() };
+  const skew = world.faults.list().find(({ fault }) => fault === 'clock-skew');
+  const aheadMs = skew === undefined ? 0 : numberOption(skew.options, 'seconds', 90) * 1000;
+  return { 'api-current-version': modelVersion, date: new Date(world.clock.now() + aheadMs).toUTCString() };
 }

@@ -1,4 +1,4 @@
-/** Finds the handler of a call. Literal segments win over placeholders; paths are compared without regard to case. */
+/** Finds the handler of a call. Literal segments win over numbers, and numbers over any text; case does not matter. */
 import type { Answer } from './answer-records.ts';
 import type { Call } from './call.ts';
 
@@ -22,7 +22,7 @@ interface Prepared {
   readonly segments: readonly string[];
 }
 
-/** A router over routes; the first that fits wins among those with equally many placeholders. */
+/** A router over routes; the first that fits wins among those that are equally particular. */
 export function createRouter(routes: readonly Route[]): (method: string, path: string) => Match {
   const byLength = new Map<number, Prepared[]>();
   for (const route of routes) {
@@ -31,7 +31,7 @@ export function createRouter(routes: readonly Route[]): (method: string, path: s
     group.push({ route, segments });
     byLength.set(segments.length, group);
   }
-  for (const group of byLength.values()) group.sort((one, other) => placeholders(one) - placeholders(other));
+  for (const group of byLength.values()) group.sort((one, other) => vagueness(one) - vagueness(other));
 
   return (method, path) => {
     const segments = path.split('/').slice(1);
@@ -48,14 +48,22 @@ export function createRouter(routes: readonly Route[]): (method: string, path: s
   };
 }
 
-function placeholders({ segments }: Prepared): number {
-  return segments.filter((segment) => segment.startsWith('{')).length;
+/** `/members/4` asks for an id before it asks for a name. */
+function vagueness({ segments }: Prepared): number {
+  return segments.reduce(
+    (sum, segment) => sum + (isNumber(segment) ? 1 : segment.startsWith('{') ? 10 : 0),
+    0,
+  );
+}
+
+function isNumber(segment: string): boolean {
+  return segment === '{id}' || segment === '{parentId}';
 }
 
 function fits(template: readonly string[], path: readonly string[]): boolean {
   return template.every((segment, at) => {
     const given = path[at] ?? '';
-    if (segment === '{id}' || segment === '{parentId}') return /^\d{1,10}$/.test(given);
+    if (isNumber(segment)) return /^\d{1,10}$/.test(given);
     if (segment.startsWith('{')) return given !== '';
     return segment.toLowerCase() === given.toLowerCase();
   });

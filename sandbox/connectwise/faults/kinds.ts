@@ -21,6 +21,15 @@ const sentences: Readonly<Record<FaultStage, Readonly<Record<string, string>>>> 
   },
   during: {
     'text-altered': alteredSentence,
+    'workflow-after-save':
+      'A workflow sets options.set ({"status":{"name":"Waiting"}}) on a ticket after it was saved, as zAdmin, with a callback of its own; the answer shows it.',
+    autoresponder:
+      'A new ticket or note is answered by a note in the discussion, as zAdmin: options.text says what.',
+    'field-refused':
+      'A write of a ticket or note that holds options.field is refused with 400 (options.message).',
+    'field-dropped': 'What a write of a ticket or note holds for options.fields is ignored without a word.',
+    'lagging-replica':
+      'A read shows what was there options.seconds (default 60) ago: older values, and no record that is newer.',
     'timestamp-unmoved': 'A write changes the record but not its lastUpdated.',
     'late-commit':
       'A written record is missing from lists for options.seconds (default 60), then appears with its older lastUpdated.',
@@ -42,6 +51,7 @@ const sentences: Readonly<Record<FaultStage, Readonly<Record<string, string>>>> 
       'The work is done, then the answer is a redirect (options.status, default 302) to an http address of the new record.',
     'unnamed-after-commit':
       'The work is done, and the answer is an empty object, or has options.id in place of the record’s id.',
+    'bodiless-after-commit': 'The work is done, and the answer is 204 without a body.',
     'truncated-json': 'The work is done, and the answer breaks off in the middle.',
   },
   delivery: {
@@ -57,6 +67,8 @@ const sentences: Readonly<Record<FaultStage, Readonly<Record<string, string>>>> 
   standing: {
     'codebase-changed':
       'As after an upgrade: companyinfo names options.codebase (default v2026_1/), and the codebase before it answers 404; v4_6_release/ too with options.legacy true.',
+    'clock-skew':
+      'The Date header is options.seconds (default 90) ahead of the times in the records, or behind.',
     'board-forbidden':
       'The board options.boardId is closed to the caller: its tickets are missing from lists and answer options.status (403, or 404).',
   },

@@ -68,6 +68,8 @@ export function playAfter(world: World, fault: OrderedFault, answer: SimResponse
       return { ...answer, cut: 'reset' };
     case 'unnamed-after-commit':
       return jsonAnswer(world, answer.status, fault.options === undefined ? {} : { id: fault.options['id'] });
+    case 'bodiless-after-commit':
+      return { ...answer, status: 204, body: null };
     case 'truncated-json':
       return { ...answer, cut: 'truncate' };
     case 'redirect-after-commit':

@@ -4,8 +4,13 @@
  * In a list each field is one word: name, `!` when it is required, then its kind. `text100` is a text of at most 100
  * characters, `ref(X)` a reference of shape X, `list(X)` a list of X. Every record also has `_info`.
  */
+import { absentValue } from './absent.ts';
 import { companyFields } from './fields/company.ts';
 import { financeFields } from './fields/finance.ts';
+import { lookUpFields } from './fields/look-ups.ts';
+import { moneyFields } from './fields/money.ts';
+import { moreReferenceFields } from './fields/more-references.ts';
+import { procurementFields } from './fields/procurement.ts';
 import { projectFields } from './fields/project.ts';
 import { referenceFields } from './fields/references.ts';
 import { requestsFields } from './fields/requests.ts';
@@ -13,6 +18,7 @@ import { salesFields } from './fields/sales.ts';
 import { serviceFields } from './fields/service.ts';
 import { systemFields } from './fields/system.ts';
 import { timeFields } from './fields/time.ts';
+import { workFields } from './fields/work.ts';
 
 export type FieldKind =
   'integer' | 'number' | 'boolean' | 'text' | 'date' | 'enum' | 'reference' | 'children' | 'values' | 'any';
@@ -27,6 +33,10 @@ export interface Field {
   readonly words?: readonly string[];
   /** The shape of a reference, or of each child in a list. */
   readonly model?: string;
+  /** What it shows where nobody gave it; undefined: it is left out. */
+  readonly absent?: unknown;
+  /** A password: answers show asterisks in its place, and no condition reads it. */
+  readonly isSecret?: boolean;
 }
 
 export interface Model {
@@ -45,8 +55,13 @@ const sources: Readonly<Record<string, string>> = {
   ...timeFields,
   ...salesFields,
   ...systemFields,
+  ...workFields,
+  ...lookUpFields,
+  ...moneyFields,
+  ...procurementFields,
   ...requestsFields,
   ...referenceFields,
+  ...moreReferenceFields,
 };
 
 const models = new Map<string, Model>();
@@ -57,7 +72,10 @@ export function modelOf(name: string): Model {
   if (known !== undefined) return known;
   const source = sources[name];
   if (source === undefined) throw new Error(`There is no model ${name}.`);
-  const fields = source.trim().split(/\s+/).map(readField);
+  const fields = source
+    .trim()
+    .split(/\s+/)
+    .map((word) => withAbsent(name, readField(word)));
   const model: Model = {
     name,
     fields,
@@ -85,6 +103,12 @@ const timesCalledText = new Set([
   'timeStart',
   'timeEnd',
 ]);
+
+function withAbsent(model: string, field: Field): Field {
+  const absent = absentValue(model, field.name, field.kind);
+  const held = /password$/i.test(field.name) ? { ...field, isSecret: true } : field;
+  return absent === undefined ? held : { ...held, absent };
+}
 
 function readField(word: string): Field {
   const match = /^(\w+)(!?):(\w+?)(\d*)(?:\((.*)\))?$/.exec(word);

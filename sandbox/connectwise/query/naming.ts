@@ -1,5 +1,6 @@
 /** Says what the names in conditions and orders stand for, model by model. */
-import { resourceOf, tableOfReference } from '../model/resources/index.ts';
+import { resourceOf } from '../model/resources/index.ts';
+import { tableOfReference } from '../model/resources/targets.ts';
 import { modelOf, type Field, type Model } from '../model/schema.ts';
 import { referenceValue } from '../store/reference-value.ts';
 import { isRow, type Row } from '../store/table.ts';
@@ -36,9 +37,10 @@ function nameIn(model: Model, segments: readonly string[]): Named<Row> | undefin
   if (first === '_info') return rest.length === 1 ? stamps.get(rest[0] ?? '') : undefined;
   const field = model.byLowerName.get(first);
   if (field === undefined) return rest.length === 0 ? stamps.get(first) : undefined;
+  if (field.isSecret === true) return undefined;
   if (field.kind === 'reference') return nameInReference(field, rest);
   if (rest.length > 0 || field.kind === 'children') return undefined;
-  const { name } = field;
+  const { name, absent } = field;
   return {
     kind: field.kind === 'values' ? 'any' : field.kind === 'integer' ? 'number' : field.kind,
     read:
@@ -46,7 +48,7 @@ function nameIn(model: Model, segments: readonly string[]): Named<Row> | undefin
         ? (row) => row.id
         : field.kind === 'date'
           ? (row) => timeOf(row.values[name])
-          : (row) => row.values[name],
+          : (row) => row.values[name] ?? absent,
     ...(field.words === undefined ? {} : { words: field.words }),
   };
 }
@@ -62,7 +64,7 @@ function nameInReference(field: Field, rest: readonly string[]): Named<Row> | un
   const shape = modelOf(field.model ?? '');
   const inside = rest.length === 1 ? shape.byLowerName.get(rest[0] ?? '') : undefined;
   if (inside !== undefined) {
-    const part = inside.name;
+    const { name: part, absent } = inside;
     return {
       kind:
         inside.kind === 'integer' || inside.kind === 'number'
@@ -72,7 +74,7 @@ function nameInReference(field: Field, rest: readonly string[]): Named<Row> | un
             : 'any',
       read: (row) => {
         const target = row.values[name];
-        return isRow(target) ? referenceValue(target, part) : undefined;
+        return isRow(target) ? (referenceValue(target, part) ?? absent) : undefined;
       },
     };
   }

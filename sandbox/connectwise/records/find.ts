@@ -1,6 +1,7 @@
 /** Finds the records that a route names by their ids. */
 import { notFound } from '../model/refusal.ts';
 import type { Resource } from '../model/resource.ts';
+import { resourceNamed } from '../model/resources/index.ts';
 import type { Row } from '../store/table.ts';
 import type { RecordCall } from './call.ts';
 
@@ -9,20 +10,8 @@ export function parentOf(call: RecordCall, resource: Resource): Row | undefined 
   if (resource.parent === undefined) return undefined;
   const id = Number(call.parameters['parentId']);
   const parent = call.world.table(resource.parent.table).get(id);
-  if (parent === undefined) throw notFound(parentTitle(resource.parent.table), id);
+  if (parent === undefined) throw notFound(resourceNamed(resource.parent.table).title, id);
   return parent;
-}
-
-const parentTitles: Readonly<Record<string, string>> = {
-  tickets: 'Ticket',
-  boards: 'Board',
-  companies: 'Company',
-  projects: 'Project',
-  agreements: 'Agreement',
-};
-
-function parentTitle(table: string): string {
-  return parentTitles[table] ?? table;
 }
 
 /** The record that a route names by its id, below the parent that it names. Throws 404. */

@@ -1,12 +1,14 @@
 /** Creating, replacing, patching and deleting records. Everything is checked on a copy first: a refusal changes nothing. */
 import { refuseObject } from '../model/refusal.ts';
 import type { Resource } from '../model/resource.ts';
+import { resourceNamed } from '../model/resources/index.ts';
 import { isRow, type Row } from '../store/table.ts';
 import { newRow } from '../store/world.ts';
 import { withAlteredTexts } from '../../common/altered-text.ts';
 import { faultDuring, type RecordCall } from './call.ts';
 import { checkCallbackEntry } from './callback-rules.ts';
 import { parentOf, recordOf } from './find.ts';
+import { allowedFields, rulesAfter } from './ordered-rules.ts';
 import { notify } from './notifications.ts';
 import { applyOperation, mergedCustomFields, readOperations } from './patch.ts';
 import { checkObject, parseBody, readFields } from './read-body.ts';
@@ -18,6 +20,7 @@ import {
   completeProjectTicket,
   completeTicket,
   notesOfNewTicket,
+  refuseNoteInNoSection,
 } from './ticket-rules.ts';
 import { completeTimeEntry } from './time-rules.ts';
 
@@ -50,7 +53,28 @@ export function insertRecord(
   if (resource.table === 'tickets') notesOfNewTicket(world, row, actor.memberId, actor.identifier);
   announce(call, row, { action: 'added' });
   touchTicketOf(call, row);
+  followRules(call, row, true);
   return row;
+}
+
+/** Makes the changes of the rules that run once a record is saved. */
+function followRules(call: RecordCall, row: Row, isNew: boolean): void {
+  const { workflow, answer } = rulesAfter(call, row, isNew);
+  const actor = (identifier: string): RecordCall => ({
+    ...call,
+    actor: { memberId: 0, identifier, mayWrite: true },
+  });
+  if (workflow !== undefined) {
+    const given = readFields(resourceNamed('tickets').model, workflow.set, '');
+    storeRecord(actor(workflow.by), resourceNamed('tickets'), row, given);
+  }
+  if (answer === undefined) return;
+  const ticket = call.world.table('tickets').get(answer.ticketId);
+  const given = new Map<string, unknown>([
+    ['text', answer.text],
+    ['detailDescriptionFlag', true],
+  ]);
+  if (ticket !== undefined) insertRecord(actor(answer.by), resourceNamed('notes'), given, ticket);
 }
 
 /** PUT: what is left out goes back to its default, or is emptied. */
@@ -83,20 +107,24 @@ export function patchRecord(call: RecordCall, resource: Resource): Row {
   const row = recordOf(call, resource);
   const operations = readOperations(parseBody(call.body));
   const values: Values = { ...row.values };
-  const ignored = new Set(resource.serverMade ?? ['id']);
+  const touched = operations.map(({ segments: [first = ''] }) => first);
+  const allowed = allowedFields(call, resource, touched);
+  const ignored = new Set([...(resource.serverMade ?? ['id']), resource.parent?.field]);
   for (const operation of operations)
-    if (!ignored.has(operation.segments[0] ?? ''))
+    if (!ignored.has(operation.segments[0] ?? '') && allowed.has(operation.segments[0] ?? ''))
       applyOperation(resource.model, values, operation, () => contextOf(call, resource, values));
   return store(call, resource, row, values);
 }
 
 function store(call: RecordCall, resource: Resource, row: Row, values: Values): Row {
-  const before = row.values;
+  const { values: before, lastUpdated, updatedBy } = row;
   complete(call, resource, values, row);
   alterTexts(call, resource, values);
   row.values = values;
+  row.before = { values: before, lastUpdated, updatedBy, until: call.world.clock.now() };
   announce(call, row, { action: 'updated', before });
   touchTicketOf(call, row);
+  followRules(call, row, false);
   return row;
 }
 
@@ -137,7 +165,9 @@ function fill(
   given: ReadonlyMap<string, unknown>,
 ): void {
   const ignored = new Set(resource.serverMade ?? ['id']);
-  const names = [...given.keys()].sort((one, other) => rank(one) - rank(other));
+  const names = [...allowedFields(call, resource, [...given.keys()])].sort(
+    (one, other) => rank(one) - rank(other),
+  );
   for (const name of names) {
     if (ignored.has(name)) continue;
     const isParent = name === resource.parent?.field;
@@ -168,6 +198,9 @@ function complete(call: RecordCall, resource: Resource, values: Values, row: Row
       if (resource.model === 'ProjectTicket') completeProjectTicket(world, values);
       completeTicket(world, values, row?.values, actor.identifier);
       return;
+    case 'notes':
+      refuseNoteInNoSection(values);
+      break;
     case 'timeEntries':
       completeTimeEntry(world, values, actor);
       break;

@@ -1,6 +1,6 @@
 /**
  * PATCH with the vendor's habits: a bare list of operations, names with regard to case, paths with or without a slash before
- * them, references replaced whole (a path into one answers 200 and changes nothing), lists changed by index.
+ * them, references replaced whole or by a path to what names them (status/id, owner/identifier), lists changed by index.
  */
 import { refuse, type Refusal } from '../model/refusal.ts';
 import { modelOf, type Field } from '../model/schema.ts';
@@ -26,7 +26,7 @@ export function readOperations(body: unknown): readonly Operation[] {
       throw refuse(
         400,
         'InvalidObject',
-        `Invalid JSON patch operation '${String(op)}': add, replace and remove exist.`,
+        `Invalid JSON patch operation '${typeof op === 'string' ? op : JSON.stringify(op)}': add, replace and remove exist.`,
       );
     if (typeof path !== 'string' || path.replace(/^\//, '') === '')
       throw refuse(400, 'InvalidObject', 'An operation of a patch needs a path.');
@@ -57,7 +57,25 @@ export function applyOperation(
   const step = { field, operation, contextOf };
   if (rest.length === 0) setWhole(values, step);
   else if (field.kind === 'children') changeList(values, step, rest);
-  // A path into a reference (company/identifier) is the vendor's false 200: nothing changes and nobody says so.
+  else setThroughReference(values, step, rest);
+}
+
+/**
+ * `status/id`, `board/name`, `owner/identifier`: the reference is replaced as `{ "id": … }` would replace it, as products in
+ * use write. `company/identifier` alone was measured to answer 200 and change nothing.
+ */
+function setThroughReference(
+  values: Record<string, unknown>,
+  { field, operation, contextOf }: Step,
+  [part = '', ...deeper]: readonly string[],
+): void {
+  const isKnown = field.kind === 'reference' && modelOf(field.model ?? '').byName.has(part);
+  if (!isKnown || deeper.length > 0) throw noSuchSegment(deeper[0] ?? part);
+  if (field.name === 'company' && part === 'identifier') return;
+  // What else the reference shows (status/sort) belongs to the record that it points to.
+  if (!['id', 'identifier', 'name'].includes(part)) return;
+  const whole = operation.op === 'remove' ? null : { [part]: operation.value };
+  values[field.name] = resolveValue(contextOf(), field.name, readValue(field, whole, ''));
 }
 
 function noSuchSegment(segment: string): Refusal {
@@ -94,13 +112,13 @@ export function mergedCustomFields(held: unknown, given: unknown): readonly Row[
 function changeList(
   values: Record<string, unknown>,
   step: Step,
-  [place = '', inside]: readonly string[],
+  [place = '', ...inside]: readonly string[],
 ): void {
   const { field, operation } = step;
   const held = values[field.name];
   const list: Row[] = Array.isArray(held) ? held.filter(isRow) : [];
   const index = place === '-' ? list.length : Number(place);
-  const isAppending = operation.op === 'add' && inside === undefined;
+  const isAppending = operation.op === 'add' && inside.length === 0;
   if (!Number.isInteger(index) || index < 0 || index > list.length || (index === list.length && !isAppending))
     throw refuse(
       400,
@@ -108,20 +126,29 @@ function changeList(
       `The index value provided by path segment '${place}' is out of bounds of the array size.`,
     );
   values[field.name] =
-    inside === undefined ? changedList(list, index, step) : changedChild(list, index, inside, step);
+    inside.length === 0 ? changedList(list, index, step) : changedChild(list, index, inside, step);
 }
 
-function changedChild(list: readonly Row[], index: number, inside: string, step: Step): readonly Row[] {
-  const { field, operation, contextOf } = step;
-  const part = modelOf(field.model ?? '').byName.get(inside);
-  if (part === undefined) throw noSuchSegment(inside);
-  const changed =
-    operation.op === 'remove'
-      ? null
-      : resolveValue(contextOf(), `${field.name}/${inside}`, readValue(part, operation.value, ''));
-  return list.map((row, at) =>
-    at === index ? { ...row, values: { ...row.values, [part.name]: changed } } : row,
-  );
+/** A field of one child; in a list of references the child itself, which then points to another record. */
+function changedChild(
+  list: readonly Row[],
+  index: number,
+  inside: readonly string[],
+  step: Step,
+): readonly Row[] {
+  const { field, operation } = step;
+  const model = field.model ?? '';
+  const row = list[index];
+  if (row === undefined) return list;
+  if (model.endsWith('Reference')) {
+    const held: Record<string, unknown> = { [field.name]: row };
+    setThroughReference(held, { ...step, field: { ...field, kind: 'reference' } }, inside);
+    const other = held[field.name];
+    return isRow(other) ? list.with(index, other) : list.toSpliced(index, 1);
+  }
+  const values = { ...row.values };
+  applyOperation(model, values, { ...operation, segments: inside }, step.contextOf);
+  return list.with(index, { ...row, values });
 }
 
 function changedList(

@@ -1,6 +1,6 @@
 /** Writes records as the API gives them: references expanded, empty fields left out, `_info` last. */
 import type { Resource } from '../model/resource.ts';
-import { lookUpTables, resourceOf } from '../model/resources/index.ts';
+import { resourceOf } from '../model/resources/index.ts';
 import { modelOf, type Field, type Model } from '../model/schema.ts';
 import { referenceValue } from '../store/reference-value.ts';
 import { isRow, type Row } from '../store/table.ts';
@@ -38,7 +38,8 @@ function shownFields(modelName: string, resource: Resource | undefined): readonl
 }
 
 function presentValue(world: World, field: Field, value: unknown, inside?: Selection): unknown {
-  if (value === null || value === undefined) return undefined;
+  if (value === null || value === undefined) return field.absent;
+  if (field.isSecret === true) return '********';
   if (field.kind === 'date') return typeof value === 'number' ? wireTime(value) : value;
   const { model } = field;
   if (model === undefined) return value;
@@ -52,12 +53,13 @@ function presentValue(world: World, field: Field, value: unknown, inside?: Selec
 function presentReference(world: World, row: Row, model: Model, inside: Selection | undefined): Json {
   const isWhole = inside === undefined || inside.size === 0;
   const answer: Json = {};
-  for (const { name } of model.fields) {
+  for (const { name, absent } of model.fields) {
     if (!isWhole && !inside.has(name.toLowerCase())) continue;
-    const value = referenceValue(row, name);
+    const value = referenceValue(row, name) ?? absent;
     if (value !== undefined && value !== null) answer[name] = value;
   }
-  if (isWhole || inside.has('_info'))
+  // What nobody offers has no address: a link that leads nowhere helps nobody.
+  if (resourceOf(row.table) !== undefined && (isWhole || inside.has('_info')))
     answer['_info'] = { [`${linkName(row.table)}_href`]: addressOf(world, row) };
   return answer;
 }
@@ -73,6 +75,8 @@ function presentChild(world: World, row: Row, model: Model, inside: Selection | 
     const value = presentValue(world, field, field.name === 'id' ? row.id : row.values[field.name], deeper);
     if (value !== undefined) answer[field.name] = value;
   }
+  // A custom field may be a password too.
+  if (answer['type'] === 'Password' && 'value' in answer) answer['value'] = '********';
   return answer;
 }
 
@@ -107,9 +111,7 @@ function partsOf(table: string): AddressParts {
   const known = addressParts.get(table);
   if (known !== undefined) return known;
   const resource = resourceOf(table);
-  const [before = '', after = ''] = (resource?.path ?? lookUpTables[table] ?? `/${table}`).split(
-    '{parentId}',
-  );
+  const [before = '', after = ''] = (resource?.path ?? '').split('{parentId}');
   const parts = { before, after, parentField: resource?.parent?.field };
   addressParts.set(table, parts);
   return parts;

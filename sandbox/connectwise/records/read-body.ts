@@ -86,6 +86,8 @@ export function strangeMember(name: string, model: Model, text: string): Error {
 /** One value in the form in which it is kept; references and children are kept as what is wanted. */
 export function readValue(field: Field, value: unknown, text: string): unknown {
   if (value === null || value === undefined) return null;
+  // The vendor's serializer reads an empty text as null where an object, list, number, flag or time belongs.
+  if (value === '' && field.kind !== 'text' && field.kind !== 'any') return null;
   switch (field.kind) {
     case 'reference':
       return readReference(field, value, text);
@@ -99,17 +101,15 @@ export function readValue(field: Field, value: unknown, text: string): unknown {
       return asText(field, value);
     case 'enum': {
       const word = field.words?.find((known) => known.toLowerCase() === asText(field, value).toLowerCase());
-      if (word === undefined && value !== '') throw wrongKind(field, value);
-      return word ?? null;
+      if (word === undefined) throw wrongKind(field, value);
+      return word;
     }
     case 'boolean':
-      if (value === '') return null;
       if (typeof value === 'boolean') return value;
       if (typeof value === 'string' && /^(true|false)$/i.test(value)) return value.toLowerCase() === 'true';
       throw wrongKind(field, value);
     case 'integer':
     case 'number': {
-      if (value === '') return null;
       // Numbers in quotes are taken, as production clients send them.
       const number = typeof value === 'string' ? Number(value) : value;
       if (typeof number !== 'number' || !Number.isFinite(number)) throw wrongKind(field, value);
@@ -117,7 +117,6 @@ export function readValue(field: Field, value: unknown, text: string): unknown {
       return number;
     }
     case 'date': {
-      if (value === '') return null;
       const time =
         typeof value === 'string' ? Date.parse(/\d$/.test(value) ? asUtc(value) : value) : Number.NaN;
       if (Number.isNaN(time)) throw wrongKind(field, value);
@@ -168,6 +167,7 @@ function readReference(field: Field, value: unknown, text: string): WantedRefere
   const id = keys.get('id');
   if (typeof id === 'number' || (typeof id === 'string' && /^\d+$/.test(id)))
     return new WantedReference(model.name, 'id', Number(id));
+  if (id !== undefined && id !== null && id !== '') throw wrongKind(field, id);
   for (const by of ['identifier', 'name'] as const) {
     const key = keys.get(by);
     if (typeof key === 'string' && key !== '') return new WantedReference(model.name, by, key);

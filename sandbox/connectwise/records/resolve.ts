@@ -1,6 +1,7 @@
 /** Looks up what the references in a body point to. */
 import { refuseObject } from '../model/refusal.ts';
-import { resourceOf, tableOfReference } from '../model/resources/index.ts';
+import { resourceOf } from '../model/resources/index.ts';
+import { tableOfReference } from '../model/resources/targets.ts';
 import { referenceValue } from '../store/reference-value.ts';
 import { isRow, type Row } from '../store/table.ts';
 import { newRow, type World } from '../store/world.ts';
@@ -103,7 +104,7 @@ function resolveChild(context: ResolveContext, fieldName: string, wanted: Wanted
 function completeChild(model: string, row: Row): void {
   if (model !== 'ContactCommunicationItem') return;
   const { values } = row;
-  const type = isRow(values['type']) ? String(values['type'].values['name']) : '';
+  const type = isRow(values['type']) ? String(referenceValue(values['type'], 'name')) : '';
   values['communicationType'] ??= /mail/i.test(type) ? 'Email' : /fax/i.test(type) ? 'Fax' : 'Phone';
   values['defaultFlag'] ??= false;
   const address = values['value'];

@@ -2,7 +2,7 @@
 import { numberOption } from '../../common/fault-registry.ts';
 import type { Resource } from '../model/resource.ts';
 import { resourceOf } from '../model/resources/index.ts';
-import { modelOf } from '../model/schema.ts';
+import { modelOf, type Field } from '../model/schema.ts';
 import { referenceValue } from '../store/reference-value.ts';
 import { isRow, type Row } from '../store/table.ts';
 import { newRow, wireTime, type Actor, type PublishedChange, type World } from '../store/world.ts';
@@ -79,10 +79,11 @@ function auditTexts(resource: Resource, row: Row, { action, before }: ChangeNote
   if (action === 'added') return [`${resource.title} ${row.id} has been created.`];
   if (action === 'deleted') return [`${resource.title} ${row.id} has been deleted.`];
   if (before === undefined) return [`${resource.title} ${row.id} has been changed.`];
-  return modelOf(resource.model).fields.flatMap(({ name }) => {
-    const old = shown(before[name]);
-    const present = shown(row.values[name]);
-    if (old === present || resource.writeOnly?.includes(name) === true) return [];
+  return modelOf(resource.model).fields.flatMap((field) => {
+    const { name } = field;
+    const old = shown(before[name], field);
+    const present = shown(row.values[name], field);
+    if (old === present || field.isSecret === true || resource.writeOnly?.includes(name) === true) return [];
     return [`${label(name)} has been changed from "${old}" to "${present}".`];
   });
 }
@@ -91,10 +92,15 @@ function label(name: string): string {
   return `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 }
 
-function shown(value: unknown): string {
+/** A value in a sentence: times as the API writes them, records by their names, lists of what they hold. */
+function shown(value: unknown, field?: Field): string {
   if (value === null || value === undefined) return '';
-  if (isRow(value))
-    return shown(referenceValue(value, 'name') ?? referenceValue(value, 'identifier') ?? value.id);
-  if (Array.isArray(value)) return value.map(shown).join(', ');
+  if (isRow(value)) {
+    const { caption, value: held } = value.values;
+    if (typeof caption === 'string') return `${caption}: ${shown(held)}`;
+    return shown(referenceValue(value, 'name') ?? referenceValue(value, 'identifier') ?? held ?? value.id);
+  }
+  if (Array.isArray(value)) return value.map((item) => shown(item)).join(', ');
+  if (typeof value === 'number' && field?.kind === 'date') return wireTime(value);
   return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -147,7 +147,20 @@ export function notesOfNewTicket(world: World, ticket: Row, memberId: number, by
     delete ticket.values[field];
 }
 
-/** Sets the server's own values on a note. Internal is what stands in the internal section alone. */
+/** A note stands in at least one section: ConnectWise refuses one that is in none. */
+export function refuseNoteInNoSection(values: Readonly<Values>): void {
+  const sections = ['detailDescriptionFlag', 'internalAnalysisFlag', 'resolutionFlag'];
+  if (sections.some((name) => values[name] === true)) return;
+  throw refuseObject('serviceNote', [
+    {
+      code: 'InvalidObject',
+      message: 'Please choose where to display the notes in order to save this record.',
+      field: 'detailDescriptionFlag',
+    },
+  ]);
+}
+
+/** Sets the server's own values on a note. Internal is what a member wrote, external what a contact wrote (recorded). */
 export function completeNote(world: World, row: Row, ticket: Row, memberId: number): void {
   const { values } = row;
   values['ticketId'] = ticket.id;
@@ -156,9 +169,9 @@ export function completeNote(world: World, row: Row, ticket: Row, memberId: numb
   values['customerUpdatedFlag'] ??= false;
   values['dateCreated'] ??= row.dateEntered;
   values['createdBy'] ??= row.enteredBy;
-  const isExternal = values['detailDescriptionFlag'] === true || values['resolutionFlag'] === true;
+  const isExternal = isRow(values['contact']);
   values['internalFlag'] = !isExternal;
   values['externalFlag'] = isExternal;
-  if (isRow(values['contact'])) values['member'] = null;
+  if (isExternal) values['member'] = null;
   else if (!isRow(values['member'])) values['member'] = world.table('members').get(memberId) ?? null;
 }

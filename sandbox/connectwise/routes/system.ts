@@ -32,6 +32,13 @@ function memberByIdentifier(call: Call): Row {
   return member;
 }
 
+/** The member that makes the call. */
+function ownMember(call: Call): Answer {
+  const member = call.world.table('members').get(call.actor.memberId);
+  if (member === undefined) throw notFound('Member', call.actor.identifier);
+  return answerRecord(call, member, resourceNamed('members'));
+}
+
 /** Impersonation wants the old integrator login; an API member is refused, whatever its role. */
 function refuseToken(call: Call): Answer {
   memberByIdentifier(call);
@@ -52,5 +59,6 @@ export const systemRoutes: readonly Route[] = [
     template: '/system/members/{identifier}',
     handler: (call) => answerRecord(call, memberByIdentifier(call), resourceNamed('members')),
   },
+  { method: 'GET', template: '/system/myMembers', handler: ownMember },
   { method: 'POST', template: '/system/members/{identifier}/tokens', handler: refuseToken },
 ];

@@ -12,6 +12,7 @@ import type { Route } from '../api/router.ts';
 import { refuseIfClosed } from '../api/visibility.ts';
 import { notFound, refuse, refuseObject } from '../model/refusal.ts';
 import { resourceNamed } from '../model/resources/index.ts';
+import { presentRow } from '../records/present.ts';
 import { isObject, parseBody, readFields, WantedReference } from '../records/read-body.ts';
 import { resolveValue } from '../records/resolve.ts';
 import { afterChange } from '../records/side-effects.ts';
@@ -157,7 +158,7 @@ function ticketsNamed(call: Call, ids: unknown, field: string): readonly Row[] {
     ]);
   return ids.map((id: unknown) => {
     const row = call.world.table('tickets').get(Number(id));
-    if (row === undefined) throw notFound('Ticket', String(id));
+    if (row === undefined) throw notFound('Ticket', typeof id === 'string' ? id : JSON.stringify(id));
     return row;
   });
 }
@@ -173,6 +174,14 @@ function configurationsOf(call: Call): Source {
   const held = ticketOf(call).values['configurations'];
   const rows = Array.isArray(held) ? held.filter(isRow) : [];
   return { rows, model: 'ConfigurationReference', table: 'configurations' };
+}
+
+function readConfiguration(call: Call): Answer {
+  const { rows, model } = configurationsOf(call);
+  const id = Number(call.parameters['id']);
+  const row = rows.find((held) => held.id === id);
+  if (row === undefined) throw notFound('Configuration', id);
+  return { status: 200, body: presentRow(call.world, row, model) };
 }
 
 function attachConfiguration(call: Call): Answer {
@@ -196,23 +205,39 @@ function detachConfiguration(call: Call): Answer {
   return { status: 204 };
 }
 
-function timeEntriesOf(call: Call): Source {
-  const ticket = ticketOf(call);
-  const rows = call.world
-    .table('timeEntries')
-    .rows()
-    .filter((row) => row.values['ticket'] === ticket);
-  return { rows, model: 'TimeEntryReference', table: 'timeEntries' };
+/** What hangs on the ticket in another table, as the references that the vendor lists. */
+function hangingOn(table: string, model: string, isOf: (row: Row, ticket: Row) => boolean) {
+  return (call: Call): Source => {
+    const ticket = ticketOf(call);
+    const rows = call.world
+      .table(table)
+      .rows()
+      .filter((row) => isOf(row, ticket));
+    return { rows, model, table };
+  };
 }
 
-function documentsOf(call: Call): Source {
-  const ticket = ticketOf(call);
-  const rows = call.world
-    .table('documents')
-    .rows()
-    .filter(({ values }) => values['recordType'] === 'Ticket' && values['recordId'] === ticket.id);
-  return { rows, model: 'DocumentReference', table: 'documents' };
-}
+/** Below a ticket, by the last part of the address. */
+const listsOfTicket: Readonly<Record<string, (call: Call) => Source>> = {
+  activities: hangingOn('activities', 'ActivityReference', (row, ticket) => row.values['ticket'] === ticket),
+  products: hangingOn('products', 'ProductReference', (row, ticket) => row.values['ticket'] === ticket),
+  scheduleentries: hangingOn(
+    'scheduleEntries',
+    'ScheduleEntryReference',
+    (row, ticket) => row.values['objectId'] === ticket.id,
+  ),
+  timeentries: hangingOn(
+    'timeEntries',
+    'TimeEntryReference',
+    (row, ticket) => row.values['ticket'] === ticket,
+  ),
+  documents: hangingOn(
+    'documents',
+    'DocumentReference',
+    ({ values }, ticket) => values['recordType'] === 'Ticket' && values['recordId'] === ticket.id,
+  ),
+  configurations: configurationsOf,
+};
 
 /** The vendor's model of a ticket by itself; asked for by some clients. */
 function info(call: Call): Answer {
@@ -230,36 +255,19 @@ export const ticketRoutes: readonly Route[] = [
   },
   { method: 'POST', template: `${base}/{parentId}/merge`, handler: merge },
   { method: 'POST', template: `${base}/{parentId}/attachChildren`, handler: attachChildren },
-  {
-    method: 'GET',
-    template: `${base}/{parentId}/configurations`,
-    handler: (call) => answerList(call, configurationsOf(call)),
-  },
-  {
-    method: 'GET',
-    template: `${base}/{parentId}/configurations/count`,
-    handler: (call) => answerCount(call, configurationsOf(call)),
-  },
+  ...Object.entries(listsOfTicket).flatMap(([name, source]): Route[] => [
+    {
+      method: 'GET',
+      template: `${base}/{parentId}/${name}`,
+      handler: (call) => answerList(call, source(call)),
+    },
+    {
+      method: 'GET',
+      template: `${base}/{parentId}/${name}/count`,
+      handler: (call) => answerCount(call, source(call)),
+    },
+  ]),
+  { method: 'GET', template: `${base}/{parentId}/configurations/{id}`, handler: readConfiguration },
   { method: 'POST', template: `${base}/{parentId}/configurations`, handler: attachConfiguration },
   { method: 'DELETE', template: `${base}/{parentId}/configurations/{id}`, handler: detachConfiguration },
-  {
-    method: 'GET',
-    template: `${base}/{parentId}/timeentries`,
-    handler: (call) => answerList(call, timeEntriesOf(call)),
-  },
-  {
-    method: 'GET',
-    template: `${base}/{parentId}/timeentries/count`,
-    handler: (call) => answerCount(call, timeEntriesOf(call)),
-  },
-  {
-    method: 'GET',
-    template: `${base}/{parentId}/documents`,
-    handler: (call) => answerList(call, documentsOf(call)),
-  },
-  {
-    method: 'GET',
-    template: `${base}/{parentId}/documents/count`,
-    handler: (call) => answerCount(call, documentsOf(call)),
-  },
 ];

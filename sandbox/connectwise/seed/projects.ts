@@ -15,12 +15,18 @@ export function seedProjects(world: World, companies: readonly Row[]): void {
       billingMethod: 'ActualRates',
       estimatedStart: world.now() - 30 * day,
       estimatedEnd: world.now() + 60 * day,
-      status: null,
+      status: world.table('projectStatuses').get(1),
+      type: world.table('projectTypes').get(1),
       manager: world.table('members').get(4),
       closedFlag: false,
     });
     for (const description of ['Plan', 'Build', 'Hand over'])
-      insertRow(world, 'phases', { projectId: project.id, description, name: description });
+      insertRow(world, 'phases', {
+        projectId: project.id,
+        description,
+        name: description,
+        status: world.table('phaseStatuses').get(1),
+      });
   }
   for (const agreement of world.table('agreements').rows())
     insertRow(world, 'additions', {
@@ -37,5 +43,15 @@ export function seedProjects(world: World, companies: readonly Row[]): void {
     ['LIC-365', 'Licence, monthly'],
     ["CBL-5'", "Patch cable 5' & plug"],
   ] as const)
-    insertRow(world, 'catalog', { identifier, description, inactiveFlag: false, price: 10, cost: 5 });
+    insertRow(world, 'catalog', {
+      identifier,
+      description,
+      customerDescription: description,
+      price: 10,
+      cost: 5,
+      category: world.table('categories').get(1),
+      subcategory: world.table('subCategories').get(1),
+      type: world.table('productTypes').get(1),
+      unitOfMeasure: world.table('unitsOfMeasure').get(1),
+    });
 }

@@ -1,32 +1,13 @@
 /** Sets a new instance up before anybody works in it: look-up tables, priorities, boards. */
 import type { World } from '../store/world.ts';
 import { insertRow } from './insert.ts';
+import { seedLookUps } from './look-ups.ts';
 import { seedBoards, seedPriorities } from './names.ts';
 
 /** Everything that other records refer to. */
 export function seedSetUp(world: World): void {
   seedLookUps(world);
   seedServiceTables(world);
-}
-
-const lookUps: Readonly<Record<string, readonly string[]>> = {
-  communicationTypes: ['Email', 'Direct', 'Cell', 'Fax'],
-  configurationStatuses: ['Active', 'Inactive'],
-  configurationTypes: ['Managed Workstation', 'Managed Server', 'Printer'],
-  departments: ['Services', 'Administration'],
-  locations: ['Main Office', 'North Office'],
-  securityRoles: ['Admin', 'Service', 'Read Only'],
-  serviceLocations: ['On-Site', 'Remote'],
-  slas: ['Standard SLA'],
-  workRoles: ['Engineer', 'Senior Engineer'],
-  workTypes: ['Remote', 'On-Site'],
-};
-
-function seedLookUps(world: World): void {
-  for (const [table, names] of Object.entries(lookUps))
-    for (const name of names) insertRow(world, table, { name, identifier: name });
-  insertRow(world, 'countries', { name: 'United States', identifier: 'US' });
-  insertRow(world, 'countries', { name: 'Deutschland', identifier: 'DE' });
 }
 
 function seedServiceTables(world: World): void {
@@ -90,6 +71,18 @@ function seedBoard(world: World, wanted: (typeof seedBoards)[number]): void {
     });
   insertRow(world, 'subtypes', { name: 'General', board, inactiveFlag: false, typeAssociationIds: [] });
   insertRow(world, 'items', { name: 'Other', board, inactiveFlag: false });
-  for (const name of wanted.teams)
-    insertRow(world, 'teams', { name, boardId: board.id, members: [], defaultFlag: true });
+}
+
+/** The teams of the boards, led by those who work on them; the first of each board is its default. After the members. */
+export function seedTeams(world: World): void {
+  const leaders = world.table('members').rows().slice(3);
+  for (const [at, { teams }] of seedBoards.entries())
+    for (const [index, name] of teams.entries())
+      insertRow(world, 'teams', {
+        name,
+        boardId: at + 1,
+        teamLeader: leaders[(at + index) % leaders.length],
+        members: leaders.map(({ id }) => id),
+        defaultFlag: index === 0,
+      });
 }

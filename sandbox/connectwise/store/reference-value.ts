@@ -7,7 +7,7 @@ export function referenceValue(row: Row, name: string): unknown {
     case 'id':
       return row.id;
     case 'name':
-      return row.values['name'] ?? personName(row) ?? row.values['title'];
+      return row.values['name'] ?? personName(row) ?? row.values['title'] ?? row.values['description'];
     case 'sort':
       return row.values['sortOrder'];
     case 'type': {

@@ -15,6 +15,13 @@ export interface Row {
   enteredBy: string;
   /** Lists leave the record out before this time: it was written, but is not committed yet. */
   hiddenUntil?: number;
+  /** As it was before its latest change, and when that came (milliseconds): what a lagging replica shows. */
+  before?: {
+    readonly values: Record<string, unknown>;
+    readonly lastUpdated: number;
+    readonly updatedBy: string;
+    readonly until: number;
+  };
 }
 
 export interface Table {

@@ -2,7 +2,7 @@
 import type { Clock } from '../../common/clock.ts';
 import type { FaultRegistry } from '../../common/fault-registry.ts';
 import type { Random } from '../../common/random.ts';
-import { lookUpTables, resources } from '../model/resources/index.ts';
+import { resources } from '../model/resources/index.ts';
 import { createTable, type Row, type Table } from './table.ts';
 
 /** The member that makes a call. */
@@ -98,7 +98,7 @@ export function createWorld(parts: WorldParts): World {
         ? createTable(table, 1)
         : createTable(table, 1, (row) => parentId(row.values[parent.field])),
     );
-  for (const name of [...Object.keys(lookUpTables), ...journalTables]) tables.set(name, createTable(name, 1));
+  for (const name of journalTables) tables.set(name, createTable(name, 1));
   const tableNames = [...tables.keys()];
   tables.set(childrenTable, createTable(childrenTable, 100_001));
   return {

@@ -120,7 +120,10 @@ function addFile(call: Call, file: NewFile): Answer {
   return json(
     201,
     { result: metadata(call, row) },
-    { location: `${call.origin}/api/now/attachment/${row.sys_id}` },
+    // The bytes' address, with a version whatever the caller used.
+    {
+      location: `${call.origin}/api/now/${call.version === '' ? 'v1' : call.version}/attachment/${row.sys_id}/file`,
+    },
   );
 }
 

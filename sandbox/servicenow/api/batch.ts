@@ -52,21 +52,27 @@ export async function answerBatch(call: Call, run: RunItem): Promise<Answer> {
     serviced.push(describeAnswer(item, answer));
   }
   return json(200, {
-    batch_request_id: typeof body['batch_request_id'] === 'string' ? body['batch_request_id'] : '',
+    batch_request_id: idText(body['batch_request_id'], ''),
     serviced_requests: serviced,
     unserviced_requests: unserviced,
   });
 }
 
+/** Ids are texts in the answer, whatever was sent: clients pair answers with requests by them. */
+function idText(sent: unknown, otherwise: string): string {
+  return typeof sent === 'string' || typeof sent === 'number' ? String(sent) : otherwise;
+}
+
 function readItem(raw: unknown, at: number): Item {
   const given = (typeof raw === 'object' && raw !== null ? raw : {}) as Record<string, unknown>;
-  const headers: Record<string, string> = {};
+  // An item that says nothing of it is answered with JSON (ServiceNow's own library sends none).
+  const headers: Record<string, string> = { accept: 'application/json' };
   for (const header of Array.isArray(given['headers']) ? (given['headers'] as unknown[]) : []) {
     const { name, value } = (header ?? {}) as { name?: unknown; value?: unknown };
     if (typeof name === 'string' && typeof value === 'string') headers[name.toLowerCase()] = value;
   }
   return {
-    id: typeof given['id'] === 'string' ? given['id'] : String(at + 1),
+    id: idText(given['id'], String(at + 1)),
     method: typeof given['method'] === 'string' ? given['method'].toUpperCase() : 'GET',
     url: typeof given['url'] === 'string' ? given['url'] : '',
     headers,

@@ -32,9 +32,13 @@ export function errorAnswer(refusal: Refusal): Answer {
   return json(status, { error: { message, detail }, status: 'failure' }, headers);
 }
 
-/** The body as a JSON object; of an array the first one, for a create takes one record. Throws Refusal 400 and 415. */
+/**
+ * The body as a JSON object; of an array the first one, for a create takes one record. No body at all is an object without
+ * members, of no type: an insert without values makes a record. Throws Refusal 400 and 415.
+ */
 export function readJsonBody(call: Call): Readonly<Record<string, unknown>> {
   const contentType = call.headers['content-type'];
+  if (call.body.length === 0 && (contentType === undefined || contentType === '')) return {};
   if (contentType === undefined || contentType === '') {
     throw new Refusal(400, 'Invalid content-type', 'Content-Type header is required for this request');
   }

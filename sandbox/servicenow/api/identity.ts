@@ -2,7 +2,8 @@
  * Authentication of callers: Basic and OAuth. The token endpoint gives the same token again within its life, as the platform does.
  *
  * Facts: ServiceNow "OAuth API request parameters" and "OAuth API response parameters". Bodies are form-encoded only
- * and credentials in the query string are not looked at.
+ * and credentials in the query string are not looked at. A client names itself in the body, or in `Authorization: Basic`
+ * as RFC 6749 2.3.1 has it and as two libraries in use do.
  */
 import { json, type Answer } from './call.ts';
 
@@ -79,8 +80,9 @@ export class Identity {
     if (request.method !== 'POST' || !isForm) return denied('server_error', 'access_denied');
     const form = new URLSearchParams(request.body.toString('utf8'));
     const field = (name: string): string => form.get(name) ?? '';
-    const client = this.#options.clients.find(({ id }) => id === field('client_id'));
-    if (client === undefined || client.secret !== field('client_secret'))
+    const named = clientNamed(form, request.headers['authorization']);
+    const client = this.#options.clients.find(({ id }) => id === named.id);
+    if (client === undefined || client.secret !== named.secret)
       return denied('server_error', 'access_denied');
     switch (field('grant_type')) {
       case 'client_credentials':
@@ -152,6 +154,31 @@ export class Identity {
 
   #given(token: Token): Answer {
     return given(token, this.#options.now());
+  }
+}
+
+interface NamedClient {
+  readonly id: string;
+  readonly secret: string;
+}
+
+/** The client's own words in the body win; what the body leaves open may stand in the header. */
+function clientNamed(form: URLSearchParams, authorization: string | undefined): NamedClient {
+  const encoded = /^Basic\s+(\S+)$/i.exec(authorization ?? '')?.[1] ?? '';
+  const [, id = '', secret = ''] =
+    /^([^:]*):(.*)$/s.exec(Buffer.from(encoded, 'base64').toString('utf8')) ?? [];
+  return {
+    id: form.get('client_id') ?? formDecoded(id),
+    secret: form.get('client_secret') ?? formDecoded(secret),
+  };
+}
+
+/** Id and secret are form-encoded before they become Basic; a text that is no such encoding stands for itself. */
+function formDecoded(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    return text;
   }
 }
 

@@ -1,7 +1,8 @@
 /** The Table API: lists and single records of any table, with paging headers, selected fields and display values. */
+import { numberOption } from '../../common/fault-registry.ts';
 import { withAlteredTexts } from '../../common/altered-text.ts';
 import type { TableDefinition } from '../model/dictionary.ts';
-import { aclRefusal, noRecord, Refusal } from '../model/refusal.ts';
+import { aclRefusal, businessRuleAbort, noRecord, Refusal } from '../model/refusal.ts';
 import { findRows, rowsMatching } from '../query/find-rows.ts';
 import { fieldShape, sysIdForm, type DisplayMode, type ShapeOptions } from '../rules/display.ts';
 import { deleteRecord, insertRecord, updateRecord, type Body, type Write } from '../rules/records.ts';
@@ -28,7 +29,9 @@ export function answerTable(call: Call): Answer {
   switch (call.method) {
     case 'GET':
     case 'HEAD':
-      return json(200, { result: shapeRecord(call, table, visibleRow(call, table, sysId)) });
+      return json(200, {
+        result: shapeRecord(call, table, replicated(call, visibleRow(call, table, sysId))),
+      });
     case 'PUT':
     case 'PATCH':
       return changeRecord(call, table, sysId);
@@ -54,7 +57,9 @@ function listRecords(call: Call, table: TableDefinition): Answer {
   // The limit acts before the access rules, so a page can come out shorter than asked for, or empty.
   const found = findRows(call, table, withoutCount ? offset + limit + 1 : Number.POSITIVE_INFINITY);
   const page = found.slice(offset, offset + limit);
-  const seen = withheld(call, page.filter(isVisible(call, table)));
+  const seen = withheld(call, page.filter(isVisible(call, table))).flatMap(
+    (row) => asReplicated(call, row) ?? [],
+  );
   const headers = pagingHeaders(call, { offset, limit, found: found.length, withoutCount });
 
   const isFirstVersion = call.version === 'v1' || call.fault('version-one-empty') !== undefined;
@@ -63,6 +68,21 @@ function listRecords(call: Call, table: TableDefinition): Answer {
     throw new Refusal(404, refusal.message, refusal.detail, headers);
   }
   return json(200, { result: seen.map((row) => shapeRecord(call, table, row)) }, headers);
+}
+
+/** The row as a replica that lags still has it; undefined where it has none yet. */
+function asReplicated(call: Call, row: Row): Row | undefined {
+  const lag = call.fault('lagging-replica');
+  const change = call.instance.replaced.get(row.sys_id);
+  if (lag === undefined || change === undefined) return row;
+  const isSeen = change.until <= call.instance.now() - numberOption(lag, 'seconds', 60) * 1000;
+  return isSeen ? row : change.row;
+}
+
+function replicated(call: Call, row: Row): Row {
+  const seen = asReplicated(call, row);
+  if (seen === undefined) throw noRecord();
+  return seen;
 }
 
 /** Rows that a fault takes off this page as access rules would. */
@@ -92,8 +112,14 @@ function changeRecord(call: Call, table: TableDefinition, sysId: string): Answer
   return json(200, { result: shapeRecord(call, table, row) });
 }
 
-/** The texts of an incident as a rule that runs before they are saved leaves them. */
-function asSaved(call: Call, table: TableDefinition, body: Body): Body {
+/** What a write holds as the rules that run before it is saved leave it. Throws Refusal 403 where one aborts it. */
+function asSaved(call: Call, table: TableDefinition, sent: Body): Body {
+  const refusing = call.fault('field-refused')?.['field'];
+  if (typeof refusing === 'string' && refusing in sent)
+    throw businessRuleAbort(table.name, `No ${refusing}`, call.path.split('/')[5] ?? '');
+  const named = call.fault('field-dropped')?.['fields'];
+  const dropped: readonly unknown[] = Array.isArray(named) ? named : [];
+  const body = Object.fromEntries(Object.entries(sent).filter(([name]) => !dropped.includes(name)));
   const altered = table.name === 'incident' ? call.fault('text-altered') : undefined;
   return altered === undefined ? body : withAlteredTexts(body, ['short_description', 'description'], altered);
 }

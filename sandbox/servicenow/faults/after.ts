@@ -1,4 +1,5 @@
 /** Faults that act once the work is done: on the answer, or on the rows that were written. */
+import { textOption } from '../../common/fault-registry.ts';
 import type { SimResponse } from '../../common/message.ts';
 import { errorAnswer, type Answer, type Call } from '../api/call.ts';
 import { insertRecord, updateRecord } from '../rules/records.ts';
@@ -28,6 +29,12 @@ export function injectChangesAfter(call: Call, changes: readonly Change[]): void
     if (isWaiting && wroteComment(instance, change) && call.fault('comment-moves-state') !== undefined) {
       updateRecord({ instance, table, actor: instance.actorNamed('system') }, sysId, { state: '2' });
     }
+    const isNews = change.operation === 'insert' || wroteComment(instance, change);
+    const responder = isNews && change.by !== 'system' ? call.fault('autoresponder') : undefined;
+    if (responder !== undefined)
+      updateRecord({ instance, table, actor: instance.actorNamed('system') }, sysId, {
+        comments: textOption(responder, 'text', 'Thank you for your message. We will be back soon.'),
+      });
     const correlation = valueOf(change.row, 'correlation_id');
     if (
       change.operation === 'insert' &&

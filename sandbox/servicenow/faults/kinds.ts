@@ -49,6 +49,10 @@ const before: Readonly<Record<string, string>> = {
   'acl-refusal': 'The write answers 403 "ACL Exception".',
   'data-policy-refusal': 'The write answers 403 because options.fields (labels) are mandatory.',
   'business-rule-abort': 'The write answers 403 because the business rule options.rule aborted it.',
+  'field-refused': 'A write that holds the column options.field answers 403: a business rule aborted it.',
+  'field-dropped': 'What a write holds for the columns options.fields is ignored without a word.',
+  'lagging-replica':
+    'A read shows what was there options.seconds (default 60) ago: older values, and no row that is newer.',
   'text-altered': alteredSentence,
   'silent-update':
     'The write moves neither sys_updated_on, sys_updated_by nor sys_mod_count, and no rule sees it.',
@@ -87,6 +91,7 @@ const after: Readonly<Record<string, string>> = {
   'value-rewritten':
     'A business rule changes the row after the write (options.set; default: short_description cut to 80).',
   'comment-moves-state': 'A comment takes an incident off hold, whoever wrote it.',
+  autoresponder: 'A new incident or comment is answered by a comment of the system: options.text says what.',
   'duplicate-correlation': 'Somebody creates a second incident with the same correlation_id.',
 };
 

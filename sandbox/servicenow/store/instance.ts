@@ -52,6 +52,8 @@ export interface Instance {
   property(name: string): string;
   readonly access: AccessRules;
   readonly attachments: Map<string, Buffer>;
+  /** By sys_id, a row as it was before its latest change, and when that came (milliseconds): what a lagging replica shows. */
+  readonly replaced: Map<string, { readonly row: Row | undefined; readonly until: number }>;
   /** Every script that came in a query value. */
   readonly scripts: string[];
   actorNamed(userName: string): Actor;
@@ -77,6 +79,7 @@ export function createInstance(options: InstanceOptions): Instance {
   const stores = emptyStores();
   const listeners: ((change: Change) => void)[] = [];
   const admins = new Set(options.admins ?? ['admin', 'system']);
+  const replaced: Instance['replaced'] = new Map();
   let nextNumber = firstNumber;
 
   const store = (table: string): TableStore => {
@@ -102,10 +105,12 @@ export function createInstance(options: InstanceOptions): Instance {
     },
     access: options.access ?? {},
     attachments: new Map(),
+    replaced,
     scripts: [],
     actorNamed: (userName) => actorIn(store('sys_user'), userName, admins.has(userName)),
     readerOf: (table, path) => resolvePath(store, table, path),
     announce(change) {
+      replaced.set(change.row.sys_id, { row: change.previous, until: options.now() });
       for (const listener of listeners) listener(change);
     },
     onChange(listener) {

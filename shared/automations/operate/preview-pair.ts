@@ -9,8 +9,8 @@ import type { PlannedEffect } from '../../rules/sync/planned-effect.ts';
 import type { RecordId } from '../../rules/sync/record-id.ts';
 import type { SideName } from '../../rules/sync/record.ts';
 import { ignoredSentence } from '../../rules/why/words.ts';
-import { previewWorld } from '../sync/dry-run-world.ts';
-import type { PreviewNeeds } from '../sync/dry-run-world.ts';
+import { previewWorld } from '../sync/dry-run/world.ts';
+import type { PreviewNeeds } from '../sync/dry-run/world.ts';
 import type { SyncOutcome, SyncPairNeeds } from '../../ports/sync.ts';
 import { syncPair } from '../sync/sync-pair.ts';
 

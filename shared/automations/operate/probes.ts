@@ -4,6 +4,7 @@ import type { DeadLetterStore } from '../../ports/journals.ts';
 import type { CursorStore } from '../../ports/stores.ts';
 import { CodedError } from '../../rules/errors.ts';
 import type { Observation } from '../../rules/operate/health.ts';
+import { isBehind, type PassStates } from '../../rules/retention/passes.ts';
 import { sideNames } from '../../rules/sync/record.ts';
 import { checkSecrets, type CheckSecretsNeeds } from './check-secrets.ts';
 
@@ -53,6 +54,24 @@ export function lostBodiesProbe(lostBodies: Pick<LostBodies, 'read'>, now: () =>
         kind: 'lost-body',
         subject: functionName,
         ageMs: now() - Date.parse(lastAt),
+      })),
+  };
+}
+
+/** Reports how long ago retention began its last pass over each store. */
+export function retentionProbe(
+  passes: () => Promise<PassStates | undefined>,
+  now: () => number,
+): HealthProbe {
+  return {
+    name: 'retention',
+    subject: '',
+    look: async () =>
+      Object.entries((await passes())?.passes ?? {}).map(([subject, pass]): Observation => ({
+        kind: 'retention',
+        subject,
+        ageMs: now() - Date.parse(pass.startedAt),
+        isBehind: isBehind(pass, now()),
       })),
   };
 }

@@ -13,7 +13,7 @@ import type { WhyReport } from '../../rules/why/explain.ts';
 import { recordReference } from '../../rules/why/reference.ts';
 import type { LiveLook } from '../../rules/why/state.ts';
 import { previewPair } from './preview-pair.ts';
-import type { PreviewNeeds } from '../sync/dry-run-world.ts';
+import type { PreviewNeeds } from '../sync/dry-run/world.ts';
 import type { ConflictStore, DeadLetterStore, HistoryStore } from '../../ports/journals.ts';
 import type { SyncPairNeeds } from '../../ports/sync.ts';
 

@@ -17,6 +17,7 @@ import type { NoteWrite } from '../../rules/sync/notes/plan.ts';
 import { copyAttachments } from './copy-attachments.ts';
 import { recordUnsynced } from './dead-letters.ts';
 import type { BothRecords, PairRun } from './pair-run.ts';
+import { withReadBack } from './read-back.ts';
 import { sendWrite } from './send-write.ts';
 
 /** One field or note that the other side will not have. */
@@ -189,7 +190,7 @@ async function sendFields(
   write: FieldWrite<FieldsWritten>,
 ): Promise<FieldsWritten> {
   const { run, plan, records, left } = writing;
-  const answer = await sendWrite(run, {
+  const sent = await sendWrite(run, {
     ready: write,
     planned: { record: records[side], changes: write.changes },
     saveIntent: (at) =>
@@ -199,8 +200,8 @@ async function sendFields(
       ),
     begin: () => left.begin(side),
   });
-  left.end(side, answer.record);
-  return answer;
+  left.end(side, sent.record);
+  return withReadBack(run, { side, recordId: records[side].id, change: plan.changes[side], write, sent });
 }
 
 /** The writes of one request with the base that its answer leaves; the history is told of texts that were altered. */

@@ -15,6 +15,7 @@ import { correlatedLink, planCreate, whyNoCounterpart } from '../../rules/sync/p
 import type { CreatePlan } from '../../rules/sync/plan.ts';
 import { canonicalField } from '../../rules/sync/canonical-field.ts';
 import type { RecordId } from '../../rules/sync/record-id.ts';
+import { judgedBeforeMs, notesJudgedBefore } from '../../rules/sync/notes/rejoin.ts';
 import { fieldNames } from '../../rules/sync/record.ts';
 import type { RecordDraft, SideName, SideRecord } from '../../rules/sync/record.ts';
 import { baseAsSaved } from '../../rules/sync/texts/alteration.ts';
@@ -70,9 +71,31 @@ async function join(run: PairRun, side: SideName, found: readonly Correlated[]):
       sentence: 'Two records carry one correlation key; this one is left alone.',
       lastAnswer: '',
     });
-  if (oldest !== undefined)
-    await run.pair.save(begunBy(run, withId(run.pair.current, side, oldest.id), 'joined'));
+  if (oldest !== undefined) {
+    const joined = begunBy(run, withId(run.pair.current, side, oldest.id), 'joined');
+    const before = await saidBefore(run, side, oldest.id);
+    await run.pair.save({ ...joined, createdAt: before?.since ?? joined.createdAt }, before?.notes ?? []);
+  }
   run.gained(side, 'joined');
+}
+
+/**
+ * What counts as judged before on a counterpart that no intent tells of; null where this pair began to make it. Saved
+ * together with its id: a run that finds the id copies what no row names.
+ */
+async function saidBefore(
+  run: PairRun,
+  side: SideName,
+  id: RecordId,
+): Promise<{ readonly notes: readonly NoteLink[]; readonly since: string } | null> {
+  const { link, needs, pair, records, sides } = run;
+  if (pair.current.creating !== null || needs.backfill !== undefined) return null;
+  const found = await sides[side].read(id);
+  const both = [records.connectwise, records.servicenow, found.kind === 'found' ? found.record : undefined];
+  const known = both.filter((record) => record !== undefined);
+  const now = needs.now();
+  const since = new Date(now - judgedBeforeMs).toISOString();
+  return { notes: notesJudgedBefore(known, link.history, now), since };
 }
 
 /** Ends the run for a record that gets no counterpart here; null for one that does. */

@@ -4,6 +4,7 @@
  * A failure that may pass is deferred, for hours if need be, before it becomes one.
  */
 import { askedSeconds, backOffSeconds } from '../../rules/back-off.ts';
+import { clip } from '../../rules/canonical.ts';
 import { errorTable } from '../../rules/errors.ts';
 import type { CodedError, ErrorCode } from '../../rules/errors.ts';
 import { isLostRole, isRefusedCredentials } from '../../rules/refused-credentials.ts';
@@ -15,9 +16,10 @@ import { noteSentence } from '../../rules/why/words.ts';
 import { skewMs } from '../../rules/sync/nudge.ts';
 import type { Nudge } from '../../rules/sync/nudge.ts';
 import { isKnown, recordIdOn } from '../../rules/sync/pair.ts';
+import type { NoteLink } from '../../rules/sync/pair.ts';
 import type { Plan } from '../../rules/sync/plan.ts';
 import { sideNames } from '../../rules/sync/record.ts';
-import type { SideName } from '../../rules/sync/record.ts';
+import type { SideName, SideNote, SideRecord } from '../../rules/sync/record.ts';
 import type { SyncOutcome } from '../../ports/sync.ts';
 import type { ClaimedPair, SyncTask } from './claimed-pair.ts';
 import { judgeRefusal } from './lost-role.ts';
@@ -89,19 +91,22 @@ export async function putDeadLetter(
   await needs.deadLetters.put(deadLetter, at);
 }
 
+/** A pair with its records as read. */
+interface ReadPair {
+  readonly pair: ClaimedPair;
+  readonly records: Readonly<Partial<Record<SideName, SideRecord>>>;
+}
+
 /**
  * Writes down what a plan does not carry over, before anything is written: a conflict's lost value goes to the journal,
  * what is unsynced at the incident of a merged ticket becomes a dead letter, and so does what went back and forth.
  */
-export async function recordUnsynced(
-  run: SyncTask & { readonly pair: ClaimedPair },
-  plan: Plan,
-): Promise<void> {
+export async function recordUnsynced(run: SyncTask & ReadPair, plan: Plan): Promise<void> {
   const { conflicts, unsynced, ticket } = plan;
   const { needs, pair } = run;
   const at = new Date(needs.now()).toISOString();
   for (const conflict of conflicts) await needs.conflicts.record({ ...conflict, at });
-  const endless = endlessWork(plan);
+  const endless = endlessWork(run, plan);
   if (endless !== '') {
     const { side, recordId } = run.nudge;
     const about = { side, recordId, pair: pair.key, code: 'pair-keeps-changing' } as const;
@@ -120,13 +125,33 @@ export async function recordUnsynced(
 }
 
 /** What this plan stops because it would never end, for a person; empty for most plans. */
-function endlessWork({ newlyStopped, laps, notes }: Plan): string {
+function endlessWork({ pair, records }: ReadPair, { newlyStopped, laps, notes, decisions }: Plan): string {
+  const shown = decisions
+    .filter(({ field }) => newlyStopped.includes(field))
+    .map(
+      ({ field, connectwise, servicenow }) =>
+        `${field} is "${connectwise}" in ConnectWise and "${servicenow}" in ServiceNow`,
+    );
   const ofNotes = notes.decisions
     .filter(({ rule }) => rule === 'answers-itself' || rule === 'too-many')
-    .map(({ sourceSide, sourceId, rule }) => `note ${sourceId} of ${sourceSide}: ${noteSentence(rule)}`);
+    .map(({ sourceSide, sourceId, rule }) => {
+      const said = whoSaid(sourceId, records[sourceSide]?.notes ?? [], pair.notes);
+      return `note ${sourceId} of ${sourceSide}${said}: ${noteSentence(rule)}`;
+    });
   if (newlyStopped.length === 0 && ofNotes.length === 0) return '';
-  const what = [...stoppedFields(laps), ...ofNotes].join('; ');
+  const what = [...stoppedFields(laps), ...shown, ...ofNotes].join('; ');
   return `${what}. Find the business rule or workflow of each side that answers our write, and let one of them give way; then order a replay.`;
+}
+
+/** The note's author and words, and the copy of ours before it, whose words begin with the author across. */
+function whoSaid(id: string, notes: readonly SideNote[], known: readonly NoteLink[]): string {
+  const place = notes.findIndex((note) => note.id === id);
+  const note = notes[place];
+  if (note === undefined) return '';
+  const copies = new Set(known.map(({ targetId }) => targetId));
+  const answered = notes.slice(0, place).findLast((one) => copies.has(one.id));
+  const answers = answered === undefined ? '' : `, which answers "${clip(answered.text, 80)}"`;
+  return ` by "${note.author}" ("${clip(note.text, 80)}"${answers})`;
 }
 
 /** The records whose dead letters may be over at the end of a run. */

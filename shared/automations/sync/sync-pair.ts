@@ -18,7 +18,7 @@ import { ClaimedPair } from './claimed-pair.ts';
 import type { SyncTask } from './claimed-pair.ts';
 import { giveCounterpart } from './create-counterpart.ts';
 import { clearIgnored, deferOrDeadLetter } from './dead-letters.ts';
-import { syncInDryRun } from './dry-run.ts';
+import { syncInDryRun } from './dry-run/run.ts';
 import {
   cutShort,
   deadLetterParts,

@@ -11,14 +11,7 @@ import type {
   UnreadableStore,
 } from '../../ports/journals.ts';
 import type { PoisonQueue } from '../../ports/queues.ts';
-import type {
-  CursorStore,
-  MessageClaims,
-  OldMessages,
-  PairClaims,
-  PairStore,
-  RecordOwners,
-} from '../../ports/stores.ts';
+import type { CursorStore, MessageClaims, PairClaims, PairStore, RecordOwners } from '../../ports/stores.ts';
 import { createAuditJournal } from './audit-journal.ts';
 import { type CircuitBreakers, createCircuitBreakers } from './circuit-breakers.ts';
 import { createBackfillStore } from './backfill/store.ts';
@@ -41,7 +34,7 @@ export interface Stores {
   readonly pairs: PairStore;
   readonly pairClaims: PairClaims;
   readonly owners: RecordOwners;
-  readonly messages: MessageClaims & OldMessages;
+  readonly messages: MessageClaims;
   readonly cursors: CursorStore;
   readonly history: HistoryStore;
   readonly conflicts: ConflictStore;

@@ -5,7 +5,7 @@ import type { SideName } from '../../rules/sync/record.ts';
 import { jsonProperties } from '../../kit/table-json.ts';
 import { keyIs, keysBelow, newestFirst, tableKey } from '../../kit/table-keys.ts';
 import type { ConflictStore, DeadLetterStore, HistoryStore } from '../../ports/journals.ts';
-import type { StoredRow, Table } from '../../ports/table.ts';
+import type { StoredRow, Table, TableRow } from '../../ports/table.ts';
 
 const historyJson = jsonProperties<HistoryRow>();
 const conflictJson = jsonProperties<ConflictRow>();
@@ -50,20 +50,20 @@ export function createConflictStore(conflicts: Table): ConflictStore {
           ...pieceJson.pack(piece),
         });
       const kept = pieces.length === 0 ? row : { ...row, connectwise: '', servicenow: '' };
-      // Refused means that the marker is there: the conflict was written down before.
-      await conflicts.transact([
-        { verb: 'insert', row: { partitionKey, rowKey: tableKey('id', row.id) } },
-        {
-          verb: 'put',
-          row: {
-            partitionKey,
-            rowKey: tableKey('at', newestFirst(row.at), row.id),
-            pair: tableKey(row.pair),
-            pieces: pieces.length,
-            ...conflictJson.pack(kept),
-          },
-        },
+      const marker = { partitionKey, rowKey: tableKey('id', row.id), at: row.at };
+      const shown = {
+        partitionKey,
+        rowKey: tableKey('at', newestFirst(row.at), row.id),
+        pair: tableKey(row.pair),
+        pieces: pieces.length,
+        ...conflictJson.pack(kept),
+      };
+      const first = await conflicts.transact([
+        { verb: 'insert', row: marker },
+        { verb: 'put', row: shown },
       ]);
+      // Refused means that the marker is there: the conflict was written down before.
+      if (first.kind === 'refused') await keepLonger(conflicts, { marker, shown });
     },
 
     list: async (link, limit, pair) => {
@@ -75,6 +75,35 @@ export function createConflictStore(conflicts: Table): ConflictStore {
       return rows;
     },
   };
+}
+
+const dayMs = 86_400_000;
+
+/**
+ * The same values were lost once more: their rows begin to age again, once a day at most, so that they stay as long as if
+ * they had been lost for the first time. The row keeps the time of the first.
+ */
+async function keepLonger(
+  conflicts: Table,
+  { marker, shown }: { readonly marker: TableRow & { readonly at: string }; readonly shown: TableRow },
+): Promise<void> {
+  const held = await conflicts.get(marker.partitionKey, marker.rowKey);
+  const text = (name: string): string | null => {
+    const value = held?.[name];
+    return typeof value === 'string' ? value : null;
+  };
+  const at = text('at') ?? marker.at;
+  const since = Date.parse(text('seen') ?? text('at') ?? '');
+  if (Math.abs(Date.parse(marker.at) - since) < dayMs) return;
+  const id = marker.rowKey.slice(tableKey('id', '').length);
+  const rowKey = `${tableKey('at', newestFirst(at))}!${id}`;
+  const before = await conflicts.get(marker.partitionKey, rowKey);
+  await conflicts.transact([
+    { verb: 'put', row: { ...marker, at, seen: marker.at } },
+    before === null
+      ? { verb: 'put', row: { ...shown, rowKey } }
+      : { verb: 'expect', row: { partitionKey: marker.partitionKey, rowKey }, etag: before.etag },
+  ]);
 }
 
 /** The texts of a conflict are written in as many pieces as this makes; most have none. */

@@ -3,11 +3,11 @@
  * work is durable elsewhere, so a failure between the two lets the sender's next try through. Stands alone.
  */
 import { tableKey } from '../../kit/table-keys.ts';
-import type { MessageClaims, OldMessages } from '../../ports/stores.ts';
+import type { MessageClaims } from '../../ports/stores.ts';
 import type { Table } from '../../ports/table.ts';
 
 /** Message claims in one table. */
-export function createMessageClaims(messages: Table): MessageClaims & OldMessages {
+export function createMessageClaims(messages: Table): MessageClaims {
   return {
     async claimMessage(partition, messageId, now) {
       const place = { partitionKey: tableKey(partition), rowKey: tableKey(messageId) };
@@ -23,16 +23,6 @@ export function createMessageClaims(messages: Table): MessageClaims & OldMessage
         rowKey: tableKey(messageId),
         accepted: true,
       });
-    },
-
-    async forgetBefore(time, maxRows) {
-      let forgotten = 0;
-      for await (const row of messages.query(`at lt '${time}'`, ['at'])) {
-        if (forgotten >= maxRows) break;
-        await messages.remove(row.partitionKey, row.rowKey);
-        forgotten += 1;
-      }
-      return forgotten;
     },
   };
 }

@@ -7,7 +7,7 @@
  */
 import type { UnreadableMessage } from '../../rules/sync/journal.ts';
 import { connect } from '../json-queue.ts';
-import { storageRefusal, storageError, type StorageAccount } from '../storage-account.ts';
+import { makesWhatIsMissing, storageRefusal, storageError, type StorageAccount } from '../storage-account.ts';
 import { lazily } from '../../kit/lazily.ts';
 import { jsonProperties } from '../../kit/table-json.ts';
 import { newestFirst, tableKey } from '../../kit/table-keys.ts';
@@ -43,7 +43,7 @@ export function openPoisonQueue(account: StorageAccount, name: string): PoisonQu
           },
         }));
       } catch (error) {
-        if (storageRefusal(error).code === 'QueueNotFound') return [];
+        if (storageRefusal(error).code === 'QueueNotFound' && makesWhatIsMissing(account)) return [];
         throw storageError(error, where);
       }
     },

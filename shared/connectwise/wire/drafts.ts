@@ -150,7 +150,7 @@ export type CallbackEntryDraft = Pick<CallbackEntry, 'url' | 'objectId' | 'type'
   readonly description?: string;
 };
 
-/** One operation of a PATCH. A reference is replaced whole: a path into one answers 200 and changes nothing. */
+/** One operation of a PATCH. A reference is replaced whole: a path into one may answer 200 and change nothing (`company/identifier`). */
 export interface PatchOperation {
   readonly op: 'add' | 'replace' | 'remove';
   readonly path: string;

@@ -10,6 +10,7 @@ import { attachmentsSchema } from './attachment-policy.ts';
 import { tooShortTimes } from './engine-limits.ts';
 import { linkMistakes } from './link-mistakes.ts';
 import { overlaps } from './link-overlaps.ts';
+import { retentionSchema } from './retention.ts';
 import { sharedWebhookSecrets } from './shared-secrets.ts';
 import { connectwiseSchema, servicenowSchema } from './link-systems.ts';
 import { fieldSchema, notesSchema, prioritySchema, statusMapSchema } from './link-schema.ts';
@@ -164,6 +165,7 @@ export const configSchema = z
           .describe('Days after its last failure for which a dead letter is kept; null keeps it for ever.'),
       })
       .prefault({}),
+    retention: retentionSchema.describe('How long the app keeps what it writes, in days.'),
     automations: z
       .strictObject({
         companies: z

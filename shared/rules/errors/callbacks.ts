@@ -62,6 +62,11 @@ export const callbacksErrors = {
     treatment: 'refuse',
     status: 401,
   },
+  'webhook-secret-unavailable': {
+    sentence: 'The secret of the webhook cannot be read now; send the webhook again.',
+    treatment: 'retry',
+    status: 503,
+  },
   'webhook-body-invalid': {
     sentence: 'The body is not a valid webhook.',
     treatment: 'refuse',

@@ -17,6 +17,16 @@ export const operateErrors = {
     treatment: 'refuse',
     status: 400,
   },
+  'link-still-enabled': {
+    sentence: 'The link is still enabled in the configuration.',
+    treatment: 'refuse',
+    status: 409,
+  },
+  'link-in-use': {
+    sentence: 'A worker is still working on a pair of the link.',
+    treatment: 'retry',
+    status: 409,
+  },
   'health-probe-late': {
     sentence: 'A probe of the health check exceeded its time limit.',
     treatment: 'retry',

@@ -28,7 +28,7 @@ export const secretsErrors = {
     status: 409,
   },
   'secrets-file-permissions': {
-    sentence: 'Other users of this machine can read a file that holds secrets.',
+    sentence: 'Other users of this machine can read or exchange a file that holds secrets.',
     treatment: 'dead-letter',
     status: 500,
   },

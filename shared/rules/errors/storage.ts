@@ -12,6 +12,11 @@ export const storageErrors = {
     treatment: 'dead-letter',
     status: 500,
   },
+  'storage-incomplete': {
+    sentence: 'A table or queue is missing: the infrastructure is older than the code. Deploy infra/.',
+    treatment: 'retry',
+    status: 503,
+  },
   'row-too-large': {
     sentence: 'The row exceeds the size limit of a table.',
     treatment: 'dead-letter',

@@ -18,8 +18,13 @@ export const webErrors = {
     status: 503,
   },
   'http-too-large': {
-    sentence: 'The answer exceeds the size limit.',
+    sentence: 'The file exceeds the size limit.',
     treatment: 'dead-letter',
+    status: 502,
+  },
+  'http-answer-too-large': {
+    sentence: 'The answer exceeds the size limit.',
+    treatment: 'retry',
     status: 502,
   },
   'http-not-json': {

@@ -25,6 +25,7 @@ const auditActions = [
   'reconcile-approve',
   'bulk-run',
   'pair-repair',
+  'customer-remove',
 ] as const;
 /** An action that is audited. */
 export type AuditAction = (typeof auditActions)[number];

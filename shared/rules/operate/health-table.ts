@@ -124,6 +124,11 @@ export const healthTable = {
     'Requests arrive without their body: their sender sends it in chunks, which needs HTTP streaming. The poll finds what they told of.',
     'Set HTTP_STREAMING to true once docs/security.md was read, or let the sender tell the content-length.',
   ],
+  'retention-behind': [
+    'warning',
+    'Retention has not gone through a table for three days: rows stay longer than the configuration says, and the table may grow.',
+    'Check the runs of retention: docs/automations/retention.md.',
+  ],
   'secret-missing': [
     'critical',
     'A secret that the configuration needs is missing or has expired.',

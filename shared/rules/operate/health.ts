@@ -18,6 +18,7 @@ export type ProbeName =
   | 'dead-letters'
   | 'circuit-breakers'
   | 'lost-bodies'
+  | 'retention'
   | 'secrets';
 
 /** One result of a probe. Times in milliseconds. */
@@ -57,6 +58,13 @@ export type Observation =
   | { readonly kind: 'circuit'; readonly subject: string; readonly why: string }
   /** The last request of this function that came in chunks and without its body. */
   | { readonly kind: 'lost-body'; readonly subject: string; readonly ageMs: number }
+  /** The last pass of retention over a store began so long ago. */
+  | {
+      readonly kind: 'retention';
+      readonly subject: string;
+      readonly ageMs: number;
+      readonly isBehind: boolean;
+    }
   | { readonly kind: 'secret'; readonly report: SecretReport };
 
 const maxSkewMs = 60_000;
@@ -143,6 +151,10 @@ function judge(seen: Observation): readonly HealthFinding[] {
       const minutes = Math.round(seen.ageMs / 60_000);
       const detail = `the last one ${minutes} minutes ago`;
       return when(seen.ageMs <= maxLostBodyAgeMs, 'chunked-bodies-lost', seen.subject, detail);
+    }
+    case 'retention': {
+      const detail = `the last pass began ${Math.round(seen.ageMs / 3_600_000)} hours ago`;
+      return when(seen.isBehind, 'retention-behind', seen.subject, detail);
     }
     case 'secret':
       return judgeSecret(seen.report);

@@ -85,6 +85,8 @@ export interface LapWrite {
   readonly side: SideName;
   readonly value: BaseValue;
   readonly at: string;
+  /** The account that changed the record across, from which the value came; left out where its side does not say. */
+  readonly by?: string;
 }
 
 /** The values of one field that we wrote lately, and whether they go back and forth; see `state/laps.ts`. */

@@ -111,6 +111,8 @@ export interface SideRecord {
   /** ISO 8601, UTC, by the side's own clock. */
   readonly createdAt: string;
   readonly updatedAt: string;
+  /** The account that changed it last, for people to read; missing where the side does not say. */
+  readonly changedBy?: string;
   /** The side's own clock when it answered, ISO 8601, UTC. */
   readonly readAt: string;
   /** The board whose statuses apply; empty on ServiceNow. */

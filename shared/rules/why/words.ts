@@ -57,7 +57,7 @@ const noteRules: Record<NoteRule, string> = {
   'merged-away': 'The ticket was merged into another one and takes no more notes, so it is not copied.',
   'incident-closed': 'The incident is closed and takes no more notes, so it is not copied.',
   'answers-itself':
-    'Notes on both sides kept answering each other at once, as two automatic answers do, so it is not copied.',
+    'Notes on both sides kept answering each other, as two automatic answers do, so it is not copied.',
   'too-many': 'Its author wrote too many notes within one hour, so it is not copied.',
   'our-second': 'This integration wrote the same text twice; the second one stays where it is.',
 };
@@ -100,7 +100,8 @@ const outcomes: Record<
   decided: 'The run had nothing to write, but decided otherwise than the run before.',
   'dead-lettered':
     'The other side refused a write for good; the pair waits until something changes or somebody orders a replay.',
-  continued: 'There were more notes or files than one run has time for; the next run goes on with the others.',
+  continued:
+    'There were more notes or files than one run has time for; the next run goes on with the others.',
   'still-changing': 'The other side answered our writes with other values; the run is repeated later.',
   'would-write': 'The link is in dry run: the run would have written this, and wrote nothing.',
 };

@@ -26,7 +26,10 @@ export interface WebhookNeeds {
   now(): number;
 }
 
-/** The hint in a webhook whose signature holds. Throws `webhook-*` (refuse). */
+/**
+ * The hint in a webhook whose signature holds. Throws `webhook-*`: refusals, and `webhook-secret-unavailable` (retry) while
+ * the store of the secrets does not answer.
+ */
 export async function verifyWebhook(
   webhook: ServiceNowWebhook,
   needs: WebhookNeeds,
@@ -35,8 +38,10 @@ export async function verifyWebhook(
   const secretName = link?.servicenow.webhookSecret ?? null;
   const check = (usable: readonly Secret[]): void =>
     checkWebhookSignature(webhook.rawBody, webhook.headers, usable, needs.now());
-  if (secretName === null) check([nobodysSecret]);
-  else {
+  if (secretName === null) {
+    await requireSecretStore(needs);
+    check([nobodysSecret]);
+  } else {
     try {
       check(await needs.values(secretName, false));
     } catch (thrown) {
@@ -84,9 +89,30 @@ function fits(webhook: ServiceNowWebhook, usable: readonly Secret[], now: number
   }
 }
 
-/** A secret that cannot be used must not tell the caller that the link exists; our log keeps the cause. */
-function hidden(cause: unknown): unknown {
-  if (cause instanceof CodedError && cause.code.startsWith('webhook-')) return cause;
+/**
+ * An unknown link is answered as a known one is while the store of the secrets does not answer. Throws
+ * `webhook-secret-unavailable` (retry).
+ */
+async function requireSecretStore(needs: WebhookNeeds): Promise<void> {
+  const names = needs.links.flatMap(({ enabled, servicenow }) =>
+    enabled ? (servicenow.webhookSecret ?? []) : [],
+  );
+  const [first] = names;
+  if (first === undefined) return;
+  await needs.values(first, false).catch((thrown: unknown) => {
+    const error = hidden(thrown);
+    if (error.code === 'webhook-secret-unavailable') throw error;
+  });
+}
+
+/**
+ * A secret that cannot be used must not tell the caller that the link exists; our log keeps the cause. A store that does
+ * not answer is told: a sender that is refused sends nothing again.
+ */
+function hidden(cause: unknown): CodedError {
+  const error = cause instanceof CodedError ? cause : null;
+  if (error?.code.startsWith('webhook-') === true) return error;
+  if (error?.treatment === 'retry') return new CodedError('webhook-secret-unavailable', { cause });
   return new CodedError('webhook-signature-wrong', { detail: "The link's secret cannot be used.", cause });
 }
 

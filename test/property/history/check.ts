@@ -6,8 +6,9 @@ import { runHistory } from './harness.ts';
 import type { Ended } from './ended.ts';
 import type { Planted } from './harness.ts';
 import type { History } from './history.ts';
-import { policyBytes } from './persons-files.ts';
+import { policyBytes } from './people/files.ts';
 import { violationsOf } from './invariants.ts';
+import { untold } from './judges/stops.ts';
 
 export interface Checked {
   readonly violations: readonly string[];
@@ -23,8 +24,9 @@ export async function checkHistory(
   const rule = { conflict: history.policy };
   const fields = { summary: rule, description: rule, status: rule, priority: rule };
   const attachments = { direction: 'both', maxBytes: policyBytes };
+  const { overlapSeconds, pageSize } = history.poll;
   const config = configSchema.parse({
-    engine,
+    engine: { overlapSeconds, pageSize, ...engine },
     links: [
       linkJson({ history: true, fields, attachments }),
       linkJson({
@@ -43,5 +45,5 @@ export async function checkHistory(
     ],
   });
   const ended = await runHistory(history, config, planted);
-  return { violations: violationsOf(ended), ended };
+  return { violations: [...violationsOf(ended), ...untold(ended.state)], ended };
 }

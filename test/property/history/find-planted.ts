@@ -3,6 +3,7 @@ import { sample } from 'fast-check';
 import type { LinkedSides } from '../../../shared/ports/sync.ts';
 import type { Side } from '../../../shared/ports/side.ts';
 import type { ReadyWrite } from '../../../shared/ports/writes.ts';
+import type { FieldChange } from '../../../shared/rules/sync/record.ts';
 import { shift } from '../../../shared/rules/sync/cursor.ts';
 import type { ConflictStore } from '../../../shared/ports/journals.ts';
 import type { ConflictRow } from '../../../shared/rules/sync/journal.ts';
@@ -47,16 +48,12 @@ const onConflicts =
     },
   });
 
-/** A write whose answer shows no text. */
-function withoutSaved<Answer>(write: ReadyWrite<Answer>): ReadyWrite<Answer> {
+/** A write whose answer shows the texts as they were sent, whatever was saved of them. */
+function asSent<Answer>(write: ReadyWrite<Answer>, saved: FieldChange): ReadyWrite<Answer> {
   return {
     async look() {
       const looked = await write.look();
-      const send = async (deadline: number) => ({
-        ...(await looked.send(deadline)),
-        saved: {},
-        savedAt: '',
-      });
+      const send = async (deadline: number) => ({ ...(await looked.send(deadline)), saved, savedAt: '' });
       return { fields: looked.fields, send };
     },
   };
@@ -107,8 +104,8 @@ const defects = {
     planted: {
       sides: onBoth((side) => ({
         update: async (record, change) =>
-          (await side.update(record, change)).map((write) => ({ ...write, ...withoutSaved(write) })),
-        create: async (draft) => withoutSaved(await side.create(draft)),
+          (await side.update(record, change)).map((write) => ({ ...write, ...asSent(write, change) })),
+        create: async (draft) => asSent(await side.create(draft), draft.fields),
       })),
     },
   },
@@ -133,12 +130,19 @@ const defects = {
   },
 } satisfies Readonly<Record<string, Defect>>;
 
-/** The first violations of one of so many histories with the defect in place; empty where none comes out wrong. */
-export async function findPlanted(name: keyof typeof defects, numRuns: number): Promise<readonly string[]> {
+/**
+ * The first violations of one of so many histories with the defect in place, one of which begins as asked; empty where
+ * none comes out so wrong.
+ */
+export async function findPlanted(
+  name: keyof typeof defects,
+  numRuns: number,
+  beginning = '',
+): Promise<readonly string[]> {
   const { planted, engine = {} }: Defect = defects[name];
   for (const history of sample(histories(80), { numRuns, seed: 4 })) {
     const { violations } = await checkHistory(history, planted, engine);
-    if (violations.length > 0) return violations;
+    if (violations.some((one) => one.startsWith(beginning))) return violations;
   }
   return [];
 }

@@ -9,20 +9,28 @@ import { syncPair } from '../../../shared/automations/sync/sync-pair.ts';
 import type { ConflictStore } from '../../../shared/ports/journals.ts';
 import type { LinkedSides } from '../../../shared/ports/sync.ts';
 import { ticketSync } from '../../../shared/automations/poll/ticket-sync.ts';
-import type { Config, Link } from '../../../shared/rules/config/link.ts';
+import type { Config } from '../../../shared/rules/config/link.ts';
+import { asCodedError } from '../../../shared/rules/errors.ts';
+import type { Nudge } from '../../../shared/rules/sync/nudge.ts';
 import type { SideName } from '../../../shared/rules/sync/record.ts';
 import { sideNames } from '../../../shared/rules/sync/record.ts';
-import { memorySystem } from '../../support/fakes/memory-side.ts';
-import type { Effect, Fault, HeldRecord, MemorySystem } from '../../support/fakes/memory-side.ts';
+import type { Effect, HeldRecord } from '../../support/fakes/memory-side.ts';
 import { emptyState, memoryStores } from '../../support/fakes/memory-stores.ts';
-import type { QueuedNudge } from '../../support/fakes/memory-stores.ts';
+import type { Pause, QueuedNudge } from '../../support/fakes/memory-stores.ts';
 import type { Ended, HumanDeed } from './ended.ts';
-import type { Action, Callback, History } from './history.ts';
-import { companyOf, personsIn } from './persons.ts';
-import { createLedger } from './ledger.ts';
+import type { Action, History } from './history.ts';
+import type { Callback } from './people/callback.ts';
+import { personsIn } from './people/persons.ts';
+import { createLedger } from './judges/ledger.ts';
+import { machinesAt } from './people/machines.ts';
+import { notFresh } from './judges/fresh.ts';
+import { counterpartId } from './counterparts.ts';
+import { stopJudge } from './judges/stops.ts';
+import { systemsOf } from './systems.ts';
 import { createTimeline } from './timeline.ts';
-import { winnerJudge } from './winners.ts';
-import { untraced } from './traces.ts';
+import { slowestMs, troubles } from './troubles.ts';
+import { winnerJudge } from './judges/winners.ts';
+import { untraced } from './judges/traces.ts';
 import { createScheduler, seededRandom } from '../../support/engine/scheduler.ts';
 import type { Worker } from '../../support/engine/scheduler.ts';
 import { idOn } from '../../support/builders/record-ids.ts';
@@ -49,62 +57,39 @@ export async function runHistory(history: History, config: Config, planted: Plan
   const violations: string[] = [];
   const trace: string[] = [];
   let crashes = 0;
-  let faults = 0;
   let freezes = 0;
   let owners = 0;
   let serial = 0;
-  let orders: { on: string; fault: Fault }[] = [];
-
-  const systems: Record<string, Record<SideName, MemorySystem>> = {};
-  const links: Record<string, Link> = {};
-  for (const link of config.links) {
-    const company = companyOf(link.name);
-    links[link.name] = link;
-    systems[link.name] = {
-      connectwise: memorySystem({
-        side: 'connectwise',
-        company,
-        statuses: ['New', 'Assigned', 'In Progress', 'Waiting', 'Completed', 'Closed'],
-        closed: ['Completed', 'Closed'],
-        now: clock,
-      }),
-      servicenow: memorySystem({
-        side: 'servicenow',
-        company,
-        statuses: ['1', '2', '3', '6', '7', '8'],
-        closed: ['7', '8'],
-        now: clock,
-      }),
-    };
-  }
-  for (const { connectwise, servicenow } of Object.values(systems)) {
-    connectwise.alter(history.alters.connectwise);
-    servicenow.alter(history.alters.servicenow);
-  }
+  let workers = 0;
+  const trouble = troubles(clock, (line) => trace.push(line));
+  const links = Object.fromEntries(config.links.map((link) => [link.name, link]));
+  const systems = systemsOf(history, config, clock);
   const linkNames = Object.keys(links);
   const timeline = createTimeline(systems);
   const judgeWinner = winnerJudge({ timeline, systems, links, state });
+  const judgeStop = stopJudge({ systems, state });
   const ledger = createLedger(state, systems, links);
 
-  const fault = (call: string): Fault => {
-    const at = orders.findIndex(({ on }) => call.startsWith(on));
-    if (at < 0) return 'none';
-    const [order] = orders.splice(at, 1);
-    faults += 1;
-    trace.push(`fault ${order?.fault ?? ''} on ${call}`);
-    return order?.fault ?? 'none';
-  };
-
-  const needsOf = (pause: (where: string) => Promise<void>) => {
+  const needsOf = (pause: (where: string) => Promise<void>, worker: Worker) => {
     let owner = '';
-    const memory = memoryStores({ state, pause, now: clock, unfenced: planted.unfenced ?? false });
+    let since = 0;
+    const ahead = history.clocks.workers[(workers += 1) % history.clocks.workers.length] ?? 0;
+    const fault = trouble.faultFor(worker);
+    const memory = memoryStores({
+      state,
+      pause,
+      refuse: (where) => trouble.refuse(worker.name === 'poll' ? `poll ${where}` : where),
+      now: clock,
+      unfenced: planted.unfenced ?? false,
+    });
     const stores = { ...memory, conflicts: planted.conflicts?.(memory.conflicts) ?? memory.conflicts };
     return {
       ...stores,
       engine: config.engine,
       links: linkNames,
-      now: clock,
+      now: () => now + ahead,
       newOwner: () => {
+        since = timeline.order();
         owner = `owner-${(owners += 1)}`;
         return owner;
       },
@@ -112,7 +97,12 @@ export async function runHistory(history: History, config: Config, planted: Plan
         const link = links[name];
         const system = systems[name];
         if (link === undefined || system === undefined) return Promise.resolve(null);
-        const options = { pause, fault, onEffect: (effect: Effect) => judge(name, effect, owner) };
+        const options = {
+          pause,
+          fault,
+          clock: () => now + ahead,
+          onEffect: (effect: Effect) => judge(name, effect, { owner, since }),
+        };
         const sides: LinkedSides = {
           link,
           sides: {
@@ -137,24 +127,28 @@ export async function runHistory(history: History, config: Config, planted: Plan
       state.queue.splice(state.queue.indexOf(hidden), 1);
       return true;
     }
-    await scheduler.start('sync', async (pause) => {
+    await scheduler.start('sync', async (pause, worker) => {
       try {
-        const outcome = await syncPair(message.nudge, needsOf(pause));
+        const meddled = meddling(pause, message.nudge, worker);
+        const outcome = await syncPair(message.nudge, needsOf(meddled, worker));
         const { side, recordId, origin } = message.nudge;
         trace.push(`${side}:${recordId} ${origin} ${JSON.stringify(outcome)}`);
         const still = state.queue.indexOf(hidden);
         if (still >= 0) state.queue.splice(still, 1);
       } catch (failure) {
-        violations.push(`syncPair threw: ${String(failure)}`);
+        // The message is delivered again.
+        if (asCodedError(failure).code === 'storage-unavailable')
+          trace.push(`syncPair threw: ${String(failure)}`);
+        else violations.push(`syncPair threw: ${String(failure)}`);
       }
     });
     return true;
   };
 
   const startPoll = (): Promise<Worker> =>
-    scheduler.start('poll', async (pause) => {
+    scheduler.start('poll', async (pause, worker) => {
       const before = new Map([...state.cursorRows].map(([key, row]) => [key, row.cursor.completedTo]));
-      const outcome = await ticketSync(needsOf(pause));
+      const outcome = await ticketSync(needsOf(pause, worker));
       trace.push(`poll ${outcome.polled.map(({ side, nudges }) => `${side}:${nudges}`).join(' ')}`);
       for (const [key, row] of state.cursorRows) {
         const was = before.get(key);
@@ -177,7 +171,7 @@ export async function runHistory(history: History, config: Config, planted: Plan
         visibleAt: now + delayMs,
       });
     };
-    if (how === 'lost') return;
+    if (how === 'lost' || history.isDeaf) return;
     send(how === 'late' ? 90_000 : 200);
     if (how === 'twice') send(1_500);
   };
@@ -197,6 +191,27 @@ export async function runHistory(history: History, config: Config, planted: Plan
     callback: callbackOf,
     tell: (line) => trace.push(line),
   });
+
+  const machines = machinesAt({
+    machines: history.machines,
+    links: linkNames,
+    systems,
+    now: clock,
+    deed,
+    callback: callbackOf,
+  });
+
+  /** The first person who waits for such a moment saves while the worker stands there. */
+  function meddling(pause: Pause, nudge: Nudge, worker: Worker): Pause {
+    return (where) => {
+      const action = trouble.meddler(where);
+      if (action !== undefined)
+        persons.meddle(action, nudge, counterpartId(state, nudge.link, nudge.side, nudge.recordId));
+      // A long file takes its time; two pieces take longer than a claim lives.
+      if (where.startsWith('slow') && where.endsWith('piece')) worker.frozenUntil = now + 60_000;
+      return pause(where);
+    };
+  }
 
   async function act(action: Action): Promise<void> {
     switch (action.kind) {
@@ -221,12 +236,12 @@ export async function runHistory(history: History, config: Config, planted: Plan
         if (!scheduler.alive().some(({ name }) => name === 'poll')) await startPoll();
         return;
       case 'advance':
-        // No worker is held up for minutes between its look at the claim and its write: requests have time limits.
-        for (let guard = 0; guard < 200 && scheduler.alive().some(isWriting); guard += 1) {
-          if (!(await scheduler.step(now))) break;
+        // Requests have time limits: none is on its way for minutes.
+        for (let left = action.seconds * 1000; left > 0; left -= slowestMs) {
+          await finishWrites();
+          now += Math.min(left, slowestMs);
+          runLate();
         }
-        now += action.seconds * 1000;
-        runLate();
         return;
       case 'crash': {
         const alive = scheduler.alive();
@@ -238,15 +253,19 @@ export async function runHistory(history: History, config: Config, planted: Plan
         return;
       }
       case 'freeze': {
-        const candidates = scheduler.alive().filter((worker) => !isWriting(worker));
+        const candidates = scheduler.alive();
         const victim = candidates[action.pick % Math.max(candidates.length, 1)];
         if (victim === undefined) return;
         freezes += 1;
-        victim.frozenUntil = now + action.seconds * 1000;
+        // A request that is on its way ends at its time limit.
+        victim.frozenUntil =
+          now + (isWriting(victim) ? Math.min(action.seconds * 1000, slowestMs) : action.seconds * 1000);
         return;
       }
       case 'fault':
-        orders.push({ on: action.on, fault: action.fault });
+      case 'refuse':
+      case 'meddle':
+        trouble.order(action);
         return;
       default:
         action satisfies never;
@@ -256,7 +275,7 @@ export async function runHistory(history: History, config: Config, planted: Plan
   for (const action of history.actions) await act(action);
 
   // The storm is over: faults end, everybody works on until nothing is left.
-  orders = [];
+  trouble.end();
   persons.comeBack();
   await comeToRest();
   const effects = countEffects();
@@ -273,14 +292,22 @@ export async function runHistory(history: History, config: Config, planted: Plan
     violations,
     events: history.actions.length,
     crashes,
-    faults,
+    faults: trouble.happened(),
     freezes,
     afterRest,
     trace,
   };
 
   function runLate(): void {
+    machines.run();
     for (const link of linkNames) for (const side of sideNames) systems[link]?.[side].runLate();
+  }
+
+  /** Lets the workers go on until no write is on its way, but for those that travel slowly. */
+  async function finishWrites(): Promise<void> {
+    const isReady = (worker: Worker): boolean => isWriting(worker) && worker.frozenUntil <= now;
+    for (let guard = 0; guard < 200 && scheduler.alive().some(isReady); guard += 1)
+      if (!(await scheduler.step(now))) return;
   }
 
   function countEffects(): number {
@@ -310,28 +337,40 @@ export async function runHistory(history: History, config: Config, planted: Plan
 
   async function comeToRest(): Promise<void> {
     await drain();
-    for (let round = 0; round < 12; round += 1) {
-      now += 60_000;
+    // Each step of a slow machine is a round.
+    const rounds = 12 + 60 * history.machines.length;
+    for (let round = 0; round < rounds; round += 1) {
+      const before = countEffects() + deeds.length;
+      now = Math.max(now + 60_000, machines.next() ?? 0);
       runLate();
-      const before = countEffects();
       await startPoll();
       await drain();
-      if (countEffects() === before && round > 0) return;
+      if (countEffects() + deeds.length === before && round > 0 && machines.next() === null) return;
     }
     violations.push('P1: polls kept writing');
   }
 
-  function judge(link: string, effect: Effect, owner: string): void {
+  function judge(
+    link: string,
+    effect: Effect,
+    { owner, since }: { readonly owner: string; readonly since: number },
+  ): void {
     const { side, recordId, before = '', after = '' } = effect;
     trace.push(
       `${owner} writes ${link} ${side}:${recordId} ${effect.kind} ${effect.field ?? ''} ${before.slice(0, 30)} -> ${after.slice(0, 30)}${effect.raced === true ? ' (raced)' : ''}`,
     );
-    violations.push(...ledger.judge(link, effect, owner), ...judgeWinner(link, effect));
+    violations.push(
+      ...ledger.judge(link, effect, owner),
+      ...judgeWinner(link, effect),
+      ...judgeStop(link, effect),
+      ...notFresh(link, effect, since, { timeline, systems, links, state }),
+    );
     timeline.engine(link, effect);
+    machines.onEffect(link, effect);
   }
 }
 
 /** Between the look at the claim and the end of a remote write. */
 function isWriting({ waiting }: Worker): boolean {
-  return /(update|addNote|addAttachment|create)$/.test(waiting?.where ?? '');
+  return /^(before|slow) .*(update|addNote|addAttachment|create)$/.test(waiting?.where ?? '');
 }

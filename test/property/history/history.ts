@@ -1,10 +1,13 @@
 /** Random histories: what people do on both sides, and what goes wrong meanwhile. */
-import { array, constant, constantFrom, integer, nat, oneof, record as recordOf } from 'fast-check';
+import { array, boolean, constant, constantFrom, integer, nat, oneof, record as recordOf } from 'fast-check';
 import type { Arbitrary } from 'fast-check';
 import type { FieldName, SideName } from '../../../shared/rules/sync/record.ts';
 import { alterationNames } from '../../support/fakes/alterations.ts';
 import type { AlterationName } from '../../support/fakes/alterations.ts';
 import type { Fault } from '../../support/fakes/memory-side.ts';
+import type { Callback } from './people/callback.ts';
+import { machine } from './people/machines.ts';
+import type { Machine } from './people/machines.ts';
 
 export type Action =
   | {
@@ -58,10 +61,59 @@ export type Action =
   | { readonly kind: 'advance'; readonly seconds: number }
   | { readonly kind: 'crash'; readonly pick: number }
   | { readonly kind: 'freeze'; readonly pick: number; readonly seconds: number }
-  | { readonly kind: 'fault'; readonly fault: Fault; readonly on: 'read' | 'write' | 'read read' };
+  | {
+      readonly kind: 'fault';
+      readonly fault: Fault;
+      readonly on: 'read' | 'write' | 'read read' | 'read changed' | 'read openAttachment' | 'write answer';
+      readonly times: number;
+    }
+  /** The storage account refuses some calls, or does what was asked for and does not answer. */
+  | {
+      readonly kind: 'refuse';
+      readonly on: (typeof storeCalls)[number];
+      readonly how: 'before' | 'after';
+      readonly times: number;
+    }
+  /** A person saves a field of the record that a worker is about to look at, or has just looked at. */
+  | {
+      readonly kind: 'meddle';
+      readonly at: (typeof moments)[number];
+      readonly isAcross: boolean;
+      readonly field: FieldName;
+      readonly pick: number;
+      readonly callback: Callback;
+    };
 
-/** What becomes of the callback that a change fires. */
-export type Callback = 'delivered' | 'lost' | 'twice' | 'late';
+/** The calls of the stores and the queue that may be refused. */
+const storeCalls = [
+  'pairs.',
+  'claims.',
+  'cursors.save',
+  'history.',
+  'conflicts.',
+  'deadLetters.put',
+  'deadLetters.put',
+  'nudges.send',
+  'nudges.send',
+  'poll nudges.send',
+  'poll nudges.send',
+] as const;
+/** Where a worker waits while a person saves. */
+const moments = [
+  'before connectwise read',
+  'after connectwise read',
+  'before servicenow read',
+  'after servicenow read',
+  'before connectwise check',
+  'after connectwise check',
+  'before servicenow check',
+  'after servicenow check',
+  'after connectwise update',
+  'after servicenow update',
+  'before servicenow create',
+  'before connectwise create',
+  'before claims.release',
+] as const;
 
 export interface History {
   readonly seed: number;
@@ -69,6 +121,15 @@ export interface History {
   readonly policy: 'connectwise' | 'servicenow' | 'latest' | 'manual';
   /** What each system makes of the texts that it saves. */
   readonly alters: Readonly<Record<SideName, AlterationName>>;
+  /** How far each clock is ahead of the true time, milliseconds. */
+  readonly clocks: Readonly<Record<SideName, number>> & { readonly workers: readonly number[] };
+  /** How a poll reads: what it reads again, how much at once, and whether access rules empty some pages. */
+  readonly poll: { readonly overlapSeconds: number; readonly pageSize: number; readonly sparse: boolean };
+  /** No callback ever arrives: polls have to find everything. */
+  readonly isDeaf: boolean;
+  /** Fields that a rule of each side keeps from us, as long as the history goes on. */
+  readonly refusing: Readonly<Record<SideName, readonly FieldName[]>>;
+  readonly machines: readonly Machine[];
   readonly actions: readonly Action[];
 }
 
@@ -140,15 +201,51 @@ const action: Arbitrary<Action> = oneof(
     arbitrary: recordOf({
       kind: constant('fault' as const),
       fault: constantFrom<Fault>('no-answer', 'lost-answer', 'late', 'busy', 'failed'),
-      on: constantFrom('read' as const, 'write' as const),
+      on: constantFrom('read' as const, 'write' as const, 'read changed' as const),
+      times: constant(1),
     }),
   },
   {
-    weight: 1,
+    weight: 2,
     arbitrary: recordOf({
       kind: constant('fault' as const),
       fault: constant('old' as const),
       on: constant('read read' as const),
+      times: integer({ min: 1, max: 4 }),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: recordOf({
+      kind: constant('fault' as const),
+      fault: constant('slow' as const),
+      on: constantFrom(
+        'read' as const,
+        'write' as const,
+        'write answer' as const,
+        'read openAttachment' as const,
+      ),
+      times: integer({ min: 1, max: 8 }),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: recordOf({
+      kind: constant('refuse' as const),
+      on: constantFrom(...storeCalls),
+      how: constantFrom('before' as const, 'after' as const),
+      times: integer({ min: 1, max: 3 }),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: recordOf({
+      kind: constant('meddle' as const),
+      at: constantFrom(...moments),
+      isAcross: boolean(),
+      field: constantFrom<FieldName>('summary', 'description', 'status', 'priority'),
+      pick,
+      callback,
     }),
   },
 );
@@ -159,6 +256,12 @@ const alteration = oneof(
   { weight: 1, arbitrary: constantFrom(...alterationNames) },
 );
 
+/** Most rules refuse nothing. */
+const refusedFields = oneof(
+  { weight: 9, arbitrary: constant<readonly FieldName[]>([]) },
+  { weight: 1, arbitrary: constantFrom<FieldName>('summary', 'status', 'priority').map((field) => [field]) },
+);
+
 /** Histories of up to `longest` actions, each with the seed that chooses which worker goes on. */
 export function histories(longest = 60): Arbitrary<History> {
   return recordOf({
@@ -166,73 +269,22 @@ export function histories(longest = 60): Arbitrary<History> {
     workers: integer({ min: 1, max: 3 }),
     policy: constantFrom('connectwise' as const, 'servicenow' as const, 'latest' as const, 'manual' as const),
     alters: recordOf({ connectwise: alteration, servicenow: alteration }),
+    clocks: recordOf({
+      connectwise: constantFrom(0, 0, 4_000, -4_000, 90_000, -90_000),
+      servicenow: constantFrom(0, 0, 4_000, -4_000, 90_000, -90_000),
+      workers: array(integer({ min: -900, max: 900 }), { minLength: 3, maxLength: 3 }),
+    }),
+    poll: recordOf({
+      overlapSeconds: constantFrom(1, 300),
+      pageSize: constantFrom(1, 2, 100),
+      sparse: boolean(),
+    }),
+    isDeaf: constantFrom(true, false, false, false),
+    refusing: recordOf({ connectwise: refusedFields, servicenow: refusedFields }),
+    machines: oneof(
+      { weight: 4, arbitrary: constant([]) },
+      { weight: 1, arbitrary: array(machine, { minLength: 1, maxLength: 2 }) },
+    ),
     actions: array(action, { minLength: 8, maxLength: longest, size: 'max' }),
   });
-}
-
-const summaries = [
-  'Printer offline',
-  'VPN drops',
-  'Ünïcode “quotes” 🖨️',
-  'x'.repeat(130),
-  'Mail   delayed ',
-  '',
-];
-const descriptions = [
-  'It stopped.',
-  'Line one\r\nLine two',
-  'y'.repeat(4500),
-  '',
-  'Since Monday <b>nothing</b> works',
-];
-
-/** A text with one more word in it, at a blank that the choice names. */
-export function touchedText(text: string, choice: number, serial: number, limit: number): string {
-  const words = text.split(' ');
-  const place = choice % (words.length + 1);
-  const touched = [...words.slice(0, place), `touched${serial}`, ...words.slice(place)].join(' ');
-  return touched.length <= limit ? touched : text;
-}
-
-/** A value a person could give the field on that side. */
-export function personsValue(
-  sideName: 'connectwise' | 'servicenow',
-  field: FieldName,
-  choice: number,
-  serial: number,
-): string {
-  const of = <T>(list: readonly [T, ...T[]]): T => list[choice % list.length] ?? list[0];
-  switch (field) {
-    case 'summary': {
-      const text = summaries[choice % summaries.length] ?? '';
-      const limit = sideName === 'connectwise' ? 90 : 150;
-      const marked = text === '' && sideName === 'servicenow' ? '' : `${serial} ${text}`;
-      return marked.slice(0, limit).toWellFormed();
-    }
-    case 'description': {
-      const text = descriptions[choice % descriptions.length] ?? '';
-      const marked = text === '' && sideName === 'servicenow' ? '' : `${serial} ${text}`;
-      return sideName === 'servicenow' ? marked.slice(0, 4000) : marked;
-    }
-    case 'status':
-      return sideName === 'connectwise'
-        ? of([
-            'New',
-            'Assigned',
-            'In Progress',
-            'Waiting',
-            'Completed',
-            'New',
-            'Assigned',
-            'In Progress',
-            'Closed',
-          ])
-        : of(['1', '2', '3', '6', '1', '2', '3', '6', '8', '7']);
-    case 'priority':
-      return sideName === 'connectwise'
-        ? of(['Critical', 'High', 'Medium', 'Low'])
-        : of(['1/1', '1/2', '2/1', '2/2', '1/3', '3/1', '2/3', '3/2', '3/3']);
-    default:
-      return field satisfies never;
-  }
 }

@@ -8,7 +8,8 @@ import type { FieldName, SideName } from '../../../shared/rules/sync/record.ts';
 import type { HeldRecord } from '../../support/fakes/memory-side.ts';
 import type { Ended } from './ended.ts';
 import { sameAsSaved } from './same-as-saved.ts';
-import { ofFiles } from './persons-files.ts';
+import { isStopped, isStoppedNote } from './judges/stops.ts';
+import { ofFiles } from './people/files.ts';
 
 /** The violations of one ended history, empty when all holds. */
 export function violationsOf(ended: Ended): string[] {
@@ -75,9 +76,12 @@ function isDeadLettered(link: string, side: SideName, record: HeldRecord, ended:
 function ofPair(name: string, link: Link, ticket: HeldRecord, incident: HeldRecord, ended: Ended): string[] {
   const found: string[] = [];
   // A pair whose writes the other system refuses waits for a person; that it says so is all that can be asked.
-  if (isDeadLettered(name, 'connectwise', ticket, ended)) return found;
+  const refused = isDeadLettered(name, 'connectwise', ticket, ended)
+    ? fieldsKeptBack(name, ticket, incident, ended)
+    : [];
+  if (refused === null) return found;
   if (ticket.mergedInto !== null) return ofMerged(name, link, ticket, incident, ended);
-  for (const field of fieldNames) {
+  for (const field of fieldNames.filter((one) => !refused.includes(one))) {
     const left = valueOf('connectwise', ticket, field);
     const right = valueOf('servicenow', incident, field);
     const system = ended.systems[name];
@@ -97,7 +101,8 @@ function ofPair(name: string, link: Link, ticket: HeldRecord, incident: HeldReco
         row.connectwise === left &&
         row.servicenow === right,
     );
-    if (!same && !open)
+    const key = ended.state.ids.get(`${name}\nconnectwise:${ticket.id}`) ?? '';
+    if (!same && !open && !isStopped(ended.state, name, key, field))
       found.push(
         `P1: ${name} ${field} of ${ticket.id}/${incident.id}: "${left.slice(0, 40)}" and "${right.slice(0, 40)}"`,
       );
@@ -108,11 +113,31 @@ function ofPair(name: string, link: Link, ticket: HeldRecord, incident: HeldReco
         );
     }
   }
-  found.push(...ofNotes(name, link, 'connectwise', ticket, incident));
-  found.push(...ofNotes(name, link, 'servicenow', incident, ticket));
+  found.push(...ofNotes({ name, link, ended }, 'connectwise', ticket, incident));
+  found.push(...ofNotes({ name, link, ended }, 'servicenow', incident, ticket));
   found.push(...ofFiles(name, 'connectwise', ticket, incident, ended));
   found.push(...ofFiles(name, 'servicenow', incident, ticket, ended));
   return found;
+}
+
+/** The fields that a rule keeps from us, where that is all that a person was told; null where there is more. */
+function fieldsKeptBack(
+  name: string,
+  ticket: HeldRecord,
+  incident: HeldRecord,
+  { state }: Ended,
+): readonly FieldName[] | null {
+  const told = [...state.deadLetters.values()].filter(
+    ({ link, recordId }) => link === name && (recordId === ticket.id || recordId === incident.id),
+  );
+  const isOnlyThat = told.every(
+    ({ code, lastAnswer }) =>
+      code === 'write-refused' &&
+      /a rule keeps /.test(lastAnswer) &&
+      !/closed|merged|too long|empty text|no status/.test(lastAnswer),
+  );
+  const said = told.map(({ lastAnswer }) => lastAnswer).join(' ');
+  return isOnlyThat ? fieldNames.filter((field) => said.includes(`a rule keeps ${field}`)) : null;
 }
 
 /** A value came from a person on that side, from a person on the other side through the map, or is the default. */
@@ -158,21 +183,30 @@ function ofMerged(
   incident: HeldRecord,
   ended: Ended,
 ): string[] {
-  const found = ofNotes(name, link, 'connectwise', ticket, incident);
+  const found = ofNotes({ name, link, ended }, 'connectwise', ticket, incident);
   const told = [...ended.state.deadLetters.values()].some(
     ({ code, recordId }) => code === 'ticket-merged' && recordId === incident.id,
   );
-  const missing = ofNotes(name, link, 'servicenow', incident, ticket).filter((one) => one.startsWith('P3'));
+  const missing = ofNotes({ name, link, ended }, 'servicenow', incident, ticket).filter((one) =>
+    one.startsWith('P3'),
+  );
   if (missing.length > 0 && !told) found.push(`P3: nobody was told of what ${missing.length} notes said`);
   return found;
 }
 
-function ofNotes(name: string, link: Link, side: SideName, source: HeldRecord, target: HeldRecord): string[] {
+function ofNotes(
+  { name, link, ended }: { readonly name: string; readonly link: Link; readonly ended: Ended },
+  side: SideName,
+  source: HeldRecord,
+  target: HeldRecord,
+): string[] {
   const found: string[] = [];
   const system = side === 'connectwise' ? 'ConnectWise' : 'ServiceNow';
   for (const note of source.notes.filter(({ byUs, describes }) => !byUs && !describes)) {
     const kind = link.notes[note.kind];
     const copies = target.notes.filter(({ text }) => text === `${note.author} (${system}): ${note.text}`);
+    const key = ended.state.ids.get(`${name}\n${side}:${source.id}`) ?? '';
+    if (copies.length === 0 && isStoppedNote(ended.state, name, key, note.author)) continue;
     if (kind !== 'none' && copies.length !== 1)
       found.push(`P3: ${name} ${side}:${source.id} "${note.text}" has ${copies.length} copies`);
     for (const copy of copies)

@@ -11,9 +11,9 @@ export interface Entry {
   /** Counts up over the whole history. */
   readonly order: number;
   readonly value: string;
-  readonly by: 'person' | 'engine';
-  /** Milliseconds since 1970. */
+  /** By its system's own clock, milliseconds since 1970. */
   readonly at: number;
+  readonly by: 'person' | 'engine';
   /** True for a write that no look before it could have held back: it raced a person's, or took effect late. */
   readonly excused: boolean;
 }
@@ -69,6 +69,9 @@ export function createTimeline(systems: Systems) {
       const value = system?.saved(field, after) ?? after;
       add({ link, side, recordId, field }, { value, by: 'engine', excused });
     },
+
+    /** The number of the last entry. */
+    order: () => order,
 
     of: (place: Place): readonly Entry[] => entries.get(keyOf(place))?.list ?? [],
 

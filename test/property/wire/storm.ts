@@ -2,15 +2,15 @@
  * A storm on the wire formats themselves: people edit both sides, every fault of both simulators may be played in any
  * mixture, and instances die at any await. Then the faults are over, and both sides must come to rest with equal records.
  */
-import { ticketSync } from '../../../shared/automations/poll/ticket-sync.ts';
-import { syncPair } from '../../../shared/automations/sync/sync-pair.ts';
 import type { Nudge } from '../../../shared/rules/sync/nudge.ts';
+import type { Pair } from '../../../shared/rules/sync/pair.ts';
 import { inequalities } from '../../support/engine/inequalities.ts';
 import { realWorld } from '../../support/engine/real-world.ts';
 import { seededRandom } from '../../support/engine/scheduler.ts';
 import { orderFault } from './storm-faults.ts';
 import { fileDifferences } from './storm-files.ts';
 import { editIncident, editTicket } from './storm-people.ts';
+import { stormWorkers } from './workers.ts';
 import { idOn, ticketId } from '../../support/builders/record-ids.ts';
 
 type World = Awaited<ReturnType<typeof realWorld>>;
@@ -20,6 +20,8 @@ export interface StormEnd {
   /** The faults that were ordered, in their order. */
   readonly faults: readonly string[];
   readonly crashes: number;
+  /** Calls that the storage refused. */
+  readonly refusals: number;
   /** Files that had to travel. */
   readonly files: number;
   /** Sentences; none when all is well. */
@@ -27,23 +29,25 @@ export interface StormEnd {
 }
 
 /** How often things happen; shares of one. */
-const share = { opened: 0.12, ticket: 0.28, incident: 0.25, fault: 0.2, crash: 0.07 };
-/** A killed host's message is seen again after this long. */
-const invisibleMs = 600_000;
+const share = { opened: 0.12, ticket: 0.28, incident: 0.25, fault: 0.2 };
+
+/** Changes that move no timestamp: only the night's comparison finds them. */
+const unseen = / silent-update /;
 
 /** Plays the storm of this number; the same number plays the same storm. Violations are told, nothing is thrown. */
 export async function wireStorm(seed: number, steps = 24): Promise<StormEnd> {
   const random = seededRandom(seed);
-  const world = await realWorld(seed);
-  const work = workers(world, random);
+  const one = <Item>(list: readonly Item[]): Item | undefined => list[Math.floor(random() * list.length)];
+  const world = await realWorld(seed, 3, { pageSize: one([2, 3, 100, 100]) ?? 100 });
+  const work = stormWorkers(world, random, 1 + Math.floor(random() * 3));
   const tickets: string[] = [];
   const faults: string[] = [];
-  const one = <Item>(list: readonly Item[]): Item | undefined => list[Math.floor(random() * list.length)];
   // The first poll sets the cursors; what is older than its look-back is nobody's business.
-  await work.round();
+  await work.poll();
+  await work.drain();
   if (random() < 0.5) world.listen();
   for (let step = 0; step < steps; step += 1) {
-    await world.clock.advance(1_000 + Math.floor(random() * 20_000));
+    await work.wait(1_000 + Math.floor(random() * 20_000));
     const deed = `deed ${step}`;
     let choice = random();
     const is = (part: number): boolean => (choice -= part) < 0;
@@ -54,65 +58,66 @@ export async function wireStorm(seed: number, steps = 24): Promise<StormEnd> {
       const id = one(visibleIncidents(world));
       if (id !== undefined) editIncident(world, id, random, deed);
     } else if (is(share.fault)) faults.push(orderFault(world, random));
-    else await work.round();
+    else {
+      await work.poll();
+      if (random() < 0.5) await work.drain();
+    }
+    // People save and faults come while the workers are in the middle of something.
+    await work.some(Math.floor(random() * 40));
   }
   world.connectwise.faults.remove();
   world.servicenow.faults.remove();
   work.live();
-  await recover(world, tickets, () => work.round());
+  await work.drain();
+  const lost = faults.some((fault) => unseen.test(fault)) ? [] : await lostWithoutHelp(world, tickets, work);
+  await recover(world, tickets, work);
   const { violations, files } = await judge(world, tickets);
-  return { seed, faults, crashes: work.crashes(), files, violations };
-}
-
-/** Polls and works off the queue, with deaths in between until `live` is called. */
-function workers(world: World, random: () => number) {
-  let mayDie = true;
-  let crashes = 0;
-
-  /** Runs a story; true when it ended, false when its instance died at one of its awaits. */
-  async function run(story: (needs: World['needs']) => Promise<unknown>): Promise<boolean> {
-    if (!mayDie || random() >= share.crash) {
-      await story(world.needs);
-      return true;
-    }
-    let left = 1 + Math.floor(random() * 60);
-    let die: (alive: boolean) => void = () => undefined;
-    const died = new Promise<boolean>((resolve) => (die = resolve));
-    const mortal = world.newInstance(() => {
-      left -= 1;
-      if (left > 0) return Promise.resolve();
-      die(false);
-      return new Promise<void>(() => undefined);
-    });
-    const lived = await Promise.race([story(mortal.needs).then(() => true), died]);
-    if (!lived) crashes += 1;
-    return lived;
-  }
-
   return {
-    crashes: () => crashes,
-    /** From now on nobody dies. */
-    live(): void {
-      mayDie = false;
-    },
-    async round(): Promise<void> {
-      const { clock, state } = world;
-      await run(ticketSync);
-      for (let guard = 0; guard < 5_000; guard += 1) {
-        const next = state.queue.toSorted((a, b) => a.visibleAt - b.visibleAt)[0];
-        if (next === undefined) return;
-        if (next.visibleAt > clock.now()) await clock.advance(next.visibleAt - clock.now());
-        state.queue.splice(state.queue.indexOf(next), 1);
-        const lived = await run((needs) => syncPair(next.nudge, needs));
-        if (!lived) state.queue.push({ nudge: next.nudge, visibleAt: clock.now() + invisibleMs });
-      }
-      throw new Error('the queue never became empty');
-    },
+    seed,
+    faults,
+    crashes: work.crashes(),
+    refusals: work.refusals(),
+    files,
+    violations: [...lost, ...violations],
   };
 }
 
+type Workers = ReturnType<typeof stormWorkers>;
+
+/**
+ * What polls, queue and workers did not carry over by themselves, before anybody replays or compares anything. A pair or
+ * ticket that a person was told of waits for the person.
+ */
+async function lostWithoutHelp(
+  world: World,
+  tickets: readonly string[],
+  work: Workers,
+): Promise<readonly string[]> {
+  for (let turn = 0; turn < 3; turn += 1) {
+    await world.clock.advance(150_000);
+    await work.poll();
+    await work.drain();
+  }
+  const told = [...world.state.deadLetters.values()];
+  const isTold = (pair: Pair): boolean =>
+    pair.state !== 'active' ||
+    told.some(
+      ({ pair: key, recordId }) =>
+        key === pair.key || recordId === pair.connectwiseId || recordId === pair.servicenowId,
+    );
+  const found = [...(await inequalities(world, false, isTold))];
+  const pairs = [...world.state.pairRows.values()].map(({ pair }) => pair);
+  for (const id of tickets)
+    if (
+      !pairs.some(({ connectwiseId, servicenowId }) => connectwiseId === id && servicenowId !== null) &&
+      !told.some(({ recordId }) => recordId === id)
+    )
+      found.push(`ticket ${id} has no incident`);
+  return found.map((sentence) => `before anybody helped: ${sentence}`);
+}
+
 /** Polls go on, a person replays what was dead-lettered, and the night's comparison looks at every record. */
-async function recover(world: World, tickets: readonly string[], round: () => Promise<void>): Promise<void> {
+async function recover(world: World, tickets: readonly string[], work: Workers): Promise<void> {
   for (let turn = 0; turn < 4; turn += 1) {
     await world.clock.advance(150_000);
     const now = world.clock.now();
@@ -129,7 +134,8 @@ async function recover(world: World, tickets: readonly string[], round: () => Pr
     const paired = [...world.state.pairRows.values()].flatMap(({ pair }) => pair.connectwiseId ?? []);
     for (const recordId of new Set([...tickets, ...paired]))
       nudge({ side: 'connectwise', recordId: ticketId(recordId), origin: 'reconcile' });
-    await round();
+    await work.poll();
+    await work.drain();
   }
 }
 

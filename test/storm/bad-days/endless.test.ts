@@ -49,7 +49,7 @@ for (const [name, seconds] of [
     assert.equal(deadLetter?.code, 'pair-keeps-changing');
     assert.equal(deadLetter.times, 1, 'told once');
     const told =
-      /^status: we wrote "[12]" to ServiceNow \(last at 2026\S+\) and "1:(New|Assigned)" to ConnectWise/;
+      /^status: we wrote "[12]" to ServiceNow \(changed by "ann" in ConnectWise, last at 2026\S+\) and "1:(New|Assigned)" to ConnectWise \(changed by "ann" in ServiceNow.*status is "Assigned" in ConnectWise and "1" in ServiceNow/;
     assert.match(deadLetter.lastAnswer, told);
     assert.match(deadLetter.lastAnswer, /business rule or workflow/);
 
@@ -100,7 +100,7 @@ test('people who change a status back and forth are not stopped', async () => {
     await w.sync(w.nudge('connectwise', ticket));
   }
   // Two people who answer each other, some hours apart.
-  for (let lap = 0; lap < 5; lap += 1) {
+  for (let lap = 0; lap < 3; lap += 1) {
     w.servicenow.edit(incident, 'status', '3');
     await w.sync(w.nudge('servicenow', incident));
     w.advance(7_200);
@@ -133,7 +133,10 @@ test('two automatic answers do not answer each other for ever, however late a po
     assert.ok(w.writes() - before <= 16, `${w.writes() - before} notes`);
     const [deadLetter] = [...w.state.deadLetters.values()];
     assert.equal(deadLetter?.code, 'pair-keeps-changing');
-    assert.match(deadLetter.lastAnswer, /^note n\d+ of (connectwise|servicenow): .*automatic answers/);
+    assert.match(
+      deadLetter.lastAnswer,
+      /^note n\d+ of (connectwise|servicenow) by "(Bot|Auto)" .*which answers "(Auto|Bot) .*automatic answers/,
+    );
     // People are copied as before.
     w.advance(600);
     w.connectwise.note(ticket, 'discussion', 'Is anybody human there?', 'Ann');

@@ -1,5 +1,6 @@
 /** What is not equal between both sides of a world without a network, as sentences; shared by storms and fault stories. */
 import { sameMeaning } from '../../../shared/rules/sync/mapping.ts';
+import type { Pair } from '../../../shared/rules/sync/pair.ts';
 import { fieldNames } from '../../../shared/rules/sync/record.ts';
 import type { SideRecord } from '../../../shared/rules/sync/record.ts';
 import type { realWorld } from './real-world.ts';
@@ -8,11 +9,17 @@ type World = Awaited<ReturnType<typeof realWorld>>;
 
 /**
  * Everything that differs, is missing, stands twice or leaked. With `onlyLeaks` equality is not asked for: a pair that
- * a person has to look at may differ, but nothing may stand twice on the ConnectWise side or in the wrong place.
+ * a person has to look at may differ, but nothing may stand twice on the ConnectWise side or in the wrong place. Pairs
+ * that `isExcused` are not looked at.
  */
-export async function inequalities(world: World, onlyLeaks = false): Promise<readonly string[]> {
+export async function inequalities(
+  world: World,
+  onlyLeaks = false,
+  isExcused: (pair: Pair) => boolean = () => false,
+): Promise<readonly string[]> {
   const found: string[] = [];
   for (const { pair } of world.state.pairRows.values()) {
+    if (isExcused(pair)) continue;
     const ticket = await world.linked.sides.connectwise.read(pair.connectwiseId ?? '');
     const incident =
       pair.servicenowId === null ? null : await world.linked.sides.servicenow.read(pair.servicenowId);

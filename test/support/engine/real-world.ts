@@ -29,7 +29,7 @@ import type { Send, WebRequest } from '../../../shared/web/send.ts';
 import type { RateLimiter } from '../../../shared/ports/remotes.ts';
 import type { RetryDeps } from '../../../shared/web/attempt.ts';
 import { retriedSend } from '../../../shared/web/send-with-retry.ts';
-import { emptyState, memoryStores, type Pause } from '../fakes/memory-stores.ts';
+import { emptyState, memoryStores, type MemoryOptions, type Pause } from '../fakes/memory-stores.ts';
 import { readFileSync } from 'node:fs';
 import { callbackAddress, receivers, webhookAddress, webhookSecret } from './real-callbacks.ts';
 import { seededRandom } from './scheduler.ts';
@@ -122,6 +122,16 @@ async function inTime<T>(handling: Promise<T>, timeoutMs: number, clock: Movable
   }
 }
 
+/** What is peculiar to one instance. */
+interface InstanceOptions {
+  /** How it waits between two tries; left out, it moves the clock on. */
+  readonly sleep?: RetryDeps['sleep'];
+  /** The calls that its storage account refuses. */
+  readonly refuse?: NonNullable<MemoryOptions['refuse']>;
+  /** How far its clock is ahead of the others', milliseconds. */
+  readonly aheadMs?: number;
+}
+
 export async function realWorld(
   seed: number,
   tickets = 3,
@@ -165,7 +175,11 @@ export async function realWorld(
     block: (scope, until) => Promise.resolve(void closed.set(scope, Math.max(until, closed.get(scope) ?? 0))),
   };
   const reports: string[] = [];
-  const world = (core: SimCore, pause: Pause = () => Promise.resolve()): RetryDeps => ({
+  const world = (
+    core: SimCore,
+    pause: Pause = () => Promise.resolve(),
+    sleep: RetryDeps['sleep'] = (milliseconds) => clock.advance(milliseconds),
+  ): RetryDeps => ({
     send: stoppable(
       sendTo(core, clock, (call) => {
         requests += 1;
@@ -176,7 +190,7 @@ export async function realWorld(
     ),
     policy: usualRetry,
     now: () => clock.now(),
-    sleep: (milliseconds) => clock.advance(milliseconds),
+    sleep,
     random,
     rateLimiter: sharedLimits ? rateLimiter : undefined,
     circuitBreaker,
@@ -211,9 +225,10 @@ export async function realWorld(
    * What one running instance has in memory of its own: clients, tokens, words. All share the store. `pause` is asked
    * before and after every call of a store or of the other systems; one that never goes on is a killed instance.
    */
-  function newInstance(pause?: Pause) {
-    const sn = world(servicenow, pause);
-    const own = world(connectwise, pause);
+  function newInstance(pause?: Pause, how: InstanceOptions = {}) {
+    const { sleep, refuse, aheadMs = 0 } = how;
+    const sn = world(servicenow, pause, sleep);
+    const own = world(connectwise, pause, sleep);
     const client = connectwiseClient(
       connectwiseCaller({
         site: 'http://127.0.0.1:7081',
@@ -236,11 +251,16 @@ export async function realWorld(
       now: () => clock.now(),
     });
     const needs = {
-      ...memoryStores({ state, now: () => clock.now(), ...(pause === undefined ? {} : { pause }) }),
+      ...memoryStores({
+        state,
+        now: () => clock.now(),
+        ...(pause && { pause }),
+        ...(refuse && { refuse }),
+      }),
       engine: config.engine,
       links: [link.name],
       linkOf: () => Promise.resolve(linked),
-      now: () => clock.now(),
+      now: () => clock.now() + aheadMs,
       newOwner: () => `owner-${(owners += 1)}`,
     };
     return {

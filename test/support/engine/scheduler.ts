@@ -28,7 +28,10 @@ export interface Worker {
 export interface Scheduler {
   readonly workers: readonly Worker[];
   /** Begins some work as a worker; its awaits must go through the `pause` it is given. */
-  start(name: string, work: (pause: (where: string) => Promise<void>) => Promise<void>): Promise<Worker>;
+  start(
+    name: string,
+    work: (pause: (where: string) => Promise<void>, worker: Worker) => Promise<void>,
+  ): Promise<Worker>;
   /** Lets one waiting worker go on to its next await. False when none can. */
   step(now: number): Promise<boolean>;
   crash(worker: Worker): void;
@@ -61,7 +64,7 @@ export function createScheduler(random: () => number): Scheduler {
         });
       const run = async (): Promise<void> => {
         try {
-          await work(pause);
+          await work(pause, worker);
         } catch (failure) {
           worker.failure = failure;
         }

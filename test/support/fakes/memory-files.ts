@@ -48,13 +48,13 @@ export function filePort(world: FileWorld): FilePort {
     fault: Fault,
   ): AsyncGenerator<Uint8Array, void, undefined> {
     const half = Math.ceil(content.length / 2);
-    await pause(`${side} openAttachment piece`);
+    await pause(`${fault === 'slow' ? 'slow ' : ''}${side} openAttachment piece`);
     if (fault === 'failed') throw new CodedError('http-no-answer', { detail: 'cut' });
     yield content.subarray(0, half);
-    await pause(`${side} openAttachment piece`);
+    await pause(`${fault === 'slow' ? 'slow ' : ''}${side} openAttachment piece`);
     if (fault === 'lost-answer') throw new CodedError('http-no-answer', { detail: 'cut in the middle' });
     if (content.length > maxBytes) throw new CodedError('http-too-large');
-    if (fault === 'none') yield content.subarray(half);
+    if (fault === 'none' || fault === 'slow') yield content.subarray(half);
   }
 
   return {

@@ -34,6 +34,8 @@ export function heldRecords(options: HeldOptions) {
   const orderOf = (id: string): string => id.padStart(32, '0');
   const fetches = new Map<string, number>();
   const refusing = new Set<FieldName>();
+  const sparse = { on: false };
+  const keptFromEdits = new Set<FieldName>();
   let alteration: AlterationName = 'none';
   const saved = (field: FieldName, value: string): string =>
     field === 'summary' || field === 'description' ? alterations[alteration](value) : value;
@@ -165,6 +167,8 @@ export function heldRecords(options: HeldOptions) {
     records,
     effects,
     hidden,
+    sparse,
+    keptFromEdits,
     fetches,
     orderOf,
     lagging,
@@ -184,6 +188,8 @@ export function heldRecords(options: HeldOptions) {
       alteration = name;
     },
     saved,
+    /** True where a text gets a beginning of its own, which is like a person's edit. */
+    tags: (): boolean => alteration === 'a tag in front',
     refusing,
     requireId,
     requireValid,

@@ -15,6 +15,17 @@ import type { Held } from './memory-held.ts';
 import { memoryLists } from './memory-lists.ts';
 import type { Effect, Fault, HeldNote, HeldRecord, PortOptions } from './memory-types.ts';
 
+/** How old a look may be when its write is sent: longer than the engine lets an intent wait. Milliseconds. */
+const maxLookMs = 6_000;
+
+/** The look that a write is sent after. Times in milliseconds since 1970. */
+interface Look {
+  readonly seen: FieldValues;
+  readonly lookedAt: number;
+  /** The write does not begin after it. */
+  readonly deadline: number;
+}
+
 /** One worker's port. `putOff` takes the work of a write that is done late. */
 export function memoryPort(
   held: Held,
@@ -23,6 +34,7 @@ export function memoryPort(
   how: PortOptions,
 ): Side {
   const { pause = () => Promise.resolve(), fault = (): Fault => 'none', onEffect, silent = false } = how;
+  const { clock = () => held.options.now() } = how;
   const { side, options, records, effects, fetches, lagging, second, iso, must, addNote, addFile } = held;
   const { describing, valueOf, setValue, isClosed, requireId, requireValid, openRecord } = held;
   let isLate = false;
@@ -35,7 +47,8 @@ export function memoryPort(
   const reading = async <T>(call: string, work: (isOld: boolean) => T): Promise<T> => {
     await pause(`before ${side} ${call}`);
     const asked = fault(`read ${call}`);
-    const kind = asked === 'old' ? 'none' : asked;
+    const kind = asked === 'old' || asked === 'slow' ? 'none' : asked;
+    if (asked === 'slow') await pause(`slow ${side} ${call}`);
     if (kind === 'busy') throw new CodedError('remote-busy', { retryAfterMs: 20_000 });
     if (kind !== 'none') throw new CodedError('http-no-answer', { detail: call });
     const result = structuredClone(work(asked === 'old'));
@@ -43,14 +56,15 @@ export function memoryPort(
     return result;
   };
   const requireDue = (deadline: number): void => {
-    if (options.now() > deadline) throw new CodedError('remote-busy', { retryAfterMs: 1_000 });
+    if (clock() > deadline) throw new CodedError('remote-busy', { retryAfterMs: 1_000 });
   };
   /** A write: its answer may be lost, and its work may be done late or not at all. None begins after its deadline. */
   const writing = async <T>(call: string, deadline: number, work: () => T): Promise<T> => {
     await pause(`before ${side} ${call}`);
     requireDue(deadline);
     const asked = fault(`write ${call}`);
-    const kind = asked === 'old' ? 'none' : asked;
+    const kind = asked === 'old' || asked === 'slow' ? 'none' : asked;
+    if (asked === 'slow') await pause(`slow ${side} ${call}`);
     if (kind === 'busy') throw new CodedError('remote-busy', { retryAfterMs: 20_000 });
     if (kind === 'no-answer') throw new CodedError('remote-write-ambiguous', { detail: `${call} ${kind}` });
     if (kind === 'late') {
@@ -98,6 +112,7 @@ export function memoryPort(
     ...(side === 'servicenow' ? { counter: record.changes } : {}),
     createdAt: iso(second(record.createdAt)),
     updatedAt: iso(second(record.updatedAt)),
+    changedBy: record.lastByUs ? 'sim.integration' : 'ann',
     readAt: iso(second(options.now())),
     board: record.board,
     closed: isClosed(record),
@@ -162,15 +177,22 @@ export function memoryPort(
   const sendFields = async (
     read: SideRecord,
     change: FieldChange,
-    { seen, deadline }: { readonly seen: FieldValues; readonly deadline: number },
+    { seen, lookedAt, deadline }: Look,
   ): Promise<FieldsWritten> => {
+    // What came after a look that was old already could have been seen.
+    const isOldLook = options.now() - lookedAt > maxLookMs;
+    // What nobody could tell from a person's edit has to be shown.
+    const isBrief = fault('write answer') !== 'none' && !held.tags();
     const { record: left, ...done } = await writing('update', deadline, () => {
       const record = must(read.id);
       requireValid(change);
+      for (const field of held.keptFromEdits)
+        if (change[field] !== undefined)
+          throw new CodedError('write-refused', { detail: `a rule keeps ${field}` });
       requireOpen(record);
       for (const [field, value] of Object.entries(change) as [FieldName, string][]) {
         const before = valueOf(record, field);
-        const raced = before !== seen[field];
+        const raced = before !== seen[field] && !isOldLook;
         effect({ kind: 'field', side, recordId: record.id, field, before, after: value, raced });
         setValue(record, field, value, true);
       }
@@ -180,6 +202,13 @@ export function memoryPort(
           .map((field) => [field, valueOf(record, field)]),
       );
       const isNote = side === 'connectwise' && 'description' in change;
+      if (isBrief)
+        return {
+          saved: {},
+          savedAt: '',
+          descriptionNoteId: side === 'connectwise' ? (describing(record)?.id ?? null) : null,
+          record: null,
+        };
       return {
         saved,
         savedAt: isNote ? '' : iso(second(record.updatedAt)),
@@ -263,7 +292,8 @@ export function memoryPort(
               throw new CodedError('record-moved');
             return shownFields(record);
           });
-          return { fields: seen, send: (deadline) => sendFields(read, part, { seen, deadline }) };
+          const lookedAt = options.now();
+          return { fields: seen, send: (deadline) => sendFields(read, part, { seen, lookedAt, deadline }) };
         },
       }));
     },

@@ -51,8 +51,12 @@ export interface MemorySystem {
   saved(field: FieldName, value: string): string;
   /** Fields that a rule keeps from us: a write that has one of them is refused whole. */
   readonly refusing: Set<FieldName>;
+  /** As `refusing`, for writes to a record that is there. */
+  readonly keptFromEdits: Set<FieldName>;
   /** Records that are missing from lists although the system counts and shows them: a page that access rules shortened. */
   readonly hidden: Set<string>;
+  /** Set, the first page of each list of changes comes without rows. */
+  readonly sparse: { on: boolean };
   /** Work that was put off by the fault `late`. */
   runLate(): void;
   /** The port, as one worker sees it. `fault` is asked once a call. */
@@ -107,6 +111,8 @@ export function memorySystem(options: HeldOptions & { readonly lateMs?: number }
     },
     hidden,
     refusing: held.refusing,
+    sparse: held.sparse,
+    keptFromEdits: held.keptFromEdits,
     alter: held.alter,
     saved: held.saved,
     valueOf: (id, field) => held.valueOf(must(id), field),

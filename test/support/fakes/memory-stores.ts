@@ -17,7 +17,6 @@ import type {
   Claim,
   CursorStore,
   MessageClaims,
-  OldMessages,
   PairClaims,
   PairStore,
   RecordOwners,
@@ -55,7 +54,7 @@ export interface MemoryStores {
   readonly unreadable: UnreadableStore;
   readonly poison: PoisonQueue;
   readonly nudges: NudgeQueue;
-  readonly messageClaims: MessageClaims & OldMessages;
+  readonly messageClaims: MessageClaims;
   readonly audit: AuditJournal;
 }
 
@@ -105,6 +104,8 @@ export function emptyState(): MemoryState {
 export interface MemoryOptions {
   readonly state?: MemoryState;
   readonly pause?: Pause;
+  /** Asked once a call: the account may refuse it, before it does its work or after. */
+  readonly refuse?: (where: string) => 'before' | 'after' | null;
   /** A defect to plant: claims are given to whoever asks, and saves do not ask for them. */
   readonly unfenced?: boolean;
   now?(): number;
@@ -120,7 +121,10 @@ export function memoryStores(options: MemoryOptions = {}): MemoryStores {
   /** Runs one store call as a remote call is: it may be cut off before it acts, or after. */
   async function act<T>(where: string, work: () => T): Promise<T> {
     await pause(`before ${where}`);
+    const refused = options.refuse?.(where) ?? null;
+    if (refused === 'before') throw new CodedError('storage-unavailable', { detail: where });
     const result = structuredClone(work());
+    if (refused === 'after') throw new CodedError('storage-unavailable', { detail: `${where}, no answer` });
     await pause(`after ${where}`);
     return result;
   }
@@ -395,12 +399,6 @@ export function memoryStores(options: MemoryOptions = {}): MemoryStores {
         act('messages.accept', () => {
           const held = state.messages.get(at(partition, messageId));
           if (held !== undefined) state.messages.set(at(partition, messageId), { ...held, mark: 'accepted' });
-        }),
-      forgetBefore: (time, maxRows) =>
-        act('messages.forget', () => {
-          const old = [...state.messages].filter((row) => row[1].at < Date.parse(time)).slice(0, maxRows);
-          for (const [key] of old) state.messages.delete(key);
-          return old.length;
         }),
     },
   };

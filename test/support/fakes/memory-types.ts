@@ -42,8 +42,8 @@ export interface HeldRecord {
   readonly files: HeldFile[];
 }
 
-/** `old`: a read is answered by a replica that lacks the last change. */
-export type Fault = 'none' | 'old' | 'no-answer' | 'lost-answer' | 'late' | 'busy' | 'failed';
+/** `old`: a read is answered by a replica that lacks the last change. `slow`: it travels for a while. */
+export type Fault = 'none' | 'old' | 'slow' | 'no-answer' | 'lost-answer' | 'late' | 'busy' | 'failed';
 
 /** One write that reached the system, for the invariants. */
 export interface Effect {
@@ -68,4 +68,6 @@ export interface PortOptions {
   readonly fault?: (call: string) => Fault;
   readonly onEffect?: (effect: Effect) => void;
   readonly silent?: boolean;
+  /** The clock of the worker, which deadlines are told by; the system's own where left out. Milliseconds since 1970. */
+  readonly clock?: () => number;
 }

@@ -13,6 +13,36 @@ export const playsOfWriting: Readonly<Record<string, Play>> = {
     options: { rule: 'Freeze' },
     see: refusesWrite(/aborted by Business Rule 'Freeze\^/),
   },
+  'field-refused': {
+    options: { field: 'urgency' },
+    see: refusesWrite(/aborted by Business Rule 'No urgency\^/),
+  },
+  'field-dropped': {
+    options: { fields: ['urgency'] },
+    async see({ core, patch, id }) {
+      const { status } = await patch({ short_description: 'Printer', urgency: '1' });
+      const { short_description: text, urgency } = held(core, id);
+      assert.deepEqual([status, text, urgency], [200, 'Printer', '3']);
+    },
+  },
+  autoresponder: {
+    options: { text: 'We are away.' },
+    async see({ core, patch, id }) {
+      await patch({ comments: 'Hello?' });
+      const query = { sysparm_query: `element_id=${id}`, sysparm_fields: 'value,sys_created_by' };
+      const { rows } = await ask(core, 'GET', journals, { query });
+      assert.deepEqual(new Set(rows.map(({ value }) => value)), new Set(['Hello?', 'We are away.']));
+    },
+  },
+  'lagging-replica': {
+    options: { seconds: 30 },
+    async see({ get, patch, clock }) {
+      await clock.advance(100_000);
+      await patch({ short_description: 'Newer' });
+      assert.equal((await get()).record['short_description'], 'Printer on fire');
+      assert.equal((await get()).record['short_description'], 'Newer');
+    },
+  },
   'text-altered': {
     options: { how: 'cut', length: 5 },
     async see({ core, patch, id }) {

@@ -1,5 +1,5 @@
 /** The side of a dry run over a real one: reads are real, writes are pretended. */
-import { previewWorld, type Pretended } from '../../../shared/automations/sync/dry-run-world.ts';
+import { previewWorld, type Pretended } from '../../../shared/automations/sync/dry-run/world.ts';
 import type { Manners, SideWorld } from '../../contract/side/world.ts';
 import type { RealSide } from './real-side.ts';
 

@@ -309,6 +309,18 @@ describe('secrets in an encrypted file', () => {
     if (process.platform !== 'win32')
       for (const mode of [0o640, 0o604, 0o660, 0o610])
         await refused('secrets-file-permissions', () => chmod(path, mode));
+    if (process.platform !== 'win32') {
+      // Whoever may write the folder may put another file in the place of ours; where only owners may, nobody can.
+      await chmod(folder, 0o777);
+      await assert.rejects(
+        fileSecrets({ path, unlock }).latest('key'),
+        (thrown) => code('secrets-file-permissions')(thrown) && /the folder/.test(String(thrown)),
+      );
+      for (const mode of [0o1777, 0o755, 0o700]) {
+        await chmod(folder, mode);
+        await fileSecrets({ path, unlock }).latest('key');
+      }
+    }
     await assert.rejects(
       fileSecrets({ path, unlock: unlockWith(new Secret('another passphrase')) }).latest('key'),
       code('secrets-passphrase-wrong'),

@@ -52,7 +52,7 @@ test('a short rest of the cool-down is slept and the circuit asked again; a long
 
 test('the circuit is told once whether anything came from the remote itself', async () => {
   const tooLarge: Attempted = {
-    error: new CodedError('http-too-large'),
+    error: new CodedError('http-answer-too-large'),
     decision: { kind: 'stop', reason: 'refused' },
   };
   for (const [came, how] of [
@@ -63,7 +63,7 @@ test('the circuit is told once whether anything came from the remote itself', as
     [answered(502), { answered: false, why: 'status 502' }],
     [answered(522), { answered: false, why: 'status 522' }],
     [unanswered, { answered: false, why: 'http-no-answer' }],
-    [tooLarge, { answered: true, why: 'http-too-large' }],
+    [tooLarge, { answered: true, why: 'http-answer-too-large' }],
   ] as const) {
     const { circuitBreaker, recorded } = scriptedBreaker();
     const { world } = testWorld({ circuitBreaker });

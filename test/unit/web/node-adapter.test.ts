@@ -43,7 +43,7 @@ test('the limit is one of unpacked bytes', async () => {
   await using server = await packed('gzip', gzipSync(Buffer.alloc(5_000_000)));
   await assert.rejects(
     send(request(server.origin)),
-    (thrown) => thrown instanceof CodedError && thrown.code === 'http-too-large',
+    (thrown) => thrown instanceof CodedError && thrown.code === 'http-answer-too-large',
   );
 });
 

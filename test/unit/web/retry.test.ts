@@ -66,7 +66,7 @@ test('the last attempt that the call may take is deferred', async () => {
 test('an error that would come again stops the call, and a cancelled one decides nothing', async () => {
   const { world } = testWorld();
   const tooLarge = await withDecision(
-    () => Promise.reject(new CodedError('http-too-large')),
+    () => Promise.reject(new CodedError('http-answer-too-large')),
     world,
   )(anAttempt());
   assert.deepEqual(tooLarge.decision, { kind: 'stop', reason: 'refused' });

@@ -129,11 +129,14 @@ test('calling off ends a wait', async () => {
   );
 });
 
-test('an answer that is too large is not asked for again', async () => {
+test('an answer that is too large is asked for later, and after a write nobody knows whether it happened', async () => {
   await using server = await loopback(inTurn({ body: 'x'.repeat(20_000) }));
   const { world } = testWorld();
-  await assert.rejects(sendWithRetry(call(server.origin), world), code('http-too-large'));
+  await assert.rejects(sendWithRetry(call(server.origin), world), code('http-answer-too-large'));
   assert.equal(server.seen.length, 1);
+  assert.equal(new CodedError('http-answer-too-large').treatment, 'retry');
+  const create = { ...call(server.origin), repeatable: false };
+  await assert.rejects(sendWithRetry(create, world), code('remote-write-ambiguous'));
 });
 
 test('a remote that does not answer is left alone by everyone, and one call finds out when it answers again', async () => {

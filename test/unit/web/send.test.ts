@@ -81,7 +81,7 @@ test('a server that says nothing at all ends at the time-out', async () => {
 
 test('an answer longer than allowed is dropped', async () => {
   await using server = await loopback(() => ({ body: 'x'.repeat(200_000) }));
-  assert.equal((await codeOf(send(request(server.origin)))).code, 'http-too-large');
+  assert.equal((await codeOf(send(request(server.origin)))).code, 'http-answer-too-large');
 });
 
 test('a connection cut before or within the answer is no answer', async () => {

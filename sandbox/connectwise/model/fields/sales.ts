@@ -21,7 +21,7 @@ export const salesFields: Readonly<Record<string, string>> = {
     serializedCostFlag:boolean phaseProductFlag:boolean unitOfMeasure:ref(UnitOfMeasureReference)
     minStockLevel:integer price:number cost:number
     priceAttribute:enum(FixedFee|NotToExceed|OverrideRate|TimeAndMaterials) taxableFlag:boolean dropShipFlag:boolean
-    specialOrderFlag:boolean customerDescription:text manufacturer:ref(ManufacturerReference)
+    specialOrderFlag:boolean customerDescription!:text6000 manufacturer:ref(ManufacturerReference)
     manufacturerPartNumber:text50 vendor:ref(CompanyReference) vendorSku:text50 notes:text integrationXRef:text50
     sla:ref(SLAReference) entityType:ref(EntityTypeReference) recurringFlag:boolean recurringRevenue:number
     recurringCost:number recurringOneTimeFlag:boolean recurringBillCycle:ref(BillingCycleReference)

@@ -80,5 +80,5 @@ export const systemFields: Readonly<Record<string, string>> = {
     overrideCountry:ref(CountryReference) overridePhoneNumber:text15 overrideFaxNumber:text15 owaUrl:text100
     payrollXref:text10 locationFlag:boolean clientFlag:boolean workRoleIds:list(number) departmentIds:list(number)`,
   Department: `
-    id:integer identifier:text15 name!:text50`,
+    id:integer identifier!:text15 name!:text50`,
 };

@@ -24,8 +24,8 @@ export const timeFields: Readonly<Record<string, string>> = {
     ticketStatus:text ticketType:text ticketSubType:text invoiceFlag:boolean extendedInvoiceAmount:number
     locationName:text taxCode:ref(TaxCodeReference) customFields:list(CustomFieldValue)`,
   WorkType: `
-    id:integer name!:text50 billTime:enum(Billable|DoNotBill|NoCharge) rateType:enum(AdjAmount|Custom|Multiplier)
-    rate:number hoursMin:number hoursMax:number roundBillHoursTo:number accrualType:enum(Holiday|PTO|Sick|Vacation)
+    id:integer name!:text50 billTime!:enum(Billable|DoNotBill|NoCharge) rateType!:enum(AdjAmount|Custom|Multiplier)
+    rate!:number hoursMin:number hoursMax:number roundBillHoursTo:number accrualType:enum(Holiday|PTO|Sick|Vacation)
     inactiveFlag:boolean overallDefaultFlag:boolean activityDefaultFlag:boolean utilizationFlag:boolean
     costMultiplier:number integrationXRef:text50 addAllAgreementExclusions:boolean`,
   WorkRole: `

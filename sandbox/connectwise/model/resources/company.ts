@@ -54,7 +54,7 @@ export const companyResources: readonly Resource[] = [
     noun: 'contact',
     callbackType: 'contact',
     auditType: 'Contact',
-    writeOnly: ['ignoreDuplicates', 'typeIds', 'portalPassword'],
+    writeOnly: ['ignoreDuplicates', 'typeIds'],
   },
   {
     table: 'configurations',

@@ -2,13 +2,15 @@
 import type { Resource } from '../resource.ts';
 import { companyResources } from './company.ts';
 import { financeResources } from './finance.ts';
+import { lookUpResources } from './look-ups.ts';
 import { projectResources } from './project.ts';
 import { salesResources } from './sales.ts';
 import { serviceResources } from './service.ts';
 import { systemResources } from './system.ts';
 import { timeResources } from './time.ts';
+import { workResources } from './work.ts';
 
-/** Everything with the usual routes: list, count, create, read, replace, patch, delete. */
+/** Everything with the usual routes: list, count, create, read, replace, patch, delete; of what is read-only those that read. */
 export const resources: readonly Resource[] = [
   ...serviceResources,
   ...companyResources,
@@ -17,6 +19,8 @@ export const resources: readonly Resource[] = [
   ...timeResources,
   ...projectResources,
   ...salesResources,
+  ...workResources,
+  ...lookUpResources,
 ];
 
 const byTable = new Map(resources.map((resource) => [resource.table, resource]));
@@ -32,50 +36,3 @@ export function resourceNamed(table: string): Resource {
   if (resource === undefined) throw new Error(`There is no resource for ${table}.`);
   return resource;
 }
-
-/** Shape of a reference to the table that it points into. */
-export const tableOfReference: Readonly<Record<string, string>> = {
-  AgreementReference: 'agreements',
-  AgreementTypeReference: 'agreementTypes',
-  BoardReference: 'boards',
-  CommunicationTypeReference: 'communicationTypes',
-  CompanyReference: 'companies',
-  CompanyStatusReference: 'companyStatuses',
-  CompanyTypeReference: 'companyTypes',
-  ConfigurationReference: 'configurations',
-  ConfigurationStatusReference: 'configurationStatuses',
-  ConfigurationTypeReference: 'configurationTypes',
-  ContactReference: 'contacts',
-  CountryReference: 'countries',
-  MemberReference: 'members',
-  PriorityReference: 'priorities',
-  ProjectBoardReference: 'boards',
-  ProjectPhaseReference: 'phases',
-  ProjectReference: 'projects',
-  SecurityRoleReference: 'securityRoles',
-  ServiceItemReference: 'items',
-  ServiceLocationReference: 'serviceLocations',
-  ServiceSourceReference: 'sources',
-  ServiceStatusReference: 'statuses',
-  ServiceSubTypeReference: 'subtypes',
-  ServiceTeamReference: 'teams',
-  ServiceTypeReference: 'types',
-  SiteReference: 'sites',
-  SLAReference: 'slas',
-  SystemDepartmentReference: 'departments',
-  SystemLocationReference: 'locations',
-  TicketReference: 'tickets',
-  WorkRoleReference: 'workRoles',
-  WorkTypeReference: 'workTypes',
-};
-
-/** Tables that hold only an id and a name (or identifier), with the address that their links show. */
-export const lookUpTables: Readonly<Record<string, string>> = {
-  communicationTypes: '/company/communicationTypes',
-  configurationStatuses: '/company/configurations/statuses',
-  configurationTypes: '/company/configurations/types',
-  countries: '/company/countries',
-  securityRoles: '/system/securityroles',
-  serviceLocations: '/service/locations',
-  slas: '/service/SLAs',
-};

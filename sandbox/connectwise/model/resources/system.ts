@@ -11,7 +11,7 @@ export const systemResources: readonly Resource[] = [
     noun: 'member',
     callbackType: 'member',
     auditType: 'Member',
-    writeOnly: ['password', 'token'],
+    writeOnly: ['token'],
   },
   {
     table: 'callbacks',

@@ -25,6 +25,20 @@ export const timeResources: readonly Resource[] = [
       'invoiceHours',
     ],
   },
-  { table: 'workRoles', path: '/time/workRoles', model: 'WorkRole', title: 'WorkRole', noun: 'workRole' },
-  { table: 'workTypes', path: '/time/workTypes', model: 'WorkType', title: 'WorkType', noun: 'workType' },
+  {
+    table: 'workRoles',
+    path: '/time/workRoles',
+    model: 'WorkRole',
+    title: 'WorkRole',
+    noun: 'workRole',
+    writeOnly: ['addAllAgreementExclusions', 'addAllLocations', 'removeAllLocations'],
+  },
+  {
+    table: 'workTypes',
+    path: '/time/workTypes',
+    model: 'WorkType',
+    title: 'WorkType',
+    noun: 'workType',
+    writeOnly: ['addAllAgreementExclusions'],
+  },
 ];

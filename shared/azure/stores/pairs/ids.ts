@@ -9,22 +9,26 @@ import { idPlace } from './rows.ts';
 export interface PairIds {
   /** The key of the pair that holds this record; null when there is none. */
   keyOf(link: string, side: SideName, recordId: string): Promise<string | null>;
-  /** Writes the look-ups of both records. Throws `pair-id-taken` (dead-letter) when one belongs to another pair. */
-  hold(pair: Pair): Promise<void>;
+  /**
+   * Writes the look-ups of both records. Throws `pair-id-taken` (dead-letter) when one belongs to another pair. `isNew`:
+   * the pair is not stored yet, so that nothing that was known of one of its key is true any more.
+   */
+  hold(pair: Pair, isNew: boolean): Promise<void>;
 }
 
-/** Look-ups that are remembered; a full memory is emptied, because it only saves calls. */
+/** Pairs whose look-ups are remembered; a full memory is emptied, because it only saves calls. */
 const maxKnown = 10_000;
 
 /** The look-ups over their table. */
 export function pairIdLookUps(pairIds: Table): PairIds {
-  /** Look-ups that stand, which need not be asked for again. */
-  const known = new Set<string>();
+  /** Look-ups that stand, which need not be asked for again, by the pair that holds them. */
+  const known = new Map<string, Set<string>>();
 
   async function holdId(pair: Pair, side: SideName, recordId: string): Promise<void> {
     const place = idPlace(pair.link, side, recordId);
-    const memory = `${place.partitionKey} ${pair.key}`;
-    if (known.has(memory)) return;
+    const memory = memoryOf(pair);
+    const standing = known.get(memory) ?? new Set();
+    if (standing.has(place.partitionKey)) return;
     if ((await pairIds.insert({ ...place, pair: pair.key })) === null) {
       const holder = await pairIds.get(place.partitionKey, place.rowKey);
       if (holder?.['pair'] !== pair.key)
@@ -34,7 +38,7 @@ export function pairIdLookUps(pairIds: Table): PairIds {
         });
     }
     if (known.size >= maxKnown) known.clear();
-    known.add(memory);
+    known.set(memory, standing.add(place.partitionKey));
   }
 
   return {
@@ -44,11 +48,17 @@ export function pairIdLookUps(pairIds: Table): PairIds {
       return row === null ? null : String(row['pair']);
     },
 
-    async hold(pair) {
+    async hold(pair, isNew) {
+      // Retention may have forgotten it, in another process.
+      if (isNew) known.delete(memoryOf(pair));
       for (const side of sideNames) {
         const recordId = recordIdOn(pair, side);
         if (recordId !== null) await holdId(pair, side, recordId);
       }
     },
   };
+}
+
+function memoryOf({ link, key }: Pair): string {
+  return `${link} ${key}`;
 }

@@ -72,7 +72,7 @@ async function savePair(
   requireRecordIds(pair);
   // A worker that lost its claim must not leave look-ups behind either.
   const claimEtag = await transactions.claimEtag(claim);
-  await ids.hold(pair);
+  await ids.hold(pair, version === null);
   const ahead = Math.max(0, notes.length - notesPerTransaction);
   await transactions.saveRows(claim, noteChanges(claim, notes.slice(0, ahead)));
 

@@ -39,6 +39,7 @@ export function ticketToSideRecord(
     versionCounts: false,
     createdAt: toSureTime(ticket._info?.dateEntered, '_info/dateEntered of a ticket'),
     updatedAt: toSureTime(ticket._info?.lastUpdated, '_info/lastUpdated of a ticket'),
+    ...(ticket._info?.updatedBy == null ? {} : { changedBy: ticket._info.updatedBy }),
     board: String(ticket.board?.id ?? ''),
     closed: isClosedTicket(ticket),
     correlation: ticketToCorrelation(ticket),

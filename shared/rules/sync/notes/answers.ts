@@ -1,8 +1,9 @@
 /**
  * Ends the talk of two machines: an automatic answer in each system, and a sync that carries each of them over. A machine
  * answers at once, however late a poll finds it, so each note that was written right after a copy of ours is one more
- * answer; and nobody writes dozens of notes an hour by hand.
+ * answer; a slow one says the same again and again; and nobody writes dozens of notes an hour by hand.
  */
+import { canonicalText } from '../../canonical.ts';
 import type { NoteSituation } from './plan.ts';
 import type { Endless, NoteLink } from '../pair.ts';
 import { otherSide } from '../record.ts';
@@ -29,11 +30,48 @@ export function answersBefore(note: SideNote, side: SideName, { known }: NoteSit
   return answered.length === 0 ? 0 : 1 + Math.max(...answered.map(({ answers = 0 }) => answers));
 }
 
+/**
+ * True where the note says once more what its author said before, and our copies beside it repeat themselves as well, in
+ * turns: two machines, however slowly they answer. Numbers in a text count for nothing, they may be times.
+ */
+function repeatsItself(
+  note: SideNote,
+  side: SideName,
+  { known, ticket, incident, maxReturns }: NoteSituation,
+) {
+  const all = (side === 'connectwise' ? ticket : incident).notes.toSorted(
+    (one, other) => Date.parse(one.createdAt) - Date.parse(other.createdAt),
+  );
+  const copied = new Set(known.filter((row) => isCopied(row, side)).map(({ sourceId }) => sourceId));
+  const copies = new Set(
+    known.flatMap(({ sourceSide, targetId }) => (sourceSide === otherSide(side) ? (targetId ?? []) : [])),
+  );
+  const said = wordsOf(note.text);
+  let turns = 0;
+  const answered = new Map<string, number>();
+  let between: string[] = [];
+  for (const one of all) {
+    if (copies.has(one.id)) between.push(wordsOf(one.text));
+    if (!copied.has(one.id) || one.author !== note.author || wordsOf(one.text) !== said) continue;
+    turns += 1;
+    for (const text of new Set(between)) answered.set(text, (answered.get(text) ?? 0) + 1);
+    between = [];
+  }
+  for (const text of new Set(between)) answered.set(text, (answered.get(text) ?? 0) + 1);
+  return 2 * turns >= maxReturns && 2 * Math.max(0, ...answered.values()) >= maxReturns;
+}
+
+/** The text without its numbers. */
+function wordsOf(text: string): string {
+  return canonicalText(text).replaceAll(/\d+/g, '#');
+}
+
 /** The reason for which a note of a machine is not copied; null for any other note. */
 export function whyEndless(note: SideNote, side: SideName, situation: NoteSituation): Endless | null {
   // Found by one look, and judged then: how many of them were copied since says nothing of their author.
   if (Date.parse(note.createdAt) <= Date.parse(situation.judged?.[side] ?? '')) return null;
   if (answersBefore(note, side, situation) > 2 * situation.maxReturns) return 'answers-itself';
+  if (repeatsItself(note, side, situation)) return 'answers-itself';
   return copiedWithinHour(note, side, situation) >= maxPerHour ? 'too-many' : null;
 }
 

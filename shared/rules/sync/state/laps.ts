@@ -4,15 +4,15 @@
  *   we write A to one side ─▶ its rule sets B ─▶ we write B to the other ─▶ its rule sets A ─▶ we write A again …
  *
  * Only writes to one side and then to the other are laps; a person who changes a value back and forth on one side makes
- * none. A return is counted when a value is written again that was written before, and the count begins again with
- * each value that was not. A rule answers at once, however late a poll finds it; answers of people count half.
+ * none. A return is counted when a value is written again that was written before, however slow the laps are, and the
+ * count begins again with each value that was not.
  */
 import type { BaseValue, FieldLaps, LapWrite, Pair } from '../pair.ts';
 import { otherSide } from '../record.ts';
 import type { FieldName, SideName, SideRecord } from '../record.ts';
 
-/** Values that are remembered of one field; a rule that makes more of them is stopped by the other limits of a run. */
-const maxWrites = 8;
+/** Values that are remembered of one field of both sides: more than there are statuses that two rules go through. */
+const maxWrites = 16;
 /** Answers at once that are too many also where each is new, as many times the returns that are. */
 const maxAnswers = 5;
 /** What a side answers within this time of our write is a rule's work. Milliseconds. */
@@ -31,14 +31,16 @@ export interface NextWrite {
 /** The laps of a field with one more write; `stopped` is set where that write must not be made. */
 export function withWrite(laps: FieldLaps | undefined, next: NextWrite, maxReturns: number): FieldLaps {
   const before = laps?.writes ?? [];
-  const write: LapWrite = { side: next.side, value: next.value, at: new Date(next.now).toISOString() };
+  const { side, value, source, now } = next;
+  const by = source.changedBy ?? '';
+  const write: LapWrite = { side, value, at: new Date(now).toISOString(), ...(by === '' ? {} : { by }) };
   const others = before.filter((one) => !isSame(one, write));
   const isKnown = others.length < before.length;
   const writes = [...others, write].slice(-maxWrites);
   const isLap = before.length > 0 && before.at(-1)?.side !== next.side;
   const isAnswer = isLap && isAnsweredAtOnce(before, next);
   const answers = isLap ? (isAnswer ? (laps?.answers ?? 0) + 1 : 0) : (laps?.answers ?? 0);
-  const returns = isKnown ? (laps?.returns ?? 0) + (isLap ? (isAnswer ? 1 : 0.5) : 0) : 0;
+  const returns = isKnown ? (laps?.returns ?? 0) + Number(isLap) : 0;
   const isEndless = returns > maxReturns || answers > maxAnswers * maxReturns;
   // Of values that return, the list stays as it is: the write is not made, and the list tells which two rules disagree.
   return isEndless
@@ -53,13 +55,15 @@ export function isStillStopped(laps: FieldLaps | undefined, now: BaseValue): boo
   return isKnown('connectwise') && isKnown('servicenow');
 }
 
-/** The fields of a pair that are stopped, each in a sentence for a person. */
+/** The fields of a pair that are stopped, each in a sentence for a person: both values, and who set each. */
 export function stoppedFields(laps: NonNullable<Pair['laps']>): readonly string[] {
   return (Object.entries(laps) as [FieldName, FieldLaps][]).flatMap(([field, { stopped, writes }]) => {
     if (stopped === null) return [];
     const said = (['servicenow', 'connectwise'] as const).map((side) => {
       const last = writes.findLast((one) => one.side === side);
-      return last === undefined ? '' : `"${last.value[side]}" to ${names[side]} (last at ${last.at})`;
+      if (last === undefined) return '';
+      const by = last.by === undefined ? '' : `changed by "${last.by}" in ${names[otherSide(side)]}, `;
+      return `"${last.value[side]}" to ${names[side]} (${by}last at ${last.at})`;
     });
     return [`${field}: we wrote ${said.filter((one) => one !== '').join(' and ')} again and again`];
   });

@@ -19,6 +19,9 @@ export const incidentFields = [
   'sys_mod_count',
 ] as const;
 
+/** The columns to ask for: those that a record is made of, and one that may be hidden without harm. */
+export const incidentColumns = [...incidentFields, 'sys_updated_by'] as const;
+
 /** Closed and cancelled; a resolved incident may still be edited. */
 const finished: readonly string[] = ['7', '8'];
 
@@ -41,6 +44,7 @@ export function incidentToSideRecord(row: Row, serverTime: string, notes: readon
     ...(/^\d+$/.test(row['sys_mod_count'] ?? '') ? { counter: Number(row['sys_mod_count']) } : {}),
     createdAt: timeIn(row, 'sys_created_on'),
     updatedAt: timeIn(row, 'sys_updated_on'),
+    ...((row['sys_updated_by'] ?? '') === '' ? {} : { changedBy: row['sys_updated_by'] }),
     readAt: serverTime,
     board: '',
     closed: isFinished(state),

@@ -2,7 +2,6 @@
 // ever although nothing is left to do.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { expireDeadLetters } from '../../../../shared/automations/dead-letters/expiry.ts';
 import { keepPoison } from '../../../../shared/automations/dead-letters/poison.ts';
 import { discardDeadLetters, replayDeadLetters } from '../../../../shared/automations/dead-letters/replay.ts';
 import type { ReplayNeeds } from '../../../../shared/automations/dead-letters/replay.ts';
@@ -153,25 +152,6 @@ test('a discard forgets exactly what was meant', async () => {
     [...w.state.deadLetters.values()].map(({ recordId }) => recordId === first?.recordId),
     [false],
   );
-});
-
-test('deadLetters are kept for ever, or for as long as the configuration says', async () => {
-  const w = engineWorld();
-  const needs = w.needs();
-  await needs.deadLetters.put(aLetter('acme', { recordId: '1' }), '2026-11-20T11:59:59.000Z');
-  await needs.deadLetters.put(aLetter('acme', { recordId: '2' }), '2026-11-22T12:00:00.000Z');
-  await needs.unreadable.put({ id: 'u', at: '2026-11-01T00:00:00.000Z', text: '?' });
-  const messages = needs.messageClaims;
-  const daysAgo = (days: number): number => w.now() - days * 24 * 3_600_000;
-  await messages.claimMessage('connectwise', 'old', daysAgo(31));
-  await messages.claimMessage('connectwise', 'young', daysAgo(29));
-  const forEver = await expireDeadLetters({ ...needs, messages, keepDays: null });
-  assert.deepEqual([forEver.kind, forEver.messages], ['kept-for-ever', 1], 'ids of callbacks are never');
-  assert.equal(w.state.deadLetters.size, 2);
-  const outcome = await expireDeadLetters({ ...needs, messages, keepDays: 3 });
-  assert.deepEqual(outcome, { kind: 'expired', deadLetters: 1, unreadable: 1, messages: 0 });
-  assert.equal(await messages.claimMessage('connectwise', 'young', w.now()), 'seen');
-  assert.equal([...w.state.deadLetters.values()][0]?.recordId, '2');
 });
 
 const nudge = {

@@ -1,7 +1,9 @@
 // If this fails, a change that no callback told us about is never found, or one broken customer stops all others.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { ticketSync } from '../../../../shared/automations/poll/ticket-sync.ts';
 import type { PolledSide } from '../../../../shared/automations/poll/ticket-sync.ts';
+import { CodedError } from '../../../../shared/rules/errors.ts';
 import { crashAt, engineWorld } from '../../../support/engine/engine-world.ts';
 
 const summary = (polled: readonly PolledSide[]): unknown[] =>
@@ -99,6 +101,18 @@ describe('a failure', () => {
     ]);
     const next = await world.poll();
     assert.deepEqual([next.kind, next.polled[0]?.nudges], ['complete', 1]);
+  });
+
+  it('of the queue leaves the cursor where it was, so that the next poll sends the nudges', async () => {
+    const world = engineWorld();
+    world.openTicket();
+    world.advance(60);
+    const refused = () => Promise.reject(new CodedError('storage-unavailable'));
+    const outcome = await ticketSync({ ...world.needs(), links: ['acme'], nudges: { send: refused } });
+    assert.deepEqual(summary(outcome.polled)[0], ['connectwise', 1, 0, 'storage-unavailable']);
+    // Longer than what every poll reads again.
+    world.advance(2_000);
+    assert.equal((await world.poll()).polled[0]?.nudges, 1);
   });
 
   it('of two polls at once moves the cursor once', async () => {

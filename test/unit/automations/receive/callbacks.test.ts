@@ -218,6 +218,27 @@ test('a ServiceNow hint becomes a nudge of its link; equal ids of two links do n
   );
 });
 
+test('a ServiceNow hint whose nudge was not written is not taken for a duplicate when it comes again', async () => {
+  const here = world();
+  const hear = () =>
+    receiveServiceNowCallback(
+      {
+        link: 'contoso',
+        rawBody: Buffer.from('{}'),
+        headers: { id: 'x', timestamp: '1', signature: 'v1,x' },
+      },
+      {
+        ...here,
+        verify: () => Promise.resolve({ messageId: 'x', table: 'incident', sysId: sysId('a'.repeat(32)) }),
+      },
+    );
+  here.broken.queue = true;
+  await assert.rejects(hear(), { code: 'callback-queue-unavailable' });
+  here.broken.queue = false;
+  assert.equal((await hear()).kind, 'accepted');
+  assert.equal(here.sent.length, 1);
+});
+
 test('a ticket is the business of the links of its company, and of those that hold a pair for it', async () => {
   const connectwise = (companyId: number) => ({ companyId, boards: [1], createOnBoard: 1 });
   const links = [

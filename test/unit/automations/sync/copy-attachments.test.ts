@@ -313,16 +313,21 @@ describe('a crash', () => {
   it('is not what a slow transfer looks like: the claim is renewed and the intent kept young', async () => {
     const { world, ticket } = await paired();
     world.connectwise.attach(ticket, file('report.pdf'));
-    let rival: unknown = 'not asked';
+    const rivals: unknown[] = [];
+    const ages: number[] = [];
     await world.sync(world.nudge('connectwise', ticket), {
       pause: async (where) => {
+        if (where === 'before servicenow addAttachment')
+          ages.push(...rowsOf(world).map(({ at }) => world.now() - Date.parse(at)));
         if (!where.endsWith('openAttachment piece')) return;
-        world.advance(40);
-        if (rival === 'not asked')
-          rival = await world.sync(world.nudge('servicenow', world.only('servicenow').id));
+        // Longer than half of a claim: both pieces together take longer than a whole one.
+        world.advance(60);
+        rivals.push(await world.sync(world.nudge('servicenow', world.only('servicenow').id)));
       },
     });
-    assert.deepEqual(rival, { kind: 'busy', pair: `connectwise:${ticket}`, delaySeconds: 5 });
+    const busy = { kind: 'busy', pair: `connectwise:${ticket}`, delaySeconds: 5 };
+    assert.deepEqual(rivals, [busy, busy]);
+    assert.ok(ages.length === 1 && (ages[0] ?? Infinity) <= 5_000, `the intent is ${ages.join()} ms old`);
     await world.bringToRest();
     assert.equal(copies(world, 'servicenow').length, 1);
   });
@@ -346,6 +351,23 @@ describe('a crash', () => {
     assert.deepEqual(rival, { kind: 'busy', pair: `connectwise:${ticket}`, delaySeconds: 5 });
     assert.equal(copies(world, 'servicenow').length, 1, 'sent by the run that had it');
     await world.bringToRest();
+    assert.equal(copies(world, 'servicenow').length, 1);
+  });
+
+  it('may follow a slow renewal: one that leaves too little time is made again', async () => {
+    const { world, ticket } = await paired();
+    world.connectwise.attach(ticket, file('report.pdf'));
+    const calls: string[] = [];
+    await world.sync(world.nudge('connectwise', ticket), {
+      pause: (where) => {
+        if (where.endsWith('openAttachment piece') && !calls.includes('after claims.renew'))
+          world.advance(60);
+        if (where === 'after claims.renew' && !calls.includes(where)) world.advance(60);
+        calls.push(where);
+        return Promise.resolve();
+      },
+    });
+    assert.equal(calls[calls.indexOf('after claims.renew') + 1], 'before claims.renew');
     assert.equal(copies(world, 'servicenow').length, 1);
   });
 });

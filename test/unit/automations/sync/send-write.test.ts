@@ -78,6 +78,35 @@ test('a worker whose claim ends between a young intent and the request writes no
   assert.equal(w.writes(), before);
 });
 
+test('a worker that was held up between its intent and the request writes nothing, though the pair is its own', async () => {
+  const w = engineWorld();
+  const { ticket } = await paired(w);
+  w.connectwise.edit(ticket, 'status', 'Waiting');
+  const before = w.writes();
+  const pause: Pause = (where) => {
+    // The claim has to be renewed, and the store takes its time.
+    if (where === 'after servicenow words') w.advance(50);
+    if (where === 'after claims.renew') w.advance(10);
+    return Promise.resolve();
+  };
+  const outcome = await w.sync(w.nudge('connectwise', ticket), { pause });
+  assert.equal(outcome.kind === 'deferred' ? outcome.code : outcome.kind, 'claim-lost');
+  assert.equal(w.writes(), before);
+});
+
+test('what a person saves while the intent is stored is seen by the last look', async () => {
+  const w = engineWorld();
+  const { ticket, incident } = await paired(w);
+  w.connectwise.edit(ticket, 'summary', 'Ours');
+  let saves = 0;
+  const pause = at('after pairs.save', () => {
+    if ((saves += 1) === 1) w.servicenow.edit(incident, 'summary', 'Theirs');
+  });
+  const outcome = await w.sync(w.nudge('connectwise', ticket), { pause });
+  assert.equal(outcome.kind === 'deferred' ? outcome.code : outcome.kind, 'record-moved');
+  assert.equal(w.servicenow.records.get(incident)?.fields.summary, 'Theirs');
+});
+
 test('a worker whose claim ended while it looked words up makes no second record', async () => {
   const w = engineWorld();
   const ticket = w.openTicket();

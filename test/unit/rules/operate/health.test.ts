@@ -53,6 +53,7 @@ const well: readonly Observation[] = [
   { kind: 'queue', subject, waiting: 1_000, poison: 0 },
   { kind: 'dead-letters', subject, waiting: 0, endless: 0 },
   { kind: 'lost-body', subject, ageMs: 2 * day + 1 },
+  { kind: 'retention', subject, ageMs: 2 * day, isBehind: false },
   secret({}),
   secret({ createdAt: now - 90 * day + 1, expiresAt: now + 15 * day }),
 ];
@@ -60,6 +61,7 @@ const well: readonly Observation[] = [
 const each: readonly (readonly [Observation, HealthFindingCode])[] = [
   [{ kind: 'links', enabled: 0 }, 'no-link-enabled'],
   [{ kind: 'lost-body', subject, ageMs: 2 * day }, 'chunked-bodies-lost'],
+  [{ kind: 'retention', subject, ageMs: 4 * day, isBehind: true }, 'retention-behind'],
   [failed('storage', 'storage-unavailable'), 'storage-failing'],
   [failed('storage', 'health-probe-late'), 'storage-failing'],
   [failed('cursors', 'storage-forbidden'), 'storage-failing'],

@@ -15,7 +15,7 @@ describe('the Key Vault simulator, asked by the real clients', () => {
       secrets: { 'connectwise-private-key': 'sim-private' },
       identities: [
         { clientId: null, role: 'user' },
-        { clientId: officer, role: 'officer' },
+        { clientId: officer, role: 'officer', objectId: 'an-object', resourceId: '/subscriptions/s/officer' },
         { clientId: stranger, role: 'none' },
       ],
     });
@@ -65,6 +65,55 @@ describe('the Key Vault simulator, asked by the real clients', () => {
     const versions: (string | undefined)[] = [];
     for await (const { version } of secrets.listPropertiesOfSecretVersions('rotated')) versions.push(version);
     assert.deepEqual(new Set(versions), new Set([first.properties.version, second.properties.version]));
+  });
+
+  it('changes of a secret what is given, and keeps the rest', async () => {
+    const secrets = client(new ManagedIdentityCredential({ clientId: officer }));
+    const { properties } = await secrets.setSecret('tagged', 'x', {
+      tags: { by: 'test' },
+      contentType: 'text',
+    });
+    const version = properties.version ?? '';
+    await secrets.updateSecretProperties('tagged', version, { tags: { by: 'other' } });
+    await secrets.updateSecretProperties('tagged', version, { contentType: 'json' });
+    const { tags, contentType } = (await secrets.getSecret('tagged')).properties;
+    assert.deepEqual([tags, contentType], [{ by: 'other' }, 'json']);
+  });
+
+  it('gives lists in pages', async () => {
+    const secrets = client(new ManagedIdentityCredential({ clientId: officer }));
+    for (let count = 0; count < 30; count += 1) await secrets.setSecret('often', String(count));
+    const sizes: number[] = [];
+    for await (const page of secrets.listPropertiesOfSecretVersions('often').byPage({ maxPageSize: 12 }))
+      sizes.push(page.length);
+    assert.deepEqual(sizes, [12, 12, 6]);
+    await assert.rejects(
+      async () => {
+        for await (const _ of secrets.listPropertiesOfSecrets().byPage({ maxPageSize: 26 }));
+      },
+      refused(400, 'BadParameter'),
+    );
+  });
+
+  it('counts the 25 KiB of a value in bytes', async () => {
+    const secrets = client(new ManagedIdentityCredential({ clientId: officer }));
+    await secrets.setSecret('long', 'x'.repeat(25 * 1024));
+    await assert.rejects(secrets.setSecret('long', 'ü'.repeat(13 * 1024)), refused(400, 'BadParameter'));
+  });
+
+  it('looks at every name of an identity: a wrong one gets no token', async () => {
+    const status = async (name: string): Promise<number> => {
+      const url = `${world.identityEndpoint}?api-version=2019-08-01&resource=https://vault.azure.net&${name}`;
+      return (await fetch(url, { headers: { 'x-identity-header': world.identityHeader } })).status;
+    };
+    for (const name of [
+      'object_id=an-object',
+      'principal_id=an-object',
+      'mi_res_id=/Subscriptions/s/officer',
+    ])
+      assert.equal(await status(name), 200, name);
+    for (const name of ['object_id=other', 'mi_res_id=/other', `client_id=${officer}&object_id=other`])
+      assert.equal(await status(name), 400, name);
   });
 
   it('refuses a disabled version', async () => {

@@ -1,7 +1,7 @@
 // If this fails, the laptop's storage does not start, is lost between starts, or stays behind as a stray process.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,8 +13,11 @@ import { startAzurite } from '../../../../sandbox/world/azurite.ts';
 describe('Azurite as a child process', () => {
   it('keeps what was stored under its location and frees its ports when it closes', async () => {
     const location = await mkdtemp(join(tmpdir(), 'sandbox-azurite-'));
+    await chmod(location, 0o755);
     try {
       const first = await startAzurite({ location });
+      if (process.platform !== 'win32')
+        assert.equal((await stat(location)).mode & 0o777, 0o700, 'names of customers lie in it');
       const entity = { partitionKey: 'a', rowKey: 'b', text: 'kept' };
       try {
         const table = TableClient.fromConnectionString(first.connectionString, 'kept', {

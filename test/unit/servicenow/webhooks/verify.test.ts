@@ -64,8 +64,26 @@ test('a link that is unknown, switched off or without a secret is refused like a
   for (const name of ['nobody', 'off', 'silent', '']) {
     const { done, asked } = verify(webhook(name), 1);
     await assert.rejects(done, { code: 'webhook-signature-wrong' });
-    assert.deepEqual(asked, [], 'no secret is asked for');
+    assert.deepEqual(asked, [false], 'the store is asked as for a known link, and never for more');
   }
+});
+
+test('while the store of the secrets does not answer, every link is told to send again, known or not', async () => {
+  const cause = new CodedError('secret-store-unavailable');
+  for (const name of ['acme', 'nobody', 'off', 'silent'])
+    await assert.rejects(
+      verifyWebhook(webhook(name), {
+        links: [silent, off, acme],
+        values: () => Promise.reject(cause),
+        now: () => at,
+      }),
+      (thrown) =>
+        thrown instanceof CodedError &&
+        thrown.code === 'webhook-secret-unavailable' &&
+        thrown.treatment === 'retry' &&
+        thrown.cause === cause,
+      name,
+    );
 });
 
 test('a secret that cannot be had says nothing of the link, and our log has the cause', async () => {

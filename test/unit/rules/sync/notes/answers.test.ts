@@ -53,3 +53,39 @@ test('an author who has thirty copies of one hour gets no more of them', () => {
   assert.equal(whyEndless({ ...next, author: 'Ann' }, 'connectwise', given(rows, notes)), null);
   assert.equal(whyEndless({ ...next, createdAt: at(3_700) }, 'connectwise', given(rows, notes)), null);
 });
+
+test('machines that say the same in turns are stopped however slowly they answer', () => {
+  const pair = (turn: number, words = 'We are on it.') => ({
+    notes: [
+      note(turn * 9_000, { id: `ours${turn}`, author: 'sim', text: `Bot (ServiceNow): Noted ${turn}.` }),
+      note(turn * 9_000 + 4_000, { id: `auto${turn}`, author: 'Auto', text: words }),
+    ],
+    rows: [
+      copy(turn * 9_000, { sourceId: `bot${turn}`, targetId: `ours${turn}` }),
+      copy(turn * 9_000 + 4_000, {
+        sourceSide: 'connectwise',
+        sourceId: `auto${turn}`,
+        targetId: `far${turn}`,
+      }),
+    ],
+  });
+  const turns = (count: number, words?: string) => {
+    const all = Array.from({ length: count }, (_, turn) => pair(turn, words));
+    const last = note(count * 9_000, {
+      id: 'ours',
+      author: 'sim',
+      text: `Bot (ServiceNow): Noted ${count}.`,
+    });
+    const rows = [
+      ...all.flatMap(({ rows: some }) => some),
+      copy(count * 9_000, { sourceId: 'bot', targetId: 'ours' }),
+    ];
+    return { ...given(rows, [...all.flatMap(({ notes }) => notes), last]), maxReturns: 6 };
+  };
+  const next = (count: number) =>
+    note(count * 9_000 + 4_000, { id: 'next', author: 'Auto', text: 'We are on it.' });
+  assert.equal(whyEndless(next(2), 'connectwise', turns(2)), null);
+  assert.equal(whyEndless(next(3), 'connectwise', turns(3)), 'answers-itself');
+  assert.equal(whyEndless(next(9), 'connectwise', turns(9, 'Something else.')), null);
+  assert.equal(whyEndless({ ...next(9), author: 'Ann' }, 'connectwise', turns(9)), null);
+});

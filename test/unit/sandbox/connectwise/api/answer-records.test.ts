@@ -199,7 +199,7 @@ describe('answers', () => {
 
   it('say 405 to a method that the route does not have, 414 to an address too long, 415 to a body that is no JSON', async () => {
     await driver.expect(405, 'DELETE', '/service/tickets');
-    await driver.expect(414, 'GET', `/service/tickets?conditions=${'x'.repeat(11_000)}`);
+    assert.equal((await driver.ask('GET', `/service/tickets?conditions=${'x'.repeat(11_000)}`)).status, 414);
     await driver.expect(415, 'POST', '/service/tickets', {}, { 'content-type': 'text/plain' });
     await driver.expect(415, 'POST', '/system/documents', {});
   });

@@ -1,6 +1,8 @@
 // If this fails, a write of ours that ConnectWise would refuse or bend looks right on the laptop.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { resourceNamed } from '../../../../../sandbox/connectwise/model/resources/index.ts';
+import { modelOf } from '../../../../../sandbox/connectwise/model/schema.ts';
 import { drive, newTicket, type Driver, type Json } from '../../../../support/sandbox/connectwise-driver.ts';
 
 interface Refused {
@@ -124,12 +126,6 @@ describe('PATCH', () => {
       ['status', 'priority', 'owner'].map((field) => (ticket[field] as Json)['name']),
       ['In Progress', 'Priority 1', 'Tara Patel'],
     );
-  });
-
-  it('answers 200 to a path into a reference and changes nothing', async () => {
-    const { id } = await newTicket(driver);
-    const ticket = await patch(id, { op: 'replace', path: 'company/identifier', value: 'OBrien' });
-    assert.equal((ticket['company'] as Json)['identifier'], 'Northwind');
   });
 
   it('removes a value, also when one is sent along', async () => {
@@ -345,5 +341,98 @@ describe('notes, time entries and what follows from them', () => {
     );
     assert.ok(entries.every((entry) => !('id' in entry) && entry['enteredBy'] === 'API-SIM'));
     await driver.expect(404, 'GET', `/service/tickets/${id}/notes`);
+  });
+
+  it('a note in no section is refused, made or changed, and a member’s is internal wherever it stands', async () => {
+    const driver = drive();
+    const { id, contact } = await newTicket(driver, { contact: { id: 2 } });
+    const list = `/service/tickets/${id}/notes`;
+    for (const flags of [{}, { detailDescriptionFlag: false }, { resolutionFlag: null }]) {
+      const { code, errors } = await refused(driver, 'POST', list, { text: 'Nowhere', ...flags });
+      assert.deepEqual([code, errors[0]?.code], ['InvalidObject', 'InvalidObject']);
+    }
+    const post = async (more: Json): Promise<Json> =>
+      (await driver.expect(201, 'POST', list, {
+        text: 'Hello',
+        detailDescriptionFlag: true,
+        ...more,
+      })) as Json;
+    const ofMember = await post({});
+    assert.deepEqual([ofMember['internalFlag'], ofMember['externalFlag']], [true, false]);
+    const ofContact = await post({ contact });
+    assert.deepEqual([ofContact['internalFlag'], ofContact['externalFlag']], [false, true]);
+    await refused(driver, 'PATCH', `${list}/${String(ofMember['id'])}`, [
+      { op: 'replace', path: 'detailDescriptionFlag', value: false },
+    ]);
+  });
+});
+
+describe('an empty text, as products send it for nothing,', () => {
+  const driver = drive();
+  const { model } = resourceNamed('tickets');
+  for (const kind of [
+    'reference',
+    'children',
+    'values',
+    'number',
+    'integer',
+    'boolean',
+    'date',
+    'enum',
+  ] as const)
+    it(`is null for a ${kind}`, async () => {
+      const fields = modelOf(model).fields.filter((field) => field.kind === kind && !field.required);
+      assert.ok(fields.length > 0);
+      for (const { name } of fields) {
+        const { id } = await newTicket(driver);
+        const wanted = await driver.expect(200, 'PATCH', `/service/tickets/${id}`, [
+          { op: 'replace', path: name, value: null },
+        ]);
+        const got = await driver.expect(200, 'PATCH', `/service/tickets/${id}`, [
+          { op: 'replace', path: name, value: '' },
+        ]);
+        assert.deepEqual(got, wanted, name);
+        await newTicket(driver, { [name]: '' });
+      }
+    });
+});
+
+describe('what people read of a change or a refusal', () => {
+  const driver = drive();
+
+  it('has times as the API writes them, and custom fields by their captions', async () => {
+    const { id } = await newTicket(driver);
+    await driver.expect(200, 'PATCH', `/service/tickets/${id}`, [
+      { op: 'replace', path: 'requiredDate', value: '2026-12-01T10:00:00Z' },
+      { op: 'replace', path: 'estimatedStartDate', value: '2026-12-02' },
+    ]);
+    const trail = (await driver.expect(200, 'GET', `/system/audittrail?type=Ticket&id=${id}`)) as Json[];
+    const texts = trail.map(({ text }) => String(text)).join('\n');
+    assert.match(texts, /RequiredDate has been changed from "" to "2026-12-01T10:00:00Z"/);
+    assert.ok(!/\d{13}|\[object/.test(texts), texts);
+  });
+
+  it('shows an object as it was sent', async () => {
+    const { id } = await newTicket(driver);
+    const wrong = [{ op: { a: 1 }, path: 'summary' }];
+    assert.match((await refused(driver, 'PATCH', `/service/tickets/${id}`, wrong)).message, /'\{"a":1\}'/);
+  });
+
+  it('never shows a password, and cannot be asked for one', async () => {
+    const member = (await driver.expect(200, 'GET', '/system/members/4')) as Json;
+    assert.equal(member['password'], '********');
+    const contact = (await driver.expect(200, 'PATCH', '/company/contacts/2', [
+      { op: 'replace', path: 'portalPassword', value: 'hunter2' },
+    ])) as Json;
+    assert.equal(contact['portalPassword'], '********');
+    const trail = await driver.expect(200, 'GET', '/system/audittrail?type=Contact&id=2');
+    assert.ok(!JSON.stringify(trail).includes('hunter2'));
+    await driver.expect(400, 'GET', '/company/contacts?conditions=portalPassword="hunter2"');
+  });
+
+  it('is the web server’s own page when the address is far too long', async () => {
+    const { status, headers, body } = await driver.ask('GET', `/service/tickets/${'x'.repeat(23_000)}`);
+    assert.deepEqual([status, headers['content-type']?.startsWith('text/html')], [414, true]);
+    assert.match(body?.toString() ?? '', /Request URL Too Long/);
   });
 });

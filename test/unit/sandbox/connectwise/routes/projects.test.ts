@@ -58,7 +58,7 @@ test('additions, tasks, activities, the catalog and reports can be read and writ
   const additions = client.additions(agreement?.id ?? 0);
   const [addition] = await additions.list().toArray({ limit: 10 });
   assert.equal((await additions.update(addition?.id ?? 0, { quantity: 12 })).quantity, 12);
-  const tasks = client.tasks(sim.held()[0]?.id ?? 0);
+  const tasks = client.tasks(sim.held()[1]?.id ?? 0);
   const task = await tasks.create({ notes: 'Call back', closedFlag: false });
   assert.equal((await tasks.update(task.id, { closedFlag: true })).closedFlag, true);
   assert.equal(await tasks.count(), 1);

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createServiceNowCore } from '../../../../../sandbox/servicenow/core.ts';
-import { ask, createIncident, incidents } from '../../../../support/sandbox/servicenow-ask.ts';
+import { ask, createIncident, incidents, type Fields } from '../../../../support/sandbox/servicenow-ask.ts';
 
 test('a file goes up raw or as a form, is listed, comes down byte for byte, and can be removed', async () => {
   const core = createServiceNowCore({ tickets: 0 });
@@ -15,7 +15,10 @@ test('a file goes up raw or as a form, is listed, comes down byte for byte, and 
   });
   assert.equal(up.status, 201);
   assert.deepEqual([up.record['size_bytes'], up.record['file_name']], ['6', 'a b&c.bin']);
-  assert.match(up.headers['location'] ?? '', new RegExp(`/api/now/attachment/${up.record['sys_id']}$`));
+  assert.match(
+    up.headers['location'] ?? '',
+    new RegExp(`/api/now/v1/attachment/${up.record['sys_id']}/file$`),
+  );
 
   const form = new FormData();
   form.set('table_name', 'incident');
@@ -147,4 +150,39 @@ test('counts come whole and by groups, with values or labels', async () => {
       },
     ],
   );
+});
+
+test('a batch as ServiceNow’s own library sends it: numeric ids, items without headers, an insert without a body', async () => {
+  const core = createServiceNowCore({ tickets: 2 });
+  const told = await ask(core, 'POST', '/api/now/v1/batch', {
+    body: {
+      batch_request_id: 7,
+      rest_requests: [
+        { id: 31, method: 'GET', url: `${incidents}?sysparm_limit=1`, headers: [] },
+        { id: '12', method: 'POST', url: incidents, headers: [] },
+        { id: 0, method: 'GET', url: `${incidents}/${'0'.repeat(32)}` },
+      ],
+    },
+  });
+  const { batch_request_id: id, serviced_requests: served } = told.json as unknown as {
+    batch_request_id: unknown;
+    serviced_requests: { id: unknown; status_code: number; body: string }[];
+  };
+  assert.equal(id, '7');
+  assert.deepEqual(
+    served.map((item) => [item.id, item.status_code]),
+    [
+      ['31', 200],
+      ['12', 201],
+      ['0', 404],
+    ],
+  );
+  const made = JSON.parse(Buffer.from(served[1]?.body ?? '', 'base64').toString()) as { result: Fields };
+  assert.match(made.result['number'] ?? '', /^INC/);
+});
+
+test('a body of no type is still refused, and no body needs none', async () => {
+  const core = createServiceNowCore({ tickets: 0 });
+  assert.equal((await ask(core, 'POST', incidents)).status, 201);
+  assert.equal((await ask(core, 'POST', incidents, { bytes: Buffer.from('{}') })).status, 400);
 });

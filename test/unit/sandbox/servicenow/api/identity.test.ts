@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { virtualClock } from '../../../../../sandbox/common/clock.ts';
 import { createServiceNowCore, type ServiceNowCore } from '../../../../../sandbox/servicenow/core.ts';
-import { ask, incidents } from '../../../../support/sandbox/servicenow-ask.ts';
+import { ask, basic, incidents } from '../../../../support/sandbox/servicenow-ask.ts';
 
 const client = { client_id: 'sim-client', client_secret: 'sim-secret' };
 
@@ -74,3 +74,26 @@ test('a client that keeps cookies is noticed', async () => {
   await ask(core, 'GET', incidents, { headers: { cookie: 'JSESSIONID=1' } });
   assert.equal(core.cookiesSeen(), 1);
 });
+
+const grants = [
+  { grant_type: 'client_credentials' },
+  { grant_type: 'password', username: 'sim.integration', password: 'sim-password' },
+];
+
+for (const grant of grants)
+  test(`a client may name itself in Authorization: Basic (${grant.grant_type}), wholly or for what the body leaves open`, async () => {
+    const core = createServiceNowCore({ tickets: 0 });
+    const send = async (form: Record<string, string>, authorization: string) =>
+      (
+        await ask(core, 'POST', '/oauth_token.do', {
+          bytes: Buffer.from(new URLSearchParams({ ...grant, ...form }).toString()),
+          headers: { 'content-type': 'application/x-www-form-urlencoded', authorization },
+        })
+      ).status;
+    assert.equal(await send({}, basic('sim-client', 'sim-secret')), 200);
+    assert.equal(await send({}, basic('sim%2Dclient', 'sim%2Dsecret')), 200);
+    assert.equal(await send({ client_id: 'sim-client' }, basic('sim-client', 'sim-secret')), 200);
+    assert.equal(await send({}, basic('sim-client', 'wrong')), 401);
+    assert.equal(await send({ ...client, client_secret: 'wrong' }, basic('sim-client', 'sim-secret')), 401);
+    assert.equal(await send({}, ''), 401);
+  });

@@ -266,3 +266,14 @@ test('the dictionary names every column that a query knows, at the table that de
   assert.equal(where.get('caller_id'), 'incident');
   assert.equal(where.get('sys_updated_on'), 'task');
 });
+
+test('a sys_id that is given at insert is kept, unless the instance makes its own', async () => {
+  const core = createServiceNowCore({ tickets: 0 });
+  const wanted = 'c0ffee00c0ffee00c0ffee00c0ffee00';
+  const { sys_id: kept } = await createIncident(core, { sys_id: wanted });
+  assert.equal(kept, wanted);
+  assert.equal((await ask(core, 'GET', `${incidents}/${wanted}`)).status, 200);
+  core.faults.order({ fault: 'own-ids' });
+  const other = await createIncident(core, { sys_id: 'deadbeefdeadbeefdeadbeefdeadbeef' });
+  assert.notEqual(other['sys_id'], 'deadbeefdeadbeefdeadbeefdeadbeef');
+});

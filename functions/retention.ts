@@ -1,0 +1,14 @@
+/** Twice an hour: removes what is older than the configuration keeps it; one pass a day, and what a run left goes on. */
+import type { TimerDefinition } from './define.ts';
+
+export const retention: TimerDefinition = {
+  name: 'retention',
+  trigger: 'timer',
+  schedule: '0 8,38 * * * *',
+  async handle(_timer, app, log) {
+    const outcome = await app.retention();
+    if (outcome.kind === 'partial') log.warn('retention-partial', outcome);
+    else if (outcome.kind !== 'nothing') log.info('retention-done', outcome);
+    return outcome.kind;
+  },
+};

@@ -1,0 +1,44 @@
+/** What follows from the schedules of the timers: how far apart two runs can be, and which minutes they fall on. */
+import { parseSchedule } from '../../sandbox/functions-host/triggers/schedule.ts';
+
+const minute = 60_000;
+/** Long enough for every schedule that is due at least weekly. */
+const watched = 15 * 24 * 60 * minute;
+
+/** All times in milliseconds, within fifteen days, at which a schedule is due. */
+function dueTimes(schedule: string): readonly number[] {
+  const parsed = parseSchedule(schedule);
+  const start = Date.UTC(2026, 0, 1);
+  const times: number[] = [];
+  for (let due = parsed.next(new Date(start)); due !== undefined; due = parsed.next(due)) {
+    if (due.getTime() >= start + watched) break;
+    times.push(due.getTime());
+  }
+  return times;
+}
+
+/** The longest time between two runs, in whole minutes. Throws for a schedule that is due less than twice in fifteen days. */
+export function longestGapMinutes(schedule: string): number {
+  const times = dueTimes(schedule);
+  if (times.length < 2) throw new Error(`"${schedule}" is due less than twice in fifteen days.`);
+  return Math.max(...times.slice(1).map((time, at) => Math.ceil((time - (times[at] ?? time)) / minute)));
+}
+
+/**
+ * Pairs of timers that fall on one minute at least once. On Flex Consumption each timer of a minute starts an instance of
+ * its own, and such bursts were drained in the middle of their work (azure-functions-host, issue 11943).
+ */
+export function sharedMinutes(
+  timers: readonly { readonly name: string; readonly schedule: string }[],
+): readonly string[] {
+  const minutes = timers.map(
+    ({ schedule }) => new Set(dueTimes(schedule).map((at) => Math.floor(at / minute))),
+  );
+  return timers.flatMap(({ name }, one) =>
+    timers.flatMap((other, at) =>
+      at > one && [...(minutes[one] ?? [])].some((due) => minutes[at]?.has(due) === true)
+        ? [`${name} and ${other.name}`]
+        : [],
+    ),
+  );
+}

@@ -1,0 +1,93 @@
+/**
+ * P-winner: where both sides changed a field since they last agreed and the link's policy names a winner, its value
+ * stands. The judge knows the policy from the configuration, and who changed what from the people.
+ */
+import type { Link } from '../../../../shared/rules/config/link.ts';
+import { canonicalField } from '../../../../shared/rules/sync/canonical-field.ts';
+import { toConnectWise, toServiceNow } from '../../../../shared/rules/sync/mapping.ts';
+import { otherSide } from '../../../../shared/rules/sync/record.ts';
+import type { FieldName, SideName } from '../../../../shared/rules/sync/record.ts';
+import type { Effect } from '../../../support/fakes/memory-side.ts';
+import type { MemoryState } from '../../../support/fakes/memory-stores.ts';
+import { counterpartId } from '../counterparts.ts';
+import { sameAsSaved } from '../same-as-saved.ts';
+import type { ShownValue } from '../same-as-saved.ts';
+import type { Entry, Place, Systems, Timeline } from '../timeline.ts';
+
+interface Judging {
+  readonly timeline: Timeline;
+  readonly systems: Systems;
+  readonly links: Readonly<Record<string, Link>>;
+  readonly state: MemoryState;
+}
+
+/** A judge of writes, to be asked before each of them is entered into the timeline. */
+export function winnerJudge(world: Judging): (link: string, effect: Effect) => string[] {
+  return (link, { field, ...effect }) => (field === undefined ? [] : judge(link, effect, field, world));
+}
+
+function judge(link: string, effect: Omit<Effect, 'field'>, field: FieldName, world: Judging): string[] {
+  const { side: loser, recordId, raced, late } = effect;
+  const [config, systems] = [world.links[link], world.systems[link]];
+  const otherId = counterpartId(world.state, link, loser, recordId);
+  if (raced === true || late === true || config === undefined || systems === undefined || otherId === null)
+    return [];
+  const winner = otherSide(loser);
+  const here: Place = { link, side: loser, recordId, field };
+  const there: Place = { link, side: winner, recordId: otherId, field };
+  const lost = openEdit(here, there, world);
+  const won = openEdit(there, here, world);
+  if (lost === null || won === null || hasNoWord(field, loser, lost.value, config)) return [];
+  if (hasNoWord(field, winner, won.value, config) || wasLeftApart(here, world.state)) return [];
+
+  const policy = config.fields[field].conflict;
+  const said = `P-winner: ${field} of ${link} ${loser}:${recordId} lost under the policy ${policy}`;
+  if (policy === 'connectwise' || policy === 'servicenow') return policy === winner ? [] : [said];
+  if (policy === 'manual') return [said];
+  // The records moved last as the engine read them, or later; the edit that lost is never younger than that reading.
+  const second = (time: number): number => Math.floor(time / 1000);
+  const [edited, moved] = [second(lost.at), second(systems[winner].records.get(otherId)?.updatedAt ?? 0)];
+  return edited > moved || (edited === moved && loser === 'connectwise') ? [said] : [];
+}
+
+/**
+ * The value of a person that stands in a field and that the other side never showed; null where there is none. One that
+ * stood here before cannot be told from no edit.
+ */
+function openEdit(place: Place, across: Place, { timeline, systems, links }: Judging): Entry | null {
+  const last = timeline.of(place).at(-1);
+  const [config, held] = [links[place.link], systems[place.link]];
+  if (last?.by !== 'person' || config === undefined || held === undefined) return null;
+  const here: ShownValue = [last.value, held[place.side]];
+  const wasHere = timeline
+    .of(place)
+    .slice(0, -1)
+    .some((one) => sameAs(place.field, one.value, last.value));
+  const there = timeline.of(across);
+  const isCarried = there.some((one, index) => {
+    const until = there[index + 1]?.order ?? Infinity;
+    return until > last.order && sameAsSaved(place.field, here, [one.value, held[across.side]], config);
+  });
+  return isCarried || wasHere ? null : last;
+}
+
+function sameAs(field: FieldName, one: string, other: string): boolean {
+  return canonicalField(field, one) === canonicalField(field, other);
+}
+
+function hasNoWord(field: FieldName, side: SideName, value: string, link: Link): boolean {
+  const context = { link, board: '1' };
+  return side === 'connectwise'
+    ? toServiceNow(field, value, null, context) === null
+    : toConnectWise(field, value, context) === null;
+}
+
+/** A difference that was accepted while one of the records was closed is nobody's conflict any more. */
+function wasLeftApart({ link, field }: Place, state: MemoryState): boolean {
+  return [...state.conflictRows.values()].some(
+    (row) =>
+      row.link === link &&
+      row.field === field &&
+      (row.policy === 'incident-closed' || row.policy === 'merged-away'),
+  );
+}

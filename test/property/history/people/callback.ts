@@ -1,0 +1,2 @@
+/** What becomes of the callback that a change fires. */
+export type Callback = 'delivered' | 'lost' | 'twice' | 'late';

@@ -1,0 +1,77 @@
+/** What goes wrong in a history, as it was ordered: faults of the systems, refusals of the storage, people in the way. */
+import type { Fault } from '../../support/fakes/memory-side.ts';
+import type { Worker } from '../../support/engine/scheduler.ts';
+import type { Action } from './history.ts';
+
+/** A request that takes longer is given up by its sender. Milliseconds. */
+export const slowestMs = 25_000;
+
+type Trouble = Extract<Action, { readonly kind: 'fault' | 'refuse' | 'meddle' }>;
+
+interface Ordered {
+  readonly on: string;
+  times: number;
+}
+
+/** The troubles of one history. `tell` is given a line for the trace. */
+export function troubles(now: () => number, tell: (line: string) => void) {
+  let faults: (Ordered & { readonly fault: Fault })[] = [];
+  let refusals: (Ordered & { readonly how: 'before' | 'after' })[] = [];
+  let meddlers: Extract<Action, { readonly kind: 'meddle' }>[] = [];
+  let happened = 0;
+
+  /** The first one of the list for this call, counted down. */
+  function take<One extends Ordered>(list: One[], isMet: (one: One) => boolean): One | undefined {
+    const at = list.findIndex(isMet);
+    const order = list[at];
+    if (order === undefined) return undefined;
+    order.times -= 1;
+    if (order.times <= 0) list.splice(at, 1);
+    happened += 1;
+    return order;
+  }
+
+  return {
+    /** How many there were. */
+    happened: () => happened,
+
+    order(trouble: Trouble): void {
+      if (trouble.kind === 'fault') faults.push({ ...trouble });
+      else if (trouble.kind === 'refuse') refusals.push({ ...trouble });
+      else meddlers.push(trouble);
+    },
+
+    /** From now on all is well. */
+    end(): void {
+      faults = [];
+      refusals = [];
+      meddlers = [];
+    },
+
+    /** What happens to the calls of one worker; a slow one holds it up. */
+    faultFor:
+      (worker: Worker) =>
+      (call: string): Fault => {
+        const order = take(faults, ({ on }) =>
+          on.includes(' ') ? call === on : call.startsWith(on) && call !== 'write answer',
+        );
+        if (order === undefined) return 'none';
+        tell(`fault ${order.fault} on ${call}`);
+        if (order.fault === 'slow') worker.frozenUntil = now() + slowestMs;
+        return order.fault;
+      },
+
+    /** Whether the storage refuses this call. */
+    refuse(where: string): 'before' | 'after' | null {
+      const order = take(refusals, ({ on }) => where.startsWith(on));
+      if (order !== undefined) tell(`storage refuses ${where} (${order.how})`);
+      return order?.how ?? null;
+    },
+
+    /** The person who waits for this moment of a worker; undefined where nobody does. */
+    meddler(where: string): Extract<Action, { readonly kind: 'meddle' }> | undefined {
+      const at = meddlers.findIndex((one) => where.startsWith(one.at));
+      return at < 0 ? undefined : meddlers.splice(at, 1)[0];
+    },
+  };
+}

@@ -1,0 +1,85 @@
+/** The part of the filter language of Azure Tables that the app uses, for the table in memory. */
+import type { StoredRow } from '../../../shared/ports/table.ts';
+
+type Matches = (row: StoredRow) => boolean;
+
+const token = /\s*(?:(datetime)?'((?:[^']|'')*)'|([()])|([A-Za-z0-9]+))/gy;
+
+/** Whether a row passes the filter. Throws for what it does not understand. */
+export function tableFilter(filter: string): Matches {
+  if (filter.trim() === '') return () => true;
+  const tokens = [...filter.matchAll(token)].map(([, dated, literal, bracket, word]) =>
+    literal === undefined
+      ? { kind: 'word' as const, text: bracket ?? word ?? '' }
+      : {
+          kind: dated === undefined ? ('text' as const) : ('time' as const),
+          text: literal.replaceAll("''", "'"),
+        },
+  );
+  let place = 0;
+  const isNext = (text: string): boolean => tokens[place]?.kind === 'word' && tokens[place]?.text === text;
+  const take = () => tokens[place++] ?? fail();
+  const fail = (): never => {
+    throw new Error(`The fake does not understand ${filter}.`);
+  };
+
+  function all(): Matches {
+    const parts = [one()];
+    while (isNext('and')) {
+      place += 1;
+      parts.push(one());
+    }
+    return (row) => parts.every((part) => part(row));
+  }
+  function any(): Matches {
+    const parts = [all()];
+    while (isNext('or')) {
+      place += 1;
+      parts.push(all());
+    }
+    return (row) => parts.some((part) => part(row));
+  }
+  function one(): Matches {
+    if (isNext('(')) {
+      place += 1;
+      const inner = any();
+      if (!isNext(')')) fail();
+      place += 1;
+      return inner;
+    }
+    return comparison(take().text, take().text, take());
+  }
+  function comparison(
+    name: string,
+    verb: string,
+    wanted: { readonly kind: string; readonly text: string },
+  ): Matches {
+    const compare = verbs[verb] ?? fail();
+    const property = names[name] ?? name;
+    const value = wanted.kind === 'time' ? Date.parse(wanted.text) : wanted.text;
+    return (row) => {
+      const held = row[property];
+      if (typeof held !== 'string') return false;
+      return compare(wanted.kind === 'time' ? Date.parse(held) : held, value);
+    };
+  }
+
+  const matches = any();
+  if (place !== tokens.length) fail();
+  return matches;
+}
+
+const names: Readonly<Record<string, string>> = {
+  PartitionKey: 'partitionKey',
+  RowKey: 'rowKey',
+  Timestamp: 'timestamp',
+};
+
+const verbs: Readonly<Record<string, (held: string | number, wanted: string | number) => boolean>> = {
+  eq: (held, wanted) => held === wanted,
+  ne: (held, wanted) => held !== wanted,
+  lt: (held, wanted) => held < wanted,
+  le: (held, wanted) => held <= wanted,
+  gt: (held, wanted) => held > wanted,
+  ge: (held, wanted) => held >= wanted,
+};

@@ -1,0 +1,74 @@
+// If this fails, the app needs rights in Azure that its role does not give, or hides that its tables are not there.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import { TableServiceClient } from '@azure/data-tables';
+import { QueueServiceClient } from '@azure/storage-queue';
+import { queueProbe, storageProbes } from '../../../shared/azure/health-storage.ts';
+import { openQueue } from '../../../shared/azure/json-queue.ts';
+import { openTable } from '../../../shared/azure/open-table.ts';
+import { openPoisonQueue } from '../../../shared/azure/stores/poison-queue.ts';
+import type { StorageAccount } from '../../../shared/azure/storage-account.ts';
+import { startIdentityStorage, type IdentityStorage } from '../../support/azure/identity-storage.ts';
+import { placeActions } from '../../support/azure/data-actions.ts';
+
+let storage: IdentityStorage;
+let account: StorageAccount;
+const trusted = getCACertificates('default');
+
+before(async () => {
+  storage = await startIdentityStorage();
+  setDefaultCACertificates([...trusted, storage.ca]);
+  const token = { token: 'a token', expiresOnTimestamp: Date.now() + 3_600_000 };
+  account = {
+    kind: 'identity',
+    queueUrl: storage.urls.queue,
+    tableUrl: storage.urls.table,
+    credential: () => Promise.resolve({ getToken: () => Promise.resolve(token) }),
+  };
+  const { connectionString } = storage.azurite;
+  const tables = TableServiceClient.fromConnectionString(connectionString, { allowInsecureConnection: true });
+  await Promise.all(['made', 'health'].map((name) => tables.createTable(name)));
+  const queues = QueueServiceClient.fromConnectionString(connectionString);
+  await Promise.all(['made', 'made-poison', 'health-probe'].map((name) => queues.createQueue(name)));
+});
+after(async () => {
+  setDefaultCACertificates(trusted);
+  await storage[Symbol.asyncDispose]();
+});
+
+const noneMade = (): boolean =>
+  storage.operations.every(({ actions }) => actions.every((action) => !placeActions.has(action)));
+
+test('tables and queues that are there are used with an identity that may make none', async () => {
+  const table = openTable(account, 'made');
+  assert.notEqual(await table.insert({ partitionKey: 'p', rowKey: 'r', text: 'x' }), null);
+  await table.transact([{ verb: 'put', row: { partitionKey: 'p', rowKey: 's', text: 'y' } }]);
+  assert.equal((await table.get('p', 's'))?.['text'], 'y');
+  await openQueue(account, 'made').send({ a: 1 });
+  assert.equal(await openQueue(account, 'made').waiting(), 1);
+  const probes = storageProbes(account, {
+    table: openTable(account, 'health'),
+    enabledLinks: 1,
+    now: Date.now,
+  });
+  for (const probe of [...probes, queueProbe(account, 'made')]) await probe.look();
+  assert.ok(storage.operations.length > 8, 'the account saw it all');
+  assert.ok(noneMade());
+});
+
+test('one that is missing is told as missing, and nothing tries to make it', async () => {
+  const missing = { code: 'storage-incomplete', treatment: 'retry' };
+  const table = openTable(account, 'missing');
+  await assert.rejects(table.insert({ partitionKey: 'p', rowKey: 'r' }), missing);
+  // An answer 404 for the table must not read as "there is no such row".
+  await assert.rejects(table.get('p', 'r'), missing);
+  await assert.rejects(table.remove('p', 'r'), missing);
+  await assert.rejects(table.transact([{ verb: 'put', row: { partitionKey: 'p', rowKey: 'r' } }]), missing);
+  const queue = openQueue(account, 'missing');
+  await assert.rejects(queue.send({ a: 1 }), missing);
+  await assert.rejects(queue.waiting(), missing);
+  await assert.rejects(openPoisonQueue(account, 'missing-poison').receive(), missing);
+  await assert.rejects(queueProbe(account, 'missing').look(), missing);
+  assert.ok(noneMade());
+});

@@ -1,0 +1,267 @@
+// If this fails, a customer who left still stands in a table, another customer's data is gone with it, or the command says
+// that nothing is left without having looked.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { TableClient, TableServiceClient } from '@azure/data-tables';
+import { QueueServiceClient } from '@azure/storage-queue';
+import { openTable } from '../../../shared/azure/open-table.ts';
+import { queueNames } from '../../../shared/azure/queue-names.ts';
+import { createHealthMemory } from '../../../shared/azure/stores/health-memory.ts';
+import { createStores } from '../../../shared/azure/stores/create-stores.ts';
+import { createLinkCheckStore, createStateStore } from '../../../shared/azure/stores/reconcile.ts';
+import type { ReconcileState } from '../../../shared/ports/reconcile.ts';
+import { storeNames } from '../../../shared/rules/retention/stores.ts';
+import { Secret } from '../../../shared/rules/secret.ts';
+import {
+  aBackfill,
+  aBackfillRow,
+  aConflict,
+  aCursor,
+  aFile,
+  aHistoryRow,
+  aLetter,
+  aNote,
+  anOrder,
+  aPair,
+} from '../../support/builders/rows.ts';
+import { ticketId } from '../../support/builders/record-ids.ts';
+import { startCliWorld, type CliWorld } from '../../support/cli-world.ts';
+
+const gone = 'acme';
+/** Names that hold it, or that it holds. */
+const others = ['acme-2', 'my-acme'];
+const at = '2026-11-24T12:00:00.000Z';
+
+let world: CliWorld;
+let folder: string;
+/** What stood everywhere before anything was removed. */
+let held: readonly string[] = [];
+const environment: Record<string, string> = {};
+
+/** config.json with the link once, or with `enabled` as given. */
+async function configWith(enabled: boolean | null): Promise<string> {
+  const json = JSON.parse(await readFile('config.json', 'utf8')) as { links: Record<string, unknown>[] };
+  const [link] = json.links;
+  if (link === undefined || enabled === null) json.links = json.links.slice(0, 1);
+  else json.links = [{ ...link, name: gone, enabled }];
+  const path = join(folder, `config-${enabled}.json`);
+  await writeFile(path, JSON.stringify(json));
+  return path;
+}
+
+const account = () => ({ kind: 'connection-string', value: new Secret(world.storage) }) as const;
+
+/** Writes a row of every kind for a link. */
+async function fill(link: string): Promise<void> {
+  const stores = createStores(account());
+  const claim = (await stores.pairClaims.acquire(link, 'connectwise:4711', 'w', 0, 1)) ?? assert.fail();
+  await stores.pairs.saveAttachments(claim, [aFile()]);
+  const notes = Array.from({ length: link === gone ? 120 : 2 }, (_, index) =>
+    aNote({ sourceId: String(index) }),
+  );
+  await stores.pairs.save(claim, aPair(link), null, notes);
+  await stores.owners.take(
+    { system: `https://${link}.example`, side: 'servicenow', id: 'f'.repeat(32) },
+    link,
+    null,
+  );
+  await stores.keptIds.save(`servicenow:${link}.example`, true);
+  await stores.rateLimiter.block(`servicenow:${link}.example`, 5);
+  await stores.messages.claimMessage(`servicenow:${link}`, 'm', 0);
+  await stores.cursors.save(link, 'connectwise', aCursor(), null);
+  await stores.history.append(aHistoryRow(link));
+  await stores.conflicts.record(aConflict(link, { connectwise: 'long '.repeat(40_000) }));
+  await stores.deadLetters.put(aLetter(link, {}), at);
+  await stores.unreadable.put({ id: `u-${link}`, at, text: `{"link":"${link}","side":3}` });
+  await stores.backfills.create(aBackfill(link, { id: 'j' }));
+  await stores.backfills.addRows(link, 'j', [aBackfillRow({})]);
+  await stores.audit.write(anOrder(link, { id: `o-${link}` }));
+  const states = createStateStore<ReconcileState>(openTable(account(), 'reconcile'));
+  const state = { run: null, acceptedShape: null, horizon: null };
+  for (const book of [link, `${link}:dry-run`, `${link}:unlinks`]) await states.save(book, state, null);
+  await openTable(account(), 'findings').put({ partitionKey: `${link}:dry-run`, rowKey: 'k' });
+  await createLinkCheckStore(openTable(account(), 'linkchecks')).save(link, {} as never);
+  await openTable(account(), 'automations').put({ partitionKey: 'claims', rowKey: link, expiresAt: '0' });
+  await openTable(account(), 'retention').put({ partitionKey: 'erasing', rowKey: `${link}!connectwise:1` });
+  const nudge = {
+    link,
+    side: 'connectwise',
+    recordId: ticketId(4711),
+    origin: 'poll',
+    learnedAt: at,
+    messageId: 'm',
+  } as const;
+  for (let index = 0; index < 20; index += 1) await stores.nudges.send(nudge);
+  await stores.backfillNudges.send(nudge);
+  await stores.backfillSteps.send({ link, job: 'a', step: 0 });
+  await send('nudges-poison', nudge);
+  await send('reconcile-window', { link, run: 'r', step: 0, dryRun: false, attempt: 0 });
+}
+
+async function send(queue: string, message: object): Promise<void> {
+  const client = QueueServiceClient.fromConnectionString(world.storage).getQueueClient(queue);
+  await client.createIfNotExists();
+  await client.sendMessage(Buffer.from(JSON.stringify(message)).toString('base64'));
+}
+
+/** Every row of every table as it stands, etags included, and every text on every queue. */
+async function everything(): Promise<readonly string[]> {
+  const options = { allowInsecureConnection: true };
+  const found: string[] = [];
+  for await (const { name = '' } of TableServiceClient.fromConnectionString(
+    world.storage,
+    options,
+  ).listTables())
+    for await (const row of TableClient.fromConnectionString(world.storage, name, options).listEntities())
+      found.push(`${name} ${JSON.stringify(row)}`);
+  const queues = QueueServiceClient.fromConnectionString(world.storage);
+  for (const name of queueNames.flatMap((one) => [one, `${one}-poison`])) {
+    const client = queues.getQueueClient(name);
+    if (!(await client.exists())) continue;
+    const texts = new Map<string, string>();
+    for (let fresh = 1; fresh > 0;) {
+      const { receivedMessageItems } = await client.receiveMessages({
+        numberOfMessages: 32,
+        visibilityTimeout: 2,
+      });
+      const unseen = receivedMessageItems.filter(({ messageId }) => !texts.has(messageId));
+      for (const { messageId, messageText } of unseen)
+        texts.set(messageId, `${name} ${Buffer.from(messageText, 'base64').toString()}`);
+      fresh = unseen.length;
+    }
+    found.push(...[...texts.values()].toSorted());
+  }
+  // Until they can be seen again.
+  await new Promise((resolve) => setTimeout(resolve, 2_500));
+  return found;
+}
+
+const isTheirs = (line: string): boolean =>
+  new RegExp(String.raw`(?<![a-z0-9-])${gone}(?![a-z0-9-])`).test(line);
+/** Written by every run: one line of the journal, and the row of the health check that all links share. */
+const isShared = (line: string): boolean => line.startsWith('health ') || line.includes('customer-remove');
+const remove = (...more: readonly string[]) => world.run(['customer', 'remove', gone, ...more], environment);
+
+describe('customer remove', () => {
+  before(async () => {
+    world = await startCliWorld();
+    folder = await mkdtemp(join(tmpdir(), 'customer-'));
+    environment['CONFIG_PATH'] = await configWith(null);
+    for (const link of [gone, ...others]) await fill(link);
+    const keys = [
+      `poll-stopped ${gone} servicenow`,
+      'poll-stopped acme-2 servicenow',
+      `link-not-ready ${gone}`,
+    ];
+    await createHealthMemory(openTable(account(), 'health')).save(keys);
+  });
+  after(async () => {
+    await world.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('refuses a link that is enabled, one that nobody knows, and what is no name', async () => {
+    const enabled = await world.run(['customer', 'remove', gone, '--yes'], {
+      CONFIG_PATH: await configWith(true),
+    });
+    assert.deepEqual([enabled.code, /link-still-enabled/.test(enabled.stderr)], [3, true], enabled.stderr);
+    for (const name of ['acmee', 'ACME']) {
+      const run = await world.run(['customer', 'remove', '--yes', '--', name], environment);
+      assert.equal(run.code, 2, `${name}: ${run.stdout}${run.stderr}`);
+    }
+    assert.equal((await world.run(['customer', 'remove'], environment)).code, 2);
+  });
+
+  it('says first what it would do, and changes nothing', async () => {
+    held = await everything();
+    assert.ok(held.filter(isTheirs).length > 150, 'there is something to remove');
+    const run = await remove();
+    assert.equal(run.code, 0, run.stderr);
+    assert.match(run.stdout, /\d{3} rows and messages of acme would be removed; add --yes/);
+    assert.deepEqual(await everything(), held);
+  });
+
+  it('is killed half-way, ordered again, and leaves nothing of it and all of the others as it was', async () => {
+    const mine = held.filter(isTheirs);
+    const tables = new Set(mine.map((line) => line.split(' ')[0]));
+    for (const name of storeNames) assert.ok(tables.has(name), `no row of ${gone} in ${name}`);
+    await killed();
+    const run = await remove('--yes', '--as', 'Grace', '--json');
+    assert.equal(run.code, 0, run.stdout + run.stderr);
+    const { kind, stores } = JSON.parse(run.stdout) as {
+      readonly kind: string;
+      readonly stores: readonly {
+        readonly name: string;
+        readonly examined: number;
+        readonly remaining: number;
+      }[];
+    };
+    assert.equal(kind, 'removed');
+    const names = stores.map(({ name }) => name).toSorted();
+    const every = [...storeNames, ...queueNames, ...queueNames.map((name) => `${name}-poison`)];
+    assert.deepEqual(names, every.toSorted());
+    for (const { name, remaining } of stores) assert.equal(remaining, 0, name);
+    const left = await everything();
+    assert.deepEqual(
+      left.filter((line) => isTheirs(line) && !isShared(line)),
+      [],
+    );
+    const rest = (lines: readonly string[]) => lines.filter((line) => !isTheirs(line) && !isShared(line));
+    assert.deepEqual(rest(left), rest(held));
+    for (const { name, examined } of stores.filter((store) =>
+      ['pairs', 'history', 'nudges'].includes(store.name),
+    ))
+      assert.equal(examined, left.filter((line) => line.startsWith(`${name} `)).length, name);
+    assert.deepEqual(await createHealthMemory(openTable(account(), 'health')).read(), [
+      'poll-stopped acme-2 servicenow',
+    ]);
+  });
+
+  it('leaves one order in the journal that says who asked, and is ordered again without harm', async () => {
+    const orders = await createStores(account()).audit.list(gone, 10);
+    const [last] = orders;
+    assert.deepEqual([last?.action, last?.actor.name], ['customer-remove', 'Grace']);
+    assert.match(last?.outcome ?? '', /^removed \d+, 0 left/);
+    assert.ok(orders.every(({ action }) => action === 'customer-remove'));
+    const run = await remove('--yes');
+    assert.equal(run.code, 0, run.stdout + run.stderr);
+    assert.match(run.stdout, /^0 removed; of \d{3,} examined afterwards 0 are of acme$/m);
+  });
+
+  it('waits for a worker', async () => {
+    const stores = createStores(account());
+    const claim = await stores.pairClaims.acquire(gone, 'connectwise:1', 'w', Date.now(), 600_000);
+    const busy = await remove('--yes');
+    assert.deepEqual([busy.code, /link-in-use/.test(busy.stderr)], [3, true], busy.stderr);
+    await stores.pairClaims.release(claim ?? assert.fail());
+  });
+
+  it('tells storage that is out of reach', async () => {
+    const nowhere = world.storage.replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1:9');
+    const run = await world.run(['customer', 'remove', gone], {
+      ...environment,
+      AzureWebJobsStorage: nowhere,
+    });
+    assert.equal(run.code, 4, run.stderr);
+  });
+});
+
+/** Starts the removal and kills it while it is at work. */
+async function killed(): Promise<void> {
+  const child = execFile(process.execPath, ['cli/main.ts', 'customer', 'remove', gone, '--yes'], {
+    env: { ...process.env, ...world.environment, ...environment },
+  });
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  const stores = createStores(account());
+  // Its first line in the journal says that it has begun.
+  const begun = async (): Promise<boolean> =>
+    (await stores.audit.list(gone, 10)).some(({ action }) => action === 'customer-remove');
+  for (let look = 0; look < 400 && child.exitCode === null && !(await begun()); look += 1)
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  child.kill('SIGKILL');
+  await ended;
+}

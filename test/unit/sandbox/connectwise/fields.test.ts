@@ -1,0 +1,119 @@
+// If this fails, a stranger's program finds none of the records whose flags are false, and stores none that lack a required field.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import type { Resource } from '../../../../sandbox/connectwise/model/resource.ts';
+import { resources } from '../../../../sandbox/connectwise/model/resources/index.ts';
+import { modelOf } from '../../../../sandbox/connectwise/model/schema.ts';
+import { drive, newTicket, type Json } from '../../../support/sandbox/connectwise-driver.ts';
+
+interface Documented {
+  readonly booleans: readonly string[];
+  readonly required: readonly string[];
+  readonly required2022?: readonly string[];
+}
+
+/** What the vendor's OpenAPI documents (2025.8, for the rest 2022.1) say of each model that is offered. */
+const documented = JSON.parse(
+  readFileSync(new URL('../../../fixtures/connectwise-models.json', import.meta.url), 'utf8'),
+) as Readonly<Record<string, Documented>>;
+
+const driver = drive();
+const world = driver.core.world();
+
+/** The lists of a resource: one, or one below each parent. */
+function listsOf({ path, parent }: Resource): readonly string[] {
+  if (parent === undefined) return [path];
+  return world
+    .table(parent.table)
+    .rows()
+    .map(({ id }) => path.replace('{parentId}', String(id)));
+}
+
+function missingOf({ model, writeOnly }: Resource, record: Json): readonly string[] {
+  const { booleans, required, required2022 = [] } = documented[model] ?? { booleans: [], required: [] };
+  return [
+    ...booleans.filter((name) => typeof record[name] !== 'boolean'),
+    ...[...required, ...required2022].filter((name) => !(name in record)),
+  ].filter((name) => writeOnly?.includes(name) !== true);
+}
+
+test('every boolean and every required field of every model is in every seeded record', async () => {
+  const seen = new Set<string>();
+  for (const resource of resources)
+    for (const list of listsOf(resource)) {
+      const records = (await driver.expect(200, 'GET', `${list}?pageSize=1000`)) as Json[];
+      for (const record of records) {
+        assert.deepEqual(missingOf(resource, record), [], `${list}/${String(record['id'])}`);
+        seen.add(resource.table);
+      }
+    }
+  const unseen = resources.map(({ table }) => table).filter((table) => !seen.has(table));
+  assert.deepEqual(unseen, ['callbacks', 'documents'], 'tables without a seeded record');
+});
+
+test('every boolean of every model can be asked for, and false finds what nobody set', async () => {
+  let seen = 0;
+  for (const resource of resources) {
+    const [list = ''] = listsOf(resource);
+    const names = (documented[resource.model]?.booleans ?? []).filter(
+      (name) => resource.writeOnly?.includes(name) !== true,
+    );
+    const all = (await driver.expect(200, 'GET', `${list}/count`)) as { count: number };
+    for (const name of names) {
+      const countOf = async (value: string): Promise<number> =>
+        ((await driver.expect(200, 'GET', `${list}/count?conditions=${name}=${value}`)) as { count: number })
+          .count;
+      assert.equal((await countOf('true')) + (await countOf('false')), all.count, `${list} ${name}`);
+      seen += 1;
+    }
+  }
+  assert.ok(seen > 400, `${seen} booleans`);
+});
+
+/** The least that the vendor's documents ask for, out of a record that is there; 2022.1 does not mark references. */
+function leastBody({ model }: Resource, record: Json): Json {
+  const marked = modelOf(model).fields.filter(({ required }) => required);
+  const names = [...(documented[model]?.required ?? []), ...marked.map(({ name }) => name)];
+  return Object.fromEntries(names.map((name) => [name, record[name]]));
+}
+
+/** A list that is not empty, and its first record. */
+async function firstOf(resource: Resource): Promise<{ list: string; like: Json }> {
+  for (const list of listsOf(resource)) {
+    const [like] = (await driver.expect(200, 'GET', list)) as Json[];
+    if (like !== undefined) return { list, like };
+  }
+  throw new Error(`No record of ${resource.table} is seeded.`);
+}
+
+/** Tables whose records are made by hand here: they need more than the document says, or may not be there twice. */
+const special = new Set(['callbacks', 'contacts', 'companies', 'notes', 'phases', 'timeEntries']);
+
+test('a new record of every model has every boolean and every required field', async () => {
+  let made = 0;
+  for (const resource of resources.filter(
+    ({ isReadOnly, table }) => isReadOnly !== true && !special.has(table),
+  )) {
+    const { list, like } = await firstOf(resource);
+    const record = (await driver.expect(201, 'POST', list, leastBody(resource, like))) as Json;
+    assert.deepEqual(missingOf(resource, record), [], list);
+    made += 1;
+  }
+  assert.ok(made > 24, `${made} records`);
+});
+
+test('a new ticket shows what recorded ones show: all flags, and zeros', async () => {
+  const ticket = await newTicket(driver);
+  assert.ok(Object.keys(ticket).length >= 50, `${Object.keys(ticket).length} fields`);
+  for (const name of [
+    'respondMinutes',
+    'escalationLevel',
+    'minutesWaiting',
+    'estimatedTimeCost',
+    'actualHours',
+  ])
+    assert.equal(ticket[name], 0, name);
+  assert.equal(ticket['customerUpdatedFlag'], false);
+  assert.equal(ticket['billTime'], 'NoDefault');
+});
