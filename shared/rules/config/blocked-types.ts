@@ -13,8 +13,9 @@ const groups = [
   // The same list's additions since 2019: ClickOnce, PowerShell's own files, Python, sandboxes, shells behind a name.
   'appcontent-ms appref-ms application bgi cdxml library-ms printerexport psd1 psdm1 psm1 pssc py pyc pyo pyw pyz pyzw',
   'search-ms searchconnector-ms settingcontent-ms udl vhd vhdx wsb',
-  // Gmail: Google's "File types blocked in Gmail".
-  'apk appx appxbundle cab diagcfg diagpkg dll dmg ex ex_ img iso lib mjs msix msixbundle nsh sys vxd',
+  // Gmail: Google's "File types blocked in Gmail" (support.google.com/mail/answer/6590; read from an undated copy of the
+  // French page, and from medplum's copy of the English one, which alone names php).
+  'php apk appx appxbundle cab diagcfg diagpkg dll dmg ex ex_ img iso lib mjs msix msixbundle nsh sys vxd',
   // Packages, disks and programs that neither names: Windows' installers, remote desktops, other systems.
   'appinstaller msu drv ocx rdp rdg pkg deb rpm sh bash command workflow action scpt class elf run xsl',
   // Office files with macros, and those that fetch on opening (Microsoft: "Macros from the internet are blocked").

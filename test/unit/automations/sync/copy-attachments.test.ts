@@ -332,6 +332,28 @@ describe('a crash', () => {
     assert.equal(copies(world, 'servicenow').length, 1);
   });
 
+  it('keeps the pair for itself for as long as its bytes are on their way, however much longer than a claim that is', async () => {
+    const { world, ticket } = await paired();
+    world.connectwise.attach(ticket, file('film.mp4'));
+    const claimSeconds = world.tuning.claimSeconds;
+    let pieces = 0;
+    let rival: unknown = 'not asked';
+    await world.sync(world.nudge('connectwise', ticket), {
+      pause: async (where) => {
+        if (!where.endsWith('openAttachment piece')) return;
+        pieces += 1;
+        // Each piece is quick enough to renew in time; together they outlast the claim that the run began with.
+        world.advance(claimSeconds * 0.6);
+        if (pieces === 2) rival = await world.sync(world.nudge('servicenow', world.only('servicenow').id));
+      },
+    });
+    assert.equal(pieces, 2);
+    assert.deepEqual(rival, { kind: 'busy', pair: `connectwise:${ticket}`, delaySeconds: 5 });
+    assert.equal(copies(world, 'servicenow').length, 1, 'sent by the run that had it');
+    await world.bringToRest();
+    assert.equal(copies(world, 'servicenow').length, 1);
+  });
+
   it('may follow a slow renewal: one that leaves too little time is made again', async () => {
     const { world, ticket } = await paired();
     world.connectwise.attach(ticket, file('report.pdf'));

@@ -2,10 +2,10 @@
 // systems right, orders a replay, and the dead letter goes while the text does not come.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Nudge } from '../../../../shared/rules/sync/nudge.ts';
-import { otherSide } from '../../../../shared/rules/sync/record.ts';
-import { engineWorld } from '../../../support/engine/engine-world.ts';
-import type { EngineWorld } from '../../../support/engine/engine-world.ts';
+import type { Nudge } from '../../../shared/rules/sync/nudge.ts';
+import { otherSide } from '../../../shared/rules/sync/record.ts';
+import { engineWorld } from '../../support/engine/engine-world.ts';
+import type { EngineWorld } from '../../support/engine/engine-world.ts';
 
 async function paired(w: EngineWorld): Promise<{ ticket: string; incident: string }> {
   const ticket = w.openTicket();

@@ -2,11 +2,11 @@
 // record that alone is refused is tried for ever and nobody is told.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Side } from '../../../../shared/ports/side.ts';
-import { CodedError } from '../../../../shared/rules/errors.ts';
-import type { SideName } from '../../../../shared/rules/sync/record.ts';
-import { syncPair } from '../../../../shared/automations/sync/sync-pair.ts';
-import { realWorld } from '../../../support/engine/real-world.ts';
+import type { Side } from '../../../shared/ports/side.ts';
+import { CodedError } from '../../../shared/rules/errors.ts';
+import type { SideName } from '../../../shared/rules/sync/record.ts';
+import { syncPair } from '../../../shared/automations/sync/sync-pair.ts';
+import { realWorld } from '../../support/engine/real-world.ts';
 
 async function pairedWorld() {
   const world = await realWorld(7, 0);
