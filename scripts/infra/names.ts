@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { format } from 'prettier';
 import { functions } from '../../functions/list.ts';
+import { storeTable } from '../../shared/rules/retention/stores.ts';
 import { filesOf, textOf } from '../automations/read.ts';
 import { longestGapMinutes } from './timers.ts';
 
@@ -52,6 +53,16 @@ function namesGiven(root: string, call: string): readonly string[] {
   return [...new Set(found)].toSorted();
 }
 
+/** The tables of the one list of them; throws where the code names another one. */
+function tableNames(root: string): readonly string[] {
+  const listed = Object.keys(storeTable).toSorted();
+  // What is no text is a name of that list, by its type.
+  const strange = named(root, 'openTable').filter(({ name }) => name !== null && !listed.includes(name));
+  if (strange.length > 0)
+    throw new Error(`rules/retention/stores.ts does not name ${strange.map(({ name }) => name).join(', ')}.`);
+  return listed;
+}
+
 /** All names, from the code under `root`. */
 export function infraNames(root: string): InfraNames {
   const packageContainer = 'app-package';
@@ -65,7 +76,7 @@ export function infraNames(root: string): InfraNames {
     emptiedQueues: namesGiven(root, 'openPoisonQueue'),
     // `connect` is also handed names that were read above.
     probeQueues: [...new Set(named(root, 'connect').flatMap(({ name }) => name ?? []))].toSorted(),
-    tables: namesGiven(root, 'openTable'),
+    tables: tableNames(root),
     containers: [packageContainer, 'azure-webjobs-hosts', 'azure-webjobs-secrets'],
     packageContainer,
     timers: functions.flatMap((one) =>
