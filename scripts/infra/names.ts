@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { format } from 'prettier';
 import { functions } from '../../functions/list.ts';
-import { storeNames } from '../../shared/rules/retention/stores.ts';
+import { storeTable } from '../../shared/rules/retention/stores.ts';
 import { filesOf, textOf } from '../automations/read.ts';
 import { longestGapMinutes } from './timers.ts';
 
@@ -53,15 +53,14 @@ function namesGiven(root: string, call: string): readonly string[] {
   return [...new Set(found)].toSorted();
 }
 
-/** Every table that retention knows, which are all that the app opens; throws for one that it opens and retention does not know. */
-function tablesOf(root: string): readonly string[] {
-  const known: readonly string[] = storeNames;
-  for (const { file, name } of named(root, 'openTable'))
-    if (name !== null && !known.includes(name))
-      throw new Error(
-        `${file} opens the table ${name}, which shared/rules/retention/stores.ts does not name.`,
-      );
-  return known.toSorted();
+/** The tables of the one list of them; throws where the code names another one. */
+function tableNames(root: string): readonly string[] {
+  const listed = Object.keys(storeTable).toSorted();
+  // What is no text is a name of that list, by its type.
+  const strange = named(root, 'openTable').filter(({ name }) => name !== null && !listed.includes(name));
+  if (strange.length > 0)
+    throw new Error(`rules/retention/stores.ts does not name ${strange.map(({ name }) => name).join(', ')}.`);
+  return listed;
 }
 
 /** All names, from the code under `root`. */
@@ -77,7 +76,7 @@ export function infraNames(root: string): InfraNames {
     emptiedQueues: namesGiven(root, 'openPoisonQueue'),
     // `connect` is also handed names that were read above.
     probeQueues: [...new Set(named(root, 'connect').flatMap(({ name }) => name ?? []))].toSorted(),
-    tables: tablesOf(root),
+    tables: tableNames(root),
     containers: [packageContainer, 'azure-webjobs-hosts', 'azure-webjobs-secrets'],
     packageContainer,
     timers: functions.flatMap((one) =>

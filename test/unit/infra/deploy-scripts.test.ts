@@ -1,0 +1,97 @@
+// If this fails, the one command that deploys stops half-way, or says "ready" over an app that runs nothing.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { functions } from '../../../functions/list.ts';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+const made: string[] = [];
+after(() => {
+  for (const folder of made) rmSync(folder, { recursive: true, force: true });
+});
+
+interface Answers {
+  /** Roles that `az role assignment list` finds. */
+  readonly roles: string;
+  /** Functions that the app lists. */
+  readonly functions: string;
+}
+
+/** Runs a script with an `az`, an `npm` and a `sleep` written by hand, not recorded from Azure. */
+function run(script: string, args: readonly string[], answers: Answers) {
+  const folder = mkdtempSync(join(tmpdir(), 'deploy-'));
+  made.push(folder);
+  const log = join(folder, 'log');
+  const outputs = {
+    azurE_RESOURCE_GROUP: 'rg',
+    azurE_APP_NAME: 'app',
+    azurE_STORAGE_ACCOUNT: 'st',
+    azurE_IDENTITY_NAME: 'id',
+  };
+  const values = Object.fromEntries(Object.entries(outputs).map(([name, value]) => [name, { value }]));
+  const programs = {
+    az: `echo "az $*" >> '${log}'
+case "$*" in
+  "deployment sub show"*) echo '${JSON.stringify(values)}' ;;
+  "role assignment list"*) echo '${answers.roles}' ;;
+  "functionapp function list"*) echo '${answers.functions}' ;;
+  *show*) echo /some/id ;;
+esac`,
+    npm: `echo "npm $*" >> '${log}'`,
+    sleep: 'true',
+  };
+  for (const [name, text] of Object.entries(programs)) {
+    writeFileSync(join(folder, name), `#!/bin/sh\n${text}\n`);
+    chmodSync(join(folder, name), 0o755);
+  }
+  const env = {
+    PATH: `${folder}:${process.env['PATH'] ?? ''}`,
+    ...{ AZURE_RESOURCE_GROUP: 'rg', AZURE_STORAGE_ACCOUNT: 'st', AZURE_IDENTITY_NAME: 'id' },
+  };
+  const ended = spawnSync('sh', [join(root, script), ...args], { encoding: 'utf8', env, timeout: 60_000 });
+  return { ...ended, calls: readFileSync(log, 'utf8').trim().split('\n') };
+}
+
+describe('without Azure', { skip: process.platform === 'win32' && 'they are shell scripts' }, () => {
+  test('it deploys, waits for the roles, sends the package and looks for every function', () => {
+    const { status, stdout, stderr, calls } = run('infra/deploy.sh', ['test', 'westeurope'], {
+      roles: '1',
+      functions: String(functions.length),
+    });
+    assert.equal(status, 0, stderr);
+    assert.match(stdout, new RegExp(`^ready: app runs ${functions.length} functions$`, 'm'));
+    const order = [
+      'deployment sub create',
+      'role assignment list',
+      'npm run package',
+      'config-zip',
+      '/host/default/sync',
+    ];
+    const places = order.map((part) => calls.findIndex((call) => call.includes(part)));
+    assert.ok(
+      places.every((place, at) => place > (places[at - 1] ?? -1)),
+      calls.join('\n'),
+    );
+  });
+
+  test('an app that lists too few functions is not called ready', () => {
+    const { status, stderr, calls } = run('infra/deploy.sh', ['test', 'westeurope'], {
+      roles: '1',
+      functions: '1',
+    });
+    assert.equal(status, 1);
+    assert.match(stderr, /lists 1 functions of/);
+    assert.equal(calls.filter((call) => call.includes('function list')).length, 10);
+  });
+
+  test('roles that never come end the wait', () => {
+    const { status, stderr, calls } = run('infra/wait-for-roles.sh', [], { roles: '0', functions: '0' });
+    assert.equal(status, 1);
+    assert.match(stderr, /has no Storage Blob Data Owner/);
+    assert.equal(calls.filter((call) => call.includes('role assignment list')).length, 30);
+  });
+});
