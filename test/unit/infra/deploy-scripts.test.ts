@@ -50,7 +50,9 @@ esac`,
   }
   const env = {
     PATH: `${folder}:${process.env['PATH'] ?? ''}`,
-    ...{ AZURE_RESOURCE_GROUP: 'rg', AZURE_STORAGE_ACCOUNT: 'st', AZURE_IDENTITY_NAME: 'id' },
+    AZURE_RESOURCE_GROUP: 'rg',
+    AZURE_STORAGE_ACCOUNT: 'st',
+    AZURE_IDENTITY_NAME: 'id',
   };
   const ended = spawnSync('sh', [join(root, script), ...args], { encoding: 'utf8', env, timeout: 60_000 });
   return { ...ended, calls: readFileSync(log, 'utf8').trim().split('\n') };
