@@ -81,7 +81,8 @@ function editedCopy(view: FieldView, editor: SideName): EditedCopy | 'whole' | '
   const edited = canonicalField(field, recordOn(situation, editor).fields[field]);
   const sentAs = canonicalField(field, wanted);
   const sent = judged.sent?.side === editor ? judged.sent : undefined;
-  if (sent !== undefined && sent.text !== judged[editor]) {
+  const isWhole = sent?.text === judged[editor] && sent?.shows !== 'respelled';
+  if (sent !== undefined && !isWhole) {
     if (sent.text !== fieldFingerprint(field, sentAs)) return 'unclear';
     if (sent.shows === 'respelled') return uncut === sentAs ? 'respelled' : 'unclear';
     if (typeof sent.shows !== 'number') return 'unclear';

@@ -43,7 +43,7 @@ describe('the base after a write', () => {
 
   it('has what was sent where the answer showed nothing', () => {
     const base = baseAsSaved(write, 'Printer', { saved: undefined, at: '' });
-    assert.deepEqual([base.servicenow, base.sent?.shows], ['Printer', 'whole']);
+    assert.deepEqual([base.servicenow, base.sent?.shows], ['Printer', 'respelled']);
   });
 
   it('knows an answer that is none of the known alterations for what it is', () => {
