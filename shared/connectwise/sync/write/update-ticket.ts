@@ -51,10 +51,9 @@ async function updateFields(
       return {
         fields: { summary, status: status?.name ?? '', priority: priority?.name ?? '' },
         async send(deadline) {
-          const answer = await client.withDeadline(deadline).tickets.patch(ticket.id, [
-            ...operations,
-            ...patchOf(ticketNotifications(silent)),
-          ]);
+          const answer = await client
+            .withDeadline(deadline)
+            .tickets.patch(ticket.id, [...operations, ...patchOf(ticketNotifications(silent))]);
           // The answer to the write itself is looked at: a later read could show somebody's next edit.
           requireWritten(ticket, operations, answer);
           const updated = answer._info?.lastUpdated;
