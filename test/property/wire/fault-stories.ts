@@ -45,6 +45,7 @@ export const stories: Readonly<Record<SideName, Readonly<Record<string, FaultSto
   connectwise: {
     'page-size-refused': { never: 'no page of more than 1000 is asked for' },
     'text-altered': { options: { how: 'upper' }, unequal: 'ConnectWise saves capitals' },
+    'field-refused': { options: { field: 'priority' }, match: { method: 'PATCH' } },
     'codebase-changed': { options: { legacy: true } },
     'board-forbidden': { options: { boardId: 1, status: 404 } },
     'late-commit': { match: { method: 'POST' } },

@@ -180,7 +180,13 @@ for (const [index, one] of cases.entries())
 
 test('the list holds every fault of a whole call that the simulator can play, but for those tested elsewhere', async () => {
   await using sim = await startSimulated(1);
-  const elsewhere = ['unauthorized', 'forbidden', 'redirect-after-commit', 'unnamed-after-commit'];
+  const elsewhere = [
+    'unauthorized',
+    'forbidden',
+    'redirect-after-commit',
+    'unnamed-after-commit',
+    'bodiless-after-commit',
+  ];
   const whole = sim.simulator.core.faults.kinds.filter(
     ({ stage }) => stage === 'before' || stage === 'after',
   );
@@ -197,6 +203,7 @@ for (const fault of [
   'error-after-commit',
   'reset-after-commit',
   'unnamed-after-commit',
+  'bodiless-after-commit',
   'truncated-json',
   'timeout-500',
   'bad-gateway',
