@@ -62,11 +62,12 @@ describe('ConnectWise alone', () => {
     world.note(stranger, 'discussion', 'CANARY-7f3a');
     const match = { path: '/notes' };
     world.real.connectwise.faults.order({ fault: 'foreign-rows', times: 1, match, options: { rows: 3 } });
-    const error = await refused(world.side.read(id), 'row-of-another-record');
-    assert.equal(error.treatment, 'retry');
+    const unread = await readNow(world, id);
+    assert.deepEqual([unread.notesUnread?.code, unread.notes], ['row-of-another-record', []]);
+    assert.equal(unread.notesUnread?.treatment, 'retry');
     const options = { fields: ['ticketId'] };
     world.real.connectwise.faults.order({ fault: 'field-hidden', times: 1, match, options });
-    await refused(world.side.read(id), 'connectwise-field-missing');
+    assert.equal((await readNow(world, id)).notesUnread?.code, 'connectwise-field-missing');
     assert.equal((await readNow(world, id)).notes.length, 1);
   });
 
@@ -93,7 +94,8 @@ describe('ConnectWise alone', () => {
     const other = { ticket: { id: Number(stranger) } };
     const match = { path: '/allNotes' };
     faults.order({ fault: 'field-hidden', times: 1, match, options: { fields: [], set: other } });
-    await refused(world.side.read(id), 'row-of-another-record');
+    const unread = await readNow(world, id);
+    assert.deepEqual([unread.notesUnread?.code, unread.notes], ['row-of-another-record', []]);
     const merged = { ...other, mergedFlag: true };
     faults.order({ fault: 'field-hidden', times: 1, match, options: { fields: [], set: merged } });
     assert.ok(!(await readNow(world, id)).notes.some(({ text }) => text === 'ours'));

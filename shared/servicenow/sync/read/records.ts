@@ -6,7 +6,12 @@ import { isLostRole } from '../../../rules/refused-credentials.ts';
 import type { ReadResult, SideNote } from '../../../rules/sync/record.ts';
 import { sysIdOf } from '../../http/rows.ts';
 import { requireShownFields, sysIdIn } from '../convert/shown-fields.ts';
-import { incidentFields, incidentToSideRecord, incidentToVersion } from '../convert/to-side-record.ts';
+import {
+  incidentColumns,
+  incidentFields,
+  incidentToSideRecord,
+  incidentToVersion,
+} from '../convert/to-side-record.ts';
 import { isOfCompany, type IncidentScope } from '../incident-scope.ts';
 import { readJournal, readJournals, type JournalReader } from '../journal/entries.ts';
 import { findIncident } from './incident.ts';
@@ -61,7 +66,7 @@ function aboutTheJournal(thrown: unknown): CodedError {
 /** Those of the named incidents that the link shows, with their notes. */
 export async function readIncidentRecords(reader: IncidentReader, ids: readonly string[]): Promise<ManyRead> {
   const { scope } = reader;
-  const { rows, counted } = await incidentsById(scope, ids, incidentFields);
+  const { rows, counted } = await incidentsById(scope, ids, incidentColumns);
   const own = rows.filter(({ row }) => isOfCompany(scope, requireShownFields(row, incidentFields)));
   const journals = await journalsOf(
     reader,
