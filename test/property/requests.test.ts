@@ -150,16 +150,18 @@ describe('the answer to a ServiceNow write', () => {
       const { world, incident } = await paired();
       const real = world.clients.servicenow;
       let during = (): unknown => undefined;
+      const edited = (client: typeof real): typeof real => ({
+        ...client,
+        withDeadline: (deadline) => edited(client.withDeadline(deadline)),
+        async patch(...given) {
+          during();
+          return client.patch(...given);
+        },
+      });
       const side = incidentSide({
         link: { ...world.link, servicenow: { ...world.link.servicenow, filter } },
         now: () => world.clock.now(),
-        client: {
-          ...real,
-          async patch(...given) {
-            during();
-            return real.patch(...given);
-          },
-        },
+        client: edited(real),
       });
       const read = async () => {
         const found = await side.read(incident);
