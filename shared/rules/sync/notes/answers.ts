@@ -47,6 +47,7 @@ function repeatsItself(
     known.flatMap(({ sourceSide, targetId }) => (sourceSide === otherSide(side) ? (targetId ?? []) : [])),
   );
   const said = wordsOf(note.text);
+  if (said.length < shortestAutomatic) return false;
   let turns = 0;
   const answered = new Map<string, number>();
   let between: string[] = [];
@@ -60,6 +61,9 @@ function repeatsItself(
   for (const text of new Set(between)) answered.set(text, (answered.get(text) ?? 0) + 1);
   return 2 * turns >= maxReturns && 2 * Math.max(0, ...answered.values()) >= maxReturns;
 }
+
+/** People say "Thanks" and "Done 12" again and again; a machine says a whole sentence. Characters. */
+const shortestAutomatic = 12;
 
 /** The text without its numbers. */
 function wordsOf(text: string): string {

@@ -88,4 +88,6 @@ test('machines that say the same in turns are stopped however slowly they answer
   assert.equal(whyEndless(next(3), 'connectwise', turns(3)), 'answers-itself');
   assert.equal(whyEndless(next(9), 'connectwise', turns(9, 'Something else.')), null);
   assert.equal(whyEndless({ ...next(9), author: 'Ann' }, 'connectwise', turns(9)), null);
+  const thanks = { ...next(9), text: 'Done 12' };
+  assert.equal(whyEndless(thanks, 'connectwise', turns(9, 'Done 11')), null, 'people repeat a short word');
 });
