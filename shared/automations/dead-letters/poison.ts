@@ -6,6 +6,7 @@
  *
  * A process that dies between the two finds the row there already when the message is received again.
  */
+import { decoded } from '../../rules/base64-text.ts';
 import { clip } from '../../rules/canonical.ts';
 import type { Link } from '../../rules/config/link.ts';
 import { linkNamed } from '../../rules/config/named-link.ts';
@@ -93,15 +94,4 @@ function jsonOf(text: string): unknown {
     }
   }
   return undefined;
-}
-
-/** The text in base64, null when it is not base64 of valid text. */
-function decoded(text: string): string | null {
-  if (text === '' || text.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(text)) return null;
-  try {
-    const bytes = Uint8Array.from(atob(text), (character) => character.codePointAt(0) ?? 0);
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return null;
-  }
 }

@@ -2,6 +2,7 @@
  * Whether a stored row or a message is one customer's, that is, of one link. Pure; the last word after every removal, so
  * it looks at a row's own keys and words and not at the way in which the row was looked for.
  */
+import { decoded } from '../base64-text.ts';
 
 /**
  * True when the key begins with the link, or with one of its books (`acme:unlinks`). Only the first part counts: a link may
@@ -41,16 +42,5 @@ function jsonOf(text: string): unknown {
     return JSON.parse(text) as unknown;
   } catch {
     return undefined;
-  }
-}
-
-/** The text in base64; null when it is none. */
-function decoded(text: string): string | null {
-  if (text === '' || text.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(text)) return null;
-  try {
-    const bytes = Uint8Array.from(atob(text), (character) => character.codePointAt(0) ?? 0);
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return null;
   }
 }
