@@ -13,6 +13,7 @@ import {
   type Row,
 } from '../../../sandbox/demo/requests.ts';
 import type { World } from '../../../sandbox/world/start.ts';
+import { untilAtRest } from '../../storm/at-rest.ts';
 
 const json = { 'content-type': 'application/json' } as const;
 
@@ -87,6 +88,8 @@ export async function conflict(world: World): Promise<void> {
 /** A change that moves no time and calls nobody: only a comparison of the whole link finds it. */
 export async function unseenChange(world: World, link: string): Promise<void> {
   const { ticketId } = await pairOf(world, 'A change that nobody sees');
+  // The faults are for the next write, and the app's own writes to the new pair are not over.
+  await untilAtRest(world.connectionString, 5_000);
   await order(world.addresses.connectwise, { fault: 'timestamp-unmoved', times: 1 });
   await order(world.addresses.connectwise, { fault: 'callback-lost', times: 1 });
   await rename(world, ticketId, 'It was changed without a trace');
