@@ -6,6 +6,7 @@ import { backfillCommand } from './backfill/command.ts';
 import { callbacksCommand } from './callbacks.ts';
 import { configCommand } from './config.ts';
 import { customerCommand } from './customer.ts';
+import { doctorCommand } from './doctor/command.ts';
 import { healthCommand } from './health.ts';
 import { queuesCommand } from './queues.ts';
 import { reconcileCommand } from './reconcile.ts';
@@ -36,6 +37,7 @@ export function operatorProgram(): Command {
     .addCommand(configCommand())
     .addCommand(customerCommand())
     .addCommand(deadLettersCommand())
+    .addCommand(doctorCommand())
     .addCommand(healthCommand())
     .addCommand(pairCommand())
     .addCommand(queuesCommand())
