@@ -20,7 +20,7 @@ export interface LookNeeds {
   readonly run: RunAz;
   readonly group: string;
   readonly names: ExpectedNames;
-  readonly config: Pick<Config, 'links'>;
+  readonly config: Config;
   readonly planCallbacks: PlanCallbacks | null;
 }
 

@@ -5,25 +5,25 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { tellStory } from '../../../sandbox/demo/story.ts';
-import { queueNames } from '../../../shared/azure/queue-names.ts';
-import { people } from '../../storm/people.ts';
-import { rage } from '../../storm/process-storm.ts';
-import { backfill, callFunction, conflict, refusal, runTimers } from '../../support/azure/deeds.ts';
-import { controlOf, spoil, unseenChange } from '../../support/azure/deeds.ts';
-import { placeActions, type StorageOperation } from '../../support/azure/data-actions.ts';
+import { tellStory } from '../../sandbox/demo/story.ts';
+import { queueNames } from '../../shared/azure/queue-names.ts';
+import { people } from './people.ts';
+import { rage } from './process-storm.ts';
+import { backfill, callFunction, conflict, refusal, runTimers } from '../support/azure/deeds.ts';
+import { controlOf, spoil, unseenChange } from '../support/azure/deeds.ts';
+import { placeActions, type StorageOperation } from '../support/azure/data-actions.ts';
 import {
   allows,
   covers,
   grantText,
   isStorageRole,
   type StorageRoleId,
-} from '../../support/azure/granted-actions.ts';
-import { startRecordedWorld, type RecordedWorld } from '../../support/azure/recorded-world.ts';
-import { buildBundle } from '../../support/built-bundle.ts';
-import { seededRandom } from '../../support/engine/scheduler.ts';
-import { snapshots, type Grant } from '../../support/infra/snapshot.ts';
-import { upTo } from '../../support/long.ts';
+} from '../support/azure/granted-actions.ts';
+import { startRecordedWorld, type RecordedWorld } from '../support/azure/recorded-world.ts';
+import { buildBundle } from '../support/built-bundle.ts';
+import { seededRandom } from '../support/engine/scheduler.ts';
+import { snapshots, type Grant } from '../support/infra/snapshot.ts';
+import { upTo } from '../support/long.ts';
 
 const link = 'northwind';
 /** Small, so that what a killed host left behind is taken up soon. */
