@@ -47,7 +47,7 @@ export async function backfill(world: World, link: string, limit: number): Promi
 }
 
 /** Compares the link as a whole and waits for the end of that. */
-export async function reconcile(world: World, link: string): Promise<Row> {
+async function reconcile(world: World, link: string): Promise<Row> {
   const path = `reconcile/${link}`;
   await callFunction(world, 'POST', path, {});
   return until('the end of the comparison', async () => {
@@ -58,10 +58,7 @@ export async function reconcile(world: World, link: string): Promise<Row> {
 }
 
 /** A ticket of the linked company with its incident, once the functions have made it. */
-export async function pairOf(
-  world: World,
-  summary: string,
-): Promise<{ ticketId: number; incidentId: string }> {
+async function pairOf(world: World, summary: string): Promise<{ ticketId: number; incidentId: string }> {
   const ticket = await connectWise(world, 'POST', '/service/tickets', {
     summary,
     company: { id: 2 },
