@@ -1,6 +1,6 @@
 /** Who is told when something breaks, and on which channels: the `alerts` of `config.json`. */
 import { z } from 'zod';
-import { isTimeZone, weekdays } from '../zone-time.ts';
+import { isTimeZone, weekdays } from './zone-time.ts';
 import type { ConfigMistake } from './link-mistakes.ts';
 import { secretName } from './link-systems.ts';
 
@@ -130,7 +130,7 @@ export type AlertsConfig = z.infer<typeof alertsSchema>;
 /** One channel of the configuration. */
 export type AlertChannelConfig = AlertsConfig['channels'][number];
 /** The settings of a channel of one kind. */
-export type ChannelOfKind<Kind extends AlertChannelConfig['kind']> = Extract<
+type ChannelOfKind<Kind extends AlertChannelConfig['kind']> = Extract<
   AlertChannelConfig,
   { readonly kind: Kind }
 >;
