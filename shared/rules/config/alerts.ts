@@ -130,7 +130,7 @@ export type AlertsConfig = z.infer<typeof alertsSchema>;
 /** One channel of the configuration. */
 export type AlertChannelConfig = AlertsConfig['channels'][number];
 /** The settings of a channel of one kind. */
-type ChannelOfKind<Kind extends AlertChannelConfig['kind']> = Extract<
+export type ChannelOfKind<Kind extends AlertChannelConfig['kind']> = Extract<
   AlertChannelConfig,
   { readonly kind: Kind }
 >;

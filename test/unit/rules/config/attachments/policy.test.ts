@@ -11,7 +11,7 @@ import {
   safeFileName,
 } from '../../../../../shared/rules/config/attachments/policy.ts';
 import { programs } from '../../../../../shared/rules/config/attachments/blocked-types.ts';
-import { aLink, linkJson } from '../../../support/builders/rules.ts';
+import { aLink, linkJson } from '../../../../support/builders/rules.ts';
 import { parseConfig } from '../../../../../shared/rules/config/parse.ts';
 
 const policy = (changes: Record<string, unknown> = {}) => attachmentsSchema.parse(changes);
