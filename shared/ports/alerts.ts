@@ -1,5 +1,6 @@
 /** What the alerts need from the world, as types: the channels on which people are told. */
 import type { AlertNotice } from '../rules/alerts/notice.ts';
+import type { SafeText } from '../rules/safe-text.ts';
 
 /** What a channel said of a notice. */
 export interface Delivery {
@@ -8,7 +9,12 @@ export interface Delivery {
    * service shows it, or queued it for a mailbox.
    */
   readonly kind: 'accepted' | 'delivered';
+  /** What did not get through although the rest did, such as one of several recipients; for a person to look at. */
+  readonly refused?: SafeText;
 }
+
+/** Delivers a notice on one channel; `late` fires when its time is over. Throws any coded error. */
+export type Deliver = (notice: AlertNotice, late: AbortSignal) => Promise<Delivery>;
 
 /** One way on which people are told. */
 export interface AlertChannel {

@@ -49,7 +49,7 @@ export function durationText(seconds: number): string {
 }
 
 /** A time of a notice, in the zone that people set. */
-export function timeText(iso: string, timeZone: string): string {
+export function timeInZone(iso: string, timeZone: string): string {
   const at = Date.parse(iso);
   if (Number.isNaN(at)) return shown(iso, 40);
   const { date, time, offset } = wallTime(at, timeZone);
@@ -107,7 +107,7 @@ export function factsOf(
   const follows = item.follows.slice(0, maxFollows).map((one) => whatOf(one));
   const rest = item.follows.length - follows.length;
   return [
-    ['Since', timeText(item.since, timeZone)],
+    ['Since', timeInZone(item.since, timeZone)],
     [isOver ? 'Lasted' : 'For', durationText(item.seconds)],
     ['Detail', shown(item.detail)],
     ['Means', isOver ? '' : shown(item.meaning)],

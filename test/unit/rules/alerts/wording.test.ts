@@ -9,7 +9,7 @@ import {
   linkOf,
   noticeTitle,
   shown,
-  timeText,
+  timeInZone,
 } from '../../../../shared/rules/alerts/wording.ts';
 import { maskText } from '../../../../shared/rules/safe-text.ts';
 import { anAlert, aNotice, hostileText } from '../../../support/builders/alerts.ts';
@@ -67,8 +67,8 @@ it('a duration has its two largest units', () => {
 });
 
 it('a time is told in the zone of the people, and one that is none as it is', () => {
-  assert.equal(timeText('2026-11-29T09:05:00.000Z', 'Europe/Berlin'), '2026-11-29 10:05 UTC+1');
-  assert.equal(timeText('yesterday', 'UTC'), 'yesterday');
+  assert.equal(timeInZone('2026-11-29T09:05:00.000Z', 'Europe/Berlin'), '2026-11-29 10:05 UTC+1');
+  assert.equal(timeInZone('yesterday', 'UTC'), 'yesterday');
 });
 
 describe('the title', () => {
