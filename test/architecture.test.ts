@@ -117,6 +117,7 @@ const mayImport = {
   'sandbox/common': [],
   'sandbox/page': ['sandbox/common'],
   'sandbox/keyvault': ['sandbox/common'],
+  'sandbox/alerts': ['sandbox/common'],
   'sandbox/telemetry': ['sandbox/common'],
 
   'sandbox/connectwise/model': [],
@@ -193,6 +194,7 @@ const mayImport = {
   'sandbox/functions-host': ['sandbox/common', 'sandbox/functions-host/**'],
 
   'sandbox/world': [
+    'sandbox/alerts',
     'sandbox/common',
     'sandbox/connectwise',
     'sandbox/functions-host',
