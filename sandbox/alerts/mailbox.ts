@@ -111,8 +111,8 @@ function smtpServer({ tls, implicitTls, faults, clock, onMail }: MailServerOptio
     },
     onMailFrom(_address, _session, done) {
       const slow = take('mail-slow');
-      if (slow === undefined) done();
-      else void clock.sleep(numberOption(slow.options, 'seconds', 60) * 1000).then(() => done());
+      const wait = slow === undefined ? 0 : numberOption(slow.options, 'seconds', 60) * 1000;
+      void late(wait, clock, done);
     },
     onRcptTo({ address }, _session, done) {
       const only = faults.list().find(({ fault }) => fault === 'mail-recipient-refused')?.options?.[
@@ -146,6 +146,11 @@ function smtpServer({ tls, implicitTls, faults, clock, onMail }: MailServerOptio
       });
     },
   });
+}
+
+async function late(milliseconds: number, clock: Clock, done: () => void): Promise<void> {
+  if (milliseconds > 0) await clock.sleep(milliseconds);
+  done();
 }
 
 function isKnown({ method, username, password, accessToken }: SMTPServerAuthentication): boolean {

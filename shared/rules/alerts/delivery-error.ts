@@ -30,8 +30,6 @@ export function channelLimited(retryAfterMs: number): CodedError {
 export function deliveryError(channel: string, thrown: unknown): CodedError {
   const { code, sentence, detail, treatment, facts, retryAfterMs } = asCodedError(thrown);
   if (code.startsWith('alert-channel-')) return named(channel, code, detail, retryAfterMs);
-  if (code === 'remote-busy' && retryAfterMs !== undefined)
-    return named(channel, 'alert-channel-limited', channelLimited(retryAfterMs).detail, retryAfterMs);
   const reason = code === 'unexpected' ? nameOf(thrown) : (facts['secret'] ?? facts['reason']);
   const why = `${code}: ${sentence}${typeof reason === 'string' ? ` (${reason})` : ''}`;
   const isOver = treatment !== 'retry';

@@ -1,21 +1,28 @@
 /** The receivers of alerts and ConnectWise's simulator, with the app's own channels on them. */
-import { createServer, type AddressInfo } from 'node:net';
+import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import { inspect } from 'node:util';
 import { routingKey } from '../../../sandbox/alerts/events.ts';
-import { mailAccount } from '../../../sandbox/alerts/mailbox.ts';
+import { mailAccount, type ReceivedMail } from '../../../sandbox/alerts/mailbox.ts';
 import { startAlertsReceivers, type AlertsReceivers } from '../../../sandbox/alerts/start.ts';
 import { ensureCertificates } from '../../../sandbox/world/certificates.ts';
 import { alertChannels, type ChannelParts, type ChosenChannel } from '../../../shared/app/alert-channels.ts';
 import { connectwiseCaller } from '../../../shared/connectwise/http/caller.ts';
 import { connectwiseClient } from '../../../shared/connectwise/client.ts';
+import type { Ticket } from '../../../shared/connectwise/wire/index.ts';
+import type { AlertNotice } from '../../../shared/rules/alerts/notice.ts';
 import { alertsSchema } from '../../../shared/rules/config/alerts.ts';
+import { CodedError } from '../../../shared/rules/errors.ts';
+import { errorFacts } from '../../../shared/rules/safe-error.ts';
 import { Secret } from '../../../shared/rules/secret.ts';
 import { environmentSecrets } from '../../../shared/secrets/environment.ts';
 import { createSecretStore } from '../../../shared/secrets/store.ts';
+import { anAlert, aNotice } from '../builders/alerts.ts';
 import { startSimulated } from '../connectwise/simulated.ts';
 import { testWorld } from '../web/world.ts';
 
@@ -33,6 +40,13 @@ export interface ChannelsWorld {
   readonly values: Record<string, string | undefined>;
   /** The channel of this JSON, as the app would choose it. */
   channel(json: Record<string, unknown>, changes?: Partial<ChannelParts>): ChosenChannel;
+  /** A notice that nobody has sent; nothing was received, no fault is ordered, and the secrets are right again. */
+  fresh(changes?: Partial<AlertNotice>): AlertNotice;
+  /** The messages that people could see, by channel. */
+  received(channel: 'teams' | 'events' | 'mail'): readonly unknown[];
+  mails(): readonly ReceivedMail[];
+  /** Every ticket of an alert. */
+  alertTickets(): readonly Ticket[];
   /** ConnectWise at an address that does not answer. */
   deadConnectWise(): ChannelParts['connectwise'];
   stop(): Promise<void>;
@@ -47,11 +61,11 @@ export async function startChannelsWorld(): Promise<ChannelsWorld> {
   const receivers = await startAlertsReceivers({ httpPort: 0, smtpPort: 0, tls: { key, cert } });
   const connectwise = await startSimulated(5);
   const deadPort = await closedPort();
-  const values: Record<string, string | undefined> = {
-    TEAMS: receivers.workflowAddress,
-    PAGER: routingKey,
-    MAIL: mailAccount.password,
-  };
+  const right = { TEAMS: receivers.workflowAddress, PAGER: routingKey, MAIL: mailAccount.password };
+  const values: Record<string, string | undefined> = { ...right };
+  const received: ChannelsWorld['received'] = (channel) =>
+    receivers.core.received().flatMap((one) => (one.channel === channel ? [one.message] : []));
+  let notices = 0;
   const json = {
     teams: { kind: 'teams', name: 'teams-ops', addressSecret: 'teams' },
     events: { kind: 'events', name: 'pager', address: receivers.eventsAddress, routingKeySecret: 'pager' },
@@ -99,6 +113,20 @@ export async function startChannelsWorld(): Promise<ChannelsWorld> {
     json,
     values,
     channel,
+    received,
+    mails: () => received('mail') as readonly ReceivedMail[],
+    alertTickets: () =>
+      connectwise.held().filter(({ externalXRef }) => externalXRef?.startsWith('alert-') === true),
+    fresh(changes = {}) {
+      receivers.core.faults.remove();
+      receivers.core.control.reset({});
+      connectwise.simulator.core.faults.remove();
+      connectwise.rateLimiter.blocks.clear();
+      Object.assign(values, right);
+      notices += 1;
+      const id = `0a1b2c3d-0000-4000-8000-${String(notices).padStart(12, '0')}`;
+      return aNotice({ id, items: [anAlert({ key: `alert ${notices}`, openedBy: id })], ...changes });
+    },
     deadConnectWise: () =>
       connectwiseClient(
         connectwiseCaller({
@@ -120,6 +148,18 @@ export async function startChannelsWorld(): Promise<ChannelsWorld> {
       await rm(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** The error of a delivery; fails when it was taken, or when the error tells what it must not. */
+export async function failure(delivering: Promise<unknown>, secrets: readonly string[]): Promise<CodedError> {
+  const error = await delivering.then(
+    () => assert.fail('it was taken'),
+    (thrown: unknown) => thrown,
+  );
+  assert.ok(error instanceof CodedError, inspect(error));
+  const told = `${inspect(error, { depth: 9, showHidden: true })} ${JSON.stringify(errorFacts(error))}`;
+  for (const secret of secrets) assert.ok(!told.includes(secret), `${secret} stands in: ${told}`);
+  return error;
 }
 
 async function closedPort(): Promise<number> {
