@@ -21,6 +21,7 @@ import type { ConnectWiseClient } from '../connectwise/client.ts';
 import type { AuditJournal } from '../ports/journals.ts';
 import type { RegistrationPlan } from '../rules/operate/callback-registrations.ts';
 import type { SecretReport } from '../rules/operate/secret-report.ts';
+import { alertChannels } from './alerts/channels.ts';
 import { alertsOf, type AlertsApp } from './alerts/stories.ts';
 import { automationApp, oneRunAtATime, type AutomationApp } from './automation.ts';
 import { backfillApp, type BackfillApp } from './backfill.ts';
@@ -129,7 +130,7 @@ async function buildApp(log: (line: string) => void): Promise<App> {
   const alerts = alertsOf({
     config,
     table: openTable(account, 'alerts'),
-    channels: [],
+    channels: alertChannels(config.alerts, { settings, secrets, http: retry, connectwise }),
     appName: settings.appName,
     metrics,
     auditing,

@@ -2,6 +2,7 @@
 import type { Mute } from '../rules/alerts/decide.ts';
 import type { AlertNotice } from '../rules/alerts/notice.ts';
 import type { AlertState } from '../rules/alerts/state.ts';
+import type { SafeText } from '../rules/safe-text.ts';
 
 /** What a channel said of a notice. */
 export interface Delivery {
@@ -10,7 +11,12 @@ export interface Delivery {
    * service shows it, or queued it for a mailbox.
    */
   readonly kind: 'accepted' | 'delivered';
+  /** What did not get through although the rest did, such as one of several recipients; for a person to look at. */
+  readonly refused?: SafeText;
 }
+
+/** Delivers a notice on one channel; `late` fires when its time is over. Throws any coded error. */
+export type Deliver = (notice: AlertNotice, late: AbortSignal) => Promise<Delivery>;
 
 /** One way on which people are told. */
 export interface AlertChannel {
