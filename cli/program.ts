@@ -1,13 +1,14 @@
 /** The operator's commands and what they have in common. */
 import { Command } from 'commander';
 import { logLinesToStandardError } from './app.ts';
+import { alertsCommand } from './watch/alerts.ts';
 import { auditCommand } from './audit.ts';
 import { backfillCommand } from './backfill/command.ts';
 import { callbacksCommand } from './callbacks.ts';
 import { configCommand } from './config.ts';
 import { customerCommand } from './customer.ts';
 import { doctorCommand } from './doctor/command.ts';
-import { healthCommand } from './health.ts';
+import { healthCommand } from './watch/health.ts';
 import { queuesCommand } from './queues.ts';
 import { reconcileCommand } from './reconcile.ts';
 import { secretsCommand } from './secrets/command.ts';
@@ -31,6 +32,7 @@ export function operatorProgram(): Command {
       if (settings !== undefined) useSettingsFile(settings);
       logLinesToStandardError(verbose === true);
     })
+    .addCommand(alertsCommand())
     .addCommand(auditCommand())
     .addCommand(backfillCommand())
     .addCommand(callbacksCommand())
