@@ -8,6 +8,7 @@ import { callbacksCommand } from './callbacks.ts';
 import { configCommand } from './config.ts';
 import { customerCommand } from './customer.ts';
 import { healthCommand } from './watch/health.ts';
+import { doctorCommand } from './doctor/command.ts';
 import { queuesCommand } from './queues.ts';
 import { reconcileCommand } from './reconcile.ts';
 import { secretsCommand } from './secrets/command.ts';
@@ -38,6 +39,7 @@ export function operatorProgram(): Command {
     .addCommand(configCommand())
     .addCommand(customerCommand())
     .addCommand(deadLettersCommand())
+    .addCommand(doctorCommand())
     .addCommand(healthCommand())
     .addCommand(pairCommand())
     .addCommand(queuesCommand())
