@@ -147,9 +147,9 @@ function noResource(): Answer {
 /** Asks the registry for each fault once per request, so that it counts as played once. */
 export function rememberedFaults(faults: FaultRegistry, method: string, path: string): TakeFault {
   const taken = new Map<string, ReturnType<TakeFault>>();
-  return (name) => {
+  return (name, acts) => {
     if (!taken.has(name)) {
-      const ordered = faults.takeNamed(name, method, path);
+      const ordered = faults.takeNamed(name, method, path, acts);
       taken.set(name, ordered === undefined ? undefined : (ordered.options ?? {}));
     }
     return taken.get(name);

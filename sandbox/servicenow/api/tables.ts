@@ -114,8 +114,10 @@ function changeRecord(call: Call, table: TableDefinition, sysId: string): Answer
 
 /** What a write holds as the rules that run before it is saved leave it. Throws Refusal 403 where one aborts it. */
 function asSaved(call: Call, table: TableDefinition, sent: Body): Body {
-  const refusing = call.fault('field-refused')?.['field'];
-  if (typeof refusing === 'string' && refusing in sent)
+  const refusing = call.fault('field-refused', ({ options }) => String(options?.['field']) in sent)?.[
+    'field'
+  ];
+  if (typeof refusing === 'string')
     throw businessRuleAbort(table.name, `No ${refusing}`, call.path.split('/')[5] ?? '');
   const named = call.fault('field-dropped')?.['fields'];
   const dropped: readonly unknown[] = Array.isArray(named) ? named : [];
