@@ -144,7 +144,7 @@ function writeOf(call: Call, table: TableDefinition): Write {
 }
 
 /** Tables that a role like itil can write to; all others are for admins. */
-const writableTables: ReadonlySet<string> = new Set(['incident', 'sys_attachment']);
+const writableTables: ReadonlySet<string> = new Set(['incident', 'problem', 'sys_attachment']);
 
 /** Throws Refusal 403 when the caller may not do this to rows of the table. */
 export function requireRight(
@@ -162,7 +162,8 @@ export function requireRight(
 
 /** The row, if it exists and this caller may see it; else Refusal 404, which does not say which of the two. */
 export function visibleRow(call: Call, table: TableDefinition, sysId: string): Row {
-  const row = sysIdForm.test(sysId) ? call.instance.store(table.name).get(sysId) : undefined;
+  const store = call.instance.store(table.name);
+  const row = sysIdForm.test(sysId) ? (store.get(sysId) ?? store.get(sysId.toLowerCase())) : undefined;
   if (row === undefined || call.fault('record-hidden') !== undefined || !isVisible(call, table)(row)) {
     throw noRecord();
   }
