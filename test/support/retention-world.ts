@@ -1,6 +1,7 @@
 /** Retention over tables in memory whose clock the test moves, with the app's own stores on them. */
 import { pairSweep } from '../../shared/automations/retention/forget-pairs.ts';
 import { runRetention, type RetentionOutcome } from '../../shared/automations/retention/retention.ts';
+import { createAuditJournal } from '../../shared/azure/stores/audit-journal.ts';
 import { createBackfillStore } from '../../shared/azure/stores/backfill/store.ts';
 import { createCursorStore } from '../../shared/azure/stores/cursors.ts';
 import {
@@ -30,6 +31,8 @@ export interface RetentionWorldOptions {
   /** Called before each request to a table; may throw as the service does. */
   before?(store: StoreName, verb: keyof Table): void;
   linkOf?(name: string): Promise<LinkedSides | null>;
+  /** Rows that a request walks over before it answers with what it has. */
+  readonly maxExamined?: number;
   /** Other tables than those in memory, and the clock by which their rows age. */
   readonly real?: { table(name: StoreName): Table; storageTime(): Promise<number> };
 }
@@ -45,7 +48,11 @@ export function retentionWorld(options: RetentionWorldOptions = {}) {
   const tables = new Map(
     storeNames.map((name) => [
       name,
-      memoryTable({ now: () => now, before: (verb) => options.before?.(name, verb) }),
+      memoryTable({
+        now: () => now,
+        before: (verb) => options.before?.(name, verb),
+        maxExamined: options.maxExamined ?? Infinity,
+      }),
     ]),
   );
   const held = (name: StoreName) => tables.get(name) ?? memoryTable();
@@ -72,12 +79,15 @@ export function retentionWorld(options: RetentionWorldOptions = {}) {
     conflicts: createConflictStore(table('conflicts')),
     messages: createMessageClaims(table('messages')),
     owners: createRecordOwners(table('owners')),
+    audit: createAuditJournal(table('audit')),
     backfills: createBackfillStore({ jobs: table('backfills'), rows: table('backfillrows') }),
     now: clock,
     advance(milliseconds: number): void {
       now += milliseconds;
     },
     rows: (name: StoreName): number => held(name).size(),
+    /** Every row of a table in memory. */
+    held: (name: StoreName) => held(name).held(),
     /** One tick of the timer. `ours` is the clock of the instance, which may be wrong. */
     run(ours: () => number = clock): Promise<RetentionOutcome> {
       return runRetention({
