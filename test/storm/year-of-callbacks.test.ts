@@ -4,12 +4,12 @@ import { describe, it } from 'node:test';
 import { storeNames, storeTable, type StoreName } from '../../shared/rules/retention/stores.ts';
 import { apart } from '../support/apart.ts';
 import { upTo } from '../support/long.ts';
-import { keepDays, limits, retentionYear } from '../support/retention-year.ts';
+import { keepDays, limits, retentionYear } from '../support/retention/year.ts';
 
 describe('a year of callbacks', () => {
   const callbacks = upTo(96, 8_000);
   const days = upTo(160, 365);
-  const year = apart(new URL('../support/retention-year.ts', import.meta.url), retentionYear);
+  const year = apart(new URL('../support/retention/year.ts', import.meta.url), retentionYear);
   /** Limits in days, by what is swept. */
   const limitOf = (store: StoreName): number | null => {
     const { limit } = storeTable[store];

@@ -4,7 +4,7 @@ import { describe, it, test } from 'node:test';
 import { retentionMeasures } from '../../../../shared/automations/retention/retention.ts';
 import { CodedError } from '../../../../shared/rules/errors.ts';
 import { aConflict, aHistoryRow, aLetter } from '../../../support/builders/rows.ts';
-import { retentionWorld, type RetentionWorld } from '../../../support/retention-world.ts';
+import { retentionWorld, type RetentionWorld } from '../../../support/retention/world.ts';
 
 const day = 86_400_000;
 const hour = 3_600_000;

@@ -3,14 +3,14 @@
  * how old its oldest row ever was. A day's work has the same share of a day's time however many callbacks a day has: with
  * fewer of them each request takes longer.
  */
-import { createStateStore } from '../../shared/azure/stores/reconcile.ts';
-import { tableKey } from '../../shared/kit/table-keys.ts';
-import { CodedError } from '../../shared/rules/errors.ts';
-import type { PassStates } from '../../shared/rules/retention/passes.ts';
-import { passBook } from '../../shared/rules/retention/passes.ts';
-import { storeNames, type StoreName } from '../../shared/rules/retention/stores.ts';
-import { sideNames } from '../../shared/rules/sync/record.ts';
-import { sysId, ticketId } from './builders/record-ids.ts';
+import { createStateStore } from '../../../shared/azure/stores/reconcile.ts';
+import { tableKey } from '../../../shared/kit/table-keys.ts';
+import { CodedError } from '../../../shared/rules/errors.ts';
+import type { PassStates } from '../../../shared/rules/retention/passes.ts';
+import { passBook } from '../../../shared/rules/retention/passes.ts';
+import { storeNames, type StoreName } from '../../../shared/rules/retention/stores.ts';
+import { sideNames } from '../../../shared/rules/sync/record.ts';
+import { sysId, ticketId } from '../builders/record-ids.ts';
 import {
   aBackfill,
   aBackfillRow,
@@ -22,9 +22,9 @@ import {
   aNote,
   anOrder,
   aPair,
-} from './builders/rows.ts';
-import { engineWorld } from './engine/engine-world.ts';
-import { retentionWorld, type RetentionWorld } from './retention-world.ts';
+} from '../builders/rows.ts';
+import { engineWorld } from '../engine/engine-world.ts';
+import { retentionWorld, type RetentionWorld } from './world.ts';
 
 const dayMs = 86_400_000;
 const ticksPerDay = 48;

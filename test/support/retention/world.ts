@@ -1,29 +1,29 @@
 /** Retention over tables in memory whose clock the test moves, with the app's own stores on them. */
-import { pairSweep } from '../../shared/automations/retention/forget-pairs.ts';
-import { runRetention, type RetentionOutcome } from '../../shared/automations/retention/retention.ts';
-import { createAuditJournal } from '../../shared/azure/stores/audit-journal.ts';
-import { createBackfillStore } from '../../shared/azure/stores/backfill/store.ts';
-import { createCursorStore } from '../../shared/azure/stores/cursors.ts';
+import { pairSweep } from '../../../shared/automations/retention/forget-pairs.ts';
+import { runRetention, type RetentionOutcome } from '../../../shared/automations/retention/retention.ts';
+import { createAuditJournal } from '../../../shared/azure/stores/audit-journal.ts';
+import { createBackfillStore } from '../../../shared/azure/stores/backfill/store.ts';
+import { createCursorStore } from '../../../shared/azure/stores/cursors.ts';
 import {
   createConflictStore,
   createDeadLetterStore,
   createHistoryStore,
-} from '../../shared/azure/stores/journals.ts';
-import { createMessageClaims } from '../../shared/azure/stores/message-claims.ts';
-import { createPairClaims } from '../../shared/azure/stores/pairs/claims.ts';
-import { oldPairs } from '../../shared/azure/stores/pairs/old-pairs.ts';
-import { createPairStore } from '../../shared/azure/stores/pairs/store.ts';
-import { createStateStore } from '../../shared/azure/stores/reconcile.ts';
-import { createRecordOwners } from '../../shared/azure/stores/record-owners.ts';
-import { claimSweep } from '../../shared/azure/stores/retention/claim-sweep.ts';
-import { storageTime } from '../../shared/azure/stores/retention/storage-time.ts';
-import { tableSweeps } from '../../shared/azure/stores/retention/sweeps.ts';
-import type { LinkedSides } from '../../shared/ports/sync.ts';
-import type { Table } from '../../shared/ports/table.ts';
-import { configSchema, type Config } from '../../shared/rules/config/link.ts';
-import type { PassStates } from '../../shared/rules/retention/passes.ts';
-import { storeNames, type StoreName } from '../../shared/rules/retention/stores.ts';
-import { memoryTable } from './fakes/memory-table.ts';
+} from '../../../shared/azure/stores/journals.ts';
+import { createMessageClaims } from '../../../shared/azure/stores/message-claims.ts';
+import { createPairClaims } from '../../../shared/azure/stores/pairs/claims.ts';
+import { oldPairs } from '../../../shared/azure/stores/pairs/old-pairs.ts';
+import { createPairStore } from '../../../shared/azure/stores/pairs/store.ts';
+import { createStateStore } from '../../../shared/azure/stores/reconcile.ts';
+import { createRecordOwners } from '../../../shared/azure/stores/record-owners.ts';
+import { claimSweep } from '../../../shared/azure/stores/retention/claim-sweep.ts';
+import { storageTime } from '../../../shared/azure/stores/retention/storage-time.ts';
+import { tableSweeps } from '../../../shared/azure/stores/retention/sweeps.ts';
+import type { LinkedSides } from '../../../shared/ports/sync.ts';
+import type { Table } from '../../../shared/ports/table.ts';
+import { configSchema, type Config } from '../../../shared/rules/config/link.ts';
+import type { PassStates } from '../../../shared/rules/retention/passes.ts';
+import { storeNames, type StoreName } from '../../../shared/rules/retention/stores.ts';
+import { memoryTable } from '../fakes/memory-table.ts';
 
 export interface RetentionWorldOptions {
   readonly retention?: Partial<Config['retention']>;
