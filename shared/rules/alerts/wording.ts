@@ -57,7 +57,7 @@ export function timeInZone(iso: string, timeZone: string): string {
 }
 
 /** What became of an alert, in a word or two. */
-export function changeText({ change, severity }: Pick<AlertItem, 'change' | 'severity'>): string {
+function changeText({ change, severity }: Pick<AlertItem, 'change' | 'severity'>): string {
   if (change === 'recovered') return 'Recovered';
   if (change === 'flapping') return 'Comes and goes';
   if (change === 'reminded') return 'Still open';
