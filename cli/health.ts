@@ -29,7 +29,7 @@ interface Shown {
 async function look(): Promise<Shown> {
   try {
     const app = await operatorApp();
-    return await app.healthCheck({ deep: true, tell: false });
+    return await app.healthCheck({ depth: 'deep', tell: false });
   } catch (thrown) {
     const { code, message } = asCodedError(thrown);
     return { status: 'unhealthy', findings: [finding('settings-wrong', '', `${code}: ${message}`)] };

@@ -1,6 +1,6 @@
 /** Who is told when something breaks, and on which channels: the `alerts` of `config.json`. */
 import { z } from 'zod';
-import { isTimeZone, weekdays } from '../zone-time.ts';
+import { isTimeZone, weekdays } from './zone-time.ts';
 import type { ConfigMistake } from './link-mistakes.ts';
 import { secretName } from './link-systems.ts';
 

@@ -7,7 +7,7 @@
  */
 import { z } from 'zod';
 import { alertMistakes, alertsSchema } from './alerts.ts';
-import { attachmentsSchema } from './attachment-policy.ts';
+import { attachmentsSchema } from './attachments/policy.ts';
 import { tooShortTimes } from './engine-limits.ts';
 import { linkMistakes } from './link-mistakes.ts';
 import { overlaps } from './link-overlaps.ts';

@@ -52,7 +52,7 @@ test('tables and queues that are there are used with an identity that may make n
     enabledLinks: 1,
     now: Date.now,
   });
-  for (const probe of [...probes, queueProbe(account, 'made')]) await probe.look();
+  for (const probe of [...probes, queueProbe(account, 'made', Date.now)]) await probe.look();
   assert.ok(storage.operations.length > 8, 'the account saw it all');
   assert.ok(noneMade());
 });
@@ -69,6 +69,6 @@ test('one that is missing is told as missing, and nothing tries to make it', asy
   await assert.rejects(queue.send({ a: 1 }), missing);
   await assert.rejects(queue.waiting(), missing);
   await assert.rejects(openPoisonQueue(account, 'missing-poison').receive(), missing);
-  await assert.rejects(queueProbe(account, 'missing').look(), missing);
+  await assert.rejects(queueProbe(account, 'missing', Date.now).look(), missing);
   assert.ok(noneMade());
 });

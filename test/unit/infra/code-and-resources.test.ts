@@ -17,6 +17,7 @@ const sorted = (texts: Iterable<string>): readonly string[] => [...texts].toSort
 const unset = new Set([
   'IDENTITY_ENDPOINT',
   'WEBSITE_INSTANCE_ID',
+  'WEBSITE_SITE_NAME',
   'WEBSITE_AUTH_ENABLED',
   'SECRETS_FILE',
   'SECRETS_PASSPHRASE',
@@ -35,7 +36,8 @@ const filledIn = (settings: Readonly<Record<string, string>>): Record<string, st
   Object.fromEntries(
     Object.entries(settings).map(([name, value]) => {
       if (!value.startsWith('[')) return [name, value];
-      if (name === 'APPLICATIONINSIGHTS_CONNECTION_STRING') return [name, 'InstrumentationKey=none'];
+      if (name === 'APPLICATIONINSIGHTS_CONNECTION_STRING')
+        return [name, 'InstrumentationKey=00000000-0000-4000-8000-000000000000'];
       if (name.endsWith('AUTHENTICATION_STRING')) return [name, 'ClientId=some;Authorization=AAD'];
       return [name, /ur[il]$/i.test(name) ? 'https://some.example/' : '00000000-0000-4000-8000-000000000003'];
     }),

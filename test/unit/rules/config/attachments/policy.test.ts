@@ -3,16 +3,16 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { assert as assertProperty, property, string, stringMatching } from 'fast-check';
-import { formFileName } from '../../../../shared/connectwise/http/form-data.ts';
+import { formFileName } from '../../../../../shared/connectwise/http/form-data.ts';
 import {
   attachmentsSchema,
   isTypeAllowed,
   safeContentType,
   safeFileName,
-} from '../../../../shared/rules/config/attachment-policy.ts';
-import { programs } from '../../../../shared/rules/config/blocked-types.ts';
-import { aLink, linkJson } from '../../../support/builders/rules.ts';
-import { parseConfig } from '../../../../shared/rules/config/parse.ts';
+} from '../../../../../shared/rules/config/attachments/policy.ts';
+import { programs } from '../../../../../shared/rules/config/attachments/blocked-types.ts';
+import { aLink, linkJson } from '../../../../support/builders/rules.ts';
+import { parseConfig } from '../../../../../shared/rules/config/parse.ts';
 
 const policy = (changes: Record<string, unknown> = {}) => attachmentsSchema.parse(changes);
 

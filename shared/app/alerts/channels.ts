@@ -1,26 +1,22 @@
 /** Chooses the channels on which people are told, out of the configuration. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createCredential } from '../azure/credential.ts';
-import { emailDelivery } from '../channels/email.ts';
-import type { ExchangedSecret } from '../channels/exchanged-secret.ts';
-import { pagerDelivery } from '../channels/pager.ts';
-import type { PostDeps } from '../channels/post.ts';
-import { teamsDelivery } from '../channels/teams.ts';
-import { ticketDelivery } from '../connectwise/alerts/tickets.ts';
-import type { ConnectWiseClient } from '../connectwise/client.ts';
-import { within } from '../kit/deadline.ts';
-import type { AlertChannel, Deliver } from '../ports/alerts.ts';
-import { channelUnreachable, deliveryError, maxDeliveryMs } from '../rules/alerts/delivery-error.ts';
-import type { AlertChannelConfig, AlertsConfig } from '../rules/config/alerts.ts';
-import { Secret } from '../rules/secret.ts';
-import type { SecretStore } from '../secrets/store.ts';
-import { secretsTogether } from '../secrets/together.ts';
-import type { Settings } from './settings.ts';
-
-/** A channel with what it is for. */
-export interface ChosenChannel extends AlertChannel {
-  readonly minSeverity: AlertChannelConfig['minSeverity'];
-}
+import type { ConfiguredChannel } from '../../automations/alerts/tell-people.ts';
+import { createCredential } from '../../azure/credential.ts';
+import { emailDelivery } from '../../channels/email.ts';
+import type { ExchangedSecret } from '../../channels/exchanged-secret.ts';
+import { pagerDelivery } from '../../channels/pager.ts';
+import type { PostDeps } from '../../channels/post.ts';
+import { teamsDelivery } from '../../channels/teams.ts';
+import { ticketDelivery } from '../../connectwise/alerts/tickets.ts';
+import type { ConnectWiseClient } from '../../connectwise/client.ts';
+import { within } from '../../kit/deadline.ts';
+import type { AlertChannel, Deliver } from '../../ports/alerts.ts';
+import { channelUnreachable, deliveryError, maxDeliveryMs } from '../../rules/alerts/delivery-error.ts';
+import type { AlertChannelConfig, AlertsConfig } from '../../rules/config/alerts.ts';
+import { Secret } from '../../rules/secret.ts';
+import type { SecretStore } from '../../secrets/store.ts';
+import { secretsTogether } from '../../secrets/together.ts';
+import type { Settings } from '../settings.ts';
 
 /** What the channels send with. */
 export interface ChannelParts {
@@ -36,7 +32,7 @@ export interface ChannelParts {
 }
 
 /** The channels, in the order of the configuration. Nothing is asked before a notice is delivered. */
-export function alertChannels(config: AlertsConfig, parts: ChannelParts): readonly ChosenChannel[] {
+export function alertChannels(config: AlertsConfig, parts: ChannelParts): readonly ConfiguredChannel[] {
   return config.channels.map((channel) => {
     const deliver = deliveryOf(channel, config.timeZone, parts);
     return {

@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { after, before, it } from 'node:test';
 import { generate } from 'selfsigned';
-import { mailAccount } from '../../sandbox/alerts/mailbox.ts';
-import { startAlertsReceivers } from '../../sandbox/alerts/start.ts';
-import { Secret } from '../../shared/rules/secret.ts';
-import { aHostileNotice, anAlert } from '../support/builders/alerts.ts';
-import { failure, startChannelsWorld, type ChannelsWorld } from '../support/alerts/channels-world.ts';
+import { mailAccount } from '../../../sandbox/alerts/mailbox.ts';
+import { startAlertsReceivers } from '../../../sandbox/alerts/start.ts';
+import { Secret } from '../../../shared/rules/secret.ts';
+import { aHostileNotice, anAlert } from '../../support/builders/alerts.ts';
+import { failure, startChannelsWorld, type ChannelsWorld } from '../../support/alerts/channels-world.ts';
 
 let world: ChannelsWorld;
 before(async () => {

@@ -5,14 +5,14 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { flowSignature } from '../../sandbox/alerts/teams-flow.ts';
-import type { FlowRun } from '../../sandbox/alerts/teams-flow.ts';
-import type { Incident } from '../../sandbox/alerts/events.ts';
-import { routingKey } from '../../sandbox/alerts/events.ts';
-import { mailAccount } from '../../sandbox/alerts/mailbox.ts';
-import type { CodedError } from '../../shared/rules/errors.ts';
-import { aHostileNotice, anAlert, aNotice } from '../support/builders/alerts.ts';
-import { failure, startChannelsWorld, type ChannelsWorld } from '../support/alerts/channels-world.ts';
+import { flowSignature } from '../../../sandbox/alerts/teams-flow.ts';
+import type { FlowRun } from '../../../sandbox/alerts/teams-flow.ts';
+import type { Incident } from '../../../sandbox/alerts/events.ts';
+import { routingKey } from '../../../sandbox/alerts/events.ts';
+import { mailAccount } from '../../../sandbox/alerts/mailbox.ts';
+import type { CodedError } from '../../../shared/rules/errors.ts';
+import { aHostileNotice, anAlert, aNotice } from '../../support/builders/alerts.ts';
+import { failure, startChannelsWorld, type ChannelsWorld } from '../../support/alerts/channels-world.ts';
 
 let world: ChannelsWorld;
 before(async () => {

@@ -1,13 +1,13 @@
 // If this fails, one outage fills a board with tickets, or its end closes none.
 import assert from 'node:assert/strict';
 import { after, before, it } from 'node:test';
-import { aHostileNotice, anAlert } from '../support/builders/alerts.ts';
+import { aHostileNotice, anAlert } from '../../support/builders/alerts.ts';
 import {
   alertBoard,
   failure,
   startChannelsWorld,
   type ChannelsWorld,
-} from '../support/alerts/channels-world.ts';
+} from '../../support/alerts/channels-world.ts';
 
 let world: ChannelsWorld;
 before(async () => {

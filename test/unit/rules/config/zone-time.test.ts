@@ -1,7 +1,7 @@
 // If this fails, quiet hours begin an hour off after a change to summer time, and messages tell wrong times.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { isTimeZone, wallTime } from '../../../shared/rules/zone-time.ts';
+import { isTimeZone, wallTime } from '../../../../shared/rules/config/zone-time.ts';
 
 const at = (iso: string): number => Date.parse(iso);
 
