@@ -1,5 +1,6 @@
 /** Chooses the channels on which people are told, out of the configuration. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ConfiguredChannel } from '../../automations/alerts/tell-people.ts';
 import { createCredential } from '../../azure/credential.ts';
 import { emailDelivery } from '../../channels/email.ts';
 import type { ExchangedSecret } from '../../channels/exchanged-secret.ts';
@@ -17,11 +18,6 @@ import type { SecretStore } from '../../secrets/store.ts';
 import { secretsTogether } from '../../secrets/together.ts';
 import type { Settings } from '../settings.ts';
 
-/** A channel with what it is for. */
-export interface ChosenChannel extends AlertChannel {
-  readonly minSeverity: AlertChannelConfig['minSeverity'];
-}
-
 /** What the channels send with. */
 export interface ChannelParts {
   readonly settings: Pick<Settings, 'allowLoopback' | 'identity'>;
@@ -36,7 +32,7 @@ export interface ChannelParts {
 }
 
 /** The channels, in the order of the configuration. Nothing is asked before a notice is delivered. */
-export function alertChannels(config: AlertsConfig, parts: ChannelParts): readonly ChosenChannel[] {
+export function alertChannels(config: AlertsConfig, parts: ChannelParts): readonly ConfiguredChannel[] {
   return config.channels.map((channel) => {
     const deliver = deliveryOf(channel, config.timeZone, parts);
     return {

@@ -11,7 +11,8 @@ import { routingKey } from '../../../sandbox/alerts/events.ts';
 import { mailAccount, type ReceivedMail } from '../../../sandbox/alerts/mailbox.ts';
 import { startAlertsReceivers, type AlertsReceivers } from '../../../sandbox/alerts/start.ts';
 import { ensureCertificates } from '../../../sandbox/world/certificates.ts';
-import { alertChannels, type ChannelParts, type ChosenChannel } from '../../../shared/app/alerts/channels.ts';
+import { alertChannels, type ChannelParts } from '../../../shared/app/alerts/channels.ts';
+import type { ConfiguredChannel } from '../../../shared/automations/alerts/tell-people.ts';
 import { connectwiseCaller } from '../../../shared/connectwise/http/caller.ts';
 import { connectwiseClient } from '../../../shared/connectwise/client.ts';
 import type { Ticket } from '../../../shared/connectwise/wire/index.ts';
@@ -39,7 +40,7 @@ export interface ChannelsWorld {
   /** The values of the secrets, which a test may exchange; `NAME_PREVIOUS` is the version before. */
   readonly values: Record<string, string | undefined>;
   /** The channel of this JSON, as the app would choose it. */
-  channel(json: Record<string, unknown>, changes?: Partial<ChannelParts>): ChosenChannel;
+  channel(json: Record<string, unknown>, changes?: Partial<ChannelParts>): ConfiguredChannel;
   /** A notice that nobody has sent; nothing was received, no fault is ordered, and the secrets are right again. */
   fresh(changes?: Partial<AlertNotice>): AlertNotice;
   /** The messages that people could see, by channel. */
