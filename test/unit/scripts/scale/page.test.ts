@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL('../../../..', import.meta.url));
 const { pictures } = scalePage(root);
 
 test('each picture is what the numbers make, and the page shows it', () => {
-  const there = globSync('docs/scale/*.svg', { cwd: root }).map((file) => file.split(/[\\/]/).at(-1));
+  const there = globSync('docs/scale/*.svg', { cwd: root }).map((file) => file.split(/[\\/]/).at(-1) ?? '');
   assert.deepEqual(there.toSorted(), Object.keys(pictures).toSorted());
   const page = readFileSync(join(root, 'docs/scale.md'), 'utf8');
   for (const [name, svg] of Object.entries(pictures)) {
