@@ -147,9 +147,10 @@ export async function deliver(
   const count = (outcome: string): void =>
     needs.metric('alert_deliveries', 1, { channel: channel.name, outcome });
   try {
-    const { kind } = await channel.deliver({ ...notice, items: itemsFor(channel, notice.items) });
+    const { kind, refused } = await channel.deliver({ ...notice, items: itemsFor(channel, notice.items) });
     count(kind);
-    return null;
+    // Most of them know; that somebody does not is a failure of the channel all the same.
+    return refused === undefined ? null : { code: 'alert-channel-refused', isFinal: true };
   } catch (thrown) {
     const { code, treatment } = asCodedError(thrown);
     count(code);

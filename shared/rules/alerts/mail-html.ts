@@ -3,6 +3,8 @@ import { maxMailItems } from './mail-text.ts';
 import type { AlertItem, AlertNotice } from './notice.ts';
 import { factsOf, headingOf, linkOf, moreText, noticeTitle, testSentence } from './wording.ts';
 
+const listCommand = 'npm run cli -- alerts list';
+
 /** The whole document. */
 export function mailHtml(notice: AlertNotice, timeZone: string): string {
   const told = notice.items.slice(0, maxMailItems);
@@ -15,7 +17,7 @@ export function mailHtml(notice: AlertNotice, timeZone: string): string {
     '<body style="font-family:Segoe UI,Arial,sans-serif;font-size:14px;color:#1b1b1b">',
     ...(test === null ? [] : [`<p>${escapeHtml(test)}</p>`]),
     ...told.map((item) => itemHtml(item, timeZone)),
-    ...(left === 0 ? [] : [`<p>${escapeHtml(moreText(left))}: <code>npm run cli -- alerts list</code></p>`]),
+    ...(left === 0 ? [] : [`<p>${escapeHtml(moreText(left))}: <code>${listCommand}</code></p>`]),
     ...(dashboard === null ? [] : [`<p>${anchor('Dashboard', dashboard)}</p>`]),
     '</body></html>',
   ].join('\n');

@@ -69,7 +69,7 @@ export const workFindings = {
     severity: 'warning',
     sentence: 'The nightly comparison would change so much of the link that it asks first.',
     meaning: 'The differences that it found stay until the plan is approved.',
-    action: 'Read the plan: npm run cli -- reconcile status. Then: npm run cli -- reconcile approve',
+    action: 'Read the plan: npm run cli -- reconcile status --link NAME',
   },
   'reconcile-failed': {
     severity: 'critical',
@@ -81,6 +81,6 @@ export const workFindings = {
     severity: 'warning',
     sentence: 'The nightly comparison found differences that it must not repair by itself.',
     meaning: 'These records differ on the two sides until a person looks at them.',
-    action: 'npm run cli -- reconcile status',
+    action: 'npm run cli -- reconcile status --link NAME',
   },
 } as const satisfies Readonly<Record<string, FindingRow>>;
