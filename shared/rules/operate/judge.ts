@@ -3,7 +3,6 @@ import type { ErrorCode } from '../errors.ts';
 import { isLostRole, isRefusedCredentials } from '../refused-credentials.ts';
 import type { LostRole } from '../refused-credentials.ts';
 import { finding, type HealthFinding, type HealthFindingCode } from './health-table.ts';
-import { namesOf } from './names.ts';
 import type { Observation, ProbeName } from './observation.ts';
 import type { SecretReport } from './secret-report.ts';
 
@@ -58,37 +57,13 @@ export function judge(seen: Observation): readonly HealthFinding[] {
       return when(seen.ageMs <= maxRefusedMs, 'telemetry-refused', '', seen.why);
     case 'reconcile':
       return judgeReconcile(seen);
-    case 'rights':
-      return [
-        ...when(seen.missing.length > 0, 'connectwise-rights-missing', 'connectwise', namesOf(seen.missing)),
-        ...when(
-          seen.unneeded.length > 0,
-          'connectwise-rights-unneeded',
-          'connectwise',
-          namesOf(seen.unneeded),
-        ),
-      ];
     case 'version':
       return when(
         seen.was !== seen.is,
-        `${seen.side}-version-changed`,
-        seen.subject,
+        'connectwise-version-changed',
+        'connectwise',
         `${seen.was}, now ${seen.is}`,
       );
-    case 'circuit':
-      if (isLostRole(seen.why))
-        return [finding(rightsMissing[seen.why], seen.subject, 'Every write of this kind is refused.')];
-      // Refused credentials are told by the probe of that remote.
-      return when(!isRefusedCredentials(seen.why), 'circuit-open', seen.subject, seen.why);
-    case 'lost-body': {
-      const minutes = Math.round(seen.ageMs / 60_000);
-      const detail = `the last one ${minutes} minutes ago`;
-      return when(seen.ageMs <= maxLostBodyAgeMs, 'chunked-bodies-lost', seen.subject, detail);
-    }
-    case 'retention': {
-      const detail = `the last pass began ${Math.round(seen.ageMs / 3_600_000)} hours ago`;
-      return when(seen.isBehind, 'retention-behind', seen.subject, detail);
-    }
     case 'secret':
       return judgeSecret(seen.report);
     default:
