@@ -46,7 +46,8 @@ async function doEverything(recorded: RecordedWorld, pollsDone: () => number): P
     await conflict(world);
     await untilAtRest(world.connectionString, 5_000);
   }
-  await unseenChange(world, link);
+  // On a busy machine the app's own write may meet the faults in place of the person's.
+  for (let tries = 0; tries < 3 && !isWritten('findings'); tries += 1) await unseenChange(world, link);
   const waiting = { companyId: 2, waitingStatus: 'Waiting', nextStatus: 'In Progress', days: 1 };
   await Promise.all([
     spoil(world, queueNames),

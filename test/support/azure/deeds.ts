@@ -85,12 +85,12 @@ export async function conflict(world: World): Promise<void> {
 
 /** A change that moves no time and calls nobody: only a comparison of the whole link finds it. */
 export async function unseenChange(world: World, link: string): Promise<void> {
-  const { ticketId } = await pairOf(world, 'A change that nobody sees');
+  const { ticketId } = await pairOf(world, `A change that nobody sees ${performance.now()}`);
   // The faults are for the next write, and the app's own writes to the new pair are not over.
-  await untilAtRest(world.connectionString, 5_000);
+  await untilAtRest(world.connectionString, 15_000);
   await order(world.addresses.connectwise, { fault: 'timestamp-unmoved', times: 1 });
   await order(world.addresses.connectwise, { fault: 'callback-lost', times: 1 });
-  await rename(world, ticketId, 'It was changed without a trace');
+  await rename(world, ticketId, `It was changed without a trace ${performance.now()}`);
   await reconcile(world, link);
 }
 
