@@ -1,8 +1,7 @@
 /**
  * `npm run test:strangers`: programs that nobody here wrote, in Python, PowerShell and .NET, against the simulators.
  *
- * Each is installed into a cache folder (`STRANGERS_CACHE`) if its registry can be reached, else taken from a clone below
- * `STRANGERS_SOURCES`; each ends as passed, FAILED or NOT RUN with the reason. Ends with 1 when one failed, when none could
+ * Each is taken from a clone below `STRANGERS_SOURCES`, else installed into a cache folder (`STRANGERS_CACHE`); each ends as passed, FAILED or NOT RUN with the reason. Ends with 1 when one failed, when none could
  * run, and with `--all` when any could not. `npm run test:strangers -- pysnow` plays only those whose name has the word.
  */
 import { spawn } from 'node:child_process';

@@ -49,25 +49,27 @@ interface Interpreter {
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** An interpreter that can import the library: a virtual environment of its own, else a clone. Else why not. */
+/** An interpreter that can import the library: from its clone, else in a virtual environment of its own. Else why not. */
 async function pythonWith(bench: Bench, program: PythonProgram): Promise<Interpreter | string> {
   const { name, version } = program;
-  const home = join(bench.cache, `${name}-${version}`);
-  const own = join(home, 'bin', 'python');
   const imports = async (command: string, env: NodeJS.ProcessEnv): Promise<boolean> =>
     (await run(command, ['-c', `import ${name}`], { env: { ...bench.env, ...env } })).code === 0;
-  if (await imports(own, {})) return { command: own, env: {} };
+  const source = sourceOf(bench, name);
+  if (source !== undefined) {
+    const env = { PYTHONPATH: `${join(source, program.folder)}:${metadataOf(bench, program)}` };
+    for (const command of ['python3', '/usr/bin/python3'])
+      if (await imports(command, env)) return { command, env };
+  }
+  const home = join(bench.cache, `${name}-${version}`);
+  const command = join(home, 'bin', 'python');
+  if (await imports(command, {})) return { command, env: {} };
   const made = await run('python3', ['-m', 'venv', home]);
   if (made.code === 127) return 'there is no python3';
   const pip = ['-m', 'pip', 'install', '--quiet', '--retries', '0', '--timeout', '20', `${name}==${version}`];
-  const installed = made.code === 0 ? await run(own, pip, { seconds: 180 }) : made;
-  if (installed.code === 0 && (await imports(own, {}))) return { command: own, env: {} };
-  const source = sourceOf(bench, name);
-  if (source === undefined) return `pip cannot install it (${lastWords(installed)})`;
-  const env = { PYTHONPATH: `${join(source, program.folder)}:${metadataOf(bench, program)}` };
-  for (const command of ['python3', '/usr/bin/python3'])
-    if (await imports(command, env)) return { command, env };
-  return `its clone cannot be imported: what it needs is not installed for any python3`;
+  const installed = made.code === 0 ? await run(command, pip, { seconds: 180 }) : made;
+  if (installed.code === 0 && (await imports(command, {}))) return { command, env: {} };
+  const lacking = source === undefined ? '' : 'no python3 has what its clone needs, and ';
+  return `${lacking}pip cannot install it (${lastWords(installed)})`;
 }
 
 /** What pip would have written beside the package: some ask for their own version. */
@@ -98,19 +100,18 @@ const powerShellModule: Program = {
   async play(bench) {
     const shell = await powerShell(bench);
     if ('why' in shell) return { kind: 'not-run', why: shell.why };
-    const modules = join(bench.cache, 'modules');
-    mkdirSync(modules, { recursive: true });
-    const saved = join(modules, 'ConnectWiseManageAPI');
     const quiet = ['-NoProfile', '-NonInteractive'];
-    const save = `Save-Module ConnectWiseManageAPI -Path '${modules}' -Force`;
-    const got = existsSync(saved)
-      ? { code: 0, output: '' }
-      : await run(shell.command, [...quiet, '-Command', save], { seconds: 90 });
     const clone = sourceOf(bench, 'ConnectWiseManageAPI');
-    const module = existsSync(saved) ? saved : clone && join(clone, 'ConnectWiseManageAPI');
-    if (module === undefined || module === '')
-      return notRun('ConnectWiseManageAPI', `the PowerShell Gallery cannot be reached (${lastWords(got)})`);
-    const file = existsSync(saved) ? saved : join(module, 'ConnectWiseManageAPI.psd1');
+    const saved = join(bench.cache, 'modules', 'ConnectWiseManageAPI');
+    if (clone === undefined && !existsSync(saved)) {
+      mkdirSync(join(saved, '..'), { recursive: true });
+      const save = `Save-Module ConnectWiseManageAPI -Path '${join(saved, '..')}' -Force`;
+      const got = await run(shell.command, [...quiet, '-Command', save], { seconds: 90 });
+      if (!existsSync(saved))
+        return notRun('ConnectWiseManageAPI', `the PowerShell Gallery cannot be reached (${lastWords(got)})`);
+    }
+    const file =
+      clone === undefined ? saved : join(clone, 'ConnectWiseManageAPI', 'ConnectWiseManageAPI.psd1');
     const driver = join(drivers, 'connectwise-manage-api.ps1');
     const args = [...quiet, '-File', driver, '-Module', file, '-Server', bench.connectwise];
     return outcomeOf(await run(shell.command, args, { env: { ...bench.env, NO_COLOR: '1' } }));
@@ -128,20 +129,14 @@ const dotnetLibrary: Program = {
     cpSync(join(drivers, 'connectwise-http'), folder, { recursive: true });
     const fromNuGet = '<PackageReference Include="ConnectWise.Http" Version="1.1.1" />';
     const fromClone = `<ProjectReference Include="${source}/connectwise.http.csproj" />`;
-    const said: string[] = [];
-    for (const reference of source === undefined ? [fromNuGet] : [fromNuGet, fromClone]) {
-      writeFileSync(join(folder, 'Program.csproj'), projectWith(reference));
-      const built = await run('dotnet', ['build', '--nologo', '-v', 'q', '-o', join(folder, 'out')], {
-        cwd: folder,
-      });
-      if (built.code === 0)
-        return outcomeOf(
-          await run('dotnet', [join(folder, 'out', 'Program.dll'), bench.connectwise], { env: bench.env }),
-        );
-      said.push(lastWords(built));
-    }
-    if (source !== undefined) return { kind: 'failed', why: `it does not build: ${said.at(-1) ?? ''}` };
-    return notRun('ConnectWise.Http', `NuGet does not serve it (${said.join(' ')})`);
+    writeFileSync(join(folder, 'Program.csproj'), projectWith(source === undefined ? fromNuGet : fromClone));
+    const build = ['build', '--nologo', '-v', 'q', '-o', join(folder, 'out')];
+    const built = await run('dotnet', build, { cwd: folder });
+    if (built.code !== 0 && source === undefined)
+      return notRun('ConnectWise.Http', `NuGet does not serve it (${lastWords(built)})`);
+    if (built.code !== 0) return { kind: 'failed', why: `it does not build (${lastWords(built)})` };
+    const program = [join(folder, 'out', 'Program.dll'), bench.connectwise];
+    return outcomeOf(await run('dotnet', program, { env: bench.env }));
   },
 };
 
