@@ -8,7 +8,7 @@ import type { Table } from '../../shared/ports/table.ts';
 import type { StoreName } from '../../shared/rules/retention/stores.ts';
 import { Secret } from '../../shared/rules/secret.ts';
 import { aBackfill, aBackfillRow, aConflict, aHistoryRow } from '../support/builders/rows.ts';
-import { retentionWorld } from '../support/retention-world.ts';
+import { retentionWorld } from '../support/retention/world.ts';
 
 const day = 86_400_000;
 

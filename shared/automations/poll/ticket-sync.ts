@@ -120,11 +120,12 @@ async function pollSide(poll: Poll): Promise<void> {
   const disorderOf = disorderCounter(side.name);
   let window: Window = windowToRead(cursor, tuning);
   for (let page = 0; page < maxPages; page += 1) {
-    const { rows, after, serverTime } = await side.changed(window, needs.engine.pageSize);
+    const { rows, after, serverTime: told } = await side.changed(window, needs.engine.pageSize);
     // Learned now, not before the question: a read of the pair that began in between may have missed the change.
     const learnedAt = new Date(needs.now()).toISOString();
+    const serverTime = window.to === null ? await secondOpinion(told, poll) : told;
     const to = window.to ?? windowEnd(window.from, serverTime, needs.now(), tuning);
-    const ahead = clockDifference(serverTime, needs.now());
+    const ahead = clockDifference(told, needs.now());
     if (Math.abs(ahead) > Math.abs(tally.clockAheadSeconds)) tally.clockAheadSeconds = ahead;
     const disorder = disorderOf(rows, window);
     tally.pages += 1;
@@ -138,6 +139,16 @@ async function pollSide(poll: Poll): Promise<void> {
     if (cursor.window === null) return;
     window = cursor.window;
   }
+}
+
+/**
+ * A time that is far ahead of ours is asked for once more: what is left out of one answer's clock would be left out of
+ * every poll that follows.
+ */
+async function secondOpinion(told: string, { side, needs }: Poll): Promise<string> {
+  if (believedTime(told, needs.now()) === told) return told;
+  const asked = await side.serverTime();
+  return asked < told ? asked : told;
 }
 
 function tuningOf({ overlapSeconds, lagSeconds }: EngineTuning): CursorTuning {

@@ -21,6 +21,7 @@ import { clearDeadLetters, clearPassing, putDeadLetter, recordUnsynced } from '.
 import { judgeRefusal } from './lost-role.ts';
 import type { Ended } from './dead-letters.ts';
 import type { PairRun } from './pair-run.ts';
+import { lookOnceMore } from './reads.ts';
 import type { NotShown } from './reads.ts';
 
 /**
@@ -235,6 +236,7 @@ async function countMiss(run: PairRun, side: NotShown['side'], pair: Pair): Prom
   const missedSince = { ...pair.missedSince, ...(since === null ? {} : { [side]: since }) };
   const isYoung = run.needs.now() - Date.parse(since ?? '') < run.needs.engine.visibilityDelaySeconds * 1000;
   if (counted < missesToUnlink || isYoung || pair.state === 'unlinked') {
+    if (pair.state !== 'unlinked') await lookOnceMore(run);
     await run.pair.save({ ...pair, misses, missedSince });
     return run.ignore('missing');
   }

@@ -1,6 +1,7 @@
 /** Reads the records of a pair, and lists the files that they hold. */
 import { CodedError } from '../../rules/errors.ts';
 import { judgeRead } from '../../rules/sync/state/absence.ts';
+import { nudgeAgain } from '../../rules/sync/nudge.ts';
 import { pairKey, recordIdOn } from '../../rules/sync/pair.ts';
 import { correlatedId } from '../../rules/sync/plan.ts';
 import { otherSide, sideNames } from '../../rules/sync/record.ts';
@@ -22,6 +23,7 @@ export async function meetRecord({ nudge, link, sides, needs }: SyncTask, pair: 
   if (known !== null && known !== pair.key) return { kind: 'belongs-to', key: known };
   const readAt = new Date(needs.now()).toISOString();
   const found = await sides[nudge.side].read(nudge.recordId);
+  if (found.kind === 'missing') await lookOnceMore({ nudge, needs });
   if (found.kind !== 'found')
     return { kind: 'ignored', reason: found.kind === 'foreign' ? 'out-of-scope' : 'missing' };
   // A record of ours tells by its correlation key which pair it belongs to.
@@ -29,6 +31,13 @@ export async function meetRecord({ nudge, link, sides, needs }: SyncTask, pair: 
   return originId === null
     ? { kind: 'own', record: found.record, readAt }
     : { kind: 'belongs-to', key: pairKey(otherSide(nudge.side), originId) };
+}
+
+/** Absence is looked at twice: a replica may not have a record yet whose change we were told of. */
+export async function lookOnceMore({ nudge, needs }: Pick<SyncTask, 'nudge' | 'needs'>): Promise<void> {
+  if (nudge.origin !== 'callback' && nudge.origin !== 'poll') return;
+  const delaySeconds = needs.engine.visibilityDelaySeconds;
+  await needs.nudges.send(nudgeAgain(nudge, needs.now() + delaySeconds * 1000), { delaySeconds });
 }
 
 /** A record that a side did not show. */

@@ -156,7 +156,9 @@ function notesOf(situation: Situation, ticket: SideRecord, closed: ClosedSides):
   const { link, pair, known, incident, now, visibilityDelayMs } = situation;
   const { maxReturns = usualMaxReturns, forgetsLaps: copiesHeld = false } = situation;
   const { notesJudged: judged } = pair;
-  const given = { link, known, ticket, incident, closed, now, visibilityDelayMs, maxReturns, copiesHeld };
+  const clocks = situation.aheadMs === undefined ? {} : { aheadMs: situation.aheadMs };
+  const limits = { visibilityDelayMs, maxReturns, copiesHeld };
+  const given = { link, known, ticket, incident, closed, now, ...limits, ...clocks };
   return planNotes(judged === undefined ? given : { ...given, judged });
 }
 

@@ -26,5 +26,7 @@ export interface Ended {
   readonly freezes: number;
   /** Effects of one more poll after everything was at rest. */
   readonly afterRest: number;
+  /** The pairs (link, key) of which a field was stopped and given a new value when all was at rest. */
+  readonly givenWay: readonly string[];
   readonly trace: readonly string[];
 }

@@ -12,9 +12,10 @@ import { ticketSync } from '../../../shared/automations/poll/ticket-sync.ts';
 import type { Config } from '../../../shared/rules/config/link.ts';
 import { asCodedError } from '../../../shared/rules/errors.ts';
 import type { Nudge } from '../../../shared/rules/sync/nudge.ts';
-import type { SideName } from '../../../shared/rules/sync/record.ts';
+import type { FieldName, SideName } from '../../../shared/rules/sync/record.ts';
 import { sideNames } from '../../../shared/rules/sync/record.ts';
-import type { Effect, HeldRecord } from '../../support/fakes/memory-side.ts';
+import type { Effect, Fault, HeldRecord } from '../../support/fakes/memory-side.ts';
+import { wrongClockMs } from '../../support/fakes/memory-types.ts';
 import { emptyState, memoryStores } from '../../support/fakes/memory-stores.ts';
 import type { Pause, QueuedNudge } from '../../support/fakes/memory-stores.ts';
 import type { Ended, HumanDeed } from './ended.ts';
@@ -22,13 +23,14 @@ import type { Action, History } from './history.ts';
 import type { Callback } from './people/callback.ts';
 import { personsIn } from './people/persons.ts';
 import { createLedger } from './judges/ledger.ts';
-import { machinesAt } from './people/machines.ts';
+import { giveWay, stillStopped } from './give-way.ts';
+import { isTalk, machinesAt } from './people/machines.ts';
 import { notFresh } from './judges/fresh.ts';
 import { counterpartId } from './counterparts.ts';
 import { stopJudge } from './judges/stops.ts';
 import { systemsOf } from './systems.ts';
 import { createTimeline } from './timeline.ts';
-import { slowestMs, troubles } from './troubles.ts';
+import { slowStoreMs, slowestMs, troubles } from './troubles.ts';
 import { winnerJudge } from './judges/winners.ts';
 import { untraced } from './judges/traces.ts';
 import { createScheduler, seededRandom } from '../../support/engine/scheduler.ts';
@@ -61,24 +63,40 @@ export async function runHistory(history: History, config: Config, planted: Plan
   let owners = 0;
   let serial = 0;
   let workers = 0;
-  const trouble = troubles(clock, (line) => trace.push(line));
+  const trouble = troubles(clock, (line) => trace.push(line), history.letterRefusals);
+  /** One whose clock is wrong works alone: nobody else can tell how long its claims last. */
+  let alone: Worker | null = null;
   const links = Object.fromEntries(config.links.map((link) => [link.name, link]));
   const systems = systemsOf(history, config, clock);
   const linkNames = Object.keys(links);
   const timeline = createTimeline(systems);
-  const judgeWinner = winnerJudge({ timeline, systems, links, state });
-  const judgeStop = stopJudge({ systems, state });
+  const judgeWinner = winnerJudge({ timeline, systems, links, state, ahead: history.clocks });
+  const talkersOf = (link: string): number =>
+    history.machines.filter(({ kind, link: at }) => isTalk(kind) && linkNames[at % linkNames.length] === link)
+      .length;
+  const judgeStop = stopJudge({ systems, state, talkersOf });
   const ledger = createLedger(state, systems, links);
 
   const needsOf = (pause: (where: string) => Promise<void>, worker: Worker) => {
+    const wrong = trouble.wrongClocks(worker.name === 'poll' ? 'poll' : 'sync', mayClockBeWrong(worker));
+    if (wrong.isOurs) alone = worker;
     let owner = '';
     let since = 0;
-    const ahead = history.clocks.workers[(workers += 1) % history.clocks.workers.length] ?? 0;
-    const fault = trouble.faultFor(worker);
+    const own = history.clocks.workers[(workers += 1) % history.clocks.workers.length] ?? 0;
+    const ahead = own + (wrong.isOurs ? wrongClockMs : 0);
+    const asOrdered = trouble.faultFor(worker);
+    const fault = (call: string): Fault => {
+      const ordered = asOrdered(call);
+      return wrong.isTheirs && ordered === 'none' && call === 'read changed' ? 'ahead' : ordered;
+    };
     const memory = memoryStores({
       state,
       pause,
-      refuse: (where) => trouble.refuse(worker.name === 'poll' ? `poll ${where}` : where),
+      refuse: (where) => {
+        const how = trouble.refuse(worker.name === 'poll' ? `poll ${where}` : where);
+        if (how === 'slow') worker.frozenUntil = now + slowStoreMs;
+        return how;
+      },
       now: clock,
       unfenced: planted.unfenced ?? false,
     });
@@ -88,6 +106,8 @@ export async function runHistory(history: History, config: Config, planted: Plan
       engine: config.engine,
       links: linkNames,
       now: () => now + ahead,
+      // As learned from the systems' answers.
+      clocks: { saw: () => undefined, aheadMs: () => history.clocks },
       newOwner: () => {
         since = timeline.order();
         owner = `owner-${(owners += 1)}`;
@@ -115,7 +135,17 @@ export async function runHistory(history: History, config: Config, planted: Plan
     };
   };
 
+  /** How old an intent is cannot be told by a wrong clock either. */
+  const mayClockBeWrong = (worker: Worker): boolean =>
+    scheduler.alive().every((one) => one === worker) &&
+    [...state.pairRows.values()].every(({ pair }) => pair.creating === null && pair.pending.length === 0) &&
+    [...state.noteRows.values(), ...state.fileRows.values()].every((rows) =>
+      [...rows.values()].every((row) => row.state !== 'intended'),
+    );
+  const isTaken = (): boolean => alone !== null && scheduler.alive().includes(alone);
+
   const startSync = async (): Promise<boolean> => {
+    if (isTaken()) return false;
     const at = state.queue.findIndex(({ visibleAt }) => visibleAt <= now);
     const message = state.queue[at];
     if (message === undefined) return false;
@@ -152,7 +182,9 @@ export async function runHistory(history: History, config: Config, planted: Plan
       trace.push(`poll ${outcome.polled.map(({ side, nudges }) => `${side}:${nudges}`).join(' ')}`);
       for (const [key, row] of state.cursorRows) {
         const was = before.get(key);
-        if (was !== undefined && row.cursor.completedTo < was)
+        // One that a wrong clock moved ahead starts over.
+        const isAhead = Date.parse(was ?? '') > now + 240_000;
+        if (was !== undefined && row.cursor.completedTo < was && !isAhead)
           violations.push(`P7: the cursor of ${key} moved back`);
       }
     });
@@ -239,8 +271,7 @@ export async function runHistory(history: History, config: Config, planted: Plan
         // Requests have time limits: none is on its way for minutes.
         for (let left = action.seconds * 1000; left > 0; left -= slowestMs) {
           await finishWrites();
-          now += Math.min(left, slowestMs);
-          runLate();
+          moveTo(now + Math.min(left, slowestMs));
         }
         return;
       case 'crash': {
@@ -265,6 +296,7 @@ export async function runHistory(history: History, config: Config, planted: Plan
       case 'fault':
       case 'refuse':
       case 'meddle':
+      case 'wrong-clock':
         trouble.order(action);
         return;
       default:
@@ -278,11 +310,32 @@ export async function runHistory(history: History, config: Config, planted: Plan
   trouble.end();
   persons.comeBack();
   await comeToRest();
+  const giving = {
+    state,
+    systems,
+    links,
+    save(link: string, side: SideName, recordId: string, field: FieldName, value: string): void {
+      systems[link]?.[side].edit(recordId, field, value);
+      deed(link, side, recordId, field, systems[link]?.[side].saved(field, value) ?? value);
+    },
+  };
+  moveTo(now + 10 * 60_000);
+  machines.switchOff();
+  const given = giveWay(giving);
+  if (given.length > 0) await comeToRest();
+  violations.push(...stillStopped(given, giving));
   const effects = countEffects();
   now += 20 * 60_000;
   await startPoll();
   await drain();
   const afterRest = countEffects() - effects;
+  const told = countTold();
+  for (const link of linkNames)
+    for (const side of sideNames)
+      for (const record of systems[link]?.[side].records.keys() ?? [])
+        callbackOf(link, side, record, 'delivered');
+  await drain();
+  if (countTold() > told) violations.push('P1: people were told once more of what they know');
   violations.push(...untraced({ timeline, systems, links, state, deeds }));
   return {
     state,
@@ -295,8 +348,19 @@ export async function runHistory(history: History, config: Config, planted: Plan
     faults: trouble.happened(),
     freezes,
     afterRest,
+    givenWay: given.map(({ link, key }) => `${link}\n${key}`),
     trace,
   };
+
+  /** Time goes on; what is due on the way happens at its time. */
+  function moveTo(then: number): void {
+    for (let due = machines.next(); due !== null && due < then; due = machines.next()) {
+      now = Math.max(now, due);
+      runLate();
+    }
+    now = then;
+    runLate();
+  }
 
   function runLate(): void {
     machines.run();
@@ -318,19 +382,25 @@ export async function runHistory(history: History, config: Config, planted: Plan
     );
   }
 
+  /** How often people were told of anything. */
+  function countTold(): number {
+    return [...state.deadLetters.values()].reduce((sum, { times }) => sum + times, 0);
+  }
+
   async function drain(): Promise<void> {
-    for (let guard = 0; guard < 20_000; guard += 1) {
+    // A worker whose clock was ahead and that died leaves its claim for an hour.
+    for (let guard = 0; guard < 200_000; guard += 1) {
       now += 5;
       runLate();
       if (scheduler.alive().length < history.workers + 1) await startSync();
       if (await scheduler.step(now)) continue;
       if (scheduler.alive().length > 0) {
-        now += 30_000; // somebody is frozen
+        moveTo(now + 30_000); // somebody is frozen
         continue;
       }
       const next = Math.min(...state.queue.map(({ visibleAt }) => visibleAt));
       if (!Number.isFinite(next)) return;
-      if (next > now) now = next;
+      if (next > now) moveTo(next);
     }
     violations.push('P1: the workers never came to rest');
   }
@@ -341,8 +411,7 @@ export async function runHistory(history: History, config: Config, planted: Plan
     const rounds = 12 + 60 * history.machines.length;
     for (let round = 0; round < rounds; round += 1) {
       const before = countEffects() + deeds.length;
-      now = Math.max(now + 60_000, machines.next() ?? 0);
-      runLate();
+      moveTo(Math.max(now + 60_000, machines.next() ?? 0));
       await startPoll();
       await drain();
       if (countEffects() + deeds.length === before && round > 0 && machines.next() === null) return;

@@ -71,8 +71,16 @@ export type Action =
   | {
       readonly kind: 'refuse';
       readonly on: (typeof storeCalls)[number];
-      readonly how: 'before' | 'after';
+      /** `slow`: it takes longer than an intent may wait. */
+      readonly how: 'before' | 'after' | 'slow';
       readonly times: number;
+    }
+  /** The next poll, or the next work on a record, meets clocks that are an hour ahead: the server's, the worker's, or both. */
+  | {
+      readonly kind: 'wrong-clock';
+      readonly of: 'poll' | 'sync';
+      readonly isOurs: boolean;
+      readonly isTheirs: boolean;
     }
   /** A person saves a field of the record that a worker is about to look at, or has just looked at. */
   | {
@@ -113,6 +121,8 @@ const moments = [
   'before servicenow create',
   'before connectwise create',
   'before claims.release',
+  'before claims.renew',
+  'before pairs.save',
 ] as const;
 
 export interface History {
@@ -125,6 +135,10 @@ export interface History {
   readonly clocks: Readonly<Record<SideName, number>> & { readonly workers: readonly number[] };
   /** How a poll reads: what it reads again, how much at once, and whether access rules empty some pages. */
   readonly poll: { readonly overlapSeconds: number; readonly pageSize: number; readonly sparse: boolean };
+  /** Each side that takes one field a request. */
+  readonly eachAlone: Readonly<Record<SideName, boolean>>;
+  /** So many times the store refuses a dead letter, also when the storm is over. */
+  readonly letterRefusals: number;
   /** No callback ever arrives: polls have to find everything. */
   readonly isDeaf: boolean;
   /** Fields that a rule of each side keeps from us, as long as the history goes on. */
@@ -206,12 +220,30 @@ const action: Arbitrary<Action> = oneof(
     }),
   },
   {
-    weight: 2,
+    weight: 3,
     arbitrary: recordOf({
       kind: constant('fault' as const),
-      fault: constant('old' as const),
+      fault: constantFrom<Fault>('old', 'old', 'old-notes'),
       on: constant('read read' as const),
       times: integer({ min: 1, max: 4 }),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: recordOf({
+      kind: constant('fault' as const),
+      fault: constant('gone' as const),
+      on: constant('read read' as const),
+      times: constant(1),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: recordOf({
+      kind: constant('wrong-clock' as const),
+      of: constantFrom('poll' as const, 'sync' as const),
+      isOurs: boolean(),
+      isTheirs: boolean(),
     }),
   },
   {
@@ -233,7 +265,7 @@ const action: Arbitrary<Action> = oneof(
     arbitrary: recordOf({
       kind: constant('refuse' as const),
       on: constantFrom(...storeCalls),
-      how: constantFrom('before' as const, 'after' as const),
+      how: constantFrom('before' as const, 'after' as const, 'slow' as const),
       times: integer({ min: 1, max: 3 }),
     }),
   },
@@ -255,6 +287,8 @@ const alteration = oneof(
   { weight: 3, arbitrary: constant<AlterationName>('none') },
   { weight: 1, arbitrary: constantFrom(...alterationNames) },
 );
+
+const seldom = constantFrom(true, false, false);
 
 /** Most rules refuse nothing. */
 const refusedFields = oneof(
@@ -279,6 +313,8 @@ export function histories(longest = 60): Arbitrary<History> {
       pageSize: constantFrom(1, 2, 100),
       sparse: boolean(),
     }),
+    eachAlone: recordOf({ connectwise: seldom, servicenow: seldom }),
+    letterRefusals: constantFrom(0, 0, 1, 3),
     isDeaf: constantFrom(true, false, false, false),
     refusing: recordOf({ connectwise: refusedFields, servicenow: refusedFields }),
     machines: oneof(

@@ -10,6 +10,7 @@ import type { Ended } from './ended.ts';
 import { sameAsSaved } from './same-as-saved.ts';
 import { isStopped, isStoppedNote } from './judges/stops.ts';
 import { ofFiles } from './people/files.ts';
+import { bot } from './people/machines.ts';
 
 /** The violations of one ended history, empty when all holds. */
 export function violationsOf(ended: Ended): string[] {
@@ -22,6 +23,9 @@ export function violationsOf(ended: Ended): string[] {
   );
   const allowed = 2 * ended.deeds.length + 6 * (ended.faults + ended.crashes);
   if (writes > allowed) found.push(`P6: ${writes} writes for ${ended.deeds.length} deeds of people`);
+  for (const [name, system] of Object.entries(ended.systems))
+    for (const id of new Set(system.connectwise.againstMerged))
+      found.push(`P-closed: ${name} connectwise:${id} was seen merged, and written to`);
   return found;
 }
 
@@ -206,7 +210,9 @@ function ofNotes(
     const kind = link.notes[note.kind];
     const copies = target.notes.filter(({ text }) => text === `${note.author} (${system}): ${note.text}`);
     const key = ended.state.ids.get(`${name}\n${side}:${source.id}`) ?? '';
-    if (copies.length === 0 && isStoppedNote(ended.state, name, key, note.author)) continue;
+    // The dead letter of a quarrel ends with the quarrel, and tells of the notes as well.
+    const wasStopped = note.author === bot && ended.givenWay.includes(`${name}\n${key}`);
+    if (copies.length === 0 && (wasStopped || isStoppedNote(ended.state, name, key, note.author))) continue;
     if (kind !== 'none' && copies.length !== 1)
       found.push(`P3: ${name} ${side}:${source.id} "${note.text}" has ${copies.length} copies`);
     for (const copy of copies)

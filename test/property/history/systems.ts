@@ -8,7 +8,7 @@ import { companyOf } from './people/persons.ts';
 
 /** By link and side. `now` is the true time, milliseconds since 1970. */
 export function systemsOf(
-  { clocks, alters, poll, refusing }: History,
+  { clocks, alters, poll, refusing, eachAlone }: History,
   { links }: Config,
   now: () => number,
 ): Record<string, Record<SideName, MemorySystem>> {
@@ -32,6 +32,7 @@ export function systemsOf(
       for (const system of [connectwise, servicenow]) {
         system.alter(alters[system.side]);
         system.sparse.on = poll.sparse;
+        system.manners.eachAlone = eachAlone[system.side];
         for (const field of refusing[system.side]) system.keptFromEdits.add(field);
       }
       return [name, { connectwise, servicenow }];

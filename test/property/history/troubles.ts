@@ -6,7 +6,10 @@ import type { Action } from './history.ts';
 /** A request that takes longer is given up by its sender. Milliseconds. */
 export const slowestMs = 25_000;
 
-type Trouble = Extract<Action, { readonly kind: 'fault' | 'refuse' | 'meddle' }>;
+/** A call of the storage that is slow takes longer than an intent may wait. Milliseconds. */
+export const slowStoreMs = 12_000;
+
+type Trouble = Extract<Action, { readonly kind: 'fault' | 'refuse' | 'meddle' | 'wrong-clock' }>;
 
 interface Ordered {
   readonly on: string;
@@ -14,9 +17,11 @@ interface Ordered {
 }
 
 /** The troubles of one history. `tell` is given a line for the trace. */
-export function troubles(now: () => number, tell: (line: string) => void) {
+export function troubles(now: () => number, tell: (line: string) => void, letterRefusals = 0) {
   let faults: (Ordered & { readonly fault: Fault })[] = [];
-  let refusals: (Ordered & { readonly how: 'before' | 'after' })[] = [];
+  let refusals: (Ordered & { readonly how: 'before' | 'after' | 'slow' })[] = [];
+  let clocks: Extract<Action, { readonly kind: 'wrong-clock' }>[] = [];
+  let lettersLeft = letterRefusals;
   let meddlers: Extract<Action, { readonly kind: 'meddle' }>[] = [];
   let happened = 0;
 
@@ -38,14 +43,16 @@ export function troubles(now: () => number, tell: (line: string) => void) {
     order(trouble: Trouble): void {
       if (trouble.kind === 'fault') faults.push({ ...trouble });
       else if (trouble.kind === 'refuse') refusals.push({ ...trouble });
+      else if (trouble.kind === 'wrong-clock') clocks.push(trouble);
       else meddlers.push(trouble);
     },
 
-    /** From now on all is well. */
+    /** From now on all is well, but for the store of dead letters. */
     end(): void {
       faults = [];
       refusals = [];
       meddlers = [];
+      clocks = [];
     },
 
     /** What happens to the calls of one worker; a slow one holds it up. */
@@ -61,8 +68,27 @@ export function troubles(now: () => number, tell: (line: string) => void) {
         return order.fault;
       },
 
+    /** The clocks that are wrong in this piece of work; `mayBeOurs`: whether ours may be among them now. */
+    wrongClocks(
+      of: 'poll' | 'sync',
+      mayBeOurs: boolean,
+    ): { readonly isOurs: boolean; readonly isTheirs: boolean } {
+      const at = clocks.findIndex((one) => one.of === of && (mayBeOurs || !one.isOurs));
+      const [one] = at < 0 ? [] : clocks.splice(at, 1);
+      if (one === undefined) return { isOurs: false, isTheirs: false };
+      happened += 1;
+      tell(`wrong clocks: ${JSON.stringify(one)}`);
+      return one;
+    },
+
     /** Whether the storage refuses this call. */
-    refuse(where: string): 'before' | 'after' | null {
+    refuse(where: string): 'before' | 'after' | 'slow' | null {
+      if (where === 'deadLetters.put' && lettersLeft > 0) {
+        lettersLeft -= 1;
+        happened += 1;
+        tell(`storage refuses ${where}`);
+        return 'before';
+      }
       const order = take(refusals, ({ on }) => where.startsWith(on));
       if (order !== undefined) tell(`storage refuses ${where} (${order.how})`);
       return order?.how ?? null;

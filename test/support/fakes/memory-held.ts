@@ -35,6 +35,8 @@ export function heldRecords(options: HeldOptions) {
   const fetches = new Map<string, number>();
   const refusing = new Set<FieldName>();
   const sparse = { on: false };
+  const manners = { eachAlone: false };
+  const againstMerged: string[] = [];
   const keptFromEdits = new Set<FieldName>();
   let alteration: AlterationName = 'none';
   const saved = (field: FieldName, value: string): string =>
@@ -168,6 +170,8 @@ export function heldRecords(options: HeldOptions) {
     effects,
     hidden,
     sparse,
+    manners,
+    againstMerged,
     keptFromEdits,
     fetches,
     orderOf,

@@ -10,13 +10,14 @@ import type { SideName, SideRecord } from '../../../shared/rules/sync/record.ts'
 import { CodedError } from '../../../shared/rules/errors.ts';
 import { filesAdded } from './memory-files.ts';
 import type { Held } from './memory-held.ts';
-import type { HeldRecord, PortOptions } from './memory-types.ts';
+import { wrongClockMs } from './memory-types.ts';
+import type { Fault, HeldRecord, PortOptions } from './memory-types.ts';
 
 /** The part of the port that lists. */
 export function memoryLists(of: {
   readonly held: Held;
   readonly link: Link;
-  readonly reading: <T>(call: string, work: () => T) => Promise<T>;
+  readonly reading: <T>(call: string, work: (asked: Fault) => T) => Promise<T>;
   readonly inScope: (record: HeldRecord) => boolean;
   readonly versionOf: (record: HeldRecord) => string;
   readonly toRecord: (record: HeldRecord) => SideRecord;
@@ -27,13 +28,14 @@ export function memoryLists(of: {
   const boards = side === 'connectwise' ? link.connectwise.boards.map(String) : [''];
   return {
     changed: (window, pageSize) =>
-      reading('changed', (): ChangedPage => {
+      reading('changed', (asked): ChangedPage => {
+        const serverTime = iso(second(options.now() + (asked === 'ahead' ? wrongClockMs : 0)));
         // Access rules took every row of the first page away after it was cut: it is empty, and not the last one.
         if (held.sparse.on && window.after === null)
           return {
             rows: flowsFrom(side, link) ? filesAdded(side, own(), window) : [],
             after: '0',
-            serverTime: iso(second(options.now())),
+            serverTime,
           };
         const to = window.to === null ? Number.POSITIVE_INFINITY : Date.parse(window.to);
         const sorted = own()
@@ -57,7 +59,7 @@ export function memoryLists(of: {
         return {
           rows: [...rows, ...(flowsFrom(side, link) ? filesAdded(side, own(), window) : [])],
           after: endOf(side, sorted.length < pageSize, sorted.at(-1)?.key),
-          serverTime: iso(second(options.now())),
+          serverTime,
         };
       }),
     serverTime: () => reading('serverTime', () => iso(second(options.now()))),

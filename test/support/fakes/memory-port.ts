@@ -13,6 +13,7 @@ import type {
 import { filePort } from './memory-files.ts';
 import type { Held } from './memory-held.ts';
 import { memoryLists } from './memory-lists.ts';
+import { misleading } from './memory-types.ts';
 import type { Effect, Fault, HeldNote, HeldRecord, PortOptions } from './memory-types.ts';
 
 /** How old a look may be when its write is sent: longer than the engine lets an intent wait. Milliseconds. */
@@ -44,14 +45,14 @@ export function memoryPort(
     onEffect?.(whole);
   };
   /** A read: it may fail, and then it has no consequence. */
-  const reading = async <T>(call: string, work: (isOld: boolean) => T): Promise<T> => {
+  const reading = async <T>(call: string, work: (asked: Fault) => T): Promise<T> => {
     await pause(`before ${side} ${call}`);
     const asked = fault(`read ${call}`);
-    const kind = asked === 'old' || asked === 'slow' ? 'none' : asked;
+    const kind = misleading.has(asked) ? 'none' : asked;
     if (asked === 'slow') await pause(`slow ${side} ${call}`);
     if (kind === 'busy') throw new CodedError('remote-busy', { retryAfterMs: 20_000 });
     if (kind !== 'none') throw new CodedError('http-no-answer', { detail: call });
-    const result = structuredClone(work(asked === 'old'));
+    const result = structuredClone(work(asked));
     await pause(`after ${side} ${call}`);
     return result;
   };
@@ -63,7 +64,7 @@ export function memoryPort(
     await pause(`before ${side} ${call}`);
     requireDue(deadline);
     const asked = fault(`write ${call}`);
-    const kind = asked === 'old' || asked === 'slow' ? 'none' : asked;
+    const kind = misleading.has(asked) ? 'none' : asked;
     if (asked === 'slow') await pause(`slow ${side} ${call}`);
     if (kind === 'busy') throw new CodedError('remote-busy', { retryAfterMs: 20_000 });
     if (kind === 'no-answer') throw new CodedError('remote-write-ambiguous', { detail: `${call} ${kind}` });
@@ -161,6 +162,7 @@ export function memoryPort(
   };
   /** A ticket's description is a note, and a request of its own. */
   const requestsOf = (change: FieldChange): readonly FieldChange[] => {
+    if (held.manners.eachAlone) return Object.entries(change).map(([field, value]) => ({ [field]: value }));
     const { description, ...fields } = change;
     if (side === 'servicenow' || description === undefined) return [change];
     return [...(Object.keys(fields).length === 0 ? [] : [fields]), { description }];
@@ -169,7 +171,9 @@ export function memoryPort(
     ...record.fields,
     description: valueOf(record, 'description'),
   });
-  const requireOpen = (record: HeldRecord): void => {
+  const requireOpen = (record: HeldRecord, read: SideRecord): void => {
+    // Who has seen the merge must not even ask.
+    if (read.mergedInto !== null) held.againstMerged.push(record.id);
     if (record.mergedInto !== null) throw new CodedError('write-refused', { detail: 'merged' });
     if (side === 'servicenow' && record.fields.status === '7')
       throw new CodedError('write-refused', { detail: 'closed' });
@@ -189,7 +193,7 @@ export function memoryPort(
       for (const field of held.keptFromEdits)
         if (change[field] !== undefined)
           throw new CodedError('write-refused', { detail: `a rule keeps ${field}` });
-      requireOpen(record);
+      requireOpen(record, read);
       for (const [field, value] of Object.entries(change) as [FieldName, string][]) {
         const before = valueOf(record, field);
         const raced = before !== seen[field] && !isOldLook;
@@ -225,7 +229,7 @@ export function memoryPort(
   ): Promise<{ readonly id: string | null } & Answered> => {
     const { record: left, id } = await writing('addNote', deadline, () => {
       const record = must(read.id);
-      requireOpen(record);
+      requireOpen(record, read);
       const { kind, text, present } = draft;
       // The answer to a ticket's note shows no ticket: the look before it stands for it.
       const before = answered(record, read);
@@ -240,14 +244,23 @@ export function memoryPort(
     return { id, record: await withNotes(left) };
   };
 
+  const shownBy = (asked: Fault, current: HeldRecord): HeldRecord => {
+    if (asked === 'old-notes') {
+      const shown = new Set(lagging(current).notes.map(({ id }) => id));
+      const notes = current.notes.filter(({ id, byUs, describes }) => shown.has(id) || !(byUs || describes));
+      return { ...current, notes };
+    }
+    return asked === 'old' ? lagging(current) : current;
+  };
+
   return {
     name: side,
     read: (id, known) =>
-      reading('read', (isOld) => {
+      reading('read', (asked) => {
         requireId(id);
         const current = records.get(id);
-        if (current === undefined) return { kind: 'missing' as const };
-        const record = isOld ? lagging(current) : current;
+        if (current === undefined || asked === 'gone') return { kind: 'missing' as const };
+        const record = shownBy(asked, current);
         if (!inScope(record)) return { kind: 'foreign' as const };
         const leaveOut = side === 'servicenow' && versionOf(record) === known;
         const whole = toRecord(record);
@@ -282,18 +295,25 @@ export function memoryPort(
     },
     async update(read, change) {
       await lookUpWords(change);
+      // A request moves the version for the one behind it.
+      let version = read.version;
       return requestsOf(change).map((part) => ({
         changes: Object.keys(part) as FieldName[],
         async look() {
           const isNote = side === 'connectwise' && part.description !== undefined;
           const seen = await reading('check', () => {
-            const record = isNote ? requireInScope(read.id) : requireSame(read);
+            const record = isNote ? requireInScope(read.id) : requireSame({ ...read, version });
             if (isNote && (describing(record)?.id ?? null) !== read.descriptionNoteId)
               throw new CodedError('record-moved');
             return shownFields(record);
           });
           const lookedAt = options.now();
-          return { fields: seen, send: (deadline) => sendFields(read, part, { seen, lookedAt, deadline }) };
+          const send = async (deadline: number): Promise<FieldsWritten> => {
+            const sent = await sendFields(read, part, { seen, lookedAt, deadline });
+            version = versionOf(must(read.id));
+            return sent;
+          };
+          return { fields: seen, send };
         },
       }));
     },

@@ -57,6 +57,10 @@ export interface MemorySystem {
   readonly hidden: Set<string>;
   /** Set, the first page of each list of changes comes without rows. */
   readonly sparse: { on: boolean };
+  /** `eachAlone`: each field of an update is sent in a request of its own. */
+  readonly manners: { eachAlone: boolean };
+  /** Tickets that somebody tried to write to who had seen that they were merged away. */
+  readonly againstMerged: readonly string[];
   /** Work that was put off by the fault `late`. */
   runLate(): void;
   /** The port, as one worker sees it. `fault` is asked once a call. */
@@ -112,6 +116,8 @@ export function memorySystem(options: HeldOptions & { readonly lateMs?: number }
     hidden,
     refusing: held.refusing,
     sparse: held.sparse,
+    manners: held.manners,
+    againstMerged: held.againstMerged,
     keptFromEdits: held.keptFromEdits,
     alter: held.alter,
     saved: held.saved,

@@ -104,8 +104,8 @@ export function emptyState(): MemoryState {
 export interface MemoryOptions {
   readonly state?: MemoryState;
   readonly pause?: Pause;
-  /** Asked once a call: the account may refuse it, before it does its work or after. */
-  readonly refuse?: (where: string) => 'before' | 'after' | null;
+  /** Asked once a call: the account may refuse it, before it does its work or after, or take its time. */
+  readonly refuse?: (where: string) => 'before' | 'after' | 'slow' | null;
   /** A defect to plant: claims are given to whoever asks, and saves do not ask for them. */
   readonly unfenced?: boolean;
   now?(): number;
@@ -122,6 +122,7 @@ export function memoryStores(options: MemoryOptions = {}): MemoryStores {
   async function act<T>(where: string, work: () => T): Promise<T> {
     await pause(`before ${where}`);
     const refused = options.refuse?.(where) ?? null;
+    if (refused === 'slow') await pause(`slow ${where}`);
     if (refused === 'before') throw new CodedError('storage-unavailable', { detail: where });
     const result = structuredClone(work());
     if (refused === 'after') throw new CodedError('storage-unavailable', { detail: `${where}, no answer` });

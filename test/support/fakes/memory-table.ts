@@ -1,6 +1,7 @@
 /** A table in memory that loses races as the real one does: `test/contract/shared-rows.ts` holds both to the same. */
 import type { Change, StoredRow, Table, TableRow, Transaction } from '../../../shared/ports/table.ts';
-import { tableFilter } from './table-filter.ts';
+import { orderedRows } from './ordered-rows.ts';
+import { partitionOf, tableFilter } from './table-filter.ts';
 
 /** The service's limit for one page. */
 const pageSize = 1_000;
@@ -10,18 +11,27 @@ export interface MemoryTableOptions {
   now?(): number;
   /** Called before each request, with its verb; may throw as the service does. */
   before?(verb: keyof Table): Promise<void> | void;
+  /** Rows that a request walks over before it answers with what it has, as the service does after five seconds. */
+  readonly maxExamined?: number;
+}
+
+export interface MemoryTable extends Table {
+  size(): number;
+  /** Every row as it stands, in the order of their keys; nothing may be written meanwhile. */
+  held(): Iterable<StoredRow>;
 }
 
 /** An empty table. */
-export function memoryTable(options: MemoryTableOptions = {}): Table & { readonly size: () => number } {
-  const rows = new Map<string, StoredRow>();
+export function memoryTable(options: MemoryTableOptions = {}): MemoryTable {
+  const rows = orderedRows();
   let writes = 0;
   const keyOf = ({ partitionKey, rowKey }: Pick<TableRow, 'partitionKey' | 'rowKey'>): string =>
     `${partitionKey}\u0000${rowKey}`;
+  const time = writtenTime(() => options.now?.() ?? Date.now());
   const write = (row: TableRow): string => {
     const etag = `W/"${(writes += 1)}"`;
-    const timestamp = new Date(options.now?.() ?? Date.now()).toISOString();
-    rows.set(keyOf(row), { ...structuredClone(row), etag, timestamp });
+    const timestamp = time();
+    rows.set(keyOf(row), { ...copyOf(row), etag, timestamp });
     return etag;
   };
   /** As over a network: whoever asks at the same time is answered later, in turn. */
@@ -41,17 +51,33 @@ export function memoryTable(options: MemoryTableOptions = {}): Table & { readonl
     if (change.verb === 'expect') return write({ ...rows.get(keyOf(change.row)), ...change.row });
     return write(change.row);
   };
-  const matching = (filter: string, after: string | null): StoredRow[] => {
+  /** The rows that a request finds, and where the next one goes on; null behind the last row. */
+  const find = (filter: string, from: string | null, most: { rows: number; examined: number }) => {
     const matches = tableFilter(filter);
-    const found: string[] = [];
-    for (const [key, row] of rows) if ((after === null || key > after) && matches(row)) found.push(key);
-    return found.toSorted((one, other) => (one < other ? -1 : 1)).flatMap((key) => rows.get(key) ?? []);
+    const partition = partitionOf(filter);
+    const start = partition === null ? null : `${partition}\u0000`;
+    const found: StoredRow[] = [];
+    let [examined, last] = [0, from];
+    for (const [key, row] of rows.behind(from ?? start)) {
+      if (partition !== null && row.partitionKey !== partition) break;
+      if (found.length === most.rows || examined === most.examined) return { rows: found, next: last };
+      if (matches(row)) found.push(row);
+      examined += 1;
+      last = key;
+    }
+    return { rows: found, next: null };
   };
   return {
-    size: () => rows.size,
+    size: rows.size,
+    *held() {
+      for (const [, row] of rows.behind(null)) yield row;
+    },
     insert: (row) => turn('insert', () => (rows.has(keyOf(row)) ? null : write(row))),
     get: (partitionKey, rowKey) =>
-      turn('get', () => structuredClone(rows.get(keyOf({ partitionKey, rowKey })) ?? null)),
+      turn('get', () => {
+        const row = rows.get(keyOf({ partitionKey, rowKey }));
+        return row === undefined ? null : copyOf(row);
+      }),
     replace: (row, etag) => turn('replace', () => (rows.get(keyOf(row))?.etag === etag ? write(row) : null)),
     merge: (row) => turn('merge', () => void write({ ...rows.get(keyOf(row)), ...row })),
     put: (row) => turn('put', () => void write(row)),
@@ -72,15 +98,28 @@ export function memoryTable(options: MemoryTableOptions = {}): Table & { readonl
     async *query(filter) {
       await options.before?.('query');
       await Promise.resolve();
-      for (const row of matching(filter, null)) yield structuredClone(row);
+      const all = { rows: Infinity, examined: Infinity };
+      for (const row of find(filter, null, all).rows) yield copyOf(row);
     },
     page: (filter, from) =>
       turn('page', () => {
-        const found = matching(filter, from);
-        const page = found.slice(0, pageSize);
-        const last = page.at(-1);
-        const next = last === undefined || found.length <= pageSize ? null : keyOf(last);
-        return { rows: structuredClone(page), next };
+        const found = find(filter, from, { rows: pageSize, examined: options.maxExamined ?? Infinity });
+        return { rows: found.rows.map((row) => copyOf(row)), next: found.next };
       }),
+  };
+}
+
+/** Most rows hold nothing but texts and numbers. */
+function copyOf<Row extends TableRow>(row: Row): Row {
+  return Object.values(row).some((value) => typeof value === 'object') ? structuredClone(row) : { ...row };
+}
+
+/** The time of a write, ISO 8601; many rows are written at one time. */
+function writtenTime(now: () => number): () => string {
+  let last = { at: Number.NaN, text: '' };
+  return () => {
+    const at = now();
+    if (at !== last.at) last = { at, text: new Date(at).toISOString() };
+    return last.text;
   };
 }

@@ -42,8 +42,28 @@ export interface HeldRecord {
   readonly files: HeldFile[];
 }
 
-/** `old`: a read is answered by a replica that lacks the last change. `slow`: it travels for a while. */
-export type Fault = 'none' | 'old' | 'slow' | 'no-answer' | 'lost-answer' | 'late' | 'busy' | 'failed';
+/**
+ * `old`: a read is answered by a replica that lacks the last change. `old-notes`: only our own notes are missing,
+ * and the one that describes. `gone`: a read does
+ * not find what is there. `ahead`: the clock of one answer is an hour ahead. `slow`: it travels for a while.
+ */
+export type Fault =
+  | 'none'
+  | 'old'
+  | 'old-notes'
+  | 'gone'
+  | 'ahead'
+  | 'slow'
+  | 'no-answer'
+  | 'lost-answer'
+  | 'late'
+  | 'busy'
+  | 'failed';
+
+/** Faults of which the answer shows nothing. */
+export const misleading: ReadonlySet<Fault> = new Set(['none', 'old', 'old-notes', 'gone', 'ahead', 'slow']);
+/** How far a wrong clock is ahead, milliseconds. */
+export const wrongClockMs = 3_700_000;
 
 /** One write that reached the system, for the invariants. */
 export interface Effect {

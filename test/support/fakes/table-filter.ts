@@ -56,11 +56,11 @@ export function tableFilter(filter: string): Matches {
   ): Matches {
     const compare = verbs[verb] ?? fail();
     const property = names[name] ?? name;
-    const value = wanted.kind === 'time' ? Date.parse(wanted.text) : wanted.text;
+    // Times of rows are of one shape, so that they compare as texts.
+    const value = wanted.kind === 'time' ? new Date(wanted.text).toISOString() : wanted.text;
     return (row) => {
       const held = row[property];
-      if (typeof held !== 'string') return false;
-      return compare(wanted.kind === 'time' ? Date.parse(held) : held, value);
+      return typeof held === 'string' && compare(held, value);
     };
   }
 
@@ -69,13 +69,19 @@ export function tableFilter(filter: string): Matches {
   return matches;
 }
 
+/** The only partition whose rows can pass the filter; null where it names none. */
+export function partitionOf(filter: string): string | null {
+  const named = /^PartitionKey eq '((?:[^']|'')*)'/.exec(filter);
+  return named === null || / or /.test(filter) ? null : (named[1] ?? '').replaceAll("''", "'");
+}
+
 const names: Readonly<Record<string, string>> = {
   PartitionKey: 'partitionKey',
   RowKey: 'rowKey',
   Timestamp: 'timestamp',
 };
 
-const verbs: Readonly<Record<string, (held: string | number, wanted: string | number) => boolean>> = {
+const verbs: Readonly<Record<string, (held: string, wanted: string) => boolean>> = {
   eq: (held, wanted) => held === wanted,
   ne: (held, wanted) => held !== wanted,
   lt: (held, wanted) => held < wanted,

@@ -11,21 +11,22 @@ import type { SideName, SideNote } from '../record.ts';
 
 /** What is written within this time of a copy of ours may be its answer; milliseconds. */
 const atOnceMs = 60_000;
-/** Clocks differ by seconds: a copy may seem younger than its answer. Milliseconds. */
-const aheadMs = 10_000;
+/** Clocks differ by seconds that nobody has learned: a copy may seem younger than its answer. Milliseconds. */
+const unlearnedMs = 10_000;
 const hourMs = 3_600_000;
 /** The most notes of one author on one record within an hour. */
 const maxPerHour = 30;
 
 /** How many notes, this one included, answered one another at once. */
-export function answersBefore(note: SideNote, side: SideName, { known }: NoteSituation): number {
-  const createdAt = Date.parse(note.createdAt);
+export function answersBefore(note: SideNote, side: SideName, { known, aheadMs }: NoteSituation): number {
+  // A copy's time is by our clock.
+  const createdAt = Date.parse(note.createdAt) - (aheadMs?.[side] ?? 0);
   const copies = known.filter(
     (row) => row.sourceSide === otherSide(side) && (row.state === 'linked' || row.state === 'written'),
   );
   const answered = copies.filter(({ at }) => {
     const passed = createdAt - Date.parse(at);
-    return passed >= -aheadMs && passed <= atOnceMs;
+    return passed >= -unlearnedMs && passed <= atOnceMs;
   });
   return answered.length === 0 ? 0 : 1 + Math.max(...answered.map(({ answers = 0 }) => answers));
 }

@@ -39,6 +39,8 @@ export interface NoteSituation {
   readonly visibilityDelayMs: number;
   /** Notes may answer each other at once twice as often. */
   readonly maxReturns: number;
+  /** By how much each side's clock is ahead of ours, milliseconds. */
+  readonly aheadMs?: Readonly<Record<SideName, number>>;
   /** The notes that an earlier plan judged, see `Pair.notesJudged`. */
   readonly judged?: Pair['notesJudged'];
   /** A person orders another try: notes that were held as endless are copied. */

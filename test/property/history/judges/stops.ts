@@ -15,7 +15,7 @@ import type { Systems } from '../timeline.ts';
 
 /** How often we may write one value again. */
 const maxReturns = 3;
-/** Copies of machines' notes that one note of a person may cause; each of their answers may run on its own. */
+/** Copies of machines' notes that one copied note of a person may cause; each of their answers may run on its own. */
 const maxNotes = 20;
 
 interface Laps {
@@ -25,9 +25,16 @@ interface Laps {
 }
 
 /** A judge of writes, to be asked before each of them happens. */
-export function stopJudge(world: { readonly systems: Systems; readonly state: MemoryState }) {
+export function stopJudge(world: {
+  readonly systems: Systems;
+  readonly state: MemoryState;
+  /** The machines that answer notes at a link; several answer each other's answers. */
+  talkersOf(link: string): number;
+}) {
   const fields = new Map<string, Laps>();
   const notes = new Map<string, number>();
+  /** Copies of people's notes, each of which machines may answer. */
+  const begun = new Map<string, number>();
 
   function judgeField(
     ticket: string,
@@ -57,13 +64,15 @@ export function stopJudge(world: { readonly systems: Systems; readonly state: Me
     const ticket = side === 'connectwise' ? recordId : ticketOf(link, recordId, world);
     if (ticket === null) return [];
     if (kind === 'field' && field !== undefined) return judgeField(`${link} ${ticket}`, { ...effect, field });
-    if (kind !== 'note' || effect.after?.startsWith(`${bot} (`) !== true) return [];
-    const count = (notes.get(`${link} ${ticket}`) ?? 0) + 1;
-    notes.set(`${link} ${ticket}`, count);
-    const told = [...(world.systems[link]?.connectwise.records.get(ticket)?.notes ?? [])].filter(
-      ({ author }) => author !== bot,
-    ).length;
-    return count === maxNotes * (told + 1)
+    if (kind !== 'note') return [];
+    const where = `${link} ${ticket}`;
+    if (effect.after?.startsWith(`${bot} (`) !== true) {
+      begun.set(where, (begun.get(where) ?? 0) + 1);
+      return [];
+    }
+    const count = (notes.get(where) ?? 0) + 1;
+    notes.set(where, count);
+    return count === maxNotes ** world.talkersOf(link) * Math.max(begun.get(where) ?? 0, 1)
       ? [`P-stop: machines wrote ${count} notes at ${link} ${ticket}`]
       : [];
   };

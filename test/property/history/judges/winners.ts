@@ -19,6 +19,8 @@ interface Judging {
   readonly systems: Systems;
   readonly links: Readonly<Record<string, Link>>;
   readonly state: MemoryState;
+  /** How far each side's clock is ahead of the true time, milliseconds. */
+  readonly ahead: Readonly<Record<SideName, number>>;
 }
 
 /** A judge of writes, to be asked before each of them is entered into the timeline. */
@@ -45,8 +47,10 @@ function judge(link: string, effect: Omit<Effect, 'field'>, field: FieldName, wo
   if (policy === 'connectwise' || policy === 'servicenow') return policy === winner ? [] : [said];
   if (policy === 'manual') return [said];
   // The records moved last as the engine read them, or later; the edit that lost is never younger than that reading.
-  const second = (time: number): number => Math.floor(time / 1000);
-  const [edited, moved] = [second(lost.at), second(systems[winner].records.get(otherId)?.updatedAt ?? 0)];
+  const second = (time: number): number => Math.floor(time / 1000) * 1000;
+  const moves = systems[winner].records.get(otherId)?.updatedAt ?? 0;
+  const edited = second(lost.at) - world.ahead[loser];
+  const moved = second(moves) - world.ahead[winner];
   return edited > moved || (edited === moved && loser === 'connectwise') ? [said] : [];
 }
 

@@ -67,11 +67,16 @@ export function ofFiles(
   const calm =
     ended.faults + ended.crashes + ended.freezes === 0 &&
     !ended.trace.some((line) => /"code":"(claim-lost|record-moved)"/.test(line));
+  // What was added to an incident while it was somebody else's is found by the daily list of its files, not by a poll.
+  const wasAway =
+    side === 'servicenow' &&
+    ended.trace.some((line) => line.startsWith(`person moves ${name} ${side}:${source.id} `));
   let wanted = 0;
   for (const file of theirs) {
     const what = `${name} ${side}:${source.id} file ${file.id} "${file.name}"`;
     const copies = target.files.filter(({ byUs, content }) => byUs && content === file.content);
     const row = rows?.get(`${side}:${file.id}`);
+    if (wasAway && row === undefined && copies.length === 0) continue;
     const reason = keptBack(file);
     if (reason !== null) {
       if (copies.length > 0 && file.content !== '')

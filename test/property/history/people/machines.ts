@@ -11,7 +11,8 @@ import type { Systems } from '../timeline.ts';
 
 /** Two rules, one on each side of a link. */
 export interface Machine {
-  readonly kind: 'status' | 'priority' | 'summary' | 'round' | 'notes';
+  /** `notes` says the same each time, `talk` something new. */
+  readonly kind: 'status' | 'priority' | 'summary' | 'round' | 'notes' | 'talk';
   readonly link: number;
   readonly delaySeconds: number;
   readonly callback: Callback;
@@ -25,6 +26,7 @@ export const machine: Arbitrary<Machine> = recordOf({
     'summary' as const,
     'round' as const,
     'notes' as const,
+    'talk' as const,
   ),
   link: nat({ max: 1 }),
   delaySeconds: constantFrom(0, 0, 45, 900, 4_000),
@@ -47,7 +49,11 @@ const words: Readonly<
 };
 
 /** What the rule sets in place of the value; null where it has nothing against it. */
-function answerTo(kind: Exclude<Machine['kind'], 'notes'>, side: SideName, value: string): string | null {
+function answerTo(
+  kind: Exclude<Machine['kind'], 'notes' | 'talk'>,
+  side: SideName,
+  value: string,
+): string | null {
   if (kind !== 'summary') return words[kind][side][value] ?? null;
   // Neither is like a text that its system cut or re-cased while saving it.
   const bare = value.replace(/ \([ab]\)$/, '').slice(0, 60);
@@ -55,8 +61,12 @@ function answerTo(kind: Exclude<Machine['kind'], 'notes'>, side: SideName, value
   return bare === '' || value === wanted ? null : wanted;
 }
 
+/** Whether the machine answers notes. */
+export const isTalk = (kind: Machine['kind']): kind is 'notes' | 'talk' =>
+  kind === 'notes' || kind === 'talk';
+
 const fieldOf = (kind: Machine['kind']): FieldName | null =>
-  kind === 'notes' ? null : kind === 'round' ? 'status' : kind;
+  isTalk(kind) ? null : kind === 'round' ? 'status' : kind;
 
 /** The author of all automatic notes. */
 export const bot = 'Bot';
@@ -71,16 +81,20 @@ export function machinesAt(world: {
   readonly callback: (link: string, side: SideName, recordId: string, how: Callback) => void;
 }) {
   let serial = 0;
+  let isOff = false;
   let due: { readonly at: number; readonly work: () => void }[] = [];
-  const plan = ({ delaySeconds }: Machine, work: () => void): void =>
-    void due.push({ at: world.now() + delaySeconds * 1000 + 1, work });
+  /** Nobody can tell a machine that is slow and always says something new from a person. */
+  const plan = ({ kind, delaySeconds }: Machine, work: () => void): void => {
+    const delay = kind === 'talk' ? Math.min(delaySeconds, 20) : delaySeconds;
+    due.push({ at: world.now() + delay * 1000 + 1, work });
+  };
 
   function answerField(machine: Machine, link: string, { side, recordId }: Effect): void {
     const { kind, callback } = machine;
     const field = fieldOf(kind);
     const system = world.systems[link]?.[side];
     const record = system?.records.get(recordId);
-    if (kind === 'notes' || field === null || system === undefined || record === undefined) return;
+    if (isTalk(kind) || field === null || system === undefined || record === undefined) return;
     if (record.mergedInto !== null || (side === 'servicenow' && record.fields.status === '7')) return;
     const value = answerTo(kind, side, system.valueOf(recordId, field));
     if (value === null) return;
@@ -89,14 +103,15 @@ export function machinesAt(world: {
     world.callback(link, side, recordId, callback);
   }
 
-  function answerNote({ callback }: Machine, link: string, { side, recordId }: Effect): void {
+  function answerNote({ callback, kind: manner }: Machine, link: string, { side, recordId }: Effect): void {
     const system = world.systems[link]?.[side];
     const record = system?.records.get(recordId);
     if (system === undefined || record === undefined || record.mergedInto !== null) return;
     if (side === 'servicenow' && record.fields.status === '7') return;
     const kind = side === 'connectwise' ? 'discussion' : 'comments';
     serial += 1;
-    const text = `Automatic answer of ${side} ${serial}`;
+    const word = [...String(serial)].map((digit) => 'abcdefghij'[Number(digit)]).join('');
+    const text = `Automatic answer of ${side} ${manner === 'talk' ? `about ${word} ` : ''}${serial}`;
     system.note(recordId, kind, text, bot);
     world.deed(link, side, recordId, kind, text);
     world.callback(link, side, recordId, callback);
@@ -105,14 +120,21 @@ export function machinesAt(world: {
   return {
     /** Something of ours reached a system. */
     onEffect(link: string, effect: Effect): void {
+      if (isOff) return;
       for (const machine of world.machines) {
         if (world.links[machine.link % world.links.length] !== link) continue;
         const field = effect.kind === 'create' ? fieldOf(machine.kind) : effect.field;
         if (field !== undefined && field !== null && field === fieldOf(machine.kind))
           plan(machine, () => answerField(machine, link, effect));
-        if (effect.kind === 'note' && machine.kind === 'notes')
+        if (effect.kind === 'note' && isTalk(machine.kind))
           plan(machine, () => answerNote(machine, link, effect));
       }
+    },
+
+    /** Their owners switched them off. */
+    switchOff(): void {
+      isOff = true;
+      due = [];
     },
 
     /** Does what is due. */

@@ -41,8 +41,10 @@ export function personsIn(world: {
           const link = linkNames[action.link % linkNames.length] ?? '';
           const side = sideNames[action.side] ?? 'connectwise';
           const serial = nextSerial();
+          // A ticket may be made without any text.
+          const isBare = side === 'connectwise' && action.pick % 4 === 3;
           const value = (field: 'summary' | 'description' | 'priority'): string =>
-            personsValue(side, field, action.pick, serial);
+            isBare && field === 'description' ? '' : personsValue(side, field, action.pick, serial);
           const fields = {
             summary: value('summary'),
             description: value('description'),

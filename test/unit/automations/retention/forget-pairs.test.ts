@@ -9,7 +9,7 @@ import {
   retentionWorld,
   type RetentionWorld,
   type RetentionWorldOptions,
-} from '../../../support/retention-world.ts';
+} from '../../../support/retention/world.ts';
 
 const day = 86_400_000;
 const link = 'acme';

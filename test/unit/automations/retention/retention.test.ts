@@ -3,80 +3,17 @@ import assert from 'node:assert/strict';
 import { describe, it, test } from 'node:test';
 import { retentionMeasures } from '../../../../shared/automations/retention/retention.ts';
 import { CodedError } from '../../../../shared/rules/errors.ts';
-import type { StoreName } from '../../../../shared/rules/retention/stores.ts';
 import { aConflict, aHistoryRow, aLetter } from '../../../support/builders/rows.ts';
-import { upTo } from '../../../support/long.ts';
-import { retentionWorld, type RetentionWorld } from '../../../support/retention-world.ts';
+import { retentionWorld, type RetentionWorld } from '../../../support/retention/world.ts';
 
 const day = 86_400_000;
 const hour = 3_600_000;
-
-/** What a day of callbacks writes: an id, a decision and a row's owner each, and a lost value with each tenth. */
-async function aDay(world: RetentionWorld, callbacks: number, serial: number): Promise<void> {
-  const at = new Date(world.now()).toISOString();
-  for (let index = 0; index < callbacks; index += 1) {
-    const id = String(serial + index);
-    await world.messages.claimMessage('connectwise', id, world.now());
-    await world.messages.markAccepted('connectwise', id);
-    const pair = `connectwise:${(serial + index) % 500}`;
-    await world.history.append(aHistoryRow('acme', { pair, at, run: id }));
-    if (index % 10 === 0) await world.conflicts.record(aConflict('acme', { id, at }));
-    if (index % 4 === 0) await world.owners.take({ system: 's', side: 'connectwise', id }, 'acme', null);
-  }
-}
 
 /** Ticks of the timer until nothing is left to do, at most a day's. */
 async function ticks(world: RetentionWorld): Promise<number> {
   for (let tick = 1; tick <= 48; tick += 1) if ((await world.run()).kind === 'nothing') return tick;
   return 49;
 }
-
-const limits = { history: 30, conflicts: 60, owners: 40, messages: 30 } as const;
-
-describe('a year of callbacks', () => {
-  // A day's work has the same share of a day's time: with fewer callbacks each request takes longer.
-  const callbacks = upTo(40, 8_000);
-  const requestMs = (15 * 8_000) / callbacks;
-
-  it(`leaves tables that have stopped growing (${callbacks} a day, ${requestMs} ms a request)`, async () => {
-    let spent = 0;
-    let measuring = false;
-    const world = retentionWorld({
-      retention: limits,
-      before: () => {
-        // Eight requests are under way side by side; one after another they would take eight times as long.
-        if (measuring) spent += requestMs;
-      },
-    });
-    const most: Partial<Record<StoreName, number>> = {};
-    let slowest = 0;
-    for (let today = 0; today < 365; today += 1) {
-      await aDay(world, callbacks, today * callbacks);
-      world.advance(day);
-      measuring = true;
-      let runs = 0;
-      for (let kind = ''; kind !== 'nothing' && runs < 48; runs += 1) {
-        const before = spent;
-        ({ kind } = await world.run(() => world.now() + spent));
-        assert.ok(spent - before < 300_000, `a run took ${spent - before} ms`);
-      }
-      measuring = false;
-      assert.ok(runs < 24, `day ${today} took ${runs} of 48 ticks`);
-      slowest = Math.max(slowest, runs);
-      for (const name of ['messages', 'history', 'conflicts', 'owners'] as const)
-        most[name] = Math.max(most[name] ?? 0, world.rows(name));
-    }
-    // A day's rows stand for their limit, and for the day until the next pass.
-    const bound = { messages: 1, history: 1, conflicts: 2 / 10, owners: 1 / 4 };
-    for (const [name, share] of Object.entries(bound) as [keyof typeof limits, number][]) {
-      const rows = (limits[name] + 2) * callbacks * share;
-      assert.ok((most[name] ?? 0) <= rows, `${name}: ${most[name]} rows, at most ${rows}`);
-      assert.ok((most[name] ?? 0) >= limits[name] * callbacks * share * 0.9, `${name} was filled at all`);
-    }
-    assert.deepEqual(world.alarms, []);
-    assert.ok(slowest >= 2, 'the last tick of a day finds nothing to do');
-  });
-});
 
 test('rows stay to the end of their limit, and open dead letters for ever', async () => {
   const world = retentionWorld({ retention: { history: 30, messages: 30 } });
