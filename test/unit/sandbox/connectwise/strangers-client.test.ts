@@ -114,7 +114,7 @@ describe('connectwise-rest 1.3.0', () => {
     );
     const whole = await cw.CompanyAPI.getCompanyCommunicationTypes({ pageSize: 50 });
     const paged = await cw.paginate(
-      cw.CompanyAPI.getCompanyCommunicationTypes,
+      cw.CompanyAPI.getCompanyCommunicationTypes.bind(cw.CompanyAPI),
       { pageSize: 2, startPage: 1 },
       {},
     );
