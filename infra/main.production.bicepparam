@@ -13,9 +13,10 @@ param servicenowInstances = {
 }
 param attention = {
   emails: ['automation@example.com', 'service-desk@example.com']
-  monthlyBudget: 150
+  monthlyBudget: 200
   budgetFrom: '2026-12-01'
   runBook: 'https://example.com/connectwise-functions/docs/run-book.md'
+  askedEverySeconds: 300
 }
 param scale = {
   memoryMB: 2048

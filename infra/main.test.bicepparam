@@ -13,8 +13,9 @@ param servicenowInstances = {
 }
 param attention = {
   emails: ['automation@example.com']
-  monthlyBudget: 25
+  monthlyBudget: 40
   budgetFrom: '2026-12-01'
   runBook: 'https://example.com/connectwise-functions/docs/run-book.md'
+  askedEverySeconds: 900
 }
 param deleteLocks = false

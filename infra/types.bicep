@@ -41,6 +41,9 @@ type Attention = {
 
   @description('The address of the run book, which each alert names.')
   runBook: string
+
+  @description('So often five places ask whether the app answers, in seconds. Each asking costs money: docs/scale.md.')
+  askedEverySeconds: 300 | 600 | 900
 }
 
 @export()

@@ -11,6 +11,7 @@ import { configSchema } from '../shared/rules/config/link.ts';
 import { storeTable } from '../shared/rules/retention/stores.ts';
 import { settingsTable } from '../shared/app/settings-table.ts';
 import { quotations, type WrittenPart } from './doc-quotes.ts';
+import { scalePage } from './scale/page.ts';
 import { connectWiseRows, serviceNowRows } from './doc-routes.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -38,6 +39,11 @@ export async function writtenParts(): Promise<readonly WrittenPart[]> {
       marker: 'servicenow-tables',
       text: markdownTable(['table', 'is', 'columns'], serviceNowRows()),
     },
+    ...scalePage(root).parts.map(({ marker, rows: [head = [], ...rows] }) => ({
+      file: 'docs/scale.md',
+      marker,
+      text: markdownTable(head, rows),
+    })),
     ...(await quotations(root)),
   ];
 }

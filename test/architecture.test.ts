@@ -215,6 +215,7 @@ const mayImport = {
     'shared/app',
     'functions/**',
     'sandbox/functions-host/triggers',
+    'sandbox/world',
     'sandbox/connectwise/routes',
     'sandbox/servicenow/model',
   ],

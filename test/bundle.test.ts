@@ -15,7 +15,7 @@ import { promisify } from 'node:util';
 import { unzipSync } from 'fflate';
 import type { FunctionDefinition } from '../functions/define.ts';
 import { functions } from '../functions/list.ts';
-import { zipPackage } from '../scripts/release/zip-package.ts';
+import { packageFiles, zipPackage } from '../scripts/release/zip-package.ts';
 import { buildBundle } from './support/built-bundle.ts';
 import { startHostChild } from './support/functions-host/host-child.ts';
 
@@ -105,6 +105,60 @@ test('the package is the app: unpacked into an empty folder it starts, and a fil
     assert.equal(await ask('{}'), 'request-invalid');
   } finally {
     await host.end('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+/** Runs one function of the package in a process that may read the package's folder and nothing else. */
+const runAlone = `
+  const Module = require('node:module');
+  const handlers = {};
+  const core = {
+    version: '4.0.0', hostVersion: '4.1037.0',
+    registerFunction({ name }, handler) { handlers[name] = handler; return { dispose() {} }; },
+    registerHook: () => ({ dispose() {} }),
+    setProgrammingModel() {}, getProgrammingModel: () => ({ name: 'x', version: 'x' }), log() {}, Disposable: class {},
+  };
+  const load = Module._load;
+  Module._load = function (id, ...rest) { return id === '@azure/functions-core' ? core : load.call(this, id, ...rest); };
+  const read = (path) => { try { require('node:fs').readFileSync(path); return 'read'; } catch (error) { return error.code; } };
+  require(process.argv[1]);
+  const silent = () => undefined;
+  const context = { invocationId: 'one', log: silent, info: silent, warn: silent, error: silent };
+  const headers = { 'content-length': '2' };
+  const request = new Request('http://127.0.0.1/api/waiting-tickets', { method: 'POST', body: '{}', headers });
+  handlers['waiting-tickets'](request, context).then(({ body }) => {
+    const { code } = JSON.parse(body);
+    console.log(JSON.stringify({ functions: Object.keys(handlers).length, code, outside: read(process.argv[2]) }));
+    process.exit(0);
+  });
+`;
+
+test('the package needs nothing else on the disk: a process that may read no other file runs it', async () => {
+  await buildBundle();
+  const folder = mkdtempSync(join(tmpdir(), 'package-alone-'));
+  try {
+    mkdirSync(join(folder, 'dist'));
+    for (const [path, bytes] of Object.entries(await packageFiles(root)))
+      writeFileSync(join(folder, path), bytes);
+    const allowed = ['--permission', `--allow-fs-read=${folder}`];
+    const given = ['--eval', runAlone, join(folder, 'dist/main.cjs'), join(root, 'package.json')];
+    const env = {
+      CONNECTWISE_SITE: 'http://127.0.0.1:1',
+      CONNECTWISE_COMPANY: 'simco',
+      CONNECTWISE_CLIENT_ID: 'any',
+      SERVICENOW_INSTANCE: 'http://127.0.0.1:1',
+      SECRETS_PROVIDER: 'environment',
+      ALLOW_LOOPBACK: 'true',
+      AzureWebJobsStorage: `AccountName=nobody;AccountKey=bm9ib2R5;${noStorage.join(';')}`,
+    };
+    const { stdout } = await execute(process.execPath, [...allowed, ...given], { cwd: folder, env });
+    assert.deepEqual(JSON.parse(stdout.trim().split('\n').at(-1) ?? ''), {
+      functions: functions.length,
+      code: 'request-invalid',
+      outside: 'ERR_ACCESS_DENIED',
+    });
+  } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 });

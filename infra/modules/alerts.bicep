@@ -85,7 +85,7 @@ resource answering 'Microsoft.Insights/webtests@2022-06-15' = {
     SyntheticMonitorId: 'test-${suffix}'
     Kind: 'standard'
     Enabled: true
-    Frequency: 300
+    Frequency: attention.askedEverySeconds
     Timeout: 30
     RetryEnabled: true
     Locations: [for place in places: { Id: place }]

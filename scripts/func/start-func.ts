@@ -10,7 +10,7 @@ import { z } from 'zod';
 export interface FuncMachine {
   /** The folder of the project. */
   readonly root: string;
-  say(line: string): void;
+  readonly say: (line: string) => void;
   /** The first line that `func --version` prints; null where there is no `func`. */
   funcVersion(): string | null;
   /** Starts the storage emulator on its usual ports, where nothing listens there yet. */

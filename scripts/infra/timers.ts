@@ -29,6 +29,11 @@ export function longestGapMinutes(schedule: string): number {
   return Math.max(...times.slice(1).map((time, at) => Math.ceil((time - (times[at] ?? time)) / minute)));
 }
 
+/** How often a schedule is due in a day, on average. */
+export function runsPerDay(schedule: string): number {
+  return (dueTimes(schedule).length * 24 * 60 * minute) / watched;
+}
+
 /**
  * Pairs of timers that fall on one minute at least once. On Flex Consumption each timer of a minute starts an instance of
  * its own, and such bursts were drained in the middle of their work (azure-functions-host, issue 11943).

@@ -5,12 +5,14 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { timers } from '../../functions/timers.ts';
 import { tellStory } from '../../sandbox/demo/story.ts';
 import { queueNames } from '../../shared/azure/queue-names.ts';
+import { untilAtRest } from './at-rest.ts';
 import { people } from './people.ts';
 import { rage } from './process-storm.ts';
-import { backfill, callFunction, conflict, refusal, runTimers } from '../support/azure/deeds.ts';
-import { controlOf, spoil, unseenChange } from '../support/azure/deeds.ts';
+import { backfill, callFunction, conflict, controlOf, momentWithoutTables } from '../support/azure/deeds.ts';
+import { refusal, runTimers, spoil, unseenChange } from '../support/azure/deeds.ts';
 import { placeActions, type StorageOperation } from '../support/azure/data-actions.ts';
 import {
   allows,
@@ -30,22 +32,34 @@ const link = 'northwind';
 const engine = { claimSeconds: 6, visibilityDelaySeconds: 3 };
 
 /** Everything that the app can be brought to do in a minute. */
-async function doEverything({ world }: RecordedWorld, pollsDone: () => number): Promise<void> {
+async function doEverything(recorded: RecordedWorld, pollsDone: () => number): Promise<void> {
+  const { world, operations } = recorded;
   await tellStory(world, () => undefined);
   const random = seededRandom(1);
   const crowd = people(world, random, pollsDone);
   for (let opened = 0; opened < 3; opened += 1) await crowd.openTicket();
   await rage({ seed: 1, hosts: 1, kills: upTo(1, 30), tickets: 3 }, world, crowd, random);
-  await conflict(world);
-  await unseenChange(world, link);
-  await refusal(world);
-  await spoil(world, queueNames);
+  const isWritten = (table: string): boolean =>
+    operations.some(({ resource, actions }) => resource === table && actions.includes('entities/write'));
+  // An edit may have been carried over before the other one was made.
+  for (let tries = 0; tries < 3 && !isWritten('conflicts'); tries += 1) {
+    await conflict(world);
+    await untilAtRest(world.connectionString, 5_000);
+  }
+  // On a busy machine the app's own write may meet the faults in place of the person's.
+  for (let tries = 0; tries < 3 && !isWritten('findings'); tries += 1) await unseenChange(world, link);
   const waiting = { companyId: 2, waitingStatus: 'Waiting', nextStatus: 'In Progress', days: 1 };
   await Promise.all([
+    spoil(world, queueNames),
+    refusal(world),
     backfill(world, link, 2),
     callFunction(world, 'POST', 'waiting-tickets', { ...waiting, maxTickets: 1, dryRun: false }),
-    runTimers(world, ['health-check', 'retention', 'poison-nudges']),
+    runTimers(
+      world,
+      timers.map(({ name }) => name),
+    ),
   ]);
+  await momentWithoutTables(recorded);
 }
 
 const textOf = ({ service, resource, actions }: StorageOperation): string =>
@@ -64,7 +78,7 @@ const narrower: Readonly<Partial<Record<StorageRoleId, readonly StorageRoleId[]>
   '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3': ['76199698-9eea-4c19-bc75-cec21354c6b6'],
 };
 
-describe('with the roles that are granted, and no others', { timeout: upTo(240_000, 1_200_000) }, () => {
+describe('with the roles that are granted, and no others', { timeout: upTo(300_000, 1_200_000) }, () => {
   let recorded: RecordedWorld;
   const log: string[] = [];
   const needs = (grant: Grant, others: readonly Grant[]): number =>

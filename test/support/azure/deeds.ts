@@ -13,6 +13,7 @@ import {
   type Row,
 } from '../../../sandbox/demo/requests.ts';
 import type { World } from '../../../sandbox/world/start.ts';
+import type { RecordedWorld } from './recorded-world.ts';
 import { untilAtRest } from '../../storm/at-rest.ts';
 
 const json = { 'content-type': 'application/json' } as const;
@@ -47,7 +48,7 @@ export async function backfill(world: World, link: string, limit: number): Promi
 }
 
 /** Compares the link as a whole and waits for the end of that. */
-export async function reconcile(world: World, link: string): Promise<Row> {
+async function reconcile(world: World, link: string): Promise<Row> {
   const path = `reconcile/${link}`;
   await callFunction(world, 'POST', path, {});
   return until('the end of the comparison', async () => {
@@ -58,10 +59,7 @@ export async function reconcile(world: World, link: string): Promise<Row> {
 }
 
 /** A ticket of the linked company with its incident, once the functions have made it. */
-export async function pairOf(
-  world: World,
-  summary: string,
-): Promise<{ ticketId: number; incidentId: string }> {
+async function pairOf(world: World, summary: string): Promise<{ ticketId: number; incidentId: string }> {
   const ticket = await connectWise(world, 'POST', '/service/tickets', {
     summary,
     company: { id: 2 },
@@ -75,24 +73,24 @@ export async function pairOf(
   return { ticketId: Number(ticket['id']), incidentId: String(incident['sys_id']) };
 }
 
-/** While the app is down two people change one field: the value that loses is kept. */
+/** Two people change one field at the same time: the value that loses is kept. */
 export async function conflict(world: World): Promise<void> {
-  const { ticketId, incidentId } = await pairOf(world, 'Two people on one field');
-  await world.hosts[0].kill();
-  await rename(world, ticketId, 'The provider says so');
-  await editIncident(world.addresses.servicenow, incidentId, { short_description: 'The customer says so' });
-  await world.hosts[0].restart();
-  await runByHand(world, 'ticket-sync');
+  const { ticketId, incidentId } = await pairOf(world, `Two people on one field ${performance.now()}`);
+  await untilAtRest(world.connectionString, 3_000);
+  await Promise.all([
+    rename(world, ticketId, 'The provider says so'),
+    editIncident(world.addresses.servicenow, incidentId, { short_description: 'The customer says so' }),
+  ]);
 }
 
 /** A change that moves no time and calls nobody: only a comparison of the whole link finds it. */
 export async function unseenChange(world: World, link: string): Promise<void> {
-  const { ticketId } = await pairOf(world, 'A change that nobody sees');
+  const { ticketId } = await pairOf(world, `A change that nobody sees ${performance.now()}`);
   // The faults are for the next write, and the app's own writes to the new pair are not over.
-  await untilAtRest(world.connectionString, 5_000);
+  await untilAtRest(world.connectionString, 15_000);
   await order(world.addresses.connectwise, { fault: 'timestamp-unmoved', times: 1 });
   await order(world.addresses.connectwise, { fault: 'callback-lost', times: 1 });
-  await rename(world, ticketId, 'It was changed without a trace');
+  await rename(world, ticketId, `It was changed without a trace ${performance.now()}`);
   await reconcile(world, link);
 }
 
@@ -143,5 +141,27 @@ export async function runTimers(world: World, names: readonly string[]): Promise
   for (const name of names) {
     await runByHand(world, name);
     await sleep(300);
+  }
+}
+
+/** Tables answer nothing for a moment, while an order is worked on: the host lets the message be taken again. */
+export async function momentWithoutTables({ world, operations, failTables }: RecordedWorld): Promise<void> {
+  const order = Buffer.from(JSON.stringify({ automation: 'retention' })).toString('base64');
+  const from = operations.length;
+  failTables(true);
+  try {
+    const queue = QueueServiceClient.fromConnectionString(world.connectionString).getQueueClient(
+      'start-orders',
+    );
+    await queue.sendMessage(order);
+    await until('the order to be put back', () =>
+      Promise.resolve(
+        operations
+          .slice(from)
+          .find(({ resource, actions }) => resource === 'start-orders' && actions.includes('messages/write')),
+      ),
+    );
+  } finally {
+    failTables(false);
   }
 }

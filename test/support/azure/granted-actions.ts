@@ -80,7 +80,7 @@ const alternatives: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Whether a role allows one action. */
-export function allowsAction(id: StorageRoleId, service: StorageService, action: string): boolean {
+function allowsAction(id: StorageRoleId, service: StorageService, action: string): boolean {
   const role: Role = storageRoles[id];
   return (
     role.service === service &&

@@ -32,6 +32,8 @@ export interface IdentityStorage extends AsyncDisposable {
   readonly ca: string;
   /** What was asked, oldest first. */
   readonly operations: Recorded[];
+  /** Has one service answer every request with 503 from now on; null: none. */
+  fail(service: StorageService | null): void;
 }
 
 const services = ['blob', 'queue', 'table'] as const;
@@ -51,9 +53,17 @@ export async function startIdentityStorage(
   const { ca, key, cert } = await makeCertificate();
   const operations: Recorded[] = [];
   const agent = new Agent({ keepAlive: true });
+  let failing: StorageService | null = null;
   const servers = services.map((service) =>
     createServer({ key, cert }, (request, response) => {
-      const behind = { service, port: ports[service], operations, agent, isAllowed };
+      const behind = {
+        service,
+        port: ports[service],
+        operations,
+        agent,
+        isAllowed,
+        isFailing: failing === service,
+      };
       pass(request, response, behind).catch(() => response.destroy());
     }),
   );
@@ -63,6 +73,9 @@ export async function startIdentityStorage(
     urls: { blob: url(0), queue: url(1), table: url(2) },
     ca,
     operations,
+    fail(service) {
+      failing = service;
+    },
     [Symbol.asyncDispose]() {
       for (const server of servers) {
         server.closeAllConnections();
@@ -118,10 +131,11 @@ interface Behind {
   readonly operations: Recorded[];
   readonly agent: Agent;
   readonly isAllowed: Allowed;
+  readonly isFailing: boolean;
 }
 
 async function pass(request: IncomingMessage, response: ServerResponse, behind: Behind): Promise<void> {
-  const { service, port, operations, agent, isAllowed } = behind;
+  const { service, port, operations, agent, isAllowed, isFailing } = behind;
   const pieces: Buffer[] = [];
   for await (const piece of request as AsyncIterable<Buffer>) pieces.push(piece);
   const body = Buffer.concat(pieces);
@@ -148,6 +162,10 @@ async function pass(request: IncomingMessage, response: ServerResponse, behind: 
   if (!isAllowed(recorded) || recorded.actions.some((action) => placeActions.has(action))) {
     recorded.status = 403;
     return refuse(response, 403, 'AuthorizationPermissionMismatch');
+  }
+  if (isFailing) {
+    recorded.status = 503;
+    return refuse(response, 503, 'ServerBusy');
   }
   const host = `127.0.0.1:${port}`;
   const sent = url.pathname === '/$batch' ? withEmulatorsAddresses(body, headers.host ?? '', host) : body;

@@ -21,6 +21,8 @@ export interface RecordedWorld extends AsyncDisposable {
   readonly operations: readonly Recorded[];
   /** The roles of the app. */
   readonly grants: readonly Grant[];
+  /** Has every request to a table answered 503, until it is told otherwise. */
+  failTables(doFail: boolean): void;
 }
 
 export interface RecordedWorldOptions {
@@ -71,6 +73,7 @@ export async function startRecordedWorld(options: RecordedWorldOptions): Promise
       world,
       operations: storage.operations,
       grants: granted,
+      failTables: (doFail) => storage.fail(doFail ? 'table' : null),
       async [Symbol.asyncDispose]() {
         await world.stop();
         await end();

@@ -12,6 +12,10 @@ import { at, only, snapshots } from '../../support/infra/snapshot.ts';
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');
 const azure = readPlainYaml(read('azure.yaml'));
+const textIn = (path: string): string => {
+  const value = yamlAt(azure, path);
+  return typeof value === 'string' ? value : assert.fail(`azure.yaml says nothing at ${path}`);
+};
 const scripts = globSync('infra/*.sh', { cwd: root });
 const onUnix = { skip: process.platform === 'win32' && 'they are shell scripts' };
 
@@ -19,7 +23,7 @@ test('azure.yaml is YAML, and has what azd asks for', async () => {
   assert.ok(await check(read('azure.yaml'), { parser: 'yaml', printWidth: 110 }));
   assert.match(read('azure.yaml'), /\$schema=https:\/\/raw\.githubusercontent\.com\/Azure\/azure-dev\//);
   // Of the schema v1.0: lower case letters, digits and hyphens.
-  assert.match(String(yamlAt(azure, 'name')), /^[a-z0-9][a-z0-9-]*[a-z0-9]$/);
+  assert.match(textIn('name'), /^[a-z0-9][a-z0-9-]*[a-z0-9]$/);
   assert.equal(yamlAt(azure, 'infra.provider'), 'bicep');
   assert.equal(yamlAt(azure, 'services.app.host'), 'function');
   assert.equal(yamlAt(azure, 'services.app.language'), 'js');
@@ -28,7 +32,7 @@ test('azure.yaml is YAML, and has what azd asks for', async () => {
 });
 
 test('its module is a file of parameters, and the environment is the one whose tag azd looks for', () => {
-  const file = `infra/${String(yamlAt(azure, 'infra.module'))}.bicepparam`;
+  const file = `infra/${textIn('infra.module')}.bicepparam`;
   assert.ok(existsSync(join(root, file)), file);
   const [snapshot] = snapshots.filter(({ environment }) => file.includes(environment));
   assert.ok(snapshot);
@@ -52,7 +56,7 @@ test('what is sent is the folder that the package’s script writes, and nothing
 test('each hook is a script that is there and may be run', onUnix, () => {
   const hooks = ['preprovision', 'postprovision', 'postdeploy'].map((hook) => {
     assert.equal(yamlAt(azure, `hooks.${hook}.shell`), 'sh');
-    return String(yamlAt(azure, `hooks.${hook}.run`));
+    return textIn(`hooks.${hook}.run`);
   });
   assert.deepEqual(Object.keys(yamlAt(azure, 'hooks') ?? {}).length, hooks.length);
   for (const file of hooks) {

@@ -85,7 +85,7 @@ test('storage of one’s own is not started, and a step that fails is the last',
 });
 
 test('on a machine without func the command itself says so', () => {
-  const { status, stderr } = spawnSync(process.execPath, [join(root, 'scripts/start-func.ts')], {
+  const { status, stderr } = spawnSync(process.execPath, [join(root, 'scripts/func/main.ts')], {
     encoding: 'utf8',
     env: { PATH: tmpdir() },
   });

@@ -2,10 +2,10 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startAzurite } from '../sandbox/world/azurite.ts';
-import { startFunc, type FuncMachine } from './func/start-func.ts';
+import { startAzurite } from '../../sandbox/world/azurite.ts';
+import { startFunc, type FuncMachine } from './start-func.ts';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
 /** On Windows `func` is a script, which only a shell starts. */
 const shell = process.platform === 'win32';
 
