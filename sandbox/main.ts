@@ -21,8 +21,6 @@ interface Running {
 
 /** Of the app's identity and the vault's control routes. */
 const usualIdentityPort = 7083;
-/** Of the receivers of alerts. */
-const usualAlertsPorts = { http: 7084, smtp: 7587 };
 const directory = fileURLToPath(new URL('../.local', import.meta.url));
 
 const known = 'connectwise, servicenow, keyvault, telemetry, alerts';
@@ -82,8 +80,8 @@ async function start(name: string): Promise<Running> {
     }
     case 'alerts': {
       const simulator = await startAlertsReceivers({
-        httpPort: numberFrom('ALERTS_PORT') ?? usualAlertsPorts.http,
-        smtpPort: numberFrom('ALERTS_SMTP_PORT') ?? usualAlertsPorts.smtp,
+        httpPort: ports.alerts,
+        smtpPort: ports.smtp,
         tls,
       });
       return { simulator, told: tellAlerts(simulator) };

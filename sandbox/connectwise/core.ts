@@ -216,7 +216,9 @@ async function answerApi(
 
 /** The vendor's words for an address that it does not have; others for one that only this simulator does not have. */
 function noRoute(path: string): Refusal {
-  if (!isVendorPath(path)) return refuse(404, 'ConnectWiseApi', 'The endpoint does not exist.');
+  // A number that no id can be is no address, also where its list is served.
+  const isServed = findRoute('GET', path.replaceAll(/\/\d+/g, '/1')).kind !== 'nothing';
+  if (isServed || !isVendorPath(path)) return refuse(404, 'ConnectWiseApi', 'The endpoint does not exist.');
   return refuse(
     404,
     'NotSimulated',

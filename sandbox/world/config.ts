@@ -19,22 +19,44 @@ export const bundlePath = join(projectRoot, 'dist', 'main.cjs');
  */
 export const laptopPatience = { claimSeconds: 15, visibilityDelaySeconds: 5 };
 
-/** The project's own configuration with another patience. Gives the first link's name, and what the links agree on. */
+/** The channels of the laptop: its own receivers of alerts. */
+function laptopChannels(alertsPort: number): readonly object[] {
+  return [
+    { kind: 'teams', name: 'laptop-teams', addressSecret: 'laptop-teams' },
+    {
+      kind: 'events',
+      name: 'laptop-pager',
+      address: `http://127.0.0.1:${alertsPort}/v2/enqueue`,
+      routingKeySecret: 'laptop-pager',
+    },
+  ];
+}
+
+/**
+ * The project's own configuration with another patience, and with the laptop's alert channels where it has none. Gives the
+ * first link's name, and what the links agree on.
+ */
 export async function writeConfig(
   path: string,
-  engine: Readonly<Record<string, number>>,
+  { engine, alertsPort }: { readonly engine: Readonly<Record<string, number>>; readonly alertsPort: number },
 ): Promise<{ readonly link: string; readonly agreement: Agreement | undefined }> {
   const config = await readConfig();
-  await writeFile(path, JSON.stringify({ ...config, engine }, null, 2));
+  const alerts = { ...config.alerts, channels: config.alerts?.channels ?? laptopChannels(alertsPort) };
+  await writeFile(path, JSON.stringify({ ...config, engine, alerts }, null, 2));
   return { link: config.links?.[0]?.name ?? '', agreement: readAgreement(config) };
 }
 
+interface SourceConfig {
+  readonly links?: readonly { readonly name: string }[];
+  readonly alerts?: { readonly channels?: readonly object[] };
+}
+
 /** Whether it fits is for the functions to say; what is no JSON would not reach them. */
-async function readConfig(): Promise<{ readonly links?: readonly { readonly name: string }[] }> {
+async function readConfig(): Promise<SourceConfig> {
   try {
     // Windows' editors put a byte order mark before UTF-8.
     const text = (await readFile(sourceConfigPath, 'utf8')).replace(/^\uFEFF/, '');
-    return JSON.parse(text) as { readonly links?: readonly { readonly name: string }[] };
+    return JSON.parse(text) as SourceConfig;
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new Error(`config.json cannot be read as JSON: ${why}`, { cause });

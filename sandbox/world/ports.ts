@@ -9,6 +9,8 @@ export interface Ports {
   readonly servicenowTls: number;
   readonly keyvault: number;
   readonly telemetry: number;
+  readonly alerts: number;
+  readonly smtp: number;
   readonly blob: number;
   readonly queue: number;
   readonly table: number;
@@ -23,6 +25,8 @@ const portVariables: Readonly<Record<keyof Ports, readonly [variable: string, us
   servicenowTls: ['SERVICENOW_TLS_PORT', 7482],
   keyvault: ['KEYVAULT_PORT', 7483],
   telemetry: ['TELEMETRY_PORT', 7484],
+  alerts: ['ALERTS_PORT', 7084],
+  smtp: ['ALERTS_SMTP_PORT', 7587],
   blob: ['AZURITE_BLOB_PORT', 10000],
   queue: ['AZURITE_QUEUE_PORT', 10001],
   table: ['AZURITE_TABLE_PORT', 10002],
@@ -105,6 +109,8 @@ function eachPort(port: (name: keyof Ports, index: number) => number): Ports {
     servicenowTls: of('servicenowTls'),
     keyvault: of('keyvault'),
     telemetry: of('telemetry'),
+    alerts: of('alerts'),
+    smtp: of('smtp'),
     blob: of('blob'),
     queue: of('queue'),
     table: of('table'),

@@ -1,6 +1,8 @@
 /** The settings of the laptop's world: those of the Functions host, and those of the operator's command. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { routingKey } from '../alerts/events.ts';
+import type { AlertsReceivers } from '../alerts/start.ts';
 import type { ConnectWiseSimulator } from '../connectwise/start.ts';
 import type { KeyVaultSimulator } from '../keyvault/start.ts';
 import type { ServiceNowSimulator } from '../servicenow/start.ts';
@@ -19,6 +21,13 @@ export const sandboxSecrets = {
   'northwind-servicenow-webhook': webhookSecret,
 };
 
+/** The secrets with which the functions reach the receivers of alerts. */
+export function alertSecrets(
+  alerts: Pick<AlertsReceivers, 'workflowAddress'>,
+): Readonly<Record<string, string>> {
+  return { 'laptop-teams': alerts.workflowAddress, 'laptop-pager': routingKey };
+}
+
 /** The services that the functions speak to. */
 export interface Backends {
   readonly azurite: Azurite;
@@ -26,6 +35,7 @@ export interface Backends {
   readonly telemetry: TelemetrySink;
   readonly connectwise: ConnectWiseSimulator;
   readonly servicenow: ServiceNowSimulator;
+  readonly alerts: AlertsReceivers;
 }
 
 /** What the settings of the functions need besides the addresses of the services. */
@@ -71,6 +81,7 @@ export function hostSettings(
 export async function writeOperatorSettings(
   directory: string,
   env: Readonly<Record<string, string>>,
+  alerts: AlertsReceivers,
 ): Promise<string> {
   const path = join(directory, 'operator.env');
   const taken = [
@@ -83,7 +94,7 @@ export async function writeOperatorSettings(
     'CALLBACK_KEY_HOSTS',
     'ALLOW_LOOPBACK',
   ];
-  const accounts = Object.entries(sandboxSecrets).map(
+  const accounts = Object.entries({ ...sandboxSecrets, ...alertSecrets(alerts) }).map(
     ([name, value]) => [name.toUpperCase().replaceAll('-', '_'), value] as const,
   );
   const settings = [

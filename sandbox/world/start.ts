@@ -7,6 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { startAlertsReceivers } from '../alerts/start.ts';
 import { watchFiles } from '../common/watch-files.ts';
 import { startConnectWiseSimulator } from '../connectwise/start.ts';
 import { startKeyVaultSimulator } from '../keyvault/start.ts';
@@ -19,6 +20,7 @@ import { bundlePath, laptopPatience, projectRoot, sourceConfigPath, writeConfig 
 import { keepHost, type KeptHost } from './kept-host.ts';
 import type { Ports } from './ports.ts';
 import {
+  alertSecrets,
   hostSettings,
   sandboxSecrets,
   webhookSecret,
@@ -68,6 +70,8 @@ export interface World {
     /** The control routes of the vault and of the telemetry sink: plain http, as all control routes. */
     readonly keyvaultControl: string;
     readonly telemetryControl: string;
+    /** What people were told: `/_sim/received`. */
+    readonly alerts: string;
   };
   /** PEM file of the authority that signed the certificates of this world. */
   readonly caPath: string;
@@ -106,7 +110,7 @@ async function start(
   await rm(join(directory, 'storage'), { recursive: true, force: true });
   const certificates = await ensureCertificates(directory);
   const configPath = join(directory, 'config.json');
-  const { link, agreement } = await writeConfig(configPath, options.engine ?? laptopPatience);
+  const { link, agreement } = await writeConfig(configPath, configOptions(options));
   if (options.watch === true) stops.push(followConfig(configPath, options));
   const backends = await startBackends(options, certificates, agreement, (stop) => stops.push(stop));
   const { azurite, keyvault, telemetry, connectwise, servicenow } = backends;
@@ -149,12 +153,14 @@ async function start(
       page: `${connectwise.httpAddress}/_sim/`,
       keyvaultControl: keyvault.httpAddress,
       telemetryControl: telemetry.httpAddress,
+      alerts: backends.alerts.httpAddress,
     },
     caPath,
-    settingsPath: await writeOperatorSettings(directory, {
-      ...env,
-      AzureWebJobsStorage: azurite.connectionString,
-    }),
+    settingsPath: await writeOperatorSettings(
+      directory,
+      { ...env, AzureWebJobsStorage: azurite.connectionString },
+      backends.alerts,
+    ),
     connectionString: azurite.connectionString,
     masterKey: keys.FUNCTIONS_MASTER_KEY,
     hostKey: keys.FUNCTIONS_HOST_KEY,
@@ -164,12 +170,17 @@ async function start(
 }
 
 /** Writes the world's configuration again whenever the project's own was changed; what is no JSON is told and left. */
-function followConfig(configPath: string, { engine, log }: WorldOptions): () => Promise<void> {
+const configOptions = ({ engine, ports }: WorldOptions): Parameters<typeof writeConfig>[1] => ({
+  engine: engine ?? laptopPatience,
+  alertsPort: ports.alerts,
+});
+
+function followConfig(configPath: string, options: WorldOptions): () => Promise<void> {
   const follow = async (): Promise<void> => {
     try {
-      await writeConfig(configPath, engine ?? laptopPatience);
+      await writeConfig(configPath, configOptions(options));
     } catch (thrown) {
-      log(`${thrown instanceof Error ? thrown.message : String(thrown)} The one before goes on.`);
+      options.log(`${thrown instanceof Error ? thrown.message : String(thrown)} The one before goes on.`);
     }
   };
   const end = watchFiles([sourceConfigPath], () => void follow());
@@ -190,6 +201,9 @@ async function startBackends(
   };
   const { ca } = tls;
   const beside = (port: number) => ({ other: `http://127.0.0.1:${port}`, agreement });
+  // Its address is a secret of the vault.
+  const alerts = await started(startAlertsReceivers({ httpPort: ports.alerts, smtpPort: ports.smtp, tls }));
+  const secrets = { ...sandboxSecrets, ...alertSecrets(alerts) };
   const [azurite, keyvault, telemetry, connectwise, servicenow] = await Promise.all([
     started(
       startAzurite({
@@ -197,7 +211,7 @@ async function startBackends(
         ports: { blob: ports.blob, queue: ports.queue, table: ports.table },
       }),
     ),
-    started(startKeyVaultSimulator({ httpPort: 0, httpsPort: ports.keyvault, tls, secrets: sandboxSecrets })),
+    started(startKeyVaultSimulator({ httpPort: 0, httpsPort: ports.keyvault, tls, secrets })),
     started(startTelemetrySink({ httpPort: 0, httpsPort: ports.telemetry, tls })),
     started(
       startConnectWiseSimulator({
@@ -221,7 +235,7 @@ async function startBackends(
       }),
     ),
   ]);
-  return { azurite, keyvault, telemetry, connectwise, servicenow };
+  return { azurite, keyvault, telemetry, connectwise, servicenow, alerts };
 }
 
 /** How often a command that failed is typed again: a machine under load makes the vault look as if it did not answer. */

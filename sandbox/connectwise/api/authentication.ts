@@ -39,7 +39,8 @@ export function signingKey(world: World, request: SimRequest): SimResponse | und
 
 /** Splits the address. Gives the path below the API's root, or the answer to an address that is none. */
 export function apiPath(world: World, request: SimRequest): string | SimResponse {
-  const match = /^\/([^/]+\/)apis\/3\.0(\/.*)?$/i.exec(request.path);
+  // Clients in use put a slash of their own behind the one of the codebase.
+  const match = /^\/+([^/]+\/)\/*apis\/+3\.0(\/.*)?$/i.exec(request.path);
   const codebase = (match?.[1] ?? '').toLowerCase();
   const rest = match?.[2] ?? '/';
   if (match === null || /\/apis\/3\.0(\/|$)/i.test(rest)) return cannotRoute;

@@ -5,6 +5,7 @@
  * characters, `ref(X)` a reference of shape X, `list(X)` a list of X. Every record also has `_info`.
  */
 import { absentValue } from './absent.ts';
+import { besideFields } from './fields/beside.ts';
 import { companyFields } from './fields/company.ts';
 import { financeFields } from './fields/finance.ts';
 import { lookUpFields } from './fields/look-ups.ts';
@@ -58,6 +59,7 @@ const sources: Readonly<Record<string, string>> = {
   ...workFields,
   ...lookUpFields,
   ...moneyFields,
+  ...besideFields,
   ...procurementFields,
   ...requestsFields,
   ...referenceFields,

@@ -15,13 +15,14 @@ export interface Operation {
   readonly value: unknown;
 }
 
-/** Reads the body. Throws 400 when it is not a list of operations. */
+/** Reads the body, whose names may be in any case as in every body. Throws 400 when it is not a list of operations. */
 export function readOperations(body: unknown): readonly Operation[] {
   if (!Array.isArray(body))
     throw refuse(400, 'InvalidObject', 'A patch is a list of operations: [{"op","path","value"}].');
   return body.map((entry: unknown) => {
     if (!isObject(entry)) throw refuse(400, 'InvalidObject', 'An operation of a patch is an object.');
-    const { op, path, value } = entry as { op?: unknown; path?: unknown; value?: unknown };
+    const members = new Map(Object.entries(entry).map(([name, held]) => [name.toLowerCase(), held]));
+    const [op, path, value] = ['op', 'path', 'value'].map((name) => members.get(name));
     if (op !== 'add' && op !== 'replace' && op !== 'remove')
       throw refuse(
         400,

@@ -53,15 +53,22 @@ function presentValue(world: World, field: Field, value: unknown, inside?: Selec
 function presentReference(world: World, row: Row, model: Model, inside: Selection | undefined): Json {
   const isWhole = inside === undefined || inside.size === 0;
   const answer: Json = {};
-  for (const { name, absent } of model.fields) {
+  for (const { name, kind, absent } of model.fields) {
     if (!isWhole && !inside.has(name.toLowerCase())) continue;
-    const value = referenceValue(row, name) ?? absent;
+    const held = referenceValue(row, name) ?? absent;
+    const value = kind === 'text' ? namedIn(held) : held;
     if (value !== undefined && value !== null) answer[name] = value;
   }
   // What nobody offers has no address: a link that leads nowhere helps nobody.
   if (resourceOf(row.table) !== undefined && (isWhole || inside.has('_info')))
     answer['_info'] = { [`${linkName(row.table)}_href`]: addressOf(world, row) };
   return answer;
+}
+
+/** What is a reference in the record itself is its name in a reference to the record. */
+function namedIn(value: unknown): unknown {
+  if (isRow(value)) return referenceValue(value, 'name');
+  return typeof value === 'object' && value !== null && 'name' in value ? value.name : value;
 }
 
 /** A child is written like a reference when its list holds references, and whole when the list owns it. */

@@ -2,6 +2,7 @@
 import type { Route } from '../api/router.ts';
 import { resources } from '../model/resources/index.ts';
 import { auditRoutes } from './audit.ts';
+import { boardRoutes } from './boards.ts';
 import { bundleRoutes } from './bundles.ts';
 import { communicationRoutes } from './communications.ts';
 import { companyRoutes } from './companies.ts';
@@ -17,6 +18,7 @@ export const routes: readonly Route[] = [
   ...systemRoutes,
   ...ticketRoutes,
   ...companyRoutes,
+  ...boardRoutes,
   ...communicationRoutes,
   ...documentRoutes,
   ...auditRoutes,

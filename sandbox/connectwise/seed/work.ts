@@ -1,6 +1,7 @@
 /** What people plan and charge: opportunities, schedule, time sheets, expenses, invoices, products. The same for every seed. */
 import type { Row } from '../store/table.ts';
 import { wireTime, type World } from '../store/world.ts';
+import { seedBeside } from './beside.ts';
 import { insertRow } from './insert.ts';
 
 const day = 24 * 3_600_000;
@@ -22,6 +23,7 @@ export function seedWork(world: World, companies: readonly Row[]): void {
     enteredBy: 'tpatel',
   });
   insertRow(world, 'groups', { name: 'Newsletter', publicDescription: 'Monthly news', publicFlag: true });
+  seedBeside(world, company);
   if (ticket !== undefined)
     for (const notes of ['Look at the logs', 'Call the customer back'])
       insertRow(world, 'tasks', {

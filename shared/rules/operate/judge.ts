@@ -211,7 +211,7 @@ function failureOf(probe: ProbeName, code: ErrorCode): HealthFindingCode {
   if (code.startsWith('secret')) return 'check-incomplete';
   // A probe that asks both systems is attributed by its error code.
   const isOf = (system: string): boolean => probe === 'link-words' && code.startsWith(`${system}-`);
-  if (probe === 'connectwise' || probe === 'callbacks' || isOf('connectwise'))
+  if (probe === 'connectwise' || probe === 'callbacks' || probe === 'versions' || isOf('connectwise'))
     return connectwiseFailure(code);
   if (probe === 'servicenow' || probe === 'servicenow-journal' || isOf('servicenow'))
     return servicenowFailure(probe, code);

@@ -48,6 +48,7 @@ export const stories: Readonly<Record<SideName, Readonly<Record<string, FaultSto
     'field-refused': { options: { field: 'priority' }, match: { method: 'PATCH' } },
     'codebase-changed': { options: { legacy: true } },
     'board-forbidden': { options: { boardId: 1, status: 404 } },
+    'field-dropped': { options: { fields: ['priority'] } },
     'late-commit': { match: { method: 'POST' } },
     slow: { options: { seconds: 45 } },
     'foreign-link': { pageSize: 1 },
@@ -86,6 +87,7 @@ export const stories: Readonly<Record<SideName, Readonly<Record<string, FaultSto
     },
     'reference-shape': { options: { shape: 'empty' } },
     'journal-forbidden': { options: { empty: true } },
+    'field-refused': { options: { field: 'short_description' } },
     'data-policy-refusal': { options: { fields: ['Cost centre'] } },
     'business-rule-abort': { options: { rule: 'Freeze' } },
     'record-deleted': {

@@ -12,6 +12,12 @@ export const moreReferenceFields: Readonly<Record<string, string>> = {
     id:integer name:text`,
   TimeZoneReference: `
     id:integer name:text`,
+  TeamRoleReference: `
+    id:integer identifier:text name:text`,
+  ProjectRoleReference: `
+    id:integer identifier:text`,
+  AdjustmentTypeReference: `
+    id:integer identifier:text`,
   HolidayListReference: `
     id:integer name:text`,
   ChargeCodeReference: `

@@ -1,5 +1,6 @@
 /** The records that the simulated API offers, with their addresses and what follows from a change of one. */
 import type { Resource } from '../resource.ts';
+import { besideResources } from './beside.ts';
 import { companyResources } from './company.ts';
 import { financeResources } from './finance.ts';
 import { lookUpResources } from './look-ups.ts';
@@ -21,6 +22,7 @@ export const resources: readonly Resource[] = [
   ...salesResources,
   ...workResources,
   ...lookUpResources,
+  ...besideResources,
 ];
 
 const byTable = new Map(resources.map((resource) => [resource.table, resource]));

@@ -71,6 +71,7 @@ const each: readonly (readonly [Observation, HealthFindingCode])[] = [
   [failed('connectwise', 'connectwise-forbidden'), 'connectwise-rights-missing'],
   [failed('connectwise', 'connectwise-not-found'), 'connectwise-rights-missing'],
   [failed('callbacks', 'connectwise-forbidden'), 'connectwise-rights-missing'],
+  [failed('versions', 'connectwise-unauthorized'), 'connectwise-credentials-refused'],
   [failed('connectwise', 'http-no-answer'), 'connectwise-unreachable'],
   [failed('callbacks', 'health-probe-late'), 'connectwise-unreachable'],
   [failed('connectwise', 'secret-missing'), 'check-incomplete'],

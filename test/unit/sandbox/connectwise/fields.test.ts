@@ -54,7 +54,8 @@ test('every boolean and every required field of every model is in every seeded r
   assert.deepEqual(unseen, ['callbacks', 'documents'], 'tables without a seeded record');
 });
 
-const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
+const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Whether what a record shows is of the kind that the vendor's model has for the field. */
 const ofKind: Readonly<Record<FieldKind, (value: unknown, field: Field) => boolean>> = {
@@ -64,11 +65,22 @@ const ofKind: Readonly<Record<FieldKind, (value: unknown, field: Field) => boole
   text: (value) => typeof value === 'string',
   date: (value) => typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(value),
   enum: (value, { words }) => words?.includes(String(value)) === true,
-  reference: (value) => isObject(value) && !Array.isArray(value),
-  children: (value) => Array.isArray(value) && value.every(isObject),
+  reference: (value, { model }) => isObject(value) && isOfModel(value, model),
+  children: (value, { model }) =>
+    Array.isArray(value) && value.every((child) => isObject(child) && isOfModel(child, model)),
   values: (value) => Array.isArray(value) && !value.some(isObject),
   any: () => true,
 };
+
+/** Whether each part of a reference, or of a child, is of its kind, too. */
+function isOfModel(value: Json, model: string | undefined): boolean {
+  if (model === undefined) return true;
+  const { byName } = modelOf(model);
+  return Object.entries(value).every(([name, part]) => {
+    const field = byName.get(name);
+    return name === '_info' || (field !== undefined && ofKind[field.kind](part, field));
+  });
+}
 
 test('every field of every seeded record is of the kind that the vendor documents', async () => {
   let seen = 0;

@@ -87,6 +87,12 @@ describe('connectwise-rest 1.3.0', () => {
     assert.equal(one.recordType, 'ServiceTicket');
   });
 
+  it('takes an address with a slash too many, as a .NET client makes it of the codebase', async () => {
+    const headers = { authorization: `Basic ${btoa('simco+sim-public:sim-private')}`, clientid: 'any' };
+    for (const path of ['/v2025_1//apis/3.0/system/info', '//v4_6_release/apis//3.0//system//info/'])
+      assert.equal((await fetch(simulator.httpAddress + path, { headers })).status, 200, path);
+  });
+
   it('pages to the end without a row twice', async () => {
     const rows = (await cw.paginate(
       cw.ServiceAPI.getServiceTickets.bind(cw.ServiceAPI),
@@ -108,7 +114,7 @@ describe('connectwise-rest 1.3.0', () => {
     );
     const whole = await cw.CompanyAPI.getCompanyCommunicationTypes({ pageSize: 50 });
     const paged = await cw.paginate(
-      cw.CompanyAPI.getCompanyCommunicationTypes,
+      cw.CompanyAPI.getCompanyCommunicationTypes.bind(cw.CompanyAPI),
       { pageSize: 2, startPage: 1 },
       {},
     );

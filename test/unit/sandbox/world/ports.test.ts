@@ -12,6 +12,8 @@ const variables = {
   servicenowTls: 'SERVICENOW_TLS_PORT',
   keyvault: 'KEYVAULT_PORT',
   telemetry: 'TELEMETRY_PORT',
+  alerts: 'ALERTS_PORT',
+  smtp: 'ALERTS_SMTP_PORT',
   blob: 'AZURITE_BLOB_PORT',
   queue: 'AZURITE_QUEUE_PORT',
   table: 'AZURITE_TABLE_PORT',

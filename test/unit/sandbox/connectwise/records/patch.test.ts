@@ -127,3 +127,11 @@ for (const [what, path, value] of [
     const { id } = await newTicket(driver);
     await driver.expect(400, 'PATCH', `/service/tickets/${id}`, [{ op: 'replace', path, value }]);
   });
+
+test('the names in an operation may begin with capitals, as a .NET client writes them', async () => {
+  const driver = drive();
+  const { id } = await newTicket(driver);
+  const operations = [{ Op: 'replace', Path: 'status/name', Value: 'In Progress' }];
+  const patched = (await driver.expect(200, 'PATCH', `/service/tickets/${id}`, operations)) as Json;
+  assert.equal((patched['status'] as Json)['name'], 'In Progress');
+});

@@ -144,6 +144,12 @@ test('what ConnectWise has and we do not is told in other words than what nobody
     '/service/boards/1/usages',
   ])
     assert.equal(await words(path), 'NotSimulated', path);
-  for (const path of ['/service/tikets', '/company/tracks/3/nowhere', '/sale/quotas'])
+  for (const path of [
+    '/service/tikets',
+    '/company/tracks/3/nowhere',
+    '/sale/quotas',
+    '/service/tickets/99999999999',
+    '/company/companies/99999999999/sites',
+  ])
     assert.equal(await words(path), 'The endpoint does not exist.', path);
 });
