@@ -15,12 +15,21 @@ export function sideName(text: string): SideName {
   throw new InvalidArgumentError('connectwise or servicenow');
 }
 
+const unitMs = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
+/** A span of time given as an option, such as `90m`, `12h` or `7d`, in milliseconds. */
+export function duration(text: string): number {
+  const [, number, unit] = /^(\d{1,5})([mhd])$/.exec(text) ?? [];
+  if ((unit === 'm' || unit === 'h' || unit === 'd') && Number(number) > 0)
+    return Number(number) * unitMs[unit];
+  throw new InvalidArgumentError('a span of time such as 90m, 12h or 7d');
+}
+
 /** A time given as an option: ISO 8601, or so long ago as `90m`, `12h`, `7d`. */
 export function pointInTime(text: string): string {
-  const ago = /^(\d{1,5})([mhd])$/.exec(text);
-  const minutes = { m: 1, h: 60, d: 24 * 60 } as const;
-  const unit = ago?.[2] as keyof typeof minutes | undefined;
-  const time = unit === undefined ? Date.parse(text) : Date.now() - Number(ago?.[1]) * minutes[unit] * 60_000;
+  const [, number, unit] = /^(\d{1,5})([mhd])$/.exec(text) ?? [];
+  const isAge = unit === 'm' || unit === 'h' || unit === 'd';
+  const time = isAge ? Date.now() - Number(number) * unitMs[unit] : Date.parse(text);
   if (Number.isNaN(time))
     throw new InvalidArgumentError('a time such as 2026-11-24T12:00:00Z, 90m, 12h or 7d');
   return new Date(time).toISOString();

@@ -1,12 +1,14 @@
 /** The operator's commands and what they have in common. */
 import { Command } from 'commander';
 import { logLinesToStandardError } from './app.ts';
+import { alertsCommand } from './watch/alerts.ts';
 import { auditCommand } from './audit.ts';
 import { backfillCommand } from './backfill/command.ts';
 import { callbacksCommand } from './callbacks.ts';
 import { configCommand } from './config.ts';
 import { customerCommand } from './customer.ts';
-import { healthCommand } from './health.ts';
+import { healthCommand } from './watch/health.ts';
+import { doctorCommand } from './doctor/command.ts';
 import { queuesCommand } from './queues.ts';
 import { reconcileCommand } from './reconcile.ts';
 import { secretsCommand } from './secrets/command.ts';
@@ -30,12 +32,14 @@ export function operatorProgram(): Command {
       if (settings !== undefined) useSettingsFile(settings);
       logLinesToStandardError(verbose === true);
     })
+    .addCommand(alertsCommand())
     .addCommand(auditCommand())
     .addCommand(backfillCommand())
     .addCommand(callbacksCommand())
     .addCommand(configCommand())
     .addCommand(customerCommand())
     .addCommand(deadLettersCommand())
+    .addCommand(doctorCommand())
     .addCommand(healthCommand())
     .addCommand(pairCommand())
     .addCommand(queuesCommand())

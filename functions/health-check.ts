@@ -1,4 +1,4 @@
-/** Every night: looks at everything the automations depend on, and raises an alert for what is newly wrong. */
+/** Every night: looks at everything the automations depend on, and tells people what is new and what is over. */
 import type { TimerDefinition } from './define.ts';
 
 export const healthCheck: TimerDefinition = {
@@ -6,7 +6,7 @@ export const healthCheck: TimerDefinition = {
   trigger: 'timer',
   schedule: '0 40 3 * * *',
   async handle(_timer, app, log) {
-    const report = await app.healthCheck({ deep: true, tell: true });
+    const report = await app.healthCheck({ depth: 'deep', tell: true });
     const { secrets: _secrets, ...rest } = report;
     log[report.status === 'healthy' ? 'info' : 'warn']('health-checked', rest);
     return report.status;

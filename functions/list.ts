@@ -6,14 +6,17 @@ import { backfillPair } from './backfill-pair.ts';
 import { connectwiseCallback } from './connectwise-callback.ts';
 import { deadLetters } from './dead-letters.ts';
 import { deadLettersReplay } from './dead-letters-replay.ts';
+import { health } from './health.ts';
 import { healthCheck } from './health-check.ts';
-import { healthCheckNow } from './health-check-now.ts';
+import { healthReport } from './health-report.ts';
+import { healthWatch } from './health-watch.ts';
 import { poisonNudges } from './poison-nudges.ts';
 import { reconcile } from './reconcile.ts';
 import { reconcileOrder } from './reconcile-order.ts';
 import { reconcileWindow } from './reconcile-window.ts';
 import { retention } from './retention.ts';
 import { servicenowCallback } from './servicenow-callback.ts';
+import { startOrder } from './start-order.ts';
 import { syncPair } from './sync-pair.ts';
 import { syncPreview } from './sync-preview.ts';
 import { ticketSync } from './ticket-sync.ts';
@@ -27,14 +30,17 @@ export const functions: readonly FunctionDefinition[] = [
   connectwiseCallback,
   deadLetters,
   deadLettersReplay,
+  health,
   healthCheck,
-  healthCheckNow,
+  healthReport,
+  healthWatch,
   poisonNudges,
   reconcile,
   reconcileOrder,
   reconcileWindow,
   retention,
   servicenowCallback,
+  startOrder,
   syncPair,
   syncPreview,
   ticketSync,

@@ -101,7 +101,8 @@ export function timerHandler(definition: TimerDefinition, source: AppSource) {
     try {
       await counted(definition, source, context, async (app) => {
         ran = app;
-        return { outcome: await definition.handle(timer, app, runLog(context)), result: undefined };
+        const story = (): Promise<string> => definition.handle(timer, app, runLog(context));
+        return { outcome: await app.timedRun(definition.name, story), result: undefined };
       });
     } finally {
       // An instance that ran a timer alone may be gone before the next export, and nobody waits for a timer.

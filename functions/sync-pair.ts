@@ -11,6 +11,8 @@ export const syncPair: QueueDefinition = {
   async handle(message, app, log) {
     const outcome = await app.syncPair(message);
     log[levels[outcome.kind] ?? 'info']('pair-synced', outcome);
+    const started = await app.startOverdue().catch(() => []);
+    if (started.length > 0) log.warn('timers-overdue', { started });
     return outcome.kind;
   },
 };

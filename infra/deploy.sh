@@ -24,7 +24,7 @@ AZURE_RESOURCE_GROUP=$(output AZURE_RESOURCE_GROUP)
 AZURE_APP_NAME=$(output AZURE_APP_NAME)
 AZURE_STORAGE_ACCOUNT=$(output AZURE_STORAGE_ACCOUNT)
 AZURE_IDENTITY_NAME=$(output AZURE_IDENTITY_NAME)
-export AZURE_RESOURCE_GROUP AZURE_STORAGE_ACCOUNT AZURE_IDENTITY_NAME
+export AZURE_RESOURCE_GROUP AZURE_APP_NAME AZURE_STORAGE_ACCOUNT AZURE_IDENTITY_NAME
 sh infra/wait-for-roles.sh
 
 npm run package
@@ -36,20 +36,4 @@ until az functionapp deployment source config-zip --resource-group "$AZURE_RESOU
   sleep 60
 done
 
-# A deployment can succeed and list no function until the triggers are read again.
-wanted=$(grep -c "'\./" functions/list.ts)
-wanted=$((wanted - 1))
-app=$(az functionapp show --resource-group "$AZURE_RESOURCE_GROUP" --name "$AZURE_APP_NAME" --query id --output tsv)
-try=1
-while [ "$try" -le 10 ]; do
-  az rest --method post --url "https://management.azure.com$app/host/default/sync?api-version=2025-03-01" --output none || true
-  there=$(az functionapp function list --resource-group "$AZURE_RESOURCE_GROUP" --name "$AZURE_APP_NAME" --query 'length(@)' --output tsv)
-  if [ "${there:-0}" -eq "$wanted" ]; then
-    echo "ready: $AZURE_APP_NAME runs $there functions"
-    exit 0
-  fi
-  try=$((try + 1))
-  sleep 15
-done
-echo "$AZURE_APP_NAME lists ${there:-0} functions of $wanted. docs/run-book.md: The app does not answer." >&2
-exit 1
+sh infra/list-functions.sh

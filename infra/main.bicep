@@ -243,5 +243,18 @@ output AZURE_VAULT_ENTRIES string[] = union(
         ],
         name => !empty(name)
       )
-  ))
+  )),
+  flatten(map(
+    config.?alerts.?channels ?? [],
+    channel =>
+      filter(
+        [
+          channel.?addressSecret ?? ''
+          channel.?routingKeySecret ?? ''
+          channel.?auth.?passwordSecret ?? ''
+        ],
+        name => !empty(name)
+      )
+  )),
+  map(config.?alerts.?heartbeats ?? [], automation => 'heartbeat-${automation}')
 )

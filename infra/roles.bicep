@@ -4,7 +4,8 @@
 var roles = {
   // Keys, schedules' leases and the package: the host of Functions asks for no less.
   storageBlobDataOwner: 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
-  // Work queues: the host makes a message invisible for longer while it is worked on, and no narrower role may update one.
+  // Work queues: the host updates a message, to hide it for longer or to let it be taken again. That takes messages/write,
+  // and of the built-in roles only this one has it.
   storageQueueDataContributor: '974c5e8b-45b9-4653-ba55-5f855dd0fb88'
   storageQueueDataReader: '19e7f393-937e-4f77-808e-94535e297925'
   storageQueueDataMessageProcessor: '8a0f0c08-91a1-4084-bc3d-661d67233fed'

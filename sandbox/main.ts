@@ -1,5 +1,6 @@
 /** `npm run sandbox -- NAME…`: just those simulators, for anyone who wants a ConnectWise or a ServiceNow to test against. */
 import { fileURLToPath } from 'node:url';
+import { startAlertsReceivers } from './alerts/start.ts';
 import type { SimCore } from './common/core.ts';
 import type { Simulator } from './common/start.ts';
 import { startConnectWiseSimulator } from './connectwise/start.ts';
@@ -10,7 +11,7 @@ import { ensureCertificates } from './world/certificates.ts';
 import { npmParentGone } from './world/npm-parent.ts';
 import { portsFrom } from './world/ports.ts';
 import { sandboxSecrets } from './world/settings.ts';
-import { tellConnectWise, tellKeyVault, tellServiceNow, writingIdentity } from './world/tell.ts';
+import { tellAlerts, tellConnectWise, tellKeyVault, tellServiceNow, writingIdentity } from './world/tell.ts';
 
 interface Running {
   readonly simulator: Simulator<SimCore>;
@@ -20,7 +21,11 @@ interface Running {
 
 /** Of the app's identity and the vault's control routes. */
 const usualIdentityPort = 7083;
+/** Of the receivers of alerts. */
+const usualAlertsPorts = { http: 7084, smtp: 7587 };
 const directory = fileURLToPath(new URL('../.local', import.meta.url));
+
+const known = 'connectwise, servicenow, keyvault, telemetry, alerts';
 
 async function start(name: string): Promise<Running> {
   const ports = portsFrom(process.env);
@@ -75,10 +80,16 @@ async function start(name: string): Promise<Running> {
         ],
       };
     }
+    case 'alerts': {
+      const simulator = await startAlertsReceivers({
+        httpPort: numberFrom('ALERTS_PORT') ?? usualAlertsPorts.http,
+        smtpPort: numberFrom('ALERTS_SMTP_PORT') ?? usualAlertsPorts.smtp,
+        tls,
+      });
+      return { simulator, told: tellAlerts(simulator) };
+    }
     default:
-      throw new Error(
-        `There is no simulator "${name}"; there are: connectwise, servicenow, keyvault, telemetry.`,
-      );
+      throw new Error(`There is no simulator "${name}"; there are: ${known}.`);
   }
 }
 
@@ -92,7 +103,7 @@ function numberFrom(variable: string): number | undefined {
 const names = process.argv.slice(2);
 const running: Running[] = [];
 try {
-  if (names.length === 0) throw new Error('Name at least one: connectwise, servicenow, keyvault, telemetry.');
+  if (names.length === 0) throw new Error(`Name at least one: ${known}.`);
   for (const name of names) {
     const started = await start(name);
     running.push(started);

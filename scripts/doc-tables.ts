@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { functions } from '../functions/list.ts';
 import type { FunctionDefinition } from '../functions/define.ts';
 import { errorTable } from '../shared/rules/errors.ts';
-import { healthTable } from '../shared/rules/operate/health-table.ts';
+import { runBookSection } from '../shared/rules/alerts/run-book.ts';
+import { healthTable, isFindingCode } from '../shared/rules/operate/health-table.ts';
 import { alarmTable, eventTable, metricTable } from '../shared/rules/metrics.ts';
 import { configSchema } from '../shared/rules/config/link.ts';
 import { storeTable } from '../shared/rules/retention/stores.ts';
@@ -26,6 +27,7 @@ export async function writtenParts(): Promise<readonly WrittenPart[]> {
     { file: 'docs/metrics.md', marker: 'events', text: events() },
     { file: 'docs/security.md', marker: 'retention', text: retention() },
     { file: 'docs/automations/health-check.md', marker: 'findings', text: findings() },
+    { file: 'docs/run-book.md', marker: 'run-book', text: runBook() },
     {
       file: 'docs/sandbox.md',
       marker: 'connectwise-routes',
@@ -71,9 +73,21 @@ function errors(): string {
 
 function findings(): string {
   const rows = Object.entries(healthTable).map(
-    ([code, [severity, sentence, action]]) => [`\`${code}\``, severity, sentence, action] as const,
+    ([code, { severity, sentence, meaning, action }]) =>
+      [`\`${code}\``, severity, sentence, meaning, action] as const,
   );
-  return markdownTable(['finding', 'severity', 'what is wrong', 'do'], rows);
+  return markdownTable(['finding', 'severity', 'what is wrong', 'what it means', 'do'], rows);
+}
+
+/** One section for each finding: where the message of an alert leads. */
+function runBook(): string {
+  return Object.entries(healthTable)
+    .toSorted(([one], [other]) => (one < other ? -1 : 1))
+    .map(
+      ([code, { severity, sentence, meaning, action }]) =>
+        `### ${isFindingCode(code) ? runBookSection(code) : code}\n\n${sentence} (${severity})\n\n- **What it means.** ${meaning}\n- **What to do.** ${action}`,
+    )
+    .join('\n\n');
 }
 
 /** Every table of the app, with the setting of its age limit and the limit when it is left out. */

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { Command, CommanderError } from 'commander';
 import { asCodedError } from '../shared/rules/errors.ts';
 import { allOrNothing } from './automations/all-or-nothing.ts';
+import { derivedFiles } from './automations/list.ts';
 import { planAutomation, writePlanned, type NewAutomation, type PlannedFile } from './automations/new.ts';
 import { filesOf } from './automations/read.ts';
 import { usualSchedule } from './automations/schedule.ts';
@@ -38,7 +39,7 @@ async function newAutomation(name: string, options: Options, command: Command): 
   const lines = [
     ...files.map(({ file, is }) => [file, is] as const),
     [
-      'functions/list.ts, shared/azure/queue-names.ts, README.md, docs/metrics.md, infra/workbook.json',
+      `${derivedFiles.join(', ')}, README.md, docs/metrics.md, infra/workbook.json`,
       'written by npm run docs',
     ] as const,
   ].map(([file, is]) => `  ${file.padEnd(58)} ${is}`);
@@ -52,13 +53,7 @@ async function newAutomation(name: string, options: Options, command: Command): 
 
 /** Writes the files and what follows from them, or nothing. */
 async function write(files: readonly PlannedFile[]): Promise<void> {
-  const derived = [
-    'functions/list.ts',
-    'shared/azure/queue-names.ts',
-    'README.md',
-    'infra/workbook.json',
-    ...filesOf(root, 'docs/**/*.md'),
-  ];
+  const derived = [...derivedFiles, 'README.md', 'infra/workbook.json', ...filesOf(root, 'docs/**/*.md')];
   // Ctrl-C ends the script that is at work, and what was written is taken back.
   process.on('SIGINT', () => undefined);
   await allOrNothing(root, [...new Set([...files.map(({ file }) => file), ...derived])], async () => {

@@ -10,6 +10,7 @@ const waiting = [
   'test/unit/sandbox/functions-host/conformance-triggers.test.ts',
   'test/unit/sandbox/functions-host/conformance-lives.test.ts',
   'test/storm/two-hosts.test.ts',
+  'test/storm/granted-roles.test.ts',
   'test/unit/sandbox/demo.test.ts',
   'test/unit/sandbox/functions-host/conformance-http.test.ts',
   'test/unit/sandbox/functions-host/conformance.test.ts',

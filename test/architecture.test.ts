@@ -57,6 +57,7 @@ const mayImport = {
   'shared/rules/operate': ['shared/rules', 'shared/rules/config', 'shared/rules/sync'],
   // Likewise the folder of rules that goes with it.
   'shared/rules/tickets': ['shared/rules', 'shared/rules/config', 'shared/rules/sync'],
+  'shared/rules/alerts': ['shared/rules', 'shared/rules/config', 'shared/rules/operate'],
   'shared/rules/why': ['shared/rules', 'shared/rules/config', 'shared/rules/sync'],
   'shared/rules/errors': [],
   'shared/rules': ['shared/rules/errors'],
@@ -87,6 +88,7 @@ const mayImport = {
     'shared/web',
     'shared/connectwise/records',
   ],
+  'shared/connectwise/alerts': ['shared/rules/**', 'shared/ports', 'shared/kit', 'shared/connectwise/**'],
   'shared/connectwise/sync/convert': ['shared/rules/**', 'shared/connectwise/wire'],
   'shared/connectwise/sync': ['shared/rules/**', 'shared/ports', 'shared/kit', 'shared/connectwise/**'],
   'shared/connectwise': ['shared/rules/**', 'shared/connectwise/**'],
@@ -107,6 +109,7 @@ const mayImport = {
   'shared/azure/telemetry': ['shared/rules/**', 'shared/ports', 'shared/azure'],
   'shared/azure': ['shared/rules/**', 'shared/ports', 'shared/kit'],
   'shared/secrets': ['shared/rules/**', 'shared/ports', 'shared/kit'],
+  'shared/channels': ['shared/rules/**', 'shared/ports', 'shared/kit', 'shared/web'],
   'shared/kit': ['shared/rules/**', 'shared/ports'],
   'shared/web': ['shared/rules/**', 'shared/ports', 'shared/kit'],
 
@@ -114,6 +117,7 @@ const mayImport = {
   'sandbox/common': [],
   'sandbox/page': ['sandbox/common'],
   'sandbox/keyvault': ['sandbox/common'],
+  'sandbox/alerts': ['sandbox/common'],
   'sandbox/telemetry': ['sandbox/common'],
 
   'sandbox/connectwise/model': [],
@@ -190,6 +194,7 @@ const mayImport = {
   'sandbox/functions-host': ['sandbox/common', 'sandbox/functions-host/**'],
 
   'sandbox/world': [
+    'sandbox/alerts',
     'sandbox/common',
     'sandbox/connectwise',
     'sandbox/functions-host',
@@ -230,6 +235,7 @@ const packagesOf: Readonly<Record<string, RegExp>> = {
   'shared/servicenow': /^(axios|zod|node:.*)$/,
   'shared/azure': /^(@azure\/.*|applicationinsights|@opentelemetry\/api|zod|node:.*)$/,
   'shared/secrets': /^(zod|node:.*)$/,
+  'shared/channels': /^(nodemailer|zod|node:.*)$/,
   'shared/kit': /^(zod|node:.*)$/,
   'shared/web': /^(axios|zod|node:.*)$/,
   'shared/app/settings': /^(zod|node:.*)$/,

@@ -40,7 +40,7 @@ resource blobs 'Microsoft.Storage/storageAccounts/blobServices@2026-06-01' = {
   parent: account
   name: 'default'
   properties: {
-    // The package is always one blob of one name: its versions are the way back to the app of before.
+    // The package is always one blob of one name: its versions keep what was deployed earlier.
     isVersioningEnabled: true
     deleteRetentionPolicy: { enabled: true, days: 14 }
     containerDeleteRetentionPolicy: { enabled: true, days: 14 }

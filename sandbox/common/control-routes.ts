@@ -70,6 +70,8 @@ async function route(
         : sentence(404, `No fault "${name}" is ordered.`);
     case 'GET records':
       return records(name, request, control);
+    case 'GET received':
+      return records('received', request, control);
     case 'POST edit': {
       const { table, id, set, by } = edit.parse(parsed(request));
       return json(

@@ -50,9 +50,15 @@ export interface FaultRegistry {
   take(stage: FaultStage, method: string, path: string): OrderedFault | undefined;
   /**
    * The first ordered fault of this name that is due, so that a fault is used up only where it can act and several can
-   * act on one call. Throws for a name that is not among the kinds: the simulator asks for what nobody can order.
+   * act on one call; `acts` passes over one that has nothing to do with this call. Throws for a name that is not among
+   * the kinds: the simulator asks for what nobody can order.
    */
-  takeNamed(name: string, method: string, path: string): OrderedFault | undefined;
+  takeNamed(
+    name: string,
+    method: string,
+    path: string,
+    acts?: (order: FaultOrder) => boolean,
+  ): OrderedFault | undefined;
 }
 
 interface Entry {
@@ -109,10 +115,10 @@ export function createFaultRegistry(kinds: readonly FaultKind[]): FaultRegistry 
       return index >= 0;
     },
     take: (stage, method, path) => takeFirst((entry) => entry.stage === stage, method, path),
-    takeNamed(name, method, path) {
+    takeNamed(name, method, path, acts = () => true) {
       if (!kinds.some((kind) => kind.name === name))
         throw new Error(`The simulator asks for a fault "${name}" that is not on its list.`);
-      return takeFirst(({ order }) => order.fault === name, method, path);
+      return takeFirst(({ order }) => order.fault === name && acts(order), method, path);
     },
   };
 }

@@ -4,7 +4,7 @@
  */
 import type { Clock } from '../common/clock.ts';
 import { numberOption, type FaultRegistry } from '../common/fault-registry.ts';
-import type { SimRequest, SimResponse } from '../common/message.ts';
+import { htmlPage, type SimRequest, type SimResponse } from '../common/message.ts';
 import type { RunItem } from './api/batch.ts';
 import { errorAnswer, type Answer, type Call } from './api/call.ts';
 import { route, splitVersion } from './api/router.ts';
@@ -24,6 +24,10 @@ export interface PipelineNeeds {
 
 type TakeFault = Call['fault'];
 
+/** Characters; what stands before the instance answers longer ones. ServiceNow's own library expects a page for 23,000. */
+const maxAddress = 16_384;
+const tooLong = htmlPage(414, '414 Request-URI Too Large', 'The requested address is too long.');
+
 export class RequestPipeline {
   readonly #needs: PipelineNeeds;
 
@@ -41,6 +45,7 @@ export class RequestPipeline {
 
   async #answerInstance(request: SimRequest, fault: TakeFault): Promise<SimResponse> {
     const { clock, world } = this.#needs;
+    if (request.path.length + request.rawQuery.length > maxAddress) return tooLong;
     const down = outage(fault, request.headers['cookie'] !== undefined);
     if (down !== undefined) return down;
     const slow = fault('slow');
@@ -147,9 +152,9 @@ function noResource(): Answer {
 /** Asks the registry for each fault once per request, so that it counts as played once. */
 export function rememberedFaults(faults: FaultRegistry, method: string, path: string): TakeFault {
   const taken = new Map<string, ReturnType<TakeFault>>();
-  return (name) => {
+  return (name, acts) => {
     if (!taken.has(name)) {
-      const ordered = faults.takeNamed(name, method, path);
+      const ordered = faults.takeNamed(name, method, path, acts);
       taken.set(name, ordered === undefined ? undefined : (ordered.options ?? {}));
     }
     return taken.get(name);

@@ -28,14 +28,23 @@ export interface Backends {
   readonly servicenow: ServiceNowSimulator;
 }
 
-/** The settings of the functions. `caPath` is the authority that signed the certificates, `configPath` the configuration. */
+/** What the settings of the functions need besides the addresses of the services. */
+interface Given {
+  /** The authority that signed the certificates. */
+  readonly caPath: string;
+  readonly configPath: string;
+  /** How storage is reached; left out, by the connection string. */
+  readonly storage?: Readonly<Record<string, string>> | undefined;
+}
+
+/** The settings of the functions. */
 export function hostSettings(
   { azurite, keyvault, telemetry, connectwise, servicenow }: Backends,
-  { caPath, configPath }: { readonly caPath: string; readonly configPath: string },
+  { caPath, configPath, storage }: Given,
 ): Record<string, string> {
   return {
     AZURE_FUNCTIONS_ENVIRONMENT: 'Development',
-    AzureWebJobsStorage: azurite.connectionString,
+    ...(storage ?? { AzureWebJobsStorage: azurite.connectionString }),
     CONFIG_PATH: configPath,
     FUNCTIONS_QUEUE_INVISIBILITY_SECONDS: process.env['FUNCTIONS_QUEUE_INVISIBILITY_SECONDS'] ?? '15',
     FUNCTIONS_LEASE_SECONDS: process.env['FUNCTIONS_LEASE_SECONDS'] ?? '15',

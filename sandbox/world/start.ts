@@ -43,6 +43,15 @@ export interface WorldOptions {
   readonly watch?: boolean | undefined;
   /** The engine's patience; see `engine` in the configuration. */
   readonly engine?: Readonly<Record<string, number>> | undefined;
+  /** Storage as Azure gives it to the app: by identity, with every table and queue made beforehand. */
+  readonly storage?: PreparedStorage | undefined;
+}
+
+export interface PreparedStorage {
+  /** The settings that say how the functions reach it. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** Makes what the infrastructure makes, by the key that only the infrastructure has. */
+  prepare(connectionString: string): Promise<void>;
 }
 
 export interface World {
@@ -56,6 +65,9 @@ export interface World {
     readonly telemetry: string;
     /** Where a person sees tickets and incidents side by side. */
     readonly page: string;
+    /** The control routes of the vault and of the telemetry sink: plain http, as all control routes. */
+    readonly keyvaultControl: string;
+    readonly telemetryControl: string;
   };
   /** PEM file of the authority that signed the certificates of this world. */
   readonly caPath: string;
@@ -105,7 +117,9 @@ async function start(
     FUNCTIONS_MASTER_KEY: process.env['FUNCTIONS_MASTER_KEY'] ?? randomBytes(24).toString('base64url'),
   };
   const { caPath } = certificates;
-  const env = { ...keys, ...hostSettings(backends, { caPath, configPath }), ...options.env };
+  const storage = options.storage?.settings;
+  const env = { ...keys, ...hostSettings(backends, { caPath, configPath, storage }), ...options.env };
+  await options.storage?.prepare(azurite.connectionString);
   servicenow.core.setWebhooks([
     { url: `${functions}/api/callbacks/servicenow/${link}`, secret: webhookSecret },
   ]);
@@ -117,7 +131,7 @@ async function start(
   };
   const [first] = await Promise.all([
     keep(ports.functions),
-    runOperatorsCommand(['queues', 'ensure'], env, () => undefined),
+    options.storage === undefined && runOperatorsCommand(['queues', 'ensure'], env, () => undefined),
   ]);
   const others = await Promise.all((options.moreHosts ?? []).map(keep));
   const url = `${functions}/api/callbacks/connectwise?recordId=`;
@@ -133,9 +147,14 @@ async function start(
       keyvault: keyvault.httpsAddress,
       telemetry: telemetry.httpsAddress,
       page: `${connectwise.httpAddress}/_sim/`,
+      keyvaultControl: keyvault.httpAddress,
+      telemetryControl: telemetry.httpAddress,
     },
     caPath,
-    settingsPath: await writeOperatorSettings(directory, env),
+    settingsPath: await writeOperatorSettings(directory, {
+      ...env,
+      AzureWebJobsStorage: azurite.connectionString,
+    }),
     connectionString: azurite.connectionString,
     masterKey: keys.FUNCTIONS_MASTER_KEY,
     hostKey: keys.FUNCTIONS_HOST_KEY,

@@ -1,4 +1,7 @@
 /** What a stranger must know to use a simulator that was started alone: its addresses and what signs in to it. */
+import { routingKey } from '../alerts/events.ts';
+import { mailAccount } from '../alerts/mailbox.ts';
+import type { AlertsReceivers } from '../alerts/start.ts';
 import type { KeyVaultSimulator } from '../keyvault/start.ts';
 import { sandboxSecrets } from './settings.ts';
 
@@ -37,5 +40,17 @@ export function tellKeyVault(vault: KeyVaultSimulator): readonly string[] {
     `IDENTITY_ENDPOINT=${vault.identityEndpoint} IDENTITY_HEADER=${vault.identityHeader}`,
     `the app's own identity reads secrets; client id ${writingIdentity} also writes them`,
     `secrets: ${Object.keys(sandboxSecrets).join(', ')}`,
+  ];
+}
+
+/** Lines for the receivers of alerts. */
+export function tellAlerts(alerts: AlertsReceivers): readonly string[] {
+  const { user, password, token } = mailAccount;
+  return [
+    `${alerts.httpAddress}   smtp 127.0.0.1:${alerts.smtpPort}`,
+    `Teams workflow: ${alerts.workflowAddress}`,
+    `events: ${alerts.eventsAddress}   routing key ${routingKey}`,
+    `mail: STARTTLS, user ${user}, password ${password}, or XOAUTH2 with the token ${token}`,
+    `what came: ${alerts.httpAddress}/_sim/received`,
   ];
 }

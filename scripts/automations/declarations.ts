@@ -14,6 +14,8 @@ export interface DeclaredFunction {
   readonly address: string | null;
   /** The queue that it reads, as it is written; null for any other trigger. */
   readonly queueName: string | null;
+  /** When a timer is due, as it is written; null for any other trigger. */
+  readonly schedule: string | null;
 }
 
 interface Read {
@@ -33,8 +35,8 @@ interface Constant {
 
 const definitionTypes = ['HttpDefinition', 'QueueDefinition', 'TimerDefinition', 'FunctionDefinition'];
 const entryFile = 'functions/main.ts';
-/** Its imports follow from what is declared here. */
-const derivedFile = 'functions/list.ts';
+/** Their imports follow from what is declared here. */
+const derivedFiles = ['functions/list.ts', 'functions/timers.ts'];
 
 /** What the files of `functions/` declare, by file. */
 export function declaredFunctions(root: string): readonly DeclaredFunction[] {
@@ -47,10 +49,10 @@ export function declaredFunctions(root: string): readonly DeclaredFunction[] {
  */
 export function readFunctions(root: string): Read {
   const files = filesOf(root, 'functions/**/*.ts').map((file) => ({ file, source: sourceOf(root, file) }));
-  const helpers = new Set([entryFile, derivedFile]);
+  const helpers = new Set([entryFile, ...derivedFiles]);
   const parsed = files.map(({ file, source }) => ({ file, program: programOf(file, source) }));
   for (const { file, program } of parsed)
-    if (file !== derivedFile && isNode(program))
+    if (!derivedFiles.includes(file) && isNode(program))
       for (const target of importedBy(program))
         helpers.add(join(dirname(file), target).replaceAll('\\', '/'));
 
@@ -101,13 +103,14 @@ function definitionsIn(file: string, program: SyntaxNode): Read {
     if (type === undefined || !definitionTypes.includes(type)) continue;
     const name = textOf(propertyOf(value, 'name'));
     const queueName = textOf(propertyOf(value, 'queueName')) ?? null;
+    const schedule = textOf(propertyOf(value, 'schedule')) ?? null;
     const address = textOf(propertyOf(value, 'route')) ?? queueName;
     const written = `export const ${local}: ${type} = { name: '${name ?? basename(file, '.ts')}', …`;
     if (exported === undefined)
       unread.push(`${file} declares ${local} and does not export it. do this: write \`${written}\``);
     else if (name === undefined)
       unread.push(`${file} gives ${local} no name that can be read. do this: write \`${written}\``);
-    else declared.push({ name, constant: exported, file, address, queueName });
+    else declared.push({ name, constant: exported, file, address, queueName, schedule });
   }
   return { declared, unread };
 }

@@ -1,15 +1,20 @@
 /**
- * `node scripts/automations/list.ts`: writes functions/list.ts and the names of the queues from what the files of
- * functions/ declare.
+ * `node scripts/automations/list.ts`: writes functions/list.ts, functions/timers.ts, the names of the queues and the
+ * periods of the timers from what the files of functions/ declare.
  */
 import { writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { format } from 'prettier';
+import { longestGapMinutes } from '../infra/timers.ts';
 import { declaredFunctions, readFunctions, type DeclaredFunction } from './declarations.ts';
 
 export const listFile = 'functions/list.ts';
+const timersFile = 'functions/timers.ts';
 const queuesFile = 'shared/azure/queue-names.ts';
+const periodsFile = 'shared/rules/operate/timer-periods.ts';
+/** Every file that this script writes. */
+export const derivedFiles = [listFile, timersFile, queuesFile, periodsFile];
 
 const laidOut = (source: string): Promise<string> =>
   format(source, { parser: 'typescript', printWidth: 110, singleQuote: true, trailingComma: 'all' });
@@ -24,6 +29,28 @@ function queueNamesSource(functions: readonly DeclaredFunction[]): string {
   return [
     '/** The queues that functions read: written by `npm run docs` from the files of functions/. */',
     `export const queueNames = [${names.toSorted().join(', ')}] as const;`,
+  ].join('\n');
+}
+
+/** The timers, apart from the list: a function that starts one must not import itself. */
+function timersSource(functions: readonly DeclaredFunction[]): string {
+  const timers = functions.filter(({ schedule }) => schedule !== null);
+  return [
+    '/** Every timer of the app: written by `npm run docs` from the files of this folder. */',
+    "import type { TimerDefinition } from './define.ts';",
+    ...timers.map(({ constant, file }) => `import { ${constant} } from './${basename(file)}';`),
+    '',
+    `export const timers: readonly TimerDefinition[] = [${timers.map(({ constant }) => constant).join(', ')}];`,
+  ].join('\n');
+}
+
+function timerPeriodsSource(functions: readonly DeclaredFunction[]): string {
+  const rows = functions.flatMap(({ name, schedule }) =>
+    schedule === null ? [] : [`'${name}': ${longestGapMinutes(schedule)}`],
+  );
+  return [
+    '/** The longest time between two runs of each timer, in minutes: written by `npm run docs` from functions/. */',
+    `export const timerPeriods: Readonly<Record<string, number>> = { ${rows.join(', ')} };`,
   ].join('\n');
 }
 
@@ -42,9 +69,15 @@ export function functionListSource(functions: readonly DeclaredFunction[]): stri
 
 if (import.meta.main) {
   const root = fileURLToPath(new URL('../..', import.meta.url));
-  await writeFile(join(root, listFile), await functionListText(root));
-  await writeFile(join(root, queuesFile), await laidOut(queueNamesSource(declaredFunctions(root))));
-  console.log(`wrote ${listFile} and ${queuesFile}`);
+  const declared = declaredFunctions(root).toSorted((one, other) => (one.name < other.name ? -1 : 1));
+  for (const [file, source] of [
+    [listFile, functionListSource(declared)],
+    [timersFile, timersSource(declared)],
+    [queuesFile, queueNamesSource(declared)],
+    [periodsFile, timerPeriodsSource(declared)],
+  ] as const)
+    await writeFile(join(root, file), await laidOut(source));
+  console.log(`wrote ${derivedFiles.join(', ')}`);
   const { unread } = readFunctions(root);
   for (const sentence of unread) console.error(sentence);
   if (unread.length > 0) process.exitCode = 1;

@@ -118,7 +118,14 @@ function requirePossible(root: string, wanted: NewAutomation, metrics: string): 
       file: () => listFile,
       text: (own) =>
         functionListSource([
-          { name: own, constant: camel(own), file: `functions/${own}.ts`, address: null, queueName: null },
+          {
+            name: own,
+            constant: camel(own),
+            file: `functions/${own}.ts`,
+            address: null,
+            queueName: null,
+            schedule: null,
+          },
         ]),
     },
   ]);

@@ -1,6 +1,6 @@
 /**
  * `node scripts/infra/names.ts`: writes infra/names.json, what the code needs to find in Azure: queues, tables, containers,
- * timers with the longest time between two runs, and the addresses that answer without a sign-in. All of it is read from
+ * timers with the longest time between two runs, the functions, and the addresses that answer without a sign-in. All of it is read from
  * the code, so that what Bicep makes and what the app opens cannot differ.
  */
 import { writeFile } from 'node:fs/promises';
@@ -25,6 +25,8 @@ export interface InfraNames {
   readonly containers: readonly string[];
   readonly packageContainer: string;
   readonly timers: readonly { readonly name: string; readonly longestGapMinutes: number }[];
+  /** Every function, for whoever looks whether an app lists them all. */
+  readonly functions: readonly string[];
   /** Addresses of functions that check the caller themselves; `*` stands for what a route leaves open. */
   readonly anonymousPaths: readonly string[];
 }
@@ -82,6 +84,7 @@ export function infraNames(root: string): InfraNames {
     timers: functions.flatMap((one) =>
       one.trigger === 'timer' ? [{ name: one.name, longestGapMinutes: longestGapMinutes(one.schedule) }] : [],
     ),
+    functions: functions.map(({ name }) => name),
     anonymousPaths: functions.flatMap((one) =>
       one.trigger === 'http' && one.authLevel === 'anonymous'
         ? [`/api/${one.route.replaceAll(/\{[^}]*\}/g, '*')}`]

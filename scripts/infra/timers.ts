@@ -2,25 +2,30 @@
 import { parseSchedule } from '../../sandbox/functions-host/triggers/schedule.ts';
 
 const minute = 60_000;
+const day = 24 * 60 * minute;
 /** Long enough for every schedule that is due at least weekly. */
-const watched = 15 * 24 * 60 * minute;
+const watched = 15 * day;
+/** For the others, in turn: monthly, yearly, and on the 29th of February. */
+const longer = [70 * day, 800 * day, 9 * 366 * day];
 
-/** All times in milliseconds, within fifteen days, at which a schedule is due. */
-function dueTimes(schedule: string): readonly number[] {
+/** All times in milliseconds, within fifteen days or as said, at which a schedule is due. */
+function dueTimes(schedule: string, within = watched): readonly number[] {
   const parsed = parseSchedule(schedule);
   const start = Date.UTC(2026, 0, 1);
   const times: number[] = [];
   for (let due = parsed.next(new Date(start)); due !== undefined; due = parsed.next(due)) {
-    if (due.getTime() >= start + watched) break;
+    if (due.getTime() >= start + within) break;
     times.push(due.getTime());
   }
   return times;
 }
 
-/** The longest time between two runs, in whole minutes. Throws for a schedule that is due less than twice in fifteen days. */
+/** The longest time between two runs, in whole minutes. Throws for a schedule that is due less than twice in nine years. */
 export function longestGapMinutes(schedule: string): number {
-  const times = dueTimes(schedule);
-  if (times.length < 2) throw new Error(`"${schedule}" is due less than twice in fifteen days.`);
+  const times = [watched, ...longer]
+    .map((within) => () => dueTimes(schedule, within))
+    .reduce((found: readonly number[], look) => (found.length < 2 ? look() : found), []);
+  if (times.length < 2) throw new Error(`"${schedule}" is due less than twice in nine years.`);
   return Math.max(...times.slice(1).map((time, at) => Math.ceil((time - (times[at] ?? time)) / minute)));
 }
 

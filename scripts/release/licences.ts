@@ -20,6 +20,7 @@ export interface BundledPackage {
 /** Licences that ask for no more than their text beside the copy. Another one is a matter for a person. */
 const accepted = new Set([
   'MIT',
+  'MIT-0',
   'ISC',
   'Apache-2.0',
   'BSD-2-Clause',

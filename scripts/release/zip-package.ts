@@ -32,14 +32,20 @@ const manifest = z.object({
   main: z.string(),
 });
 
-/** The zip of the project in this folder. Throws when a file of it is not built. */
-export async function zipPackage(root: string): Promise<Uint8Array> {
+/** The files of the package of the project in this folder, by their paths. Throws when one of them is not built. */
+export async function packageFiles(root: string): Promise<Readonly<Record<string, Uint8Array>>> {
   // Nothing is installed where it runs: dependencies and scripts would only lead somebody to try.
   const own = manifest.parse(JSON.parse(await readFile(join(root, 'package.json'), 'utf8')));
   const files: Record<string, Uint8Array> = {
     'package.json': new TextEncoder().encode(`${JSON.stringify(own, null, 2)}\n`),
   };
   for (const path of copied) files[path] = await readFile(join(root, path));
+  return files;
+}
+
+/** The zip of these files. */
+export async function zipPackage(root: string): Promise<Uint8Array> {
+  const files = await packageFiles(root);
   const entries: Zippable = {};
   for (const path of Object.keys(files).toSorted())
     entries[path] = [

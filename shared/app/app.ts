@@ -13,6 +13,7 @@ import { openTable } from '../azure/open-table.ts';
 import type { StorageAccount } from '../azure/storage-account.ts';
 import { createStores } from '../azure/stores/create-stores.ts';
 import { createLinkCheckStore } from '../azure/stores/reconcile.ts';
+import { createRefusedTelemetry } from '../azure/stores/last-look.ts';
 import { createTelemetry } from '../azure/telemetry/create.ts';
 import { ensureQueues } from '../azure/work-queues.ts';
 import { callbackRegistrations } from '../connectwise/callbacks/registrations.ts';
@@ -20,7 +21,9 @@ import type { ConnectWiseClient } from '../connectwise/client.ts';
 import type { AuditJournal } from '../ports/journals.ts';
 import type { RegistrationPlan } from '../rules/operate/callback-registrations.ts';
 import type { SecretReport } from '../rules/operate/secret-report.ts';
-import { automationApp, type AutomationApp } from './automation.ts';
+import { alertChannels } from './alerts/channels.ts';
+import { alertsOf, type AlertsApp } from './alerts/stories.ts';
+import { automationApp, oneRunAtATime, type AutomationApp } from './automation.ts';
 import { backfillApp, type BackfillApp } from './backfill.ts';
 import { connectwiseOf } from './connect-connectwise.ts';
 import { servicenowClients } from './connect-servicenow.ts';
@@ -28,6 +31,7 @@ import { secretNeeds, secretStore } from './credentials.ts';
 import { healthApp, type HealthApp } from './health.ts';
 import { configuredLinks, type Links } from './links.ts';
 import { measuring } from './measure.ts';
+import { monitors } from './alerts/monitors.ts';
 import { operatorStories, type OperatorApp } from './operator.ts';
 import { readConfig } from './read-config.ts';
 import { receiveApp, type ReceiveApp } from './receive.ts';
@@ -41,6 +45,7 @@ import { syncApp, syncNeeds, type SyncApp } from './sync.ts';
 /** The app as the functions and the operator's command see it: one method per story. */
 export interface App
   extends
+    AlertsApp,
     AutomationApp,
     BackfillApp,
     CustomerApp,
@@ -94,7 +99,14 @@ async function buildApp(log: (line: string) => void): Promise<App> {
 
   const account = storageAccount(settings);
   const stores = createStores(account);
-  const telemetry = createTelemetry({ settings: settings.telemetry, identity: settings.identity, log });
+  const refusedTelemetry = createRefusedTelemetry(openTable(account, 'health'), now);
+  const telemetry = createTelemetry({
+    settings: settings.telemetry,
+    identity: settings.identity,
+    log,
+    // It is told by the next look; where storage fails as well, that is told instead.
+    onRefusal: (why) => void refusedTelemetry.note(why).catch(() => undefined),
+  });
   const metrics = measuring(telemetry);
   const { alarm } = metrics;
   const auditing = { audit: stores.audit, now, newId: randomUUID };
@@ -114,20 +126,34 @@ async function buildApp(log: (line: string) => void): Promise<App> {
     readiness,
     keptIds: stores.keptIds,
   });
+  const automations = openTable(account, 'automations');
+  const alerts = alertsOf({
+    config,
+    table: openTable(account, 'alerts'),
+    channels: alertChannels(config.alerts, { settings, secrets, http: retry, connectwise }),
+    appName: settings.appName,
+    metrics,
+    auditing,
+    alone: oneRunAtATime(automations, now),
+    now,
+  });
   const comparing = reconcileNeeds({ account, stores, config, linkOf, alarm, now });
   const guard = massChangeGuard(comparing);
   const sync = syncNeeds({ config, stores, guard, now });
+
+  const reconciling = reconcileApp({ links, needs: comparing, auditing, metrics });
 
   return {
     ...receiveApp({ settings, links, stores, secrets, send: retry.send, now }),
     ...syncApp({ config, stores, metrics, sync, linkOf, guard }),
     ...backfillApp({ links, stores, metrics, sync, auditing, linkOf }),
-    ...reconcileApp({ links, needs: comparing, auditing, metrics }),
+    ...reconciling,
+    ...alerts,
     ...customerApp({ account, links, auditing }),
     ...retentionApp({ account, stores, config, metrics, linkOf, now }),
     ...automationApp({
       config,
-      table: openTable(account, 'automations'),
+      table: automations,
       connectwise,
       metrics,
       auditing,
@@ -142,6 +168,10 @@ async function buildApp(log: (line: string) => void): Promise<App> {
       servicenowOf,
       secrets: neededSecrets,
       checkLinks,
+      alerts,
+      reconcileStatus: (link) => reconciling.reconcileStatus(link, false),
+      refusedTelemetry,
+      heartbeat: monitors({ config, secrets, settings, send: retry.send, log }),
       now,
     }),
     checkLinks,

@@ -23,6 +23,26 @@ export interface AutomationApp {
 /** Longer than any invocation: a run that died holds up the next one no longer than this. */
 const claimMs = 10 * 60_000;
 
+/** Does work that one run at a time may do, by its name; throws `run-in-progress` (retry) while another does it. */
+export function oneRunAtATime(
+  table: Table,
+  now: () => number,
+): <T>(name: string, work: () => Promise<T>) => Promise<T> {
+  const claims = createClaims(table);
+  return async (name, work) => {
+    const place = { partitionKey: 'claims', rowKey: tableKey(name) };
+    const owner = randomUUID();
+    if (!(await claims.acquire(place, owner, now(), claimMs)))
+      throw new CodedError('run-in-progress', { detail: name, facts: { run: name } });
+    try {
+      return await work();
+    } finally {
+      // What was done is done: a claim that cannot be given up ends by itself.
+      await claims.release(place, owner).catch(() => undefined);
+    }
+  };
+}
+
 /** The needs over what the app has. Nothing is asked before a story does. */
 export function automationApp(parts: {
   readonly config: Config;
@@ -35,25 +55,13 @@ export function automationApp(parts: {
 }): AutomationApp {
   const { connectwise, auditing } = parts;
   const companies = allowedCompanies(parts.config);
-  const claims = createClaims(parts.table);
   return {
     automation: {
       connectwise,
       companies,
       forCompany: (id) => connectwise.forCompany(requireAllowedCompany(id, companies).id),
       audited: (order, work) => audited(order, auditing, work),
-      async underClaim(name, work) {
-        const place = { partitionKey: 'claims', rowKey: tableKey(name) };
-        const owner = randomUUID();
-        if (!(await claims.acquire(place, owner, auditing.now(), claimMs)))
-          throw new CodedError('run-in-progress', { detail: name, facts: { run: name } });
-        try {
-          return await work();
-        } finally {
-          // What was done is done: a claim that cannot be given up ends by itself.
-          await claims.release(place, owner).catch(() => undefined);
-        }
-      },
+      underClaim: oneRunAtATime(parts.table, () => auditing.now()),
       sleep: (milliseconds) => sleep(milliseconds),
     },
     measure: (measures) => parts.metrics.all(measures),

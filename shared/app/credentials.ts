@@ -73,7 +73,7 @@ export function webhookSecrets(
 
 /** The needs of the check of the secrets; no value leaves the store. */
 export function secretNeeds(
-  config: Pick<Config, 'links'>,
+  config: Pick<Config, 'alerts' | 'links'>,
   secrets: SecretStore,
   rotationDays: number,
   now: () => number,

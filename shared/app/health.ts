@@ -1,42 +1,68 @@
 /** Chooses the probes of the health check, over the same clients and stores that the automations use. */
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CheckSecretsNeeds } from '../automations/operate/check-secrets.ts';
-import { sharedHealthCheck, type HealthReport } from '../automations/operate/health-check.ts';
 import {
+  sharedHealthCheck,
+  type HealthDepth,
+  type HealthReport,
+} from '../automations/operate/health-check.ts';
+import { rememberedHealthAnswer, type HealthAnswer } from '../automations/operate/health-answer.ts';
+import {
+  alertChannelsProbe,
   circuitBreakersProbe,
   cursorsProbe,
   deadLettersProbe,
   linkWordsProbe,
   lostBodiesProbe,
+  reconcileProbe,
   retentionProbe,
+  runsProbe,
   secretsProbe,
+  telemetryProbe,
+  unreadableProbe,
 } from '../automations/operate/probes.ts';
+import { startOverdueNowAndThen } from '../automations/operate/start-overdue.ts';
+import { timedRun, type Heartbeat } from '../automations/operate/timed-run.ts';
 import { queueProbe, storageProbes } from '../azure/health-storage.ts';
+import { openQueue } from '../azure/json-queue.ts';
 import { openTable } from '../azure/open-table.ts';
 import type { StorageAccount } from '../azure/storage-account.ts';
 import type { Stores } from '../azure/stores/create-stores.ts';
-import { createHealthMemory } from '../azure/stores/health-memory.ts';
+import { createLastLook } from '../azure/stores/last-look.ts';
 import { createLostBodies } from '../azure/stores/lost-bodies.ts';
 import { createStateStore } from '../azure/stores/reconcile.ts';
+import { createRunStore } from '../azure/stores/runs.ts';
+import { createStartOrders } from '../azure/stores/start-orders.ts';
 import { queueNames } from '../azure/queue-names.ts';
 import { callbacksProbe } from '../connectwise/callbacks/registrations.ts';
 import type { ConnectWiseClient } from '../connectwise/client.ts';
 import { connectwiseProbe, linkedRecordsProbe } from '../connectwise/sync/probes.ts';
-import type { HealthProbe } from '../ports/health.ts';
+import type { HealthProbe, RefusedTelemetry } from '../ports/health.ts';
+import type { StartOrder } from '../ports/health.ts';
 import type { Link } from '../rules/config/link.ts';
+import { timerPeriods } from '../rules/operate/timer-periods.ts';
 import { passBook, type PassStates } from '../rules/retention/passes.ts';
 import type { ServiceNowClient } from '../servicenow/http/client.ts';
 import { journalProbe, servicenowProbe } from '../servicenow/sync/probes.ts';
+import type { Alerts } from './alerts/stories.ts';
 import type { Links } from './links.ts';
 import type { Measuring } from './measure.ts';
 
 /** The app for the functions and commands of the health check. */
 export interface HealthApp {
   /**
-   * Looks at everything the automations depend on. `deep` also compares each link's words with its instances, some
-   * twenty requests a link; `tell` sends metrics and alerts. Several callers at once share one check.
+   * Looks at what the automations depend on. `watch` costs a request or two a remote; `usual` looks at everything; `deep`
+   * also compares each link's words with its instances, some twenty requests a link. `tell` sends metrics and alerts.
+   * Several callers at once share one check.
    */
-  healthCheck(options: { readonly deep: boolean; readonly tell: boolean }): Promise<HealthReport>;
+  healthCheck(options: { readonly depth: HealthDepth; readonly tell: boolean }): Promise<HealthReport>;
+  /** The answer for any monitor: two stored rows, remembered for 15 seconds. */
+  health(): Promise<HealthAnswer>;
+  /** Orders the stories of timers that are late; looks once a minute. Answers their names. */
+  startOverdue(): Promise<readonly string[]>;
+  /** Runs a timer's story: stores its begin and end, and sends its heartbeat. */
+  timedRun(name: string, story: () => Promise<string>): Promise<string>;
   /** Remembers for the next check that a request of this function came in chunks and without its body. */
   noteLostBody(functionName: string): Promise<void>;
 }
@@ -44,23 +70,30 @@ export interface HealthApp {
 interface HealthParts {
   readonly links: readonly Link[];
   readonly account: StorageAccount;
-  readonly stores: Pick<Stores, 'circuitBreakers' | 'cursors' | 'deadLetters'>;
-  readonly metrics: Pick<Measuring, 'record' | 'event'>;
+  readonly stores: Pick<Stores, 'circuitBreakers' | 'cursors' | 'deadLetters' | 'unreadable'>;
+  readonly metrics: Pick<Measuring, 'record'>;
   readonly connectwise: ConnectWiseClient;
   readonly servicenowOf: (link: Link) => ServiceNowClient;
   readonly secrets: CheckSecretsNeeds;
   readonly checkLinks: Links['checkLinks'];
+  readonly alerts: Pick<Alerts, 'book' | 'tell'>;
+  readonly reconcileStatus: Parameters<typeof reconcileProbe>[1];
+  readonly refusedTelemetry: RefusedTelemetry;
+  readonly heartbeat: Heartbeat;
   readonly now: () => number;
 }
 
 /** The check over the app's clients and stores. */
 export function healthApp(parts: HealthParts): HealthApp {
-  const { account, stores, metrics, connectwise, now } = parts;
+  const { account, stores, metrics, connectwise, alerts, now } = parts;
   const links = parts.links.filter(({ enabled }) => enabled);
   const table = openTable(account, 'health');
   const lostBodies = createLostBodies(table, now);
+  const lastLook = createLastLook(table);
+  const runs = createRunStore(table, Object.keys(timerPeriods), now);
+  const timing = { runs, lastLook, periods: timerPeriods, now };
   const passes = createStateStore<PassStates>(openTable(account, 'retention'));
-  const probesOf = (deep: boolean): readonly HealthProbe[] => [
+  const probesOf = (depth: HealthDepth): readonly HealthProbe[] => [
     ...storageProbes(account, { table, enabledLinks: links.length, now }),
     connectwiseProbe(connectwise, now),
     callbacksProbe(connectwise.callbacks),
@@ -68,31 +101,51 @@ export function healthApp(parts: HealthParts): HealthApp {
     circuitBreakersProbe(() => stores.circuitBreakers.open()),
     lostBodiesProbe(lostBodies, now),
     retentionProbe(async () => (await passes.read(passBook))?.state, now),
-    ...queueNames.map((name) => queueProbe(account, name)),
-    ...links.flatMap((link) => linkProbes(link, deep, parts)),
+    runsProbe(runs, timerPeriods, now),
+    unreadableProbe(stores.unreadable),
+    alertChannelsProbe(alerts.book, now),
+    telemetryProbe(parts.refusedTelemetry, now),
+    ...queueNames.map((name) => queueProbe(account, name, now)),
+    ...links.flatMap((link) => linkProbes(link, depth, parts)),
   ];
   const check = sharedHealthCheck(
     {
-      memory: createHealthMemory(table),
       sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal, ref: false }),
       metric: (...one) => metrics.record(...one),
-      event: (...one) => metrics.event(...one),
+      tell: (look) => alerts.tell(look),
       now,
     },
     probesOf,
   );
-  return { healthCheck: check, noteLostBody: (functionName) => lostBodies.note(functionName) };
+  const orders = createStartOrders(
+    openTable(account, 'automations'),
+    openQueue<StartOrder>(account, 'start-orders'),
+    now,
+  );
+  return {
+    async healthCheck(options) {
+      const report = await check(options);
+      const { status, checkedAt: at } = report;
+      // Where storage fails, the answer for monitors says so by itself.
+      if (options.tell) await lastLook.save({ status, at }).catch(() => undefined);
+      return report;
+    },
+    health: rememberedHealthAnswer(timing),
+    startOverdue: startOverdueNowAndThen({ ...timing, orders }),
+    timedRun: (name, story) => timedRun(name, { runs, heartbeat: parts.heartbeat, newId: randomUUID }, story),
+    noteLostBody: (functionName) => lostBodies.note(functionName),
+  };
 }
 
-function linkProbes(link: Link, deep: boolean, parts: HealthParts): readonly HealthProbe[] {
+function linkProbes(link: Link, depth: HealthDepth, parts: HealthParts): readonly HealthProbe[] {
   const { stores, connectwise, servicenowOf, checkLinks, now } = parts;
   const client = (): ServiceNowClient => servicenowOf(link);
   return [
-    linkedRecordsProbe(link, connectwise),
     servicenowProbe(link, client, now),
-    journalProbe(link, client),
     cursorsProbe(link.name, stores.cursors, now),
     deadLettersProbe(link.name, stores.deadLetters),
-    ...(deep ? [linkWordsProbe(link.name, checkLinks)] : []),
+    reconcileProbe(link.name, parts.reconcileStatus),
+    ...(depth === 'watch' ? [] : [linkedRecordsProbe(link, connectwise), journalProbe(link, client)]),
+    ...(depth === 'deep' ? [linkWordsProbe(link.name, checkLinks)] : []),
   ];
 }

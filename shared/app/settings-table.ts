@@ -62,12 +62,13 @@ export const settingsSchema = z
     HTTP_STREAMING: flag,
     ALLOW_LOOPBACK: flag,
     APPLICATIONINSIGHTS_CONNECTION_STRING: text.regex(
-      /(^|;)InstrumentationKey=/i,
-      'must be a connection string of Application Insights',
+      /(^|;)\s*InstrumentationKey=[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\s*(;|$)/i,
+      'must be a connection string of Application Insights, with a GUID as InstrumentationKey',
     ),
     APPLICATIONINSIGHTS_AUTHENTICATION_STRING: text,
     IDENTITY_ENDPOINT: text,
     WEBSITE_INSTANCE_ID: text,
+    WEBSITE_SITE_NAME: text,
     WEBSITE_AUTH_ENABLED: z.string(),
   })
   .partial();
@@ -245,6 +246,12 @@ export const settingsTable = {
     meaning: 'Set by Azure: where the managed identity is asked. Present: that identity is used.',
     default: null,
     example: 'http://127.0.0.1:41056/msi/token',
+    required: false,
+  },
+  WEBSITE_SITE_NAME: {
+    meaning: 'Set by Azure: the name of the app, which alerts are signed with.',
+    default: 'connectwise-functions',
+    example: 'func-cwfunctions-prod',
     required: false,
   },
   WEBSITE_AUTH_ENABLED: {

@@ -39,6 +39,8 @@ export interface ScriptSettings {
   readonly allowLoopback: boolean;
   /** True where Azure checks sign-ins before the app and says who signed in. */
   readonly signInChecked: boolean;
+  /** The name under which the app speaks to people. */
+  readonly appName: string;
   /** Without a connection string telemetry goes to the log. */
   readonly telemetry: { readonly connectionString?: Secret; readonly useIdentity: boolean };
 }
@@ -115,6 +117,7 @@ function allButStorage(
     connectwise: { site, company, clientId },
     callbackKeyHosts: values.CALLBACK_KEY_HOSTS ?? keyHostsOf(site),
     allowLoopback,
+    appName: values.WEBSITE_SITE_NAME ?? settingsTable.WEBSITE_SITE_NAME.default,
     signInChecked:
       values.WEBSITE_INSTANCE_ID !== undefined && /^(true|1)$/i.test(values.WEBSITE_AUTH_ENABLED ?? ''),
     telemetry: {

@@ -31,19 +31,24 @@ export function storageProbes(
   ];
 }
 
-/** Counts what waits on a queue and on its poison queue. */
-export function queueProbe(account: StorageAccount, name: string): HealthProbe {
+/** Counts what waits on a queue and on its poison queue, and looks how old the first message is that could be taken. */
+export function queueProbe(account: StorageAccount, name: string, now: () => number): HealthProbe {
   return {
     name: 'queues',
     subject: name,
-    look: async () => [
-      {
-        kind: 'queue',
-        subject: name,
-        waiting: await queueLength(account, name),
-        poison: await queueLength(account, `${name}-poison`),
-      },
-    ],
+    look: async () => {
+      const { waiting, oldest } = await queueState(account, name, true);
+      const poison = await queueState(account, `${name}-poison`, false);
+      return [
+        {
+          kind: 'queue',
+          subject: name,
+          waiting,
+          poison: poison.waiting,
+          oldestMs: oldest === null ? null : now() - oldest.getTime(),
+        },
+      ];
+    },
   };
 }
 
@@ -68,13 +73,21 @@ async function probeQueue(account: StorageAccount): Promise<void> {
   }
 }
 
-/** About how many messages there are; 0 for a queue that nobody has made yet. Throws the codes of storage. */
-async function queueLength(account: StorageAccount, name: string): Promise<number> {
+/** About how many messages there are; none for a queue that nobody has made yet. Throws the codes of storage. */
+async function queueState(
+  account: StorageAccount,
+  name: string,
+  peeks: boolean,
+): Promise<{ readonly waiting: number; readonly oldest: Date | null }> {
   try {
     const client = await connect(account, name);
-    return (await client.getProperties()).approximateMessagesCount ?? 0;
+    const waiting = (await client.getProperties()).approximateMessagesCount ?? 0;
+    if (!peeks || waiting === 0) return { waiting, oldest: null };
+    const { peekedMessageItems } = await client.peekMessages({ numberOfMessages: 1 });
+    return { waiting, oldest: peekedMessageItems[0]?.insertedOn ?? null };
   } catch (error) {
-    if (storageRefusal(error).code === 'QueueNotFound' && makesWhatIsMissing(account)) return 0;
+    if (storageRefusal(error).code === 'QueueNotFound' && makesWhatIsMissing(account))
+      return { waiting: 0, oldest: null };
     throw storageError(error, `Queue ${name}`);
   }
 }

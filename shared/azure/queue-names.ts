@@ -1,2 +1,8 @@
 /** The queues that functions read: written by `npm run docs` from the files of functions/. */
-export const queueNames = ['backfill-nudges', 'backfill-steps', 'nudges', 'reconcile-window'] as const;
+export const queueNames = [
+  'backfill-nudges',
+  'backfill-steps',
+  'nudges',
+  'reconcile-window',
+  'start-orders',
+] as const;

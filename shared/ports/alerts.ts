@@ -1,5 +1,8 @@
-/** What the alerts need from the world, as types: the channels on which people are told. */
+/** What the alerts need from the world, as types: the channels on which people are told, and the book of alerts. */
+import type { Mute } from '../rules/alerts/decide.ts';
 import type { AlertNotice } from '../rules/alerts/notice.ts';
+import type { AlertState } from '../rules/alerts/state.ts';
+import type { SafeText } from '../rules/safe-text.ts';
 
 /** What a channel said of a notice. */
 export interface Delivery {
@@ -8,7 +11,12 @@ export interface Delivery {
    * service shows it, or queued it for a mailbox.
    */
   readonly kind: 'accepted' | 'delivered';
+  /** What did not get through although the rest did, such as one of several recipients; for a person to look at. */
+  readonly refused?: SafeText;
 }
+
+/** Delivers a notice on one channel; `late` fires when its time is over. Throws any coded error. */
+export type Deliver = (notice: AlertNotice, late: AbortSignal) => Promise<Delivery>;
 
 /** One way on which people are told. */
 export interface AlertChannel {
@@ -20,4 +28,50 @@ export interface AlertChannel {
    * channel's address in them.
    */
   deliver(notice: AlertNotice): Promise<Delivery>;
+}
+
+/** How the last deliveries of a channel went. Times ISO 8601, UTC. */
+export interface ChannelState {
+  readonly name: string;
+  /** The first time that the app saw it in the configuration. */
+  readonly knownSince: string;
+  readonly deliveredAt: string | null;
+  /** The code of the last delivery, if that failed; null when it went well or there was none. */
+  readonly failedWith: string | null;
+}
+
+/** A notice that a channel has not delivered yet. */
+export interface PendingNotice {
+  readonly channel: string;
+  readonly notice: AlertNotice;
+}
+
+/** What a look changes, all of it or nothing. */
+export interface AlertChanges {
+  readonly alerts: readonly AlertState[];
+  /** Keys. */
+  readonly forgotten: readonly string[];
+  /** Null when people are told nothing. */
+  readonly notice: AlertNotice | null;
+  /** The channels that the notice is for. */
+  readonly channels: readonly string[];
+}
+
+/** The alerts, mutes, channels and notices that wait to be delivered. Every verb throws the codes of storage. */
+export interface AlertBook {
+  alerts(): Promise<readonly AlertState[]>;
+  save(changes: AlertChanges): Promise<void>;
+  /** Those that have not ended. */
+  mutes(): Promise<readonly Mute[]>;
+  mute(mute: Mute): Promise<void>;
+  /** False when there is none. */
+  unmute(key: string): Promise<boolean>;
+  /** The channels of the configuration. */
+  channels(): Promise<readonly ChannelState[]>;
+  /** Oldest first. */
+  pending(): Promise<readonly PendingNotice[]>;
+  /** The notice needs no further try: delivered, or given up with a code. */
+  finish(pending: PendingNotice, failedWith: string | null): Promise<void>;
+  /** A try of the channel failed, and another follows; also the end of a trial: `failedWith` null. */
+  tried(channel: string, failedWith: string | null): Promise<void>;
 }

@@ -1,5 +1,7 @@
-/** The needs of the health check, as types: a probe for each part, the memory of what people were told, what was lost. */
-import type { Observation, ProbeName } from '../rules/operate/health.ts';
+/** The needs of the health check, as types: a probe for each part, the runs of timers, what instances leave for it. */
+import type { HealthStatus } from '../rules/operate/health.ts';
+import type { StoredRuns } from '../rules/operate/overdue.ts';
+import type { Observation, ProbeName } from '../rules/operate/observation.ts';
 
 /** One look at one part of what the automations depend on. */
 export interface HealthProbe {
@@ -17,8 +19,36 @@ export interface LostBodies {
   read(): Promise<readonly { readonly functionName: string; readonly lastAt: string }[]>;
 }
 
-/** Keys of the critical findings of the last check, so that each is told once. */
-export interface HealthMemory {
-  read(): Promise<readonly string[]>;
-  save(keys: readonly string[]): Promise<void>;
+/** Remembers that Application Insights refused what an instance sent. */
+export interface RefusedTelemetry {
+  note(why: string): Promise<void>;
+  /** The last refusal of any instance; `at` ISO 8601, UTC. */
+  read(): Promise<{ readonly at: string; readonly why: string } | null>;
+}
+
+/** The state that the last look told people of. */
+export interface LastLook {
+  save(look: { readonly status: HealthStatus; readonly at: string }): Promise<void>;
+  /** `at` ISO 8601, UTC; null before the first look. */
+  read(): Promise<{ readonly status: HealthStatus; readonly at: string } | null>;
+}
+
+export interface RunStore {
+  /** Every timer of the app; one that was never expected before is expected from now on. */
+  read(): Promise<StoredRuns>;
+  started(name: string): Promise<void>;
+  /** `failedWith` is null for a run that went well. */
+  ended(name: string, outcome: string, failedWith: string | null): Promise<void>;
+}
+
+/** Orders to run a timer's story now, because it is late or a person asks. */
+export interface StartOrder {
+  readonly automation: string;
+  readonly because: 'overdue' | 'asked';
+}
+
+/** One order a timer and while: of several that notice at once, one sends it. */
+export interface StartOrders {
+  /** False when one was sent less than `restMs` ago. Throws the codes of storage. */
+  send(order: StartOrder, restMs: number): Promise<boolean>;
 }

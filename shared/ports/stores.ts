@@ -6,6 +6,7 @@
 import type { Cursor } from '../rules/sync/cursor.ts';
 import type { AttachmentLink, NoteLink, Pair, StoredPair } from '../rules/sync/pair.ts';
 import type { SideName } from '../rules/sync/record.ts';
+import type { VocabularyMistake } from '../rules/config/vocabulary.ts';
 
 /** The right to work on one pair until `expiresAt` (milliseconds since 1970, by our clock). */
 export interface Claim {
@@ -94,4 +95,21 @@ export interface MessageClaims {
   claimMessage(partition: string, messageId: string, now: number): Promise<'new' | 'seen' | 'accepted'>;
   /** Says that the nudges are durable: from now on the message is a duplicate. */
   markAccepted(partition: string, messageId: string): Promise<void>;
+}
+
+/** The result of asking both instances once. */
+export interface LinkCheck {
+  /** Of the configuration that was checked. */
+  readonly fingerprint: string;
+  /** ISO 8601, UTC. */
+  readonly checkedAt: string;
+  readonly mistakes: readonly VocabularyMistake[];
+  /** Whether the link may run in spite of them. */
+  readonly ready: boolean;
+}
+
+/** The last check of each link, by the link's name. */
+export interface LinkCheckStore {
+  read(link: string): Promise<LinkCheck | null>;
+  save(link: string, check: LinkCheck): Promise<void>;
 }

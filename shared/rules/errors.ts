@@ -5,6 +5,7 @@
  * (refuse the caller, try again, dead-letter for a person) is made on the code, never on message text. Codes are never
  * reused for another meaning. `docs/errors.md` is compared with this table by a test, in both directions.
  */
+import { alertsErrors } from './errors/alerts.ts';
 import { automationsErrors } from './errors/automations.ts';
 import { backfillErrors } from './errors/backfill.ts';
 import { callbacksErrors } from './errors/callbacks.ts';
@@ -25,6 +26,7 @@ import { redactMistakes, redactText, type SafeText } from './safe-text.ts';
 export const errorTable = {
   ...configErrors,
   ...operateErrors,
+  ...alertsErrors,
   ...automationsErrors,
   ...callbacksErrors,
   ...idempotencyErrors,

@@ -85,7 +85,13 @@ export const metricTable = {
   health_status: {
     unit: '1 well, 0 not',
     tags: ['finding', 'severity'],
-    sentence: 'One value for each kind of finding at each nightly check, and one for all of them (`any`).',
+    sentence:
+      'One value for all findings at each look (`any`), one for each kind that was found, and every night one for each kind that there is.',
+  },
+  alert_deliveries: {
+    unit: 'notices',
+    tags: ['channel', 'outcome'],
+    sentence: 'Alert notices by channel: `accepted`, `delivered`, or the code for which it failed.',
   },
   waiting_tickets: {
     unit: 'tickets',
@@ -153,7 +159,7 @@ export const alarmTable = {
 export const eventTable = {
   'health-alert': {
     facts: ['finding', 'subject', 'sentence', 'detail', 'action'],
-    sentence: 'A critical finding of the nightly check is new.',
+    sentence: 'A critical alert was opened, and people were told.',
   },
 } as const satisfies Readonly<Record<string, AlarmRow>>;
 

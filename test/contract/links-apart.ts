@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { BackfillStore } from '../../shared/ports/backfill.ts';
-import type { LinkCheckStore } from '../../shared/ports/link-checks.ts';
+import type { LinkCheckStore } from '../../shared/ports/stores.ts';
 import type { Claim } from '../../shared/ports/stores.ts';
 import { noState } from '../../shared/automations/reconcile/run.ts';
 import type { FindingStore, ReconcileStore } from '../../shared/ports/reconcile.ts';

@@ -1,7 +1,7 @@
 /** What the rows of the reconciliation must hold: run on the fake and on Azure Tables. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { LinkCheckStore } from '../../shared/ports/link-checks.ts';
+import type { LinkCheckStore } from '../../shared/ports/stores.ts';
 import { noState } from '../../shared/automations/reconcile/run.ts';
 import type { FindingStore, ReconcileStore } from '../../shared/ports/reconcile.ts';
 import type { Finding } from '../../shared/rules/reconcile/findings.ts';

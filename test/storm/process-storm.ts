@@ -86,7 +86,7 @@ export async function processStorm(storm: Storm): Promise<Stormed> {
 }
 
 /** People edit all the time; meanwhile hosts die at moments that nobody chose. */
-async function rage(storm: Storm, world: World, crowd: People, random: () => number): Promise<void> {
+export async function rage(storm: Storm, world: World, crowd: People, random: () => number): Promise<void> {
   const rage = { over: false };
   const editing = (async () => {
     while (!rage.over && crowd.edits() < storm.kills * maxEditsPerKill) {

@@ -74,6 +74,6 @@ await tried('backfill', async () => {
 });
 await drain('backfill-steps', (message) => app.backfillPage(message));
 await tried('replay', () => app.replayDeadLetters(parseReplay({ link, dryRun: false }), actor));
-await tried('health', () => app.healthCheck({ deep: true, tell: true }));
+await tried('health', () => app.healthCheck({ depth: 'deep', tell: true }));
 await app.flush();
 process.exit();

@@ -150,7 +150,9 @@ function partsThatRun(node: SyntaxNode, scope: Scope): readonly SyntaxNode[] {
       if (isPureMember(node, scope)) return [];
       return node['computed'] === true ? parts('object', 'property') : parts('object');
     case 'NewExpression':
-      return isDateOfOneValue(node, scope) ? parts('arguments') : parts('callee', 'arguments');
+      return isDateOfOneValue(node, scope) || isZonedFormat(node, scope)
+        ? parts('arguments')
+        : parts('callee', 'arguments');
     case 'BinaryExpression':
       return node['operator'] === 'instanceof' && isFreeDate(node['right'], scope)
         ? parts('left')
@@ -171,6 +173,21 @@ function isPureMember(node: SyntaxNode, scope: Scope): boolean {
 function isDateOfOneValue(node: SyntaxNode, scope: Scope): boolean {
   const values = node['arguments'] as readonly unknown[];
   return isFreeDate(node['callee'], scope) && values.length === 1 && !isNode(values[0], 'SpreadElement');
+}
+
+/** `new Intl.DateTimeFormat('en', { timeZone, … })`: without a locale or a zone it asks the machine for its own. */
+function isZonedFormat(node: SyntaxNode, scope: Scope): boolean {
+  const callee = node['callee'];
+  const [locale, options] = node['arguments'] as readonly unknown[];
+  return (
+    isNode(callee, 'MemberExpression') &&
+    nameOf(callee['object']) === 'Intl' &&
+    isFree('Intl', scope) &&
+    memberOf(callee, 'property') === 'DateTimeFormat' &&
+    textOf(locale) !== undefined &&
+    isNode(options, 'ObjectExpression') &&
+    (options['properties'] as readonly SyntaxNode[]).some((one) => memberOf(one, 'key') === 'timeZone')
+  );
 }
 
 function isFreeDate(value: unknown, scope: Scope): boolean {

@@ -24,6 +24,7 @@ const telemetry =
           }),
         flushWithinMs: 40_000,
         sleep: (milliseconds) => sleep(milliseconds, undefined, { ref: false }),
+        onRefusal: () => undefined,
         onFailure: log,
       });
 // Two invocations at once, as they interleave in a worker; the library is loaded only after both.

@@ -98,8 +98,11 @@ function withForeign(call: Call, { rows, table }: Source): readonly Row[] {
   return [...rows, ...others].toSorted((one, other) => one.id - other.id);
 }
 
-/** The records as access rules, or a broken proxy, leave them. */
-function masked(call: Call, records: readonly Readonly<Record<string, unknown>>[]): readonly unknown[] {
+/** The records as access rules, or a broken proxy, leave them, in the answer to a write too. */
+export function masked(
+  call: Call,
+  records: readonly Readonly<Record<string, unknown>>[],
+): readonly unknown[] {
   const hidden = records.length === 0 ? undefined : faultDuring(call, 'field-hidden');
   if (hidden === undefined) return records;
   const named = hidden.options?.['fields'];
@@ -124,7 +127,8 @@ export function answerRecord(call: Call, row: Row, resource: Resource, status = 
   const selection = selectionOf(call, resource.model, resource.refusesUnknownFields === true);
   const seen = asReplicated(call, row, laggingReplica(call));
   if (seen === undefined) throw notFound(resource.title, row.id);
-  return { status, body: presentRow(call.world, seen, resource.model, selection) };
+  const [body] = masked(call, [presentRow(call.world, seen, resource.model, selection)]);
+  return { status, body };
 }
 
 function selectionOf(call: Call, model: string, refusesUnknown: boolean): Selection | undefined {

@@ -36,7 +36,7 @@ const sentences: Readonly<Record<FaultStage, Readonly<Record<string, string>>>> 
     'short-page': 'A page holds options.rows (default 1) rows fewer than it should, and more pages follow.',
     'foreign-link': 'The Link header names another host: options.origin (default https://elsewhere.invalid).',
     'field-hidden':
-      'The fields options.fields (default _info) are left out of the records of a list, and those of options.set stand in it instead.',
+      'The fields options.fields (default _info) are left out of every record in an answer (list, single, search, bundle, after a write), and those of options.set stand in it instead.',
     'foreign-rows':
       'A list of what hangs on one record also holds options.rows (default 1) of what hangs on another.',
     'document-too-large': 'The upload is refused with 413, as one above 6 MiB is anyway.',

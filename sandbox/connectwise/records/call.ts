@@ -1,5 +1,5 @@
 /** The part of a call that reading and writing records needs. HTTP's additions are the API's own matter. */
-import type { OrderedFault } from '../../common/fault-registry.ts';
+import type { FaultOrder, OrderedFault } from '../../common/fault-registry.ts';
 import type { Actor, World } from '../store/world.ts';
 
 export interface RecordCall {
@@ -15,9 +15,13 @@ export interface RecordCall {
   readonly acted: string[];
 }
 
-/** A fault that is due while this call is worked on; taking it is noted in the log. */
-export function faultDuring(call: RecordCall, name: string): OrderedFault | undefined {
-  const fault = call.world.faults.takeNamed(name, call.method, call.path);
+/** A fault that is due while this call is worked on; taking it is noted in the log. `acts`: what it must be ordered for. */
+export function faultDuring(
+  call: RecordCall,
+  name: string,
+  acts?: (order: FaultOrder) => boolean,
+): OrderedFault | undefined {
+  const fault = call.world.faults.takeNamed(name, call.method, call.path, acts);
   if (fault !== undefined) call.acted.push(name);
   return fault;
 }

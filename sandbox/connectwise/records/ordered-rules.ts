@@ -1,5 +1,5 @@
 /** Rules that an instance has on order: what a workflow, a serializer, a mail robot or a replica makes of a write. */
-import { numberOption, textOption, type OrderedFault } from '../../common/fault-registry.ts';
+import { type FaultOrder, numberOption, type OrderedFault, textOption } from '../../common/fault-registry.ts';
 import { refuseObject } from '../model/refusal.ts';
 import type { Resource } from '../model/resource.ts';
 import type { Row } from '../store/table.ts';
@@ -8,7 +8,7 @@ import { faultDuring, type RecordCall } from './call.ts';
 /** Tables whose rules can be ordered. */
 const ruled: ReadonlySet<string> = new Set(['tickets', 'notes']);
 
-function namesIn(fault: OrderedFault | undefined): readonly string[] {
+function namesIn(fault: FaultOrder | undefined): readonly string[] {
   const named = fault?.options?.['fields'] ?? fault?.options?.['field'];
   return (Array.isArray(named) ? named : [named]).filter((name) => typeof name === 'string');
 }
@@ -20,9 +20,10 @@ export function allowedFields(
   names: readonly string[],
 ): ReadonlySet<string> {
   if (!ruled.has(resource.table)) return new Set(names);
-  const refusing = call.world.faults.list().find(({ fault }) => fault === 'field-refused');
+  const concerns = (order: FaultOrder): boolean => namesIn(order).some((name) => names.includes(name));
+  const refusing = faultDuring(call, 'field-refused', concerns);
   const hit = namesIn(refusing).find((name) => names.includes(name));
-  if (hit !== undefined && faultDuring(call, 'field-refused') !== undefined)
+  if (hit !== undefined)
     throw refuseObject(resource.noun, [
       {
         code: 'InvalidField',
@@ -30,7 +31,7 @@ export function allowedFields(
         field: hit,
       },
     ]);
-  const dropped = new Set(namesIn(faultDuring(call, 'field-dropped')));
+  const dropped = new Set(namesIn(faultDuring(call, 'field-dropped', concerns)));
   return new Set(names.filter((name) => !dropped.has(name)));
 }
 
@@ -72,7 +73,9 @@ export function asReplicated(call: RecordCall, row: Row, lag: OrderedFault | und
   return before === undefined || before.until <= since ? row : { ...row, ...before };
 }
 
-/** The replica that answers this read, if one lags. */
+/** The replica that answers this read, if one lags. A search is a read, too. */
 export function laggingReplica(call: RecordCall): OrderedFault | undefined {
-  return call.method === 'GET' ? faultDuring(call, 'lagging-replica') : undefined;
+  return call.method === 'GET' || call.path.toLowerCase().endsWith('/search')
+    ? faultDuring(call, 'lagging-replica')
+    : undefined;
 }

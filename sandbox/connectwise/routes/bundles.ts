@@ -1,4 +1,4 @@
-/** Bundles: several reads in one call. Writes in bundles are not simulated, since no source shows one. */
+/** Bundles: several reads in one call, each as if it had come by itself (for faults too). Writes in bundles are not simulated, since no source shows one. */
 import { answerCount, answerList, answerRecord, type Answer, type Source } from '../api/answer-records.ts';
 import type { Call } from '../api/call.ts';
 import type { Route } from '../api/router.ts';
@@ -36,7 +36,13 @@ function bundle(call: Call, isCounting: boolean): Answer {
 function answerOne(call: Call, asked: Asked, isCounting: boolean): { entities: unknown[]; count: number } {
   const resource = resourceFor(asked.resourceType);
   const { world } = call;
-  const inner: Call = { ...call, query: asked.query, rawQuery: asked.query.toString() };
+  const inner: Call = {
+    ...call,
+    method: 'GET',
+    path: resource.path.replace('{parentId}', String(asked.parentId)) + (asked.id ? `/${asked.id}` : ''),
+    query: asked.query,
+    rawQuery: asked.query.toString(),
+  };
   const table = world.table(resource.table);
   if (asked.id !== undefined) {
     const row = table.get(asked.id);

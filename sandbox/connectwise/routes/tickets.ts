@@ -6,6 +6,7 @@ import {
   filtersOfSearch,
   type Answer,
   type Source,
+  masked,
 } from '../api/answer-records.ts';
 import type { Call } from '../api/call.ts';
 import type { Route } from '../api/router.ts';
@@ -181,7 +182,8 @@ function readConfiguration(call: Call): Answer {
   const id = Number(call.parameters['id']);
   const row = rows.find((held) => held.id === id);
   if (row === undefined) throw notFound('Configuration', id);
-  return { status: 200, body: presentRow(call.world, row, model) };
+  const [body] = masked(call, [presentRow(call.world, row, model)]);
+  return { status: 200, body };
 }
 
 function attachConfiguration(call: Call): Answer {

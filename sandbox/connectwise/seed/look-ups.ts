@@ -39,7 +39,7 @@ const withDefault: Readonly<Record<string, readonly Values[]>> = {
   impacts: [{ description: 'Medium' }, { description: 'Low' }, { description: 'High' }],
   severities: [{ description: 'Medium' }, { description: 'Low' }, { description: 'High' }],
   serviceCodes: [{ name: 'General', description: 'General task' }],
-  serviceEmailTemplates: [{ identifier: 'Standard', name: 'Standard' }],
+  serviceEmailTemplates: [{ type: 'Any', subject: 'Your ticket' }],
   serviceLocations: [
     { name: 'On-Site', where: 'OnSite' },
     { name: 'Remote', where: 'Remote' },
@@ -85,15 +85,23 @@ const withDefault: Readonly<Record<string, readonly Values[]>> = {
   ],
   expensePaymentTypes: [{ name: 'Cash' }, { name: 'Company Card', companyFlag: true }],
   expenseTypes: [
-    { name: 'Meals', amountCaption: 'Amount', invoiceMarkupOption: 'Percent' },
-    { name: 'Mileage', amountCaption: 'Miles', invoiceMarkupOption: 'Mile', mileageFlag: true },
+    { name: 'Meals', amountCaption: 'Amount', invoiceMarkupOption: 'Percent', billExpenses: 'Billable' },
+    {
+      name: 'Mileage',
+      amountCaption: 'Miles',
+      invoiceMarkupOption: 'Mile',
+      billExpenses: 'Billable',
+      mileageFlag: true,
+    },
   ],
-  billingCycles: [{ identifier: 'M', name: 'Monthly' }],
+  billingCycles: [{ identifier: 'M', name: 'Monthly', billingOptions: 'Monthly' }],
   billingTerms: [
     { name: 'Net 10 days', dueDays: 10 },
     { name: 'Net 30 days', dueDays: 30 },
   ],
-  currencies: [{ currencyIdentifier: 'USD', name: 'US Dollars', symbol: '$', currencyCode: 'USD' }],
+  currencies: [
+    { currencyIdentifier: 'USD', name: 'US Dollars', symbol: '$', currencyCode: { id: 1, name: 'USD' } },
+  ],
 };
 
 /** What the clock or another record is part of. */

@@ -62,8 +62,7 @@ export async function answerAdmin(context: AdminContext, request: AdminRequest):
   if (route === 'GET admin/host/ping' || route === 'POST admin/host/ping')
     return { status: 200, headers: noStore };
   if (/^(GET|POST) admin\/warmup$/.test(route)) return emptyAnswer(200);
-  const webhook = /^runtime\/webhooks/i.test(path);
-  const answer = webhook ? () => emptyAnswer(404) : pageOf(context, request, route, path);
+  const answer = pageOf(context, request, route, path) ?? pageElsewhere(`${request.method} ${path}`);
   if (answer === undefined) return emptyAnswer(404);
   if (request.level === 'host') return emptyAnswer(403);
   if (request.level !== 'master') return { status: 401, headers: [['www-authenticate', 'Bearer']] };
@@ -79,7 +78,6 @@ function pageOf(
   const origin = `http://${request.host}`;
   switch (route) {
     case 'GET admin/host/status':
-    case 'POST admin/host/status':
       return () => statusPage(context);
     case 'GET admin/host/config':
       return () => ({
@@ -87,8 +85,6 @@ function pageOf(
         headers: [['content-type', 'text/plain; charset=utf-8']],
         body: hostJsonText(context.directory),
       });
-    case 'GET admin/host/extensionbundle/v1/templates':
-      return () => emptyAnswer(404);
     case 'GET admin/host/keys':
     case 'GET admin/host/functionkeys':
       return () => keyList([{ name: 'default', value: context.keys.host }], `${origin}/${path}`);
@@ -107,6 +103,45 @@ function pageOf(
       return functionPage(context, request, path, origin);
   }
 }
+
+/** Pages that only a host with more than this one's kinds of trigger has anything on; their doors are as closed. */
+function pageElsewhere(route: string): (() => Answer) | undefined {
+  if (/^(GET|PUT|POST|DELETE|OPTIONS) runtime\/webhooks\/./i.test(route)) return () => emptyAnswer(404);
+  const bundled = /^GET admin\/host\/extensionbundle\/v1\/(templates|bindings|resources(\.[^/]+)?)$/i.exec(
+    route,
+  );
+  if (bundled?.[1] !== undefined) {
+    const what = bundlePages[bundled[1].toLowerCase()] ?? `Resources${bundled[2] ?? ''}`;
+    return () => text(404, `${what} not found within the extension bundle or ${noBundle}`);
+  }
+  if (!pagesNotOffered.some((page) => page.test(route))) return undefined;
+  return () => text(501, 'The local host does not have this page of the real one.');
+}
+
+const noBundle = 'extension bundle is not configured for the function app.';
+const bundlePages: Readonly<Record<string, string>> = {
+  templates: 'Templates',
+  bindings: 'Binding metadata',
+  resources: 'Resources metadata',
+};
+
+/** Routes of the real host's controllers (host 4.1037). */
+const pagesNotOffered: readonly RegExp[] = [
+  /^GET admin\/host\/(processes|extensions(\/jobs(\/[^/]+)?)?)$/i,
+  /^POST admin\/host\/(resume|scale\/status|log|debug|synctriggers|restart|extensions)$/i,
+  /^PUT admin\/host\/(state|extensions)$/i,
+  /^DELETE admin\/host\/extensions\/[^/]+$/i,
+  /^(GET|POST|PUT|DELETE) admin\/(host\/(keys|functionkeys|systemkeys)|functions\/[^/]+\/keys)\/[^/]+$/i,
+  /^(PUT|DELETE) admin\/functions\/[^/]+$/i,
+  /^(GET admin\/instance\/info|POST admin\/instance\/assign|POST admin\/pod\/assign)$/i,
+];
+
+const text = (status: number, body: string): Answer => ({
+  status,
+  headers: [['content-type', 'text/plain; charset=utf-8']],
+  body,
+  lengthKnown: true,
+});
 
 function statusPage(context: AdminContext): Answer {
   const { state, errors } = context.state();

@@ -6,8 +6,19 @@ export interface Answer {
   readonly status: number;
   readonly headers?: readonly (readonly [string, string | readonly string[]])[];
   readonly body?: Uint8Array | string;
+  /** How the function itself says where the body ends. */
+  readonly framing?: Framing;
   /** The length is told instead of sending in chunks: the host's own pages do so. */
   readonly lengthKnown?: boolean;
+}
+
+/** Headers of a function's own that Kestrel believes: it neither adds nor checks anything then. */
+interface Framing {
+  /** The body goes out as it is, cut into no chunks: a caller that looks for chunks cannot read it. */
+  readonly coding?: string;
+  /** Bytes; the connection is closed when the body is shorter. */
+  readonly length?: number;
+  readonly connection?: string;
 }
 
 /** Lower-case headers that Kestrel knows and writes with capitals; all others stay as the function named them. */
@@ -30,6 +41,7 @@ const known = new Map(
     'Content-Location',
     'Content-Range',
     'Content-Type',
+    'Date',
     'ETag',
     'Expires',
     'Last-Modified',
@@ -37,7 +49,9 @@ const known = new Map(
     'Pragma',
     'Proxy-Authenticate',
     'Retry-After',
+    'Server',
     'Set-Cookie',
+    'Trailer',
     'Upgrade',
     'Vary',
     'Via',
@@ -54,11 +68,32 @@ export function sendAnswer(response: ServerResponse, answer: Answer): void {
   const body = answer.body === undefined ? Buffer.alloc(0) : Buffer.from(answer.body as string);
   const bodiless = answer.status === 204 || answer.status === 304;
   if (body.length > 0 && answer.lengthKnown === true) response.setHeader('Content-Length', body.length);
+  if (answer.framing !== undefined) {
+    sendFramed(response, answer.framing, body);
+    return;
+  }
   if (body.length === 0 || bodiless) {
     response.end();
     return;
   }
   if (answer.lengthKnown !== true) response.flushHeaders();
+  response.end(body);
+}
+
+/** Sends a body the way the function's own headers describe it, and hangs up where nobody could tell its end. */
+function sendFramed(response: ServerResponse, framing: Framing, body: Buffer): void {
+  const { coding, length, connection } = framing;
+  if (connection !== undefined) response.setHeader('Connection', connection);
+  const hasNoEnd = coding !== undefined && !/(?:^|,)\s*chunked$/i.test(coding);
+  if (hasNoEnd) response.setHeader('Connection', 'close');
+  if (coding !== undefined) response.setHeader('Transfer-Encoding', coding);
+  else if (length !== undefined) response.setHeader('Content-Length', length);
+  const { socket } = response;
+  const staysOpen = connection === undefined || /\bkeep-alive\b/i.test(connection);
+  if (hasNoEnd || !staysOpen || (length ?? 0) > body.length) response.once('finish', () => socket?.end());
+  response.flushHeaders();
+  // Node would cut the body into chunks by itself.
+  if (coding !== undefined) response.chunkedEncoding = false;
   response.end(body);
 }
 
@@ -69,11 +104,9 @@ export function answerOf(http: HttpData | undefined | null): Answer {
   if (http === undefined || http === null) return emptyAnswer(204);
   const status = Number(http.statusCode ?? '200');
   const body = bytesOf(http);
-  const headers = Object.entries(http.headers ?? {}).filter(
-    ([name]) => !['transfer-encoding', 'connection', 'content-length', 'date', 'server'].includes(name),
-  );
-  const length = http.headers?.['content-length'];
-  if (length !== undefined && Number(length) < body.length) return emptyAnswer(500);
+  const headers = Object.entries(http.headers ?? {}).filter(([name]) => !framingHeaders.includes(name));
+  const framing = framingOf(http.headers ?? {}, body.length);
+  if (framing === 'impossible') return emptyAnswer(500);
   // Kestrel sends ASCII only and fails on the rest.
   if (headers.some(([, value]) => /[^\t\u0020-\u007E]/.test(value))) return emptyAnswer(500);
   const cookies = (http.cookies ?? []).map(cookieLine);
@@ -91,7 +124,25 @@ export function answerOf(http: HttpData | undefined | null): Answer {
     status,
     headers: [...headers, ...(cookies.length === 0 ? [] : [['set-cookie', cookies] as const])],
     body,
+    ...(framing === undefined ? {} : { framing }),
   };
+}
+
+const framingHeaders: readonly string[] = ['transfer-encoding', 'connection', 'content-length'];
+
+/** Undefined when the function says nothing of it; a length that is none or too small fails the answer. */
+function framingOf(
+  headers: Readonly<Record<string, string>>,
+  size: number,
+): Framing | 'impossible' | undefined {
+  const said = headers['content-length'];
+  if (said !== undefined && (!/^\d+$/.test(said) || Number(said) < size)) return 'impossible';
+  const found: Framing = {
+    ...(headers['transfer-encoding'] === undefined ? {} : { coding: headers['transfer-encoding'] }),
+    ...(said === undefined ? {} : { length: Number(said) }),
+    ...(headers['connection'] === undefined ? {} : { connection: headers['connection'] }),
+  };
+  return Object.keys(found).length === 0 ? undefined : found;
 }
 
 function bytesOf(http: HttpData): Uint8Array {

@@ -31,7 +31,7 @@ export async function callOverChannel(call: HttpCall): Promise<Answer> {
   const input: TypedData = {
     http: {
       method: call.request.method ?? 'GET',
-      url: `http://${call.headers['host'] ?? ''}${call.address.rawPath}${call.address.rawQuery}`,
+      url: `http://${call.headers['host'] ?? ''}${call.address.urlPath}${call.address.rawQuery}`,
       nullableHeaders: told(Object.entries(call.headers)),
       nullableQuery: told(collapsedQuery(call.address.rawQuery)),
       nullableParams: told(Object.entries(call.parameters)),

@@ -1,33 +1,51 @@
 /** The address of a request as the host sees it: decoded once, dot segments resolved, an encoded slash left alone. */
+import { isSameHost } from './host-header.ts';
+import { decodeEscapes, encodePath } from './percent.ts';
 
 export interface RequestAddress {
   /** Decoded path without the leading slash. */
   readonly path: string;
-  readonly rawPath: string;
+  /** The path as a function's `url` has it: dot segments resolved, encoded again. */
+  readonly urlPath: string;
+  /** The path as it is sent on to the library's server with streaming: every % is encoded once more. */
+  readonly forwardedPath: string;
+  /** With its question mark; empty when there is none. */
   readonly rawQuery: string;
 }
 
-/** Takes a request target apart; undefined means that the host answers 400. */
-export function parseTarget(target: string): RequestAddress | undefined {
-  if (!target.startsWith('/')) return undefined;
-  const cut = target.indexOf('?');
-  const rawPath = cut === -1 ? target : target.slice(0, cut);
-  const rawQuery = cut === -1 ? '' : target.slice(cut);
-  if (/%00/.test(rawPath)) return undefined;
-  if (/[^!-~]/.test(rawPath)) return undefined;
-  return { path: withoutDots(decodePath(rawPath)).slice(1), rawPath, rawQuery };
+/** A target that is refused before anything else is looked at. */
+export interface RefusedTarget {
+  readonly status: 400 | 405;
+  /** Of 405: the one verb that such a target is for. */
+  readonly allow?: string;
 }
 
-/** Decodes %XX except an encoded slash; what is no UTF-8 stays as it was sent. */
-function decodePath(raw: string): string {
-  return raw.replaceAll(/(?:%(?!2f)[\da-f]{2})+/gi, (run) => {
-    try {
-      return decodeURIComponent(run);
-    } catch {
-      return run;
-    }
-  });
+/** Takes a request's target apart. */
+export function parseTarget(method: string, target: string, host: string): RequestAddress | RefusedTarget {
+  if (target === '*') return method === 'OPTIONS' ? addressOf('', '') : { status: 405, allow: 'OPTIONS' };
+  if (/[^!-~]/.test(target)) return { status: 400 };
+  if (target.startsWith('/')) return addressOfTarget(target);
+  if (!/^https?:\/\//i.test(target)) return { status: 400 };
+  // The whole address: its host must be the one of the header. A proxy is spoken to like this.
+  const url = URL.parse(target);
+  if (url === null || !isSameHost(url, host)) return { status: 400 };
+  return addressOfTarget(url.pathname + url.search);
 }
+
+function addressOfTarget(target: string): RequestAddress | RefusedTarget {
+  const cut = target.indexOf('?');
+  const rawPath = cut === -1 ? target : target.slice(0, cut);
+  if (/%00/.test(rawPath)) return { status: 400 };
+  return addressOf(withoutDots(decodeEscapes(rawPath, true)), cut === -1 ? '' : target.slice(cut));
+}
+
+/** A raw # is a letter like any other to a server; in an address that is passed on it is encoded. */
+const addressOf = (path: string, query: string): RequestAddress => ({
+  path: path.slice(1),
+  urlPath: encodePath(path),
+  forwardedPath: encodePath(path, true),
+  rawQuery: query.replaceAll('#', '%23'),
+});
 
 function withoutDots(path: string): string {
   const kept: string[] = [];
@@ -57,6 +75,11 @@ export function lastOfQuery(rawQuery: string): ReadonlyMap<string, string> {
   return new Map(entriesOf(rawQuery).map(({ key, values }) => [key, values.at(-1) ?? '']));
 }
 
+/** The first value of a key, whatever its case. */
+export function firstOfQuery(rawQuery: string, name: string): string | undefined {
+  return entriesOf(rawQuery).find(({ key }) => key.toLowerCase() === name)?.values[0];
+}
+
 function entriesOf(
   rawQuery: string,
 ): readonly { readonly key: string; readonly values: readonly string[] }[] {
@@ -76,12 +99,4 @@ function entriesOf(
   return [...found.values()];
 }
 
-function decodeQuery(text: string): string {
-  return text.replaceAll('+', ' ').replaceAll(/(?:%[\da-f]{2})+/gi, (run) => {
-    try {
-      return decodeURIComponent(run);
-    } catch {
-      return run;
-    }
-  });
-}
+const decodeQuery = (text: string): string => decodeEscapes(text.replaceAll('+', ' '), false);

@@ -9,9 +9,11 @@ import type { FunctionMetadata } from '../worker/messages.ts';
 import { type AdminContext, answerAdmin, homePage } from './admin.ts';
 import { type Answer, emptyAnswer, requestHeaders } from './answer.ts';
 import { bodyLimit, callOverChannel, finish, type HttpCall } from './call.ts';
+import { isHostHeader, isSameHost, makesAddress } from './host-header.ts';
 import { type Keys, mayCall } from './keys.ts';
-import { collapsedQuery, parseTarget, type RequestAddress } from './request-path.ts';
+import { firstOfQuery, parseTarget, type RequestAddress } from './request-path.ts';
 import { callStreamed } from './streamed-call.ts';
+import { answerFiles } from './virtual-files.ts';
 
 export interface HostServerOptions {
   readonly settings: HostSettings;
@@ -28,6 +30,15 @@ export interface HostServerOptions {
 }
 
 const maxLine = 8_192;
+
+/** What is answered to a request that Node's parser gives up, by its code; 400 to any other. */
+const unreadable: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  HPE_INVALID_VERSION: '505 HTTP Version Not Supported',
+};
+
+const bareAnswer = (status: string): string =>
+  `HTTP/1.1 ${status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`;
 
 /** A server that does not listen yet. */
 export function createHostServer(options: HostServerOptions): Server {
@@ -56,14 +67,14 @@ export function createHostServer(options: HostServerOptions): Server {
   // An expectation other than a go-ahead is not looked at; Node would refuse it.
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
   // No function takes this verb, and Node would hang up without an answer.
-  server.on('connect', (_request, socket) =>
-    socket.end('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n'),
-  );
+  server.on('connect', (request, socket) => {
+    const target = URL.parse(`http://${request.url ?? ''}`);
+    const isMeant = target !== null && isSameHost(target, request.headers.host ?? '');
+    socket.end(bareAnswer(isMeant ? '404 Not Found' : '400 Bad Request'));
+  });
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     if (!socket.writable) return;
-    const tooLong = error.code === 'HPE_HEADER_OVERFLOW';
-    const status = tooLong ? '431 Request Header Fields Too Large' : '400 Bad Request';
-    socket.end(`HTTP/1.1 ${status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`);
+    socket.end(bareAnswer(unreadable[error.code ?? ''] ?? '400 Bad Request'));
   });
   return server;
 }
@@ -75,19 +86,24 @@ async function answer(
 ): Promise<Answer | undefined> {
   const method = request.method ?? 'GET';
   // The real host reads no further on a connection whose request line was too long.
-  if (`${method} ${request.url ?? ''} HTTP/1.1\r\n`.length > maxLine)
-    return { status: 414, headers: [['Connection', 'close']] };
-  if (isAmbiguous(request)) return { status: 400, headers: [['Connection', 'close']] };
+  if (`${method} ${request.url ?? ''} HTTP/1.1\r\n`.length > maxLine) return refused(414);
+  if (isAmbiguous(request)) return refused(400);
   const headers = requestHeaders(request);
-  const address = parseTarget(request.url ?? '');
-  if (headers === undefined || address === undefined) return emptyAnswer(400);
-  if (headers['host'] === undefined || headers['host'] === '') return emptyAnswer(500);
-  const key = keyOf(headers, address);
+  const host = headers?.['host'];
+  if (headers === undefined || !isHostHeader(host ?? '')) return refused(400);
+  const address = parseTarget(method, request.url ?? '', host ?? '');
+  if ('status' in address) return refused(address.status, address.allow);
+  if (host === undefined || !makesAddress(host)) return emptyAnswer(500);
+  const key = keyOf(request, address);
+  if (/^admin\/vfs(\/|$)/i.test(address.path)) {
+    const level = options.keys.levelOf(key);
+    return answerFiles({ directory: options.admin.directory, method, address, host, level });
+  }
   if (/^(admin|runtime\/webhooks)(\/|$)/i.test(address.path))
     return await answerAdmin(options.admin, {
       method,
       path: address.path,
-      host: headers['host'],
+      host,
       contentType: headers['content-type'],
       level: options.keys.levelOf(key),
       body: async () => Buffer.concat(await request.toArray()),
@@ -144,11 +160,14 @@ function isAmbiguous({ headers, headersDistinct }: IncomingMessage): boolean {
   );
 }
 
-/** The header decides when both are there. */
-function keyOf(headers: Readonly<Record<string, string>>, address: RequestAddress): string | undefined {
-  const header = headers['x-functions-key'];
-  if (header !== undefined && header !== '') return header;
-  for (const [name, value] of collapsedQuery(address.rawQuery))
-    if (name.toLowerCase() === 'code') return value;
-  return undefined;
+/** The header decides when both are there, even an empty one; of a repeated header or parameter the first one counts. */
+function keyOf(request: IncomingMessage, address: RequestAddress): string | undefined {
+  const header = request.headersDistinct['x-functions-key'];
+  return header === undefined ? firstOfQuery(address.rawQuery, 'code') : header[0];
 }
+
+/** What Kestrel refuses by itself ends the connection. */
+const refused = (status: number, allow?: string): Answer => ({
+  status,
+  headers: [['Connection', 'close'], ...(allow === undefined ? [] : [['Allow', allow] as const])],
+});

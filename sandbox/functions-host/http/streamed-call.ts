@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { TypedData } from '../worker/messages.ts';
 import { type Answer, emptyAnswer, headerName } from './answer.ts';
 import { bodyLimit, type HttpCall, readBody } from './call.ts';
-import { collapsedQuery, lastOfQuery, type RequestAddress } from './request-path.ts';
+import { collapsedQuery, lastOfQuery } from './request-path.ts';
 
 /** How long the library's server may take to begin an answer once the function has returned without a failure. */
 const answerGraceMs = 1_000;
@@ -122,7 +122,9 @@ class Forwarding {
   constructor(call: HttpCall, httpUri: string, invocationId: string, body: Buffer | undefined) {
     this.#call = call;
     this.#request = httpRequest(
-      new URL(httpUri).origin.replace('localhost', '127.0.0.1') + forwardedTarget(call.address),
+      new URL(httpUri).origin.replace('localhost', '127.0.0.1') +
+        call.address.forwardedPath +
+        call.address.rawQuery,
       {
         agent: false,
         method: call.request.method ?? 'GET',
@@ -218,11 +220,6 @@ async function forwardBody(request: IncomingMessage, forward: ClientRequest): Pr
 function forwardedHeaders(headers: HttpCall['headers']): HttpCall['headers'] {
   const { trailer: _trailer, ...others } = headers;
   return headers['transfer-encoding'] === undefined ? others : headers;
-}
-
-/** The forwarder encodes the path once more where a slash was encoded. */
-function forwardedTarget(address: RequestAddress): string {
-  return address.rawPath.replaceAll(/%2f/gi, '%252F') + address.rawQuery;
 }
 
 function streamedMetadata(call: HttpCall, body: Buffer | undefined): Record<string, TypedData> {

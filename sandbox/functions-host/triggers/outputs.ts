@@ -2,7 +2,7 @@
 import type { FunctionMetadata, InvocationResponse } from '../worker/messages.ts';
 import { connectionOf, textOf } from './binding.ts';
 import { outputMessages } from './queue-data.ts';
-import { queueService } from './storage.ts';
+import { queueService, sendOrMake } from './storage.ts';
 
 /** Sends what a function left in its queue outputs. Rejects when storage refuses: the invocation has failed then. */
 export async function sendOutputs(
@@ -20,8 +20,7 @@ export async function sendOutputs(
     if (messages.length === 0) continue;
     const queueName = textOf(binding, 'queueName');
     const queue = queueService(connectionOf(env, binding)).getQueueClient(queueName);
-    await queue.createIfNotExists();
-    for (const message of messages) await queue.sendMessage(message.toString('base64'));
+    for (const message of messages) await sendOrMake(queue, message.toString('base64'));
     sent(queueName);
   }
 }

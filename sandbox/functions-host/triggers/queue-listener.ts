@@ -5,7 +5,7 @@ import type { Runner } from '../app/runner.ts';
 import type { Log, LogLevel } from '../kit/log.ts';
 import type { FunctionMetadata } from '../worker/messages.ts';
 import { decodeMessage, queueMetadata } from './queue-data.ts';
-import { statusOf } from './storage.ts';
+import { sendOrMake, statusOf } from './storage.ts';
 
 export interface QueueListenerOptions {
   readonly metadata: FunctionMetadata;
@@ -191,8 +191,7 @@ export class QueueListener {
   async #moveToPoison(message: DequeuedMessageItem, receipt: string, why: string): Promise<void> {
     if (this.queueName.endsWith('-poison') || this.queueName.length > 56) return;
     const poison = this.#options.service.getQueueClient(`${this.queueName}-poison`);
-    await poison.createIfNotExists();
-    await poison.sendMessage(message.messageText);
+    await sendOrMake(poison, message.messageText);
     await this.#queue.deleteMessage(message.messageId, receipt);
     this.#log('error', `a message went to ${this.queueName}-poison: ${why}`);
   }

@@ -7,7 +7,7 @@ import type { Log } from '../kit/log.ts';
 import type { FunctionMetadata, TypedData } from '../worker/messages.ts';
 import { connectionOf, textOf } from './binding.ts';
 import { QueueListener } from './queue-listener.ts';
-import { connectionString, hostContainer, queueService } from './storage.ts';
+import { connectionNamed, hostContainer, queueService } from './storage.ts';
 import { Timer, timerSettings } from './timer.ts';
 
 export interface TriggersOptions {
@@ -141,7 +141,7 @@ function startTimer(
   trigger: FunctionMetadata['bindings'][string],
 ): Timer {
   const { env, hostId, clock, runner, log } = options;
-  const storage = connectionString(env, 'Storage');
+  const storage = connectionNamed(env, 'Storage');
   return new Timer({
     metadata,
     ...timerSettings(trigger),

@@ -114,8 +114,10 @@ function changeRecord(call: Call, table: TableDefinition, sysId: string): Answer
 
 /** What a write holds as the rules that run before it is saved leave it. Throws Refusal 403 where one aborts it. */
 function asSaved(call: Call, table: TableDefinition, sent: Body): Body {
-  const refusing = call.fault('field-refused')?.['field'];
-  if (typeof refusing === 'string' && refusing in sent)
+  const refusing = call.fault('field-refused', ({ options }) => String(options?.['field']) in sent)?.[
+    'field'
+  ];
+  if (typeof refusing === 'string')
     throw businessRuleAbort(table.name, `No ${refusing}`, call.path.split('/')[5] ?? '');
   const named = call.fault('field-dropped')?.['fields'];
   const dropped: readonly unknown[] = Array.isArray(named) ? named : [];
@@ -142,7 +144,7 @@ function writeOf(call: Call, table: TableDefinition): Write {
 }
 
 /** Tables that a role like itil can write to; all others are for admins. */
-const writableTables: ReadonlySet<string> = new Set(['incident', 'sys_attachment']);
+const writableTables: ReadonlySet<string> = new Set(['incident', 'problem', 'sys_attachment']);
 
 /** Throws Refusal 403 when the caller may not do this to rows of the table. */
 export function requireRight(
@@ -160,7 +162,8 @@ export function requireRight(
 
 /** The row, if it exists and this caller may see it; else Refusal 404, which does not say which of the two. */
 export function visibleRow(call: Call, table: TableDefinition, sysId: string): Row {
-  const row = sysIdForm.test(sysId) ? call.instance.store(table.name).get(sysId) : undefined;
+  const store = call.instance.store(table.name);
+  const row = sysIdForm.test(sysId) ? (store.get(sysId) ?? store.get(sysId.toLowerCase())) : undefined;
   if (row === undefined || call.fault('record-hidden') !== undefined || !isVisible(call, table)(row)) {
     throw noRecord();
   }

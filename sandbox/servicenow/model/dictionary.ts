@@ -149,6 +149,21 @@ const sketches: readonly TableSketch[] = [
   { name: 'task', label: 'Task', displayField: 'number', own: task },
   { name: 'incident', label: 'Incident', displayField: 'number', parent: 'task', own: incident },
   {
+    name: 'problem',
+    label: 'Problem',
+    displayField: 'number',
+    parent: 'task',
+    own: [
+      choice('category', 'Category'),
+      choice('resolution_code', 'Resolution code'),
+      yesNo('known_error', 'Known error'),
+      text('workaround', 'Workaround', 4000),
+      text('cause_notes', 'Cause notes', 4000),
+      text('fix_notes', 'Fix notes', 4000),
+      refers('first_reported_by_task', 'First reported by', 'task'),
+    ],
+  },
+  {
     name: 'core_company',
     label: 'Company',
     displayField: 'name',
@@ -167,6 +182,7 @@ const sketches: readonly TableSketch[] = [
     own: [
       ...audited,
       text('user_name', 'User ID', 40),
+      kept(text('user_password', 'Password', 255)),
       text('name', 'Name', 151),
       text('first_name', 'First name', 50),
       text('last_name', 'Last name', 50),

@@ -2,7 +2,7 @@
  * From the parameters of a request to the rows it finds, in order: the one way in which lists, counts and attachments
  * are looked up.
  */
-import type { FaultOptions } from '../../common/fault-registry.ts';
+import type { FaultOptions, FaultOrder } from '../../common/fault-registry.ts';
 import type { TableDefinition } from '../model/dictionary.ts';
 import { Refusal } from '../model/refusal.ts';
 import { displayAlong } from '../rules/display.ts';
@@ -17,8 +17,8 @@ export interface Search {
   readonly instance: Instance;
   readonly actor: Actor;
   readonly query: URLSearchParams;
-  /** The options of a fault ordered for this request; undefined when it was not. */
-  fault(name: string): FaultOptions | undefined;
+  /** The options of a fault ordered for this request, and for what `acts` asks; undefined when there is none. */
+  fault(name: string, acts?: (order: FaultOrder) => boolean): FaultOptions | undefined;
 }
 
 /** Property that makes a query with an invalid part find nothing instead of more than was asked for. */

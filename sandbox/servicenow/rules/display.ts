@@ -144,8 +144,8 @@ function referencedId(instance: Instance, field: FieldDefinition, typed: string)
   return '';
 }
 
-/** 32 hex digits. */
-export const sysIdForm = /^[0-9a-f]{32}$/;
+/** 32 hex digits; one that a caller makes may have capitals, and is kept so (ServiceNow's own library does that). */
+export const sysIdForm = /^[0-9a-f]{32}$/i;
 
 export type DisplayMode = 'false' | 'true' | 'all';
 

@@ -61,7 +61,7 @@ export function applyIncidentRules(write: IncidentWrite): Row {
   const state = valueOf(row, 'state');
   const isOver = state === incidentState.closed || state === incidentState.canceled;
   row['active'] = isOver ? 'false' : 'true';
-  row['priority'] = priorityTable[`${valueOf(row, 'impact')}${valueOf(row, 'urgency')}`] ?? '5';
+  row['priority'] = priorityOf(row);
   return row;
 }
 
@@ -123,6 +123,10 @@ function countReassignment(row: EditableRow, { previous, changed }: IncidentWrit
   if (valueOf(previous, 'assignment_group') === '') return;
   row['reassignment_count'] = String(Number(valueOf(row, 'reassignment_count') || '0') + 1);
 }
+
+/** The priority that the look-up table gives to impact and urgency. */
+export const priorityOf = (row: Row): string =>
+  priorityTable[`${valueOf(row, 'impact')}${valueOf(row, 'urgency')}`] ?? '5';
 
 /** Values a new incident has before anybody says anything. */
 export function incidentDefaults(actorId: string, number: string, timestamp: string): Record<string, string> {

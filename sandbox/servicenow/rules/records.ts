@@ -9,7 +9,8 @@ import { noRecord, Refusal } from '../model/refusal.ts';
 import type { Actor, Change, Instance } from '../store/instance.ts';
 import { valueOf, type Row } from '../store/table.ts';
 import { storedValue, sysIdForm } from './display.ts';
-import { applyIncidentRules, incidentDefaults } from './incident.ts';
+import { applyIncidentRules, incidentDefaults, type IncidentWrite } from './incident.ts';
+import { applyProblemRules, problemDefaults } from './problem.ts';
 
 /** Column names to values as they came out of JSON. */
 export type Body = Readonly<Record<string, unknown>>;
@@ -39,27 +40,19 @@ export interface Write {
 export function insertRecord(write: Write, body: Body): Row {
   const { instance, table, actor, options = {} } = write;
   const timestamp = options.timestamp ?? instance.timestamp();
-  const isIncident = table.name === 'incident';
   // The number is taken only once nothing can refuse any more, or refused creates would leave holes.
   const blank: Row = {
-    ...(isIncident ? incidentDefaults(actor.sysId, '', timestamp) : {}),
+    ...defaultsOf(write, timestamp),
     sys_id: idOf(write, body),
   };
   const { values, journals } = readBody(write, body);
   const proposed: Row = { ...blank, ...values, sys_id: blank.sys_id };
-  const row = isIncident
-    ? applyIncidentRules({
-        previous: undefined,
-        proposed,
-        changed: new Set(Object.keys(values)),
-        hasComment: journals.some(({ element }) => element === 'comments'),
-        actor,
-        timestamp,
-      })
-    : proposed;
+  const hasComment = journals.some(({ element }) => element === 'comments');
+  const changed = new Set(Object.keys(values));
+  const row = ruled(table, { previous: undefined, proposed, changed, hasComment, actor, timestamp });
   const stored: Row = {
     ...row,
-    ...(isIncident ? { number: instance.nextNumber() } : {}),
+    ...(table.fields.has('number') ? { number: instance.nextNumber(table.name) } : {}),
     ...systemColumns(table, {
       sys_created_on: timestamp,
       sys_created_by: actor.userName,
@@ -72,6 +65,18 @@ export function insertRecord(write: Write, body: Body): Row {
   writeJournals(write, stored, journals, timestamp);
   announce(write, 'insert', undefined, stored);
   return stored;
+}
+
+/** Values of a new row before anybody says anything. */
+function defaultsOf({ table, actor }: Write, timestamp: string): Record<string, string> {
+  if (table.name === 'incident') return incidentDefaults(actor.sysId, '', timestamp);
+  return table.name === 'problem' ? problemDefaults(actor.sysId, timestamp) : {};
+}
+
+/** The row as the rules of its table leave it. Throws Refusal where one aborts the write. */
+function ruled(table: TableDefinition, write: IncidentWrite): Row {
+  if (table.name === 'incident') return applyIncidentRules(write);
+  return table.name === 'problem' ? applyProblemRules(write.proposed) : write.proposed;
 }
 
 /**
@@ -101,17 +106,8 @@ export function updateRecord(write: Write, sysId: string, body: Body): Row {
   const changed = new Set(Object.keys(values).filter((field) => values[field] !== valueOf(previous, field)));
   // A closed incident refuses also the write that would change nothing: the rule runs before anyone compares.
   const proposed: Row = { ...previous, ...values };
-  const ruled =
-    table.name === 'incident'
-      ? applyIncidentRules({
-          previous,
-          proposed,
-          changed,
-          hasComment: journals.some(({ element }) => element === 'comments'),
-          actor,
-          timestamp,
-        })
-      : proposed;
+  const hasComment = journals.some(({ element }) => element === 'comments');
+  const saved = ruled(table, { previous, proposed, changed, hasComment, actor, timestamp });
   if (changed.size === 0 && journals.length === 0) return previous;
 
   const modCount = Number(valueOf(previous, 'sys_mod_count') || '0') + 1;
@@ -120,7 +116,7 @@ export function updateRecord(write: Write, sysId: string, body: Body): Row {
     sys_updated_by: actor.userName,
     sys_mod_count: String(modCount),
   });
-  const row: Row = options.silent === true ? ruled : { ...ruled, ...stamps };
+  const row: Row = options.silent === true ? saved : { ...saved, ...stamps };
   store.put(row);
   writeJournals(write, row, journals, timestamp);
   announce(write, 'update', previous, row);

@@ -25,7 +25,7 @@ export function incidentRow(instance: Instance, options: SeedOptions, at: number
   const worker = pick(seededUsers.slice(2, 4));
 
   const proposed: Row = {
-    ...incidentDefaults(caller?.sysId ?? '', instance.nextNumber(), rawDateTime(opened)),
+    ...incidentDefaults(caller?.sysId ?? '', instance.nextNumber('incident'), rawDateTime(opened)),
     sys_id: instance.newSysId(),
     short_description: summary,
     description: `${summary}\nReported by the ${company?.city ?? ''} office.`,

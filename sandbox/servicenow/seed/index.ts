@@ -4,6 +4,7 @@
  * The same seed gives the same rows with the same ids. Times lie in the thirty days before the given moment.
  */
 import { rawDateTime } from '../model/user-time.ts';
+import { applyProblemRules, problemDefaults } from '../rules/problem.ts';
 import type { Instance } from '../store/instance.ts';
 import { incidentRow } from './incidents.ts';
 import { seededCompanies, seededGroups, seededUsers } from './names.ts';
@@ -49,6 +50,39 @@ export function seedInstance(instance: Instance, options: SeedOptions): void {
     'incident',
     Array.from({ length: options.incidents }, (_, at) => incidentRow(instance, options, at)),
   );
+  fill('problem', problemRows(instance, start));
+}
+
+/** What several incidents have in common. */
+const seededProblems: readonly string[] = [
+  'Mail is delivered hours late',
+  'Printers lose their queue at night',
+  'VPN drops every two hours',
+  'Disks of the file server fill up',
+  'Sign-in takes minutes on Mondays',
+  'Backups end without a word',
+  'Calls break off after a minute',
+  'Badges are refused at the east door',
+  'Reports show the wrong quarter',
+  'Laptops wake up in bags',
+  'Shared calendars are empty',
+  'Updates restart meeting rooms at noon',
+];
+
+/** Problems with times of the set-up, as nobody has touched them. */
+function problemRows(instance: Instance, opened: string): readonly Values[] {
+  const [admin] = seededUsers;
+  return seededProblems.map((summary, at) =>
+    applyProblemRules({
+      ...problemDefaults(admin?.sysId ?? '', opened),
+      sys_id: instance.newSysId(),
+      number: instance.nextNumber('problem'),
+      short_description: summary,
+      description: summary,
+      impact: String((at % 3) + 1),
+      assignment_group: seededGroups[at % seededGroups.length]?.sysId ?? '',
+    }),
+  );
 }
 
 function companyRows(): readonly Values[] {
@@ -65,6 +99,8 @@ function userRows({ integrationTime }: SeedOptions): readonly Values[] {
   return seededUsers.map((user) => ({
     sys_id: user.sysId,
     user_name: user.userName,
+    // Nobody reads it.
+    user_password: '********',
     name: `${user.firstName} ${user.lastName}`,
     first_name: user.firstName,
     last_name: user.lastName,

@@ -53,12 +53,19 @@ const people: readonly (readonly [userName: string, first: string, last: string,
     ['juergen.mueller', 'Jürgen', 'Müller', 2],
     ['yamada.taro', '太郎', '山田', 4],
     ['layla.hassan', 'ليلى', 'حسن', 5],
+    ['problem.admin', 'Problem', 'Administrator', null],
   ];
+
+/** Records that every instance comes with, under the same ids. */
+const idsOfEveryInstance: Readonly<Record<string, string>> = {
+  admin: '6816f79cc0a8016401c5a33be04be441',
+  'problem.admin': '26fbff173b331300ad3cc9bb34efc4bd',
+};
 
 /** Users: first those who work on incidents, then callers of the companies. */
 export const seededUsers: readonly SeededUser[] = people.map(
   ([userName, firstName, lastName, company], at) => ({
-    sysId: fixedId('a', at + 1),
+    sysId: idsOfEveryInstance[userName] ?? fixedId('a', at + 1),
     userName,
     firstName,
     lastName,
@@ -131,6 +138,18 @@ export const seededChoices: readonly (readonly [
       ['5', 'Awaiting Change'],
       ['3', 'Awaiting Problem'],
       ['4', 'Awaiting Vendor'],
+    ],
+  ],
+  [
+    'problem',
+    'state',
+    [
+      ['101', 'New'],
+      ['102', 'Assess'],
+      ['103', 'Root Cause Analysis'],
+      ['104', 'Fix in Progress'],
+      ['106', 'Resolved'],
+      ['107', 'Closed'],
     ],
   ],
   ['task', 'impact', threeLevels],

@@ -46,8 +46,8 @@ export interface Instance {
   /** The present second in raw form: what goes into sys_updated_on. */
   timestamp(): string;
   newSysId(): string;
-  /** The next number of the incident table, `INC0010001` and up. */
-  nextNumber(): string;
+  /** The next number of a table of tasks: `INC0010001` and up, `PRB0040001` and up. */
+  nextNumber(table: string): string;
   store(table: string): TableStore;
   property(name: string): string;
   readonly access: AccessRules;
@@ -80,7 +80,7 @@ export function createInstance(options: InstanceOptions): Instance {
   const listeners: ((change: Change) => void)[] = [];
   const admins = new Set(options.admins ?? ['admin', 'system']);
   const replaced: Instance['replaced'] = new Map();
-  let nextNumber = firstNumber;
+  const nextNumbers = { INC: firstNumber, PRB: 40_001 };
 
   const store = (table: string): TableStore => {
     const found = stores.get(table);
@@ -92,9 +92,10 @@ export function createInstance(options: InstanceOptions): Instance {
     now: options.now,
     timestamp: () => rawDateTime(options.now()),
     newSysId: options.newSysId ?? (() => randomUUID().replaceAll('-', '')),
-    nextNumber() {
-      const number = `INC${String(nextNumber).padStart(7, '0')}`;
-      nextNumber += 1;
+    nextNumber(table) {
+      const prefix = table === 'problem' ? 'PRB' : 'INC';
+      const number = `${prefix}${String(nextNumbers[prefix]).padStart(7, '0')}`;
+      nextNumbers[prefix] += 1;
       return number;
     },
     store,

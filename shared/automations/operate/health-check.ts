@@ -1,40 +1,54 @@
 /**
  * Looks at everything the automations depend on, each part by itself and for a bounded time, and says what is wrong and
- * what to do. Nothing that fails here keeps another part from being looked at.
+ * what to do. Nothing that fails here keeps another part from being looked at, or people from being told.
  */
 import { within, type Sleep } from '../../kit/deadline.ts';
-import type { HealthMemory, HealthProbe } from '../../ports/health.ts';
+import type { HealthProbe } from '../../ports/health.ts';
+import { rootCauseOf } from '../../rules/alerts/causes.ts';
+import type { AlertLook } from '../../rules/alerts/state.ts';
 import { asCodedError, CodedError } from '../../rules/errors.ts';
 import { healthTable, type HealthFinding } from '../../rules/operate/health-table.ts';
-import {
-  findingsOf,
-  keyOf,
-  statusOf,
-  type HealthStatus,
-  type Observation,
-  type ProbeName,
-} from '../../rules/operate/health.ts';
-import type { EventFacts, MetricTags } from '../../rules/metrics.ts';
+import { foundIn, keyOf, statusOf, type HealthStatus, type Seen } from '../../rules/operate/health.ts';
+import { type Observation, type ProbeName } from '../../rules/operate/observation.ts';
+import type { MetricTags } from '../../rules/metrics.ts';
 import type { SecretReport } from '../../rules/operate/secret-report.ts';
 
 export interface HealthNeeds {
   readonly probes: readonly HealthProbe[];
-  readonly memory: HealthMemory;
   readonly sleep: Sleep;
+  /** Whether kinds of which nothing was found are measured too: so rarely that it costs little. */
+  readonly measuresAll: boolean;
   metric(name: 'health_status', value: number, tags: MetricTags<'health_status'>): void;
-  event(name: 'health-alert', facts: EventFacts<'health-alert'>): void;
+  /** Tells people what is new and what is over. What it throws is logged nowhere else: see `HealthReport.untold`. */
+  tell(look: AlertLook): Promise<unknown>;
   /** Milliseconds since 1970. */
   now(): number;
 }
+
+interface Looked {
+  readonly probe: ProbeName;
+  readonly subject: string;
+  readonly ok: boolean;
+}
+
+/** A finding, and the key of the one that it follows from. */
+export interface ReportedFinding extends HealthFinding {
+  readonly followsFrom: string | null;
+}
+
+/** How much is looked at: what a watch sees every five minutes, everything, or everything and the words of links. */
+export type HealthDepth = 'watch' | 'usual' | 'deep';
 
 export interface HealthReport {
   readonly status: HealthStatus;
   /** ISO 8601, UTC. */
   readonly checkedAt: string;
   readonly milliseconds: number;
-  readonly findings: readonly HealthFinding[];
+  readonly findings: readonly ReportedFinding[];
+  /** The code for which people could not be told; null when they were, or were not to be. */
+  readonly untold: string | null;
   /** How each part went: `link acme: servicenow` and so on. */
-  readonly looked: readonly { readonly probe: ProbeName; readonly subject: string; readonly ok: boolean }[];
+  readonly looked: readonly Looked[];
   readonly secrets: readonly SecretReport[];
 }
 
@@ -42,75 +56,87 @@ const probeMs = 30_000;
 /** The platform gives up an HTTP request after 230 seconds, and this app a function after 300. */
 const budgetMs = 150_000;
 const atOnce = 4;
+/** Longer than the slowest channel, which has 30 seconds for each of its notices. */
+const tellingMs = 100_000;
 
 /**
- * One check of everything. With `tell`, a metric for each kind of finding and an alert for each new critical one go
- * out; without it nothing but the report leaves. Never throws.
+ * One check of everything. With `tell`, metrics go out and people are told what is new; without it nothing but the report
+ * leaves. Never throws.
  */
 export async function healthCheck(
   needs: HealthNeeds,
   { tell }: { readonly tell: boolean },
 ): Promise<HealthReport> {
   const started = needs.now();
-  const looked: HealthReport['looked'][number][] = [];
-  const observations: Observation[] = [];
+  const { looked, seen } = await lookAtAll(needs, started);
+  const found = foundIn(seen);
+  const findings = found.map((one) => one.finding);
+  const report: HealthReport = {
+    status: statusOf(findings),
+    checkedAt: new Date(started).toISOString(),
+    milliseconds: needs.now() - started,
+    findings: findings.map((one) => ({ ...one, followsFrom: keyOrNull(rootCauseOf(one, findings)) })),
+    untold: null,
+    looked: looked.toSorted((a, b) => (keyText(a) < keyText(b) ? -1 : 1)),
+    secrets: seen.flatMap(({ observation }) => (observation.kind === 'secret' ? [observation.report] : [])),
+  };
+  if (!tell) return report;
+  measure(needs, report);
+  const look: AlertLook = {
+    now: needs.now(),
+    found,
+    looked: new Map(looked.map((one) => [keyText(one), one.ok])),
+  };
+  try {
+    await inTime(tellingMs, needs, () => needs.tell(look));
+    return report;
+  } catch (thrown) {
+    return { ...report, untold: asCodedError(thrown).code };
+  }
+}
+
+const keyOrNull = (one: HealthFinding | null): string | null => (one === null ? null : keyOf(one));
+
+async function lookAtAll(
+  needs: HealthNeeds,
+  started: number,
+): Promise<{ readonly looked: readonly Looked[]; readonly seen: readonly Seen[] }> {
+  const looked: Looked[] = [];
+  const seen: Seen[] = [];
   const waiting = [...needs.probes];
 
   async function work(): Promise<void> {
     for (let probe = waiting.shift(); probe !== undefined; probe = waiting.shift()) {
       const { name, subject } = probe;
+      const from = keyText({ probe: name, subject });
       const left = started + budgetMs - needs.now();
+      const look = (): Promise<readonly Observation[]> => probe.look();
       try {
-        observations.push(...(await inTime(Math.max(0, Math.min(probeMs, left)), needs, () => probe.look())));
+        const observations = await inTime(Math.max(0, Math.min(probeMs, left)), needs, look);
+        seen.push(...observations.map((observation) => ({ from, observation })));
         looked.push({ probe: name, subject, ok: true });
       } catch (thrown) {
         const { code, message } = asCodedError(thrown);
-        observations.push({ kind: 'failed', probe: name, subject, code, detail: message });
+        seen.push({ from, observation: { kind: 'failed', probe: name, subject, code, detail: message } });
         looked.push({ probe: name, subject, ok: false });
       }
     }
   }
   await Promise.all(Array.from({ length: atOnce }, work));
-
-  const findings = findingsOf(observations);
-  const report: HealthReport = {
-    status: statusOf(findings),
-    checkedAt: new Date(started).toISOString(),
-    milliseconds: needs.now() - started,
-    findings,
-    looked: looked.toSorted((a, b) => (keyText(a) < keyText(b) ? -1 : 1)),
-    secrets: observations.flatMap((seen) => (seen.kind === 'secret' ? [seen.report] : [])),
-  };
-  if (tell) await tellOthers(needs, report);
-  return report;
+  return { looked, seen };
 }
 
 /** Every kind has a value at every check, so that a chart shows when it began and when it ended. */
-async function tellOthers(needs: HealthNeeds, { status, findings, looked }: HealthReport): Promise<void> {
+function measure(needs: HealthNeeds, { status, findings, looked }: HealthReport): void {
   // A part that was not looked at is neither well nor gone.
   const unseen = (code: string): boolean =>
     code.startsWith('link-') && !looked.some(({ probe }) => probe === 'link-words');
   needs.metric('health_status', status === 'healthy' ? 1 : 0, { finding: 'any', severity: status });
-  for (const [code, [severity]] of Object.entries(healthTable)) {
+  for (const [code, { severity }] of Object.entries(healthTable)) {
     if (unseen(code)) continue;
     const is = findings.some((one) => one.code === code);
-    needs.metric('health_status', is ? 0 : 1, { finding: code, severity });
+    if (is || needs.measuresAll) needs.metric('health_status', is ? 0 : 1, { finding: code, severity });
   }
-
-  const critical = findings.filter(({ severity }) => severity === 'critical');
-  // A finding that cannot be remembered is told again: twice is better than never.
-  const before = await inTime(probeMs, needs, () => needs.memory.read()).catch((): readonly string[] => []);
-  for (const one of critical)
-    if (!before.includes(keyOf(one)))
-      needs.event('health-alert', {
-        finding: one.code,
-        subject: one.subject,
-        sentence: one.sentence,
-        detail: one.detail,
-        action: one.action,
-      });
-  const told = [...critical.map(keyOf), ...before.filter(unseen)];
-  await inTime(probeMs, needs, () => needs.memory.save(told)).catch(() => undefined);
 }
 
 /** Throws `health-probe-late` (retry) when the work takes longer. It goes on then, but nobody waits for it. */
@@ -124,20 +150,19 @@ function inTime<T>(
   return within(milliseconds, sleep, tooLate, work);
 }
 
-/**
- * The check for several callers: those who ask for the same at once share one. `probesOf(true)` also gives the probes
- * that cost many requests.
- */
+/** The check for several callers: those who ask for the same at once share one. */
 export function sharedHealthCheck(
-  needs: Omit<HealthNeeds, 'probes'>,
-  probesOf: (deep: boolean) => readonly HealthProbe[],
-): (options: { readonly deep: boolean; readonly tell: boolean }) => Promise<HealthReport> {
+  needs: Omit<HealthNeeds, 'probes' | 'measuresAll'>,
+  probesOf: (depth: HealthDepth) => readonly HealthProbe[],
+): (options: { readonly depth: HealthDepth; readonly tell: boolean }) => Promise<HealthReport> {
   const underWay = new Map<string, Promise<HealthReport>>();
-  return ({ deep, tell }) => {
-    const key = `${deep} ${tell}`;
+  return ({ depth, tell }) => {
+    const key = `${depth} ${tell}`;
     const running =
       underWay.get(key) ??
-      healthCheck({ ...needs, probes: probesOf(deep) }, { tell }).finally(() => underWay.delete(key));
+      healthCheck({ ...needs, probes: probesOf(depth), measuresAll: depth === 'deep' }, { tell }).finally(
+        () => underWay.delete(key),
+      );
     underWay.set(key, running);
     return running;
   };

@@ -1,9 +1,15 @@
 /** Looks at what the app itself keeps, for the health check: cursors, dead letters, dead remotes, secrets, words of links. */
 import type { HealthProbe, LostBodies } from '../../ports/health.ts';
-import type { DeadLetterStore } from '../../ports/journals.ts';
+import type { AlertBook } from '../../ports/alerts.ts';
+import type { DeadLetterStore, UnreadableStore } from '../../ports/journals.ts';
+import type { ReconcileRun } from '../../ports/reconcile.ts';
+import type { RefusedTelemetry } from '../../ports/health.ts';
+import type { RunStore } from '../../ports/health.ts';
 import type { CursorStore } from '../../ports/stores.ts';
 import { CodedError } from '../../rules/errors.ts';
-import type { Observation } from '../../rules/operate/health.ts';
+import type { Observation } from '../../rules/operate/observation.ts';
+import { ageOf, overdueTimers } from '../../rules/operate/overdue.ts';
+import type { Finding } from '../../rules/reconcile/findings.ts';
 import { isBehind, type PassStates } from '../../rules/retention/passes.ts';
 import { sideNames } from '../../rules/sync/record.ts';
 import { checkSecrets, type CheckSecretsNeeds } from './check-secrets.ts';
@@ -101,7 +107,7 @@ export function cursorsProbe(
   };
 }
 
-/** Counts the dead letters of a link, and those of rules that set each other's work back. */
+/** Counts the dead letters of a link by their code, and those of rules that set each other's work back. */
 export function deadLettersProbe(link: string, deadLetters: Pick<DeadLetterStore, 'list'>): HealthProbe {
   return {
     name: 'dead-letters',
@@ -109,7 +115,10 @@ export function deadLettersProbe(link: string, deadLetters: Pick<DeadLetterStore
     async look() {
       const found = await deadLetters.list(link, maxDeadLetters);
       const endless = found.filter(({ code }) => code === 'pair-keeps-changing').length;
-      return [{ kind: 'dead-letters', subject: link, waiting: found.length, endless }];
+      const causes = [...Map.groupBy(found, ({ code }) => code)]
+        .map(([code, those]) => [code, those.length] as const)
+        .toSorted((one, other) => other[1] - one[1]);
+      return [{ kind: 'dead-letters', subject: link, waiting: found.length, endless, causes }];
     },
   };
 }
@@ -125,5 +134,92 @@ export function linkWordsProbe(link: string, checkLink: CheckLink): HealthProbe 
         const mistakes = check.mistakes.map(({ path, sentence }) => `${path}: ${sentence}`);
         return { kind: 'link-words', subject: link, ready: check.ready, mistakes };
       }),
+  };
+}
+
+/** Counts the messages that could not be read, until somebody discards them. */
+export function unreadableProbe(unreadable: Pick<UnreadableStore, 'list'>): HealthProbe {
+  return {
+    name: 'unreadable',
+    subject: '',
+    look: async () => [{ kind: 'unreadable', waiting: (await unreadable.list(maxDeadLetters)).length }],
+  };
+}
+
+/** Reports of each timer how its last run went, and whether it is late. `periods` in minutes. */
+export function runsProbe(
+  runs: Pick<RunStore, 'read'>,
+  periods: Readonly<Record<string, number>>,
+  now: () => number,
+): HealthProbe {
+  return {
+    name: 'runs',
+    subject: '',
+    async look() {
+      const stored = await runs.read();
+      const late = new Set(overdueTimers(stored, periods, now()).map(({ name }) => name));
+      return Object.entries(stored).map(([subject, run]): Observation => ({
+        kind: 'run',
+        subject,
+        ageMs: ageOf(run, now()),
+        isOverdue: late.has(subject),
+        failedWith: run.failedWith,
+      }));
+    },
+  };
+}
+
+/** Reports how the last delivery on each channel of the configuration went. */
+export function alertChannelsProbe(book: Pick<AlertBook, 'channels'>, now: () => number): HealthProbe {
+  return {
+    name: 'alert-channels',
+    subject: '',
+    look: async () =>
+      (await book.channels()).map(({ name, failedWith, deliveredAt, knownSince }): Observation => ({
+        kind: 'alert-channel',
+        subject: name,
+        failedWith,
+        silentMs: now() - Date.parse(deliveredAt ?? knownSince),
+      })),
+  };
+}
+
+/** Reports that Application Insights refuses what instances send. */
+export function telemetryProbe(refusals: Pick<RefusedTelemetry, 'read'>, now: () => number): HealthProbe {
+  return {
+    name: 'telemetry',
+    subject: '',
+    async look() {
+      const last = await refusals.read();
+      return last === null
+        ? []
+        : [{ kind: 'telemetry-refused', ageMs: now() - Date.parse(last.at), why: last.why }];
+    },
+  };
+}
+
+/** Reports how the last comparison of a link ended, and how much of what it found is for a person. */
+export function reconcileProbe(
+  link: string,
+  status: (link: string) => Promise<{
+    readonly state: { readonly run: Pick<ReconcileRun, 'phase' | 'verdict' | 'failure'> | null };
+    readonly findings: readonly Pick<Finding, 'code' | 'state' | 'closedAt'>[];
+  } | null>,
+): HealthProbe {
+  return {
+    name: 'reconcile',
+    subject: link,
+    async look() {
+      const known = await status(link);
+      const run = known?.state.run ?? null;
+      if (known === null || run === null) return [];
+      const detail = run.failure?.code ?? run.verdict ?? '';
+      // A dead letter is told as one.
+      const reports = known.findings.filter(
+        ({ code, state, closedAt }) =>
+          state === 'reported' && closedAt === null && code !== 'pair-dead-lettered',
+      ).length;
+      return [{ kind: 'reconcile', subject: link, phase: run.phase, detail, reports }];
+    },
   };
 }

@@ -2,7 +2,7 @@
 import type { LinkedSides } from '../../ports/sync.ts';
 import { asCodedError, type CodedError } from '../../rules/errors.ts';
 import type { LinkReadiness } from './link-readiness.ts';
-import type { LinkCheck } from '../../ports/link-checks.ts';
+import type { LinkCheck } from '../../ports/stores.ts';
 
 /** A link and what its instances said, or why they could not be asked. */
 export interface CheckedLink {

@@ -16,7 +16,7 @@ import {
   vocabularyMistakes,
   type VocabularyMistake,
 } from '../../rules/config/vocabulary.ts';
-import type { LinkCheck, LinkCheckStore } from '../../ports/link-checks.ts';
+import type { LinkCheck, LinkCheckStore } from '../../ports/stores.ts';
 import type { LinkedSides } from '../../ports/sync.ts';
 
 export interface LinkReadyNeeds {

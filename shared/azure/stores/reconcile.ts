@@ -9,7 +9,7 @@
 import type { Finding } from '../../rules/reconcile/findings.ts';
 import { jsonProperties } from '../../kit/table-json.ts';
 import { keyAbove, keyIs, tableKey } from '../../kit/table-keys.ts';
-import type { LinkCheck, LinkCheckStore } from '../../ports/link-checks.ts';
+import type { LinkCheck, LinkCheckStore } from '../../ports/stores.ts';
 import type { FindingStore } from '../../ports/reconcile.ts';
 import type { StateStore } from '../../ports/stores.ts';
 import type { Table } from '../../ports/table.ts';

@@ -37,6 +37,8 @@ export interface InsightsOptions {
   sleep(milliseconds: number): Promise<void>;
   /** Told once, in a sentence without secrets, when the library or the credential cannot be had. */
   onFailure(sentence: string): void;
+  /** Told, without secrets, each time that Application Insights refuses what is sent, or gives no token for it. */
+  readonly onRefusal: (why: string) => void;
 }
 
 type Item = { readonly at: Date; readonly parent: TraceParent | undefined } & (
@@ -117,6 +119,7 @@ async function connect(options: InsightsOptions): Promise<Connected> {
       connectionString: options.connectionString.reveal(),
       disableOfflineStorage: true, // an instance's disk is gone with it, and is no place for telemetry
       ...(credential === undefined ? {} : { credential }),
+      additionalPolicies: [{ position: 'perCall', policy: refusalPolicy(options.onRefusal) }],
     },
     enableLiveMetrics: false,
     enableStandardMetrics: false,
@@ -124,6 +127,31 @@ async function connect(options: InsightsOptions): Promise<Connected> {
   };
   connected.initialize();
   return { client: connected, below };
+}
+
+/** What comes late is tried again by the library; what is refused is lost, and the library says so to nobody. */
+function refusalPolicy(tell: (why: string) => void): {
+  readonly name: string;
+  readonly sendRequest: <Request, Answer extends { readonly status: number }>(
+    request: Request,
+    next: (request: Request) => Promise<Answer>,
+  ) => Promise<Answer>;
+} {
+  return {
+    name: 'tell-refusals',
+    async sendRequest(request, next) {
+      try {
+        const answer = await next(request);
+        const { status } = answer;
+        if (status >= 400 && status < 500 && status !== 408 && status !== 429) tell(`It answered ${status}.`);
+        return answer;
+      } catch (thrown) {
+        const { name } = thrown instanceof Error ? thrown : { name: '' };
+        if (/credential|authentication/i.test(name)) tell(`No token: ${name}.`);
+        throw thrown;
+      }
+    },
+  };
 }
 
 function track({ client, below }: Connected, item: Item): void {

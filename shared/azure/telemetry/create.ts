@@ -15,6 +15,8 @@ interface TelemetryChoice {
   readonly flushWithinMs?: number;
   /** Takes one line of JSON per value when there is no connection string, and a sentence when sending fails. */
   readonly log?: (line: string) => void;
+  /** Told each time that Application Insights refuses what is sent. */
+  readonly onRefusal?: (why: string) => void;
 }
 
 /** The telemetry that the settings ask for. */
@@ -23,6 +25,7 @@ export function createTelemetry({
   identity,
   flushWithinMs,
   log = () => undefined,
+  onRefusal = () => undefined,
 }: TelemetryChoice): Telemetry {
   const { connectionString, useIdentity } = settings;
   if (connectionString === undefined) return createLogTelemetry(log);
@@ -31,6 +34,7 @@ export function createTelemetry({
     ...(useIdentity ? { credential: () => createCredential(identity) } : {}),
     sleep: (milliseconds) => sleep(milliseconds, undefined, { ref: false }),
     onFailure: log,
+    onRefusal,
     ...(flushWithinMs === undefined ? {} : { flushWithinMs }),
   });
 }

@@ -1,7 +1,7 @@
 /** Looks at ConnectWise for the health check: whether it answers, how its clock goes, and whether we see the links' records. */
 import type { HealthProbe } from '../../ports/health.ts';
 import type { Link } from '../../rules/config/link.ts';
-import { clockSeen } from '../../rules/operate/health.ts';
+import { clockSeen } from '../../rules/operate/observation.ts';
 import type { ConnectWiseClient } from '../client.ts';
 import { field } from '../query/conditions.ts';
 import type { Ticket } from '../wire/index.ts';

@@ -1,7 +1,8 @@
 /** The part of the configuration that locates a link's records. Secrets stand here by NAME only. */
 import { z } from 'zod';
 
-const secretName = z
+/** The name of a secret in the store of the secrets. */
+export const secretName = z
   .string()
   .regex(/^[A-Za-z][A-Za-z0-9-]{0,126}$/, 'is the NAME of a secret: letters, digits and hyphens')
   .describe(

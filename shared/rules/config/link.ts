@@ -6,7 +6,8 @@
  * reported at once.
  */
 import { z } from 'zod';
-import { attachmentsSchema } from './attachment-policy.ts';
+import { alertMistakes, alertsSchema } from './alerts.ts';
+import { attachmentsSchema } from './attachments/policy.ts';
 import { tooShortTimes } from './engine-limits.ts';
 import { linkMistakes } from './link-mistakes.ts';
 import { overlaps } from './link-overlaps.ts';
@@ -166,6 +167,7 @@ export const configSchema = z
       })
       .prefault({}),
     retention: retentionSchema.describe('How long the app keeps what it writes, in days.'),
+    alerts: alertsSchema.describe('Who is told when something breaks, and on which channels.'),
     automations: z
       .strictObject({
         companies: z
@@ -194,6 +196,7 @@ export const configSchema = z
       ...overlaps(config.links),
       ...sharedWebhookSecrets(config.links),
       ...tooShortTimes(config.engine, config.links),
+      ...alertMistakes(config.alerts, config.links),
     ])
       context.addIssue({ code: 'custom', ...mistake });
   });

@@ -28,6 +28,19 @@ export function isToldInRow(link: string, row: Readonly<Record<string, unknown>>
   );
 }
 
+/** True for a row of the alerts whose subject, or that of an item in it, names the link: `acme`, or `acme servicenow`. */
+export function isToldInAlerts(link: string, row: Readonly<Record<string, unknown>>): boolean {
+  const text = Object.entries(row)
+    .filter(([name]) => /^json\d+$/.test(name))
+    .toSorted(([one], [other]) => Number(one.slice(4)) - Number(other.slice(4)))
+    .map(([, value]) => String(value))
+    .join('');
+  const subjects = [...text.matchAll(/"(?:subject|key)"\s*:\s*"((?:[^"\\]|\\.)*)"/g)].map(
+    ([, value = '']) => value,
+  );
+  return subjects.some((subject) => subject.split(/[\s:]/).includes(link));
+}
+
 /** True for a message whose JSON names the link, or that is none and tells of it. */
 export function isMessageOf(link: string, text: string): boolean {
   const plain = decoded(text) ?? text;

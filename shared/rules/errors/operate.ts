@@ -32,6 +32,21 @@ export const operateErrors = {
     treatment: 'retry',
     status: 504,
   },
+  'heartbeat-address-invalid': {
+    sentence: 'The secret with the address of a heartbeat holds no https address.',
+    treatment: 'dead-letter',
+    status: 500,
+  },
+  'heartbeat-refused': {
+    sentence: 'The monitor refused a heartbeat.',
+    treatment: 'retry',
+    status: 502,
+  },
+  'start-order-unknown': {
+    sentence: 'The order names no timer of this app.',
+    treatment: 'dead-letter',
+    status: 400,
+  },
   unexpected: {
     sentence: 'An unexpected error occurred.',
     treatment: 'retry',

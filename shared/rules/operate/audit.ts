@@ -26,6 +26,9 @@ const auditActions = [
   'bulk-run',
   'pair-repair',
   'customer-remove',
+  'alerts-test',
+  'alerts-mute',
+  'alerts-unmute',
 ] as const;
 /** An action that is audited. */
 export type AuditAction = (typeof auditActions)[number];

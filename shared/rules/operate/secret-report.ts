@@ -1,20 +1,24 @@
 /** Reports on each secret that the configuration needs: never its value. */
 import type { ErrorCode } from '../errors.ts';
+import { channelSecrets, heartbeatSecret } from '../config/alerts.ts';
 import type { Config } from '../config/link.ts';
 
 /** One secret that the configuration needs. */
 export interface NeededSecret {
   readonly name: string;
-  /** `connectwise`, or names of links. */
+  /** `connectwise`, names of links, `alerts CHANNEL` and `heartbeat AUTOMATION`. */
   readonly neededBy: readonly string[];
 }
 
 /** Every secret that something switched on needs, once, in the order of the configuration. */
-export function neededSecrets(config: Pick<Config, 'links'>): readonly NeededSecret[] {
+export function neededSecrets(config: Pick<Config, 'alerts' | 'links'>): readonly NeededSecret[] {
   const needed = new Map<string, string[]>([
     ['connectwise-public-key', ['connectwise']],
     ['connectwise-private-key', ['connectwise']],
   ]);
+  const add = (names: readonly string[], by: string): void => {
+    for (const name of names) needed.set(name, [...(needed.get(name) ?? []), by]);
+  };
   for (const { name: link, enabled, servicenow } of config.links) {
     if (!enabled) continue;
     const { auth, webhookSecret } = servicenow;
@@ -22,9 +26,11 @@ export function neededSecrets(config: Pick<Config, 'links'>): readonly NeededSec
       auth.kind === 'oauth'
         ? [auth.clientIdSecret, auth.clientSecretSecret]
         : [auth.userSecret, auth.passwordSecret];
-    for (const name of webhookSecret === null ? names : [...names, webhookSecret])
-      needed.set(name, [...(needed.get(name) ?? []), link]);
+    add(webhookSecret === null ? names : [...names, webhookSecret], link);
   }
+  for (const channel of config.alerts.channels) add(channelSecrets(channel), `alerts ${channel.name}`);
+  for (const automation of config.alerts.heartbeats)
+    add([heartbeatSecret(automation)], `heartbeat ${automation}`);
   return [...needed].map(([name, neededBy]) => ({ name, neededBy }));
 }
 

@@ -23,10 +23,16 @@ export const storeTable = {
     limit: 'audit',
     rule: 'each order after this time',
   },
+  alerts: {
+    holds: 'open alerts, mutes, how each channel last delivered, notices that wait to be delivered',
+    limit: null,
+    rule: 'an alert goes a day after its end, a notice within a day; one row a channel',
+  },
   automations: {
-    holds: 'claims of automations that must not run twice at once',
+    holds:
+      'claims of automations that must not run twice at once, and when a timer was last started by order',
     limit: 'claims',
-    rule: 'what a run left behind that died',
+    rule: 'what a run left behind that died; one row a timer',
   },
   backfillrows: {
     holds: 'per record of a backfill its id and its outcome',
@@ -59,9 +65,9 @@ export const storeTable = {
     rule: 'what no comparison has confirmed for so long',
   },
   health: {
-    holds: 'the critical findings that people were told of',
+    holds: 'when each timer last ran, what the last look found, and what was refused',
     limit: null,
-    rule: 'one row, one for its own probe, and one a receiver',
+    rule: 'a handful of rows, and one a receiver',
   },
   history: {
     holds: 'decisions about each pair, with clipped values',

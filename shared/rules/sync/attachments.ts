@@ -7,7 +7,7 @@
  * anything.
  */
 import { digest } from '../canonical.ts';
-import { safeFileName } from '../config/attachment-policy.ts';
+import { safeFileName } from '../config/attachments/policy.ts';
 import type { Link } from '../config/link.ts';
 import { attachmentPlanBuilder } from './attachments/plan.ts';
 import type {

@@ -1,7 +1,7 @@
 /** Looks at a link's ServiceNow for the health check: whether it answers, how its clock goes, whether journals are shown. */
 import type { HealthProbe } from '../../ports/health.ts';
 import type { Link } from '../../rules/config/link.ts';
-import { clockSeen } from '../../rules/operate/health.ts';
+import { clockSeen } from '../../rules/operate/observation.ts';
 import type { RowPage, ServiceNowClient } from '../http/client.ts';
 import { term } from '../http/query.ts';
 import { sysIdIn } from './convert/shown-fields.ts';

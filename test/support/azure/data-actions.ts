@@ -24,7 +24,7 @@ export interface StorageRequest {
   readonly body: string;
 }
 
-/** The actions that make or remove a place for data. No role of the app has them. */
+/** The actions that make or remove a place for data: in Azure only the infrastructure does. */
 export const placeActions: ReadonlySet<string> = new Set([
   'tables/write',
   'tables/delete',

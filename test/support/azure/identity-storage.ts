@@ -4,75 +4,107 @@
  */
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { request as send, type IncomingMessage, type ServerResponse } from 'node:http';
+import { Agent, request as send, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { AccountSASPermissions, AccountSASResourceTypes, AccountSASServices } from '@azure/storage-blob';
 import { generateAccountSASQueryParameters, StorageSharedKeyCredential } from '@azure/storage-blob';
-import { startAzurite, type Azurite } from '../../../sandbox/world/azurite.ts';
-import { ensureCertificates } from '../../../sandbox/world/certificates.ts';
+import { generate } from 'selfsigned';
+import type { Azurite } from '../../../sandbox/world/azurite.ts';
 import { operationOf, placeActions, type StorageOperation, type StorageService } from './data-actions.ts';
+import { hostOf } from './recorded-names.ts';
+
+/** One request that was asked, refused ones included. */
+export interface Recorded extends StorageOperation {
+  readonly method: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** Bytes of the bodies; what was answered is counted once it has been passed on. */
+  readonly sentBytes: number;
+  receivedBytes: number;
+  /** 0 until it is answered. */
+  status: number;
+}
 
 export interface IdentityStorage extends AsyncDisposable {
   readonly urls: Readonly<Record<StorageService, string>>;
   /** To be trusted, PEM. */
   readonly ca: string;
-  /** What was asked, refusals included. */
-  readonly operations: StorageOperation[];
-  /** Azurite itself, for whoever makes the tables and queues. */
-  readonly azurite: Azurite;
+  /** What was asked, oldest first. */
+  readonly operations: Recorded[];
 }
 
 const services = ['blob', 'queue', 'table'] as const;
 const account = 'devstoreaccount1';
 
-/** Starts the account, empty. */
-export async function startIdentityStorage(): Promise<IdentityStorage> {
-  const directory = await mkdtemp(join(tmpdir(), 'identity-storage-'));
-  const { ca, key, cert } = await ensureCertificates(directory);
-  const azurite = await startAzurite({ inMemory: true });
-  const right = accountRight(azurite.connectionString);
-  const operations: StorageOperation[] = [];
-  const servers = services.map((service) => {
-    const port = azurite.ports[service];
-    return createServer({ key, cert }, (request, response) => {
-      pass(request, response, { service, port, right, operations }).catch(() => response.destroy());
-    });
-  });
-  const ports = await Promise.all(servers.map(listen));
-  const url = (index: number): string => `https://localhost:${ports[index]}/${account}`;
+/** Whether an operation may be done; making and removing tables, queues and containers never may. */
+export type Allowed = (operation: StorageOperation) => boolean;
+
+/**
+ * Starts the account before an Azurite on those ports, which need not listen yet. Its names are those of
+ * `resolveRecordedNames`. What is not allowed is answered 403, as in Azure.
+ */
+export async function startIdentityStorage(
+  { ports }: Pick<Azurite, 'ports'>,
+  isAllowed: Allowed = () => true,
+): Promise<IdentityStorage> {
+  const { ca, key, cert } = await makeCertificate();
+  const operations: Recorded[] = [];
+  const agent = new Agent({ keepAlive: true });
+  const servers = services.map((service) =>
+    createServer({ key, cert }, (request, response) => {
+      const behind = { service, port: ports[service], operations, agent, isAllowed };
+      pass(request, response, behind).catch(() => response.destroy());
+    }),
+  );
+  const listening = await Promise.all(servers.map(listen));
+  const url = (index: 0 | 1 | 2): string => `https://${hostOf(services[index])}:${listening[index]}`;
   return {
     urls: { blob: url(0), queue: url(1), table: url(2) },
     ca,
     operations,
-    azurite,
-    async [Symbol.asyncDispose]() {
+    [Symbol.asyncDispose]() {
       for (const server of servers) {
         server.closeAllConnections();
         server.close();
       }
-      await azurite.close();
-      await rm(directory, { recursive: true, force: true });
+      agent.destroy();
+      return Promise.resolve();
     },
   };
 }
 
-/** The right to everything, as parameters that the emulator takes in place of a token. */
-function accountRight(connectionString: string): string {
-  const key = /AccountKey=([^;]+)/.exec(connectionString)?.[1] ?? '';
-  return generateAccountSASQueryParameters(
-    {
-      expiresOn: new Date(Date.now() + 24 * 3_600_000),
-      permissions: AccountSASPermissions.parse('rwdlacup'),
-      resourceTypes: AccountSASResourceTypes.parse('sco').toString(),
-      services: AccountSASServices.parse('bqt').toString(),
-    },
-    new StorageSharedKeyCredential(account, key),
-  ).toString();
+async function makeCertificate(): Promise<{
+  readonly ca: string;
+  readonly key: string;
+  readonly cert: string;
+}> {
+  const kind = { keyType: 'ec', curve: 'P-256', algorithm: 'sha256' } as const;
+  const authority = await generate([{ name: 'commonName', value: 'Recorded storage' }], {
+    ...kind,
+    extensions: [{ name: 'basicConstraints', cA: true, critical: true }],
+  });
+  const names = services.map((service) => ({ type: 2 as const, value: hostOf(service) }));
+  const server = await generate([{ name: 'commonName', value: hostOf('blob') }], {
+    ...kind,
+    ca: { key: authority.private, cert: authority.cert },
+    extensions: [{ name: 'subjectAltName', altNames: names }],
+  });
+  return { ca: authority.cert, key: server.private, cert: server.cert };
 }
+
+/** The account and its key are printed in Azurite's manual. */
+const accountKey = 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
+/** The right to everything, as parameters that the emulator takes in place of a token. */
+const accountRight = generateAccountSASQueryParameters(
+  {
+    expiresOn: new Date(Date.now() + 24 * 3_600_000),
+    permissions: AccountSASPermissions.parse('rwdlacup'),
+    resourceTypes: AccountSASResourceTypes.parse('sco').toString(),
+    services: AccountSASServices.parse('bqt').toString(),
+  },
+  new StorageSharedKeyCredential(account, accountKey),
+).toString();
 
 async function listen(server: Server): Promise<number> {
   server.listen(0, '127.0.0.1');
@@ -83,39 +115,65 @@ async function listen(server: Server): Promise<number> {
 interface Behind {
   readonly service: StorageService;
   readonly port: number;
-  readonly right: string;
-  readonly operations: StorageOperation[];
+  readonly operations: Recorded[];
+  readonly agent: Agent;
+  readonly isAllowed: Allowed;
 }
 
 async function pass(request: IncomingMessage, response: ServerResponse, behind: Behind): Promise<void> {
+  const { service, port, operations, agent, isAllowed } = behind;
   const pieces: Buffer[] = [];
   for await (const piece of request as AsyncIterable<Buffer>) pieces.push(piece);
   const body = Buffer.concat(pieces);
-  const url = new URL(request.url ?? '/', 'https://localhost');
+  const url = new URL(request.url ?? '/', `https://${hostOf(service)}`);
   const { authorization, ...headers } = request.headers;
   if (authorization?.startsWith('Bearer ') !== true)
     return refuse(response, 401, 'NoAuthenticationInformation');
-  const operation = operationOf({
-    service: behind.service,
-    method: request.method ?? '',
-    path: url.pathname.slice(`/${account}`.length),
-    query: url.searchParams,
-    body: body.toString('latin1'),
-  });
-  behind.operations.push(operation);
-  if (operation.actions.some((action) => placeActions.has(action)))
+  const method = request.method ?? '';
+  const recorded: Recorded = {
+    ...operationOf({
+      service,
+      method,
+      path: url.pathname,
+      query: url.searchParams,
+      body: body.toString('latin1'),
+    }),
+    method,
+    at: Date.now(),
+    sentBytes: body.length,
+    receivedBytes: 0,
+    status: 0,
+  };
+  operations.push(recorded);
+  if (!isAllowed(recorded) || recorded.actions.some((action) => placeActions.has(action))) {
+    recorded.status = 403;
     return refuse(response, 403, 'AuthorizationPermissionMismatch');
-  const path = `${request.url}${url.search === '' ? '?' : '&'}${behind.right}`;
-  const host = `127.0.0.1:${behind.port}`;
-  const passed = send(
-    { host: '127.0.0.1', port: behind.port, path, method: request.method, headers: { ...headers, host } },
-    (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(response);
-    },
-  );
+  }
+  const host = `127.0.0.1:${port}`;
+  const sent = url.pathname === '/$batch' ? withEmulatorsAddresses(body, headers.host ?? '', host) : body;
+  const path = `/${account}${request.url}${url.search === '' ? '?' : '&'}${accountRight}`;
+  const options = {
+    host: '127.0.0.1',
+    port,
+    path,
+    method,
+    agent,
+    headers: { ...headers, host, 'content-length': String(sent.length) },
+  };
+  const passed = send(options, (answer) => {
+    recorded.status = answer.statusCode ?? 502;
+    answer.on('data', (piece: Buffer) => (recorded.receivedBytes += piece.length));
+    response.writeHead(recorded.status, answer.headers);
+    answer.pipe(response);
+  });
   passed.once('error', () => response.destroy());
-  passed.end(body);
+  passed.end(sent);
+}
+
+/** The steps of a transaction name the whole address, which the emulator reads with the account's name in the path. */
+function withEmulatorsAddresses(body: Buffer, from: string, to: string): Buffer {
+  const text = body.toString('latin1').replaceAll(`https://${from}/`, `http://${to}/${account}/`);
+  return Buffer.from(text, 'latin1');
 }
 
 function refuse(response: ServerResponse, status: number, code: string): void {

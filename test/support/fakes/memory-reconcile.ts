@@ -1,5 +1,5 @@
 /** What the reconciliation remembers, in memory, with the same contract as on Azure Tables. */
-import type { LinkCheck, LinkCheckStore } from '../../../shared/ports/link-checks.ts';
+import type { LinkCheck, LinkCheckStore } from '../../../shared/ports/stores.ts';
 import type {
   FindingStore,
   ReconcileState,

@@ -9,15 +9,20 @@ import { openQueue } from '../../../shared/azure/json-queue.ts';
 import { openTable } from '../../../shared/azure/open-table.ts';
 import { openPoisonQueue } from '../../../shared/azure/stores/poison-queue.ts';
 import type { StorageAccount } from '../../../shared/azure/storage-account.ts';
+import { startAzurite, type Azurite } from '../../../sandbox/world/azurite.ts';
+import { resolveRecordedNames } from '../../support/azure/recorded-names.ts';
 import { startIdentityStorage, type IdentityStorage } from '../../support/azure/identity-storage.ts';
 import { placeActions } from '../../support/azure/data-actions.ts';
 
+let azurite: Azurite;
 let storage: IdentityStorage;
 let account: StorageAccount;
 const trusted = getCACertificates('default');
 
 before(async () => {
-  storage = await startIdentityStorage();
+  resolveRecordedNames();
+  azurite = await startAzurite({ inMemory: true });
+  storage = await startIdentityStorage(azurite);
   setDefaultCACertificates([...trusted, storage.ca]);
   const token = { token: 'a token', expiresOnTimestamp: Date.now() + 3_600_000 };
   account = {
@@ -26,7 +31,7 @@ before(async () => {
     tableUrl: storage.urls.table,
     credential: () => Promise.resolve({ getToken: () => Promise.resolve(token) }),
   };
-  const { connectionString } = storage.azurite;
+  const { connectionString } = azurite;
   const tables = TableServiceClient.fromConnectionString(connectionString, { allowInsecureConnection: true });
   await Promise.all(['made', 'health'].map((name) => tables.createTable(name)));
   const queues = QueueServiceClient.fromConnectionString(connectionString);
@@ -35,6 +40,7 @@ before(async () => {
 after(async () => {
   setDefaultCACertificates(trusted);
   await storage[Symbol.asyncDispose]();
+  await azurite.close();
 });
 
 const noneMade = (): boolean =>
@@ -52,7 +58,7 @@ test('tables and queues that are there are used with an identity that may make n
     enabledLinks: 1,
     now: Date.now,
   });
-  for (const probe of [...probes, queueProbe(account, 'made')]) await probe.look();
+  for (const probe of [...probes, queueProbe(account, 'made', Date.now)]) await probe.look();
   assert.ok(storage.operations.length > 8, 'the account saw it all');
   assert.ok(noneMade());
 });
@@ -69,6 +75,13 @@ test('one that is missing is told as missing, and nothing tries to make it', asy
   await assert.rejects(queue.send({ a: 1 }), missing);
   await assert.rejects(queue.waiting(), missing);
   await assert.rejects(openPoisonQueue(account, 'missing-poison').receive(), missing);
-  await assert.rejects(queueProbe(account, 'missing').look(), missing);
+  await assert.rejects(queueProbe(account, 'missing', Date.now).look(), missing);
   assert.ok(noneMade());
+});
+
+test('whoever would make one is refused, and it is seen', async () => {
+  if (account.kind !== 'identity') assert.fail('the account is reached by identity');
+  const service = new QueueServiceClient(account.queueUrl, await account.credential());
+  await assert.rejects(service.createQueue('another'), { statusCode: 403 });
+  assert.ok(!noneMade());
 });

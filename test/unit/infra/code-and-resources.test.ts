@@ -6,6 +6,8 @@ import { functions } from '../../../functions/list.ts';
 import { infraNames } from '../../../scripts/infra/names.ts';
 import { readSettings } from '../../../shared/app/settings.ts';
 import { settingsTable } from '../../../shared/app/settings-table.ts';
+import { parseConfig } from '../../../shared/rules/config/parse.ts';
+import { neededSecrets } from '../../../shared/rules/operate/secret-report.ts';
 import { queueNames } from '../../../shared/azure/queue-names.ts';
 import { appSettings, at, grants, lastName, ofType, only, snapshots } from '../../support/infra/snapshot.ts';
 
@@ -17,6 +19,7 @@ const sorted = (texts: Iterable<string>): readonly string[] => [...texts].toSort
 const unset = new Set([
   'IDENTITY_ENDPOINT',
   'WEBSITE_INSTANCE_ID',
+  'WEBSITE_SITE_NAME',
   'WEBSITE_AUTH_ENABLED',
   'SECRETS_FILE',
   'SECRETS_PASSPHRASE',
@@ -35,7 +38,8 @@ const filledIn = (settings: Readonly<Record<string, string>>): Record<string, st
   Object.fromEntries(
     Object.entries(settings).map(([name, value]) => {
       if (!value.startsWith('[')) return [name, value];
-      if (name === 'APPLICATIONINSIGHTS_CONNECTION_STRING') return [name, 'InstrumentationKey=none'];
+      if (name === 'APPLICATIONINSIGHTS_CONNECTION_STRING')
+        return [name, 'InstrumentationKey=00000000-0000-4000-8000-000000000000'];
       if (name.endsWith('AUTHENTICATION_STRING')) return [name, 'ClientId=some;Authorization=AAD'];
       return [name, /ur[il]$/i.test(name) ? 'https://some.example/' : '00000000-0000-4000-8000-000000000003'];
     }),
@@ -129,12 +133,14 @@ for (const snapshot of snapshots) {
     assert.deepEqual(granted.map(({ roleId }) => roleId).length, environment === 'production' ? 5 : 0);
   });
 
-  test(`${environment}: the entries of the vault are those that the configuration names`, () => {
-    const config = readFileSync(new URL('../../../config.json', import.meta.url), 'utf8');
-    const named = [...config.matchAll(/"\w*Secret":\s*"([^"]+)"/g)].map(([, name = '']) => name);
+  test(`${environment}: the entries of the vault are the secrets that the configuration needs`, () => {
+    const config = parseConfig(
+      JSON.parse(readFileSync(new URL('../../../config.json', import.meta.url), 'utf8')),
+      { SERVICENOW_INSTANCE: 'https://example.service-now.com' },
+    );
     assert.deepEqual(
       sorted(snapshot.outputs['AZURE_VAULT_ENTRIES'] as readonly string[]),
-      sorted(new Set(['connectwise-public-key', 'connectwise-private-key', ...named])),
+      sorted(neededSecrets(config).map(({ name }) => name)),
     );
   });
 }

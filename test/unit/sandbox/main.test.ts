@@ -26,6 +26,8 @@ async function ownPorts(): Promise<Record<string, string>> {
     KEYVAULT_PORT: String(ports.keyvault),
     KEYVAULT_HTTP_PORT: String(ports.functions),
     TELEMETRY_PORT: String(ports.telemetry),
+    ALERTS_PORT: String(ports.blob),
+    ALERTS_SMTP_PORT: String(ports.queue),
   };
 }
 
@@ -69,7 +71,7 @@ function getTrusting(ca: Buffer, url: string, headers: Record<string, string>): 
 }
 
 test('each simulator can be used from what it prints, and all end with npm', async () => {
-  const { npm, said } = await sandbox('connectwise', 'servicenow', 'keyvault', 'telemetry');
+  const { npm, said } = await sandbox('connectwise', 'servicenow', 'keyvault', 'telemetry', 'alerts');
 
   const connectwise = printed(said, /^connectwise\s+(http:\S+)/m);
   const [, company, publicKey, privateKey] =
@@ -103,6 +105,11 @@ test('each simulator can be used from what it prints, and all end with npm', asy
   });
   assert.equal((JSON.parse(read) as { value: string }).value, 'sim-public');
   printed(said, /APPLICATIONINSIGHTS_CONNECTION_STRING=(\S+)/);
+
+  const posted = await fetch(printed(said, /Teams workflow: (\S+)/), { method: 'POST', body: '{}' });
+  assert.equal(posted.status, 202);
+  const shown = await fetch(printed(said, /what came: (\S+)/));
+  assert.deepEqual(await shown.json(), [], 'what has no attachments is not posted');
 
   if (process.platform === 'linux') npm.kill('SIGKILL');
   else npm.kill('SIGTERM');

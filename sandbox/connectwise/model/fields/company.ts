@@ -37,7 +37,8 @@ export const companyFields: Readonly<Record<string, string>> = {
     entityType:ref(EntityTypeReference) expenseReimbursement:number primaryAddressFlag:boolean
     defaultShippingFlag:boolean defaultBillingFlag:boolean defaultMailingFlag:boolean inactiveFlag:boolean
     billSeparateFlag:boolean mobileGuid:text calendar:ref(CalendarReference)
-    timeZone:ref(TimeZoneSetupReference) company:ref(CompanyReference) customFields:list(CustomFieldValue)`,
+    timeZone:ref(TimeZoneSetupReference) company:ref(CompanyReference) customFields:list(CustomFieldValue)
+    coreEntitySiteIdentifier:text`,
   CompanyNote: `
     id:integer text!:text type:ref(NoteTypeReference) flagged:boolean enteredBy:text
     company:ref(CompanyReference)`,

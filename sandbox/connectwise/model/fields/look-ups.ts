@@ -4,7 +4,8 @@
 export const lookUpFields: Readonly<Record<string, string>> = {
   CommunicationType: `
     id:integer description!:text phoneFlag:boolean faxFlag:boolean emailFlag:boolean defaultFlag:boolean
-    exchangeXref:text50 iphoneXref!:text50 androidXref!:text50 googleXref:text50`,
+    exchangeXref:text50 iphoneXref!:text50 androidXref!:text50 googleXref:text50
+    coreEntityCommunicationTypeId:text`,
   ConfigurationStatus: `
     id:integer description!:text50 closedFlag:boolean defaultFlag:boolean`,
   ConfigurationType: `
@@ -13,7 +14,7 @@ export const lookUpFields: Readonly<Record<string, string>> = {
     id:integer name!:text50 defaultFlag:boolean currency:ref(CurrencyReference) cityCaption:text25
     stateCaption:text25 zipCaption:text25 zipMinimumLength:integer dialingPrefix:text5
     addressFormat:ref(AddressFormatReference) countryCode:text2 localizationCaptionOne:text25
-    localizationValueOne:text50`,
+    localizationValueOne:text50 coreEntityCountryCode:text`,
   State: `
     id:integer identifier!:text50 name!:text50 country:ref(CountryReference)`,
   CompanyNoteType: `
@@ -27,7 +28,7 @@ export const lookUpFields: Readonly<Record<string, string>> = {
   MarketDescription: `
     id:integer name!:text50`,
   OwnershipType: `
-    id:integer name!:text200`,
+    id:integer name!:text200 coreEntityOwnershipType:text`,
   EntityType: `
     id:integer name:text code:text`,
   ServiceLocation: `
@@ -51,7 +52,8 @@ export const lookUpFields: Readonly<Record<string, string>> = {
     id:integer serviceSurvey:ref(ServiceSurveyReference) serviceBoard:ref(BoardReference) useSenderFlag:boolean
     firstName:text100 lastName:text100 emailAddress:text100 subject:text200 body:text copySenderFlag:boolean
     tasksFlag:boolean resourceRecordsFlag:boolean externalContactNotifications:boolean
-    internalContactNotifications:boolean serviceStatus:ref(ServiceStatusReference)`,
+    internalContactNotifications:boolean serviceStatus:ref(ServiceStatusReference)
+    type!:enum(Any|Closed|Invoice|New|SalesOrder|PurchaseOrder|RMA|Specific)`,
   SecurityRole: `
     id:integer name!:text30 adminFlag:boolean inactiveFlag:boolean`,
   TimeZoneSetup: `

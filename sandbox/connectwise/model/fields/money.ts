@@ -3,7 +3,8 @@
 /** Model name to its fields, as the OpenAPI document 2022.1 has them. */
 export const moneyFields: Readonly<Record<string, string>> = {
   BillingCycle: `
-    id:integer identifier!:text5 name!:text50 defaultFlag:boolean`,
+    id:integer identifier!:text5 name!:text50 defaultFlag:boolean
+    billingOptions!:enum(BiMonthly|BiWeekly|Monthly|NotRecurring|Quarterly|SemiAnnual|Weekly|Yearly)`,
   BillingTerm: `
     id:integer name!:text50 defaultFlag:boolean dueDays!:integer termsXref:text50`,
   BillingStatus: `
@@ -118,7 +119,8 @@ export const moneyFields: Readonly<Record<string, string>> = {
     adjustmentDescriptionVisibleFlag:boolean adjustmentDescriptionCaption:text50
     adjustmentQuantityVisibleFlag:boolean adjustmentQuantityCaption:text50 adjustmentAmountVisibleFlag:boolean
     adjustmentAmountCaption:text50 adjustmentAgrTypeVisibleFlag:boolean adjustmentTotalVisibleFlag:boolean
-    adjustmentPriceVisibleFlag:boolean adjustmentPriceCaption:text50`,
+    adjustmentPriceVisibleFlag:boolean adjustmentPriceCaption:text50
+    headerTitleFont:enum(Regular|RegularBold|Large|LargeBold|ExtraLarge|ExtraLargeBold)`,
   Invoice: `
     id:integer invoiceNumber:text15 status:ref(BillingStatusReference) company:ref(CompanyReference)
     billToCompany:ref(CompanyReference) shipToCompany:ref(CompanyReference) accountNumber:text applyToId:integer
@@ -137,7 +139,9 @@ export const moneyFields: Readonly<Record<string, string>> = {
     adjustmentReason:text adjustedBy:text payments:number credits:number balance:number
     specialInvoiceFlag:boolean billingSetupReference:ref(BillingSetupReference) ticket:ref(TicketReference)
     project:ref(ProjectReference) phase:ref(ProjectPhaseReference) salesOrder:ref(SalesOrderReference)
-    agreement:ref(AgreementReference) customFields:list(CustomFieldValue)`,
+    agreement:ref(AgreementReference) customFields:list(CustomFieldValue)
+    type!:enum(Agreement|CreditMemo|DownPayment|Miscellaneous|Progress|Standard)
+    applyToType:enum(All|Agreement|Project|ProjectPhase|SalesOrder|Ticket)`,
   ExpenseEntry: `
     id:integer expenseReport:ref(ExpenseReportReference) company:ref(CompanyReference) chargeToId:integer
     type:ref(ExpenseTypeReference) member:ref(MemberReference) paymentMethod:ref(PaymentMethodReference)
@@ -145,15 +149,19 @@ export const moneyFields: Readonly<Record<string, string>> = {
     businessUnitId:integer notes:text agreement:ref(AgreementReference) invoiceAmount:number mobileGuid:text
     taxes:list(ExpenseTax) invoice:ref(InvoiceReference) currency:ref(CurrencyReference) billAmount:number
     agreementAmount:number odometerStart:number odometerEnd:number ticket:ref(TicketReference)
-    project:ref(ProjectReference) phase:ref(ProjectPhaseReference) customFields:list(CustomFieldValue)`,
+    project:ref(ProjectReference) phase:ref(ProjectPhaseReference) customFields:list(CustomFieldValue)
+    chargeToType:enum(Company|ServiceTicket|ProjectTicket|ChargeCode|Activity)
+    billableOption:enum(Billable|DoNotBill|NoCharge|NoDefault)
+    status:enum(Open|Rejected|PendingApproval|ErrorsCorrected|PendingProjectApproval|ApprovedByTierOne|RejectBySecondTier|ApprovedByTierTwo|ReadyToBill|Billed|WrittenOff|BilledAgreement)`,
   ExpenseReport: `
     id:integer member:ref(MemberReference) year:integer period:integer dateStart:text dateEnd:text total:number
-    dueDate:text`,
+    dueDate:text
+    status:enum(Open|Rejected|PendingApproval|ErrorsCorrected|PendingProjectApproval|ApprovedByTierOne|RejectBySecondTier|ApprovedByTierTwo|ReadyToBill|Billed|WrittenOff|BilledAgreement)`,
   ExpenseType: `
     id:integer name!:text30 amountCaption!:text reimbursementRate:number
     invoiceMarkupOption!:enum(Amount|Mile|Percent) invoiceMarkupAmount:number advancedAmountFlag:boolean
     mileageFlag:boolean quantityFlag:boolean inactiveFlag:boolean maxAmount:number integrationXRef:text50
-    defaultFlag:boolean`,
+    defaultFlag:boolean billExpenses!:enum(Billable|DoNotBill|NoCharge|NoDefault)`,
   Classification: `
     id:integer name:text multiplier:number defaultFlag:boolean companyFlag:boolean employeeFlag:boolean`,
   PaymentType: `

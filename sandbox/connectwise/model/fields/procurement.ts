@@ -11,7 +11,8 @@ export const procurementFields: Readonly<Record<string, string>> = {
     id:integer name!:text50 inactiveFlag:boolean integrationXref:text50 defaultFlag:boolean
     category!:ref(ProductCategoryReference)`,
   ProductType: `
-    id:integer name!:text50 inactiveFlag:boolean defaultFlag:boolean`,
+    id:integer name!:text50 inactiveFlag:boolean defaultFlag:boolean
+    typeXref:enum(InventoryPart|NonInventoryPart|OtherCharge|Service)`,
   UnitOfMeasure: `
     id:integer name!:text50 inactiveFlag:boolean defaultFlag:boolean uomScheduleXref:text31`,
   PricingSchedule: `
@@ -46,7 +47,9 @@ export const procurementFields: Readonly<Record<string, string>> = {
     needToOrderQuantity:integer minimumStockFlag:boolean shipSet:text10 calculatedPrice:number
     calculatedCost:number invoiceGrouping:ref(InvoiceGroupingReference) poApprovedFlag:boolean
     addComponentsFlag:boolean ignorePricingSchedulesFlag:boolean bypassForecastUpdate:boolean
-    customFields:list(CustomFieldValue)`,
+    customFields:list(CustomFieldValue)
+    priceMethod:enum(FlatRateForRange|PercentMarkupFromCost|PercentMarkdownFromPrice|PricePerUnit)
+    productClass:enum(Agreement|Bundle|Inventory|NonInventory|Service) serialNumbers:list(text)`,
   PurchaseOrder: `
     id:integer businessUnitId:integer cancelReason:text closedFlag:boolean customerCity:text
     customerCompany:ref(CompanyReference) customerContact:ref(ContactReference)

@@ -27,5 +27,5 @@ export const salesFields: Readonly<Record<string, string>> = {
     recurringCost:number recurringOneTimeFlag:boolean recurringBillCycle:ref(BillingCycleReference)
     recurringCycleType:enum(ContractYear|CalendarYear) dateEntered:date calculatedPriceFlag:boolean
     calculatedCostFlag:boolean category:ref(ProductCategoryReference) calculatedPrice:number calculatedCost:number
-    customFields:list(CustomFieldValue)`,
+    customFields:list(CustomFieldValue) billableOption:enum(Billable|DoNotBill|NoCharge|NoDefault)`,
 };

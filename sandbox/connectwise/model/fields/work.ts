@@ -26,7 +26,8 @@ export const workFields: Readonly<Record<string, string>> = {
     projectRoleId:integer mobileGuid:text acknowledgedDate:date closeDate:date hours:number`,
   TimeSheet: `
     id:integer member:ref(MemberReference) year:integer period:integer dateStart:text dateEnd:text hours:number
-    deadline:text`,
+    deadline:text
+    status:enum(Open|Rejected|PendingApproval|ErrorsCorrected|PendingProjectApproval|ApprovedByTierOne|RejectBySecondTier|ApprovedByTierTwo|ReadyToBill|Billed|WrittenOff|BilledAgreement)`,
   ChargeCode: `
     id:integer name!:text50 company:ref(CompanyReference) location:ref(SystemLocationReference)
     department:ref(SystemDepartmentReference) billTime:enum(Billable|DoNotBill|NoCharge|NoDefault)

@@ -4,12 +4,11 @@
  */
 import type { CustomerLook, CustomerStore } from '../../../ports/customer-data.ts';
 import type { StoredRow, Table } from '../../../ports/table.ts';
-import { beginsWithLink, isToldInRow } from '../../../rules/customer/named-by.ts';
+import { beginsWithLink, isToldInAlerts, isToldInRow } from '../../../rules/customer/named-by.ts';
 import type { AuditRow } from '../../../rules/operate/audit.ts';
 import { storeNames, type StoreName } from '../../../rules/retention/stores.ts';
 import { jsonProperties } from '../../../kit/table-json.ts';
 import { removeRows } from '../retention/remove-rows.ts';
-import { withoutLink } from './health-keys.ts';
 import { remotesOf } from './remotes.ts';
 import { countRows, pagesOf } from './rows.ts';
 
@@ -31,7 +30,7 @@ const byKey: TableRule = {
 };
 const auditJson = jsonProperties<AuditRow>();
 
-const rules: Readonly<Record<Exclude<StoreName, 'health' | 'remotes'>, TableRule>> = {
+const rules: Readonly<Record<Exclude<StoreName, 'remotes'>, TableRule>> = {
   pairs: byKey,
   pairids: byKey,
   cursors: byKey,
@@ -56,6 +55,10 @@ const rules: Readonly<Record<Exclude<StoreName, 'health' | 'remotes'>, TableRule
   automations: { select: [], isTheirs: (link, { rowKey }) => beginsWithLink(link, rowKey) },
   retention: { select: [], isTheirs: (link, { rowKey }) => beginsWithLink(link, rowKey) },
   unreadable: { isTheirs: isToldInRow },
+  // A notice that also tells of others goes with them: it waits no longer than a day, and open alerts are told again.
+  alerts: { isTheirs: isToldInAlerts },
+  // Timers and functions have no customer.
+  health: { select: [], isTheirs: () => false },
   // That the customer was removed, and by whom, stays.
   audit: {
     isTheirs: (link, row) => {
@@ -75,7 +78,6 @@ export function customerTables(
   hosts: { readonly own: readonly string[]; readonly others: readonly string[] },
 ): readonly CustomerStore[] {
   return order.map((name): CustomerStore => {
-    if (name === 'health') return withoutLink(link, table(name));
     if (name === 'remotes') return remotesOf(link, { remotes: table(name), owners: table('owners') }, hosts);
     return rowsOf(link, name, table(name), rules[name]);
   });

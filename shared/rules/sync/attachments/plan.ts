@@ -1,5 +1,5 @@
 /** The plan of one pair's attachments, and the builder that puts it together decision by decision. */
-import { safeContentType, safeFileName } from '../../config/attachment-policy.ts';
+import { safeContentType, safeFileName } from '../../config/attachments/policy.ts';
 import type { Link } from '../../config/link.ts';
 import type { AttachmentDecision, AttachmentRule } from '../journal.ts';
 import type { AttachmentLink, Pair, SkipReason } from '../pair.ts';

@@ -1,5 +1,5 @@
 /** The reasons for which a file stays where it is. */
-import { isTypeAllowed, safeFileName } from '../../config/attachment-policy.ts';
+import { isTypeAllowed, safeFileName } from '../../config/attachments/policy.ts';
 import type { ErrorCode } from '../../errors.ts';
 import type { AttachmentSituation } from './plan.ts';
 import { closedSides } from '../closed-records.ts';

@@ -1,11 +1,11 @@
 /**
  * What the user would lose: the one check they rely on, to the very thing it should report. A part that fails or hangs
- * must hide no other, and an alert must come once, not every night and not never.
+ * must hide no other, nor the report itself.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { HttpRequest, InvocationContext } from '@azure/functions';
-import { healthCheckNow } from '../../../../functions/health-check-now.ts';
+import { healthReport } from '../../../../functions/health-report.ts';
 import { healthCheck as timer } from '../../../../functions/health-check.ts';
 import {
   healthCheck,
@@ -13,6 +13,7 @@ import {
   type HealthNeeds,
 } from '../../../../shared/automations/operate/health-check.ts';
 import type { HealthProbe } from '../../../../shared/ports/health.ts';
+import type { AlertLook } from '../../../../shared/rules/alerts/state.ts';
 import { CodedError } from '../../../../shared/rules/errors.ts';
 import { healthTable } from '../../../../shared/rules/operate/health-table.ts';
 import type { App } from '../../../../shared/app/app.ts';
@@ -32,13 +33,12 @@ const endless: HealthProbe = {
 const poison: HealthProbe = {
   name: 'queues',
   subject: 'nudges',
-  look: () => Promise.resolve([{ kind: 'queue', subject: 'nudges', waiting: 0, poison: 3 }]),
+  look: () => Promise.resolve([{ kind: 'queue', subject: 'nudges', waiting: 0, poison: 3, oldestMs: null }]),
 };
 
 function aCheck(probes: readonly HealthProbe[], changes: Partial<HealthNeeds> = {}) {
   const metrics = new Map<string, number>();
-  const alerts: string[] = [];
-  let remembered: readonly string[] = [];
+  const looks: AlertLook[] = [];
   let now = 0;
   const needs: HealthNeeds = {
     probes,
@@ -48,17 +48,13 @@ function aCheck(probes: readonly HealthProbe[], changes: Partial<HealthNeeds> = 
       for (let turn = 0; turn < 50; turn += 1) await Promise.resolve();
       if (!signal.aborted) now = Math.max(now, from + milliseconds);
     },
-    memory: {
-      read: () => Promise.resolve(remembered),
-      save: (keys) => Promise.resolve(void (remembered = keys)),
-    },
+    measuresAll: true,
+    tell: (look) => Promise.resolve(looks.push(look)),
     metric: (name, value, tags) => void metrics.set(`${name} ${tags['finding'] ?? ''}`, value),
-    event: (name, properties) =>
-      void alerts.push(`${name} ${properties['finding'] ?? ''} ${properties['subject'] ?? ''}`),
     now: () => now,
     ...changes,
   };
-  return { needs, metrics, alerts, pass: (ms: number) => void (now += ms) };
+  return { needs, metrics, looks, pass: (ms: number) => void (now += ms) };
 }
 
 test('a part that fails and a part that hangs hide no other', async () => {
@@ -89,45 +85,60 @@ test('when everything hangs the check ends within its budget and says so of each
   assert.equal(report.milliseconds, 150_000);
 });
 
-test('a new critical finding is alerted once, and again after it was gone; every kind has a metric', async () => {
-  const { needs, alerts, metrics } = aCheck([dead]);
+test('the look is told with every part of it, and every kind has a metric where all are measured', async () => {
+  const { needs, looks, metrics } = aCheck([dead, fine]);
   await healthCheck(needs, { tell: true });
-  await healthCheck(needs, { tell: true });
-  assert.deepEqual(alerts, ['health-alert servicenow-credentials-refused acme']);
+  const [look] = looks;
+  assert.deepEqual(
+    look?.found.map(({ from, isFailure, finding }) => [from, isFailure, finding.code]),
+    [['acme servicenow', true, 'servicenow-credentials-refused']],
+  );
+  assert.deepEqual(look?.looked.get(' secrets'), true);
+  assert.deepEqual(look?.looked.get('acme servicenow'), false);
   assert.equal(metrics.get('health_status servicenow-credentials-refused'), 0);
   assert.equal(metrics.get('health_status secret-overdue'), 1);
   assert.equal(metrics.get('health_status any'), 0);
   assert.equal(metrics.size, Object.keys(healthTable).filter((code) => !code.startsWith('link-')).length + 1);
-  await healthCheck({ ...needs, probes: [fine] }, { tell: true });
-  assert.equal(metrics.get('health_status any'), 1);
-  await healthCheck(needs, { tell: true });
-  assert.equal(alerts.length, 2);
+  metrics.clear();
+  await healthCheck({ ...needs, measuresAll: false }, { tell: true });
+  assert.deepEqual(
+    [...metrics.keys()],
+    ['health_status any', 'health_status servicenow-credentials-refused'],
+  );
 });
 
-test('a look that leaves the words of the links out forgets nothing of them, and calls them neither well nor ill', async () => {
-  const notReady: HealthProbe = {
-    name: 'link-words',
-    subject: 'acme',
-    look: () => Promise.resolve([{ kind: 'link-words', subject: 'acme', ready: false, mistakes: ['x'] }]),
-  };
-  const { needs, alerts, metrics } = aCheck([notReady]);
+test('a look that leaves the words of the links out calls them neither well nor ill', async () => {
+  const { needs, metrics } = aCheck([fine]);
   await healthCheck(needs, { tell: true });
-  metrics.clear();
-  await healthCheck({ ...needs, probes: [fine] }, { tell: true });
   assert.equal(metrics.has('health_status link-not-ready'), false);
   assert.equal(metrics.get('health_status poll-stopped'), 1);
-  await healthCheck(needs, { tell: true });
-  assert.deepEqual(alerts, ['health-alert link-not-ready acme']);
 });
 
-test('without a memory it is told again rather than never, and an operator’s look tells nobody', async () => {
+test('people who cannot be told are no reason to hide the report, and an operator’s look tells nobody', async () => {
   const gone = () => Promise.reject(new CodedError('storage-unavailable'));
-  const { needs, alerts, metrics } = aCheck([dead], { memory: { read: gone, save: gone } });
-  await healthCheck(needs, { tell: false });
-  assert.deepEqual([alerts.length, metrics.size], [0, 0]);
-  await healthCheck(needs, { tell: true });
-  await healthCheck(needs, { tell: true });
-  assert.equal(alerts.length, 2);
+  const { needs, looks, metrics } = aCheck([dead], { tell: gone });
+  const quiet = await healthCheck(needs, { tell: false });
+  assert.deepEqual([looks.length, metrics.size, quiet.untold], [0, 0, null]);
+  const report = await healthCheck(needs, { tell: true });
+  assert.deepEqual([report.untold, report.findings.length], ['storage-unavailable', 1]);
+});
+
+test('what follows from another finding names it', async () => {
+  const stopped: HealthProbe = {
+    name: 'cursors',
+    subject: 'acme',
+    look: () =>
+      Promise.resolve([{ kind: 'cursor', subject: 'acme servicenow', ageMs: 7_200_000, disorder: 0 }]),
+  };
+  const { needs } = aCheck([dead, stopped]);
+  const { findings } = await healthCheck(needs, { tell: false });
+  assert.deepEqual(
+    findings.map(({ code, followsFrom }) => [code, followsFrom]),
+    [
+      ['servicenow-credentials-refused', null],
+      ['poll-stopped', 'servicenow-credentials-refused acme'],
+    ],
+  );
 });
 
 test('those who ask for the same at once share one look; the next one looks again', async () => {
@@ -140,15 +151,15 @@ test('those who ask for the same at once share one look; the next one looks agai
     },
   };
   const { needs } = aCheck([]);
-  const check = sharedHealthCheck(needs, (deep) => (deep ? [counting, counting] : [counting]));
+  const check = sharedHealthCheck(needs, (depth) => (depth === 'deep' ? [counting, counting] : [counting]));
   const [one, other] = await Promise.all([
-    check({ deep: false, tell: true }),
-    check({ deep: false, tell: true }),
-    check({ deep: true, tell: true }),
+    check({ depth: 'usual', tell: true }),
+    check({ depth: 'usual', tell: true }),
+    check({ depth: 'deep', tell: true }),
   ]);
   assert.equal(one, other);
   assert.equal(looks, 3);
-  await check({ deep: false, tell: true });
+  await check({ depth: 'usual', tell: true });
   assert.equal(looks, 4);
 });
 
@@ -170,13 +181,13 @@ test('the address answers 503 only when something does not work; the timer write
       functionName: 'health-check',
       logHandler: (at, ...args) => lines.push([at, args.map(String).join(' ')]),
     });
-    const request = new HttpRequest({ method: 'GET', url: 'http://localhost/api/health' });
-    const answer = await healthCheckNow.handle(request, app, runLog(context));
+    const request = new HttpRequest({ method: 'GET', url: 'http://localhost/api/health/report' });
+    const answer = await healthReport.handle(request, app, runLog(context));
     assert.deepEqual([answer.status, answer.outcome], [http, status]);
     assert.equal(await timer.handle({ isPastDue: false } as never, app, runLog(context)), status);
     assert.deepEqual(asked, [
-      { deep: false, tell: true },
-      { deep: true, tell: true },
+      { depth: 'usual', tell: false },
+      { depth: 'deep', tell: true },
     ]);
     assert.deepEqual(
       lines.map(([at]) => at),

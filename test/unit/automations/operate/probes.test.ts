@@ -11,7 +11,7 @@ import {
   secretsProbe,
 } from '../../../../shared/automations/operate/probes.ts';
 import { CodedError } from '../../../../shared/rules/errors.ts';
-import { clockSeen } from '../../../../shared/rules/operate/health.ts';
+import { clockSeen } from '../../../../shared/rules/operate/observation.ts';
 import { aCursor, aLetter, noon } from '../../../support/builders/rows.ts';
 import { emptyState, memoryStores } from '../../../support/fakes/memory-stores.ts';
 
@@ -31,10 +31,10 @@ test('dead letters are counted for their link alone, and no further than needed'
     await deadLetters.put(aLetter('acme', { recordId: String(id), pair: null }), '2026-11-24T08:00:00.000Z');
   const waiting = (link: string) => deadLettersProbe(link, deadLetters).look();
   assert.deepEqual(await waiting('acme'), [
-    { kind: 'dead-letters', subject: 'acme', waiting: 100, endless: 0 },
+    { kind: 'dead-letters', subject: 'acme', waiting: 100, endless: 0, causes: [['write-refused', 100]] },
   ]);
   assert.deepEqual(await waiting('globex'), [
-    { kind: 'dead-letters', subject: 'globex', waiting: 0, endless: 0 },
+    { kind: 'dead-letters', subject: 'globex', waiting: 0, endless: 0, causes: [] },
   ]);
 });
 

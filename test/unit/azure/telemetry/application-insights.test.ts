@@ -142,6 +142,7 @@ describe('telemetry to Application Insights', () => {
       connectionString: new Secret(sink.connectionString),
       credential: () => Promise.reject(new Error('no identity for password=canary')),
       sleep: () => new Promise(() => undefined),
+      onRefusal: () => undefined,
       onFailure: (sentence) => said.push(sentence),
     });
     telemetry.metric('a', 1);
@@ -160,6 +161,7 @@ describe('telemetry to Application Insights', () => {
         waits.push(milliseconds);
         return new Promise(() => undefined);
       },
+      onRefusal: () => undefined,
       onFailure: () => assert.fail('nothing is loaded'),
     });
     await telemetry.flush();

@@ -5,12 +5,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { healthTable, type HealthFindingCode } from '../../../../shared/rules/operate/health-table.ts';
-import {
-  findingsOf,
-  statusOf,
-  type Observation,
-  type ProbeName,
-} from '../../../../shared/rules/operate/health.ts';
+import { findingsOf, statusOf } from '../../../../shared/rules/operate/health.ts';
+import { type Observation, type ProbeName } from '../../../../shared/rules/operate/observation.ts';
 import { secretReport, type SecretFacts } from '../../../../shared/rules/operate/secret-report.ts';
 import type { ErrorCode } from '../../../../shared/rules/errors.ts';
 
@@ -50,8 +46,15 @@ const well: readonly Observation[] = [
   { kind: 'clock', subject, skewMs: -60_000 },
   { kind: 'link-words', subject, ready: true, mistakes: [] },
   { kind: 'cursor', subject, ageMs: 60 * minute, disorder: 0 },
-  { kind: 'queue', subject, waiting: 1_000, poison: 0 },
-  { kind: 'dead-letters', subject, waiting: 0, endless: 0 },
+  { kind: 'queue', subject, waiting: 1_000, poison: 0, oldestMs: 15 * minute },
+  { kind: 'unreadable', waiting: 0 },
+  { kind: 'run', subject, ageMs: 0, isOverdue: false, failedWith: null },
+  { kind: 'alert-channel', subject, failedWith: null, silentMs: 30 * day },
+  { kind: 'telemetry-refused', ageMs: 31 * minute, why: '' },
+  { kind: 'reconcile', subject, phase: 'done', detail: '', reports: 0 },
+  { kind: 'rights', missing: [], unneeded: [] },
+  { kind: 'version', side: 'connectwise', subject, was: 'v2026.1', is: 'v2026.1' },
+  { kind: 'dead-letters', subject, waiting: 0, endless: 0, causes: [] },
   { kind: 'lost-body', subject, ageMs: 2 * day + 1 },
   { kind: 'retention', subject, ageMs: 2 * day, isBehind: false },
   secret({}),
@@ -92,10 +95,28 @@ const each: readonly (readonly [Observation, HealthFindingCode])[] = [
   [{ kind: 'cursor', subject, ageMs: 60 * minute + 1, disorder: 0 }, 'poll-stopped'],
   [{ kind: 'cursor', subject, ageMs: null, disorder: 0 }, 'poll-not-begun'],
   [{ kind: 'cursor', subject, ageMs: 0, disorder: 1 }, 'rows-out-of-order'],
-  [{ kind: 'queue', subject, waiting: 1_001, poison: 0 }, 'queue-behind'],
-  [{ kind: 'queue', subject, waiting: 0, poison: 1 }, 'poison-messages'],
-  [{ kind: 'dead-letters', subject, waiting: 1, endless: 0 }, 'dead-letters-waiting'],
-  [{ kind: 'dead-letters', subject, waiting: 0, endless: 1 }, 'rules-disagree'],
+  [{ kind: 'queue', subject, waiting: 1_001, poison: 0, oldestMs: null }, 'queue-behind'],
+  [{ kind: 'queue', subject, waiting: 1, poison: 0, oldestMs: 15 * minute + 1 }, 'queue-behind'],
+  [{ kind: 'queue', subject, waiting: 1_001, poison: 0, oldestMs: 60 * minute + 1 }, 'queue-stuck'],
+  [{ kind: 'queue', subject, waiting: 0, poison: 1, oldestMs: null }, 'poison-messages'],
+  [{ kind: 'unreadable', waiting: 1 }, 'unreadable-messages'],
+  [{ kind: 'run', subject, ageMs: day, isOverdue: true, failedWith: null }, 'automation-overdue'],
+  [{ kind: 'run', subject, ageMs: 0, isOverdue: false, failedWith: 'unexpected' }, 'automation-failing'],
+  [{ kind: 'alert-channel', subject, failedWith: 'http-timeout', silentMs: 0 }, 'alert-channel-failing'],
+  [{ kind: 'alert-channel', subject, failedWith: null, silentMs: 31 * day }, 'alert-channel-unproven'],
+  [{ kind: 'telemetry-refused', ageMs: 0, why: 'It answered 400.' }, 'telemetry-refused'],
+  [{ kind: 'reconcile', subject, phase: 'waiting', detail: '', reports: 0 }, 'reconcile-waits'],
+  [{ kind: 'reconcile', subject, phase: 'failed', detail: '', reports: 0 }, 'reconcile-failed'],
+  [{ kind: 'reconcile', subject, phase: 'done', detail: '', reports: 1 }, 'reconcile-findings'],
+  [{ kind: 'rights', missing: ['Service Tickets'], unneeded: [] }, 'connectwise-rights-missing'],
+  [{ kind: 'rights', missing: [], unneeded: ['Finance'] }, 'connectwise-rights-unneeded'],
+  [{ kind: 'version', side: 'connectwise', subject, was: 'a', is: 'b' }, 'connectwise-version-changed'],
+  [{ kind: 'version', side: 'servicenow', subject, was: 'a', is: 'b' }, 'servicenow-version-changed'],
+  [
+    { kind: 'dead-letters', subject, waiting: 1, endless: 0, causes: [['nudge-poisoned', 1]] },
+    'dead-letters-waiting',
+  ],
+  [{ kind: 'dead-letters', subject, waiting: 0, endless: 1, causes: [] }, 'rules-disagree'],
   [{ kind: 'circuit', subject, why: 'no answer' }, 'circuit-open'],
   [secret({}, 'secret-missing'), 'secret-missing'],
   [secret({ expiresAt: now - 1 }), 'secret-missing'],
@@ -127,19 +148,41 @@ for (const [seen, code] of each)
       findings.map((one) => one.code),
       [code],
     );
-    const [severity] = healthTable[code];
+    const { severity } = healthTable[code];
     assert.equal(statusOf(findings), severity === 'critical' ? 'unhealthy' : 'degraded');
     assert.ok(findings[0]?.sentence !== '' && findings[0]?.action !== '');
   });
 
+const several = ['timers-stopped', 'secret-store-failing'];
+
+test('three timers that are late are one finding, and so are all secrets of a vault that is down', () => {
+  const late = (name: string): Observation => ({
+    kind: 'run',
+    subject: name,
+    ageMs: day,
+    isOverdue: true,
+    failedWith: null,
+  });
+  const codes = (seen: readonly Observation[]) => findingsOf(seen).map((one) => `${one.code} ${one.subject}`);
+  assert.deepEqual(codes([late('a'), late('b')]), ['automation-overdue a', 'automation-overdue b']);
+  assert.ok(codes([late('a'), late('b'), late('c')]).includes('timers-stopped '));
+  const down = ['one', 'two', 'three', 'four', 'five', 'six'].map((name) => {
+    const seen = secret({}, 'secret-store-unavailable');
+    return seen.kind === 'secret' ? { ...seen, report: { ...seen.report, name } } : seen;
+  });
+  const [only, ...others] = findingsOf(down);
+  assert.deepEqual([only?.code, only?.subject, others], ['secret-store-failing', '', []]);
+  assert.match(only?.detail ?? '', /one, two, three, four, five and 1 more/);
+});
+
 test('every finding of the table can come about; an app that cannot start is told by the command', () => {
-  const told = new Set<string>([...each.map(([, code]) => code), 'settings-wrong']);
+  const told = new Set<string>([...each.map(([, code]) => code), ...several, 'settings-wrong']);
   assert.deepEqual([...told].toSorted(), Object.keys(healthTable).toSorted());
 });
 
 test('the same thing is told once, and what does not work comes first', () => {
   const findings = findingsOf([
-    { kind: 'dead-letters', subject, waiting: 1, endless: 0 },
+    { kind: 'dead-letters', subject, waiting: 1, endless: 0, causes: [['nudge-poisoned', 1]] },
     failed('connectwise', 'http-no-answer'),
     failed('callbacks', 'http-timeout'),
   ]);
@@ -147,7 +190,7 @@ test('the same thing is told once, and what does not work comes first', () => {
     findings.map(({ code, detail }) => [code, detail]),
     [
       ['connectwise-unreachable', 'http-no-answer: why'],
-      ['dead-letters-waiting', 'at least 1'],
+      ['dead-letters-waiting', 'at least 1: 1 nudge-poisoned'],
     ],
   );
 });

@@ -1,12 +1,14 @@
 // If this fails, a secret runs out unseen, or one of a link that is switched off wakes somebody at night.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { alertsSchema } from '../../../../shared/rules/config/alerts.ts';
 import { neededSecrets, secretReport } from '../../../../shared/rules/operate/secret-report.ts';
 import type { SecretFacts } from '../../../../shared/rules/operate/secret-report.ts';
 import { aLink, linkJson, noon } from '../../../support/builders/rules.ts';
 import { aConfig } from '../../../support/fakes/links.ts';
 
 const day = 86_400_000;
+const noAlerts = alertsSchema.parse({});
 const servicenow = linkJson()['servicenow'] as Readonly<Record<string, unknown>>;
 const needed = { name: 'sn-secret', neededBy: ['contoso'] };
 const facts = (changes: Partial<SecretFacts> = {}): SecretFacts => ({
@@ -34,7 +36,7 @@ describe('the secrets that are needed', () => {
       aLink({ name: 'off', enabled: false, servicenow: { ...servicenow, webhookSecret: 'unused' } }),
     ];
     assert.deepEqual(
-      neededSecrets({ links }).map(({ name, neededBy }) => `${name} ${neededBy.join(',')}`),
+      neededSecrets({ links, alerts: noAlerts }).map(({ name, neededBy }) => `${name} ${neededBy.join(',')}`),
       [
         'connectwise-public-key connectwise',
         'connectwise-private-key connectwise',
@@ -49,11 +51,41 @@ describe('the secrets that are needed', () => {
 
   it('are named once, with everybody who needs them', () => {
     const links = [aLink(), aLink({ name: 'second' })];
-    assert.deepEqual(neededSecrets({ links }).find(({ name }) => name === 'sn-id')?.neededBy, [
-      'contoso',
-      'second',
-    ]);
+    assert.deepEqual(
+      neededSecrets({ links, alerts: noAlerts }).find(({ name }) => name === 'sn-id')?.neededBy,
+      ['contoso', 'second'],
+    );
   });
+});
+
+it('the secrets of alert channels and of heartbeats are needed like any other', () => {
+  const alerts = alertsSchema.parse({
+    heartbeats: ['health-check'],
+    channels: [
+      { kind: 'teams', name: 'ops', addressSecret: 'teams-ops' },
+      { kind: 'events', name: 'pager', routingKeySecret: 'pager-key' },
+      {
+        kind: 'email',
+        name: 'mail',
+        host: 'smtp.example',
+        from: 'a@b.example',
+        to: ['c@d.example'],
+        auth: { kind: 'password', user: 'a', passwordSecret: 'smtp-password' },
+      },
+      { kind: 'connectwise-ticket', name: 'tickets', company: 2, board: 9 },
+    ],
+  });
+  assert.deepEqual(
+    neededSecrets({ links: [], alerts })
+      .slice(2)
+      .map(({ name, neededBy }) => `${name}: ${neededBy.join()}`),
+    [
+      'teams-ops: alerts ops',
+      'pager-key: alerts pager',
+      'smtp-password: alerts mail',
+      'heartbeat-health-check: heartbeat health-check',
+    ],
+  );
 });
 
 describe('the report on a secret', () => {
@@ -97,11 +129,12 @@ describe('the report on a secret', () => {
 
 it('what is needed is each secret of an enabled link once, and both of ConnectWise', () => {
   const on = aConfig().links;
-  assert.deepEqual(neededSecrets({ links: [] }).length, 2);
+  assert.deepEqual(neededSecrets({ links: [], alerts: noAlerts }).length, 2);
   assert.deepEqual(
-    neededSecrets({ links: [...on, ...on.map((link) => ({ ...link, name: 'second' }))] }).map(
-      ({ name, neededBy }) => `${name}: ${neededBy.join()}`,
-    ),
+    neededSecrets({
+      links: [...on, ...on.map((link) => ({ ...link, name: 'second' }))],
+      alerts: noAlerts,
+    }).map(({ name, neededBy }) => `${name}: ${neededBy.join()}`),
     [
       'connectwise-public-key: connectwise',
       'connectwise-private-key: connectwise',
@@ -109,5 +142,8 @@ it('what is needed is each secret of an enabled link once, and both of ConnectWi
       'acme-client-secret: acme,second',
     ],
   );
-  assert.equal(neededSecrets({ links: on.map((link) => ({ ...link, enabled: false })) }).length, 2);
+  assert.equal(
+    neededSecrets({ links: on.map((link) => ({ ...link, enabled: false })), alerts: noAlerts }).length,
+    2,
+  );
 });

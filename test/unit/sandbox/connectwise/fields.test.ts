@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { Resource } from '../../../../sandbox/connectwise/model/resource.ts';
 import { resources } from '../../../../sandbox/connectwise/model/resources/index.ts';
-import { modelOf } from '../../../../sandbox/connectwise/model/schema.ts';
+import { type Field, type FieldKind, modelOf } from '../../../../sandbox/connectwise/model/schema.ts';
 import { drive, newTicket, type Json } from '../../../support/sandbox/connectwise-driver.ts';
 
 interface Documented {
@@ -31,7 +31,9 @@ function listsOf({ path, parent }: Resource): readonly string[] {
 }
 
 function missingOf({ model, writeOnly }: Resource, record: Json): readonly string[] {
-  const { booleans, required, required2022 = [] } = documented[model] ?? { booleans: [], required: [] };
+  const held = documented[model];
+  assert.ok(held !== undefined, `nothing is known of ${model}`);
+  const { booleans, required, required2022 = [] } = held;
   return [
     ...booleans.filter((name) => typeof record[name] !== 'boolean'),
     ...[...required, ...required2022].filter((name) => !(name in record)),
@@ -50,6 +52,39 @@ test('every boolean and every required field of every model is in every seeded r
     }
   const unseen = resources.map(({ table }) => table).filter((table) => !seen.has(table));
   assert.deepEqual(unseen, ['callbacks', 'documents'], 'tables without a seeded record');
+});
+
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
+
+/** Whether what a record shows is of the kind that the vendor's model has for the field. */
+const ofKind: Readonly<Record<FieldKind, (value: unknown, field: Field) => boolean>> = {
+  integer: Number.isInteger,
+  number: (value) => typeof value === 'number',
+  boolean: (value) => typeof value === 'boolean',
+  text: (value) => typeof value === 'string',
+  date: (value) => typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(value),
+  enum: (value, { words }) => words?.includes(String(value)) === true,
+  reference: (value) => isObject(value) && !Array.isArray(value),
+  children: (value) => Array.isArray(value) && value.every(isObject),
+  values: (value) => Array.isArray(value) && !value.some(isObject),
+  any: () => true,
+};
+
+test('every field of every seeded record is of the kind that the vendor documents', async () => {
+  let seen = 0;
+  for (const resource of resources)
+    for (const list of listsOf(resource)) {
+      const records = (await driver.expect(200, 'GET', `${list}?pageSize=1000`)) as Json[];
+      for (const record of records)
+        for (const [name, value] of Object.entries(record)) {
+          if (name === '_info') continue;
+          const field = modelOf(resource.model).byName.get(name);
+          assert.ok(field !== undefined, `${list} ${name}`);
+          assert.ok(ofKind[field.kind](value, field), `${list} ${name}: ${JSON.stringify(value)}`);
+          seen += 1;
+        }
+    }
+  assert.ok(seen > 8_000, `${seen} values`);
 });
 
 test('every boolean of every model can be asked for, and false finds what nobody set', async () => {
@@ -87,20 +122,39 @@ async function firstOf(resource: Resource): Promise<{ list: string; like: Json }
   throw new Error(`No record of ${resource.table} is seeded.`);
 }
 
-/** Tables whose records are made by hand here: they need more than the document says, or may not be there twice. */
-const special = new Set(['callbacks', 'contacts', 'companies', 'notes', 'phases', 'timeEntries']);
+/** Bodies of tables that need more than the document says, or may not hold the same twice. */
+const special: Readonly<Record<string, Json>> = {
+  callbacks: { url: 'https://receiver.invalid/', objectId: 1, type: 'ticket', level: 'owner' },
+  contacts: { firstName: 'Ada', lastName: 'Lovelace' },
+  companies: { identifier: 'NewCo', name: 'New Company', addressLine1: '1 New Street' },
+  notes: { text: 'New', detailDescriptionFlag: true },
+  phases: { description: 'Another phase' },
+  timeEntries: { chargeToType: 'ServiceTicket', timeStart: '2026-11-24T08:00:00Z', actualHours: 1 },
+};
 
-test('a new record of every model has every boolean and every required field', async () => {
+/** Where a body is sent: a list that has a record already, or, of callbacks, the one list. */
+async function newBody(resource: Resource): Promise<{ list: string; body: Json }> {
+  const body = special[resource.table];
+  if (resource.table === 'callbacks' && body !== undefined) return { list: resource.path, body };
+  const { list, like } = await firstOf(resource);
+  if (body === undefined) return { list, body: leastBody(resource, like) };
+  const ticket = resource.table === 'timeEntries' ? { chargeToId: like['chargeToId'] } : {};
+  return { list, body: { ...body, ...ticket } };
+}
+
+test('a new record of every model has every boolean and every required field, replaced as well', async () => {
   let made = 0;
   for (const resource of resources.filter(
-    ({ isReadOnly, table }) => isReadOnly !== true && !special.has(table),
+    ({ isReadOnly, table }) => isReadOnly !== true && table !== 'documents',
   )) {
-    const { list, like } = await firstOf(resource);
-    const record = (await driver.expect(201, 'POST', list, leastBody(resource, like))) as Json;
+    const { list, body } = await newBody(resource);
+    const record = (await driver.expect(201, 'POST', list, body)) as Json;
     assert.deepEqual(missingOf(resource, record), [], list);
+    const replaced = (await driver.expect(200, 'PUT', `${list}/${String(record['id'])}`, record)) as Json;
+    assert.deepEqual(missingOf(resource, replaced), [], list);
     made += 1;
   }
-  assert.ok(made > 24, `${made} records`);
+  assert.ok(made > 30, `${made} records`);
 });
 
 test('a new ticket shows what recorded ones show: all flags, and zeros', async () => {

@@ -97,6 +97,57 @@ describe('connectwise-rest 1.3.0', () => {
     assert.equal(new Set(rows.map(({ id }) => id)).size, rows.length);
   });
 
+  it('asks what the suite of its own authors asks', async () => {
+    const [newest] = await cw.ServiceAPI.getServiceTickets({ pageSize: 1 });
+    assert.ok(newest?.id !== undefined && newest._info?.['dateEntered'] !== undefined);
+    await assert.rejects(
+      cw.ServiceAPI.getServiceBoardsByGrandparentIdItemsByParentIdAssociations(9999, 9999),
+      {
+        status: 404,
+      },
+    );
+    const whole = await cw.CompanyAPI.getCompanyCommunicationTypes({ pageSize: 50 });
+    const paged = await cw.paginate(
+      cw.CompanyAPI.getCompanyCommunicationTypes,
+      { pageSize: 2, startPage: 1 },
+      {},
+    );
+    assert.deepEqual(paged, whole);
+    assert.ok(whole.every(({ id, description, _info }) => id && description && _info));
+  });
+
+  it('does what its README shows: a ticket by names, a status by number, conditions, a bare request', async () => {
+    const made = await cw.ServiceAPI.postServiceTickets({
+      summary: 'This is the summary',
+      board: { name: 'Help Desk' },
+      company: { identifier: 'Northwind' },
+      initialDescription: 'ticket description',
+      recordType: 'ServiceTicket',
+    });
+    const statuses = await cw.ServiceAPI.getServiceBoardsByParentIdStatuses(made.board?.id ?? 0, {});
+    const wanted = statuses.find(({ name }) => name === 'In Progress')?.id;
+    const patched = await cw.ServiceAPI.patchServiceTicketsById(made.id ?? 0, [
+      { op: 'replace', path: 'status', value: { id: wanted } },
+    ]);
+    assert.equal(patched.status?.id, wanted);
+    const conditions =
+      '(contact/name like "Fred%" and closedFlag = false) and dateEntered > [2015-12-23T05:53:27Z] ' +
+      'or summary contains "is the" AND summary != "Some Summary"';
+    const found = await cw.ServiceAPI.getServiceTickets({ conditions });
+    assert.deepEqual(
+      found.map(({ id }) => id),
+      [made.id],
+    );
+    const bare = (await cw.request({
+      path: `/service/tickets/${made.id}`,
+      method: 'get',
+      params: { fields: 'id' },
+    })) as {
+      id: number;
+    };
+    assert.deepEqual(bare, { id: made.id });
+  });
+
   it('creates, patches, replaces, adds a note, counts, searches and deletes', async () => {
     const made = await cw.ServiceAPI.postServiceTickets({ summary: 'From a stranger', company: { id: 2 } });
     const id = made.id ?? 0;

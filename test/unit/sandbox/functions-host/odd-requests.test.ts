@@ -50,8 +50,14 @@ const ofBoth: Readonly<Record<string, Odd>> = {
     sent: post('Trailer: X-T\r\nContent-Type: application/json\r\nContent-Length: 2\r\n', '{}'),
     status: 200,
   },
-  'a tunnel': { sent: `CONNECT h:80 HTTP/1.1\r\n${usual}\r\n`, status: 404 },
-  'the whole server': { sent: `OPTIONS * HTTP/1.1\r\n${usual}\r\n`, status: 400 },
+  'a tunnel': { sent: 'CONNECT h:80 HTTP/1.1\r\nHost: h:80\r\n\r\n', status: 404 },
+  'a tunnel to elsewhere': { sent: `CONNECT h:80 HTTP/1.1\r\nHost: other\r\n\r\n`, status: 400 },
+  'the whole server': { sent: `OPTIONS * HTTP/1.1\r\n${usual}\r\n`, status: 404 },
+  'the whole server by another verb': { sent: get('*'), status: 405 },
+  'a whole address': { sent: get('http://h/api/echo'), status: 200 },
+  'a whole address of another host': { sent: get('http://other/api/echo'), status: 400 },
+  'a whole address of another scheme': { sent: get('ftp://h/api/echo'), status: 400 },
+  'a version of its own': { sent: `GET /api/echo HTTP/1.2\r\n${usual}\r\n`, status: 505 },
   'TLS on a plain port': { sent: '\u0016\u0003\u0001\u0002\u0000\u0001\u0000', status: 400 },
   'more dots than folders': { sent: get('/../../api/echo'), status: 200 },
   'admin behind dots': { sent: get('/api/../admin/host/status'), status: 401 },
@@ -72,7 +78,15 @@ const overChannel = (key: string): Readonly<Record<string, Odd>> => ({
   'an empty key': { sent: get('/api/f_auth?code=', 'x-functions-key: \r\n'), status: 401 },
   'an empty header beside the key': {
     sent: get(`/api/f_auth?code=${key}`, 'x-functions-key:\r\n'),
+    status: 401,
+  },
+  'two key headers, the first right': {
+    sent: get('/api/f_auth', `x-functions-key: ${key}\r\nX-Functions-Key: no\r\n`),
     status: 200,
+  },
+  'two key headers, the second right': {
+    sent: get('/api/f_auth', `x-functions-key: no\r\nX-Functions-Key: ${key}\r\n`),
+    status: 401,
   },
   'a wrong header beside the key': {
     sent: get(`/api/f_auth?code=${key}`, 'x-functions-key: no\r\n'),
@@ -83,7 +97,9 @@ const overChannel = (key: string): Readonly<Record<string, Odd>> => ({
     status: 200,
   },
   'the key under an encoded name': { sent: get(`/api/f_auth?%63ode=${key}`), status: 200 },
-  'the key twice': { sent: get(`/api/f_auth?code=${key}&code=${key}`), status: 401 },
+  'the key twice': { sent: get(`/api/f_auth?code=${key}&code=${key}`), status: 200 },
+  'the key before another': { sent: get(`/api/f_auth?code=${key}&CODE=no`), status: 200 },
+  'the key behind another': { sent: get(`/api/f_auth?code=no&code=${key}`), status: 401 },
   'the key and more': { sent: get(`/api/f_auth?code=${key}x`), status: 401 },
   'the key for a verb that nobody takes': {
     sent: `DELETE /api/getonly?code=${key} HTTP/1.1\r\n${usual}\r\n`,

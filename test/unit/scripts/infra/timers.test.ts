@@ -28,5 +28,7 @@ test('the longest time between two runs is told in minutes', () => {
   assert.equal(longestGapMinutes('0 */15 * * * *'), 15);
   assert.equal(longestGapMinutes('0 40 3 * * *'), 1440);
   assert.equal(longestGapMinutes('0 0 6 * * 1-5'), 3 * 1440);
-  assert.throws(() => longestGapMinutes('0 0 6 1 * *'), /less than twice/);
+  assert.equal(longestGapMinutes('0 0 6 1 * *'), 31 * 1440);
+  assert.equal(longestGapMinutes('0 0 6 29 2 *'), 1461 * 1440);
+  assert.throws(() => longestGapMinutes('0 0 6 31 2 *'), /less than twice/);
 });

@@ -59,6 +59,70 @@ test('one field is refused, and the others are not', async () => {
   await driver.expect(400, 'POST', '/service/tickets', body);
 });
 
+test('a rule that refuses a field is not used up by writes that leave it alone', async () => {
+  const driver = drive();
+  const { id } = await newTicket(driver);
+  for (const field of ['priority', 'poNumber'])
+    driver.core.faults.order({ fault: 'field-refused', times: 1, options: { field } });
+  assert.equal((await patch(driver, id, 'summary', 'Taken')).status, 200);
+  assert.equal((await patch(driver, id, 'poNumber', 'PO')).status, 400);
+  assert.equal((await patch(driver, id, 'poNumber', 'PO')).status, 200);
+  assert.equal((await patch(driver, id, 'priority/id', 1)).status, 400);
+});
+
+test('a hidden field is missing wherever the record is read', async () => {
+  const driver = drive();
+  const { id } = await newTicket(driver);
+  driver.core.faults.order({
+    fault: 'field-hidden',
+    options: { fields: ['summary'], set: { note: 'seen' } },
+  });
+  const conditions = `id=${id}`;
+  const bundled = async (apiRequest: Json): Promise<Json | undefined> => {
+    const requests = [{ sequenceNumber: 1, resourceType: 'ticket', apiRequest }];
+    const answer = (await driver.expect(200, 'POST', '/system/bundles', { requests })) as {
+      results: { entities: Json[] }[];
+    };
+    return answer.results[0]?.entities[0];
+  };
+  const body = { summary: 'Hidden', company: { id: 2 } };
+  const read: Record<string, Json | undefined> = {
+    single: await ticketOf(driver, id),
+    info: (await driver.expect(200, 'GET', `/service/tickets/${id}/info`)) as Json,
+    trimmed: (await driver.expect(200, 'GET', `/service/tickets/${id}?fields=id,summary`)) as Json,
+    list: ((await driver.expect(200, 'GET', `/service/tickets?conditions=${conditions}`)) as Json[])[0],
+    search: ((await driver.expect(200, 'POST', '/service/tickets/search', { conditions })) as Json[])[0],
+    'bundled single': await bundled({ id }),
+    'bundled list': await bundled({ filters: { conditions } }),
+    created: (await driver.expect(201, 'POST', '/service/tickets', body)) as Json,
+    patched: JSON.parse(String((await patch(driver, id, 'summary', 'Hidden')).body)) as Json,
+  };
+  for (const [how, record] of Object.entries(read)) {
+    assert.ok(record !== undefined && 'id' in record, how);
+    assert.deepEqual([record['summary'], record['note']], [undefined, 'seen'], how);
+  }
+  const held = (await driver.control('GET', `records/tickets?id=${id}`)).body;
+  assert.match(String(held), /"summary":"Hidden"/);
+});
+
+test('a fault for tickets acts on tickets in a bundle, too', async () => {
+  const driver = drive();
+  const { id } = await newTicket(driver);
+  driver.core.faults.order({
+    fault: 'field-hidden',
+    match: { path: '/service/tickets' },
+    options: { fields: ['summary'] },
+  });
+  driver.core.faults.order({ fault: 'lagging-replica', match: { path: '/service/tickets' } });
+  const bundle = async (resourceType: string): Promise<unknown> =>
+    await driver.expect(200, 'POST', '/system/bundles', {
+      requests: [{ sequenceNumber: 1, resourceType, apiRequest: { id } }],
+    });
+  assert.match(JSON.stringify(await bundle('ticket')), /"statusCode":404/);
+  await driver.clock.advance(100_000);
+  assert.doesNotMatch(JSON.stringify(await bundle('ticket')), /"summary"/);
+});
+
 test('a serializer drops a field without a word', async () => {
   const driver = drive();
   const { id } = await newTicket(driver);
@@ -81,6 +145,8 @@ test('a lagging replica shows what was there before, and no record that is newer
   await driver.expect(404, 'GET', `/service/tickets/${fresh}`);
   const listed = (await driver.expect(200, 'GET', '/service/tickets?pageSize=1000')) as Json[];
   assert.ok(!listed.some((ticket) => ticket['id'] === fresh));
+  const conditions = `id=${fresh}`;
+  assert.deepEqual(await driver.expect(200, 'POST', '/service/tickets/search', { conditions }), []);
   await driver.clock.advance(30_000);
   assert.equal((await ticketOf(driver, id))['summary'], 'Newer');
   driver.core.faults.remove(order);

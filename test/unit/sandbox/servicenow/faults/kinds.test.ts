@@ -72,3 +72,16 @@ test('several faults can act on one request, each only where it can', async () =
     ['committed-then-500', 0],
   ]);
 });
+
+test('a rule that refuses a column is not used up by writes that leave it alone', async () => {
+  const core = createServiceNowCore({ tickets: 0 });
+  const { sys_id: id = '' } = await createIncident(core);
+  for (const field of ['urgency', 'impact'])
+    core.faults.order({ fault: 'field-refused', times: 1, options: { field } });
+  const patch = async (body: Readonly<Record<string, string>>): Promise<number> =>
+    (await ask(core, 'PATCH', `${incidents}/${id}`, { body })).status;
+  assert.equal(await patch({ short_description: 'Printer' }), 200);
+  assert.equal(await patch({ impact: '1' }), 403);
+  assert.equal(await patch({ impact: '1' }), 200);
+  assert.equal(await patch({ urgency: '1' }), 403);
+});

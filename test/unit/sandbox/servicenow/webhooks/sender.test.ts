@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Webhook } from 'standardwebhooks';
+import { Webhook as SvixWebhook } from 'svix';
 import { virtualClock } from '../../../../../sandbox/common/clock.ts';
 import { createServiceNowCore } from '../../../../../sandbox/servicenow/core.ts';
 import type { WebhookRule } from '../../../../../sandbox/servicenow/webhooks/sender.ts';
@@ -44,7 +45,7 @@ function begin(
   return { clock, core, messages, edit };
 }
 
-test('a change by a person is told once, thin, with a signature that an independent library accepts', async () => {
+test('a change by a person is told once, thin, with a signature that two independent libraries accept', async () => {
   const { core, messages, edit } = begin();
   const { sys_id: id = '' } = edit(null, { short_description: 'Türkçe 🐌' });
   await core.idle();
@@ -61,6 +62,11 @@ test('a change by a person is told once, thin, with a signature that an independ
     sys_updated_by: 'beth.anglin',
   });
   assert.deepEqual(new Webhook(secret).verify(message!.body, { ...message!.headers }), message!.payload);
+  const svix = new SvixWebhook(secret);
+  // It returns nothing, and throws for a signature that is not right.
+  svix.verify(message!.body.toString(), { ...message!.headers });
+  const changed = `${message!.body.toString()} `;
+  assert.throws(() => svix.verify(changed, { ...message!.headers }), /No matching signature/);
   const other = new Webhook(Buffer.from('some other key, long enough').toString('base64'));
   assert.throws(() => other.verify(message!.body, { ...message!.headers }));
 });

@@ -1,0 +1,51 @@
+/** Whether ConnectWise calls the deployed app. */
+import { z } from 'zod';
+import type { RegistrationPlan } from '../../shared/rules/operate/callback-registrations.ts';
+import { ask, type RunAz } from './az.ts';
+import type { Deployed } from './deployed.ts';
+import { fail, ok, warn, type Line } from './line.ts';
+import { isAnswered, unanswered } from './unanswered.ts';
+
+/** Looks at ConnectWise's callback entries for an address; rejects where ConnectWise cannot be asked. */
+export type PlanCallbacks = (url: string) => Promise<RegistrationPlan>;
+
+/** `plan` is null where the settings of the app are not on this machine. */
+export async function checkCallbacks(
+  run: RunAz,
+  { group, app, asking }: Deployed,
+  plan: PlanCallbacks | null,
+): Promise<Line> {
+  const subject = 'callbacks of ConnectWise';
+  // Newer apps have a host name of which their own name is only the first part.
+  const host = await ask(run, z.string().min(1), [
+    'functionapp',
+    'show',
+    '--name',
+    app,
+    '--resource-group',
+    group,
+    '--query',
+    'defaultHostName',
+  ]);
+  if (!isAnswered(host)) return unanswered(subject, host, { role: 'Reader', asking });
+  const url = `https://${host.value}/api/callbacks/connectwise?recordId=`;
+  const register = `npm run cli -- callbacks ensure --url "${url}"`;
+  if (plan === null)
+    return warn(
+      subject,
+      'ConnectWise cannot be asked from here: the settings of the app are missing (--settings FILE)',
+      `${register} --dry-run`,
+    );
+  try {
+    const { create, activate } = await plan(url);
+    if (create.length + activate.length === 0) return ok(subject, 'they lead to this app');
+    return fail(
+      subject,
+      create.length > 0 ? 'none leads to this app' : 'the entry is switched off',
+      register,
+    );
+  } catch (thrown) {
+    const why = thrown instanceof Error ? thrown.message : String(thrown);
+    return warn(subject, `ConnectWise cannot be asked: ${why}`, `${register} --dry-run`);
+  }
+}

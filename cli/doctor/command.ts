@@ -1,0 +1,73 @@
+/** `cli doctor --azure`: what is left to do by hand before a deployed app works, each with the exact command. */
+import { readFile } from 'node:fs/promises';
+import { Command } from 'commander';
+import { readConfig } from '../../shared/app/read-config.ts';
+import type { Environment } from '../../shared/app/settings.ts';
+import type { Config } from '../../shared/rules/config/link.ts';
+import { CodedError } from '../../shared/rules/errors.ts';
+import { operatorApp } from '../app.ts';
+import { print, printJson } from '../terminal/print.ts';
+import type { PlanCallbacks } from './callbacks.ts';
+import { readExpectedNames } from './expected-names.ts';
+import { lineText, type Line } from './line.ts';
+import { lookAtAzure } from './look-at-azure.ts';
+import { runAz } from './run-az.ts';
+
+interface Options {
+  readonly resourceGroup?: string;
+  readonly json: boolean;
+}
+
+/** The command. Exits with 1 when something is wrong, with 4 when Azure cannot be asked at all. */
+export function doctorCommand(): Command {
+  return new Command('doctor')
+    .description('say what is left to do by hand, each with the exact command; it changes nothing')
+    .requiredOption('--azure', 'look at a deployed app, through az')
+    .option('--resource-group <name>', 'where it is; left out, what AZURE_RESOURCE_GROUP says')
+    .option('--json', 'as JSON', false)
+    .action(async ({ resourceGroup, json }: Options) => {
+      const group = resourceGroup ?? process.env['AZURE_RESOURCE_GROUP'];
+      if (group === undefined || group === '')
+        throw new CodedError('request-invalid', {
+          detail: 'Name the resource group: --resource-group rg-cwsync-test, for example.',
+        });
+      const lines = await lookAtAzure({
+        run: runAz,
+        group,
+        names: await readExpectedNames(),
+        config: await configWithoutInstances(process.env),
+        planCallbacks: await callbackPlanner(),
+      });
+      if (json) printJson(lines);
+      else tell(lines);
+      const cannotAsk = lines.length === 1;
+      if (lines.some(({ mark }) => mark === 'fail')) process.exitCode = cannotAsk ? 4 : 1;
+    });
+}
+
+function tell(lines: readonly Line[]): void {
+  for (const line of lines) print(lineText(line));
+  const count = (mark: Line['mark']): number => lines.filter((line) => line.mark === mark).length;
+  print(`${count('fail')} to put right, ${count('warn')} to look at, ${count('ok')} well`);
+}
+
+/** ConnectWise is asked only where the settings of the app are on this machine; null elsewhere. */
+async function callbackPlanner(): Promise<PlanCallbacks | null> {
+  try {
+    const app = await operatorApp();
+    return (url) => app.ensureCallbacks(url, true);
+  } catch {
+    return null;
+  }
+}
+
+/** Only names are of interest here, so an instance that this machine does not know may be any. */
+async function configWithoutInstances(env: Environment): Promise<Config> {
+  const configPath = env['CONFIG_PATH'] ?? 'config.json';
+  const text = await readFile(configPath, 'utf8').catch(() => '');
+  const named = [...text.matchAll(/\$\{(SERVICENOW_INSTANCE[A-Z0-9_]*)\}/g)];
+  const configVariables = Object.fromEntries(
+    named.map(([, name = '']) => [name, env[name] ?? 'https://example.service-now.com']),
+  );
+  return readConfig({ configPath, configVariables });
+}

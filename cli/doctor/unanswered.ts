@@ -1,0 +1,47 @@
+/** What to do when a question to Azure is not answered, by the reason. */
+import type { Answer, NoAnswer } from './az.ts';
+import { fail, warn, type Line } from './line.ts';
+
+/** Who asks, and the resource group that is asked about, by its id. */
+export interface Asking {
+  readonly user: string;
+  readonly groupId: string;
+}
+
+/** Puts right what the infrastructure describes; doing it again changes nothing else. */
+export const deployAgain = 'sh infra/deploy.sh ENVIRONMENT LOCATION';
+
+/** What a part's line says where it cannot be looked at. `role`: the role with which one may, by its name in Azure. */
+export function unanswered(
+  subject: string,
+  { kind, text }: { readonly kind: NoAnswer; readonly text: string },
+  { role, asking: { user, groupId } }: { readonly role: string; readonly asking: Asking },
+): Line {
+  switch (kind) {
+    case 'denied':
+      return warn(
+        subject,
+        `${user} may not look at it: ${text}`,
+        `az role assignment create --assignee ${user} --role "${role}" --scope ${groupId}`,
+      );
+    case 'shut-out':
+      return warn(
+        subject,
+        'it lets nobody in from this address',
+        'add this address to allowedAddresses in infra/main.NAME.bicepparam and deploy, or ask from inside of the network',
+      );
+    case 'not-found':
+      return fail(subject, `it is not there: ${text}`, deployAgain);
+    case 'not-installed':
+    case 'not-signed-in':
+    case 'failed':
+      return fail(subject, `it cannot be looked at: ${text}`);
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** Whether an answer is one; tells the compiler so. */
+export function isAnswered<T>(answer: Answer<T>): answer is { readonly kind: 'answered'; readonly value: T } {
+  return answer.kind === 'answered';
+}

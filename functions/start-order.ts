@@ -1,0 +1,29 @@
+/** Queue `start-orders`: runs a timer's story now, because the timer has not, or because a person asked. */
+import { CodedError } from '../shared/rules/errors.ts';
+import type { QueueDefinition } from './define.ts';
+import { timers } from './timers.ts';
+
+export const startOrder: QueueDefinition = {
+  name: 'start-order',
+  trigger: 'queue',
+  queueName: 'start-orders',
+  async handle(message, app, log) {
+    const name = automationIn(message);
+    const timer = timers.find((one) => one.name === name);
+    // Delivering it again would not make it known.
+    if (timer === undefined) {
+      log.error('start-order-unknown', { automation: name });
+      return new CodedError('start-order-unknown').code;
+    }
+    log.warn('timer-started-by-order', { automation: timer.name });
+    const past = { last: '', next: '', lastUpdated: '' };
+    const due = { schedule: { adjustForDST: false }, scheduleStatus: past, isPastDue: true };
+    await app.timedRun(timer.name, () => timer.handle(due, app, log));
+    return 'started';
+  },
+};
+
+function automationIn(message: unknown): string {
+  if (typeof message !== 'object' || message === null || !('automation' in message)) return '';
+  return typeof message.automation === 'string' ? message.automation : '';
+}

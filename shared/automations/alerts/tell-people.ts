@@ -1,0 +1,159 @@
+/**
+ * Tells people what a look found: decides what is new, writes it down with the notice, and delivers.
+ *
+ *     look ──▶ decide ──▶ alerts and notice written as one ──▶ each channel by itself ──▶ notice removed
+ *
+ * A process that dies behind the write leaves a notice that the next look delivers; one that dies behind a delivery
+ * delivers the same notice again, with the same id.
+ */
+import type { AlertBook, AlertChannel, PendingNotice } from '../../ports/alerts.ts';
+import { decideAlerts, type Decided } from '../../rules/alerts/decide.ts';
+import type { AlertItem, AlertNotice } from '../../rules/alerts/notice.ts';
+import type { AlertLook } from '../../rules/alerts/state.ts';
+import { isWaiting } from '../../rules/alerts/wait-hours.ts';
+import type { AlertsConfig } from '../../rules/config/alerts.ts';
+import { asCodedError } from '../../rules/errors.ts';
+import type { EventFacts, MetricTags } from '../../rules/metrics.ts';
+import type { Severity } from '../../rules/operate/health-table.ts';
+import type { SafeText } from '../../rules/safe-text.ts';
+
+/** A channel, and what it takes. */
+export interface ConfiguredChannel extends AlertChannel {
+  readonly minSeverity: Severity;
+}
+
+export interface TellingNeeds {
+  readonly book: AlertBook;
+  readonly channels: readonly ConfiguredChannel[];
+  readonly app: SafeText;
+  readonly hours: Pick<AlertsConfig, 'waitHours' | 'timeZone'>;
+  /** https addresses for people; null where they are not known. */
+  readonly dashboard: string | null;
+  readonly runBook: string | null;
+  /** Lower-case hexadecimal digits and hyphens, never the same twice. */
+  newId(): string;
+  event(name: 'health-alert', facts: EventFacts<'health-alert'>): void;
+  metric(name: 'alert_deliveries', value: number, tags: MetricTags<'alert_deliveries'>): void;
+}
+
+/** How telling ended. */
+export interface Told {
+  readonly items: number;
+  readonly delivered: number;
+  readonly failed: number;
+}
+
+/** A notice that could not be delivered for a day is given up: its channel's failure is an alert of its own. */
+const maxAgeMs = 86_400_000;
+
+/** Decides and delivers; one run at a time, which is the caller's matter. Throws the codes of storage. */
+export async function tellPeople(look: AlertLook, needs: TellingNeeds): Promise<Told> {
+  const [alerts, mutes] = await Promise.all([needs.book.alerts(), needs.book.mutes()]);
+  const noticeId = needs.newId();
+  const decided = decideAlerts(look, {
+    alerts,
+    mutes,
+    waits: isWaiting(needs.hours, look.now),
+    noticeId,
+    runBook: needs.runBook,
+  });
+  await write(decided, noticeId, look.now, needs);
+  for (const item of decided.items) if (isNews(item)) needs.event('health-alert', factsOf(item));
+  const { delivered, failed } = await deliverPending(look.now, needs);
+  return { items: decided.items.length, delivered, failed };
+}
+
+const isNews = ({ change, severity }: AlertItem): boolean => change === 'opened' && severity === 'critical';
+
+function factsOf({ code, subject, sentence, detail, action }: AlertItem): EventFacts<'health-alert'> {
+  return { finding: code, subject, sentence, detail, action };
+}
+
+async function write(decided: Decided, id: string, now: number, needs: TellingNeeds): Promise<void> {
+  const { alerts, forgotten, items } = decided;
+  if (alerts.length === 0 && forgotten.length === 0) return;
+  const [first] = items;
+  const notice: AlertNotice | null =
+    first === undefined
+      ? null
+      : {
+          id,
+          app: needs.app,
+          at: new Date(now).toISOString(),
+          isTest: false,
+          items,
+          dashboard: needs.dashboard,
+        };
+  const channels = needs.channels.filter((one) => itemsFor(one, items).length > 0).map(({ name }) => name);
+  await needs.book.save({ alerts, forgotten, notice, channels });
+}
+
+const itemsFor = ({ minSeverity }: ConfiguredChannel, items: readonly AlertItem[]): readonly AlertItem[] =>
+  items.filter(({ severity }) => minSeverity === 'warning' || severity === 'critical');
+
+/** Every channel by itself: one that hangs or refuses holds up none of the others. */
+async function deliverPending(
+  now: number,
+  needs: TellingNeeds,
+): Promise<{ readonly delivered: number; readonly failed: number }> {
+  const pending = await needs.book.pending();
+  const known = new Set(needs.channels.map(({ name }) => name));
+  const ends = await Promise.all([
+    ...needs.channels.map((channel) =>
+      deliverAll(
+        channel,
+        pending.filter((one) => one.channel === channel.name),
+        now,
+        needs,
+      ),
+    ),
+    // A channel that the configuration no longer has.
+    ...pending
+      .filter(({ channel }) => !known.has(channel))
+      .map((one) => needs.book.finish(one, null).then(() => [])),
+  ]);
+  const all = ends.flat();
+  return { delivered: all.filter(Boolean).length, failed: all.filter((ok) => !ok).length };
+}
+
+/** The notices of a channel, oldest first, until one fails; the rest waits for the next look. */
+async function deliverAll(
+  channel: ConfiguredChannel,
+  pending: readonly PendingNotice[],
+  now: number,
+  needs: TellingNeeds,
+): Promise<readonly boolean[]> {
+  const ends: boolean[] = [];
+  for (const one of pending) {
+    const failure = await deliver(channel, one.notice, needs);
+    ends.push(failure === null);
+    if (failure === null) {
+      await needs.book.finish(one, null);
+      continue;
+    }
+    const isOver = failure.isFinal || now - Date.parse(one.notice.at) > maxAgeMs;
+    await (isOver ? needs.book.finish(one, failure.code) : needs.book.tried(channel.name, failure.code));
+    if (!isOver) break;
+  }
+  return ends;
+}
+
+/** Null when the channel took the notice; else why not, and whether another try is of no use. */
+export async function deliver(
+  channel: ConfiguredChannel,
+  notice: AlertNotice,
+  needs: Pick<TellingNeeds, 'metric'>,
+): Promise<{ readonly code: string; readonly isFinal: boolean } | null> {
+  const count = (outcome: string): void =>
+    needs.metric('alert_deliveries', 1, { channel: channel.name, outcome });
+  try {
+    const { kind, refused } = await channel.deliver({ ...notice, items: itemsFor(channel, notice.items) });
+    count(kind);
+    // Most of them know; that somebody does not is a failure of the channel all the same.
+    return refused === undefined ? null : { code: 'alert-channel-refused', isFinal: true };
+  } catch (thrown) {
+    const { code, treatment } = asCodedError(thrown);
+    count(code);
+    return { code, isFinal: treatment !== 'retry' };
+  }
+}

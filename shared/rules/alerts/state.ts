@@ -1,0 +1,115 @@
+/** What is remembered of an alert between two looks, and how a look changes it. Pure; times ISO 8601, UTC. */
+import { keyOf, type SeenFinding } from '../operate/health.ts';
+import type { HealthFinding, HealthFindingCode } from '../operate/health-table.ts';
+
+/**
+ *     suspected ──second bad look──▶ open ──good look──▶ over ──bad look──▶ suspected or open
+ *
+ * Only what can be a moment's hiccup is suspected first.
+ */
+export interface AlertState {
+  /** The kind and its subject: at most one alert of a key is open. */
+  readonly key: string;
+  /** The look that found it; see `SeenFinding`. */
+  readonly from: string;
+  readonly isFailure: boolean;
+  readonly finding: HealthFinding;
+  readonly phase: 'suspected' | 'open' | 'over';
+  /** The first bad look of this opening. */
+  readonly since: string;
+  readonly endedAt: string | null;
+  /** The id of the notice that told the opening, and when people were last told; null while nobody was. */
+  readonly told: { readonly openedBy: string; readonly at: string } | null;
+  /** When it was opened or ended within the last day, the oldest first. */
+  readonly flips: readonly string[];
+  /** People were told that it comes and goes. */
+  readonly isFlapping: boolean;
+}
+
+/** What a look saw. */
+export interface AlertLook {
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly found: readonly SeenFinding[];
+  /** Each look of the check by its name, and whether it came to its end. */
+  readonly looked: ReadonlyMap<string, boolean>;
+}
+
+const day = 86_400_000;
+const steadyMs = 6 * 3_600_000;
+/** So many openings and ends within a day are told as one thing. */
+export const maxFlips = 4;
+
+/** A request can fail once for many reasons: these need two bad looks. */
+const suspectedFirst: ReadonlySet<HealthFindingCode> = new Set([
+  'connectwise-unreachable',
+  'servicenow-unreachable',
+  'storage-failing',
+  'secret-store-failing',
+  'secret-unreadable',
+  'check-incomplete',
+  'telemetry-refused',
+  'circuit-open',
+]);
+
+/** The alert of a key after a look that found it. */
+export function afterBadLook(
+  before: AlertState | undefined,
+  { from, isFailure, finding }: SeenFinding,
+  now: number,
+): AlertState {
+  const seen = { from, isFailure, finding };
+  if (before !== undefined && before.phase !== 'over')
+    return before.phase === 'open' ? { ...before, ...seen } : opened({ ...before, ...seen }, now);
+  const at = new Date(now).toISOString();
+  const fresh: AlertState = {
+    key: keyOf(finding),
+    ...seen,
+    phase: 'suspected',
+    // An end that nobody was told of yet did not happen for them.
+    since: before?.told == null ? at : before.since,
+    endedAt: null,
+    told: before?.told ?? null,
+    flips: recent(before?.flips ?? [], now),
+    isFlapping: before?.isFlapping ?? false,
+  };
+  return suspectedFirst.has(finding.code) ? fresh : opened(fresh, now);
+}
+
+/** The same after a look that did not find it. */
+export function afterGoodLook(before: AlertState, now: number): AlertState {
+  if (before.phase === 'over') return before;
+  const at = new Date(now).toISOString();
+  const over = { ...before, phase: 'over', endedAt: at } as const;
+  return before.phase === 'suspected' ? over : { ...over, flips: [...recent(before.flips, now), at] };
+}
+
+/** Whether a look can tell that an alert is over: it looked there again, and came to its end or had failed before. */
+export function wasLookedAt({ from, isFailure }: AlertState, looked: AlertLook['looked']): boolean {
+  const ok = looked.get(from);
+  return ok === true || (ok === false && isFailure);
+}
+
+/** Whether it has neither opened nor ended for six hours. */
+export function isSteady({ flips }: Pick<AlertState, 'flips'>, now: number): boolean {
+  const last = flips.at(-1);
+  return last === undefined || now - Date.parse(last) >= steadyMs;
+}
+
+/** Nothing more can come of it: it is over, people know, and it no longer counts as a flip. */
+export function isForgotten({ phase, told, flips, endedAt }: AlertState, now: number): boolean {
+  return (
+    phase === 'over' &&
+    told === null &&
+    recent(flips, now).length === 0 &&
+    now - Date.parse(endedAt ?? '') >= day
+  );
+}
+
+function opened(alert: AlertState, now: number): AlertState {
+  return { ...alert, phase: 'open', flips: [...recent(alert.flips, now), new Date(now).toISOString()] };
+}
+
+function recent(flips: readonly string[], now: number): readonly string[] {
+  return flips.filter((at) => now - Date.parse(at) < day).slice(-20);
+}

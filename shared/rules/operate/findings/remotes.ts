@@ -1,0 +1,104 @@
+/** Findings about ConnectWise and ServiceNow: whether they answer, let us in, and are what the configuration says. */
+import type { FindingRow } from './row.ts';
+
+const waits = 'Changes wait in the queue and are carried over once it is over; nothing is lost.';
+
+export const remoteFindings = {
+  'connectwise-unreachable': {
+    severity: 'critical',
+    sentence: 'ConnectWise does not answer as expected.',
+    meaning: waits,
+    action: "Check ConnectWise's status page and CONNECTWISE_SITE.",
+  },
+  'connectwise-credentials-refused': {
+    severity: 'critical',
+    sentence: 'ConnectWise refuses our API keys.',
+    meaning: 'No ticket is read or written until the keys are right. Changes wait; nothing is lost.',
+    action: 'Check the API member and its keys; docs/secrets.md says how to rotate them.',
+  },
+  'connectwise-rights-missing': {
+    severity: 'critical',
+    sentence: 'The API member lacks rights that the automations need.',
+    meaning: 'What needs the missing right fails; the rest goes on.',
+    action: 'Compare its security role with docs/security.md, and the company and boards with config.json.',
+  },
+  'connectwise-rights-unneeded': {
+    severity: 'warning',
+    sentence: 'The API member has rights that the automations do not need.',
+    meaning: 'Whoever steals its keys can do more than sync tickets.',
+    action: 'Take from its security role what docs/security.md does not list.',
+  },
+  'connectwise-version-changed': {
+    severity: 'warning',
+    sentence: 'ConnectWise runs another version than at the last check.',
+    meaning: 'Behaviour may have changed; so far every check passes or says what fails.',
+    action: 'Read the release notes, and look at the dead letters of the next days.',
+  },
+  'callback-missing': {
+    severity: 'critical',
+    sentence: 'ConnectWise has no callback entry for this app: changes arrive by the poll only.',
+    meaning: 'A change in ConnectWise takes up to 15 minutes to arrive instead of seconds.',
+    action: 'npm run cli -- callbacks ensure --url ADDRESS',
+  },
+  'callback-switched-off': {
+    severity: 'critical',
+    sentence: 'The callback entry for this app is inactive: changes arrive by the poll only.',
+    meaning: 'A change in ConnectWise takes up to 15 minutes to arrive instead of seconds.',
+    action: 'Find out why callbacks failed for days, then: npm run cli -- callbacks ensure --url ADDRESS',
+  },
+  'servicenow-unreachable': {
+    severity: 'critical',
+    sentence: 'ServiceNow does not answer as expected.',
+    meaning: waits,
+    action: 'Check the instance: it may be hibernating, moved or closed to us.',
+  },
+  'servicenow-credentials-refused': {
+    severity: 'critical',
+    sentence: 'ServiceNow refuses our credentials.',
+    meaning: 'No incident of the link is read or written. Changes wait; nothing is lost.',
+    action: "Check the link's user or OAuth application, and the secrets that servicenow.auth names.",
+  },
+  'servicenow-rights-missing': {
+    severity: 'critical',
+    sentence: 'The ServiceNow user lacks the right to read or write the incidents of the link.',
+    meaning: 'What needs the missing right fails; the rest goes on.',
+    action: 'Compare its roles with docs/security.md.',
+  },
+  'servicenow-journal-hidden': {
+    severity: 'critical',
+    sentence: 'The ServiceNow user cannot read comments and work notes: notes do not travel.',
+    meaning: 'Fields are synced; what people write in comments does not reach ConnectWise.',
+    action: 'Grant read on sys_journal_field, or set "journal": "display" for the link.',
+  },
+  'servicenow-version-changed': {
+    severity: 'warning',
+    sentence: 'ServiceNow runs another version than at the last check.',
+    meaning: 'Behaviour may have changed; so far every check passes or says what fails.',
+    action: 'Read the release notes, and look at the dead letters of the next days.',
+  },
+  'link-not-ready': {
+    severity: 'critical',
+    sentence: 'The link does not run: its configuration does not match its instances.',
+    meaning: 'No record of this link is synced until the configuration is right.',
+    action: 'npm run cli -- config check',
+  },
+  'link-words-unknown': {
+    severity: 'warning',
+    sentence: 'The link names words that an instance does not have.',
+    meaning: 'Records that need one of these words wait as dead letters.',
+    action: 'npm run cli -- config check',
+  },
+  'clock-skewed': {
+    severity: 'warning',
+    sentence: 'Our clock and the other system’s differ by more than a minute.',
+    meaning: 'Signatures may be refused, and the latest of two edits may be judged wrongly.',
+    action: 'Signatures and cursors depend on time: find out which clock is wrong.',
+  },
+  'circuit-open': {
+    severity: 'warning',
+    sentence: 'A remote did not answer several times in a row and is left alone for a while.',
+    meaning: waits,
+    action:
+      'Each cool-down ends with a trial call by itself; look at the remote when the circuit stays open.',
+  },
+} as const satisfies Readonly<Record<string, FindingRow>>;

@@ -1,0 +1,14 @@
+/** One row of the table of findings. */
+
+/** `critical`: something does not work. `warning`: it works, and will not for long, or not as well as it should. */
+export type Severity = 'critical' | 'warning';
+
+export interface FindingRow {
+  readonly severity: Severity;
+  /** What is wrong, as a sentence. */
+  readonly sentence: string;
+  /** What it means for the user's tickets. */
+  readonly meaning: string;
+  /** The step that fixes it. */
+  readonly action: string;
+}

@@ -1,0 +1,47 @@
+/** Findings about secrets: whether they are there, and how long they will do. */
+import type { FindingRow } from './row.ts';
+
+export const secretFindings = {
+  'secret-store-failing': {
+    severity: 'critical',
+    sentence: 'The secret store does not answer, and no earlier values are cached.',
+    meaning: 'What needs a secret fails: calls of both systems, and the check of webhooks.',
+    action: 'Check the vault or the file, and the role of the app’s identity: npm run cli -- secrets doctor',
+  },
+  'secret-missing': {
+    severity: 'critical',
+    sentence: 'A secret that the configuration needs is missing or has expired.',
+    meaning: 'What needs this secret does not work.',
+    action: 'npm run cli -- secrets doctor',
+  },
+  'secret-unreadable': {
+    severity: 'critical',
+    sentence: 'A secret cannot be read, and no earlier value is cached.',
+    meaning: 'What needs this secret does not work.',
+    action: 'npm run cli -- secrets doctor',
+  },
+  'secret-from-cache': {
+    severity: 'warning',
+    sentence: 'The secret store does not answer; a cached value is used for up to a day.',
+    meaning: 'Everything works until the cached values end, or the app starts again.',
+    action: 'Check the vault or the file, and the role of the app’s identity.',
+  },
+  'secret-overdue': {
+    severity: 'warning',
+    sentence: 'A secret is older than its rotation period.',
+    meaning: 'It works; whoever copied it once can still use it.',
+    action: 'Rotate it; docs/secrets.md says how, without downtime.',
+  },
+  'secret-ending': {
+    severity: 'warning',
+    sentence: 'A secret expires within two weeks.',
+    meaning: 'What needs it stops on that day.',
+    action: 'Rotate it; docs/secrets.md says how.',
+  },
+  'secret-newer-refused': {
+    severity: 'warning',
+    sentence: 'The other system refused the newest version of a secret; the previous one is used.',
+    meaning: 'Everything works until the previous version is switched off.',
+    action: 'Finish the rotation at the other system, or store the right value.',
+  },
+} as const satisfies Readonly<Record<string, FindingRow>>;

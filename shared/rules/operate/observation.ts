@@ -1,0 +1,135 @@
+/** What a probe of the health check sees. */
+import type { ErrorCode } from '../errors.ts';
+import type { SecretReport } from './secret-report.ts';
+
+/** One part of the check. */
+export type ProbeName =
+  | 'storage'
+  | 'connectwise'
+  | 'callbacks'
+  | 'servicenow'
+  | 'servicenow-journal'
+  | 'link-words'
+  | 'cursors'
+  | 'queues'
+  | 'dead-letters'
+  | 'circuit-breakers'
+  | 'lost-bodies'
+  | 'retention'
+  | 'secrets'
+  | 'runs'
+  | 'unreadable'
+  | 'alert-channels'
+  | 'telemetry'
+  | 'reconcile'
+  | 'rights'
+  | 'versions';
+
+/** One result of a probe. Times in milliseconds. */
+export type Observation =
+  | {
+      readonly kind: 'failed';
+      readonly probe: ProbeName;
+      readonly subject: string;
+      readonly code: ErrorCode;
+      readonly detail: string;
+    }
+  | { readonly kind: 'links'; readonly enabled: number }
+  | { readonly kind: 'callbacks'; readonly active: number; readonly switchedOff: number }
+  | { readonly kind: 'clock'; readonly subject: string; readonly skewMs: number }
+  | { readonly kind: 'journal-hidden'; readonly subject: string }
+  | {
+      readonly kind: 'link-words';
+      readonly subject: string;
+      readonly ready: boolean;
+      readonly mistakes: readonly string[];
+    }
+  | {
+      readonly kind: 'cursor';
+      readonly subject: string;
+      /** Null when this side was never polled. */
+      readonly ageMs: number | null;
+      readonly disorder: number;
+    }
+  | {
+      readonly kind: 'queue';
+      readonly subject: string;
+      readonly waiting: number;
+      readonly poison: number;
+      /** Since when the oldest message that could be taken now stands there; null when there is none. */
+      readonly oldestMs: number | null;
+    }
+  | {
+      readonly kind: 'dead-letters';
+      readonly subject: string;
+      readonly waiting: number;
+      /** Those of fields and notes that were stopped, because they went back and forth. */
+      readonly endless: number;
+      /** How many there are of each code, the most frequent first. */
+      readonly causes: readonly (readonly [code: string, times: number])[];
+    }
+  | { readonly kind: 'unreadable'; readonly waiting: number }
+  | {
+      readonly kind: 'run';
+      /** The automation. */
+      readonly subject: string;
+      /** How long ago it finished, or was first expected. */
+      readonly ageMs: number;
+      readonly isOverdue: boolean;
+      /** The code with which its last run failed; null when it went well. */
+      readonly failedWith: string | null;
+    }
+  | {
+      readonly kind: 'alert-channel';
+      readonly subject: string;
+      /** The code of the last delivery, if that failed. */
+      readonly failedWith: string | null;
+      /** Since the last delivery, or since the channel was configured. */
+      readonly silentMs: number;
+    }
+  /** Application Insights refused what was sent, the last time so long ago. */
+  | { readonly kind: 'telemetry-refused'; readonly ageMs: number; readonly why: string }
+  | {
+      readonly kind: 'reconcile';
+      readonly subject: string;
+      readonly phase: string;
+      /** What the guard said, or the code of the failure. */
+      readonly detail: string;
+      /** Open findings that are for a person. */
+      readonly reports: number;
+    }
+  | {
+      readonly kind: 'rights';
+      readonly missing: readonly string[];
+      readonly unneeded: readonly string[];
+    }
+  | {
+      readonly kind: 'version';
+      readonly side: 'connectwise' | 'servicenow';
+      readonly subject: string;
+      readonly was: string;
+      readonly is: string;
+    }
+  | { readonly kind: 'circuit'; readonly subject: string; readonly why: string }
+  /** The last request of this function that came in chunks and without its body. */
+  | { readonly kind: 'lost-body'; readonly subject: string; readonly ageMs: number }
+  /** The last pass of retention over a store began so long ago. */
+  | {
+      readonly kind: 'retention';
+      readonly subject: string;
+      readonly ageMs: number;
+      readonly isBehind: boolean;
+    }
+  | { readonly kind: 'secret'; readonly report: SecretReport };
+
+/**
+ * The skew of a remote's clock, taken at the middle of the question; all in milliseconds since 1970. Its header counts in
+ * whole seconds.
+ */
+export function clockSeen(
+  subject: string,
+  there: number,
+  asked: { readonly before: number; readonly after: number },
+): Observation {
+  return { kind: 'clock', subject, skewMs: there + 500 - (asked.before + asked.after) / 2 };
+}

@@ -1,0 +1,147 @@
+/**
+ * What people and the platform do with a deployed app, each through its front door: HTTP with a key, the host's admin
+ * pages for the timers, and messages that somebody else put on a queue.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { QueueServiceClient } from '@azure/storage-queue';
+import {
+  connectWise,
+  editIncident,
+  records,
+  runByHand,
+  until,
+  type Row,
+} from '../../../sandbox/demo/requests.ts';
+import type { World } from '../../../sandbox/world/start.ts';
+import { untilAtRest } from '../../storm/at-rest.ts';
+
+const json = { 'content-type': 'application/json' } as const;
+
+/** Calls a function with the host's key. Rejects when it refuses. */
+export async function callFunction(
+  world: World,
+  method: 'GET' | 'POST',
+  path: string,
+  body?: unknown,
+): Promise<Row> {
+  const response = await fetch(`${world.addresses.functions}/api/${path}`, {
+    method,
+    headers: { ...json, 'x-functions-key': world.hostKey },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    signal: AbortSignal.timeout(60_000),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${text}`);
+  return JSON.parse(text) as Row;
+}
+
+/** Previews a backfill of few records, starts it and waits for its end. */
+export async function backfill(world: World, link: string, limit: number): Promise<void> {
+  const path = `backfill/${link}`;
+  const { token } = await callFunction(world, 'POST', path, { sides: ['connectwise'], limit, sample: 1 });
+  await callFunction(world, 'POST', path, { dryRun: false, token });
+  await until('the end of the backfill', async () => {
+    const status = await callFunction(world, 'GET', path);
+    return ['done', 'paused', 'cancelled'].includes(String(status['state'])) ? status : undefined;
+  });
+}
+
+/** Compares the link as a whole and waits for the end of that. */
+export async function reconcile(world: World, link: string): Promise<Row> {
+  const path = `reconcile/${link}`;
+  await callFunction(world, 'POST', path, {});
+  return until('the end of the comparison', async () => {
+    const { state } = await callFunction(world, 'GET', path);
+    const { run } = state as { readonly run: Row | null };
+    return run !== null && run['endedAt'] !== null ? run : undefined;
+  });
+}
+
+/** A ticket of the linked company with its incident, once the functions have made it. */
+export async function pairOf(
+  world: World,
+  summary: string,
+): Promise<{ ticketId: number; incidentId: string }> {
+  const ticket = await connectWise(world, 'POST', '/service/tickets', {
+    summary,
+    company: { id: 2 },
+    board: { id: 1 },
+  });
+  const incident = await until(`the incident of "${summary}"`, async () =>
+    (await records(world.addresses.servicenow, 'incident')).find(
+      (row) => row['short_description'] === summary,
+    ),
+  );
+  return { ticketId: Number(ticket['id']), incidentId: String(incident['sys_id']) };
+}
+
+/** While the app is down two people change one field: the value that loses is kept. */
+export async function conflict(world: World): Promise<void> {
+  const { ticketId, incidentId } = await pairOf(world, 'Two people on one field');
+  await world.hosts[0].kill();
+  await rename(world, ticketId, 'The provider says so');
+  await editIncident(world.addresses.servicenow, incidentId, { short_description: 'The customer says so' });
+  await world.hosts[0].restart();
+  await runByHand(world, 'ticket-sync');
+}
+
+/** A change that moves no time and calls nobody: only a comparison of the whole link finds it. */
+export async function unseenChange(world: World, link: string): Promise<void> {
+  const { ticketId } = await pairOf(world, 'A change that nobody sees');
+  // The faults are for the next write, and the app's own writes to the new pair are not over.
+  await untilAtRest(world.connectionString, 5_000);
+  await order(world.addresses.connectwise, { fault: 'timestamp-unmoved', times: 1 });
+  await order(world.addresses.connectwise, { fault: 'callback-lost', times: 1 });
+  await rename(world, ticketId, 'It was changed without a trace');
+  await reconcile(world, link);
+}
+
+async function rename(world: World, ticketId: number, value: string): Promise<void> {
+  await connectWise(world, 'PATCH', `/service/tickets/${ticketId}`, [
+    { op: 'replace', path: 'summary', value },
+  ]);
+}
+
+/** What a simulator's control route shows. */
+export async function controlOf(address: string, what: string): Promise<unknown> {
+  return (await fetch(`${address}/_sim/${what}`)).json();
+}
+
+/** Orders a fault of a simulator. */
+async function order(address: string, fault: Row): Promise<void> {
+  const response = await fetch(`${address}/_sim/faults`, {
+    method: 'POST',
+    headers: json,
+    body: JSON.stringify(fault),
+  });
+  if (!response.ok) throw new Error(`A fault was refused with ${response.status}: ${await response.text()}`);
+}
+
+/** A business rule at the customer's refuses one field for good: a person has to look at it. */
+export async function refusal(world: World): Promise<void> {
+  const { ticketId } = await pairOf(world, 'A field that is refused');
+  const field = { field: 'short_description' };
+  await order(world.addresses.servicenow, { fault: 'field-refused', times: 50, options: field });
+  await rename(world, ticketId, 'Refused at the customer');
+}
+
+/** Puts a message that is no order, and one that is no base64, on each of these queues. */
+export async function spoil(world: World, queues: readonly string[]): Promise<void> {
+  const service = QueueServiceClient.fromConnectionString(world.connectionString);
+  const noOrder = Buffer.from(JSON.stringify({ is: 'no order' })).toString('base64');
+  await Promise.all(
+    queues.map(async (name) => {
+      const queue = service.getQueueClient(name);
+      await queue.sendMessage(noOrder);
+      await queue.sendMessage('no base64 !');
+    }),
+  );
+}
+
+/** Runs timers by hand, one after the other, and gives each a moment to begin. */
+export async function runTimers(world: World, names: readonly string[]): Promise<void> {
+  for (const name of names) {
+    await runByHand(world, name);
+    await sleep(300);
+  }
+}
