@@ -5,6 +5,7 @@ import {
   createFaultRegistry,
   numberOption,
   textOption,
+  type FaultRegistry,
   type OrderedFault,
 } from '../common/fault-registry.ts';
 import { handleWithFaults, transportFaults } from '../common/handle-with-faults.ts';
@@ -40,9 +41,9 @@ const faultKinds = [
     sentence: 'The answer is 302 to options.location (https://elsewhere.invalid/).',
     stage: 'before',
   },
-  { name: 'flow-deleted', sentence: 'The workflow was deleted: 400, as operators saw it.', stage: 'before' },
-  { name: 'flow-switched-off', sentence: 'The workflow is switched off: 400.', stage: 'before' },
-  { name: 'flow-unknown', sentence: 'Nothing is known of the workflow any more: 404.', stage: 'before' },
+  { name: 'flow-deleted', sentence: 'The workflow was deleted: 400, as operators saw it.', stage: 'during' },
+  { name: 'flow-switched-off', sentence: 'The workflow is switched off: 400.', stage: 'during' },
+  { name: 'flow-unknown', sentence: 'Nothing is known of the workflow any more: 404.', stage: 'during' },
   ...transportFaults,
   ...mailFaults,
 ] as const;
@@ -72,14 +73,21 @@ export function createAlertsCore(clock: MovableClock): AlertsCore {
       clock,
       faults,
       log,
-      answer: (request) => answer(request, state, at()),
+      answer: (request) => answer(request, { state, at: at(), gone: () => goneFlow(faults) }),
       instead,
       routeOf: (path) => (path === flowPath ? '/workflow' : path),
     }),
   };
 }
 
-function answer(request: SimRequest, state: State, at: string): SimResponse {
+interface Work {
+  readonly state: State;
+  readonly at: string;
+  /** The answer for a workflow that is ordered to be gone. */
+  readonly gone: () => SimResponse | undefined;
+}
+
+function answer(request: SimRequest, { state, at, gone }: Work): SimResponse {
   const isFlow = request.path === flowPath;
   if (!isFlow && request.path !== '/v2/enqueue')
     return json(404, { message: 'There is nothing at that path.' });
@@ -89,7 +97,7 @@ function answer(request: SimRequest, state: State, at: string): SimResponse {
     if (event !== undefined) keep(state.received, { channel: 'events', at, message: event });
     return response;
   }
-  const refused = refusedCaller(request);
+  const refused = gone() ?? refusedCaller(request);
   if (refused !== undefined) return refused;
   const run = runFlow(request.body, at);
   if (run === undefined)
@@ -98,6 +106,13 @@ function answer(request: SimRequest, state: State, at: string): SimResponse {
   if (run.status === 'Succeeded') keep(state.received, { channel: 'teams', at, message: run.body });
   // The trigger knows nothing of what becomes of its run.
   return { status: 202, headers: {}, body: null };
+}
+
+function goneFlow(faults: FaultRegistry): SimResponse | undefined {
+  const isOrdered = (name: string): boolean => faults.takeNamed(name, 'POST', flowPath) !== undefined;
+  if (isOrdered('flow-deleted')) return notEnabled('Deleted');
+  if (isOrdered('flow-switched-off')) return notEnabled('Suspended');
+  return isOrdered('flow-unknown') ? notFound() : undefined;
 }
 
 function instead(fault: OrderedFault): SimResponse | undefined {
@@ -110,12 +125,6 @@ function instead(fault: OrderedFault): SimResponse | undefined {
       const location = textOption(fault.options, 'location', 'https://elsewhere.invalid/');
       return { status: 302, headers: { location }, body: null };
     }
-    case 'flow-deleted':
-      return notEnabled('Deleted');
-    case 'flow-switched-off':
-      return notEnabled('Suspended');
-    case 'flow-unknown':
-      return notFound();
     default:
       return undefined;
   }

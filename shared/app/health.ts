@@ -29,7 +29,7 @@ import { openQueue } from '../azure/json-queue.ts';
 import { openTable } from '../azure/open-table.ts';
 import type { StorageAccount } from '../azure/storage-account.ts';
 import type { Stores } from '../azure/stores/create-stores.ts';
-import { createLastLook } from '../azure/stores/last-look.ts';
+import { createLastLook, exchangeVersion } from '../azure/stores/last-look.ts';
 import { createLostBodies } from '../azure/stores/lost-bodies.ts';
 import { createStateStore } from '../azure/stores/reconcile.ts';
 import { createRunStore } from '../azure/stores/runs.ts';
@@ -37,7 +37,7 @@ import { createStartOrders } from '../azure/stores/start-orders.ts';
 import { queueNames } from '../azure/queue-names.ts';
 import { callbacksProbe } from '../connectwise/callbacks/registrations.ts';
 import type { ConnectWiseClient } from '../connectwise/client.ts';
-import { connectwiseProbe, linkedRecordsProbe } from '../connectwise/sync/probes.ts';
+import { connectwiseProbe, linkedRecordsProbe, versionProbe } from '../connectwise/sync/probes.ts';
 import type { HealthProbe, RefusedTelemetry } from '../ports/health.ts';
 import type { StartOrder } from '../ports/health.ts';
 import type { Link } from '../rules/config/link.ts';
@@ -105,6 +105,9 @@ export function healthApp(parts: HealthParts): HealthApp {
     unreadableProbe(stores.unreadable),
     alertChannelsProbe(alerts.book, now),
     telemetryProbe(parts.refusedTelemetry, now),
+    ...(depth === 'deep'
+      ? [versionProbe(connectwise, (version) => exchangeVersion(table, 'connectwise', version))]
+      : []),
     ...queueNames.map((name) => queueProbe(account, name, now)),
     ...links.flatMap((link) => linkProbes(link, depth, parts)),
   ];

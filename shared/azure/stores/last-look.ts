@@ -3,6 +3,7 @@
  *
  *   last-look   look        status  at        the state that people were told of
  *   telemetry   refused     at  why           Application Insights refused what an instance sent
+ *   versions    connectwise version           of the last deep look
  */
 import { tableKey } from '../../kit/table-keys.ts';
 import type { LastLook, RefusedTelemetry } from '../../ports/health.ts';
@@ -45,4 +46,12 @@ export function createRefusedTelemetry(table: Table, now: () => number): Refused
       return typeof at === 'string' && typeof why === 'string' ? { at, why } : null;
     },
   };
+}
+
+/** Stores the version of a remote, and answers the one before; null at the first time. Throws the codes of storage. */
+export async function exchangeVersion(table: Table, remote: string, version: string): Promise<string | null> {
+  const place = { partitionKey: tableKey('versions'), rowKey: tableKey(remote) };
+  const before = await table.get(place.partitionKey, place.rowKey);
+  if (before?.['version'] !== version) await table.put({ ...place, version });
+  return typeof before?.['version'] === 'string' ? before['version'] : null;
 }

@@ -24,6 +24,22 @@ export function connectwiseProbe(
   };
 }
 
+/** Asks for the version, and what it was at the last check: an upgrade is a likely cause of what begins to fail. */
+export function versionProbe(
+  client: Pick<ConnectWiseClient, 'systemInfo'>,
+  exchange: (version: string) => Promise<string | null>,
+): HealthProbe {
+  return {
+    name: 'versions',
+    subject: 'connectwise',
+    async look() {
+      const { version } = await client.systemInfo();
+      if (version === undefined || version === null) return [];
+      return [{ kind: 'version', was: (await exchange(version)) ?? version, is: version }];
+    },
+  };
+}
+
 /** Asks for one of everything that the link reads: a ticket of its company, the company, a status of each board. */
 export function linkedRecordsProbe(
   { name, connectwise: { companyId, boards } }: Link,

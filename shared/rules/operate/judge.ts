@@ -3,7 +3,6 @@ import type { ErrorCode } from '../errors.ts';
 import { isLostRole, isRefusedCredentials } from '../refused-credentials.ts';
 import type { LostRole } from '../refused-credentials.ts';
 import { finding, type HealthFinding, type HealthFindingCode } from './health-table.ts';
-import { namesOf } from './names.ts';
 import type { Observation, ProbeName } from './observation.ts';
 import type { SecretReport } from './secret-report.ts';
 
@@ -58,21 +57,11 @@ export function judge(seen: Observation): readonly HealthFinding[] {
       return when(seen.ageMs <= maxRefusedMs, 'telemetry-refused', '', seen.why);
     case 'reconcile':
       return judgeReconcile(seen);
-    case 'rights':
-      return [
-        ...when(seen.missing.length > 0, 'connectwise-rights-missing', 'connectwise', namesOf(seen.missing)),
-        ...when(
-          seen.unneeded.length > 0,
-          'connectwise-rights-unneeded',
-          'connectwise',
-          namesOf(seen.unneeded),
-        ),
-      ];
     case 'version':
       return when(
         seen.was !== seen.is,
-        `${seen.side}-version-changed`,
-        seen.subject,
+        'connectwise-version-changed',
+        'connectwise',
         `${seen.was}, now ${seen.is}`,
       );
     case 'circuit':

@@ -22,7 +22,6 @@ export type ProbeName =
   | 'alert-channels'
   | 'telemetry'
   | 'reconcile'
-  | 'rights'
   | 'versions';
 
 /** One result of a probe. Times in milliseconds. */
@@ -98,18 +97,8 @@ export type Observation =
       /** Open findings that are for a person. */
       readonly reports: number;
     }
-  | {
-      readonly kind: 'rights';
-      readonly missing: readonly string[];
-      readonly unneeded: readonly string[];
-    }
-  | {
-      readonly kind: 'version';
-      readonly side: 'connectwise' | 'servicenow';
-      readonly subject: string;
-      readonly was: string;
-      readonly is: string;
-    }
+  /** The version of ConnectWise at the last check, and now. */
+  | { readonly kind: 'version'; readonly was: string; readonly is: string }
   | { readonly kind: 'circuit'; readonly subject: string; readonly why: string }
   /** The last request of this function that came in chunks and without its body. */
   | { readonly kind: 'lost-body'; readonly subject: string; readonly ageMs: number }

@@ -12,6 +12,7 @@ import { routingKey } from '../../../sandbox/alerts/events.ts';
 import { mailAccount } from '../../../sandbox/alerts/mailbox.ts';
 import type { CodedError } from '../../../shared/rules/errors.ts';
 import { aHostileNotice, anAlert, aNotice } from '../../support/builders/alerts.ts';
+import { testWorld } from '../../support/web/world.ts';
 import { failure, startChannelsWorld, type ChannelsWorld } from '../../support/alerts/channels-world.ts';
 
 let world: ChannelsWorld;
@@ -194,6 +195,18 @@ for (const scene of scenes)
         if (trouble.tells !== undefined) assert.match(error.message, trouble.tells);
         assert.ok(error.code !== 'alert-channel-limited' || (error.retryAfterMs ?? 0) > 0);
       });
+  });
+
+for (const kind of ['teams', 'events'] as const)
+  it(`the ${kind} channel waits as long as it is told where that is short, and then delivers`, async () => {
+    const notice = world.fresh();
+    const options = { retryAfterSeconds: 2 };
+    world.receivers.core.faults.order({ fault: 'rate-limited', times: 1, options });
+    world.receivers.core.faults.order({ fault: 'outage', times: 1 });
+    const { world: http, slept } = testWorld();
+    await world.channel(world.json[kind], { http }).deliver(notice);
+    assert.deepEqual(slept, [2_000, 500], 'as told, and then by our own arithmetic');
+    assert.equal(world.received(kind).length, 1);
   });
 
 describe('a secret', () => {

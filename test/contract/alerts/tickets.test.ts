@@ -68,6 +68,26 @@ it('without a closing status the recovery is a note, and a new outage stands in 
   assert.equal(notesOf(newest().id).length, 3);
 });
 
+it('a ticket that is closed stays so: the next outage gets a new one', async () => {
+  const notice = world.fresh();
+  const channel = world.channel(world.json.ticket);
+  const before = world.alertTickets().length;
+  await channel.deliver(notice);
+  await channel.deliver({
+    ...notice,
+    id: 'fff1',
+    items: [anAlert({ ...notice.items[0], change: 'recovered' })],
+  });
+  await channel.deliver({ ...notice, id: 'fff2' });
+  assert.deepEqual(
+    world
+      .alertTickets()
+      .slice(before)
+      .map(({ closedFlag }) => closedFlag),
+    [true, false],
+  );
+});
+
 it('the recovery of an alert that has no open ticket makes none', async () => {
   const notice = world.fresh();
   const before = world.alertTickets().length;

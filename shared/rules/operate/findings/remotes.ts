@@ -22,12 +22,6 @@ export const remoteFindings = {
     meaning: 'What needs the missing right fails; the rest goes on.',
     action: 'Compare its security role with docs/security.md, and the company and boards with config.json.',
   },
-  'connectwise-rights-unneeded': {
-    severity: 'warning',
-    sentence: 'The API member has rights that the automations do not need.',
-    meaning: 'Whoever steals its keys can do more than sync tickets.',
-    action: 'Take from its security role what docs/security.md does not list.',
-  },
   'connectwise-version-changed': {
     severity: 'warning',
     sentence: 'ConnectWise runs another version than at the last check.',
@@ -69,12 +63,6 @@ export const remoteFindings = {
     sentence: 'The ServiceNow user cannot read comments and work notes: notes do not travel.',
     meaning: 'Fields are synced; what people write in comments does not reach ConnectWise.',
     action: 'Grant read on sys_journal_field, or set "journal": "display" for the link.',
-  },
-  'servicenow-version-changed': {
-    severity: 'warning',
-    sentence: 'ServiceNow runs another version than at the last check.',
-    meaning: 'Behaviour may have changed; so far every check passes or says what fails.',
-    action: 'Read the release notes, and look at the dead letters of the next days.',
   },
   'link-not-ready': {
     severity: 'critical',

@@ -131,7 +131,11 @@ describe('the pager', () => {
   });
 });
 
-it('a fault of the mail server does not act on a request', async () => {
+it('a fault of one receiver leaves the others alone', async () => {
   await control('POST', 'faults', { fault: 'mail-busy' });
   assert.equal((await post(receivers.workflowAddress, card(adaptive))).status, 202);
+  for (const fault of ['flow-deleted', 'flow-switched-off', 'flow-unknown']) {
+    await control('POST', 'faults', { fault });
+    assert.match((await post(receivers.eventsAddress, {})).text, /routing_key/);
+  }
 });
