@@ -66,11 +66,14 @@ const roomsOf: readonly (readonly [string, readonly string[]])[] = [
   ['shared/kit/', ['test/unit/kit', 'test/unit/automations']],
 ];
 
+/** Rooms that the histories' systems stand for: nothing in them is asked by a history. */
+const besideHistories = /^shared\/(?:connectwise|servicenow|kit|automations\/receive)\//;
+
 function netsFor(file: string): readonly Net[] {
   const rooms = roomsOf.find(([path]) => file.startsWith(path))?.[1] ?? ['test/unit/rules'];
   const tests = rooms.flatMap((room) => globSync(`${room}/**/*.test.ts`, { cwd: tree })).toSorted();
   const bench = ['bench/main.ts'];
-  return [
+  const nets: readonly Net[] = [
     {
       name: 'histories',
       args: [...bench, 'convergence', '--histories', values.histories, '--seed', values.seed],
@@ -83,6 +86,7 @@ function netsFor(file: string): readonly Net[] {
     },
     { name: 'tests', args: ['scripts/test-group.ts', ...tests], finds: /^\s*(?:✖|not ok) /m },
   ];
+  return nets.filter(({ name }) => name !== 'histories' || !besideHistories.test(file));
 }
 
 /** A copy of the tree in which defects are planted. */

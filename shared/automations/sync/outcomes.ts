@@ -146,7 +146,12 @@ export async function leaveDeadLettered(
   await recordUnsynced(run, plan);
   const versions = waiting === null ? versionsOf(run.records) : { connectwise: null, servicenow: null };
   const { base, absent } = plan;
-  await pair.save({ ...run.looked, base, absent, deadLettered: refused, versions }, plan.notes.rows);
+  // A field that is stopped beside what was refused stays stopped; of the others no write was made.
+  const stopped = Object.entries(plan.laps).filter(([field]) =>
+    plan.newlyStopped.some((one) => one === field),
+  );
+  const laps = { ...run.looked.laps, ...Object.fromEntries(stopped) };
+  await pair.save({ ...run.looked, base, absent, laps, deadLettered: refused, versions }, plan.notes.rows);
   if (waiting !== null) return waiting;
   return wrote
     ? { kind: 'synced', pair: pair.key, created: run.created, counts: { ...history.counts } }

@@ -11,10 +11,13 @@ import type { EngineTuning } from '../../../shared/rules/config/link.ts';
 import { checkHistory } from './check.ts';
 import type { Planted } from './harness.ts';
 import { histories } from './history.ts';
+import type { Action, History } from './history.ts';
 
 interface Defect {
   readonly planted: Planted;
   readonly engine?: Partial<EngineTuning>;
+  /** What it breaks is so rare that people attach files wherever they would have written a note or a word. */
+  readonly isOfFiles?: boolean;
 }
 
 const onBoth =
@@ -110,6 +113,7 @@ const defects = {
     },
   },
   'a file that is sent without a look at what has arrived': {
+    isOfFiles: true,
     planted: {
       sides: onBoth((side) => ({
         attachments: async (id) =>
@@ -139,10 +143,18 @@ export async function findPlanted(
   numRuns: number,
   beginning = '',
 ): Promise<readonly string[]> {
-  const { planted, engine = {} }: Defect = defects[name];
+  const { planted, engine = {}, isOfFiles = false }: Defect = defects[name];
   for (const history of sample(histories(80), { numRuns, seed: 4 })) {
-    const { violations } = await checkHistory(history, planted, engine);
+    const { violations } = await checkHistory(isOfFiles ? ofFiles(history) : history, planted, engine);
     if (violations.some((one) => one.startsWith(beginning))) return violations;
   }
   return [];
+}
+
+function ofFiles(history: History): History {
+  const attached = (action: Action): Action =>
+    action.kind === 'note' || action.kind === 'touch'
+      ? { ...action, kind: 'attach', pick: action.pick % 2 }
+      : action;
+  return { ...history, actions: history.actions.map(attached) };
 }

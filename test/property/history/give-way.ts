@@ -4,7 +4,8 @@
  */
 import type { Link } from '../../../shared/rules/config/link.ts';
 import type { FieldName, SideName } from '../../../shared/rules/sync/record.ts';
-import { fieldNames } from '../../../shared/rules/sync/record.ts';
+import { toConnectWise, toServiceNow } from '../../../shared/rules/sync/mapping.ts';
+import { fieldNames, otherSide } from '../../../shared/rules/sync/record.ts';
 import type { MemoryState } from '../../support/fakes/memory-stores.ts';
 import { isStopped } from './judges/stops.ts';
 import { sameAsSaved } from './same-as-saved.ts';
@@ -56,10 +57,19 @@ export function giveWay(world: GiveWayWorld): GivenWay[] {
       !['6', '7', '8'].includes(incident.fields.status);
     if (!isOpen || pair.state !== 'active' || pair.deadLettered !== null) continue;
     for (const field of fieldNames) {
-      if (!isStopped(state, link, key, field) || config?.fields[field].conflict === 'manual') continue;
-      const side = config?.fields[field].conflict === 'connectwise' ? 'connectwise' : 'servicenow';
-      const known = new Set(pair.laps?.[field]?.writes.map(({ value }) => value[side]));
-      const value = words[field][side].find((word) => !known.has(word));
+      if (config === undefined || config.fields[field].conflict === 'manual') continue;
+      if (!isStopped(state, link, key, field)) continue;
+      const side = config.fields[field].conflict === 'connectwise' ? 'connectwise' : 'servicenow';
+      const writes = pair.laps?.[field]?.writes ?? [];
+      const isNew = (on: SideName, word: string | null): boolean =>
+        word !== null && !writes.some(({ value }) => value[on] === word);
+      const across = (word: string): string | null =>
+        side === 'connectwise'
+          ? toServiceNow(field, word, null, { link: config, board: ticket.board })
+          : toConnectWise(field, word, { link: config, board: ticket.board });
+      const value = words[field][side].find(
+        (word) => isNew(side, word) && isNew(otherSide(side), across(word)),
+      );
       if (value === undefined) continue;
       world.save(link, side, side === 'connectwise' ? ticket.id : incident.id, field, value);
       given.push({ link, key, field, ticket: ticket.id, incident: incident.id, side });

@@ -66,6 +66,8 @@ export async function runHistory(history: History, config: Config, planted: Plan
   const trouble = troubles(clock, (line) => trace.push(line), history.letterRefusals);
   /** One whose clock is wrong works alone: nobody else can tell how long its claims last. */
   let alone: Worker | null = null;
+  /** The next poll finds that a cursor is ahead; an hour later none would. */
+  let mustPoll = false;
   const links = Object.fromEntries(config.links.map((link) => [link.name, link]));
   const systems = systemsOf(history, config, clock);
   const linkNames = Object.keys(links);
@@ -80,6 +82,7 @@ export async function runHistory(history: History, config: Config, planted: Plan
   const needsOf = (pause: (where: string) => Promise<void>, worker: Worker) => {
     const wrong = trouble.wrongClocks(worker.name === 'poll' ? 'poll' : 'sync', mayClockBeWrong(worker));
     if (wrong.isOurs) alone = worker;
+    if (wrong.isOurs && worker.name === 'poll') mustPoll = true;
     let owner = '';
     let since = 0;
     const own = history.clocks.workers[(workers += 1) % history.clocks.workers.length] ?? 0;
@@ -270,6 +273,7 @@ export async function runHistory(history: History, config: Config, planted: Plan
       case 'advance':
         // Requests have time limits: none is on its way for minutes.
         for (let left = action.seconds * 1000; left > 0; left -= slowestMs) {
+          await pollAfterWrongClock();
           await finishWrites();
           moveTo(now + Math.min(left, slowestMs));
         }
@@ -387,9 +391,16 @@ export async function runHistory(history: History, config: Config, planted: Plan
     return [...state.deadLetters.values()].reduce((sum, { times }) => sum + times, 0);
   }
 
+  async function pollAfterWrongClock(): Promise<void> {
+    if (!mustPoll || scheduler.alive().some(({ name }) => name === 'poll')) return;
+    mustPoll = false;
+    await startPoll();
+  }
+
   async function drain(): Promise<void> {
     // A worker whose clock was ahead and that died leaves its claim for an hour.
     for (let guard = 0; guard < 200_000; guard += 1) {
+      await pollAfterWrongClock();
       now += 5;
       runLate();
       if (scheduler.alive().length < history.workers + 1) await startSync();

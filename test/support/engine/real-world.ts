@@ -32,6 +32,7 @@ import { retriedSend } from '../../../shared/web/send-with-retry.ts';
 import { emptyState, memoryStores, type MemoryOptions, type Pause } from '../fakes/memory-stores.ts';
 import { readFileSync } from 'node:fs';
 import { callbackAddress, receivers, webhookAddress, webhookSecret } from './real-callbacks.ts';
+import type { ReceiverParts } from './real-callbacks.ts';
 import { seededRandom } from './scheduler.ts';
 import { memoryTable } from '../fakes/memory-table.ts';
 
@@ -279,16 +280,24 @@ export async function realWorld(
     clock,
     link,
     refused,
-    /** From now on both systems call us, as well as their faults let them. */
-    listen(): void {
-      receive = receivers({
+    /**
+     * From now on both systems call us, as well as their faults let them; `through` may keep what comes, and give it to the
+     * receivers whenever and as often as it likes.
+     */
+    listen(
+      over: Partial<Pick<ReceiverParts, 'claims' | 'nudges'>> = {},
+      through: (receiver: Deliver) => Deliver = (receiver) => receiver,
+    ): void {
+      const receiver = receivers({
         claims: needs.messageClaims,
         nudges: needs.nudges,
         link: link.name,
         send: cw.send,
         now: () => clock.now(),
         refused: (code) => refused.push(code),
+        ...over,
       });
+      receive = through(receiver);
       const entry = { url: callbackAddress, objectId: 1, type: 'ticket', level: 'owner' };
       connectwise.control.edit({ table: 'callbacks', id: null, set: entry, by: 'jdoe' });
       servicenow.setWebhooks([{ url: webhookAddress, secret: webhookSecret }]);

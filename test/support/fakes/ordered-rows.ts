@@ -7,8 +7,6 @@ interface Entry {
   row: StoredRow | null;
 }
 
-export type OrderedRows = ReturnType<typeof orderedRows>;
-
 /** An empty list. New keys are put in their places when somebody walks over the rows, all at once. */
 export function orderedRows() {
   const byKey = new Map<string, Entry>();

@@ -110,7 +110,7 @@ export function machinesAt(world: {
     if (side === 'servicenow' && record.fields.status === '7') return;
     const kind = side === 'connectwise' ? 'discussion' : 'comments';
     serial += 1;
-    const word = [...String(serial)].map((digit) => 'abcdefghij'[Number(digit)]).join('');
+    const word = String(serial).replaceAll(/\d/g, (digit) => 'abcdefghij'[Number(digit)] ?? '');
     const text = `Automatic answer of ${side} ${manner === 'talk' ? `about ${word} ` : ''}${serial}`;
     system.note(recordId, kind, text, bot);
     world.deed(link, side, recordId, kind, text);

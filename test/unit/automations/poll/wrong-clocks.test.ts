@@ -32,6 +32,35 @@ function pollAhead(world: EngineWorld, seconds: number): Promise<TicketSyncOutco
   });
 }
 
+it('a time far ahead is asked for once more: the answer of a slow clock is not skipped over', async () => {
+  const world = engineWorld();
+  const needs = world.needs();
+  let asked = 0;
+  // One answer of a server that is otherwise minutes behind.
+  const once = (side: Side): Side => ({
+    ...side,
+    serverTime: async () => {
+      asked += 1;
+      return shift(await side.serverTime(), -240_000);
+    },
+    async changed(...given) {
+      const page = await side.changed(...given);
+      return { ...page, serverTime: shift(page.serverTime, 3_600_000) };
+    },
+  });
+  const linkOf = async (name: string) => {
+    const linked = await needs.linkOf(name);
+    return linked && { ...linked, sides: { ...linked.sides, servicenow: once(linked.sides.servicenow) } };
+  };
+  await ticketSync({ ...needs, links: ['acme'], linkOf });
+  const before = asked;
+  await ticketSync({ ...needs, links: ['acme'], linkOf });
+  assert.equal(asked, before + 1);
+  const read = await needs.cursors.read('acme', 'servicenow');
+  const behind = Date.parse(read?.cursor.completedTo ?? '') - needs.now();
+  assert.ok(behind <= -240_000, `the window ended ${behind} ms from now`);
+});
+
 it('a Date header one hour ahead, at the first poll or later, hides no change of the next hour', async () => {
   for (const polls of [0, 2]) {
     const world = engineWorld();

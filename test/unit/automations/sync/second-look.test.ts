@@ -122,6 +122,27 @@ test('three answers of "not found" within a second unlink nothing', async () => 
   assert.equal(w.state.deadLetters.size, 0);
 });
 
+test('a new record that one read does not find is looked at once more, and then no more', async () => {
+  const w = engineWorld();
+  const ticket = w.openTicket({});
+  const held = w.only('connectwise');
+  w.connectwise.remove(ticket);
+  assert.equal((await w.sync(w.nudge('connectwise', ticket))).kind, 'ignored');
+  assert.deepEqual(
+    w.state.queue.map(({ nudge: { origin } }) => origin),
+    ['again'],
+  );
+  w.connectwise.records.set(ticket, held);
+  await w.drain();
+  assert.equal(w.servicenow.records.size, 1);
+
+  const other = w.openTicket({});
+  w.connectwise.remove(other);
+  await w.sync(w.nudge('connectwise', other));
+  await w.drain();
+  assert.deepEqual(w.state.queue, []);
+});
+
 test('the dead letter of a missing record ends when the record is shown again, also where nothing is to be written', async () => {
   const w = engineWorld();
   const { ticket, incident } = await paired(w);

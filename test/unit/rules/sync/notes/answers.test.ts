@@ -39,6 +39,16 @@ test('a note right after a copy of ours is one more answer', () => {
   assert.equal(answersBefore(note(5), 'connectwise', given([copy(0, { state: 'skipped' })])), 0);
 });
 
+test("an instance's clock that is known to be wrong hides no answer", () => {
+  const answered = (seconds: number, aheadMs: number): number =>
+    answersBefore(note(seconds), 'connectwise', {
+      ...given([copy(0, { answers: 4 })]),
+      aheadMs: { connectwise: aheadMs, servicenow: 0 },
+    });
+  assert.deepEqual([answered(-85, -90_000), answered(95, 90_000)], [5, 5]);
+  assert.deepEqual([answered(-85, 0), answered(95, 0), answered(5, 90_000)], [0, 0, 0]);
+});
+
 test('answers are stopped after twice as many as the returns of a field', () => {
   assert.equal(whyEndless(note(5), 'connectwise', given([copy(0, { answers: 3 })])), null);
   assert.equal(whyEndless(note(5), 'connectwise', given([copy(0, { answers: 4 })])), 'answers-itself');
