@@ -54,6 +54,7 @@ export function automationWorld(connectwise: ConnectWiseClient, change: Partial<
     measure: (measures) => void told.measures.push(...measures),
     countRun: (name, outcome) => void told.runs.push([name, outcome]),
     traced: (_parent, work) => work(),
+    timedRun: (_name, story) => story(),
     flush: () => Promise.resolve(),
   };
   return { told, source: () => Promise.resolve(app as App) };

@@ -117,7 +117,7 @@ async function hearOf(words: RegExp, looks: number): Promise<string> {
       return heard;
     }
   }
-  assert.fail(`nobody was told of ${words.source} within ${looks} looks; told: ${pager.join('\n')}`);
+  return assert.fail(`nobody was told of ${words.source} within ${looks} looks; told: ${pager.join('\n')}`);
 }
 
 describe('people are told', () => {

@@ -22,7 +22,7 @@ export interface RecordedWorld extends AsyncDisposable {
   /** The roles of the app. */
   readonly grants: readonly Grant[];
   /** Has every request to a table answered 503, until it is told otherwise. */
-  failTables(doFail: boolean): void;
+  readonly failTables: (doFail: boolean) => void;
 }
 
 export interface RecordedWorldOptions {
