@@ -4,6 +4,7 @@ import type { Config } from '../rules/config/link.ts';
 import { configJson, parseConfig } from '../rules/config/parse.ts';
 import { CodedError } from '../rules/errors.ts';
 import { codeOf } from '../rules/network-error.ts';
+import { timerPeriods } from '../rules/operate/timer-periods.ts';
 import { redactText } from '../rules/safe-text.ts';
 import type { Settings } from './settings.ts';
 
@@ -12,7 +13,13 @@ export async function readConfig({
   configPath,
   configVariables,
 }: Pick<Settings, 'configPath' | 'configVariables'>): Promise<Config> {
-  return parseConfig(await jsonAt(configPath), configVariables);
+  const config = parseConfig(await jsonAt(configPath), configVariables);
+  const unknown = config.alerts.heartbeats.filter((name) => !Object.hasOwn(timerPeriods, name));
+  if (unknown.length === 0) return config;
+  const known = Object.keys(timerPeriods).join(', ');
+  throw new CodedError('config-invalid', {
+    detail: `${configPath}: alerts.heartbeats: ${unknown.join(', ')} is no automation on a timer; there are: ${known}.`,
+  });
 }
 
 async function jsonAt(path: string): Promise<unknown> {

@@ -15,6 +15,7 @@ const telemetry =
         flushWithinMs: 40_000, // a busy machine takes long to load the library
 
         log,
+        onRefusal: (why) => console.log(`refused ${why}`),
       })
     : createInsightsTelemetry({
         connectionString,
@@ -24,7 +25,7 @@ const telemetry =
           }),
         flushWithinMs: 40_000,
         sleep: (milliseconds) => sleep(milliseconds, undefined, { ref: false }),
-        onRefusal: () => undefined,
+        onRefusal: (why) => console.log(`refused ${why}`),
         onFailure: log,
       });
 // Two invocations at once, as they interleave in a worker; the library is loaded only after both.

@@ -69,14 +69,14 @@ export function alertsOf(parts: {
     now,
   );
   const app = redactText(parts.appName);
-  const dashboard = publicUrl === null ? null : new URL('/api/dashboard', publicUrl).href;
+  const appState = publicUrl === null ? null : new URL('/api/appState', publicUrl).href;
   const needs = {
     book,
     channels,
     app,
     hours: config.alerts,
-    dashboard,
-    runBook: null,
+    appState,
+    runBook: config.alerts.runBookUrl,
     newId: randomUUID,
     event: metrics.event,
     metric: metrics.record,
@@ -104,7 +104,7 @@ export function alertsOf(parts: {
     testAlerts: (channel, actor) =>
       order(actor, 'alerts-test', channel ?? 'every channel', async () => {
         const chosen = channels.filter(({ name }) => channel === null || name === channel);
-        const notice = trialNotice({ id: randomUUID(), app, now: now(), dashboard });
+        const notice = trialNotice({ id: randomUUID(), app, now: now(), appState });
         const result = await Promise.all(
           chosen.map(async (one): Promise<Trial> => {
             const failure = await deliver({ ...one, minSeverity: 'warning' }, notice, needs);

@@ -28,7 +28,7 @@ export interface TellingNeeds {
   readonly app: SafeText;
   readonly hours: Pick<AlertsConfig, 'waitHours' | 'timeZone'>;
   /** https addresses for people; null where they are not known. */
-  readonly dashboard: string | null;
+  readonly appState: string | null;
   readonly runBook: string | null;
   /** Lower-case hexadecimal digits and hyphens, never the same twice. */
   newId(): string;
@@ -82,7 +82,7 @@ async function write(decided: Decided, id: string, now: number, needs: TellingNe
           at: new Date(now).toISOString(),
           isTest: false,
           items,
-          dashboard: needs.dashboard,
+          appState: needs.appState,
         };
   const channels = needs.channels.filter((one) => itemsFor(one, items).length > 0).map(({ name }) => name);
   await needs.book.save({ alerts, forgotten, notice, channels });

@@ -1,5 +1,6 @@
 /** The telemetry that the settings ask for: Application Insights, or lines in the log. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { redactJson } from '../../rules/safe-json.ts';
 import type { Secret } from '../../rules/secret.ts';
 import { createCredential, type IdentityChoice } from '../credential.ts';
 import { createInsightsTelemetry } from './application-insights.ts';
@@ -29,12 +30,18 @@ export function createTelemetry({
 }: TelemetryChoice): Telemetry {
   const { connectionString, useIdentity } = settings;
   if (connectionString === undefined) return createLogTelemetry(log);
+  let isSaid = false;
   return createInsightsTelemetry({
     connectionString,
     ...(useIdentity ? { credential: () => createCredential(identity) } : {}),
     sleep: (milliseconds) => sleep(milliseconds, undefined, { ref: false }),
     onFailure: log,
-    onRefusal,
+    onRefusal(why) {
+      // Everything that follows is refused as well: one line is enough, and the health check tells people.
+      if (!isSaid) log(redactJson({ event: 'telemetry-refused', why }));
+      isSaid = true;
+      onRefusal(why);
+    },
     ...(flushWithinMs === undefined ? {} : { flushWithinMs }),
   });
 }

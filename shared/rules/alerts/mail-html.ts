@@ -10,7 +10,7 @@ export function mailHtml(notice: AlertNotice, timeZone: string): string {
   const told = notice.items.slice(0, maxMailItems);
   const left = notice.items.length - told.length;
   const test = testSentence(notice);
-  const dashboard = linkOf(notice.dashboard);
+  const appState = linkOf(notice.appState);
   return [
     '<!doctype html>',
     `<html lang="en"><head><meta charset="utf-8"><title>${escapeHtml(noticeTitle(notice, 150))}</title></head>`,
@@ -18,7 +18,7 @@ export function mailHtml(notice: AlertNotice, timeZone: string): string {
     ...(test === null ? [] : [`<p>${escapeHtml(test)}</p>`]),
     ...told.map((item) => itemHtml(item, timeZone)),
     ...(left === 0 ? [] : [`<p>${escapeHtml(moreText(left))}: <code>${listCommand}</code></p>`]),
-    ...(dashboard === null ? [] : [`<p>${anchor('Dashboard', dashboard)}</p>`]),
+    ...(appState === null ? [] : [`<p>${anchor('State of the app', appState)}</p>`]),
     '</body></html>',
   ].join('\n');
 }

@@ -10,12 +10,12 @@ export function mailText(notice: AlertNotice, timeZone: string): string {
   const told = notice.items.slice(0, maxMailItems);
   const left = notice.items.length - told.length;
   const test = testSentence(notice);
-  const dashboard = linkOf(notice.dashboard);
+  const appState = linkOf(notice.appState);
   return [
     ...(test === null ? [] : [test]),
     ...told.map((item) => itemText(item, timeZone)),
     ...(left === 0 ? [] : [`${moreText(left)}: npm run cli -- alerts list`]),
-    ...(dashboard === null ? [] : [`Dashboard: ${dashboard}`]),
+    ...(appState === null ? [] : [`State of the app: ${appState}`]),
   ].join('\n\n');
 }
 

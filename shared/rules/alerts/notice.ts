@@ -60,6 +60,6 @@ export interface AlertNotice {
   readonly isTest: boolean;
   /** New critical ones first, recoveries last; never empty. */
   readonly items: readonly AlertItem[];
-  /** Where a person looks further; null where the app's address is not known. */
-  readonly dashboard: string | null;
+  /** Where the app says how it is, an https address; null where the app's address is not known. */
+  readonly appState: string | null;
 }

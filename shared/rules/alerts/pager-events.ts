@@ -32,14 +32,14 @@ export function pagerEvents(notice: AlertNotice): readonly PagerEvent[] {
 
 function eventOf(item: AlertItem, notice: AlertNotice): PagerEvent {
   const app = shown(notice.app, 60);
-  const dashboard = linkOf(notice.dashboard);
+  const appState = linkOf(notice.appState);
   const runBook = linkOf(item.runBook);
   const test = testSentence(notice);
   return {
     event_action: item.change === 'recovered' ? 'resolve' : 'trigger',
     dedup_key: dedupKey(notice, item),
     client: app,
-    ...(dashboard === null ? {} : { client_url: dashboard }),
+    ...(appState === null ? {} : { client_url: appState }),
     links: runBook === null ? [] : [{ href: runBook, text: 'Run-book' }],
     payload: {
       // Two prefixes and two clipped fields: far below the 1,024 characters that are allowed.

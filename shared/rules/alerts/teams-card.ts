@@ -28,7 +28,7 @@ export function teamsMessage(notice: AlertNotice, timeZone: string): string {
 function messageOf(notice: AlertNotice, blocks: readonly CardPart[], left: number): CardPart {
   const title = noticeTitle(notice, 200);
   const test = testSentence(notice);
-  const dashboard = linkOf(notice.dashboard);
+  const appState = linkOf(notice.appState);
   return {
     type: 'message',
     summary: title,
@@ -53,7 +53,7 @@ function messageOf(notice: AlertNotice, blocks: readonly CardPart[], left: numbe
             ...blocks,
             ...(left === 0 ? [] : [textBlock(`${moreText(left)}: npm run cli -- alerts list`)]),
           ],
-          actions: dashboard === null ? [] : [openUrl('Dashboard', dashboard)],
+          actions: appState === null ? [] : [openUrl('State of the app', appState)],
         },
       },
     ],

@@ -7,16 +7,16 @@ export function trialNotice(parts: {
   readonly id: string;
   readonly app: SafeText;
   readonly now: number;
-  readonly dashboard: string | null;
+  readonly appState: string | null;
 }): AlertNotice {
-  const { id, app, now, dashboard } = parts;
+  const { id, app, now, appState } = parts;
   const at = new Date(now).toISOString();
   return {
     id,
     app,
     at,
     isTest: true,
-    dashboard,
+    appState,
     items: [
       {
         key: `trial:${id}`,

@@ -94,6 +94,12 @@ export const alertsSchema = z
       .nullable()
       .default(null)
       .describe('Address of the app that people reach, for links in messages.'),
+    runBookUrl: z
+      .url({ protocol: /^https$/ })
+      .max(500)
+      .nullable()
+      .default(null)
+      .describe('Address of docs/run-book.md in your copy of this project; null names the file.'),
     timeZone: z
       .string()
       .refine(isTimeZone, 'is a name of the IANA time zone database, such as Europe/Berlin')

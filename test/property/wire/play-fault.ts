@@ -117,7 +117,7 @@ export async function playFault(
   if (story.never !== undefined) assert.equal(played, 0, `it was met after all, although ${story.never}`);
   else if (method === undefined) assert.ok(standing || played > 0, 'the fault was never played');
 
-  await recover(world);
+  await recover(world, story.hidesForLong === true);
   story.see?.(world, ids);
   if (isAboutFiles) requireCopies(world, 4);
   assert.deepEqual(await inequalities(world, story.unequal !== undefined), []);
@@ -131,8 +131,11 @@ export async function playFault(
   return played > 0;
 }
 
-/** The fault is over: polls go on, a person replays what was dead-lettered, and the night's comparison looks at every pair. */
-async function recover(world: World): Promise<void> {
+/**
+ * The fault is over: polls go on, a person replays what was dead-lettered, and the night's comparison looks at every pair,
+ * and where it is needed at records without one.
+ */
+async function recover(world: World, comparesAll: boolean): Promise<void> {
   for (let round = 0; round < 4; round += 1) {
     await world.clock.advance(150_000);
     const again = [
@@ -140,6 +143,11 @@ async function recover(world: World): Promise<void> {
         side,
         recordId: idOn(side, recordId),
         origin: 'replay' as const,
+      })),
+      ...(comparesAll ? (world.connectwise.control.records('tickets') ?? []) : []).map((row) => ({
+        side: 'connectwise' as const,
+        recordId: idOn('connectwise', String((row as { readonly id: number }).id)),
+        origin: 'reconcile' as const,
       })),
       ...[...world.state.pairRows.values()].flatMap(({ pair }) =>
         pair.connectwiseId === null

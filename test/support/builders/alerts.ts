@@ -29,7 +29,7 @@ export function aNotice(changes: Partial<AlertNotice> = {}): AlertNotice {
     at: '2026-11-29T09:15:00.000Z',
     isTest: false,
     items: [anAlert()],
-    dashboard: 'https://app.example/api/dashboard',
+    appState: 'https://app.example/api/health',
     ...changes,
   };
 }
@@ -56,7 +56,7 @@ export function aHostileNotice(changes: Partial<AlertNotice> = {}): AlertNotice 
   };
   return aNotice({
     app: hostileText,
-    dashboard: 'javascript:alert(document.domain)//https://x',
+    appState: 'javascript:alert(document.domain)//https://x',
     items: [
       anAlert({
         key: hostileText.slice(0, 200),

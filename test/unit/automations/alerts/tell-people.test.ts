@@ -56,7 +56,7 @@ function aWorld(channels: readonly ConfiguredChannel[], crash: { at: number } = 
     channels,
     app: redactText('test'),
     hours: { waitHours: null, timeZone: 'UTC' },
-    dashboard: null,
+    appState: null,
     runBook: null,
     newId: () => `id-${(ids += 1)}`,
     event: (_name, { finding: code }) => void events.push(code),

@@ -152,6 +152,18 @@ describe('telemetry to Application Insights', () => {
     assert.deepEqual(said, ['Telemetry cannot be sent: no identity for password=[secret]']);
   });
 
+  it('tells when what is sent is refused, in the log and to whoever asks, and not when it only comes late', async () => {
+    sink.core.faults.order({ fault: 'unauthorized', times: 100 });
+    const refused = await runChild({ APPLICATIONINSIGHTS_CONNECTION_STRING: sink.connectionString });
+    sink.core.faults.remove();
+    assert.match(refused, /^refused It answered 401\.$/m);
+    assert.equal(refused.match(/"event":"telemetry-refused"/g)?.length, 1);
+    assert.doesNotMatch(
+      await runChild({ APPLICATIONINSIGHTS_CONNECTION_STRING: sink.connectionString }),
+      /refused/,
+    );
+  });
+
   it('loads nothing while nothing is measured, and nothing before its time', async () => {
     const waits: number[] = [];
     const telemetry = createInsightsTelemetry({

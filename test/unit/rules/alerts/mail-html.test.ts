@@ -23,12 +23,12 @@ const own = [
   'a',
 ];
 
-it('says what the plain text says, and links the run-book and the dashboard', () => {
+it('says what the plain text says, and links the run-book and the state of the app', () => {
   const html = mailHtml(aNotice(), 'UTC');
   assert.match(html, /<h2 [^>]*>Critical: contoso: ServiceNow does not answer as expected\.<\/h2>/);
   assert.deepEqual(
     [...html.matchAll(/href="([^"]*)"/g)].map(([, href]) => href),
-    ['https://app.example/docs/run-book#servicenow', 'https://app.example/api/dashboard'],
+    ['https://app.example/docs/run-book#servicenow', 'https://app.example/api/health'],
   );
 });
 

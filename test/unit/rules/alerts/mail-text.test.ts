@@ -16,7 +16,7 @@ it('says what is wrong, since when, what it means and what to do', () => {
       'Do: Check the instance.',
       'Run-book: https://app.example/docs/run-book#servicenow',
       '',
-      'Dashboard: https://app.example/api/dashboard',
+      'State of the app: https://app.example/api/health',
     ].join('\n'),
   );
 });

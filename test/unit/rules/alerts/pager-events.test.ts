@@ -25,7 +25,7 @@ it('each alert is an event of its own, with its severity and its run-book', () =
   assert.equal(two?.payload.severity, 'warning');
   assert.equal(one?.payload.class, 'servicenow-unreachable');
   assert.deepEqual(one?.links, [{ href: 'https://app.example/docs/run-book#servicenow', text: 'Run-book' }]);
-  assert.equal(one?.client_url, 'https://app.example/api/dashboard');
+  assert.equal(one?.client_url, 'https://app.example/api/health');
 });
 
 it('a trial is for information, and under a key of its own', () => {

@@ -39,7 +39,7 @@ const urlsOf = (notice: AlertNotice): readonly string[] => {
   return [...body.flatMap(partsOf).flatMap((part) => part.actions ?? []), ...actions].map(({ url }) => url);
 };
 
-it('is an adaptive card in a message, with its colour, its run-book and the dashboard', () => {
+it('is an adaptive card in a message, with its colour, its run-book and the state of the app', () => {
   const message = messageOf(aNotice());
   assert.equal(message.type, 'message');
   assert.match(message.summary, /^\[func-cw-prod\] Critical: contoso/);
@@ -48,7 +48,7 @@ it('is an adaptive card in a message, with its colour, its run-book and the dash
   assert.deepEqual([type, version, body[0]?.color], ['AdaptiveCard', '1.4', 'Attention']);
   assert.deepEqual(urlsOf(aNotice()), [
     'https://app.example/docs/run-book#servicenow',
-    'https://app.example/api/dashboard',
+    'https://app.example/api/health',
   ]);
 });
 

@@ -25,6 +25,7 @@ const channelMistakes = (...channels: unknown[]): string => mistakesOf({ channel
 it('nobody is told unless a channel is named, and the rest has a safe default', () => {
   assert.deepEqual(parseConfig({ links: [] }).alerts, {
     publicUrl: null,
+    runBookUrl: null,
     timeZone: 'UTC',
     waitHours: null,
     heartbeats: [],
