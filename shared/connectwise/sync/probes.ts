@@ -34,7 +34,7 @@ export function versionProbe(
     subject: 'connectwise',
     async look() {
       const { version } = await client.systemInfo();
-      if (version === undefined) return [];
+      if (version === undefined || version === null) return [];
       return [{ kind: 'version', was: (await exchange(version)) ?? version, is: version }];
     },
   };

@@ -64,6 +64,20 @@ export function judge(seen: Observation): readonly HealthFinding[] {
         'connectwise',
         `${seen.was}, now ${seen.is}`,
       );
+    case 'circuit':
+      if (isLostRole(seen.why))
+        return [finding(rightsMissing[seen.why], seen.subject, 'Every write of this kind is refused.')];
+      // Refused credentials are told by the probe of that remote.
+      return when(!isRefusedCredentials(seen.why), 'circuit-open', seen.subject, seen.why);
+    case 'lost-body': {
+      const minutes = Math.round(seen.ageMs / 60_000);
+      const detail = `the last one ${minutes} minutes ago`;
+      return when(seen.ageMs <= maxLostBodyAgeMs, 'chunked-bodies-lost', seen.subject, detail);
+    }
+    case 'retention': {
+      const detail = `the last pass began ${Math.round(seen.ageMs / 3_600_000)} hours ago`;
+      return when(seen.isBehind, 'retention-behind', seen.subject, detail);
+    }
     case 'secret':
       return judgeSecret(seen.report);
     default:

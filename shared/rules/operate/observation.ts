@@ -99,6 +99,16 @@ export type Observation =
     }
   /** The version of ConnectWise at the last check, and now. */
   | { readonly kind: 'version'; readonly was: string; readonly is: string }
+  | { readonly kind: 'circuit'; readonly subject: string; readonly why: string }
+  /** The last request of this function that came in chunks and without its body. */
+  | { readonly kind: 'lost-body'; readonly subject: string; readonly ageMs: number }
+  /** The last pass of retention over a store began so long ago. */
+  | {
+      readonly kind: 'retention';
+      readonly subject: string;
+      readonly ageMs: number;
+      readonly isBehind: boolean;
+    }
   | { readonly kind: 'secret'; readonly report: SecretReport };
 
 /**
