@@ -51,8 +51,12 @@ function testCommand(): Command {
         if (options.json) printJson(trials);
         else if (trials.length === 0) print('no channel is configured: docs/alerts.md says how each is made');
         else
-          for (const { channel: name, code } of trials)
-            print(code === null ? `✔ ${name} took it: ask somebody who should see it` : `✖ ${name}: ${code}`);
+          for (const { channel: name, code, detail } of trials)
+            print(
+              code === null
+                ? `✔ ${name} took it: ask somebody who should see it`
+                : `✖ ${name}: ${code}: ${detail ?? ''}`,
+            );
         if (trials.length === 0 || trials.some(({ code }) => code !== null)) process.exitCode = 1;
       },
     );

@@ -15,7 +15,7 @@ import { trialNotice } from '../../rules/alerts/trial.ts';
 import type { AlertState, AlertLook } from '../../rules/alerts/state.ts';
 import type { Config } from '../../rules/config/link.ts';
 import type { Actor, AuditAction } from '../../rules/operate/audit.ts';
-import { redactText } from '../../rules/safe-text.ts';
+import { redactText, type SafeText } from '../../rules/safe-text.ts';
 import type { Measuring } from '../measure.ts';
 
 /** What an operator sees of the alerts. */
@@ -28,10 +28,12 @@ export interface AlertOverview {
   readonly waiting: Readonly<Record<string, number>>;
 }
 
-/** How a trial on a channel went; `code` is null where the channel took it. */
+/** How a trial on a channel went; `code` and `detail` are null where the channel took it. */
 export interface Trial {
   readonly channel: string;
   readonly code: string | null;
+  /** What was answered, and what a person does about it. */
+  readonly detail: SafeText | null;
 }
 
 /** The app for the commands of the alerts. */
@@ -109,7 +111,7 @@ export function alertsOf(parts: {
           chosen.map(async (one): Promise<Trial> => {
             const failure = await deliver({ ...one, minSeverity: 'warning' }, notice, needs);
             await book.tried(one.name, failure?.code ?? null);
-            return { channel: one.name, code: failure?.code ?? null };
+            return { channel: one.name, code: failure?.code ?? null, detail: failure?.detail ?? null };
           }),
         );
         return { outcome: result.every(({ code }) => code === null) ? 'delivered' : 'failed', result };

@@ -138,22 +138,31 @@ async function deliverAll(
   return ends;
 }
 
+/** Why a channel did not take a notice. */
+export interface DeliveryFailure {
+  readonly code: string;
+  /** Another try is of no use. */
+  readonly isFinal: boolean;
+  /** What was answered, and what a person does about it. */
+  readonly detail: SafeText;
+}
+
 /** Null when the channel took the notice; else why not, and whether another try is of no use. */
 export async function deliver(
   channel: ConfiguredChannel,
   notice: AlertNotice,
   needs: Pick<TellingNeeds, 'metric'>,
-): Promise<{ readonly code: string; readonly isFinal: boolean } | null> {
+): Promise<DeliveryFailure | null> {
   const count = (outcome: string): void =>
     needs.metric('alert_deliveries', 1, { channel: channel.name, outcome });
   try {
     const { kind, refused } = await channel.deliver({ ...notice, items: itemsFor(channel, notice.items) });
     count(kind);
     // Most of them know; that somebody does not is a failure of the channel all the same.
-    return refused === undefined ? null : { code: 'alert-channel-refused', isFinal: true };
+    return refused === undefined ? null : { code: 'alert-channel-refused', isFinal: true, detail: refused };
   } catch (thrown) {
-    const { code, treatment } = asCodedError(thrown);
+    const { code, treatment, detail } = asCodedError(thrown);
     count(code);
-    return { code, isFinal: treatment !== 'retry' };
+    return { code, isFinal: treatment !== 'retry', detail };
   }
 }

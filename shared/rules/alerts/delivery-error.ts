@@ -43,7 +43,7 @@ function named(
   retryAfterMs: number | undefined,
 ): CodedError {
   return new CodedError(code, {
-    detail: `${channel}: ${detail}`,
+    detail,
     facts: { channel },
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   });

@@ -26,8 +26,8 @@ it('of what failed below only the code, its sentence and the reason are told', (
     assert.deepEqual(error.facts, { channel: 'ops' });
     assert.ok(!inspect(error, { depth: 9, showHidden: true }).includes(host));
   }
-  assert.match(deliveryError('ops', below).detail, /^ops: http-no-answer: .* \(ECONNREFUSED\)$/);
-  assert.match(deliveryError('ops', new TypeError('x')).detail, /^ops: unexpected: .* \(TypeError\)$/);
+  assert.match(deliveryError('ops', below).detail, /^http-no-answer: .* \(ECONNREFUSED\)$/);
+  assert.match(deliveryError('ops', new TypeError('x')).detail, /^unexpected: .* \(TypeError\)$/);
   assert.equal(deliveryError('ops', wrapped).retryAfterMs, 5_000);
 });
 
@@ -45,8 +45,9 @@ it('a channel’s own words are kept, and named', () => {
   ] as const) {
     const error = deliveryError('ops', own);
     assert.equal(error.code, code);
-    assert.equal(error.detail, `ops: ${own.detail}`);
+    assert.equal(error.detail, own.detail);
+    assert.deepEqual(error.facts, { channel: 'ops' });
   }
   const limited = deliveryError('ops', channelLimited(1_500));
-  assert.deepEqual([limited.detail, limited.retryAfterMs], ['ops: It asks to wait 2 s.', 1_500]);
+  assert.deepEqual([limited.detail, limited.retryAfterMs], ['It asks to wait 2 s.', 1_500]);
 });
