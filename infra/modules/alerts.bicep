@@ -81,7 +81,7 @@ resource answering 'Microsoft.Insights/webtests@2022-06-15' = {
   tags: union(tags, { 'hidden-link:${insightsId}': 'Resource' })
   kind: 'standard'
   properties: {
-    Name: 'Does the app answer?'
+    Name: 'Does the app answer, and do its timers run?'
     SyntheticMonitorId: 'test-${suffix}'
     Kind: 'standard'
     Enabled: true
@@ -89,8 +89,8 @@ resource answering 'Microsoft.Insights/webtests@2022-06-15' = {
     Timeout: 30
     RetryEnabled: true
     Locations: [for place in places: { Id: place }]
-    // The host's own page: it needs no key, and runs nothing of ours.
-    Request: { RequestUrl: 'https://${appHostName}/', HttpVerb: 'GET', ParseDependentRequests: false }
+    // Needs no key, reads two rows, and is 503 when a timer is late: the one thing that the app cannot tell by itself.
+    Request: { RequestUrl: 'https://${appHostName}/api/health', HttpVerb: 'GET', ParseDependentRequests: false }
     ValidationRules: { ExpectedHttpStatusCode: 200, SSLCheck: true, SSLCertRemainingLifetimeCheck: 7 }
   }
 }
@@ -100,7 +100,7 @@ resource notAnswering 'Microsoft.Insights/metricAlerts@2026-01-01' = {
   location: 'global'
   tags: union(tags, { 'hidden-link:${insightsId}': 'Resource', 'hidden-link:${answering.id}': 'Resource' })
   properties: {
-    description: 'The app does not answer from two places. ${attention.runBook}#the-app-does-not-answer'
+    description: 'The app does not answer two places, or says that a timer is late. ${attention.runBook}#the-app-does-not-answer'
     enabled: true
     severity: 1
     scopes: [answering.id, insightsId]

@@ -81,8 +81,8 @@ export function alertRules(names: InfraNames): readonly AlertRule[] {
     },
     {
       name: 'critical-finding',
-      title: 'The health check found something critical',
-      says: 'The nightly check found a critical fault that is new. This is the second way on which it is told.',
+      title: 'The app found something critical',
+      says: 'A look of the app found a critical fault that is new. This is the second way on which it is told.',
       severity: 1,
       query: `customEvents
 | where name == '${critical}'
