@@ -110,6 +110,8 @@ function definitionsIn(file: string, program: SyntaxNode): Read {
       unread.push(`${file} declares ${local} and does not export it. do this: write \`${written}\``);
     else if (name === undefined)
       unread.push(`${file} gives ${local} no name that can be read. do this: write \`${written}\``);
+    else if (schedule === null && propertyOf(value, 'schedule') !== undefined)
+      unread.push(`${file} gives ${local} no schedule that can be read. do this: write it there as a text`);
     else declared.push({ name, constant: exported, file, address, queueName, schedule });
   }
   return { declared, unread };

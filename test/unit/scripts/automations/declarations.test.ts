@@ -25,7 +25,14 @@ function readTree(files: Readonly<Record<string, string>>): ReturnType<typeof re
 }
 
 test('each spelling of a declaration is read', () => {
-  const timer = { name: 'one', constant: 'one', file: 'functions/one.ts', address: null, queueName: null };
+  const timer = {
+    name: 'one',
+    constant: 'one',
+    file: 'functions/one.ts',
+    address: null,
+    queueName: null,
+    schedule: null,
+  };
   for (const source of [
     `export const one: TimerDefinition = { name: 'one', trigger: 'timer' };`,
     `export const one: TimerDefinition = {\n  trigger: 'timer',\n  name: "one",\n};`,
@@ -39,6 +46,8 @@ test('each spelling of a declaration is read', () => {
     'functions/call.ts': `export const call: HttpDefinition = { route: 'calls/{id}', name: 'call' };`,
     'functions/message.ts': `export const message: QueueDefinition = { queueName: 'messages', name: 'message' };`,
   });
+  const due = `export const due: TimerDefinition = { name: 'due', schedule: '0 0 3 * * *' };`;
+  assert.equal(readTree({ 'functions/due.ts': due }).declared[0]?.schedule, '0 0 3 * * *');
   assert.deepEqual(
     both.declared.map(({ address, queueName }) => [address, queueName]),
     [
@@ -53,6 +62,10 @@ test('what cannot be read is told with what to write', () => {
     [
       `const one: TimerDefinition = { name: 'one' };`,
       /declares one and does not export it\. do this: write `export const one: TimerDefinition = \{ name: 'one'/,
+    ],
+    [
+      `export const one: TimerDefinition = { name: 'one', schedule: nightly };`,
+      /gives one no schedule that can be read\. do this: write it there as a text/,
     ],
     [
       `export const one: HttpDefinition = { name: nameOf('one') };`,
