@@ -1,6 +1,7 @@
 /** The Attachment API: what files hang on a record, their bytes, and adding and removing them. */
 import { createHash } from 'node:crypto';
 import { noRecord, Refusal } from '../model/refusal.ts';
+import { unknownTable } from '../model/unknown-table.ts';
 import { findRows } from '../query/find-rows.ts';
 import { deleteRecord, insertRecord } from '../rules/records.ts';
 import { definitionOf, type Actor, type Instance } from '../store/instance.ts';
@@ -110,7 +111,7 @@ async function fromForm(call: Call): Promise<NewFile> {
 function addFile(call: Call, file: NewFile): Answer {
   const { instance } = call;
   const owner = definitionOf(file.tableName);
-  if (owner === undefined) throw new Refusal(400, `Invalid table ${file.tableName}`, null);
+  if (owner === undefined) throw unknownTable(file.tableName);
   if (file.fileName === '') throw new Refusal(400, 'Missing parameter', 'file_name is required');
   visibleRow(call, owner, file.tableSysId);
   requireRight(call, attachments(), 'Insert');

@@ -1,6 +1,7 @@
 /** The Aggregate API: counts and simple sums of a table, whole or grouped by columns. */
 import type { TableDefinition } from '../model/dictionary.ts';
 import { Refusal } from '../model/refusal.ts';
+import { unknownTable } from '../model/unknown-table.ts';
 import { findRows } from '../query/find-rows.ts';
 import { displayAlong } from '../rules/display.ts';
 import type { FieldReader } from '../store/field-reader.ts';
@@ -12,7 +13,7 @@ import { isVisible } from './tables.ts';
 /** Answers `GET /api/now/stats/{table}`. Throws Refusal. */
 export function answerStats(call: Call): Answer {
   const table = definitionOf(call.path.split('/')[4] ?? '');
-  if (table === undefined) throw new Refusal(400, `Invalid table ${call.path.split('/')[4] ?? ''}`, null);
+  if (table === undefined) throw unknownTable(call.path.split('/')[4] ?? '');
   if (call.method !== 'GET') throw new Refusal(405, 'Method not supported', null);
   requireAccept(call);
 

@@ -2,6 +2,7 @@
 import { numberOption } from '../../common/fault-registry.ts';
 import { withAlteredTexts } from '../../common/altered-text.ts';
 import type { TableDefinition } from '../model/dictionary.ts';
+import { unknownTable } from '../model/unknown-table.ts';
 import { aclRefusal, businessRuleAbort, noRecord, Refusal } from '../model/refusal.ts';
 import { findRows, rowsMatching } from '../query/find-rows.ts';
 import { fieldShape, sysIdForm, type DisplayMode, type ShapeOptions } from '../rules/display.ts';
@@ -17,7 +18,7 @@ const defaultLimit = 10_000;
 export function answerTable(call: Call): Answer {
   const [, , , , tableName = '', sysId, ...rest] = call.path.split('/');
   const table = definitionOf(tableName);
-  if (table === undefined) throw new Refusal(400, `Invalid table ${tableName}`, null);
+  if (table === undefined) throw unknownTable(tableName);
   if (rest.length > 0) throw new Refusal(400, 'Requested URI does not represent any resource', null);
   requireAccept(call);
 

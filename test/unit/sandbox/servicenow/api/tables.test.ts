@@ -182,6 +182,18 @@ test('version 1 answers 404 when a list finds nothing, the others an empty list'
   }
 });
 
+test('a table that every instance has is told from a misspelt one, and what is offered from both', async () => {
+  const core = createServiceNowCore({ tickets: 0 });
+  const detailOf = async (path: string) => {
+    const { json } = await ask(core, 'GET', path);
+    return (json as { readonly error?: { readonly detail?: string | null } }).error?.detail ?? null;
+  };
+  for (const path of ['/api/now/table/cmdb_ci', '/api/now/stats/change_request', '/api/now/table/task'])
+    assert.match((await detailOf(path)) ?? '', /the simulator does not: docs\/sandbox\.md/, path);
+  for (const path of ['/api/now/table/cmdb_cj', '/api/now/stats/change', '/api/now/table/incident'])
+    assert.equal(await detailOf(path), null, path);
+});
+
 test('each mistake has its status and its words', async () => {
   const core = createServiceNowCore({ tickets: 1 });
   const cases: [number, string, ReturnType<typeof ask>][] = [
