@@ -120,33 +120,31 @@ async function hearOf(words: RegExp, looks: number): Promise<string> {
   return assert.fail(`nobody was told of ${words.source} within ${looks} looks; told: ${pager.join('\n')}`);
 }
 
+/** Looks until people hear that it is over: a circuit lets a trial through once its cool-down has passed. */
+async function hearOfTheEnd(): Promise<void> {
+  let back = '';
+  for (let look = 0; look < 30 && !back.includes('resolve'); look += 1) {
+    await sleep(2_000);
+    await run('health-watch');
+    back += (await told()).pager.join('\n');
+  }
+  assert.match(back, /resolve/);
+}
+
 describe('people are told', () => {
   it('of a remote that has stopped, at the second look, and of its return', async () => {
     await control(world.addresses.servicenow, 'faults', { fault: 'unavailable', match: {}, times: 10_000 });
     const line = await hearOf(/^trigger.*ServiceNow does not answer/, 2);
     assert.match(line, /hibernating, moved or closed/, 'and what to do');
     await control(world.addresses.servicenow, 'faults');
-    // The circuit lets a trial through once its cool-down is over.
-    let back = '';
-    for (let look = 0; look < 30 && !back.includes('resolve'); look += 1) {
-      await sleep(2_000);
-      await run('health-watch');
-      back += (await told()).pager.join('\n');
-    }
-    assert.match(back, /resolve/);
+    await hearOfTheEnd();
   });
 
   it('of a key that was revoked, at the first look, with what follows from it below', async () => {
     await control(world.addresses.connectwise, 'faults', { fault: 'unauthorized', match: {}, times: 10_000 });
     await hearOf(/^trigger.*ConnectWise refuses our API keys/, 2);
     await control(world.addresses.connectwise, 'faults');
-    let back = '';
-    for (let look = 0; look < 30 && !back.includes('resolve'); look += 1) {
-      await sleep(2_000);
-      await run('health-watch');
-      back += (await told()).pager.join('\n');
-    }
-    assert.match(back, /resolve/);
+    await hearOfTheEnd();
   });
 
   it('of a callback that was switched off', async () => {
