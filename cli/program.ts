@@ -16,6 +16,7 @@ import { useSettingsFile } from './settings-file.ts';
 import { deadLettersCommand } from './dead-letters.ts';
 import { pairCommand } from './pair.ts';
 import { previewCommand } from './preview.ts';
+import { updateTicketsCommand } from './update-tickets/command.ts';
 import { whyCommand } from './why.ts';
 
 /** Builds the tree of commands; nothing runs and nothing is read before it is parsed. */
@@ -48,5 +49,6 @@ export function operatorProgram(): Command {
     .addCommand(
       new Command('sync').description('the sync of tickets and incidents').addCommand(previewCommand()),
     )
+    .addCommand(updateTicketsCommand())
     .addCommand(whyCommand());
 }

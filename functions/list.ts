@@ -20,6 +20,8 @@ import { startOrder } from './start-order.ts';
 import { syncPair } from './sync-pair.ts';
 import { syncPreview } from './sync-preview.ts';
 import { ticketSync } from './ticket-sync.ts';
+import { updateTickets } from './update-tickets.ts';
+import { updateTicketsStep } from './update-tickets-step.ts';
 import { waitingTickets } from './waiting-tickets.ts';
 import { why } from './why.ts';
 
@@ -44,6 +46,8 @@ export const functions: readonly FunctionDefinition[] = [
   syncPair,
   syncPreview,
   ticketSync,
+  updateTickets,
+  updateTicketsStep,
   waitingTickets,
   why,
 ];

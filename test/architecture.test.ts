@@ -56,7 +56,12 @@ const mayImport = {
   'shared/rules/reconcile': ['shared/rules', 'shared/rules/config', 'shared/rules/sync'],
   'shared/rules/operate': ['shared/rules', 'shared/rules/config', 'shared/rules/sync'],
   // Likewise the folder of rules that goes with it.
-  'shared/rules/tickets': ['shared/rules', 'shared/rules/config', 'shared/rules/sync'],
+  'shared/rules/tickets': [
+    'shared/rules',
+    'shared/rules/config',
+    'shared/rules/operate',
+    'shared/rules/sync',
+  ],
   'shared/rules/alerts': ['shared/rules', 'shared/rules/config', 'shared/rules/operate'],
   'shared/rules/why': ['shared/rules', 'shared/rules/config', 'shared/rules/sync'],
   'shared/rules/errors': [],

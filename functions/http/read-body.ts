@@ -95,10 +95,14 @@ const maxOrder = 16 * 1024;
 
 /**
  * The order in a body: a JSON object, whose properties the order's own rules check. `whenEmpty` stands for an empty
- * body; left out, an empty body is refused. Throws what `readBody` throws and `request-invalid` (refuse).
+ * body; left out, an empty body is refused. At most 16 KiB are read, or `maxBytes`. Throws what `readBody` throws and `request-invalid` (refuse).
  */
-export async function readOrder(request: HttpRequest, whenEmpty?: object): Promise<object> {
-  const bytes = await readBody(request, maxOrder);
+export async function readOrder(
+  request: HttpRequest,
+  whenEmpty?: object,
+  maxBytes = maxOrder,
+): Promise<object> {
+  const bytes = await readBody(request, maxBytes);
   if (bytes.length === 0 && whenEmpty !== undefined) return whenEmpty;
   const order = jsonOf(bytes);
   if (typeof order === 'object' && order !== null && !Array.isArray(order)) return order;

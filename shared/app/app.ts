@@ -9,6 +9,7 @@ import { randomUUID } from 'node:crypto';
 import { checkSecrets } from '../automations/operate/check-secrets.ts';
 import { ensureCallbacks } from '../automations/operate/ensure-callbacks.ts';
 import { createCredential } from '../azure/credential.ts';
+import { openQueue } from '../azure/json-queue.ts';
 import { openTable } from '../azure/open-table.ts';
 import type { StorageAccount } from '../azure/storage-account.ts';
 import { createStores } from '../azure/stores/create-stores.ts';
@@ -155,6 +156,8 @@ async function buildApp(log: (line: string) => void): Promise<App> {
       config,
       table: automations,
       connectwise,
+      plansTable: openTable(account, 'updateplans'),
+      steps: openQueue(account, 'update-tickets-step'),
       metrics,
       auditing,
     }),

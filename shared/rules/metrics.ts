@@ -106,6 +106,12 @@ export const metricTable = {
       'Rows that retention removed from a store (`removed`) or could not judge, since a side did not answer (`skipped`); 1 for each store that a run left `unfinished` or that `failed`.',
   },
   alarms: { unit: 'alarms', tags: ['alarm', 'link'], sentence: 'An event `alarm` was sent.' },
+  update_tickets: {
+    unit: 'tickets',
+    tags: ['company', 'outcome'],
+    sentence:
+      'Tickets of an approved plan of `update-tickets`, by how each ended: `changed`, `already`, `skipped`, `failed`.',
+  },
 } as const satisfies Readonly<Record<string, MetricRow>>;
 
 interface AlarmRow {

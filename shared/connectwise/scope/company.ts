@@ -56,6 +56,7 @@ export function forCompany(
   const looks = referenceLooks(client, lists, companyId);
   return {
     companyId,
+    requireWritable: () => scope.requireWritable(),
     company: ownCompany(client, scope),
     ...lists,
     ...childRecords(client, lists, scope),

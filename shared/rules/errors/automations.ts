@@ -17,6 +17,46 @@ export const automationsErrors = {
     treatment: 'refuse',
     status: 422,
   },
+  'reference-unknown': {
+    sentence: 'ConnectWise has no record of that name or id that is in use.',
+    treatment: 'refuse',
+    status: 422,
+  },
+  'update-plan-unknown': {
+    sentence: 'No plan of that id is stored.',
+    treatment: 'refuse',
+    status: 404,
+  },
+  'update-plan-expired': {
+    sentence: 'The plan is too old to be approved.',
+    treatment: 'refuse',
+    status: 409,
+  },
+  'update-plan-changed': {
+    sentence: 'The fingerprint is not that of the plan.',
+    treatment: 'refuse',
+    status: 409,
+  },
+  'update-plan-state-wrong': {
+    sentence: 'The plan is in a state that does not allow this.',
+    treatment: 'refuse',
+    status: 409,
+  },
+  'update-plan-too-large': {
+    sentence: 'The conditions mean more tickets than the plan may have.',
+    treatment: 'refuse',
+    status: 422,
+  },
+  'update-plan-failures': {
+    sentence: 'More tickets of the plan failed than were allowed.',
+    treatment: 'dead-letter',
+    status: 409,
+  },
+  'update-plan-conflict': {
+    sentence: 'Somebody else moved the plan at the same moment.',
+    treatment: 'retry',
+    status: 409,
+  },
   'run-in-progress': {
     sentence: 'Another run of the same automation is at work.',
     treatment: 'retry',

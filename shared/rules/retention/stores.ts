@@ -119,6 +119,11 @@ export const storeTable = {
     limit: 'deadLetters.keepDays',
     rule: 'each stays until it is discarded, unless this is set',
   },
+  updateplans: {
+    holds: 'plans of bulk updates: who asked, which tickets change from what to what, how each ended',
+    limit: 'updatePlans',
+    rule: 'each row after this time, whether its plan was approved or not',
+  },
 } as const satisfies Readonly<Record<string, StoreRow>>;
 
 /** The name of a table of the app. */
