@@ -64,7 +64,7 @@ interface Row {
 }
 
 /** The value of a field in a ticket as ConnectWise answers it. */
-export function fieldValueIn(ticket: object, field: TicketField): TicketValue {
+function fieldValueIn(ticket: object, field: TicketField): TicketValue {
   const value = (ticket as Row)[field];
   if (typeof value === 'string') return value === '' ? null : value;
   if (typeof value === 'number') return value;
@@ -81,7 +81,7 @@ export function fieldValuesIn(ticket: object, fields: readonly TicketField[]): T
 }
 
 /** True when two values are the same: references by id, times to the second, texts as written. */
-export function isSameValue(field: TicketField, one: TicketValue, other: TicketValue): boolean {
+function isSameValue(field: TicketField, one: TicketValue, other: TicketValue): boolean {
   if (one === null || other === null) return one === other;
   if (typeof one === 'object' || typeof other === 'object')
     return typeof one === 'object' && typeof other === 'object' && one.id === other.id;

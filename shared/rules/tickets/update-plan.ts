@@ -129,7 +129,7 @@ export function stepForItem(
 }
 
 /** True when the plan must stop: more tickets failed than were allowed, since somebody last looked. */
-export function hasFailedTooOften({
+function hasFailedTooOften({
   counts,
   forgiven,
   allowedFailures,
@@ -143,7 +143,7 @@ export function waitSeconds(waits: number): number {
 }
 
 /** After so many waits one after another, about an hour and a half, a person is asked. */
-export const maxWaits = 10;
+const maxWaits = 10;
 
 /** The plan after a step. `items` are the tickets from `plan.next` on, as they stand now, with `end` as the step's end. */
 export function afterStep(

@@ -7,7 +7,7 @@ import { parseRequest } from '../request.ts';
 import { ticketChangesSchema } from './ticket-fields.ts';
 
 /** The most tickets of one plan. */
-export const maxPlanned = 10_000;
+const maxPlanned = 10_000;
 
 const name = z.string().trim().min(1).max(100);
 const names = z.union([name.transform((one) => [one]), z.array(name).min(1).max(20)]);
