@@ -3,6 +3,7 @@ import type { FunctionDefinition } from './define.ts';
 import { backfill } from './backfill.ts';
 import { backfillPage } from './backfill-page.ts';
 import { backfillPair } from './backfill-pair.ts';
+import { companyWithContacts } from './company-with-contacts.ts';
 import { connectwiseCallback } from './connectwise-callback.ts';
 import { deadLetters } from './dead-letters.ts';
 import { deadLettersReplay } from './dead-letters-replay.ts';
@@ -27,6 +28,7 @@ export const functions: readonly FunctionDefinition[] = [
   backfill,
   backfillPage,
   backfillPair,
+  companyWithContacts,
   connectwiseCallback,
   deadLetters,
   deadLettersReplay,

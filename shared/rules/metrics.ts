@@ -106,6 +106,12 @@ export const metricTable = {
       'Rows that retention removed from a store (`removed`) or could not judge, since a side did not answer (`skipped`); 1 for each store that a run left `unfinished` or that `failed`.',
   },
   alarms: { unit: 'alarms', tags: ['alarm', 'link'], sentence: 'An event `alarm` was sent.' },
+  company_with_contacts: {
+    unit: 'contacts',
+    tags: ['company', 'outcome'],
+    sentence:
+      'Contacts of a company that `company-with-contacts` answered with: all (`found`), or as many as were asked for (`more-contacts`).',
+  },
 } as const satisfies Readonly<Record<string, MetricRow>>;
 
 interface AlarmRow {

@@ -60,7 +60,7 @@ export function forCompany(client: WideClient, companyId: number): CompanyClient
 function ownCompany(client: Records, scope: Scope): CompanyClient['company'] {
   const { companyId } = scope;
   return {
-    get: () => client.companies.get(companyId),
+    get: (fields) => client.companies.get(companyId, fields),
     async update(changes, options) {
       const operations = copyOf<wire.Company>(changes);
       await scope.requireOwnReferences(fieldsOfPatch(operations));

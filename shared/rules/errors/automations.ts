@@ -7,6 +7,11 @@ export const automationsErrors = {
     treatment: 'refuse',
     status: 403,
   },
+  'company-not-found': {
+    sentence: 'ConnectWise has no such company.',
+    treatment: 'refuse',
+    status: 404,
+  },
   'status-unknown': {
     sentence: 'No board, or not the board of the ticket, has a status of that name.',
     treatment: 'refuse',
