@@ -4,7 +4,8 @@ import { logLinesToStandardError } from './app.ts';
 import { alertsCommand } from './watch/alerts.ts';
 import { auditCommand } from './audit.ts';
 import { backfillCommand } from './backfill/command.ts';
-import { callbacksCommand } from './callbacks.ts';
+import { callbacksCommand } from './connectwise/callbacks.ts';
+import { updateCompanyAddressCommand } from './connectwise/update-company-address.ts';
 import { configCommand } from './config.ts';
 import { customerCommand } from './customer.ts';
 import { doctorCommand } from './doctor/command.ts';
@@ -48,5 +49,6 @@ export function operatorProgram(): Command {
     .addCommand(
       new Command('sync').description('the sync of tickets and incidents').addCommand(previewCommand()),
     )
+    .addCommand(updateCompanyAddressCommand())
     .addCommand(whyCommand());
 }

@@ -21,6 +21,7 @@ import { startOrder } from './start-order.ts';
 import { syncPair } from './sync-pair.ts';
 import { syncPreview } from './sync-preview.ts';
 import { ticketSync } from './ticket-sync.ts';
+import { updateCompanyAddress } from './update-company-address.ts';
 import { waitingTickets } from './waiting-tickets.ts';
 import { why } from './why.ts';
 
@@ -46,6 +47,7 @@ export const functions: readonly FunctionDefinition[] = [
   syncPair,
   syncPreview,
   ticketSync,
+  updateCompanyAddress,
   waitingTickets,
   why,
 ];

@@ -12,6 +12,21 @@ export const automationsErrors = {
     treatment: 'refuse',
     status: 404,
   },
+  'company-deleted': {
+    sentence: 'The company is deleted in ConnectWise.',
+    treatment: 'refuse',
+    status: 409,
+  },
+  'country-unknown': {
+    sentence: 'ConnectWise has no such country, or several of them.',
+    treatment: 'refuse',
+    status: 422,
+  },
+  'address-invalid': {
+    sentence: 'The address does not fit its country, or nothing would be left of it.',
+    treatment: 'refuse',
+    status: 422,
+  },
   'status-unknown': {
     sentence: 'No board, or not the board of the ticket, has a status of that name.',
     treatment: 'refuse',

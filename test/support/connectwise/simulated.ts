@@ -47,6 +47,7 @@ export async function startSimulated(
     reports,
     rateLimiter,
     client: connectwiseClient(call),
+    call,
     held,
     /** Requests so far, companyinfo included. */
     asked: () => simulator.core.log.read().total,
