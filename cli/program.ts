@@ -4,7 +4,8 @@ import { logLinesToStandardError } from './app.ts';
 import { alertsCommand } from './watch/alerts.ts';
 import { auditCommand } from './audit.ts';
 import { backfillCommand } from './backfill/command.ts';
-import { callbacksCommand } from './callbacks.ts';
+import { callbacksCommand } from './connectwise/callbacks.ts';
+import { updateCompanyAddressCommand } from './connectwise/update-company-address.ts';
 import { configCommand } from './config.ts';
 import { customerCommand } from './customer.ts';
 import { doctorCommand } from './doctor/command.ts';
@@ -50,5 +51,6 @@ export function operatorProgram(): Command {
       new Command('sync').description('the sync of tickets and incidents').addCommand(previewCommand()),
     )
     .addCommand(updateTicketsCommand())
+    .addCommand(updateCompanyAddressCommand())
     .addCommand(whyCommand());
 }

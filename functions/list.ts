@@ -3,6 +3,7 @@ import type { FunctionDefinition } from './define.ts';
 import { backfill } from './backfill.ts';
 import { backfillPage } from './backfill-page.ts';
 import { backfillPair } from './backfill-pair.ts';
+import { companyWithContacts } from './company-with-contacts.ts';
 import { connectwiseCallback } from './connectwise-callback.ts';
 import { deadLetters } from './dead-letters.ts';
 import { deadLettersReplay } from './dead-letters-replay.ts';
@@ -20,6 +21,7 @@ import { startOrder } from './start-order.ts';
 import { syncPair } from './sync-pair.ts';
 import { syncPreview } from './sync-preview.ts';
 import { ticketSync } from './ticket-sync.ts';
+import { updateCompanyAddress } from './update-company-address.ts';
 import { updateTickets } from './update-tickets.ts';
 import { updateTicketsStep } from './update-tickets-step.ts';
 import { waitingTickets } from './waiting-tickets.ts';
@@ -29,6 +31,7 @@ export const functions: readonly FunctionDefinition[] = [
   backfill,
   backfillPage,
   backfillPair,
+  companyWithContacts,
   connectwiseCallback,
   deadLetters,
   deadLettersReplay,
@@ -46,6 +49,7 @@ export const functions: readonly FunctionDefinition[] = [
   syncPair,
   syncPreview,
   ticketSync,
+  updateCompanyAddress,
   updateTickets,
   updateTicketsStep,
   waitingTickets,

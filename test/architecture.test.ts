@@ -236,7 +236,7 @@ const packagesOf: Readonly<Record<string, RegExp>> = {
   functions: /^@azure\/functions$/,
   'shared/automations': /^$/,
   'shared/ports': /^$/,
-  'shared/rules': /^(zod|html-to-text|node:(crypto|util|buffer))$/,
+  'shared/rules': /^(zod|html-to-text|postcode-validator|node:(crypto|util|buffer))$/,
   'shared/connectwise': /^(axios|zod|node:.*)$/,
   'shared/servicenow': /^(axios|zod|node:.*)$/,
   'shared/azure': /^(@azure\/.*|applicationinsights|@opentelemetry\/api|zod|node:.*)$/,

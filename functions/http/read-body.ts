@@ -7,6 +7,7 @@
  */
 import type { HttpRequest } from '@azure/functions';
 import { CodedError } from '../../shared/rules/errors.ts';
+import { repeatsName } from './repeated-name.ts';
 
 /**
  * Bytes: so much of a body whose length nobody said is read and dropped before it is refused. An answer that comes while
@@ -110,9 +111,15 @@ export async function readOrder(
 }
 
 function jsonOf(bytes: Buffer): unknown {
+  let text: string;
+  let value: unknown;
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    value = JSON.parse(text);
   } catch {
     throw new CodedError('request-invalid', { detail: 'The body is not JSON in UTF-8.' });
   }
+  if (repeatsName(text, value))
+    throw new CodedError('request-invalid', { detail: 'The body says a property twice.' });
+  return value;
 }

@@ -112,6 +112,17 @@ export const metricTable = {
     sentence:
       'Tickets of an approved plan of `update-tickets`, by how each ended: `changed`, `already`, `skipped`, `failed`.',
   },
+  company_with_contacts: {
+    unit: 'contacts',
+    tags: ['company', 'outcome'],
+    sentence:
+      'Contacts of a company that `company-with-contacts` answered with: all (`found`), or as many as were asked for (`more-contacts`).',
+  },
+  update_company_address: {
+    unit: 'orders',
+    tags: ['company', 'outcome'],
+    sentence: 'Orders to change the address of a company, by how each ended; `planned` was a dry run.',
+  },
 } as const satisfies Readonly<Record<string, MetricRow>>;
 
 interface AlarmRow {

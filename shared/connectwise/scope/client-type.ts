@@ -6,6 +6,7 @@ import type { Changeable, Collection, Removable } from '../records/collection.ts
 import type { DocumentOwner } from '../records/document-place.ts';
 import type { ReferenceData } from '../records/reference-data.ts';
 import type { DraftOf, Resource } from '../records/resource.ts';
+import type { QueryFieldName, Selected } from '../query/selection.ts';
 import type * as wire from '../wire/index.ts';
 import type { DocumentsOfRecord } from './documents.ts';
 import type { OfCompany } from './bounds.ts';
@@ -53,7 +54,9 @@ export interface CompanyClient extends AuditTrail<OwnAuditType> {
   requireWritable(): Promise<void>;
   /** The company's own record. */
   readonly company: {
-    get(): Promise<wire.Company>;
+    get<Name extends QueryFieldName<wire.Company> = keyof wire.Company>(
+      fields?: readonly Name[],
+    ): Promise<Selected<wire.Company, Name>>;
     update(
       changes: Omit<Changes<wire.Company>, 'parentCompany'>,
       options?: UpdateOptions,

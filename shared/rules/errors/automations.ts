@@ -7,6 +7,26 @@ export const automationsErrors = {
     treatment: 'refuse',
     status: 403,
   },
+  'company-not-found': {
+    sentence: 'ConnectWise has no such company.',
+    treatment: 'refuse',
+    status: 404,
+  },
+  'company-deleted': {
+    sentence: 'The company is deleted in ConnectWise.',
+    treatment: 'refuse',
+    status: 409,
+  },
+  'country-unknown': {
+    sentence: 'ConnectWise has no such country, or several of them.',
+    treatment: 'refuse',
+    status: 422,
+  },
+  'address-invalid': {
+    sentence: 'The address does not fit its country, or nothing would be left of it.',
+    treatment: 'refuse',
+    status: 422,
+  },
   'test-company-required': {
     sentence: 'Automations may change test companies alone, and this is none.',
     treatment: 'refuse',

@@ -52,6 +52,7 @@ export async function startSimulated(
       beforeCall();
       return call(asked);
     }),
+    call,
     held,
     /** Requests so far, companyinfo included. */
     asked: () => simulator.core.log.read().total,
