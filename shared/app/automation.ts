@@ -6,7 +6,11 @@ import type { AutomationNeeds } from '../automations/needs.ts';
 import type { ConnectWiseClient } from '../connectwise/client.ts';
 import { createClaims } from '../kit/claims.ts';
 import { tableKey } from '../kit/table-keys.ts';
-import { allowedCompanies, requireAllowedCompany } from '../rules/config/allowed-companies.ts';
+import {
+  allowedCompanies,
+  requireAllowedCompany,
+  requireTestCompany,
+} from '../rules/config/allowed-companies.ts';
 import type { Config } from '../rules/config/link.ts';
 import { CodedError } from '../rules/errors.ts';
 import type { Measure } from '../rules/metrics.ts';
@@ -55,11 +59,16 @@ export function automationApp(parts: {
 }): AutomationApp {
   const { connectwise, auditing } = parts;
   const companies = allowedCompanies(parts.config);
+  const { testCompanies } = parts.config.automations;
   return {
     automation: {
       connectwise,
       companies,
-      forCompany: (id) => connectwise.forCompany(requireAllowedCompany(id, companies).id),
+      forCompany: (id) =>
+        connectwise.forCompany(requireAllowedCompany(id, companies).id, {
+          beforeWrite: (company) =>
+            requireTestCompany(id, testCompanies, async () => (await company.get()).name),
+        }),
       audited: (order, work) => audited(order, auditing, work),
       underClaim: oneRunAtATime(parts.table, () => auditing.now()),
       sleep: (milliseconds) => sleep(milliseconds),

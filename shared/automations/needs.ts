@@ -8,7 +8,10 @@ export interface AutomationNeeds {
   readonly connectwise: ConnectWiseClient;
   /** The companies that the configuration allows. */
   readonly companies: readonly AllowedCompany[];
-  /** The client of one allowed company. Throws `company-not-allowed` (refuse). */
+  /**
+   * The client of one allowed company. Throws `company-not-allowed` (refuse); each of its writes throws
+   * `test-company-required` (refuse) while the configuration names test companies and this is none.
+   */
   forCompany(companyId: number): CompanyClient;
   /** Does what a person ordered under one row of the audit journal, which stands there before anything is changed. */
   audited<T>(order: Order, work: () => Promise<{ readonly outcome: string; readonly result: T }>): Promise<T>;

@@ -6,7 +6,7 @@ import type { App } from '../../shared/app/app.ts';
 import { audited } from '../../shared/kit/audited.ts';
 import type { AutomationNeeds } from '../../shared/automations/needs.ts';
 import type { ConnectWiseClient } from '../../shared/connectwise/index.ts';
-import { requireAllowedCompany } from '../../shared/rules/config/allowed-companies.ts';
+import { requireAllowedCompany, requireTestCompany } from '../../shared/rules/config/allowed-companies.ts';
 import { CodedError } from '../../shared/rules/errors.ts';
 import type { Measure } from '../../shared/rules/metrics.ts';
 import type { AuditRow } from '../../shared/rules/operate/audit.ts';
@@ -21,7 +21,10 @@ export interface Told {
 }
 
 /** An app over a client; companies 2 to 5 are allowed, the first of them by the link `northwind`. */
-export function automationWorld(connectwise: ConnectWiseClient, change: Partial<AutomationNeeds> = {}) {
+export function automationWorld(
+  connectwise: ConnectWiseClient,
+  { testCompanies = [], ...change }: Partial<AutomationNeeds> & { readonly testCompanies?: number[] } = {},
+) {
   const told: Told = { audit: [], measures: [], runs: [], lines: [] };
   const underWay = new Set<string>();
   const companies = [2, 3, 4, 5].map((id) => ({ id, link: id === 2 ? 'northwind' : null }));
@@ -33,7 +36,11 @@ export function automationWorld(connectwise: ConnectWiseClient, change: Partial<
   const automation: AutomationNeeds = {
     connectwise,
     companies,
-    forCompany: (id) => connectwise.forCompany(requireAllowedCompany(id, companies).id),
+    forCompany: (id) =>
+      connectwise.forCompany(requireAllowedCompany(id, companies).id, {
+        beforeWrite: (company) =>
+          requireTestCompany(id, testCompanies, async () => (await company.get()).name),
+      }),
     audited: (order, work) =>
       audited(order, { audit: journal, now: Date.now, newId: () => `order ${(orders += 1)}` }, work),
     async underClaim(name, work) {

@@ -29,11 +29,22 @@ export type { CompanyClient } from './client-type.ts';
 /** The parts of the client that a company's client is made of. */
 type WideClient = Records & Bundles & { readonly reference: ReferenceData };
 
+/** The choice of a company's client. */
+export interface CompanyOptions {
+  /** Asked before each write of the client, with nothing sent so far; what it throws, the write throws. Left out, all are let through. */
+  readonly beforeWrite?: ((company: Pick<CompanyClient['company'], 'get'>) => Promise<void>) | undefined;
+}
+
 /** The same client for one company. Throws `query-value-refused` (dead-letter) when the id is no positive whole number. */
-export function forCompany(client: WideClient, companyId: number): CompanyClient {
+export function forCompany(
+  client: WideClient,
+  companyId: number,
+  { beforeWrite }: CompanyOptions = {},
+): CompanyClient {
   if (!Number.isSafeInteger(companyId) || companyId <= 0) throw refused('A company is named by its id.');
   const scope: Scope = {
     companyId,
+    requireWritable: async () => beforeWrite?.({ get: () => client.companies.get(companyId) }),
     requireOwnReferences: (fields) =>
       requireOwnReferences(fields, {
         companyId,
@@ -51,7 +62,8 @@ export function forCompany(client: WideClient, companyId: number): CompanyClient
     ...ownTrails(client, lists, companyId),
     documents(recordType: OwnDocumentOwner, recordId: number) {
       const requireOwner = ownerLook(lists, companyId, recordType);
-      return scopedDocuments(client.documents, recordType, recordId, () => requireOwner(recordId));
+      const place = { recordType, recordId };
+      return scopedDocuments(client.documents, place, () => requireOwner(recordId), scope);
     },
     reference: client.reference,
   };
@@ -63,6 +75,7 @@ function ownCompany(client: Records, scope: Scope): CompanyClient['company'] {
     get: () => client.companies.get(companyId),
     async update(changes, options) {
       const operations = copyOf<wire.Company>(changes);
+      await scope.requireWritable();
       await scope.requireOwnReferences(fieldsOfPatch(operations));
       return client.companies.update(companyId, new PatchBuilder(operations), options);
     },

@@ -17,6 +17,7 @@ export function scopedWrites<Row extends OfCompany, Draft>(
 ): Changeable<Row, Omit<Draft, 'company'>> & Removable {
   const { companyId } = scope;
   async function requireStays(id: number, operations: readonly PatchOperation[]): Promise<void> {
+    await scope.requireWritable();
     refuseMoves(id, operations, companyId);
     await scope.requireOwnReferences(fieldsOfPatch(operations));
     await requireOwn(id);
@@ -24,6 +25,7 @@ export function scopedWrites<Row extends OfCompany, Draft>(
   return {
     async create(draft) {
       const fields = fieldsOfDraft(draft);
+      await scope.requireWritable();
       await scope.requireOwnReferences(fields);
       const made = await inner.create({
         ...Object.fromEntries(fields),
@@ -42,6 +44,7 @@ export function scopedWrites<Row extends OfCompany, Draft>(
       return requireStill(await inner.patch(id, operations), id, companyId);
     },
     async delete(id) {
+      await scope.requireWritable();
       await requireOwn(id);
       await inner.delete(id);
     },

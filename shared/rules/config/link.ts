@@ -150,6 +150,8 @@ const engine = z
   })
   .prefault({});
 
+const priorityName = z.string().trim().min(1).max(100);
+
 /** The schema of `config.json`. */
 export const configSchema = z
   .strictObject({
@@ -175,6 +177,24 @@ export const configSchema = z
           .default([])
           .describe(
             'Ids of ConnectWise companies that automations may change besides those of the enabled links.',
+          ),
+        testCompanies: z
+          .array(z.int().positive())
+          .default([])
+          .describe(
+            'Ids of ConnectWise companies for trying automations on a production system: while one stands here, automations change these alone, and only those that ConnectWise names "TEST - …".',
+          ),
+        priorities: z
+          .strictObject({
+            Low: priorityName,
+            Medium: priorityName,
+            High: priorityName,
+            Critical: priorityName,
+          })
+          .partial()
+          .default({})
+          .describe(
+            'The name of the ConnectWise priority for each word that create-ticket takes; left out, the one priority of ConnectWise whose name has the word in it.',
           ),
       })
       .prefault({}),

@@ -7,6 +7,11 @@ export const automationsErrors = {
     treatment: 'refuse',
     status: 403,
   },
+  'test-company-required': {
+    sentence: 'Automations may change test companies alone, and this is none.',
+    treatment: 'refuse',
+    status: 403,
+  },
   'status-unknown': {
     sentence: 'No board, or not the board of the ticket, has a status of that name.',
     treatment: 'refuse',
