@@ -22,9 +22,7 @@ export function coveringTests(root: string, file: string, maxSteps = 6): readonl
   const rings: string[][] = [];
   let ring = [file];
   for (let step = 0; step < maxSteps && ring.length > 0; step += 1) {
-    ring = ring
-      .flatMap((one) => importers.get(one) ?? [])
-      .filter((one) => !seen.has(one) && seen.add(one));
+    ring = ring.flatMap((one) => importers.get(one) ?? []).filter((one) => !seen.has(one) && seen.add(one));
     rings.push(ring.filter((one) => asked.test(one)).toSorted(nearestTo(file)));
   }
   const mirrored = `${file.replace(/^shared\//, 'test/unit/').replace(/\.ts$/, '')}.test.ts`;

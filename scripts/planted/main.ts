@@ -40,8 +40,26 @@ const lengths = { ...values, testsMs: Number(values['tests-seconds']) * 1000 };
 /** A copy of the tree in which defects are planted. */
 function scratchTree(): string {
   const copy = mkdtempSync(join(tmpdir(), 'scratch-'));
-  const parts = ['bench', 'cli', 'functions', 'infra', 'sandbox', 'scripts', 'shared', 'test', 'docs', 'dist'];
-  const single = ['config.json', 'host.json', 'package.json', 'tsconfig.json', 'README.md', 'config.schema.json'];
+  const parts = [
+    'bench',
+    'cli',
+    'functions',
+    'infra',
+    'sandbox',
+    'scripts',
+    'shared',
+    'test',
+    'docs',
+    'dist',
+  ];
+  const single = [
+    'config.json',
+    'host.json',
+    'package.json',
+    'tsconfig.json',
+    'README.md',
+    'config.schema.json',
+  ];
   for (const part of [...parts, ...single])
     if (existsSync(join(tree, part))) cpSync(join(tree, part), join(copy, part), { recursive: true });
   symlinkSync(join(tree, 'node_modules'), join(copy, 'node_modules'));

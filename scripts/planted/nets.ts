@@ -110,7 +110,13 @@ function run({ args, finds }: NetProgram, cwd: string, maxMs: number): Promise<N
       const line = said.split('\n').find((one) => finds.test(one)) ?? said.split('\n').at(-2) ?? '';
       // A story that throws where none may is found as well.
       const ending = verdict ?? (code === 0 ? 'no' : 'broken');
-      ended({ verdict: ending, said: line.replace(/^failed /, '').trim().slice(0, 160) });
+      ended({
+        verdict: ending,
+        said: line
+          .replace(/^failed /, '')
+          .trim()
+          .slice(0, 160),
+      });
     });
   });
 }
