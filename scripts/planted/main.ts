@@ -1,13 +1,13 @@
 /**
- * `npm run test:planted -- [--only WORD]... [--nets LIST] [--record] [--histories N] [--storms N] [--seed S] [--tests-seconds N] [--jobs N] [--tree DIR]`:
+ * `npm run test:planted -- [--only WORD]... [--nets LIST] [--record [--again]] [--histories N] [--storms N] [--seed S] [--tests-seconds N] [--jobs N] [--tree DIR]`:
  * plants each of the defects in `test/planted/defects.json` into a copy of the tree, one at a time, and says which net
  * finds it: the unit and contract tests that reach the changed file, the storms on both simulators, or the random
  * histories.
  *
  * With `--record` it keeps what was found in the list, from which `npm run docs` writes the table, and asks only what
  * the list does not say yet: it may be stopped and started again. The storms are asked there where no test found the
- * defect. Exits 1 when a defect is found by nothing, and at once when its text stands in its file no more: a list that
- * plants nothing proves nothing.
+ * defect, and `--again` asks once more for what a net did not find. Exits 1 when a defect is found by nothing, and at
+ * once when its text stands in its file no more: a list that plants nothing proves nothing.
  */
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -23,6 +23,7 @@ const { values } = parseArgs({
     only: { type: 'string', multiple: true, default: [''] },
     nets: { type: 'string', default: 'tests,storms,histories' },
     record: { type: 'boolean', default: false },
+    again: { type: 'boolean', default: false },
     histories: { type: 'string', default: '1000' },
     storms: { type: 'string', default: '60' },
     seed: { type: 'string', default: '1' },
@@ -80,7 +81,8 @@ async function plant(defect: Defect, cwd: string): Promise<Said> {
   const said: Said = {};
   try {
     for (const net of nets) {
-      if (known?.[net] !== undefined) continue;
+      const before = known?.[net];
+      if (typeof before === 'string' || (before === null && !values.again)) continue;
       if (values.record && net === 'storms' && typeof (said.tests ?? known?.tests) === 'string') continue;
       said[net] = await askNet(net, { cwd, file: defect.file, lengths });
     }
