@@ -15,7 +15,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { checkTexts, readDefects, recordFound, type Defect, type NetName } from './defects.ts';
-import { askNet } from './nets.ts';
+import { askNet, failsAnyway } from './nets.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const { values } = parseArgs({
@@ -89,6 +89,8 @@ async function plant(defect: Defect, cwd: string): Promise<Said> {
   } finally {
     writeFileSync(path, source);
   }
+  if (typeof said.tests === 'string' && (await failsAnyway(said.tests, cwd)))
+    throw new Error(`This fails without a defect, too: ${said.tests}`);
   return said;
 }
 

@@ -1,6 +1,7 @@
 /** The nets that a defect is planted for, and the run of one of them. */
 import { spawn } from 'node:child_process';
 import { globSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { coveringTests } from './covering-tests.ts';
 import type { NetName } from './defects.ts';
 
@@ -88,6 +89,15 @@ export async function askNet(
     if (verdict !== 'no') return verdict === 'found' ? said : `${verdict}: ${said}`;
   }
   return null;
+}
+
+/** Whether the test file that is said to have found a defect fails in a tree without one, too: then it found nothing. */
+export async function failsAnyway(said: string, cwd: string): Promise<boolean> {
+  const [file = ''] = said.split(': ');
+  if (!file.endsWith('.ts')) return false;
+  // A suite that several files run names itself; each of those files may have run it.
+  const files = file.endsWith('.test.ts') ? [file] : globSync(`${dirname(file)}/*.test.ts`, { cwd });
+  return (await run(testProgram(files), cwd, maxNetMs)).verdict !== 'no';
 }
 
 function run({ args, finds }: NetProgram, cwd: string, maxMs: number): Promise<NetRun> {
