@@ -16,7 +16,14 @@ import { startServiceNowSimulator } from '../servicenow/start.ts';
 import { startTelemetrySink } from '../telemetry/start.ts';
 import { startAzurite } from './azurite.ts';
 import { ensureCertificates, type Certificates } from './certificates.ts';
-import { bundlePath, laptopPatience, projectRoot, sourceConfigPath, writeConfig } from './config.ts';
+import {
+  bundlePath,
+  laptopPatience,
+  projectRoot,
+  sourceConfigPath,
+  writeConfig,
+  type ConfigChanges,
+} from './config.ts';
 import { keepHost, type KeptHost } from './kept-host.ts';
 import type { Ports } from './ports.ts';
 import {
@@ -45,6 +52,8 @@ export interface WorldOptions {
   readonly watch?: boolean | undefined;
   /** The engine's patience; see `engine` in the configuration. */
   readonly engine?: Readonly<Record<string, number>> | undefined;
+  /** Further settings of the configuration's first link. */
+  readonly firstLink?: Readonly<Record<string, unknown>> | undefined;
   /** Storage as Azure gives it to the app: by identity, with every table and queue made beforehand. */
   readonly storage?: PreparedStorage | undefined;
 }
@@ -170,9 +179,10 @@ async function start(
 }
 
 /** Writes the world's configuration again whenever the project's own was changed; what is no JSON is told and left. */
-const configOptions = ({ engine, ports }: WorldOptions): Parameters<typeof writeConfig>[1] => ({
+const configOptions = ({ engine, firstLink, ports }: WorldOptions): ConfigChanges => ({
   engine: engine ?? laptopPatience,
   alertsPort: ports.alerts,
+  firstLink,
 });
 
 function followConfig(configPath: string, options: WorldOptions): () => Promise<void> {

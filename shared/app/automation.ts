@@ -78,11 +78,14 @@ export function automationApp(parts: {
     automation: {
       connectwise,
       companies,
-      forCompany: (id) =>
-        connectwise.forCompany(requireAllowedCompany(id, companies).id, {
-          beforeWrite: (company) =>
-            requireTestCompany(id, testCompanies, async () => (await company.get()).name),
-        }),
+      forCompany: (id, deadline) =>
+        (deadline === undefined ? connectwise : connectwise.withDeadline(deadline)).forCompany(
+          requireAllowedCompany(id, companies).id,
+          {
+            beforeWrite: (company) =>
+              requireTestCompany(id, testCompanies, async () => (await company.get()).name),
+          },
+        ),
       audited: (order, work) => audited(order, auditing, work),
       underClaim: oneRunAtATime(parts.table, () => auditing.now()),
       sleep: (milliseconds) => sleep(milliseconds),

@@ -45,6 +45,8 @@ export async function startSimulated(
   const held = () => simulator.core.control.records('tickets') as readonly Ticket[];
   return {
     simulator,
+    /** The clock of the client, milliseconds since 1970. */
+    now: () => world.now(),
     slept,
     reports,
     rateLimiter,
