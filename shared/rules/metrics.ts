@@ -106,6 +106,12 @@ export const metricTable = {
       'Rows that retention removed from a store (`removed`) or could not judge, since a side did not answer (`skipped`); 1 for each store that a run left `unfinished` or that `failed`.',
   },
   alarms: { unit: 'alarms', tags: ['alarm', 'link'], sentence: 'An event `alarm` was sent.' },
+  audit_review: {
+    unit: 'changes',
+    tags: ['finding'],
+    sentence:
+      'What a night of the audit review found: changes of ConnectWise records by the finding, none of which is counted as 0.',
+  },
 } as const satisfies Readonly<Record<string, MetricRow>>;
 
 interface AlarmRow {
