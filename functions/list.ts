@@ -1,5 +1,6 @@
 /** Every function of the app, once: written by `npm run docs` from the files of this folder. */
 import type { FunctionDefinition } from './define.ts';
+import { auditReview } from './audit-review.ts';
 import { backfill } from './backfill.ts';
 import { backfillPage } from './backfill-page.ts';
 import { backfillPair } from './backfill-pair.ts';
@@ -28,6 +29,7 @@ import { waitingTickets } from './waiting-tickets.ts';
 import { why } from './why.ts';
 
 export const functions: readonly FunctionDefinition[] = [
+  auditReview,
   backfill,
   backfillPage,
   backfillPair,

@@ -63,6 +63,7 @@ const mayImport = {
     'shared/rules/sync',
   ],
   'shared/rules/alerts': ['shared/rules', 'shared/rules/config', 'shared/rules/operate'],
+  'shared/rules/audit': ['shared/rules', 'shared/rules/config', 'shared/rules/operate', 'shared/rules/sync'],
   'shared/rules/why': ['shared/rules', 'shared/rules/config', 'shared/rules/sync'],
   'shared/rules/errors': [],
   'shared/rules': ['shared/rules/errors'],

@@ -22,6 +22,7 @@ import type { ConnectWiseClient } from '../connectwise/client.ts';
 import type { AuditJournal } from '../ports/journals.ts';
 import type { RegistrationPlan } from '../rules/operate/callback-registrations.ts';
 import type { SecretReport } from '../rules/operate/secret-report.ts';
+import { auditReviewApp, type AuditReviewApp } from './audit/review.ts';
 import { alertChannels } from './alerts/channels.ts';
 import { alertsOf, type AlertsApp } from './alerts/stories.ts';
 import { automationApp, oneRunAtATime, type AutomationApp } from './automation.ts';
@@ -47,6 +48,7 @@ import { syncApp, syncNeeds, type SyncApp } from './sync.ts';
 export interface App
   extends
     AlertsApp,
+    AuditReviewApp,
     AutomationApp,
     BackfillApp,
     CustomerApp,
@@ -143,6 +145,16 @@ async function buildApp(log: (line: string) => void): Promise<App> {
   const sync = syncNeeds({ config, stores, guard, now });
 
   const reconciling = reconcileApp({ links, needs: comparing, auditing, metrics });
+  const automating = automationApp({
+    config,
+    table: automations,
+    connectwise,
+    plansTable: openTable(account, 'updateplans'),
+    steps: openQueue(account, 'update-tickets-step'),
+    metrics,
+    auditing,
+  });
+  const reviewing = auditReviewApp({ account, config, stores, automation: automating.automation, now });
 
   return {
     ...receiveApp({ settings, links, stores, secrets, send: retry.send, now }),
@@ -152,15 +164,8 @@ async function buildApp(log: (line: string) => void): Promise<App> {
     ...alerts,
     ...customerApp({ account, links, auditing }),
     ...retentionApp({ account, stores, config, metrics, linkOf, now }),
-    ...automationApp({
-      config,
-      table: automations,
-      connectwise,
-      plansTable: openTable(account, 'updateplans'),
-      steps: openQueue(account, 'update-tickets-step'),
-      metrics,
-      auditing,
-    }),
+    ...automating,
+    ...reviewing,
     ...operatorStories({ config, stores, connectwiseSite, linkOf, servicenowOf, auditing }),
     ...healthApp({
       links,
@@ -173,6 +178,7 @@ async function buildApp(log: (line: string) => void): Promise<App> {
       checkLinks,
       alerts,
       reconcileStatus: (link) => reconciling.reconcileStatus(link, false),
+      auditReviews: reviewing.auditReviews,
       refusedTelemetry,
       heartbeat: monitors({ config, secrets, settings, send: retry.send, log }),
       now,

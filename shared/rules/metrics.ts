@@ -123,6 +123,12 @@ export const metricTable = {
     tags: ['company', 'outcome'],
     sentence: 'Orders to change the address of a company, by how each ended; `planned` was a dry run.',
   },
+  audit_review: {
+    unit: 'changes',
+    tags: ['finding'],
+    sentence:
+      'What a night of the audit review found: changes of ConnectWise records by the finding, none of which is counted as 0.',
+  },
 } as const satisfies Readonly<Record<string, MetricRow>>;
 
 interface AlarmRow {

@@ -23,6 +23,12 @@ export const storeTable = {
     limit: 'audit',
     rule: 'each order after this time',
   },
+  auditreview: {
+    holds:
+      'per night what the review of ConnectWise’s audit trail found: members, ids of records, counts, and records that wait to be looked at; no texts',
+    limit: 'audit',
+    rule: 'each row after this time',
+  },
   alerts: {
     holds: 'open alerts, mutes, how each channel last delivered, notices that wait to be delivered',
     limit: null,

@@ -53,6 +53,11 @@ const rules: Readonly<Record<Exclude<StoreName, 'remotes'>, TableRule>> = {
     select: ['link'],
     isTheirs: (link, row) => row['link'] === link,
   },
+  auditreview: {
+    filter: (link) => `link eq '${link}'`,
+    select: ['link'],
+    isTheirs: (link, row) => row['link'] === link,
+  },
   automations: { select: [], isTheirs: (link, { rowKey }) => beginsWithLink(link, rowKey) },
   retention: { select: [], isTheirs: (link, { rowKey }) => beginsWithLink(link, rowKey) },
   unreadable: { isTheirs: isToldInRow },

@@ -30,6 +30,8 @@ export function tableSweeps({ config, table, pairs }: SweepParts): readonly Swee
     plain('history', retention.history),
     plain('audit', retention.audit),
     plain('updateplans', retention.updatePlans),
+    // The row of the last night is written again every night.
+    ageSweep({ store: 'auditreview', table: table('auditreview'), days: retention.audit, asRead: true }),
     // A conflict that is seen again has its rows written again, so they go only as they were read.
     ageSweep({ store: 'conflicts', table: table('conflicts'), days: retention.conflicts, asRead }),
     ageSweep({ store: 'findings', table: table('findings'), days: retention.findings, asRead }),
