@@ -1,5 +1,5 @@
 /** Judges one observation: what it means for people, if anything. */
-import { durationText } from '../duration-text.ts';
+import { durationText } from './duration-text.ts';
 import type { ErrorCode } from '../errors.ts';
 import { isLostRole, isRefusedCredentials } from '../refused-credentials.ts';
 import type { LostRole } from '../refused-credentials.ts';
