@@ -4,6 +4,7 @@ import { auditReview } from './audit-review.ts';
 import { backfill } from './backfill.ts';
 import { backfillPage } from './backfill-page.ts';
 import { backfillPair } from './backfill-pair.ts';
+import { callbackRegistrations } from './callback-registrations.ts';
 import { companyWithContacts } from './company-with-contacts.ts';
 import { connectwiseCallback } from './connectwise-callback.ts';
 import { deadLetters } from './dead-letters.ts';
@@ -33,6 +34,7 @@ export const functions: readonly FunctionDefinition[] = [
   backfill,
   backfillPage,
   backfillPair,
+  callbackRegistrations,
   companyWithContacts,
   connectwiseCallback,
   deadLetters,

@@ -25,6 +25,7 @@ const auditActions = [
   'reconcile-approve',
   'bulk-run',
   'company-address',
+  'callbacks-change',
   'pair-repair',
   'customer-remove',
   'alerts-test',
