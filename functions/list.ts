@@ -6,6 +6,7 @@ import { backfillPage } from './backfill-page.ts';
 import { backfillPair } from './backfill-pair.ts';
 import { companyWithContacts } from './company-with-contacts.ts';
 import { connectwiseCallback } from './connectwise-callback.ts';
+import { createTicket } from './create-ticket.ts';
 import { deadLetters } from './dead-letters.ts';
 import { deadLettersReplay } from './dead-letters-replay.ts';
 import { health } from './health.ts';
@@ -35,6 +36,7 @@ export const functions: readonly FunctionDefinition[] = [
   backfillPair,
   companyWithContacts,
   connectwiseCallback,
+  createTicket,
   deadLetters,
   deadLettersReplay,
   health,
