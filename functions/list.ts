@@ -4,6 +4,7 @@ import { auditReview } from './audit-review.ts';
 import { backfill } from './backfill.ts';
 import { backfillPage } from './backfill-page.ts';
 import { backfillPair } from './backfill-pair.ts';
+import { callbackRegistrations } from './callback-registrations.ts';
 import { companyWithContacts } from './company-with-contacts.ts';
 import { connectwiseCallback } from './connectwise-callback.ts';
 import { createTicket } from './create-ticket.ts';
@@ -34,6 +35,7 @@ export const functions: readonly FunctionDefinition[] = [
   backfill,
   backfillPage,
   backfillPair,
+  callbackRegistrations,
   companyWithContacts,
   connectwiseCallback,
   createTicket,

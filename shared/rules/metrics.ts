@@ -134,6 +134,11 @@ export const metricTable = {
     tags: ['company', 'outcome'],
     sentence:
       'Requests for a ticket, by how each ended: `created`, `found` (an earlier try had made it), `replayed`, `differs` (it reads otherwise than written), `planned`.',
+  callback_registrations: {
+    unit: 'entries',
+    tags: ['outcome'],
+    sentence:
+      'Callback entries in ConnectWise by what `callback-registrations` did: `made`, `switched-on`, `removed`, `kept`, `left` undone; a dry run says `planned`.',
   },
 } as const satisfies Readonly<Record<string, MetricRow>>;
 

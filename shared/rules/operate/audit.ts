@@ -27,6 +27,7 @@ const auditActions = [
   'ticket-create',
   'test-data-remove',
   'company-address',
+  'callbacks-change',
   'pair-repair',
   'customer-remove',
   'alerts-test',
