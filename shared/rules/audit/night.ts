@@ -92,12 +92,7 @@ export function judgeNight(changes: readonly TrailChange[], facts: JudgingFacts)
 }
 
 /** The part of a group that makes it one of its own. */
-function groupKey({
-  finding,
-  by,
-  type,
-  link,
-}: Pick<AuditGroup, 'finding' | 'by' | 'type' | 'link'>): string {
+function groupKey({ finding, by, type, link }: Pick<AuditGroup, 'finding' | 'by' | 'type' | 'link'>): string {
   return JSON.stringify([finding, by, type, link]);
 }
 
