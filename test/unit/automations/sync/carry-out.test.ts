@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Side } from '../../../../shared/ports/side.ts';
 import { syncPair } from '../../../../shared/automations/sync/sync-pair.ts';
-import { engineWorld } from '../../../support/engine/engine-world.ts';
+import { dieOnceStored, engineWorld } from '../../../support/engine/engine-world.ts';
 import type { EngineWorld } from '../../../support/engine/engine-world.ts';
 
 async function paired() {
@@ -32,6 +32,18 @@ test('what a system makes of a text while it saves it is not carried back', asyn
   await look(w, ticket);
   assert.equal(w.only('servicenow').fields.summary, 'PRINTER ON FIRE');
   assert.equal(w.only('connectwise').fields.summary, 'Printer on fire');
+});
+
+test('nor where the worker dies as soon as the answer is stored, and the record is changed before anybody looks', async () => {
+  const { w, ticket, incident } = await paired();
+  w.servicenow.alter('upper case');
+  w.connectwise.edit(ticket, 'summary', 'Printer on fire');
+  await dieOnceStored((how) => w.sync(w.nudge('connectwise', ticket), how), 'servicenow update');
+  w.advance(400);
+  w.servicenow.edit(incident, 'priority', '1/1');
+  await look(w, ticket);
+  assert.equal(w.only('connectwise').fields.summary, 'Printer on fire');
+  assert.equal(w.only('connectwise').fields.priority, 'Critical');
 });
 
 test('a field that is refused holds up no other field of its request', async () => {
