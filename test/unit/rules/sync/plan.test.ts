@@ -202,7 +202,11 @@ function planWithDescriptionNote(note: Partial<SideNote>, edit: Partial<FieldVal
   });
   return planPair({
     link,
-    pair: aSyncedPair(link, { descriptionNoteId: '5' }),
+    pair: aSyncedPair(link, {
+      descriptionNoteId: '5',
+      // A second look has missed it, too.
+      absent: [{ side: 'connectwise', field: 'description', since: '2026-11-24T10:00:00.000Z' }],
+    }),
     known: [],
     ticket: aTicket({ description: described.text }, { notes: [described], descriptionNoteId: '5' }),
     incident: anIncident(edit),
