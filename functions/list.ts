@@ -1,8 +1,10 @@
 /** Every function of the app, once: written by `npm run docs` from the files of this folder. */
 import type { FunctionDefinition } from './define.ts';
+import { auditReview } from './audit-review.ts';
 import { backfill } from './backfill.ts';
 import { backfillPage } from './backfill-page.ts';
 import { backfillPair } from './backfill-pair.ts';
+import { companyWithContacts } from './company-with-contacts.ts';
 import { connectwiseCallback } from './connectwise-callback.ts';
 import { deadLetters } from './dead-letters.ts';
 import { deadLettersReplay } from './dead-letters-replay.ts';
@@ -20,13 +22,18 @@ import { startOrder } from './start-order.ts';
 import { syncPair } from './sync-pair.ts';
 import { syncPreview } from './sync-preview.ts';
 import { ticketSync } from './ticket-sync.ts';
+import { updateCompanyAddress } from './update-company-address.ts';
+import { updateTickets } from './update-tickets.ts';
+import { updateTicketsStep } from './update-tickets-step.ts';
 import { waitingTickets } from './waiting-tickets.ts';
 import { why } from './why.ts';
 
 export const functions: readonly FunctionDefinition[] = [
+  auditReview,
   backfill,
   backfillPage,
   backfillPair,
+  companyWithContacts,
   connectwiseCallback,
   deadLetters,
   deadLettersReplay,
@@ -44,6 +51,9 @@ export const functions: readonly FunctionDefinition[] = [
   syncPair,
   syncPreview,
   ticketSync,
+  updateCompanyAddress,
+  updateTickets,
+  updateTicketsStep,
   waitingTickets,
   why,
 ];

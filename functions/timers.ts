@@ -1,5 +1,6 @@
 /** Every timer of the app: written by `npm run docs` from the files of this folder. */
 import type { TimerDefinition } from './define.ts';
+import { auditReview } from './audit-review.ts';
 import { healthCheck } from './health-check.ts';
 import { healthWatch } from './health-watch.ts';
 import { poisonNudges } from './poison-nudges.ts';
@@ -8,6 +9,7 @@ import { retention } from './retention.ts';
 import { ticketSync } from './ticket-sync.ts';
 
 export const timers: readonly TimerDefinition[] = [
+  auditReview,
   healthCheck,
   healthWatch,
   poisonNudges,

@@ -2,7 +2,7 @@
 import type { BackfillStatus } from '../../shared/automations/backfill/order.ts';
 import type { BackfillPreview } from '../../shared/automations/backfill/preview.ts';
 import type { PreviewLine } from '../../shared/rules/backfill/preview.ts';
-import { durationText } from '../../shared/rules/duration-text.ts';
+import { durationText } from '../../shared/rules/operate/duration-text.ts';
 
 /** The preview, one line per record that was planned, and what to say next. */
 export function previewText(preview: BackfillPreview): string {

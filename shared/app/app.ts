@@ -9,6 +9,7 @@ import { randomUUID } from 'node:crypto';
 import { checkSecrets } from '../automations/operate/check-secrets.ts';
 import { ensureCallbacks } from '../automations/operate/ensure-callbacks.ts';
 import { createCredential } from '../azure/credential.ts';
+import { openQueue } from '../azure/json-queue.ts';
 import { openTable } from '../azure/open-table.ts';
 import type { StorageAccount } from '../azure/storage-account.ts';
 import { createStores } from '../azure/stores/create-stores.ts';
@@ -21,6 +22,7 @@ import type { ConnectWiseClient } from '../connectwise/client.ts';
 import type { AuditJournal } from '../ports/journals.ts';
 import type { RegistrationPlan } from '../rules/operate/callback-registrations.ts';
 import type { SecretReport } from '../rules/operate/secret-report.ts';
+import { auditReviewApp, type AuditReviewApp } from './audit/review.ts';
 import { alertChannels } from './alerts/channels.ts';
 import { alertsOf, type AlertsApp } from './alerts/stories.ts';
 import { automationApp, oneRunAtATime, type AutomationApp } from './automation.ts';
@@ -46,6 +48,7 @@ import { syncApp, syncNeeds, type SyncApp } from './sync.ts';
 export interface App
   extends
     AlertsApp,
+    AuditReviewApp,
     AutomationApp,
     BackfillApp,
     CustomerApp,
@@ -142,6 +145,16 @@ async function buildApp(log: (line: string) => void): Promise<App> {
   const sync = syncNeeds({ config, stores, guard, now });
 
   const reconciling = reconcileApp({ links, needs: comparing, auditing, metrics });
+  const automating = automationApp({
+    config,
+    table: automations,
+    connectwise,
+    plansTable: openTable(account, 'updateplans'),
+    steps: openQueue(account, 'update-tickets-step'),
+    metrics,
+    auditing,
+  });
+  const reviewing = auditReviewApp({ account, config, stores, automation: automating.automation, now });
 
   return {
     ...receiveApp({ settings, links, stores, secrets, send: retry.send, now }),
@@ -151,13 +164,8 @@ async function buildApp(log: (line: string) => void): Promise<App> {
     ...alerts,
     ...customerApp({ account, links, auditing }),
     ...retentionApp({ account, stores, config, metrics, linkOf, now }),
-    ...automationApp({
-      config,
-      table: automations,
-      connectwise,
-      metrics,
-      auditing,
-    }),
+    ...automating,
+    ...reviewing,
     ...operatorStories({ config, stores, connectwiseSite, linkOf, servicenowOf, auditing }),
     ...healthApp({
       links,
@@ -170,6 +178,7 @@ async function buildApp(log: (line: string) => void): Promise<App> {
       checkLinks,
       alerts,
       reconcileStatus: (link) => reconciling.reconcileStatus(link, false),
+      auditReviews: reviewing.auditReviews,
       refusedTelemetry,
       heartbeat: monitors({ config, secrets, settings, send: retry.send, log }),
       now,

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { audited, type AuditNeeds } from '../kit/audited.ts';
 import type { AutomationNeeds } from '../automations/needs.ts';
+import { createUpdatePlans } from '../azure/stores/automations/update-plans.ts';
 import type { ConnectWiseClient } from '../connectwise/client.ts';
 import { createClaims } from '../kit/claims.ts';
 import { tableKey } from '../kit/table-keys.ts';
@@ -15,11 +16,21 @@ import type { Config } from '../rules/config/link.ts';
 import { CodedError } from '../rules/errors.ts';
 import type { Measure } from '../rules/metrics.ts';
 import type { Table } from '../ports/table.ts';
+import type { UpdatePlanStore, UpdateStepQueue } from '../ports/update-plans.ts';
 import type { Measuring } from './measure.ts';
 
 export interface AutomationApp {
   /** What a story that touches ConnectWise alone is handed. */
   readonly automation: AutomationNeeds;
+  /** Where the plans of bulk updates are kept and worked. */
+  readonly updatePlans: {
+    readonly plans: UpdatePlanStore;
+    readonly steps: UpdateStepQueue;
+    /** Milliseconds since 1970. */
+    now(): number;
+    /** Begins with eight hexadecimal digits. */
+    newId(): string;
+  };
   /** Counts what a story's fold gave. */
   measure(measures: readonly Measure[]): void;
 }
@@ -53,6 +64,9 @@ export function automationApp(parts: {
   /** Where claims are kept. */
   readonly table: Table;
   readonly connectwise: ConnectWiseClient;
+  /** Where the plans of bulk updates are kept, and the queue of their steps. */
+  readonly plansTable: Table;
+  readonly steps: UpdateStepQueue;
   readonly metrics: Pick<Measuring, 'all'>;
   /** The journal of who asked for what, and the app's clock. */
   readonly auditing: AuditNeeds;
@@ -75,6 +89,12 @@ export function automationApp(parts: {
       audited: (order, work) => audited(order, auditing, work),
       underClaim: oneRunAtATime(parts.table, () => auditing.now()),
       sleep: (milliseconds) => sleep(milliseconds),
+    },
+    updatePlans: {
+      plans: createUpdatePlans(parts.plansTable, companies),
+      steps: parts.steps,
+      now: () => auditing.now(),
+      newId: () => auditing.newId(),
     },
     measure: (measures) => parts.metrics.all(measures),
   };

@@ -22,6 +22,7 @@ import {
   telemetryProbe,
   unreadableProbe,
 } from '../automations/operate/probes.ts';
+import { auditReviewProbe } from '../automations/audit/probe.ts';
 import { startOverdueNowAndThen } from '../automations/operate/start-overdue.ts';
 import { timedRun, type Heartbeat } from '../automations/operate/timed-run.ts';
 import { queueProbe, storageProbes } from '../azure/health-storage.ts';
@@ -78,6 +79,7 @@ interface HealthParts {
   readonly checkLinks: Links['checkLinks'];
   readonly alerts: Pick<Alerts, 'book' | 'tell'>;
   readonly reconcileStatus: Parameters<typeof reconcileProbe>[1];
+  readonly auditReviews: Parameters<typeof auditReviewProbe>[0];
   readonly refusedTelemetry: RefusedTelemetry;
   readonly heartbeat: Heartbeat;
   readonly now: () => number;
@@ -105,6 +107,7 @@ export function healthApp(parts: HealthParts): HealthApp {
     unreadableProbe(stores.unreadable),
     alertChannelsProbe(alerts.book, now),
     telemetryProbe(parts.refusedTelemetry, now),
+    auditReviewProbe(parts.auditReviews),
     ...(depth === 'deep'
       ? [versionProbe(connectwise, (version) => exchangeVersion(table, 'connectwise', version))]
       : []),

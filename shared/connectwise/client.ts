@@ -32,6 +32,8 @@ export interface ConnectWiseClient extends Records, Bundles {
    * was sent. One that is under way is not cut off.
    */
   withDeadline(deadline: number): ConnectWiseClient;
+  /** The same, and how many calls it has made; a call that is tried again is one. */
+  counted(): { readonly client: ConnectWiseClient; readonly calls: () => number };
   /** A client that reads as this one does and sends no write; `recorded` holds what it would have sent. */
   dryRun(): { readonly client: ConnectWiseClient; readonly recorded: readonly WouldSend[] };
 }
@@ -71,6 +73,14 @@ function clientOver(call: CallConnectWise, now: () => number, reference: Referen
         now,
         reference,
       ),
+    counted() {
+      let calls = 0;
+      const counting: CallConnectWise = (asked) => {
+        calls += 1;
+        return call(asked);
+      };
+      return { client: clientOver(counting, now, reference), calls: () => calls };
+    },
     dryRun() {
       const rehearsal = dryRun(call);
       return { client: connectwiseClient(rehearsal.call, { now }), recorded: rehearsal.recorded };

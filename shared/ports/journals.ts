@@ -1,4 +1,6 @@
 /** What was decided, lost, refused and ordered, as types: the journals that people read. */
+import type { AuditGroup } from '../rules/audit/night.ts';
+import type { LeftRecord, NightReport, ReviewState } from '../rules/audit/report.ts';
 import type { AuditRow } from '../rules/operate/audit.ts';
 import type { ConflictRow, DeadLetter, HistoryRow, UnreadableMessage } from '../rules/sync/journal.ts';
 import type { SideName } from '../rules/sync/record.ts';
@@ -50,4 +52,21 @@ export interface AuditJournal {
   write(row: AuditRow): Promise<void>;
   /** Newest first, of one link or of all (null). An order that reaches over all links is in every link's list. */
   list(link: string | null, limit: number): Promise<readonly AuditRow[]>;
+}
+
+/** What the nightly reviews of ConnectWise's audit trail found; a night is a day such as `2026-11-28`, UTC. */
+export interface AuditReviewStore {
+  /** The last night that was begun. */
+  state(): Promise<{ readonly state: ReviewState; readonly version: string } | null>;
+  /** False when somebody else wrote since `version` (null: when there is a row). */
+  saveState(state: ReviewState, version: string | null): Promise<boolean>;
+  report(night: string): Promise<NightReport | null>;
+  saveReport(report: NightReport): Promise<void>;
+  /** In the order in which they were written. */
+  groups(night: string): Promise<readonly AuditGroup[]>;
+  /** Afterwards the night has these and no others, however often and by whomever it is written. */
+  replaceGroups(night: string, groups: readonly AuditGroup[]): Promise<void>;
+  /** The records that a night left to the next one. */
+  left(night: string): Promise<readonly LeftRecord[]>;
+  replaceLeft(night: string, left: readonly LeftRecord[]): Promise<void>;
 }

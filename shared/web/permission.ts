@@ -66,8 +66,7 @@ export function permittedCalls(
   const accepted = async (kind: string, owner: string): Promise<void> => {
     const wasHeld = isHeld(kind);
     refused.delete(kind);
-    if (wasHeld)
-      await circuitBreaker?.record(`${remote} ${kind}`, owner, { answered: true, why: '' }, now());
+    if (wasHeld) await circuitBreaker?.record(`${remote} ${kind}`, owner, { answered: true, why: '' }, now());
   };
 
   /** Takes one more refusal. Throws `lost` where it is one of all records. */

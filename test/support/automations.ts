@@ -10,6 +10,9 @@ import { requireAllowedCompany, requireTestCompany } from '../../shared/rules/co
 import { CodedError } from '../../shared/rules/errors.ts';
 import type { Measure } from '../../shared/rules/metrics.ts';
 import type { AuditRow } from '../../shared/rules/operate/audit.ts';
+import type { UpdateStep } from '../../shared/rules/tickets/update-plan.ts';
+import { createUpdatePlans } from '../../shared/azure/stores/automations/update-plans.ts';
+import { memoryTable } from './fakes/memory-table.ts';
 
 /** What an automation left behind beside its answer. */
 export interface Told {
@@ -18,14 +21,27 @@ export interface Told {
   /** Name and outcome of each run. */
   readonly runs: [name: string, outcome: string][];
   readonly lines: string[];
+  /** What stands on the queue of the steps of bulk updates. */
+  readonly steps: { readonly message: UpdateStep; readonly delaySeconds: number }[];
 }
 
 /** An app over a client; companies 2 to 5 are allowed, the first of them by the link `northwind`. */
 export function automationWorld(
   connectwise: ConnectWiseClient,
-  { testCompanies = [], ...change }: Partial<AutomationNeeds> & { readonly testCompanies?: number[] } = {},
+  {
+    testCompanies = [],
+    beforeStorage = () => undefined,
+    ...change
+  }: Partial<AutomationNeeds> & {
+    readonly testCompanies?: number[];
+    /** Called before each request of storage; what it throws, the request throws. */
+    readonly beforeStorage?: () => void;
+  } = {},
 ) {
-  const told: Told = { audit: [], measures: [], runs: [], lines: [] };
+  const told: Told = { audit: [], measures: [], runs: [], lines: [], steps: [] };
+  let ids = 0;
+  const clock = { now: Date.now() };
+  const plansTable = memoryTable({ before: beforeStorage });
   const underWay = new Set<string>();
   const companies = [2, 3, 4, 5].map((id) => ({ id, link: id === 2 ? 'northwind' : null }));
   let orders = 0;
@@ -60,6 +76,18 @@ export function automationWorld(
   };
   const app: Partial<App> = {
     automation,
+    updatePlans: {
+      plans: createUpdatePlans(plansTable, companies),
+      steps: {
+        async send(message, { delaySeconds = 0 } = {}) {
+          beforeStorage();
+          await Promise.resolve();
+          told.steps.push({ message, delaySeconds });
+        },
+      },
+      now: () => clock.now,
+      newId: () => `${(ids += 1)}`.padStart(8, '0'),
+    },
     signInChecked: false,
     measure: (measures) => void told.measures.push(...measures),
     countRun: (name, outcome) => void told.runs.push([name, outcome]),
@@ -67,7 +95,7 @@ export function automationWorld(
     timedRun: (_name, story) => story(),
     flush: () => Promise.resolve(),
   };
-  return { told, source: () => Promise.resolve(app as App) };
+  return { told, clock, app, plansTable, source: () => Promise.resolve(app as App) };
 }
 
 export type AutomationWorld = ReturnType<typeof automationWorld>;
@@ -77,6 +105,7 @@ export async function callFunction(
   definition: FunctionDefinition,
   { told, source }: AutomationWorld,
   given?: unknown,
+  { method = 'POST', query = '' }: { readonly method?: 'GET' | 'POST'; readonly query?: string } = {},
 ): Promise<{ readonly status: number; readonly body: unknown }> {
   const context = new InvocationContext({
     functionName: definition.name,
@@ -84,10 +113,12 @@ export async function callFunction(
   });
   if (definition.trigger === 'http') {
     const request = new HttpRequest({
-      method: 'POST',
-      url: `http://localhost/api/${definition.route}`,
+      method,
+      url: `http://localhost/api/${definition.route}${query === '' ? '' : `?${query}`}`,
       headers: { 'x-asked-by': 'night shift' },
-      body: { string: typeof given === 'string' ? given : JSON.stringify(given) },
+      ...(method === 'GET'
+        ? {}
+        : { body: { string: typeof given === 'string' ? given : JSON.stringify(given) } }),
     });
     return bodyOf(await httpHandler(definition, source)(request, context));
   }

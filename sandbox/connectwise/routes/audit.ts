@@ -1,4 +1,9 @@
-/** The audit trail: what was written about a record, in numbered pages only. */
+/**
+ * The audit trail: what was written about a record, in numbered pages only.
+ *
+ * Type and id are optional in the vendor's specification (OpenAPI 2025.8), and every client known sends both. What an
+ * instance answers without them has no source: here it is nothing, so that nobody builds on a list of everything.
+ */
 import { answerCount, answerList, type Answer, type Source } from '../api/answer-records.ts';
 import type { Call } from '../api/call.ts';
 import { parameter } from '../api/paging.ts';
@@ -12,8 +17,7 @@ function entriesOf(call: Call): Source {
     .rows()
     .filter(
       ({ values }) =>
-        (type === '' || type === 'none' || String(values['auditType']).toLowerCase() === type) &&
-        (id === '' || values['recordId'] === Number(id)),
+        id !== '' && String(values['auditType']).toLowerCase() === type && values['recordId'] === Number(id),
     );
   return { rows, model: 'AuditTrailEntry', table: 'audit', isJournal: true };
 }

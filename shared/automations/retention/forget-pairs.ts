@@ -12,7 +12,7 @@ import { isStillNeeded, isUnfinished, recordsAllow } from '../../rules/retention
 import { recordIdOn, type Pair } from '../../rules/sync/pair.ts';
 import { sideNames, type SideName, type SideRecord } from '../../rules/sync/record.ts';
 import type { DeadLetterStore } from '../../ports/journals.ts';
-import type { OldPair, OldPairs, Sweep, Swept, SweepTimes } from '../../ports/retention.ts';
+import type { OldPair, OldPairs, Sweep, Swept, SweepTimes } from '../../ports/stored-data/retention.ts';
 import type { CursorStore, PairClaims, PairStore } from '../../ports/stores.ts';
 import type { LinkedSides } from '../../ports/sync.ts';
 

@@ -32,7 +32,7 @@ type WideClient = Records & Bundles & { readonly reference: ReferenceData };
 /** The choice of a company's client. */
 export interface CompanyOptions {
   /** Asked before each write of the client, with nothing sent so far; what it throws, the write throws. Left out, all are let through. */
-  readonly beforeWrite?: ((company: Pick<CompanyClient['company'], 'get'>) => Promise<void>) | undefined;
+  readonly beforeWrite?: ((company: { get(): Promise<wire.Company> }) => Promise<void>) | undefined;
 }
 
 /** The same client for one company. Throws `query-value-refused` (dead-letter) when the id is no positive whole number. */
@@ -56,6 +56,7 @@ export function forCompany(
   const looks = referenceLooks(client, lists, companyId);
   return {
     companyId,
+    requireWritable: () => scope.requireWritable(),
     company: ownCompany(client, scope),
     ...lists,
     ...childRecords(client, lists, scope),
@@ -72,7 +73,7 @@ export function forCompany(
 function ownCompany(client: Records, scope: Scope): CompanyClient['company'] {
   const { companyId } = scope;
   return {
-    get: () => client.companies.get(companyId),
+    get: (fields) => client.companies.get(companyId, fields),
     async update(changes, options) {
       const operations = copyOf<wire.Company>(changes);
       await scope.requireWritable();

@@ -5,7 +5,7 @@ import type { QueryFieldName } from '../query/selection.ts';
 import type * as wire from '../wire/index.ts';
 import { outOfScope, type OfCompany, type Scope } from './bounds.ts';
 import { scopedReads } from './reads.ts';
-import { scopedWrites } from './writes.ts';
+import { conditionalUpdates, scopedWrites } from './writes.ts';
 
 /** The lists of `ownLists`. */
 export type OwnLists = ReturnType<typeof ownLists>;
@@ -13,7 +13,10 @@ export type OwnLists = ReturnType<typeof ownLists>;
 /** A table, one line per kind; `resource` reaches every other list whose records carry a company. */
 export function ownLists(client: Records, scope: Scope) {
   return {
-    tickets: scoped<wire.Ticket, wire.TicketDraft>(client.tickets, scope),
+    tickets: {
+      ...scoped<wire.Ticket, wire.TicketDraft>(client.tickets, scope),
+      ...conditionalUpdates<wire.Ticket>(client.tickets, scope, scopedReads(client.tickets, scope.companyId)),
+    },
     projectTickets: scoped<wire.ProjectTicket, wire.ProjectTicketDraft>(client.projectTickets, scope),
     timeEntries: scoped<wire.TimeEntry, wire.TimeEntryDraft>(client.timeEntries, scope),
     projects: scoped<wire.Project, DraftOf<wire.Project>>(client.projects, scope),

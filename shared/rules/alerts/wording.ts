@@ -6,7 +6,7 @@
  * Whatever else a channel's own markup could make of it is escaped by the channel.
  */
 import { printable } from '../printable.ts';
-import { durationText } from '../duration-text.ts';
+import { durationText } from '../operate/duration-text.ts';
 import { wallTime } from '../config/zone-time.ts';
 import type { AlertItem, AlertNotice } from './notice.ts';
 

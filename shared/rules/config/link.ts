@@ -6,6 +6,7 @@
  * reported at once.
  */
 import { z } from 'zod';
+import { auditReviewMistakes, auditReviewSchema } from './audit/settings.ts';
 import { alertMistakes, alertsSchema } from './alerts.ts';
 import { attachmentsSchema } from './attachments/policy.ts';
 import { tooShortTimes } from './engine-limits.ts';
@@ -170,6 +171,9 @@ export const configSchema = z
       .prefault({}),
     retention: retentionSchema.describe('How long the app keeps what it writes, in days.'),
     alerts: alertsSchema.describe('Who is told when something breaks, and on which channels.'),
+    auditReview: auditReviewSchema.describe(
+      'The nightly review of ConnectWise’s audit trail: its budget, and what is unusual.',
+    ),
     automations: z
       .strictObject({
         companies: z
@@ -217,6 +221,7 @@ export const configSchema = z
       ...sharedWebhookSecrets(config.links),
       ...tooShortTimes(config.engine, config.links),
       ...alertMistakes(config.alerts, config.links),
+      ...auditReviewMistakes(config.auditReview),
     ])
       context.addIssue({ code: 'custom', ...mistake });
   });

@@ -45,6 +45,11 @@ export const retentionSchema = z
       7,
       'Days after which the limits and the habits of a remote are forgotten that nobody asks any more.',
     ),
+    updatePlans: days(
+      90,
+      7,
+      'Days for which a plan of `update-tickets` is kept, with the outcome of each ticket.',
+    ),
     claims: days(7, 1, 'Days after which the claim of a worker that died is removed.'),
   })
   .prefault({});

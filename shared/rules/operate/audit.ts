@@ -24,6 +24,7 @@ const auditActions = [
   'reconcile-start',
   'reconcile-approve',
   'bulk-run',
+  'company-address',
   'pair-repair',
   'customer-remove',
   'alerts-test',

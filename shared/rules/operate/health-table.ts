@@ -3,6 +3,7 @@
  * compared with them by a test.
  */
 import { appFindings } from './findings/app.ts';
+import { auditFindings } from './findings/audit.ts';
 import { remoteFindings } from './findings/remotes.ts';
 import type { FindingRow, Severity } from './findings/row.ts';
 import { secretFindings } from './findings/secrets.ts';
@@ -16,6 +17,7 @@ export const healthTable = {
   ...secretFindings,
   ...remoteFindings,
   ...workFindings,
+  ...auditFindings,
 } as const satisfies Readonly<Record<string, FindingRow>>;
 
 /** A code of the table. */

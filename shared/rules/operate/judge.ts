@@ -1,8 +1,9 @@
 /** Judges one observation: what it means for people, if anything. */
-import { durationText } from '../duration-text.ts';
+import { durationText } from './duration-text.ts';
 import type { ErrorCode } from '../errors.ts';
 import { isLostRole, isRefusedCredentials } from '../refused-credentials.ts';
 import type { LostRole } from '../refused-credentials.ts';
+import { namesOf } from './names.ts';
 import { finding, type HealthFinding, type HealthFindingCode } from './health-table.ts';
 import type { Observation, ProbeName } from './observation.ts';
 import type { SecretReport } from './secret-report.ts';
@@ -58,6 +59,8 @@ export function judge(seen: Observation): readonly HealthFinding[] {
       return when(seen.ageMs <= maxRefusedMs, 'telemetry-refused', '', seen.why);
     case 'reconcile':
       return judgeReconcile(seen);
+    case 'audit-review':
+      return judgeAuditReview(seen);
     case 'version':
       return when(
         seen.was !== seen.is,
@@ -142,6 +145,16 @@ function judgeReconcile({
     ...when(phase === 'waiting', 'reconcile-waits', subject, detail),
     ...when(phase === 'failed', 'reconcile-failed', subject, detail),
     ...when(reports > 0, 'reconcile-findings', subject, `at least ${reports}`),
+  ];
+}
+
+function judgeAuditReview(seen: Observed<'audit-review'>): readonly HealthFinding[] {
+  const { night, notOurs, places, rights, unusual, incomplete } = seen;
+  return [
+    ...when(notOurs > 0, 'audit-key-misused', night, `${notOurs} changes: ${namesOf(places)}`),
+    ...when(rights > 0, 'audit-rights-changed', night, `${rights} changes`),
+    ...when(unusual > 0, 'audit-unusual-activity', night, `${unusual} changes`),
+    ...when(incomplete !== null, 'audit-review-incomplete', night, incomplete ?? ''),
   ];
 }
 

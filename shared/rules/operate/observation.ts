@@ -22,6 +22,7 @@ export type ProbeName =
   | 'alert-channels'
   | 'telemetry'
   | 'reconcile'
+  | 'audit-review'
   | 'versions';
 
 /** One result of a probe. Times in milliseconds. */
@@ -96,6 +97,20 @@ export type Observation =
       readonly detail: string;
       /** Open findings that are for a person. */
       readonly reports: number;
+    }
+  | {
+      readonly kind: 'audit-review';
+      /** The last night that was reviewed, such as `2026-11-28`. */
+      readonly night: string;
+      /** Changes by our API member that our journal does not hold, and where. */
+      readonly notOurs: number;
+      readonly places: readonly string[];
+      /** Changes of rights and keys of members. */
+      readonly rights: number;
+      /** Bursts, and changes outside of business hours. */
+      readonly unusual: number;
+      /** Why it says less than it should; null when it does not. */
+      readonly incomplete: string | null;
     }
   /** The version of ConnectWise at the last check, and now. */
   | { readonly kind: 'version'; readonly was: string; readonly is: string }

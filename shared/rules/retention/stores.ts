@@ -23,6 +23,12 @@ export const storeTable = {
     limit: 'audit',
     rule: 'each order after this time',
   },
+  auditreview: {
+    holds:
+      'per night what the review of ConnectWise’s audit trail found: members, ids of records, counts, and records that wait to be looked at; no texts',
+    limit: 'audit',
+    rule: 'each row after this time',
+  },
   alerts: {
     holds: 'open alerts, mutes, how each channel last delivered, notices that wait to be delivered',
     limit: null,
@@ -118,6 +124,11 @@ export const storeTable = {
     holds: 'messages of the poison queue that are no nudges, clipped',
     limit: 'deadLetters.keepDays',
     rule: 'each stays until it is discarded, unless this is set',
+  },
+  updateplans: {
+    holds: 'plans of bulk updates: who asked, which tickets change from what to what, how each ended',
+    limit: 'updatePlans',
+    rule: 'each row after this time, whether its plan was approved or not',
   },
 } as const satisfies Readonly<Record<string, StoreRow>>;
 

@@ -15,6 +15,8 @@ function anInstance(table = memoryTable(), testCompanies: number[] = []) {
   return automationApp({
     config: parseConfig({ links: [], automations: { companies: [5], testCompanies } }),
     table,
+    plansTable: memoryTable(),
+    steps: { send: () => Promise.resolve() },
     connectwise: {
       forCompany: (companyId: number, options: CompanyOptions) => ({ companyId, options }),
     } as unknown as ConnectWiseClient,

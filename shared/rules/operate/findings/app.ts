@@ -25,8 +25,7 @@ export const appFindings = {
     severity: 'critical',
     sentence: 'A scheduled automation has not finished a run for longer than its schedule allows.',
     meaning: 'What it does is not done: its page says what that is.',
-    action:
-      'Look at its runs; if no timer runs, restart the app, and deploy again if that does not help.',
+    action: 'Look at its runs; if no timer runs, restart the app, and deploy again if that does not help.',
   },
   'automation-failing': {
     severity: 'warning',

@@ -155,6 +155,7 @@ test('every write of a company asks first whether it may be written, and sends n
       () => kind.patch(id, [operation]),
       () => kind.delete(id),
     ]),
+    () => client.tickets.updateIf(id, { fields: ['id'], allows: () => true }, { summary: 'x' }),
     () => client.company.update({ city: 'x' }),
     () => documents.upload({ fileName: 'x.txt', content: Buffer.from('x') }),
     () => documents.delete(1),
@@ -165,4 +166,24 @@ test('every write of a company asks first whether it may be written, and sends n
   assert.equal(asked, writes.length);
   assert.equal(sim.asked(), before, 'no request was sent');
   assert.equal((await client.tickets.get(id)).id, id, 'reading needs no leave');
+});
+
+test('a change behind a last look is made only while the ticket is as the look demands, and only on an own one', async () => {
+  const { sim, mine, theirs, client } = await two();
+  await using _ = sim;
+  const own = sim.held().find(({ company }) => company?.id === mine);
+  assert.ok(own !== undefined);
+  const isStill = (summary: string) => ({
+    fields: ['summary'] as const,
+    allows: (row: { readonly summary: string }) => row.summary === summary,
+  });
+  assert.equal(await client.tickets.updateIf(own.id, isStill('another'), { summary: 'x' }), false);
+  const before = sim.asked();
+  assert.equal(await client.tickets.updateIf(own.id, isStill(own.summary), { summary: 'x' }), true);
+  assert.equal(sim.asked() - before, 2, 'the look and the change');
+  assert.equal(sim.held().find(({ id }) => id === own.id)?.summary, 'x');
+  await assert.rejects(
+    client.tickets.updateIf(theirs.id, isStill(theirs.summary), { summary: 'x' }),
+    outOfScope,
+  );
 });

@@ -40,6 +40,16 @@ const secret = (changes: Partial<SecretFacts>, problem: ErrorCode | null = null)
 });
 
 /** What is well, one of each kind. */
+const reviewed = {
+  kind: 'audit-review',
+  night: '2026-11-28',
+  notOurs: 0,
+  places: [],
+  rights: 0,
+  unusual: 0,
+  incomplete: null,
+} as const satisfies Observation;
+
 const well: readonly Observation[] = [
   { kind: 'links', enabled: 1 },
   { kind: 'callbacks', active: 1, switchedOff: 1 },
@@ -58,6 +68,7 @@ const well: readonly Observation[] = [
   { kind: 'retention', subject, ageMs: 2 * day, isBehind: false },
   secret({}),
   secret({ createdAt: now - 90 * day + 1, expiresAt: now + 15 * day }),
+  reviewed,
 ];
 
 const each: readonly (readonly [Observation, HealthFindingCode])[] = [
@@ -115,6 +126,10 @@ const each: readonly (readonly [Observation, HealthFindingCode])[] = [
   ],
   [{ kind: 'dead-letters', subject, waiting: 0, endless: 1, causes: [] }, 'rules-disagree'],
   [{ kind: 'circuit', subject, why: 'no answer' }, 'circuit-open'],
+  [{ ...reviewed, notOurs: 1, places: ['Ticket 4711'] }, 'audit-key-misused'],
+  [{ ...reviewed, rights: 1 }, 'audit-rights-changed'],
+  [{ ...reviewed, unusual: 1 }, 'audit-unusual-activity'],
+  [{ ...reviewed, incomplete: 'list of tickets: connectwise-forbidden' }, 'audit-review-incomplete'],
   [secret({}, 'secret-missing'), 'secret-missing'],
   [secret({ expiresAt: now - 1 }), 'secret-missing'],
   [secret({}, 'secrets-passphrase-wrong'), 'secret-unreadable'],

@@ -98,8 +98,12 @@ describe('forward-only pages', () => {
 
   it('do not exist for the audit trail', async () => {
     const driver = drive();
-    for (let turn = 0; turn < 3; turn += 1) await newTicket(driver);
-    const { link } = await page(driver, '/system/audittrail?pageSize=2', forward);
+    const { id } = await newTicket(driver);
+    for (const value of ['One', 'Two', 'Three'])
+      await driver.expect(200, 'PATCH', `/service/tickets/${id}`, [
+        { op: 'replace', path: 'summary', value },
+      ]);
+    const { link } = await page(driver, `/system/audittrail?type=Ticket&id=${id}&pageSize=2`, forward);
     assert.ok(link?.includes('page=2>; rel="next"'));
   });
 });

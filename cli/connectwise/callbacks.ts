@@ -1,8 +1,8 @@
 /** `cli callbacks …`: the entries in ConnectWise that make it call us. */
 import { Command } from 'commander';
-import type { RegistrationPlan } from '../shared/rules/operate/callback-registrations.ts';
-import { operatorApp } from './app.ts';
-import { print } from './terminal/print.ts';
+import type { RegistrationPlan } from '../../shared/rules/operate/callback-registrations.ts';
+import { operatorApp } from '../app.ts';
+import { print } from '../terminal/print.ts';
 
 /** The command with its sub-commands. */
 export function callbacksCommand(): Command {

@@ -1,7 +1,7 @@
 // If this fails, a person reads "the last one 90 minutes ago" in one place and "1 h 30 min" in the next, or a wrong time.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { durationText } from '../../../shared/rules/duration-text.ts';
+import { durationText } from '../../../../shared/rules/operate/duration-text.ts';
 
 test('a length of time is told in its two largest units', () => {
   const lengths = [-5, 0, 59, 60, 3_599, 3_600, 12_000, 86_399, 86_400, 1_000_000];

@@ -1,0 +1,31 @@
+/** Findings of the nightly review of ConnectWise's audit trail. Each is of one night, and ends with the next. */
+import type { FindingRow } from './row.ts';
+
+const show = 'npm run cli -- audit review';
+
+export const auditFindings = {
+  'audit-key-misused': {
+    severity: 'critical',
+    sentence: 'ConnectWise attributes changes to our API member that the app has not made.',
+    meaning: 'Somebody else, or another program, uses the keys of the app and can change what the app can.',
+    action: `Find out who made them: ${show}. Unless it was you, exchange the keys of the API member at once (docs/secrets.md).`,
+  },
+  'audit-rights-changed': {
+    severity: 'warning',
+    sentence: 'Rights or keys of ConnectWise members were changed.',
+    meaning: 'Somebody may see and do more than before.',
+    action: `Compare with what you ordered: ${show}`,
+  },
+  'audit-unusual-activity': {
+    severity: 'warning',
+    sentence: 'Somebody changed very many ConnectWise records at once, or outside of business hours.',
+    meaning: 'A script that runs wild, or a stolen login, begins like this.',
+    action: `Ask the author: ${show}. Name an expected one in auditReview.systemMembers.`,
+  },
+  'audit-review-incomplete': {
+    severity: 'warning',
+    sentence: 'The review of the audit trail could not look at everything.',
+    meaning: 'Nobody is told of a suspicious change in what was not looked at.',
+    action: 'The detail says what and why; docs/automations/audit-review.md says what to do.',
+  },
+} as const satisfies Readonly<Record<string, FindingRow>>;
