@@ -90,8 +90,9 @@ async function plant(defect: Defect, cwd: string): Promise<Said> {
   } finally {
     writeFileSync(path, source);
   }
-  if (typeof said.tests === 'string' && (await failsAnyway(said.tests, cwd)))
-    throw new Error(`This fails without a defect, too: ${said.tests}`);
+  for (const one of [said.tests, said.storms])
+    if (typeof one === 'string' && (await failsAnyway(one, cwd)))
+      throw new Error(`This fails without a defect, too: ${one}`);
   return said;
 }
 

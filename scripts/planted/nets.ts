@@ -54,6 +54,8 @@ function programsOf(net: NetName, cwd: string, file: string, lengths: NetLengths
               finds: /^history \d+: /m,
             },
           ];
+    default:
+      return net satisfies never;
   }
 }
 
@@ -64,7 +66,7 @@ const testProgram = (files: readonly string[]): NetProgram => ({
   args: [
     '--test',
     '--test-isolation=none',
-    '--test-timeout=20000',
+    '--test-timeout=60000',
     '--test-reporter=./scripts/planted/first-failure.ts',
     ...files,
   ],

@@ -279,7 +279,7 @@ describe('a field that goes back and forth', () => {
     const stopped = plan(ticket, incident, { base, laps });
     assert.deepEqual(stopped.changes, { connectwise: {}, servicenow: { status: '2' } });
     assert.deepEqual([stopped.newlyStopped, stopped.laps.summary], [[], laps.summary]);
-    const anew = plan(aTicket({ summary: 'Three' }, described), incident, { base, laps });
-    assert.equal(anew.changes.servicenow.summary, 'Three', 'a new value goes on');
+    const other = plan(aTicket({ summary: 'Three' }, described), incident, { base, laps });
+    assert.equal(other.changes.servicenow.summary, 'Three', 'a new value goes on');
   });
 });

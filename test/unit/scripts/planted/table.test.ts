@@ -14,12 +14,12 @@ const defect = { name: 'x', file: 'a.ts', text: 'a', replacement: 'b' };
 test('a row says which net found the defect, which found nothing, and which was not asked', () => {
   const found: Defect = {
     ...defect,
-    found: { tests: 'test/unit/a.test.ts: a thing', storms: null, histories: 'history 83: P1: much' },
+    found: { tests: 'test/unit/kit/batch.test.ts: a thing', storms: null, histories: 'history 83: P1: much' },
   };
   const stormy: Defect = { ...defect, found: { tests: null, storms: 'storm 12: P1: much' } };
   const same: Defect = { ...defect, equivalent: 'the value is never read.' };
   assert.deepEqual(defectRows([found, stormy, same]).slice(1), [
-    ['x', '`unit/a.test.ts`', '-', '83'],
+    ['x', '`unit/kit/batch.test.ts`', '-', '83'],
     ['x', '-', 'storm 12', ''],
     ['x', 'does the same: the value is never read.', '', ''],
   ]);
