@@ -9,6 +9,7 @@ import { checkTexts, readDefects, type Defect } from '../../../../scripts/plante
 import { countsOf, defectRows } from '../../../../scripts/planted/table.ts';
 
 const root = fileURLToPath(new URL('../../../..', import.meta.url));
+const asCode = (text: string): string => `\`${text}\``;
 const defect = { name: 'x', file: 'a.ts', text: 'a', replacement: 'b' };
 
 test('a row says which net found the defect, which found nothing, and which was not asked', () => {
@@ -19,7 +20,7 @@ test('a row says which net found the defect, which found nothing, and which was 
   const stormy: Defect = { ...defect, found: { tests: null, storms: 'storm 12: P1: much' } };
   const same: Defect = { ...defect, equivalent: 'the value is never read.' };
   assert.deepEqual(defectRows([found, stormy, same]).slice(1), [
-    ['x', '`unit/kit/batch.test.ts`', '-', '83'],
+    ['x', asCode('unit/kit/batch.test.ts'), '-', '83'],
     ['x', '-', 'storm 12', ''],
     ['x', 'does the same: the value is never read.', '', ''],
   ]);
