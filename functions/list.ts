@@ -7,6 +7,7 @@ import { backfillPair } from './backfill-pair.ts';
 import { callbackRegistrations } from './callback-registrations.ts';
 import { companyWithContacts } from './company-with-contacts.ts';
 import { connectwiseCallback } from './connectwise-callback.ts';
+import { createTicket } from './create-ticket.ts';
 import { deadLetters } from './dead-letters.ts';
 import { deadLettersReplay } from './dead-letters-replay.ts';
 import { health } from './health.ts';
@@ -37,6 +38,7 @@ export const functions: readonly FunctionDefinition[] = [
   callbackRegistrations,
   companyWithContacts,
   connectwiseCallback,
+  createTicket,
   deadLetters,
   deadLettersReplay,
   health,

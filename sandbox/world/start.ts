@@ -84,6 +84,8 @@ export interface World {
   };
   /** PEM file of the authority that signed the certificates of this world. */
   readonly caPath: string;
+  /** The company and board of tickets that the configuration links, as `2/1`; that of new ones first. */
+  readonly places: readonly string[];
   /** File of settings with which the operator's command looks after this world. */
   readonly settingsPath: string;
   readonly connectionString: string;
@@ -165,6 +167,7 @@ async function start(
       alerts: backends.alerts.httpAddress,
     },
     caPath,
+    places: agreement?.places.connectwise ?? [],
     settingsPath: await writeOperatorSettings(
       directory,
       { ...env, AzureWebJobsStorage: azurite.connectionString },

@@ -1,7 +1,6 @@
 /** The list of planted defects, and what found each of them when it was asked last. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { format } from 'prettier';
 
 /** `histories`: random histories on the engine; `storms`: the bad days and random storms on both simulators. */
 export type NetName = 'tests' | 'storms' | 'histories';
@@ -34,6 +33,8 @@ export async function recordFound(root: string, name: string, found: FoundBy): P
   const defects = readDefects(root).map((defect) =>
     defect.name === name ? { ...defect, found: { ...defect.found, ...found } } : defect,
   );
+  // A heavy package, which whoever only reads the list does not need.
+  const { format } = await import('prettier');
   const text = await format(JSON.stringify({ defects }), { parser: 'json', printWidth: 110 });
   writeFileSync(listOf(root), text);
 }

@@ -5,8 +5,8 @@
  * histories.
  *
  * With `--record` it keeps what was found in the list, from which `npm run docs` writes the table, and asks only what
- * the list does not say yet: it may be stopped and started again. The storms are asked there where no test found the
- * defect, and `--again` asks once more for what a net did not find. Exits 1 when a defect is found by nothing, and at
+ * the list does not say yet: it may be stopped and started again. Beside the tests, the storms are asked there where no
+ * test found the defect, and `--again` asks once more for what a net did not find. Exits 1 when a defect is found by nothing, and at
  * once when its text stands in its file no more: a list that plants nothing proves nothing.
  */
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -83,14 +83,16 @@ async function plant(defect: Defect, cwd: string): Promise<Said> {
     for (const net of nets) {
       const before = known?.[net];
       if (typeof before === 'string' || (before === null && !values.again)) continue;
-      if (values.record && net === 'storms' && typeof (said.tests ?? known?.tests) === 'string') continue;
+      const isFound = typeof (said.tests ?? known?.tests) === 'string';
+      if (values.record && net === 'storms' && nets.includes('tests') && isFound) continue;
       said[net] = await askNet(net, { cwd, file: defect.file, lengths });
     }
   } finally {
     writeFileSync(path, source);
   }
-  if (typeof said.tests === 'string' && (await failsAnyway(said.tests, cwd)))
-    throw new Error(`This fails without a defect, too: ${said.tests}`);
+  for (const one of [said.tests, said.storms])
+    if (typeof one === 'string' && (await failsAnyway(one, cwd)))
+      throw new Error(`This fails without a defect, too: ${one}`);
   return said;
 }
 

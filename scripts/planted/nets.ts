@@ -42,7 +42,7 @@ function programsOf(net: NetName, cwd: string, file: string, lengths: NetLengths
       return coveringTests(cwd, file).flatMap((ring) => chunks(ring).map(testProgram));
     case 'storms':
       return [
-        testProgram(globSync('test/storm/bad-days/*.test.ts', { cwd }).toSorted()),
+        testProgram(globSync('test/storm/bad-days/*.test.ts', { cwd }).filter(isOnOneClock).toSorted()),
         { args: [...bench, 'wire-storm', '--storms', storms, '--seed', seed], finds: /^storm \d+: /m },
       ];
     case 'histories':
@@ -54,14 +54,19 @@ function programsOf(net: NetName, cwd: string, file: string, lengths: NetLengths
               finds: /^history \d+: /m,
             },
           ];
+    default:
+      return net satisfies never;
   }
 }
+
+/** The day that waits for the hours of a whole world asks the same of the engine as the others. */
+const isOnOneClock = (file: string): boolean => !file.endsWith('/told.test.ts');
 
 const testProgram = (files: readonly string[]): NetProgram => ({
   args: [
     '--test',
     '--test-isolation=none',
-    '--test-timeout=20000',
+    '--test-timeout=60000',
     '--test-reporter=./scripts/planted/first-failure.ts',
     ...files,
   ],

@@ -129,6 +129,11 @@ export const metricTable = {
     sentence:
       'What a night of the audit review found: changes of ConnectWise records by the finding, none of which is counted as 0.',
   },
+  create_ticket: {
+    unit: 'tickets',
+    tags: ['company', 'outcome'],
+    sentence:
+      'Requests for a ticket, by how each ended: `created`, `found` (an earlier try had made it), `replayed`, `differs` (it reads otherwise than written), `planned`.',
   callback_registrations: {
     unit: 'entries',
     tags: ['outcome'],

@@ -24,6 +24,8 @@ const auditActions = [
   'reconcile-start',
   'reconcile-approve',
   'bulk-run',
+  'ticket-create',
+  'test-data-remove',
   'company-address',
   'callbacks-change',
   'pair-repair',
