@@ -89,6 +89,12 @@ async function fill(link: string): Promise<void> {
     openTable(account(), 'findings').put({ partitionKey: `${link}:dry-run`, rowKey: 'k' }),
     createLinkCheckStore(openTable(account(), 'linkchecks')).save(link, {} as never),
     openTable(account(), 'automations').put({ partitionKey: 'claims', rowKey: link, expiresAt: '0' }),
+    openTable(account(), 'auditreview').put({
+      partitionKey: 'group!2026-11-28',
+      rowKey: `not-ours!API!Ticket!${link}`,
+      link,
+      json0: '{}',
+    }),
     openTable(account(), 'retention').put({ partitionKey: 'erasing', rowKey: `${link}!connectwise:1` }),
   ]);
   const nudge = {
