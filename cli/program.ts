@@ -4,7 +4,8 @@ import { logLinesToStandardError } from './app.ts';
 import { alertsCommand } from './watch/alerts.ts';
 import { auditCommand } from './audit.ts';
 import { backfillCommand } from './backfill/command.ts';
-import { callbacksCommand } from './callbacks.ts';
+import { callbacksCommand } from './connectwise/callbacks.ts';
+import { updateCompanyAddressCommand } from './connectwise/update-company-address.ts';
 import { configCommand } from './config.ts';
 import { customerCommand } from './customer.ts';
 import { doctorCommand } from './doctor/command.ts';
@@ -16,6 +17,8 @@ import { useSettingsFile } from './settings-file.ts';
 import { deadLettersCommand } from './dead-letters.ts';
 import { pairCommand } from './pair.ts';
 import { previewCommand } from './preview.ts';
+import { testDataCommand } from './test-data.ts';
+import { updateTicketsCommand } from './update-tickets/command.ts';
 import { whyCommand } from './why.ts';
 
 /** Builds the tree of commands; nothing runs and nothing is read before it is parsed. */
@@ -48,5 +51,8 @@ export function operatorProgram(): Command {
     .addCommand(
       new Command('sync').description('the sync of tickets and incidents').addCommand(previewCommand()),
     )
+    .addCommand(testDataCommand())
+    .addCommand(updateTicketsCommand())
+    .addCommand(updateCompanyAddressCommand())
     .addCommand(whyCommand());
 }

@@ -8,7 +8,8 @@ export const healthCheck: TimerDefinition = {
   async handle(_timer, app, log) {
     const report = await app.healthCheck({ depth: 'deep', tell: true });
     const { secrets: _secrets, ...rest } = report;
-    log[report.status === 'healthy' ? 'info' : 'warn']('health-checked', rest);
+    const level = report.status === 'healthy' ? 'info' : 'warn';
+    log[report.untold === null ? level : 'error']('health-checked', rest);
     return report.status;
   },
 };

@@ -4,7 +4,10 @@ import { auditReview } from './audit-review.ts';
 import { backfill } from './backfill.ts';
 import { backfillPage } from './backfill-page.ts';
 import { backfillPair } from './backfill-pair.ts';
+import { callbackRegistrations } from './callback-registrations.ts';
+import { companyWithContacts } from './company-with-contacts.ts';
 import { connectwiseCallback } from './connectwise-callback.ts';
+import { createTicket } from './create-ticket.ts';
 import { deadLetters } from './dead-letters.ts';
 import { deadLettersReplay } from './dead-letters-replay.ts';
 import { health } from './health.ts';
@@ -21,6 +24,9 @@ import { startOrder } from './start-order.ts';
 import { syncPair } from './sync-pair.ts';
 import { syncPreview } from './sync-preview.ts';
 import { ticketSync } from './ticket-sync.ts';
+import { updateCompanyAddress } from './update-company-address.ts';
+import { updateTickets } from './update-tickets.ts';
+import { updateTicketsStep } from './update-tickets-step.ts';
 import { waitingTickets } from './waiting-tickets.ts';
 import { why } from './why.ts';
 
@@ -29,7 +35,10 @@ export const functions: readonly FunctionDefinition[] = [
   backfill,
   backfillPage,
   backfillPair,
+  callbackRegistrations,
+  companyWithContacts,
   connectwiseCallback,
+  createTicket,
   deadLetters,
   deadLettersReplay,
   health,
@@ -46,6 +55,9 @@ export const functions: readonly FunctionDefinition[] = [
   syncPair,
   syncPreview,
   ticketSync,
+  updateCompanyAddress,
+  updateTickets,
+  updateTicketsStep,
   waitingTickets,
   why,
 ];

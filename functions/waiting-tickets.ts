@@ -8,9 +8,7 @@ import { parseWaitingTickets } from '../shared/rules/tickets/waiting-tickets.ts'
 import { actorOf } from './http/actor.ts';
 import type { HttpDefinition } from './define.ts';
 import { readOrder } from './http/read-body.ts';
-
-/** The host ends an invocation after five minutes, and Azure a request after four. */
-const maxRunMs = 180_000;
+import { runTime } from './http/run-time.ts';
 
 export const waitingTickets: HttpDefinition = {
   name: 'waiting-tickets',
@@ -23,8 +21,8 @@ export const waitingTickets: HttpDefinition = {
     const asked = parseWaitingTickets(await readOrder(request));
     const outcome = await runWaitingTickets(asked, {
       ...app.automation,
+      ...runTime(),
       actor: actorOf(request, app),
-      signal: AbortSignal.timeout(maxRunMs),
     });
     app.measure(waitingTicketsMeasures(asked, outcome));
     // Summaries are the customer's words: they go to the caller and not into the log.

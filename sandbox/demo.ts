@@ -6,6 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { tellStory } from './demo/story.ts';
+import { openFirstPairs } from './world/first-pairs.ts';
 import { freePorts } from './world/ports.ts';
 import { startWorld, type World } from './world/start.ts';
 
@@ -32,6 +33,9 @@ try {
     },
   });
   say(`ready: functions ${world.addresses.functions}`);
+  const inSync = await openFirstPairs(world);
+  if (inSync < 3) throw new Error(`Only ${inSync} of three new tickets are in sync.`);
+  say(`${inSync} new tickets are in sync, as after npm start`);
   await tellStory(world, say);
   say('all of it held');
 } catch (thrown) {

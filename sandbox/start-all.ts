@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { projectRoot } from './world/config.ts';
+import { openFirstPairs } from './world/first-pairs.ts';
 import { npmParentGone } from './world/npm-parent.ts';
 import { portsFrom, takenPorts } from './world/ports.ts';
 import { startWorld, type World } from './world/start.ts';
@@ -20,7 +21,8 @@ try {
   const world = await startWorld({ ports, directory, log: (line) => console.log(line), watch: isWatching });
   if (isWatching) buildOnEveryChange();
   await runNow(world, 'ticket-sync');
-  tell(world);
+  const inSync = await openFirstPairs(world);
+  tell(world, inSync);
   await stopWhenAsked(world);
 } catch (thrown) {
   console.error(thrown instanceof Error ? thrown.message : thrown);
@@ -49,7 +51,7 @@ function buildOnEveryChange(): void {
   process.once('exit', () => builder.kill());
 }
 
-function tell({ addresses, caPath, settingsPath, masterKey, hostKey }: World): void {
+function tell({ addresses, caPath, settingsPath, masterKey, hostKey }: World, inSync: number): void {
   const line = (name: string, value: string): void => console.log(`  ${name.padEnd(22)} ${value}`);
   console.log();
   line('ConnectWise simulator', `${addresses.connectwise}   ${addresses.connectwiseTls}`);
@@ -58,6 +60,7 @@ function tell({ addresses, caPath, settingsPath, masterKey, hostKey }: World): v
   line('', 'user sim.integration / sim-password, OAuth client sim-client / sim-secret');
   line('side by side', addresses.page);
   line('', 'tickets and incidents in your browser: edit one, watch the other follow');
+  line('', `${inSync} new tickets are in sync with their incidents`);
   line('Key Vault', addresses.keyvault);
   line('telemetry sink', addresses.telemetry);
   line('alerts', `${addresses.alerts}/_sim/received`);

@@ -11,6 +11,8 @@ import { configSchema } from '../shared/rules/config/link.ts';
 import { storeTable } from '../shared/rules/retention/stores.ts';
 import { settingsTable } from '../shared/app/settings-table.ts';
 import { quotations, type WrittenPart } from './doc-quotes.ts';
+import { readDefects } from './planted/defects.ts';
+import { countsOf, defectRows } from './planted/table.ts';
 import { scalePage } from './scale/page.ts';
 import { connectWiseRows, serviceNowRows } from './doc-routes.ts';
 
@@ -39,6 +41,7 @@ export async function writtenParts(): Promise<readonly WrittenPart[]> {
       marker: 'servicenow-tables',
       text: markdownTable(['table', 'is', 'columns'], serviceNowRows()),
     },
+    { file: 'docs/tests.md', marker: 'planted', text: planted() },
     ...scalePage(root).parts.map(({ marker, rows: [head = [], ...rows] }) => ({
       file: 'docs/scale.md',
       marker,
@@ -46,6 +49,14 @@ export async function writtenParts(): Promise<readonly WrittenPart[]> {
     })),
     ...(await quotations(root)),
   ];
+}
+
+function planted(): string {
+  const defects = readDefects(root);
+  const { all, tests, storms, histories, nothing } = countsOf(defects);
+  const [head = [], ...rows] = defectRows(defects);
+  const counts = `Of ${all} defects unit and contract tests find ${tests}, storms ${storms} of those that they miss, histories ${histories}; nothing finds ${nothing}.`;
+  return `${counts}\n\n${markdownTable(head, rows)}`;
 }
 
 function automations(): string {

@@ -56,7 +56,12 @@ const mayImport = {
   'shared/rules/reconcile': ['shared/rules', 'shared/rules/config', 'shared/rules/sync'],
   'shared/rules/operate': ['shared/rules', 'shared/rules/config', 'shared/rules/sync'],
   // Likewise the folder of rules that goes with it.
-  'shared/rules/tickets': ['shared/rules', 'shared/rules/config', 'shared/rules/sync'],
+  'shared/rules/tickets': [
+    'shared/rules',
+    'shared/rules/config',
+    'shared/rules/operate',
+    'shared/rules/sync',
+  ],
   'shared/rules/alerts': ['shared/rules', 'shared/rules/config', 'shared/rules/operate'],
   'shared/rules/audit': ['shared/rules', 'shared/rules/config', 'shared/rules/operate', 'shared/rules/sync'],
   'shared/rules/why': ['shared/rules', 'shared/rules/config', 'shared/rules/sync'],
@@ -232,7 +237,7 @@ const packagesOf: Readonly<Record<string, RegExp>> = {
   functions: /^@azure\/functions$/,
   'shared/automations': /^$/,
   'shared/ports': /^$/,
-  'shared/rules': /^(zod|html-to-text|node:(crypto|util|buffer))$/,
+  'shared/rules': /^(zod|html-to-text|postcode-validator|node:(crypto|util|buffer))$/,
   'shared/connectwise': /^(axios|zod|node:.*)$/,
   'shared/servicenow': /^(axios|zod|node:.*)$/,
   'shared/azure': /^(@azure\/.*|applicationinsights|@opentelemetry\/api|zod|node:.*)$/,

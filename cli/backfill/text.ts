@@ -2,6 +2,7 @@
 import type { BackfillStatus } from '../../shared/automations/backfill/order.ts';
 import type { BackfillPreview } from '../../shared/automations/backfill/preview.ts';
 import type { PreviewLine } from '../../shared/rules/backfill/preview.ts';
+import { durationText } from '../../shared/rules/operate/duration-text.ts';
 
 /** The preview, one line per record that was planned, and what to say next. */
 export function previewText(preview: BackfillPreview): string {
@@ -47,13 +48,6 @@ export function progressLine({ progress }: BackfillStatus): string {
   const { percent, done, total, byEnd, underWay, rowsPerMinute, secondsLeft } = progress;
   const left = secondsLeft === null ? 'time left unknown' : `${durationText(secondsLeft)} left`;
   return `${percent} %  ${done}/${total} done (${byEnd.created} created, ${byEnd.changed} changed, ${byEnd.paired} paired, ${byEnd.ignored} ignored, ${byEnd.failed} failed), ${underWay} under way, ${rowsPerMinute}/min, ${left}`;
-}
-
-/** `50 s`, `12 min`, `3 h 20 min`. */
-export function durationText(seconds: number): string {
-  if (seconds < 100) return `${seconds} s`;
-  const minutes = Math.round(seconds / 60);
-  return minutes < 100 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
 /** Texts of tickets are data: nothing in them moves the cursor or begins another line. */

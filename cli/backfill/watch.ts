@@ -1,7 +1,8 @@
 /** Watches a backfill until it has ended: a bar on a terminal, a line per change elsewhere. */
 import type { BackfillStatus } from '../../shared/automations/backfill/order.ts';
 import { maskText } from '../../shared/rules/safe-text.ts';
-import { durationText, progressLine, statusText } from './text.ts';
+import { durationText } from '../../shared/rules/operate/duration-text.ts';
+import { progressLine, statusText } from './text.ts';
 
 export interface WatchWorld {
   readonly out: NodeJS.WriteStream;

@@ -1,7 +1,7 @@
 /** `cli alerts …`: what is open, whether each channel works, and silence for a while. */
 import { Command } from 'commander';
 import type { AlertOverview } from '../../shared/app/alerts/stories.ts';
-import { durationText } from '../../shared/rules/alerts/wording.ts';
+import { durationText } from '../../shared/rules/operate/duration-text.ts';
 import { CodedError } from '../../shared/rules/errors.ts';
 import { operator } from '../actor.ts';
 import { operatorApp } from '../app.ts';

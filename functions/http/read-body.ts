@@ -7,6 +7,7 @@
  */
 import type { HttpRequest } from '@azure/functions';
 import { CodedError } from '../../shared/rules/errors.ts';
+import { repeatsName } from './repeated-name.ts';
 
 /**
  * Bytes: so much of a body whose length nobody said is read and dropped before it is refused. An answer that comes while
@@ -95,10 +96,14 @@ const maxOrder = 16 * 1024;
 
 /**
  * The order in a body: a JSON object, whose properties the order's own rules check. `whenEmpty` stands for an empty
- * body; left out, an empty body is refused. Throws what `readBody` throws and `request-invalid` (refuse).
+ * body; left out, an empty body is refused. At most 16 KiB are read, or `maxBytes`. Throws what `readBody` throws and `request-invalid` (refuse).
  */
-export async function readOrder(request: HttpRequest, whenEmpty?: object): Promise<object> {
-  const bytes = await readBody(request, maxOrder);
+export async function readOrder(
+  request: HttpRequest,
+  whenEmpty?: object,
+  maxBytes = maxOrder,
+): Promise<object> {
+  const bytes = await readBody(request, maxBytes);
   if (bytes.length === 0 && whenEmpty !== undefined) return whenEmpty;
   const order = jsonOf(bytes);
   if (typeof order === 'object' && order !== null && !Array.isArray(order)) return order;
@@ -106,9 +111,15 @@ export async function readOrder(request: HttpRequest, whenEmpty?: object): Promi
 }
 
 function jsonOf(bytes: Buffer): unknown {
+  let text: string;
+  let value: unknown;
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    value = JSON.parse(text);
   } catch {
     throw new CodedError('request-invalid', { detail: 'The body is not JSON in UTF-8.' });
   }
+  if (repeatsName(text, value))
+    throw new CodedError('request-invalid', { detail: 'The body says a property twice.' });
+  return value;
 }

@@ -32,17 +32,26 @@ function laptopChannels(alertsPort: number): readonly object[] {
   ];
 }
 
+/** What the world's configuration has beside the project's own. */
+export interface ConfigChanges {
+  readonly engine: Readonly<Record<string, number>>;
+  readonly alertsPort: number;
+  /** Further settings of the first link. */
+  readonly firstLink?: Readonly<Record<string, unknown>> | undefined;
+}
+
 /**
  * The project's own configuration with another patience, and with the laptop's alert channels where it has none. Gives the
  * first link's name, and what the links agree on.
  */
 export async function writeConfig(
   path: string,
-  { engine, alertsPort }: { readonly engine: Readonly<Record<string, number>>; readonly alertsPort: number },
+  { engine, alertsPort, firstLink }: ConfigChanges,
 ): Promise<{ readonly link: string; readonly agreement: Agreement | undefined }> {
   const config = await readConfig();
   const alerts = { ...config.alerts, channels: config.alerts?.channels ?? laptopChannels(alertsPort) };
-  await writeFile(path, JSON.stringify({ ...config, engine, alerts }, null, 2));
+  const links = config.links?.map((one, index) => (index === 0 ? { ...one, ...firstLink } : one));
+  await writeFile(path, JSON.stringify({ ...config, links, engine, alerts }, null, 2));
   return { link: config.links?.[0]?.name ?? '', agreement: readAgreement(config) };
 }
 

@@ -16,7 +16,14 @@ import { startServiceNowSimulator } from '../servicenow/start.ts';
 import { startTelemetrySink } from '../telemetry/start.ts';
 import { startAzurite } from './azurite.ts';
 import { ensureCertificates, type Certificates } from './certificates.ts';
-import { bundlePath, laptopPatience, projectRoot, sourceConfigPath, writeConfig } from './config.ts';
+import {
+  bundlePath,
+  laptopPatience,
+  projectRoot,
+  sourceConfigPath,
+  writeConfig,
+  type ConfigChanges,
+} from './config.ts';
 import { keepHost, type KeptHost } from './kept-host.ts';
 import type { Ports } from './ports.ts';
 import {
@@ -45,6 +52,8 @@ export interface WorldOptions {
   readonly watch?: boolean | undefined;
   /** The engine's patience; see `engine` in the configuration. */
   readonly engine?: Readonly<Record<string, number>> | undefined;
+  /** Further settings of the configuration's first link. */
+  readonly firstLink?: Readonly<Record<string, unknown>> | undefined;
   /** Storage as Azure gives it to the app: by identity, with every table and queue made beforehand. */
   readonly storage?: PreparedStorage | undefined;
 }
@@ -75,6 +84,8 @@ export interface World {
   };
   /** PEM file of the authority that signed the certificates of this world. */
   readonly caPath: string;
+  /** The company and board of tickets that the configuration links, as `2/1`; that of new ones first. */
+  readonly places: readonly string[];
   /** File of settings with which the operator's command looks after this world. */
   readonly settingsPath: string;
   readonly connectionString: string;
@@ -139,7 +150,7 @@ async function start(
   ]);
   const others = await Promise.all((options.moreHosts ?? []).map(keep));
   const url = `${functions}/api/callbacks/connectwise?recordId=`;
-  await runOperatorsCommand(['callbacks', 'ensure', '--url', url], env, log);
+  await runOperatorsCommand(['callbacks', 'ensure', '--url', url, '--yes'], env, log);
 
   return {
     addresses: {
@@ -156,6 +167,7 @@ async function start(
       alerts: backends.alerts.httpAddress,
     },
     caPath,
+    places: agreement?.places.connectwise ?? [],
     settingsPath: await writeOperatorSettings(
       directory,
       { ...env, AzureWebJobsStorage: azurite.connectionString },
@@ -170,9 +182,10 @@ async function start(
 }
 
 /** Writes the world's configuration again whenever the project's own was changed; what is no JSON is told and left. */
-const configOptions = ({ engine, ports }: WorldOptions): Parameters<typeof writeConfig>[1] => ({
+const configOptions = ({ engine, firstLink, ports }: WorldOptions): ConfigChanges => ({
   engine: engine ?? laptopPatience,
   alertsPort: ports.alerts,
+  firstLink,
 });
 
 function followConfig(configPath: string, options: WorldOptions): () => Promise<void> {

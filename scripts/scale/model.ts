@@ -57,12 +57,13 @@ export function priceOf(
   const { prices, assumptions } = numbers;
   const one = perChange(numbers);
   const changes = changesPerDay * daysOfMonth;
-  const timers = assumptions.timerExecutionsPerDay * daysOfMonth;
-  const executions = changes * one.executions + timers;
+  // Each run of the availability test asks the app, too.
+  const ownPace = assumptions.timerExecutionsPerDay * daysOfMonth + environment.availabilityRuns;
+  const executions = changes * one.executions + ownPace;
   // The platform bills a second at least; side by side on one instance it would be less.
   const seconds =
     changes * Math.max(one.executions * assumptions.leastBilledSeconds, secondsOf(numbers)) +
-    timers * assumptions.leastBilledSeconds;
+    ownPace * assumptions.leastBilledSeconds;
   const gbSeconds = seconds * assumptions.instanceGB;
   const { functions } = prices;
   const isReady = environment.alwaysReady > 0;

@@ -3,19 +3,40 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { audited, type AuditNeeds } from '../kit/audited.ts';
 import type { AutomationNeeds } from '../automations/needs.ts';
+import type { CreateTicketNeeds } from '../automations/tickets/create-ticket.ts';
+import { createUpdatePlans } from '../azure/stores/automations/update-plans.ts';
 import type { ConnectWiseClient } from '../connectwise/client.ts';
 import { createClaims } from '../kit/claims.ts';
+import { idempotent } from '../kit/idempotent-handler.ts';
 import { tableKey } from '../kit/table-keys.ts';
-import { allowedCompanies, requireAllowedCompany } from '../rules/config/allowed-companies.ts';
+import {
+  allowedCompanies,
+  requireAllowedCompany,
+  requireTestCompany,
+} from '../rules/config/allowed-companies.ts';
 import type { Config } from '../rules/config/link.ts';
 import { CodedError } from '../rules/errors.ts';
 import type { Measure } from '../rules/metrics.ts';
 import type { Table } from '../ports/table.ts';
+import type { UpdatePlanStore, UpdateStepQueue } from '../ports/update-plans.ts';
 import type { Measuring } from './measure.ts';
 
 export interface AutomationApp {
   /** What a story that touches ConnectWise alone is handed. */
   readonly automation: AutomationNeeds;
+  /** Where the plans of bulk updates are kept and worked. */
+  readonly updatePlans: {
+    readonly plans: UpdatePlanStore;
+    readonly steps: UpdateStepQueue;
+    /** Milliseconds since 1970. */
+    now(): number;
+    /** Begins with eight hexadecimal digits. */
+    newId(): string;
+  };
+  /** The companies for trying automations on a production system. */
+  readonly testCompanies: readonly number[];
+  /** What `create-ticket` needs besides. */
+  readonly ticketDefaults: Omit<CreateTicketNeeds, keyof AutomationNeeds | 'actor'>;
   /** Counts what a story's fold gave. */
   measure(measures: readonly Measure[]): void;
 }
@@ -43,26 +64,74 @@ export function oneRunAtATime(
   };
 }
 
+/**
+ * Handles a request once per key and operation, for a day. A refusal is open to a later try: its cause may have been put
+ * right.
+ */
+export function oncePerKey(
+  table: Table,
+  { now, newId }: Pick<AuditNeeds, 'now' | 'newId'>,
+): CreateTicketNeeds['once'] {
+  return (operation, request, work) =>
+    idempotent({
+      table,
+      name: operation,
+      keyOf: (asked: typeof request) => asked.key,
+      payloadOf: ({ payload }) => payload,
+      work: (_asked, run) => work(run),
+      mayTryAgain: ({ treatment }) => treatment === 'refuse',
+      now,
+      newOwner: newId,
+    })(request);
+}
+
 /** The needs over what the app has. Nothing is asked before a story does. */
 export function automationApp(parts: {
   readonly config: Config;
   /** Where claims are kept. */
   readonly table: Table;
   readonly connectwise: ConnectWiseClient;
+  /** Where the plans of bulk updates are kept, and the queue of their steps. */
+  readonly plansTable: Table;
+  readonly steps: UpdateStepQueue;
   readonly metrics: Pick<Measuring, 'all'>;
   /** The journal of who asked for what, and the app's clock. */
   readonly auditing: AuditNeeds;
 }): AutomationApp {
   const { connectwise, auditing } = parts;
   const companies = allowedCompanies(parts.config);
+  const { testCompanies } = parts.config.automations;
   return {
     automation: {
       connectwise,
       companies,
-      forCompany: (id) => connectwise.forCompany(requireAllowedCompany(id, companies).id),
+      forCompany: (id, deadline) =>
+        (deadline === undefined ? connectwise : connectwise.withDeadline(deadline)).forCompany(
+          requireAllowedCompany(id, companies).id,
+          {
+            beforeWrite: (company) =>
+              requireTestCompany(id, testCompanies, async () => (await company.get()).name),
+          },
+        ),
       audited: (order, work) => audited(order, auditing, work),
       underClaim: oneRunAtATime(parts.table, () => auditing.now()),
       sleep: (milliseconds) => sleep(milliseconds),
+    },
+    updatePlans: {
+      plans: createUpdatePlans(parts.plansTable, companies),
+      steps: parts.steps,
+      now: () => auditing.now(),
+      newId: () => auditing.newId(),
+    },
+    testCompanies,
+    ticketDefaults: {
+      priorities: parts.config.automations.priorities,
+      boardOf: (companyId) =>
+        parts.config.links.find(({ enabled, connectwise: side }) => enabled && side.companyId === companyId)
+          ?.connectwise.createOnBoard ?? null,
+      now: () => auditing.now(),
+      newId: () => auditing.newId(),
+      once: oncePerKey(parts.table, auditing),
     },
     measure: (measures) => parts.metrics.all(measures),
   };

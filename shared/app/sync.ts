@@ -23,7 +23,10 @@ export interface SyncApp {
 /** The mass-change guard, as `reconcile.ts` gives it. */
 export type MassChangeGuard = Required<Pick<SyncPairNeeds, 'mayUnlink'> & Pick<TicketSyncNeeds, 'mayPoll'>>;
 
-/** The port `clocks` in the memory of this process: each instance learns with its first reads. */
+/**
+ * The port `clocks` in the memory of this process: each instance learns with its first reads, and a run reads both records
+ * before it compares them. A store would be one more request of each run for what the run sees itself.
+ */
 export function remoteClocks(): NonNullable<SyncPairNeeds['clocks']> {
   const seen = new Map<string, readonly number[]>();
   const keyOf = (link: string, side: SideName): string => `${side} ${link}`;

@@ -8,8 +8,13 @@ export interface AutomationNeeds {
   readonly connectwise: ConnectWiseClient;
   /** The companies that the configuration allows. */
   readonly companies: readonly AllowedCompany[];
-  /** The client of one allowed company. Throws `company-not-allowed` (refuse). */
-  forCompany(companyId: number): CompanyClient;
+  /**
+   * The client of one allowed company. Throws `company-not-allowed` (refuse); each of its writes throws
+   * `test-company-required` (refuse) while the configuration names test companies and this is none. None of its requests
+   * begins after the deadline, milliseconds since 1970.
+   * No request of it begins after the deadline, milliseconds since 1970.
+   */
+  forCompany(companyId: number, deadline?: number): CompanyClient;
   /** Does what a person ordered under one row of the audit journal, which stands there before anything is changed. */
   audited<T>(order: Order, work: () => Promise<{ readonly outcome: string; readonly result: T }>): Promise<T>;
   /** Does work that one run at a time may do, by its name. Throws `run-in-progress` (retry) while another does it. */

@@ -5,4 +5,5 @@ export const queueNames = [
   'nudges',
   'reconcile-window',
   'start-orders',
+  'update-tickets-step',
 ] as const;

@@ -11,7 +11,7 @@
  */
 import { bundles, type Bundles } from './records/bundles.ts';
 import type { CallConnectWise } from './http/call.ts';
-import { forCompany, type CompanyClient } from './scope/company.ts';
+import { forCompany, type CompanyClient, type CompanyOptions } from './scope/company.ts';
 import { dryRun, type WouldSend } from './records/dry-run.ts';
 import { records, type Records } from './records/kinds.ts';
 import { referenceData, type ReferenceData } from './records/reference-data.ts';
@@ -21,7 +21,7 @@ export interface ConnectWiseClient extends Records, Bundles {
   /** Boards, statuses, priorities, members, types: read once, kept 15 minutes, and for hours when ConnectWise is away. */
   readonly reference: ReferenceData;
   /** The same for one company, which it can neither read nor write outside of. */
-  forCompany(companyId: number): CompanyClient;
+  forCompany(companyId: number, options?: CompanyOptions): CompanyClient;
   /**
    * The same, with every call of it cancelled by this signal: `http-aborted` (retry). A write that was on its way may have
    * been done all the same.
@@ -86,5 +86,5 @@ function clientOver(call: CallConnectWise, now: () => number, reference: Referen
       return { client: connectwiseClient(rehearsal.call, { now }), recorded: rehearsal.recorded };
     },
   };
-  return { ...client, forCompany: (companyId) => forCompany(client, companyId) };
+  return { ...client, forCompany: (companyId, options) => forCompany(client, companyId, options) };
 }

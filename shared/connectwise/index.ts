@@ -12,6 +12,7 @@
 export { connectwiseClient, type ClientOptions, type ConnectWiseClient } from './client.ts';
 export type { CompanyClient, OwnAuditType, OwnDocumentOwner, OwnResource } from './scope/client-type.ts';
 export type { DocumentsOfRecord } from './scope/documents.ts';
+export type { CompanyOptions } from './scope/company.ts';
 export type { OfCompany } from './scope/bounds.ts';
 
 // Conditions: which records.

@@ -106,11 +106,39 @@ export const metricTable = {
       'Rows that retention removed from a store (`removed`) or could not judge, since a side did not answer (`skipped`); 1 for each store that a run left `unfinished` or that `failed`.',
   },
   alarms: { unit: 'alarms', tags: ['alarm', 'link'], sentence: 'An event `alarm` was sent.' },
+  update_tickets: {
+    unit: 'tickets',
+    tags: ['company', 'outcome'],
+    sentence:
+      'Tickets of an approved plan of `update-tickets`, by how each ended: `changed`, `already`, `skipped`, `failed`.',
+  },
+  company_with_contacts: {
+    unit: 'contacts',
+    tags: ['company', 'outcome'],
+    sentence:
+      'Contacts of a company that `company-with-contacts` answered with: all (`found`), or as many as were asked for (`more-contacts`).',
+  },
+  update_company_address: {
+    unit: 'orders',
+    tags: ['company', 'outcome'],
+    sentence: 'Orders to change the address of a company, by how each ended; `planned` was a dry run.',
+  },
   audit_review: {
     unit: 'changes',
     tags: ['finding'],
     sentence:
       'What a night of the audit review found: changes of ConnectWise records by the finding, none of which is counted as 0.',
+  },
+  create_ticket: {
+    unit: 'tickets',
+    tags: ['company', 'outcome'],
+    sentence:
+      'Requests for a ticket, by how each ended: `created`, `found` (an earlier try had made it), `replayed`, `differs` (it reads otherwise than written), `planned`.',
+  callback_registrations: {
+    unit: 'entries',
+    tags: ['outcome'],
+    sentence:
+      'Callback entries in ConnectWise by what `callback-registrations` did: `made`, `switched-on`, `removed`, `kept`, `left` undone; a dry run says `planned`.',
   },
 } as const satisfies Readonly<Record<string, MetricRow>>;
 

@@ -3,7 +3,8 @@
  * refused for one record after the other, and accepted for none in between, is a fact about our account: a role was taken
  * away. Then writes of that kind are held, and one at a time finds out whether they are accepted again.
  *
- * Refusals are counted in the memory of each process; only what is decided is shared.
+ * Refusals are counted in the memory of each process; only what is decided is shared. A process that has counted too few
+ * asks at a refusal whether another one has decided: instances come and go while a role is missing.
  */
 import { randomUUID } from 'node:crypto';
 import { asCodedError, CodedError, type ErrorCode } from '../rules/errors.ts';
@@ -50,6 +51,7 @@ export function permittedCalls(
 ): <Answer>(of: PermittedCall, call: () => Promise<Answer>) => Promise<Answer> {
   /** The records that were refused since a write of the kind was accepted. */
   const refused = new Map<string, Set<string>>();
+  const isHeld = (kind: string): boolean => (refused.get(kind)?.size ?? 0) >= recordsInARow;
 
   const lostError = (kind: string, retryAfterMs?: number): CodedError =>
     new CodedError(lost, {
@@ -57,19 +59,34 @@ export function permittedCalls(
       ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     });
   const requireEntry = async (kind: string, owner: string): Promise<void> => {
-    if ((refused.get(kind)?.size ?? 0) < recordsInARow) return;
+    if (!isHeld(kind)) return;
     const entry = await circuitBreaker?.enter(`${remote} ${kind}`, owner, now());
     if (entry?.kind === 'open') throw lostError(kind, Math.max(1, entry.until - now()));
   };
   const accepted = async (kind: string, owner: string): Promise<void> => {
-    const before = refused.get(kind);
-    if (before === undefined) return;
+    const wasHeld = isHeld(kind);
     refused.delete(kind);
-    if (before.size >= recordsInARow)
-      await circuitBreaker?.record(`${remote} ${kind}`, owner, { answered: true, why: '' }, now());
+    if (wasHeld) await circuitBreaker?.record(`${remote} ${kind}`, owner, { answered: true, why: '' }, now());
   };
 
-  return async ({ kind, record }, call) => {
+  /** Takes one more refusal. Throws `lost` where it is one of all records. */
+  const refuse = async ({ kind, record }: PermittedCall, owner: string): Promise<void> => {
+    const records = refused.get(kind) ?? new Set<string>();
+    refused.set(kind, records);
+    // Of more nobody has to be told apart.
+    if (records.size < recordsInARow) records.add(record ?? owner);
+    if (!isHeld(kind)) {
+      const entry = await circuitBreaker?.enter(`${remote} ${kind}`, owner, now());
+      if (entry === undefined || entry.kind === 'closed') return;
+      while (!isHeld(kind)) records.add(randomUUID());
+    }
+    const how = { answered: false, why: lost, atOnce: true };
+    await circuitBreaker?.record(`${remote} ${kind}`, owner, how, now());
+    throw lostError(kind);
+  };
+
+  return async (of, call) => {
+    const { kind } = of;
     const owner = randomUUID();
     await requireEntry(kind, owner);
     try {
@@ -78,18 +95,9 @@ export function permittedCalls(
       return answer;
     } catch (thrown) {
       const { code } = asCodedError(thrown);
-      if (code !== refusal) {
-        if (!silent.has(code)) await accepted(kind, owner);
-        throw thrown;
-      }
-      const records = refused.get(kind) ?? new Set<string>();
-      refused.set(kind, records);
-      // Of more nobody has to be told apart.
-      if (records.size < recordsInARow) records.add(record ?? owner);
-      if (records.size < recordsInARow) throw thrown;
-      const how = { answered: false, why: lost, atOnce: true };
-      await circuitBreaker?.record(`${remote} ${kind}`, owner, how, now());
-      throw lostError(kind);
+      if (code === refusal) await refuse(of, owner);
+      else if (!silent.has(code)) await accepted(kind, owner);
+      throw thrown;
     }
   };
 }

@@ -3,13 +3,17 @@ import { HttpRequest, InvocationContext, type HttpResponseInit } from '@azure/fu
 import type { FunctionDefinition } from '../../functions/define.ts';
 import { httpHandler, queueHandler, timerHandler } from '../../functions/register.ts';
 import type { App } from '../../shared/app/app.ts';
+import { oncePerKey } from '../../shared/app/automation.ts';
 import { audited } from '../../shared/kit/audited.ts';
 import type { AutomationNeeds } from '../../shared/automations/needs.ts';
 import type { ConnectWiseClient } from '../../shared/connectwise/index.ts';
-import { requireAllowedCompany } from '../../shared/rules/config/allowed-companies.ts';
+import { requireAllowedCompany, requireTestCompany } from '../../shared/rules/config/allowed-companies.ts';
 import { CodedError } from '../../shared/rules/errors.ts';
 import type { Measure } from '../../shared/rules/metrics.ts';
 import type { AuditRow } from '../../shared/rules/operate/audit.ts';
+import type { UpdateStep } from '../../shared/rules/tickets/update-plan.ts';
+import { createUpdatePlans } from '../../shared/azure/stores/automations/update-plans.ts';
+import { memoryTable } from './fakes/memory-table.ts';
 
 /** What an automation left behind beside its answer. */
 export interface Told {
@@ -18,11 +22,27 @@ export interface Told {
   /** Name and outcome of each run. */
   readonly runs: [name: string, outcome: string][];
   readonly lines: string[];
+  /** What stands on the queue of the steps of bulk updates. */
+  readonly steps: { readonly message: UpdateStep; readonly delaySeconds: number }[];
 }
 
 /** An app over a client; companies 2 to 5 are allowed, the first of them by the link `northwind`. */
-export function automationWorld(connectwise: ConnectWiseClient, change: Partial<AutomationNeeds> = {}) {
-  const told: Told = { audit: [], measures: [], runs: [], lines: [] };
+export function automationWorld(
+  connectwise: ConnectWiseClient,
+  {
+    testCompanies = [],
+    beforeStorage = () => undefined,
+    ...change
+  }: Partial<AutomationNeeds> & {
+    readonly testCompanies?: number[];
+    /** Called before each request of storage; what it throws, the request throws. */
+    readonly beforeStorage?: () => void;
+  } = {},
+) {
+  const told: Told = { audit: [], measures: [], runs: [], lines: [], steps: [] };
+  let ids = 0;
+  const clock = { now: Date.now() };
+  const plansTable = memoryTable({ before: beforeStorage });
   const underWay = new Set<string>();
   const companies = [2, 3, 4, 5].map((id) => ({ id, link: id === 2 ? 'northwind' : null }));
   let orders = 0;
@@ -33,7 +53,14 @@ export function automationWorld(connectwise: ConnectWiseClient, change: Partial<
   const automation: AutomationNeeds = {
     connectwise,
     companies,
-    forCompany: (id) => connectwise.forCompany(requireAllowedCompany(id, companies).id),
+    forCompany: (id, deadline) =>
+      (deadline === undefined ? connectwise : connectwise.withDeadline(deadline)).forCompany(
+        requireAllowedCompany(id, companies).id,
+        {
+          beforeWrite: (company) =>
+            requireTestCompany(id, testCompanies, async () => (await company.get()).name),
+        },
+      ),
     audited: (order, work) =>
       audited(order, { audit: journal, now: Date.now, newId: () => `order ${(orders += 1)}` }, work),
     async underClaim(name, work) {
@@ -50,6 +77,25 @@ export function automationWorld(connectwise: ConnectWiseClient, change: Partial<
   };
   const app: Partial<App> = {
     automation,
+    updatePlans: {
+      plans: createUpdatePlans(plansTable, companies),
+      steps: {
+        async send(message, { delaySeconds = 0 } = {}) {
+          beforeStorage();
+          await Promise.resolve();
+          told.steps.push({ message, delaySeconds });
+        },
+      },
+      now: () => clock.now,
+      newId: () => `${(ids += 1)}`.padStart(8, '0'),
+    },
+    ticketDefaults: {
+      priorities: { Low: 'Priority 4', Medium: 'Priority 3', High: 'Priority 2', Critical: 'Priority 1' },
+      boardOf: (company) => (company === 2 ? 1 : null),
+      now: () => clock.now,
+      newId: () => `id-${(ids += 1)}`,
+      once: oncePerKey(plansTable, { now: () => clock.now, newId: () => `owner-${(ids += 1)}` }),
+    },
     signInChecked: false,
     measure: (measures) => void told.measures.push(...measures),
     countRun: (name, outcome) => void told.runs.push([name, outcome]),
@@ -57,7 +103,7 @@ export function automationWorld(connectwise: ConnectWiseClient, change: Partial<
     timedRun: (_name, story) => story(),
     flush: () => Promise.resolve(),
   };
-  return { told, source: () => Promise.resolve(app as App) };
+  return { told, clock, app, plansTable, source: () => Promise.resolve(app as App) };
 }
 
 export type AutomationWorld = ReturnType<typeof automationWorld>;
@@ -67,6 +113,7 @@ export async function callFunction(
   definition: FunctionDefinition,
   { told, source }: AutomationWorld,
   given?: unknown,
+  { method = 'POST', query = '' }: { readonly method?: 'GET' | 'POST'; readonly query?: string } = {},
 ): Promise<{ readonly status: number; readonly body: unknown }> {
   const context = new InvocationContext({
     functionName: definition.name,
@@ -74,10 +121,12 @@ export async function callFunction(
   });
   if (definition.trigger === 'http') {
     const request = new HttpRequest({
-      method: 'POST',
-      url: `http://localhost/api/${definition.route}`,
+      method,
+      url: `http://localhost/api/${definition.route}${query === '' ? '' : `?${query}`}`,
       headers: { 'x-asked-by': 'night shift' },
-      body: { string: typeof given === 'string' ? given : JSON.stringify(given) },
+      ...(method === 'GET'
+        ? {}
+        : { body: { string: typeof given === 'string' ? given : JSON.stringify(given) } }),
     });
     return bodyOf(await httpHandler(definition, source)(request, context));
   }

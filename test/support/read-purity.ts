@@ -36,6 +36,7 @@ const pureImports: Readonly<Record<string, RegExp>> = {
   zod: /^z$/,
   // Text in, text out.
   'html-to-text': /^compile$/,
+  'postcode-validator': /^postcodeValidator(?:ExistsForCountry)?$/,
   'node:crypto': /^(?:createHash|createHmac|timingSafeEqual)$/,
   'node:util': /^(?:inspect|isDeepStrictEqual)$/,
   'node:buffer': /^(?:Buffer|isAscii|isUtf8)$/,

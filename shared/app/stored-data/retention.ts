@@ -15,7 +15,7 @@ import { claimSweep } from '../../azure/stores/retention/claim-sweep.ts';
 import { storageTime } from '../../azure/stores/retention/storage-time.ts';
 import { tableSweeps } from '../../azure/stores/retention/sweeps.ts';
 import { lazily } from '../../kit/lazily.ts';
-import type { RetentionNeeds } from '../../ports/retention.ts';
+import type { RetentionNeeds } from '../../ports/stored-data/retention.ts';
 import type { SyncPairNeeds } from '../../ports/sync.ts';
 import type { Table } from '../../ports/table.ts';
 import type { Config } from '../../rules/config/link.ts';

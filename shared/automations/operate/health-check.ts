@@ -7,7 +7,7 @@ import type { HealthProbe } from '../../ports/health.ts';
 import { rootCauseOf } from '../../rules/alerts/causes.ts';
 import type { AlertLook } from '../../rules/alerts/state.ts';
 import { asCodedError, CodedError } from '../../rules/errors.ts';
-import { healthTable, type HealthFinding } from '../../rules/operate/health-table.ts';
+import { finding, healthTable, type HealthFinding } from '../../rules/operate/health-table.ts';
 import { foundIn, keyOf, statusOf, type HealthStatus, type Seen } from '../../rules/operate/health.ts';
 import { type Observation, type ProbeName } from '../../rules/operate/observation.ts';
 import type { MetricTags } from '../../rules/metrics.ts';
@@ -45,8 +45,8 @@ export interface HealthReport {
   readonly checkedAt: string;
   readonly milliseconds: number;
   readonly findings: readonly ReportedFinding[];
-  /** The code for which people could not be told; null when they were, or were not to be. */
-  readonly untold: string | null;
+  /** Why people could not be told; null when they were, were not to be, or another look tells them. */
+  readonly untold: HealthFinding | null;
   /** How each part went: `link acme: servicenow` and so on. */
   readonly looked: readonly Looked[];
   readonly secrets: readonly SecretReport[];
@@ -81,17 +81,24 @@ export async function healthCheck(
     secrets: seen.flatMap(({ observation }) => (observation.kind === 'secret' ? [observation.report] : [])),
   };
   if (!tell) return report;
-  measure(needs, report);
   const look: AlertLook = {
     now: needs.now(),
     found,
     looked: new Map(looked.map((one) => [keyText(one), one.ok])),
   };
+  const told: HealthReport = { ...report, untold: await tellPeople(needs, look) };
+  measure(needs, told);
+  return told;
+}
+
+/** Null once people were told, and where another look tells them: of two at once one does. */
+async function tellPeople(needs: HealthNeeds, look: AlertLook): Promise<HealthFinding | null> {
   try {
     await inTime(tellingMs, needs, () => needs.tell(look));
-    return report;
+    return null;
   } catch (thrown) {
-    return { ...report, untold: asCodedError(thrown).code };
+    const { code } = asCodedError(thrown);
+    return code === 'run-in-progress' ? null : finding('people-untold', '', code);
   }
 }
 
@@ -127,14 +134,14 @@ async function lookAtAll(
 }
 
 /** Every kind has a value at every check, so that a chart shows when it began and when it ended. */
-function measure(needs: HealthNeeds, { status, findings, looked }: HealthReport): void {
+function measure(needs: HealthNeeds, { status, findings, looked, untold }: HealthReport): void {
   // A part that was not looked at is neither well nor gone.
   const unseen = (code: string): boolean =>
     code.startsWith('link-') && !looked.some(({ probe }) => probe === 'link-words');
   needs.metric('health_status', status === 'healthy' ? 1 : 0, { finding: 'any', severity: status });
   for (const [code, { severity }] of Object.entries(healthTable)) {
     if (unseen(code)) continue;
-    const is = findings.some((one) => one.code === code);
+    const is = findings.some((one) => one.code === code) || untold?.code === code;
     if (is || needs.measuresAll) needs.metric('health_status', is ? 0 : 1, { finding: code, severity });
   }
 }

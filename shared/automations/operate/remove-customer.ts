@@ -7,7 +7,7 @@
  * ordered it stays. Records of ConnectWise and ServiceNow are not touched, and secrets are the operator's to remove.
  */
 import { audited, type AuditNeeds } from '../../kit/audited.ts';
-import type { CustomerData, CustomerStore } from '../../ports/customer-data.ts';
+import type { CustomerData, CustomerStore } from '../../ports/stored-data/customer.ts';
 import { CodedError } from '../../rules/errors.ts';
 import { linkNamed } from '../../rules/config/named-link.ts';
 import type { Actor } from '../../rules/operate/audit.ts';

@@ -1,7 +1,7 @@
 /**
  * Forgets pairs that nobody has changed for long and whose records are finished or gone.
  *
- *   old rows ─▶ nothing under way? ─▶ no dead letter? ─▶ both sides asked ─▶ claim ─▶ read again ─▶ erase
+ *   old rows ─▶ nothing begun lately? ─▶ no dead letter? ─▶ both sides asked ─▶ claim ─▶ read again ─▶ erase
  *
  * A record that comes back later is met like a new one: its counterpart is found by the correlation key and joined. So
  * nothing is forgotten of a link that is switched off or removed, or whose poll is behind: a change that nobody has read
@@ -12,7 +12,7 @@ import { isStillNeeded, isUnfinished, recordsAllow } from '../../rules/retention
 import { recordIdOn, type Pair } from '../../rules/sync/pair.ts';
 import { sideNames, type SideName, type SideRecord } from '../../rules/sync/record.ts';
 import type { DeadLetterStore } from '../../ports/journals.ts';
-import type { OldPair, OldPairs, Sweep, Swept, SweepTimes } from '../../ports/retention.ts';
+import type { OldPair, OldPairs, Sweep, Swept, SweepTimes } from '../../ports/stored-data/retention.ts';
 import type { CursorStore, PairClaims, PairStore } from '../../ports/stores.ts';
 import type { LinkedSides } from '../../ports/sync.ts';
 
@@ -46,12 +46,13 @@ export function pairSweep(needs: ForgetPairsNeeds): Sweep {
 
 async function forgetPage(from: string | null, times: SweepTimes, needs: ForgetPairsNeeds): Promise<Swept> {
   let removed = await needs.old.finishErasing(() => times.isTimeUp());
-  const page = await needs.old.page(from, times.from - needs.days * dayMs);
-  const quiet = page.pairs.filter(({ pair }) => !isUnfinished(pair));
+  const before = times.from - needs.days * dayMs;
+  const page = await needs.old.page(from, before);
+  const quiet = page.pairs.filter(({ pair }) => !isUnfinished(pair, before));
   let skipped = 0;
   for (const group of groupsOf(quiet)) {
     if (times.isTimeUp()) return { examined: page.pairs.length, removed, skipped, next: from, ended: false };
-    const forgotten = await forgetGroup(group, needs).catch(whereSideFailed);
+    const forgotten = await forgetGroup(group, before, needs).catch(whereSideFailed);
     removed += forgotten ?? 0;
     skipped += forgotten === null ? group.length : 0;
   }
@@ -76,7 +77,11 @@ function groupsOf(pairs: readonly OldPair[]): readonly (readonly OldPair[])[] {
 }
 
 /** Answers how many were forgotten. */
-async function forgetGroup(group: readonly OldPair[], needs: ForgetPairsNeeds): Promise<number> {
+async function forgetGroup(
+  group: readonly OldPair[],
+  before: number,
+  needs: ForgetPairsNeeds,
+): Promise<number> {
   const linked = await needs.linkOf(group[0]?.pair.link ?? '');
   if (linked === null || !(await isPolled(linked, needs))) return 0;
   const untold: OldPair[] = [];
@@ -88,7 +93,7 @@ async function forgetGroup(group: readonly OldPair[], needs: ForgetPairsNeeds): 
   const going = untold.filter(({ pair }) => recordsAllow(pair, recordsOn(pair, records)));
   let forgotten = 0;
   await inTurns(going, async (old) => {
-    if (await forget(old, needs)) forgotten += 1;
+    if (await forget(old, before, needs)) forgotten += 1;
   });
   return forgotten;
 }
@@ -135,12 +140,12 @@ function recordsOn(pair: Pair, records: Records): Readonly<Record<SideName, Side
 }
 
 /** Erases the pair as it was listed; false where somebody has it, or has changed it since. */
-async function forget({ pair, version }: OldPair, needs: ForgetPairsNeeds): Promise<boolean> {
+async function forget({ pair, version }: OldPair, before: number, needs: ForgetPairsNeeds): Promise<boolean> {
   const claim = await needs.claims.acquire(pair.link, pair.key, needs.newOwner(), needs.now(), claimMs);
   if (claim === null) return false;
   try {
     const stored = await needs.pairs.read(pair.link, pair.key);
-    if (stored === null || stored.version !== version || isStillNeeded(stored)) return false;
+    if (stored === null || stored.version !== version || isStillNeeded(stored, before)) return false;
     await needs.old.erase(claim, pair);
     return true;
   } catch (thrown) {

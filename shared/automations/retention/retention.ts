@@ -17,7 +17,7 @@ import {
   type Pass,
   type PassStates,
 } from '../../rules/retention/passes.ts';
-import type { RetentionNeeds, Sweep } from '../../ports/retention.ts';
+import type { RetentionNeeds, Sweep } from '../../ports/stored-data/retention.ts';
 
 /** No page is begun after this: the host ends an invocation after five minutes, and the page in hand has to end, too. */
 const maxRunMs = 170_000;

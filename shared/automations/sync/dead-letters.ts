@@ -22,7 +22,7 @@ import { sideNames } from '../../rules/sync/record.ts';
 import type { SideName, SideNote, SideRecord } from '../../rules/sync/record.ts';
 import type { SyncOutcome } from '../../ports/sync.ts';
 import type { ClaimedPair, SyncTask } from './claimed-pair.ts';
-import { judgeRefusal } from './lost-role.ts';
+import { judgeRefusal, mayConcernTheAccount } from './lost-role.ts';
 
 /** Tries of a failure that should pass before it is given to a person: about ten hours with the delays below. */
 const maxAttempts = 45;
@@ -47,7 +47,8 @@ export async function deferOrDeadLetter(task: SyncTask, given: CodedError): Prom
   // Refused credentials are no record's fault, nor is a lost role: the work waits for the key, however long that takes.
   const waitsForKey = isRefusedCredentials(error.code) || isLostRole(error.code);
   // A row of ours that does not fit is none either: the next run stores less.
-  const mayPass = error.treatment === 'retry' || error.code === 'row-too-large';
+  const mayPass =
+    error.treatment === 'retry' || error.code === 'row-too-large' || mayConcernTheAccount(task, error);
   if (!mayPass || (attempt >= maxAttempts && !waitsForKey))
     return deadLetterNudge(task, error.code, error.detail, null);
   // A pair that moved under us can be planned again at once; a side that is down or limits us gets more time each try.

@@ -18,7 +18,7 @@ import type { SyncOutcome } from '../../ports/sync.ts';
 import type { Refusal } from './carry-out.ts';
 import { savePlannedRows } from './copy-attachments.ts';
 import { clearDeadLetters, clearPassing, putDeadLetter, recordUnsynced } from './dead-letters.ts';
-import { judgeRefusal } from './lost-role.ts';
+import { judgeRefusal, mayConcernTheAccount } from './lost-role.ts';
 import type { Ended } from './dead-letters.ts';
 import type { PairRun } from './pair-run.ts';
 import { lookOnceMore } from './reads.ts';
@@ -164,13 +164,16 @@ export async function leaveDeadLettered(
 
 /**
  * The other side will not have some parts of a plan: a person must look, and the same ones are not tried again. Throws the
- * code of a lost role (retry) where it refuses everything.
+ * code of a lost role (retry) where it refuses everything, and the refusal itself while that is not known yet.
  */
-export async function deadLetterParts(run: PairRun, refusals: readonly Refusal[]): Promise<SyncOutcome> {
-  for (const { error } of refusals) {
+export async function deadLetterParts(run: PairRun, refused: readonly Refusal[]): Promise<SyncOutcome> {
+  for (const { error } of refused) {
     const judged = await judgeRefusal(run, error);
     if (judged !== error) throw judged;
   }
+  const [undecided] = refused.filter(({ error }) => mayConcernTheAccount(run, error));
+  const refusals = refused.filter(({ error }) => !mayConcernTheAccount(run, error));
+  if (refusals.length === 0 && undecided !== undefined) throw undecided.error;
   await run.history.append('dead-lettered');
   let outcome: SyncOutcome | null = null;
   // The dead letters first: a crash in between tries once more, the other way round nobody would be told.
@@ -185,6 +188,7 @@ export async function deadLetterParts(run: PairRun, refusals: readonly Refusal[]
   const parts = [...new Set([...before, ...refusals.map(({ part }) => part)])];
   const at = new Date(run.needs.now()).toISOString();
   await run.pair.save({ ...run.looked, deadLettered: { code: first.error.code, at, parts } });
+  if (undecided !== undefined) throw undecided.error;
   return outcome;
 }
 

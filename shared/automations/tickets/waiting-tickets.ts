@@ -27,6 +27,8 @@ export interface WaitingTicketsNeeds extends AutomationNeeds {
   readonly actor: Actor;
   /** Ends the run: what is under way is finished, nothing more is begun. */
   readonly signal: AbortSignal;
+  /** No request begins after it, milliseconds since 1970: what is under way must not outlast the invocation. */
+  readonly deadline: number;
 }
 
 /** What is to be written on one ticket. */
@@ -71,7 +73,7 @@ export async function runWaitingTickets(
 ): Promise<WaitingTicketsOutcome> {
   const run: Run = {
     asked,
-    company: needs.forCompany(asked.companyId),
+    company: needs.forCompany(asked.companyId, needs.deadline),
     now: await needs.connectwise.serverTime(),
     sleep: (milliseconds) => needs.sleep(milliseconds),
   };

@@ -50,6 +50,7 @@ export interface Records extends AuditTrail<AuditType> {
   readonly workRoles: PlainResource<wire.WorkRole>;
   readonly locations: PlainResource<wire.Location>;
   readonly departments: PlainResource<wire.Department>;
+  readonly countries: PlainResource<wire.Country>;
   readonly callbacks: Resource<wire.CallbackEntry, wire.CallbackEntryDraft>;
   readonly documents: Documents;
   /** A report by its name, its rows as records: `report('ChargeCode')`. */
@@ -101,6 +102,7 @@ export function records(call: CallConnectWise): Records {
     workRoles: make.short('/time/workRoles'),
     locations: make.short('/system/locations'),
     departments: make.short('/system/departments'),
+    countries: make.short('/company/countries'),
     callbacks: make.at('/system/callbacks', { short: true }),
     ...auditTrail(call),
     documents: documents(call),

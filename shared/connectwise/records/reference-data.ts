@@ -23,6 +23,7 @@ export interface ReferenceData {
   workRoles(): Promise<readonly wire.WorkRole[]>;
   locations(): Promise<readonly wire.Location[]>;
   departments(): Promise<readonly wire.Department[]>;
+  countries(): Promise<readonly wire.Country[]>;
   /** Forgets everything: the next one who asks reads again. */
   forget(): void;
 }
@@ -59,6 +60,7 @@ export function referenceData(records: Records, { now }: { readonly now: () => n
     workRoles: () => keep('workRoles', () => records.workRoles.list()),
     locations: () => keep('locations', () => records.locations.list()),
     departments: () => keep('departments', () => records.departments.list()),
+    countries: () => keep('countries', () => records.countries.list()),
     forget: () => cache.forget(),
   };
 }

@@ -18,6 +18,7 @@ export function scopedBelow<Row extends { readonly id: number }, Draft>(
     return work();
   }
   async function write<Answer>(fields: Fields, work: () => Promise<Answer>): Promise<Answer> {
+    await scope.requireWritable();
     await scope.requireOwnReferences(fields);
     return guarded(work);
   }
@@ -57,6 +58,9 @@ export function scopedBelow<Row extends { readonly id: number }, Draft>(
       const operations = copyOfOperations(given);
       return change(id, operations, () => inner.patch(id, operations));
     },
-    delete: (id) => guarded(() => inner.delete(id)),
+    async delete(id) {
+      await scope.requireWritable();
+      return guarded(() => inner.delete(id));
+    },
   };
 }

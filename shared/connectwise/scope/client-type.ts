@@ -6,9 +6,11 @@ import type { Changeable, Collection, Removable } from '../records/collection.ts
 import type { DocumentOwner } from '../records/document-place.ts';
 import type { ReferenceData } from '../records/reference-data.ts';
 import type { DraftOf, Resource } from '../records/resource.ts';
+import type { QueryFieldName, Selected } from '../query/selection.ts';
 import type * as wire from '../wire/index.ts';
 import type { DocumentsOfRecord } from './documents.ts';
 import type { OfCompany } from './bounds.ts';
+import type { ConditionalUpdates } from './writes.ts';
 
 /** A kind of record whose company is neither given nor changed. */
 export type OwnResource<Row extends { readonly id: number }, Draft> = Collection<Row> &
@@ -48,15 +50,19 @@ export type OwnDocumentOwner = Extract<
  */
 export interface CompanyClient extends AuditTrail<OwnAuditType> {
   readonly companyId: number;
+  /** Throws what the next write would throw before anything is sent of it; asks no more than that. */
+  requireWritable(): Promise<void>;
   /** The company's own record. */
   readonly company: {
-    get(): Promise<wire.Company>;
+    get<Name extends QueryFieldName<wire.Company> = keyof wire.Company>(
+      fields?: readonly Name[],
+    ): Promise<Selected<wire.Company, Name>>;
     update(
       changes: Omit<Changes<wire.Company>, 'parentCompany'>,
       options?: UpdateOptions,
     ): Promise<wire.Company>;
   };
-  readonly tickets: OwnResource<wire.Ticket, wire.TicketDraft>;
+  readonly tickets: OwnResource<wire.Ticket, wire.TicketDraft> & ConditionalUpdates<wire.Ticket>;
   readonly projectTickets: OwnResource<wire.ProjectTicket, wire.ProjectTicketDraft>;
   readonly timeEntries: OwnResource<wire.TimeEntry, wire.TimeEntryDraft>;
   readonly projects: OwnResource<wire.Project, DraftOf<wire.Project>>;

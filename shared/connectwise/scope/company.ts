@@ -29,15 +29,28 @@ export type { CompanyClient } from './client-type.ts';
 /** The parts of the client that a company's client is made of. */
 type WideClient = Records & Bundles & { readonly reference: ReferenceData };
 
+/** The choice of a company's client. */
+export interface CompanyOptions {
+  /** Asked before each write of the client, with nothing sent so far; what it throws, the write throws. Left out, all are let through. */
+  readonly beforeWrite?: ((company: { get(): Promise<wire.Company> }) => Promise<void>) | undefined;
+}
+
 /** The same client for one company. Throws `query-value-refused` (dead-letter) when the id is no positive whole number. */
-export function forCompany(client: WideClient, companyId: number): CompanyClient {
+export function forCompany(
+  client: WideClient,
+  companyId: number,
+  { beforeWrite }: CompanyOptions = {},
+): CompanyClient {
   if (!Number.isSafeInteger(companyId) || companyId <= 0) throw refused('A company is named by its id.');
+  const noted = notedRecords();
   const scope: Scope = {
     companyId,
+    noteOwn: (kind, id) => noted.add(kind, id),
+    requireWritable: async () => beforeWrite?.({ get: () => client.companies.get(companyId) }),
     requireOwnReferences: (fields) =>
       requireOwnReferences(fields, {
         companyId,
-        requireOwn: (kind, id) => looks[kind](id),
+        requireOwn: async (kind, id) => (noted.has(kind, id) ? undefined : looks[kind](id)),
         requirePhase: (projectId, phaseId) => client.phases(projectId).get(phaseId, ['id']),
       }),
   };
@@ -45,24 +58,48 @@ export function forCompany(client: WideClient, companyId: number): CompanyClient
   const looks = referenceLooks(client, lists, companyId);
   return {
     companyId,
+    requireWritable: () => scope.requireWritable(),
     company: ownCompany(client, scope),
     ...lists,
     ...childRecords(client, lists, scope),
     ...ownTrails(client, lists, companyId),
     documents(recordType: OwnDocumentOwner, recordId: number) {
       const requireOwner = ownerLook(lists, companyId, recordType);
-      return scopedDocuments(client.documents, recordType, recordId, () => requireOwner(recordId));
+      const place = { recordType, recordId };
+      return scopedDocuments(client.documents, place, () => requireOwner(recordId), scope);
     },
     reference: client.reference,
+  };
+}
+
+/**
+ * So long a record that was read counts as the company's, in milliseconds: the time from reading it to a write that points
+ * to it. A look of its own right before the write would be older than the write as well, by a request's time.
+ */
+const notedMs = 10_000;
+
+/** Records of the company that were read just now, by their kind and id. */
+function notedRecords() {
+  const until = new Map<string, number>();
+  return {
+    add: (kind: string, id: number) => void until.set(`${kind} ${id}`, performance.now() + notedMs),
+    has: (kind: string, id: number) => (until.get(`${kind} ${id}`) ?? 0) > performance.now(),
   };
 }
 
 function ownCompany(client: Records, scope: Scope): CompanyClient['company'] {
   const { companyId } = scope;
   return {
-    get: () => client.companies.get(companyId),
+    async get<Name extends QueryFieldName<wire.Company>>(fields?: readonly Name[]) {
+      const company = await client.companies.get(companyId, fields);
+      // Its own site, or ConnectWise would not show it there.
+      const { site } = company as Pick<wire.Company, 'site'>;
+      if (typeof site?.id === 'number') scope.noteOwn('site', site.id);
+      return company;
+    },
     async update(changes, options) {
       const operations = copyOf<wire.Company>(changes);
+      await scope.requireWritable();
       await scope.requireOwnReferences(fieldsOfPatch(operations));
       return client.companies.update(companyId, new PatchBuilder(operations), options);
     },

@@ -5,6 +5,7 @@ import type { Documents } from '../records/documents.ts';
 import type { Download, DownloadOptions } from '../records/download.ts';
 import type { DocumentDraft } from '../records/upload.ts';
 import type { DocumentInfo } from '../wire/index.ts';
+import type { Scope } from './bounds.ts';
 
 /** The documents of one record. Throws `record-out-of-scope` (dead-letter) for a document that hangs elsewhere. */
 export interface DocumentsOfRecord {
@@ -19,9 +20,9 @@ export interface DocumentsOfRecord {
 /** A document tells not what it hangs on, so its number is looked for in the list of the record. */
 export function scopedDocuments(
   inner: Documents,
-  recordType: DocumentOwner,
-  recordId: number,
+  { recordType, recordId }: { readonly recordType: DocumentOwner; readonly recordId: number },
   requireOwner: () => Promise<unknown>,
+  scope: Pick<Scope, 'requireWritable'>,
 ): DocumentsOfRecord {
   async function requireHere(id: number): Promise<void> {
     await requireOwner();
@@ -49,10 +50,12 @@ export function scopedDocuments(
       return inner.read(id, options);
     },
     async upload(draft) {
+      await scope.requireWritable();
       await requireOwner();
       return inner.upload({ ...draft, recordType, recordId });
     },
     async delete(id) {
+      await scope.requireWritable();
       await requireHere(id);
       await inner.delete(id);
     },

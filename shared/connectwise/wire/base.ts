@@ -19,6 +19,11 @@ export interface MemberReference extends Reference {
   readonly identifier?: Maybe<string>;
 }
 
+/** A reference to a state; `identifier` is its short name, such as FL. */
+export interface StateReference extends Reference {
+  readonly identifier?: Maybe<string>;
+}
+
 /** A reference to a ticket. */
 export interface TicketReference {
   readonly id: number;

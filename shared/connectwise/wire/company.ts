@@ -7,6 +7,7 @@ import type {
   MemberReference,
   RecordInfo,
   Reference,
+  StateReference,
 } from './base.ts';
 
 /** A company: a customer, a vendor or a prospect, told apart by `types`. */
@@ -103,7 +104,7 @@ export interface Site {
   readonly addressLine2?: Maybe<string>;
   /** At most 50 characters. */
   readonly city?: Maybe<string>;
-  readonly stateReference?: Maybe<Reference>;
+  readonly stateReference?: Maybe<StateReference>;
   /** At most 12 characters. */
   readonly zip?: Maybe<string>;
   readonly country?: Maybe<Reference>;
@@ -122,6 +123,17 @@ export interface Site {
   readonly calendar?: Maybe<Reference>;
   readonly timeZone?: Maybe<Reference>;
   readonly company?: Maybe<CompanyReference>;
+  readonly _info?: Maybe<RecordInfo>;
+}
+
+/** A country of the instance's set-up (`/company/countries`). */
+export interface Country {
+  readonly id: number;
+  /** At most 50 characters. */
+  readonly name: string;
+  /** At most 2 characters: of ISO 3166, where the instance has not changed it. */
+  readonly countryCode?: Maybe<string>;
+  readonly defaultFlag?: Maybe<boolean>;
   readonly _info?: Maybe<RecordInfo>;
 }
 

@@ -1,7 +1,8 @@
 /** A notice in the words of PagerDuty's Events API v2, which other pagers take too: one event per alert. */
 import { createHash } from 'node:crypto';
 import type { AlertItem, AlertNotice } from './notice.ts';
-import { durationText, headingOf, linkOf, shown, testSentence } from './wording.ts';
+import { durationText } from '../operate/duration-text.ts';
+import { headingOf, linkOf, shown, testSentence } from './wording.ts';
 
 /** One event without its routing key, which is a secret. */
 export interface PagerEvent {

@@ -6,6 +6,7 @@
  * Whatever else a channel's own markup could make of it is escaped by the channel.
  */
 import { printable } from '../printable.ts';
+import { durationText } from '../operate/duration-text.ts';
 import { wallTime } from '../config/zone-time.ts';
 import type { AlertItem, AlertNotice } from './notice.ts';
 
@@ -37,15 +38,6 @@ export function linkOf(address: string | null): string | null {
   if (url === null || url.protocol !== 'https:' || url.username !== '' || url.href.length > 1_000)
     return null;
   return url.href;
-}
-
-/** How long something lasted or lasts, in the two largest units. */
-export function durationText(seconds: number): string {
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 1) return 'less than a minute';
-  if (minutes < 60) return `${minutes} min`;
-  const hours = Math.floor(minutes / 60);
-  return hours < 24 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} d ${hours % 24} h`;
 }
 
 /** A time of a notice, in the zone that people set. */

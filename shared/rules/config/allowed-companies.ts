@@ -1,4 +1,7 @@
-/** The companies whose records automations may change: those of the links, and those that the configuration adds. */
+/**
+ * The companies whose records automations may change: those of the links, and those that the configuration adds; or test
+ * companies alone, for trying an automation on a production system.
+ */
 import { CodedError } from '../errors.ts';
 import type { Config } from './link.ts';
 
@@ -10,15 +13,17 @@ export interface AllowedCompany {
   readonly link: string | null;
 }
 
+/** What of the configuration says which companies may be changed. */
+export interface AllowingConfig extends Pick<Config, 'links'> {
+  readonly automations: Pick<Config['automations'], 'companies' | 'testCompanies'>;
+}
+
 /** Every allowed company once, those of enabled links first. */
-export function allowedCompanies({
-  links,
-  automations,
-}: Pick<Config, 'links' | 'automations'>): readonly AllowedCompany[] {
+export function allowedCompanies({ links, automations }: AllowingConfig): readonly AllowedCompany[] {
   const linked = links
     .filter(({ enabled }) => enabled)
     .map(({ name, connectwise }) => ({ id: connectwise.companyId, link: name }));
-  const added = automations.companies.map((id) => ({ id, link: null }));
+  const added = [...automations.companies, ...automations.testCompanies].map((id) => ({ id, link: null }));
   const companies = new Map<number, AllowedCompany>();
   for (const company of [...linked, ...added])
     if (!companies.has(company.id)) companies.set(company.id, company);
@@ -32,6 +37,31 @@ export function requireAllowedCompany(id: number, allowed: readonly AllowedCompa
   const ids = allowed.map((one) => one.id).join(', ');
   throw new CodedError('company-not-allowed', {
     detail: `Company ${id} is not one of ${ids === '' ? 'the allowed, of which there are none' : ids}: add it to automations.companies in the configuration.`,
+    facts: { company: id },
+  });
+}
+
+/** Every test company is named so in ConnectWise, so that a wrong id in the configuration changes no customer's records. */
+const testMark = 'TEST - ';
+
+/**
+ * Throws `test-company-required` (refuse) when the configuration names test companies and this is none of them, or is one
+ * of them whose name in ConnectWise does not begin with `TEST - `. `nameOf` is asked only where the answer depends on it.
+ */
+export async function requireTestCompany(
+  id: number,
+  testCompanies: readonly number[],
+  nameOf: () => Promise<string>,
+): Promise<void> {
+  if (testCompanies.length === 0) return;
+  if (!testCompanies.includes(id))
+    throw new CodedError('test-company-required', {
+      detail: `Company ${id} is not one of automations.testCompanies (${testCompanies.join(', ')}); while that list is not empty, no other company is changed.`,
+      facts: { company: id },
+    });
+  if ((await nameOf()).startsWith(testMark)) return;
+  throw new CodedError('test-company-required', {
+    detail: `Company ${id} stands in automations.testCompanies, and its name in ConnectWise does not begin with "${testMark}": rename it there, or correct the id.`,
     facts: { company: id },
   });
 }

@@ -8,6 +8,7 @@
 import { z } from 'zod';
 import { auditReviewMistakes, auditReviewSchema } from './audit/settings.ts';
 import { alertMistakes, alertsSchema } from './alerts.ts';
+import { callbackMistakes, callbacksSchema } from './callbacks.ts';
 import { attachmentsSchema } from './attachments/policy.ts';
 import { tooShortTimes } from './engine-limits.ts';
 import { linkMistakes } from './link-mistakes.ts';
@@ -151,6 +152,8 @@ const engine = z
   })
   .prefault({});
 
+const priorityName = z.string().trim().min(1).max(100);
+
 /** The schema of `config.json`. */
 export const configSchema = z
   .strictObject({
@@ -172,6 +175,7 @@ export const configSchema = z
     auditReview: auditReviewSchema.describe(
       'The nightly review of ConnectWise’s audit trail: its budget, and what is unusual.',
     ),
+    callbacks: callbacksSchema.describe('Which changes ConnectWise tells the app of.'),
     automations: z
       .strictObject({
         companies: z
@@ -179,6 +183,24 @@ export const configSchema = z
           .default([])
           .describe(
             'Ids of ConnectWise companies that automations may change besides those of the enabled links.',
+          ),
+        testCompanies: z
+          .array(z.int().positive())
+          .default([])
+          .describe(
+            'Ids of ConnectWise companies for trying automations on a production system: while one stands here, automations change these alone, and only those that ConnectWise names "TEST - …".',
+          ),
+        priorities: z
+          .strictObject({
+            Low: priorityName,
+            Medium: priorityName,
+            High: priorityName,
+            Critical: priorityName,
+          })
+          .partial()
+          .default({})
+          .describe(
+            'The name of the ConnectWise priority for each word that create-ticket takes; left out, the one priority of ConnectWise whose name has the word in it.',
           ),
       })
       .prefault({}),
@@ -202,6 +224,7 @@ export const configSchema = z
       ...tooShortTimes(config.engine, config.links),
       ...alertMistakes(config.alerts, config.links),
       ...auditReviewMistakes(config.auditReview),
+      ...callbackMistakes(config.callbacks),
     ])
       context.addIssue({ code: 'custom', ...mistake });
   });

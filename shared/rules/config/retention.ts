@@ -23,7 +23,7 @@ export const retentionSchema = z
     pairs: days(
       400,
       60,
-      'Days without any change after which a pair is forgotten whose two records are finished or gone; never one with a dead letter or a write that was begun.',
+      'Days without any change after which a pair is forgotten whose two records are finished or gone; never one with a dead letter, or with a write that was begun within that time.',
     ),
     owners: days(
       400,
@@ -44,6 +44,11 @@ export const retentionSchema = z
       90,
       7,
       'Days after which the limits and the habits of a remote are forgotten that nobody asks any more.',
+    ),
+    updatePlans: days(
+      90,
+      7,
+      'Days for which a plan of `update-tickets` is kept, with the outcome of each ticket.',
     ),
     claims: days(7, 1, 'Days after which the claim of a worker that died is removed.'),
   })

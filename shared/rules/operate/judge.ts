@@ -1,4 +1,5 @@
 /** Judges one observation: what it means for people, if anything. */
+import { durationText } from './duration-text.ts';
 import type { ErrorCode } from '../errors.ts';
 import { isLostRole, isRefusedCredentials } from '../refused-credentials.ts';
 import type { LostRole } from '../refused-credentials.ts';
@@ -73,12 +74,11 @@ export function judge(seen: Observation): readonly HealthFinding[] {
       // Refused credentials are told by the probe of that remote.
       return when(!isRefusedCredentials(seen.why), 'circuit-open', seen.subject, seen.why);
     case 'lost-body': {
-      const minutes = Math.round(seen.ageMs / 60_000);
-      const detail = `the last one ${minutes} minutes ago`;
+      const detail = `the last one ${ago(seen.ageMs)}`;
       return when(seen.ageMs <= maxLostBodyAgeMs, 'chunked-bodies-lost', seen.subject, detail);
     }
     case 'retention': {
-      const detail = `the last pass began ${Math.round(seen.ageMs / 3_600_000)} hours ago`;
+      const detail = `the last pass began ${ago(seen.ageMs)}`;
       return when(seen.isBehind, 'retention-behind', seen.subject, detail);
     }
     case 'secret':
@@ -102,18 +102,11 @@ function when(
   return isWrong ? [finding(code, subject, detail)] : [];
 }
 
-function minutesAgo(milliseconds: number): string {
-  const minutes = Math.round(milliseconds / 60_000);
-  if (minutes < 120) return `${minutes} minutes ago`;
-  return minutes < 48 * 60
-    ? `${Math.round(minutes / 60)} hours ago`
-    : `${Math.round(minutes / 1440)} days ago`;
-}
+const ago = (milliseconds: number): string => `${durationText(milliseconds / 1000)} ago`;
 
 function judgeQueue({ subject, waiting, poison, oldestMs }: Observed<'queue'>): readonly HealthFinding[] {
   const age = oldestMs ?? 0;
-  const detail =
-    oldestMs === null ? `about ${waiting}` : `about ${waiting}, the oldest from ${minutesAgo(age)}`;
+  const detail = oldestMs === null ? `about ${waiting}` : `about ${waiting}, the oldest from ${ago(age)}`;
   return [
     ...when(age > stuckMs, 'queue-stuck', subject, detail),
     ...when(age <= stuckMs && (waiting > maxWaiting || age > lateMs), 'queue-behind', subject, detail),
@@ -129,7 +122,7 @@ function causesOf({ waiting, causes }: Observed<'dead-letters'>): string {
 
 function judgeRun({ subject, ageMs, isOverdue, failedWith }: Observed<'run'>): readonly HealthFinding[] {
   const last = failedWith === null ? '' : `; its last run failed with ${failedWith}`;
-  if (isOverdue) return [finding('automation-overdue', subject, `last one ${minutesAgo(ageMs)}${last}`)];
+  if (isOverdue) return [finding('automation-overdue', subject, `last one ${ago(ageMs)}${last}`)];
   return when(failedWith !== null, 'automation-failing', subject, failedWith ?? '');
 }
 
@@ -139,12 +132,7 @@ function judgeChannel({
   silentMs,
 }: Observed<'alert-channel'>): readonly HealthFinding[] {
   if (failedWith !== null) return [finding('alert-channel-failing', subject, failedWith)];
-  return when(
-    silentMs > maxSilentMs,
-    'alert-channel-unproven',
-    subject,
-    `the last one ${minutesAgo(silentMs)}`,
-  );
+  return when(silentMs > maxSilentMs, 'alert-channel-unproven', subject, `the last one ${ago(silentMs)}`);
 }
 
 function judgeReconcile({
@@ -190,10 +178,9 @@ function judgeWords({ subject, ready, mistakes }: Observed<'link-words'>): reado
 }
 
 function judgeCursor({ subject, ageMs, disorder }: Observed<'cursor'>): readonly HealthFinding[] {
-  const minutes = Math.floor((ageMs ?? 0) / 60_000);
   return [
     ...when(ageMs === null, 'poll-not-begun', subject, ''),
-    ...when(ageMs !== null && ageMs > maxCursorAgeMs, 'poll-stopped', subject, `${minutes} minutes ago`),
+    ...when(ageMs !== null && ageMs > maxCursorAgeMs, 'poll-stopped', subject, ago(ageMs ?? 0)),
     ...when(disorder > 0, 'rows-out-of-order', subject, `${disorder} rows since its scope changed`),
   ];
 }
@@ -209,7 +196,7 @@ function judgeSecret(report: SecretReport): readonly HealthFinding[] {
     findings.push(say('secret-ending', `in ${endsInDays} days`));
   if (cachedBecause !== null)
     findings.push(
-      say('secret-from-cache', `${cachedBecause}, read ${report.cachedMinutes ?? 0} minutes ago`),
+      say('secret-from-cache', `${cachedBecause}, read ${ago((report.cachedMinutes ?? 0) * 60_000)}`),
     );
   if (report.overdue)
     findings.push(say('secret-overdue', `${report.ageDays ?? 0} of ${report.rotationDays} days old`));

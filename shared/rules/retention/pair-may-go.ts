@@ -3,24 +3,41 @@ import { beganWith, type Pair, type StoredPair } from '../sync/pair.ts';
 import { correlationKey } from '../sync/plan.ts';
 import { otherSide, sideNames, type SideName, type SideRecord } from '../sync/record.ts';
 
-/** True for a pair of which something is still under way or waits for a person: it stays whatever its age is. */
-export function isStillNeeded({ pair, notes, attachments }: Omit<StoredPair, 'version'>): boolean {
+/**
+ * True for a pair of which something is under way, or waits for a person, since a time after `before` (milliseconds since
+ * 1970). What was begun before it is no work any more: no request takes effect so late, and whoever had to look was told
+ * by a dead letter. Without this a note that was never recognised would keep its pair for ever.
+ */
+export function isStillNeeded(
+  { pair, notes, attachments }: Omit<StoredPair, 'version'>,
+  before: number,
+): boolean {
   return (
-    isUnfinished(pair) ||
-    notes.some(({ state }) => state === 'intended' || state === 'written') ||
-    attachments.some(({ state }) => state === 'intended' || state === 'written')
+    isUnfinished(pair, before) ||
+    [...notes, ...attachments].some(
+      ({ state, at }) => (state === 'intended' || state === 'written') && isSince(at, before),
+    )
   );
 }
 
 /** The part of it that the pair's own row tells. */
-export function isUnfinished({ creating, pending, deadLettered, backfilled, laps = {} }: Pair): boolean {
-  return (
-    creating !== null ||
-    pending.length > 0 ||
-    deadLettered !== null ||
-    backfilled !== undefined ||
-    Object.values(laps).some(({ stopped }) => stopped !== null)
-  );
+export function isUnfinished(
+  { creating, pending, deadLettered, backfilled, createdAt, laps = {} }: Pair,
+  before: number,
+): boolean {
+  const begun = [
+    creating?.at,
+    ...pending.map(({ at }) => at),
+    deadLettered?.at,
+    backfilled === undefined ? null : createdAt,
+    ...Object.values(laps).map(({ stopped }) => stopped),
+  ];
+  return begun.some((at) => at !== null && at !== undefined && isSince(at, before));
+}
+
+/** A time that cannot be read is no proof of age. */
+function isSince(at: string, before: number): boolean {
+  return !(Date.parse(at) < before);
 }
 
 /**

@@ -103,7 +103,7 @@ export const storeTable = {
   pairs: {
     holds: 'pairs: ids, agreed values of short fields, digests of texts and notes, names of files',
     limit: 'pairs',
-    rule: 'pairs without a change for so long whose records are finished or gone, looked at once more; never one with a dead letter or a write that was begun. A claim that a dead worker left goes after `retention.claims`',
+    rule: 'pairs without a change for so long whose records are finished or gone, looked at once more; never one with a dead letter, or with a write that was begun within that time. A claim that a dead worker left goes after `retention.claims`',
   },
   reconcile: {
     holds: 'the last comparison of each link',
@@ -124,6 +124,11 @@ export const storeTable = {
     holds: 'messages of the poison queue that are no nudges, clipped',
     limit: 'deadLetters.keepDays',
     rule: 'each stays until it is discarded, unless this is set',
+  },
+  updateplans: {
+    holds: 'plans of bulk updates: who asked, which tickets change from what to what, how each ended',
+    limit: 'updatePlans',
+    rule: 'each row after this time, whether its plan was approved or not',
   },
 } as const satisfies Readonly<Record<string, StoreRow>>;
 

@@ -47,6 +47,10 @@ async function pairedWorld() {
     tickets,
     edit,
     titles,
+    incidentOf: (title: string): string => {
+      const rows = world.servicenow.control.records('incident') as readonly Record<string, unknown>[];
+      return String(rows.find((row) => row['short_description'] === title)?.['sys_id']);
+    },
     codes: () => [...world.state.deadLetters.values()].map(({ code }) => code),
     /** Works off what is due, and answers how each message ended. */
     due: async (): Promise<readonly string[]> => {
@@ -79,21 +83,27 @@ test('where even the list is refused, no record is dead-lettered, and the work g
   }
 });
 
-test('a record that alone is refused is dead-lettered, and the others are written', async () => {
-  const { world, tickets, edit, titles, codes, due } = await pairedWorld();
+test('a record that alone is refused is dead-lettered after some tries, and the others are written', async () => {
+  const { world, tickets, edit, titles, codes, due, incidentOf } = await pairedWorld();
   for (const [index, ticket] of tickets.entries()) edit(ticket, `New ${index}`);
   await world.clock.advance(5_000);
   await world.poll();
-  world.servicenow.faults.order({ fault: 'acl-refusal', times: 1, match: { method: 'PATCH' } });
+  const path = `*/${incidentOf('One')}`;
+  assert.match(path, /[0-9a-f]{32}/);
+  world.servicenow.faults.order({ fault: 'acl-refusal', match: { method: 'PATCH', path } });
+  const startedAt = world.clock.now();
   const ends = await due();
-  assert.equal(ends.filter((end) => end === 'dead-lettered servicenow-forbidden').length, 1, ends.join());
+  assert.equal(ends.filter((end) => end === 'deferred servicenow-forbidden').length, 1, ends.join());
+  assert.deepEqual(codes(), [], 'nobody knows yet whether it is the record');
+  await world.clock.advance(5_000);
   await world.drain();
   assert.equal(titles().filter((title) => String(title).startsWith('New')).length, tickets.length - 1);
   assert.deepEqual(codes(), ['servicenow-forbidden']);
+  assert.ok(world.clock.now() - startedAt < 40 * 60_000, 'a person is told within the hour');
 });
 
-test('where only writes are refused, the third record in a row tells it', async () => {
-  const { world, tickets, edit, codes, due } = await pairedWorld();
+test('where only writes are refused, no record is dead-lettered, and the work goes on by itself', async () => {
+  const { world, tickets, edit, titles, codes, due } = await pairedWorld();
   for (const [index, ticket] of tickets.entries()) edit(ticket, `New ${index}`);
   await world.clock.advance(5_000);
   await world.poll();
@@ -102,9 +112,19 @@ test('where only writes are refused, the third record in a row tells it', async 
   assert.deepEqual(
     ends.toSorted(),
     [
-      ...Array.from({ length: 2 }, () => 'dead-lettered servicenow-forbidden'),
+      ...Array.from({ length: 2 }, () => 'deferred servicenow-forbidden'),
       ...Array.from({ length: tickets.length - 2 }, () => 'deferred servicenow-role-lost'),
     ].toSorted(),
   );
-  assert.equal(codes().length, 2);
+  for (let round = 0; round < 60; round += 1) {
+    await world.clock.advance(60_000);
+    await due();
+  }
+  assert.deepEqual(codes(), [], 'not after an hour either');
+  assert.equal(world.state.queue.length, tickets.length, 'the work waits');
+  world.servicenow.faults.remove();
+  await world.clock.advance(3_600_000);
+  await world.drain();
+  assert.equal(titles().filter((title) => String(title).startsWith('New')).length, tickets.length);
+  assert.deepEqual(codes(), []);
 });

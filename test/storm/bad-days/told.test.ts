@@ -4,153 +4,104 @@
  * People must be told on every channel that works, with what to do, and hear of the end.
  */
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { after, before, describe, it } from 'node:test';
-import { freePorts } from '../../../sandbox/world/ports.ts';
-import { startWorld, type World } from '../../../sandbox/world/start.ts';
 import { connect } from '../../../shared/azure/json-queue.ts';
 import { openTable } from '../../../shared/azure/open-table.ts';
-import type { StorageAccount } from '../../../shared/azure/storage-account.ts';
-import { createRunStore } from '../../../shared/azure/stores/runs.ts';
 import { tableKey } from '../../../shared/kit/table-keys.ts';
 import { timerPeriods } from '../../../shared/rules/operate/timer-periods.ts';
-import { Secret } from '../../../shared/rules/secret.ts';
-import { buildBundle } from '../../support/built-bundle.ts';
+import { untilAtRest } from '../at-rest.ts';
+import { control, recordsAt, startToldWorld, type ToldWorld } from '../../support/alerts/told-world.ts';
 
-let world: World;
-let directory: string;
-let seen = 0;
-const lines: string[] = [];
+const link = 'northwind';
+let world: ToldWorld;
+/** At rest: the app's own writes to a new pair are over. */
+const pairs: Pair[] = [];
 
 before(async () => {
-  await buildBundle();
-  directory = await mkdtemp(join(tmpdir(), 'told-'));
-  world = await startWorld({
-    ports: await freePorts(),
-    directory,
-    seed: 1,
-    tickets: 40,
-    log: (line) => void lines.push(line),
-  });
-  await run('ticket-sync');
-  await run('health-watch');
-  await told();
+  const fields = { summary: { conflict: 'manual' } };
+  world = await startToldWorld({ guard: { atLeast: 2, share: 0.01 }, fields });
+  const titles = ['The printer jams', 'Mail is slow', 'Mail is lost', 'The door is open'];
+  pairs.push(...(await Promise.all(titles.map(pair))));
+  await untilAtRest(world.connectionString, 20_000);
+  await world.run('ticket-sync');
+  await untilAtRest(world.connectionString, 20_000);
 });
-after(async () => {
-  await world.stop();
-  await rm(directory, { recursive: true, force: true });
-});
+after(() => world.stop());
 
-const account = (): StorageAccount => ({
-  kind: 'connection-string',
-  value: new Secret(world.connectionString),
-});
-const runs = () => createRunStore(openTable(account(), 'health'), Object.keys(timerPeriods), Date.now);
-
-async function until(what: string, holds: () => Promise<boolean>, seconds = 60): Promise<void> {
-  for (let tries = 0; tries < seconds * 4; tries += 1) {
-    if (await holds()) return;
-    await sleep(250);
-  }
-  assert.fail(`${what}\n${lines.slice(-60).join('\n')}`);
-}
-
-/** Runs a timer's function once, as an administrator does, and waits for its end. */
-async function run(name: string): Promise<void> {
-  const before = (await runs().read())[name]?.endedAt ?? null;
-  const answer = await fetch(`${world.addresses.functions}/admin/functions/${name}`, {
-    method: 'POST',
-    headers: { 'x-functions-key': world.masterKey, 'content-type': 'application/json' },
-    body: '{}',
+describe('a ticket that was changed behind our back', () => {
+  it('is seen by no poll, is repaired by the comparison, and calls nobody', async () => {
+    const [one = assert.fail()] = pairs;
+    await changeUnseen(one, 'The printer burns');
+    await world.run('ticket-sync');
+    assert.equal(await titleOf(one), 'The printer jams', 'a poll sees nothing');
+    const { phase, found, nudged } = await compare();
+    assert.deepEqual([phase, found, nudged], ['done', { 'pair-drifted': 1 }, 1]);
+    await world.until('not repaired', async () => (await titleOf(one)) === 'The printer burns');
+    await world.run('health-watch');
+    assert.deepEqual((await world.told()).pager, []);
   });
-  assert.equal(answer.status, 202);
-  await until(`${name} did not end`, async () => (await runs().read())[name]?.endedAt !== before);
-}
 
-interface Event {
-  readonly channel: string;
-  readonly message: {
-    readonly event_action?: string;
-    readonly payload?: { readonly summary?: string; readonly custom_details?: object };
-  };
-}
-
-/** What people were told since the last call, as one line a message of the pager, and the texts that Teams shows. */
-async function told(): Promise<{ readonly pager: readonly string[]; readonly teams: string }> {
-  const received = (await (
-    await fetch(`${world.addresses.alerts}/_sim/received`)
-  ).json()) as readonly Event[];
-  const news = received.slice(seen);
-  seen = received.length;
-  return {
-    pager: news
-      .filter(({ channel }) => channel === 'events')
-      .map(({ message }) => `${message.event_action ?? ''} ${JSON.stringify(message.payload ?? {})}`),
-    teams: JSON.stringify(news.filter(({ channel }) => channel === 'teams')),
-  };
-}
-
-async function control(address: string, path: string, body?: object): Promise<void> {
-  const answer = await fetch(`${address}/_sim/${path}`, {
-    method: body === undefined ? 'DELETE' : 'POST',
-    headers: { 'content-type': 'application/json' },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  it('among so many that the guard asks: people are told at the next look, and what they approve is done', async () => {
+    const both = pairs.slice(1, 3);
+    for (const [index, one] of both.entries()) await changeUnseen(one, `By a script ${index}`);
+    const { phase, run } = await compare();
+    assert.equal(phase, 'waiting');
+    const line = await world.hearOf(/^trigger.*would change so much of the link that it asks first/, 1);
+    assert.match(line, /reconcile status --link/, 'and what to do');
+    assert.deepEqual(await Promise.all(both.map(titleOf)), ['Mail is slow', 'Mail is lost']);
+    await comparison({ approve: run });
+    for (const [index, one] of both.entries())
+      await world.until('not repaired', async () => (await titleOf(one)) === `By a script ${index}`);
+    await world.hearOfTheEnd();
   });
-  assert.ok(answer.ok, `${path}: ${answer.status} ${await answer.text()}`);
-}
 
-/** Looks again and again, as every five minutes, until people heard of it on both channels. */
-async function hearOf(words: RegExp, looks: number): Promise<string> {
-  let pager: readonly string[] = [];
-  let teams = '';
-  for (let look = 0; look < looks; look += 1) {
-    await run('health-watch');
-    const news = await told();
-    pager = [...pager, ...news.pager];
-    teams += news.teams;
-    const heard = pager.find((line) => words.test(line));
-    if (heard !== undefined) {
-      assert.match(teams, new RegExp(words.source.split('.*').at(-1) ?? ''), 'Teams tells it, too');
-      return heard;
-    }
-  }
-  return assert.fail(`nobody was told of ${words.source} within ${looks} looks; told: ${pager.join('\n')}`);
-}
-
-/** Looks until people hear that it is over: a circuit lets a trial through once its cool-down has passed. */
-async function hearOfTheEnd(): Promise<void> {
-  let back = '';
-  for (let look = 0; look < 30 && !back.includes('resolve'); look += 1) {
-    await sleep(2_000);
-    await run('health-watch');
-    back += (await told()).pager.join('\n');
-  }
-  assert.match(back, /resolve/);
-}
+  it('while the incident was changed, too, where only a person may decide: people are told, and of the end once one has', async () => {
+    const one = pairs[3] ?? assert.fail();
+    await changeUnseen(one, 'The front door is open');
+    await control(world.addresses.servicenow, 'edit', {
+      table: 'incident',
+      id: one.incident,
+      set: { short_description: 'The back door is open' },
+      by: 'beth.anglin',
+    });
+    await untilAtRest(world.connectionString, 20_000);
+    const { phase, found } = await compare();
+    assert.deepEqual([phase, found], ['done', { 'conflict-open': 1 }]);
+    const line = await world.hearOf(/^trigger.*found differences that it must not repair by itself/, 1);
+    assert.match(line, /reconcile status --link/, 'and what to do');
+    assert.equal(await titleOf(one), 'The back door is open', 'neither value is written over');
+    const set = { summary: 'The back door is open' };
+    await control(world.addresses.connectwise, 'edit', {
+      table: 'tickets',
+      id: one.ticket,
+      set,
+      by: 'jdoe',
+    });
+    await world.run('ticket-sync');
+    await world.until('the conflict stands', async () => Object.keys((await compare()).found).length === 0);
+    await world.hearOfTheEnd();
+  });
+});
 
 describe('people are told', () => {
   it('of a remote that has stopped, at the second look, and of its return', async () => {
     await control(world.addresses.servicenow, 'faults', { fault: 'unavailable', match: {}, times: 10_000 });
-    const line = await hearOf(/^trigger.*ServiceNow does not answer/, 2);
+    const line = await world.hearOf(/^trigger.*ServiceNow does not answer/, 2);
     assert.match(line, /hibernating, moved or closed/, 'and what to do');
     await control(world.addresses.servicenow, 'faults');
-    await hearOfTheEnd();
+    await world.hearOfTheEnd();
   });
 
   it('of a key that was revoked, at the first look, with what follows from it below', async () => {
     await control(world.addresses.connectwise, 'faults', { fault: 'unauthorized', match: {}, times: 10_000 });
-    await hearOf(/^trigger.*ConnectWise refuses our API keys/, 2);
+    await world.hearOf(/^trigger.*ConnectWise refuses our API keys/, 2);
     await control(world.addresses.connectwise, 'faults');
-    await hearOfTheEnd();
+    await world.hearOfTheEnd();
   });
 
   it('of a callback that was switched off', async () => {
-    const records = (await (
-      await fetch(`${world.addresses.connectwise}/_sim/records/callbacks`)
-    ).json()) as readonly { readonly id: number; readonly type: string }[];
+    const records = await recordsAt<{ readonly id: number }>(world.addresses.connectwise, 'callbacks');
     for (const { id } of records)
       await control(world.addresses.connectwise, 'edit', {
         table: 'callbacks',
@@ -158,7 +109,7 @@ describe('people are told', () => {
         set: { inactiveFlag: true },
         by: 'somebody',
       });
-    const line = await hearOf(/^trigger.*The callback entry for this app is inactive/, 1);
+    const line = await world.hearOf(/^trigger.*The callback entry for this app is inactive/, 1);
     assert.match(line, /callbacks ensure/);
     for (const { id } of records)
       await control(world.addresses.connectwise, 'edit', {
@@ -167,16 +118,16 @@ describe('people are told', () => {
         set: { inactiveFlag: false },
         by: 'somebody',
       });
-    await run('health-watch');
-    assert.match((await told()).pager.join('\n'), /^resolve/m);
+    await world.run('health-watch');
+    assert.match((await world.told()).pager.join('\n'), /^resolve/m);
   });
 
   it('of a message that nobody can read, until somebody discards it', async () => {
-    const poison = await connect(account(), 'nudges-poison');
+    const poison = await connect(world.account, 'nudges-poison');
     await poison.createIfNotExists();
     await poison.sendMessage('this is no nudge and no base64 %%%');
-    await run('poison-nudges');
-    await hearOf(/^trigger.*could not be read and are kept/, 1);
+    await world.run('poison-nudges');
+    await world.hearOf(/^trigger.*could not be read and are kept/, 1);
   });
 
   it('when all timers are dead: the next change has the watch run, which tells', async () => {
@@ -187,21 +138,21 @@ describe('people are told', () => {
         (what) => [`${name.replaceAll('-', '_')}_${what}`, long] as const,
       ),
     );
-    const table = openTable(account(), 'health');
+    const table = openTable(world.account, 'health');
     await table.merge({
       partitionKey: tableKey('runs'),
       rowKey: tableKey('timers'),
       ...Object.fromEntries(columns),
     });
     // The answer for monitors is remembered for 15 seconds.
-    await until('the answer for monitors stays well', async () => {
+    await world.until('the answer for monitors stays well', async () => {
       const answer = await fetch(`${world.addresses.functions}/api/health`);
       return (
         answer.status === 503 &&
         ((await answer.json()) as { overdue: string[] }).overdue.includes('health-watch')
       );
     });
-    await until(
+    await world.until(
       'no change has the watch run',
       async () => {
         await control(world.addresses.connectwise, 'edit', {
@@ -211,18 +162,18 @@ describe('people are told', () => {
           by: 'somebody',
         });
         await sleep(3_000);
-        const watch = (await runs().read())['health-watch'];
+        const watch = (await world.runs())['health-watch'];
         return watch?.finishedAt !== null && watch?.finishedAt !== undefined && watch.finishedAt > long;
       },
       10,
     );
-    const { pager } = await told();
+    const { pager } = await world.told();
     assert.match(pager.join('\n'), /No timer of the app runs any more|has not finished a run/);
   });
 
   it('that a Teams workflow is gone, by the other channel, which it does not hold up', async () => {
     await control(world.addresses.alerts, 'faults', { fault: 'flow-deleted', match: {}, times: 10_000 });
-    const mine = (await runs().read())['health-watch'];
+    const mine = (await world.runs())['health-watch'];
     assert.ok(mine);
     await control(world.addresses.connectwise, 'edit', {
       table: 'callbacks',
@@ -230,8 +181,8 @@ describe('people are told', () => {
       set: { inactiveFlag: true },
       by: 'somebody',
     });
-    for (let look = 0; look < 2; look += 1) await run('health-watch');
-    const { pager, teams } = await told();
+    for (let look = 0; look < 2; look += 1) await world.run('health-watch');
+    const { pager, teams } = await world.told();
     assert.match(pager.join('\n'), /An alert could not be delivered on this channel/);
     assert.equal(teams, '[]');
   });
@@ -239,20 +190,79 @@ describe('people are told', () => {
 
 /** A ticket of the link: the change of another one costs nothing, and starts nothing. */
 async function anyTicket(): Promise<string> {
-  const tickets = (await (
-    await fetch(`${world.addresses.connectwise}/_sim/records/tickets`)
-  ).json()) as readonly {
+  const tickets = await recordsAt<{
     readonly id: number;
     readonly company?: { readonly id?: number };
     readonly board?: { readonly id?: number };
-  }[];
+  }>(world.addresses.connectwise, 'tickets');
   const linked = tickets.find(({ company, board }) => company?.id === 2 && [1, 2].includes(board?.id ?? 0));
   return String(linked?.id ?? assert.fail('no ticket of the linked company'));
 }
 
 async function anyCallback(): Promise<number> {
-  const [first] = (await (
-    await fetch(`${world.addresses.connectwise}/_sim/records/callbacks`)
-  ).json()) as readonly { readonly id: number }[];
+  const [first] = await recordsAt<{ readonly id: number }>(world.addresses.connectwise, 'callbacks');
   return first?.id ?? assert.fail('no callback entry');
+}
+
+interface Pair {
+  readonly ticket: string;
+  readonly incident: string;
+}
+
+const incidents = () =>
+  recordsAt<{ readonly sys_id: string; readonly short_description: string }>(
+    world.addresses.servicenow,
+    'incident',
+  );
+const titleOf = async ({ incident }: Pair): Promise<string> =>
+  (await incidents()).find(({ sys_id: id }) => id === incident)?.short_description ?? '';
+
+/** A new pair. */
+async function pair(summary: string): Promise<Pair> {
+  const set = { summary, company: { id: 2 }, board: { id: 1 }, initialDescription: 'It burns.' };
+  const order = { table: 'tickets', id: null, set, by: 'jdoe' };
+  const made = (await control(world.addresses.connectwise, 'edit', order)) as { readonly id: number };
+  const find = async () => (await incidents()).find(({ short_description: title }) => title === summary);
+  await world.until(`no incident for "${summary}"`, async () => (await find()) !== undefined);
+  return { ticket: String(made.id), incident: (await find())?.sys_id ?? '' };
+}
+
+/** A change of the ticket that moves no time and of which no callback tells. */
+async function changeUnseen({ ticket }: Pair, summary: string): Promise<void> {
+  const { connectwise } = world.addresses;
+  await control(connectwise, 'faults', { fault: 'timestamp-unmoved', times: 1, match: { method: 'EDIT' } });
+  await control(connectwise, 'faults', { fault: 'callback-lost', times: 1, match: {} });
+  await control(connectwise, 'edit', { table: 'tickets', id: ticket, set: { summary }, by: 'jdoe' });
+}
+
+interface Comparison {
+  readonly state: {
+    readonly run: {
+      readonly run: string;
+      readonly phase: string;
+      readonly found: Readonly<Record<string, number>>;
+      readonly nudged: number;
+    };
+  };
+}
+
+const comparison = (body?: object): Promise<Comparison> =>
+  fetch(`${world.addresses.functions}/api/reconcile/${link}`, {
+    method: body === undefined ? 'GET' : 'POST',
+    headers: { 'x-functions-key': world.hostKey, 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  }).then(async (answer) => {
+    assert.ok(answer.ok, `${answer.status}`);
+    return (await answer.json()) as Comparison;
+  });
+
+/** One comparison of the whole link, as every night has one; its run once it rests. */
+async function compare(): Promise<Comparison['state']['run']> {
+  const { run: begun } = (await comparison({})) as unknown as { readonly run: string };
+  let run: Comparison['state']['run'] | undefined;
+  await world.until('the comparison did not end', async () => {
+    run = (await comparison()).state.run;
+    return run.run === begun && ['done', 'waiting', 'failed'].includes(run.phase);
+  });
+  return run ?? assert.fail();
 }

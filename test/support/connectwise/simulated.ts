@@ -13,10 +13,12 @@ export async function startSimulated(
   options: {
     readonly timeoutMs?: number;
     readonly account?: string;
+    /** Called before each call of the client; what it throws, the call throws. */
+    readonly beforeCall?: () => void;
     readonly switches?: Parameters<typeof startConnectWiseSimulator>[0]['switches'];
   } = {},
 ) {
-  const { account = 'sim', switches = {}, ...more } = options;
+  const { account = 'sim', switches = {}, beforeCall = () => undefined, ...more } = options;
   const simulator = await startConnectWiseSimulator({
     httpPort: 0,
     httpsPort: -1,
@@ -43,10 +45,16 @@ export async function startSimulated(
   const held = () => simulator.core.control.records('tickets') as readonly Ticket[];
   return {
     simulator,
+    /** The clock of the client, milliseconds since 1970. */
+    now: () => world.now(),
     slept,
     reports,
     rateLimiter,
-    client: connectwiseClient(call),
+    client: connectwiseClient(async (asked) => {
+      beforeCall();
+      return call(asked);
+    }),
+    call,
     held,
     /** Requests so far, companyinfo included. */
     asked: () => simulator.core.log.read().total,

@@ -186,6 +186,25 @@ function linkIn({ links: [link] }: Config): Link {
   return link;
 }
 
+/** Ends a worker for good as soon as it has stored the pair after a call such as `servicenow update` was answered. */
+export async function dieOnceStored(
+  work: (how: Disturbance) => Promise<unknown>,
+  call: string,
+): Promise<void> {
+  const { promise: died, resolve } = Promise.withResolvers<void>();
+  let isAnswered = false;
+  const pause: Pause = (where) => {
+    isAnswered ||= where === `after ${call}`;
+    if (!isAnswered || where !== 'after pairs.save') return Promise.resolve();
+    resolve();
+    return new Promise(() => undefined);
+  };
+  await Promise.race([
+    died,
+    work({ pause }).then(() => Promise.reject(new Error(`It came to its end without ${call}.`))),
+  ]);
+}
+
 /** Ends a worker for good when it has come to its n-th turn; counts the turns of one that is not ended. */
 export function crashAt(turn: number): {
   pause: Pause;

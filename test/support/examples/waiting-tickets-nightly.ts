@@ -1,5 +1,6 @@
 /** Timer: tickets that wait too long for their customer are moved on every night, for every allowed company. */
 import type { TimerDefinition } from '../../../functions/define.ts';
+import { runTime } from '../../../functions/http/run-time.ts';
 import {
   runWaitingTickets,
   waitingTicketsMeasures,
@@ -13,7 +14,7 @@ export const waitingTicketsNightly: TimerDefinition = {
   schedule: '0 13 4 * * *',
   async handle(_timer, app, log) {
     const actor: Actor = { by: 'timer', name: 'waiting-tickets-nightly' };
-    const signal = AbortSignal.timeout(180_000);
+    const time = runTime();
     for (const { id } of app.automation.companies) {
       const asked = parseWaitingTickets({
         companyId: id,
@@ -21,7 +22,7 @@ export const waitingTicketsNightly: TimerDefinition = {
         nextStatus: 'In Progress',
         dryRun: false,
       });
-      const outcome = await runWaitingTickets(asked, { ...app.automation, actor, signal });
+      const outcome = await runWaitingTickets(asked, { ...app.automation, ...time, actor });
       app.measure(waitingTicketsMeasures(asked, outcome));
       log.info('waiting-tickets-nightly', { company: id, kind: outcome.kind });
     }

@@ -44,6 +44,7 @@ export const limits = {
   backfills: 7,
   findings: 7,
   remotes: 7,
+  updatePlans: 7,
   claims: 1,
 } as const;
 export const keepDays = 21;

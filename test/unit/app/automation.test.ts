@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { automationApp } from '../../../shared/app/automation.ts';
 import type { ConnectWiseClient } from '../../../shared/connectwise/client.ts';
+import type { Company, CompanyOptions } from '../../../shared/connectwise/index.ts';
 import { parseConfig } from '../../../shared/rules/config/parse.ts';
 import type { Measure } from '../../../shared/rules/metrics.ts';
 import { memoryTable } from '../../support/fakes/memory-table.ts';
@@ -10,11 +11,15 @@ import { memoryTable } from '../../support/fakes/memory-table.ts';
 const clock = { now: 0 };
 const measured: Measure[] = [];
 
-function anInstance(table = memoryTable()) {
+function anInstance(table = memoryTable(), testCompanies: number[] = []) {
   return automationApp({
-    config: parseConfig({ links: [], automations: { companies: [5] } }),
+    config: parseConfig({ links: [], automations: { companies: [5], testCompanies } }),
     table,
-    connectwise: { forCompany: (id: number) => ({ companyId: id }) } as ConnectWiseClient,
+    plansTable: memoryTable(),
+    steps: { send: () => Promise.resolve() },
+    connectwise: {
+      forCompany: (companyId: number, options: CompanyOptions) => ({ companyId, options }),
+    } as unknown as ConnectWiseClient,
     metrics: { all: (measures) => void measured.push(...measures) },
     auditing: {
       audit: { write: () => Promise.resolve(), list: () => Promise.resolve([]) },
@@ -63,4 +68,16 @@ test('the client of a company that is not allowed is not given', () => {
   assert.throws(() => automation.forCompany(6), { code: 'company-not-allowed' });
   app.measure([{ name: 'waiting_tickets', value: 1, tags: { company: '5', outcome: 'changed' } }]);
   assert.equal(measured.length, 1);
+});
+
+test('the client of a company asks before each write whether test companies alone may be changed', async () => {
+  const { automation } = anInstance(memoryTable(), [7]);
+  const mayWrite = (id: number, name: string) => {
+    const { options } = automation.forCompany(id) as unknown as { readonly options: CompanyOptions };
+    assert.ok(options.beforeWrite !== undefined);
+    return options.beforeWrite({ get: () => Promise.resolve({ id, identifier: 'x', name } as Company) });
+  };
+  await mayWrite(7, 'TEST - seven');
+  await assert.rejects(mayWrite(7, 'Seven'), { code: 'test-company-required' });
+  await assert.rejects(mayWrite(5, 'TEST - five'), { code: 'test-company-required' });
 });

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { Writable } from 'node:stream';
 import { describe, it } from 'node:test';
-import { durationText, previewText, statusText } from '../../../cli/backfill/text.ts';
+import { previewText, statusText } from '../../../cli/backfill/text.ts';
 import { watchBackfill } from '../../../cli/backfill/watch.ts';
 import type { BackfillStatus } from '../../../shared/automations/backfill/order.ts';
 import type { BackfillPreview } from '../../../shared/automations/backfill/preview.ts';
@@ -116,17 +116,6 @@ describe('a status at the command', () => {
       '41 %  41/100 done (41 created, 0 changed, 0 paired, 0 ignored, 0 failed), 19 under way, 82.4/min, 43 s left',
       '! remote-busy Wait.',
       'failed: connectwise 4711  write-refused',
-    ]);
-  });
-
-  it('tells times as a person does', () => {
-    assert.deepEqual([0, 99, 100, 5_940, 6_000, 12_000].map(durationText), [
-      '0 s',
-      '99 s',
-      '2 min',
-      '99 min',
-      '1 h 40 min',
-      '3 h 20 min',
     ]);
   });
 });

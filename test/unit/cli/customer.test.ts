@@ -88,6 +88,8 @@ async function fill(link: string): Promise<void> {
     ...[link, `${link}:dry-run`, `${link}:unlinks`].map((book) => states.save(book, state, null)),
     openTable(account(), 'findings').put({ partitionKey: `${link}:dry-run`, rowKey: 'k' }),
     createLinkCheckStore(openTable(account(), 'linkchecks')).save(link, {} as never),
+    openTable(account(), 'updateplans').put({ partitionKey: `${link}:2`, rowKey: 'plan!1' }),
+    openTable(account(), 'updateplans').put({ partitionKey: `${link}:2!p`, rowKey: 'item!00000' }),
     openTable(account(), 'automations').put({ partitionKey: 'claims', rowKey: link, expiresAt: '0' }),
     openTable(account(), 'auditreview').put({
       partitionKey: 'group!2026-11-28',
@@ -110,6 +112,7 @@ async function fill(link: string): Promise<void> {
     stores.backfillNudges.send(nudge),
     stores.backfillSteps.send({ link, job: 'a', step: 0 }),
     send('nudges-poison', nudge),
+    send('update-tickets-step', { plan: '2-20261124T120000-00000000', link, step: 1 }),
     send('reconcile-window', { link, run: 'r', step: 0, dryRun: false, attempt: 0 }),
   ]);
 }

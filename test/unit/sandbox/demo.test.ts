@@ -20,6 +20,7 @@ test('npm run demo tells the whole story and leaves no process behind', async ()
     timeout: 150_000,
   });
   assert.equal(stderr, '');
+  assert.match(stdout, /3 new tickets are in sync, as after npm start/);
   assert.match(stdout, /its incident appears in ServiceNow: INC\d+/);
   assert.match(stdout, /side by side they are equal: http:/);
   assert.match(stdout, /the host is killed with kill -9/);

@@ -16,13 +16,16 @@ function world() {
   let now = Date.parse('2026-11-24T12:00:00.000Z');
   const asked: string[] = [];
   const circuitBreaker = createCircuitBreakers(memoryTable());
-  const guarded = permittedCalls(
-    { remote: 'servicenow:x', refusal, lost },
-    { circuitBreaker, now: () => now },
-  );
+  /** Each process counts on its own. */
+  const newProcess = () =>
+    permittedCalls({ remote: 'servicenow:x', refusal, lost }, { circuitBreaker, now: () => now });
+  let guarded = newProcess();
   return {
     asked,
     open: () => circuitBreaker.open(),
+    restart: () => {
+      guarded = newProcess();
+    },
     wait: (seconds: number) => {
       now += seconds * 1000;
     },
@@ -78,4 +81,20 @@ test('creates count one by one, and no answer says nothing of permission', async
   assert.equal(await w.write(create, null, 'http-no-answer'), 'http-no-answer');
   assert.equal(await w.write(create, null, refusal), refusal);
   assert.equal(await w.write(create, null, refusal), lost);
+});
+
+test('a process that has just begun learns at its first refusal what another one has found out', async () => {
+  const w = world();
+  for (const record of ['a', 'b', 'c']) await w.write(patch, record, refusal);
+  w.restart();
+  w.wait(2);
+  assert.equal(await w.write(patch, 'd', refusal), lost);
+  assert.equal(await w.write(patch, 'e', refusal), lost);
+  assert.equal(w.asked.length, 4, 'and holds the next one');
+  w.restart();
+  w.wait(600);
+  assert.equal(await w.write(patch, 'f', refusal), lost, 'also when the cool-down is over');
+  w.wait(600);
+  assert.equal(await w.write(patch, 'f', null), 'done');
+  assert.deepEqual(await w.open(), []);
 });

@@ -1,5 +1,5 @@
 /** All stores of one link: the queues first, so that nothing is made of a message after its tables were emptied. */
-import type { CustomerData } from '../../../ports/customer-data.ts';
+import type { CustomerData } from '../../../ports/stored-data/customer.ts';
 import type { Table } from '../../../ports/table.ts';
 import { keysBelow } from '../../../kit/table-keys.ts';
 import type { StoreName } from '../../../rules/retention/stores.ts';

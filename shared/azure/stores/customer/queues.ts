@@ -5,7 +5,7 @@
  */
 import type { QueueClient } from '@azure/storage-queue';
 import { lazily } from '../../../kit/lazily.ts';
-import type { CustomerLook, CustomerStore } from '../../../ports/customer-data.ts';
+import type { CustomerLook, CustomerStore } from '../../../ports/stored-data/customer.ts';
 import { isMessageOf } from '../../../rules/customer/named-by.ts';
 import { connect } from '../../json-queue.ts';
 import { queueNames } from '../../queue-names.ts';

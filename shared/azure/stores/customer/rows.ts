@@ -1,5 +1,5 @@
 /** Reads a whole table, or the rows that a filter means, page by page. */
-import type { CustomerLook } from '../../../ports/customer-data.ts';
+import type { CustomerLook } from '../../../ports/stored-data/customer.ts';
 import type { StoredRow, Table } from '../../../ports/table.ts';
 
 /** The rows to read, and the columns besides the keys; left out, all of them. */

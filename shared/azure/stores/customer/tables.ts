@@ -2,7 +2,7 @@
  * One customer's rows in every table. They are found by keys that begin with the link, by the column that names it, or in
  * the row's own words; the proof reads every row of every table and asks nothing but the row.
  */
-import type { CustomerLook, CustomerStore } from '../../../ports/customer-data.ts';
+import type { CustomerLook, CustomerStore } from '../../../ports/stored-data/customer.ts';
 import type { StoredRow, Table } from '../../../ports/table.ts';
 import { beginsWithLink, isToldInAlerts, isToldInRow } from '../../../rules/customer/named-by.ts';
 import type { AuditRow } from '../../../rules/operate/audit.ts';
@@ -42,6 +42,7 @@ const rules: Readonly<Record<Exclude<StoreName, 'remotes'>, TableRule>> = {
   reconcile: byKey,
   findings: byKey,
   linkchecks: byKey,
+  updateplans: byKey,
   messages: {
     filter: (link) => `PartitionKey eq 'servicenow:${link}'`,
     select: [],

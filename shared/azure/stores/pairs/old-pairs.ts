@@ -8,7 +8,7 @@
  */
 import { jsonProperties } from '../../../kit/table-json.ts';
 import { keyIs, tableKey, writtenBefore } from '../../../kit/table-keys.ts';
-import type { OldPairs } from '../../../ports/retention.ts';
+import type { OldPairs } from '../../../ports/stored-data/retention.ts';
 import type { Claim, PairClaims } from '../../../ports/stores.ts';
 import type { Change, StoredRow, Table } from '../../../ports/table.ts';
 import { CodedError } from '../../../rules/errors.ts';

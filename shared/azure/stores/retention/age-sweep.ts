@@ -1,6 +1,6 @@
 /** Removes from one table the rows that were last written too long ago; the service itself finds them. */
 import { writtenBefore } from '../../../kit/table-keys.ts';
-import type { Sweep, SweepTimes } from '../../../ports/retention.ts';
+import type { Sweep, SweepTimes } from '../../../ports/stored-data/retention.ts';
 import type { StoredRow, Table } from '../../../ports/table.ts';
 import type { StoreName } from '../../../rules/retention/stores.ts';
 import { removeRows } from './remove-rows.ts';

@@ -1,7 +1,7 @@
 /** Removes backfills that have ended, and previews that nobody started, with the outcomes of their records. */
 import { jsonProperties } from '../../../kit/table-json.ts';
 import { keyIs, keysBelow, tableKey, writtenBefore } from '../../../kit/table-keys.ts';
-import type { Sweep, SweepTimes } from '../../../ports/retention.ts';
+import type { Sweep, SweepTimes } from '../../../ports/stored-data/retention.ts';
 import type { Table } from '../../../ports/table.ts';
 import type { BackfillJob } from '../../../rules/backfill/job.ts';
 import { limitOf } from './age-sweep.ts';

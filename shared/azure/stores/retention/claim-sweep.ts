@@ -1,6 +1,6 @@
 /** Removes claims on pairs whose worker died, with the rows of a pair that was never stored. */
 import { writtenBefore } from '../../../kit/table-keys.ts';
-import type { Sweep } from '../../../ports/retention.ts';
+import type { Sweep } from '../../../ports/stored-data/retention.ts';
 import { createClaims } from '../../../kit/claims.ts';
 import type { StoredRow, Table } from '../../../ports/table.ts';
 import { limitOf } from './age-sweep.ts';

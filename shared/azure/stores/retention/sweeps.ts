@@ -4,7 +4,7 @@
  * Age is the service's own time of a row's last write, not a time in the row: no clock of ours decides, and a row that
  * is still written is never old.
  */
-import type { Sweep } from '../../../ports/retention.ts';
+import type { Sweep } from '../../../ports/stored-data/retention.ts';
 import type { PairStore } from '../../../ports/stores.ts';
 import type { Table } from '../../../ports/table.ts';
 import type { Config } from '../../../rules/config/link.ts';
@@ -29,6 +29,7 @@ export function tableSweeps({ config, table, pairs }: SweepParts): readonly Swee
     plain('messages', retention.messages),
     plain('history', retention.history),
     plain('audit', retention.audit),
+    plain('updateplans', retention.updatePlans),
     // The row of the last night is written again every night.
     ageSweep({ store: 'auditreview', table: table('auditreview'), days: retention.audit, asRead: true }),
     // A conflict that is seen again has its rows written again, so they go only as they were read.

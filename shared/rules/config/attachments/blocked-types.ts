@@ -4,8 +4,9 @@
  * looked at on 29 November 2026. Extensions in lower case.
  */
 const groups = [
-  // Outlook and Outlook on the web: Microsoft's "Blocked attachments in Outlook" and the default of
-  // Set-OwaMailboxPolicy -BlockedFileTypes (as printed by uni-kassel.de, "Geblockte Dateien und Anhänge").
+  // Outlook on the web: the default values of -BlockedFileTypes in Microsoft's page of Set-OwaMailboxPolicy
+  // (MicrosoftDocs/office-docs-powershell), with which a test compares this list; and Outlook's own, as uni-kassel.de
+  // prints it ("Geblockte Dateien und Anhänge"), because the copy of Microsoft's page that was read ends in 2009.
   'ade adp app asp aspx asx bas bat cer chm cmd cnt com cpl crt csh der diagcab exe fxp gadget grp hlp hpj hta htc inf',
   'ins isp its jar jnlp js jse ksh lnk mad maf mag mam maq mar mas mat mau mav maw mcf mda mdb mde mdt mdw mdz mht mhtml',
   'msc msh msh1 msh1xml msh2 msh2xml mshxml msi msp mst ops osd pcd pif pl plg prf prg ps1 ps1xml ps2 ps2xml psc1 psc2 pst',

@@ -25,8 +25,7 @@ export const appFindings = {
     severity: 'critical',
     sentence: 'A scheduled automation has not finished a run for longer than its schedule allows.',
     meaning: 'What it does is not done: its page says what that is.',
-    action:
-      'AlertLook at its runs; if no timer runs, restart the app, and deploy again if that does not help.',
+    action: 'Look at its runs; if no timer runs, restart the app, and deploy again if that does not help.',
   },
   'automation-failing': {
     severity: 'warning',
@@ -39,6 +38,12 @@ export const appFindings = {
     sentence: 'An alert could not be delivered on this channel.',
     meaning: 'People who rely on this channel are not told.',
     action: 'npm run cli -- alerts test',
+  },
+  'people-untold': {
+    severity: 'critical',
+    sentence: 'The look could tell nobody what is new and what is over.',
+    meaning: 'What it found reaches people by the log and by the answers of health-report alone.',
+    action: 'The detail holds the code: see docs/errors.md. The next look, five minutes later, tries again.',
   },
   'alert-channel-unproven': {
     severity: 'warning',

@@ -15,7 +15,7 @@ import {
 import type { HealthProbe } from '../../../../shared/ports/health.ts';
 import type { AlertLook } from '../../../../shared/rules/alerts/state.ts';
 import { CodedError } from '../../../../shared/rules/errors.ts';
-import { healthTable } from '../../../../shared/rules/operate/health-table.ts';
+import { finding, healthTable } from '../../../../shared/rules/operate/health-table.ts';
 import type { App } from '../../../../shared/app/app.ts';
 import { runLog } from '../../../../functions/log.ts';
 
@@ -120,7 +120,14 @@ test('people who cannot be told are no reason to hide the report, and an operato
   const quiet = await healthCheck(needs, { tell: false });
   assert.deepEqual([looks.length, metrics.size, quiet.untold], [0, 0, null]);
   const report = await healthCheck(needs, { tell: true });
-  assert.deepEqual([report.untold, report.findings.length], ['storage-unavailable', 1]);
+  assert.deepEqual(report.untold, finding('people-untold', '', 'storage-unavailable'));
+  assert.equal(report.findings.length, 1);
+  assert.equal(metrics.get('health_status people-untold'), 0, 'the charts show it');
+  const late = await healthCheck(
+    { ...needs, tell: () => Promise.reject(new CodedError('run-in-progress')) },
+    { tell: true },
+  );
+  assert.equal(late.untold, null, 'the look that is under way tells');
 });
 
 test('what follows from another finding names it', async () => {
@@ -173,7 +180,7 @@ test('the address answers 503 only when something does not work; the timer write
     const app = {
       healthCheck: (options: unknown) => {
         asked.push(options);
-        return Promise.resolve({ status, findings: [], secrets: [{ name: 'key' }] });
+        return Promise.resolve({ status, findings: [], untold: null, secrets: [{ name: 'key' }] });
       },
     } as unknown as App;
     const lines: [string, string][] = [];

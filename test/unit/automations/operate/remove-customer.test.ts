@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { removeCustomer } from '../../../../shared/automations/operate/remove-customer.ts';
-import type { CustomerStore } from '../../../../shared/ports/customer-data.ts';
+import type { CustomerStore } from '../../../../shared/ports/stored-data/customer.ts';
 import type { AuditRow } from '../../../../shared/rules/operate/audit.ts';
 import { CodedError } from '../../../../shared/rules/errors.ts';
 import { noon } from '../../../support/builders/rows.ts';

@@ -47,6 +47,25 @@ describe('a poll', () => {
     assert.equal(new Set(world.state.queue.map(({ nudge }) => nudge.recordId)).size, 260);
   });
 
+  it('keeps the end of its window on every page, so that a busy system does not lead it on', async () => {
+    const world = engineWorld();
+    for (let count = 0; count < 260; count += 1) world.openTicket();
+    world.advance(60);
+    const needs = world.needs();
+    const ends: (string | null)[] = [];
+    const cursors: typeof needs.cursors = {
+      ...needs.cursors,
+      save(link, side, cursor, version) {
+        if (side === 'connectwise') ends.push(cursor.window?.to ?? cursor.completedTo);
+        world.advance(30);
+        return needs.cursors.save(link, side, cursor, version);
+      },
+    };
+    await ticketSync({ ...needs, cursors, links: [world.link().name] });
+    assert.equal(ends.length, 3);
+    assert.equal(new Set(ends).size, 1, ends.join());
+  });
+
   it('stays behind the other system’s clock, and finds the newest the next time', async () => {
     const world = engineWorld();
     world.openTicket();

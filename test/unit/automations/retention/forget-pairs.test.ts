@@ -91,25 +91,36 @@ describe('a pair that nobody has changed for long', () => {
     assert.equal(await both.world.pairs.keyOf(link, 'servicenow', pair.servicenowId ?? ''), pair.key);
   });
 
-  const intent = { side: 'servicenow', correlation: 'k', at: '', attempts: 1 } as const;
-  const pending = [
-    { side: 'servicenow', field: 'summary', value: { connectwise: 'a', servicenow: 'a' }, at: '' },
-  ] as const;
-  const kept: Readonly<Record<string, Partial<Pair>>> = {
-    'a create was begun': { creating: intent },
-    'a write was begun': { pending },
-    'a part was refused': { deadLettered: { code: 'x', at: '', parts: [] } },
-  };
-  for (const [why, change] of Object.entries(kept))
-    it(`stays when ${why}`, async () => assert.ok(!(await forgotten(await oldPair({ change })))));
+  const begun = (at: string): Readonly<Record<string, Partial<Pair>>> => ({
+    'a create': { creating: { side: 'servicenow', correlation: 'k', at, attempts: 1 } },
+    'a write': {
+      pending: [{ side: 'servicenow', field: 'summary', value: { connectwise: 'a', servicenow: 'a' }, at }],
+    },
+    'a refused part': { deadLettered: { code: 'x', at, parts: [] } },
+    'a stopped field': { laps: { summary: { writes: [], returns: 6, answers: 0, stopped: at } } },
+    'a backfill': { backfilled: 'created', createdAt: at },
+  });
+  const [lately, longAgo, unreadable] = ['2099-01-01T00:00:00.000Z', '2001-01-01T00:00:00.000Z', ''];
+  for (const what of Object.keys(begun(lately)))
+    it(`stays for ${what} of the last days, and not for one that is as old as itself`, async () => {
+      for (const at of [lately, unreadable])
+        assert.ok(!(await forgotten(await oldPair({ change: begun(at)[what] ?? {} }))), at);
+      assert.ok(await forgotten(await oldPair({ change: begun(longAgo)[what] ?? {} })));
+    });
 
-  it('stays when a note was begun', async () => {
-    const both = await oldPair();
-    const { world } = both;
-    const claim = (await world.claims.acquire(link, both.key, 'w', world.now(), 1_000)) ?? assert.fail();
-    await world.pairs.saveNotes(claim, [aNote({ state: 'intended' })]);
-    await world.claims.release(claim);
-    assert.ok(!(await forgotten(both)));
+  it('stays for a note or a file that was begun lately, and not for one that is as old as itself', async () => {
+    for (const at of [lately, longAgo])
+      for (const state of ['intended', 'written'] as const)
+        for (const isNote of [true, false]) {
+          const both = await oldPair();
+          const { world } = both;
+          const claim =
+            (await world.claims.acquire(link, both.key, 'w', world.now(), 1_000)) ?? assert.fail();
+          if (isNote) await world.pairs.saveNotes(claim, [aNote({ state, at })]);
+          else await world.pairs.saveAttachments(claim, [aFile({ state, at })]);
+          await world.claims.release(claim);
+          assert.equal(await forgotten(both), at === longAgo, `${state} ${at}`);
+        }
   });
 
   it('stays when one of its records has a dead letter', async () => {

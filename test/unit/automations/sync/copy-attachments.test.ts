@@ -202,6 +202,23 @@ describe('a file whose answer is lost', () => {
   });
 });
 
+describe('the second of two files that look alike', () => {
+  it('waits until it is known what became of the first', async () => {
+    const { world, ticket } = await paired();
+    world.connectwise.attach(ticket, file('scan.pdf', 'page one'));
+    world.connectwise.attach(ticket, file('scan.pdf', 'page two'));
+    const lost = faults(['write addAttachment', 'lost-answer']);
+    await world.sync(world.nudge('connectwise', ticket), lost);
+    assert.equal(lost.calls.filter((call) => call === 'write addAttachment').length, 1, lost.calls.join());
+    world.advance(300);
+    await world.drain();
+    assert.deepEqual(copies(world, 'servicenow'), [
+      ['scan.pdf', 'page one'],
+      ['scan.pdf', 'page two'],
+    ]);
+  });
+});
+
 describe('a file that breaks off on its way', () => {
   for (const [what, kind] of [
     ['before its first byte', 'failed'],
@@ -258,6 +275,21 @@ describe('a file that the other side refuses', () => {
 });
 
 describe('a crash', () => {
+  it('at any turn leaves no file that is remembered as refused without a dead letter that tells it', async () => {
+    let crashes = 0;
+    for (let turn = 1; turn < 80; turn += 1) {
+      const { world, ticket } = await paired();
+      world.connectwise.attach(ticket, file(`odd.${refusedExtension}`));
+      const crash = crashAt(turn);
+      const run = world.sync(world.nudge('connectwise', ticket), crash);
+      if ((await Promise.race([run, crash.crashed])) !== 'crashed') break;
+      crashes += 1;
+      const isRefused = rowsOf(world).some(({ state }) => state === 'refused');
+      assert.ok(!isRefused || world.state.deadLetters.size > 0, crash.where());
+    }
+    assert.ok(crashes > 10, `${crashes} crash points`);
+  });
+
   it('at any turn leaves each file with one copy', async () => {
     let turns = Number.POSITIVE_INFINITY;
     const seen = new Set<string>();

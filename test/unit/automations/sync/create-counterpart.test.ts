@@ -5,6 +5,10 @@
  */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { syncPair } from '../../../../shared/automations/sync/sync-pair.ts';
+import { correlationKey } from '../../../../shared/rules/sync/plan.ts';
+import { idOn } from '../../../support/builders/record-ids.ts';
+import { dieOnceStored, engineWorld, type EngineWorld } from '../../../support/engine/engine-world.ts';
 import { realWorld } from '../../../support/engine/real-world.ts';
 
 type World = Awaited<ReturnType<typeof realWorld>>;
@@ -15,7 +19,7 @@ const titles = (world: World, table: 'tickets' | 'incident'): readonly unknown[]
   return ((core.control.records(table) ?? []) as readonly Record<string, unknown>[]).map((row) => row[field]);
 };
 
-const only = (world: World, key: string) => {
+const only = (world: Pick<World, 'state'>, key: string) => {
   const pairs = [...world.state.pairRows.values()].map(({ pair }) => pair);
   return pairs.find((pair) => pair.key === key) ?? assert.fail(`no pair ${key}`);
 };
@@ -77,4 +81,69 @@ describe('a ticket whose create is answered', () => {
       const { connectwiseId, creating } = only(world, `servicenow:${incident}`);
       assert.deepEqual([connectwiseId, creating], [String(ticket?.id), null]);
     });
+});
+
+describe('a counterpart', () => {
+  it('whose system alters a text while it saves it leaves the original alone', async () => {
+    const w = engineWorld();
+    w.servicenow.alter('a tag in front');
+    const ticket = w.openTicket({ summary: 'Printer on fire' });
+    // The worker dies as soon as the answer is stored, and the record is changed before anybody looks.
+    await dieOnceStored((how) => w.sync(w.nudge('connectwise', ticket), how), 'servicenow create');
+    w.advance(400);
+    w.servicenow.edit(w.only('servicenow').id, 'priority', '1/1');
+    for (let times = 0; times < 3; times += 1) {
+      await w.sync(w.nudge('connectwise', ticket));
+      w.advance(100);
+      await w.drain();
+    }
+    assert.equal(w.only('servicenow').fields.summary, '[T] Printer on fire');
+    assert.equal(w.only('connectwise').fields.summary, 'Printer on fire');
+  });
+
+  /** A record that carries the key of a ticket's counterpart, though this pair never made it. */
+  const withKey = (w: EngineWorld, ticket: string, company: string): string => {
+    const id = idOn('servicenow', w.openIncident({ summary: 'Already there' }));
+    const held = w.servicenow.records.get(id) ?? assert.fail();
+    const correlation = correlationKey(w.link().name, idOn('connectwise', ticket));
+    w.servicenow.records.set(id, { ...held, correlation, company });
+    return id;
+  };
+
+  it('is no record of another customer that carries our key', async () => {
+    const w = engineWorld();
+    const ticket = w.openTicket();
+    const stranger = withKey(w, ticket, 'company-b');
+    await w.sync(w.nudge('connectwise', ticket));
+    await w.drain();
+    const pair = only(w, `connectwise:${ticket}`);
+    assert.ok(pair.servicenowId !== null && pair.servicenowId !== stranger);
+    assert.equal(w.servicenow.records.get(idOn('servicenow', stranger))?.fields.summary, 'Already there');
+  });
+
+  it('is the oldest of two that carry our key, and a person is told of the other', async () => {
+    const w = engineWorld();
+    const ticket = w.openTicket();
+    const first = withKey(w, ticket, 'company-a');
+    w.advance(10);
+    const second = withKey(w, ticket, 'company-a');
+    await w.sync(w.nudge('connectwise', ticket));
+    assert.equal(only(w, `connectwise:${ticket}`).servicenowId, first);
+    assert.deepEqual(
+      [...w.state.deadLetters.values()].map(({ code, recordId }) => [code, recordId]),
+      [['correlation-duplicate', second]],
+    );
+  });
+
+  it('is not made for a record that another link holds, and a person is told', async () => {
+    const w = engineWorld();
+    const ticket = w.openTicket();
+    const needs = { ...w.needs(), heldElsewhere: () => Promise.resolve('globex') };
+    const outcome = await syncPair(w.nudge('connectwise', ticket), needs);
+    assert.deepEqual(
+      ['code' in outcome ? outcome.code : outcome.kind, w.servicenow.records.size],
+      ['record-of-another-link', 0],
+    );
+    assert.match([...w.state.deadLetters.values()][0]?.lastAnswer ?? '', /"globex"/);
+  });
 });

@@ -78,6 +78,25 @@ test('a worker whose claim ends between a young intent and the request writes no
   assert.equal(w.writes(), before);
 });
 
+test('the claim is looked at before each request of a run, not before the first alone', async () => {
+  const w = engineWorld();
+  const { ticket, incident, key } = await paired(w);
+  w.servicenow.edit(incident, 'priority', '1/1');
+  w.connectwise.edit(ticket, 'status', 'Waiting');
+  const before = w.writes();
+  const pause: Pause = async (where) => {
+    if (where === 'after servicenow words') w.advance(88);
+    if (where !== 'after servicenow check') return;
+    assert.equal(w.writes(), before + 1, 'the request to ConnectWise was made');
+    w.advance(4);
+    const { claims } = w.needs();
+    assert.ok((await claims.acquire('acme', key, 'another worker', w.now(), 90_000)) !== null);
+  };
+  const outcome = await w.sync(w.nudge('connectwise', ticket), { pause });
+  assert.equal(outcome.kind === 'deferred' ? outcome.code : outcome.kind, 'claim-lost');
+  assert.equal(w.writes(), before + 1);
+});
+
 test('a worker that was held up between its intent and the request writes nothing, though the pair is its own', async () => {
   const w = engineWorld();
   const { ticket } = await paired(w);

@@ -6,7 +6,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { waitingTickets } from '../../../../functions/waiting-tickets.ts';
 import type { AutomationNeeds } from '../../../../shared/automations/needs.ts';
-import type { WaitingTicketsOutcome } from '../../../../shared/automations/tickets/waiting-tickets.ts';
+import {
+  runWaitingTickets,
+  type WaitingTicketsOutcome,
+} from '../../../../shared/automations/tickets/waiting-tickets.ts';
+import { parseWaitingTickets } from '../../../../shared/rules/tickets/waiting-tickets.ts';
 import type { CompanyClient, Ticket, TicketNote } from '../../../../shared/connectwise/index.ts';
 import { automationWorld, callFunction, type AutomationWorld } from '../../../support/automations.ts';
 import { waitingTicketsNightly } from '../../../support/examples/waiting-tickets-nightly.ts';
@@ -409,6 +413,36 @@ test('the same story by the clock: every allowed company, with the timer in the 
   );
   const actors = new Set(world.told.audit.map(({ actor }) => `${actor.by} ${actor.name}`));
   assert.deepEqual([...actors], ['timer waiting-tickets-nightly']);
+});
+
+test('a run that is held up begins no request after its deadline, and says what it did not do', async () => {
+  const { sim, ids, world } = await waited(3);
+  await using _ = sim;
+  const { automation } = await world.source();
+  const { core } = sim.simulator;
+  // The wait that is asked for leads past the end of the run.
+  core.faults.order({
+    fault: 'rate-limited',
+    times: 1,
+    match: { method: 'POST', path: '*/notes' },
+    options: { retryAfterSeconds: 1 },
+  });
+  const outcome = await runWaitingTickets(parseWaitingTickets(really), {
+    ...automation,
+    actor: { by: 'timer', name: 'night shift' },
+    signal: new AbortController().signal,
+    deadline: sim.now() + 500,
+  });
+  assert.deepEqual(
+    [outcome.kind, countsOf(outcome)],
+    ['stopped', { failed: 1, 'not-begun': 2 }],
+    JSON.stringify(outcome),
+  );
+  assert.deepEqual(new Set(ids.map((id) => statusOf(sim, id))), new Set(['Waiting']));
+  assert.deepEqual(
+    ids.flatMap((id) => notesOf(sim, id)),
+    [],
+  );
 });
 
 function countsOf({ tickets }: WaitingTicketsOutcome): Record<string, number> {

@@ -26,6 +26,7 @@ test('all the set-up of an instance can be read, each list with one request howe
       reference.workRoles(),
       reference.locations(),
       reference.departments(),
+      reference.countries(),
     ]);
   };
   const lists = await read();

@@ -123,3 +123,67 @@ test('a change that shows is done; one that does not is told with field, wanted 
   assert.equal(error.code, 'connectwise-verify-failed');
   assert.deepEqual(error.facts, { id: 5, field: 'summary', wanted: '"new"', found: '"as before"' });
 });
+
+test('every write of a company asks first whether it may be written, and sends nothing when it may not', async () => {
+  const { sim, mine } = await two();
+  await using _ = sim;
+  const id = sim.held().find(({ company }) => company?.id === mine)?.id ?? 0;
+  let asked = 0;
+  const client = forCompany(sim.client, mine, {
+    beforeWrite: () => {
+      asked += 1;
+      return Promise.reject(new CodedError('test-company-required'));
+    },
+  });
+  const below = [client.notes(id), client.tasks(id), client.communications(id), client.additions(id)];
+  const ofProjects = [client.projectTicketNotes(id), client.phases(id)];
+  const lists = [client.tickets, client.contacts, client.agreements, client.configurations, client.sites];
+  const rest = [client.projectTickets, client.projects, client.timeEntries, client.activities];
+  const others = [client.companyNotes, client.resource('sales/opportunities')];
+  const kinds = [...lists, ...rest, ...others, ...below, ...ofProjects] as readonly {
+    create(draft: object): Promise<unknown>;
+    update(id: number, changes: object): Promise<unknown>;
+    patch(id: number, operations: readonly object[]): Promise<unknown>;
+    delete(id: number): Promise<void>;
+  }[];
+  const operation = { op: 'replace', path: 'name', value: 'x' };
+  const documents = client.documents('Ticket', id);
+  const writes = [
+    ...kinds.flatMap((kind) => [
+      () => kind.create({ summary: 'x' }),
+      () => kind.update(id, { summary: 'x' }),
+      () => kind.patch(id, [operation]),
+      () => kind.delete(id),
+    ]),
+    () => client.tickets.updateIf(id, { fields: ['id'], allows: () => true }, { summary: 'x' }),
+    () => client.company.update({ city: 'x' }),
+    () => documents.upload({ fileName: 'x.txt', content: Buffer.from('x') }),
+    () => documents.delete(1),
+  ];
+  const before = sim.asked();
+  for (const [index, write] of writes.entries())
+    await assert.rejects(write, { code: 'test-company-required' }, `write ${index}`);
+  assert.equal(asked, writes.length);
+  assert.equal(sim.asked(), before, 'no request was sent');
+  assert.equal((await client.tickets.get(id)).id, id, 'reading needs no leave');
+});
+
+test('a change behind a last look is made only while the ticket is as the look demands, and only on an own one', async () => {
+  const { sim, mine, theirs, client } = await two();
+  await using _ = sim;
+  const own = sim.held().find(({ company }) => company?.id === mine);
+  assert.ok(own !== undefined);
+  const isStill = (summary: string) => ({
+    fields: ['summary'] as const,
+    allows: (row: { readonly summary: string }) => row.summary === summary,
+  });
+  assert.equal(await client.tickets.updateIf(own.id, isStill('another'), { summary: 'x' }), false);
+  const before = sim.asked();
+  assert.equal(await client.tickets.updateIf(own.id, isStill(own.summary), { summary: 'x' }), true);
+  assert.equal(sim.asked() - before, 2, 'the look and the change');
+  assert.equal(sim.held().find(({ id }) => id === own.id)?.summary, 'x');
+  await assert.rejects(
+    client.tickets.updateIf(theirs.id, isStill(theirs.summary), { summary: 'x' }),
+    outOfScope,
+  );
+});

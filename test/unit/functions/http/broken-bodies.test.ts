@@ -117,5 +117,18 @@ test('an order is a JSON object; an empty body is one only where the function sa
   assert.deepEqual(await readOrder(of(''), {}), {});
   await assert.rejects(readOrder(of('')), { code: 'request-invalid' });
   await assert.rejects(readOrder(of('null'), {}), { code: 'request-invalid' });
+  for (const twice of [
+    '{"a": 1, "a": 1}',
+    '{"dryRun": true, "dry\\u0052un": false}',
+    '{"a": [{"b": 1, "c": {}, "b": 2}]}',
+    '{"__proto__": 1, "__proto__": 2}',
+  ])
+    await assert.rejects(readOrder(of(twice)), { code: 'request-invalid', detail: /twice/ }, twice);
+  for (const once of [
+    '{"a\\"": ":", "b": ["\\\\", {"a\\"": "x\\":"}]}',
+    '{"a":{"a":{"a":[[],{}]}}}',
+    '{"__proto__": {"a": 1}}',
+  ])
+    assert.equal(typeof (await readOrder(of(once))), 'object');
   await assert.rejects(readOrder(of(`{"a": "${'x'.repeat(16 * 1024)}"}`)), { code: 'body-too-large' });
 });

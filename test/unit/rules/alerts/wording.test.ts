@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import {
-  durationText,
   factsOf,
   headingOf,
   linkOf,
@@ -51,19 +50,6 @@ it('only https leads anywhere, and never as somebody', () => {
     `https://app.example/${'a'.repeat(1000)}`,
   ])
     assert.equal(linkOf(address), null, String(address));
-});
-
-it('a duration has its two largest units', () => {
-  assert.deepEqual([0, 59, 60, 3_599, 3_600, 86_399, 86_400, 1_000_000].map(durationText), [
-    'less than a minute',
-    'less than a minute',
-    '1 min',
-    '59 min',
-    '1 h 0 min',
-    '23 h 59 min',
-    '1 d 0 h',
-    '11 d 13 h',
-  ]);
 });
 
 it('a time is told in the zone of the people, and one that is none as it is', () => {

@@ -187,8 +187,13 @@ test('three timers that are late are one finding, and so are all secrets of a va
   assert.match(only?.detail ?? '', /one, two, three, four, five and 1 more/);
 });
 
-test('every finding of the table can come about; an app that cannot start is told by the command', () => {
-  const told = new Set<string>([...each.map(([, code]) => code), ...several, 'settings-wrong']);
+test('every finding of the table can come about; two are no observations: the app cannot start, or tell anybody', () => {
+  const told = new Set<string>([
+    ...each.map(([, code]) => code),
+    ...several,
+    'settings-wrong',
+    'people-untold',
+  ]);
   assert.deepEqual([...told].toSorted(), Object.keys(healthTable).toSorted());
 });
 

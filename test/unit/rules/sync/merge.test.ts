@@ -98,6 +98,37 @@ describe('a conflict', () => {
       assert.deepEqual(merge.judged, { connectwise: 'Printer', servicenow: 'Printer' });
     });
 
+  const edits = {
+    summary: ['Left', 'Left', 'Right', 'Right'],
+    description: ['Left', 'Left', 'Right', 'Right'],
+    status: ['In Progress', '2', '6', 'Completed'],
+    priority: ['High', '1/2', '3/3', 'Low'],
+  } as const;
+  for (const [field, [ours, oursThere, theirs, theirsHere]] of Object.entries(edits) as [
+    keyof typeof edits,
+    (typeof edits)[keyof typeof edits],
+  ][])
+    it(`of ${field} ends by its own policy, whichever it is`, () => {
+      const merged = (conflict: string): FieldMerge => {
+        const of = aLink({ fields: { [field]: { conflict } } });
+        return mergeField(field, {
+          link: of,
+          pair: aSyncedPair(of),
+          ticket: aTicket({ [field]: ours }, earlier),
+          incident: anIncident({ [field]: theirs }, later),
+        });
+      };
+      assert.deepEqual(
+        ['connectwise', 'servicenow', 'latest', 'manual'].map((policy) => merged(policy).write),
+        [
+          { side: 'servicenow', value: oursThere },
+          { side: 'connectwise', value: theirsHere },
+          { side: 'connectwise', value: theirsHere },
+          null,
+        ],
+      );
+    });
+
   it('by the policy "latest" goes to ConnectWise when both moved in one instant', () => {
     assert.equal(
       mergeSummary(aTicket({ summary: 'Left' }), anIncident({ summary: 'Right' })).conflict?.winner,

@@ -10,7 +10,7 @@ import {
   planPair,
 } from '../../../../shared/rules/sync/plan.ts';
 import type { Plan } from '../../../../shared/rules/sync/plan.ts';
-import type { SideNote, SideRecord } from '../../../../shared/rules/sync/record.ts';
+import type { FieldValues, SideNote, SideRecord } from '../../../../shared/rules/sync/record.ts';
 import {
   aLink,
   anIncident,
@@ -193,7 +193,7 @@ it('a new pair knows the record it began with and nothing else', () => {
   assert.deepEqual([pair.connectwiseId, pair.servicenowId, pair.base], [null, sysId('abc'), {}]);
 });
 
-function planWithDescriptionNote(note: Partial<SideNote>) {
+function planWithDescriptionNote(note: Partial<SideNote>, edit: Partial<FieldValues> = {}) {
   const described = aSideNote({
     id: '5',
     text: 'It burns. PRIVATE: owes us money',
@@ -202,10 +202,14 @@ function planWithDescriptionNote(note: Partial<SideNote>) {
   });
   return planPair({
     link,
-    pair: aSyncedPair(link, { descriptionNoteId: '5' }),
+    pair: aSyncedPair(link, {
+      descriptionNoteId: '5',
+      // A second look has missed it, too.
+      absent: [{ side: 'connectwise', field: 'description', since: '2026-11-24T10:00:00.000Z' }],
+    }),
     known: [],
     ticket: aTicket({ description: described.text }, { notes: [described], descriptionNoteId: '5' }),
-    incident: anIncident(),
+    incident: anIncident(edit),
     now: noon,
     visibilityDelayMs,
   });
@@ -221,5 +225,61 @@ describe('a description that is kept as a note', () => {
     assert.equal(plan.changes.servicenow.description, undefined);
     assert.equal(plan.changes.connectwise.description, undefined);
     assert.deepEqual(plan.base.description, aSyncedPair(link).base.description);
+  });
+
+  it('is not written over by what the customer writes while its note is internal', () => {
+    const { changes } = planWithDescriptionNote({ kind: 'internal' }, { description: 'Paid by now.' });
+    assert.deepEqual(changes, { connectwise: {}, servicenow: {} });
+  });
+});
+
+describe('a text that is not shown', () => {
+  const bare = anIncident({ summary: '' });
+
+  it('does not count as deleted before a second look has missed it, too', () => {
+    const { changes, waitUntil, absent } = plan(aTicket({}, described), bare);
+    assert.deepEqual(changes, { connectwise: {}, servicenow: {} });
+    assert.equal(waitUntil, noon + visibilityDelayMs);
+    assert.deepEqual(
+      absent.map(({ side, field }) => `${side} ${field}`),
+      ['servicenow summary'],
+    );
+  });
+
+  it('counts as deleted after it', () => {
+    const since = new Date(noon - visibilityDelayMs).toISOString();
+    const { waitUntil, decisions } = plan(aTicket({}, described), bare, {
+      absent: [{ side: 'servicenow', field: 'summary', since }],
+    });
+    assert.equal(waitUntil, null);
+    assert.notEqual(decisions.find(({ field }) => field === 'summary')?.rule, 'not-shown');
+  });
+});
+
+describe('a field that goes back and forth', () => {
+  const at = '2026-11-24T11:00:00.000Z';
+  const both = (text: string) => ({ connectwise: text, servicenow: text });
+  const writes = [
+    { side: 'servicenow', value: both('One'), at },
+    { side: 'connectwise', value: both('Two'), at },
+  ] as const;
+  const ticket = aTicket({ summary: 'One', status: 'In Progress' }, described);
+  const incident = anIncident({ summary: 'Two' });
+  const base = { ...aSyncedPair(link).base, summary: both('Two') };
+
+  it('is stopped at one return too many, and the rest of the pair goes on', () => {
+    const laps = { summary: { writes, returns: 6, answers: 0, stopped: null } };
+    const { changes, newlyStopped } = plan(ticket, incident, { base, laps });
+    assert.deepEqual(newlyStopped, ['summary']);
+    assert.deepEqual(changes, { connectwise: {}, servicenow: { status: '2' } });
+  });
+
+  it('stays stopped while nothing new stands there, and the rest of the pair goes on', () => {
+    const laps = { summary: { writes, returns: 7, answers: 0, stopped: at } };
+    const stopped = plan(ticket, incident, { base, laps });
+    assert.deepEqual(stopped.changes, { connectwise: {}, servicenow: { status: '2' } });
+    assert.deepEqual([stopped.newlyStopped, stopped.laps.summary], [[], laps.summary]);
+    const other = plan(aTicket({ summary: 'Three' }, described), incident, { base, laps });
+    assert.equal(other.changes.servicenow.summary, 'Three', 'a new value goes on');
   });
 });

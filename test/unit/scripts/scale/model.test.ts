@@ -16,14 +16,26 @@ const near = (one: number, other: number): void =>
 
 test('executions cost what the price says beyond the free ones, and all of them where instances are kept ready', () => {
   const { perMillionExecutions, freeExecutions } = numbers.prices.functions;
-  const executions =
-    30 * (1_000_000 * perChange(numbers).executions + numbers.assumptions.timerExecutionsPerDay);
+  const own = 30 * (1_000_000 * perChange(numbers).executions + numbers.assumptions.timerExecutionsPerDay);
   near(
     priceOf(1_000_000, trial, numbers).executions,
-    ((executions - freeExecutions) / 1e6) * perMillionExecutions,
+    ((own + trial.availabilityRuns - freeExecutions) / 1e6) * perMillionExecutions,
   );
-  near(priceOf(1_000_000, production, numbers).executions, (executions / 1e6) * perMillionExecutions);
+  near(
+    priceOf(1_000_000, production, numbers).executions,
+    ((own + production.availabilityRuns) / 1e6) * perMillionExecutions,
+  );
   assert.equal(priceOf(1, trial, numbers).executions, 0);
+});
+
+test('each run of the availability test is an execution of a second, too', () => {
+  const { alwaysReadyPerGBSecond: rate } = numbers.prices.functions;
+  assert.deepEqual([trial.availabilityRuns, production.availabilityRuns], [30 * 480, 30 * 1_440]);
+  const without = priceOf(1_000, { ...production, availabilityRuns: 0 }, numbers);
+  near(
+    priceOf(1_000, production, numbers)['GB-seconds'] - without['GB-seconds'],
+    30 * 1_440 * numbers.assumptions.leastBilledSeconds * numbers.assumptions.instanceGB * rate,
+  );
 });
 
 test('what is kept ready costs the same whether anything happens or not', () => {

@@ -54,6 +54,28 @@ describe('a file name', () => {
 });
 
 describe('what may travel', () => {
+  /**
+   * The default values of `-BlockedFileTypes` in Microsoft's page of Set-OwaMailboxPolicy (learn.microsoft.com,
+   * exchangepowershell; its source is MicrosoftDocs/office-docs-powershell), all of them.
+   */
+  const ofMicrosoft =
+    'ade adp apk app appcontent-ms application appref-ms appx asp aspx asx bas bat bgi cab cdxml cer ' +
+    'chm cmd cnt com cpl crt csh der diagcab exe fxp gadget grp hlp hpj hta htc img inf ins iso isp ' +
+    'its jar jnlp js jse ksh library-ms lnk mad maf mag mam maq mar mas mat mau mav maw mcf mda mdb ' +
+    'mde mdt mdw mdz mht mhtml msc msh msh1 msh1xml msh2 msh2xml mshxml msi msp mst msu ops osd pcd ' +
+    'pif pl plg prf prg printerexport ps1 ps1xml ps2 ps2xml psc1 psc2 psd1 psdm1 pssc pst py pyc pyo ' +
+    'pyw pyz pyzw reg scf scr sct search-ms settingcontent-ms shb shs theme tmp udl url vb vbe vbp ' +
+    'vbs vhd vhdx vsmacros vsw webpnp website ws wsb wsc wsf wsh xbap xll xnk';
+
+  it('is none of the types that Outlook on the web blocks by default', () => {
+    const names = ofMicrosoft.split(' ');
+    assert.equal(names.length, 133);
+    assert.deepEqual(
+      names.filter((ending) => isTypeAllowed(`a.${ending}`, policy())),
+      [],
+    );
+  });
+
   it('is everything but programs and pages, by the last extension and in any case', () => {
     for (const name of ['a.exe', 'A.EXE', 'a.pdf.exe', 'a.ps1', 'a.html', 'a.svg', 'a.js', 'run.LNK'])
       assert.equal(isTypeAllowed(safeFileName(name), policy()), false, name);

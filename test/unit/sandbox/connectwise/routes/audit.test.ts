@@ -27,13 +27,7 @@ test('without a type and a record it tells nothing', async () => {
   const driver = drive();
   const { id } = await newTicket(driver);
   assert.equal((await trail(driver, `type=Ticket&id=${id}`)).length, 1);
-  for (const query of [
-    '',
-    'type=Ticket',
-    `id=${id}`,
-    `type=None&id=${id}`,
-    `type=Contact&id=${id}`,
-  ])
+  for (const query of ['', 'type=Ticket', `id=${id}`, `type=None&id=${id}`, `type=Contact&id=${id}`])
     assert.deepEqual(await trail(driver, query), [], query);
 });
 
@@ -84,9 +78,7 @@ test('conditions on time and author narrow it down', async () => {
   driver.core.control.edit({ table: 'tickets', id: String(id), set: { summary: 'Later' }, by: 'tpatel' });
   const since = encodeURIComponent('enteredDate >= [2026-11-24T08:00:30Z]');
   assert.deepEqual(
-    (await trail(driver, `type=Ticket&id=${id}&conditions=${since}`)).map(
-      ({ enteredBy }) => enteredBy,
-    ),
+    (await trail(driver, `type=Ticket&id=${id}&conditions=${since}`)).map(({ enteredBy }) => enteredBy),
     ['tpatel'],
   );
   const by = encodeURIComponent('enteredBy = "API-SIM"');

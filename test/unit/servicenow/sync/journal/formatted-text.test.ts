@@ -38,6 +38,22 @@ function incident(user: { zone: string; format: string }, label = 'Work notes', 
 }
 
 describe('the formatted text of a journal', () => {
+  it('has the same times in whatever zone this program runs', () => {
+    const before = process.env['TZ'];
+    const { shown, stored } = incident({ zone: 'Europe/Berlin', format: 'dd.MM.yyyy HH:mm:ss' });
+    process.env['TZ'] = 'Asia/Kathmandu';
+    try {
+      assert.equal(new Date(march).getHours(), 14, 'the zone is set');
+      assert.equal(
+        notesOfText(shown, stored, own)[0]?.createdAt,
+        new Date(Math.floor(march / 1_000) * 1_000 + 60_000).toISOString(),
+      );
+    } finally {
+      if (before === undefined) delete process.env['TZ'];
+      else process.env['TZ'] = before;
+    }
+  });
+
   for (const zone of zones)
     for (const format of formats)
       it(`is read in ${format} of ${zone}`, () => {

@@ -72,3 +72,16 @@ for (const [journal, code] of [
     );
     assert.ok(requests() < 20, `${requests()} requests`);
   });
+
+test('an incident whose journal alone cannot be read is read with its fields, and says that its notes are unread', async () => {
+  for (const [journal, code] of [
+    ['table', 'row-of-another-record'],
+    ['display', 'servicenow-journal-unreadable'],
+  ] as const) {
+    const { side } = sideOf(journal);
+    const read = await side.read(odd);
+    assert.ok(read.kind === 'found', read.kind);
+    assert.equal(read.record.fields.summary, 'Printer');
+    assert.deepEqual([read.record.notes, read.record.notesUnread?.code], [[], code], journal);
+  }
+});

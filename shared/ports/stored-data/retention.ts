@@ -1,9 +1,9 @@
 /** What retention needs from the world, and what it remembers between two runs. */
-import type { Alarm } from '../rules/metrics.ts';
-import type { PassStates } from '../rules/retention/passes.ts';
-import type { StoreName } from '../rules/retention/stores.ts';
-import type { Pair } from '../rules/sync/pair.ts';
-import type { Claim, StateStore } from './stores.ts';
+import type { Alarm } from '../../rules/metrics.ts';
+import type { PassStates } from '../../rules/retention/passes.ts';
+import type { StoreName } from '../../rules/retention/stores.ts';
+import type { Pair } from '../../rules/sync/pair.ts';
+import type { Claim, StateStore } from '../stores.ts';
 
 /** The times by which a page of a sweep is judged. */
 export interface SweepTimes {

@@ -1,0 +1,348 @@
+/**
+ * Works off one step of an approved plan: 1 ticket, then 10, then 100, then 100 each.
+ *
+ *   message ─▶ plan ─▶ claim, audit row ─▶ mark the tickets as begun
+ *                                            ╰▶ each: last look ─▶ write           (several side by side)
+ *                                            ╰▶ read them all again: is it so?
+ *                                            ╰▶ results ─▶ plan ─▶ next message ─▶ "sent"
+ *
+ * Any step may be the last one before a crash. The message comes again then: tickets that were begun are looked at, and
+ * those that have their new values were ours. A plan whose next message was lost is told by `sent`.
+ */
+import {
+  CodedError,
+  runBatch,
+  type Changes,
+  type CompanyClient,
+  type Ticket,
+} from '../../connectwise/index.ts';
+import { asCodedError } from '../../rules/errors.ts';
+import type { Actor } from '../../rules/operate/audit.ts';
+import { isLostRole, isRefusedCredentials } from '../../rules/refused-credentials.ts';
+import {
+  afterStep,
+  endOfStep,
+  stepForItem,
+  waitSeconds,
+  type UpdatePlan,
+  type UpdateStep,
+  type WorkedItem,
+} from '../../rules/tickets/update-plan.ts';
+import {
+  differingFields,
+  fieldValuesIn,
+  type TicketValues,
+  type TicketField,
+} from '../../rules/tickets/ticket-fields.ts';
+import type { PlacedItem, StoredPlan, UpdatePlanStore, UpdateStepQueue } from '../../ports/update-plans.ts';
+import type { AutomationNeeds } from '../needs.ts';
+
+export interface UpdateStepNeeds extends Pick<AutomationNeeds, 'forCompany' | 'audited' | 'underClaim'> {
+  readonly plans: UpdatePlanStore;
+  readonly steps: UpdateStepQueue;
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Ends the step: what is under way is finished, nothing more is begun. */
+  readonly signal: AbortSignal;
+}
+
+/** `idle`: the plan does not wait for this step. `busy`: another plan of the company is at work; it is tried again. */
+export type UpdateStepOutcome =
+  | { readonly kind: 'idle' | 'busy'; readonly plan: string }
+  | {
+      readonly kind: 'worked' | 'waits' | 'stopped' | 'done';
+      readonly plan: string;
+      readonly companyId: number;
+      readonly items: readonly WorkedItem[];
+      readonly trouble: UpdatePlan['trouble'];
+    };
+
+/** Works the step off. Throws `company-not-allowed` (refuse), `update-plan-conflict` (retry) and the codes of storage. */
+export async function runUpdateStep(message: UpdateStep, needs: UpdateStepNeeds): Promise<UpdateStepOutcome> {
+  const stored = await needs.plans.read(message.plan);
+  if (stored === null) return { kind: 'idle', plan: message.plan };
+  const { plan } = stored;
+  if (isLostMessage(plan, message)) {
+    await sendNext(stored, needs);
+    return { kind: 'idle', plan: plan.id };
+  }
+  if (!isWaitedFor(plan, message)) return { kind: 'idle', plan: plan.id };
+  try {
+    const { outcome, next } = await needs.underClaim(`update-tickets ${plan.companyId}`, () =>
+      workedOff(message, needs),
+    );
+    // Without the claim, or the next step would find it taken.
+    if (next !== null) await sendNext(next, needs);
+    return outcome;
+  } catch (thrown) {
+    if (asCodedError(thrown).code !== 'run-in-progress') throw thrown;
+    await needs.steps.send(message, { delaySeconds: busySeconds });
+    return { kind: 'busy', plan: plan.id };
+  }
+}
+
+/** Another plan of the company has its step done by then. */
+const busySeconds = 30;
+
+/** The step before this message's plan was stored, and the message that follows it may never have been sent. */
+function isLostMessage(plan: UpdatePlan, { step }: UpdateStep): boolean {
+  return plan.state === 'running' && !plan.sent && step === plan.step - 1;
+}
+
+function isWaitedFor(plan: UpdatePlan, { step, approvedBy }: UpdateStep): boolean {
+  if (step !== plan.step) return false;
+  return plan.state === 'running' || (approvedBy !== undefined && plan.state !== 'done');
+}
+
+/** The step, with the claim of the company in hand: the plan is read again, since it may have moved before. */
+async function workedOff(
+  message: UpdateStep,
+  needs: UpdateStepNeeds,
+): Promise<{ readonly outcome: UpdateStepOutcome; readonly next: StoredPlan | null }> {
+  const stored = await needs.plans.read(message.plan);
+  if (stored === null || !isWaitedFor(stored.plan, message))
+    return { outcome: { kind: 'idle', plan: message.plan }, next: null };
+  const { plan, version } = await begun(stored, message.approvedBy, needs);
+  const from = plan.next;
+  const end = endOfStep(from, plan.total);
+  const placed = await needs.plans.items(plan, from, end);
+  const order = {
+    actor: plan.approvedBy ?? plan.askedBy,
+    action: 'bulk-run',
+    link: plan.link,
+    scope: `update-tickets: plan ${plan.id}, company ${plan.companyId}, tickets ${from + 1} to ${end} of ${plan.total}`,
+  } as const;
+  const { items, trouble, isBarred } = await needs.audited(order, async () => {
+    const result = await workTickets(plan, placed, needs);
+    return { outcome: wordsFor(result.items), result };
+  });
+  const at = new Date(needs.now()).toISOString();
+  const step = afterStep(plan, items, at, trouble);
+  const moved: UpdatePlan = isBarred ? { ...step, state: 'stopped', endedAt: at } : step;
+  const next = await storedAfter({ plan: moved, version }, needs);
+  const worked = items.filter(({ result }, index) => result !== null && placed[index]?.item.result === null);
+  return {
+    outcome: {
+      kind: kindOf(next.plan),
+      plan: plan.id,
+      companyId: plan.companyId,
+      items: worked,
+      trouble: next.plan.trouble,
+    },
+    next,
+  };
+}
+
+function kindOf(plan: UpdatePlan): 'worked' | 'waits' | 'stopped' | 'done' {
+  if (plan.state === 'done' || plan.state === 'stopped') return plan.state;
+  return plan.trouble === null ? 'worked' : 'waits';
+}
+
+/** The plan as running, by whoever approved it; a plan that was resumed forgets the failures that were looked at. */
+async function begun(
+  { plan, version }: StoredPlan,
+  approvedBy: Actor | undefined,
+  needs: UpdateStepNeeds,
+): Promise<StoredPlan> {
+  if (plan.state === 'running') return { plan, version };
+  const running: UpdatePlan = {
+    ...plan,
+    state: 'running',
+    approvedBy: approvedBy ?? plan.approvedBy,
+    startedAt: plan.startedAt ?? new Date(needs.now()).toISOString(),
+    endedAt: null,
+    forgiven: plan.counts.failed,
+    waits: 0,
+    trouble: null,
+  };
+  return { plan: running, version: await needs.plans.save(running, version) };
+}
+
+/** Saves the plan behind a step. A person who stopped it meanwhile is obeyed, and the step's results stay. */
+async function storedAfter(moved: StoredPlan, needs: UpdateStepNeeds): Promise<StoredPlan> {
+  try {
+    return { plan: moved.plan, version: await needs.plans.save(moved.plan, moved.version) };
+  } catch (thrown) {
+    const now =
+      asCodedError(thrown).code === 'update-plan-conflict' ? await needs.plans.read(moved.plan.id) : null;
+    // The step before may have noted only now that it had sent this one.
+    if (now === null || now.plan.step !== moved.plan.step - 1) throw thrown;
+    const isStopped = now.plan.state === 'stopped' && moved.plan.state === 'running';
+    const plan: UpdatePlan = isStopped
+      ? { ...moved.plan, state: 'stopped', endedAt: now.plan.endedAt, trouble: null }
+      : moved.plan;
+    return { plan, version: await needs.plans.save(plan, now.version) };
+  }
+}
+
+/** Sends the message of the next step and remembers that it was sent. */
+async function sendNext({ plan, version }: StoredPlan, needs: UpdateStepNeeds): Promise<void> {
+  if (plan.state !== 'running') return;
+  const delaySeconds = plan.waits > 0 ? waitSeconds(plan.waits) : 0;
+  await needs.steps.send({ plan: plan.id, link: plan.link, step: plan.step }, { delaySeconds });
+  try {
+    await needs.plans.save({ ...plan, sent: true }, version);
+  } catch (thrown) {
+    // Somebody stopped it, or the next step has begun: the message is on its way either way.
+    if (asCodedError(thrown).code !== 'update-plan-conflict') throw thrown;
+  }
+}
+
+interface WorkedStep {
+  readonly items: readonly WorkedItem[];
+  readonly trouble: UpdatePlan['trouble'];
+  /** The configuration does not let us write to the company any more. */
+  readonly isBarred: boolean;
+}
+
+/** The tickets of one step, with their results stored. */
+async function workTickets(
+  plan: UpdatePlan,
+  placed: readonly PlacedItem[],
+  needs: UpdateStepNeeds,
+): Promise<WorkedStep> {
+  const company = await writableCompany(plan, needs);
+  if (company instanceof CodedError) {
+    const { code, detail } = company;
+    return { items: placed.map(({ item }) => item), trouble: { code, detail }, isBarred: true };
+  }
+  const open = placed.filter(({ item }) => item.result === null);
+  const marked = open.map(({ position, item }) => ({ position, item: { ...item, begun: true } }));
+  await needs.plans.saveItems(plan, marked);
+
+  const report = await runBatch(open, ({ item }) => workTicket(item, company), {
+    concurrency: 4,
+    stopAt: { failures: failuresLeft(plan) },
+    signal: needs.signal,
+  });
+  let trouble: UpdatePlan['trouble'] = null;
+  const results = report.items.map((one): PlacedItem => {
+    const { position, item } = one.item;
+    const open = { ...item, begun: item.begun || one.status !== 'not-begun' };
+    if (one.status === 'not-begun') return { position, item: open };
+    if (one.status === 'done') return { position, item: { ...open, ...one.result } };
+    const { code, treatment, detail } = one.error;
+    // ConnectWise as a whole: the ticket is looked at again by the next step.
+    if (treatment === 'retry' || isRefusedCredentials(code) || isLostRole(code)) {
+      trouble ??= { code, detail };
+      return { position, item: open };
+    }
+    return { position, item: { ...open, result: 'failed', code, detail } };
+  });
+  const verified = await verifiedResults(results, company);
+  if (verified instanceof CodedError) {
+    // Nobody can say what became of them: the next step looks at each again.
+    trouble ??= { code: verified.code, detail: verified.detail };
+    return { items: placed.map(({ item }) => item), trouble, isBarred: false };
+  }
+  await needs.plans.saveItems(plan, verified);
+  const byPosition = new Map(verified.map(({ position, item }) => [position, item]));
+  const items = placed.map(({ position, item }) => byPosition.get(position) ?? item);
+  return { items, trouble, isBarred: false };
+}
+
+/** The company's client, or the refusal; what ConnectWise throws when it is asked for the name is thrown. */
+async function writableCompany(
+  plan: UpdatePlan,
+  needs: Pick<UpdateStepNeeds, 'forCompany'>,
+): Promise<CompanyClient | CodedError> {
+  try {
+    const company = needs.forCompany(plan.companyId);
+    await company.requireWritable();
+    return company;
+  } catch (thrown) {
+    const error = asCodedError(thrown);
+    if (error.treatment === 'refuse') return error;
+    throw thrown;
+  }
+}
+
+/** The failure with which the step ends: one more than may still fail. */
+function failuresLeft(plan: UpdatePlan): number {
+  return Math.max(1, plan.allowedFailures + plan.forgiven - plan.counts.failed + 1);
+}
+
+type TicketEnd = Pick<WorkedItem, 'result' | 'code' | 'detail'>;
+
+/** One ticket: the last look decides, and what it allows is written. */
+async function workTicket(item: WorkedItem, company: CompanyClient): Promise<TicketEnd> {
+  const fields = Object.keys(item.after) as TicketField[];
+  let end: TicketEnd = { result: 'changed', code: null, detail: null };
+  await company.tickets.updateIf(
+    item.ticket,
+    {
+      fields: [...fields, '_info'],
+      allows(row) {
+        const found = { values: fieldValuesIn(row, fields), lastUpdated: row._info?.lastUpdated ?? '' };
+        const step = stepForItem(item, found);
+        if (step.kind === 'stands') end = { ...end, result: step.result };
+        if (step.kind === 'skip') end = { ...end, result: 'skipped', detail: skippedWords(step.changed) };
+        return step.kind === 'write';
+      },
+    },
+    changesTo(item.after),
+    { verify: 'nothing' },
+  );
+  return end;
+}
+
+function skippedWords(changed: readonly TicketField[]): string {
+  return changed.length === 0
+    ? 'Somebody has changed the ticket since the plan was made.'
+    : `Somebody has changed it since the plan was made: ${changed.join(', ')}.`;
+}
+
+/** References are set by their id. */
+function changesTo(after: TicketValues): Changes<Ticket> {
+  return Object.fromEntries(
+    Object.entries(after).map(([field, value]) => [
+      field,
+      typeof value === 'object' && value !== null ? { id: value.id } : value,
+    ]),
+  );
+}
+
+/** Reads what was changed once more, all in one request: a workflow rule may have set it back. */
+async function verifiedResults(
+  results: readonly PlacedItem[],
+  company: CompanyClient,
+): Promise<readonly PlacedItem[] | CodedError> {
+  const changed = results.filter(({ item }) => item.result === 'changed');
+  if (changed.length === 0) return results;
+  const fields = [...new Set(changed.flatMap(({ item }) => Object.keys(item.after) as TicketField[]))];
+  const found = await company.tickets
+    .getMany(
+      changed.map(({ item }) => item.ticket),
+      fields,
+    )
+    .catch((thrown: unknown) => asCodedError(thrown));
+  if (found instanceof CodedError) return found;
+  const byId = new Map(found.map((one) => [one.id, one]));
+  return results.map((one) => {
+    if (one.item.result !== 'changed') return one;
+    const row = byId.get(one.item.ticket);
+    if (row === undefined) return one;
+    return { ...one, item: { ...one.item, ...endAfter(one.item, row) } };
+  });
+}
+
+function endAfter(
+  item: WorkedItem,
+  row: { readonly ok: true; readonly record: object } | { readonly ok: false; readonly error: CodedError },
+): TicketEnd {
+  if (!row.ok) return { result: 'failed', code: row.error.code, detail: row.error.detail };
+  const values = fieldValuesIn(row.record, Object.keys(item.after) as TicketField[]);
+  const differing = differingFields(values, item.after);
+  if (differing.length === 0) return { result: 'changed', code: null, detail: null };
+  return {
+    result: 'failed',
+    code: 'connectwise-verify-failed',
+    detail: `It was written, and does not show: ${differing.join(', ')}. A workflow rule may set it back.`,
+  };
+}
+
+function wordsFor(items: readonly WorkedItem[]): string {
+  const count = (wanted: WorkedItem['result']): number =>
+    items.filter(({ result }) => result === wanted).length;
+  return `${count('changed')} changed, ${count('already')} already so, ${count('skipped')} skipped, ${count('failed')} failed, ${count(null)} not begun`;
+}

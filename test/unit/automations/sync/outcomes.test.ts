@@ -1,0 +1,44 @@
+// If this fails, a field that two rules set back and forth is stopped and nobody hears of it, or is never stopped because
+// its laps are forgotten whenever the pair comes to rest.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { engineWorld } from '../../../support/engine/engine-world.ts';
+
+/** A rule of each system sets the summary to its own value; so many times over. */
+async function backAndForth(rounds: number) {
+  const w = engineWorld();
+  const ticket = w.openTicket({ summary: 'One' });
+  await w.sync(w.nudge('connectwise', ticket));
+  const incident = w.only('servicenow').id;
+  for (let round = 0; round < rounds; round += 1) {
+    w.advance(600);
+    w.servicenow.edit(incident, 'summary', 'Two');
+    await w.sync(w.nudge('servicenow', incident));
+    w.advance(600);
+    w.connectwise.edit(ticket, 'summary', 'One');
+    await w.sync(w.nudge('connectwise', ticket));
+    await w.drain();
+  }
+  const [row] = w.state.pairRows.values();
+  return { w, ticket, laps: row?.pair.laps?.summary };
+}
+
+test('the laps of a field are remembered at rest, so that slow ones are counted, too', async () => {
+  const { laps, w } = await backAndForth(3);
+  assert.deepEqual(w.state.queue, [], 'the pair is at rest');
+  assert.equal(laps?.returns, 4);
+  assert.equal(laps.stopped, null);
+});
+
+test('a person is told of a field that is stopped, with both values and what to do', async () => {
+  const { w, laps } = await backAndForth(6);
+  assert.notEqual(laps?.stopped ?? null, null);
+  const [letter, ...others] = [...w.state.deadLetters.values()].filter(
+    ({ code }) => code === 'pair-keeps-changing',
+  );
+  assert.equal(others.length, 0);
+  assert.match(
+    letter?.lastAnswer ?? '',
+    /summary: we wrote "(?:One|Two)".*"(?:One|Two)".*let one of them give way/s,
+  );
+});

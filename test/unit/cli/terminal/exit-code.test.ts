@@ -1,0 +1,53 @@
+// If this fails, a script that calls a command goes on after it was refused, or gives up where trying again would help.
+import assert from 'node:assert/strict';
+import { mock, test } from 'node:test';
+import { withExitCode } from '../../../../cli/terminal/exit-code.ts';
+import { CodedError, type ErrorCode } from '../../../../shared/rules/errors.ts';
+
+/** The exit code after work that ends so; the process's own is put back. */
+async function codeAfter(work: () => Promise<number>): Promise<unknown> {
+  const kept = process.exitCode;
+  const said = mock.method(console, 'error', () => undefined);
+  try {
+    await withExitCode(work);
+    return process.exitCode;
+  } finally {
+    said.mock.restore();
+    process.exitCode = kept;
+  }
+}
+
+test('a failure ends with the code of its kind', async () => {
+  const expected: Readonly<Partial<Record<ErrorCode, number>>> = {
+    'request-invalid': 2,
+    'config-invalid': 2,
+    'company-not-allowed': 3,
+    'address-invalid': 3,
+    'run-in-progress': 3,
+    'connectwise-forbidden': 3,
+    'http-timeout': 4,
+    'remote-busy': 4,
+    'connectwise-failed': 4,
+    'connectwise-verify-failed': 1,
+    unexpected: 1,
+  };
+  for (const [code, exit] of Object.entries(expected))
+    assert.equal(await codeAfter(() => Promise.reject(new CodedError(code as ErrorCode))), exit, code);
+  assert.equal(await codeAfter(() => Promise.reject(new Error('a bug'))), 1);
+  assert.equal(await codeAfter(() => Promise.resolve(0)), 0);
+});
+
+test('an interrupted command ends with 130, and leaves no listener behind', async () => {
+  const before = process.listenerCount('SIGINT');
+  const codes: unknown[] = [];
+  const exit = mock.method(process, 'exit', (code?: number) => void codes.push(code));
+  try {
+    await codeAfter(() => {
+      process.emit('SIGINT', 'SIGINT');
+      return Promise.resolve(0);
+    });
+  } finally {
+    exit.mock.restore();
+  }
+  assert.deepEqual([codes, process.listenerCount('SIGINT')], [[130], before]);
+});
