@@ -17,6 +17,7 @@ import { useSettingsFile } from './settings-file.ts';
 import { deadLettersCommand } from './dead-letters.ts';
 import { pairCommand } from './pair.ts';
 import { previewCommand } from './preview.ts';
+import { testDataCommand } from './test-data.ts';
 import { updateTicketsCommand } from './update-tickets/command.ts';
 import { whyCommand } from './why.ts';
 
@@ -50,6 +51,7 @@ export function operatorProgram(): Command {
     .addCommand(
       new Command('sync').description('the sync of tickets and incidents').addCommand(previewCommand()),
     )
+    .addCommand(testDataCommand())
     .addCommand(updateTicketsCommand())
     .addCommand(updateCompanyAddressCommand())
     .addCommand(whyCommand());

@@ -4,8 +4,10 @@ import { auditReview } from './audit-review.ts';
 import { backfill } from './backfill.ts';
 import { backfillPage } from './backfill-page.ts';
 import { backfillPair } from './backfill-pair.ts';
+import { callbackRegistrations } from './callback-registrations.ts';
 import { companyWithContacts } from './company-with-contacts.ts';
 import { connectwiseCallback } from './connectwise-callback.ts';
+import { createTicket } from './create-ticket.ts';
 import { deadLetters } from './dead-letters.ts';
 import { deadLettersReplay } from './dead-letters-replay.ts';
 import { health } from './health.ts';
@@ -33,8 +35,10 @@ export const functions: readonly FunctionDefinition[] = [
   backfill,
   backfillPage,
   backfillPair,
+  callbackRegistrations,
   companyWithContacts,
   connectwiseCallback,
+  createTicket,
   deadLetters,
   deadLettersReplay,
   health,

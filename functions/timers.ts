@@ -1,6 +1,7 @@
 /** Every timer of the app: written by `npm run docs` from the files of this folder. */
 import type { TimerDefinition } from './define.ts';
 import { auditReview } from './audit-review.ts';
+import { callbackRegistrations } from './callback-registrations.ts';
 import { healthCheck } from './health-check.ts';
 import { healthWatch } from './health-watch.ts';
 import { poisonNudges } from './poison-nudges.ts';
@@ -10,6 +11,7 @@ import { ticketSync } from './ticket-sync.ts';
 
 export const timers: readonly TimerDefinition[] = [
   auditReview,
+  callbackRegistrations,
   healthCheck,
   healthWatch,
   poisonNudges,

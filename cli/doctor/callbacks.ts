@@ -34,7 +34,7 @@ export async function checkCallbacks(
     return warn(
       subject,
       'ConnectWise cannot be asked from here: the settings of the app are missing (--settings FILE)',
-      `${register} --dry-run`,
+      register,
     );
   try {
     const { create, activate } = await plan(url);
@@ -42,10 +42,10 @@ export async function checkCallbacks(
     return fail(
       subject,
       create.length > 0 ? 'none leads to this app' : 'the entry is switched off',
-      register,
+      `${register} --yes`,
     );
   } catch (thrown) {
     const why = thrown instanceof Error ? thrown.message : String(thrown);
-    return warn(subject, `ConnectWise cannot be asked: ${why}`, `${register} --dry-run`);
+    return warn(subject, `ConnectWise cannot be asked: ${why}`, register);
   }
 }

@@ -7,6 +7,7 @@ import type { Config } from '../../shared/rules/config/link.ts';
 import { CodedError } from '../../shared/rules/errors.ts';
 import { operatorApp } from '../app.ts';
 import { print, printJson } from '../terminal/print.ts';
+import { operator } from '../actor.ts';
 import type { PlanCallbacks } from './callbacks.ts';
 import { readExpectedNames } from './expected-names.ts';
 import { lineText, type Line } from './line.ts';
@@ -55,7 +56,7 @@ function tell(lines: readonly Line[]): void {
 async function callbackPlanner(): Promise<PlanCallbacks | null> {
   try {
     const app = await operatorApp();
-    return (url) => app.ensureCallbacks(url, true);
+    return (url) => app.ensureCallbacks({ url, dryRun: true }, operator(undefined));
   } catch {
     return null;
   }

@@ -20,12 +20,18 @@ function exitCodeOf({ code, treatment }: CodedError): number {
 
 /**
  * Runs a command's work and sets the exit code that it gives; what it throws is said on standard error. A command that is
- * interrupted ends with 130: what was under way is cut off, and ordering it again goes on from there.
+ * interrupted ends with 130: what was under way is cut off, and ordering it again goes on from there; `endsAtOnce: false`
+ * leaves the interruption to the work.
  */
-export async function withExitCode(work: () => Promise<number>): Promise<void> {
+export async function withExitCode(
+  work: () => Promise<number>,
+  { endsAtOnce = true }: { readonly endsAtOnce?: boolean } = {},
+): Promise<void> {
   const stop = (): void => process.exit(130);
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
+  if (endsAtOnce) {
+    process.once('SIGINT', stop);
+    process.once('SIGTERM', stop);
+  }
   try {
     process.exitCode = await work();
   } catch (thrown) {

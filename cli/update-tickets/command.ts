@@ -3,13 +3,12 @@ import { Command, InvalidArgumentError } from 'commander';
 import type { App } from '../../shared/app/app.ts';
 import { runUpdateTickets, updatePlanReport } from '../../shared/automations/tickets/update-tickets.ts';
 import type { UpdateStepQueue } from '../../shared/ports/update-plans.ts';
-import { asCodedError, type ErrorCode } from '../../shared/rules/errors.ts';
-import { printable } from '../../shared/rules/printable.ts';
 import { parseUpdatePlanLook, parseUpdateTickets } from '../../shared/rules/tickets/update-tickets.ts';
 import { operator } from '../actor.ts';
 import { operatorApp } from '../app.ts';
 import { wholeNumber } from '../options.ts';
-import { print, printJson, say } from '../terminal/print.ts';
+import { exitOfUsage, withExitCode } from '../terminal/exit-code.ts';
+import { print, printJson } from '../terminal/print.ts';
 import { conditionsFrom, valuesFrom } from './arguments.ts';
 import { planText, reportText } from './text.ts';
 import { localSteps, watchPlan } from './watch.ts';
@@ -32,25 +31,6 @@ interface ApplyOptions extends Common {
   readonly yes: boolean;
   readonly here: boolean;
 }
-
-/** Exit codes by the code of what is thrown; 1 for any other. */
-const exitCodes: Readonly<Partial<Record<ErrorCode, number>>> = {
-  'request-invalid': 2,
-  'settings-invalid': 2,
-  'config-invalid': 2,
-  'status-unknown': 2,
-  'reference-unknown': 2,
-  'update-plan-unknown': 2,
-  'company-not-allowed': 3,
-  'test-company-required': 3,
-  'update-plan-too-large': 3,
-  'update-plan-expired': 3,
-  'update-plan-changed': 3,
-  'update-plan-state-wrong': 3,
-  'http-no-answer': 4,
-  'http-timeout': 4,
-  'storage-unavailable': 4,
-};
 
 /** The command with its sub-commands. */
 export function updateTicketsCommand(): Command {
@@ -83,7 +63,7 @@ export function updateTicketsCommand(): Command {
         0,
       ),
   ).action(async (options: PlanOptions) => {
-    process.exitCode = await answered(async (app) => {
+    await answered(async (app) => {
       const { company, ids, where, set, maxTickets, allowedFailures } = options;
       const order = parseUpdateTickets({
         companyId: company,
@@ -106,7 +86,7 @@ export function updateTicketsCommand(): Command {
       .option('--yes', 'do it; without it the command only says what it would do', false)
       .option('--here', 'work it off in this process, where no app runs', false),
   ).action(async (plan: string, options: ApplyOptions) => {
-    process.exitCode = await answered((app) => apply(plan, options, app));
+    await answered((app) => apply(plan, options, app));
   });
   withCommon(
     command
@@ -115,7 +95,7 @@ export function updateTicketsCommand(): Command {
       .argument('<plan>', 'the plan')
       .option('--result <word>', 'only tickets that ended so: changed, already, skipped, failed'),
   ).action(async (plan: string, options: Common & { readonly result?: string }) => {
-    process.exitCode = await answered(async (app) => {
+    await answered(async (app) => {
       const report = await updatePlanReport(
         parseUpdatePlanLook({ plan, result: options.result }),
         needsOf(app, options),
@@ -137,7 +117,7 @@ export function updateTicketsCommand(): Command {
         .argument('<plan>', 'the plan')
         .option('--yes', 'do it; without it the command only says what it would do', false),
     ).action(async (plan: string, options: ApplyOptions) => {
-      process.exitCode = await answered((app) => order(verb, plan, options, app));
+      await answered((app) => order(verb, plan, options, app));
     });
   return command;
 }
@@ -146,7 +126,7 @@ function withCommon(command: Command): Command {
   return command
     .option('--as <name>', 'who asks, for the audit journal; else the name of the account')
     .option('--json', 'one JSON document for other programs', false)
-    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
+    .exitOverride(exitOfUsage);
 }
 
 function needsOf(app: App, { as }: Pick<Common, 'as'>) {
@@ -171,6 +151,7 @@ async function apply(id: string, options: ApplyOptions, app: App): Promise<numbe
   const report = await watchPlan(id, needs, { local, out: process.stderr });
   if (options.json) printJson(report);
   else print(reportText(report));
+  if (process.exitCode === 130) return 130;
   return report.plan.state === 'done' && report.plan.counts.failed === 0 ? 0 : 1;
 }
 
@@ -188,15 +169,9 @@ async function order(verb: 'stop' | 'resume', id: string, options: ApplyOptions,
   return 0;
 }
 
-/** Runs a sub-command and turns what it throws into one line and an exit code. */
-async function answered(work: (app: App) => Promise<number>): Promise<number> {
-  try {
-    return await work(await operatorApp());
-  } catch (thrown) {
-    const error = asCodedError(thrown);
-    say(`${error.code}: ${error.message.split('\n').map(printable).join('\n')}`);
-    return exitCodes[error.code] ?? 1;
-  }
+/** Runs a sub-command over the app. */
+function answered(work: (app: App) => Promise<number>): Promise<void> {
+  return withExitCode(async () => work(await operatorApp()), { endsAtOnce: false });
 }
 
 function gathered(text: string, before: readonly string[]): readonly string[] {

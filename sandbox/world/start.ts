@@ -150,7 +150,7 @@ async function start(
   ]);
   const others = await Promise.all((options.moreHosts ?? []).map(keep));
   const url = `${functions}/api/callbacks/connectwise?recordId=`;
-  await runOperatorsCommand(['callbacks', 'ensure', '--url', url], env, log);
+  await runOperatorsCommand(['callbacks', 'ensure', '--url', url, '--yes'], env, log);
 
   return {
     addresses: {

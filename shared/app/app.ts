@@ -7,7 +7,6 @@
  */
 import { randomUUID } from 'node:crypto';
 import { checkSecrets } from '../automations/operate/check-secrets.ts';
-import { ensureCallbacks } from '../automations/operate/ensure-callbacks.ts';
 import { createCredential } from '../azure/credential.ts';
 import { openQueue } from '../azure/json-queue.ts';
 import { openTable } from '../azure/open-table.ts';
@@ -17,16 +16,15 @@ import { createLinkCheckStore } from '../azure/stores/reconcile.ts';
 import { createRefusedTelemetry } from '../azure/stores/last-look.ts';
 import { createTelemetry } from '../azure/telemetry/create.ts';
 import { ensureQueues } from '../azure/work-queues.ts';
-import { callbackRegistrations } from '../connectwise/callbacks/registrations.ts';
 import type { ConnectWiseClient } from '../connectwise/client.ts';
 import type { AuditJournal } from '../ports/journals.ts';
-import type { RegistrationPlan } from '../rules/operate/callback-registrations.ts';
 import type { SecretReport } from '../rules/operate/secret-report.ts';
 import { auditReviewApp, type AuditReviewApp } from './audit/review.ts';
 import { alertChannels } from './alerts/channels.ts';
 import { alertsOf, type AlertsApp } from './alerts/stories.ts';
 import { automationApp, oneRunAtATime, type AutomationApp } from './automation.ts';
 import { backfillApp, type BackfillApp } from './backfill.ts';
+import { callbacksApp, type CallbacksApp } from './connectwise/callbacks.ts';
 import { connectwiseOf } from './connect-connectwise.ts';
 import { servicenowClients } from './connect-servicenow.ts';
 import { secretNeeds, secretStore } from './credentials.ts';
@@ -51,6 +49,7 @@ export interface App
     AuditReviewApp,
     AutomationApp,
     BackfillApp,
+    CallbacksApp,
     CustomerApp,
     HealthApp,
     OperatorApp,
@@ -59,8 +58,6 @@ export interface App
     RetentionApp,
     SyncApp,
     Pick<Links, 'checkLinks'> {
-  /** Brings ConnectWise's callback entries to what is needed for this address. */
-  ensureCallbacks(url: string, dryRun: boolean): Promise<RegistrationPlan>;
   /** Makes the queues of the app and their poison queues, where they are missing. */
   ensureQueues(): ReturnType<typeof ensureQueues>;
   readonly connectwise: ConnectWiseClient;
@@ -166,6 +163,7 @@ async function buildApp(log: (line: string) => void): Promise<App> {
     ...retentionApp({ account, stores, config, metrics, linkOf, now }),
     ...automating,
     ...reviewing,
+    ...callbacksApp({ config, connectwise, automation: automating.automation }),
     ...operatorStories({ config, stores, connectwiseSite, linkOf, servicenowOf, auditing }),
     ...healthApp({
       links,
@@ -185,8 +183,6 @@ async function buildApp(log: (line: string) => void): Promise<App> {
     }),
     checkLinks,
     checkSecrets: () => checkSecrets(neededSecrets),
-    ensureCallbacks: (url, dryRun) =>
-      ensureCallbacks(url, callbackRegistrations(connectwise.callbacks), { dryRun }),
     ensureQueues: () => ensureQueues(account),
     connectwise,
     audit: stores.audit,

@@ -3,9 +3,11 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { audited, type AuditNeeds } from '../kit/audited.ts';
 import type { AutomationNeeds } from '../automations/needs.ts';
+import type { CreateTicketNeeds } from '../automations/tickets/create-ticket.ts';
 import { createUpdatePlans } from '../azure/stores/automations/update-plans.ts';
 import type { ConnectWiseClient } from '../connectwise/client.ts';
 import { createClaims } from '../kit/claims.ts';
+import { idempotent } from '../kit/idempotent-handler.ts';
 import { tableKey } from '../kit/table-keys.ts';
 import {
   allowedCompanies,
@@ -31,6 +33,10 @@ export interface AutomationApp {
     /** Begins with eight hexadecimal digits. */
     newId(): string;
   };
+  /** The companies for trying automations on a production system. */
+  readonly testCompanies: readonly number[];
+  /** What `create-ticket` needs besides. */
+  readonly ticketDefaults: Omit<CreateTicketNeeds, keyof AutomationNeeds | 'actor'>;
   /** Counts what a story's fold gave. */
   measure(measures: readonly Measure[]): void;
 }
@@ -56,6 +62,27 @@ export function oneRunAtATime(
       await claims.release(place, owner).catch(() => undefined);
     }
   };
+}
+
+/**
+ * Handles a request once per key and operation, for a day. A refusal is open to a later try: its cause may have been put
+ * right.
+ */
+export function oncePerKey(
+  table: Table,
+  { now, newId }: Pick<AuditNeeds, 'now' | 'newId'>,
+): CreateTicketNeeds['once'] {
+  return (operation, request, work) =>
+    idempotent({
+      table,
+      name: operation,
+      keyOf: (asked: typeof request) => asked.key,
+      payloadOf: ({ payload }) => payload,
+      work: (_asked, run) => work(run),
+      mayTryAgain: ({ treatment }) => treatment === 'refuse',
+      now,
+      newOwner: newId,
+    })(request);
 }
 
 /** The needs over what the app has. Nothing is asked before a story does. */
@@ -95,6 +122,16 @@ export function automationApp(parts: {
       steps: parts.steps,
       now: () => auditing.now(),
       newId: () => auditing.newId(),
+    },
+    testCompanies,
+    ticketDefaults: {
+      priorities: parts.config.automations.priorities,
+      boardOf: (companyId) =>
+        parts.config.links.find(({ enabled, connectwise: side }) => enabled && side.companyId === companyId)
+          ?.connectwise.createOnBoard ?? null,
+      now: () => auditing.now(),
+      newId: () => auditing.newId(),
+      once: oncePerKey(parts.table, auditing),
     },
     measure: (measures) => parts.metrics.all(measures),
   };

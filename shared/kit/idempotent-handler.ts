@@ -45,6 +45,8 @@ export interface IdempotentOptions<Input, Result> {
   payloadOf?(input: Input): unknown;
   /** The result is stored as JSON, at most 450,000 characters long. */
   work(input: Input, run: IdempotentRun): Promise<Result>;
+  /** Failures for good behind which a later delivery works all the same: what was wrong may have been put right. */
+  mayTryAgain?(error: CodedError): boolean;
   /** Milliseconds since 1970. */
   now(): number;
   newOwner(): string;
@@ -119,7 +121,7 @@ export function idempotent<Input, Result>(
     } catch (thrown) {
       const error = asCodedError(thrown);
       if (error.code !== 'claim-lost') {
-        const final = error.treatment !== 'retry';
+        const final = error.treatment !== 'retry' && options.mayTryAgain?.(error) !== true;
         // What may pass is open to the next delivery at once; it is told that the effect may be there already.
         await writeRow({ state: 'failed', until: String(now() + (final ? keepMs : 0)), code: error.code });
       }

@@ -129,6 +129,17 @@ export const metricTable = {
     sentence:
       'What a night of the audit review found: changes of ConnectWise records by the finding, none of which is counted as 0.',
   },
+  create_ticket: {
+    unit: 'tickets',
+    tags: ['company', 'outcome'],
+    sentence:
+      'Requests for a ticket, by how each ended: `created`, `found` (an earlier try had made it), `replayed`, `differs` (it reads otherwise than written), `planned`.',
+  callback_registrations: {
+    unit: 'entries',
+    tags: ['outcome'],
+    sentence:
+      'Callback entries in ConnectWise by what `callback-registrations` did: `made`, `switched-on`, `removed`, `kept`, `left` undone; a dry run says `planned`.',
+  },
 } as const satisfies Readonly<Record<string, MetricRow>>;
 
 interface AlarmRow {

@@ -3,6 +3,7 @@ import { HttpRequest, InvocationContext, type HttpResponseInit } from '@azure/fu
 import type { FunctionDefinition } from '../../functions/define.ts';
 import { httpHandler, queueHandler, timerHandler } from '../../functions/register.ts';
 import type { App } from '../../shared/app/app.ts';
+import { oncePerKey } from '../../shared/app/automation.ts';
 import { audited } from '../../shared/kit/audited.ts';
 import type { AutomationNeeds } from '../../shared/automations/needs.ts';
 import type { ConnectWiseClient } from '../../shared/connectwise/index.ts';
@@ -87,6 +88,13 @@ export function automationWorld(
       },
       now: () => clock.now,
       newId: () => `${(ids += 1)}`.padStart(8, '0'),
+    },
+    ticketDefaults: {
+      priorities: { Low: 'Priority 4', Medium: 'Priority 3', High: 'Priority 2', Critical: 'Priority 1' },
+      boardOf: (company) => (company === 2 ? 1 : null),
+      now: () => clock.now,
+      newId: () => `id-${(ids += 1)}`,
+      once: oncePerKey(plansTable, { now: () => clock.now, newId: () => `owner-${(ids += 1)}` }),
     },
     signInChecked: false,
     measure: (measures) => void told.measures.push(...measures),

@@ -50,7 +50,7 @@ export function runAuditReview(needs: AuditReviewNeeds): Promise<AuditReviewOutc
     const stored = await needs.reviews.state();
     const counted = needs.connectwise.counted();
     const clock = await readClock(counted.client, needs);
-    const state = dueNight(stored?.state ?? null, clock.there);
+    const state = dueNight(stored?.state ?? null, earlierOf(clock));
     if (state === null) return { kind: 'nothing' };
     if (!(await needs.reviews.saveState(state, stored?.version ?? null)))
       throw new CodedError('run-in-progress', { detail: 'audit-review' });
@@ -79,7 +79,12 @@ export async function lookAtAuditTrail(
   const stored = await needs.reviews.state();
   const counted = needs.connectwise.counted();
   const clock = await readClock(counted.client, needs);
-  const { reviewed } = await review(openWindow(stored?.state ?? null, clock.there), clock, counted, needs);
+  const { reviewed } = await review(
+    openWindow(stored?.state ?? null, earlierOf(clock)),
+    clock,
+    counted,
+    needs,
+  );
   return reviewed;
 }
 
@@ -88,6 +93,9 @@ interface Clock {
   readonly there: number;
   readonly here: number;
 }
+
+/** A clock that is ahead would end the night in the future, and the next one would begin behind what happens until then. */
+const earlierOf = ({ there, here }: Clock): number => Math.min(there, here);
 
 async function readClock(client: ConnectWiseClient, needs: AuditReviewNeeds): Promise<Clock> {
   const there = await client.serverTime();

@@ -82,8 +82,10 @@ async function* membersOf(
   for await (const row of members) {
     if (row.licenseClass === 'A') apiMembers.set(row.id, row.identifier);
     const record = { type: 'Member', id: row.id, company: null, board: null, link: null } as const;
+    const at = updatedAt(row);
     // API members come whether or not they have changed.
-    if (updatedAt(row) >= since) yield candidateOf('members', record, row, since);
+    const isUnchanged = row.licenseClass === 'A' && at !== 0 && at < since;
+    if (!isUnchanged) yield candidateOf('members', record, row, since);
   }
 }
 

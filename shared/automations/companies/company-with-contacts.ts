@@ -173,8 +173,16 @@ function chosen<Row extends object, Name extends keyof Row>(
   names: readonly Name[],
 ): Partial<Pick<Row, Name>> {
   const picked: Partial<Pick<Row, Name>> = {};
-  for (const name of names) if (row[name] !== undefined) picked[name] = row[name];
+  for (const name of names)
+    if (row[name] !== undefined) picked[name] = name === '_info' ? row[name] : withoutLinks(row[name]);
   return picked;
+}
+
+/** A reference or a list of them without the addresses that ConnectWise puts beside each: half of the bytes, for nobody. */
+function withoutLinks<Value>(value: Value): Value {
+  return JSON.parse(
+    JSON.stringify(value, (name, held: unknown) => (name === '_info' ? undefined : held)),
+  ) as Value;
 }
 
 /** What a run is counted as: the contacts that it gave. */

@@ -16,6 +16,8 @@ export interface Scope {
   readonly companyId: number;
   /** Throws `record-out-of-scope` (dead-letter) when one of the fields points out of the company. */
   requireOwnReferences(fields: Fields): Promise<void>;
+  /** A record of the company was just read: a write that points to it needs no look of its own. */
+  noteOwn(kind: 'contact' | 'agreement' | 'site', id: number): void;
   /** Asked before each write, with nothing sent so far; throws when nothing may be written. */
   requireWritable(): Promise<void>;
 }

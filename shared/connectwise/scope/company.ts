@@ -42,13 +42,15 @@ export function forCompany(
   { beforeWrite }: CompanyOptions = {},
 ): CompanyClient {
   if (!Number.isSafeInteger(companyId) || companyId <= 0) throw refused('A company is named by its id.');
+  const noted = notedRecords();
   const scope: Scope = {
     companyId,
+    noteOwn: (kind, id) => noted.add(kind, id),
     requireWritable: async () => beforeWrite?.({ get: () => client.companies.get(companyId) }),
     requireOwnReferences: (fields) =>
       requireOwnReferences(fields, {
         companyId,
-        requireOwn: (kind, id) => looks[kind](id),
+        requireOwn: async (kind, id) => (noted.has(kind, id) ? undefined : looks[kind](id)),
         requirePhase: (projectId, phaseId) => client.phases(projectId).get(phaseId, ['id']),
       }),
   };
@@ -70,10 +72,31 @@ export function forCompany(
   };
 }
 
+/**
+ * So long a record that was read counts as the company's, in milliseconds: the time from reading it to a write that points
+ * to it. A look of its own right before the write would be older than the write as well, by a request's time.
+ */
+const notedMs = 10_000;
+
+/** Records of the company that were read just now, by their kind and id. */
+function notedRecords() {
+  const until = new Map<string, number>();
+  return {
+    add: (kind: string, id: number) => void until.set(`${kind} ${id}`, performance.now() + notedMs),
+    has: (kind: string, id: number) => (until.get(`${kind} ${id}`) ?? 0) > performance.now(),
+  };
+}
+
 function ownCompany(client: Records, scope: Scope): CompanyClient['company'] {
   const { companyId } = scope;
   return {
-    get: (fields) => client.companies.get(companyId, fields),
+    async get<Name extends QueryFieldName<wire.Company>>(fields?: readonly Name[]) {
+      const company = await client.companies.get(companyId, fields);
+      // Its own site, or ConnectWise would not show it there.
+      const { site } = company as Pick<wire.Company, 'site'>;
+      if (typeof site?.id === 'number') scope.noteOwn('site', site.id);
+      return company;
+    },
     async update(changes, options) {
       const operations = copyOf<wire.Company>(changes);
       await scope.requireWritable();

@@ -20,9 +20,13 @@ export function ownLists(client: Records, scope: Scope) {
     projectTickets: scoped<wire.ProjectTicket, wire.ProjectTicketDraft>(client.projectTickets, scope),
     timeEntries: scoped<wire.TimeEntry, wire.TimeEntryDraft>(client.timeEntries, scope),
     projects: scoped<wire.Project, DraftOf<wire.Project>>(client.projects, scope),
-    contacts: scoped<wire.Contact, wire.ContactDraft>(client.contacts, scope),
+    contacts: scoped<wire.Contact, wire.ContactDraft>(client.contacts, scope, (id) =>
+      scope.noteOwn('contact', id),
+    ),
     configurations: scoped<wire.Configuration, wire.ConfigurationDraft>(client.configurations, scope),
-    agreements: scoped<wire.Agreement, wire.AgreementDraft>(client.agreements, scope),
+    agreements: scoped<wire.Agreement, wire.AgreementDraft>(client.agreements, scope, (id) =>
+      scope.noteOwn('agreement', id),
+    ),
     activities: scoped<wire.Activity, DraftOf<wire.Activity>>(client.activities, scope),
     resource: <Row extends OfCompany>(path: string): Resource<Row, Omit<DraftOf<Row>, 'company'>> =>
       scoped<Row, DraftOf<Row>>(client.resource<Row>(listPath(path, scope.companyId)), scope),
@@ -32,8 +36,9 @@ export function ownLists(client: Records, scope: Scope) {
 function scoped<Row extends OfCompany, Draft>(
   inner: Resource<Row, Draft>,
   scope: Scope,
+  noteOwn?: (id: number) => void,
 ): Resource<Row, Omit<Draft, 'company'>> {
-  const reads = scopedReads<Row>(inner, scope.companyId);
+  const reads = scopedReads<Row>(inner, scope.companyId, noteOwn);
   // Read afresh before each write: the record may have moved since the caller read it.
   const requireOwn = (id: number): Promise<unknown> => reads.get(id, ['id' as QueryFieldName<Row>]);
   return { ...reads, ...scopedWrites<Row, Draft>(inner, scope, requireOwn) };

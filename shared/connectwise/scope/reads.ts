@@ -6,10 +6,11 @@ import type { ListOptions } from '../lists/requests.ts';
 import { manyById, type Collection } from '../records/collection.ts';
 import { requireOfCompany, type OfCompany } from './bounds.ts';
 
-/** The same lists, narrowed to one company. Throws `record-out-of-scope` (dead-letter) where another one's record comes. */
+/** The same lists, narrowed to one company; `noteOwn` is told of each record that came. Throws `record-out-of-scope` (dead-letter) where another one's record comes. */
 export function scopedReads<Row extends OfCompany>(
   inner: Collection<Row>,
   companyId: number,
+  noteOwn: (id: number) => void = () => undefined,
 ): Collection<Row> {
   const narrowed = <Name extends QueryFieldName<Row>>(
     options: ListOptions<Row, Name>,
@@ -21,8 +22,12 @@ export function scopedReads<Row extends OfCompany>(
 
   function list<Name extends QueryFieldName<Row> = keyof Row & string>(options: ListOptions<Row, Name> = {}) {
     const rows = inner.list(narrowed(options));
-    const checked = (row: Selected<Row, Name | 'id'>) =>
-      requireOfCompany(row, companyId, (row as unknown as OfCompany | null)?.id);
+    const checked = (row: Selected<Row, Name | 'id'>) => {
+      const { id } = (row as unknown as OfCompany | null) ?? {};
+      requireOfCompany(row, companyId, id);
+      if (id !== undefined) noteOwn(id);
+      return row;
+    };
     return listing<Selected<Row, Name | 'id'>>(
       async function* () {
         for await (const row of rows) yield checked(row);
@@ -43,8 +48,11 @@ export function scopedReads<Row extends OfCompany>(
       return page;
     },
     count: (where, more) => inner.count(within(where, companyId), more),
-    get: async <Name extends QueryFieldName<Row>>(id: number, fields?: readonly Name[]) =>
-      requireOfCompany(await inner.get(id, withCompany<Row, Name>(fields)), companyId, id),
+    async get<Name extends QueryFieldName<Row>>(id: number, fields?: readonly Name[]) {
+      const row = requireOfCompany(await inner.get(id, withCompany<Row, Name>(fields)), companyId, id);
+      noteOwn(id);
+      return row;
+    },
     getMany: <Name extends QueryFieldName<Row>>(ids: readonly number[], fields?: readonly Name[]) =>
       manyById<Row, Name>(list, ids, fields, `company ${companyId}`),
   };

@@ -172,6 +172,7 @@ export interface CallbackEntry {
   readonly level: string;
   readonly description?: Maybe<string>;
   readonly inactiveFlag?: Maybe<boolean>;
+  readonly _info?: Maybe<RecordInfo>;
 }
 
 /** A file that hangs on a record; on which one, only the list by record tells. */

@@ -91,8 +91,12 @@ function ownWords(text: string): string {
   return `${text.slice(0, Math.min(first, maxText))} ${text.slice(last + 1, last + 1 + maxText)}`;
 }
 
+/** Companies are not deleted, they are marked; whether the mark was set or taken away stands between quotation marks. */
+const deletionMark = /^\s*deleted ?flag\b/i;
+
 /** The subtype decides: a text may quote anything. */
 function kindOf(subType: string, words: string): ChangeKind {
+  if (deletionMark.test(words)) return 'deleted';
   const known = kindBySubType.get(subType.trim().toLowerCase());
   return known ?? kindByWords.find(([pattern]) => pattern.test(words))?.[1] ?? 'other';
 }

@@ -10,7 +10,7 @@ export const reviewFindings = {
   rights: 'changes the rights of a member',
   keys: 'changes the keys of a member',
   member: 'makes, removes or changes a member',
-  deletion: 'deletes a record',
+  deletion: 'deletes a record, or takes that back',
   burst: 'part of many changes by one author at once',
   'unusual-hours': 'outside of business hours',
 } as const;

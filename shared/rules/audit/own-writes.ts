@@ -72,11 +72,12 @@ export function notHeld(
   { writes, isOurs }: TicketEvidence,
   { orders, alertPlaces, skewMs }: OwnPlaces,
 ): readonly TrailChange[] {
-  const timeOf = ({ at }: TrailChange): number => at - skewMs;
-  const made = isOurs ? changes.filter(({ kind }) => kind === 'created').map(timeOf) : [];
+  // A header may show another clock than the one that dates the entries.
+  const timesOf = ({ at }: TrailChange): readonly number[] => [at - skewMs, at];
+  const made = isOurs ? changes.filter(({ kind }) => kind === 'created').flatMap(timesOf) : [];
   const spans = [...writes, ...made.map((at) => ({ from: at, until: at }))];
   const covers = (change: TrailChange, { from, until }: OwnWrite): boolean =>
-    timeOf(change) >= from - toleranceMs && timeOf(change) <= until + toleranceMs;
+    timesOf(change).some((at) => at >= from - toleranceMs && at <= until + toleranceMs);
   return changes.filter((change) => {
     const { company, board, type } = change.record;
     const isOrdered = orders.some(

@@ -9,7 +9,7 @@ const firstMs = 24 * 3_600_000;
 const maxMs = 14 * 24 * 3_600_000;
 
 /**
- * The state of the review that begins at `now` (milliseconds since 1970, ConnectWise's clock); null when the night is
+ * The state of the review that begins at `now` (milliseconds since 1970, the earlier of both clocks); null when the night is
  * done. A night that was begun and not ended keeps its time, so that running it again gives the same.
  */
 export function dueNight(before: ReviewState | null, now: number): ReviewState | null {

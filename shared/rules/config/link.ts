@@ -8,6 +8,7 @@
 import { z } from 'zod';
 import { auditReviewMistakes, auditReviewSchema } from './audit/settings.ts';
 import { alertMistakes, alertsSchema } from './alerts.ts';
+import { callbackMistakes, callbacksSchema } from './callbacks.ts';
 import { attachmentsSchema } from './attachments/policy.ts';
 import { tooShortTimes } from './engine-limits.ts';
 import { linkMistakes } from './link-mistakes.ts';
@@ -174,6 +175,7 @@ export const configSchema = z
     auditReview: auditReviewSchema.describe(
       'The nightly review of ConnectWise’s audit trail: its budget, and what is unusual.',
     ),
+    callbacks: callbacksSchema.describe('Which changes ConnectWise tells the app of.'),
     automations: z
       .strictObject({
         companies: z
@@ -222,6 +224,7 @@ export const configSchema = z
       ...tooShortTimes(config.engine, config.links),
       ...alertMistakes(config.alerts, config.links),
       ...auditReviewMistakes(config.auditReview),
+      ...callbackMistakes(config.callbacks),
     ])
       context.addIssue({ code: 'custom', ...mistake });
   });

@@ -42,6 +42,11 @@ export const automationsErrors = {
     treatment: 'refuse',
     status: 422,
   },
+  'company-closed': {
+    sentence: 'The company is deleted, or its status does not allow tickets.',
+    treatment: 'refuse',
+    status: 422,
+  },
   'update-plan-unknown': {
     sentence: 'No plan of that id is stored.',
     treatment: 'refuse',

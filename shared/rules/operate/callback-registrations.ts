@@ -1,10 +1,15 @@
 /** Plans the callback entries that ConnectWise should hold, with the fewest changes. */
+import { CodedError } from '../errors.ts';
 
-/** One callback entry that the automations need. */
-export interface WantedCallback {
+/** What makes ConnectWise call: records of one type, all of them (`owner`, 1) or those below one object of a level. */
+export interface CallbackKind {
   readonly type: string;
   readonly level: string;
   readonly objectId: number;
+}
+
+/** One callback entry that the automations need. */
+export interface WantedCallback extends CallbackKind {
   readonly url: string;
 }
 
@@ -12,6 +17,11 @@ export interface WantedCallback {
 export interface RegisteredCallback extends WantedCallback {
   readonly id: number;
   readonly inactive: boolean;
+  readonly description: string | null;
+  /** The last change of the entry, whatever it was, ISO 8601; null when ConnectWise does not say it. */
+  readonly changedAt: string | null;
+  /** Identifier of the member who made it. */
+  readonly changedBy: string | null;
 }
 
 /** The changes, and the entries that stay. */
@@ -19,34 +29,85 @@ export interface RegistrationPlan {
   readonly create: readonly WantedCallback[];
   /** Switched off, by a person or by ConnectWise after three days of failures. */
   readonly activate: readonly RegisteredCallback[];
-  /** Entries that lead to us but are not wanted: an old address, or a second one of the same kind. */
+  /** Entries of ours that are not wanted: another ending of the address, another kind, or a second one. */
   readonly remove: readonly RegisteredCallback[];
   readonly keep: readonly RegisteredCallback[];
 }
 
-/** The entries that the automations need: every ticket of the system, once. */
-export function wantedCallbacks(url: string): readonly WantedCallback[] {
-  return [{ type: 'ticket', level: 'owner', objectId: 1, url }];
+/** The description of every entry that this app makes. */
+export const callbackMark = 'connectwise-functions';
+
+/** The path of the function that is called. */
+export const callbackPath = '/api/callbacks/connectwise';
+
+/** The entries as declared, at this address. */
+export function wantedCallbacks(url: string, kinds: readonly CallbackKind[]): readonly WantedCallback[] {
+  return kinds.map(({ type, level, objectId }) => ({ type, level, objectId, url }));
 }
 
-/** Compares the wanted entries with the registered ones. Entries that lead to other hosts are left alone. */
+/** The address of the function below the app's own, as ConnectWise must have it. */
+export function callbackAddress(publicUrl: string): string {
+  return new URL(`${callbackPath}?recordId=`, publicUrl).href;
+}
+
+/**
+ * The address as given. Throws `request-invalid` (refuse) unless it leads to our function, over https (http to a loopback
+ * address is the laptop's), and ends in a parameter without a value: ConnectWise appends the record's id to it as text,
+ * then "&action=…" (ConnectWise developer guide).
+ */
+export function requireCallbackAddress(address: string): string {
+  const url = URL.parse(address);
+  const isLoopback = url !== null && /^(?:localhost|127\.0\.0\.1|\[::1\])$/.test(url.hostname);
+  if (url === null || (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback)))
+    throw refusedAddress('begin with https://');
+  if (url.username !== '' || url.password !== '' || url.hash !== '')
+    throw refusedAddress('hold neither a user nor a #');
+  if (!url.pathname.endsWith(callbackPath)) throw refusedAddress(`lead to ${callbackPath}`);
+  // Looked at as it is written: ConnectWise knows the text alone.
+  if (!/^[!-~]{1,500}$/.test(address) || !/[?&]\w+=$/.test(address))
+    throw refusedAddress('end in a parameter without a value, such as ?recordId=');
+  return address;
+}
+
+function refusedAddress(what: string): CodedError {
+  return new CodedError('request-invalid', {
+    detail: `The address must ${what}: https://YOUR-APP${callbackPath}?recordId=`,
+  });
+}
+
+/**
+ * Compares the wanted entries with the registered ones. An entry counts as ours by its description and its host and
+ * path together; any other is left alone, whatever it looks like.
+ */
 export function planRegistrations(
   wanted: readonly WantedCallback[],
   registered: readonly RegisteredCallback[],
 ): RegistrationPlan {
-  const hosts = new Set(wanted.map(({ url }) => hostOf(url)));
-  const ours = registered.filter(({ url }) => hosts.has(hostOf(url)));
-  const found = wanted.map((one) => ours.find((entry) => same(one, entry)));
+  const found = wanted.map((one) => {
+    const same = registered.filter((entry) => isSameCallback(one, entry));
+    // An entry that works is better than one that must be switched on, and ours better than a stranger's.
+    return (
+      same.find((entry) => !entry.inactive && entry.description === callbackMark) ??
+      same.find(({ inactive }) => !inactive) ??
+      same.find(({ description }) => description === callbackMark) ??
+      same[0]
+    );
+  });
   const kept = found.filter((entry) => entry !== undefined);
+  const places = new Set(wanted.map(({ url }) => placeOf(url)));
   return {
     create: wanted.filter((_, index) => found[index] === undefined),
     activate: kept.filter(({ inactive }) => inactive),
-    remove: ours.filter((entry) => !kept.includes(entry)),
+    remove: registered.filter(
+      (entry) =>
+        entry.description === callbackMark && places.has(placeOf(entry.url)) && !kept.includes(entry),
+    ),
     keep: kept.filter(({ inactive }) => !inactive),
   };
 }
 
-function same(one: WantedCallback, other: WantedCallback): boolean {
+/** True when two entries make ConnectWise call the same address for the same records; capitals of words do not count. */
+export function isSameCallback(one: WantedCallback, other: WantedCallback): boolean {
   return (
     one.type.toLowerCase() === other.type.toLowerCase() &&
     one.level.toLowerCase() === other.level.toLowerCase() &&
@@ -55,6 +116,13 @@ function same(one: WantedCallback, other: WantedCallback): boolean {
   );
 }
 
-function hostOf(url: string): string {
-  return URL.parse(url)?.host.toLowerCase() ?? '';
+/** How many changes a plan holds. */
+export function changesIn({ create, activate, remove }: RegistrationPlan): number {
+  return create.length + activate.length + remove.length;
+}
+
+/** Host and path of an address; the entry's own text where it is none, which is the place of nothing else. */
+function placeOf(url: string): string {
+  const parsed = URL.parse(url);
+  return parsed === null ? url : `${parsed.host}${parsed.pathname}`;
 }

@@ -5,20 +5,20 @@
 import { z } from 'zod';
 
 /** A record of ConnectWise's set-up: by its id, or by its name (a member by the identifier). */
-const named = z.union([z.int().positive(), z.string().trim().min(1).max(100)]);
+export const referenceSchema = z.union([z.int().positive(), z.string().trim().min(1).max(100)]);
 
 /** New values by field; null clears. Limits are those of ConnectWise (OpenAPI 2025.8). */
 export const ticketChangesSchema = z
   .strictObject({
     summary: z.string().trim().min(1).max(100),
-    status: named,
-    priority: named,
-    type: named.nullable(),
-    subType: named.nullable(),
-    item: named.nullable(),
-    team: named.nullable(),
-    owner: named.nullable(),
-    source: named.nullable(),
+    status: referenceSchema,
+    priority: referenceSchema,
+    type: referenceSchema.nullable(),
+    subType: referenceSchema.nullable(),
+    item: referenceSchema.nullable(),
+    team: referenceSchema.nullable(),
+    owner: referenceSchema.nullable(),
+    source: referenceSchema.nullable(),
     severity: z.enum(['Low', 'Medium', 'High']),
     impact: z.enum(['Low', 'Medium', 'High']),
     requiredDate: z.iso.datetime({ offset: true }).nullable(),

@@ -9,6 +9,7 @@ import { realWorld } from '../../support/engine/real-world.ts';
 import { seededRandom } from '../../support/engine/scheduler.ts';
 import { orderFault } from './storm-faults.ts';
 import { fileDifferences } from './storm-files.ts';
+import { reviewAfter } from './storm-review.ts';
 import { editIncident, editTicket } from './storm-people.ts';
 import { stormWorkers } from './workers.ts';
 import { idOn, ticketId } from '../../support/builders/record-ids.ts';
@@ -24,6 +25,8 @@ export interface StormEnd {
   readonly refusals: number;
   /** Files that had to travel. */
   readonly files: number;
+  /** Changes of tickets by the app, of which the audit review knew that they were. */
+  readonly held: number;
   /** Sentences; none when all is well. */
   readonly violations: readonly string[];
 }
@@ -72,13 +75,15 @@ export async function wireStorm(seed: number, steps = 24): Promise<StormEnd> {
   const lost = faults.some((fault) => unseen.test(fault)) ? [] : await lostWithoutHelp(world, tickets, work);
   await recover(world, tickets, work);
   const { violations, files } = await judge(world, tickets);
+  const { wrong, held } = await reviewAfter(world);
   return {
     seed,
     faults,
     crashes: work.crashes(),
     refusals: work.refusals(),
     files,
-    violations: [...lost, ...violations],
+    held,
+    violations: [...lost, ...violations, ...wrong],
   };
 }
 

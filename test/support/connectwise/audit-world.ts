@@ -5,10 +5,10 @@ import type { AuditReviewNeeds, ReviewedLink } from '../../../shared/automations
 import { createAuditReviewStore } from '../../../shared/azure/stores/audit/reviews.ts';
 import { createFindingStore } from '../../../shared/azure/stores/reconcile.ts';
 import type { ConnectWiseClient } from '../../../shared/connectwise/index.ts';
-import type { Table } from '../../../shared/ports/table.ts';
+
 import { auditReviewSchema } from '../../../shared/rules/config/audit/settings.ts';
 import { memoryStores, type MemoryStores } from '../fakes/memory-stores.ts';
-import { memoryTable } from '../fakes/memory-table.ts';
+import { memoryTable, type MemoryTable } from '../fakes/memory-table.ts';
 
 /** Company 2 is linked by its first two boards, company 3 is allowed without a link. */
 const northwind: ReviewedLink = { name: 'northwind', company: 2, boards: [1, 2] };
@@ -20,7 +20,7 @@ export function auditWorld(
     readonly now: () => number;
     readonly settings?: object;
     readonly stores?: MemoryStores;
-    readonly table?: Table;
+    readonly table?: MemoryTable;
     readonly link?: ReviewedLink;
     readonly change?: Partial<AuditReviewNeeds>;
   },

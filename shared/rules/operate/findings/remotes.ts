@@ -32,13 +32,14 @@ export const remoteFindings = {
     severity: 'critical',
     sentence: 'ConnectWise has no callback entry for this app: changes arrive by the poll only.',
     meaning: 'A change in ConnectWise takes up to 15 minutes to arrive instead of seconds.',
-    action: 'npm run cli -- callbacks ensure --url ADDRESS',
+    action: 'npm run cli -- callbacks ensure --url ADDRESS --yes',
   },
   'callback-switched-off': {
     severity: 'critical',
     sentence: 'The callback entry for this app is inactive: changes arrive by the poll only.',
     meaning: 'A change in ConnectWise takes up to 15 minutes to arrive instead of seconds.',
-    action: 'Find out why callbacks failed for days, then: npm run cli -- callbacks ensure --url ADDRESS',
+    action:
+      'Find out why callbacks failed for days (`callbacks list` says since when), then: npm run cli -- callbacks ensure --url ADDRESS --yes',
   },
   'servicenow-unreachable': {
     severity: 'critical',

@@ -213,6 +213,10 @@ test('chosen fields alone come, and the primary contact has the same ones', asyn
   for (const contact of [...outcome.contacts, outcome.primaryContact.contact ?? {}])
     assert.deepEqual(Object.keys(contact), ['id', 'lastName', 'communicationItems']);
   assert.match(outcome.contacts[0]?.communicationItems?.[0]?.value ?? '', /@northwind/);
+  assert.match(outcome.company._info?.lastUpdated ?? '', /^\d{4}-/);
+  const whole = await ask(sim, automationWorld(sim.client), { companyId: 2 });
+  assert.equal(whole.outcome.company.status?.name, 'Active');
+  assert.doesNotMatch(JSON.stringify(whole.outcome), /_info|_href/);
 });
 
 test('a member without the right to contacts, or to companies, is told by its code', async () => {

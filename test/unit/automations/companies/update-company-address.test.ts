@@ -307,6 +307,20 @@ test('a lost answer to the write changes nothing about its end', async () => {
   assert.equal((await ask(automationWorld(sim.client), { city: 'Tampa' }, really)).kind, 'changed');
 });
 
+test('while there are test companies, no other address is changed', async () => {
+  await using sim = await startSimulated(0);
+  const world = automationWorld(sim.client, { testCompanies: [3] });
+  const refused = await callFunction(updateCompanyAddress, world, {
+    companyId: 2,
+    address: { city: 'Tampa' },
+    ...really,
+  });
+  const { code } = refused.body as { readonly code: string };
+  assert.deepEqual([refused.status, code, patches(sim)], [403, 'test-company-required', 0]);
+  edit(sim, 3, { name: "TEST - O'Brien" });
+  assert.equal((await ask(world, { city: 'Tampa' }, { companyId: 3, ...really })).kind, 'changed');
+});
+
 test('two runs at once: the second is told', async () => {
   await using sim = await startSimulated(0);
   const world = automationWorld(sim.client);

@@ -1,4 +1,4 @@
-// If this fails, the command writes an address without `--yes`, ends with 0 for what was not done, or prints what a program
+// If this fails, a command changes ConnectWise without `--yes`, ends with 0 for what was not done, or prints what a program
 // that reads its JSON cannot read.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
@@ -11,12 +11,13 @@ const command = 'update-company-address';
 const run = (args: readonly string[]) => runHere(args, world.environment);
 const company = () => world.connectwise.core.control.record('companies', '2') as Company;
 
-describe('cli update-company-address', () => {
-  before(async () => {
-    world = await startCliWorld();
-  });
-  after(() => world.close());
+// One world: a process has one app, which remembers where its storage is.
+before(async () => {
+  world = await startCliWorld();
+});
+after(() => world.close());
 
+describe('cli update-company-address', () => {
   it('previews, does it with --yes, and finds nothing the second time', async () => {
     const args = [command, '2', '--city', 'Tampa', '--line2', 'Suite 4 \u001b[31m', '--as', 'ana'];
     const refused = await run(args);
@@ -59,5 +60,51 @@ describe('cli update-company-address', () => {
       assert.match(ran.stderr, said);
     }
     assert.equal(company().addressLine2 ?? null, null);
+  });
+});
+
+describe('cli callbacks', () => {
+  const entries = () => world.connectwise.core.control.records('callbacks') as readonly unknown[];
+  const url = 'https://app.example/api/callbacks/connectwise?recordId=';
+
+  it('previews, does it with --yes, says who asked, and lists with since when', async () => {
+    const ensure = ['callbacks', 'ensure', '--url', url];
+    const preview = await run(ensure);
+    assert.deepEqual([preview.code, entries().length], [0, 0], preview.stderr);
+    assert.match(
+      preview.stdout,
+      /would be made +ticket\/owner\/1 {2}https:\/\/app\.example.*\n1 changes; add --yes/,
+    );
+    const done = await run([...ensure, '--yes', '--as', 'ana', '--json']);
+    assert.equal((JSON.parse(done.stdout) as { readonly kind: string }).kind, 'done');
+    assert.match((await run(['audit', '--json'])).stdout, /"ana"[^[]*"callbacks-change"[^}]*"done"/);
+    assert.match((await run([...ensure, '--yes'])).stdout, /^right +ticket/);
+
+    world.connectwise.core.control.edit({
+      table: 'callbacks',
+      id: '1',
+      set: { inactiveFlag: true },
+      by: 'tpatel',
+    });
+    assert.match(
+      (await run(ensure)).stdout,
+      /would be switched on .*\n {2}off since \d{4}-.*tpatel.*three days/,
+    );
+    assert.match((await run(['callbacks', 'list'])).stdout, /^1 {2}ticket\/owner\/1 {2}https.*\(off since/);
+    assert.match((await run(['callbacks', 'list', '--json'])).stdout, /"inactive": true/);
+  });
+
+  it('refuses what may go wrong', async () => {
+    for (const [args, said] of [
+      [[], /alerts\.publicUrl/],
+      [['--url', url.replace('connectwise', 'connectwize'), '--yes'], /request-invalid/],
+      [['--url', url, '--dry-run'], /unknown option/],
+    ] as const) {
+      const before = JSON.stringify(entries());
+      const ran = await run(['callbacks', 'ensure', ...args]);
+      assert.equal(ran.code, 2, ran.stdout);
+      assert.match(ran.stderr + ran.stdout, said);
+      assert.equal(JSON.stringify(entries()), before);
+    }
   });
 });

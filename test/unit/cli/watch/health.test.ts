@@ -46,7 +46,7 @@ test('a healthy world has no critical finding, and each thing that is broken is 
   assert.deepEqual(missing.findings, ['callback-missing connectwise', ...neverPolled]);
   assert.deepEqual([missing.code, missing.status], [1, 'unhealthy']);
 
-  assert.equal((await run(['callbacks', 'ensure', '--url', url])).code, 0);
+  assert.equal((await run(['callbacks', 'ensure', '--url', url, '--yes'])).code, 0);
   const well = await looked();
   assert.deepEqual([well.code, well.status, well.findings], [0, 'degraded', neverPolled]);
   assert.ok(well.looked !== undefined && well.looked.length >= 12 && well.looked.every(({ ok }) => ok));

@@ -1,48 +1,48 @@
-// If this fails, `callbacks ensure` leaves a switched-off entry switched off, or the health check counts entries that
+// If this fails, a switched-off entry stays switched off, nobody learns since when, or the health check counts entries that
 // lead elsewhere and says that all is well.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ensureCallbacks } from '../../../../shared/automations/operate/ensure-callbacks.ts';
 import {
   callbackRegistrations,
   callbacksProbe,
 } from '../../../../shared/connectwise/callbacks/registrations.ts';
+import { callbackMark } from '../../../../shared/rules/operate/callback-registrations.ts';
 import { startSimulated } from '../../../support/connectwise/simulated.ts';
 
 const url = 'https://app.example/api/callbacks/connectwise?recordId=';
 
-test('entries are made, switched on and removed in ConnectWise, and counted by where they lead', async () => {
+test('entries are made, read, switched on and removed in ConnectWise, and counted by where they lead', async () => {
   await using here = await startSimulated(1);
   const { callbacks } = here.client;
   const registrations = callbackRegistrations(callbacks);
   const probe = callbacksProbe(callbacks);
-  const kinds = async () => {
-    const plan = await ensureCallbacks(url, registrations, { dryRun: true });
-    return [plan.create.length, plan.activate.length, plan.remove.length, plan.keep.length];
-  };
+  const kind = { type: 'ticket', level: 'owner', objectId: 1 };
 
-  await callbacks.create({
-    type: 'ticket',
-    level: 'owner',
-    objectId: 1,
-    url: 'https://other.example/hook?id=',
-  });
+  await callbacks.create({ ...kind, url: 'https://other.example/hook?id=' });
   assert.deepEqual(await probe.look(), [{ kind: 'callbacks', active: 0, switchedOff: 0 }]);
-  assert.deepEqual(await kinds(), [1, 0, 0, 0]);
 
-  await ensureCallbacks(url, registrations, { dryRun: false });
-  assert.deepEqual(await kinds(), [0, 0, 0, 1]);
+  const made = await registrations.create({ ...kind, url });
+  assert.deepEqual([made.description, made.inactive, made.changedBy], [callbackMark, false, 'API-SIM']);
+  assert.deepEqual(await registrations.read(made.id), made);
   assert.deepEqual(await probe.look(), [{ kind: 'callbacks', active: 1, switchedOff: 0 }]);
 
-  const ours = (await registrations.list()).find((entry) => entry.url === url);
-  assert.ok(ours);
-  await callbacks.patch(ours.id, [{ op: 'replace', path: 'inactiveFlag', value: true }]);
+  await here.simulator.core.control.advance(86_400);
+  here.simulator.core.control.edit({
+    table: 'callbacks',
+    id: String(made.id),
+    set: { inactiveFlag: true },
+    by: 'jlindqvist',
+  });
+  const off = await registrations.read(made.id);
+  assert.deepEqual([off?.inactive, off?.changedBy], [true, 'jlindqvist']);
+  assert.ok(Date.parse(off?.changedAt ?? '') > Date.parse(made.changedAt ?? ''));
   assert.deepEqual(await probe.look(), [{ kind: 'callbacks', active: 0, switchedOff: 1 }]);
-  assert.deepEqual(await kinds(), [0, 1, 0, 0]);
-  await ensureCallbacks(url, registrations, { dryRun: false });
-  assert.deepEqual(await kinds(), [0, 0, 0, 1]);
+  await registrations.activate(made);
+  assert.equal((await registrations.read(made.id))?.inactive, false);
 
-  await registrations.remove(ours);
+  await registrations.remove(made);
+  await registrations.remove(made);
+  assert.equal(await registrations.read(made.id), null);
   assert.deepEqual(
     (await registrations.list()).map((entry) => entry.url),
     ['https://other.example/hook?id='],

@@ -3,13 +3,16 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import {
+  callbackAddress,
+  callbackMark,
   planRegistrations,
+  requireCallbackAddress,
   wantedCallbacks,
 } from '../../../../shared/rules/operate/callback-registrations.ts';
 import type { RegisteredCallback } from '../../../../shared/rules/operate/callback-registrations.ts';
 
-const url = 'https://app.example/api/connectwise/callback';
-const wanted = wantedCallbacks(url);
+const url = 'https://app.example/api/callbacks/connectwise?recordId=';
+const wanted = wantedCallbacks(url, [{ type: 'ticket', level: 'owner', objectId: 1 }]);
 const entry = (changes: Partial<RegisteredCallback> = {}): RegisteredCallback => ({
   id: 7,
   type: 'ticket',
@@ -17,8 +20,12 @@ const entry = (changes: Partial<RegisteredCallback> = {}): RegisteredCallback =>
   objectId: 1,
   url,
   inactive: false,
+  description: callbackMark,
+  changedAt: '2026-11-24T12:00:00Z',
+  changedBy: 'API-SIM',
   ...changes,
 });
+const stranger = { description: 'somebody else' };
 
 describe('the plan for the callbacks', () => {
   for (const [what, registered, [create, activate, remove, keep]] of [
@@ -27,14 +34,32 @@ describe('the plan for the callbacks', () => {
     ['it is written in other letters', [entry({ type: 'Ticket', level: 'Owner' })], [0, [], [], [7]]],
     ['it was switched off', [entry({ inactive: true })], [0, [7], [], []]],
     ['it is there twice', [entry(), entry({ id: 8 })], [0, [], [8], [7]]],
-    ['it leads to an old address on our host', [entry({ url: `${url}/old` })], [1, [], [7], []]],
+    [
+      'one is off and a second one works',
+      [entry({ inactive: true }), entry({ id: 8, type: 'Ticket' })],
+      [0, [], [7], [8]],
+    ],
+    ['a stranger made it', [entry({ description: null })], [0, [], [], [7]]],
+    [
+      'a stranger’s second one is off',
+      [entry(), entry({ id: 8, inactive: true, ...stranger })],
+      [0, [], [], [7]],
+    ],
+    ['it ends otherwise', [entry({ url: url.replace('recordId', 'id') })], [1, [], [7], []]],
     ['it is of a kind that nobody wants', [entry({ type: 'company' })], [1, [], [7], []]],
     ['it is of another object', [entry({ objectId: 2 })], [1, [], [7], []]],
-    ['it leads elsewhere', [entry({ url: 'https://other.example/hook' })], [1, [], [], []]],
+    ['its host has one letter more', [entry({ url: url.replace('app.', 'appp.') })], [1, [], [], []]],
+    ['it leads to another environment', [entry({ url: url.replace('app.', 'app-test.') })], [1, [], [], []]],
+    [
+      'it leads to another path of our host',
+      [entry({ url: 'https://app.example/hook?id=' })],
+      [1, [], [], []],
+    ],
+    ['a stranger’s kind leads to us', [entry({ type: 'company', ...stranger })], [1, [], [], []]],
     ['its address is none', [entry({ url: 'nowhere' })], [1, [], [], []]],
     [
-      'our host is written in capitals, with another path',
-      [entry({ url: 'https://APP.example/old' })],
+      'our host is written in capitals, and the ending is an old one',
+      [entry({ url: 'https://APP.example/api/callbacks/connectwise?id=' })],
       [1, [], [7], []],
     ],
   ] as const)
@@ -48,31 +73,71 @@ describe('the plan for the callbacks', () => {
     });
 
   it('is carried out once: afterwards there is nothing to do, and nobody else’s entry was touched', () => {
+    const place = 'https://app.example/api/callbacks/connectwise';
     const entries = fc.array(
       fc.record({
         id: fc.nat(50),
         type: fc.constantFrom('ticket', 'Ticket', 'company'),
         level: fc.constantFrom('owner', 'board'),
         objectId: fc.constantFrom(1, 2),
-        url: fc.constantFrom(url, `${url}?old`, 'https://other.example/hook', ''),
+        url: fc.constantFrom(url, `${place}?old=`, `${place}/?recordId=`, 'https://other.example/hook', ''),
         inactive: fc.boolean(),
+        description: fc.constantFrom(callbackMark, null, 'other'),
+        changedAt: fc.constant(null),
+        changedBy: fc.constant(null),
       }),
       { maxLength: 8 },
     );
+    const kinds = fc.subarray(
+      [
+        { type: 'ticket', level: 'owner', objectId: 1 },
+        { type: 'company', level: 'owner', objectId: 1 },
+        { type: 'ticket', level: 'board', objectId: 2 },
+      ],
+      { minLength: 1 },
+    );
     fc.assert(
-      fc.property(entries, (registered) => {
-        const { create, activate, remove } = planRegistrations(wanted, registered);
-        assert.ok(remove.every((one) => one.url.startsWith('https://app.example')));
+      fc.property(entries, kinds, (registered, declared) => {
+        const all = wantedCallbacks(url, declared);
+        const { create, activate, remove } = planRegistrations(all, registered);
+        assert.ok(remove.every((one) => one.url.startsWith(`${place}?`) && one.description === callbackMark));
         const after = [
           ...registered
             .filter((one) => !remove.includes(one))
             .map((one) => (activate.includes(one) ? { ...one, inactive: false } : one)),
-          ...create.map((one, index) => ({ ...one, id: 1000 + index, inactive: false })),
+          ...create.map((one, index) => entry({ ...one, id: 1000 + index })),
         ];
-        const again = planRegistrations(wanted, after);
+        const again = planRegistrations(all, after);
         assert.deepEqual([again.create, again.activate, again.remove], [[], [], []]);
-        assert.equal(again.keep.length, 1);
+        assert.equal(again.keep.length, declared.length);
       }),
     );
   });
+});
+
+it('an address must lead to our function and take the id at its end', () => {
+  assert.equal(callbackAddress('https://app.example'), url);
+  for (const good of [
+    url,
+    `${url.slice(0, -9)}code=x&recordId=`,
+    'http://127.0.0.1:7071/api/callbacks/connectwise?recordId=',
+  ])
+    assert.equal(requireCallbackAddress(good), good);
+  for (const bad of [
+    '',
+    'nowhere',
+    url.replace('https', 'http'),
+    url.replace('https', 'ftp'),
+    url.replace('connectwise?', 'connectwis?'),
+    url.replace('connectwise?', 'connectwise/?'),
+    url.replace('recordId=', 'recordId=7'),
+    url.replace('?recordId=', ''),
+    `${url}#x`,
+    url.replace('app.', 'user:pass@app.'),
+    `${url}\n`,
+    ` ${url}`,
+    url.replace('app.', 'äpp.'),
+    url.replace('recordId', 'x'.repeat(600)),
+  ])
+    assert.throws(() => requireCallbackAddress(bad), { code: 'request-invalid' }, bad);
 });

@@ -1,0 +1,139 @@
+/**
+ * Makes a ticket for a company, with what the caller left out looked up.
+ *
+ *   company ┬▶ contact ─┐
+ *   agreements ─────────┼▶ decide ─▶ dry run: answer
+ *   set-up (kept) ──────┘     ╰───▶ audit row ─▶ create once ─▶ read ─▶ answer, kept for a day under the key
+ *
+ * Any step may be the last one before a crash. The ticket carries a digest of the key in `externalXRef`: the next try with
+ * the same key looks for it before it makes one.
+ */
+import type { CompanyClient } from '../../connectwise/index.ts';
+import { createOnce } from '../../kit/create-once.ts';
+import type { Handled, IdempotentRun } from '../../kit/idempotent-handler.ts';
+import { digest } from '../../rules/canonical.ts';
+import type { Measure } from '../../rules/metrics.ts';
+import type { Actor } from '../../rules/operate/audit.ts';
+import type { CreateTicketRequest, Decision } from '../../rules/tickets/create-ticket.ts';
+import { ticketDifferences, writtenFields, type Difference } from '../../rules/tickets/ticket-differences.ts';
+import type { AutomationNeeds } from '../needs.ts';
+import { decideTicket, type DecideNeeds, type OwnDraft } from './decide-ticket.ts';
+
+export interface CreateTicketNeeds extends AutomationNeeds, DecideNeeds {
+  readonly actor: Actor;
+  /** Handles a request once, however often it comes with the same key. */
+  once<Result>(
+    operation: string,
+    request: { readonly key: string; readonly payload: unknown },
+    work: (run: Pick<IdempotentRun, 'mayHaveHappened'>) => Promise<Result>,
+  ): Promise<Handled<Result>>;
+  /** No other call will ever give the same. */
+  newId(): string;
+}
+
+/** `found`: an earlier try had made it. */
+export interface CreatedTicket {
+  readonly kind: 'created' | 'found';
+  readonly ticket: { readonly id: number; readonly summary: string; readonly company: string };
+  readonly decisions: readonly Decision[];
+  /** Empty when the ticket reads as it was written. */
+  readonly differences: readonly Difference[];
+}
+
+export type CreateTicketOutcome =
+  | { readonly kind: 'planned'; readonly decisions: readonly Decision[] }
+  /** `replayed`: the answer is that of an earlier request with the same key. */
+  | (CreatedTicket & { readonly replayed: boolean });
+
+/** Tickets that this automation made carry it, so that they can be found again. */
+export const ticketMark = 'create-ticket:';
+
+/**
+ * Makes the ticket, or says what it would be like. Throws `company-not-allowed`, `test-company-required`,
+ * `company-closed`, `status-unknown`, `reference-unknown`, `record-out-of-scope`, `idempotency-payload-differs` (refuse),
+ * `idempotency-in-progress`, `remote-write-ambiguous` (retry), and what ConnectWise refuses.
+ */
+export async function runCreateTicket(
+  asked: CreateTicketRequest,
+  needs: CreateTicketNeeds,
+): Promise<CreateTicketOutcome> {
+  const company = needs.forCompany(asked.companyId);
+  if (asked.dryRun) {
+    const { decisions } = await decideTicket(asked, company, needs);
+    return { kind: 'planned', decisions };
+  }
+  const { idempotencyKey: key, ...payload } = asked;
+  // By the link one customer's rows are found.
+  const link = needs.companies.find(({ id }) => id === asked.companyId)?.link;
+  const work = (mark: string, mayExist: boolean) => create(asked, { company, needs, mark, mayExist });
+  if (key === undefined) return { ...(await work(markOf(needs.newId()), false)), replayed: false };
+  const { how, result } = await needs.once(
+    'create-ticket',
+    { key: `${link ?? 'company'}:${asked.companyId} ${key}`, payload },
+    (run) => work(markOf(`${asked.companyId} ${key}`), run.mayHaveHappened),
+  );
+  return { ...result, replayed: how === 'replayed' };
+}
+
+function markOf(key: string): string {
+  return `${ticketMark}${digest(key).slice(0, 40)}`;
+}
+
+interface Making {
+  readonly company: CompanyClient;
+  readonly needs: CreateTicketNeeds;
+  readonly mark: string;
+  readonly mayExist: boolean;
+}
+
+async function create(asked: CreateTicketRequest, making: Making): Promise<CreatedTicket> {
+  const { company, needs, mark, mayExist } = making;
+  const { draft, decisions, companyName } = await decideTicket(asked, company, needs);
+  const order = {
+    actor: needs.actor,
+    action: 'ticket-create',
+    link: needs.companies.find(({ id }) => id === asked.companyId)?.link ?? null,
+    scope: `create-ticket: company ${asked.companyId}, ${mark}`,
+  } as const;
+  return needs.audited(order, async () => {
+    const { row, how } = await createOnce({
+      lookUp: async () =>
+        (await company.tickets
+          .list({ where: (ticket) => ticket('externalXRef').is(mark), fields: ['summary'] })
+          .first()) ?? null,
+      create: () => company.tickets.create({ ...draft, externalXRef: mark }),
+      mayExist,
+      sleep: needs.sleep,
+    });
+    const differences = await differencesIn(row.id, draft, company);
+    const kind = how === 'created' ? ('created' as const) : ('found' as const);
+    const ticket = { id: row.id, summary: row.summary, company: companyName };
+    return { outcome: `ticket ${row.id} ${kind}`, result: { kind, ticket, decisions, differences } };
+  });
+}
+
+/** Reads the ticket once more: a workflow rule may have changed it at once. */
+async function differencesIn(
+  id: number,
+  draft: OwnDraft,
+  company: CompanyClient,
+): Promise<readonly Difference[]> {
+  const fields = writtenFields.filter((field) => draft[field] !== undefined);
+  return ticketDifferences(fields, draft, await company.tickets.get(id, fields));
+}
+
+/** What a run is counted as. */
+export function createTicketMeasures(
+  { companyId }: CreateTicketRequest,
+  outcome: CreateTicketOutcome,
+): readonly Measure<'create_ticket'>[] {
+  const word =
+    outcome.kind === 'planned'
+      ? 'planned'
+      : outcome.replayed
+        ? 'replayed'
+        : outcome.differences.length > 0
+          ? 'differs'
+          : outcome.kind;
+  return [{ name: 'create_ticket', value: 1, tags: { company: String(companyId), outcome: word } }];
+}
