@@ -134,6 +134,7 @@ export const metricTable = {
     tags: ['company', 'outcome'],
     sentence:
       'Requests for a ticket, by how each ended: `created`, `found` (an earlier try had made it), `replayed`, `differs` (it reads otherwise than written), `planned`.',
+  },
   callback_registrations: {
     unit: 'entries',
     tags: ['outcome'],
