@@ -10,7 +10,13 @@ import { Command, CommanderError } from 'commander';
 import { asCodedError } from '../shared/rules/errors.ts';
 import { allOrNothing } from './automations/all-or-nothing.ts';
 import { derivedFiles } from './automations/list.ts';
-import { planAutomation, writePlanned, type NewAutomation, type PlannedFile } from './automations/new.ts';
+import {
+  freeSchedule,
+  planAutomation,
+  writePlanned,
+  type NewAutomation,
+  type PlannedFile,
+} from './automations/new.ts';
 import { filesOf } from './automations/read.ts';
 import { usualSchedule } from './automations/schedule.ts';
 
@@ -34,7 +40,7 @@ async function newAutomation(name: string, options: Options, command: Command): 
     return command.error('error: say one of --http, --queue and --timer', { exitCode: 2 });
   if (options.schedule !== undefined && kind !== 'timer')
     return command.error(`error: --schedule goes with --timer; --${kind} has no schedule`, { exitCode: 2 });
-  const wanted = { name, kind, room: options.room, schedule: options.schedule ?? usualSchedule };
+  const wanted = { name, kind, room: options.room, schedule: options.schedule ?? freeSchedule(root) };
   const files = await planAutomation(root, wanted);
   const lines = [
     ...files.map(({ file, is }) => [file, is] as const),
@@ -93,7 +99,7 @@ program
   .option('--timer', 'it runs by the clock')
   .option(
     '--schedule <ncrontab>',
-    `of a timer: second, minute, hour, day, month, weekday; UTC (default: "${usualSchedule}")`,
+    `of a timer: second, minute, hour, day, month, weekday; UTC (default: "${usualSchedule}", or a minute behind it that is free)`,
   )
   .option('--room <room>', 'the folder of its story, for a matter of its own', 'tickets')
   .option('--dry-run', 'say which files, and write nothing')

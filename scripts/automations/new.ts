@@ -5,6 +5,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { format, getFileInfo, resolveConfig } from 'prettier';
 import { CodedError } from '../../shared/rules/errors.ts';
+import { sharedMinutes } from '../infra/timers.ts';
+import { declaredFunctions } from './declarations.ts';
 import { functionListSource, listFile } from './list.ts';
 import { exists, requireFreeIdentifiers, requireFreeName, requireName, type FileFor } from './names.ts';
 import { camel, isThere, metricName, pascal, textOf } from './read.ts';
@@ -103,11 +105,6 @@ function requirePossible(root: string, wanted: NewAutomation, metrics: string): 
   const { name, kind, room, schedule } = wanted;
   requireName(name, kind);
   requireOwnRoom(root, room);
-  const fault = kind === 'timer' ? scheduleFault(schedule) : null;
-  if (fault !== null)
-    throw new CodedError('automation-schedule-invalid', {
-      detail: `${fault}. An example: "${usualSchedule}".`,
-    });
   for (const { file } of Object.values(templates))
     if (isThere(root, file(wanted))) throw exists(file(wanted));
   requireFreeName(root, name, kind, metrics);
@@ -131,7 +128,40 @@ function requirePossible(root: string, wanted: NewAutomation, metrics: string): 
   ]);
   const elsewhere = code.map(({ file }) => file(name)).filter((file) => !file.startsWith('functions/'));
   requireSpace(root, room, elsewhere);
+  if (kind === 'timer') requireSchedule(root, schedule);
 }
+
+/** Timers of one minute start in a burst that Azure cuts off, which would be told by a test once everything is written. */
+function requireSchedule(root: string, schedule: string): void {
+  const invalid = (fault: string): CodedError =>
+    new CodedError('automation-schedule-invalid', {
+      detail: `${fault}. An example: "${freeSchedule(root)}".`,
+    });
+  const fault = scheduleFault(schedule);
+  if (fault !== null) throw invalid(fault);
+  const clash = timersOf(root).find((other) => areTogether(other.schedule, schedule));
+  if (clash !== undefined)
+    throw invalid(
+      `"${schedule}" falls on a minute of ${clash.name} (${clash.schedule}); name another minute`,
+    );
+}
+
+/** The usual schedule, or the same on the next minute of which no other timer has one. */
+export function freeSchedule(root: string): string {
+  const taken = timersOf(root);
+  const [, first] = usualSchedule.split(' ');
+  const minutes = Array.from({ length: 60 }, (_, index) => (Number(first) + index) % 60);
+  const schedules = minutes.map((minute) => usualSchedule.replace(/^0 \d+/, `0 ${minute}`));
+  return schedules.find((one) => !taken.some(({ schedule }) => areTogether(schedule, one))) ?? usualSchedule;
+}
+
+const timersOf = (root: string): readonly { readonly name: string; readonly schedule: string }[] =>
+  declaredFunctions(root).flatMap(({ name, schedule }) => (schedule === null ? [] : [{ name, schedule }]));
+const areTogether = (one: string, other: string): boolean =>
+  sharedMinutes([
+    { name: 'one', schedule: one },
+    { name: 'other', schedule: other },
+  ]).length > 0;
 
 /** A file that .gitignore or .prettierignore leaves out would be lost, or laid out by nobody. */
 async function requireKept(root: string, files: readonly string[]): Promise<void> {

@@ -49,7 +49,7 @@ const maxEffectMs = 10 * 60_000;
 /** An order whose process died has no end. */
 const maxOrderMs = 10 * 60_000;
 
-/** Orders that write nothing to ConnectWise, or whose writes stand in the history of pairs. */
+/** Orders that write to no record with a trail, or whose writes stand in the history of pairs or on a board of alerts. */
 const writesElsewhere: ReadonlySet<AuditAction> = new Set([
   'dead-letters-replay',
   'dead-letters-discard',
@@ -59,6 +59,8 @@ const writesElsewhere: ReadonlySet<AuditAction> = new Set([
   'reconcile-start',
   'reconcile-approve',
   'pair-repair',
+  'callbacks-change',
+  'alerts-test',
   'alerts-mute',
   'alerts-unmute',
 ]);
@@ -130,8 +132,10 @@ export function ordersOf(
     const from = Date.parse(row.at);
     const until = row.endedAt === null ? from + maxOrderMs : Date.parse(row.endedAt);
     if (Number.isNaN(from) || Number.isNaN(until)) return [];
-    const named = [...row.scope.matchAll(/\bcompany (\d{1,15})\b/g)].map(([, id]) => Number(id));
-    const companies = [...new Set([...named, ...(row.link === null ? [] : companyOf(row.link))])];
+    // The first one: what stands behind it may be a caller's own words.
+    const [, named] = /\bcompany (\d{1,15})\b/.exec(row.scope) ?? [];
+    const linked = row.link === null ? [] : companyOf(row.link);
+    const companies = [...new Set([...(named === undefined ? [] : [Number(named)]), ...linked])];
     // The journal of a customer that was removed is gone: nobody can tell what it held.
     const begun = row.action === 'customer-remove' ? Number.NEGATIVE_INFINITY : from;
     return [{ from: begun, until, companies: companies.length === 0 ? 'all' : companies }];

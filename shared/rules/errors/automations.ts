@@ -98,7 +98,7 @@ export const automationsErrors = {
     status: 400,
   },
   'automation-schedule-invalid': {
-    sentence: 'The host cannot run a timer by that schedule.',
+    sentence: 'A new timer cannot have that schedule.',
     treatment: 'refuse',
     status: 400,
   },

@@ -11,7 +11,7 @@ import { parseWaitingTickets } from '../../../shared/rules/tickets/waiting-ticke
 export const waitingTicketsNightly: TimerDefinition = {
   name: 'waiting-tickets-nightly',
   trigger: 'timer',
-  schedule: '0 15 4 * * *',
+  schedule: '0 13 4 * * *',
   async handle(_timer, app, log) {
     const actor: Actor = { by: 'timer', name: 'waiting-tickets-nightly' };
     const time = runTime();

@@ -91,6 +91,12 @@ async function fill(link: string): Promise<void> {
     openTable(account(), 'updateplans').put({ partitionKey: `${link}:2`, rowKey: 'plan!1' }),
     openTable(account(), 'updateplans').put({ partitionKey: `${link}:2!p`, rowKey: 'item!00000' }),
     openTable(account(), 'automations').put({ partitionKey: 'claims', rowKey: link, expiresAt: '0' }),
+    openTable(account(), 'auditreview').put({
+      partitionKey: 'group!2026-11-28',
+      rowKey: `not-ours!API!Ticket!${link}`,
+      link,
+      json0: '{}',
+    }),
     openTable(account(), 'retention').put({ partitionKey: 'erasing', rowKey: `${link}!connectwise:1` }),
   ]);
   const nudge = {

@@ -19,6 +19,7 @@ after(() => world.close());
 /** Every command that has `--json` and ends by itself here. */
 const commands = [
   ['audit', '--json'],
+  ['audit', 'review', '--now', '--json'],
   ['config', 'check', '--json'],
   ['dead-letters', 'list', '--json'],
   ['health', '--json'],

@@ -10,7 +10,12 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { planAutomation, writePlanned, type TriggerKind } from '../../../scripts/automations/new.ts';
+import {
+  planAutomation,
+  writePlanned,
+  type TriggerKind,
+  freeSchedule,
+} from '../../../scripts/automations/new.ts';
 import { missingParts } from '../../../scripts/automations/parts.ts';
 import { filesOf } from '../../../scripts/automations/read.ts';
 import { maxFilesInFolder } from '../../../scripts/automations/rooms.ts';
@@ -57,7 +62,7 @@ before(async () => {
   for (const [name, kind] of usedNames)
     await writePlanned(
       tree,
-      await planAutomation(tree, { name, kind, room: 'used-names', schedule: usualSchedule }),
+      await planAutomation(tree, { name, kind, room: 'used-names', schedule: freeSchedule(tree) }),
     );
   await followPage();
   // The command writes the lists too, of all of them.
@@ -274,7 +279,7 @@ test('the tests themselves say it', async () => {
 test('what the page says about a timer is a whole one when it is followed to the letter', async () => {
   const { file, code } = pageTimer();
   assert.match(text('functions/list.ts'), /\bwaitingTicketsNightly\b/);
-  assert.ok(text('README.md').includes('timer `0 15 4 * * *`'));
+  assert.ok(text('README.md').includes('timer `0 13 4 * * *`'));
   // Without the word that makes it seen, whoever writes the lists is told.
   write(file, code.replace('export const', 'const'));
   const { code: ended, output } = await node('scripts/automations/list.ts');
@@ -337,8 +342,20 @@ test('a schedule is refused as the guard of host rules refuses it, and taken as 
       { code: 'automation-schedule-invalid' },
       schedule,
     );
-  const [trigger] = await plan('new-one', 'timer', { schedule: ' 0 */5 * * *  MON-FRI' });
-  assert.match(trigger?.text ?? '', /schedule: '0 \*\/5 \* \* \* MON-FRI',/);
+  const [trigger] = await plan('new-one', 'timer', { schedule: ' 0 33 5 * *  MON-FRI' });
+  assert.match(trigger?.text ?? '', /schedule: '0 33 5 \* \* MON-FRI',/);
+});
+
+test('a schedule on a minute of another timer is refused with its name: Azure cuts such bursts off', async () => {
+  for (const [schedule, other] of [
+    ['0 17 4 * * *', 'reconcile'],
+    ['30 */30 * * * *', 'ticket-sync'],
+    ['0 0 3 1 * *', 'ticket-sync'],
+  ] as const)
+    await assert.rejects(plan('new-one', 'timer', { schedule }), {
+      code: 'automation-schedule-invalid',
+      message: new RegExp(`falls on a minute of ${other} `),
+    });
 });
 
 test('a room that cannot take the files is refused before anything is written', async () => {
@@ -442,7 +459,7 @@ test('a dry run lists the files and writes none; the command refuses with its ex
     [
       ['automation', 'one-more', '--timer', '--schedule', '0 , * * * *'],
       2,
-      /^automation-schedule-invalid: The host/,
+      /^automation-schedule-invalid: A new timer/,
     ],
   ] as const;
   for (const [args, code, told] of ends) {

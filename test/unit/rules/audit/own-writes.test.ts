@@ -100,6 +100,27 @@ for (const [what, over, evidence, where, isHeld] of [
     false,
   ],
   [
+    'the address of the company of an order',
+    of({ type: 'Company' }),
+    nothing,
+    ordered({ action: 'company-address', scope: 'address of company 2: zip' }),
+    true,
+  ],
+  [
+    'a company that a caller named in a word of its own',
+    of({ company: 3 }),
+    nothing,
+    ordered({ action: 'ticket-create', scope: 'create-ticket: company 2, company 3' }),
+    false,
+  ],
+  [
+    'callback entries, which are no record with a trail',
+    {},
+    nothing,
+    ordered({ action: 'callbacks-change', scope: 'callbacks to https://app.example: 1 to make' }),
+    false,
+  ],
+  [
     'the journal of a customer that was removed since',
     at(-600),
     nothing,
