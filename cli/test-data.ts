@@ -1,6 +1,6 @@
 /** `cli test-data …`: what automations made for test companies. */
 import { Command } from 'commander';
-import { removeTestData } from '../shared/automations/operate/remove-test-data.ts';
+import { removeTestData } from '../shared/automations/tickets/remove-test-data.ts';
 import { printable } from '../shared/rules/printable.ts';
 import { operator } from './actor.ts';
 import { operatorApp } from './app.ts';

@@ -7,6 +7,7 @@ import { parseCreateTicket } from '../shared/rules/tickets/create-ticket.ts';
 import { actorOf } from './http/actor.ts';
 import type { HttpDefinition } from './define.ts';
 import { readOrder } from './http/read-body.ts';
+import { runTime } from './http/run-time.ts';
 
 /** Bytes: two texts of 9,000 characters, and room for their encoding. */
 const maxBody = 64 * 1024;
@@ -24,6 +25,7 @@ export const createTicket: HttpDefinition = {
     const outcome = await runCreateTicket(asked, {
       ...app.automation,
       ...app.ticketDefaults,
+      ...runTime(),
       actor: actorOf(request, app),
     });
     app.measure(createTicketMeasures(asked, outcome));

@@ -3,9 +3,7 @@ import { updateTicketsMeasures } from '../shared/automations/tickets/update-tick
 import { runUpdateStep } from '../shared/automations/tickets/update-tickets-step.ts';
 import { parseUpdateStep } from '../shared/rules/tickets/update-tickets-step.ts';
 import type { QueueDefinition } from './define.ts';
-
-/** The host ends an invocation after five minutes. */
-const maxRunMs = 180_000;
+import { runTime } from './http/run-time.ts';
 
 export const updateTicketsStep: QueueDefinition = {
   name: 'update-tickets-step',
@@ -16,7 +14,7 @@ export const updateTicketsStep: QueueDefinition = {
     const outcome = await runUpdateStep(parseUpdateStep(message), {
       ...app.automation,
       ...app.updatePlans,
-      signal: AbortSignal.timeout(maxRunMs),
+      ...runTime(),
     });
     const { kind, plan } = outcome;
     if (!('items' in outcome)) {

@@ -55,7 +55,9 @@ function planted(): string {
   const defects = readDefects(root);
   const { all, tests, storms, histories, nothing } = countsOf(defects);
   const [head = [], ...rows] = defectRows(defects);
-  const counts = `Of ${all} defects unit and contract tests find ${tests}, storms ${storms} of those that they miss, histories ${histories}; nothing finds ${nothing}.`;
+  const by = (name: string, { asked, found }: { readonly asked: number; readonly found: number }): string =>
+    `${name} found ${found} of ${asked}`;
+  const counts = `Of ${all} defects ${by('unit and contract tests', tests)} that they were asked for, ${by('storms', storms)}, ${by('histories', histories)}; nothing found ${nothing}.`;
   return `${counts}\n\n${markdownTable(head, rows)}`;
 }
 

@@ -29,10 +29,12 @@ export function localSteps(): LocalSteps {
 }
 
 const pollMs = 2_000;
+/** As long as a step may take in the app. */
+const maxStepMs = 180_000;
 /** So long an app may take until it begins with the first step. */
 const patiencePolls = 45;
 
-type Needs = UpdateTicketsNeeds & Omit<UpdateStepNeeds, 'signal'>;
+type Needs = UpdateTicketsNeeds & Omit<UpdateStepNeeds, 'signal' | 'deadline'>;
 
 /**
  * Shows the plan again and again until it has ended, and works its steps where they are ours. Ctrl-C ends the watching
@@ -83,7 +85,7 @@ async function workOne(local: LocalSteps, needs: Needs, signal: AbortSignal): Pr
   if (next === undefined) return;
   if (next.delaySeconds > 0)
     await sleep(next.delaySeconds * 1000, undefined, { signal }).catch(() => undefined);
-  await runUpdateStep(next.message, { ...needs, steps: local, signal });
+  await runUpdateStep(next.message, { ...needs, steps: local, signal, deadline: Date.now() + maxStepMs });
 }
 
 interface Shown {

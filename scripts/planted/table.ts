@@ -13,9 +13,20 @@ export function defectRows(defects: readonly Defect[]): readonly (readonly strin
   ];
 }
 
-/** How many defects each net found, and how many none did. */
-export function countsOf(defects: readonly Defect[]): Readonly<Record<NetName | 'nothing' | 'all', number>> {
-  const by = (net: NetName): number => defects.filter(({ found }) => typeof found?.[net] === 'string').length;
+/** How many defects a net was asked for, and how many of them it found. */
+interface Asked {
+  readonly asked: number;
+  readonly found: number;
+}
+
+/** What each net found, and how many defects there are and none found. */
+export function countsOf(
+  defects: readonly Defect[],
+): Readonly<Record<NetName, Asked>> & { readonly nothing: number; readonly all: number } {
+  const by = (net: NetName): Asked => {
+    const said = defects.flatMap(({ found }) => (found?.[net] === undefined ? [] : [found[net]]));
+    return { asked: said.length, found: said.filter((one) => one !== null).length };
+  };
   const isUnfound = ({ found = {}, equivalent }: Defect): boolean =>
     equivalent === undefined && !Object.values(found).some((one) => typeof one === 'string');
   return {

@@ -36,7 +36,7 @@ export interface AutomationApp {
   /** The companies for trying automations on a production system. */
   readonly testCompanies: readonly number[];
   /** What `create-ticket` needs besides. */
-  readonly ticketDefaults: Omit<CreateTicketNeeds, keyof AutomationNeeds | 'actor'>;
+  readonly ticketDefaults: Omit<CreateTicketNeeds, keyof AutomationNeeds | 'actor' | 'deadline'>;
   /** Counts what a story's fold gave. */
   measure(measures: readonly Measure[]): void;
 }

@@ -10,8 +10,7 @@ export interface AutomationNeeds {
   readonly companies: readonly AllowedCompany[];
   /**
    * The client of one allowed company. Throws `company-not-allowed` (refuse); each of its writes throws
-   * `test-company-required` (refuse) while the configuration names test companies and this is none. None of its requests
-   * begins after the deadline, milliseconds since 1970.
+   * `test-company-required` (refuse) while the configuration names test companies and this is none.
    * No request of it begins after the deadline, milliseconds since 1970.
    */
   forCompany(companyId: number, deadline?: number): CompanyClient;

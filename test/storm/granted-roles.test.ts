@@ -11,7 +11,14 @@ import { queueNames } from '../../shared/azure/queue-names.ts';
 import { untilAtRest } from './at-rest.ts';
 import { people } from './people.ts';
 import { rage } from './process-storm.ts';
-import { backfill, callFunction, conflict, controlOf, momentWithoutTables } from '../support/azure/deeds.ts';
+import {
+  backfill,
+  bulkUpdate,
+  callFunction,
+  conflict,
+  controlOf,
+  momentWithoutTables,
+} from '../support/azure/deeds.ts';
 import { refusal, runTimers, spoil, unseenChange } from '../support/azure/deeds.ts';
 import { placeActions, type StorageOperation } from '../support/azure/data-actions.ts';
 import {
@@ -53,6 +60,7 @@ async function doEverything(recorded: RecordedWorld, pollsDone: () => number): P
     spoil(world, queueNames),
     refusal(world),
     backfill(world, link, 2),
+    bulkUpdate(world),
     callFunction(world, 'POST', 'waiting-tickets', { ...waiting, maxTickets: 1, dryRun: false }),
     runTimers(
       world,

@@ -21,6 +21,8 @@ import { decideTicket, type DecideNeeds, type OwnDraft } from './decide-ticket.t
 
 export interface CreateTicketNeeds extends AutomationNeeds, DecideNeeds {
   readonly actor: Actor;
+  /** No request begins after it; milliseconds since 1970. */
+  readonly deadline: number;
   /** Handles a request once, however often it comes with the same key. */
   once<Result>(
     operation: string,
@@ -57,7 +59,7 @@ export async function runCreateTicket(
   asked: CreateTicketRequest,
   needs: CreateTicketNeeds,
 ): Promise<CreateTicketOutcome> {
-  const company = needs.forCompany(asked.companyId);
+  const company = needs.forCompany(asked.companyId, needs.deadline);
   if (asked.dryRun) {
     const { decisions } = await decideTicket(asked, company, needs);
     return { kind: 'planned', decisions };
@@ -103,7 +105,7 @@ async function create(asked: CreateTicketRequest, making: Making): Promise<Creat
           .first()) ?? null,
       create: () => company.tickets.create({ ...draft, externalXRef: mark }),
       mayExist,
-      sleep: needs.sleep,
+      sleep: (milliseconds) => needs.sleep(milliseconds),
     });
     const differences = await differencesIn(row.id, draft, company);
     const kind = how === 'created' ? ('created' as const) : ('found' as const);

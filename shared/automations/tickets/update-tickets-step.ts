@@ -44,6 +44,8 @@ export interface UpdateStepNeeds extends Pick<AutomationNeeds, 'forCompany' | 'a
   now(): number;
   /** Ends the step: what is under way is finished, nothing more is begun. */
   readonly signal: AbortSignal;
+  /** No request begins after it; milliseconds since 1970. */
+  readonly deadline: number;
 }
 
 /** `idle`: the plan does not wait for this step. `busy`: another plan of the company is at work; it is tried again. */
@@ -244,10 +246,10 @@ async function workTickets(
 /** The company's client, or the refusal; what ConnectWise throws when it is asked for the name is thrown. */
 async function writableCompany(
   plan: UpdatePlan,
-  needs: Pick<UpdateStepNeeds, 'forCompany'>,
+  needs: Pick<UpdateStepNeeds, 'forCompany' | 'deadline'>,
 ): Promise<CompanyClient | CodedError> {
   try {
-    const company = needs.forCompany(plan.companyId);
+    const company = needs.forCompany(plan.companyId, needs.deadline);
     await company.requireWritable();
     return company;
   } catch (thrown) {

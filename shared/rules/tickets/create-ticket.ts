@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { CodedError } from '../errors.ts';
 import { parseRequest } from '../request.ts';
-import { referenceSchema } from './ticket-fields.ts';
+import { referenceSchema, type ReferenceValue } from './ticket-fields.ts';
 
 /** The words for a priority; the configuration says which priority of ConnectWise each one is. */
 export const priorityWords = ['Low', 'Medium', 'High', 'Critical'] as const;
@@ -69,14 +69,9 @@ export function parseCreateTicket(value: object, headerKey: string | null): Crea
 export interface Decision {
   readonly field: string;
   /** Null: the ticket gets none, or ConnectWise's own. */
-  readonly value: { readonly id: number; readonly name: string } | string | null;
+  readonly value: ReferenceValue | string | null;
   /** A sentence without a full stop. */
   readonly because: string;
-}
-
-interface PriorityRow {
-  readonly id: number;
-  readonly name: string;
 }
 
 /**
@@ -86,10 +81,10 @@ interface PriorityRow {
 export function priorityFor(
   word: PriorityWord,
   named: PriorityNames,
-  priorities: readonly PriorityRow[],
-): Decision & { readonly value: PriorityRow } {
+  priorities: readonly ReferenceValue[],
+): Decision & { readonly value: ReferenceValue } {
   const wanted = named[word];
-  const isMeant = ({ name }: PriorityRow): boolean =>
+  const isMeant = ({ name }: ReferenceValue): boolean =>
     wanted === undefined
       ? name
           .toLowerCase()

@@ -55,6 +55,6 @@ function isReference(value: unknown): value is { readonly id: unknown; readonly 
 }
 
 function shown(value: unknown): string {
-  if (!isReference(value)) return String(value ?? 'empty').slice(0, 120);
+  if (!isReference(value)) return (JSON.stringify(value) ?? 'empty').slice(0, 120);
   return typeof value.name === 'string' ? `${value.name} (${String(value.id)})` : String(value.id);
 }

@@ -47,6 +47,28 @@ export async function backfill(world: World, link: string, limit: number): Promi
   });
 }
 
+/** Makes a ticket, plans a change of it, approves that and waits for its end. */
+export async function bulkUpdate(world: World): Promise<void> {
+  const made = await callFunction(world, 'POST', 'create-ticket', {
+    companyId: 2,
+    summary: 'Scanner jams',
+    idempotencyKey: 'bulk-update',
+  });
+  const { id } = made['ticket'] as { readonly id: number };
+  const planned = await callFunction(world, 'POST', 'update-tickets', {
+    companyId: 2,
+    tickets: { ids: [id] },
+    set: { severity: 'High' },
+  });
+  const plan = planned['plan'] as { readonly id: string; readonly fingerprint: string };
+  await callFunction(world, 'POST', 'update-tickets', { approve: plan.id, fingerprint: plan.fingerprint });
+  await until('the end of the plan', async () => {
+    const report = await callFunction(world, 'GET', `update-tickets?plan=${plan.id}`);
+    const { state } = report['plan'] as { readonly state: string };
+    return state === 'done' || state === 'stopped' ? state : undefined;
+  });
+}
+
 /** Compares the link as a whole and waits for the end of that. */
 async function reconcile(world: World, link: string): Promise<Row> {
   const path = `reconcile/${link}`;

@@ -119,6 +119,18 @@ test('more than one request holds: every contact once, and the primary one among
   );
 });
 
+test('what lies behind the limit costs a request or two, however much it is', async () => {
+  await using sim = await startSimulated(0);
+  const ids = populate(sim, 2, 4_100);
+  edit(sim, 'companies', 2, { defaultContact: { id: ids[0] } });
+  const { outcome, requests } = await ask(sim, automationWorld(sim.client), {
+    companyId: 2,
+    maxContacts: 900,
+  });
+  assert.deepEqual(outcome.next, { afterContactId: ids[899] });
+  assert.ok(requests <= 4, `${requests} requests`);
+});
+
 test('the primary contact: whom the company names, else the flagged one; none and several are told', async () => {
   await using sim = await startSimulated(0);
   const [first = 0, second = 0, third = 0] = populate(sim, 3, 3);
@@ -132,6 +144,9 @@ test('the primary contact: whom the company names, else the flagged one; none an
       [part.outcome.primaryContact.contact, part.outcome.primaryContact.rule],
       [outcome.primaryContact.contact, outcome.primaryContact.rule],
     );
+    // And so must fields that say nothing about it.
+    const named = await ask(sim, world, { companyId: 3, contactFields: ['lastName'] });
+    assert.equal(named.outcome.primaryContact.contact?.id, outcome.primaryContact.contact?.id);
     const { contact, rule, flagged, defaultContact } = outcome.primaryContact;
     return [contact?.id ?? null, rule, flagged, defaultContact];
   };

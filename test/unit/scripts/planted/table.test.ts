@@ -26,9 +26,9 @@ test('a row says which net found the defect, which found nothing, and which was 
   ]);
   assert.deepEqual(countsOf([found, stormy, same, { ...defect, found: { tests: null } }]), {
     all: 4,
-    tests: 1,
-    storms: 1,
-    histories: 1,
+    tests: { asked: 3, found: 1 },
+    storms: { asked: 2, found: 1 },
+    histories: { asked: 1, found: 1 },
     nothing: 1,
   });
 });

@@ -3,7 +3,7 @@ import { runBatch } from '../../connectwise/index.ts';
 import type { ErrorCode } from '../../rules/errors.ts';
 import type { Actor } from '../../rules/operate/audit.ts';
 import type { AutomationNeeds } from '../needs.ts';
-import { ticketMark } from '../tickets/create-ticket.ts';
+import { ticketMark } from './create-ticket.ts';
 
 export interface RemoveTestDataNeeds extends Pick<AutomationNeeds, 'forCompany' | 'audited' | 'companies'> {
   /** The companies that the configuration names for trying automations. */

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createTicket } from '../../../../functions/create-ticket.ts';
-import { removeTestData } from '../../../../shared/automations/operate/remove-test-data.ts';
+import { removeTestData } from '../../../../shared/automations/tickets/remove-test-data.ts';
 import { automationWorld, callFunction } from '../../../support/automations.ts';
 import { makeTicket } from '../../../support/connectwise/tickets.ts';
 import { startSimulated } from '../../../support/connectwise/simulated.ts';
