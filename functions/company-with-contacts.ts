@@ -9,9 +9,7 @@ import {
 import { parseCompanyWithContacts } from '../shared/rules/companies/company-with-contacts.ts';
 import type { HttpDefinition } from './define.ts';
 import { readOrder } from './http/read-body.ts';
-
-/** The host ends an invocation after five minutes, and Azure a request after four. */
-const maxRunMs = 180_000;
+import { runTime } from './http/run-time.ts';
 
 export const companyWithContacts: HttpDefinition = {
   name: 'company-with-contacts',
@@ -22,8 +20,7 @@ export const companyWithContacts: HttpDefinition = {
   example: { body: '{"companyId": 2}' },
   async handle(request, app, log) {
     const asked = parseCompanyWithContacts(await readOrder(request));
-    const signal = AbortSignal.timeout(maxRunMs);
-    const outcome = await runCompanyWithContacts(asked, { ...app.automation, signal });
+    const outcome = await runCompanyWithContacts(asked, { ...app.automation, ...runTime() });
     app.measure(companyWithContactsMeasures(asked, outcome));
     // Names and addresses go to the caller and not into the log.
     const { kind, contacts, primaryContact } = outcome;

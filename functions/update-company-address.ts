@@ -11,6 +11,7 @@ import { parseUpdateCompanyAddress } from '../shared/rules/companies/address.ts'
 import { actorOf } from './http/actor.ts';
 import type { HttpDefinition } from './define.ts';
 import { readOrder } from './http/read-body.ts';
+import { runTime } from './http/run-time.ts';
 
 /** What was not done must not look done to a caller who reads the status alone. */
 const statuses = {
@@ -30,7 +31,11 @@ export const updateCompanyAddress: HttpDefinition = {
   example: { body: '{"companyId": 2, "address": {"city": "Tampa", "zip": "33602"}}' },
   async handle(request, app, log) {
     const asked = parseUpdateCompanyAddress(await readOrder(request));
-    const outcome = await runUpdateCompanyAddress(asked, { ...app.automation, actor: actorOf(request, app) });
+    const outcome = await runUpdateCompanyAddress(asked, {
+      ...app.automation,
+      ...runTime(),
+      actor: actorOf(request, app),
+    });
     app.measure(updateCompanyAddressMeasures(outcome));
     // The address goes to the caller and not into the log.
     const { kind, changes, notShown } = outcome;

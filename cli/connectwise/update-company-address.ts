@@ -35,6 +35,9 @@ const partOf = {
   zip: 'zip',
 } as const;
 
+/** Well below the life of the claim on the company. */
+const maxRunMs = 180_000;
+
 const exitCodes = { planned: 0, 'nothing-to-change': 0, changed: 0, 'not-shown': 1, refused: 3 } as const;
 
 /** The command. */
@@ -72,7 +75,11 @@ async function update(company: string, options: Options): Promise<number> {
     dryRun: !yes,
   });
   const app = await operatorApp();
-  const outcome = await runUpdateCompanyAddress(asked, { ...app.automation, actor: operator(as) });
+  const outcome = await runUpdateCompanyAddress(asked, {
+    ...app.automation,
+    actor: operator(as),
+    deadline: Date.now() + maxRunMs,
+  });
   if (json) printJson(outcome);
   else print(textOf(outcome));
   return exitCodes[outcome.kind];

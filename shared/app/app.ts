@@ -163,7 +163,7 @@ async function buildApp(log: (line: string) => void): Promise<App> {
     ...retentionApp({ account, stores, config, metrics, linkOf, now }),
     ...automating,
     ...reviewing,
-    ...callbacksApp({ config, connectwise, automation: automating.automation }),
+    ...callbacksApp({ config, connectwise, automation: automating.automation, now }),
     ...operatorStories({ config, stores, connectwiseSite, linkOf, servicenowOf, auditing }),
     ...healthApp({
       links,

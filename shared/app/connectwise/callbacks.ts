@@ -29,14 +29,17 @@ export interface CallbacksApp {
   callbackEntries(): Promise<readonly RegisteredCallback[]>;
 }
 
+/** Well below the life of the claim, and of a timer's run. */
+const maxRunMs = 180_000;
+
 /** The story over what the app has. */
 export function callbacksApp(parts: {
   readonly config: Pick<Config, 'callbacks' | 'alerts'>;
-  readonly connectwise: Pick<ConnectWiseClient, 'callbacks'>;
+  readonly connectwise: Pick<ConnectWiseClient, 'callbacks' | 'withDeadline'>;
+  readonly now: () => number;
   readonly automation: Pick<AutomationNeeds, 'audited' | 'underClaim' | 'sleep'>;
 }): CallbacksApp {
   const { callbacks, alerts } = parts.config;
-  const registrations = callbackRegistrations(parts.connectwise.callbacks);
   const declared = alerts.publicUrl === null ? null : callbackAddress(alerts.publicUrl);
   return {
     ensureCallbacks: async ({ url, dryRun }, actor) =>
@@ -46,8 +49,14 @@ export function callbacksApp(parts: {
           kinds: callbacks.entries,
           dryRun: dryRun ?? callbacks.dryRun,
         },
-        { ...parts.automation, registrations, actor },
+        {
+          ...parts.automation,
+          registrations: callbackRegistrations(
+            parts.connectwise.withDeadline(parts.now() + maxRunMs).callbacks,
+          ),
+          actor,
+        },
       ),
-    callbackEntries: () => registrations.list(),
+    callbackEntries: () => callbackRegistrations(parts.connectwise.callbacks).list(),
   };
 }

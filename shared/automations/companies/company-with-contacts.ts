@@ -24,6 +24,8 @@ import { companyNotFound } from './company-not-found.ts';
 export interface CompanyWithContactsNeeds extends Pick<AutomationNeeds, 'forCompany'> {
   /** Ends the reading of contacts. */
   readonly signal: AbortSignal;
+  /** No request begins after it, milliseconds since 1970. */
+  readonly deadline: number;
 }
 
 type FoundCompany = Pick<Company, 'id'> & Partial<Selected<Company, CompanyField>>;
@@ -65,7 +67,7 @@ export async function runCompanyWithContacts(
   asked: CompanyWithContactsRequest,
   needs: CompanyWithContactsNeeds,
 ): Promise<CompanyWithContactsOutcome> {
-  const client = needs.forCompany(asked.companyId);
+  const client = needs.forCompany(asked.companyId, needs.deadline);
   const company = await client.company
     .get([...new Set<CompanyField | 'id'>(['id', 'defaultContact', ...asked.companyFields])])
     .catch((thrown: unknown) => {

@@ -32,6 +32,8 @@ export interface UpdateCompanyAddressNeeds extends Pick<
   'forCompany' | 'companies' | 'audited' | 'underClaim'
 > {
   readonly actor: Actor;
+  /** No request begins after it, milliseconds since 1970: well before the claim ends. */
+  readonly deadline: number;
 }
 
 /** The company's primary site, which has an address of its own. */
@@ -72,7 +74,7 @@ export async function runUpdateCompanyAddress(
   needs: UpdateCompanyAddressNeeds,
 ): Promise<UpdateCompanyAddressOutcome> {
   const { companyId, dryRun } = asked;
-  const client = needs.forCompany(companyId);
+  const client = needs.forCompany(companyId, needs.deadline);
   if (dryRun) {
     const planned = await planFor(asked, client);
     return ended(planned, planned.plan.changes.length === 0 ? 'nothing-to-change' : 'planned', client);

@@ -28,6 +28,11 @@ function namedCommands(): readonly Named[] {
   );
 }
 
+/** Whether a command runs this one of its own when none is named; commander keeps it to itself. */
+function isDefault(command: Command, name: string): boolean {
+  return Reflect.get(command, '_defaultCommandName') === name;
+}
+
 /** What is wrong with a command line, or null. */
 function mistake(line: string): string | null {
   const words = line.split(/\s+/).map((word) => word.replace(/^\[|\]$/g, ''));
@@ -51,6 +56,9 @@ function mistake(line: string): string | null {
       options.push(...next.options);
     }
   }
+  // Help names the one that runs when none is named.
+  const usual = command.commands.find((one) => isDefault(command, one.name()));
+  if (usual !== undefined) command = usual;
   if (command.commands.length > 0) return `${command.name()} is no command of its own`;
   const most = command.registeredArguments.some(({ variadic }) => variadic)
     ? Infinity
@@ -73,7 +81,9 @@ test('every command that is written somewhere can be typed', () => {
 
 test('a command that does not exist is found out', () => {
   assert.equal(mistake('reconcile --link acme'), 'there is no --link');
-  assert.equal(mistake('reconcile'), 'reconcile is no command of its own');
+  assert.equal(mistake('backfill'), 'backfill is no command of its own');
+  assert.equal(mistake('audit'), null);
+  assert.equal(mistake('audit reviw'), 'list takes no reviw');
   assert.equal(mistake('why 4711 4712'), 'why takes no 4712');
   assert.equal(mistake('sync preview --link acme --side connectwise'), '--id is missing');
   assert.equal(mistake('--settings my.env why 4711 --link acme'), null);

@@ -5,7 +5,7 @@
  */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -163,8 +163,10 @@ test('the tests of each kind pass, and so does every test that looks at all auto
     'test/unit/infra/workbook.test.ts',
     ...filesOf(tree, 'test/unit/functions/{every-function-answers,host-rules,routes}.test.ts'),
   ];
-  const own = filesOf(tree, 'test/unit/automations/{tickets,counts,used-names}/*.test.ts');
-  assert.equal(own.length, 3 + usedNames.length + 1);
+  const own = filesOf(tree, 'test/unit/automations/{tickets,counts,used-names}/*.test.ts').filter(
+    (file) => !existsSync(join(root, file)),
+  );
+  assert.equal(own.length, 3 + usedNames.length);
   const { code, output } = await node('scripts/test-group.ts', ...looking, ...own);
   assert.equal(code, 0, output.slice(-8_000));
   for (const name of names) {

@@ -8,7 +8,7 @@ export const auditFindings = {
     severity: 'critical',
     sentence: 'ConnectWise attributes changes to our API member that the app has not made.',
     meaning: 'Somebody else, or another program, uses the keys of the app and can change what the app can.',
-    action: `Find out who made them: ${show}. Unless it was you, exchange the keys of the API member at once (docs/secrets.md).`,
+    action: `Unless it was you, exchange the keys of the API member at once (docs/secrets.md). Find out who made them: ${show}`,
   },
   'audit-rights-changed': {
     severity: 'warning',
@@ -20,7 +20,7 @@ export const auditFindings = {
     severity: 'warning',
     sentence: 'Somebody changed very many ConnectWise records at once, or outside of business hours.',
     meaning: 'A script that runs wild, or a stolen login, begins like this.',
-    action: `Ask the author: ${show}. Name an expected one in auditReview.systemMembers.`,
+    action: `Ask the author, or name an expected one in auditReview.systemMembers: ${show}`,
   },
   'audit-review-incomplete': {
     severity: 'warning',

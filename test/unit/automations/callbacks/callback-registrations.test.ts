@@ -33,7 +33,7 @@ function over(
   const world = automationWorld(client);
   const parts = async () => {
     const { automation } = await world.source();
-    return callbacksApp({ config, connectwise: client, automation });
+    return callbacksApp({ config, connectwise: client, automation, now: Date.now });
   };
   const source = async (): Promise<App> => ({ ...(await world.source()), ...(await parts()) });
   return {

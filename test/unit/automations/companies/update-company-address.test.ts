@@ -5,13 +5,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { updateCompanyAddress } from '../../../../functions/update-company-address.ts';
-import type { UpdateCompanyAddressOutcome } from '../../../../shared/automations/companies/update-company-address.ts';
+import {
+  runUpdateCompanyAddress,
+  type UpdateCompanyAddressOutcome,
+} from '../../../../shared/automations/companies/update-company-address.ts';
 import { connectwiseClient } from '../../../../shared/connectwise/client.ts';
 import type { Company } from '../../../../shared/connectwise/index.ts';
+import { parseUpdateCompanyAddress } from '../../../../shared/rules/companies/address.ts';
 import { automationWorld, callFunction, type AutomationWorld } from '../../../support/automations.ts';
 import { dyingCall } from '../../../support/connectwise/dying.ts';
 import { startSimulated } from '../../../support/connectwise/simulated.ts';
 import { hostileBodies } from '../../../support/hostile.ts';
+import { startOfWorld } from '../../../support/web/world.ts';
 
 type Simulated = Awaited<ReturnType<typeof startSimulated>>;
 
@@ -319,6 +324,17 @@ test('while there are test companies, no other address is changed', async () => 
   assert.deepEqual([refused.status, code, patches(sim)], [403, 'test-company-required', 0]);
   edit(sim, 3, { name: "TEST - O'Brien" });
   assert.equal((await ask(world, { city: 'Tampa' }, { companyId: 3, ...really })).kind, 'changed');
+});
+
+test('nothing is sent after the time of a run', async () => {
+  await using sim = await startSimulated(0);
+  await sim.client.systemInfo();
+  const { automation } = await automationWorld(sim.client).source();
+  const asked = sim.asked();
+  const late = { ...automation, actor: { by: 'timer', name: 'late' }, deadline: startOfWorld - 1 } as const;
+  const order = parseUpdateCompanyAddress({ companyId: 2, address: { city: 'Tampa' }, ...really });
+  await assert.rejects(runUpdateCompanyAddress(order, late), { code: 'remote-busy' });
+  assert.equal(sim.asked(), asked);
 });
 
 test('two runs at once: the second is told', async () => {
