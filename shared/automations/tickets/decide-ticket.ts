@@ -53,7 +53,7 @@ export async function decideTicket(
   ]);
   const site = siteOf(asked, contact.site, owner.site);
   const decisions = [
-    { field: 'board', value: board, because: board.because },
+    { field: 'board', value: { id: board.id, name: board.name }, because: board.because },
     ...setUp.filter((one) => one !== null),
     contact.decision,
     site,
