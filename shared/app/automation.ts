@@ -105,14 +105,12 @@ export function automationApp(parts: {
     automation: {
       connectwise,
       companies,
-      forCompany: (id, deadline) =>
-        (deadline === undefined ? connectwise : connectwise.withDeadline(deadline)).forCompany(
-          requireAllowedCompany(id, companies).id,
-          {
-            beforeWrite: (company) =>
-              requireTestCompany(id, testCompanies, async () => (await company.get()).name),
-          },
-        ),
+      forCompany: (id, options) =>
+        connectwise.forCompany(requireAllowedCompany(id, companies).id, {
+          ...options,
+          beforeWrite: (company) =>
+            requireTestCompany(id, testCompanies, async () => (await company.get()).name),
+        }),
       audited: (order, work) => audited(order, auditing, work),
       underClaim: oneRunAtATime(parts.table, () => auditing.now()),
       sleep: (milliseconds) => sleep(milliseconds),

@@ -1,5 +1,5 @@
 /** What the app hands to a story that touches ConnectWise alone. */
-import type { CompanyClient, ConnectWiseClient } from '../connectwise/index.ts';
+import type { CompanyClient, CompanyOptions, ConnectWiseClient } from '../connectwise/index.ts';
 import type { AllowedCompany } from '../rules/config/allowed-companies.ts';
 import type { Order } from '../rules/operate/audit.ts';
 
@@ -13,7 +13,7 @@ export interface AutomationNeeds {
    * `test-company-required` (refuse) while the configuration names test companies and this is none.
    * No request of it begins after the deadline, milliseconds since 1970.
    */
-  forCompany(companyId: number, deadline?: number): CompanyClient;
+  forCompany(companyId: number, options?: Pick<CompanyOptions, 'deadline'>): CompanyClient;
   /** Does what a person ordered under one row of the audit journal, which stands there before anything is changed. */
   audited<T>(order: Order, work: () => Promise<{ readonly outcome: string; readonly result: T }>): Promise<T>;
   /** Does work that one run at a time may do, by its name. Throws `run-in-progress` (retry) while another does it. */

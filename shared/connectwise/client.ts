@@ -86,5 +86,13 @@ function clientOver(call: CallConnectWise, now: () => number, reference: Referen
       return { client: connectwiseClient(rehearsal.call, { now }), recorded: rehearsal.recorded };
     },
   };
-  return { ...client, forCompany: (companyId, options) => forCompany(client, companyId, options) };
+  return {
+    ...client,
+    forCompany(companyId, options = {}) {
+      const { deadline, ...rest } = options;
+      return deadline === undefined
+        ? forCompany(client, companyId, rest)
+        : client.withDeadline(deadline).forCompany(companyId, rest);
+    },
+  };
 }

@@ -53,14 +53,12 @@ export function automationWorld(
   const automation: AutomationNeeds = {
     connectwise,
     companies,
-    forCompany: (id, deadline) =>
-      (deadline === undefined ? connectwise : connectwise.withDeadline(deadline)).forCompany(
-        requireAllowedCompany(id, companies).id,
-        {
-          beforeWrite: (company) =>
-            requireTestCompany(id, testCompanies, async () => (await company.get()).name),
-        },
-      ),
+    forCompany: (id, options) =>
+      connectwise.forCompany(requireAllowedCompany(id, companies).id, {
+        ...options,
+        beforeWrite: (company) =>
+          requireTestCompany(id, testCompanies, async () => (await company.get()).name),
+      }),
     audited: (order, work) =>
       audited(order, { audit: journal, now: Date.now, newId: () => `order ${(orders += 1)}` }, work),
     async underClaim(name, work) {

@@ -67,7 +67,7 @@ export async function runCompanyWithContacts(
   asked: CompanyWithContactsRequest,
   needs: CompanyWithContactsNeeds,
 ): Promise<CompanyWithContactsOutcome> {
-  const client = needs.forCompany(asked.companyId, needs.deadline);
+  const client = needs.forCompany(asked.companyId, { deadline: needs.deadline });
   const company = await client.company
     .get([...new Set<CompanyField | 'id'>(['id', 'defaultContact', ...asked.companyFields])])
     .catch((thrown: unknown) => {

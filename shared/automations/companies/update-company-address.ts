@@ -74,7 +74,7 @@ export async function runUpdateCompanyAddress(
   needs: UpdateCompanyAddressNeeds,
 ): Promise<UpdateCompanyAddressOutcome> {
   const { companyId, dryRun } = asked;
-  const client = needs.forCompany(companyId, needs.deadline);
+  const client = needs.forCompany(companyId, { deadline: needs.deadline });
   if (dryRun) {
     const planned = await planFor(asked, client);
     return ended(planned, planned.plan.changes.length === 0 ? 'nothing-to-change' : 'planned', client);

@@ -59,7 +59,7 @@ export async function runCreateTicket(
   asked: CreateTicketRequest,
   needs: CreateTicketNeeds,
 ): Promise<CreateTicketOutcome> {
-  const company = needs.forCompany(asked.companyId, needs.deadline);
+  const company = needs.forCompany(asked.companyId, { deadline: needs.deadline });
   if (asked.dryRun) {
     const { decisions } = await decideTicket(asked, company, needs);
     return { kind: 'planned', decisions };

@@ -249,7 +249,7 @@ async function writableCompany(
   needs: Pick<UpdateStepNeeds, 'forCompany' | 'deadline'>,
 ): Promise<CompanyClient | CodedError> {
   try {
-    const company = needs.forCompany(plan.companyId, needs.deadline);
+    const company = needs.forCompany(plan.companyId, { deadline: needs.deadline });
     await company.requireWritable();
     return company;
   } catch (thrown) {

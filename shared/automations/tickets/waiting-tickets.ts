@@ -73,7 +73,7 @@ export async function runWaitingTickets(
 ): Promise<WaitingTicketsOutcome> {
   const run: Run = {
     asked,
-    company: needs.forCompany(asked.companyId, needs.deadline),
+    company: needs.forCompany(asked.companyId, { deadline: needs.deadline }),
     now: await needs.connectwise.serverTime(),
     sleep: (milliseconds) => needs.sleep(milliseconds),
   };

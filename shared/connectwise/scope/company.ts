@@ -31,6 +31,8 @@ type WideClient = Records & Bundles & { readonly reference: ReferenceData };
 
 /** The choice of a company's client. */
 export interface CompanyOptions {
+  /** No attempt of any call begins after it, milliseconds since 1970: `remote-busy` (retry). */
+  readonly deadline?: number | undefined;
   /** Asked before each write of the client, with nothing sent so far; what it throws, the write throws. Left out, all are let through. */
   readonly beforeWrite?: ((company: { get(): Promise<wire.Company> }) => Promise<void>) | undefined;
 }
