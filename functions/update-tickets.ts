@@ -9,6 +9,7 @@ import { actorOf } from './http/actor.ts';
 import type { HttpDefinition } from './define.ts';
 import { queryOf } from './http/path.ts';
 import { readOrder } from './http/read-body.ts';
+import { runTime } from './http/run-time.ts';
 
 /** Bytes: 10,000 ids of eight digits, and room. */
 const maxBody = 128 * 1024;
@@ -31,7 +32,7 @@ export const updateTickets: HttpDefinition = {
       return { status: 200, json: report, outcome: report.plan.state };
     }
     const order = parseUpdateTickets(await readOrder(request, undefined, maxBody));
-    const outcome = await runUpdateTickets(order, needs);
+    const outcome = await runUpdateTickets(order, { ...needs, deadline: runTime().deadline });
     // Summaries are the customer's words: they go to the caller and not into the log.
     const { kind, plan } = outcome;
     log.info('update-tickets', { kind, plan: plan?.id ?? null, total: plan?.total ?? 0 });
