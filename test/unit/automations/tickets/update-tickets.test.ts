@@ -304,7 +304,6 @@ test('a plan that a person stops begins no other step until it is resumed', asyn
   assert.equal(stopped.status, 200);
   await drain(world);
   assert.equal(ids.filter((id) => statusOf(sim, id) === 'In Progress').length, 1);
-  assert.equal((await callFunction(updateTickets, world, { stop: plan.id })).status, 409);
   await callFunction(updateTickets, world, { resume: plan.id });
   await drain(world);
   assert.equal(ids.filter((id) => statusOf(sim, id) === 'In Progress').length, 30);
@@ -322,7 +321,6 @@ test('an approval names the plan and its fingerprint, and comes within a day', a
     [{ approve: '10-20200101T000000-00000000', fingerprint: other }, 403, 'company-not-allowed'],
     [{ approve: `2-20200101T000000-00000000'/..`, fingerprint: other }, 400, 'request-invalid'],
     [{ resume: plan.id }, 409, 'update-plan-state-wrong'],
-    [{ stop: plan.id }, 409, 'update-plan-state-wrong'],
   ];
   for (const [body, status, code] of answers) {
     const answer = await callFunction(updateTickets, world, body);
@@ -468,4 +466,209 @@ test('hostile and mistaken requests are refused with what is wrong, and nothing 
       200,
       summaryContains,
     );
+});
+
+const order = async (world: AutomationWorld, body: object) => {
+  const { status, body: answer } = await callFunction(updateTickets, world, body);
+  return [status, (answer as { readonly code?: string }).code] as const;
+};
+const inProgress = (sim: Simulated, ids: readonly number[]) =>
+  ids.filter((id) => statusOf(sim, id) === 'In Progress').length;
+
+test('a ticket that is named twice is planned and written once', async () => {
+  const { sim, ids, world } = await started(3);
+  await using _ = sim;
+  const { plan } = await planned(world, {
+    tickets: { ids: [...ids, ...ids, ...ids] },
+    set: { status: 'In Progress' },
+  });
+  assert.equal(plan.total, 3);
+  await approve(world, plan);
+  await drain(world);
+  assert.deepEqual((await look(world, plan.id)).plan.counts, {
+    changed: 3,
+    already: 0,
+    skipped: 0,
+    failed: 0,
+  });
+  assert.equal(sim.simulator.core.log.read().byRoute['PATCH /service/tickets/{id}'], 3);
+});
+
+test('more ids than may be planned are refused before ConnectWise is asked', async () => {
+  const { sim, world } = await started(0);
+  await using _ = sim;
+  const ids = Array.from({ length: 501 }, (_each, index) => index + 1);
+  const before = sim.asked();
+  const asked = { companyId: 2, tickets: { ids }, set: { status: 'In Progress' } };
+  assert.deepEqual(await order(world, asked), [422, 'update-plan-too-large']);
+  assert.equal(sim.asked(), before);
+});
+
+test('a plan that is stopped before its first step begins nothing, and its approval is spent', async () => {
+  const { sim, ids, world } = await started(3);
+  await using _ = sim;
+  const { plan } = await planned(world, { tickets: { ids }, set: { status: 'In Progress' } });
+  await approve(world, plan);
+  assert.deepEqual(await order(world, { stop: plan.id }), [200, undefined]);
+  await drain(world);
+  assert.equal(inProgress(sim, ids), 0);
+  assert.deepEqual(await order(world, { resume: plan.id }), [409, 'update-plan-state-wrong']);
+  assert.equal((await approve(world, plan)).status, 409);
+  assert.deepEqual(world.told.steps, []);
+});
+
+test('a plan that was never approved cannot be begun by stopping and resuming it', async () => {
+  const { sim, ids, world } = await started(1);
+  await using _ = sim;
+  const { plan } = await planned(world, { tickets: { ids }, set: { status: 'In Progress' } });
+  await callFunction(updateTickets, world, { stop: plan.id });
+  assert.deepEqual(await order(world, { resume: plan.id }), [409, 'update-plan-state-wrong']);
+  assert.deepEqual(world.told.steps, []);
+});
+
+test('a stop is the last word over approvals and resumptions that came before it', async () => {
+  const { sim, ids, world } = await started(30);
+  await using _ = sim;
+  const { plan } = await planned(world, { tickets: { ids }, set: { status: 'In Progress' } });
+  await approve(world, plan);
+  await callFunction(updateTicketsStep, world, world.told.steps.shift()?.message);
+  // Both put a message on the queue that would begin the work.
+  assert.equal((await approve(world, plan)).status, 202);
+  await order(world, { resume: plan.id });
+  await order(world, { stop: plan.id });
+  await drain(world);
+  assert.equal(inProgress(sim, ids), 1);
+  await order(world, { resume: plan.id });
+  assert.deepEqual(await order(world, { stop: plan.id }), [200, undefined]);
+  await drain(world);
+  assert.deepEqual([inProgress(sim, ids), (await look(world, plan.id)).plan.state], [1, 'stopped']);
+  await order(world, { resume: plan.id });
+  await drain(world);
+  assert.equal((await look(world, plan.id)).plan.counts.changed, 30);
+  assert.deepEqual(await order(world, { stop: plan.id }), [409, 'update-plan-state-wrong']);
+});
+
+test('a stop in the middle of a step keeps the results of the step, and a resumption in it goes on behind', async () => {
+  for (const isResumed of [false, true]) {
+    let patches = Infinity;
+    const orders: Promise<unknown>[] = [];
+    let orderNow: () => void = () => undefined;
+    const { sim, ids, world } = await started(30, {
+      beforeCall() {
+        patches -= 1;
+        if (patches === 0) orderNow();
+      },
+    });
+    await using _ = sim;
+    const { plan } = await planned(world, { tickets: { ids }, set: { status: 'In Progress' } });
+    await approve(world, plan);
+    await callFunction(updateTicketsStep, world, world.told.steps.shift()?.message);
+    orderNow = () =>
+      void orders.push(
+        (async () => {
+          await callFunction(updateTickets, world, { stop: plan.id });
+          if (isResumed) await callFunction(updateTickets, world, { resume: plan.id });
+        })(),
+      );
+    patches = 6;
+    await callFunction(updateTicketsStep, world, world.told.steps.shift()?.message);
+    await Promise.all(orders);
+    assert.equal(orders.length, 1);
+    const { plan: after } = await look(world, plan.id);
+    assert.deepEqual([after.state, after.counts.changed, after.next], ['stopped', 11, 11]);
+    await drain(world);
+    assert.equal(inProgress(sim, ids), isResumed ? 30 : 11);
+  }
+});
+
+test('a plan whose tickets retention has removed stops and says so', async () => {
+  const { sim, ids, world } = await started(30);
+  await using _ = sim;
+  const { plan } = await planned(world, { tickets: { ids }, set: { status: 'In Progress' } });
+  await approve(world, plan);
+  await callFunction(updateTicketsStep, world, world.told.steps.shift()?.message);
+  for (const row of [...world.plansTable.held()])
+    if (row.rowKey > 'item!00004' && row.rowKey.startsWith('item!'))
+      await world.plansTable.remove(row.partitionKey, row.rowKey);
+  assert.equal(await drain(world, 20), 1);
+  const { plan: after } = await look(world, plan.id);
+  assert.deepEqual([after.state, after.trouble?.code, after.next], ['stopped', 'update-plan-unknown', 1]);
+  assert.equal(inProgress(sim, ids), 1);
+  await order(world, { resume: plan.id });
+  assert.equal(await drain(world, 20), 1);
+});
+
+test('while ConnectWise cannot say the name of a test company the plan waits', async () => {
+  const { sim, ids } = await started(2);
+  await using _ = sim;
+  const set = { name: 'TEST - Northwind' };
+  sim.simulator.core.control.edit({ table: 'companies', id: '2', set, by: 'tpatel' });
+  const world = automationWorld(sim.client, { testCompanies: [2] });
+  const { plan } = await planned(world, { tickets: { ids }, set: { status: 'In Progress' } });
+  await approve(world, plan);
+  sim.simulator.core.faults.order({ fault: 'unavailable', match: { path: '/company/companies/*' } });
+  await callFunction(updateTicketsStep, world, world.told.steps.shift()?.message);
+  const { plan: waiting } = await look(world, plan.id);
+  assert.deepEqual([waiting.state, /^remote-/.test(waiting.trouble?.code ?? '')], ['running', true]);
+  assert.equal(world.told.steps[0]?.delaySeconds, 15);
+  sim.simulator.core.faults.remove();
+  await drain(world);
+  assert.equal((await look(world, plan.id)).plan.state, 'done');
+});
+
+test('failures behind a ticket that has to wait stop the plan as well', async () => {
+  const { sim, ids, world } = await started(30);
+  await using _ = sim;
+  const { plan } = await planned(world, { tickets: { ids }, set: { status: 'In Progress' } });
+  await approve(world, plan);
+  await callFunction(updateTicketsStep, world, world.told.steps.shift()?.message);
+  const { faults } = sim.simulator.core;
+  faults.order({ fault: 'unavailable', match: { path: `/service/tickets/${ids[1]}` } });
+  const options = { field: 'status' };
+  faults.order({
+    fault: 'field-refused',
+    match: { method: 'PATCH', path: `/service/tickets/${ids[2]}` },
+    options,
+  });
+  await callFunction(updateTicketsStep, world, world.told.steps.shift()?.message);
+  const { plan: stopped } = await look(world, plan.id);
+  assert.deepEqual([stopped.state, stopped.trouble?.code], ['stopped', 'update-plan-failures']);
+  assert.match(stopped.trouble?.detail ?? '', /^1 tickets failed, 0 were allowed/);
+  faults.remove();
+  await order(world, { resume: plan.id });
+  await drain(world);
+  const { plan: done } = await look(world, plan.id);
+  assert.deepEqual([done.state, done.counts.changed, done.counts.failed], ['done', 29, 1]);
+});
+
+test('a plan is told as stalled when its message is lost, and not while it works or waits', async () => {
+  const { sim, ids, world } = await started(3);
+  await using _ = sim;
+  const { plan } = await planned(world, { tickets: { ids }, set: { status: 'In Progress' } });
+  world.clock.now += 20 * 3_600_000;
+  await approve(world, plan);
+  const stalledNow = async () => (await look(world, plan.id)).plan.stalled;
+  sim.simulator.core.faults.order({ fault: 'unavailable', match: { path: '/service/tickets' } });
+  for (let step = 1; step <= 8; step += 1) {
+    await callFunction(updateTicketsStep, world, world.told.steps.shift()?.message);
+    world.clock.now += ((world.told.steps[0]?.delaySeconds ?? 0) + 60) * 1000;
+    assert.equal(await stalledNow(), false, `step ${step}`);
+  }
+  sim.simulator.core.faults.remove();
+  await callFunction(updateTicketsStep, world, world.told.steps.shift()?.message);
+  world.clock.now += 16 * 60_000;
+  assert.equal(await stalledNow(), true);
+});
+
+test('a right that the API member lacks ends the planning; no ticket is blamed for it', async () => {
+  const { sim, ids, world } = await started(2);
+  await using _ = sim;
+  sim.simulator.core.faults.order({ fault: 'forbidden', match: { path: '/service/boards/*/statuses' } });
+  const [status, code] = await order(world, {
+    companyId: 2,
+    tickets: { ids },
+    set: { status: 'In Progress' },
+  });
+  assert.equal(code, 'connectwise-forbidden');
+  assert.ok(status >= 500);
 });
