@@ -27,8 +27,8 @@ export const updateTickets: HttpDefinition = {
     const needs = { ...app.automation, ...app.updatePlans, actor: actorOf(request, app) };
     if (request.method === 'GET') {
       // A key may stand in the address, too.
-      const { plan, result, after } = queryOf(request);
-      const report = await updatePlanReport(parseUpdatePlanLook({ plan, result, after }), needs);
+      const { code: _code, clientId: _clientId, ...asked } = queryOf(request);
+      const report = await updatePlanReport(parseUpdatePlanLook(asked), needs);
       return { status: 200, json: report, outcome: report.plan.state };
     }
     const order = parseUpdateTickets(await readOrder(request, undefined, maxBody));

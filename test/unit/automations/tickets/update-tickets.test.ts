@@ -468,6 +468,23 @@ test('hostile and mistaken requests are refused with what is wrong, and nothing 
     );
 });
 
+test('an address with an unknown part is refused, and a key in it is none', async () => {
+  const { sim, ids, world } = await started(1);
+  await using _ = sim;
+  const { plan } = await planned(world, { tickets: { ids }, set: { status: 'In Progress' } });
+  const get = async (query: string) =>
+    (await callFunction(updateTickets, world, undefined, { method: 'GET', query })).status;
+  assert.equal(await get(`plan=${plan.id}&code=abc&clientId=default`), 200);
+  for (const query of [
+    '',
+    'plan=',
+    `plan=${plan.id}&results=failed`,
+    `plan=${plan.id}&after=-1`,
+    `plan=${plan.id}&result=none`,
+  ])
+    assert.equal(await get(query), 400, query);
+});
+
 const order = async (world: AutomationWorld, body: object) => {
   const { status, body: answer } = await callFunction(updateTickets, world, body);
   return [status, (answer as { readonly code?: string }).code] as const;
