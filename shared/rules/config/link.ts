@@ -152,7 +152,18 @@ const engine = z
   })
   .prefault({});
 
-const priorityName = z.string().trim().min(1).max(100);
+/** The name of the ConnectWise priority for one of create-ticket's words. */
+const priorityNamed = (word: string) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(100)
+    .nullable()
+    .default(null)
+    .describe(
+      `The name of the ConnectWise priority that create-ticket sets for "${word}"; null: the one priority whose name has the word in it.`,
+    );
 
 /** The schema of `config.json`. */
 export const configSchema = z
@@ -192,16 +203,12 @@ export const configSchema = z
           ),
         priorities: z
           .strictObject({
-            Low: priorityName,
-            Medium: priorityName,
-            High: priorityName,
-            Critical: priorityName,
+            Low: priorityNamed('Low'),
+            Medium: priorityNamed('Medium'),
+            High: priorityNamed('High'),
+            Critical: priorityNamed('Critical'),
           })
-          .partial()
-          .default({})
-          .describe(
-            'The name of the ConnectWise priority for each word that create-ticket takes; left out, the one priority of ConnectWise whose name has the word in it.',
-          ),
+          .prefault({}),
       })
       .prefault({}),
     links: z.array(linkSchema),

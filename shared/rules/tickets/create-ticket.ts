@@ -15,7 +15,7 @@ export const priorityWords = ['Low', 'Medium', 'High', 'Critical'] as const;
 export type PriorityWord = (typeof priorityWords)[number];
 
 /** The configuration's name of the priority for each word. */
-export type PriorityNames = Readonly<Partial<Record<PriorityWord, string | undefined>>>;
+export type PriorityNames = Readonly<Partial<Record<PriorityWord, string | null>>>;
 
 /** Longest texts: the summary's is ConnectWise's (OpenAPI 2025.8), that of notes is what people report. */
 const longestNote = 9_000;
@@ -90,7 +90,7 @@ export function priorityFor(
 ): Decision & { readonly value: ReferenceValue } {
   const wanted = named[word];
   const isMeant = ({ name }: ReferenceValue): boolean =>
-    wanted === undefined
+    wanted == null
       ? name
           .toLowerCase()
           .split(/[^\p{L}\p{N}]+/u)
@@ -101,13 +101,12 @@ export function priorityFor(
     return {
       field: 'priority',
       value: { id: found.id, name: found.name },
-      because:
-        wanted === undefined ? `the priority with "${word}" in its name` : `automations.priorities.${word}`,
+      because: wanted == null ? `the priority with "${word}" in its name` : `automations.priorities.${word}`,
     };
   const names = priorities.map(({ name }) => name).join(', ');
   throw new CodedError('reference-unknown', {
     detail:
-      wanted === undefined
+      wanted == null
         ? `${found === undefined ? 'No' : 'More than one'} priority has "${word}" in its name: set automations.priorities.${word} to one of ${names}.`
         : `automations.priorities.${word} is "${wanted}"; ConnectWise has ${names}.`,
     facts: { field: 'priority' },

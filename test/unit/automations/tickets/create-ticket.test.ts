@@ -74,6 +74,7 @@ test('a ticket gets board, status, type, priority, contact and site, and the ans
   assert.match(said['contact'] ?? '', /: the company's default contact$/);
   assert.match(said['site'] ?? '', /: the (contact's|company's) site$/);
   assert.ok(ticket.contact?.id !== undefined && ticket.site?.id !== undefined);
+  assert.deepEqual(outcome.decisions[0]?.value, { id: 1, name: 'Help Desk' });
   assert.deepEqual(outcome.differences, []);
   const notes = sim.simulator.core.control.records('notes') as readonly {
     ticketId: number;
