@@ -461,3 +461,54 @@ test('times go to ConnectWise in UTC to the second', async () => {
   });
   assert.deepEqual([ticketOf(sim, ticket.id).requiredDate, differences], ['2026-12-31T22:30:00Z', []]);
 });
+
+test('the same key of two companies without a link makes two tickets', async () => {
+  await using sim = await startSimulated(0);
+  const world = automationWorld(sim.client);
+  const body = { ...asked, board: 'Help Desk', idempotencyKey: 'alarm-1' };
+  const [one, other] = [
+    await made(world, { ...body, companyId: 3 }),
+    await made(world, { ...body, companyId: 4 }),
+  ];
+  assert.deepEqual([one.replayed, other.replayed, sim.held().length], [false, false, 2]);
+});
+
+test('what is inactive, or a project’s, is not chosen and not found', async () => {
+  await using sim = await startSimulated(0);
+  const world = automationWorld(sim.client);
+  const company = sim.simulator.core.control.record('companies', '2') as { defaultContact?: { id: number } };
+  const contact = company.defaultContact?.id ?? 0;
+  edit(sim, 'contacts', contact, { inactiveFlag: true });
+  edit(sim, 'boards', 2, { projectFlag: true });
+  edit(sim, 'boards', 3, { inactiveFlag: true });
+  const statuses = sim.simulator.core.control.records('statuses') as readonly {
+    id: number;
+    name: string;
+    boardId?: number;
+    board?: { id: number };
+  }[];
+  const fresh = statuses.find(({ name, board, boardId }) => name === 'New' && (board?.id ?? boardId) === 1);
+  edit(sim, 'statuses', fresh?.id ?? 0, { inactive: true });
+  const member = (
+    sim.simulator.core.control.records('members') as readonly { id: number; identifier: string }[]
+  ).find(({ identifier }) => identifier !== 'tpatel');
+  edit(sim, 'members', member?.id ?? 0, { inactiveFlag: true });
+  for (const name of ['twin', 'TWIN']) edit(sim, 'sources', null, { name });
+  const { decisions } = (await callFunction(createTicket, world, { ...asked, dryRun: true }))
+    .body as CreatedTicket;
+  const said = because({ decisions });
+  assert.equal(said['contact'], "null: the company's default contact is inactive");
+  assert.equal(said['status'], 'null: the board has no default, ConnectWise decides');
+  for (const change of [
+    { board: 2 },
+    { board: 3 },
+    { status: 'New' },
+    { owner: member?.identifier },
+    { source: 'Twin' },
+  ]) {
+    const [status, code] = await refusal(world, { ...asked, ...change });
+    assert.deepEqual([status, /-unknown$/.test(code)], [422, true], JSON.stringify(change));
+  }
+  assert.match((await refusal(world, { ...asked, source: 'Twin' }))[2], /There are several source "Twin"/);
+  assert.deepEqual(sim.held(), []);
+});

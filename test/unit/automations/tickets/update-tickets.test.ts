@@ -689,3 +689,94 @@ test('a right that the API member lacks ends the planning; no ticket is blamed f
   assert.equal(code, 'connectwise-forbidden');
   assert.ok(status >= 500);
 });
+
+test('conditions mean the tickets that they say', async () => {
+  await using sim = await startSimulated(0);
+  const older = makeTicket(sim, 2, { summary: 'Backup failed' });
+  await sim.simulator.core.control.advance(3_600);
+  const newer = makeTicket(sim, 2, { summary: 'Printer', owner: { identifier: 'tpatel' } });
+  const waiting = makeTicket(sim, 2, { summary: 'Printer', status: { name: 'Waiting' } });
+  const closed = makeTicket(sim, 2, { summary: 'Printer', status: { name: 'Completed' } });
+  const world = automationWorld(sim.client);
+  const noted = sim.held().find(({ id }) => id === newer)?._info?.dateEntered ?? '';
+  const cases: readonly (readonly [object, readonly number[]])[] = [
+    [{ status: 'New' }, [older, newer]],
+    [{ status: ['waiting', 'New'] }, [older, newer, waiting]],
+    [{ notStatus: ['New', 'Waiting'] }, [closed]],
+    [{ closed: true }, [closed]],
+    [{ closed: false }, [older, newer, waiting]],
+    [{ owner: 'tpatel' }, [newer]],
+    [{ owner: null, status: 'New' }, [older]],
+    [{ summaryContains: 'backup' }, [older]],
+    [{ enteredBefore: noted }, [older]],
+    [{ updatedBefore: noted }, [older]],
+    [{ updatedAfter: noted, closed: false }, [newer, waiting]],
+    [{ board: 'Network Operations' }, []],
+  ];
+  for (const [where, ids] of cases) {
+    const answer = await callFunction(updateTickets, world, {
+      companyId: 2,
+      tickets: { where },
+      set: { summary: 'Another one' },
+    });
+    const { tickets } = answer.body as PlanOutcome;
+    assert.deepEqual(
+      tickets.map(({ ticket }) => ticket),
+      ids,
+      JSON.stringify(where),
+    );
+  }
+});
+
+test('a plan of many tickets is read page by page, each ticket once, also those of one result', async () => {
+  const { sim, ids, world } = await started(1);
+  await using _ = sim;
+  const { plan } = await planned(world, { tickets: { ids }, set: { status: 'In Progress' } });
+  const { plans } = world.app.updatePlans ?? assert.fail();
+  const stored = (await plans.read(plan.id)) ?? assert.fail();
+  const [first] = await plans.items(stored.plan, 0, 1);
+  const item = first?.item ?? assert.fail();
+  await plans.save({ ...stored.plan, total: 1_300 }, stored.version);
+  for (let from = 0; from < 1_300; from += 100)
+    await plans.saveItems(
+      stored.plan,
+      Array.from({ length: 100 }, (_each, index) => ({
+        position: from + index,
+        item: { ...item, ticket: from + index, result: (from + index) % 2 === 0 ? 'changed' : 'skipped' },
+      })),
+    );
+  for (const [query, count] of [
+    ['', 1_300],
+    ['&result=changed', 650],
+    ['&result=failed', 0],
+  ] as const) {
+    const found: number[] = [];
+    for (let after: number | null = 0, pages = 0; after !== null && pages < 9; pages += 1) {
+      const report = await look(world, plan.id, `${query}&after=${after}`);
+      assert.ok(report.tickets.length <= 500);
+      found.push(...report.tickets.map(({ ticket }) => ticket));
+      after = report.next;
+    }
+    assert.deepEqual([found.length, new Set(found).size], [count, count], query);
+  }
+});
+
+test('a plan of a company waits for the step of another one, and both end', async () => {
+  const { sim, ids, world } = await started(2);
+  await using _ = sim;
+  const [one, other] = [
+    await planned(world, { tickets: { ids: ids.slice(0, 1) }, set: { status: 'In Progress' } }),
+    await planned(world, { tickets: { ids: ids.slice(1) }, set: { status: 'In Progress' } }),
+  ];
+  await approve(world, one.plan);
+  await approve(world, other.plan);
+  const messages = world.told.steps.splice(0);
+  await Promise.all(messages.map(({ message }) => callFunction(updateTicketsStep, world, message)));
+  assert.deepEqual(
+    world.told.steps.map(({ delaySeconds }) => delaySeconds),
+    [30],
+  );
+  assert.equal(inProgress(sim, ids), 1);
+  await drain(world);
+  assert.equal(inProgress(sim, ids), 2);
+});
