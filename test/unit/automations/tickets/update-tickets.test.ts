@@ -604,7 +604,9 @@ test('a plan whose tickets retention has removed stops and says so', async () =>
   const { plan } = await planned(world, { tickets: { ids }, set: { status: 'In Progress' } });
   await approve(world, plan);
   await callFunction(updateTicketsStep, world, world.told.steps.shift()?.message);
-  for (const row of [...world.plansTable.held()])
+  // Removing walks on over the same rows.
+  const rows = Array.from(world.plansTable.held());
+  for (const row of rows)
     if (row.rowKey > 'item!00004' && row.rowKey.startsWith('item!'))
       await world.plansTable.remove(row.partitionKey, row.rowKey);
   assert.equal(await drain(world, 20), 1);
@@ -626,7 +628,7 @@ test('while ConnectWise cannot say the name of a test company the plan waits', a
   sim.simulator.core.faults.order({ fault: 'unavailable', match: { path: '/company/companies/*' } });
   await callFunction(updateTicketsStep, world, world.told.steps.shift()?.message);
   const { plan: waiting } = await look(world, plan.id);
-  assert.deepEqual([waiting.state, /^remote-/.test(waiting.trouble?.code ?? '')], ['running', true]);
+  assert.deepEqual([waiting.state, waiting.trouble?.code.startsWith('remote-')], ['running', true]);
   assert.equal(world.told.steps[0]?.delaySeconds, 15);
   sim.simulator.core.faults.remove();
   await drain(world);
@@ -656,6 +658,8 @@ test('failures behind a ticket that has to wait stop the plan as well', async ()
   await drain(world);
   const { plan: done } = await look(world, plan.id);
   assert.deepEqual([done.state, done.counts.changed, done.counts.failed], ['done', 29, 1]);
+  const counted = world.told.measures.reduce((sum, { value }) => sum + value, 0);
+  assert.equal(counted, 30, 'each ticket is counted once');
 });
 
 test('a plan is told as stalled when its message is lost, and not while it works or waits', async () => {
