@@ -31,7 +31,7 @@ import {
 import { linksApartContract } from './links-apart.ts';
 import { messageClaimsContract } from './message-claims.ts';
 import { reconcileStoreContract } from './reconcile-store.ts';
-import { updatePlansContract } from './update-plans.ts';
+import { updatePlansContract } from './automations/update-plans.ts';
 import { recordOwnersContract } from './record-owners.ts';
 import { pairClaimsContract, pairStoreContract } from './pair-store.ts';
 import { ticketId } from '../support/builders/record-ids.ts';

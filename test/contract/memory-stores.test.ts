@@ -16,7 +16,7 @@ import { emptyBackfillState, memoryBackfills } from '../support/fakes/memory-bac
 import { reconcileStoreContract } from './reconcile-store.ts';
 import { memoryReconcile } from '../support/fakes/memory-reconcile.ts';
 import { memoryTable } from '../support/fakes/memory-table.ts';
-import { updatePlansContract } from './update-plans.ts';
+import { updatePlansContract } from './automations/update-plans.ts';
 import { memoryStores } from '../support/fakes/memory-stores.ts';
 
 const stores = memoryStores();

@@ -1,10 +1,10 @@
 /** What stored plans of bulk updates must hold: run on the table in memory and on Azure Tables. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createUpdatePlans } from '../../shared/azure/stores/automations/update-plans.ts';
-import type { Table } from '../../shared/ports/table.ts';
-import { CodedError } from '../../shared/rules/errors.ts';
-import type { UpdatePlan, WorkedItem } from '../../shared/rules/tickets/update-plan.ts';
+import { createUpdatePlans } from '../../../shared/azure/stores/automations/update-plans.ts';
+import type { Table } from '../../../shared/ports/table.ts';
+import { CodedError } from '../../../shared/rules/errors.ts';
+import type { UpdatePlan, WorkedItem } from '../../../shared/rules/tickets/update-plan.ts';
 
 let plans = 0;
 
