@@ -35,9 +35,9 @@ export const createTicket: HttpDefinition = {
       return { status: 200, json: outcome, outcome: kind };
     }
     // The summary is the customer's words: it goes to the caller and not into the log.
-    const { ticket, replayed, differences } = outcome;
-    const facts = { company: asked.companyId, kind, ticket: ticket.id, replayed };
-    log[differences.length > 0 ? 'warn' : 'info']('create-ticket', {
+    const { ticket, replayed, verified, differences } = outcome;
+    const facts = { company: asked.companyId, kind, ticket: ticket.id, replayed, verified };
+    log[differences.length > 0 || !verified ? 'warn' : 'info']('create-ticket', {
       ...facts,
       differences: differences.map(({ field }) => field),
     });

@@ -9,6 +9,7 @@ import { actorOf } from './http/actor.ts';
 import type { HttpDefinition } from './define.ts';
 import { queryOf } from './http/path.ts';
 import { readOrder } from './http/read-body.ts';
+import { runTime } from './http/run-time.ts';
 
 /** Bytes: 10,000 ids of eight digits, and room. */
 const maxBody = 128 * 1024;
@@ -26,12 +27,12 @@ export const updateTickets: HttpDefinition = {
     const needs = { ...app.automation, ...app.updatePlans, actor: actorOf(request, app) };
     if (request.method === 'GET') {
       // A key may stand in the address, too.
-      const { plan, result, after } = queryOf(request);
-      const report = await updatePlanReport(parseUpdatePlanLook({ plan, result, after }), needs);
+      const { code: _code, clientId: _clientId, ...asked } = queryOf(request);
+      const report = await updatePlanReport(parseUpdatePlanLook(asked), needs);
       return { status: 200, json: report, outcome: report.plan.state };
     }
     const order = parseUpdateTickets(await readOrder(request, undefined, maxBody));
-    const outcome = await runUpdateTickets(order, needs);
+    const outcome = await runUpdateTickets(order, { ...needs, deadline: runTime().deadline });
     // Summaries are the customer's words: they go to the caller and not into the log.
     const { kind, plan } = outcome;
     log.info('update-tickets', { kind, plan: plan?.id ?? null, total: plan?.total ?? 0 });

@@ -32,6 +32,11 @@ interface ApplyOptions extends Common {
   readonly here: boolean;
 }
 
+interface StatusOptions extends Common {
+  readonly result?: string;
+  readonly after: number;
+}
+
 /** The command with its sub-commands. */
 export function updateTicketsCommand(): Command {
   const command = new Command('update-tickets').description(
@@ -67,7 +72,11 @@ export function updateTicketsCommand(): Command {
       const { company, ids, where, set, maxTickets, allowedFailures } = options;
       const order = parseUpdateTickets({
         companyId: company,
-        tickets: ids === undefined ? { where: conditionsFrom(where) } : { ids },
+        // Both of them are refused: which one is meant is not ours to guess.
+        tickets: {
+          ...(ids === undefined ? {} : { ids }),
+          ...(ids === undefined || where.length > 0 ? { where: conditionsFrom(where) } : {}),
+        },
         set: valuesFrom(set),
         maxTickets,
         allowedFailures,
@@ -93,11 +102,12 @@ export function updateTicketsCommand(): Command {
       .command('status')
       .description('how far a plan is, and what became of each ticket')
       .argument('<plan>', 'the plan')
-      .option('--result <word>', 'only tickets that ended so: changed, already, skipped, failed'),
-  ).action(async (plan: string, options: Common & { readonly result?: string }) => {
+      .option('--result <word>', 'only tickets that ended so: changed, already, skipped, failed')
+      .option('--after <position>', 'the tickets from this position of the plan on', countFrom0, 0),
+  ).action(async (plan: string, options: StatusOptions) => {
     await answered(async (app) => {
       const report = await updatePlanReport(
-        parseUpdatePlanLook({ plan, result: options.result }),
+        parseUpdatePlanLook({ plan, result: options.result, after: options.after }),
         needsOf(app, options),
       );
       if (options.json) printJson(report);

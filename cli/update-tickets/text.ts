@@ -38,7 +38,7 @@ export function reportText({ plan, tickets, next }: UpdatePlanReport): string {
     ),
     ...(next === null
       ? []
-      : ['  … there are more: --json and docs/automations/update-tickets.md say how to read on']),
+      : [`  … there are more: npm run cli -- update-tickets status ${plan.id} --after ${next}`]),
   ].join('\n');
 }
 

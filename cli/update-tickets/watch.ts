@@ -1,5 +1,5 @@
 /** Watches a plan until it has ended: a bar on a terminal, a line per change elsewhere. */
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as timeout } from 'node:timers/promises';
 import {
   updatePlanReport,
   type UpdatePlanReport,
@@ -12,19 +12,38 @@ import type { UpdateStep } from '../../shared/rules/tickets/update-plan.ts';
 import { say } from '../terminal/print.ts';
 import { planLine } from './text.ts';
 
+/** A step, with the seconds until it may begin. */
+interface LocalStep {
+  readonly message: UpdateStep;
+  readonly delaySeconds: number;
+}
+
 /** The queue of the steps within this process. */
 export interface LocalSteps extends UpdateStepQueue {
-  /** The next step, with the seconds until it may begin. */
-  take(): { readonly message: UpdateStep; readonly delaySeconds: number } | undefined;
+  take(): LocalStep | undefined;
+  isEmpty(): boolean;
 }
+
+/** Ends early where the signal says so. */
+type Sleep = (milliseconds: number, signal: AbortSignal) => Promise<void>;
+
+interface WatchOptions {
+  readonly local: LocalSteps | null;
+  readonly out: NodeJS.WriteStream;
+  readonly sleep?: Sleep;
+}
+
+const pause: Sleep = (milliseconds, signal) =>
+  timeout(milliseconds, undefined, { signal }).catch(() => undefined);
 
 /** A queue of this process alone. */
 export function localSteps(): LocalSteps {
-  const waiting: { message: UpdateStep; delaySeconds: number }[] = [];
+  const waiting: LocalStep[] = [];
   return {
     send: (message, { delaySeconds = 0 } = {}) =>
       Promise.resolve(void waiting.push({ message, delaySeconds })),
     take: () => waiting.shift(),
+    isEmpty: () => waiting.length === 0,
   };
 }
 
@@ -43,7 +62,7 @@ type Needs = UpdateTicketsNeeds & Omit<UpdateStepNeeds, 'signal' | 'deadline'>;
 export async function watchPlan(
   id: string,
   needs: Needs,
-  { local, out }: { readonly local: LocalSteps | null; readonly out: NodeJS.WriteStream },
+  { local, out, sleep = pause }: WatchOptions,
 ): Promise<UpdatePlanReport> {
   const interrupted = new AbortController();
   const stop = (): void => interrupted.abort();
@@ -54,8 +73,10 @@ export async function watchPlan(
   try {
     for (let polls = 1; isUnderWay(report.plan, local, polls) && !interrupted.signal.aborted; polls += 1) {
       show.update(report.plan);
-      if (local === null) await sleep(pollMs);
-      else await workOne(local, needs, interrupted.signal);
+      // A step that another process works on leaves nothing on our queue.
+      const next = local?.take();
+      if (local === null || next === undefined) await sleep(pollMs, interrupted.signal);
+      else await workOne(next, { ...needs, steps: local }, { signal: interrupted.signal, sleep });
       report = await read();
     }
     show.update(report.plan);
@@ -63,7 +84,7 @@ export async function watchPlan(
     show.end();
     process.removeListener('SIGINT', stop);
   }
-  if (report.plan.state === 'waiting')
+  if (report.plan.state === 'waiting' && !interrupted.signal.aborted)
     say('no app has begun with it so far; it begins when one runs, or with --here in this process');
   if (interrupted.signal.aborted) {
     say(
@@ -76,16 +97,20 @@ export async function watchPlan(
   return report;
 }
 
-function isUnderWay({ state }: UpdatePlanStatus, local: LocalSteps | null, polls: number): boolean {
-  return state === 'running' || (state === 'waiting' && (local !== null || polls <= patiencePolls));
+/** A plan that nobody moves is watched no longer: `resume` takes it up. */
+function isUnderWay({ state, stalled }: UpdatePlanStatus, local: LocalSteps | null, polls: number): boolean {
+  if (state === 'running') return !stalled;
+  return state === 'waiting' && (polls <= patiencePolls || local?.isEmpty() === false);
 }
 
-async function workOne(local: LocalSteps, needs: Needs, signal: AbortSignal): Promise<void> {
-  const next = local.take();
-  if (next === undefined) return;
-  if (next.delaySeconds > 0)
-    await sleep(next.delaySeconds * 1000, undefined, { signal }).catch(() => undefined);
-  await runUpdateStep(next.message, { ...needs, steps: local, signal, deadline: Date.now() + maxStepMs });
+async function workOne(
+  { message, delaySeconds }: LocalStep,
+  needs: Needs,
+  { signal, sleep }: { readonly signal: AbortSignal; readonly sleep: Sleep },
+): Promise<void> {
+  if (delaySeconds > 0) await sleep(delaySeconds * 1000, signal);
+  if (signal.aborted) return;
+  await runUpdateStep(message, { ...needs, signal, deadline: Date.now() + maxStepMs });
 }
 
 interface Shown {

@@ -1,6 +1,6 @@
 /** Turns a function's outcome or failure into an HTTP answer. */
 import type { HttpResponseInit } from '@azure/functions';
-import type { CodedError } from '../../shared/rules/errors.ts';
+import type { CodedError, ErrorCode } from '../../shared/rules/errors.ts';
 import { maskValue } from '../../shared/rules/safe-json.ts';
 import { maskText } from '../../shared/rules/safe-text.ts';
 import type { HttpAnswer, HttpDefinition } from '../define.ts';
@@ -17,6 +17,9 @@ function plainText(status: number, text: string): HttpResponseInit {
   return { status, headers, body: `${maskText(text)}\n` };
 }
 
+/** Codes of the remote that say what is wrong with what a caller asked for. */
+const aboutRequest: readonly string[] = ['connectwise-refused', 'record-out-of-scope'] satisfies ErrorCode[];
+
 /**
  * A coded error as the caller may see it: the code and its sentence. The detail stays in our log, unless it says what is
  * wrong with the request of somebody who showed a key.
@@ -26,7 +29,8 @@ export function problemOf(
   { authLevel }: Pick<HttpDefinition, 'authLevel'>,
   invocation: string,
 ): HttpResponseInit {
-  const isTold = error.treatment === 'refuse' && authLevel !== 'anonymous' && error.detail !== '';
+  const isAboutRequest = error.treatment === 'refuse' || aboutRequest.includes(error.code);
+  const isTold = isAboutRequest && authLevel !== 'anonymous' && error.detail !== '';
   return {
     status: error.status,
     headers: { 'content-type': 'application/problem+json' },

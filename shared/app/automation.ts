@@ -65,8 +65,8 @@ export function oneRunAtATime(
 }
 
 /**
- * Handles a request once per key and operation, for a day. A refusal is open to a later try: its cause may have been put
- * right.
+ * Handles a request once per key and operation, for a day. A failure is open to a later try, which is told that its effect
+ * may be there already: the cause may have been put right, in the request or in ConnectWise.
  */
 export function oncePerKey(
   table: Table,
@@ -79,7 +79,7 @@ export function oncePerKey(
       keyOf: (asked: typeof request) => asked.key,
       payloadOf: ({ payload }) => payload,
       work: (_asked, run) => work(run),
-      mayTryAgain: ({ treatment }) => treatment === 'refuse',
+      mayTryAgain: () => true,
       now,
       newOwner: newId,
     })(request);

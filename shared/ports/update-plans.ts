@@ -27,8 +27,6 @@ export interface UpdatePlanStore {
   items(plan: UpdatePlan, from: number, to: number): Promise<readonly PlacedItem[]>;
   /** Writes up to 100 tickets, all or none. */
   saveItems(plan: UpdatePlan, items: readonly PlacedItem[]): Promise<void>;
-  /** The plans of a company, newest first, at most so many. */
-  list(companyId: number, limit: number): Promise<readonly UpdatePlan[]>;
 }
 
 /** The queue `update-tickets-step`. */

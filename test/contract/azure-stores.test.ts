@@ -31,6 +31,7 @@ import {
 import { linksApartContract } from './links-apart.ts';
 import { messageClaimsContract } from './message-claims.ts';
 import { reconcileStoreContract } from './reconcile-store.ts';
+import { updatePlansContract } from './automations/update-plans.ts';
 import { recordOwnersContract } from './record-owners.ts';
 import { pairClaimsContract, pairStoreContract } from './pair-store.ts';
 import { ticketId } from '../support/builders/record-ids.ts';
@@ -80,6 +81,7 @@ describe('stores on Azure storage', () => {
     checks: createLinkCheckStore(openTable(account, 'linkchecks')),
   });
   reconcileStoreContract('Azure Tables', reconcile);
+  updatePlansContract('Azure Tables', () => openTable(account, 'updateplans'));
   linksApartContract('Azure Tables', () => ({
     ...stores,
     ...reconcile(),

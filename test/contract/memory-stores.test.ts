@@ -15,9 +15,13 @@ import { recordOwnersContract } from './record-owners.ts';
 import { emptyBackfillState, memoryBackfills } from '../support/fakes/memory-backfill.ts';
 import { reconcileStoreContract } from './reconcile-store.ts';
 import { memoryReconcile } from '../support/fakes/memory-reconcile.ts';
+import { memoryTable } from '../support/fakes/memory-table.ts';
+import { updatePlansContract } from './automations/update-plans.ts';
 import { memoryStores } from '../support/fakes/memory-stores.ts';
 
 const stores = memoryStores();
+const plansTable = memoryTable();
+updatePlansContract('in memory', () => plansTable);
 const backfills = memoryBackfills({ state: emptyBackfillState(), now: () => 0 });
 pairClaimsContract('in memory', () => stores);
 pairStoreContract('in memory', () => stores);

@@ -8,7 +8,7 @@
  * Any step may be the last one before a crash. The ticket carries a digest of the key in `externalXRef`: the next try with
  * the same key looks for it before it makes one.
  */
-import type { CompanyClient } from '../../connectwise/index.ts';
+import { all, type CompanyClient } from '../../connectwise/index.ts';
 import { createOnce } from '../../kit/create-once.ts';
 import type { Handled, IdempotentRun } from '../../kit/idempotent-handler.ts';
 import { digest } from '../../rules/canonical.ts';
@@ -38,6 +38,8 @@ export interface CreatedTicket {
   readonly kind: 'created' | 'found';
   readonly ticket: { readonly id: number; readonly summary: string; readonly company: string };
   readonly decisions: readonly Decision[];
+  /** False when the ticket stands, but could not be read again. */
+  readonly verified: boolean;
   /** Empty when the ticket reads as it was written. */
   readonly differences: readonly Difference[];
 }
@@ -71,11 +73,16 @@ export async function runCreateTicket(
   if (key === undefined) return { ...(await work(markOf(needs.newId()), false)), replayed: false };
   const { how, result } = await needs.once(
     'create-ticket',
-    { key: `${link ?? 'company'}:${asked.companyId} ${key}`, payload },
+    { key: `${link ?? noLink}:${asked.companyId} ${key}`, payload },
     (run) => work(markOf(`${asked.companyId} ${key}`), run.mayHaveHappened),
   );
   return { ...result, replayed: how === 'replayed' };
 }
+
+/** In the place of a link's name; no link can be called so. */
+const noLink = '_company';
+/** A key is honoured for so long: an older ticket with its mark is another alarm's. */
+const keyLifeMs = 24 * 3_600_000;
 
 function markOf(key: string): string {
   return `${ticketMark}${digest(key).slice(0, 40)}`;
@@ -99,19 +106,31 @@ async function create(asked: CreateTicketRequest, making: Making): Promise<Creat
   } as const;
   return needs.audited(order, async () => {
     const { row, how } = await createOnce({
-      lookUp: async () =>
-        (await company.tickets
-          .list({ where: (ticket) => ticket('externalXRef').is(mark), fields: ['summary'] })
-          .first()) ?? null,
+      lookUp: async () => (await ofMark(mark, company, needs.now())) ?? null,
       create: () => company.tickets.create({ ...draft, externalXRef: mark }),
       mayExist,
       sleep: (milliseconds) => needs.sleep(milliseconds),
     });
-    const differences = await differencesIn(row.id, draft, company);
+    // The ticket stands: a caller that is told of a failure would ask for it once more.
+    const differences = await differencesIn(row.id, draft, company).catch(() => null);
     const kind = how === 'created' ? ('created' as const) : ('found' as const);
     const ticket = { id: row.id, summary: row.summary, company: companyName };
-    return { outcome: `ticket ${row.id} ${kind}`, result: { kind, ticket, decisions, differences } };
+    return {
+      outcome: `ticket ${row.id} ${kind}`,
+      result: { kind, ticket, decisions, verified: differences !== null, differences: differences ?? [] },
+    };
   });
+}
+
+/** The ticket of that mark which is no older than a key. */
+function ofMark(mark: string, { tickets }: CompanyClient, now: number) {
+  return tickets
+    .list({
+      where: (ticket) =>
+        all(ticket('externalXRef').is(mark), ticket('_info/dateEntered').from(new Date(now - keyLifeMs))),
+      fields: ['summary'],
+    })
+    .first();
 }
 
 /** Reads the ticket once more: a workflow rule may have changed it at once. */

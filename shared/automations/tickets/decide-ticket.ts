@@ -2,7 +2,9 @@
 import { CodedError, type CompanyClient, type Ticket, type TicketDraft } from '../../connectwise/index.ts';
 import {
   agreementFor,
+  maxAgreements,
   priorityFor,
+  type AgreementRow,
   type CreateTicketRequest,
   type Decision,
   type PriorityNames,
@@ -51,7 +53,7 @@ export async function decideTicket(
       named(field, asked, board.id, company),
     ),
   ]);
-  const site = siteOf(asked, contact.site, owner.site);
+  const site = await siteOf(asked, { ofContact: contact.site, ofCompany: owner.site }, company);
   const decisions = [
     { field: 'board', value: { id: board.id, name: board.name }, because: board.because },
     ...setUp.filter((one) => one !== null),
@@ -105,7 +107,7 @@ async function boardFor(
   const [one] = found;
   if (one === undefined || found.length > 1)
     throw new CodedError('reference-unknown', {
-      detail: `${wanted === undefined ? 'Name a board' : `There is no board ${JSON.stringify(wanted)} in use`}: ${boards.map(({ name }) => name).join(', ')}.`,
+      detail: `${wanted === undefined ? 'Name a board' : `There ${one === undefined ? 'is no board' : 'are several boards'} ${JSON.stringify(wanted)} in use`}: ${boards.map(({ name }) => name).join(', ')}.`,
       facts: { field: 'board' },
     });
   const because =
@@ -185,21 +187,50 @@ async function contactOf(
   if (contactId === null) return none('asked for nobody');
   const id = contactId ?? usual;
   if (id === undefined) return none('the company has no default contact');
-  const contact = await company.contacts.get(id, ['firstName', 'lastName', 'inactiveFlag', 'site']);
   const isAsked = contactId !== undefined;
+  const contact = await company.contacts
+    .get(id, ['firstName', 'lastName', 'inactiveFlag', 'site'])
+    .catch((thrown: unknown) => {
+      if (isAsked) throw unknownOf('contact', id, company, thrown);
+      if (isAbsent(thrown)) return null;
+      throw thrown;
+    });
+  // Deleted, moved to another company, or hidden from us: the alarm needs its ticket all the same.
+  if (contact === null) return none("the company's default contact cannot be read in this company");
   if (contact.inactiveFlag === true && !isAsked) return none("the company's default contact is inactive");
   const name = [contact.firstName, contact.lastName].filter((part) => part).join(' ');
   const because = isAsked ? 'asked for' : "the company's default contact";
   return { decision: { field: 'contact', value: { id, name }, because }, site: valueOf(contact.site) };
 }
 
-function siteOf(
+/** True when the record is not there, or is another company's. */
+function isAbsent(thrown: unknown): boolean {
+  return (
+    thrown instanceof CodedError &&
+    (thrown.code === 'connectwise-not-found' || thrown.code === 'record-out-of-scope')
+  );
+}
+
+/** The refusal of an id that a caller gave and that is no record; anything else as it was thrown. */
+function unknownOf(field: string, id: number, { companyId }: CompanyClient, thrown: unknown): unknown {
+  if (!(thrown instanceof CodedError) || thrown.code !== 'connectwise-not-found') return thrown;
+  return new CodedError('reference-unknown', {
+    detail: `Company ${companyId} has no ${field} ${id} that the API member can see.`,
+    facts: { field, id },
+  });
+}
+
+async function siteOf(
   { siteId }: CreateTicketRequest,
-  ofContact: ReferenceValue | null,
-  ofCompany: Ticket['site'],
-): Decision {
-  if (siteId !== undefined)
-    return { field: 'site', value: { id: siteId, name: String(siteId) }, because: 'asked for' };
+  { ofContact, ofCompany }: { readonly ofContact: ReferenceValue | null; readonly ofCompany: Ticket['site'] },
+  company: CompanyClient,
+): Promise<Decision> {
+  if (siteId !== undefined) {
+    const { name } = await company.sites.get(siteId, ['name']).catch((thrown: unknown) => {
+      throw unknownOf('site', siteId, company, thrown);
+    });
+    return { field: 'site', value: { id: siteId, name: name ?? String(siteId) }, because: 'asked for' };
+  }
   if (ofContact !== null) return { field: 'site', value: ofContact, because: "the contact's site" };
   const site = valueOf(ofCompany);
   return {
@@ -220,20 +251,22 @@ async function agreementOf(
 ): Promise<Decision> {
   if (agreementId === null) return { field: 'agreement', value: null, because: 'asked for none' };
   if (agreementId !== undefined) {
-    const { name } = await company.agreements.get(agreementId, ['name']);
+    const { name } = await company.agreements.get(agreementId, ['name']).catch((thrown: unknown) => {
+      throw unknownOf('agreement', agreementId, company, thrown);
+    });
     return { field: 'agreement', value: { id: agreementId, name }, because: 'asked for' };
   }
-  const rows = await company.agreements
-    .list({
-      where: (agreement) => agreement('agreementStatus').is('Active'),
-      fields: ['name', 'startDate', 'endDate', 'noEndingDateFlag', 'cancelledFlag'],
-    })
-    .toArray({ limit: maxAgreements });
+  const rows: AgreementRow[] = [];
+  const listed = company.agreements.list({
+    where: (agreement) => agreement('agreementStatus').is('Active'),
+    fields: ['name', 'startDate', 'endDate', 'noEndingDateFlag', 'cancelledFlag'],
+  });
+  for await (const row of listed) {
+    rows.push(row);
+    if (rows.length > maxAgreements) break;
+  }
   return agreementFor(rows, now());
 }
-
-/** A company with more active agreements has none that is meant. */
-const maxAgreements = 200;
 
 /** The decisions that point to a record, as a ticket is made with them. */
 function referencesIn(decisions: readonly Decision[]): Readonly<Record<string, { readonly id: number }>> {

@@ -3,7 +3,15 @@
  *
  *   list the tickets ─▶ resolve names per board ─▶ compare ─▶ store the tickets ─▶ store the plan
  */
-import { all, any, CodedError, fieldsOf, type Condition, type Ticket } from '../../connectwise/index.ts';
+import {
+  all,
+  any,
+  CodedError,
+  fieldsOf,
+  type CompanyClient,
+  type Condition,
+  type Ticket,
+} from '../../connectwise/index.ts';
 import { asCodedError, type ErrorCode } from '../../rules/errors.ts';
 import type { Actor } from '../../rules/operate/audit.ts';
 import { updateFingerprint, type PlanItem, type UpdatePlan } from '../../rules/tickets/update-plan.ts';
@@ -27,6 +35,8 @@ import type { SafeText } from '../../rules/safe-text.ts';
 export interface PlanUpdateNeeds extends Pick<AutomationNeeds, 'forCompany' | 'companies'> {
   readonly plans: UpdatePlanStore;
   readonly actor: Actor;
+  /** No request of the planning begins after it; milliseconds since 1970. */
+  readonly deadline?: number;
   /** Milliseconds since 1970. */
   now(): number;
   /** Begins with eight hexadecimal digits. */
@@ -68,7 +78,8 @@ const planLifeMs = 24 * 3_600_000;
  * `reference-unknown` where no ticket could be planned for that reason (refuse), and what lists and storage throw.
  */
 export async function planUpdate(asked: UpdatePlanRequest, needs: PlanUpdateNeeds): Promise<PlanOutcome> {
-  const company = needs.forCompany(asked.companyId);
+  const company = needs.forCompany(asked.companyId, needs.deadline);
+  if ('ids' in asked.tickets) requireRoom(asked.tickets.ids.length, asked.maxTickets);
   // A plan that cannot be carried out is none.
   await company.requireWritable();
   const fields = fieldsToSet(asked.set);
@@ -77,7 +88,11 @@ export async function planUpdate(asked: UpdatePlanRequest, needs: PlanUpdateNeed
   const refused: RefusedTicket[] = [];
   let unchanged = 0;
 
-  for await (const { id, row, error } of ticketsOf(asked, fields, needs)) {
+  const seen = new Set<number>();
+  for await (const { id, row, error } of ticketsOf(asked, fields, company)) {
+    // A ticket that stands there twice would be written by two workers of one step.
+    if (seen.has(id)) continue;
+    seen.add(id);
     try {
       if (error !== undefined) throw error;
       const before = fieldValuesIn(row, fields);
@@ -95,7 +110,7 @@ export async function planUpdate(asked: UpdatePlanRequest, needs: PlanUpdateNeed
     } catch (thrown) {
       const { code, treatment, detail } = asCodedError(thrown);
       // What concerns ConnectWise as a whole ends the planning; what concerns one ticket is told of it.
-      if (treatment === 'retry') throw thrown;
+      if (error === undefined && treatment !== 'refuse') throw thrown;
       refused.push({ ticket: id, code, detail });
     }
     requireRoom(found.length + unchanged + refused.length, asked.maxTickets);
@@ -130,14 +145,13 @@ type PlannedRow = Pick<Ticket, 'id' | 'summary' | 'board' | '_info'>;
 
 /** One ticket after the other, or the reason for which one that was named is none. */
 async function* ticketsOf(
-  { companyId, tickets }: UpdatePlanRequest,
+  { tickets }: UpdatePlanRequest,
   fields: readonly TicketField[],
-  { forCompany }: Pick<PlanUpdateNeeds, 'forCompany'>,
+  company: CompanyClient,
 ): AsyncGenerator<
   | { readonly id: number; readonly row: PlannedRow; readonly error?: undefined }
   | { readonly id: number; readonly row?: undefined; readonly error: CodedError }
 > {
-  const company = forCompany(companyId);
   const wanted = [...new Set(['summary', 'board', '_info', ...fields] as const)];
   if ('ids' in tickets) {
     for (const one of await company.tickets.getMany(tickets.ids, wanted))
@@ -175,7 +189,7 @@ function closedIs(closed: boolean): Condition<Ticket> {
 }
 
 /** The values to set, with names found on the board of the ticket: once for each board. */
-function namesPerBoard(set: TicketChanges, company: ReturnType<PlanUpdateNeeds['forCompany']>) {
+function namesPerBoard(set: TicketChanges, company: CompanyClient) {
   const perBoard = new Map<number, Promise<TicketValues>>();
   const needsBoard = fieldsToSet(set).some((field) => boardFields.some((name) => name === field));
   return (board: number | undefined): Promise<TicketValues> => {

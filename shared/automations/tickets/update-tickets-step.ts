@@ -28,14 +28,10 @@ import {
   type UpdateStep,
   type WorkedItem,
 } from '../../rules/tickets/update-plan.ts';
-import {
-  differingFields,
-  fieldValuesIn,
-  type TicketValues,
-  type TicketField,
-} from '../../rules/tickets/ticket-fields.ts';
+import { fieldValuesIn, type TicketValues, type TicketField } from '../../rules/tickets/ticket-fields.ts';
 import type { PlacedItem, StoredPlan, UpdatePlanStore, UpdateStepQueue } from '../../ports/update-plans.ts';
 import type { AutomationNeeds } from '../needs.ts';
+import { verifiedResults, type TicketEnd } from './verify-step.ts';
 
 export interface UpdateStepNeeds extends Pick<AutomationNeeds, 'forCompany' | 'audited' | 'underClaim'> {
   readonly plans: UpdatePlanStore;
@@ -104,18 +100,18 @@ async function workedOff(
   const stored = await needs.plans.read(message.plan);
   if (stored === null || !isWaitedFor(stored.plan, message))
     return { outcome: { kind: 'idle', plan: message.plan }, next: null };
-  const { plan, version } = await begun(stored, message.approvedBy, needs);
-  const from = plan.next;
-  const end = endOfStep(from, plan.total);
-  const placed = await needs.plans.items(plan, from, end);
+  const { next: from, total } = stored.plan;
+  const end = endOfStep(from, total);
+  const placed = await needs.plans.items(stored.plan, from, end);
+  const { plan, version } = await begun(stored, { by: message.approvedBy, failed: failedIn(placed) }, needs);
   const order = {
     actor: plan.approvedBy ?? plan.askedBy,
     action: 'bulk-run',
     link: plan.link,
-    scope: `update-tickets: plan ${plan.id}, company ${plan.companyId}, tickets ${from + 1} to ${end} of ${plan.total}`,
+    scope: `update-tickets: plan ${plan.id}, company ${plan.companyId}, tickets ${from + 1} to ${end} of ${total}`,
   } as const;
   const { items, trouble, isBarred } = await needs.audited(order, async () => {
-    const result = await workTickets(plan, placed, needs);
+    const result = placed.length === end - from ? await workTickets(plan, placed, needs) : notKept(plan);
     return { outcome: wordsFor(result.items), result };
   });
   const at = new Date(needs.now()).toISOString();
@@ -140,20 +136,35 @@ function kindOf(plan: UpdatePlan): 'worked' | 'waits' | 'stopped' | 'done' {
   return plan.trouble === null ? 'worked' : 'waits';
 }
 
-/** The plan as running, by whoever approved it; a plan that was resumed forgets the failures that were looked at. */
+/** Retention has removed tickets of the plan: what is left stands at other positions than it seems. */
+function notKept({ id }: UpdatePlan): WorkedStep {
+  const detail = `The tickets of plan ${id} are not kept any more: make a new plan for the rest.`;
+  return { items: [], trouble: { code: 'update-plan-unknown', detail }, isBarred: true };
+}
+
+function failedIn(placed: readonly PlacedItem[]): number {
+  return placed.filter(({ item }) => item.result === 'failed').length;
+}
+
+/**
+ * The plan as running, by whoever approved it; a plan that was resumed forgets the failures that were looked at, also
+ * the `failed` ones of this step behind a ticket that has no result.
+ */
 async function begun(
   { plan, version }: StoredPlan,
-  approvedBy: Actor | undefined,
+  { by, failed }: { readonly by: Actor | undefined; readonly failed: number },
   needs: UpdateStepNeeds,
 ): Promise<StoredPlan> {
   if (plan.state === 'running') return { plan, version };
+  const at = new Date(needs.now()).toISOString();
   const running: UpdatePlan = {
     ...plan,
     state: 'running',
-    approvedBy: approvedBy ?? plan.approvedBy,
-    startedAt: plan.startedAt ?? new Date(needs.now()).toISOString(),
+    approvedBy: by ?? plan.approvedBy,
+    startedAt: plan.startedAt ?? at,
+    movedAt: at,
     endedAt: null,
-    forgiven: plan.counts.failed,
+    forgiven: plan.counts.failed + failed,
     waits: 0,
     trouble: null,
   };
@@ -167,12 +178,14 @@ async function storedAfter(moved: StoredPlan, needs: UpdateStepNeeds): Promise<S
   } catch (thrown) {
     const now =
       asCodedError(thrown).code === 'update-plan-conflict' ? await needs.plans.read(moved.plan.id) : null;
+    const wasStopped = now?.plan.state === 'stopped' && now.plan.step >= moved.plan.step;
     // The step before may have noted only now that it had sent this one.
-    if (now === null || now.plan.step !== moved.plan.step - 1) throw thrown;
-    const isStopped = now.plan.state === 'stopped' && moved.plan.state === 'running';
-    const plan: UpdatePlan = isStopped
-      ? { ...moved.plan, state: 'stopped', endedAt: now.plan.endedAt, trouble: null }
-      : moved.plan;
+    if (now === null || (!wasStopped && now.plan.step !== moved.plan.step - 1)) throw thrown;
+    const step = Math.max(now.plan.step, moved.plan.step);
+    const plan: UpdatePlan =
+      wasStopped && moved.plan.state === 'running'
+        ? { ...moved.plan, step, state: 'stopped', endedAt: now.plan.endedAt, trouble: null }
+        : { ...moved.plan, step };
     return { plan, version: await needs.plans.save(plan, now.version) };
   }
 }
@@ -205,8 +218,9 @@ async function workTickets(
 ): Promise<WorkedStep> {
   const company = await writableCompany(plan, needs);
   if (company instanceof CodedError) {
-    const { code, detail } = company;
-    return { items: placed.map(({ item }) => item), trouble: { code, detail }, isBarred: true };
+    const { code, detail, treatment } = company;
+    const isBarred = treatment === 'refuse';
+    return { items: placed.map(({ item }) => item), trouble: { code, detail }, isBarred };
   }
   const open = placed.filter(({ item }) => item.result === null);
   const marked = open.map(({ position, item }) => ({ position, item: { ...item, begun: true } }));
@@ -214,7 +228,7 @@ async function workTickets(
 
   const report = await runBatch(open, ({ item }) => workTicket(item, company), {
     concurrency: 4,
-    stopAt: { failures: failuresLeft(plan) },
+    stopAt: { failures: failuresLeft(plan, failedIn(placed)) },
     signal: needs.signal,
   });
   let trouble: UpdatePlan['trouble'] = null;
@@ -223,9 +237,9 @@ async function workTickets(
     const open = { ...item, begun: item.begun || one.status !== 'not-begun' };
     if (one.status === 'not-begun') return { position, item: open };
     if (one.status === 'done') return { position, item: { ...open, ...one.result } };
-    const { code, treatment, detail } = one.error;
+    const { code, detail } = one.error;
     // ConnectWise as a whole: the ticket is looked at again by the next step.
-    if (treatment === 'retry' || isRefusedCredentials(code) || isLostRole(code)) {
+    if (concernsAll(one.error)) {
       trouble ??= { code, detail };
       return { position, item: open };
     }
@@ -243,7 +257,7 @@ async function workTickets(
   return { items, trouble, isBarred: false };
 }
 
-/** The company's client, or the refusal; what ConnectWise throws when it is asked for the name is thrown. */
+/** The company's client, or the reason for which it may not, or cannot at the moment, be asked. */
 async function writableCompany(
   plan: UpdatePlan,
   needs: Pick<UpdateStepNeeds, 'forCompany' | 'deadline'>,
@@ -254,17 +268,20 @@ async function writableCompany(
     return company;
   } catch (thrown) {
     const error = asCodedError(thrown);
-    if (error.treatment === 'refuse') return error;
+    if (error.treatment === 'refuse' || concernsAll(error)) return error;
     throw thrown;
   }
 }
 
-/** The failure with which the step ends: one more than may still fail. */
-function failuresLeft(plan: UpdatePlan): number {
-  return Math.max(1, plan.allowedFailures + plan.forgiven - plan.counts.failed + 1);
+/** True for what concerns ConnectWise as a whole, and no ticket. */
+function concernsAll({ code, treatment }: CodedError): boolean {
+  return treatment === 'retry' || isRefusedCredentials(code) || isLostRole(code);
 }
 
-type TicketEnd = Pick<WorkedItem, 'result' | 'code' | 'detail'>;
+/** The failure with which the step ends: one more than may still fail, `failed` of this step being known already. */
+function failuresLeft(plan: UpdatePlan, failed: number): number {
+  return Math.max(1, plan.allowedFailures + plan.forgiven - plan.counts.failed - failed + 1);
+}
 
 /** One ticket: the last look decides, and what it allows is written. */
 async function workTicket(item: WorkedItem, company: CompanyClient): Promise<TicketEnd> {
@@ -302,45 +319,6 @@ function changesTo(after: TicketValues): Changes<Ticket> {
       typeof value === 'object' && value !== null ? { id: value.id } : value,
     ]),
   );
-}
-
-/** Reads what was changed once more, all in one request: a workflow rule may have set it back. */
-async function verifiedResults(
-  results: readonly PlacedItem[],
-  company: CompanyClient,
-): Promise<readonly PlacedItem[] | CodedError> {
-  const changed = results.filter(({ item }) => item.result === 'changed');
-  if (changed.length === 0) return results;
-  const fields = [...new Set(changed.flatMap(({ item }) => Object.keys(item.after) as TicketField[]))];
-  const found = await company.tickets
-    .getMany(
-      changed.map(({ item }) => item.ticket),
-      fields,
-    )
-    .catch((thrown: unknown) => asCodedError(thrown));
-  if (found instanceof CodedError) return found;
-  const byId = new Map(found.map((one) => [one.id, one]));
-  return results.map((one) => {
-    if (one.item.result !== 'changed') return one;
-    const row = byId.get(one.item.ticket);
-    if (row === undefined) return one;
-    return { ...one, item: { ...one.item, ...endAfter(one.item, row) } };
-  });
-}
-
-function endAfter(
-  item: WorkedItem,
-  row: { readonly ok: true; readonly record: object } | { readonly ok: false; readonly error: CodedError },
-): TicketEnd {
-  if (!row.ok) return { result: 'failed', code: row.error.code, detail: row.error.detail };
-  const values = fieldValuesIn(row.record, Object.keys(item.after) as TicketField[]);
-  const differing = differingFields(values, item.after);
-  if (differing.length === 0) return { result: 'changed', code: null, detail: null };
-  return {
-    result: 'failed',
-    code: 'connectwise-verify-failed',
-    detail: `It was written, and does not show: ${differing.join(', ')}. A workflow rule may set it back.`,
-  };
 }
 
 function wordsFor(items: readonly WorkedItem[]): string {

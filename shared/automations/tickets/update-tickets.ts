@@ -6,7 +6,12 @@ import { CodedError } from '../../connectwise/index.ts';
 import type { Measure } from '../../rules/metrics.ts';
 import type { Actor } from '../../rules/operate/audit.ts';
 import type { UpdatePlanLook, UpdateTicketsOrder } from '../../rules/tickets/update-tickets.ts';
-import { planResults, type UpdatePlan, type WorkedItem } from '../../rules/tickets/update-plan.ts';
+import {
+  planResults,
+  waitSeconds,
+  type UpdatePlan,
+  type WorkedItem,
+} from '../../rules/tickets/update-plan.ts';
 import type { StoredPlan, UpdateStepQueue } from '../../ports/update-plans.ts';
 import type { AutomationNeeds } from '../needs.ts';
 import { planUpdate, type PlanOutcome, type PlanUpdateNeeds } from './plan-update.ts';
@@ -17,7 +22,7 @@ export interface UpdateTicketsNeeds extends PlanUpdateNeeds, Pick<AutomationNeed
 
 /** A plan as a person sees it. */
 export type UpdatePlanStatus = Omit<UpdatePlan, 'sent' | 'step' | 'waits' | 'forgiven'> & {
-  /** It runs, and has not moved for a quarter of an hour: `resume` takes it up. */
+  /** It runs, and has not moved for a quarter of an hour beside its waits: `resume` takes it up. */
   readonly stalled: boolean;
 };
 
@@ -81,6 +86,12 @@ async function approve(
 async function resume(id: string, needs: UpdateTicketsNeeds): Promise<UpdateTicketsOutcome> {
   const { plan } = await planNamed(id, needs);
   requireState(plan, ['stopped', 'running'], 'resumed');
+  // Stopped before anybody's approval was carried out: to resume it would need no fingerprint, and know no expiry.
+  if (plan.startedAt === null)
+    throw new CodedError('update-plan-state-wrong', {
+      detail: `Plan ${id} was stopped before it began. Make a new one.`,
+      facts: { plan: id, state: plan.state },
+    });
   await send(plan, 'resumed', needs);
   return { kind: 'resumed', plan: statusOf(plan, needs.now()) };
 }
@@ -98,24 +109,40 @@ function send(plan: UpdatePlan, outcome: string, needs: UpdateTicketsNeeds): Pro
   });
 }
 
-/** What is under way is finished; no other ticket is begun. */
+/**
+ * The step under way is finished, and no other one is begun: not by an approval or a resumption either that was given
+ * before and whose message still stands on the queue.
+ */
 async function stop(id: string, needs: UpdateTicketsNeeds): Promise<UpdateTicketsOutcome> {
   const first = await planNamed(id, needs);
-  requireState(first.plan, ['running'], 'stopped');
+  requireStoppable(first.plan);
   return needs.audited(orderOf(first.plan, needs.actor, 'stopped'), async () => {
     const stopped = await saved(first, needs);
     return { outcome: stopped.state, result: { kind: 'stopped', plan: statusOf(stopped, needs.now()) } };
   });
 }
 
+function requireStoppable(plan: UpdatePlan): void {
+  requireState(plan, ['waiting', 'running', 'stopped'], 'stopped');
+}
+
 /** A step may save the plan at the same moment: then it is read again. */
-async function saved({ plan, version }: StoredPlan, needs: UpdateTicketsNeeds): Promise<UpdatePlan> {
-  let stored: StoredPlan = { plan, version };
+async function saved(first: StoredPlan, needs: UpdateTicketsNeeds): Promise<UpdatePlan> {
+  let stored = first;
   for (let attempt = 1; ; attempt += 1) {
-    if (stored.plan.state !== 'running') return stored.plan;
-    const stopped: UpdatePlan = { ...stored.plan, state: 'stopped', endedAt: isoTime(needs), trouble: null };
+    const { plan, version } = stored;
+    requireStoppable(plan);
+    const isNew = plan.state !== 'stopped';
+    const stopped: UpdatePlan = {
+      ...plan,
+      state: 'stopped',
+      // Messages that are on their way name another step, and begin nothing.
+      step: plan.step + 1,
+      endedAt: isNew ? isoTime(needs) : plan.endedAt,
+      trouble: isNew ? null : plan.trouble,
+    };
     try {
-      await needs.plans.save(stopped, stored.version);
+      await needs.plans.save(stopped, version);
       return stopped;
     } catch (thrown) {
       if (!(thrown instanceof CodedError) || thrown.code !== 'update-plan-conflict' || attempt >= attempts)
@@ -157,7 +184,9 @@ function requireState(plan: UpdatePlan, allowed: readonly UpdatePlan['state'][],
 
 function statusOf(plan: UpdatePlan, now: number): UpdatePlanStatus {
   const { sent: _sent, step: _step, waits: _waits, forgiven: _forgiven, ...status } = plan;
-  return { ...status, stalled: plan.state === 'running' && now - Date.parse(plan.movedAt) > stalledAfterMs };
+  const waitsMs = plan.waits > 0 ? waitSeconds(plan.waits) * 1000 : 0;
+  const isLate = now - Date.parse(plan.movedAt) > stalledAfterMs + waitsMs;
+  return { ...status, stalled: plan.state === 'running' && isLate };
 }
 
 const maxShown = 500;

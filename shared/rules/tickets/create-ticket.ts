@@ -2,7 +2,13 @@
 import { z } from 'zod';
 import { CodedError } from '../errors.ts';
 import { parseRequest } from '../request.ts';
-import { referenceSchema, type ReferenceValue } from './ticket-fields.ts';
+import {
+  idSchema as id,
+  lineSchema,
+  referenceSchema,
+  timeSchema,
+  type ReferenceValue,
+} from './ticket-fields.ts';
 
 /** The words for a priority; the configuration says which priority of ConnectWise each one is. */
 export const priorityWords = ['Low', 'Medium', 'High', 'Critical'] as const;
@@ -13,12 +19,11 @@ export type PriorityNames = Readonly<Partial<Record<PriorityWord, string | null>
 
 /** Longest texts: the summary's is ConnectWise's (OpenAPI 2025.8), that of notes is what people report. */
 const longestNote = 9_000;
-const id = z.int().positive();
 const text = (most: number) => z.string().trim().min(1).max(most);
 
 const requestSchema = z.strictObject({
   companyId: id,
-  summary: text(100),
+  summary: lineSchema(100),
   /** Becomes the first note of the discussion, which the customer can read. */
   description: text(longestNote).optional(),
   /** Becomes an internal note. */
@@ -35,7 +40,7 @@ const requestSchema = z.strictObject({
   source: referenceSchema.optional(),
   severity: z.enum(['Low', 'Medium', 'High']).optional(),
   impact: z.enum(['Low', 'Medium', 'High']).optional(),
-  requiredDate: z.iso.datetime({ offset: true }).optional(),
+  requiredDate: timeSchema.optional(),
   /** Null: nobody. Left out, the company's default contact. */
   contactId: id.nullable().optional(),
   /** Left out, the site of the contact or of the company. */
@@ -118,8 +123,20 @@ export interface AgreementRow {
   readonly cancelledFlag?: boolean | null | undefined;
 }
 
+/** An answer names so many agreements. */
+const maxNamed = 10;
+/** A company with more agreements has none that is meant. */
+export const maxAgreements = 200;
+
 /** The agreement of a new ticket: the only one that is active at `now` (milliseconds since 1970), or none. */
 export function agreementFor(agreements: readonly AgreementRow[], now: number): Decision {
+  // They were not all read, so nobody can say that one is the only one.
+  if (agreements.length > maxAgreements)
+    return {
+      field: 'agreement',
+      value: null,
+      because: `the company has more than ${maxAgreements} agreements, name one by agreementId`,
+    };
   const active = agreements.filter((agreement) => isActive(agreement, now));
   const [one, ...others] = active;
   if (one === undefined)
@@ -130,11 +147,12 @@ export function agreementFor(agreements: readonly AgreementRow[], now: number): 
       value: { id: one.id, name: one.name },
       because: 'the only active agreement of the company',
     };
-  const names = active.map(({ id: agreement, name }) => `${name} (${agreement})`).join(', ');
+  const names = active.slice(0, maxNamed).map(({ id: agreement, name }) => `${name} (${agreement})`);
+  const more = active.length > maxNamed ? ', …' : '';
   return {
     field: 'agreement',
     value: null,
-    because: `the company has ${active.length} active agreements, name one by agreementId: ${names}`,
+    because: `the company has ${active.length} active agreements, name one by agreementId: ${names.join(', ')}${more}`,
   };
 }
 

@@ -27,7 +27,7 @@ export interface Difference {
   readonly found: string;
 }
 
-/** The differences in those fields: references by id, times by the moment, everything else as written. */
+/** The differences in those fields: references by id, times to the second, everything else as written. */
 export function ticketDifferences(
   fields: readonly (typeof writtenFields)[number][],
   wanted: object,
@@ -35,7 +35,7 @@ export function ticketDifferences(
 ): readonly Difference[] {
   return fields.flatMap((field) => {
     const [ours, theirs] = [valueOf(wanted, field), valueOf(found, field)];
-    return isSame(ours, theirs) ? [] : [{ field, wanted: shown(ours), found: shown(theirs) }];
+    return isSame(field, ours, theirs) ? [] : [{ field, wanted: shown(ours), found: shown(theirs) }];
   });
 }
 
@@ -43,11 +43,15 @@ function valueOf(row: object, field: string): unknown {
   return (row as Readonly<Record<string, unknown>>)[field];
 }
 
-function isSame(wanted: unknown, found: unknown): boolean {
+function isSame(field: string, wanted: unknown, found: unknown): boolean {
   if (isReference(wanted)) return isReference(found) && found.id === wanted.id;
-  if (typeof wanted === 'string' && typeof found === 'string')
-    return wanted === found || Date.parse(wanted) === Date.parse(found);
+  // Only a time is read as one: "Disk 1" and "Server 1" are the same moment to Date.parse.
+  if (field === 'requiredDate') return secondOf(wanted) === secondOf(found);
   return wanted === found;
+}
+
+function secondOf(time: unknown): number {
+  return Math.floor(Date.parse(String(time)) / 1000);
 }
 
 function isReference(value: unknown): value is { readonly id: unknown; readonly name?: unknown } {

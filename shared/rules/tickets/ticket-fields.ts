@@ -4,13 +4,37 @@
  */
 import { z } from 'zod';
 
+/** The id of a record; the largest one is that of a 32-bit integer (OpenAPI 2025.8). */
+export const idSchema = z.int().positive().max(2_147_483_647);
+
+/** Text that ConnectWise shows in one line: no control characters, and no halves of a character. */
+export const lineSchema = (most: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(most)
+    .regex(/^[^\p{Cc}\p{Cs}\u2028\u2029]*$/u, 'must be one line without control characters');
+
+/** A moment. The years are those that ConnectWise can hold and that are still four digits in UTC. */
+export const momentSchema = z.iso
+  .datetime({ offset: true })
+  .refine((text) => {
+    const year = new Date(text).getUTCFullYear();
+    return year >= 1900 && year <= 9998;
+  }, 'must lie between 1900 and 9998')
+  .transform((text) => new Date(text));
+
+/** A moment as ConnectWise takes it: UTC, to the second. An offset is not safe to send: reports tell of shifted times. */
+export const timeSchema = momentSchema.transform((moment) => `${moment.toISOString().slice(0, 19)}Z`);
+
 /** A record of ConnectWise's set-up: by its id, or by its name (a member by the identifier). */
-export const referenceSchema = z.union([z.int().positive(), z.string().trim().min(1).max(100)]);
+export const referenceSchema = z.union([idSchema, lineSchema(100)]);
 
 /** New values by field; null clears. Limits are those of ConnectWise (OpenAPI 2025.8). */
 export const ticketChangesSchema = z
   .strictObject({
-    summary: z.string().trim().min(1).max(100),
+    summary: lineSchema(100),
     status: referenceSchema,
     priority: referenceSchema,
     type: referenceSchema.nullable(),
@@ -21,7 +45,7 @@ export const ticketChangesSchema = z
     source: referenceSchema.nullable(),
     severity: z.enum(['Low', 'Medium', 'High']),
     impact: z.enum(['Low', 'Medium', 'High']),
-    requiredDate: z.iso.datetime({ offset: true }).nullable(),
+    requiredDate: timeSchema.nullable(),
     budgetHours: z.number().min(0).max(99_999).nullable(),
   })
   .partial()

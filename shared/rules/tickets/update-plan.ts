@@ -7,6 +7,8 @@
  *   (expires)            ▼  ╰──────────────────────╯
  *                     stopped
  *
+ * A plan that is stopped before it began stays so.
+ *
  * The tickets of a plan stand in a fixed order. They are worked in steps of 1, 10, 100, and then 100 each; every step is
  * one message on the queue, and the next one is sent when its results are stored.
  */
@@ -75,7 +77,7 @@ export interface UpdatePlan {
   readonly movedAt: string;
 }
 
-/** A message on the queue `update-tickets-steps`. */
+/** A message on the queue `update-tickets-step`. */
 export interface UpdateStep {
   readonly plan: string;
   /** By which one customer's messages are found. */
@@ -128,15 +130,6 @@ export function stepForItem(
   return { kind: 'write' };
 }
 
-/** True when the plan must stop: more tickets failed than were allowed, since somebody last looked. */
-function hasFailedTooOften({
-  counts,
-  forgiven,
-  allowedFailures,
-}: Pick<UpdatePlan, 'counts' | 'forgiven' | 'allowedFailures'>): boolean {
-  return counts.failed - forgiven > allowedFailures;
-}
-
 /** Seconds until a step is tried again that ConnectWise kept from going on: 15, then twice as long, at most 15 minutes. */
 export function waitSeconds(waits: number): number {
   return Math.min(15 * 2 ** Math.max(0, waits - 1), 900);
@@ -144,6 +137,10 @@ export function waitSeconds(waits: number): number {
 
 /** After so many waits one after another, about an hour and a half, a person is asked. */
 const maxWaits = 10;
+
+function isFailed({ result }: WorkedItem): boolean {
+  return result === 'failed';
+}
 
 /** The plan after a step. `items` are the tickets from `plan.next` on, as they stand now, with `end` as the step's end. */
 export function afterStep(
@@ -157,7 +154,9 @@ export function afterStep(
   const counts = { ...plan.counts };
   for (const { result } of done) if (result !== null) counts[result] += 1;
   const next = plan.next + done.length;
-  const waits = trouble === null || done.length > 0 ? 0 : plan.waits;
+  // A step without any end is a wait, too: steps without end one after another would never stop.
+  const isWait = trouble !== null || done.length === 0;
+  const waits = isWait ? (done.length > 0 ? 0 : plan.waits) + 1 : 0;
   const moved: UpdatePlan = {
     ...plan,
     counts,
@@ -166,19 +165,24 @@ export function afterStep(
     sent: false,
     movedAt: at,
     trouble,
-    waits: trouble === null ? 0 : waits + 1,
+    waits,
   };
   if (next >= plan.total) return { ...moved, state: 'done', endedAt: at, trouble: null };
-  if (hasFailedTooOften(moved))
+  // Those behind a ticket without a result count as well, or the next step would write on.
+  const failed = counts.failed - plan.forgiven + items.slice(done.length).filter(isFailed).length;
+  if (failed > plan.allowedFailures)
     return {
       ...moved,
       state: 'stopped',
       endedAt: at,
       trouble: {
         code: 'update-plan-failures',
-        detail: `${counts.failed - plan.forgiven} tickets failed, ${plan.allowedFailures} were allowed.`,
+        detail: `${failed} tickets failed, ${plan.allowedFailures} were allowed.`,
       },
     };
-  if (moved.waits > maxWaits) return { ...moved, state: 'stopped', endedAt: at };
+  if (moved.waits > maxWaits) {
+    const slow = { code: 'remote-busy', detail: 'No ticket of a step ended within its time.' } as const;
+    return { ...moved, state: 'stopped', endedAt: at, trouble: trouble ?? slow };
+  }
   return moved;
 }

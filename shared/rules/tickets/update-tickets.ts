@@ -4,14 +4,13 @@
  */
 import { z } from 'zod';
 import { parseRequest } from '../request.ts';
-import { ticketChangesSchema } from './ticket-fields.ts';
+import { idSchema, lineSchema, momentSchema, ticketChangesSchema } from './ticket-fields.ts';
 
 /** The most tickets of one plan. */
 const maxPlanned = 10_000;
 
-const name = z.string().trim().min(1).max(100);
+const name = lineSchema(100);
 const names = z.union([name.transform((one) => [one]), z.array(name).min(1).max(20)]);
-const time = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
 
 const conditionsSchema = z
   .strictObject({
@@ -21,11 +20,11 @@ const conditionsSchema = z
     priority: names,
     type: names,
     owner: name.nullable().describe("A member's identifier; null: nobody."),
-    summaryContains: z.string().min(2).max(100),
+    summaryContains: lineSchema(100).refine((text) => text.length > 1, 'must have two characters'),
     closed: z.boolean(),
-    enteredBefore: time,
-    updatedBefore: time,
-    updatedAfter: time,
+    enteredBefore: momentSchema,
+    updatedBefore: momentSchema,
+    updatedAfter: momentSchema,
   })
   .partial()
   .refine((conditions) => Object.keys(conditions).length > 0, 'must have a condition');
@@ -34,9 +33,9 @@ const conditionsSchema = z
 export type TicketConditions = Readonly<z.output<typeof conditionsSchema>>;
 
 const planSchema = z.strictObject({
-  companyId: z.int().positive(),
+  companyId: idSchema,
   tickets: z.union([
-    z.strictObject({ ids: z.array(z.int().positive()).min(1).max(maxPlanned) }),
+    z.strictObject({ ids: z.array(idSchema).min(1).max(maxPlanned) }),
     z.strictObject({ where: conditionsSchema }),
   ]),
   set: ticketChangesSchema,

@@ -6,7 +6,7 @@
  *                 northwind:2!2-20261129T14…-1a2b    item!00017
  */
 import { jsonProperties } from '../../../kit/table-json.ts';
-import { keyIs, keysBelow, newestFirst, tableKey } from '../../../kit/table-keys.ts';
+import { keyIs, newestFirst, tableKey } from '../../../kit/table-keys.ts';
 import type { StoredRow, Table, TableRow } from '../../../ports/table.ts';
 import type { PlacedItem, UpdatePlanStore } from '../../../ports/update-plans.ts';
 import type { AllowedCompany } from '../../../rules/config/allowed-companies.ts';
@@ -22,7 +22,8 @@ const maxRows = 100;
 export function createUpdatePlans(table: Table, companies: readonly AllowedCompany[]): UpdatePlanStore {
   const scopeOf = (companyId: number): string => {
     const link = companies.find(({ id }) => id === companyId)?.link;
-    return link == null ? `company:${companyId}` : `${link}:${companyId}`;
+    // No link can be called so.
+    return link == null ? `_company:${companyId}` : `${link}:${companyId}`;
   };
   const planRow = (plan: UpdatePlan): TableRow => ({
     partitionKey: tableKey(scopeOf(plan.companyId)),
@@ -72,16 +73,6 @@ export function createUpdatePlans(table: Table, companies: readonly AllowedCompa
     },
 
     saveItems,
-
-    async list(companyId, limit) {
-      const wanted = `${keyIs('PartitionKey', scopeOf(companyId))} and ${keysBelow('RowKey', 'plan')}`;
-      const plans: UpdatePlan[] = [];
-      for await (const row of table.query(wanted)) {
-        if (plans.length >= limit) break;
-        plans.push(planJson.unpack(row));
-      }
-      return plans;
-    },
   };
 }
 

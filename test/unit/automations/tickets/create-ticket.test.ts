@@ -314,6 +314,10 @@ test('hostile and mistaken requests are refused with what is wrong, and nothing 
     text({ idempotencyKey: 'x'.repeat(201) }),
     text({ company: { id: 3 } }),
     text({ externalXRef: 'x' }),
+    text({ summary: 'two\nlines' }),
+    text({ summary: 'half \ud800 of an emoji' }),
+    text({ contactId: 2 ** 53 - 1 }),
+    text({ requiredDate: '9999-12-31T23:59:59-12:00' }),
   ];
   for (const body of bodies) {
     const [status, code] = await refusal(world, body);
@@ -353,4 +357,160 @@ test('companies of every size, agreement, status and name get their ticket', asy
     const { ticket, differences } = answer.body as CreatedTicket;
     assert.deepEqual([ticket.company, differences, ticketOf(sim, ticket.id).company?.id], [name, [], id]);
   }
+});
+
+test('a key that is free again makes a ticket, although the answer is lost and yesterday’s ticket has its mark', async () => {
+  await using sim = await startSimulated(0);
+  const world = automationWorld(sim.client);
+  const body = { ...asked, idempotencyKey: 'disk-full' };
+  const first = await made(world, body);
+  await sim.simulator.core.control.advance(25 * 3_600);
+  world.clock.now += 25 * 3_600_000;
+  const match = { method: 'POST', path: '/service/tickets' };
+  sim.simulator.core.faults.order({ fault: 'reset-after-commit', times: 1, match });
+  const second = await made(world, body);
+  assert.notEqual(second.ticket.id, first.ticket.id);
+  assert.equal(sim.held().length, 2);
+});
+
+test('a ticket that cannot be read again is answered as made and not verified', async () => {
+  await using sim = await startSimulated(0);
+  const world = automationWorld(sim.client);
+  sim.simulator.core.faults.order({
+    fault: 'unavailable',
+    match: { method: 'GET', path: '/service/tickets/*' },
+  });
+  for (const idempotencyKey of ['k', undefined]) {
+    const outcome = await made(world, { ...asked, idempotencyKey });
+    assert.deepEqual([outcome.kind, outcome.verified, outcome.differences], ['created', false, []]);
+  }
+  sim.simulator.core.faults.remove();
+  assert.equal((await made(world, asked)).verified, true);
+  assert.deepEqual(
+    world.told.audit
+      .filter(({ endedAt }) => endedAt !== null)
+      .map(({ outcome }) => outcome.endsWith('created')),
+    [true, true, true],
+  );
+});
+
+test('a default contact that is gone or another company’s does not keep the alarm from its ticket', async () => {
+  await using sim = await startSimulated(0);
+  const world = automationWorld(sim.client);
+  const contacts = sim.simulator.core.control.records('contacts') as readonly {
+    id: number;
+    company?: { id: number };
+  }[];
+  const foreign = contacts.find(({ company }) => company?.id === 3)?.id;
+  edit(sim, 'companies', 2, { defaultContact: { id: foreign } });
+  const outcome = await made(world, asked);
+  assert.equal(
+    because(outcome)['contact'],
+    "null: the company's default contact cannot be read in this company",
+  );
+  assert.equal(ticketOf(sim, outcome.ticket.id).contact?.id, undefined);
+});
+
+test('an id that is no record of the company is refused with what is wrong, also in a dry run', async () => {
+  await using sim = await startSimulated(0);
+  const world = automationWorld(sim.client);
+  for (const dryRun of [true, false])
+    for (const field of ['contact', 'site', 'agreement']) {
+      const [status, code, detail] = await refusal(world, { ...asked, dryRun, [`${field}Id`]: 99_999_999 });
+      assert.deepEqual([status, code], [422, 'reference-unknown']);
+      assert.match(detail, new RegExp(`Company 2 has no ${field} 99999999`));
+    }
+});
+
+test('what ConnectWise refuses is told, and open to another try with the same key', async () => {
+  await using sim = await startSimulated(0);
+  const world = automationWorld(sim.client);
+  sim.order('field-refused', 1, { field: 'type' });
+  const body = { ...asked, idempotencyKey: 'k' };
+  const [status, code, detail] = await refusal(world, body);
+  assert.deepEqual([status, code], [502, 'connectwise-refused']);
+  assert.notEqual(detail, '', 'with the words of ConnectWise');
+  assert.equal((await made(world, body)).replayed, false);
+  assert.equal(sim.held().length, 1);
+});
+
+test('a company with very many agreements gets its ticket without one', async () => {
+  await using sim = await startSimulated(0);
+  const world = automationWorld(sim.client);
+  const [some] = sim.simulator.core.control.records('agreements') as readonly { type?: { id: number } }[];
+  const [contact] = (
+    sim.simulator.core.control.records('contacts') as readonly { id: number; company?: { id: number } }[]
+  ).filter(({ company }) => company?.id === 2);
+  for (let index = 0; index < 201; index += 1)
+    edit(sim, 'agreements', null, {
+      name: `Server ${index}`,
+      company: { id: 2 },
+      type: { id: some?.type?.id },
+      contact: { id: contact?.id },
+      startDate: '2020-01-01T00:00:00Z',
+      noEndingDateFlag: true,
+      agreementStatus: 'Active',
+    });
+  assert.match(because(await made(world, asked))['agreement'] ?? '', /^null: .*more than 200 agreements/);
+});
+
+test('times go to ConnectWise in UTC to the second', async () => {
+  await using sim = await startSimulated(0);
+  const world = automationWorld(sim.client);
+  const { ticket, differences } = await made(world, {
+    ...asked,
+    requiredDate: '2027-01-01T00:30:00.75+02:00',
+  });
+  assert.deepEqual([ticketOf(sim, ticket.id).requiredDate, differences], ['2026-12-31T22:30:00Z', []]);
+});
+
+test('the same key of two companies without a link makes two tickets', async () => {
+  await using sim = await startSimulated(0);
+  const world = automationWorld(sim.client);
+  const body = { ...asked, board: 'Help Desk', idempotencyKey: 'alarm-1' };
+  const [one, other] = [
+    await made(world, { ...body, companyId: 3 }),
+    await made(world, { ...body, companyId: 4 }),
+  ];
+  assert.deepEqual([one.replayed, other.replayed, sim.held().length], [false, false, 2]);
+});
+
+test('what is inactive, or a project’s, is not chosen and not found', async () => {
+  await using sim = await startSimulated(0);
+  const world = automationWorld(sim.client);
+  const company = sim.simulator.core.control.record('companies', '2') as { defaultContact?: { id: number } };
+  const contact = company.defaultContact?.id ?? 0;
+  edit(sim, 'contacts', contact, { inactiveFlag: true });
+  edit(sim, 'boards', 2, { projectFlag: true });
+  edit(sim, 'boards', 3, { inactiveFlag: true });
+  const statuses = sim.simulator.core.control.records('statuses') as readonly {
+    id: number;
+    name: string;
+    boardId?: number;
+    board?: { id: number };
+  }[];
+  const fresh = statuses.find(({ name, board, boardId }) => name === 'New' && (board?.id ?? boardId) === 1);
+  edit(sim, 'statuses', fresh?.id ?? 0, { inactive: true });
+  const member = (
+    sim.simulator.core.control.records('members') as readonly { id: number; identifier: string }[]
+  ).find(({ identifier }) => identifier !== 'tpatel');
+  edit(sim, 'members', member?.id ?? 0, { inactiveFlag: true });
+  for (const name of ['twin', 'TWIN']) edit(sim, 'sources', null, { name });
+  const { decisions } = (await callFunction(createTicket, world, { ...asked, dryRun: true }))
+    .body as CreatedTicket;
+  const said = because({ decisions });
+  assert.equal(said['contact'], "null: the company's default contact is inactive");
+  assert.equal(said['status'], 'null: the board has no default, ConnectWise decides');
+  for (const change of [
+    { board: 2 },
+    { board: 3 },
+    { status: 'New' },
+    { owner: member?.identifier },
+    { source: 'Twin' },
+  ]) {
+    const [status, code] = await refusal(world, { ...asked, ...change });
+    assert.deepEqual([status, code.endsWith('-unknown')], [422, true], JSON.stringify(change));
+  }
+  assert.match((await refusal(world, { ...asked, source: 'Twin' }))[2], /There are several source "Twin"/);
+  assert.deepEqual(sim.held(), []);
 });

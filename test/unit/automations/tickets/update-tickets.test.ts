@@ -304,7 +304,6 @@ test('a plan that a person stops begins no other step until it is resumed', asyn
   assert.equal(stopped.status, 200);
   await drain(world);
   assert.equal(ids.filter((id) => statusOf(sim, id) === 'In Progress').length, 1);
-  assert.equal((await callFunction(updateTickets, world, { stop: plan.id })).status, 409);
   await callFunction(updateTickets, world, { resume: plan.id });
   await drain(world);
   assert.equal(ids.filter((id) => statusOf(sim, id) === 'In Progress').length, 30);
@@ -322,7 +321,6 @@ test('an approval names the plan and its fingerprint, and comes within a day', a
     [{ approve: '10-20200101T000000-00000000', fingerprint: other }, 403, 'company-not-allowed'],
     [{ approve: `2-20200101T000000-00000000'/..`, fingerprint: other }, 400, 'request-invalid'],
     [{ resume: plan.id }, 409, 'update-plan-state-wrong'],
-    [{ stop: plan.id }, 409, 'update-plan-state-wrong'],
   ];
   for (const [body, status, code] of answers) {
     const answer = await callFunction(updateTickets, world, body);
@@ -468,4 +466,321 @@ test('hostile and mistaken requests are refused with what is wrong, and nothing 
       200,
       summaryContains,
     );
+});
+
+test('an address with an unknown part is refused, and a key in it is none', async () => {
+  const { sim, ids, world } = await started(1);
+  await using _ = sim;
+  const { plan } = await planned(world, { tickets: { ids }, set: { status: 'In Progress' } });
+  const get = async (query: string) =>
+    (await callFunction(updateTickets, world, undefined, { method: 'GET', query })).status;
+  assert.equal(await get(`plan=${plan.id}&code=abc&clientId=default`), 200);
+  for (const query of [
+    '',
+    'plan=',
+    `plan=${plan.id}&results=failed`,
+    `plan=${plan.id}&after=-1`,
+    `plan=${plan.id}&result=none`,
+  ])
+    assert.equal(await get(query), 400, query);
+});
+
+const order = async (world: AutomationWorld, body: object) => {
+  const { status, body: answer } = await callFunction(updateTickets, world, body);
+  return [status, (answer as { readonly code?: string }).code] as const;
+};
+const inProgress = (sim: Simulated, ids: readonly number[]) =>
+  ids.filter((id) => statusOf(sim, id) === 'In Progress').length;
+
+test('a ticket that is named twice is planned and written once', async () => {
+  const { sim, ids, world } = await started(3);
+  await using _ = sim;
+  const { plan } = await planned(world, {
+    tickets: { ids: [...ids, ...ids, ...ids] },
+    set: { status: 'In Progress' },
+  });
+  assert.equal(plan.total, 3);
+  await approve(world, plan);
+  await drain(world);
+  assert.deepEqual((await look(world, plan.id)).plan.counts, {
+    changed: 3,
+    already: 0,
+    skipped: 0,
+    failed: 0,
+  });
+  assert.equal(sim.simulator.core.log.read().byRoute['PATCH /service/tickets/{id}'], 3);
+});
+
+test('more ids than may be planned are refused before ConnectWise is asked', async () => {
+  const { sim, world } = await started(0);
+  await using _ = sim;
+  const ids = Array.from({ length: 501 }, (_each, index) => index + 1);
+  const before = sim.asked();
+  const asked = { companyId: 2, tickets: { ids }, set: { status: 'In Progress' } };
+  assert.deepEqual(await order(world, asked), [422, 'update-plan-too-large']);
+  assert.equal(sim.asked(), before);
+});
+
+test('a plan that is stopped before its first step begins nothing, and its approval is spent', async () => {
+  const { sim, ids, world } = await started(3);
+  await using _ = sim;
+  const { plan } = await planned(world, { tickets: { ids }, set: { status: 'In Progress' } });
+  await approve(world, plan);
+  assert.deepEqual(await order(world, { stop: plan.id }), [200, undefined]);
+  await drain(world);
+  assert.equal(inProgress(sim, ids), 0);
+  assert.deepEqual(await order(world, { resume: plan.id }), [409, 'update-plan-state-wrong']);
+  assert.equal((await approve(world, plan)).status, 409);
+  assert.deepEqual(world.told.steps, []);
+});
+
+test('a plan that was never approved cannot be begun by stopping and resuming it', async () => {
+  const { sim, ids, world } = await started(1);
+  await using _ = sim;
+  const { plan } = await planned(world, { tickets: { ids }, set: { status: 'In Progress' } });
+  await callFunction(updateTickets, world, { stop: plan.id });
+  assert.deepEqual(await order(world, { resume: plan.id }), [409, 'update-plan-state-wrong']);
+  assert.deepEqual(world.told.steps, []);
+});
+
+test('a stop is the last word over approvals and resumptions that came before it', async () => {
+  const { sim, ids, world } = await started(30);
+  await using _ = sim;
+  const { plan } = await planned(world, { tickets: { ids }, set: { status: 'In Progress' } });
+  await approve(world, plan);
+  await callFunction(updateTicketsStep, world, world.told.steps.shift()?.message);
+  // Both put a message on the queue that would begin the work.
+  assert.equal((await approve(world, plan)).status, 202);
+  await order(world, { resume: plan.id });
+  await order(world, { stop: plan.id });
+  await drain(world);
+  assert.equal(inProgress(sim, ids), 1);
+  await order(world, { resume: plan.id });
+  assert.deepEqual(await order(world, { stop: plan.id }), [200, undefined]);
+  await drain(world);
+  assert.deepEqual([inProgress(sim, ids), (await look(world, plan.id)).plan.state], [1, 'stopped']);
+  await order(world, { resume: plan.id });
+  await drain(world);
+  assert.equal((await look(world, plan.id)).plan.counts.changed, 30);
+  assert.deepEqual(await order(world, { stop: plan.id }), [409, 'update-plan-state-wrong']);
+});
+
+test('a stop in the middle of a step keeps the results of the step, and a resumption in it goes on behind', async () => {
+  for (const isResumed of [false, true]) {
+    let patches = Infinity;
+    const orders: Promise<unknown>[] = [];
+    let orderNow: () => void = () => undefined;
+    const { sim, ids, world } = await started(30, {
+      beforeCall() {
+        patches -= 1;
+        if (patches === 0) orderNow();
+      },
+    });
+    await using _ = sim;
+    const { plan } = await planned(world, { tickets: { ids }, set: { status: 'In Progress' } });
+    await approve(world, plan);
+    await callFunction(updateTicketsStep, world, world.told.steps.shift()?.message);
+    orderNow = () =>
+      void orders.push(
+        (async () => {
+          await callFunction(updateTickets, world, { stop: plan.id });
+          if (isResumed) await callFunction(updateTickets, world, { resume: plan.id });
+        })(),
+      );
+    patches = 6;
+    await callFunction(updateTicketsStep, world, world.told.steps.shift()?.message);
+    await Promise.all(orders);
+    assert.equal(orders.length, 1);
+    const { plan: after } = await look(world, plan.id);
+    assert.deepEqual([after.state, after.counts.changed, after.next], ['stopped', 11, 11]);
+    await drain(world);
+    assert.equal(inProgress(sim, ids), isResumed ? 30 : 11);
+  }
+});
+
+test('a plan whose tickets retention has removed stops and says so', async () => {
+  const { sim, ids, world } = await started(30);
+  await using _ = sim;
+  const { plan } = await planned(world, { tickets: { ids }, set: { status: 'In Progress' } });
+  await approve(world, plan);
+  await callFunction(updateTicketsStep, world, world.told.steps.shift()?.message);
+  // Removing walks on over the same rows.
+  const rows = Array.from(world.plansTable.held());
+  for (const row of rows)
+    if (row.rowKey > 'item!00004' && row.rowKey.startsWith('item!'))
+      await world.plansTable.remove(row.partitionKey, row.rowKey);
+  assert.equal(await drain(world, 20), 1);
+  const { plan: after } = await look(world, plan.id);
+  assert.deepEqual([after.state, after.trouble?.code, after.next], ['stopped', 'update-plan-unknown', 1]);
+  assert.equal(inProgress(sim, ids), 1);
+  await order(world, { resume: plan.id });
+  assert.equal(await drain(world, 20), 1);
+});
+
+test('while ConnectWise cannot say the name of a test company the plan waits', async () => {
+  const { sim, ids } = await started(2);
+  await using _ = sim;
+  const set = { name: 'TEST - Northwind' };
+  sim.simulator.core.control.edit({ table: 'companies', id: '2', set, by: 'tpatel' });
+  const world = automationWorld(sim.client, { testCompanies: [2] });
+  const { plan } = await planned(world, { tickets: { ids }, set: { status: 'In Progress' } });
+  await approve(world, plan);
+  sim.simulator.core.faults.order({ fault: 'unavailable', match: { path: '/company/companies/*' } });
+  await callFunction(updateTicketsStep, world, world.told.steps.shift()?.message);
+  const { plan: waiting } = await look(world, plan.id);
+  assert.deepEqual([waiting.state, waiting.trouble?.code.startsWith('remote-')], ['running', true]);
+  assert.equal(world.told.steps[0]?.delaySeconds, 15);
+  sim.simulator.core.faults.remove();
+  await drain(world);
+  assert.equal((await look(world, plan.id)).plan.state, 'done');
+});
+
+test('failures behind a ticket that has to wait stop the plan as well', async () => {
+  const { sim, ids, world } = await started(30);
+  await using _ = sim;
+  const { plan } = await planned(world, { tickets: { ids }, set: { status: 'In Progress' } });
+  await approve(world, plan);
+  await callFunction(updateTicketsStep, world, world.told.steps.shift()?.message);
+  const { faults } = sim.simulator.core;
+  faults.order({ fault: 'unavailable', match: { path: `/service/tickets/${ids[1]}` } });
+  const options = { field: 'status' };
+  faults.order({
+    fault: 'field-refused',
+    match: { method: 'PATCH', path: `/service/tickets/${ids[2]}` },
+    options,
+  });
+  await callFunction(updateTicketsStep, world, world.told.steps.shift()?.message);
+  const { plan: stopped } = await look(world, plan.id);
+  assert.deepEqual([stopped.state, stopped.trouble?.code], ['stopped', 'update-plan-failures']);
+  assert.match(stopped.trouble?.detail ?? '', /^1 tickets failed, 0 were allowed/);
+  faults.remove();
+  await order(world, { resume: plan.id });
+  await drain(world);
+  const { plan: done } = await look(world, plan.id);
+  assert.deepEqual([done.state, done.counts.changed, done.counts.failed], ['done', 29, 1]);
+  const counted = world.told.measures.reduce((sum, { value }) => sum + value, 0);
+  assert.equal(counted, 30, 'each ticket is counted once');
+});
+
+test('a plan is told as stalled when its message is lost, and not while it works or waits', async () => {
+  const { sim, ids, world } = await started(3);
+  await using _ = sim;
+  const { plan } = await planned(world, { tickets: { ids }, set: { status: 'In Progress' } });
+  world.clock.now += 20 * 3_600_000;
+  await approve(world, plan);
+  const stalledNow = async () => (await look(world, plan.id)).plan.stalled;
+  sim.simulator.core.faults.order({ fault: 'unavailable', match: { path: '/service/tickets' } });
+  for (let step = 1; step <= 8; step += 1) {
+    await callFunction(updateTicketsStep, world, world.told.steps.shift()?.message);
+    world.clock.now += ((world.told.steps[0]?.delaySeconds ?? 0) + 60) * 1000;
+    assert.equal(await stalledNow(), false, `step ${step}`);
+  }
+  sim.simulator.core.faults.remove();
+  await callFunction(updateTicketsStep, world, world.told.steps.shift()?.message);
+  world.clock.now += 16 * 60_000;
+  assert.equal(await stalledNow(), true);
+});
+
+test('a right that the API member lacks ends the planning; no ticket is blamed for it', async () => {
+  const { sim, ids, world } = await started(2);
+  await using _ = sim;
+  sim.simulator.core.faults.order({ fault: 'forbidden', match: { path: '/service/boards/*/statuses' } });
+  const [status, code] = await order(world, {
+    companyId: 2,
+    tickets: { ids },
+    set: { status: 'In Progress' },
+  });
+  assert.equal(code, 'connectwise-forbidden');
+  assert.ok(status >= 500);
+});
+
+test('conditions mean the tickets that they say', async () => {
+  await using sim = await startSimulated(0);
+  const older = makeTicket(sim, 2, { summary: 'Backup failed' });
+  await sim.simulator.core.control.advance(3_600);
+  const newer = makeTicket(sim, 2, { summary: 'Printer', owner: { identifier: 'tpatel' } });
+  const waiting = makeTicket(sim, 2, { summary: 'Printer', status: { name: 'Waiting' } });
+  const closed = makeTicket(sim, 2, { summary: 'Printer', status: { name: 'Completed' } });
+  const world = automationWorld(sim.client);
+  const noted = sim.held().find(({ id }) => id === newer)?._info?.dateEntered ?? '';
+  const cases: readonly (readonly [object, readonly number[]])[] = [
+    [{ status: 'New' }, [older, newer]],
+    [{ status: ['waiting', 'New'] }, [older, newer, waiting]],
+    [{ notStatus: ['New', 'Waiting'] }, [closed]],
+    [{ closed: true }, [closed]],
+    [{ closed: false }, [older, newer, waiting]],
+    [{ owner: 'tpatel' }, [newer]],
+    [{ owner: null, status: 'New' }, [older]],
+    [{ summaryContains: 'backup' }, [older]],
+    [{ enteredBefore: noted }, [older]],
+    [{ updatedBefore: noted }, [older]],
+    [{ updatedAfter: noted, closed: false }, [newer, waiting]],
+    [{ board: 'Network Operations' }, []],
+  ];
+  for (const [where, ids] of cases) {
+    const answer = await callFunction(updateTickets, world, {
+      companyId: 2,
+      tickets: { where },
+      set: { summary: 'Another one' },
+    });
+    const { tickets } = answer.body as PlanOutcome;
+    assert.deepEqual(
+      tickets.map(({ ticket }) => ticket),
+      ids,
+      JSON.stringify(where),
+    );
+  }
+});
+
+test('a plan of many tickets is read page by page, each ticket once, also those of one result', async () => {
+  const { sim, ids, world } = await started(1);
+  await using _ = sim;
+  const { plan } = await planned(world, { tickets: { ids }, set: { status: 'In Progress' } });
+  const { plans } = world.app.updatePlans ?? assert.fail();
+  const stored = (await plans.read(plan.id)) ?? assert.fail();
+  const [first] = await plans.items(stored.plan, 0, 1);
+  const item = first?.item ?? assert.fail();
+  await plans.save({ ...stored.plan, total: 1_300 }, stored.version);
+  for (let from = 0; from < 1_300; from += 100)
+    await plans.saveItems(
+      stored.plan,
+      Array.from({ length: 100 }, (_each, index) => ({
+        position: from + index,
+        item: { ...item, ticket: from + index, result: (from + index) % 2 === 0 ? 'changed' : 'skipped' },
+      })),
+    );
+  for (const [query, count] of [
+    ['', 1_300],
+    ['&result=changed', 650],
+    ['&result=failed', 0],
+  ] as const) {
+    const found: number[] = [];
+    for (let after: number | null = 0, pages = 0; after !== null && pages < 9; pages += 1) {
+      const report = await look(world, plan.id, `${query}&after=${after}`);
+      assert.ok(report.tickets.length <= 500);
+      found.push(...report.tickets.map(({ ticket }) => ticket));
+      after = report.next;
+    }
+    assert.deepEqual([found.length, new Set(found).size], [count, count], query);
+  }
+});
+
+test('a plan of a company waits for the step of another one, and both end', async () => {
+  const { sim, ids, world } = await started(2);
+  await using _ = sim;
+  const [one, other] = [
+    await planned(world, { tickets: { ids: ids.slice(0, 1) }, set: { status: 'In Progress' } }),
+    await planned(world, { tickets: { ids: ids.slice(1) }, set: { status: 'In Progress' } }),
+  ];
+  await approve(world, one.plan);
+  await approve(world, other.plan);
+  const messages = world.told.steps.splice(0);
+  await Promise.all(messages.map(({ message }) => callFunction(updateTicketsStep, world, message)));
+  assert.deepEqual(
+    world.told.steps.map(({ delaySeconds }) => delaySeconds),
+    [30],
+  );
+  assert.equal(inProgress(sim, ids), 1);
+  await drain(world);
+  assert.equal(inProgress(sim, ids), 2);
 });

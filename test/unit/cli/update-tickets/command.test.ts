@@ -47,7 +47,7 @@ test('what cannot be planned has an exit code of its own, and a sentence', async
   const calls: readonly (readonly [readonly string[], number, RegExp])[] = [
     [
       ['plan', '--company', '2', '--where', 'status=New', '--set', 'status=Nirvana'],
-      2,
+      3,
       /status-unknown.*Those in use/s,
     ],
     [['plan', '--company', '2', '--where', 'status', '--set', 'status=New'], 2, /is no name=value/],
@@ -57,8 +57,13 @@ test('what cannot be planned has an exit code of its own, and a sentence', async
       3,
       /company-not-allowed/,
     ],
+    [
+      ['plan', '--company', '2', '--ids', '1', '--where', 'status=New', '--set', 'status=Closed'],
+      2,
+      /request-invalid/,
+    ],
     [['plan', '--company', 'x', '--set', 'status=Closed'], 2, /company/],
-    [['apply', '2-20200101T000000-00000000', '--yes'], 2, /update-plan-unknown/],
+    [['apply', '2-20200101T000000-00000000', '--yes'], 3, /update-plan-unknown/],
     [['status', 'plan-1'], 2, /is not the id of a plan/],
   ];
   for (const [words, code, said] of calls) {
