@@ -78,7 +78,7 @@ const planLifeMs = 24 * 3_600_000;
  * `reference-unknown` where no ticket could be planned for that reason (refuse), and what lists and storage throw.
  */
 export async function planUpdate(asked: UpdatePlanRequest, needs: PlanUpdateNeeds): Promise<PlanOutcome> {
-  const company = needs.forCompany(asked.companyId, needs.deadline);
+  const company = needs.forCompany(asked.companyId, { deadline: needs.deadline });
   if ('ids' in asked.tickets) requireRoom(asked.tickets.ids.length, asked.maxTickets);
   // A plan that cannot be carried out is none.
   await company.requireWritable();
