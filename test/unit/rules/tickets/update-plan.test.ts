@@ -180,7 +180,7 @@ const steps: readonly (readonly [
     { state: 'running', next: 11, waits: 5, code: 'connectwise-failed' },
   ],
   [
-    'begins to count anew once a ticket ended',
+    'begins to count again once a ticket ended',
     { waits: 9 },
     items('changed', null),
     down,
