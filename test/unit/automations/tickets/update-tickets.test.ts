@@ -4,6 +4,8 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { App } from '../../../../shared/app/app.ts';
+import { CodedError } from '../../../../shared/rules/errors.ts';
 import { updateTickets } from '../../../../functions/update-tickets.ts';
 import { updateTicketsStep } from '../../../../functions/update-tickets-step.ts';
 import type { PlanOutcome } from '../../../../shared/automations/tickets/plan-update.ts';
@@ -783,4 +785,34 @@ test('a plan of a company waits for the step of another one, and both end', asyn
   assert.equal(inProgress(sim, ids), 1);
   await drain(world);
   assert.equal(inProgress(sim, ids), 2);
+});
+
+test('a ticket that is gone when it is read again has failed, and says so', async () => {
+  const { sim, ids, world } = await started(1);
+  await using _ = sim;
+  const { plan } = await planned(world, { tickets: { ids }, set: { status: 'In Progress' } });
+  await approve(world, plan);
+  const { automation } = world.app;
+  assert.ok(automation !== undefined);
+  const gone = automationWorld(sim.client, {
+    ...automation,
+    forCompany(id) {
+      const company = sim.client.forCompany(id);
+      const getMany = (many: readonly number[]) =>
+        Promise.resolve(
+          many.map(
+            (one) => ({ id: one, ok: false, error: new CodedError('connectwise-not-found') }) as const,
+          ),
+        );
+      return { ...company, tickets: { ...company.tickets, getMany } };
+    },
+  });
+  await callFunction(
+    updateTicketsStep,
+    { ...gone, source: () => Promise.resolve({ ...world.app, automation: gone.app.automation } as App) },
+    world.told.steps.shift()?.message,
+  );
+  const { plan: after, tickets } = await look(world, plan.id);
+  assert.deepEqual([after.state, after.counts.failed], ['done', 1]);
+  assert.deepEqual([tickets[0]?.result, tickets[0]?.code], ['failed', 'connectwise-not-found']);
 });
