@@ -4,6 +4,7 @@
  * is down, slow, limited or refuses, and that nothing that is told of it repeats a secret.
  */
 import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { after, before, describe, it } from 'node:test';
 import { flowSignature } from '../../../sandbox/alerts/teams-flow.ts';
 import type { FlowRun } from '../../../sandbox/alerts/teams-flow.ts';
@@ -177,13 +178,13 @@ for (const scene of scenes)
     it('gives up on a slow receiver when its time is over', async () => {
       const notice = world.fresh();
       const fault = scene.kind === 'email' ? 'mail-slow' : 'slow';
-      order(scene.kind, { fault, options: { seconds: 3 }, code: 'unexpected' });
-      const begin = performance.now();
+      order(scene.kind, { fault, options: { seconds: 1 }, code: 'unexpected' });
       const slow = channel(world.json[scene.kind], { maxMs: 300 });
       const error = await failure(slow.deliver(notice), scene.secrets());
       assert.equal(error.code, 'alert-channel-unreachable');
       assert.match(error.message, /within 300 ms/);
-      assert.ok(performance.now() - begin < 2_000);
+      // The receiver takes it all the same, and must have done so before the next test counts.
+      for (let look = 0; look < 30 && scene.seen() === 0; look += 1) await sleep(50);
     });
 
     for (const trouble of scene.troubles)

@@ -139,6 +139,8 @@ async function aCallback(world: RetentionWorld, serial: number): Promise<void> {
     await world.deadLetters.put(aLetter('acme', { recordId: `letter${id}` }), at);
     await put('unreadable');
     await put('findings');
+    await put('auditreview');
+    await put('updateplans');
     await put('remotes', { blockedUntil: world.now() + 60_000 });
     // Two workers died, one with an automation's claim and one with a pair's.
     await put('automations', { owner: 'dead', expiresAt: world.now() + 60_000 });
