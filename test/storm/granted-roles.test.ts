@@ -57,11 +57,13 @@ async function doEverything(recorded: RecordedWorld, pollsDone: () => number): P
   for (let tries = 0; tries < 3 && !isWritten('findings'); tries += 1) await unseenChange(world, link);
   const waiting = { companyId: 2, waitingStatus: 'Waiting', nextStatus: 'In Progress', days: 1 };
   await Promise.all([
-    spoil(world, queueNames),
-    refusal(world),
     backfill(world, link, 2),
     bulkUpdate(world),
     callFunction(world, 'POST', 'waiting-tickets', { ...waiting, maxTickets: 1, dryRun: false }),
+  ]);
+  await Promise.all([
+    spoil(world, queueNames),
+    refusal(world),
     runTimers(
       world,
       timers.map(({ name }) => name),

@@ -137,12 +137,13 @@ async function order(address: string, fault: Row): Promise<void> {
   if (!response.ok) throw new Error(`A fault was refused with ${response.status}: ${await response.text()}`);
 }
 
-/** A business rule at the customer's refuses one field for good: a person has to look at it. */
+/** ConnectWise refuses one field for good (400), which concerns the ticket alone: a person has to look at it. */
 export async function refusal(world: World): Promise<void> {
-  const { ticketId } = await pairOf(world, 'A field that is refused');
-  const field = { field: 'short_description' };
-  await order(world.addresses.servicenow, { fault: 'field-refused', times: 50, options: field });
-  await rename(world, ticketId, 'Refused at the customer');
+  const { incidentId } = await pairOf(world, 'A field that is refused');
+  const field = { field: 'summary' };
+  await order(world.addresses.connectwise, { fault: 'field-refused', times: 50, options: field });
+  const set = { short_description: 'Refused at the provider' };
+  await editIncident(world.addresses.servicenow, incidentId, set);
 }
 
 /** Puts a message that is no order, and one that is no base64, on each of these queues. */
