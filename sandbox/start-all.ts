@@ -9,12 +9,14 @@ import { fileURLToPath } from 'node:url';
 import { projectRoot } from './world/config.ts';
 import { openFirstPairs } from './world/first-pairs.ts';
 import { npmParentGone } from './world/npm-parent.ts';
-import { portsFrom, takenPorts, type Ports } from './world/ports.ts';
-import { becomeSoleRun, takenBy } from './world/sole-run.ts';
+import { portsFrom, takenPorts, untilFree, type Ports } from './world/ports.ts';
+import { becomeSoleRun, takenBy, type RunningWorld } from './world/sole-run.ts';
 import { startWorld, type World } from './world/start.ts';
 
 /** The exit code of what refuses to begin. */
 const refused = 3;
+/** Longer than a host may take to finish what runs. */
+const maxEndingMs = 15_000;
 const isWatching = process.argv.includes('--watch');
 const directory = fileURLToPath(new URL('../.local', import.meta.url));
 
@@ -26,6 +28,7 @@ try {
     process.exitCode = refused;
   } else {
     try {
+      await untilEnded(run.left);
       process.exitCode = await liveOn(ports);
     } finally {
       await run.release();
@@ -57,6 +60,14 @@ async function liveOn(ports: Ports): Promise<number> {
   }
 }
 
+/** The parts of a run that was killed end by themselves, and may hold its storage until then. */
+async function untilEnded(left: readonly RunningWorld[]): Promise<void> {
+  const addresses = left.flatMap((run) => Object.values(run.addresses));
+  const ports = [...new Set(addresses.map((address) => Number(new URL(address).port)))];
+  if (ports.length > 0) console.log('The world before was killed; waiting for its parts to end.');
+  await untilFree(ports, maxEndingMs);
+}
+
 /** Where a person finds what runs on these ports. */
 function addressesOf(ports: Ports): Readonly<Record<string, string>> {
   const at = (port: number): string => `http://127.0.0.1:${port}`;
@@ -65,6 +76,7 @@ function addressesOf(ports: Ports): Readonly<Record<string, string>> {
     ConnectWise: at(ports.connectwise),
     ServiceNow: at(ports.servicenow),
     page: `${at(ports.connectwise)}/_sim/`,
+    storage: at(ports.blob),
   };
 }
 

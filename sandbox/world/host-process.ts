@@ -55,7 +55,8 @@ export async function startHostProcess(options: HostProcessOptions): Promise<Hos
       await ended;
     },
     async stop() {
-      child.kill('SIGTERM');
+      // The closed channel is the one word that a process on every system can hear: Windows knows no SIGTERM.
+      if (child.connected) child.disconnect();
       const patience = setTimeout(() => child.kill('SIGKILL'), 35_000);
       await ended;
       clearTimeout(patience);

@@ -38,6 +38,6 @@ const grandparent = npmBehindShell();
 export async function npmParentGone(env: Readonly<Record<string, string | undefined>>): Promise<void> {
   if (env['npm_lifecycle_event'] === undefined) await new Promise<never>(() => undefined);
   if (parent === ofOrphans) return;
-  while (process.ppid === parent && (grandparent === 0 || processOf(parent).parent === grandparent))
-    await sleep(look, undefined, { ref: false });
+  const isNpmThere = (): boolean => grandparent === 0 || processOf(parent).parent === grandparent;
+  while (process.ppid === parent && isNpmThere()) await sleep(look, undefined, { ref: false });
 }

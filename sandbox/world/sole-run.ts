@@ -29,15 +29,17 @@ interface Entry extends RunningWorld {
   readonly isDecided: boolean;
 }
 
-/** The folder is ours until `release`, or another run has it. */
+/** The folder is ours until `release`, or another run has it. `left` were killed: their parts may still be ending. */
 export type SoleRun =
-  { readonly kind: 'ours'; release(): Promise<void> } | { readonly kind: 'taken'; readonly by: RunningWorld };
+  | { readonly kind: 'ours'; readonly left: readonly RunningWorld[]; release(): Promise<void> }
+  | { readonly kind: 'taken'; readonly by: RunningWorld };
 
 /** Looks at runs that have not decided yet, 100 ms each. */
 const maxLooks = 100;
 const lookEveryMs = 100;
 /** A run under load may answer late; it is not taken for dead until its port is refused. */
 const answerMs = 2_000;
+const maxAsked = 10;
 
 /** Makes this process the only run in a folder. What other runs left behind is removed, what they use is not touched. */
 export async function becomeSoleRun(
@@ -64,10 +66,11 @@ export async function becomeSoleRun(
     await rm(path, { force: true });
     server.close();
   };
+  const left: RunningWorld[] = [];
   try {
     await writeEntry(path, entry);
     for (let look = 0; ; look += 1) {
-      const others = await othersAlive(folder, token);
+      const others = await othersAlive(folder, token, (dead) => left.push(dead));
       const before = others.find((other) => other.isDecided || isBefore(other, entry) || look === maxLooks);
       if (before !== undefined) {
         await release();
@@ -77,7 +80,7 @@ export async function becomeSoleRun(
       await sleep(lookEveryMs);
     }
     await writeEntry(path, { ...entry, isDecided: true });
-    return { kind: 'ours', release };
+    return { kind: 'ours', left, release };
   } catch (thrown) {
     await release();
     throw thrown;
@@ -88,7 +91,7 @@ export async function becomeSoleRun(
 export function takenBy({ pid, startedAt, addresses }: RunningWorld): string {
   const lines = Object.entries(addresses).map(([name, address]) => `  ${name.padEnd(12)} ${address}`);
   return [
-    `This clone's world runs already, as process ${pid} since ${new Date(startedAt).toLocaleString()}:`,
+    `This clone's world runs already, as process ${pid} since ${new Date(startedAt).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'long' })}:`,
     ...lines,
     process.platform === 'win32'
       ? `Stop it with Ctrl-C in its terminal, or with: Stop-Process -Id ${pid}`
@@ -115,12 +118,17 @@ const isBefore = (one: Entry, other: Entry): boolean =>
   `${one.startedAt} ${one.token}` < `${other.startedAt} ${other.token}`;
 
 /** The other runs that answer. The entries of those that do not are removed: nobody writes to one again. */
-async function othersAlive(folder: string, own: string): Promise<readonly Entry[]> {
+async function othersAlive(
+  folder: string,
+  own: string,
+  onDead: (dead: RunningWorld) => void,
+): Promise<readonly Entry[]> {
   const files = (await readdir(folder)).filter((name) => name.endsWith('.json') && name !== `${own}.json`);
   const found = await Promise.all(
     files.map(async (name) => {
       const entry = await readEntry(join(folder, name));
       if (entry !== undefined && (await isAlive(entry))) return [entry];
+      if (entry !== undefined) onDead(entry);
       await rm(join(folder, name), { force: true });
       return [];
     }),
@@ -142,20 +150,35 @@ async function readEntry(path: string): Promise<Entry | undefined> {
   }
 }
 
-async function isAlive({ pid, port, token }: Entry): Promise<boolean> {
-  if (!hasProcess(pid)) return false;
+async function isAlive(entry: Entry): Promise<boolean> {
+  if (!hasProcess(entry.pid)) return false;
+  // A process that is just being killed resets the connections that it had taken.
+  for (let tries = 0; tries < maxAsked; tries += 1) {
+    const answer = await ask(entry);
+    if (answer !== 'cut off') return answer !== 'not there';
+    await sleep(lookEveryMs);
+  }
+  return true;
+}
+
+type Answer = 'there' | 'too busy' | 'cut off' | 'not there';
+
+/** Asks for the token on the run's port. */
+function ask({ port, token }: Entry): Promise<Answer> {
   return new Promise((resolve) => {
     let said = '';
     const socket = connect({ port, host: '127.0.0.1', timeout: answerMs });
-    const end = (alive: boolean): void => {
+    const end = (answer: Answer): void => {
       socket.destroy();
-      resolve(alive);
+      resolve(answer);
     };
     socket.setEncoding('utf8');
     socket.on('data', (chunk: string) => (said += chunk));
-    socket.once('end', () => end(said === token));
-    socket.once('timeout', () => end(true));
-    socket.once('error', (error: NodeJS.ErrnoException) => end(error.code !== 'ECONNREFUSED'));
+    socket.once('end', () => end(said === token ? 'there' : 'not there'));
+    socket.once('timeout', () => end('too busy'));
+    socket.once('error', (error: NodeJS.ErrnoException) =>
+      end(error.code === 'ECONNREFUSED' ? 'not there' : 'cut off'),
+    );
   });
 }
 

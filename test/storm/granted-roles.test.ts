@@ -58,7 +58,7 @@ async function doEverything(recorded: RecordedWorld, pollsDone: () => number): P
   }
   // On a busy machine the app's own write may meet the faults in place of the person's.
   for (let tries = 0; tries < 3 && !isWritten('findings'); tries += 1)
-    await unseenChange(world, link, crowd.poll);
+    await unseenChange(world, link, () => crowd.poll());
   const waiting = { companyId: 2, waitingStatus: 'Waiting', nextStatus: 'In Progress', days: 1 };
   await Promise.all([
     backfill(world, link, 2),

@@ -73,7 +73,7 @@ test('a run that was killed keeps nobody out', async () => {
   const folder = newFolder();
   const module = new URL('../../../../sandbox/world/sole-run.ts', import.meta.url).href;
   const program = `import { becomeSoleRun } from ${JSON.stringify(module)};
-    console.log((await becomeSoleRun(${JSON.stringify(folder)}, {})).kind);
+    console.log((await becomeSoleRun(${JSON.stringify(folder)}, { storage: 'http://127.0.0.1:17100' })).kind);
     setInterval(() => undefined, 1_000);`;
   const child = spawn(process.execPath, ['--input-type=module', '--eval', program], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -87,7 +87,13 @@ test('a run that was killed keeps nobody out', async () => {
 
   child.kill('SIGKILL');
   await until('it is gone', () => !alive(child.pid ?? 0));
-  await (await ours(becomeSoleRun(folder, addresses))).release();
+  const next = await ours(becomeSoleRun(folder, addresses));
+  assert.deepEqual(
+    next.left.map(({ pid, addresses: held }) => ({ pid, held })),
+    [{ pid: child.pid, held: { storage: 'http://127.0.0.1:17100' } }],
+    'whose parts may still hold what it held',
+  );
+  await next.release();
   assert.deepEqual(entriesIn(folder), []);
 });
 
