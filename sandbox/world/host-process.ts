@@ -72,7 +72,7 @@ function ready(child: ChildProcess, ended: Promise<number>, options: HostProcess
       child.kill('SIGKILL');
       reject(new Error(`The Functions host ${why}. Its last lines:\n${last.join('\n')}`));
     };
-    const patience = setTimeout(() => giveUp('did not answer in time'), options.patience ?? 30_000);
+    const patience = setTimeout(() => giveUp('did not answer in time'), options.patience ?? 120_000);
     const hear = (line: string): void => {
       last.push(line);
       if (last.length > 20) last.shift();
