@@ -30,6 +30,7 @@ const auditActions = [
   'callbacks-change',
   'pair-repair',
   'customer-remove',
+  'secrets-change',
   'alerts-test',
   'alerts-mute',
   'alerts-unmute',
