@@ -47,6 +47,7 @@ type OperatorStores = Pick<
   | 'pairClaims'
   | 'history'
   | 'conflicts'
+  | 'openConflicts'
   | 'deadLetters'
   | 'unreadable'
   | 'poison'
@@ -72,6 +73,7 @@ export function operatorStories(parts: {
     engine: config.engine,
     pairs: stores.pairs,
     history: stores.history,
+    openConflicts: stores.openConflicts,
     heldElsewhere: heldElsewhere(config, stores.pairs),
     now,
   };

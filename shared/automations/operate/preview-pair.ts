@@ -91,8 +91,10 @@ function endOf(outcome: SyncOutcome): string {
   switch (outcome.kind) {
     case 'synced':
       return 'Both sides would be equal.';
+    case 'conflict':
+      return `Both sides changed ${outcome.fields.join(' and ')}; a person has to choose.`;
     case 'unchanged':
-      return 'Nothing would be written: both sides are as they should be, or wait for a person.';
+      return 'Nothing would be written: both sides are as they should be, or a person was told.';
     case 'stale':
       return 'Nothing would be looked at: the pair was read since.';
     case 'busy':
