@@ -59,6 +59,7 @@ const writesElsewhere: ReadonlySet<AuditAction> = new Set([
   'reconcile-start',
   'reconcile-approve',
   'pair-repair',
+  'conflict-settle',
   'callbacks-change',
   'alerts-test',
   'alerts-mute',

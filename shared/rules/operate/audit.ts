@@ -29,6 +29,7 @@ const auditActions = [
   'company-address',
   'callbacks-change',
   'pair-repair',
+  'conflict-settle',
   'customer-remove',
   'alerts-test',
   'alerts-mute',

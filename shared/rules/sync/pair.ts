@@ -238,7 +238,10 @@ export function pairKey(side: SideName, recordId: string): string {
 }
 
 /** The id of a pair's record on one side, null while there is none. */
-export function recordIdOn(pair: Pair, side: SideName): RecordId | null {
+export function recordIdOn(
+  pair: Pick<Pair, 'connectwiseId' | 'servicenowId'>,
+  side: SideName,
+): RecordId | null {
   return side === 'connectwise' ? pair.connectwiseId : pair.servicenowId;
 }
 

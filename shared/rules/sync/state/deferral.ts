@@ -69,17 +69,19 @@ export function isOver({ lastAt }: Pick<Deferral, 'lastAt'>, pair: Pick<Pair, 'r
   return pair !== null && sideNames.every((side) => Date.parse(pair.readAt[side] ?? '') > Date.parse(lastAt));
 }
 
+type Failure = Pick<CodedError, 'facts'> & { readonly code: string };
+
 /** What a failure lets the work wait for, and for whom. */
-export function waitOf(error: Pick<CodedError, 'code' | 'facts'>): Pick<Deferral, 'reason' | 'waitsFor'> {
+export function waitOf(error: Failure): Pick<Deferral, 'reason' | 'waitsFor'> {
   return { reason: reasonOf(error), waitsFor: sideOf(error) };
 }
 
-function sideOf({ code, facts }: Pick<CodedError, 'code' | 'facts'>): SideName | null {
+function sideOf({ code, facts }: Failure): SideName | null {
   const scope = String(facts['scope'] ?? '');
   return sideNames.find((side) => code.startsWith(`${side}-`) || scope.startsWith(`${side}:`)) ?? null;
 }
 
-function reasonOf({ code, facts }: Pick<CodedError, 'code' | 'facts'>): WaitReason {
+function reasonOf({ code, facts }: Failure): WaitReason {
   if (code.endsWith('-unauthorized')) return 'credentials-refused';
   if (code.endsWith('-role-lost')) return 'role-lost';
   if (code.startsWith('storage-')) return 'storage';
