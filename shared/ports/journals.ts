@@ -27,7 +27,7 @@ export interface ConflictStore {
   record(row: ConflictRow): Promise<void>;
   /** Newest first; of one pair if it is named. */
   list(link: string, limit: number, pair?: string): Promise<readonly ConflictRow[]>;
-  /** Says of the row of that id how its conflict ended. Nothing happens when there is none. */
+  /** Says of the row of that id how its conflict ended; the first word stands. Nothing happens when there is no row. */
   settle(link: string, id: string, how: SettledConflict): Promise<void>;
 }
 

@@ -97,7 +97,9 @@ async function settleConflict(
     const row = await conflicts.get(partitionKey, rowKey);
     if (row === null) return;
     const { pair, pieces } = row;
-    const packed = conflictJson.pack({ ...conflictJson.unpack(row), settled });
+    const kept = conflictJson.unpack(row);
+    if (kept.settled !== undefined) return;
+    const packed = conflictJson.pack({ ...kept, settled });
     if ((await conflicts.replace({ partitionKey, rowKey, pair, pieces, ...packed }, row.etag)) !== null)
       return;
   }

@@ -298,7 +298,7 @@ export function memoryStores(options: MemoryOptions = {}): MemoryStores {
       settle: (link, id, settled) =>
         act('conflicts.settle', () => {
           const row = state.conflictRows.get(at(link, id));
-          if (row !== undefined) state.conflictRows.set(at(link, id), { ...row, settled });
+          if (row !== undefined) state.conflictRows.set(at(link, id), { settled, ...row });
         }),
     },
 
