@@ -1,6 +1,6 @@
 /** The real things behind the stories that answer an operator: why, preview, dead letters. */
 import { listConflicts, type ListedConflict } from '../automations/conflicts/list.ts';
-import { settleConflict, type SettleAsked, type SettleOutcome } from '../automations/conflicts/settle.ts';
+import { settleConflict, type SettleAsked, type SettleOutcome } from '../automations/conflicts/choose.ts';
 import { listDeadLetters } from '../automations/dead-letters/list.ts';
 import { discardUnreadable, orderDiscard, orderReplay } from '../automations/dead-letters/orders.ts';
 import { keepPoison, type PoisonOutcome } from '../automations/dead-letters/poison.ts';

@@ -6,7 +6,7 @@ import type {
   ConflictRow,
   DeadLetter,
   HistoryRow,
-  SettledConflict,
+  ConflictEnd,
   UnreadableMessage,
 } from '../rules/sync/journal.ts';
 import type { FieldName, SideName } from '../rules/sync/record.ts';
@@ -28,7 +28,7 @@ export interface ConflictStore {
   /** Newest first; of one pair if it is named. */
   list(link: string, limit: number, pair?: string): Promise<readonly ConflictRow[]>;
   /** Says of the row of that id how its conflict ended; the first word stands. Nothing happens when there is no row. */
-  settle(link: string, id: string, how: SettledConflict): Promise<void>;
+  end(link: string, id: string, how: ConflictEnd): Promise<void>;
 }
 
 /** Conflicts that wait for a person: one row per pair and field. */

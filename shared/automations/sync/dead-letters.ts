@@ -22,7 +22,7 @@ import { sideNames } from '../../rules/sync/record.ts';
 import type { SideName, SideNote, SideRecord } from '../../rules/sync/record.ts';
 import type { SyncOutcome } from '../../ports/sync.ts';
 import type { ClaimedPair, SyncTask } from './claimed-pair.ts';
-import { noteDeferral } from './deferrals.ts';
+import { noteDeferral } from './waiting/deferrals.ts';
 import { judgeRefusal, mayConcernTheAccount } from './lost-role.ts';
 
 /** Tries of a failure that should pass before it is given to a person: about ten hours with the delays below. */

@@ -7,7 +7,7 @@ import { decisionFingerprint, ignoredFingerprint, isNews } from '../../rules/syn
 import { isLostRole } from '../../rules/refused-credentials.ts';
 import { redactText } from '../../rules/safe-text.ts';
 import { mappingFingerprint } from '../../rules/sync/mapping.ts';
-import { trackConflicts } from '../conflicts/track.ts';
+import { trackConflicts } from './waiting/open-conflicts.ts';
 import { isKnown, recordIdOn } from '../../rules/sync/pair.ts';
 import type { DeadLetteredPlan, Pair, UnstableRuns } from '../../rules/sync/pair.ts';
 import { stoppedFields } from '../../rules/sync/state/laps.ts';

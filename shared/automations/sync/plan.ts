@@ -6,7 +6,7 @@
 import { linkToPlanWith } from '../../rules/backfill/notes.ts';
 import { planAttachments, sidesToList } from '../../rules/sync/attachments.ts';
 import type { AttachmentPlan } from '../../rules/sync/attachments/plan.ts';
-import { choicesFor } from '../conflicts/track.ts';
+import { choicesFor } from './waiting/open-conflicts.ts';
 import { addAttachments, planPair } from '../../rules/sync/plan.ts';
 import type { Plan } from '../../rules/sync/plan.ts';
 import { sideNames } from '../../rules/sync/record.ts';

@@ -18,7 +18,7 @@ import { ClaimedPair } from './claimed-pair.ts';
 import type { SyncTask } from './claimed-pair.ts';
 import { giveCounterpart } from './create-counterpart.ts';
 import { clearIgnored, deferOrDeadLetter } from './dead-letters.ts';
-import { endDeferral } from './deferrals.ts';
+import { endDeferral } from './waiting/deferrals.ts';
 import { syncInDryRun } from './dry-run/run.ts';
 import {
   cutShort,

@@ -1,5 +1,5 @@
 /** The journals that people read, on Azure Tables: decisions, lost values, and failures that need a hand. */
-import type { ConflictRow, DeadLetter, HistoryRow, SettledConflict } from '../../rules/sync/journal.ts';
+import type { ConflictRow, DeadLetter, HistoryRow, ConflictEnd } from '../../rules/sync/journal.ts';
 import { CodedError } from '../../rules/errors.ts';
 import type { SideName } from '../../rules/sync/record.ts';
 import { jsonProperties } from '../../kit/table-json.ts';
@@ -76,7 +76,7 @@ export function createConflictStore(conflicts: Table): ConflictStore {
       return rows;
     },
 
-    settle: (link, id, how) => settleConflict(conflicts, { link, id }, how),
+    end: (link, id, how) => endConflict(conflicts, { link, id }, how),
   };
 }
 
@@ -84,10 +84,10 @@ export function createConflictStore(conflicts: Table): ConflictStore {
 const maxTries = 5;
 
 /** Writes the end of a conflict into its row, which is found by its marker; its pieces stay as they are. */
-async function settleConflict(
+async function endConflict(
   conflicts: Table,
   { link, id }: { readonly link: string; readonly id: string },
-  settled: SettledConflict,
+  ended: ConflictEnd,
 ): Promise<void> {
   const partitionKey = tableKey(link);
   const at = (await conflicts.get(partitionKey, tableKey('id', id)))?.['at'];
@@ -98,8 +98,8 @@ async function settleConflict(
     if (row === null) return;
     const { pair, pieces } = row;
     const kept = conflictJson.unpack(row);
-    if (kept.settled !== undefined) return;
-    const packed = conflictJson.pack({ ...kept, settled });
+    if (kept.ended !== undefined) return;
+    const packed = conflictJson.pack({ ...kept, ended });
     if ((await conflicts.replace({ partitionKey, rowKey, pair, pieces, ...packed }, row.etag)) !== null)
       return;
   }
@@ -160,8 +160,8 @@ async function wholeConflict(conflicts: Table, row: StoredRow): Promise<Conflict
     if (piece === null) return kept;
     pieces.push(pieceJson.unpack(piece));
   }
-  const { settled } = kept;
-  return { ...(JSON.parse(pieces.join('')) as ConflictRow), ...(settled === undefined ? {} : { settled }) };
+  const { ended } = kept;
+  return { ...(JSON.parse(pieces.join('')) as ConflictRow), ...(ended === undefined ? {} : { ended }) };
 }
 
 /** Dead letters in one table, a partition per link. */

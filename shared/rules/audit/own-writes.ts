@@ -59,7 +59,7 @@ const writesElsewhere: ReadonlySet<AuditAction> = new Set([
   'reconcile-start',
   'reconcile-approve',
   'pair-repair',
-  'conflict-settle',
+  'conflict-choice',
   'callbacks-change',
   'alerts-test',
   'alerts-mute',

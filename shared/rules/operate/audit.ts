@@ -29,7 +29,7 @@ const auditActions = [
   'company-address',
   'callbacks-change',
   'pair-repair',
-  'conflict-settle',
+  'conflict-choice',
   'customer-remove',
   'alerts-test',
   'alerts-mute',

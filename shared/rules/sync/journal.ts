@@ -132,11 +132,11 @@ export interface ConflictRow {
   /** `none` for manual: nobody won, a person must. */
   readonly winner: SideName | 'none';
   /** Once a conflict of nobody's is open no more; missing before, and for all others. */
-  readonly settled?: SettledConflict;
+  readonly ended?: ConflictEnd;
 }
 
 /** The end of a conflict that waited for a person. */
-export interface SettledConflict {
+export interface ConflictEnd {
   /** ISO 8601, our clock. */
   readonly at: string;
   /**

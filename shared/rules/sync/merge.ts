@@ -84,10 +84,10 @@ function carryUnlessCut(
 }
 
 /**
- * The merge of a conflict that a person settled: the chosen side's value is carried over. Null where it may not be: the
+ * The merge of a conflict in which a person chose: the chosen side's value is carried over. Null where it may not be: the
  * link syncs the field in the other direction only, or the configuration has no word for the value.
  */
-export function mergeSettled(
+export function mergeChosen(
   open: FieldMerge,
   winner: SideName,
   situation: MergeSituation,
@@ -96,7 +96,7 @@ export function mergeSettled(
   const { direction } = situation.link.fields[field];
   if (conflict === null || (direction !== 'both' && direction !== `to-${otherSide(winner)}`)) return null;
   const policy = conflict.policy;
-  const merge = carry(viewOf(field, situation), 'settled', winner, { policy, winner });
+  const merge = carry(viewOf(field, situation), 'chosen', winner, { policy, winner });
   return merge.write === null ? null : merge;
 }
 

@@ -12,7 +12,7 @@ import type { ClosedSides } from './closed-records.ts';
 import type { ConflictRow, FieldDecision } from './journal.ts';
 import type { Link } from '../config/link.ts';
 import { mappingFingerprint, toConnectWise, toServiceNow } from './mapping.ts';
-import { leaveNotShown, leavePrivate, leaveStopped, mergeField, mergeSettled } from './merge.ts';
+import { leaveNotShown, leavePrivate, leaveStopped, mergeField, mergeChosen } from './merge.ts';
 import { ownWord, ownWords } from './merge/field-view.ts';
 import type { FieldMerge, MergeSituation } from './merge/field-view.ts';
 import { descriptionIsPrivate, withDescription } from './notes/description.ts';
@@ -88,7 +88,7 @@ export function planPair(situation: Situation): Plan {
   const clocks = situation.aheadMs === undefined ? {} : { aheadMs: situation.aheadMs };
   const merges = fieldNames.map((field) => {
     if (field === 'description' && descriptionIsPrivate(pair, ticket)) return leavePrivate(pair);
-    const merge = mergeChosen(field, { link, pair, ticket, incident, ...clocks }, situation.choices);
+    const merge = mergeByChoice(field, { link, pair, ticket, incident, ...clocks }, situation.choices);
     // The description is a note: what was not read is neither equal nor deleted.
     if (field === 'description' && ticket.notesUnread !== undefined) return leaveNotShown(merge);
     const isOpen = merge.write !== null || merge.conflict !== null;
@@ -139,13 +139,13 @@ export function planPair(situation: Situation): Plan {
 }
 
 /** The merge of one field, by a person's choice where one was made between these very values. */
-function mergeChosen(field: FieldName, sides: MergeSituation, choices: Choices = {}): FieldMerge {
+function mergeByChoice(field: FieldName, sides: MergeSituation, choices: Choices = {}): FieldMerge {
   const merge = mergeField(field, sides);
   const chosen = choices[field];
   if (chosen === undefined || merge.conflict?.winner !== 'none') return merge;
   const { pair, ticket, incident } = sides;
   const isSame = conflictOf(merge, pair, ticket, incident).some(({ id }) => id === chosen.id);
-  return isSame ? (mergeSettled(merge, chosen.winner, sides) ?? merge) : merge;
+  return isSame ? (mergeChosen(merge, chosen.winner, sides) ?? merge) : merge;
 }
 
 const usualMaxReturns = 6;

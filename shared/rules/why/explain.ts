@@ -8,7 +8,7 @@ import type {
   DeadLetter,
   FieldDecision,
   HistoryRow,
-  SettledConflict,
+  ConflictEnd,
   WriteAnswer,
 } from '../sync/journal.ts';
 import type { AttachmentLink, NoteLink, Pair, SkipReason } from '../sync/pair.ts';
@@ -75,7 +75,7 @@ export interface WhyConflict {
   /** Whether it waits for a person now. */
   readonly isOpen: boolean;
   /** How it ended, where it waited for a person. */
-  readonly settled: SettledConflict | null;
+  readonly ended: ConflictEnd | null;
 }
 
 /** The state of one note's copy. */
@@ -150,7 +150,7 @@ function decisionOf(row: HistoryRow): WhyDecision {
 }
 
 function conflictOf(row: ConflictRow, pair: Pair | null): WhyConflict {
-  const { id, at, field, policy, winner, connectwise, servicenow, settled = null } = row;
+  const { id, at, field, policy, winner, connectwise, servicenow, ended = null } = row;
   const lost =
     winner === 'none'
       ? { connectwise, servicenow }
@@ -158,7 +158,7 @@ function conflictOf(row: ConflictRow, pair: Pair | null): WhyConflict {
         ? { servicenow }
         : { connectwise };
   const isOpen = pair?.conflicts?.[field]?.id === id;
-  return { at, field, policy, winner, lost, isOpen, settled: isOpen ? null : settled };
+  return { at, field, policy, winner, lost, isOpen, ended: isOpen ? null : ended };
 }
 
 const noteStates: Record<NoteLink['state'], string> = {

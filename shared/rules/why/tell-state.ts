@@ -142,7 +142,7 @@ function conflict(fields: readonly ConflictField[], place: Place): Told {
   const open = fields.filter((one) => one.chosen === null);
   if (open.length === 0)
     return {
-      sentence: `Settled by ${chosen?.by ?? 'a person'}, not carried out yet: ${apart}; ${names[chosen?.winner ?? 'connectwise']} wins.`,
+      sentence: `Decided by ${chosen?.by ?? 'a person'}, not carried out yet: ${apart}; ${names[chosen?.winner ?? 'connectwise']} wins.`,
       next: 'The next run carries it out, unless one of the two values has changed since.',
       command: null,
     };

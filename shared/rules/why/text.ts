@@ -107,23 +107,23 @@ function fieldLines(
   ];
 }
 
-function conflictLines({ at, field, policy, winner, lost, isOpen, settled }: WhyConflict): string[] {
+function conflictLines({ at, field, policy, winner, lost, isOpen, ended }: WhyConflict): string[] {
   const losers = sideNames.flatMap((side) => {
     const value = lost[side];
     return value === undefined ? [] : [`${names[side]} ${quoted(value, 2000)}`];
   });
-  const end = winner === 'none' ? endOf(isOpen, settled) : `${names[winner]} won`;
+  const end = winner === 'none' ? endOf(isOpen, ended) : `${names[winner]} won`;
   return [`  ${at}  ${field}: ${end} (${policy})`, ...losers.map((loser) => `    not taken: ${loser}`)];
 }
 
 /** How a conflict stands that no rule decided. */
-function endOf(isOpen: boolean, settled: WhyConflict['settled']): string {
+function endOf(isOpen: boolean, ended: WhyConflict['ended']): string {
   if (isOpen) return 'open, a person has to choose';
-  if (settled === null) return 'over, other values took its place';
-  const { at, how, winner, by } = settled;
+  if (ended === null) return 'over, other values took its place';
+  const { at, how, winner, by } = ended;
   if (how === 'agreed') return `over, both sides agreed at ${at}`;
   if (how === 'left' || winner === null) return `over at ${at}, both stay as they are`;
-  return `settled at ${at}: ${names[winner]} won, chosen by ${printable(by ?? 'a person')}`;
+  return `decided at ${at}: ${names[winner]} won, chosen by ${printable(by ?? 'a person')}`;
 }
 
 function noteLines({ from, id, part, to, sentence }: WhyNote): string[] {

@@ -295,10 +295,10 @@ export function memoryStores(options: MemoryOptions = {}): MemoryStores {
             .toSorted((a, b) => b.at.localeCompare(a.at))
             .slice(0, limit),
         ),
-      settle: (link, id, settled) =>
-        act('conflicts.settle', () => {
+      end: (link, id, ended) =>
+        act('conflicts.end', () => {
           const row = state.conflictRows.get(at(link, id));
-          if (row !== undefined) state.conflictRows.set(at(link, id), { settled, ...row });
+          if (row !== undefined) state.conflictRows.set(at(link, id), { ended, ...row });
         }),
     },
 

@@ -6,7 +6,7 @@ import { digest } from '../../../rules/canonical.ts';
 import type { HistoryRow } from '../../../rules/sync/journal.ts';
 import type { Nudge } from '../../../rules/sync/nudge.ts';
 import type { Deferral } from '../../../rules/sync/state/deferral.ts';
-import { endDeferral } from '../deferrals.ts';
+import { endDeferral } from '../waiting/deferrals.ts';
 import { previewWorld } from './world.ts';
 import type { Pretended } from './world.ts';
 import type { LinkedSides, SyncOutcome, SyncPairNeeds } from '../../../ports/sync.ts';

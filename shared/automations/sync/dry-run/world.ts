@@ -160,7 +160,7 @@ function pretendedJournals(
         kept.conflicts.push(row);
       },
       list: () => Promise.resolve([]),
-      settle: () => Promise.resolve(),
+      end: () => Promise.resolve(),
     },
     openConflicts: {
       of: (link, pair) => real.of(link, pair),

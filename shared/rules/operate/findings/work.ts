@@ -62,7 +62,7 @@ export const workFindings = {
     sentence: 'Conflicts wait for a person: both sides changed a field whose policy leaves the choice open.',
     meaning: 'These fields differ on the two sides until somebody chooses; everything else is synced.',
     action:
-      'List them with "npm run cli -- conflicts list", and settle each by the command that stands there, or make both records agree by hand.',
+      'List them with "npm run cli -- conflicts list", and choose by the command that stands beside each, or make both records agree by hand.',
   },
   'rules-disagree': {
     severity: 'warning',

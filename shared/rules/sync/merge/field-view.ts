@@ -52,7 +52,7 @@ export type MergeRule =
   | 'conflict-latest'
   | 'conflict-manual'
   /** A person chose between two edits. */
-  | 'settled';
+  | 'chosen';
 
 /** The pair and its two records as read, under the link's configuration. */
 export interface MergeSituation {

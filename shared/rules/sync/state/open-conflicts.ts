@@ -6,9 +6,8 @@
  * names the conflict, whose id is made of both values: where one of them has changed since, the choice counts no more.
  */
 import { clip } from '../../canonical.ts';
-import type { ConflictRow, SettledConflict } from '../journal.ts';
+import type { ConflictEnd, ConflictRow, FieldDecision } from '../journal.ts';
 import type { Pair } from '../pair.ts';
-import type { Plan } from '../plan.ts';
 import type { RecordId } from '../record-id.ts';
 import type { FieldName, SideName } from '../record.ts';
 
@@ -62,14 +61,20 @@ export interface ConflictChanges {
   readonly closed: readonly {
     readonly field: FieldName;
     readonly id: string;
-    readonly how: SettledConflict;
+    readonly how: ConflictEnd;
   }[];
+}
+
+/** The part of a plan that this is about. */
+export interface Judged {
+  readonly conflicts: readonly Omit<ConflictRow, 'at'>[];
+  readonly decisions: readonly FieldDecision[];
 }
 
 /** Compares the open conflicts of a pair with a plan at rest. `rows` are those that the store has; `at` is ISO 8601. */
 export function conflictChanges(
   pair: Pair,
-  plan: Pick<Plan, 'conflicts' | 'decisions'>,
+  plan: Judged,
   rows: readonly OpenConflict[],
   at: string,
 ): ConflictChanges {
@@ -87,7 +92,7 @@ export function conflictChanges(
   const closed = (Object.entries(before) as [FieldName, { id: string }][]).flatMap(([field, { id }]) => {
     // A choice that was refused is not carried out yet.
     const decision = plan.decisions.find((one) => one.field === field);
-    if (open[field] !== undefined || decision?.rule === 'settled') return [];
+    if (open[field] !== undefined || decision?.rule === 'chosen') return [];
     const row = rows.find((one) => one.field === field && one.id === id);
     return [{ field, id, how: howClosed(row, decision, at) }];
   });
@@ -124,9 +129,9 @@ function rowOf(
 
 function howClosed(
   row: OpenConflict | undefined,
-  decision: Plan['decisions'][number] | undefined,
+  decision: FieldDecision | undefined,
   at: string,
-): SettledConflict {
+): ConflictEnd {
   if (decision?.rule !== 'equal') return { at, how: 'left', winner: null, by: null };
   const winner = (['connectwise', 'servicenow'] as const).find(
     (side) => row !== undefined && clip(decision[side]) === row[side] && side === row.choice?.winner,

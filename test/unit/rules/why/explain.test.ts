@@ -29,8 +29,8 @@ describe('the report', () => {
     assert.deepEqual(open?.lost, { connectwise: 'one', servicenow: 'two' });
   });
 
-  it('tells an open conflict from one that is settled', () => {
-    const settled = {
+  it('tells an open conflict from one that is over', () => {
+    const ended = {
       at: '2026-11-24T11:58:00.000Z',
       how: 'chosen',
       winner: 'servicenow',
@@ -41,11 +41,11 @@ describe('the report', () => {
       whyReport(
         facts(
           { conflicts },
-          open ? { conflicts: { summary: { id: 'a', policy: 'manual', since: settled.at } } } : {},
+          open ? { conflicts: { summary: { id: 'a', policy: 'manual', since: ended.at } } } : {},
         ),
-      ).conflicts.map((one) => [one.isOpen, one.settled]);
+      ).conflicts.map((one) => [one.isOpen, one.ended]);
     assert.deepEqual(told([row], true), [[true, null]]);
-    assert.deepEqual(told([{ ...row, settled }], false), [[false, settled]]);
+    assert.deepEqual(told([{ ...row, ended }], false), [[false, ended]]);
     assert.deepEqual(told([row], false), [[false, null]]);
   });
 

@@ -62,7 +62,7 @@ const laps: Pair['laps'] = {
 };
 const deferral = aDeferral('contoso');
 const replay = 'npm run cli -- dead-letters replay --link contoso --side connectwise --id 4711 --yes';
-const settle = 'npm run cli -- conflicts settle 4711 summary --link contoso --seen conflict';
+const command = 'npm run cli -- conflicts settle 4711 summary --link contoso --seen conflict';
 
 const state = (changes: Partial<Known> = {}) => stateOf(aKnown({ stored: stored(), ...changes }));
 const readSince: Pair['readAt'] = {
@@ -72,7 +72,7 @@ const readSince: Pair['readAt'] = {
 const circuit = { since: noon - 540_000, coolDownUntil: noon + 60_000, failures: 3 };
 
 describe('the state of a record', () => {
-  for (const [what, known, kind, sentence, command = null] of [
+  for (const [what, known, kind, sentence, expected = null] of [
     ['all is done', {}, 'in-sync', /^In sync: nothing is left to write\.$/],
     [
       'a lossy map makes two words one',
@@ -153,26 +153,26 @@ describe('the state of a record', () => {
       { stored: stored({ conflicts }), openConflicts: [anOpenConflict('contoso')] },
       'conflict',
       /^Waiting for you since 11:51 UTC: summary differs \(ConnectWise "The front door", ServiceNow "The back door"\)/,
-      settle,
+      command,
     ],
     [
       'a conflict waits, and its remote is dead',
       { stored: stored({ conflicts }), deferrals: [deferral] },
       'conflict',
       /^Waiting for you/,
-      settle,
+      command,
     ],
     [
-      'a conflict was settled and not carried out',
+      'a conflict was decided and not carried out',
       {
         stored: stored({ conflicts }),
         openConflicts: [anOpenConflict('contoso', { choice: { winner: 'servicenow', by: 'Ann', at } })],
       },
       'conflict',
-      /^Settled by Ann, not carried out yet: .*ServiceNow wins\.$/,
+      /^Decided by Ann, not carried out yet: .*ServiceNow wins\.$/,
     ],
     [
-      'a settled conflict waits for a dead remote',
+      'a decided conflict waits for a dead remote',
       {
         stored: stored({ conflicts }),
         openConflicts: [anOpenConflict('contoso', { choice: { winner: 'servicenow', by: 'Ann', at } })],
@@ -279,7 +279,7 @@ describe('the state of a record', () => {
       assert.equal(told.kind, kind);
       assert.match(told.sentence, sentence);
       assert.notEqual(told.next, '');
-      assert.equal(told.command, command);
+      assert.equal(told.command, expected);
     });
 
   it('never promises a counterpart to a record for which none is made', () => {
@@ -306,7 +306,7 @@ describe('the state of a record', () => {
     const [field, ...others] = conflict.fields;
     assert.deepEqual(
       [field?.field, field?.connectwise, field?.servicenow, field?.commands.servicenow, others.length],
-      ['summary', 'whole', 'text', `${settle} --take servicenow --yes`, 0],
+      ['summary', 'whole', 'text', `${command} --take servicenow --yes`, 0],
     );
   });
 

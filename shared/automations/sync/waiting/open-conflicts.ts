@@ -7,16 +7,16 @@
  * The pair says which rows there may be, so a pair without open conflicts costs no request, and a process that dies
  * anywhere leaves no row that no pair knows: the run is repeated, because only its last save says that the pair was read.
  */
-import type { PairRun } from '../sync/pair-run.ts';
-import type { Pair } from '../../rules/sync/pair.ts';
-import type { Plan } from '../../rules/sync/plan.ts';
+import type { PairRun } from '../pair-run.ts';
+import type { Pair } from '../../../rules/sync/pair.ts';
+import type { Plan } from '../../../rules/sync/plan.ts';
 import {
   choicesOf,
   conflictChanges,
   isNewConflict,
   type Choices,
   type OpenConflict,
-} from '../../rules/sync/state/open-conflicts.ts';
+} from '../../../rules/sync/state/open-conflicts.ts';
 
 type Run = Pick<PairRun, 'link' | 'needs' | 'pair'>;
 
@@ -39,7 +39,7 @@ export async function trackConflicts(
     await pair.save({ ...current, conflicts: { ...current.conflicts, ...changes.open } });
   for (const row of changes.put) await needs.openConflicts.put(row);
   for (const { field, id, how } of changes.closed) {
-    await needs.conflicts.settle(link.name, id, how);
+    await needs.conflicts.end(link.name, id, how);
     await needs.openConflicts.remove(link.name, pair.key, field);
   }
   return Object.keys(changes.open).length === 0 ? {} : { conflicts: changes.open };

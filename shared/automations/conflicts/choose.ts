@@ -54,7 +54,7 @@ const laterSeconds = 60;
 const minSeen = 8;
 
 /**
- * Settles an open conflict, or with `dryRun` only says which one. Throws `link-unknown`, `conflict-unknown`,
+ * Stores the choice in an open conflict, or with `dryRun` only says which one. Throws `link-unknown`, `conflict-unknown`,
  * `conflict-changed` and `request-invalid` (refuse), and the codes of storage.
  */
 export async function settleConflict(
@@ -73,7 +73,7 @@ export async function settleConflict(
   if (!conflict.id.startsWith(seen)) throw changed(conflict);
   if (dryRun) return { kind: 'dry-run', conflict };
   const scope = `pair ${conflict.pair}, ${field}: take ${take}, conflict ${conflict.id}`;
-  return audited({ actor, action: 'conflict-settle', link, scope }, needs, async () => {
+  return audited({ actor, action: 'conflict-choice', link, scope }, needs, async () => {
     const delaySeconds = laterSeconds;
     await needs.nudges.send(nudgeOf(asked, conflict, needs.now() + delaySeconds * 1000), { delaySeconds });
     const at = new Date(needs.now()).toISOString();
@@ -116,11 +116,11 @@ async function openConflict(
 
 function changed({ id }: OpenConflict): CodedError {
   return new CodedError('conflict-changed', {
-    detail: `The conflict is ${id.slice(0, minSeen)} now; look at its values and settle it by this id.`,
+    detail: `The conflict is ${id.slice(0, minSeen)} now; look at its values, and name this id.`,
   });
 }
 
 function nudgeOf({ link, side, recordId }: SettleAsked, { id }: OpenConflict, at: number): Nudge {
   const learnedAt = new Date(at + skewMs).toISOString();
-  return { link, side, recordId, origin: 'settle', learnedAt, messageId: `settle:${id}` };
+  return { link, side, recordId, origin: 'choice', learnedAt, messageId: `choice:${id}` };
 }

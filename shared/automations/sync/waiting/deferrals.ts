@@ -1,9 +1,9 @@
 /** Remembers for people that work on a record was put off, and forgets it once a run gets through. */
-import type { CodedError } from '../../rules/errors.ts';
-import type { Nudge } from '../../rules/sync/nudge.ts';
-import { deferredOnceMore, isOver } from '../../rules/sync/state/deferral.ts';
-import type { SyncOutcome, SyncPairNeeds } from '../../ports/sync.ts';
-import type { SyncTask } from './claimed-pair.ts';
+import type { CodedError } from '../../../rules/errors.ts';
+import type { Nudge } from '../../../rules/sync/nudge.ts';
+import { deferredOnceMore, isOver } from '../../../rules/sync/state/deferral.ts';
+import type { SyncOutcome, SyncPairNeeds } from '../../../ports/sync.ts';
+import type { SyncTask } from '../claimed-pair.ts';
 
 /**
  * Writes down that the nudge's record waits, before its nudge goes back to the queue: a process that dies in between is

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { listConflicts } from '../../../../shared/automations/conflicts/list.ts';
-import { settleConflict, type SettleAsked } from '../../../../shared/automations/conflicts/settle.ts';
+import { settleConflict, type SettleAsked } from '../../../../shared/automations/conflicts/choose.ts';
 import type { SideName } from '../../../../shared/rules/sync/record.ts';
 import { idOn } from '../../../support/builders/record-ids.ts';
 import {
@@ -48,7 +48,7 @@ const needsOf = (w: EngineWorld, how: Disturbance = {}) => ({
   links: [w.link()],
   newId: () => `order-${(serial += 1)}`,
 });
-const settle = (w: EngineWorld, asked: SettleAsked, how: Disturbance = {}) =>
+const choose = (w: EngineWorld, asked: SettleAsked, how: Disturbance = {}) =>
   settleConflict(asked, actor, needsOf(w, how));
 const summaries = (w: EngineWorld) =>
   (['connectwise', 'servicenow'] as const).map((side) => w.only(side).fields.summary);
@@ -71,23 +71,23 @@ describe('a conflict that waits for a person', () => {
   });
 
   for (const take of ['connectwise', 'servicenow'] as const satisfies readonly SideName[])
-    it(`is settled for ${take}: the next run carries it out, and the journal says who chose`, async () => {
+    it(`is decided for ${take}: the next run carries it out, and the journal says who chose`, async () => {
       const { w, ticket } = await inConflict();
       const asked = order(w, ticket, { take });
-      assert.equal((await settle(w, asked)).kind, 'ordered');
+      assert.equal((await choose(w, asked)).kind, 'ordered');
       await w.drain();
       const value = take === 'connectwise' ? 'Front door' : 'Back door';
       assert.deepEqual(summaries(w), [value, value]);
       assert.deepEqual(await open(w), []);
       assert.equal(w.state.pairRows.values().next().value?.pair.conflicts, undefined);
       const row = journal(w).find(({ winner }) => winner === 'none');
-      assert.deepEqual([row?.settled?.how, row?.settled?.winner, row?.settled?.by], ['chosen', take, 'Ann']);
+      assert.deepEqual([row?.ended?.how, row?.ended?.winner, row?.ended?.by], ['chosen', take, 'Ann']);
       const lost = journal(w).find(({ winner }) => winner === take);
       assert.ok(lost !== undefined && lost.connectwise === 'Front door' && lost.servicenow === 'Back door');
       const audit = [...w.state.auditRows.values()];
       assert.deepEqual(
         audit.map(({ action, outcome, actor: { name } }) => [action, outcome, name]),
-        [['conflict-settle', `ordered: ${take} wins`, 'Ann']],
+        [['conflict-choice', `ordered: ${take} wins`, 'Ann']],
       );
     });
 
@@ -97,41 +97,41 @@ describe('a conflict that waits for a person', () => {
     assert.equal((await w.sync(w.nudge('servicenow', incident))).kind, 'unchanged');
     assert.deepEqual(await open(w), []);
     assert.deepEqual(
-      journal(w).map(({ settled }) => settled?.how),
+      journal(w).map(({ ended }) => ended?.how),
       ['agreed'],
     );
-    await assert.rejects(settle(w, order(w, ticket)), { code: 'conflict-unknown' });
+    await assert.rejects(choose(w, order(w, ticket)), { code: 'conflict-unknown' });
   });
 
   it('stays open where a value changed after the choice, and the choice counts no more', async () => {
     const { w, ticket, incident } = await inConflict();
     const before = order(w, ticket);
-    await settle(w, before);
+    await choose(w, before);
     w.servicenow.edit(incident, 'summary', 'Side door');
     await w.drain();
     assert.deepEqual(summaries(w), ['Front door', 'Side door']);
     const [row] = await open(w);
     assert.deepEqual([row?.servicenow, row?.choice], ['Side door', null]);
     assert.notEqual(row?.id, before.seen);
-    await assert.rejects(settle(w, before), { code: 'conflict-changed' });
-    await settle(w, order(w, ticket));
+    await assert.rejects(choose(w, before), { code: 'conflict-changed' });
+    await choose(w, order(w, ticket));
     await w.drain();
     assert.deepEqual(summaries(w), ['Side door', 'Side door']);
   });
 
-  it('is not settled without naming what was seen, for a side that the link does not write from, or twice at odds', async () => {
+  it('is not decided without naming what was seen, for a side that the link does not write from, or twice at odds', async () => {
     const { w, ticket } = await inConflict();
     const asked = order(w, ticket);
-    await assert.rejects(settle(w, { ...asked, seen: null }), { code: 'request-invalid' });
-    await assert.rejects(settle(w, { ...asked, seen: '' }), { code: 'request-invalid' });
-    await assert.rejects(settle(w, { ...asked, seen: '00000000' }), { code: 'conflict-changed' });
-    await assert.rejects(settle(w, { ...asked, field: 'status' }), { code: 'conflict-unknown' });
-    await assert.rejects(settle(w, { ...asked, link: 'nobody' }), { code: 'link-unknown' });
-    const dry = await settle(w, { ...asked, seen: null, dryRun: true });
+    await assert.rejects(choose(w, { ...asked, seen: null }), { code: 'request-invalid' });
+    await assert.rejects(choose(w, { ...asked, seen: '' }), { code: 'request-invalid' });
+    await assert.rejects(choose(w, { ...asked, seen: '00000000' }), { code: 'conflict-changed' });
+    await assert.rejects(choose(w, { ...asked, field: 'status' }), { code: 'conflict-unknown' });
+    await assert.rejects(choose(w, { ...asked, link: 'nobody' }), { code: 'link-unknown' });
+    const dry = await choose(w, { ...asked, seen: null, dryRun: true });
     assert.deepEqual([dry.kind, dry.conflict.connectwise], ['dry-run', 'Front door']);
     assert.deepEqual([w.state.queue, [...w.state.auditRows.values()]], [[], []]);
     w.reconfigure({ fields: { summary: { conflict: 'manual', direction: 'to-connectwise' } } });
-    await assert.rejects(settle(w, { ...asked, take: 'connectwise' }), { code: 'request-invalid' });
+    await assert.rejects(choose(w, { ...asked, take: 'connectwise' }), { code: 'request-invalid' });
   });
 
   it('ends in the same place wherever the person’s order or the run that carries it out dies', async () => {
@@ -144,12 +144,12 @@ describe('a conflict that waits for a person', () => {
       rows: [...w.state.openConflictRows.values()],
       flags: [...w.state.pairRows.values()].map(({ pair }) => pair.conflicts),
       journal: journal(w)
-        .map(({ winner, settled }) => [winner, settled?.how, settled?.winner])
+        .map(({ winner, ended }) => [winner, ended?.how, ended?.winner])
         .toSorted(),
     });
     const calm = await begin();
     const counted = crashAt(Number.POSITIVE_INFINITY);
-    await settle(calm.w, calm.asked, counted);
+    await choose(calm.w, calm.asked, counted);
     const first = calm.w.state.queue.pop()?.nudge ?? assert.fail();
     const run = crashAt(Number.POSITIVE_INFINITY);
     await calm.w.sync(first, run);
@@ -161,18 +161,18 @@ describe('a conflict that waits for a person', () => {
     for (let turn = 1; turn <= counted.turns(); turn += 1) {
       const { w, asked } = await begin();
       const crash = crashAt(turn);
-      await Promise.race([settle(w, asked, crash), crash.crashed]);
+      await Promise.race([choose(w, asked, crash), crash.crashed]);
       await w.drain();
       if (w.state.openConflictRows.size > 0) {
         // Nothing was stored: the person orders it again.
-        await settle(w, asked);
+        await choose(w, asked);
         await w.drain();
       }
       assert.deepEqual(ends(w), expected, `order, at ${crash.where()}`);
     }
     for (let turn = 1; turn <= run.turns(); turn += 1) {
       const { w, asked } = await begin();
-      await settle(w, asked);
+      await choose(w, asked);
       const nudge = w.state.queue.pop()?.nudge ?? assert.fail();
       const crash = crashAt(turn);
       await Promise.race([w.sync(nudge, crash), crash.crashed]);
@@ -215,7 +215,7 @@ describe('a conflict that waits for a person', () => {
   it('is predicted by the dry run as the run then carries it out', async () => {
     const { w, ticket } = await inConflict();
     assert.equal((await w.preview('connectwise', ticket)).outcome.kind, 'conflict');
-    await settle(w, order(w, ticket));
+    await choose(w, order(w, ticket));
     const { effects } = await w.preview('connectwise', ticket);
     assert.deepEqual(
       effects.map((one) => (one.kind === 'field' ? [one.side, one.field, one.after] : one.kind)),

@@ -2,10 +2,10 @@
 // ever.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { syncPair } from '../../../../shared/automations/sync/sync-pair.ts';
-import { CodedError } from '../../../../shared/rules/errors.ts';
-import { crashAt, engineWorld, type EngineWorld } from '../../../support/engine/engine-world.ts';
-import type { Fault } from '../../../support/fakes/memory-side.ts';
+import { syncPair } from '../../../../../shared/automations/sync/sync-pair.ts';
+import { CodedError } from '../../../../../shared/rules/errors.ts';
+import { crashAt, engineWorld, type EngineWorld } from '../../../../support/engine/engine-world.ts';
+import type { Fault } from '../../../../support/fakes/memory-side.ts';
 
 async function paired(changes = {}) {
   const w = engineWorld(changes);
