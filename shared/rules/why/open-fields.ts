@@ -64,13 +64,17 @@ type OpenOne = NonNullable<NonNullable<StoredPair['pair']['conflicts']>[FieldNam
 /** The fields that are stopped. */
 export function stoppedWrites(laps: NonNullable<StoredPair['pair']['laps']>): readonly StoppedField[] {
   return (Object.entries(laps) as [FieldName, FieldLaps][]).flatMap(([field, { stopped, writes }]) =>
-    stopped === null ? [] : [{ field, since: stopped, writes: lastWrites(writes) }],
+    stopped === null ? [] : [{ field, since: stopped, writes: lastWrites(field, writes) }],
   );
 }
 
-function lastWrites(writes: readonly LapWrite[]): StoppedField['writes'] {
+function lastWrites(field: FieldName, writes: readonly LapWrite[]): StoppedField['writes'] {
   return sideNames.flatMap((side) => {
     const last = writes.findLast((one) => one.side === side);
-    return last === undefined ? [] : [{ side, value: last.value[side], at: last.at, by: last.by ?? null }];
+    if (last === undefined) return [];
+    const kept = last.value[side];
+    // A base keeps a status with its board.
+    const value = field === 'status' && side === 'connectwise' ? kept.slice(kept.indexOf(':') + 1) : kept;
+    return [{ side, value, at: last.at, by: last.by ?? null }];
   });
 }

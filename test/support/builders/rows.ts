@@ -152,7 +152,6 @@ export function aDeferral(link: string, changes: Partial<Deferral> = {}): Deferr
     code: 'remote-busy',
     reason: 'no-answer',
     waitsFor: 'connectwise',
-    detail: redactText('It gave no answer.'),
     since: '2026-11-24T11:51:00.000Z',
     lastAt: '2026-11-24T11:59:00.000Z',
     tries: 3,

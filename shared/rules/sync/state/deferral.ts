@@ -3,7 +3,6 @@
  * a person is told what it waits for, since when, and when it is tried next. The engine decides nothing by it.
  */
 import type { CodedError, ErrorCode } from '../../errors.ts';
-import type { SafeText } from '../../safe-text.ts';
 import type { Nudge } from '../nudge.ts';
 import type { Pair } from '../pair.ts';
 import { sideNames, type SideName } from '../record.ts';
@@ -31,7 +30,6 @@ export interface Deferral {
   readonly reason: WaitReason;
   /** The system that is waited for; null where it is neither. */
   readonly waitsFor: SideName | null;
-  readonly detail: SafeText;
   /** The first failure of this row of tries. */
   readonly since: string;
   readonly lastAt: string;
@@ -53,7 +51,6 @@ export function deferredOnceMore(
     recordId,
     code: error.code,
     ...waitOf(error),
-    detail: error.detail,
     since: before?.since ?? lastAt,
     lastAt,
     tries: (before?.tries ?? 0) + 1,

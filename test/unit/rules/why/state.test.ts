@@ -52,8 +52,8 @@ const conflicts: Pair['conflicts'] = {
 const laps: Pair['laps'] = {
   status: {
     writes: [
-      { side: 'servicenow', value: { connectwise: 'New', servicenow: '1' }, at, by: 'jdoe' },
-      { side: 'connectwise', value: { connectwise: 'Closed', servicenow: '7' }, at },
+      { side: 'servicenow', value: { connectwise: '1:New', servicenow: '1' }, at, by: 'jdoe' },
+      { side: 'connectwise', value: { connectwise: '1:Closed', servicenow: '7' }, at },
     ],
     returns: 7,
     answers: 0,
