@@ -204,6 +204,7 @@ function judgeSecret(report: SecretReport): readonly HealthFinding[] {
     );
   if (report.overdue)
     findings.push(say('secret-overdue', `${report.ageDays ?? 0} of ${report.rotationDays} days old`));
+  if (report.isPadded) findings.push(say('secret-padded', ''));
   if (report.newerRefused) findings.push(say('secret-newer-refused', ''));
   return findings;
 }

@@ -78,6 +78,17 @@ test('remotes that are left alone and secrets that are needed are each seen', as
     seen.map((one) => one.kind === 'secret' && [one.report.name, one.report.problem]),
     [['acme-id', 'secret-missing']],
   );
+  const padded = await secretsProbe({
+    needed: [{ name: 'acme-id', neededBy: ['acme'] }],
+    rotationDays: 90,
+    read: () => Promise.resolve({ isPadded: true }),
+    facts: () => null,
+    now: () => noon,
+  }).look();
+  assert.deepEqual(
+    padded.map((one) => one.kind === 'secret' && one.report.isPadded),
+    [true],
+  );
 });
 
 test('the words of a link are told one by one, and a link that cannot be asked fails the look', async () => {

@@ -29,13 +29,17 @@ const facts: SecretFacts = {
   readAt: now - minute,
   createdAt: now - 10 * day,
 };
-const secret = (changes: Partial<SecretFacts>, problem: ErrorCode | null = null): Observation => ({
+const secret = (
+  changes: Partial<SecretFacts>,
+  problem: ErrorCode | null = null,
+  isPadded = false,
+): Observation => ({
   kind: 'secret',
   report: secretReport(
     { name: 'key', neededBy: [subject] },
     problem === null ? { ...facts, ...changes } : null,
     problem,
-    { now, rotationDays: 90 },
+    { now, rotationDays: 90, isPadded },
   ),
 });
 
@@ -139,6 +143,7 @@ const each: readonly (readonly [Observation, HealthFindingCode])[] = [
   [secret({ createdAt: now - 90 * day }), 'secret-overdue'],
   [secret({ expiresAt: now + 14 * day }), 'secret-ending'],
   [secret({ newerRefused: true }), 'secret-newer-refused'],
+  [secret({}, null, true), 'secret-padded'],
 ];
 
 test('a key that is refused is one finding: the probe of its remote tells it, not the circuit', () => {
