@@ -31,6 +31,7 @@ const auditActions = [
   'pair-repair',
   'conflict-choice',
   'customer-remove',
+  'secrets-change',
   'alerts-test',
   'alerts-mute',
   'alerts-unmute',

@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { parseRequest } from '../request.ts';
 import type { DeadLetter } from '../sync/journal.ts';
 
-const filter = {
-  link: z.string().min(1).max(60),
+/** What selects dead letters. */
+export const deadLetterFilter = z.strictObject({
+  link: z.string().min(1).max(60).optional(),
   side: z.enum(['connectwise', 'servicenow']).optional(),
   recordId: z
     .string()
@@ -15,22 +16,29 @@ const filter = {
     .regex(/^[a-z][a-z-]{0,59}$/, 'is a code such as write-refused')
     .optional(),
   /** Only those that failed at or after this time. */
-  since: z.iso.datetime({ offset: true }).optional(),
-};
+  since: z.iso.datetime({ offset: true, error: 'is a time such as 2026-11-29T08:00:00Z' }).optional(),
+});
 
-const listSchema = z.strictObject({
-  ...filter,
-  link: filter.link.optional(),
+const listSchema = deadLetterFilter.extend({
   limit: z.coerce.number().int().min(1).max(5000).default(200),
 });
 
-const replaySchema = z.strictObject({
-  ...filter,
+/** A replay, of one link or of all. */
+export const replaySchema = deadLetterFilter.extend({
   limit: z.int().min(1).max(5000).default(500),
   perMinute: z.int().min(1).max(600).default(60),
   /** Nothing is ordered unless this is false. */
   dryRun: z.boolean().default(true),
 });
+
+/** A discard, of one link or of all. */
+export const discardSchema = deadLetterFilter.extend({
+  /** Nothing is ordered unless this is false. */
+  dryRun: z.boolean().default(true),
+});
+
+/** Over HTTP a replay names its link. */
+const replayOfLink = replaySchema.required({ link: true });
 
 /** The query of a list, as read. */
 export type DeadLetterList = z.infer<typeof listSchema>;
@@ -48,7 +56,7 @@ export function parseDeadLetterList(query: unknown): DeadLetterList {
 
 /** Reads the body of a replay. Throws `request-invalid` (refuse) with what is wrong. */
 export function parseReplay(body: unknown): ReplayRequest {
-  return parseRequest(replaySchema, body);
+  return parseRequest(replayOfLink, body);
 }
 
 /** True for a dead letter that the filter selects. */
