@@ -28,8 +28,8 @@ export interface SettleAsked {
   readonly side: SideName;
   readonly recordId: RecordId;
   readonly field: FieldName;
-  /** The side whose value is carried over. */
-  readonly take: SideName;
+  /** The side whose value is carried over; null in a dry run that only shows both values. */
+  readonly take: SideName | null;
   /** The id of the conflict that the person saw, or its first eight characters at least; a dry run may do without. */
   readonly seen: string | null;
   readonly dryRun: boolean;
@@ -66,12 +66,14 @@ export async function settleConflict(
   requireMayTake(asked, needs);
   const conflict = await openConflict(asked, needs);
   if (dryRun && seen === null) return { kind: 'dry-run', conflict };
+  if (take === null && !dryRun)
+    throw new CodedError('request-invalid', { detail: 'Name the side whose value both records get.' });
   if (seen === null || seen.length < minSeen)
     throw new CodedError('request-invalid', {
       detail: `Name the conflict that you saw by its id (${conflict.id.slice(0, minSeen)} now), so that no value is written over that nobody has looked at.`,
     });
   if (!conflict.id.startsWith(seen)) throw changed(conflict);
-  if (dryRun) return { kind: 'dry-run', conflict };
+  if (dryRun || take === null) return { kind: 'dry-run', conflict };
   const scope = `pair ${conflict.pair}, ${field}: take ${take}, conflict ${conflict.id}`;
   return audited({ actor, action: 'conflict-choice', link, scope }, needs, async () => {
     const delaySeconds = laterSeconds;
@@ -94,6 +96,7 @@ function requireMayTake({ link, field, take }: SettleAsked, { links }: SettleNee
       detail: 'The link is switched off, so nothing would be carried out.',
     });
   const { direction } = known.fields[field];
+  if (take === null) return;
   if (direction !== 'both' && direction !== `to-${otherSide(take)}`)
     throw new CodedError('request-invalid', {
       detail: `The link does not carry ${field} over from that side (fields.${field}.direction is ${direction}).`,

@@ -42,7 +42,7 @@ export const secretFindings = {
     severity: 'warning',
     sentence: 'A secret begins or ends with a blank or a line end.',
     meaning: 'The other system takes it for a part of the secret, and refuses it.',
-    action: 'Store the value again without it: npm run cli -- secrets doctor names the secret.',
+    action: 'Store the value again without it; it is named by "npm run cli -- secrets doctor".',
   },
   'secret-newer-refused': {
     severity: 'warning',
