@@ -107,10 +107,10 @@ function inSync(known: Known): StateFacts {
       tries: null,
       nextTryAt: null,
     };
-  const reads = Object.values(stored.pair.readAt);
+  const reads = Object.values(stored.pair.readAt).filter((at) => at !== null);
   return {
     kind: 'in-sync',
-    asOf: reads.includes(null) ? null : (reads.toSorted()[0] ?? null),
+    asOf: reads.length < 2 ? null : (reads.toSorted()[0] ?? null),
     lossy: lossyWords(stored.pair.base, known.configured),
     apart: apartFields(known),
   };

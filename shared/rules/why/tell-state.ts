@@ -104,21 +104,18 @@ function waiting(state: Waiting, place: Place): Told {
 }
 
 function whatIsWrong({ reason, code }: Waiting, name: string): string {
-  switch (reason) {
-    case 'no-answer':
-      return `${name} does not answer`;
-    case 'limited':
-      return `${name} asked us to wait`;
-    case 'credentials-refused':
-      return `${name} refuses our credentials`;
-    case 'role-lost':
-      return `${name} refuses a role of our account`;
-    case 'storage':
-      return 'our own storage does not answer';
-    default:
-      return `${errorSentence(code ?? 'unexpected').replace(/\.$/, '')} (${code ?? 'unexpected'})`;
-  }
+  const known = Object.hasOwn(faults, reason) ? faults[reason as keyof typeof faults] : null;
+  if (known !== null) return known.replace('NAME', name);
+  return `${errorSentence(code ?? 'unexpected').replace(/\.$/, '')} (${code ?? 'unexpected'})`;
 }
+
+const faults = {
+  'no-answer': 'NAME does not answer',
+  limited: 'NAME asked us to wait',
+  'credentials-refused': 'NAME refuses our credentials',
+  'role-lost': 'NAME refuses a role of our account',
+  storage: 'our own storage does not answer',
+} as const satisfies Partial<Record<Waiting['reason'], string>>;
 
 const remedies: Readonly<Record<Exclude<Waiting['reason'], LooksAgain>, string>> = {
   'no-answer': 'It is tried again by itself.',

@@ -144,7 +144,7 @@ describe('a conflict that waits for a person', () => {
       rows: [...w.state.openConflictRows.values()],
       flags: [...w.state.pairRows.values()].map(({ pair }) => pair.conflicts),
       journal: journal(w)
-        .map(({ winner, ended }) => [winner, ended?.how, ended?.winner])
+        .map(({ winner, ended }) => `${winner} ${ended?.how} ${ended?.winner}`)
         .toSorted(),
     });
     const calm = await begin();
