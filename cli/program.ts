@@ -19,6 +19,7 @@ import { healthCommand } from './watch/health.ts';
 import { queuesCommand } from './queues.ts';
 import { reconcileCommand } from './reconcile/command.ts';
 import { secretsCommand } from './secrets/command.ts';
+import { conflictsCommand } from './records/conflicts.ts';
 import { deadLettersCommand } from './records/dead-letters.ts';
 import { pairCommand } from './records/pair.ts';
 import { previewCommand } from './records/preview.ts';
@@ -36,6 +37,7 @@ const commands = (): readonly Command[] => [
   callbacksCommand(),
   completionCommand(),
   configCommand(),
+  conflictsCommand(),
   customerCommand(),
   deadLettersCommand(),
   doctorCommand(),
