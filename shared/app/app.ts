@@ -30,6 +30,7 @@ import { servicenowClients } from './connect-servicenow.ts';
 import { secretNeeds, secretStore } from './credentials.ts';
 import { healthApp, type HealthApp } from './health.ts';
 import { configuredLinks, type Links } from './links.ts';
+import { linkStates } from './link-states.ts';
 import { measuring } from './measure.ts';
 import { monitors } from './alerts/monitors.ts';
 import { operatorStories, type OperatorApp } from './operator.ts';
@@ -117,6 +118,8 @@ async function buildApp(log: (line: string) => void): Promise<App> {
   const connectwise = connectwiseOf(settings, secrets, retry);
   const servicenowOf = servicenowClients(secrets, retry);
 
+  const states = linkStates(account, now);
+  const { pauses } = states;
   const checks = createLinkCheckStore(openTable(account, 'linkchecks'));
   const readiness = { checks, alarm, now };
   const { linkOf, checkLinks } = configuredLinks({
@@ -125,6 +128,7 @@ async function buildApp(log: (line: string) => void): Promise<App> {
     servicenowOf,
     readiness,
     keptIds: stores.keptIds,
+    pauses,
   });
   const automations = openTable(account, 'automations');
   const alerts = alertsOf({
@@ -137,9 +141,17 @@ async function buildApp(log: (line: string) => void): Promise<App> {
     alone: oneRunAtATime(automations, now),
     now,
   });
-  const comparing = reconcileNeeds({ account, stores, config, linkOf, alarm, now });
+  const comparing = reconcileNeeds({
+    account,
+    stores,
+    config,
+    linkOf,
+    alarm,
+    isPaused: (link) => states.isPaused(link),
+    now,
+  });
   const guard = massChangeGuard(comparing);
-  const sync = syncNeeds({ config, stores, guard, now });
+  const sync = syncNeeds({ config, stores, guard, states, now });
 
   const reconciling = reconcileApp({ links, needs: comparing, auditing, metrics });
   const automating = automationApp({
@@ -149,14 +161,15 @@ async function buildApp(log: (line: string) => void): Promise<App> {
     plansTable: openTable(account, 'updateplans'),
     steps: openQueue(account, 'update-tickets-step'),
     metrics,
+    pauses,
     auditing,
   });
   const reviewing = auditReviewApp({ account, config, stores, automation: automating.automation, now });
 
   return {
     ...receiveApp({ settings, links, stores, secrets, send: retry.send, now }),
-    ...syncApp({ config, stores, metrics, sync, linkOf, guard }),
-    ...backfillApp({ links, stores, metrics, sync, auditing, linkOf }),
+    ...syncApp({ config, stores, metrics, sync, linkOf, guard, states }),
+    ...backfillApp({ links, stores, metrics, sync, auditing, linkOf, states }),
     ...reconciling,
     ...alerts,
     ...customerApp({ account, links, auditing }),

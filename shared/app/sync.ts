@@ -11,13 +11,15 @@ import { enabledNames } from '../rules/config/named-link.ts';
 import { knownDifference, withReading, type ClockReading } from '../rules/sync/merge/clock-difference.ts';
 import { nudgeFrom } from '../rules/sync/nudge.ts';
 import type { SideName } from '../rules/sync/record.ts';
+import type { LinkStates } from './link-states.ts';
 import { countPoll, measured, type Measuring } from './measure.ts';
 
 /** The app for the functions of the sync. */
 export interface SyncApp {
   /** `message` stood on the queue `nudges`. */
   syncPair(message: unknown): Promise<SyncOutcome>;
-  ticketSync(): Promise<TicketSyncOutcome>;
+  /** Polls every enabled link, or the one that is named. */
+  ticketSync(link?: string): Promise<TicketSyncOutcome>;
 }
 
 /** The mass-change guard, as `reconcile.ts` gives it. */
@@ -49,10 +51,12 @@ export function syncNeeds(parts: {
   readonly config: Pick<Config, 'links' | 'engine'>;
   readonly stores: Pick<Stores, 'pairs' | 'pairClaims' | 'owners' | 'history' | 'conflicts' | 'deadLetters'>;
   readonly guard: Pick<MassChangeGuard, 'mayUnlink'>;
+  readonly states: Pick<LinkStates, 'ofSync'>;
   readonly now: () => number;
 }): Omit<SyncPairNeeds, 'linkOf' | 'nudges'> {
-  const { config, stores, guard, now } = parts;
+  const { config, stores, guard, states, now } = parts;
   return {
+    ...states.ofSync,
     pairs: stores.pairs,
     claims: stores.pairClaims,
     history: stores.history,
@@ -76,17 +80,21 @@ export function syncApp(parts: {
   readonly sync: Omit<SyncPairNeeds, 'linkOf' | 'nudges'>;
   readonly linkOf: SyncPairNeeds['linkOf'];
   readonly guard: Pick<MassChangeGuard, 'mayPoll'>;
+  readonly states: LinkStates;
 }): SyncApp {
-  const { config, stores, metrics, sync, linkOf, guard } = parts;
+  const { config, stores, metrics, sync, linkOf, guard, states } = parts;
   return {
     async syncPair(message) {
       const nudge = nudgeFrom('nudges', message);
       const running = syncPair(nudge, { ...sync, linkOf, nudges: stores.nudges });
-      return measured(running, metrics, (outcome) => measuresOf(nudge, outcome));
+      const ended = await measured(running, metrics, (outcome) => measuresOf(nudge, outcome));
+      await states.saveWriteTimes();
+      return ended;
     },
-    async ticketSync() {
+    async ticketSync(link) {
       const outcome = await ticketSync({
-        links: enabledNames(config.links),
+        links: enabledNames(config.links).filter((name) => link === undefined || name === link),
+        paused: states,
         linkOf,
         pairs: stores.pairs,
         cursors: stores.cursors,

@@ -29,6 +29,7 @@ import {
   leaveDeadLettered,
   rest,
 } from './outcomes.ts';
+import { holdNudge, isPaused } from './link-pause.ts';
 import { PairRun } from './pair-run.ts';
 import { planRound } from './plan.ts';
 import { meetRecord, readSides } from './reads.ts';
@@ -45,15 +46,23 @@ const busySeconds = 5;
 export async function syncPair(nudge: Nudge, needs: SyncPairNeeds): Promise<SyncOutcome> {
   const linked = await needs.linkOf(nudge.link);
   if (linked === null) return { kind: 'ignored', reason: 'link-unknown' };
-  if (linked.link.dryRun) return syncInDryRun(nudge, linked, needs, syncPair);
   const task: SyncTask = { ...linked, nudge, needs };
+  const { pausing } = needs;
   try {
-    const outcome = await workOff(task);
-    await clearIgnored(task, outcome);
-    return outcome;
+    if (pausing !== undefined && (await isPaused(nudge.link, pausing)))
+      return await holdNudge(nudge, pausing, needs.nudges);
+    if (!linked.link.dryRun) {
+      const outcome = await workOff(task);
+      await clearIgnored(task, outcome);
+      return outcome;
+    }
   } catch (thrown) {
-    return deferOrDeadLetter(task, asCodedError(thrown));
+    const error = asCodedError(thrown);
+    // Paused while the run was under way.
+    if (error.code === 'link-paused' && pausing !== undefined) return holdNudge(nudge, pausing, needs.nudges);
+    return deferOrDeadLetter(task, error);
   }
+  return syncInDryRun(nudge, linked, needs, syncPair);
 }
 
 /** Finds the pair that the nudge's record belongs to, and syncs it under its claim. */
