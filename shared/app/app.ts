@@ -30,10 +30,11 @@ import { servicenowClients } from './connect-servicenow.ts';
 import { secretNeeds, secretStore } from './credentials.ts';
 import { healthApp, type HealthApp } from './health.ts';
 import { configuredLinks, type Links } from './links.ts';
+import { linkOrdersApp, type LinkOrdersApp } from './link-orders.ts';
 import { linkStates } from './link-states.ts';
 import { measuring } from './measure.ts';
 import { monitors } from './alerts/monitors.ts';
-import { operatorStories, type OperatorApp } from './operator.ts';
+import { incidentByNumberIn, operatorStories, type OperatorApp } from './operator.ts';
 import { readConfig } from './read-config.ts';
 import { receiveApp, type ReceiveApp } from './receive.ts';
 import { massChangeGuard, reconcileApp, reconcileNeeds, type ReconcileApp } from './reconcile.ts';
@@ -53,6 +54,7 @@ export interface App
     CallbacksApp,
     CustomerApp,
     HealthApp,
+    LinkOrdersApp,
     OperatorApp,
     ReceiveApp,
     ReconcileApp,
@@ -178,6 +180,14 @@ async function buildApp(log: (line: string) => void): Promise<App> {
     ...reviewing,
     ...callbacksApp({ config, connectwise, automation: automating.automation, now }),
     ...operatorStories({ config, stores, connectwiseSite, linkOf, servicenowOf, auditing }),
+    ...linkOrdersApp({
+      account,
+      links,
+      stores,
+      states,
+      incidentByNumber: incidentByNumberIn(links, servicenowOf),
+      auditing,
+    }),
     ...healthApp({
       links,
       account,

@@ -1,8 +1,8 @@
 /** The real things behind what is kept about links themselves: pauses, held nudges, last writes. */
-import { createHeldNudges, createLastWrites, createLinkPauses } from '../azure/stores/link-states.ts';
+import { createAskedRuns, createHeldNudges, createLastWrites, createLinkPauses } from '../azure/stores/link-states.ts';
 import { openTable } from '../azure/open-table.ts';
 import type { StorageAccount } from '../azure/storage-account.ts';
-import type { HeldNudges, LastWrites, LinkPauses } from '../ports/link-states.ts';
+import type { AskedRuns, HeldNudges, LastWrites, LinkPauses } from '../ports/link-states.ts';
 import type { SyncPairNeeds } from '../ports/sync.ts';
 import { writeTimes } from '../automations/sync/write-times.ts';
 
@@ -10,6 +10,7 @@ export interface LinkStates {
   readonly pauses: LinkPauses;
   readonly held: HeldNudges;
   readonly lastWrites: LastWrites;
+  readonly askedRuns: AskedRuns;
   /** What `sync-pair` is given of them. */
   readonly ofSync: Required<Pick<SyncPairNeeds, 'pausing' | 'wrote'>>;
   /** Stores the times of writes that were told since, at most once a minute for each way. */
@@ -28,6 +29,7 @@ export function linkStates(account: StorageAccount, now: () => number): LinkStat
     pauses,
     held,
     lastWrites,
+    askedRuns: createAskedRuns(states),
     ofSync: {
       pausing: { pauses, hold: (nudge) => held.hold(nudge) },
       wrote: (...way) => times.wrote(...way),

@@ -104,6 +104,17 @@ export function operatorStories(parts: {
   };
 }
 
+/** Looks up an incident by its number inside an enabled link. */
+export function incidentByNumberIn(
+  links: Config['links'],
+  servicenowOf: (link: Link) => ServiceNowClient,
+): WhyNeeds['incidentByNumber'] {
+  return async (name, number) => {
+    const link = linkNamed(links, name);
+    return link?.enabled === true ? incidentByNumber(number, { link, client: servicenowOf(link) }) : null;
+  };
+}
+
 /** Looks up an incident by its number, and until when a side asked everybody to wait. */
 function whyRemotes(parts: {
   readonly config: Pick<Config, 'links'>;
@@ -113,10 +124,7 @@ function whyRemotes(parts: {
 }): Pick<WhyNeeds, 'incidentByNumber' | 'waitsUntil'> {
   const { config, stores, connectwiseSite, servicenowOf } = parts;
   return {
-    async incidentByNumber(name, number) {
-      const link = linkNamed(config.links, name);
-      return link?.enabled === true ? incidentByNumber(number, { link, client: servicenowOf(link) }) : null;
-    },
+    incidentByNumber: incidentByNumberIn(config.links, servicenowOf),
     async waitsUntil(name, side) {
       const link = linkNamed(config.links, name);
       if (link === undefined) return 0;

@@ -1,6 +1,7 @@
 /** The real things behind the sync of one pair, and behind the poll that finds what changed. */
 import { randomUUID } from 'node:crypto';
 import { ticketSync, type TicketSyncNeeds, type TicketSyncOutcome } from '../automations/poll/ticket-sync.ts';
+import { keepAskedRun } from '../automations/operate/sync-now.ts';
 import { measuresOf } from '../automations/sync/measures.ts';
 import { heldElsewhere, takeRecord } from '../automations/sync/record-owner.ts';
 import { syncPair } from '../automations/sync/sync-pair.ts';
@@ -88,6 +89,7 @@ export function syncApp(parts: {
       const nudge = nudgeFrom('nudges', message);
       const running = syncPair(nudge, { ...sync, linkOf, nudges: stores.nudges });
       const ended = await measured(running, metrics, (outcome) => measuresOf(nudge, outcome));
+      await keepAskedRun(nudge, ended, { runs: states.askedRuns, now: () => sync.now() });
       await states.saveWriteTimes();
       return ended;
     },

@@ -45,6 +45,8 @@ export interface RunStore {
 export interface StartOrder {
   readonly automation: string;
   readonly because: 'overdue' | 'asked';
+  /** A poll of this link alone. */
+  readonly link?: string;
 }
 
 /** One order a timer and while: of several that notice at once, one sends it. */

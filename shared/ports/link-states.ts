@@ -4,6 +4,7 @@
  * `azure/stores/link-states.ts` provides them on Azure Tables, `test/support/fakes` the same over a table in memory.
  */
 import type { LinkPause } from '../rules/operate/link-pause.ts';
+import type { AskedRun } from '../rules/operate/asked-run.ts';
 import type { Nudge } from '../rules/sync/nudge.ts';
 import type { SideName } from '../rules/sync/record.ts';
 
@@ -34,6 +35,12 @@ export interface HeldNudges {
   list(link: string, limit: number): Promise<readonly HeldNudge[]>;
   /** Forgets one as it was listed; does nothing when another took its place. */
   forget(held: HeldNudge): Promise<void>;
+}
+
+/** How the last run ended that a person ordered for a record of a link; one a link. Throws the codes of storage. */
+export interface AskedRuns {
+  save(link: string, run: AskedRun): Promise<void>;
+  read(link: string): Promise<AskedRun | null>;
 }
 
 /** When each side of a link was last written to. */

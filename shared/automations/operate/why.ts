@@ -40,7 +40,8 @@ export interface WhyAsked {
   readonly limit: number;
 }
 
-interface Place {
+/** A record of a link. */
+export interface Place {
   readonly link: string;
   readonly side: SideName;
   readonly recordId: RecordId;
@@ -51,7 +52,7 @@ interface Place {
  * `link-unknown` and `nothing-known` (refuse).
  */
 export async function why(asked: WhyAsked, needs: WhyNeeds): Promise<WhyReport> {
-  const place = await findPlace(asked, needs);
+  const place = await findRecord(asked, needs);
   const { link, side, recordId } = place;
   const key = await needs.pairs.keyOf(link, side, recordId);
   const stored = key === null ? null : await needs.pairs.read(link, key);
@@ -81,8 +82,13 @@ export async function why(asked: WhyAsked, needs: WhyNeeds): Promise<WhyReport> 
   });
 }
 
-/** The link and the id that are meant. */
-async function findPlace(asked: WhyAsked, needs: WhyNeeds): Promise<Place> {
+/** What it takes to find out which record of which link is meant. */
+export type FindRecordNeeds = Pick<WhyNeeds, 'links' | 'incidentByNumber' | 'pairs' | 'history' | 'deadLetters'>;
+
+/**
+ * The link and the id that are meant. Throws `request-invalid`, `nothing-known` (refuse) and `link-unknown`.
+ */
+export async function findRecord(asked: Omit<WhyAsked, 'limit'>, needs: FindRecordNeeds): Promise<Place> {
   const reference = recordReference(asked.record, asked.side);
   const links = needs.links.filter(({ name }) => asked.link === null || name === asked.link);
   if (links.length === 0)
@@ -116,7 +122,7 @@ async function findPlace(asked: WhyAsked, needs: WhyNeeds): Promise<Place> {
   });
 }
 
-async function isKnown({ link, side, recordId }: Place, needs: WhyNeeds): Promise<boolean> {
+async function isKnown({ link, side, recordId }: Place, needs: FindRecordNeeds): Promise<boolean> {
   if ((await needs.pairs.keyOf(link, side, recordId)) !== null) return true;
   if ((await needs.history.list(link, pairKey(side, recordId), 1)).length > 0) return true;
   return (await needs.deadLetters.of(link, side, recordId)).length > 0;

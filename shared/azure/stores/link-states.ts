@@ -4,13 +4,15 @@
  *
  *   linkstates   pause    acme                  since, by, because
  *                write    acme!servicenow       at
+ *                asked    acme                  how the last ordered look at a record ended
  *   heldnudges   acme     connectwise!4711!callback
  */
 import { Cache } from '../../kit/cache.ts';
 import { jsonProperties } from '../../kit/table-json.ts';
 import { keyIs, tableKey } from '../../kit/table-keys.ts';
-import type { HeldNudge, HeldNudges, LastWrites, LinkPauses } from '../../ports/link-states.ts';
+import type { AskedRuns, HeldNudge, HeldNudges, LastWrites, LinkPauses } from '../../ports/link-states.ts';
 import type { StoredRow, Table } from '../../ports/table.ts';
+import type { AskedRun } from '../../rules/operate/asked-run.ts';
 import { pauseKnownMs, type LinkPause } from '../../rules/operate/link-pause.ts';
 import type { Nudge } from '../../rules/sync/nudge.ts';
 import { sideNames } from '../../rules/sync/record.ts';
@@ -84,6 +86,19 @@ export function createHeldNudges(table: Table): HeldNudges {
     async forget({ nudge, version }) {
       const { partitionKey, rowKey } = placeOf(nudge);
       await table.remove(partitionKey, rowKey, version);
+    },
+  };
+}
+
+/** The last run that a person ordered for a record of each link. */
+export function createAskedRuns(table: Table): AskedRuns {
+  const json = jsonProperties<AskedRun>();
+  const partitionKey = tableKey('asked');
+  return {
+    save: (link, run) => table.put({ partitionKey, rowKey: tableKey(link), link, ...json.pack(run) }),
+    async read(link) {
+      const row = await table.get(partitionKey, tableKey(link));
+      return row === null ? null : json.unpack(row);
     },
   };
 }
