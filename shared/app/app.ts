@@ -41,6 +41,7 @@ import { massChangeGuard, reconcileApp, reconcileNeeds, type ReconcileApp } from
 import { remoteCalls } from './remote-calls.ts';
 import { customerApp, type CustomerApp } from './stored-data/customer.ts';
 import { retentionApp, type RetentionApp } from './stored-data/retention.ts';
+import { functionRunKeeper, statusApp, type StatusApp } from './status.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { syncApp, syncNeeds, type SyncApp } from './sync.ts';
 
@@ -59,6 +60,7 @@ export interface App
     ReceiveApp,
     ReconcileApp,
     RetentionApp,
+    StatusApp,
     SyncApp,
     Pick<Links, 'checkLinks'> {
   /** Makes the queues of the app and their poison queues, where they are missing. */
@@ -72,8 +74,11 @@ export interface App
   readonly signInChecked: boolean;
   /** Runs an invocation's work: the calls it makes appear below it in Application Insights. */
   traced<Result>(traceParent: string | undefined, work: () => Promise<Result>): Promise<Result>;
-  /** Counts one run of a function by how it ended. */
-  countRun(name: string, outcome: string, seconds: number): void;
+  /**
+   * Counts one run of a function by how it ended, and remembers it for the first screen; never throws. `how`: a refusal of a
+   * caller is counted and not remembered, since anybody can cause one.
+   */
+  countRun(name: string, outcome: string, seconds: number, how: 'done' | 'refused' | 'failed'): Promise<void>;
   /** Sends what was counted; for the end of an instance. */
   flush(): Promise<void>;
 }
@@ -168,6 +173,25 @@ async function buildApp(log: (line: string) => void): Promise<App> {
   });
   const reviewing = auditReviewApp({ account, config, stores, automation: automating.automation, now });
 
+  const looking = healthApp({
+    links,
+    account,
+    stores,
+    pauses,
+    metrics,
+    connectwise,
+    servicenowOf,
+    secrets: neededSecrets,
+    checkLinks,
+    alerts,
+    reconcileStatus: (link) => reconciling.reconcileStatus(link, false),
+    auditReviews: reviewing.auditReviews,
+    refusedTelemetry,
+    heartbeat: monitors({ config, secrets, settings, send: retry.send, log }),
+    now,
+  });
+  const keepRun = functionRunKeeper(account, now);
+
   return {
     ...receiveApp({ settings, links, stores, secrets, send: retry.send, now }),
     ...syncApp({ config, stores, metrics, sync, linkOf, guard, states }),
@@ -188,20 +212,15 @@ async function buildApp(log: (line: string) => void): Promise<App> {
       incidentByNumber: incidentByNumberIn(links, servicenowOf),
       auditing,
     }),
-    ...healthApp({
-      links,
+    ...looking,
+    ...statusApp({
       account,
+      config,
       stores,
-      metrics,
-      connectwise,
-      servicenowOf,
-      secrets: neededSecrets,
-      checkLinks,
-      alerts,
-      reconcileStatus: (link) => reconciling.reconcileStatus(link, false),
-      auditReviews: reviewing.auditReviews,
-      refusedTelemetry,
-      heartbeat: monitors({ config, secrets, settings, send: retry.send, log }),
+      states,
+      reconcileStates: comparing.states,
+      plans: automating.updatePlans.plans,
+      quickLook: (maxMs) => looking.quickLook(maxMs),
       now,
     }),
     checkLinks,
@@ -211,9 +230,10 @@ async function buildApp(log: (line: string) => void): Promise<App> {
     audit: stores.audit,
     signInChecked: settings.signInChecked,
     traced: (traceParent, work) => telemetry.within(traceParent, work),
-    countRun(name, outcome, seconds) {
+    async countRun(name, outcome, seconds, how) {
       metrics.record('function_runs', 1, { function: name, outcome });
       metrics.record('processing_duration_seconds', seconds, { function: name, outcome });
+      if (how !== 'refused') await keepRun(name, outcome, how === 'failed' ? outcome : null);
     },
     flush: () => telemetry.flush(),
   };

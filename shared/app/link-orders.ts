@@ -46,8 +46,7 @@ export function linkOrdersApp(parts: {
     pauseLink: (asked) => pauseLink(asked, needs),
     resumeLink: (asked) => resumeLink(asked, needs),
     pollNow: (asked) => pollNow(asked, needs),
-    syncNow: (asked) =>
-      syncNow(asked, { ...needs, pairs, history, deadLetters, nudges, incidentByNumber }),
+    syncNow: (asked) => syncNow(asked, { ...needs, pairs, history, deadLetters, nudges, incidentByNumber }),
     askedRun: (link) => askedRuns.read(link),
   };
 }

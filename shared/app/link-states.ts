@@ -1,5 +1,10 @@
 /** The real things behind what is kept about links themselves: pauses, held nudges, last writes. */
-import { createAskedRuns, createHeldNudges, createLastWrites, createLinkPauses } from '../azure/stores/link-states.ts';
+import {
+  createAskedRuns,
+  createHeldNudges,
+  createLastWrites,
+  createLinkPauses,
+} from '../azure/stores/link-states.ts';
 import { openTable } from '../azure/open-table.ts';
 import type { StorageAccount } from '../azure/storage-account.ts';
 import type { AskedRuns, HeldNudges, LastWrites, LinkPauses } from '../ports/link-states.ts';

@@ -56,7 +56,7 @@ export async function pairedAlready(
 function bringOver(
   nudge: Nudge,
   job: BackfillJob,
-  { putOff, ...needs }: BackfillPairNeeds & { putOff(): Promise<void> },
+  { putOff, ...needs }: BackfillPairNeeds & { readonly putOff: () => Promise<void> },
 ): Promise<SyncOutcome> {
   const { pausing } = needs;
   // Paused in the middle: the row waits, as that of a paused job does.

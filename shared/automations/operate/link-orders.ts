@@ -86,7 +86,10 @@ export async function resumeLink(asked: LinkOrder, needs: LinkOrderNeeds): Promi
  * Has the app poll both sides of a link now. Throws `link-unknown` for one that is unknown or switched off, `link-paused`
  * (retry), and the codes of storage.
  */
-export async function pollNow(asked: LinkOrder, needs: LinkOrderNeeds): Promise<{
+export async function pollNow(
+  asked: LinkOrder,
+  needs: LinkOrderNeeds,
+): Promise<{
   readonly kind: 'would-poll' | 'ordered';
   readonly link: string;
 }> {

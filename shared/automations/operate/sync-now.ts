@@ -57,7 +57,7 @@ export async function syncNow(
 export async function keepAskedRun(
   nudge: Nudge,
   outcome: SyncOutcome,
-  { runs, now }: { readonly runs: Pick<AskedRuns, 'save'>; now(): number },
+  { runs, now }: { readonly runs: Pick<AskedRuns, 'save'>; readonly now: () => number },
 ): Promise<void> {
   if (!nudge.messageId.startsWith('asked:')) return;
   const run: AskedRun = {

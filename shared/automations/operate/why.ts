@@ -83,7 +83,10 @@ export async function why(asked: WhyAsked, needs: WhyNeeds): Promise<WhyReport> 
 }
 
 /** What it takes to find out which record of which link is meant. */
-export type FindRecordNeeds = Pick<WhyNeeds, 'links' | 'incidentByNumber' | 'pairs' | 'history' | 'deadLetters'>;
+export type FindRecordNeeds = Pick<
+  WhyNeeds,
+  'links' | 'incidentByNumber' | 'pairs' | 'history' | 'deadLetters'
+>;
 
 /**
  * The link and the id that are meant. Throws `request-invalid`, `nothing-known` (refuse) and `link-unknown`.

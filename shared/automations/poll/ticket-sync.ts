@@ -111,11 +111,12 @@ export async function ticketSync(needs: TicketSyncNeeds): Promise<TicketSyncOutc
 /** What a pause held back goes on the queue; a failure is told with both sides, and the next poll tries again. */
 async function releaseSafely(
   link: string,
-  { paused, nudges, now }: TicketSyncNeeds,
+  needs: TicketSyncNeeds,
 ): Promise<{ readonly released: number; readonly error: PolledSide['error'] }> {
+  const { paused, nudges } = needs;
   if (paused === undefined) return { released: 0, error: null };
   try {
-    return { released: await releaseHeld(link, { ...paused, nudges, now: () => now() }), error: null };
+    return { released: await releaseHeld(link, { ...paused, nudges, now: () => needs.now() }), error: null };
   } catch (thrown) {
     const { code, detail } = asCodedError(thrown);
     return { released: 0, error: { code, detail } };

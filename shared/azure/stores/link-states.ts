@@ -36,10 +36,10 @@ export function createLinkPauses(table: Table, now: () => number): LinkPauses {
       pauses.set(String(row['link']), pauseIn(row));
     return pauses;
   }
-  const all = (): ReturnType<typeof readAll> => known.refresh(remembered, readAll);
+  const all = (): ReturnType<typeof readAll> => known.refresh(remembered, () => readAll());
 
   return {
-    of: async (link) => (await known.get(remembered, readAll)).get(link) ?? null,
+    of: async (link) => (await known.get(remembered, () => readAll())).get(link) ?? null,
     readNow: async (link) => {
       const row = await table.get(pausePartition, tableKey(link));
       return row === null ? null : pauseIn(row);
@@ -61,7 +61,10 @@ export function createLinkPauses(table: Table, now: () => number): LinkPauses {
 }
 
 function pauseIn(row: StoredRow): LinkPause {
-  const text = (name: keyof LinkPause): string => String(row[name] ?? '');
+  const text = (name: keyof LinkPause): string => {
+    const value = row[name];
+    return typeof value === 'string' ? value : '';
+  };
   return { since: text('since'), by: text('by'), because: text('because') };
 }
 

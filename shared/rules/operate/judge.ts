@@ -3,6 +3,7 @@ import { durationText } from './duration-text.ts';
 import type { ErrorCode } from '../errors.ts';
 import { isLostRole, isRefusedCredentials } from '../refused-credentials.ts';
 import type { LostRole } from '../refused-credentials.ts';
+import { isLongPause, pauseText } from './link-pause.ts';
 import { namesOf } from './names.ts';
 import { finding, type HealthFinding, type HealthFindingCode } from './health-table.ts';
 import type { Observation, ProbeName } from './observation.ts';
@@ -80,6 +81,10 @@ export function judge(seen: Observation): readonly HealthFinding[] {
     case 'retention': {
       const detail = `the last pass began ${ago(seen.ageMs)}`;
       return when(seen.isBehind, 'retention-behind', seen.subject, detail);
+    }
+    case 'paused': {
+      const now = Date.parse(seen.pause.since) + seen.ageMs;
+      return when(isLongPause(seen.pause, now), 'link-paused-long', seen.subject, pauseText(seen.pause, now));
     }
     case 'secret':
       return judgeSecret(seen.report);

@@ -8,6 +8,13 @@ export const workFindings = {
     meaning: 'No ticket and no incident is carried over.',
     action: 'Enable a link in config.json.',
   },
+  'link-paused-long': {
+    severity: 'warning',
+    sentence: 'The link has been paused for more than three days.',
+    meaning:
+      'Nothing that people change on either side arrives on the other until it is resumed; nothing is lost.',
+    action: 'Resume it, if the reason is over: npm run cli -- links resume NAME',
+  },
   'poll-stopped': {
     severity: 'critical',
     sentence: 'The poll has not read a side of the link for more than an hour.',
