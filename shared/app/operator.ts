@@ -1,6 +1,12 @@
 /** The real things behind the stories that answer an operator: why, preview, dead letters. */
 import { listDeadLetters } from '../automations/dead-letters/list.ts';
-import { discardUnreadable, orderDiscard, orderReplay } from '../automations/dead-letters/orders.ts';
+import {
+  discardAllUnreadable,
+  discardUnreadable,
+  orderDiscard,
+  orderReplay,
+  type DiscardRequest,
+} from '../automations/dead-letters/orders.ts';
 import { keepPoison, type PoisonOutcome } from '../automations/dead-letters/poison.ts';
 import type { ReplayOutcome } from '../automations/dead-letters/replay.ts';
 import { previewRecord, type Preview, type PreviewAsked } from '../automations/operate/preview-pair.ts';
@@ -30,10 +36,12 @@ export interface OperatorApp {
   deadLetters(wanted: DeadLetterFilter, limit: number): Promise<readonly DeadLetter[]>;
   unreadableMessages(limit: number): Promise<readonly UnreadableMessage[]>;
   replayDeadLetters(asked: ReplayRequest, actor: Actor): Promise<ReplayOutcome>;
-  discardDeadLetters(
-    wanted: DeadLetterFilter & { readonly dryRun: boolean },
+  discardDeadLetters(wanted: DiscardRequest, actor: Actor): Promise<readonly DeadLetter[]>;
+  /** Every message that cannot be read. */
+  discardAllUnreadable(
+    wanted: Pick<DiscardRequest, 'dryRun' | 'confirm'>,
     actor: Actor,
-  ): Promise<readonly DeadLetter[]>;
+  ): Promise<readonly UnreadableMessage[]>;
   /** False when there is none of that id. */
   discardUnreadable(id: string, actor: Actor): Promise<boolean>;
   /** Lets a stored pair find the record again that it names by no id. */
@@ -90,6 +98,7 @@ export function operatorStories(parts: {
     unreadableMessages: (limit) => stores.unreadable.list(limit),
     replayDeadLetters: (asked, actor) => orderReplay(asked, actor, deadLetterNeeds),
     discardDeadLetters: (wanted, actor) => orderDiscard(wanted, actor, deadLetterNeeds),
+    discardAllUnreadable: (wanted, actor) => discardAllUnreadable(wanted, actor, deadLetterNeeds),
     discardUnreadable: (id, actor) => discardUnreadable(id, actor, deadLetterNeeds),
     repairPair: (asked, actor) =>
       repairPair(asked, actor, {

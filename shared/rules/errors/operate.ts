@@ -7,6 +7,11 @@ export const operateErrors = {
     treatment: 'refuse',
     status: 400,
   },
+  'count-unconfirmed': {
+    sentence: 'The order concerns many records, and their number was not confirmed.',
+    treatment: 'refuse',
+    status: 409,
+  },
   'nothing-known': {
     sentence: 'No history or pair exists for this record.',
     treatment: 'refuse',

@@ -75,5 +75,9 @@ export function requireNudge(nudge: Nudge): void {
 export function nudgeFrom(queue: string, message: unknown): Nudge {
   const nudge = parseNudge(message);
   if (nudge !== null) return nudge;
-  throw new CodedError('nudge-invalid', { detail: `Look at the queue ${queue}-poison.` });
+  const place =
+    queue === 'nudges'
+      ? 'Read it in a few minutes: npm run cli -- dead-letters list'
+      : `Look at the queue ${queue}-poison.`;
+  throw new CodedError('nudge-invalid', { detail: place });
 }

@@ -56,7 +56,8 @@ export const workFindings = {
     severity: 'critical',
     sentence: 'Messages on the queue could not be read and are kept for a person.',
     meaning: 'Somebody else writes to our queue, or a message was damaged; the poll finds what they told of.',
-    action: 'Read them with "npm run cli -- dead-letters list", find their sender, then discard them.',
+    action:
+      'Read them with "npm run cli -- dead-letters list", find their sender, then discard them: npm run cli -- dead-letters discard --messages',
   },
   'dead-letters-waiting': {
     severity: 'warning',
