@@ -30,8 +30,8 @@ import { servicenowClients } from './connect-servicenow.ts';
 import { secretNeeds, secretStore } from './credentials.ts';
 import { healthApp, type HealthApp } from './health.ts';
 import { configuredLinks, type Links } from './links.ts';
-import { linkOrdersApp, type LinkOrdersApp } from './link-orders.ts';
-import { linkStates } from './link-states.ts';
+import { linkOrdersApp, type LinkOrdersApp } from './operate/link-orders.ts';
+import { linkStates } from './operate/link-states.ts';
 import { measuring } from './measure.ts';
 import { monitors } from './alerts/monitors.ts';
 import { incidentByNumberIn, operatorStories, type OperatorApp } from './operator.ts';
@@ -41,7 +41,7 @@ import { massChangeGuard, reconcileApp, reconcileNeeds, type ReconcileApp } from
 import { remoteCalls } from './remote-calls.ts';
 import { customerApp, type CustomerApp } from './stored-data/customer.ts';
 import { retentionApp, type RetentionApp } from './stored-data/retention.ts';
-import { functionRunKeeper, statusApp, type StatusApp } from './status.ts';
+import { functionRunKeeper, statusApp, type StatusApp } from './operate/status.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { syncApp, syncNeeds, type SyncApp } from './sync.ts';
 

@@ -16,7 +16,7 @@ import {
 } from '../rules/config/allowed-companies.ts';
 import type { Config } from '../rules/config/link.ts';
 import { CodedError } from '../rules/errors.ts';
-import { requireRunning } from '../automations/sync/link-pause.ts';
+import { requireRunning } from '../automations/sync/pause/link-pause.ts';
 import type { LinkPauses } from '../ports/link-states.ts';
 import type { Measure } from '../rules/metrics.ts';
 import type { Table } from '../ports/table.ts';

@@ -20,7 +20,7 @@ import type { Config } from '../rules/config/link.ts';
 import { enabledNames } from '../rules/config/named-link.ts';
 import type { Actor } from '../rules/operate/audit.ts';
 import { nudgeFrom } from '../rules/sync/nudge.ts';
-import type { LinkStates } from './link-states.ts';
+import type { LinkStates } from './operate/link-states.ts';
 import { measured, type Measuring } from './measure.ts';
 
 /** The app for the functions and commands of the backfill. */

@@ -1,6 +1,6 @@
 /** The real things behind a link's two sides, and the readiness check before them. */
 import { checkLinks, type CheckedLink } from '../automations/poll/check-links.ts';
-import { whileRunning } from '../automations/sync/link-pause.ts';
+import { whileRunning } from '../automations/sync/pause/link-pause.ts';
 import { createLinkReadiness, whenReady, type LinkReadyNeeds } from '../automations/poll/link-readiness.ts';
 import type { ConnectWiseClient } from '../connectwise/client.ts';
 import { referenceWords, type ReferenceWords } from '../connectwise/sync/reference-words.ts';

@@ -4,6 +4,7 @@ import { ticketSync, type TicketSyncNeeds, type TicketSyncOutcome } from '../aut
 import { keepAskedRun } from '../automations/operate/sync-now.ts';
 import { measuresOf } from '../automations/sync/measures.ts';
 import { heldElsewhere, takeRecord } from '../automations/sync/record-owner.ts';
+import { releaseHeld } from '../automations/sync/pause/link-pause.ts';
 import { syncPair } from '../automations/sync/sync-pair.ts';
 import type { Stores } from '../azure/stores/create-stores.ts';
 import type { SyncOutcome, SyncPairNeeds } from '../ports/sync.ts';
@@ -12,7 +13,7 @@ import { enabledNames } from '../rules/config/named-link.ts';
 import { knownDifference, withReading, type ClockReading } from '../rules/sync/merge/clock-difference.ts';
 import { nudgeFrom } from '../rules/sync/nudge.ts';
 import type { SideName } from '../rules/sync/record.ts';
-import type { LinkStates } from './link-states.ts';
+import type { LinkStates } from './operate/link-states.ts';
 import { countPoll, measured, type Measuring } from './measure.ts';
 
 /** The app for the functions of the sync. */
@@ -96,7 +97,10 @@ export function syncApp(parts: {
     async ticketSync(link) {
       const outcome = await ticketSync({
         links: enabledNames(config.links).filter((name) => link === undefined || name === link),
-        paused: states,
+        paused: {
+          pauses: states.pauses,
+          release: (name) => releaseHeld(name, { ...states, nudges: stores.nudges, now: () => sync.now() }),
+        },
         linkOf,
         pairs: stores.pairs,
         cursors: stores.cursors,

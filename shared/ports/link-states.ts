@@ -1,7 +1,7 @@
 /**
  * What is kept about a link itself, as types: whether it is paused, the nudges held meanwhile, and the last write of each way.
  *
- * `azure/stores/link-states.ts` provides them on Azure Tables, `test/support/fakes` the same over a table in memory.
+ * `azure/stores/links/link-states.ts` provides them on Azure Tables, `test/support/fakes` the same over a table in memory.
  */
 import type { LinkPause } from '../rules/operate/link-pause.ts';
 import type { AskedRun } from '../rules/operate/asked-run.ts';

@@ -10,7 +10,7 @@ import { linkNamed, requireKnownLink } from '../../rules/config/named-link.ts';
 import { CodedError } from '../../rules/errors.ts';
 import { tidyName, type Actor } from '../../rules/operate/audit.ts';
 import type { LinkPause } from '../../rules/operate/link-pause.ts';
-import { requireRunning } from '../sync/link-pause.ts';
+import { requireRunning } from '../sync/pause/link-pause.ts';
 
 export interface LinkOrderNeeds extends AuditNeeds {
   /** Every link of the configuration. */

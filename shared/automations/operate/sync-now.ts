@@ -13,7 +13,7 @@ import type { Actor } from '../../rules/operate/audit.ts';
 import type { Nudge } from '../../rules/sync/nudge.ts';
 import type { RecordId } from '../../rules/sync/record-id.ts';
 import type { SideName } from '../../rules/sync/record.ts';
-import { requireRunning } from '../sync/link-pause.ts';
+import { requireRunning } from '../sync/pause/link-pause.ts';
 import { findRecord, type FindRecordNeeds, type WhyAsked } from './why.ts';
 import type { LinkOrderNeeds } from './link-orders.ts';
 

@@ -41,7 +41,7 @@ export interface WhyAsked {
 }
 
 /** A record of a link. */
-export interface Place {
+export interface RecordPlace {
   readonly link: string;
   readonly side: SideName;
   readonly recordId: RecordId;
@@ -91,13 +91,16 @@ export type FindRecordNeeds = Pick<
 /**
  * The link and the id that are meant. Throws `request-invalid`, `nothing-known` (refuse) and `link-unknown`.
  */
-export async function findRecord(asked: Omit<WhyAsked, 'limit'>, needs: FindRecordNeeds): Promise<Place> {
+export async function findRecord(
+  asked: Omit<WhyAsked, 'limit'>,
+  needs: FindRecordNeeds,
+): Promise<RecordPlace> {
   const reference = recordReference(asked.record, asked.side);
   const links = needs.links.filter(({ name }) => asked.link === null || name === asked.link);
   if (links.length === 0)
     throw new CodedError('link-unknown', { detail: 'The configuration has no such link.' });
 
-  const places: Place[] = [];
+  const places: RecordPlace[] = [];
   for (const { name: link } of links) {
     if (reference.kind === 'id') places.push({ link, side: reference.side, recordId: reference.id });
     else {
@@ -113,7 +116,7 @@ export async function findRecord(asked: Omit<WhyAsked, 'limit'>, needs: FindReco
   const [only] = places;
   if (only !== undefined && places.length === 1) return only;
 
-  const known: Place[] = [];
+  const known: RecordPlace[] = [];
   for (const place of places) if (await isKnown(place, needs)) known.push(place);
   const [one] = known;
   if (one !== undefined && known.length === 1) return one;
@@ -125,14 +128,14 @@ export async function findRecord(asked: Omit<WhyAsked, 'limit'>, needs: FindReco
   });
 }
 
-async function isKnown({ link, side, recordId }: Place, needs: FindRecordNeeds): Promise<boolean> {
+async function isKnown({ link, side, recordId }: RecordPlace, needs: FindRecordNeeds): Promise<boolean> {
   if ((await needs.pairs.keyOf(link, side, recordId)) !== null) return true;
   if ((await needs.history.list(link, pairKey(side, recordId), 1)).length > 0) return true;
   return (await needs.deadLetters.of(link, side, recordId)).length > 0;
 }
 
 /** Asks the engine what it would do about a record without a pair. A side that cannot be asked is part of the answer. */
-async function lookAt(place: Place, needs: WhyNeeds): Promise<LiveLook> {
+async function lookAt(place: RecordPlace, needs: WhyNeeds): Promise<LiveLook> {
   try {
     const { outcome, effects } = await previewPair(place, needs);
     if (outcome.kind === 'ignored') return { kind: 'ignored', reason: outcome.reason };

@@ -28,12 +28,11 @@ import { sideNames } from '../../rules/sync/record.ts';
 import type { SideName } from '../../rules/sync/record.ts';
 import { tellsNothingNew } from '../../rules/sync/skipped-reads.ts';
 import type { ChangedRow, Side } from '../../ports/side.ts';
-import type { HeldNudges, LinkPauses } from '../../ports/link-states.ts';
+import type { LinkPauses } from '../../ports/link-states.ts';
 import type { CursorStore, PairStore } from '../../ports/stores.ts';
 import type { NudgeQueue } from '../../ports/queues.ts';
 import type { LinkedSides } from '../../ports/sync.ts';
 import type { SafeText } from '../../rules/safe-text.ts';
-import { releaseHeld } from '../sync/link-pause.ts';
 
 export interface TicketSyncNeeds {
   /** Names of the enabled links. */
@@ -51,7 +50,8 @@ export interface TicketSyncNeeds {
   /** Left out, no link is ever paused. */
   readonly paused?: {
     readonly pauses: Pick<LinkPauses, 'all' | 'of'>;
-    readonly held: Pick<HeldNudges, 'list' | 'forget'>;
+    /** Puts what was held back for the link on the queue; answers how many nudges. */
+    release(link: string): Promise<number>;
   };
   /** Milliseconds since 1970. */
   now(): number;
@@ -113,10 +113,10 @@ async function releaseSafely(
   link: string,
   needs: TicketSyncNeeds,
 ): Promise<{ readonly released: number; readonly error: PolledSide['error'] }> {
-  const { paused, nudges } = needs;
+  const { paused } = needs;
   if (paused === undefined) return { released: 0, error: null };
   try {
-    return { released: await releaseHeld(link, { ...paused, nudges, now: () => needs.now() }), error: null };
+    return { released: await paused.release(link), error: null };
   } catch (thrown) {
     const { code, detail } = asCodedError(thrown);
     return { released: 0, error: { code, detail } };

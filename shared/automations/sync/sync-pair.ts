@@ -29,7 +29,7 @@ import {
   leaveDeadLettered,
   rest,
 } from './outcomes.ts';
-import { holdNudge, isPaused } from './link-pause.ts';
+import { holdNudge, isPaused } from './pause/link-pause.ts';
 import { PairRun } from './pair-run.ts';
 import { planRound } from './plan.ts';
 import { meetRecord, readSides } from './reads.ts';

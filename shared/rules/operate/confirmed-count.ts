@@ -2,7 +2,7 @@
 import { CodedError } from '../errors.ts';
 
 /** So many records need no number: a person has seen them all in the preview. */
-export const maxUnconfirmed = 50;
+const maxUnconfirmed = 50;
 
 /**
  * Throws `count-unconfirmed` (refuse) for more records than that, unless `confirmed` is their number: what was added since the

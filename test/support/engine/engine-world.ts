@@ -1,9 +1,9 @@
 /** Two systems in memory, the stores, and the two stories over them: what the tests of the stories drive by hand. */
 import { previewPair } from '../../../shared/automations/operate/preview-pair.ts';
 import type { Preview } from '../../../shared/automations/operate/preview-pair.ts';
-import { whileRunning } from '../../../shared/automations/sync/link-pause.ts';
+import { releaseHeld, whileRunning } from '../../../shared/automations/sync/pause/link-pause.ts';
 import { syncPair } from '../../../shared/automations/sync/sync-pair.ts';
-import { createHeldNudges, createLinkPauses } from '../../../shared/azure/stores/link-states.ts';
+import { createHeldNudges, createLinkPauses } from '../../../shared/azure/stores/links/link-states.ts';
 import type { HeldNudges, LinkPauses } from '../../../shared/ports/link-states.ts';
 import type { SyncOutcome, SyncPairNeeds } from '../../../shared/ports/sync.ts';
 import { ticketSync } from '../../../shared/automations/poll/ticket-sync.ts';
@@ -97,7 +97,11 @@ export function engineWorld(changes: LinkJson = {}): EngineWorld {
     links: [link.name],
     ...guard,
     pausing: { pauses, hold: (nudge: Nudge) => held.hold(nudge) },
-    paused: { pauses, held },
+    paused: {
+      pauses,
+      release: (name: string) =>
+        releaseHeld(name, { pauses, held, nudges: memoryStores({ state, now: clock }).nudges, now: clock }),
+    },
     now: clock,
     newOwner: () => `owner-${(serial += 1)}`,
     linkOf: (name: string) => {

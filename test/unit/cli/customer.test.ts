@@ -18,7 +18,7 @@ import {
   createHeldNudges,
   createLastWrites,
   createLinkPauses,
-} from '../../../shared/azure/stores/link-states.ts';
+} from '../../../shared/azure/stores/links/link-states.ts';
 import { createLinkCheckStore, createStateStore } from '../../../shared/azure/stores/reconcile.ts';
 import type { ReconcileState } from '../../../shared/ports/reconcile.ts';
 import { storeNames } from '../../../shared/rules/retention/stores.ts';

@@ -1,5 +1,5 @@
 /** What a person must do, from what is stored: each cause once, with the command that helps. Pure. */
-import { errorSentence } from '../../why/words.ts';
+import { errorTable } from '../../errors.ts';
 import { healthTable, type HealthFinding, type HealthFindingCode } from '../health-table.ts';
 import { namesOf } from '../names.ts';
 import type { Observation } from '../observation.ts';
@@ -165,5 +165,9 @@ export function statusSentence(about: {
     : `Nothing that could be read needs you: ${facts}${missing}.`;
 }
 
+const errorSentence = (code: string): string =>
+  Object.hasOwn(errorTable, code) ? errorTable[code as keyof typeof errorTable].sentence : code;
+
+/** `1 pair`, `20,141 pairs`. */
 const counted = (count: number, noun: string): string =>
-  `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
+  `${String(count).replaceAll(/\B(?=(?:\d{3})+$)/g, ',')} ${noun}${count === 1 ? '' : 's'}`;

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { pauseLink, pollNow, resumeLink } from '../../../../shared/automations/operate/link-orders.ts';
-import { createLinkPauses } from '../../../../shared/azure/stores/link-states.ts';
+import { createLinkPauses } from '../../../../shared/azure/stores/links/link-states.ts';
 import type { StartOrder } from '../../../../shared/ports/health.ts';
 import type { AuditRow } from '../../../../shared/rules/operate/audit.ts';
 import { isLongPause, pauseText } from '../../../../shared/rules/operate/link-pause.ts';

@@ -11,7 +11,7 @@ import {
   pausesProbe,
   secretsProbe,
 } from '../../../../shared/automations/operate/probes.ts';
-import { createLinkPauses } from '../../../../shared/azure/stores/link-states.ts';
+import { createLinkPauses } from '../../../../shared/azure/stores/links/link-states.ts';
 import { CodedError } from '../../../../shared/rules/errors.ts';
 import { clockSeen } from '../../../../shared/rules/operate/observation.ts';
 import { aCursor, aLetter, noon } from '../../../support/builders/rows.ts';

@@ -8,9 +8,9 @@ import {
   createHeldNudges,
   createLastWrites,
   createLinkPauses,
-} from '../../../../shared/azure/stores/link-states.ts';
+} from '../../../../shared/azure/stores/links/link-states.ts';
 import { createFunctionRuns, createRunStore } from '../../../../shared/azure/stores/runs.ts';
-import { writeTimes } from '../../../../shared/automations/sync/write-times.ts';
+import { writeTimes } from '../../../../shared/automations/operate/write-times.ts';
 import type { HealthProbe } from '../../../../shared/ports/health.ts';
 import { CodedError } from '../../../../shared/rules/errors.ts';
 import { ticketId } from '../../../support/builders/record-ids.ts';
@@ -143,7 +143,7 @@ test('with storage down the report comes all the same and says what it could not
 });
 
 test('remotes that hang are given up on, told as not read, and hold up nothing', async () => {
-  const hanging = Array.from({ length: 60 }, (_, index): HealthProbe => ({
+  const silent = Array.from({ length: 60 }, (_, index): HealthProbe => ({
     name: 'servicenow',
     subject: `link-${index % 30}`,
     look: never,
@@ -154,7 +154,7 @@ test('remotes that hang are given up on, told as not read, and hold up nothing',
     look: () =>
       Promise.resolve([{ kind: 'cursor', subject: 'link-0 connectwise', ageMs: 90_000, disorder: 0 }]),
   };
-  const w = aWorld({ openPlans: never }, [...hanging, cursor]);
+  const w = aWorld({ openPlans: never }, [...silent, cursor]);
   const report = await status(w.needs);
   assert.ok(report.milliseconds <= 3_000, `${report.milliseconds} ms`);
   assert.equal(report.state, 'unknown');

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { keepAskedRun, syncNow } from '../../../../shared/automations/operate/sync-now.ts';
-import { createAskedRuns } from '../../../../shared/azure/stores/link-states.ts';
+import { createAskedRuns } from '../../../../shared/azure/stores/links/link-states.ts';
 import type { AuditRow } from '../../../../shared/rules/operate/audit.ts';
 import { engineWorld } from '../../../support/engine/engine-world.ts';
 import { memoryTable } from '../../../support/fakes/memory-table.ts';

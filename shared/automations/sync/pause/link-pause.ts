@@ -10,13 +10,13 @@
  * Right before a write begins the pause is looked at again, so that a long run ends within seconds. A write that has begun
  * is finished, and the run ends as one that was cut off there would: the next one finds what it did.
  */
-import { CodedError } from '../../rules/errors.ts';
-import { pauseKnownMs } from '../../rules/operate/link-pause.ts';
-import type { Nudge } from '../../rules/sync/nudge.ts';
-import type { HeldNudges, LinkPauses } from '../../ports/link-states.ts';
-import type { NudgeQueue } from '../../ports/queues.ts';
-import type { Side } from '../../ports/side.ts';
-import type { LinkedSides, Pausing, SyncOutcome } from '../../ports/sync.ts';
+import { CodedError } from '../../../rules/errors.ts';
+import { pauseKnownMs } from '../../../rules/operate/link-pause.ts';
+import type { Nudge } from '../../../rules/sync/nudge.ts';
+import type { HeldNudges, LinkPauses } from '../../../ports/link-states.ts';
+import type { NudgeQueue } from '../../../ports/queues.ts';
+import type { Side } from '../../../ports/side.ts';
+import type { LinkedSides, Pausing, SyncOutcome } from '../../../ports/sync.ts';
 
 /** What every write of a side begins with. */
 const writing = ['create', 'update', 'addNote', 'addAttachment'] as const satisfies readonly (keyof Side)[];

@@ -1,13 +1,13 @@
 // If this fails, a paused link is written to all the same, or what people did during the pause never arrives.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { holdNudge, releaseHeld } from '../../../../shared/automations/sync/link-pause.ts';
-import { createHeldNudges, createLinkPauses } from '../../../../shared/azure/stores/link-states.ts';
-import { pauseKnownMs } from '../../../../shared/rules/operate/link-pause.ts';
-import type { Nudge } from '../../../../shared/rules/sync/nudge.ts';
-import { crashAt, engineWorld, type EngineWorld } from '../../../support/engine/engine-world.ts';
-import { memoryTable } from '../../../support/fakes/memory-table.ts';
-import type { Pause } from '../../../support/fakes/memory-stores.ts';
+import { holdNudge, releaseHeld } from '../../../../../shared/automations/sync/pause/link-pause.ts';
+import { createHeldNudges, createLinkPauses } from '../../../../../shared/azure/stores/links/link-states.ts';
+import { pauseKnownMs } from '../../../../../shared/rules/operate/link-pause.ts';
+import type { Nudge } from '../../../../../shared/rules/sync/nudge.ts';
+import { crashAt, engineWorld, type EngineWorld } from '../../../../support/engine/engine-world.ts';
+import { memoryTable } from '../../../../support/fakes/memory-table.ts';
+import type { Pause } from '../../../../support/fakes/memory-stores.ts';
 
 const link = 'acme';
 
@@ -54,7 +54,7 @@ test('while a link is paused nothing is read or written for it, and all of it ar
   const { w, ticket, incident } = await pausedWorld();
   const seen = calls();
   w.connectwise.edit(ticket, 'summary', 'Printer on fire');
-  w.connectwise.note(ticket, 'discussion', 'From the desk', 'Ann');
+  w.connectwise.note(ticket, 'discussion', 'From our side', 'Ann');
   w.servicenow.edit(incident, 'priority', '1/1');
   w.servicenow.note(incident, 'discussion', 'From the customer', 'Bob');
   // Moves no timestamp: only the callback tells of it.
@@ -75,7 +75,7 @@ test('while a link is paused nothing is read or written for it, and all of it ar
   assert.equal(w.servicenow.valueOf(incident, 'summary'), 'Printer on fire');
   assert.equal(w.servicenow.valueOf(incident, 'status'), '2');
   assert.equal(w.connectwise.valueOf(ticket, 'priority'), 'Critical');
-  assert.ok(textsOf(w, 'servicenow', incident).some((text) => text.includes('From the desk')));
+  assert.ok(textsOf(w, 'servicenow', incident).some((text) => text.includes('From our side')));
   assert.ok(textsOf(w, 'connectwise', ticket).some((text) => text.includes('From the customer')));
   assert.ok([...w.servicenow.records.values()].some(({ fields }) => fields.summary === 'Second'));
   assert.deepEqual(await w.held.list(link, 10), []);

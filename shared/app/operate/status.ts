@@ -1,19 +1,19 @@
 /** The real things behind the first screen, and behind what is remembered of the runs of functions. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { functionRunsNowAndThen } from '../automations/operate/function-runs.ts';
-import type { LookedReport } from '../automations/operate/health-check.ts';
-import { status, type StatusNeeds } from '../automations/operate/status.ts';
-import { openTable } from '../azure/open-table.ts';
-import { createFunctionRuns, createRunStore } from '../azure/stores/runs.ts';
-import type { Stores } from '../azure/stores/create-stores.ts';
-import type { StorageAccount } from '../azure/storage-account.ts';
-import type { ReconcileStore } from '../ports/reconcile.ts';
-import type { UpdatePlanStore } from '../ports/update-plans.ts';
-import { allowedCompanies, type AllowingConfig } from '../rules/config/allowed-companies.ts';
-import type { OpenPlan } from '../rules/operate/status/needs-you.ts';
-import { functionList } from '../rules/operate/status/function-list.ts';
-import type { StatusReport } from '../rules/operate/status/report.ts';
-import { timerPeriods } from '../rules/operate/timer-periods.ts';
+import { functionRunsNowAndThen } from '../../automations/operate/function-runs.ts';
+import type { LookedReport } from '../../automations/operate/health-check.ts';
+import { status, type StatusNeeds } from '../../automations/operate/status.ts';
+import { openTable } from '../../azure/open-table.ts';
+import { createFunctionRuns, createRunStore } from '../../azure/stores/runs.ts';
+import type { Stores } from '../../azure/stores/create-stores.ts';
+import type { StorageAccount } from '../../azure/storage-account.ts';
+import type { ReconcileStore } from '../../ports/reconcile.ts';
+import type { UpdatePlanStore } from '../../ports/update-plans.ts';
+import { allowedCompanies, type AllowingConfig } from '../../rules/config/allowed-companies.ts';
+import type { OpenPlan } from '../../rules/operate/status/needs-you.ts';
+import { functionList } from '../../rules/operate/status/function-list.ts';
+import type { StatusReport } from '../../rules/operate/status/report.ts';
+import { timerPeriods } from '../../rules/operate/timer-periods.ts';
 import type { LinkStates } from './link-states.ts';
 
 /** The app for the first screen. */

@@ -6,15 +6,15 @@ import {
   type LinkOrder,
   type PauseOutcome,
   type ResumeOutcome,
-} from '../automations/operate/link-orders.ts';
-import { syncNow, type SyncNowNeeds, type SyncNowOutcome } from '../automations/operate/sync-now.ts';
-import type { AuditNeeds } from '../kit/audited.ts';
-import { openQueue } from '../azure/json-queue.ts';
-import type { StorageAccount } from '../azure/storage-account.ts';
-import type { Stores } from '../azure/stores/create-stores.ts';
-import type { StartOrder } from '../ports/health.ts';
-import type { Config } from '../rules/config/link.ts';
-import type { AskedRun } from '../rules/operate/asked-run.ts';
+} from '../../automations/operate/link-orders.ts';
+import { syncNow, type SyncNowNeeds, type SyncNowOutcome } from '../../automations/operate/sync-now.ts';
+import type { AuditNeeds } from '../../kit/audited.ts';
+import { openQueue } from '../../azure/json-queue.ts';
+import type { StorageAccount } from '../../azure/storage-account.ts';
+import type { Stores } from '../../azure/stores/create-stores.ts';
+import type { StartOrder } from '../../ports/health.ts';
+import type { Config } from '../../rules/config/link.ts';
+import type { AskedRun } from '../../rules/operate/asked-run.ts';
 import type { LinkStates } from './link-states.ts';
 
 /** The app for the commands about links and records. */

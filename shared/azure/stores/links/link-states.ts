@@ -7,15 +7,15 @@
  *                asked    acme                  how the last ordered look at a record ended
  *   heldnudges   acme     connectwise!4711!callback
  */
-import { Cache } from '../../kit/cache.ts';
-import { jsonProperties } from '../../kit/table-json.ts';
-import { keyIs, tableKey } from '../../kit/table-keys.ts';
-import type { AskedRuns, HeldNudge, HeldNudges, LastWrites, LinkPauses } from '../../ports/link-states.ts';
-import type { StoredRow, Table } from '../../ports/table.ts';
-import type { AskedRun } from '../../rules/operate/asked-run.ts';
-import { pauseKnownMs, type LinkPause } from '../../rules/operate/link-pause.ts';
-import type { Nudge } from '../../rules/sync/nudge.ts';
-import { sideNames } from '../../rules/sync/record.ts';
+import { Cache } from '../../../kit/cache.ts';
+import { jsonProperties } from '../../../kit/table-json.ts';
+import { keyIs, tableKey } from '../../../kit/table-keys.ts';
+import type { AskedRuns, HeldNudge, HeldNudges, LastWrites, LinkPauses } from '../../../ports/link-states.ts';
+import type { StoredRow, Table } from '../../../ports/table.ts';
+import type { AskedRun } from '../../../rules/operate/asked-run.ts';
+import { pauseKnownMs, type LinkPause } from '../../../rules/operate/link-pause.ts';
+import type { Nudge } from '../../../rules/sync/nudge.ts';
+import { sideNames } from '../../../rules/sync/record.ts';
 
 const pausePartition = tableKey('pause');
 const writePartition = tableKey('write');

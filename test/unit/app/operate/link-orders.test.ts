@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { QueueServiceClient } from '@azure/storage-queue';
-import { openApp, type App } from '../../../shared/app/app.ts';
-import { parseNudge } from '../../../shared/rules/sync/nudge.ts';
-import { startCliWorld, type CliWorld } from '../../support/cli-world.ts';
+import { openApp, type App } from '../../../../shared/app/app.ts';
+import { parseNudge } from '../../../../shared/rules/sync/nudge.ts';
+import { startCliWorld, type CliWorld } from '../../../support/cli-world.ts';
 
 const link = 'northwind';
 const actor = { by: 'operator', name: 'Jo' } as const;
@@ -86,7 +86,7 @@ test('edits and notes of both sides made during a pause arrive when it ends, and
   await edit('connectwise', 'tickets', ticket, { summary: 'Edited in the pause' });
   await edit('connectwise', 'notes', null, {
     ticketId: ticket,
-    text: 'From the desk, in the pause',
+    text: 'From our side, in the pause',
     detailDescriptionFlag: true,
   });
   await edit('servicenow', 'incident', incident, { impact: '1', urgency: '1' });
@@ -135,7 +135,7 @@ test('edits and notes of both sides made during a pause arrive when it ends, and
     await records('servicenow', 'sys_journal_field'),
     await records('connectwise', 'notes'),
   ]);
-  assert.equal(held.split('From the desk, in the pause').length - 1, 2, 'once on each side');
+  assert.equal(held.split('From our side, in the pause').length - 1, 2, 'once on each side');
   assert.equal(held.split('From the customer, in the pause').length - 1, 2, 'once on each side');
   const changed = (await records('connectwise', 'tickets')).find(({ id }) => id === ticket);
   assert.match(JSON.stringify(changed?.['priority']), /Priority 1/);

@@ -4,12 +4,12 @@ import {
   createHeldNudges,
   createLastWrites,
   createLinkPauses,
-} from '../azure/stores/link-states.ts';
-import { openTable } from '../azure/open-table.ts';
-import type { StorageAccount } from '../azure/storage-account.ts';
-import type { AskedRuns, HeldNudges, LastWrites, LinkPauses } from '../ports/link-states.ts';
-import type { SyncPairNeeds } from '../ports/sync.ts';
-import { writeTimes } from '../automations/sync/write-times.ts';
+} from '../../azure/stores/links/link-states.ts';
+import { openTable } from '../../azure/open-table.ts';
+import type { StorageAccount } from '../../azure/storage-account.ts';
+import type { AskedRuns, HeldNudges, LastWrites, LinkPauses } from '../../ports/link-states.ts';
+import type { SyncPairNeeds } from '../../ports/sync.ts';
+import { writeTimes } from '../../automations/operate/write-times.ts';
 
 export interface LinkStates {
   readonly pauses: LinkPauses;
