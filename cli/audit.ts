@@ -1,48 +1,75 @@
 /** `cli audit …`: who asked for which change of the app, and what the review of ConnectWise's audit trail found. */
-import { Command, InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
 import { reviewFindings, type AuditGroup } from '../shared/rules/audit/night.ts';
 import { incompleteBecause, type NightReport } from '../shared/rules/audit/report.ts';
 import { printable } from '../shared/rules/printable.ts';
-import { operatorApp } from './app.ts';
+import { call } from './app/call.ts';
 import { wholeNumber } from './options.ts';
+import { group, showing, type Shown } from './terminal/command.ts';
+import { endWith } from './terminal/exit-code.ts';
+import { localTime } from './terminal/local-time.ts';
+import { paintFor } from './terminal/paint.ts';
 import { print, printJson, say } from './terminal/print.ts';
+import { tableText } from './terminal/table.ts';
 
 /** The command with its sub-commands; without one it lists the orders. */
 export function auditCommand(): Command {
-  const command = new Command('audit').description(
-    'who asked for which change, and what the review of ConnectWise’s audit trail found',
-  );
-  command
-    .command('list', { isDefault: true })
-    .description('who asked for which change, newest first')
-    .option('--link <name>', 'only what concerns this link')
-    .option('--limit <count>', 'at most so many rows', wholeNumber, 50)
-    .option('--json', 'one JSON document for other programs', false)
-    .action(async (options: { readonly link?: string; readonly limit: number; readonly json: boolean }) => {
-      const app = await operatorApp();
-      const rows = await app.audit.list(options.link ?? null, options.limit);
-      if (options.json) printJson(rows);
-      else if (rows.length === 0) print('nothing was ordered yet');
-      else
-        for (const row of rows)
-          print(
-            `${row.at}  ${row.action}  ${row.link ?? 'all links'}  ${printable(row.actor.name)} (${row.actor.by})  ${printable(row.scope)}: ${row.outcome}`,
-          );
-    });
-  command
-    .command('review')
-    .description('what the nightly review of ConnectWise’s audit trail found; exit code 1 where it matters')
-    .option('--night <day>', 'of this night, such as 2026-11-28; left out, the last one', nightName)
-    .option('--now', 'look at the changes since the last night now, and keep nothing', false)
-    .option('--json', 'one JSON document for other programs', false)
-    .action(review);
-  return command;
+  return group('audit', 'who asked for which change, and what the review of ConnectWise’s audit trail found')
+    .addCommand(list(), { isDefault: true })
+    .addCommand(review());
 }
 
-interface ReviewOptions {
+function list(): Command {
+  return showing('list', 'who asked for which change, newest first', 'audit list --link acme --limit 20')
+    .option('--link <name>', 'only what concerns this link')
+    .option('--limit <count>', 'at most so many rows', wholeNumber, 50)
+    .action(async ({ link, limit, json }: Shown & { readonly link?: string; readonly limit: number }) => {
+      const rows = await call('audit', { link: link ?? null, limit });
+      if (json) return printJson({ orders: rows });
+      if (rows.length === 0) return print('nothing was ordered yet');
+      print(
+        tableText(
+          ['time', 'action', 'link', 'who', 'what', 'outcome'],
+          rows.map((row) => [
+            localTime(row.at),
+            row.action,
+            row.link ?? 'all links',
+            `${printable(row.actor.name)} (${row.actor.by})`,
+            printable(row.scope),
+            printable(row.outcome),
+          ]),
+          paintFor(process.stdout),
+        ),
+      );
+    });
+}
+
+interface ReviewOptions extends Shown {
   readonly night?: string;
   readonly now: boolean;
-  readonly json: boolean;
+}
+
+function review(): Command {
+  return showing(
+    'review',
+    'what the nightly review of ConnectWise’s audit trail found; exit code 1 where it matters',
+    'audit review',
+    'audit review --night 2026-11-28',
+  )
+    .option('--night <day>', 'of this night, such as 2026-11-28; left out, the last one', nightName)
+    .option('--now', 'look at the changes since the last night now, and keep nothing', false)
+    .action(async ({ night, now, json }: ReviewOptions) => {
+      const found = now ? await call('audit-look', {}) : await call('audit-night', { night: night ?? null });
+      if (json) printJson(found ?? { report: null, groups: [] });
+      else if (found === null)
+        print(
+          night === undefined
+            ? 'no night was reviewed yet'
+            : `the night ${night} was not reviewed, or is forgotten`,
+        );
+      else tellNight(found.report, found.groups);
+      if (found?.groups.some(({ finding }) => finding === 'not-ours') === true) endWith('wrong');
+    });
 }
 
 function nightName(text: string): string {
@@ -50,44 +77,9 @@ function nightName(text: string): string {
   throw new InvalidArgumentError('a day such as 2026-11-28');
 }
 
-async function review({ night, now, json }: ReviewOptions): Promise<void> {
-  const found = now ? await lookNow() : await storedNight(night);
-  if (found === null) {
-    if (json) printJson(null);
-    else
-      print(
-        night === undefined
-          ? 'no night was reviewed yet'
-          : `the night ${night} was not reviewed, or is forgotten`,
-      );
-    return;
-  }
-  const { report, groups } = found;
-  if (json) printJson({ report, groups });
-  else tellNight(report, groups);
-  if (groups.some(({ finding }) => finding === 'not-ours')) process.exitCode = 1;
-}
-
-interface Night {
-  readonly report: NightReport;
-  readonly groups: readonly AuditGroup[];
-}
-
-async function lookNow(): Promise<Night> {
-  return (await operatorApp()).lookAtAuditTrail();
-}
-
-async function storedNight(wanted: string | undefined): Promise<Night | null> {
-  const { auditReviews } = await operatorApp();
-  const state = wanted === undefined ? ((await auditReviews.state())?.state ?? null) : null;
-  const night = wanted ?? (state?.phase === 'begun' ? state.previous : state?.night) ?? null;
-  const report = night === null ? null : await auditReviews.report(night);
-  return report === null ? null : { report, groups: await auditReviews.groups(report.night) };
-}
-
 function tellNight(report: NightReport, groups: readonly AuditGroup[]): void {
   const { night, from, to, entries, held, system, other, lookedAt, left, requests } = report;
-  print(`night ${night}: changes from ${from} to ${to}`);
+  print(`night ${night}: changes from ${localTime(from)} to ${localTime(to)}`);
   print(
     `${lookedAt} records, ${entries} entries: ${held} ours, ${system} of system members, ${other} of an unknown kind; ${requests} requests`,
   );
@@ -101,6 +93,6 @@ function tellNight(report: NightReport, groups: readonly AuditGroup[]): void {
 
 function groupLine({ finding, by, type, link, count, firstAt, lastAt, records }: AuditGroup): string {
   const who = by === '' ? 'nobody named' : printable(by);
-  const span = firstAt === lastAt ? firstAt : `${firstAt} to ${lastAt}`;
+  const span = firstAt === lastAt ? localTime(firstAt) : `${localTime(firstAt)} to ${localTime(lastAt)}`;
   return `${finding}  ${count} × ${type}  ${link ?? 'no link'}  ${who}  ${span}  ids ${records.join(', ')}: ${reviewFindings[finding]}`;
 }

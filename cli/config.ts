@@ -1,42 +1,39 @@
 /** `cli config check`: the configuration against the live instances, all mistakes at once. */
-import { Command } from 'commander';
-import { CodedError } from '../shared/rules/errors.ts';
-import { operatorApp } from './app.ts';
+import type { Command } from 'commander';
+import { call } from './app/call.ts';
+import { group, showing, type Shown } from './terminal/command.ts';
+import { endWith } from './terminal/exit-code.ts';
 import { print, printJson, say } from './terminal/print.ts';
+
+type Checked = Awaited<ReturnType<typeof call<'config-check'>>>[number];
 
 /** The command with its sub-commands. */
 export function configCommand(): Command {
-  const config = new Command('config').description('the configuration file');
-  config
-    .command('check')
-    .description('ask both instances of every enabled link whether they know what config.json names')
+  const check = showing(
+    'check',
+    'ask both instances of every enabled link whether they know what the configuration names',
+    'config check',
+    'config check --link acme',
+  )
     .option('--link <name>', 'only this link')
-    .option('--json', 'one JSON document for other programs', false)
-    .action(async (options: { readonly link?: string; readonly json: boolean }) => {
-      const results = await (await operatorApp()).checkLinks(options.link ?? null);
-      const failed = results.filter(({ check }) => check instanceof CodedError || check.mistakes.length > 0);
-      if (options.json) printJson(results.map(plain));
-      else for (const result of results) tell(result);
-      if (results.length === 0) say('there is no such enabled link');
-      if (results.length === 0 || failed.length > 0) process.exitCode = 1;
+    .action(async ({ link, json }: Shown & { readonly link?: string }) => {
+      const links = await call('config-check', { link: link ?? null });
+      if (json) printJson({ links });
+      else for (const one of links) tell(one);
+      if (links.length === 0) say('no link is enabled');
+      const isWrong = links.some(
+        ({ error, check: made }) => error !== null || (made?.mistakes.length ?? 0) > 0,
+      );
+      if (links.length === 0 || isWrong) endWith('wrong');
     });
-  return config;
+  return group('config', 'the configuration file', check);
 }
 
-type Result = Awaited<ReturnType<Awaited<ReturnType<typeof operatorApp>>['checkLinks']>>[number];
-
-function plain({ link, check }: Result): unknown {
-  return check instanceof CodedError
-    ? { link, error: { code: check.code, detail: check.detail } }
-    : { link, ...check };
-}
-
-function tell({ link, check }: Result): void {
-  if (check instanceof CodedError) print(`${link}: could not be checked: ${check.code} ${check.message}`);
-  else if (check.mistakes.length === 0)
-    print(`${link}: everything it names is there, and its filter is honoured`);
-  else {
-    print(`${link}: ${check.ready ? 'runs, but' : 'does not run:'}`);
-    for (const { path, sentence } of check.mistakes) print(`  ${path}: ${sentence}`);
-  }
+function tell({ link, error, check }: Checked): void {
+  if (error !== null) print(`${link}: could not be checked: ${error.code} ${error.message}`);
+  if (check === null) return;
+  const { ready, mistakes } = check;
+  if (mistakes.length === 0) print(`${link}: everything it names is there, and its filter is honoured`);
+  else print(`${link}: ${ready ? 'runs, but' : 'does not run:'}`);
+  for (const { path, sentence } of mistakes) print(`  ${path}: ${sentence}`);
 }

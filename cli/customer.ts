@@ -1,67 +1,51 @@
 /** `cli customer …`: all that is kept of one customer. */
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import type { RemoveCustomerOutcome, StoreReport } from '../shared/automations/operate/remove-customer.ts';
-import { asCodedError, type ErrorCode } from '../shared/rules/errors.ts';
-import { printable } from '../shared/rules/printable.ts';
-import { operator } from './actor.ts';
-import { operatorApp } from './app.ts';
-import { print, printJson, say } from './terminal/print.ts';
-
-/** Exit codes of this command by the code of what it throws; 1 for any other. */
-const exitCodes: Readonly<Partial<Record<ErrorCode, number>>> = {
-  'request-invalid': 2,
-  'settings-invalid': 2,
-  'config-invalid': 2,
-  'link-still-enabled': 3,
-  'link-in-use': 3,
-  'storage-unavailable': 4,
-  'storage-forbidden': 4,
-};
-
-interface Options {
-  readonly yes: boolean;
-  readonly json: boolean;
-  readonly as?: string;
-}
+import { call, isDeployed } from './app/call.ts';
+import { changing, group, type Ordered } from './terminal/command.ts';
+import { endWith } from './terminal/exit-code.ts';
+import { interruption } from './terminal/interruption.ts';
+import { paintFor } from './terminal/paint.ts';
+import { print, printJson } from './terminal/print.ts';
+import { tableText } from './terminal/table.ts';
 
 /** The command with its sub-command. */
 export function customerCommand(): Command {
-  const command = new Command('customer').description('all that is kept of one customer');
-  command
-    .command('remove')
-    .description('remove every row and message of one link, and show that nothing is left')
+  const remove = changing(
+    'remove',
+    'remove every row and message of one link, and show that nothing is left',
+    'customer remove acme',
+    'customer remove acme --yes',
+  )
     .argument('<link>', 'the link, which is no longer enabled in the configuration')
-    .option('--yes', 'do it; without it the command only says what it would do', false)
-    .option('--as <name>', 'who asks, for the audit journal; else the name of the account')
-    .option('--json', 'one JSON document for other programs', false)
-    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
-    .action(async (link: string, options: Options) => {
-      process.exitCode = await remove(link, options);
-    });
-  return command;
+    .action(removeAll);
+  return group('customer', 'all that is kept of one customer', remove);
 }
 
-/** Answers the exit code. */
-async function remove(link: string, { yes, json, as }: Options): Promise<number> {
-  const interrupted = new AbortController();
-  const stop = (): void => interrupted.abort();
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
-  try {
-    const app = await operatorApp();
-    const asked = { link, dryRun: !yes, signal: interrupted.signal };
-    const outcome = await app.removeCustomer(asked, operator(as));
-    if (json) printJson({ link, ...outcome });
-    else print(textOf(link, outcome));
-    return { 'dry-run': 0, removed: 0, remains: 1, unknown: 2, interrupted: 130 }[outcome.kind];
-  } catch (thrown) {
-    const error = asCodedError(thrown);
-    say(`${error.code}: ${error.message.split('\n').map(printable).join('\n')}`);
-    return exitCodes[error.code] ?? 1;
-  } finally {
-    process.removeListener('SIGINT', stop);
-    process.removeListener('SIGTERM', stop);
+/** A deployed app ends a request before Azure does, and is asked again: so often at most. */
+const maxRequests = 50;
+
+async function removeAll(link: string, { yes, json, as }: Ordered): Promise<void> {
+  const signal = interruption();
+  const once = (): Promise<RemoveCustomerOutcome> => call('customer-remove', { link, dryRun: !yes }, as);
+  let outcome = await once();
+  for (let asked = 1; isDeployed() && outcome.kind === 'interrupted' && asked < maxRequests; asked += 1) {
+    if (signal.aborted) break;
+    outcome = await once();
   }
+  if (json) printJson({ link, ...outcome });
+  else print(textOf(link, outcome));
+  endWith(
+    (
+      {
+        'dry-run': 'needsApproval',
+        removed: 'done',
+        remains: 'wrong',
+        unknown: 'usage',
+        interrupted: 'interrupted',
+      } as const
+    )[outcome.kind],
+  );
 }
 
 function textOf(link: string, { kind, stores }: RemoveCustomerOutcome): string {
@@ -69,7 +53,8 @@ function textOf(link: string, { kind, stores }: RemoveCustomerOutcome): string {
   if (kind === 'unknown')
     return `neither the configuration nor any table or queue knows a link ${link}; look at its spelling`;
   const isDone = kind !== 'dry-run';
-  const head = ['store', 'kind', ...(isDone ? ['removed', 'examined', 'remaining'] : ['found']), 'hidden'];
+  const counts = [...(isDone ? ['removed', 'examined', 'remaining'] : ['found']), 'hidden'];
+  const columns = ['store', 'kind', ...counts.map((head) => ({ head, isNumber: true }) as const)];
   const rows = stores.map((store) => [
     store.name,
     store.kind,
@@ -80,7 +65,7 @@ function textOf(link: string, { kind, stores }: RemoveCustomerOutcome): string {
     stores.reduce((sum, store) => sum + of(store), 0);
   const left = total(({ remaining }) => remaining);
   const hidden = total((store) => store.hidden);
-  return [...tableOf([head, ...rows]), '', lastLine(), ...hiddenLine()].join('\n');
+  return [tableText(columns, rows, paintFor(process.stdout)), '', lastLine(), ...hiddenLine()].join('\n');
 
   function lastLine(): string {
     if (!isDone) return `${left} rows and messages of ${link} would be removed; add --yes`;
@@ -98,16 +83,4 @@ function textOf(link: string, { kind, stores }: RemoveCustomerOutcome): string {
 
 function countsOf({ removed, examined, remaining }: StoreReport, isDone: boolean): readonly string[] {
   return isDone ? [removed, examined, remaining].map(String) : [String(remaining)];
-}
-
-/** Columns one beside the other, numbers to the right. */
-function tableOf(rows: readonly (readonly string[])[]): readonly string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row) =>
-    row
-      .map((cell, column) =>
-        column < 2 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
-      )
-      .join('  '),
-  );
 }

@@ -1,58 +1,104 @@
 /** The operator's commands and what they have in common. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command } from 'commander';
-import { logLinesToStandardError } from './app.ts';
+import { z } from 'zod';
+import { logLinesToStandardError } from './app/here.ts';
+import { chooseTarget, projectFolder, type TargetOptions } from './app/target.ts';
 import { alertsCommand } from './watch/alerts.ts';
 import { auditCommand } from './audit.ts';
 import { backfillCommand } from './backfill/command.ts';
 import { callbacksCommand } from './connectwise/callbacks.ts';
 import { updateCompanyAddressCommand } from './connectwise/update-company-address.ts';
+import { completionCommand } from './completion/command.ts';
 import { configCommand } from './config.ts';
 import { customerCommand } from './customer.ts';
 import { doctorCommand } from './doctor/command.ts';
+import { envCommand } from './env.ts';
 import { healthCommand } from './watch/health.ts';
 import { queuesCommand } from './queues.ts';
-import { reconcileCommand } from './reconcile.ts';
+import { reconcileCommand } from './reconcile/command.ts';
 import { secretsCommand } from './secrets/command.ts';
-import { useSettingsFile } from './settings-file.ts';
-import { deadLettersCommand } from './dead-letters.ts';
-import { pairCommand } from './pair.ts';
-import { previewCommand } from './preview.ts';
+import { deadLettersCommand } from './records/dead-letters.ts';
+import { pairCommand } from './records/pair.ts';
+import { previewCommand } from './records/preview.ts';
+import { whyCommand } from './records/why.ts';
+import { untilItsEnd } from './terminal/exit-code.ts';
+import { group } from './terminal/command.ts';
 import { testDataCommand } from './test-data.ts';
 import { updateTicketsCommand } from './update-tickets/command.ts';
-import { whyCommand } from './why.ts';
+
+const commands = (): readonly Command[] => [
+  alertsCommand(),
+  auditCommand(),
+  backfillCommand(),
+  callbacksCommand(),
+  completionCommand(),
+  configCommand(),
+  customerCommand(),
+  deadLettersCommand(),
+  doctorCommand(),
+  envCommand(),
+  healthCommand(),
+  pairCommand(),
+  queuesCommand(),
+  reconcileCommand(),
+  secretsCommand(),
+  group('sync', 'the sync of tickets and incidents', previewCommand()),
+  testDataCommand(),
+  updateTicketsCommand(),
+  updateCompanyAddressCommand(),
+  whyCommand(),
+];
 
 /** Builds the tree of commands; nothing runs and nothing is read before it is parsed. */
 export function operatorProgram(): Command {
-  return new Command('cli')
+  const program = new Command('cli')
     .description('Looks after a deployed or local connectwise-functions app.')
-    .option(
-      '--settings <file>',
-      'read settings from lines of NAME=value; what the environment has goes first',
-    )
+    .usage('<command> [options]')
+    .version(version(), '--version', 'the version of this command')
+    .option('--env <name>', 'the app of this profile; `cli env list` shows them')
+    .option('--app <url>', 'the deployed app at this address, through its HTTP routes')
+    .option('--settings <file>', 'settings from lines of NAME=value; what the environment has goes first')
     .option('--verbose', 'the app’s log lines on standard error', false)
     .hook('preAction', (self) => {
-      const { settings, verbose } = self.opts<{ settings?: string; verbose?: boolean }>();
-      if (settings !== undefined) useSettingsFile(settings);
-      logLinesToStandardError(verbose === true);
+      const { verbose, ...options } = self.opts<TargetOptions & { readonly verbose: boolean }>();
+      logLinesToStandardError(verbose);
+      chooseTarget(options);
     })
-    .addCommand(alertsCommand())
-    .addCommand(auditCommand())
-    .addCommand(backfillCommand())
-    .addCommand(callbacksCommand())
-    .addCommand(configCommand())
-    .addCommand(customerCommand())
-    .addCommand(deadLettersCommand())
-    .addCommand(doctorCommand())
-    .addCommand(healthCommand())
-    .addCommand(pairCommand())
-    .addCommand(queuesCommand())
-    .addCommand(reconcileCommand())
-    .addCommand(secretsCommand())
-    .addCommand(
-      new Command('sync').description('the sync of tickets and incidents').addCommand(previewCommand()),
-    )
-    .addCommand(testDataCommand())
-    .addCommand(updateTicketsCommand())
-    .addCommand(updateCompanyAddressCommand())
-    .addCommand(whyCommand());
+    .addHelpText(
+      'after',
+      [
+        '',
+        'A command that changes something says what it would do; --yes does it.',
+        'Exit codes: 0 done, 1 found something wrong, 2 usage, 3 refused or needs approval, 4 unreachable, 130 interrupted.',
+        'docs/operator-command.md tells more; docs/run-book.md says what to do when something is wrong.',
+      ].join('\n'),
+    );
+  for (const command of commands()) program.addCommand(command);
+  quietly(program);
+  return program;
+}
+
+/** Runs one command line. Nothing is thrown: the exit code of the process says how it ended. */
+export async function runCommand(words: readonly string[]): Promise<void> {
+  const isJson = words.includes('--json');
+  await untilItsEnd(async () => {
+    const program = operatorProgram();
+    // The first thing that anybody types: it is no mistake.
+    if (words.length === 0) program.outputHelp();
+    else await program.parseAsync([...words], { from: 'user' });
+  }, isJson);
+}
+
+/** The parser says nothing itself: a mistake is told in one way, by its code. Help goes to standard output. */
+function quietly(command: Command): void {
+  command.exitOverride().configureOutput({ outputError: () => undefined });
+  for (const one of command.commands) quietly(one);
+}
+
+/** The version of the project. */
+function version(): string {
+  const text = readFileSync(join(projectFolder, 'package.json'), 'utf8');
+  return z.object({ version: z.string() }).parse(JSON.parse(text)).version;
 }

@@ -1,57 +1,56 @@
 /** `cli test-data …`: what automations made for test companies. */
-import { Command } from 'commander';
-import { removeTestData } from '../shared/automations/tickets/remove-test-data.ts';
+import type { Command } from 'commander';
+import { CodedError } from '../shared/rules/errors.ts';
 import { printable } from '../shared/rules/printable.ts';
-import { operator } from './actor.ts';
-import { operatorApp } from './app.ts';
+import { call } from './app/call.ts';
 import { wholeNumber } from './options.ts';
-import { exitOfUsage, withExitCode } from './terminal/exit-code.ts';
-import { print, printJson, say } from './terminal/print.ts';
+import { changing, group, type Ordered } from './terminal/command.ts';
+import { endsAsPreview, endWith } from './terminal/exit-code.ts';
+import { paintFor } from './terminal/paint.ts';
+import { print, printJson } from './terminal/print.ts';
+import { tableText } from './terminal/table.ts';
 
-interface Options {
+interface Options extends Ordered {
   readonly company: number;
-  readonly yes: boolean;
-  readonly json: boolean;
-  readonly as?: string;
 }
 
 /** The command with its sub-command. */
 export function testDataCommand(): Command {
-  const command = new Command('test-data').description('what automations made for test companies');
-  command
-    .command('remove')
-    .description('remove the tickets that create-ticket made for a test company, and count what is left')
+  const remove = changing(
+    'remove',
+    'remove the tickets that create-ticket made for a test company, and count what is left',
+    'test-data remove --company 19 --yes',
+  )
     .requiredOption('--company <id>', 'the company, one of automations.testCompanies', wholeNumber)
-    .option('--yes', 'do it; without it the command only says what it would do', false)
-    .option('--as <name>', 'who asks, for the audit journal; else the name of the account')
-    .option('--json', 'one JSON document for other programs', false)
-    .exitOverride(exitOfUsage)
-    .action((options: Options) => withExitCode(() => remove(options)));
-  return command;
+    .action(removeTestTickets);
+  return group('test-data', 'what automations made for test companies', remove);
 }
 
-/** Answers the exit code. */
-async function remove({ company, yes, json, as }: Options): Promise<number> {
-  const app = await operatorApp();
-  const { testCompanies } = app;
-  const needs = { ...app.automation, testCompanies };
-  const outcome = await removeTestData({ companyId: company, dryRun: !yes }, operator(as), needs);
+async function removeTestTickets(options: Options): Promise<void> {
+  const { company, yes, json, as } = options;
+  const outcome = await call('test-data-remove', { companyId: company, dryRun: !yes }, as);
+  if (outcome.kind === 'no-test-company')
+    throw new CodedError('test-company-required', {
+      detail: `Company ${company} is none of automations.testCompanies.`,
+    });
   if (json) printJson(outcome);
-  if (outcome.kind === 'no-test-company') {
-    if (!json)
-      say(`company ${company} is none of automations.testCompanies (${testCompanies.join(', ') || 'none'})`);
-    return 3;
+  const { tickets } = outcome;
+  if (!json && tickets.length > 0)
+    print(
+      tableText(
+        [{ head: 'ticket', isNumber: true }, 'summary'],
+        tickets.map(({ ticket, summary }) => [String(ticket), printable(summary)]),
+        paintFor(process.stdout),
+      ),
+    );
+  if (outcome.kind === 'dry-run') {
+    if (tickets.length > 0) return endsAsPreview(`${tickets.length} tickets would be removed`, options);
+    if (!json) print('no ticket would be removed');
+    return;
   }
   if (!json) {
-    for (const { ticket, summary } of outcome.tickets)
-      print(
-        `${outcome.kind === 'removed' ? 'removed' : 'would be removed'}  ${ticket}  ${printable(summary)}`,
-      );
-    if (outcome.kind === 'dry-run') print(`${outcome.tickets.length} tickets would be removed; add --yes`);
-    else {
-      for (const { ticket, code } of outcome.failed) print(`failed   ${ticket}  ${code}`);
-      print(`${outcome.tickets.length} removed, ${outcome.left} left`);
-    }
+    for (const { ticket, code } of outcome.failed) print(`failed   ${ticket}  ${code}`);
+    print(`${tickets.length} removed, ${outcome.left} left`);
   }
-  return outcome.kind === 'removed' && outcome.left > 0 ? 1 : 0;
+  if (outcome.left > 0) endWith('wrong');
 }

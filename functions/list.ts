@@ -14,6 +14,8 @@ import { health } from './health.ts';
 import { healthCheck } from './health-check.ts';
 import { healthReport } from './health-report.ts';
 import { healthWatch } from './health-watch.ts';
+import { operatorAct } from './operator-act.ts';
+import { operatorShow } from './operator-show.ts';
 import { poisonNudges } from './poison-nudges.ts';
 import { reconcile } from './reconcile.ts';
 import { reconcileOrder } from './reconcile-order.ts';
@@ -45,6 +47,8 @@ export const functions: readonly FunctionDefinition[] = [
   healthCheck,
   healthReport,
   healthWatch,
+  operatorAct,
+  operatorShow,
   poisonNudges,
   reconcile,
   reconcileOrder,

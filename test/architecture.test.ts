@@ -50,8 +50,8 @@ const mayImport = {
     'shared/automations/sync',
   ],
 
-  'shared/rules/config': ['shared/rules'],
-  'shared/rules/sync': ['shared/rules', 'shared/rules/config'],
+  'shared/rules/config': ['shared/rules', 'shared/rules/words'],
+  'shared/rules/sync': ['shared/rules', 'shared/rules/config', 'shared/rules/words'],
   'shared/rules/backfill': ['shared/rules', 'shared/rules/config', 'shared/rules/sync'],
   'shared/rules/reconcile': ['shared/rules', 'shared/rules/config', 'shared/rules/sync'],
   'shared/rules/operate': ['shared/rules', 'shared/rules/config', 'shared/rules/sync'],
@@ -66,7 +66,8 @@ const mayImport = {
   'shared/rules/audit': ['shared/rules', 'shared/rules/config', 'shared/rules/operate', 'shared/rules/sync'],
   'shared/rules/why': ['shared/rules', 'shared/rules/config', 'shared/rules/sync'],
   'shared/rules/errors': [],
-  'shared/rules': ['shared/rules/errors'],
+  'shared/rules/words': [],
+  'shared/rules': ['shared/rules/errors', 'shared/rules/words'],
 
   'shared/connectwise/wire': [],
   'shared/connectwise/query': ['shared/rules/**'],

@@ -1,80 +1,25 @@
 /** `cli backfill …`: brings over the records that a link had before it existed, and shows how far that is. */
-import { setTimeout as sleep } from 'node:timers/promises';
-import { Command, InvalidArgumentError, Option } from 'commander';
-import type { BackfillAnswer, BackfillStatus } from '../../shared/automations/backfill/order.ts';
-import { parseBackfillOrder, parseBackfillToken } from '../../shared/rules/backfill/order.ts';
-import { operatorApp } from '../app.ts';
-import { operator } from '../actor.ts';
-import { previewText, statusText } from './text.ts';
-import { watchBackfill } from './watch.ts';
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import type { BackfillAnswer } from '../../shared/automations/backfill/order.ts';
+import { call } from '../app/call.ts';
+import { changing, group, showing, type Ordered, type Shown } from '../terminal/command.ts';
+import { endsAsPreview, endWith, exitCodes } from '../terminal/exit-code.ts';
 import { print, printJson } from '../terminal/print.ts';
-
-interface Common {
-  readonly json: boolean;
-  readonly as?: string;
-}
+import { previewText, statusText } from './text.ts';
+import { terminal, watchBackfill } from './watch.ts';
 
 /** The command with its sub-commands. */
 export function backfillCommand(): Command {
-  const backfill = new Command('backfill').description(
+  return group(
+    'backfill',
     'bring over the records that a link had before it existed',
+    preview(),
+    start(),
+    change('pause', 'stop at once; what was begun is kept'),
+    change('resume', 'go on where it stopped, also after it paused itself'),
+    change('cancel', 'stop for good; what was brought over stays'),
+    status(),
   );
-
-  common(backfill.command('preview'))
-    .description('count, and plan the first records; writes nothing, and gives the token that a start needs')
-    .addOption(
-      new Option('--side <side>', 'only the records of one side').choices(['connectwise', 'servicenow']),
-    )
-    .option('--since <time>', 'only records that changed at or after this time, UTC', isoTime)
-    .option('--closed', 'finished records too', false)
-    .option('--limit <count>', 'at most so many per side', wholeNumber)
-    .option('--sample <count>', 'plan so many of each side', wholeNumber, 10)
-    .action(async (link: string, options: Common & Scope) => {
-      const { side, since, closed, limit, sample, ...rest } = options;
-      await order(link, '', { ...(side && { sides: [side] }), since, closed, limit, sample }, rest);
-    });
-
-  common(backfill.command('start'))
-    .description('start what was previewed')
-    .requiredOption('--token <token>', 'the token of the preview')
-    .action(async (link: string, { token, ...rest }: Common & { readonly token: string }) =>
-      order(link, '', { dryRun: false, token }, rest),
-    );
-
-  for (const [action, what] of [
-    ['pause', 'stop at once; what was begun is kept'],
-    ['resume', 'go on where it stopped, also after it paused itself'],
-    ['cancel', 'stop for good; what was brought over stays'],
-  ] as const)
-    common(backfill.command(action))
-      .description(what)
-      .option('--token <token>', 'another backfill than the latest')
-      .action(async (link: string, { token, ...rest }: Common & { readonly token?: string }) =>
-        order(link, action, { token }, rest),
-      );
-
-  backfill
-    .command('status')
-    .description('show how far it is')
-    .argument('<link>', 'name of the link')
-    .option('--token <token>', 'another backfill than the latest')
-    .option('--watch', 'look again every few seconds until it has ended', false)
-    .option('--json', 'one JSON document for other programs', false)
-    .action(
-      async (
-        link: string,
-        options: { readonly token?: string; readonly watch: boolean; readonly json: boolean },
-      ) => {
-        const token = parseBackfillToken(options.token ?? null);
-        const app = await operatorApp();
-        const read = (): Promise<BackfillStatus> => app.backfillStatus(link, token);
-        if (options.watch)
-          await watchBackfill(read, { out: process.stdout, sleep: (milliseconds) => sleep(milliseconds) });
-        else if (options.json) printJson(await read());
-        else print(statusText(await read()));
-      },
-    );
-  return backfill;
 }
 
 interface Scope {
@@ -85,40 +30,104 @@ interface Scope {
   readonly sample: number;
 }
 
-function common(command: Command): Command {
-  return command
+function preview(): Command {
+  return showing(
+    'preview',
+    'count, and plan the first records; writes nothing, and gives the token that a start needs',
+    'backfill preview acme --since 2026-01-01',
+    'backfill preview acme --side connectwise --limit 100',
+  )
     .argument('<link>', 'name of the link')
-    .option('--json', 'one JSON document for other programs', false)
-    .option('--as <name>', 'who asks, for the audit journal; left out, the account of this machine');
+    .addOption(
+      new Option('--side <side>', 'only the records of one side').choices(['connectwise', 'servicenow']),
+    )
+    .option('--since <time>', 'only records that changed at or after this time, UTC', isoTime)
+    .option('--closed', 'finished records too', false)
+    .option('--limit <count>', 'at most so many per side', wholeNumber)
+    .option('--sample <count>', 'plan so many of each side', wholeNumber, 10)
+    .option('--as <name>', 'who asks, which the backfill remembers; else the name of the account')
+    .action(async (link: string, options: Shown & Scope & { readonly as?: string }) => {
+      const { side, since, closed, limit, sample, json, as } = options;
+      const order = {
+        closed,
+        sample,
+        ...(side === undefined ? {} : { sides: [side] }),
+        ...(since === undefined ? {} : { since }),
+        ...(limit === undefined ? {} : { limit }),
+      };
+      tell(await call('backfill', { link, action: '', order }, as), json);
+    });
 }
 
-async function order(link: string, action: string, body: object, options: Common): Promise<void> {
-  // Through JSON, so that an option that was not given is no key.
-  const order = parseBackfillOrder(action, JSON.parse(JSON.stringify(body)));
-  const app = await operatorApp();
-  const answer = await app.backfill({ link, order, actor: operator(options.as) });
-  if (options.json) printJson(resultOf(answer));
-  else print(textOf(answer));
+function start(): Command {
+  return changing(
+    'start',
+    'start what was previewed',
+    'backfill start acme --token 8f14e45f-ceea-467f-9575-6f7c0d5b1d55 --yes',
+  )
+    .argument('<link>', 'name of the link')
+    .requiredOption('--token <token>', 'the token of the preview')
+    .action(async (link: string, options: Ordered & { readonly token: string }) => {
+      const { token, yes, json, as } = options;
+      if (!yes) return wouldDo('start', link, options);
+      tell(await call('backfill', { link, action: '', order: { dryRun: false, token } }, as), json);
+    });
 }
 
-function resultOf(answer: BackfillAnswer): unknown {
-  return answer.kind === 'previewed' ? answer.preview : answer.status;
+function change(action: 'pause' | 'resume' | 'cancel', summary: string): Command {
+  return changing(action, summary, `backfill ${action} acme --yes`)
+    .argument('<link>', 'name of the link')
+    .option('--token <token>', 'another backfill than the latest')
+    .action(async (link: string, options: Ordered & { readonly token?: string }) => {
+      const { token, yes, json, as } = options;
+      if (!yes) return wouldDo(action, link, options);
+      const order = token === undefined ? {} : { token };
+      tell(await call('backfill', { link, action, order }, as), json);
+    });
 }
 
-function textOf(answer: BackfillAnswer): string {
-  return answer.kind === 'previewed' ? previewText(answer.preview) : statusText(answer.status);
+async function wouldDo(
+  verb: string,
+  link: string,
+  options: Ordered & { readonly token?: string },
+): Promise<void> {
+  const found = await call('backfill-status', { link, token: options.token ?? null });
+  if (options.json) printJson({ ...found, isDone: false });
+  else print(statusText(found));
+  endsAsPreview(`${verb} backfill ${found.token} of ${link}`, options);
+}
+
+function status(): Command {
+  return showing('status', 'show how far it is', 'backfill status acme', 'backfill status acme --watch')
+    .argument('<link>', 'name of the link')
+    .option('--token <token>', 'another backfill than the latest')
+    .option('--watch', 'look again every few seconds until it has ended', false)
+    .action(async (link: string, options: Shown & { readonly token?: string; readonly watch: boolean }) => {
+      const { token = null, watch, json } = options;
+      const read = () => call('backfill-status', { link, token });
+      const found = watch ? await watchBackfill(read, { ...terminal, isJson: json }) : await read();
+      if (json) printJson(found);
+      else print(statusText(found));
+      if (process.exitCode === exitCodes.interrupted) return;
+      if (found.trouble !== null || found.failures.length > 0) endWith('wrong');
+    });
+}
+
+function tell(answer: BackfillAnswer, isJson: boolean): void {
+  if (isJson) printJson(answer.kind === 'previewed' ? answer.preview : answer.status);
+  else print(answer.kind === 'previewed' ? previewText(answer.preview) : statusText(answer.status));
 }
 
 function wholeNumber(text: string): number {
   const value = Number(text);
   if (/^\d{1,9}$/.test(text) && Number.isSafeInteger(value)) return value;
-  throw new InvalidArgumentError('It is not a whole number.');
+  throw new InvalidArgumentError('a whole number');
 }
 
 /** A day, or a time; both UTC unless the time says otherwise. */
 function isoTime(text: string): string {
   const time = Date.parse(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text);
   if (Number.isNaN(time) || !/^\d{4}-\d{2}-\d{2}($|T.*(Z|[+-]\d{2}:\d{2})$)/.test(text))
-    throw new InvalidArgumentError('Use 2026-01-31, or 2026-01-31T08:00:00Z.');
+    throw new InvalidArgumentError('a day or a time, such as 2026-01-31 or 2026-01-31T08:00:00Z');
   return new Date(time).toISOString();
 }

@@ -16,7 +16,7 @@ export function previewText(preview: BackfillPreview): string {
     ...(sample.length < total ? [`… and ${total - sample.length} more, planned when their turn comes`] : []),
     ...warnings.map((warning) => `! ${warning}`),
     '',
-    `npm run cli -- backfill start ${link} --token ${token}`,
+    `npm run cli -- backfill start ${link} --token ${token} --yes`,
   ].join('\n');
 }
 
@@ -37,17 +37,17 @@ export function statusText(status: BackfillStatus): string {
   const { token, link, state, askedBy, trouble, failures } = status;
   return [
     `${link} ${token}  ${state}, asked for by ${askedBy}`,
-    progressLine(status),
+    `${status.progress.percent} %  ${progressLine(status)}`,
     ...(trouble === null ? [] : [`! ${trouble.code} ${oneLine(trouble.detail)}`]),
     ...failures.map(({ side, recordId, code }) => `failed: ${side} ${recordId}  ${code}`),
   ].join('\n');
 }
 
-/** The numbers in one line. */
+/** The numbers in one line, without the percentage. */
 export function progressLine({ progress }: BackfillStatus): string {
-  const { percent, done, total, byEnd, underWay, rowsPerMinute, secondsLeft } = progress;
+  const { done, total, byEnd, underWay, rowsPerMinute, secondsLeft } = progress;
   const left = secondsLeft === null ? 'time left unknown' : `${durationText(secondsLeft)} left`;
-  return `${percent} %  ${done}/${total} done (${byEnd.created} created, ${byEnd.changed} changed, ${byEnd.paired} paired, ${byEnd.ignored} ignored, ${byEnd.failed} failed), ${underWay} under way, ${rowsPerMinute}/min, ${left}`;
+  return `${done}/${total} done (${byEnd.created} created, ${byEnd.changed} changed, ${byEnd.paired} paired, ${byEnd.ignored} ignored, ${byEnd.failed} failed), ${underWay} under way, ${rowsPerMinute}/min, ${left}`;
 }
 
 /** Texts of tickets are data: nothing in them moves the cursor or begins another line. */

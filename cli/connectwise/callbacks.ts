@@ -1,70 +1,63 @@
 /** `cli callbacks …`: the entries in ConnectWise that make it call us. */
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import type { CallbacksOutcome } from '../../shared/automations/callbacks/callback-registrations.ts';
 import { callbackMark, type RegisteredCallback } from '../../shared/rules/operate/callback-registrations.ts';
+import { CodedError } from '../../shared/rules/errors.ts';
 import { printable } from '../../shared/rules/printable.ts';
-import { operator } from '../actor.ts';
-import { operatorApp } from '../app.ts';
-import { exitOfUsage, withExitCode } from '../terminal/exit-code.ts';
+import { call } from '../app/call.ts';
+import { changing, group, showing, type Ordered, type Shown } from '../terminal/command.ts';
+import { endWith } from '../terminal/exit-code.ts';
+import { localTime } from '../terminal/local-time.ts';
 import { print, printJson } from '../terminal/print.ts';
 
 /** The command with its sub-commands. */
 export function callbacksCommand(): Command {
-  return new Command('callbacks')
-    .description('ConnectWise callback entries: ensure, list')
-    .addCommand(ensureCommand())
-    .addCommand(listCommand());
+  return group('callbacks', 'ConnectWise callback entries: ensure, list', ensureCommand(), listCommand());
 }
 
-interface EnsureOptions {
-  readonly url?: string;
-  readonly yes: boolean;
-  readonly as?: string;
-  readonly json: boolean;
-}
+const ends = {
+  'nothing-to-change': 'done',
+  planned: 'needsApproval',
+  done: 'done',
+  incomplete: 'wrong',
+} as const;
 
 function ensureCommand(): Command {
-  return new Command('ensure')
-    .description(
-      'make, switch on or remove entries until ConnectWise calls the app as the configuration says',
-    )
+  return changing(
+    'ensure',
+    'make, switch on or remove entries until ConnectWise calls the app as the configuration says',
+    'callbacks ensure',
+    'callbacks ensure --yes',
+  )
     .option(
       '--url <address>',
       'address of connectwise-callback, ending in ?recordId=; else below alerts.publicUrl of the configuration',
     )
-    .option('--yes', 'do it; without it the command only says what it would do', false)
-    .option('--as <name>', 'who asks, for the audit journal; else the name of the account')
-    .option('--json', 'one JSON document for other programs', false)
-    .exitOverride(exitOfUsage)
-    .action(({ url, yes, as, json }: EnsureOptions) =>
-      withExitCode(async () => {
-        const app = await operatorApp();
-        const outcome = await app.ensureCallbacks({ url, dryRun: !yes }, operator(as));
-        if (json) printJson(outcome);
-        else print(textOf(outcome));
-        return { 'no-address': 2, 'nothing-to-change': 0, planned: 0, done: 0, incomplete: 1 }[outcome.kind];
-      }),
-    );
+    .action(async ({ url, yes, as, json }: Ordered & { readonly url?: string }) => {
+      const outcome = await call('callbacks-ensure', { url: url ?? null, dryRun: !yes }, as);
+      if (outcome.kind === 'no-address')
+        throw new CodedError('usage-invalid', {
+          detail:
+            'The configuration has no alerts.publicUrl, so name the address: --url "https://YOUR-APP/api/callbacks/connectwise?recordId="',
+        });
+      if (json) printJson(outcome);
+      else print(textOf(outcome));
+      endWith(ends[outcome.kind]);
+    });
 }
 
 function listCommand(): Command {
-  return new Command('list')
-    .description('show the entries that there are, whoever made them')
-    .option('--json', 'one JSON document for other programs', false)
-    .exitOverride(exitOfUsage)
-    .action(({ json }: { readonly json: boolean }) =>
-      withExitCode(async () => {
-        const entries = await (await operatorApp()).callbackEntries();
-        if (json) printJson(entries);
-        else for (const entry of entries) print(listLine(entry));
-        return 0;
-      }),
-    );
+  return showing('list', 'show the entries that there are, whoever made them', 'callbacks list').action(
+    async ({ json }: Shown) => {
+      const entries = await call('callbacks', {});
+      if (json) printJson({ entries });
+      else if (entries.length === 0) print('there is no entry');
+      else for (const entry of entries) print(listLine(entry));
+    },
+  );
 }
 
 function textOf({ kind, create, activate, remove, keep, left }: CallbacksOutcome): string {
-  if (kind === 'no-address')
-    return 'the configuration has no alerts.publicUrl, so name the address: --url "https://YOUR-APP/api/callbacks/connectwise?recordId="';
   const would = kind === 'planned' ? 'would be ' : '';
   const line = (what: string, { type, level, objectId, url }: CallbacksOutcome['create'][number]): string =>
     `${what.padEnd(would.length + 11)}  ${printable(`${type}/${level}/${objectId}  ${url}`)}`;
@@ -85,7 +78,9 @@ function textOf({ kind, create, activate, remove, keep, left }: CallbacksOutcome
 /** ConnectWise says when an entry was last changed, and not why. */
 function sinceWhen({ changedAt, changedBy }: RegisteredCallback): string {
   const when =
-    changedAt === null ? 'it does not say since when' : `since ${printable(changedAt)} at the latest`;
+    changedAt === null
+      ? 'it does not say since when'
+      : `since ${printable(localTime(changedAt))} at the latest`;
   const who = changedBy === null ? '' : `, last changed by ${printable(changedBy)}`;
   return `off ${when}${who}: ConnectWise switches an entry off when no delivery succeeded for three days; a member may have, too`;
 }

@@ -1,19 +1,15 @@
 /** `cli update-company-address`: the parts of one company's address that differ are written, and looked at again. */
-import { Command, Option } from 'commander';
-import {
-  runUpdateCompanyAddress,
-  type UpdateCompanyAddressOutcome,
-} from '../../shared/automations/companies/update-company-address.ts';
-import { parseUpdateCompanyAddress } from '../../shared/rules/companies/address.ts';
+import { Option, type Command } from 'commander';
+import type { UpdateCompanyAddressOutcome } from '../../shared/automations/companies/update-company-address.ts';
 import type { AddressChange } from '../../shared/rules/companies/address-plan.ts';
 import { CodedError } from '../../shared/rules/errors.ts';
 import { printable } from '../../shared/rules/printable.ts';
-import { operator } from '../actor.ts';
-import { operatorApp } from '../app.ts';
-import { exitOfUsage, withExitCode } from '../terminal/exit-code.ts';
+import { call } from '../app/call.ts';
+import { changing, type Ordered } from '../terminal/command.ts';
+import { endWith } from '../terminal/exit-code.ts';
 import { print, printJson } from '../terminal/print.ts';
 
-interface Options {
+interface Options extends Ordered {
   readonly line1?: string;
   readonly line2?: string;
   readonly city?: string;
@@ -21,9 +17,6 @@ interface Options {
   readonly zip?: string;
   readonly country?: string;
   readonly clear?: readonly (keyof typeof partOf)[];
-  readonly yes: boolean;
-  readonly as?: string;
-  readonly json: boolean;
 }
 
 /** What can be cleared, by its option. */
@@ -35,15 +28,22 @@ const partOf = {
   zip: 'zip',
 } as const;
 
-/** Well below the life of the claim on the company. */
-const maxRunMs = 180_000;
-
-const exitCodes = { planned: 0, 'nothing-to-change': 0, changed: 0, 'not-shown': 1, refused: 3 } as const;
+const ends = {
+  planned: 'needsApproval',
+  'nothing-to-change': 'done',
+  changed: 'done',
+  'not-shown': 'wrong',
+  refused: 'needsApproval',
+} as const;
 
 /** The command. */
 export function updateCompanyAddressCommand(): Command {
-  return new Command('update-company-address')
-    .description('change the address of one company in ConnectWise; what is left out stays')
+  return changing(
+    'update-company-address',
+    'change the address of one company in ConnectWise; what is left out stays',
+    'update-company-address 2 --city Tampa --state FL --zip 33602',
+    'update-company-address 2 --clear line2 --yes',
+  )
     .argument('<company>', 'the company’s id in ConnectWise')
     .option('--line1 <text>', 'first line')
     .option('--line2 <text>', 'second line')
@@ -52,37 +52,25 @@ export function updateCompanyAddressCommand(): Command {
     .option('--zip <text>', 'postal code')
     .option('--country <text>', 'country, by its two letters or its name in ConnectWise')
     .addOption(new Option('--clear <parts...>', 'empty these parts').choices(Object.keys(partOf)))
-    .option('--yes', 'do it; without it the command only says what it would do', false)
-    .option('--as <name>', 'who asks, for the audit journal; else the name of the account')
-    .option('--json', 'one JSON document for other programs', false)
-    .exitOverride(exitOfUsage)
-    .action((company: string, options: Options) => withExitCode(() => update(company, options)));
+    .action(update);
 }
 
-/** Answers the exit code. */
-async function update(company: string, options: Options): Promise<number> {
+async function update(company: string, options: Options): Promise<void> {
   const { line1, line2, city, state, zip, country, clear = [], yes, as, json } = options;
   const both = clear.filter((name) => options[name] !== undefined);
   if (both.length > 0)
-    throw new CodedError('request-invalid', { detail: `Both a value and --clear: ${both.join(', ')}.` });
+    throw new CodedError('usage-invalid', { detail: `Both a value and --clear: ${both.join(', ')}.` });
+  if (!/^[1-9]\d{0,14}$/.test(company))
+    throw new CodedError('usage-invalid', { detail: `"${company}" is not the id of a company.` });
   const given = { addressLine1: line1, addressLine2: line2, city, state, zip, country };
-  const asked = parseUpdateCompanyAddress({
-    companyId: /^\d{1,15}$/.test(company) ? Number(company) : company,
-    address: {
-      ...Object.fromEntries(clear.map((name) => [partOf[name], null])),
-      ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
-    },
-    dryRun: !yes,
-  });
-  const app = await operatorApp();
-  const outcome = await runUpdateCompanyAddress(asked, {
-    ...app.automation,
-    actor: operator(as),
-    deadline: Date.now() + maxRunMs,
-  });
+  const address = {
+    ...Object.fromEntries(clear.map((name) => [partOf[name], null])),
+    ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
+  };
+  const outcome = await call('company-address', { companyId: Number(company), address, dryRun: !yes }, as);
   if (json) printJson(outcome);
   else print(textOf(outcome));
-  return exitCodes[outcome.kind];
+  endWith(ends[outcome.kind]);
 }
 
 function textOf(outcome: UpdateCompanyAddressOutcome): string {

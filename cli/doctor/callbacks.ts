@@ -29,7 +29,7 @@ export async function checkCallbacks(
   ]);
   if (!isAnswered(host)) return unanswered(subject, host, { role: 'Reader', asking });
   const url = `https://${host.value}/api/callbacks/connectwise?recordId=`;
-  const register = `npm run cli -- callbacks ensure --url "${url}"`;
+  const register = `npm run cli -- callbacks ensure --url "${url}" --yes`;
   if (plan === null)
     return warn(
       subject,

@@ -1,35 +1,38 @@
 /** `cli doctor --azure`: what is left to do by hand before a deployed app works, each with the exact command. */
 import { readFile } from 'node:fs/promises';
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { readConfig } from '../../shared/app/read-config.ts';
 import type { Environment } from '../../shared/app/settings.ts';
 import type { Config } from '../../shared/rules/config/link.ts';
 import { CodedError } from '../../shared/rules/errors.ts';
-import { operatorApp } from '../app.ts';
+import { operator } from '../app/actor.ts';
+import { operatorApp } from '../app/here.ts';
+import { showing, type Shown } from '../terminal/command.ts';
+import { endWith } from '../terminal/exit-code.ts';
 import { print, printJson } from '../terminal/print.ts';
-import { operator } from '../actor.ts';
 import type { PlanCallbacks } from './callbacks.ts';
 import { readExpectedNames } from './expected-names.ts';
 import { lineText, type Line } from './line.ts';
 import { lookAtAzure } from './look-at-azure.ts';
 import { runAz } from './run-az.ts';
 
-interface Options {
+interface Options extends Shown {
   readonly resourceGroup?: string;
-  readonly json: boolean;
 }
 
 /** The command. Exits with 1 when something is wrong, with 4 when Azure cannot be asked at all. */
 export function doctorCommand(): Command {
-  return new Command('doctor')
-    .description('say what is left to do by hand, each with the exact command; it changes nothing')
+  return showing(
+    'doctor',
+    'say what is left to do by hand, each with the exact command; it changes nothing',
+    'doctor --azure --resource-group rg-cwsync-test',
+  )
     .requiredOption('--azure', 'look at a deployed app, through az')
     .option('--resource-group <name>', 'where it is; left out, what AZURE_RESOURCE_GROUP says')
-    .option('--json', 'as JSON', false)
     .action(async ({ resourceGroup, json }: Options) => {
       const group = resourceGroup ?? process.env['AZURE_RESOURCE_GROUP'];
       if (group === undefined || group === '')
-        throw new CodedError('request-invalid', {
+        throw new CodedError('usage-invalid', {
           detail: 'Name the resource group: --resource-group rg-cwsync-test, for example.',
         });
       const lines = await lookAtAzure({
@@ -39,10 +42,10 @@ export function doctorCommand(): Command {
         config: await configWithoutInstances(process.env),
         planCallbacks: await callbackPlanner(),
       });
-      if (json) printJson(lines);
+      if (json) printJson({ lines });
       else tell(lines);
       const cannotAsk = lines.length === 1;
-      if (lines.some(({ mark }) => mark === 'fail')) process.exitCode = cannotAsk ? 4 : 1;
+      if (lines.some(({ mark }) => mark === 'fail')) endWith(cannotAsk ? 'unreachable' : 'wrong');
     });
 }
 

@@ -1,5 +1,5 @@
 /** What `set`, `rotate` and `remove` make of the content of an encrypted file. */
-import { maxValueBytes, type SecretsContent } from '../../shared/secrets/file-format.ts';
+import { maxChanges, maxValueBytes, type SecretsContent } from '../../shared/secrets/file-format.ts';
 import { CodedError } from '../../shared/rules/errors.ts';
 
 export interface SecretChange {
@@ -30,7 +30,7 @@ export function changedSecrets(content: SecretsContent, change: SecretChange): S
     throw new CodedError('secret-missing', {
       detail: `There is no "${name}" in the file; list shows what there is.`,
     });
-  if (kind === 'remove') return { secrets: others };
+  if (kind === 'remove') return { ...content, secrets: others };
 
   if (value.trim() === '' || Buffer.byteLength(value) > maxValueBytes || value.includes('\0'))
     throw new CodedError('secret-value-invalid', {
@@ -40,7 +40,15 @@ export function changedSecrets(content: SecretsContent, change: SecretChange): S
   const before = known?.versions ?? [];
   const kept = kind === 'rotate' ? before.slice(0, 1) : before.slice(1, 2);
   const changed = { name: known?.name ?? name, versions: [newest, ...kept] };
-  return { secrets: [...others, changed].toSorted((a, b) => (a.name < b.name ? -1 : 1)) };
+  return { ...content, secrets: [...others, changed].toSorted((a, b) => (a.name < b.name ? -1 : 1)) };
+}
+
+/** The content with one more line in its own log: who did what. */
+export function writtenDown(
+  content: SecretsContent,
+  change: NonNullable<SecretsContent['changes']>[number],
+): SecretsContent {
+  return { ...content, changes: [...(content.changes ?? []), change].slice(-maxChanges) };
 }
 
 /** A vault tells names apart without regard to case. */

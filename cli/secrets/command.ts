@@ -5,7 +5,7 @@
  * shell and in the list of processes.
  */
 import { randomBytes } from 'node:crypto';
-import { Command, Option } from 'commander';
+import { Option, type Command } from 'commander';
 import {
   createSecretsFile,
   editSecretsFile,
@@ -19,15 +19,19 @@ import { givenPassphrase, unlocker } from '../../shared/secrets/unlock.ts';
 import { CodedError } from '../../shared/rules/errors.ts';
 import type { Secret } from '../../shared/rules/secret.ts';
 import { readSecretsFileSettings, type Environment } from '../../shared/app/settings.ts';
-import { changedSecrets, type SecretChange } from './change.ts';
+import { operator } from '../app/actor.ts';
+import { changing, group, showing, type Ordered, type Shown } from '../terminal/command.ts';
+import { endsAsPreview } from '../terminal/exit-code.ts';
+import { localTime } from '../terminal/local-time.ts';
+import { changedSecrets, writtenDown, type SecretChange } from './change.ts';
 import { doctorCommand } from './doctor.ts';
+import { toTheJournal } from './journal.ts';
 import { secretPrompt, type Input, type SecretPrompt } from './prompt.ts';
-import { print } from '../terminal/print.ts';
+import { print, printJson } from '../terminal/print.ts';
 
 /** An encrypted file as the commands use it. */
 interface OpenedFile {
   readonly path: string;
-  readonly print: (line: string) => void;
   readonly ask: SecretPrompt;
   readonly keychain: Keychain;
   readonly unlock: Unlock;
@@ -46,6 +50,8 @@ export interface SecretsWorld {
   readonly print: (line: string) => void;
   /** Questions, which must not stand among the results. */
   readonly say: (text: string) => void;
+  /** Writes a change into the app's audit journal, where this machine has one. */
+  readonly journal: (what: string, path: string, as: string | undefined) => Promise<void>;
 }
 
 const terminal = (): SecretsWorld => ({
@@ -53,73 +59,155 @@ const terminal = (): SecretsWorld => ({
   input: process.stdin,
   print,
   say: (text) => void process.stderr.write(text),
+  journal: toTheJournal,
 });
 
 /** The command with its sub-commands. */
 export function secretsCommand(world: SecretsWorld = terminal()): Command {
-  const secrets = new Command('secrets').description('secrets: the encrypted file, and how all of them are');
+  return group(
+    'secrets',
+    'secrets: the encrypted file, and how all of them are',
+    init(world),
+    changeOf(world, 'set', 'put a value under a name; where there is one, correct the newest'),
+    changeOf(
+      world,
+      'rotate',
+      'put a new value beside the one that is there, which stays usable; name both halves of a pair together',
+    ),
+    changeOf(world, 'remove', 'forget a name with all its values'),
+    list(world),
+    log(world),
+    changePassphrase(world),
+    doctorCommand(),
+  );
+}
 
-  secrets
-    .command('init')
-    .description('make an empty encrypted file')
+interface KeyOptions extends Ordered {
+  readonly file?: string;
+  readonly keychain: boolean;
+}
+
+function init(world: SecretsWorld): Command {
+  return changing('init', 'make an empty encrypted file', 'secrets init --file secrets.enc --yes')
     .addOption(fileOption())
     .option('--keychain', "keep its key in the operating system's keychain instead of a passphrase", false)
-    .action(async (options: { readonly file?: string; readonly keychain: boolean }) => {
+    .action(async (options: KeyOptions) => {
       const file = opened(options.file, world);
+      if (!options.yes) return preview(`${file.path} would be made`, file.path, options);
       await createSecretsFile(file.path, (id) =>
         options.keychain ? keychainKey(file, id) : passphraseKey(file, true),
       );
-      world.print(`made ${file.path}`);
+      await world.journal('init', file.path, options.as);
+      done(world, `made ${file.path}`, options);
     });
-
-  for (const [kind, description] of [
-    ['set', 'put a value under a name; where there is one, correct the newest'],
-    [
-      'rotate',
-      'put a new value beside the one that is there, which stays usable; name both halves of a pair together',
-    ],
-    ['remove', 'forget a name with all its values'],
-  ] as const)
-    secrets
-      .command(kind)
-      .description(description)
-      .argument('<names...>', 'one name, or several that are changed as one')
-      .addOption(fileOption())
-      .action((names: readonly string[], options: { readonly file?: string }) =>
-        edit(kind, names, opened(options.file, world)),
-      );
-
-  secrets
-    .command('list')
-    .description('show the names in the file and their ages')
-    .addOption(fileOption())
-    .action(async (options: { readonly file?: string }) => {
-      const file = opened(options.file, world);
-      const { content } = await readSecretsFile(file.path, file.unlock);
-      for (const { name, versions } of content.secrets)
-        world.print(
-          `${name}  ${versions.map(({ version, createdAt }) => `${version} (${ageOf(createdAt)})`).join('  before: ')}`,
-        );
-    });
-
-  secrets
-    .command('change-passphrase')
-    .description('encrypt the file under another passphrase, or under a key in the keychain')
-    .addOption(fileOption())
-    .option('--keychain', "keep the key in the operating system's keychain from now on", false)
-    .action(async (options: { readonly file?: string; readonly keychain: boolean }) => {
-      const file = opened(options.file, world);
-      await editSecretsFile(file.path, file.unlock, async (content, id) => ({
-        content,
-        newKey: options.keychain ? await keychainKey(file, id) : await passphraseKey(file, false),
-      }));
-      world.print(`changed ${file.path}; give the app the new one before it reads the file next`);
-    });
-
-  return secrets.addCommand(doctorCommand());
 }
 
-async function edit(kind: SecretChange['kind'], names: readonly string[], file: OpenedFile): Promise<void> {
+const doneWords = { set: 'set', rotate: 'rotated', remove: 'removed' } as const;
+
+function changeOf(world: SecretsWorld, kind: SecretChange['kind'], summary: string): Command {
+  return changing(kind, summary, `secrets ${kind} connectwise-public-key connectwise-private-key --yes`)
+    .argument('<names...>', 'one name, or several that are changed as one')
+    .addOption(fileOption())
+    .action(async (names: readonly string[], options: Ordered & { readonly file?: string }) => {
+      const file = opened(options.file, world);
+      const what = `${kind} ${names.join(', ')}`;
+      if (!options.yes) return preview(await wouldChange(kind, names, file), file.path, options);
+      await edit(kind, names, { file, by: operator(options.as).name });
+      await world.journal(what, file.path, options.as);
+      done(world, `${doneWords[kind]} ${names.join(', ')}`, options);
+    });
+}
+
+function list(world: SecretsWorld): Command {
+  return showing('list', 'show the names in the file and their ages', 'secrets list')
+    .addOption(fileOption())
+    .action(async ({ file: path, json }: Shown & { readonly file?: string }) => {
+      const file = opened(path, world);
+      const { content } = await readSecretsFile(file.path, file.unlock);
+      const secrets = content.secrets.map(({ name, versions }) => ({
+        name,
+        versions: versions.map(({ version, createdAt }) => ({
+          version,
+          createdAt: new Date(createdAt).toISOString(),
+        })),
+      }));
+      if (json) return printJson({ file: file.path, secrets });
+      if (secrets.length === 0) world.print(`${file.path} is empty`);
+      for (const { name, versions } of secrets)
+        world.print(
+          `${name}  ${versions.map(({ version, createdAt }) => `${version} (${ageOf(Date.parse(createdAt))})`).join('  before: ')}`,
+        );
+    });
+}
+
+function log(world: SecretsWorld): Command {
+  return showing('log', 'who changed what in the file, newest first', 'secrets log')
+    .addOption(fileOption())
+    .action(async ({ file: path, json }: Shown & { readonly file?: string }) => {
+      const file = opened(path, world);
+      const { content } = await readSecretsFile(file.path, file.unlock);
+      const changes = (content.changes ?? [])
+        .map(({ at, ...change }) => ({ at: new Date(at).toISOString(), ...change }))
+        .toReversed();
+      if (json) return printJson({ file: file.path, changes });
+      if (changes.length === 0) world.print('nothing was changed so far');
+      for (const { at, by, what } of changes) world.print(`${localTime(at)}  ${by}  ${what}`);
+    });
+}
+
+function changePassphrase(world: SecretsWorld): Command {
+  return changing(
+    'change-passphrase',
+    'encrypt the file under another passphrase, or under a key in the keychain',
+    'secrets change-passphrase --yes',
+  )
+    .addOption(fileOption())
+    .option('--keychain', "keep the key in the operating system's keychain from now on", false)
+    .action(async (options: KeyOptions) => {
+      const file = opened(options.file, world);
+      if (!options.yes) return preview('its key would be another one', file.path, options);
+      const by = operator(options.as).name;
+      await editSecretsFile(file.path, file.unlock, async (content, id) => ({
+        content: writtenDown(content, { at: Date.now(), by, what: 'change-passphrase' }),
+        newKey: options.keychain ? await keychainKey(file, id) : await passphraseKey(file, false),
+      }));
+      await world.journal('change-passphrase', file.path, options.as);
+      done(world, `changed ${file.path}; give the app the new one before it reads the file next`, options);
+    });
+}
+
+/** Nobody is asked for a value before it is said that it shall be taken. */
+function preview(sentence: string, path: string, options: Ordered): void {
+  if (options.json) printJson({ file: path, wouldDo: sentence, isDone: false });
+  endsAsPreview(sentence, options);
+}
+
+function done(world: SecretsWorld, sentence: string, { json }: Ordered): void {
+  if (json) printJson({ done: sentence, isDone: true });
+  else world.print(sentence);
+}
+
+async function wouldChange(
+  kind: SecretChange['kind'],
+  names: readonly string[],
+  file: OpenedFile,
+): Promise<string> {
+  const { content } = await readSecretsFile(file.path, file.unlock);
+  const parts = names.map((name) => {
+    changedSecrets(content, { kind, name, value: '?', version: '?', now: 0 });
+    const known = content.secrets.find((secret) => secret.name.toLowerCase() === name.toLowerCase());
+    const age = known?.versions[0]?.createdAt;
+    const is = age === undefined ? 'new' : `there, newest value ${ageOf(age)}`;
+    return `${name} (${is})`;
+  });
+  return `${parts.join(', ')} would be ${doneWords[kind]} in ${file.path}`;
+}
+
+async function edit(
+  kind: SecretChange['kind'],
+  names: readonly string[],
+  { file, by }: { readonly file: OpenedFile; readonly by: string },
+): Promise<void> {
   await editSecretsFile(file.path, file.unlock, async (before) => {
     let content: SecretsContent = before;
     for (const name of names) {
@@ -130,19 +218,19 @@ async function edit(kind: SecretChange['kind'], names: readonly string[], file: 
       content = changedSecrets(content, { kind, name, value, version, now: Date.now() });
     }
     await file.ask.finish();
-    return { content };
+    return {
+      content: writtenDown(content, { at: Date.now(), by, what: `${kind} ${names.join(', ')}` }),
+    };
   });
-  file.print(`${{ set: 'set', rotate: 'rotated', remove: 'removed' }[kind]} ${names.join(', ')}`);
 }
 
-function opened(path: string | undefined, { env, input, say, print }: SecretsWorld): OpenedFile {
+function opened(path: string | undefined, { env, input, say }: SecretsWorld): OpenedFile {
   const settings = readSecretsFileSettings(path === undefined ? env : { ...env, SECRETS_FILE: path });
   const ask = secretPrompt(input, say);
   const keychain = systemKeychain(process.platform, toolRunner(settings.toolEnvironment));
   const given = (): Promise<Secret | null> => givenPassphrase(settings);
   return {
     path: settings.path,
-    print,
     ask,
     keychain,
     given,

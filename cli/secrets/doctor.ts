@@ -1,23 +1,25 @@
 /** `cli secrets doctor`: for each secret that the configuration needs, where it came from and how old it is. */
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { errorTable } from '../../shared/rules/errors.ts';
 import type { SecretReport } from '../../shared/rules/operate/secret-report.ts';
+import { showing, type Shown } from '../terminal/command.ts';
+import { endWith } from '../terminal/exit-code.ts';
 import { print, printJson } from '../terminal/print.ts';
 
 /** Exits with 1 when a secret is missing, cannot be read, has ended or is overdue. */
 export function doctorCommand(): Command {
-  return new Command('doctor')
-    .description('say of each secret that the configuration needs where it came from and how old it is')
-    .option('--json', 'as JSON', false)
-    .action(async (options: { readonly json: boolean }) => {
-      // The file is made and edited before there is an app, and without waiting for one to load.
-      const { operatorApp } = await import('../app.ts');
-      const app = await operatorApp();
-      const reports = await app.checkSecrets();
-      if (options.json) printJson({ ok: !reports.some(isIll), secrets: reports });
-      else for (const report of reports) print(lineOf(report));
-      if (reports.some(isIll)) process.exitCode = 1;
-    });
+  return showing(
+    'doctor',
+    'say of each secret that the configuration needs where it came from and how old it is',
+    'secrets doctor',
+  ).action(async ({ json }: Shown) => {
+    // The file is made and edited before there is an app, and without waiting for one to load.
+    const { call } = await import('../app/call.ts');
+    const secrets = await call('secrets', {});
+    if (json) printJson({ ok: !secrets.some(isIll), secrets });
+    else for (const report of secrets) print(lineOf(report));
+    if (secrets.some(isIll)) endWith('wrong');
+  });
 }
 
 function isIll({ problem, overdue, endsInDays }: SecretReport): boolean {

@@ -1,50 +1,84 @@
-/** The exit codes of commands that change something, by what they throw. */
+/** How a command ends: the exit codes, and the one way in which a failure is told. */
+import { CommanderError } from 'commander';
 import { asCodedError, type CodedError, type ErrorCode } from '../../shared/rules/errors.ts';
 import { printable } from '../../shared/rules/printable.ts';
-import { say } from './print.ts';
+import { armInterruption, disarmInterruption } from './interruption.ts';
+import { print, printJson, say } from './print.ts';
+import { usageMistake } from './usage.ts';
 
-/** 2 usage, 3 refused or needs approval, 4 unreachable; 1 for any other, and for what was found to be wrong. */
-const exitCodes: Readonly<Partial<Record<ErrorCode, number>>> = {
-  'request-invalid': 2,
-  'settings-invalid': 2,
-  'config-invalid': 2,
-  'run-in-progress': 3,
-  'connectwise-forbidden': 3,
-  'connectwise-unauthorized': 3,
-  unexpected: 1,
+/** Exit codes of every command. */
+export const exitCodes = {
+  done: 0,
+  /** It looked, and something is wrong; or it failed in a way that is none of the others. */
+  wrong: 1,
+  /** The command line, the settings or the configuration. */
+  usage: 2,
+  /** Refused, or a person has to approve: a preview that has something to do ends so. */
+  needsApproval: 3,
+  /** What it needs does not answer; the same may succeed later. */
+  unreachable: 4,
+  interrupted: 130,
+} as const;
+
+/** Codes whose treatment does not say it. */
+const byCode: Readonly<Partial<Record<ErrorCode, number>>> = {
+  'usage-invalid': exitCodes.usage,
+  'profile-invalid': exitCodes.usage,
+  'request-invalid': exitCodes.usage,
+  'settings-invalid': exitCodes.usage,
+  'config-invalid': exitCodes.usage,
+  'input-missing': exitCodes.usage,
+  'link-unknown': exitCodes.usage,
+  'nothing-known': exitCodes.wrong,
+  'operation-unknown': exitCodes.usage,
+  'secret-name-invalid': exitCodes.usage,
+  'secret-value-invalid': exitCodes.usage,
+  'run-in-progress': exitCodes.needsApproval,
+  'connectwise-forbidden': exitCodes.needsApproval,
+  'connectwise-unauthorized': exitCodes.needsApproval,
+  'servicenow-forbidden': exitCodes.needsApproval,
+  'storage-forbidden': exitCodes.needsApproval,
+  'link-in-use': exitCodes.needsApproval,
+  unexpected: exitCodes.wrong,
 };
 
+/** The exit code of a failure. */
 function exitCodeOf({ code, treatment }: CodedError): number {
-  return exitCodes[code] ?? { refuse: 3, retry: 4, 'dead-letter': 1 }[treatment];
+  return byCode[code] ?? { refuse: 3, retry: 4, 'dead-letter': 1 }[treatment];
 }
 
 /**
- * Runs a command's work and sets the exit code that it gives; what it throws is said on standard error. A command that is
- * interrupted ends with 130: what was under way is cut off, and ordering it again goes on from there; `endsAtOnce: false`
- * leaves the interruption to the work.
+ * Runs a command to its end and sets the exit code of the process. What it throws is told once, on standard error, with its
+ * code; a program that reads JSON gets it as a document, too.
  */
-export async function withExitCode(
-  work: () => Promise<number>,
-  { endsAtOnce = true }: { readonly endsAtOnce?: boolean } = {},
-): Promise<void> {
-  const stop = (): void => process.exit(130);
-  if (endsAtOnce) {
-    process.once('SIGINT', stop);
-    process.once('SIGTERM', stop);
-  }
+export async function untilItsEnd(work: () => Promise<unknown>, isJson: boolean): Promise<void> {
+  armInterruption();
   try {
-    process.exitCode = await work();
+    await work();
   } catch (thrown) {
-    const error = asCodedError(thrown);
-    say(`${error.code}: ${error.message.split('\n').map(printable).join('\n')}`);
-    process.exitCode = exitCodeOf(error);
+    if (thrown instanceof CommanderError && thrown.exitCode === 0) {
+      process.exitCode = exitCodes.done;
+      return;
+    }
+    const error = thrown instanceof CommanderError ? usageMistake(thrown) : asCodedError(thrown);
+    // A message may hold a remote's own words, and a mistake's list has lines of its own.
+    const message = error.message.split('\n').map(printable).join('\n');
+    say(`${error.code}: ${message}`);
+    const exitCode = exitCodeOf(error);
+    if (isJson) printJson({ error: { code: error.code, message, exitCode } });
+    process.exitCode = exitCode;
   } finally {
-    process.removeListener('SIGINT', stop);
-    process.removeListener('SIGTERM', stop);
+    disarmInterruption();
   }
 }
 
-/** For `exitOverride`: a command line that is wrong ends with 2, help with 0. */
-export function exitOfUsage({ exitCode }: { readonly exitCode: number }): never {
-  return process.exit(exitCode === 0 ? 0 : 2);
+/** What was asked is over: its exit code. */
+export function endWith(code: keyof typeof exitCodes): void {
+  process.exitCode = exitCodes[code];
+}
+
+/** Behind a preview: nothing was done, and the command that does it is told. */
+export function endsAsPreview(sentence: string, options: { readonly json: boolean }): void {
+  if (!options.json) print(`${sentence}; add --yes`);
+  endWith('needsApproval');
 }

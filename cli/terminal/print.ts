@@ -1,17 +1,33 @@
 /** What the command prints: the one place that writes to the terminal, so that no secret gets there. */
 import { maskText } from '../../shared/rules/safe-text.ts';
 
-/** A line, or several, of the answer on standard output. */
-export function print(text: string): void {
-  console.log(maskText(text));
+/** Of every JSON document that the command prints: it rises when a property goes or changes its meaning. */
+const schemaVersion = 1;
+
+const commandStart = 'npm run cli -- ';
+let flags = '';
+
+/** From now on every command that is printed names the app that this one was told: it works as it is printed. */
+export function printWithFlags(text: string): void {
+  flags = text === '' ? '' : `${text} `;
 }
 
-/** A value as JSON on standard output, for a program that reads it. */
-export function printJson(value: unknown): void {
-  print(JSON.stringify(value, null, 2));
+function withFlags(text: string): string {
+  return flags === '' ? text : text.replaceAll(commandStart, `${commandStart}${flags}`);
+}
+
+/** A line, or several, of the answer on standard output. */
+export function print(text: string): void {
+  console.log(maskText(withFlags(text)));
+}
+
+/** An object as JSON on standard output, for a program that reads it; its times are ISO 8601 in UTC. */
+export function printJson(value: object): void {
+  if (Array.isArray(value)) throw new Error('A list needs a name: the document is an object.');
+  console.log(maskText(JSON.stringify({ schemaVersion, ...value }, null, 2)));
 }
 
 /** What is said beside the answer, on standard error. */
 export function say(text: string): void {
-  console.error(maskText(text));
+  console.error(maskText(withFlags(text)));
 }

@@ -1,37 +1,39 @@
 /** `cli health`: the check that runs every night, now and from here. */
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { asCodedError } from '../../shared/rules/errors.ts';
 import { finding, type HealthFinding } from '../../shared/rules/operate/health-table.ts';
 import { keyOf } from '../../shared/rules/operate/health.ts';
-import { operatorApp } from '../app.ts';
+import { call, isDeployed } from '../app/call.ts';
+import { showing, type Shown } from '../terminal/command.ts';
+import { endWith } from '../terminal/exit-code.ts';
 import { print, printJson } from '../terminal/print.ts';
 
-/** Exits with 1 when something does not work. */
+/** Exits with 1 when something does not work, or works less well than it should. */
 export function healthCommand(): Command {
-  return new Command('health')
-    .description(
-      'look at everything the automations depend on, with the settings and identity of this machine',
-    )
-    .option('--json', 'as JSON', false)
-    .action(async (options: { readonly json: boolean }) => {
-      const report = await look();
-      if (options.json) printJson(report);
-      else for (const line of linesOf(report)) print(line);
-      if (report.status === 'unhealthy') process.exitCode = 1;
-    });
+  return showing(
+    'health',
+    'look at everything the automations depend on',
+    'health',
+    'health --env prod',
+  ).action(async ({ json }: Shown) => {
+    const report = await look();
+    if (json) printJson(report);
+    else for (const line of linesOf(report)) print(line);
+    if (report.status !== 'healthy') endWith('wrong');
+  });
 }
 
-interface Shown {
+interface HealthShown {
   readonly status: string;
   readonly findings: readonly (HealthFinding & { readonly followsFrom: string | null })[];
 }
 
-/** An app that cannot start is a finding like any other. */
-async function look(): Promise<Shown> {
+/** An app that cannot start is a finding like any other; one that does not answer from afar is not. */
+async function look(): Promise<HealthShown> {
   try {
-    const app = await operatorApp();
-    return await app.healthCheck({ depth: 'deep', tell: false });
+    return await call('health', { depth: 'deep' });
   } catch (thrown) {
+    if (isDeployed()) throw thrown;
     const { code, message } = asCodedError(thrown);
     return {
       status: 'unhealthy',
@@ -41,7 +43,7 @@ async function look(): Promise<Shown> {
 }
 
 /** What follows from another finding stands below it, as one line: whoever fixes the cause need not read it. */
-function linesOf({ status, findings }: Shown): readonly string[] {
+function linesOf({ status, findings }: HealthShown): readonly string[] {
   const head = ({ severity, code, subject, sentence }: HealthFinding): string =>
     `${severity === 'critical' ? '✖' : '!'} ${code}${subject === '' ? '' : ` (${subject})`}: ${sentence}`;
   return [

@@ -18,6 +18,7 @@ import { createTelemetry } from '../azure/telemetry/create.ts';
 import { ensureQueues } from '../azure/work-queues.ts';
 import type { ConnectWiseClient } from '../connectwise/client.ts';
 import type { AuditJournal } from '../ports/journals.ts';
+import type { Link } from '../rules/config/link.ts';
 import type { SecretReport } from '../rules/operate/secret-report.ts';
 import { auditReviewApp, type AuditReviewApp } from './audit/review.ts';
 import { alertChannels } from './alerts/channels.ts';
@@ -66,6 +67,8 @@ export interface App
   /** Makes the queues of the app and their poison queues, where they are missing. */
   ensureQueues(): ReturnType<typeof ensureQueues>;
   readonly connectwise: ConnectWiseClient;
+  /** Every link of the configuration, switched on or not. */
+  readonly links: readonly Pick<Link, 'name' | 'enabled'>[];
   /** Says of each secret that the configuration needs where it came from and how old it is; never its value. */
   checkSecrets(): Promise<readonly SecretReport[]>;
   /** The journal of the orders that people gave. */
@@ -223,6 +226,7 @@ async function buildApp(log: (line: string) => void): Promise<App> {
       quickLook: (maxMs) => looking.quickLook(maxMs),
       now,
     }),
+    links,
     checkLinks,
     checkSecrets: () => checkSecrets(neededSecrets),
     ensureQueues: () => ensureQueues(account),

@@ -13,7 +13,7 @@ export async function readConfig({
   configPath,
   configVariables,
 }: Pick<Settings, 'configPath' | 'configVariables'>): Promise<Config> {
-  const config = parseConfig(await jsonAt(configPath), configVariables);
+  const config = parseConfig(await jsonAt(configPath), configVariables, configPath);
   const unknown = config.alerts.heartbeats.filter((name) => !Object.hasOwn(timerPeriods, name));
   if (unknown.length === 0) return config;
   const known = Object.keys(timerPeriods).join(', ');

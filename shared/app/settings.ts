@@ -5,6 +5,7 @@
  * it is for the laptop, because in Azure storage is reached with the app's identity.
  */
 import { CodedError } from '../rules/errors.ts';
+import { schemaWords } from '../rules/words/schema-words.ts';
 import { Secret } from '../rules/secret.ts';
 import { settingsSchema, settingsTable, type SettingName, type SettingValues } from './settings-table.ts';
 
@@ -141,7 +142,7 @@ function readValues(env: Environment, problems: string[]): SettingValues {
     else if (text !== '') given[name] = text;
     else if (required) problems.push(`${name} is missing: ${meaning}`);
   }
-  const { error } = settingsSchema.safeParse(given);
+  const { error } = settingsSchema.safeParse(given, { error: schemaWords });
   for (const { path, message } of error?.issues ?? []) {
     problems.push(`${String(path[0])} ${message}.`);
     delete given[String(path[0])];

@@ -24,6 +24,8 @@ export const maxFileBytes = 1024 * 1024;
 export const maxValueBytes = 25 * 1024;
 
 const maxSecrets = 500;
+/** Changes that a file remembers. */
+export const maxChanges = 200;
 
 const base64 = z.string().regex(/^[A-Za-z0-9+/]+={0,2}$/);
 
@@ -80,6 +82,11 @@ const contentSchema = z.strictObject({
       }),
     )
     .max(maxSecrets),
+  /** Who changed what, newest last; the oldest goes where there is no more room. */
+  changes: z
+    .array(z.strictObject({ at: z.int(), by: z.string(), what: z.string() }))
+    .max(maxChanges)
+    .optional(),
 });
 /** What is encrypted. Values are plain here: keep it in no variable that outlives the work. Newest version first. */
 export type SecretsContent = z.infer<typeof contentSchema>;

@@ -69,7 +69,7 @@ export function fileSecrets({ path, unlock }: FileSecretsOptions): SecretSource 
     const versions = (await reading).get(name.toLowerCase());
     if (versions !== undefined) return versions;
     throw new CodedError('secret-missing', {
-      detail: `There is no "${name}" in ${path}; npm run cli -- secrets set ${name} puts it there.`,
+      detail: `There is no "${name}" in ${path}; npm run cli -- secrets set ${name} --yes puts it there.`,
       facts: { secret: name },
     });
   }

@@ -35,6 +35,6 @@ export async function requiredPassphrase(place: PassphrasePlace): Promise<Secret
   if (passphrase !== null) return passphrase;
   throw new CodedError('secrets-passphrase-missing', {
     detail:
-      'Set SECRETS_PASSPHRASE_FILE, or move the key to the keychain: npm run cli -- secrets change-passphrase --keychain.',
+      'Set SECRETS_PASSPHRASE_FILE, or move the key to the keychain: npm run cli -- secrets change-passphrase --keychain --yes.',
   });
 }

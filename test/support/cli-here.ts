@@ -1,15 +1,7 @@
 /** Runs the operator's command in this process, which takes a hundredth of the time of one of its own. */
 import { mock } from 'node:test';
-import { operatorProgram } from '../../cli/program.ts';
+import { runCommand } from '../../cli/program.ts';
 import type { Ran } from './cli-world.ts';
-
-class Exit extends Error {
-  readonly code: number;
-  constructor(code: number) {
-    super(`exit ${code}`);
-    this.code = code;
-  }
-}
 
 /** The command's exit code and output. One at a time: it borrows the process's environment, console and exit code. */
 export async function runHere(
@@ -29,18 +21,12 @@ export async function runHere(
     mock.method(console, 'log', gather('stdout')),
     mock.method(console, 'error', gather('stderr')),
     mock.method(process.stderr, 'write', write as typeof process.stderr.write),
-    mock.method(process, 'exit', (code?: number) => {
-      throw new Exit(code ?? 0);
-    }),
   ];
   process.env = { ...environment };
   process.exitCode = 0;
   try {
-    await operatorProgram().parseAsync([...args], { from: 'user' });
+    await runCommand(args);
     return { code: process.exitCode, ...said };
-  } catch (thrown) {
-    if (thrown instanceof Exit) return { code: thrown.code, ...said };
-    throw thrown;
   } finally {
     process.env = kept.environment;
     process.exitCode = kept.exitCode;

@@ -2,6 +2,7 @@
  * Answers "why did this ticket change, or not": finds the record's link and pair, collects what was written down about
  * it, and looks at the record itself only where no pair tells.
  */
+import { didYouMean } from '../../rules/words/did-you-mean.ts';
 import { CodedError, asCodedError } from '../../rules/errors.ts';
 import type { DeadLetter } from '../../rules/sync/journal.ts';
 import { pairKey, recordIdOn } from '../../rules/sync/pair.ts';
@@ -98,7 +99,13 @@ export async function findRecord(
   const reference = recordReference(asked.record, asked.side);
   const links = needs.links.filter(({ name }) => asked.link === null || name === asked.link);
   if (links.length === 0)
-    throw new CodedError('link-unknown', { detail: 'The configuration has no such link.' });
+    throw new CodedError('link-unknown', {
+      detail: didYouMean(
+        'link',
+        asked.link ?? '',
+        needs.links.map(({ name }) => name),
+      ),
+    });
 
   const places: RecordPlace[] = [];
   for (const { name: link } of links) {

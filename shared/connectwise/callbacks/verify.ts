@@ -8,6 +8,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import type { VerifiedCallback } from '../../ports/receive.ts';
+import { mistakesText, schemaWords } from '../../rules/words/schema-words.ts';
 import { CodedError } from '../../rules/errors.ts';
 import type { KeyFetcher } from './signing-key.ts';
 
@@ -87,10 +88,10 @@ export interface CallbackBody extends VerifiedCallback {
 
 /** Reads the bytes. Throws `callback-body-invalid` (refuse) for anything that is not a callback. */
 export function readCallbackBody(rawBody: Buffer): CallbackBody {
-  const parsed = bodySchema.safeParse(parseJson(rawBody));
+  const parsed = bodySchema.safeParse(parseJson(rawBody), { error: schemaWords });
   if (!parsed.success)
     throw new CodedError('callback-body-invalid', {
-      detail: parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '),
+      detail: mistakesText(parsed.error),
     });
   const body = parsed.data;
   return {

@@ -52,6 +52,7 @@ const maxOrderMs = 10 * 60_000;
 /** Orders that write to no record with a trail, or whose writes stand in the history of pairs or on a board of alerts. */
 const writesElsewhere: ReadonlySet<AuditAction> = new Set([
   'dead-letters-replay',
+  'secrets-change',
   'dead-letters-discard',
   'backfill-start',
   'backfill-approve',

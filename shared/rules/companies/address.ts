@@ -51,6 +51,9 @@ const requestSchema = z.strictObject({
   dryRun: z.boolean().default(true),
 });
 
+/** What may be sent. */
+export type CompanyAddressAsked = z.input<typeof requestSchema>;
+
 /** A request, as read. */
 export type UpdateCompanyAddressRequest = Readonly<z.output<typeof requestSchema>>;
 

@@ -1,4 +1,5 @@
 /** Finds links in the configuration by their names. */
+import { didYouMean } from '../words/did-you-mean.ts';
 import { CodedError } from '../errors.ts';
 
 interface Named {
@@ -16,8 +17,12 @@ export function enabledNames(links: readonly Named[]): readonly string[] {
   return links.filter(({ enabled }) => enabled).map(({ name }) => name);
 }
 
-/** Throws `link-unknown` for a name that no link has, switched on or not; null, which means all links, passes. */
+/**
+ * Throws `link-unknown` for a name that no link has, switched on or not, with the names that there are; null, which means
+ * all links, passes.
+ */
 export function requireKnownLink(links: readonly Named[], name: string | null): void {
-  if (name !== null && linkNamed(links, name) === undefined)
-    throw new CodedError('link-unknown', { detail: 'The configuration has no such link.' });
+  if (name === null || linkNamed(links, name) !== undefined) return;
+  const known = links.map((link) => link.name);
+  throw new CodedError('link-unknown', { detail: didYouMean('link', name, known) });
 }

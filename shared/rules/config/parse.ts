@@ -2,6 +2,7 @@
  * Reads the configuration: replaces the few variables it may name, checks it whole, and reports all mistakes at once.
  */
 import { CodedError } from '../errors.ts';
+import { schemaWords } from '../words/schema-words.ts';
 import { configSchema } from './link.ts';
 import type { Config } from './link.ts';
 
@@ -11,21 +12,25 @@ export function configJson(text: string): unknown {
 }
 
 /**
- * The configuration out of the parsed JSON of `config.json`. A text value that is wholly `${NAME}` is replaced by
+ * The configuration out of the parsed JSON of the file at `path`. A text value that is wholly `${NAME}` is replaced by
  * `substitutions.NAME` first, so that one file serves several environments; there are no substitutions for secrets.
  *
  * Throws `config-invalid` with the whole list of mistakes, one a line, each with its path.
  */
-export function parseConfig(json: unknown, substitutions: Readonly<Record<string, string>> = {}): Config {
+export function parseConfig(
+  json: unknown,
+  substitutions: Readonly<Record<string, string>> = {},
+  path = 'config.json',
+): Config {
   const missing = new Set<string>();
-  const parsed = configSchema.safeParse(substitute(json, substitutions, missing));
+  const parsed = configSchema.safeParse(substitute(json, substitutions, missing), { error: schemaWords });
   const mistakes = [
     ...[...missing].map((variable) => `\${${variable}} is not set`),
     ...(parsed.error?.issues ?? []).map((issue) => `${pathText(issue.path)}: ${issue.message}`),
   ];
   if (parsed.success && mistakes.length === 0) return parsed.data;
   throw new CodedError('config-invalid', {
-    detail: `Look at config.json:\n${mistakes.map((mistake) => `  - ${mistake}`).join('\n')}`,
+    detail: `Look at ${path}:\n${mistakes.map((mistake) => `  - ${mistake}`).join('\n')}`,
     facts: { mistakes: mistakes.length },
   });
 }

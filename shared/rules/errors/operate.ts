@@ -12,6 +12,41 @@ export const operateErrors = {
     treatment: 'refuse',
     status: 409,
   },
+  'usage-invalid': {
+    sentence: 'The command line is wrong.',
+    treatment: 'refuse',
+    status: 400,
+  },
+  'operation-unknown': {
+    sentence: 'The app knows no such operation.',
+    treatment: 'refuse',
+    status: 404,
+  },
+  'app-unreachable': {
+    sentence: 'The deployed app does not answer.',
+    treatment: 'retry',
+    status: 502,
+  },
+  'app-key-missing': {
+    sentence: 'This machine has no key of the deployed app.',
+    treatment: 'refuse',
+    status: 401,
+  },
+  'app-key-refused': {
+    sentence: 'The deployed app refused the key.',
+    treatment: 'refuse',
+    status: 403,
+  },
+  'app-answer-unknown': {
+    sentence: 'The deployed app answered in a form that this command does not know.',
+    treatment: 'refuse',
+    status: 502,
+  },
+  'profile-invalid': {
+    sentence: 'The file of profiles cannot be used.',
+    treatment: 'refuse',
+    status: 400,
+  },
   'nothing-known': {
     sentence: 'No history or pair exists for this record.',
     treatment: 'refuse',

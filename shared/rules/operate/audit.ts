@@ -33,6 +33,7 @@ const auditActions = [
   'link-resume',
   'sync-now',
   'customer-remove',
+  'secrets-change',
   'alerts-test',
   'alerts-mute',
   'alerts-unmute',

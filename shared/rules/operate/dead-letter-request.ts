@@ -4,8 +4,9 @@ import { CodedError } from '../errors.ts';
 import { parseRequest } from '../request.ts';
 import type { DeadLetter } from '../sync/journal.ts';
 
-const filter = {
-  link: z.string().min(1).max(60),
+/** What selects dead letters. */
+export const deadLetterFilter = z.strictObject({
+  link: z.string().min(1).max(60).optional(),
   side: z.enum(['connectwise', 'servicenow']).optional(),
   recordId: z
     .string()
@@ -16,22 +17,26 @@ const filter = {
     .regex(/^[a-z][a-z-]{0,59}$/, 'is a code such as write-refused')
     .optional(),
   /** Only those that failed at or after this time. */
-  since: z.iso.datetime({ offset: true }).optional(),
-};
+  since: z.iso.datetime({ offset: true, error: 'is a time such as 2026-11-29T08:00:00Z' }).optional(),
+});
 
-const listSchema = z.strictObject({
-  ...filter,
-  link: filter.link.optional(),
+const listSchema = deadLetterFilter.extend({
   limit: z.coerce.number().int().min(1).max(5000).default(200),
 });
 
-const replaySchema = z.strictObject({
-  ...filter,
-  /** May be left out where a code says which: all links then. */
-  link: filter.link.optional(),
+/** A replay, of one link or of all. */
+export const replaySchema = deadLetterFilter.extend({
   limit: z.int().min(1).max(5000).default(500),
   perMinute: z.int().min(1).max(600).default(60),
   /** The number of records that the preview showed, where they are many. */
+  confirm: z.int().min(1).optional(),
+  /** Nothing is ordered unless this is false. */
+  dryRun: z.boolean().default(true),
+});
+
+/** A discard, of one link or of all. */
+export const discardSchema = deadLetterFilter.extend({
+  /** The number of dead letters that the preview showed, where they are many. */
   confirm: z.int().min(1).optional(),
   /** Nothing is ordered unless this is false. */
   dryRun: z.boolean().default(true),

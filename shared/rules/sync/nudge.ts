@@ -2,6 +2,7 @@
  * A nudge says "this record may have changed". It carries no data that is trusted: the record is read fresh.
  */
 import { z } from 'zod';
+import { mistakesText, schemaWords } from '../words/schema-words.ts';
 import { CodedError } from '../errors.ts';
 import { parseRecordId, type RecordId } from './record-id.ts';
 
@@ -63,9 +64,9 @@ export function nudgeAgain({ attempt: _attempt, ...nudge }: Nudge, at: number): 
 
 /** The last look before a nudge is sent. Throws `nudge-invalid` (dead-letter) for one that no reader would take. */
 export function requireNudge(nudge: Nudge): void {
-  const parsed = nudgeSchema.safeParse(nudge);
+  const parsed = nudgeSchema.safeParse(nudge, { error: schemaWords });
   if (!parsed.success)
-    throw new CodedError('nudge-invalid', { detail: `It was not sent. ${z.prettifyError(parsed.error)}` });
+    throw new CodedError('nudge-invalid', { detail: `It was not sent. ${mistakesText(parsed.error)}` });
 }
 
 /**

@@ -87,6 +87,9 @@ const lookSchema = z.strictObject({
   after: z.coerce.number().int().min(0).max(maxPlanned).default(0),
 });
 
+/** What may be sent to look at a plan. */
+export type UpdatePlanAsked = z.input<typeof lookSchema>;
+
 /** The part of a plan that is looked at: the tickets of one result, or all, behind a position. */
 export type UpdatePlanLook = Readonly<z.output<typeof lookSchema>>;
 

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { ServiceNowWebhook, VerifiedIncidentHint } from '../../ports/receive.ts';
+import { mistakesText, schemaWords } from '../../rules/words/schema-words.ts';
 import { CodedError } from '../../rules/errors.ts';
 import type { Link } from '../../rules/config/link.ts';
 import { parseRecordId } from '../../rules/sync/record-id.ts';
@@ -52,9 +53,8 @@ export async function verifyWebhook(
       );
     }
   }
-  const parsed = hintSchema.safeParse(jsonOrUndefined(webhook.rawBody));
-  if (!parsed.success)
-    throw new CodedError('webhook-body-invalid', { detail: z.prettifyError(parsed.error) });
+  const parsed = hintSchema.safeParse(jsonOrUndefined(webhook.rawBody), { error: schemaWords });
+  if (!parsed.success) throw new CodedError('webhook-body-invalid', { detail: mistakesText(parsed.error) });
   if (parsed.data.link === undefined) await requireOwnSecret(webhook, needs);
   else if (parsed.data.link !== webhook.link)
     throw new CodedError('webhook-signature-wrong', { detail: 'The message was signed for another link.' });

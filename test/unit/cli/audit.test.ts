@@ -69,7 +69,7 @@ test('the last night that was ended is shown, another one by its day, and a chan
     world.run(['audit', 'review', '--night', '2026-11-26', '--json']),
   ]);
   assert.equal(last.code, 1);
-  assert.match(last.stdout, /^night 2026-11-27: changes from 2026-11-26T04:12/);
+  assert.match(last.stdout, /^night 2026-11-27: changes from 2026-11-2[56] \d\d:12:00 \S+ to/);
   assert.match(
     last.stdout,
     /not-ours {2}2 × Ticket {2}northwind {2}API-SIM .* ids 4711, 4712: by our API member/,

@@ -33,6 +33,7 @@ for (const command of commands)
     assert.equal(stderr, '');
     const answer: unknown = JSON.parse(stdout);
     assert.ok(typeof answer === 'object' && answer !== null);
+    assert.equal(Reflect.get(answer, 'schemaVersion'), 1);
   });
 
 test('what is measured goes to standard error with --verbose, before or after the command', async () => {
@@ -58,7 +59,7 @@ test('settings can come from a file, and what the environment has goes first', a
     const ran = await world.run(args, { CONNECTWISE_PRIVATE_KEY: undefined });
     assert.deepEqual([ran.code, ran.stderr], [0, '']);
     const missing = await world.run(['--settings', join(folder, 'no.env'), 'config', 'check']);
-    assert.equal(missing.code, 1);
+    assert.equal(missing.code, 2);
     assert.match(missing.stderr, /^settings-invalid: .*no\.env of --settings cannot be read/);
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -55,6 +55,7 @@ async function cli(
     input: pipe,
     print: (line) => void (stdout += `${line}\n`),
     say: (text) => void (stderr += text),
+    journal: () => Promise.resolve(),
   });
   const code = await command.parseAsync([...args], { from: 'user' }).then(
     () => 0,
@@ -112,7 +113,7 @@ async function cheapFile(name: string): Promise<string> {
 describe('cli secrets', () => {
   it('makes a file, keeps two values of a name, and shows names and ages but never a value', async () => {
     const made = join(folder, 'a', 'new', 'folder', 'made');
-    assert.equal((await cli(made, ['init'])).code, 0);
+    assert.equal((await cli(made, ['init', '--yes'])).code, 0);
     if (process.platform !== 'win32') assert.equal((await stat(made)).mode & 0o777, 0o600);
     assert.deepEqual(await valuesIn(made), {});
     const path = await cheapFile('life');
@@ -121,19 +122,25 @@ describe('cli secrets', () => {
       assert.equal(code, 0, stderr);
       return stdout;
     };
-    await ok(['set', 'connectwise-public-key', 'connectwise-private-key'], 'canary-pub-1\ncanary-priv-1\n');
-    await ok(['rotate', 'connectwise-public-key', 'connectwise-private-key'], 'canary-pub-2\ncanary-priv-2');
-    await ok(['set', 'connectwise-private-key'], 'canary-priv-3\r\n');
+    await ok(
+      ['set', 'connectwise-public-key', 'connectwise-private-key', '--yes'],
+      'canary-pub-1\ncanary-priv-1\n',
+    );
+    await ok(
+      ['rotate', 'connectwise-public-key', 'connectwise-private-key', '--yes'],
+      'canary-pub-2\ncanary-priv-2',
+    );
+    await ok(['set', 'connectwise-private-key', '--yes'], 'canary-priv-3\r\n');
     assert.deepEqual(await valuesIn(path), {
       'connectwise-private-key': ['canary-priv-3', 'canary-priv-1'],
       'connectwise-public-key': ['canary-pub-2', 'canary-pub-1'],
     });
     const list = await ok(['list']);
     assert.match(list, /connectwise-public-key {2}[0-9a-f]{16} \(today\) {2}before: [0-9a-f]{16} \(today\)/);
-    await ok(['remove', 'connectwise-public-key']);
+    await ok(['remove', 'connectwise-public-key', '--yes']);
     assert.deepEqual(Object.keys(await valuesIn(path)), ['connectwise-private-key']);
 
-    await ok(['change-passphrase'], 'canary-passphrase the second\n');
+    await ok(['change-passphrase', '--yes'], 'canary-passphrase the second\n');
     const { code, stderr } = await cli(path, ['list']);
     assert.equal(code, 1);
     assert.match(stderr, /^secrets-passphrase-wrong: /);
@@ -143,7 +150,7 @@ describe('cli secrets', () => {
 
   it('refuses, each with its code, and changes nothing', async () => {
     const path = await cheapFile('refusals');
-    await cli(path, ['set', 'kept'], 'canary-kept');
+    await cli(path, ['set', 'kept', '--yes'], 'canary-kept');
     const before = await valuesIn(path);
     const refused = async (
       wanted: string,
@@ -155,24 +162,24 @@ describe('cli secrets', () => {
       assert.equal(code, 1, `${args.join(' ')}: ${stdout}${stderr}`);
       assert.ok(stderr.includes(`${wanted}: `), `${wanted} expected: ${stderr}`);
     };
-    await refused('secrets-file-exists', ['init']);
-    await refused('secret-missing', ['rotate', 'nobody'], 'canary-x');
-    await refused('secret-missing', ['remove', 'nobody']);
-    await refused('secret-name-invalid', ['set', 'name=canary-in-argument'], 'canary-x');
-    await refused('secret-value-invalid', ['set', 'blank'], '   \n');
-    await refused('secret-value-invalid', ['set', 'long'], 'c'.repeat(26 * 1024));
-    await refused('input-missing', ['set', 'nothing']);
-    await refused('input-missing', ['set', 'one', 'two'], 'canary-only-one\n');
-    await refused('input-missing', ['set', 'one'], '-----canary-of-several\nlines-----\n');
-    await refused('input-missing', ['rotate', 'kept'], 'canary-new\ncanary-newer\n');
-    await refused('secrets-passphrase-weak', ['change-passphrase'], 'short\n');
+    await refused('secrets-file-exists', ['init', '--yes']);
+    await refused('secret-missing', ['rotate', 'nobody', '--yes'], 'canary-x');
+    await refused('secret-missing', ['remove', 'nobody', '--yes']);
+    await refused('secret-name-invalid', ['set', 'name=canary-in-argument', '--yes'], 'canary-x');
+    await refused('secret-value-invalid', ['set', 'blank', '--yes'], '   \n');
+    await refused('secret-value-invalid', ['set', 'long', '--yes'], 'c'.repeat(26 * 1024));
+    await refused('input-missing', ['set', 'nothing', '--yes']);
+    await refused('input-missing', ['set', 'one', 'two', '--yes'], 'canary-only-one\n');
+    await refused('input-missing', ['set', 'one', '--yes'], '-----canary-of-several\nlines-----\n');
+    await refused('input-missing', ['rotate', 'kept', '--yes'], 'canary-new\ncanary-newer\n');
+    await refused('secrets-passphrase-weak', ['change-passphrase', '--yes'], 'short\n');
     await refused('settings-invalid', ['list'], '', { SECRETS_FILE: '' });
     await refused('settings-invalid', ['list'], '', {
       SECRETS_PASSPHRASE: 'canary-both',
       SECRETS_PASSPHRASE_FILE: passphraseFile,
     });
     await refused('secrets-file-missing', ['list', '--file', join(folder, 'nowhere')]);
-    await refused('secrets-keychain-unavailable', ['change-passphrase', '--keychain'], '', {
+    await refused('secrets-keychain-unavailable', ['change-passphrase', '--keychain', '--yes'], '', {
       SECRETS_PASSPHRASE_FILE: passphraseFile,
       PATH: join(folder, 'nowhere'),
     });
@@ -190,7 +197,7 @@ describe('cli secrets', () => {
   it('two editors at once: one after the other, and both changes are there', async () => {
     const path = await cheapFile('two');
     const runs = await Promise.all(
-      ['one', 'two', 'three'].map((name) => spawned(path, ['set', name], `canary-${name}`)),
+      ['one', 'two', 'three'].map((name) => spawned(path, ['set', name, '--yes'], `canary-${name}`)),
     );
     assert.deepEqual(
       runs.map(({ code, stderr }) => [code, stderr]),
@@ -205,17 +212,22 @@ describe('cli secrets', () => {
     let killed = 0;
     // From when it begins to work to after it has ended, in steps of a part of one run.
     const started = performance.now();
-    await spawned(path, ['set', 'key'], 'canary-0');
+    await spawned(path, ['set', 'key', '--yes'], 'canary-0');
     const length = performance.now() - started;
     for (let round = 1; round <= 8; round += 1) {
-      const { code } = await spawned(path, ['set', 'key'], `canary-${round}`, length * (0.4 + round / 13));
+      const { code } = await spawned(
+        path,
+        ['set', 'key', '--yes'],
+        `canary-${round}`,
+        length * (0.4 + round / 13),
+      );
       if (code === null) killed += 1;
       const [value] = (await valuesIn(path))['key'] ?? [];
       assert.ok(value === `canary-${last}` || value === `canary-${round}`, `round ${round}: ${value}`);
       last = value.replace('canary-', '');
     }
     assert.ok(killed > 0, 'no run was killed');
-    const { code, stderr } = await spawned(path, ['set', 'key'], 'canary-end');
+    const { code, stderr } = await spawned(path, ['set', 'key', '--yes'], 'canary-end');
     assert.equal(code, 0, stderr);
     assert.deepEqual((await valuesIn(path))['key']?.[0], 'canary-end');
     const beside = (await readdir(folder)).filter((name) => name.startsWith('killed.'));
@@ -224,9 +236,9 @@ describe('cli secrets', () => {
 
   it('is a part of the whole command, which tells a refusal by its code', async () => {
     const path = await cheapFile('whole');
-    const set = await spawned(path, ['set', 'key'], 'canary-whole');
+    const set = await spawned(path, ['set', 'key', '--yes'], 'canary-whole');
     assert.deepEqual([set.code, set.stdout, set.stderr], [0, 'set key\n', '']);
-    const refused = await spawned(path, ['remove', 'nobody'], '');
+    const refused = await spawned(path, ['remove', 'nobody', '--yes'], '');
     assert.deepEqual([refused.code, refused.stdout], [1, '']);
     assert.match(refused.stderr, /^secret-missing: /);
   });

@@ -37,7 +37,7 @@ export const appFindings = {
     severity: 'critical',
     sentence: 'An alert could not be delivered on this channel.',
     meaning: 'People who rely on this channel are not told.',
-    action: 'npm run cli -- alerts test',
+    action: 'npm run cli -- alerts test --yes',
   },
   'people-untold': {
     severity: 'critical',
@@ -49,7 +49,7 @@ export const appFindings = {
     severity: 'warning',
     sentence: 'Nothing has been delivered on this channel for 30 days.',
     meaning: 'Nobody knows whether it still works: a flow without an owner stops without a word.',
-    action: 'npm run cli -- alerts test',
+    action: 'npm run cli -- alerts test --yes',
   },
   'telemetry-refused': {
     severity: 'warning',

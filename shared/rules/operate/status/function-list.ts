@@ -16,6 +16,8 @@ export const functionList: readonly Pick<StatusAutomation, 'name' | 'trigger' | 
   { name: 'health-check', trigger: 'timer', address: '0 40 3 * * *' },
   { name: 'health-report', trigger: 'http', address: 'health/report' },
   { name: 'health-watch', trigger: 'timer', address: '40 4-59/5 * * * *' },
+  { name: 'operator-act', trigger: 'http', address: 'operator/act/{operation}' },
+  { name: 'operator-show', trigger: 'http', address: 'operator/show/{operation}' },
   { name: 'poison-nudges', trigger: 'timer', address: '20 1-59/5 * * * *' },
   { name: 'reconcile', trigger: 'timer', address: '0 17 * * * *' },
   { name: 'reconcile-order', trigger: 'http', address: 'reconcile/{link}' },

@@ -43,8 +43,8 @@ test('a machine without az ends with 4 and says where it is', async () => {
 
 test('without a resource group nothing is asked', async () => {
   const { code, stderr } = await doctor(null, []);
-  assert.equal(code, 1);
-  assert.match(stderr, /request-invalid.*--resource-group/);
+  assert.equal(code, 2);
+  assert.match(stderr, /usage-invalid.*--resource-group/);
 });
 
 const shell = { skip: process.platform === 'win32' && 'it is a shell script' };
@@ -67,7 +67,7 @@ test('as JSON every line has its commands', shell, async () => {
     'rg',
     '--json',
   ]);
-  assert.deepEqual(JSON.parse(stdout), [
+  assert.deepEqual((JSON.parse(stdout) as { readonly lines: unknown }).lines, [
     {
       mark: 'fail',
       subject: 'az',

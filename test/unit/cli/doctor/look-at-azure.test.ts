@@ -195,7 +195,7 @@ test('an alert that reaches nobody is told', async () => {
 test('callbacks that lead elsewhere are registered by one command; unknown is not well', async () => {
   const wanted = { type: 'ticket', level: 'owner', objectId: 1, url: 'x' };
   const command =
-    /npm run cli -- callbacks ensure --url "https:\/\/func-x\.westeurope-01\.azurewebsites\.net\/api\/callbacks\/connectwise\?recordId="/;
+    /npm run cli -- callbacks ensure --url "https:\/\/func-x\.westeurope-01\.azurewebsites\.net\/api\/callbacks\/connectwise\?recordId=" --yes/;
   assert.match(failed((await look({}, { ...nothingToDo, create: [wanted] })).lines)[0] ?? '', command);
   assert.match(warned((await look({}, 'unknown')).lines).join('\n'), command);
   assert.match(

@@ -1,15 +1,16 @@
 // If this fails, a script that calls a command goes on after it was refused, or gives up where trying again would help.
 import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
-import { withExitCode } from '../../../../cli/terminal/exit-code.ts';
+import { endWith, untilItsEnd } from '../../../../cli/terminal/exit-code.ts';
 import { CodedError, type ErrorCode } from '../../../../shared/rules/errors.ts';
 
 /** The exit code after work that ends so; the process's own is put back. */
-async function codeAfter(work: () => Promise<number>): Promise<unknown> {
+async function codeAfter(work: () => Promise<unknown>): Promise<unknown> {
   const kept = process.exitCode;
   const said = mock.method(console, 'error', () => undefined);
   try {
-    await withExitCode(work);
+    process.exitCode = 0;
+    await untilItsEnd(work, false);
     return process.exitCode;
   } finally {
     said.mock.restore();
@@ -29,12 +30,19 @@ test('a failure ends with the code of its kind', async () => {
     'remote-busy': 4,
     'connectwise-failed': 4,
     'connectwise-verify-failed': 1,
+    'usage-invalid': 2,
+    'link-unknown': 2,
+    'nothing-known': 1,
+    'storage-unavailable': 4,
+    'app-unreachable': 4,
+    'app-key-refused': 3,
     unexpected: 1,
   };
   for (const [code, exit] of Object.entries(expected))
     assert.equal(await codeAfter(() => Promise.reject(new CodedError(code as ErrorCode))), exit, code);
   assert.equal(await codeAfter(() => Promise.reject(new Error('a bug'))), 1);
-  assert.equal(await codeAfter(() => Promise.resolve(0)), 0);
+  assert.equal(await codeAfter(() => Promise.resolve()), 0);
+  assert.equal(await codeAfter(() => Promise.resolve(endWith('needsApproval'))), 3);
 });
 
 test('an interrupted command ends with 130, and leaves no listener behind', async () => {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { localSteps, watchPlan } from '../../../../cli/update-tickets/watch.ts';
 import type { PlanOutcome } from '../../../../shared/automations/tickets/plan-update.ts';
-import { runUpdateTickets } from '../../../../shared/automations/tickets/update-tickets.ts';
+import { runUpdateTickets, updatePlanReport } from '../../../../shared/automations/tickets/update-tickets.ts';
 import { runUpdateStep } from '../../../../shared/automations/tickets/update-tickets-step.ts';
 import { parseUpdateTickets } from '../../../../shared/rules/tickets/update-tickets.ts';
 import { automationWorld } from '../../../support/automations.ts';
@@ -36,28 +36,33 @@ async function begun() {
     assert.ok(sleeps.length < 2_000, 'it watches for ever');
     return Promise.resolve();
   };
-  return { sim, world, id: plan.id, needs, sleep, sleeps, step };
+  const read = () => updatePlanReport({ plan: plan.id, after: 0 }, needs);
+  return { sim, world, id: plan.id, read, needs, sleep, sleeps, step };
 }
 
-const out = { isTTY: false } as NodeJS.WriteStream;
+const out = { isTTY: false, write: () => true } as unknown as NodeJS.WriteStream;
 
-for (const local of [null, localSteps()])
-  test(`a plan that nobody moves is watched until it is stalled, ${local === null ? '' : 'not '}by an app`, async () => {
-    const { sim, world, id, needs, sleep, sleeps } = await begun();
+for (const isHere of [false, true])
+  test(`a plan that nobody moves is watched until it is stalled, ${isHere ? 'not ' : ''}by an app`, async () => {
+    const { sim, world, id, read, needs, sleep, sleeps } = await begun();
     await using _ = sim;
     const from = world.clock.now;
-    const report = await watchPlan(id, needs, { local, out, sleep });
+    const report = await watchPlan(id, read, {
+      here: isHere ? { steps: localSteps(), needs } : null,
+      out,
+      sleep,
+    });
     assert.deepEqual([report.plan.state, report.plan.stalled], ['running', true]);
     assert.ok(world.clock.now - from < 20 * 60_000);
     assert.ok(sleeps.every((milliseconds) => milliseconds >= 1_000));
   });
 
 test('a plan that another process ends is watched to its end', async () => {
-  const { sim, id, needs, sleep, step } = await begun();
+  const { sim, id, read, needs, sleep, step } = await begun();
   await using _ = sim;
   let isDone = false;
-  const report = await watchPlan(id, needs, {
-    local: localSteps(),
+  const report = await watchPlan(id, read, {
+    here: { steps: localSteps(), needs },
     out,
     async sleep(milliseconds) {
       if (!isDone) await step();

@@ -48,7 +48,10 @@ async function alerts(...args: readonly string[]) {
 }
 
 test('a trial reaches every channel, and one that refuses is named with its code', async () => {
-  const well = await alerts('test', '--as', 'Ada');
+  const preview = await alerts('test');
+  assert.deepEqual([preview.code, receivers.core.received()], [3, []]);
+  assert.match(preview.stdout, /a trial would be sent to teams, pager; add --yes/);
+  const well = await alerts('test', '--as', 'Ada', '--yes');
   assert.equal(well.code, 0, well.stdout + well.stderr);
   assert.deepEqual(
     receivers.core
@@ -59,16 +62,16 @@ test('a trial reaches every channel, and one that refuses is named with its code
   );
   assert.match(JSON.stringify(receivers.core.received()), /This is a trial\. Nothing is wrong\./);
   receivers.core.faults.order({ fault: 'flow-deleted', times: 10 });
-  const broken = await alerts('test');
+  const broken = await alerts('test', '--yes');
   assert.equal(broken.code, 1);
   assert.match(broken.stdout, /✖ teams.*alert-channel-refused/);
   assert.match(broken.stdout, /✔ pager/);
   receivers.core.faults.remove();
-  const one = await alerts('test', 'teams');
+  const one = await alerts('test', 'teams', '--yes');
   assert.deepEqual([one.code, /pager/.test(one.stdout)], [0, false]);
   const none = await alerts('test', 'nobody');
-  assert.equal(none.code, 1);
-  assert.match(none.stderr, /no channel "nobody".*teams; pager/);
+  assert.equal(none.code, 2);
+  assert.match(none.stderr, /no channel "nobody".*teams, pager/);
 });
 
 test('open alerts, mutes and channels are listed; a mute ends by itself and can be ended', async () => {
@@ -83,19 +86,31 @@ test('open alerts, mutes and channels are listed; a mute ends by itself and can 
   await book.save({ alerts: [alert], forgotten: [], notice: null, channels: [] });
   const key = 'poll-stopped acme servicenow';
   const wrong = await alerts('mute', 'poll-stopped acme', '--for', '2h', '--because', 'known');
-  assert.deepEqual([wrong.code, wrong.stderr.includes(key)], [1, true], wrong.stderr);
-  const muted = await alerts('mute', key, '--for', '2h', '--because', 'the instance moves', '--as', 'Ada');
+  assert.deepEqual([wrong.code, wrong.stderr.includes(key)], [2, true], wrong.stderr);
+  const muted = await alerts(
+    'mute',
+    key,
+    '--for',
+    '2h',
+    '--because',
+    'the instance moves',
+    '--as',
+    'Ada',
+    '--yes',
+  );
   assert.equal(muted.code, 0, muted.stderr);
   const list = await alerts('list');
   assert.match(list.stdout, /✖ poll-stopped acme servicenow {2}since 2 h 0 min ago, not told/);
-  assert.match(list.stdout, /muted poll-stopped acme servicenow until \S+ by Ada: the instance moves/);
+  assert.match(list.stdout, /muted poll-stopped acme servicenow until .{23,27} by Ada: the instance moves/);
   assert.match(list.stdout, /channel pager: last delivered/);
   const { mutes } = JSON.parse((await alerts('list', '--json')).stdout) as {
     readonly mutes: readonly { readonly until: string }[];
   };
   const hours = (Date.parse(mutes[0]?.until ?? '') - Date.now()) / 3_600_000;
   assert.ok(hours > 1.9 && hours <= 2, `${hours}`);
-  assert.equal((await alerts('unmute', key)).code, 0);
+  assert.equal((await alerts('unmute', key)).code, 3);
+  assert.match((await alerts('list')).stdout, /muted/);
+  assert.equal((await alerts('unmute', key, '--yes')).code, 0);
   assert.doesNotMatch((await alerts('list')).stdout, /muted/);
   assert.equal((await alerts('mute', key, '--for', 'soon', '--because', 'x')).code !== 0, true);
   const journal = await world.run(['audit', '--json'], settings);

@@ -1,5 +1,5 @@
 /** Settings from a file, for an operator who looks after several apps from one machine. */
-import { CodedError } from '../shared/rules/errors.ts';
+import { CodedError } from '../../shared/rules/errors.ts';
 
 /**
  * Reads lines of `NAME=value` into the environment of this process, where what is set already goes first. Throws

@@ -1,6 +1,6 @@
 /** Who asks at the operator's command, for the audit journal. */
 import { userInfo } from 'node:os';
-import { tidyName, type Actor } from '../shared/rules/operate/audit.ts';
+import { tidyName, type Actor } from '../../shared/rules/operate/audit.ts';
 
 /** The name given with `--as`, else the account that the command runs under. */
 export function operator(as: string | undefined): Actor {

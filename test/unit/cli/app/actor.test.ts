@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { userInfo } from 'node:os';
 import { test } from 'node:test';
-import { operator } from '../../../cli/actor.ts';
+import { operator } from '../../../../cli/app/actor.ts';
 
 test('the operator is who --as says, else the account', () => {
   assert.deepEqual(operator('ann'), { by: 'operator', name: 'ann' });

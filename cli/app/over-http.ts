@@ -1,0 +1,120 @@
+/** One operation over HTTP: the request, and its answer or its problem. */
+import { z } from 'zod';
+import { CodedError, errorTable, type ErrorCode } from '../../shared/rules/errors.ts';
+import { codeOf } from '../../shared/rules/network-error.ts';
+import { printable } from '../../shared/rules/printable.ts';
+import { keyOfApp } from './keys.ts';
+import type { Profile } from './profiles.ts';
+
+/** What is asked of a deployed app. */
+export interface HttpOperation {
+  /** `show` needs the reading key, `act` the acting key. */
+  readonly kind: 'show' | 'act';
+  readonly name: string;
+  readonly sent: unknown;
+  /** The name for the audit journal. */
+  readonly by: string;
+}
+
+/** Azure ends a request after 230 seconds. */
+const maxMs = 240_000;
+const maxAnswerBytes = 32 * 1024 * 1024;
+
+const answerSchema = z.object({ schemaVersion: z.literal(1), answer: z.unknown() });
+const problemSchema = z.object({
+  code: z.string(),
+  title: z.string().optional(),
+  detail: z.string().optional(),
+});
+
+/** Sends it and answers what the app answers. Throws the app's own coded errors, and those that `call` names. */
+export async function callOverHttp(
+  profile: Profile & { readonly app: string },
+  { kind, name, sent, by }: HttpOperation,
+): Promise<unknown> {
+  const url = new URL(`/api/operator/${kind}/${name}`, profile.app);
+  const { key, bearer } = await keyOfApp(profile, kind);
+  const { status, text } = await send(url, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      'x-functions-key': key.reveal(),
+      'x-asked-by': encodeURIComponent(by),
+      ...(bearer === null ? {} : { authorization: `Bearer ${bearer.reveal()}` }),
+    },
+    body: JSON.stringify(sent),
+    // A redirect would carry the key to another host.
+    redirect: 'manual',
+    signal: AbortSignal.timeout(maxMs),
+  });
+  if (status === 200) {
+    const { data } = answerSchema.safeParse(jsonOf(text));
+    if (data !== undefined) return data.answer;
+    throw new CodedError('app-answer-unknown', {
+      detail: `${url.origin} is of another version, or no connectwise-functions app. Deploy this version, or take the command of that one.`,
+    });
+  }
+  throw problem(url, status, text, kind);
+}
+
+async function send(
+  url: URL,
+  init: RequestInit,
+): Promise<{ readonly status: number; readonly text: string }> {
+  try {
+    const response = await fetch(url, init);
+    const bytes = await readAtMost(response, maxAnswerBytes);
+    return { status: response.status, text: new TextDecoder().decode(bytes) };
+  } catch (cause) {
+    if (cause instanceof CodedError) throw cause;
+    const why = codeOf(cause) ?? (cause instanceof Error ? cause.name : 'no reason given');
+    throw new CodedError('app-unreachable', { detail: `${url.origin}: ${why}.`, cause });
+  }
+}
+
+async function readAtMost(response: Response, max: number): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  for await (const piece of response.body ?? []) {
+    length += piece.byteLength;
+    if (length > max)
+      throw new CodedError('app-answer-unknown', { detail: `It is longer than ${max} bytes.` });
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces);
+}
+
+function problem(url: URL, status: number, text: string, kind: HttpOperation['kind']): CodedError {
+  const { data } = problemSchema.safeParse(jsonOf(text));
+  const { code = '', title = '', detail = '' } = data ?? {};
+  if (isKnown(code)) {
+    const told = printable(detail === '' && code !== 'unexpected' ? '' : detail);
+    return new CodedError(code, { detail: told });
+  }
+  if (status === 401 || status === 403)
+    return new CodedError('app-key-refused', {
+      detail:
+        kind === 'act'
+          ? 'It is no acting key: the key of the function operator-act is one, the key of operator-show is not.'
+          : 'Look whether it is the key of the function operator-show, and whether it was renewed.',
+    });
+  if (status === 404)
+    return new CodedError('app-answer-unknown', {
+      detail: `${url.origin} has no ${url.pathname}: it is of another version, is stopped, or is another app.`,
+    });
+  return new CodedError('app-unreachable', {
+    detail: `${url.origin} answered ${status}${title === '' ? '' : `, ${printable(title)}`}.`,
+  });
+}
+
+function isKnown(code: string): code is ErrorCode {
+  return Object.hasOwn(errorTable, code);
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

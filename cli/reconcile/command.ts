@@ -1,0 +1,123 @@
+/** `cli reconcile …`: compare a link as a whole, look at what was found, approve a plan that waits. */
+import type { Command } from 'commander';
+import { call, isDeployed } from '../app/call.ts';
+import { operator } from '../app/actor.ts';
+import { operatorApp } from '../app/here.ts';
+import { CodedError } from '../../shared/rules/errors.ts';
+import { changing, group, showing, type Ordered, type Shown } from '../terminal/command.ts';
+import { endsAsPreview, endWith, exitCodes } from '../terminal/exit-code.ts';
+import { print, printJson } from '../terminal/print.ts';
+import { runText } from './text.ts';
+import { runProgress, watchRun, type ReconcileReport } from './watch.ts';
+
+interface RunOptions extends Ordered {
+  readonly link: string;
+  readonly dryRun: boolean;
+}
+
+/** The command with its sub-commands. */
+export function reconcileCommand(): Command {
+  return group(
+    'reconcile',
+    'compare all pairs and records of a link, hand what may be repaired to the engine, and list the rest',
+    run(),
+    status(),
+    approve(),
+  );
+}
+
+function run(): Command {
+  return changing(
+    'run',
+    'compare now; without --yes it only says what is wrong and what would be done',
+    'reconcile run --link acme',
+    'reconcile run --link acme --yes',
+  )
+    .requiredOption('--link <name>', 'the link')
+    .option('--dry-run', 'as without --yes', false)
+    .action(async (options: RunOptions) => {
+      const { yes, json } = options;
+      if (yes && options.dryRun)
+        throw new CodedError('usage-invalid', {
+          detail: 'The options --yes and --dry-run cannot stand together.',
+        });
+      const report = isDeployed() ? await runThere(options) : await runHere(options);
+      const state = report?.state.run ?? null;
+      if (json) printJson({ ...report, dryRun: !yes });
+      else if (report !== null && state !== null) print(runText(state, report.findings));
+      if (process.exitCode === exitCodes.interrupted) return;
+      const open = report?.findings.filter(({ closedAt }) => closedAt === null) ?? [];
+      if (state === null || state.phase === 'failed') endWith('wrong');
+      else if (state.phase === 'waiting') endWith('needsApproval');
+      else if (!yes && open.some(({ state: is }) => is === 'planned'))
+        endsAsPreview('what is planned would be handed to the engine', options);
+      else if (open.length > 0) endWith('wrong');
+    });
+}
+
+/** The app works, and this process watches. */
+async function runThere({ link, yes, as, json }: RunOptions): Promise<ReconcileReport | null> {
+  const begun = await call('reconcile', { link, order: { dryRun: !yes } }, as);
+  const runId = 'run' in begun && typeof begun.run !== 'string' ? begun.run.run : null;
+  return watchRun(() => call('reconcile-status', { link, dryRun: !yes }), {
+    runId,
+    isJson: json,
+  });
+}
+
+/** This process works. */
+async function runHere({ link, yes, as, json }: RunOptions): Promise<ReconcileReport | null> {
+  const app = await operatorApp();
+  const show = await runProgress(json);
+  try {
+    await call('reconcile-status', { link, dryRun: !yes });
+    const outcome = await app.reconcileNow({ link, dryRun: !yes, actor: operator(as) }, (window) => {
+      if (window.kind === 'window') show.update(window.run);
+    });
+    if (outcome.kind === 'link-unknown')
+      throw new CodedError('link-unknown', { detail: `"${link}" is switched off.` });
+  } finally {
+    show.end();
+  }
+  return call('reconcile-status', { link, dryRun: !yes });
+}
+
+function status(): Command {
+  return showing('status', 'the last run of a link and what it found', 'reconcile status --link acme')
+    .requiredOption('--link <name>', 'the link')
+    .option('--dry-run', 'of the last dry run', false)
+    .action(async ({ link, dryRun, json }: Shown & { readonly link: string; readonly dryRun: boolean }) => {
+      const report = await call('reconcile-status', { link, dryRun });
+      const state = report?.state.run ?? null;
+      if (json) printJson(report ?? { state: null, findings: [] });
+      else if (report === null || state === null) print(`no run of "${link}" yet`);
+      else print(runText(state, report.findings));
+    });
+}
+
+function approve(): Command {
+  return changing(
+    'approve',
+    'let the plan of a run that waits go on, exactly as it is',
+    'reconcile approve --link acme --run 8f14e45f-ceea-467f-9575-6f7c0d5b1d55 --yes',
+  )
+    .requiredOption('--link <name>', 'the link')
+    .requiredOption('--run <id>', 'the run, as `cli reconcile status` shows it')
+    .action(async (options: Ordered & { readonly link: string; readonly run: string }) => {
+      const { link, run: id, yes, as, json } = options;
+      if (!yes) {
+        const report = await call('reconcile-status', { link, dryRun: false });
+        const state = report?.state.run ?? null;
+        if (state?.run !== id || state.phase !== 'waiting')
+          throw new CodedError('reconcile-run-unknown', {
+            detail: `No run ${id} of ${link} waits: cli reconcile status shows the last one.`,
+          });
+        if (json) printJson({ ...report, isApproved: false });
+        else print(runText(state, report?.findings ?? []));
+        return endsAsPreview(`run ${id} would go on`, options);
+      }
+      const outcome = await call('reconcile', { link, order: { approve: id } }, as);
+      if (json) printJson({ ...outcome, isApproved: true });
+      else print(`approved: the app now carries out run ${id}`);
+    });
+}

@@ -1,0 +1,88 @@
+/** Dead letters as a person reads them at the command. */
+import type { ReplayOutcome } from '../../shared/automations/dead-letters/replay.ts';
+import { printable } from '../../shared/rules/printable.ts';
+import type { DeadLetter, UnreadableMessage } from '../../shared/rules/sync/journal.ts';
+import type { Paint } from '../../shared/rules/why/text.ts';
+import { errorSentence } from '../../shared/rules/why/words.ts';
+import { localTime } from '../terminal/local-time.ts';
+import { tableText } from '../terminal/table.ts';
+
+/** A line each. */
+export function deadLetterTable(deadLetters: readonly DeadLetter[], paint: Paint): string {
+  return tableText(
+    ['last failed', 'link', 'side', 'record', 'code', { head: 'times', isNumber: true }],
+    deadLetters.map(({ link, side, recordId, code, times, lastAt }) => [
+      localTime(lastAt),
+      printable(link),
+      side,
+      printable(recordId),
+      code,
+      String(times),
+    ]),
+    paint,
+  );
+}
+
+/** The table, what each code means, and the messages that nobody can read. */
+export function listText(
+  {
+    deadLetters,
+    unreadable,
+  }: {
+    readonly deadLetters: readonly DeadLetter[];
+    readonly unreadable: readonly UnreadableMessage[];
+  },
+  paint: Paint,
+): string {
+  const codes = [...new Set(deadLetters.map(({ code }) => code))];
+  const blocks = [
+    ...(deadLetters.length === 0 ? [] : [deadLetterTable(deadLetters, paint)]),
+    ...(codes.length === 0 ? [] : [codes.map((code) => `${code}: ${errorSentence(code)}`).join('\n')]),
+    ...(unreadable.length === 0
+      ? []
+      : [
+          tableText(
+            ['came', 'message that is no nudge', 'text'],
+            // Stored printable already; once more costs nothing and trusts nobody.
+            unreadable.map(({ id, at, text }) => [
+              localTime(at),
+              printable(id),
+              printable(text.slice(0, 120)),
+            ]),
+            paint,
+          ),
+        ]),
+  ];
+  return blocks.length === 0 ? 'no dead letters' : blocks.join('\n\n');
+}
+
+/** Everything that is known of one. */
+export function showText(deadLetter: DeadLetter, paint: Paint): string {
+  const { link, side, recordId, code, pair, times, firstAt, lastAt, mapping, lastAnswer } = deadLetter;
+  return [
+    paint('heading', `${printable(link)}  ${side} ${printable(recordId)}`),
+    `code         ${paint('bad', code)}: ${errorSentence(code)}`,
+    `pair         ${printable(pair ?? 'none')}`,
+    `failed       ${times} times, ${localTime(firstAt)} to ${localTime(lastAt)}`,
+    `mapping      ${mapping}`,
+    `last answer  ${printable(lastAnswer)}`,
+  ].join('\n');
+}
+
+/** What a replay ordered, or would order. */
+export function replayText({ kind, deadLetters, records, left }: ReplayOutcome): string {
+  const lines = records.map(({ link, side, recordId, codes, delaySeconds }) =>
+    delaySeconds === null
+      ? `left alone    ${printable(link)}  ${side} ${printable(recordId)}: its link is unknown or switched off, or its id is no id; discard it, or switch the link on`
+      : `${kind === 'dry-run' ? 'would replay' : 'on the queue'}  ${printable(link)}  ${side} ${printable(recordId)}  ${codes.join(', ')}${delaySeconds === 0 ? '' : `  in ${delaySeconds} s`}`,
+  );
+  const sent = records.filter(({ delaySeconds }) => delaySeconds !== null).length;
+  const more = left === 0 ? '' : `; ${left} records are left for another order`;
+  if (deadLetters === 0) return 'no dead letters';
+  lines.push(
+    kind === 'dry-run'
+      ? `${sent} records of ${deadLetters} dead letters would be tried again${more}${sent === 0 ? '' : '; add --yes'}`
+      : `${sent} records of ${deadLetters} dead letters are tried again${more}; a dead letter goes when its pair comes to rest`,
+  );
+  return lines.join('\n');
+}

@@ -1,0 +1,134 @@
+/** `cli dead-letters …`: failures that wait for a person. */
+import type { Command } from 'commander';
+import type { SideName } from '../../shared/rules/sync/record.ts';
+import { call } from '../app/call.ts';
+import { pointInTime, sideName, wholeNumber } from '../options.ts';
+import { changing, group, showing, type Ordered, type Shown } from '../terminal/command.ts';
+import { endsAsPreview, endWith } from '../terminal/exit-code.ts';
+import { paintFor } from '../terminal/paint.ts';
+import { print, printJson } from '../terminal/print.ts';
+import { deadLetterTable, listText, replayText, showText } from './dead-letter-text.ts';
+
+interface Filter {
+  readonly link?: string;
+  readonly side?: SideName;
+  readonly id?: string;
+  readonly code?: string;
+  readonly since?: string;
+}
+
+/** The command with its sub-commands. */
+export function deadLettersCommand(): Command {
+  return group(
+    'dead-letters',
+    'failures that wait for a person: list, show, replay, discard',
+    listCommand(),
+    showCommand(),
+    replayCommand(),
+    discardCommand(),
+  );
+}
+
+function filtered(command: Command): Command {
+  return command
+    .option('--link <name>', 'only this link')
+    .option('--side <side>', 'only records of connectwise or servicenow', sideName)
+    .option('--id <record>', 'only this ticket id or sys_id')
+    .option('--code <code>', 'only failures of this code')
+    .option('--since <time>', 'only what failed since: a time, or 90m, 12h, 7d', pointInTime);
+}
+
+function listCommand(): Command {
+  return filtered(
+    showing(
+      'list',
+      'the dead letters, latest failure first',
+      'dead-letters list',
+      'dead-letters list --link acme --since 12h',
+    ),
+  )
+    .option('--limit <count>', 'dead letters at most', wholeNumber, 100)
+    .action(async (options: Filter & Shown & { readonly limit: number }) => {
+      const { limit } = options;
+      const found = await call('dead-letters', { ...wantedOf(options), limit });
+      if (options.json) printJson(found);
+      else print(listText(found, paintFor(process.stdout)));
+    });
+}
+
+function showCommand(): Command {
+  return filtered(
+    showing('show', 'the dead letters with everything that is known of them', 'dead-letters show --id 4711'),
+  ).action(async (options: Filter & Shown) => {
+    const { deadLetters } = await call('dead-letters', { ...wantedOf(options), limit: 1_000 });
+    const paint = paintFor(process.stdout);
+    if (options.json) printJson({ deadLetters });
+    else if (deadLetters.length === 0) print('no dead letters');
+    else print(deadLetters.map((deadLetter) => showText(deadLetter, paint)).join('\n\n'));
+  });
+}
+
+function replayCommand(): Command {
+  return filtered(
+    changing(
+      'replay',
+      'try the records again as they are now',
+      'dead-letters replay --code servicenow-forbidden',
+      'dead-letters replay --link acme --yes',
+    ),
+  )
+    .option('--limit <count>', 'records at most', wholeNumber, 500)
+    .option('--per-minute <count>', 'records a minute', wholeNumber, 60)
+    .action(async (options: Filter & Ordered & { readonly limit: number; readonly perMinute: number }) => {
+      const { limit, perMinute, yes, as, json } = options;
+      const asked = { ...wantedOf(options), limit, perMinute, dryRun: !yes };
+      const outcome = await call('dead-letters-replay', asked, as);
+      if (json) printJson(outcome);
+      else print(replayText(outcome));
+      const isEmpty = outcome.records.every(({ delaySeconds }) => delaySeconds === null);
+      if (outcome.kind === 'dry-run' && !isEmpty) endWith('needsApproval');
+    });
+}
+
+function discardCommand(): Command {
+  return filtered(
+    changing(
+      'discard',
+      'forget dead letters without doing anything',
+      'dead-letters discard --link acme --code write-refused --yes',
+      'dead-letters discard --message 8f14e45f --yes',
+    ),
+  )
+    .option('--message <id>', 'forget this unreadable message instead')
+    .action(async (options: Filter & Ordered & { readonly message?: string }) => {
+      const { message, yes, as, json } = options;
+      if (message !== undefined) return discardMessage(message, options);
+      const discarded = await call('dead-letters-discard', { ...wantedOf(options), dryRun: !yes }, as);
+      if (json) printJson({ deadLetters: discarded, isDone: yes });
+      else if (discarded.length > 0) print(deadLetterTable(discarded, paintFor(process.stdout)));
+      const count = `${discarded.length} dead letters`;
+      if (!yes && discarded.length > 0) endsAsPreview(`${count} would be forgotten`, options);
+      else if (!json) print(discarded.length === 0 ? 'no dead letters' : `${count} forgotten`);
+    });
+}
+
+async function discardMessage(id: string, options: Ordered): Promise<void> {
+  if (!options.yes) {
+    if (options.json) printJson({ message: id, isDone: false });
+    return endsAsPreview(`message ${id} would be forgotten`, options);
+  }
+  const { wasThere } = await call('unreadable-discard', { id }, options.as);
+  if (options.json) printJson({ message: id, isDone: wasThere });
+  else print(wasThere ? 'forgotten' : 'nothing of that id');
+  if (!wasThere) endWith('wrong');
+}
+
+function wantedOf({ link, side, id, code, since }: Filter) {
+  return {
+    ...(link === undefined ? {} : { link }),
+    ...(side === undefined ? {} : { side }),
+    ...(id === undefined ? {} : { recordId: id }),
+    ...(code === undefined ? {} : { code }),
+    ...(since === undefined ? {} : { since }),
+  };
+}

@@ -1,0 +1,41 @@
+/** `cli pair …`: orders about one stored pair. */
+import type { Command } from 'commander';
+import type { RepairOutcome } from '../../shared/automations/operate/repair-pair.ts';
+import { printable } from '../../shared/rules/printable.ts';
+import { call } from '../app/call.ts';
+import { changing, group, type Ordered } from '../terminal/command.ts';
+import { endsAsPreview, endWith } from '../terminal/exit-code.ts';
+import { print, printJson } from '../terminal/print.ts';
+
+/** The command with its sub-commands. */
+export function pairCommand(): Command {
+  const repair = changing(
+    'repair',
+    'find the record again that a stored pair names by no id, or make one again that was deleted',
+    'pair repair acme 4711 --yes',
+  )
+    .argument('<link>', 'the link')
+    .argument('<record>', 'the ticket id, or the sys_id of the incident, that the pair still names')
+    .action(async (link: string, record: string, options: Ordered) => {
+      const outcome = await call('pair-repair', { link, record, dryRun: !options.yes }, options.as);
+      if (options.json) printJson(outcome);
+      const sentence = repairText(outcome);
+      if (outcome.kind === 'dry-run') return endsAsPreview(sentence, options);
+      if (!options.json) print(sentence);
+      if (outcome.kind === 'unknown') endWith('wrong');
+    });
+  return group('pair', 'one stored pair of a ticket and an incident', repair);
+}
+
+function repairText({ kind, pair, how, sides }: RepairOutcome): string {
+  const name = printable(pair);
+  if (kind === 'unknown') return `the link has no pair ${name}`;
+  if (kind === 'sound') return `pair ${name} needs no repair`;
+  const what =
+    how === 'find'
+      ? `look for the record of ${sides.join(' and ')} by its correlation key`
+      : `make the record of ${sides.join(' and ')} again, with its fields alone`;
+  return kind === 'dry-run'
+    ? `pair ${name} would ${what}`
+    : `the next run of pair ${name}, which is on the queue, will ${what}`;
+}

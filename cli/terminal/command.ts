@@ -1,0 +1,44 @@
+/** What all commands have in common: `--json` on each, `--yes` and `--as` on each that changes something, examples in the help. */
+import { Command } from 'commander';
+
+/** Options of every command. */
+export interface Shown {
+  readonly json: boolean;
+}
+
+/** Options of every command that changes something. */
+export interface Ordered extends Shown {
+  readonly yes: boolean;
+  readonly as?: string;
+}
+
+/** A command that only shows. `examples` are what stands behind `npm run cli --`. */
+export function showing(name: string, summary: string, ...examples: readonly string[]): Command {
+  return new Command(name)
+    .description(summary)
+    .option('--json', 'one JSON document for other programs', false)
+    .addHelpText('after', () => examplesText(examples));
+}
+
+/** A command that changes something: it says what it would do, and does it with `--yes`. */
+export function changing(name: string, summary: string, ...examples: readonly string[]): Command {
+  return showing(name, summary, ...examples)
+    .option('--yes', 'do it; without it the command only says what it would do', false)
+    .option('--as <name>', 'who asks, for the audit journal; else the name of the account');
+}
+
+/** A command that has others below it. */
+export function group(name: string, summary: string, ...commands: readonly Command[]): Command {
+  const command = new Command(name).description(summary);
+  for (const one of commands) command.addCommand(one);
+  return command;
+}
+
+function examplesText(examples: readonly string[]): string {
+  if (examples.length === 0) return '';
+  return [
+    '',
+    examples.length === 1 ? 'Example:' : 'Examples:',
+    ...examples.map((one) => `  npm run cli -- ${one}`),
+  ].join('\n');
+}

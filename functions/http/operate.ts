@@ -1,0 +1,34 @@
+/** Runs an operation of the operator's command for a caller over HTTP. */
+import type { HttpRequest } from '@azure/functions';
+import type { App } from '../../shared/app/app.ts';
+import type { Operation } from '../../shared/app/operations/operation.ts';
+import { CodedError } from '../../shared/rules/errors.ts';
+import { didYouMean } from '../../shared/rules/words/did-you-mean.ts';
+import type { HttpAnswer } from '../define.ts';
+import type { RunLog } from '../log.ts';
+import { actorOf } from './actor.ts';
+import { segmentsBehind } from './path.ts';
+import { readOrder } from './read-body.ts';
+import { runTime } from './run-time.ts';
+
+/** Bytes: 10,000 ids of eight digits, and room. */
+const maxBody = 128 * 1024;
+
+/** Of the answer's form: a command that knows another one says so, and does not guess. */
+const schemaVersion = 1;
+
+/** Runs the operation that the path names. Throws `operation-unknown` (refuse) and what the operation throws. */
+export async function operate(
+  known: Readonly<Record<string, Pick<Operation<unknown, unknown>, 'run'>>>,
+  request: HttpRequest,
+  { app, log }: { readonly app: App; readonly log: RunLog },
+): Promise<HttpAnswer> {
+  const [, name = ''] = segmentsBehind(request, 'operator');
+  const operation = Object.hasOwn(known, name) ? known[name] : undefined;
+  if (operation === undefined)
+    throw new CodedError('operation-unknown', { detail: didYouMean('operation', name, Object.keys(known)) });
+  const asked = await readOrder(request, {}, maxBody);
+  const answer = await operation.run(app, asked, { ...runTime(), actor: actorOf(request, app) });
+  log.info('operation', { operation: name });
+  return { status: 200, json: { schemaVersion, answer: answer ?? null }, outcome: 'answered' };
+}

@@ -1,0 +1,128 @@
+/** What a person with an acting key may order. Each order is a dry run unless it says otherwise, and stands in the audit journal. */
+import { z } from 'zod';
+import { runUpdateCompanyAddress } from '../../automations/companies/update-company-address.ts';
+import { removeTestData } from '../../automations/tickets/remove-test-data.ts';
+import { runUpdateTickets } from '../../automations/tickets/update-tickets.ts';
+import { parseBackfillOrder } from '../../rules/backfill/order.ts';
+import { parseUpdateCompanyAddress, type CompanyAddressAsked } from '../../rules/companies/address.ts';
+import { requireKnownLink } from '../../rules/config/named-link.ts';
+import { CodedError } from '../../rules/errors.ts';
+import { didYouMean } from '../../rules/words/did-you-mean.ts';
+import { deadLetterFilter, discardSchema, replaySchema } from '../../rules/operate/dead-letter-request.ts';
+import { parseReconcileOrder } from '../../rules/reconcile/order.ts';
+import { parseUpdateTickets } from '../../rules/tickets/update-tickets.ts';
+import { recordReference } from '../../rules/why/reference.ts';
+import { byRules, bySchema, linkName, operation } from './operation.ts';
+
+const dryRun = z.boolean().default(true);
+const alertKey = z.string().min(1).max(200);
+
+export const acting = {
+  'dead-letters-replay': operation(
+    bySchema(replaySchema.extend({ link: deadLetterFilter.shape.link })),
+    (app, { link = null, ...asked }, { actor }) => app.replayDeadLetters({ ...asked, link }, actor),
+  ),
+  'dead-letters-discard': operation(bySchema(discardSchema), (app, { link = null, ...asked }, { actor }) =>
+    app.discardDeadLetters({ ...asked, link }, actor),
+  ),
+  'unreadable-discard': operation(
+    bySchema(z.strictObject({ id: z.string().min(1).max(200) })),
+    async (app, { id }, { actor }) => ({ wasThere: await app.discardUnreadable(id, actor) }),
+  ),
+  'pair-repair': operation(
+    bySchema(z.strictObject({ link: linkName, record: z.string(), dryRun })),
+    (app, { link, record, ...asked }, { actor }) => {
+      const reference = recordReference(record, null);
+      if (reference.kind !== 'id')
+        throw new CodedError('request-invalid', {
+          detail: 'Name the incident by its sys_id here; `why` tells it for a number.',
+        });
+      return app.repairPair({ link, side: reference.side, recordId: reference.id, ...asked }, actor);
+    },
+  ),
+  reconcile: operation(
+    bySchema(
+      z.strictObject({
+        link: linkName,
+        order: z.union([z.strictObject({ approve: z.string() }), z.strictObject({ dryRun })]),
+      }),
+    ),
+    async (app, { link, order }, { actor }) => {
+      requireKnownLink(app.links, link);
+      const outcome = await app.reconcileOrder({ link, order: parseReconcileOrder(order), actor });
+      if (outcome.kind === 'link-unknown')
+        throw new CodedError('link-unknown', { detail: `"${link}" is switched off.` });
+      return outcome;
+    },
+  ),
+  backfill: operation(
+    bySchema(
+      z.strictObject({
+        link: linkName,
+        action: z.enum(['', 'pause', 'resume', 'cancel']),
+        order: z.looseObject({}),
+      }),
+    ),
+    (app, { link, action, order }, { actor }) => {
+      requireKnownLink(app.links, link);
+      return app.backfill({ link, order: parseBackfillOrder(action, order), actor });
+    },
+  ),
+  'alerts-test': operation(
+    bySchema(z.strictObject({ channel: z.string().nullable().default(null), dryRun })),
+    async (app, { channel, dryRun: only }, { actor }) => {
+      const names = (await app.alerts()).channels.map(({ name }) => name);
+      requireNamed(channel, names, 'channel');
+      const meant = names.filter((name) => channel === null || name === channel);
+      return { meant, trials: only ? [] : await app.testAlerts(channel, actor) };
+    },
+  ),
+  'alerts-mute': operation(
+    bySchema(
+      z.strictObject({ key: alertKey, until: z.iso.datetime(), because: z.string().min(1).max(500), dryRun }),
+    ),
+    async (app, { dryRun: only, ...mute }, { actor }) => {
+      const keys = (await app.alerts()).alerts.map(({ key }) => key);
+      if (mute.key !== '*') requireNamed(mute.key, keys, 'open alert');
+      if (!only) await app.muteAlert(mute, actor);
+      return { ...mute, isMuted: !only };
+    },
+  ),
+  'alerts-unmute': operation(
+    bySchema(z.strictObject({ key: alertKey, dryRun })),
+    async (app, { key, dryRun: only }, { actor }) => {
+      const keys = (await app.alerts()).mutes.map((mute) => mute.key);
+      requireNamed(key, keys, 'mute');
+      if (!only) await app.unmuteAlert(key, actor);
+      return { key, isMuted: only };
+    },
+  ),
+  'customer-remove': operation(
+    bySchema(z.strictObject({ link: linkName, dryRun })),
+    (app, asked, { actor, signal }) => app.removeCustomer({ ...asked, signal }, actor),
+  ),
+  'callbacks-ensure': operation(
+    bySchema(z.strictObject({ url: z.string().max(2_000).nullable().default(null), dryRun })),
+    (app, { url, dryRun: only }, { actor }) =>
+      app.ensureCallbacks({ dryRun: only, ...(url === null ? {} : { url }) }, actor),
+  ),
+  'company-address': operation(
+    byRules<CompanyAddressAsked, ReturnType<typeof parseUpdateCompanyAddress>>(parseUpdateCompanyAddress),
+    (app, asked, run) => runUpdateCompanyAddress(asked, { ...app.automation, ...run }),
+  ),
+  'test-data-remove': operation(
+    bySchema(z.strictObject({ companyId: z.int().positive(), dryRun })),
+    ({ automation, testCompanies }, asked, { actor }) =>
+      removeTestData(asked, actor, { ...automation, testCompanies }),
+  ),
+  'update-tickets': operation(
+    byRules<object, ReturnType<typeof parseUpdateTickets>>(parseUpdateTickets),
+    (app, asked, { actor, deadline }) =>
+      runUpdateTickets(asked, { ...app.automation, ...app.updatePlans, actor, deadline }),
+  ),
+};
+
+function requireNamed(name: string | null, known: readonly string[], what: string): void {
+  if (name === null || known.includes(name)) return;
+  throw new CodedError('request-invalid', { detail: didYouMean(what, name, known) });
+}

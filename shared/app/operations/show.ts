@@ -1,0 +1,106 @@
+/** What a person with a reading key may ask: nothing of it changes anything. */
+import { z } from 'zod';
+import { updatePlanReport } from '../../automations/tickets/update-tickets.ts';
+import { parseBackfillToken } from '../../rules/backfill/order.ts';
+import { requireKnownLink } from '../../rules/config/named-link.ts';
+import { CodedError } from '../../rules/errors.ts';
+import { parseDeadLetterList, type deadLetterFilter } from '../../rules/operate/dead-letter-request.ts';
+import { parseUpdatePlanLook, type UpdatePlanAsked } from '../../rules/tickets/update-tickets.ts';
+import { recordReference } from '../../rules/why/reference.ts';
+import { linkName, nothing, operation, byRules, bySchema, sideName } from './operation.ts';
+
+const orNull = <Schema extends z.ZodType>(schema: Schema) => schema.nullable().default(null);
+const record = z.string().min(1).max(60);
+const limit = z.int().min(1).max(100_000);
+
+export const showing = {
+  why: operation(
+    bySchema(
+      z.strictObject({
+        link: orNull(linkName),
+        side: orNull(sideName),
+        record,
+        limit: limit.max(500).default(20),
+      }),
+    ),
+    (app, asked) => app.why(asked),
+  ),
+  preview: operation(
+    bySchema(z.strictObject({ link: linkName, side: sideName, record, replay: z.boolean().default(false) })),
+    (app, { link, side, record: text, replay }) => {
+      const reference = recordReference(text, side);
+      if (reference.kind !== 'id')
+        throw new CodedError('request-invalid', {
+          detail: 'Name the incident by its sys_id here; `why` tells it for a number.',
+        });
+      return app.preview({ link, side: reference.side, recordId: reference.id, replay });
+    },
+  ),
+  'dead-letters': operation(
+    byRules<
+      z.input<typeof deadLetterFilter> & { readonly limit?: number },
+      ReturnType<typeof parseDeadLetterList>
+    >(parseDeadLetterList),
+    async (app, { limit: most, link = null, ...wanted }) => {
+      const deadLetters = await app.deadLetters({ ...wanted, link }, most);
+      // A link that was removed from the configuration may have left some behind.
+      if (deadLetters.length === 0) requireKnownLink(app.links, link);
+      // A message that cannot be read belongs to no link.
+      return { deadLetters, unreadable: link === null ? await app.unreadableMessages(most) : [] };
+    },
+  ),
+  'reconcile-status': operation(
+    bySchema(z.strictObject({ link: linkName, dryRun: z.boolean().default(false) })),
+    async (app, { link, dryRun }) => {
+      requireKnownLink(app.links, link);
+      return app.reconcileStatus(link, dryRun);
+    },
+  ),
+  'backfill-status': operation(
+    bySchema(z.strictObject({ link: linkName, token: orNull(z.string()) })),
+    (app, { link, token }) => {
+      requireKnownLink(app.links, link);
+      return app.backfillStatus(link, parseBackfillToken(token));
+    },
+  ),
+  health: operation(
+    bySchema(z.strictObject({ depth: z.enum(['watch', 'usual', 'deep']).default('deep') })),
+    (app, { depth }) => app.healthCheck({ depth, tell: false }),
+  ),
+  alerts: operation(nothing, (app) => app.alerts()),
+  audit: operation(
+    bySchema(z.strictObject({ link: orNull(linkName), limit: limit.default(50) })),
+    async (app, { link, limit: most }) => {
+      const rows = await app.audit.list(link, most);
+      if (rows.length === 0) requireKnownLink(app.links, link);
+      return rows;
+    },
+  ),
+  'audit-night': operation(
+    bySchema(
+      z.strictObject({ night: orNull(z.string().regex(/^\d{4}-\d\d-\d\d$/, 'is a day such as 2026-11-28')) }),
+    ),
+    async ({ auditReviews }, { night: wanted }) => {
+      const state = wanted === null ? ((await auditReviews.state())?.state ?? null) : null;
+      const night = wanted ?? (state?.phase === 'begun' ? state.previous : state?.night) ?? null;
+      const report = night === null ? null : await auditReviews.report(night);
+      return report === null ? null : { report, groups: await auditReviews.groups(report.night) };
+    },
+  ),
+  'audit-look': operation(nothing, (app) => app.lookAtAuditTrail()),
+  'config-check': operation(bySchema(z.strictObject({ link: orNull(linkName) })), async (app, { link }) => {
+    requireKnownLink(app.links, link);
+    const results = await app.checkLinks(link);
+    return results.map(({ link: name, check }) =>
+      check instanceof CodedError
+        ? { link: name, error: { code: check.code, message: check.message }, check: null }
+        : { link: name, error: null, check },
+    );
+  }),
+  secrets: operation(nothing, (app) => app.checkSecrets()),
+  callbacks: operation(nothing, (app) => app.callbackEntries()),
+  'update-plan': operation(
+    byRules<UpdatePlanAsked, ReturnType<typeof parseUpdatePlanLook>>(parseUpdatePlanLook),
+    (app, asked) => updatePlanReport(asked, { ...app.automation, ...app.updatePlans }),
+  ),
+};
