@@ -92,15 +92,22 @@ function stateOf({ enabled, paused, dryRun }: StatusLink): string {
 function automationsText(automations: readonly StatusAutomation[], now: number, paint: Paint): string {
   return tableText(
     ['automation', 'starts by', 'last run', 'ended', 'next run'],
-    automations.map((one) => [
-      one.name,
-      one.trigger,
-      agoText(one.lastAt, now),
-      `${one.isFailed ? '✖ ' : ''}${one.outcome ?? ''}${one.isOverdue ? ' (overdue)' : ''}`.trim(),
-      one.nextAt === null ? '' : localTime(one.nextAt),
-    ]),
+    automations
+      .toSorted((one, other) => placeOf(one) - placeOf(other))
+      .map((one) => [
+        one.name,
+        one.trigger,
+        agoText(one.lastAt, now),
+        `${one.isFailed ? '✖ ' : ''}${one.outcome ?? ''}${one.isOverdue ? ' (overdue)' : ''}`.trim(),
+        one.nextAt === null ? '' : localTime(one.nextAt),
+      ]),
     paint,
   );
+}
+
+/** What deviates stands first; then timers, queues and HTTP functions, each by their names. */
+function placeOf({ trigger, isFailed, isOverdue }: StatusAutomation): number {
+  return isFailed || isOverdue ? 0 : { timer: 1, queue: 2, http: 3 }[trigger];
 }
 
 const countText = (counted: AtLeast | null): string =>
