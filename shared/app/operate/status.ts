@@ -30,7 +30,6 @@ interface StatusParts {
   readonly reconcileStates: ReconcileStore;
   readonly plans: Pick<UpdatePlanStore, 'latest'>;
   readonly quickLook: (maxMs: number) => Promise<LookedReport>;
-  readonly openConflicts?: NonNullable<StatusNeeds['openConflicts']>;
   readonly now: () => number;
 }
 
@@ -42,7 +41,7 @@ const functionRunsOf = (account: StorageAccount): ReturnType<typeof createFuncti
 
 /** The report over the app's stores. */
 export function statusApp(parts: StatusParts): StatusApp {
-  const { account, config, states, openConflicts, now } = parts;
+  const { account, config, states, now } = parts;
   const needs: StatusNeeds = {
     links: config.links,
     functions: functionList,
@@ -55,7 +54,6 @@ export function statusApp(parts: StatusParts): StatusApp {
     lastWrites: states.lastWrites,
     pairs: (link) => pairsOf(link, parts),
     openPlans: () => openPlans(parts),
-    ...(openConflicts === undefined ? {} : { openConflicts }),
     sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal, ref: false }),
     now,
   };

@@ -10,12 +10,7 @@ import { durationText } from '../../rules/operate/duration-text.ts';
 import type { LinkPause } from '../../rules/operate/link-pause.ts';
 import type { Observation } from '../../rules/operate/observation.ts';
 import { overdueTimers, type StoredRuns } from '../../rules/operate/overdue.ts';
-import {
-  needsYou,
-  statusSentence,
-  type OpenConflicts,
-  type OpenPlan,
-} from '../../rules/operate/status/needs-you.ts';
+import { needsYou, statusSentence, type OpenPlan } from '../../rules/operate/status/needs-you.ts';
 import { nextRun } from '../../rules/operate/status/next-run.ts';
 import type {
   StatusAutomation,
@@ -43,8 +38,6 @@ export interface StatusNeeds {
   pairs(link: string): Promise<NonNullable<StatusLink['pairs']>>;
   /** Stored plans of bulk updates that wait, or have stopped. */
   openPlans(): Promise<readonly OpenPlan[]>;
-  /** Conflicts that wait for a person, by link. Left out, none are told. */
-  readonly openConflicts?: () => Promise<readonly OpenConflicts[]>;
   readonly sleep: Sleep;
   /** Milliseconds since 1970. */
   now(): number;
@@ -73,14 +66,13 @@ export async function status(needs: StatusNeeds): Promise<StatusReport> {
     }
   }
   const names = needs.links.map(({ name }) => name);
-  const [looked, runs, functionRuns, pauses, writes, plans, conflicts, pairs, held] = await Promise.all([
+  const [looked, runs, functionRuns, pauses, writes, plans, pairs, held] = await Promise.all([
     part('the health check', () => needs.health(probeMs)),
     part('the runs of timers', () => needs.runs.read()),
     part('the runs of functions', () => needs.functionRuns.all()),
     part('the pauses of links', () => needs.pauses.all()),
     part('the last writes', () => needs.lastWrites.all()),
     part('the plans of bulk updates', () => needs.openPlans()),
-    part('the open conflicts', async () => (await needs.openConflicts?.()) ?? []),
     part('the number of pairs', () => byName(names, (name) => needs.pairs(name))),
     part('the nudges that are held', async () => {
       const paused = [...(await needs.pauses.all()).keys()].filter((name) => names.includes(name));
@@ -92,7 +84,6 @@ export async function status(needs: StatusNeeds): Promise<StatusReport> {
     findings: (looked?.report.findings ?? []).filter((one) => !isLate(one)),
     observations: looked?.observations ?? [],
     plans: plans ?? [],
-    conflicts: conflicts ?? [],
   });
   const lastWrites = new Map((writes ?? []).map(({ link, side, at }) => [`${link} ${side}`, at]));
   const links = needs.links.map((link) =>

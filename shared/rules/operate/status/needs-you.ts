@@ -36,21 +36,14 @@ export interface OpenPlan {
   readonly code: string | null;
 }
 
-/** Open conflicts of one link. */
-export interface OpenConflicts {
-  readonly link: string;
-  readonly count: number;
-}
-
 export interface NeedFacts {
   readonly findings: readonly (HealthFinding & { readonly followsFrom: string | null })[];
   readonly observations: readonly Observation[];
   readonly plans: readonly OpenPlan[];
-  readonly conflicts: readonly OpenConflicts[];
 }
 
 /** Critical findings first, then what a person decides, then warnings. */
-export function needsYou({ findings, observations, plans, conflicts }: NeedFacts): readonly StatusNeed[] {
+export function needsYou({ findings, observations, plans }: NeedFacts): readonly StatusNeed[] {
   const roots = findings.filter(
     ({ followsFrom, code }) => followsFrom === null && !toldByDeadLetters.has(code),
   );
@@ -61,7 +54,6 @@ export function needsYou({ findings, observations, plans, conflicts }: NeedFacts
     Object.hasOwn(healthTable, code) && healthTable[code as HealthFindingCode].severity === 'critical';
   return [
     ...told.filter(isCritical),
-    ...conflicts.filter(({ count }) => count > 0).map(conflictNeed),
     ...deadLetterNeeds(observations),
     ...plans.map(planNeed),
     ...told.filter((need) => !isCritical(need)),
@@ -73,7 +65,6 @@ function needOf(
   group: readonly HealthFinding[],
   findings: NeedFacts['findings'],
 ): StatusNeed {
-  const [first] = group;
   const subjects = group.map(({ subject }) => subject).filter((subject) => subject !== '');
   const keys = new Set(group.map(({ subject }) => `${code} ${subject}`));
   const { sentence, action } = healthTable[code];
@@ -81,23 +72,18 @@ function needOf(
     code,
     subjects,
     sentence,
-    detail: first?.detail ?? '',
+    detail: detailOf(group),
     command: commands[code]?.(subjects[0] ?? '') ?? null,
     action: commands[code] === undefined ? action : '',
     follows: findings.filter(({ followsFrom }) => followsFrom !== null && keys.has(followsFrom)).length,
   };
 }
 
-function conflictNeed({ link, count }: OpenConflicts): StatusNeed {
-  return {
-    code: 'conflicts',
-    subjects: [link],
-    sentence: `${counted(count, 'conflict')} ${count === 1 ? 'waits' : 'wait'} for you: both sides changed the same field.`,
-    detail: '',
-    command: `${cli} conflicts list --link ${link}`,
-    action: '',
-    follows: 0,
-  };
+/** The details of a group, each with whom it is about where they are several. */
+function detailOf(group: readonly HealthFinding[]): string {
+  const told = group.filter(({ detail }) => detail !== '');
+  if (group.length === 1) return told[0]?.detail ?? '';
+  return told.map(({ subject, detail }) => `${subject}: ${detail}`).join('; ');
 }
 
 function deadLetterNeeds(observations: readonly Observation[]): readonly StatusNeed[] {

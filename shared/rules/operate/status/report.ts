@@ -4,7 +4,7 @@ import type { LinkPause } from '../link-pause.ts';
 
 /** Something that a person must do or decide. */
 export interface StatusNeed {
-  /** Code of a finding, or of the dead letters; `conflicts`, `update-plan-waits`, `update-plan-stopped`. */
+  /** Code of a finding, or of the dead letters; `update-plan-waits`, `update-plan-stopped`. */
   readonly code: string;
   /** The links, timers or secrets that are concerned; empty for the app as a whole. */
   readonly subjects: readonly string[];

@@ -8,7 +8,7 @@ import {
   type NeedFacts,
 } from '../../../../../shared/rules/operate/status/needs-you.ts';
 
-const nothing: NeedFacts = { findings: [], observations: [], plans: [], conflicts: [] };
+const nothing: NeedFacts = { findings: [], observations: [], plans: [] };
 const root = (...about: Parameters<typeof finding>) => ({ ...finding(...about), followsFrom: null });
 
 test('one cause is one thing, with how much follows from it', () => {
@@ -21,7 +21,7 @@ test('one cause is one thing, with how much follows from it', () => {
         followsFrom: 'connectwise-unreachable connectwise',
       },
       root('reconcile-waits', 'acme', '40 of 100'),
-      root('reconcile-waits', 'globex', ''),
+      root('reconcile-waits', 'globex', '9 of 20'),
     ],
   });
   assert.deepEqual(
@@ -37,6 +37,7 @@ test('one cause is one thing, with how much follows from it', () => {
     ],
   );
   assert.notEqual(needs[0]?.action, '');
+  assert.deepEqual([needs[0]?.detail, needs[1]?.detail], ['timeout', 'acme: 40 of 100; globex: 9 of 20']);
 });
 
 test('dead letters are told by their cause over all links, and their finding beside them is not', () => {
@@ -63,7 +64,7 @@ test('dead letters are told by their cause over all links, and their finding bes
   assert.match(needs[0]?.sentence ?? '', /^6 dead letters word-unknown: The configuration has neither/);
 });
 
-test('conflicts and plans wait for a person, and stand behind what does not work', () => {
+test('plans wait for a person, and stand behind what does not work', () => {
   const needs = needsYou({
     ...nothing,
     findings: [root('clock-skewed', 'connectwise', ''), root('queue-stuck', 'nudges', '')],
@@ -71,16 +72,11 @@ test('conflicts and plans wait for a person, and stand behind what does not work
       { id: '2-a', companyId: 2, state: 'waiting', total: 40, code: null },
       { id: '2-b', companyId: 2, state: 'stopped', total: 1, code: 'connectwise-forbidden' },
     ],
-    conflicts: [
-      { link: 'acme', count: 1 },
-      { link: 'globex', count: 0 },
-    ],
   });
   assert.deepEqual(
     needs.map(({ code }) => code),
-    ['queue-stuck', 'conflicts', 'update-plan-waits', 'update-plan-stopped', 'clock-skewed'],
+    ['queue-stuck', 'update-plan-waits', 'update-plan-stopped', 'clock-skewed'],
   );
-  assert.match(needs[1]?.sentence ?? '', /^1 conflict waits for you/);
 });
 
 test('one sentence says how it is', () => {
