@@ -15,6 +15,7 @@ import {
   backfill,
   bulkUpdate,
   callFunction,
+  changeInAPause,
   conflict,
   controlOf,
   momentWithoutTables,
@@ -61,6 +62,7 @@ async function doEverything(recorded: RecordedWorld, pollsDone: () => number): P
     bulkUpdate(world),
     callFunction(world, 'POST', 'waiting-tickets', { ...waiting, maxTickets: 1, dryRun: false }),
   ]);
+  await changeInAPause(world, link);
   await Promise.all([
     spoil(world, queueNames),
     refusal(world),
