@@ -13,6 +13,7 @@ import { rememberedHealthAnswer, type HealthAnswer } from '../automations/operat
 import {
   alertChannelsProbe,
   circuitBreakersProbe,
+  conflictsProbe,
   cursorsProbe,
   deadLettersProbe,
   linkWordsProbe,
@@ -78,7 +79,10 @@ export interface HealthApp {
 interface HealthParts {
   readonly links: readonly Link[];
   readonly account: StorageAccount;
-  readonly stores: Pick<Stores, 'circuitBreakers' | 'cursors' | 'deadLetters' | 'unreadable'>;
+  readonly stores: Pick<
+    Stores,
+    'circuitBreakers' | 'cursors' | 'deadLetters' | 'openConflicts' | 'unreadable'
+  >;
   readonly pauses: LinkPauses;
   readonly metrics: Pick<Measuring, 'record'>;
   readonly connectwise: ConnectWiseClient;
@@ -161,6 +165,7 @@ function linkProbes(link: Link, depth: HealthDepth, parts: HealthParts): readonl
     servicenowProbe(link, client, now),
     cursorsProbe(link.name, { cursors: stores.cursors, pauses: parts.pauses }, now),
     deadLettersProbe(link.name, stores.deadLetters),
+    conflictsProbe(link.name, stores.openConflicts),
     reconcileProbe(link.name, parts.reconcileStatus),
     ...(depth === 'watch' ? [] : [linkedRecordsProbe(link, connectwise), journalProbe(link, client)]),
     ...(depth === 'deep' ? [linkWordsProbe(link.name, checkLinks)] : []),

@@ -51,7 +51,17 @@ export function remoteClocks(): NonNullable<SyncPairNeeds['clocks']> {
 /** The needs of `sync-pair`, whatever queue its work comes from. */
 export function syncNeeds(parts: {
   readonly config: Pick<Config, 'links' | 'engine'>;
-  readonly stores: Pick<Stores, 'pairs' | 'pairClaims' | 'owners' | 'history' | 'conflicts' | 'deadLetters'>;
+  readonly stores: Pick<
+    Stores,
+    | 'pairs'
+    | 'pairClaims'
+    | 'owners'
+    | 'history'
+    | 'conflicts'
+    | 'openConflicts'
+    | 'deadLetters'
+    | 'deferrals'
+  >;
   readonly guard: Pick<MassChangeGuard, 'mayUnlink'>;
   readonly states: Pick<LinkStates, 'ofSync'>;
   readonly now: () => number;
@@ -63,7 +73,9 @@ export function syncNeeds(parts: {
     claims: stores.pairClaims,
     history: stores.history,
     conflicts: stores.conflicts,
+    openConflicts: stores.openConflicts,
     deadLetters: stores.deadLetters,
+    deferrals: stores.deferrals,
     engine: config.engine,
     mayUnlink: guard.mayUnlink,
     heldElsewhere: heldElsewhere(config, stores.pairs),

@@ -18,6 +18,7 @@ import { ClaimedPair } from './claimed-pair.ts';
 import type { SyncTask } from './claimed-pair.ts';
 import { giveCounterpart } from './create-counterpart.ts';
 import { clearIgnored, deferOrDeadLetter } from './dead-letters.ts';
+import { endDeferral } from './waiting/deferrals.ts';
 import { syncInDryRun } from './dry-run/run.ts';
 import {
   cutShort,
@@ -45,7 +46,11 @@ const busySeconds = 5;
  */
 export async function syncPair(nudge: Nudge, needs: SyncPairNeeds): Promise<SyncOutcome> {
   const linked = await needs.linkOf(nudge.link);
-  if (linked === null) return { kind: 'ignored', reason: 'link-unknown' };
+  if (linked === null) {
+    const unknown: SyncOutcome = { kind: 'ignored', reason: 'link-unknown' };
+    await endDeferral(nudge, unknown, needs);
+    return unknown;
+  }
   const task: SyncTask = { ...linked, nudge, needs };
   const { pausing } = needs;
   try {
@@ -54,13 +59,16 @@ export async function syncPair(nudge: Nudge, needs: SyncPairNeeds): Promise<Sync
     if (!linked.link.dryRun) {
       const outcome = await workOff(task);
       await clearIgnored(task, outcome);
+      await endDeferral(nudge, outcome, needs);
       return outcome;
     }
   } catch (thrown) {
     const error = asCodedError(thrown);
     // Paused while the run was under way.
     if (error.code === 'link-paused' && pausing !== undefined) return holdNudge(nudge, pausing, needs.nudges);
-    return deferOrDeadLetter(task, error);
+    const outcome = await deferOrDeadLetter(task, error);
+    await endDeferral(nudge, outcome, needs);
+    return outcome;
   }
   return syncInDryRun(nudge, linked, needs, syncPair);
 }

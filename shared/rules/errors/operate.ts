@@ -52,6 +52,16 @@ export const operateErrors = {
     treatment: 'refuse',
     status: 404,
   },
+  'conflict-unknown': {
+    sentence: 'No open conflict exists for this field of the record.',
+    treatment: 'refuse',
+    status: 404,
+  },
+  'conflict-changed': {
+    sentence: 'A value of the conflict has changed since it was seen; nothing was ordered.',
+    treatment: 'refuse',
+    status: 409,
+  },
   'input-missing': {
     sentence: 'A required input is missing.',
     treatment: 'refuse',

@@ -32,6 +32,7 @@ const auditActions = [
   'link-pause',
   'link-resume',
   'sync-now',
+  'conflict-choice',
   'customer-remove',
   'secrets-change',
   'alerts-test',

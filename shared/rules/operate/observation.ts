@@ -1,6 +1,6 @@
 /** What a probe of the health check sees. */
 import type { ErrorCode } from '../errors.ts';
-import type { LinkPause } from './link-pause.ts';
+import type { LinkPause } from '../sync/state/pause.ts';
 import type { SecretReport } from './secret-report.ts';
 
 /** One part of the check. */
@@ -14,6 +14,7 @@ export type ProbeName =
   | 'cursors'
   | 'queues'
   | 'dead-letters'
+  | 'conflicts'
   | 'circuit-breakers'
   | 'lost-bodies'
   | 'retention'
@@ -69,6 +70,14 @@ export type Observation =
       readonly endless: number;
       /** How many there are of each code, the most frequent first. */
       readonly causes: readonly (readonly [code: string, times: number])[];
+    }
+  | {
+      readonly kind: 'conflicts';
+      readonly subject: string;
+      /** Open ones that nobody has chosen in yet. */
+      readonly waiting: number;
+      /** How many there are of each field. */
+      readonly fields: readonly (readonly [field: string, times: number])[];
     }
   | { readonly kind: 'unreadable'; readonly waiting: number }
   | {

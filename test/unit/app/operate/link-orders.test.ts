@@ -110,6 +110,11 @@ test('edits and notes of both sides made during a pause arrive when it ends, and
     [row?.paused?.by, row?.paused?.because, row?.held?.count, row?.pairs?.count],
     ['Jo', 'migration', 1, 1],
   );
+  const { state } = await app.why({ link, side: 'connectwise', record: String(ticket), limit: 1 });
+  assert.deepEqual(
+    [state.kind, /paused since .* by Jo: migration/.test(state.sentence), state.command],
+    ['paused', true, `npm run cli -- links resume ${link} --yes`],
+  );
   const health = await app.healthCheck({ depth: 'watch', tell: false });
   assert.deepEqual(
     health.paused.map(({ by }) => by),

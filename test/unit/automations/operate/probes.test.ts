@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import {
   circuitBreakersProbe,
   cursorsProbe,
+  conflictsProbe,
   deadLettersProbe,
   linkWordsProbe,
   lostBodiesProbe,
@@ -14,7 +15,7 @@ import {
 import { createLinkPauses } from '../../../../shared/azure/stores/links/link-states.ts';
 import { CodedError } from '../../../../shared/rules/errors.ts';
 import { clockSeen } from '../../../../shared/rules/operate/observation.ts';
-import { aCursor, aLetter, noon } from '../../../support/builders/rows.ts';
+import { aCursor, aLetter, anOpenConflict, noon } from '../../../support/builders/rows.ts';
 import { memoryTable } from '../../../support/fakes/memory-table.ts';
 import { emptyState, memoryStores } from '../../../support/fakes/memory-stores.ts';
 
@@ -51,6 +52,19 @@ test('dead letters are counted for their link alone, and no further than needed'
   ]);
 });
 
+test('conflicts are counted by field as long as nobody has chosen, and those of another link are not', async () => {
+  const { openConflicts } = memoryStores({ state: emptyState() });
+  const choice = { winner: 'connectwise', by: 'Ann', at: new Date(noon).toISOString() } as const;
+  await openConflicts.put(anOpenConflict('acme'));
+  await openConflicts.put(anOpenConflict('acme', { pair: 'connectwise:4712' }));
+  await openConflicts.put(anOpenConflict('acme', { pair: 'connectwise:4713', choice }));
+  const seen = (link: string) => conflictsProbe(link, openConflicts).look();
+  assert.deepEqual(await seen('acme'), [
+    { kind: 'conflicts', subject: 'acme', waiting: 2, fields: [['summary', 2]] },
+  ]);
+  assert.deepEqual(await seen('globex'), [{ kind: 'conflicts', subject: 'globex', waiting: 0, fields: [] }]);
+});
+
 test('a function whose requests came without their body is seen with the age of the last one', async () => {
   const read = () =>
     Promise.resolve([
@@ -76,6 +90,17 @@ test('remotes that are left alone and secrets that are needed are each seen', as
   assert.deepEqual(
     seen.map((one) => one.kind === 'secret' && [one.report.name, one.report.problem]),
     [['acme-id', 'secret-missing']],
+  );
+  const padded = await secretsProbe({
+    needed: [{ name: 'acme-id', neededBy: ['acme'] }],
+    rotationDays: 90,
+    read: () => Promise.resolve({ isPadded: true }),
+    facts: () => null,
+    now: () => noon,
+  }).look();
+  assert.deepEqual(
+    padded.map((one) => one.kind === 'secret' && one.report.isPadded),
+    [true],
   );
 });
 
