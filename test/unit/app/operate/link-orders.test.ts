@@ -49,7 +49,12 @@ const workNudges = (): Promise<number> =>
 
 const simulator = (side: 'connectwise' | 'servicenow'): string => world[side].httpAddress;
 
-async function edit(side: 'connectwise' | 'servicenow', table: string, id: unknown, set: Row): Promise<Row> {
+async function edit(
+  side: 'connectwise' | 'servicenow',
+  table: string,
+  id: string | number | null,
+  set: Row,
+): Promise<Row> {
   const answer = await fetch(`${simulator(side)}/_sim/edit`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
