@@ -50,7 +50,6 @@ export interface WhyAsked {
 /** A record of a link. */
 export interface RecordPlace {
   readonly link: string;
-  readonly configured: Link;
   readonly side: SideName;
   readonly recordId: RecordId;
 }
@@ -62,6 +61,8 @@ export interface RecordPlace {
 export async function why(asked: WhyAsked, needs: WhyNeeds): Promise<WhyReport> {
   const place = await findRecord(asked, needs);
   const { link, side, recordId } = place;
+  const configured = needs.links.find(({ name }) => name === link);
+  if (configured === undefined) throw new CodedError('link-unknown', { facts: { link } });
   const key = await needs.pairs.keyOf(link, side, recordId);
   const stored = key === null ? null : await needs.pairs.read(link, key);
   const pair = key ?? pairKey(side, recordId);
@@ -83,6 +84,7 @@ export async function why(asked: WhyAsked, needs: WhyNeeds): Promise<WhyReport> 
     ]);
   const known: Known = {
     ...place,
+    configured,
     stored,
     history,
     conflicts,
@@ -91,7 +93,7 @@ export async function why(asked: WhyAsked, needs: WhyNeeds): Promise<WhyReport> 
     deferrals: deferrals.filter((row) => row !== null),
     pause,
     // A link that is switched off or paused looks at nothing.
-    look: stored === null && place.configured.enabled && pause === null ? await lookAt(place, needs) : null,
+    look: stored === null && configured.enabled && pause === null ? await lookAt(place, needs) : null,
     remotes: { connectwise, servicenow },
     engine: needs.engine,
     now: needs.now(),
@@ -111,10 +113,9 @@ function requireKnown({ stored, history, deadLetters, deferrals, look, recordId,
 }
 
 /** What it takes to find out which record of which link is meant. */
-export type FindRecordNeeds = Pick<
-  WhyNeeds,
-  'links' | 'incidentByNumber' | 'pairs' | 'history' | 'deadLetters'
->;
+export type FindRecordNeeds = Pick<WhyNeeds, 'incidentByNumber' | 'pairs' | 'history' | 'deadLetters'> & {
+  readonly links: readonly Pick<Link, 'name'>[];
+};
 
 /**
  * The link and the id that are meant. Throws `request-invalid`, `nothing-known` (refuse) and `link-unknown`.
@@ -135,13 +136,11 @@ export async function findRecord(
     });
 
   const places: RecordPlace[] = [];
-  for (const configured of links) {
-    const { name: link } = configured;
-    if (reference.kind === 'id')
-      places.push({ link, configured, side: reference.side, recordId: reference.id });
+  for (const { name: link } of links) {
+    if (reference.kind === 'id') places.push({ link, side: reference.side, recordId: reference.id });
     else {
       const id = await needs.incidentByNumber(link, reference.number);
-      if (id !== null) places.push({ link, configured, side: 'servicenow', recordId: id });
+      if (id !== null) places.push({ link, side: 'servicenow', recordId: id });
     }
   }
   if (places.length === 0)

@@ -8,9 +8,9 @@ import { parseRecordId, type RecordId } from './record-id.ts';
 
 /**
  * The origins of a nudge. `again` is the engine's own second look after a write; `replay` is a person's order to try a
- * dead letter once more, `choice` one to carry out a choice between two edits, `asked` one to look at a record now.
+ * dead letter once more, `asked` one to look at a record now, `choice` one to carry out a choice between two edits.
  */
-const origins = ['callback', 'poll', 'again', 'replay', 'reconcile', 'backfill', 'choice', 'asked'] as const;
+const origins = ['callback', 'poll', 'again', 'replay', 'reconcile', 'backfill', 'asked', 'choice'] as const;
 
 const nudgeSchema = z
   .strictObject({

@@ -37,7 +37,7 @@ import {
   aPair,
 } from '../../support/builders/rows.ts';
 import { ticketId } from '../../support/builders/record-ids.ts';
-import { startCliWorld, type CliWorld } from '../../support/cli-world.ts';
+import { startCliWorld, type CliWorld } from '../../support/cli/world.ts';
 
 const gone = 'acme';
 /** Names that hold it, or that it holds. */

@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test';
 import { QueueServiceClient } from '@azure/storage-queue';
 import { openApp, type App } from '../../../../shared/app/app.ts';
 import { parseNudge } from '../../../../shared/rules/sync/nudge.ts';
-import { startCliWorld, type CliWorld } from '../../../support/cli-world.ts';
+import { startCliWorld, type CliWorld } from '../../../support/cli/world.ts';
 
 const link = 'northwind';
 const actor = { by: 'operator', name: 'Jo' } as const;

@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { QueueServiceClient, type QueueClient } from '@azure/storage-queue';
 import { openApp } from '../../../../shared/app/app.ts';
-import { runHere } from '../../../support/cli-here.ts';
-import { startCliWorld, type CliWorld, type Ran } from '../../../support/cli-world.ts';
+import { runHere } from '../../../support/cli/here.ts';
+import { startCliWorld, type CliWorld, type Ran } from '../../../support/cli/world.ts';
 
 let world: CliWorld;
 const run = (...args: readonly string[]): Promise<Ran> => runHere(args, world.environment);
