@@ -15,6 +15,7 @@ import {
   backfill,
   bulkUpdate,
   callFunction,
+  changeInAPause,
   conflict,
   controlOf,
   momentWithoutTables,
@@ -65,6 +66,7 @@ async function doEverything(recorded: RecordedWorld, pollsDone: () => number): P
     bulkUpdate(world),
     callFunction(world, 'POST', 'waiting-tickets', { ...waiting, maxTickets: 1, dryRun: false }),
   ]);
+  await changeInAPause(world, link);
   // Each to its end: what a moment without tables cuts short is put off, and may come after the last look.
   await Promise.all([spoil(world, queueNames), refusal(world)]);
   await runTimers(

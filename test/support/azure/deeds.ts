@@ -13,6 +13,7 @@ import {
   type Row,
 } from '../../../sandbox/demo/requests.ts';
 import type { World } from '../../../sandbox/world/start.ts';
+import { pauseKnownMs } from '../../../shared/rules/operate/link-pause.ts';
 import type { RecordedWorld } from './recorded-world.ts';
 import { untilAtRest } from '../../storm/at-rest.ts';
 
@@ -103,6 +104,28 @@ export async function conflict(world: World): Promise<void> {
     rename(world, ticketId, 'The provider says so'),
     editIncident(world.addresses.servicenow, incidentId, { short_description: 'The customer says so' }),
   ]);
+}
+
+/** A change while the link is paused: it waits as a row, and arrives once the pause is over. */
+export async function changeInAPause(world: World, link: string): Promise<void> {
+  const { ticketId, incidentId } = await pairOf(world, 'A link that stands still');
+  await untilAtRest(world.connectionString, 3_000);
+  const orderOf = (name: string): Promise<Row> =>
+    callFunction(world, 'POST', `operator/act/${name}`, { link, dryRun: false });
+  await orderOf('link-pause');
+  await sleep(pauseKnownMs);
+  await rename(world, ticketId, 'Changed in the pause');
+  await until('the nudge to be held', async () => {
+    const { answer } = await callFunction(world, 'POST', 'operator/show/status', {});
+    const { links } = answer as { readonly links: readonly { readonly held: { readonly count: number } }[] };
+    return links.some(({ held }) => held.count > 0) ? links : undefined;
+  });
+  await orderOf('link-resume');
+  await until('the change to arrive', async () =>
+    (await records(world.addresses.servicenow, 'incident')).find(
+      (row) => row['sys_id'] === incidentId && row['short_description'] === 'Changed in the pause',
+    ),
+  );
 }
 
 /** Until a version in whole seconds hides no second change; see `skewMs`. */
