@@ -19,12 +19,14 @@ import { healthCommand } from './watch/health.ts';
 import { queuesCommand } from './queues.ts';
 import { reconcileCommand } from './reconcile/command.ts';
 import { secretsCommand } from './secrets/command.ts';
+import { conflictsCommand } from './records/conflicts.ts';
 import { deadLettersCommand } from './records/dead-letters.ts';
 import { pairCommand } from './records/pair.ts';
 import { previewCommand } from './records/preview.ts';
 import { whyCommand } from './records/why.ts';
 import { untilItsEnd } from './terminal/exit-code.ts';
 import { group } from './terminal/command.ts';
+import { print } from './terminal/print.ts';
 import { testDataCommand } from './test-data.ts';
 import { updateTicketsCommand } from './update-tickets/command.ts';
 
@@ -35,6 +37,7 @@ const commands = (): readonly Command[] => [
   callbacksCommand(),
   completionCommand(),
   configCommand(),
+  conflictsCommand(),
   customerCommand(),
   deadLettersCommand(),
   doctorCommand(),
@@ -93,7 +96,11 @@ export async function runCommand(words: readonly string[]): Promise<void> {
 
 /** The parser says nothing itself: a mistake is told in one way, by its code. Help goes to standard output. */
 function quietly(command: Command): void {
-  command.exitOverride().configureOutput({ outputError: () => undefined });
+  command.exitOverride().configureOutput({
+    writeOut: (text) => print(text.trimEnd()),
+    writeErr: () => undefined,
+    outputError: () => undefined,
+  });
   for (const one of command.commands) quietly(one);
 }
 

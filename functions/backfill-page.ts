@@ -1,5 +1,6 @@
 /** Queue `backfill-steps`: list one page of a backfill's records and put each on the queue. */
 import type { QueueDefinition } from './define.ts';
+import { levelOf } from './log.ts';
 
 export const backfillPage: QueueDefinition = {
   name: 'backfill-page',
@@ -7,7 +8,7 @@ export const backfillPage: QueueDefinition = {
   queueName: 'backfill-steps',
   async handle(message, app, log) {
     const outcome = await app.backfillPage(message);
-    log.info('backfill-stepped', outcome);
+    log[levelOf(outcome.kind)]('backfill-stepped', outcome);
     return outcome.kind;
   },
 };

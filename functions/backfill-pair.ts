@@ -1,5 +1,6 @@
 /** Queue `backfill-nudges`: bring one record of a backfill over. A queue of its own, so that live changes overtake it. */
 import type { QueueDefinition } from './define.ts';
+import { aboutNudge, levelOf } from './log.ts';
 
 export const backfillPair: QueueDefinition = {
   name: 'backfill-pair',
@@ -7,7 +8,7 @@ export const backfillPair: QueueDefinition = {
   queueName: 'backfill-nudges',
   async handle(message, app, log) {
     const outcome = await app.backfillPair(message);
-    log.info('backfill-pair-synced', outcome);
+    log[levelOf(outcome.kind)]('backfill-pair-synced', { ...aboutNudge(message), ...outcome });
     return outcome.kind;
   },
 };

@@ -1,6 +1,7 @@
 /** The log of one run: the only way in which a function writes to the host's log. */
 import type { InvocationContext } from '@azure/functions';
 import { redactJson } from '../shared/rules/safe-json.ts';
+import { parseNudge } from '../shared/rules/sync/nudge.ts';
 
 type Facts = Readonly<Record<string, unknown>>;
 
@@ -22,4 +23,28 @@ export function runLog(context: Pick<InvocationContext, 'log' | 'warn' | 'error'
     warn: (event, facts) => context.warn(line(event, facts)),
     error: (event, facts) => context.error(line(event, facts)),
   };
+}
+
+/** Outcomes that are tried again or wait for a person are warnings, failures are errors, everything else is done. */
+const levels: Readonly<Record<string, 'warn' | 'error'>> = {
+  conflict: 'warn',
+  deferred: 'warn',
+  partial: 'warn',
+  'dead-lettered': 'error',
+  failed: 'error',
+  'not-started': 'error',
+  'not-resumed': 'error',
+};
+
+/** The level at which an outcome of this kind is logged. */
+export function levelOf(kind: string): keyof RunLog {
+  return Object.hasOwn(levels, kind) ? (levels[kind] ?? 'info') : 'info';
+}
+
+/** The record that a message of a queue is about, by which an operator finds its lines; empty where it is no nudge. */
+export function aboutNudge(message: unknown): object {
+  const nudge = parseNudge(message);
+  if (nudge === null) return {};
+  const { learnedAt: _learned, orderedAt: _ordered, ...about } = nudge;
+  return about;
 }

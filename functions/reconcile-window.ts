@@ -1,5 +1,6 @@
 /** Queue `reconcile-window`: does the next window of a comparison, and asks for the one behind it. */
 import type { QueueDefinition } from './define.ts';
+import { levelOf } from './log.ts';
 
 export const reconcileWindow: QueueDefinition = {
   name: 'reconcile-window',
@@ -7,7 +8,8 @@ export const reconcileWindow: QueueDefinition = {
   queueName: 'reconcile-window',
   async handle(message, app, log) {
     const outcome = await app.reconcileWindow(message);
-    log.info('reconcile-window', outcome);
+    // A plan that waits for a person's approval is one of the things that nobody may miss.
+    log[outcome.kind === 'waiting' ? 'warn' : levelOf(outcome.kind)]('reconcile-window', outcome);
     return outcome.kind;
   },
 };

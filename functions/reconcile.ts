@@ -3,6 +3,7 @@
  * message.
  */
 import type { TimerDefinition } from './define.ts';
+import { levelOf } from './log.ts';
 
 export const reconcile: TimerDefinition = {
   name: 'reconcile',
@@ -10,9 +11,9 @@ export const reconcile: TimerDefinition = {
   schedule: '0 17 * * * *',
   async handle(_timer, app, log) {
     const outcomes = await app.reconcileDue();
-    if (outcomes.length > 0) log.info('reconcile-due', { outcomes });
+    for (const outcome of outcomes) log[levelOf(outcome.kind)]('reconcile-due', outcome);
     const backfills = await app.backfillDue();
-    if (backfills.length > 0) log.info('backfill-due', { backfills });
+    for (const outcome of backfills) log[levelOf(outcome.kind)]('backfill-due', outcome);
     const failed = outcomes.some(({ kind }) => kind === 'not-started');
     return failed || backfills.some(({ kind }) => kind === 'not-resumed') ? 'partial' : 'complete';
   },

@@ -1,8 +1,6 @@
 /** Queue `nudges`: a record may have changed; make its pair equal on both sides. */
 import type { QueueDefinition } from './define.ts';
-
-/** What is tried again is a warning, what waits for a person an error, everything else is done. */
-const levels: Readonly<Record<string, 'warn' | 'error'>> = { deferred: 'warn', 'dead-lettered': 'error' };
+import { aboutNudge, levelOf } from './log.ts';
 
 export const syncPair: QueueDefinition = {
   name: 'sync-pair',
@@ -10,7 +8,7 @@ export const syncPair: QueueDefinition = {
   queueName: 'nudges',
   async handle(message, app, log) {
     const outcome = await app.syncPair(message);
-    log[levels[outcome.kind] ?? 'info']('pair-synced', outcome);
+    log[levelOf(outcome.kind)]('pair-synced', { ...aboutNudge(message), ...outcome });
     const started = await app.startOverdue().catch(() => []);
     if (started.length > 0) log.warn('timers-overdue', { started });
     return outcome.kind;

@@ -1,5 +1,6 @@
 /** Every 15 minutes: asks both sides of every link what changed, because callbacks can be lost for good. */
 import type { TimerDefinition } from './define.ts';
+import { levelOf } from './log.ts';
 
 export const ticketSync: TimerDefinition = {
   name: 'ticket-sync',
@@ -7,7 +8,7 @@ export const ticketSync: TimerDefinition = {
   schedule: '0 */15 * * * *',
   async handle(_timer, app, log) {
     const outcome = await app.ticketSync();
-    log.info('links-polled', outcome);
+    log[levelOf(outcome.kind)]('links-polled', outcome);
     return outcome.kind;
   },
 };

@@ -4,7 +4,6 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { projectRoot } from './world/config.ts';
 import { openFirstPairs } from './world/first-pairs.ts';
@@ -111,7 +110,7 @@ function buildOnEveryChange(): void {
   process.once('exit', () => builder.kill());
 }
 
-function tell({ addresses, caPath, settingsPath, masterKey, hostKey }: World, inSync: number): void {
+function tell({ addresses, caPath, masterKey, hostKey }: World, inSync: number): void {
   const line = (name: string, value: string): void => console.log(`  ${name.padEnd(22)} ${value}`);
   console.log();
   line('ConnectWise simulator', `${addresses.connectwise}   ${addresses.connectwiseTls}`);
@@ -128,7 +127,7 @@ function tell({ addresses, caPath, settingsPath, masterKey, hostKey }: World, in
   line('certificates', `SSL_CERT_FILE=${caPath}   (NODE_EXTRA_CA_CERTS for Node)`);
   line('function key', hostKey);
   line('master key', masterKey);
-  line("operator's command", `npm run cli -- --settings ${relative('', settingsPath)} health`);
+  line("operator's command", 'npm run cli -- health');
   console.log();
   console.log(
     `ready  functions ${addresses.functions}  connectwise ${addresses.connectwise}  servicenow ${addresses.servicenow}`,

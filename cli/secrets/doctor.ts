@@ -22,8 +22,8 @@ export function doctorCommand(): Command {
   });
 }
 
-function isIll({ problem, overdue, endsInDays }: SecretReport): boolean {
-  return problem !== null || overdue || (endsInDays !== null && endsInDays < 0);
+function isIll({ problem, overdue, endsInDays, isPadded }: SecretReport): boolean {
+  return problem !== null || overdue || isPadded || (endsInDays !== null && endsInDays < 0);
 }
 
 function lineOf(report: SecretReport): string {
@@ -38,6 +38,7 @@ function lineOf(report: SecretReport): string {
       ? 'age unknown'
       : `${ageDays} of ${rotationDays} days old${report.overdue ? ', OVERDUE' : ''}`,
     ...(report.endsInDays === null ? [] : [`ends in ${report.endsInDays} days`]),
+    ...(report.isPadded ? ['it begins or ends with a blank: store it again without'] : []),
     ...(report.newerRefused ? ['a newer version was refused'] : []),
     ...(report.cachedBecause === null
       ? []

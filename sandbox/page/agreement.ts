@@ -7,6 +7,7 @@ import { z } from 'zod';
 import type { RecordView } from '../common/record-view.ts';
 
 const link = z.looseObject({
+  name: z.string(),
   connectwise: z.looseObject({
     companyId: z.number(),
     boards: z.array(z.number()),
@@ -40,6 +41,8 @@ export interface Verdict {
 export interface Agreement {
   /** The places whose records take part; that of new records first. */
   readonly places: { readonly connectwise: readonly string[]; readonly servicenow: readonly string[] };
+  /** The name of the link that has both, or the one that is there; null when none has. */
+  linkOf(ticket: RecordView | null, incident: RecordView | null): string | null;
   /** Whether a ticket and its incident are equal; null when no link has both. */
   judge(ticket: RecordView, incident: RecordView): Verdict | null;
 }
@@ -56,12 +59,10 @@ export function readAgreement(config: unknown): Agreement | undefined {
       ),
       servicenow: links.map(({ servicenow }) => servicenow.company),
     },
+    linkOf: (ticket, incident) => linkOf(links, ticket, incident)?.name ?? null,
     judge(ticket, incident) {
-      const [company, board] = ticket.place.split('/').map(Number);
-      const found = links.find(
-        ({ connectwise, servicenow }) =>
-          connectwise.companyId === company && servicenow.company === incident.place,
-      );
+      const board = boardOf(ticket);
+      const found = linkOf(links, ticket, incident);
       if (found === undefined) return null;
       return {
         summary: sameText(ticket.summary, incident.summary),
@@ -71,6 +72,21 @@ export function readAgreement(config: unknown): Agreement | undefined {
     },
   };
 }
+
+function linkOf(
+  links: readonly Link[],
+  ticket: RecordView | null,
+  incident: RecordView | null,
+): Link | undefined {
+  if (ticket === null && incident === null) return undefined;
+  return links.find(
+    ({ connectwise, servicenow }) =>
+      (ticket === null || connectwise.companyId === Number(ticket.place.split('/')[0])) &&
+      (incident === null || servicenow.company === incident.place),
+  );
+}
+
+const boardOf = ({ place }: RecordView): number => Number(place.split('/')[1]);
 
 /** A side with less room holds the beginning and an ellipsis. */
 function sameText(one: string, other: string): boolean {

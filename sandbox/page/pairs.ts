@@ -7,6 +7,7 @@ import {
   type ViewSource,
 } from '../common/record-view.ts';
 import type { Agreement, Verdict } from './agreement.ts';
+import type { ToldState, ToldStates } from './told-states.ts';
 
 /** How a side is: it answers, it was never started, or it should answer and does not. */
 export type SideView =
@@ -24,6 +25,8 @@ export interface PairView {
   readonly isCovered: boolean;
   /** Null when nobody can tell: one is missing, or no configuration is known. */
   readonly verdict: Verdict | null;
+  /** What the app says of it; null where it was not asked, or does not answer. */
+  readonly told: ToldState | null;
 }
 
 /** One answer to the page: the pairs, and how both sides are. */
@@ -50,6 +53,8 @@ export interface Sources {
   readonly connectwise: ViewSource | undefined;
   readonly servicenow: ViewSource | undefined;
   readonly agreement: Agreement | undefined;
+  /** Asks the app; undefined where none is known. */
+  readonly told?: ToldStates | undefined;
 }
 
 /**
@@ -87,9 +92,22 @@ export async function findPairs(
     connectwise: left.view,
     servicenow: right.view,
     isLinked: agreement !== undefined,
-    pairs: pairs.slice(skip, skip + limit),
+    pairs: withTold(pairs.slice(skip, skip + limit), sources),
     hasMore: pairs.length > skip + limit,
   };
+}
+
+/** The pairs with what the app says of those that a link covers. */
+function withTold(
+  pairs: readonly Omit<PairView, 'told'>[],
+  { agreement, told }: Sources,
+): readonly PairView[] {
+  const about = pairs.map(({ ticket, incident, isCovered: isOurs }) => {
+    const link = isOurs ? agreement?.linkOf(ticket, incident) : null;
+    return typeof link === 'string' ? { link, ticket, incident } : null;
+  });
+  const states = told?.(about) ?? [];
+  return pairs.map((pair, index) => ({ ...pair, told: states[index] ?? null }));
 }
 
 async function asked(
@@ -124,7 +142,7 @@ async function withCounterparts(
   return [...own, ...records.filter(({ id }) => !known.has(id))];
 }
 
-type Joined = Omit<PairView, 'verdict' | 'isCovered'>;
+type Joined = Omit<PairView, 'verdict' | 'isCovered' | 'told'>;
 
 function isCovered({ places }: Agreement, ticket: RecordView | null, incident: RecordView | null): boolean {
   return (

@@ -11,6 +11,7 @@ import type { PageHandler } from '../common/start.ts';
 import type { Agreement } from './agreement.ts';
 import { otherSimulator, readViewQuery, wholeNumber, type OtherSimulator } from './other-simulator.ts';
 import { findPairs, type PairsView } from './pairs.ts';
+import { toldStates, type AppAddress, type ToldStates } from './told-states.ts';
 
 /** The other half of a simulator's page. */
 export interface PageBeside {
@@ -18,6 +19,8 @@ export interface PageBeside {
   readonly other?: string | undefined;
   /** Left out when nothing is known to keep the two equal. */
   readonly agreement?: Agreement | undefined;
+  /** The app that keeps the two equal; left out when none is known. */
+  readonly app?: AppAddress | undefined;
 }
 
 type Side = 'connectwise' | 'servicenow';
@@ -27,6 +30,7 @@ interface PageParts {
   readonly own: ViewSource;
   readonly other: OtherSimulator | undefined;
   readonly agreement: Agreement | undefined;
+  readonly told: ToldStates | undefined;
 }
 
 /** Nothing but the page's own files acts, nothing may frame it, and no form of it leads elsewhere. */
@@ -49,12 +53,13 @@ const files: Readonly<Record<string, readonly [name: string, type: string]>> = {
 const furthest = 400;
 
 /** The page of one simulator: answers what belongs to it, and undefined to anything else. */
-export function pageOf(side: Side, own: ViewSource, { other, agreement }: PageBeside = {}): PageHandler {
+export function pageOf(side: Side, own: ViewSource, { other, agreement, app }: PageBeside = {}): PageHandler {
   const parts: PageParts = {
     side,
     own,
     other: other === undefined ? undefined : otherSimulator(other),
     agreement,
+    told: app === undefined ? undefined : toldStates(app, { now: () => Date.now() }),
   };
   return (request) => answerPage(request, parts);
 }
@@ -94,12 +99,12 @@ async function fileAnswer([name, type]: readonly [name: string, type: string]): 
 
 async function pairs(
   query: URLSearchParams,
-  { side, own, other, agreement }: PageParts,
+  { side, own, other, agreement, told }: PageParts,
 ): Promise<PairsView & { readonly servedBy: Side }> {
   const sources =
     side === 'connectwise'
-      ? { connectwise: own, servicenow: other?.views, agreement }
-      : { connectwise: other?.views, servicenow: own, agreement };
+      ? { connectwise: own, servicenow: other?.views, agreement, told }
+      : { connectwise: other?.views, servicenow: own, agreement, told };
   const skip = wholeNumber(query.get('skip'), 0, furthest);
   const view = await findPairs(sources, {
     limit: Math.max(1, wholeNumber(query.get('limit'), 25, 100)),

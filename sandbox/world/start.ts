@@ -11,7 +11,7 @@ import { startAlertsReceivers } from '../alerts/start.ts';
 import { watchFiles } from '../common/watch-files.ts';
 import { startConnectWiseSimulator } from '../connectwise/start.ts';
 import { startKeyVaultSimulator } from '../keyvault/start.ts';
-import type { Agreement } from '../page/agreement.ts';
+import type { PageBeside } from '../page/routes.ts';
 import { startServiceNowSimulator } from '../servicenow/start.ts';
 import { startTelemetrySink } from '../telemetry/start.ts';
 import { startAzurite } from './azurite.ts';
@@ -123,14 +123,14 @@ async function start(
   const configPath = join(directory, 'config.json');
   const { link, agreement } = await writeConfig(configPath, configOptions(options));
   if (options.watch === true) stops.push(followConfig(configPath, options));
-  const backends = await startBackends(options, certificates, agreement, (stop) => stops.push(stop));
-  const { azurite, keyvault, telemetry, connectwise, servicenow } = backends;
-
   const functions = `http://127.0.0.1:${ports.functions}`;
   const keys = {
     FUNCTIONS_HOST_KEY: process.env['FUNCTIONS_HOST_KEY'] ?? randomBytes(24).toString('base64url'),
     FUNCTIONS_MASTER_KEY: process.env['FUNCTIONS_MASTER_KEY'] ?? randomBytes(24).toString('base64url'),
   };
+  const page = { agreement, app: { address: functions, key: keys.FUNCTIONS_HOST_KEY } };
+  const backends = await startBackends(options, certificates, page, (stop) => stops.push(stop));
+  const { azurite, keyvault, telemetry, connectwise, servicenow } = backends;
   const { caPath } = certificates;
   const storage = options.storage?.settings;
   const env = { ...keys, ...hostSettings(backends, { caPath, configPath, storage }), ...options.env };
@@ -204,7 +204,7 @@ function followConfig(configPath: string, options: WorldOptions): () => Promise<
 async function startBackends(
   { ports, directory, seed, tickets }: WorldOptions,
   tls: Certificates,
-  agreement: Agreement | undefined,
+  page: Omit<PageBeside, 'other'>,
   onStarted: (stop: () => Promise<void>) => void,
 ): Promise<Backends> {
   const started = async <Part extends { close(): Promise<void> }>(part: Promise<Part>): Promise<Part> => {
@@ -213,7 +213,7 @@ async function startBackends(
     return running;
   };
   const { ca } = tls;
-  const beside = (port: number) => ({ other: `http://127.0.0.1:${port}`, agreement });
+  const beside = (port: number) => ({ other: `http://127.0.0.1:${port}`, ...page });
   // Its address is a secret of the vault.
   const alerts = await started(startAlertsReceivers({ httpPort: ports.alerts, smtpPort: ports.smtp, tls }));
   const secrets = { ...sandboxSecrets, ...alertSecrets(alerts) };

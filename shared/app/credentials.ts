@@ -81,7 +81,7 @@ export function secretNeeds(
   return {
     needed: neededSecrets(config),
     rotationDays,
-    read: async (name) => void (await secrets.get(name)),
+    read: async (name) => ({ isPadded: /^\s|\s$/.test((await secrets.get(name)).value.reveal()) }),
     facts: (name) => secrets.status().find((one) => one.name === name) ?? null,
     now,
   };

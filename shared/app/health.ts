@@ -11,6 +11,7 @@ import { rememberedHealthAnswer, type HealthAnswer } from '../automations/operat
 import {
   alertChannelsProbe,
   circuitBreakersProbe,
+  conflictsProbe,
   cursorsProbe,
   deadLettersProbe,
   linkWordsProbe,
@@ -71,7 +72,10 @@ export interface HealthApp {
 interface HealthParts {
   readonly links: readonly Link[];
   readonly account: StorageAccount;
-  readonly stores: Pick<Stores, 'circuitBreakers' | 'cursors' | 'deadLetters' | 'unreadable'>;
+  readonly stores: Pick<
+    Stores,
+    'circuitBreakers' | 'cursors' | 'deadLetters' | 'openConflicts' | 'unreadable'
+  >;
   readonly metrics: Pick<Measuring, 'record'>;
   readonly connectwise: ConnectWiseClient;
   readonly servicenowOf: (link: Link) => ServiceNowClient;
@@ -150,6 +154,7 @@ function linkProbes(link: Link, depth: HealthDepth, parts: HealthParts): readonl
     servicenowProbe(link, client, now),
     cursorsProbe(link.name, stores.cursors, now),
     deadLettersProbe(link.name, stores.deadLetters),
+    conflictsProbe(link.name, stores.openConflicts),
     reconcileProbe(link.name, parts.reconcileStatus),
     ...(depth === 'watch' ? [] : [linkedRecordsProbe(link, connectwise), journalProbe(link, client)]),
     ...(depth === 'deep' ? [linkWordsProbe(link.name, checkLinks)] : []),

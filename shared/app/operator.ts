@@ -1,4 +1,6 @@
 /** The real things behind the stories that answer an operator: why, preview, dead letters. */
+import { listConflicts, type ListedConflict } from '../automations/conflicts/list.ts';
+import { settleConflict, type SettleAsked, type SettleOutcome } from '../automations/conflicts/choose.ts';
 import { listDeadLetters } from '../automations/dead-letters/list.ts';
 import { discardUnreadable, orderDiscard, orderReplay } from '../automations/dead-letters/orders.ts';
 import { keepPoison, type PoisonOutcome } from '../automations/dead-letters/poison.ts';
@@ -38,6 +40,13 @@ export interface OperatorApp {
   discardUnreadable(id: string, actor: Actor): Promise<boolean>;
   /** Lets a stored pair find the record again that it names by no id. */
   repairPair(asked: RepairAsked, actor: Actor): Promise<RepairOutcome>;
+  /** Conflicts that wait for a person; `link` null: of all links. */
+  listConflicts(asked: {
+    readonly link: string | null;
+    readonly limit: number;
+  }): Promise<readonly ListedConflict[]>;
+  /** Stores a person's choice between two edits and orders the run that carries it out. */
+  settleConflict(asked: SettleAsked, actor: Actor): Promise<SettleOutcome>;
   keepPoison(): Promise<PoisonOutcome>;
 }
 
@@ -47,11 +56,14 @@ type OperatorStores = Pick<
   | 'pairClaims'
   | 'history'
   | 'conflicts'
+  | 'openConflicts'
   | 'deadLetters'
   | 'unreadable'
   | 'poison'
   | 'nudges'
   | 'rateLimiter'
+  | 'circuitBreakers'
+  | 'deferrals'
 >;
 
 /** The stories over the app's stores. `connectwiseSite` names the remote whose limit tickets wait for. */
@@ -72,6 +84,7 @@ export function operatorStories(parts: {
     engine: config.engine,
     pairs: stores.pairs,
     history: stores.history,
+    openConflicts: stores.openConflicts,
     heldElsewhere: heldElsewhere(config, stores.pairs),
     now,
   };
@@ -83,6 +96,7 @@ export function operatorStories(parts: {
         ...reading,
         conflicts: stores.conflicts,
         deadLetters: stores.deadLetters,
+        deferrals: stores.deferrals,
         ...whyRemotes(parts),
       }),
     preview: (asked) => previewRecord(asked, reading),
@@ -100,29 +114,42 @@ export function operatorStories(parts: {
         nudges,
         engine: config.engine,
       }),
+    listConflicts: (asked) => listConflicts(asked, { links, openConflicts: stores.openConflicts }),
+    settleConflict: (asked, actor) =>
+      settleConflict(asked, actor, {
+        ...auditing,
+        links,
+        pairs,
+        nudges,
+        openConflicts: stores.openConflicts,
+      }),
     keepPoison: () => keepPoison({ links, poison, deadLetters, unreadable, pairs }),
   };
 }
 
-/** Looks up an incident by its number, and until when a side asked everybody to wait. */
+/** Looks up an incident by its number, and whether a side's remote may be asked. */
 function whyRemotes(parts: {
   readonly config: Pick<Config, 'links'>;
-  readonly stores: Pick<Stores, 'rateLimiter'>;
+  readonly stores: Pick<Stores, 'rateLimiter' | 'circuitBreakers'>;
   readonly connectwiseSite: string;
   readonly servicenowOf: (link: Link) => ServiceNowClient;
-}): Pick<WhyNeeds, 'incidentByNumber' | 'waitsUntil'> {
+}): Pick<WhyNeeds, 'incidentByNumber' | 'remoteState'> {
   const { config, stores, connectwiseSite, servicenowOf } = parts;
   return {
     async incidentByNumber(name, number) {
       const link = linkNamed(config.links, name);
       return link?.enabled === true ? incidentByNumber(number, { link, client: servicenowOf(link) }) : null;
     },
-    async waitsUntil(name, side) {
+    async remoteState(name, side) {
       const link = linkNamed(config.links, name);
-      if (link === undefined) return 0;
-      return stores.rateLimiter.blockedUntil(
-        side === 'connectwise' ? remoteOf(connectwiseSite) : servicenowRemote(link.servicenow.instance),
-      );
+      if (link === undefined) return { blockedUntil: 0, circuit: null };
+      const remote =
+        side === 'connectwise' ? remoteOf(connectwiseSite) : servicenowRemote(link.servicenow.instance);
+      const [blockedUntil, circuit] = await Promise.all([
+        stores.rateLimiter.blockedUntil(remote),
+        stores.circuitBreakers.status(remote),
+      ]);
+      return { blockedUntil, circuit };
     },
   };
 }

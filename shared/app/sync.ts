@@ -47,7 +47,17 @@ export function remoteClocks(): NonNullable<SyncPairNeeds['clocks']> {
 /** The needs of `sync-pair`, whatever queue its work comes from. */
 export function syncNeeds(parts: {
   readonly config: Pick<Config, 'links' | 'engine'>;
-  readonly stores: Pick<Stores, 'pairs' | 'pairClaims' | 'owners' | 'history' | 'conflicts' | 'deadLetters'>;
+  readonly stores: Pick<
+    Stores,
+    | 'pairs'
+    | 'pairClaims'
+    | 'owners'
+    | 'history'
+    | 'conflicts'
+    | 'openConflicts'
+    | 'deadLetters'
+    | 'deferrals'
+  >;
   readonly guard: Pick<MassChangeGuard, 'mayUnlink'>;
   readonly now: () => number;
 }): Omit<SyncPairNeeds, 'linkOf' | 'nudges'> {
@@ -57,7 +67,9 @@ export function syncNeeds(parts: {
     claims: stores.pairClaims,
     history: stores.history,
     conflicts: stores.conflicts,
+    openConflicts: stores.openConflicts,
     deadLetters: stores.deadLetters,
+    deferrals: stores.deferrals,
     engine: config.engine,
     mayUnlink: guard.mayUnlink,
     heldElsewhere: heldElsewhere(config, stores.pairs),

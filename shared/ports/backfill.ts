@@ -4,6 +4,7 @@ import type { EngineTuning } from '../rules/config/link.ts';
 import type { RecordId } from '../rules/sync/record-id.ts';
 import type { SideName } from '../rules/sync/record.ts';
 import type { LinkedSides, SyncOutcome } from './sync.ts';
+import type { OpenConflictStore } from './journals.ts';
 import type { NudgeQueue, Queue } from './queues.ts';
 import type { PairStore } from './stores.ts';
 import type { Side } from './side.ts';
@@ -67,6 +68,7 @@ export interface BackfillNeeds {
   /** The queue of this work alone, so that live nudges overtake it. */
   readonly nudges: NudgeQueue;
   readonly pairs: Pick<PairStore, 'keyOf' | 'read' | 'count'>;
+  readonly openConflicts: Pick<OpenConflictStore, 'of'>;
   readonly engine: EngineTuning;
   /** Null for a link that the configuration does not know or has switched off. */
   linkOf(name: string): Promise<BackfilledLink | null>;

@@ -2,8 +2,16 @@
 import type { AuditGroup } from '../rules/audit/night.ts';
 import type { LeftRecord, NightReport, ReviewState } from '../rules/audit/report.ts';
 import type { AuditRow } from '../rules/operate/audit.ts';
-import type { ConflictRow, DeadLetter, HistoryRow, UnreadableMessage } from '../rules/sync/journal.ts';
-import type { SideName } from '../rules/sync/record.ts';
+import type {
+  ConflictRow,
+  DeadLetter,
+  HistoryRow,
+  ConflictEnd,
+  UnreadableMessage,
+} from '../rules/sync/journal.ts';
+import type { FieldName, SideName } from '../rules/sync/record.ts';
+import type { Deferral } from '../rules/sync/state/deferral.ts';
+import type { ConflictChoice, OpenConflict } from '../rules/sync/state/open-conflicts.ts';
 
 /** Decisions. */
 export interface HistoryStore {
@@ -19,6 +27,22 @@ export interface ConflictStore {
   record(row: ConflictRow): Promise<void>;
   /** Newest first; of one pair if it is named. */
   list(link: string, limit: number, pair?: string): Promise<readonly ConflictRow[]>;
+  /** Says of the row of that id how its conflict ended; the first word stands. Nothing happens when there is no row. */
+  end(link: string, id: string, how: ConflictEnd): Promise<void>;
+}
+
+/** Conflicts that wait for a person: one row per pair and field. */
+export interface OpenConflictStore {
+  /** Takes the place of the row of its pair and field. */
+  put(row: OpenConflict): Promise<void>;
+  /** Of one pair. */
+  of(link: string, pair: string): Promise<readonly OpenConflict[]>;
+  /** The first ones, in the order of their pairs. */
+  list(link: string, limit: number): Promise<readonly OpenConflict[]>;
+  /** False when the row is gone or stands for other values by now. */
+  choose(row: OpenConflict, choice: ConflictChoice): Promise<boolean>;
+  /** Nothing happens when there is none. */
+  remove(link: string, pair: string, field: FieldName): Promise<void>;
 }
 
 /** Failures that need a hand, one per link, side, record and code; putting it again counts it up. */
@@ -35,6 +59,15 @@ export interface DeadLetterStore {
   of(link: string, side: SideName, recordId: string): Promise<readonly DeadLetter[]>;
   /** Removes a dead letter as it was read; nothing happens when it is gone, or was put again since. */
   clear(deadLetter: DeadLetter): Promise<void>;
+}
+
+/** Work that is put off: one row a record. */
+export interface DeferralStore {
+  read(link: string, side: SideName, recordId: string): Promise<Deferral | null>;
+  /** Takes the place of the record's row. */
+  put(row: Deferral): Promise<void>;
+  /** Nothing happens when there is none. */
+  remove(link: string, side: SideName, recordId: string): Promise<void>;
 }
 
 /** Messages of the poison queue that no nudge can be read from. Putting the same id again leaves one row. */

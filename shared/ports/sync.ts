@@ -4,8 +4,14 @@
 import type { IgnoredReason } from '../rules/sync/journal.ts';
 import type { EngineTuning, Link } from '../rules/config/link.ts';
 import type { ClockReading } from '../rules/sync/merge/clock-difference.ts';
-import type { SideName } from '../rules/sync/record.ts';
-import type { ConflictStore, DeadLetterStore, HistoryStore } from './journals.ts';
+import type { FieldName, SideName } from '../rules/sync/record.ts';
+import type {
+  ConflictStore,
+  DeadLetterStore,
+  DeferralStore,
+  HistoryStore,
+  OpenConflictStore,
+} from './journals.ts';
 import type { NudgeQueue } from './queues.ts';
 import type { PairClaims, PairStore } from './stores.ts';
 import type { Side } from './side.ts';
@@ -25,7 +31,9 @@ export interface SyncPairNeeds {
   readonly nudges: NudgeQueue;
   readonly history: HistoryStore;
   readonly conflicts: ConflictStore;
+  readonly openConflicts: OpenConflictStore;
   readonly deadLetters: DeadLetterStore;
+  readonly deferrals: DeferralStore;
   readonly engine: EngineTuning;
   /** Set when the work is a backfill's: it is done silently, and finished records get a counterpart if `closed`. */
   readonly backfill?: { readonly closed: boolean };
@@ -78,6 +86,14 @@ export interface SyncCounts {
 export type SyncOutcome =
   | { readonly kind: 'synced'; readonly pair: string; readonly created: boolean; readonly counts: SyncCounts }
   | { readonly kind: 'unchanged'; readonly pair: string }
+  /** Nothing is left to write, and these fields wait for a person to choose; `counts` is what the run wrote before. */
+  | {
+      readonly kind: 'conflict';
+      readonly pair: string;
+      readonly fields: readonly FieldName[];
+      readonly created: boolean;
+      readonly counts: SyncCounts;
+    }
   /** The nudge is older than the last completed read: no remote call was made. */
   | { readonly kind: 'stale'; readonly pair: string }
   /** Another worker has the pair: the nudge went back to the queue. */

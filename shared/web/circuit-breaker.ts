@@ -24,7 +24,8 @@ async function passCircuit(attempt: Attempt, deps: Deps): Promise<'closed' | 'ha
     if (entry === undefined) return 'closed';
     if (entry.kind !== 'open') return entry.kind;
     const left = Math.max(1, entry.until - deps.now());
-    await waitOrDefer(attempt, left, `it did not answer and is left alone for a while (${entry.why})`, deps);
+    const why = `it did not answer and is left alone for a while (${entry.why})`;
+    await waitOrDefer(attempt, left, { why, because: 'no-answer' }, deps);
   }
 }
 

@@ -17,7 +17,10 @@ export function withDeadline(next: SendAttempt, deps: Pick<RetryDeps, 'now'>): S
     const { deadline } = attempt.call;
     if (deadline === undefined || deps.now() <= deadline) return next(attempt);
     return Promise.reject(
-      remoteBusy(attempt.call, retryAfterMs, 'the time in which it may be sent is over, and it was not sent'),
+      remoteBusy(attempt.call, retryAfterMs, {
+        why: 'the time in which it may be sent is over, and it was not sent',
+        because: 'late',
+      }),
     );
   };
 }

@@ -24,6 +24,6 @@ async function passLimit(attempt: Attempt, deps: Deps): Promise<void> {
       throw new CodedError('http-aborted', { detail: 'It was cancelled before it was sent.' });
     const left = ((await deps.rateLimiter?.blockedUntil(attempt.call.scope)) ?? 0) - deps.now();
     if (left <= 0) return;
-    await waitOrDefer(attempt, left, 'all of us were asked to wait', deps);
+    await waitOrDefer(attempt, left, { why: 'all of us were asked to wait', because: 'limited' }, deps);
   }
 }

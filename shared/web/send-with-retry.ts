@@ -69,7 +69,8 @@ function answerOf({ answer, error, decision }: Attempted, call: RetriedCall): We
   const status = answer?.status ?? null;
   if (decision.kind === 'defer' && (status === null || status === 429 || status === 503)) {
     const why = `${retryReasons[decision.reason]}; ${retryLimits[decision.limit]}`;
-    throw remoteBusy(call, decision.ms, why, error);
+    const because = decision.reason === 'throttled' ? 'limited' : 'no-answer';
+    throw remoteBusy(call, decision.ms, { why, because, ...(error === undefined ? {} : { cause: error }) });
   }
   if (answer !== undefined) return answer;
   if (call.repeatable) throw error;

@@ -6,17 +6,20 @@ import { CodedError } from '../rules/errors.ts';
 import type { Attempt, RetriedCall, RetryDeps } from './attempt.ts';
 import { budgetOf } from './time-budget.ts';
 
+/** Why it waits: the remote gives no answer, asked us to slow down, or this worker was too slow. */
+export type Busy = 'no-answer' | 'limited' | 'late';
+
 /** Sleeps so many milliseconds, or throws `remote-busy` (retry) when they are too many to sleep, or beyond the budget or the deadline. */
 export async function waitOrDefer(
   attempt: Attempt,
   ms: number,
-  why: string,
+  { why, because }: { readonly why: string; readonly because: Busy },
   deps: Pick<RetryDeps, 'policy' | 'now' | 'sleep'>,
 ): Promise<void> {
   const { call, startedAt } = attempt;
   const isTooLong =
     ms > deps.policy.maxSleepMs || deps.now() - startedAt + ms > budgetOf(attempt, deps.policy);
-  if (isTooLong) throw remoteBusy(call, ms, why);
+  if (isTooLong) throw remoteBusy(call, ms, { why, because });
   await sleepUnlessCancelled(ms, call.request.signal, deps);
 }
 
@@ -37,12 +40,16 @@ export async function sleepUnlessCancelled(
 }
 
 /** `remote-busy` (retry): the call may be delivered again after so many milliseconds. */
-export function remoteBusy(call: RetriedCall, ms: number, why: string, cause?: CodedError): CodedError {
+export function remoteBusy(
+  call: RetriedCall,
+  ms: number,
+  { why, because, cause }: { readonly why: string; readonly because: Busy; readonly cause?: CodedError },
+): CodedError {
   return new CodedError('remote-busy', {
     // The reader must see what to fix: a refused connection, a name that is unknown, a certificate nobody trusts.
     detail: [`${call.scope}, ${call.route}: ${why}.`, cause?.detail ?? ''].join(' ').trim(),
-    facts: { scope: call.scope, route: call.route },
+    facts: { scope: call.scope, route: call.route, because },
     retryAfterMs: ms,
-    cause,
+    ...(cause === undefined ? {} : { cause }),
   });
 }

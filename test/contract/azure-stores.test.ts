@@ -25,7 +25,9 @@ import { cursorStoreContract } from './cursor-store.ts';
 import {
   conflictStoreContract,
   deadLetterStoreContract,
+  deferralStoreContract,
   historyStoreContract,
+  openConflictStoreContract,
   unreadableStoreContract,
 } from './journal-stores.ts';
 import { linksApartContract } from './links-apart.ts';
@@ -72,6 +74,8 @@ describe('stores on Azure storage', () => {
   backfillStoreContract('Azure Tables', () => stores.backfills);
   historyStoreContract('Azure Tables', () => stores.history);
   conflictStoreContract('Azure Tables', () => stores.conflicts);
+  openConflictStoreContract('Azure Tables', () => stores);
+  deferralStoreContract('Azure Tables', () => stores.deferrals);
   deadLetterStoreContract('Azure Tables', () => stores.deadLetters);
   unreadableStoreContract('Azure Tables', () => stores.unreadable);
   auditJournalContract('Azure Tables', () => stores.audit);

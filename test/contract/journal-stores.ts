@@ -4,10 +4,19 @@ import { describe, it } from 'node:test';
 import type {
   ConflictStore,
   DeadLetterStore,
+  DeferralStore,
   HistoryStore,
+  OpenConflictStore,
   UnreadableStore,
 } from '../../shared/ports/journals.ts';
-import { aConflict, aHistoryRow, aLetter, freshLink } from '../support/builders/rows.ts';
+import {
+  aConflict,
+  aDeferral,
+  aHistoryRow,
+  aLetter,
+  anOpenConflict,
+  freshLink,
+} from '../support/builders/rows.ts';
 import { redactText } from '../../shared/rules/safe-text.ts';
 
 const at = (minute: number): string => new Date(Date.UTC(2026, 10, 24, 12, minute)).toISOString();
@@ -72,6 +81,81 @@ export function conflictStoreContract(name: string, conflicts: () => ConflictSto
       assert.deepEqual(await of('connectwise:4711'), ['ours']);
       assert.deepEqual(await of("servicenow:o'x%/1"), ['other-4', 'other-3']);
       assert.deepEqual(await of('connectwise:471'), []);
+    });
+  });
+}
+
+export function openConflictStoreContract(
+  name: string,
+  stores: () => { readonly conflicts: ConflictStore; readonly openConflicts: OpenConflictStore },
+): void {
+  const choice = { winner: 'servicenow', by: 'Ann', at: at(5) } as const;
+  describe(`open conflicts: ${name}`, () => {
+    it('are one row a pair and field, listed by link or by pair, apart from the values that lost', async () => {
+      const { conflicts, openConflicts } = stores();
+      const link = freshLink();
+      await conflicts.record(aConflict(link));
+      await openConflicts.put(anOpenConflict(link, { id: 'old' }));
+      await openConflicts.put(anOpenConflict(link));
+      await openConflicts.put(anOpenConflict(link, { field: 'status' }));
+      await openConflicts.put(anOpenConflict(link, { pair: 'connectwise:47110' }));
+      const of = async (pair: string) => (await openConflicts.of(link, pair)).map(({ field }) => field);
+      assert.deepEqual((await of('connectwise:4711')).toSorted(), ['status', 'summary']);
+      assert.deepEqual([await of('connectwise:471'), await openConflicts.list(freshLink(), 9)], [[], []]);
+      assert.equal((await openConflicts.list(link, 9)).length, 3);
+      assert.equal((await openConflicts.list(link, 2)).length, 2);
+      assert.equal((await conflicts.list(link, 9)).length, 1);
+      await openConflicts.remove(link, 'connectwise:4711', 'status');
+      await openConflicts.remove(link, 'connectwise:4711', 'status');
+      assert.deepEqual(await of('connectwise:4711'), ['summary']);
+    });
+
+    it('take a choice about the values that were seen, and no other', async () => {
+      const { openConflicts } = stores();
+      const link = freshLink();
+      const row = anOpenConflict(link);
+      assert.equal(await openConflicts.choose(row, choice), false);
+      await openConflicts.put(row);
+      assert.equal(await openConflicts.choose({ ...row, id: 'other values' }, choice), false);
+      assert.equal(await openConflicts.choose(row, choice), true);
+      assert.deepEqual(await openConflicts.of(link, row.pair), [{ ...row, choice }]);
+    });
+
+    it('end in the row of their values, whose first end stands, however long they are', async () => {
+      const { conflicts } = stores();
+      const link = freshLink();
+      const long = 's'.repeat(400_000);
+      await conflicts.record(aConflict(link, { id: 'short', at: at(1) }));
+      await conflicts.record(aConflict(link, { id: 'long', at: at(2), servicenow: long }));
+      const end = { at: at(3), how: 'chosen', winner: 'servicenow', by: 'Ann' } as const;
+      for (const id of ['short', 'long', 'none of these']) await conflicts.end(link, id, end);
+      await conflicts.end(link, 'long', { at: at(4), how: 'agreed', winner: null, by: null });
+      const rows = await conflicts.list(link, 9, 'connectwise:4711');
+      assert.deepEqual(
+        rows.map(({ id, ended, servicenow }) => [id, ended, servicenow.length]),
+        [
+          ['long', end, long.length],
+          ['short', end, aConflict(link).servicenow.length],
+        ],
+      );
+    });
+  });
+}
+
+export function deferralStoreContract(name: string, deferrals: () => DeferralStore): void {
+  describe(`work that is put off: ${name}`, () => {
+    it('has one row a record, which goes when it is told to', async () => {
+      const link = freshLink();
+      assert.equal(await deferrals().read(link, 'connectwise', '4711'), null);
+      await deferrals().put(aDeferral(link));
+      await deferrals().put(aDeferral(link, { tries: 4 }));
+      await deferrals().put(aDeferral(link, { recordId: '47110' }));
+      assert.deepEqual(await deferrals().read(link, 'connectwise', '4711'), aDeferral(link, { tries: 4 }));
+      assert.equal(await deferrals().read(link, 'servicenow', '4711'), null);
+      await deferrals().remove(link, 'connectwise', '4711');
+      await deferrals().remove(link, 'connectwise', '4711');
+      assert.equal(await deferrals().read(link, 'connectwise', '4711'), null);
+      assert.equal((await deferrals().read(link, 'connectwise', '47110'))?.tries, 3);
     });
   });
 }

@@ -14,11 +14,13 @@ import {
   aBackfill,
   aBackfillRow,
   aConflict,
+  aDeferral,
   aCursor,
   aFile,
   aHistoryRow,
   aLetter,
   aNote,
+  anOpenConflict,
   anOrder,
   aPair,
   freshLink,
@@ -124,6 +126,21 @@ const uses: { readonly [Port in keyof LinkPorts]: (ports: LinkPorts) => Used } =
       ...(await conflicts.list(link, 10, key)).map(({ connectwise }) => connectwise),
     ],
     nothing: [],
+  }),
+  openConflicts: ({ openConflicts }) => ({
+    write: (link, mark) => openConflicts.put(anOpenConflict(link, { connectwise: mark })),
+    read: async (link) => [
+      ...(await openConflicts.list(link, 10)).map(({ connectwise }) => connectwise),
+      ...(await openConflicts.of(link, key)).map(({ connectwise }) => connectwise),
+    ],
+    nothing: [],
+    clear: (link) => openConflicts.remove(link, key, 'summary'),
+  }),
+  deferrals: ({ deferrals }) => ({
+    write: (link, mark) => deferrals.put(aDeferral(link, { since: mark })),
+    read: async (link) => (await deferrals.read(link, 'connectwise', '4711'))?.since,
+    nothing: undefined,
+    clear: (link) => deferrals.remove(link, 'connectwise', '4711'),
   }),
   deadLetters: ({ deadLetters }) => ({
     write: (link, mark) =>

@@ -5,7 +5,9 @@ import { cursorStoreContract } from './cursor-store.ts';
 import {
   conflictStoreContract,
   deadLetterStoreContract,
+  deferralStoreContract,
   historyStoreContract,
+  openConflictStoreContract,
   unreadableStoreContract,
 } from './journal-stores.ts';
 import { linksApartContract } from './links-apart.ts';
@@ -29,6 +31,8 @@ recordOwnersContract('in memory', () => stores.owners);
 cursorStoreContract('in memory', () => stores.cursors);
 historyStoreContract('in memory', () => stores.history);
 conflictStoreContract('in memory', () => stores.conflicts);
+openConflictStoreContract('in memory', () => stores);
+deferralStoreContract('in memory', () => stores.deferrals);
 deadLetterStoreContract('in memory', () => stores.deadLetters);
 unreadableStoreContract('in memory', () => stores.unreadable);
 messageClaimsContract('in memory', () => stores.messageClaims);

@@ -48,21 +48,50 @@ export function changesOf(before, after) {
  * @returns {Standing}
  */
 export function standingOf(pair, { isLinked, hasBothSides, wasTouched, waitedFor }) {
-  const { ticket, incident, verdict, isCovered } = pair;
+  const { ticket, incident, verdict, isCovered, told } = pair;
   const number = ticket?.number ?? incident?.number ?? '';
   if (ticket === null || incident === null) {
     if (!hasBothSides) return { kind: 'unknown', sign: '', text: '', differing: [] };
+    if (told !== null && told.kind !== 'in-sync' && !isOnItsWay(told))
+      return { kind: 'alone', sign: '', text: told.sentence, differing: [] };
     if (isCovered && wasTouched) return waiting([], waitedFor, number);
     const noun = ticket === null ? 'ticket' : 'incident';
     const why = isCovered
-      ? `No ${noun} yet. One is made when this record changes.`
+      ? `No ${noun} yet.${told === null ? '' : ` ${told.next}`}`
       : `No ${noun}${isLinked ? ': no link covers this record' : ''}.`;
     return { kind: 'alone', sign: '', text: why, differing: [] };
   }
   if (verdict === null) return { kind: 'unknown', sign: '↔', text: 'a pair', differing: [] };
   const differing = fieldNames.filter((name) => !verdict[name]);
+  // What the app says goes first, unless it has not seen the last change yet.
+  if (told !== null && told.kind !== 'in-sync' && (differing.length > 0 || told.kind !== 'waiting'))
+    return tellsOtherwise(told, differing);
   if (differing.length > 0) return waiting(differing, waitedFor, number);
-  return { kind: 'equal', sign: '=', text: 'equal', differing: [] };
+  const inSync = /^In sync(?: \([^)]*\))?/.exec(told?.sentence ?? '')?.[0];
+  return {
+    kind: 'equal',
+    sign: '=',
+    text: inSync === undefined ? 'equal' : `i${inSync.slice(1)}`,
+    differing: [],
+  };
+}
+
+/**
+ * Whether the record only waits for the callback or poll that names it.
+ * @param {import('../told-states.ts').ToldState} told
+ */
+function isOnItsWay({ kind, sentence }) {
+  return kind === 'waiting' && sentence.includes('no counterpart yet');
+}
+
+/**
+ * @param {import('../told-states.ts').ToldState} told
+ * @param {readonly FieldName[]} differing
+ * @returns {Standing}
+ */
+function tellsOtherwise({ sentence, next, command }, differing) {
+  const help = command === null ? '' : ` ${next} ${command}`;
+  return { kind: 'stuck', sign: differing.length > 0 ? '≠' : '=', text: `${sentence}${help}`, differing };
 }
 
 /**

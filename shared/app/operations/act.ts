@@ -11,8 +11,9 @@ import { didYouMean } from '../../rules/words/did-you-mean.ts';
 import { deadLetterFilter, discardSchema, replaySchema } from '../../rules/operate/dead-letter-request.ts';
 import { parseReconcileOrder } from '../../rules/reconcile/order.ts';
 import { parseUpdateTickets } from '../../rules/tickets/update-tickets.ts';
-import { recordReference } from '../../rules/why/reference.ts';
-import { byRules, bySchema, linkName, operation } from './operation.ts';
+import { fieldNames } from '../../rules/sync/record.ts';
+import { recordReference, type RecordReference } from '../../rules/why/reference.ts';
+import { byRules, bySchema, linkName, operation, sideName } from './operation.ts';
 
 const dryRun = z.boolean().default(true);
 const alertKey = z.string().min(1).max(200);
@@ -32,12 +33,28 @@ export const acting = {
   'pair-repair': operation(
     bySchema(z.strictObject({ link: linkName, record: z.string(), dryRun })),
     (app, { link, record, ...asked }, { actor }) => {
-      const reference = recordReference(record, null);
-      if (reference.kind !== 'id')
-        throw new CodedError('request-invalid', {
-          detail: 'Name the incident by its sys_id here; `why` tells it for a number.',
-        });
-      return app.repairPair({ link, side: reference.side, recordId: reference.id, ...asked }, actor);
+      const { side, id } = recordById(record);
+      return app.repairPair({ link, side, recordId: id, ...asked }, actor);
+    },
+  ),
+  'conflict-choice': operation(
+    bySchema(
+      z.strictObject({
+        link: linkName,
+        record: z.string().min(1).max(60),
+        field: z.enum(fieldNames),
+        take: sideName.nullable().default(null),
+        seen: z
+          .string()
+          .regex(/^[0-9a-f]{8,64}$/, 'is the id of a conflict, or its first eight digits')
+          .nullable()
+          .default(null),
+        dryRun,
+      }),
+    ),
+    (app, { record, ...asked }, { actor }) => {
+      const { side, id } = recordById(record);
+      return app.settleConflict({ ...asked, side, recordId: id }, actor);
     },
   ),
   reconcile: operation(
@@ -121,6 +138,15 @@ export const acting = {
       runUpdateTickets(asked, { ...app.automation, ...app.updatePlans, actor, deadline }),
   ),
 };
+
+/** A record by its id; a number would have to be asked of the instance. */
+function recordById(record: string): Extract<RecordReference, { kind: 'id' }> {
+  const reference = recordReference(record, null);
+  if (reference.kind === 'id') return reference;
+  throw new CodedError('request-invalid', {
+    detail: 'Name the incident by its sys_id here; `why` tells it for a number.',
+  });
+}
 
 function requireNamed(name: string | null, known: readonly string[], what: string): void {
   if (name === null || known.includes(name)) return;

@@ -49,6 +49,10 @@ export const showing = {
       return { deadLetters, unreadable: link === null ? await app.unreadableMessages(most) : [] };
     },
   ),
+  conflicts: operation(
+    bySchema(z.strictObject({ link: orNull(linkName), limit: limit.max(500).default(100) })),
+    async (app, asked) => ({ conflicts: await app.listConflicts(asked) }),
+  ),
   'reconcile-status': operation(
     bySchema(z.strictObject({ link: linkName, dryRun: z.boolean().default(false) })),
     async (app, { link, dryRun }) => {

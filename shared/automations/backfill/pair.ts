@@ -85,6 +85,7 @@ async function endOf(
         return { end: 'created', why: '' };
       return { end: 'changed', why: '' };
     case 'paired':
+    case 'conflict':
     case 'unchanged':
     case 'stale':
       return { end: (await wasMadeNow(outcome.pair, nudge, job, needs)) ? 'created' : 'paired', why: '' };

@@ -74,7 +74,11 @@ async function keepNudge(nudge: Nudge, message: PoisonMessage, needs: PoisonNeed
       code: 'nudge-poisoned',
       sentence: errorTable['nudge-poisoned'].sentence,
       lastAnswer: redactText(
-        `Message ${printable(nudge.messageId)} (${nudge.origin}): the log of sync-pair at that time says where it broke off.`,
+        `Message ${printable(nudge.messageId)} (${nudge.origin}): ${
+          decoded(message.text) === null
+            ? 'it came onto the queue without base64, so no function was ever shown it, and no log knows it. A replay does its work; find out who writes to our queue.'
+            : 'the log of sync-pair at that time says where it broke off.'
+        }`,
       ),
       // Of a link that the configuration does not know, no words were ever used.
       mapping: known === undefined ? '' : mappingFingerprint(known),

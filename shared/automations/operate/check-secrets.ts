@@ -1,5 +1,5 @@
 /** Reads every secret that the configuration needs, and says of each where it came from and how old it is. */
-import { asCodedError, type ErrorCode } from '../../rules/errors.ts';
+import { asCodedError } from '../../rules/errors.ts';
 import {
   secretReport,
   type NeededSecret,
@@ -10,8 +10,11 @@ import {
 export interface CheckSecretsNeeds {
   readonly needed: readonly NeededSecret[];
   readonly rotationDays: number;
-  /** Reads a secret, or takes it from the cache, and keeps the value to itself. Throws the codes of secrets. */
-  read(name: string): Promise<void>;
+  /**
+   * Reads a secret, or takes it from the cache, and keeps the value to itself; says whether it begins or ends with a blank.
+   * Throws the codes of secrets.
+   */
+  read(name: string): Promise<{ readonly isPadded: boolean }>;
   /** What is known of it now; null when it could never be read. */
   facts(name: string): SecretFacts | null;
   /** Milliseconds since 1970. */
@@ -27,12 +30,12 @@ export async function checkSecrets(needs: CheckSecretsNeeds): Promise<readonly S
     reports.push(
       ...(await Promise.all(
         needs.needed.slice(start, start + atOnce).map(async (needed) => {
-          const problem = await needs.read(needed.name).then(
-            (): ErrorCode | null => null,
-            (thrown: unknown) => asCodedError(thrown).code,
-          );
+          const read = await needs.read(needed.name).catch((thrown: unknown) => asCodedError(thrown).code);
+          const problem = typeof read === 'string' ? read : null;
           const facts = problem === null ? needs.facts(needed.name) : null;
-          return secretReport(needed, facts, problem, { now: needs.now(), rotationDays: needs.rotationDays });
+          const isPadded = typeof read !== 'string' && read.isPadded;
+          const { rotationDays } = needs;
+          return secretReport(needed, facts, problem, { now: needs.now(), rotationDays, isPadded });
         }),
       )),
     );

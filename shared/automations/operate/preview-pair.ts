@@ -4,6 +4,7 @@
  */
 import { requireKnownLink } from '../../rules/config/named-link.ts';
 import type { ConflictRow, FieldDecision, NoteDecision } from '../../rules/sync/journal.ts';
+import type { Deferral } from '../../rules/sync/state/deferral.ts';
 import type { Nudge } from '../../rules/sync/nudge.ts';
 import type { PlannedEffect } from '../../rules/sync/planned-effect.ts';
 import type { RecordId } from '../../rules/sync/record-id.ts';
@@ -38,6 +39,8 @@ export interface Preview {
   readonly notesLeft: number;
   /** Values that would lose, as the conflict journal would keep them. */
   readonly conflicts: readonly ConflictRow[];
+  /** Where the run would be put off, for what; else null. */
+  readonly waits: Pick<Deferral, 'reason' | 'waitsFor'> | null;
 }
 
 /** As `previewPair`, for a person. Throws `link-unknown` for a link that the configuration does not have. */
@@ -61,7 +64,7 @@ export async function previewPair(
   const { link, side, recordId, replay = false } = asked;
   const about = { link, side, recordId };
   const linked = await needs.linkOf(link);
-  const nothing = { effects: [], fields: [], notes: [], notesLeft: 0, conflicts: [] };
+  const nothing = { effects: [], fields: [], notes: [], notesLeft: 0, conflicts: [], waits: null };
   const unknown: SyncOutcome = { kind: 'ignored', reason: 'link-unknown' };
   if (linked === null) return { ...about, ...nothing, outcome: unknown, ends: endOf(unknown) };
   const world = previewWorld(linked, needs);
@@ -72,7 +75,7 @@ export async function previewPair(
     messageId: 'preview',
   };
   const outcome = await syncPair(nudge, world.needs);
-  const { effects, history, conflicts, notesLeft } = world.pretended();
+  const { effects, history, conflicts, notesLeft, deferrals } = world.pretended();
   const told = history.at(-1);
   return {
     ...about,
@@ -83,6 +86,7 @@ export async function previewPair(
     notes: told?.notes ?? [],
     notesLeft,
     conflicts,
+    waits: deferrals.at(-1) ?? null,
   };
 }
 
@@ -91,8 +95,10 @@ function endOf(outcome: SyncOutcome): string {
   switch (outcome.kind) {
     case 'synced':
       return 'Both sides would be equal.';
+    case 'conflict':
+      return `Both sides changed ${outcome.fields.join(' and ')}; a person has to choose.`;
     case 'unchanged':
-      return 'Nothing would be written: both sides are as they should be, or wait for a person.';
+      return 'Nothing would be written: both sides are as they should be, or a person was told.';
     case 'stale':
       return 'Nothing would be looked at: the pair was read since.';
     case 'busy':

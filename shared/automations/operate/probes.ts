@@ -1,7 +1,7 @@
 /** Looks at what the app itself keeps, for the health check: cursors, dead letters, dead remotes, secrets, words of links. */
 import type { HealthProbe, LostBodies } from '../../ports/health.ts';
 import type { AlertBook } from '../../ports/alerts.ts';
-import type { DeadLetterStore, UnreadableStore } from '../../ports/journals.ts';
+import type { DeadLetterStore, OpenConflictStore, UnreadableStore } from '../../ports/journals.ts';
 import type { ReconcileRun } from '../../ports/reconcile.ts';
 import type { RefusedTelemetry } from '../../ports/health.ts';
 import type { RunStore } from '../../ports/health.ts';
@@ -16,6 +16,7 @@ import { checkSecrets, type CheckSecretsNeeds } from './check-secrets.ts';
 
 /** Counted no further: one already needs a person. */
 const maxDeadLetters = 100;
+const maxConflicts = 100;
 
 /** The answer of `automations/poll/check-links.ts`, as far as it is used. */
 type CheckLink = (link: string) => Promise<
@@ -119,6 +120,21 @@ export function deadLettersProbe(link: string, deadLetters: Pick<DeadLetterStore
         .map(([code, those]) => [code, those.length] as const)
         .toSorted((one, other) => other[1] - one[1]);
       return [{ kind: 'dead-letters', subject: link, waiting: found.length, endless, causes }];
+    },
+  };
+}
+
+/** Counts the conflicts of a link in which nobody has chosen yet. */
+export function conflictsProbe(link: string, openConflicts: Pick<OpenConflictStore, 'list'>): HealthProbe {
+  return {
+    name: 'conflicts',
+    subject: link,
+    async look() {
+      const open = (await openConflicts.list(link, maxConflicts)).filter(({ choice }) => choice === null);
+      const fields = [...Map.groupBy(open, ({ field }) => field)].map(
+        ([field, those]) => [field, those.length] as const,
+      );
+      return [{ kind: 'conflicts', subject: link, waiting: open.length, fields }];
     },
   };
 }

@@ -5,6 +5,8 @@
 import { didYouMean } from '../../rules/words/did-you-mean.ts';
 import { CodedError, asCodedError } from '../../rules/errors.ts';
 import type { DeadLetter } from '../../rules/sync/journal.ts';
+import { waitOf } from '../../rules/sync/state/deferral.ts';
+import type { Link } from '../../rules/config/link.ts';
 import { pairKey, recordIdOn } from '../../rules/sync/pair.ts';
 import type { RecordId } from '../../rules/sync/record-id.ts';
 import { sideNames } from '../../rules/sync/record.ts';
@@ -12,23 +14,24 @@ import type { SideName } from '../../rules/sync/record.ts';
 import { whyReport } from '../../rules/why/explain.ts';
 import type { WhyReport } from '../../rules/why/explain.ts';
 import { recordReference } from '../../rules/why/reference.ts';
-import type { LiveLook } from '../../rules/why/state.ts';
+import type { Known, LiveLook, RemoteState } from '../../rules/why/state-facts.ts';
 import { previewPair } from './preview-pair.ts';
 import type { PreviewNeeds } from '../sync/dry-run/world.ts';
-import type { ConflictStore, DeadLetterStore, HistoryStore } from '../../ports/journals.ts';
+import type { ConflictStore, DeadLetterStore, DeferralStore, HistoryStore } from '../../ports/journals.ts';
 import type { SyncPairNeeds } from '../../ports/sync.ts';
 
 export interface WhyNeeds extends PreviewNeeds {
   /** Every link of the configuration, also those that are switched off. */
-  readonly links: readonly { readonly name: string; readonly enabled: boolean; readonly dryRun: boolean }[];
+  readonly links: readonly Link[];
   readonly linkOf: SyncPairNeeds['linkOf'];
   readonly history: Pick<HistoryStore, 'list'>;
   readonly conflicts: Pick<ConflictStore, 'list'>;
   readonly deadLetters: Pick<DeadLetterStore, 'of'>;
+  readonly deferrals: Pick<DeferralStore, 'read'>;
   /** The sys_id of the incident of that number inside the link; null when there is none. */
   incidentByNumber(link: string, number: string): Promise<RecordId | null>;
-  /** Until when a side of a link asked everybody to wait, milliseconds since 1970; 0 when it did not. */
-  waitsUntil(link: string, side: SideName): Promise<number>;
+  /** Whether the remote of a side may be asked now. */
+  remoteState(link: string, side: SideName): Promise<RemoteState>;
 }
 
 export interface WhyAsked {
@@ -43,6 +46,7 @@ export interface WhyAsked {
 
 interface Place {
   readonly link: string;
+  readonly configured: Link;
   readonly side: SideName;
   readonly recordId: RecordId;
 }
@@ -61,24 +65,42 @@ export async function why(asked: WhyAsked, needs: WhyNeeds): Promise<WhyReport> 
     const id = one === side ? recordId : stored && recordIdOn(stored.pair, one);
     return id === null ? [] : [{ side: one, id }];
   });
-  const [history, conflicts, deadLetters, waits] = await Promise.all([
-    needs.history.list(link, pair, asked.limit),
-    needs.conflicts.list(link, asked.limit, pair),
-    Promise.all(ids.map((one) => needs.deadLetters.of(link, one.side, one.id))),
-    Promise.all(sideNames.map((one) => needs.waitsUntil(link, one))),
-  ]);
-  const known = needs.links.find(({ name }) => name === link);
-  return whyReport({
+  const isInConflict = Object.keys(stored?.pair.conflicts ?? {}).length > 0;
+  const [history, conflicts, openConflicts, deadLetters, deferrals, connectwise, servicenow] =
+    await Promise.all([
+      needs.history.list(link, pair, asked.limit),
+      needs.conflicts.list(link, asked.limit, pair),
+      isInConflict ? needs.openConflicts.of(link, pair) : [],
+      Promise.all(ids.map((one) => needs.deadLetters.of(link, one.side, one.id))),
+      Promise.all(ids.map((one) => needs.deferrals.read(link, one.side, one.id))),
+      needs.remoteState(link, 'connectwise'),
+      needs.remoteState(link, 'servicenow'),
+    ]);
+  const known: Known = {
     ...place,
     stored,
     history,
     conflicts,
+    openConflicts,
     deadLetters: newestFirst(deadLetters.flat()),
-    look: stored === null ? await lookAt(place, needs) : null,
-    waits: { connectwise: waits[0] ?? 0, servicenow: waits[1] ?? 0 },
-    dryRun: known?.dryRun ?? false,
+    deferrals: deferrals.filter((row) => row !== null),
+    // A link that is switched off looks at nothing.
+    look: stored === null && place.configured.enabled ? await lookAt(place, needs) : null,
+    remotes: { connectwise, servicenow },
     engine: needs.engine,
     now: needs.now(),
+  };
+  requireKnown(known);
+  return whyReport(known);
+}
+
+/** Throws `nothing-known` for a record that nothing is stored about and that the integration cannot find either. */
+function requireKnown({ stored, history, deadLetters, deferrals, look, recordId, link }: Known): void {
+  const isStored = stored !== null || history.length + deadLetters.length + deferrals.length > 0;
+  if (isStored || look?.kind !== 'ignored' || look.reason !== 'missing') return;
+  throw new CodedError('nothing-known', {
+    detail: `The integration does not find record ${recordId} either: it does not exist, or its user may not read it.`,
+    facts: { link, recordId },
   });
 }
 
@@ -96,11 +118,13 @@ async function findPlace(asked: WhyAsked, needs: WhyNeeds): Promise<Place> {
     });
 
   const places: Place[] = [];
-  for (const { name: link } of links) {
-    if (reference.kind === 'id') places.push({ link, side: reference.side, recordId: reference.id });
+  for (const configured of links) {
+    const { name: link } = configured;
+    if (reference.kind === 'id')
+      places.push({ link, configured, side: reference.side, recordId: reference.id });
     else {
       const id = await needs.incidentByNumber(link, reference.number);
-      if (id !== null) places.push({ link, side: 'servicenow', recordId: id });
+      if (id !== null) places.push({ link, configured, side: 'servicenow', recordId: id });
     }
   }
   if (places.length === 0)
@@ -132,13 +156,14 @@ async function isKnown({ link, side, recordId }: Place, needs: WhyNeeds): Promis
 /** Asks the engine what it would do about a record without a pair. A side that cannot be asked is part of the answer. */
 async function lookAt(place: Place, needs: WhyNeeds): Promise<LiveLook> {
   try {
-    const { outcome, effects } = await previewPair(place, needs);
+    const { outcome, effects, waits } = await previewPair(place, needs);
     if (outcome.kind === 'ignored') return { kind: 'ignored', reason: outcome.reason };
     if (outcome.kind === 'deferred' || outcome.kind === 'dead-lettered')
-      return { kind: 'failed', code: outcome.code };
+      return { kind: 'failed', code: outcome.code, ...(waits ?? waitOf({ code: outcome.code, facts: {} })) };
     return effects.length > 0 ? { kind: 'would-write', writes: effects.length } : { kind: 'nothing-to-do' };
   } catch (thrown) {
-    return { kind: 'failed', code: asCodedError(thrown).code };
+    const error = asCodedError(thrown);
+    return { kind: 'failed', code: error.code, ...waitOf(error) };
   }
 }
 

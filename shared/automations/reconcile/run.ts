@@ -196,7 +196,8 @@ async function nextState(window: SurveyWindow): Promise<ReconcileState> {
       return { ...state, run: await sendNudges(run, needs) };
     case 'close': {
       const next = await closeFindings(run, needs);
-      if (next.phase !== 'done') return { ...state, run: next };
+      // A dry run closes in its own list; nobody is told, and no configuration is accepted by it.
+      if (next.phase !== 'done' || run.dryRun) return { ...state, run: next };
       tellFindings(next, needs);
       return { ...state, run: next, acceptedShape: run.shape };
     }
@@ -213,8 +214,7 @@ async function nextState(window: SurveyWindow): Promise<ReconcileState> {
 function judge(run: ReconcileRun, link: Link, needs: ReconcileNeeds): ReconcileRun {
   const verdict = guardVerdict(run.changes, run.pairs, link.guard);
   const told = { ...run, place: null, verdict: verdict.sentence };
-  const endedAt = iso(needs.now());
-  if (run.dryRun) return { ...told, phase: 'done', endedAt };
+  if (run.dryRun) return { ...told, phase: 'close' };
   if (verdict.kind === 'go') return { ...told, phase: 'repair' };
   needs.alarm('reconcile-waits-for-approval', {
     link: run.link,
@@ -222,7 +222,7 @@ function judge(run: ReconcileRun, link: Link, needs: ReconcileNeeds): ReconcileR
     changes: verdict.changes,
     pairs: verdict.pairs,
   });
-  return { ...told, phase: 'waiting', endedAt };
+  return { ...told, phase: 'waiting', endedAt: iso(needs.now()) };
 }
 
 function tellFindings(run: ReconcileRun, needs: ReconcileNeeds): void {

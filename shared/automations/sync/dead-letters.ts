@@ -22,6 +22,7 @@ import { sideNames } from '../../rules/sync/record.ts';
 import type { SideName, SideNote, SideRecord } from '../../rules/sync/record.ts';
 import type { SyncOutcome } from '../../ports/sync.ts';
 import type { ClaimedPair, SyncTask } from './claimed-pair.ts';
+import { noteDeferral } from './waiting/deferrals.ts';
 import { judgeRefusal, mayConcernTheAccount } from './lost-role.ts';
 
 /** Tries of a failure that should pass before it is given to a person: about ten hours with the delays below. */
@@ -57,6 +58,7 @@ export async function deferOrDeadLetter(task: SyncTask, given: CodedError): Prom
     : backOffSeconds(error, attempt, maxDelaySeconds);
   const delaySeconds = Math.min(wanted, queueLimitSeconds);
   const counted = waitsForKey ? Math.max(attempt, Math.min(attempt + 1, maxKeyAttempts)) : attempt + 1;
+  await noteDeferral(task, error, delaySeconds);
   await needs.nudges.send({ ...nudge, attempt: counted }, { delaySeconds });
   return { kind: 'deferred', code: error.code, delaySeconds, detail: error.detail };
 }

@@ -14,7 +14,8 @@ export function measuresOf(
     tags: { link, side, outcome: outcome.kind },
   };
   switch (outcome.kind) {
-    case 'synced': {
+    case 'synced':
+    case 'conflict': {
       const { writes, notes, attachments, conflicts } = outcome.counts;
       const written = Object.entries({ record: writes, note: notes, attachment: attachments });
       return [

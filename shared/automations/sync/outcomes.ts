@@ -7,6 +7,7 @@ import { decisionFingerprint, ignoredFingerprint, isNews } from '../../rules/syn
 import { isLostRole } from '../../rules/refused-credentials.ts';
 import { redactText } from '../../rules/safe-text.ts';
 import { mappingFingerprint } from '../../rules/sync/mapping.ts';
+import { trackConflicts } from './waiting/open-conflicts.ts';
 import { isKnown, recordIdOn } from '../../rules/sync/pair.ts';
 import type { DeadLetteredPlan, Pair, UnstableRuns } from '../../rules/sync/pair.ts';
 import { stoppedFields } from '../../rules/sync/state/laps.ts';
@@ -52,13 +53,15 @@ export async function rest(run: PairRun, plan: Plan): Promise<SyncOutcome> {
   // Before the pair forgets that it was dead-lettered: a crash in between must not leave a dead letter that nobody clears.
   await clearOwnDeadLetters(run, stop);
   await recordUnsynced(run, plan);
-  await pair.save(pairAtRest(run, plan, waiting !== null), plan.notes.rows);
+  const open = await trackConflicts(run, plan);
+  await pair.save({ ...pairAtRest(run, plan, waiting !== null), ...open }, plan.notes.rows);
   const unread = run.notesUnread;
   if (unread !== null) return tellUnread(run, unread);
   if (waiting !== null) return waiting;
-  return wrote
-    ? { kind: 'synced', pair: pair.key, created: run.created, counts: { ...history.counts } }
-    : { kind: 'unchanged', pair: pair.key };
+  const done = { pair: pair.key, created: run.created, counts: { ...history.counts } };
+  const fields = Object.keys(open.conflicts ?? {}) as FieldName[];
+  if (fields.length > 0) return { kind: 'conflict', fields, ...done };
+  return wrote ? { kind: 'synced', ...done } : { kind: 'unchanged', pair: pair.key };
 }
 
 /** Tries after which a person is told of notes that cannot be read, which are tried all the same. */
@@ -104,10 +107,11 @@ async function clearOwnDeadLetters(run: PairRun, stop: Ended['stop']): Promise<v
 
 function pairAtRest(run: PairRun, plan: Plan, isWaiting: boolean): Pair {
   const { missedSince: _found, ...looked } = run.looked;
-  const { backfilled: _over, notesJudged: _copied, ...atRest } = looked;
+  const { conflicts: _tracked, ...untracked } = looked;
+  const { backfilled: _over, notesJudged: _copied, ...atRest } = untracked;
   const isUnread = run.notesUnread !== null;
   return {
-    ...(isWaiting ? looked : atRest),
+    ...(isWaiting ? untracked : atRest),
     base: plan.base,
     absent: plan.absent,
     laps: plan.laps,
@@ -151,7 +155,12 @@ export async function leaveDeadLettered(
     plan.newlyStopped.some((one) => one === field),
   );
   const laps = { ...run.looked.laps, ...Object.fromEntries(stopped) };
-  await pair.save({ ...run.looked, base, absent, laps, deadLettered: refused, versions }, plan.notes.rows);
+  const open = await trackConflicts(run, plan);
+  const { conflicts: _tracked, ...looked } = run.looked;
+  await pair.save(
+    { ...looked, ...open, base, absent, laps, deadLettered: refused, versions },
+    plan.notes.rows,
+  );
   if (waiting !== null) return waiting;
   return wrote
     ? { kind: 'synced', pair: pair.key, created: run.created, counts: { ...history.counts } }

@@ -6,6 +6,7 @@
 import { linkToPlanWith } from '../../rules/backfill/notes.ts';
 import { planAttachments, sidesToList } from '../../rules/sync/attachments.ts';
 import type { AttachmentPlan } from '../../rules/sync/attachments/plan.ts';
+import { choicesFor } from './waiting/open-conflicts.ts';
 import { addAttachments, planPair } from '../../rules/sync/plan.ts';
 import type { Plan } from '../../rules/sync/plan.ts';
 import { sideNames } from '../../rules/sync/record.ts';
@@ -25,6 +26,7 @@ export async function planRound(run: PairRun, records: BothRecords): Promise<Pla
     now: Math.min(...sideNames.map((side) => Date.parse(run.readAt[side] ?? '') || 0)),
     visibilityDelayMs: visibilityDelayMs(run),
     maxReturns: run.needs.engine.maxReturns,
+    choices: await choicesFor(run),
     forgetsLaps: run.nudge.origin === 'replay',
     ...(run.needs.clocks === undefined ? {} : { aheadMs: run.needs.clocks.aheadMs(run.link.name) }),
   });

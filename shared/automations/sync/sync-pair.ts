@@ -18,6 +18,7 @@ import { ClaimedPair } from './claimed-pair.ts';
 import type { SyncTask } from './claimed-pair.ts';
 import { giveCounterpart } from './create-counterpart.ts';
 import { clearIgnored, deferOrDeadLetter } from './dead-letters.ts';
+import { endDeferral } from './waiting/deferrals.ts';
 import { syncInDryRun } from './dry-run/run.ts';
 import {
   cutShort,
@@ -44,15 +45,22 @@ const busySeconds = 5;
  */
 export async function syncPair(nudge: Nudge, needs: SyncPairNeeds): Promise<SyncOutcome> {
   const linked = await needs.linkOf(nudge.link);
-  if (linked === null) return { kind: 'ignored', reason: 'link-unknown' };
+  if (linked === null) {
+    const unknown: SyncOutcome = { kind: 'ignored', reason: 'link-unknown' };
+    await endDeferral(nudge, unknown, needs);
+    return unknown;
+  }
   if (linked.link.dryRun) return syncInDryRun(nudge, linked, needs, syncPair);
   const task: SyncTask = { ...linked, nudge, needs };
   try {
     const outcome = await workOff(task);
     await clearIgnored(task, outcome);
+    await endDeferral(nudge, outcome, needs);
     return outcome;
   } catch (thrown) {
-    return deferOrDeadLetter(task, asCodedError(thrown));
+    const outcome = await deferOrDeadLetter(task, asCodedError(thrown));
+    await endDeferral(nudge, outcome, needs);
+    return outcome;
   }
 }
 

@@ -32,6 +32,8 @@ export interface CircuitStatus {
 export interface CircuitBreakers extends CircuitBreaker {
   /** The remotes whose circuits are open or half-open now, the longest first. */
   open(): Promise<readonly CircuitStatus[]>;
+  /** The circuit of one remote; null while it is closed. */
+  status(remote: string): Promise<CircuitStatus | null>;
 }
 
 const rowKey = 'circuit-breaker';
@@ -86,6 +88,13 @@ export function createCircuitBreakers(table: Table, policy: CircuitPolicy = usua
       const failures = (failuresInARow.get(remote) ?? 0) + 1;
       failuresInARow.set(remote, failures);
       if (wasTrial || atOnce || failures >= policy.failuresToOpen) await open(remote, owner, why, now);
+    },
+
+    async status(remote) {
+      const { circuit } = await readCircuit(table, remote);
+      if (circuit === null) return null;
+      const { trial: _untold, ...open } = circuit;
+      return { remote, ...open };
     },
 
     async open() {

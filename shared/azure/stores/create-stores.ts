@@ -7,7 +7,9 @@ import type {
   AuditJournal,
   ConflictStore,
   DeadLetterStore,
+  DeferralStore,
   HistoryStore,
+  OpenConflictStore,
   UnreadableStore,
 } from '../../ports/journals.ts';
 import type { PoisonQueue } from '../../ports/queues.ts';
@@ -28,6 +30,8 @@ import { createRateLimiter } from './rate-limits.ts';
 import type { StorageAccount } from '../storage-account.ts';
 import { createUnreadableStore, openPoisonQueue } from './poison-queue.ts';
 import { openTable } from '../open-table.ts';
+import { createDeferralStore } from './waiting/deferrals.ts';
+import { createOpenConflictStore } from './waiting/open-conflicts.ts';
 
 /** Every store and queue of the app. */
 export interface Stores {
@@ -38,7 +42,9 @@ export interface Stores {
   readonly cursors: CursorStore;
   readonly history: HistoryStore;
   readonly conflicts: ConflictStore;
+  readonly openConflicts: OpenConflictStore;
   readonly deadLetters: DeadLetterStore;
+  readonly deferrals: DeferralStore;
   readonly unreadable: UnreadableStore;
   readonly poison: PoisonQueue;
   readonly nudges: JsonQueue<Nudge>;
@@ -56,6 +62,7 @@ export interface Stores {
 /** The stores; each table and queue is made when it is first used. */
 export function createStores(account: StorageAccount): Stores {
   const pairs = openTable(account, 'pairs');
+  const conflicts = openTable(account, 'conflicts');
   const remotes = openTable(account, 'remotes');
   return {
     pairs: createPairStore({ pairs, pairIds: openTable(account, 'pairids') }),
@@ -64,8 +71,10 @@ export function createStores(account: StorageAccount): Stores {
     messages: createMessageClaims(openTable(account, 'messages')),
     cursors: createCursorStore(openTable(account, 'cursors')),
     history: createHistoryStore(openTable(account, 'history')),
-    conflicts: createConflictStore(openTable(account, 'conflicts')),
+    conflicts: createConflictStore(conflicts),
+    openConflicts: createOpenConflictStore(conflicts),
     deadLetters: createDeadLetterStore(openTable(account, 'deadletters')),
+    deferrals: createDeferralStore(openTable(account, 'deferrals')),
     unreadable: createUnreadableStore(openTable(account, 'unreadable')),
     poison: openPoisonQueue(account, 'nudges-poison'),
     nudges: openQueue(account, 'nudges', requireNudge),

@@ -1,5 +1,5 @@
 /** The journals that people read, on Azure Tables: decisions, lost values, and failures that need a hand. */
-import type { ConflictRow, DeadLetter, HistoryRow } from '../../rules/sync/journal.ts';
+import type { ConflictRow, DeadLetter, HistoryRow, ConflictEnd } from '../../rules/sync/journal.ts';
 import { CodedError } from '../../rules/errors.ts';
 import type { SideName } from '../../rules/sync/record.ts';
 import { jsonProperties } from '../../kit/table-json.ts';
@@ -34,6 +34,7 @@ export function createHistoryStore(history: Table): HistoryStore {
  * takes stand in rows of their own, in pieces, and are put together again when the row is read: nothing is cut.
  *
  *   acme   id!4f…        the marker
+ *          open!…        a conflict that waits for a person, see `waiting/open-conflicts.ts`
  *          part!4f…!0    the first piece of a long row
  *          at!…!4f…      the row, with the number of its pieces if it has any
  */
@@ -74,7 +75,35 @@ export function createConflictStore(conflicts: Table): ConflictStore {
         rows.push(await wholeConflict(conflicts, row));
       return rows;
     },
+
+    end: (link, id, how) => endConflict(conflicts, { link, id }, how),
   };
+}
+
+/** Times that others may get ahead of us before this is given up. */
+const maxTries = 5;
+
+/** Writes the end of a conflict into its row, which is found by its marker; its pieces stay as they are. */
+async function endConflict(
+  conflicts: Table,
+  { link, id }: { readonly link: string; readonly id: string },
+  ended: ConflictEnd,
+): Promise<void> {
+  const partitionKey = tableKey(link);
+  const at = (await conflicts.get(partitionKey, tableKey('id', id)))?.['at'];
+  if (typeof at !== 'string') return;
+  const rowKey = tableKey('at', newestFirst(at), id);
+  for (let attempt = 0; attempt < maxTries; attempt += 1) {
+    const row = await conflicts.get(partitionKey, rowKey);
+    if (row === null) return;
+    const { pair, pieces } = row;
+    const kept = conflictJson.unpack(row);
+    if (kept.ended !== undefined) return;
+    const packed = conflictJson.pack({ ...kept, ended });
+    if ((await conflicts.replace({ partitionKey, rowKey, pair, pieces, ...packed }, row.etag)) !== null)
+      return;
+  }
+  throw new CodedError('storage-unavailable', { detail: 'A conflict is being written by many workers.' });
 }
 
 const dayMs = 86_400_000;
@@ -131,7 +160,8 @@ async function wholeConflict(conflicts: Table, row: StoredRow): Promise<Conflict
     if (piece === null) return kept;
     pieces.push(pieceJson.unpack(piece));
   }
-  return JSON.parse(pieces.join('')) as ConflictRow;
+  const { ended } = kept;
+  return { ...(JSON.parse(pieces.join('')) as ConflictRow), ...(ended === undefined ? {} : { ended }) };
 }
 
 /** Dead letters in one table, a partition per link. */

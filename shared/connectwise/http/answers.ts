@@ -1,6 +1,7 @@
 /** Turns ConnectWise's refusals into coded errors; it has two shapes of error body, plain text, and web pages. */
 import { z } from 'zod';
 import { CodedError, type ErrorCode } from '../../rules/errors.ts';
+import { cutAt } from '../../rules/canonical.ts';
 import { clipSafe, redactText } from '../../rules/safe-text.ts';
 import { jsonIfAny } from '../../web/json.ts';
 import type { WebAnswer } from '../../web/send.ts';
@@ -52,9 +53,18 @@ function codeOf({ status }: WebAnswer, said: string): ErrorCode {
   return 'connectwise-refused';
 }
 
-function hint({ status }: WebAnswer, isJson: boolean): string {
-  if (status === 400 && !isJson) return ' Plain text here means a wrong company or codebase.';
-  if (status === 404 && !isJson) return ' A web page here means a wrong host, or keys that are not accepted.';
+function hint({ status, body }: WebAnswer, isJson: boolean): string {
+  if (!isJson) {
+    const text = cutAt(Buffer.from(body).toString('utf8', 0, 4_000).trim(), 200);
+    // The one text that is known: `Cannot route. Codebase/company is invalid`.
+    if (status === 400 && /cannot route|codebase|company/i.test(text))
+      return ` It said "${redactText(text)}": a wrong company or codebase.`;
+    if (/^<(?:!doctype|html|\?xml)/i.test(text))
+      return status === 404
+        ? ' The answer is a web page: a wrong host, or keys that are not accepted.'
+        : ' The answer is a web page, as of a proxy or a firewall on the way.';
+    if (status === 400) return text === '' ? ' It said nothing more.' : ` It said "${redactText(text)}".`;
+  }
   if (status === 403) return " Look at the API member's security role and at CONNECTWISE_CLIENT_ID.";
   return '';
 }

@@ -60,6 +60,7 @@ const writesElsewhere: ReadonlySet<AuditAction> = new Set([
   'reconcile-start',
   'reconcile-approve',
   'pair-repair',
+  'conflict-choice',
   'callbacks-change',
   'alerts-test',
   'alerts-mute',

@@ -35,7 +35,7 @@ export const operateErrors = {
   'app-answer-unknown': {
     sentence: 'The deployed app answered in a form that this command does not know.',
     treatment: 'refuse',
-    status: 502,
+    status: 409,
   },
   'profile-invalid': {
     sentence: 'The file of profiles cannot be used.',
@@ -46,6 +46,16 @@ export const operateErrors = {
     sentence: 'No history or pair exists for this record.',
     treatment: 'refuse',
     status: 404,
+  },
+  'conflict-unknown': {
+    sentence: 'No open conflict exists for this field of the record.',
+    treatment: 'refuse',
+    status: 404,
+  },
+  'conflict-changed': {
+    sentence: 'A value of the conflict has changed since it was seen; nothing was ordered.',
+    treatment: 'refuse',
+    status: 409,
   },
   'input-missing': {
     sentence: 'A required input is missing.',

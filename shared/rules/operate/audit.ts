@@ -29,6 +29,7 @@ const auditActions = [
   'company-address',
   'callbacks-change',
   'pair-repair',
+  'conflict-choice',
   'customer-remove',
   'secrets-change',
   'alerts-test',

@@ -49,6 +49,10 @@ export function judge(seen: Observation): readonly HealthFinding[] {
         ...when(seen.waiting > 0, 'dead-letters-waiting', seen.subject, causesOf(seen)),
         ...when(seen.endless > 0, 'rules-disagree', seen.subject, `at least ${seen.endless}`),
       ];
+    case 'conflicts': {
+      const fields = seen.fields.map(([field, times]) => `${times} ${field}`).join(', ');
+      return when(seen.waiting > 0, 'conflicts-open', seen.subject, `at least ${seen.waiting}: ${fields}`);
+    }
     case 'unreadable':
       return when(seen.waiting > 0, 'unreadable-messages', '', `at least ${seen.waiting}`);
     case 'run':
@@ -200,6 +204,7 @@ function judgeSecret(report: SecretReport): readonly HealthFinding[] {
     );
   if (report.overdue)
     findings.push(say('secret-overdue', `${report.ageDays ?? 0} of ${report.rotationDays} days old`));
+  if (report.isPadded) findings.push(say('secret-padded', ''));
   if (report.newerRefused) findings.push(say('secret-newer-refused', ''));
   return findings;
 }

@@ -13,6 +13,7 @@ export type ProbeName =
   | 'cursors'
   | 'queues'
   | 'dead-letters'
+  | 'conflicts'
   | 'circuit-breakers'
   | 'lost-bodies'
   | 'retention'
@@ -67,6 +68,14 @@ export type Observation =
       readonly endless: number;
       /** How many there are of each code, the most frequent first. */
       readonly causes: readonly (readonly [code: string, times: number])[];
+    }
+  | {
+      readonly kind: 'conflicts';
+      readonly subject: string;
+      /** Open ones that nobody has chosen in yet. */
+      readonly waiting: number;
+      /** How many there are of each field. */
+      readonly fields: readonly (readonly [field: string, times: number])[];
     }
   | { readonly kind: 'unreadable'; readonly waiting: number }
   | {

@@ -63,6 +63,8 @@ export interface SecretReport extends NeededSecret {
   /** A newer version is there and was refused by the other system, so the previous one is used. */
   readonly newerRefused: boolean;
   readonly problem: ErrorCode | null;
+  /** It begins or ends with a blank or a line end, as a value that was pasted does; both systems take that for a part of it. */
+  readonly isPadded: boolean;
 }
 
 const day = 86_400_000;
@@ -72,7 +74,11 @@ export function secretReport(
   needed: NeededSecret,
   facts: SecretFacts | null,
   problem: ErrorCode | null,
-  { now, rotationDays }: { readonly now: number; readonly rotationDays: number },
+  {
+    now,
+    rotationDays,
+    isPadded,
+  }: { readonly now: number; readonly rotationDays: number; readonly isPadded: boolean },
 ): SecretReport {
   const ageDays = facts?.createdAt === undefined ? null : Math.floor((now - facts.createdAt) / day);
   return {
@@ -87,5 +93,6 @@ export function secretReport(
     cachedMinutes: facts === null ? null : Math.floor((now - facts.readAt) / 60_000),
     newerRefused: facts?.newerRefused ?? false,
     problem,
+    isPadded,
   };
 }

@@ -55,7 +55,8 @@ export const findingTable = {
   },
   'conflict-open': {
     sentence: 'Both sides changed a field whose policy is manual; a person must choose.',
-    action: 'report',
+    // The engine's own look puts it on the list of open conflicts, or closes it there.
+    action: 'nudge',
     changes: false,
   },
   'correlation-twice': {
@@ -145,6 +146,8 @@ export function judgePair(situation: PairSituation): Found[] {
       : [about('pair-unfinished', `Its notes cannot be read: ${unread.code}.`)];
   const manual = plan.conflicts.filter(({ winner }) => winner === 'none').map(({ field }) => field);
   if (manual.length > 0) found.push(about('conflict-open', `Fields: ${manual.join(', ')}.`));
+  const isOver = Object.keys(pair.conflicts ?? {}).some((field) => !manual.some((one) => one === field));
+  if (isOver) found.push(about('pair-unfinished', 'A conflict that is listed as open is over.'));
   const unfinished = pair.pending.length > 0 || notes.some(({ state }) => state === 'intended');
   if (plan.isEmpty)
     return unfinished ? [...found, about('pair-unfinished', 'An intent is left over.')] : found;

@@ -65,6 +65,11 @@ export const storeTable = {
     limit: 'deadLetters.keepDays',
     rule: 'open ones stay until they are over or discarded, unless this is set; one row a record and code',
   },
+  deferrals: {
+    holds: 'records whose work is put off: the failure, since when, when it is tried next',
+    limit: 'claims',
+    rule: 'what a lost message left behind, once its next try is over for so long; a row goes when its work gets through',
+  },
   findings: {
     holds: 'findings of the nightly comparison: record ids and reasons',
     limit: 'findings',

@@ -131,6 +131,22 @@ export interface ConflictRow {
   readonly policy: string;
   /** `none` for manual: nobody won, a person must. */
   readonly winner: SideName | 'none';
+  /** Once a conflict of nobody's is open no more; missing before, and for all others. */
+  readonly ended?: ConflictEnd;
+}
+
+/** The end of a conflict that waited for a person. */
+export interface ConflictEnd {
+  /** ISO 8601, our clock. */
+  readonly at: string;
+  /**
+   * `chosen`: a person chose a side, and its value was carried over. `agreed`: somebody made the two values agree. `left`:
+   * they still differ, and by another rule both stay as they are.
+   */
+  readonly how: 'chosen' | 'agreed' | 'left';
+  readonly winner: SideName | null;
+  /** Who chose; null where nobody did. */
+  readonly by: string | null;
 }
 
 /** A poison message that is not a nudge: nobody can say which record it was about. */

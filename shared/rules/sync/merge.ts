@@ -83,6 +83,23 @@ function carryUnlessCut(
     : carry(view, rule, winner, { policy, winner });
 }
 
+/**
+ * The merge of a conflict in which a person chose: the chosen side's value is carried over. Null where it may not be: the
+ * link syncs the field in the other direction only, or the configuration has no word for the value.
+ */
+export function mergeChosen(
+  open: FieldMerge,
+  winner: SideName,
+  situation: MergeSituation,
+): FieldMerge | null {
+  const { field, conflict } = open;
+  const { direction } = situation.link.fields[field];
+  if (conflict === null || (direction !== 'both' && direction !== `to-${otherSide(winner)}`)) return null;
+  const policy = conflict.policy;
+  const merge = carry(viewOf(field, situation), 'chosen', winner, { policy, winner });
+  return merge.write === null ? null : merge;
+}
+
 /** The merge of a description whose note is private: the text is not looked at, and nothing is written. */
 export function leavePrivate(pair: Pair): FieldMerge {
   const judged = pair.base.description ?? null;

@@ -8,9 +8,9 @@ import { parseRecordId, type RecordId } from './record-id.ts';
 
 /**
  * The origins of a nudge. `again` is the engine's own second look after a write; `replay` is a person's order to try a
- * dead letter once more.
+ * dead letter once more, `choice` one to carry out a choice between two edits.
  */
-const origins = ['callback', 'poll', 'again', 'replay', 'reconcile', 'backfill'] as const;
+const origins = ['callback', 'poll', 'again', 'replay', 'reconcile', 'backfill', 'choice'] as const;
 
 const nudgeSchema = z
   .strictObject({

@@ -118,6 +118,10 @@ export interface Pair {
   /** The start of the last completed read of each side, by our clock, ISO 8601; null before the first. */
   readonly readAt: Readonly<Record<SideName, string | null>>;
   readonly deadLettered: DeadLetteredPlan | null;
+  /** The fields whose conflict waits for a person, see `state/open-conflicts.ts`; missing where there are none. */
+  readonly conflicts?: Readonly<
+    Partial<Record<FieldName, { readonly id: string; readonly policy: string; readonly since: string }>>
+  >;
   readonly unstableRuns: UnstableRuns;
   readonly laps?: Readonly<Partial<Record<FieldName, FieldLaps>>>;
   /** The number of "not found" answers in a row; a pair is never unlinked on one. */
@@ -234,7 +238,10 @@ export function pairKey(side: SideName, recordId: string): string {
 }
 
 /** The id of a pair's record on one side, null while there is none. */
-export function recordIdOn(pair: Pair, side: SideName): RecordId | null {
+export function recordIdOn(
+  pair: Pick<Pair, 'connectwiseId' | 'servicenowId'>,
+  side: SideName,
+): RecordId | null {
   return side === 'connectwise' ? pair.connectwiseId : pair.servicenowId;
 }
 

@@ -3,6 +3,7 @@
  */
 import { isStillStopped, withWrite } from './state/laps.ts';
 import { missingTexts } from './state/absence.ts';
+import type { Choices } from './state/open-conflicts.ts';
 import { noAttachments } from './attachments/plan.ts';
 import type { AttachmentPlan } from './attachments/plan.ts';
 import { clip, digest } from '../canonical.ts';
@@ -11,9 +12,9 @@ import type { ClosedSides } from './closed-records.ts';
 import type { ConflictRow, FieldDecision } from './journal.ts';
 import type { Link } from '../config/link.ts';
 import { mappingFingerprint, toConnectWise, toServiceNow } from './mapping.ts';
-import { leaveNotShown, leavePrivate, leaveStopped, mergeField } from './merge.ts';
+import { leaveNotShown, leavePrivate, leaveStopped, mergeField, mergeChosen } from './merge.ts';
 import { ownWord, ownWords } from './merge/field-view.ts';
-import type { FieldMerge } from './merge/field-view.ts';
+import type { FieldMerge, MergeSituation } from './merge/field-view.ts';
 import { descriptionIsPrivate, withDescription } from './notes/description.ts';
 import type { NotePlan } from './notes/plan.ts';
 import { noNotes, planNotes } from './notes.ts';
@@ -66,6 +67,8 @@ export interface Situation {
   readonly visibilityDelayMs: number;
   /** For a comparison that only tells: a text that is missing counts as deleted at once. */
   readonly believesAbsence?: boolean;
+  /** What people chose in conflicts of the pair. */
+  readonly choices?: Choices;
   /** How often a value may be written again before its field is stopped. */
   readonly maxReturns?: number;
   /** A person orders another try: what went back and forth before does not count. */
@@ -85,7 +88,7 @@ export function planPair(situation: Situation): Plan {
   const clocks = situation.aheadMs === undefined ? {} : { aheadMs: situation.aheadMs };
   const merges = fieldNames.map((field) => {
     if (field === 'description' && descriptionIsPrivate(pair, ticket)) return leavePrivate(pair);
-    const merge = mergeField(field, { link, pair, ticket, incident, ...clocks });
+    const merge = mergeByChoice(field, { link, pair, ticket, incident, ...clocks }, situation.choices);
     // The description is a note: what was not read is neither equal nor deleted.
     if (field === 'description' && ticket.notesUnread !== undefined) return leaveNotShown(merge);
     const isOpen = merge.write !== null || merge.conflict !== null;
@@ -133,6 +136,16 @@ export function planPair(situation: Situation): Plan {
     isEmpty,
     fingerprint: planFingerprint(changes, notes.writes),
   };
+}
+
+/** The merge of one field, by a person's choice where one was made between these very values. */
+function mergeByChoice(field: FieldName, sides: MergeSituation, choices: Choices = {}): FieldMerge {
+  const merge = mergeField(field, sides);
+  const chosen = choices[field];
+  if (chosen === undefined || merge.conflict?.winner !== 'none') return merge;
+  const { pair, ticket, incident } = sides;
+  const isSame = conflictOf(merge, pair, ticket, incident).some(({ id }) => id === chosen.id);
+  return isSame ? (mergeChosen(merge, chosen.winner, sides) ?? merge) : merge;
 }
 
 const usualMaxReturns = 6;

@@ -8,14 +8,15 @@ import type {
   DeadLetter,
   FieldDecision,
   HistoryRow,
+  ConflictEnd,
   WriteAnswer,
 } from '../sync/journal.ts';
-import type { EngineTuning } from '../config/link.ts';
-import type { AttachmentLink, NoteLink, SkipReason, StoredPair } from '../sync/pair.ts';
+import type { AttachmentLink, NoteLink, Pair, SkipReason } from '../sync/pair.ts';
 import { otherSide } from '../sync/record.ts';
 import type { FieldName, NoteKind, SideName } from '../sync/record.ts';
 import { stateOf } from './state.ts';
-import type { LiveLook, WhyState } from './state.ts';
+import type { WhyState } from './state.ts';
+import type { Known } from './state-facts.ts';
 import {
   attachmentSentence,
   errorSentence,
@@ -25,26 +26,6 @@ import {
   outcomeSentence,
   resultSentence,
 } from './words.ts';
-
-/** The stored rows about one record, and the facts around them. */
-export interface WhyFacts {
-  readonly link: string;
-  readonly side: SideName;
-  readonly recordId: string;
-  /** Null when the record never became part of a pair. */
-  readonly stored: StoredPair | null;
-  /** Newest first. */
-  readonly history: readonly HistoryRow[];
-  readonly conflicts: readonly ConflictRow[];
-  readonly deadLetters: readonly DeadLetter[];
-  /** The result of a look at a record without a pair; null where there is a pair. */
-  readonly look: LiveLook | null;
-  /** The end of the wait that each side asked for, milliseconds since 1970; 0 where it asked for none. */
-  readonly waits: Readonly<Record<SideName, number>>;
-  readonly dryRun: boolean;
-  readonly engine: EngineTuning;
-  readonly now: number;
-}
 
 /** The whole answer. */
 export interface WhyReport {
@@ -91,6 +72,10 @@ export interface WhyConflict {
   readonly winner: SideName | 'none';
   /** The values that did not win: one, or both where a person has to choose. */
   readonly lost: Readonly<Partial<Record<SideName, string>>>;
+  /** Whether it waits for a person now. */
+  readonly isOpen: boolean;
+  /** How it ended, where it waited for a person. */
+  readonly ended: ConflictEnd | null;
 }
 
 /** The state of one note's copy. */
@@ -113,7 +98,7 @@ export interface WhyFile {
 }
 
 /** Puts the facts together. */
-export function whyReport(facts: WhyFacts): WhyReport {
+export function whyReport(facts: Known): WhyReport {
   const pair = facts.stored?.pair ?? null;
   const newest = facts.history[0];
   const ids = {
@@ -129,7 +114,7 @@ export function whyReport(facts: WhyFacts): WhyReport {
     servicenowId: ids.servicenow,
     state: stateOf(facts),
     decisions: facts.history.map(decisionOf),
-    conflicts: facts.conflicts.map(conflictOf),
+    conflicts: facts.conflicts.map((row) => conflictOf(row, pair)),
     deadLetters: facts.deadLetters.map((deadLetter) => ({
       ...deadLetter,
       meaning: errorSentence(deadLetter.code),
@@ -164,14 +149,16 @@ function decisionOf(row: HistoryRow): WhyDecision {
   };
 }
 
-function conflictOf({ at, field, policy, winner, connectwise, servicenow }: ConflictRow): WhyConflict {
+function conflictOf(row: ConflictRow, pair: Pair | null): WhyConflict {
+  const { id, at, field, policy, winner, connectwise, servicenow, ended = null } = row;
   const lost =
     winner === 'none'
       ? { connectwise, servicenow }
       : winner === 'connectwise'
         ? { servicenow }
         : { connectwise };
-  return { at, field, policy, winner, lost };
+  const isOpen = pair?.conflicts?.[field]?.id === id;
+  return { at, field, policy, winner, lost, isOpen, ended: isOpen ? null : ended };
 }
 
 const noteStates: Record<NoteLink['state'], string> = {

@@ -1,181 +1,117 @@
-/** The state of a record's pair and its next step: the first of these states that fits. */
-import type { DeadLetter, IgnoredReason } from '../sync/journal.ts';
-import type { EngineTuning } from '../config/link.ts';
-import type { StoredPair } from '../sync/pair.ts';
-import { sideNames } from '../sync/record.ts';
-import type { SideName } from '../sync/record.ts';
-import { errorSentence, ignoredSentence } from './words.ts';
+/**
+ * From what is stored to the one state that a person is told, wherever it is told: the first of these that fits. Pure.
+ */
+import { conflictFields, stoppedWrites } from './open-fields.ts';
+import { apartFields, lossyWords } from './lossy-words.ts';
+import type { Known, StateFacts } from './state-facts.ts';
+import { tellState } from './tell-state.ts';
+import { waitingState } from './waiting.ts';
 
-/** One state, with sentences for a person. */
-export interface WhyState {
-  readonly kind: 'at-rest' | 'dead-lettered' | 'waiting' | 'unlinked' | 'failing' | 'no-pair' | 'dry-run';
+/** One state: its facts, with sentences for a person made of them. */
+export type WhyState = StateFacts & {
   readonly sentence: string;
   readonly next: string;
   /** The command that helps, where there is one. */
   readonly command: string | null;
-}
-
-/** The result of a look at a record without a pair, or the reason for which the look failed. */
-export type LiveLook =
-  | { readonly kind: 'ignored'; readonly reason: IgnoredReason }
-  | { readonly kind: 'would-write'; readonly writes: number }
-  | { readonly kind: 'nothing-to-do' }
-  | { readonly kind: 'failed'; readonly code: string };
-
-interface StateFacts {
-  readonly link: string;
-  readonly side: SideName;
-  readonly recordId: string;
-  readonly stored: StoredPair | null;
-  readonly deadLetters: readonly DeadLetter[];
-  readonly look: LiveLook | null;
-  readonly waits: Readonly<Record<SideName, number>>;
-  readonly dryRun: boolean;
-  readonly engine: Pick<EngineTuning, 'visibilityDelaySeconds'>;
-  readonly now: number;
-}
-
-const names = { connectwise: 'ConnectWise', servicenow: 'ServiceNow' } as const;
-
-/** The state of one record's pair. */
-export function stateOf(facts: StateFacts): WhyState {
-  const state =
-    deadLettered(facts) ??
-    unlinked(facts) ??
-    failing(facts) ??
-    waiting(facts) ??
-    dryRun(facts) ??
-    noPair(facts) ??
-    atRest;
-  return { ...state, next: `${state.next}${rateLimits(facts)}` };
-}
-
-function deadLettered({ stored, ...facts }: StateFacts): WhyState | null {
-  const deadLetter = stored?.pair.deadLettered ?? null;
-  if (deadLetter === null) return null;
-  return {
-    kind: 'dead-lettered',
-    sentence: `Dead-lettered since ${deadLetter.at}: ${errorSentence(deadLetter.code)}`,
-    next: 'The same write is not tried again on its own. It is tried when either record changes, or when somebody orders a replay.',
-    command: replayOf(facts),
-  };
-}
-
-function unlinked({ stored, ...facts }: StateFacts): WhyState | null {
-  if (stored?.pair.state !== 'unlinked') return null;
-  return {
-    kind: 'unlinked',
-    sentence: 'Unlinked: several reads in a row did not find one of the two records. Nothing was deleted.',
-    next: 'Once a read finds the record again, the next change or a replay links it again.',
-    command: replayOf(facts),
-  };
-}
-
-function failing({ deadLetters: [deadLetter], ...facts }: StateFacts): WhyState | null {
-  if (deadLetter === undefined) return null;
-  const { times, lastAt, code } = deadLetter;
-  return {
-    kind: 'failing',
-    sentence: `Failed ${counted(times, 'time')}, last at ${lastAt}: ${errorSentence(code)}`,
-    next: 'It is tried when either record changes, or when somebody orders a replay.',
-    command: replayOf(facts),
-  };
-}
-
-function waiting({ stored, engine, now }: StateFacts): WhyState | null {
-  const begun = unfinished(stored, engine.visibilityDelaySeconds * 1000);
-  if (begun === null) return null;
-  const time = begun.until <= now ? 'with the next nudge' : `after ${new Date(begun.until).toISOString()}`;
-  return {
-    kind: 'waiting',
-    sentence: begun.sentence,
-    next: `It is looked at again ${time}; nothing is written twice.`,
-    command: null,
-  };
-}
-
-function dryRun(facts: StateFacts): WhyState | null {
-  if (!facts.dryRun) return null;
-  return {
-    kind: 'dry-run',
-    sentence:
-      'The link is in dry run (`dryRun` in the configuration): plans are made and written down, and nothing is changed.',
-    next: 'Nothing, until dryRun is switched off.',
-    command: null,
-  };
-}
-
-function noPair({ stored, look }: StateFacts): WhyState | null {
-  if (stored !== null) return null;
-  const state = (sentence: string, next: string): WhyState => ({
-    kind: 'no-pair',
-    sentence: `It belongs to no pair.${sentence}`,
-    next,
-    command: null,
-  });
-  switch (look?.kind) {
-    case 'ignored':
-      return state(
-        ` ${ignoredSentence(look.reason)}`,
-        'Nothing, until the record or the configuration changes.',
-      );
-    case 'would-write':
-      return state('', 'It gets its counterpart with the next callback or poll that names it.');
-    case 'failed':
-      return state(
-        ` A look at it failed: ${errorSentence(look.code)}`,
-        'Look again when the other system can be read.',
-      );
-    case 'nothing-to-do':
-    case undefined:
-      return state('', 'Nothing, until the record changes.');
-    default:
-      return look satisfies never;
-  }
-}
-
-const atRest: WhyState = {
-  kind: 'at-rest',
-  sentence: 'At rest: nothing is left to write.',
-  next: 'The next change of either record is carried over when its callback arrives, or by the poll within 15 minutes.',
-  command: null,
 };
 
-function replayOf({ link, side, recordId }: Pick<StateFacts, 'link' | 'side' | 'recordId'>): string {
-  return `npm run cli -- dead-letters replay --link ${link} --side ${side} --id ${recordId} --yes`;
+/** The state of one record's pair. */
+export function stateOf(known: Known): WhyState {
+  const facts = factsOf(known);
+  return { ...facts, ...tellState(facts, known) };
 }
 
-/** Writes that were begun and not confirmed, and the latest time at which one may still take effect. */
-function unfinished(
-  stored: StoredPair | null,
-  visibilityDelayMs: number,
-): { readonly sentence: string; readonly until: number } | null {
-  if (stored === null) return null;
-  const { pair, notes } = stored;
-  const creating = pair.creating === null ? [] : [pair.creating.at];
-  const fields = pair.pending.map(({ at }) => at);
-  const copies = notes.filter(({ state }) => state === 'intended').map(({ at }) => at);
-  const all = [...creating, ...fields, ...copies];
-  if (all.length === 0) return null;
-  const writes = [
-    ...(creating.length > 0 ? ['the counterpart'] : []),
-    ...(fields.length > 0 ? [counted(fields.length, 'field')] : []),
-    ...(copies.length > 0 ? [counted(copies.length, 'note')] : []),
-  ];
+function factsOf(known: Known): StateFacts {
+  return (
+    switchedOff(known) ??
+    deadLettered(known) ??
+    stopped(known) ??
+    unlinked(known) ??
+    failing(known) ??
+    conflict(known) ??
+    notWanted(known) ??
+    waitingState(known) ??
+    dryRun(known) ??
+    inSync(known)
+  );
+}
+
+function switchedOff({ configured }: Known): StateFacts | null {
+  return configured.enabled ? null : { kind: 'not-wanted', reason: 'link-off' };
+}
+
+function deadLettered({ stored, deadLetters }: Known): StateFacts | null {
+  const refused = stored?.pair.deadLettered ?? null;
+  if (refused === null) return null;
+  const row = deadLetters.find(({ code }) => code === refused.code);
+  const { code, at } = refused;
   return {
-    sentence: `Waiting: a write of ${writes.join(' and ')} was begun and not confirmed; it may still take effect.`,
-    until: Math.max(...all.map((at) => Date.parse(at))) + visibilityDelayMs,
+    kind: 'dead-lettered',
+    code,
+    since: row?.firstAt ?? at,
+    lastAt: row?.lastAt ?? at,
+    tries: row?.times ?? null,
   };
 }
 
-const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+function stopped({ stored }: Known): StateFacts | null {
+  const fields = stoppedWrites(stored?.pair.laps ?? {});
+  const since = fields.map((one) => one.since).toSorted()[0];
+  return since === undefined ? null : { kind: 'stopped', since, fields };
+}
 
-function rateLimits({ waits, now }: StateFacts): string {
-  return sideNames
-    .filter((side) => waits[side] > now)
-    .map(
-      (side) =>
-        ` ${names[side]} asked everybody to wait until ${new Date(waits[side]).toISOString()}; all work on it begins after that.`,
-    )
-    .join('');
+function unlinked({ stored }: Known): StateFacts | null {
+  if (stored?.pair.state === 'out-of-scope') return { kind: 'not-wanted', reason: 'out-of-scope' };
+  if (stored?.pair.state !== 'unlinked') return null;
+  const { misses, missedSince } = stored.pair;
+  const missing = (['connectwise', 'servicenow'] as const).find((side) => misses[side] > 0) ?? null;
+  return {
+    kind: 'unlinked',
+    missing,
+    since: missing === null ? null : (missedSince?.[missing] ?? null),
+  };
+}
+
+function failing({ deadLetters: [deadLetter] }: Known): StateFacts | null {
+  if (deadLetter === undefined) return null;
+  const { code, firstAt, lastAt, times } = deadLetter;
+  return { kind: 'dead-lettered', code, since: firstAt, lastAt, tries: times };
+}
+
+/** A choice that somebody has made is carried out by the next run: where that waits, it is told as waiting. */
+function conflict(known: Known): StateFacts | null {
+  const fields = conflictFields(known);
+  const since = fields.map((one) => one.since).toSorted()[0];
+  if (since === undefined) return null;
+  const isChosen = fields.every(({ chosen }) => chosen !== null);
+  return (isChosen ? waitingState(known) : null) ?? { kind: 'conflict', since, fields };
+}
+
+function notWanted({ stored, look }: Known): StateFacts | null {
+  return stored === null && look?.kind === 'ignored' ? { kind: 'not-wanted', reason: look.reason } : null;
+}
+
+function dryRun({ configured }: Known): StateFacts | null {
+  return configured.dryRun ? { kind: 'dry-run' } : null;
+}
+
+function inSync(known: Known): StateFacts {
+  const { stored } = known;
+  if (stored === null || stored.pair.connectwiseId === null || stored.pair.servicenowId === null)
+    return {
+      kind: 'waiting',
+      reason: 'next-look',
+      waitsFor: null,
+      code: null,
+      since: null,
+      tries: null,
+      nextTryAt: null,
+    };
+  const reads = Object.values(stored.pair.readAt).filter((at) => at !== null);
+  return {
+    kind: 'in-sync',
+    asOf: reads.length < 2 ? null : (reads.toSorted()[0] ?? null),
+    lossy: lossyWords(stored.pair.base, known.configured),
+    apart: apartFields(known),
+  };
 }

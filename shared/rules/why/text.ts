@@ -15,13 +15,23 @@ export type Paint = (style: Style, text: string) => string;
 /** No colours: for files, pipes and HTTP. */
 export const plain: Paint = (_style, text) => text;
 
+const styles: Readonly<Record<WhyReport['state']['kind'], Style>> = {
+  'in-sync': 'good',
+  waiting: 'bad',
+  conflict: 'bad',
+  'dead-lettered': 'bad',
+  stopped: 'bad',
+  unlinked: 'bad',
+  'not-wanted': 'faint',
+  'dry-run': 'faint',
+};
 const names = { connectwise: 'ConnectWise', servicenow: 'ServiceNow' } as const;
 const quoted = (text: string, limit = 200): string => `"${printable(clip(text, limit))}"`;
 
 /** The whole report. */
 export function whyText(report: WhyReport, paint: Paint = plain): string {
   const { state } = report;
-  const style = state.kind === 'at-rest' ? 'good' : state.kind === 'no-pair' ? 'faint' : 'bad';
+  const style = styles[state.kind];
   const records = sideNames
     .map(
       (side) =>
@@ -97,13 +107,23 @@ function fieldLines(
   ];
 }
 
-function conflictLines({ at, field, policy, winner, lost }: WhyConflict): string[] {
+function conflictLines({ at, field, policy, winner, lost, isOpen, ended }: WhyConflict): string[] {
   const losers = sideNames.flatMap((side) => {
     const value = lost[side];
     return value === undefined ? [] : [`${names[side]} ${quoted(value, 2000)}`];
   });
-  const end = winner === 'none' ? 'nobody won, a person has to choose' : `${names[winner]} won`;
+  const end = winner === 'none' ? endOf(isOpen, ended) : `${names[winner]} won`;
   return [`  ${at}  ${field}: ${end} (${policy})`, ...losers.map((loser) => `    not taken: ${loser}`)];
+}
+
+/** How a conflict stands that no rule decided. */
+function endOf(isOpen: boolean, ended: WhyConflict['ended']): string {
+  if (isOpen) return 'open, a person has to choose';
+  if (ended === null) return 'over, other values took its place';
+  const { at, how, winner, by } = ended;
+  if (how === 'agreed') return `over, both sides agreed at ${at}`;
+  if (how === 'left' || winner === null) return `over at ${at}, both stay as they are`;
+  return `decided at ${at}: ${names[winner]} won, chosen by ${printable(by ?? 'a person')}`;
 }
 
 function noteLines({ from, id, part, to, sentence }: WhyNote): string[] {

@@ -44,7 +44,8 @@ const fieldRules: Record<MergeRule, string> = {
   'conflict-latest':
     'Both sides changed it; the link says that the later change wins. The other value is in the conflict journal.',
   'conflict-manual':
-    'Both sides changed it; the link leaves the choice to a person, so both stay as they are until one side takes the value of the other.',
+    'Both sides changed it; the link leaves the choice to a person, so both stay as they are until somebody chooses or makes them agree.',
+  chosen: 'Both sides changed it, and a person chose. The other value is in the conflict journal.',
 };
 
 const noteRules: Record<NoteRule, string> = {
@@ -113,6 +114,7 @@ const originWords: Record<NudgeOrigin, string> = {
   replay: 'a person ordered a replay',
   reconcile: 'the nightly comparison found a difference',
   backfill: 'a backfill brought the record in',
+  choice: 'a person chose between two edits',
 };
 
 const results: Record<WriteAnswer['result'], string> = {

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { Cache } from '../../kit/cache.ts';
 import { CodedError } from '../../rules/errors.ts';
 import { rememberSecret } from '../../rules/known-secrets.ts';
+import { redactText, type SafeText } from '../../rules/safe-text.ts';
 import type { Secret } from '../../rules/secret.ts';
 import { jsonIfAny } from '../../web/json.ts';
 import type { Send } from '../../web/send.ts';
@@ -44,6 +45,24 @@ interface Token {
   readonly header: string;
   readonly lifeMs: number;
 }
+/** What the refusal said of itself: the code of OAuth and its description. */
+interface Refused {
+  readonly status: number;
+  readonly said: SafeText;
+}
+
+/** RFC 6749, section 5.2. */
+const refusalSchema = z.looseObject({
+  error: z.string().nullish(),
+  error_description: z.string().nullish(),
+});
+
+function wordsOf(body: unknown): SafeText {
+  const parsed = refusalSchema.safeParse(body);
+  const { error, error_description: description } = parsed.success ? parsed.data : {};
+  return redactText([error, description].filter((text) => typeof text === 'string').join(', '), 300);
+}
+
 const key = 'token';
 
 /** A sign-in for one instance; a token is asked for once however many calls need it. */
@@ -58,21 +77,20 @@ export function signIn(options: SignInOptions): SignIn {
   async function ask(): Promise<Token> {
     const first = await current();
     const granted = await grantedTo(first);
-    if (granted !== null) return granted;
+    if ('header' in granted) return granted;
     for (const credentials of await options.credentials(true)) {
       if (isSame(credentials, first)) continue; // refused a moment ago
       const token = await grantedTo(credentials);
-      if (token === null) continue;
+      if (!('header' in token)) continue;
       options.accepted?.(credentials);
       return token;
     }
     throw new CodedError('servicenow-unauthorized', {
-      detail: 'The token was refused. Look at the OAuth application and its user.',
+      detail: `The token was refused with ${granted.status}${granted.said === '' ? '' : `: ${granted.said}`}. Look at the OAuth application and its user.`,
     });
   }
 
-  /** Null when they were refused. */
-  async function grantedTo(credentials: Credentials): Promise<Token | null> {
+  async function grantedTo(credentials: Credentials): Promise<Token | Refused> {
     const answer = await options.send({
       method: 'POST',
       url: `${options.instance}/oauth_token.do`,
@@ -94,7 +112,7 @@ export function signIn(options: SignInOptions): SignIn {
         detail: `The token was refused with ${answer.status}.`,
         facts: { status: answer.status },
       });
-    return null;
+    return { status: answer.status, said: wordsOf(jsonIfAny(answer)) };
   }
 
   async function current(): Promise<Credentials> {

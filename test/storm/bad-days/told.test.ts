@@ -68,8 +68,8 @@ describe('a ticket that was changed behind our back', () => {
     await untilAtRest(world.connectionString, 20_000);
     const { phase, found } = await compare();
     assert.deepEqual([phase, found], ['done', { 'conflict-open': 1 }]);
-    const line = await world.hearOf(/^trigger.*found differences that it must not repair by itself/, 1);
-    assert.match(line, /reconcile status --link/, 'and what to do');
+    const line = await world.hearOf(/^trigger.*Conflicts wait for a person/, 1);
+    assert.match(line, /conflicts list/, 'and what to do');
     assert.equal(await titleOf(one), 'The back door is open', 'neither value is written over');
     const set = { summary: 'The back door is open' };
     await control(world.addresses.connectwise, 'edit', {

@@ -4,8 +4,10 @@ import type { BackfillJob, BackfillRow } from '../../../shared/rules/backfill/jo
 import type { Cursor } from '../../../shared/rules/sync/cursor.ts';
 import type { ConflictRow, DeadLetter, HistoryRow } from '../../../shared/rules/sync/journal.ts';
 import type { AttachmentLink, NoteLink, Pair } from '../../../shared/rules/sync/pair.ts';
+import type { OpenConflict } from '../../../shared/rules/sync/state/open-conflicts.ts';
+import type { Deferral } from '../../../shared/rules/sync/state/deferral.ts';
 import { redactText } from '../../../shared/rules/safe-text.ts';
-import { ticketId } from './record-ids.ts';
+import { sysId, ticketId } from './record-ids.ts';
 
 let links = 0;
 
@@ -121,6 +123,39 @@ export function aLetter(
     sentence: 'The other system refused the change.',
     lastAnswer: redactText('422'),
     mapping: 'm1',
+    ...changes,
+  };
+}
+
+export function anOpenConflict(link: string, changes: Partial<OpenConflict> = {}): OpenConflict {
+  return {
+    link,
+    pair: 'connectwise:4711',
+    field: 'summary',
+    id: 'conflict-1',
+    policy: 'manual',
+    since: '2026-11-24T11:51:00.000Z',
+    connectwise: 'The front door',
+    servicenow: 'The back door',
+    connectwiseId: ticketId(4711),
+    servicenowId: sysId('f00'),
+    choice: null,
+    ...changes,
+  };
+}
+
+export function aDeferral(link: string, changes: Partial<Deferral> = {}): Deferral {
+  return {
+    link,
+    side: 'connectwise',
+    recordId: '4711',
+    code: 'remote-busy',
+    reason: 'no-answer',
+    waitsFor: 'connectwise',
+    since: '2026-11-24T11:51:00.000Z',
+    lastAt: '2026-11-24T11:59:00.000Z',
+    tries: 3,
+    nextTryAt: '2026-11-24T12:01:00.000Z',
     ...changes,
   };
 }

@@ -140,6 +140,8 @@ export async function realWorld(
     readonly pageSize?: number;
     readonly sharedLimits?: boolean;
     readonly circuitBreakers?: boolean;
+    /** Laid over the link of config.json. */
+    readonly link?: Readonly<Record<string, unknown>>;
   } = {},
 ) {
   const { pageSize, sharedLimits = false, circuitBreakers = false } = tuning;
@@ -159,7 +161,7 @@ export async function realWorld(
   const json = JSON.parse(readFileSync(new URL('../../../config.json', import.meta.url), 'utf8')) as {
     links: Record<string, unknown>[];
   };
-  for (const one of json.links) one['history'] = true;
+  for (const one of json.links) Object.assign(one, { history: true }, tuning.link);
   const config = parseConfig(
     { ...json, engine: pageSize === undefined ? {} : { pageSize } },
     { SERVICENOW_INSTANCE: instance },
@@ -303,6 +305,13 @@ export async function realWorld(
       servicenow.setWebhooks([{ url: webhookAddress, secret: webhookSecret }]);
     },
     linked,
+    /** Whether a remote may be asked, as `why` reads it. */
+    remoteState: async (scope: string) => ({
+      blockedUntil: closed.get(scope) ?? 0,
+      circuit: (await circuitBreaker?.status(scope)) ?? null,
+    }),
+    /** Remotes whose circuits are open. */
+    openCircuits: async () => (await circuitBreaker?.open()) ?? [],
     state,
     needs,
     clients: first.clients,

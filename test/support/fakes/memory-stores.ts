@@ -10,7 +10,9 @@ import type {
   AuditJournal,
   ConflictStore,
   DeadLetterStore,
+  DeferralStore,
   HistoryStore,
+  OpenConflictStore,
   UnreadableStore,
 } from '../../../shared/ports/journals.ts';
 import type {
@@ -31,6 +33,8 @@ import type {
   UnreadableMessage,
 } from '../../../shared/rules/sync/journal.ts';
 import type { Nudge } from '../../../shared/rules/sync/nudge.ts';
+import type { OpenConflict } from '../../../shared/rules/sync/state/open-conflicts.ts';
+import type { Deferral } from '../../../shared/rules/sync/state/deferral.ts';
 import type { AttachmentLink, NoteLink, Pair } from '../../../shared/rules/sync/pair.ts';
 import { recordIdOn, requireRecordIds } from '../../../shared/rules/sync/pair.ts';
 import { sideNames } from '../../../shared/rules/sync/record.ts';
@@ -50,7 +54,9 @@ export interface MemoryStores {
   readonly cursors: CursorStore;
   readonly history: HistoryStore;
   readonly conflicts: ConflictStore;
+  readonly openConflicts: OpenConflictStore;
   readonly deadLetters: DeadLetterStore;
+  readonly deferrals: DeferralStore;
   readonly unreadable: UnreadableStore;
   readonly poison: PoisonQueue;
   readonly nudges: NudgeQueue;
@@ -69,8 +75,10 @@ export interface MemoryState {
   readonly cursorRows: Map<string, { cursor: Cursor; version: number }>;
   readonly historyRows: Map<string, HistoryRow>;
   readonly conflictRows: Map<string, ConflictRow>;
+  readonly openConflictRows: Map<string, OpenConflict>;
   readonly deadLetters: Map<string, DeadLetter>;
   readonly letterTokens: Map<string, string>;
+  readonly deferralRows: Map<string, Deferral>;
   readonly unreadableRows: Map<string, UnreadableMessage>;
   readonly poisonMessages: Map<string, Omit<PoisonMessage, 'remove'>>;
   readonly queue: QueuedNudge[];
@@ -91,8 +99,10 @@ export function emptyState(): MemoryState {
     cursorRows: new Map(),
     historyRows: new Map(),
     conflictRows: new Map(),
+    openConflictRows: new Map(),
     deadLetters: new Map(),
     letterTokens: new Map(),
+    deferralRows: new Map(),
     unreadableRows: new Map(),
     poisonMessages: new Map(),
     queue: [],
@@ -285,6 +295,41 @@ export function memoryStores(options: MemoryOptions = {}): MemoryStores {
             .toSorted((a, b) => b.at.localeCompare(a.at))
             .slice(0, limit),
         ),
+      end: (link, id, ended) =>
+        act('conflicts.end', () => {
+          const row = state.conflictRows.get(at(link, id));
+          if (row !== undefined) state.conflictRows.set(at(link, id), { ended, ...row });
+        }),
+    },
+
+    openConflicts: {
+      put: (row) =>
+        act('openConflicts.put', () => {
+          state.openConflictRows.set(at(row.link, `${row.pair}\n${row.field}`), structuredClone(row));
+        }),
+      of: (link, pair) =>
+        act('openConflicts.of', () =>
+          [...state.openConflictRows.values()].filter((row) => row.link === link && row.pair === pair),
+        ),
+      list: (link, limit) =>
+        act('openConflicts.list', () =>
+          [...state.openConflictRows.values()]
+            .filter((row) => row.link === link)
+            .toSorted((a, b) => (`${a.pair} ${a.field}` < `${b.pair} ${b.field}` ? -1 : 1))
+            .slice(0, limit),
+        ),
+      choose: (row, choice) =>
+        act('openConflicts.choose', () => {
+          const key = at(row.link, `${row.pair}\n${row.field}`);
+          const held = state.openConflictRows.get(key);
+          if (held?.id !== row.id) return false;
+          state.openConflictRows.set(key, { ...held, choice: structuredClone(choice) });
+          return true;
+        }),
+      remove: (link, pair, field) =>
+        act('openConflicts.remove', () => {
+          state.openConflictRows.delete(at(link, `${pair}\n${field}`));
+        }),
     },
 
     deadLetters: {
@@ -326,6 +371,19 @@ export function memoryStores(options: MemoryOptions = {}): MemoryStores {
             );
             if (isIt) state.deadLetters.delete(key);
           }
+        }),
+    },
+
+    deferrals: {
+      read: (link, side, recordId) =>
+        act('deferrals.read', () => state.deferralRows.get(at(link, `${side}\n${recordId}`)) ?? null),
+      put: (row) =>
+        act('deferrals.put', () => {
+          state.deferralRows.set(at(row.link, `${row.side}\n${row.recordId}`), structuredClone(row));
+        }),
+      remove: (link, side, recordId) =>
+        act('deferrals.remove', () => {
+          state.deferralRows.delete(at(link, `${side}\n${recordId}`));
         }),
     },
 

@@ -5,6 +5,8 @@
 import { digest } from '../../../rules/canonical.ts';
 import type { HistoryRow } from '../../../rules/sync/journal.ts';
 import type { Nudge } from '../../../rules/sync/nudge.ts';
+import type { Deferral } from '../../../rules/sync/state/deferral.ts';
+import { endDeferral } from '../waiting/deferrals.ts';
 import { previewWorld } from './world.ts';
 import type { Pretended } from './world.ts';
 import type { LinkedSides, SyncOutcome, SyncPairNeeds } from '../../../ports/sync.ts';
@@ -21,14 +23,27 @@ export async function syncInDryRun(
   const pretended = world.pretended();
   const told = await tell(pretended, needs);
   // A side that refuses to show a record, or asks us to wait, does so in a dry run too.
-  if (outcome.kind === 'deferred')
+  if (outcome.kind === 'deferred') {
+    for (const row of pretended.deferrals) await keepDeferral(row, needs);
     for (const { nudge: again, delaySeconds } of pretended.nudges)
       await needs.nudges.send(again, { delaySeconds });
+  }
+  await endDeferral(nudge, outcome, needs);
   if (outcome.kind === 'dead-lettered')
     for (const deadLetter of pretended.deadLetters)
       await needs.deadLetters.put(deadLetter, new Date(needs.now()).toISOString());
   if (told === null || pretended.effects.length === 0) return outcome;
   return { kind: 'would-write', pair: told.pair, writes: pretended.effects.length };
+}
+
+/** The wait is real, so it is counted as one. A row that cannot be written holds up nothing. */
+async function keepDeferral(row: Deferral, { deferrals }: SyncPairNeeds): Promise<void> {
+  try {
+    const held = await deferrals.read(row.link, row.side, row.recordId);
+    await deferrals.put({ ...row, since: held?.since ?? row.since, tries: (held?.tries ?? 0) + 1 });
+  } catch {
+    // The nudge is what must not be lost.
+  }
 }
 
 /** Appends the run's last row, as one of a dry run, unless the newest row of the pair says the same. */

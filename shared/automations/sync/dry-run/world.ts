@@ -12,6 +12,7 @@ import type { ConflictRow, DeadLetter, HistoryRow } from '../../../rules/sync/jo
 import type { Nudge } from '../../../rules/sync/nudge.ts';
 import { attachmentKey, noteKey, recordIdOn } from '../../../rules/sync/pair.ts';
 import type { NoteLink, Pair, StoredPair } from '../../../rules/sync/pair.ts';
+import type { Deferral } from '../../../rules/sync/state/deferral.ts';
 import { PretendedRecords, madeId } from '../../../rules/sync/pretended-records.ts';
 import type { FieldChange, FieldName, SideName } from '../../../rules/sync/record.ts';
 import type { PlannedEffect } from '../../../rules/sync/planned-effect.ts';
@@ -25,6 +26,7 @@ export interface Pretended {
   readonly history: readonly HistoryRow[];
   readonly conflicts: readonly ConflictRow[];
   readonly deadLetters: readonly Omit<DeadLetter, 'firstAt' | 'lastAt' | 'times'>[];
+  readonly deferrals: readonly Deferral[];
   readonly nudges: readonly { readonly nudge: Nudge; readonly delaySeconds: number }[];
   /** Notes that were marked to stay where they are. */
   readonly notesLeft: number;
@@ -41,11 +43,12 @@ type Kept = { readonly [Name in Exclude<keyof Pretended, 'notesLeft'>]: [...Pret
 /** The part of the real world that a preview may reach: reads only. */
 export type PreviewNeeds = Pick<SyncPairNeeds, 'engine' | 'now' | 'backfill' | 'heldElsewhere' | 'clocks'> & {
   readonly pairs: Pick<SyncPairNeeds['pairs'], 'keyOf' | 'read'>;
+  readonly openConflicts: Pick<SyncPairNeeds['openConflicts'], 'of'>;
 };
 
 /** Makes the world for one run. */
 export function previewWorld({ link, sides }: LinkedSides, real: PreviewNeeds): PreviewWorld {
-  const kept: Kept = { effects: [], history: [], conflicts: [], deadLetters: [], nudges: [] };
+  const kept: Kept = { effects: [], history: [], conflicts: [], deadLetters: [], deferrals: [], nudges: [] };
   const notesLeft = new Set<string>();
   const now = (): string => new Date(real.now()).toISOString();
   const board = String(link.connectwise.createOnBoard);
@@ -70,7 +73,7 @@ export function previewWorld({ link, sides }: LinkedSides, real: PreviewNeeds): 
       linkOf: () => Promise.resolve(linked),
       pairs: pretendedPairs(link.name, real.pairs, notesLeft),
       claims: pretendedClaims(link.name),
-      ...pretendedJournals(kept),
+      ...pretendedJournals(kept, real.openConflicts),
     },
   };
 }
@@ -138,7 +141,8 @@ function pretendedClaims(link: string): SyncPairNeeds['claims'] {
 /** The queue and the journals: rows are kept apart, and none are found. */
 function pretendedJournals(
   kept: Kept,
-): Pick<SyncPairNeeds, 'nudges' | 'history' | 'conflicts' | 'deadLetters'> {
+  real: PreviewNeeds['openConflicts'],
+): Pick<SyncPairNeeds, 'nudges' | 'history' | 'conflicts' | 'openConflicts' | 'deadLetters' | 'deferrals'> {
   return {
     nudges: {
       async send(nudge, options) {
@@ -156,6 +160,14 @@ function pretendedJournals(
         kept.conflicts.push(row);
       },
       list: () => Promise.resolve([]),
+      end: () => Promise.resolve(),
+    },
+    openConflicts: {
+      of: (link, pair) => real.of(link, pair),
+      list: () => Promise.resolve([]),
+      put: () => Promise.resolve(),
+      choose: () => Promise.resolve(false),
+      remove: () => Promise.resolve(),
     },
     deadLetters: {
       async put(deadLetter) {
@@ -164,6 +176,13 @@ function pretendedJournals(
       list: () => Promise.resolve([]),
       of: () => Promise.resolve([]),
       clear: () => Promise.resolve(),
+    },
+    deferrals: {
+      read: () => Promise.resolve(null),
+      async put(row) {
+        kept.deferrals.push(row);
+      },
+      remove: () => Promise.resolve(),
     },
   };
 }

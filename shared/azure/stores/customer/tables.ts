@@ -37,6 +37,7 @@ const rules: Readonly<Record<Exclude<StoreName, 'remotes'>, TableRule>> = {
   history: byKey,
   conflicts: byKey,
   deadletters: byKey,
+  deferrals: byKey,
   backfills: byKey,
   backfillrows: byKey,
   reconcile: byKey,

@@ -53,6 +53,14 @@ export function tableSweeps({ config, table, pairs }: SweepParts): readonly Swee
       mayGo: (row, from) => Number(row['expiresAt'] ?? row['until'] ?? from) < from,
     }),
     ageSweep({
+      store: 'deferrals',
+      table: table('deferrals'),
+      days: retention.claims,
+      asRead,
+      select: ['nextTryAt'],
+      mayGo: (row, from) => !(Date.parse(String(row['nextTryAt'])) > from),
+    }),
+    ageSweep({
       store: 'owners',
       table: table('owners'),
       days: retention.owners,

@@ -38,6 +38,12 @@ export const secretFindings = {
     meaning: 'What needs it stops on that day.',
     action: 'Rotate it; docs/secrets.md says how.',
   },
+  'secret-padded': {
+    severity: 'warning',
+    sentence: 'A secret begins or ends with a blank or a line end.',
+    meaning: 'The other system takes it for a part of the secret, and refuses it.',
+    action: 'Store the value again without it; it is named by "npm run cli -- secrets doctor".',
+  },
   'secret-newer-refused': {
     severity: 'warning',
     sentence: 'The other system refused the newest version of a secret; the previous one is used.',

@@ -57,6 +57,13 @@ export const workFindings = {
     meaning: 'These records differ on the two sides until somebody decides.',
     action: 'Read the dead letters of the link, fix the cause and replay them.',
   },
+  'conflicts-open': {
+    severity: 'warning',
+    sentence: 'Conflicts wait for a person: both sides changed a field whose policy leaves the choice open.',
+    meaning: 'These fields differ on the two sides until somebody chooses; everything else is synced.',
+    action:
+      'List them with "npm run cli -- conflicts list", and choose by the command that stands beside each, or make both records agree by hand.',
+  },
   'rules-disagree': {
     severity: 'warning',
     sentence:

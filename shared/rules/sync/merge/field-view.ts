@@ -50,7 +50,9 @@ export type MergeRule =
   | 'conflict-connectwise'
   | 'conflict-servicenow'
   | 'conflict-latest'
-  | 'conflict-manual';
+  | 'conflict-manual'
+  /** A person chose between two edits. */
+  | 'chosen';
 
 /** The pair and its two records as read, under the link's configuration. */
 export interface MergeSituation {

@@ -207,6 +207,9 @@ test('whatever stands on the poison queue is kept, then gone from there', async 
   }
   assert.ok([...state.unreadableRows.values()].some(({ text }) => text.includes('{"half":')));
   for (const { lastAnswer } of state.deadLetters.values()) assert.doesNotMatch(lastAnswer, /\p{Cc}/u);
+  const [encoded = '', plain = ''] = [...state.deadLetters.values()].map(({ lastAnswer }) => lastAnswer);
+  assert.match(encoded, /the log of sync-pair at that time/);
+  assert.match(plain, /no function was ever shown it, and no log knows it/);
   assert.equal((await keepPoison(needs)).kind, 'nothing');
 });
 

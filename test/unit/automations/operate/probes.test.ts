@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import {
   circuitBreakersProbe,
   cursorsProbe,
+  conflictsProbe,
   deadLettersProbe,
   linkWordsProbe,
   lostBodiesProbe,
@@ -12,7 +13,7 @@ import {
 } from '../../../../shared/automations/operate/probes.ts';
 import { CodedError } from '../../../../shared/rules/errors.ts';
 import { clockSeen } from '../../../../shared/rules/operate/observation.ts';
-import { aCursor, aLetter, noon } from '../../../support/builders/rows.ts';
+import { aCursor, aLetter, anOpenConflict, noon } from '../../../support/builders/rows.ts';
 import { emptyState, memoryStores } from '../../../support/fakes/memory-stores.ts';
 
 test('a side that was never polled has no age, one that was has the age of what was read to its end', async () => {
@@ -36,6 +37,19 @@ test('dead letters are counted for their link alone, and no further than needed'
   assert.deepEqual(await waiting('globex'), [
     { kind: 'dead-letters', subject: 'globex', waiting: 0, endless: 0, causes: [] },
   ]);
+});
+
+test('conflicts are counted by field as long as nobody has chosen, and those of another link are not', async () => {
+  const { openConflicts } = memoryStores({ state: emptyState() });
+  const choice = { winner: 'connectwise', by: 'Ann', at: new Date(noon).toISOString() } as const;
+  await openConflicts.put(anOpenConflict('acme'));
+  await openConflicts.put(anOpenConflict('acme', { pair: 'connectwise:4712' }));
+  await openConflicts.put(anOpenConflict('acme', { pair: 'connectwise:4713', choice }));
+  const seen = (link: string) => conflictsProbe(link, openConflicts).look();
+  assert.deepEqual(await seen('acme'), [
+    { kind: 'conflicts', subject: 'acme', waiting: 2, fields: [['summary', 2]] },
+  ]);
+  assert.deepEqual(await seen('globex'), [{ kind: 'conflicts', subject: 'globex', waiting: 0, fields: [] }]);
 });
 
 test('a function whose requests came without their body is seen with the age of the last one', async () => {
@@ -63,6 +77,17 @@ test('remotes that are left alone and secrets that are needed are each seen', as
   assert.deepEqual(
     seen.map((one) => one.kind === 'secret' && [one.report.name, one.report.problem]),
     [['acme-id', 'secret-missing']],
+  );
+  const padded = await secretsProbe({
+    needed: [{ name: 'acme-id', neededBy: ['acme'] }],
+    rotationDays: 90,
+    read: () => Promise.resolve({ isPadded: true }),
+    facts: () => null,
+    now: () => noon,
+  }).look();
+  assert.deepEqual(
+    padded.map((one) => one.kind === 'secret' && one.report.isPadded),
+    [true],
   );
 });
 

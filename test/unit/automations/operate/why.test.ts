@@ -11,12 +11,12 @@ import { redactText } from '../../../../shared/rules/safe-text.ts';
 function needsOf(w: EngineWorld, changes: Partial<WhyNeeds> = {}): WhyNeeds {
   return {
     ...w.needs(),
-    links: [{ name: 'acme', enabled: true, dryRun: false }],
+    links: [w.link()],
     incidentByNumber: (_link, number) =>
       Promise.resolve(
         [...w.servicenow.records.values()].find(({ id }) => `INC${id.slice(-4)}` === number)?.id ?? null,
       ),
-    waitsUntil: () => Promise.resolve(0),
+    remoteState: () => Promise.resolve({ blockedUntil: 0, circuit: null }),
     ...changes,
   };
 }
@@ -42,7 +42,7 @@ test('a pair is found by its ticket, its incident and the number of that', async
     const report = await why(ask(record), needsOf(w));
     assert.equal(report.pair, `connectwise:${ticket}`);
     assert.deepEqual([report.connectwiseId, report.servicenowId], [ticket, incident]);
-    assert.equal(report.state.kind, 'at-rest');
+    assert.equal(report.state.kind, 'in-sync');
     assert.equal(report.decisions[0]?.outcome, 'synced');
   }
 });
@@ -51,7 +51,7 @@ test('a pair is answered about without asking either system', async () => {
   const { w, ticket } = await paired();
   const down = () => Promise.reject(new Error('nobody may be asked'));
   const report = await why(ask(ticket), needsOf(w, { linkOf: down, incidentByNumber: down }));
-  assert.equal(report.state.kind, 'at-rest');
+  assert.equal(report.state.kind, 'in-sync');
 });
 
 test('a deadLettered pair says so, with its deadLetter and the value that was refused', async () => {
@@ -76,8 +76,7 @@ test('a record without a pair is looked at, and nothing is written for that', as
   const before = structuredClone([w.state, w.connectwise.records, w.servicenow.records]);
   const unwanted = await why(ask(ticket), needsOf(w));
   assert.match(unwanted.state.sentence, /makes no counterparts/);
-  const gone = await why(ask('999'), needsOf(w));
-  assert.match(gone.state.sentence, /did not find the record/);
+  await assert.rejects(why(ask('999'), needsOf(w)), { code: 'nothing-known' });
   assert.deepEqual(structuredClone([w.state, w.connectwise.records, w.servicenow.records]), before);
 });
 
@@ -85,7 +84,7 @@ test('an unknown link, an unknown number and an ambiguous id are refused, not gu
   const { w, ticket } = await paired();
   await assert.rejects(why(ask(ticket, { link: 'nobody' }), needsOf(w)), { code: 'link-unknown' });
   await assert.rejects(why(ask('INC9999999'), needsOf(w)), { code: 'nothing-known' });
-  const links = ['acme', 'globex'].map((name) => ({ name, enabled: true, dryRun: false }));
+  const links = ['acme', 'globex'].map((name) => ({ ...w.link(), name }));
   const report = await why(ask(ticket), needsOf(w, { links }));
   assert.equal(report.link, 'acme');
   // A second link that knows a ticket of the same id.

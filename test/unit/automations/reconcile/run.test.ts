@@ -235,6 +235,32 @@ describe('a reconciliation', () => {
     );
   });
 
+  it('of a dry run closes in its own list what it does not find any more, and tells nobody', async () => {
+    const world = reconcileWorld();
+    await plant(world);
+    const dryRun = async () => {
+      await world.start('on-demand', true);
+      await world.work();
+      return world.findings(true).filter(({ closedAt }) => closedAt === null);
+    };
+    const before = await dryRun();
+    assert.ok(before.some(({ code }) => code === 'pair-drifted'));
+    await world.whole();
+    world.engine.advance(3600);
+    const after = await dryRun();
+    assert.ok(before.length > after.length && after.length > 0, `${before.length} to ${after.length}`);
+    assert.deepEqual(
+      after.map(({ code }) => code).filter((code) => code === 'pair-drifted'),
+      [],
+      'what was repaired is no longer listed',
+    );
+    assert.deepEqual(
+      world.alarms.filter(({ name }) => name === 'reconcile-findings').length,
+      new Set(world.alarms.map(({ facts }) => facts['code'])).size,
+      'only the real run told of its findings',
+    );
+  });
+
   it('goes on after a crash at any await, and ends as if there had been none', async () => {
     const prepare = async () => {
       const world = reconcileWorld();

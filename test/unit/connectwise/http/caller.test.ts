@@ -73,6 +73,23 @@ test('a codebase that did not move is no reason to ask again', async () => {
   assert.equal(on.asked().length, 1);
 });
 
+test('a refusal that is no JSON is told as it was said, and explained only where its cause is known', async () => {
+  const told = async (status: number, body: string) => {
+    await using on = await scripted(() => ({ status, body }));
+    const error = await on.call(read).catch((thrown: unknown) => thrown);
+    assert.ok(error instanceof CodedError);
+    return error.detail;
+  };
+  assert.match(
+    await told(400, 'Cannot route. Codebase/company is invalid'),
+    /It said "Cannot route\. Codebase\/company is invalid": a wrong company or codebase/,
+  );
+  assert.match(await told(400, 'Request line too long'), /It said "Request line too long"\.$/);
+  assert.match(await told(400, '<html>Blocked by policy</html>'), /web page, as of a proxy or a firewall/);
+  assert.doesNotMatch(await told(400, '<html>Blocked by policy</html>'), /company/);
+  assert.match(await told(404, '<html>not here</html>'), /a wrong host, or keys that are not accepted/);
+});
+
 test('a missing record does not make anybody look for the codebase', async () => {
   await using on = await scripted(
     inTurn({ status: 404, body: { code: 'NotFound', message: 'Ticket 5 not found' } }),

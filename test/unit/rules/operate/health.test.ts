@@ -29,13 +29,17 @@ const facts: SecretFacts = {
   readAt: now - minute,
   createdAt: now - 10 * day,
 };
-const secret = (changes: Partial<SecretFacts>, problem: ErrorCode | null = null): Observation => ({
+const secret = (
+  changes: Partial<SecretFacts>,
+  problem: ErrorCode | null = null,
+  isPadded = false,
+): Observation => ({
   kind: 'secret',
   report: secretReport(
     { name: 'key', neededBy: [subject] },
     problem === null ? { ...facts, ...changes } : null,
     problem,
-    { now, rotationDays: 90 },
+    { now, rotationDays: 90, isPadded },
   ),
 });
 
@@ -64,6 +68,7 @@ const well: readonly Observation[] = [
   { kind: 'reconcile', subject, phase: 'done', detail: '', reports: 0 },
   { kind: 'version', was: 'v2026.1', is: 'v2026.1' },
   { kind: 'dead-letters', subject, waiting: 0, endless: 0, causes: [] },
+  { kind: 'conflicts', subject, waiting: 0, fields: [] },
   { kind: 'lost-body', subject, ageMs: 2 * day + 1 },
   { kind: 'retention', subject, ageMs: 2 * day, isBehind: false },
   secret({}),
@@ -125,6 +130,7 @@ const each: readonly (readonly [Observation, HealthFindingCode])[] = [
     'dead-letters-waiting',
   ],
   [{ kind: 'dead-letters', subject, waiting: 0, endless: 1, causes: [] }, 'rules-disagree'],
+  [{ kind: 'conflicts', subject, waiting: 1, fields: [['summary', 1]] }, 'conflicts-open'],
   [{ kind: 'circuit', subject, why: 'no answer' }, 'circuit-open'],
   [{ ...reviewed, notOurs: 1, places: ['Ticket 4711'] }, 'audit-key-misused'],
   [{ ...reviewed, rights: 1 }, 'audit-rights-changed'],
@@ -137,6 +143,7 @@ const each: readonly (readonly [Observation, HealthFindingCode])[] = [
   [secret({ createdAt: now - 90 * day }), 'secret-overdue'],
   [secret({ expiresAt: now + 14 * day }), 'secret-ending'],
   [secret({ newerRefused: true }), 'secret-newer-refused'],
+  [secret({}, null, true), 'secret-padded'],
 ];
 
 test('a key that is refused is one finding: the probe of its remote tells it, not the circuit', () => {

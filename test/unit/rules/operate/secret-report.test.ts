@@ -19,7 +19,7 @@ const facts = (changes: Partial<SecretFacts> = {}): SecretFacts => ({
   ...changes,
 });
 const report = (changes: Partial<SecretFacts>, rotationDays = 180) =>
-  secretReport(needed, facts(changes), null, { now: noon, rotationDays });
+  secretReport(needed, facts(changes), null, { now: noon, rotationDays, isPadded: false });
 
 describe('the secrets that are needed', () => {
   it('are the keys of ConnectWise and those of every link that is switched on', () => {
@@ -119,7 +119,11 @@ describe('the report on a secret', () => {
   });
 
   it('names the problem where there is no value', () => {
-    const none = secretReport(needed, null, 'secret-missing', { now: noon, rotationDays: 180 });
+    const none = secretReport(needed, null, 'secret-missing', {
+      now: noon,
+      rotationDays: 180,
+      isPadded: false,
+    });
     assert.deepEqual(
       [none.source, none.version, none.cachedMinutes, none.overdue, none.problem],
       [null, null, null, false, 'secret-missing'],

@@ -150,6 +150,11 @@ describe('a pair whose records were both read', () => {
       ['conflict-open'],
     ],
     [
+      'is listed as in conflict, and agrees',
+      { pair: { conflicts: { summary: { id: 'a', policy: 'manual', since: ago(1_000) } } } },
+      ['pair-unfinished'],
+    ],
+    [
       'knows a note and its copy',
       { notes: [aCopy()], ticketIs: { notes: [onTicket()] }, incidentIs: { notes: [onIncident()] } },
       [],
@@ -364,7 +369,6 @@ it('only what the engine may repair by itself asks for a nudge, and only that co
     assert.ok(action === 'nudge' || !changes, `${code} changes something although nobody is nudged`);
   const told = Object.entries(findingTable).filter(([, { action }]) => action === 'report');
   assert.deepEqual(told.map(([code]) => code).toSorted(), [
-    'conflict-open',
     'correlation-twice',
     'inventory-short',
     'note-orphaned',

@@ -4,14 +4,15 @@ import { describe, it } from 'node:test';
 import type { DeadLetter } from '../../../../shared/rules/sync/journal.ts';
 import type { NoteLink, Pair } from '../../../../shared/rules/sync/pair.ts';
 import { stateOf } from '../../../../shared/rules/why/state.ts';
+import type { Known } from '../../../../shared/rules/why/state-facts.ts';
+import { aKnown, openRemotes } from '../../../support/builders/known.ts';
+import { aConflict, aDeferral, aHistoryRow, anOpenConflict } from '../../../support/builders/rows.ts';
 import { aLink, aSyncedPair, noon } from '../../../support/builders/rules.ts';
 import { redactText } from '../../../../shared/rules/safe-text.ts';
 
-type Facts = Parameters<typeof stateOf>[0];
 const at = new Date(noon - 10_000).toISOString();
-const iso = (milliseconds: number): string => new Date(milliseconds).toISOString();
 
-const stored = (changes: Partial<Pair> = {}, notes: readonly NoteLink[] = []): Facts['stored'] => ({
+const stored = (changes: Partial<Pair> = {}, notes: readonly NoteLink[] = []): Known['stored'] => ({
   pair: aSyncedPair(aLink(), changes),
   notes,
   attachments: [],
@@ -45,38 +46,177 @@ const pending: Pair['pending'] = [
 ];
 const deadLettered: Pair['deadLettered'] = { code: 'write-refused', at, parts: ['p'] };
 
-const state = (changes: Partial<Facts> = {}) =>
-  stateOf({
-    link: 'contoso',
-    side: 'connectwise',
-    recordId: '4711',
-    stored: stored(),
-    deadLetters: [],
-    look: null,
-    waits: { connectwise: 0, servicenow: 0 },
-    dryRun: false,
-    engine: { visibilityDelaySeconds: 75 },
-    now: noon,
-    ...changes,
-  });
+const conflicts: Pair['conflicts'] = {
+  summary: { id: 'conflict-1', policy: 'manual', since: '2026-11-24T11:51:00.000Z' },
+};
+const laps: Pair['laps'] = {
+  status: {
+    writes: [
+      { side: 'servicenow', value: { connectwise: '1:New', servicenow: '1' }, at, by: 'jdoe' },
+      { side: 'connectwise', value: { connectwise: '1:Closed', servicenow: '7' }, at },
+    ],
+    returns: 7,
+    answers: 0,
+    stopped: at,
+  },
+};
+const deferral = aDeferral('contoso');
+const replay = 'npm run cli -- dead-letters replay --link contoso --side connectwise --id 4711 --yes';
+const command = 'npm run cli -- conflicts settle 4711 summary --link contoso --seen conflict';
+
+const state = (changes: Partial<Known> = {}) => stateOf(aKnown({ stored: stored(), ...changes }));
+const readSince: Pair['readAt'] = {
+  connectwise: '2026-11-24T11:59:30.000Z',
+  servicenow: '2026-11-24T11:59:31.000Z',
+};
+const circuit = { since: noon - 540_000, coolDownUntil: noon + 60_000, failures: 3 };
 
 describe('the state of a record', () => {
-  for (const [what, facts, kind, sentence] of [
-    ['all is done', {}, 'at-rest', /nothing is left to write/],
+  for (const [what, known, kind, sentence, expected = null] of [
+    ['all is done', {}, 'in-sync', /^In sync: nothing is left to write\.$/],
+    [
+      'a lossy map makes two words one',
+      { stored: stored({ base: { status: { connectwise: '1:Scheduled', servicenow: '2' } } }) },
+      'in-sync',
+      /^In sync \(Scheduled counts as In Progress here\)/,
+    ],
+    [
+      'a rule leaves a field apart',
+      {
+        stored: stored({ decided: 'x' }),
+        history: [
+          aHistoryRow('contoso', {
+            fields: [
+              {
+                field: 'status',
+                connectwise: 'Parts Ordered',
+                servicenow: '1',
+                base: null,
+                rule: 'no-word',
+                write: null,
+              },
+            ],
+          }),
+        ],
+      },
+      'in-sync',
+      /Left as it is: status: The configuration has no translation/,
+    ],
+    [
+      'its remote does not answer',
+      { deferrals: [deferral] },
+      'waiting',
+      /^Waiting: ConnectWise does not answer since 11:51 UTC \(3 tries\), next try 12:01 UTC\.$/,
+    ],
+    [
+      'its remote asked for a long wait',
+      {
+        deferrals: [
+          {
+            ...deferral,
+            reason: 'limited',
+            waitsFor: 'servicenow',
+            tries: 1,
+            nextTryAt: '2026-11-25T01:00:00.000Z',
+          },
+        ],
+      },
+      'waiting',
+      /^Waiting: ServiceNow asked us to wait since 11:51 UTC \(1 try\), next try 2026-11-25 01:00 UTC\.$/,
+    ],
+    [
+      'its key was revoked',
+      { deferrals: [{ ...deferral, code: 'connectwise-unauthorized', reason: 'credentials-refused' }] },
+      'waiting',
+      /^Waiting: ConnectWise refuses our credentials since 11:51 UTC/,
+    ],
+    [
+      'a run got through since it was put off',
+      { deferrals: [deferral], stored: stored({ readAt: readSince }) },
+      'in-sync',
+      /^In sync/,
+    ],
+    [
+      'nobody asks a remote that does not answer',
+      { remotes: { ...openRemotes, servicenow: { blockedUntil: 0, circuit } } },
+      'waiting',
+      /^Waiting: ServiceNow does not answer since 11:51 UTC \(3 tries\), next try 12:01 UTC\.$/,
+    ],
+    [
+      'a remote asked everybody to wait',
+      { remotes: { ...openRemotes, connectwise: { blockedUntil: noon + 60_000, circuit: null } } },
+      'waiting',
+      /^Waiting: ConnectWise asked us to wait, next try 12:01 UTC\.$/,
+    ],
+    [
+      'a conflict waits',
+      { stored: stored({ conflicts }), openConflicts: [anOpenConflict('contoso')] },
+      'conflict',
+      /^Waiting for you since 11:51 UTC: summary differs \(ConnectWise "The front door", ServiceNow "The back door"\)/,
+      command,
+    ],
+    [
+      'a conflict waits, and its remote is dead',
+      { stored: stored({ conflicts }), deferrals: [deferral] },
+      'conflict',
+      /^Waiting for you/,
+      command,
+    ],
+    [
+      'a conflict was decided and not carried out',
+      {
+        stored: stored({ conflicts }),
+        openConflicts: [anOpenConflict('contoso', { choice: { winner: 'servicenow', by: 'Ann', at } })],
+      },
+      'conflict',
+      /^Decided by Ann, not carried out yet: .*ServiceNow wins\.$/,
+    ],
+    [
+      'a decided conflict waits for a dead remote',
+      {
+        stored: stored({ conflicts }),
+        openConflicts: [anOpenConflict('contoso', { choice: { winner: 'servicenow', by: 'Ann', at } })],
+        deferrals: [deferral],
+      },
+      'waiting',
+      /ConnectWise does not answer/,
+    ],
     [
       'its write was refused',
       { stored: stored({ deadLettered }) },
       'dead-lettered',
-      /Dead-lettered since 2026.*refused/,
+      /^Dead-lettered since 11:59 UTC: .*refused/,
+      replay,
     ],
     [
       'its partner was not shown',
       { stored: stored({ state: 'unlinked' }) },
       'unlinked',
       /Nothing was deleted/,
+      replay,
     ],
-    ['it failed once', { deadLetters: [deadLetter] }, 'failing', /Failed 1 time, /],
-    ['it failed more often', { deadLetters: [{ ...deadLetter, times: 3 }] }, 'failing', /Failed 3 times, /],
+    ['it left the link', { stored: stored({ state: 'out-of-scope' }) }, 'not-wanted', /outside the link/],
+    [
+      'it failed once',
+      { deadLetters: [deadLetter] },
+      'dead-lettered',
+      /^Dead-lettered since 11:59 UTC \(1 time\): /,
+      replay,
+    ],
+    [
+      'it failed more often',
+      { deadLetters: [{ ...deadLetter, times: 3, firstAt: '2026-11-23T09:00:00.000Z' }] },
+      'dead-lettered',
+      /^Dead-lettered since 2026-11-23 09:00 UTC \(3 times, last 11:59 UTC\): /,
+      replay,
+    ],
+    [
+      'two rules disagree',
+      { stored: stored({ laps }), deadLetters: [{ ...deadLetter, code: 'pair-keeps-changing' }] },
+      'stopped',
+      /status \(we wrote "Closed" to ConnectWise, and "1" to ServiceNow, which "jdoe" sets in ConnectWise\)/,
+      replay,
+    ],
     ['a field was begun', { stored: stored({ pending }) }, 'waiting', /a write of 1 field was begun/],
     ['notes were begun', { stored: stored({}, [intended, { ...intended, part: 1 }]) }, 'waiting', /2 notes/],
     [
@@ -85,59 +225,94 @@ describe('the state of a record', () => {
       'waiting',
       /the counterpart/,
     ],
-    ['its link is in dry run', { dryRun: true }, 'dry-run', /nothing is changed/],
-    ['it has no pair', { stored: null }, 'no-pair', /^It belongs to no pair\.$/],
     [
-      'it has no pair and is not wanted',
+      'one read did not find it',
+      { stored: stored({ misses: { connectwise: 1, servicenow: 0 } }) },
+      'waiting',
+      /ConnectWise did not show its record \(1 read\)/,
+    ],
+    ['its link is in dry run', { configured: aLink({ dryRun: true }) }, 'dry-run', /nothing is changed/],
+    ['its link is switched off', { configured: aLink({ enabled: false }) }, 'not-wanted', /switched off/],
+    ['it has no pair yet', { stored: null }, 'waiting', /^Waiting: it has no counterpart yet\.$/],
+    [
+      'it is closed and has no pair',
       { stored: null, look: { kind: 'ignored', reason: 'finished-already' } },
-      'no-pair',
-      /no pair\. ./,
+      'not-wanted',
+      /closed before it had a counterpart, so it gets none/,
+    ],
+    [
+      'it is closed and its remote has asked us to wait',
+      {
+        stored: null,
+        look: { kind: 'ignored', reason: 'finished-already' },
+        remotes: { ...openRemotes, connectwise: { blockedUntil: noon + 60_000, circuit: null } },
+      },
+      'not-wanted',
+      /it gets none/,
     ],
     [
       'it could not be looked at',
-      { stored: null, look: { kind: 'failed', code: 'remote-busy' } },
-      'no-pair',
-      /A look at it failed/,
+      {
+        stored: null,
+        look: { kind: 'failed', code: 'remote-busy', reason: 'no-answer', waitsFor: 'servicenow' },
+      },
+      'waiting',
+      /^Waiting: ServiceNow does not answer\.$/,
     ],
     [
-      'deadLettered and failed say the same, the nearer one is told',
+      'dead-lettered and failed say the same, the nearer one is told',
       { stored: stored({ deadLettered }), deadLetters: [deadLetter] },
       'dead-lettered',
       /Dead-lettered/,
+      replay,
     ],
     [
       'a failure comes before what is unfinished',
       { stored: stored({ pending }), deadLetters: [deadLetter] },
-      'failing',
-      /Failed/,
+      'dead-lettered',
+      /Dead-lettered/,
+      replay,
     ],
-  ] as readonly (readonly [string, Partial<Facts>, string, RegExp])[])
+  ] as readonly (readonly [string, Partial<Known>, string, RegExp, string?])[])
     it(`when ${what} is ${kind}`, () => {
-      const told = state(facts);
+      const told = state(known);
       assert.equal(told.kind, kind);
       assert.match(told.sentence, sentence);
       assert.notEqual(told.next, '');
-      const needsPerson = ['dead-lettered', 'unlinked', 'failing'].includes(kind);
-      assert.equal(
-        told.command,
-        needsPerson
-          ? 'npm run cli -- dead-letters replay --link contoso --side connectwise --id 4711 --yes'
-          : null,
-      );
+      assert.equal(told.command, expected);
     });
 
-  it('says until when a begun write is waited for', () => {
-    assert.match(state({ stored: stored({ pending }) }).next, new RegExp(iso(Date.parse(at) + 75_000)));
-    const late = state({ stored: stored({ pending }), now: noon + 3_600_000 });
-    assert.match(late.next, /with the next nudge/);
+  it('never promises a counterpart to a record for which none is made', () => {
+    for (const reason of ['finished-already', 'out-of-scope', 'creates-switched-off', 'missing'] as const) {
+      const { sentence, next } = state({ stored: null, look: { kind: 'ignored', reason } });
+      assert.doesNotMatch(`${sentence} ${next}`, /gets its counterpart|one is made/i, reason);
+    }
   });
 
-  it('names whoever asked everybody to wait, whatever else is the matter', () => {
-    const waits = { connectwise: noon + 60_000, servicenow: noon - 1 };
-    for (const facts of [{}, { deadLetters: [deadLetter] }, { stored: null }]) {
-      const { next } = state({ ...facts, waits });
-      assert.match(next, new RegExp(`ConnectWise asked everybody to wait until ${iso(noon + 60_000)}`));
-      assert.doesNotMatch(next, /ServiceNow asked/);
-    }
+  it('has the facts of its sentences for other programs', () => {
+    const { reason, waitsFor, code, since, tries, nextTryAt, ...rest } = state({
+      deferrals: [deferral],
+    }) as Record<string, unknown>;
+    assert.deepEqual(
+      [reason, waitsFor, code, since, tries, nextTryAt, rest['kind']],
+      ['no-answer', 'connectwise', 'remote-busy', deferral.since, 3, deferral.nextTryAt, 'waiting'],
+    );
+    const conflict = state({
+      stored: stored({ conflicts }),
+      conflicts: [aConflict('contoso', { id: 'conflict-1', connectwise: 'whole', servicenow: 'text' })],
+      openConflicts: [anOpenConflict('contoso')],
+    });
+    assert.ok(conflict.kind === 'conflict');
+    const [field, ...others] = conflict.fields;
+    assert.deepEqual(
+      [field?.field, field?.connectwise, field?.servicenow, field?.commands.servicenow, others.length],
+      ['summary', 'whole', 'text', `${command} --take servicenow --yes`, 0],
+    );
+  });
+
+  it('says until when a begun write is waited for', () => {
+    assert.match(state({ stored: stored({ pending }) }).next, /after 12:01 UTC/);
+    const late = state({ stored: stored({ pending }), now: noon + 3_600_000 });
+    assert.match(late.next, /with the next nudge/);
   });
 });

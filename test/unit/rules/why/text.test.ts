@@ -3,36 +3,24 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { RecordId } from '../../../../shared/rules/sync/record-id.ts';
 import { whyReport } from '../../../../shared/rules/why/explain.ts';
-import type { WhyFacts } from '../../../../shared/rules/why/explain.ts';
+import type { Known } from '../../../../shared/rules/why/state-facts.ts';
+import { aKnown } from '../../../support/builders/known.ts';
 import { previewText, whyText } from '../../../../shared/rules/why/text.ts';
-import { aConflict, aHistoryRow, aLetter, aNote, aPair, noon } from '../../../support/builders/rows.ts';
-import { aConfig } from '../../../support/fakes/links.ts';
+import { aConflict, aHistoryRow, aLetter, aNote, aPair } from '../../../support/builders/rows.ts';
 import { redactText } from '../../../../shared/rules/safe-text.ts';
 import { sysId } from '../../../support/builders/record-ids.ts';
 
-const { engine } = aConfig();
-
-function facts(changes: Partial<WhyFacts> = {}, pair: Parameters<typeof aPair>[1] = {}): WhyFacts {
-  return {
+function facts(changes: Partial<Known> = {}, pair: Parameters<typeof aPair>[1] = {}): Known {
+  return aKnown({
     link: 'acme',
-    side: 'connectwise',
-    recordId: '4711',
     stored: {
       pair: aPair('acme', { servicenowId: sysId('a'.repeat(32)), ...pair }),
       notes: [],
       attachments: [],
       version: '1',
     },
-    history: [],
-    conflicts: [],
-    deadLetters: [],
-    look: null,
-    waits: { connectwise: 0, servicenow: 0 },
-    dryRun: false,
-    engine,
-    now: noon,
     ...changes,
-  };
+  });
 }
 
 const deadLetter = {

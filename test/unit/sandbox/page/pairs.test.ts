@@ -160,6 +160,7 @@ describe('what the page says', () => {
     incident: record({ id: 'aa' }),
     isCovered: true,
     verdict: { summary: true, status: true, priority: true },
+    told: null,
     ...more,
   });
   const unequal = { summary: true, status: false, priority: true };
@@ -170,6 +171,42 @@ describe('what the page says', () => {
     assert.deepEqual([waiting.text, waiting.differing], ['waiting for the other side…', ['status']]);
     const stuck = standingOf(pair({ verdict: unequal }), { ...usual, waitedFor: patience });
     assert.match(stuck.text, /npm run cli -- --settings .local\/operator\.env why 7$/);
+  });
+
+  it('is what the app says of the pair, wherever the app has seen it', () => {
+    const told = (kind: string, sentence: string, command: string | null = null) => ({
+      kind,
+      sentence,
+      next: 'Choose.',
+      command,
+    });
+    const inSync = told(
+      'in-sync',
+      'In sync (Scheduled counts as In Progress here): nothing is left to write.',
+    );
+    assert.deepEqual(
+      [standingOf(pair({ told: inSync }), usual).sign, standingOf(pair({ told: inSync }), usual).text],
+      ['=', 'in sync (Scheduled counts as In Progress here)'],
+    );
+    const conflict = told('conflict', 'Waiting for you since 11:51 UTC: status differs.', 'npm run cli -- x');
+    const open = standingOf(pair({ verdict: unequal, told: conflict }), usual);
+    assert.deepEqual(
+      [open.kind, open.text, open.differing],
+      ['stuck', `${conflict.sentence} Choose. npm run cli -- x`, ['status']],
+    );
+    const dead = told('waiting', 'Waiting: ServiceNow does not answer since 11:51 UTC (3 tries).');
+    assert.equal(standingOf(pair({ verdict: unequal, told: dead }), usual).text, dead.sentence);
+    // A change that the app has not seen yet is on its way.
+    assert.equal(standingOf(pair({ verdict: unequal, told: inSync }), usual).kind, 'waiting');
+
+    const alone = { incident: null, verdict: null };
+    const closed = told('not-wanted', 'The record was closed before it had a counterpart, so it gets none.');
+    for (const wasTouched of [false, true])
+      assert.equal(
+        standingOf(pair({ ...alone, told: closed }), { ...usual, wasTouched }).text,
+        closed.sentence,
+      );
+    assert.equal(standingOf(pair(alone), usual).text, 'No incident yet.', 'nothing is promised');
   });
 
   it('waits for a counterpart only of what was changed here', () => {

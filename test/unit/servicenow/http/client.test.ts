@@ -93,7 +93,11 @@ test('a token that ended early, and a secret that was exchanged, cost one more c
   await using refused = await start(() => stale);
   await assert.rejects(refused.client.count('incident', ''), code('servicenow-unauthorized'));
   await using none = await start(() => ({ ...oauth, clientSecret: new Secret('wrong') }));
-  await assert.rejects(none.client.count('incident', ''), code('servicenow-unauthorized'));
+  await assert.rejects(none.client.count('incident', ''), (error: CodedError) => {
+    assert.equal(error.code, 'servicenow-unauthorized');
+    assert.match(error.detail, /^The token was refused with 401: server_error, access_denied/, 'the words of OAuth');
+    return true;
+  });
 });
 
 test('pages end where they end: not at a short one, not at an empty one, not without a link', async () => {

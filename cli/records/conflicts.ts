@@ -1,0 +1,121 @@
+/** `cli conflicts …`: fields that both sides changed, where the link leaves the choice to a person. */
+import { type Command, InvalidArgumentError } from 'commander';
+import type { ListedConflict } from '../../shared/automations/conflicts/list.ts';
+import type { SettleOutcome } from '../../shared/automations/conflicts/choose.ts';
+import { clip } from '../../shared/rules/canonical.ts';
+import { printable } from '../../shared/rules/printable.ts';
+import { fieldNames, sideNames, type FieldName, type SideName } from '../../shared/rules/sync/record.ts';
+import { settleCommand } from '../../shared/rules/why/commands.ts';
+import type { Paint } from '../../shared/rules/why/text.ts';
+import { call } from '../app/call.ts';
+import { sideName, wholeNumber } from '../options.ts';
+import { changing, group, showing, type Ordered, type Shown } from '../terminal/command.ts';
+import { endWith } from '../terminal/exit-code.ts';
+import { localTime } from '../terminal/local-time.ts';
+import { paintFor } from '../terminal/paint.ts';
+import { print, printJson } from '../terminal/print.ts';
+import { tableText } from '../terminal/table.ts';
+
+/** The command with its sub-commands. */
+export function conflictsCommand(): Command {
+  return group(
+    'conflicts',
+    'fields that both sides changed, and that wait for a person: list, settle',
+    listCommand(),
+    chooseCommand(),
+  );
+}
+
+function listCommand(): Command {
+  return showing(
+    'list',
+    'the conflicts that wait for a person, with both values and the command for each',
+    'conflicts list',
+    'conflicts list --link acme',
+  )
+    .option('--link <name>', 'only this link')
+    .option('--limit <count>', 'conflicts at most', wholeNumber, 100)
+    .action(async ({ link, limit, json }: Shown & { readonly link?: string; readonly limit: number }) => {
+      const found = await call('conflicts', { link: link ?? null, limit });
+      if (json) printJson(found);
+      else print(conflictsText(found.conflicts, paintFor(process.stdout)));
+    });
+}
+
+interface ChooseOptions extends Ordered {
+  readonly link: string;
+  readonly take?: SideName;
+  readonly seen?: string;
+}
+
+function chooseCommand(): Command {
+  return changing(
+    'settle',
+    'give both records the value of one side; without --take it shows both values',
+    'conflicts settle 4711 summary --link acme',
+    'conflicts settle 4711 summary --link acme --seen 1f0c3a9b --take connectwise --yes',
+  )
+    .argument('<record>', 'the ticket id, or the sys_id of the incident')
+    .argument('<field>', fieldNames.join(', '), fieldName)
+    .requiredOption('--link <name>', 'the link')
+    .option('--take <side>', 'the side whose value both get: connectwise or servicenow', sideName)
+    .option('--seen <id>', 'the conflict that you looked at; the list and `why` name it')
+    .action(async (record: string, field: FieldName, options: ChooseOptions) => {
+      const { link, take = null, seen = null, yes, as, json } = options;
+      const asked = { link, record, field, take, seen, dryRun: !yes };
+      const outcome = await call('conflict-choice', asked, as);
+      if (json) printJson(outcome);
+      if (outcome.kind === 'ordered') {
+        if (!json) print(orderedText(outcome, take));
+        return;
+      }
+      if (!json) print(previewText(outcome.conflict, take));
+      endWith('needsApproval');
+    });
+}
+
+/** A field given as an argument. */
+function fieldName(text: string): FieldName {
+  const field = fieldNames.find((one) => one === text);
+  if (field !== undefined) return field;
+  throw new InvalidArgumentError(`one of ${fieldNames.join(', ')}`);
+}
+
+function conflictsText(conflicts: readonly ListedConflict[], paint: Paint): string {
+  if (conflicts.length === 0) return 'no open conflicts';
+  const table = tableText(
+    ['since', 'link', 'ticket', 'field', 'ConnectWise', 'ServiceNow', 'chosen'],
+    conflicts.map(({ since, link, connectwiseId, field, connectwise, servicenow, choice }) => [
+      localTime(since),
+      printable(link),
+      printable(connectwiseId ?? ''),
+      field,
+      short(connectwise),
+      short(servicenow),
+      choice === null ? '' : `${choice.winner}, by ${printable(choice.by)}`,
+    ]),
+    paint,
+  );
+  return [table, '', ...conflicts.map(({ command }) => command)].join('\n');
+}
+
+const short = (value: string): string => printable(clip(value, 40));
+
+/** Both values, and the command that takes the one or the other. */
+function previewText(conflict: SettleOutcome['conflict'], take: SideName | null): string {
+  const { field, since, connectwise, servicenow } = conflict;
+  const sides = take === null ? sideNames : [take];
+  return [
+    `${field}, since ${localTime(since)}`,
+    `  ConnectWise  "${printable(connectwise)}"`,
+    `  ServiceNow   "${printable(servicenow)}"`,
+    take === null
+      ? 'nothing is chosen; one of these gives both records one value:'
+      : `both would get the value of ${take}:`,
+    ...sides.map((side) => `  ${settleCommand(conflict, side)}`),
+  ].join('\n');
+}
+
+function orderedText({ conflict }: SettleOutcome, take: SideName | null): string {
+  return `the next run of pair ${printable(conflict.pair)}, which is on the queue, gives both records the value of ${take ?? ''}, unless one of the two has changed since`;
+}

@@ -1,0 +1,31 @@
+/** Lists the conflicts that wait for a person, with both values and the command that settles each. */
+import type { OpenConflictStore } from '../../ports/journals.ts';
+import { requireKnownLink } from '../../rules/config/named-link.ts';
+import type { OpenConflict } from '../../rules/sync/state/open-conflicts.ts';
+import { settleCommand } from '../../rules/why/commands.ts';
+
+export interface ListConflictsNeeds {
+  readonly links: readonly { readonly name: string; readonly enabled: boolean }[];
+  readonly openConflicts: Pick<OpenConflictStore, 'list'>;
+}
+
+/** One open conflict, and the command that shows what settling it would do. */
+export interface ListedConflict extends OpenConflict {
+  readonly command: string;
+}
+
+/** At most `limit` open conflicts of one link, or of all (null). Throws `link-unknown` (refuse) and the codes of storage. */
+export async function listConflicts(
+  { link, limit }: { readonly link: string | null; readonly limit: number },
+  needs: ListConflictsNeeds,
+): Promise<readonly ListedConflict[]> {
+  requireKnownLink(needs.links, link);
+  const names = link === null ? needs.links.map(({ name }) => name) : [link];
+  const found: ListedConflict[] = [];
+  for (const name of names) {
+    const rows = await needs.openConflicts.list(name, limit - found.length);
+    found.push(...rows.map((row) => ({ ...row, command: settleCommand(row) })));
+    if (found.length >= limit) break;
+  }
+  return found;
+}
