@@ -168,6 +168,12 @@ async function order(address: string, fault: Row): Promise<void> {
   if (!response.ok) throw new Error(`A fault was refused with ${response.status}: ${await response.text()}`);
 }
 
+/** Takes back every fault that was ordered. */
+async function endFaults(address: string): Promise<void> {
+  const response = await fetch(`${address}/_sim/faults`, { method: 'DELETE' });
+  if (!response.ok) throw new Error(`The end of the faults was refused with ${response.status}.`);
+}
+
 /**
  * ConnectWise refuses one field for good (400), which concerns the ticket alone: a person has to look at it, and finds it
  * among the dead letters.
@@ -183,6 +189,19 @@ export async function refusal(world: World): Promise<void> {
     const { deadLetters } = await callFunction(world, 'GET', 'dead-letters?errorCode=connectwise-refused');
     return (deadLetters as readonly Row[]).find(({ pair }) => pair === `connectwise:${ticketId}`);
   });
+  await endFaults(world.addresses.connectwise);
+}
+
+/** ConnectWise answers nothing for a while: a change waits, and that is noted. */
+export async function outage(world: World, isNoted: () => boolean): Promise<void> {
+  const { connectwise, servicenow } = world.addresses;
+  const { ticketId, incidentId } = await pairOf(world, 'A change that has to wait');
+  await untilAtRest(world.connectionString, 5_000);
+  const match = { path: `/service/tickets/${ticketId}` };
+  await order(connectwise, { fault: 'unavailable', times: 100, match });
+  await editIncident(servicenow, incidentId, { short_description: 'It waits for ConnectWise' });
+  await until('the change to be put off', () => Promise.resolve(isNoted() || undefined));
+  await endFaults(connectwise);
 }
 
 /**
