@@ -1,6 +1,6 @@
 /** `cli env …`: names for the apps that an operator looks after. */
 import { appAddress } from './app/address.ts';
-import { profilesPath, readProfiles, writeProfiles, type Profile } from './app/profiles.ts';
+import { profilesPath, readProfiles, requireProfiles, writeProfiles, type Profile } from './app/profiles.ts';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { didYouMean } from '../shared/rules/words/did-you-mean.ts';
@@ -87,6 +87,7 @@ function remove(): Command {
 
 function change(profiles: Readonly<Record<string, Profile>>, what: string, options: Ordered): void {
   const file = profilesPath();
+  requireProfiles(profiles);
   if (options.yes) writeProfiles(profiles);
   if (options.json) printJson({ file, profiles, isWritten: options.yes });
   else if (options.yes) print(`${what} in ${file}`);

@@ -26,6 +26,7 @@ import { previewCommand } from './records/preview.ts';
 import { whyCommand } from './records/why.ts';
 import { untilItsEnd } from './terminal/exit-code.ts';
 import { group } from './terminal/command.ts';
+import { print } from './terminal/print.ts';
 import { testDataCommand } from './test-data.ts';
 import { updateTicketsCommand } from './update-tickets/command.ts';
 
@@ -95,7 +96,11 @@ export async function runCommand(words: readonly string[]): Promise<void> {
 
 /** The parser says nothing itself: a mistake is told in one way, by its code. Help goes to standard output. */
 function quietly(command: Command): void {
-  command.exitOverride().configureOutput({ outputError: () => undefined });
+  command.exitOverride().configureOutput({
+    writeOut: (text) => print(text.trimEnd()),
+    writeErr: () => undefined,
+    outputError: () => undefined,
+  });
   for (const one of command.commands) quietly(one);
 }
 

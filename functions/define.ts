@@ -27,6 +27,8 @@ export interface HttpDefinition extends Definition {
   readonly route: string;
   /** `anonymous` only where the body itself proves who sent it. */
   readonly authLevel: 'anonymous' | 'function' | 'admin';
+  /** Whoever may call it looks after the app, and is told what the log says. */
+  readonly isForOperator?: true;
   /**
    * A request that the function accepts, where it refuses most: its page shows it, and the test of every function sends
    * it. `path` stands behind `/api/`.

@@ -13,6 +13,7 @@ export const operatorAct: HttpDefinition = {
   methods: ['POST'],
   route: 'operator/act/{operation}',
   authLevel: 'function',
+  isForOperator: true,
   example: { path: 'operator/act/dead-letters-replay', body: '{"link":"acme"}' },
   handle: (request, app, log) => operate(acting, request, { app, log }),
 };

@@ -12,6 +12,7 @@ export const operatorShow: HttpDefinition = {
   methods: ['POST'],
   route: 'operator/show/{operation}',
   authLevel: 'function',
+  isForOperator: true,
   example: { path: 'operator/show/alerts', body: '{}' },
   handle: (request, app, log) => operate(showing, request, { app, log }),
 };

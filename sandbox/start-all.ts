@@ -1,32 +1,91 @@
 /**
- * `npm start`: brings up the laptop's world, says where to look, and takes it all down again on Ctrl-C. With `--watch`
- * the bundle is built again whenever one of its sources changes, and the host follows.
+ * `npm start`: builds the bundle, brings up the laptop's world, says where to look, and takes it all down again on Ctrl-C.
+ * With `--watch` the bundle is built again whenever one of its sources changes, and the host follows.
  */
 import { spawn } from 'node:child_process';
-import { relative } from 'node:path';
+import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { projectRoot } from './world/config.ts';
 import { openFirstPairs } from './world/first-pairs.ts';
 import { npmParentGone } from './world/npm-parent.ts';
-import { portsFrom, takenPorts } from './world/ports.ts';
+import { portsFrom, takenPorts, untilFree, type Ports } from './world/ports.ts';
+import { becomeSoleRun, takenBy, type RunningWorld } from './world/sole-run.ts';
 import { startWorld, type World } from './world/start.ts';
 
+/** The exit code of what refuses to begin. */
+const refused = 3;
+/** Longer than a host may take to finish what runs. */
+const maxEndingMs = 15_000;
 const isWatching = process.argv.includes('--watch');
 const directory = fileURLToPath(new URL('../.local', import.meta.url));
 
 try {
   const ports = portsFrom(process.env);
-  const taken = await takenPorts(ports);
-  if (taken.length > 0) throw new Error(taken.join('\n'));
-  const world = await startWorld({ ports, directory, log: (line) => console.log(line), watch: isWatching });
-  if (isWatching) buildOnEveryChange();
-  await runNow(world, 'ticket-sync');
-  const inSync = await openFirstPairs(world);
-  tell(world, inSync);
-  await stopWhenAsked(world);
+  const run = await becomeSoleRun(directory, addressesOf(ports));
+  if (run.kind === 'taken') {
+    console.error(takenBy(run.by));
+    process.exitCode = refused;
+  } else {
+    try {
+      await untilEnded(run.left);
+      process.exitCode = await liveOn(ports);
+    } finally {
+      await run.release();
+    }
+  }
 } catch (thrown) {
   console.error(thrown instanceof Error ? thrown.message : thrown);
   process.exitCode = 1;
+}
+// What still listens by mistake must not hold the terminal.
+process.exit();
+
+/** From the build to the end of the world. Answers the exit code. */
+async function liveOn(ports: Ports): Promise<number> {
+  const taken = await takenPorts(ports);
+  if (taken.length > 0) throw new Error(taken.join('\n'));
+  // The host loads the bundle at its start: it is built before, and by nobody who then finds that a world runs.
+  const built = await buildOnce();
+  if (built !== 0) return built;
+  const world = await startWorld({ ports, directory, log: (line) => console.log(line), watch: isWatching });
+  try {
+    if (isWatching) buildOnEveryChange();
+    await runNow(world, 'ticket-sync');
+    const inSync = await openFirstPairs(world);
+    tell(world, inSync);
+    return await untilAskedToStop(world);
+  } finally {
+    await world.stop();
+  }
+}
+
+/** The parts of a run that was killed end by themselves, and may hold its storage until then. */
+async function untilEnded(left: readonly RunningWorld[]): Promise<void> {
+  const addresses = left.flatMap((run) => Object.values(run.addresses));
+  const ports = [...new Set(addresses.map((address) => Number(new URL(address).port)))];
+  if (ports.length > 0) console.log('The world before was killed; waiting for its parts to end.');
+  await untilFree(ports, maxEndingMs);
+}
+
+/** Where a person finds what runs on these ports. */
+function addressesOf(ports: Ports): Readonly<Record<string, string>> {
+  const at = (port: number): string => `http://127.0.0.1:${port}`;
+  return {
+    functions: at(ports.functions),
+    ConnectWise: at(ports.connectwise),
+    ServiceNow: at(ports.servicenow),
+    page: `${at(ports.connectwise)}/_sim/`,
+    storage: at(ports.blob),
+  };
+}
+
+/** Builds what is deployed. Answers the exit code. */
+async function buildOnce(): Promise<number> {
+  const options = { cwd: projectRoot, stdio: 'inherit' } as const;
+  const [code] = (await once(spawn(process.execPath, ['scripts/build.ts'], options), 'exit')) as [
+    number | null,
+  ];
+  return code ?? 1;
 }
 
 /** Starts a timer's run as an administrator does, so that nothing has to wait for the first quarter of an hour. */
@@ -51,7 +110,7 @@ function buildOnEveryChange(): void {
   process.once('exit', () => builder.kill());
 }
 
-function tell({ addresses, caPath, settingsPath, masterKey, hostKey }: World, inSync: number): void {
+function tell({ addresses, caPath, masterKey, hostKey }: World, inSync: number): void {
   const line = (name: string, value: string): void => console.log(`  ${name.padEnd(22)} ${value}`);
   console.log();
   line('ConnectWise simulator', `${addresses.connectwise}   ${addresses.connectwiseTls}`);
@@ -68,7 +127,7 @@ function tell({ addresses, caPath, settingsPath, masterKey, hostKey }: World, in
   line('certificates', `SSL_CERT_FILE=${caPath}   (NODE_EXTRA_CA_CERTS for Node)`);
   line('function key', hostKey);
   line('master key', masterKey);
-  line("operator's command", `npm run cli -- --settings ${relative('', settingsPath)} health`);
+  line("operator's command", 'npm run cli -- health');
   console.log();
   console.log(
     `ready  functions ${addresses.functions}  connectwise ${addresses.connectwise}  servicenow ${addresses.servicenow}`,
@@ -80,12 +139,12 @@ function tell({ addresses, caPath, settingsPath, masterKey, hostKey }: World, in
   console.log('Ctrl-C stops everything.');
 }
 
-/** Waits for Ctrl-C, SIGTERM, or the end of the host or of npm, and stops the world once. */
-async function stopWhenAsked(world: World): Promise<void> {
+/** Waits for Ctrl-C, SIGTERM, or the end of the host or of npm. Answers the exit code. */
+async function untilAskedToStop(world: World): Promise<number> {
   const asked = new Promise<number>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve(0));
   });
-  const code = await Promise.race([
+  return Promise.race([
     asked,
     npmParentGone(process.env).then(() => 0),
     world.hosts[0].ended.then((ended) => {
@@ -95,6 +154,4 @@ async function stopWhenAsked(world: World): Promise<void> {
       return 1;
     }),
   ]);
-  await world.stop();
-  process.exit(code);
 }

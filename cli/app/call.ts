@@ -8,6 +8,7 @@ import {
 } from '../../shared/app/operations/operations.ts';
 import { askedInterruption } from '../terminal/interruption.ts';
 import { say } from '../terminal/print.ts';
+import { whileWaiting } from '../terminal/waiting.ts';
 import { operator } from './actor.ts';
 import { operatorApp } from './here.ts';
 import { callOverHttp } from './over-http.ts';
@@ -38,11 +39,13 @@ export async function call<Name extends OperationName>(
   if (where.kind === 'app') {
     const kind = isActing(name) ? 'act' : 'show';
     // The app is of one version with this command, which its answer says.
-    return (await callOverHttp(where.profile, { kind, name, sent, by: actor.name })) as AnswerOf<Name>;
+    const asked = callOverHttp(where.profile, { kind, name, sent, by: actor.name });
+    return (await whileWaiting(asked)) as AnswerOf<Name>;
   }
   const app = await operatorApp();
   const run = { actor, signal: askedInterruption(), deadline: Date.now() + maxRunMs };
-  return (await operations[name].run(app, sent, run)) as AnswerOf<Name>;
+  const answer: Promise<unknown> = operations[name].run(app, sent, run);
+  return (await whileWaiting(answer)) as AnswerOf<Name>;
 }
 
 function isDryRun(sent: unknown): boolean {

@@ -74,17 +74,22 @@ export function profileNamed(name: string, path: string = profilesPath()): Profi
   });
 }
 
+/** Throws `profile-invalid` (refuse) for what no file may hold. */
+export function requireProfiles(profiles: Readonly<Record<string, Profile>>): void {
+  const parsed = fileSchema.safeParse(profiles, { error: schemaWords });
+  if (!parsed.success) throw new CodedError('profile-invalid', { detail: `${mistakesText(parsed.error)}.` });
+}
+
 /** Replaces the file as a whole, readable by its person alone. Throws `profile-invalid` (refuse). */
 export function writeProfiles(
   profiles: Readonly<Record<string, Profile>>,
   path: string = profilesPath(),
 ): void {
-  const parsed = fileSchema.safeParse(profiles, { error: schemaWords });
-  if (!parsed.success) throw new CodedError('profile-invalid', { detail: `${mistakesText(parsed.error)}.` });
+  requireProfiles(profiles);
   const unfinished = `${path}.${process.pid}`;
   try {
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(unfinished, `${JSON.stringify(parsed.data, null, 2)}\n`, { mode: 0o600 });
+    writeFileSync(unfinished, `${JSON.stringify(profiles, null, 2)}\n`, { mode: 0o600 });
     renameSync(unfinished, path);
   } catch (cause) {
     const why = codeOf(cause) ?? 'no reason given';

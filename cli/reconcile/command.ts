@@ -6,7 +6,8 @@ import { operatorApp } from '../app/here.ts';
 import { CodedError } from '../../shared/rules/errors.ts';
 import { changing, group, showing, type Ordered, type Shown } from '../terminal/command.ts';
 import { endsAsPreview, endWith, exitCodes } from '../terminal/exit-code.ts';
-import { print, printJson } from '../terminal/print.ts';
+import { interruption } from '../terminal/interruption.ts';
+import { print, printJson, say } from '../terminal/print.ts';
 import { runText } from './text.ts';
 import { runProgress, watchRun, type ReconcileReport } from './watch.ts';
 
@@ -68,16 +69,21 @@ async function runThere({ link, yes, as, json }: RunOptions): Promise<ReconcileR
 /** This process works. */
 async function runHere({ link, yes, as, json }: RunOptions): Promise<ReconcileReport | null> {
   const app = await operatorApp();
+  const signal = interruption();
   const show = await runProgress(json);
   try {
     await call('reconcile-status', { link, dryRun: !yes });
-    const outcome = await app.reconcileNow({ link, dryRun: !yes, actor: operator(as) }, (window) => {
+    const outcome = await app.reconcileNow({ link, dryRun: !yes, actor: operator(as), signal }, (window) => {
       if (window.kind === 'window') show.update(window.run);
     });
     if (outcome.kind === 'link-unknown')
       throw new CodedError('link-unknown', { detail: `"${link}" is switched off.` });
   } finally {
     show.end();
+  }
+  if (signal.aborted) {
+    say('interrupted: an app that runs goes on with it; `cli reconcile status` shows how far it is');
+    endWith('interrupted');
   }
   return call('reconcile-status', { link, dryRun: !yes });
 }

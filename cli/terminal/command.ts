@@ -1,5 +1,7 @@
 /** What all commands have in common: `--json` on each, `--yes` and `--as` on each that changes something, examples in the help. */
 import { Command } from 'commander';
+import { CodedError } from '../../shared/rules/errors.ts';
+import { didYouMean } from '../../shared/rules/words/did-you-mean.ts';
 
 /** Options of every command. */
 export interface Shown {
@@ -31,7 +33,22 @@ export function changing(name: string, summary: string, ...examples: readonly st
 export function group(name: string, summary: string, ...commands: readonly Command[]): Command {
   const command = new Command(name).description(summary);
   for (const one of commands) command.addCommand(one);
+  if (commands.length > 0) tellCommandsBelow(command);
   return command;
+}
+
+/** Says which commands there are, where a group was named alone or with a word that is none of them. */
+function tellCommandsBelow(command: Command): void {
+  const names = command.commands.map((one) => one.name());
+  command.allowExcessArguments().action(() => {
+    const [word] = command.args;
+    throw new CodedError('usage-invalid', {
+      detail:
+        word === undefined
+          ? `A command is missing behind ${command.name()}: ${names.join(', ')}.`
+          : didYouMean('command', word, names),
+    });
+  });
 }
 
 function examplesText(examples: readonly string[]): string {

@@ -25,3 +25,26 @@ export function localTime(iso: string, timeZone?: string): string {
   const part = (name: Intl.DateTimeFormatPartTypes): string => parts.get(name) ?? '';
   return `${part('year')}-${part('month')}-${part('day')} ${part('hour')}:${part('minute')}:${part('second')} ${part('timeZoneName')}`;
 }
+
+const isoTime = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z\b/g;
+
+/**
+ * Every time in lines of ours as a person reads it. What stands in quotation marks is somebody's text, and a command is
+ * typed as it stands: both are left as they are.
+ */
+export function withLocalTimes(text: string, timeZone?: string): string {
+  return text
+    .split('\n')
+    .map((line) => {
+      if (line.includes('npm run cli -- ')) return line;
+      const parts = line.split('"');
+      // An even number of quotation marks leaves our words at the even places.
+      const isOurs = (index: number): boolean => index % 2 === 0 && parts.length % 2 === 1;
+      return parts
+        .map((part, index) =>
+          isOurs(index) ? part.replaceAll(isoTime, (iso) => localTime(iso, timeZone)) : part,
+        )
+        .join('"');
+    })
+    .join('\n');
+}

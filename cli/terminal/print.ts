@@ -1,5 +1,6 @@
 /** What the command prints: the one place that writes to the terminal, so that no secret gets there. */
 import { maskText } from '../../shared/rules/safe-text.ts';
+import { withLocalTimes } from './local-time.ts';
 
 /** Of every JSON document that the command prints: it rises when a property goes or changes its meaning. */
 const schemaVersion = 1;
@@ -16,9 +17,9 @@ function withFlags(text: string): string {
   return flags === '' ? text : text.replaceAll(commandStart, `${commandStart}${flags}`);
 }
 
-/** A line, or several, of the answer on standard output. */
+/** A line, or several, of the answer on standard output; its times are those of this machine's zone. */
 export function print(text: string): void {
-  console.log(maskText(withFlags(text)));
+  console.log(maskText(withLocalTimes(withFlags(text))));
 }
 
 /** An object as JSON on standard output, for a program that reads it; its times are ISO 8601 in UTC. */
@@ -29,5 +30,5 @@ export function printJson(value: object): void {
 
 /** What is said beside the answer, on standard error. */
 export function say(text: string): void {
-  console.error(maskText(withFlags(text)));
+  console.error(maskText(withLocalTimes(withFlags(text))));
 }

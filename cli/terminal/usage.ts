@@ -23,9 +23,9 @@ export function usageMistake({ code, message }: CommanderError): CodedError {
       case 'commander.excessArguments':
         return 'There are more arguments than the command takes.';
       case 'commander.missingMandatoryOptionValue':
-        return `The option ${nameOf(first)} is missing.`;
+        return `This option is missing: ${nameOf(first)}.`;
       case 'commander.optionMissingArgument':
-        return `The option ${nameOf(first)} needs a value.`;
+        return `This option needs a value: ${nameOf(first)}.`;
       case 'commander.conflictingOption':
         return `The options ${nameOf(first)} and ${nameOf(second)} cannot stand together.`;
       case 'commander.invalidArgument': {

@@ -18,18 +18,25 @@ function plainText(status: number, text: string): HttpResponseInit {
 }
 
 /** Codes of the remote that say what is wrong with what a caller asked for. */
-const aboutRequest: readonly string[] = ['connectwise-refused', 'record-out-of-scope'] satisfies ErrorCode[];
+const aboutRequest: readonly string[] = [
+  'connectwise-refused',
+  'link-unknown',
+  'record-out-of-scope',
+] satisfies ErrorCode[];
 
 /**
  * A coded error as the caller may see it: the code and its sentence. The detail stays in our log, unless it says what is
- * wrong with the request of somebody who showed a key.
+ * wrong with the request of somebody who showed a key, or an operator asks.
  */
 export function problemOf(
   error: CodedError,
-  { authLevel }: Pick<HttpDefinition, 'authLevel'>,
+  { authLevel, isForOperator }: Pick<HttpDefinition, 'authLevel' | 'isForOperator'>,
   invocation: string,
 ): HttpResponseInit {
-  const isAboutRequest = error.treatment === 'refuse' || aboutRequest.includes(error.code);
+  const isAboutRequest =
+    (isForOperator === true && error.code !== 'unexpected') ||
+    error.treatment === 'refuse' ||
+    aboutRequest.includes(error.code);
   const isTold = isAboutRequest && authLevel !== 'anonymous' && error.detail !== '';
   return {
     status: error.status,

@@ -47,8 +47,8 @@ async function reload(running: FunctionsHost): Promise<void> {
 
 process.on('SIGTERM', () => void end('SIGTERM', 0));
 process.on('SIGINT', () => void end('SIGINT', 0));
-// Started by a program that has gone: nobody is left to stop us.
-if (process.channel !== undefined) process.once('disconnect', () => void end('the starter has gone', 0));
+// The program that started us wants our end, or has gone: then nobody is left to stop us.
+if (process.channel !== undefined) process.once('disconnect', () => void end('told to end', 0));
 
 if (!Number.isInteger(port) || port < 0 || port > 65_535) {
   writeLine(

@@ -39,7 +39,7 @@ const services = ['blob', 'queue', 'table'] as const;
 type Service = (typeof services)[number];
 
 const program = fileURLToPath(new URL('azurite-child.ts', import.meta.url));
-const startPatience = 30_000;
+const startPatience = 120_000;
 const closePatience = 8_000;
 
 /** Tickets, notes and names of customers lie in it: nobody else on the machine is to read them. */

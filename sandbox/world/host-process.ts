@@ -55,7 +55,8 @@ export async function startHostProcess(options: HostProcessOptions): Promise<Hos
       await ended;
     },
     async stop() {
-      child.kill('SIGTERM');
+      // The closed channel is the one word that a process on every system can hear: Windows knows no SIGTERM.
+      if (child.connected) child.disconnect();
       const patience = setTimeout(() => child.kill('SIGKILL'), 35_000);
       await ended;
       clearTimeout(patience);
@@ -71,7 +72,7 @@ function ready(child: ChildProcess, ended: Promise<number>, options: HostProcess
       child.kill('SIGKILL');
       reject(new Error(`The Functions host ${why}. Its last lines:\n${last.join('\n')}`));
     };
-    const patience = setTimeout(() => giveUp('did not answer in time'), options.patience ?? 30_000);
+    const patience = setTimeout(() => giveUp('did not answer in time'), options.patience ?? 120_000);
     const hear = (line: string): void => {
       last.push(line);
       if (last.length > 20) last.shift();

@@ -1,5 +1,6 @@
 /** The addresses of the laptop's world: which ports, which variables change them, and whether they are free. */
 import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface Ports {
   readonly functions: number;
@@ -70,6 +71,15 @@ export async function takenPorts(ports: Ports): Promise<readonly string[]> {
     }),
   );
   return answers.flat();
+}
+
+/** Waits until all of these ports are free, but not longer than `maxMs`. */
+export async function untilFree(ports: readonly number[], maxMs: number): Promise<void> {
+  for (let waited = 0; waited < maxMs; waited += 100) {
+    const free = await Promise.all(ports.map(isFree));
+    if (free.every(Boolean)) return;
+    await sleep(100);
+  }
 }
 
 /** A port that may be tried instead of a taken one. */

@@ -102,6 +102,12 @@ export async function writeOperatorSettings(
     ['SECRETS_PROVIDER', 'environment'] as const,
     ...accounts,
   ];
-  await writeFile(path, settings.map(([name, value]) => `${name}='${value}'\n`).join(''), { mode: 0o600 });
+  await writeFile(path, settings.map(settingLine).join(''), { mode: 0o600 });
   return path;
+}
+
+/** A line of a file of settings. Between either mark a value stands as it is, the backslashes of Windows' paths included. */
+export function settingLine([name, value]: readonly [name: string, value: string]): string {
+  const mark = value.includes("'") ? '`' : "'";
+  return `${name}=${mark}${value}${mark}\n`;
 }

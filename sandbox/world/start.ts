@@ -251,24 +251,17 @@ async function startBackends(
   return { azurite, keyvault, telemetry, connectwise, servicenow, alerts };
 }
 
-/** How often a command that failed is typed again: a machine under load makes the vault look as if it did not answer. */
-const maxTries = 4;
+/** A machine under load takes a minute to load the command. */
+const maxCommandMs = 300_000;
 
-/** The operator's own command, as an operator would type it, and type again. */
+/** The operator's own command, as an operator would type it. */
 async function runOperatorsCommand(
   command: readonly string[],
   env: Record<string, string>,
   log: (line: string) => void,
 ): Promise<void> {
+  const options = { cwd: projectRoot, env: { ...process.env, ...env }, timeout: maxCommandMs };
+  const { stdout } = await promisify(execFile)(process.execPath, ['cli/main.ts', ...command], options);
   const name = `cli ${command.slice(0, 2).join(' ')}`;
-  const options = { cwd: projectRoot, env: { ...process.env, ...env }, timeout: 60_000 };
-  for (let tries = 1; ; tries += 1)
-    try {
-      const { stdout } = await promisify(execFile)(process.execPath, ['cli/main.ts', ...command], options);
-      for (const line of stdout.split('\n')) if (line !== '') log(`${name}: ${line}`);
-      return;
-    } catch (failed) {
-      if (tries === maxTries) throw failed;
-      log(`${name} failed and is tried again: ${String(failed)}`);
-    }
+  for (const line of stdout.split('\n')) if (line !== '') log(`${name}: ${line}`);
 }

@@ -37,7 +37,13 @@ export interface ReconcileApp {
   reconcileWindow(message: unknown): Promise<ReconcileOutcome>;
   /** A whole run in this process, window by window. */
   reconcileNow(
-    asked: { readonly link: string; readonly dryRun: boolean; readonly actor: Actor },
+    asked: {
+      readonly link: string;
+      readonly dryRun: boolean;
+      readonly actor: Actor;
+      /** Aborted, the rest is left to the queue. */
+      readonly signal?: AbortSignal;
+    },
     onWindow: (outcome: ReconcileOutcome) => void,
   ): Promise<ReconcileOutcome>;
   /** The last run of a link and the first of what it found; null when there was none. */

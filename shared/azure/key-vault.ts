@@ -2,6 +2,7 @@
 import type { TokenCredential } from '@azure/identity';
 import type { KeyVaultSecret, SecretClient, SecretProperties } from '@azure/keyvault-secrets';
 import { lazily } from '../kit/lazily.ts';
+import { listeningLimit, type ListeningLimit } from '../kit/listening-limit.ts';
 import { CodedError, type ErrorCode } from '../rules/errors.ts';
 import { Secret } from '../rules/secret.ts';
 import { isAzureFailure, programFault } from './azure-failure.ts';
@@ -14,7 +15,7 @@ export interface KeyVaultSecretsOptions {
   credential(): Promise<TokenCredential>;
   /** Milliseconds since 1970. */
   now(): number;
-  /** How long one question may take with all its attempts, in milliseconds. Usually ten seconds. */
+  /** How long one question may take with all its attempts, in milliseconds in which we could hear an answer. Usually ten seconds. */
   readonly timeoutMs?: number;
 }
 
@@ -28,10 +29,15 @@ export function keyVaultSecrets(options: KeyVaultSecretsOptions): SecretSource {
     name: string,
     question: (client: SecretClient, signal: AbortSignal) => Promise<T>,
   ): Promise<T> {
+    let limit: ListeningLimit | undefined;
     try {
-      return await question(await connected(), AbortSignal.timeout(timeoutMs));
+      const client = await connected();
+      limit = listeningLimit(timeoutMs);
+      return await question(client, limit.signal);
     } catch (error) {
       throw toCodedError(error, name, new URL(options.vaultUrl).host);
+    } finally {
+      limit?.end();
     }
   }
 

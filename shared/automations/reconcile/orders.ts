@@ -32,11 +32,16 @@ export async function orderReconcile(
 }
 
 /**
- * Does a whole run in this process, window by window, and tells of each. A remote that asks us to wait leaves the rest
- * to the queue.
+ * Does a whole run in this process, window by window, and tells of each. A remote that asks us to wait, and a person who
+ * interrupts, leave the rest to the queue.
  */
 export async function reconcileHere(
-  asked: { readonly link: string; readonly dryRun: boolean; readonly actor: Actor },
+  asked: {
+    readonly link: string;
+    readonly dryRun: boolean;
+    readonly actor: Actor;
+    readonly signal?: AbortSignal;
+  },
   onWindow: (outcome: ReconcileOutcome) => void,
   needs: ReconcileOrderNeeds,
 ): Promise<ReconcileOutcome> {
@@ -52,7 +57,7 @@ export async function reconcileHere(
   };
   let outcome = await begin(asked, here);
   for (let next = sent.shift(); next !== undefined; next = sent.shift()) {
-    if (next.delaySeconds > 0) {
+    if (next.delaySeconds > 0 || asked.signal?.aborted === true) {
       await needs.windows.send(next.message, { delaySeconds: next.delaySeconds });
       return outcome;
     }

@@ -35,7 +35,7 @@ export const operateErrors = {
   'app-answer-unknown': {
     sentence: 'The deployed app answered in a form that this command does not know.',
     treatment: 'refuse',
-    status: 502,
+    status: 409,
   },
   'profile-invalid': {
     sentence: 'The file of profiles cannot be used.',

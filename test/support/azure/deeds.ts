@@ -105,9 +105,17 @@ export async function conflict(world: World): Promise<void> {
   ]);
 }
 
-/** A change that moves no time and calls nobody: only a comparison of the whole link finds it. */
-export async function unseenChange(world: World, link: string): Promise<void> {
+/** Until a version in whole seconds hides no second change; see `skewMs`. */
+const versionSettlesMs = 3_000;
+
+/**
+ * A change that moves no time and calls nobody: only a comparison of the whole link finds it. The pair is looked at once more
+ * before: while the version of its ticket is too young to be trusted, a comparison leaves every difference to the poll.
+ */
+export async function unseenChange(world: World, link: string, poll: () => Promise<void>): Promise<void> {
   const { ticketId } = await pairOf(world, `A change that nobody sees ${performance.now()}`);
+  await sleep(versionSettlesMs);
+  await poll();
   // The faults are for the next write, and the app's own writes to the new pair are not over.
   await untilAtRest(world.connectionString, 15_000);
   await order(world.addresses.connectwise, { fault: 'timestamp-unmoved', times: 1 });
@@ -137,16 +145,27 @@ async function order(address: string, fault: Row): Promise<void> {
   if (!response.ok) throw new Error(`A fault was refused with ${response.status}: ${await response.text()}`);
 }
 
-/** ConnectWise refuses one field for good (400), which concerns the ticket alone: a person has to look at it. */
+/**
+ * ConnectWise refuses one field for good (400), which concerns the ticket alone: a person has to look at it, and finds it
+ * among the dead letters.
+ */
 export async function refusal(world: World): Promise<void> {
-  const { incidentId } = await pairOf(world, 'A field that is refused');
+  const { ticketId, incidentId } = await pairOf(world, 'A field that is refused');
   const field = { field: 'summary' };
   await order(world.addresses.connectwise, { fault: 'field-refused', times: 50, options: field });
   const set = { short_description: 'Refused at the provider' };
   await editIncident(world.addresses.servicenow, incidentId, set);
+  // It names the record whose change was worked off: the incident, or the ticket whose first run met the edit.
+  await until('the dead letter of the refused field', async () => {
+    const { deadLetters } = await callFunction(world, 'GET', 'dead-letters?errorCode=connectwise-refused');
+    return (deadLetters as readonly Row[]).find(({ pair }) => pair === `connectwise:${ticketId}`);
+  });
 }
 
-/** Puts a message that is no order, and one that is no base64, on each of these queues. */
+/**
+ * Puts a message that is no order, and one that is no base64, on each of these queues, and waits until the second one has
+ * been moved away: only then has a timer something to keep.
+ */
 export async function spoil(world: World, queues: readonly string[]): Promise<void> {
   const service = QueueServiceClient.fromConnectionString(world.connectionString);
   const noOrder = Buffer.from(JSON.stringify({ is: 'no order' })).toString('base64');
@@ -155,6 +174,11 @@ export async function spoil(world: World, queues: readonly string[]): Promise<vo
       const queue = service.getQueueClient(name);
       await queue.sendMessage(noOrder);
       await queue.sendMessage('no base64 !');
+      const poison = service.getQueueClient(`${name}-poison`);
+      await until(`the spoilt message of ${name}`, async () => {
+        const { approximateMessagesCount = 0 } = await poison.getProperties();
+        return approximateMessagesCount > 0 ? approximateMessagesCount : undefined;
+      });
     }),
   );
 }

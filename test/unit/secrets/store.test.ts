@@ -270,6 +270,26 @@ describe('secrets in Key Vault', () => {
     await assert.rejects(hasty.latest('key'), code('secret-store-unavailable'));
   });
 
+  it('are not given up because this process heard nothing while their answer came', async () => {
+    const busy = keyVaultSecrets({
+      vaultUrl: world.httpsAddress,
+      async credential() {
+        const identity = await createCredential({ kind: 'managed' });
+        return {
+          async getToken(...given) {
+            const token = await identity.getToken(...given);
+            // As where a cold process loads its modules meanwhile on a machine under load.
+            for (const end = performance.now() + 2_500; performance.now() < end;);
+            return token;
+          },
+        };
+      },
+      now: () => Date.now(),
+      timeoutMs: 2_000,
+    });
+    assert.equal((await busy.latest('key')).value.reveal(), 'value-one');
+  });
+
   it('show nothing of the value or the token in an error', async () => {
     world.core.faults.order({ fault: 'outage' });
     const error = await source.latest('key').catch((thrown: unknown) => thrown);

@@ -80,7 +80,9 @@ function app(reached: string[]): App {
 
 async function post(definition: HttpDefinition, body: Buffer) {
   const reached: string[] = [];
-  const path = definition.route.replaceAll(/\/\{\w+\?\}/g, '').replaceAll(/\{\w+\}/g, 'acme');
+  const path =
+    definition.example?.path ??
+    definition.route.replaceAll(/\/\{\w+\?\}/g, '').replaceAll(/\{\w+\}/g, 'acme');
   const request = new HttpRequest({
     method: 'POST',
     url: `http://localhost/api/${path}`,

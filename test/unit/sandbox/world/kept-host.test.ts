@@ -90,6 +90,6 @@ test('a host that is told to stop while it starts again is not left behind', asy
   await die();
   await until('it starts again', () => lines.some((line) => line.startsWith('starting the Functions host')));
   await host.stop();
-  assert.match(lines.at(-1) ?? '', /SIGTERM: takes nothing new/);
+  assert.match(lines.at(-1) ?? '', /told to end: takes nothing new/);
   assert.equal(await hello(), undefined);
 });

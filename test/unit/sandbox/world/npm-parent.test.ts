@@ -19,6 +19,10 @@ after(() => {
   for (const pid of started) if (alive(pid)) process.kill(pid, 'SIGKILL');
 });
 
+/** A program as npm's: it starts ours without a shell between them, as where the shell makes itself our program. */
+const asNpm = `require('node:child_process').spawn(process.execPath, ['--input-type=module', '--eval', process.env.PROGRAM],
+  { stdio: 'inherit' }); setInterval(() => undefined, 1_000); console.log('npm ' + process.pid);`;
+
 /** The program behind a shell, as npm runs a script of two commands. Answers the ids of both. */
 async function behindShell(env: NodeJS.ProcessEnv): Promise<readonly [shell: number, inner: number]> {
   const shell = spawn('sh', ['-c', `true && "$NODE" --input-type=module --eval "$PROGRAM" && true`], {
@@ -46,4 +50,29 @@ test('what somebody else started goes on', { skip }, async () => {
   for (const [shell] of [byHand, byNpm]) process.kill(shell, 'SIGTERM');
   await until('the other one has noticed', () => !alive(byNpm[1]));
   assert.ok(alive(byHand[1]));
+});
+
+test('what npm started itself goes on when the shell that started npm ends', { skip }, async () => {
+  const shell = spawn('sh', ['-c', `"$NODE" --eval "$NPM" && true`], {
+    env: {
+      PATH: process.env['PATH'],
+      NODE: process.execPath,
+      NPM: asNpm,
+      PROGRAM: program,
+      npm_lifecycle_event: 'start',
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let said = '';
+  shell.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  const inner = await until('it says its id', () => Number(/^(\d+)$/m.exec(said)?.[1]) || undefined);
+  const npm = Number(/^npm (\d+)$/m.exec(said)?.[1]);
+  started.push(shell.pid ?? 0, inner, npm);
+  process.kill(shell.pid ?? 0, 'SIGKILL');
+  const byNpm = await behindShell({ npm_lifecycle_event: 'start' });
+  process.kill(byNpm[0], 'SIGTERM');
+  await until('the other one has noticed', () => !alive(byNpm[1]));
+  assert.ok(alive(inner));
+  process.kill(npm, 'SIGKILL');
+  await until('it has noticed', () => !alive(inner));
 });

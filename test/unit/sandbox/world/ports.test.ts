@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:net';
 import { test } from 'node:test';
-import { anotherPort, freePorts, portsFrom, takenPorts } from '../../../../sandbox/world/ports.ts';
+import { anotherPort, freePorts, portsFrom, takenPorts, untilFree } from '../../../../sandbox/world/ports.ts';
 
 const variables = {
   functions: 'FUNCTIONS_PORT',
@@ -68,4 +68,18 @@ test('one port for two is told by both variables', () => {
     () => portsFrom({ FUNCTIONS_PORT: '7482' }),
     /^Error: FUNCTIONS_PORT and SERVICENOW_TLS_PORT are both 7482/,
   );
+});
+
+test('ports are waited for until whoever holds them is gone, and not for ever', async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => void server.once('listening', resolve));
+  const address = server.address();
+  assert.ok(address !== null && typeof address === 'object');
+  const started = performance.now();
+  await untilFree([address.port], 300);
+  assert.ok(performance.now() - started >= 290, 'it was held all the time');
+  setTimeout(() => server.close(), 200);
+  await untilFree([address.port], 60_000);
+  assert.ok(performance.now() - started < 30_000);
+  assert.ok(!server.listening);
 });
