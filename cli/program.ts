@@ -16,6 +16,9 @@ import { customerCommand } from './customer.ts';
 import { doctorCommand } from './doctor/command.ts';
 import { envCommand } from './env.ts';
 import { healthCommand } from './watch/health.ts';
+import { linksCommand } from './links/command.ts';
+import { statusCommand } from './links/status.ts';
+import { syncNowCommand } from './links/sync-now.ts';
 import { queuesCommand } from './queues.ts';
 import { reconcileCommand } from './reconcile/command.ts';
 import { secretsCommand } from './secrets/command.ts';
@@ -43,11 +46,13 @@ const commands = (): readonly Command[] => [
   doctorCommand(),
   envCommand(),
   healthCommand(),
+  linksCommand(),
   pairCommand(),
   queuesCommand(),
   reconcileCommand(),
   secretsCommand(),
-  group('sync', 'the sync of tickets and incidents', previewCommand()),
+  statusCommand(),
+  group('sync', 'the sync of tickets and incidents', syncNowCommand(), previewCommand()),
   testDataCommand(),
   updateTicketsCommand(),
   updateCompanyAddressCommand(),

@@ -7,7 +7,7 @@ export const healthCheck: TimerDefinition = {
   schedule: '0 40 3 * * *',
   async handle(_timer, app, log) {
     const report = await app.healthCheck({ depth: 'deep', tell: true });
-    const { secrets: _secrets, ...rest } = report;
+    const { secrets: _secrets, paused: _paused, ...rest } = report;
     const level = report.status === 'healthy' ? 'info' : 'warn';
     log[report.untold === null ? level : 'error']('health-checked', rest);
     return report.status;

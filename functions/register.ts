@@ -125,11 +125,12 @@ async function counted<Result>(
     const built = await source();
     app = built;
     const { outcome, result } = await built.traced(context.traceContext?.traceParent, () => work(built));
-    app.countRun(name, outcome, (performance.now() - started) / 1000);
+    await built.countRun(name, outcome, (performance.now() - started) / 1000, 'done');
     return result;
   } catch (thrown) {
     const error = asCodedError(thrown);
-    app?.countRun(name, error.code, (performance.now() - started) / 1000);
+    const how = isRefusal(definition, error) ? 'refused' : 'failed';
+    await app?.countRun(name, error.code, (performance.now() - started) / 1000, how);
     // Storage that fails as well must not take the place of what is told.
     if (error.code === 'chunked-body-lost') await app?.noteLostBody(name).catch(() => undefined);
     logFailure(definition, context, error);
@@ -138,15 +139,17 @@ async function counted<Result>(
   }
 }
 
+const isRefusal = ({ trigger }: FunctionDefinition, { treatment }: CodedError): boolean =>
+  trigger === 'http' && treatment === 'refuse';
+
 /**
  * The refusal of a caller is no failure of ours, and anybody can cause one through the anonymous functions: it is
  * counted, and its line stands among those of what went well.
  */
 function logFailure(definition: FunctionDefinition, context: InvocationContext, error: CodedError): void {
-  const isRefusal = definition.trigger === 'http' && error.treatment === 'refuse';
   const facts = { function: definition.name, ...errorFacts(error) };
   const log = runLog(context);
-  if (isRefusal) log.info('request-refused', facts);
+  if (isRefusal(definition, error)) log.info('request-refused', facts);
   // The sender tries again, and whoever names a key that does not exist causes it.
   else if (error.code === 'callback-key-unavailable') log.warn('function-failed', facts);
   else log.error('function-failed', facts);

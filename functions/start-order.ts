@@ -9,6 +9,12 @@ export const startOrder: QueueDefinition = {
   queueName: 'start-orders',
   async handle(message, app, log) {
     const name = automationIn(message);
+    const link = linkIn(message);
+    if (name === 'ticket-sync' && link !== null) {
+      const outcome = await app.ticketSync(link);
+      log.info('link-polled-by-order', outcome);
+      return outcome.kind;
+    }
     const timer = timers.find((one) => one.name === name);
     // Delivering it again would not make it known.
     if (timer === undefined) {
@@ -22,6 +28,11 @@ export const startOrder: QueueDefinition = {
     return 'started';
   },
 };
+
+function linkIn(message: unknown): string | null {
+  if (typeof message !== 'object' || message === null || !('link' in message)) return null;
+  return typeof message.link === 'string' ? message.link : null;
+}
 
 function automationIn(message: unknown): string {
   if (typeof message !== 'object' || message === null || !('automation' in message)) return '';

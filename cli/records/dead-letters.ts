@@ -17,6 +17,19 @@ interface Filter {
   readonly since?: string;
 }
 
+interface Confirmed {
+  readonly confirm?: number;
+}
+
+interface DiscardOptions extends Filter, Ordered, Confirmed {
+  readonly message?: string;
+  readonly messages: boolean;
+}
+
+const confirmHelp = 'how many records the preview showed, where they are more than fifty';
+
+const confirmed = ({ confirm }: Confirmed): Confirmed => (confirm === undefined ? {} : { confirm });
+
 /** The command with its sub-commands. */
 export function deadLettersCommand(): Command {
   return group(
@@ -79,15 +92,20 @@ function replayCommand(): Command {
   )
     .option('--limit <count>', 'records at most', wholeNumber, 500)
     .option('--per-minute <count>', 'records a minute', wholeNumber, 60)
-    .action(async (options: Filter & Ordered & { readonly limit: number; readonly perMinute: number }) => {
-      const { limit, perMinute, yes, as, json } = options;
-      const asked = { ...wantedOf(options), limit, perMinute, dryRun: !yes };
-      const outcome = await call('dead-letters-replay', asked, as);
-      if (json) printJson(outcome);
-      else print(replayText(outcome));
-      const isEmpty = outcome.records.every(({ delaySeconds }) => delaySeconds === null);
-      if (outcome.kind === 'dry-run' && !isEmpty) endWith('needsApproval');
-    });
+    .option('--confirm <count>', confirmHelp, wholeNumber)
+    .action(
+      async (
+        options: Filter & Ordered & Confirmed & { readonly limit: number; readonly perMinute: number },
+      ) => {
+        const { limit, perMinute, yes, as, json } = options;
+        const asked = { ...wantedOf(options), ...confirmed(options), limit, perMinute, dryRun: !yes };
+        const outcome = await call('dead-letters-replay', asked, as);
+        if (json) printJson(outcome);
+        else print(replayText(outcome));
+        const isEmpty = outcome.records.every(({ delaySeconds }) => delaySeconds === null);
+        if (outcome.kind === 'dry-run' && !isEmpty) endWith('needsApproval');
+      },
+    );
 }
 
 function discardCommand(): Command {
@@ -97,19 +115,36 @@ function discardCommand(): Command {
       'forget dead letters without doing anything',
       'dead-letters discard --link acme --code write-refused --yes',
       'dead-letters discard --message 8f14e45f --yes',
+      'dead-letters discard --messages --yes',
     ),
   )
     .option('--message <id>', 'forget this unreadable message instead')
-    .action(async (options: Filter & Ordered & { readonly message?: string }) => {
-      const { message, yes, as, json } = options;
+    .option('--messages', 'forget every unreadable message instead', false)
+    .option('--confirm <count>', confirmHelp, wholeNumber)
+    .action(async (options: DiscardOptions) => {
+      const { message, messages, yes, as, json } = options;
+      if (messages) return discardMessages(options);
       if (message !== undefined) return discardMessage(message, options);
-      const discarded = await call('dead-letters-discard', { ...wantedOf(options), dryRun: !yes }, as);
+      const discarded = await call(
+        'dead-letters-discard',
+        { ...wantedOf(options), ...confirmed(options), dryRun: !yes },
+        as,
+      );
       if (json) printJson({ deadLetters: discarded, isDone: yes });
       else if (discarded.length > 0) print(deadLetterTable(discarded, paintFor(process.stdout)));
       const count = `${discarded.length} dead letters`;
       if (!yes && discarded.length > 0) endsAsPreview(`${count} would be forgotten`, options);
       else if (!json) print(discarded.length === 0 ? 'no dead letters' : `${count} forgotten`);
     });
+}
+
+async function discardMessages(options: DiscardOptions): Promise<void> {
+  const { yes, as, json } = options;
+  const { messages } = await call('unreadable-discard-all', { ...confirmed(options), dryRun: !yes }, as);
+  if (json) printJson({ messages, isDone: yes });
+  const count = `${messages.length} unreadable messages`;
+  if (!yes && messages.length > 0) return endsAsPreview(`${count} would be forgotten`, options);
+  if (!json) print(messages.length === 0 ? 'no unreadable messages' : `${count} forgotten`);
 }
 
 async function discardMessage(id: string, options: Ordered): Promise<void> {

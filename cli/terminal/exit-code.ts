@@ -34,6 +34,7 @@ const byCode: Readonly<Partial<Record<ErrorCode, number>>> = {
   'secret-name-invalid': exitCodes.usage,
   'secret-value-invalid': exitCodes.usage,
   'run-in-progress': exitCodes.needsApproval,
+  'link-paused': exitCodes.needsApproval,
   'connectwise-forbidden': exitCodes.needsApproval,
   'connectwise-unauthorized': exitCodes.needsApproval,
   'servicenow-forbidden': exitCodes.needsApproval,

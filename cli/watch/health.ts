@@ -2,9 +2,12 @@
 import type { Command } from 'commander';
 import { asCodedError } from '../../shared/rules/errors.ts';
 import { finding, type HealthFinding } from '../../shared/rules/operate/health-table.ts';
+import { pauseText, type LinkPause } from '../../shared/rules/operate/link-pause.ts';
+import { printable } from '../../shared/rules/printable.ts';
 import { keyOf } from '../../shared/rules/operate/health.ts';
 import { call, isDeployed } from '../app/call.ts';
 import { showing, type Shown } from '../terminal/command.ts';
+import { localTime } from '../terminal/local-time.ts';
 import { endWith } from '../terminal/exit-code.ts';
 import { print, printJson } from '../terminal/print.ts';
 
@@ -26,6 +29,7 @@ export function healthCommand(): Command {
 interface HealthShown {
   readonly status: string;
   readonly findings: readonly (HealthFinding & { readonly followsFrom: string | null })[];
+  readonly paused?: readonly (LinkPause & { readonly link: string })[];
 }
 
 /** An app that cannot start is a finding like any other; one that does not answer from afar is not. */
@@ -43,11 +47,16 @@ async function look(): Promise<HealthShown> {
 }
 
 /** What follows from another finding stands below it, as one line: whoever fixes the cause need not read it. */
-function linesOf({ status, findings }: HealthShown): readonly string[] {
+function linesOf({ status, findings, paused = [] }: HealthShown): readonly string[] {
   const head = ({ severity, code, subject, sentence }: HealthFinding): string =>
     `${severity === 'critical' ? '✖' : '!'} ${code}${subject === '' ? '' : ` (${subject})`}: ${sentence}`;
   return [
     status,
+    // No fault: somebody wanted it.
+    ...paused.map(
+      ({ link, ...pause }) =>
+        `· link ${printable(link)} is paused ${printable(pauseText(pause, Date.now()))} (since ${localTime(pause.since)})`,
+    ),
     ...findings
       .filter(({ followsFrom }) => followsFrom === null)
       .flatMap((one) => [

@@ -1,6 +1,6 @@
 /**
- * `node scripts/automations/list.ts`: writes functions/list.ts, functions/timers.ts, the names of the queues and the
- * periods of the timers from what the files of functions/ declare.
+ * `node scripts/automations/list.ts`: writes functions/list.ts, functions/timers.ts, the names of the queues, the
+ * periods of the timers and the list of the first screen from what the files of functions/ declare.
  */
 import { writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -13,8 +13,9 @@ export const listFile = 'functions/list.ts';
 const timersFile = 'functions/timers.ts';
 const queuesFile = 'shared/azure/queue-names.ts';
 const periodsFile = 'shared/rules/operate/timer-periods.ts';
+const namesFile = 'shared/rules/operate/status/function-list.ts';
 /** Every file that this script writes. */
-export const derivedFiles = [listFile, timersFile, queuesFile, periodsFile];
+export const derivedFiles = [listFile, timersFile, queuesFile, periodsFile, namesFile];
 
 const laidOut = (source: string): Promise<string> =>
   format(source, { parser: 'typescript', printWidth: 110, singleQuote: true, trailingComma: 'all' });
@@ -54,6 +55,20 @@ function timerPeriodsSource(functions: readonly DeclaredFunction[]): string {
   ].join('\n');
 }
 
+/** The functions as the first screen lists them: shared/ may not look into functions/. */
+function declaredNamesSource(functions: readonly DeclaredFunction[]): string {
+  const rows = functions.map(({ name, address, queueName, schedule }) => {
+    const trigger = schedule !== null ? 'timer' : queueName !== null ? 'queue' : 'http';
+    return `{ name: '${name}', trigger: '${trigger}', address: '${schedule ?? address ?? ''}' }`;
+  });
+  return [
+    '/** Every function with its schedule, queue or route: written by `npm run docs` from the files of functions/. */',
+    "import type { StatusAutomation } from './report.ts';",
+    '',
+    `export const functionList: readonly Pick<StatusAutomation, 'name' | 'trigger' | 'address'>[] = [${rows.join(', ')}];`,
+  ].join('\n');
+}
+
 /** The same of any functions, not laid out. */
 export function functionListSource(functions: readonly DeclaredFunction[]): string {
   const declared = functions.toSorted((one, other) => (one.name < other.name ? -1 : 1));
@@ -75,6 +90,7 @@ if (import.meta.main) {
     [timersFile, timersSource(declared)],
     [queuesFile, queueNamesSource(declared)],
     [periodsFile, timerPeriodsSource(declared)],
+    [namesFile, declaredNamesSource(declared)],
   ] as const)
     await writeFile(join(root, file), await laidOut(source));
   console.log(`wrote ${derivedFiles.join(', ')}`);

@@ -31,15 +31,18 @@ import { servicenowClients } from './connect-servicenow.ts';
 import { secretNeeds, secretStore } from './credentials.ts';
 import { healthApp, type HealthApp } from './health.ts';
 import { configuredLinks, type Links } from './links.ts';
+import { linkOrdersApp, type LinkOrdersApp } from './operate/link-orders.ts';
+import { linkStates } from './operate/link-states.ts';
 import { measuring } from './measure.ts';
 import { monitors } from './alerts/monitors.ts';
-import { operatorStories, type OperatorApp } from './operator.ts';
+import { incidentByNumberIn, operatorStories, type OperatorApp } from './operator.ts';
 import { readConfig } from './read-config.ts';
 import { receiveApp, type ReceiveApp } from './receive.ts';
 import { massChangeGuard, reconcileApp, reconcileNeeds, type ReconcileApp } from './reconcile.ts';
 import { remoteCalls } from './remote-calls.ts';
 import { customerApp, type CustomerApp } from './stored-data/customer.ts';
 import { retentionApp, type RetentionApp } from './stored-data/retention.ts';
+import { functionRunKeeper, statusApp, type StatusApp } from './operate/status.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { syncApp, syncNeeds, type SyncApp } from './sync.ts';
 
@@ -53,10 +56,12 @@ export interface App
     CallbacksApp,
     CustomerApp,
     HealthApp,
+    LinkOrdersApp,
     OperatorApp,
     ReceiveApp,
     ReconcileApp,
     RetentionApp,
+    StatusApp,
     SyncApp,
     Pick<Links, 'checkLinks'> {
   /** Makes the queues of the app and their poison queues, where they are missing. */
@@ -72,8 +77,11 @@ export interface App
   readonly signInChecked: boolean;
   /** Runs an invocation's work: the calls it makes appear below it in Application Insights. */
   traced<Result>(traceParent: string | undefined, work: () => Promise<Result>): Promise<Result>;
-  /** Counts one run of a function by how it ended. */
-  countRun(name: string, outcome: string, seconds: number): void;
+  /**
+   * Counts one run of a function by how it ended, and remembers it for the first screen; never throws. `how`: a refusal of a
+   * caller is counted and not remembered, since anybody can cause one.
+   */
+  countRun(name: string, outcome: string, seconds: number, how: 'done' | 'refused' | 'failed'): Promise<void>;
   /** Sends what was counted; for the end of an instance. */
   flush(): Promise<void>;
 }
@@ -120,6 +128,8 @@ async function buildApp(log: (line: string) => void): Promise<App> {
   const connectwise = connectwiseOf(settings, secrets, retry);
   const servicenowOf = servicenowClients(secrets, retry);
 
+  const states = linkStates(account, now);
+  const { pauses } = states;
   const checks = createLinkCheckStore(openTable(account, 'linkchecks'));
   const readiness = { checks, alarm, now };
   const { linkOf, checkLinks } = configuredLinks({
@@ -128,6 +138,7 @@ async function buildApp(log: (line: string) => void): Promise<App> {
     servicenowOf,
     readiness,
     keptIds: stores.keptIds,
+    pauses,
   });
   const automations = openTable(account, 'automations');
   const alerts = alertsOf({
@@ -140,9 +151,17 @@ async function buildApp(log: (line: string) => void): Promise<App> {
     alone: oneRunAtATime(automations, now),
     now,
   });
-  const comparing = reconcileNeeds({ account, stores, config, linkOf, alarm, now });
+  const comparing = reconcileNeeds({
+    account,
+    stores,
+    config,
+    linkOf,
+    alarm,
+    isPaused: (link) => states.isPaused(link),
+    now,
+  });
   const guard = massChangeGuard(comparing);
-  const sync = syncNeeds({ config, stores, guard, now });
+  const sync = syncNeeds({ config, stores, guard, states, now });
 
   const reconciling = reconcileApp({ links, needs: comparing, auditing, metrics });
   const automating = automationApp({
@@ -152,14 +171,34 @@ async function buildApp(log: (line: string) => void): Promise<App> {
     plansTable: openTable(account, 'updateplans'),
     steps: openQueue(account, 'update-tickets-step'),
     metrics,
+    pauses,
     auditing,
   });
   const reviewing = auditReviewApp({ account, config, stores, automation: automating.automation, now });
 
+  const looking = healthApp({
+    links,
+    account,
+    stores,
+    pauses,
+    metrics,
+    connectwise,
+    servicenowOf,
+    secrets: neededSecrets,
+    checkLinks,
+    alerts,
+    reconcileStatus: (link) => reconciling.reconcileStatus(link, false),
+    auditReviews: reviewing.auditReviews,
+    refusedTelemetry,
+    heartbeat: monitors({ config, secrets, settings, send: retry.send, log }),
+    now,
+  });
+  const keepRun = functionRunKeeper(account, now);
+
   return {
     ...receiveApp({ settings, links, stores, secrets, send: retry.send, now }),
-    ...syncApp({ config, stores, metrics, sync, linkOf, guard }),
-    ...backfillApp({ links, stores, metrics, sync, auditing, linkOf }),
+    ...syncApp({ config, stores, metrics, sync, linkOf, guard, states }),
+    ...backfillApp({ links, stores, metrics, sync, auditing, linkOf, states }),
     ...reconciling,
     ...alerts,
     ...customerApp({ account, links, auditing }),
@@ -168,20 +207,23 @@ async function buildApp(log: (line: string) => void): Promise<App> {
     ...reviewing,
     ...callbacksApp({ config, connectwise, automation: automating.automation, now }),
     ...operatorStories({ config, stores, connectwiseSite, linkOf, servicenowOf, auditing }),
-    ...healthApp({
-      links,
+    ...linkOrdersApp({
       account,
+      links,
       stores,
-      metrics,
-      connectwise,
-      servicenowOf,
-      secrets: neededSecrets,
-      checkLinks,
-      alerts,
-      reconcileStatus: (link) => reconciling.reconcileStatus(link, false),
-      auditReviews: reviewing.auditReviews,
-      refusedTelemetry,
-      heartbeat: monitors({ config, secrets, settings, send: retry.send, log }),
+      states,
+      incidentByNumber: incidentByNumberIn(links, servicenowOf),
+      auditing,
+    }),
+    ...looking,
+    ...statusApp({
+      account,
+      config,
+      stores,
+      states,
+      reconcileStates: comparing.states,
+      plans: automating.updatePlans.plans,
+      quickLook: (maxMs) => looking.quickLook(maxMs),
       now,
     }),
     links,
@@ -192,9 +234,10 @@ async function buildApp(log: (line: string) => void): Promise<App> {
     audit: stores.audit,
     signInChecked: settings.signInChecked,
     traced: (traceParent, work) => telemetry.within(traceParent, work),
-    countRun(name, outcome, seconds) {
+    async countRun(name, outcome, seconds, how) {
       metrics.record('function_runs', 1, { function: name, outcome });
       metrics.record('processing_duration_seconds', seconds, { function: name, outcome });
+      if (how !== 'refused') await keepRun(name, outcome, how === 'failed' ? outcome : null);
     },
     flush: () => telemetry.flush(),
   };

@@ -16,6 +16,8 @@ import {
 } from '../rules/config/allowed-companies.ts';
 import type { Config } from '../rules/config/link.ts';
 import { CodedError } from '../rules/errors.ts';
+import { requireRunning } from '../automations/sync/pause/link-pause.ts';
+import type { LinkPauses } from '../ports/link-states.ts';
 import type { Measure } from '../rules/metrics.ts';
 import type { Table } from '../ports/table.ts';
 import type { UpdatePlanStore, UpdateStepQueue } from '../ports/update-plans.ts';
@@ -95,12 +97,17 @@ export function automationApp(parts: {
   readonly plansTable: Table;
   readonly steps: UpdateStepQueue;
   readonly metrics: Pick<Measuring, 'all'>;
+  readonly pauses: Pick<LinkPauses, 'of'>;
   /** The journal of who asked for what, and the app's clock. */
   readonly auditing: AuditNeeds;
 }): AutomationApp {
   const { connectwise, auditing } = parts;
   const companies = allowedCompanies(parts.config);
   const { testCompanies } = parts.config.automations;
+  const linksOf = (companyId: number): readonly string[] =>
+    parts.config.links
+      .filter(({ enabled, connectwise: side }) => enabled && side.companyId === companyId)
+      .map(({ name }) => name);
   return {
     automation: {
       connectwise,
@@ -108,8 +115,10 @@ export function automationApp(parts: {
       forCompany: (id, options) =>
         connectwise.forCompany(requireAllowedCompany(id, companies).id, {
           ...options,
-          beforeWrite: (company) =>
-            requireTestCompany(id, testCompanies, async () => (await company.get()).name),
+          async beforeWrite(company) {
+            await requireTestCompany(id, testCompanies, async () => (await company.get()).name);
+            for (const link of linksOf(id)) await requireRunning(link, parts.pauses);
+          },
         }),
       audited: (order, work) => audited(order, auditing, work),
       underClaim: oneRunAtATime(parts.table, () => auditing.now()),

@@ -20,6 +20,7 @@ import type { Config } from '../rules/config/link.ts';
 import { enabledNames } from '../rules/config/named-link.ts';
 import type { Actor } from '../rules/operate/audit.ts';
 import { nudgeFrom } from '../rules/sync/nudge.ts';
+import type { LinkStates } from './operate/link-states.ts';
 import { measured, type Measuring } from './measure.ts';
 
 /** The app for the functions and commands of the backfill. */
@@ -46,12 +47,14 @@ export function backfillApp(parts: {
   readonly sync: Omit<SyncPairNeeds, 'linkOf' | 'nudges'>;
   readonly auditing: AuditNeeds;
   readonly linkOf: BackfillNeeds['linkOf'];
+  readonly states: Pick<LinkStates, 'isPaused' | 'saveWriteTimes'>;
 }): BackfillApp {
-  const { links, stores, metrics, sync, auditing, linkOf } = parts;
+  const { links, stores, metrics, sync, auditing, linkOf, states } = parts;
   const needs = {
     ...sync,
     ...auditing,
     linkOf,
+    isPaused: (link: string) => states.isPaused(link),
     jobs: stores.backfills,
     steps: stores.backfillSteps,
     nudges: stores.backfillNudges,
@@ -67,7 +70,10 @@ export function backfillApp(parts: {
     },
     async backfillPair(message) {
       const nudge = nudgeFrom('backfill-nudges', message);
-      return measured(backfillPair(nudge, needs), metrics, (outcome) => measuresOf(nudge, outcome));
+      const running = backfillPair(nudge, needs);
+      const ended = await measured(running, metrics, (outcome) => measuresOf(nudge, outcome));
+      await states.saveWriteTimes();
+      return ended;
     },
   };
 }

@@ -3,7 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CheckSecretsNeeds } from '../automations/operate/check-secrets.ts';
 import {
+  quickLook,
   sharedHealthCheck,
+  type LookedReport,
   type HealthDepth,
   type HealthReport,
 } from '../automations/operate/health-check.ts';
@@ -16,6 +18,7 @@ import {
   deadLettersProbe,
   linkWordsProbe,
   lostBodiesProbe,
+  pausesProbe,
   reconcileProbe,
   retentionProbe,
   runsProbe,
@@ -27,6 +30,7 @@ import { auditReviewProbe } from '../automations/audit/probe.ts';
 import { startOverdueNowAndThen } from '../automations/operate/start-overdue.ts';
 import { timedRun, type Heartbeat } from '../automations/operate/timed-run.ts';
 import { queueProbe, storageProbes } from '../azure/health-storage.ts';
+import type { Sleep } from '../kit/deadline.ts';
 import { openQueue } from '../azure/json-queue.ts';
 import { openTable } from '../azure/open-table.ts';
 import type { StorageAccount } from '../azure/storage-account.ts';
@@ -42,6 +46,7 @@ import type { ConnectWiseClient } from '../connectwise/client.ts';
 import { connectwiseProbe, linkedRecordsProbe, versionProbe } from '../connectwise/sync/probes.ts';
 import type { HealthProbe, RefusedTelemetry } from '../ports/health.ts';
 import type { StartOrder } from '../ports/health.ts';
+import type { LinkPauses } from '../ports/link-states.ts';
 import type { Link } from '../rules/config/link.ts';
 import { timerPeriods } from '../rules/operate/timer-periods.ts';
 import { passBook, type PassStates } from '../rules/retention/passes.ts';
@@ -59,6 +64,8 @@ export interface HealthApp {
    * Several callers at once share one check.
    */
   healthCheck(options: { readonly depth: HealthDepth; readonly tell: boolean }): Promise<HealthReport>;
+  /** The check of depth `watch` with what it saw, in little more than `maxMs` milliseconds; tells nobody. */
+  quickLook(maxMs: number): Promise<LookedReport>;
   /** The answer for any monitor: two stored rows, remembered for 15 seconds. */
   health(): Promise<HealthAnswer>;
   /** Orders the stories of timers that are late; looks once a minute. Answers their names. */
@@ -76,6 +83,7 @@ interface HealthParts {
     Stores,
     'circuitBreakers' | 'cursors' | 'deadLetters' | 'openConflicts' | 'unreadable'
   >;
+  readonly pauses: LinkPauses;
   readonly metrics: Pick<Measuring, 'record'>;
   readonly connectwise: ConnectWiseClient;
   readonly servicenowOf: (link: Link) => ServiceNowClient;
@@ -110,6 +118,7 @@ export function healthApp(parts: HealthParts): HealthApp {
     runsProbe(runs, timerPeriods, now),
     unreadableProbe(stores.unreadable),
     alertChannelsProbe(alerts.book, now),
+    pausesProbe(parts.pauses, now),
     telemetryProbe(parts.refusedTelemetry, now),
     auditReviewProbe(parts.auditReviews),
     ...(depth === 'deep'
@@ -118,9 +127,10 @@ export function healthApp(parts: HealthParts): HealthApp {
     ...queueNames.map((name) => queueProbe(account, name, now)),
     ...links.flatMap((link) => linkProbes(link, depth, parts)),
   ];
+  const wait: Sleep = (milliseconds, signal) => sleep(milliseconds, undefined, { signal, ref: false });
   const check = sharedHealthCheck(
     {
-      sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal, ref: false }),
+      sleep: wait,
       metric: (...one) => metrics.record(...one),
       tell: (look) => alerts.tell(look),
       now,
@@ -140,6 +150,7 @@ export function healthApp(parts: HealthParts): HealthApp {
       if (options.tell) await lastLook.save({ status, at }).catch(() => undefined);
       return report;
     },
+    quickLook: (maxMs) => quickLook({ probes: probesOf('watch'), sleep: wait, now }, maxMs),
     health: rememberedHealthAnswer(timing),
     startOverdue: startOverdueNowAndThen({ ...timing, orders }),
     timedRun: (name, story) => timedRun(name, { runs, heartbeat: parts.heartbeat, newId: randomUUID }, story),
@@ -152,7 +163,7 @@ function linkProbes(link: Link, depth: HealthDepth, parts: HealthParts): readonl
   const client = (): ServiceNowClient => servicenowOf(link);
   return [
     servicenowProbe(link, client, now),
-    cursorsProbe(link.name, stores.cursors, now),
+    cursorsProbe(link.name, { cursors: stores.cursors, pauses: parts.pauses }, now),
     deadLettersProbe(link.name, stores.deadLetters),
     conflictsProbe(link.name, stores.openConflicts),
     reconcileProbe(link.name, parts.reconcileStatus),

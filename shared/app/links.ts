@@ -1,5 +1,6 @@
 /** The real things behind a link's two sides, and the readiness check before them. */
 import { checkLinks, type CheckedLink } from '../automations/poll/check-links.ts';
+import { whileRunning } from '../automations/sync/pause/link-pause.ts';
 import { createLinkReadiness, whenReady, type LinkReadyNeeds } from '../automations/poll/link-readiness.ts';
 import type { ConnectWiseClient } from '../connectwise/client.ts';
 import { referenceWords, type ReferenceWords } from '../connectwise/sync/reference-words.ts';
@@ -7,6 +8,7 @@ import { ticketList } from '../connectwise/sync/ticket-list.ts';
 import { ticketSide } from '../connectwise/sync/ticket-side.ts';
 import { shownFiles } from '../kit/listed-files.ts';
 import type { BackfilledLink } from '../ports/backfill.ts';
+import type { LinkPauses } from '../ports/link-states.ts';
 import type { KeptIds } from '../ports/remotes.ts';
 import type { Link } from '../rules/config/link.ts';
 import { enabledNames, linkNamed } from '../rules/config/named-link.ts';
@@ -43,7 +45,10 @@ export function linkedSides(parts: {
 }
 
 export interface Links {
-  /** The enabled link of that name, each of whose calls waits for the readiness check; null when there is none. */
+  /**
+   * The enabled link of that name, each of whose calls waits for the readiness check, and which begins no write while it is
+   * paused; null when there is none.
+   */
   readonly linkOf: (name: string) => Promise<BackfilledLink | null>;
   /** Asks the instances of each enabled link (or of one) now. */
   readonly checkLinks: (name: string | null) => Promise<readonly CheckedLink[]>;
@@ -56,8 +61,9 @@ export function configuredLinks(parts: {
   readonly servicenowOf: (link: Link) => ServiceNowClient;
   readonly readiness: LinkReadyNeeds;
   readonly keptIds: KeptIds;
+  readonly pauses: Pick<LinkPauses, 'of'>;
 }): Links {
-  const { links, connectwise, servicenowOf, keptIds } = parts;
+  const { links, connectwise, servicenowOf, keptIds, pauses } = parts;
   const now = (): number => parts.readiness.now();
   const words = referenceWords(connectwise, now);
   const readiness = createLinkReadiness(parts.readiness);
@@ -78,7 +84,7 @@ export function configuredLinks(parts: {
   return {
     async linkOf(name) {
       const linked = await bareLinkOf(name);
-      return linked === null ? null : whenReady(linked, readiness);
+      return linked === null ? null : whenReady(whileRunning(linked, pauses), readiness);
     },
     checkLinks: (name) =>
       checkLinks(

@@ -2,7 +2,13 @@
 import { listConflicts, type ListedConflict } from '../automations/conflicts/list.ts';
 import { settleConflict, type SettleAsked, type SettleOutcome } from '../automations/conflicts/choose.ts';
 import { listDeadLetters } from '../automations/dead-letters/list.ts';
-import { discardUnreadable, orderDiscard, orderReplay } from '../automations/dead-letters/orders.ts';
+import {
+  discardAllUnreadable,
+  discardUnreadable,
+  orderDiscard,
+  orderReplay,
+  type DiscardRequest,
+} from '../automations/dead-letters/orders.ts';
 import { keepPoison, type PoisonOutcome } from '../automations/dead-letters/poison.ts';
 import type { ReplayOutcome } from '../automations/dead-letters/replay.ts';
 import { previewRecord, type Preview, type PreviewAsked } from '../automations/operate/preview-pair.ts';
@@ -32,10 +38,12 @@ export interface OperatorApp {
   deadLetters(wanted: DeadLetterFilter, limit: number): Promise<readonly DeadLetter[]>;
   unreadableMessages(limit: number): Promise<readonly UnreadableMessage[]>;
   replayDeadLetters(asked: ReplayRequest, actor: Actor): Promise<ReplayOutcome>;
-  discardDeadLetters(
-    wanted: DeadLetterFilter & { readonly dryRun: boolean },
+  discardDeadLetters(wanted: DiscardRequest, actor: Actor): Promise<readonly DeadLetter[]>;
+  /** Every message that cannot be read. */
+  discardAllUnreadable(
+    wanted: Pick<DiscardRequest, 'dryRun' | 'confirm'>,
     actor: Actor,
-  ): Promise<readonly DeadLetter[]>;
+  ): Promise<readonly UnreadableMessage[]>;
   /** False when there is none of that id. */
   discardUnreadable(id: string, actor: Actor): Promise<boolean>;
   /** Lets a stored pair find the record again that it names by no id. */
@@ -104,6 +112,7 @@ export function operatorStories(parts: {
     unreadableMessages: (limit) => stores.unreadable.list(limit),
     replayDeadLetters: (asked, actor) => orderReplay(asked, actor, deadLetterNeeds),
     discardDeadLetters: (wanted, actor) => orderDiscard(wanted, actor, deadLetterNeeds),
+    discardAllUnreadable: (wanted, actor) => discardAllUnreadable(wanted, actor, deadLetterNeeds),
     discardUnreadable: (id, actor) => discardUnreadable(id, actor, deadLetterNeeds),
     repairPair: (asked, actor) =>
       repairPair(asked, actor, {
@@ -127,6 +136,17 @@ export function operatorStories(parts: {
   };
 }
 
+/** Looks up an incident by its number inside an enabled link. */
+export function incidentByNumberIn(
+  links: Config['links'],
+  servicenowOf: (link: Link) => ServiceNowClient,
+): WhyNeeds['incidentByNumber'] {
+  return async (name, number) => {
+    const link = linkNamed(links, name);
+    return link?.enabled === true ? incidentByNumber(number, { link, client: servicenowOf(link) }) : null;
+  };
+}
+
 /** Looks up an incident by its number, and whether a side's remote may be asked. */
 function whyRemotes(parts: {
   readonly config: Pick<Config, 'links'>;
@@ -136,10 +156,7 @@ function whyRemotes(parts: {
 }): Pick<WhyNeeds, 'incidentByNumber' | 'remoteState'> {
   const { config, stores, connectwiseSite, servicenowOf } = parts;
   return {
-    async incidentByNumber(name, number) {
-      const link = linkNamed(config.links, name);
-      return link?.enabled === true ? incidentByNumber(number, { link, client: servicenowOf(link) }) : null;
-    },
+    incidentByNumber: incidentByNumberIn(config.links, servicenowOf),
     async remoteState(name, side) {
       const link = linkNamed(config.links, name);
       if (link === undefined) return { blockedUntil: 0, circuit: null };

@@ -57,9 +57,10 @@ export function reconcileNeeds(parts: {
   readonly config: Pick<Config, 'engine'>;
   readonly linkOf: ReconcileNeeds['linkOf'];
   readonly alarm: Measuring['alarm'];
+  readonly isPaused: (link: string) => Promise<boolean>;
   readonly now: () => number;
 }): ReconcileNeeds & { readonly pairs: Stores['pairs'] } {
-  const { account, stores, config, linkOf, alarm, now } = parts;
+  const { account, stores, config, linkOf, alarm, isPaused, now } = parts;
   return {
     linkOf,
     pairs: stores.pairs,
@@ -69,6 +70,7 @@ export function reconcileNeeds(parts: {
     windows: openQueue<WindowMessage>(account, 'reconcile-window'),
     engine: config.engine,
     alarm,
+    isPaused,
     now,
     newRun: randomUUID,
   };

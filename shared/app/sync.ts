@@ -1,8 +1,10 @@
 /** The real things behind the sync of one pair, and behind the poll that finds what changed. */
 import { randomUUID } from 'node:crypto';
 import { ticketSync, type TicketSyncNeeds, type TicketSyncOutcome } from '../automations/poll/ticket-sync.ts';
+import { keepAskedRun } from '../automations/operate/sync-now.ts';
 import { measuresOf } from '../automations/sync/measures.ts';
 import { heldElsewhere, takeRecord } from '../automations/sync/record-owner.ts';
+import { releaseHeld } from '../automations/sync/pause/link-pause.ts';
 import { syncPair } from '../automations/sync/sync-pair.ts';
 import type { Stores } from '../azure/stores/create-stores.ts';
 import type { SyncOutcome, SyncPairNeeds } from '../ports/sync.ts';
@@ -11,13 +13,15 @@ import { enabledNames } from '../rules/config/named-link.ts';
 import { knownDifference, withReading, type ClockReading } from '../rules/sync/merge/clock-difference.ts';
 import { nudgeFrom } from '../rules/sync/nudge.ts';
 import type { SideName } from '../rules/sync/record.ts';
+import type { LinkStates } from './operate/link-states.ts';
 import { countPoll, measured, type Measuring } from './measure.ts';
 
 /** The app for the functions of the sync. */
 export interface SyncApp {
   /** `message` stood on the queue `nudges`. */
   syncPair(message: unknown): Promise<SyncOutcome>;
-  ticketSync(): Promise<TicketSyncOutcome>;
+  /** Polls every enabled link, or the one that is named. */
+  ticketSync(link?: string): Promise<TicketSyncOutcome>;
 }
 
 /** The mass-change guard, as `reconcile.ts` gives it. */
@@ -59,10 +63,12 @@ export function syncNeeds(parts: {
     | 'deferrals'
   >;
   readonly guard: Pick<MassChangeGuard, 'mayUnlink'>;
+  readonly states: Pick<LinkStates, 'ofSync'>;
   readonly now: () => number;
 }): Omit<SyncPairNeeds, 'linkOf' | 'nudges'> {
-  const { config, stores, guard, now } = parts;
+  const { config, stores, guard, states, now } = parts;
   return {
+    ...states.ofSync,
     pairs: stores.pairs,
     claims: stores.pairClaims,
     history: stores.history,
@@ -88,17 +94,25 @@ export function syncApp(parts: {
   readonly sync: Omit<SyncPairNeeds, 'linkOf' | 'nudges'>;
   readonly linkOf: SyncPairNeeds['linkOf'];
   readonly guard: Pick<MassChangeGuard, 'mayPoll'>;
+  readonly states: LinkStates;
 }): SyncApp {
-  const { config, stores, metrics, sync, linkOf, guard } = parts;
+  const { config, stores, metrics, sync, linkOf, guard, states } = parts;
   return {
     async syncPair(message) {
       const nudge = nudgeFrom('nudges', message);
       const running = syncPair(nudge, { ...sync, linkOf, nudges: stores.nudges });
-      return measured(running, metrics, (outcome) => measuresOf(nudge, outcome));
+      const ended = await measured(running, metrics, (outcome) => measuresOf(nudge, outcome));
+      await keepAskedRun(nudge, ended, { runs: states.askedRuns, now: () => sync.now() });
+      await states.saveWriteTimes();
+      return ended;
     },
-    async ticketSync() {
+    async ticketSync(link) {
       const outcome = await ticketSync({
-        links: enabledNames(config.links),
+        links: enabledNames(config.links).filter((name) => link === undefined || name === link),
+        paused: {
+          pauses: states.pauses,
+          release: (name) => releaseHeld(name, { ...states, nudges: stores.nudges, now: () => sync.now() }),
+        },
         linkOf,
         pairs: stores.pairs,
         cursors: stores.cursors,

@@ -10,7 +10,8 @@ export interface AutomationNeeds {
   readonly companies: readonly AllowedCompany[];
   /**
    * The client of one allowed company. Throws `company-not-allowed` (refuse); each of its writes throws
-   * `test-company-required` (refuse) while the configuration names test companies and this is none.
+   * `test-company-required` (refuse) while the configuration names test companies and this is none, and `link-paused`
+   * (retry) while a link of the company is paused.
    * No request of it begins after the deadline, milliseconds since 1970.
    */
   forCompany(companyId: number, options?: Pick<CompanyOptions, 'deadline'>): CompanyClient;

@@ -72,6 +72,8 @@ export interface BackfillNeeds {
   readonly engine: EngineTuning;
   /** Null for a link that the configuration does not know or has switched off. */
   linkOf(name: string): Promise<BackfilledLink | null>;
+  /** True while a person has paused the link. Left out, no link ever is. */
+  readonly isPaused?: (link: string) => Promise<boolean>;
   /** How many live nudges wait to be worked now, counted up to 32. */
   liveNudges(): Promise<number>;
   /** Milliseconds since 1970. */

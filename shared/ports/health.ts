@@ -33,6 +33,19 @@ export interface LastLook {
   read(): Promise<{ readonly status: HealthStatus; readonly at: string } | null>;
 }
 
+/** The last run of each function that no clock starts, as far as it was stored. Throws the codes of storage. */
+export interface FunctionRuns {
+  save(name: string, run: FunctionRun): Promise<void>;
+  all(): Promise<ReadonlyMap<string, FunctionRun>>;
+}
+
+/** One run of a function; `endedAt` ISO 8601, UTC, `failedWith` null for a run that went well. */
+export interface FunctionRun {
+  readonly endedAt: string;
+  readonly outcome: string;
+  readonly failedWith: string | null;
+}
+
 export interface RunStore {
   /** Every timer of the app; one that was never expected before is expected from now on. */
   read(): Promise<StoredRuns>;
@@ -45,6 +58,8 @@ export interface RunStore {
 export interface StartOrder {
   readonly automation: string;
   readonly because: 'overdue' | 'asked';
+  /** A poll of this link alone. */
+  readonly link?: string;
 }
 
 /** One order a timer and while: of several that notice at once, one sends it. */

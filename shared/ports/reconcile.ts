@@ -103,6 +103,8 @@ export interface ReconcileNeeds {
   readonly engine: EngineTuning;
   /** Tells people at once; must not throw. */
   readonly alarm: Alarm;
+  /** True while a person has paused the link. Left out, no link ever is. */
+  readonly isPaused?: (link: string) => Promise<boolean>;
   now(): number;
   newRun(): string;
 }

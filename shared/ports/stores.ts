@@ -53,7 +53,8 @@ export interface PairStore {
   saveAttachments(claim: Claim, attachments: readonly AttachmentLink[]): Promise<void>;
   /** All pairs of a link, or those behind a key, in key order, without their notes. */
   list(link: string, after?: string | null): AsyncIterable<Pair>;
-  count(link: string): Promise<number>;
+  /** All pairs of a link; counted no further than `max`, where one is given. */
+  count(link: string, max?: number): Promise<number>;
 }
 
 /** Which link may make a counterpart for a record that more than one can see: the first that asked. */

@@ -4,6 +4,7 @@
 import type { IgnoredReason } from '../rules/sync/journal.ts';
 import type { EngineTuning, Link } from '../rules/config/link.ts';
 import type { ClockReading } from '../rules/sync/merge/clock-difference.ts';
+import type { Nudge } from '../rules/sync/nudge.ts';
 import type { FieldName, SideName } from '../rules/sync/record.ts';
 import type {
   ConflictStore,
@@ -12,6 +13,7 @@ import type {
   HistoryStore,
   OpenConflictStore,
 } from './journals.ts';
+import type { LinkPauses } from './link-states.ts';
 import type { NudgeQueue } from './queues.ts';
 import type { PairClaims, PairStore } from './stores.ts';
 import type { Side } from './side.ts';
@@ -23,6 +25,13 @@ export interface LinkedSides {
   readonly sides: Readonly<Record<SideName, Side>>;
   /** The same two sides, whose writes mail nobody as far as the systems let us say so. */
   readonly silent?: Readonly<Record<SideName, Side>>;
+}
+
+/** Which links are paused, and where their nudges wait meanwhile. */
+export interface Pausing {
+  readonly pauses: Pick<LinkPauses, 'of' | 'readNow'>;
+  /** Resolves once the nudge is durable. */
+  hold(nudge: Nudge): Promise<void>;
 }
 
 export interface SyncPairNeeds {
@@ -67,6 +76,10 @@ export interface SyncPairNeeds {
     /** Milliseconds by which each side's clock is ahead of ours, below 0 where it is behind. */
     aheadMs(link: string): Readonly<Record<SideName, number>>;
   };
+  /** Left out, no link is ever paused. */
+  readonly pausing?: Pausing;
+  /** Told of each write that a side has answered; at once, and it must not throw. Left out, nobody is. */
+  readonly wrote?: (link: string, side: SideName) => void;
   /** Milliseconds since 1970. */
   now(): number;
   /** A token that no other run will ever use. */
@@ -110,5 +123,7 @@ export type SyncOutcome =
   /** Failed in a way that a person must fix: a dead letter was written. */
   | { readonly kind: 'dead-lettered'; readonly code: string; readonly detail: SafeText }
   | { readonly kind: 'ignored'; readonly reason: IgnoredReason }
+  /** The link is paused: the nudge waits for the end of the pause. */
+  | { readonly kind: 'held' }
   /** The link is in dry run: this many writes would have been sent. */
   | { readonly kind: 'would-write'; readonly pair: string; readonly writes: number };

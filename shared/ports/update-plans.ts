@@ -21,6 +21,8 @@ export interface UpdatePlanStore {
   /** Stores the tickets first: a plan that can be read is whole. */
   create(plan: UpdatePlan, items: readonly WorkedItem[]): Promise<void>;
   read(id: string): Promise<StoredPlan | null>;
+  /** Plans of a company, newest first. */
+  latest(companyId: number, limit: number): Promise<readonly UpdatePlan[]>;
   /** The new version. Throws `update-plan-conflict` (retry) when the plan was saved since. */
   save(plan: UpdatePlan, version: string): Promise<string>;
   /** The tickets from one position up to, not including, another, in their order. */

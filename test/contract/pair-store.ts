@@ -291,6 +291,7 @@ export function pairStoreContract(name: string, world: () => PairWorld): void {
         'a list can be taken up behind a key',
       );
       assert.equal(await pairs.count(link), 3);
+      assert.deepEqual([await pairs.count(link, 2), await pairs.count(link, 9)], [2, 3]);
       assert.equal(await pairs.count(freshLink()), 0);
       assert.equal(await pairs.keyOf(`${link}0`, 'connectwise', '10'), null);
     });

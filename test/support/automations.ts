@@ -96,7 +96,7 @@ export function automationWorld(
     },
     signInChecked: false,
     measure: (measures) => void told.measures.push(...measures),
-    countRun: (name, outcome) => void told.runs.push([name, outcome]),
+    countRun: (name, outcome) => Promise.resolve(void told.runs.push([name, outcome])),
     traced: (_parent, work) => work(),
     timedRun: (_name, story) => story(),
     flush: () => Promise.resolve(),

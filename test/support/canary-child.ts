@@ -171,7 +171,7 @@ function thrownByLibraries(): unknown[] {
 function appThatThrows(thrown: unknown): App {
   const app: Partial<App> = {
     traced: (parent, work) => telemetry.within(parent, work),
-    countRun: (name, outcome, seconds) =>
+    countRun: async (name, outcome, seconds) =>
       telemetry.metric('function_runs', seconds, { function: name, outcome }),
     flush: () => telemetry.flush(),
     timedRun: (_name, story) => story(),

@@ -30,6 +30,31 @@ export const acting = {
     bySchema(z.strictObject({ id: z.string().min(1).max(200) })),
     async (app, { id }, { actor }) => ({ wasThere: await app.discardUnreadable(id, actor) }),
   ),
+  'unreadable-discard-all': operation(
+    bySchema(z.strictObject({ dryRun, confirm: z.int().min(1).optional() })),
+    async (app, asked, { actor }) => ({ messages: await app.discardAllUnreadable(asked, actor) }),
+  ),
+  'link-pause': operation(
+    bySchema(z.strictObject({ link: linkName, because: z.string().max(500).default(''), dryRun })),
+    (app, asked, { actor }) => app.pauseLink({ ...asked, actor }),
+  ),
+  'link-resume': operation(bySchema(z.strictObject({ link: linkName, dryRun })), (app, asked, { actor }) =>
+    app.resumeLink({ ...asked, actor }),
+  ),
+  'poll-now': operation(bySchema(z.strictObject({ link: linkName, dryRun })), (app, asked, { actor }) =>
+    app.pollNow({ ...asked, actor }),
+  ),
+  'sync-now': operation(
+    bySchema(
+      z.strictObject({
+        link: linkName.nullable().default(null),
+        side: sideName.nullable().default(null),
+        record: z.string().min(1).max(60),
+        dryRun,
+      }),
+    ),
+    (app, asked, { actor }) => app.syncNow({ ...asked, actor }),
+  ),
   'pair-repair': operation(
     bySchema(z.strictObject({ link: linkName, record: z.string(), dryRun })),
     (app, { link, record, ...asked }, { actor }) => {

@@ -71,6 +71,9 @@ export const showing = {
     bySchema(z.strictObject({ depth: z.enum(['watch', 'usual', 'deep']).default('deep') })),
     (app, { depth }) => app.healthCheck({ depth, tell: false }),
   ),
+  status: operation(nothing, (app) => app.status()),
+  /** How the last ordered look at a record of the link ended. */
+  'asked-run': operation(bySchema(z.strictObject({ link: linkName })), (app, { link }) => app.askedRun(link)),
   alerts: operation(nothing, (app) => app.alerts()),
   audit: operation(
     bySchema(z.strictObject({ link: orNull(linkName), limit: limit.default(50) })),

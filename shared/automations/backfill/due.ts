@@ -17,11 +17,13 @@ const stalledMs = 30 * 60_000;
  */
 export async function backfillDue(
   links: readonly string[],
-  needs: Pick<BackfillNeeds, 'jobs' | 'steps' | 'now'>,
+  needs: Pick<BackfillNeeds, 'jobs' | 'steps' | 'now' | 'isPaused'>,
 ): Promise<readonly BackfillDueOutcome[]> {
   const outcomes: BackfillDueOutcome[] = [];
   for (const link of links) {
     try {
+      // Its step waits as a message of its own.
+      if (await needs.isPaused?.(link)) continue;
       const outcome = await resumeIfStalled(link, needs);
       if (outcome !== null) outcomes.push(outcome);
     } catch (thrown) {

@@ -33,6 +33,8 @@ export type StepOutcome =
   | { readonly kind: 'idle' };
 
 const waitSeconds = 3;
+/** Until a step of a paused link looks whether the pause is over. */
+const pausedSeconds = 5 * 60;
 const maxDelaySeconds = 600;
 /** From this many waiting live nudges on, the backfill stands back. */
 const manyLiveNudges = 32;
@@ -50,6 +52,10 @@ export async function backfillPage(message: BackfillStep, needs: BackfillNeeds):
   if (message.step !== stored.job.step) {
     if (message.step < stored.job.step) await tellIfNobodyDid(stored, 0, needs);
     return { kind: 'idle' };
+  }
+  if (await needs.isPaused?.(message.link)) {
+    await needs.steps.send(message, { delaySeconds: pausedSeconds });
+    return { kind: 'deferred', code: 'link-paused', delaySeconds: pausedSeconds };
   }
   try {
     return await makeStep(stored, needs).catch((thrown: unknown) =>

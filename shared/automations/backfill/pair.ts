@@ -15,7 +15,8 @@ import type { PairStore } from '../../ports/stores.ts';
 import { syncPair } from '../sync/sync-pair.ts';
 import type { SyncOutcome, SyncPairNeeds } from '../../ports/sync.ts';
 
-export type BackfillPairNeeds = Pick<BackfillNeeds, 'jobs' | 'linkOf'> & Omit<SyncPairNeeds, 'linkOf'>;
+export type BackfillPairNeeds = Pick<BackfillNeeds, 'jobs' | 'linkOf' | 'isPaused'> &
+  Omit<SyncPairNeeds, 'linkOf'>;
 
 /** Long ago: a row that is due since then is nudged again as soon as its job runs. */
 const atOnce = new Date(0).toISOString();
@@ -28,13 +29,15 @@ export async function backfillPair(nudge: Nudge, needs: BackfillPairNeeds): Prom
   const { job } = stored;
   const row = await jobs.row(job.link, job.id, nudge.side, nudge.recordId);
   if (row === null || row.end !== null) return { kind: 'idle' };
-  if (job.state !== 'running') {
-    // The message ends here; a resumed job finds the row due.
-    await jobs.putOffRow(job.link, job.id, row, atOnce);
+  const putOff = (): Promise<void> => jobs.putOffRow(job.link, job.id, row, atOnce);
+  if (job.state !== 'running' || (await needs.isPaused?.(job.link)) === true) {
+    // The message ends here; a resumed job, or the next step behind the pause, finds the row due.
+    await putOff();
     return { kind: 'idle' };
   }
   const pair = await pairedAlready(nudge, needs.pairs);
-  const outcome = pair === null ? await bringOver(nudge, job, needs) : ({ kind: 'paired', pair } as const);
+  const outcome =
+    pair === null ? await bringOver(nudge, job, { ...needs, putOff }) : ({ kind: 'paired', pair } as const);
   await note(nudge, job, outcome, needs);
   return outcome;
 }
@@ -50,8 +53,15 @@ export async function pairedAlready(
   return pair.connectwiseId !== null && pair.servicenowId !== null ? pair.key : null;
 }
 
-function bringOver(nudge: Nudge, job: BackfillJob, needs: BackfillPairNeeds): Promise<SyncOutcome> {
-  return syncPair(nudge, { ...needs, backfill: { closed: job.scope.closed } });
+function bringOver(
+  nudge: Nudge,
+  job: BackfillJob,
+  { putOff, ...needs }: BackfillPairNeeds & { readonly putOff: () => Promise<void> },
+): Promise<SyncOutcome> {
+  const { pausing } = needs;
+  // Paused in the middle: the row waits, as that of a paused job does.
+  const ofRows = pausing === undefined ? {} : { pausing: { ...pausing, hold: putOff } };
+  return syncPair(nudge, { ...needs, ...ofRows, backfill: { closed: job.scope.closed } });
 }
 
 /** Writes into the row how the run ended, or when it goes on. */
@@ -98,6 +108,7 @@ async function endOf(
     case 'busy':
     case 'waiting':
     case 'deferred':
+    case 'held':
     case 'idle':
       return null;
     default:

@@ -11,16 +11,27 @@ import {
   type DeadLetterFilter,
   type ReplayRequest,
 } from '../../rules/operate/dead-letter-request.ts';
-import type { DeadLetter } from '../../rules/sync/journal.ts';
+import { requireConfirmed } from '../../rules/operate/confirmed-count.ts';
+import type { DeadLetter, UnreadableMessage } from '../../rules/sync/journal.ts';
 import { discardDeadLetters, replayDeadLetters, type ReplayNeeds, type ReplayOutcome } from './replay.ts';
+
+/** Messages of one order; whoever writes more into our queue has to be found first. */
+const maxMessages = 5_000;
+
+/** The dead letters that an order discards, and how many its preview showed. */
+export interface DiscardRequest extends DeadLetterFilter {
+  readonly dryRun: boolean;
+  /** Needed where they are many. */
+  readonly confirm?: number | undefined;
+}
 
 export interface DeadLetterOrderNeeds extends AuditNeeds, Omit<ReplayNeeds, 'links'> {
   /** Every link of the configuration; those that are switched off take no replay. */
   readonly links: readonly { readonly name: string; readonly enabled: boolean }[];
-  readonly unreadable: Pick<UnreadableStore, 'remove'>;
+  readonly unreadable: Pick<UnreadableStore, 'list' | 'remove'>;
 }
 
-/** Replays the meant dead letters. Throws `link-unknown`, and the codes of storage. */
+/** Replays the meant dead letters. Throws `link-unknown`, `count-unconfirmed` (refuse), and the codes of storage. */
 export async function orderReplay(
   asked: ReplayRequest,
   actor: Actor,
@@ -31,6 +42,8 @@ export async function orderReplay(
   const replay = (): Promise<ReplayOutcome> =>
     replayDeadLetters(asked, { ...needs, links: enabledNames(needs.links) });
   if (asked.dryRun) return replay();
+  const preview = await replayDeadLetters({ ...asked, dryRun: true }, { ...needs, links: [] });
+  requireConfirmed(preview.records.length, asked.confirm);
   return audited({ actor, action: 'dead-letters-replay', link, scope: scopeText(asked) }, needs, async () => {
     const result = await replay();
     const sent = result.records.filter(({ delaySeconds }) => delaySeconds !== null).length;
@@ -41,18 +54,36 @@ export async function orderReplay(
   });
 }
 
-/** Discards the meant dead letters and answers them. Throws the codes of storage. */
+/** Discards the meant dead letters and answers them. Throws `link-unknown`, `count-unconfirmed` (refuse), and the codes of storage. */
 export async function orderDiscard(
-  wanted: DeadLetterFilter & { readonly dryRun: boolean },
+  wanted: DiscardRequest,
   actor: Actor,
   needs: DeadLetterOrderNeeds,
 ): Promise<readonly DeadLetter[]> {
-  const { link, dryRun } = wanted;
-  if (dryRun) return discardDeadLetters(wanted, needs);
+  const { link, dryRun, confirm } = wanted;
+  const meant = await discardDeadLetters({ ...wanted, dryRun: true }, needs);
+  if (dryRun) return meant;
+  requireConfirmed(meant.length, confirm);
   const scope = scopeText(wanted);
   return audited({ actor, action: 'dead-letters-discard', link, scope }, needs, async () => {
     const result = await discardDeadLetters(wanted, needs);
     return { outcome: `discarded ${result.length} dead letters`, result };
+  });
+}
+
+/** Forgets every message that cannot be read; answers those that were there. Throws as `orderDiscard` does. */
+export async function discardAllUnreadable(
+  { dryRun, confirm }: Pick<DiscardRequest, 'dryRun' | 'confirm'>,
+  actor: Actor,
+  needs: DeadLetterOrderNeeds,
+): Promise<readonly UnreadableMessage[]> {
+  const there = await needs.unreadable.list(maxMessages);
+  if (dryRun) return there;
+  requireConfirmed(there.length, confirm);
+  const scope = 'all unreadable messages';
+  return audited({ actor, action: 'dead-letters-discard', link: null, scope }, needs, async () => {
+    for (const { id } of there) await needs.unreadable.remove(id);
+    return { outcome: `discarded ${there.length} messages`, result: there };
   });
 }
 

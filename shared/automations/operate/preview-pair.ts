@@ -111,6 +111,8 @@ function endOf(outcome: SyncOutcome): string {
       return `It would be dead-lettered (${outcome.code}): ${outcome.detail}`;
     case 'ignored':
       return ignoredSentence(outcome.reason);
+    case 'held':
+      return 'The link is paused: it would be looked at when somebody resumes it.';
     case 'would-write':
       return `${outcome.writes} writes would be sent.`;
     default:

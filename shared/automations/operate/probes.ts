@@ -5,6 +5,7 @@ import type { DeadLetterStore, OpenConflictStore, UnreadableStore } from '../../
 import type { ReconcileRun } from '../../ports/reconcile.ts';
 import type { RefusedTelemetry } from '../../ports/health.ts';
 import type { RunStore } from '../../ports/health.ts';
+import type { LinkPauses } from '../../ports/link-states.ts';
 import type { CursorStore } from '../../ports/stores.ts';
 import { CodedError } from '../../rules/errors.ts';
 import type { Observation } from '../../rules/operate/observation.ts';
@@ -83,17 +84,36 @@ export function retentionProbe(
   };
 }
 
-/** Reports how long ago each side of a link was read to its end. */
+/** Reports the links that are paused. */
+export function pausesProbe(pauses: Pick<LinkPauses, 'all'>, now: () => number): HealthProbe {
+  return {
+    name: 'pauses',
+    subject: '',
+    look: async () =>
+      [...(await pauses.all())].map(([subject, pause]): Observation => ({
+        kind: 'paused',
+        subject,
+        ageMs: now() - Date.parse(pause.since),
+        pause,
+      })),
+  };
+}
+
+/** Reports how long ago each side of a link was read to its end; nothing of a link that is paused. */
 export function cursorsProbe(
   link: string,
-  cursors: Pick<CursorStore, 'read'>,
+  {
+    cursors,
+    pauses,
+  }: { readonly cursors: Pick<CursorStore, 'read'>; readonly pauses: Pick<LinkPauses, 'of'> },
   now: () => number,
 ): HealthProbe {
   return {
     name: 'cursors',
     subject: link,
-    look: () =>
-      Promise.all(
+    async look() {
+      if ((await pauses.of(link)) !== null) return [];
+      return Promise.all(
         sideNames.map(async (side): Promise<Observation> => {
           const read = await cursors.read(link, side);
           const ageMs = read === null ? null : now() - Date.parse(read.cursor.completedTo);
@@ -104,7 +124,8 @@ export function cursorsProbe(
             disorder: read?.cursor.disorder ?? 0,
           };
         }),
-      ),
+      );
+    },
   };
 }
 

@@ -44,9 +44,9 @@ export interface WhyAsked {
   readonly limit: number;
 }
 
-interface Place {
+/** A record of a link. */
+export interface RecordPlace {
   readonly link: string;
-  readonly configured: Link;
   readonly side: SideName;
   readonly recordId: RecordId;
 }
@@ -56,8 +56,10 @@ interface Place {
  * `link-unknown` and `nothing-known` (refuse).
  */
 export async function why(asked: WhyAsked, needs: WhyNeeds): Promise<WhyReport> {
-  const place = await findPlace(asked, needs);
+  const place = await findRecord(asked, needs);
   const { link, side, recordId } = place;
+  const configured = needs.links.find(({ name }) => name === link);
+  if (configured === undefined) throw new CodedError('link-unknown', { facts: { link } });
   const key = await needs.pairs.keyOf(link, side, recordId);
   const stored = key === null ? null : await needs.pairs.read(link, key);
   const pair = key ?? pairKey(side, recordId);
@@ -78,6 +80,7 @@ export async function why(asked: WhyAsked, needs: WhyNeeds): Promise<WhyReport> 
     ]);
   const known: Known = {
     ...place,
+    configured,
     stored,
     history,
     conflicts,
@@ -85,7 +88,7 @@ export async function why(asked: WhyAsked, needs: WhyNeeds): Promise<WhyReport> 
     deadLetters: newestFirst(deadLetters.flat()),
     deferrals: deferrals.filter((row) => row !== null),
     // A link that is switched off looks at nothing.
-    look: stored === null && place.configured.enabled ? await lookAt(place, needs) : null,
+    look: stored === null && configured.enabled ? await lookAt(place, needs) : null,
     remotes: { connectwise, servicenow },
     engine: needs.engine,
     now: needs.now(),
@@ -104,8 +107,18 @@ function requireKnown({ stored, history, deadLetters, deferrals, look, recordId,
   });
 }
 
-/** The link and the id that are meant. */
-async function findPlace(asked: WhyAsked, needs: WhyNeeds): Promise<Place> {
+/** What it takes to find out which record of which link is meant. */
+export type FindRecordNeeds = Pick<WhyNeeds, 'incidentByNumber' | 'pairs' | 'history' | 'deadLetters'> & {
+  readonly links: readonly Pick<Link, 'name'>[];
+};
+
+/**
+ * The link and the id that are meant. Throws `request-invalid`, `nothing-known` (refuse) and `link-unknown`.
+ */
+export async function findRecord(
+  asked: Omit<WhyAsked, 'limit'>,
+  needs: FindRecordNeeds,
+): Promise<RecordPlace> {
   const reference = recordReference(asked.record, asked.side);
   const links = needs.links.filter(({ name }) => asked.link === null || name === asked.link);
   if (links.length === 0)
@@ -117,14 +130,12 @@ async function findPlace(asked: WhyAsked, needs: WhyNeeds): Promise<Place> {
       ),
     });
 
-  const places: Place[] = [];
-  for (const configured of links) {
-    const { name: link } = configured;
-    if (reference.kind === 'id')
-      places.push({ link, configured, side: reference.side, recordId: reference.id });
+  const places: RecordPlace[] = [];
+  for (const { name: link } of links) {
+    if (reference.kind === 'id') places.push({ link, side: reference.side, recordId: reference.id });
     else {
       const id = await needs.incidentByNumber(link, reference.number);
-      if (id !== null) places.push({ link, configured, side: 'servicenow', recordId: id });
+      if (id !== null) places.push({ link, side: 'servicenow', recordId: id });
     }
   }
   if (places.length === 0)
@@ -135,7 +146,7 @@ async function findPlace(asked: WhyAsked, needs: WhyNeeds): Promise<Place> {
   const [only] = places;
   if (only !== undefined && places.length === 1) return only;
 
-  const known: Place[] = [];
+  const known: RecordPlace[] = [];
   for (const place of places) if (await isKnown(place, needs)) known.push(place);
   const [one] = known;
   if (one !== undefined && known.length === 1) return one;
@@ -147,14 +158,14 @@ async function findPlace(asked: WhyAsked, needs: WhyNeeds): Promise<Place> {
   });
 }
 
-async function isKnown({ link, side, recordId }: Place, needs: WhyNeeds): Promise<boolean> {
+async function isKnown({ link, side, recordId }: RecordPlace, needs: FindRecordNeeds): Promise<boolean> {
   if ((await needs.pairs.keyOf(link, side, recordId)) !== null) return true;
   if ((await needs.history.list(link, pairKey(side, recordId), 1)).length > 0) return true;
   return (await needs.deadLetters.of(link, side, recordId)).length > 0;
 }
 
 /** Asks the engine what it would do about a record without a pair. A side that cannot be asked is part of the answer. */
-async function lookAt(place: Place, needs: WhyNeeds): Promise<LiveLook> {
+async function lookAt(place: RecordPlace, needs: WhyNeeds): Promise<LiveLook> {
   try {
     const { outcome, effects, waits } = await previewPair(place, needs);
     if (outcome.kind === 'ignored') return { kind: 'ignored', reason: outcome.reason };

@@ -3,6 +3,8 @@
  *
  *   page read ──▶ nudges on the queue ──▶ cursor moved ──▶ next page
  *
+ * A link that was paused gets the nudges of its pause first; its cursor stands where the pause began.
+ *
  * The cursor moves only after the nudges are durable, so a crash anywhere costs nudges that are sent twice, never one
  * that is lost. Links and sides are worked one by one and fail one by one: a dead instance stops nobody else.
  */
@@ -26,6 +28,7 @@ import { sideNames } from '../../rules/sync/record.ts';
 import type { SideName } from '../../rules/sync/record.ts';
 import { tellsNothingNew } from '../../rules/sync/skipped-reads.ts';
 import type { ChangedRow, Side } from '../../ports/side.ts';
+import type { LinkPauses } from '../../ports/link-states.ts';
 import type { CursorStore, PairStore } from '../../ports/stores.ts';
 import type { NudgeQueue } from '../../ports/queues.ts';
 import type { LinkedSides } from '../../ports/sync.ts';
@@ -44,6 +47,12 @@ export interface TicketSyncNeeds {
    * `cursorFits`: the cursor was made under them. Left out, every poll may.
    */
   readonly mayPoll?: (link: Link, cursorFits: boolean) => Promise<boolean>;
+  /** Left out, no link is ever paused. */
+  readonly paused?: {
+    readonly pauses: Pick<LinkPauses, 'all' | 'of'>;
+    /** Puts what was held back for the link on the queue; answers how many nudges. */
+    release(link: string): Promise<number>;
+  };
   /** Milliseconds since 1970. */
   now(): number;
 }
@@ -68,6 +77,10 @@ export interface PolledSide {
 export interface TicketSyncOutcome {
   readonly kind: 'complete' | 'partial';
   readonly polled: readonly PolledSide[];
+  /** Links that were left alone because they are paused. */
+  readonly paused: readonly string[];
+  /** Nudges that a pause had held back and that are on the queue now. */
+  readonly released: number;
 }
 
 /** Pages of one side in one run; the next run reads on from where this one stopped. */
@@ -78,10 +91,36 @@ const atOnce = 8;
 /** Polls every link. Failures of single sides are in the outcome; it throws nothing on their account. */
 export async function ticketSync(needs: TicketSyncNeeds): Promise<TicketSyncOutcome> {
   const polled: PolledSide[] = [];
+  const paused: string[] = [];
+  let released = 0;
+  // Asked for now: a poll is ordered the moment that a pause ends.
+  const pauses = await needs.paused?.pauses.all();
   for (const name of needs.links) {
-    for (const side of sideNames) polled.push(await pollSafely(name, side, needs));
+    if (pauses?.has(name) === true) {
+      paused.push(name);
+      continue;
+    }
+    const held = await releaseSafely(name, needs);
+    released += held.released;
+    for (const side of sideNames) polled.push(await pollSafely(name, side, needs, held.error));
   }
-  return { kind: polled.some(({ error }) => error !== null) ? 'partial' : 'complete', polled };
+  const kind = polled.some(({ error }) => error !== null) ? 'partial' : 'complete';
+  return { kind, polled, paused, released };
+}
+
+/** What a pause held back goes on the queue; a failure is told with both sides, and the next poll tries again. */
+async function releaseSafely(
+  link: string,
+  needs: TicketSyncNeeds,
+): Promise<{ readonly released: number; readonly error: PolledSide['error'] }> {
+  const { paused } = needs;
+  if (paused === undefined) return { released: 0, error: null };
+  try {
+    return { released: await paused.release(link), error: null };
+  } catch (thrown) {
+    const { code, detail } = asCodedError(thrown);
+    return { released: 0, error: { code, detail } };
+  }
 }
 
 /** The poll of one side of one link, and what it has counted so far. */
@@ -101,12 +140,17 @@ interface Tally {
   clockAheadSeconds: number;
 }
 
-async function pollSafely(name: string, side: SideName, needs: TicketSyncNeeds): Promise<PolledSide> {
+async function pollSafely(
+  name: string,
+  side: SideName,
+  needs: TicketSyncNeeds,
+  before: PolledSide['error'],
+): Promise<PolledSide> {
   const tally: Tally = { pages: 0, rows: 0, nudges: 0, disorder: 0, newDisorder: 0, clockAheadSeconds: 0 };
   try {
     const linked = await needs.linkOf(name);
     if (linked !== null) await pollSide({ link: linked.link, side: linked.sides[side], needs, tally });
-    return { link: name, side, ...tally, error: null };
+    return { link: name, side, ...tally, error: before };
   } catch (thrown) {
     const { code, detail } = asCodedError(thrown);
     return { link: name, side, ...tally, error: { code, detail } };
@@ -120,6 +164,8 @@ async function pollSide(poll: Poll): Promise<void> {
   const disorderOf = disorderCounter(side.name);
   let window: Window = windowToRead(cursor, tuning);
   for (let page = 0; page < maxPages; page += 1) {
+    // Paused while the poll was under way: the cursor stands behind the page that was done.
+    if ((await needs.paused?.pauses.of(link.name)) != null) return;
     const { rows, after, serverTime: told } = await side.changed(window, needs.engine.pageSize);
     // Learned now, not before the question: a read of the pair that began in between may have missed the change.
     const learnedAt = new Date(needs.now()).toISOString();

@@ -32,6 +32,8 @@ import type { SurveyWindow } from './survey.ts';
 const stalledMs = 30 * 60_000;
 const maxAttempts = 20;
 const maxDelaySeconds = 15 * 60;
+/** Until a run of a paused link looks whether the pause is over. */
+const pausedSeconds = 5 * 60;
 const resting: readonly Phase[] = ['waiting', 'done', 'failed'];
 
 export const noState: ReconcileState = { run: null, acceptedShape: null, horizon: null };
@@ -77,6 +79,7 @@ export async function reconcileDue(
   const outcomes: ReconcileOutcome[] = [];
   for (const link of links) {
     try {
+      if (await needs.isPaused?.(link)) continue;
       const run = (await needs.states.read(link))?.state.run ?? null;
       const lastStartedAt = run?.startedAt ?? null;
       if (isRunning(run)) outcomes.push(await resumeIfStalled(run, needs));
@@ -144,6 +147,11 @@ export async function reconcileWindow(
     // workers in one window only one can save.
     await needs.windows.send(messageOf(run, 0));
     return { kind: 'stale', link };
+  }
+
+  if (!message.dryRun && (await needs.isPaused?.(link)) === true) {
+    await needs.windows.send(message, { delaySeconds: pausedSeconds });
+    return { kind: 'deferred', link, code: 'link-paused', delaySeconds: pausedSeconds };
   }
 
   let state: ReconcileState;

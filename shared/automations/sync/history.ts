@@ -47,6 +47,7 @@ export class RunHistory {
   /** Takes the answer to a write that was made. */
   written(side: SideName, what: string): void {
     this.#answers.push({ what, side, result: 'written', detail: redactText('') });
+    this.#task.needs.wrote?.(this.#task.link.name, side);
   }
 
   /** Takes what the other system made of a text while it saved it. */
@@ -73,7 +74,7 @@ export class RunHistory {
     } catch (thrown) {
       const error = asCodedError(thrown);
       // Nothing was sent, and another run goes on.
-      if (error.code === 'claim-lost') throw error;
+      if (error.code === 'claim-lost' || error.code === 'link-paused') throw error;
       this.failed(side, what, error, `${error.code} ${error.detail}`);
       if (error.treatment === 'dead-letter') return error;
       throw error;

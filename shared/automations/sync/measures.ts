@@ -46,6 +46,7 @@ export function measuresOf(
     case 'busy':
     case 'waiting':
     case 'ignored':
+    case 'held':
     case 'would-write':
     case 'paired':
       return [processed];

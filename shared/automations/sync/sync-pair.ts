@@ -30,6 +30,7 @@ import {
   leaveDeadLettered,
   rest,
 } from './outcomes.ts';
+import { holdNudge, isPaused } from './pause/link-pause.ts';
 import { PairRun } from './pair-run.ts';
 import { planRound } from './plan.ts';
 import { meetRecord, readSides } from './reads.ts';
@@ -50,18 +51,26 @@ export async function syncPair(nudge: Nudge, needs: SyncPairNeeds): Promise<Sync
     await endDeferral(nudge, unknown, needs);
     return unknown;
   }
-  if (linked.link.dryRun) return syncInDryRun(nudge, linked, needs, syncPair);
   const task: SyncTask = { ...linked, nudge, needs };
+  const { pausing } = needs;
   try {
-    const outcome = await workOff(task);
-    await clearIgnored(task, outcome);
-    await endDeferral(nudge, outcome, needs);
-    return outcome;
+    if (pausing !== undefined && (await isPaused(nudge.link, pausing)))
+      return await holdNudge(nudge, pausing, needs.nudges);
+    if (!linked.link.dryRun) {
+      const outcome = await workOff(task);
+      await clearIgnored(task, outcome);
+      await endDeferral(nudge, outcome, needs);
+      return outcome;
+    }
   } catch (thrown) {
-    const outcome = await deferOrDeadLetter(task, asCodedError(thrown));
+    const error = asCodedError(thrown);
+    // Paused while the run was under way.
+    if (error.code === 'link-paused' && pausing !== undefined) return holdNudge(nudge, pausing, needs.nudges);
+    const outcome = await deferOrDeadLetter(task, error);
     await endDeferral(nudge, outcome, needs);
     return outcome;
   }
+  return syncInDryRun(nudge, linked, needs, syncPair);
 }
 
 /** Finds the pair that the nudge's record belongs to, and syncs it under its claim. */

@@ -65,7 +65,7 @@ const maxWaiting = 5_000;
 
 /**
  * Plans, and carries the plan out unless it is a dry run. Throws `company-not-allowed` and `request-invalid` (refuse),
- * `run-in-progress` (retry), and what the lists throw; a ticket that fails is in the outcome.
+ * `run-in-progress` and `link-paused` (retry), and what the lists throw; a ticket that fails is in the outcome.
  */
 export async function runWaitingTickets(
   asked: WaitingTicketsRequest,
@@ -80,6 +80,8 @@ export async function runWaitingTickets(
   const plan = await planFor(run);
   if (plan.tickets.length === 0) return { kind: 'nothing-waits', ...plan };
   if (asked.dryRun) return { kind: 'planned', ...plan };
+  // Each ticket would fail by itself.
+  await run.company.requireWritable();
 
   const order = {
     actor: needs.actor,

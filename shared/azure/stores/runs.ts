@@ -2,10 +2,11 @@
  * The runs of timers: one row with columns for each timer, so that one read shows all, and timers that end at the same time
  * write different columns.
  *
- *   runs   timers   ticket_sync_expected  ticket_sync_started  ticket_sync_finished  ticket_sync_ended
+ *   runs   timers      ticket_sync_expected  ticket_sync_started  ticket_sync_finished  ticket_sync_ended
+ *          functions   sync_pair_ended  sync_pair_outcome  sync_pair_failed
  */
 import { tableKey } from '../../kit/table-keys.ts';
-import type { RunStore } from '../../ports/health.ts';
+import type { FunctionRun, FunctionRuns, RunStore } from '../../ports/health.ts';
 import type { StoredRow, Table } from '../../ports/table.ts';
 import type { StoredRuns, TimerRuns } from '../../rules/operate/overdue.ts';
 
@@ -56,4 +57,29 @@ function runsIn(row: StoredRow | null, name: string, now: string): TimerRuns {
 function textIn(row: StoredRow | null, property: string): string | null {
   const value = row?.[property];
   return typeof value === 'string' ? value : null;
+}
+
+/** The last runs of functions that no clock starts: one row, with columns for each of the functions named. */
+export function createFunctionRuns(table: Table, names: readonly string[]): FunctionRuns {
+  const functionsPlace = { partitionKey: place.partitionKey, rowKey: tableKey('functions') };
+  return {
+    save: (name, { endedAt, outcome, failedWith }) =>
+      table.merge({
+        ...functionsPlace,
+        [column(name, 'ended')]: endedAt,
+        [column(name, 'outcome')]: outcome,
+        [column(name, 'failed')]: failedWith ?? '',
+      }),
+    async all() {
+      const row = await table.get(functionsPlace.partitionKey, functionsPlace.rowKey);
+      const runs = new Map<string, FunctionRun>();
+      for (const name of names) {
+        const endedAt = textIn(row, column(name, 'ended'));
+        const failed = textIn(row, column(name, 'failed')) ?? '';
+        const outcome = textIn(row, column(name, 'outcome')) ?? '';
+        if (endedAt !== null) runs.set(name, { endedAt, outcome, failedWith: failed === '' ? null : failed });
+      }
+      return runs;
+    },
+  };
 }

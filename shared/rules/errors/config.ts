@@ -22,6 +22,11 @@ export const configErrors = {
     treatment: 'retry',
     status: 503,
   },
+  'link-paused': {
+    sentence: 'A person has paused the link: nothing is read or written for it until somebody resumes it.',
+    treatment: 'retry',
+    status: 409,
+  },
   'word-unknown': {
     sentence: 'The configuration has neither a translation for this value nor a fallback.',
     treatment: 'dead-letter',

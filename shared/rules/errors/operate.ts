@@ -7,6 +7,11 @@ export const operateErrors = {
     treatment: 'refuse',
     status: 400,
   },
+  'count-unconfirmed': {
+    sentence: 'The order concerns many records, and their number was not confirmed.',
+    treatment: 'refuse',
+    status: 409,
+  },
   'usage-invalid': {
     sentence: 'The command line is wrong.',
     treatment: 'refuse',

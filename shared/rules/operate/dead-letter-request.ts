@@ -1,5 +1,6 @@
 /** Reads the filter of a list, a replay or a discard of dead letters, as it comes from outside. */
 import { z } from 'zod';
+import { CodedError } from '../errors.ts';
 import { parseRequest } from '../request.ts';
 import type { DeadLetter } from '../sync/journal.ts';
 
@@ -27,22 +28,23 @@ const listSchema = deadLetterFilter.extend({
 export const replaySchema = deadLetterFilter.extend({
   limit: z.int().min(1).max(5000).default(500),
   perMinute: z.int().min(1).max(600).default(60),
+  /** The number of records that the preview showed, where they are many. */
+  confirm: z.int().min(1).optional(),
   /** Nothing is ordered unless this is false. */
   dryRun: z.boolean().default(true),
 });
 
 /** A discard, of one link or of all. */
 export const discardSchema = deadLetterFilter.extend({
+  /** The number of dead letters that the preview showed, where they are many. */
+  confirm: z.int().min(1).optional(),
   /** Nothing is ordered unless this is false. */
   dryRun: z.boolean().default(true),
 });
 
-/** Over HTTP a replay names its link. */
-const replayOfLink = replaySchema.required({ link: true });
-
 /** The query of a list, as read. */
 export type DeadLetterList = z.infer<typeof listSchema>;
-/** `link` is null at the operator's command only: all links. */
+/** `link` is null for all links. */
 export type ReplayRequest = Omit<z.infer<typeof replaySchema>, 'link'> & { readonly link: string | null };
 /** The dead letters that an order concerns. */
 export type DeadLetterFilter = Partial<Pick<ReplayRequest, 'side' | 'recordId' | 'code' | 'since'>> & {
@@ -56,7 +58,11 @@ export function parseDeadLetterList(query: unknown): DeadLetterList {
 
 /** Reads the body of a replay. Throws `request-invalid` (refuse) with what is wrong. */
 export function parseReplay(body: unknown): ReplayRequest {
-  return parseRequest(replayOfLink, body);
+  const { link, ...asked } = parseRequest(replaySchema, body);
+  // All of every link is never what a forgotten property means.
+  if (link === undefined && asked.code === undefined)
+    throw new CodedError('request-invalid', { detail: 'Name a link, or a code for all links.' });
+  return { ...asked, link: link ?? null };
 }
 
 /** True for a dead letter that the filter selects. */

@@ -3,6 +3,7 @@ import { durationText } from './duration-text.ts';
 import type { ErrorCode } from '../errors.ts';
 import { isLostRole, isRefusedCredentials } from '../refused-credentials.ts';
 import type { LostRole } from '../refused-credentials.ts';
+import { isLongPause, pauseText } from './link-pause.ts';
 import { namesOf } from './names.ts';
 import { finding, type HealthFinding, type HealthFindingCode } from './health-table.ts';
 import type { Observation, ProbeName } from './observation.ts';
@@ -19,6 +20,9 @@ const maxRefusedMs = 30 * 60_000;
 const maxDaysToWarn = 14;
 /** Two nights: what has not happened since is over. */
 const maxLostBodyAgeMs = 2 * 86_400_000;
+
+/** The app itself empties its poison queue, and tells of what it found there as dead letters and unreadable messages. */
+const emptiedQueue = 'nudges';
 
 /** The observation of one kind. */
 type Observed<Kind extends Observation['kind']> = Extract<Observation, { readonly kind: Kind }>;
@@ -85,6 +89,10 @@ export function judge(seen: Observation): readonly HealthFinding[] {
       const detail = `the last pass began ${ago(seen.ageMs)}`;
       return when(seen.isBehind, 'retention-behind', seen.subject, detail);
     }
+    case 'paused': {
+      const now = Date.parse(seen.pause.since) + seen.ageMs;
+      return when(isLongPause(seen.pause, now), 'link-paused-long', seen.subject, pauseText(seen.pause, now));
+    }
     case 'secret':
       return judgeSecret(seen.report);
     default:
@@ -114,7 +122,7 @@ function judgeQueue({ subject, waiting, poison, oldestMs }: Observed<'queue'>): 
   return [
     ...when(age > stuckMs, 'queue-stuck', subject, detail),
     ...when(age <= stuckMs && (waiting > maxWaiting || age > lateMs), 'queue-behind', subject, detail),
-    ...when(poison > 0, 'poison-messages', subject, `about ${poison}`),
+    ...when(poison > 0 && subject !== emptiedQueue, 'poison-messages', subject, `about ${poison}`),
   ];
 }
 

@@ -1,5 +1,6 @@
 /** What a probe of the health check sees. */
 import type { ErrorCode } from '../errors.ts';
+import type { LinkPause } from './link-pause.ts';
 import type { SecretReport } from './secret-report.ts';
 
 /** One part of the check. */
@@ -24,6 +25,7 @@ export type ProbeName =
   | 'telemetry'
   | 'reconcile'
   | 'audit-review'
+  | 'pauses'
   | 'versions';
 
 /** One result of a probe. Times in milliseconds. */
@@ -133,6 +135,8 @@ export type Observation =
       readonly ageMs: number;
       readonly isBehind: boolean;
     }
+  /** The link has been paused for so long. */
+  | { readonly kind: 'paused'; readonly subject: string; readonly ageMs: number; readonly pause: LinkPause }
   | { readonly kind: 'secret'; readonly report: SecretReport };
 
 /**

@@ -80,6 +80,11 @@ export const storeTable = {
     limit: null,
     rule: 'a handful of rows, and one a receiver',
   },
+  heldnudges: {
+    holds: 'ids of records of which a paused link was told',
+    limit: null,
+    rule: 'one row a record and origin, until the pause ends',
+  },
   history: {
     holds: 'decisions about each pair, with clipped values',
     limit: 'history',
@@ -89,6 +94,11 @@ export const storeTable = {
     holds: 'the last check of each link against its instances',
     limit: null,
     rule: 'one row a link',
+  },
+  linkstates: {
+    holds: 'which links are paused, since when and by whom, and when each side was last written to',
+    limit: null,
+    rule: 'four rows a link',
   },
   messages: {
     holds: 'ids of received messages',

@@ -8,9 +8,9 @@ import { parseRecordId, type RecordId } from './record-id.ts';
 
 /**
  * The origins of a nudge. `again` is the engine's own second look after a write; `replay` is a person's order to try a
- * dead letter once more, `choice` one to carry out a choice between two edits.
+ * dead letter once more, `asked` one to look at a record now, `choice` one to carry out a choice between two edits.
  */
-const origins = ['callback', 'poll', 'again', 'replay', 'reconcile', 'backfill', 'choice'] as const;
+const origins = ['callback', 'poll', 'again', 'replay', 'reconcile', 'backfill', 'asked', 'choice'] as const;
 
 const nudgeSchema = z
   .strictObject({
@@ -76,5 +76,9 @@ export function requireNudge(nudge: Nudge): void {
 export function nudgeFrom(queue: string, message: unknown): Nudge {
   const nudge = parseNudge(message);
   if (nudge !== null) return nudge;
-  throw new CodedError('nudge-invalid', { detail: `Look at the queue ${queue}-poison.` });
+  const place =
+    queue === 'nudges'
+      ? 'Read it in a few minutes: npm run cli -- dead-letters list'
+      : `Look at the queue ${queue}-poison.`;
+  throw new CodedError('nudge-invalid', { detail: place });
 }

@@ -113,6 +113,7 @@ const originWords: Record<NudgeOrigin, string> = {
   again: 'a second look after a write',
   replay: 'a person ordered a replay',
   reconcile: 'the nightly comparison found a difference',
+  asked: 'a person ordered a look at the record',
   backfill: 'a backfill brought the record in',
   choice: 'a person chose between two edits',
 };

@@ -21,6 +21,7 @@ import type { Pause, QueuedNudge } from '../../support/fakes/memory-stores.ts';
 import type { Ended, HumanDeed } from './ended.ts';
 import type { Action, History } from './history.ts';
 import type { Callback } from './people/callback.ts';
+import { pausesIn } from './people/pauses.ts';
 import { personsIn } from './people/persons.ts';
 import { createLedger } from './judges/ledger.ts';
 import { giveWay, stillStopped } from './give-way.ts';
@@ -78,6 +79,7 @@ export async function runHistory(history: History, config: Config, planted: Plan
       .length;
   const judgeStop = stopJudge({ systems, state, talkersOf });
   const ledger = createLedger(state, systems, links);
+  const pausing = pausesIn(clock);
 
   const needsOf = (pause: (where: string) => Promise<void>, worker: Worker) => {
     const wrong = trouble.wrongClocks(worker.name === 'poll' ? 'poll' : 'sync', mayClockBeWrong(worker));
@@ -106,6 +108,7 @@ export async function runHistory(history: History, config: Config, planted: Plan
     const stores = { ...memory, conflicts: planted.conflicts?.(memory.conflicts) ?? memory.conflicts };
     return {
       ...stores,
+      ...pausing.needsOf(pause, workers, stores.nudges),
       engine: config.engine,
       links: linkNames,
       now: () => now + ahead,
@@ -133,7 +136,7 @@ export async function runHistory(history: History, config: Config, planted: Plan
             servicenow: system.servicenow.port(link, options),
           },
         };
-        return Promise.resolve(planted.sides?.(sides) ?? sides);
+        return Promise.resolve(pausing.guarded(planted.sides?.(sides) ?? sides, pause, workers));
       },
     };
   };
@@ -270,6 +273,14 @@ export async function runHistory(history: History, config: Config, planted: Plan
       case 'poll':
         if (!scheduler.alive().some(({ name }) => name === 'poll')) await startPoll();
         return;
+      case 'pause': {
+        const name = linkNames[action.link % linkNames.length] ?? '';
+        const isResumed = await pausing.turn(name, now);
+        trace.push(`${isResumed ? 'resumed' : 'paused'} ${name}`);
+        if (isResumed && action.isPolled && !scheduler.alive().some(({ name: one }) => one === 'poll'))
+          await startPoll();
+        return;
+      }
       case 'advance':
         // Requests have time limits: none is on its way for minutes.
         for (let left = action.seconds * 1000; left > 0; left -= slowestMs) {
@@ -312,6 +323,7 @@ export async function runHistory(history: History, config: Config, planted: Plan
 
   // The storm is over: faults end, everybody works on until nothing is left.
   trouble.end();
+  await pausing.end();
   persons.comeBack();
   await comeToRest();
   const giving = {
@@ -445,6 +457,7 @@ export async function runHistory(history: History, config: Config, planted: Plan
       ...judgeStop(link, effect),
       ...notFresh(link, effect, since, { timeline, systems, links, state }),
     );
+    violations.push(...pausing.judge(link, now));
     timeline.engine(link, effect);
     machines.onEffect(link, effect);
   }

@@ -58,6 +58,8 @@ export type Action =
   | { readonly kind: 'merge'; readonly link: number; readonly record: number; readonly callback: Callback }
   | { readonly kind: 'steps'; readonly count: number }
   | { readonly kind: 'poll' }
+  /** A person pauses a link, or resumes one that is paused; the poll that is ordered then may be lost. */
+  | { readonly kind: 'pause'; readonly link: number; readonly isPolled: boolean }
   | { readonly kind: 'advance'; readonly seconds: number }
   | { readonly kind: 'crash'; readonly pick: number }
   | { readonly kind: 'freeze'; readonly pick: number; readonly seconds: number }

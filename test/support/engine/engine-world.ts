@@ -1,7 +1,10 @@
 /** Two systems in memory, the stores, and the two stories over them: what the tests of the stories drive by hand. */
 import { previewPair } from '../../../shared/automations/operate/preview-pair.ts';
 import type { Preview } from '../../../shared/automations/operate/preview-pair.ts';
+import { releaseHeld, whileRunning } from '../../../shared/automations/sync/pause/link-pause.ts';
 import { syncPair } from '../../../shared/automations/sync/sync-pair.ts';
+import { createHeldNudges, createLinkPauses } from '../../../shared/azure/stores/links/link-states.ts';
+import type { HeldNudges, LinkPauses } from '../../../shared/ports/link-states.ts';
 import type { SyncOutcome, SyncPairNeeds } from '../../../shared/ports/sync.ts';
 import { ticketSync } from '../../../shared/automations/poll/ticket-sync.ts';
 import type { TicketSyncNeeds, TicketSyncOutcome } from '../../../shared/automations/poll/ticket-sync.ts';
@@ -12,6 +15,7 @@ import { aConfig } from '../fakes/links.ts';
 import type { LinkJson } from '../fakes/links.ts';
 import { memorySystem } from '../fakes/memory-side.ts';
 import type { Fault, HeldRecord, MemorySystem } from '../fakes/memory-side.ts';
+import { memoryTable } from '../fakes/memory-table.ts';
 import { emptyState, memoryStores } from '../fakes/memory-stores.ts';
 import type { MemoryState, MemoryStores, Pause } from '../fakes/memory-stores.ts';
 import { idOn } from '../builders/record-ids.ts';
@@ -33,6 +37,8 @@ export interface EngineWorld {
     mayUnlink?: NonNullable<SyncPairNeeds['mayUnlink']>;
     mayPoll?: NonNullable<TicketSyncNeeds['mayPoll']>;
   };
+  readonly pauses: LinkPauses;
+  readonly held: HeldNudges;
   /** Another configuration of the same link, as after a deployment. */
   reconfigure(changes: LinkJson): void;
   readonly connectwise: MemorySystem;
@@ -83,11 +89,19 @@ export function engineWorld(changes: LinkJson = {}): EngineWorld {
       now: clock,
     }),
   };
+  const pauses = createLinkPauses(memoryTable({ now: clock }), clock);
+  const held = createHeldNudges(memoryTable({ now: clock }));
   const needs = ({ pause, fault }: Disturbance) => ({
     ...memoryStores({ state, now: clock, ...(pause && { pause }) }),
     engine: config.engine,
     links: [link.name],
     ...guard,
+    pausing: { pauses, hold: (nudge: Nudge) => held.hold(nudge) },
+    paused: {
+      pauses,
+      release: (name: string) =>
+        releaseHeld(name, { pauses, held, nudges: memoryStores({ state, now: clock }).nudges, now: clock }),
+    },
     now: clock,
     newOwner: () => `owner-${(serial += 1)}`,
     linkOf: (name: string) => {
@@ -96,7 +110,7 @@ export function engineWorld(changes: LinkJson = {}): EngineWorld {
         connectwise: systems.connectwise.port(link, options),
         servicenow: systems.servicenow.port(link, options),
       };
-      return Promise.resolve(name === link.name ? { link, sides } : null);
+      return Promise.resolve(name === link.name ? whileRunning({ link, sides }, pauses) : null);
     },
   });
   const runLate = (): void => {
@@ -110,6 +124,8 @@ export function engineWorld(changes: LinkJson = {}): EngineWorld {
     now: clock,
     tuning: config.engine,
     guard,
+    pauses,
+    held,
     reconfigure(others) {
       link = linkIn(aConfig(others));
     },

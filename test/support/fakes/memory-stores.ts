@@ -219,10 +219,9 @@ export function memoryStores(options: MemoryOptions = {}): MemoryStores {
           if (row !== undefined) yield structuredClone(row.pair);
         }
       },
-      count: (link) =>
-        act(
-          'pairs.count',
-          () => [...state.pairRows.keys()].filter((key) => key.startsWith(`${link}\n`)).length,
+      count: (link, max = Number.POSITIVE_INFINITY) =>
+        act('pairs.count', () =>
+          Math.min(max, [...state.pairRows.keys()].filter((key) => key.startsWith(`${link}\n`)).length),
         ),
     },
 

@@ -21,6 +21,7 @@ function anInstance(table = memoryTable(), testCompanies: number[] = []) {
       forCompany: (companyId: number, options: CompanyOptions) => ({ companyId, options }),
     } as unknown as ConnectWiseClient,
     metrics: { all: (measures) => void measured.push(...measures) },
+    pauses: { of: () => Promise.resolve(null) },
     auditing: {
       audit: { write: () => Promise.resolve(), list: () => Promise.resolve([]) },
       now: () => clock.now,

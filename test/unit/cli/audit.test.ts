@@ -9,7 +9,7 @@ import { createAuditReviewStore } from '../../../shared/azure/stores/audit/revie
 import type { AuditGroup } from '../../../shared/rules/audit/night.ts';
 import type { NightReport } from '../../../shared/rules/audit/report.ts';
 import { Secret } from '../../../shared/rules/secret.ts';
-import { startCliWorld, type CliWorld } from '../../support/cli-world.ts';
+import { startCliWorld, type CliWorld } from '../../support/cli/world.ts';
 
 let world: CliWorld;
 before(async () => {

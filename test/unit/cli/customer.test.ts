@@ -14,6 +14,11 @@ import { finding } from '../../../shared/rules/operate/health-table.ts';
 import { queueNames } from '../../../shared/azure/queue-names.ts';
 import { createAlertBook } from '../../../shared/azure/stores/alert-book.ts';
 import { createStores } from '../../../shared/azure/stores/create-stores.ts';
+import {
+  createHeldNudges,
+  createLastWrites,
+  createLinkPauses,
+} from '../../../shared/azure/stores/links/link-states.ts';
 import { createLinkCheckStore, createStateStore } from '../../../shared/azure/stores/reconcile.ts';
 import type { ReconcileState } from '../../../shared/ports/reconcile.ts';
 import { storeNames } from '../../../shared/rules/retention/stores.ts';
@@ -32,7 +37,7 @@ import {
   aPair,
 } from '../../support/builders/rows.ts';
 import { ticketId } from '../../support/builders/record-ids.ts';
-import { startCliWorld, type CliWorld } from '../../support/cli-world.ts';
+import { startCliWorld, type CliWorld } from '../../support/cli/world.ts';
 
 const gone = 'acme';
 /** Names that hold it, or that it holds. */
@@ -57,6 +62,16 @@ async function configWith(enabled: boolean | null): Promise<string> {
 }
 
 const account = () => ({ kind: 'connection-string', value: new Secret(world.storage) }) as const;
+
+const nudgeOf = (link: string) =>
+  ({
+    link,
+    side: 'connectwise',
+    recordId: ticketId(4711),
+    origin: 'poll',
+    learnedAt: at,
+    messageId: 'm',
+  }) as const;
 
 /** Writes a row of every kind for a link. */
 async function fill(link: string): Promise<void> {
@@ -90,6 +105,13 @@ async function fill(link: string): Promise<void> {
     ...[link, `${link}:dry-run`, `${link}:unlinks`].map((book) => states.save(book, state, null)),
     openTable(account(), 'findings').put({ partitionKey: `${link}:dry-run`, rowKey: 'k' }),
     createLinkCheckStore(openTable(account(), 'linkchecks')).save(link, {} as never),
+    createHeldNudges(openTable(account(), 'heldnudges')).hold(nudgeOf(link)),
+    createLinkPauses(openTable(account(), 'linkstates'), () => 0).pause(link, {
+      since: at,
+      by: 'Jo',
+      because: '',
+    }),
+    createLastWrites(openTable(account(), 'linkstates')).save(link, 'servicenow', at),
     openTable(account(), 'updateplans').put({ partitionKey: `${link}:2`, rowKey: 'plan!1' }),
     openTable(account(), 'updateplans').put({ partitionKey: `${link}:2!p`, rowKey: 'item!00000' }),
     openTable(account(), 'automations').put({ partitionKey: 'claims', rowKey: link, expiresAt: '0' }),
@@ -101,14 +123,7 @@ async function fill(link: string): Promise<void> {
     }),
     openTable(account(), 'retention').put({ partitionKey: 'erasing', rowKey: `${link}!connectwise:1` }),
   ]);
-  const nudge = {
-    link,
-    side: 'connectwise',
-    recordId: ticketId(4711),
-    origin: 'poll',
-    learnedAt: at,
-    messageId: 'm',
-  } as const;
+  const nudge = nudgeOf(link);
   await Promise.all([
     ...Array.from({ length: 20 }, () => stores.nudges.send(nudge)),
     stores.backfillNudges.send(nudge),

@@ -7,8 +7,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { startCliWorld } from '../../support/cli-world.ts';
-import type { CliWorld } from '../../support/cli-world.ts';
+import { startCliWorld } from '../../support/cli/world.ts';
+import type { CliWorld } from '../../support/cli/world.ts';
 
 let world: CliWorld;
 before(async () => {

@@ -8,7 +8,7 @@ import { test } from 'node:test';
 import type { Command } from 'commander';
 import { operatorProgram } from '../../../cli/program.ts';
 import { childEnv } from '../../support/child-env.ts';
-import { runHere } from '../../support/cli-here.ts';
+import { runHere } from '../../support/cli/here.ts';
 
 /** No setting at all, and no world of `npm start`: a site is named that nobody asks. */
 const environment = { ...childEnv(), CONNECTWISE_SITE: 'https://nobody.example' };

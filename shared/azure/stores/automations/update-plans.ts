@@ -6,7 +6,7 @@
  *                 northwind:2!2-20261129T14…-1a2b    item!00017
  */
 import { jsonProperties } from '../../../kit/table-json.ts';
-import { keyIs, newestFirst, tableKey } from '../../../kit/table-keys.ts';
+import { keyIs, keysBelow, newestFirst, tableKey } from '../../../kit/table-keys.ts';
 import type { StoredRow, Table, TableRow } from '../../../ports/table.ts';
 import type { PlacedItem, UpdatePlanStore } from '../../../ports/update-plans.ts';
 import type { AllowedCompany } from '../../../rules/config/allowed-companies.ts';
@@ -56,6 +56,16 @@ export function createUpdatePlans(table: Table, companies: readonly AllowedCompa
       const scope = tableKey(scopeOf(companyOf(id)));
       const row = await table.get(scope, tableKey('plan', newestFirst(timeOf(id)), id));
       return row === null ? null : { plan: planJson.unpack(row), version: row.etag };
+    },
+
+    async latest(companyId, limit) {
+      const found: UpdatePlan[] = [];
+      const here = `${keyIs('PartitionKey', scopeOf(companyId))} and ${keysBelow('RowKey', 'plan')}`;
+      for await (const row of table.query(here)) {
+        found.push(planJson.unpack(row));
+        if (found.length >= limit) break;
+      }
+      return found;
     },
 
     async save(plan, version) {

@@ -44,6 +44,7 @@ const rules: Readonly<Record<Exclude<StoreName, 'remotes'>, TableRule>> = {
   findings: byKey,
   linkchecks: byKey,
   updateplans: byKey,
+  heldnudges: byKey,
   messages: {
     filter: (link) => `PartitionKey eq 'servicenow:${link}'`,
     select: [],
@@ -56,6 +57,10 @@ const rules: Readonly<Record<Exclude<StoreName, 'remotes'>, TableRule>> = {
   },
   auditreview: {
     filter: (link) => `link eq '${link}'`,
+    select: ['link'],
+    isTheirs: (link, row) => row['link'] === link,
+  },
+  linkstates: {
     select: ['link'],
     isTheirs: (link, row) => row['link'] === link,
   },

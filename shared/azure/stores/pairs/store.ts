@@ -42,9 +42,13 @@ export function createPairStore({ pairs, pairIds }: PairTables): PairStore {
       for await (const row of pairs.query(`${pairsOf(link)}${behind}`)) yield pairJson.unpack(row);
     },
 
-    async count(link) {
+    async count(link, max = Number.POSITIVE_INFINITY) {
       let count = 0;
-      for await (const _row of pairs.query(pairsOf(link), [])) count += 1;
+      if (max < 1) return 0;
+      for await (const _row of pairs.query(pairsOf(link), [])) {
+        count += 1;
+        if (count >= max) break;
+      }
       return count;
     },
   };

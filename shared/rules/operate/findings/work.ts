@@ -8,6 +8,13 @@ export const workFindings = {
     meaning: 'No ticket and no incident is carried over.',
     action: 'Enable a link in config.json.',
   },
+  'link-paused-long': {
+    severity: 'warning',
+    sentence: 'The link has been paused for more than three days.',
+    meaning:
+      'Nothing that people change on either side arrives on the other until it is resumed; nothing is lost.',
+    action: 'Resume it, if the reason is over: npm run cli -- links resume NAME',
+  },
   'poll-stopped': {
     severity: 'critical',
     sentence: 'The poll has not read a side of the link for more than an hour.',
@@ -49,7 +56,8 @@ export const workFindings = {
     severity: 'critical',
     sentence: 'Messages on the queue could not be read and are kept for a person.',
     meaning: 'Somebody else writes to our queue, or a message was damaged; the poll finds what they told of.',
-    action: 'Read them with "npm run cli -- dead-letters list", find their sender, then discard them.',
+    action:
+      'Read them with "npm run cli -- dead-letters list", find their sender, then discard them: npm run cli -- dead-letters discard --messages',
   },
   'dead-letters-waiting': {
     severity: 'warning',

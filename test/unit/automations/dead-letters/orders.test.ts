@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
+  discardAllUnreadable,
   discardUnreadable,
   orderDiscard,
   orderReplay,
@@ -95,4 +96,42 @@ test('a list shows the latest failure first, no more than was asked for, and all
   assert.deepEqual(await ids({ link: null }, needs.deadLetters), ['3', '2', '1']);
   assert.deepEqual(await ids({ link: null }, needs.deadLetters, 2), ['3', '2']);
   assert.deepEqual(await ids({ link: 'acme', recordId: '1' }, needs.deadLetters), ['1']);
+});
+
+test('many records are ordered by their number, as the preview showed it', async () => {
+  const { state, needs, journal } = await world();
+  for (let id = 10; id < 70; id += 1)
+    await needs.deadLetters.put(
+      aLetter('acme', { recordId: String(id), pair: null, code: 'word-unknown' }),
+      '2026-11-24T05:00:00.000Z',
+    );
+  const wanted = { link: null, code: 'word-unknown' } as const;
+  const all = { ...replay, ...wanted };
+  for (const confirm of [undefined, 59, 61])
+    await assert.rejects(orderReplay({ ...all, confirm }, actor, needs), { code: 'count-unconfirmed' });
+  await assert.rejects(orderDiscard({ ...wanted, dryRun: false }, actor, needs), {
+    code: 'count-unconfirmed',
+    message: /--confirm 60/,
+  });
+  assert.deepEqual([state.queue.length, state.deadLetters.size, journal()], [0, 63, []]);
+  assert.equal((await orderDiscard({ ...wanted, dryRun: true }, actor, needs)).length, 60);
+  await orderReplay({ ...all, confirm: 60 }, actor, needs);
+  assert.equal(state.queue.length, 60);
+  // Those of one order are few enough to be seen.
+  await orderReplay({ ...all, limit: 50 }, actor, needs);
+  await orderDiscard({ ...wanted, dryRun: false, confirm: 60 }, actor, needs);
+  assert.equal(state.deadLetters.size, 3);
+});
+
+test('all messages that cannot be read are forgotten by one order, which is told', async () => {
+  const { needs, journal } = await world();
+  for (const id of ['m1', 'm2', 'm3'])
+    await needs.unreadable.put({ id, at: '2026-11-24T01:00:00.000Z', text: '?' });
+  assert.equal((await discardAllUnreadable({ dryRun: true }, actor, needs)).length, 3);
+  assert.deepEqual(journal(), []);
+  assert.equal((await discardAllUnreadable({ dryRun: false }, actor, needs)).length, 3);
+  assert.deepEqual(await needs.unreadable.list(9), []);
+  assert.deepEqual(journal(), [
+    ['dead-letters-discard', null, 'all unreadable messages', 'discarded 3 messages'],
+  ]);
 });

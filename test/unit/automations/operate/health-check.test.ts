@@ -33,7 +33,7 @@ const endless: HealthProbe = {
 const poison: HealthProbe = {
   name: 'queues',
   subject: 'nudges',
-  look: () => Promise.resolve([{ kind: 'queue', subject: 'nudges', waiting: 0, poison: 3, oldestMs: null }]),
+  look: () => Promise.resolve([{ kind: 'queue', subject: 'reconcile-window', waiting: 0, poison: 3, oldestMs: null }]),
 };
 
 function aCheck(probes: readonly HealthProbe[], changes: Partial<HealthNeeds> = {}) {
@@ -63,7 +63,7 @@ test('a part that fails and a part that hangs hide no other', async () => {
   assert.equal(report.status, 'unhealthy');
   assert.deepEqual(report.findings.map(({ code, subject }) => `${code} ${subject}`).toSorted(), [
     'connectwise-unreachable acme',
-    'poison-messages nudges',
+    'poison-messages reconcile-window',
     'servicenow-credentials-refused acme',
   ]);
   assert.deepEqual(

@@ -9,20 +9,33 @@ import {
   deadLettersProbe,
   linkWordsProbe,
   lostBodiesProbe,
+  pausesProbe,
   secretsProbe,
 } from '../../../../shared/automations/operate/probes.ts';
+import { createLinkPauses } from '../../../../shared/azure/stores/links/link-states.ts';
 import { CodedError } from '../../../../shared/rules/errors.ts';
 import { clockSeen } from '../../../../shared/rules/operate/observation.ts';
 import { aCursor, aLetter, anOpenConflict, noon } from '../../../support/builders/rows.ts';
+import { memoryTable } from '../../../support/fakes/memory-table.ts';
 import { emptyState, memoryStores } from '../../../support/fakes/memory-stores.ts';
 
 test('a side that was never polled has no age, one that was has the age of what was read to its end', async () => {
   const { cursors } = memoryStores({ state: emptyState() });
   const completedTo = new Date(noon - 90_000).toISOString();
   await cursors.save('acme', 'servicenow', { ...aCursor(), completedTo, disorder: 4 }, null);
-  assert.deepEqual(await cursorsProbe('acme', cursors, () => noon).look(), [
+  const pauses = createLinkPauses(memoryTable(), () => noon);
+  const probe = cursorsProbe('acme', { cursors, pauses }, () => noon);
+  assert.deepEqual(await probe.look(), [
     { kind: 'cursor', subject: 'acme connectwise', ageMs: null, disorder: 0 },
     { kind: 'cursor', subject: 'acme servicenow', ageMs: 90_000, disorder: 4 },
+  ]);
+
+  // Nobody polls a paused link: that is told as a pause, and as nothing else.
+  const pause = { since: new Date(noon - 5_000).toISOString(), by: 'Jo', because: 'migration' };
+  await pauses.pause('acme', pause);
+  assert.deepEqual(await probe.look(), []);
+  assert.deepEqual(await pausesProbe(pauses, () => noon).look(), [
+    { kind: 'paused', subject: 'acme', ageMs: 5_000, pause },
   ]);
 });
 

@@ -10,9 +10,9 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { openApp } from '../../../../shared/app/app.ts';
 import { childEnv } from '../../../support/child-env.ts';
-import { runHere } from '../../../support/cli-here.ts';
-import { startCliWorld, type CliWorld } from '../../../support/cli-world.ts';
-import { appKeys, serveApp } from '../../../support/deployed-app.ts';
+import { runHere } from '../../../support/cli/here.ts';
+import { startCliWorld, type CliWorld } from '../../../support/cli/world.ts';
+import { appKeys, serveApp } from '../../../support/cli/deployed-app.ts';
 
 let world: CliWorld;
 let app: Awaited<ReturnType<typeof serveApp>>;

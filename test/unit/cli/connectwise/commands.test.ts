@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Company } from '../../../../shared/connectwise/index.ts';
-import { runHere } from '../../../support/cli-here.ts';
-import { startCliWorld, type CliWorld } from '../../../support/cli-world.ts';
+import { runHere } from '../../../support/cli/here.ts';
+import { startCliWorld, type CliWorld } from '../../../support/cli/world.ts';
 
 let world: CliWorld;
 const command = 'update-company-address';

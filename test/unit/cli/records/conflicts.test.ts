@@ -5,8 +5,8 @@ import { after, before, describe, it } from 'node:test';
 import { createStores } from '../../../../shared/azure/stores/create-stores.ts';
 import { Secret } from '../../../../shared/rules/secret.ts';
 import { anOpenConflict } from '../../../support/builders/rows.ts';
-import { runHere } from '../../../support/cli-here.ts';
-import { startCliWorld, type CliWorld } from '../../../support/cli-world.ts';
+import { runHere } from '../../../support/cli/here.ts';
+import { startCliWorld, type CliWorld } from '../../../support/cli/world.ts';
 
 const link = 'northwind';
 const id = '1f0c3a9b'.repeat(4);

@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 import type { PlanOutcome } from '../../../../shared/automations/tickets/plan-update.ts';
 import type { Ticket } from '../../../../shared/connectwise/index.ts';
 import { makeTicket } from '../../../support/connectwise/tickets.ts';
-import { startCliWorld, type CliWorld } from '../../../support/cli-world.ts';
+import { startCliWorld, type CliWorld } from '../../../support/cli/world.ts';
 
 let world: CliWorld;
 

@@ -15,7 +15,7 @@ import { afterBadLook } from '../../../../shared/rules/alerts/state.ts';
 import { finding } from '../../../../shared/rules/operate/health-table.ts';
 import { Secret } from '../../../../shared/rules/secret.ts';
 import { ensureCertificates } from '../../../../sandbox/world/certificates.ts';
-import { startCliWorld, type CliWorld } from '../../../support/cli-world.ts';
+import { startCliWorld, type CliWorld } from '../../../support/cli/world.ts';
 
 let world: CliWorld;
 let receivers: AlertsReceivers;

@@ -4,8 +4,8 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { startCliWorld } from '../../../support/cli-world.ts';
-import type { CliWorld } from '../../../support/cli-world.ts';
+import { startCliWorld } from '../../../support/cli/world.ts';
+import type { CliWorld } from '../../../support/cli/world.ts';
 
 let world: CliWorld;
 before(async () => {

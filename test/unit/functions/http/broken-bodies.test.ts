@@ -53,7 +53,7 @@ function signed(body: Buffer): Record<string, string> {
 function app(reached: string[]): App {
   const stories: Partial<App> = {
     signInChecked: false,
-    countRun: () => undefined,
+    countRun: () => Promise.resolve(),
     traced: (_parent, work) => work(),
     receiveConnectWiseCallback: (received) =>
       verifyCallback(received, 'simco', {

@@ -34,10 +34,11 @@ describe('an order to replay', () => {
       dryRun: true,
     });
     assert.equal(parseReplay({ link: 'acme', dryRun: false }).dryRun, false);
+    assert.equal(parseReplay({ code: 'write-refused' }).link, null);
   });
 
   for (const [what, body] of [
-    ['without a link', { dryRun: false }],
+    ['without a link and without a code', { dryRun: false, limit: 5 }],
     ['with a word that is not known, such as a misspelled filter', { link: 'acme', recordID: '4711' }],
     ['with another side', { link: 'acme', side: 'jira' }],
     ['with a record that is a path', { link: 'acme', recordId: '../4711' }],

@@ -54,6 +54,7 @@ const reviewed = {
   incomplete: null,
 } as const satisfies Observation;
 
+const pause = { since: '2026-11-24T12:00:00.000Z', by: 'Jo', because: 'migration' };
 const well: readonly Observation[] = [
   { kind: 'links', enabled: 1 },
   { kind: 'callbacks', active: 1, switchedOff: 1 },
@@ -62,6 +63,9 @@ const well: readonly Observation[] = [
   { kind: 'cursor', subject, ageMs: 60 * minute, disorder: 0 },
   { kind: 'queue', subject, waiting: 1_000, poison: 0, oldestMs: 15 * minute },
   { kind: 'unreadable', waiting: 0 },
+  { kind: 'paused', subject, ageMs: 3 * day, pause },
+  // The app empties this poison queue itself, and tells what it found there.
+  { kind: 'queue', subject: 'nudges', waiting: 0, poison: 9, oldestMs: null },
   { kind: 'run', subject, ageMs: 0, isOverdue: false, failedWith: null },
   { kind: 'alert-channel', subject, failedWith: null, silentMs: 30 * day },
   { kind: 'telemetry-refused', ageMs: 31 * minute, why: '' },
@@ -116,6 +120,7 @@ const each: readonly (readonly [Observation, HealthFindingCode])[] = [
   [{ kind: 'queue', subject, waiting: 1_001, poison: 0, oldestMs: 60 * minute + 1 }, 'queue-stuck'],
   [{ kind: 'queue', subject, waiting: 0, poison: 1, oldestMs: null }, 'poison-messages'],
   [{ kind: 'unreadable', waiting: 1 }, 'unreadable-messages'],
+  [{ kind: 'paused', subject, ageMs: 3 * day + 1, pause }, 'link-paused-long'],
   [{ kind: 'run', subject, ageMs: day, isOverdue: true, failedWith: null }, 'automation-overdue'],
   [{ kind: 'run', subject, ageMs: 0, isOverdue: false, failedWith: 'unexpected' }, 'automation-failing'],
   [{ kind: 'alert-channel', subject, failedWith: 'http-timeout', silentMs: 0 }, 'alert-channel-failing'],

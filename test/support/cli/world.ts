@@ -7,12 +7,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { childEnv } from './child-env.ts';
-import { startAzurite } from '../../sandbox/world/azurite.ts';
-import { startConnectWiseSimulator } from '../../sandbox/connectwise/start.ts';
-import { startServiceNowSimulator } from '../../sandbox/servicenow/start.ts';
+import { childEnv } from '../child-env.ts';
+import { startAzurite } from '../../../sandbox/world/azurite.ts';
+import { startConnectWiseSimulator } from '../../../sandbox/connectwise/start.ts';
+import { startServiceNowSimulator } from '../../../sandbox/servicenow/start.ts';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
+const root = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** How a command ended: its exit code and all that it printed. */
 export interface Ran {

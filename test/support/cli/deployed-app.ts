@@ -1,10 +1,10 @@
 /** The routes of the operator's command as a deployed app serves them, over HTTP in this process: each function has its key. */
 import { createServer } from 'node:http';
 import { HttpRequest, InvocationContext } from '@azure/functions';
-import { operatorAct } from '../../functions/operator-act.ts';
-import { operatorShow } from '../../functions/operator-show.ts';
-import { httpHandler } from '../../functions/register.ts';
-import type { App } from '../../shared/app/app.ts';
+import { operatorAct } from '../../../functions/operator-act.ts';
+import { operatorShow } from '../../../functions/operator-show.ts';
+import { httpHandler } from '../../../functions/register.ts';
+import type { App } from '../../../shared/app/app.ts';
 
 /** The keys of the two functions. */
 export const appKeys = { show: 'key-of-operator-show', act: 'key-of-operator-act' } as const;

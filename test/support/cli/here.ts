@@ -1,7 +1,7 @@
 /** Runs the operator's command in this process, which takes a hundredth of the time of one of its own. */
 import { mock } from 'node:test';
-import { runCommand } from '../../cli/program.ts';
-import type { Ran } from './cli-world.ts';
+import { runCommand } from '../../../cli/program.ts';
+import type { Ran } from './world.ts';
 
 /** The command's exit code and output. One at a time: it borrows the process's environment, console and exit code. */
 export async function runHere(

@@ -1,0 +1,83 @@
+/** `cli links …`: the links of the configuration, and the pauses that people make. */
+import type { Command } from 'commander';
+import type { PauseOutcome, ResumeOutcome } from '../../shared/automations/operate/link-orders.ts';
+import { pauseKnownMs } from '../../shared/rules/operate/link-pause.ts';
+import { printable } from '../../shared/rules/printable.ts';
+import { call } from '../app/call.ts';
+import { changing, group, showing, type Ordered, type Shown } from '../terminal/command.ts';
+import { endsAsPreview } from '../terminal/exit-code.ts';
+import { localTime } from '../terminal/local-time.ts';
+import { paintFor } from '../terminal/paint.ts';
+import { print, printJson } from '../terminal/print.ts';
+import { linksText } from './status-text.ts';
+
+/** The command with its sub-commands. */
+export function linksCommand(): Command {
+  return group(
+    'links',
+    'the links: list, pause without a deployment, resume',
+    listCommand(),
+    pauseCommand(),
+    resumeCommand(),
+  );
+}
+
+function listCommand(): Command {
+  return showing('list', 'every link with its state, pairs, lag and last writes', 'links list').action(
+    async ({ json }: Shown) => {
+      const { links, checkedAt } = await call('status', {});
+      if (json) printJson({ links });
+      else print(linksText(links, Date.parse(checkedAt), paintFor(process.stdout)));
+    },
+  );
+}
+
+function pauseCommand(): Command {
+  return changing(
+    'pause',
+    'read and write nothing for a link until it is resumed; what it is told of meanwhile waits',
+    'links pause acme --because "migration of their instance" --yes',
+  )
+    .argument('<link>', 'the link')
+    .option('--because <reason>', 'why, for everybody who wonders', '')
+    .action(async (link: string, options: Ordered & { readonly because: string }) => {
+      const { yes, as, json, because } = options;
+      const outcome = await call('link-pause', { link, because, dryRun: !yes }, as);
+      if (json) printJson(outcome);
+      if (outcome.kind === 'would-pause') return endsAsPreview(pausedText(outcome), options);
+      if (!json) print(pausedText(outcome));
+    });
+}
+
+function pausedText({ kind, link, pause }: PauseOutcome): string {
+  const name = printable(link);
+  if (kind === 'would-pause')
+    return `link ${name} would be paused: no poll, no write and no create, by any path; receivers go on accepting, and nothing is lost`;
+  if (kind === 'unchanged')
+    return `link ${name} is paused since ${localTime(pause.since)} by ${printable(pause.by)}`;
+  return `link ${name} is paused; every instance acts by it within ${pauseKnownMs / 1000} s, and a write that has begun is finished. Go on: npm run cli -- links resume ${name}`;
+}
+
+function resumeCommand(): Command {
+  return changing(
+    'resume',
+    'end the pause of a link; what changed meanwhile on either side arrives now',
+    'links resume acme --yes',
+  )
+    .argument('<link>', 'the link')
+    .action(async (link: string, options: Ordered) => {
+      const outcome = await call('link-resume', { link, dryRun: !options.yes }, options.as);
+      if (options.json) printJson(outcome);
+      if (outcome.kind === 'would-resume') return endsAsPreview(resumedText(outcome), options);
+      if (!options.json) print(resumedText(outcome));
+    });
+}
+
+function resumedText({ kind, link, pause }: ResumeOutcome): string {
+  const name = printable(link);
+  if (kind === 'unchanged') return `link ${name} is not paused`;
+  const since = pause === null ? '' : ` (paused since ${localTime(pause.since)} by ${printable(pause.by)})`;
+  return kind === 'would-resume'
+    ? `link ${name} would be resumed${since}, and polled at once`
+    : `link ${name} is resumed${since}; a poll is ordered, which brings what changed meanwhile`;
+}

@@ -1,0 +1,45 @@
+/** The real things behind what is kept about links themselves: pauses, held nudges, last writes. */
+import {
+  createAskedRuns,
+  createHeldNudges,
+  createLastWrites,
+  createLinkPauses,
+} from '../../azure/stores/links/link-states.ts';
+import { openTable } from '../../azure/open-table.ts';
+import type { StorageAccount } from '../../azure/storage-account.ts';
+import type { AskedRuns, HeldNudges, LastWrites, LinkPauses } from '../../ports/link-states.ts';
+import type { SyncPairNeeds } from '../../ports/sync.ts';
+import { writeTimes } from '../../automations/operate/write-times.ts';
+
+export interface LinkStates {
+  readonly pauses: LinkPauses;
+  readonly held: HeldNudges;
+  readonly lastWrites: LastWrites;
+  readonly askedRuns: AskedRuns;
+  /** What `sync-pair` is given of them. */
+  readonly ofSync: Required<Pick<SyncPairNeeds, 'pausing' | 'wrote'>>;
+  /** Stores the times of writes that were told since, at most once a minute for each way. */
+  saveWriteTimes(): Promise<void>;
+  isPaused(link: string): Promise<boolean>;
+}
+
+/** The states over two tables. `now` in milliseconds since 1970. */
+export function linkStates(account: StorageAccount, now: () => number): LinkStates {
+  const states = openTable(account, 'linkstates');
+  const pauses = createLinkPauses(states, now);
+  const held = createHeldNudges(openTable(account, 'heldnudges'));
+  const lastWrites = createLastWrites(states);
+  const times = writeTimes({ lastWrites, now });
+  return {
+    pauses,
+    held,
+    lastWrites,
+    askedRuns: createAskedRuns(states),
+    ofSync: {
+      pausing: { pauses, hold: (nudge) => held.hold(nudge) },
+      wrote: (...way) => times.wrote(...way),
+    },
+    saveWriteTimes: () => times.save(),
+    isPaused: async (link) => (await pauses.of(link)) !== null,
+  };
+}

@@ -1,0 +1,104 @@
+/** The real things behind the first screen, and behind what is remembered of the runs of functions. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { functionRunsNowAndThen } from '../../automations/operate/function-runs.ts';
+import type { LookedReport } from '../../automations/operate/health-check.ts';
+import { status, type StatusNeeds } from '../../automations/operate/status.ts';
+import { openTable } from '../../azure/open-table.ts';
+import { createFunctionRuns, createRunStore } from '../../azure/stores/runs.ts';
+import type { Stores } from '../../azure/stores/create-stores.ts';
+import type { StorageAccount } from '../../azure/storage-account.ts';
+import type { ReconcileStore } from '../../ports/reconcile.ts';
+import type { UpdatePlanStore } from '../../ports/update-plans.ts';
+import { allowedCompanies, type AllowingConfig } from '../../rules/config/allowed-companies.ts';
+import type { OpenPlan } from '../../rules/operate/status/needs-you.ts';
+import { functionList } from '../../rules/operate/status/function-list.ts';
+import type { StatusReport } from '../../rules/operate/status/report.ts';
+import { timerPeriods } from '../../rules/operate/timer-periods.ts';
+import type { LinkStates } from './link-states.ts';
+
+/** The app for the first screen. */
+export interface StatusApp {
+  /** What needs a person, every automation, every link; within about three seconds, whatever is down. */
+  status(): Promise<StatusReport>;
+}
+
+interface StatusParts {
+  readonly account: StorageAccount;
+  readonly config: AllowingConfig;
+  readonly stores: Pick<Stores, 'pairs'>;
+  readonly states: Pick<LinkStates, 'pauses' | 'held' | 'lastWrites'>;
+  readonly reconcileStates: ReconcileStore;
+  readonly plans: Pick<UpdatePlanStore, 'latest'>;
+  readonly quickLook: (maxMs: number) => Promise<LookedReport>;
+  readonly now: () => number;
+}
+
+const functionRunsOf = (account: StorageAccount): ReturnType<typeof createFunctionRuns> =>
+  createFunctionRuns(
+    openTable(account, 'health'),
+    functionList.filter(({ trigger }) => trigger !== 'timer').map(({ name }) => name),
+  );
+
+/** The report over the app's stores. */
+export function statusApp(parts: StatusParts): StatusApp {
+  const { account, config, states, now } = parts;
+  const needs: StatusNeeds = {
+    links: config.links,
+    functions: functionList,
+    health: (maxMs) => parts.quickLook(maxMs),
+    runs: createRunStore(openTable(account, 'health'), Object.keys(timerPeriods), now),
+    functionRuns: functionRunsOf(account),
+    periods: timerPeriods,
+    pauses: states.pauses,
+    held: states.held,
+    lastWrites: states.lastWrites,
+    pairs: (link) => pairsOf(link, parts),
+    openPlans: () => openPlans(parts),
+    sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal, ref: false }),
+    now,
+  };
+  return { status: () => status(needs) };
+}
+
+/** Remembers the runs of functions that no clock starts; timers have a place of their own. */
+export function functionRunKeeper(
+  account: StorageAccount,
+  now: () => number,
+): ReturnType<typeof functionRunsNowAndThen> {
+  const keep = functionRunsNowAndThen({ runs: functionRunsOf(account), now });
+  return async (name, outcome, failedWith) => {
+    if (!Object.hasOwn(timerPeriods, name)) await keep(name, outcome, failedWith);
+  };
+}
+
+/** One page of rows; a larger link has what the nightly comparison counted. */
+const maxCounted = 1_000;
+
+async function pairsOf(
+  link: string,
+  { stores, reconcileStates, now }: StatusParts,
+): ReturnType<StatusNeeds['pairs']> {
+  const count = await stores.pairs.count(link, maxCounted);
+  const countedAt = new Date(now()).toISOString();
+  if (count < maxCounted) return { count, isMore: false, countedAt };
+  const run = (await reconcileStates.read(link))?.state.run ?? null;
+  return run === null || run.pairs < count
+    ? { count, isMore: true, countedAt }
+    : { count: run.pairs, isMore: run.phase === 'pairs', countedAt: run.touchedAt };
+}
+
+/** A company with more plans than this has other troubles. */
+const maxPlans = 20;
+
+async function openPlans({ config, plans, now }: StatusParts): Promise<readonly OpenPlan[]> {
+  const companies = allowedCompanies(config);
+  const latest = await Promise.all(companies.map(({ id }) => plans.latest(id, maxPlans)));
+  return latest.flat().flatMap(({ id, companyId, state, total, trouble, expiresAt }): OpenPlan[] => {
+    if (state === 'waiting' && Date.parse(expiresAt) > now())
+      return [{ id, companyId, state, total, code: null }];
+    // Stopped by a person: that person knows.
+    return state === 'stopped' && trouble !== null
+      ? [{ id, companyId, state, total, code: trouble.code }]
+      : [];
+  });
+}

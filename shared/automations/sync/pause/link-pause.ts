@@ -1,0 +1,123 @@
+/**
+ * Keeps a paused link still: nothing is read and nothing is written for it, and what it is told of waits.
+ *
+ *   nudge ─▶ paused? ─▶ row in `heldnudges` ─▶ message ends          resume ─▶ poll ─▶ rows become nudges ─▶ queue
+ *
+ * A nudge is held as a row and not put off on the queue: thousands of changes of one record become one, no message runs
+ * out of its life in a long pause, and the work goes on at once when the pause ends. The nudges are held beside the cursor,
+ * which stays where it was: a poll alone would miss what moves no timestamp and only a callback told.
+ *
+ * Right before a write begins the pause is looked at again, so that a long run ends within seconds. A write that has begun
+ * is finished, and the run ends as one that was cut off there would: the next one finds what it did.
+ */
+import { CodedError } from '../../../rules/errors.ts';
+import { pauseKnownMs } from '../../../rules/operate/link-pause.ts';
+import type { Nudge } from '../../../rules/sync/nudge.ts';
+import type { HeldNudges, LinkPauses } from '../../../ports/link-states.ts';
+import type { NudgeQueue } from '../../../ports/queues.ts';
+import type { Side } from '../../../ports/side.ts';
+import type { LinkedSides, Pausing, SyncOutcome } from '../../../ports/sync.ts';
+
+/** What every write of a side begins with. */
+const writing = ['create', 'update', 'addNote', 'addAttachment'] as const satisfies readonly (keyof Side)[];
+/** Rows that are released side by side. */
+const atOnce = 8;
+const rowsAtOnce = 200;
+/** What is left after this time goes with the next poll: the poll itself needs its own. */
+const releaseMs = 90_000;
+
+/** Whether the link is paused, as this instance knows it. */
+export async function isPaused(link: string, pausing: Pausing | undefined): Promise<boolean> {
+  return pausing !== undefined && (await pausing.pauses.of(link)) !== null;
+}
+
+/** Ends a run of a paused link: its nudge is durable in another place before the message goes. */
+export async function holdNudge(
+  nudge: Nudge,
+  pausing: Pausing,
+  nudges: Pick<NudgeQueue, 'send'>,
+): Promise<SyncOutcome> {
+  const { link } = nudge;
+  // What this instance remembers may be over. Asked once more behind the row: whoever ended the pause in between has
+  // released the rows that it found, and perhaps not this one.
+  if ((await pausing.pauses.readNow(link)) !== null) {
+    await pausing.hold(nudge);
+    if ((await pausing.pauses.readNow(link)) !== null) return { kind: 'held' };
+  }
+  await nudges.send(nudge, { delaySeconds: pauseKnownMs / 1000 });
+  return { kind: 'held' };
+}
+
+/** The link with two sides that begin no write while it is paused: they throw `link-paused` (retry). */
+export function whileRunning<Linked extends LinkedSides>(
+  linked: Linked,
+  pauses: Pick<LinkPauses, 'of'>,
+): Linked {
+  const { name } = linked.link;
+  const guarded = (side: Side): Side => ({
+    ...side,
+    ...Object.fromEntries(
+      writing.map((method) => [
+        method,
+        async (...given: unknown[]): Promise<unknown> => {
+          await requireRunning(name, pauses);
+          return (side[method] as (...all: unknown[]) => unknown)(...given);
+        },
+      ]),
+    ),
+  });
+  const both = ({ connectwise, servicenow }: LinkedSides['sides']): LinkedSides['sides'] => ({
+    connectwise: guarded(connectwise),
+    servicenow: guarded(servicenow),
+  });
+  const { silent } = linked;
+  return { ...linked, sides: both(linked.sides), ...(silent === undefined ? {} : { silent: both(silent) }) };
+}
+
+/** Throws `link-paused` (retry) for a link that is paused. */
+export async function requireRunning(link: string, pauses: Pick<LinkPauses, 'of'>): Promise<void> {
+  const pause = await pauses.of(link);
+  if (pause === null) return;
+  throw new CodedError('link-paused', {
+    detail: `Link "${link}" is paused since ${pause.since} by ${pause.by}. Run: npm run cli -- links resume ${link}`,
+    facts: { link },
+  });
+}
+
+export interface ReleaseNeeds {
+  readonly held: Pick<HeldNudges, 'list' | 'forget'>;
+  readonly pauses: Pick<LinkPauses, 'of'>;
+  readonly nudges: Pick<NudgeQueue, 'send'>;
+  /** Milliseconds since 1970. */
+  now(): number;
+}
+
+/**
+ * Puts the held nudges of a link that runs on the queue; answers how many. Each is durable there before its row goes, so
+ * that a crash sends some twice. Throws the codes of storage.
+ */
+export async function releaseHeld(link: string, needs: ReleaseNeeds): Promise<number> {
+  const until = needs.now() + releaseMs;
+  let released = 0;
+  while (needs.now() <= until && (await needs.pauses.of(link)) === null) {
+    const rows = await needs.held.list(link, rowsAtOnce);
+    for (let start = 0; start < rows.length; start += atOnce)
+      await Promise.all(
+        rows.slice(start, start + atOnce).map(async (held) => {
+          await needs.nudges.send(asReleased(held.nudge, needs.now()));
+          await needs.held.forget(held);
+        }),
+      );
+    released += rows.length;
+    if (rows.length < rowsAtOnce) break;
+  }
+  return released;
+}
+
+/** Learned now, so that no read before the pause makes it stale; a person's order keeps its own time. */
+function asReleased({ attempt: _attempt, ...nudge }: Nudge, now: number): Nudge {
+  const learnedAt = new Date(now).toISOString();
+  return nudge.origin === 'replay'
+    ? { ...nudge, learnedAt, orderedAt: nudge.orderedAt ?? nudge.learnedAt }
+    : { ...nudge, learnedAt };
+}

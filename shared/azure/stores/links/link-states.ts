@@ -1,0 +1,123 @@
+/**
+ * What is kept about links themselves, on Azure Tables. The pauses of all links stand in one partition, so that one request
+ * tells all of them; so do the last writes.
+ *
+ *   linkstates   pause    acme                  since, by, because
+ *                write    acme!servicenow       at
+ *                asked    acme                  how the last ordered look at a record ended
+ *   heldnudges   acme     connectwise!4711!callback
+ */
+import { Cache } from '../../../kit/cache.ts';
+import { jsonProperties } from '../../../kit/table-json.ts';
+import { keyIs, tableKey } from '../../../kit/table-keys.ts';
+import type { AskedRuns, HeldNudge, HeldNudges, LastWrites, LinkPauses } from '../../../ports/link-states.ts';
+import type { StoredRow, Table } from '../../../ports/table.ts';
+import type { AskedRun } from '../../../rules/operate/asked-run.ts';
+import { pauseKnownMs, type LinkPause } from '../../../rules/operate/link-pause.ts';
+import type { Nudge } from '../../../rules/sync/nudge.ts';
+import { sideNames } from '../../../rules/sync/record.ts';
+
+const pausePartition = tableKey('pause');
+const writePartition = tableKey('write');
+
+/** The pauses. `now` in milliseconds since 1970. */
+export function createLinkPauses(table: Table, now: () => number): LinkPauses {
+  const known = new Cache<ReadonlyMap<string, LinkPause>>({
+    now,
+    maxAgeMs: pauseKnownMs,
+    maxStaleMs: 0,
+    coolDownMs: 0,
+  });
+  const remembered = 'all';
+
+  async function readAll(): Promise<ReadonlyMap<string, LinkPause>> {
+    const pauses = new Map<string, LinkPause>();
+    for await (const row of table.query(`PartitionKey eq '${pausePartition}'`))
+      pauses.set(String(row['link']), pauseIn(row));
+    return pauses;
+  }
+  const all = (): ReturnType<typeof readAll> => known.refresh(remembered, () => readAll());
+
+  return {
+    of: async (link) => (await known.get(remembered, () => readAll())).get(link) ?? null,
+    readNow: async (link) => {
+      const row = await table.get(pausePartition, tableKey(link));
+      return row === null ? null : pauseIn(row);
+    },
+    all,
+    async pause(link, pause) {
+      const row = { partitionKey: pausePartition, rowKey: tableKey(link), link, ...pause };
+      const isNew = (await table.insert(row)) !== null;
+      known.forget();
+      return isNew;
+    },
+    async resume(link) {
+      const row = await table.get(pausePartition, tableKey(link));
+      const ended = row !== null && (await table.remove(pausePartition, tableKey(link), row.etag));
+      known.forget();
+      return ended ? pauseIn(row) : null;
+    },
+  };
+}
+
+function pauseIn(row: StoredRow): LinkPause {
+  const text = (name: keyof LinkPause): string => {
+    const value = row[name];
+    return typeof value === 'string' ? value : '';
+  };
+  return { since: text('since'), by: text('by'), because: text('because') };
+}
+
+/** The nudges that are held, a partition per link. */
+export function createHeldNudges(table: Table): HeldNudges {
+  const json = jsonProperties<Nudge>();
+  // Each origin has its own row: a person's order must not be lost behind a callback.
+  const placeOf = ({ link, side, recordId, origin }: Nudge): { partitionKey: string; rowKey: string } => ({
+    partitionKey: tableKey(link),
+    rowKey: tableKey(side, recordId, origin),
+  });
+  return {
+    hold: (nudge) => table.put({ ...placeOf(nudge), ...json.pack(nudge) }),
+    async list(link, limit) {
+      const found: HeldNudge[] = [];
+      for await (const row of table.query(keyIs('PartitionKey', link))) {
+        found.push({ nudge: json.unpack(row), version: row.etag });
+        if (found.length >= limit) break;
+      }
+      return found;
+    },
+    async forget({ nudge, version }) {
+      const { partitionKey, rowKey } = placeOf(nudge);
+      await table.remove(partitionKey, rowKey, version);
+    },
+  };
+}
+
+/** The last run that a person ordered for a record of each link. */
+export function createAskedRuns(table: Table): AskedRuns {
+  const json = jsonProperties<AskedRun>();
+  const partitionKey = tableKey('asked');
+  return {
+    save: (link, run) => table.put({ partitionKey, rowKey: tableKey(link), link, ...json.pack(run) }),
+    async read(link) {
+      const row = await table.get(partitionKey, tableKey(link));
+      return row === null ? null : json.unpack(row);
+    },
+  };
+}
+
+/** When each side of each link was last written to: two rows a link. */
+export function createLastWrites(table: Table): LastWrites {
+  return {
+    save: (link, side, at) =>
+      table.put({ partitionKey: writePartition, rowKey: tableKey(link, side), link, side, at }),
+    async all() {
+      const found: { link: string; side: (typeof sideNames)[number]; at: string }[] = [];
+      for await (const row of table.query(`PartitionKey eq '${writePartition}'`)) {
+        const side = sideNames.find((one) => one === row['side']);
+        if (side !== undefined) found.push({ link: String(row['link']), side, at: String(row['at']) });
+      }
+      return found;
+    },
+  };
+}

@@ -1,0 +1,51 @@
+/**
+ * What is kept about a link itself, as types: whether it is paused, the nudges held meanwhile, and the last write of each way.
+ *
+ * `azure/stores/links/link-states.ts` provides them on Azure Tables, `test/support/fakes` the same over a table in memory.
+ */
+import type { LinkPause } from '../rules/operate/link-pause.ts';
+import type { AskedRun } from '../rules/operate/asked-run.ts';
+import type { Nudge } from '../rules/sync/nudge.ts';
+import type { SideName } from '../rules/sync/record.ts';
+
+/** The pauses of all links. Throws the codes of storage. */
+export interface LinkPauses {
+  /** Null for a link that runs. What one instance has stored is known to all others within `pauseKnownMs`. */
+  of(link: string): Promise<LinkPause | null>;
+  /** The same, asked for now. */
+  readNow(link: string): Promise<LinkPause | null>;
+  /** By the link's name, asked for now. */
+  all(): Promise<ReadonlyMap<string, LinkPause>>;
+  /** False, and nothing changes, for one that is paused already. */
+  pause(link: string, pause: LinkPause): Promise<boolean>;
+  /** The pause that ended with this; null for a link that ran. */
+  resume(link: string): Promise<LinkPause | null>;
+}
+
+/** A nudge as it is held; `version` tells whether another has taken its place since. */
+export interface HeldNudge {
+  readonly nudge: Nudge;
+  readonly version: string;
+}
+
+/** Nudges of paused links: one for each record and origin, the last one. Throws the codes of storage. */
+export interface HeldNudges {
+  hold(nudge: Nudge): Promise<void>;
+  /** Some of them; empty when there are none. */
+  list(link: string, limit: number): Promise<readonly HeldNudge[]>;
+  /** Forgets one as it was listed; does nothing when another took its place. */
+  forget(held: HeldNudge): Promise<void>;
+}
+
+/** How the last run ended that a person ordered for a record of a link; one a link. Throws the codes of storage. */
+export interface AskedRuns {
+  save(link: string, run: AskedRun): Promise<void>;
+  read(link: string): Promise<AskedRun | null>;
+}
+
+/** When each side of a link was last written to. */
+export interface LastWrites {
+  /** `at` ISO 8601, UTC, by our clock. */
+  save(link: string, side: SideName, at: string): Promise<void>;
+  all(): Promise<readonly { readonly link: string; readonly side: SideName; readonly at: string }[]>;
+}
