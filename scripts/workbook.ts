@@ -246,7 +246,10 @@ export function workbookText(): Promise<string> {
   return format(JSON.stringify(workbook), { parser: 'json', printWidth: 110 });
 }
 
-if (import.meta.main) {
+/** Writes it. */
+export async function writeWorkbook(): Promise<void> {
   await writeFile(new URL('../infra/workbook.json', import.meta.url), await workbookText());
   console.log('wrote infra/workbook.json');
 }
+
+if (import.meta.main) await writeWorkbook();

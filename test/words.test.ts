@@ -29,7 +29,8 @@ const retired = {
 } as const;
 const words = new RegExp(String.raw`\b(?:${Object.keys(retired).join('|')})\b`, 'gi');
 /** Words of others: what an MSP calls its service desk, and JavaScript; and one command's name. */
-const allowed = /(?:service|help|front)[ -]?desk|Promise\.allSettled|\bconflicts settle\b|'settle'/gi;
+const allowed =
+  /(?:service|help|front)[ -]?desk|Promise\.allSettled|\bconflicts'?,? '?settle\b|\blist, settle'|^ *'settle',$/gim;
 
 /** The retired words of a text, each with its line. */
 function retiredIn(text: string): readonly string[] {

@@ -2,7 +2,8 @@
 import type { Command } from 'commander';
 import { asCodedError } from '../../shared/rules/errors.ts';
 import { finding, type HealthFinding } from '../../shared/rules/operate/health-table.ts';
-import { pauseText, type LinkPause } from '../../shared/rules/operate/link-pause.ts';
+import { pauseText } from '../../shared/rules/operate/link-pause.ts';
+import type { LinkPause } from '../../shared/rules/sync/state/pause.ts';
 import { printable } from '../../shared/rules/printable.ts';
 import { keyOf } from '../../shared/rules/operate/health.ts';
 import { call, isDeployed } from '../app/call.ts';

@@ -77,11 +77,10 @@ export function hostSettings(
   };
 }
 
-/** The settings of the functions, with the simulators' accounts in place of the vault: the command needs no certificate. */
+/** The settings of the functions for the operator's command: the same places, and the same vault for the secrets. */
 export async function writeOperatorSettings(
   directory: string,
   env: Readonly<Record<string, string>>,
-  alerts: AlertsReceivers,
 ): Promise<string> {
   const path = join(directory, 'operator.env');
   const taken = [
@@ -93,15 +92,13 @@ export async function writeOperatorSettings(
     'SERVICENOW_INSTANCE',
     'CALLBACK_KEY_HOSTS',
     'ALLOW_LOOPBACK',
+    'SECRETS_PROVIDER',
+    'KEY_VAULT_URL',
+    'IDENTITY_ENDPOINT',
+    'IDENTITY_HEADER',
+    'NODE_EXTRA_CA_CERTS',
   ];
-  const accounts = Object.entries({ ...sandboxSecrets, ...alertSecrets(alerts) }).map(
-    ([name, value]) => [name.toUpperCase().replaceAll('-', '_'), value] as const,
-  );
-  const settings = [
-    ...taken.map((name) => [name, env[name] ?? ''] as const),
-    ['SECRETS_PROVIDER', 'environment'] as const,
-    ...accounts,
-  ];
+  const settings = taken.map((name) => [name, env[name] ?? ''] as const);
   await writeFile(path, settings.map(settingLine).join(''), { mode: 0o600 });
   return path;
 }

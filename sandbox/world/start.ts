@@ -86,8 +86,6 @@ export interface World {
   readonly caPath: string;
   /** The company and board of tickets that the configuration links, as `2/1`; that of new ones first. */
   readonly places: readonly string[];
-  /** File of settings with which the operator's command looks after this world. */
-  readonly settingsPath: string;
   readonly connectionString: string;
   readonly masterKey: string;
   readonly hostKey: string;
@@ -151,6 +149,7 @@ async function start(
   const others = await Promise.all((options.moreHosts ?? []).map(keep));
   const url = `${functions}/api/callbacks/connectwise?recordId=`;
   await runOperatorsCommand(['callbacks', 'ensure', '--url', url, '--yes'], env, log);
+  await writeOperatorSettings(directory, { ...env, AzureWebJobsStorage: azurite.connectionString });
 
   return {
     addresses: {
@@ -168,11 +167,6 @@ async function start(
     },
     caPath,
     places: agreement?.places.connectwise ?? [],
-    settingsPath: await writeOperatorSettings(
-      directory,
-      { ...env, AzureWebJobsStorage: azurite.connectionString },
-      backends.alerts,
-    ),
     connectionString: azurite.connectionString,
     masterKey: keys.FUNCTIONS_MASTER_KEY,
     hostKey: keys.FUNCTIONS_HOST_KEY,

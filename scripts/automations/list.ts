@@ -82,8 +82,8 @@ export function functionListSource(functions: readonly DeclaredFunction[]): stri
   ].join('\n');
 }
 
-if (import.meta.main) {
-  const root = fileURLToPath(new URL('../..', import.meta.url));
+/** Writes the lists. Answers a sentence for each file that cannot be read. */
+export async function writeLists(root: string): Promise<readonly string[]> {
   const declared = declaredFunctions(root).toSorted((one, other) => (one.name < other.name ? -1 : 1));
   for (const [file, source] of [
     [listFile, functionListSource(declared)],
@@ -93,8 +93,12 @@ if (import.meta.main) {
     [namesFile, declaredNamesSource(declared)],
   ] as const)
     await writeFile(join(root, file), await laidOut(source));
+  return readFunctions(root).unread;
+}
+
+if (import.meta.main) {
+  const unread = await writeLists(fileURLToPath(new URL('../..', import.meta.url)));
   console.log(`wrote ${derivedFiles.join(', ')}`);
-  const { unread } = readFunctions(root);
   for (const sentence of unread) console.error(sentence);
   if (unread.length > 0) process.exitCode = 1;
 }

@@ -206,7 +206,7 @@ async function buildApp(log: (line: string) => void): Promise<App> {
     ...automating,
     ...reviewing,
     ...callbacksApp({ config, connectwise, automation: automating.automation, now }),
-    ...operatorStories({ config, stores, connectwiseSite, linkOf, servicenowOf, auditing }),
+    ...operatorStories({ config, stores, connectwiseSite, linkOf, servicenowOf, pauses, auditing }),
     ...linkOrdersApp({
       account,
       links,

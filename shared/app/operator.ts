@@ -18,6 +18,7 @@ import { heldElsewhere } from '../automations/sync/record-owner.ts';
 import type { Stores } from '../azure/stores/create-stores.ts';
 import { remoteOf } from '../connectwise/http/address.ts';
 import type { AuditNeeds } from '../kit/audited.ts';
+import type { LinkPauses } from '../ports/link-states.ts';
 import type { SyncPairNeeds } from '../ports/sync.ts';
 import type { Config, Link } from '../rules/config/link.ts';
 import { linkNamed } from '../rules/config/named-link.ts';
@@ -81,6 +82,7 @@ export function operatorStories(parts: {
   readonly connectwiseSite: string;
   readonly linkOf: SyncPairNeeds['linkOf'];
   readonly servicenowOf: (link: Link) => ServiceNowClient;
+  readonly pauses: Pick<LinkPauses, 'of'>;
   readonly auditing: AuditNeeds;
 }): OperatorApp {
   const { config, stores, linkOf, auditing } = parts;
@@ -105,6 +107,7 @@ export function operatorStories(parts: {
         conflicts: stores.conflicts,
         deadLetters: stores.deadLetters,
         deferrals: stores.deferrals,
+        pauses: parts.pauses,
         ...whyRemotes(parts),
       }),
     preview: (asked) => previewRecord(asked, reading),

@@ -3,7 +3,7 @@
  *
  * `azure/stores/links/link-states.ts` provides them on Azure Tables, `test/support/fakes` the same over a table in memory.
  */
-import type { LinkPause } from '../rules/operate/link-pause.ts';
+import type { LinkPause } from '../rules/sync/state/pause.ts';
 import type { AskedRun } from '../rules/operate/asked-run.ts';
 import type { Nudge } from '../rules/sync/nudge.ts';
 import type { SideName } from '../rules/sync/record.ts';

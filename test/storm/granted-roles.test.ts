@@ -15,11 +15,12 @@ import {
   backfill,
   bulkUpdate,
   callFunction,
+  changeInAPause,
   conflict,
   controlOf,
   momentWithoutTables,
 } from '../support/azure/deeds.ts';
-import { refusal, runTimers, spoil, unseenChange } from '../support/azure/deeds.ts';
+import { outage, refusal, runTimers, spoil, unseenChange } from '../support/azure/deeds.ts';
 import { placeActions, type StorageOperation } from '../support/azure/data-actions.ts';
 import {
   allows,
@@ -65,12 +66,14 @@ async function doEverything(recorded: RecordedWorld, pollsDone: () => number): P
     bulkUpdate(world),
     callFunction(world, 'POST', 'waiting-tickets', { ...waiting, maxTickets: 1, dryRun: false }),
   ]);
+  await changeInAPause(world, link);
   // Each to its end: what a moment without tables cuts short is put off, and may come after the last look.
   await Promise.all([spoil(world, queueNames), refusal(world)]);
   await runTimers(
     world,
     timers.map(({ name }) => name),
   );
+  await outage(world, () => isWritten('deferrals'));
   await momentWithoutTables(recorded);
 }
 

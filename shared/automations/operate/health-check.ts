@@ -11,7 +11,7 @@ import { finding, healthTable, type HealthFinding } from '../../rules/operate/he
 import { foundIn, keyOf, statusOf, type HealthStatus, type Seen } from '../../rules/operate/health.ts';
 import { type Observation, type ProbeName } from '../../rules/operate/observation.ts';
 import type { MetricTags } from '../../rules/metrics.ts';
-import type { LinkPause } from '../../rules/operate/link-pause.ts';
+import type { LinkPause } from '../../rules/sync/state/pause.ts';
 import type { SecretReport } from '../../rules/operate/secret-report.ts';
 
 export interface HealthNeeds {

@@ -9,7 +9,7 @@ import type { Queue } from '../../ports/queues.ts';
 import { linkNamed, requireKnownLink } from '../../rules/config/named-link.ts';
 import { CodedError } from '../../rules/errors.ts';
 import { tidyName, type Actor } from '../../rules/operate/audit.ts';
-import type { LinkPause } from '../../rules/operate/link-pause.ts';
+import type { LinkPause } from '../../rules/sync/state/pause.ts';
 import { requireRunning } from '../sync/pause/link-pause.ts';
 
 export interface LinkOrderNeeds extends AuditNeeds {

@@ -7,7 +7,7 @@ import type { FunctionRun, FunctionRuns, RunStore } from '../../ports/health.ts'
 import type { HeldNudges, LastWrites, LinkPauses } from '../../ports/link-states.ts';
 import { CodedError, asCodedError } from '../../rules/errors.ts';
 import { durationText } from '../../rules/operate/duration-text.ts';
-import type { LinkPause } from '../../rules/operate/link-pause.ts';
+import type { LinkPause } from '../../rules/sync/state/pause.ts';
 import type { Observation } from '../../rules/operate/observation.ts';
 import { overdueTimers, type StoredRuns } from '../../rules/operate/overdue.ts';
 import { needsYou, statusSentence, type OpenPlan } from '../../rules/operate/status/needs-you.ts';

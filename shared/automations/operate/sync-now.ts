@@ -40,8 +40,8 @@ export async function syncNow(
   needs: SyncNowNeeds,
 ): Promise<SyncNowOutcome> {
   const { actor, dryRun } = asked;
-  const place = await findRecord(asked, needs);
-  const { link, side, recordId } = place;
+  const { link, side, recordId } = await findRecord(asked, needs);
+  const place = { link, side, recordId };
   await requireRunning(link, needs.pauses);
   if (dryRun) return { kind: 'would-sync', ...place, order: '' };
   const order = `asked:${needs.newId()}`;

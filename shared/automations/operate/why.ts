@@ -18,6 +18,7 @@ import type { Known, LiveLook, RemoteState } from '../../rules/why/state-facts.t
 import { previewPair } from './preview-pair.ts';
 import type { PreviewNeeds } from '../sync/dry-run/world.ts';
 import type { ConflictStore, DeadLetterStore, DeferralStore, HistoryStore } from '../../ports/journals.ts';
+import type { LinkPauses } from '../../ports/link-states.ts';
 import type { SyncPairNeeds } from '../../ports/sync.ts';
 
 export interface WhyNeeds extends PreviewNeeds {
@@ -30,6 +31,8 @@ export interface WhyNeeds extends PreviewNeeds {
   readonly deferrals: Pick<DeferralStore, 'read'>;
   /** The sys_id of the incident of that number inside the link; null when there is none. */
   incidentByNumber(link: string, number: string): Promise<RecordId | null>;
+  /** Left out, no link is paused. */
+  readonly pauses?: Pick<LinkPauses, 'of'>;
   /** Whether the remote of a side may be asked now. */
   remoteState(link: string, side: SideName): Promise<RemoteState>;
 }
@@ -67,6 +70,7 @@ export async function why(asked: WhyAsked, needs: WhyNeeds): Promise<WhyReport> 
     const id = one === side ? recordId : stored && recordIdOn(stored.pair, one);
     return id === null ? [] : [{ side: one, id }];
   });
+  const pause = (await needs.pauses?.of(link)) ?? null;
   const isInConflict = Object.keys(stored?.pair.conflicts ?? {}).length > 0;
   const [history, conflicts, openConflicts, deadLetters, deferrals, connectwise, servicenow] =
     await Promise.all([
@@ -87,8 +91,9 @@ export async function why(asked: WhyAsked, needs: WhyNeeds): Promise<WhyReport> 
     openConflicts,
     deadLetters: newestFirst(deadLetters.flat()),
     deferrals: deferrals.filter((row) => row !== null),
-    // A link that is switched off looks at nothing.
-    look: stored === null && configured.enabled ? await lookAt(place, needs) : null,
+    pause,
+    // A link that is switched off or paused looks at nothing.
+    look: stored === null && configured.enabled && pause === null ? await lookAt(place, needs) : null,
     remotes: { connectwise, servicenow },
     engine: needs.engine,
     now: needs.now(),

@@ -1,15 +1,6 @@
 /** A link that a person has paused: who, since when, and from when on it was probably forgotten. Pure. */
+import type { LinkPause } from '../sync/state/pause.ts';
 import { durationText } from './duration-text.ts';
-
-/** A pause, as stored. */
-export interface LinkPause {
-  /** ISO 8601, UTC, by our clock. */
-  readonly since: string;
-  /** Name of the person. */
-  readonly by: string;
-  /** The reason in the person's words; empty where none was given. */
-  readonly because: string;
-}
 
 /**
  * So long after a pause was stored, or ended, every instance acts by it, milliseconds: each reads the pauses of all links

@@ -1,6 +1,6 @@
 /** What a probe of the health check sees. */
 import type { ErrorCode } from '../errors.ts';
-import type { LinkPause } from './link-pause.ts';
+import type { LinkPause } from '../sync/state/pause.ts';
 import type { SecretReport } from './secret-report.ts';
 
 /** One part of the check. */

@@ -4,6 +4,7 @@ import type { ConflictRow, DeadLetter, HistoryRow, IgnoredReason } from '../sync
 import type { StoredPair } from '../sync/pair.ts';
 import type { SideName } from '../sync/record.ts';
 import type { Deferral, WaitReason } from '../sync/state/deferral.ts';
+import type { LinkPause } from '../sync/state/pause.ts';
 import type { OpenConflict } from '../sync/state/open-conflicts.ts';
 import type { ApartField, LossyWord } from './lossy-words.ts';
 import type { ConflictField, StoppedField } from './open-fields.ts';
@@ -52,6 +53,8 @@ export type StateFacts =
   /** Nothing is made of the record, and nothing is carried over. */
   | { readonly kind: 'not-wanted'; readonly reason: IgnoredReason | 'link-off' }
   | { readonly kind: 'unlinked'; readonly since: string | null; readonly missing: SideName | null }
+  /** A person has paused the link. */
+  | ({ readonly kind: 'paused' } & LinkPause)
   | { readonly kind: 'dry-run' };
 
 /** The result of a look at a record without a pair, or the reason for which the look failed. */
@@ -88,6 +91,8 @@ export interface Known {
   readonly deadLetters: readonly DeadLetter[];
   /** Of the pair's records. */
   readonly deferrals: readonly Deferral[];
+  /** The pause of the link; null or left out for one that runs. */
+  readonly pause?: LinkPause | null;
   readonly look: LiveLook | null;
   readonly remotes: Readonly<Record<SideName, RemoteState>>;
   readonly engine: Pick<EngineTuning, 'visibilityDelaySeconds'>;

@@ -24,6 +24,7 @@ export function stateOf(known: Known): WhyState {
 function factsOf(known: Known): StateFacts {
   return (
     switchedOff(known) ??
+    paused(known) ??
     deadLettered(known) ??
     stopped(known) ??
     unlinked(known) ??
@@ -38,6 +39,10 @@ function factsOf(known: Known): StateFacts {
 
 function switchedOff({ configured }: Known): StateFacts | null {
   return configured.enabled ? null : { kind: 'not-wanted', reason: 'link-off' };
+}
+
+function paused({ pause = null }: Known): StateFacts | null {
+  return pause === null ? null : { kind: 'paused', ...pause };
 }
 
 function deadLettered({ stored, deadLetters }: Known): StateFacts | null {

@@ -45,6 +45,12 @@ export function tellState(state: StateFacts, place: Place): Told {
         next: 'Once a read finds the record again, the next change or a replay links it again.',
         command: replayCommand(place),
       };
+    case 'paused':
+      return {
+        sentence: `The link is paused${since(state.since, place)} by ${state.by}${state.because === '' ? '' : `: ${state.because}`}.`,
+        next: 'Nothing, until somebody resumes the link; what changes meanwhile on either side arrives then.',
+        command: `npm run cli -- links resume ${place.link} --yes`,
+      };
     case 'dry-run':
       return {
         sentence:

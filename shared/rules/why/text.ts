@@ -23,6 +23,7 @@ const styles: Readonly<Record<WhyReport['state']['kind'], Style>> = {
   stopped: 'bad',
   unlinked: 'bad',
   'not-wanted': 'faint',
+  paused: 'faint',
   'dry-run': 'faint',
 };
 const names = { connectwise: 'ConnectWise', servicenow: 'ServiceNow' } as const;

@@ -13,6 +13,7 @@ import {
   type Row,
 } from '../../../sandbox/demo/requests.ts';
 import type { World } from '../../../sandbox/world/start.ts';
+import { pauseKnownMs } from '../../../shared/rules/operate/link-pause.ts';
 import type { RecordedWorld } from './recorded-world.ts';
 import { untilAtRest } from '../../storm/at-rest.ts';
 
@@ -105,6 +106,28 @@ export async function conflict(world: World): Promise<void> {
   ]);
 }
 
+/** A change while the link is paused: it waits as a row, and arrives once the pause is over. */
+export async function changeInAPause(world: World, link: string): Promise<void> {
+  const { ticketId, incidentId } = await pairOf(world, 'A link that stands still');
+  await untilAtRest(world.connectionString, 3_000);
+  const orderOf = (name: string): Promise<Row> =>
+    callFunction(world, 'POST', `operator/act/${name}`, { link, dryRun: false });
+  await orderOf('link-pause');
+  await sleep(pauseKnownMs);
+  await rename(world, ticketId, 'Changed in the pause');
+  await until('the nudge to be held', async () => {
+    const { answer } = await callFunction(world, 'POST', 'operator/show/status', {});
+    const { links } = answer as { readonly links: readonly { readonly held: { readonly count: number } }[] };
+    return links.some(({ held }) => held.count > 0) ? links : undefined;
+  });
+  await orderOf('link-resume');
+  await until('the change to arrive', async () =>
+    (await records(world.addresses.servicenow, 'incident')).find(
+      (row) => row['sys_id'] === incidentId && row['short_description'] === 'Changed in the pause',
+    ),
+  );
+}
+
 /** Until a version in whole seconds hides no second change; see `skewMs`. */
 const versionSettlesMs = 3_000;
 
@@ -145,6 +168,12 @@ async function order(address: string, fault: Row): Promise<void> {
   if (!response.ok) throw new Error(`A fault was refused with ${response.status}: ${await response.text()}`);
 }
 
+/** Takes back every fault that was ordered. */
+async function endFaults(address: string): Promise<void> {
+  const response = await fetch(`${address}/_sim/faults`, { method: 'DELETE' });
+  if (!response.ok) throw new Error(`The end of the faults was refused with ${response.status}.`);
+}
+
 /**
  * ConnectWise refuses one field for good (400), which concerns the ticket alone: a person has to look at it, and finds it
  * among the dead letters.
@@ -160,6 +189,19 @@ export async function refusal(world: World): Promise<void> {
     const { deadLetters } = await callFunction(world, 'GET', 'dead-letters?errorCode=connectwise-refused');
     return (deadLetters as readonly Row[]).find(({ pair }) => pair === `connectwise:${ticketId}`);
   });
+  await endFaults(world.addresses.connectwise);
+}
+
+/** ConnectWise answers nothing for a while: a change waits, and that is noted. */
+export async function outage(world: World, isNoted: () => boolean): Promise<void> {
+  const { connectwise, servicenow } = world.addresses;
+  const { ticketId, incidentId } = await pairOf(world, 'A change that has to wait');
+  await untilAtRest(world.connectionString, 5_000);
+  const match = { path: `/service/tickets/${ticketId}` };
+  await order(connectwise, { fault: 'unavailable', times: 100, match });
+  await editIncident(servicenow, incidentId, { short_description: 'It waits for ConnectWise' });
+  await until('the change to be put off', () => Promise.resolve(isNoted() || undefined));
+  await endFaults(connectwise);
 }
 
 /**

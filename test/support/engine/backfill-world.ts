@@ -8,6 +8,7 @@ import type { BackfillAnswer, BackfillStatus } from '../../../shared/automations
 import { backfillPage } from '../../../shared/automations/backfill/page.ts';
 import { backfillPair } from '../../../shared/automations/backfill/pair.ts';
 import type { BackfillPreview } from '../../../shared/automations/backfill/preview.ts';
+import { whileRunning } from '../../../shared/automations/sync/pause/link-pause.ts';
 import { syncPair } from '../../../shared/automations/sync/sync-pair.ts';
 import { parseBackfillOrder } from '../../../shared/rules/backfill/order.ts';
 import type { Nudge } from '../../../shared/rules/sync/nudge.ts';
@@ -34,6 +35,10 @@ export function backfillWorld(changes: LinkJson = {}) {
   let now = Date.parse('2026-11-24T12:00:00.000Z');
   let serial = 0;
   let live = 0;
+  let paused = false;
+  const readPause = () =>
+    Promise.resolve(paused ? { since: '2026-11-24T12:00:00.000Z', by: 'Jo', because: '' } : null);
+  const pauses = { of: readPause, readNow: readPause };
   const clock = (): number => now;
   const state = emptyState();
   const backfills = emptyBackfillState();
@@ -67,7 +72,7 @@ export function backfillWorld(changes: LinkJson = {}) {
         connectwise: systems.connectwise.list(link, how),
         servicenow: systems.servicenow.list(link, how),
       };
-      return Promise.resolve({ link, sides: ports(false), silent: ports(true), lists });
+      return Promise.resolve(whileRunning({ link, sides: ports(false), silent: ports(true), lists }, pauses));
     };
 
   const needs = (how: Disturbance = {}) => ({
@@ -76,6 +81,8 @@ export function backfillWorld(changes: LinkJson = {}) {
     engine: config.engine,
     linkOf: linkOf(how),
     liveNudges: () => Promise.resolve(live),
+    isPaused: () => Promise.resolve(paused),
+    pausing: { pauses, hold: () => Promise.reject(new Error('A backfill keeps its rows itself.')) },
     now: clock,
     newOwner: () => `owner-${(serial += 1)}`,
     newId: () => (serial += 1).toString(16).padStart(8, '0'),
@@ -114,6 +121,10 @@ export function backfillWorld(changes: LinkJson = {}) {
     advance(seconds: number) {
       now += seconds * 1000;
       for (const system of Object.values(systems)) system.runLate();
+    },
+    /** A person pauses the link, or resumes it. */
+    setPaused(isPaused: boolean) {
+      paused = isPaused;
     },
     setLive(count: number) {
       live = count;

@@ -6,7 +6,7 @@ import type {
   CreateTicketOutcome,
 } from '../../../shared/automations/tickets/create-ticket.ts';
 import { callFunction, type AutomationWorld } from '../automations.ts';
-import { startSimulated } from '../connectwise/simulated.ts';
+import type { startSimulated } from '../connectwise/simulated.ts';
 
 export type Simulated = Awaited<ReturnType<typeof startSimulated>>;
 

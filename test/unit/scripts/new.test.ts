@@ -10,6 +10,8 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { check, resolveConfig } from 'prettier';
+import { runNew } from '../../../scripts/automations/command.ts';
 import {
   planAutomation,
   writePlanned,
@@ -43,6 +45,14 @@ function run(program: string, args: readonly string[], env: Record<string, strin
     );
   });
 }
+/** What is typed behind `npm run new --`, in this process and for the copy. */
+async function typedNew(...typed: readonly string[]): Promise<Ended> {
+  let output = '';
+  const say = (text: string): void => {
+    output += `${text}\n`;
+  };
+  return { code: await runNew(typed, { root: tree, say, complain: say }), output };
+}
 const node = (...args: readonly string[]): Promise<Ended> => run(process.execPath, args);
 const bin = (name: string): string => join(root, 'node_modules', '.bin', name);
 const text = (file: string): string => readFileSync(join(tree, file), 'utf8');
@@ -62,7 +72,12 @@ before(async () => {
   for (const [name, kind] of usedNames)
     await writePlanned(
       tree,
-      await planAutomation(tree, { name, kind, room: 'used-names', schedule: freeSchedule(tree) }),
+      await planAutomation(tree, {
+        name,
+        kind,
+        room: 'used-names',
+        schedule: kind === 'timer' ? freeSchedule(tree) : usualSchedule,
+      }),
     );
   await followPage();
   // The command writes the lists too, of all of them.
@@ -143,14 +158,16 @@ test('each kind compiles, is laid out and linted as everything else, and nothing
     'README.md',
     'docs/metrics.md',
   ];
-  for (const check of [
-    () => run(bin('tsc'), ['-p', 'tsconfig.new.json']),
-    () => run(bin('oxlint'), ['--type-aware', '--deny-warnings', ...sources]),
-    () => run(bin('prettier'), ['--check', ...changed]),
-    () => run(bin('knip'), ['--no-progress']),
-  ]) {
-    const { code, output } = await check();
-    assert.equal(code, 0, output);
+  const ends = await Promise.all([
+    run(bin('tsc'), ['-p', 'tsconfig.new.json']),
+    run(bin('oxlint'), ['--type-aware', '--deny-warnings', ...sources]),
+    run(bin('knip'), ['--no-progress']),
+  ]);
+  for (const { code, output } of ends) assert.equal(code, 0, output);
+  for (const file of changed) {
+    const filepath = join(tree, file);
+    const isLaidOut = await check(text(file), { ...(await resolveConfig(filepath)), filepath });
+    assert.ok(isLaidOut, `${file} is laid out otherwise than npm run format would`);
   }
 });
 
@@ -265,7 +282,7 @@ test('the tests themselves say it', async () => {
   const before = [text(page), text(trigger)] as const;
   write(page, before[0].replace('**Prerequisites.**', ''));
   write(trigger, before[1].replace('0 5 4', '0 6 4'));
-  const { code, output } = await node('--test', '--test-reporter=tap', 'test/docs.test.ts');
+  const { code, output } = await node('--test-reporter=tap', 'test/docs.test.ts');
   write(page, before[0]);
   write(trigger, before[1]);
   assert.notEqual(code, 0);
@@ -436,7 +453,7 @@ test('when a later step fails, nothing that was written stays', async () => {
 
 test('a dry run lists the files and writes none; the command refuses with its exit code', async () => {
   const before = filesOf(tree, '{functions,shared,test,docs}/**/*.*').length;
-  const dry = await node('scripts/new.ts', 'automation', 'one-more', '--queue', '--dry-run');
+  const dry = await typedNew('automation', 'one-more', '--queue', '--dry-run');
   assert.equal(dry.code, 0);
   assert.match(dry.output, /^would write\n {2}functions\/one-more\.ts +the trigger\n/);
   const ends = [
@@ -460,7 +477,7 @@ test('a dry run lists the files and writes none; the command refuses with its ex
     ],
   ] as const;
   for (const [args, code, told] of ends) {
-    const ended = await node('scripts/new.ts', ...args);
+    const ended = await typedNew(...args);
     assert.equal(ended.code, code, ended.output);
     assert.match(ended.output, told);
   }

@@ -114,8 +114,12 @@ export async function releaseHeld(link: string, needs: ReleaseNeeds): Promise<nu
   return released;
 }
 
-/** Learned now, so that no read before the pause makes it stale; a person's order keeps its own time. */
-function asReleased({ attempt: _attempt, ...nudge }: Nudge, now: number): Nudge {
+/**
+ * Learned now, so that no read before the pause makes it stale; a person's order keeps its own time. It counts as one that was put
+ * off once: the run clears the row of the wait that one of its like may have left before the pause.
+ */
+function asReleased(held: Nudge, now: number): Nudge {
+  const nudge = { ...held, attempt: 1 };
   const learnedAt = new Date(now).toISOString();
   return nudge.origin === 'replay'
     ? { ...nudge, learnedAt, orderedAt: nudge.orderedAt ?? nudge.learnedAt }

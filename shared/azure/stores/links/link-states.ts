@@ -13,7 +13,8 @@ import { keyIs, tableKey } from '../../../kit/table-keys.ts';
 import type { AskedRuns, HeldNudge, HeldNudges, LastWrites, LinkPauses } from '../../../ports/link-states.ts';
 import type { StoredRow, Table } from '../../../ports/table.ts';
 import type { AskedRun } from '../../../rules/operate/asked-run.ts';
-import { pauseKnownMs, type LinkPause } from '../../../rules/operate/link-pause.ts';
+import { pauseKnownMs } from '../../../rules/operate/link-pause.ts';
+import type { LinkPause } from '../../../rules/sync/state/pause.ts';
 import type { Nudge } from '../../../rules/sync/nudge.ts';
 import { sideNames } from '../../../rules/sync/record.ts';
 

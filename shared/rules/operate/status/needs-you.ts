@@ -10,6 +10,7 @@ const cli = 'npm run cli --';
 /** The command for a finding about this subject. */
 const commands: Partial<Record<HealthFindingCode, (subject: string) => string>> = {
   'unreadable-messages': () => `${cli} dead-letters discard --messages`,
+  'conflicts-open': (link) => `${cli} conflicts list --link ${link}`,
   'reconcile-waits': (link) => `${cli} reconcile status --link ${link}`,
   'reconcile-findings': (link) => `${cli} reconcile status --link ${link}`,
   'link-paused-long': (link) => `${cli} links resume ${link}`,

@@ -1,6 +1,6 @@
 /** The first screen, as data: one sentence, what needs a person, every automation, every link. */
 import type { SideName } from '../../sync/record.ts';
-import type { LinkPause } from '../link-pause.ts';
+import type { LinkPause } from '../../sync/state/pause.ts';
 
 /** Something that a person must do or decide. */
 export interface StatusNeed {

@@ -49,7 +49,12 @@ const workNudges = (): Promise<number> =>
 
 const simulator = (side: 'connectwise' | 'servicenow'): string => world[side].httpAddress;
 
-async function edit(side: 'connectwise' | 'servicenow', table: string, id: unknown, set: Row): Promise<Row> {
+async function edit(
+  side: 'connectwise' | 'servicenow',
+  table: string,
+  id: string | number | null,
+  set: Row,
+): Promise<Row> {
   const answer = await fetch(`${simulator(side)}/_sim/edit`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -109,6 +114,11 @@ test('edits and notes of both sides made during a pause arrive when it ends, and
   assert.deepEqual(
     [row?.paused?.by, row?.paused?.because, row?.held?.count, row?.pairs?.count],
     ['Jo', 'migration', 1, 1],
+  );
+  const { state } = await app.why({ link, side: 'connectwise', record: String(ticket), limit: 1 });
+  assert.deepEqual(
+    [state.kind, /paused since .* by Jo: migration/.test(state.sentence), state.command],
+    ['paused', true, `npm run cli -- links resume ${link} --yes`],
   );
   const health = await app.healthCheck({ depth: 'watch', tell: false });
   assert.deepEqual(

@@ -60,3 +60,38 @@ test('a link that fails does not keep the next one from being taken up', async (
     ['not-resumed', 'resumed'],
   );
 });
+
+test('while its link is paused a backfill stands still, wherever it was, and then brings over every record', async () => {
+  let turns = 1;
+  for (let turn = 1; turn <= turns; turn += 7) {
+    const world = backfillWorld();
+    for (let count = 0; count < 3; count += 1) world.openTicket();
+    world.advance(60);
+    await world.start();
+    let seen = 0;
+    let written = 0;
+    const pause = (): Promise<void> => {
+      seen += 1;
+      if (seen === turn) {
+        world.setPaused(true);
+        written = world.effects().length;
+      }
+      return Promise.resolve();
+    };
+    for (let delivered = 0; delivered < 12; delivered += 1) await world.take()?.work({ pause });
+    turns = Math.min(120, Math.max(turns, seen));
+    if (seen < turn) break;
+    assert.ok(
+      world.effects().length - written <= 1,
+      `${world.effects().length - written} writes behind turn ${turn}`,
+    );
+    assert.deepEqual(await backfillDue(['acme'], world.needs()), []);
+    world.advance(86_400);
+    assert.equal((await world.status()).state, 'running');
+    world.setPaused(false);
+    await world.drain();
+    assert.equal((await world.status()).state, 'done', `paused at turn ${turn}`);
+    assert.deepEqual(world.unmatched(), [], `paused at turn ${turn}`);
+  }
+  assert.ok(turns > 40, `${turns} turns`);
+});

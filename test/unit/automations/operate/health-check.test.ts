@@ -33,7 +33,8 @@ const endless: HealthProbe = {
 const poison: HealthProbe = {
   name: 'queues',
   subject: 'nudges',
-  look: () => Promise.resolve([{ kind: 'queue', subject: 'reconcile-window', waiting: 0, poison: 3, oldestMs: null }]),
+  look: () =>
+    Promise.resolve([{ kind: 'queue', subject: 'reconcile-window', waiting: 0, poison: 3, oldestMs: null }]),
 };
 
 function aCheck(probes: readonly HealthProbe[], changes: Partial<HealthNeeds> = {}) {

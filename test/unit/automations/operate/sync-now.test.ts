@@ -13,7 +13,7 @@ function orders(w: ReturnType<typeof engineWorld>) {
   const rows: AuditRow[] = [];
   const needs = {
     ...w.needs(),
-    links: [{ name: 'acme', enabled: true, dryRun: false }],
+    links: [w.link()],
     pauses: w.pauses,
     incidentByNumber: () => Promise.resolve(null),
     audit: {

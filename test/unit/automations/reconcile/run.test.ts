@@ -338,3 +338,37 @@ describe('a reconciliation', () => {
     );
   });
 });
+
+describe('a paused link', () => {
+  it('begins no comparison, waits with one that was under way, and is looked at in a dry run', async () => {
+    const world = reconcileWorld();
+    await world.pairs(3);
+    world.engine.servicenow.editSilently(pairOf(world).incident, 'summary', 'Silent on the incident');
+    let paused = true;
+    const needs = (): ReconcileNeeds => ({ ...world.needs(), isPaused: () => Promise.resolve(paused) });
+    assert.deepEqual(await reconcileDue(['acme'], needs()), []);
+
+    await world.start();
+    for (let times = 0; times < 3; times += 1) {
+      const [window, ...others] = world.memory.windows.splice(0);
+      assert.ok(window !== undefined && others.length === 0);
+      const { kind, ...how } = await reconcileWindow(window.message, needs());
+      assert.deepEqual([kind, 'code' in how && how.code], ['deferred', 'link-paused']);
+    }
+    const [waiting] = world.memory.windows;
+    assert.deepEqual(
+      [waiting?.delaySeconds, waiting?.message.attempt, world.run().phase],
+      [300, 0, 'counts'],
+    );
+    await startReconcile({ link: 'acme', kind: 'on-demand', dryRun: true }, needs());
+    const dry = world.memory.windows.find(({ message }) => message.dryRun) ?? assert.fail('no dry run');
+    assert.equal((await reconcileWindow(dry.message, needs())).kind, 'window');
+
+    paused = false;
+    await world.work();
+    await world.engine.drain();
+    assert.equal(world.run().phase, 'done');
+    const { ticket } = pairOf(world);
+    assert.equal(world.engine.connectwise.valueOf(ticket, 'summary'), 'Silent on the incident');
+  });
+});

@@ -95,7 +95,11 @@ test('a token that ended early, and a secret that was exchanged, cost one more c
   await using none = await start(() => ({ ...oauth, clientSecret: new Secret('wrong') }));
   await assert.rejects(none.client.count('incident', ''), (error: CodedError) => {
     assert.equal(error.code, 'servicenow-unauthorized');
-    assert.match(error.detail, /^The token was refused with 401: server_error, access_denied/, 'the words of OAuth');
+    assert.match(
+      error.detail,
+      /^The token was refused with 401: server_error, access_denied/,
+      'the words of OAuth',
+    );
     return true;
   });
 });

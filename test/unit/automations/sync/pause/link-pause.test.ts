@@ -228,7 +228,7 @@ test('a nudge that is held while the pause ends goes back to the queue', async (
   assert.deepEqual([sent.length, table.size()], [2, 1]);
 });
 
-test('a released nudge is learned now, keeps a person’s order and its time, and counts no try', async () => {
+test('a released nudge is learned now, keeps a person’s order and its time, and begins its tries again', async () => {
   const w = engineWorld();
   const held = createHeldNudges(memoryTable());
   const learnedAt = new Date(w.now()).toISOString();
@@ -248,7 +248,7 @@ test('a released nudge is learned now, keeps a person’s order and its time, an
   const [plain, order] = sent.toSorted((a, b) => (a.origin < b.origin ? -1 : 1));
   assert.deepEqual(
     [plain?.messageId, plain?.learnedAt, plain?.attempt, plain?.orderedAt],
-    ['later', now, undefined, undefined],
+    ['later', now, 1, undefined],
   );
   assert.deepEqual([order?.origin, order?.learnedAt, order?.orderedAt], ['replay', now, learnedAt]);
 });

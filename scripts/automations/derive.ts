@@ -1,0 +1,15 @@
+/**
+ * What follows from the files of `functions/`, for whoever adds one: the lists, then the pages and the dashboard, which load
+ * the lists as they are written by then.
+ */
+import { fileURLToPath } from 'node:url';
+import { writeLists } from './list.ts';
+
+const unread = await writeLists(fileURLToPath(new URL('../..', import.meta.url)));
+for (const sentence of unread) console.error(sentence);
+if (unread.length > 0) process.exitCode = 1;
+else {
+  await import('../docs.ts');
+  const { writeWorkbook } = await import('../workbook.ts');
+  await writeWorkbook();
+}
