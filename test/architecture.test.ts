@@ -221,6 +221,7 @@ const mayImport = {
   scripts: [
     'shared/rules/**',
     'shared/app',
+    'cli',
     'functions/**',
     'sandbox/functions-host/triggers',
     'sandbox/world',

@@ -1,0 +1,63 @@
+// If this fails, an operator cannot find out what a deployed app can be asked, or a caller reaches what is no operation.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { HttpRequest } from '@azure/functions';
+import { operate } from '../../../../functions/http/operate.ts';
+import type { RunLog } from '../../../../functions/log.ts';
+import type { App } from '../../../../shared/app/app.ts';
+import { operation, bySchema } from '../../../../shared/app/operations/operation.ts';
+import { acting, showing } from '../../../../shared/app/operations/operations.ts';
+import { CodedError } from '../../../../shared/rules/errors.ts';
+import { z } from 'zod';
+
+const page = (name: string): string =>
+  readFileSync(new URL(`../../../../docs/automations/${name}.md`, import.meta.url), 'utf8');
+
+for (const [name, known] of [
+  ['operator-show', showing],
+  ['operator-act', acting],
+] as const)
+  test(`the page of ${name} names every operation and no other`, () => {
+    const named = [...page(name).matchAll(/^\| `([a-z-]+)` +\|/gm)]
+      .map(([, one]) => one ?? '')
+      .filter((one) => !one.startsWith('app-') && one !== 'operation-unknown');
+    assert.deepEqual(named.toSorted(), Object.keys(known).toSorted());
+  });
+
+const log: RunLog = { info: () => undefined, warn: () => undefined, error: () => undefined };
+const app = { signInChecked: false } as App;
+const known = {
+  echo: operation(bySchema(z.strictObject({ word: z.string() })), (_app, asked, { actor }) =>
+    Promise.resolve({ ...asked, by: actor.name }),
+  ),
+};
+
+const ask = (path: string, body: string) =>
+  operate(
+    known,
+    new HttpRequest({
+      method: 'POST',
+      url: `http://127.0.0.1/api/operator/show/${path}`,
+      headers: { 'x-asked-by': 'J%C3%BCrgen' },
+      body: { string: body },
+    }),
+    { app, log },
+  );
+
+test('an operation is answered with the version of the form, and knows who asks', async () => {
+  const { status, json } = await ask('echo', '{"word":"x"}');
+  assert.deepEqual([status, json], [200, { schemaVersion: 1, answer: { word: 'x', by: 'Jürgen' } }]);
+});
+
+test('what is no operation is refused with those that there are', async () => {
+  for (const path of ['ech', 'constructor', '__proto__', 'toString', '', 'echo%2Fmore'])
+    await assert.rejects(
+      ask(path, '{}'),
+      (thrown) =>
+        thrown instanceof CodedError &&
+        thrown.code === 'operation-unknown' &&
+        /There are: echo\./.test(thrown.detail),
+      path,
+    );
+});
