@@ -14,6 +14,7 @@ import { quotations, type WrittenPart } from './doc-quotes.ts';
 import { readDefects } from './planted/defects.ts';
 import { countsOf, defectRows } from './planted/table.ts';
 import { scalePage } from './scale/page.ts';
+import { commandGroups, everyCommand } from './doc-commands.ts';
 import { connectWiseRows, serviceNowRows } from './doc-routes.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -24,6 +25,12 @@ const meaning = { refuse: 'refuse', retry: 'try again', 'dead-letter': 'dead let
 export async function writtenParts(): Promise<readonly WrittenPart[]> {
   return [
     { file: 'README.md', marker: 'automations', text: automations() },
+    { file: 'README.md', marker: 'commands', text: markdownTable(['command', 'for'], commandGroups()) },
+    {
+      file: 'docs/operator-command.md',
+      marker: 'every-command',
+      text: markdownTable(['command', 'changes', 'does'], everyCommand()),
+    },
     { file: 'docs/errors.md', marker: 'errors', text: errors() },
     { file: 'docs/settings.md', marker: 'settings', text: settings() },
     { file: 'docs/metrics.md', marker: 'metrics', text: metrics() },

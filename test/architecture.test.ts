@@ -222,6 +222,7 @@ const mayImport = {
   scripts: [
     'shared/rules/**',
     'shared/app',
+    'cli',
     'functions/**',
     'sandbox/functions-host/triggers',
     'sandbox/world',

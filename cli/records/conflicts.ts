@@ -20,7 +20,7 @@ import { tableText } from '../terminal/table.ts';
 export function conflictsCommand(): Command {
   return group(
     'conflicts',
-    'fields that both sides changed, and that wait for a person: list, settle',
+    'fields that both sides changed, and that wait for a person: list them, choose',
     listCommand(),
     chooseCommand(),
   );

@@ -26,13 +26,26 @@ export function localTime(iso: string, timeZone?: string): string {
   return `${part('year')}-${part('month')}-${part('day')} ${part('hour')}:${part('minute')}:${part('second')} ${part('timeZoneName')}`;
 }
 
+/** As the sentences of a state tell it: today's without their date. */
+const toldTime = /(?<![\d:-])(?:(\d{4}-\d\d-\d\d) )?(\d\d:\d\d) UTC\b/g;
+
 const isoTime = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z\b/g;
 
 /**
  * Every time in lines of ours as a person reads it. What stands in quotation marks is somebody's text, and a command is
  * typed as it stands: both are left as they are.
  */
-export function withLocalTimes(text: string, timeZone?: string): string {
+export function withLocalTimes(
+  text: string,
+  { timeZone, now = Date.now() }: { readonly timeZone?: string; readonly now?: number } = {},
+): string {
+  const local = (iso: string): string => localTime(iso, timeZone);
+  const told = (_all: string, day: string | undefined, time: string): string => {
+    const at = local(`${day ?? new Date(now).toISOString().slice(0, 10)}T${time}:00Z`);
+    const [date = '', clock = '', zone = ''] = at.split(' ');
+    const isToday = date === local(new Date(now).toISOString()).split(' ')[0];
+    return `${isToday ? '' : `${date} `}${clock.slice(0, 5)} ${zone}`;
+  };
   return text
     .split('\n')
     .map((line) => {
@@ -42,7 +55,7 @@ export function withLocalTimes(text: string, timeZone?: string): string {
       const isOurs = (index: number): boolean => index % 2 === 0 && parts.length % 2 === 1;
       return parts
         .map((part, index) =>
-          isOurs(index) ? part.replaceAll(isoTime, (iso) => localTime(iso, timeZone)) : part,
+          isOurs(index) ? part.replaceAll(toldTime, told).replaceAll(isoTime, local) : part,
         )
         .join('"');
     })

@@ -1,7 +1,7 @@
 /** The control routes' hold on the ConnectWise simulator: show records as held, and edit them as a person would. */
 import type { ControlTarget, Edit } from '../common/core.ts';
 import { actorNamed } from './api/authentication.ts';
-import { Refusal } from './model/refusal.ts';
+import { Refusal, saidBy } from './model/refusal.ts';
 import type { Resource } from './model/resource.ts';
 import { resourceOf } from './model/resources/index.ts';
 import type { RecordCall } from './records/call.ts';
@@ -78,7 +78,7 @@ function edit(world: World, wanted: Edit): unknown {
     return shown(world, changed);
   } catch (thrown) {
     if (!(thrown instanceof Refusal)) throw thrown;
-    throw new Error(`ConnectWise refuses this: ${JSON.stringify(thrown.body)}`, { cause: thrown });
+    throw new Error(`ConnectWise: ${saidBy(thrown)}`, { cause: thrown });
   }
 }
 

@@ -64,7 +64,8 @@ function edit(needs: ControlNeeds, { table: name, id, set, by }: Edit): Row {
     return needs.observe(id ?? undefined, work, fault);
   } catch (thrown) {
     if (!(thrown instanceof Refusal)) throw thrown;
-    throw new Error(thrown.detail === null ? thrown.message : `${thrown.message}: ${thrown.detail}`, {
+    const said = thrown.detail === null ? thrown.message : `${thrown.message}: ${thrown.detail}`;
+    throw new Error(`ServiceNow: ${said}`, {
       cause: thrown,
     });
   }

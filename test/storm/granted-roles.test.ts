@@ -20,7 +20,7 @@ import {
   controlOf,
   momentWithoutTables,
 } from '../support/azure/deeds.ts';
-import { outage, refusal, runTimers, spoil, unseenChange } from '../support/azure/deeds.ts';
+import { outage, pause, refusal, runTimers, spoil, unseenChange } from '../support/azure/deeds.ts';
 import { placeActions, type StorageOperation } from '../support/azure/data-actions.ts';
 import {
   allows,
@@ -73,6 +73,7 @@ async function doEverything(recorded: RecordedWorld, pollsDone: () => number): P
     world,
     timers.map(({ name }) => name),
   );
+  await pause(world, link, () => isWritten('heldnudges'));
   await outage(world, () => isWritten('deferrals'));
   await momentWithoutTables(recorded);
 }

@@ -22,6 +22,18 @@ export class Refusal extends Error {
   }
 }
 
+/** What a refusal says, in one line: its message, and that of each field. */
+export function saidBy({ body, status }: Refusal): string {
+  if (typeof body === 'string') return body;
+  const { message, errors } = (body ?? {}) as {
+    readonly message?: unknown;
+    readonly errors?: readonly FieldError[] | null;
+  };
+  const fields = (errors ?? []).map((one) => `${one.field}: ${one.message}`);
+  const said = [...(typeof message === 'string' ? [message] : []), ...fields].join(' ');
+  return said === '' ? `it answered ${status}` : said;
+}
+
 /** A refusal with the vendor's usual body. */
 export function refuse(status: number, code: string, message: string): Refusal {
   return new Refusal(status, { code, message, errors: null });

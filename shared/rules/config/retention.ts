@@ -23,7 +23,7 @@ export const retentionSchema = z
     pairs: days(
       400,
       60,
-      'Days without any change after which a pair is forgotten whose two records are finished or gone; never one with a dead letter, or with a write that was begun within that time.',
+      'Days without any change after which a pair is forgotten whose two records are finished or gone; never one with a dead letter or an open conflict, or with a write that was begun within that time.',
     ),
     owners: days(
       400,

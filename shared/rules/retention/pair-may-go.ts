@@ -22,9 +22,11 @@ export function isStillNeeded(
 
 /** The part of it that the pair's own row tells. */
 export function isUnfinished(
-  { creating, pending, deadLettered, backfilled, createdAt, laps = {} }: Pair,
+  { creating, pending, deadLettered, conflicts = {}, backfilled, createdAt, laps = {} }: Pair,
   before: number,
 ): boolean {
+  // Its row on the list of open conflicts would outlive it.
+  if (Object.keys(conflicts).length > 0) return true;
   const begun = [
     creating?.at,
     ...pending.map(({ at }) => at),

@@ -118,7 +118,7 @@ export const storeTable = {
   pairs: {
     holds: 'pairs: ids, agreed values of short fields, digests of texts and notes, names of files',
     limit: 'pairs',
-    rule: 'pairs without a change for so long whose records are finished or gone, looked at once more; never one with a dead letter, or with a write that was begun within that time. A claim that a dead worker left goes after `retention.claims`',
+    rule: 'pairs without a change for so long whose records are finished or gone, looked at once more; never one with a dead letter or an open conflict, or with a write that was begun within that time. A claim that a dead worker left goes after `retention.claims`',
   },
   reconcile: {
     holds: 'the last comparison of each link',

@@ -71,14 +71,26 @@ describe('a ticket that was changed behind our back', () => {
     const line = await world.hearOf(/^trigger.*Conflicts wait for a person/, 1);
     assert.match(line, /conflicts list/, 'and what to do');
     assert.equal(await titleOf(one), 'The back door is open', 'neither value is written over');
-    const set = { summary: 'The back door is open' };
-    await control(world.addresses.connectwise, 'edit', {
-      table: 'tickets',
-      id: one.ticket,
-      set,
-      by: 'jdoe',
+    await world.until('the page says nothing of it', async () => {
+      const page = await fetch(`${world.addresses.connectwise}/_sim/pairs?limit=100`);
+      const { pairs: shown } = (await page.json()) as {
+        readonly pairs: readonly { readonly told: { readonly kind: string } | null }[];
+      };
+      return shown.some(({ told }) => told?.kind === 'conflict');
     });
-    await world.run('ticket-sync');
+    const { conflicts } = await operate<{
+      readonly conflicts: readonly { readonly id: string; readonly connectwiseId: string }[];
+    }>('show/conflicts', {});
+    assert.deepEqual(
+      conflicts.map(({ connectwiseId }) => connectwiseId),
+      [one.ticket],
+    );
+    const choice = { link, record: one.ticket, field: 'summary', take: 'connectwise', dryRun: false };
+    await operate('act/conflict-choice', { ...choice, seen: conflicts[0]?.id });
+    await world.until(
+      'the choice is not carried out',
+      async () => (await titleOf(one)) === 'The front door is open',
+    );
     await world.until('the conflict stands', async () => Object.keys((await compare()).found).length === 0);
     await world.hearOfTheEnd();
   });
@@ -254,6 +266,18 @@ const comparison = (body?: object): Promise<Comparison> =>
   }).then(async (answer) => {
     assert.ok(answer.ok, `${answer.status}`);
     return (await answer.json()) as Comparison;
+  });
+
+/** What the operator's command asks of a deployed app. */
+const operate = <Answer>(path: string, body: object): Promise<Answer> =>
+  fetch(`${world.addresses.functions}/api/operator/${path}`, {
+    method: 'POST',
+    headers: { 'x-functions-key': world.hostKey, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  }).then(async (answer) => {
+    const text = await answer.text();
+    assert.ok(answer.ok, `${answer.status} ${text}`);
+    return (JSON.parse(text) as { readonly answer: Answer }).answer;
   });
 
 /** One comparison of the whole link, as every night has one; its run once it rests. */

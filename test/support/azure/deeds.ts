@@ -204,6 +204,19 @@ export async function outage(world: World, isNoted: () => boolean): Promise<void
   await endFaults(connectwise);
 }
 
+/** A paused link is told of a change, which is held until the pause ends. */
+export async function pause(world: World, link: string, isHeld: () => boolean): Promise<void> {
+  const { ticketId } = await pairOf(world, 'A change in a pause');
+  await callFunction(world, 'POST', 'operator/act/link-pause', { link, dryRun: false });
+  // An instance may know of it a few seconds later.
+  await until('a change to be held', async () => {
+    await rename(world, ticketId, `Changed in a pause ${performance.now()}`);
+    await sleep(1_000);
+    return isHeld() || undefined;
+  });
+  await callFunction(world, 'POST', 'operator/act/link-resume', { link, dryRun: false });
+}
+
 /**
  * Puts a message that is no order, and one that is no base64, on each of these queues, and waits until the second one has
  * been moved away: only then has a timer something to keep.

@@ -123,6 +123,11 @@ describe('a pair that nobody has changed for long', () => {
         }
   });
 
+  it('stays while a conflict waits for a person, however old that is', async () => {
+    const conflicts: Pair['conflicts'] = { summary: { id: 'a', policy: 'manual', since: longAgo } };
+    assert.ok(!(await forgotten(await oldPair({ change: { conflicts } }))));
+  });
+
   it('stays when one of its records has a dead letter', async () => {
     const both = await oldPair();
     const recordId = both.engine.only('servicenow').id;

@@ -85,7 +85,7 @@ describe('the command against a deployed app', () => {
     const cases: readonly (readonly [args: readonly string[], code: number, said: RegExp])[] = [
       [['why', '4711', '--link', 'nothwind'], 2, /^link-unknown: .*Did you mean "northwind"\?/],
       [['why', 'what is this'], 2, /^request-invalid: /],
-      [['why', '999999', '--link', 'northwind'], 0, /^$/],
+      [['why', '999999', '--link', 'northwind'], 1, /^nothing-known: .*999999/],
       [['dead-letters', 'list', '--link', 'nope'], 2, /^link-unknown: .*There are: northwind/],
       [['update-tickets', 'status', '2-20261129T140000-1a2b3c4d'], 3, /^update-plan-unknown: /],
       [['queues', 'ensure'], 2, /^usage-invalid: .*settings of this machine alone/],

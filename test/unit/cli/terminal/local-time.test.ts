@@ -10,8 +10,20 @@ test('a time is shown in the zone, with the zone, in summer and in winter', () =
   assert.equal(localTime('never', 'UTC'), 'never');
 });
 
+test('what a state tells in UTC is told in the zone, with the day where it is another', () => {
+  const now = Date.parse('2026-11-29T20:00:00Z');
+  const shown = (text: string): string => withLocalTimes(text, { timeZone: 'Europe/Berlin', now });
+  assert.equal(
+    shown('since 18:51 UTC (3 tries), next try 18:53 UTC.'),
+    'since 19:51 CET (3 tries), next try 19:53 CET.',
+  );
+  assert.equal(shown('until 23:30 UTC'), 'until 2026-11-30 00:30 CET');
+  assert.equal(shown('since 2026-11-28 18:51 UTC'), 'since 2026-11-28 19:51 CET');
+  assert.equal(shown('at 2026-11-29 08:00:00 UTC'), 'at 2026-11-29 08:00:00 UTC', 'it is told already');
+});
+
 test('our words take the zone; quoted text and commands stay as they are', () => {
-  const shown = (text: string): string => withLocalTimes(text, 'UTC');
+  const shown = (text: string): string => withLocalTimes(text, { timeZone: 'UTC' });
   assert.equal(shown('since 2026-11-29T08:00:00Z (3 tries)'), 'since 2026-11-29 08:00:00 UTC (3 tries)');
   assert.equal(
     shown('2026-11-29T08:00:00Z  ConnectWise "at 2026-11-29T08:00:00Z"'),

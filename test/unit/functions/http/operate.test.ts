@@ -1,32 +1,86 @@
-// If this fails, a page of another site orders something in the browser of an operator who is signed in.
+// If this fails, an operator cannot find out what a deployed app can be asked, or a caller reaches what is no operation, or a
+// page of another site orders something in the browser of an operator who is signed in.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { HttpRequest } from '@azure/functions';
 import { operate } from '../../../../functions/http/operate.ts';
 import type { RunLog } from '../../../../functions/log.ts';
 import type { App } from '../../../../shared/app/app.ts';
+import { operation, bySchema } from '../../../../shared/app/operations/operation.ts';
+import { acting, showing } from '../../../../shared/app/operations/operations.ts';
+import { CodedError } from '../../../../shared/rules/errors.ts';
+import { z } from 'zod';
 
-const silent: RunLog = { info: () => undefined, warn: () => undefined, error: () => undefined };
-/** The operation of this test needs nothing of the app. */
-const app = {} as App;
+const page = (name: string): string =>
+  readFileSync(new URL(`../../../../docs/automations/${name}.md`, import.meta.url), 'utf8');
 
-function ask(headers: Record<string, string>) {
+for (const [name, known] of [
+  ['operator-show', showing],
+  ['operator-act', acting],
+] as const)
+  test(`the page of ${name} names every operation and no other`, () => {
+    const named = [...page(name).matchAll(/^\| `([a-z-]+)` +\|/gm)]
+      .map(([, one]) => one ?? '')
+      .filter((one) => !one.startsWith('app-') && one !== 'operation-unknown');
+    assert.deepEqual(named.toSorted(), Object.keys(known).toSorted());
+  });
+
+const log: RunLog = { info: () => undefined, warn: () => undefined, error: () => undefined };
+const app = { signInChecked: false } as App;
+const known = {
+  echo: operation(bySchema(z.strictObject({ word: z.string() })), (_app, asked, { actor }) =>
+    Promise.resolve({ ...asked, by: actor.name }),
+  ),
+};
+
+const ask = (path: string, body: string) =>
+  operate(
+    known,
+    new HttpRequest({
+      method: 'POST',
+      url: `http://127.0.0.1/api/operator/show/${path}`,
+      headers: { 'x-asked-by': 'J%C3%BCrgen' },
+      body: { string: body },
+    }),
+    { app, log },
+  );
+
+test('an operation is answered with the version of the form, and knows who asks', async () => {
+  const { status, json } = await ask('echo', '{"word":"x"}');
+  assert.deepEqual([status, json], [200, { schemaVersion: 1, answer: { word: 'x', by: 'Jürgen' } }]);
+});
+
+test('what is no operation is refused with those that there are', async () => {
+  for (const path of ['ech', 'constructor', '__proto__', 'toString', '', 'echo%2Fmore'])
+    await assert.rejects(
+      ask(path, '{}'),
+      (thrown) =>
+        thrown instanceof CodedError &&
+        thrown.code === 'operation-unknown' &&
+        /There are: echo\./.test(thrown.detail),
+      path,
+    );
+});
+
+/** Asks at `https://app.example:8443`, as a browser or a program does. */
+async function askFrom(origin?: string) {
   let runs = 0;
-  const known = { look: { run: () => Promise.resolve((runs += 1)) } };
+  const look = { run: () => Promise.resolve((runs += 1)) };
   const request = new HttpRequest({
     method: 'POST',
     url: 'https://app.example:8443/api/operator/show/look',
-    headers,
+    headers: origin === undefined ? {} : { origin },
     body: { string: '{}' },
   });
-  return operate(known, request, { app, log: silent }).then(({ status }) => ({ status, runs }));
+  const { status } = await operate({ look }, request, { app, log });
+  return { status, runs };
 }
 
 test('a program, which sends no origin, and the page of the app itself are answered', async () => {
-  for (const headers of [{}, { origin: 'https://app.example:8443' }, { origin: 'HTTPS://APP.example:8443' }])
-    assert.deepEqual(await ask(headers as Record<string, string>), { status: 200, runs: 1 });
   // TLS may end in front of the app.
-  assert.equal((await ask({ origin: 'http://app.example:8443' })).status, 200);
+  const own = ['https://app.example:8443', 'HTTPS://APP.example:8443', 'http://app.example:8443'];
+  for (const origin of [undefined, ...own]) assert.deepEqual(await askFrom(origin), { status: 200, runs: 1 });
 });
 
 test('a page of another site is refused before anything runs', async () => {
@@ -40,5 +94,5 @@ test('a page of another site is refused before anything runs', async () => {
     '',
     'app.example:8443',
   ])
-    await assert.rejects(ask({ origin }), { code: 'origin-foreign', status: 403 }, origin);
+    await assert.rejects(askFrom(origin), { code: 'origin-foreign' }, origin);
 });

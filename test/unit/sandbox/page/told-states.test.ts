@@ -15,7 +15,7 @@ const pair = (id: string, changedAt = 1) => ({ link: 'acme', ticket: record(id, 
 async function app(answer: (path: string) => { readonly status: number; readonly body: string }) {
   const asked: string[] = [];
   const server = createServer((request, response) => {
-    const path = `${request.url} ${request.headers['x-functions-key']}`;
+    const path = `${request.url ?? ''} ${String(request.headers['x-functions-key'])}`;
     asked.push(path);
     const { status, body } = answer(path);
     response.writeHead(status).end(body);

@@ -1,0 +1,25 @@
+/** The operator's commands for the pages, out of the tree of commands itself. */
+import type { Command } from 'commander';
+import { operatorProgram } from '../cli/program.ts';
+
+/** The first words, and what they are for. */
+export function commandGroups(): readonly (readonly string[])[] {
+  return operatorProgram().commands.map((command) => [`\`${command.name()}\``, command.description()]);
+}
+
+/** Every command with its arguments, whether it changes something, and what it does. */
+export function everyCommand(): readonly (readonly string[])[] {
+  return operatorProgram().commands.flatMap((command) => rowsOf(command, ''));
+}
+
+function rowsOf(command: Command, above: string): readonly (readonly string[])[] {
+  const path = `${above} ${command.name()}`.trim();
+  if (command.commands.length > 0) return command.commands.flatMap((one) => rowsOf(one, path));
+  const needed = command.registeredArguments.map((argument) =>
+    argument.required ? `<${argument.name()}>` : `[${argument.name()}]`,
+  );
+  const changes = command.options.some(({ long }) => long === '--yes');
+  return [
+    [`\`${[path, ...needed].join(' ')}\``, changes ? 'with `--yes`' : 'nothing', command.description()],
+  ];
+}
