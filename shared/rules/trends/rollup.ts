@@ -66,7 +66,7 @@ export function countWrite(link: LinkCounts, { side, isFirst, afterMs }: Written
 }
 
 /** Both links' counts together. */
-export function addLinks(one: LinkCounts, other: LinkCounts): LinkCounts {
+function addLinks(one: LinkCounts, other: LinkCounts): LinkCounts {
   const way = (side: SideName): WayCounts => {
     const [here, there] = [one.written[side], other.written[side]];
     return {
@@ -117,6 +117,6 @@ export function allLinks({ links }: Pick<Rollup, 'links'>): LinkCounts {
 }
 
 /** Whether nothing was counted for the link. */
-export function isEmptyLink({ written, failed, deferred }: LinkCounts): boolean {
+function isEmptyLink({ written, failed, deferred }: LinkCounts): boolean {
   return failed === 0 && deferred === 0 && sideNames.every((side) => written[side].changes === 0);
 }
