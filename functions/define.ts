@@ -12,6 +12,9 @@ export interface HttpAnswer {
   readonly json?: unknown;
   /** Sent as text/plain; for a person at a terminal. */
   readonly text?: string;
+  /** Sent as it is, with `headers` that say what it is; for files of a page. */
+  readonly body?: Uint8Array;
+  readonly headers?: Readonly<Record<string, string>>;
   /** The name of the outcome, by which the run is counted. */
   readonly outcome: string;
 }
@@ -23,9 +26,9 @@ interface Definition {
 
 export interface HttpDefinition extends Definition {
   readonly trigger: 'http';
-  readonly methods: readonly ('GET' | 'POST')[];
+  readonly methods: readonly ('GET' | 'HEAD' | 'POST')[];
   readonly route: string;
-  /** `anonymous` only where the body itself proves who sent it. */
+  /** `anonymous` only where the body itself proves who sent it, or where the answer is the same for everybody. */
   readonly authLevel: 'anonymous' | 'function' | 'admin';
   /** Whoever may call it looks after the app, and is told what the log says. */
   readonly isForOperator?: true;

@@ -8,6 +8,7 @@ import { callbackRegistrations } from './callback-registrations.ts';
 import { companyWithContacts } from './company-with-contacts.ts';
 import { connectwiseCallback } from './connectwise-callback.ts';
 import { createTicket } from './create-ticket.ts';
+import { dashboard } from './dashboard.ts';
 import { deadLetters } from './dead-letters.ts';
 import { deadLettersReplay } from './dead-letters-replay.ts';
 import { health } from './health.ts';
@@ -41,6 +42,7 @@ export const functions: readonly FunctionDefinition[] = [
   companyWithContacts,
   connectwiseCallback,
   createTicket,
+  dashboard,
   deadLetters,
   deadLettersReplay,
   health,

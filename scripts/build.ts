@@ -5,13 +5,14 @@
  *
  * CommonJS, because the Functions worker answers `require('@azure/functions-core')` and nothing else does; one file,
  * so that a cold instance reads one file and `shared/` exists once. Modules behind a dynamic `import()` stay inside
- * the file but run only when first asked for. The licences and the bill of materials of what is in it stand beside it.
+ * the file but run only when first asked for. The dashboard's files stand in it compressed. The licences and the bill of materials of what is in it stand beside it.
  */
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build, context, type BuildOptions, type BuildResult, type Metafile, type OutputFile } from 'esbuild';
 import { z } from 'zod';
+import { buildPage, pagePlugin } from './dashboard/page-files.ts';
 import { billOfMaterials } from './release/bill-of-materials.ts';
 import { bundledPackages, licencePage } from './release/licences.ts';
 
@@ -40,6 +41,7 @@ const options = {
   logLevel: 'warning',
   metafile: true,
   write: false,
+  plugins: [pagePlugin(process.cwd())],
 } satisfies BuildOptions;
 
 await mkdir(dirname(outfile), { recursive: true });
@@ -52,7 +54,9 @@ else {
 
 /** What the package says of the code of others in it. */
 async function describe(metafile: Metafile): Promise<void> {
-  const packages = await bundledPackages(metafile, '.');
+  const page = await buildPage(process.cwd());
+  const outputs = { ...metafile.outputs, ...page.metafile.outputs };
+  const packages = await bundledPackages({ ...metafile, outputs }, '.');
   const app = z.object({ name: z.string(), version: z.string() });
   const named = app.parse(JSON.parse(await readFile('package.json', 'utf8')));
   await writeFile(join(dirname(outfile), 'licences.txt'), licencePage(packages));
@@ -63,7 +67,7 @@ async function describe(metafile: Metafile): Promise<void> {
 async function follow(): Promise<void> {
   const building = await context({
     ...options,
-    plugins: [{ name: 'save', setup: (plugin) => plugin.onEnd(save) }],
+    plugins: [...options.plugins, { name: 'save', setup: (plugin) => plugin.onEnd(save) }],
   });
   // Ctrl-C ends us as it ends any program; a starter that was killed closes the channel.
   process.once('disconnect', () => process.exit(0));

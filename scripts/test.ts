@@ -24,6 +24,7 @@ const build: Check = ['build', process.execPath, 'scripts/build.ts'];
 const checks: readonly Check[] = [
   ['types', npx('tsc')],
   ['types of the page', npx('tsc'), '-p', 'sandbox/page/assets'],
+  ['types of the dashboard', npx('tsc'), '-p', 'dashboard'],
   ['lint', npx('oxlint'), '--type-aware', '--deny-warnings'],
   [
     'format',

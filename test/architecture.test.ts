@@ -213,6 +213,8 @@ const mayImport = {
   ],
   sandbox: ['sandbox/**'],
 
+  // Types of what the app answers; a rule at run time only where it is pure.
+  dashboard: ['shared/app/operations/**', 'shared/rules/**'],
   cli: ['shared/app', 'shared/automations/**', 'shared/ports', 'shared/rules/**', 'shared/secrets'],
   bench: ['shared/**', 'sandbox/**', 'test/**'],
   // Scripts of one's own, which `npm run script` runs.
@@ -228,7 +230,16 @@ const mayImport = {
     'sandbox/connectwise/routes',
     'sandbox/servicenow/model',
   ],
-  test: ['functions/**', 'shared/**', 'sandbox/**', 'cli/**', 'bench/**', 'scripts/**', 'test/**'],
+  test: [
+    'functions/**',
+    'shared/**',
+    'sandbox/**',
+    'cli/**',
+    'dashboard/**',
+    'bench/**',
+    'scripts/**',
+    'test/**',
+  ],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 type Line = keyof typeof mayImport;
 
@@ -249,6 +260,7 @@ const packagesOf: Readonly<Record<string, RegExp>> = {
   'shared/kit': /^(zod|node:.*)$/,
   'shared/web': /^(axios|zod|node:.*)$/,
   'shared/app/settings': /^(zod|node:.*)$/,
+  dashboard: /^preact(\/hooks)?$/,
 };
 
 const isIn = (path: string, room: string): boolean => path === room || path.startsWith(`${room}/`);
@@ -285,7 +297,7 @@ function mayGo(from: string, to: string): boolean {
 }
 
 const files = globSync(
-  '{functions,shared,sandbox,cli,bench,scripts,test}/**/*.{ts,mts,cts,tsx,js,mjs,cjs,jsx}',
+  '{functions,shared,sandbox,cli,dashboard,bench,scripts,test}/**/*.{ts,mts,cts,tsx,js,mjs,cjs,jsx}',
   {
     cwd: root,
   },

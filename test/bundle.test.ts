@@ -103,11 +103,39 @@ test('the package is the app: unpacked into an empty folder it starts, and a fil
     assert.ok(host.lines.some((line) => line.includes('config.json is missing: the package of the app')));
     cpSync(join(root, 'config.json'), join(folder, 'config.json'));
     assert.equal(await ask('{}'), 'request-invalid');
+    await seeDashboard(host.address);
   } finally {
     await host.end('SIGKILL');
     rmSync(folder, { recursive: true, force: true });
   }
 });
+
+/** The page with all that it loads, without a key. */
+async function seeDashboard(address: string): Promise<void> {
+  const page = await fetch(`${address}/api/dashboard`);
+  const text = await page.text();
+  assert.equal(page.status, 200);
+  assert.equal(page.headers.get('content-encoding'), 'br');
+  assert.match(page.headers.get('content-security-policy') ?? '', /^default-src 'none';/);
+  const named = [...text.matchAll(/"(\/api\/dashboard\/[^"]+)"/g)].map(([, path = '']) => path);
+  assert.equal(named.length, 3);
+  for (const path of named) {
+    const file = await fetch(`${address}${path}`);
+    assert.equal(file.status, 200, path);
+    assert.ok((await file.text()).length > 100, path);
+    const etag = file.headers.get('etag') ?? '';
+    const again = await fetch(`${address}${path}`, { headers: { 'if-none-match': etag } });
+    assert.deepEqual([again.status, await again.text()], [304, ''], path);
+  }
+  assert.equal((await fetch(`${address}/api/dashboard`, { method: 'HEAD' })).status, 200);
+  assert.equal((await fetch(`${address}/api/dashboard/host.json`)).status, 404);
+  const foreign = {
+    method: 'POST',
+    headers: { 'x-functions-key': 'master', origin: 'https://evil.example' },
+    body: '{}',
+  };
+  assert.equal((await fetch(`${address}/api/operator/show/status`, foreign)).status, 403);
+}
 
 /** Runs one function of the package in a process that may read the package's folder and nothing else. */
 const runAlone = `

@@ -9,7 +9,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const places = '{shared,functions,cli,scripts,sandbox,bench,test,docs}/**/*.{ts,md}';
+const places = '{shared,functions,cli,dashboard,scripts,sandbox,bench,test,docs}/**/*.{ts,tsx,md}';
 /** The words, and what is said in their place. */
 const retired = {
   asker: 'actor',

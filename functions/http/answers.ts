@@ -5,8 +5,9 @@ import { maskValue } from '../../shared/rules/safe-json.ts';
 import { maskText } from '../../shared/rules/safe-text.ts';
 import type { HttpAnswer, HttpDefinition } from '../define.ts';
 
-/** The answer in the host's form: text for a person, else JSON, else no body. */
-export function answerOf({ status, text, json }: HttpAnswer): HttpResponseInit {
+/** The answer in the host's form: a file's bytes, text for a person, else JSON, else no body. */
+export function answerOf({ status, text, json, body, headers }: HttpAnswer): HttpResponseInit {
+  if (headers !== undefined) return { status, headers, ...(body === undefined ? {} : { body }) };
   if (text !== undefined) return plainText(status, text);
   return json === undefined ? { status } : { status, jsonBody: maskValue(json) };
 }

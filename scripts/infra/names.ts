@@ -86,11 +86,15 @@ export function infraNames(root: string): InfraNames {
     ),
     functions: functions.map(({ name }) => name),
     anonymousPaths: functions.flatMap((one) =>
-      one.trigger === 'http' && one.authLevel === 'anonymous'
-        ? [`/api/${one.route.replaceAll(/\{[^}]*\}/g, '*')}`]
-        : [],
+      one.trigger === 'http' && one.authLevel === 'anonymous' ? openPaths(one.route) : [],
     ),
   };
+}
+
+/** The addresses of a route. One that takes any path takes none as well, which `*` behind a slash leaves out. */
+function openPaths(route: string): readonly string[] {
+  const path = `/api/${route.replaceAll(/\{[^}]*\}/g, '*')}`;
+  return /\/\{\*\w+\}$/.test(route) ? [path.replace(/\/\*$/, ''), path] : [path];
 }
 
 /** The text of infra/names.json, laid out as prettier would. */

@@ -44,6 +44,7 @@ function scratchTree(): string {
   const parts = [
     'bench',
     'cli',
+    'dashboard',
     'functions',
     'infra',
     'sandbox',

@@ -22,6 +22,11 @@ export const operateErrors = {
     treatment: 'refuse',
     status: 404,
   },
+  'origin-foreign': {
+    sentence: 'A page of another site may not ask this app.',
+    treatment: 'refuse',
+    status: 403,
+  },
   'app-unreachable': {
     sentence: 'The deployed app does not answer.',
     treatment: 'retry',

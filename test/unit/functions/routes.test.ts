@@ -12,11 +12,14 @@ const http = functions.filter((one): one is HttpDefinition => one.trigger === 'h
 /** Whether some path matches both templates; a parameter matches any one segment. */
 function overlap(left: string, right: string): boolean {
   const [one, other] = [left.toLowerCase().split('/'), right.toLowerCase().split('/')];
-  if (one.some((part) => part.startsWith('{*')) || other.some((part) => part.startsWith('{*'))) return true;
-  return (
-    one.length === other.length &&
-    one.every((part, index) => part === other[index] || part.startsWith('{') || other[index]?.startsWith('{'))
-  );
+  const meets = (part: string | undefined, index: number): boolean =>
+    part === other[index] || part?.startsWith('{') === true || other[index]?.startsWith('{') === true;
+  // What takes the whole rest takes none of it as well.
+  const rests = [one, other].map((parts) => parts.findIndex((part) => part.startsWith('{*')));
+  const fixed = Math.min(...rests.filter((at) => at !== -1));
+  if (fixed !== Infinity)
+    return one.length >= fixed && other.length >= fixed && one.slice(0, fixed).every(meets);
+  return one.length === other.length && one.every(meets);
 }
 
 test('no two routes overlap', () => {
@@ -32,6 +35,11 @@ test('no two routes overlap', () => {
 test('the overlap check finds a planted overlap', () => {
   assert.ok(overlap('callbacks/{x}', 'callbacks/connectwise'));
   assert.ok(overlap('a/{*rest}', 'a/b/c'));
+  assert.ok(overlap('a', 'a/{*rest}'));
+  assert.ok(overlap('a/{*rest}', '{x}'));
+  assert.ok(!overlap('a/{*rest}', 'b/{*rest}'));
+  assert.ok(!overlap('a/b/{*rest}', 'a'));
+  assert.ok(!overlap('a', 'a/b/{*rest}'));
   assert.ok(!overlap('callbacks/servicenow/{link}', 'callbacks/connectwise'));
 });
 

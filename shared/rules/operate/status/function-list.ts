@@ -10,6 +10,7 @@ export const functionList: readonly Pick<StatusAutomation, 'name' | 'trigger' | 
   { name: 'company-with-contacts', trigger: 'http', address: 'company-with-contacts' },
   { name: 'connectwise-callback', trigger: 'http', address: 'callbacks/connectwise' },
   { name: 'create-ticket', trigger: 'http', address: 'create-ticket' },
+  { name: 'dashboard', trigger: 'http', address: 'dashboard/{*path}' },
   { name: 'dead-letters', trigger: 'http', address: 'dead-letters' },
   { name: 'dead-letters-replay', trigger: 'http', address: 'dead-letters/replay' },
   { name: 'health', trigger: 'http', address: 'health' },

@@ -1,4 +1,5 @@
-// If this fails, an operator cannot find out what a deployed app can be asked, or a caller reaches what is no operation.
+// If this fails, an operator cannot find out what a deployed app can be asked, or a caller reaches what is no operation, or a
+// page of another site orders something in the browser of an operator who is signed in.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
@@ -60,4 +61,38 @@ test('what is no operation is refused with those that there are', async () => {
         /There are: echo\./.test(thrown.detail),
       path,
     );
+});
+
+/** Asks at `https://app.example:8443`, as a browser or a program does. */
+async function askFrom(origin?: string) {
+  let runs = 0;
+  const look = { run: () => Promise.resolve((runs += 1)) };
+  const request = new HttpRequest({
+    method: 'POST',
+    url: 'https://app.example:8443/api/operator/show/look',
+    headers: origin === undefined ? {} : { origin },
+    body: { string: '{}' },
+  });
+  const { status } = await operate({ look }, request, { app, log });
+  return { status, runs };
+}
+
+test('a program, which sends no origin, and the page of the app itself are answered', async () => {
+  // TLS may end in front of the app.
+  const own = ['https://app.example:8443', 'HTTPS://APP.example:8443', 'http://app.example:8443'];
+  for (const origin of [undefined, ...own]) assert.deepEqual(await askFrom(origin), { status: 200, runs: 1 });
+});
+
+test('a page of another site is refused before anything runs', async () => {
+  for (const origin of [
+    'https://evil.example',
+    'https://app.example',
+    'https://app.example:8444',
+    'https://app.example.evil.example:8443',
+    'https://evil.example/app.example:8443',
+    'null',
+    '',
+    'app.example:8443',
+  ])
+    await assert.rejects(askFrom(origin), { code: 'origin-foreign' }, origin);
 });

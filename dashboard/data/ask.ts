@@ -1,0 +1,63 @@
+/** Asks the app, by the operator's own operations. */
+import type { AnswerOf, OperationName, SentTo } from '../../shared/app/operations/operations.ts';
+import type { Keys } from './key.ts';
+
+/** How a question ended. */
+export type Asked<Answer> =
+  | { readonly kind: 'answered'; readonly answer: Answer; readonly at: number }
+  /** The key opens nothing here. */
+  | { readonly kind: 'refused' }
+  /** No answer, or one that is not the app's. */
+  | { readonly kind: 'unreachable' }
+  /** The app says why not. */
+  | { readonly kind: 'failed'; readonly code: string; readonly sentence: string; readonly detail: string };
+
+/** Milliseconds; the app gives up earlier by itself. */
+const maxMs = 60_000;
+/** Of the answer's form. */
+const schemaVersion = 1;
+
+/** What every part of the page asks through. */
+export interface Api {
+  show<Name extends OperationName>(name: Name, sent: SentTo<Name>): Promise<Asked<AnswerOf<Name>>>;
+  act<Name extends OperationName>(name: Name, sent: SentTo<Name>): Promise<Asked<AnswerOf<Name>>>;
+}
+
+/** Asks with these keys. Never throws. */
+export function apiWith(keys: Keys): Api {
+  return {
+    show: (name, sent) => ask(`show/${name}`, sent, keys.reading, keys.name),
+    act: (name, sent) => ask(`act/${name}`, sent, keys.acting ?? keys.reading, keys.name),
+  };
+}
+
+async function ask<Answer>(path: string, sent: unknown, key: string, name: string): Promise<Asked<Answer>> {
+  try {
+    const response = await fetch(`/api/operator/${path}`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'x-functions-key': key,
+        ...(name === '' ? {} : { 'x-asked-by': encodeURIComponent(name) }),
+      },
+      body: JSON.stringify(sent),
+      cache: 'no-store',
+      credentials: 'same-origin',
+      redirect: 'error',
+      signal: AbortSignal.timeout(maxMs),
+    });
+    if (response.status === 401) return { kind: 'refused' };
+    const json = (await response.json()) as Record<string, unknown>;
+    if (response.ok && json['schemaVersion'] === schemaVersion)
+      return { kind: 'answered', answer: json['answer'] as Answer, at: Date.now() };
+    return failureOf(json);
+  } catch {
+    return { kind: 'unreachable' };
+  }
+}
+
+function failureOf(json: Readonly<Record<string, unknown>>): Asked<never> {
+  const { code, title, detail } = json;
+  if (typeof code !== 'string' || typeof title !== 'string') return { kind: 'unreachable' };
+  return { kind: 'failed', code, sentence: title, detail: typeof detail === 'string' ? detail : '' };
+}

@@ -1,0 +1,50 @@
+/** Asks again and again while the page is seen and not paused; what was told last stays until something newer is told. */
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import type { Asked } from './ask.ts';
+
+const everyMs = 30_000;
+
+export interface Live<Answer> {
+  /** The last answer; null before the first. */
+  readonly answer: Answer | null;
+  /** When it came, milliseconds since 1970. */
+  readonly at: number | null;
+  /** How the last question ended where it brought no answer. */
+  readonly trouble: Exclude<Asked<Answer>, { kind: 'answered' }> | null;
+  /** Asks now. */
+  readonly refresh: () => void;
+}
+
+/** `ask` must stay the same function while it asks the same; another one begins from nothing. */
+export function useLive<Answer>(ask: () => Promise<Asked<Answer>>, isPaused: boolean): Live<Answer> {
+  const [state, setState] = useState<Omit<Live<Answer>, 'refresh'> & { readonly of: unknown }>({
+    ...nothing,
+    of: ask,
+  });
+  const current = useRef(ask);
+  current.current = ask;
+  const refresh = useCallback(() => {
+    void (async () => {
+      const asked = await ask();
+      // An answer to a question of before is nobody's.
+      if (current.current !== ask) return;
+      setState((before) => {
+        const kept = before.of === ask ? before : nothing;
+        return asked.kind === 'answered'
+          ? { answer: asked.answer, at: asked.at, trouble: null, of: ask }
+          : { ...kept, trouble: asked, of: ask };
+      });
+    })();
+  }, [ask]);
+  useEffect(refresh, [refresh]);
+  useEffect(() => {
+    if (isPaused) return undefined;
+    const timer = setInterval(() => {
+      if (document.visibilityState === 'visible') refresh();
+    }, everyMs);
+    return () => clearInterval(timer);
+  }, [refresh, isPaused]);
+  return { ...(state.of === ask ? state : nothing), refresh };
+}
+
+const nothing = { answer: null, at: null, trouble: null };

@@ -1,0 +1,58 @@
+/** What the overview, the dead letters and the conflicts are made of: one look at the app. */
+import type { AnswerOf } from '../../shared/app/operations/operations.ts';
+import type { Api, Asked } from './ask.ts';
+
+export interface Overview {
+  readonly status: AnswerOf<'status'>;
+  readonly deadLetters: AnswerOf<'dead-letters'>['deadLetters'];
+  readonly conflicts: AnswerOf<'conflicts'>['conflicts'];
+  readonly mutes: AnswerOf<'alerts'>['mutes'];
+}
+
+export type DeadLetter = Overview['deadLetters'][number];
+export type Conflict = Overview['conflicts'][number];
+
+/** Dead letters of one link that failed for one reason. */
+export interface Cause {
+  readonly link: string;
+  readonly code: string;
+  readonly sentence: string;
+  /** Latest failure first. */
+  readonly deadLetters: readonly DeadLetter[];
+}
+
+/** Asks everything side by side; the first that is not answered is told. */
+export async function askOverview(api: Api): Promise<Asked<Overview>> {
+  const [status, letters, conflicts, alerts] = await Promise.all([
+    api.show('status', {}),
+    api.show('dead-letters', { limit: 500 }),
+    api.show('conflicts', {}),
+    api.show('alerts', {}),
+  ]);
+  if (status.kind !== 'answered') return status;
+  if (letters.kind !== 'answered') return letters;
+  if (conflicts.kind !== 'answered') return conflicts;
+  if (alerts.kind !== 'answered') return alerts;
+  return {
+    kind: 'answered',
+    at: status.at,
+    answer: {
+      status: status.answer,
+      deadLetters: letters.answer.deadLetters,
+      conflicts: conflicts.answer.conflicts,
+      mutes: alerts.answer.mutes,
+    },
+  };
+}
+
+/** Grouped by cause, the most frequent first. */
+export function causesOf(deadLetters: readonly DeadLetter[]): readonly Cause[] {
+  return [...Map.groupBy(deadLetters, ({ link, code }) => `${link} ${code}`).values()]
+    .flatMap((group) => {
+      const [first] = group;
+      return first === undefined
+        ? []
+        : [{ link: first.link, code: first.code, sentence: first.sentence, deadLetters: group }];
+    })
+    .toSorted((one, other) => other.deadLetters.length - one.deadLetters.length);
+}

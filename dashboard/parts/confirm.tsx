@@ -1,0 +1,199 @@
+/**
+ * An order in three steps: a preview, which changes nothing; what it says, in words; one filled button that names the order.
+ *
+ *   asking ─▶ previewed ─▶ ordering ─▶ ordered
+ *      ╰──────────╰───────────╰─▶ trouble: a key that may act is asked for, or the preview again
+ */
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Api, Asked } from '../data/ask.ts';
+import { Icon } from './icon.tsx';
+import { useSession } from './session.ts';
+import { When } from './when.tsx';
+import { useNow } from './clock.ts';
+
+/** A preview older than this no longer says what would happen. */
+const maxPreviewMs = 10 * 60_000;
+
+export interface ConfirmProps<Preview, Ordered> {
+  readonly title: string;
+  readonly preview: (api: Api) => Promise<Asked<Preview>>;
+  /** What will happen, as the preview says. */
+  readonly shown: (preview: Preview) => ComponentChildren;
+  /** The button's words; null where there is nothing to order. */
+  readonly button: (preview: Preview) => string | null;
+  readonly order: (api: Api, preview: Preview) => Promise<Asked<Ordered>>;
+  readonly done: (ordered: Ordered) => ComponentChildren;
+  readonly onClose: () => void;
+}
+
+type Step<Preview, Ordered> =
+  | { readonly kind: 'asking' | 'ordering' }
+  | { readonly kind: 'previewed'; readonly preview: Preview; readonly at: number }
+  | { readonly kind: 'ordered'; readonly ordered: Ordered }
+  | { readonly kind: 'trouble'; readonly trouble: Exclude<Asked<never>, { kind: 'answered' }> };
+
+export function Confirm<Preview, Ordered>(props: ConfirmProps<Preview, Ordered>) {
+  const { api, refresh } = useSession();
+  const [step, setStep] = useState<Step<Preview, Ordered>>({ kind: 'asking' });
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
+  const preview = async (): Promise<void> => {
+    setStep({ kind: 'asking' });
+    const asked = await props.preview(api);
+    setStep(
+      asked.kind === 'answered'
+        ? { kind: 'previewed', preview: asked.answer, at: asked.at }
+        : { kind: 'trouble', trouble: asked },
+    );
+  };
+  // Another key may do what this one may not.
+  useEffect(() => void preview(), [api]);
+  const order = async (of: Preview): Promise<void> => {
+    setStep({ kind: 'ordering' });
+    const asked = await props.order(api, of);
+    setStep(
+      asked.kind === 'answered'
+        ? { kind: 'ordered', ordered: asked.answer }
+        : { kind: 'trouble', trouble: asked },
+    );
+    if (asked.kind === 'answered') refresh();
+  };
+  return (
+    <section class="panel confirm" aria-label={props.title}>
+      <header class="head">
+        <h2 ref={heading} tabIndex={-1}>
+          {props.title}
+        </h2>
+        {step.kind === 'previewed' && (
+          <p class="head-note">
+            Preview made <When at={step.at} />
+          </p>
+        )}
+      </header>
+      <div class="prose">
+        {step.kind === 'asking' && <p role="status">Asking the app what would happen…</p>}
+        {step.kind === 'ordering' && <p role="status">Ordering…</p>}
+        {step.kind === 'previewed' && (
+          <Previewed
+            step={step}
+            props={props}
+            onOrder={(of) => void order(of)}
+            onAgain={() => void preview()}
+          />
+        )}
+        {step.kind === 'ordered' && <div role="status">{props.done(step.ordered)}</div>}
+        {step.kind === 'trouble' && <OrderTrouble trouble={step.trouble} onAgain={() => void preview()} />}
+        {(step.kind === 'ordered' || step.kind === 'trouble') && (
+          <p class="do">
+            <button type="button" onClick={props.onClose}>
+              Close
+            </button>
+          </p>
+        )}
+      </div>
+    </section>
+  );
+}
+
+function Previewed<Preview, Ordered>({
+  step,
+  props,
+  onOrder,
+  onAgain,
+}: {
+  readonly step: Extract<Step<Preview, Ordered>, { kind: 'previewed' }>;
+  readonly props: ConfirmProps<Preview, Ordered>;
+  readonly onOrder: (preview: Preview) => void;
+  readonly onAgain: () => void;
+}) {
+  const { name } = useSession();
+  const isOld = useNow() - step.at > maxPreviewMs;
+  const button = props.button(step.preview);
+  return (
+    <>
+      {props.shown(step.preview)}
+      {button !== null && (
+        <p class="sub">
+          Recorded in the audit journal as {name === '' ? 'the holder of the key' : <bdi>{name}</bdi>}.
+        </p>
+      )}
+      <p class="do">
+        {isOld ? (
+          <button type="button" onClick={onAgain}>
+            The preview is older than ten minutes: look again
+          </button>
+        ) : (
+          button !== null && (
+            <button type="button" class="main" onClick={() => onOrder(step.preview)}>
+              {button}
+            </button>
+          )
+        )}
+        <button type="button" onClick={props.onClose}>
+          {button === null ? 'Close' : 'Cancel'}
+        </button>
+      </p>
+    </>
+  );
+}
+
+function OrderTrouble({
+  trouble,
+  onAgain,
+}: {
+  readonly trouble: Exclude<Asked<never>, { kind: 'answered' }>;
+  readonly onAgain: () => void;
+}) {
+  if (trouble.kind === 'refused') return <ActingKey />;
+  return (
+    <>
+      <p class="error" role="alert">
+        <Icon name="bad" />{' '}
+        {trouble.kind === 'unreachable'
+          ? 'The app doesn’t answer. Look again before you order once more: the order may have arrived.'
+          : trouble.sentence}
+      </p>
+      {trouble.kind === 'failed' && (
+        <p>
+          <bdi>{trouble.detail}</bdi> <code>{trouble.code}</code>
+        </p>
+      )}
+      <p class="do">
+        <button type="button" onClick={onAgain}>
+          Look again
+        </button>
+      </p>
+    </>
+  );
+}
+
+/** The reading key shows, and may order nothing. */
+function ActingKey() {
+  const { onActingKey } = useSession();
+  const [key, setKey] = useState('');
+  const submit = (event: Event): void => {
+    event.preventDefault();
+    if (/^[\x21-\x7E]+$/.test(key.trim())) onActingKey(key.trim());
+  };
+  return (
+    <form onSubmit={submit}>
+      <p id="acting-why">
+        <Icon name="key" /> This needs an acting key: the key of the function <code>operator-act</code>.
+      </p>
+      <label for="acting-key">Acting key</label>
+      <p class="joined">
+        <input
+          id="acting-key"
+          type="password"
+          autocomplete="off"
+          aria-describedby="acting-why"
+          value={key}
+          onInput={(event) => setKey(event.currentTarget.value)}
+          required
+        />
+        <button type="submit">Use it</button>
+      </p>
+    </form>
+  );
+}

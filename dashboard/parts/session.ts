@@ -1,0 +1,22 @@
+/** What every part of an opened page may use: the app, who acts, and a new look after something was ordered. */
+import { createContext } from 'preact';
+import { useContext } from 'preact/hooks';
+import { apiWith, type Api } from '../data/ask.ts';
+
+export interface Session {
+  readonly api: Api;
+  /** As the operator gave it; may be empty. */
+  readonly name: string;
+  /** Keeps a key that may act, for this tab. */
+  readonly onActingKey: (key: string) => void;
+  readonly refresh: () => void;
+}
+
+export const SessionContext = createContext<Session>({
+  api: apiWith({ reading: '', acting: null, name: '' }),
+  name: '',
+  onActingKey: () => undefined,
+  refresh: () => undefined,
+});
+
+export const useSession = (): Session => useContext(SessionContext);

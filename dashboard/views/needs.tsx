@@ -1,0 +1,141 @@
+/** What a person must do or decide, most urgent first; three of a kind, and the number of the others. */
+import { causesOf, type Overview } from '../data/overview.ts';
+import { addressOf } from '../data/view.ts';
+import { Icon } from '../parts/icon.tsx';
+import { When } from '../parts/when.tsx';
+import { ConflictRow } from './conflict-row.tsx';
+
+type Need = Overview['status']['needs'][number];
+const maxOfKind = 3;
+
+export function Needs({ overview }: { readonly overview: Overview }) {
+  const { needs } = overview.status;
+  if (needs.length === 0) return null;
+  return (
+    <section class="panel needs" aria-labelledby="needs-title">
+      <header class="head">
+        <h2 id="needs-title">Needs you</h2>
+        <p class="head-note">Most urgent first</p>
+      </header>
+      <ul class="list">
+        {needs.map((need) => (
+          <NeedRow key={`${need.code} ${need.subjects.join(' ')}`} need={need} overview={overview} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function NeedRow({ need, overview }: { readonly need: Need; readonly overview: Overview }) {
+  const deadLetters = overview.deadLetters.filter(({ code }) => code === need.code);
+  if (deadLetters.length > 0) return <DeadLetterNeed need={need} deadLetters={deadLetters} />;
+  if (need.code === 'conflicts-open' && overview.conflicts.length > 0)
+    return <ConflictNeeds conflicts={overview.conflicts} />;
+  return (
+    <li class="need">
+      <div class="what">
+        <Icon name="warn" />
+        <div>
+          <h3>{need.sentence}</h3>
+          {need.subjects.length > 0 && (
+            <p class="sub">
+              <Names names={need.subjects} />
+            </p>
+          )}
+          {need.detail !== '' && (
+            <p class="quote">
+              <bdi>{need.detail}</bdi>
+            </p>
+          )}
+          {need.action !== '' && <p>{need.action}</p>}
+          {need.follows > 0 && <p class="sub">{need.follows} others follow from it and go with it.</p>}
+          {need.command !== null && (
+            <p>
+              <code>{need.command}</code>
+            </p>
+          )}
+        </div>
+      </div>
+    </li>
+  );
+}
+
+function DeadLetterNeed(props: { readonly need: Need; readonly deadLetters: Overview['deadLetters'] }) {
+  const { need, deadLetters } = props;
+  const [cause] = causesOf(deadLetters);
+  const first = deadLetters.map(({ firstAt }) => firstAt).toSorted()[0];
+  const view = { name: 'dead-letters', code: need.code, link: null } as const;
+  return (
+    <li class="need">
+      <div class="what">
+        <Icon name="bad" />
+        <div>
+          <h3>
+            <a href={addressOf(view)}>{need.sentence}</a>
+          </h3>
+          <p class="sub">
+            <Names names={[...new Set(deadLetters.map(({ link }) => link))]} />
+            {first !== undefined && (
+              <>
+                {' '}
+                · since <When at={first} />
+              </>
+            )}
+          </p>
+          <LastAnswer text={cause?.deadLetters[0]?.lastAnswer ?? ''} />
+        </div>
+      </div>
+      <p class="do">
+        <a class="button" href={addressOf({ ...view, isTried: true })}>
+          <Icon name="again" /> Try all {deadLetters.length} again…
+        </a>
+        <a class="button" href={addressOf(view)}>
+          Look at them<span class="unseen"> ({need.code})</span>
+        </a>
+      </p>
+    </li>
+  );
+}
+
+/** The other system's own words. */
+export function LastAnswer({ text }: { readonly text: string }) {
+  return text === '' ? null : (
+    <p class="quote">
+      <q>
+        <bdi>{text}</bdi>
+      </q>
+    </p>
+  );
+}
+
+function ConflictNeeds({ conflicts }: { readonly conflicts: Overview['conflicts'] }) {
+  return (
+    <>
+      {conflicts.slice(0, maxOfKind).map((conflict) => (
+        <ConflictRow key={`${conflict.id} ${conflict.field}`} conflict={conflict} />
+      ))}
+      {conflicts.length > maxOfKind && (
+        <li class="need">
+          <a href={addressOf({ name: 'conflicts', link: null })}>
+            and {conflicts.length - maxOfKind} more conflicts
+          </a>
+        </li>
+      )}
+    </>
+  );
+}
+
+/** Names of links, timers or secrets: each by itself, whatever its script. */
+function Names({ names }: { readonly names: readonly string[] }) {
+  return (
+    <>
+      {names.slice(0, maxOfKind).map((name, index) => (
+        <span key={name}>
+          {index > 0 && ', '}
+          <bdi>{name}</bdi>
+        </span>
+      ))}
+      {names.length > maxOfKind && ` and ${names.length - maxOfKind} more`}
+    </>
+  );
+}

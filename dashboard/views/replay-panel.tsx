@@ -1,0 +1,89 @@
+/** Another try of all dead letters of one cause: previewed, confirmed once, ordered. */
+import { useState } from 'preact/hooks';
+import type { AnswerOf } from '../../shared/app/operations/operations.ts';
+import { Confirm } from '../parts/confirm.tsx';
+import { Icon } from '../parts/icon.tsx';
+import { lengthText } from '../words/age.ts';
+import { countText } from '../words/count.ts';
+
+type Replay = AnswerOf<'dead-letters-replay'>;
+
+export function ReplayPanel(props: {
+  readonly code: string;
+  readonly link: string | null;
+  readonly count: number;
+  readonly isTried: boolean;
+}) {
+  const { code, link, count } = props;
+  const [isOpen, setOpen] = useState(props.isTried);
+  if (!isOpen)
+    return (
+      <section class="panel confirm" aria-labelledby="try-title">
+        <header class="head">
+          <h2 id="try-title">Try all {count} again?</h2>
+        </header>
+        <div class="prose">
+          <p>A preview first says what would be ordered, and changes nothing.</p>
+          <p class="do">
+            <button type="button" onClick={() => setOpen(true)}>
+              <Icon name="again" /> Try all {count} again…
+            </button>
+          </p>
+        </div>
+      </section>
+    );
+  const asked = { code, ...(link === null ? {} : { link }) };
+  return (
+    <Confirm
+      title={`Try all ${count} again?`}
+      preview={(api) => api.act('dead-letters-replay', { ...asked, dryRun: true })}
+      shown={(preview) => <Outcome preview={preview} />}
+      button={(preview) => (turnsOf(preview) === 0 ? null : `Try ${turnsOf(preview)} again`)}
+      order={(api, preview) =>
+        api.act('dead-letters-replay', { ...asked, dryRun: false, confirm: preview.records.length })
+      }
+      done={(ordered) => (
+        <p>
+          {countText(turnsOf(ordered), 'record')} will be tried again, the last one in{' '}
+          {lengthText(lastTurnMs(ordered))}. A dead letter goes when its record is in sync, and stays with one
+          more try when it fails again.
+        </p>
+      )}
+      onClose={() => setOpen(false)}
+    />
+  );
+}
+
+const turns = ({ records }: Replay): readonly number[] =>
+  records.flatMap(({ delaySeconds }) => (delaySeconds === null ? [] : [delaySeconds]));
+const turnsOf = (replay: Replay): number => turns(replay).length;
+const lastTurnMs = (replay: Replay): number => Math.max(0, ...turns(replay)) * 1000;
+
+function Outcome({ preview }: { readonly preview: Replay }) {
+  const tried = turnsOf(preview);
+  const untried = preview.records.length - tried;
+  return (
+    <>
+      <ul class="outcome">
+        <li>
+          <Icon name="right" /> <b>{tried}</b> {tried === 1 ? 'record is' : 'records are'} read on both sides
+          and synced as they are then
+        </li>
+        {untried > 0 && (
+          <li>
+            <Icon name="off" /> <b>{untried}</b> cannot be tried: the link is switched off or gone
+          </li>
+        )}
+        {preview.left > 0 && (
+          <li>
+            <Icon name="wait" /> <b>{preview.left}</b> are left for a second order
+          </li>
+        )}
+      </ul>
+      <p>
+        One a second, so about {lengthText(lastTurnMs(preview) + 1000)}. The other system may mail people as
+        after any change, and has the last word: it may refuse again.
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,113 @@
+/** What stands in the place of data: loading, unreachable, refused by the app, nothing there. */
+import type { ComponentChildren } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import type { Asked } from '../data/ask.ts';
+import { Icon, type IconName } from '../parts/icon.tsx';
+import { When } from '../parts/when.tsx';
+
+const showAfterMs = 300;
+const longAfterMs = 5000;
+
+/** Nothing at first, so that a quick answer does not flicker. */
+export function Loading({ what }: { readonly what: string }) {
+  const [phase, setPhase] = useState<'none' | 'short' | 'long'>('none');
+  useEffect(() => {
+    const timers = [
+      setTimeout(() => setPhase('short'), showAfterMs),
+      setTimeout(() => setPhase('long'), longAfterMs),
+    ];
+    return () => timers.forEach(clearTimeout);
+  }, []);
+  const words =
+    phase === 'long' ? `Still loading ${what}: the app may just be starting.` : `Loading ${what}…`;
+  return (
+    <div class="loading" aria-busy="true">
+      <h1 class="unseen">Loading</h1>
+      <p role="status">{phase === 'none' ? '' : words}</p>
+      {phase !== 'none' && (
+        <div class="bones" aria-hidden="true">
+          <div class="bone-row first">
+            <i class="bone" />
+          </div>
+          <div class="bone-row four">
+            <i class="bone" />
+            <i class="bone" />
+            <i class="bone" />
+            <i class="bone" />
+          </div>
+          <div class="bone-row row">
+            <i class="bone" />
+            <i class="bone" />
+            <i class="bone" />
+          </div>
+          <div class="bone-row row">
+            <i class="bone" />
+            <i class="bone" />
+            <i class="bone" />
+          </div>
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** The last question brought no answer; `at` is when the data below it came. */
+export function Trouble({
+  trouble,
+  at,
+  onRetry,
+}: {
+  readonly trouble: Exclude<Asked<never>, { kind: 'answered' | 'refused' }>;
+  readonly at: number | null;
+  readonly onRetry: () => void;
+}) {
+  return (
+    <div class="lost" role="alert">
+      <div class="say">
+        <Icon name="plug" />
+        <div>
+          <p class="big">{trouble.kind === 'unreachable' ? 'The app doesn’t answer.' : trouble.sentence}</p>
+          {trouble.kind === 'failed' && (
+            <p>
+              {trouble.detail !== '' && <bdi>{trouble.detail}</bdi>} <code>{trouble.code}</code>
+            </p>
+          )}
+          <p>
+            {at !== null && (
+              <>
+                What you see below is from <When at={at} />, and may have changed.{' '}
+              </>
+            )}
+            It is tried again every 30 seconds.
+          </p>
+        </div>
+      </div>
+      <p class="do">
+        <button type="button" class="main" onClick={onRetry}>
+          <Icon name="again" /> Try now
+        </button>
+      </p>
+    </div>
+  );
+}
+
+/** Nothing is there, and what to do about it. */
+export function Blank({
+  icon,
+  title,
+  children,
+}: {
+  readonly icon: IconName;
+  readonly title: string;
+  readonly children: ComponentChildren;
+}) {
+  return (
+    <div class="stage">
+      <div class="blank">
+        <Icon name={icon} />
+        <h1 class="big">{title}</h1>
+        {children}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,164 @@
+/** Days as the app tells them, for tests and pictures of the dashboard. */
+import { functionList } from '../../../shared/rules/operate/status/function-list.ts';
+import { recordIdOf } from '../../../shared/rules/sync/record-id.ts';
+import { redactText } from '../../../shared/rules/safe-text.ts';
+import type { AnswerOf } from '../../../shared/app/operations/operations.ts';
+import type { Answers } from './page-server.ts';
+
+/** Markup, script, quotes and a change of direction: what a stranger may write into a ticket. */
+export const hostile = '"><img src=x onerror=alert(1)><script>alert(2)</script>\u202e&lt;b&gt;';
+
+type Status = AnswerOf<'status'>;
+type DeadLetter = AnswerOf<'dead-letters'>['deadLetters'][number];
+
+/** Texts that others write, and the time of the picture, milliseconds since 1970. */
+export interface SampleTexts {
+  readonly link: string;
+  readonly value: string;
+  readonly answer: string;
+  readonly person: string;
+  readonly now: number;
+}
+
+const minuteMs = 60_000;
+
+/** Much needs a person: dead letters of two causes, two conflicts, a timer that did not run, a pause, a mute. */
+export function badDay(texts: SampleTexts): Answers {
+  const { link, answer, person, now } = texts;
+  const at = (minutes: number): string => new Date(now - minutes * minuteMs).toISOString();
+  const deadLetters = [
+    ...[48190, 48177, 48171].map((id) => deadLetterOf(texts, String(id), 'write-refused')),
+    deadLetterOf(texts, '47702', 'attachment-refused'),
+  ];
+  const refused = deadLetters.filter(({ code }) => code === 'write-refused');
+  const status: Status = {
+    checkedAt: at(2),
+    milliseconds: 420,
+    state: 'needs-you',
+    sentence: '4 things need you.',
+    needs: [
+      need('write-refused', [link], `3 dead letters write-refused: ${refused[0]?.sentence ?? ''}`),
+      need('attachment-refused', [link], '1 dead letter attachment-refused: A file was refused.'),
+      need('timer-overdue', ['reconcile', link], 'A scheduled automation has not run.', answer),
+      need('conflicts-open', [link], 'Conflicts wait for a person.'),
+    ],
+    automations: functionList.map((one, index) => ({
+      ...one,
+      lastAt: index % 9 === 8 ? null : at(index * 7 + 1),
+      outcome: index % 9 === 8 ? null : 'done',
+      isFailed: one.name === 'poison-nudges',
+      nextAt: one.trigger === 'timer' ? new Date(now + (index + 3) * 11 * minuteMs).toISOString() : null,
+      isOverdue: one.name === 'reconcile',
+    })),
+    links: [
+      linkOf(link, { deadLetters: { count: 4, isMore: false }, now }),
+      linkOf('ελληνικά-ναυπηγεία', { now }),
+      linkOf('みどり電機', { now, paused: { since: at(90), by: person, because: answer } }),
+      linkOf('northwind', { now, dryRun: true }),
+    ],
+    unread: [],
+  };
+  const mute = { key: 'secret-old northwind', until: new Date(now + 60 * 60 * minuteMs).toISOString() };
+  return {
+    status,
+    'dead-letters': { deadLetters, unreadable: [] },
+    conflicts: { conflicts: [conflictOf(texts, 'priority'), conflictOf(texts, 'summary')] },
+    alerts: { alerts: [], mutes: [{ ...mute, because: answer, by: person }], channels: [], waiting: {} },
+    'dead-letters-replay': {
+      kind: 'dry-run',
+      deadLetters: 3,
+      left: 0,
+      records: refused.map(({ recordId, side, pair }, index) => ({
+        link,
+        side,
+        recordId,
+        pair,
+        codes: ['write-refused'],
+        delaySeconds: index,
+      })),
+    },
+    'conflict-choice': { kind: 'dry-run', conflict: conflictOf(texts, 'priority') },
+  };
+}
+
+/** Nothing needs a person. */
+export function goodDay(texts: SampleTexts): Answers {
+  const bad = badDay(texts);
+  const before = bad.status;
+  if (before === undefined) throw new Error('A day has a status.');
+  return {
+    status: {
+      ...before,
+      state: 'well',
+      sentence: 'All is well: 4 links, 3,702 pairs, last change 40 s ago.',
+      needs: [],
+      automations: before.automations.map((one) => ({ ...one, isFailed: false, isOverdue: false })),
+      links: before.links.map((one) => ({ ...one, deadLetters: { count: 0, isMore: false }, paused: null })),
+    },
+    'dead-letters': { deadLetters: [], unreadable: [] },
+    conflicts: { conflicts: [] },
+    alerts: { alerts: [], mutes: [], channels: [], waiting: {} },
+  };
+}
+
+function need(
+  code: string,
+  subjects: readonly string[],
+  sentence: string,
+  detail = '',
+): Status['needs'][number] {
+  const command = `npm run cli -- look ${code}`;
+  return { code, subjects, sentence, detail, command, action: '', follows: 0 };
+}
+
+function deadLetterOf({ link, answer, now }: SampleTexts, recordId: string, code: string): DeadLetter {
+  const at = (minutes: number): string => new Date(now - minutes * minuteMs).toISOString();
+  return {
+    link,
+    side: 'connectwise',
+    recordId,
+    pair: `connectwise:${recordId}`,
+    code,
+    sentence: 'The other system refused the change.',
+    lastAnswer: redactText(answer),
+    mapping: '',
+    firstAt: at(300),
+    lastAt: at(28),
+    times: 2,
+  };
+}
+
+function conflictOf({ link, value, now }: SampleTexts, field: 'priority' | 'summary') {
+  return {
+    link,
+    pair: 'connectwise:48213',
+    field,
+    id: field === 'priority' ? 'aaaabbbbcccc' : 'ddddeeeeffff',
+    policy: 'manual',
+    since: new Date(now - 41 * minuteMs).toISOString(),
+    connectwise: field === 'priority' ? 'Priority 2' : value,
+    servicenow: field === 'priority' ? '1/1' : `${value} (2)`,
+    connectwiseId: recordIdOf('connectwise', '48213'),
+    servicenowId: recordIdOf('servicenow', 'a'.repeat(32)),
+    choice: null,
+    command: 'npm run cli -- conflicts list',
+  };
+}
+
+function linkOf(
+  name: string,
+  { now, ...rest }: Partial<Status['links'][number]> & { readonly now: number },
+): Status['links'][number] {
+  return {
+    name,
+    enabled: true,
+    dryRun: false,
+    paused: null,
+    pairs: { count: 1204, isMore: false, countedAt: new Date(now).toISOString() },
+    behindSeconds: { connectwise: 9, servicenow: 360 },
+    lastWriteAt: { connectwise: null, servicenow: new Date(now - 3 * minuteMs).toISOString() },
+    deadLetters: { count: 0, isMore: false },
+    held: { count: 0, isMore: false },
+    ...rest,
+  };
+}

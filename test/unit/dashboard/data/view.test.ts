@@ -1,0 +1,37 @@
+// If this fails, a link of the page leads elsewhere, or a bookmark shows what nobody asked for.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { addressOf, viewOf, type View } from '../../../../dashboard/data/view.ts';
+
+test('every view comes back from its address', () => {
+  const views: readonly View[] = [
+    { name: 'overview' },
+    { name: 'dead-letters', code: null, link: null },
+    { name: 'dead-letters', code: 'write-refused', link: 'O’Malley & Sons #1 ?' },
+    { name: 'dead-letters', code: 'write-refused', link: null, isTried: true },
+    { name: 'conflicts', link: 'acme' },
+    { name: 'pair', record: '48213', link: null, side: null },
+    { name: 'pair', record: '<b>&=#', link: 'مجموعة', side: 'servicenow' },
+  ];
+  for (const view of views) assert.deepEqual(viewOf(addressOf(view)), view);
+});
+
+test('an address that names no view shows the overview', () => {
+  for (const fragment of [
+    '',
+    '#',
+    '#/',
+    '#/nothing',
+    '#/pair',
+    '#/pair?record=%20',
+    '#/__proto__',
+    '#/overview?x=1',
+  ])
+    assert.deepEqual(viewOf(fragment), { name: 'overview' }, fragment);
+  assert.deepEqual(viewOf('#/pair?record=1&side=other'), {
+    name: 'pair',
+    record: '1',
+    link: null,
+    side: null,
+  });
+});

@@ -1,0 +1,232 @@
+/**
+ * What the user would lose: the dashboard as they would use it, in a real browser: with a key and without, by mouse and by
+ * keyboard alone, in light and dark, on a narrow screen; and text of strangers that stays text. Needs a browser on this
+ * machine; without one it is skipped, and says so, but where CI_REQUIRE_BROWSER is set it fails.
+ */
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, describe, it } from 'node:test';
+import axe from 'axe-core';
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { startPageServer, type PageServer } from '../../support/dashboard/page-server.ts';
+import { badDay, goodDay, hostile } from '../../support/dashboard/sample.ts';
+import { findBrowser } from '../../support/sandbox/browsers.ts';
+
+const executablePath = findBrowser(process.env);
+const isRequired = process.env['CI_REQUIRE_BROWSER'] === '1';
+const skip =
+  executablePath === undefined && !isRequired
+    ? 'no browser was found on this machine; name one with BROWSER_PATH=/path/to/chromium'
+    : false;
+if (skip !== false) console.warn(`\n  SKIPPED: the dashboard was tried in no browser: ${skip}\n`);
+
+const now = Date.now();
+const texts = { link: 'omalley', value: hostile, answer: hostile, person: hostile, now };
+
+describe('the dashboard in a browser', { skip }, () => {
+  let server: PageServer;
+  let browser: Browser;
+  /** What the page must never do: complain, fail, or let markup act. */
+  const complaints: string[] = [];
+
+  const open = async (view = '', options: BrowserContextOptions = {}, key = 'reading'): Promise<Page> => {
+    const page = await browser.newPage(options);
+    await page.clock.install();
+    page.setDefaultTimeout(15_000);
+    page.on('console', (message) => {
+      // The browser tells by itself of a refused key.
+      if (['error', 'warning'].includes(message.type()) && !message.text().includes('401'))
+        complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => complaints.push(String(error)));
+    page.on('dialog', (dialog) => {
+      complaints.push(`a dialog: ${dialog.message()}`);
+      void dialog.dismiss();
+    });
+    await page.goto(`${server.address}${view}`);
+    if (key !== '') {
+      await page.getByLabel('Key', { exact: true }).fill(key);
+      await page.getByRole('button', { name: 'Open' }).click();
+    }
+    return page;
+  };
+  const faultsOf = async (page: Page): Promise<readonly string[]> => {
+    await page.evaluate(axe.source);
+    const found = await page.evaluate<{
+      violations: { id: string; nodes: { html: string; failureSummary: string }[] }[];
+    }>('axe.run()');
+    return found.violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary}`),
+    );
+  };
+
+  before(async () => {
+    server = await startPageServer(badDay(texts));
+    browser = await chromium.launch({
+      ...(executablePath === undefined ? {} : { executablePath }),
+      // A browser refuses its own sandbox to root, which is who runs tests in a container.
+      args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+    });
+  });
+  beforeEach(() => {
+    server.answers = badDay(texts);
+    server.isDown = false;
+    server.asked.length = 0;
+    complaints.length = 0;
+  });
+  after(async () => {
+    await browser.close();
+    await server.close();
+  });
+
+  it('asks for a key, refuses a wrong one, keeps the right one for the tab and never in an address', async () => {
+    const page = await open('', {}, '');
+    await page.getByText('A key, please.').waitFor();
+    assert.equal(server.asked.length, 0);
+    assert.deepEqual(await faultsOf(page), []);
+    await page.getByLabel('Key', { exact: true }).fill('wrong');
+    await page.keyboard.press('Enter');
+    await page.getByText('This key isn’t valid here.').waitFor();
+    assert.deepEqual(await faultsOf(page), []);
+    await page.getByLabel('Key', { exact: true }).fill('reading');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: '4 things need you.' }).waitFor();
+    assert.ok(!page.url().includes('reading'));
+    assert.equal(await page.evaluate('JSON.stringify(localStorage)'), '{}');
+    await page.reload();
+    await page.getByRole('heading', { name: '4 things need you.' }).waitFor();
+    assert.match(await page.title(), /^\(4\) /);
+    await page.getByRole('button', { name: 'Forget the key' }).click();
+    await page.getByText('A key, please.').waitFor();
+    assert.equal(await page.evaluate('sessionStorage.length'), 0);
+    assert.deepEqual(complaints, []);
+    await page.close();
+  });
+
+  const wide = { width: 1440, height: 900 };
+  const every = [
+    '#/',
+    '#/dead-letters',
+    '#/dead-letters?code=write-refused',
+    '#/conflicts',
+    '#/conflicts?link=x',
+  ];
+  const days: readonly [string, readonly string[], BrowserContextOptions][] = [
+    ['in light', every, { colorScheme: 'light', viewport: wide }],
+    ['in dark', ['#/'], { colorScheme: 'dark', viewport: wide }],
+    ['on a phone', ['#/', '#/dead-letters?code=write-refused'], { viewport: { width: 390, height: 844 } }],
+  ];
+  for (const [name, views, options] of days)
+    it(`shows a bad day ${name}: no fault, no sideways scrolling, and hostile text stays text`, async () => {
+      const page = await open('', options);
+      await page.getByRole('heading', { name: '4 things need you.' }).waitFor();
+      for (const view of views) {
+        await page.evaluate(`location.hash = '${view}'`);
+        await page.waitForFunction(`document.querySelector('main h1') !== null`);
+        assert.deepEqual(await faultsOf(page), [], view);
+        assert.equal(
+          await page.evaluate('document.documentElement.scrollWidth <= innerWidth'),
+          true,
+          `${view} scrolls sideways`,
+        );
+        if (!view.includes('?link'))
+          assert.ok((await page.locator('main').innerText()).includes('<script>alert(2)'), view);
+      }
+      assert.equal(await page.locator('main img').count(), 0);
+      assert.deepEqual(complaints, []);
+      await page.close();
+    });
+
+  it('has no fault and no sideways scrolling on a good day, from 320 to 2560 pixels', async () => {
+    server.answers = goodDay({ ...texts, link: 'omalley' });
+    const page = await open('');
+    await page.getByRole('heading', { name: /^All is well/ }).waitFor();
+    assert.equal(await page.getByText('Needs you').count(), 0);
+    for (const width of [320, 768, 1440, 2560]) {
+      await page.setViewportSize({ width, height: 900 });
+      assert.equal(
+        await page.evaluate('document.documentElement.scrollWidth <= innerWidth'),
+        true,
+        `${width}`,
+      );
+    }
+    assert.deepEqual(await faultsOf(page), []);
+    assert.deepEqual(complaints, []);
+    await page.close();
+  });
+
+  it('reaches every control by keyboard', async () => {
+    const page = await open('');
+    await page.getByRole('heading', { name: '4 things need you.' }).waitFor();
+    const controls = await page.evaluate<number>(`
+      const all = [...document.querySelectorAll('a[href], button, input:not([type=radio]), input[type=radio]:checked')];
+      all.forEach((one, index) => { one.dataset.control = String(index); });
+      document.activeElement.blur();
+      all.length`);
+    assert.ok(controls > 20, `only ${controls} controls`);
+    const reached = new Set<string>();
+    for (let presses = 0; presses < controls + 5; presses += 1) {
+      await page.keyboard.press('Tab');
+      const at = await page.evaluate(`document.activeElement?.dataset?.control ?? ''`);
+      if (typeof at === 'string' && at !== '') reached.add(at);
+    }
+    assert.equal(reached.size, controls);
+    await page.close();
+  });
+
+  it('tries all of a cause again: preview, an acting key where one is missing, one confirmation, the order', async () => {
+    const page = await open('');
+    await page.getByRole('link', { name: 'Try all 3 again…' }).click();
+    // The key that was given may only read.
+    await page.getByLabel('Acting key').fill('acting');
+    await page.getByRole('button', { name: 'Use it' }).click();
+    const button = page.getByRole('button', { name: 'Try 3 again' });
+    await button.waitFor();
+    assert.deepEqual(await faultsOf(page), []);
+    const orders = () =>
+      server.asked.filter(({ operation }) => operation === 'dead-letters-replay').map(({ sent }) => sent);
+    assert.deepEqual(orders(), [{ code: 'write-refused', dryRun: true }]);
+    await button.click();
+    await page.getByText('3 records will be tried again').waitFor();
+    assert.deepEqual(orders()[1], { code: 'write-refused', dryRun: false, confirm: 3 });
+    assert.deepEqual(complaints, []);
+    await page.close();
+  });
+
+  it('keeps one value of a conflict: it names what was seen, and orders nothing before the confirmation', async () => {
+    const page = await open('', {}, 'acting');
+    await page.getByRole('button', { name: /Keep this….*priority of ServiceNow/ }).click();
+    const button = page.getByRole('button', { name: 'Keep the priority of ServiceNow' });
+    await button.waitFor();
+    const sent = {
+      link: 'omalley',
+      record: '48213',
+      field: 'priority',
+      take: 'servicenow',
+      seen: 'aaaabbbbcccc',
+    };
+    const orders = () => server.asked.filter(({ operation }) => operation === 'conflict-choice');
+    assert.deepEqual(
+      orders().map((one) => one.sent),
+      [{ ...sent, dryRun: true }],
+    );
+    await button.click();
+    await page.getByText('The choice is stored').waitFor();
+    assert.deepEqual(orders().at(-1)?.sent, { ...sent, dryRun: false });
+    assert.deepEqual(complaints, []);
+    await page.close();
+  });
+
+  it('keeps the last data when the app does not answer, with their time, and goes on', async () => {
+    const page = await open('');
+    await page.getByRole('heading', { name: '4 things need you.' }).waitFor();
+    server.answers = {};
+    await page.clock.runFor(31_000);
+    await page.getByText('The app failed.').waitFor();
+    assert.equal(await page.getByRole('heading', { name: '4 things need you.' }).count(), 1);
+    assert.deepEqual(await faultsOf(page), []);
+    server.answers = badDay(texts);
+    await page.getByRole('button', { name: 'Try now' }).click();
+    await page.getByText('The app failed.').waitFor({ state: 'detached' });
+    await page.close();
+  });
+});
