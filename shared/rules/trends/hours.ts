@@ -6,7 +6,7 @@ export const dayMs = 86_400_000;
 /** An hour's rollups are closed so long after its end: an instance counts what it could not store by then as of now. */
 export const closesMs = 5 * 60_000;
 /** An hour may be folded so long after its end: the clocks of two instances differ by less than the rest. */
-export const foldsMs = 30 * 60_000;
+const foldsMs = 30 * 60_000;
 /** Hours stay for a week and a day. */
 export const hoursKeptDays = 8;
 
