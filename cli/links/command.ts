@@ -25,7 +25,7 @@ export function linksCommand(): Command {
 function listCommand(): Command {
   return showing('list', 'every link with its state, pairs, lag and last writes', 'links list').action(
     async ({ json }: Shown) => {
-      const { links, checkedAt } = await call('status', {});
+      const { links, checkedAt } = await call('status', { fresh: true });
       if (json) printJson({ links });
       else print(linksText(links, Date.parse(checkedAt), paintFor(process.stdout)));
     },

@@ -72,7 +72,10 @@ export const showing = {
     bySchema(z.strictObject({ depth: z.enum(['watch', 'usual', 'deep']).default('deep') })),
     (app, { depth }) => app.healthCheck({ depth, tell: false }),
   ),
-  status: operation(nothing, (app) => app.status()),
+  /** `fresh` looks again, some requests a link; else a look of the last minutes is shown, where there is one. */
+  status: operation(bySchema(z.strictObject({ fresh: z.boolean().default(false) })), (app, asked) =>
+    app.status(asked),
+  ),
   /** The charts and the strips of the first screen. */
   trends: operation(
     bySchema(z.strictObject({ range: z.enum(trendRanges).default('day'), link: orNull(linkName) })),

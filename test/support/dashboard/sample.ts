@@ -34,6 +34,7 @@ export function badDay(texts: SampleTexts): Answers {
   const status: Status = {
     checkedAt: at(2),
     milliseconds: 420,
+    lookedAt: at(2),
     state: 'needs-you',
     sentence: '4 things need you.',
     needs: [
