@@ -7,6 +7,7 @@ import { logLinesToStandardError } from './app/here.ts';
 import { chooseTarget, projectFolder, type TargetOptions } from './app/target.ts';
 import { alertsCommand } from './watch/alerts.ts';
 import { auditCommand } from './audit.ts';
+import { automationsCommand } from './automations/command.ts';
 import { backfillCommand } from './backfill/command.ts';
 import { callbacksCommand } from './connectwise/callbacks.ts';
 import { updateCompanyAddressCommand } from './connectwise/update-company-address.ts';
@@ -36,6 +37,7 @@ import { updateTicketsCommand } from './update-tickets/command.ts';
 const commands = (): readonly Command[] => [
   alertsCommand(),
   auditCommand(),
+  automationsCommand(),
   backfillCommand(),
   callbacksCommand(),
   completionCommand(),

@@ -42,7 +42,7 @@ export function register(
     return built;
   };
   // An instance that never ran anything has nothing to send, and must not be built only to end.
-  azure.hook.appTerminate(async () => built?.flush());
+  azure.hook.appTerminate(async () => built?.end());
   for (const definition of definitions) {
     switch (definition.trigger) {
       case 'http':

@@ -65,6 +65,7 @@ const mayImport = {
   'shared/rules/alerts': ['shared/rules', 'shared/rules/config', 'shared/rules/operate'],
   'shared/rules/audit': ['shared/rules', 'shared/rules/config', 'shared/rules/operate', 'shared/rules/sync'],
   'shared/rules/why': ['shared/rules', 'shared/rules/config', 'shared/rules/sync'],
+  'shared/rules/trends': ['shared/rules/**'],
   'shared/rules/errors': [],
   'shared/rules/words': [],
   'shared/rules': ['shared/rules/errors', 'shared/rules/words'],

@@ -89,7 +89,8 @@ function stateOf({ enabled, paused, dryRun }: StatusLink): string {
   return dryRun ? 'dry run' : 'runs';
 }
 
-function automationsText(automations: readonly StatusAutomation[], now: number, paint: Paint): string {
+/** A line for each automation, what deviates first. */
+export function automationsText(automations: readonly StatusAutomation[], now: number, paint: Paint): string {
   return tableText(
     ['automation', 'starts by', 'last run', 'ended', 'next run'],
     automations

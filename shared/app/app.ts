@@ -43,6 +43,7 @@ import { remoteCalls } from './remote-calls.ts';
 import { customerApp, type CustomerApp } from './stored-data/customer.ts';
 import { retentionApp, type RetentionApp } from './stored-data/retention.ts';
 import { functionRunKeeper, statusApp, type StatusApp } from './operate/status.ts';
+import { rollupCounts, trendsApp, type TrendsApp } from './operate/trends.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { syncApp, syncNeeds, type SyncApp } from './sync.ts';
 
@@ -63,6 +64,7 @@ export interface App
     RetentionApp,
     StatusApp,
     SyncApp,
+    TrendsApp,
     Pick<Links, 'checkLinks'> {
   /** Makes the queues of the app and their poison queues, where they are missing. */
   ensureQueues(): ReturnType<typeof ensureQueues>;
@@ -82,8 +84,10 @@ export interface App
    * caller is counted and not remembered, since anybody can cause one.
    */
   countRun(name: string, outcome: string, seconds: number, how: 'done' | 'refused' | 'failed'): Promise<void>;
-  /** Sends what was counted; for the end of an instance. */
+  /** Sends what was counted to Application Insights. */
   flush(): Promise<void>;
+  /** Sends and stores what was counted; for the end of an instance. */
+  end(): Promise<void>;
 }
 
 let opening: Promise<App> | undefined;
@@ -128,7 +132,8 @@ async function buildApp(log: (line: string) => void): Promise<App> {
   const connectwise = connectwiseOf(settings, secrets, retry);
   const servicenowOf = servicenowClients(secrets, retry);
 
-  const states = linkStates(account, now);
+  const counts = rollupCounts(account, now);
+  const states = linkStates(account, counts, now);
   const { pauses } = states;
   const checks = createLinkCheckStore(openTable(account, 'linkchecks'));
   const readiness = { checks, alarm, now };
@@ -197,8 +202,8 @@ async function buildApp(log: (line: string) => void): Promise<App> {
 
   return {
     ...receiveApp({ settings, links, stores, secrets, send: retry.send, now }),
-    ...syncApp({ config, stores, metrics, sync, linkOf, guard, states }),
-    ...backfillApp({ links, stores, metrics, sync, auditing, linkOf, states }),
+    ...syncApp({ config, stores, metrics, sync, linkOf, guard, states, counts }),
+    ...backfillApp({ links, stores, metrics, sync, auditing, linkOf, states, counts }),
     ...reconciling,
     ...alerts,
     ...customerApp({ account, links, auditing }),
@@ -226,6 +231,7 @@ async function buildApp(log: (line: string) => void): Promise<App> {
       quickLook: (maxMs) => looking.quickLook(maxMs),
       now,
     }),
+    ...trendsApp({ account, links, now }),
     links,
     checkLinks,
     checkSecrets: () => checkSecrets(neededSecrets),
@@ -237,9 +243,14 @@ async function buildApp(log: (line: string) => void): Promise<App> {
     async countRun(name, outcome, seconds, how) {
       metrics.record('function_runs', 1, { function: name, outcome });
       metrics.record('processing_duration_seconds', seconds, { function: name, outcome });
-      if (how !== 'refused') await keepRun(name, outcome, how === 'failed' ? outcome : null);
+      if (how === 'refused') return;
+      counts.ran(name, outcome, seconds, how === 'failed');
+      await Promise.all([keepRun(name, outcome, how === 'failed' ? outcome : null), counts.save()]);
     },
     flush: () => telemetry.flush(),
+    async end() {
+      await Promise.all([counts.flush(), telemetry.flush()]);
+    },
   };
 }
 

@@ -10,6 +10,7 @@ import {
 import { backfillPage, type StepOutcome } from '../automations/backfill/page.ts';
 import { backfillPair } from '../automations/backfill/pair.ts';
 import { measuresOf } from '../automations/sync/measures.ts';
+import type { Counting } from '../automations/trends/count.ts';
 import type { Stores } from '../azure/stores/create-stores.ts';
 import type { AuditNeeds } from '../kit/audited.ts';
 import type { BackfillNeeds, BackfillPairOutcome } from '../ports/backfill.ts';
@@ -21,7 +22,7 @@ import { enabledNames } from '../rules/config/named-link.ts';
 import type { Actor } from '../rules/operate/audit.ts';
 import { nudgeFrom } from '../rules/sync/nudge.ts';
 import type { LinkStates } from './operate/link-states.ts';
-import { measured, type Measuring } from './measure.ts';
+import { countEnd, measured, type Measuring } from './measure.ts';
 
 /** The app for the functions and commands of the backfill. */
 export interface BackfillApp {
@@ -48,8 +49,9 @@ export function backfillApp(parts: {
   readonly auditing: AuditNeeds;
   readonly linkOf: BackfillNeeds['linkOf'];
   readonly states: Pick<LinkStates, 'isPaused' | 'saveWriteTimes'>;
+  readonly counts: Pick<Counting, 'ended'>;
 }): BackfillApp {
-  const { links, stores, metrics, sync, auditing, linkOf, states } = parts;
+  const { links, stores, metrics, sync, auditing, linkOf, states, counts } = parts;
   const needs = {
     ...sync,
     ...auditing,
@@ -72,6 +74,7 @@ export function backfillApp(parts: {
       const nudge = nudgeFrom('backfill-nudges', message);
       const running = backfillPair(nudge, needs);
       const ended = await measured(running, metrics, (outcome) => measuresOf(nudge, outcome));
+      countEnd(nudge.link, ended, counts);
       await states.saveWriteTimes();
       return ended;
     },

@@ -2,6 +2,8 @@
 import { measuresOfPoll } from '../automations/poll/measures.ts';
 import type { TicketSyncOutcome } from '../automations/poll/ticket-sync.ts';
 import { createMetrics, type Metrics } from '../kit/metrics.ts';
+import type { Counting } from '../automations/trends/count.ts';
+import type { BackfillPairOutcome } from '../ports/backfill.ts';
 import type { CircuitBreaker } from '../ports/remotes.ts';
 import type { Telemetry } from '../azure/telemetry/report.ts';
 import {
@@ -45,6 +47,16 @@ export function countPoll(outcome: TicketSyncOutcome, metrics: Pick<Measuring, '
   metrics.all(measures);
   for (const facts of disorderly) metrics.alarm('poll-disorder', facts);
   for (const facts of unlikeClocks) metrics.alarm('clocks-differ', facts);
+}
+
+/** Counts a run of `sync-pair` that ended with a dead letter, or was put off; its writes were counted when they were made. */
+export function countEnd(
+  link: string,
+  { kind }: { readonly kind: BackfillPairOutcome['kind'] },
+  counts: Pick<Counting, 'ended'>,
+): void {
+  if (kind === 'dead-lettered') counts.ended(link, 'failed');
+  if (kind === 'deferred') counts.ended(link, 'deferred');
 }
 
 /** The outcome of a story, once what its fold makes of it is measured; a story that throws measures nothing. */

@@ -14,7 +14,8 @@ import { knownDifference, withReading, type ClockReading } from '../rules/sync/m
 import { nudgeFrom } from '../rules/sync/nudge.ts';
 import type { SideName } from '../rules/sync/record.ts';
 import type { LinkStates } from './operate/link-states.ts';
-import { countPoll, measured, type Measuring } from './measure.ts';
+import type { Counting } from '../automations/trends/count.ts';
+import { countEnd, countPoll, measured, type Measuring } from './measure.ts';
 
 /** The app for the functions of the sync. */
 export interface SyncApp {
@@ -95,13 +96,15 @@ export function syncApp(parts: {
   readonly linkOf: SyncPairNeeds['linkOf'];
   readonly guard: Pick<MassChangeGuard, 'mayPoll'>;
   readonly states: LinkStates;
+  readonly counts: Pick<Counting, 'ended'>;
 }): SyncApp {
-  const { config, stores, metrics, sync, linkOf, guard, states } = parts;
+  const { config, stores, metrics, sync, linkOf, guard, states, counts } = parts;
   return {
     async syncPair(message) {
       const nudge = nudgeFrom('nudges', message);
       const running = syncPair(nudge, { ...sync, linkOf, nudges: stores.nudges });
       const ended = await measured(running, metrics, (outcome) => measuresOf(nudge, outcome));
+      countEnd(nudge.link, ended, counts);
       await keepAskedRun(nudge, ended, { runs: states.askedRuns, now: () => sync.now() });
       await states.saveWriteTimes();
       return ended;

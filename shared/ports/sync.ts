@@ -6,6 +6,7 @@ import type { EngineTuning, Link } from '../rules/config/link.ts';
 import type { ClockReading } from '../rules/sync/merge/clock-difference.ts';
 import type { Nudge } from '../rules/sync/nudge.ts';
 import type { FieldName, SideName } from '../rules/sync/record.ts';
+import type { Written } from '../rules/trends/rollup.ts';
 import type {
   ConflictStore,
   DeadLetterStore,
@@ -79,7 +80,7 @@ export interface SyncPairNeeds {
   /** Left out, no link is ever paused. */
   readonly pausing?: Pausing;
   /** Told of each write that a side has answered; at once, and it must not throw. Left out, nobody is. */
-  readonly wrote?: (link: string, side: SideName) => void;
+  readonly wrote?: (link: string, written: Written) => void;
   /** Milliseconds since 1970. */
   now(): number;
   /** A token that no other run will ever use. */

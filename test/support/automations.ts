@@ -100,6 +100,7 @@ export function automationWorld(
     traced: (_parent, work) => work(),
     timedRun: (_name, story) => story(),
     flush: () => Promise.resolve(),
+    end: () => Promise.resolve(),
   };
   return { told, clock, app, plansTable, source: () => Promise.resolve(app as App) };
 }

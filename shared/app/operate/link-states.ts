@@ -10,6 +10,7 @@ import type { StorageAccount } from '../../azure/storage-account.ts';
 import type { AskedRuns, HeldNudges, LastWrites, LinkPauses } from '../../ports/link-states.ts';
 import type { SyncPairNeeds } from '../../ports/sync.ts';
 import { writeTimes } from '../../automations/operate/write-times.ts';
+import type { Counting } from '../../automations/trends/count.ts';
 
 export interface LinkStates {
   readonly pauses: LinkPauses;
@@ -23,8 +24,12 @@ export interface LinkStates {
   isPaused(link: string): Promise<boolean>;
 }
 
-/** The states over two tables. `now` in milliseconds since 1970. */
-export function linkStates(account: StorageAccount, now: () => number): LinkStates {
+/** The states over two tables; `counts` is told of each write, too. `now` in milliseconds since 1970. */
+export function linkStates(
+  account: StorageAccount,
+  counts: Pick<Counting, 'wrote'>,
+  now: () => number,
+): LinkStates {
   const states = openTable(account, 'linkstates');
   const pauses = createLinkPauses(states, now);
   const held = createHeldNudges(openTable(account, 'heldnudges'));
@@ -37,7 +42,10 @@ export function linkStates(account: StorageAccount, now: () => number): LinkStat
     askedRuns: createAskedRuns(states),
     ofSync: {
       pausing: { pauses, hold: (nudge) => held.hold(nudge) },
-      wrote: (...way) => times.wrote(...way),
+      wrote(link, written) {
+        times.wrote(link, written.side);
+        counts.wrote(link, written);
+      },
     },
     saveWriteTimes: () => times.save(),
     isPaused: async (link) => (await pauses.of(link)) !== null,

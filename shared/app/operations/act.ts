@@ -55,6 +55,10 @@ export const acting = {
     ),
     (app, asked, { actor }) => app.syncNow({ ...asked, actor }),
   ),
+  'run-now': operation(
+    bySchema(z.strictObject({ automation: z.string().min(1).max(60), dryRun })),
+    (app, asked, { actor }) => app.runNow({ ...asked, actor }),
+  ),
   'pair-repair': operation(
     bySchema(z.strictObject({ link: linkName, record: z.string(), dryRun })),
     (app, { link, record, ...asked }, { actor }) => {

@@ -6,6 +6,7 @@ import { requireKnownLink } from '../../rules/config/named-link.ts';
 import { CodedError } from '../../rules/errors.ts';
 import { parseDeadLetterList, type deadLetterFilter } from '../../rules/operate/dead-letter-request.ts';
 import { parseUpdatePlanLook, type UpdatePlanAsked } from '../../rules/tickets/update-tickets.ts';
+import { trendRanges } from '../../rules/trends/report.ts';
 import { recordReference } from '../../rules/why/reference.ts';
 import { linkName, nothing, operation, byRules, bySchema, sideName } from './operation.ts';
 
@@ -72,6 +73,11 @@ export const showing = {
     (app, { depth }) => app.healthCheck({ depth, tell: false }),
   ),
   status: operation(nothing, (app) => app.status()),
+  /** The charts and the strips of the first screen. */
+  trends: operation(
+    bySchema(z.strictObject({ range: z.enum(trendRanges).default('day'), link: orNull(linkName) })),
+    (app, asked) => app.trends(asked),
+  ),
   /** How the last ordered look at a record of the link ended. */
   'asked-run': operation(bySchema(z.strictObject({ link: linkName })), (app, { link }) => app.askedRun(link)),
   alerts: operation(nothing, (app) => app.alerts()),

@@ -6,12 +6,14 @@ import {
   runRetention,
   type RetentionOutcome,
 } from '../../automations/retention/retention.ts';
+import { foldRollups } from '../../automations/trends/fold.ts';
 import { openTable } from '../../azure/open-table.ts';
 import type { StorageAccount } from '../../azure/storage-account.ts';
 import type { Stores } from '../../azure/stores/create-stores.ts';
 import { oldPairs } from '../../azure/stores/pairs/old-pairs.ts';
 import { createStateStore } from '../../azure/stores/reconcile.ts';
 import { claimSweep } from '../../azure/stores/retention/claim-sweep.ts';
+import { createRollupStore } from '../../azure/stores/trends/rollups.ts';
 import { storageTime } from '../../azure/stores/retention/storage-time.ts';
 import { tableSweeps } from '../../azure/stores/retention/sweeps.ts';
 import { lazily } from '../../kit/lazily.ts';
@@ -40,9 +42,15 @@ export interface RetentionParts {
 
 /** The story over the app's tables. Nothing is opened before the first run. */
 export function retentionApp(parts: RetentionParts): RetentionApp {
+  const { account, metrics, now } = parts;
   const needs = lazily(() => Promise.resolve(retentionNeeds(parts)));
   return {
-    retention: async () => measured(runRetention(await needs()), parts.metrics, retentionMeasures),
+    async retention() {
+      const rollups = createRollupStore(openTable(account, 'rollups'));
+      const folded = await foldRollups({ rollups, now });
+      const running = runRetention(await needs()).then((outcome) => withFold(outcome, folded));
+      return measured(running, metrics, retentionMeasures);
+    },
   };
 }
 
@@ -71,4 +79,12 @@ function retentionNeeds({ account, stores, config, metrics, linkOf, now }: Reten
     alarm: metrics.alarm,
     now,
   };
+}
+
+function withFold(
+  outcome: RetentionOutcome,
+  failedWith: Awaited<ReturnType<typeof foldRollups>>,
+): RetentionOutcome {
+  if (failedWith === null) return outcome;
+  return { ...outcome, kind: 'partial', failed: { ...outcome.failed, 'rollups-fold': failedWith } };
 }

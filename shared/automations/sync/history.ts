@@ -9,7 +9,8 @@ import type {
   WriteAnswer,
 } from '../../rules/sync/journal.ts';
 import type { Plan } from '../../rules/sync/plan.ts';
-import type { SideName } from '../../rules/sync/record.ts';
+import type { SideName, SideRecord } from '../../rules/sync/record.ts';
+import { changeAge } from '../../rules/trends/latency.ts';
 import type { ClaimedPair, SyncTask } from './claimed-pair.ts';
 
 /** The most notes, files and answers of one row: a row has a limit, and a person reads no more. */
@@ -25,10 +26,18 @@ export class RunHistory {
   readonly #notes: NoteDecision[] = [];
   readonly #attachments: AttachmentDecision[] = [];
   readonly #answers: WriteAnswer[] = [];
+  readonly #records: () => Readonly<Partial<Record<SideName, SideRecord>>>;
+  #updatedAt: Readonly<Partial<Record<SideName, string>>> | null = null;
 
-  constructor(task: SyncTask, pair: ClaimedPair) {
+  /** `records` gives the records as the run has read them by then. */
+  constructor(
+    task: SyncTask,
+    pair: ClaimedPair,
+    records: () => Readonly<Partial<Record<SideName, SideRecord>>>,
+  ) {
     this.#task = task;
     this.#pair = pair;
+    this.#records = records;
   }
 
   /** Whether any remote write was answered. */
@@ -38,6 +47,8 @@ export class RunHistory {
 
   /** Takes what a round decided. */
   decided(plan: Plan): void {
+    // Of the first round: a write of ours moves the time of a record, too.
+    this.#updatedAt ??= this.#timesRead();
     // The round that writes is the one worth telling; the empty one after it only says "equal".
     if (!plan.isEmpty || this.#fields.length === 0) this.#fields = plan.decisions;
     this.#notes.push(...plan.notes.decisions);
@@ -46,8 +57,28 @@ export class RunHistory {
 
   /** Takes the answer to a write that was made. */
   written(side: SideName, what: string): void {
-    this.#answers.push({ what, side, result: 'written', detail: redactText('') });
-    this.#task.needs.wrote?.(this.#task.link.name, side);
+    const isFirst = !this.#answers.some((one) => one.side === side && one.result === 'written');
+    const afterMs = this.#changeAge(side);
+    const age = afterMs === null ? {} : { afterMs };
+    this.#answers.push({ what, side, result: 'written', detail: redactText(''), ...age });
+    this.#task.needs.wrote?.(this.#task.link.name, { side, isFirst, afterMs });
+  }
+
+  /** How long ago the change was made that a write to this side carries over; see `changeAge`. */
+  #changeAge(written: SideName): number | null {
+    const { nudge, link, needs } = this.#task;
+    const side = written === 'connectwise' ? 'servicenow' : 'connectwise';
+    const updatedAt = (this.#updatedAt ?? this.#timesRead())[side];
+    const aheadMs = needs.clocks?.aheadMs(link.name)[side] ?? 0;
+    return changeAge(nudge, updatedAt === undefined ? null : { updatedAt, aheadMs }, needs.now());
+  }
+
+  #timesRead(): Readonly<Partial<Record<SideName, string>>> {
+    const { connectwise, servicenow } = this.#records();
+    return {
+      ...(connectwise === undefined ? {} : { connectwise: connectwise.updatedAt }),
+      ...(servicenow === undefined ? {} : { servicenow: servicenow.updatedAt }),
+    };
   }
 
   /** Takes what the other system made of a text while it saved it. */

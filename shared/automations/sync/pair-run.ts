@@ -78,7 +78,7 @@ export class PairRun implements SyncTask {
     this.needs = needs;
     this.sides = isSilent ? (task.silent ?? task.sides) : task.sides;
     this.pair = pair;
-    this.history = new RunHistory(task, pair);
+    this.history = new RunHistory(task, pair, () => this.records);
     this.readAt = { ...pair.current.readAt };
     if (first !== null) this.keep(first);
     this.startedAt = needs.now();

@@ -50,6 +50,7 @@ export const retentionSchema = z
       7,
       'Days for which a plan of `update-tickets` is kept, with the outcome of each ticket.',
     ),
+    rollups: days(400, 31, 'Days for which the counts of a day stay that `trends` shows.'),
     claims: days(7, 1, 'Days after which the claim of a worker that died is removed.'),
   })
   .prefault({});

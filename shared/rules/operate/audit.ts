@@ -33,6 +33,7 @@ const auditActions = [
   'link-pause',
   'link-resume',
   'sync-now',
+  'automation-run',
   'customer-remove',
   'secrets-change',
   'alerts-test',

@@ -135,6 +135,12 @@ export const storeTable = {
     limit: null,
     rule: 'one row, and one a pair while it is being forgotten',
   },
+  rollups: {
+    holds:
+      'per hour and day how much was synced on each link and how often each automation ran: counts, and no record',
+    limit: 'rollups',
+    rule: 'each day after this time, each hour after eight days',
+  },
   unreadable: {
     holds: 'messages of the poison queue that are no nudges, clipped',
     limit: 'deadLetters.keepDays',

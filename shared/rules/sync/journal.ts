@@ -73,6 +73,8 @@ export interface WriteAnswer {
    */
   readonly result: 'written' | 'changed-by-target' | 'refused' | 'ambiguous' | 'failed' | 'would-write';
   readonly detail: SafeText;
+  /** Of what was written: milliseconds from the change to the answer; missing where that says nothing. */
+  readonly afterMs?: number;
 }
 
 /** The reason for which nothing was done about a record that exists or existed. */

@@ -46,6 +46,7 @@ export const limits = {
   remotes: 7,
   updatePlans: 7,
   claims: 1,
+  rollups: 31,
 } as const;
 export const keepDays = 21;
 
@@ -142,6 +143,8 @@ async function aCallback(world: RetentionWorld, serial: number): Promise<void> {
     await put('findings');
     await put('auditreview');
     await put('updateplans');
+    await put('rollups', { partitionKey: 'days' });
+    await put('rollups', { partitionKey: 'hours' });
     await put('remotes', { blockedUntil: world.now() + 60_000 });
     // Two workers died, one with an automation's claim and one with a pair's.
     await put('automations', { owner: 'dead', expiresAt: world.now() + 60_000 });

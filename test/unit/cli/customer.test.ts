@@ -20,8 +20,10 @@ import {
   createLinkPauses,
 } from '../../../shared/azure/stores/links/link-states.ts';
 import { createLinkCheckStore, createStateStore } from '../../../shared/azure/stores/reconcile.ts';
+import { createRollupStore } from '../../../shared/azure/stores/trends/rollups.ts';
 import type { ReconcileState } from '../../../shared/ports/reconcile.ts';
 import { storeNames } from '../../../shared/rules/retention/stores.ts';
+import { emptyLink, countWrite } from '../../../shared/rules/trends/rollup.ts';
 import { Secret } from '../../../shared/rules/secret.ts';
 import {
   aBackfill,
@@ -83,6 +85,7 @@ async function fill(link: string): Promise<void> {
   );
   await stores.pairs.save(claim, aPair(link), null, notes);
   const states = createStateStore<ReconcileState>(openTable(account(), 'reconcile'));
+  const rollups = createRollupStore(openTable(account(), 'rollups'));
   const state = { run: null, acceptedShape: null, horizon: null };
   await Promise.all([
     stores.owners.take(
@@ -112,6 +115,10 @@ async function fill(link: string): Promise<void> {
       because: '',
     }),
     createLastWrites(openTable(account(), 'linkstates')).save(link, 'servicenow', at),
+    rollups.put('2026-11-24T12', String(link.length), {
+      links: { [link]: countWrite(emptyLink, { side: 'servicenow', isFirst: true, afterMs: 4_000 }) },
+      automations: {},
+    }),
     openTable(account(), 'updateplans').put({ partitionKey: `${link}:2`, rowKey: 'plan!1' }),
     openTable(account(), 'updateplans').put({ partitionKey: `${link}:2!p`, rowKey: 'item!00000' }),
     openTable(account(), 'automations').put({ partitionKey: 'claims', rowKey: link, expiresAt: '0' }),

@@ -10,6 +10,7 @@ import { storeNames, type StoreName } from '../../../rules/retention/stores.ts';
 import { jsonProperties } from '../../../kit/table-json.ts';
 import { removeRows } from '../retention/remove-rows.ts';
 import { remotesOf } from './remotes.ts';
+import { rollupsOf } from './rollups.ts';
 import { countRows, pagesOf } from './rows.ts';
 
 /** How a table's rows of one link are told. */
@@ -30,7 +31,7 @@ const byKey: TableRule = {
 };
 const auditJson = jsonProperties<AuditRow>();
 
-const rules: Readonly<Record<Exclude<StoreName, 'remotes'>, TableRule>> = {
+const rules: Readonly<Record<Exclude<StoreName, 'remotes' | 'rollups'>, TableRule>> = {
   pairs: byKey,
   pairids: byKey,
   cursors: byKey,
@@ -91,6 +92,7 @@ export function customerTables(
 ): readonly CustomerStore[] {
   return order.map((name): CustomerStore => {
     if (name === 'remotes') return remotesOf(link, { remotes: table(name), owners: table('owners') }, hosts);
+    if (name === 'rollups') return rollupsOf(link, table(name));
     return rowsOf(link, name, table(name), rules[name]);
   });
 }

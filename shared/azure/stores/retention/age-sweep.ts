@@ -9,6 +9,8 @@ const dayMs = 86_400_000;
 
 export interface AgeSweepOptions {
   readonly store: StoreName;
+  /** Left out, the table's. */
+  readonly name?: string;
   readonly table: Table;
   /** The age limit. */
   readonly days: number;
@@ -31,7 +33,7 @@ export function limitOf(from: number, days: number): string {
 export function ageSweep(options: AgeSweepOptions): Sweep {
   const { store, table, days, filter, select = [], asRead = false } = options;
   return {
-    name: store,
+    name: options.name ?? store,
     store,
     async page(from, times) {
       const old = writtenBefore(limitOf(times.from, days));

@@ -10,6 +10,8 @@ import type { Table } from '../../../ports/table.ts';
 import type { Config } from '../../../rules/config/link.ts';
 import type { StoreName } from '../../../rules/retention/stores.ts';
 import type { SideName } from '../../../rules/sync/record.ts';
+import { hoursKeptDays } from '../../../rules/trends/hours.ts';
+import { dayRows, hourRows } from '../trends/rollups.ts';
 import { ageSweep } from './age-sweep.ts';
 import { backfillSweep } from './backfill-sweep.ts';
 
@@ -30,6 +32,14 @@ export function tableSweeps({ config, table, pairs }: SweepParts): readonly Swee
     plain('history', retention.history),
     plain('audit', retention.audit),
     plain('updateplans', retention.updatePlans),
+    ageSweep({ store: 'rollups', table: table('rollups'), days: retention.rollups, filter: dayRows }),
+    ageSweep({
+      name: 'rollups-hours',
+      store: 'rollups',
+      table: table('rollups'),
+      days: hoursKeptDays,
+      filter: hourRows,
+    }),
     // The row of the last night is written again every night.
     ageSweep({ store: 'auditreview', table: table('auditreview'), days: retention.audit, asRead: true }),
     // A conflict that is seen again has its rows written again, so they go only as they were read.

@@ -1,0 +1,45 @@
+/** The real things behind the counts of hours and days: who counts, who folds, who shows. */
+import { randomUUID } from 'node:crypto';
+import { countRollups, type Counting } from '../../automations/trends/count.ts';
+import { trends } from '../../automations/trends/trends.ts';
+import { openTable } from '../../azure/open-table.ts';
+import { createRunStore } from '../../azure/stores/runs.ts';
+import { createRollupStore } from '../../azure/stores/trends/rollups.ts';
+import type { StorageAccount } from '../../azure/storage-account.ts';
+import type { Config } from '../../rules/config/link.ts';
+import { functionList } from '../../rules/operate/status/function-list.ts';
+import { timerPeriods } from '../../rules/operate/timer-periods.ts';
+import type { TrendRange, TrendsReport } from '../../rules/trends/report.ts';
+
+/** The app for the charts. */
+export interface TrendsApp {
+  /** What was synced and which automation ran, by the hour or the day, of one link or of all. */
+  trends(asked: { readonly range: TrendRange; readonly link: string | null }): Promise<TrendsReport>;
+}
+
+/** This process's counts. Nothing is stored before something is counted. */
+export function rollupCounts(account: StorageAccount, now: () => number): Counting {
+  return countRollups({
+    rollups: createRollupStore(openTable(account, 'rollups')),
+    instance: randomUUID(),
+    later: (work, milliseconds) => void setTimeout(work, milliseconds).unref(),
+    now,
+  });
+}
+
+/** The report over the app's tables. */
+export function trendsApp(parts: {
+  readonly account: StorageAccount;
+  readonly links: Config['links'];
+  readonly now: () => number;
+}): TrendsApp {
+  const { account, links, now } = parts;
+  const needs = {
+    links,
+    functions: functionList,
+    rollups: createRollupStore(openTable(account, 'rollups')),
+    runs: createRunStore(openTable(account, 'health'), Object.keys(timerPeriods), now),
+    now,
+  };
+  return { trends: (asked) => trends(asked, needs) };
+}

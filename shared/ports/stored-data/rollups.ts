@@ -1,0 +1,28 @@
+/** The rollups of hours and days, as they are stored; `azure/stores/trends/rollups.ts` provides them. */
+import type { LinkCounts, Rollup } from '../../rules/trends/rollup.ts';
+
+/** By hour (`2026-11-28T13`) or day (`2026-11-28`). */
+export type RollupsByTime = ReadonlyMap<string, Rollup>;
+
+/** Every method throws the codes of storage. */
+export interface RollupStore {
+  /** Stores what one instance counted within an hour, in the place of what it stored before. */
+  put(hour: string, instance: string, rollup: Rollup): Promise<void>;
+  /** What all instances counted, from an hour to another, both included; hours without anything are missing. */
+  hours(from: string, to: string): Promise<RollupsByTime>;
+  /** The days that are over, both included. */
+  days(from: string, to: string): Promise<RollupsByTime>;
+  /**
+   * Folds the hours before this one: the rows of instances into one, and the hours of each day that is over into the day's.
+   * Doing it twice, or twice at once, changes nothing. Answers how many hours and days were folded.
+   */
+  fold(before: string): Promise<{ readonly hours: number; readonly days: number }>;
+  /** Puts counts of one link in the place of those that are stored for folded hours and days; others stay as they are. */
+  replaceLink(link: string, counts: LinkCountsByTime): Promise<void>;
+}
+
+/** What a link's hours and days hold from now on; `of` is given what they held. */
+export interface LinkCountsByTime {
+  readonly hours: ReadonlyMap<string, (before: LinkCounts) => LinkCounts>;
+  readonly days: ReadonlyMap<string, (before: LinkCounts) => LinkCounts>;
+}
