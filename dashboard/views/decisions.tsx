@@ -2,7 +2,7 @@
 import { Icon, type IconName } from '../parts/icon.tsx';
 import { SideName } from '../parts/side.tsx';
 import { When } from '../parts/when.tsx';
-import type { Why } from './pair.tsx';
+import type { Why } from '../data/why.ts';
 
 type Decision = Why['decisions'][number];
 

@@ -3,7 +3,7 @@ import type { AnswerOf } from '../../shared/app/operations/operations.ts';
 import type { Api, Asked } from '../data/ask.ts';
 import { Confirm } from '../parts/confirm.tsx';
 import { SideName } from '../parts/side.tsx';
-import type { Why } from './pair.tsx';
+import type { Why } from '../data/why.ts';
 
 type Preview = AnswerOf<'preview'>;
 type Effect = Preview['effects'][number];
