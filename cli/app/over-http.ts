@@ -76,10 +76,17 @@ async function send(
     return { status: response.status, text: new TextDecoder().decode(bytes) };
   } catch (cause) {
     if (cause instanceof CodedError) throw cause;
-    // `fetch` puts what happened below what it throws.
-    const why = codeOf(cause) ?? codeOf(cause instanceof Error ? cause.cause : null) ?? 'no reason given';
-    throw new CodedError('app-unreachable', { detail: `${url.origin}: ${why}.`, cause });
+    throw new CodedError('app-unreachable', { detail: `${url.origin}: ${reasonOf(cause)}.`, cause });
   }
+}
+
+/** `fetch` puts what happened below what it throws. */
+function reasonOf(thrown: unknown): string {
+  const below = thrown instanceof Error ? thrown.cause : null;
+  const code = codeOf(thrown) ?? codeOf(below);
+  if (code !== null && code !== undefined) return code;
+  if (thrown instanceof Error && thrown.name === 'TimeoutError') return 'no answer in time';
+  return below instanceof Error ? printable(below.message) : 'no reason given';
 }
 
 async function readAtMost(response: Response, max: number): Promise<Uint8Array> {
