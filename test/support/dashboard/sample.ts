@@ -77,7 +77,12 @@ export function badDay(texts: SampleTexts): Answers {
         delaySeconds: index,
       })),
     },
-    'conflict-choice': { kind: 'dry-run', conflict: conflictOf(texts, 'priority') },
+    'conflict-choice': {
+      kind: 'dry-run',
+      conflict: conflictOf(texts, 'priority'),
+      replaces: null,
+      stands: null,
+    },
   };
 }
 
