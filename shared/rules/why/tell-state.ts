@@ -1,22 +1,22 @@
 /** The sentences of a state for a person: what it is, what happens next, and the command that helps. */
 import { clip } from '../canonical.ts';
-import type { FieldName, SideName } from '../sync/record.ts';
+import type { FieldName } from '../sync/record.ts';
 import { otherSide } from '../sync/record.ts';
 import { replayCommand } from './commands.ts';
-import type { ConflictField, StoppedField } from './open-fields.ts';
+import type { ConflictField } from './open-fields.ts';
 import type { StateFacts, Waiting } from './state-facts.ts';
 import { errorSentence, fieldSentence, ignoredSentence } from './words.ts';
 
-interface Told {
+/** A state for a person. */
+export interface Told {
   readonly sentence: string;
   readonly next: string;
+  /** The command that helps, where there is one. */
   readonly command: string | null;
 }
 
 interface Place {
   readonly link: string;
-  readonly side: SideName;
-  readonly recordId: string;
   /** Milliseconds since 1970. */
   readonly now: number;
 }
@@ -36,14 +36,14 @@ export function tellState(state: StateFacts, place: Place): Told {
     case 'dead-lettered':
       return deadLettered(state, place);
     case 'stopped':
-      return stopped(state.fields, place);
+      return stopped(state, place);
     case 'not-wanted':
       return notWanted(state.reason);
     case 'unlinked':
       return {
         sentence: `Unlinked${since(state.since, place)}: several reads in a row did not find ${state.missing === null ? 'one of the two records' : `the record of ${names[state.missing]}`}. Nothing was deleted.`,
-        next: 'Once a read finds the record again, the next change or a replay links it again.',
-        command: replayCommand(place),
+        next: `Once a read finds the record again, the next change${state.deadLetter === null ? '' : ' or a replay'} links it again.`,
+        command: replayCommand(place.link, state.deadLetter),
       };
     case 'paused':
       return {
@@ -158,18 +158,18 @@ function conflict(fields: readonly ConflictField[], place: Place): Told {
 }
 
 function deadLettered(
-  { code, since: from, lastAt, tries }: Extract<StateFacts, { kind: 'dead-lettered' }>,
+  { code, since: from, lastAt, tries, deadLetter }: Extract<StateFacts, { kind: 'dead-lettered' }>,
   place: Place,
 ): Told {
   const last = lastAt === from ? '' : `, last ${timeText(lastAt, place)}`;
   return {
     sentence: `Dead-lettered${since(from, place)}${tries === null ? '' : ` (${times(tries, 'time')}${last})`}: ${errorSentence(code)}`,
-    next: 'The same write is not tried again on its own. It is tried when either record changes, or when somebody orders a replay.',
-    command: replayCommand(place),
+    next: `The same write is not tried again on its own. It is tried when either record changes${deadLetter === null ? '' : ', or when somebody orders a replay'}.`,
+    command: replayCommand(place.link, deadLetter),
   };
 }
 
-function stopped(fields: readonly StoppedField[], place: Place): Told {
+function stopped({ fields, deadLetter }: Extract<StateFacts, { kind: 'stopped' }>, place: Place): Told {
   const told = fields.map(({ field, writes }) => {
     const values = writes.map(({ side, value, by }) => {
       const who = by === null ? '' : `, which "${by}" sets in ${names[otherSide(side)]}`;
@@ -179,8 +179,8 @@ function stopped(fields: readonly StoppedField[], place: Place): Told {
   });
   return {
     sentence: `Stopped${since(fields[0]?.since ?? null, place)}: rules on both sides set each other's value back: ${told.join('; ')}.`,
-    next: `Find the business rule or workflow of each side that sets ${listOf(fields)}, let one of them give way, then order a replay. It also goes on by itself with a value that is new.`,
-    command: replayCommand(place),
+    next: `Find the business rule or workflow of each side that sets ${listOf(fields)}, let one of them give way${deadLetter === null ? '' : ', then order a replay'}. It ${deadLetter === null ? '' : 'also '}goes on by itself with a value that is new.`,
+    command: replayCommand(place.link, deadLetter),
   };
 }
 
