@@ -5,11 +5,11 @@ import type { DeadLetter } from '../sync/journal.ts';
 import { conflictFields, stoppedWrites, type ConflictField } from './open-fields.ts';
 import { apartFields, lossyWords } from './lossy-words.ts';
 import type { DeadLetterPlace, Known, StateFacts } from './state-facts.ts';
-import { tellState, type Told } from './tell-state.ts';
+import { tellState, type StateWords } from './tell-state.ts';
 import { deferred, waitingState } from './waiting.ts';
 
 /** One fact with sentences for a person made of it. */
-type ToldFacts = StateFacts & Told;
+type ToldFacts = StateFacts & StateWords;
 
 /** One state: the fact that comes first, with the others that hold besides. */
 export type WhyState = ToldFacts & {

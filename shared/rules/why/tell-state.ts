@@ -8,7 +8,7 @@ import type { StateFacts, Waiting } from './state-facts.ts';
 import { errorSentence, fieldSentence, ignoredSentence } from './words.ts';
 
 /** A state for a person. */
-export interface Told {
+export interface StateWords {
   readonly sentence: string;
   readonly next: string;
   /** The command that helps, where there is one. */
@@ -25,7 +25,7 @@ const names = { connectwise: 'ConnectWise', servicenow: 'ServiceNow' } as const;
 const quoted = (value: string): string => `"${clip(value, 120)}"`;
 
 /** Tells one state. Times are UTC; today's without their date. */
-export function tellState(state: StateFacts, place: Place): Told {
+export function tellState(state: StateFacts, place: Place): StateWords {
   switch (state.kind) {
     case 'in-sync':
       return inSync(state);
@@ -63,7 +63,7 @@ export function tellState(state: StateFacts, place: Place): Told {
   }
 }
 
-function inSync({ lossy, apart }: Extract<StateFacts, { kind: 'in-sync' }>): Told {
+function inSync({ lossy, apart }: Extract<StateFacts, { kind: 'in-sync' }>): StateWords {
   const words = lossy.map(({ word, countsAs }) => `${word} counts as ${countsAs} here`).join('; ');
   const differing = apart.map(({ field, rule }) => ` ${field}: ${fieldSentence(rule)}`).join('');
   const told = `In sync${words === '' ? '' : ` (${words})`}: nothing is left to write.`;
@@ -74,7 +74,7 @@ function inSync({ lossy, apart }: Extract<StateFacts, { kind: 'in-sync' }>): Tol
   };
 }
 
-function waiting(state: Waiting, place: Place): Told {
+function waiting(state: Waiting, place: Place): StateWords {
   const { reason, waitsFor, tries, nextTryAt, writes = [] } = state;
   const name = waitsFor === null ? 'the other system' : names[waitsFor];
   if (reason === 'next-look')
@@ -134,7 +134,7 @@ const remedies: Readonly<Record<Exclude<Waiting['reason'], LooksAgain>, string>>
 };
 type LooksAgain = 'next-look' | 'unconfirmed-write' | 'second-look';
 
-function conflict(fields: readonly ConflictField[], place: Place): Told {
+function conflict(fields: readonly ConflictField[], place: Place): StateWords {
   const chosen = fields.find((one) => one.chosen !== null)?.chosen ?? null;
   const apart = fields
     .map(
@@ -160,7 +160,7 @@ function conflict(fields: readonly ConflictField[], place: Place): Told {
 function deadLettered(
   { code, since: from, lastAt, tries, deadLetter }: Extract<StateFacts, { kind: 'dead-lettered' }>,
   place: Place,
-): Told {
+): StateWords {
   const last = lastAt === from ? '' : `, last ${timeText(lastAt, place)}`;
   return {
     sentence: `Dead-lettered${since(from, place)}${tries === null ? '' : ` (${times(tries, 'time')}${last})`}: ${errorSentence(code)}`,
@@ -169,7 +169,7 @@ function deadLettered(
   };
 }
 
-function stopped({ fields, deadLetter }: Extract<StateFacts, { kind: 'stopped' }>, place: Place): Told {
+function stopped({ fields, deadLetter }: Extract<StateFacts, { kind: 'stopped' }>, place: Place): StateWords {
   const told = fields.map(({ field, writes }) => {
     const values = writes.map(({ side, value, by }) => {
       const who = by === null ? '' : `, which "${by}" sets in ${names[otherSide(side)]}`;
@@ -187,7 +187,7 @@ function stopped({ fields, deadLetter }: Extract<StateFacts, { kind: 'stopped' }
 const listOf = (fields: readonly { readonly field: FieldName }[]): string =>
   fields.map(({ field }) => field).join(' and ');
 
-function notWanted(reason: Extract<StateFacts, { kind: 'not-wanted' }>['reason']): Told {
+function notWanted(reason: Extract<StateFacts, { kind: 'not-wanted' }>['reason']): StateWords {
   if (reason === 'link-off')
     return {
       sentence: 'The link is switched off in the configuration: nothing of it is synced.',
