@@ -2,6 +2,7 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { reviewFindings, type AuditGroup } from '../shared/rules/audit/night.ts';
 import { incompleteBecause, type NightReport } from '../shared/rules/audit/report.ts';
+import { CodedError } from '../shared/rules/errors.ts';
 import { printable } from '../shared/rules/printable.ts';
 import { call } from './app/call.ts';
 import { wholeNumber } from './options.ts';
@@ -60,13 +61,12 @@ function review(): Command {
     .option('--now', 'look at the changes since the last night now, and keep nothing', false)
     .action(async ({ night, now, json }: ReviewOptions) => {
       const found = now ? await call('audit-look', {}) : await call('audit-night', { night: night ?? null });
+      if (found === null && night !== undefined)
+        throw new CodedError('nothing-known', {
+          detail: `The night ${night} was not reviewed, or is forgotten.`,
+        });
       if (json) printJson(found ?? { report: null, groups: [] });
-      else if (found === null)
-        print(
-          night === undefined
-            ? 'no night was reviewed yet'
-            : `the night ${night} was not reviewed, or is forgotten`,
-        );
+      else if (found === null) print('no night was reviewed yet');
       else tellNight(found.report, found.groups);
       if (found?.groups.some(({ finding }) => finding === 'not-ours') === true) endWith('wrong');
     });

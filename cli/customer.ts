@@ -1,6 +1,7 @@
 /** `cli customer …`: all that is kept of one customer. */
 import type { Command } from 'commander';
 import type { RemoveCustomerOutcome, StoreReport } from '../shared/automations/operate/remove-customer.ts';
+import { CodedError } from '../shared/rules/errors.ts';
 import { call, isDeployed } from './app/call.ts';
 import { changing, group, type Ordered } from './terminal/command.ts';
 import { endWith } from './terminal/exit-code.ts';
@@ -33,6 +34,7 @@ async function removeAll(link: string, { yes, json, as }: Ordered): Promise<void
     if (signal.aborted) break;
     outcome = await once();
   }
+  if (outcome.kind === 'unknown') throw new CodedError('link-unknown', { detail: textOf(link, outcome) });
   if (json) printJson({ link, ...outcome });
   else print(textOf(link, outcome));
   endWith(
@@ -41,7 +43,6 @@ async function removeAll(link: string, { yes, json, as }: Ordered): Promise<void
         'dry-run': 'needsApproval',
         removed: 'done',
         remains: 'wrong',
-        unknown: 'usage',
         interrupted: 'interrupted',
       } as const
     )[outcome.kind],

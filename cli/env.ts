@@ -80,7 +80,7 @@ function remove(): Command {
     .action((name: string, options: Ordered) => {
       const { [name]: known, ...others } = readProfiles();
       if (known === undefined)
-        throw new CodedError('profile-invalid', { detail: didYouMean('profile', name, Object.keys(others)) });
+        throw new CodedError('profile-unknown', { detail: didYouMean('profile', name, Object.keys(others)) });
       change(others, `profile ${name} removed`, options);
     });
 }

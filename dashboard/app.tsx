@@ -12,6 +12,7 @@ import { KeyForm } from './views/key-form.tsx';
 import { OverviewView } from './views/overview.tsx';
 import { ConflictsView } from './views/conflicts.tsx';
 import { DeadLettersView } from './views/dead-letters.tsx';
+import { PairView } from './views/pair.tsx';
 import { Loading, Trouble } from './views/states.tsx';
 
 const nothingCounted = { needs: null, deadLetters: null, conflicts: null };
@@ -84,7 +85,7 @@ function Opened({ keys, onForget, onActingKey, ...frame }: OpenedProps) {
         )}
         {answer !== null ? (
           <div class={trouble === null ? '' : 'stale'}>
-            <Shown view={frame.view} overview={answer} />
+            <Shown view={frame.view} overview={answer} isPaused={frame.isPaused} />
           </div>
         ) : (
           trouble === null && <Loading what="the overview" />
@@ -94,10 +95,27 @@ function Opened({ keys, onForget, onActingKey, ...frame }: OpenedProps) {
   );
 }
 
-function Shown({ view, overview }: { readonly view: View; readonly overview: Overview }) {
+function Shown({
+  view,
+  overview,
+  isPaused,
+}: {
+  readonly view: View;
+  readonly overview: Overview;
+  readonly isPaused: boolean;
+}) {
   if (view.name === 'dead-letters')
     return <DeadLettersView key={`${view.code} ${view.link}`} overview={overview} view={view} />;
   if (view.name === 'conflicts') return <ConflictsView conflicts={overview.conflicts} link={view.link} />;
+  if (view.name === 'pair')
+    return (
+      <PairView
+        key={`${view.record} ${view.link} ${view.side}`}
+        view={view}
+        conflicts={overview.conflicts}
+        isPaused={isPaused}
+      />
+    );
   return <OverviewView overview={overview} />;
 }
 

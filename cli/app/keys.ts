@@ -41,9 +41,13 @@ export async function keyOfApp(
 }
 
 function ofEnvironment(env: NodeJS.ProcessEnv, kind: Kind): Secret | null {
-  // Whoever may act may also look.
-  const value = env[variables[kind]] ?? '';
-  return value.trim() === '' ? null : new Secret(value.trim());
+  const value = (env[variables[kind]] ?? '').trim();
+  if (value === '') return null;
+  if (!/^[\x21-\x7e]+$/.test(value))
+    throw new CodedError('app-key-missing', {
+      detail: `${variables[kind]} holds a blank, a line break or a letter that no such value has: copy it again.`,
+    });
+  return new Secret(value);
 }
 
 async function ofFile({ secretsFile }: Profile, kind: Kind, env: NodeJS.ProcessEnv): Promise<Secret | null> {

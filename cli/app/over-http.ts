@@ -49,12 +49,21 @@ export async function callOverHttp(
   });
   if (status === 200) {
     const { data } = answerSchema.safeParse(jsonOf(text));
-    if (data !== undefined) return data.answer;
+    if (data !== undefined && isAnswer(data.answer, name)) return data.answer;
     throw new CodedError('app-answer-unknown', {
       detail: `${url.origin} is of another version, or no connectwise-functions app. Deploy this version, or take the command of that one.`,
     });
   }
   throw problem(url, status, text, kind);
+}
+
+/** Operations that answer nothing where there is nothing. */
+const mayAnswerNothing: readonly string[] = ['reconcile-status', 'audit-night', 'asked-run'];
+
+/** Whether it can be the answer: what is no answer of ours at all is found out here, and not where it is shown. */
+function isAnswer(answer: unknown, name: string): boolean {
+  if (answer === null) return mayAnswerNothing.includes(name);
+  return typeof answer === 'object' && (Array.isArray(answer) || Object.keys(answer).length > 0);
 }
 
 async function send(
@@ -67,7 +76,8 @@ async function send(
     return { status: response.status, text: new TextDecoder().decode(bytes) };
   } catch (cause) {
     if (cause instanceof CodedError) throw cause;
-    const why = codeOf(cause) ?? (cause instanceof Error ? cause.name : 'no reason given');
+    // `fetch` puts what happened below what it throws.
+    const why = codeOf(cause) ?? codeOf(cause instanceof Error ? cause.cause : null) ?? 'no reason given';
     throw new CodedError('app-unreachable', { detail: `${url.origin}: ${why}.`, cause });
   }
 }
@@ -95,8 +105,12 @@ function problem(url: URL, status: number, text: string, kind: HttpOperation['ki
     return new CodedError('app-key-refused', {
       detail:
         kind === 'act'
-          ? 'It is no acting key: the key of the function operator-act is one, the key of operator-show is not.'
-          : 'Look whether it is the key of the function operator-show, and whether it was renewed.',
+          ? 'What was sent does not act: take what Azure shows for the function operator-act; what it shows for operator-show only shows.'
+          : 'Take what Azure shows for the function operator-show; it may have been renewed.',
+    });
+  if (status >= 300 && status < 400)
+    return new CodedError('app-key-refused', {
+      detail: `${url.origin} sends on to another address (${status}): a sign-in stands in front of it. Name its client id in the profile: npm run cli -- env add NAME --url ${url.origin} --sign-in CLIENT-ID --yes`,
     });
   if (status === 404)
     return new CodedError('app-answer-unknown', {

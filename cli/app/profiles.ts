@@ -64,12 +64,12 @@ export function readProfiles(path: string = profilesPath()): Readonly<Record<str
   throw new CodedError('profile-invalid', { detail: `${path}: ${mistakesText(parsed.error)}.` });
 }
 
-/** Throws `profile-invalid` (refuse) where there is none of that name. */
+/** Throws `profile-unknown` (refuse) where there is none of that name, and `profile-invalid`. */
 export function profileNamed(name: string, path: string = profilesPath()): Profile {
   const profiles = readProfiles(path);
   const profile = Object.hasOwn(profiles, name) ? profiles[name] : undefined;
   if (profile !== undefined) return profile;
-  throw new CodedError('profile-invalid', {
+  throw new CodedError('profile-unknown', {
     detail: `${path}: ${didYouMean('profile', name, Object.keys(profiles))} Add one: npm run cli -- env add ${/^[\w-]+$/.test(name) ? name : 'NAME'} --url https://NAME.azurewebsites.net`,
   });
 }

@@ -19,7 +19,7 @@ function listCommand(): Command {
     'every automation with how it starts, its last run and its next one',
     'automations list',
   ).action(async ({ json }: Shown) => {
-    const { automations, checkedAt } = await call('status', {});
+    const { automations, checkedAt } = await call('status', { fresh: true });
     if (json) printJson({ automations });
     else print(automationsText(automations, Date.parse(checkedAt), paintFor(process.stdout)));
   });

@@ -129,5 +129,6 @@ function isoTime(text: string): string {
   const time = Date.parse(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text);
   if (Number.isNaN(time) || !/^\d{4}-\d{2}-\d{2}($|T.*(Z|[+-]\d{2}:\d{2})$)/.test(text))
     throw new InvalidArgumentError('a day or a time, such as 2026-01-31 or 2026-01-31T08:00:00Z');
+  if (time > Date.now()) throw new InvalidArgumentError('a day or a time that is past');
   return new Date(time).toISOString();
 }

@@ -8,15 +8,18 @@ import { durationText } from '../../shared/rules/operate/duration-text.ts';
 export function previewText(preview: BackfillPreview): string {
   const { counted, scope, pairs, sample, warnings, link, token } = preview;
   const total = scope.sides.reduce((sum, side) => sum + Math.min(counted[side], scope.limit ?? Infinity), 0);
+  const sides = scope.sides
+    .map((side) => `${Math.min(counted[side], scope.limit ?? Infinity)} of ${counted[side]} in ${side}`)
+    .join(', ');
   return [
-    `${total} records of link ${link} would be brought over: ${scope.sides.map((side) => `${counted[side]} in ${side}`).join(', ')}`,
+    `${total} records of link ${link} would be brought over: ${sides}`,
     `${pairs} pairs exist already`,
     '',
     ...sample.flatMap(lineText),
     ...(sample.length < total ? [`… and ${total - sample.length} more, planned when their turn comes`] : []),
     ...warnings.map((warning) => `! ${warning}`),
     '',
-    `npm run cli -- backfill start ${link} --token ${token} --yes`,
+    total === 0 ? 'nothing to start' : `npm run cli -- backfill start ${link} --token ${token} --yes`,
   ].join('\n');
 }
 

@@ -25,7 +25,7 @@ export function linksCommand(): Command {
 function listCommand(): Command {
   return showing('list', 'every link with its state, pairs, lag and last writes', 'links list').action(
     async ({ json }: Shown) => {
-      const { links, checkedAt } = await call('status', {});
+      const { links, checkedAt } = await call('status', { fresh: true });
       if (json) printJson({ links });
       else print(linksText(links, Date.parse(checkedAt), paintFor(process.stdout)));
     },
@@ -55,7 +55,7 @@ function pausedText({ kind, link, pause }: PauseOutcome): string {
     return `link ${name} would be paused: no poll, no write and no create, by any path; receivers go on accepting, and nothing is lost`;
   if (kind === 'unchanged')
     return `link ${name} is paused since ${localTime(pause.since)} by ${printable(pause.by)}`;
-  return `link ${name} is paused; every instance acts by it within ${pauseKnownMs / 1000} s, and a write that has begun is finished. Go on: npm run cli -- links resume ${name}`;
+  return `link ${name} is paused; every instance acts by it within ${pauseKnownMs / 1000} s, and a write that has begun is finished. Go on: npm run cli -- links resume ${name} --yes`;
 }
 
 function resumeCommand(): Command {

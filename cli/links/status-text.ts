@@ -77,7 +77,7 @@ export function linksText(links: readonly StatusLink[], now: number, paint: Pain
     paused === null
       ? []
       : [
-          `${printable(name)} is paused ${printable(pauseText(paused, now))} (since ${localTime(paused.since)}); ${countText(held)} records wait → npm run cli -- links resume ${printable(name)}`,
+          `${printable(name)} is paused ${printable(pauseText(paused, now))} (since ${localTime(paused.since)}); ${countText(held)} records wait → npm run cli -- links resume ${printable(name)} --yes`,
         ],
   );
   return [table, ...pauses].join('\n');

@@ -17,7 +17,7 @@ export function statusCommand(): Command {
     'status',
     'status --env prod',
   ).action(async ({ json }: Shown) => {
-    const report = await call('status', {});
+    const report = await call('status', { fresh: true });
     if (json) printJson(report);
     else print(statusText(report, paintFor(process.stdout)));
     endWith(ends[report.state]);

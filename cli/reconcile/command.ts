@@ -61,6 +61,7 @@ async function runThere({ link, yes, as, json }: RunOptions): Promise<ReconcileR
   const begun = await call('reconcile', { link, order: { dryRun: !yes } }, as);
   const runId = 'run' in begun && typeof begun.run !== 'string' ? begun.run.run : null;
   return watchRun(() => call('reconcile-status', { link, dryRun: !yes }), {
+    link,
     runId,
     isJson: json,
   });
@@ -82,7 +83,7 @@ async function runHere({ link, yes, as, json }: RunOptions): Promise<ReconcileRe
     show.end();
   }
   if (signal.aborted) {
-    say('interrupted: an app that runs goes on with it; `cli reconcile status` shows how far it is');
+    say(`interrupted: an app that runs goes on with it: npm run cli -- reconcile status --link ${link}`);
     endWith('interrupted');
   }
   return call('reconcile-status', { link, dryRun: !yes });
@@ -96,7 +97,12 @@ function status(): Command {
       const report = await call('reconcile-status', { link, dryRun });
       const state = report?.state.run ?? null;
       if (json) printJson(report ?? { state: null, findings: [] });
-      else if (report === null || state === null) print(`no run of "${link}" yet`);
+      else if (report === null || state === null)
+        print(
+          dryRun
+            ? `no dry run of "${link}" yet: npm run cli -- reconcile run --link ${link}`
+            : `no run of "${link}" yet; the last dry run: npm run cli -- reconcile status --link ${link} --dry-run`,
+        );
       else print(runText(state, report.findings));
     });
 }
@@ -116,7 +122,7 @@ function approve(): Command {
         const state = report?.state.run ?? null;
         if (state?.run !== id || state.phase !== 'waiting')
           throw new CodedError('reconcile-run-unknown', {
-            detail: `No run ${id} of ${link} waits: cli reconcile status shows the last one.`,
+            detail: `No run ${id} of ${link} waits. The last one: npm run cli -- reconcile status --link ${link}`,
           });
         if (json) printJson({ ...report, isApproved: false });
         else print(runText(state, report?.findings ?? []));

@@ -15,7 +15,9 @@ export function runText(run: ReconcileRun, findings: readonly Finding[]): string
         `  ${side}: ${run.tallies[side].map(({ by, bucket, count }) => `${by} ${bucket}: ${count}`).join(', ')}`,
     ),
     ...(run.older > 0
-      ? [`  ${run.older} open records are older than the link and have no pair: see \`cli backfill\``]
+      ? [
+          `  ${run.older} open records are older than the link and have no pair: npm run cli -- backfill preview ${run.link}`,
+        ]
       : []),
     ...(run.verdict === null ? [] : [`  ${run.verdict}`]),
     ...(run.failure === null ? [] : [`  failed: ${run.failure.code} ${run.failure.detail}`]),

@@ -32,7 +32,7 @@ const ended: readonly string[] = ['done', 'failed', 'waiting'];
 /** Reads the status again and again until the run has ended. Ctrl-C ends the watching; the app goes on. */
 export async function watchRun(
   read: () => Promise<ReconcileReport | null>,
-  { runId, isJson }: { readonly runId: string | null; readonly isJson: boolean },
+  { link, runId, isJson }: { readonly link: string; readonly runId: string | null; readonly isJson: boolean },
 ): Promise<ReconcileReport | null> {
   const signal = interruption();
   const show = await runProgress(isJson);
@@ -51,7 +51,7 @@ export async function watchRun(
   } finally {
     show.end();
   }
-  say('the app goes on with it; `cli reconcile status` shows how far it is');
+  say(`the app goes on with it: npm run cli -- reconcile status --link ${link}`);
   if (signal.aborted) process.exitCode = 130;
   return report;
 }

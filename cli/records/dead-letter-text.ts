@@ -63,7 +63,7 @@ export function showText(deadLetter: DeadLetter, paint: Paint): string {
     paint('heading', `${printable(link)}  ${side} ${printable(recordId)}`),
     `code         ${paint('bad', code)}: ${errorSentence(code)}`,
     `pair         ${printable(pair ?? 'none')}`,
-    `failed       ${times} times, ${localTime(firstAt)} to ${localTime(lastAt)}`,
+    `failed       ${times === 1 ? 'once' : `${times} times`}, ${localTime(firstAt)} to ${localTime(lastAt)}`,
     `mapping      ${mapping}`,
     `last answer  ${printable(lastAnswer)}`,
   ].join('\n');
@@ -81,8 +81,12 @@ export function replayText({ kind, deadLetters, records, left }: ReplayOutcome):
   if (deadLetters === 0) return 'no dead letters';
   lines.push(
     kind === 'dry-run'
-      ? `${sent} records of ${deadLetters} dead letters would be tried again${more}${sent === 0 ? '' : '; add --yes'}`
-      : `${sent} records of ${deadLetters} dead letters are tried again${more}; a dead letter goes when its pair comes to rest`,
+      ? `${records.length === 1 ? '1 record' : `${sent} records`} of ${counted(deadLetters)} would be tried again${more}${sent === 0 ? '' : '; add --yes'}`
+      : `${records.length === 1 ? '1 record' : `${sent} records`} of ${counted(deadLetters)} ${sent === 1 ? 'is' : 'are'} tried again${more}; a dead letter goes when its pair comes to rest`,
   );
   return lines.join('\n');
+}
+
+function counted(deadLetters: number): string {
+  return deadLetters === 1 ? '1 dead letter' : `${deadLetters} dead letters`;
 }

@@ -1,5 +1,7 @@
 /** `cli dead-letters …`: failures that wait for a person. */
 import type { Command } from 'commander';
+import { CodedError, errorTable } from '../../shared/rules/errors.ts';
+import { didYouMean } from '../../shared/rules/words/did-you-mean.ts';
 import type { SideName } from '../../shared/rules/sync/record.ts';
 import { call } from '../app/call.ts';
 import { pointInTime, sideName, wholeNumber } from '../options.ts';
@@ -148,17 +150,27 @@ async function discardMessages(options: DiscardOptions): Promise<void> {
 }
 
 async function discardMessage(id: string, options: Ordered): Promise<void> {
+  const { unreadable } = await call('dead-letters', { limit: 5_000 });
+  if (!unreadable.some((message) => message.id === id))
+    throw new CodedError('nothing-known', {
+      detail: didYouMean(
+        'message',
+        id,
+        unreadable.map((one) => one.id),
+      ),
+    });
   if (!options.yes) {
     if (options.json) printJson({ message: id, isDone: false });
     return endsAsPreview(`message ${id} would be forgotten`, options);
   }
   const { wasThere } = await call('unreadable-discard', { id }, options.as);
   if (options.json) printJson({ message: id, isDone: wasThere });
-  else print(wasThere ? 'forgotten' : 'nothing of that id');
-  if (!wasThere) endWith('wrong');
+  else print(wasThere ? 'forgotten' : 'somebody forgot it meanwhile');
 }
 
 function wantedOf({ link, side, id, code, since }: Filter) {
+  if (code !== undefined && !Object.hasOwn(errorTable, code))
+    throw new CodedError('request-invalid', { detail: didYouMean('code', code, Object.keys(errorTable)) });
   return {
     ...(link === undefined ? {} : { link }),
     ...(side === undefined ? {} : { side }),

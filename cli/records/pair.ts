@@ -1,10 +1,11 @@
 /** `cli pair …`: orders about one stored pair. */
 import type { Command } from 'commander';
 import type { RepairOutcome } from '../../shared/automations/operate/repair-pair.ts';
+import { CodedError } from '../../shared/rules/errors.ts';
 import { printable } from '../../shared/rules/printable.ts';
 import { call } from '../app/call.ts';
 import { changing, group, type Ordered } from '../terminal/command.ts';
-import { endsAsPreview, endWith } from '../terminal/exit-code.ts';
+import { endsAsPreview } from '../terminal/exit-code.ts';
 import { print, printJson } from '../terminal/print.ts';
 
 /** The command with its sub-commands. */
@@ -18,11 +19,11 @@ export function pairCommand(): Command {
     .argument('<record>', 'the ticket id, or the sys_id of the incident, that the pair still names')
     .action(async (link: string, record: string, options: Ordered) => {
       const outcome = await call('pair-repair', { link, record, dryRun: !options.yes }, options.as);
+      if (outcome.kind === 'unknown') throw new CodedError('nothing-known', { detail: repairText(outcome) });
       if (options.json) printJson(outcome);
       const sentence = repairText(outcome);
       if (outcome.kind === 'dry-run') return endsAsPreview(sentence, options);
       if (!options.json) print(sentence);
-      if (outcome.kind === 'unknown') endWith('wrong');
     });
   return group('pair', 'one stored pair of a ticket and an incident', repair);
 }

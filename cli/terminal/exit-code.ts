@@ -31,6 +31,8 @@ const byCode: Readonly<Partial<Record<ErrorCode, number>>> = {
   'link-unknown': exitCodes.usage,
   'nothing-known': exitCodes.wrong,
   'operation-unknown': exitCodes.usage,
+  'secrets-file-missing': exitCodes.usage,
+  'profile-unknown': exitCodes.usage,
   'secret-name-invalid': exitCodes.usage,
   'secret-value-invalid': exitCodes.usage,
   'run-in-progress': exitCodes.needsApproval,

@@ -42,7 +42,7 @@ import { massChangeGuard, reconcileApp, reconcileNeeds, type ReconcileApp } from
 import { remoteCalls } from './remote-calls.ts';
 import { customerApp, type CustomerApp } from './stored-data/customer.ts';
 import { retentionApp, type RetentionApp } from './stored-data/retention.ts';
-import { functionRunKeeper, statusApp, type StatusApp } from './operate/status.ts';
+import { functionRunKeeper, lookKeeper, statusApp, type StatusApp } from './operate/status.ts';
 import { rollupCounts, trendsApp, type TrendsApp } from './operate/trends.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { syncApp, syncNeeds, type SyncApp } from './sync.ts';
@@ -181,6 +181,14 @@ async function buildApp(log: (line: string) => void): Promise<App> {
   });
   const reviewing = auditReviewApp({ account, config, stores, automation: automating.automation, now });
 
+  const screening = {
+    account,
+    config,
+    stores,
+    reconcileStates: comparing.states,
+    plans: automating.updatePlans.plans,
+    now,
+  };
   const looking = healthApp({
     links,
     account,
@@ -195,6 +203,7 @@ async function buildApp(log: (line: string) => void): Promise<App> {
     reconcileStatus: (link) => reconciling.reconcileStatus(link, false),
     auditReviews: reviewing.auditReviews,
     refusedTelemetry,
+    keepLook: lookKeeper(screening),
     heartbeat: monitors({ config, secrets, settings, send: retry.send, log }),
     now,
   });
@@ -221,16 +230,7 @@ async function buildApp(log: (line: string) => void): Promise<App> {
       auditing,
     }),
     ...looking,
-    ...statusApp({
-      account,
-      config,
-      stores,
-      states,
-      reconcileStates: comparing.states,
-      plans: automating.updatePlans.plans,
-      quickLook: (maxMs) => looking.quickLook(maxMs),
-      now,
-    }),
+    ...statusApp({ ...screening, states, quickLook: (maxMs) => looking.quickLook(maxMs) }),
     ...trendsApp({ account, links, now }),
     links,
     checkLinks,

@@ -94,6 +94,7 @@ interface HealthParts {
   readonly auditReviews: Parameters<typeof auditReviewProbe>[0];
   readonly refusedTelemetry: RefusedTelemetry;
   readonly heartbeat: Heartbeat;
+  readonly keepLook: (look: LookedReport) => Promise<void>;
   readonly now: () => number;
 }
 
@@ -133,6 +134,7 @@ export function healthApp(parts: HealthParts): HealthApp {
       sleep: wait,
       metric: (...one) => metrics.record(...one),
       tell: (look) => alerts.tell(look),
+      keep: (look) => parts.keepLook(look),
       now,
     },
     probesOf,

@@ -26,11 +26,11 @@ export interface RefusedTelemetry {
   read(): Promise<{ readonly at: string; readonly why: string } | null>;
 }
 
-/** The state that the last look told people of. */
-export interface LastLook {
-  save(look: { readonly status: HealthStatus; readonly at: string }): Promise<void>;
-  /** `at` ISO 8601, UTC; null before the first look. */
-  read(): Promise<{ readonly status: HealthStatus; readonly at: string } | null>;
+/** What is known of the last look: the state that people were told of, or all that was seen. `at` ISO 8601, UTC. */
+export interface LastLook<Look = { readonly status: HealthStatus; readonly at: string }> {
+  save(look: Look): Promise<void>;
+  /** Null before the first look. */
+  read(): Promise<Look | null>;
 }
 
 /** The last run of each function that no clock starts, as far as it was stored. Throws the codes of storage. */

@@ -47,7 +47,7 @@ export function linkOrdersApp(parts: {
   const { account, links, stores, states, incidentByNumber, auditing } = parts;
   const { pauses, askedRuns } = states;
   const queue = openQueue<StartOrder>(account, 'start-orders');
-  const orders = createStartOrders(openTable(account, 'automations'), queue, auditing.now);
+  const orders = createStartOrders(openTable(account, 'automations'), queue, () => auditing.now());
   const needs = { ...auditing, links, pauses, startOrders: queue };
   const { pairs, history, deadLetters, nudges } = stores;
   return {

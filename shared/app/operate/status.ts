@@ -1,12 +1,15 @@
 /** The real things behind the first screen, and behind what is remembered of the runs of functions. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { functionRunsNowAndThen } from '../../automations/operate/function-runs.ts';
+import { keepLook, partsKept, rememberedParts, type KeptLook } from '../../automations/operate/kept-look.ts';
 import type { LookedReport } from '../../automations/operate/health-check.ts';
 import { status, type StatusNeeds } from '../../automations/operate/status.ts';
 import { openTable } from '../../azure/open-table.ts';
+import { createKeptLooks } from '../../azure/stores/last-look.ts';
 import { createFunctionRuns, createRunStore } from '../../azure/stores/runs.ts';
 import type { Stores } from '../../azure/stores/create-stores.ts';
 import type { StorageAccount } from '../../azure/storage-account.ts';
+import type { LastLook } from '../../ports/health.ts';
 import type { ReconcileStore } from '../../ports/reconcile.ts';
 import type { UpdatePlanStore } from '../../ports/update-plans.ts';
 import { allowedCompanies, type AllowingConfig } from '../../rules/config/allowed-companies.ts';
@@ -18,8 +21,11 @@ import type { LinkStates } from './link-states.ts';
 
 /** The app for the first screen. */
 export interface StatusApp {
-  /** What needs a person, every automation, every link; within about three seconds, whatever is down. */
-  status(): Promise<StatusReport>;
+  /**
+   * What needs a person, every automation, every link; within about three seconds, whatever is down. Not `fresh`: what needs a
+   * person is shown from the watch's last look, where that is a few minutes old at most.
+   */
+  status(asked: { readonly fresh: boolean }): Promise<StatusReport>;
 }
 
 interface StatusParts {
@@ -57,7 +63,34 @@ export function statusApp(parts: StatusParts): StatusApp {
     sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal, ref: false }),
     now,
   };
-  return { status: () => status(needs) };
+  const looks = keptLooksOf(account);
+  return {
+    async status({ fresh }) {
+      const kept = fresh ? null : await partsKept(needs, looks);
+      if (kept !== null) return status({ ...needs, ...kept });
+      const remembered = rememberedParts(needs);
+      const report = await status({ ...needs, ...remembered.parts });
+      if (report.unread.length === 0) await remembered.keep(looks);
+      return report;
+    },
+  };
+}
+
+const keptLooksOf = (account: StorageAccount): LastLook<KeptLook> =>
+  createKeptLooks(openTable(account, 'health'));
+
+/** Keeps the watch's looks for the first screen. */
+export function lookKeeper(
+  parts: Omit<StatusParts, 'quickLook' | 'states'>,
+): (look: LookedReport) => Promise<void> {
+  const { account, config, now } = parts;
+  const read = {
+    links: config.links,
+    pairs: (link: string) => pairsOf(link, parts),
+    openPlans: () => openPlans(parts),
+    now,
+  };
+  return (look) => keepLook(look, read, keptLooksOf(account));
 }
 
 /** Remembers the runs of functions that no clock starts; timers have a place of their own. */
@@ -76,7 +109,7 @@ const maxCounted = 1_000;
 
 async function pairsOf(
   link: string,
-  { stores, reconcileStates, now }: StatusParts,
+  { stores, reconcileStates, now }: Pick<StatusParts, 'stores' | 'reconcileStates' | 'now'>,
 ): ReturnType<StatusNeeds['pairs']> {
   const count = await stores.pairs.count(link, maxCounted);
   const countedAt = new Date(now()).toISOString();
@@ -90,7 +123,11 @@ async function pairsOf(
 /** A company with more plans than this has other troubles. */
 const maxPlans = 20;
 
-async function openPlans({ config, plans, now }: StatusParts): Promise<readonly OpenPlan[]> {
+async function openPlans({
+  config,
+  plans,
+  now,
+}: Pick<StatusParts, 'config' | 'plans' | 'now'>): Promise<readonly OpenPlan[]> {
   const companies = allowedCompanies(config);
   const latest = await Promise.all(companies.map(({ id }) => plans.latest(id, maxPlans)));
   return latest.flat().flatMap(({ id, companyId, state, total, trouble, expiresAt }): OpenPlan[] => {

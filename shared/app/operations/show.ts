@@ -72,7 +72,10 @@ export const showing = {
     bySchema(z.strictObject({ depth: z.enum(['watch', 'usual', 'deep']).default('deep') })),
     (app, { depth }) => app.healthCheck({ depth, tell: false }),
   ),
-  status: operation(nothing, (app) => app.status()),
+  /** `fresh` looks again, some requests a link; else a look of the last minutes is shown, where there is one. */
+  status: operation(bySchema(z.strictObject({ fresh: z.boolean().default(false) })), (app, asked) =>
+    app.status(asked),
+  ),
   /** The charts and the strips of the first screen. */
   trends: operation(
     bySchema(z.strictObject({ range: z.enum(trendRanges).default('day'), link: orNull(linkName) })),
@@ -85,7 +88,8 @@ export const showing = {
     bySchema(z.strictObject({ link: orNull(linkName), limit: limit.default(50) })),
     async (app, { link, limit: most }) => {
       const rows = await app.audit.list(link, most);
-      if (rows.length === 0) requireKnownLink(app.links, link);
+      // Orders over all links stand in every list; a link that was removed may have left some of its own.
+      if (!rows.some((row) => row.link === link)) requireKnownLink(app.links, link);
       return rows;
     },
   ),

@@ -114,7 +114,11 @@ async function jobOf(
 ): Promise<{ readonly job: BackfillJob; readonly version: string }> {
   const id = token ?? (await jobs.current(link))?.id ?? (await jobs.list(link)).at(-1)?.id;
   const stored = id === undefined ? null : await jobs.read(link, id);
-  if (stored === null) throw new CodedError('backfill-unknown', { facts: { link } });
+  if (stored === null)
+    throw new CodedError('backfill-unknown', {
+      detail: `It begins with npm run cli -- backfill preview ${link}`,
+      facts: { link },
+    });
   return stored;
 }
 

@@ -22,6 +22,8 @@ export interface HealthNeeds {
   metric(name: 'health_status', value: number, tags: MetricTags<'health_status'>): void;
   /** Tells people what is new and what is over. What it throws is logged nowhere else: see `HealthReport.untold`. */
   tell(look: AlertLook): Promise<unknown>;
+  /** Keeps a look of which people are told, with what was seen, for the first screen; must not throw. Left out, none is. */
+  keep?(look: LookedReport): Promise<void>;
   /** Milliseconds since 1970. */
   now(): number;
 }
@@ -96,8 +98,9 @@ export async function healthCheck(
   needs: HealthNeeds,
   { tell }: { readonly tell: boolean },
 ): Promise<HealthReport> {
-  const { report, looked, found } = await lookAndJudge(needs, usual);
+  const { report, looked, found, seen } = await lookAndJudge(needs, usual);
   if (!tell) return report;
+  await needs.keep?.({ report, observations: seen.map(({ observation }) => observation) });
   const look: AlertLook = {
     now: needs.now(),
     found,

@@ -92,6 +92,7 @@ export async function status(needs: StatusNeeds): Promise<StatusReport> {
   return {
     checkedAt: new Date(started).toISOString(),
     milliseconds: needs.now() - started,
+    lookedAt: looked?.report.checkedAt ?? new Date(started).toISOString(),
     state: found.length > 0 ? 'needs-you' : unread.length > 0 ? 'unknown' : 'well',
     sentence: sentenceOf({ found, unread, links, lastWrites: [...lastWrites.values()] }, needs.now()),
     needs: found,

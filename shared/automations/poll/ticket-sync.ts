@@ -212,8 +212,7 @@ async function cursorToReadFrom({
   const fits = stored?.cursor.shape === shape;
   if (stored !== null && needs.mayPoll !== undefined && !(await needs.mayPoll(link, fits)))
     throw new CodedError('mass-change-refused', {
-      detail:
-        'The scope or the words of the link changed: a survey counts what would change first. Callbacks still work; see `cli reconcile status`.',
+      detail: `The scope or the words of the link changed: a survey counts what would change first. Callbacks still work. See npm run cli -- reconcile status --link ${link.name}`,
       facts: { link: link.name },
     });
   // Nobody knows since when a cursor that is ahead skipped what changed: it starts over.

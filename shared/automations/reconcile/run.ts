@@ -115,7 +115,9 @@ export async function approveReconcile(
   const refused = (detail: string): CodedError =>
     new CodedError('reconcile-run-unknown', { detail, facts: { link: order.link, run: order.run } });
   if (stored === null || run?.run !== order.run || run.phase !== 'waiting')
-    throw refused('Look at `cli reconcile status`: a later run may have made a new plan.');
+    throw refused(
+      `A later run may have made a new plan: npm run cli -- reconcile status --link ${order.link}`,
+    );
   if (run.shape !== linkShape(linked.link))
     throw refused('The configuration changed since this plan was made; let a new run make another.');
   const next: ReconcileRun = {

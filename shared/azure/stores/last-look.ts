@@ -1,10 +1,12 @@
 /**
  * What health checks leave for one another, in the table of the health check:
  *
+ *   last-look   kept        the last look with all that it saw, for the first screen
  *   last-look   look        status  at        the state that people were told of
  *   telemetry   refused     at  why           Application Insights refused what an instance sent
  *   versions    connectwise version           of the last deep look
  */
+import { jsonProperties } from '../../kit/table-json.ts';
 import { tableKey } from '../../kit/table-keys.ts';
 import type { LastLook, RefusedTelemetry } from '../../ports/health.ts';
 import type { Table } from '../../ports/table.ts';
@@ -22,6 +24,19 @@ export function createLastLook(table: Table): LastLook {
       return typeof status === 'string' && isHealthStatus(status) && typeof at === 'string'
         ? { status, at }
         : null;
+    },
+  };
+}
+
+/** A look with all that it saw, in one row; a row takes that of some four hundred links. */
+export function createKeptLooks<Look>(table: Table): LastLook<Look> {
+  const place = { partitionKey: tableKey('last-look'), rowKey: tableKey('kept') };
+  const json = jsonProperties<Look>();
+  return {
+    save: (look) => table.put({ ...place, ...json.pack(look) }),
+    async read() {
+      const row = await table.get(place.partitionKey, place.rowKey);
+      return row === null ? null : json.unpack(row);
     },
   };
 }

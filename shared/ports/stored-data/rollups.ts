@@ -1,5 +1,5 @@
 /** The rollups of hours and days, as they are stored; `azure/stores/trends/rollups.ts` provides them. */
-import type { LinkCounts, Rollup } from '../../rules/trends/rollup.ts';
+import type { Rollup } from '../../rules/trends/rollup.ts';
 
 /** By hour (`2026-11-28T13`) or day (`2026-11-28`). */
 export type RollupsByTime = ReadonlyMap<string, Rollup>;
@@ -17,12 +17,4 @@ export interface RollupStore {
    * Doing it twice, or twice at once, changes nothing. Answers how many hours and days were folded.
    */
   fold(before: string): Promise<{ readonly hours: number; readonly days: number }>;
-  /** Puts counts of one link in the place of those that are stored for folded hours and days; others stay as they are. */
-  replaceLink(link: string, counts: LinkCountsByTime): Promise<void>;
-}
-
-/** What a link's hours and days hold from now on; `of` is given what they held. */
-export interface LinkCountsByTime {
-  readonly hours: ReadonlyMap<string, (before: LinkCounts) => LinkCounts>;
-  readonly days: ReadonlyMap<string, (before: LinkCounts) => LinkCounts>;
 }

@@ -50,7 +50,7 @@ export function parseBackfillOrder(action: string, body: unknown): BackfillOrder
 
 /** The token in a question about a job; null when it names none. Throws `request-invalid` (refuse). */
 export function parseBackfillToken(text: string | null): string | null {
-  return text === null ? null : parseRequest(token, text);
+  return text === null ? null : parseRequest(z.strictObject({ token }), { token: text }).token;
 }
 
 function isStart(body: unknown): boolean {

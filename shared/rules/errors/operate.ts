@@ -47,6 +47,11 @@ export const operateErrors = {
     treatment: 'refuse',
     status: 409,
   },
+  'profile-unknown': {
+    sentence: 'This machine has no profile of this name.',
+    treatment: 'refuse',
+    status: 404,
+  },
   'profile-invalid': {
     sentence: 'The file of profiles cannot be used.',
     treatment: 'refuse',

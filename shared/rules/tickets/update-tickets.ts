@@ -49,7 +49,7 @@ const planSchema = z.strictObject({
 /** A plan's id: its company, the time, and a part that nobody can guess. */
 const planId = z
   .string()
-  .regex(/^\d{1,10}-\d{8}T\d{6}-[0-9a-f]{8}$/, 'is not the id of a plan: 2-20261129T140000-1a2b3c4d');
+  .regex(/^\d{1,10}-\d{8}T\d{6}-[0-9a-f]{8}$/, 'is not the id of a plan, such as 2-20261129T140000-1a2b3c4d');
 const fingerprint = z.string().regex(/^[0-9a-f]{64}$/, 'is not the fingerprint of a plan');
 
 const orderSchemas = {

@@ -234,7 +234,7 @@ const slowSeconds = 5;
 
 function hourState(
   one: AutomationCounts,
-  { meanSeconds, wasDue }: { readonly meanSeconds: number | null; wasDue(): boolean },
+  { meanSeconds, wasDue }: { readonly meanSeconds: number | null; readonly wasDue: () => boolean },
 ): AutomationHour {
   if (runsOf(one) === 0) return wasDue() ? 'did-not-run' : 'not-due';
   if (one.failed > 0) return 'failed';

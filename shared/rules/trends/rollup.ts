@@ -1,5 +1,5 @@
 /** What happened within an hour or a day, as counts: of each link and of each automation. Rollups add up. */
-import { sideNames, type SideName } from '../sync/record.ts';
+import type { SideName } from '../sync/record.ts';
 import { addLatency, withLatency, type Latency } from './latency.ts';
 
 /** What was written to one side of a link. */
@@ -114,9 +114,4 @@ function joined<Value>(
 /** Every link's counts together. */
 export function allLinks({ links }: Pick<Rollup, 'links'>): LinkCounts {
   return Object.values(links).reduce(addLinks, emptyLink);
-}
-
-/** Whether nothing was counted for the link. */
-function isEmptyLink({ written, failed, deferred }: LinkCounts): boolean {
-  return failed === 0 && deferred === 0 && sideNames.every((side) => written[side].changes === 0);
 }

@@ -34,6 +34,7 @@ export function badDay(texts: SampleTexts): Answers {
   const status: Status = {
     checkedAt: at(2),
     milliseconds: 420,
+    lookedAt: at(2),
     state: 'needs-you',
     sentence: '4 things need you.',
     needs: [
@@ -76,6 +77,36 @@ export function badDay(texts: SampleTexts): Answers {
         codes: ['write-refused'],
         delaySeconds: index,
       })),
+    },
+    why: whyOf(texts),
+    preview: {
+      link,
+      side: 'connectwise',
+      recordId: recordIdOf('connectwise', '48213'),
+      outcome: { kind: 'unchanged', pair: 'connectwise:48213' },
+      ends: 'The run would write one field.',
+      effects: [
+        {
+          kind: 'field',
+          side: 'servicenow',
+          recordId: 'a'.repeat(32),
+          field: 'summary',
+          before: texts.value,
+          after: `${texts.value} (2)`,
+        },
+      ],
+      fields: [],
+      notes: [],
+      notesLeft: 0,
+      conflicts: [],
+      waits: null,
+    },
+    'sync-now': {
+      kind: 'ordered',
+      link,
+      side: 'connectwise',
+      recordId: recordIdOf('connectwise', '48213'),
+      order: 'asked:1',
     },
     'conflict-choice': {
       kind: 'dry-run',
@@ -165,5 +196,84 @@ function linkOf(
     deadLetters: { count: 0, isMore: false },
     held: { count: 0, isMore: false },
     ...rest,
+  };
+}
+
+function whyOf({ link, value, answer, now }: SampleTexts): AnswerOf<'why'> {
+  const at = (minutes: number): string => new Date(now - minutes * minuteMs).toISOString();
+  const agreed = { connectwise: 'Priority 3', servicenow: '2/2' };
+  return {
+    link,
+    asked: { side: 'connectwise', recordId: '48213' },
+    pair: 'connectwise:48213',
+    connectwiseId: '48213',
+    servicenowId: 'a'.repeat(32),
+    state: {
+      kind: 'conflict',
+      since: at(41),
+      fields: [],
+      sentence: `Both sides changed the priority: ${value}`,
+      next: 'Nothing, until a person chooses one of the two values.',
+      command: 'npm run cli -- conflicts list',
+      also: [],
+    },
+    decisions: [
+      {
+        at: at(41),
+        cause: 'ServiceNow called back.',
+        outcome: 'conflict',
+        sentence: 'A conflict waits for a person.',
+        fields: [
+          fieldOf('summary', value, value, { connectwise: value, servicenow: value }),
+          fieldOf('priority', 'Priority 2', '1/1', agreed),
+        ],
+        notes: [],
+        attachments: [],
+        answers: [
+          {
+            what: 'field summary',
+            side: 'servicenow',
+            result: 'refused',
+            detail: redactText(answer),
+            sentence: 'It was refused.',
+          },
+        ],
+        run: 'run-1',
+        messageId: 'message-1',
+      },
+    ],
+    conflicts: [
+      {
+        at: at(41),
+        field: 'priority',
+        policy: 'manual',
+        winner: 'none',
+        lost: {},
+        isOpen: true,
+        ended: null,
+      },
+    ],
+    deadLetters: [],
+    notes: [{ from: 'servicenow', id: '77', part: 0, to: null, sentence: 'It stays where it is.' }],
+    files: [
+      { from: 'connectwise', id: '5', name: value, bytes: 640_000, to: null, sentence: 'It stays here.' },
+    ],
+  };
+}
+
+function fieldOf(
+  field: 'summary' | 'priority',
+  connectwise: string,
+  servicenow: string,
+  base: { readonly connectwise: string; readonly servicenow: string },
+): AnswerOf<'why'>['decisions'][number]['fields'][number] {
+  return {
+    field,
+    connectwise,
+    servicenow,
+    base,
+    rule: 'equal',
+    write: null,
+    sentence: 'Nothing changed.',
   };
 }

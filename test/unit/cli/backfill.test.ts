@@ -88,7 +88,7 @@ const preview: BackfillPreview = {
 describe('a preview at the command', () => {
   it('says what would be done, what stays, what to beware of, and what to type next', () => {
     assert.deepEqual(previewText(preview).split('\n'), [
-      '312 records of link acme would be brought over: 312 in connectwise',
+      '312 records of link acme would be brought over: 312 of 312 in connectwise',
       '7 pairs exist already',
       '',
       'connectwise 4711  create',

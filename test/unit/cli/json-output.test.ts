@@ -60,7 +60,7 @@ test('settings can come from a file, and what the environment has goes first', a
     assert.deepEqual([ran.code, ran.stderr], [0, '']);
     const missing = await world.run(['--settings', join(folder, 'no.env'), 'config', 'check']);
     assert.equal(missing.code, 2);
-    assert.match(missing.stderr, /^settings-invalid: .*no\.env of --settings cannot be read/);
+    assert.match(missing.stderr, /^settings-invalid: .*no\.env cannot be read/);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -52,7 +52,7 @@ const wrong: readonly (readonly [line: string, said: RegExp])[] = [
   ['customer remove', /The argument <link> is missing\./],
   ['completion fish', /"fish" does not fit: it is one of bash, powershell\./],
   ['doctor', /This option is missing: --azure\./],
-  ['--env nobody health', /profile-invalid: .*There is no profile "nobody"\./],
+  ['--env nobody health', /profile-unknown: .*There is no profile "nobody"\./],
   ['--app ftp://x health', /The address of an app is https:/],
   ['--settings a --env b health', /Name one of them: --settings, --env\./],
   ['--settings no-such-file health', /settings-invalid: .*no-such-file/],

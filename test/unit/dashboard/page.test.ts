@@ -103,6 +103,7 @@ describe('the dashboard in a browser', { skip }, () => {
   });
 
   const wide = { width: 1440, height: 900 };
+  const pairAt = '#/pair?record=48213';
   const every = [
     '#/',
     '#/dead-letters',
@@ -113,7 +114,7 @@ describe('the dashboard in a browser', { skip }, () => {
   const days: readonly [string, readonly string[], BrowserContextOptions][] = [
     ['in light', every, { colorScheme: 'light', viewport: wide }],
     ['in dark', ['#/'], { colorScheme: 'dark', viewport: wide }],
-    ['on a phone', ['#/', '#/dead-letters?code=write-refused'], { viewport: { width: 390, height: 844 } }],
+    ['on a phone', ['#/', pairAt], { viewport: { width: 390, height: 844 } }],
   ];
   for (const [name, views, options] of days)
     it(`shows a bad day ${name}: no fault, no sideways scrolling, and hostile text stays text`, async () => {
@@ -212,6 +213,27 @@ describe('the dashboard in a browser', { skip }, () => {
     await button.click();
     await page.getByText('The choice is stored').waitFor();
     assert.deepEqual(orders().at(-1)?.sent, { ...sent, dryRun: false });
+    assert.deepEqual(complaints, []);
+    await page.close();
+  });
+
+  it('finds a record, shows its pair, and syncs it after a preview', async () => {
+    const page = await open('', {}, 'acting');
+    await page.getByLabel('Find a ticket or an incident').fill(' 48213 ');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: /^ConnectWise 48213/ }).waitFor();
+    const asked = () => server.asked.filter(({ operation }) => ['preview', 'sync-now'].includes(operation));
+    await page.getByRole('button', { name: 'Sync now…' }).click();
+    await page.getByRole('button', { name: 'Sync this pair now' }).click();
+    await page.getByText('It is ordered').waitFor();
+    const place = { link: 'omalley', side: 'connectwise', record: '48213' };
+    assert.deepEqual(
+      asked().map(({ operation, sent }) => [operation, sent]),
+      [
+        ['preview', place],
+        ['sync-now', { ...place, dryRun: false }],
+      ],
+    );
     assert.deepEqual(complaints, []);
     await page.close();
   });

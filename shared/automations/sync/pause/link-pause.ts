@@ -79,7 +79,7 @@ export async function requireRunning(link: string, pauses: Pick<LinkPauses, 'of'
   const pause = await pauses.of(link);
   if (pause === null) return;
   throw new CodedError('link-paused', {
-    detail: `Link "${link}" is paused since ${pause.since} by ${pause.by}. Run: npm run cli -- links resume ${link}`,
+    detail: `Link "${link}" is paused since ${pause.since} by ${pause.by}. Run: npm run cli -- links resume ${link} --yes`,
     facts: { link },
   });
 }

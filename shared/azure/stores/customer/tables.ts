@@ -70,8 +70,8 @@ const rules: Readonly<Record<Exclude<StoreName, 'remotes' | 'rollups'>, TableRul
   unreadable: { isTheirs: isToldInRow },
   // A notice that also tells of others goes with them: it waits no longer than a day, and open alerts are told again.
   alerts: { isTheirs: isToldInAlerts },
-  // Timers and functions have no customer.
-  health: { select: [], isTheirs: () => false },
+  // Timers and functions have no customer. A kept look that tells of the link goes as a whole: the next one is minutes away.
+  health: { isTheirs: isToldInAlerts },
   // That the customer was removed, and by whom, stays.
   audit: {
     isTheirs: (link, row) => {

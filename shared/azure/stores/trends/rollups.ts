@@ -8,17 +8,11 @@
  */
 import { jsonProperties } from '../../../kit/table-json.ts';
 import { tableKey } from '../../../kit/table-keys.ts';
-import type { LinkCountsByTime, RollupStore, RollupsByTime } from '../../../ports/stored-data/rollups.ts';
+import type { RollupStore, RollupsByTime } from '../../../ports/stored-data/rollups.ts';
 import type { Change, StoredRow, Table, TableRow } from '../../../ports/table.ts';
 import { CodedError } from '../../../rules/errors.ts';
 import { dayMs, dayOf, hoursKeptDays, startOfHour } from '../../../rules/trends/hours.ts';
-import {
-  addRollups,
-  emptyLink,
-  emptyRollup,
-  type LinkCounts,
-  type Rollup,
-} from '../../../rules/trends/rollup.ts';
+import { addRollups, emptyRollup, type Rollup } from '../../../rules/trends/rollup.ts';
 
 const hoursPartition = tableKey('hours');
 const daysPartition = tableKey('days');
@@ -51,7 +45,6 @@ export function createRollupStore(table: Table): RollupStore {
     hours: (from, to) => hoursIn(table, from, to),
     days: (from, to) => daysIn(table, from, to),
     fold: (before) => fold(table, before),
-    replaceLink: (link, counts) => replaceLink(table, link, counts),
   };
 }
 
@@ -124,32 +117,6 @@ const sumOf = (rollups: RollupsByTime): Rollup => [...rollups.values()].reduce(a
 
 const contended = (): CodedError =>
   new CodedError('storage-unavailable', { detail: 'Rollups are being written by many workers at once.' });
-
-async function replaceLink(table: Table, link: string, counts: LinkCountsByTime): Promise<void> {
-  for (const [hour, of] of counts.hours)
-    await changeRow(table, { partitionKey: hoursPartition, rowKey: foldedKey(hour) }, link, of);
-  for (const [day, of] of counts.days)
-    await changeRow(table, { partitionKey: daysPartition, rowKey: day }, link, of);
-}
-
-/** Changes one link of a row and keeps the rest; looks again where another wrote in between. */
-async function changeRow(
-  table: Table,
-  place: Pick<TableRow, 'partitionKey' | 'rowKey'>,
-  link: string,
-  of: (before: LinkCounts) => LinkCounts,
-): Promise<void> {
-  for (let attempt = 0; attempt < maxTries; attempt += 1) {
-    const held = await table.get(place.partitionKey, place.rowKey);
-    const before = held === null ? emptyRollup : json.unpack(held);
-    const next = of(before.links[link] ?? emptyLink);
-    if (held === null && next === emptyLink) return;
-    const row = { ...place, ...json.pack({ ...before, links: { ...before.links, [link]: next } }) };
-    const written = held === null ? await table.insert(row) : await table.replace(row, held.etag);
-    if (written !== null) return;
-  }
-  throw contended();
-}
 
 /** The row without this link; null where it holds nothing of it. `isEmpty`: it holds nothing else. */
 export function withoutLink(

@@ -13,7 +13,7 @@ export const workFindings = {
     sentence: 'The link has been paused for more than three days.',
     meaning:
       'Nothing that people change on either side arrives on the other until it is resumed; nothing is lost.',
-    action: 'Resume it, if the reason is over: npm run cli -- links resume NAME',
+    action: 'Resume it, if the reason is over: npm run cli -- links resume NAME --yes',
   },
   'poll-stopped': {
     severity: 'critical',

@@ -13,7 +13,7 @@ const commands: Partial<Record<HealthFindingCode, (subject: string) => string>> 
   'conflicts-open': (link) => `${cli} conflicts list --link ${link}`,
   'reconcile-waits': (link) => `${cli} reconcile status --link ${link}`,
   'reconcile-findings': (link) => `${cli} reconcile status --link ${link}`,
-  'link-paused-long': (link) => `${cli} links resume ${link}`,
+  'link-paused-long': (link) => `${cli} links resume ${link} --yes`,
   'poll-stopped': (side) => `${cli} sync now ${side.split(' ', 1)[0] ?? ''}`,
   'link-not-ready': () => `${cli} config check`,
   'link-words-unknown': () => `${cli} config check`,
@@ -105,7 +105,7 @@ function deadLetterNeeds(observations: readonly Observation[]): readonly StatusN
       subjects: links,
       sentence: `${counted(times, 'dead letter')} ${code}: ${errorSentence(code)}`,
       detail: '',
-      command: `${cli} dead-letters replay --code ${code}`,
+      command: `${cli} dead-letters show --code ${code}`,
       action: '',
       follows: 0,
     }));

@@ -62,6 +62,8 @@ export interface StatusReport {
   /** ISO 8601, UTC. */
   readonly checkedAt: string;
   readonly milliseconds: number;
+  /** When what needs a person was looked at, ISO 8601: earlier than the report where a kept look is shown. */
+  readonly lookedAt: string;
   /** `unknown`: nothing is known to need a person, and not everything could be read. */
   readonly state: 'well' | 'needs-you' | 'unknown';
   readonly sentence: string;

@@ -109,7 +109,7 @@ test('edits and notes of both sides made during a pause arrive when it ends, and
   const now = [await requestsOf('connectwise'), await requestsOf('servicenow')];
   assert.deepEqual(now, asked, 'neither system was asked anything');
 
-  const status = await app.status();
+  const status = await app.status({ fresh: true });
   const [row] = status.links;
   assert.deepEqual(
     [row?.paused?.by, row?.paused?.because, row?.held?.count, row?.pairs?.count],
@@ -149,7 +149,7 @@ test('edits and notes of both sides made during a pause arrive when it ends, and
   assert.equal(held.split('From the customer, in the pause').length - 1, 2, 'once on each side');
   const changed = (await records('connectwise', 'tickets')).find(({ id }) => id === ticket);
   assert.match(JSON.stringify(changed?.['priority']), /Priority 1/);
-  const later = await app.status();
+  const later = await app.status({ fresh: true });
   assert.ok(later.links[0]?.lastWriteAt.connectwise !== null && later.links[0]?.paused === null);
   const journal = (await app.audit.list(null, 10)).map(({ action, actor: who }) => [action, who.name]);
   assert.deepEqual(journal, [
@@ -162,7 +162,7 @@ test('with storage gone the first screen comes within three seconds and says wha
   isClosed = true;
   await world.close();
   const began = performance.now();
-  const report = await app.status();
+  const report = await app.status({ fresh: true });
   const took = performance.now() - began;
   assert.ok(took < 3_500, `${took} ms`);
   assert.ok(report.unread.length > 0 || report.needs.length > 0);
