@@ -86,7 +86,10 @@ async function lookAtRecord(record: string, options: SyncNowOptions): Promise<vo
   const run = await watch(ordered, { seconds: wait, isJson: json });
   const { state } = await call('why', { link: ordered.link, side: ordered.side, record: ordered.recordId });
   if (json) printJson({ ...ordered, run, state });
-  else print([`${name}: ${endedText(run, wait)}`, state.sentence, state.next].join('\n'));
+  else {
+    const also = state.also.map(({ sentence }) => sentence);
+    print([`${name}: ${endedText(run, wait)}`, state.sentence, state.next, ...also].join('\n'));
+  }
   endWith(exitOf(run));
 }
 

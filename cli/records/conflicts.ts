@@ -5,6 +5,7 @@ import type { SettleOutcome } from '../../shared/automations/conflicts/choose.ts
 import { clip } from '../../shared/rules/canonical.ts';
 import { printable } from '../../shared/rules/printable.ts';
 import { fieldNames, sideNames, type FieldName, type SideName } from '../../shared/rules/sync/record.ts';
+import type { ConflictChoice } from '../../shared/rules/sync/state/open-conflicts.ts';
 import { settleCommand } from '../../shared/rules/why/commands.ts';
 import type { Paint } from '../../shared/rules/why/text.ts';
 import { call } from '../app/call.ts';
@@ -65,11 +66,11 @@ function chooseCommand(): Command {
       const asked = { link, record, field, take, seen, dryRun: !yes };
       const outcome = await call('conflict-choice', asked, as);
       if (json) printJson(outcome);
-      if (outcome.kind === 'ordered') {
+      if (outcome.kind !== 'dry-run') {
         if (!json) print(orderedText(outcome, take));
         return;
       }
-      if (!json) print(previewText(outcome.conflict, take));
+      if (!json) print(previewText(outcome, take));
       endWith('needsApproval');
     });
 }
@@ -102,7 +103,7 @@ function conflictsText(conflicts: readonly ListedConflict[], paint: Paint): stri
 const short = (value: string): string => printable(clip(value, 40));
 
 /** Both values, and the command that takes the one or the other. */
-function previewText(conflict: SettleOutcome['conflict'], take: SideName | null): string {
+function previewText({ conflict, replaces, stands }: SettleOutcome, take: SideName | null): string {
   const { field, since, connectwise, servicenow } = conflict;
   const sides = take === null ? sideNames : [take];
   return [
@@ -110,12 +111,22 @@ function previewText(conflict: SettleOutcome['conflict'], take: SideName | null)
     `  ConnectWise  "${printable(connectwise)}"`,
     `  ServiceNow   "${printable(servicenow)}"`,
     take === null
-      ? 'nothing is chosen; one of these gives both records one value:'
+      ? `${conflict.choice === null ? 'nothing is chosen' : choiceText(conflict.choice)}; one of these gives both records one value:`
       : `both would get the value of ${take}:`,
     ...sides.map((side) => `  ${settleCommand(conflict, side)}`),
+    ...(replaces === null ? [] : [`${choiceText(replaces)}; this would replace it`]),
+    ...(stands === null ? [] : [`${choiceText(stands)} already`]),
   ].join('\n');
 }
 
-function orderedText({ conflict }: SettleOutcome, take: SideName | null): string {
-  return `the next run of pair ${printable(conflict.pair)}, which is on the queue, gives both records the value of ${take ?? ''}, unless one of the two has changed since`;
+const choiceText = ({ winner, by, at }: ConflictChoice): string =>
+  `${printable(by)} chose ${winner} at ${localTime(at)}`;
+
+function orderedText({ conflict, replaces, stands }: SettleOutcome, take: SideName | null): string {
+  const before = [
+    ...(replaces === null ? [] : [`${choiceText(replaces)}; this replaces it`]),
+    ...(stands === null ? [] : [`${choiceText(stands)} already; that stands`]),
+  ];
+  const next = `the next run of pair ${printable(conflict.pair)}, which is on the queue, gives both records the value of ${take ?? ''}, unless one of the two has changed since`;
+  return [...before, next].join('\n');
 }

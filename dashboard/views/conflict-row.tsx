@@ -74,6 +74,12 @@ function KeepThis(props: { readonly conflict: Conflict; readonly kept: Side; rea
             </ins>
           </p>
           <p>{sideNames[kept]}: nothing is written.</p>
+          {preview.replaces !== null && (
+            <p>
+              <bdi>{preview.replaces.by}</bdi> chose {sideNames[preview.replaces.winner]}; this would replace
+              it.
+            </p>
+          )}
           <p class="sub">
             The value that goes stays whole in the conflict journal. Where one of the two values has changed
             by then, nothing is written and the conflict stays open.

@@ -103,14 +103,17 @@ function Pair({ why, conflicts }: { readonly why: Why; readonly conflicts: reado
 
 const calm: readonly Why['state']['kind'][] = ['in-sync', 'not-wanted', 'dry-run', 'paused'];
 
-/** The one sentence that every place tells, what happens next, and the command that helps. */
+const needsNobody = ({ kind }: Pick<Why['state'], 'kind'>): boolean =>
+  kind === 'waiting' || calm.includes(kind);
+
+/** The sentences that every place tells, what happens next, and the command that helps. */
 function State({ why: { state } }: { readonly why: Why }) {
   const isCalm = calm.includes(state.kind);
   const icon =
     state.kind === 'waiting' ? 'wait' : isCalm ? 'ok' : state.kind === 'conflict' ? 'conflict' : 'warn';
   return (
     <section
-      class={`verdict-box${isCalm || state.kind === 'waiting' ? ' is-calm' : ''}`}
+      class={`verdict-box${[state, ...state.also].every(needsNobody) ? ' is-calm' : ''}`}
       aria-labelledby="state-title"
     >
       <div class="say">
@@ -127,6 +130,11 @@ function State({ why: { state } }: { readonly why: Why }) {
               <code>{state.command}</code>
             </p>
           )}
+          {state.also.map(({ sentence, next, command }) => (
+            <p key={sentence}>
+              <bdi>{sentence}</bdi> <bdi>{next}</bdi> {command !== null && <code>{command}</code>}
+            </p>
+          ))}
         </div>
       </div>
     </section>

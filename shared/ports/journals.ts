@@ -39,8 +39,11 @@ export interface OpenConflictStore {
   of(link: string, pair: string): Promise<readonly OpenConflict[]>;
   /** The first ones, in the order of their pairs. */
   list(link: string, limit: number): Promise<readonly OpenConflict[]>;
-  /** False when the row is gone or stands for other values by now. */
-  choose(row: OpenConflict, choice: ConflictChoice): Promise<boolean>;
+  /** Stores a choice, and answers the one that it replaced; null when the row is gone or stands for other values by now. */
+  choose(
+    row: OpenConflict,
+    choice: ConflictChoice,
+  ): Promise<{ readonly replaced: ConflictChoice | null } | null>;
   /** Nothing happens when there is none. */
   remove(link: string, pair: string, field: FieldName): Promise<void>;
 }

@@ -114,10 +114,11 @@ export function openConflictStoreContract(
       const { openConflicts } = stores();
       const link = freshLink();
       const row = anOpenConflict(link);
-      assert.equal(await openConflicts.choose(row, choice), false);
+      assert.equal(await openConflicts.choose(row, choice), null);
       await openConflicts.put(row);
-      assert.equal(await openConflicts.choose({ ...row, id: 'other values' }, choice), false);
-      assert.equal(await openConflicts.choose(row, choice), true);
+      assert.equal(await openConflicts.choose({ ...row, id: 'other values' }, choice), null);
+      assert.deepEqual(await openConflicts.choose(row, { ...choice, by: 'Bob' }), { replaced: null });
+      assert.deepEqual(await openConflicts.choose(row, choice), { replaced: { ...choice, by: 'Bob' } });
       assert.deepEqual(await openConflicts.of(link, row.pair), [{ ...row, choice }]);
     });
 

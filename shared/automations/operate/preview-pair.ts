@@ -3,6 +3,7 @@
  * writes leaves the process, so it cannot say anything else than what the run then does.
  */
 import { requireKnownLink } from '../../rules/config/named-link.ts';
+import { CodedError } from '../../rules/errors.ts';
 import type { ConflictRow, FieldDecision, NoteDecision } from '../../rules/sync/journal.ts';
 import type { Deferral } from '../../rules/sync/state/deferral.ts';
 import type { Nudge } from '../../rules/sync/nudge.ts';
@@ -43,7 +44,10 @@ export interface Preview {
   readonly waits: Pick<Deferral, 'reason' | 'waitsFor'> | null;
 }
 
-/** As `previewPair`, for a person. Throws `link-unknown` for a link that the configuration does not have. */
+/**
+ * As `previewPair`, for a person. Throws `link-unknown` for a link that the configuration does not have, and `nothing-known`
+ * for a record that the integration does not find and that has no pair (refuse).
+ */
 export async function previewRecord(
   asked: PreviewAsked,
   needs: PreviewNeeds &
@@ -52,8 +56,28 @@ export async function previewRecord(
       readonly links: readonly { readonly name: string; readonly enabled: boolean }[];
     },
 ): Promise<Preview> {
-  requireKnownLink(needs.links, asked.link);
-  return previewPair(asked, needs);
+  const { link, side, recordId } = asked;
+  requireKnownLink(needs.links, link);
+  const preview = await previewPair(asked, needs);
+  const { outcome } = preview;
+  const isMissing = outcome.kind === 'ignored' && outcome.reason === 'missing';
+  if (isMissing && (await needs.pairs.keyOf(link, side, recordId)) === null)
+    throw notFound({ link, recordId });
+  return preview;
+}
+
+/** Nobody knows the record: nothing is stored about it, and the integration does not find it. */
+export function notFound({
+  link,
+  recordId,
+}: {
+  readonly link: string;
+  readonly recordId: string;
+}): CodedError {
+  return new CodedError('nothing-known', {
+    detail: `The integration does not find record ${recordId} either: it does not exist, or its user may not read it.`,
+    facts: { link, recordId },
+  });
 }
 
 /** Runs one record's sync without writing anything anywhere. Failures of the two sides are its outcome. */

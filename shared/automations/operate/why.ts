@@ -15,7 +15,7 @@ import { whyReport } from '../../rules/why/explain.ts';
 import type { WhyReport } from '../../rules/why/explain.ts';
 import { recordReference } from '../../rules/why/reference.ts';
 import type { Known, LiveLook, RemoteState } from '../../rules/why/state-facts.ts';
-import { previewPair } from './preview-pair.ts';
+import { notFound, previewPair } from './preview-pair.ts';
 import type { PreviewNeeds } from '../sync/dry-run/world.ts';
 import type { ConflictStore, DeadLetterStore, DeferralStore, HistoryStore } from '../../ports/journals.ts';
 import type { LinkPauses } from '../../ports/link-states.ts';
@@ -92,8 +92,8 @@ export async function why(asked: WhyAsked, needs: WhyNeeds): Promise<WhyReport> 
     deadLetters: newestFirst(deadLetters.flat()),
     deferrals: deferrals.filter((row) => row !== null),
     pause,
-    // A link that is switched off or paused looks at nothing.
-    look: stored === null && configured.enabled && pause === null ? await lookAt(place, needs) : null,
+    // A link that is switched off looks at nothing; a paused one may, since a look writes nothing.
+    look: stored === null && configured.enabled ? await lookAt(place, needs) : null,
     remotes: { connectwise, servicenow },
     engine: needs.engine,
     now: needs.now(),
@@ -106,10 +106,7 @@ export async function why(asked: WhyAsked, needs: WhyNeeds): Promise<WhyReport> 
 function requireKnown({ stored, history, deadLetters, deferrals, look, recordId, link }: Known): void {
   const isStored = stored !== null || history.length + deadLetters.length + deferrals.length > 0;
   if (isStored || look?.kind !== 'ignored' || look.reason !== 'missing') return;
-  throw new CodedError('nothing-known', {
-    detail: `The integration does not find record ${recordId} either: it does not exist, or its user may not read it.`,
-    facts: { link, recordId },
-  });
+  throw notFound({ link, recordId });
 }
 
 /** What it takes to find out which record of which link is meant. */

@@ -4,13 +4,13 @@ import type { SideName } from '../sync/record.ts';
 import { sideNames } from '../sync/record.ts';
 import type { OpenConflict } from '../sync/state/open-conflicts.ts';
 
-/** Orders another try of one record's dead letters. */
-export function replayCommand(place: {
-  readonly link: string;
-  readonly side: SideName;
-  readonly recordId: string;
-}): string {
-  const { link, side, recordId } = place;
+/** Orders another try of the dead letters that are filed under a record; null where none is. */
+export function replayCommand(
+  link: string,
+  filed: { readonly side: SideName; readonly recordId: string } | null,
+): string | null {
+  if (filed === null) return null;
+  const { side, recordId } = filed;
   return `npm run cli -- dead-letters replay --link ${link} --side ${side} --id ${recordId} --yes`;
 }
 

@@ -26,7 +26,10 @@ export interface Waiting {
   readonly writes?: readonly string[];
 }
 
-/** The state of one record, as facts. */
+/** Where a dead letter is filed, which a replay has to name: the other record of the pair, maybe. */
+export type DeadLetterPlace = Pick<DeadLetter, 'side' | 'recordId'>;
+
+/** The state of one record, as facts. `deadLetter` is null where none is left to replay. */
 export type StateFacts =
   | {
       readonly kind: 'in-sync';
@@ -47,12 +50,23 @@ export type StateFacts =
       readonly since: string;
       readonly lastAt: string;
       readonly tries: number | null;
+      readonly deadLetter: DeadLetterPlace | null;
     }
   /** Rules on both sides set these fields back and forth. */
-  | { readonly kind: 'stopped'; readonly since: string; readonly fields: readonly StoppedField[] }
+  | {
+      readonly kind: 'stopped';
+      readonly since: string;
+      readonly fields: readonly StoppedField[];
+      readonly deadLetter: DeadLetterPlace | null;
+    }
   /** Nothing is made of the record, and nothing is carried over. */
   | { readonly kind: 'not-wanted'; readonly reason: IgnoredReason | 'link-off' }
-  | { readonly kind: 'unlinked'; readonly since: string | null; readonly missing: SideName | null }
+  | {
+      readonly kind: 'unlinked';
+      readonly since: string | null;
+      readonly missing: SideName | null;
+      readonly deadLetter: DeadLetterPlace | null;
+    }
   /** A person has paused the link. */
   | ({ readonly kind: 'paused' } & LinkPause)
   | { readonly kind: 'dry-run' };

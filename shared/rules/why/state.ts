@@ -1,99 +1,134 @@
 /**
- * From what is stored to the one state that a person is told, wherever it is told: the first of these that fits. Pure.
+ * From what is stored to the state that a person is told, wherever it is told: the first fact, and those beside it. Pure.
  */
-import { conflictFields, stoppedWrites } from './open-fields.ts';
+import type { DeadLetter } from '../sync/journal.ts';
+import { conflictFields, stoppedWrites, type ConflictField } from './open-fields.ts';
 import { apartFields, lossyWords } from './lossy-words.ts';
-import type { Known, StateFacts } from './state-facts.ts';
-import { tellState } from './tell-state.ts';
-import { waitingState } from './waiting.ts';
+import type { DeadLetterPlace, Known, StateFacts } from './state-facts.ts';
+import { tellState, type StateWords } from './tell-state.ts';
+import { deferred, waitingState } from './waiting.ts';
 
-/** One state: its facts, with sentences for a person made of them. */
-export type WhyState = StateFacts & {
-  readonly sentence: string;
-  readonly next: string;
-  /** The command that helps, where there is one. */
-  readonly command: string | null;
+/** One fact with sentences for a person made of it. */
+type ToldFacts = StateFacts & StateWords;
+
+/** One state: the fact that comes first, with the others that hold besides. */
+export type WhyState = ToldFacts & {
+  /** What waits or needs a person besides, most urgent first; none of it is told by the first. */
+  readonly also: readonly ToldFacts[];
 };
 
 /** The state of one record's pair. */
 export function stateOf(known: Known): WhyState {
-  const facts = factsOf(known);
-  return { ...facts, ...tellState(facts, known) };
+  const [first, ...others] = factsOf(known);
+  const told = (facts: StateFacts): ToldFacts => ({ ...facts, ...tellState(facts, known) });
+  return { ...told(first), also: others.map(told) };
 }
 
-function factsOf(known: Known): StateFacts {
-  return (
-    switchedOff(known) ??
-    paused(known) ??
-    deadLettered(known) ??
-    stopped(known) ??
-    unlinked(known) ??
-    failing(known) ??
-    conflict(known) ??
-    notWanted(known) ??
-    waitingState(known) ??
-    dryRun(known) ??
-    inSync(known)
-  );
+type Facts = readonly [StateFacts, ...StateFacts[]];
+
+/**
+ * Under way comes before what needs a person, since that is what becomes of the latest change; and both before a remote
+ * that nobody may ask, or a write begun before. Neither hides the other.
+ */
+function factsOf(known: Known): Facts {
+  if (!known.configured.enabled) return [{ kind: 'not-wanted', reason: 'link-off' }];
+  const person = needsPerson(known);
+  const { pause = null } = known;
+  if (pause !== null) return [{ kind: 'paused', ...pause }, ...person];
+  const unwanted = notWanted(known);
+  const own = unwanted?.now === true ? null : deferred(known);
+  const waits = own ?? (unwanted === null ? waitingState(known) : null);
+  const all = [
+    ...listed(own),
+    ...person,
+    ...listed(unwanted?.facts ?? null),
+    ...listed(own === null ? waits : null),
+    ...listed(chosenConflict(known)),
+  ];
+  const [first, ...others] = all;
+  return first === undefined ? [dryRun(known) ?? inSync(known)] : [first, ...others];
 }
 
-function switchedOff({ configured }: Known): StateFacts | null {
-  return configured.enabled ? null : { kind: 'not-wanted', reason: 'link-off' };
+const listed = (facts: StateFacts | null): readonly StateFacts[] => (facts === null ? [] : [facts]);
+
+/** What goes on only once somebody has done something. */
+function needsPerson(known: Known): readonly StateFacts[] {
+  const refused = deadLettered(known);
+  const rules = stopped(known);
+  const gone = unlinked(known);
+  const told = [refused, rules, gone].flatMap((one) => one?.row ?? []);
+  return [
+    ...[refused, rules, gone].flatMap((one) => one?.facts ?? []),
+    ...known.deadLetters.filter((row) => !told.includes(row)).map(failing),
+    ...listed(openConflict(known)),
+  ];
 }
 
-function paused({ pause = null }: Known): StateFacts | null {
-  return pause === null ? null : { kind: 'paused', ...pause };
+/** A fact with the dead letter that tells the same. */
+interface WithRow {
+  readonly facts: StateFacts;
+  readonly row: DeadLetter | null;
 }
 
-function deadLettered({ stored, deadLetters }: Known): StateFacts | null {
+function deadLettered({ stored, deadLetters }: Known): WithRow | null {
   const refused = stored?.pair.deadLettered ?? null;
   if (refused === null) return null;
-  const row = deadLetters.find(({ code }) => code === refused.code);
+  const row = deadLetters.find(({ code }) => code === refused.code) ?? null;
+  if (row !== null) return { facts: failing(row), row };
   const { code, at } = refused;
-  return {
-    kind: 'dead-lettered',
-    code,
-    since: row?.firstAt ?? at,
-    lastAt: row?.lastAt ?? at,
-    tries: row?.times ?? null,
-  };
+  const facts = { code, since: at, lastAt: at, tries: null, deadLetter: null };
+  return { facts: { kind: 'dead-lettered', ...facts }, row };
 }
 
-function stopped({ stored }: Known): StateFacts | null {
+function stopped({ stored, deadLetters }: Known): WithRow | null {
   const fields = stoppedWrites(stored?.pair.laps ?? {});
   const since = fields.map((one) => one.since).toSorted()[0];
-  return since === undefined ? null : { kind: 'stopped', since, fields };
+  if (since === undefined) return null;
+  const row = deadLetters.find(({ code }) => code === 'pair-keeps-changing') ?? null;
+  return { facts: { kind: 'stopped', since, fields, deadLetter: placeOf(row) }, row };
 }
 
-function unlinked({ stored }: Known): StateFacts | null {
-  if (stored?.pair.state === 'out-of-scope') return { kind: 'not-wanted', reason: 'out-of-scope' };
+function unlinked({ stored, deadLetters }: Known): WithRow | null {
   if (stored?.pair.state !== 'unlinked') return null;
   const { misses, missedSince } = stored.pair;
   const missing = (['connectwise', 'servicenow'] as const).find((side) => misses[side] > 0) ?? null;
-  return {
-    kind: 'unlinked',
-    missing,
-    since: missing === null ? null : (missedSince?.[missing] ?? null),
-  };
+  const since = missing === null ? null : (missedSince?.[missing] ?? null);
+  const row = deadLetters.find(({ code }) => code === 'record-missing') ?? null;
+  return { facts: { kind: 'unlinked', missing, since, deadLetter: placeOf(row) }, row };
 }
 
-function failing({ deadLetters: [deadLetter] }: Known): StateFacts | null {
-  if (deadLetter === undefined) return null;
-  const { code, firstAt, lastAt, times } = deadLetter;
-  return { kind: 'dead-lettered', code, since: firstAt, lastAt, tries: times };
+function failing(row: DeadLetter): StateFacts {
+  const { code, firstAt: since, lastAt, times: tries } = row;
+  return { kind: 'dead-lettered', code, since, lastAt, tries, deadLetter: placeOf(row) };
 }
 
-/** A choice that somebody has made is carried out by the next run: where that waits, it is told as waiting. */
-function conflict(known: Known): StateFacts | null {
+function placeOf<T extends DeadLetterPlace | null>(row: T): DeadLetterPlace | T {
+  return row === null ? row : { side: row.side, recordId: row.recordId };
+}
+
+/** A conflict in which somebody has to choose; not one of a pair that no run works off. */
+function openConflict(known: Known): StateFacts | null {
   const fields = conflictFields(known);
-  const since = fields.map((one) => one.since).toSorted()[0];
-  if (since === undefined) return null;
-  const isChosen = fields.every(({ chosen }) => chosen !== null);
-  return (isChosen ? waitingState(known) : null) ?? { kind: 'conflict', since, fields };
+  return fields.some(({ chosen }) => chosen === null) ? conflict(known, fields) : null;
 }
 
-function notWanted({ stored, look }: Known): StateFacts | null {
-  return stored === null && look?.kind === 'ignored' ? { kind: 'not-wanted', reason: look.reason } : null;
+/** A choice that somebody has made is carried out by the next run: where that waits, the wait is told first. */
+function chosenConflict(known: Known): StateFacts | null {
+  const fields = conflictFields(known);
+  return fields.every(({ chosen }) => chosen !== null) ? conflict(known, fields) : null;
+}
+
+function conflict({ stored }: Known, fields: readonly ConflictField[]): StateFacts | null {
+  const since = fields.map((one) => one.since).toSorted()[0];
+  return since === undefined || stored?.pair.state !== 'active' ? null : { kind: 'conflict', since, fields };
+}
+
+/** Nothing is made of it; `now` where a look has just said so, which is newer than any failure. */
+function notWanted({ stored, look }: Known): { readonly facts: StateFacts; readonly now: boolean } | null {
+  if (stored?.pair.state === 'out-of-scope')
+    return { facts: { kind: 'not-wanted', reason: 'out-of-scope' }, now: false };
+  if (stored !== null || look?.kind !== 'ignored') return null;
+  return { facts: { kind: 'not-wanted', reason: look.reason }, now: true };
 }
 
 function dryRun({ configured }: Known): StateFacts | null {

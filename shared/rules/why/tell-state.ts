@@ -1,22 +1,22 @@
 /** The sentences of a state for a person: what it is, what happens next, and the command that helps. */
 import { clip } from '../canonical.ts';
-import type { FieldName, SideName } from '../sync/record.ts';
+import type { FieldName } from '../sync/record.ts';
 import { otherSide } from '../sync/record.ts';
 import { replayCommand } from './commands.ts';
-import type { ConflictField, StoppedField } from './open-fields.ts';
+import type { ConflictField } from './open-fields.ts';
 import type { StateFacts, Waiting } from './state-facts.ts';
 import { errorSentence, fieldSentence, ignoredSentence } from './words.ts';
 
-interface Told {
+/** A state for a person. */
+export interface StateWords {
   readonly sentence: string;
   readonly next: string;
+  /** The command that helps, where there is one. */
   readonly command: string | null;
 }
 
 interface Place {
   readonly link: string;
-  readonly side: SideName;
-  readonly recordId: string;
   /** Milliseconds since 1970. */
   readonly now: number;
 }
@@ -25,7 +25,7 @@ const names = { connectwise: 'ConnectWise', servicenow: 'ServiceNow' } as const;
 const quoted = (value: string): string => `"${clip(value, 120)}"`;
 
 /** Tells one state. Times are UTC; today's without their date. */
-export function tellState(state: StateFacts, place: Place): Told {
+export function tellState(state: StateFacts, place: Place): StateWords {
   switch (state.kind) {
     case 'in-sync':
       return inSync(state);
@@ -36,14 +36,14 @@ export function tellState(state: StateFacts, place: Place): Told {
     case 'dead-lettered':
       return deadLettered(state, place);
     case 'stopped':
-      return stopped(state.fields, place);
+      return stopped(state, place);
     case 'not-wanted':
       return notWanted(state.reason);
     case 'unlinked':
       return {
         sentence: `Unlinked${since(state.since, place)}: several reads in a row did not find ${state.missing === null ? 'one of the two records' : `the record of ${names[state.missing]}`}. Nothing was deleted.`,
-        next: 'Once a read finds the record again, the next change or a replay links it again.',
-        command: replayCommand(place),
+        next: `Once a read finds the record again, the next change${state.deadLetter === null ? '' : ' or a replay'} links it again.`,
+        command: replayCommand(place.link, state.deadLetter),
       };
     case 'paused':
       return {
@@ -63,7 +63,7 @@ export function tellState(state: StateFacts, place: Place): Told {
   }
 }
 
-function inSync({ lossy, apart }: Extract<StateFacts, { kind: 'in-sync' }>): Told {
+function inSync({ lossy, apart }: Extract<StateFacts, { kind: 'in-sync' }>): StateWords {
   const words = lossy.map(({ word, countsAs }) => `${word} counts as ${countsAs} here`).join('; ');
   const differing = apart.map(({ field, rule }) => ` ${field}: ${fieldSentence(rule)}`).join('');
   const told = `In sync${words === '' ? '' : ` (${words})`}: nothing is left to write.`;
@@ -74,7 +74,7 @@ function inSync({ lossy, apart }: Extract<StateFacts, { kind: 'in-sync' }>): Tol
   };
 }
 
-function waiting(state: Waiting, place: Place): Told {
+function waiting(state: Waiting, place: Place): StateWords {
   const { reason, waitsFor, tries, nextTryAt, writes = [] } = state;
   const name = waitsFor === null ? 'the other system' : names[waitsFor];
   if (reason === 'next-look')
@@ -134,7 +134,7 @@ const remedies: Readonly<Record<Exclude<Waiting['reason'], LooksAgain>, string>>
 };
 type LooksAgain = 'next-look' | 'unconfirmed-write' | 'second-look';
 
-function conflict(fields: readonly ConflictField[], place: Place): Told {
+function conflict(fields: readonly ConflictField[], place: Place): StateWords {
   const chosen = fields.find((one) => one.chosen !== null)?.chosen ?? null;
   const apart = fields
     .map(
@@ -158,18 +158,18 @@ function conflict(fields: readonly ConflictField[], place: Place): Told {
 }
 
 function deadLettered(
-  { code, since: from, lastAt, tries }: Extract<StateFacts, { kind: 'dead-lettered' }>,
+  { code, since: from, lastAt, tries, deadLetter }: Extract<StateFacts, { kind: 'dead-lettered' }>,
   place: Place,
-): Told {
+): StateWords {
   const last = lastAt === from ? '' : `, last ${timeText(lastAt, place)}`;
   return {
     sentence: `Dead-lettered${since(from, place)}${tries === null ? '' : ` (${times(tries, 'time')}${last})`}: ${errorSentence(code)}`,
-    next: 'The same write is not tried again on its own. It is tried when either record changes, or when somebody orders a replay.',
-    command: replayCommand(place),
+    next: `The same write is not tried again on its own. It is tried when either record changes${deadLetter === null ? '' : ', or when somebody orders a replay'}.`,
+    command: replayCommand(place.link, deadLetter),
   };
 }
 
-function stopped(fields: readonly StoppedField[], place: Place): Told {
+function stopped({ fields, deadLetter }: Extract<StateFacts, { kind: 'stopped' }>, place: Place): StateWords {
   const told = fields.map(({ field, writes }) => {
     const values = writes.map(({ side, value, by }) => {
       const who = by === null ? '' : `, which "${by}" sets in ${names[otherSide(side)]}`;
@@ -179,15 +179,15 @@ function stopped(fields: readonly StoppedField[], place: Place): Told {
   });
   return {
     sentence: `Stopped${since(fields[0]?.since ?? null, place)}: rules on both sides set each other's value back: ${told.join('; ')}.`,
-    next: `Find the business rule or workflow of each side that sets ${listOf(fields)}, let one of them give way, then order a replay. It also goes on by itself with a value that is new.`,
-    command: replayCommand(place),
+    next: `Find the business rule or workflow of each side that sets ${listOf(fields)}, let one of them give way${deadLetter === null ? '' : ', then order a replay'}. It ${deadLetter === null ? '' : 'also '}goes on by itself with a value that is new.`,
+    command: replayCommand(place.link, deadLetter),
   };
 }
 
 const listOf = (fields: readonly { readonly field: FieldName }[]): string =>
   fields.map(({ field }) => field).join(' and ');
 
-function notWanted(reason: Extract<StateFacts, { kind: 'not-wanted' }>['reason']): Told {
+function notWanted(reason: Extract<StateFacts, { kind: 'not-wanted' }>['reason']): StateWords {
   if (reason === 'link-off')
     return {
       sentence: 'The link is switched off in the configuration: nothing of it is synced.',

@@ -44,6 +44,11 @@ export function whyText(report: WhyReport, paint: Paint = plain): string {
     `state  ${paint(style, printable(state.sentence))}`,
     `next   ${printable(state.next)}`,
     ...(state.command === null ? [] : [`       ${printable(state.command)}`]),
+    ...state.also.flatMap((one) => [
+      `also   ${paint(styles[one.kind], printable(one.sentence))}`,
+      `       ${printable(one.next)}`,
+      ...(one.command === null ? [] : [`       ${printable(one.command)}`]),
+    ]),
   ];
   lines.push(
     ...section('dead letters', report.deadLetters, paint, (deadLetter) => [

@@ -25,12 +25,18 @@ export function waitingState(known: Known): Waiting | null {
   );
 }
 
-/** The work was put off; the row with the latest failure of the pair's two records tells. */
-function deferred({ deferrals, stored }: Known): Waiting | null {
+/**
+ * The work was put off; the row with the latest failure of the pair's two records tells why. Both rows count as one row of
+ * tries: a new message about the other record does not make fewer of them.
+ */
+export function deferred({ deferrals, stored, now }: Known): Waiting | null {
   const open = deferrals.filter((row) => !isOver(row, stored?.pair ?? null));
   const [latest] = open.toSorted((one, other) => (one.lastAt < other.lastAt ? 1 : -1));
   if (latest === undefined) return null;
-  const { reason, waitsFor, code, tries, nextTryAt } = latest;
+  const { reason, waitsFor, code } = latest;
+  const tries = open.reduce((sum, row) => sum + row.tries, 0);
+  const nexts = open.map((row) => row.nextTryAt).toSorted();
+  const nextTryAt = nexts.find((at) => Date.parse(at) > now) ?? latest.nextTryAt;
   const since = open.map((row) => row.since).toSorted()[0] ?? latest.since;
   return { kind: 'waiting', reason, waitsFor, code, since, tries, nextTryAt };
 }

@@ -108,7 +108,12 @@ export function badDay(texts: SampleTexts): Answers {
       recordId: recordIdOf('connectwise', '48213'),
       order: 'asked:1',
     },
-    'conflict-choice': { kind: 'dry-run', conflict: conflictOf(texts, 'priority') },
+    'conflict-choice': {
+      kind: 'dry-run',
+      conflict: conflictOf(texts, 'priority'),
+      replaces: null,
+      stands: null,
+    },
   };
 }
 
@@ -210,6 +215,7 @@ function whyOf({ link, value, answer, now }: SampleTexts): AnswerOf<'why'> {
       sentence: `Both sides changed the priority: ${value}`,
       next: 'Nothing, until a person chooses one of the two values.',
       command: 'npm run cli -- conflicts list',
+      also: [],
     },
     decisions: [
       {

@@ -321,9 +321,9 @@ export function memoryStores(options: MemoryOptions = {}): MemoryStores {
         act('openConflicts.choose', () => {
           const key = at(row.link, `${row.pair}\n${row.field}`);
           const held = state.openConflictRows.get(key);
-          if (held?.id !== row.id) return false;
+          if (held?.id !== row.id) return null;
           state.openConflictRows.set(key, { ...held, choice: structuredClone(choice) });
-          return true;
+          return { replaced: held.choice };
         }),
       remove: (link, pair, field) =>
         act('openConflicts.remove', () => {

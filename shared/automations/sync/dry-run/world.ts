@@ -166,7 +166,7 @@ function pretendedJournals(
       of: (link, pair) => real.of(link, pair),
       list: () => Promise.resolve([]),
       put: () => Promise.resolve(),
-      choose: () => Promise.resolve(false),
+      choose: () => Promise.resolve(null),
       remove: () => Promise.resolve(),
     },
     deadLetters: {

@@ -31,9 +31,10 @@ export function createOpenConflictStore(conflicts: Table): OpenConflictStore {
     async choose(row, choice) {
       const place = placeOf(row);
       const held = await conflicts.get(place.partitionKey, place.rowKey);
-      if (held === null || unpacked(held).id !== row.id) return false;
-      const next = { ...place, ...openJson.pack({ ...unpacked(held), choice }) };
-      return (await conflicts.replace(next, held.etag)) !== null;
+      const before = held === null ? null : unpacked(held);
+      if (held === null || before?.id !== row.id) return null;
+      const next = { ...place, ...openJson.pack({ ...before, choice }) };
+      return (await conflicts.replace(next, held.etag)) === null ? null : { replaced: before.choice };
     },
     async remove(link, pair, field) {
       const { partitionKey, rowKey } = placeOf({ link, pair, field });

@@ -91,6 +91,56 @@ describe('a conflict that waits for a person', () => {
       );
     });
 
+  it('says whose choice another one replaces, and that the same choice stands', async () => {
+    const { w, ticket } = await inConflict();
+    const asked = order(w, ticket);
+    const first = await choose(w, asked);
+    assert.deepEqual([first.kind, first.replaces, first.stands], ['ordered', null, null]);
+    const [row] = await open(w);
+    const anns = row?.choice ?? assert.fail('no choice');
+    w.advance(1);
+    const bob = { by: 'operator', name: 'Bob' } as const;
+    const again = await settleConflict(asked, bob, needsOf(w));
+    assert.deepEqual([again.kind, again.replaces, again.stands], ['already-ordered', null, anns]);
+    assert.deepEqual((await open(w))[0]?.choice, anns);
+    const looked = await choose(w, { ...asked, take: 'connectwise', dryRun: true });
+    assert.deepEqual([looked.kind, looked.replaces], ['dry-run', anns]);
+    const other = await settleConflict({ ...asked, take: 'connectwise' }, bob, needsOf(w));
+    assert.deepEqual([other.kind, other.replaces, other.stands], ['ordered', anns, null]);
+    await w.drain();
+    assert.deepEqual(summaries(w), ['Front door', 'Front door']);
+    assert.deepEqual(
+      [...w.state.auditRows.values()].map(({ outcome }) => outcome),
+      [
+        'ordered: servicenow wins',
+        'ordered already: servicenow wins',
+        'ordered: connectwise wins, in place of servicenow',
+      ],
+    );
+  });
+
+  it('is told of the choice that was really replaced where two people choose at once', async () => {
+    const { w, ticket } = await inConflict();
+    const asked = order(w, ticket);
+    const needs = needsOf(w);
+    const stale = await needs.openConflicts.of(w.link().name, `connectwise:${ticket}`);
+    await choose(w, asked);
+    const openConflicts = { ...needs.openConflicts, of: () => Promise.resolve(stale) };
+    const bob = { by: 'operator', name: 'Bob' } as const;
+    const second = await settleConflict({ ...asked, take: 'connectwise' }, bob, { ...needs, openConflicts });
+    assert.deepEqual([second.kind, second.replaces?.by], ['ordered', 'Ann']);
+  });
+
+  it('is not known of a record without any pair', async () => {
+    const { w, ticket } = await inConflict();
+    const recordId = idOn('connectwise', '99999999');
+    for (const dryRun of [true, false])
+      await assert.rejects(choose(w, { ...order(w, ticket), recordId, dryRun }), {
+        code: 'nothing-known',
+        message: /99999999/,
+      });
+  });
+
   it('is over when somebody makes both agree, and the journal says so', async () => {
     const { w, ticket, incident } = await inConflict();
     w.servicenow.edit(incident, 'summary', 'Front door');

@@ -80,6 +80,55 @@ test('a record without a pair is looked at, and nothing is written for that', as
   assert.deepEqual(structuredClone([w.state, w.connectwise.records, w.servicenow.records]), before);
 });
 
+test('a record that nobody knows is unknown also while its link is paused', async () => {
+  const w = engineWorld();
+  const ticket = w.openTicket();
+  const pause = { since: '2026-11-24T12:00:00.000Z', by: 'Jo', because: '' };
+  const needs = needsOf(w, { pauses: { of: () => Promise.resolve(pause) } });
+  const before = structuredClone([w.state, w.connectwise.records, w.servicenow.records]);
+  await assert.rejects(why(ask('999'), needs), { code: 'nothing-known' });
+  assert.equal((await why(ask(ticket), needs)).state.kind, 'paused');
+  assert.deepEqual(structuredClone([w.state, w.connectwise.records, w.servicenow.records]), before);
+});
+
+test('an old dead letter hides no newer work that waits, and its replay names its own record', async () => {
+  const { w, ticket, incident } = await paired();
+  w.servicenow.edit(incident, 'status', '7');
+  w.connectwise.edit(ticket, 'summary', 'Still offline');
+  await w.sync(w.nudge('servicenow', incident));
+  w.advance(10);
+  await w.sync(w.nudge('servicenow', incident));
+  const [row] = [...w.state.deadLetters.values()];
+  w.advance(10);
+  w.servicenow.edit(incident, 'summary', 'Edited again');
+  const waits = await w.sync(w.nudge('servicenow', incident), { fault: () => 'busy' });
+  assert.equal(waits.kind, 'deferred');
+  for (const record of [ticket, incident]) {
+    const { state } = await why(ask(record), needsOf(w));
+    const [second, ...others] = state.also;
+    assert.deepEqual([state.kind, second?.kind, others.length], ['waiting', 'dead-lettered', 0]);
+    assert.match(second?.command ?? '', new RegExp(`--side ${row?.side} --id ${row?.recordId} --yes$`));
+  }
+});
+
+test('tries go on counting when a person has the other record of the pair looked at', async () => {
+  const { w, ticket, incident } = await paired();
+  const fault = () => 'busy' as const;
+  const told = async () => {
+    const { state } = await why(ask(ticket), needsOf(w));
+    return state.kind === 'waiting' ? [state.since, state.tries] : assert.fail(state.kind);
+  };
+  for (let tries = 0; tries < 5; tries += 1) {
+    w.advance(10);
+    await w.sync(w.state.queue.shift()?.nudge ?? w.nudge('servicenow', incident), { fault });
+  }
+  const [since, tries] = await told();
+  assert.equal(tries, 5);
+  w.advance(10);
+  await w.sync({ ...w.nudge('connectwise', ticket), origin: 'asked' }, { fault });
+  assert.deepEqual(await told(), [since, 6]);
+});
+
 test('an unknown link, an unknown number and an ambiguous id are refused, not guessed', async () => {
   const { w, ticket } = await paired();
   await assert.rejects(why(ask(ticket, { link: 'nobody' }), needsOf(w)), { code: 'link-unknown' });

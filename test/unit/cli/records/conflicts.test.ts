@@ -51,7 +51,7 @@ describe('the command for conflicts', () => {
     for (const [args, code, said] of [
       [['--take', 'connectwise', '--yes'], 2, /request-invalid.*Name the conflict that you saw/],
       [['--take', 'connectwise', '--seen', '00000000', '--yes'], 3, /conflict-changed/],
-      [['--seen', id.slice(0, 8), '--yes'], 2, /Name the side/],
+      [['--seen', id.slice(0, 8), '--yes'], 2, /`--take connectwise` or `--take servicenow`/],
       [['--take', 'nobody'], 2, /connectwise or servicenow/],
     ] as const) {
       const ran = await choose(...args);
@@ -68,5 +68,16 @@ describe('the command for conflicts', () => {
     const [order] = await stores().audit.list(link, 9);
     assert.deepEqual([order?.action, order?.outcome], ['conflict-choice', 'ordered: servicenow wins']);
     assert.match((await run(['conflicts', 'list'])).stdout, /servicenow, by Ann/);
+    const seen = ['--seen', id.slice(0, 8)] as const;
+    const again = await choose('--take', 'servicenow', ...seen, '--as', 'Bob', '--yes');
+    assert.match(again.stdout, /^Ann chose servicenow at .* already; that stands$/m);
+    const preview = await choose('--take', 'connectwise', ...seen);
+    assert.match(preview.stdout, /^Ann chose servicenow at .*; this would replace it$/m);
+    const other = await choose('--take', 'connectwise', ...seen, '--as', 'Bob', '--yes');
+    assert.deepEqual([again.code, preview.code, other.code], [0, 3, 0]);
+    assert.match(other.stdout, /^Ann chose servicenow at .*; this replaces it$/m);
+    const nobody = await run(['conflicts', 'settle', '99999999', 'summary', '--link', link]);
+    assert.equal(nobody.code, 1);
+    assert.match(nobody.stderr, /^nothing-known: .*99999999/);
   });
 });

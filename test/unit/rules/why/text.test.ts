@@ -6,7 +6,7 @@ import { whyReport } from '../../../../shared/rules/why/explain.ts';
 import type { Known } from '../../../../shared/rules/why/state-facts.ts';
 import { aKnown } from '../../../support/builders/known.ts';
 import { previewText, whyText } from '../../../../shared/rules/why/text.ts';
-import { aConflict, aHistoryRow, aLetter, aNote, aPair } from '../../../support/builders/rows.ts';
+import { aConflict, aDeferral, aHistoryRow, aLetter, aNote, aPair } from '../../../support/builders/rows.ts';
 import { redactText } from '../../../../shared/rules/safe-text.ts';
 import { sysId } from '../../../support/builders/record-ids.ts';
 
@@ -49,6 +49,16 @@ describe('the text of a report', () => {
       ],
     }),
   ];
+
+  it('tells what waits and, behind it, what needs a person', () => {
+    const deferrals = [aDeferral('acme')];
+    const text = whyText(whyReport(facts({ deadLetters: [deadLetter], deferrals })));
+    assert.match(
+      text,
+      /^state  Waiting: ConnectWise does not answer.*\nnext .*\nalso   Dead-lettered since /m,
+    );
+    assert.match(text, /^ {7}npm run cli -- dead-letters replay --link acme --side /m);
+  });
 
   it('tells each decision with its rule, its writes and their answers', () => {
     const text = whyText(whyReport(facts({ history })));
