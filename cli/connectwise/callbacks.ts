@@ -31,14 +31,14 @@ function ensureCommand(): Command {
   )
     .option(
       '--url <address>',
-      'address of connectwise-callback, ending in ?recordId=; else below alerts.publicUrl of the configuration',
+      'address of connectwise-callback, ending in ?recordId=; else below alerts.publicUrl, else that of our entries',
     )
     .action(async ({ url, yes, as, json }: Ordered & { readonly url?: string }) => {
       const outcome = await call('callbacks-ensure', { url: url ?? null, dryRun: !yes }, as);
       if (outcome.kind === 'no-address')
         throw new CodedError('usage-invalid', {
           detail:
-            'The configuration has no alerts.publicUrl, so name the address: --url "https://YOUR-APP/api/callbacks/connectwise?recordId="',
+            'The configuration has no alerts.publicUrl, and no entry of ours says where the app is, so name the address: --url "https://YOUR-APP/api/callbacks/connectwise?recordId="',
         });
       if (json) printJson(outcome);
       else print(textOf(outcome));

@@ -10,13 +10,17 @@ import type { Config } from '../../rules/config/link.ts';
 import type { Actor } from '../../rules/operate/audit.ts';
 import {
   callbackAddress,
+  callbackMark,
   requireCallbackAddress,
   type RegisteredCallback,
 } from '../../rules/operate/callback-registrations.ts';
 
 /** What a person or the timer asks for; what is left out is as the configuration says. */
 export interface EnsureCallbacks {
-  /** Throws `request-invalid` (refuse) unless it leads to our function. Left out, below `alerts.publicUrl`. */
+  /**
+   * Throws `request-invalid` (refuse) unless it leads to our function. Left out, below `alerts.publicUrl`; a person who has
+   * none there means the address of the entries that this app made.
+   */
   readonly url?: string | undefined;
   /** Left out, `callbacks.dryRun`. */
   readonly dryRun?: boolean | undefined;
@@ -41,11 +45,21 @@ export function callbacksApp(parts: {
 }): CallbacksApp {
   const { callbacks, alerts } = parts.config;
   const declared = alerts.publicUrl === null ? null : callbackAddress(alerts.publicUrl);
+  /** The address of the entries that this app made, where they agree on one: a person means that where they name none. */
+  async function addressInUse(): Promise<string | null> {
+    const entries = await callbackRegistrations(parts.connectwise.callbacks).list();
+    const own = entries.filter(({ description }) => description === callbackMark);
+    const [first = null, ...others] = new Set(own.map(({ url }) => url));
+    return first === null || others.length > 0 ? null : requireCallbackAddress(first);
+  }
   return {
     ensureCallbacks: async ({ url, dryRun }, actor) =>
       runCallbackRegistrations(
         {
-          url: url === undefined ? declared : requireCallbackAddress(url),
+          url:
+            url === undefined
+              ? (declared ?? (actor.by === 'timer' ? null : await addressInUse()))
+              : requireCallbackAddress(url),
           kinds: callbacks.entries,
           dryRun: dryRun ?? callbacks.dryRun,
         },

@@ -71,6 +71,20 @@ describe('cli callbacks', () => {
   const entries = () => world.connectwise.core.control.records('callbacks') as readonly unknown[];
   const url = 'https://app.example/api/callbacks/connectwise?recordId=';
 
+  it('refuses what may go wrong', async () => {
+    for (const [args, said] of [
+      [[], /alerts\.publicUrl/],
+      [['--url', url.replace('connectwise', 'connectwize'), '--yes'], /request-invalid/],
+      [['--url', url, '--dry-run'], /There is no option --(town|dry-run)/],
+    ] as const) {
+      const before = JSON.stringify(entries());
+      const ran = await run(['callbacks', 'ensure', ...args]);
+      assert.equal(ran.code, 2, ran.stdout);
+      assert.match(ran.stderr + ran.stdout, said);
+      assert.equal(JSON.stringify(entries()), before);
+    }
+  });
+
   it('previews, does it with --yes, says who asked, and lists with since when', async () => {
     const ensure = ['callbacks', 'ensure', '--url', url];
     const preview = await run(ensure);
@@ -94,21 +108,10 @@ describe('cli callbacks', () => {
       (await run(ensure)).stdout,
       /would be switched on .*\n {2}off since \d{4}-.*tpatel.*three days/,
     );
+    const again = await run(['callbacks', 'ensure']);
+    assert.equal(again.code, 3, 'without an address the one in use is meant');
+    assert.match(again.stdout, /would be switched on +ticket\/owner\/1 {2}https:\/\/app\.example/);
     assert.match((await run(['callbacks', 'list'])).stdout, /^1 {2}ticket\/owner\/1 {2}https.*\(off since/);
     assert.match((await run(['callbacks', 'list', '--json'])).stdout, /"inactive": true/);
-  });
-
-  it('refuses what may go wrong', async () => {
-    for (const [args, said] of [
-      [[], /alerts\.publicUrl/],
-      [['--url', url.replace('connectwise', 'connectwize'), '--yes'], /request-invalid/],
-      [['--url', url, '--dry-run'], /There is no option --(town|dry-run)/],
-    ] as const) {
-      const before = JSON.stringify(entries());
-      const ran = await run(['callbacks', 'ensure', ...args]);
-      assert.equal(ran.code, 2, ran.stdout);
-      assert.match(ran.stderr + ran.stdout, said);
-      assert.equal(JSON.stringify(entries()), before);
-    }
   });
 });
