@@ -57,8 +57,8 @@ test('dead letters are told by their cause over all links, and their finding bes
   assert.deepEqual(
     needs.map(({ code, subjects, command }) => [code, subjects, command]),
     [
-      ['word-unknown', ['acme', 'globex'], 'npm run cli -- dead-letters replay --code word-unknown'],
-      ['record-missing', ['acme'], 'npm run cli -- dead-letters replay --code record-missing'],
+      ['word-unknown', ['acme', 'globex'], 'npm run cli -- dead-letters show --code word-unknown'],
+      ['record-missing', ['acme'], 'npm run cli -- dead-letters show --code record-missing'],
     ],
   );
   assert.match(needs[0]?.sentence ?? '', /^6 dead letters word-unknown: The configuration has neither/);
