@@ -134,6 +134,9 @@ const defects = {
   },
 } satisfies Readonly<Record<string, Defect>>;
 
+/** Two, since the histories hold pauses, too: a rare defect may hide from every history of one of them. */
+const seeds = [4, 5];
+
 /**
  * The first violations of one of so many histories with the defect in place, one of which begins as asked; empty where
  * none comes out so wrong.
@@ -144,10 +147,11 @@ export async function findPlanted(
   beginning = '',
 ): Promise<readonly string[]> {
   const { planted, engine = {}, isOfFiles = false }: Defect = defects[name];
-  for (const history of sample(histories(80), { numRuns, seed: 4 })) {
-    const { violations } = await checkHistory(isOfFiles ? ofFiles(history) : history, planted, engine);
-    if (violations.some((one) => one.startsWith(beginning))) return violations;
-  }
+  for (const seed of seeds)
+    for (const history of sample(histories(80), { numRuns, seed })) {
+      const { violations } = await checkHistory(isOfFiles ? ofFiles(history) : history, planted, engine);
+      if (violations.some((one) => one.startsWith(beginning))) return violations;
+    }
   return [];
 }
 
