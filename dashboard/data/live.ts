@@ -26,7 +26,7 @@ export function useLive<Answer>(ask: () => Promise<Asked<Answer>>, isPaused: boo
   const refresh = useCallback(() => {
     void (async () => {
       const asked = await ask();
-      // An answer to a question of before is nobody's.
+      // The view has asked another question since: nobody waits for this answer.
       if (current.current !== ask) return;
       setState((before) => {
         const kept = before.of === ask ? before : nothing;
