@@ -1,10 +1,10 @@
 /** Another try of all dead letters of one cause: previewed, confirmed once, ordered. */
 import { useState } from 'preact/hooks';
-import type { AnswerOf } from '../../shared/app/operations/operations.ts';
-import { Confirm } from '../parts/confirm.tsx';
-import { Icon } from '../parts/icon.tsx';
-import { lengthText } from '../words/age.ts';
-import { countText } from '../words/count.ts';
+import type { AnswerOf } from '../../../shared/app/operations/operations.ts';
+import { Confirm } from '../../parts/confirm.tsx';
+import { Icon } from '../../parts/icon.tsx';
+import { lengthText } from '../../words/age.ts';
+import { countText } from '../../words/count.ts';
 
 type Replay = AnswerOf<'dead-letters-replay'>;
 

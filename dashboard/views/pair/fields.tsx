@@ -1,7 +1,7 @@
 /** Both sides field by field, as the last decision saw them, with what they last agreed on. */
-import { Icon, type IconName } from '../parts/icon.tsx';
-import { When } from '../parts/when.tsx';
-import type { Why } from '../data/why.ts';
+import { Icon, type IconName } from '../../parts/icon.tsx';
+import { When } from '../../parts/when.tsx';
+import type { Why } from '../../data/why.ts';
 
 type Field = Why['decisions'][number]['fields'][number];
 

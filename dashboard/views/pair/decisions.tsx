@@ -1,8 +1,8 @@
 /** Every decision about a pair, newest first: what it was, what made us look, and on demand rule, writes and answers. */
-import { Icon, type IconName } from '../parts/icon.tsx';
-import { SideName } from '../parts/side.tsx';
-import { When } from '../parts/when.tsx';
-import type { Why } from '../data/why.ts';
+import { Icon, type IconName } from '../../parts/icon.tsx';
+import { SideName } from '../../parts/side.tsx';
+import { When } from '../../parts/when.tsx';
+import type { Why } from '../../data/why.ts';
 
 type Decision = Why['decisions'][number];
 

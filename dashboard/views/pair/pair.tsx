@@ -1,18 +1,18 @@
 /** One pair: its state and what helps, both sides field by field, notes and files, and every decision with its rule. */
 import { useCallback, useState } from 'preact/hooks';
-import type { Conflict } from '../data/overview.ts';
-import { useLive } from '../data/live.ts';
-import type { View } from '../data/view.ts';
-import type { Why } from '../data/why.ts';
-import { Icon } from '../parts/icon.tsx';
-import { useSession } from '../parts/session.ts';
-import { SideName } from '../parts/side.tsx';
-import { countText } from '../words/count.ts';
-import { ConflictRow } from './conflict-row.tsx';
+import type { Conflict } from '../../data/overview.ts';
+import { useLive } from '../../data/live.ts';
+import type { View } from '../../data/view.ts';
+import type { Why } from '../../data/why.ts';
+import { Icon } from '../../parts/icon.tsx';
+import { useSession } from '../../parts/session.ts';
+import { SideName } from '../../parts/side.tsx';
+import { countText } from '../../words/count.ts';
+import { ConflictRow } from '../lists/conflict-row.tsx';
 import { Decisions } from './decisions.tsx';
 import { Fields } from './fields.tsx';
 import { PairOrder } from './pair-order.tsx';
-import { Blank, Loading, Trouble } from './states.tsx';
+import { Blank, Loading, Trouble } from '../states.tsx';
 
 export function PairView(props: {
   readonly view: Extract<View, { name: 'pair' }>;

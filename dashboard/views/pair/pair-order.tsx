@@ -1,9 +1,9 @@
 /** What a look at the pair would do now, and the order to look. */
-import type { AnswerOf } from '../../shared/app/operations/operations.ts';
-import type { Api, Asked } from '../data/ask.ts';
-import { Confirm } from '../parts/confirm.tsx';
-import { SideName } from '../parts/side.tsx';
-import type { Why } from '../data/why.ts';
+import type { AnswerOf } from '../../../shared/app/operations/operations.ts';
+import type { Api, Asked } from '../../data/ask.ts';
+import { Confirm } from '../../parts/confirm.tsx';
+import { SideName } from '../../parts/side.tsx';
+import type { Why } from '../../data/why.ts';
 
 type Preview = AnswerOf<'preview'>;
 type Effect = Preview['effects'][number];
