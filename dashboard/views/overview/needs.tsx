@@ -1,6 +1,7 @@
 /** What a person must do or decide, most urgent first; three of a kind, and the number of the others. */
 import { causesOf, type Overview } from '../../data/overview.ts';
 import { addressOf } from '../../data/view.ts';
+import { Command } from '../../parts/command.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { When } from '../../parts/when.tsx';
 import { countText } from '../../words/count.ts';
@@ -53,7 +54,7 @@ function NeedRow({ need, overview }: { readonly need: Need; readonly overview: O
           {need.follows > 0 && <p class="sub">{need.follows} others follow from it and go with it.</p>}
           {need.command !== null && (
             <p>
-              <code>{need.command}</code>
+              <Command text={need.command} />
             </p>
           )}
           <More need={need} />

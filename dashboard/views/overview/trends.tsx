@@ -56,7 +56,10 @@ const startOf = (trends: Trends): string => startText(trends.series[0]?.at ?? ''
 function Synced({ trends }: { readonly trends: Trends }) {
   const points = pointsOf(trends, (one) => [changesOf(one)]);
   const most = Math.max(0, ...trends.series.map(changesOf));
-  const note = `at most ${number(most)} ${trends.step === 'hour' ? 'an hour' : 'a day'}`;
+  const note =
+    most === 0
+      ? `none in ${spans[trends.range]}`
+      : `at most ${number(most)} ${trends.step === 'hour' ? 'an hour' : 'a day'}`;
   const total = number(changesOf(trends.total));
   return (
     <BarChart
