@@ -27,6 +27,9 @@ const mayHoldWords: readonly string[] = [
   'conflicts.connectwise',
   'conflicts.servicenow',
   'conflicts.base',
+  'openconflicts.connectwise',
+  'openconflicts.servicenow',
+  'openconflicts.base',
   'deadletters.lastAnswer', // a remote's own words, clipped
 ];
 const secrets = [

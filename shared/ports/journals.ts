@@ -37,8 +37,8 @@ export interface OpenConflictStore {
   put(row: OpenConflict): Promise<void>;
   /** Of one pair. */
   of(link: string, pair: string): Promise<readonly OpenConflict[]>;
-  /** The first ones, in the order of their pairs. */
-  list(link: string, limit: number): Promise<readonly OpenConflict[]>;
+  /** The first ones of one link or of all (null), in the order of their links and pairs. */
+  list(link: string | null, limit: number): Promise<readonly OpenConflict[]>;
   /** Stores a choice, and answers the one that it replaced; null when the row is gone or stands for other values by now. */
   choose(
     row: OpenConflict,

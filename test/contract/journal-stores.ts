@@ -105,6 +105,11 @@ export function openConflictStoreContract(
       assert.equal((await openConflicts.list(link, 9)).length, 3);
       assert.equal((await openConflicts.list(link, 2)).length, 2);
       assert.equal((await conflicts.list(link, 9)).length, 1);
+      const other = freshLink();
+      await openConflicts.put(anOpenConflict(other));
+      const links = (await openConflicts.list(null, 999)).map((row) => row.link);
+      assert.deepEqual([links.filter((one) => one === link).length, links.includes(other)], [3, true]);
+      assert.equal((await openConflicts.list(null, 2)).length, 2);
       await openConflicts.remove(link, 'connectwise:4711', 'status');
       await openConflicts.remove(link, 'connectwise:4711', 'status');
       assert.deepEqual(await of('connectwise:4711'), ['summary']);

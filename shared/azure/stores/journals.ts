@@ -34,7 +34,6 @@ export function createHistoryStore(history: Table): HistoryStore {
  * takes stand in rows of their own, in pieces, and are put together again when the row is read: nothing is cut.
  *
  *   acme   id!4f…        the marker
- *          open!…        a conflict that waits for a person, see `waiting/open-conflicts.ts`
  *          part!4f…!0    the first piece of a long row
  *          at!…!4f…      the row, with the number of its pieces if it has any
  */
