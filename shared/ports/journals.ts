@@ -58,6 +58,11 @@ export interface DeadLetterStore {
   ): Promise<void>;
   /** Of one link or of all (null); the latest failure first. */
   list(link: string | null, limit: number): Promise<readonly DeadLetter[]>;
+  /**
+   * Of all links as many as one request shows, a thousand, the latest failure first; `isMore`: there are others, among which
+   * may be later ones.
+   */
+  look(): Promise<{ readonly deadLetters: readonly DeadLetter[]; readonly isMore: boolean }>;
   /** The dead letters of one record. */
   of(link: string, side: SideName, recordId: string): Promise<readonly DeadLetter[]>;
   /** Removes a dead letter as it was read; nothing happens when it is gone, or was put again since. */

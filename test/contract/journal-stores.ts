@@ -188,6 +188,12 @@ export function deadLetterStoreContract(name: string, deadLetters: () => DeadLet
       await deadLetters().put(aLetter(one), at(1));
       await deadLetters().put(aLetter(one, { recordId: '4712' }), at(2));
       await deadLetters().put(aLetter(other), at(3));
+      const { deadLetters: looked, isMore } = await deadLetters().look();
+      assert.deepEqual(
+        looked.filter(({ link }) => link === one || link === other).map(({ lastAt }) => lastAt),
+        [at(3), at(2), at(1)],
+      );
+      assert.equal(isMore, false);
       assert.equal((await deadLetters().list(one, 10)).length, 2);
       assert.equal((await deadLetters().list(one, 1)).length, 1);
       const everywhere = await deadLetters().list(null, 1_000);

@@ -357,6 +357,11 @@ export function memoryStores(options: MemoryOptions = {}): MemoryStores {
             .toSorted((a, b) => b.lastAt.localeCompare(a.lastAt))
             .slice(0, limit),
         ),
+      look: () =>
+        act('deadLetters.look', () => ({
+          deadLetters: [...state.deadLetters.values()].toSorted((a, b) => b.lastAt.localeCompare(a.lastAt)),
+          isMore: false,
+        })),
       of: (link, side, recordId) =>
         act('deadLetters.of', () =>
           [...state.deadLetters.values()].filter(
