@@ -46,7 +46,7 @@ export interface ServiceNowCore extends SimCore {
 /** A seeded simulator. */
 export function createServiceNowCore(options: ServiceNowCoreOptions = {}): ServiceNowCore {
   const clock = options.clock ?? shiftableClock();
-  const faults = createFaultRegistry(faultKinds);
+  const faults = createFaultRegistry(faultKinds, () => clock.now());
   const log = requestLog();
   let cookies = 0;
   let seed = options.seed ?? 1;
