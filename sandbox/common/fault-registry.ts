@@ -165,9 +165,7 @@ function isDue(entry: Entry, method: string, path: string, now: number): boolean
 }
 
 function methodsOf(method: string | undefined): ReadonlySet<string> | undefined {
-  return method === undefined
-    ? undefined
-    : new Set(method.split(',').map((one) => one.trim().toUpperCase()));
+  return method === undefined ? undefined : new Set(method.split(',').map((one) => one.trim().toUpperCase()));
 }
 
 /** A number among the options of a fault. */

@@ -100,7 +100,7 @@ export function createConnectWiseCore(options: CoreOptions = {}): ConnectWiseCor
         }));
       },
     }),
-    views: async (query) => ticketViews(world, query),
+    views: async (query) => ({ ...ticketViews(world, query), faults: faults.list() }),
     world: () => world,
     setOrigin(next) {
       origin = next;

@@ -96,7 +96,7 @@ export function createServiceNowCore(options: ServiceNowCoreOptions = {}): Servi
     }),
     async views(query) {
       watch.reveal();
-      return incidentViews(world.instance, query);
+      return { ...incidentViews(world.instance, query), faults: faults.list() };
     },
     instance: () => world.instance,
     setWebhooks: (rules) => sender.setRules(rules),
