@@ -124,7 +124,7 @@ function begin(side) {
 }
 
 /** @param {MenuEntry} entry */
-function createEntry({ id, side, does, then }) {
+function createEntry({ id, side, does, follows }) {
   const item = copyOf('fault-template');
   item.dataset['entry'] = id;
   const box = part(item, 'input', HTMLInputElement);
@@ -135,7 +135,7 @@ function createEntry({ id, side, does, then }) {
   who.className = 'unseen';
   who.textContent = `${systemOf(side)} `;
   label.append(who, does);
-  say(part(item, '.then', HTMLElement), then);
+  say(part(item, '.follows', HTMLElement), follows);
   return item;
 }
 
@@ -149,7 +149,7 @@ function drawEntry(entry, isOn) {
   if (box.dataset['isChanging'] === undefined) box.checked = isOn;
   box.disabled = view?.[entry.side].state !== 'here';
   item.classList.toggle('is-on', isOn);
-  const text = nowText(ordersOf(entry, faultsOf(entry.side)), isOn);
+  const text = nowText(ordersOf(entry, faultsOf(entry.side)), isOn, entry.isStanding === true);
   const now = part(item, '.now', HTMLElement);
   now.hidden = text === '';
   say(now, text);
@@ -159,9 +159,11 @@ function drawEntry(entry, isOn) {
  * How often it struck, and how long it goes on.
  * @param {readonly OrderedFault[]} orders
  * @param {boolean} isOn
+ * @param {boolean} isStanding
  */
-function nowText(orders, isOn) {
+function nowText(orders, isOn, isStanding) {
   if (orders.length === 0) return '';
+  if (isStanding) return isOn ? 'On, until it is turned off.' : 'Over.';
   const played = orders.reduce((sum, one) => sum + one.played, 0);
   const struck = played === 0 ? 'has not struck yet' : `struck ${timesText(played)}`;
   if (!isOn) return `Over: ${played === 0 ? 'it never struck' : struck}.`;

@@ -128,13 +128,15 @@ export function drawPulse(state, at) {
 
 /** Makes the button that copies the key of the dashboard work. */
 export function startKeyButton() {
-  byId('copy-key', HTMLButtonElement).addEventListener('click', () => {
-    void copyKey().then((words) => {
-      say(byId('copy-key-text', HTMLElement), words);
-      say(byId('said', HTMLElement), words);
-      setTimeout(() => say(byId('copy-key-text', HTMLElement), 'Copy its key'), 4000);
-    });
-  });
+  byId('copy-key', HTMLButtonElement).addEventListener('click', () => void tellCopy());
+}
+
+async function tellCopy() {
+  const words = await copyKey();
+  const text = byId('copy-key-text', HTMLElement);
+  say(text, words);
+  say(byId('said', HTMLElement), words);
+  setTimeout(() => say(text, 'Copy its key'), 4000);
 }
 
 async function copyKey() {
