@@ -1,18 +1,21 @@
 /** The page: asks for the key, looks at the app every 30 seconds, and shows the view that the address names. */
-import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
-import { apiWith } from './data/ask.ts';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { apiWith, type Api } from './data/ask.ts';
 import { forgetKeys, keepKeys, keptKeys, type Keys } from './data/key.ts';
-import { useLive } from './data/live.ts';
+import { useLive, type Live } from './data/live.ts';
 import { askOverview, type Overview } from './data/overview.ts';
-import { viewOf, type View } from './data/view.ts';
+import { viewOf, type Range, type View } from './data/view.ts';
 import { Now, useTicks } from './parts/clock.ts';
 import { SessionContext } from './parts/session.ts';
 import { Frame } from './parts/frame.tsx';
 import { KeyForm } from './views/key-form.tsx';
-import { OverviewView } from './views/overview.tsx';
-import { ConflictsView } from './views/conflicts.tsx';
-import { DeadLettersView } from './views/dead-letters.tsx';
-import { PairView } from './views/pair.tsx';
+import { OverviewView } from './views/overview/overview.tsx';
+import { AuditView } from './views/lists/audit.tsx';
+import { ComparisonView } from './views/lists/comparison.tsx';
+import { ConflictsView } from './views/lists/conflicts.tsx';
+import { DeadLettersView } from './views/lists/dead-letters.tsx';
+import { PairsView } from './views/lists/pairs.tsx';
+import { PairView } from './views/pair/pair.tsx';
 import { Loading, Trouble } from './views/states.tsx';
 
 const nothingCounted = { needs: null, deadLetters: null, conflicts: null };
@@ -63,8 +66,8 @@ interface OpenedProps {
 
 function Opened({ keys, onForget, onActingKey, ...frame }: OpenedProps) {
   const api = useMemo(() => apiWith(keys), [keys]);
-  const ask = useCallback(() => askOverview(api), [api]);
-  const { answer, at, trouble, refresh } = useLive(ask, frame.isPaused);
+  const range = (frame.view.name === 'overview' ? frame.view.range : undefined) ?? 'day';
+  const { answer, at, trouble, refresh } = useOverview(api, range, frame.isPaused);
   useEffect(() => {
     if (trouble?.kind === 'refused') onForget(true);
   }, [trouble, onForget]);
@@ -95,6 +98,19 @@ function Opened({ keys, onForget, onActingKey, ...frame }: OpenedProps) {
   );
 }
 
+/** What is shown stays until another range is answered. */
+function useOverview(api: Api, range: Range, isPaused: boolean): Live<Overview> {
+  const wanted = useRef(range);
+  const ask = useCallback(() => askOverview(api, wanted.current), [api]);
+  const live = useLive(ask, isPaused);
+  useEffect(() => {
+    if (wanted.current === range) return;
+    wanted.current = range;
+    live.refresh();
+  }, [range, live.refresh]);
+  return live;
+}
+
 function Shown({
   view,
   overview,
@@ -104,19 +120,34 @@ function Shown({
   readonly overview: Overview;
   readonly isPaused: boolean;
 }) {
-  if (view.name === 'dead-letters')
-    return <DeadLettersView key={`${view.code} ${view.link}`} overview={overview} view={view} />;
-  if (view.name === 'conflicts') return <ConflictsView conflicts={overview.conflicts} link={view.link} />;
-  if (view.name === 'pair')
-    return (
-      <PairView
-        key={`${view.record} ${view.link} ${view.side}`}
-        view={view}
-        conflicts={overview.conflicts}
-        isPaused={isPaused}
-      />
-    );
-  return <OverviewView overview={overview} />;
+  switch (view.name) {
+    case 'dead-letters':
+      return <DeadLettersView key={`${view.code} ${view.link}`} overview={overview} view={view} />;
+    case 'conflicts':
+      return <ConflictsView conflicts={overview.conflicts} link={view.link} />;
+    case 'pairs': {
+      const link = view.link ?? overview.status.links[0]?.name ?? null;
+      if (link === null) return <OverviewView overview={overview} range="day" />;
+      return <PairsView key={link} links={overview.status.links} link={link} />;
+    }
+    case 'comparison':
+      return <ComparisonView key={view.link} link={view.link} isPaused={isPaused} />;
+    case 'audit':
+      return <AuditView link={view.link} isPaused={isPaused} />;
+    case 'pair':
+      return (
+        <PairView
+          key={`${view.record} ${view.link} ${view.side}`}
+          view={view}
+          conflicts={overview.conflicts}
+          isPaused={isPaused}
+        />
+      );
+    case 'overview':
+      return <OverviewView overview={overview} range={view.range ?? 'day'} />;
+    default:
+      return view satisfies never;
+  }
 }
 
 function useView(): View {

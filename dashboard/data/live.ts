@@ -23,11 +23,14 @@ export function useLive<Answer>(ask: () => Promise<Asked<Answer>>, isPaused: boo
   });
   const current = useRef(ask);
   current.current = ask;
+  const turns = useRef({ begun: 0, shown: 0 });
   const refresh = useCallback(() => {
     void (async () => {
+      const turn = (turns.current.begun += 1);
       const asked = await ask();
-      // The view has asked another question since: nobody waits for this answer.
-      if (current.current !== ask) return;
+      // The view has asked another question since, or a later answer is shown: nobody waits for this one.
+      if (current.current !== ask || turn < turns.current.shown) return;
+      turns.current.shown = turn;
       setState((before) => {
         const kept = before.of === ask ? before : nothing;
         return asked.kind === 'answered'

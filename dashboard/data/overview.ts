@@ -1,12 +1,15 @@
 /** What the overview, the dead letters and the conflicts are made of: one look at the app. */
 import type { AnswerOf } from '../../shared/app/operations/operations.ts';
 import type { Api, Asked } from './ask.ts';
+import type { Range } from './view.ts';
 
 export interface Overview {
   readonly status: AnswerOf<'status'>;
   readonly deadLetters: AnswerOf<'dead-letters'>['deadLetters'];
   readonly conflicts: AnswerOf<'conflicts'>['conflicts'];
   readonly mutes: AnswerOf<'alerts'>['mutes'];
+  readonly alerts: AnswerOf<'alerts'>['alerts'];
+  readonly trends: AnswerOf<'trends'>;
 }
 
 export type DeadLetter = Overview['deadLetters'][number];
@@ -22,17 +25,19 @@ export interface Cause {
 }
 
 /** Asks everything side by side; the first that is not answered is told. */
-export async function askOverview(api: Api): Promise<Asked<Overview>> {
-  const [status, letters, conflicts, alerts] = await Promise.all([
+export async function askOverview(api: Api, range: Range): Promise<Asked<Overview>> {
+  const [status, letters, conflicts, alerts, trends] = await Promise.all([
     api.show('status', {}),
     api.show('dead-letters', { limit: 500 }),
     api.show('conflicts', {}),
     api.show('alerts', {}),
+    api.show('trends', { range }),
   ]);
   if (status.kind !== 'answered') return status;
   if (letters.kind !== 'answered') return letters;
   if (conflicts.kind !== 'answered') return conflicts;
   if (alerts.kind !== 'answered') return alerts;
+  if (trends.kind !== 'answered') return trends;
   return {
     kind: 'answered',
     at: status.at,
@@ -41,6 +46,8 @@ export async function askOverview(api: Api): Promise<Asked<Overview>> {
       deadLetters: letters.answer.deadLetters,
       conflicts: conflicts.answer.conflicts,
       mutes: alerts.answer.mutes,
+      alerts: alerts.answer.alerts,
+      trends: trends.answer,
     },
   };
 }

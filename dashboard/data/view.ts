@@ -1,7 +1,11 @@
 /** What the page shows, as the fragment of its address: no server sees it, and it holds no key. Pure. */
 
+/** How far back the charts of the overview look. */
+export type Range = 'day' | 'week' | 'month';
+
 export type View =
-  | { readonly name: 'overview' }
+  /** A day where no range is named. */
+  | { readonly name: 'overview'; readonly range?: Range }
   | {
       readonly name: 'dead-letters';
       readonly code: string | null;
@@ -10,6 +14,14 @@ export type View =
       readonly isTried?: boolean;
     }
   | { readonly name: 'conflicts'; readonly link: string | null }
+  | {
+      readonly name: 'pairs';
+      /** The first link where none is named. */
+      readonly link: string | null;
+    }
+  /** The last nightly comparison of a link. */
+  | { readonly name: 'comparison'; readonly link: string }
+  | { readonly name: 'audit'; readonly link: string | null }
   | {
       readonly name: 'pair';
       /** An id or a number, as a person types it. */
@@ -33,6 +45,12 @@ export function viewOf(fragment: string): View {
       };
     case 'conflicts':
       return { name: 'conflicts', link };
+    case 'pairs':
+      return { name: 'pairs', link };
+    case 'comparison':
+      return link === null ? { name: 'overview' } : { name: 'comparison', link };
+    case 'audit':
+      return { name: 'audit', link };
     case 'pair': {
       const side = values.get('side');
       const record = values.get('record')?.trim() ?? '';
@@ -44,8 +62,10 @@ export function viewOf(fragment: string): View {
         side: side === 'connectwise' || side === 'servicenow' ? side : null,
       };
     }
-    default:
-      return { name: 'overview' };
+    default: {
+      const range = values.get('range');
+      return range === 'week' || range === 'month' ? { name: 'overview', range } : { name: 'overview' };
+    }
   }
 }
 
@@ -53,7 +73,7 @@ export function viewOf(fragment: string): View {
 export function addressOf({ name, ...values }: View): string {
   const given = Object.entries(values).flatMap(
     ([key, value]: [string, string | boolean | null]): [string, string][] =>
-      value === null || value === false ? [] : [[key, String(value)]],
+      value === null || value === false || (key === 'range' && value === 'day') ? [] : [[key, String(value)]],
   );
   const query = new URLSearchParams(given).toString();
   return `#/${name === 'overview' ? '' : name}${query === '' ? '' : `?${query}`}`;

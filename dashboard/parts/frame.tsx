@@ -61,6 +61,12 @@ export function Frame(props: FrameProps) {
             <Section view={{ name: 'conflicts', link: null }} shown={view} count={counts.conflicts}>
               Conflicts
             </Section>
+            <Section view={{ name: 'pairs', link: null }} shown={view} count={null}>
+              Pairs
+            </Section>
+            <Section view={{ name: 'audit', link: null }} shown={view} count={null}>
+              Audit
+            </Section>
           </ul>
         </nav>
         {props.onForget !== null && <Find />}

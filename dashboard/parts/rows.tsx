@@ -5,6 +5,8 @@ export function Rows(props: {
   readonly label: string;
   readonly kind: string;
   readonly heads: readonly string[];
+  /** Whether a last column holds buttons. */
+  readonly hasActs?: boolean;
   readonly children: ComponentChildren;
 }) {
   return (
@@ -16,6 +18,11 @@ export function Rows(props: {
               {head}
             </th>
           ))}
+          {props.hasActs === true && (
+            <th scope="col" role="columnheader">
+              <span class="unseen">Actions</span>
+            </th>
+          )}
         </tr>
       </thead>
       <tbody role="rowgroup">{props.children}</tbody>

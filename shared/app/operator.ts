@@ -11,6 +11,7 @@ import {
 } from '../automations/dead-letters/orders.ts';
 import { keepPoison, type PoisonOutcome } from '../automations/dead-letters/poison.ts';
 import type { ReplayOutcome } from '../automations/dead-letters/replay.ts';
+import { listPairs, type ListPairsAsked, type PairsPage } from '../automations/pairs/list-pairs.ts';
 import { previewRecord, type Preview, type PreviewAsked } from '../automations/operate/preview-pair.ts';
 import { repairPair, type RepairAsked, type RepairOutcome } from '../automations/operate/repair-pair.ts';
 import { why, type WhyAsked, type WhyNeeds } from '../automations/operate/why.ts';
@@ -35,6 +36,7 @@ export interface OperatorApp {
   why(asked: WhyAsked): Promise<WhyReport>;
   /** Says what `syncPair` would do about one record, and does nothing. */
   preview(asked: PreviewAsked): Promise<Preview>;
+  listPairs(asked: ListPairsAsked): Promise<PairsPage>;
   /** Dead letters, latest failure first. */
   deadLetters(wanted: DeadLetterFilter, limit: number): Promise<readonly DeadLetter[]>;
   unreadableMessages(limit: number): Promise<readonly UnreadableMessage[]>;
@@ -111,6 +113,7 @@ export function operatorStories(parts: {
         ...whyRemotes(parts),
       }),
     preview: (asked) => previewRecord(asked, reading),
+    listPairs: (asked) => listPairs(asked, reading),
     deadLetters: (wanted, limit) => listDeadLetters(wanted, stores.deadLetters, limit),
     unreadableMessages: (limit) => stores.unreadable.list(limit),
     replayDeadLetters: (asked, actor) => orderReplay(asked, actor, deadLetterNeeds),

@@ -37,6 +37,17 @@ export const showing = {
       return app.preview({ link, side: reference.side, recordId: reference.id, replay });
     },
   ),
+  /** A page of the link's pairs, in the order of their keys. */
+  pairs: operation(
+    bySchema(
+      z.strictObject({
+        link: linkName,
+        after: orNull(z.string().min(1).max(100)),
+        limit: limit.max(500).default(100),
+      }),
+    ),
+    (app, asked) => app.listPairs(asked),
+  ),
   'dead-letters': operation(
     byRules<
       z.input<typeof deadLetterFilter> & { readonly limit?: number },

@@ -10,7 +10,7 @@ import type {
   WindowMessage,
 } from '../../ports/reconcile.ts';
 import type { Actor } from '../../rules/operate/audit.ts';
-import type { Finding } from '../../rules/reconcile/findings.ts';
+import { findingTable, type Finding } from '../../rules/reconcile/findings.ts';
 import type { ReconcileOrder } from '../../rules/reconcile/order.ts';
 import { stateKey } from '../../rules/reconcile/state-key.ts';
 import { approveReconcile, reconcileWindow, startReconcile } from './run.ts';
@@ -82,7 +82,7 @@ async function begin(
 /** The last run of a link, or its last dry run, and the first of what it found. */
 export interface ReconcileStatus {
   readonly state: ReconcileState;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly (Finding & { readonly sentence: string })[];
 }
 
 /** Findings that are shown at once. */
@@ -98,5 +98,5 @@ export async function reconcileStatus(
   const stored = await needs.states.read(key);
   if (stored === null) return null;
   const rows = await needs.findings.list(key, null, maxShown);
-  return { state: stored.state, findings: rows.map(({ finding }) => finding) };
+  return { state: stored.state, findings: rows.map(({ finding }) => ({ ...finding, sentence: findingTable[finding.code].sentence })) };
 }

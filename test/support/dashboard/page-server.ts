@@ -5,12 +5,14 @@ import { fileURLToPath } from 'node:url';
 import { HttpRequest } from '@azure/functions';
 import { answerPage } from '../../../functions/http/answer-page.ts';
 import { buildPage } from '../../../scripts/dashboard/page-files.ts';
-import type { AnswerOf, OperationName } from '../../../shared/app/operations/operations.ts';
+import type { AnswerOf, OperationName, SentTo } from '../../../shared/app/operations/operations.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** What each operation answers; one that is missing is answered as the app that fails. */
-export type Answers = { readonly [Name in OperationName]?: AnswerOf<Name> };
+/** What each operation answers, or how, by what is sent; one that is missing is answered as the app that fails. */
+export type Answers = {
+  readonly [Name in OperationName]?: AnswerOf<Name> | ((sent: SentTo<Name>) => AnswerOf<Name>);
+};
 
 /** One question that the page asked. */
 export interface PageQuestion {
@@ -26,6 +28,11 @@ export interface PageServer {
   answers: Answers;
   isDown: boolean;
   close(): Promise<void>;
+}
+
+function answerTo(answers: Answers, name: OperationName, sent: unknown): unknown {
+  const answer: unknown = answers[name];
+  return typeof answer === 'function' ? (answer as (sent: unknown) => unknown)(sent) : answer;
 }
 
 /** `reading` shows, `acting` orders as well; any other key is refused, as the host does it. */
@@ -52,8 +59,9 @@ export async function startPageServer(answers: Answers): Promise<PageServer> {
         response.writeHead(401).end();
         return;
       }
-      world.asked.push({ operation, key, sent: JSON.parse(await text(request)) });
-      const answer = world.answers[operation as OperationName];
+      const sent: unknown = JSON.parse(await text(request));
+      world.asked.push({ operation, key, sent });
+      const answer = answerTo(world.answers, operation as OperationName, sent);
       response.writeHead(answer === undefined ? 500 : 200, { 'content-type': 'application/json' });
       response.end(
         JSON.stringify(

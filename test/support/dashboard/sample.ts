@@ -1,9 +1,12 @@
 /** Days as the app tells them, for tests and pictures of the dashboard. */
+import { errorTable } from '../../../shared/rules/errors.ts';
 import { functionList } from '../../../shared/rules/operate/status/function-list.ts';
+import { finding, healthTable } from '../../../shared/rules/operate/health-table.ts';
 import { recordIdOf } from '../../../shared/rules/sync/record-id.ts';
 import { redactText } from '../../../shared/rules/safe-text.ts';
 import type { AnswerOf } from '../../../shared/app/operations/operations.ts';
 import type { Answers } from './page-server.ts';
+import { sampleTrends } from './sample-trends.ts';
 
 /** Markup, script, quotes and a change of direction: what a stranger may write into a ticket. */
 export const hostile = '"><img src=x onerror=alert(1)><script>alert(2)</script>\u202e&lt;b&gt;';
@@ -17,6 +20,8 @@ export interface SampleTexts {
   readonly value: string;
   readonly answer: string;
   readonly person: string;
+  /** What a finding says of itself. */
+  readonly detail: string;
   readonly now: number;
 }
 
@@ -40,13 +45,18 @@ export function badDay(texts: SampleTexts): Answers {
     needs: [
       need('write-refused', [link], `3 dead letters write-refused: ${refused[0]?.sentence ?? ''}`),
       need('attachment-refused', [link], '1 dead letter attachment-refused: A file was refused.'),
-      need('timer-overdue', ['reconcile', link], 'A scheduled automation has not run.', answer),
-      need('conflicts-open', [link], 'Conflicts wait for a person.'),
+      need('automation-overdue', ['reconcile'], healthTable['automation-overdue'].sentence, texts.detail),
+      need('conflicts-open', [link], healthTable['conflicts-open'].sentence),
     ],
     automations: functionList.map((one, index) => ({
       ...one,
-      lastAt: index % 9 === 8 ? null : at(index * 7 + 1),
-      outcome: index % 9 === 8 ? null : 'done',
+      lastAt: index % 9 === 8 && one.trigger !== 'timer' ? null : at(index * 7 + 1),
+      outcome:
+        one.name === 'poison-nudges'
+          ? 'storage-failing'
+          : index % 9 === 8 && one.trigger !== 'timer'
+            ? null
+            : 'done',
       isFailed: one.name === 'poison-nudges',
       nextAt: one.trigger === 'timer' ? new Date(now + (index + 3) * 11 * minuteMs).toISOString() : null,
       isOverdue: one.name === 'reconcile',
@@ -64,7 +74,18 @@ export function badDay(texts: SampleTexts): Answers {
     status,
     'dead-letters': { deadLetters, unreadable: [] },
     conflicts: { conflicts: [conflictOf(texts, 'priority'), conflictOf(texts, 'summary')] },
-    alerts: { alerts: [], mutes: [{ ...mute, because: answer, by: person }], channels: [], waiting: {} },
+    trends: ({ range }) =>
+      sampleTrends(range ?? 'day', {
+        links: status.links.map(({ name }) => name),
+        now,
+        troubles: { failed: 14, seconds: 320, silent: 'reconcile' },
+      }),
+    alerts: {
+      alerts: [openAlert(texts)],
+      mutes: [{ ...mute, because: answer, by: person }],
+      channels: [],
+      waiting: {},
+    },
     'dead-letters-replay': {
       kind: 'dry-run',
       deadLetters: 3,
@@ -101,6 +122,34 @@ export function badDay(texts: SampleTexts): Answers {
       conflicts: [],
       waits: null,
     },
+    'run-now': { kind: 'ordered', automation: 'reconcile' },
+    audit: [
+      {
+        id: 'one',
+        at: at(12),
+        endedAt: at(12),
+        actor: { by: 'function-key', name: person },
+        action: 'dead-letters-replay',
+        link,
+        scope: answer,
+        outcome: 'ordered',
+      },
+    ],
+    pairs: ({ link: asked }) => ({
+      link: asked,
+      pairs: [48213, 48190, 47702].map((id, index) => ({
+        pair: `connectwise:${id}`,
+        connectwiseId: recordIdOf('connectwise', String(id)),
+        servicenowId: recordIdOf('servicenow', 'a'.repeat(32)),
+        summary: texts.value,
+        status: { connectwise: 'Scheduled', servicenow: 'In Progress' },
+        state: 'active' as const,
+        readAt: at(index * 31 + 1),
+        conflicts: index === 0 ? 1 : 0,
+        deadLettered: index === 1 ? 'write-refused' : null,
+      })),
+      next: null,
+    }),
     'sync-now': {
       kind: 'ordered',
       link,
@@ -121,18 +170,29 @@ export function badDay(texts: SampleTexts): Answers {
 export function goodDay(texts: SampleTexts): Answers {
   const bad = badDay(texts);
   const before = bad.status;
-  if (before === undefined) throw new Error('A day has a status.');
+  if (before === undefined || typeof before === 'function') throw new Error('A day has a status.');
   return {
     status: {
       ...before,
       state: 'well',
-      sentence: 'All is well: 4 links, 3,702 pairs, last change 40 s ago.',
+      sentence: 'All is well: 4 links, 4,816 pairs, last change 40 s ago.',
       needs: [],
-      automations: before.automations.map((one) => ({ ...one, isFailed: false, isOverdue: false })),
+      automations: before.automations.map((one) => ({
+        ...one,
+        outcome: one.outcome === null ? null : 'done',
+        isFailed: false,
+        isOverdue: false,
+      })),
       links: before.links.map((one) => ({ ...one, deadLetters: { count: 0, isMore: false }, paused: null })),
     },
     'dead-letters': { deadLetters: [], unreadable: [] },
     conflicts: { conflicts: [] },
+    trends: ({ range }) =>
+      sampleTrends(range ?? 'day', {
+        links: before.links.map(({ name }) => name),
+        now: texts.now,
+        troubles: { failed: 0, seconds: 9, silent: null },
+      }),
     alerts: { alerts: [], mutes: [], channels: [], waiting: {} },
   };
 }
@@ -147,7 +207,27 @@ function need(
   return { code, subjects, sentence, detail, command, action: '', follows: 0 };
 }
 
-function deadLetterOf({ link, answer, now }: SampleTexts, recordId: string, code: string): DeadLetter {
+function openAlert({ detail, now }: SampleTexts): AnswerOf<'alerts'>['alerts'][number] {
+  const since = new Date(now - 50 * minuteMs).toISOString();
+  return {
+    key: 'automation-overdue reconcile',
+    from: 'usual',
+    isFailure: false,
+    finding: finding('automation-overdue', 'reconcile', detail),
+    phase: 'open',
+    since,
+    endedAt: null,
+    told: { openedBy: 'notice', at: since },
+    flips: [since],
+    isFlapping: false,
+  };
+}
+
+function deadLetterOf(
+  { link, answer, now }: SampleTexts,
+  recordId: string,
+  code: 'write-refused' | 'attachment-refused',
+): DeadLetter {
   const at = (minutes: number): string => new Date(now - minutes * minuteMs).toISOString();
   return {
     link,
@@ -155,7 +235,7 @@ function deadLetterOf({ link, answer, now }: SampleTexts, recordId: string, code
     recordId,
     pair: `connectwise:${recordId}`,
     code,
-    sentence: 'The other system refused the change.',
+    sentence: errorTable[code].sentence,
     lastAnswer: redactText(answer),
     mapping: '',
     firstAt: at(300),

@@ -20,7 +20,7 @@ const skip =
 if (skip !== false) console.warn(`\n  SKIPPED: the dashboard was tried in no browser: ${skip}\n`);
 
 const now = Date.now();
-const texts = { link: 'omalley', value: hostile, answer: hostile, person: hostile, now };
+const texts = { link: 'omalley', value: hostile, answer: hostile, person: hostile, detail: hostile, now };
 
 describe('the dashboard in a browser', { skip }, () => {
   let server: PageServer;
@@ -31,7 +31,7 @@ describe('the dashboard in a browser', { skip }, () => {
   const open = async (view = '', options: BrowserContextOptions = {}, key = 'reading'): Promise<Page> => {
     const page = await browser.newPage(options);
     await page.clock.install();
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(45_000);
     page.on('console', (message) => {
       // The browser tells by itself of a refused key.
       if (['error', 'warning'].includes(message.type()) && !message.text().includes('401'))
@@ -110,11 +110,15 @@ describe('the dashboard in a browser', { skip }, () => {
     '#/dead-letters?code=write-refused',
     '#/conflicts',
     '#/conflicts?link=x',
+    '#/?range=week',
+    '#/pairs',
+    '#/audit',
+    pairAt,
   ];
   const days: readonly [string, readonly string[], BrowserContextOptions][] = [
     ['in light', every, { colorScheme: 'light', viewport: wide }],
-    ['in dark', ['#/'], { colorScheme: 'dark', viewport: wide }],
-    ['on a phone', ['#/', pairAt], { viewport: { width: 390, height: 844 } }],
+    ['in dark', every, { colorScheme: 'dark', viewport: wide }],
+    ['on a phone', every, { viewport: { width: 390, height: 844 } }],
   ];
   for (const [name, views, options] of days)
     it(`shows a bad day ${name}: no fault, no sideways scrolling, and hostile text stays text`, async () => {
@@ -221,7 +225,7 @@ describe('the dashboard in a browser', { skip }, () => {
     const page = await open('', {}, 'acting');
     await page.getByLabel('Find a ticket or an incident').fill(' 48213 ');
     await page.keyboard.press('Enter');
-    await page.getByRole('heading', { name: /^ConnectWise 48213/ }).waitFor();
+    await page.getByText(/^ConnectWise 48213/).waitFor();
     const asked = () => server.asked.filter(({ operation }) => ['preview', 'sync-now'].includes(operation));
     await page.getByRole('button', { name: 'Sync now…' }).click();
     await page.getByRole('button', { name: 'Sync this pair now' }).click();
@@ -230,7 +234,7 @@ describe('the dashboard in a browser', { skip }, () => {
     assert.deepEqual(
       asked().map(({ operation, sent }) => [operation, sent]),
       [
-        ['preview', place],
+        ['preview', { ...place, replay: false }],
         ['sync-now', { ...place, dryRun: false }],
       ],
     );

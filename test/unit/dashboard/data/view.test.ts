@@ -10,6 +10,11 @@ test('every view comes back from its address', () => {
     { name: 'dead-letters', code: 'write-refused', link: 'O’Malley & Sons #1 ?' },
     { name: 'dead-letters', code: 'write-refused', link: null, isTried: true },
     { name: 'conflicts', link: 'acme' },
+    { name: 'overview', range: 'month' },
+    { name: 'pairs', link: null },
+    { name: 'pairs', link: 'Ελληνικά & Co' },
+    { name: 'comparison', link: 'acme' },
+    { name: 'audit', link: null },
     { name: 'pair', record: '48213', link: null, side: null },
     { name: 'pair', record: '<b>&=#', link: 'مجموعة', side: 'servicenow' },
   ];
@@ -26,6 +31,8 @@ test('an address that names no view shows the overview', () => {
     '#/pair?record=%20',
     '#/__proto__',
     '#/overview?x=1',
+    '#/?range=year',
+    '#/comparison',
   ])
     assert.deepEqual(viewOf(fragment), { name: 'overview' }, fragment);
   assert.deepEqual(viewOf('#/pair?record=1&side=other'), {

@@ -1,14 +1,14 @@
 /** The dead letters: by cause, and of one cause with its records and another try of all of them. */
-import { causesOf, type Cause, type DeadLetter, type Overview } from '../data/overview.ts';
-import { addressOf, type View } from '../data/view.ts';
-import { Icon } from '../parts/icon.tsx';
-import { Cell, Rows } from '../parts/rows.tsx';
-import { sideNames } from '../parts/side.tsx';
-import { When } from '../parts/when.tsx';
-import { countText } from '../words/count.ts';
-import { LastAnswer } from './needs.tsx';
-import { ReplayPanel } from './replay-panel.tsx';
-import { Blank } from './states.tsx';
+import { causesOf, type Cause, type DeadLetter, type Overview } from '../../data/overview.ts';
+import { addressOf, type View } from '../../data/view.ts';
+import { Icon } from '../../parts/icon.tsx';
+import { Cell, Rows } from '../../parts/rows.tsx';
+import { sideNames } from '../../parts/side.tsx';
+import { When } from '../../parts/when.tsx';
+import { countText } from '../../words/count.ts';
+import { LastAnswer } from '../overview/needs.tsx';
+import { DiscardAll, ReplayPanel } from './replay-panel.tsx';
+import { Blank } from '../states.tsx';
 
 type DeadLettersAt = Extract<View, { name: 'dead-letters' }>;
 
@@ -47,7 +47,10 @@ export function DeadLettersView({
         <>
           <div class="split even">
             <Why shown={shown} code={code} needs={overview.status.needs} />
-            <ReplayPanel code={code} link={link} count={shown.length} isTried={view.isTried === true} />
+            <div>
+              <ReplayPanel code={code} link={link} count={shown.length} isTried={view.isTried === true} />
+              <DiscardAll code={code} link={link} count={shown.length} />
+            </div>
           </div>
           <Records shown={shown} />
         </>

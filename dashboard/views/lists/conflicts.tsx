@@ -1,8 +1,8 @@
 /** Every conflict that waits for a person, of all links or of one. */
-import type { Conflict } from '../data/overview.ts';
-import { countText } from '../words/count.ts';
+import type { Conflict } from '../../data/overview.ts';
+import { countText } from '../../words/count.ts';
 import { ConflictRow } from './conflict-row.tsx';
-import { Blank } from './states.tsx';
+import { Blank } from '../states.tsx';
 
 export function ConflictsView(props: {
   readonly conflicts: readonly Conflict[];

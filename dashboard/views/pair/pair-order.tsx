@@ -1,16 +1,25 @@
 /** What a look at the pair would do now, and the order to look. */
-import type { AnswerOf } from '../../shared/app/operations/operations.ts';
-import type { Api, Asked } from '../data/ask.ts';
-import { Confirm } from '../parts/confirm.tsx';
-import { SideName } from '../parts/side.tsx';
-import type { Why } from '../data/why.ts';
+import type { AnswerOf } from '../../../shared/app/operations/operations.ts';
+import type { Api, Asked } from '../../data/ask.ts';
+import { Confirm } from '../../parts/confirm.tsx';
+import { SideName } from '../../parts/side.tsx';
+import type { Why } from '../../data/why.ts';
 
 type Preview = AnswerOf<'preview'>;
 type Effect = Preview['effects'][number];
 
+/** `replay` tries again what was refused; `sync` leaves that alone. */
+export type PairOrderKind = 'preview' | 'sync' | 'replay';
+
+const words = {
+  preview: { title: 'What would a sync do now?', button: null },
+  sync: { title: 'Sync this pair now?', button: 'Sync this pair now' },
+  replay: { title: 'Try again what was refused?', button: 'Try it again' },
+} as const;
+
 export function PairOrder(props: {
   readonly why: Why;
-  readonly kind: 'preview' | 'sync';
+  readonly kind: PairOrderKind;
   readonly onClose: () => void;
 }) {
   const { why, kind, onClose } = props;
@@ -18,11 +27,13 @@ export function PairOrder(props: {
   const { side, recordId: record } = why.asked;
   return (
     <Confirm
-      title={kind === 'preview' ? 'What would a sync do now?' : 'Sync this pair now?'}
-      preview={(api): Promise<Asked<Preview>> => api.show('preview', { link, side, record })}
+      title={words[kind].title}
+      preview={(api): Promise<Asked<Preview>> =>
+        api.show('preview', { link, side, record, replay: kind === 'replay' })
+      }
       shown={(preview) => <Shown preview={preview} />}
-      button={() => (kind === 'preview' ? null : 'Sync this pair now')}
-      order={(api: Api) => api.act('sync-now', { link, side, record, dryRun: false })}
+      button={() => words[kind].button}
+      order={(api) => (kind === 'replay' ? replay(api, why) : sync(api, why))}
       done={() => (
         <p>
           It is ordered: both sides are read as they are now. The decision appears below, usually within
@@ -34,15 +45,25 @@ export function PairOrder(props: {
   );
 }
 
+async function sync(api: Api, { link, asked }: Why): Promise<Asked<unknown>> {
+  return api.act('sync-now', { link, side: asked.side, record: asked.recordId, dryRun: false });
+}
+
+/** The dead letter may stand under the other record of the pair. */
+async function replay(api: Api, { link, deadLetters }: Why): Promise<Asked<unknown>> {
+  const [first] = deadLetters;
+  if (first === undefined)
+    return { kind: 'failed', code: 'nothing-known', sentence: 'No dead letter waits any more.', detail: '' };
+  return api.act('dead-letters-replay', { link, side: first.side, recordId: first.recordId, dryRun: false });
+}
+
 function Shown({ preview }: { readonly preview: Preview }) {
   return (
     <>
       <p>
         <bdi>{preview.ends}</bdi>
       </p>
-      {preview.effects.length === 0 ? (
-        <p>Nothing is written.</p>
-      ) : (
+      {preview.effects.length > 0 && (
         <ul class="writes-list">
           {preview.effects.map((effect, index) => (
             <li key={index}>

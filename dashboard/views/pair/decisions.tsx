@@ -1,8 +1,9 @@
 /** Every decision about a pair, newest first: what it was, what made us look, and on demand rule, writes and answers. */
-import { Icon, type IconName } from '../parts/icon.tsx';
-import { SideName } from '../parts/side.tsx';
-import { When } from '../parts/when.tsx';
-import type { Why } from '../data/why.ts';
+import { Command } from '../../parts/command.tsx';
+import { Icon, type IconName } from '../../parts/icon.tsx';
+import { SideName } from '../../parts/side.tsx';
+import { When } from '../../parts/when.tsx';
+import type { Why } from '../../data/why.ts';
 
 type Decision = Why['decisions'][number];
 
@@ -21,13 +22,15 @@ export function Decisions({ why }: { readonly why: Why }) {
       </ol>
       <p class="foot-note">
         The same as text:{' '}
-        <code>
-          npm run cli -- why {why.connectwiseId ?? why.servicenowId} --link {why.link}
-        </code>
+        <Command
+          text={`npm run cli -- why ${why.connectwiseId ?? why.servicenowId ?? ''} --link ${why.link}`}
+        />
       </p>
     </section>
   );
 }
+
+const sentenceCase = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
 const icons: Readonly<Record<string, IconName>> = {
   conflict: 'conflict',
@@ -48,7 +51,7 @@ function Step({ decision }: { readonly decision: Decision }) {
         <p class="step-head">
           <span>{sentence}</span> <When at={at} />
         </p>
-        <p class="sub">{cause}</p>
+        <p class="sub">{sentenceCase(cause)}</p>
         <details>
           <summary>Rule, writes and answers</summary>
           <Facts decision={decision} />

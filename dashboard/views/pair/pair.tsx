@@ -1,18 +1,20 @@
 /** One pair: its state and what helps, both sides field by field, notes and files, and every decision with its rule. */
+import type { ComponentChildren } from 'preact';
 import { useCallback, useState } from 'preact/hooks';
-import type { Conflict } from '../data/overview.ts';
-import { useLive } from '../data/live.ts';
-import type { View } from '../data/view.ts';
-import type { Why } from '../data/why.ts';
-import { Icon } from '../parts/icon.tsx';
-import { useSession } from '../parts/session.ts';
-import { SideName } from '../parts/side.tsx';
-import { countText } from '../words/count.ts';
-import { ConflictRow } from './conflict-row.tsx';
+import type { Conflict } from '../../data/overview.ts';
+import { useLive } from '../../data/live.ts';
+import { addressOf, type View } from '../../data/view.ts';
+import type { Why } from '../../data/why.ts';
+import { Command } from '../../parts/command.tsx';
+import { Crumbs } from '../../parts/crumbs.tsx';
+import { Icon } from '../../parts/icon.tsx';
+import { useSession } from '../../parts/session.ts';
+import { ConflictRow } from '../lists/conflict-row.tsx';
 import { Decisions } from './decisions.tsx';
 import { Fields } from './fields.tsx';
-import { PairOrder } from './pair-order.tsx';
-import { Blank, Loading, Trouble } from './states.tsx';
+import { PairOrder, type PairOrderKind } from './pair-order.tsx';
+import { Talk } from './talk.tsx';
+import { Blank, Loading, Trouble } from '../states.tsx';
 
 export function PairView(props: {
   readonly view: Extract<View, { name: 'pair' }>;
@@ -50,30 +52,32 @@ export function PairView(props: {
 const notFound: readonly string[] = ['nothing-known', 'request-invalid', 'link-unknown'];
 
 function Pair({ why, conflicts }: { readonly why: Why; readonly conflicts: readonly Conflict[] }) {
-  const [order, setOrder] = useState<'preview' | 'sync' | null>(null);
+  const [order, setOrder] = useState<PairOrderKind | null>(null);
   const own = conflicts.filter(({ link, pair }) => link === why.link && pair === why.pair);
   return (
     <>
-      <ul class="crumbs" aria-label="Path">
-        <li>
-          <a href="#/">Overview</a>
-        </li>
-        <li>
-          <bdi>{why.link}</bdi>
-        </li>
-      </ul>
+      <Crumbs
+        steps={[
+          <a key="link" href={addressOf({ name: 'pairs', link: why.link })}>
+            <bdi>{why.link}</bdi>
+          </a>,
+          'Pair',
+        ]}
+      />
       <div class="pair-head">
-        <h1>
-          <span class="cw-id">ConnectWise {why.connectwiseId ?? 'has none yet'}</span> <Icon name="both" />{' '}
-          <span class="sn-id">ServiceNow {why.servicenowId ?? 'has none yet'}</span>
-        </h1>
+        <Title why={why} />
         <p class="do">
-          <button type="button" onClick={() => setOrder('preview')} aria-expanded={order === 'preview'}>
+          <OrderOf kind="preview" chosen={order} onChoose={setOrder}>
             Preview…
-          </button>
-          <button type="button" onClick={() => setOrder('sync')} aria-expanded={order === 'sync'}>
+          </OrderOf>
+          <OrderOf kind="sync" chosen={order} onChoose={setOrder}>
             <Icon name="again" /> Sync now…
-          </button>
+          </OrderOf>
+          {why.deadLetters.length > 0 && (
+            <OrderOf kind="replay" chosen={order} onChoose={setOrder}>
+              <Icon name="again" /> Try again…
+            </OrderOf>
+          )}
         </p>
       </div>
       {order !== null && <PairOrder key={order} why={why} kind={order} onClose={() => setOrder(null)} />}
@@ -98,6 +102,40 @@ function Pair({ why, conflicts }: { readonly why: Why; readonly conflicts: reado
         <Decisions why={why} />
       </div>
     </>
+  );
+}
+
+function OrderOf(props: {
+  readonly kind: PairOrderKind;
+  readonly chosen: PairOrderKind | null;
+  readonly onChoose: (kind: PairOrderKind) => void;
+  readonly children: ComponentChildren;
+}) {
+  const { kind, chosen, onChoose, children } = props;
+  return (
+    <button type="button" onClick={() => onChoose(kind)} aria-expanded={chosen === kind}>
+      {children}
+    </button>
+  );
+}
+
+/** What the ticket is about, as of the last decision, and both records. */
+function Title({ why }: { readonly why: Why }) {
+  const summary = why.decisions.flatMap(({ fields }) => fields).find(({ field }) => field === 'summary');
+  const ids = (
+    <>
+      <span class="cw-id">ConnectWise {why.connectwiseId ?? 'has none yet'}</span> <Icon name="both" />{' '}
+      <span class="sn-id">ServiceNow {why.servicenowId ?? 'has none yet'}</span>
+    </>
+  );
+  if (summary === undefined) return <h1>{ids}</h1>;
+  return (
+    <div>
+      <h1>
+        <bdi>{summary.connectwise || summary.servicenow}</bdi>
+      </h1>
+      <p class="ids">{ids}</p>
+    </div>
   );
 }
 
@@ -127,69 +165,15 @@ function State({ why: { state } }: { readonly why: Why }) {
           </p>
           {state.command !== null && (
             <p>
-              <code>{state.command}</code>
+              <Command text={state.command} />
             </p>
           )}
           {state.also.map(({ sentence, next, command }) => (
             <p key={sentence}>
-              <bdi>{sentence}</bdi> <bdi>{next}</bdi> {command !== null && <code>{command}</code>}
+              <bdi>{sentence}</bdi> <bdi>{next}</bdi> {command !== null && <Command text={command} />}
             </p>
           ))}
         </div>
-      </div>
-    </section>
-  );
-}
-
-/** Notes and files, by the side that they come from. Their texts are not stored, so none is shown. */
-function Talk({ why: { notes, files } }: { readonly why: Why }) {
-  return (
-    <section class="panel" aria-labelledby="talk-title">
-      <header class="head">
-        <h2 id="talk-title">Notes and files</h2>
-        <p class="head-note">
-          {countText(notes.length, 'note')}, {countText(files.length, 'file')}
-        </p>
-      </header>
-      <div class="talk">
-        {notes.length + files.length === 0 && <p class="sub">None is known.</p>}
-        {notes.map(({ from, id, part, to, sentence }) => (
-          <article
-            key={`note ${from} ${id} ${part}`}
-            class={`note ${from === 'connectwise' ? 'cw' : 'sn'}-side`}
-          >
-            <p class="note-head">
-              <b>
-                Note <bdi>{id}</bdi>
-                {part > 0 && `, part ${part + 1}`}
-              </b>{' '}
-              in <SideName side={from} />
-            </p>
-            <p class="fate">
-              {to !== null && (
-                <>
-                  <Icon name={to.side === 'servicenow' ? 'right' : 'left'} /> <SideName side={to.side} />,{' '}
-                  {to.kind}.{' '}
-                </>
-              )}
-              {sentence}
-            </p>
-          </article>
-        ))}
-        {files.map(({ from, id, name, bytes, to, sentence }) => (
-          <article key={`file ${from} ${id}`} class={`note ${from === 'connectwise' ? 'cw' : 'sn'}-side`}>
-            <p class="note-head">
-              <b>
-                <Icon name="file" /> <bdi>{name}</bdi>
-              </b>{' '}
-              {bytes !== null && `${Math.ceil(bytes / 1000).toLocaleString('en-GB')} kB`} in{' '}
-              <SideName side={from} />
-            </p>
-            <p class="fate">
-              {to !== null && <Icon name={to.side === 'servicenow' ? 'right' : 'left'} />} {sentence}
-            </p>
-          </article>
-        ))}
       </div>
     </section>
   );

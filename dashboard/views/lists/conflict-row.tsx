@@ -1,11 +1,11 @@
 /** One conflict: both values beside each other, ConnectWise left, and a button that keeps one. */
 import { useState } from 'preact/hooks';
-import type { Conflict } from '../data/overview.ts';
-import { addressOf } from '../data/view.ts';
-import { Confirm } from '../parts/confirm.tsx';
-import { Icon } from '../parts/icon.tsx';
-import { sideNames, type Side } from '../parts/side.tsx';
-import { When } from '../parts/when.tsx';
+import type { Conflict } from '../../data/overview.ts';
+import { addressOf } from '../../data/view.ts';
+import { Confirm } from '../../parts/confirm.tsx';
+import { Icon } from '../../parts/icon.tsx';
+import { sideNames, type Side } from '../../parts/side.tsx';
+import { When } from '../../parts/when.tsx';
 
 export function ConflictRow({ conflict }: { readonly conflict: Conflict }) {
   const [kept, setKept] = useState<Side | null>(null);

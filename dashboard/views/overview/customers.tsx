@@ -1,21 +1,25 @@
 /** The links: those with trouble first, all others in the order of the configuration. */
-import type { Conflict, Overview } from '../data/overview.ts';
-import { addressOf } from '../data/view.ts';
-import { Icon } from '../parts/icon.tsx';
-import { Cell, Rows } from '../parts/rows.tsx';
-import { SideName, type Side } from '../parts/side.tsx';
-import { When } from '../parts/when.tsx';
-import { lengthText } from '../words/age.ts';
-import { countText, numberText } from '../words/count.ts';
+import type { Conflict, Overview } from '../../data/overview.ts';
+import { addressOf } from '../../data/view.ts';
+import { FlowStrip } from '../../parts/day-strip.tsx';
+import { Icon } from '../../parts/icon.tsx';
+import { Cell, Rows } from '../../parts/rows.tsx';
+import { SideName, type Side } from '../../parts/side.tsx';
+import { When } from '../../parts/when.tsx';
+import { lengthText } from '../../words/age.ts';
+import { countText, numberText } from '../../words/count.ts';
+import { latencyText } from '../../words/hours.ts';
 
 type Link = Overview['status']['links'][number];
+type Strip = Overview['trends']['links'][number];
 
 interface Props {
   readonly links: readonly Link[];
   readonly conflicts: readonly Conflict[];
+  readonly strips: readonly Strip[];
 }
 
-export function Customers({ links, conflicts }: Props) {
+export function Customers({ links, conflicts, strips }: Props) {
   const open = (link: Link): number => conflicts.filter((one) => one.link === link.name).length;
   const isTroubled = (link: Link): boolean => open(link) + (link.deadLetters?.count ?? 0) > 0;
   const shown = [...links.filter(isTroubled), ...links.filter((link) => !isTroubled(link))];
@@ -23,20 +27,36 @@ export function Customers({ links, conflicts }: Props) {
     <section class="panel" id="customers" tabIndex={-1} aria-labelledby="customers-title">
       <header class="head">
         <h2 id="customers-title">Customers</h2>
+        <p class="legend" aria-hidden="true">
+          <span>
+            <i class="swatch sn-bg"></i> to ServiceNow
+          </span>
+          <span>
+            <i class="swatch cw-bg"></i> to ConnectWise
+          </span>
+        </p>
       </header>
-      <Rows label="Customers" kind="links" heads={['Customer', 'Lag', 'Last write']}>
-        {shown.map((link) => (
-          <tr key={link.name} role="row" class={isTroubled(link) ? 'is-warn' : 'is-ok'}>
-            <Who link={link} conflicts={open(link)} isTroubled={isTroubled(link)} />
-            <Cell kind="lag">
-              <Lag link={link} />
-            </Cell>
-            <Cell kind="writes">
-              <Write link={link} side="servicenow" />
-              <Write link={link} side="connectwise" />
-            </Cell>
-          </tr>
-        ))}
+      <Rows
+        label="Customers"
+        kind="links"
+        heads={['Customer', 'A change takes', 'Last write', 'Last 24 hours']}
+      >
+        {shown.map((link) => {
+          const strip = strips.find(({ name }) => name === link.name);
+          return (
+            <tr key={link.name} role="row" class={isTroubled(link) ? 'is-warn' : 'is-ok'}>
+              <Who link={link} conflicts={open(link)} isTroubled={isTroubled(link)} />
+              <Cell kind="lag">
+                <Lag link={link} strip={strip} />
+              </Cell>
+              <Cell kind="writes">
+                <Write link={link} side="servicenow" />
+                <Write link={link} side="connectwise" />
+              </Cell>
+              <Cell kind="day">{strip !== undefined && <FlowStrip hours={strip.hours} />}</Cell>
+            </tr>
+          );
+        })}
       </Rows>
     </section>
   );
@@ -52,7 +72,9 @@ function Who(props: { readonly link: Link; readonly conflicts: number; readonly 
         <span class="unseen">{props.isTroubled ? 'Needs you: ' : isWaiting ? 'Waits: ' : 'Well: '}</span>
       </span>
       <b class="name" title={name}>
-        <bdi>{name}</bdi>
+        <a href={addressOf({ name: 'pairs', link: name })}>
+          <bdi>{name}</bdi>
+        </a>
       </b>
       <span class="sub">
         {pairs === null ? 'pairs not counted' : `${numberText(pairs)} pair${pairs.count === 1 ? '' : 's'}`}
@@ -78,13 +100,16 @@ function Who(props: { readonly link: Link; readonly conflicts: number; readonly 
   );
 }
 
-/** How far the poll is behind the slower side. */
-function Lag({ link: { behindSeconds } }: { readonly link: Link }) {
+/** How long a change usually takes, and when the slower side was polled last. */
+function Lag({ link: { behindSeconds }, strip }: { readonly link: Link; readonly strip: Strip | undefined }) {
   const known = Object.values(behindSeconds).filter((seconds) => seconds !== null);
-  if (known.length === 0) return <span class="sub">not polled yet</span>;
+  const usual = strip?.latency.median ?? null;
   return (
     <>
-      {lengthText(Math.max(...known) * 1000)} <span class="sub">behind</span>
+      {usual === null ? <span class="sub">no change timed</span> : <b>{latencyText(usual)}</b>}
+      <span class="sub">
+        {known.length === 0 ? 'not polled yet' : `polled ${lengthText(Math.max(...known) * 1000)} ago`}
+      </span>
     </>
   );
 }

@@ -1,10 +1,12 @@
 /** Another try of all dead letters of one cause: previewed, confirmed once, ordered. */
 import { useState } from 'preact/hooks';
-import type { AnswerOf } from '../../shared/app/operations/operations.ts';
-import { Confirm } from '../parts/confirm.tsx';
-import { Icon } from '../parts/icon.tsx';
-import { lengthText } from '../words/age.ts';
-import { countText } from '../words/count.ts';
+import type { AnswerOf } from '../../../shared/app/operations/operations.ts';
+import { Confirm } from '../../parts/confirm.tsx';
+import { OrderButton } from '../../parts/order-button.tsx';
+import { SideName } from '../../parts/side.tsx';
+import { Icon } from '../../parts/icon.tsx';
+import { lengthText } from '../../words/age.ts';
+import { countText } from '../../words/count.ts';
 
 type Replay = AnswerOf<'dead-letters-replay'>;
 
@@ -53,6 +55,49 @@ export function ReplayPanel(props: {
     />
   );
 }
+
+/** Where nothing is to be done about them any more. */
+export function DiscardAll({ code, link, count }: Omit<Parameters<typeof ReplayPanel>[0], 'isTried'>) {
+  const asked = { code, ...(link === null ? {} : { link }) };
+  return (
+    <p class="do">
+      <OrderButton
+        of={code}
+        isQuiet
+        title={`Discard all ${count}?`}
+        preview={(api) => api.act('dead-letters-discard', { ...asked, dryRun: true })}
+        shown={(meant) => (
+          <>
+            <p>
+              {countText(meant.length, 'dead letter')} would go from this list. Nothing is changed in either
+              system, and nothing more is tried until a record changes again.
+            </p>
+            <ul class="writes-list">
+              {meant.slice(0, maxNamed).map(({ link: of, side, recordId }) => (
+                <li key={`${of} ${side} ${recordId}`}>
+                  <SideName side={side} /> {recordId}{' '}
+                  <span class="sub">
+                    (<bdi>{of}</bdi>)
+                  </span>
+                </li>
+              ))}
+              {meant.length > maxNamed && <li>and {meant.length - maxNamed} more</li>}
+            </ul>
+          </>
+        )}
+        button={(meant) => (meant.length === 0 ? null : `Discard ${countText(meant.length, 'dead letter')}`)}
+        order={(api, meant) =>
+          api.act('dead-letters-discard', { ...asked, dryRun: false, confirm: meant.length })
+        }
+        done={(gone) => <p>{countText(gone.length, 'dead letter')} discarded.</p>}
+      >
+        Discard all…
+      </OrderButton>
+    </p>
+  );
+}
+
+const maxNamed = 10;
 
 const turns = ({ records }: Replay): readonly number[] =>
   records.flatMap(({ delaySeconds }) => (delaySeconds === null ? [] : [delaySeconds]));

@@ -1,9 +1,12 @@
 /** What a person must do or decide, most urgent first; three of a kind, and the number of the others. */
-import { causesOf, type Overview } from '../data/overview.ts';
-import { addressOf } from '../data/view.ts';
-import { Icon } from '../parts/icon.tsx';
-import { When } from '../parts/when.tsx';
-import { ConflictRow } from './conflict-row.tsx';
+import { causesOf, type Overview } from '../../data/overview.ts';
+import { addressOf } from '../../data/view.ts';
+import { Command } from '../../parts/command.tsx';
+import { Icon } from '../../parts/icon.tsx';
+import { When } from '../../parts/when.tsx';
+import { countText } from '../../words/count.ts';
+import { alertOf, NeedActions } from '../orders/need-actions.tsx';
+import { ConflictRow } from '../lists/conflict-row.tsx';
 
 type Need = Overview['status']['needs'][number];
 const maxOfKind = 3;
@@ -28,7 +31,8 @@ export function Needs({ overview }: { readonly overview: Overview }) {
 
 function NeedRow({ need, overview }: { readonly need: Need; readonly overview: Overview }) {
   const deadLetters = overview.deadLetters.filter(({ code }) => code === need.code);
-  if (deadLetters.length > 0) return <DeadLetterNeed need={need} deadLetters={deadLetters} />;
+  if (deadLetters.length > 0)
+    return <DeadLetterNeed need={need} deadLetters={deadLetters} overview={overview} />;
   if (need.code === 'conflicts-open' && overview.conflicts.length > 0)
     return <ConflictNeeds conflicts={overview.conflicts} />;
   return (
@@ -37,11 +41,10 @@ function NeedRow({ need, overview }: { readonly need: Need; readonly overview: O
         <Icon name="warn" />
         <div>
           <h3>{need.sentence}</h3>
-          {need.subjects.length > 0 && (
-            <p class="sub">
-              <Names names={need.subjects} />
-            </p>
-          )}
+          <p class="sub">
+            <Names names={need.subjects} />
+            <Told need={need} overview={overview} />
+          </p>
           {need.detail !== '' && (
             <p class="quote">
               <bdi>{need.detail}</bdi>
@@ -51,17 +54,23 @@ function NeedRow({ need, overview }: { readonly need: Need; readonly overview: O
           {need.follows > 0 && <p class="sub">{need.follows} others follow from it and go with it.</p>}
           {need.command !== null && (
             <p>
-              <code>{need.command}</code>
+              <Command text={need.command} />
             </p>
           )}
+          <More need={need} />
         </div>
       </div>
+      <NeedActions need={need} overview={overview} />
     </li>
   );
 }
 
-function DeadLetterNeed(props: { readonly need: Need; readonly deadLetters: Overview['deadLetters'] }) {
-  const { need, deadLetters } = props;
+function DeadLetterNeed(props: {
+  readonly need: Need;
+  readonly deadLetters: Overview['deadLetters'];
+  readonly overview: Overview;
+}) {
+  const { need, deadLetters, overview } = props;
   const [cause] = causesOf(deadLetters);
   const first = deadLetters.map(({ firstAt }) => firstAt).toSorted()[0];
   const view = { name: 'dead-letters', code: need.code, link: null } as const;
@@ -71,7 +80,8 @@ function DeadLetterNeed(props: { readonly need: Need; readonly deadLetters: Over
         <Icon name="bad" />
         <div>
           <h3>
-            <a href={addressOf(view)}>{need.sentence}</a>
+            <a href={addressOf(view)}>{countText(deadLetters.length, 'dead letter')}</a>:{' '}
+            {cause?.sentence ?? need.code}
           </h3>
           <p class="sub">
             <Names names={[...new Set(deadLetters.map(({ link }) => link))]} />
@@ -81,6 +91,7 @@ function DeadLetterNeed(props: { readonly need: Need; readonly deadLetters: Over
                 · since <When at={first} />
               </>
             )}
+            <Told need={{ code: 'dead-letters-waiting', subjects: need.subjects }} overview={overview} />
           </p>
           <LastAnswer text={cause?.deadLetters[0]?.lastAnswer ?? ''} />
         </div>
@@ -94,6 +105,31 @@ function DeadLetterNeed(props: { readonly need: Need; readonly deadLetters: Over
         </a>
       </p>
     </li>
+  );
+}
+
+/** When people were told of it. */
+function Told(props: { readonly need: Pick<Need, 'code' | 'subjects'>; readonly overview: Overview }) {
+  const told = alertOf(props.need, props.overview)?.told ?? null;
+  return told === null ? null : (
+    <>
+      {' '}
+      · people were told <When at={told.at} />
+    </>
+  );
+}
+
+/** The list behind it, where there is one. */
+function More({ need: { code, subjects } }: { readonly need: Need }) {
+  if (code !== 'reconcile-findings' && code !== 'reconcile-waits' && code !== 'reconcile-failed') return null;
+  return (
+    <p>
+      {subjects.slice(0, maxOfKind).map((link) => (
+        <a key={link} href={addressOf({ name: 'comparison', link })}>
+          The comparison of <bdi>{link}</bdi>
+        </a>
+      ))}
+    </p>
   );
 }
 

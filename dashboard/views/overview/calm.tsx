@@ -1,9 +1,11 @@
 /** What goes on or waits by itself: nobody has to do anything, and nobody should wonder. */
 import type { ComponentChildren } from 'preact';
-import type { Overview } from '../data/overview.ts';
-import { Icon, type IconName } from '../parts/icon.tsx';
-import { When } from '../parts/when.tsx';
-import { countText } from '../words/count.ts';
+import type { Overview } from '../../data/overview.ts';
+import { Icon, type IconName } from '../../parts/icon.tsx';
+import { ResumeLink } from '../orders/link-orders.tsx';
+import { Unmute } from '../orders/mutes.tsx';
+import { When } from '../../parts/when.tsx';
+import { countText } from '../../words/count.ts';
 
 export function Calm({ overview: { status, mutes } }: { readonly overview: Overview }) {
   const paused = status.links.flatMap(({ name, paused: pause, held }) =>
@@ -22,6 +24,7 @@ export function Calm({ overview: { status, mutes } }: { readonly overview: Overv
           <Row
             key={`pause ${name}`}
             icon="pause"
+            act={<ResumeLink link={name} isQuiet />}
             title={
               <>
                 <bdi>{name}</bdi> is paused
@@ -46,6 +49,7 @@ export function Calm({ overview: { status, mutes } }: { readonly overview: Overv
           <Row
             key={`mute ${mute.key}`}
             icon="mute"
+            act={<Unmute alertKey={mute.key} />}
             title={
               <>
                 Alert muted: <bdi>{mute.key === '*' ? 'all' : mute.key}</bdi>
@@ -93,6 +97,7 @@ export function Calm({ overview: { status, mutes } }: { readonly overview: Overv
 function Row(props: {
   readonly icon: IconName;
   readonly title: ComponentChildren;
+  readonly act?: ComponentChildren;
   readonly children: ComponentChildren;
 }) {
   return (
@@ -104,6 +109,7 @@ function Row(props: {
           <p>{props.children}</p>
         </div>
       </div>
+      {props.act !== undefined && <p class="do">{props.act}</p>}
     </li>
   );
 }

@@ -1,7 +1,7 @@
 /** Both sides field by field, as the last decision saw them, with what they last agreed on. */
-import { Icon, type IconName } from '../parts/icon.tsx';
-import { When } from '../parts/when.tsx';
-import type { Why } from '../data/why.ts';
+import { Icon, type IconName } from '../../parts/icon.tsx';
+import { When } from '../../parts/when.tsx';
+import type { Why } from '../../data/why.ts';
 
 type Field = Why['decisions'][number]['fields'][number];
 
@@ -55,7 +55,6 @@ const isOpen = ({ conflicts }: Why, { field }: Field): boolean =>
   conflicts.some((one) => one.field === field && one.isOpen);
 
 function Row({ field, isOpen: isConflict }: { readonly field: Field; readonly isOpen: boolean }) {
-  const { base } = field;
   const isSame = field.connectwise === field.servicenow;
   const [icon, word]: readonly [IconName, string] = isConflict
     ? ['conflict', 'Conflict']
@@ -77,7 +76,7 @@ function Row({ field, isOpen: isConflict }: { readonly field: Field; readonly is
         <span class={`v v-${isConflict ? 'conflict' : 'same'}`}>
           <Icon name={icon} /> {word}
         </span>
-        <span class="sub">{field.sentence}</span>
+        {!isSame && <span class="sub">{icon === 'about' ? 'translated by the link' : field.sentence}</span>}
       </td>
       <td class="sn-side" role="cell">
         <span class="label sn">ServiceNow</span>
@@ -85,17 +84,25 @@ function Row({ field, isOpen: isConflict }: { readonly field: Field; readonly is
       </td>
       <td class="agreed" role="cell">
         <span class="label">Last agreed</span>
-        {base === null ? (
-          'nothing yet'
-        ) : base.connectwise === base.servicenow ? (
-          <bdi>{base.connectwise}</bdi>
-        ) : (
-          <>
-            <bdi>{base.connectwise}</bdi> = <bdi>{base.servicenow}</bdi>
-          </>
-        )}
+        <Agreed field={field} />
       </td>
     </tr>
+  );
+}
+
+/** Of a long text only a digest is kept: it says whether a value is still the agreed one, and no more. */
+const isDigest = (text: string): boolean => /^sha256:[0-9a-f]{64}$/.test(text);
+
+function Agreed({ field: { base, connectwise, servicenow } }: { readonly field: Field }) {
+  if (base === null) return <>nothing yet</>;
+  if (base.connectwise === connectwise && base.servicenow === servicenow) return <>the same</>;
+  if (isDigest(base.connectwise) || isDigest(base.servicenow)) return <>a text that isn’t kept</>;
+  return base.connectwise === base.servicenow ? (
+    <bdi>{base.connectwise}</bdi>
+  ) : (
+    <>
+      <bdi>{base.connectwise}</bdi> = <bdi>{base.servicenow}</bdi>
+    </>
   );
 }
 

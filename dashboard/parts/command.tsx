@@ -1,0 +1,30 @@
+/** A command as it is typed, with a button that copies it. */
+import { useState } from 'preact/hooks';
+import { Icon } from './icon.tsx';
+
+const shownMs = 2_000;
+
+export function Command({ text }: { readonly text: string }) {
+  const [copied, setCopied] = useState(false);
+  const copy = async (): Promise<void> => {
+    await navigator.clipboard.writeText(text);
+    setCopied(true);
+    setTimeout(() => setCopied(false), shownMs);
+  };
+  return (
+    <>
+      <code>{text}</code>{' '}
+      <button
+        type="button"
+        class="quiet"
+        onClick={() => {
+          // A browser may refuse: the text stands beside the button.
+          copy().catch(() => undefined);
+        }}
+      >
+        <Icon name="copy" /> <span role="status">{copied ? 'Copied' : 'Copy'}</span>
+        <span class="unseen"> {text}</span>
+      </button>
+    </>
+  );
+}

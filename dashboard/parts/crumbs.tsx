@@ -1,0 +1,15 @@
+/** Where a view stands: the way back to the overview, and the steps between. */
+import type { ComponentChildren } from 'preact';
+
+export function Crumbs({ steps }: { readonly steps: readonly ComponentChildren[] }) {
+  return (
+    <ul class="crumbs" aria-label="Path">
+      <li>
+        <a href="#/">Overview</a>
+      </li>
+      {steps.map((step, index) => (
+        <li key={index}>{step}</li>
+      ))}
+    </ul>
+  );
+}

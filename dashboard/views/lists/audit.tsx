@@ -1,0 +1,83 @@
+/** Who ordered what, newest first: the audit journal. */
+import { useCallback } from 'preact/hooks';
+import type { AnswerOf } from '../../../shared/app/operations/operations.ts';
+import { useLive } from '../../data/live.ts';
+import { Crumbs } from '../../parts/crumbs.tsx';
+import { Cell, Rows } from '../../parts/rows.tsx';
+import { useSession } from '../../parts/session.ts';
+import { When } from '../../parts/when.tsx';
+import { Blank, Loading, Trouble } from '../states.tsx';
+
+type Row = AnswerOf<'audit'>[number];
+
+const most = 200;
+
+export function AuditView({ link, isPaused }: { readonly link: string | null; readonly isPaused: boolean }) {
+  const { api } = useSession();
+  const ask = useCallback(() => api.show('audit', { link, limit: most }), [api, link]);
+  const { answer, at, trouble, refresh } = useLive(ask, isPaused);
+  return (
+    <>
+      <Crumbs steps={['Audit journal']} />
+      <div class="pair-head">
+        <h1>
+          Who ordered what
+          {link !== null && (
+            <>
+              : <bdi>{link}</bdi>
+            </>
+          )}
+        </h1>
+      </div>
+      {trouble !== null && trouble.kind !== 'refused' && (
+        <Trouble trouble={trouble} at={at} onRetry={refresh} />
+      )}
+      {answer === null ? (
+        trouble === null && <Loading what="the audit journal" />
+      ) : answer.length === 0 ? (
+        <Blank icon="find" title="Nothing has been ordered yet.">
+          <p>Every order by a person stands here, from this page, the command or HTTP.</p>
+        </Blank>
+      ) : (
+        <Orders rows={answer} />
+      )}
+    </>
+  );
+}
+
+function Orders({ rows }: { readonly rows: readonly Row[] }) {
+  return (
+    <section class="panel" aria-labelledby="orders-title">
+      <header class="head">
+        <h2 id="orders-title">Orders</h2>
+        <p class="head-note">{rows.length === most ? `The latest ${most}` : 'Newest first'}</p>
+      </header>
+      <Rows label="Orders" kind="letters" heads={['Order', 'By', 'Ended', 'When']}>
+        {rows.map(({ id, at, actor, action, link, scope, outcome }) => (
+          <tr key={id} role="row">
+            <th class="who" scope="row" role="rowheader">
+              <code>{action}</code>
+              <span class="sum">
+                {link !== null && (
+                  <>
+                    <bdi>{link}</bdi>:{' '}
+                  </>
+                )}
+                <bdi>{scope}</bdi>
+              </span>
+            </th>
+            <Cell kind="n">
+              <bdi>{actor.name}</bdi> <span class="sub">({actor.by})</span>
+            </Cell>
+            <Cell kind="n">
+              {outcome === 'begun' ? <span class="warn-text">begun, never ended</span> : outcome}
+            </Cell>
+            <Cell kind="last">
+              <When at={at} />
+            </Cell>
+          </tr>
+        ))}
+      </Rows>
+    </section>
+  );
+}

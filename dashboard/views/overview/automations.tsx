@@ -1,0 +1,131 @@
+/** Every function of the app: the scheduled ones, those with trouble first, then the ones that run when asked. */
+import type { ComponentChildren } from 'preact';
+import type { Overview } from '../../data/overview.ts';
+import { RunLegend, RunStrip } from '../../parts/day-strip.tsx';
+import { Icon } from '../../parts/icon.tsx';
+import { Cell, Rows } from '../../parts/rows.tsx';
+import { timeZone, When } from '../../parts/when.tsx';
+import { lengthText } from '../../words/age.ts';
+import { countText } from '../../words/count.ts';
+import { scheduleText } from '../../words/schedule.ts';
+import { RunNow } from '../orders/run-now.tsx';
+
+type Automation = Overview['status']['automations'][number];
+type Strips = Overview['trends']['automations'];
+
+/** What every change passes through. */
+const everyChange: readonly string[] = ['connectwise-callback', 'servicenow-callback', 'sync-pair'];
+
+const isTroubled = ({ isOverdue, isFailed }: Automation): boolean => isOverdue || isFailed;
+
+export function Automations(props: { readonly automations: readonly Automation[]; readonly strips: Strips }) {
+  const { automations, strips } = props;
+  const stripOf = (one: Automation): Strips[number] | undefined =>
+    strips.find(({ name }) => name === one.name);
+  const sorted = [...automations.filter(isTroubled), ...automations.filter((one) => !isTroubled(one))];
+  const scheduled = sorted.filter(({ trigger }) => trigger === 'timer');
+  const asked = sorted.filter(({ trigger }) => trigger !== 'timer');
+  const isFirst = (one: Automation): boolean => isTroubled(one) || everyChange.includes(one.name);
+  const [first, others] = [asked.filter(isFirst), asked.filter((one) => !isFirst(one))];
+  return (
+    <section class="panel" aria-labelledby="automations-title">
+      <header class="head">
+        <h2 id="automations-title">Automations</h2>
+        <RunLegend />
+      </header>
+      <Rows
+        label="Scheduled automations"
+        kind="auto"
+        heads={['Scheduled', 'Last run', 'Next run', 'Last 24 hours']}
+        hasActs
+      >
+        {scheduled.map((one) => (
+          <Row key={one.name} automation={one} strip={stripOf(one)}>
+            {one.isOverdue ? (
+              <span class="warn-text">Overdue</span>
+            ) : one.nextAt === null ? (
+              <span class="sub">not known</span>
+            ) : (
+              <When at={one.nextAt} />
+            )}
+          </Row>
+        ))}
+      </Rows>
+      <Rows label="Automations on demand" kind="auto" heads={demandHeads} hasActs>
+        {first.map((one) => (
+          <Asked key={one.name} automation={one} strip={stripOf(one)} />
+        ))}
+      </Rows>
+      <details class="more">
+        <summary>and {others.length} more on demand</summary>
+        <Rows label="Other automations on demand" kind="auto" heads={demandHeads} hasActs>
+          {others.map((one) => (
+            <Asked key={one.name} automation={one} strip={stripOf(one)} />
+          ))}
+        </Rows>
+      </details>
+    </section>
+  );
+}
+
+const demandHeads = ['On demand', 'Last run', 'Ended', 'Last 24 hours'];
+
+interface RowProps {
+  readonly automation: Automation;
+  readonly strip: Strips[number] | undefined;
+}
+
+function Asked(props: RowProps) {
+  const { isFailed, outcome } = props.automation;
+  return (
+    <Row {...props}>
+      <span class={isFailed ? 'warn-text' : 'sub'}>{outcome ?? 'not yet'}</span>
+    </Row>
+  );
+}
+
+function Row(props: RowProps & { readonly children: ComponentChildren }) {
+  const { name, trigger, address, lastAt, nextAt, outcome, isFailed } = props.automation;
+  const isWarned = isTroubled(props.automation);
+  const runs = props.strip?.hours.reduce((sum, hour) => sum + hour.runs, 0) ?? 0;
+  const took = props.strip?.meanSeconds ?? null;
+  const place = trigger === 'timer' ? address : trigger === 'queue' ? `Queue ${address}` : `/api/${address}`;
+  const when =
+    trigger === 'timer'
+      ? scheduleText(address, nextAt === null ? null : Date.parse(nextAt), timeZone)
+      : `${runs === 0 ? 'no run' : countText(runs, 'run')} in 24 hours`;
+  return (
+    <tr role="row" class={isWarned ? 'is-warn' : 'is-ok'}>
+      <th class="who" scope="row" role="rowheader">
+        <span class="mark">
+          <Icon name={isWarned ? 'warn' : lastAt === null ? 'wait' : 'ok'} />
+          <span class="unseen">
+            {isWarned ? 'Trouble: ' : lastAt === null ? 'Not run yet: ' : 'Ran well: '}
+          </span>
+        </span>
+        <b class="name">{name}</b>
+        <span class="sub" title={place}>
+          {when}
+        </span>
+      </th>
+      <Cell kind="last">
+        {lastAt === null ? <span class="sub">not yet</span> : <When at={lastAt} />}
+        {trigger === 'timer' && isFailed && outcome !== null && (
+          <span class="sub warn-text">failed: {outcome}</span>
+        )}
+        {took !== null && <span class="sub">takes {tookText(took)}</span>}
+      </Cell>
+      <Cell kind="next">{props.children}</Cell>
+      <Cell kind="day">{props.strip !== undefined && <RunStrip automation={props.strip} />}</Cell>
+      <Cell kind="act">{trigger === 'timer' && <RunNow automation={name} isQuiet />}</Cell>
+    </tr>
+  );
+}
+
+/** The mean of 24 hours. */
+const tookText = (seconds: number): string =>
+  seconds < 1
+    ? `${Math.max(1, Math.round(seconds * 1000))} ms`
+    : seconds < 60
+      ? `${seconds.toFixed(1)} s`
+      : lengthText(seconds * 1000);

@@ -1,0 +1,133 @@
+/** What was synced, what failed and how long a change took: over a day, a week or a month. */
+import type { AnswerOf } from '../../../shared/app/operations/operations.ts';
+import { addressOf, type Range } from '../../data/view.ts';
+import { BarChart, LineChart, type Point } from '../../parts/chart.tsx';
+import { timeZone } from '../../parts/when.tsx';
+import { latencyText, startText, stepText } from '../../words/hours.ts';
+
+type Trends = AnswerOf<'trends'>;
+type Step = Trends['series'][number];
+
+const ranges = { day: 'Day', week: 'Week', month: 'Month' } as const;
+const spans = { day: '24 hours', week: '7 days', month: '30 days' } as const;
+
+export function TrendsPanel({ trends, range }: { readonly trends: Trends; readonly range: Range }) {
+  return (
+    <section class="panel" id="trends" tabIndex={-1} aria-labelledby="trends-title">
+      <header class="head">
+        <h2 id="trends-title">Trends</h2>
+        <ul class="tabs" aria-label="Span">
+          {(Object.keys(ranges) as Range[]).map((one) => (
+            <li key={one}>
+              <a
+                href={addressOf({ name: 'overview', range: one })}
+                {...(one === range ? { 'aria-current': 'true' as const } : {})}
+              >
+                {ranges[one]}
+              </a>
+            </li>
+          ))}
+        </ul>
+      </header>
+      <div class="charts">
+        <Synced trends={trends} />
+        <Failures trends={trends} />
+        <Times trends={trends} />
+      </div>
+    </section>
+  );
+}
+
+const changesOf = ({ toServicenow, toConnectwise }: Pick<Step, 'toServicenow' | 'toConnectwise'>): number =>
+  toServicenow.changes + toConnectwise.changes;
+
+/** A week has an hour of each name seven times. */
+function pointsOf({ series, step, range }: Trends, values: (one: Step) => Point['values']): readonly Point[] {
+  return series.map((one) => ({
+    name: range === 'week' ? startText(one.at, { step, range }, timeZone) : stepText(one.at, step, timeZone),
+    values: values(one),
+  }));
+}
+
+const headOf = ({ step }: Trends): string => (step === 'hour' ? 'Hour from' : 'Day (UTC)');
+const number = (value: number): string => value.toLocaleString('en-GB');
+const startOf = (trends: Trends): string => startText(trends.series[0]?.at ?? '', trends, timeZone);
+
+function Synced({ trends }: { readonly trends: Trends }) {
+  const points = pointsOf(trends, (one) => [changesOf(one)]);
+  const most = Math.max(0, ...trends.series.map(changesOf));
+  const note =
+    most === 0
+      ? `none in ${spans[trends.range]}`
+      : `at most ${number(most)} ${trends.step === 'hour' ? 'an hour' : 'a day'}`;
+  const total = number(changesOf(trends.total));
+  return (
+    <BarChart
+      name="Changes synced"
+      number={total}
+      note={note}
+      label={`${total} changes synced in ${spans[trends.range]}, ${note}`}
+      points={points}
+      heads={[headOf(trends), 'Changes']}
+      text={number}
+      start={startOf(trends)}
+    />
+  );
+}
+
+function Failures({ trends }: { readonly trends: Trends }) {
+  const points = pointsOf(trends, ({ failed }) => [failed]);
+  const { failed } = trends.total;
+  const troubled = points.filter(({ values }) => (values[0] ?? 0) > 0);
+  const [first] = troubled;
+  const note =
+    first === undefined
+      ? `none in ${spans[trends.range]}`
+      : troubled.length === 1
+        ? `all ${trends.step === 'hour' ? 'in the hour from' : 'on'} ${first.name}`
+        : `in ${troubled.length} ${trends.step}s, last ${troubled.at(-1)?.name ?? ''}`;
+  return (
+    <BarChart
+      name="Failures"
+      number={
+        failed === 0 ? (
+          '0'
+        ) : (
+          <a href={addressOf({ name: 'dead-letters', code: null, link: null })}>{number(failed)}</a>
+        )
+      }
+      note={note}
+      label={`${number(failed)} failures: ${note}`}
+      points={points}
+      heads={[headOf(trends), 'Failures']}
+      text={number}
+      start={startOf(trends)}
+      isFailure
+    />
+  );
+}
+
+function Times({ trends }: { readonly trends: Trends }) {
+  const { median, most } = trends.total.latency;
+  const points = pointsOf(trends, ({ latency }) => [
+    latency.median?.seconds ?? null,
+    latency.most?.seconds ?? null,
+  ]);
+  const note = most === null ? 'no change was timed' : `95 % within ${latencyText(most)}, dashed`;
+  return (
+    <LineChart
+      name="Time to sync"
+      number={median === null ? '–' : latencyText(median)}
+      note={note}
+      label={
+        median === null
+          ? `Time to sync: ${note}`
+          : `Half of the changes took at most ${latencyText(median)}, ${note}`
+      }
+      points={points}
+      heads={[headOf(trends), 'Half within', '95 % within']}
+      text={(seconds) => latencyText({ seconds, isMore: false })}
+      start={startOf(trends)}
+    />
+  );
+}

@@ -1,0 +1,101 @@
+/** Four numbers, each leading to its list. They change with the day: how fast it goes on a good one, what is wrong on a bad one. */
+import type { ComponentChildren } from 'preact';
+import type { Overview } from '../../data/overview.ts';
+import { addressOf } from '../../data/view.ts';
+import { numberText } from '../../words/count.ts';
+import { latencyText } from '../../words/hours.ts';
+
+export function Vitals({ overview }: { readonly overview: Overview }) {
+  const { status, deadLetters, conflicts } = overview;
+  const pairs = sumOf(status.links.map((link) => link.pairs));
+  const held = sumOf(status.links.map((link) => link.held));
+  const isBad = status.state === 'needs-you' || conflicts.length + deadLetters.length > 0;
+  return (
+    <ul class="vitals">
+      <Vital href={addressOf({ name: 'pairs', link: null })} number={numberText(pairs)} what="pairs" />
+      {isBad ? (
+        <Vital
+          href={addressOf({ name: 'conflicts', link: null })}
+          number={conflicts.length}
+          what={conflicts.length === 1 ? 'conflict' : 'conflicts'}
+          kind={conflicts.length > 0 ? 'has-warn' : ''}
+        />
+      ) : (
+        <Synced overview={overview} />
+      )}
+      {isBad || held.count > 0 ? null : <Speed overview={overview} />}
+      <Vital
+        href={addressOf({ name: 'dead-letters', code: null, link: null })}
+        number={deadLetters.length}
+        what={deadLetters.length === 1 ? 'dead letter' : 'dead letters'}
+        kind={deadLetters.length > 0 ? 'has-bad' : ''}
+      />
+      {held.count > 0 ? (
+        <Vital href="#/" goesTo="customers" number={numberText(held)} what="held by pauses" />
+      ) : isBad ? (
+        <Synced overview={overview} />
+      ) : null}
+    </ul>
+  );
+}
+
+function Synced({ overview: { trends } }: { readonly overview: Overview }) {
+  // The strips are always of 24 hours; the series follows the chosen range.
+  const changes = trends.links
+    .flatMap(({ hours }) => hours)
+    .reduce((sum, { toServicenow, toConnectwise }) => sum + toServicenow + toConnectwise, 0);
+  return (
+    <Vital
+      href="#/"
+      goesTo="trends"
+      number={changes.toLocaleString('en-GB')}
+      what={`${changes === 1 ? 'change' : 'changes'} synced in 24 hours`}
+    />
+  );
+}
+
+function Speed({ overview: { trends } }: { readonly overview: Overview }) {
+  const { median } = trends.total.latency;
+  if (median === null) return null;
+  return <Vital href="#/" goesTo="trends" number={latencyText(median)} what="to sync a change, usually" />;
+}
+
+function Vital(props: {
+  readonly href: string;
+  /** The part of this page that holds the list; none where the address is another view's. */
+  readonly goesTo?: string;
+  readonly number: ComponentChildren;
+  readonly what: string;
+  readonly kind?: string;
+}) {
+  const { goesTo } = props;
+  return (
+    <li class={props.kind ?? ''}>
+      <a
+        href={props.href}
+        {...(goesTo === undefined ? {} : { onClick: (event: Event) => showPart(event, goesTo) })}
+      >
+        <b>{props.number}</b>
+        <span class="what">{props.what}</span>
+      </a>
+    </li>
+  );
+}
+
+/** The list behind a number that stands further down on the same page. */
+function showPart(event: Event, id: string): void {
+  event.preventDefault();
+  const panel = document.getElementById(id);
+  panel?.scrollIntoView();
+  panel?.focus();
+}
+
+type Count = { readonly count: number; readonly isMore: boolean } | null;
+
+function sumOf(counts: readonly Count[]): { readonly count: number; readonly isMore: boolean } {
+  const known = counts.filter((one) => one !== null);
+  return {
+    count: known.reduce((all, { count }) => all + count, 0),
+    isMore: known.some(({ isMore }) => isMore) || known.length < counts.length,
+  };
+}
