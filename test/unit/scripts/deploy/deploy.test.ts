@@ -1,6 +1,8 @@
 // If this fails, a deployment says "ready" over an app that does not work, or leaves a broken one where a good one ran.
 import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { deploy, type Package } from '../../../../scripts/deploy/deploy.ts';
 import { findTarget } from '../../../../scripts/deploy/target.ts';
 import {
@@ -295,4 +297,17 @@ test('the previous package is refused, or does not work either: somebody must lo
   assert.equal(broken.code, 4);
   assert.deepEqual(broken.sent, ['new', 'old']);
   assert.match(broken.said, /does not work either: app may not work/);
+});
+
+test('every place of the run book that a script names is there', () => {
+  const root = new URL('../../../../', import.meta.url);
+  const files = globSync('{scripts/deploy/*.ts,infra/*.sh}', { cwd: fileURLToPath(root) });
+  const page = readFileSync(new URL('docs/run-book.md', root), 'utf8');
+  const named = files.flatMap((file) =>
+    [...readFileSync(new URL(file, root), 'utf8').matchAll(/docs\/run-book\.md: ([^.]+)\./g)].map(
+      ([, heading = '']) => heading,
+    ),
+  );
+  assert.ok(named.length >= 4, named.join());
+  for (const heading of named) assert.ok(page.includes(`\n## ${heading}\n`), heading);
 });
