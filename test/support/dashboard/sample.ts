@@ -71,21 +71,33 @@ export function badDay(texts: SampleTexts): Answers {
   };
   const mute = { key: 'secret-old northwind', until: new Date(now + 60 * 60 * minuteMs).toISOString() };
   return {
-    status,
-    'dead-letters': { deadLetters, unreadable: [] },
-    conflicts: { conflicts: [conflictOf(texts, 'priority'), conflictOf(texts, 'summary')] },
-    trends: ({ range }) =>
-      sampleTrends(range ?? 'day', {
+    overview: ({ range }) => ({
+      status,
+      trends: sampleTrends(range ?? 'day', {
         links: status.links.map(({ name }) => name),
         now,
         troubles: { failed: 14, seconds: 320, silent: 'reconcile' },
       }),
-    alerts: {
-      alerts: [openAlert(texts)],
+      deadLetters,
+      conflicts: [conflictOf(texts, 'priority'), conflictOf(texts, 'summary')],
+      isMore: { deadLetters: false, conflicts: false },
       mutes: [{ ...mute, because: answer, by: person }],
-      channels: [],
-      waiting: {},
-    },
+      alerts: [openAlert(texts)],
+      links: status.links.map(({ name }, index) => ({
+        name,
+        backfill: index === 1 ? backfillOf(now) : null,
+        waits: { connectwise: new Date(now + 2 * minuteMs).toISOString(), servicenow: null },
+      })),
+      queued: { count: 38 },
+      inSync: {
+        pairs: { count: 4816, isMore: false, countedAt: at(2) },
+        inConflict: { count: 1, isMore: false },
+        withDeadLetter: { count: 4, isMore: false },
+        atMost: 4811,
+        atLeast: 4773,
+      },
+      review: null,
+    }),
     'dead-letters-replay': {
       kind: 'dry-run',
       deadLetters: 3,
@@ -168,33 +180,52 @@ export function badDay(texts: SampleTexts): Answers {
 
 /** Nothing needs a person. */
 export function goodDay(texts: SampleTexts): Answers {
-  const bad = badDay(texts);
-  const before = bad.status;
-  if (before === undefined || typeof before === 'function') throw new Error('A day has a status.');
+  const bad = overviewOf(badDay(texts));
+  const { status } = bad;
   return {
-    status: {
-      ...before,
-      state: 'well',
-      sentence: 'All is well: 4 links, 4,816 pairs, last change 40 s ago.',
-      needs: [],
-      automations: before.automations.map((one) => ({
-        ...one,
-        outcome: one.outcome === null ? null : 'done',
-        isFailed: false,
-        isOverdue: false,
-      })),
-      links: before.links.map((one) => ({ ...one, deadLetters: { count: 0, isMore: false }, paused: null })),
-    },
-    'dead-letters': { deadLetters: [], unreadable: [] },
-    conflicts: { conflicts: [] },
-    trends: ({ range }) =>
-      sampleTrends(range ?? 'day', {
-        links: before.links.map(({ name }) => name),
+    overview: ({ range }) => ({
+      ...bad,
+      status: {
+        ...status,
+        state: 'well',
+        sentence: 'All is well: 4 links, 4,816 pairs, last change 40 s ago.',
+        needs: [],
+        automations: status.automations.map((one) => ({
+          ...one,
+          outcome: one.outcome === null ? null : 'done',
+          isFailed: false,
+          isOverdue: false,
+        })),
+        links: status.links.map((one) => ({
+          ...one,
+          deadLetters: { count: 0, isMore: false },
+          paused: null,
+          dryRun: false,
+        })),
+      },
+      trends: sampleTrends(range ?? 'day', {
+        links: status.links.map(({ name }) => name),
         now: texts.now,
         troubles: { failed: 0, seconds: 9, silent: null },
       }),
-    alerts: { alerts: [], mutes: [], channels: [], waiting: {} },
+      deadLetters: [],
+      conflicts: [],
+      mutes: [],
+      alerts: [],
+      links: bad.links.map(({ name }) => ({
+        name,
+        backfill: null,
+        waits: { connectwise: null, servicenow: null },
+      })),
+      queued: { count: 0 },
+      inSync: { ...bad.inSync, atMost: 4816, atLeast: 4816 },
+    }),
   };
+}
+
+function overviewOf({ overview }: Answers): AnswerOf<'overview'> {
+  if (typeof overview !== 'function') throw new Error('A day has an overview.');
+  return overview({});
 }
 
 function need(
@@ -207,19 +238,28 @@ function need(
   return { code, subjects, sentence, detail, command, action: '', follows: 0 };
 }
 
-function openAlert({ detail, now }: SampleTexts): AnswerOf<'alerts'>['alerts'][number] {
-  const since = new Date(now - 50 * minuteMs).toISOString();
+function openAlert({ detail, now }: SampleTexts): NonNullable<AnswerOf<'overview'>['alerts']>[number] {
+  const at = new Date(now - 50 * minuteMs).toISOString();
   return {
+    ...finding('automation-overdue', 'reconcile', detail),
     key: 'automation-overdue reconcile',
-    from: 'usual',
-    isFailure: false,
-    finding: finding('automation-overdue', 'reconcile', detail),
-    phase: 'open',
-    since,
-    endedAt: null,
-    told: { openedBy: 'notice', at: since },
-    flips: [since],
-    isFlapping: false,
+    since: at,
+    told: { at, channels: ['teams', 'pager'] },
+    mutedUntil: null,
+  };
+}
+
+function backfillOf(now: number): AnswerOf<'overview'>['links'][number]['backfill'] {
+  return {
+    state: 'running',
+    token: 'backfill-1',
+    done: 4340,
+    total: 7000,
+    failed: 3,
+    leftSeconds: 660,
+    startedAt: new Date(now - 20 * minuteMs).toISOString(),
+    countedAt: new Date(now - minuteMs).toISOString(),
+    trouble: null,
   };
 }
 
