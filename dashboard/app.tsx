@@ -67,7 +67,7 @@ interface OpenedProps {
 function Opened({ keys, onForget, onActingKey, ...frame }: OpenedProps) {
   const api = useMemo(() => apiWith(keys), [keys]);
   const range = (frame.view.name === 'overview' ? frame.view.range : undefined) ?? 'day';
-  const { answer, at, trouble, refresh } = useOverview(api, range, frame.isPaused);
+  const { answer, at, trouble, refresh, lookNow } = useOverview(api, range, frame.isPaused);
   useEffect(() => {
     if (trouble?.kind === 'refused') onForget(true);
   }, [trouble, onForget]);
@@ -79,7 +79,7 @@ function Opened({ keys, onForget, onActingKey, ...frame }: OpenedProps) {
     answer === null
       ? nothingCounted
       : { needs, deadLetters: answer.deadLetters.length, conflicts: answer.conflicts.length };
-  const session = { api, name: keys.name, onActingKey, refresh };
+  const session = { api, name: keys.name, onActingKey, lookNow };
   return (
     <SessionContext.Provider value={session}>
       <Frame {...frame} counts={counts} at={at} onForget={() => onForget(false)}>
@@ -98,17 +98,30 @@ function Opened({ keys, onForget, onActingKey, ...frame }: OpenedProps) {
   );
 }
 
-/** What is shown stays until another range is answered. */
-function useOverview(api: Api, range: Range, isPaused: boolean): Live<Overview> {
-  const wanted = useRef(range);
-  const ask = useCallback(() => askOverview(api, wanted.current), [api]);
+/** What is shown stays until another range is answered; `lookNow` asks the app for a fresh look. */
+function useOverview(
+  api: Api,
+  range: Range,
+  isPaused: boolean,
+): Live<Overview> & { readonly lookNow: () => void } {
+  const wanted = useRef({ range, fresh: false });
+  const ask = useCallback(() => {
+    const asked = wanted.current;
+    wanted.current = { ...asked, fresh: false };
+    return askOverview(api, asked);
+  }, [api]);
   const live = useLive(ask, isPaused);
+  const { refresh } = live;
   useEffect(() => {
-    if (wanted.current === range) return;
-    wanted.current = range;
-    live.refresh();
-  }, [range, live.refresh]);
-  return live;
+    if (wanted.current.range === range) return;
+    wanted.current = { ...wanted.current, range };
+    refresh();
+  }, [range, refresh]);
+  const lookNow = useCallback(() => {
+    wanted.current = { ...wanted.current, fresh: true };
+    refresh();
+  }, [refresh]);
+  return { ...live, lookNow };
 }
 
 function Shown({

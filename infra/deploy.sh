@@ -4,28 +4,11 @@
 # Needs az, signed in to the right subscription, and npm. Doing it again changes nothing that is as described.
 set -eu
 cd "$(dirname "$0")/.."
-environment="${1:?name the environment: test or production}"
-location="${2:?name the location, for example westeurope}"
-parameters="infra/main.$environment.bicepparam"
-test -f "$parameters" || { echo "There is no $parameters." >&2; exit 2; }
-
-deployment="connectwise-functions-$environment"
-az deployment sub create --name "$deployment" --location "$location" --parameters "$parameters" --output none
-outputs=$(az deployment sub show --name "$deployment" --query properties.outputs --output json)
-# Azure may give the names back in other letters than they were given in.
-output() {
-  printf '%s' "$outputs" | node -e '
-    const outputs = Object.entries(JSON.parse(require("node:fs").readFileSync(0, "utf8")));
-    const found = outputs.find(([name]) => name.toUpperCase() === process.argv[1]);
-    if (!found) process.exit(1);
-    console.log(found[1].value);' "$1"
-}
-AZURE_RESOURCE_GROUP=$(output AZURE_RESOURCE_GROUP)
-AZURE_APP_NAME=$(output AZURE_APP_NAME)
-AZURE_STORAGE_ACCOUNT=$(output AZURE_STORAGE_ACCOUNT)
-AZURE_IDENTITY_NAME=$(output AZURE_IDENTITY_NAME)
-export AZURE_RESOURCE_GROUP AZURE_APP_NAME AZURE_STORAGE_ACCOUNT AZURE_IDENTITY_NAME
-sh infra/wait-for-roles.sh
+outputs=$(sh infra/deploy-infrastructure.sh "${1:?name the environment: test or production}" \
+  "${2:?name the location, for example westeurope}")
+AZURE_RESOURCE_GROUP=$(printf '%s\n' "$outputs" | sed -n 's/^AZURE_RESOURCE_GROUP=//p')
+AZURE_APP_NAME=$(printf '%s\n' "$outputs" | sed -n 's/^AZURE_APP_NAME=//p')
+export AZURE_RESOURCE_GROUP AZURE_APP_NAME
 
 npm run package
 try=1

@@ -5,12 +5,32 @@ import type { Deployed } from './deployed.ts';
 import { fail, ok, type Line } from './line.ts';
 import { deployAgain, isAnswered, unanswered } from './unanswered.ts';
 
-/** Without these two the scale controller cannot sign in and the app never wakes; without the rest no timer runs. */
-const needed = ['credential', 'clientId', 'blobServiceUri', 'queueServiceUri', 'tableServiceUri'].map(
-  (part) => `AzureWebJobsStorage__${part}`,
-);
-/** Azure itself puts this one there in some set-ups; beside an identity it makes storage refuse (azure-functions-host 11796). */
-const stray = 'AzureWebJobsStorage';
+/** Without the first two the scale controller cannot sign in and the app never wakes; without the rest no timer runs. */
+export const neededStorageSettings: readonly string[] = [
+  'credential',
+  'clientId',
+  'blobServiceUri',
+  'queueServiceUri',
+  'tableServiceUri',
+].map((part) => `AzureWebJobsStorage__${part}`);
+
+/**
+ * What Azure, a template or an older guide puts there, and why it must go. Storage refuses keys here, and a plan of Flex
+ * Consumption has its package, its runtime and its version elsewhere (azure-functions-host 11796;
+ * learn.microsoft.com, Flex Consumption plan, deprecated properties and settings).
+ */
+export const straySettings: Readonly<Record<string, string>> = {
+  AzureWebJobsStorage: 'is set beside the identity, and storage refuses its key',
+  AzureWebJobsDashboard: 'names a storage account by its key, and storage refuses keys',
+  WEBSITE_CONTENTAZUREFILECONNECTIONSTRING: 'names a share by its key; Flex Consumption has none',
+  WEBSITE_CONTENTSHARE: 'names a share; Flex Consumption has none',
+  WEBSITE_RUN_FROM_PACKAGE: 'names another package than the one that was deployed',
+  SCM_DO_BUILD_DURING_DEPLOYMENT: 'has the package built again; it is built already',
+  ENABLE_ORYX_BUILD: 'has the package built again; it is built already',
+  FUNCTIONS_WORKER_RUNTIME: 'is not for Flex Consumption, which has the runtime in its own properties',
+  FUNCTIONS_EXTENSION_VERSION: 'is not for Flex Consumption, which follows the host by itself',
+  WEBSITE_NODE_DEFAULT_VERSION: 'is not for Flex Consumption, which has the version in its own properties',
+};
 
 const settings = z.array(z.string());
 
@@ -30,16 +50,17 @@ export async function checkAppSettings(
     '[].name',
   ]);
   if (!isAnswered(answer)) return [unanswered(subject, answer, { role: 'Website Contributor', asking })];
-  const missing = needed.filter((name) => !answer.value.includes(name));
+  const missing = neededStorageSettings.filter((name) => !answer.value.includes(name));
   const lines: Line[] = [];
   if (missing.length > 0) lines.push(fail(subject, `missing: ${missing.join(', ')}`, deployAgain));
-  if (answer.value.includes(stray))
-    lines.push(
-      fail(
-        subject,
-        `${stray} is set beside the identity, and storage refuses its key`,
-        `az functionapp config appsettings delete ${of} --setting-names ${stray}`,
-      ),
-    );
+  for (const [stray, why] of Object.entries(straySettings))
+    if (answer.value.includes(stray))
+      lines.push(
+        fail(
+          subject,
+          `${stray} ${why}`,
+          `az functionapp config appsettings delete ${of} --setting-names ${stray}`,
+        ),
+      );
   return lines.length > 0 ? lines : [ok(subject, 'storage is reached by identity, and by nothing else')];
 }

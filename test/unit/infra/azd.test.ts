@@ -74,23 +74,6 @@ test('every script is read by a shell without a complaint', onUnix, () => {
   }
 });
 
-const shellcheck = spawnSync('shellcheck', ['--version'], { encoding: 'utf8' });
-test(
-  'shellcheck finds nothing in them',
-  {
-    skip:
-      shellcheck.error !== undefined && 'shellcheck IS NOT INSTALLED: the scripts of infra/ were not checked',
-  },
-  () => {
-    const { status, stdout } = spawnSync(
-      'shellcheck',
-      scripts.map((file) => join(root, file)),
-      { encoding: 'utf8' },
-    );
-    assert.equal(status, 0, stdout);
-  },
-);
-
 test('every value that a script waits for is an output of the deployment', () => {
   const wanted = new Set(
     scripts.flatMap((file) =>

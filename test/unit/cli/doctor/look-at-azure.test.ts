@@ -4,6 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { neededStorageSettings, straySettings } from '../../../../cli/doctor/app-settings.ts';
 import type { AzRun } from '../../../../cli/doctor/az.ts';
 import { lineText, type Line } from '../../../../cli/doctor/line.ts';
 import { lookAtAzure } from '../../../../cli/doctor/look-at-azure.ts';
@@ -128,6 +129,19 @@ test('a connection string beside the identity is taken away, and missing setting
   assert.match(
     stray,
     /az functionapp config appsettings delete --name func --resource-group rg --setting-names AzureWebJobsStorage$/,
+  );
+});
+
+test('every other setting that storage or the plan refuses is taken away, too', async () => {
+  const { lines } = await look({
+    'functionapp config appsettings list': answered([
+      ...neededStorageSettings,
+      ...Object.keys(straySettings),
+    ]),
+  });
+  assert.deepEqual(
+    failed(lines).map((line) => /--setting-names (\w+)$/m.exec(line)?.[1]),
+    Object.keys(straySettings),
   );
 });
 

@@ -1,0 +1,95 @@
+/**
+ * Sends a package to the app as `azd` does for Flex Consumption (Azure/azure-dev, cli/azd/pkg/azsdk/funcapp_host_client.go):
+ * POST /api/publish, 202 with an id, then looks at /api/deployments/ID.
+ */
+import { z } from 'zod';
+import { ask, oneLine, sentenceOf, type Reply } from './ask.ts';
+import type { Target } from './target.ts';
+import { lookUntil, type Waiting } from './waiting.ts';
+
+export type Sent =
+  | { readonly kind: 'taken' }
+  /** Nothing was changed: the app runs what it ran. */
+  | { readonly kind: 'refused'; readonly text: string }
+  /** Nobody knows what the app runs now. */
+  | { readonly kind: 'unknown'; readonly text: string };
+
+/** A role that was granted a minute ago is not in force everywhere: refused three times, it is missing. */
+const maxTries = 3;
+const pauseAfterRefusalMs = 60_000;
+const sendMs = 5 * 60_000;
+/** Ten minutes of looks. */
+const looks = { maxLooks: 200, pauseMs: 3_000 };
+
+const idOf = z.string().regex(/^[\w-]{1,80}$/);
+const progress = z.object({ status: z.number(), status_text: z.string().nullish() });
+/** The states in which nothing changes any more; 4 is success. */
+const ended: Readonly<Record<number, string>> = {
+  [-1]: 'it was cancelled',
+  3: 'it failed',
+  5: 'another deployment was under way',
+  6: 'it was carried out in part',
+};
+
+/** Sends the bytes of a zip. Only 403 is tried again, because it alone says that nothing was begun and passes by itself. */
+export async function sendPackage(target: Target, zip: Uint8Array, waiting: Waiting): Promise<Sent> {
+  for (let turn = 1; ; turn += 1) {
+    const reply = await ask({
+      url: `${target.publishUrl}/api/publish?RemoteBuild=false`,
+      method: 'POST',
+      token: target.tokens.management,
+      body: zip,
+      maxMs: sendMs,
+    });
+    if (reply.kind === 'answered' && reply.status === 403 && turn < maxTries) {
+      await waiting.sleep(pauseAfterRefusalMs);
+      continue;
+    }
+    if (reply.kind === 'answered' && reply.status === 202) return follow(target, reply, waiting);
+    return notTaken(reply, turn);
+  }
+}
+
+function notTaken(reply: Reply, turns: number): Sent {
+  const said = sentenceOf(reply);
+  if (reply.kind === 'no-answer' || reply.status >= 500)
+    return {
+      kind: 'unknown',
+      text: `The package was sent, and Azure did not say what became of it: ${said}`,
+    };
+  if (reply.status !== 403) return { kind: 'refused', text: `Azure refused the package: ${said}` };
+  return {
+    kind: 'refused',
+    text: `Azure refused the package ${turns} times in ${turns - 1} minutes: ${said}. The deployer needs Website Contributor on the app, and the app's identity Storage Blob Data Owner on the storage account.`,
+  };
+}
+
+async function follow(target: Target, accepted: Reply, waiting: Waiting): Promise<Sent> {
+  const id = idOf.safeParse(accepted.kind === 'answered' ? accepted.body : null);
+  if (!id.success)
+    return { kind: 'unknown', text: 'Azure took the package and named no deployment to look at.' };
+  let wasSeen = false;
+  let last: Reply | null = null;
+  const end = await lookUntil<Sent>(waiting, looks, async () => {
+    last = await ask({
+      url: `${target.publishUrl}/api/deployments/${id.data}`,
+      token: target.tokens.management,
+    });
+    if (last.kind === 'no-answer' || last.status >= 500) return null;
+    // Not there yet; or there no more, because what deployed has ended and was put away.
+    if (last.status === 404) return wasSeen ? { kind: 'taken' } : null;
+    const read = last.status === 200 || last.status === 202 ? progress.safeParse(last.body) : null;
+    if (read?.success !== true)
+      return { kind: 'unknown', text: `Azure does not say how the deployment is: ${sentenceOf(last)}` };
+    wasSeen = true;
+    const { status, status_text: said } = read.data;
+    if (status === 4) return { kind: 'taken' };
+    const why = ended[status];
+    return why === undefined
+      ? null
+      : { kind: 'unknown', text: oneLine(`The deployment did not end well: ${why}. ${said ?? ''}`) };
+  });
+  if (end !== null) return end;
+  const said = last === null ? '' : ` The last answer was ${sentenceOf(last)}`;
+  return { kind: 'unknown', text: `The deployment has not ended within ten minutes.${said}` };
+}

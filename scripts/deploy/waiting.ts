@@ -1,0 +1,27 @@
+/** Looks that are repeated: the clock and the sleep are parameters, and every wait has an end. */
+
+/** What a wait needs of the world; tests pass their own. */
+export interface Waiting {
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+}
+
+export interface Looks {
+  readonly maxLooks: number;
+  readonly pauseMs: number;
+}
+
+/** Looks until `look` gives something else than null, at most so often; null where it never did. Does not sleep at the end. */
+export async function lookUntil<T>(
+  { sleep }: Waiting,
+  { maxLooks, pauseMs }: Looks,
+  look: (turn: number) => Promise<T | null>,
+): Promise<T | null> {
+  for (let turn = 1; turn <= maxLooks; turn += 1) {
+    const found = await look(turn);
+    if (found !== null) return found;
+    if (turn < maxLooks) await sleep(pauseMs);
+  }
+  return null;
+}

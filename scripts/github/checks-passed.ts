@@ -1,0 +1,59 @@
+/** Whether the checks of a commit have passed: what was not checked is not deployed. */
+import { z } from 'zod';
+import { lookUntil, type Waiting } from '../deploy/waiting.ts';
+import { askGitHub, type Repository } from './ask-github.ts';
+
+/** The job of check.yml that needs every other one. */
+export const aggregateCheck = 'all-passed';
+
+/** Forty-five minutes: checks of a commit that was pushed a moment ago are still under way. */
+const looks = { maxLooks: 90, pauseMs: 30_000 };
+
+const runs = z.object({
+  check_runs: z.array(
+    z.object({
+      status: z.string(),
+      conclusion: z.string().nullable(),
+      app: z.object({ slug: z.string() }).nullable(),
+    }),
+  ),
+});
+
+export interface Passed {
+  readonly passed: boolean;
+  /** For a person. */
+  readonly text: string;
+}
+
+/** Looks until the check has ended. `filter=latest` is GitHub's default: what was run again counts as it ended last. */
+export async function checksPassed(
+  repository: Repository,
+  commit: string,
+  waiting: Waiting,
+): Promise<Passed> {
+  let last = '';
+  const found = await lookUntil<Passed>(waiting, looks, async () => {
+    try {
+      const { check_runs: all } = await askGitHub(
+        repository,
+        runs,
+        `/commits/${encodeURIComponent(commit)}/check-runs?check_name=${aggregateCheck}&per_page=100`,
+      );
+      // Any app may report a check of any name.
+      const own = all.filter(({ app }) => app?.slug === 'github-actions');
+      const pending = own.filter(({ status }) => status !== 'completed');
+      if (own.length === 0) last = `no check "${aggregateCheck}" has run for this commit`;
+      else if (pending.length > 0) last = `the check "${aggregateCheck}" has not ended`;
+      else {
+        const bad = own.find(({ conclusion }) => conclusion !== 'success');
+        return bad === undefined
+          ? { passed: true, text: `the checks of ${commit} have passed` }
+          : { passed: false, text: `the checks of ${commit} ended with ${bad.conclusion ?? 'nothing'}` };
+      }
+    } catch (error) {
+      last = error instanceof Error ? error.message : 'unknown';
+    }
+    return null;
+  });
+  return found ?? { passed: false, text: `${commit} is not deployed: ${last}` };
+}

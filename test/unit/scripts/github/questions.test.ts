@@ -1,0 +1,133 @@
+// If this fails, a commit that was never checked is deployed, or a broken version counts as the one to go back to.
+import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { after, test } from 'node:test';
+import type { Repository } from '../../../../scripts/github/ask-github.ts';
+import { checksPassed } from '../../../../scripts/github/checks-passed.ts';
+import { previousCommit } from '../../../../scripts/github/previous-commit.ts';
+import { virtualTime } from '../../../support/deploy/azure-stand-in.ts';
+
+interface Told {
+  readonly status?: number;
+  readonly body: unknown;
+}
+
+/** GitHub on 127.0.0.1: an answer, or several in turn, for each path. */
+async function startGitHub(answers: Readonly<Record<string, Told | readonly Told[]>>) {
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    const url = request.url ?? '';
+    asked.push(url);
+    const told = [answers[url.replace(/\?.*/, '')] ?? []].flat();
+    const nth = asked.filter((one) => one === url).length - 1;
+    const answer =
+      request.headers.authorization === 'Bearer token' ? told[Math.min(nth, told.length - 1)] : undefined;
+    response.writeHead(answer === undefined ? 404 : (answer.status ?? 200));
+    response.end(JSON.stringify(answer?.body ?? { message: 'Not Found' }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  after(() => server.close());
+  const repository: Repository = {
+    api: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    name: 'o/r',
+    token: 'token',
+  };
+  return { repository, asked };
+}
+
+const sha = (letter: string): string => letter.repeat(40);
+const states = (...list: readonly string[]): Told => ({ body: list.map((state) => ({ state })) });
+
+test('the commit of the last deployment that succeeded is the previous one; failed and unfinished ones are not', async () => {
+  const { repository, asked } = await startGitHub({
+    '/repos/o/r/deployments': {
+      body: [
+        { id: 4, sha: sha('d') },
+        { id: 3, sha: sha('c') },
+        { id: 2, sha: sha('b') },
+        { id: 1, sha: sha('a') },
+      ],
+    },
+    '/repos/o/r/deployments/4/statuses': states('in_progress'),
+    '/repos/o/r/deployments/3/statuses': states('failure', 'in_progress'),
+    '/repos/o/r/deployments/2/statuses': states('inactive', 'success', 'in_progress'),
+    '/repos/o/r/deployments/1/statuses': states('success'),
+  });
+  assert.equal(await previousCommit(repository, 'production'), sha('b'));
+  assert.match(asked[0] ?? '', /environment=production&/);
+  assert.equal(asked.length, 4);
+});
+
+test('an environment that was never deployed to has none', async () => {
+  const { repository } = await startGitHub({ '/repos/o/r/deployments': { body: [] } });
+  assert.equal(await previousCommit(repository, 'test'), null);
+});
+
+test('where GitHub does not tell, nobody takes it for a first deployment', async () => {
+  for (const told of [
+    { status: 500, body: { message: 'broken' } },
+    { body: { message: 'no list' } },
+    { body: [{ id: 1, sha: 'main' }] },
+  ]) {
+    const { repository } = await startGitHub({ '/repos/o/r/deployments': told });
+    await assert.rejects(previousCommit(repository, 'test'), /GitHub did not tell \/deployments: /);
+  }
+});
+
+test('a hundred failures in a row are not taken for a first deployment', async () => {
+  const all = Array.from({ length: 100 }, (_, id) => ({ id, sha: sha('a') }));
+  const { repository } = await startGitHub({
+    '/repos/o/r/deployments': { body: all },
+    ...Object.fromEntries(all.map(({ id }) => [`/repos/o/r/deployments/${id}/statuses`, states('failure')])),
+  });
+  await assert.rejects(previousCommit(repository, 'test'), /last 100 deployments of test have all failed/);
+});
+
+const path = `/repos/o/r/commits/${sha('a')}/check-runs`;
+const check = (conclusion: string | null, slug = 'github-actions') => ({
+  status: conclusion === null ? 'in_progress' : 'completed',
+  conclusion,
+  app: { slug },
+});
+const list = (...all: readonly ReturnType<typeof check>[]): Told => ({ body: { check_runs: all } });
+
+test('a check that is under way is waited for, and passes', async () => {
+  const { repository, asked } = await startGitHub({
+    [path]: [list(), list(check(null)), { status: 502, body: '' }, list(check('success'))],
+  });
+  const waiting = virtualTime();
+  const { passed, text } = await checksPassed(repository, sha('a'), waiting);
+  assert.ok(passed, text);
+  assert.equal(asked.length, 4);
+  assert.match(asked[0] ?? '', /check_name=all-passed/);
+});
+
+for (const conclusion of [
+  'failure',
+  'cancelled',
+  'skipped',
+  'neutral',
+  'timed_out',
+  'action_required',
+  'stale',
+])
+  test(`a check that ended with ${conclusion} has not passed`, async () => {
+    const { repository } = await startGitHub({ [path]: list(check('success'), check(conclusion)) });
+    const { passed, text } = await checksPassed(repository, sha('a'), virtualTime());
+    assert.ok(!passed);
+    assert.match(text, new RegExp(`ended with ${conclusion}$`));
+  });
+
+test('a commit that was never checked is not deployed, and the wait ends', async () => {
+  const { repository, asked } = await startGitHub({ [path]: list() });
+  const { passed, text } = await checksPassed(repository, sha('a'), virtualTime());
+  assert.ok(!passed);
+  assert.match(text, /is not deployed: no check "all-passed" has run for this commit/);
+  assert.equal(asked.length, 90);
+});
+
+test('a check of the same name by another app counts for nothing', async () => {
+  const { repository } = await startGitHub({ [path]: list(check('success', 'somebody')) });
+  assert.ok(!(await checksPassed(repository, sha('a'), virtualTime())).passed);
+});

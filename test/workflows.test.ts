@@ -1,0 +1,170 @@
+/**
+ * What the user would lose: a pipeline that nobody can take over. Each rule below closes a way by which strangers have got
+ * into pipelines: a tag that was moved, a title that ran in a shell, a token that could write, a check that was skipped.
+ */
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { describe, test } from 'node:test';
+import { bicepVersion } from '../scripts/infra/compiler.ts';
+import { aggregateCheck } from '../scripts/github/checks-passed.ts';
+import { pinnedActions } from './support/workflows/pinned-actions.ts';
+import { allSteps, workflowOf, workflows } from './support/workflows/read-workflows.ts';
+
+test('all of them are there, and each is read', () => {
+  assert.deepEqual(
+    workflows.map(({ name }) => name),
+    ['check', 'codeql', 'deploy', 'infra', 'release'],
+  );
+  assert.ok(allSteps.length > 40, `only ${allSteps.length} steps were seen`);
+});
+
+test('every action is pinned by its commit, with its tag beside it, and has no input that it does not know', () => {
+  let seen = 0;
+  for (const { file, text } of workflows)
+    for (const [line, name = '', commit = '', tag = ''] of text.matchAll(
+      /^ *(?:- )?uses: ([\w./-]+)@(\S+)(?: # (\S+))?$/gm,
+    )) {
+      seen += 1;
+      const known = pinnedActions[name];
+      assert.ok(known, `${file}: ${name} has no line in test/support/workflows/pinned-actions.ts`);
+      assert.deepEqual([commit, tag], [known.commit, known.tag], `${file}: ${line.trim()}`);
+      assert.match(commit, /^[0-9a-f]{40}$/);
+    }
+  const uses = allSteps.filter(([, step]) => step.uses !== undefined);
+  assert.equal(seen, uses.length, 'a line with another form was not looked at');
+  for (const [where, step] of uses) {
+    const known = pinnedActions[step.uses?.split('@')[0] ?? '']?.inputs ?? [];
+    for (const input of Object.keys(step.with ?? {}))
+      assert.ok(known.includes(input), `${where}: ${step.uses} has no input "${input}"`);
+  }
+});
+
+test('rights are given job by job, and none beyond what the job is for', () => {
+  const writes: string[] = [];
+  for (const { file, jobs, permissions } of workflows) {
+    assert.deepEqual(permissions, {}, `${file}: none for all`);
+    for (const [name, { permissions: own }] of Object.entries(jobs))
+      for (const [right, level] of Object.entries(own))
+        if (level === 'write') writes.push(`${file} ${name} ${right}`);
+  }
+  assert.deepEqual(writes.toSorted(), [
+    'codeql.yml analyze security-events',
+    'deploy.yml deploy id-token',
+    'infra.yml what-if id-token',
+    'release.yml publish attestations',
+    'release.yml publish contents',
+    'release.yml publish id-token',
+  ]);
+});
+
+test('no trigger gives strangers rights, and every job has an end', () => {
+  const known = ['merge_group', 'pull_request', 'push', 'schedule', 'workflow_dispatch'];
+  for (const { file, on, jobs, concurrency } of workflows) {
+    for (const trigger of Object.keys(on)) assert.ok(known.includes(trigger), `${file}: ${trigger}`);
+    assert.notEqual(concurrency.group, '');
+    for (const [name, job] of Object.entries(jobs))
+      assert.ok(job['timeout-minutes'] <= 350, `${file} ${name}`);
+  }
+});
+
+test('no checkout leaves a token behind in the folder, and no installation is taken from a cache', () => {
+  for (const [where, step] of allSteps) {
+    if (step.uses?.startsWith('actions/checkout@') === true)
+      assert.equal(step.with?.['persist-credentials'], false, where);
+    // A cache that a pull request's run has written would be a way into a release.
+    if (step.uses?.startsWith('actions/setup-node@') === true)
+      assert.equal(step.with?.['package-manager-cache'], false, where);
+  }
+});
+
+test('no value of an expression becomes a part of a script', () => {
+  for (const [where, step] of allSteps)
+    if (step.run !== undefined) assert.doesNotMatch(step.run, /\$\{\{/, `${where}: hand it over by env`);
+});
+
+test('no secret of ours is kept in GitHub at all', () => {
+  for (const { file, text } of workflows) assert.doesNotMatch(text, /secrets\.|secrets: inherit/, file);
+});
+
+/** Jobs that are not waited for, and why stands beside each in check.yml. */
+const notNeeded = ['night', 'windows-tests'];
+
+describe('the one check that must pass', () => {
+  const { jobs } = workflowOf('check');
+  const aggregate = jobs[aggregateCheck];
+  const [step] = aggregate?.steps ?? [];
+
+  test('it needs every job but those that are named here, and is never skipped itself', () => {
+    const others = Object.keys(jobs).filter((name) => name !== aggregateCheck && !notNeeded.includes(name));
+    assert.deepEqual(aggregate?.needs, others);
+    assert.equal(aggregate?.if, 'always()');
+    assert.equal(aggregate?.name, undefined, 'a check has the name of its job');
+    for (const name of others) assert.equal(jobs[name]?.if, undefined, `${name} always runs`);
+    assert.equal(step?.env?.['RESULTS'], "${{ join(needs.*.result, ' ') }}");
+  });
+
+  const cases = [
+    ['success success', 0],
+    ['success failure', 1],
+    ['skipped success', 1],
+    ['success cancelled', 1],
+    ['', 1],
+  ] as const;
+  for (const [results, status] of cases)
+    test(`"${results}" ends with ${status}`, { skip: process.platform === 'win32' }, () => {
+      const run = spawnSync('bash', ['-e', '-c', step?.run ?? 'exit 9'], {
+        encoding: 'utf8',
+        env: { PATH: process.env['PATH'], RESULTS: results },
+      });
+      assert.equal(run.status, status, run.stderr);
+    });
+});
+
+test('the jobs that have rights in Azure or may write install no packages', () => {
+  let seen = 0;
+  for (const { file, jobs } of workflows)
+    for (const [name, { permissions, steps }] of Object.entries(jobs))
+      if (permissions['id-token'] === 'write' || permissions['contents'] === 'write') {
+        seen += 1;
+        for (const { run = '' } of steps) assert.doesNotMatch(run, /\bnp[mx]\b/, `${file} ${name}`);
+      }
+  assert.equal(seen, 3);
+});
+
+test('one job alone has an environment, so that its successes are what ran there, and it is not cancelled', () => {
+  const withEnvironment = workflows.flatMap(({ file, jobs }) =>
+    Object.entries(jobs)
+      .filter(([, { environment }]) => environment !== undefined)
+      .map(([name]) => `${file} ${name}`),
+  );
+  assert.deepEqual(withEnvironment, ['deploy.yml deploy']);
+  assert.equal(workflowOf('deploy').concurrency['cancel-in-progress'], false);
+  assert.equal(workflowOf('release').concurrency['cancel-in-progress'], false);
+});
+
+test('what asks Azure for a pull request runs for none from a fork', () => {
+  const condition = workflowOf('infra').jobs['what-if']?.if ?? '';
+  assert.match(condition, /head\.repo\.full_name == github\.repository/);
+  assert.match(condition, /user\.login != 'dependabot\[bot\]'/);
+});
+
+test('the compiler in Azure’s command is the one that the snapshots were written with', () => {
+  const versions = workflows.flatMap(({ text }) =>
+    [...text.matchAll(/az bicep install --version v(\S+)/g)].map(([, version]) => version),
+  );
+  assert.deepEqual([...new Set(versions)], [bicepVersion]);
+  assert.equal(versions.length, 3);
+});
+
+test('infrastructure comes first, then a second sign-in, then the code', () => {
+  const steps = workflowOf('deploy').jobs['deploy']?.steps ?? [];
+  const order = steps.map(({ uses, run }) =>
+    uses === undefined
+      ? ['deploy-infrastructure.sh', 'deploy.mjs'].find((word) => run?.includes(word))
+      : uses.split('@')[0],
+  );
+  assert.deepEqual(
+    order.filter((one) => one === 'azure/login' || one?.startsWith('deploy')),
+    ['azure/login', 'deploy-infrastructure.sh', 'azure/login', 'deploy.mjs'],
+  );
+});
