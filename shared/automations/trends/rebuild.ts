@@ -77,10 +77,12 @@ export async function rebuildRollups(
   });
 }
 
-function requireDays({ from, to }: RebuildAsked, { historyDays, now }: RebuildNeeds): void {
+function requireDays({ from, to }: RebuildAsked, needs: RebuildNeeds): void {
+  const { historyDays } = needs;
+  const now = needs.now();
   const days = daysBetween(startOfDay(from), startOfDay(to)).length;
   // The oldest day of the history may have lost its first hours already.
-  const oldest = dayOf(now() - (historyDays - 1) * dayMs);
+  const oldest = dayOf(now - (historyDays - 1) * dayMs);
   const wrong =
     days === 0
       ? `${from} is later than ${to}.`
@@ -88,7 +90,7 @@ function requireDays({ from, to }: RebuildAsked, { historyDays, now }: RebuildNe
         ? `Name at most ${maxDays} days at once.`
         : from < oldest
           ? `The history is kept for ${historyDays} days (retention.history), so no day before ${oldest} can be counted again.`
-          : to > dayOf(now())
+          : to > dayOf(now)
             ? `${to} is not over.`
             : null;
   if (wrong !== null) throw new CodedError('request-invalid', { detail: wrong });
@@ -153,8 +155,9 @@ async function rebuildDay(
   day: string,
   dryRun: boolean,
   { before, read }: { readonly before: string; readonly read: Read },
-  { rollups, now }: RebuildNeeds,
+  needs: RebuildNeeds,
 ): Promise<{ readonly was: Rollup; readonly is: Rollup; readonly rows: number }> {
+  const { rollups } = needs;
   let rows = 0;
   const edit = async (name: string, stored: Rollup, change: (before: Rollup) => Rollup): Promise<Rollup> => {
     const next = change(stored);
@@ -163,7 +166,7 @@ async function rebuildDay(
     return dryRun ? next : rollups.edit(name, change);
   };
   // Of the oldest day that has hours some may be gone.
-  const hasHours = day > dayOf(now() - hoursKeptDays * dayMs);
+  const hasHours = day > dayOf(needs.now() - hoursKeptDays * dayMs);
   const stored = await rollups.hours(`${day}T00`, `${day}T23`);
   let [was, sum]: [Rollup, Rollup] = [emptyRollup, emptyRollup];
   for (const hour of hasHours ? hoursOf(day).filter((one) => one < before) : []) {

@@ -34,7 +34,7 @@ test('rollups rebuild shows what it would change, changes it with --yes, and has
   const done = await rebuild('--yes', '--as', 'Ann');
   assert.deepEqual([done.code, /rows were written/.test(done.stdout)], [0, true], done.stderr);
   const again = await rebuild();
-  assert.deepEqual([again.code, /^nothing to change/.test(again.stdout)], [0, true], again.stdout);
+  assert.deepEqual([again.code, again.stdout.startsWith('nothing to change')], [0, true], again.stdout);
   const [order] = await stores.audit.list(null, 1);
   assert.deepEqual([order?.action, order?.actor.name], ['rollups-rebuild', 'Ann']);
   assert.equal((await runHere(['rollups', 'rebuild', '--from', day], world.environment)).code, 2);

@@ -205,7 +205,7 @@ test('a record without a counterpart says so, and one of a link that is switched
   const needs: ReadRecordNeeds = {
     find: () =>
       Promise.resolve({ link: w.link().name, side: 'connectwise', recordId: idOn('connectwise', ticket) }),
-    linkOf: engine.linkOf,
+    linkOf: (name) => engine.linkOf(name),
     pairs: engine.pairs,
     labels: () => Promise.resolve(labels),
     sleep: () => new Promise(() => undefined),
