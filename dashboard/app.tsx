@@ -5,7 +5,7 @@ import { forgetKeys, keepKeys, keptKeys, type Keys } from './data/key.ts';
 import { useLive, type Live } from './data/live.ts';
 import { askOverview, type Overview } from './data/overview.ts';
 import { viewOf, type Range, type View } from './data/view.ts';
-import { Now, useTicks } from './parts/clock.ts';
+import { Clock } from './parts/clock.tsx';
 import { SessionContext } from './parts/session.ts';
 import { Frame } from './parts/frame.tsx';
 import { KeyForm } from './views/key-form.tsx';
@@ -37,7 +37,7 @@ export function App() {
   };
   const frame = { view, isPaused, onPause: () => setPaused(!isPaused), name: keys?.name ?? '' };
   return (
-    <Now.Provider value={useTicks(isPaused)}>
+    <Clock isPaused={isPaused}>
       {keys === null ? (
         <Frame {...frame} counts={nothingCounted} at={null} onForget={null}>
           <KeyForm isRefused={isRefused} onKeys={open} />
@@ -50,7 +50,7 @@ export function App() {
           onActingKey={(acting) => open({ ...keys, acting })}
         />
       )}
-    </Now.Provider>
+    </Clock>
   );
 }
 

@@ -10,7 +10,7 @@ import type { Api, Asked } from '../data/ask.ts';
 import { Icon } from './icon.tsx';
 import { useSession } from './session.ts';
 import { When } from './when.tsx';
-import { useNow } from './clock.ts';
+import { useNow } from './clock.tsx';
 
 /** A preview older than this no longer says what would happen. */
 const maxPreviewMs = 10 * 60_000;
