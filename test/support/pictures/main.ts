@@ -20,7 +20,7 @@ const scenes: Readonly<Record<string, () => Promise<Scene>>> = {
   ...dashboardScenes,
 };
 /** Pixels; the height is what a reader sees without scrolling, and a little more. */
-const sizes = { wide: { width: 1200, height: 860 }, narrow: { width: 390, height: 844 } } as const;
+const sizes = { wide: { width: 1440, height: 900 }, narrow: { width: 390, height: 844 } } as const;
 const themes = ['light', 'dark'] as const;
 
 const { values } = parseArgs({ options: { only: { type: 'string', multiple: true, default: [] } } });
