@@ -19,6 +19,11 @@ test('every file that is kept has one kind of line end, whatever the system', { 
     .trim()
     .split('\n');
   assert.ok(lines.length > 1_000, `only ${lines.length} files were seen`);
-  const others = lines.filter((line) => !/^i\/(?:lf|none)\s+w\/\S*\s+attr\/text=auto eol=lf\s*\t/.test(line));
+  const others = lines.filter(
+    (line) =>
+      !/^i\/(?:lf|none)\s+w\/\S*\s+attr\/text=auto eol=lf\s*\t/.test(line) &&
+      // A picture is no text, and .gitattributes says so.
+      !/\sattr\/-text\s*\t.*\.png$/.test(line),
+  );
   assert.deepEqual(others, [], 'do this: save the file with LF, or name its kind in .gitattributes');
 });
