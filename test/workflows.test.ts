@@ -4,6 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { bicepVersion } from '../scripts/infra/compiler.ts';
 import { aggregateCheck } from '../scripts/github/checks-passed.ts';
@@ -80,6 +81,15 @@ test('no checkout leaves a token behind in the folder, and no installation is ta
 test('no value of an expression becomes a part of a script', () => {
   for (const [where, step] of allSteps)
     if (step.run !== undefined) assert.doesNotMatch(step.run, /\$\{\{/, `${where}: hand it over by env`);
+});
+
+test('every variable that a workflow asks GitHub for stands on the page that says what to set up', () => {
+  const page = readFileSync(new URL('../docs/deploy.md', import.meta.url), 'utf8');
+  const named = new Set(
+    workflows.flatMap(({ text }) => [...text.matchAll(/\bvars\.([A-Z_]+)/g)].map(([, name = '']) => name)),
+  );
+  assert.ok(named.size >= 6, [...named].join());
+  for (const name of named) assert.ok(page.includes(`\`${name}\``), name);
 });
 
 test('no secret of ours is kept in GitHub at all', () => {
