@@ -5,7 +5,7 @@ import { forgetKeys, keepKeys, keptKeys, type Keys } from './data/key.ts';
 import { useLive, type Live } from './data/live.ts';
 import { askOverview, type Overview } from './data/overview.ts';
 import { viewOf, type Range, type View } from './data/view.ts';
-import { Now, useTicks } from './parts/clock.ts';
+import { Clock } from './parts/clock.tsx';
 import { SessionContext } from './parts/session.ts';
 import { Frame } from './parts/frame.tsx';
 import { KeyForm } from './views/key-form.tsx';
@@ -37,7 +37,7 @@ export function App() {
   };
   const frame = { view, isPaused, onPause: () => setPaused(!isPaused), name: keys?.name ?? '' };
   return (
-    <Now.Provider value={useTicks(isPaused)}>
+    <Clock isPaused={isPaused}>
       {keys === null ? (
         <Frame {...frame} counts={nothingCounted} at={null} onForget={null}>
           <KeyForm isRefused={isRefused} onKeys={open} />
@@ -50,7 +50,7 @@ export function App() {
           onActingKey={(acting) => open({ ...keys, acting })}
         />
       )}
-    </Now.Provider>
+    </Clock>
   );
 }
 
@@ -67,7 +67,7 @@ interface OpenedProps {
 function Opened({ keys, onForget, onActingKey, ...frame }: OpenedProps) {
   const api = useMemo(() => apiWith(keys), [keys]);
   const range = (frame.view.name === 'overview' ? frame.view.range : undefined) ?? 'day';
-  const { answer, at, trouble, refresh } = useOverview(api, range, frame.isPaused);
+  const { answer, at, trouble, refresh, lookNow } = useOverview(api, range, frame.isPaused);
   useEffect(() => {
     if (trouble?.kind === 'refused') onForget(true);
   }, [trouble, onForget]);
@@ -79,7 +79,7 @@ function Opened({ keys, onForget, onActingKey, ...frame }: OpenedProps) {
     answer === null
       ? nothingCounted
       : { needs, deadLetters: answer.deadLetters.length, conflicts: answer.conflicts.length };
-  const session = { api, name: keys.name, onActingKey, refresh };
+  const session = { api, name: keys.name, onActingKey, lookNow };
   return (
     <SessionContext.Provider value={session}>
       <Frame {...frame} counts={counts} at={at} onForget={() => onForget(false)}>
@@ -98,17 +98,30 @@ function Opened({ keys, onForget, onActingKey, ...frame }: OpenedProps) {
   );
 }
 
-/** What is shown stays until another range is answered. */
-function useOverview(api: Api, range: Range, isPaused: boolean): Live<Overview> {
-  const wanted = useRef(range);
-  const ask = useCallback(() => askOverview(api, wanted.current), [api]);
+/** What is shown stays until another range is answered; `lookNow` asks the app for a fresh look. */
+function useOverview(
+  api: Api,
+  range: Range,
+  isPaused: boolean,
+): Live<Overview> & { readonly lookNow: () => void } {
+  const wanted = useRef({ range, fresh: false });
+  const ask = useCallback(() => {
+    const asked = wanted.current;
+    wanted.current = { ...asked, fresh: false };
+    return askOverview(api, asked);
+  }, [api]);
   const live = useLive(ask, isPaused);
+  const { refresh } = live;
   useEffect(() => {
-    if (wanted.current === range) return;
-    wanted.current = range;
-    live.refresh();
-  }, [range, live.refresh]);
-  return live;
+    if (wanted.current.range === range) return;
+    wanted.current = { ...wanted.current, range };
+    refresh();
+  }, [range, refresh]);
+  const lookNow = useCallback(() => {
+    wanted.current = { ...wanted.current, fresh: true };
+    refresh();
+  }, [refresh]);
+  return { ...live, lookNow };
 }
 
 function Shown({

@@ -11,6 +11,7 @@ import { npmParentGone } from './world/npm-parent.ts';
 import { portsFrom, takenPorts, untilFree, type Ports } from './world/ports.ts';
 import { becomeSoleRun, takenBy, type RunningWorld } from './world/sole-run.ts';
 import { startWorld, type World } from './world/start.ts';
+import { tellWorld } from './world/tell.ts';
 
 /** The exit code of what refuses to begin. */
 const refused = 3;
@@ -71,6 +72,7 @@ async function untilEnded(left: readonly RunningWorld[]): Promise<void> {
 function addressesOf(ports: Ports): Readonly<Record<string, string>> {
   const at = (port: number): string => `http://127.0.0.1:${port}`;
   return {
+    dashboard: `${at(ports.functions)}/api/dashboard`,
     functions: at(ports.functions),
     ConnectWise: at(ports.connectwise),
     ServiceNow: at(ports.servicenow),
@@ -110,28 +112,9 @@ function buildOnEveryChange(): void {
   process.once('exit', () => builder.kill());
 }
 
-function tell({ addresses, caPath, masterKey, hostKey }: World, inSync: number): void {
-  const line = (name: string, value: string): void => console.log(`  ${name.padEnd(22)} ${value}`);
+function tell(world: World, inSync: number): void {
   console.log();
-  line('ConnectWise simulator', `${addresses.connectwise}   ${addresses.connectwiseTls}`);
-  line('', 'company simco, public key sim-public, private key sim-private, any client id');
-  line('ServiceNow simulator', `${addresses.servicenow}   ${addresses.servicenowTls}`);
-  line('', 'user sim.integration / sim-password, OAuth client sim-client / sim-secret');
-  line('side by side', addresses.page);
-  line('', 'tickets and incidents in your browser: edit one, watch the other follow');
-  line('', `${inSync} new tickets are in sync with their incidents`);
-  line('Key Vault', addresses.keyvault);
-  line('telemetry sink', addresses.telemetry);
-  line('alerts', `${addresses.alerts}/_sim/received`);
-  line('', 'what people were told: the laptop’s own Teams, pager and mailbox');
-  line('certificates', `SSL_CERT_FILE=${caPath}   (NODE_EXTRA_CA_CERTS for Node)`);
-  line('function key', hostKey);
-  line('master key', masterKey);
-  line("operator's command", 'npm run cli -- health');
-  console.log();
-  console.log(
-    `ready  functions ${addresses.functions}  connectwise ${addresses.connectwise}  servicenow ${addresses.servicenow}`,
-  );
+  for (const line of tellWorld(world, inSync)) console.log(line);
   if (isWatching)
     console.log(
       'Follows functions/, shared/ and config.json. host.json, the settings and the sandbox are read at the start only.',

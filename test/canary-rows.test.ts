@@ -6,10 +6,9 @@
 import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, request, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { between } from './support/azure/between.ts';
 import { childEnv } from './support/child-env.ts';
 import { startAzurite } from '../sandbox/world/azurite.ts';
 import { startConnectWiseSimulator } from '../sandbox/connectwise/start.ts';
@@ -27,6 +26,9 @@ const mayHoldWords: readonly string[] = [
   'conflicts.connectwise',
   'conflicts.servicenow',
   'conflicts.base',
+  'openconflicts.connectwise',
+  'openconflicts.servicenow',
+  'openconflicts.base',
   'deadletters.lastAnswer', // a remote's own words, clipped
 ];
 const secrets = [
@@ -43,53 +45,6 @@ interface Written {
   /** The table or the queue. */
   readonly place: string;
   readonly text: string;
-}
-
-/** Hands every request on to a server and tells what was sent; `answer` may answer instead. */
-async function between(
-  target: string,
-  told: (asked: { readonly method: string; readonly url: string; readonly body: string }) => void,
-  answer: (asked: IncomingMessage) => { readonly status: number; readonly body: string } | null = () => null,
-) {
-  const to = new URL(target);
-  const server = createServer((asked, response) => {
-    const pieces: Buffer[] = [];
-    asked.on('data', (piece: Buffer) => pieces.push(piece));
-    asked.on('end', () => {
-      const body = Buffer.concat(pieces);
-      told({ method: asked.method ?? '', url: asked.url ?? '', body: body.toString('utf8') });
-      const instead = answer(asked);
-      if (instead !== null) {
-        response.writeHead(instead.status, { 'content-type': 'application/json' }).end(instead.body);
-        return;
-      }
-      const onward = request(
-        {
-          host: to.hostname,
-          port: to.port,
-          method: asked.method,
-          path: asked.url,
-          headers: asked.headers,
-          agent: false,
-        },
-        (answered) => {
-          response.writeHead(answered.statusCode ?? 502, answered.headers);
-          answered.pipe(response);
-        },
-      );
-      onward.on('error', () => response.destroy());
-      onward.end(body);
-    });
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    async close() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
 }
 
 /** What a request to the storage writes, by table or queue; a batch holds several. */

@@ -24,10 +24,16 @@ export interface Cause {
   readonly deadLetters: readonly DeadLetter[];
 }
 
+/** What is asked: a range of the charts, and whether the app looks now or shows its look of the last minutes. */
+export interface OverviewAsked {
+  readonly range: Range;
+  readonly fresh: boolean;
+}
+
 /** Asks everything side by side; the first that is not answered is told. */
-export async function askOverview(api: Api, range: Range): Promise<Asked<Overview>> {
+export async function askOverview(api: Api, { range, fresh }: OverviewAsked): Promise<Asked<Overview>> {
   const [status, letters, conflicts, alerts, trends] = await Promise.all([
-    api.show('status', {}),
+    api.show('status', { fresh }),
     api.show('dead-letters', { limit: 500 }),
     api.show('conflicts', {}),
     api.show('alerts', {}),

@@ -10,7 +10,7 @@ import type { Api, Asked } from '../data/ask.ts';
 import { Icon } from './icon.tsx';
 import { useSession } from './session.ts';
 import { When } from './when.tsx';
-import { useNow } from './clock.ts';
+import { useNow } from './clock.tsx';
 
 /** A preview older than this no longer says what would happen. */
 const maxPreviewMs = 10 * 60_000;
@@ -34,7 +34,7 @@ type Step<Preview, Ordered> =
   | { readonly kind: 'trouble'; readonly trouble: Exclude<Asked<never>, { kind: 'answered' }> };
 
 export function Confirm<Preview, Ordered>(props: ConfirmProps<Preview, Ordered>) {
-  const { api, refresh } = useSession();
+  const { api, lookNow } = useSession();
   const [step, setStep] = useState<Step<Preview, Ordered>>({ kind: 'asking' });
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
@@ -57,7 +57,7 @@ export function Confirm<Preview, Ordered>(props: ConfirmProps<Preview, Ordered>)
         ? { kind: 'ordered', ordered: asked.answer }
         : { kind: 'trouble', trouble: asked },
     );
-    if (asked.kind === 'answered') refresh();
+    if (asked.kind === 'answered') lookNow();
   };
   return (
     <section class="panel confirm" aria-label={props.title}>

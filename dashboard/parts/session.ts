@@ -9,14 +9,15 @@ export interface Session {
   readonly name: string;
   /** Keeps a key that may act, for this tab. */
   readonly onActingKey: (key: string) => void;
-  readonly refresh: () => void;
+  /** Has the app look now: what was ordered shows at once. */
+  readonly lookNow: () => void;
 }
 
 export const SessionContext = createContext<Session>({
   api: apiWith({ reading: '', acting: null, name: '' }),
   name: '',
   onActingKey: () => undefined,
-  refresh: () => undefined,
+  lookNow: () => undefined,
 });
 
 export const useSession = (): Session => useContext(SessionContext);

@@ -1,7 +1,7 @@
 /** A time in words; the exact one on hover, and in its place after a tap. */
 import { useState } from 'preact/hooks';
 import { exactText, whenText } from '../words/age.ts';
-import { useNowAround } from './clock.ts';
+import { useNowAround } from './clock.tsx';
 
 /** The zone of the browser, named once in the footer. */
 export const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;

@@ -66,5 +66,15 @@ function dayOf(at: number, timeZone: string): number {
   return Date.parse(`${year}-${month}-${day}T00:00:00Z`) / dayMs;
 }
 
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** A format costs a hundred times what its use costs, and a page uses thousands of a few. */
+export function formatOf(timeZone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${timeZone} ${JSON.stringify(options)}`;
+  const known = formats.get(key) ?? new Intl.DateTimeFormat('en-GB', { ...options, timeZone });
+  formats.set(key, known);
+  return known;
+}
+
 const part = (at: number, timeZone: string, options: Intl.DateTimeFormatOptions): string =>
-  new Intl.DateTimeFormat('en-GB', { ...options, timeZone }).format(at);
+  formatOf(timeZone, options).format(at);

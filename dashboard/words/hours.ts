@@ -1,5 +1,5 @@
 /** Hours, days and numbers of the strips and charts in words. Pure. */
-import { clockText } from './age.ts';
+import { clockText, formatOf } from './age.ts';
 
 /** `14:00` for the step of an hour, `Fri 27 Nov` for that of a day (a day of the rollups is one of UTC). */
 export function stepText(at: string, step: 'hour' | 'day', timeZone: string): string {
@@ -42,7 +42,7 @@ export function latencyText({
 
 /** Some browsers put a comma behind the weekday, others none. */
 const dayText = (at: string, timeZone: string): string =>
-  new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'short', timeZone })
+  formatOf(timeZone, { weekday: 'short', day: 'numeric', month: 'short' })
     .formatToParts(Date.parse(at))
     .filter(({ type }) => type !== 'literal')
     .map(({ value }) => value)

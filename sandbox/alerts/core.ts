@@ -60,7 +60,7 @@ interface State {
 /** Receivers that have received nothing. */
 export function createAlertsCore(clock: MovableClock): AlertsCore {
   const state: State = { received: [], runs: [], incidents: new Map() };
-  const faults = createFaultRegistry(faultKinds);
+  const faults = createFaultRegistry(faultKinds, () => clock.now());
   const log = requestLog();
   const at = (): string => new Date(clock.now()).toISOString();
   return {

@@ -11,6 +11,7 @@ const faultOrder = z.strictObject({
   fault: z.string(),
   match: z.strictObject({ method: z.string().optional(), path: z.string().optional() }).optional(),
   times: z.int().positive().optional(),
+  seconds: z.number().positive().optional(),
   probability: z.number().min(0).max(1).optional(),
   seed: z.int().optional(),
   options: z.record(z.string(), z.unknown()).optional(),

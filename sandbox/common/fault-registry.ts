@@ -19,10 +19,12 @@ export interface FaultKind {
 
 export interface FaultOrder {
   readonly fault: string;
-  /** `method` in capitals; `path` is a prefix, or a pattern with `*`. Left out: everything. */
+  /** `method` in capitals, several with commas; `path` is a prefix, or a pattern with `*`. Left out: everything. */
   readonly match?: { readonly method?: string | undefined; readonly path?: string | undefined } | undefined;
   /** How often it acts before it is used up; left out: for ever. */
   readonly times?: number | undefined;
+  /** For how long it acts, from its order on; left out: for ever. */
+  readonly seconds?: number | undefined;
   /** From 0 to 1; left out: always. */
   readonly probability?: number | undefined;
   readonly seed?: number | undefined;
@@ -37,6 +39,10 @@ export interface OrderedFault extends FaultOrder {
   readonly id: string;
   /** How often it has acted. */
   readonly played: number;
+  /** Used up, or its time is over: it stays on the list, and acts no more. */
+  readonly isOver: boolean;
+  /** Only where it was ordered for a time. */
+  readonly secondsLeft?: number;
 }
 
 export interface FaultRegistry {
@@ -44,6 +50,8 @@ export interface FaultRegistry {
   /** Orders a fault and gives its id. Throws a sentence for a fault that this simulator does not know. */
   order(order: FaultOrder): OrderedFault;
   list(): readonly OrderedFault[];
+  /** Those of this name that are not over: how a standing fault is looked up. */
+  standing(name: string): readonly OrderedFault[];
   /** Removes one, or all without an id; false when there was no such one. */
   remove(id?: string): boolean;
   /** The first ordered fault of a stage that is due for this call; taking it counts it as played. */
@@ -67,11 +75,17 @@ interface Entry {
   readonly stage: FaultStage;
   readonly random: Random;
   readonly path: RegExp;
+  readonly methods: ReadonlySet<string> | undefined;
+  /** Milliseconds since 1970. */
+  readonly endsAt: number;
   played: number;
 }
 
-/** A registry of the faults that a simulator can play, with nothing ordered. */
-export function createFaultRegistry(kinds: readonly FaultKind[]): FaultRegistry {
+/** A registry of the faults that a simulator can play, with nothing ordered; `now` in milliseconds since 1970. */
+export function createFaultRegistry(
+  kinds: readonly FaultKind[],
+  now: () => number = Date.now,
+): FaultRegistry {
   const entries: Entry[] = [];
   let lastId = 0;
   const takeFirst = (
@@ -79,10 +93,11 @@ export function createFaultRegistry(kinds: readonly FaultKind[]): FaultRegistry 
     method: string,
     path: string,
   ): OrderedFault | undefined => {
-    const due = entries.find((entry) => isMeant(entry) && isDue(entry, method, path));
+    const at = now();
+    const due = entries.find((entry) => isMeant(entry) && isDue(entry, method, path, at));
     if (due === undefined) return undefined;
     due.played += 1;
-    return shown(due);
+    return shown(due, at);
   };
   return {
     kinds,
@@ -99,12 +114,18 @@ export function createFaultRegistry(kinds: readonly FaultKind[]): FaultRegistry 
         stage: kind.stage,
         random: seededRandom(order.seed ?? lastId),
         path: pathPattern(order.match?.path),
+        methods: methodsOf(order.match?.method),
+        endsAt: now() + (order.seconds ?? Infinity) * 1000,
         played: 0,
       };
       entries.push(entry);
-      return shown(entry);
+      return shown(entry, now());
     },
-    list: () => entries.map(shown),
+    list: () => entries.map((entry) => shown(entry, now())),
+    standing: (name) =>
+      entries
+        .filter((entry) => entry.order.fault === name && !isOver(entry, now()))
+        .map((entry) => shown(entry, now())),
     remove(id) {
       if (id === undefined) {
         entries.length = 0;
@@ -123,19 +144,28 @@ export function createFaultRegistry(kinds: readonly FaultKind[]): FaultRegistry 
   };
 }
 
-function shown({ order, id, played }: Entry): OrderedFault {
-  return { ...order, id, played };
+function shown(entry: Entry, now: number): OrderedFault {
+  const { order, id, played, endsAt } = entry;
+  const left = order.seconds === undefined ? {} : { secondsLeft: Math.max(0, (endsAt - now) / 1000) };
+  return { ...order, id, played, isOver: isOver(entry, now), ...left };
 }
 
+const isOver = ({ order: { times }, played, endsAt }: Entry, now: number): boolean =>
+  now >= endsAt || (times !== undefined && played >= times);
+
 /** The dice are thrown last, so that a call that is not meant at all uses none of them up. */
-function isDue({ order, played, path: pattern, random }: Entry, method: string, path: string): boolean {
-  const { match, times, probability } = order;
+function isDue(entry: Entry, method: string, path: string, now: number): boolean {
+  const { order, methods, path: pattern, random } = entry;
   return (
-    (times === undefined || played < times) &&
-    (match?.method === undefined || match.method.toUpperCase() === method.toUpperCase()) &&
+    !isOver(entry, now) &&
+    (methods === undefined || methods.has(method.toUpperCase())) &&
     pattern.test(path) &&
-    (probability === undefined || random.next() < probability)
+    (order.probability === undefined || random.next() < order.probability)
   );
+}
+
+function methodsOf(method: string | undefined): ReadonlySet<string> | undefined {
+  return method === undefined ? undefined : new Set(method.split(',').map((one) => one.trim().toUpperCase()));
 }
 
 /** A number among the options of a fault. */

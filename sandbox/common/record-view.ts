@@ -2,6 +2,7 @@
  * The view model of the page: a record in words that both simulators share. Each simulator makes the views of its own
  * records, and says with them how a person would change each thing; so the page knows no vendor.
  */
+import type { OrderedFault } from './fault-registry.ts';
 
 /** Where a change goes: the table, the record (null: a new one), and what is set beside the thing itself. */
 export interface EditTarget {
@@ -89,6 +90,8 @@ export interface RecordViews {
   readonly blank: TextTarget;
   /** The person in whose name the page makes changes. */
   readonly person: string;
+  /** The faults that are ordered, those that are over too. */
+  readonly faults: readonly OrderedFault[];
 }
 
 /** Makes the views of one simulator. Rejects with a sentence when it does not answer. */

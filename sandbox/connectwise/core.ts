@@ -70,7 +70,7 @@ const findRoute = createRouter(routes);
 export function createConnectWiseCore(options: CoreOptions = {}): ConnectWiseCore {
   const clock = options.clock ?? shiftableClock();
   const deliver: Deliver = options.deliver ?? (() => Promise.resolve({ status: 200 }));
-  const faults = createFaultRegistry(faultKinds);
+  const faults = createFaultRegistry(faultKinds, () => clock.now());
   const log = requestLog();
   let origin = options.origin ?? 'https://connectwise.sim';
   let { world, sender } = build({ seed: options.seed ?? 1, tickets: options.tickets ?? 200 });
@@ -100,7 +100,7 @@ export function createConnectWiseCore(options: CoreOptions = {}): ConnectWiseCor
         }));
       },
     }),
-    views: async (query) => ticketViews(world, query),
+    views: async (query) => ({ ...ticketViews(world, query), faults: faults.list() }),
     world: () => world,
     setOrigin(next) {
       origin = next;
@@ -161,7 +161,7 @@ function templateOf(method: string, path: string): string {
 
 /** An ordered upgrade moves the codebase; without the order it is as it was. */
 function followCodebase(world: World): void {
-  const order = world.faults.list().find(({ fault }) => fault === 'codebase-changed');
+  const order = world.faults.standing('codebase-changed')[0];
   const usual = 'v2025_1/';
   const named = order?.options?.['codebase'];
   const next = order === undefined ? usual : typeof named === 'string' ? named : 'v2026_1/';

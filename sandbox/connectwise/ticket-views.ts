@@ -19,7 +19,7 @@ import type { World } from './store/world.ts';
 const person = 'tpatel';
 
 /** The views asked for; project tickets have none, for they are no counterpart of an incident. */
-export function ticketViews(world: World, query: ViewQuery): RecordViews {
+export function ticketViews(world: World, query: ViewQuery): Omit<RecordViews, 'faults'> {
   return {
     system: 'ConnectWise',
     noun: 'ticket',

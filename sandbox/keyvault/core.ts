@@ -61,7 +61,7 @@ export function createKeyVaultCore(options: KeyVaultCoreOptions): KeyVaultCore {
   const { clock } = options;
   const vault = createVault(clock);
   const tokens = createTokens(options.identities, options.identityHeader, clock);
-  const faults = createFaultRegistry(faultKinds);
+  const faults = createFaultRegistry(faultKinds, () => clock.now());
   const log = requestLog();
   const seed = (): void => {
     vault.clear();

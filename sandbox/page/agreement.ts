@@ -17,7 +17,9 @@ const link = z.looseObject({
   status: z.array(
     z.looseObject({
       board: z.number(),
-      rows: z.array(z.looseObject({ connectwise: z.string(), servicenow: z.string() })),
+      rows: z.array(
+        z.looseObject({ connectwise: z.string(), servicenow: z.string(), use: z.string().optional() }),
+      ),
       otherwise: z
         .looseObject({
           toServiceNow: z.string().nullish(),
@@ -45,6 +47,8 @@ export interface Agreement {
   linkOf(ticket: RecordView | null, incident: RecordView | null): string | null;
   /** Whether a ticket and its incident are equal; null when no link has both. */
   judge(ticket: RecordView, incident: RecordView): Verdict | null;
+  /** Says which word counts as which other where two of one side are one of the other; null where none does. */
+  countsAs(ticket: RecordView, incident: RecordView): string | null;
 }
 
 /** Reads the configuration's links; undefined when they are none that this page can read. */
@@ -69,6 +73,13 @@ export function readAgreement(config: unknown): Agreement | undefined {
         status: sameStatus(found, board, ticket.statusKey, incident.statusKey),
         priority: samePriority(found, ticket.priorityKey, Number(incident.priorityKey)),
       };
+    },
+    countsAs(ticket, incident) {
+      const found = linkOf(links, ticket, incident);
+      const words = found === undefined ? [] : lossyWords(found, ticket, incident);
+      return words.length === 0
+        ? null
+        : words.map(([word, other]) => `${word} counts as ${other} here`).join('; ');
     },
   };
 }
@@ -115,4 +126,44 @@ function samePriority(found: Link, priority: string, computed: number): boolean 
   if (levels.some(({ name, level }) => name === priority && level === computed)) return true;
   const nearest = levels.toSorted((a, b) => Math.abs(a.level - computed) - Math.abs(b.level - computed))[0];
   return nearest?.name === priority;
+}
+
+/** Words that the way there and back does not give again, each with the word that it counts as. */
+function lossyWords(
+  found: Link,
+  ticket: RecordView,
+  incident: RecordView,
+): readonly (readonly [string, string])[] {
+  return [lossyStatus(found, ticket, incident), lossyPriority(found, ticket, incident)].filter(
+    (words) => words !== null,
+  );
+}
+
+function lossyStatus(
+  found: Link,
+  ticket: RecordView,
+  incident: RecordView,
+): readonly [string, string] | null {
+  const map = found.status.find((candidate) => candidate.board === boardOf(ticket));
+  const [word, state] = [ticket.statusKey, incident.statusKey];
+  const back =
+    map?.rows.find((row) => row.servicenow === state && row.use !== 'to-servicenow')?.connectwise ??
+    map?.otherwise?.toConnectWise;
+  if (back !== undefined && back !== null && back !== word) return [ticket.status, back];
+  const forth = map?.rows.find((row) => row.connectwise === word && row.use !== 'to-connectwise')?.servicenow;
+  if (forth === undefined) return [ticket.status, incident.status];
+  if (forth === state) return null;
+  const other = incident.statuses.find(({ set }) => set['state'] === forth);
+  return [incident.status, other?.label ?? forth];
+}
+
+function lossyPriority(
+  found: Link,
+  ticket: RecordView,
+  incident: RecordView,
+): readonly [string, string] | null {
+  const level = Number(incident.priorityKey);
+  const exact = found.priority.find(({ impact, urgency }) => Number(impact) + Number(urgency) - 1 === level);
+  if (exact === undefined) return [incident.priority, ticket.priority];
+  return exact.connectwise === ticket.priorityKey ? null : [ticket.priority, exact.connectwise];
 }

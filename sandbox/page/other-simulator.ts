@@ -3,10 +3,13 @@ import { request as httpRequest } from 'node:http';
 import type { SimResponse } from '../common/message.ts';
 import type { ViewQuery, RecordViews, ViewSource } from '../common/record-view.ts';
 
+/** The control routes that the page uses. */
+export type ControlPath = '/_sim/edit' | '/_sim/faults' | `/_sim/faults/${number}`;
+
 export interface OtherSimulator {
   readonly views: ViewSource;
-  /** Hands the JSON of an edit on, and gives the answer as it came. Rejects when nothing answers. */
-  edit(body: Buffer): Promise<SimResponse>;
+  /** Hands a request on to a control route, and gives the answer as it came. Rejects when nothing answers. */
+  control(method: string, path: ControlPath, body: Buffer): Promise<SimResponse>;
 }
 
 const patience = 5000;
@@ -24,7 +27,7 @@ export function otherSimulator(address: string): OtherSimulator {
       if (answer.status !== 200) throw new Error(`${base.host} answered ${answer.status}.`);
       return JSON.parse(String(answer.body)) as RecordViews;
     },
-    edit: (body) => ask(base, 'POST', '/_sim/edit', body),
+    control: (method, path, body) => ask(base, method, path, body),
   };
 }
 

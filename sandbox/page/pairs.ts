@@ -7,7 +7,7 @@ import {
   type ViewSource,
 } from '../common/record-view.ts';
 import type { Agreement, Verdict } from './agreement.ts';
-import type { ToldState, ToldStates } from './told-states.ts';
+import { askedRecord, type ToldState, type ToldStates } from './told-states.ts';
 
 /** How a side is: it answers, it was never started, or it should answer and does not. */
 export type SideView =
@@ -25,6 +25,10 @@ export interface PairView {
   readonly isCovered: boolean;
   /** Null when nobody can tell: one is missing, or no configuration is known. */
   readonly verdict: Verdict | null;
+  /** Words that are not the same and count as the same: `Scheduled counts as In Progress here`; null where none do. */
+  readonly countsAs: string | null;
+  /** The page of this pair in the dashboard; null where no link covers it, or no app is known. */
+  readonly address: string | null;
   /** What the app says of it; null where it was not asked, or does not answer. */
   readonly told: ToldState | null;
 }
@@ -35,6 +39,10 @@ export interface PairsView {
   readonly servicenow: SideView;
   /** Whether something is known to keep the two equal. */
   readonly isLinked: boolean;
+  /** The app that says how the pairs stand: `absent` where none is known, `silent` where it does not answer. */
+  readonly app: 'here' | 'absent' | 'silent';
+  /** Address of the dashboard; null where no app is known. */
+  readonly dashboard: string | null;
   /** Latest change first. */
   readonly pairs: readonly PairView[];
   readonly hasMore: boolean;
@@ -46,6 +54,8 @@ export interface PairsQuery {
   readonly find: string;
   /** Also records that no link knows. */
   readonly all: boolean;
+  /** Address of the dashboard, where there is one. */
+  readonly dashboard?: string | undefined;
 }
 
 export interface Sources {
@@ -63,7 +73,7 @@ export interface Sources {
  */
 export async function findPairs(
   sources: Sources,
-  { limit, skip, find, all }: PairsQuery,
+  { limit, skip, find, all, dashboard }: PairsQuery,
 ): Promise<PairsView> {
   const { agreement } = sources;
   const latest = { ...everything, limit: skip + limit + 1, find };
@@ -76,25 +86,45 @@ export async function findPairs(
     withCounterparts(sources.connectwise, left.records, right.records),
     withCounterparts(sources.servicenow, right.records, left.records),
   ]);
-  const pairs = joined(tickets, incidents)
-    .map(({ key, ticket, incident }) => ({
-      key,
-      ticket,
-      incident,
-      isCovered: agreement !== undefined && isCovered(agreement, ticket, incident),
-      verdict:
-        ticket === null || incident === null || agreement === undefined
-          ? null
-          : agreement.judge(ticket, incident),
-    }))
-    .sort((one, other) => changedAt(other) - changedAt(one) || one.key.localeCompare(other.key));
+  const pairs = joined(tickets, incidents).toSorted(
+    (one, other) => changedAt(other) - changedAt(one) || one.key.localeCompare(other.key),
+  );
+  const shown = pairs.slice(skip, skip + limit).map((pair) => judged(pair, agreement, dashboard));
   return {
     connectwise: left.view,
     servicenow: right.view,
     isLinked: agreement !== undefined,
-    pairs: withTold(pairs.slice(skip, skip + limit), sources),
+    pairs: withTold(shown, sources),
+    app: sources.told === undefined ? 'absent' : sources.told.isSilent() ? 'silent' : 'here',
+    dashboard: dashboard ?? null,
     hasMore: pairs.length > skip + limit,
   };
+}
+
+/** The pair with what the configuration makes of it. */
+function judged(
+  pair: Joined,
+  agreement: Agreement | undefined,
+  dashboard: string | undefined,
+): Omit<PairView, 'told'> {
+  const { ticket, incident } = pair;
+  const isOurs = agreement !== undefined && isCovered(agreement, ticket, incident);
+  const hasBoth = ticket !== null && incident !== null && agreement !== undefined;
+  const link = isOurs ? agreement.linkOf(ticket, incident) : null;
+  return {
+    ...pair,
+    isCovered: isOurs,
+    verdict: hasBoth ? agreement.judge(ticket, incident) : null,
+    countsAs: hasBoth ? agreement.countsAs(ticket, incident) : null,
+    address: link === null || dashboard === undefined ? null : addressIn(dashboard, pair, link),
+  };
+}
+
+function addressIn(dashboard: string, pair: Joined, link: string): string | null {
+  const record = askedRecord(pair);
+  if (record === null) return null;
+  const query = new URLSearchParams({ record: record.id, link, side: record.side });
+  return `${dashboard}/#/pair?${query.toString()}`;
 }
 
 /** The pairs with what the app says of those that a link covers. */
@@ -106,7 +136,7 @@ function withTold(
     const link = isOurs ? agreement?.linkOf(ticket, incident) : null;
     return typeof link === 'string' ? { link, ticket, incident } : null;
   });
-  const states = told?.(about) ?? [];
+  const states = told?.of(about) ?? [];
   return pairs.map((pair, index) => ({ ...pair, told: states[index] ?? null }));
 }
 
@@ -142,7 +172,7 @@ async function withCounterparts(
   return [...own, ...records.filter(({ id }) => !known.has(id))];
 }
 
-type Joined = Omit<PairView, 'verdict' | 'isCovered' | 'told'>;
+type Joined = Pick<PairView, 'key' | 'ticket' | 'incident'>;
 
 function isCovered({ places }: Agreement, ticket: RecordView | null, incident: RecordView | null): boolean {
   return (

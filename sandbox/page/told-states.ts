@@ -27,11 +27,24 @@ export interface AskedPair {
   readonly incident: RecordView | null;
 }
 
-/**
- * The states of these pairs as they are known, in their order; null where the app does not answer, or was not asked yet. It
- * is asked meanwhile: a page waits for nobody.
- */
-export type ToldStates = (pairs: readonly (AskedPair | null)[]) => readonly (ToldState | null)[];
+/** By which record of a pair the app is asked: the ticket, where there is one. */
+export function askedRecord({ ticket, incident }: Omit<AskedPair, 'link'>): {
+  readonly side: 'connectwise' | 'servicenow';
+  readonly id: string;
+} | null {
+  if (ticket !== null) return { side: 'connectwise', id: ticket.id };
+  return incident === null ? null : { side: 'servicenow', id: incident.id };
+}
+
+export interface ToldStates {
+  /**
+   * The states of these pairs as they are known, in their order; null where the app does not answer, or was not asked yet. It
+   * is asked meanwhile: a page waits for nobody.
+   */
+  of(pairs: readonly (AskedPair | null)[]): readonly (ToldState | null)[];
+  /** Whether the last question got no answer at all. */
+  isSilent(): boolean;
+}
 
 /** Questions that are under way at once: a page has more pairs, and is looked at every second. */
 const maxAsked = 6;
@@ -57,6 +70,7 @@ export function toldStates(
     throw new Error(`The app is on http://127.0.0.1:PORT, not at ${address}.`);
   const kept = new Map<string, Kept>();
   const asking = new Set<string>();
+  let isSilent = false;
 
   async function ask(path: string): Promise<ToldState | null> {
     try {
@@ -64,13 +78,19 @@ export function toldStates(
         headers: { 'x-functions-key': key },
         signal: AbortSignal.timeout(patienceMs),
       });
+      isSilent = false;
       return answer.ok ? stateIn(await answer.json()) : null;
-    } catch {
+    } catch (thrown) {
+      // An answer that is no JSON is an answer.
+      isSilent = !(thrown instanceof SyntaxError);
       return null;
     }
   }
 
-  async function look(path: string, changedAt: number): Promise<void> {
+  /** What is to be asked, in this order; each look of the page says it again. */
+  let waiting: readonly Question[] = [];
+
+  async function look({ path, changedAt }: Question): Promise<void> {
     asking.add(path);
     const state = await ask(path);
     asking.delete(path);
@@ -78,33 +98,52 @@ export function toldStates(
     kept.set(path, { state, changedAt, at: now() });
     const [oldest] = kept.keys();
     if (kept.size > maxKept && oldest !== undefined) kept.delete(oldest);
+    goOn();
   }
 
-  return (pairs) => {
+  function goOn(): void {
+    const free = Math.max(0, maxAsked - asking.size);
+    const begun = waiting.slice(0, free);
+    waiting = waiting.slice(free);
+    for (const question of begun) void look(question);
+  }
+
+  const isCurrent = ({ path, changedAt }: Question): boolean => kept.get(path)?.changedAt === changedAt;
+
+  function statesOf(pairs: readonly (AskedPair | null)[]): readonly (ToldState | null)[] {
     const asked = pairs.map((pair) => (pair === null ? null : questionOf(pair)));
     const due = asked
       .filter((one) => one !== null)
-      .filter(({ path, changedAt }) => {
-        const held = kept.get(path);
-        if (asking.has(path)) return false;
-        return held === undefined || held.changedAt !== changedAt || now() - held.at >= freshMs;
-      })
-      .toSorted((one, other) => (kept.get(one.path)?.at ?? 0) - (kept.get(other.path)?.at ?? 0));
-    const free = Math.max(0, maxAsked - asking.size);
-    for (const { path, changedAt } of due.slice(0, free)) void look(path, changedAt);
+      .filter((one) => !asking.has(one.path))
+      .filter((one) => !isCurrent(one) || now() - (kept.get(one.path)?.at ?? 0) >= freshMs);
+    // First what nothing is known of since its last change, in the page's order.
+    waiting = [
+      ...due.filter((one) => !isCurrent(one)),
+      ...due
+        .filter(isCurrent)
+        .toSorted((one, other) => (kept.get(one.path)?.at ?? 0) - (kept.get(other.path)?.at ?? 0)),
+    ];
+    goOn();
     return asked.map((one) => {
       const held = one === null ? undefined : kept.get(one.path);
       // What was told of a record before its last change is over.
       return held !== undefined && held.changedAt === one?.changedAt ? held.state : null;
     });
-  };
+  }
+
+  return { of: statesOf, isSilent: () => isSilent };
 }
 
-function questionOf({ link, ticket, incident }: AskedPair): { path: string; changedAt: number } | null {
-  const record = ticket ?? incident;
+interface Question {
+  /** Below `/api/why/`. */
+  readonly path: string;
+  readonly changedAt: number;
+}
+
+function questionOf({ link, ticket, incident }: AskedPair): Question | null {
+  const record = askedRecord({ ticket, incident });
   if (record === null) return null;
-  const side = ticket === null ? 'servicenow' : 'connectwise';
-  const path = [link, side, record.id].map(encodeURIComponent).join('/');
+  const path = [link, record.side, record.id].map(encodeURIComponent).join('/');
   return { path, changedAt: (ticket?.changedAt ?? 0) + (incident?.changedAt ?? 0) };
 }
 

@@ -46,7 +46,7 @@ export interface ServiceNowCore extends SimCore {
 /** A seeded simulator. */
 export function createServiceNowCore(options: ServiceNowCoreOptions = {}): ServiceNowCore {
   const clock = options.clock ?? shiftableClock();
-  const faults = createFaultRegistry(faultKinds);
+  const faults = createFaultRegistry(faultKinds, () => clock.now());
   const log = requestLog();
   let cookies = 0;
   let seed = options.seed ?? 1;
@@ -96,7 +96,7 @@ export function createServiceNowCore(options: ServiceNowCoreOptions = {}): Servi
     }),
     async views(query) {
       watch.reveal();
-      return incidentViews(world.instance, query);
+      return { ...incidentViews(world.instance, query), faults: faults.list() };
     },
     instance: () => world.instance,
     setWebhooks: (rules) => sender.setRules(rules),

@@ -22,7 +22,7 @@ const person = 'beth.anglin';
 const awaitingVendor = '4';
 
 /** The views asked for. */
-export function incidentViews(instance: Instance, query: ViewQuery): RecordViews {
+export function incidentViews(instance: Instance, query: ViewQuery): Omit<RecordViews, 'faults'> {
   const words: Words = {
     state: labels(instance, 'state'),
     priority: labels(instance, 'priority'),

@@ -44,7 +44,7 @@ const kept = 20_000;
 /** An empty sink; with a token, one that takes nothing without it. */
 export function createTelemetryCore(clock: MovableClock, token?: string): TelemetryCore {
   const envelopes: Envelope[] = [];
-  const faults = createFaultRegistry(faultKinds);
+  const faults = createFaultRegistry(faultKinds, () => clock.now());
   const log = requestLog();
 
   return {

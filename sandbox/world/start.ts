@@ -3,7 +3,6 @@
  * host — on given ports, under one folder, started and stopped as one.
  */
 import { execFile } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -24,6 +23,7 @@ import {
   writeConfig,
   type ConfigChanges,
 } from './config.ts';
+import { hostKeysOf } from './host-keys.ts';
 import { keepHost, type KeptHost } from './kept-host.ts';
 import type { Ports } from './ports.ts';
 import {
@@ -68,6 +68,8 @@ export interface PreparedStorage {
 export interface World {
   readonly addresses: {
     readonly functions: string;
+    /** Where the operator looks. */
+    readonly dashboard: string;
     readonly connectwise: string;
     readonly connectwiseTls: string;
     readonly servicenow: string;
@@ -122,11 +124,9 @@ async function start(
   const { link, agreement } = await writeConfig(configPath, configOptions(options));
   if (options.watch === true) stops.push(followConfig(configPath, options));
   const functions = `http://127.0.0.1:${ports.functions}`;
-  const keys = {
-    FUNCTIONS_HOST_KEY: process.env['FUNCTIONS_HOST_KEY'] ?? randomBytes(24).toString('base64url'),
-    FUNCTIONS_MASTER_KEY: process.env['FUNCTIONS_MASTER_KEY'] ?? randomBytes(24).toString('base64url'),
-  };
-  const page = { agreement, app: { address: functions, key: keys.FUNCTIONS_HOST_KEY } };
+  const { host, master } = await hostKeysOf(directory, process.env);
+  const keys = { FUNCTIONS_HOST_KEY: host, FUNCTIONS_MASTER_KEY: master };
+  const page = { agreement, app: { address: functions, key: host } };
   const backends = await startBackends(options, certificates, page, (stop) => stops.push(stop));
   const { azurite, keyvault, telemetry, connectwise, servicenow } = backends;
   const { caPath } = certificates;
@@ -154,6 +154,7 @@ async function start(
   return {
     addresses: {
       functions,
+      dashboard: `${functions}/api/dashboard`,
       connectwise: connectwise.httpAddress,
       connectwiseTls: connectwise.httpsAddress,
       servicenow: servicenow.httpAddress,
@@ -168,8 +169,8 @@ async function start(
     caPath,
     places: agreement?.places.connectwise ?? [],
     connectionString: azurite.connectionString,
-    masterKey: keys.FUNCTIONS_MASTER_KEY,
-    hostKey: keys.FUNCTIONS_HOST_KEY,
+    masterKey: master,
+    hostKey: host,
     hosts: [first, ...others],
     stop: stopAll,
   };

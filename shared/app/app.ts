@@ -42,6 +42,7 @@ import { massChangeGuard, reconcileApp, reconcileNeeds, type ReconcileApp } from
 import { remoteCalls } from './remote-calls.ts';
 import { customerApp, type CustomerApp } from './stored-data/customer.ts';
 import { retentionApp, type RetentionApp } from './stored-data/retention.ts';
+import { overviewApp, type OverviewApp } from './operate/overview.ts';
 import { functionRunKeeper, lookKeeper, statusApp, type StatusApp } from './operate/status.ts';
 import { rollupCounts, trendsApp, type TrendsApp } from './operate/trends.ts';
 import { readSettings, type Settings } from './settings.ts';
@@ -59,6 +60,7 @@ export interface App
     HealthApp,
     LinkOrdersApp,
     OperatorApp,
+    OverviewApp,
     ReceiveApp,
     ReconcileApp,
     RetentionApp,
@@ -231,6 +233,13 @@ async function buildApp(log: (line: string) => void): Promise<App> {
     }),
     ...looking,
     ...statusApp({ ...screening, states, quickLook: (maxMs) => looking.quickLook(maxMs) }),
+    ...overviewApp({
+      ...screening,
+      states,
+      quickLook: (maxMs) => looking.quickLook(maxMs),
+      book: alerts.book,
+      connectwiseSite,
+    }),
     ...trendsApp({ account, links, now }),
     links,
     checkLinks,

@@ -15,6 +15,8 @@ import {
 export interface JsonQueue<T> extends Queue<T> {
   /** How many messages wait to be worked now, counted up to 32; those that are delayed do not wait. */
   waiting(): Promise<number>;
+  /** About how many messages there are, those that are delayed or being worked included. */
+  depth(): Promise<number>;
 }
 
 /** 64 KiB as the service counts it, which is after base64 (Queue service limits). */
@@ -32,6 +34,15 @@ export function openQueue<T extends object>(
 ): JsonQueue<T> {
   const opened = lazily(() => connect(account, name));
   const makeQueue = joined(async () => (await opened()).createIfNotExists());
+
+  async function counted(count: (client: QueueClient) => Promise<number>): Promise<number> {
+    try {
+      return await count(await opened());
+    } catch (error) {
+      if (storageRefusal(error).code === 'QueueNotFound' && makesWhatIsMissing(account)) return 0;
+      throw storageError(error, `Queue ${name}`);
+    }
+  }
 
   return {
     async send(message, options = {}) {
@@ -62,16 +73,13 @@ export function openQueue<T extends object>(
       }
     },
 
-    async waiting() {
-      try {
-        // The queue's own count has the delayed messages in it, and those of a dead link may be many.
-        const { peekedMessageItems } = await (await opened()).peekMessages({ numberOfMessages: 32 });
-        return peekedMessageItems.length;
-      } catch (error) {
-        if (storageRefusal(error).code === 'QueueNotFound' && makesWhatIsMissing(account)) return 0;
-        throw storageError(error, `Queue ${name}`);
-      }
-    },
+    // The queue's own count has the delayed messages in it, and those of a dead link may be many.
+    waiting: () =>
+      counted(
+        async (client) => (await client.peekMessages({ numberOfMessages: 32 })).peekedMessageItems.length,
+      ),
+
+    depth: () => counted(async (client) => (await client.getProperties()).approximateMessagesCount ?? 0),
   };
 }
 

@@ -60,6 +60,12 @@ export interface AlertChanges {
 /** The alerts, mutes, channels and notices that wait to be delivered. Every verb throws the codes of storage. */
 export interface AlertBook {
   alerts(): Promise<readonly AlertState[]>;
+  /** Alerts, mutes that have not ended, and notices, by one request. */
+  look(): Promise<{
+    readonly alerts: readonly AlertState[];
+    readonly mutes: readonly Mute[];
+    readonly pending: readonly PendingNotice[];
+  }>;
   save(changes: AlertChanges): Promise<void>;
   /** Those that have not ended. */
   mutes(): Promise<readonly Mute[]>;

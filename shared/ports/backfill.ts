@@ -42,6 +42,8 @@ export interface BackfillStore {
   current(link: string): Promise<{ readonly id: string; readonly version: string } | null>;
   /** Saves the job and makes it the current one, both or neither. `before` is what `current` answered. */
   begin(job: BackfillJob, version: string, before: string | null): Promise<string>;
+  /** The jobs of all links that are running or paused, by one request. */
+  open(): Promise<readonly BackfillJob[]>;
   /** All jobs of a link, oldest first. */
   list(link: string): Promise<readonly BackfillJob[]>;
   /** Adds the rows that are not there yet, at most 100; answers those that are under way, as they now stand. */

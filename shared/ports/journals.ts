@@ -37,8 +37,8 @@ export interface OpenConflictStore {
   put(row: OpenConflict): Promise<void>;
   /** Of one pair. */
   of(link: string, pair: string): Promise<readonly OpenConflict[]>;
-  /** The first ones, in the order of their pairs. */
-  list(link: string, limit: number): Promise<readonly OpenConflict[]>;
+  /** The first ones of one link or of all (null), in the order of their links and pairs. */
+  list(link: string | null, limit: number): Promise<readonly OpenConflict[]>;
   /** Stores a choice, and answers the one that it replaced; null when the row is gone or stands for other values by now. */
   choose(
     row: OpenConflict,
@@ -58,6 +58,11 @@ export interface DeadLetterStore {
   ): Promise<void>;
   /** Of one link or of all (null); the latest failure first. */
   list(link: string | null, limit: number): Promise<readonly DeadLetter[]>;
+  /**
+   * Of all links as many as one request shows, a thousand, the latest failure first; `isMore`: there are others, among which
+   * may be later ones.
+   */
+  look(): Promise<{ readonly deadLetters: readonly DeadLetter[]; readonly isMore: boolean }>;
   /** The dead letters of one record. */
   of(link: string, side: SideName, recordId: string): Promise<readonly DeadLetter[]>;
   /** Removes a dead letter as it was read; nothing happens when it is gone, or was put again since. */

@@ -33,6 +33,13 @@ export interface HeldNudges {
   hold(nudge: Nudge): Promise<void>;
   /** Some of them; empty when there are none. */
   list(link: string, limit: number): Promise<readonly HeldNudge[]>;
+  /**
+   * Counts those of each of these links by one request, which sees a thousand rows: of a link whose rows may stand behind them
+   * it tells that there may be more.
+   */
+  counts(
+    links: readonly string[],
+  ): Promise<ReadonlyMap<string, { readonly count: number; readonly isMore: boolean }>>;
   /** Forgets one as it was listed; does nothing when another took its place. */
   forget(held: HeldNudge): Promise<void>;
 }

@@ -56,6 +56,8 @@ export function backfillStoreContract(name: string, store: () => BackfillStore):
       assert.equal((await store().read(link, other.id))?.job.state, 'previewed', 'both or neither');
       const current = await store().current(link);
       assert.equal(current?.id, one.id);
+      const open = async () => (await store().open()).filter((job) => job.link === link);
+      assert.deepEqual(await open(), [{ ...one, state: 'running' }]);
       await assert.rejects(store().begin({ ...one, step: 5 }, version, current.version), conflict);
       await store().begin({ ...other, state: 'running' }, otherVersion, current.version);
       assert.equal((await store().current(link))?.id, other.id);

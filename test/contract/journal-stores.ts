@@ -105,6 +105,11 @@ export function openConflictStoreContract(
       assert.equal((await openConflicts.list(link, 9)).length, 3);
       assert.equal((await openConflicts.list(link, 2)).length, 2);
       assert.equal((await conflicts.list(link, 9)).length, 1);
+      const other = freshLink();
+      await openConflicts.put(anOpenConflict(other));
+      const links = (await openConflicts.list(null, 999)).map((row) => row.link);
+      assert.deepEqual([links.filter((one) => one === link).length, links.includes(other)], [3, true]);
+      assert.equal((await openConflicts.list(null, 2)).length, 2);
       await openConflicts.remove(link, 'connectwise:4711', 'status');
       await openConflicts.remove(link, 'connectwise:4711', 'status');
       assert.deepEqual(await of('connectwise:4711'), ['summary']);
@@ -183,6 +188,12 @@ export function deadLetterStoreContract(name: string, deadLetters: () => DeadLet
       await deadLetters().put(aLetter(one), at(1));
       await deadLetters().put(aLetter(one, { recordId: '4712' }), at(2));
       await deadLetters().put(aLetter(other), at(3));
+      const { deadLetters: looked, isMore } = await deadLetters().look();
+      assert.deepEqual(
+        looked.filter(({ link }) => link === one || link === other).map(({ lastAt }) => lastAt),
+        [at(3), at(2), at(1)],
+      );
+      assert.equal(isMore, false);
       assert.equal((await deadLetters().list(one, 10)).length, 2);
       assert.equal((await deadLetters().list(one, 1)).length, 1);
       const everywhere = await deadLetters().list(null, 1_000);

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import { Confirm } from '../../parts/confirm.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Dialog, OrderButton } from '../../parts/order-button.tsx';
-import { useNow } from '../../parts/clock.ts';
+import { useNow } from '../../parts/clock.tsx';
 import { When } from '../../parts/when.tsx';
 
 const hourMs = 60 * 60_000;

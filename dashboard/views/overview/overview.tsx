@@ -2,6 +2,7 @@
 import type { Overview } from '../../data/overview.ts';
 import type { Range } from '../../data/view.ts';
 import { Icon } from '../../parts/icon.tsx';
+import { useSession } from '../../parts/session.ts';
 import { When } from '../../parts/when.tsx';
 import { Automations } from './automations.tsx';
 import { Calm } from './calm.tsx';
@@ -33,6 +34,7 @@ export function OverviewView({ overview, range }: { readonly overview: Overview;
 /** The sentence, and the four numbers: each leads to its list. */
 function State({ overview }: { readonly overview: Overview }) {
   const { status } = overview;
+  const { lookNow } = useSession();
   return (
     <div class={`state${status.state === 'needs-you' ? ' trouble' : ''}`}>
       <div class="say">
@@ -40,7 +42,10 @@ function State({ overview }: { readonly overview: Overview }) {
         <div>
           <h1 aria-live="polite">{status.sentence}</h1>
           <p>
-            Last check <When at={status.checkedAt} />.
+            Last check <When at={status.lookedAt} />.{' '}
+            <button type="button" class="link" onClick={lookNow}>
+              Check now
+            </button>
             {status.unread.length > 0 && (
               <>
                 {' '}

@@ -24,7 +24,7 @@ export function textAnswer(status: number, text: string): SimResponse {
 
 /** The server's version, and its clock: the only place where a caller can read it. */
 export function commonHeaders(world: World): Record<string, string> {
-  const skew = world.faults.list().find(({ fault }) => fault === 'clock-skew');
+  const skew = world.faults.standing('clock-skew')[0];
   const aheadMs = skew === undefined ? 0 : numberOption(skew.options, 'seconds', 90) * 1000;
   return { 'api-current-version': modelVersion, date: new Date(world.clock.now() + aheadMs).toUTCString() };
 }

@@ -9,13 +9,10 @@ interface ClosedBoard {
 }
 
 function closedBoards(call: Call): readonly ClosedBoard[] {
-  return call.world.faults
-    .list()
-    .filter(({ fault }) => fault === 'board-forbidden')
-    .map(({ options }) => ({
-      boardId: Number(options?.['boardId'] ?? 0),
-      status: options?.['status'] === 404 ? 404 : 403,
-    }));
+  return call.world.faults.standing('board-forbidden').map(({ options }) => ({
+    boardId: Number(options?.['boardId'] ?? 0),
+    status: options?.['status'] === 404 ? 404 : 403,
+  }));
 }
 
 /** A test of what lists leave out; undefined when they leave out nothing. */

@@ -30,7 +30,8 @@ export function saidBy({ body, status }: Refusal): string {
     readonly errors?: readonly FieldError[] | null;
   };
   const fields = (errors ?? []).map((one) => `${one.field}: ${one.message}`);
-  const said = [...(typeof message === 'string' ? [message] : []), ...fields].join(' ');
+  const parts = [...(typeof message === 'string' ? [message] : []), fields.join(' ')];
+  const said = parts.filter((one) => one !== '').join(': ');
   return said === '' ? `it answered ${status}` : said;
 }
 

@@ -1,13 +1,17 @@
 /** The page itself: asks every second and a half, and draws the pairs where they stand. */
-import { part } from './card.js';
+import { drawBreakIt, startBreakIt } from './break-it.js';
+import { byId, say, showIcon } from './document.js';
+import { drawFrame, drawNothing, drawPulse, startKeyButton, tellTrouble } from './frame.js';
 import { createPair, nounOf, sides } from './pair.js';
 import { getPairs, postEdit } from './server.js';
+import './theme.js';
 
 /** @typedef {import('../pairs.ts').PairView} PairView */
 /** @typedef {import('../../common/record-view.ts').EditTarget} EditTarget */
 /** @typedef {import('./server.js').View} View */
 /** @typedef {import('./server.js').Side} Side */
 /** @typedef {import('./pair.js').ShownPair} ShownPair */
+/** @typedef {import('./standing.js').Kind} Kind */
 
 const pace = 1500;
 const pageSize = 25;
@@ -25,18 +29,12 @@ let refusedNew = '';
 let skip = 0;
 /** @type {View | undefined} */
 let view;
+/** Milliseconds since 1970. */
+let seenAt = 0;
+let isPaused = false;
 let round = 0;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let next;
-
-/**
- * @template {Element} Kind
- * @param {string} id
- * @param {new () => Kind} kind
- */
-function byId(id, kind) {
-  return part(document, `#${id}`, kind);
-}
 
 async function look() {
   clearTimeout(next);
@@ -46,14 +44,21 @@ async function look() {
     // Somebody asked for something else meanwhile.
     if (mine !== round) return;
     view = seen;
+    seenAt = Date.now();
     draw(seen);
-    pulse('live', 'live');
+    drawPulse(isPaused ? 'paused' : 'live', seenAt);
   } catch (thrown) {
     if (mine !== round) return;
-    pulse('lost', 'the simulator does not answer; trying again');
+    byId('loading', HTMLElement).hidden = true;
+    drawPulse('lost', seenAt);
+    tellTrouble(
+      'The simulator does not answer.',
+      `${seenAt === 0 ? '' : 'What you see below may have changed. '}Is npm start still running? It is asked again all the time.`,
+    );
+    list.classList.add('stale');
     console.warn(thrown);
   }
-  if (!document.hidden) next = setTimeout(() => void look(), pace);
+  if (!document.hidden && !isPaused) next = setTimeout(() => void look(), pace);
 }
 
 /** Empties the page: of another list nothing that stood there is of use. */
@@ -63,23 +68,22 @@ function showOtherList() {
   void look();
 }
 
-/**
- * @param {string} state
- * @param {string} text
- */
-function pulse(state, text) {
-  const element = byId('pulse', HTMLElement);
-  element.dataset.state = state;
-  part(element, '[data-part=text]', HTMLElement).textContent = text;
-}
-
 /** @param {View} seen */
 function draw(seen) {
-  drawFrame(seen);
+  byId('loading', HTMLElement).hidden = true;
+  list.classList.remove('stale');
   const keys = seen.pairs.map(({ key }) => key);
   const arrived = keys.filter((key) => !shown.has(key));
-  const followed = seen.pairs.flatMap((pair) => (shown.get(pair.key) ?? begin(pair)).draw(pair, seen));
-  if (followed.length > 0) byId('said', HTMLElement).textContent = `Followed: ${followed.join('; ')}`;
+  const drawn = seen.pairs.map((pair) => (shown.get(pair.key) ?? begin(pair)).draw(pair, seen));
+  drawFrame(
+    seen,
+    drawn.map(({ kind }) => kind),
+    refusedNew,
+  );
+  drawBreakIt(seen);
+  drawPages(seen);
+  const followed = drawn.flatMap((one) => one.followed);
+  if (followed.length > 0) say(byId('said', HTMLElement), `Followed: ${followed.join('; ')}`);
   for (const [key, entry] of shown)
     if (!keys.includes(key) && !entry.isInHand()) {
       entry.element.remove();
@@ -99,45 +103,12 @@ function begin({ key }) {
 }
 
 /** @param {View} seen */
-function drawFrame(seen) {
-  const silent = sides.flatMap((side) => {
-    const about = seen[side];
-    return about.state === 'silent' ? [`${nameOf(side)}: ${about.why}`] : [];
-  });
-  const trouble = byId('trouble', HTMLElement);
-  const text = [...silent, refusedNew].join(' ').trim();
-  if (trouble.textContent !== text) trouble.textContent = text;
-  trouble.hidden = text === '';
-  for (const side of sides) {
-    document.body.classList.toggle(`without-${side}`, seen[side].state === 'absent');
-    byId(`new-${side}`, HTMLButtonElement).hidden = seen[side].state !== 'here';
-  }
-  byId('all-label', HTMLElement).hidden = !seen.isLinked;
-  const alone = sides.find((side) => seen[side].state === 'absent');
-  const title = alone === undefined ? 'Side by side' : `${nameOf(other(alone))} simulator`;
-  byId('title', HTMLElement).textContent = title;
-  document.title = title;
-  byId('lead', HTMLElement).textContent =
-    alone !== undefined
-      ? 'Only this simulator was started. Whatever you connect to it shows here as it works.'
-      : seen.isLinked
-        ? 'Change either one. The other follows, and what moved lights up.'
-        : 'What keeps these two equal runs elsewhere, if it runs. What moves lights up.';
-  byId('nothing', HTMLElement).hidden = seen.pairs.length > 0;
+function drawPages(seen) {
+  drawNothing(seen.pairs.length === 0, find.value.trim());
   byId('pages', HTMLElement).hidden = skip === 0 && !seen.hasMore;
   byId('newer', HTMLButtonElement).disabled = skip === 0;
   byId('older', HTMLButtonElement).disabled = !seen.hasMore;
-  byId('page-number', HTMLElement).textContent = `page ${skip / pageSize + 1}`;
-}
-
-/** @param {Side} side */
-function other(side) {
-  return side === 'connectwise' ? 'servicenow' : 'connectwise';
-}
-
-/** @param {Side} side */
-function nameOf(side) {
-  return side === 'connectwise' ? 'ConnectWise' : 'ServiceNow';
+  say(byId('page-number', HTMLElement), `Part ${skip / pageSize + 1}`);
 }
 
 /**
@@ -197,13 +168,16 @@ byId('new', HTMLFormElement).addEventListener('submit', (event) => {
   if (side !== undefined) void make(side);
 });
 byId('search', HTMLFormElement).addEventListener('submit', (event) => event.preventDefault());
-find.addEventListener('input', () => {
+const search = () => {
   skip = 0;
   showOtherList();
-});
-all.addEventListener('change', () => {
-  skip = 0;
-  showOtherList();
+};
+find.addEventListener('input', search);
+all.addEventListener('change', search);
+byId('clear', HTMLButtonElement).addEventListener('click', () => {
+  find.value = '';
+  search();
+  find.focus();
 });
 for (const [id, step] of /** @type {const} */ ([
   ['newer', -pageSize],
@@ -215,7 +189,21 @@ for (const [id, step] of /** @type {const} */ ([
     list.focus();
     window.scrollTo({ top: 0 });
   });
-document.addEventListener('visibilitychange', () => {
-  if (!document.hidden) void look();
+byId('pause', HTMLButtonElement).addEventListener('click', () => {
+  isPaused = !isPaused;
+  const button = byId('pause', HTMLButtonElement);
+  button.setAttribute('aria-pressed', String(isPaused));
+  showIcon(button, isPaused ? 'run' : 'pause');
+  say(byId('pause-text', HTMLElement), isPaused ? 'Paused' : 'Pause');
+  drawPulse(isPaused ? 'paused' : 'live', seenAt);
+  if (isPaused) clearTimeout(next);
+  else void look();
 });
+document.addEventListener('visibilitychange', () => {
+  if (!document.hidden && !isPaused) void look();
+});
+say(byId('host', HTMLElement), location.host);
+say(byId('zone', HTMLElement), Intl.DateTimeFormat().resolvedOptions().timeZone);
+startKeyButton();
+startBreakIt(() => void look());
 void look();

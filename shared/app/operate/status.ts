@@ -10,6 +10,7 @@ import { createFunctionRuns, createRunStore } from '../../azure/stores/runs.ts';
 import type { Stores } from '../../azure/stores/create-stores.ts';
 import type { StorageAccount } from '../../azure/storage-account.ts';
 import type { LastLook } from '../../ports/health.ts';
+import type { Table } from '../../ports/table.ts';
 import type { ReconcileStore } from '../../ports/reconcile.ts';
 import type { UpdatePlanStore } from '../../ports/update-plans.ts';
 import { allowedCompanies, type AllowingConfig } from '../../rules/config/allowed-companies.ts';
@@ -28,7 +29,7 @@ export interface StatusApp {
   status(asked: { readonly fresh: boolean }): Promise<StatusReport>;
 }
 
-interface StatusParts {
+export interface StatusParts {
   readonly account: StorageAccount;
   readonly config: AllowingConfig;
   readonly stores: Pick<Stores, 'pairs'>;
@@ -39,21 +40,21 @@ interface StatusParts {
   readonly now: () => number;
 }
 
-const functionRunsOf = (account: StorageAccount): ReturnType<typeof createFunctionRuns> =>
+const functionRunsOf = (health: Table): ReturnType<typeof createFunctionRuns> =>
   createFunctionRuns(
-    openTable(account, 'health'),
+    health,
     functionList.filter(({ trigger }) => trigger !== 'timer').map(({ name }) => name),
   );
 
-/** The report over the app's stores. */
-export function statusApp(parts: StatusParts): StatusApp {
-  const { account, config, states, now } = parts;
-  const needs: StatusNeeds = {
+/** The needs of the report; `health` is the table of the runs and looks. */
+export function statusNeeds(parts: StatusParts, health: Table): StatusNeeds {
+  const { config, states, now } = parts;
+  return {
     links: config.links,
     functions: functionList,
     health: (maxMs) => parts.quickLook(maxMs),
-    runs: createRunStore(openTable(account, 'health'), Object.keys(timerPeriods), now),
-    functionRuns: functionRunsOf(account),
+    runs: createRunStore(health, Object.keys(timerPeriods), now),
+    functionRuns: functionRunsOf(health),
     periods: timerPeriods,
     pauses: states.pauses,
     held: states.held,
@@ -63,7 +64,13 @@ export function statusApp(parts: StatusParts): StatusApp {
     sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal, ref: false }),
     now,
   };
-  const looks = keptLooksOf(account);
+}
+
+/** The report over the app's stores. */
+export function statusApp(parts: StatusParts): StatusApp {
+  const health = openTable(parts.account, 'health');
+  const needs = statusNeeds(parts, health);
+  const looks = keptLooksOf(health);
   return {
     async status({ fresh }) {
       const kept = fresh ? null : await partsKept(needs, looks);
@@ -76,8 +83,8 @@ export function statusApp(parts: StatusParts): StatusApp {
   };
 }
 
-const keptLooksOf = (account: StorageAccount): LastLook<KeptLook> =>
-  createKeptLooks(openTable(account, 'health'));
+/** The watch's looks in the table of the runs and looks. */
+export const keptLooksOf = (health: Table): LastLook<KeptLook> => createKeptLooks(health);
 
 /** Keeps the watch's looks for the first screen. */
 export function lookKeeper(
@@ -90,7 +97,7 @@ export function lookKeeper(
     openPlans: () => openPlans(parts),
     now,
   };
-  return (look) => keepLook(look, read, keptLooksOf(account));
+  return (look) => keepLook(look, read, keptLooksOf(openTable(account, 'health')));
 }
 
 /** Remembers the runs of functions that no clock starts; timers have a place of their own. */
@@ -98,7 +105,7 @@ export function functionRunKeeper(
   account: StorageAccount,
   now: () => number,
 ): ReturnType<typeof functionRunsNowAndThen> {
-  const keep = functionRunsNowAndThen({ runs: functionRunsOf(account), now });
+  const keep = functionRunsNowAndThen({ runs: functionRunsOf(openTable(account, 'health')), now });
   return async (name, outcome, failedWith) => {
     if (!Object.hasOwn(timerPeriods, name)) await keep(name, outcome, failedWith);
   };

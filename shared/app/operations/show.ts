@@ -87,6 +87,13 @@ export const showing = {
   status: operation(bySchema(z.strictObject({ fresh: z.boolean().default(false) })), (app, asked) =>
     app.status(asked),
   ),
+  /** The whole first screen in one answer. `fresh` as `status` has it. */
+  overview: operation(
+    bySchema(
+      z.strictObject({ range: z.enum(trendRanges).default('day'), fresh: z.boolean().default(false) }),
+    ),
+    (app, asked) => app.overview(asked),
+  ),
   /** The charts and the strips of the first screen. */
   trends: operation(
     bySchema(z.strictObject({ range: z.enum(trendRanges).default('day'), link: orNull(linkName) })),

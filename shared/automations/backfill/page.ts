@@ -11,7 +11,14 @@
 import { backOffSeconds } from '../../rules/back-off.ts';
 import { listFilter, linkFingerprint, nextPlace } from '../../rules/backfill/job.ts';
 import type { BackfillJob, BackfillRow, BackfillStep } from '../../rules/backfill/job.ts';
-import { failsTooMuch, pageToList, progressOf, roomFor, rowCounter } from '../../rules/backfill/progress.ts';
+import {
+  failsTooMuch,
+  numbersOf,
+  pageToList,
+  progressOf,
+  roomFor,
+  rowCounter,
+} from '../../rules/backfill/progress.ts';
 import type { BackfillProgress, PageToList, RowTally } from '../../rules/backfill/progress.ts';
 import { asCodedError, CodedError } from '../../rules/errors.ts';
 import { recordIdOf } from '../../rules/sync/record-id.ts';
@@ -94,10 +101,11 @@ async function makeStep(stored: Stored, needs: BackfillNeeds): Promise<StepOutco
 
   const { tally, again } = await lookAtRows(job, needs);
   const progress = progressOf(job, tally, needs.now());
+  const counted = { ...job, progress: numbersOf(progress, needs.now()) };
   if (failsTooMuch(tally, job.forgiven, linked.link.backfill.maxFailedShare)) {
     const detail = `${tally.byEnd.failed} of ${progress.done} records failed.`;
     const error = new CodedError('backfill-fails-too-often', { detail });
-    return stop(stored, { state: 'paused', error, progress }, needs);
+    return stop({ ...stored, job: counted }, { state: 'paused', error, progress }, needs);
   }
   for (const row of again) {
     await nudge(job, row, needs);
@@ -106,17 +114,17 @@ async function makeStep(stored: Stored, needs: BackfillNeeds): Promise<StepOutco
 
   if (job.place === null && tally.underWay === 0) {
     const endedAt = new Date(needs.now()).toISOString();
-    await needs.jobs.save({ ...job, state: 'done', endedAt, trouble: null }, stored.version);
+    await needs.jobs.save({ ...counted, state: 'done', endedAt, trouble: null }, stored.version);
     return { kind: 'finished', progress };
   }
   const room = job.place === null ? 0 : roomFor(tally, linked.link.backfill.atOnce);
   if (job.place === null || room === 0 || (await needs.liveNudges()) >= manyLiveNudges) {
-    await goOn(stored, { ...job, trouble: null }, waitSeconds, needs);
+    await goOn(stored, { ...counted, trouble: null }, waitSeconds, needs);
     return { kind: 'waiting', progress };
   }
   const page = pageToList(job.scope, job.place, tally, room);
   const { place, rows } = await listPage(job, page, linked, needs);
-  await goOn(stored, { ...job, place, trouble: null }, 0, needs);
+  await goOn(stored, { ...counted, place, trouble: null }, 0, needs);
   return { kind: 'listed', rows, progress };
 }
 

@@ -14,18 +14,17 @@ export interface ListedConflict extends OpenConflict {
   readonly command: string;
 }
 
+/** Of all links so many are read: one request. */
+const maxRead = 1_000;
+
 /** At most `limit` open conflicts of one link, or of all (null). Throws `link-unknown` (refuse) and the codes of storage. */
 export async function listConflicts(
   { link, limit }: { readonly link: string | null; readonly limit: number },
   needs: ListConflictsNeeds,
 ): Promise<readonly ListedConflict[]> {
   requireKnownLink(needs.links, link);
-  const names = link === null ? needs.links.map(({ name }) => name) : [link];
-  const found: ListedConflict[] = [];
-  for (const name of names) {
-    const rows = await needs.openConflicts.list(name, limit - found.length);
-    found.push(...rows.map((row) => ({ ...row, command: settleCommand(row) })));
-    if (found.length >= limit) break;
-  }
-  return found;
+  const rows = await needs.openConflicts.list(link, link === null ? maxRead : limit);
+  // A link that was removed from the configuration may have left some behind, which nobody can decide any more.
+  const known = rows.filter((row) => needs.links.some(({ name }) => name === row.link));
+  return known.slice(0, limit).map((row) => ({ ...row, command: settleCommand(row) }));
 }

@@ -8,7 +8,14 @@ import { rootCauseOf } from '../../rules/alerts/causes.ts';
 import type { AlertLook } from '../../rules/alerts/state.ts';
 import { asCodedError, CodedError } from '../../rules/errors.ts';
 import { finding, healthTable, type HealthFinding } from '../../rules/operate/health-table.ts';
-import { foundIn, keyOf, statusOf, type HealthStatus, type Seen } from '../../rules/operate/health.ts';
+import {
+  findingsOf,
+  foundIn,
+  keyOf,
+  statusOf,
+  type HealthStatus,
+  type Seen,
+} from '../../rules/operate/health.ts';
 import { type Observation, type ProbeName } from '../../rules/operate/observation.ts';
 import type { MetricTags } from '../../rules/metrics.ts';
 import type { LinkPause } from '../../rules/sync/state/pause.ts';
@@ -128,7 +135,7 @@ async function lookAndJudge(
     status: statusOf(findings),
     checkedAt: new Date(started).toISOString(),
     milliseconds: needs.now() - started,
-    findings: findings.map((one) => ({ ...one, followsFrom: keyOrNull(rootCauseOf(one, findings)) })),
+    findings: withCauses(findings),
     untold: null,
     looked: looked.toSorted((a, b) => (keyText(a) < keyText(b) ? -1 : 1)),
     secrets: seen.flatMap(({ observation }) => (observation.kind === 'secret' ? [observation.report] : [])),
@@ -149,6 +156,13 @@ async function tellPeople(needs: HealthNeeds, look: AlertLook): Promise<HealthFi
     return code === 'run-in-progress' ? null : finding('people-untold', '', code);
   }
 }
+
+const withCauses = (findings: readonly HealthFinding[]): readonly ReportedFinding[] =>
+  findings.map((one) => ({ ...one, followsFrom: keyOrNull(rootCauseOf(one, findings)) }));
+
+/** The findings of observations, each with the one that it follows from. */
+export const reportedFindings = (observations: readonly Observation[]): readonly ReportedFinding[] =>
+  withCauses(findingsOf(observations));
 
 const keyOrNull = (one: HealthFinding | null): string | null => (one === null ? null : keyOf(one));
 

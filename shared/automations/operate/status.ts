@@ -2,10 +2,10 @@
  * The first screen: what needs a person, how every automation and every link is. Each part is read by itself and for a
  * bounded time; what cannot be read is told, and never keeps the rest from being shown.
  */
-import { within, type Sleep } from '../../kit/deadline.ts';
+import type { Sleep } from '../../kit/deadline.ts';
+import { partReader } from '../../kit/part-reader.ts';
 import type { FunctionRun, FunctionRuns, RunStore } from '../../ports/health.ts';
 import type { HeldNudges, LastWrites, LinkPauses } from '../../ports/link-states.ts';
-import { CodedError, asCodedError } from '../../rules/errors.ts';
 import { durationText } from '../../rules/operate/duration-text.ts';
 import type { LinkPause } from '../../rules/sync/state/pause.ts';
 import type { Observation } from '../../rules/operate/observation.ts';
@@ -13,6 +13,7 @@ import { overdueTimers, type StoredRuns } from '../../rules/operate/overdue.ts';
 import { needsYou, statusSentence, type OpenPlan } from '../../rules/operate/status/needs-you.ts';
 import { nextRun } from '../../rules/operate/status/next-run.ts';
 import type {
+  AtLeast,
   StatusAutomation,
   StatusLink,
   StatusNeed,
@@ -32,39 +33,29 @@ export interface StatusNeeds {
   /** Minutes between two runs, by timer. */
   readonly periods: Readonly<Record<string, number>>;
   readonly pauses: Pick<LinkPauses, 'all'>;
-  readonly held: Pick<HeldNudges, 'list'>;
+  readonly held: Pick<HeldNudges, 'counts'>;
   readonly lastWrites: Pick<LastWrites, 'all'>;
   /** How many pairs a link has; never walks over more than a thousand. */
   pairs(link: string): Promise<NonNullable<StatusLink['pairs']>>;
   /** Stored plans of bulk updates that wait, or have stopped. */
   openPlans(): Promise<readonly OpenPlan[]>;
+  /** What else could not be read of the answer that holds this report. */
+  readonly alsoUnread?: () => Promise<StatusReport['unread']>;
   readonly sleep: Sleep;
   /** Milliseconds since 1970. */
   now(): number;
 }
 
-/** Each part has this time; all of them are read side by side. */
-const partMs = 2_500;
 /** A remote that takes longer is told as not read. */
 const probeMs = 2_000;
-/** Held nudges are counted so far. */
-const maxHeld = 500;
 
 type Unread = StatusReport['unread'];
 
 /** The report; it never throws, and takes about three seconds at most. */
 export async function status(needs: StatusNeeds): Promise<StatusReport> {
   const started = needs.now();
-  const unread: { what: string; code: string }[] = [];
-  async function part<Value>(what: string, read: () => Promise<Value>): Promise<Value | null> {
-    const tooLate = (): CodedError => new CodedError('health-probe-late');
-    try {
-      return await within(partMs, needs.sleep, tooLate, read);
-    } catch (thrown) {
-      unread.push({ what, code: asCodedError(thrown).code });
-      return null;
-    }
-  }
+  const parts = partReader(needs.sleep);
+  const { read: part } = parts;
   const names = needs.links.map(({ name }) => name);
   const [looked, runs, functionRuns, pauses, writes, plans, pairs, held] = await Promise.all([
     part('the health check', () => needs.health(probeMs)),
@@ -76,10 +67,10 @@ export async function status(needs: StatusNeeds): Promise<StatusReport> {
     part('the number of pairs', () => byName(names, (name) => needs.pairs(name))),
     part('the nudges that are held', async () => {
       const paused = [...(await needs.pauses.all()).keys()].filter((name) => names.includes(name));
-      return byName(paused, async (name) => (await needs.held.list(name, maxHeld)).length);
+      return paused.length === 0 ? new Map<string, AtLeast>() : needs.held.counts(paused);
     }),
   ]);
-  unread.push(...lateParts(looked));
+  const unread = [...parts.unread, ...lateParts(looked), ...((await needs.alsoUnread?.()) ?? [])];
   const found = needsYou({
     findings: (looked?.report.findings ?? []).filter((one) => !isLate(one)),
     observations: looked?.observations ?? [],
@@ -127,7 +118,7 @@ interface LinkFacts {
   /** By link and side. */
   readonly lastWrites: ReadonlyMap<string, string>;
   readonly pairs: ReadonlyMap<string, NonNullable<StatusLink['pairs']>> | null;
-  readonly held: ReadonlyMap<string, number> | null;
+  readonly held: ReadonlyMap<string, AtLeast> | null;
 }
 
 function linkRow({ name, enabled, dryRun }: StatusNeeds['links'][number], facts: LinkFacts): StatusLink {
@@ -139,7 +130,6 @@ function linkRow({ name, enabled, dryRun }: StatusNeeds['links'][number], facts:
   const lastWrite = (side: SideName): string | null => lastWrites.get(`${name} ${side}`) ?? null;
   const letters = looked?.find((one) => one.kind === 'dead-letters' && one.subject === name);
   const waiting = letters?.kind === 'dead-letters' ? letters.waiting : null;
-  const holds = held?.get(name) ?? 0;
   return {
     name,
     enabled,
@@ -149,7 +139,7 @@ function linkRow({ name, enabled, dryRun }: StatusNeeds['links'][number], facts:
     behindSeconds: { connectwise: behind('connectwise'), servicenow: behind('servicenow') },
     lastWriteAt: { connectwise: lastWrite('connectwise'), servicenow: lastWrite('servicenow') },
     deadLetters: waiting === null ? null : { count: waiting, isMore: waiting >= 100 },
-    held: held === null ? null : { count: holds, isMore: holds >= maxHeld },
+    held: held === null ? null : (held.get(name) ?? { count: 0, isMore: false }),
   };
 }
 

@@ -9,7 +9,7 @@
 import { jsonProperties, type JsonProperties } from '../../kit/table-json.ts';
 import { keyIs, keysBelow, tableKey } from '../../kit/table-keys.ts';
 import type { AlertBook, AlertChanges, ChannelState, PendingNotice } from '../../ports/alerts.ts';
-import type { Change, Table } from '../../ports/table.ts';
+import type { Change, StoredRow, Table } from '../../ports/table.ts';
 import type { Mute } from '../../rules/alerts/decide.ts';
 import type { AlertState } from '../../rules/alerts/state.ts';
 import { CodedError } from '../../rules/errors.ts';
@@ -25,6 +25,7 @@ export function createAlertBook(table: Table, channels: readonly string[], now: 
     mute: jsonProperties<Mute>(),
     notice: jsonProperties<PendingNotice>(),
   };
+  const isOn = ({ until }: Mute): boolean => Date.parse(until) > now();
   const at = (): string => new Date(now()).toISOString();
   const noticeKey = ({ channel, notice }: PendingNotice): string =>
     tableKey('notice', channel, notice.at, notice.id);
@@ -56,11 +57,19 @@ export function createAlertBook(table: Table, channels: readonly string[], now: 
 
   return {
     alerts: () => all('alert', pages.alert),
-    save: (changes) => saveChanges(table, changes, pages, noticeKey),
-    async mutes() {
-      const found = await all('mute', pages.mute);
-      return found.filter(({ until }) => Date.parse(until) > now());
+    async look() {
+      const rows: StoredRow[] = [];
+      for await (const row of table.query(keyIs('PartitionKey', 'alerts'))) rows.push(row);
+      const of = <Page>(kind: keyof typeof pages, page: JsonProperties<Page>): readonly Page[] =>
+        rows.filter(({ rowKey }) => rowKey.startsWith(`${kind}!`)).map((row) => page.unpack(row));
+      return {
+        alerts: of('alert', pages.alert),
+        mutes: of('mute', pages.mute).filter(isOn),
+        pending: of('notice', pages.notice),
+      };
     },
+    save: (changes) => saveChanges(table, changes, pages, noticeKey),
+    mutes: async () => (await all('mute', pages.mute)).filter(isOn),
     mute: (mute) => table.put({ partitionKey, rowKey: tableKey('mute', mute.key), ...pages.mute.pack(mute) }),
     unmute: (key) => table.remove(partitionKey, tableKey('mute', key)),
     channels: () => Promise.all(channels.map(channelState)),

@@ -62,7 +62,6 @@ export interface Stores {
 /** The stores; each table and queue is made when it is first used. */
 export function createStores(account: StorageAccount): Stores {
   const pairs = openTable(account, 'pairs');
-  const conflicts = openTable(account, 'conflicts');
   const remotes = openTable(account, 'remotes');
   return {
     pairs: createPairStore({ pairs, pairIds: openTable(account, 'pairids') }),
@@ -71,8 +70,8 @@ export function createStores(account: StorageAccount): Stores {
     messages: createMessageClaims(openTable(account, 'messages')),
     cursors: createCursorStore(openTable(account, 'cursors')),
     history: createHistoryStore(openTable(account, 'history')),
-    conflicts: createConflictStore(conflicts),
-    openConflicts: createOpenConflictStore(conflicts),
+    conflicts: createConflictStore(openTable(account, 'conflicts')),
+    openConflicts: createOpenConflictStore(openTable(account, 'openconflicts')),
     deadLetters: createDeadLetterStore(openTable(account, 'deadletters')),
     deferrals: createDeferralStore(openTable(account, 'deferrals')),
     unreadable: createUnreadableStore(openTable(account, 'unreadable')),

@@ -5,7 +5,7 @@ import type { SideName } from '../../rules/sync/record.ts';
 import { jsonProperties } from '../../kit/table-json.ts';
 import { keyIs, keysBelow, newestFirst, tableKey } from '../../kit/table-keys.ts';
 import type { ConflictStore, DeadLetterStore, HistoryStore } from '../../ports/journals.ts';
-import type { StoredRow, Table, TableRow } from '../../ports/table.ts';
+import type { StoredRow, Table, TablePage, TableRow } from '../../ports/table.ts';
 
 const historyJson = jsonProperties<HistoryRow>();
 const conflictJson = jsonProperties<ConflictRow>();
@@ -34,7 +34,6 @@ export function createHistoryStore(history: Table): HistoryStore {
  * takes stand in rows of their own, in pieces, and are put together again when the row is read: nothing is cut.
  *
  *   acme   id!4f…        the marker
- *          open!…        a conflict that waits for a person, see `waiting/open-conflicts.ts`
  *          part!4f…!0    the first piece of a long row
  *          at!…!4f…      the row, with the number of its pieces if it has any
  */
@@ -195,6 +194,12 @@ export function createDeadLetterStore(deadLetters: Table): DeadLetterStore {
       return rows.sort((a, b) => (a.lastAt < b.lastAt ? 1 : -1)).slice(0, limit);
     },
 
+    async look() {
+      const { rows, next } = await firstPage(deadLetters);
+      const found = rows.map((row) => deadLetterJson.unpack(row));
+      return { deadLetters: found.sort((a, b) => (a.lastAt < b.lastAt ? 1 : -1)), isMore: next !== null };
+    },
+
     of: async (link, side, recordId) =>
       (await take(deadLetters.query(below(link, side, recordId)), 1_000)).map((row) =>
         deadLetterJson.unpack(row),
@@ -209,6 +214,17 @@ export function createDeadLetterStore(deadLetters: Table): DeadLetterStore {
         await deadLetters.remove(partitionKey, rowKey, row.etag);
     },
   };
+}
+
+/** Pages that may be empty before one with rows is found. */
+const maxEmptyPages = 3;
+
+/** The first page that has rows: one may be empty and have others behind it. */
+async function firstPage(table: Table): Promise<TablePage> {
+  let page = await table.page('', null);
+  for (let empty = 0; page.rows.length === 0 && page.next !== null && empty < maxEmptyPages; empty += 1)
+    page = await table.page('', page.next);
+  return page;
 }
 
 /** The dead letters of one record. */

@@ -53,6 +53,17 @@ export interface ListFilter {
 /** The state of a job, as in the drawing above; `failed` is a job that cannot go on. */
 export type BackfillState = 'previewed' | 'running' | 'paused' | 'done' | 'cancelled' | 'failed';
 
+/** What one step counted. */
+export interface BackfillNumbers {
+  /** ISO 8601, our clock. */
+  readonly at: string;
+  readonly total: number;
+  readonly done: number;
+  readonly failed: number;
+  /** Null while there is no rate to tell by. */
+  readonly secondsLeft: number | null;
+}
+
 /** One backfill of one link, as stored. */
 export interface BackfillJob {
   readonly link: string;
@@ -74,6 +85,8 @@ export interface BackfillJob {
   readonly step: number;
   /** When a step was made or put off last, ISO 8601, our clock; missing before the first. */
   readonly touchedAt?: string;
+  /** As the last step counted them, for the first screen, which counts no rows; missing before the first. */
+  readonly progress?: BackfillNumbers;
   /** The newest step whose message is known to be on the queue. */
   readonly queuedStep: number;
   /** The place at which the listing goes on; null when everything is listed. */

@@ -1,5 +1,5 @@
 /** Counts the numbers of a backfill from its rows, and the records that may be begun next. */
-import type { BackfillJob, BackfillRow, RowEnd } from './job.ts';
+import type { BackfillJob, BackfillNumbers, BackfillRow, RowEnd } from './job.ts';
 import { sideNames } from '../sync/record.ts';
 import type { SideName } from '../sync/record.ts';
 
@@ -88,6 +88,14 @@ export function progressOf(job: BackfillJob, tally: RowTally, now: number): Back
     rowsPerMinute: Math.round(rowsPerMinute * 10) / 10,
     secondsLeft: left === 0 ? 0 : tally.endedLately === 0 ? null : Math.ceil((left / rowsPerMinute) * 60),
   };
+}
+
+/** What the job keeps of them. */
+export function numbersOf(
+  { total, done, byEnd, secondsLeft }: BackfillProgress,
+  now: number,
+): BackfillNumbers {
+  return { at: new Date(now).toISOString(), total, done, failed: byEnd.failed, secondsLeft };
 }
 
 /**

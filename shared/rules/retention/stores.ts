@@ -105,6 +105,11 @@ export const storeTable = {
     limit: 'messages',
     rule: 'each id after this time',
   },
+  openconflicts: {
+    holds: 'conflicts that wait for a person: both values, and the choice until it is carried out',
+    limit: 'conflicts',
+    rule: 'each so long after it was last written; a row goes when its conflict ends',
+  },
   owners: {
     holds: 'which link took a record first',
     limit: 'owners',

@@ -77,6 +77,12 @@ export function memoryBackfills(options: {
           state.current.set(job.link, { id: job.id, version: (held?.version ?? 0) + 1 });
           return saved;
         }),
+      open: () =>
+        act('backfills.open', () =>
+          [...state.jobs.values()]
+            .map(({ job }) => job)
+            .filter((job) => job.state === 'running' || job.state === 'paused'),
+        ),
       list: (link) =>
         act('backfills.list', () =>
           [...state.jobs.values()]

@@ -121,6 +121,8 @@ export interface MemoryOptions {
   now?(): number;
 }
 
+const openKey = ({ link, pair, field }: OpenConflict): string => `${link} ${pair} ${field}`;
+
 /** A view of the stores; two views over one state are two workers on one storage account. */
 export function memoryStores(options: MemoryOptions = {}): MemoryStores {
   const state = options.state ?? emptyState();
@@ -313,8 +315,8 @@ export function memoryStores(options: MemoryOptions = {}): MemoryStores {
       list: (link, limit) =>
         act('openConflicts.list', () =>
           [...state.openConflictRows.values()]
-            .filter((row) => row.link === link)
-            .toSorted((a, b) => (`${a.pair} ${a.field}` < `${b.pair} ${b.field}` ? -1 : 1))
+            .filter((row) => link === null || row.link === link)
+            .toSorted((a, b) => (openKey(a) < openKey(b) ? -1 : 1))
             .slice(0, limit),
         ),
       choose: (row, choice) =>
@@ -355,6 +357,11 @@ export function memoryStores(options: MemoryOptions = {}): MemoryStores {
             .toSorted((a, b) => b.lastAt.localeCompare(a.lastAt))
             .slice(0, limit),
         ),
+      look: () =>
+        act('deadLetters.look', () => ({
+          deadLetters: [...state.deadLetters.values()].toSorted((a, b) => b.lastAt.localeCompare(a.lastAt)),
+          isMore: false,
+        })),
       of: (link, side, recordId) =>
         act('deadLetters.of', () =>
           [...state.deadLetters.values()].filter(

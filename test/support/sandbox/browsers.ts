@@ -1,4 +1,4 @@
-/** Finds a browser on this machine: none is installed with the project. */
+/** Finds a browser on this machine, and says loudly where there is none: none is installed with the project. */
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
@@ -19,6 +19,27 @@ export function findBrowser(env: Readonly<Record<string, string | undefined>>): 
     .filter((folder) => folder !== '')
     .flatMap((folder) => names.map((name) => join(folder, name)));
   return [...onPath, ...places].find(canRun);
+}
+
+/** What `chromium.launch` takes; a browser that is not found fails there. */
+export function browserOptions(env = process.env): {
+  readonly executablePath?: string;
+  readonly args: string[];
+} {
+  const executablePath = findBrowser(env);
+  return {
+    ...(executablePath === undefined ? {} : { executablePath }),
+    // A browser refuses its own sandbox to root, which is who runs tests in a container.
+    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+  };
+}
+
+/** The reason to skip tests of `what`; false where a browser was found, and where CI_REQUIRE_BROWSER says that it must be. */
+export function skipWithoutBrowser(what: string, env = process.env): string | false {
+  if (findBrowser(env) !== undefined || env['CI_REQUIRE_BROWSER'] === '1') return false;
+  const reason = 'no browser was found on this machine; name one with BROWSER_PATH=/path/to/chromium';
+  console.warn(`\n  SKIPPED: ${what}: ${reason}\n`);
+  return reason;
 }
 
 function canRun(path: string): boolean {

@@ -1,10 +1,11 @@
 /** Both simulators beside each other, as `npm start` has them, but without anything that keeps them equal. */
 import { readFile } from 'node:fs/promises';
-import { request } from 'node:http';
+import { createServer, request } from 'node:http';
 import type { RecordView } from '../../../sandbox/common/record-view.ts';
 import { startConnectWiseSimulator, type ConnectWiseSimulator } from '../../../sandbox/connectwise/start.ts';
 import { readAgreement } from '../../../sandbox/page/agreement.ts';
 import type { PairsView, PairView } from '../../../sandbox/page/pairs.ts';
+import type { AppAddress, ToldState } from '../../../sandbox/page/told-states.ts';
 import { freePorts } from '../../../sandbox/world/ports.ts';
 import { startServiceNowSimulator, type ServiceNowSimulator } from '../../../sandbox/servicenow/start.ts';
 
@@ -21,21 +22,56 @@ export interface Both {
 /** The company of the example configuration in the ServiceNow simulator. */
 export const northwind = 'c0c0ffee000000000000000000000001';
 
-export async function startBoth({ isLinked = true } = {}): Promise<Both> {
+/** An app that says of every record what `why` says; an undefined state is a 404. */
+export interface ToldApp extends AppAddress {
+  /** By link, side and id, as in `northwind/connectwise/1201`. */
+  states: Readonly<Record<string, ToldState>>;
+  close(): Promise<void>;
+}
+
+export async function startToldApp(): Promise<ToldApp> {
+  const app: Pick<ToldApp, 'states'> = { states: {} };
+  const server = createServer((asked, answer) => {
+    const state = app.states[decodeURIComponent((asked.url ?? '').replace('/api/why/', ''))];
+    answer.writeHead(state === undefined ? 404 : 200).end(JSON.stringify({ state }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const bound = server.address();
+  if (bound === null || typeof bound === 'string') throw new Error('The server has no port.');
+  return Object.assign(app, {
+    address: `http://127.0.0.1:${bound.port}`,
+    key: 'the-key-of-the-app',
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  });
+}
+
+export async function startBoth({
+  isLinked = true,
+  app,
+  tickets = 40,
+}: {
+  readonly isLinked?: boolean;
+  readonly app?: AppAddress;
+  readonly tickets?: number;
+} = {}): Promise<Both> {
   const ports = await freePorts();
   const agreement = isLinked ? readAgreement(JSON.parse(await readFile('config.json', 'utf8'))) : undefined;
   const connectwise = await startConnectWiseSimulator({
     httpPort: ports.connectwise,
     httpsPort: -1,
-    tickets: 40,
-    beside: { other: `http://127.0.0.1:${ports.servicenow}`, agreement },
+    tickets,
+    beside: { other: `http://127.0.0.1:${ports.servicenow}`, agreement, app },
   });
   const servicenow = await startServiceNowSimulator({
     httpPort: ports.servicenow,
     httpsPort: -1,
     tickets: 6,
     deliver: () => Promise.resolve({ status: 200 }),
-    beside: { other: `http://127.0.0.1:${ports.connectwise}`, agreement },
+    beside: { other: `http://127.0.0.1:${ports.connectwise}`, agreement, app },
   });
   return {
     connectwise,

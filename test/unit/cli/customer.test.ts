@@ -36,6 +36,7 @@ import {
   aLetter,
   aNote,
   anOrder,
+  anOpenConflict,
   aPair,
 } from '../../support/builders/rows.ts';
 import { ticketId } from '../../support/builders/record-ids.ts';
@@ -99,6 +100,7 @@ async function fill(link: string): Promise<void> {
     stores.cursors.save(link, 'connectwise', aCursor(), null),
     stores.history.append(aHistoryRow(link)),
     stores.conflicts.record(aConflict(link, { connectwise: 'long '.repeat(40_000) })),
+    stores.openConflicts.put(anOpenConflict(link)),
     stores.deadLetters.put(aLetter(link, {}), at),
     stores.deferrals.put(aDeferral(link)),
     stores.unreadable.put({ id: `u-${link}`, at, text: `{"link":"${link}","side":3}` }),

@@ -9,15 +9,9 @@ import axe from 'axe-core';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { startPageServer, type PageServer } from '../../support/dashboard/page-server.ts';
 import { badDay, goodDay, hostile } from '../../support/dashboard/sample.ts';
-import { findBrowser } from '../../support/sandbox/browsers.ts';
+import { browserOptions, skipWithoutBrowser } from '../../support/sandbox/browsers.ts';
 
-const executablePath = findBrowser(process.env);
-const isRequired = process.env['CI_REQUIRE_BROWSER'] === '1';
-const skip =
-  executablePath === undefined && !isRequired
-    ? 'no browser was found on this machine; name one with BROWSER_PATH=/path/to/chromium'
-    : false;
-if (skip !== false) console.warn(`\n  SKIPPED: the dashboard was tried in no browser: ${skip}\n`);
+const skip = skipWithoutBrowser('the dashboard was tried in no browser');
 
 const now = Date.now();
 const texts = { link: 'omalley', value: hostile, answer: hostile, person: hostile, detail: hostile, now };
@@ -61,11 +55,7 @@ describe('the dashboard in a browser', { skip }, () => {
 
   before(async () => {
     server = await startPageServer(badDay(texts));
-    browser = await chromium.launch({
-      ...(executablePath === undefined ? {} : { executablePath }),
-      // A browser refuses its own sandbox to root, which is who runs tests in a container.
-      args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
-    });
+    browser = await chromium.launch(browserOptions());
   });
   beforeEach(() => {
     server.answers = badDay(texts);

@@ -173,6 +173,7 @@ function pretendedJournals(
       async put(deadLetter) {
         kept.deadLetters.push(deadLetter);
       },
+      look: () => Promise.resolve({ deadLetters: [], isMore: false }),
       list: () => Promise.resolve([]),
       of: () => Promise.resolve([]),
       clear: () => Promise.resolve(),

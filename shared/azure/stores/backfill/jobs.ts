@@ -6,7 +6,7 @@ import type { Table } from '../../../ports/table.ts';
 import type { BackfillJob } from '../../../rules/backfill/job.ts';
 import { CodedError } from '../../../rules/errors.ts';
 
-type BackfillJobs = Pick<BackfillStore, 'create' | 'read' | 'save' | 'current' | 'begin' | 'list'>;
+type BackfillJobs = Pick<BackfillStore, 'create' | 'read' | 'save' | 'current' | 'begin' | 'list' | 'open'>;
 
 const json = jsonProperties<BackfillJob>();
 const currentKey = 'current';
@@ -44,6 +44,13 @@ export function backfillJobs(jobs: Table): BackfillJobs {
       return done.etags[0] ?? '';
     },
 
+    async open() {
+      const found: BackfillJob[] = [];
+      for await (const row of jobs.query("state eq 'running' or state eq 'paused'"))
+        found.push(json.unpack(row));
+      return found;
+    },
+
     async list(link) {
       const found: BackfillJob[] = [];
       for await (const row of jobs.query(`${keyIs('PartitionKey', link)} and ${keysBelow('RowKey', 'job')}`))
@@ -59,5 +66,6 @@ export function backfillConflict(link: string): CodedError {
 }
 
 function toRow(job: BackfillJob) {
-  return { partitionKey: tableKey(job.link), rowKey: tableKey('job', job.id), ...json.pack(job) };
+  const { link, id, state } = job;
+  return { partitionKey: tableKey(link), rowKey: tableKey('job', id), state, ...json.pack(job) };
 }

@@ -46,6 +46,11 @@ const rules: Readonly<Record<Exclude<StoreName, 'remotes' | 'rollups'>, TableRul
   linkchecks: byKey,
   updateplans: byKey,
   heldnudges: byKey,
+  openconflicts: {
+    filter: (link) => `RowKey ge '${link}!' and RowKey lt '${link}"'`,
+    select: [],
+    isTheirs: (link, { rowKey }) => beginsWithLink(link, rowKey),
+  },
   messages: {
     filter: (link) => `PartitionKey eq 'servicenow:${link}'`,
     select: [],

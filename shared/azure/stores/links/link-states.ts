@@ -87,6 +87,17 @@ export function createHeldNudges(table: Table): HeldNudges {
       }
       return found;
     },
+    async counts(links) {
+      const { rows, next } = await table.page('', null, []);
+      const last = rows.at(-1)?.partitionKey ?? '';
+      return new Map(
+        links.map((link) => {
+          const partition = tableKey(link);
+          const count = rows.filter(({ partitionKey }) => partitionKey === partition).length;
+          return [link, { count, isMore: next !== null && partition >= last }];
+        }),
+      );
+    },
     async forget({ nudge, version }) {
       const { partitionKey, rowKey } = placeOf(nudge);
       await table.remove(partitionKey, rowKey, version);

@@ -44,6 +44,7 @@ export function tableSweeps({ config, table, pairs }: SweepParts): readonly Swee
     ageSweep({ store: 'auditreview', table: table('auditreview'), days: retention.audit, asRead: true }),
     // A conflict that is seen again has its rows written again, so they go only as they were read.
     ageSweep({ store: 'conflicts', table: table('conflicts'), days: retention.conflicts, asRead }),
+    ageSweep({ store: 'openconflicts', table: table('openconflicts'), days: retention.conflicts, asRead }),
     ageSweep({ store: 'findings', table: table('findings'), days: retention.findings, asRead }),
     ageSweep({
       store: 'remotes',

@@ -144,12 +144,15 @@ export function statusSentence(about: {
   const facts = [
     counted(links, 'link'),
     ...(pairs === null ? [] : [`${pairs.isMore ? 'more than ' : ''}${counted(pairs.count, 'pair')}`]),
-    ...(paused.length === 0 ? [] : [`paused: ${namesOf(paused)}`]),
     ...(lastChange === null ? [] : [`last change ${lastChange} ago`]),
   ].join(', ');
+  const pauses =
+    paused.length === 0
+      ? ''
+      : `; ${counted(paused.length, 'link')} ${paused.length === 1 ? 'is' : 'are'} paused (${namesOf(paused)})`;
   return unread === 0
-    ? `All is well: ${facts}.`
-    : `Nothing that could be read needs you: ${facts}${missing}.`;
+    ? `All is well${pauses}: ${facts}.`
+    : `Nothing that could be read needs you${pauses}: ${facts}${missing}.`;
 }
 
 const errorSentence = (code: string): string =>

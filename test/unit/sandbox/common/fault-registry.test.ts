@@ -30,6 +30,7 @@ describe('the fault registry', () => {
     ['as often as ordered', { times: 3 }, 3],
     ['on its method', { match: { method: 'get' } }, 20],
     ['not on another method', { match: { method: 'POST' } }, 0],
+    ['on one of several methods', { match: { method: 'POST, get' } }, 20],
     ['below a path', { match: { path: '/service/tickets' } }, 20],
     ['on a pattern', { match: { path: '/service/*/1' } }, 20],
     ['not on another path', { match: { path: '/company/*' } }, 0],
@@ -39,6 +40,35 @@ describe('the fault registry', () => {
     it(`lets a fault act ${what}`, () => {
       assert.equal(acts(order), times);
     });
+
+  it('lets a fault act for a time, says how much of it is left, and keeps it on the list', () => {
+    let now = 1_000;
+    const registry = createFaultRegistry(
+      [...kinds, { name: 'closed', stage: 'standing', sentence: 'Closed.' }],
+      () => now,
+    );
+    registry.order({ fault: 'slow', seconds: 60 });
+    registry.order({ fault: 'closed', seconds: 60 });
+    registry.order({ fault: 'cut', times: 1 });
+    const list = () => registry.list().map(({ played, isOver, secondsLeft }) => [played, isOver, secondsLeft]);
+    now += 59_000;
+    assert.equal(registry.take('before', 'GET', '/')?.fault, 'slow');
+    assert.equal(registry.standing('closed').length, 1);
+    registry.take('after', 'GET', '/');
+    assert.deepEqual(list(), [
+      [1, false, 1],
+      [0, false, 1],
+      [1, true, undefined],
+    ]);
+    now += 1_000;
+    assert.equal(registry.take('before', 'GET', '/'), undefined);
+    assert.deepEqual(registry.standing('closed'), []);
+    assert.deepEqual(list(), [
+      [1, true, 0],
+      [0, true, 0],
+      [1, true, undefined],
+    ]);
+  });
 
   it('throws the same dice for the same seed', () => {
     const some = acts({ probability: 0.5, seed: 5 });

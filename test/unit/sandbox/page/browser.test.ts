@@ -1,85 +1,85 @@
 /**
- * What the user would lose: the page as they would use it, in a real browser, by mouse and by keyboard alone: edit
- * one side, see the other light up; and a ticket whose text is markup that stays text. Needs a browser on this machine; without one
- * it is skipped, and says so.
+ * What the user would lose: the page as they would use it, in a real browser, by mouse and by keyboard alone: edit one side,
+ * see the other light up; break something and see it strike; find what waits for them; and a ticket whose text is markup that
+ * stays text. Needs a browser on this machine; without one it is skipped, and says so, but where CI_REQUIRE_BROWSER is set it
+ * fails.
  */
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { after, before, describe, it } from 'node:test';
-import { chromium, type Browser, type Locator, type Page } from 'playwright-core';
-import { startServiceNowSimulator } from '../../../../sandbox/servicenow/start.ts';
-import { findBrowser } from '../../../support/sandbox/browsers.ts';
-import { startBoth, type Both } from '../../../support/sandbox/page-worlds.ts';
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
+import {
+  faultsOf,
+  launchBrowser,
+  skipWithoutBrowser,
+  tooWideAt,
+  unreachedControls,
+  watchPage,
+} from '../../../support/browser.ts';
+import { startBoth, startToldApp, type Both, type ToldApp } from '../../../support/sandbox/page-worlds.ts';
 
-const executablePath = findBrowser(process.env);
-const skip =
-  executablePath === undefined
-    ? 'no browser was found on this machine; name one with BROWSER_PATH=/path/to/chromium'
-    : false;
-if (skip !== false)
-  console.warn(`\n  SKIPPED: the page of the simulators was tried in no browser: ${skip}\n`);
+const skip = skipWithoutBrowser('the page of the simulators');
 
-const hostile = '"><img src=x onerror=alert(1)><script>alert(2)</script>';
+/** Markup, script, a null byte, a change of direction, a picture, and a word as long as a field. */
+const hostile = '"><img src=x onerror=alert(1)><script>alert(2)</script>\u0000\u202eשלום 🐌';
+const longWord = 'Donaudampfschifffahrtsgesellschaft'.repeat(5).slice(0, 160);
+const wide = { width: 1440, height: 900 };
 
 describe('the page in a browser', { skip }, () => {
   let both: Both;
+  let app: ToldApp;
   let browser: Browser;
-  /** What a page must never do: complain, fail, or let markup act. */
   const complaints: string[] = [];
 
-  const open = async (address: string, options = {}): Promise<Page> => {
+  const open = async (address: string, options: BrowserContextOptions = {}): Promise<Page> => {
     const page = await browser.newPage(options);
-    page.setDefaultTimeout(15_000);
-    page.on('console', (message) => {
-      if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
-    });
-    page.on('pageerror', (error) => complaints.push(String(error)));
-    page.on('dialog', (dialog) => {
-      complaints.push(`a dialog: ${dialog.message()}`);
-      void dialog.dismiss();
-    });
+    // A browser tells by itself of an answer that refuses.
+    watchPage(page, complaints, /status of 4\d\d/);
     await page.goto(`${address}/_sim/`);
     await page.locator('.card').first().waitFor();
     return page;
   };
-  const pairOf = (page: Page, text: string): Locator => page.locator('.pair', { hasText: text }).first();
+  const pairOf = (page: Page, number: string): Locator =>
+    page.locator('.pair', { has: page.locator('[data-part=number]', { hasText: number }) }).first();
+  /** A pair as the integration would have made it. */
+  const newPair = (summary: string, more: Record<string, string> = {}): string => {
+    const id = both.newTicket(summary);
+    both.follow(id, { short_description: summary, impact: '2', urgency: '2', ...more });
+    return id;
+  };
 
   before(async () => {
-    both = await startBoth();
-    browser = await chromium.launch({
-      ...(executablePath === undefined ? {} : { executablePath }),
-      // A browser refuses its own sandbox to root, which is who runs tests in a container.
-      args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
-    });
+    app = await startToldApp();
+    both = await startBoth({ app, tickets: 8 });
+    browser = await launchBrowser();
   });
   after(async () => {
     await browser.close();
     await both.close();
+    await app.close();
   });
 
   it('shows a new ticket, waits for its incident, and lights up what follows an edit', async () => {
     const page = await open(both.connectwise.httpAddress);
-    await page.getByLabel('New', { exact: true }).fill('The lobby printer prints twice');
+    await page.getByLabel('What is broken?').fill('The lobby printer prints twice');
     await page.getByRole('button', { name: 'New ticket' }).click();
     const pair = page.locator('.pair').first();
-    const ticket = pair.locator('.side.connectwise');
-    const incident = pair.locator('.side.servicenow');
-    await pair.getByText('waiting for the other side…').waitFor();
+    const ticket = pair.locator('.side.cw-side');
+    const incident = pair.locator('.side.sn-side');
+    await pair.getByText('On its way to the other side…').waitFor();
     assert.equal(await ticket.getByLabel('Summary').inputValue(), 'The lobby printer prints twice');
     const id = await ticket.locator('[data-part=number]').innerText();
 
-    const sysId = both.follow(id, {
-      short_description: 'The lobby printer prints twice',
-      impact: '2',
-      urgency: '2',
-    });
-    await pair.getByText('equal', { exact: true }).waitFor();
+    const set = { short_description: 'The lobby printer prints twice', impact: '2', urgency: '2' };
+    const sysId = both.follow(id, set);
+    await pair.getByText('The same', { exact: true }).waitFor();
 
     await incident.getByLabel('Status').selectOption('In Progress');
     await incident.getByText('Write a note').click();
     await incident.getByLabel('Note', { exact: true }).fill('The toner is from another model.');
-    await incident.getByRole('button', { name: 'Save' }).click();
-    await pair.getByText('status: waiting for the other side…').waitFor();
+    assert.deepEqual(await faultsOf(page), []);
+    await incident.getByRole('button', { name: 'Save in ServiceNow' }).click();
+    await pair.getByText('differs').first().waitFor();
     const [row] = both.servicenow.core.instance().store('incident').lookUp('sys_id', [sysId]) ?? [];
     assert.deepEqual([row?.['state'], row?.['sys_updated_by']], ['2', 'beth.anglin']);
 
@@ -89,101 +89,275 @@ describe('the page in a browser', { skip }, () => {
       set: { status: { name: 'In Progress' } },
       by: 'API-SIM',
     });
-    await ticket.locator('.field.followed', { hasText: 'Status' }).getByText('followed').waitFor();
-    await pair.getByText('equal', { exact: true }).waitFor();
+    await ticket.locator('.field.followed').getByText('from ServiceNow').waitFor();
+    await pair.getByText('The same', { exact: true }).waitFor();
     await page.close();
   });
 
-  it('can be used by keyboard alone, and keeps what is being typed', async () => {
+  it('keeps what is being typed, saves it by Enter and takes it back by Escape', async () => {
     const id = both.newTicket('Keyboard');
     const page = await open(both.servicenow.httpAddress);
-    const pair = page.locator('.pair', { has: page.locator('[data-part=number]', { hasText: id }) }).first();
+    const pair = pairOf(page, id);
     const summary = pair.getByLabel('Summary');
-    await page.keyboard.press('Tab');
-    for (let step = 0; step < 40; step += 1) {
-      if ((await summary.and(page.locator(':focus')).count()) > 0) break;
-      await page.keyboard.press('Tab');
-    }
+    await summary.focus();
     await page.keyboard.press('End');
     await page.keyboard.type(' only');
     both.connectwise.core.control.edit({ table: 'tickets', id, set: { priority: { id: 1 } }, by: 'tpatel' });
     await pair.locator('.field.changed', { hasText: 'Priority' }).waitFor();
     assert.equal(await summary.inputValue(), 'Keyboard only');
     await page.keyboard.press('Enter');
-    await pair.getByText(/waiting for the other side/).waitFor();
-    assert.equal(
-      both.connectwise.core.world().table('tickets').get(Number(id))?.values['summary'],
-      'Keyboard only',
-    );
-
+    await pair.getByText(/On its way/).waitFor();
+    const held = both.connectwise.core.world().table('tickets').get(Number(id));
+    assert.equal(held?.values['summary'], 'Keyboard only');
     await page.keyboard.type('!');
     await page.keyboard.press('Escape');
     assert.equal(await summary.inputValue(), 'Keyboard only');
     await page.close();
   });
 
-  it('shows markup as the text that it is', async () => {
-    const id = both.newTicket(hostile);
-    both.follow(id, { short_description: hostile, work_notes: hostile });
+  it('reaches every control by keyboard, the menu of faults too', async () => {
     const page = await open(both.connectwise.httpAddress);
-    const pair = page.locator('.pair', { has: page.locator('[data-part=number]', { hasText: id }) }).first();
-    await pair.locator('.note-text', { hasText: hostile }).waitFor();
-    assert.equal(await pair.getByLabel('Summary').first().inputValue(), hostile);
-    assert.equal(await page.locator('img, main script').count(), 0);
+    await page.getByLabel('Find a ticket or an incident').fill('Keyboard');
+    await page.waitForFunction('document.querySelectorAll(".pair").length === 1');
+    await page.getByRole('button', { name: 'Choose a fault…' }).click();
+    await page.getByRole('button', { name: 'Pause' }).click();
+    assert.deepEqual(await unreachedControls(page), []);
     await page.close();
   });
 
-  it("says the simulator's own sentence when it refuses a change", async () => {
+  it('breaks a simulator by the menu, says how often it struck, and turns all off', async () => {
+    const page = await open(both.connectwise.httpAddress, { viewport: wide });
+    const panel = page.locator('#break-it');
+    await panel.getByText('Nothing is broken.').waitFor();
+    await panel.getByRole('button', { name: 'Choose a fault…' }).click();
+    const limit = panel.getByLabel('ConnectWise answers 429');
+    const webhook = panel.getByLabel('ServiceNow sends no webhook of the next change');
+    await limit.check();
+    await webhook.check();
+    await panel.getByText('2 faults on.').waitFor();
+    const asked = await fetch(`${both.connectwise.httpAddress}/v4_6_release/apis/3.0/system/info`);
+    assert.equal(asked.status, 429);
+    await panel
+      .locator('[data-entry=connectwise-limits]')
+      .getByText(/On, for another \d+ s: struck once\./)
+      .waitFor();
+    assert.deepEqual(await faultsOf(page), []);
+    await limit.uncheck();
+    await panel.getByText('1 fault on. ServiceNow sends no webhook of the next change.').waitFor();
+    both.servicenow.core.faults.order({ fault: 'slow' });
+    await panel.getByText('ServiceNow: slow, ordered elsewhere').waitFor();
+    await panel.getByRole('button', { name: 'Turn all off' }).click();
+    await panel.getByText('Nothing is broken.').waitFor();
+    assert.deepEqual([both.connectwise.core.faults.list(), both.servicenow.core.faults.list()], [[], []]);
+    await page.close();
+  });
+
+  it('says the app’s own state of a pair, and leads to its page in the dashboard where it waits for a person', async () => {
+    const [open1, dead, same] = [
+      newPair('Both changed it', { state: '2' }),
+      newPair('Refused', { state: '2' }),
+      newPair('Scheduled'),
+    ];
+    both.connectwise.core.control.edit({
+      table: 'tickets',
+      id: same,
+      set: { status: { name: 'Scheduled' } },
+      by: 'tpatel',
+    });
+    const closed = both.newTicket('Closed long ago');
+    const told = (kind: string, sentence: string, command: string | null = null) => ({
+      kind,
+      sentence,
+      next: 'Choose whose value both get.',
+      command,
+    });
+    const at = new Date(Date.now() - 3_600_000).toISOString().slice(11, 16);
+    app.states = {
+      [`northwind/connectwise/${open1}`]: told(
+        'conflict',
+        `Waiting for you since ${at} UTC: status differs (${hostile}).`,
+        'npm run cli -- conflicts choose',
+      ),
+      [`northwind/connectwise/${dead}`]: told(
+        'dead-lettered',
+        'Dead-lettered: ServiceNow refused the request.',
+        'npm run cli -- dead-letters replay',
+      ),
+      [`northwind/connectwise/${closed}`]: told(
+        'not-wanted',
+        'The record was closed before it had a counterpart, so it gets none.',
+      ),
+    };
+    const page = await open(both.connectwise.httpAddress, {
+      viewport: wide,
+      locale: 'de-DE',
+      timezoneId: 'Asia/Tokyo',
+    });
+    const conflict = pairOf(page, open1);
+    const link = conflict.getByRole('link', { name: `Decide in the dashboard: ${open1}` });
+    await link.waitFor();
+    assert.equal(
+      await link.getAttribute('href'),
+      `${app.address}/api/dashboard/#/pair?record=${open1}&link=northwind&side=connectwise`,
+    );
+    assert.ok((await conflict.innerText()).includes('<script>alert(2)'));
+    // In the reader's zone and words.
+    assert.match(
+      (await conflict.locator('.word time').getAttribute('title')) ?? '',
+      /^\w\w\.?, \d+\. .* GMT\+9$/,
+    );
+    await pairOf(page, dead)
+      .getByRole('link', { name: /Look at it in the dashboard/ })
+      .waitFor();
+    await page.getByRole('heading', { name: '2 pairs need you.' }).waitFor();
+    assert.equal(await pairOf(page, closed).locator('.word').innerText(), 'No incident.');
+    await pairOf(page, closed).getByText('it gets none').waitFor();
+    assert.match(await pairOf(page, same).locator('.standing').innerText(), /differs|On its way/);
+    both.servicenow.core.control.edit({
+      table: 'incident',
+      id: await idOfIncident(same),
+      set: { state: '2' },
+      by: 'sim.integration',
+    });
+    await pairOf(page, same).getByText('(Scheduled counts as In Progress here)').waitFor();
+    assert.deepEqual(await faultsOf(page), []);
+    app.states = {};
+    await page.close();
+  });
+
+  const idOfIncident = async (ticketId: string): Promise<string> => {
+    const view = await both.servicenow.core.views({
+      limit: 1,
+      find: '',
+      places: [],
+      ids: [],
+      madeFrom: [ticketId],
+    });
+    return view.records[0]?.id ?? '';
+  };
+
+  it('copies the key of the dashboard, and puts it into no address', async () => {
+    const context = await browser.newContext();
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    const page = await context.newPage();
+    watchPage(page, complaints);
+    await page.goto(`${both.servicenow.httpAddress}/_sim/`);
+    await page.getByRole('link', { name: 'Dashboard', exact: true }).waitFor();
+    assert.equal(
+      await page.getByRole('link', { name: 'Dashboard', exact: true }).getAttribute('href'),
+      `${app.address}/api/dashboard`,
+    );
+    await page.getByRole('button', { name: 'Copy its key' }).click();
+    await page.getByRole('button', { name: 'Copied: paste it there' }).waitFor();
+    assert.equal(await page.evaluate('navigator.clipboard.readText()'), app.key);
+    assert.ok(!(await page.content()).includes(app.key));
+    await context.close();
+  });
+
+  it('shows hostile text in every field as the text that it is, in light and dark, wide and narrow', async () => {
+    for (const text of [hostile, longWord]) {
+      const id = both.newTicket(text.slice(0, 100));
+      both.follow(id, { short_description: text, work_notes: text, comments: text });
+      both.connectwise.core.control.edit({
+        table: 'notes',
+        id: null,
+        set: { ticketId: Number(id), text, internalAnalysisFlag: true },
+        by: text.slice(0, 40),
+      });
+      both.servicenow.core.control.edit({
+        table: 'incident',
+        id: await idOfIncident(id),
+        set: { impact: '1' },
+        by: text,
+      });
+    }
+    both.servicenow.core.control.edit({
+      table: 'core_company',
+      id: 'c0c0ffee000000000000000000000001',
+      set: { name: hostile + longWord },
+      by: 'admin',
+    });
+    const page = await open(both.connectwise.httpAddress, { viewport: wide });
+    await page.getByLabel('Find a ticket or an incident').fill('a');
+    await page.getByRole('button', { name: 'Choose a fault…' }).click();
+    await page.locator('.note-text', { hasText: '<script>alert(2)' }).first().waitFor();
+    await page.locator('summary').first().click();
+    await page.getByRole('button', { name: 'Pause' }).click();
+    for (const colorScheme of ['light', 'dark'] as const)
+      for (const width of [1440, 390]) {
+        await page.emulateMedia({ colorScheme });
+        await page.setViewportSize({ width, height: 900 });
+        assert.deepEqual(await faultsOf(page), [], `${colorScheme} ${width}`);
+      }
+    assert.equal(await page.locator('img, main script, main b b').count(), 0);
+    assert.deepEqual(await tooWideAt(page, [320, 360, 736, 768, 1088, 1440, 2560]), []);
+    // As with the text at twice its size.
+    await page.evaluate('document.documentElement.style.fontSize = "200%"');
+    assert.deepEqual(await tooWideAt(page, [640, 1280]), [], 'at 200 %');
+    await page.close();
+  });
+
+  it("says the simulator's own sentence when it refuses a change, and no JSON", async () => {
     const id = both.newTicket('To be refused');
     const page = await open(both.connectwise.httpAddress);
     const pair = pairOf(page, id);
-    await pair.getByLabel('Status').selectOption('In Progress');
-    both.connectwise.core.control.reset({ tickets: 5 });
-    await pair.getByRole('button', { name: 'Save' }).click();
-    await pair.getByText(`Table "tickets" has no record ${id}.`).waitFor();
+    await pair.getByLabel('Summary').fill('');
+    await pair.getByRole('button', { name: 'Save in ConnectWise' }).click();
+    const said = pair.getByRole('alert');
+    await said.getByText('ConnectWise: ticket object is invalid').waitFor();
+    assert.doesNotMatch(await said.innerText(), /[{}[\]]/);
     await page.close();
-    assert.ok(complaints.splice(0).every((text) => text.includes('400')));
   });
 
-  it('fits a phone, light and dark', async () => {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      const page = await open(both.connectwise.httpAddress, {
-        viewport: { width: 360, height: 740 },
-        colorScheme,
-      });
-      const tooWide = await page.evaluate('document.documentElement.scrollWidth > window.innerWidth');
-      assert.equal(tooWide, false);
-      await page.close();
-    }
+  it('remembers its theme, stands still while it is paused, and finds', async () => {
+    const id = newPair('Paused in between');
+    const page = await open(both.connectwise.httpAddress, { colorScheme: 'light' });
+    await page.getByLabel('dark').check();
+    await page.reload();
+    await page.locator('.card').first().waitFor();
+    assert.equal(await page.getByLabel('dark').isChecked(), true);
+    assert.equal(await page.evaluate('getComputedStyle(document.body).backgroundColor'), 'rgb(20, 23, 27)');
+    await page.getByRole('button', { name: 'Pause' }).click();
+    const summary = pairOf(page, id).locator('.cw-side').getByLabel('Summary');
+    both.connectwise.core.control.edit({ table: 'tickets', id, set: { summary: 'Changed' }, by: 'tpatel' });
+    await page.waitForTimeout(2000);
+    assert.equal(await summary.inputValue(), 'Paused in between');
+    await page.getByRole('button', { name: 'Paused' }).click();
+    await pairOf(page, id).locator('.field.changed', { hasText: 'Summary' }).waitFor();
+    await page.getByLabel('Find a ticket or an incident').fill('<nobody has this>');
+    await page.getByText('Nothing found for “<nobody has this>”.').waitFor();
+    assert.deepEqual(await faultsOf(page), []);
+    await page.getByRole('button', { name: 'Clear the search' }).click();
+    await page.locator('.card').first().waitFor();
+    await page.close();
   });
 
-  it('shows one simulator alone', async () => {
-    const alone = await startServiceNowSimulator({ httpPort: 0, httpsPort: -1, tickets: 4 });
-    try {
-      const page = await open(alone.httpAddress);
-      await page.getByRole('heading', { name: 'ServiceNow simulator' }).waitFor();
-      assert.equal(await page.locator('.card').count(), 4);
-      assert.equal(await page.locator('.heads .connectwise').isVisible(), false);
-      await page.getByRole('button', { name: 'New incident' }).click();
-      await page.locator('.card').nth(4).waitFor();
-      await page.close();
-    } finally {
-      await alone.close();
-    }
-  });
-
-  it('keeps what it shows, and says so, while the other simulator is away', async () => {
-    const two = await startBoth();
+  it('keeps what it shows, and says so, while a simulator or the app is away', async () => {
+    const silent = await startToldApp();
+    const two = await startBoth({ app: silent, tickets: 2 });
     try {
       const id = two.newTicket('Still here');
       two.follow(id, { short_description: 'Still here' });
+      await silent.close();
       const page = await open(two.connectwise.httpAddress);
-      const incident = page.locator('.pair').first().locator('.side.servicenow .card');
-      await incident.waitFor();
+      const alert = page.getByRole('alert');
+      await alert.getByText('The functions do not answer.').waitFor();
+      assert.deepEqual(await faultsOf(page), []);
+      const incident = page.locator('.pair').first().locator('.sn-side .card');
       await two.servicenow.close();
-      await page.getByRole('alert').getByText('ServiceNow: Nothing answers at 127.0.0.1').waitFor();
+      await alert.getByText('ServiceNow does not answer.').waitFor();
+      await alert.getByText('Nothing answers at 127.0.0.1').waitFor();
       assert.equal(await incident.count(), 1);
+      await two.connectwise.close();
+      await alert.getByText('The simulator does not answer.').waitFor();
+      assert.equal(await incident.count(), 1);
+      assert.deepEqual(await faultsOf(page), []);
       await page.close();
+      complaints.splice(
+        0,
+        complaints.length,
+        ...complaints.filter((text) => !/ERR_CONNECTION|Failed to fetch/.test(text)),
+      );
     } finally {
       await two.close();
     }

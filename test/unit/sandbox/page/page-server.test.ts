@@ -125,6 +125,39 @@ describe('the page over http', () => {
     );
   });
 
+  it('orders faults at the other simulator, shows those of both, and takes them back', async () => {
+    const address = both.connectwise.httpAddress;
+    const send = (method: string, path: string, body?: object) =>
+      hear(`${address}/_sim/${path}`, {
+        method,
+        headers: json,
+        body: method === 'DELETE' ? '' : JSON.stringify(body ?? {}),
+      });
+    const order = { fault: 'unavailable', seconds: 60, match: { method: 'GET,HEAD' } };
+    assert.equal((await send('POST', 'faults', order)).status, 201);
+    const { status, body } = await send('POST', 'other/faults', order);
+    assert.equal(status, 201, body);
+    const { id } = JSON.parse(body) as { id: string };
+    const faults = async () => {
+      const view = await pairsOf(address);
+      return (['connectwise', 'servicenow'] as const).map((side) => {
+        const about = view[side];
+        return about.state === 'here' ? about.about.faults.map(({ fault }) => fault) : [];
+      });
+    };
+    assert.deepEqual(await faults(), [['unavailable'], ['unavailable']]);
+    assert.equal((await send('DELETE', `other/faults/${id}`)).status, 200);
+    assert.deepEqual(await faults(), [['unavailable'], []]);
+    assert.equal((await send('DELETE', `other/faults/${id}`)).status, 404);
+    await send('POST', 'other/faults', order);
+    assert.equal((await send('DELETE', 'other/faults')).status, 200);
+    await send('DELETE', 'faults');
+    assert.deepEqual(await faults(), [[], []]);
+    assert.match((await send('POST', 'other/faults', { fault: 'none' })).body, /There is no fault/);
+    for (const path of ['other/reset', 'other/clock', 'other/faults/1/2', 'other/faults/x'])
+      assert.equal((await send('POST', path)).status, 404, path);
+  });
+
   it("hands on the other simulator's own sentence when it refuses", async () => {
     const body = JSON.stringify({ table: 'incident', id: 'f'.repeat(32), set: { state: '2' }, by: 'x' });
     const answer = await hear(`${both.connectwise.httpAddress}/_sim/other/edit`, {
@@ -198,6 +231,8 @@ describe('the page over http', () => {
       for (const [path, edit] of [
         ['edit', { table: 'tickets', id, set: { summary: 'Taken' } }],
         ['other/edit', { table: 'incident', id: sysId, set: { short_description: 'Taken' } }],
+        ['other/faults', { fault: 'unavailable' }],
+        ['key', {}],
       ] as const) {
         const sent: Record<string, string> = { ...headers };
         if (sent['origin'] === 'SELF') sent['origin'] = address;
@@ -207,12 +242,33 @@ describe('the page over http', () => {
       }
       const { ticket, incident } = pairWith(await pairsOf(address), id);
       assert.deepEqual([ticket?.summary, incident?.summary], ['Untouched', 'Untouched']);
+      assert.deepEqual(both.servicenow.core.faults.list(), []);
     });
 
   it('shows nothing to a name that was pointed here', async () => {
     for (const path of ['', 'pairs', 'views', 'page/page.js', 'records/tickets']) {
       const url = `${both.connectwise.httpAddress}/_sim/${path}`;
       assert.equal((await hear(url, { headers: { host: 'rebound.example' } })).status, 403, path);
+    }
+  });
+});
+
+describe('the key of the dashboard', () => {
+  it('is given where an app was started, to a POST of the page alone, and stands in nothing else', async () => {
+    const app = { address: 'http://127.0.0.1:1', key: 'the-key-of-the-app' };
+    const two = await startBoth({ app, tickets: 2 });
+    try {
+      for (const { httpAddress } of [two.connectwise, two.servicenow]) {
+        const key = await hear(`${httpAddress}/_sim/key`, { method: 'POST', headers: json, body: '{}' });
+        assert.deepEqual([key.status, JSON.parse(key.body)], [200, { key: app.key }]);
+        assert.equal(key.headers['cache-control'], 'no-store');
+        assert.equal((await hear(`${httpAddress}/_sim/key`)).status, 404);
+        const { body } = await hear(`${httpAddress}/_sim/pairs`);
+        assert.ok(!body.includes(app.key));
+        assert.equal((JSON.parse(body) as { dashboard: string }).dashboard, `${app.address}/api/dashboard`);
+      }
+    } finally {
+      await two.close();
     }
   });
 });

@@ -13,8 +13,8 @@ import {
   type ViewSource,
 } from '../../../../sandbox/common/record-view.ts';
 import { readAgreement } from '../../../../sandbox/page/agreement.ts';
-import { changesOf, patience, standingOf } from '../../../../sandbox/page/assets/changes.js';
-import { findPairs, type PairView } from '../../../../sandbox/page/pairs.ts';
+import { changesOf } from '../../../../sandbox/page/assets/changes.js';
+import { findPairs } from '../../../../sandbox/page/pairs.ts';
 import { record, northwind } from '../../../support/sandbox/page-worlds.ts';
 
 const config: unknown = JSON.parse(readFileSync('config.json', 'utf8'));
@@ -30,7 +30,7 @@ function sourceOf(records: readonly RecordView[], asked: ViewQuery[] = []): View
       ? records.filter((one) => ids.includes(one.id) || madeFrom.includes(one.madeFrom ?? ''))
       : records.toSorted((a, b) => b.changedAt - a.changedAt).slice(0, limit);
     const blank = { table: 't', id: null, set: {}, field: 'summary' };
-    return Promise.resolve({ system: 'S', noun: 'n', records: found, blank, person: 'p' });
+    return Promise.resolve({ system: 'S', noun: 'n', records: found, blank, person: 'p', faults: [] });
   };
 }
 
@@ -138,6 +138,60 @@ describe('whether a pair is equal', () => {
     assert.equal(judge({ priorityKey: 'Priority 3' }, { priorityKey: '4' })?.priority, true, 'the nearest');
   });
 
+  it('names the word that counts as another, so that nobody calls the two equal', () => {
+    const counts = (ticket: Partial<RecordView>, there: Partial<RecordView>) =>
+      agreement.countsAs(
+        record({
+          id: '7',
+          ...ticket,
+          ...(ticket.statusKey === undefined ? {} : { status: ticket.statusKey }),
+        }),
+        record({
+          ...incident,
+          status: 'In Progress',
+          priority: '4 - Low',
+          statuses: [{ label: 'Resolved', set: { state: '6' } }],
+          ...there,
+        }),
+      );
+    assert.equal(counts({}, {}), null);
+    assert.equal(
+      counts({ statusKey: 'Scheduled' }, { statusKey: '2' }),
+      'Scheduled counts as In Progress here',
+    );
+    assert.equal(counts({ statusKey: 'In Progress' }, { statusKey: '2' }), null);
+    assert.equal(
+      counts({ statusKey: 'Closed' }, { statusKey: '7', status: 'Closed' }),
+      'Closed counts as Resolved here',
+    );
+    assert.equal(
+      counts({ statusKey: 'Nobody maps this' }, { statusKey: '2' }),
+      'Nobody maps this counts as In Progress here',
+    );
+    assert.equal(counts({}, { priorityKey: '4' }), '4 - Low counts as Priority 3 here');
+    assert.equal(counts({ place: '3/1' }, {}), null, 'no link has both');
+  });
+
+  it('leads to the page of the pair in the dashboard, by the record that the app is asked by', async () => {
+    const dashboard = 'http://127.0.0.1:1/api/dashboard';
+    const addresses = async (more: object) => {
+      const tickets = sourceOf([record({ id: '7' }), record({ id: '9', place: '3/9' })]);
+      const incidents = sourceOf([record({ ...incident, madeFrom: '7' }), record({ ...incident, id: 'bb' })]);
+      const sources = { connectwise: tickets, servicenow: incidents, agreement };
+      const { pairs } = await findPairs(sources, { limit: 9, skip: 0, find: '', all: true, ...more });
+      return pairs.map(({ key, address }) => [key, address]);
+    };
+    assert.deepEqual(await addresses({ dashboard }), [
+      ['incident-bb', `${dashboard}/#/pair?record=bb&link=northwind&side=servicenow`],
+      ['ticket-7', `${dashboard}/#/pair?record=7&link=northwind&side=connectwise`],
+      ['ticket-9', null],
+    ]);
+    assert.ok(
+      (await addresses({})).every(([, address]) => address === null),
+      'no app is known',
+    );
+  });
+
   it('knows that the side with less room has only the beginning', () => {
     const long = 'x'.repeat(150);
     assert.equal(judge({ summary: `${'x'.repeat(99)}…` }, { summary: long })?.summary, true);
@@ -152,74 +206,7 @@ describe('whether a pair is equal', () => {
   });
 });
 
-describe('what the page says', () => {
-  const usual = { isLinked: true, hasBothSides: true, wasTouched: false, waitedFor: 0 };
-  const pair = (more: Partial<PairView>): PairView => ({
-    key: 'ticket-7',
-    ticket: record({ id: '7' }),
-    incident: record({ id: 'aa' }),
-    isCovered: true,
-    verdict: { summary: true, status: true, priority: true },
-    told: null,
-    ...more,
-  });
-  const unequal = { summary: true, status: false, priority: true };
-
-  it('is equal, or that it waits and for what, until it has waited too long', () => {
-    assert.equal(standingOf(pair({}), usual).kind, 'equal');
-    const waiting = standingOf(pair({ verdict: unequal }), usual);
-    assert.deepEqual([waiting.text, waiting.differing], ['waiting for the other side…', ['status']]);
-    const stuck = standingOf(pair({ verdict: unequal }), { ...usual, waitedFor: patience });
-    assert.match(stuck.text, /npm run cli -- --settings .local\/operator\.env why 7$/);
-  });
-
-  it('is what the app says of the pair, wherever the app has seen it', () => {
-    const told = (kind: string, sentence: string, command: string | null = null) => ({
-      kind,
-      sentence,
-      next: 'Choose.',
-      command,
-    });
-    const inSync = told(
-      'in-sync',
-      'In sync (Scheduled counts as In Progress here): nothing is left to write.',
-    );
-    assert.deepEqual(
-      [standingOf(pair({ told: inSync }), usual).sign, standingOf(pair({ told: inSync }), usual).text],
-      ['=', 'in sync (Scheduled counts as In Progress here)'],
-    );
-    const conflict = told('conflict', 'Waiting for you since 11:51 UTC: status differs.', 'npm run cli -- x');
-    const open = standingOf(pair({ verdict: unequal, told: conflict }), usual);
-    assert.deepEqual(
-      [open.kind, open.text, open.differing],
-      ['stuck', `${conflict.sentence} Choose. npm run cli -- x`, ['status']],
-    );
-    const dead = told('waiting', 'Waiting: ServiceNow does not answer since 11:51 UTC (3 tries).');
-    assert.equal(standingOf(pair({ verdict: unequal, told: dead }), usual).text, dead.sentence);
-    // A change that the app has not seen yet is on its way.
-    assert.equal(standingOf(pair({ verdict: unequal, told: inSync }), usual).kind, 'waiting');
-
-    const alone = { incident: null, verdict: null };
-    const closed = told('not-wanted', 'The record was closed before it had a counterpart, so it gets none.');
-    for (const wasTouched of [false, true])
-      assert.equal(
-        standingOf(pair({ ...alone, told: closed }), { ...usual, wasTouched }).text,
-        closed.sentence,
-      );
-    assert.equal(standingOf(pair(alone), usual).text, 'No incident yet.', 'nothing is promised');
-  });
-
-  it('waits for a counterpart only of what was changed here', () => {
-    const alone = pair({ incident: null, verdict: null });
-    assert.equal(standingOf(alone, usual).kind, 'alone');
-    assert.equal(standingOf(alone, { ...usual, wasTouched: true }).kind, 'waiting');
-    const foreign = { ...alone, isCovered: false };
-    const none = standingOf(foreign, { ...usual, wasTouched: true });
-    assert.deepEqual([none.kind, none.text], ['alone', 'No incident: no link covers this record.']);
-    assert.equal(standingOf(foreign, { ...usual, isLinked: false }).text, 'No incident.');
-    assert.equal(standingOf(alone, { ...usual, hasBothSides: false }).text, '');
-  });
-
+describe('what moved', () => {
   it('lights up what moved, and tells a follower from a hand', () => {
     const before = record({ id: '7' });
     const note = { id: 'n1', text: 'Hello', isPublic: true, by: 'API-SIM', at: 5 };

@@ -96,6 +96,6 @@ test('one sentence says how it is', () => {
   );
   assert.equal(
     statusSentence({ ...well, unread: 2, pairs: null, lastChange: null, paused: ['acme'] }),
-    'Nothing that could be read needs you: 3 links, paused: acme; 2 parts could not be read.',
+    'Nothing that could be read needs you; 1 link is paused (acme): 3 links; 2 parts could not be read.',
   );
 });

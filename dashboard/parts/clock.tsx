@@ -1,10 +1,10 @@
 /** The time now, for ages: one clock for the whole page, so that all of them change together. */
-import { createContext } from 'preact';
+import { createContext, type ComponentChildren } from 'preact';
 import { useContext, useEffect, useState } from 'preact/hooks';
 
 const tickMs = 5000;
 
-export const Now = createContext(Date.now());
+const Now = createContext(Date.now());
 
 /** Milliseconds since 1970, as of the last tick. */
 export const useNow = (): number => useContext(Now);
@@ -15,13 +15,14 @@ export function useNowAround(at: number): number {
   return at > now && at - now < 2 * tickMs ? at : now;
 }
 
-/** Moves on while the page may move. */
-export function useTicks(isPaused: boolean): number {
+/** Moves the time on while the page may move: what stands inside is drawn again only where it asks for the time. */
+export function Clock(props: { readonly isPaused: boolean; readonly children: ComponentChildren }) {
+  const { isPaused, children } = props;
   const [now, setNow] = useState(Date.now());
   useEffect(() => {
     if (isPaused) return undefined;
     const timer = setInterval(() => setNow(Date.now()), tickMs);
     return () => clearInterval(timer);
   }, [isPaused]);
-  return now;
+  return <Now.Provider value={now}>{children}</Now.Provider>;
 }

@@ -1,0 +1,31 @@
+/** Reads the parts of a report side by side, each for a bounded time; what cannot be read is told and stops nothing. */
+import { within, type Sleep } from './deadline.ts';
+import { CodedError, asCodedError } from '../rules/errors.ts';
+
+/** Each part has this time; all of them are read side by side. */
+const partMs = 2_500;
+
+/** The reader of one report. */
+export interface PartReader {
+  /** Null where the part could not be read in time; never throws. */
+  readonly read: <Value>(what: string, read: () => Promise<Value>) => Promise<Value | null>;
+  /** What could not be read so far. */
+  readonly unread: readonly { readonly what: string; readonly code: string }[];
+}
+
+/** Nothing read yet. */
+export function partReader(sleep: Sleep): PartReader {
+  const unread: { what: string; code: string }[] = [];
+  return {
+    unread,
+    async read(what, read) {
+      const tooLate = (): CodedError => new CodedError('health-probe-late');
+      try {
+        return await within(partMs, sleep, tooLate, read);
+      } catch (thrown) {
+        unread.push({ what, code: asCodedError(thrown).code });
+        return null;
+      }
+    },
+  };
+}

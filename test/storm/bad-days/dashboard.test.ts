@@ -1,0 +1,249 @@
+/**
+ * What the user would lose: the page on the day on which it counts. Each bad day is made for real in the laptop's world, and
+ * the dashboard of the running app is used as an operator uses it, in a real browser: it must show the cause with what helps,
+ * and put right from there what lies in the app's power. Needs a browser, as the tests of the page do.
+ */
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { connect } from '../../../shared/azure/json-queue.ts';
+import { openTable } from '../../../shared/azure/open-table.ts';
+import { tableKey } from '../../../shared/kit/table-keys.ts';
+import { control, recordsAt, startToldWorld, type ToldWorld } from '../../support/alerts/told-world.ts';
+import { browserOptions, skipWithoutBrowser } from '../../support/sandbox/browsers.ts';
+import { untilAtRest } from '../at-rest.ts';
+
+const link = 'northwind';
+const skip = skipWithoutBrowser('the dashboard on bad days');
+
+describe('the dashboard of the running app', { skip }, () => {
+  let world: ToldWorld;
+  let browser: Browser;
+  let page: Page;
+  const complaints: string[] = [];
+  /** Pairs at rest, one for each day that needs one. */
+  let refused: Pair;
+  let quarrelled: Pair;
+
+  before(async () => {
+    world = await startToldWorld({ fields: { summary: { conflict: 'manual' } } });
+    browser = await chromium.launch(browserOptions());
+    page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    page.setDefaultTimeout(60_000);
+    page.on('pageerror', (error) => complaints.push(String(error)));
+    [refused, quarrelled] = [await pair('The printer jams'), await pair('The door is open')];
+    await untilAtRest(world.connectionString, 20_000);
+    await page.goto(`${world.addresses.functions}/api/dashboard`);
+    await page.getByLabel('Key', { exact: true }).fill(world.masterKey);
+    await page.getByLabel(/^Your name/).fill('Ana Lindqvist');
+    await page.getByRole('button', { name: 'Open' }).click();
+    await page.getByRole('heading', { name: /^All is well/ }).waitFor();
+  });
+  after(async () => {
+    await browser.close();
+    await world.stop();
+  });
+
+  /** The watch looks, as every five minutes, and the page shows what it saw. */
+  const look = async (): Promise<void> => {
+    await world.run('health-watch');
+    await page.goto(`${world.addresses.functions}/api/dashboard#/`);
+    await page.reload();
+    await page.locator('main h1').waitFor();
+  };
+  const need = (words: string | RegExp) => page.getByRole('listitem').filter({ hasText: words });
+  const press = async (name: string | RegExp): Promise<void> =>
+    page.getByRole('button', { name }).first().click();
+  const told = async (words: string | RegExp): Promise<string> => {
+    const row = need(words).first();
+    await row.waitFor();
+    return row.innerText();
+  };
+  const untilGone = async (words: string | RegExp): Promise<void> => {
+    await world.until(
+      `the page still says ${String(words)}`,
+      async () => {
+        await look();
+        return (await need(words).count()) === 0;
+      },
+      30,
+    );
+  };
+
+  it('a change that is refused: the other system’s own words, and another try that ends it', async () => {
+    const { servicenow } = world.addresses;
+    await control(servicenow, 'faults', {
+      fault: 'data-policy-refusal',
+      match: { method: 'PATCH' },
+      times: 100,
+    });
+    await edit(refused, 'The printer burns');
+    await world.until('no dead letter', async () => {
+      await look();
+      return (await page.getByText('1 dead letter').count()) > 0;
+    });
+    const row = await told(/1 dead letter/);
+    assert.match(row, new RegExp(link));
+    await control(servicenow, 'faults');
+    await page.getByRole('link', { name: /^Try all 1 again/ }).click();
+    await press('Try 1 again');
+    await page.getByText('1 record will be tried again').waitFor();
+    await world.until('not carried over', async () => (await titleOf(refused)) === 'The printer burns');
+    await untilGone(/dead letter/);
+  });
+
+  it('two people who change the same field: both values, and a choice that is carried out', async () => {
+    await control(world.addresses.connectwise, 'faults', { fault: 'callback-lost', times: 1, match: {} });
+    await edit(quarrelled, 'The front door is open');
+    await control(world.addresses.servicenow, 'edit', {
+      table: 'incident',
+      id: quarrelled.incident,
+      set: { short_description: 'The back door is open' },
+      by: 'beth.anglin',
+    });
+    await world.until('no conflict', async () => {
+      await world.run('ticket-sync');
+      await look();
+      return (await page.getByText('Both sides changed the summary').count()) > 0;
+    });
+    const row = await told('Both sides changed the summary');
+    assert.match(row, /The front door is open/);
+    assert.match(row, /The back door is open/);
+    await press(/Keep this….*summary of ConnectWise/);
+    await press('Keep the summary of ConnectWise');
+    await page.getByText('The choice is stored').waitFor();
+    await world.until(
+      'the choice is not carried out',
+      async () => (await titleOf(quarrelled)) === 'The front door is open',
+    );
+    await untilGone('Both sides changed');
+  });
+
+  it('a remote that has stopped, and a key that was revoked: the cause, and what a person does', async () => {
+    const { servicenow, connectwise } = world.addresses;
+    await control(servicenow, 'faults', { fault: 'unavailable', match: {}, times: 10_000 });
+    await look();
+    await look();
+    assert.match(await told(/ServiceNow does not answer/), /hibernating|docs|Look|cli/);
+    await control(servicenow, 'faults');
+    await control(connectwise, 'faults', { fault: 'unauthorized', match: {}, times: 10_000 });
+    await look();
+    assert.match(await told(/ConnectWise refuses our API keys/), /key|cli/i);
+    await control(connectwise, 'faults');
+    await untilGone(/does not answer|refuses our API keys/);
+  });
+
+  it('a callback that was switched off: put right from the page', async () => {
+    const callbacks = () =>
+      recordsAt<{ readonly id: number; readonly inactiveFlag?: boolean }>(
+        world.addresses.connectwise,
+        'callbacks',
+      );
+    for (const { id } of await callbacks())
+      await control(world.addresses.connectwise, 'edit', {
+        table: 'callbacks',
+        id: String(id),
+        set: { inactiveFlag: true },
+        by: 'somebody',
+      });
+    await look();
+    await told(/The callback entry for this app is inactive/);
+    await press(/^Put right…/);
+    await press(/^Make \d+ changes? at ConnectWise/);
+    await page.getByRole('dialog').getByText('Done.').waitFor();
+    assert.ok((await callbacks()).every(({ inactiveFlag }) => inactiveFlag !== true));
+    await press('Close');
+    await untilGone(/callback entry for this app/);
+  });
+
+  it('a message that nobody can read: discarded from the page', async () => {
+    const poison = await connect(world.account, 'nudges-poison');
+    await poison.createIfNotExists();
+    await poison.sendMessage('this is no nudge and no base64 %%%');
+    await world.run('poison-nudges');
+    await look();
+    await told(/could not be read and are kept/);
+    await press(/^Discard…/);
+    await press('Discard 1 message');
+    await page.getByText('1 message discarded.').waitFor();
+    await press('Close');
+    await untilGone(/could not be read and are kept/);
+  });
+
+  it('a timer that has not run: started from the page', async () => {
+    const long = new Date(Date.now() - 3 * 3_600_000).toISOString();
+    await openTable(world.account, 'health').merge({
+      partitionKey: tableKey('runs'),
+      rowKey: tableKey('timers'),
+      ...Object.fromEntries(
+        ['expected', 'started', 'finished', 'ended'].map((what) => [`ticket_sync_${what}`, long] as const),
+      ),
+    });
+    await look();
+    await told(/has not finished a run/);
+    await press(/^Run now….*ticket-sync/);
+    await press('Run ticket-sync now');
+    await page.getByText('It is ordered.').waitFor();
+    await press('Close');
+    await untilGone(/has not finished a run/);
+  });
+
+  it('a customer that is paused: who, and its end', async () => {
+    await page.goto(`${world.addresses.functions}/api/dashboard#/pairs`);
+    await press(/^Pause…/);
+    await press(`Pause ${link}`);
+    await page.getByText('The link is paused.').waitFor();
+    await press('Close');
+    await look();
+    assert.match(await told(`${link} is paused`), /Ana Lindqvist/);
+    await press(/^Go on/);
+    await press(`Let ${link} go on`);
+    await page.getByText('The pause is over.').waitFor();
+    await press('Close');
+    await untilGone(`${link} is paused`);
+  });
+
+  it('keeps a journal of who ordered what, and complained of nothing', async () => {
+    await page.goto(`${world.addresses.functions}/api/dashboard#/audit`);
+    const orders = page.getByRole('row').filter({ hasText: 'Ana Lindqvist' });
+    await orders.first().waitFor();
+    const text = (await orders.allInnerTexts()).join('\n');
+    for (const action of [
+      'dead-letters-replay',
+      'conflict-choice',
+      'link-pause',
+      'link-resume',
+      'automation-run',
+    ])
+      assert.match(text, new RegExp(action));
+    assert.deepEqual(complaints, []);
+  });
+
+  interface Pair {
+    readonly ticket: string;
+    readonly incident: string;
+  }
+  const incidents = () =>
+    recordsAt<{ readonly sys_id: string; readonly short_description: string }>(
+      world.addresses.servicenow,
+      'incident',
+    );
+  const titleOf = async ({ incident }: Pair): Promise<string> =>
+    (await incidents()).find(({ sys_id: id }) => id === incident)?.short_description ?? '';
+  const edit = ({ ticket }: Pair, summary: string): Promise<unknown> =>
+    control(world.addresses.connectwise, 'edit', {
+      table: 'tickets',
+      id: ticket,
+      set: { summary },
+      by: 'jdoe',
+    });
+
+  async function pair(summary: string): Promise<Pair> {
+    const set = { summary, company: { id: 2 }, board: { id: 1 }, initialDescription: 'It burns.' };
+    const order = { table: 'tickets', id: null, set, by: 'jdoe' };
+    const made = (await control(world.addresses.connectwise, 'edit', order)) as { readonly id: number };
+    const find = async () => (await incidents()).find(({ short_description: title }) => title === summary);
+    await world.until(`no incident for "${summary}"`, async () => (await find()) !== undefined);
+    return { ticket: String(made.id), incident: (await find())?.sys_id ?? '' };
+  }
+});

@@ -1,0 +1,78 @@
+/** A real browser for the tests of pages: found or skipped loudly, watched for complaints, asked for faults by axe-core. */
+import axe from 'axe-core';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { findBrowser } from './sandbox/browsers.ts';
+
+/**
+ * Why the tests of `what` are skipped, which is said aloud; false where there is a browser, and where CI_REQUIRE_BROWSER is
+ * 1, so that a missing one fails.
+ */
+export function skipWithoutBrowser(what: string): string | false {
+  if (findBrowser(process.env) !== undefined || process.env['CI_REQUIRE_BROWSER'] === '1') return false;
+  const why = 'no browser was found on this machine; name one with BROWSER_PATH=/path/to/chromium';
+  console.warn(`\n  SKIPPED: ${what} was tried in no browser: ${why}\n`);
+  return why;
+}
+
+export function launchBrowser(): Promise<Browser> {
+  const executablePath = findBrowser(process.env);
+  return chromium.launch({
+    ...(executablePath === undefined ? {} : { executablePath }),
+    // A browser refuses its own sandbox to root, which is who runs tests in a container.
+    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+  });
+}
+
+/** Collects what a page must never do: complain, fail, or let markup act. `expected` is what the browser says by itself. */
+export function watchPage(page: Page, complaints: string[], expected?: RegExp): void {
+  page.setDefaultTimeout(15_000);
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type()) && expected?.test(message.text()) !== true)
+      complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('dialog', (dialog) => {
+    complaints.push(`a dialog: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+}
+
+/** What axe-core finds in the page as it is now. */
+export async function faultsOf(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axe.source);
+  const found = await page.evaluate<{
+    violations: { id: string; nodes: { html: string; failureSummary: string }[] }[];
+  }>('axe.run()');
+  return found.violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary}`),
+  );
+}
+
+/** The widths, of these, at which the page scrolls sideways. */
+export async function tooWideAt(page: Page, widths: readonly number[]): Promise<readonly number[]> {
+  const tooWide: number[] = [];
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: 900 });
+    if ((await page.evaluate('document.documentElement.scrollWidth > innerWidth')) === true)
+      tooWide.push(width);
+  }
+  return tooWide;
+}
+
+/** The controls that the tabulator does not reach. */
+export async function unreachedControls(page: Page): Promise<readonly string[]> {
+  const controls = await page.evaluate<string[]>(`
+    const all = [...document.querySelectorAll('a[href], button, summary, select, textarea, input:not([type=radio]), input[type=radio]:checked')]
+      .filter((one) => one.checkVisibility() && !one.disabled);
+    all.forEach((one, index) => { one.dataset.control = String(index); });
+    document.activeElement.blur();
+    all.map((one) => one.outerHTML.slice(0, 120))`);
+  if (controls.length === 0) throw new Error('The page has no control.');
+  const reached = new Set<number>();
+  for (let presses = 0; presses < controls.length + 10; presses += 1) {
+    await page.keyboard.press('Tab');
+    const at = await page.evaluate(`Number(document.activeElement?.dataset?.control ?? -1)`);
+    if (typeof at === 'number') reached.add(at);
+  }
+  return controls.filter((_, index) => !reached.has(index));
+}
