@@ -5,6 +5,7 @@ import { forgetKeys, keepKeys, keptKeys, type Keys } from './data/key.ts';
 import { useLive, type Live } from './data/live.ts';
 import { askOverview, type Overview } from './data/overview.ts';
 import { viewOf, type Range, type View } from './data/view.ts';
+import { Dialog, type Dialogue } from './parts/dialog.tsx';
 import { Clock } from './parts/clock.tsx';
 import { SessionContext } from './parts/session.ts';
 import { Frame } from './parts/frame.tsx';
@@ -83,7 +84,9 @@ function Opened({ keys, onForget, onActingKey, ...frame }: OpenedProps) {
           deadLetters: { count: answer.deadLetters.length, isMore: answer.isMore.deadLetters },
           conflicts: { count: answer.conflicts.length, isMore: answer.isMore.conflicts },
         };
-  const session = { api, name: keys.name, onActingKey, lookNow };
+  const [dialogue, openDialog] = useState<Dialogue | null>(null);
+  const closeDialog = useCallback(() => openDialog(null), []);
+  const session = { api, name: keys.name, onActingKey, lookNow, openDialog, closeDialog };
   return (
     <SessionContext.Provider value={session}>
       <Frame {...frame} counts={counts} at={at} onForget={() => onForget(false)}>
@@ -98,6 +101,7 @@ function Opened({ keys, onForget, onActingKey, ...frame }: OpenedProps) {
           trouble === null && <Loading what="the overview" />
         )}
       </Frame>
+      {dialogue !== null && <Dialog {...dialogue} onClose={closeDialog} />}
     </SessionContext.Provider>
   );
 }

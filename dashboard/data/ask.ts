@@ -7,6 +7,8 @@ export type Asked<Answer> =
   | { readonly kind: 'answered'; readonly answer: Answer; readonly at: number }
   /** The key opens nothing here. */
   | { readonly kind: 'refused' }
+  /** The sign-in in front of the app knows nobody: a person has to sign in first. */
+  | { readonly kind: 'signed-out' }
   /** No answer, or one that is not the app's. */
   | { readonly kind: 'unreachable' }
   /** The app says why not. */
@@ -46,7 +48,9 @@ async function ask<Answer>(path: string, sent: unknown, key: string, name: strin
       redirect: 'error',
       signal: AbortSignal.timeout(maxMs),
     });
-    if (response.status === 401) return { kind: 'refused' };
+    // Of a wrong key the host says no more than 401; the sign-in in front of it names how to prove who one is.
+    if (response.status === 401)
+      return { kind: response.headers.has('www-authenticate') ? 'signed-out' : 'refused' };
     const json = (await response.json()) as Record<string, unknown>;
     if (response.ok && json['schemaVersion'] === schemaVersion)
       return { kind: 'answered', answer: json['answer'] as Answer, at: Date.now() };

@@ -149,10 +149,7 @@ function OrderTrouble({
   return (
     <>
       <p class="error" role="alert">
-        <Icon name="bad" />{' '}
-        {trouble.kind === 'unreachable'
-          ? 'The app doesn’t answer. Look again before you order once more: the order may have arrived.'
-          : trouble.sentence}
+        <Icon name="bad" /> {troubleText(trouble)}
       </p>
       {trouble.kind === 'failed' && (
         <p>
@@ -166,6 +163,19 @@ function OrderTrouble({
       </p>
     </>
   );
+}
+
+function troubleText(trouble: Exclude<Asked<never>, { kind: 'answered' | 'refused' }>): string {
+  switch (trouble.kind) {
+    case 'unreachable':
+      return 'The app doesn’t answer. Look again before you order once more: the order may have arrived.';
+    case 'signed-out':
+      return 'You are signed out. Load the page again, and sign in.';
+    case 'failed':
+      return trouble.sentence;
+    default:
+      return trouble satisfies never;
+  }
 }
 
 /** The reading key shows, and may order nothing. */

@@ -2,6 +2,7 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import { apiWith, type Api } from '../data/ask.ts';
+import type { Dialogue } from './dialog.tsx';
 
 export interface Session {
   readonly api: Api;
@@ -11,6 +12,8 @@ export interface Session {
   readonly onActingKey: (key: string) => void;
   /** Has the app look now: what was ordered shows at once. */
   readonly lookNow: () => void;
+  readonly openDialog: (dialogue: Dialogue) => void;
+  readonly closeDialog: () => void;
 }
 
 export const SessionContext = createContext<Session>({
@@ -18,6 +21,8 @@ export const SessionContext = createContext<Session>({
   name: '',
   onActingKey: () => undefined,
   lookNow: () => undefined,
+  openDialog: () => undefined,
+  closeDialog: () => undefined,
 });
 
 export const useSession = (): Session => useContext(SessionContext);

@@ -62,6 +62,7 @@ export function Trouble({
   readonly at: number | null;
   readonly onRetry: () => void;
 }) {
+  if (trouble.kind === 'signed-out') return <SignedOut at={at} />;
   return (
     <div class="lost" role="alert">
       <div class="say">
@@ -87,6 +88,35 @@ export function Trouble({
         <button type="button" class="main" onClick={onRetry}>
           <Icon name="again" /> Try now
         </button>
+      </p>
+    </div>
+  );
+}
+
+/** Where Azure checks who people are before the app sees a request; it sends the browser back here afterwards. */
+const signInPath = '/.auth/login/aad?post_login_redirect_uri=/api/dashboard';
+
+function SignedOut({ at }: { readonly at: number | null }) {
+  return (
+    <div class="lost" role="alert">
+      <div class="say">
+        <Icon name="key" />
+        <div>
+          <p class="big">Sign in first.</p>
+          <p>
+            Microsoft Entra checks who you are before this app answers.{' '}
+            {at !== null && (
+              <>
+                What you see below is from <When at={at} />.
+              </>
+            )}
+          </p>
+        </div>
+      </div>
+      <p class="do">
+        <a class="button" href={signInPath}>
+          Sign in
+        </a>
       </p>
     </div>
   );

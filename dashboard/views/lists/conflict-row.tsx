@@ -1,14 +1,12 @@
 /** One conflict: both values beside each other, ConnectWise left, and a button that keeps one. */
-import { useState } from 'preact/hooks';
 import type { Conflict } from '../../data/overview.ts';
 import { addressOf } from '../../data/view.ts';
-import { Confirm } from '../../parts/confirm.tsx';
+import { OrderButton } from '../../parts/order-button.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { sideNames, type Side } from '../../parts/side.tsx';
 import { When } from '../../parts/when.tsx';
 
 export function ConflictRow({ conflict }: { readonly conflict: Conflict }) {
-  const [kept, setKept] = useState<Side | null>(null);
   const { link, field, connectwiseId, servicenowId, choice } = conflict;
   const pair = addressOf({ name: 'pair', link, ...recordOf(conflict) });
   return (
@@ -38,28 +36,21 @@ export function ConflictRow({ conflict }: { readonly conflict: Conflict }) {
             <p class="value" title={conflict[side]}>
               {conflict[side] === '' ? <i>empty</i> : <bdi>{conflict[side]}</bdi>}
             </p>
-            <button type="button" onClick={() => setKept(side)} aria-expanded={kept === side}>
-              Keep this…
-              <span class="unseen">
-                {' '}
-                {field} of {sideNames[side]}, {idText(connectwiseId, servicenowId)}
-              </span>
-            </button>
+            <KeepThis conflict={conflict} kept={side} />
           </div>
         ))}
       </div>
-      {kept !== null && <KeepThis key={kept} conflict={conflict} kept={kept} onClose={() => setKept(null)} />}
     </li>
   );
 }
 
-function KeepThis(props: { readonly conflict: Conflict; readonly kept: Side; readonly onClose: () => void }) {
-  const { conflict, kept } = props;
+function KeepThis({ conflict, kept }: { readonly conflict: Conflict; readonly kept: Side }) {
   const other = kept === 'connectwise' ? 'servicenow' : 'connectwise';
-  const { link, field, id: seen } = conflict;
+  const { link, field, id: seen, connectwiseId, servicenowId } = conflict;
   const sent = { link, field, seen, take: kept, record: recordOf(conflict).record };
   return (
-    <Confirm
+    <OrderButton
+      of={`${field} of ${sideNames[kept]}, ${idText(connectwiseId, servicenowId)}`}
       title={`Keep the ${field} of ${sideNames[kept]}?`}
       preview={(api) => api.act('conflict-choice', { ...sent, dryRun: true })}
       shown={(preview) => (
@@ -91,8 +82,9 @@ function KeepThis(props: { readonly conflict: Conflict; readonly kept: Side; rea
       done={() => (
         <p>The choice is stored, and the next run of the pair carries it out, usually within a minute.</p>
       )}
-      onClose={props.onClose}
-    />
+    >
+      Keep this…
+    </OrderButton>
   );
 }
 

@@ -2,97 +2,102 @@
 import { useState } from 'preact/hooks';
 import { Confirm } from '../../parts/confirm.tsx';
 import { Icon } from '../../parts/icon.tsx';
-import { Dialog, OrderButton } from '../../parts/order-button.tsx';
-import { useNow } from '../../parts/clock.tsx';
+import { OrderButton } from '../../parts/order-button.tsx';
+import { useSession } from '../../parts/session.ts';
 import { When } from '../../parts/when.tsx';
 
 const hourMs = 60 * 60_000;
 const lengths = { '1': 'an hour', '4': 'four hours', '24': 'a day', '72': 'three days' } as const;
 
 export function MuteAlert({ alertKey }: { readonly alertKey: string }) {
-  const [step, setStep] = useState<'closed' | 'form' | 'confirm'>('closed');
-  const [because, setBecause] = useState('');
-  const [until, setUntil] = useState('');
-  const [hours, setHours] = useState<keyof typeof lengths>('4');
-  const now = useNow();
-  const close = (): void => setStep('closed');
-  const title = 'Mute this alert?';
-  const mute = { key: alertKey, because: because.trim(), until };
+  const { openDialog, closeDialog } = useSession();
   return (
-    <>
-      <button type="button" class="quiet" aria-haspopup="dialog" onClick={() => setStep('form')}>
-        <Icon name="mute" /> Mute…<span class="unseen">: {alertKey}</span>
-      </button>
-      {step !== 'closed' && (
-        <Dialog label={title} onClose={close}>
-          {step === 'form' ? (
-            <form
-              class="panel confirm"
-              onSubmit={(event) => {
-                event.preventDefault();
-                if (because.trim() === '') return;
-                setUntil(new Date(now + Number(hours) * hourMs).toISOString());
-                setStep('confirm');
-              }}
-            >
-              <header class="head">
-                <h2>{title}</h2>
-              </header>
-              <div class="prose">
-                <p>
-                  Nobody is told of <code>{alertKey}</code> until then. It stays on this page.
-                </p>
-                <label for="mute-for">For</label>
-                <select
-                  id="mute-for"
-                  value={hours}
-                  onChange={(event) => setHours(event.currentTarget.value as keyof typeof lengths)}
-                >
-                  {Object.entries(lengths).map(([value, words]) => (
-                    <option key={value} value={value}>
-                      {words}
-                    </option>
-                  ))}
-                </select>
-                <label for="mute-because">Why</label>
-                <input
-                  id="mute-because"
-                  type="text"
-                  maxLength={500}
-                  required
-                  value={because}
-                  onInput={(event) => setBecause(event.currentTarget.value)}
-                />
-                <p class="do">
-                  <button type="submit">Preview…</button>
-                  <button type="button" onClick={close}>
-                    Cancel
-                  </button>
-                </p>
-              </div>
-            </form>
-          ) : (
-            <Confirm
-              title={title}
-              preview={(api) => api.act('alerts-mute', { ...mute, dryRun: true })}
-              shown={() => (
-                <p>
-                  <code>{alertKey}</code> is muted until <When at={until} />:{' '}
-                  <q>
-                    <bdi>{mute.because}</bdi>
-                  </q>
-                  .
-                </p>
-              )}
-              button={() => `Mute it for ${lengths[hours]}`}
-              order={(api) => api.act('alerts-mute', { ...mute, dryRun: false })}
-              done={() => <p>It is muted.</p>}
-              onClose={close}
-            />
-          )}
-        </Dialog>
-      )}
-    </>
+    <button
+      type="button"
+      class="quiet"
+      aria-haspopup="dialog"
+      onClick={() =>
+        openDialog({ label: muteTitle, content: <Mute alertKey={alertKey} onClose={closeDialog} /> })
+      }
+    >
+      <Icon name="mute" /> Mute…<span class="unseen">: {alertKey}</span>
+    </button>
+  );
+}
+
+const muteTitle = 'Mute this alert?';
+
+/** Asks how long and why, then shows what it does. */
+function Mute({ alertKey, onClose }: { readonly alertKey: string; readonly onClose: () => void }) {
+  const [because, setBecause] = useState('');
+  const [hours, setHours] = useState<keyof typeof lengths>('4');
+  const [until, setUntil] = useState('');
+  if (until !== '') {
+    const mute = { key: alertKey, because: because.trim(), until };
+    return (
+      <Confirm
+        title={muteTitle}
+        preview={(api) => api.act('alerts-mute', { ...mute, dryRun: true })}
+        shown={() => (
+          <p>
+            <code>{alertKey}</code> is muted until <When at={until} />:{' '}
+            <q>
+              <bdi>{mute.because}</bdi>
+            </q>
+            .
+          </p>
+        )}
+        button={() => `Mute it for ${lengths[hours]}`}
+        order={(api) => api.act('alerts-mute', { ...mute, dryRun: false })}
+        done={() => <p>It is muted.</p>}
+        onClose={onClose}
+      />
+    );
+  }
+  return (
+    <form
+      class="panel confirm"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (because.trim() !== '') setUntil(new Date(Date.now() + Number(hours) * hourMs).toISOString());
+      }}
+    >
+      <header class="head">
+        <h2>{muteTitle}</h2>
+      </header>
+      <div class="prose">
+        <p>
+          Nobody is told of <code>{alertKey}</code> until then. It stays on this page.
+        </p>
+        <label for="mute-for">For</label>
+        <select
+          id="mute-for"
+          value={hours}
+          onChange={(event) => setHours(event.currentTarget.value as keyof typeof lengths)}
+        >
+          {Object.entries(lengths).map(([value, words]) => (
+            <option key={value} value={value}>
+              {words}
+            </option>
+          ))}
+        </select>
+        <label for="mute-because">Why</label>
+        <input
+          id="mute-because"
+          type="text"
+          maxLength={500}
+          required
+          value={because}
+          onInput={(event) => setBecause(event.currentTarget.value)}
+        />
+        <p class="do">
+          <button type="submit">Preview…</button>
+          <button type="button" onClick={onClose}>
+            Cancel
+          </button>
+        </p>
+      </div>
+    </form>
   );
 }
 
