@@ -249,6 +249,14 @@ describe('a conflict that waits for a person', () => {
     assert.equal((await choose(w, { ...asked, dryRun: true })).kind, 'dry-run');
     assert.equal((await choose(w, asked)).kind, 'ordered');
     assert.equal((await choose(w, asked)).kind, 'already-ordered');
+    const { effects } = await w.preview('connectwise', ticket);
+    assert.deepEqual(
+      effects.map((one) => (one.kind === 'field' ? [one.side, one.after] : one.kind)),
+      [
+        ['connectwise', 'Side door'],
+        ['servicenow', 'Side door'],
+      ],
+    );
     assert.deepEqual(
       (await choose(w, { ...asked, value: null, take: 'connectwise', dryRun: true })).replaces?.value,
       'Side door',
