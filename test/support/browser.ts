@@ -1,26 +1,10 @@
-/** A real browser for the tests of pages: found or skipped loudly, watched for complaints, asked for faults by axe-core. */
+/** A real browser for the tests of pages: watched for complaints, asked for faults by axe-core, used by keyboard. */
 import axe from 'axe-core';
 import { chromium, type Browser, type Page } from 'playwright-core';
-import { findBrowser } from './sandbox/browsers.ts';
-
-/**
- * Why the tests of `what` are skipped, which is said aloud; false where there is a browser, and where CI_REQUIRE_BROWSER is
- * 1, so that a missing one fails.
- */
-export function skipWithoutBrowser(what: string): string | false {
-  if (findBrowser(process.env) !== undefined || process.env['CI_REQUIRE_BROWSER'] === '1') return false;
-  const why = 'no browser was found on this machine; name one with BROWSER_PATH=/path/to/chromium';
-  console.warn(`\n  SKIPPED: ${what} was tried in no browser: ${why}\n`);
-  return why;
-}
+import { browserOptions } from './sandbox/browsers.ts';
 
 export function launchBrowser(): Promise<Browser> {
-  const executablePath = findBrowser(process.env);
-  return chromium.launch({
-    ...(executablePath === undefined ? {} : { executablePath }),
-    // A browser refuses its own sandbox to root, which is who runs tests in a container.
-    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
-  });
+  return chromium.launch(browserOptions());
 }
 
 /** Collects what a page must never do: complain, fail, or let markup act. `expected` is what the browser says by itself. */

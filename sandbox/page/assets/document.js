@@ -61,19 +61,20 @@ const exactOnes = new WeakSet();
  * A time in words, with the exact one on hover, and in its place after a tap.
  * @param {HTMLTimeElement} element
  * @param {number} at milliseconds since 1970
+ * @param {(at: number, now: number) => string} inWords
  */
-export function showTime(element, at) {
+export function showTime(element, at, inWords = whenText) {
   if (element.title === '')
     element.addEventListener('click', () => {
       if (!exactOnes.delete(element)) exactOnes.add(element);
       say(
         element,
-        exactOnes.has(element) ? element.title : whenText(Date.parse(element.dateTime), Date.now()),
+        exactOnes.has(element) ? element.title : inWords(Date.parse(element.dateTime), Date.now()),
       );
     });
   element.dateTime = new Date(at).toISOString();
   element.title = exactText(at);
-  say(element, exactOnes.has(element) ? element.title : whenText(at, Date.now()));
+  say(element, exactOnes.has(element) ? element.title : inWords(at, Date.now()));
 }
 
 let lastId = 0;

@@ -103,7 +103,7 @@ export const menu = [
     id: 'connectwise-replies',
     side: 'connectwise',
     does: 'answers every new ticket and note with one of its own',
-    follows: 'Two such automatons do not talk for ever.',
+    follows: 'Two automatic answers do not go on for ever.',
     orders: [{ fault: 'autoresponder' }],
   },
   {
@@ -162,7 +162,7 @@ export const menu = [
     id: 'servicenow-edited',
     side: 'servicenow',
     does: 'has somebody change the incident right before our next write',
-    follows: 'Both changes stand: the later look wins over the plan.',
+    follows: 'The person’s change is seen, and carried over as well.',
     orders: [{ fault: 'edited-meanwhile', match: { method: 'PATCH' }, times: 1 }],
   },
   {
@@ -190,7 +190,7 @@ export const menu = [
     id: 'servicenow-replies',
     side: 'servicenow',
     does: 'answers every new incident and comment with one of its own',
-    follows: 'Two such automatons do not talk for ever.',
+    follows: 'Two automatic answers do not go on for ever.',
     orders: [{ fault: 'autoresponder' }],
   },
 ];

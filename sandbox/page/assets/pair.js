@@ -2,7 +2,7 @@
 import { createCard } from './card.js';
 import { copyOf, part, say, showIcon, showTime } from './document.js';
 import { standingOf } from './standing.js';
-import { piecesOf } from './words.js';
+import { momentText, piecesOf } from './words.js';
 
 /** @typedef {import('../pairs.ts').PairView} PairView */
 /** @typedef {import('../../common/record-view.ts').EditTarget} EditTarget */
@@ -169,6 +169,6 @@ function tell(element, sentence) {
   const times = element.querySelectorAll('time');
   for (const [index, at] of pieces.filter((piece) => typeof piece === 'number').entries()) {
     const time = times[index];
-    if (time !== undefined) showTime(time, at);
+    if (time !== undefined) showTime(time, at, momentText);
   }
 }

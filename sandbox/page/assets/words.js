@@ -27,6 +27,18 @@ export function whenText(at, now, locale) {
 }
 
 /**
+ * A time inside a sentence, after "since" or "next try": `07:41` of today, `24 Nov, 07:41` otherwise.
+ * @param {number} at
+ * @param {number} now
+ * @param {string} [locale]
+ */
+export function momentText(at, now, locale) {
+  const clock = clockText(at, locale);
+  if (calendarDay(at) === calendarDay(now)) return clock;
+  return `${new Date(at).toLocaleDateString(locale, { day: 'numeric', month: 'short' })}, ${clock}`;
+}
+
+/**
  * The exact time with its zone.
  * @param {number} at
  * @param {string} [locale]

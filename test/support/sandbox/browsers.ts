@@ -11,7 +11,7 @@ const places = [
 ];
 
 /** Path of a Chromium, Chrome or Edge: `BROWSER_PATH`, or the first that is found; undefined when there is none. */
-export function findBrowser(env: Readonly<Record<string, string | undefined>>): string | undefined {
+function findBrowser(env: Readonly<Record<string, string | undefined>>): string | undefined {
   const named = env['BROWSER_PATH'];
   if (named !== undefined && named !== '') return named;
   const onPath = (env['PATH'] ?? '')

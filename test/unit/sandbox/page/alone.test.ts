@@ -2,15 +2,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { startServiceNowSimulator } from '../../../../sandbox/servicenow/start.ts';
-import {
-  faultsOf,
-  launchBrowser,
-  skipWithoutBrowser,
-  tooWideAt,
-  watchPage,
-} from '../../../support/browser.ts';
+import { faultsOf, launchBrowser, tooWideAt, watchPage } from '../../../support/browser.ts';
+import { skipWithoutBrowser } from '../../../support/sandbox/browsers.ts';
 
-const skip = skipWithoutBrowser('the page of one simulator');
+const skip = skipWithoutBrowser('the page of one simulator was tried in no browser');
 
 describe('the page of one simulator in a browser', { skip }, () => {
   it('shows that side alone, from nothing to its first record', async () => {

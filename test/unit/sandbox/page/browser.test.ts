@@ -11,14 +11,14 @@ import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-c
 import {
   faultsOf,
   launchBrowser,
-  skipWithoutBrowser,
   tooWideAt,
   unreachedControls,
   watchPage,
 } from '../../../support/browser.ts';
+import { skipWithoutBrowser } from '../../../support/sandbox/browsers.ts';
 import { startBoth, startToldApp, type Both, type ToldApp } from '../../../support/sandbox/page-worlds.ts';
 
-const skip = skipWithoutBrowser('the page of the simulators');
+const skip = skipWithoutBrowser('the page of the simulators was tried in no browser');
 
 /** Markup, script, a null byte, a change of direction, a picture, and a word as long as a field. */
 const hostile = '"><img src=x onerror=alert(1)><script>alert(2)</script>\u0000\u202eשלום 🐌';

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import {
   clockText,
   exactText,
+  momentText,
   piecesOf,
   timesText,
   whenText,
@@ -35,6 +36,10 @@ test('ages are words while they are short, and times of the calendar beyond', ()
 test('times stand as the locale writes them, and the exact one has a zone', () => {
   assert.match(whenText(now - 7200_000, now, 'en-US'), /^today, 05:41\sPM$/);
   assert.equal(clockText(now, 'de-DE'), '19:41');
+  assert.deepEqual(
+    [now, now - 86_400_000].map((at) => momentText(at, now, 'de-DE')),
+    ['19:41', '24. Nov., 19:41'],
+  );
   assert.match(exactText(now, 'de-DE'), /25\. Nov\. 2026.*19:41:30 \S+/);
 });
 
