@@ -29,6 +29,7 @@ const mayHoldWords: readonly string[] = [
   'openconflicts.connectwise',
   'openconflicts.servicenow',
   'openconflicts.base',
+  'openconflicts.choice', // another value that a person named for both, until it is carried out
   'deadletters.lastAnswer', // a remote's own words, clipped
 ];
 const secrets = [

@@ -46,6 +46,7 @@ function listCommand(): Command {
 interface ChooseOptions extends Ordered {
   readonly link: string;
   readonly take?: SideName;
+  readonly value?: string;
   readonly seen?: string;
 }
 
@@ -55,22 +56,24 @@ function chooseCommand(): Command {
     'give both records the value of one side; without --take it shows both values',
     'conflicts settle 4711 summary --link acme',
     'conflicts settle 4711 summary --link acme --seen 1f0c3a9b --take connectwise --yes',
+    'conflicts settle 4711 summary --link acme --seen 1f0c3a9b --value "Front door jams" --yes',
   )
     .argument('<record>', 'the ticket id, or the sys_id of the incident')
     .argument('<field>', fieldNames.join(', '), fieldName)
     .requiredOption('--link <name>', 'the link')
     .option('--take <side>', 'the side whose value both get: connectwise or servicenow', sideName)
+    .option('--value <text>', 'another value for both, in ConnectWise’s words')
     .option('--seen <id>', 'the conflict that you looked at; the list and `why` name it')
     .action(async (record: string, field: FieldName, options: ChooseOptions) => {
-      const { link, take = null, seen = null, yes, as, json } = options;
-      const asked = { link, record, field, take, seen, dryRun: !yes };
+      const { link, take = null, value = null, seen = null, yes, as, json } = options;
+      const asked = { link, record, field, take, value, seen, dryRun: !yes };
       const outcome = await call('conflict-choice', asked, as);
       if (json) printJson(outcome);
       if (outcome.kind !== 'dry-run') {
-        if (!json) print(orderedText(outcome, take));
+        if (!json) print(orderedText(outcome, { take, value }));
         return;
       }
-      if (!json) print(previewText(outcome, take));
+      if (!json) print(previewText(outcome, { take, value }));
       endWith('needsApproval');
     });
 }
@@ -93,7 +96,9 @@ function conflictsText(conflicts: readonly ListedConflict[], paint: Paint): stri
       field,
       short(connectwise),
       short(servicenow),
-      choice === null ? '' : `${choice.winner}, by ${printable(choice.by)}`,
+      choice === null
+        ? ''
+        : `${choice.value === undefined ? choice.winner : short(choice.value)}, by ${printable(choice.by)}`,
     ]),
     paint,
   );
@@ -103,30 +108,40 @@ function conflictsText(conflicts: readonly ListedConflict[], paint: Paint): stri
 const short = (value: string): string => printable(clip(value, 40));
 
 /** Both values, and the command that takes the one or the other. */
-function previewText({ conflict, replaces, stands }: SettleOutcome, take: SideName | null): string {
-  const { field, since, connectwise, servicenow } = conflict;
-  const sides = take === null ? sideNames : [take];
+function previewText({ conflict, replaces, stands }: SettleOutcome, { take, value }: Wanted): string {
+  const { field, since, connectwise, servicenow, id } = conflict;
+  const sides = take === null && value === null ? sideNames : take === null ? [] : [take];
   return [
     `${field}, since ${localTime(since)}`,
     `  ConnectWise  "${printable(connectwise)}"`,
     `  ServiceNow   "${printable(servicenow)}"`,
-    take === null
+    take === null && value === null
       ? `${conflict.choice === null ? 'nothing is chosen' : choiceText(conflict.choice)}; one of these gives both records one value:`
-      : `both would get the value of ${take}:`,
+      : `both would get ${wantedText({ take, value })}:`,
+    ...(value === null ? [] : [`  the same command with --seen ${id.slice(0, 8)} --yes`]),
     ...sides.map((side) => `  ${settleCommand(conflict, side)}`),
     ...(replaces === null ? [] : [`${choiceText(replaces)}; this would replace it`]),
     ...(stands === null ? [] : [`${choiceText(stands)} already`]),
   ].join('\n');
 }
 
-const choiceText = ({ winner, by, at }: ConflictChoice): string =>
-  `${printable(by)} chose ${winner} at ${localTime(at)}`;
+/** What both are to have: the value of a side, or another one. */
+interface Wanted {
+  readonly take: SideName | null;
+  readonly value: string | null;
+}
 
-function orderedText({ conflict, replaces, stands }: SettleOutcome, take: SideName | null): string {
+const wantedText = ({ take, value }: Wanted): string =>
+  value === null ? `the value of ${take ?? ''}` : `"${printable(value)}"`;
+
+const choiceText = ({ winner, value, by, at }: ConflictChoice): string =>
+  `${printable(by)} chose ${value === undefined ? winner : `"${printable(clip(value, 40))}"`} at ${localTime(at)}`;
+
+function orderedText({ conflict, replaces, stands }: SettleOutcome, wanted: Wanted): string {
   const before = [
     ...(replaces === null ? [] : [`${choiceText(replaces)}; this replaces it`]),
     ...(stands === null ? [] : [`${choiceText(stands)} already; that stands`]),
   ];
-  const next = `the next run of pair ${printable(conflict.pair)}, which is on the queue, gives both records the value of ${take ?? ''}, unless one of the two has changed since`;
+  const next = `the next run of pair ${printable(conflict.pair)}, which is on the queue, gives both records ${wantedText(wanted)}, unless one of the two has changed since`;
   return [...before, next].join('\n');
 }

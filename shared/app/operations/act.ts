@@ -77,6 +77,7 @@ export const acting = {
         record: z.string().min(1).max(60),
         field: z.enum(fieldNames),
         take: sideName.nullable().default(null),
+        value: z.string().min(1).max(10_000).nullable().default(null),
         seen: z
           .string()
           .regex(/^[0-9a-f]{8,64}$/, 'is the id of a conflict, or its first eight digits')

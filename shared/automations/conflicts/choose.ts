@@ -12,12 +12,15 @@ import { audited, type AuditNeeds } from '../../kit/audited.ts';
 import type { OpenConflictStore } from '../../ports/journals.ts';
 import type { NudgeQueue } from '../../ports/queues.ts';
 import type { PairStore } from '../../ports/stores.ts';
+import { limits } from '../../rules/canonical.ts';
 import { linkNamed, requireKnownLink } from '../../rules/config/named-link.ts';
 import type { Link } from '../../rules/config/link.ts';
 import { CodedError } from '../../rules/errors.ts';
 import type { Actor } from '../../rules/operate/audit.ts';
+import { didYouMean } from '../../rules/words/did-you-mean.ts';
 import { skewMs, type Nudge } from '../../rules/sync/nudge.ts';
 import { pairKey } from '../../rules/sync/pair.ts';
+import { canonicalField } from '../../rules/sync/canonical-field.ts';
 import type { RecordId } from '../../rules/sync/record-id.ts';
 import { otherSide, type FieldName, type SideName } from '../../rules/sync/record.ts';
 import type { ConflictChoice, OpenConflict } from '../../rules/sync/state/open-conflicts.ts';
@@ -30,13 +33,15 @@ export interface SettleAsked {
   readonly field: FieldName;
   /** The side whose value is carried over; null in a dry run that only shows both values. */
   readonly take: SideName | null;
+  /** Another value for both, in ConnectWise's words; null where a side's own is taken, and left out the same. */
+  readonly value?: string | null;
   /** The id of the conflict that the person saw, or its first eight characters at least; a dry run may do without. */
   readonly seen: string | null;
   readonly dryRun: boolean;
 }
 
 export interface SettleNeeds extends AuditNeeds {
-  readonly links: readonly Pick<Link, 'name' | 'enabled' | 'fields'>[];
+  readonly links: readonly Pick<Link, 'name' | 'enabled' | 'fields' | 'status' | 'priority'>[];
   readonly pairs: Pick<PairStore, 'keyOf'>;
   readonly openConflicts: Pick<OpenConflictStore, 'of' | 'choose'>;
   readonly nudges: NudgeQueue;
@@ -70,21 +75,24 @@ export async function settleConflict(
   actor: Actor,
   needs: SettleNeeds,
 ): Promise<SettleOutcome> {
-  const { link, field, take, seen, dryRun } = asked;
+  const { link, field, seen, dryRun } = asked;
   requireMayTake(asked, needs);
+  const meant = meantBy(asked);
   const conflict = await openConflict(asked, needs);
-  if (dryRun && seen === null) return outcomeOf('dry-run', conflict, take, conflict.choice);
-  if (take === null && !dryRun)
+  if (dryRun && seen === null) return outcomeOf('dry-run', conflict, meant, conflict.choice);
+  if (meant === null && !dryRun)
     throw new CodedError('request-invalid', {
-      detail: 'Name the side whose value both records get: `--take connectwise` or `--take servicenow`.',
+      detail:
+        'Name the side whose value both records get: `--take connectwise` or `--take servicenow`; or another one for both: `--value TEXT`.',
     });
   if (seen === null || seen.length < minSeen)
     throw new CodedError('request-invalid', {
       detail: `Name the conflict that you saw by its id (\`--seen ${conflict.id.slice(0, minSeen)}\` now), so that no value is written over that nobody has looked at.`,
     });
   if (!conflict.id.startsWith(seen)) throw changed(conflict);
-  if (dryRun || take === null) return outcomeOf('dry-run', conflict, take, conflict.choice);
-  const scope = `pair ${conflict.pair}, ${field}: take ${take}, conflict ${conflict.id}`;
+  if (dryRun || meant === null) return outcomeOf('dry-run', conflict, meant, conflict.choice);
+  const what = meant.value === undefined ? `take ${meant.winner}` : 'another value for both';
+  const scope = `pair ${conflict.pair}, ${field}: ${what}, conflict ${conflict.id}`;
   return audited({ actor, action: 'conflict-choice', link, scope }, needs, async () => {
     const delaySeconds = laterSeconds;
     await needs.nudges.send(nudgeOf(asked, conflict, needs.now() + delaySeconds * 1000), { delaySeconds });
@@ -92,35 +100,49 @@ export async function settleConflict(
     const before = conflict.choice;
     // The choice that stands is not stored again: who made it, and when, stays told.
     const stored =
-      before?.winner === take
+      before !== null && isSameChoice(before, meant)
         ? { replaced: before }
-        : await needs.openConflicts.choose(conflict, { winner: take, by: actor.name, at });
+        : await needs.openConflicts.choose(conflict, { ...meant, by: actor.name, at });
     if (stored === null) throw changed(conflict);
     // Learned after the choice is stored: no read that began before can stand for the one that it asks for.
     await needs.nudges.send(nudgeOf(asked, conflict, needs.now()));
-    const result = outcomeOf('ordered', conflict, take, stored.replaced);
+    const result = outcomeOf('ordered', conflict, meant, stored.replaced);
     const { replaces } = result;
-    const instead = replaces === null ? '' : `, in place of ${replaces.winner}`;
-    const outcome = `${result.kind === 'ordered' ? 'ordered' : 'ordered already'}: ${take} wins${instead}`;
+    const instead = replaces === null ? '' : `, in place of ${choiceText(replaces)}`;
+    const wins = meant.value === undefined ? `${meant.winner} wins` : 'another value wins';
+    const outcome = `${result.kind === 'ordered' ? 'ordered' : 'ordered already'}: ${wins}${instead}`;
     return { outcome, result };
   });
 }
+
+/** What a person wants both to have. */
+type Meant = Pick<ConflictChoice, 'winner' | 'value'>;
+
+function meantBy({ take, value = null }: SettleAsked): Meant | null {
+  if (value !== null) return { winner: 'connectwise', value };
+  return take === null ? null : { winner: take };
+}
+
+const isSameChoice = (one: Meant, other: Meant): boolean =>
+  one.winner === other.winner && one.value === other.value;
+
+const choiceText = ({ winner, value }: Meant): string => (value === undefined ? winner : 'another value');
 
 /** The outcome beside the choice that was there before. */
 function outcomeOf(
   kind: 'dry-run' | 'ordered',
   conflict: OpenConflict,
-  take: SideName | null,
+  meant: Meant | null,
   before: ConflictChoice | null,
 ): SettleOutcome {
-  const isSame = before !== null && before.winner === take;
-  const replaces = take === null || isSame ? null : before;
+  const isSame = before !== null && meant !== null && isSameChoice(before, meant);
+  const replaces = meant === null || isSame ? null : before;
   const stands = isSame ? before : null;
   return { kind: isSame && kind === 'ordered' ? 'already-ordered' : kind, conflict, replaces, stands };
 }
 
 /** Throws where the link does not carry the field over from that side, or is switched off. */
-function requireMayTake({ link, field, take }: SettleAsked, { links }: SettleNeeds): void {
+function requireMayTake({ link, field, take, value = null }: SettleAsked, { links }: SettleNeeds): void {
   requireKnownLink(links, link);
   const known = linkNamed(links, link);
   if (known?.enabled !== true)
@@ -128,11 +150,44 @@ function requireMayTake({ link, field, take }: SettleAsked, { links }: SettleNee
       detail: 'The link is switched off, so nothing would be carried out.',
     });
   const { direction } = known.fields[field];
+  if (value !== null) {
+    const wrong =
+      take !== null
+        ? 'Name a side or another value, not both.'
+        : direction !== 'both'
+          ? `The link carries ${field} in one direction only (fields.${field}.direction is ${direction}), so no value is for both.`
+          : wrongValue(field, value, known);
+    if (wrong !== null) throw new CodedError('request-invalid', { detail: wrong });
+  }
   if (take === null) return;
   if (direction !== 'both' && direction !== `to-${otherSide(take)}`)
     throw new CodedError('request-invalid', {
       detail: `The link does not carry ${field} over from that side (fields.${field}.direction is ${direction}).`,
     });
+}
+
+/** Why a value cannot be for both; null where it can. The board of the ticket is for the run to compare with. */
+function wrongValue(
+  field: FieldName,
+  value: string,
+  { status, priority }: Pick<Link, 'status' | 'priority'>,
+): string | null {
+  if (field === 'summary' || field === 'description') {
+    const most =
+      field === 'summary'
+        ? Math.min(limits.connectwise.summary, limits.servicenow.summary)
+        : limits.servicenow.description;
+    const length = canonicalField(field, value).length;
+    if (length === 0) return `The ${field} must not be empty.`;
+    return length > most ? `The ${field} has ${length} characters; both sides take ${most}.` : null;
+  }
+  const words =
+    field === 'priority'
+      ? priority.map(({ connectwise }) => connectwise)
+      : status.flatMap(({ rows }) =>
+          rows.filter(({ use }) => use !== 'to-connectwise').map(({ connectwise }) => connectwise),
+        );
+  return words.includes(value) ? null : didYouMean(field, value, [...new Set(words)]);
 }
 
 async function openConflict(

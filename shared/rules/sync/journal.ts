@@ -142,7 +142,7 @@ export interface ConflictEnd {
   /** ISO 8601, our clock. */
   readonly at: string;
   /**
-   * `chosen`: a person chose a side, and its value was carried over. `agreed`: somebody made the two values agree. `left`:
+   * `chosen`: a person chose a side, and its value was carried over, or named another value for both (`winner` null). `agreed`: somebody made the two values agree. `left`:
    * they still differ, and by another rule both stay as they are.
    */
   readonly how: 'chosen' | 'agreed' | 'left';

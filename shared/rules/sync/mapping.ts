@@ -72,6 +72,14 @@ export function sameMeaning(
   return back !== null && canonicalField(field, back) === canonicalField(field, ticket);
 }
 
+/** Whether the link translates this word of ConnectWise; any text is one. */
+export function isWordOf(field: FieldName, value: string, { link, board }: MappingContext): boolean {
+  if (field === 'priority') return link.priority.some(({ connectwise }) => connectwise === value);
+  if (field !== 'status') return true;
+  const map = link.status.find((one) => String(one.board) === board);
+  return map?.rows.some(({ use, connectwise }) => use !== 'to-connectwise' && connectwise === value) === true;
+}
+
 /** Changes when the words of the link change: a base agreed under other words has to be looked at again. */
 export function mappingFingerprint(link: Link): string {
   return digest(JSON.stringify([link.status, link.priority, link.fields])).slice(0, 16);

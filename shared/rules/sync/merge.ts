@@ -8,12 +8,14 @@
  * "Moved" is always judged in a side's own words against the base in the same words, never by who wrote last: that
  * is what keeps a person's edit that shares a minute with one of ours.
  */
-import { sameMeaning } from './mapping.ts';
+import { canonicalField } from './canonical-field.ts';
+import { isWordOf, sameMeaning } from './mapping.ts';
 import { mergeAltered, mergeEditOfCopy, wouldReplaceUncut } from './merge/copies.ts';
-import { agreedNow, carry, keep, viewOf } from './merge/field-view.ts';
+import { agreedNow, carry, keep, ownWord, viewOf } from './merge/field-view.ts';
 import type { FieldMerge, FieldView, MergeSituation } from './merge/field-view.ts';
 import type { Pair } from './pair.ts';
 import { otherSide } from './record.ts';
+import { isTextField, recognisedAlteration } from './texts/alteration.ts';
 import type { FieldName, SideName } from './record.ts';
 
 /** Merges one field of a pair. Pure: the same arguments always give the same answer. */
@@ -98,6 +100,63 @@ export function mergeChosen(
   const policy = conflict.policy;
   const merge = carry(viewOf(field, situation), 'chosen', winner, { policy, winner });
   return merge.write === null ? null : merge;
+}
+
+/**
+ * The merge of a conflict in which a person named another value for both, in ConnectWise's words: it is written to the ticket, as
+ * if somebody had edited that. `mergeNamed` carries it on. Null where it may not be.
+ */
+export function mergeNaming(open: FieldMerge, value: string, situation: MergeSituation): FieldMerge | null {
+  const { field, conflict } = open;
+  const { link, ticket } = situation;
+  if (conflict === null || link.fields[field].direction !== 'both') return null;
+  if (!isWordOf(field, value, { link, board: ticket.board })) return null;
+  const view = viewOf(field, situation);
+  const connectwise = ownWord(field, 'connectwise', value, ticket.board);
+  // The ticket has it already: it is carried over as it stands.
+  if (connectwise === view.now.connectwise) return mergeChosen(open, 'connectwise', situation);
+  const base = { ...view.now, connectwise };
+  return {
+    field,
+    rule: 'chosen',
+    write: { side: 'connectwise', value },
+    base,
+    judged: view.judged,
+    conflict,
+  };
+}
+
+/**
+ * The second half of such a merge: the ticket has the value that was named, or what ConnectWise made of it, and nobody has edited
+ * either record since. Null for any other pair: then the usual rules hold.
+ */
+export function mergeNamed(field: FieldName, value: string, situation: MergeSituation): FieldMerge | null {
+  const view = viewOf(field, situation);
+  if (!showsNamed(view, value)) return null;
+  const merge = carry(view, 'chosen', 'connectwise');
+  return merge.write === null ? null : merge;
+}
+
+function showsNamed({ field, judged, now, situation }: FieldView, value: string): boolean {
+  const { ticket, pair } = situation;
+  const named = ownWord(field, 'connectwise', value, ticket.board);
+  if (judged?.connectwise === now.connectwise && judged.servicenow === now.servicenow) {
+    const { sent } = judged;
+    // ServiceNow was sent it, too, and made another text of it: nothing is left to write.
+    return sent?.side !== 'servicenow' && (sent === undefined ? judged.connectwise : sent.text) === named;
+  }
+  // The answer to the write was lost, and ConnectWise made another text of it.
+  return (
+    isTextField(field) &&
+    pair.pending.some(
+      (row) =>
+        row.field === field &&
+        row.side === 'connectwise' &&
+        row.value.connectwise === named &&
+        row.value.servicenow === now.servicenow,
+    ) &&
+    recognisedAlteration(canonicalField(field, value), canonicalField(field, ticket.fields[field])) !== null
+  );
 }
 
 /** The merge of a description whose note is private: the text is not looked at, and nothing is written. */

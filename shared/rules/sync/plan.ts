@@ -12,7 +12,15 @@ import type { ClosedSides } from './closed-records.ts';
 import type { ConflictRow, FieldDecision } from './journal.ts';
 import type { Link } from '../config/link.ts';
 import { mappingFingerprint, toConnectWise, toServiceNow } from './mapping.ts';
-import { leaveNotShown, leavePrivate, leaveStopped, mergeField, mergeChosen } from './merge.ts';
+import {
+  leaveNotShown,
+  leavePrivate,
+  leaveStopped,
+  mergeField,
+  mergeChosen,
+  mergeNamed,
+  mergeNaming,
+} from './merge.ts';
 import { ownWord, ownWords } from './merge/field-view.ts';
 import type { FieldMerge, MergeSituation } from './merge/field-view.ts';
 import { descriptionIsPrivate, withDescription } from './notes/description.ts';
@@ -142,10 +150,17 @@ export function planPair(situation: Situation): Plan {
 function mergeByChoice(field: FieldName, sides: MergeSituation, choices: Choices = {}): FieldMerge {
   const merge = mergeField(field, sides);
   const chosen = choices[field];
-  if (chosen === undefined || merge.conflict?.winner !== 'none') return merge;
+  if (chosen === undefined || merge.rule === 'equal') return merge;
   const { pair, ticket, incident } = sides;
-  const isSame = conflictOf(merge, pair, ticket, incident).some(({ id }) => id === chosen.id);
-  return isSame ? (mergeChosen(merge, chosen.winner, sides) ?? merge) : merge;
+  const { id, winner, value } = chosen;
+  const isSame =
+    merge.conflict?.winner === 'none' &&
+    conflictOf(merge, pair, ticket, incident).some((one) => one.id === id);
+  if (isSame && value === undefined) return mergeChosen(merge, winner, sides) ?? merge;
+  if (isSame && value !== undefined) return mergeNaming(merge, value, sides) ?? merge;
+  // The value that was named may be on one side, and on its way to the other.
+  const isUnderWay = value !== undefined && pair.conflicts?.[field]?.id === id;
+  return isUnderWay ? (mergeNamed(field, value, sides) ?? merge) : merge;
 }
 
 const usualMaxReturns = 6;

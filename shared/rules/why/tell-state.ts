@@ -143,9 +143,13 @@ function conflict(fields: readonly ConflictField[], place: Place): StateWords {
     )
     .join('; ');
   const open = fields.filter((one) => one.chosen === null);
+  const wins =
+    chosen?.value === undefined
+      ? `${names[chosen?.winner ?? 'connectwise']} wins`
+      : `both get ${quoted(chosen.value)}`;
   if (open.length === 0)
     return {
-      sentence: `Decided by ${chosen?.by ?? 'a person'}, not carried out yet: ${apart}; ${names[chosen?.winner ?? 'connectwise']} wins.`,
+      sentence: `Decided by ${chosen?.by ?? 'a person'}, not carried out yet: ${apart}; ${wins}.`,
       next: 'The next run carries it out, unless one of the two values has changed since.',
       command: null,
     };

@@ -128,6 +128,8 @@ function endOf(isOpen: boolean, ended: WhyConflict['ended']): string {
   if (ended === null) return 'over, other values took its place';
   const { at, how, winner, by } = ended;
   if (how === 'agreed') return `over, both sides agreed at ${at}`;
+  if (how === 'chosen' && winner === null)
+    return `decided at ${at}: another value for both, named by ${printable(by ?? 'a person')}`;
   if (how === 'left' || winner === null) return `over at ${at}, both stay as they are`;
   return `decided at ${at}: ${names[winner]} won, chosen by ${printable(by ?? 'a person')}`;
 }

@@ -13,7 +13,10 @@ import type { FieldName, SideName } from '../record.ts';
 
 /** A person's choice. */
 export interface ConflictChoice {
+  /** The side whose value both get. */
   readonly winner: SideName;
+  /** A value of neither side that both get, in ConnectWise's words (`winner` is `connectwise` then); missing for a side's own. */
+  readonly value?: string;
   readonly by: string;
   /** ISO 8601, our clock. */
   readonly at: string;
@@ -39,14 +42,25 @@ export interface OpenConflict {
 
 /** The choices that a plan may carry out, by field. */
 export type Choices = Readonly<
-  Partial<Record<FieldName, { readonly id: string; readonly winner: SideName }>>
+  Partial<Record<FieldName, Pick<ConflictChoice, 'winner' | 'value'> & { readonly id: string }>>
 >;
 
 /** The choices of people among these rows. */
 export function choicesOf(open: readonly OpenConflict[]): Choices {
   return Object.fromEntries(
     open.flatMap(({ field, id, choice }) =>
-      choice === null ? [] : [[field, { id, winner: choice.winner }]],
+      choice === null
+        ? []
+        : [
+            [
+              field,
+              {
+                id,
+                winner: choice.winner,
+                ...(choice.value === undefined ? {} : { value: choice.value }),
+              },
+            ],
+          ],
     ),
   );
 }
@@ -133,6 +147,9 @@ function howClosed(
   at: string,
 ): ConflictEnd {
   if (decision?.rule !== 'equal') return { at, how: 'left', winner: null, by: null };
+  const value = row?.choice?.value;
+  if (value !== undefined && clip(decision.connectwise) === clip(value))
+    return { at, how: 'chosen', winner: null, by: row?.choice?.by ?? null };
   const winner = (['connectwise', 'servicenow'] as const).find(
     (side) => row !== undefined && clip(decision[side]) === row[side] && side === row.choice?.winner,
   );

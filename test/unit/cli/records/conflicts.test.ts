@@ -53,6 +53,8 @@ describe('the command for conflicts', () => {
       [['--take', 'connectwise', '--seen', '00000000', '--yes'], 3, /conflict-changed/],
       [['--seen', id.slice(0, 8), '--yes'], 2, /`--take connectwise` or `--take servicenow`/],
       [['--take', 'nobody'], 2, /connectwise or servicenow/],
+      [['--value', 'x'.repeat(101)], 2, /101 characters; both sides take 100/],
+      [['--value', 'x', '--take', 'connectwise'], 2, /not both/],
     ] as const) {
       const ran = await choose(...args);
       assert.deepEqual([ran.code, said.test(ran.stderr)], [code, true], `${args.join(' ')}: ${ran.stderr}`);
@@ -76,6 +78,12 @@ describe('the command for conflicts', () => {
     const other = await choose('--take', 'connectwise', ...seen, '--as', 'Bob', '--yes');
     assert.deepEqual([again.code, preview.code, other.code], [0, 3, 0]);
     assert.match(other.stdout, /^Ann chose servicenow at .*; this replaces it$/m);
+    const naming = await choose('--value', 'The side door', ...seen);
+    assert.deepEqual([naming.code, /both would get "The side door"/.test(naming.stdout)], [3, true]);
+    const named = await choose('--value', 'The side door', ...seen, '--as', 'Cy', '--yes');
+    assert.match(named.stdout, /gives both records "The side door", unless/);
+    assert.equal((await stores().openConflicts.list(link, 9))[0]?.choice?.value, 'The side door');
+    assert.match((await run(['conflicts', 'list'])).stdout, /The side door, by Cy/);
     const nobody = await run(['conflicts', 'settle', '99999999', 'summary', '--link', link]);
     assert.equal(nobody.code, 1);
     assert.match(nobody.stderr, /^nothing-known: .*99999999/);
