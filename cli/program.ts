@@ -22,6 +22,7 @@ import { statusCommand } from './links/status.ts';
 import { syncNowCommand } from './links/sync-now.ts';
 import { queuesCommand } from './queues.ts';
 import { reconcileCommand } from './reconcile/command.ts';
+import { rollupsCommand } from './rollups.ts';
 import { secretsCommand } from './secrets/command.ts';
 import { conflictsCommand } from './records/conflicts.ts';
 import { deadLettersCommand } from './records/dead-letters.ts';
@@ -52,6 +53,7 @@ const commands = (): readonly Command[] => [
   pairCommand(),
   queuesCommand(),
   reconcileCommand(),
+  rollupsCommand(),
   secretsCommand(),
   statusCommand(),
   group('sync', 'the sync of tickets and incidents', syncNowCommand(), previewCommand()),

@@ -78,7 +78,11 @@ function Opened({ keys, onForget, onActingKey, ...frame }: OpenedProps) {
   const counts =
     answer === null
       ? nothingCounted
-      : { needs, deadLetters: answer.deadLetters.length, conflicts: answer.conflicts.length };
+      : {
+          needs,
+          deadLetters: { count: answer.deadLetters.length, isMore: answer.isMore.deadLetters },
+          conflicts: { count: answer.conflicts.length, isMore: answer.isMore.conflicts },
+        };
   const session = { api, name: keys.name, onActingKey, lookNow };
   return (
     <SessionContext.Provider value={session}>

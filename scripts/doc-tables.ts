@@ -148,7 +148,7 @@ function events(): string {
         sentence,
       ]),
       ...Object.entries(alarmTable).map(([name, { facts, sentence }]) => [
-        `\`alarm\` with \`alarm\` = \`${name}\``,
+        `\`alarm\` with \`alarm\` = [\`${name}\`](run-book.md#${name})`,
         listed(['link', ...facts]),
         sentence,
       ]),

@@ -10,6 +10,8 @@ import { fileURLToPath } from 'node:url';
 import { functions } from '../functions/list.ts';
 import { missingParts } from '../scripts/automations/parts.ts';
 import { writtenParts } from '../scripts/doc-tables.ts';
+import { alarmTable } from '../shared/rules/metrics.ts';
+import { healthTable } from '../shared/rules/operate/health-table.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');
@@ -43,6 +45,13 @@ test('every link between pages leads somewhere', () => {
       );
     }
   assert.ok(seen > 5, `only ${seen} links were seen`);
+});
+
+test('the run book has one section for each alarm and each finding, and no other one of that kind', () => {
+  const sections = [...read('docs/run-book.md').matchAll(/^### (.+)$/gm)].map(([, heading = '']) => heading);
+  const told = new Set([...Object.keys(alarmTable), ...Object.keys(healthTable)]);
+  assert.ok(told.size > 50, `only ${told.size} were seen`);
+  assert.deepEqual(sections.toSorted(), [...told].toSorted());
 });
 
 test('every npm command that the pages name exists', () => {

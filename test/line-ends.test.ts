@@ -4,7 +4,8 @@
  */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -27,3 +28,33 @@ test('every file that is kept has one kind of line end, whatever the system', { 
   );
   assert.deepEqual(others, [], 'do this: save the file with LF, or name its kind in .gitattributes');
 });
+
+test(
+  'a clone whose Git turns line ends as on Windows has those of the repository all the same',
+  { skip },
+  () => {
+    const folder = mkdtempSync(join(tmpdir(), 'line-ends-'));
+    try {
+      const git = (...args: readonly string[]): string =>
+        execFileSync('git', ['-c', 'core.autocrlf=true', '-C', folder, ...args], { encoding: 'utf8' });
+      git('init', '--quiet');
+      cpSync(join(root, '.gitattributes'), join(folder, '.gitattributes'));
+      const kept = ['check.sh', 'page.md', 'derived.json', 'no-ending'];
+      for (const file of kept) writeFileSync(join(folder, file), 'one\ntwo\n');
+      writeFileSync(join(folder, 'without.txt'), 'one\r\ntwo\r\n');
+      git('add', '.');
+      for (const file of [...kept, 'without.txt']) rmSync(join(folder, file));
+      git('checkout-index', '--all', '--force');
+      for (const file of [...kept, 'without.txt'])
+        assert.equal(readFileSync(join(folder, file), 'utf8'), 'one\ntwo\n', file);
+      // It does look: without that file Git turns them.
+      rmSync(join(folder, '.gitattributes'));
+      git('rm', '--quiet', '--cached', '.gitattributes');
+      rmSync(join(folder, 'page.md'));
+      git('checkout-index', '--force', 'page.md');
+      assert.equal(readFileSync(join(folder, 'page.md'), 'utf8'), 'one\r\ntwo\r\n');
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+);

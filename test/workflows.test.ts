@@ -4,6 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { bicepVersion } from '../scripts/infra/compiler.ts';
 import { aggregateCheck } from '../scripts/github/checks-passed.ts';
@@ -82,6 +83,15 @@ test('no value of an expression becomes a part of a script', () => {
     if (step.run !== undefined) assert.doesNotMatch(step.run, /\$\{\{/, `${where}: hand it over by env`);
 });
 
+test('every variable that a workflow asks GitHub for stands on the page that says what to set up', () => {
+  const page = readFileSync(new URL('../docs/deploy.md', import.meta.url), 'utf8');
+  const named = new Set(
+    workflows.flatMap(({ text }) => [...text.matchAll(/\bvars\.([A-Z_]+)/g)].map(([, name = '']) => name)),
+  );
+  assert.ok(named.size >= 6, [...named].join());
+  for (const name of named) assert.ok(page.includes(`\`${name}\``), name);
+});
+
 test('no secret of ours is kept in GitHub at all', () => {
   for (const { file, text } of workflows) assert.doesNotMatch(text, /secrets\.|secrets: inherit/, file);
 });
@@ -141,6 +151,34 @@ test('one job alone has an environment, so that its successes are what ran there
   assert.equal(workflowOf('deploy').concurrency['cancel-in-progress'], false);
   assert.equal(workflowOf('release').concurrency['cancel-in-progress'], false);
 });
+
+test('what is deployed and what would replace it are built apart, and production’s is verified where it is sent', () => {
+  const { jobs } = workflowOf('deploy');
+  assert.deepEqual(jobs['deploy']?.needs, ['package', 'previous']);
+  const verifying = jobs['deploy']?.steps.find(({ run }) => run?.includes('gh attestation verify'));
+  assert.equal(verifying?.if, "env.ENVIRONMENT == 'production'");
+  assert.match(verifying?.run ?? '', /--signer-workflow .*release\.yml" --source-ref "\$GITHUB_REF"/);
+});
+
+const onUnix = { skip: process.platform === 'win32' };
+const places = [
+  ['production', 'refs/heads/main', 1],
+  ['production', 'refs/tags/w0.3.0', 1],
+  ['production', 'refs/heads/refs/tags/v0.3.0', 1],
+  ['production', 'refs/tags/v0.3.0', 0],
+  ['test', 'refs/heads/main', 0],
+  ['test', 'refs/tags/v0.3.0', 0],
+  ['staging', 'refs/tags/v0.3.0', 1],
+] as const;
+for (const [environment, ref, status] of places)
+  test(`${ref} to ${environment} ends with ${status}`, onUnix, () => {
+    const [step] = workflowOf('deploy').jobs['package']?.steps ?? [];
+    const run = spawnSync('bash', ['-e', '-c', step?.run ?? 'exit 9'], {
+      encoding: 'utf8',
+      env: { PATH: process.env['PATH'], ENVIRONMENT: environment, GITHUB_REF: ref },
+    });
+    assert.equal(run.status, status, run.stdout);
+  });
 
 test('what asks Azure for a pull request runs for none from a fork', () => {
   const condition = workflowOf('infra').jobs['what-if']?.if ?? '';

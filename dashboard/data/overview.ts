@@ -1,15 +1,17 @@
-/** What the overview, the dead letters and the conflicts are made of: one look at the app. */
+/** What the overview, the dead letters and the conflicts are made of: one look at the app, one request. */
 import type { AnswerOf } from '../../shared/app/operations/operations.ts';
 import type { Api, Asked } from './ask.ts';
 import type { Range } from './view.ts';
 
-export interface Overview {
-  readonly status: AnswerOf<'status'>;
-  readonly deadLetters: AnswerOf<'dead-letters'>['deadLetters'];
-  readonly conflicts: AnswerOf<'conflicts'>['conflicts'];
-  readonly mutes: AnswerOf<'alerts'>['mutes'];
-  readonly alerts: AnswerOf<'alerts'>['alerts'];
-  readonly trends: AnswerOf<'trends'>;
+type Answer = AnswerOf<'overview'>;
+
+/** What the app told. A list that it could not read is empty here, `isKnown` says so, and `status.unread` says why. */
+export interface Overview extends Omit<Answer, 'deadLetters' | 'conflicts' | 'mutes' | 'alerts'> {
+  readonly deadLetters: NonNullable<Answer['deadLetters']>;
+  readonly conflicts: NonNullable<Answer['conflicts']>;
+  readonly mutes: NonNullable<Answer['mutes']>;
+  readonly alerts: NonNullable<Answer['alerts']>;
+  readonly isKnown: { readonly deadLetters: boolean; readonly conflicts: boolean };
 }
 
 export type DeadLetter = Overview['deadLetters'][number];
@@ -30,30 +32,20 @@ export interface OverviewAsked {
   readonly fresh: boolean;
 }
 
-/** Asks everything side by side; the first that is not answered is told. */
-export async function askOverview(api: Api, { range, fresh }: OverviewAsked): Promise<Asked<Overview>> {
-  const [status, letters, conflicts, alerts, trends] = await Promise.all([
-    api.show('status', { fresh }),
-    api.show('dead-letters', { limit: 500 }),
-    api.show('conflicts', {}),
-    api.show('alerts', {}),
-    api.show('trends', { range }),
-  ]);
-  if (status.kind !== 'answered') return status;
-  if (letters.kind !== 'answered') return letters;
-  if (conflicts.kind !== 'answered') return conflicts;
-  if (alerts.kind !== 'answered') return alerts;
-  if (trends.kind !== 'answered') return trends;
+/** Asks for the whole first screen. */
+export async function askOverview(api: Api, asked: OverviewAsked): Promise<Asked<Overview>> {
+  const answered = await api.show('overview', asked);
+  if (answered.kind !== 'answered') return answered;
+  const { answer } = answered;
   return {
-    kind: 'answered',
-    at: status.at,
+    ...answered,
     answer: {
-      status: status.answer,
-      deadLetters: letters.answer.deadLetters,
-      conflicts: conflicts.answer.conflicts,
-      mutes: alerts.answer.mutes,
-      alerts: alerts.answer.alerts,
-      trends: trends.answer,
+      ...answer,
+      deadLetters: answer.deadLetters ?? [],
+      conflicts: answer.conflicts ?? [],
+      mutes: answer.mutes ?? [],
+      alerts: answer.alerts ?? [],
+      isKnown: { deadLetters: answer.deadLetters !== null, conflicts: answer.conflicts !== null },
     },
   };
 }

@@ -2,17 +2,23 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { addressOf, viewOf, type View } from '../data/view.ts';
+import { numberText } from '../words/count.ts';
 import { timeZone, When } from './when.tsx';
 import { Icon } from './icon.tsx';
 import { Theme } from './theme.tsx';
+
+interface Count {
+  readonly count: number;
+  readonly isMore: boolean;
+}
 
 export interface FrameProps {
   readonly view: View;
   /** Beside the sections; null where it is not known. */
   readonly counts: {
     readonly needs: number | null;
-    readonly deadLetters: number | null;
-    readonly conflicts: number | null;
+    readonly deadLetters: Count | null;
+    readonly conflicts: Count | null;
   };
   /** When the data came; null before that. */
   readonly at: number | null;
@@ -48,7 +54,11 @@ export function Frame(props: FrameProps) {
         </p>
         <nav aria-label="Sections">
           <ul>
-            <Section view={{ name: 'overview' }} shown={view} count={counts.needs}>
+            <Section
+              view={{ name: 'overview' }}
+              shown={view}
+              count={counts.needs === null ? null : { count: counts.needs, isMore: false }}
+            >
               Overview
             </Section>
             <Section
@@ -118,7 +128,7 @@ export function Frame(props: FrameProps) {
 function Section(props: {
   readonly view: View;
   readonly shown: View;
-  readonly count: number | null;
+  readonly count: Count | null;
   readonly children: ComponentChildren;
 }) {
   const isHere = props.view.name === props.shown.name;
@@ -126,10 +136,10 @@ function Section(props: {
     <li>
       <a href={addressOf(props.view)} {...(isHere ? { 'aria-current': 'page' as const } : {})}>
         {props.children}
-        {props.count !== null && props.count > 0 && (
+        {props.count !== null && props.count.count > 0 && (
           <>
             {' '}
-            <span class="count">{props.count}</span>
+            <span class="count">{numberText(props.count)}</span>
           </>
         )}
       </a>

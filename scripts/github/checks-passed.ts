@@ -48,12 +48,20 @@ export async function checksPassed(
         const bad = own.find(({ conclusion }) => conclusion !== 'success');
         return bad === undefined
           ? { passed: true, text: `the checks of ${commit} have passed` }
-          : { passed: false, text: `the checks of ${commit} ended with ${bad.conclusion ?? 'nothing'}` };
+          : {
+              passed: false,
+              text: `${commit} is not deployed: its checks ended with ${bad.conclusion ?? 'nothing'}. Do this: Actions, check, run again what failed`,
+            };
       }
     } catch (error) {
       last = error instanceof Error ? error.message : 'unknown';
     }
     return null;
   });
-  return found ?? { passed: false, text: `${commit} is not deployed: ${last}` };
+  return (
+    found ?? {
+      passed: false,
+      text: `${commit} is not deployed: ${last}. Do this: Actions, check, run it at this commit`,
+    }
+  );
 }

@@ -240,7 +240,7 @@ async function buildApp(log: (line: string) => void): Promise<App> {
       book: alerts.book,
       connectwiseSite,
     }),
-    ...trendsApp({ account, links, now }),
+    ...trendsApp({ account, links, retention: config.retention, auditing, now }),
     links,
     checkLinks,
     checkSecrets: () => checkSecrets(neededSecrets),

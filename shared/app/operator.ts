@@ -1,4 +1,5 @@
 /** The real things behind the stories that answer an operator: why, preview, dead letters. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { listConflicts, type ListedConflict } from '../automations/conflicts/list.ts';
 import { settleConflict, type SettleAsked, type SettleOutcome } from '../automations/conflicts/choose.ts';
 import { listDeadLetters } from '../automations/dead-letters/list.ts';
@@ -14,7 +15,8 @@ import type { ReplayOutcome } from '../automations/dead-letters/replay.ts';
 import { listPairs, type ListPairsAsked, type PairsPage } from '../automations/pairs/list-pairs.ts';
 import { previewRecord, type Preview, type PreviewAsked } from '../automations/operate/preview-pair.ts';
 import { repairPair, type RepairAsked, type RepairOutcome } from '../automations/operate/repair-pair.ts';
-import { why, type WhyAsked, type WhyNeeds } from '../automations/operate/why.ts';
+import { findRecord, why, type WhyAsked, type WhyNeeds } from '../automations/operate/why.ts';
+import { readRecord, type ReadRecord, type ReadRecordAsked } from '../automations/pairs/read-record.ts';
 import { heldElsewhere } from '../automations/sync/record-owner.ts';
 import type { Stores } from '../azure/stores/create-stores.ts';
 import { remoteOf } from '../connectwise/http/address.ts';
@@ -29,11 +31,14 @@ import type { DeadLetter, UnreadableMessage } from '../rules/sync/journal.ts';
 import type { WhyReport } from '../rules/why/explain.ts';
 import { servicenowRemote } from '../servicenow/http/call.ts';
 import type { ServiceNowClient } from '../servicenow/http/client.ts';
+import { choiceLabels } from '../servicenow/sync/read/choice-labels.ts';
 import { incidentByNumber } from '../servicenow/sync/incident-number.ts';
 
 /** The app for an operator's functions and commands. */
 export interface OperatorApp {
   why(asked: WhyAsked): Promise<WhyReport>;
+  /** Reads one pair from both systems now; changes nothing. */
+  record(asked: ReadRecordAsked): Promise<ReadRecord>;
   /** Says what `syncPair` would do about one record, and does nothing. */
   preview(asked: PreviewAsked): Promise<Preview>;
   listPairs(asked: ListPairsAsked): Promise<PairsPage>;
@@ -60,6 +65,8 @@ export interface OperatorApp {
   settleConflict(asked: SettleAsked, actor: Actor): Promise<SettleOutcome>;
   keepPoison(): Promise<PoisonOutcome>;
 }
+
+const noLabels = { state: new Map<string, string>(), priority: new Map<string, string>() };
 
 type OperatorStores = Pick<
   Stores,
@@ -111,6 +118,25 @@ export function operatorStories(parts: {
         deferrals: stores.deferrals,
         pauses: parts.pauses,
         ...whyRemotes(parts),
+      }),
+    record: (asked) =>
+      readRecord(asked, {
+        find: (wanted) =>
+          findRecord(wanted, {
+            links,
+            pairs,
+            history: stores.history,
+            deadLetters,
+            incidentByNumber: incidentByNumberIn(links, parts.servicenowOf),
+          }),
+        linkOf,
+        pairs,
+        labels: async (name) => {
+          const link = linkNamed(links, name);
+          return link === undefined ? noLabels : choiceLabels(parts.servicenowOf(link));
+        },
+        sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal, ref: false }),
+        now,
       }),
     preview: (asked) => previewRecord(asked, reading),
     listPairs: (asked) => listPairs(asked, reading),

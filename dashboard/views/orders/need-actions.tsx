@@ -13,12 +13,11 @@ const maxButtons = 3;
 export function NeedActions({ need, overview }: { readonly need: Need; readonly overview: Overview }) {
   const buttons = actionsOf(need, overview);
   const alert = alertOf(need, overview);
-  const isMuted = overview.mutes.some(({ key }) => key === alert?.key || key === '*');
   if (buttons.length === 0 && alert === undefined) return null;
   return (
     <p class="do">
       {buttons}
-      {alert !== undefined && !isMuted && <MuteAlert alertKey={alert.key} />}
+      {alert?.mutedUntil === null && <MuteAlert alertKey={alert.key} />}
     </p>
   );
 }
@@ -28,12 +27,7 @@ export function alertOf(
   { code, subjects }: Pick<Need, 'code' | 'subjects'>,
   { alerts }: Overview,
 ): Overview['alerts'][number] | undefined {
-  return alerts.find(
-    ({ finding, phase }) =>
-      phase === 'open' &&
-      finding.code === code &&
-      (finding.subject === '' || subjects.includes(finding.subject)),
-  );
+  return alerts.find((one) => one.code === code && (one.subject === '' || subjects.includes(one.subject)));
 }
 
 function actionsOf({ code, subjects }: Need, { status }: Overview) {

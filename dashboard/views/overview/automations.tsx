@@ -11,7 +11,7 @@ import { scheduleText } from '../../words/schedule.ts';
 import { RunNow } from '../orders/run-now.tsx';
 
 type Automation = Overview['status']['automations'][number];
-type Strips = Overview['trends']['automations'];
+type Strips = NonNullable<Overview['trends']>['automations'];
 
 /** What every change passes through. */
 const everyChange: readonly string[] = ['connectwise-callback', 'servicenow-callback', 'sync-pair'];

@@ -1,27 +1,42 @@
 /** What goes on or waits by itself: nobody has to do anything, and nobody should wonder. */
-import type { ComponentChildren } from 'preact';
 import type { Overview } from '../../data/overview.ts';
-import { Icon, type IconName } from '../../parts/icon.tsx';
 import { ResumeLink } from '../orders/link-orders.tsx';
-import { Unmute } from '../orders/mutes.tsx';
+import { MuteAlert, Unmute } from '../orders/mutes.tsx';
+import { CalmRow } from './calm-row.tsx';
+import { BackfillRow, WaitRow, waitsOf } from './under-way.tsx';
 import { When } from '../../parts/when.tsx';
 import { countText } from '../../words/count.ts';
 
-export function Calm({ overview: { status, mutes } }: { readonly overview: Overview }) {
+export function Calm({ overview }: { readonly overview: Overview }) {
+  const { status, mutes, queued } = overview;
+  const waits = waitsOf(overview.links);
+  const backfills = overview.links.filter(({ backfill }) => backfill !== null);
+  const alerts = overview.alerts.filter((alert) => !isNeeded(alert, status.needs));
   const paused = status.links.flatMap(({ name, paused: pause, held }) =>
     pause === null ? [] : [{ name, pause, held }],
   );
   const dryRuns = status.links.filter(({ enabled, dryRun }) => enabled && dryRun);
   const off = status.links.filter(({ enabled }) => !enabled);
-  if (paused.length + mutes.length + dryRuns.length + off.length === 0) return null;
+  const all = [paused, mutes, dryRuns, off, waits, backfills, alerts];
+  if (all.every((some) => some.length === 0)) return null;
   return (
     <section class="panel calm" aria-labelledby="calm-title">
       <header class="head">
         <h2 id="calm-title">No action needed</h2>
       </header>
       <ul class="list">
+        {waits.map((wait) => (
+          <WaitRow key={`${wait.side} ${wait.until}`} wait={wait} queued={queued} />
+        ))}
+        {backfills.map(
+          ({ name, backfill }) =>
+            backfill !== null && <BackfillRow key={`backfill ${name}`} link={name} backfill={backfill} />,
+        )}
+        {alerts.map((alert) => (
+          <AlertRow key={`alert ${alert.key}`} alert={alert} />
+        ))}
         {paused.map(({ name, pause, held }) => (
-          <Row
+          <CalmRow
             key={`pause ${name}`}
             icon="pause"
             act={<ResumeLink link={name} isQuiet />}
@@ -43,10 +58,10 @@ export function Calm({ overview: { status, mutes } }: { readonly overview: Overv
             .{' '}
             {held !== null &&
               `${countText(held.count, 'record')}${held.isMore ? ' or more' : ''} wait for its end.`}
-          </Row>
+          </CalmRow>
         ))}
         {mutes.map((mute) => (
-          <Row
+          <CalmRow
             key={`mute ${mute.key}`}
             icon="mute"
             act={<Unmute alertKey={mute.key} />}
@@ -61,10 +76,10 @@ export function Calm({ overview: { status, mutes } }: { readonly overview: Overv
               <bdi>{mute.because}</bdi>
             </q>
             .
-          </Row>
+          </CalmRow>
         ))}
         {dryRuns.map(({ name }) => (
-          <Row
+          <CalmRow
             key={`dry ${name}`}
             icon="off"
             title={
@@ -74,10 +89,10 @@ export function Calm({ overview: { status, mutes } }: { readonly overview: Overv
             }
           >
             Plans are made and written down, and nothing is changed.
-          </Row>
+          </CalmRow>
         ))}
         {off.map(({ name }) => (
-          <Row
+          <CalmRow
             key={`off ${name}`}
             icon="off"
             title={
@@ -87,29 +102,36 @@ export function Calm({ overview: { status, mutes } }: { readonly overview: Overv
             }
           >
             <code>enabled</code> is false in the configuration.
-          </Row>
+          </CalmRow>
         ))}
       </ul>
     </section>
   );
 }
 
-function Row(props: {
-  readonly icon: IconName;
-  readonly title: ComponentChildren;
-  readonly act?: ComponentChildren;
-  readonly children: ComponentChildren;
-}) {
+type Alert = Overview['alerts'][number];
+
+/** What needs a person is told there. */
+const isNeeded = ({ code, subject }: Alert, needs: Overview['status']['needs']): boolean =>
+  needs.some((need) => need.code === code && (subject === '' || need.subjects.includes(subject)));
+
+/** It follows from something else that needs a person, or is over and not yet told. */
+function AlertRow({ alert }: { readonly alert: Alert }) {
+  const { key, subject, sentence, since, told, mutedUntil } = alert;
   return (
-    <li class="need">
-      <div class="what">
-        <Icon name={props.icon} />
-        <div>
-          <h3>{props.title}</h3>
-          <p>{props.children}</p>
-        </div>
-      </div>
-      {props.act !== undefined && <p class="do">{props.act}</p>}
-    </li>
+    <CalmRow
+      icon="wait"
+      title={<>Alert open: {sentence}</>}
+      {...(mutedUntil === null ? { act: <MuteAlert alertKey={key} /> } : {})}
+    >
+      {subject !== '' && (
+        <>
+          <bdi>{subject}</bdi>,{' '}
+        </>
+      )}
+      since <When at={since} />
+      {told === null ? '; nobody was told yet' : '; people were told'}. It closes by itself once the watch
+      finds it gone.
+    </CalmRow>
   );
 }

@@ -1,6 +1,7 @@
 /** The links: those with trouble first, all others in the order of the configuration. */
-import type { Conflict, Overview } from '../../data/overview.ts';
+import type { Overview } from '../../data/overview.ts';
 import { addressOf } from '../../data/view.ts';
+import { useNow } from '../../parts/clock.tsx';
 import { FlowStrip } from '../../parts/day-strip.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Cell, Rows } from '../../parts/rows.tsx';
@@ -11,15 +12,12 @@ import { countText, numberText } from '../../words/count.ts';
 import { latencyText } from '../../words/hours.ts';
 
 type Link = Overview['status']['links'][number];
-type Strip = Overview['trends']['links'][number];
+type Strip = NonNullable<Overview['trends']>['links'][number];
+type Waits = Overview['links'][number]['waits'];
 
-interface Props {
-  readonly links: readonly Link[];
-  readonly conflicts: readonly Conflict[];
-  readonly strips: readonly Strip[];
-}
-
-export function Customers({ links, conflicts, strips }: Props) {
+export function Customers({ overview }: { readonly overview: Overview }) {
+  const { conflicts, trends } = overview;
+  const { links } = overview.status;
   const open = (link: Link): number => conflicts.filter((one) => one.link === link.name).length;
   const isTroubled = (link: Link): boolean => open(link) + (link.deadLetters?.count ?? 0) > 0;
   const shown = [...links.filter(isTroubled), ...links.filter((link) => !isTroubled(link))];
@@ -42,7 +40,8 @@ export function Customers({ links, conflicts, strips }: Props) {
         heads={['Customer', 'A change takes', 'Last write', 'Last 24 hours']}
       >
         {shown.map((link) => {
-          const strip = strips.find(({ name }) => name === link.name);
+          const strip = trends?.links.find(({ name }) => name === link.name);
+          const waits = overview.links.find(({ name }) => name === link.name)?.waits ?? null;
           return (
             <tr key={link.name} role="row" class={isTroubled(link) ? 'is-warn' : 'is-ok'}>
               <Who link={link} conflicts={open(link)} isTroubled={isTroubled(link)} />
@@ -50,8 +49,8 @@ export function Customers({ links, conflicts, strips }: Props) {
                 <Lag link={link} strip={strip} />
               </Cell>
               <Cell kind="writes">
-                <Write link={link} side="servicenow" />
-                <Write link={link} side="connectwise" />
+                <Write link={link} side="servicenow" waits={waits} />
+                <Write link={link} side="connectwise" waits={waits} />
               </Cell>
               <Cell kind="day">{strip !== undefined && <FlowStrip hours={strip.hours} />}</Cell>
             </tr>
@@ -114,12 +113,30 @@ function Lag({ link: { behindSeconds }, strip }: { readonly link: Link; readonly
   );
 }
 
-function Write({ link, side }: { readonly link: Link; readonly side: Side }) {
+function Write(props: { readonly link: Link; readonly side: Side; readonly waits: Waits | null }) {
+  const { link, side, waits } = props;
   const at = link.lastWriteAt[side];
+  const until = waits?.[side] ?? null;
   return (
     <span class="w">
       <Icon name={side === 'servicenow' ? 'right' : 'left'} />
-      <SideName side={side} /> {at === null ? <span class="sub">never</span> : <When at={at} />}
+      <SideName side={side} />{' '}
+      {until !== null ? (
+        <span class="waits">
+          <Icon name="wait" />
+          waits <Left until={until} />
+        </span>
+      ) : at === null ? (
+        <span class="sub">never</span>
+      ) : (
+        <When at={at} />
+      )}
     </span>
   );
+}
+
+/** How much longer a side waits. */
+function Left({ until }: { readonly until: string }) {
+  const left = Date.parse(until) - useNow();
+  return <>{lengthText(Math.max(0, left))}</>;
 }

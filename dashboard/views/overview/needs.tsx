@@ -114,7 +114,7 @@ function Told(props: { readonly need: Pick<Need, 'code' | 'subjects'>; readonly 
   return told === null ? null : (
     <>
       {' '}
-      · people were told <When at={told.at} />
+      · told{told.channels.length > 0 && ` by ${told.channels.join(' and ')}`} <When at={told.at} />
     </>
   );
 }

@@ -23,9 +23,9 @@ export function OverviewView({ overview, range }: { readonly overview: Overview;
         <Calm overview={overview} />
       </div>
       <div class="columns">
-        <Customers links={status.links} conflicts={overview.conflicts} strips={trends.links} />
-        <Automations automations={status.automations} strips={trends.automations} />
-        <TrendsPanel trends={trends} range={range} />
+        <Customers overview={overview} />
+        <Automations automations={status.automations} strips={trends?.automations ?? []} />
+        {trends !== null && <TrendsPanel trends={trends} range={range} />}
       </div>
     </>
   );

@@ -6,42 +6,71 @@ import { numberText } from '../../words/count.ts';
 import { latencyText } from '../../words/hours.ts';
 
 export function Vitals({ overview }: { readonly overview: Overview }) {
-  const { status, deadLetters, conflicts } = overview;
-  const pairs = sumOf(status.links.map((link) => link.pairs));
-  const held = sumOf(status.links.map((link) => link.held));
+  const { status, deadLetters, conflicts, isMore, isKnown } = overview;
   const isBad = status.state === 'needs-you' || conflicts.length + deadLetters.length > 0;
+  const open = { count: conflicts.length, isMore: isMore.conflicts };
+  const dead = { count: deadLetters.length, isMore: isMore.deadLetters };
   return (
     <ul class="vitals">
-      <Vital href={addressOf({ name: 'pairs', link: null })} number={numberText(pairs)} what="pairs" />
+      <InSync overview={overview} />
       {isBad ? (
         <Vital
           href={addressOf({ name: 'conflicts', link: null })}
-          number={conflicts.length}
-          what={conflicts.length === 1 ? 'conflict' : 'conflicts'}
-          kind={conflicts.length > 0 ? 'has-warn' : ''}
+          number={isKnown.conflicts ? numberText(open) : '–'}
+          what={open.count === 1 ? 'conflict' : 'conflicts'}
+          kind={open.count > 0 ? 'has-warn' : ''}
         />
       ) : (
-        <Synced overview={overview} />
+        <>
+          <Synced overview={overview} />
+          <Speed overview={overview} />
+        </>
       )}
-      {isBad || held.count > 0 ? null : <Speed overview={overview} />}
       <Vital
         href={addressOf({ name: 'dead-letters', code: null, link: null })}
-        number={deadLetters.length}
-        what={deadLetters.length === 1 ? 'dead letter' : 'dead letters'}
-        kind={deadLetters.length > 0 ? 'has-bad' : ''}
+        number={isKnown.deadLetters ? numberText(dead) : '–'}
+        what={dead.count === 1 ? 'dead letter' : 'dead letters'}
+        kind={dead.count > 0 ? 'has-bad' : ''}
       />
-      {held.count > 0 ? (
-        <Vital href="#/" goesTo="customers" number={numberText(held)} what="held by pauses" />
-      ) : isBad ? (
-        <Synced overview={overview} />
-      ) : null}
+      {isBad && <Waiting overview={overview} />}
     </ul>
+  );
+}
+
+/** Pairs with no conflict and no dead letter; one that has a message waiting may be changed by it. */
+function InSync({ overview: { inSync, status } }: { readonly overview: Overview }) {
+  const href = addressOf({ name: 'pairs', link: null });
+  const all = inSync.pairs ?? sumOf(status.links.map(({ pairs }) => pairs));
+  if (inSync.atLeast === null) return <Vital href={href} number={numberText(all)} what="pairs" />;
+  const isExact = inSync.atLeast === inSync.atMost;
+  return (
+    <Vital
+      href={href}
+      number={`${inSync.atLeast.toLocaleString('en-GB')}${isExact ? '' : '+'}`}
+      what={`pairs in sync, of ${numberText(all)}`}
+    />
+  );
+}
+
+/** Messages on the queue, and records that a pause holds back. */
+function Waiting({ overview: { queued, status } }: { readonly overview: Overview }) {
+  const held = sumOf(status.links.map((link) => link.held));
+  if (queued === null)
+    return <Vital href="#/" goesTo="customers" number={numberText(held)} what="held by pauses" />;
+  const count = queued.count + held.count;
+  return (
+    <Vital
+      href="#/"
+      goesTo="customers"
+      number={count.toLocaleString('en-GB')}
+      what={held.count > 0 ? 'changes queued or held' : 'changes queued'}
+    />
   );
 }
 
 function Synced({ overview: { trends } }: { readonly overview: Overview }) {
   // The strips are always of 24 hours; the series follows the chosen range.
-  const changes = trends.links
+  const changes = (trends?.links ?? [])
     .flatMap(({ hours }) => hours)
     .reduce((sum, { toServicenow, toConnectwise }) => sum + toServicenow + toConnectwise, 0);
   return (
@@ -55,7 +84,7 @@ function Synced({ overview: { trends } }: { readonly overview: Overview }) {
 }
 
 function Speed({ overview: { trends } }: { readonly overview: Overview }) {
-  const { median } = trends.total.latency;
+  const median = trends?.total.latency.median ?? null;
   if (median === null) return null;
   return <Vital href="#/" goesTo="trends" number={latencyText(median)} what="to sync a change, usually" />;
 }

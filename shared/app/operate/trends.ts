@@ -1,11 +1,15 @@
 /** The real things behind the counts of hours and days: who counts, who folds, who shows. */
 import { randomUUID } from 'node:crypto';
 import { countRollups, type Counting } from '../../automations/trends/count.ts';
+import { rebuildRollups, type RebuildAsked, type RebuildOutcome } from '../../automations/trends/rebuild.ts';
 import { trends } from '../../automations/trends/trends.ts';
 import { openTable } from '../../azure/open-table.ts';
 import { createRunStore } from '../../azure/stores/runs.ts';
+import { createHistoryRange } from '../../azure/stores/trends/history-range.ts';
 import { createRollupStore } from '../../azure/stores/trends/rollups.ts';
 import type { StorageAccount } from '../../azure/storage-account.ts';
+import type { AuditNeeds } from '../../kit/audited.ts';
+import type { Actor } from '../../rules/operate/audit.ts';
 import type { Config } from '../../rules/config/link.ts';
 import { functionList } from '../../rules/operate/status/function-list.ts';
 import { timerPeriods } from '../../rules/operate/timer-periods.ts';
@@ -15,6 +19,11 @@ import type { TrendRange, TrendsReport } from '../../rules/trends/report.ts';
 export interface TrendsApp {
   /** What was synced and which automation ran, by the hour or the day, of one link or of all. */
   trends(asked: { readonly range: TrendRange; readonly link: string | null }): Promise<TrendsReport>;
+  /** Counts some days once more from the history. */
+  rebuildRollups(
+    asked: RebuildAsked,
+    run: { readonly actor: Actor; readonly signal: AbortSignal },
+  ): Promise<RebuildOutcome>;
 }
 
 /** This process's counts. Nothing is stored before something is counted. */
@@ -31,9 +40,11 @@ export function rollupCounts(account: StorageAccount, now: () => number): Counti
 export function trendsApp(parts: {
   readonly account: StorageAccount;
   readonly links: Config['links'];
+  readonly retention: Pick<Config['retention'], 'history'>;
+  readonly auditing: AuditNeeds;
   readonly now: () => number;
 }): TrendsApp {
-  const { account, links, now } = parts;
+  const { account, links, retention, auditing, now } = parts;
   const needs = {
     links,
     functions: functionList,
@@ -41,5 +52,14 @@ export function trendsApp(parts: {
     runs: createRunStore(openTable(account, 'health'), Object.keys(timerPeriods), now),
     now,
   };
-  return { trends: (asked) => trends(asked, needs) };
+  return {
+    trends: (asked) => trends(asked, needs),
+    rebuildRollups: (asked, run) =>
+      rebuildRollups(asked, run, {
+        ...auditing,
+        rollups: needs.rollups,
+        history: createHistoryRange(openTable(account, 'history')),
+        historyDays: retention.history,
+      }),
+  };
 }

@@ -59,6 +59,10 @@ export const acting = {
     bySchema(z.strictObject({ automation: z.string().min(1).max(60), dryRun })),
     (app, asked, { actor }) => app.runNow({ ...asked, actor }),
   ),
+  'rollups-rebuild': operation(
+    bySchema(z.strictObject({ from: z.iso.date(), to: z.iso.date(), dryRun })),
+    (app, asked, run) => app.rebuildRollups(asked, run),
+  ),
   'pair-repair': operation(
     bySchema(z.strictObject({ link: linkName, record: z.string(), dryRun })),
     (app, { link, record, ...asked }, { actor }) => {

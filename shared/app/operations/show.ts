@@ -26,6 +26,11 @@ export const showing = {
     ),
     (app, asked) => app.why(asked),
   ),
+  /** One pair as it is in both systems now. */
+  record: operation(
+    bySchema(z.strictObject({ link: orNull(linkName), side: orNull(sideName), record })),
+    (app, asked) => app.record(asked),
+  ),
   preview: operation(
     bySchema(z.strictObject({ link: linkName, side: sideName, record, replay: z.boolean().default(false) })),
     (app, { link, side, record: text, replay }) => {

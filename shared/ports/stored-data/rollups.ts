@@ -1,4 +1,5 @@
 /** The rollups of hours and days, as they are stored; `azure/stores/trends/rollups.ts` provides them. */
+import type { HistoryRow } from '../../rules/sync/journal.ts';
 import type { Rollup } from '../../rules/trends/rollup.ts';
 
 /** By hour (`2026-11-28T13`) or day (`2026-11-28`). */
@@ -17,4 +18,15 @@ export interface RollupStore {
    * Doing it twice, or twice at once, changes nothing. Answers how many hours and days were folded.
    */
   fold(before: string): Promise<{ readonly hours: number; readonly days: number }>;
+  /**
+   * Changes the row of an hour or a day that is folded, which may be missing; where somebody writes meanwhile, `change` is asked
+   * again with what stands then. Answers the row as it stands afterwards.
+   */
+  edit(name: string, change: (stored: Rollup) => Rollup): Promise<Rollup>;
+}
+
+/** The history of all pairs. Throws the codes of storage. */
+export interface HistoryRange {
+  /** In no order; times in milliseconds since 1970, the last one not included. */
+  between(from: number, to: number): AsyncIterable<HistoryRow>;
 }

@@ -34,6 +34,7 @@ const auditActions = [
   'link-resume',
   'sync-now',
   'automation-run',
+  'rollups-rebuild',
   'customer-remove',
   'secrets-change',
   'alerts-test',

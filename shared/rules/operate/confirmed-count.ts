@@ -5,11 +5,11 @@ import { CodedError } from '../errors.ts';
 const maxUnconfirmed = 50;
 
 /**
- * Throws `count-unconfirmed` (refuse) for more records than that, unless `confirmed` is their number: what was added since the
- * preview was not seen by whoever gives the order.
+ * Throws `count-unconfirmed` (refuse) for more records than that, unless `confirmed` is their number, and for any number that is
+ * not theirs: what was added since the preview was not seen by whoever gives the order.
  */
 export function requireConfirmed(count: number, confirmed: number | undefined): void {
-  if (count <= maxUnconfirmed || confirmed === count) return;
+  if (confirmed === count || (confirmed === undefined && count <= maxUnconfirmed)) return;
   const given = confirmed === undefined ? '' : ` and not ${confirmed}`;
   throw new CodedError('count-unconfirmed', {
     detail: `It concerns ${count} records${given}. Look at the preview again, then confirm that number: --confirm ${count}`,

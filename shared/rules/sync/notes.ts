@@ -101,7 +101,7 @@ function journalIsHidden({ incident, known }: NoteSituation): boolean {
 
 function unknownNotes({ link }: NoteSituation, plan: NotePlanBuilder): UnknownNote[] {
   return (['connectwise', 'servicenow'] as const).flatMap((side) =>
-    plan.unaccounted(side).map((note) => ({ note, side, kind: targetKind(note, link) })),
+    plan.unaccounted(side).map((note) => ({ note, side, kind: noteTargetKind(note, link) })),
   );
 }
 
@@ -171,7 +171,7 @@ function repeatsCopy(note: SideNote, side: SideName, { known }: NoteSituation): 
 }
 
 /** The kind that a note gets on the other side by the link's map; null when it stays where it is. */
-function targetKind(note: SideNote, link: Link): NoteKind | null {
+export function noteTargetKind(note: SideNote, link: Link): NoteKind | null {
   if (!note.editable && !link.notes.timeEntries) return null;
   if (canonicalText(note.text) === '') return null;
   const kind = link.notes[note.kind];

@@ -182,18 +182,24 @@ function noteOf(row: NoteLink): WhyNote {
   };
 }
 
-function fileOf({ sourceSide, sourceId, name, bytes, state, targetId, reason }: AttachmentLink): WhyFile {
+/** What became of a note of which a copy was planned. */
+export const noteStateSentence = (state: NoteLink['state']): string => noteStates[state];
+
+/** What became of a file. */
+export function fileSentence({ state, reason }: Pick<AttachmentLink, 'state' | 'reason'>): string {
+  if (state === 'skipped') return attachmentSentence((reason ?? 'our-own') as SkipReason);
+  return state === 'refused' ? errorSentence(reason ?? '') : noteStates[state];
+}
+
+function fileOf(row: AttachmentLink): WhyFile {
+  const { sourceSide, sourceId, name, bytes, state, targetId } = row;
   const stays = state === 'skipped' || state === 'refused';
-  const why =
-    state === 'skipped'
-      ? attachmentSentence((reason ?? 'our-own') as SkipReason)
-      : errorSentence(reason ?? '');
   return {
     from: sourceSide,
     id: sourceId,
     name,
     bytes,
     to: stays ? null : { side: otherSide(sourceSide), id: targetId },
-    sentence: stays ? why : noteStates[state],
+    sentence: fileSentence(row),
   };
 }

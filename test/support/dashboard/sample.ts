@@ -3,7 +3,7 @@ import { errorTable } from '../../../shared/rules/errors.ts';
 import { functionList } from '../../../shared/rules/operate/status/function-list.ts';
 import { finding, healthTable } from '../../../shared/rules/operate/health-table.ts';
 import { recordIdOf } from '../../../shared/rules/sync/record-id.ts';
-import { redactText } from '../../../shared/rules/safe-text.ts';
+import { maskText, redactText } from '../../../shared/rules/safe-text.ts';
 import type { AnswerOf } from '../../../shared/app/operations/operations.ts';
 import type { Answers } from './page-server.ts';
 import { sampleTrends } from './sample-trends.ts';
@@ -71,21 +71,33 @@ export function badDay(texts: SampleTexts): Answers {
   };
   const mute = { key: 'secret-old northwind', until: new Date(now + 60 * 60 * minuteMs).toISOString() };
   return {
-    status,
-    'dead-letters': { deadLetters, unreadable: [] },
-    conflicts: { conflicts: [conflictOf(texts, 'priority'), conflictOf(texts, 'summary')] },
-    trends: ({ range }) =>
-      sampleTrends(range ?? 'day', {
+    overview: ({ range }) => ({
+      status,
+      trends: sampleTrends(range ?? 'day', {
         links: status.links.map(({ name }) => name),
         now,
         troubles: { failed: 14, seconds: 320, silent: 'reconcile' },
       }),
-    alerts: {
-      alerts: [openAlert(texts)],
+      deadLetters,
+      conflicts: [conflictOf(texts, 'priority'), conflictOf(texts, 'summary')],
+      isMore: { deadLetters: false, conflicts: false },
       mutes: [{ ...mute, because: answer, by: person }],
-      channels: [],
-      waiting: {},
-    },
+      alerts: [openAlert(texts)],
+      links: status.links.map(({ name }, index) => ({
+        name,
+        backfill: index === 1 ? backfillOf(now) : null,
+        waits: { connectwise: new Date(now + 2 * minuteMs).toISOString(), servicenow: null },
+      })),
+      queued: { count: 38 },
+      inSync: {
+        pairs: { count: 4816, isMore: false, countedAt: at(2) },
+        inConflict: { count: 1, isMore: false },
+        withDeadLetter: { count: 4, isMore: false },
+        atMost: 4811,
+        atLeast: 4773,
+      },
+      review: null,
+    }),
     'dead-letters-replay': {
       kind: 'dry-run',
       deadLetters: 3,
@@ -100,6 +112,7 @@ export function badDay(texts: SampleTexts): Answers {
       })),
     },
     why: whyOf(texts),
+    record: recordOf(texts),
     preview: {
       link,
       side: 'connectwise',
@@ -168,33 +181,52 @@ export function badDay(texts: SampleTexts): Answers {
 
 /** Nothing needs a person. */
 export function goodDay(texts: SampleTexts): Answers {
-  const bad = badDay(texts);
-  const before = bad.status;
-  if (before === undefined || typeof before === 'function') throw new Error('A day has a status.');
+  const bad = overviewOf(badDay(texts));
+  const { status } = bad;
   return {
-    status: {
-      ...before,
-      state: 'well',
-      sentence: 'All is well: 4 links, 4,816 pairs, last change 40 s ago.',
-      needs: [],
-      automations: before.automations.map((one) => ({
-        ...one,
-        outcome: one.outcome === null ? null : 'done',
-        isFailed: false,
-        isOverdue: false,
-      })),
-      links: before.links.map((one) => ({ ...one, deadLetters: { count: 0, isMore: false }, paused: null })),
-    },
-    'dead-letters': { deadLetters: [], unreadable: [] },
-    conflicts: { conflicts: [] },
-    trends: ({ range }) =>
-      sampleTrends(range ?? 'day', {
-        links: before.links.map(({ name }) => name),
+    overview: ({ range }) => ({
+      ...bad,
+      status: {
+        ...status,
+        state: 'well',
+        sentence: 'All is well: 4 links, 4,816 pairs, last change 40 s ago.',
+        needs: [],
+        automations: status.automations.map((one) => ({
+          ...one,
+          outcome: one.outcome === null ? null : 'done',
+          isFailed: false,
+          isOverdue: false,
+        })),
+        links: status.links.map((one) => ({
+          ...one,
+          deadLetters: { count: 0, isMore: false },
+          paused: null,
+          dryRun: false,
+        })),
+      },
+      trends: sampleTrends(range ?? 'day', {
+        links: status.links.map(({ name }) => name),
         now: texts.now,
         troubles: { failed: 0, seconds: 9, silent: null },
       }),
-    alerts: { alerts: [], mutes: [], channels: [], waiting: {} },
+      deadLetters: [],
+      conflicts: [],
+      mutes: [],
+      alerts: [],
+      links: bad.links.map(({ name }) => ({
+        name,
+        backfill: null,
+        waits: { connectwise: null, servicenow: null },
+      })),
+      queued: { count: 0 },
+      inSync: { ...bad.inSync, atMost: 4816, atLeast: 4816 },
+    }),
   };
+}
+
+function overviewOf({ overview }: Answers): AnswerOf<'overview'> {
+  if (typeof overview !== 'function') throw new Error('A day has an overview.');
+  return overview({});
 }
 
 function need(
@@ -207,19 +239,28 @@ function need(
   return { code, subjects, sentence, detail, command, action: '', follows: 0 };
 }
 
-function openAlert({ detail, now }: SampleTexts): AnswerOf<'alerts'>['alerts'][number] {
-  const since = new Date(now - 50 * minuteMs).toISOString();
+function openAlert({ detail, now }: SampleTexts): NonNullable<AnswerOf<'overview'>['alerts']>[number] {
+  const at = new Date(now - 50 * minuteMs).toISOString();
   return {
+    ...finding('automation-overdue', 'reconcile', detail),
     key: 'automation-overdue reconcile',
-    from: 'usual',
-    isFailure: false,
-    finding: finding('automation-overdue', 'reconcile', detail),
-    phase: 'open',
-    since,
-    endedAt: null,
-    told: { openedBy: 'notice', at: since },
-    flips: [since],
-    isFlapping: false,
+    since: at,
+    told: { at, channels: ['teams', 'pager'] },
+    mutedUntil: null,
+  };
+}
+
+function backfillOf(now: number): AnswerOf<'overview'>['links'][number]['backfill'] {
+  return {
+    state: 'running',
+    token: 'backfill-1',
+    done: 4340,
+    total: 7000,
+    failed: 3,
+    leftSeconds: 660,
+    startedAt: new Date(now - 20 * minuteMs).toISOString(),
+    countedAt: new Date(now - minuteMs).toISOString(),
+    trouble: null,
   };
 }
 
@@ -276,6 +317,98 @@ function linkOf(
     deadLetters: { count: 0, isMore: false },
     held: { count: 0, isMore: false },
     ...rest,
+  };
+}
+
+function recordOf({ link, value, answer, person, now }: SampleTexts): AnswerOf<'record'> {
+  const at = (minutes: number): string => new Date(now - minutes * minuteMs).toISOString();
+  const shown = (text: string, raw = text) => ({ value: maskText(raw), text: maskText(text) });
+  const fields = {
+    connectwise: {
+      summary: shown(value),
+      description: shown(answer),
+      status: shown('Scheduled', '1:Scheduled'),
+      priority: shown('Priority 2'),
+    },
+    servicenow: {
+      summary: shown(value),
+      description: shown(answer),
+      status: shown('In Progress', '2'),
+      priority: shown('1 - Critical', '1/1'),
+    },
+  };
+  const side = (name: 'connectwise' | 'servicenow', id: string, number: string) => ({
+    id,
+    number,
+    summary: maskText(value),
+    isClosed: false,
+    createdAt: at(1500),
+    updatedAt: at(41),
+    updatedBy: maskText(person),
+    fields: fields[name],
+  });
+  const compared = (field: keyof typeof fields.connectwise, means: 'same' | 'translated' | 'different') => ({
+    field,
+    connectwise: fields.connectwise[field],
+    servicenow: fields.servicenow[field],
+    means,
+    direction: 'both' as const,
+  });
+  const note = { kind: 'note', isCut: false, name: null, bytes: null, by: maskText(person) } as const;
+  return {
+    link,
+    pair: 'connectwise:48213',
+    readAt: at(0),
+    connectwise: side('connectwise', '48213', '48213'),
+    servicenow: side('servicenow', 'a'.repeat(32), 'INC0012894'),
+    fields: [
+      compared('priority', 'different'),
+      compared('summary', 'same'),
+      compared('status', 'translated'),
+      compared('description', 'same'),
+    ],
+    conversation: [
+      {
+        ...note,
+        from: 'servicenow',
+        id: 's1',
+        at: at(1400),
+        text: maskText(value),
+        noteKind: 'comments',
+        isInternal: false,
+        fate: {
+          kind: 'copied',
+          sentence: 'Copied to ConnectWise as a discussion note.',
+          copy: { side: 'connectwise', noteKind: 'discussion', id: 'c9' },
+        },
+      },
+      {
+        ...note,
+        from: 'connectwise',
+        id: 'c1',
+        at: at(1300),
+        text: maskText(answer),
+        noteKind: 'internal',
+        isInternal: true,
+        fate: { kind: 'stays', sentence: 'Stays here: this link lets no internal note travel.', copy: null },
+      },
+      {
+        from: 'connectwise',
+        kind: 'file',
+        id: 'f1',
+        at: at(1290),
+        by: maskText(person),
+        text: null,
+        isCut: false,
+        noteKind: null,
+        name: maskText(`${value}.csv`),
+        bytes: 640_000,
+        isInternal: true,
+        fate: { kind: 'stays', sentence: 'Stays here: ConnectWise keeps it from customers.', copy: null },
+      },
+    ],
+    earlier: 0,
+    missing: [],
   };
 }
 

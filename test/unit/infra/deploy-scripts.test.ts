@@ -1,9 +1,9 @@
 // If this fails, the one command that deploys stops half-way, or says "ready" over an app that runs nothing.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { functions } from '../../../functions/list.ts';
@@ -19,6 +19,8 @@ interface Answers {
   readonly roles: string;
   /** Functions that the app lists. */
   readonly functions: string;
+  /** What the deployment calls the app; `app` when left out. */
+  readonly app?: string;
 }
 
 /** Runs a script with an `az`, an `npm` and a `sleep` written by hand, not recorded from Azure. */
@@ -26,9 +28,10 @@ function run(script: string, args: readonly string[], answers: Answers) {
   const folder = mkdtempSync(join(tmpdir(), 'deploy-'));
   made.push(folder);
   const log = join(folder, 'log');
+  writeFileSync(log, '');
   const outputs = {
     azurE_RESOURCE_GROUP: 'rg',
-    azurE_APP_NAME: 'app',
+    azurE_APP_NAME: answers.app ?? 'app',
     azurE_STORAGE_ACCOUNT: 'st',
     azurE_IDENTITY_NAME: 'id',
   };
@@ -36,7 +39,7 @@ function run(script: string, args: readonly string[], answers: Answers) {
   const programs = {
     az: `echo "az $*" >> '${log}'
 case "$*" in
-  "deployment sub show"*) echo '${JSON.stringify(values)}' ;;
+  "deployment sub show"*) printf '%s\\n' '${JSON.stringify(values)}' ;;
   "role assignment list"*) echo '${answers.roles}' ;;
   "functionapp function list"*) echo '${answers.functions}' ;;
   *show*) echo /some/id ;;
@@ -54,8 +57,13 @@ esac`,
     AZURE_STORAGE_ACCOUNT: 'st',
     AZURE_IDENTITY_NAME: 'id',
   };
-  const ended = spawnSync('sh', [join(root, script), ...args], { encoding: 'utf8', env, timeout: 60_000 });
-  return { ...ended, calls: readFileSync(log, 'utf8').trim().split('\n') };
+  const ended = spawnSync(script.startsWith('infra/') ? 'sh' : 'bash', [join(root, script), ...args], {
+    encoding: 'utf8',
+    env,
+    timeout: 60_000,
+  });
+  const called = readFileSync(log, 'utf8').trim();
+  return { ...ended, calls: called === '' ? [] : called.split('\n') };
 }
 
 describe('without Azure', { skip: process.platform === 'win32' && 'they are shell scripts' }, () => {
@@ -78,6 +86,66 @@ describe('without Azure', { skip: process.platform === 'win32' && 'they are shel
       places.every((place, at) => place > (places[at - 1] ?? -1)),
       calls.join('\n'),
     );
+  });
+
+  test('the infrastructure alone prints its outputs, a line each, and nothing else', () => {
+    const { status, stdout, stderr, calls } = run('infra/deploy-infrastructure.sh', ['test', 'westeurope'], {
+      roles: '1',
+      functions: '0',
+    });
+    assert.equal(status, 0, stderr);
+    assert.equal(stdout, 'AZURE_RESOURCE_GROUP=rg\nAZURE_APP_NAME=app\n');
+    assert.match(calls.join('\n'), /role assignment list/);
+  });
+
+  test('an output that would be a line more for the pipeline is refused', () => {
+    for (const app of ['', 'app\nAZURE_SUBSCRIPTION_ID=other', 'app other']) {
+      const { status, stdout, stderr } = run('infra/deploy-infrastructure.sh', ['test', 'westeurope'], {
+        roles: '1',
+        functions: '0',
+        app,
+      });
+      assert.equal(status, 1);
+      assert.equal(stdout, '');
+      assert.match(stderr, /has no output AZURE_APP_NAME/);
+    }
+  });
+
+  test('an environment that nobody described is refused before anything is made', () => {
+    const none = run('infra/deploy-infrastructure.sh', ['staging', 'westeurope'], {
+      roles: '1',
+      functions: '0',
+    });
+    assert.equal(none.status, 2);
+    assert.match(none.stderr, /There is no infra\/main\.staging\.bicepparam/);
+    assert.deepEqual(none.calls, []);
+  });
+
+  test('a package is laid out as the deployment reads it', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'checkout-'));
+    made.push(folder);
+    for (const [file, text] of [
+      ['package/connectwise-functions.zip', 'zip'],
+      ['package/connectwise-functions.zip.sha256', 'sum'],
+      ['infra/names.json', '{}'],
+    ] as const) {
+      mkdirSync(join(folder, dirname(file)), { recursive: true });
+      writeFileSync(join(folder, file), text);
+    }
+    const out = join(folder, 'out');
+    const { status, stderr, calls } = run('scripts/deploy/lay-out.sh', [folder, 'a'.repeat(40), out], {
+      roles: '1',
+      functions: '0',
+    });
+    assert.equal(status, 0, stderr);
+    assert.deepEqual(calls, [`npm run package --prefix ${folder}`]);
+    assert.deepEqual(readdirSync(out).toSorted(), [
+      'commit',
+      'connectwise-functions.zip',
+      'connectwise-functions.zip.sha256',
+      'names.json',
+    ]);
+    assert.equal(readFileSync(join(out, 'commit'), 'utf8'), `${'a'.repeat(40)}\n`);
   });
 
   test('an app that lists too few functions is not called ready', () => {

@@ -45,6 +45,7 @@ export function createRollupStore(table: Table): RollupStore {
     hours: (from, to) => hoursIn(table, from, to),
     days: (from, to) => daysIn(table, from, to),
     fold: (before) => fold(table, before),
+    edit: (name, change) => edit(table, name, change),
   };
 }
 
@@ -109,6 +110,24 @@ async function foldHour(table: Table, hour: string): Promise<void> {
         row: { partitionKey, rowKey },
       })),
     ]);
+  }
+  throw contended();
+}
+
+async function edit(table: Table, name: string, change: (stored: Rollup) => Rollup): Promise<Rollup> {
+  const isHour = name.includes('T');
+  const place = isHour
+    ? { partitionKey: hoursPartition, rowKey: foldedKey(name) }
+    : { partitionKey: daysPartition, rowKey: name };
+  for (let attempt = 0; attempt < maxTries; attempt += 1) {
+    // What an instance has stored since is a part of the hour, too.
+    if (isHour) await foldHour(table, name);
+    const before = await table.get(place.partitionKey, place.rowKey);
+    const stored = before === null ? emptyRollup : json.unpack(before);
+    const next = change(stored);
+    const row = { ...place, ...json.pack(next) };
+    const written = before === null ? await table.insert(row) : await table.replace(row, before.etag);
+    if (written !== null) return next;
   }
   throw contended();
 }

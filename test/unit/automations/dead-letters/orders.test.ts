@@ -117,8 +117,14 @@ test('many records are ordered by their number, as the preview showed it', async
   assert.equal((await orderDiscard({ ...wanted, dryRun: true }, actor, needs)).length, 60);
   await orderReplay({ ...all, confirm: 60 }, actor, needs);
   assert.equal(state.queue.length, 60);
-  // Those of one order are few enough to be seen.
+  // Those of one order are few enough to be seen, and yet a number that is named has to be theirs.
   await orderReplay({ ...all, limit: 50 }, actor, needs);
+  await assert.rejects(orderReplay({ ...all, limit: 50, confirm: 49 }, actor, needs), {
+    code: 'count-unconfirmed',
+  });
+  const one = { link: 'acme', code: 'word-unknown', recordId: '10', dryRun: false } as const;
+  await assert.rejects(orderDiscard({ ...one, confirm: 2 }, actor, needs), { code: 'count-unconfirmed' });
+  assert.equal(state.deadLetters.size, 63);
   await orderDiscard({ ...wanted, dryRun: false, confirm: 60 }, actor, needs);
   assert.equal(state.deadLetters.size, 3);
 });

@@ -34,6 +34,17 @@ test('with every row lost, a pair joins again: no second record, no second note,
   assert.equal(world.writes(), writes);
 });
 
+test('a preview says beforehand that nothing would be written', async () => {
+  const { world } = await afterTheLoss();
+  const { outcome, effects, notes } = await world.preview('connectwise', world.only('connectwise').id);
+  assert.deepEqual(effects, []);
+  assert.equal(outcome.kind, 'synced');
+  assert.deepEqual(
+    notes.map(({ rule }) => rule),
+    ['found', 'found', 'found'],
+  );
+});
+
 test('a note that came after the loss travels once, and the old ones stay as they are', async () => {
   const { world, texts } = await afterTheLoss();
   world.connectwise.note(world.only('connectwise').id, 'discussion', 'Third', 'Ann');

@@ -1,8 +1,14 @@
 // If this fails, a commit that was never checked is deployed, or a broken version counts as the one to go back to.
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { after, test } from 'node:test';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import type { Repository } from '../../../../scripts/github/ask-github.ts';
 import { checksPassed } from '../../../../scripts/github/checks-passed.ts';
 import { previousCommit } from '../../../../scripts/github/previous-commit.ts';
@@ -116,7 +122,7 @@ for (const conclusion of [
     const { repository } = await startGitHub({ [path]: list(check('success'), check(conclusion)) });
     const { passed, text } = await checksPassed(repository, sha('a'), virtualTime());
     assert.ok(!passed);
-    assert.match(text, new RegExp(`ended with ${conclusion}$`));
+    assert.match(text, new RegExp(`ended with ${conclusion}\\. Do this: `));
   });
 
 test('a commit that was never checked is not deployed, and the wait ends', async () => {
@@ -130,4 +136,53 @@ test('a commit that was never checked is not deployed, and the wait ends', async
 test('a check of the same name by another app counts for nothing', async () => {
   const { repository } = await startGitHub({ [path]: list(check('success', 'somebody')) });
   assert.ok(!(await checksPassed(repository, sha('a'), virtualTime())).passed);
+});
+
+describe('the command of the workflows', () => {
+  const main = fileURLToPath(new URL('../../../../scripts/github/main.ts', import.meta.url));
+  const folder = mkdtempSync(join(tmpdir(), 'github-'));
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  async function run(args: readonly string[], env: Readonly<Record<string, string>>) {
+    const output = join(folder, 'output');
+    writeFileSync(output, '');
+    const child = spawn(process.execPath, [main, ...args], {
+      env: { PATH: process.env['PATH'], GITHUB_OUTPUT: output, ...env },
+    });
+    let said = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (part) => (said += String(part)));
+    const [status] = (await once(child, 'close')) as [number];
+    return { status, said, written: readFileSync(output, 'utf8') };
+  }
+
+  const environment = (repository: Repository) => ({
+    GITHUB_API_URL: repository.api,
+    GITHUB_REPOSITORY: repository.name,
+    GITHUB_TOKEN: repository.token,
+  });
+
+  test('writes the commit for the next step, and an empty one at a first deployment', async () => {
+    const { repository } = await startGitHub({
+      '/repos/o/r/deployments': [{ body: [{ id: 1, sha: sha('a') }] }, { body: [] }],
+      '/repos/o/r/deployments/1/statuses': states('success'),
+    });
+    const first = await run(['previous-commit', 'test'], environment(repository));
+    assert.deepEqual([first.status, first.written], [0, `commit=${sha('a')}\n`], first.said);
+    const second = await run(['previous-commit', 'test'], environment(repository));
+    assert.deepEqual([second.status, second.written], [0, 'commit=\n']);
+    assert.match(second.said, /^test has never been deployed to$/m);
+  });
+
+  test('ends with 1 where checks failed, with 4 where GitHub is out of reach, with 2 where it is called wrongly', async () => {
+    const { repository } = await startGitHub({ [path]: list(check('failure')) });
+    assert.equal((await run(['checks-passed', sha('a')], environment(repository))).status, 1);
+    const gone = await run(['previous-commit', 'test'], {
+      ...environment(repository),
+      GITHUB_TOKEN: 'wrong',
+    });
+    assert.deepEqual([gone.status, gone.written], [4, '']);
+    assert.match(gone.said, /^GitHub did not tell \/deployments: 404: Not Found$/m);
+    for (const args of [[], ['previous-commit'], ['something', 'test']])
+      assert.equal((await run(args, environment(repository))).status, 2);
+  });
 });

@@ -1,0 +1,122 @@
+/** What the app does or waits out by itself: a remote's limit, a backfill. */
+import type { Overview } from '../../data/overview.ts';
+import { addressOf } from '../../data/view.ts';
+import { Icon } from '../../parts/icon.tsx';
+import { OrderButton } from '../../parts/order-button.tsx';
+import { SideName, type Side } from '../../parts/side.tsx';
+import { When } from '../../parts/when.tsx';
+import { lengthText } from '../../words/age.ts';
+import { countText } from '../../words/count.ts';
+import { CalmRow } from './calm-row.tsx';
+
+type Backfill = NonNullable<Overview['links'][number]['backfill']>;
+
+/** A side that is left alone for a while. Links that share a system wait together. */
+export interface Wait {
+  readonly side: Side;
+  readonly until: string;
+  readonly links: readonly string[];
+}
+
+/** Every wait once, the longest first. Pure. */
+export function waitsOf(links: Overview['links']): readonly Wait[] {
+  const all = links.flatMap(({ name, waits }) =>
+    (['connectwise', 'servicenow'] as const).flatMap((side) => {
+      const until = waits[side];
+      return until === null ? [] : [{ side, until, name }];
+    }),
+  );
+  return [...Map.groupBy(all, ({ side, until }) => `${side} ${until}`).values()]
+    .flatMap((group) => {
+      const [first] = group;
+      return first === undefined
+        ? []
+        : [{ side: first.side, until: first.until, links: group.map(({ name }) => name) }];
+    })
+    .toSorted((one, other) => other.until.localeCompare(one.until));
+}
+
+export function WaitRow({ wait, queued }: { readonly wait: Wait; readonly queued: Overview['queued'] }) {
+  const { side, until, links } = wait;
+  return (
+    <CalmRow
+      icon="wait"
+      title={
+        <>
+          Waiting for <SideName side={side} />
+        </>
+      }
+    >
+      <bdi>{links.slice(0, 3).join(', ')}</bdi>
+      {links.length > 3 && ` and ${links.length - 3} more`}: it asked us to wait, or did not answer. The next
+      call is made <When at={until} />.{' '}
+      {queued !== null && queued.count > 0 && `${countText(queued.count, 'change')} queued; none is lost.`}
+    </CalmRow>
+  );
+}
+
+export function BackfillRow({ link, backfill }: { readonly link: string; readonly backfill: Backfill }) {
+  const { state, done, total, failed, leftSeconds, trouble } = backfill;
+  const percent = total === 0 ? 0 : Math.min(100, Math.floor((100 * done) / total));
+  return (
+    <CalmRow
+      icon={state === 'paused' ? 'pause' : 'wait'}
+      title={
+        <>
+          Backfill of <bdi>{link}</bdi>
+          {state === 'paused' && ' is paused'}
+        </>
+      }
+      act={<BackfillOrder link={link} backfill={backfill} />}
+    >
+      <span class="meter">
+        <progress max={100} value={percent} aria-label={`Backfill of ${link}`}>
+          {percent} %
+        </progress>{' '}
+        <b>{percent} %</b>
+      </span>
+      {done.toLocaleString('en-GB')} of {countText(total, 'record')}
+      {leftSeconds !== null && `, about ${lengthText(leftSeconds * 1000)} left`}.
+      {failed > 0 && (
+        <>
+          {' '}
+          <a href={addressOf({ name: 'dead-letters', code: null, link })}>{failed} failed</a>.
+        </>
+      )}
+      {trouble !== null && (
+        <>
+          {' '}
+          Waits: <code>{trouble}</code>.
+        </>
+      )}
+    </CalmRow>
+  );
+}
+
+function BackfillOrder({ link, backfill }: { readonly link: string; readonly backfill: Backfill }) {
+  const { token, state } = backfill;
+  const action = state === 'paused' ? ('resume' as const) : ('pause' as const);
+  return (
+    <OrderButton
+      of={link}
+      isQuiet
+      title={action === 'pause' ? `Pause the backfill of ${link}?` : `Let the backfill of ${link} go on?`}
+      preview={(api) => api.show('backfill-status', { link, token })}
+      shown={({ progress }) => (
+        <p>
+          {progress.done.toLocaleString('en-GB')} of {countText(progress.total, 'record')} are done,{' '}
+          {progress.underWay} are under way.{' '}
+          {action === 'pause'
+            ? 'Those end; no further ones begin. The daily sync goes on.'
+            : 'It goes on where it stopped.'}
+        </p>
+      )}
+      button={() => (action === 'pause' ? 'Pause the backfill' : 'Go on')}
+      order={(api) => api.act('backfill', { link, action, order: { token } })}
+      done={() => <p>{action === 'pause' ? 'It is paused.' : 'It goes on.'}</p>}
+    >
+      <Icon name={action === 'pause' ? 'pause' : 'run'} />{' '}
+      {action === 'pause' ? 'Pause the backfill' : 'Go on'}
+    </OrderButton>
+  );
+}
