@@ -80,7 +80,8 @@ function inSync({ told, countsAs }) {
  */
 function alone(pair, known) {
   const { ticket, isCovered, told } = pair;
-  if (!known.hasBothSides) return standing('unknown', 'both', {});
+  if (!known.hasBothSides)
+    return standing('unknown', 'off', { word: 'Not known now.', text: 'One side does not answer.' });
   const noun = ticket === null ? 'ticket' : 'incident';
   if (told !== null && told.kind !== 'in-sync' && !isOnItsWay(told)) {
     const said = toldStanding(told, []);
