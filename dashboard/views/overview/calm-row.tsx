@@ -1,6 +1,7 @@
 /** One thing that goes on by itself: what it is, and what one may do about it. */
 import type { ComponentChildren } from 'preact';
-import { Icon, type IconName } from '../../parts/icon.tsx';
+import { Icon } from '../../parts/icon.tsx';
+import type { IconName } from '../../parts/icon-names.ts';
 
 export function CalmRow(props: {
   readonly icon: IconName;

@@ -1,9 +1,10 @@
 /** What goes on or waits by itself: nobody has to do anything, and nobody should wonder. */
 import type { Overview } from '../../data/overview.ts';
+import { waitsOf } from '../../data/waits.ts';
 import { ResumeLink } from '../orders/link-orders.tsx';
 import { MuteAlert, Unmute } from '../orders/mutes.tsx';
 import { CalmRow } from './calm-row.tsx';
-import { BackfillRow, WaitRow, waitsOf } from './under-way.tsx';
+import { BackfillRow, WaitRow } from './under-way.tsx';
 import { When } from '../../parts/when.tsx';
 import { countText } from '../../words/count.ts';
 

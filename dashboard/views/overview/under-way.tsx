@@ -1,40 +1,16 @@
 /** What the app does or waits out by itself: a remote's limit, a backfill. */
 import type { Overview } from '../../data/overview.ts';
+import type { Wait } from '../../data/waits.ts';
 import { addressOf } from '../../data/view.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { OrderButton } from '../../parts/order-button.tsx';
-import { SideName, type Side } from '../../parts/side.tsx';
+import { SideName } from '../../parts/side.tsx';
 import { When } from '../../parts/when.tsx';
 import { lengthText } from '../../words/age.ts';
 import { countText } from '../../words/count.ts';
 import { CalmRow } from './calm-row.tsx';
 
 type Backfill = NonNullable<Overview['links'][number]['backfill']>;
-
-/** A side that is left alone for a while. Links that share a system wait together. */
-export interface Wait {
-  readonly side: Side;
-  readonly until: string;
-  readonly links: readonly string[];
-}
-
-/** Every wait once, the longest first. Pure. */
-export function waitsOf(links: Overview['links']): readonly Wait[] {
-  const all = links.flatMap(({ name, waits }) =>
-    (['connectwise', 'servicenow'] as const).flatMap((side) => {
-      const until = waits[side];
-      return until === null ? [] : [{ side, until, name }];
-    }),
-  );
-  return [...Map.groupBy(all, ({ side, until }) => `${side} ${until}`).values()]
-    .flatMap((group) => {
-      const [first] = group;
-      return first === undefined
-        ? []
-        : [{ side: first.side, until: first.until, links: group.map(({ name }) => name) }];
-    })
-    .toSorted((one, other) => other.until.localeCompare(one.until));
-}
 
 export function WaitRow({ wait, queued }: { readonly wait: Wait; readonly queued: Overview['queued'] }) {
   const { side, until, links } = wait;

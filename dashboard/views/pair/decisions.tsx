@@ -1,6 +1,7 @@
 /** Every decision about a pair, newest first: what it was, what made us look, and on demand rule, writes and answers. */
 import { Command } from '../../parts/command.tsx';
-import { Icon, type IconName } from '../../parts/icon.tsx';
+import { Icon } from '../../parts/icon.tsx';
+import type { IconName } from '../../parts/icon-names.ts';
 import { SideName } from '../../parts/side.tsx';
 import { When } from '../../parts/when.tsx';
 import type { Why } from '../../data/why.ts';

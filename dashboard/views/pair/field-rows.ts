@@ -1,6 +1,6 @@
 /** Both sides field by field: as they are now where both were read, else as the last decision saw them. Pure. */
 import type { PairNow, Why } from '../../data/why.ts';
-import type { IconName } from '../../parts/icon.tsx';
+import type { IconName } from '../../parts/icon-names.ts';
 
 /** One field as the table shows it; `verdict` in a word, `because` below it. */
 export interface FieldRow {

@@ -1,6 +1,7 @@
 /** Notes and files of both sides as one conversation, oldest first, each where it was written, with what became of it. */
 import type { PairNow } from '../../data/why.ts';
-import { Icon, type IconName } from '../../parts/icon.tsx';
+import { Icon } from '../../parts/icon.tsx';
+import type { IconName } from '../../parts/icon-names.ts';
 import { SideName } from '../../parts/side.tsx';
 import { When } from '../../parts/when.tsx';
 import { countText } from '../../words/count.ts';
