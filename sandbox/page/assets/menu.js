@@ -155,7 +155,7 @@ export const menu = [
     id: 'servicenow-policy',
     side: 'servicenow',
     does: 'refuses every write: a data policy wants close notes',
-    follows: 'Dead letters quote it; a person decides.',
+    follows: 'The pair waits, tries again, and says why.',
     orders: [{ fault: 'data-policy-refusal', options: { fields: ['Close notes'] } }],
   },
   {

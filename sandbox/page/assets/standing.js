@@ -64,7 +64,8 @@ export function standingOf(pair, known) {
  */
 function inSync({ told, countsAs }) {
   const words = /^In sync(?: \(([^)]*)\))?/.exec(told?.sentence ?? '');
-  const counts = words === null ? countsAs : (words[1] ?? null);
+  // Ours has the labels of both systems where the app's has their keys.
+  const counts = countsAs ?? words?.[1] ?? null;
   const left = /Left as it is: .*/.exec(words?.input ?? '')?.[0] ?? '';
   const besides = told?.kind === 'waiting' ? told.sentence : left;
   return standing('in-sync', counts === null ? 'equal' : 'about', {
@@ -79,7 +80,8 @@ function inSync({ told, countsAs }) {
  */
 function alone(pair, known) {
   const { ticket, isCovered, told } = pair;
-  if (!known.hasBothSides) return standing('unknown', 'both', {});
+  if (!known.hasBothSides)
+    return standing('unknown', 'off', { word: 'Not known now.', text: 'One side does not answer.' });
   const noun = ticket === null ? 'ticket' : 'incident';
   if (told !== null && told.kind !== 'in-sync' && !isOnItsWay(told)) {
     const said = toldStanding(told, []);

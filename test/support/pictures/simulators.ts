@@ -51,7 +51,7 @@ export async function simulatorsScene(isMenuOpen: boolean): Promise<Scene> {
       'conflict',
       `Waiting for you since ${since} UTC: priority differs (ConnectWise "Priority 2", ServiceNow "1 - Critical"). Both sides changed it, and the link leaves the choice to a person.`,
       'Choose whose value both get, or make the two records agree by hand. Everything else of the pair is synced.',
-      `npm run cli -- conflicts choose ${conflict.id} --field priority`,
+      `npm run cli -- conflicts settle ${conflict.id} priority --link northwind --seen 3df6c93d`,
     ),
   };
   return {

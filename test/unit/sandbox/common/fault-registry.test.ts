@@ -50,7 +50,8 @@ describe('the fault registry', () => {
     registry.order({ fault: 'slow', seconds: 60 });
     registry.order({ fault: 'closed', seconds: 60 });
     registry.order({ fault: 'cut', times: 1 });
-    const list = () => registry.list().map(({ played, isOver, secondsLeft }) => [played, isOver, secondsLeft]);
+    const list = () =>
+      registry.list().map(({ played, isOver, secondsLeft }) => [played, isOver, secondsLeft]);
     now += 59_000;
     assert.equal(registry.take('before', 'GET', '/')?.fault, 'slow');
     assert.equal(registry.standing('closed').length, 1);

@@ -117,7 +117,7 @@ describe('how a pair stands', () => {
     const none = standingOf(foreign, { ...usual, wasTouched: true });
     assert.deepEqual([none.word, none.text], ['No incident.', 'No link covers this record.']);
     assert.equal(standingOf(foreign, { ...usual, isLinked: false }).text, '');
-    assert.equal(standingOf(foreign, { ...usual, hasBothSides: false }).word, '');
+    assert.equal(standingOf(foreign, { ...usual, hasBothSides: false }).word, 'Not known now.');
     assert.equal(standingOf(pair({ verdict: null }), usual).kind, 'unknown');
   });
 });
