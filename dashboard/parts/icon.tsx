@@ -17,6 +17,8 @@ export type IconName =
   | 'left'
   | 'both'
   | 'file'
+  | 'eye'
+  | 'lock'
   | 'copy'
   | 'key'
   | 'plug';

@@ -4,11 +4,12 @@ import { useCallback, useState } from 'preact/hooks';
 import type { Conflict } from '../../data/overview.ts';
 import { useLive } from '../../data/live.ts';
 import { addressOf, type View } from '../../data/view.ts';
-import type { Why } from '../../data/why.ts';
+import { usePairNow, type PairNow, type PairRead, type Why } from '../../data/why.ts';
 import { Command } from '../../parts/command.tsx';
 import { Crumbs } from '../../parts/crumbs.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { useSession } from '../../parts/session.ts';
+import { sideNames } from '../../parts/side.tsx';
 import { ConflictRow } from '../lists/conflict-row.tsx';
 import { Decisions } from './decisions.tsx';
 import { Fields } from './fields.tsx';
@@ -53,6 +54,9 @@ const notFound: readonly string[] = ['nothing-known', 'request-invalid', 'link-u
 
 function Pair({ why, conflicts }: { readonly why: Why; readonly conflicts: readonly Conflict[] }) {
   const [order, setOrder] = useState<PairOrderKind | null>(null);
+  const { api } = useSession();
+  const read = usePairNow(api, why);
+  const now = read.kind === 'read' ? read.now : null;
   const own = conflicts.filter(({ link, pair }) => link === why.link && pair === why.pair);
   return (
     <>
@@ -65,7 +69,7 @@ function Pair({ why, conflicts }: { readonly why: Why; readonly conflicts: reado
         ]}
       />
       <div class="pair-head">
-        <Title why={why} />
+        <Title why={why} now={now} />
         <p class="do">
           <OrderOf kind="preview" chosen={order} onChoose={setOrder}>
             Preview…
@@ -96,8 +100,8 @@ function Pair({ why, conflicts }: { readonly why: Why; readonly conflicts: reado
       )}
       <div class="split">
         <div>
-          <Fields why={why} />
-          <Talk why={why} />
+          <Fields why={why} now={now} />
+          {now === null ? <Unread read={read} /> : <Talk now={now} />}
         </div>
         <Decisions why={why} />
       </div>
@@ -119,23 +123,55 @@ function OrderOf(props: {
   );
 }
 
-/** What the ticket is about, as of the last decision, and both records. */
-function Title({ why }: { readonly why: Why }) {
-  const summary = why.decisions.flatMap(({ fields }) => fields).find(({ field }) => field === 'summary');
+/** What the ticket is about, and both records by the numbers that people use. */
+function Title({ why, now }: { readonly why: Why; readonly now: PairNow | null }) {
+  const decided = why.decisions.flatMap(({ fields }) => fields).find(({ field }) => field === 'summary');
+  const summary =
+    (now?.connectwise ?? now?.servicenow)?.summary ?? (decided?.connectwise || decided?.servicenow) ?? '';
   const ids = (
     <>
-      <span class="cw-id">ConnectWise {why.connectwiseId ?? 'has none yet'}</span> <Icon name="both" />{' '}
-      <span class="sn-id">ServiceNow {why.servicenowId ?? 'has none yet'}</span>
+      <span class="cw-id">
+        ConnectWise {why.connectwiseId === null ? 'has none yet' : `ticket ${why.connectwiseId}`}
+      </span>{' '}
+      <Icon name="both" />{' '}
+      <span class="sn-id" title={why.servicenowId ?? ''}>
+        ServiceNow{' '}
+        {why.servicenowId === null
+          ? 'has none yet'
+          : `incident ${now?.servicenow?.number ?? why.servicenowId}`}
+      </span>
     </>
   );
-  if (summary === undefined) return <h1>{ids}</h1>;
+  if (summary === '') return <h1>{ids}</h1>;
   return (
     <div>
       <h1>
-        <bdi>{summary.connectwise || summary.servicenow}</bdi>
+        <bdi>{summary}</bdi>
       </h1>
       <p class="ids">{ids}</p>
+      {now !== null &&
+        now.missing.map(({ side, part, sentence }) => (
+          <p key={`${side} ${part}`} class="sub warn-text">
+            {sideNames[side]}, {part}: {sentence}
+          </p>
+        ))}
     </div>
+  );
+}
+
+/** The texts are stored nowhere: without both systems there are none. */
+function Unread({ read }: { readonly read: PairRead }) {
+  return (
+    <section class="panel" aria-labelledby="talk-title">
+      <header class="head">
+        <h2 id="talk-title">Conversation and files</h2>
+      </header>
+      <p class="foot-note" role="status">
+        {read.kind === 'failed'
+          ? `Both systems could not be read now: ${read.sentence}`
+          : 'Reading both systems…'}
+      </p>
+    </section>
   );
 }
 

@@ -1,59 +1,69 @@
-/** Notes and files as one conversation, by the side that they come from. */
-import type { Why } from '../../data/why.ts';
-import { Icon } from '../../parts/icon.tsx';
+/** Notes and files of both sides as one conversation, oldest first, each where it was written, with what became of it. */
+import type { PairNow } from '../../data/why.ts';
+import { Icon, type IconName } from '../../parts/icon.tsx';
 import { SideName } from '../../parts/side.tsx';
+import { When } from '../../parts/when.tsx';
 import { countText } from '../../words/count.ts';
 
-/** Notes and files, by the side that they come from. Their texts are not stored, so none is shown. */
-export function Talk({ why: { notes, files } }: { readonly why: Why }) {
+type Said = PairNow['conversation'][number];
+
+export function Talk({ now }: { readonly now: PairNow }) {
+  const { conversation, earlier } = now;
+  const count = (kind: Said['kind']): number => conversation.filter((one) => one.kind === kind).length;
   return (
     <section class="panel" aria-labelledby="talk-title">
       <header class="head">
-        <h2 id="talk-title">Notes and files</h2>
+        <h2 id="talk-title">Conversation and files</h2>
         <p class="head-note">
-          {countText(notes.length, 'note')}, {countText(files.length, 'file')}
+          {countText(count('note'), 'note')}, {countText(count('file'), 'file')}, oldest first
         </p>
       </header>
       <div class="talk">
-        {notes.length + files.length === 0 && <p class="sub">None is known.</p>}
-        {notes.map(({ from, id, part, to, sentence }) => (
-          <article
-            key={`note ${from} ${id} ${part}`}
-            class={`note ${from === 'connectwise' ? 'cw' : 'sn'}-side`}
-          >
-            <p class="note-head">
-              <b>
-                Note <bdi>{id}</bdi>
-                {part > 0 && `, part ${part + 1}`}
-              </b>{' '}
-              in <SideName side={from} />
-            </p>
-            <p class="fate">
-              {to !== null && (
-                <>
-                  <Icon name={to.side === 'servicenow' ? 'right' : 'left'} /> <SideName side={to.side} />,{' '}
-                  {to.kind}.{' '}
-                </>
-              )}
-              {sentence}
-            </p>
-          </article>
-        ))}
-        {files.map(({ from, id, name, bytes, to, sentence }) => (
-          <article key={`file ${from} ${id}`} class={`note ${from === 'connectwise' ? 'cw' : 'sn'}-side`}>
-            <p class="note-head">
-              <b>
-                <Icon name="file" /> <bdi>{name}</bdi>
-              </b>{' '}
-              {bytes !== null && `${Math.ceil(bytes / 1000).toLocaleString('en-GB')} kB`} in{' '}
-              <SideName side={from} />
-            </p>
-            <p class="fate">
-              {to !== null && <Icon name={to.side === 'servicenow' ? 'right' : 'left'} />} {sentence}
-            </p>
-          </article>
+        {earlier > 0 && <p class="sub">{countText(earlier, 'earlier note or file')} not shown.</p>}
+        {conversation.length === 0 && <p class="sub">Nobody has written a note yet.</p>}
+        {conversation.map((said) => (
+          <Part key={`${said.from} ${said.kind} ${said.id}`} said={said} />
         ))}
       </div>
     </section>
   );
 }
+
+function Part({ said }: { readonly said: Said }) {
+  const { from, kind, at, by, text, isCut, name, bytes, isInternal, fate } = said;
+  return (
+    <article class={`note ${from === 'connectwise' ? 'cw' : 'sn'}-side`}>
+      <p class="note-head">
+        <b>{by === '' ? 'Somebody' : <bdi>{by}</bdi>}</b> in <SideName side={from} /> <When at={at} />
+        <span class="see">
+          <Icon name={isInternal ? 'lock' : 'eye'} /> {isInternal ? 'Internal' : 'Customer can see it'}
+        </span>
+      </p>
+      {kind === 'file' ? (
+        <p>
+          <Icon name="file" /> <bdi>{name}</bdi>{' '}
+          {bytes !== null && <span class="sub">{sizeText(bytes)}</span>}
+        </p>
+      ) : (
+        <p class="text">
+          <bdi>{text}</bdi>
+          {isCut && <span class="sub"> It goes on.</span>}
+        </p>
+      )}
+      <p class="fate">
+        <Icon name={fateIcon(said)} /> {fate.sentence}
+      </p>
+    </article>
+  );
+}
+
+function fateIcon({ from, fate: { kind } }: Said): IconName {
+  if (kind === 'copied') return from === 'connectwise' ? 'right' : 'left';
+  if (kind === 'copy') return from === 'connectwise' ? 'left' : 'right';
+  return kind === 'stays' ? 'off' : 'wait';
+}
+
+const sizeText = (bytes: number): string =>
+  bytes < 1_000_000
+    ? `${Math.ceil(bytes / 1_000).toLocaleString('en-GB')} kB`
+    : `${(bytes / 1_000_000).toLocaleString('en-GB', { maximumFractionDigits: 1 })} MB`;

@@ -3,7 +3,7 @@ import { errorTable } from '../../../shared/rules/errors.ts';
 import { functionList } from '../../../shared/rules/operate/status/function-list.ts';
 import { finding, healthTable } from '../../../shared/rules/operate/health-table.ts';
 import { recordIdOf } from '../../../shared/rules/sync/record-id.ts';
-import { redactText } from '../../../shared/rules/safe-text.ts';
+import { maskText, redactText } from '../../../shared/rules/safe-text.ts';
 import type { AnswerOf } from '../../../shared/app/operations/operations.ts';
 import type { Answers } from './page-server.ts';
 import { sampleTrends } from './sample-trends.ts';
@@ -112,6 +112,7 @@ export function badDay(texts: SampleTexts): Answers {
       })),
     },
     why: whyOf(texts),
+    record: recordOf(texts),
     preview: {
       link,
       side: 'connectwise',
@@ -316,6 +317,98 @@ function linkOf(
     deadLetters: { count: 0, isMore: false },
     held: { count: 0, isMore: false },
     ...rest,
+  };
+}
+
+function recordOf({ link, value, answer, person, now }: SampleTexts): AnswerOf<'record'> {
+  const at = (minutes: number): string => new Date(now - minutes * minuteMs).toISOString();
+  const shown = (text: string, raw = text) => ({ value: maskText(raw), text: maskText(text) });
+  const fields = {
+    connectwise: {
+      summary: shown(value),
+      description: shown(answer),
+      status: shown('Scheduled', '1:Scheduled'),
+      priority: shown('Priority 2'),
+    },
+    servicenow: {
+      summary: shown(value),
+      description: shown(answer),
+      status: shown('In Progress', '2'),
+      priority: shown('1 - Critical', '1/1'),
+    },
+  };
+  const side = (name: 'connectwise' | 'servicenow', id: string, number: string) => ({
+    id,
+    number,
+    summary: maskText(value),
+    isClosed: false,
+    createdAt: at(1500),
+    updatedAt: at(41),
+    updatedBy: maskText(person),
+    fields: fields[name],
+  });
+  const compared = (field: keyof typeof fields.connectwise, means: 'same' | 'translated' | 'different') => ({
+    field,
+    connectwise: fields.connectwise[field],
+    servicenow: fields.servicenow[field],
+    means,
+    direction: 'both' as const,
+  });
+  const note = { kind: 'note', isCut: false, name: null, bytes: null, by: maskText(person) } as const;
+  return {
+    link,
+    pair: 'connectwise:48213',
+    readAt: at(0),
+    connectwise: side('connectwise', '48213', '48213'),
+    servicenow: side('servicenow', 'a'.repeat(32), 'INC0012894'),
+    fields: [
+      compared('priority', 'different'),
+      compared('summary', 'same'),
+      compared('status', 'translated'),
+      compared('description', 'same'),
+    ],
+    conversation: [
+      {
+        ...note,
+        from: 'servicenow',
+        id: 's1',
+        at: at(1400),
+        text: maskText(value),
+        noteKind: 'comments',
+        isInternal: false,
+        fate: {
+          kind: 'copied',
+          sentence: 'Copied to ConnectWise as a discussion note.',
+          copy: { side: 'connectwise', noteKind: 'discussion', id: 'c9' },
+        },
+      },
+      {
+        ...note,
+        from: 'connectwise',
+        id: 'c1',
+        at: at(1300),
+        text: maskText(answer),
+        noteKind: 'internal',
+        isInternal: true,
+        fate: { kind: 'stays', sentence: 'Stays here: this link lets no internal note travel.', copy: null },
+      },
+      {
+        from: 'connectwise',
+        kind: 'file',
+        id: 'f1',
+        at: at(1290),
+        by: maskText(person),
+        text: null,
+        isCut: false,
+        noteKind: null,
+        name: maskText(`${value}.csv`),
+        bytes: 640_000,
+        isInternal: true,
+        fate: { kind: 'stays', sentence: 'Stays here: ConnectWise keeps it from customers.', copy: null },
+      },
+    ],
+    earlier: 0,
+    missing: [],
   };
 }
 
