@@ -42,7 +42,7 @@ export async function runDeployment(args: readonly string[], machine: Machine): 
   const [, , previous] = deployment;
   tell(
     previous === null
-      ? 'There is no previous package: this is the first deployment. If it fails, nothing can be sent in its place.'
+      ? 'There is no previous package: this is the first deployment, or none was named. If it fails, nothing can be sent in its place.'
       : `previous package, should this one fail: ${previous.name}`,
   );
   return deploy(...deployment);

@@ -97,7 +97,7 @@ async function sendPrevious(
   const page = 'docs/run-book.md: A deployment failed.';
   if (previous === null) {
     tell(
-      `There is no previous package: this is the first deployment of ${target.name}. It may not work. ${page}`,
+      `There is no previous package: this is the first deployment of ${target.name}, or none was named. It may not work. ${page}`,
     );
     return 4;
   }

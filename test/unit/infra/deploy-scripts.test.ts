@@ -8,6 +8,7 @@ import { after, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { functions } from '../../../functions/list.ts';
 
+const names = functions.map(({ name }) => name);
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const made: string[] = [];
 after(() => {
@@ -18,7 +19,9 @@ interface Answers {
   /** Roles that `az role assignment list` finds. */
   readonly roles: string;
   /** Functions that the app lists. */
-  readonly functions: string;
+  readonly functions: readonly string[];
+  /** How `npm run deploy:package` ends; 0 when left out. */
+  readonly deployed?: number;
   /** What the deployment calls the app; `app` when left out. */
   readonly app?: string;
 }
@@ -41,10 +44,13 @@ function run(script: string, args: readonly string[], answers: Answers) {
 case "$*" in
   "deployment sub show"*) printf '%s\\n' '${JSON.stringify(values)}' ;;
   "role assignment list"*) echo '${answers.roles}' ;;
-  "functionapp function list"*) echo '${answers.functions}' ;;
+  "functionapp function list"*) printf '%s\\n' '${answers.functions.map((name) => `app/${name}`).join("' '")}' ;;
   *show*) echo /some/id ;;
 esac`,
-    npm: `echo "npm $*" >> '${log}'`,
+    npm: `echo "npm $*" >> '${log}'
+case "$*" in *deploy:package*) exit ${answers.deployed ?? 0} ;; esac`,
+    // Nothing is built here that could be copied.
+    ...(script === 'infra/deploy.sh' ? { cp: 'true' } : {}),
     sleep: 'true',
   };
   for (const [name, text] of Object.entries(programs)) {
@@ -54,6 +60,7 @@ esac`,
   const env = {
     PATH: `${folder}:${process.env['PATH'] ?? ''}`,
     AZURE_RESOURCE_GROUP: 'rg',
+    AZURE_APP_NAME: 'app',
     AZURE_STORAGE_ACCOUNT: 'st',
     AZURE_IDENTITY_NAME: 'id',
   };
@@ -67,19 +74,18 @@ esac`,
 }
 
 describe('without Azure', { skip: process.platform === 'win32' && 'they are shell scripts' }, () => {
-  test('it deploys, waits for the roles, sends the package and looks for every function', () => {
-    const { status, stdout, stderr, calls } = run('infra/deploy.sh', ['test', 'westeurope'], {
+  test('it deploys, waits for the roles, and hands the package to what looks whether it works', () => {
+    const { status, stdout, stderr, calls } = run('infra/deploy.sh', ['test', 'westeurope', 'older'], {
       roles: '1',
-      functions: String(functions.length),
+      functions: names,
     });
     assert.equal(status, 0, stderr);
-    assert.match(stdout, new RegExp(`^ready: app runs ${functions.length} functions$`, 'm'));
+    assert.match(stdout, /doctor --azure --resource-group rg$/m);
     const order = [
       'deployment sub create',
       'role assignment list',
       'npm run package',
-      'config-zip',
-      '/host/default/sync',
+      'npm run --silent deploy:package -- --package package/next --previous older',
     ];
     const places = order.map((part) => calls.findIndex((call) => call.includes(part)));
     assert.ok(
@@ -88,10 +94,30 @@ describe('without Azure', { skip: process.platform === 'win32' && 'they are shel
     );
   });
 
+  test('a package that does not work ends it with the code that says so', () => {
+    const { status, stdout } = run('infra/deploy.sh', ['test', 'westeurope'], {
+      roles: '1',
+      functions: names,
+      deployed: 4,
+    });
+    assert.equal(status, 4);
+    assert.doesNotMatch(stdout, /doctor/);
+  });
+
+  test('the app is ready when it lists exactly the functions of this version', () => {
+    const { status, stdout, stderr, calls } = run('infra/list-functions.sh', [], {
+      roles: '1',
+      functions: names.toReversed(),
+    });
+    assert.equal(status, 0, stderr);
+    assert.match(stdout, new RegExp(`^ready: app runs ${names.length} functions$`, 'm'));
+    assert.ok(calls.some((call) => call.includes('/host/default/sync')));
+  });
+
   test('the infrastructure alone prints its outputs, a line each, and nothing else', () => {
     const { status, stdout, stderr, calls } = run('infra/deploy-infrastructure.sh', ['test', 'westeurope'], {
       roles: '1',
-      functions: '0',
+      functions: [],
     });
     assert.equal(status, 0, stderr);
     assert.equal(stdout, 'AZURE_RESOURCE_GROUP=rg\nAZURE_APP_NAME=app\n');
@@ -102,7 +128,7 @@ describe('without Azure', { skip: process.platform === 'win32' && 'they are shel
     for (const app of ['', 'app\nAZURE_SUBSCRIPTION_ID=other', 'app other']) {
       const { status, stdout, stderr } = run('infra/deploy-infrastructure.sh', ['test', 'westeurope'], {
         roles: '1',
-        functions: '0',
+        functions: [],
         app,
       });
       assert.equal(status, 1);
@@ -114,7 +140,7 @@ describe('without Azure', { skip: process.platform === 'win32' && 'they are shel
   test('an environment that nobody described is refused before anything is made', () => {
     const none = run('infra/deploy-infrastructure.sh', ['staging', 'westeurope'], {
       roles: '1',
-      functions: '0',
+      functions: [],
     });
     assert.equal(none.status, 2);
     assert.match(none.stderr, /There is no infra\/main\.staging\.bicepparam/);
@@ -135,7 +161,7 @@ describe('without Azure', { skip: process.platform === 'win32' && 'they are shel
     const out = join(folder, 'out');
     const { status, stderr, calls } = run('scripts/deploy/lay-out.sh', [folder, 'a'.repeat(40), out], {
       roles: '1',
-      functions: '0',
+      functions: [],
     });
     assert.equal(status, 0, stderr);
     assert.deepEqual(calls, [`npm run package --prefix ${folder}`]);
@@ -148,18 +174,21 @@ describe('without Azure', { skip: process.platform === 'win32' && 'they are shel
     assert.equal(readFileSync(join(out, 'commit'), 'utf8'), `${'a'.repeat(40)}\n`);
   });
 
-  test('an app that lists too few functions is not called ready', () => {
-    const { status, stderr, calls } = run('infra/deploy.sh', ['test', 'westeurope'], {
-      roles: '1',
-      functions: '1',
+  const others: readonly (readonly [string, readonly string[]])[] = [
+    ['too few functions', ['WarmUp']],
+    ['as many functions, one of another version', ['gone', ...names.slice(1)]],
+    ['one too many', [...names, 'gone']],
+  ];
+  for (const [what, listed] of others)
+    test(`an app that lists ${what} is not called ready`, () => {
+      const { status, stderr, calls } = run('infra/list-functions.sh', [], { roles: '1', functions: listed });
+      assert.equal(status, 1);
+      assert.match(stderr, /does not list the functions of this version; it lists: .*(?:WarmUp|gone)/);
+      assert.equal(calls.filter((call) => call.includes('function list')).length, 10);
     });
-    assert.equal(status, 1);
-    assert.match(stderr, /lists 1 functions of/);
-    assert.equal(calls.filter((call) => call.includes('function list')).length, 10);
-  });
 
   test('roles that never come end the wait', () => {
-    const { status, stderr, calls } = run('infra/wait-for-roles.sh', [], { roles: '0', functions: '0' });
+    const { status, stderr, calls } = run('infra/wait-for-roles.sh', [], { roles: '0', functions: [] });
     assert.equal(status, 1);
     assert.match(stderr, /has no Storage Blob Data Owner/);
     assert.equal(calls.filter((call) => call.includes('role assignment list')).length, 30);

@@ -286,7 +286,10 @@ test('a first deployment that fails says that there is no previous package', asy
   const { code, said, sent } = await play({ functions: [listing([])] }, null);
   assert.equal(code, 4);
   assert.deepEqual(sent, ['new']);
-  assert.match(said, /There is no previous package: this is the first deployment of app\. It may not work/);
+  assert.match(
+    said,
+    /There is no previous package: this is the first deployment of app, or none was named\. It may not work/,
+  );
 });
 
 test('the previous package is refused, or does not work either: somebody must look at once', async () => {
