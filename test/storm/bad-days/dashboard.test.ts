@@ -6,12 +6,13 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { connect } from '../../../shared/azure/json-queue.ts';
 import { openTable } from '../../../shared/azure/open-table.ts';
 import { tableKey } from '../../../shared/kit/table-keys.ts';
+import { launchBrowser } from '../../support/browser.ts';
 import { control, recordsAt, startToldWorld, type ToldWorld } from '../../support/alerts/told-world.ts';
-import { browserOptions, skipWithoutBrowser } from '../../support/sandbox/browsers.ts';
+import { skipWithoutBrowser } from '../../support/sandbox/browsers.ts';
 import { untilAtRest } from '../at-rest.ts';
 
 const link = 'northwind';
@@ -28,7 +29,7 @@ describe('the dashboard of the running app', { skip }, () => {
 
   before(async () => {
     world = await startToldWorld({ fields: { summary: { conflict: 'manual' } } });
-    browser = await chromium.launch(browserOptions());
+    browser = await launchBrowser();
     page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
     page.setDefaultTimeout(60_000);
     page.on('pageerror', (error) => complaints.push(String(error)));
@@ -77,7 +78,8 @@ describe('the dashboard of the running app', { skip }, () => {
         await look();
         return (await need(words).count()) === 0;
       },
-      15,
+      // A circuit lets a trial through once its cool-down has passed.
+      60,
     );
   };
 
@@ -107,6 +109,7 @@ describe('the dashboard of the running app', { skip }, () => {
     await press(/Keep this….*summary of ConnectWise/);
     await press('Keep the summary of ConnectWise');
     await page.getByText('The choice is stored').waitFor();
+    await press('Close');
     await world.until(
       'the choice is not carried out',
       async () => (await titleOf(quarrelled)) === 'The front door is open',
