@@ -175,9 +175,30 @@ describe('the dashboard in a browser', { skip }, () => {
     await page.close();
   });
 
+  it('names another value for both sides of a conflict', async () => {
+    const page = await open('', {}, 'acting');
+    await page.getByRole('button', { name: /^Another value….*priority/ }).click();
+    await page.getByLabel('The priority, in ConnectWise’s words').fill('Priority 4');
+    assert.deepEqual(await faultsOf(page), []);
+    await page.getByRole('button', { name: 'Preview…' }).click();
+    await page.getByRole('button', { name: 'Write it to both sides' }).click();
+    await page.getByText('The choice is stored').waitFor();
+    const sent = server.asked.filter(({ operation }) => operation === 'conflict-choice').at(-1)?.sent;
+    assert.deepEqual(sent, {
+      link: 'omalley',
+      field: 'priority',
+      seen: 'aaaabbbbcccc',
+      record: '48213',
+      value: 'Priority 4',
+      dryRun: false,
+    });
+    assert.deepEqual(complaints, []);
+    await page.close();
+  });
+
   it('runs a timer: a dialog with the preview, one confirmation, the focus back at its button', async () => {
     const page = await open('', {}, 'acting');
-    const button = page.getByRole('button', { name: 'Run now: ticket-sync' });
+    const button = page.getByRole('button', { name: /^Run now\s*: ticket-sync$/ });
     await button.press('Enter');
     const dialog = page.getByRole('dialog', { name: 'Run ticket-sync now?' });
     await dialog.getByRole('button', { name: 'Run ticket-sync now' }).waitFor();
@@ -198,7 +219,7 @@ describe('the dashboard in a browser', { skip }, () => {
 
   it('mutes an alert with a reason, for a time', async () => {
     const page = await open('', {}, 'acting');
-    await page.getByRole('button', { name: 'Mute…: automation-overdue reconcile' }).click();
+    await page.getByRole('button', { name: /^Mute…\s*: automation-overdue reconcile$/ }).click();
     await page.getByLabel('Why').fill('Their change window');
     assert.deepEqual(await faultsOf(page), []);
     await page.getByRole('button', { name: 'Preview…' }).click();
