@@ -4,7 +4,7 @@ import { apiWith, type Api } from './data/ask.ts';
 import { forgetKeys, keepKeys, keptKeys, type Keys } from './data/key.ts';
 import { useLive, type Live } from './data/live.ts';
 import { askOverview, type Overview } from './data/overview.ts';
-import { viewOf, type Range, type View } from './data/view.ts';
+import { titleOf, viewOf, type Range, type View } from './data/view.ts';
 import { Dialog, type Dialogue } from './parts/dialog.tsx';
 import { Clock } from './parts/clock.tsx';
 import { SessionContext } from './parts/session.ts';
@@ -38,7 +38,7 @@ export function App() {
   };
   const frame = { view, isPaused, onPause: () => setPaused(!isPaused), name: keys?.name ?? '' };
   return (
-    <Clock isPaused={isPaused}>
+    <Clock>
       {keys === null ? (
         <Frame {...frame} counts={nothingCounted} at={null} onForget={null}>
           <KeyForm isRefused={isRefused} onKeys={open} />
@@ -48,7 +48,7 @@ export function App() {
           {...frame}
           keys={keys}
           onForget={forget}
-          onActingKey={(acting) => open({ ...keys, acting })}
+          onActingKey={(acting) => setKeys({ ...keys, acting })}
         />
       )}
     </Clock>
@@ -73,9 +73,12 @@ function Opened({ keys, onForget, onActingKey, ...frame }: OpenedProps) {
     if (trouble?.kind === 'refused') onForget(true);
   }, [trouble, onForget]);
   const needs = answer?.status.needs.length ?? 0;
+  const title = titleOf(frame.view);
   useEffect(() => {
-    document.title = `${needs > 0 ? `(${needs}) ` : ''}ConnectWise and ServiceNow`;
-  }, [needs]);
+    document.title = `${needs > 0 ? `(${needs}) ` : ''}${title} · ConnectWise and ServiceNow`;
+  }, [needs, title]);
+  // The form that asked for the key is gone, and the focus with it.
+  useEffect(focusMain, []);
   const counts =
     answer === null
       ? nothingCounted
@@ -86,7 +89,10 @@ function Opened({ keys, onForget, onActingKey, ...frame }: OpenedProps) {
         };
   const [dialogue, openDialog] = useState<Dialogue | null>(null);
   const closeDialog = useCallback(() => openDialog(null), []);
-  const session = { api, name: keys.name, onActingKey, lookNow, openDialog, closeDialog };
+  const hasActingKey = keys.acting !== null;
+  const onAnswered = useCallback(() => keepKeys(keys), [keys]);
+  const { name } = keys;
+  const session = { api, name, onActingKey, hasActingKey, onAnswered, lookNow, openDialog, closeDialog };
   return (
     <SessionContext.Provider value={session}>
       <Frame {...frame} counts={counts} at={at} onForget={() => onForget(false)}>
@@ -171,12 +177,16 @@ function Shown({
   }
 }
 
+/** Where a reader goes on after a new view has come. */
+const focusMain = (): void => document.querySelector<HTMLElement>('main')?.focus({ preventScroll: true });
+
 function useView(): View {
   const [view, setView] = useState(() => viewOf(location.hash));
   useEffect(() => {
     const follow = (): void => {
       setView(viewOf(location.hash));
       scrollTo(0, 0);
+      focusMain();
     };
     addEventListener('hashchange', follow);
     return () => removeEventListener('hashchange', follow);

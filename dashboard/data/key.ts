@@ -12,6 +12,13 @@ export interface Keys {
   readonly name: string;
 }
 
+/** A header takes printable ASCII alone; a key holds nothing else. */
+export const isKey = (text: string): boolean => /^[\x21-\x7E]+$/.test(text.trim());
+
+/** What is said of a text that is none. */
+export const oddKey =
+  'A key has letters, digits and signs of the keyboard only: this text has a blank or another character within.';
+
 const place = 'connectwise-functions-keys';
 
 /** Null before a key was given. */

@@ -78,3 +78,25 @@ export function addressOf({ name, ...values }: View): string {
   const query = new URLSearchParams(given).toString();
   return `#/${name === 'overview' ? '' : name}${query === '' ? '' : `?${query}`}`;
 }
+
+/** What the browser's tab and history call a view. */
+export function titleOf(view: View): string {
+  switch (view.name) {
+    case 'overview':
+      return 'Overview';
+    case 'dead-letters':
+      return 'Dead letters';
+    case 'conflicts':
+      return 'Conflicts';
+    case 'pairs':
+      return view.link === null ? 'Pairs' : `Pairs of ${view.link}`;
+    case 'comparison':
+      return `Comparison of ${view.link}`;
+    case 'audit':
+      return 'Audit';
+    case 'pair':
+      return `Pair ${view.record}`;
+    default:
+      return view satisfies never;
+  }
+}

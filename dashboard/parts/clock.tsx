@@ -15,14 +15,15 @@ export function useNowAround(at: number): number {
   return at > now && at - now < 2 * tickMs ? at : now;
 }
 
-/** Moves the time on while the page may move: what stands inside is drawn again only where it asks for the time. */
-export function Clock(props: { readonly isPaused: boolean; readonly children: ComponentChildren }) {
-  const { isPaused, children } = props;
+/**
+ * Moves the time on, also while the page asks nothing: an age goes on, and a preview grows old. What stands inside is drawn
+ * again only where it asks for the time.
+ */
+export function Clock({ children }: { readonly children: ComponentChildren }) {
   const [now, setNow] = useState(Date.now());
   useEffect(() => {
-    if (isPaused) return undefined;
     const timer = setInterval(() => setNow(Date.now()), tickMs);
     return () => clearInterval(timer);
-  }, [isPaused]);
+  }, []);
   return <Now.Provider value={now}>{children}</Now.Provider>;
 }

@@ -7,6 +7,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Api, Asked } from '../data/ask.ts';
+import { isKey, oddKey } from '../data/key.ts';
 import { Icon } from './icon.tsx';
 import { useSession } from './session.ts';
 import { When } from './when.tsx';
@@ -34,13 +35,14 @@ type Step<Preview, Ordered> =
   | { readonly kind: 'trouble'; readonly trouble: Exclude<Asked<never>, { kind: 'answered' }> };
 
 export function Confirm<Preview, Ordered>(props: ConfirmProps<Preview, Ordered>) {
-  const { api, lookNow } = useSession();
+  const { api, lookNow, onAnswered } = useSession();
   const [step, setStep] = useState<Step<Preview, Ordered>>({ kind: 'asking' });
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
   const preview = async (): Promise<void> => {
     setStep({ kind: 'asking' });
     const asked = await props.preview(api);
+    if (asked.kind === 'answered') onAnswered();
     setStep(
       asked.kind === 'answered'
         ? { kind: 'previewed', preview: asked.answer, at: asked.at }
@@ -49,14 +51,21 @@ export function Confirm<Preview, Ordered>(props: ConfirmProps<Preview, Ordered>)
   };
   // Another key may do what this one may not.
   useEffect(() => void preview(), [api]);
+  const isOrdering = useRef(false);
   const order = async (of: Preview): Promise<void> => {
+    // Clicks that come before the page has drawn the first one.
+    if (isOrdering.current) return;
+    isOrdering.current = true;
     setStep({ kind: 'ordering' });
+    heading.current?.focus();
     const asked = await props.order(api, of);
     setStep(
       asked.kind === 'answered'
         ? { kind: 'ordered', ordered: asked.answer }
         : { kind: 'trouble', trouble: asked },
     );
+    isOrdering.current = false;
+    heading.current?.focus();
     if (asked.kind === 'answered') lookNow();
   };
   return (
@@ -73,7 +82,11 @@ export function Confirm<Preview, Ordered>(props: ConfirmProps<Preview, Ordered>)
       </header>
       <div class="prose">
         {step.kind === 'asking' && <p role="status">Asking the app what would happen…</p>}
-        {step.kind === 'ordering' && <p role="status">Ordering…</p>}
+        {step.kind === 'ordering' && (
+          <p role="status" data-ordering>
+            Ordering…
+          </p>
+        )}
         {step.kind === 'previewed' && (
           <Previewed
             step={step}
@@ -180,24 +193,40 @@ function troubleText(trouble: Exclude<Asked<never>, { kind: 'answered' | 'refuse
 
 /** The reading key shows, and may order nothing. */
 function ActingKey() {
-  const { onActingKey } = useSession();
+  const { onActingKey, hasActingKey } = useSession();
   const [key, setKey] = useState('');
+  const [isOdd, setOdd] = useState(false);
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => input.current?.focus(), []);
+  const error = isOdd
+    ? oddKey
+    : hasActingKey
+      ? 'This key may not order here. It may have been replaced, or be one that only shows.'
+      : null;
   const submit = (event: Event): void => {
     event.preventDefault();
-    if (/^[\x21-\x7E]+$/.test(key.trim())) onActingKey(key.trim());
+    setOdd(!isKey(key));
+    if (isKey(key)) onActingKey(key.trim());
   };
   return (
     <form onSubmit={submit}>
       <p id="acting-why">
         <Icon name="key" /> This needs an acting key: the key of the function <code>operator-act</code>.
       </p>
+      {error !== null && (
+        <p class="error" id="acting-error" role="alert">
+          <Icon name="bad" /> {error}
+        </p>
+      )}
       <label for="acting-key">Acting key</label>
       <p class="joined">
         <input
           id="acting-key"
           type="password"
           autocomplete="off"
-          aria-describedby="acting-why"
+          ref={input}
+          aria-describedby={error === null ? 'acting-why' : 'acting-error'}
+          aria-invalid={error !== null}
           value={key}
           onInput={(event) => setKey(event.currentTarget.value)}
           required

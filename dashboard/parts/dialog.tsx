@@ -21,7 +21,15 @@ export function Dialog({ label, content, onClose }: Dialogue & { readonly onClos
     };
   }, []);
   return (
-    <dialog ref={element} aria-label={label} onClose={onClose}>
+    <dialog
+      ref={element}
+      aria-label={label}
+      onClose={onClose}
+      onCancel={(event) => {
+        // The answer to an order is not to be missed.
+        if (element.current?.querySelector('[data-ordering]') != null) event.preventDefault();
+      }}
+    >
       {content}
     </dialog>
   );

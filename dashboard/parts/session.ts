@@ -8,8 +8,12 @@ export interface Session {
   readonly api: Api;
   /** As the operator gave it; may be empty. */
   readonly name: string;
-  /** Keeps a key that may act, for this tab. */
+  /** Takes a key that may act. */
   readonly onActingKey: (key: string) => void;
+  /** Keeps the keys for this tab once one of them was good: a wrong one is not kept. */
+  readonly onAnswered: () => void;
+  /** Whether one was given already. */
+  readonly hasActingKey: boolean;
   /** Has the app look now: what was ordered shows at once. */
   readonly lookNow: () => void;
   readonly openDialog: (dialogue: Dialogue) => void;
@@ -20,6 +24,8 @@ export const SessionContext = createContext<Session>({
   api: apiWith({ reading: '', acting: null, name: '' }),
   name: '',
   onActingKey: () => undefined,
+  hasActingKey: false,
+  onAnswered: () => undefined,
   lookNow: () => undefined,
   openDialog: () => undefined,
   closeDialog: () => undefined,

@@ -1,6 +1,6 @@
 /** Asks for the key; the page shows nothing before. */
 import { useState } from 'preact/hooks';
-import type { Keys } from '../data/key.ts';
+import { isKey, oddKey, type Keys } from '../data/key.ts';
 import { Icon } from '../parts/icon.tsx';
 
 export function KeyForm({
@@ -12,11 +12,11 @@ export function KeyForm({
 }) {
   const [reading, setReading] = useState('');
   const [name, setName] = useState('');
+  const [isOdd, setOdd] = useState(false);
   const submit = (event: Event): void => {
     event.preventDefault();
-    // A header takes printable ASCII alone; a key holds nothing else.
-    if (/^[\x21-\x7E]+$/.test(reading.trim()))
-      onKeys({ reading: reading.trim(), acting: null, name: name.trim() });
+    setOdd(!isKey(reading));
+    if (isKey(reading)) onKeys({ reading: reading.trim(), acting: null, name: name.trim() });
   };
   return (
     <div class="stage">
@@ -36,13 +36,18 @@ export function KeyForm({
             value={reading}
             onInput={(event) => setReading(event.currentTarget.value)}
             required
-            {...(isRefused ? { 'aria-invalid': true, 'aria-describedby': 'key-error' } : {})}
+            {...(isRefused || isOdd ? { 'aria-invalid': true, 'aria-describedby': 'key-error' } : {})}
           />
           <button type="submit" class="main">
             Open
           </button>
         </p>
-        {isRefused && (
+        {isOdd && (
+          <p class="error" id="key-error" role="alert">
+            <Icon name="bad" /> {oddKey}
+          </p>
+        )}
+        {isRefused && !isOdd && (
           <p class="error" id="key-error" role="alert">
             <Icon name="bad" /> This key isn’t valid here. It may have been replaced, or belong to another
             app.

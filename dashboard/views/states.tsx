@@ -68,7 +68,9 @@ export function Trouble({
       <div class="say">
         <Icon name="plug" />
         <div>
-          <p class="big">{trouble.kind === 'unreachable' ? 'The app doesn’t answer.' : trouble.sentence}</p>
+          <Big isAlone={at === null}>
+            {trouble.kind === 'unreachable' ? 'The app doesn’t answer.' : trouble.sentence}
+          </Big>
           {trouble.kind === 'failed' && (
             <p>
               {trouble.detail !== '' && <bdi>{trouble.detail}</bdi>} <code>{trouble.code}</code>
@@ -93,6 +95,11 @@ export function Trouble({
   );
 }
 
+/** The heading of the page, where nothing else has one. */
+function Big({ isAlone, children }: { readonly isAlone: boolean; readonly children: ComponentChildren }) {
+  return isAlone ? <h1 class="big">{children}</h1> : <p class="big">{children}</p>;
+}
+
 /** Where Azure checks who people are before the app sees a request; it sends the browser back here afterwards. */
 const signInPath = '/.auth/login/aad?post_login_redirect_uri=/api/dashboard';
 
@@ -102,7 +109,7 @@ function SignedOut({ at }: { readonly at: number | null }) {
       <div class="say">
         <Icon name="key" />
         <div>
-          <p class="big">Sign in first.</p>
+          <Big isAlone={at === null}>Sign in first.</Big>
           <p>
             Microsoft Entra checks who you are before this app answers.{' '}
             {at !== null && (

@@ -18,7 +18,7 @@ export function ConflictRow({ conflict }: { readonly conflict: Conflict }) {
             Both sides changed the {field} of <a href={pair}>{idText(conflict)}</a>
           </h3>
           <p class="sub">
-            <bdi>{link}</bdi> · since <When at={conflict.since} />
+            <bdi>{link}</bdi> · found <When at={conflict.since} />
             {choice !== null && (
               <>
                 {' '}

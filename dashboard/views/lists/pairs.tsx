@@ -155,12 +155,8 @@ function Row({ pair, link }: { readonly pair: Listed; readonly link: string }) {
       <Cell kind="n">
         {status === null ? (
           <span class="sub">not synced yet</span>
-        ) : status.connectwise === status.servicenow ? (
-          <bdi>{status.connectwise}</bdi>
         ) : (
-          <>
-            <bdi>{status.connectwise}</bdi> = <bdi>{status.servicenow}</bdi>
-          </>
+          <bdi>{statusName(status.connectwise)}</bdi>
         )}
       </Cell>
       <Cell kind="state">
@@ -171,11 +167,14 @@ function Row({ pair, link }: { readonly pair: Listed; readonly link: string }) {
   );
 }
 
+/** A status is stored with its board: `1:Scheduled`. */
+const statusName = (stored: string): string => stored.replace(/^\d+:/, '');
+
 function State({ pair: { state, conflicts, deadLettered } }: { readonly pair: Listed }) {
   if (deadLettered !== null)
     return (
       <span class="warn-text">
-        <Icon name="bad" /> dead-lettered: {deadLettered}
+        <Icon name="bad" /> <span title={deadLettered}>dead-lettered</span>
       </span>
     );
   if (conflicts > 0)

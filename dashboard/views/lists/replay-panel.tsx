@@ -1,7 +1,8 @@
 /** Another try of all dead letters of one cause: previewed, confirmed once, ordered. */
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { AnswerOf } from '../../../shared/app/operations/operations.ts';
 import { Confirm } from '../../parts/confirm.tsx';
+import { addressOf } from '../../data/view.ts';
 import { OrderButton } from '../../parts/order-button.tsx';
 import { SideName } from '../../parts/side.tsx';
 import { Icon } from '../../parts/icon.tsx';
@@ -18,6 +19,11 @@ export function ReplayPanel(props: {
 }) {
   const { code, link, count } = props;
   const [isOpen, setOpen] = useState(props.isTried);
+  // A reload or a bookmark of what was asked for once asks for nothing.
+  useEffect(
+    () => history.replaceState(null, '', addressOf({ name: 'dead-letters', code, link })),
+    [code, link],
+  );
   if (!isOpen)
     return (
       <section class="panel confirm" aria-labelledby="try-title">

@@ -1,6 +1,7 @@
 /** Every function of the app: the scheduled ones, those with trouble first, then the ones that run when asked. */
 import type { ComponentChildren } from 'preact';
 import type { Overview } from '../../data/overview.ts';
+import { useNow } from '../../parts/clock.tsx';
 import { RunLegend, RunStrip } from '../../parts/day-strip.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Cell, Rows } from '../../parts/rows.tsx';
@@ -46,7 +47,7 @@ export function Automations(props: { readonly automations: readonly Automation[]
             ) : one.nextAt === null ? (
               <span class="sub">not known</span>
             ) : (
-              <When at={one.nextAt} />
+              <Next at={one.nextAt} />
             )}
           </Row>
         ))}
@@ -68,6 +69,11 @@ export function Automations(props: { readonly automations: readonly Automation[]
   );
 }
 
+/** A run whose time has come is not yet one that has ended. */
+function Next({ at }: { readonly at: string }) {
+  return Date.parse(at) > useNow() ? <When at={at} /> : <>due now</>;
+}
+
 const demandHeads = ['On demand', 'Last run', 'Ended', 'Last 24 hours'];
 
 interface RowProps {
@@ -77,9 +83,11 @@ interface RowProps {
 
 function Asked(props: RowProps) {
   const { isFailed, outcome } = props.automation;
+  const failed = props.strip?.hours.reduce((sum, hour) => sum + hour.failed, 0) ?? 0;
   return (
     <Row {...props}>
       <span class={isFailed ? 'warn-text' : 'sub'}>{outcome ?? 'not yet'}</span>
+      {failed > 0 && <span class="sub warn-text">{failed} failed in 24 hours</span>}
     </Row>
   );
 }

@@ -114,15 +114,19 @@ type Alert = Overview['alerts'][number];
 
 /** What needs a person is told there. */
 const isNeeded = ({ code, subject }: Alert, needs: Overview['status']['needs']): boolean =>
+  told.includes(code) ||
   needs.some((need) => need.code === code && (subject === '' || need.subjects.includes(subject)));
+
+/** Told by the dead letters themselves. */
+const told: readonly string[] = ['dead-letters-waiting', 'rules-disagree'];
 
 /** It follows from something else that needs a person, or is over and not yet told. */
 function AlertRow({ alert }: { readonly alert: Alert }) {
-  const { key, subject, sentence, since, told, mutedUntil } = alert;
+  const { key, subject, sentence, since, mutedUntil } = alert;
   return (
     <CalmRow
       icon="wait"
-      title={<>Alert open: {sentence}</>}
+      title={<>Alert still open: {sentence}</>}
       {...(mutedUntil === null ? { act: <MuteAlert alertKey={key} /> } : {})}
     >
       {subject !== '' && (
@@ -130,9 +134,9 @@ function AlertRow({ alert }: { readonly alert: Alert }) {
           <bdi>{subject}</bdi>,{' '}
         </>
       )}
-      since <When at={since} />
-      {told === null ? '; nobody was told yet' : '; people were told'}. It closes by itself once the watch
-      finds it gone.
+      found <When at={since} />
+      {alert.told === null ? '; nobody was told yet' : '; people were told'}. It closes by itself once the
+      watch finds it gone.
     </CalmRow>
   );
 }

@@ -138,5 +138,5 @@ function Write(props: { readonly link: Link; readonly side: Side; readonly waits
 /** How much longer a side waits. */
 function Left({ until }: { readonly until: string }) {
   const left = Date.parse(until) - useNow();
-  return <>{lengthText(Math.max(0, left))}</>;
+  return <>{left <= 0 ? 'no longer' : lengthText(left)}</>;
 }

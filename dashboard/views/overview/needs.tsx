@@ -88,7 +88,7 @@ function DeadLetterNeed(props: {
             {first !== undefined && (
               <>
                 {' '}
-                · since <When at={first} />
+                · first failed <When at={first} />
               </>
             )}
             <Told need={{ code: 'dead-letters-waiting', subjects: need.subjects }} overview={overview} />

@@ -2,6 +2,7 @@
 import type { Overview } from '../../data/overview.ts';
 import type { Wait } from '../../data/waits.ts';
 import { addressOf } from '../../data/view.ts';
+import { useNow } from '../../parts/clock.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { OrderButton } from '../../parts/order-button.tsx';
 import { SideName } from '../../parts/side.tsx';
@@ -25,9 +26,19 @@ export function WaitRow({ wait, queued }: { readonly wait: Wait; readonly queued
     >
       <bdi>{links.slice(0, 3).join(', ')}</bdi>
       {links.length > 3 && ` and ${links.length - 3} more`}: it asked us to wait, or did not answer. The next
-      call is made <When at={until} />.{' '}
+      call is <NextCall at={until} />.{' '}
       {queued !== null && queued.count > 0 && `${countText(queued.count, 'change')} queued; none is lost.`}
     </CalmRow>
+  );
+}
+
+function NextCall({ at }: { readonly at: string }) {
+  return Date.parse(at) > useNow() ? (
+    <>
+      made <When at={at} />
+    </>
+  ) : (
+    <>due now</>
   );
 }
 

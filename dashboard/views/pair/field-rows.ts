@@ -5,8 +5,9 @@ import type { IconName } from '../../parts/icon-names.ts';
 /** One field as the table shows it; `verdict` in a word, `because` below it. */
 export interface FieldRow {
   readonly field: string;
-  readonly connectwise: string;
-  readonly servicenow: string;
+  /** Null where the side was not read. */
+  readonly connectwise: string | null;
+  readonly servicenow: string | null;
   readonly icon: IconName;
   readonly verdict: 'In sync' | 'Conflict' | 'Written' | 'Different' | 'Not read';
   readonly because: string;
@@ -28,29 +29,26 @@ export function rowsNow(now: PairNow, why: Why): readonly FieldRow[] {
     const before = decided.find((one) => one.field === field);
     return {
       field,
-      connectwise: connectwise?.text ?? '',
-      servicenow: servicenow?.text ?? '',
-      ...verdictNow(compared, isOpen(why, field)),
-      agreed: agreedText(before?.base ?? null, connectwise?.value ?? '', servicenow?.value ?? ''),
+      connectwise: connectwise?.text ?? null,
+      servicenow: servicenow?.text ?? null,
+      ...verdictNow(compared, why),
+      agreed: agreedText(before?.base ?? null, connectwise?.value ?? null, servicenow?.value ?? null),
     };
   });
 }
 
 function verdictNow(
-  { means, direction, connectwise }: Compared,
-  isConflict: boolean,
+  { field, means, direction }: Compared,
+  why: Why,
 ): Pick<FieldRow, 'icon' | 'verdict' | 'because'> {
-  if (isConflict) return { icon: 'conflict', verdict: 'Conflict', because: 'both changed it' };
+  if (isOpen(why, field)) return { icon: 'conflict', verdict: 'Conflict', because: 'both changed it' };
   if (means === 'same') return { icon: 'equal', verdict: 'In sync', because: '' };
   if (means === 'translated') return { icon: 'about', verdict: 'In sync', because: 'translated by the link' };
-  if (means === null)
-    return {
-      icon: 'wait',
-      verdict: 'Not read',
-      because: connectwise === null ? 'ConnectWise' : 'ServiceNow',
-    };
-  const because = direction === 'none' ? 'not synced by this link' : 'the next run decides';
-  return { icon: direction === 'none' ? 'off' : 'wait', verdict: 'Different', because };
+  if (means === null) return { icon: 'wait', verdict: 'Not read', because: '' };
+  if (direction === 'none') return { icon: 'off', verdict: 'Different', because: 'not synced by this link' };
+  return why.deadLetters.length > 0
+    ? { icon: 'bad', verdict: 'Different', because: 'waits for another try' }
+    : { icon: 'wait', verdict: 'Different', because: 'the next run decides' };
 }
 
 /** From what the last decision saw. */
@@ -81,7 +79,7 @@ const isOpen = ({ conflicts }: Why, field: string): boolean =>
 /** Of a long text only a digest is kept: it says whether a value is still the agreed one, and no more. */
 const isDigest = (text: string): boolean => /^sha256:[0-9a-f]{64}$/.test(text);
 
-function agreedText(base: Decided['base'], connectwise: string, servicenow: string): string {
+function agreedText(base: Decided['base'], connectwise: string | null, servicenow: string | null): string {
   if (base === null) return 'nothing yet';
   if (base.connectwise === connectwise && base.servicenow === servicenow) return 'the same';
   if (isDigest(base.connectwise) || isDigest(base.servicenow)) return 'a text that isn’t kept';

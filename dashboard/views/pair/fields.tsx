@@ -94,5 +94,7 @@ function Row({ row }: { readonly row: FieldRow }) {
   );
 }
 
-const Value = ({ text }: { readonly text: string }) =>
-  text === '' ? <i>empty</i> : <bdi class="value">{text}</bdi>;
+function Value({ text }: { readonly text: string | null }) {
+  if (text === null) return <i>not read</i>;
+  return text === '' ? <i>empty</i> : <bdi class="value">{text}</bdi>;
+}

@@ -2,14 +2,15 @@
 import type { PairNow } from '../../data/why.ts';
 import { Icon } from '../../parts/icon.tsx';
 import type { IconName } from '../../parts/icon-names.ts';
-import { SideName } from '../../parts/side.tsx';
+import { SideName, sideNames } from '../../parts/side.tsx';
 import { When } from '../../parts/when.tsx';
 import { countText } from '../../words/count.ts';
 
 type Said = PairNow['conversation'][number];
 
 export function Talk({ now }: { readonly now: PairNow }) {
-  const { conversation, earlier } = now;
+  const { conversation, earlier, missing } = now;
+  const unread = missing.filter(({ part }) => part !== 'record' || conversation.length === 0);
   const count = (kind: Said['kind']): number => conversation.filter((one) => one.kind === kind).length;
   return (
     <section class="panel" aria-labelledby="talk-title">
@@ -21,7 +22,14 @@ export function Talk({ now }: { readonly now: PairNow }) {
       </header>
       <div class="talk">
         {earlier > 0 && <p class="sub">{countText(earlier, 'earlier note or file')} not shown.</p>}
-        {conversation.length === 0 && <p class="sub">Nobody has written a note yet.</p>}
+        {unread.length > 0 && (
+          <p class="sub">
+            Not read: {unread.map(({ side, part }) => `${sideNames[side]}, ${part}`).join('; ')}.
+          </p>
+        )}
+        {conversation.length === 0 && unread.length === 0 && (
+          <p class="sub">Nobody has written a note yet.</p>
+        )}
         {conversation.map((said) => (
           <Part key={`${said.from} ${said.kind} ${said.id}`} said={said} />
         ))}

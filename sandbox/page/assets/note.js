@@ -5,6 +5,9 @@ import { marksOf } from './field.js';
 /** @typedef {import('../../common/record-view.ts').RecordView} RecordView */
 /** @typedef {import('./changes.js').Move} Move */
 
+/** Whether a note may be higher than its place. @param {string} text */
+const isLong = (text) => text.length > 200 || text.split('\n').length > 4;
+
 /** @type {WeakMap<Element, import('./field.js').FieldMarks>} */
 const marks = new WeakMap();
 
@@ -27,7 +30,11 @@ export function showNotes(list, record, added, words) {
     say(part(see, 'span', HTMLElement), note.isPublic ? 'Customer can see it' : 'Internal');
     say(part(item, '.who', HTMLElement), note.by);
     showTime(part(item, 'time', HTMLTimeElement), note.at);
-    say(part(item, '.note-text', HTMLElement), note.text);
+    const text = part(item, '.note-text', HTMLElement);
+    say(text, note.text);
+    // A long one scrolls: by keyboard, too.
+    if (isLong(note.text)) text.tabIndex = 0;
+    else text.removeAttribute('tabindex');
     const move = added.get(note.id);
     if (move !== undefined) marks.get(item)?.light(move);
     return item;

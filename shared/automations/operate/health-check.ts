@@ -186,8 +186,11 @@ async function lookAtAll(
         seen.push(...observations.map((observation) => ({ from, observation })));
         looked.push({ probe: name, subject, ok: true });
       } catch (thrown) {
-        const { code, message } = asCodedError(thrown);
-        seen.push({ from, observation: { kind: 'failed', probe: name, subject, code, detail: message } });
+        const { code, message, facts } = asCodedError(thrown);
+        const limited =
+          code === 'remote-busy' && facts['because'] === 'limited' ? { isLimited: true as const } : {};
+        const failed = { kind: 'failed', probe: name, subject, code, detail: message, ...limited } as const;
+        seen.push({ from, observation: failed });
         looked.push({ probe: name, subject, ok: false });
       }
     }

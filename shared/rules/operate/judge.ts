@@ -31,6 +31,8 @@ type Observed<Kind extends Observation['kind']> = Extract<Observation, { readonl
 export function judge(seen: Observation): readonly HealthFinding[] {
   switch (seen.kind) {
     case 'failed':
+      // It is waited out by itself; that work comes late because of it is told by the queue and the poll.
+      if (seen.isLimited === true) return [];
       return [finding(failureOf(seen.probe, seen.code), seen.subject, `${seen.code}: ${seen.detail}`)];
     case 'links':
       return when(seen.enabled === 0, 'no-link-enabled', '', '');

@@ -36,6 +36,8 @@ export type Observation =
       readonly subject: string;
       readonly code: ErrorCode;
       readonly detail: string;
+      /** The remote asked all of us to wait: it is there, and limits us. */
+      readonly isLimited?: true;
     }
   | { readonly kind: 'links'; readonly enabled: number }
   | { readonly kind: 'callbacks'; readonly active: number; readonly switchedOff: number }

@@ -32,7 +32,7 @@ export function badDay(texts: SampleTexts): Answers {
   const { link, answer, person, now } = texts;
   const at = (minutes: number): string => new Date(now - minutes * minuteMs).toISOString();
   const deadLetters = [
-    ...[48190, 48177, 48171].map((id) => deadLetterOf(texts, String(id), 'write-refused')),
+    ...['48190', '48177', 'c'.repeat(32)].map((id) => deadLetterOf(texts, id, 'write-refused')),
     deadLetterOf(texts, '47702', 'attachment-refused'),
   ];
   const refused = deadLetters.filter(({ code }) => code === 'write-refused');
@@ -274,7 +274,7 @@ function deadLetterOf(
   const at = (minutes: number): string => new Date(now - minutes * minuteMs).toISOString();
   return {
     link,
-    side: 'connectwise',
+    side: recordId.length === 32 ? 'servicenow' : 'connectwise',
     recordId,
     pair: `connectwise:${recordId}`,
     code,

@@ -120,6 +120,11 @@ describe('the dashboard in a browser', { skip }, () => {
     await page.getByRole('heading', { name: /^All is well/ }).waitFor();
     assert.equal(await page.getByText('Needs you').count(), 0);
     assert.deepEqual(await tooWideAt(page, [320, 360, 768, 1200, 1440, 2560]), []);
+    server.answers = badDay(texts);
+    await page.reload();
+    await page.evaluate(`location.hash = '#/dead-letters?code=write-refused'`);
+    await page.getByText('The 3 records').waitFor();
+    assert.deepEqual(await tooWideAt(page, [320, 360]), []);
     assert.deepEqual(await faultsOf(page), []);
     assert.deepEqual(complaints, []);
     await page.close();
@@ -253,6 +258,43 @@ describe('the dashboard in a browser', { skip }, () => {
       /^\/\.auth\/login\/aad\?post_login_redirect_uri=\/api\/dashboard$/,
     );
     assert.deepEqual(await faultsOf(page), []);
+    await page.close();
+  });
+
+  it('says why a key is none, and that a key may not order, and keeps neither', async () => {
+    const page = await open('', {}, '');
+    await page.getByLabel('Key', { exact: true }).fill('kéy “odd”');
+    await page.keyboard.press('Enter');
+    await page.getByText('A key has letters, digits and signs').waitFor();
+    assert.equal(server.asked.length, 0);
+    await page.getByLabel('Key', { exact: true }).fill('reading');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: /^Run now\s*: ticket-sync$/ }).click();
+    await page.getByLabel('Acting key').fill('wrong');
+    await page.getByRole('button', { name: 'Use it' }).click();
+    await page.getByText('This key may not order here.').waitFor();
+    assert.doesNotMatch(await page.evaluate<string>('JSON.stringify(sessionStorage)'), /wrong/);
+    assert.deepEqual(await faultsOf(page), []);
+    await page.getByLabel('Acting key').fill('acting');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Run ticket-sync now' }).waitFor();
+    assert.match(await page.evaluate<string>('JSON.stringify(sessionStorage)'), /acting/);
+    await page.close();
+  });
+
+  it('lets a preview grow old while the page is paused, and names each view', async () => {
+    const page = await open('', {}, 'acting');
+    await page.getByRole('button', { name: /^Pause/ }).click();
+    await page.getByRole('button', { name: /^Run now\s*: ticket-sync$/ }).click();
+    await page.getByRole('button', { name: 'Run ticket-sync now' }).waitFor();
+    await page.clock.fastForward('11:00');
+    await page.clock.runFor(6_000);
+    await page.getByRole('button', { name: 'The preview is older than ten minutes: look again' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('link', { name: 'Audit' }).click();
+    await page.getByRole('heading', { name: 'Who ordered what' }).waitFor();
+    assert.match(await page.title(), /Audit/);
+    assert.equal(await page.evaluate('document.activeElement?.id'), 'main');
     await page.close();
   });
 

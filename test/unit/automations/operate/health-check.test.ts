@@ -78,6 +78,18 @@ test('a part that fails and a part that hangs hide no other', async () => {
   );
 });
 
+test('a remote that limits us is waited out, one that does not answer is told', async () => {
+  const busy = (because: string): HealthProbe => ({
+    name: 'servicenow',
+    subject: 'acme',
+    look: () => Promise.reject(new CodedError('remote-busy', { facts: { because } })),
+  });
+  const codes = async (probe: HealthProbe) =>
+    (await healthCheck(aCheck([probe]).needs, { tell: false })).findings.map(({ code }) => code);
+  assert.deepEqual(await codes(busy('limited')), []);
+  assert.deepEqual(await codes(busy('no-answer')), ['servicenow-unreachable']);
+});
+
 test('when everything hangs the check ends within its budget and says so of each part', async () => {
   const many = Array.from({ length: 40 }, (_, index) => ({ ...endless, subject: `link-${index}` }));
   const { needs } = aCheck(many);

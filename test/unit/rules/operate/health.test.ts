@@ -15,8 +15,8 @@ const day = 24 * 60 * minute;
 const now = 1_000 * day;
 const subject = 'acme';
 
-const failed = (probe: ProbeName, code: ErrorCode): Observation => ({
-  kind: 'failed',
+const failed = (probe: ProbeName, code: ErrorCode) => ({
+  kind: 'failed' as const,
   probe,
   subject,
   code,
@@ -56,6 +56,8 @@ const reviewed = {
 
 const pause = { since: '2026-11-24T12:00:00.000Z', by: 'Jo', because: 'migration' };
 const well: readonly Observation[] = [
+  // A remote that asks us to wait is there; it is waited out.
+  { ...failed('servicenow', 'remote-busy'), isLimited: true as const },
   { kind: 'links', enabled: 1 },
   { kind: 'callbacks', active: 1, switchedOff: 1 },
   { kind: 'clock', subject, skewMs: -60_000 },

@@ -30,9 +30,21 @@ test('a side that was not read, and a field that is not synced, are in sync with
     { ...first, field: 'description' as const, means: 'different' as const },
   ];
   assert.deepEqual(verdicts(rowsNow({ ...now, fields }, { ...why, conflicts: [] })), {
-    summary: 'Not read: ConnectWise',
+    summary: 'Not read: ',
     status: 'Different: not synced by this link',
     description: 'Different: the next run decides',
+  });
+});
+
+test('a side that was not read shows no value, not an empty one; a refused field waits for a person', () => {
+  const [first] = now.fields;
+  assert.ok(first !== undefined);
+  const unread = { ...first, field: 'summary' as const, connectwise: null, means: null };
+  assert.equal(rowsNow({ ...now, fields: [unread] }, why)[0]?.connectwise, null);
+  const refused = { ...first, field: 'description' as const, means: 'different' as const };
+  const letters = [{ code: 'write-refused' }] as unknown as Why['deadLetters'];
+  assert.deepEqual(verdicts(rowsNow({ ...now, fields: [refused] }, { ...why, deadLetters: letters })), {
+    description: 'Different: waits for another try',
   });
 });
 
