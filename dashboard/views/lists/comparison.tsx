@@ -9,7 +9,7 @@ import { useSession } from '../../parts/session.ts';
 import { sideNames } from '../../parts/side.tsx';
 import { When } from '../../parts/when.tsx';
 import { countText } from '../../words/count.ts';
-import { ApproveComparison } from '../orders/approvals.tsx';
+import { ApproveComparison, CompareNow } from '../orders/approvals.tsx';
 import { Blank, Loading, Trouble } from '../states.tsx';
 
 type Status = NonNullable<AnswerOf<'reconcile-status'>>;
@@ -28,8 +28,9 @@ export function ComparisonView({ link, isPaused }: { readonly link: string; read
         trouble === null && <Loading what="the comparison" />
       ) : answer === null ? (
         <Blank icon="equal" title="No comparison has run yet.">
+          <p>It runs every night.</p>
           <p>
-            It runs every night; <a href="#/">the overview</a> can run it now.
+            <CompareNow link={link} />
           </p>
         </Blank>
       ) : (
@@ -61,11 +62,10 @@ function Shown({ status: { state, findings }, link }: { readonly status: Status;
             </p>
           )}
         </div>
-        {run?.phase === 'waiting' && (
-          <p class="do">
-            <ApproveComparison link={link} />
-          </p>
-        )}
+        <p class="do">
+          <CompareNow link={link} />
+          {run?.phase === 'waiting' && <ApproveComparison link={link} />}
+        </p>
       </div>
       {open.length > 0 && (
         <section class="panel" aria-labelledby="differences-title">

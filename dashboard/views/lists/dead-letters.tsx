@@ -7,7 +7,7 @@ import { sideNames } from '../../parts/side.tsx';
 import { When } from '../../parts/when.tsx';
 import { countText } from '../../words/count.ts';
 import { LastAnswer } from '../overview/needs.tsx';
-import { DiscardAll, ReplayPanel } from './replay-panel.tsx';
+import { ReplayPanel } from './replay-panel.tsx';
 import { Blank } from '../states.tsx';
 
 type DeadLettersAt = Extract<View, { name: 'dead-letters' }>;
@@ -47,10 +47,7 @@ export function DeadLettersView({
         <>
           <div class="split even">
             <Why shown={shown} code={code} needs={overview.status.needs} />
-            <div>
-              <ReplayPanel code={code} link={link} count={shown.length} isTried={view.isTried === true} />
-              <DiscardAll code={code} link={link} count={shown.length} />
-            </div>
+            <ReplayPanel code={code} link={link} count={shown.length} isTried={view.isTried === true} />
           </div>
           <Records shown={shown} />
         </>

@@ -39,6 +39,9 @@ export function PairsView({
           <bdi>{link}</bdi>
         </h1>
         <p class="do">
+          <a class="button" href={addressOf({ name: 'comparison', link })}>
+            Comparison
+          </a>
           <PollLink link={link} isQuiet={false} />
           {shown?.paused == null ? (
             <PauseLink link={link} isQuiet={false} />

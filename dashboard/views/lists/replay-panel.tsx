@@ -30,6 +30,7 @@ export function ReplayPanel(props: {
             <button type="button" onClick={() => setOpen(true)}>
               <Icon name="again" /> Try all {count} again…
             </button>
+            <DiscardAll code={code} link={link} count={count} />
           </p>
         </div>
       </section>
@@ -57,43 +58,41 @@ export function ReplayPanel(props: {
 }
 
 /** Where nothing is to be done about them any more. */
-export function DiscardAll({ code, link, count }: Omit<Parameters<typeof ReplayPanel>[0], 'isTried'>) {
+function DiscardAll({ code, link, count }: Omit<Parameters<typeof ReplayPanel>[0], 'isTried'>) {
   const asked = { code, ...(link === null ? {} : { link }) };
   return (
-    <p class="do">
-      <OrderButton
-        of={code}
-        isQuiet
-        title={`Discard all ${count}?`}
-        preview={(api) => api.act('dead-letters-discard', { ...asked, dryRun: true })}
-        shown={(meant) => (
-          <>
-            <p>
-              {countText(meant.length, 'dead letter')} would go from this list. Nothing is changed in either
-              system, and nothing more is tried until a record changes again.
-            </p>
-            <ul class="writes-list">
-              {meant.slice(0, maxNamed).map(({ link: of, side, recordId }) => (
-                <li key={`${of} ${side} ${recordId}`}>
-                  <SideName side={side} /> {recordId}{' '}
-                  <span class="sub">
-                    (<bdi>{of}</bdi>)
-                  </span>
-                </li>
-              ))}
-              {meant.length > maxNamed && <li>and {meant.length - maxNamed} more</li>}
-            </ul>
-          </>
-        )}
-        button={(meant) => (meant.length === 0 ? null : `Discard ${countText(meant.length, 'dead letter')}`)}
-        order={(api, meant) =>
-          api.act('dead-letters-discard', { ...asked, dryRun: false, confirm: meant.length })
-        }
-        done={(gone) => <p>{countText(gone.length, 'dead letter')} discarded.</p>}
-      >
-        Discard all…
-      </OrderButton>
-    </p>
+    <OrderButton
+      of={code}
+      isQuiet
+      title={`Discard all ${count}?`}
+      preview={(api) => api.act('dead-letters-discard', { ...asked, dryRun: true })}
+      shown={(meant) => (
+        <>
+          <p>
+            {countText(meant.length, 'dead letter')} would go from this list. Nothing is changed in either
+            system, and nothing more is tried until a record changes again.
+          </p>
+          <ul class="writes-list">
+            {meant.slice(0, maxNamed).map(({ link: of, side, recordId }) => (
+              <li key={`${of} ${side} ${recordId}`}>
+                <SideName side={side} /> {recordId}{' '}
+                <span class="sub">
+                  (<bdi>{of}</bdi>)
+                </span>
+              </li>
+            ))}
+            {meant.length > maxNamed && <li>and {meant.length - maxNamed} more</li>}
+          </ul>
+        </>
+      )}
+      button={(meant) => (meant.length === 0 ? null : `Discard ${countText(meant.length, 'dead letter')}`)}
+      order={(api, meant) =>
+        api.act('dead-letters-discard', { ...asked, dryRun: false, confirm: meant.length })
+      }
+      done={(gone) => <p>{countText(gone.length, 'dead letter')} discarded.</p>}
+    >
+      Discard all…
+    </OrderButton>
   );
 }
 

@@ -26,6 +26,35 @@ export function ApproveComparison({ link }: { readonly link: string }) {
   );
 }
 
+/** A comparison of the whole link, whatever the hour. */
+export function CompareNow({ link }: { readonly link: string }) {
+  return (
+    <OrderButton
+      of={link}
+      title={`Compare all of ${link} now?`}
+      preview={(api) => api.show('reconcile-status', { link })}
+      shown={(status) => (
+        <p>
+          Every pair is read on both sides{' '}
+          {status?.state.run != null && `(${countText(status.state.run.pairs, 'pair')} the last time)`} and
+          differences are repaired by the link’s rules; where they are too many, the comparison asks first.
+        </p>
+      )}
+      button={() => `Compare ${link} now`}
+      order={(api) => api.act('reconcile', { link, order: { dryRun: false } })}
+      done={({ kind }) => (
+        <p>
+          {kind === 'already-running'
+            ? 'A comparison is under way already.'
+            : 'It is ordered. What it finds appears on this page.'}
+        </p>
+      )}
+    >
+      <Icon name="equal" /> Compare now…
+    </OrderButton>
+  );
+}
+
 type Comparison = AnswerOf<'reconcile-status'>;
 
 function waitingRun(status: Comparison): NonNullable<NonNullable<Comparison>['state']['run']> | null {

@@ -11,8 +11,8 @@ export function RunNow({ automation, isQuiet }: { readonly automation: string; r
       preview={(api) => api.act('run-now', { automation, dryRun: true })}
       shown={() => (
         <p>
-          The app runs <code>{automation}</code> as if its time had come, usually within seconds. A run that
-          is under way is not doubled.
+          The app runs <code>{automation}</code> as if its time had come, usually within seconds. What is not
+          due yet stays so.
         </p>
       )}
       button={() => `Run ${automation} now`}

@@ -98,5 +98,8 @@ export async function reconcileStatus(
   const stored = await needs.states.read(key);
   if (stored === null) return null;
   const rows = await needs.findings.list(key, null, maxShown);
-  return { state: stored.state, findings: rows.map(({ finding }) => ({ ...finding, sentence: findingTable[finding.code].sentence })) };
+  return {
+    state: stored.state,
+    findings: rows.map(({ finding }) => ({ ...finding, sentence: findingTable[finding.code].sentence })),
+  };
 }

@@ -8,7 +8,8 @@ export const operateErrors = {
     status: 400,
   },
   'count-unconfirmed': {
-    sentence: 'The order concerns many records, or others than its preview showed, and their number was not confirmed.',
+    sentence:
+      'The order concerns many records, or others than its preview showed, and their number was not confirmed.',
     treatment: 'refuse',
     status: 409,
   },

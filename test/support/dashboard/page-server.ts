@@ -27,6 +27,8 @@ export interface PageServer {
   /** Changed by a test as it goes on. */
   answers: Answers;
   isDown: boolean;
+  /** As the sign-in in front of an app answers whom it does not know. */
+  isSignedOut: boolean;
   close(): Promise<void>;
 }
 
@@ -38,7 +40,12 @@ function answerTo(answers: Answers, name: OperationName, sent: unknown): unknown
 /** `reading` shows, `acting` orders as well; any other key is refused, as the host does it. */
 export async function startPageServer(answers: Answers): Promise<PageServer> {
   const { files } = await buildPage(root);
-  const world: Omit<PageServer, 'address' | 'close'> = { asked: [], answers, isDown: false };
+  const world: Omit<PageServer, 'address' | 'close'> = {
+    asked: [],
+    answers,
+    isDown: false,
+    isSignedOut: false,
+  };
   const server = createServer((request, response) => {
     void (async () => {
       const path = request.url ?? '';
@@ -53,6 +60,10 @@ export async function startPageServer(answers: Answers): Promise<PageServer> {
       }
       if (world.isDown) {
         response.destroy();
+        return;
+      }
+      if (world.isSignedOut) {
+        response.writeHead(401, { 'www-authenticate': 'Bearer realm="app"' }).end();
         return;
       }
       if (key !== 'acting' && (key !== 'reading' || kind === 'act')) {

@@ -63,8 +63,9 @@ export function badDay(texts: SampleTexts): Answers {
     })),
     links: [
       linkOf(link, { deadLetters: { count: 4, isMore: false }, now }),
-      linkOf('ελληνικά-ναυπηγεία', { now }),
-      linkOf('みどり電機', { now, paused: { since: at(90), by: person, because: answer } }),
+      linkOf('hellenic-shipyards', { now }),
+      linkOf('st-bartholomew-hospitals', { now }),
+      linkOf('midori-electric', { now, paused: { since: at(90), by: person, because: answer } }),
       linkOf('northwind', { now, dryRun: true }),
     ],
     unread: [],
@@ -90,11 +91,11 @@ export function badDay(texts: SampleTexts): Answers {
       })),
       queued: { count: 38 },
       inSync: {
-        pairs: { count: 4816, isMore: false, countedAt: at(2) },
+        pairs: { count: 6020, isMore: false, countedAt: at(2) },
         inConflict: { count: 1, isMore: false },
         withDeadLetter: { count: 4, isMore: false },
-        atMost: 4811,
-        atLeast: 4773,
+        atMost: 6015,
+        atLeast: 5977,
       },
       review: null,
     }),
@@ -136,6 +137,7 @@ export function badDay(texts: SampleTexts): Answers {
       waits: null,
     },
     'run-now': { kind: 'ordered', automation: 'reconcile' },
+    'alerts-mute': { key: 'automation-overdue reconcile', because: '', until: at(-240), isMuted: true },
     audit: [
       {
         id: 'one',
@@ -189,7 +191,7 @@ export function goodDay(texts: SampleTexts): Answers {
       status: {
         ...status,
         state: 'well',
-        sentence: 'All is well: 4 links, 4,816 pairs, last change 40 s ago.',
+        sentence: 'All is well: 5 links, 6,020 pairs, last change 40 s ago.',
         needs: [],
         automations: status.automations.map((one) => ({
           ...one,
@@ -219,7 +221,7 @@ export function goodDay(texts: SampleTexts): Answers {
         waits: { connectwise: null, servicenow: null },
       })),
       queued: { count: 0 },
-      inSync: { ...bad.inSync, atMost: 4816, atLeast: 4816 },
+      inSync: { ...bad.inSync, atMost: 6020, atLeast: 6020 },
     }),
   };
 }

@@ -4,11 +4,11 @@ import { badDay, goodDay, type SampleTexts } from '../dashboard/sample.ts';
 import type { Scene } from './scene.ts';
 
 const texts = (): SampleTexts => ({
-  link: 'omalley',
+  link: 'omalley-fisheries',
   value: 'Cold store alarm won’t reset',
   answer: 'Data Policy Exception: The following fields are mandatory: Close notes',
   person: 'Ana Lindqvist',
-  detail: 'It was due at 01:17.',
+  detail: 'last one 13 h ago',
   now: Date.now(),
 });
 

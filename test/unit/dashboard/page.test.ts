@@ -5,11 +5,11 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
-import axe from 'axe-core';
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { faultsOf, launchBrowser, tooWideAt, unreachedControls, watchPage } from '../../support/browser.ts';
 import { startPageServer, type PageServer } from '../../support/dashboard/page-server.ts';
 import { badDay, goodDay, hostile } from '../../support/dashboard/sample.ts';
-import { browserOptions, skipWithoutBrowser } from '../../support/sandbox/browsers.ts';
+import { skipWithoutBrowser } from '../../support/sandbox/browsers.ts';
 
 const skip = skipWithoutBrowser('the dashboard was tried in no browser');
 
@@ -25,17 +25,9 @@ describe('the dashboard in a browser', { skip }, () => {
   const open = async (view = '', options: BrowserContextOptions = {}, key = 'reading'): Promise<Page> => {
     const page = await browser.newPage(options);
     await page.clock.install();
+    // The browser tells by itself of a refused key.
+    watchPage(page, complaints, /401/);
     page.setDefaultTimeout(45_000);
-    page.on('console', (message) => {
-      // The browser tells by itself of a refused key.
-      if (['error', 'warning'].includes(message.type()) && !message.text().includes('401'))
-        complaints.push(message.text());
-    });
-    page.on('pageerror', (error) => complaints.push(String(error)));
-    page.on('dialog', (dialog) => {
-      complaints.push(`a dialog: ${dialog.message()}`);
-      void dialog.dismiss();
-    });
     await page.goto(`${server.address}${view}`);
     if (key !== '') {
       await page.getByLabel('Key', { exact: true }).fill(key);
@@ -43,23 +35,14 @@ describe('the dashboard in a browser', { skip }, () => {
     }
     return page;
   };
-  const faultsOf = async (page: Page): Promise<readonly string[]> => {
-    await page.evaluate(axe.source);
-    const found = await page.evaluate<{
-      violations: { id: string; nodes: { html: string; failureSummary: string }[] }[];
-    }>('axe.run()');
-    return found.violations.flatMap(({ id, nodes }) =>
-      nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary}`),
-    );
-  };
-
   before(async () => {
     server = await startPageServer(badDay(texts));
-    browser = await chromium.launch(browserOptions());
+    browser = await launchBrowser();
   });
   beforeEach(() => {
     server.answers = badDay(texts);
     server.isDown = false;
+    server.isSignedOut = false;
     server.asked.length = 0;
     complaints.length = 0;
   });
@@ -136,14 +119,7 @@ describe('the dashboard in a browser', { skip }, () => {
     const page = await open('');
     await page.getByRole('heading', { name: /^All is well/ }).waitFor();
     assert.equal(await page.getByText('Needs you').count(), 0);
-    for (const width of [320, 768, 1440, 2560]) {
-      await page.setViewportSize({ width, height: 900 });
-      assert.equal(
-        await page.evaluate('document.documentElement.scrollWidth <= innerWidth'),
-        true,
-        `${width}`,
-      );
-    }
+    assert.deepEqual(await tooWideAt(page, [320, 360, 768, 1200, 1440, 2560]), []);
     assert.deepEqual(await faultsOf(page), []);
     assert.deepEqual(complaints, []);
     await page.close();
@@ -152,19 +128,7 @@ describe('the dashboard in a browser', { skip }, () => {
   it('reaches every control by keyboard', async () => {
     const page = await open('');
     await page.getByRole('heading', { name: '4 things need you.' }).waitFor();
-    const controls = await page.evaluate<number>(`
-      const all = [...document.querySelectorAll('a[href], button, input:not([type=radio]), input[type=radio]:checked')];
-      all.forEach((one, index) => { one.dataset.control = String(index); });
-      document.activeElement.blur();
-      all.length`);
-    assert.ok(controls > 20, `only ${controls} controls`);
-    const reached = new Set<string>();
-    for (let presses = 0; presses < controls + 5; presses += 1) {
-      await page.keyboard.press('Tab');
-      const at = await page.evaluate(`document.activeElement?.dataset?.control ?? ''`);
-      if (typeof at === 'string' && at !== '') reached.add(at);
-    }
-    assert.equal(reached.size, controls);
+    assert.deepEqual(await unreachedControls(page), []);
     await page.close();
   });
 
@@ -208,6 +172,87 @@ describe('the dashboard in a browser', { skip }, () => {
     await page.getByText('The choice is stored').waitFor();
     assert.deepEqual(orders().at(-1)?.sent, { ...sent, dryRun: false });
     assert.deepEqual(complaints, []);
+    await page.close();
+  });
+
+  it('names another value for both sides of a conflict', async () => {
+    const page = await open('', {}, 'acting');
+    await page.getByRole('button', { name: /^Another value….*priority/ }).click();
+    await page.getByLabel('The priority, in ConnectWise’s words').fill('Priority 4');
+    assert.deepEqual(await faultsOf(page), []);
+    await page.getByRole('button', { name: 'Preview…' }).click();
+    await page.getByRole('button', { name: 'Write it to both sides' }).click();
+    await page.getByText('The choice is stored').waitFor();
+    const sent = server.asked.filter(({ operation }) => operation === 'conflict-choice').at(-1)?.sent;
+    assert.deepEqual(sent, {
+      link: 'omalley',
+      field: 'priority',
+      seen: 'aaaabbbbcccc',
+      record: '48213',
+      value: 'Priority 4',
+      dryRun: false,
+    });
+    assert.deepEqual(complaints, []);
+    await page.close();
+  });
+
+  it('runs a timer: a dialog with the preview, one confirmation, the focus back at its button', async () => {
+    const page = await open('', {}, 'acting');
+    const button = page.getByRole('button', { name: /^Run now\s*: ticket-sync$/ });
+    await button.press('Enter');
+    const dialog = page.getByRole('dialog', { name: 'Run ticket-sync now?' });
+    await dialog.getByRole('button', { name: 'Run ticket-sync now' }).waitFor();
+    assert.deepEqual(await faultsOf(page), []);
+    const orders = () =>
+      server.asked.filter(({ operation }) => operation === 'run-now').map(({ sent }) => sent);
+    assert.deepEqual(orders(), [{ automation: 'ticket-sync', dryRun: true }]);
+    await dialog.getByRole('button', { name: 'Run ticket-sync now' }).press('Enter');
+    await dialog.getByText('It is ordered.').waitFor();
+    assert.deepEqual(orders()[1], { automation: 'ticket-sync', dryRun: false });
+    assert.deepEqual(server.asked.at(-1)?.sent, { range: 'day', fresh: true }, 'the app looks afresh');
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    assert.match(await page.evaluate(`document.activeElement.textContent`), /ticket-sync/);
+    assert.deepEqual(complaints, []);
+    await page.close();
+  });
+
+  it('mutes an alert with a reason, for a time', async () => {
+    const page = await open('', {}, 'acting');
+    await page.getByRole('button', { name: /^Mute…\s*: automation-overdue reconcile$/ }).click();
+    await page.getByLabel('Why').fill('Their change window');
+    assert.deepEqual(await faultsOf(page), []);
+    await page.getByRole('button', { name: 'Preview…' }).click();
+    await page.getByRole('button', { name: 'Mute it for four hours' }).click();
+    await page.getByText('It is muted.').waitFor();
+    const sent = server.asked.filter(({ operation }) => operation === 'alerts-mute').at(-1)?.sent;
+    const { key, because, dryRun } = sent as { key: string; because: string; dryRun: boolean };
+    assert.deepEqual([key, because, dryRun], ['automation-overdue reconcile', 'Their change window', false]);
+    await page.close();
+  });
+
+  it('shows a month where one is asked for, and the same as a table', async () => {
+    const page = await open('');
+    await page.getByRole('link', { name: 'Month' }).click();
+    const table = page.getByText('Show as a table: Changes synced');
+    await table.click();
+    await page.getByRole('columnheader', { name: 'Day (UTC)' }).first().waitFor();
+    assert.equal(await page.locator('#trends figure').first().locator('tbody tr').count(), 30);
+    assert.deepEqual(await faultsOf(page), []);
+    await page.close();
+  });
+
+  it('sends people to sign in where Entra stands in front', async () => {
+    const page = await open('');
+    await page.getByRole('heading', { name: '4 things need you.' }).waitFor();
+    server.isSignedOut = true;
+    await page.clock.runFor(31_000);
+    await page.getByText('Sign in first.').waitFor();
+    assert.match(
+      (await page.getByRole('link', { name: 'Sign in' }).getAttribute('href')) ?? '',
+      /^\/\.auth\/login\/aad\?post_login_redirect_uri=\/api\/dashboard$/,
+    );
+    assert.deepEqual(await faultsOf(page), []);
     await page.close();
   });
 
