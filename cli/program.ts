@@ -1,10 +1,8 @@
 /** The operator's commands and what they have in common. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Command } from 'commander';
-import { z } from 'zod';
 import { logLinesToStandardError } from './app/here.ts';
-import { chooseTarget, projectFolder, type TargetOptions } from './app/target.ts';
+import { chooseTarget, type TargetOptions } from './app/target.ts';
+import { acceptanceCommand } from './acceptance/command.ts';
 import { alertsCommand } from './watch/alerts.ts';
 import { auditCommand } from './audit.ts';
 import { automationsCommand } from './automations/command.ts';
@@ -34,8 +32,10 @@ import { group } from './terminal/command.ts';
 import { print } from './terminal/print.ts';
 import { testDataCommand } from './test-data.ts';
 import { updateTicketsCommand } from './update-tickets/command.ts';
+import { projectVersion } from './version.ts';
 
 const commands = (): readonly Command[] => [
+  acceptanceCommand(),
   alertsCommand(),
   auditCommand(),
   automationsCommand(),
@@ -68,7 +68,7 @@ export function operatorProgram(): Command {
   const program = new Command('cli')
     .description('Looks after a deployed or local connectwise-functions app.')
     .usage('<command> [options]')
-    .version(version(), '--version', 'the version of this command')
+    .version(projectVersion(), '--version', 'the version of this command')
     .option('--env <name>', 'the app of this profile; `cli env list` shows them')
     .option('--app <url>', 'the deployed app at this address, through its HTTP routes')
     .option('--settings <file>', 'settings from lines of NAME=value; what the environment has goes first')
@@ -111,10 +111,4 @@ function quietly(command: Command): void {
     outputError: () => undefined,
   });
   for (const one of command.commands) quietly(one);
-}
-
-/** The version of the project. */
-function version(): string {
-  const text = readFileSync(join(projectFolder, 'package.json'), 'utf8');
-  return z.object({ version: z.string() }).parse(JSON.parse(text)).version;
 }

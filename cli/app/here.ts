@@ -24,8 +24,12 @@ export function operatorApp(): Promise<App> {
       detail:
         'This command works with the settings of this machine alone: leave out --app, or name a profile with settings.',
     });
-  const path = process.env['CONFIG_PATH'] ?? 'config.json';
-  // The command may be called from any folder; the configuration is where the project is.
-  if (!isAbsolute(path)) process.env['CONFIG_PATH'] = join(projectFolder, path);
+  useConfigOfProject();
   return openApp(verbose ? (line) => say(line) : () => undefined);
+}
+
+/** The command may be called from any folder; the configuration is where the project is. */
+export function useConfigOfProject(): void {
+  const path = process.env['CONFIG_PATH'] ?? 'config.json';
+  if (!isAbsolute(path)) process.env['CONFIG_PATH'] = join(projectFolder, path);
 }

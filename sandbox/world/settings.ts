@@ -19,6 +19,9 @@ export const sandboxSecrets = {
   'northwind-servicenow-client-id': 'sim-client',
   'northwind-servicenow-client-secret': 'sim-secret',
   'northwind-servicenow-webhook': webhookSecret,
+  // A person's account, for `cli acceptance`.
+  'acceptance-servicenow-user': 'beth.anglin',
+  'acceptance-servicenow-password': 'sim-password',
 };
 
 /** The secrets with which the functions reach the receivers of alerts. */

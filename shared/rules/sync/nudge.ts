@@ -10,14 +10,24 @@ import { parseRecordId, type RecordId } from './record-id.ts';
  * The origins of a nudge. `again` is the engine's own second look after a write; `replay` is a person's order to try a
  * dead letter once more, `asked` one to look at a record now, `choice` one to carry out a choice between two edits.
  */
-const origins = ['callback', 'poll', 'again', 'replay', 'reconcile', 'backfill', 'asked', 'choice'] as const;
+export const nudgeOrigins = [
+  'callback',
+  'poll',
+  'again',
+  'replay',
+  'reconcile',
+  'backfill',
+  'asked',
+  'choice',
+] as const;
 
+// A release after this one may write more into it, which is left alone here: both work one queue in a rolling update.
 const nudgeSchema = z
-  .strictObject({
+  .object({
     link: z.string().min(1).max(60),
     side: z.enum(['connectwise', 'servicenow']),
     recordId: z.custom<RecordId>((value) => typeof value === 'string'),
-    origin: z.enum(origins),
+    origin: z.enum(nudgeOrigins),
     /** The time at which we learned of the change, by our clock; ISO 8601, UTC. */
     learnedAt: z.iso.datetime(),
     /** The sender's message id, for the log; polls make one up. */

@@ -3,12 +3,13 @@ import { z } from 'zod';
 import { parseRequest } from '../request.ts';
 import type { UpdateStep } from './update-plan.ts';
 
-const stepSchema = z.strictObject({
+// A release after this one may write more into it.
+const stepSchema = z.object({
   plan: z.string().min(1).max(60),
   link: z.string().nullable(),
   step: z.int().min(0),
   approvedBy: z
-    .strictObject({ by: z.enum(['entra', 'function-key', 'operator', 'timer']), name: z.string() })
+    .object({ by: z.enum(['entra', 'function-key', 'operator', 'timer']), name: z.string() })
     .optional(),
 });
 

@@ -1,0 +1,183 @@
+/** `cli acceptance`: tries a link for a test company in the real systems, through the app's own sync, and reports. */
+import { writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import type { Command } from 'commander';
+import {
+  acceptanceSystems,
+  personSecrets,
+  type AcceptanceSystems,
+} from '../../shared/app/operate/acceptance.ts';
+import { cleanUp } from '../../shared/automations/acceptance/clean-up.ts';
+import { runAcceptance } from '../../shared/automations/acceptance/run.ts';
+import type { Stage } from '../../shared/automations/acceptance/stage.ts';
+import { markerOf, summaryStart } from '../../shared/rules/acceptance/marker.ts';
+import { reportText, type AcceptanceReport } from '../../shared/rules/acceptance/report.ts';
+import { CodedError } from '../../shared/rules/errors.ts';
+import { codeOf } from '../../shared/rules/network-error.ts';
+import { maskText } from '../../shared/rules/safe-text.ts';
+import type { SideName } from '../../shared/rules/sync/record.ts';
+import { call, isDeployed } from '../app/call.ts';
+import { wholeNumber } from '../options.ts';
+import { changing, type Ordered } from '../terminal/command.ts';
+import { endsAsPreview, endWith } from '../terminal/exit-code.ts';
+import { interruption } from '../terminal/interruption.ts';
+import { print, printJson } from '../terminal/print.ts';
+import { progressOn } from '../terminal/progress.ts';
+import { projectVersion } from '../version.ts';
+import { useConfigOfProject } from '../app/here.ts';
+
+interface AcceptanceOptions extends Ordered {
+  readonly company: string;
+  readonly link: string;
+  readonly report?: string;
+  readonly wait: number;
+  readonly clean: boolean;
+}
+
+/** The command. */
+export function acceptanceCommand(): Command {
+  return changing(
+    'acceptance',
+    'try a link for a test company in both real systems: a ticket there and back, notes, files, a conflict; report it',
+    'acceptance --company "TEST - Contoso" --link contoso --report acceptance.md --yes',
+    'acceptance --company "TEST - Contoso" --link contoso --clean --yes',
+  )
+    .requiredOption('--company <name>', 'the test company of the link, as ConnectWise names it')
+    .requiredOption('--link <name>', 'the link to try')
+    .option('--report <file>', 'write the report, Markdown, to this file')
+    .option(
+      '--wait <seconds>',
+      'how long to wait for each arrival; the poll runs every 15 minutes',
+      wholeNumber,
+      1_200,
+    )
+    .option('--clean', 'only close what an earlier run left behind', false)
+    .action(acceptance);
+}
+
+async function acceptance(options: AcceptanceOptions): Promise<void> {
+  useConfigOfProject();
+  const systems = await acceptanceSystems(options);
+  if (!options.yes) return preview(systems, options);
+  const progress = await progressOn(process.stderr, options.json);
+  const marker = markerOf(new Date(systems.now()), randomUUID());
+  const stage = stageOf(systems, {
+    marker,
+    waitMs: options.wait * 1_000,
+    say: (line) => progress.update({ done: 0, total: null, line }),
+  });
+  try {
+    if (options.clean) await clean(stage, options);
+    else {
+      await requirePerson(systems);
+      await tryLink(stage, systems, options);
+    }
+  } finally {
+    progress.end();
+  }
+  if (stage.signal.aborted) endWith('interrupted');
+}
+
+async function preview(systems: AcceptanceSystems, options: AcceptanceOptions): Promise<void> {
+  const found = await systems.find(summaryStart);
+  const count = found.connectwise.length + found.servicenow.length;
+  const sentence = options.clean
+    ? `${count} records of earlier runs would be closed where they are open`
+    : `one ticket would be made for the test company of link ${options.link}, followed to its incident, edited, noted, given files and closed`;
+  if (options.json) printJson({ kind: 'would-run', clean: options.clean, leftovers: count });
+  endsAsPreview(sentence, options);
+}
+
+/** The app never carries back what its own account wrote in ServiceNow, so the run cannot write with that. */
+async function requirePerson({ people }: AcceptanceSystems): Promise<void> {
+  try {
+    await people.servicenow.serverTime();
+  } catch (thrown) {
+    if (thrown instanceof CodedError && thrown.code === 'secret-missing')
+      throw new CodedError('input-missing', {
+        detail: `An acceptance run writes in ServiceNow as a person: the secrets ${Object.values(personSecrets).join(' and ')} are missing (docs/acceptance.md).`,
+      });
+    throw thrown;
+  }
+}
+
+function stageOf(systems: AcceptanceSystems, how: Pick<Stage, 'marker' | 'waitMs' | 'say'>): Stage {
+  const { link } = systems;
+  return {
+    ...systems,
+    ...how,
+    signal: interruption(),
+    async why(side: SideName, record: string) {
+      try {
+        const { state } = await call('why', { link: link.name, side, record });
+        return [
+          state.sentence,
+          ...(state.next === '' ? [] : [state.next]),
+          ...state.also.map((one) => one.sentence),
+        ];
+      } catch (thrown) {
+        return thrown instanceof CodedError && thrown.code === 'nothing-known'
+          ? [`nothing is known of the record in ${side}.`]
+          : [];
+      }
+    },
+    async hasOpenConflict(ticket) {
+      try {
+        const { conflicts } = await call('conflicts', { link: link.name });
+        return conflicts.some(
+          (conflict) => conflict.connectwiseId === ticket && conflict.field === 'summary',
+        );
+      } catch {
+        return null;
+      }
+    },
+  };
+}
+
+async function clean(stage: Stage, { json }: AcceptanceOptions): Promise<void> {
+  const cleaned = await cleanUp(stage, summaryStart);
+  if (json) printJson(cleaned);
+  else print(cleaned.says.join('\n'));
+  if (!cleaned.isDone) endWith('wrong');
+}
+
+async function tryLink(stage: Stage, systems: AcceptanceSystems, options: AcceptanceOptions): Promise<void> {
+  const begunAt = new Date(systems.now()).toISOString();
+  const told = await systems.versions();
+  const ran = await runAcceptance(stage, () => systems.requests());
+  const report: AcceptanceReport = {
+    marker: stage.marker,
+    begunAt,
+    isPassed: ran.isPassed,
+    steps: ran.steps,
+    versions: {
+      command: projectVersion(),
+      app: isDeployed()
+        ? 'deployed, asked over HTTP; both systems with the settings of this machine'
+        : 'by the settings of this machine',
+      ...told,
+    },
+    hosts: systems.hosts,
+    cleanUp: ran.cleanUp.says,
+  };
+  const text = maskText(reportText(report, systems.link));
+  if (options.report !== undefined) await writeReport(options.report, text);
+  if (options.json) printJson(report);
+  else
+    print(
+      options.report === undefined
+        ? text
+        : `${ran.isPassed ? 'passed' : 'failed'}; the report is in ${options.report}`,
+    );
+  if (!ran.isPassed) endWith('wrong');
+}
+
+async function writeReport(path: string, text: string): Promise<void> {
+  try {
+    await writeFile(path, text);
+  } catch (thrown) {
+    throw new CodedError('usage-invalid', {
+      detail: `The report cannot be written there: ${codeOf(thrown) ?? 'no reason given'}.`,
+    });
+  }
+}

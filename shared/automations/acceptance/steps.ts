@@ -1,0 +1,158 @@
+/** The steps of an acceptance run, in their order. Each answers what was seen, or throws `NotHeld`. */
+import { summaryOf } from '../../rules/acceptance/marker.ts';
+import { copyKind, travels, writtenKinds } from '../../rules/acceptance/expected.ts';
+import { correlationKey } from '../../rules/sync/plan.ts';
+import { otherSide, type SideName } from '../../rules/sync/record.ts';
+import type { RecordId } from '../../rules/sync/record-id.ts';
+import { edit, fileTravels, holds, notArrived, noteTravels, nothingLeaked, systemNames } from './edits.ts';
+import { NotHeld, recordNow, until, writeOnce, type Stage, type TestPair } from './stage.ts';
+
+/** One step on the pair. */
+export interface AcceptanceStep {
+  readonly name: string;
+  /** Null where the link's settings leave nothing to try: then `run` is not called. */
+  readonly leftOut: string | null;
+  readonly run: () => Promise<string>;
+}
+
+const description = 'Made by an acceptance run. It is closed by the same run; nobody needs to do anything.';
+
+/** Makes the ticket. */
+export async function makeTicket(stage: Stage): Promise<RecordId> {
+  const summary = summaryOf(stage.marker, 'a ticket');
+  const made = async (): Promise<RecordId | null> => (await stage.find(summary)).connectwise[0] ?? null;
+  return writeOnce(stage, made, () => stage.createTicket(summary, description));
+}
+
+/** Waits for the incident of the ticket. */
+export async function incidentOf(stage: Stage, ticket: RecordId): Promise<RecordId> {
+  const key = correlationKey(stage.link.name, ticket);
+  const correlated = await until(stage, 'the incident', async () => {
+    const all = await stage.sides.servicenow.findByCorrelation(key);
+    return all.length === 0 ? null : all;
+  });
+  const [first] = correlated ?? [];
+  if (first === undefined)
+    throw await notArrived(
+      stage,
+      { connectwise: ticket, servicenow: ticket },
+      { from: 'connectwise', what: 'The ticket' },
+    );
+  if ((correlated?.length ?? 0) > 1)
+    throw new NotHeld(`The ticket has ${correlated?.length ?? 0} incidents.`, [
+      'docs/errors.md, correlation-duplicate.',
+    ]);
+  const { fields } = await recordNow(stage.sides.servicenow, first.id);
+  const told = await recordNow(stage.sides.connectwise, ticket);
+  if (fields.summary !== told.fields.summary)
+    throw new NotHeld('The incident has another summary than the ticket.', [
+      `\`npm run cli -- why ${ticket}\``,
+    ]);
+  return first.id;
+}
+
+/** The steps after the pair is there. */
+export function stepsOf(stage: Stage, pair: TestPair): readonly AcceptanceStep[] {
+  const { link } = stage;
+  const way = (from: SideName): string => `${systemNames[from]} → ${systemNames[otherSide(from)]}`;
+  const sides = ['connectwise', 'servicenow'] as const;
+  const noField = (from: SideName): string | null =>
+    travels(link.fields.summary.direction, from)
+      ? null
+      : `fields.summary.direction is ${link.fields.summary.direction}`;
+  const noFile = (from: SideName): string | null =>
+    travels(link.attachments.direction, from)
+      ? null
+      : `attachments.direction is ${link.attachments.direction}`;
+  return [
+    ...sides.map((from) => ({
+      name: `field edit, ${way(from)}`,
+      leftOut: noField(from),
+      run: () => fieldTravels(stage, pair, from),
+    })),
+    ...sides.flatMap((from) =>
+      (['customer', 'internal'] as const).map((reader) => ({
+        name: `${reader === 'customer' ? 'note for the customer' : 'internal note'}, ${way(from)}`,
+        leftOut: null,
+        run: () => noteTravels(stage, pair, { from, kind: writtenKinds[from][reader] }),
+      })),
+    ),
+    ...sides.map((from) => ({
+      name: `file, ${way(from)}`,
+      leftOut: noFile(from),
+      run: () => fileTravels(stage, pair, from),
+    })),
+    {
+      name: 'conflict: both sides edited in the same moment',
+      leftOut: noField('connectwise') ?? noField('servicenow'),
+      run: () => conflictEnds(stage, pair),
+    },
+    { name: 'nothing leaked, nothing twice', leftOut: null, run: () => nothingLeaked(stage, pair) },
+    {
+      name: 'both sides still equal',
+      leftOut:
+        link.fields.summary.conflict === 'manual'
+          ? 'the conflict waits for a person'
+          : noField('connectwise'),
+      run: () => stillEqual(stage, pair),
+    },
+  ];
+}
+
+async function fieldTravels(stage: Stage, pair: TestPair, from: SideName): Promise<string> {
+  const change = { summary: summaryOf(stage.marker, `edited in ${systemNames[from]}`) };
+  await edit(stage, from, pair[from], change);
+  const to = otherSide(from);
+  const arrived = await until(stage, `the edit of ${systemNames[from]}`, async () =>
+    holds(await recordNow(stage.sides[to], pair[to]), change) ? true : null,
+  );
+  if (arrived === null) throw await notArrived(stage, pair, { from, what: 'The new summary' });
+  return 'summary equal on both sides';
+}
+
+const maxMeetings = 3;
+
+/** The edits may be seen one after the other, which is no conflict: they are made again, with other words. */
+async function conflictEnds(stage: Stage, pair: TestPair): Promise<string> {
+  const policy = stage.link.fields.summary.conflict;
+  for (let meeting = 1; meeting <= maxMeetings; meeting += 1) {
+    const texts = {
+      connectwise: summaryOf(stage.marker, `conflict ${meeting}, words of ConnectWise`),
+      servicenow: summaryOf(stage.marker, `conflict ${meeting}, words of ServiceNow`),
+    };
+    await Promise.all(
+      (['connectwise', 'servicenow'] as const).map((side) =>
+        edit(stage, side, pair[side], { summary: texts[side] }),
+      ),
+    );
+    const winner = await until(stage, 'the end of the conflict', () => winnerOf(stage, pair));
+    if (winner === null)
+      throw await notArrived(stage, pair, { from: 'connectwise', what: 'The end of the conflict' });
+    if (winner === 'waits') return 'both keep their words, and the app lists the conflict for a person';
+    if (policy === 'latest' || policy === winner)
+      return `policy ${policy}: the words of ${systemNames[winner]} stand on both sides${meeting === 1 ? '' : `, at try ${meeting}`}`;
+  }
+  throw new NotHeld(`The policy is ${policy}, and ${maxMeetings} times other words stood on both sides.`, [
+    `\`npm run cli -- why ${pair.connectwise}\` shows which rule chose.`,
+  ]);
+}
+
+/** Null while it is not over. */
+async function winnerOf(stage: Stage, pair: TestPair): Promise<SideName | 'waits' | null> {
+  const { summary: ticket } = (await recordNow(stage.sides.connectwise, pair.connectwise)).fields;
+  const { summary: incident } = (await recordNow(stage.sides.servicenow, pair.servicenow)).fields;
+  if (ticket === incident) return ticket.endsWith('ConnectWise') ? 'connectwise' : 'servicenow';
+  if (stage.link.fields.summary.conflict !== 'manual') return null;
+  return (await stage.hasOpenConflict(pair.connectwise)) === true ? 'waits' : null;
+}
+
+async function stillEqual(stage: Stage, pair: TestPair): Promise<string> {
+  const ticket = await recordNow(stage.sides.connectwise, pair.connectwise);
+  const incident = await recordNow(stage.sides.servicenow, pair.servicenow);
+  if (ticket.fields.summary !== incident.fields.summary)
+    throw new NotHeld('The summaries differ again.', [`\`npm run cli -- why ${pair.connectwise}\``]);
+  const files = (await stage.sides.servicenow.attachments(pair.servicenow)).map(({ name }) => name);
+  if (new Set(files).size !== files.length) throw new NotHeld('A file stands twice on the incident.', []);
+  const internal = copyKind(stage.link, 'internal') ?? 'none';
+  return `one incident, summaries equal, ${files.length} files, internal notes as ${internal}`;
+}
