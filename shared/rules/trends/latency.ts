@@ -52,13 +52,17 @@ export function quantileOf(counts: Latency, share: number): Quantile | null {
   return { seconds: bucketSeconds.at(-1) ?? 0, isMore: true };
 }
 
+/** What a poll finds that is older was there before the link, or the app was away for longer than any time to sync says. */
+const maxPollMs = 24 * 3_600_000;
+
 /** A callback leaves within seconds of the change: a record that is older by more was changed by something that moves no time. */
 const maxCallbackMs = 10 * 60_000;
 
 /**
  * Milliseconds from the change to now. A change is made when its record says that it was last updated, by our clock: what a
  * poll waited for is part of what people wait for. Where that time cannot be that of the change, it is when we learned of it.
- * Null for work that no new change began: a person's order, a backfill, a comparison, our own second look.
+ * Null for work that no new change began: a person's order, a backfill, a comparison, our own second look, and a record that a
+ * poll finds a day after its last change.
  */
 export function changeAge(
   { origin, learnedAt }: Pick<Nudge, 'origin' | 'learnedAt'>,
@@ -68,6 +72,7 @@ export function changeAge(
   if (origin !== 'callback' && origin !== 'poll') return null;
   const learned = Date.parse(learnedAt);
   const updated = source === null ? Number.NaN : Date.parse(source.updatedAt) - source.aheadMs;
+  if (origin === 'poll' && learned - updated > maxPollMs) return null;
   const isOfChange = updated < learned && (origin === 'poll' || learned - updated <= maxCallbackMs);
   return Math.max(0, now - (isOfChange ? updated : learned));
 }

@@ -32,6 +32,13 @@ describe('changeAge', () => {
     assert.equal(changeAge(nudge, updated('11:59:40'), now), 20_000, 'it was');
   });
 
+  it('says nothing of a record that was there long before the poll found it', () => {
+    const nudge = { origin: 'poll' as const, learnedAt: at('11:59:50') };
+    const old = { updatedAt: '2026-11-27T11:00:00.000Z', aheadMs: 0 };
+    assert.equal(changeAge(nudge, old, now), null);
+    assert.equal(changeAge(nudge, updated('01:00:00'), now), 11 * 3_600_000, 'the app was away for a night');
+  });
+
   it('says nothing of work that no change began', () => {
     for (const origin of ['again', 'replay', 'reconcile', 'backfill', 'asked', 'choice'] as const)
       assert.equal(changeAge({ origin, learnedAt: at('11:59:50') }, updated('11:59:40'), now), null, origin);
