@@ -21,7 +21,7 @@ if (existsSync(path) && heading?.includes('in preparation') !== true) {
   );
   process.exitCode = 1;
 } else {
-  const written = execFileSync(process.execPath, ['test/support/releases/main.ts', version], {
+  const written = execFileSync(process.execPath, ['test/support/releases/fixture-child.ts', version], {
     cwd: root,
     maxBuffer: 64 * 1024 * 1024,
     stdio: ['ignore', 'pipe', 'inherit'],

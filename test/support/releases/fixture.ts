@@ -38,7 +38,7 @@ export const wordsNow = {
 } as const satisfies ReleaseFixture['words'];
 
 /** Table and kind of a row: the row key's first word, unless that is an id. */
-export function kindOf(table: string, row: WrittenRow): string {
+function kindOf(table: string, row: WrittenRow): string {
   const [first = ''] = String(row['rowKey']).split('!');
   return /^[a-z]+(-[a-z]+)*$/.test(first) && !['connectwise', 'servicenow', 'northwind'].includes(first)
     ? `${table} ${first}`
@@ -46,7 +46,7 @@ export function kindOf(table: string, row: WrittenRow): string {
 }
 
 /** A row with its JSON unfolded, without its keys. */
-export function unfolded(row: WrittenRow): Readonly<Record<string, unknown>> {
+function unfolded(row: WrittenRow): Readonly<Record<string, unknown>> {
   const { partitionKey: _partition, rowKey: _row, ...rest } = row;
   const plain = Object.fromEntries(Object.entries(rest).filter(([name]) => !/^json\d+$/.test(name)));
   return 'json0' in row ? { ...plain, json: json.unpack(row) } : plain;

@@ -11,7 +11,7 @@ import { TableClient } from '@azure/data-tables';
 import { QueueServiceClient } from '@azure/storage-queue';
 import { openApp, type App } from '../../../shared/app/app.ts';
 import { operations } from '../../../shared/app/operations/operations.ts';
-import { queueNames } from '../../../shared/azure/queue-names.ts';
+import type { queueNames } from '../../../shared/azure/queue-names.ts';
 import { parseBackfillOrder } from '../../../shared/rules/backfill/order.ts';
 import { storeNames } from '../../../shared/rules/retention/stores.ts';
 import { recordIdOf } from '../../../shared/rules/sync/record-id.ts';
