@@ -139,6 +139,7 @@ async function aCallback(world: RetentionWorld, serial: number): Promise<void> {
     await aFinishedPair(world, serial);
     await world.deadLetters.put(aLetter('acme', { recordId: `letter${id}` }), at);
     await put('unreadable');
+    await put('openconflicts');
     await put('deferrals', { nextTryAt: new Date(world.now() + 60_000).toISOString() });
     await put('findings');
     await put('auditreview');
