@@ -54,8 +54,16 @@ export interface Changeable<Row, Draft, Set = Row> {
    * changes nothing.
    */
   update(id: number, changes: Patch<Set>, options?: UpdateOptions): Promise<Row>;
-  /** The operations as they are, without looking at the result. Setting values may be repeated. */
-  patch(id: number, operations: readonly PatchOperation[]): Promise<Row>;
+  /**
+   * The operations as they are, without looking at the result. Setting values is repeated where no answer came, and then sets
+   * them again over what a person has changed meanwhile; `once`: it is sent once, and throws `remote-write-ambiguous` (retry).
+   */
+  patch(id: number, operations: readonly PatchOperation[], options?: PatchOptions): Promise<Row>;
+}
+
+/** How a change is sent. */
+export interface PatchOptions {
+  readonly once?: boolean;
 }
 
 /** Records that can be deleted. Throws `connectwise-not-found` (dead-letter) when there is none of that id. */
@@ -148,14 +156,18 @@ export function changeable<Row, Draft>(
   { path, route }: Place,
 ): Changeable<Row, Draft> {
   const one = (id: number) => ({ path: `${path}/${idOf(id)}`, route: `${route}/{id}` });
-  const patch = async (id: number, operations: readonly PatchOperation[]): Promise<Row> => {
+  const patch = async (
+    id: number,
+    operations: readonly PatchOperation[],
+    { once = false }: PatchOptions = {},
+  ): Promise<Row> => {
     refusePathsIntoReferences(operations);
     const { value } = await call({
       method: 'PATCH',
       ...one(id),
       json: sendable(operations),
       // `add` and `remove` move array positions; replacing a value twice changes nothing.
-      repeatable: operations.every(({ op }) => op === 'replace'),
+      repeatable: !once && operations.every(({ op }) => op === 'replace'),
     });
     return recordIn(value, `PATCH ${route}/{id}`) as Row;
   };

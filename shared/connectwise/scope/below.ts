@@ -54,9 +54,9 @@ export function scopedBelow<Row extends { readonly id: number }, Draft>(
       const operations = copyOf(changes);
       return change(id, operations, () => inner.update(id, new PatchBuilder(operations), options));
     },
-    async patch(id, given) {
+    async patch(id, given, options) {
       const operations = copyOfOperations(given);
-      return change(id, operations, () => inner.patch(id, operations));
+      return change(id, operations, () => inner.patch(id, operations, options));
     },
     async delete(id) {
       await scope.requireWritable();

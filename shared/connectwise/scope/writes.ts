@@ -39,10 +39,10 @@ export function scopedWrites<Row extends OfCompany, Draft>(
       await requireStays(id, operations);
       return requireStill(await inner.update(id, new PatchBuilder(operations), options), id, companyId);
     },
-    async patch(id, given) {
+    async patch(id, given, options) {
       const operations = copyOfOperations(given);
       await requireStays(id, operations);
-      return requireStill(await inner.patch(id, operations), id, companyId);
+      return requireStill(await inner.patch(id, operations, options), id, companyId);
     },
     async delete(id) {
       await scope.requireWritable();

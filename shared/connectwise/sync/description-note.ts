@@ -46,7 +46,12 @@ export async function writeDescription(
 ): Promise<WrittenDescription> {
   const notifications = noteNotifications(silent);
   if (noteId !== null) {
-    const { text: saved } = await notes.patch(toNumericId(noteId), patchOf({ text, ...notifications }));
+    const { text: saved } = await notes.patch(
+      toNumericId(noteId),
+      patchOf({ text, ...notifications }),
+      // As a field: a second try could go over a person's next edit.
+      { once: true },
+    );
     return { id: noteId, saved: savedIn(saved) };
   }
   const draft = toNoteDraft({ kind: 'discussion', text });

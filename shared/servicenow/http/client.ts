@@ -32,7 +32,10 @@ export interface ServiceNowClient {
   get(table: string, sysId: string, fields: readonly string[]): Promise<Row | null>;
   /** Sent once. `remote-write-ambiguous` (retry): it may have been made, so look it up before trying again. */
   create(table: string, values: Row): Promise<Row>;
-  /** `repeatable` is false when the change holds a journal entry, which every repetition would write again. */
+  /**
+   * `repeatable` is false when the change holds a journal entry, which every repetition would write again, and where a
+   * repetition could go over what a person has changed meanwhile: `remote-write-ambiguous` (retry) then.
+   */
   patch(table: string, sysId: string, values: Row, repeatable: boolean): Promise<Row>;
   /** How many rows match, without reading them. */
   count(table: string, query: string): Promise<number>;

@@ -146,14 +146,18 @@ function describeWrites(makeWorld: MakeWorld, how: Disturbance): void {
       assert.equal(done(world, id) - before, ends[how].done ? 1 : 0);
     });
 
-  it(`update that is answered with “${how}” may be sent again, and fails with a code that says so`, async () => {
+  // A second try would set our value over what a person has changed since the first one.
+  it(`update that is answered with “${how}” reaches the system once, and fails with a code that says what is known`, async () => {
     const world = await makeWorld();
     const id = world.make();
     await world.side.vocabulary();
     const read = await readNow(world, id);
+    const before = world.writes();
     world.disturb('write', how);
     const error = await errorOf(atOnce(world.side).update(read, { summary: 'Ours' }));
     assert.ok(error !== null, 'it went well');
+    assert.ok(world.writes() - before <= 1, `it was sent ${world.writes() - before} times`);
+    assert.ok(ends[how].codes.includes(error.code), `${error.code}: ${error.detail}`);
     assert.equal(error.treatment, how === 'forbidden' ? 'dead-letter' : 'retry', error.code);
     if (how === 'busy') assert.deepEqual([error.code, error.retryAfterMs], ['remote-busy', 20_000]);
     world.calm();

@@ -53,7 +53,10 @@ async function updateFields(
         async send(deadline) {
           const answer = await client
             .withDeadline(deadline)
-            .tickets.patch(ticket.id, [...operations, ...patchOf(ticketNotifications(silent))]);
+            // Without an answer both sides are read again: a second try could set the value over a person's next edit.
+            .tickets.patch(ticket.id, [...operations, ...patchOf(ticketNotifications(silent))], {
+              once: true,
+            });
           // The answer to the write itself is looked at: a later read could show somebody's next edit.
           requireWritten(ticket, operations, answer);
           const updated = answer._info?.lastUpdated;

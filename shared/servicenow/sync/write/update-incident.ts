@@ -39,7 +39,8 @@ async function sendValues(
   { values, deadline }: { readonly values: Row; readonly deadline: number },
 ): Promise<FieldsWritten> {
   const { scope } = writer;
-  const answer = await scope.client.withDeadline(deadline).patch('incident', record.id, values, true);
+  // Without an answer both sides are read again: a second try could set the value over a person's next edit.
+  const answer = await scope.client.withDeadline(deadline).patch('incident', record.id, values, false);
   // A business rule may have added an entry in the same save: the journal is read, whatever the counter says.
   const notes = isWhole(scope, answer, record.id) ? await journalAfter(writer, record.id) : null;
   return {
