@@ -302,7 +302,7 @@ describe('the dashboard in a browser', { skip }, () => {
     const page = await open('', {}, 'acting');
     await page.getByLabel('Find a ticket or an incident').fill(' 48213 ');
     await page.keyboard.press('Enter');
-    await page.getByText(/^ConnectWise 48213/).waitFor();
+    await page.getByText(/^ConnectWise ticket 48213/).waitFor();
     const asked = () => server.asked.filter(({ operation }) => ['preview', 'sync-now'].includes(operation));
     await page.getByRole('button', { name: 'Sync now…' }).click();
     await page.getByRole('button', { name: 'Sync this pair now' }).click();
