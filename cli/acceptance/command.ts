@@ -25,6 +25,7 @@ import { print, printJson } from '../terminal/print.ts';
 import { progressOn } from '../terminal/progress.ts';
 import { projectVersion } from '../version.ts';
 import { useConfigOfProject } from '../app/here.ts';
+import { target } from '../app/target.ts';
 
 interface AcceptanceOptions extends Ordered {
   readonly company: string;
@@ -56,6 +57,8 @@ export function acceptanceCommand(): Command {
 }
 
 async function acceptance(options: AcceptanceOptions): Promise<void> {
+  // Where nothing else is set, the settings of `npm start` are taken, as by every command.
+  target();
   useConfigOfProject();
   const systems = await acceptanceSystems(options);
   if (!options.yes) return preview(systems, options);
