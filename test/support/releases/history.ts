@@ -155,8 +155,12 @@ class History {
     );
     await this.#sync(quiet, fought, refused, deferred);
     await this.#notesAndFiles(quiet ?? 0);
-    await this.#sync(quiet);
-    await this.#look();
+    // A run that reads the ticket in the second of its change leaves the file to the next one.
+    for (let tries = 0; tries < 6 && !this.#hasFile(); tries += 1) {
+      if (tries > 0) await sleep(1_000);
+      await this.#sync(quiet);
+      await this.#look();
+    }
     await this.#conflicts(fought ?? 0);
     await this.#failures(refused ?? 0, deferred ?? 0);
     await this.#orders(quiet ?? 0);
@@ -169,6 +173,12 @@ class History {
       pair,
       config: JSON.parse(await readFile(process.env['CONFIG_PATH'] ?? '', 'utf8')) as object,
     };
+  }
+
+  #hasFile(): boolean {
+    return [...(this.#rows.get('pairs')?.values() ?? [])].some(({ rowKey }) =>
+      String(rowKey).startsWith('file!'),
+    );
   }
 
   /** Notes both ways, one that stays, and a file. */
