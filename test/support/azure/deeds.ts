@@ -7,6 +7,7 @@ import { QueueServiceClient } from '@azure/storage-queue';
 import {
   connectWise,
   editIncident,
+  notesOf,
   records,
   runByHand,
   until,
@@ -82,8 +83,13 @@ async function reconcile(world: World, link: string): Promise<Row> {
 }
 
 /** A ticket of the linked company with its incident, once the functions have made it. */
-async function pairOf(world: World, summary: string): Promise<{ ticketId: number; incidentId: string }> {
+async function pairOf(
+  world: World,
+  summary: string,
+  more: Row = {},
+): Promise<{ ticketId: number; incidentId: string }> {
   const ticket = await connectWise(world, 'POST', '/service/tickets', {
+    ...more,
     summary,
     company: { id: 2 },
     board: { id: 1 },
@@ -103,6 +109,20 @@ export async function conflict(world: World): Promise<void> {
   await Promise.all([
     rename(world, ticketId, 'The provider says so'),
     editIncident(world.addresses.servicenow, incidentId, { short_description: 'The customer says so' }),
+  ]);
+}
+
+/** Two people write a description at the same time, and the link leaves that to a person: the conflict waits. */
+export async function openConflict(world: World): Promise<void> {
+  const { ticketId, incidentId } = await pairOf(world, `Two descriptions of one fault ${performance.now()}`, {
+    initialDescription: 'It rattles.',
+  });
+  await untilAtRest(world.connectionString, 3_000);
+  const [note] = await notesOf(world, ticketId);
+  const path = `/service/tickets/${ticketId}/notes/${String(note?.['id'])}`;
+  await Promise.all([
+    connectWise(world, 'PATCH', path, [{ op: 'replace', path: 'text', value: 'It rattles and smokes.' }]),
+    editIncident(world.addresses.servicenow, incidentId, { description: 'It rattles and leaks.' }),
   ]);
 }
 

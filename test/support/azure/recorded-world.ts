@@ -30,12 +30,14 @@ export interface RecordedWorldOptions {
   readonly snapshot: Snapshot;
   readonly env?: Readonly<Record<string, string>>;
   readonly engine?: Readonly<Record<string, number>>;
+  /** Further settings of the first link. */
+  readonly firstLink?: Readonly<Record<string, unknown>>;
   readonly log: (line: string) => void;
 }
 
 /** Starts it on free ports. */
 export async function startRecordedWorld(options: RecordedWorldOptions): Promise<RecordedWorld> {
-  const { snapshot, log, engine } = options;
+  const { snapshot, log, engine, firstLink } = options;
   const directory = await mkdtemp(join(tmpdir(), 'recorded-world-'));
   const ports = await freePorts();
   const granted = grants(snapshot).filter(({ who }) => who === 'app');
@@ -53,6 +55,7 @@ export async function startRecordedWorld(options: RecordedWorldOptions): Promise
       directory,
       log,
       engine,
+      firstLink,
       env: {
         NODE_EXTRA_CA_CERTS: trusted,
         NODE_OPTIONS: `--import=${names}`,
