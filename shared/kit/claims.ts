@@ -3,7 +3,7 @@
  * owner's token fences off a worker that was too slow, because every write it makes must name a row that by then
  * carries another token. Stands alone: give it a table and a place for the row.
  */
-import type { StoredRow, Table } from '../ports/table.ts';
+import type { Change, StoredRow, Table } from '../ports/table.ts';
 
 interface ClaimPlace {
   readonly partitionKey: string;
@@ -16,19 +16,51 @@ export interface Claims {
    * again with the same token succeeds. Times are milliseconds by the caller's clock.
    */
   acquire(place: ClaimPlace, owner: string, now: number, ttlMs: number): Promise<boolean>;
+  /**
+   * As `acquire`, and one request where nobody holds the claim and another row of its partition is unchanged: answers what
+   * etag that row has now. `held`: another owner has the claim. `moved`: we have it, and of the row nothing is known.
+   */
+  acquireBeside(
+    place: ClaimPlace,
+    owner: string,
+    times: { readonly now: number; readonly ttlMs: number },
+    beside: { readonly rowKey: string; readonly etag: string | null },
+  ): Promise<{ readonly etag: string | null } | 'held' | 'moved'>;
   /** False when the claim was taken over or given up meanwhile. */
   renew(place: ClaimPlace, owner: string, now: number, ttlMs: number): Promise<boolean>;
   /** Gives the claim up; does nothing when it was lost. */
   release(place: ClaimPlace, owner: string): Promise<void>;
-  /** The etag to name in a transaction that only this owner may do; null when the claim was lost. */
+  /** The etag to name in a transaction that only this owner may do, read now; null when the claim was lost. */
   etagFor(place: ClaimPlace, owner: string): Promise<string | null>;
+  /**
+   * The etag that the row had when this process wrote it last, without a request; null where that is not known. Good
+   * enough for a transaction: one that names an old etag is refused.
+   */
+  knownEtag(place: ClaimPlace, owner: string): string | null;
+  /** Takes the etag that a transaction, which named the row, has left. */
+  learnEtag(place: ClaimPlace, owner: string, etag: string): void;
 }
 
 /** A write of the owner itself may come between our reading and our writing; more often than this it cannot. */
 const attempts = 5;
+/** Etags that are remembered; a full memory is emptied, because it only saves requests. */
+const maxKnown = 10_000;
 
-/** Claims kept in one table. */
+/** Claims kept in one table. Two of one table share nothing: what one wrote the other has to read. */
 export function createClaims(table: Table): Claims {
+  const known = new Map<string, string>();
+  const nameOf = ({ partitionKey, rowKey }: ClaimPlace, owner: string): string =>
+    JSON.stringify([partitionKey, rowKey, owner]);
+
+  function learn(place: ClaimPlace, owner: string, etag: string | null): string | null {
+    if (etag === null || etag === '') known.delete(nameOf(place, owner));
+    else {
+      if (known.size >= maxKnown) known.clear();
+      known.set(nameOf(place, owner), etag);
+    }
+    return etag;
+  }
+
   async function read({ partitionKey, rowKey }: ClaimPlace): Promise<StoredRow | null> {
     return await table.get(partitionKey, rowKey);
   }
@@ -47,35 +79,63 @@ export function createClaims(table: Table): Claims {
 
   const done = (written: boolean): 'done' | 'raced' => (written ? 'done' : 'raced');
 
+  /** Takes a claim over that has expired, or is this owner's already. */
+  function takeOver(place: ClaimPlace, owner: string, now: number, ttlMs: number): Promise<boolean> {
+    const row = { ...place, owner, expiresAt: String(now + ttlMs) };
+    return compareAndSwap(place, async (held) => {
+      if (held === null) return done(learn(place, owner, await table.insert(row)) !== null);
+      if (held['owner'] !== owner && Number(held['expiresAt']) > now) return 'not ours';
+      return done(learn(place, owner, await table.replace(row, held.etag)) !== null);
+    });
+  }
+
   return {
     async acquire(place, owner, now, ttlMs) {
       const row = { ...place, owner, expiresAt: String(now + ttlMs) };
       // Nobody holds it nearly always, so the insert is tried before anything is read.
-      if ((await table.insert(row)) !== null) return true;
-      return await compareAndSwap(place, async (held) => {
-        if (held === null) return done((await table.insert(row)) !== null);
-        if (held['owner'] !== owner && Number(held['expiresAt']) > now) return 'not ours';
-        return done((await table.replace(row, held.etag)) !== null);
-      });
+      if (learn(place, owner, await table.insert(row)) !== null) return true;
+      return await takeOver(place, owner, now, ttlMs);
+    },
+
+    async acquireBeside(place, owner, { now, ttlMs }, { rowKey, etag }) {
+      const row = { ...place, owner, expiresAt: String(now + ttlMs) };
+      const insert: Change = { verb: 'insert', row };
+      // A row that was not there cannot be named: whoever writes it first inserts it, and finds out.
+      const changes: readonly Change[] =
+        etag === null
+          ? [insert]
+          : [insert, { verb: 'expect', row: { partitionKey: place.partitionKey, rowKey }, etag }];
+      const claimed = await table.transact(changes);
+      if (claimed.kind === 'refused') return (await takeOver(place, owner, now, ttlMs)) ? 'moved' : 'held';
+      learn(place, owner, claimed.etags[0] ?? null);
+      return { etag: etag === null ? null : (claimed.etags[1] ?? '') };
     },
 
     renew: (place, owner, now, ttlMs) =>
       compareAndSwap(place, async (held) => {
         if (held?.['owner'] !== owner) return 'not ours';
         const row = { ...place, owner, expiresAt: String(now + ttlMs) };
-        return done((await table.replace(row, held.etag)) !== null);
+        return done(learn(place, owner, await table.replace(row, held.etag)) !== null);
       }),
 
     async release(place, owner) {
+      const { partitionKey, rowKey } = place;
+      const etag = known.get(nameOf(place, owner));
+      known.delete(nameOf(place, owner));
+      if (etag !== undefined && (await table.remove(partitionKey, rowKey, etag))) return;
       await compareAndSwap(place, async (held) => {
         if (held?.['owner'] !== owner) return 'not ours';
-        return done(await table.remove(place.partitionKey, place.rowKey, held.etag));
+        return done(await table.remove(partitionKey, rowKey, held.etag));
       });
     },
 
     async etagFor(place, owner) {
       const held = await read(place);
-      return held?.['owner'] === owner ? held.etag : null;
+      return learn(place, owner, held?.['owner'] === owner ? held.etag : null);
     },
+
+    knownEtag: (place, owner) => known.get(nameOf(place, owner)) ?? null,
+
+    learnEtag: (place, owner, etag) => void learn(place, owner, etag),
   };
 }

@@ -15,6 +15,11 @@ export interface Claim {
   /** Unique per acquisition: whoever holds another token holds nothing. */
   readonly owner: string;
   readonly expiresAt: number;
+  /**
+   * The version of the pair now (null: it is not stored), where nothing of it has changed since the look that `acquire` was told
+   * of. Missing where the pair has to be read.
+   */
+  readonly pairVersion?: string | null;
 }
 
 /**
@@ -22,8 +27,16 @@ export interface Claim {
  * a save by a worker whose claim was taken over fails with `claim-lost`, whatever that worker believes.
  */
 export interface PairClaims {
-  /** Null when another owner holds an unexpired claim. `owner` must be unique to this run. */
-  acquire(link: string, pair: string, owner: string, now: number, ttlMs: number): Promise<Claim | null>;
+  /**
+   * Null when another owner holds an unexpired claim. `owner` must be unique to this run. `seen` is the version of the pair
+   * as it was just read; the claim then says whether that look still holds.
+   */
+  acquire(
+    link: string,
+    pair: string,
+    owner: string,
+    times: { readonly now: number; readonly ttlMs: number; readonly seen?: string | null },
+  ): Promise<Claim | null>;
   /** Null when the claim was lost meanwhile. */
   renew(claim: Claim, now: number, ttlMs: number): Promise<Claim | null>;
   /** Gives the pair free; does nothing when the claim was lost. */
@@ -31,11 +44,12 @@ export interface PairClaims {
 }
 
 /**
- * The pairs of all links. Rows of one link are never found under another.
+ * The pairs of all links. Rows of one link are never found under another. Every write moves the version of a stored pair, so
+ * that whoever knows the version knows of every change.
  *
  * `save`, `saveNotes` and `saveAttachments` check, in the same transaction as the write, that the claim's row still
- * names this owner, and throw `claim-lost` (retry) otherwise. `save` throws `pair-version-conflict` (retry) when
- * `version` is not the stored one (null: must not exist yet), and `pair-id-taken` (dead-letter) when one of the pair's
+ * names this owner, and throw `claim-lost` (retry) otherwise. All throw `pair-version-conflict` (retry) when `version` is not
+ * the stored one (null: must not exist yet). `save` throws `pair-id-taken` (dead-letter) when one of the pair's
  * record ids already belongs to another pair of the link.
  */
 export interface PairStore {
@@ -47,10 +61,14 @@ export interface PairStore {
    * more notes than one transaction takes the first go ahead, before the pair.
    */
   save(claim: Claim, pair: Pair, version: string | null, notes: readonly NoteLink[]): Promise<string>;
-  /** Inserts or replaces note rows alone. */
-  saveNotes(claim: Claim, notes: readonly NoteLink[]): Promise<void>;
-  /** Inserts or replaces attachment rows, also before the pair itself is stored. */
-  saveAttachments(claim: Claim, attachments: readonly AttachmentLink[]): Promise<void>;
+  /** Inserts or replaces note rows alone, also before the pair itself is stored; answers the pair's new version. */
+  saveNotes(claim: Claim, version: string | null, notes: readonly NoteLink[]): Promise<string | null>;
+  /** Inserts or replaces attachment rows, as `saveNotes` does with notes. */
+  saveAttachments(
+    claim: Claim,
+    version: string | null,
+    attachments: readonly AttachmentLink[],
+  ): Promise<string | null>;
   /** All pairs of a link, or those behind a key, in key order, without their notes. */
   list(link: string, after?: string | null): AsyncIterable<Pair>;
   /** All pairs of a link; counted no further than `max`, where one is given. */

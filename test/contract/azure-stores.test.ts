@@ -102,7 +102,8 @@ describe('stores on Azure storage', () => {
       await other.block(remote, noon + 1_000);
       assert.equal(await other.blockedUntil(remote), noon + 5_000);
       await Promise.all([7_000, 9_000, 8_000].map((wait) => other.block(remote, noon + wait)));
-      assert.equal(await stores.rateLimiter.blockedUntil(remote), noon + 9_000);
+      // An instance that waits already looks again once that is over; one that begins now looks at once.
+      assert.equal(await createStores(account).rateLimiter.blockedUntil(remote), noon + 9_000);
     });
   });
 
@@ -177,7 +178,7 @@ describe('stores on Azure storage', () => {
   });
 
   it('refuse a row that no table takes with a code', async () => {
-    const claim = await stores.pairClaims.acquire('acme', 'huge', 'w', noon, 60_000);
+    const claim = await stores.pairClaims.acquire('acme', 'huge', 'w', { now: noon, ttlMs: 60_000 });
     assert.ok(claim !== null);
     const pair = aPair('acme', { base: { summary: { connectwise: 'x'.repeat(500_000), servicenow: '' } } });
     await assert.rejects(

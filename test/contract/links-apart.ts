@@ -63,12 +63,12 @@ async function all<T, R>(rows: AsyncIterable<T>, seen: (row: T) => R): Promise<R
 const uses: { readonly [Port in keyof LinkPorts]: (ports: LinkPorts) => Used } = {
   pairs: ({ pairs, claims }) => ({
     async write(link, mark) {
-      const claim = await claims.acquire(link, key, `for ${mark}`, noon, minute);
+      const claim = await claims.acquire(link, key, `for ${mark}`, { now: noon, ttlMs: minute });
       assert.ok(claim !== null);
       const pair = aPair(link, { servicenowId: sysId('f00'), mapping: mark });
-      await pairs.save(claim, pair, null, [aNote({ textFingerprint: mark })]);
-      await pairs.saveNotes(claim, [aNote({ part: 1, textFingerprint: mark })]);
-      await pairs.saveAttachments(claim, [aFile({ name: mark })]);
+      const first = await pairs.save(claim, pair, null, [aNote({ textFingerprint: mark })]);
+      const second = await pairs.saveNotes(claim, first, [aNote({ part: 1, textFingerprint: mark })]);
+      await pairs.saveAttachments(claim, second, [aFile({ name: mark })]);
     },
     async read(link) {
       const stored = await pairs.read(link, key);
@@ -94,7 +94,7 @@ const uses: { readonly [Port in keyof LinkPorts]: (ports: LinkPorts) => Used } =
     const held = new Map<string, Claim>();
     return {
       async write(link, mark) {
-        const claim = await claims.acquire(link, 'servicenow:1', mark, noon, minute);
+        const claim = await claims.acquire(link, 'servicenow:1', mark, { now: noon, ttlMs: minute });
         assert.ok(claim !== null, `${mark} was not given it`);
         held.set(link, claim);
       },

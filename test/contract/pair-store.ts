@@ -17,7 +17,7 @@ const code = (wanted: string) => (error: unknown) =>
   error instanceof Error && Reflect.get(error, 'code') === wanted;
 
 async function claimed({ claims }: PairWorld, link: string, pair = key, owner = 'worker-1'): Promise<Claim> {
-  const claim = await claims.acquire(link, pair, owner, noon, minute);
+  const claim = await claims.acquire(link, pair, owner, { now: noon, ttlMs: minute });
   assert.ok(claim !== null, 'the claim is free');
   return claim;
 }
@@ -34,7 +34,7 @@ export function pairClaimsContract(name: string, world: () => PairWorld): void {
       const link = freshLink();
       const owners = ['a', 'b', 'c', 'd', 'e', 'f'];
       const claims = await Promise.all(
-        owners.map((owner) => world().claims.acquire(link, key, owner, noon, minute)),
+        owners.map((owner) => world().claims.acquire(link, key, owner, { now: noon, ttlMs: minute })),
       );
       const given = claims.filter((claim) => claim !== null);
       assert.equal(given.length, 1);
@@ -45,9 +45,14 @@ export function pairClaimsContract(name: string, world: () => PairWorld): void {
       const link = freshLink();
       const { claims } = world();
       await claimed(world(), link);
-      assert.equal(await claims.acquire(link, key, 'worker-2', noon + minute - 1, minute), null);
+      assert.equal(
+        await claims.acquire(link, key, 'worker-2', { now: noon + minute - 1, ttlMs: minute }),
+        null,
+      );
       const late = await Promise.all(
-        ['x', 'y', 'z'].map((owner) => claims.acquire(link, key, owner, noon + minute, minute)),
+        ['x', 'y', 'z'].map((owner) =>
+          claims.acquire(link, key, owner, { now: noon + minute, ttlMs: minute }),
+        ),
       );
       assert.equal(late.filter((claim) => claim !== null).length, 1);
     });
@@ -56,11 +61,11 @@ export function pairClaimsContract(name: string, world: () => PairWorld): void {
       const link = freshLink();
       const { claims } = world();
       const lost = await claimed(world(), link);
-      const taken = await claims.acquire(link, key, 'worker-2', noon + minute, minute);
+      const taken = await claims.acquire(link, key, 'worker-2', { now: noon + minute, ttlMs: minute });
       assert.ok(taken !== null);
       assert.equal(await claims.renew(lost, noon + minute, minute), null);
       await claims.release(lost);
-      assert.equal(await claims.acquire(link, key, 'worker-3', noon + minute, minute), null);
+      assert.equal(await claims.acquire(link, key, 'worker-3', { now: noon + minute, ttlMs: minute }), null);
     });
 
     it('last longer when renewed and are free when given up', async () => {
@@ -69,16 +74,25 @@ export function pairClaimsContract(name: string, world: () => PairWorld): void {
       const claim = await claimed(world(), link);
       const renewed = await claims.renew(claim, noon + 30_000, minute);
       assert.equal(renewed?.expiresAt, noon + 30_000 + minute);
-      assert.equal(await claims.acquire(link, key, 'worker-2', noon + minute, minute), null);
+      assert.equal(await claims.acquire(link, key, 'worker-2', { now: noon + minute, ttlMs: minute }), null);
       await claims.release(claim);
-      assert.notEqual(await claims.acquire(link, key, 'worker-2', noon + minute, minute), null);
+      assert.notEqual(
+        await claims.acquire(link, key, 'worker-2', { now: noon + minute, ttlMs: minute }),
+        null,
+      );
     });
 
     it('of different pairs and links do not meet', async () => {
       const [one, other] = [freshLink(), freshLink()];
       await claimed(world(), one);
-      assert.notEqual(await world().claims.acquire(one, 'connectwise:4712', 'worker-2', noon, minute), null);
-      assert.notEqual(await world().claims.acquire(other, key, 'worker-2', noon, minute), null);
+      assert.notEqual(
+        await world().claims.acquire(one, 'connectwise:4712', 'worker-2', { now: noon, ttlMs: minute }),
+        null,
+      );
+      assert.notEqual(
+        await world().claims.acquire(other, key, 'worker-2', { now: noon, ttlMs: minute }),
+        null,
+      );
     });
   });
 }
@@ -167,18 +181,47 @@ export function pairStoreContract(name: string, world: () => PairWorld): void {
       const { pairs, claims } = world();
       const lost = await claimed(world(), link);
       const version = await pairs.save(lost, aPair(link), null, []);
-      const winner = await claims.acquire(link, key, 'worker-2', noon + minute, minute);
+      const winner = await claims.acquire(link, key, 'worker-2', { now: noon + minute, ttlMs: minute });
       assert.ok(winner !== null);
       await assert.rejects(
         pairs.save(lost, aPair(link, { servicenowId: sysId('1a7e') }), version, []),
         code('claim-lost'),
       );
-      await assert.rejects(pairs.saveNotes(lost, [aNote()]), code('claim-lost'));
+      await assert.rejects(pairs.saveNotes(lost, version, [aNote()]), code('claim-lost'));
       assert.equal(await pairs.keyOf(link, 'servicenow', 'late'), null);
-      await pairs.save(winner, aPair(link, { mapping: 'm2' }), version, []);
+      const next = await pairs.save(winner, aPair(link, { mapping: 'm2' }), version, []);
       await claims.release(winner);
-      await assert.rejects(pairs.saveNotes(winner, [aNote()]), code('claim-lost'));
+      await assert.rejects(pairs.saveNotes(winner, next, [aNote()]), code('claim-lost'));
       assert.deepEqual((await pairs.read(link, key))?.notes, []);
+    });
+
+    it('say whether a look at the pair right before its claim still holds', async () => {
+      const link = freshLink();
+      const { pairs, claims } = world();
+      const acquire = (owner: string, seen: string | null): Promise<Claim | null> =>
+        claims.acquire(link, key, owner, { now: noon, ttlMs: minute, seen });
+      const first = await acquire('one', null);
+      assert.equal(first?.pairVersion, null, 'nothing is stored yet');
+      const version = await pairs.save(first, aPair(link), null, []);
+      assert.equal(await acquire('two', version), null, 'it is held');
+      await claims.release(first);
+
+      const second = await acquire('three', version);
+      assert.equal((await pairs.read(link, key))?.version, second?.pairVersion);
+      assert.ok(typeof second?.pairVersion === 'string');
+      // Notes alone are a change of the pair, too.
+      await pairs.saveNotes(second, second.pairVersion, [aNote()]);
+      await claims.release(second);
+      const third = await acquire('four', second.pairVersion);
+      assert.equal(third?.pairVersion, undefined, 'it has changed since');
+      await claims.release(third ?? assert.fail('it was free'));
+
+      // A pair that was not there cannot be named: its first save finds out that it is there by now.
+      const late = await acquire('five', null);
+      await assert.rejects(
+        pairs.save(late ?? assert.fail(), aPair(link), null, []),
+        code('pair-version-conflict'),
+      );
     });
 
     it('take a save after a renewal of the same claim', async () => {
@@ -187,19 +230,22 @@ export function pairStoreContract(name: string, world: () => PairWorld): void {
       const claim = await claimed(world(), link);
       const renewed = await claims.renew(claim, noon + 1_000, minute);
       assert.ok(renewed !== null);
-      await pairs.save(claim, aPair(link), null, []);
-      await pairs.saveNotes(renewed, [aNote()]);
+      const version = await pairs.save(claim, aPair(link), null, []);
+      await pairs.saveNotes(renewed, version, [aNote()]);
       assert.equal((await pairs.read(link, key))?.notes.length, 1);
     });
 
-    it('take notes alone, replace them by their key, and leave the version of the pair as it is', async () => {
+    it('take notes alone, replace them by their key, and move the version of the pair', async () => {
       const link = freshLink();
       const { pairs } = world();
       const claim = await claimed(world(), link);
       const version = await pairs.save(claim, aPair(link), null, [aNote()]);
-      await pairs.saveNotes(claim, [aNote({ state: 'linked', targetId: 'n1' }), aNote({ sourceId: '89' })]);
+      const linked = [aNote({ state: 'linked', targetId: 'n1' }), aNote({ sourceId: '89' })];
+      const moved = await pairs.saveNotes(claim, version, linked);
       const stored = await pairs.read(link, key);
-      assert.equal(stored?.version, version);
+      assert.notEqual(moved, version);
+      assert.equal(stored?.version, moved);
+      await assert.rejects(pairs.saveNotes(claim, version, linked), code('pair-version-conflict'));
       assert.deepEqual(
         stored.notes
           .toSorted((a, b) => Number(a.sourceId) - Number(b.sourceId))
@@ -218,23 +264,24 @@ export function pairStoreContract(name: string, world: () => PairWorld): void {
       const notes = Array.from({ length: 230 }, (_, index) => aNote({ sourceId: String(index) }));
       const version = await pairs.save(claim, aPair(link), null, notes);
       assert.equal((await pairs.read(link, key))?.notes.length, 230);
-      await pairs.saveNotes(claim, notes);
-      await pairs.save(claim, aPair(link), version, notes);
+      const moved = await pairs.saveNotes(claim, version, notes);
+      await pairs.save(claim, aPair(link), moved, notes);
       assert.equal((await pairs.read(link, key))?.notes.length, 230);
     });
 
-    it('take attachments before the pair and after it, replace them by their key, and leave the version alone', async () => {
+    it('take attachments before the pair and after it, replace them by their key, and move the version', async () => {
       const link = freshLink();
       const { pairs } = world();
       const claim = await claimed(world(), link);
       const other = aFile({ sourceSide: 'servicenow', sourceId: 'ab/cd#1' });
-      await pairs.saveAttachments(claim, [aFile(), other]);
+      assert.equal(await pairs.saveAttachments(claim, null, [aFile(), other]), null);
       assert.equal(await pairs.read(link, key), null, 'attachments alone are no pair');
       const version = await pairs.save(claim, aPair(link), null, [aNote()]);
       const linked = aFile({ state: 'linked', targetId: 'f1', sha256: 'a'.repeat(64) });
-      await pairs.saveAttachments(claim, [aFile(), linked]);
+      const moved = await pairs.saveAttachments(claim, version, [aFile(), linked]);
       const stored = await pairs.read(link, key);
-      assert.equal(stored?.version, version);
+      assert.notEqual(moved, version);
+      assert.equal(stored?.version, moved);
       assert.deepEqual(new Set(stored.attachments), new Set([linked, other]));
       assert.deepEqual(stored.notes, [aNote()]);
       assert.deepEqual(
@@ -248,11 +295,17 @@ export function pairStoreContract(name: string, world: () => PairWorld): void {
       const { pairs, claims } = world();
       const lost = await claimed(world(), link);
       const files = Array.from({ length: 230 }, (_, index) => aFile({ sourceId: String(index) }));
-      await pairs.save(lost, aPair(link), null, []);
-      await pairs.saveAttachments(lost, files);
+      const version = await pairs.save(lost, aPair(link), null, []);
+      const moved = await pairs.saveAttachments(lost, version, files);
       assert.equal((await pairs.read(link, key))?.attachments.length, 230);
-      assert.notEqual(await claims.acquire(link, key, 'worker-2', noon + minute, minute), null);
-      await assert.rejects(pairs.saveAttachments(lost, [aFile({ sourceId: 'late' })]), code('claim-lost'));
+      assert.notEqual(
+        await claims.acquire(link, key, 'worker-2', { now: noon + minute, ttlMs: minute }),
+        null,
+      );
+      await assert.rejects(
+        pairs.saveAttachments(lost, moved, [aFile({ sourceId: 'late' })]),
+        code('claim-lost'),
+      );
       assert.equal((await pairs.read(link, key))?.attachments.length, 230);
     });
 

@@ -5,6 +5,7 @@ import { describe, it } from 'node:test';
 import { createCircuitBreakers } from '../../shared/azure/stores/circuit-breakers.ts';
 import { createKeptIds } from '../../shared/azure/stores/kept-ids.ts';
 import { createProvenKeys } from '../../shared/azure/stores/proven-keys.ts';
+import type { RateLimiter } from '../../shared/ports/remotes.ts';
 import { createRateLimiter } from '../../shared/azure/stores/rate-limits.ts';
 import { writtenBefore } from '../../shared/kit/table-keys.ts';
 import type { Table } from '../../shared/ports/table.ts';
@@ -80,13 +81,54 @@ export function rateLimiterContract(name: string, table: () => Table): void {
   describe(`the rate limiter: ${name}`, () => {
     it('blocks all instances, and never ends a wait early', async () => {
       const remote = randomUUID();
-      const [one, other] = [createRateLimiter(table()), createRateLimiter(table())];
+      let at = noon;
+      const [one, other] = [1, 2].map(() => createRateLimiter(table(), () => at)) as [
+        RateLimiter,
+        RateLimiter,
+      ];
       assert.equal(await one.blockedUntil(remote), 0);
       await one.block(remote, noon + 5_000);
       await other.block(remote, noon + 1_000);
+      at += 1_000;
       assert.equal(await other.blockedUntil(remote), noon + 5_000);
       await Promise.all([7_000, 9_000, 8_000].map((wait) => other.block(remote, noon + wait)));
+      at = noon + 5_000;
       assert.equal(await one.blockedUntil(remote), noon + 9_000);
+      await other.block(remote, noon + 6_000);
+      assert.equal(await other.blockedUntil(remote), noon + 9_000);
+    });
+
+    it('knows at once what it was told itself, and within a second what another instance was told', async () => {
+      const remote = randomUUID();
+      let at = noon;
+      const [one, other] = [1, 2].map(() => createRateLimiter(table(), () => at)) as [
+        RateLimiter,
+        RateLimiter,
+      ];
+      assert.equal(await one.blockedUntil(remote), 0);
+      assert.equal(await other.blockedUntil(remote), 0);
+      await one.block(remote, noon + 60_000);
+      assert.equal(await one.blockedUntil(remote), noon + 60_000);
+      at += 1_000;
+      assert.equal(await other.blockedUntil(remote), noon + 60_000);
+      // A clock that is set back trusts nothing longer.
+      const third = createRateLimiter(table(), () => at);
+      await third.blockedUntil(`${remote} and another`);
+      at -= 3_600_000;
+      await one.block(`${remote} and another`, noon);
+      assert.equal(await third.blockedUntil(`${remote} and another`), noon);
+    });
+
+    it('asks the table once a second, however many calls are made', async () => {
+      let asked = 0;
+      let at = noon;
+      const counted: Table = { ...table(), get: (...place) => ((asked += 1), table().get(...place)) };
+      const limiter = createRateLimiter(counted, () => at);
+      for (let call = 0; call < 40; call += 1) {
+        await limiter.blockedUntil('busy');
+        at += 50;
+      }
+      assert.equal(asked, 2);
     });
   });
 }

@@ -218,13 +218,10 @@ describe('two instances whose records have the same ids', () => {
   it('are told apart by the instance, not by the id', async () => {
     const { world, first, other, needs } = await twoLinks();
     const incident = sysId('a'.repeat(32));
-    const claim = await world.needs.claims.acquire(
-      first.name,
-      `servicenow:${incident}`,
-      'w',
-      world.clock.now(),
-      60_000,
-    );
+    const claim = await world.needs.claims.acquire(first.name, `servicenow:${incident}`, 'w', {
+      now: world.clock.now(),
+      ttlMs: 60_000,
+    });
     assert.ok(claim !== null);
     const pair = newPair(
       first,

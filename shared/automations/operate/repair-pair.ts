@@ -76,12 +76,13 @@ async function saveRepaired(claim: Claim, stored: StoredPair, needs: RepairNeeds
   const next = restarted ?? repairedPair(stored.pair, needs.now());
   const notes = restarted === null ? [] : stored.notes;
   const files = restarted === null ? [] : stored.attachments;
-  await needs.pairs.saveAttachments(
+  const version = await needs.pairs.saveAttachments(
     claim,
+    stored.version,
     files.map((row) => ({ ...row, state: 'skipped', targetId: null, reason: 'older-than-pair' })),
   );
   const left = notes.map((row) => ({ ...row, state: 'skipped' as const, targetId: null }));
-  await needs.pairs.save(claim, next, stored.version, left);
+  await needs.pairs.save(claim, next, version, left);
 }
 
 async function repairUnderClaim(
@@ -89,8 +90,8 @@ async function repairUnderClaim(
   key: string,
   needs: RepairNeeds,
 ): Promise<void> {
-  const claimMs = needs.engine.claimSeconds * 1000;
-  const claim = await needs.claims.acquire(link, key, `repair-${needs.newId()}`, needs.now(), claimMs);
+  const times = { now: needs.now(), ttlMs: needs.engine.claimSeconds * 1000 };
+  const claim = await needs.claims.acquire(link, key, `repair-${needs.newId()}`, times);
   if (claim === null)
     throw new CodedError('claim-lost', { detail: 'A worker has the pair; try again in a minute.' });
   try {

@@ -141,7 +141,10 @@ function recordsOn(pair: Pair, records: Records): Readonly<Record<SideName, Side
 
 /** Erases the pair as it was listed; false where somebody has it, or has changed it since. */
 async function forget({ pair, version }: OldPair, before: number, needs: ForgetPairsNeeds): Promise<boolean> {
-  const claim = await needs.claims.acquire(pair.link, pair.key, needs.newOwner(), needs.now(), claimMs);
+  const claim = await needs.claims.acquire(pair.link, pair.key, needs.newOwner(), {
+    now: needs.now(),
+    ttlMs: claimMs,
+  });
   if (claim === null) return false;
   try {
     const stored = await needs.pairs.read(pair.link, pair.key);

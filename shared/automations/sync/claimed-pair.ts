@@ -19,6 +19,12 @@ export interface SyncTask extends LinkedSides {
   readonly needs: SyncPairNeeds;
 }
 
+/** A pair as it was read before it was claimed; `at` is when it was asked for, milliseconds since 1970. */
+export interface SeenPair {
+  readonly stored: StoredPair | null;
+  readonly at: number;
+}
+
 /** How old an intent may be when its write is sent. */
 const promptMs = 5_000;
 
@@ -51,13 +57,17 @@ export class ClaimedPair {
   }
 
   /**
-   * Opens the pair of a claim that was just won; one that the store does not know begins here. Throws `record-id-invalid`
-   * (dead-letter) for one that was stored with an id that is none.
+   * Opens the pair of a claim that was just won; one that the store does not know begins here. A look at it right before the
+   * claim counts where the claim says that it still holds. Throws `record-id-invalid` (dead-letter) for one that was stored
+   * with an id that is none.
    */
-  static async open(claim: Claim, { link, needs }: SyncTask): Promise<ClaimedPair> {
+  static async open(claim: Claim, { link, needs }: SyncTask, seen?: SeenPair): Promise<ClaimedPair> {
     const begun = newPair(link, claim.pair, beganWith(claim.pair), needs.now());
-    const openedAt = needs.now();
-    const stored = await needs.pairs.read(claim.link, claim.pair);
+    const { pairVersion: version } = claim;
+    const isAsSeen = seen !== undefined && version !== undefined;
+    const openedAt = isAsSeen ? seen.at : needs.now();
+    const read = isAsSeen ? seen.stored : await needs.pairs.read(claim.link, claim.pair);
+    const stored = read === null || !isAsSeen ? read : { ...read, version: version ?? read.version };
     const broken = stored === null ? [] : sidesWithoutId(stored.pair);
     if (broken.length > 0)
       throw new CodedError('record-id-invalid', {
@@ -140,16 +150,16 @@ export class ClaimedPair {
     return this.#needs.now() <= this.promptUntil(intentAt);
   }
 
-  /** Stores note rows alone. Throws `claim-lost`. */
+  /** Stores note rows alone. Throws `claim-lost`, `pair-version-conflict`. */
   async saveNotes(rows: readonly NoteLink[]): Promise<void> {
-    await this.#needs.pairs.saveNotes(this.#claim, rows);
+    this.#version = await this.#needs.pairs.saveNotes(this.#claim, this.#version, rows);
     for (const row of rows) this.#notes.set(noteKey(row), row);
   }
 
-  /** Stores attachment rows. Throws `claim-lost`. */
+  /** Stores attachment rows. Throws `claim-lost`, `pair-version-conflict`. */
   async saveAttachments(rows: readonly AttachmentLink[]): Promise<void> {
     if (rows.length === 0) return;
-    await this.#needs.pairs.saveAttachments(this.#claim, rows);
+    this.#version = await this.#needs.pairs.saveAttachments(this.#claim, this.#version, rows);
     for (const row of rows) this.#attachments.set(attachmentKey(row), row);
   }
 

@@ -15,7 +15,7 @@ import { isStale } from '../../rules/sync/skipped-reads.ts';
 import type { SyncOutcome, SyncPairNeeds } from '../../ports/sync.ts';
 import { carryOut } from './carry-out.ts';
 import { ClaimedPair } from './claimed-pair.ts';
-import type { SyncTask } from './claimed-pair.ts';
+import type { SeenPair, SyncTask } from './claimed-pair.ts';
 import { giveCounterpart } from './create-counterpart.ts';
 import { clearIgnored, deferOrDeadLetter } from './dead-letters.ts';
 import { endDeferral } from './waiting/deferrals.ts';
@@ -78,34 +78,37 @@ async function workOff(task: SyncTask): Promise<SyncOutcome> {
   const { nudge, link, needs } = task;
   const ownKey = pairKey(nudge.side, nudge.recordId);
   const key = (await needs.pairs.keyOf(link.name, nudge.side, nudge.recordId)) ?? ownKey;
-  const stored = await needs.pairs.read(link.name, key);
-  if (stored !== null && isStale(stored, nudge, needs.now())) return { kind: 'stale', pair: key };
+  const seen = { at: needs.now(), stored: await needs.pairs.read(link.name, key) };
+  if (seen.stored !== null && isStale(seen.stored, nudge, needs.now())) return { kind: 'stale', pair: key };
 
-  const ended = await underClaim(task, key, async (pair) => {
+  const ended = await underClaim(task, { key, seen }, async (pair) => {
     if (key !== ownKey || isKnown(pair.current)) return syncClaimed(new PairRun(task, pair));
     const met = await meetRecord(task, pair);
     return met.kind === 'own' ? syncClaimed(new PairRun(task, pair, met)) : met;
   });
   if (ended.kind !== 'belongs-to') return ended;
   // The other half of a pair under another key: one more hop.
-  return underClaim(task, ended.key, (pair) => syncClaimed(new PairRun(task, pair)));
+  return underClaim(task, { key: ended.key }, (pair) => syncClaimed(new PairRun(task, pair)));
 }
 
 /** Holds the claim on a pair for as long as the work takes, unless another worker has it or the nudge is stale by now. */
 async function underClaim<Ended>(
   task: SyncTask,
-  key: string,
+  { key, seen }: { readonly key: string; readonly seen?: SeenPair },
   work: (pair: ClaimedPair) => Promise<Ended>,
 ): Promise<Ended | SyncOutcome> {
   const { nudge, link, needs } = task;
-  const claimMs = needs.engine.claimSeconds * 1000;
-  const claim = await needs.claims.acquire(link.name, key, needs.newOwner(), needs.now(), claimMs);
+  const claim = await needs.claims.acquire(link.name, key, needs.newOwner(), {
+    now: needs.now(),
+    ttlMs: needs.engine.claimSeconds * 1000,
+    ...(seen === undefined ? {} : { seen: seen.stored?.version ?? null }),
+  });
   if (claim === null) {
     await needs.nudges.send(nudge, { delaySeconds: busySeconds });
     return { kind: 'busy', pair: key, delaySeconds: busySeconds };
   }
   try {
-    const pair = await ClaimedPair.open(claim, task);
+    const pair = await ClaimedPair.open(claim, task, seen);
     return isStale(pair.stored, nudge, needs.now()) ? { kind: 'stale', pair: key } : await work(pair);
   } finally {
     // A claim that cannot be given back ends by itself; the work is done anyway.

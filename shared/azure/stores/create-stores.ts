@@ -27,6 +27,7 @@ import { createPairStore } from './pairs/store.ts';
 import { createProvenKeys } from './proven-keys.ts';
 import { createRecordOwners } from './record-owners.ts';
 import { createRateLimiter } from './rate-limits.ts';
+import { createClaims } from '../../kit/claims.ts';
 import type { StorageAccount } from '../storage-account.ts';
 import { createUnreadableStore, openPoisonQueue } from './poison-queue.ts';
 import { openTable } from '../open-table.ts';
@@ -63,9 +64,10 @@ export interface Stores {
 export function createStores(account: StorageAccount): Stores {
   const pairs = openTable(account, 'pairs');
   const remotes = openTable(account, 'remotes');
+  const claims = createClaims(pairs);
   return {
-    pairs: createPairStore({ pairs, pairIds: openTable(account, 'pairids') }),
-    pairClaims: createPairClaims(pairs),
+    pairs: createPairStore({ pairs, pairIds: openTable(account, 'pairids') }, claims),
+    pairClaims: createPairClaims(pairs, claims),
     owners: createRecordOwners(openTable(account, 'owners')),
     messages: createMessageClaims(openTable(account, 'messages')),
     cursors: createCursorStore(openTable(account, 'cursors')),

@@ -15,6 +15,8 @@ export function createRecordOwners(table: Table): RecordOwners {
   return {
     async take({ system, side, id }, link, from) {
       const row = { partitionKey: tableKey(system, side, id), rowKey: 'owner', link };
+      // Nearly always nobody has it, so the insert is tried before anything is read.
+      if (from === null && (await table.insert(row)) !== null) return link;
       for (let attempt = 0; attempt < maxTries; attempt += 1) {
         const held = await table.get(row.partitionKey, row.rowKey);
         if (held === null) {

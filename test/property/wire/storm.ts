@@ -35,10 +35,10 @@ export interface StormEnd {
 const share = { opened: 0.12, ticket: 0.28, incident: 0.25, fault: 0.2 };
 
 /**
- * Changes that move no timestamp, and those of a board that was closed to us while the poll went by: only the night's
- * comparison finds them.
+ * Changes that move no timestamp, those of a board that was closed to us while the poll went by, and notes that an empty
+ * answer denied: only the night's comparison finds them.
  */
-const unseen = / (silent-update|board-forbidden) /;
+const unseen = / (silent-update|board-forbidden|journal-forbidden) /;
 
 /** Plays the storm of this number; the same number plays the same storm. Violations are told, nothing is thrown. */
 export async function wireStorm(seed: number, steps = 24): Promise<StormEnd> {

@@ -157,6 +157,26 @@ export function memoryStores(options: MemoryOptions = {}): MemoryStores {
       throw new CodedError('row-too-large');
   };
 
+  const versionOf = ({ link, pair }: Pick<Claim, 'link' | 'pair'>): string | null => {
+    const row = state.pairRows.get(at(link, pair));
+    return row === undefined ? null : String(row.version);
+  };
+  function requireVersion(claim: Claim, version: string | null): void {
+    if (versionOf(claim) !== version)
+      throw new CodedError('pair-version-conflict', { facts: { pair: claim.pair } });
+  }
+  /** A write beside the pair names its version and moves it; where none is stored, nothing can be named. */
+  const besides = (claim: Claim, version: string | null): string | null => {
+    if (version === null) return null;
+    requireVersion(claim, version);
+    return moved(claim);
+  };
+  const moved = (claim: Pick<Claim, 'link' | 'pair'>): string | null => {
+    const row = state.pairRows.get(at(claim.link, claim.pair));
+    if (row !== undefined) row.version += 1;
+    return versionOf(claim);
+  };
+
   function putNotes(claim: Claim, notes: readonly NoteLink[]): void {
     const key = at(claim.link, claim.pair);
     const rows = state.noteRows.get(key) ?? new Map<string, NoteLink>();
@@ -188,28 +208,29 @@ export function memoryStores(options: MemoryOptions = {}): MemoryStores {
             state.ids.set(at(claim.link, `${side}:${id}`), pair.key);
           }
           requirePairFits(pair);
-          const key = at(claim.link, claim.pair);
-          const held = state.pairRows.get(key);
-          if ((held === undefined ? null : String(held.version)) !== version) {
-            throw new CodedError('pair-version-conflict', { facts: { pair: claim.pair } });
-          }
+          requireVersion(claim, version);
           putNotes(claim, notes);
-          const next = (held?.version ?? 0) + 1;
+          const key = at(claim.link, claim.pair);
+          const next = (state.pairRows.get(key)?.version ?? 0) + 1;
           state.pairRows.set(key, { pair: structuredClone(pair), version: next });
           return String(next);
         }),
-      saveNotes: (claim, notes) =>
+      saveNotes: (claim, version, notes) =>
         act('pairs.saveNotes', () => {
           requireClaim(claim);
+          const next = besides(claim, version);
           putNotes(claim, notes);
+          return next;
         }),
-      saveAttachments: (claim, attachments) =>
+      saveAttachments: (claim, version, attachments) =>
         act('pairs.saveAttachments', () => {
           requireClaim(claim);
+          const next = besides(claim, version);
           const key = at(claim.link, claim.pair);
           const rows = state.fileRows.get(key) ?? new Map<string, AttachmentLink>();
           for (const row of attachments) rows.set(`${row.sourceSide}:${row.sourceId}`, structuredClone(row));
           state.fileRows.set(key, rows);
+          return next;
         }),
       async *list(link, after = null) {
         const keys = [...state.pairRows.keys()]
@@ -228,13 +249,17 @@ export function memoryStores(options: MemoryOptions = {}): MemoryStores {
     },
 
     claims: {
-      acquire: (link, pair, owner, when, ttlMs) =>
+      acquire: (link, pair, owner, { now: when, ttlMs, seen }) =>
         act('claims.acquire', () => {
           const held = state.claimRows.get(at(link, pair));
           const free = options.unfenced === true || held === undefined || held.owner === owner;
           if (!free && held.expiresAt > when) return null;
           state.claimRows.set(at(link, pair), { owner, expiresAt: when + ttlMs });
-          return { link, pair, owner, expiresAt: when + ttlMs };
+          const claim = { link, pair, owner, expiresAt: when + ttlMs };
+          if (seen === undefined || held !== undefined) return claim;
+          // Of a pair that was not there nothing can be named: who inserts it finds out.
+          if (seen === null) return { ...claim, pairVersion: null };
+          return versionOf(claim) === seen ? { ...claim, pairVersion: moved(claim) } : claim;
         }),
       renew: (claim, when, ttlMs) =>
         act('claims.renew', () => {

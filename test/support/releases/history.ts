@@ -313,7 +313,7 @@ class History {
     const account = { kind: 'connection-string', value: new Secret(this.#world.storage) } as const;
     const stores = createStores(account);
     const now = Date.now();
-    await stores.pairClaims.acquire(link, 'connectwise:1201', 'owner-1', now, 60_000);
+    await stores.pairClaims.acquire(link, 'connectwise:1201', 'owner-1', { now, ttlMs: 60_000 });
     const place = { partitionKey: 'claims', rowKey: tableKey('ticket-sync') };
     await createClaims(openTable(account, 'automations')).acquire(place, 'owner-1', now, 60_000);
     const [refusal] = (await this.#app.why({ link, side: 'connectwise', record: '1203', limit: 1 }))

@@ -94,7 +94,9 @@ export async function readEveryTable(
     notes: stored?.notes.length ?? 0,
     files: stored?.attachments.length ?? 0,
     pairids: Number((await stores.pairs.keyOf(link, 'servicenow', pair.records.servicenow.id)) === pair.key),
-    claims: Number((await stores.claims.acquire(link, pair.key, 'another', at(), 1_000)) === null),
+    claims: Number(
+      (await stores.claims.acquire(link, pair.key, 'another', { now: at(), ttlMs: 1_000 })) === null,
+    ),
     cursors: Number((await stores.cursors.read(link, 'servicenow'))?.cursor.completedTo !== undefined),
     history: (await Promise.all([...histories].map((key) => stores.history.list(link, key ?? '', 9)))).flat()
       .length,

@@ -149,7 +149,7 @@ async function aCallback(world: RetentionWorld, serial: number): Promise<void> {
     await put('remotes', { blockedUntil: world.now() + 60_000 });
     // Two workers died, one with an automation's claim and one with a pair's.
     await put('automations', { owner: 'dead', expiresAt: world.now() + 60_000 });
-    await world.claims.acquire('acme', `connectwise:dead${id}`, 'dead', world.now(), 60_000);
+    await world.claims.acquire('acme', `connectwise:dead${id}`, 'dead', { now: world.now(), ttlMs: 60_000 });
   }
 }
 
@@ -157,11 +157,11 @@ async function aCallback(world: RetentionWorld, serial: number): Promise<void> {
 async function aFinishedPair(world: RetentionWorld, serial: number): Promise<void> {
   const [connectwiseId, servicenowId] = [ticketId(serial + 1), sysId((serial + 1).toString(16))];
   const key = `connectwise:${connectwiseId}`;
-  const claim = await world.claims.acquire('acme', key, 'worker', world.now(), 60_000);
+  const claim = await world.claims.acquire('acme', key, 'worker', { now: world.now(), ttlMs: 60_000 });
   if (claim === null) throw new Error(`${key} is claimed.`);
   const state = serial % 3 === 0 ? ('unlinked' as const) : ('active' as const);
   const pair = aPair('acme', { key, connectwiseId, servicenowId, state });
-  await world.pairs.saveAttachments(claim, [aFile({ state: 'linked', targetId: 't' })]);
+  await world.pairs.saveAttachments(claim, null, [aFile({ state: 'linked', targetId: 't' })]);
   await world.pairs.save(claim, pair, null, [aNote({ state: 'linked', targetId: 'n' })]);
   await world.claims.release(claim);
 }

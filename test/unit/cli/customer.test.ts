@@ -79,8 +79,9 @@ const nudgeOf = (link: string) =>
 /** Writes a row of every kind for a link. */
 async function fill(link: string): Promise<void> {
   const stores = createStores(account());
-  const claim = (await stores.pairClaims.acquire(link, 'connectwise:4711', 'w', 0, 1)) ?? assert.fail();
-  await stores.pairs.saveAttachments(claim, [aFile()]);
+  const claim =
+    (await stores.pairClaims.acquire(link, 'connectwise:4711', 'w', { now: 0, ttlMs: 1 })) ?? assert.fail();
+  await stores.pairs.saveAttachments(claim, null, [aFile()]);
   const notes = Array.from({ length: link === gone ? 120 : 2 }, (_, index) =>
     aNote({ sourceId: String(index) }),
   );
@@ -299,7 +300,10 @@ describe('customer remove', () => {
 
   it('waits for a worker', async () => {
     const stores = createStores(account());
-    const claim = await stores.pairClaims.acquire(gone, 'connectwise:1', 'w', Date.now(), 600_000);
+    const claim = await stores.pairClaims.acquire(gone, 'connectwise:1', 'w', {
+      now: Date.now(),
+      ttlMs: 600_000,
+    });
     const busy = await remove('--yes');
     assert.deepEqual([busy.code, /link-in-use/.test(busy.stderr)], [3, true], busy.stderr);
     await stores.pairClaims.release(claim ?? assert.fail());

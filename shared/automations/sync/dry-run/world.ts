@@ -109,14 +109,13 @@ function pretendedPairs(
     },
     read: (_link, key) => read(key),
     save: (_claim, pair, _version, notes) => keep(pair.key, pair, notes),
-    async saveNotes(claim, notes) {
-      await keep(claim.pair, null, notes);
-    },
-    async saveAttachments(claim, rows) {
+    saveNotes: (claim, _version, notes) => keep(claim.pair, null, notes),
+    async saveAttachments(claim, version, rows) {
       const before = await read(claim.pair);
-      if (before === null) return;
+      if (before === null) return version;
       const attachments = byKey([...before.attachments, ...rows], attachmentKey);
       saved.set(claim.pair, { ...before, attachments });
+      return before.version;
     },
     // The engine works on one pair; a list of all of them is no part of a preview.
     async *list() {},
@@ -131,7 +130,7 @@ function byKey<Row>(rows: readonly Row[], keyOf: (row: Row) => string): readonly
 
 function pretendedClaims(link: string): SyncPairNeeds['claims'] {
   return {
-    acquire: (_link, pair, owner, now, ttlMs) =>
+    acquire: (_link, pair, owner, { now, ttlMs }) =>
       Promise.resolve({ link, pair, owner, expiresAt: now + ttlMs }),
     renew: (claim, now, ttlMs) => Promise.resolve({ ...claim, expiresAt: now + ttlMs }),
     release: () => Promise.resolve(),

@@ -14,6 +14,8 @@ export interface PairIds {
    * the pair is not stored yet, so that nothing that was known of one of its key is true any more.
    */
   hold(pair: Pair, isNew: boolean): Promise<void>;
+  /** True where this process knows that the look-ups of both records stand, so that `hold` has nothing to write. */
+  areHeld(pair: Pair): boolean;
 }
 
 /** Pairs whose look-ups are remembered; a full memory is emptied, because it only saves calls. */
@@ -42,6 +44,14 @@ export function pairIdLookUps(pairIds: Table): PairIds {
   }
 
   return {
+    areHeld(pair) {
+      const standing = known.get(memoryOf(pair));
+      return sideNames.every((side) => {
+        const recordId = recordIdOn(pair, side);
+        return recordId === null || standing?.has(idPlace(pair.link, side, recordId).partitionKey) === true;
+      });
+    },
+
     async keyOf(link, side, recordId) {
       const { partitionKey, rowKey } = idPlace(link, side, recordId);
       const row = await pairIds.get(partitionKey, rowKey);

@@ -6,6 +6,7 @@
  * The pair's own row goes first: notes without their digests would be copied once more, and a pair that is half gone is
  * none, which a run begins again by its correlation key. What a crash leaves behind stands in the table of retention.
  */
+import { createClaims } from '../../../kit/claims.ts';
 import { jsonProperties } from '../../../kit/table-json.ts';
 import { keyIs, tableKey, writtenBefore } from '../../../kit/table-keys.ts';
 import type { OldPairs } from '../../../ports/stored-data/retention.ts';
@@ -43,7 +44,7 @@ const lookJson = jsonProperties<Look>();
 /** The old pairs over their tables. */
 export function oldPairs(tables: OldPairTables, needs: OldPairNeeds): OldPairs {
   const { pairs, retention } = tables;
-  const transactions = pairTransactions(pairs);
+  const transactions = pairTransactions(pairs, createClaims(pairs));
 
   async function eraseUnder(claim: Claim, look: Look): Promise<void> {
     await eraseRows(pairs, transactions, claim);
@@ -54,7 +55,10 @@ export function oldPairs(tables: OldPairTables, needs: OldPairNeeds): OldPairs {
   /** False while another worker has the pair. */
   async function finish(row: StoredRow): Promise<boolean> {
     const look = lookJson.unpack(row);
-    const claim = await needs.claims.acquire(look.link, look.key, needs.newOwner(), needs.now(), claimMs);
+    const claim = await needs.claims.acquire(look.link, look.key, needs.newOwner(), {
+      now: needs.now(),
+      ttlMs: claimMs,
+    });
     if (claim === null) return false;
     try {
       const held = await pairs.get(pairPartition(look.link, look.key), pairRowKey);

@@ -1,9 +1,9 @@
 /** The pairs of all links on Azure Tables; `rows.ts` shows where each row is. */
+import { createClaims, type Claims } from '../../../kit/claims.ts';
 import { jsonProperties } from '../../../kit/table-json.ts';
 import { keyAbove, keyIs, keysBelow } from '../../../kit/table-keys.ts';
 import type { Claim, PairStore } from '../../../ports/stores.ts';
 import type { Change, Table } from '../../../ports/table.ts';
-import { CodedError } from '../../../rules/errors.ts';
 import {
   requireRecordIds,
   type AttachmentLink,
@@ -13,7 +13,7 @@ import {
 } from '../../../rules/sync/pair.ts';
 import { pairIdLookUps, type PairIds } from './ids.ts';
 import { attachmentRowKey, isAttachmentRow, noteRowKey, pairPartition, pairRowKey } from './rows.ts';
-import { notesPerTransaction, pairTransactions, type PairTransactions } from './transactions.ts';
+import { notesPerTransaction, pairMoved, pairTransactions, type PairTransactions } from './transactions.ts';
 
 /** The table of pairs, notes and claims, and the one of the id look-ups. */
 export interface PairTables {
@@ -25,17 +25,20 @@ const pairJson = jsonProperties<Pair>();
 const noteJson = jsonProperties<NoteLink>();
 const attachmentJson = jsonProperties<AttachmentLink>();
 
-/** The store over its two tables. */
-export function createPairStore({ pairs, pairIds }: PairTables): PairStore {
-  const transactions = pairTransactions(pairs);
+/** The store over its two tables. `claims` are those by which its pairs are claimed in this process. */
+export function createPairStore(
+  { pairs, pairIds }: PairTables,
+  claims: Claims = createClaims(pairs),
+): PairStore {
+  const transactions = pairTransactions(pairs, claims);
   const ids = pairIdLookUps(pairIds);
   return {
     keyOf: (link, side, recordId) => ids.keyOf(link, side, recordId),
     read: (link, pair) => readPair(pairs, link, pair),
     save: (claim, pair, version, notes) => savePair({ transactions, ids }, claim, { pair, version }, notes),
-    saveNotes: (claim, notes) => transactions.saveRows(claim, noteChanges(claim, notes)),
-    saveAttachments: (claim, attachments) =>
-      transactions.saveRows(claim, attachmentChanges(claim, attachments)),
+    saveNotes: (claim, version, notes) => transactions.saveRows(claim, version, noteChanges(claim, notes)),
+    saveAttachments: (claim, version, attachments) =>
+      transactions.saveRows(claim, version, attachmentChanges(claim, attachments)),
 
     async *list(link, after = null) {
       const behind = after === null ? '' : ` and ${keyAbove('PartitionKey', link, after)}`;
@@ -74,28 +77,25 @@ async function savePair(
   notes: readonly NoteLink[],
 ): Promise<string> {
   requireRecordIds(pair);
+  const isNew = version === null;
   // A worker that lost its claim must not leave look-ups behind either.
-  const claimEtag = await transactions.claimEtag(claim);
-  await ids.hold(pair, version === null);
+  if (isNew || !ids.areHeld(pair)) {
+    await transactions.requireClaim(claim);
+    await ids.hold(pair, isNew);
+  }
   const ahead = Math.max(0, notes.length - notesPerTransaction);
-  await transactions.saveRows(claim, noteChanges(claim, notes.slice(0, ahead)));
+  const etag = await transactions.saveRows(claim, version, noteChanges(claim, notes.slice(0, ahead)));
 
   const row = {
     partitionKey: pairPartition(claim.link, claim.pair),
     rowKey: pairRowKey,
     ...pairJson.pack(pair),
   };
-  const etags = await transactions.transact(
-    claim,
-    [
-      version === null ? { verb: 'insert', row } : { verb: 'replace', row, etag: version },
-      ...noteChanges(claim, notes.slice(ahead)),
-    ],
-    // Writing notes ahead has changed the claim's etag.
-    ahead === 0 ? claimEtag : undefined,
-  );
-  if (etags === null)
-    throw new CodedError('pair-version-conflict', { facts: { link: claim.link, pair: claim.pair } });
+  const etags = await transactions.transact(claim, [
+    etag === null ? { verb: 'insert', row } : { verb: 'replace', row, etag },
+    ...noteChanges(claim, notes.slice(ahead)),
+  ]);
+  if (etags === null) throw pairMoved(claim);
   return etags[0] ?? '';
 }
 

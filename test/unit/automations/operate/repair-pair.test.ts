@@ -98,7 +98,7 @@ describe('a pair that was stored without an id', () => {
   it('waits while a worker has it', async () => {
     const { needs, asked, key, stored } = await brokenWorld();
     const before = await stored();
-    await needs.claims.acquire('acme', key, 'worker', needs.now(), 60_000);
+    await needs.claims.acquire('acme', key, 'worker', { now: needs.now(), ttlMs: 60_000 });
     await assert.rejects(repairPair(asked, actor, needs), { code: 'claim-lost' });
     assert.deepEqual(await stored(), before);
   });

@@ -22,8 +22,9 @@ interface Both {
 
 async function store(world: RetentionWorld, pair: Pair, notes = 1): Promise<void> {
   const claim =
-    (await world.claims.acquire(link, pair.key, 'w', world.now(), 1_000)) ?? assert.fail('a claim');
-  await world.pairs.saveAttachments(claim, [aFile({ state: 'linked', targetId: 't' })]);
+    (await world.claims.acquire(link, pair.key, 'w', { now: world.now(), ttlMs: 1_000 })) ??
+    assert.fail('a claim');
+  await world.pairs.saveAttachments(claim, null, [aFile({ state: 'linked', targetId: 't' })]);
   const held = await world.pairs.read(link, pair.key);
   const rows = Array.from({ length: notes }, (_, index) =>
     aNote({ sourceId: String(index), state: 'linked', targetId: String(index) }),
@@ -115,9 +116,10 @@ describe('a pair that nobody has changed for long', () => {
           const both = await oldPair();
           const { world } = both;
           const claim =
-            (await world.claims.acquire(link, both.key, 'w', world.now(), 1_000)) ?? assert.fail();
-          if (isNote) await world.pairs.saveNotes(claim, [aNote({ state, at })]);
-          else await world.pairs.saveAttachments(claim, [aFile({ state, at })]);
+            (await world.claims.acquire(link, both.key, 'w', { now: world.now(), ttlMs: 1_000 })) ??
+            assert.fail();
+          if (isNote) await world.pairs.saveNotes(claim, null, [aNote({ state, at })]);
+          else await world.pairs.saveAttachments(claim, null, [aFile({ state, at })]);
           await world.claims.release(claim);
           assert.equal(await forgotten(both), at === longAgo, `${state} ${at}`);
         }
@@ -187,7 +189,10 @@ describe('a pair that nobody has changed for long', () => {
 
   it('stays while a worker has it, and when it was saved since it was listed', async () => {
     const claimed = await oldPair();
-    await claimed.world.claims.acquire(link, claimed.key, 'other', claimed.world.now(), 60_000);
+    await claimed.world.claims.acquire(link, claimed.key, 'other', {
+      now: claimed.world.now(),
+      ttlMs: 60_000,
+    });
     assert.ok(!(await forgotten(claimed)));
     const { world, key } = await oldPair();
     const table = world.table('pairs');

@@ -24,7 +24,10 @@ const at =
 async function takeOver(w: EngineWorld, key: string): Promise<void> {
   w.advance(100);
   const { claims } = w.needs();
-  assert.ok((await claims.acquire('acme', key, 'another worker', w.now(), 90_000)) !== null, 'it was free');
+  assert.ok(
+    (await claims.acquire('acme', key, 'another worker', { now: w.now(), ttlMs: 90_000 })) !== null,
+    'it was free',
+  );
 }
 
 test('a second save in the second of the first is not overwritten without a trace', async () => {
@@ -71,7 +74,9 @@ test('a worker whose claim ends between a young intent and the request writes no
     if (where !== 'after servicenow check') return;
     w.advance(4);
     const { claims } = w.needs();
-    assert.ok((await claims.acquire('acme', key, 'another worker', w.now(), 90_000)) !== null);
+    assert.ok(
+      (await claims.acquire('acme', key, 'another worker', { now: w.now(), ttlMs: 90_000 })) !== null,
+    );
   };
   const outcome = await w.sync(w.nudge('connectwise', ticket), { pause });
   assert.equal(outcome.kind === 'deferred' ? outcome.code : outcome.kind, 'claim-lost');
@@ -90,7 +95,9 @@ test('the claim is looked at before each request of a run, not before the first 
     assert.equal(w.writes(), before + 1, 'the request to ConnectWise was made');
     w.advance(4);
     const { claims } = w.needs();
-    assert.ok((await claims.acquire('acme', key, 'another worker', w.now(), 90_000)) !== null);
+    assert.ok(
+      (await claims.acquire('acme', key, 'another worker', { now: w.now(), ttlMs: 90_000 })) !== null,
+    );
   };
   const outcome = await w.sync(w.nudge('connectwise', ticket), { pause });
   assert.equal(outcome.kind === 'deferred' ? outcome.code : outcome.kind, 'claim-lost');

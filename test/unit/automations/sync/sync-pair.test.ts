@@ -132,7 +132,10 @@ test('a nudge older than the last completed read costs no remote call', async ()
 test('a pair at work elsewhere is left alone and looked at again', async () => {
   const w = world();
   const { ticket } = await w.paired();
-  await w.needs.claims.acquire('acme', `connectwise:${ticket}`, 'somebody', w.needs.now(), 60_000);
+  await w.needs.claims.acquire('acme', `connectwise:${ticket}`, 'somebody', {
+    now: w.needs.now(),
+    ttlMs: 60_000,
+  });
   assert.deepEqual(
     await w.callsOf(async () => assert.equal((await w.sync('connectwise', ticket)).kind, 'busy')),
     [],

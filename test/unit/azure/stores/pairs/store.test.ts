@@ -1,0 +1,70 @@
+/** What the work on one pair costs in requests of storage, and what a worker that lost its claim may still do: nothing. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createPairClaims } from '../../../../../shared/azure/stores/pairs/claims.ts';
+import { createPairStore } from '../../../../../shared/azure/stores/pairs/store.ts';
+import { createClaims } from '../../../../../shared/kit/claims.ts';
+import { aNote, aPair, noon } from '../../../../support/builders/rows.ts';
+import { memoryTable } from '../../../../support/fakes/memory-table.ts';
+
+const [link, key] = ['acme', 'connectwise:4711'];
+const times = { now: noon, ttlMs: 60_000 };
+
+function instances() {
+  const asked: string[] = [];
+  const counted = (name: string) => memoryTable({ before: (verb) => void asked.push(`${name} ${verb}`) });
+  const tables = { pairs: counted('pairs'), pairIds: counted('pairids') };
+  const instance = () => {
+    const claims = createClaims(tables.pairs);
+    return { pairs: createPairStore(tables, claims), claims: createPairClaims(tables.pairs, claims) };
+  };
+  return { instance, asked: () => asked.splice(0), tables };
+}
+
+test('a run on a known pair reads it once, and each save is one request', async () => {
+  const { instance, asked } = instances();
+  const { pairs, claims } = instance();
+  const made = (await claims.acquire(link, key, 'maker', { ...times, seen: null })) ?? assert.fail();
+  await pairs.save(made, aPair(link), null, []);
+  await claims.release(made);
+  asked();
+
+  const seen = (await pairs.read(link, key)) ?? assert.fail();
+  const claim = await claims.acquire(link, key, 'worker', { ...times, seen: seen.version });
+  assert.ok(claim?.pairVersion);
+  const written = await pairs.saveNotes(claim, claim.pairVersion, [aNote()]);
+  const saved = await pairs.save(claim, aPair(link, { mapping: 'm2' }), written, []);
+  await pairs.save(claim, aPair(link, { mapping: 'm3' }), saved, []);
+  await claims.release(claim);
+  assert.deepEqual(asked(), [
+    'pairs query',
+    'pairs transact',
+    'pairs transact',
+    'pairs transact',
+    'pairs transact',
+    'pairs remove',
+  ]);
+});
+
+test('a claim that another instance took over is lost, whatever this one remembers', async () => {
+  const { instance } = instances();
+  const [one, other] = [instance(), instance()];
+  const lost = (await one.claims.acquire(link, key, 'slow', { ...times, seen: null })) ?? assert.fail();
+  const version = await one.pairs.save(lost, aPair(link), null, []);
+  const late = { ...times, now: noon + 60_000 };
+  const winner = (await other.claims.acquire(link, key, 'winner', late)) ?? assert.fail();
+  await assert.rejects(one.pairs.save(lost, aPair(link), version, []), { code: 'claim-lost' });
+  await assert.rejects(one.pairs.saveNotes(lost, version, [aNote()]), { code: 'claim-lost' });
+  await one.claims.release(lost);
+  assert.equal(await one.claims.acquire(link, key, 'third', late), null, 'the winner still has it');
+  await other.pairs.save(winner, aPair(link, { mapping: 'm2' }), version, []);
+});
+
+test('look-ups of a new record are written only under a claim that was read right before', async () => {
+  const { instance, tables } = instances();
+  const [one, other] = [instance(), instance()];
+  const lost = (await one.claims.acquire(link, key, 'slow', { ...times, seen: null })) ?? assert.fail();
+  await other.claims.acquire(link, key, 'winner', { ...times, now: noon + 60_000 });
+  await assert.rejects(one.pairs.save(lost, aPair(link), null, []), { code: 'claim-lost' });
+  assert.equal(tables.pairIds.size(), 0);
+});
