@@ -30,6 +30,7 @@ const { values } = parseArgs({
   options: {
     tickets: { type: 'string', default: '6000' },
     concurrency: { type: 'string', default: '8' },
+    latency: { type: 'string', default: '50' },
   },
 });
 const concurrency = Number(values.concurrency);
@@ -44,6 +45,7 @@ const world = await startWorld({
   log: () => undefined,
 });
 try {
+  for (const origin of [world.addresses.connectwise, world.addresses.servicenow]) await slowDown(origin);
   const ours = await backfill(world);
   const hand = await byHand(world, ours.ids);
   const row = (name: string, of: { records: number; seconds: number; requests: number }): string[] => [
@@ -155,6 +157,15 @@ async function byHand({ addresses }: World, ids: readonly string[]) {
   await Promise.all(Array.from({ length: concurrency }, worker));
   const seconds = (performance.now() - started) / 1000;
   return { records: ids.length, seconds, requests: (await requests({ addresses })) - before };
+}
+
+/** Holds every answer of a simulator back for as long as a distance would. */
+async function slowDown(origin: string): Promise<void> {
+  const options = { seconds: Number(values.latency) / 1_000 };
+  const body = JSON.stringify({ fault: 'slow', times: 10_000_000, options });
+  const headers = { 'content-type': 'application/json' };
+  const answer = await fetch(`${origin}/_sim/faults`, { method: 'POST', headers, body });
+  if (!answer.ok) throw new Error(`${origin} took no fault: ${await answer.text()}`);
 }
 
 async function requests({ addresses }: Pick<World, 'addresses'>): Promise<number> {

@@ -1,4 +1,4 @@
-/** Queue `backfill-nudges`: bring one record of a backfill over. A queue of its own, so that live changes overtake it. */
+/** Queue `backfill-nudges`: bring records of a backfill over. A queue of its own, so that live changes overtake it. */
 import type { QueueDefinition } from './define.ts';
 import { aboutNudge, levelOf } from './log.ts';
 
@@ -7,8 +7,11 @@ export const backfillPair: QueueDefinition = {
   trigger: 'queue',
   queueName: 'backfill-nudges',
   async handle(message, app, log) {
-    const outcome = await app.backfillPair(message);
-    log[levelOf(outcome.kind)]('backfill-pair-synced', { ...aboutNudge(message), ...outcome });
-    return outcome.kind;
+    const records = await app.backfillPair(message, ({ nudge, outcome }) =>
+      log[levelOf(outcome.kind)]('backfill-pair-synced', { ...aboutNudge(nudge), ...outcome }),
+    );
+    const kinds = new Set(records.map(({ outcome }) => outcome.kind));
+    const [kind = 'idle', ...others] = kinds;
+    return others.length === 0 ? kind : 'several';
   },
 };

@@ -8,12 +8,12 @@ import {
   type BackfillStatus,
 } from '../automations/backfill/order.ts';
 import { backfillPage, type StepOutcome } from '../automations/backfill/page.ts';
-import { backfillPair } from '../automations/backfill/pair.ts';
+import { backfillPair, type BackfilledRecord } from '../automations/backfill/pair.ts';
 import { measuresOf } from '../automations/sync/measures.ts';
 import type { Counting } from '../automations/trends/count.ts';
 import type { Stores } from '../azure/stores/create-stores.ts';
 import type { AuditNeeds } from '../kit/audited.ts';
-import type { BackfillNeeds, BackfillPairOutcome } from '../ports/backfill.ts';
+import type { BackfillNeeds } from '../ports/backfill.ts';
 import type { SyncPairNeeds } from '../ports/sync.ts';
 import { parseStep } from '../rules/backfill/job.ts';
 import type { BackfillOrder } from '../rules/backfill/order.ts';
@@ -36,8 +36,11 @@ export interface BackfillApp {
   backfillDue(): Promise<readonly BackfillDueOutcome[]>;
   /** `message` stood on the queue `backfill-steps`. */
   backfillPage(message: unknown): Promise<StepOutcome>;
-  /** `message` stood on the queue `backfill-nudges`. */
-  backfillPair(message: unknown): Promise<BackfillPairOutcome>;
+  /** `message` stood on the queue `backfill-nudges`; `ended` is told of each of its records at once. */
+  backfillPair(
+    message: unknown,
+    ended?: (record: BackfilledRecord) => void,
+  ): Promise<readonly BackfilledRecord[]>;
 }
 
 /** The stories over the app's stores. `sync` holds the needs of `sync-pair` for live nudges. */
@@ -70,13 +73,14 @@ export function backfillApp(parts: {
       const step = parseStep(message);
       return measured(backfillPage(step, needs), metrics, (outcome) => measuresOfStep(step.link, outcome));
     },
-    async backfillPair(message) {
-      const nudge = nudgeFrom('backfill-nudges', message);
-      const running = backfillPair(nudge, needs);
-      const ended = await measured(running, metrics, (outcome) => measuresOf(nudge, outcome));
-      countEnd(nudge.link, ended, counts);
+    async backfillPair(message, ended) {
+      const records = await backfillPair(nudgeFrom('backfill-nudges', message), needs, (record) => {
+        metrics.all(measuresOf(record.nudge, record.outcome));
+        countEnd(record.nudge.link, record.outcome, counts);
+        ended?.(record);
+      });
       await states.saveWriteTimes();
-      return ended;
+      return records;
     },
   };
 }

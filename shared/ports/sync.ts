@@ -5,6 +5,7 @@ import type { IgnoredReason } from '../rules/sync/journal.ts';
 import type { EngineTuning, Link } from '../rules/config/link.ts';
 import type { ClockReading } from '../rules/sync/merge/clock-difference.ts';
 import type { Nudge } from '../rules/sync/nudge.ts';
+import type { StoredPair } from '../rules/sync/pair.ts';
 import type { FieldName, SideName } from '../rules/sync/record.ts';
 import type { Written } from '../rules/trends/rollup.ts';
 import type {
@@ -35,6 +36,13 @@ export interface Pausing {
   hold(nudge: Nudge): Promise<void>;
 }
 
+/** A record's pair as it was looked up; `at` is when it was asked for, milliseconds since 1970. */
+export interface MetPair {
+  readonly key: string;
+  readonly stored: StoredPair | null;
+  readonly at: number;
+}
+
 export interface SyncPairNeeds {
   readonly pairs: PairStore;
   readonly claims: PairClaims;
@@ -46,7 +54,11 @@ export interface SyncPairNeeds {
   readonly deferrals: DeferralStore;
   readonly engine: EngineTuning;
   /** Set when the work is a backfill's: it is done silently, and finished records get a counterpart if `closed`. */
-  readonly backfill?: { readonly closed: boolean };
+  readonly backfill?: {
+    readonly closed: boolean;
+    /** The key of the record's pair and the pair, as they were just looked up; left out, they are looked up. */
+    readonly met?: MetPair;
+  };
   /** Null for a link that the configuration does not know or has switched off. */
   linkOf(name: string): Promise<LinkedSides | null>;
   /**

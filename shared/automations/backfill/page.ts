@@ -14,6 +14,7 @@ import type { BackfillJob, BackfillRow, BackfillStep } from '../../rules/backfil
 import {
   failsTooMuch,
   numbersOf,
+  messageSize,
   pageToList,
   progressOf,
   roomFor,
@@ -108,7 +109,7 @@ async function makeStep(stored: Stored, needs: BackfillNeeds): Promise<StepOutco
     return stop({ ...stored, job: counted }, { state: 'paused', error, progress }, needs);
   }
   for (const row of again) {
-    await nudge(job, row, needs);
+    await nudge(job, [row], needs);
     await needs.jobs.putOffRow(job.link, job.id, row, new Date(needs.now()).toISOString());
   }
 
@@ -156,22 +157,30 @@ async function listPage(
   const page = await lists[side].page(listFilter(job, side), after, size);
   const at = new Date(needs.now()).toISOString();
   const listed = page.ids.map((recordId) => ({ side, recordId, step: job.step, end: null, why: '', at }));
-  for (const row of await needs.jobs.addRows(job.link, job.id, listed)) await nudge(job, row, needs);
+  const open = await needs.jobs.addRows(job.link, job.id, listed);
+  const each = messageSize(open.length);
+  for (let start = 0; start < open.length; start += each)
+    await nudge(job, open.slice(start, start + each), needs);
   const place = nextPlace(job.scope, side, left - page.ids.length <= 0 ? null : page.after);
   return { place, rows: listed.length };
 }
 
-function nudge(job: BackfillJob, row: BackfillRow, needs: BackfillNeeds): Promise<void> {
+/** One message for records of one side. */
+async function nudge(job: BackfillJob, rows: readonly BackfillRow[], needs: BackfillNeeds): Promise<void> {
+  const [first, ...others] = rows;
+  if (first === undefined) return;
+  const { side, recordId } = first;
   const message: Nudge = {
     link: job.link,
-    side: row.side,
-    recordId: recordIdOf(row.side, row.recordId),
+    side,
+    recordId: recordIdOf(side, recordId),
     origin: 'backfill',
     learnedAt: new Date(needs.now()).toISOString(),
-    messageId: `backfill:${job.id}:${row.side}:${row.recordId}`,
+    messageId: `backfill:${job.id}:${side}:${recordId}`,
     job: job.id,
+    ...(others.length === 0 ? {} : { more: others.map((row) => recordIdOf(side, row.recordId)) }),
   };
-  return needs.nudges.send(message);
+  await needs.nudges.send(message);
 }
 
 /** Saves the step as made and asks for the next one. */

@@ -1,32 +1,84 @@
 /**
- * One record of a backfill is brought over: by `sync-pair`, silently, and how it ended is written into its row.
+ * Records of a backfill are brought over: by `sync-pair`, silently, and how each ended is written into its row.
  *
- *   nudge ─▶ job running? ─▶ row still open? ─▶ paired already? ─▶ sync-pair ─▶ row ended, or due again
+ *   message ─▶ job running? ─▶ each record: row still open? ─▶ paired already? ─▶ sync-pair ─▶ row ended, or due again
+ *                                 ╰──────────── time over: the rest goes into a message of its own ────────────╯
  *
  * A record that has its counterpart belongs to the live sync and costs no remote call here. A crash anywhere brings the
- * nudge back; a row that has ended is not worked again.
+ * message back; a row that has ended is not worked again.
  */
 import type { BackfillJob, RowEnd } from '../../rules/backfill/job.ts';
 import type { BackfillPairOutcome } from '../../ports/backfill.ts';
-import type { Nudge } from '../../rules/sync/nudge.ts';
+import { eachOf, type Nudge } from '../../rules/sync/nudge.ts';
 import { pairKey } from '../../rules/sync/pair.ts';
 import type { BackfillNeeds } from '../../ports/backfill.ts';
 import type { PairStore } from '../../ports/stores.ts';
-import { syncPair } from '../sync/sync-pair.ts';
-import type { SyncOutcome, SyncPairNeeds } from '../../ports/sync.ts';
+import { lookUpPair, syncPair } from '../sync/sync-pair.ts';
+import type { MetPair, SyncOutcome, SyncPairNeeds } from '../../ports/sync.ts';
 
 export type BackfillPairNeeds = Pick<BackfillNeeds, 'jobs' | 'linkOf' | 'isPaused'> &
   Omit<SyncPairNeeds, 'linkOf'>;
 
+/** How the work on one record ended; `nudge` is the record's own. */
+export interface BackfilledRecord {
+  readonly nudge: Nudge;
+  readonly outcome: BackfillPairOutcome;
+}
+
 /** Long ago: a row that is due since then is nudged again as soon as its job runs. */
 const atOnce = new Date(0).toISOString();
+/** No record is begun after this time of a message: the last one needs its own, and a function has five minutes. */
+const beginMs = 100_000;
+/** How old what is known of the job may be: a person who pauses it waits no longer. */
+const jobKnownMs = 5_000;
 
-/** Brings one record over. Throws only when the store or the queue cannot be written. */
-export async function backfillPair(nudge: Nudge, needs: BackfillPairNeeds): Promise<BackfillPairOutcome> {
+/**
+ * Brings the records of a message over, one after the other, and tells of each as it ends. Throws only when the store or the
+ * queue cannot be written: the message comes again, and finds the rows of those that were done.
+ */
+export async function backfillPair(
+  message: Nudge,
+  needs: BackfillPairNeeds,
+  ended: (record: BackfilledRecord) => void = () => undefined,
+): Promise<readonly BackfilledRecord[]> {
+  const records: BackfilledRecord[] = [];
+  const begun = needs.now();
+  const jobOf = knownJob(message, needs);
+  const nudges = eachOf(message);
+  for (const [index, nudge] of nudges.entries()) {
+    const [next, ...more] = nudges.slice(index);
+    if (index > 0 && next !== undefined && needs.now() > begun + beginMs) {
+      await needs.nudges.send({ ...next, more: more.map(({ recordId }) => recordId) });
+      break;
+    }
+    const record = { nudge, outcome: await backfillOne(nudge, await jobOf(), needs) };
+    records.push(record);
+    ended(record);
+  }
+  return records;
+}
+
+/** The job of a message, or null; read again once what is known of it is old. */
+function knownJob(
+  { link, job }: Nudge,
+  { jobs, now }: Pick<BackfillPairNeeds, 'jobs' | 'now'>,
+): () => Promise<BackfillJob | null> {
+  let known: { readonly job: BackfillJob | null; readonly at: number } | null = null;
+  return async () => {
+    const at = now();
+    if (known === null || Math.abs(at - known.at) > jobKnownMs)
+      known = { job: job === undefined ? null : ((await jobs.read(link, job))?.job ?? null), at };
+    return known.job;
+  };
+}
+
+async function backfillOne(
+  nudge: Nudge,
+  job: BackfillJob | null,
+  needs: BackfillPairNeeds,
+): Promise<BackfillPairOutcome> {
   const { jobs } = needs;
-  const stored = nudge.job === undefined ? null : await jobs.read(nudge.link, nudge.job);
-  if (stored === null) return { kind: 'idle' };
-  const { job } = stored;
+  if (job === null) return { kind: 'idle' };
   const row = await jobs.row(job.link, job.id, nudge.side, nudge.recordId);
   if (row === null || row.end !== null) return { kind: 'idle' };
   const putOff = (): Promise<void> => jobs.putOffRow(job.link, job.id, row, atOnce);
@@ -35,20 +87,26 @@ export async function backfillPair(nudge: Nudge, needs: BackfillPairNeeds): Prom
     await putOff();
     return { kind: 'idle' };
   }
-  const pair = await pairedAlready(nudge, needs.pairs);
+  const met = await lookUpPair(nudge, needs);
+  const pair = keyOfPaired(met);
   const outcome =
-    pair === null ? await bringOver(nudge, job, { ...needs, putOff }) : ({ kind: 'paired', pair } as const);
+    pair === null
+      ? await bringOver(nudge, job, { ...needs, putOff, met })
+      : ({ kind: 'paired', pair } as const);
   await note(nudge, job, outcome, needs);
   return outcome;
 }
 
 /** The pair's key, if the record has its counterpart and no backfill has to finish the pair; null otherwise. */
 export async function pairedAlready(
-  { link, side, recordId }: Pick<Nudge, 'link' | 'side' | 'recordId'>,
-  pairs: Pick<PairStore, 'keyOf' | 'read'>,
+  record: Pick<Nudge, 'link' | 'side' | 'recordId'>,
+  needs: { readonly pairs: Pick<PairStore, 'keyOf' | 'read'>; now(): number },
 ): Promise<string | null> {
-  const key = await pairs.keyOf(link, side, recordId);
-  const pair = key === null ? undefined : (await pairs.read(link, key))?.pair;
+  return keyOfPaired(await lookUpPair(record, needs));
+}
+
+function keyOfPaired({ stored }: MetPair): string | null {
+  const pair = stored?.pair;
   if (pair === undefined || pair.backfilled !== undefined) return null;
   return pair.connectwiseId !== null && pair.servicenowId !== null ? pair.key : null;
 }
@@ -56,12 +114,16 @@ export async function pairedAlready(
 function bringOver(
   nudge: Nudge,
   job: BackfillJob,
-  { putOff, ...needs }: BackfillPairNeeds & { readonly putOff: () => Promise<void> },
+  {
+    putOff,
+    met,
+    ...needs
+  }: BackfillPairNeeds & { readonly putOff: () => Promise<void>; readonly met: MetPair },
 ): Promise<SyncOutcome> {
   const { pausing } = needs;
   // Paused in the middle: the row waits, as that of a paused job does.
   const ofRows = pausing === undefined ? {} : { pausing: { ...pausing, hold: putOff } };
-  return syncPair(nudge, { ...needs, ...ofRows, backfill: { closed: job.scope.closed } });
+  return syncPair(nudge, { ...needs, ...ofRows, backfill: { closed: job.scope.closed, met } });
 }
 
 /** Writes into the row how the run ended, or when it goes on. */

@@ -97,7 +97,7 @@ async function previewLine(
 ): Promise<PreviewLine> {
   const { side, recordId } = record;
   const line = { side, recordId, why: '', fields: [], notes: {}, notesLeft: 0 };
-  if ((await pairedAlready(record, needs.pairs)) !== null) return { ...line, action: 'paired' };
+  if ((await pairedAlready(record, needs)) !== null) return { ...line, action: 'paired' };
   const preview = await previewPair(record, { ...needs, backfill: { closed: scope.closed } }).catch(
     asCodedError,
   );

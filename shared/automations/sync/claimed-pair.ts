@@ -11,18 +11,12 @@ import type { AttachmentLink, NoteLink, Pair, StoredPair } from '../../rules/syn
 import { compactPending } from '../../rules/sync/state/pending.ts';
 import { newPair } from '../../rules/sync/plan.ts';
 import type { Claim } from '../../ports/stores.ts';
-import type { LinkedSides, SyncPairNeeds } from '../../ports/sync.ts';
+import type { LinkedSides, MetPair, SyncPairNeeds } from '../../ports/sync.ts';
 
 /** One nudge to be worked off, with the link and the needs of the work, before any pair is claimed for it. */
 export interface SyncTask extends LinkedSides {
   readonly nudge: Nudge;
   readonly needs: SyncPairNeeds;
-}
-
-/** A pair as it was read before it was claimed; `at` is when it was asked for, milliseconds since 1970. */
-export interface SeenPair {
-  readonly stored: StoredPair | null;
-  readonly at: number;
 }
 
 /** How old an intent may be when its write is sent. */
@@ -61,7 +55,7 @@ export class ClaimedPair {
    * claim counts where the claim says that it still holds. Throws `record-id-invalid` (dead-letter) for one that was stored
    * with an id that is none.
    */
-  static async open(claim: Claim, { link, needs }: SyncTask, seen?: SeenPair): Promise<ClaimedPair> {
+  static async open(claim: Claim, { link, needs }: SyncTask, seen?: MetPair): Promise<ClaimedPair> {
     const begun = newPair(link, claim.pair, beganWith(claim.pair), needs.now());
     const { pairVersion: version } = claim;
     const isAsSeen = seen !== undefined && version !== undefined;

@@ -12,10 +12,11 @@ import { asCodedError } from '../../rules/errors.ts';
 import type { Nudge } from '../../rules/sync/nudge.ts';
 import { isKnown, pairKey, recordIdOn } from '../../rules/sync/pair.ts';
 import { isStale } from '../../rules/sync/skipped-reads.ts';
-import type { SyncOutcome, SyncPairNeeds } from '../../ports/sync.ts';
+import type { PairStore } from '../../ports/stores.ts';
+import type { MetPair, SyncOutcome, SyncPairNeeds } from '../../ports/sync.ts';
 import { carryOut } from './carry-out.ts';
 import { ClaimedPair } from './claimed-pair.ts';
-import type { SeenPair, SyncTask } from './claimed-pair.ts';
+import type { SyncTask } from './claimed-pair.ts';
 import { giveCounterpart } from './create-counterpart.ts';
 import { clearIgnored, deferOrDeadLetter } from './dead-letters.ts';
 import { endDeferral } from './waiting/deferrals.ts';
@@ -73,13 +74,23 @@ export async function syncPair(nudge: Nudge, needs: SyncPairNeeds): Promise<Sync
   return syncInDryRun(nudge, linked, needs, syncPair);
 }
 
+/** The pair that a record belongs to: by the look-ups, or the one that would begin with it. */
+export async function lookUpPair(
+  { link, side, recordId }: Pick<Nudge, 'link' | 'side' | 'recordId'>,
+  { pairs, now }: { readonly pairs: Pick<PairStore, 'keyOf' | 'read'>; now(): number },
+): Promise<MetPair> {
+  const key = (await pairs.keyOf(link, side, recordId)) ?? pairKey(side, recordId);
+  const at = now();
+  return { key, at, stored: await pairs.read(link, key) };
+}
+
 /** Finds the pair that the nudge's record belongs to, and syncs it under its claim. */
 async function workOff(task: SyncTask): Promise<SyncOutcome> {
-  const { nudge, link, needs } = task;
+  const { nudge, needs } = task;
   const ownKey = pairKey(nudge.side, nudge.recordId);
-  const key = (await needs.pairs.keyOf(link.name, nudge.side, nudge.recordId)) ?? ownKey;
-  const seen = { at: needs.now(), stored: await needs.pairs.read(link.name, key) };
-  if (seen.stored !== null && isStale(seen.stored, nudge, needs.now())) return { kind: 'stale', pair: key };
+  const seen = needs.backfill?.met ?? (await lookUpPair(nudge, needs));
+  const { key, stored } = seen;
+  if (stored !== null && isStale(stored, nudge, needs.now())) return { kind: 'stale', pair: key };
 
   const ended = await underClaim(task, { key, seen }, async (pair) => {
     if (key !== ownKey || isKnown(pair.current)) return syncClaimed(new PairRun(task, pair));
@@ -94,7 +105,7 @@ async function workOff(task: SyncTask): Promise<SyncOutcome> {
 /** Holds the claim on a pair for as long as the work takes, unless another worker has it or the nudge is stale by now. */
 async function underClaim<Ended>(
   task: SyncTask,
-  { key, seen }: { readonly key: string; readonly seen?: SeenPair },
+  { key, seen }: { readonly key: string; readonly seen?: MetPair },
   work: (pair: ClaimedPair) => Promise<Ended>,
 ): Promise<Ended | SyncOutcome> {
   const { nudge, link, needs } = task;

@@ -110,6 +110,16 @@ export function roomFor(tally: RowTally, atOnce: number): number {
   return next === undefined ? free : Math.min(free, next - tally.rows);
 }
 
+/** Workers that a page is to keep busy: as many messages as one instance works off at a time. */
+const workers = 8;
+/** Records of one message, worked one after the other: few enough for slow systems and a function's five minutes. */
+const maxPerMessage = 10;
+
+/** How many records of a page one message names: few where all workers would not have one. */
+export function messageSize(records: number): number {
+  return Math.min(maxPerMessage, Math.max(1, Math.ceil(records / workers)));
+}
+
 /** The next page of a listing. */
 export interface PageToList {
   readonly side: SideName;

@@ -21,6 +21,9 @@ export const nudgeOrigins = [
   'choice',
 ] as const;
 
+/** The most further records of one message: what takes them must be done well before a function's five minutes. */
+const maxMore = 99;
+
 // A release after this one may write more into it, which is left alone here: both work one queue in a rolling update.
 const nudgeSchema = z
   .object({
@@ -41,11 +44,16 @@ const nudgeSchema = z
       .string()
       .regex(/^[0-9a-f-]{1,40}$/)
       .optional(),
+    /** Further records of the same backfill and side, which are worked off behind the first; see `eachOf`. */
+    more: z
+      .array(z.custom<RecordId>((value) => typeof value === 'string'))
+      .max(maxMore)
+      .optional(),
   })
-  .refine(({ side, recordId }) => parseRecordId(side, recordId) !== null, {
-    path: ['recordId'],
-    error: 'It is no id of that side.',
-  });
+  .refine(
+    ({ side, recordId, more = [] }) => [recordId, ...more].every((id) => parseRecordId(side, id) !== null),
+    { path: ['recordId'], error: 'It is no id of that side.' },
+  );
 
 /** Clocks of two of our own instances may differ by this much, milliseconds. */
 export const skewMs = 2_000;
@@ -59,6 +67,15 @@ export type NudgeOrigin = Nudge['origin'];
 export function parseNudge(value: unknown): Nudge | null {
   const parsed = nudgeSchema.safeParse(value);
   return parsed.success ? parsed.data : null;
+}
+
+/** The nudges of a message, one a record. A release that knows one record a message works off the first, and sends the others anew. */
+export function eachOf({ more = [], ...first }: Nudge): readonly [Nudge, ...Nudge[]] {
+  const { job = '', side } = first;
+  return [
+    first,
+    ...more.map((recordId) => ({ ...first, recordId, messageId: `backfill:${job}:${side}:${recordId}` })),
+  ];
 }
 
 /**

@@ -23,7 +23,10 @@ async function lineOf(definition: QueueDefinition, message: unknown, outcome: ob
   const log = runLog({ log: at('info'), warn: at('warn'), error: at('error') });
   const app = {
     syncPair: () => Promise.resolve(outcome),
-    backfillPair: () => Promise.resolve(outcome),
+    backfillPair: (sent: object, ended: (record: object) => void) => {
+      ended({ nudge: sent, outcome });
+      return Promise.resolve([{ nudge: sent, outcome }]);
+    },
     startOverdue: () => Promise.resolve([]),
   } as unknown as App;
   await definition.handle(message, app, log);

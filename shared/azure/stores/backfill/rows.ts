@@ -10,9 +10,25 @@ type BackfillRows = Pick<BackfillStore, 'addRows' | 'row' | 'endRow' | 'putOffRo
 
 /** Two workers at most write one row at a time. */
 const attempts = 8;
+/** Rows that are remembered as they were read last; a full memory is emptied, because it only saves requests. */
+const maxKnown = 2_000;
 
 /** The part of the store that is about rows. */
 export function backfillRows(rows: Table): BackfillRows {
+  const known = new Map<string, StoredRow>();
+  const read = async ({ partitionKey, rowKey }: Place): Promise<StoredRow | null> => {
+    const row = await rows.get(partitionKey, rowKey);
+    if (known.size >= maxKnown) known.clear();
+    if (row !== null) known.set(nameOf(row), row);
+    return row;
+  };
+  /** The row as this process read it last, once: what another wrote since is found by its etag. */
+  const take = (place: Place): StoredRow | undefined => {
+    const row = known.get(nameOf(place));
+    known.delete(nameOf(place));
+    return row;
+  };
+
   /** Changes an open row; one that has ended, or is not there, stays as it is. */
   async function changeRow(
     link: string,
@@ -22,7 +38,7 @@ export function backfillRows(rows: Table): BackfillRows {
   ): Promise<void> {
     const place = { partitionKey: tableKey(link, id), rowKey: tableKey(side, recordId) };
     for (let attempt = 0; attempt < attempts; attempt += 1) {
-      const stored = await rows.get(place.partitionKey, place.rowKey);
+      const stored = take(place) ?? (await rows.get(place.partitionKey, place.rowKey));
       if (stored === null) return;
       const row = fromRow(stored);
       if (row.end !== null) return;
@@ -35,7 +51,7 @@ export function backfillRows(rows: Table): BackfillRows {
     addRows: (link, id, listed) => addRows(rows, link, id, listed),
 
     async row(link, id, side, recordId) {
-      const row = await rows.get(tableKey(link, id), tableKey(side, recordId));
+      const row = await read({ partitionKey: tableKey(link, id), rowKey: tableKey(side, recordId) });
       return row === null ? null : fromRow(row);
     },
 
@@ -47,6 +63,12 @@ export function backfillRows(rows: Table): BackfillRows {
       for await (const row of rows.query(keyIs('PartitionKey', link, id))) yield fromRow(row);
     },
   };
+}
+
+type Place = Pick<StoredRow, 'partitionKey' | 'rowKey'>;
+
+function nameOf({ partitionKey, rowKey }: Place): string {
+  return JSON.stringify([partitionKey, rowKey]);
 }
 
 async function addRows(
