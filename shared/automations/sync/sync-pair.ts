@@ -77,11 +77,11 @@ export async function syncPair(nudge: Nudge, needs: SyncPairNeeds): Promise<Sync
 /** The pair that a record belongs to: by the look-ups, or the one that would begin with it. */
 export async function lookUpPair(
   { link, side, recordId }: Pick<Nudge, 'link' | 'side' | 'recordId'>,
-  { pairs, now }: { readonly pairs: Pick<PairStore, 'keyOf' | 'read'>; now(): number },
+  needs: { readonly pairs: Pick<PairStore, 'keyOf' | 'read'>; now(): number },
 ): Promise<MetPair> {
-  const key = (await pairs.keyOf(link, side, recordId)) ?? pairKey(side, recordId);
-  const at = now();
-  return { key, at, stored: await pairs.read(link, key) };
+  const key = (await needs.pairs.keyOf(link, side, recordId)) ?? pairKey(side, recordId);
+  const at = needs.now();
+  return { key, at, stored: await needs.pairs.read(link, key) };
 }
 
 /** Finds the pair that the nudge's record belongs to, and syncs it under its claim. */

@@ -1,0 +1,118 @@
+// If this fails, records of a backfill that share a message are lost with it, or a slow system takes a function's whole time.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { backfillPair } from '../../../../shared/automations/backfill/pair.ts';
+import { eachOf, parseNudge, type Nudge } from '../../../../shared/rules/sync/nudge.ts';
+import { backfillWorld, type BackfillWorld } from '../../../support/engine/backfill-world.ts';
+
+/** A world whose backfill has begun every record but those of the last message sizes. */
+async function begun(records: number): Promise<BackfillWorld> {
+  const world = backfillWorld();
+  for (let count = 0; count < records; count += 1) world.openTicket({ summary: `ticket ${count}` });
+  world.advance(60);
+  await world.start({ sides: ['connectwise'] });
+  return world;
+}
+
+const sizes = (world: BackfillWorld): readonly number[] =>
+  world.state.queue.map(({ nudge }) => eachOf(nudge).length);
+
+/** Works everything off until a message that names several records is next. */
+async function untilSeveral(world: BackfillWorld): Promise<Nudge> {
+  await world.drain(() => sizes(world).some((size) => size > 1));
+  const place = world.state.queue.findIndex(({ nudge }) => eachOf(nudge).length > 1);
+  const [queued] = world.state.queue.splice(place, 1);
+  return queued?.nudge ?? assert.fail('a message with several records');
+}
+
+async function assertDone(world: BackfillWorld, records: number): Promise<void> {
+  const { state, progress } = await world.status();
+  assert.deepEqual([state, progress.done, progress.byEnd.created], ['done', records, records]);
+  assert.equal(world.servicenow.records.size, records);
+  assert.deepEqual(world.unmatched(), []);
+}
+
+test('a page is shared out: few records a message where all workers can have one, never more than ten', async () => {
+  const world = await begun(200);
+  const seen = new Map<number, number>();
+  await world.drain(() => {
+    for (const size of sizes(world)) seen.set(size, (seen.get(size) ?? 0) + 1);
+    return false;
+  });
+  assert.deepEqual([...seen.keys()].toSorted((one, other) => one - other).at(-1), 10);
+  assert.ok(seen.has(1), 'the first record goes alone');
+  assert.ok(seen.has(2), 'ten records go two by two');
+  await assertDone(world, 200);
+});
+
+test('what a slow system leaves goes into a message of its own, in time', async () => {
+  const world = await begun(30);
+  const message = await untilSeveral(world);
+  const slow = (where: string): Promise<void> => {
+    if (where === 'before backfills.row') world.advance(101);
+    return Promise.resolve();
+  };
+  const records = await backfillPair(message, world.needs({ pause: slow }));
+  assert.equal(records.length, 1, 'no second record is begun when the time is over');
+  const others = eachOf(message).slice(1);
+  assert.ok(others.length > 0);
+  const left = world.state.queue.find(({ nudge }) => nudge.recordId === others[0]?.recordId);
+  assert.deepEqual(left === undefined ? [] : eachOf(left.nudge), others);
+  await world.drain();
+  await assertDone(world, 30);
+});
+
+test('each record is told of as it ends, under an id of its own', async () => {
+  const world = await begun(30);
+  const message = await untilSeveral(world);
+  const told: string[] = [];
+  await backfillPair(message, world.needs(), ({ nudge }) => void told.push(nudge.messageId));
+  assert.deepEqual(
+    told,
+    eachOf(message).map(({ side, recordId }) => `backfill:${message.job ?? ''}:${side}:${recordId}`),
+  );
+});
+
+test('a release that knows one record a message leaves the others to the next look at lost rows', async () => {
+  const world = await begun(30);
+  const { more, ...known } = await untilSeveral(world);
+  assert.ok(more !== undefined && more.length > 0);
+  await backfillPair(known, world.needs());
+  await world.drain();
+  await assertDone(world, 30);
+});
+
+test('a storage that fails in the middle brings the message back, and done records stay done', async () => {
+  const world = await begun(30);
+  const message = await untilSeveral(world);
+  const needs = world.needs();
+  let asked = 0;
+  const failing = {
+    ...needs,
+    jobs: {
+      ...needs.jobs,
+      row: (...place: Parameters<typeof needs.jobs.row>) =>
+        (asked += 1) === 2 ? Promise.reject(new Error('storage')) : needs.jobs.row(...place),
+    },
+  };
+  await assert.rejects(backfillPair(message, failing), /storage/);
+  const [first] = await backfillPair(message, needs);
+  assert.equal(first?.outcome.kind, 'idle', 'the first record has ended');
+  await world.drain();
+  await assertDone(world, 30);
+});
+
+test('a message with something else than ids among its records is no nudge', () => {
+  const nudge = {
+    link: 'acme',
+    side: 'connectwise',
+    recordId: '1',
+    origin: 'backfill',
+    learnedAt: '2026-11-24T12:00:00.000Z',
+    messageId: 'm',
+    job: '20261124120000-a1',
+  };
+  assert.notEqual(parseNudge({ ...nudge, more: ['2', '3'] }), null);
+  for (const more of [['x'], ['1/../2'], [2], '2', Array.from({ length: 100 }, () => '2')])
+    assert.equal(parseNudge({ ...nudge, more }), null, JSON.stringify(more).slice(0, 40));
+});
