@@ -46,10 +46,12 @@ export function openTable(account: StorageAccount, name: string): Table {
       return done ?? { kind: 'refused', index: 0 };
     },
 
-    query: (filter, select) => queryRows(call, filter, select),
+    query: (filter, select, atMost) => queryRows(call, queryOptionsOf(filter, select), atMost),
 
     async page(filter, from, select) {
-      const page = await pageOf(call, queryOptionsOf(filter, select), from ?? undefined);
+      const page = await pageOf(call, queryOptionsOf(filter, select), {
+        continuationToken: from ?? undefined,
+      });
       return { rows: page?.map(toStored) ?? [], next: page?.continuationToken ?? null };
     },
   };
@@ -59,16 +61,20 @@ type Page = (TableRow & { readonly etag?: string })[] & { readonly continuationT
 
 async function* queryRows(
   call: CallTable,
-  filter: string,
-  select: readonly string[] | undefined,
+  queryOptions: QueryOptions,
+  maxPageSize: number | undefined,
 ): AsyncGenerator<StoredRow, void, undefined> {
-  const queryOptions = queryOptionsOf(filter, select);
   let continuationToken: string | undefined;
   do {
-    const page = await pageOf(call, queryOptions, continuationToken);
+    const page = await pageOf(call, queryOptions, { continuationToken, maxPageSize });
     for (const row of page ?? []) yield toStored(row);
     continuationToken = page?.continuationToken;
   } while (continuationToken !== undefined);
+}
+
+interface PageAsked {
+  readonly continuationToken: string | undefined;
+  readonly maxPageSize?: number | undefined;
 }
 
 type QueryOptions = ReturnType<typeof queryOptionsOf>;
@@ -84,9 +90,12 @@ function queryOptionsOf(filter: string, select: readonly string[] | undefined) {
 async function pageOf(
   call: CallTable,
   queryOptions: QueryOptions,
-  continuationToken: string | undefined,
+  { continuationToken, maxPageSize }: PageAsked,
 ): Promise<Page | null> {
-  const from = continuationToken === undefined ? {} : { continuationToken };
+  const from = {
+    ...(continuationToken === undefined ? {} : { continuationToken }),
+    ...(maxPageSize === undefined ? {} : { maxPageSize }),
+  };
   const page = await call(async (client): Promise<IteratorResult<Page>> =>
     client.listEntities<TableRow>({ queryOptions }).byPage(from).next(),
   );

@@ -58,7 +58,8 @@ export interface BackfillStore {
     row: Pick<BackfillRow, 'side' | 'recordId'>,
     due: string,
   ): Promise<void>;
-  rows(link: string, id: string): AsyncIterable<BackfillRow>;
+  /** The rows of all steps, or of those behind one. */
+  rows(link: string, id: string, behindStep?: number): AsyncIterable<BackfillRow>;
 }
 
 /** The queue of the steps of backfills. */

@@ -69,8 +69,11 @@ export interface PairStore {
     version: string | null,
     attachments: readonly AttachmentLink[],
   ): Promise<string | null>;
-  /** All pairs of a link, or those behind a key, in key order, without their notes. */
-  list(link: string, after?: string | null): AsyncIterable<Pair>;
+  /**
+   * All pairs of a link, or those behind a key, in key order, without their notes. Whoever wants only the first few says how many:
+   * no more are asked for at a time.
+   */
+  list(link: string, after?: string | null, atMost?: number): AsyncIterable<Pair>;
   /** All pairs of a link; counted no further than `max`, where one is given. */
   count(link: string, max?: number): Promise<number>;
 }

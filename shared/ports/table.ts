@@ -55,8 +55,8 @@ export interface Table {
   remove(partitionKey: string, rowKey: string, etag?: string): Promise<boolean>;
   /** All or nothing; one partition, at most 100 changes, no row twice. */
   transact(changes: readonly Change[]): Promise<Transaction>;
-  /** Rows in key order. `select` leaves out the other properties. */
-  query(filter: string, select?: readonly string[]): AsyncIterable<StoredRow>;
+  /** Rows in key order. `select` leaves out the other properties; no request answers more rows than `atMost` (1,000). */
+  query(filter: string, select?: readonly string[], atMost?: number): AsyncIterable<StoredRow>;
   /**
    * The page that begins at `from` (null: the first), rows in key order. Each row has a `timestamp`, the service's time of
    * its last write; with `select` only where `Timestamp` is among it.

@@ -107,6 +107,15 @@ export function backfillStoreContract(name: string, store: () => BackfillStore):
       assert.equal((await rowsOf(job)).length, 1);
     });
 
+    it('show the rows behind a step alone, however many there are before it', async () => {
+      const job = aBackfill(freshLink());
+      const rows = [0, 9, 10, 11].map((step) => aBackfillRow({ recordId: `r${step}`, step }));
+      await store().addRows(job.link, job.id, rows);
+      const shown: string[] = [];
+      for await (const row of store().rows(job.link, job.id, 9)) shown.push(row.recordId);
+      assert.deepEqual(shown.toSorted(), ['r10', 'r11']);
+    });
+
     it('end rows from many workers at once, each once', async () => {
       const job = aBackfill(freshLink());
       const rows = Array.from({ length: 40 }, (_, index) => aBackfillRow({ recordId: String(index) }));

@@ -339,7 +339,7 @@ export function pairStoreContract(name: string, world: () => PairWorld): void {
         ['connectwise:10', 'connectwise:20', 'connectwise:30'],
       );
       assert.deepEqual(
-        (await all(pairs.list(link, 'connectwise:10'))).map((pair) => pair.key),
+        (await all(pairs.list(link, 'connectwise:10', 1))).map((pair) => pair.key),
         ['connectwise:20', 'connectwise:30'],
         'a list can be taken up behind a key',
       );

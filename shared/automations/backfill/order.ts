@@ -6,8 +6,9 @@ import type { Actor, AuditAction } from '../../rules/operate/audit.ts';
 import type { BackfillOrder } from '../../rules/backfill/order.ts';
 import { linkFingerprint } from '../../rules/backfill/job.ts';
 import type { BackfillJob } from '../../rules/backfill/job.ts';
-import { progressOf, rowCounter } from '../../rules/backfill/progress.ts';
-import type { BackfillProgress, RowTally } from '../../rules/backfill/progress.ts';
+import { progressOf } from '../../rules/backfill/progress.ts';
+import type { BackfillProgress } from '../../rules/backfill/progress.ts';
+import { countRows } from './rows.ts';
 import { asCodedError, CodedError } from '../../rules/errors.ts';
 import { audited, type AuditNeeds } from '../../kit/audited.ts';
 import type { BackfillNeeds } from '../../ports/backfill.ts';
@@ -90,7 +91,7 @@ export async function backfillStatus(
   needs: Pick<BackfillNeeds, 'jobs' | 'now'>,
 ): Promise<BackfillStatus> {
   const { job } = await jobOf(link, token, needs);
-  const tally = await tallyOf(job, needs);
+  const tally = (await countRows(job, needs)).tally();
   const { id, state, scope, askedBy, createdAt, startedAt, endedAt, trouble } = job;
   return {
     token: id,
@@ -120,15 +121,6 @@ async function jobOf(
       facts: { link },
     });
   return stored;
-}
-
-async function tallyOf(
-  job: BackfillJob,
-  { jobs, now }: Pick<BackfillNeeds, 'jobs' | 'now'>,
-): Promise<RowTally> {
-  const counter = rowCounter(now());
-  for await (const row of jobs.rows(job.link, job.id)) counter.take(row);
-  return counter.tally();
 }
 
 async function start(link: string, token: string, needs: BackfillOrderNeeds): Promise<void> {
@@ -164,7 +156,7 @@ async function pause(link: string, id: string, needs: BackfillOrderNeeds): Promi
 /** Goes on where it stopped; on a running job it only makes sure that there is a message to go on by. */
 async function resume(link: string, id: string, needs: BackfillOrderNeeds): Promise<void> {
   const { job: stopped } = await jobOf(link, id, needs);
-  const tally = await tallyOf(stopped, needs);
+  const tally = (await countRows(stopped, needs)).tally();
   const forgiven = { ended: tally.rows - tally.underWay, failed: tally.byEnd.failed };
   const stored = await change(link, id, needs, (job) => {
     if (job.state !== 'paused' && job.state !== 'running')

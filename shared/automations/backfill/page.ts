@@ -10,7 +10,7 @@
  */
 import { backOffSeconds } from '../../rules/back-off.ts';
 import { listFilter, linkFingerprint, nextPlace } from '../../rules/backfill/job.ts';
-import type { BackfillJob, BackfillRow, BackfillStep } from '../../rules/backfill/job.ts';
+import type { BackfillJob, BackfillRow, BackfillStep, FinishedSteps } from '../../rules/backfill/job.ts';
 import {
   failsTooMuch,
   numbersOf,
@@ -18,9 +18,10 @@ import {
   pageToList,
   progressOf,
   roomFor,
-  rowCounter,
 } from '../../rules/backfill/progress.ts';
-import type { BackfillProgress, PageToList, RowTally } from '../../rules/backfill/progress.ts';
+import type { BackfillProgress, PageToList } from '../../rules/backfill/progress.ts';
+import type { RowTally } from '../../rules/backfill/tally.ts';
+import { countRows } from './rows.ts';
 import { asCodedError, CodedError } from '../../rules/errors.ts';
 import { recordIdOf } from '../../rules/sync/record-id.ts';
 import type { Nudge } from '../../rules/sync/nudge.ts';
@@ -100,9 +101,13 @@ async function makeStep(stored: Stored, needs: BackfillNeeds): Promise<StepOutco
   if (linkFingerprint(linked.link) !== job.fingerprint)
     return stop(stored, { state: 'failed', error: new CodedError('backfill-link-changed') }, needs);
 
-  const { tally, again } = await lookAtRows(job, needs);
+  const { tally, finished, again } = await lookAtRows(job, needs);
   const progress = progressOf(job, tally, needs.now());
-  const counted = { ...job, progress: numbersOf(progress, needs.now()) };
+  const counted = {
+    ...job,
+    progress: numbersOf(progress, needs.now()),
+    ...(finished === undefined ? {} : { finished }),
+  };
   if (failsTooMuch(tally, job.forgiven, linked.link.backfill.maxFailedShare)) {
     const detail = `${tally.byEnd.failed} of ${progress.done} records failed.`;
     const error = new CodedError('backfill-fails-too-often', { detail });
@@ -133,17 +138,19 @@ async function makeStep(stored: Stored, needs: BackfillNeeds): Promise<StepOutco
 async function lookAtRows(
   job: BackfillJob,
   needs: BackfillNeeds,
-): Promise<{ readonly tally: RowTally; readonly again: readonly BackfillRow[] }> {
+): Promise<{
+  readonly tally: RowTally;
+  readonly finished: FinishedSteps | undefined;
+  readonly again: readonly BackfillRow[];
+}> {
   const now = needs.now();
-  const counter = rowCounter(now);
   const again: BackfillRow[] = [];
-  for await (const row of needs.jobs.rows(job.link, job.id)) {
-    counter.take(row);
+  const counter = await countRows(job, needs, (row) => {
     // A step that was cut off may have stored its rows and sent nothing.
     const lost = row.step === job.step || Date.parse(row.at) + lostAfterMs < now;
     if (row.end === null && lost && again.length < maxAgain) again.push(row);
-  }
-  return { tally: counter.tally(), again };
+  });
+  return { tally: counter.tally(), finished: counter.finish(job.step), again };
 }
 
 /** Lists the page that the step may begin, and puts its records under way. */

@@ -46,7 +46,7 @@ export async function listPairs(
 ): Promise<PairsPage> {
   requireKnownLink(needs.links, link);
   const pairs: ListedPair[] = [];
-  for await (const pair of needs.pairs.list(link, after)) {
+  for await (const pair of needs.pairs.list(link, after, limit + 1)) {
     if (pairs.length === limit) return { link, pairs, next: pairs.at(-1)?.pair ?? null };
     pairs.push(listed(pair));
   }

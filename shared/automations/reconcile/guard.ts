@@ -2,7 +2,7 @@
  * Where the mass-change guard stands outside of a run: before a poll starts over under another filter or other words,
  * and before a pair is unlinked. A live edit never passes here.
  */
-import { guardVerdict, unlinksOfADay } from '../../rules/reconcile/guard.ts';
+import { guardVerdict, pairsThatMatter, unlinksOfADay } from '../../rules/reconcile/guard.ts';
 import type { Link } from '../../rules/config/link.ts';
 import { findingKey, linkShape } from '../../rules/reconcile/findings.ts';
 import type { SideName } from '../../rules/sync/record.ts';
@@ -53,7 +53,10 @@ export async function mayUnlink(
     const stored = await needs.states.read(book);
     const state = stored?.state ?? { run: null, acceptedShape: null, horizon: null };
     const recent = unlinksOfADay(state.unlinks ?? [], needs.now());
-    const verdict = guardVerdict(recent.count + 1, await needs.pairs.count(link.name), link.guard);
+    const changes = recent.count + 1;
+    const most = pairsThatMatter(changes, link.guard);
+    const pairs = most === 0 ? 0 : await needs.pairs.count(link.name, most);
+    const verdict = guardVerdict(changes, pairs, link.guard);
     if (verdict.kind === 'ask') {
       needs.alarm('unlinks-stopped', { link: link.name, unlinks: recent.count, pairs: verdict.pairs });
       return false;

@@ -65,7 +65,7 @@ export async function comparePairs(window: SurveyWindow): Promise<ReconcileRun> 
 
 async function pairsFrom({ link, place }: ReconcileRun, { pairs }: ReconcileNeeds): Promise<readonly Pair[]> {
   const found: Pair[] = [];
-  for await (const pair of pairs.list(link, place)) {
+  for await (const pair of pairs.list(link, place, pairsAtOnce)) {
     found.push(pair);
     if (found.length === pairsAtOnce) break;
   }

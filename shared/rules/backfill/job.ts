@@ -64,6 +64,19 @@ export interface BackfillNumbers {
   readonly secondsLeft: number | null;
 }
 
+/** What is known for good of the rows of all steps up to `step`. */
+export interface FinishedSteps {
+  readonly step: number;
+  /** Counts of the rows that have ended. */
+  readonly bySide: Readonly<Record<SideName, number>>;
+  readonly byEnd: Readonly<Record<RowEnd, number>>;
+  readonly failures: readonly BackfillRow[];
+  /** How many rows ended in each minute (since 1970) that may still count for the rate. */
+  readonly lately: readonly { readonly minute: number; readonly ended: number }[];
+  /** The rows that were open, to be looked at one by one. */
+  readonly open: readonly Pick<BackfillRow, 'side' | 'recordId'>[];
+}
+
 /** One backfill of one link, as stored. */
 export interface BackfillJob {
   readonly link: string;
@@ -87,6 +100,8 @@ export interface BackfillJob {
   readonly touchedAt?: string;
   /** As the last step counted them, for the first screen, which counts no rows; missing before the first. */
   readonly progress?: BackfillNumbers;
+  /** The rows that no step counts again; missing while they are few. */
+  readonly finished?: FinishedSteps;
   /** The newest step whose message is known to be on the queue. */
   readonly queuedStep: number;
   /** The place at which the listing goes on; null when everything is listed. */

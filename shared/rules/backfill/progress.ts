@@ -1,19 +1,8 @@
-/** Counts the numbers of a backfill from its rows, and the records that may be begun next. */
-import type { BackfillJob, BackfillNumbers, BackfillRow, RowEnd } from './job.ts';
+/** The numbers of a backfill as people read them, and the records that may be begun next. */
+import type { BackfillJob, BackfillNumbers } from './job.ts';
+import { rateWindow, type RowTally } from './tally.ts';
 import { sideNames } from '../sync/record.ts';
 import type { SideName } from '../sync/record.ts';
-
-/** The counts of one walk over the rows. */
-export interface RowTally {
-  readonly rows: number;
-  readonly bySide: Readonly<Record<SideName, number>>;
-  readonly byEnd: Readonly<Record<RowEnd, number>>;
-  readonly underWay: number;
-  /** Rows that ended during the last five minutes. */
-  readonly endedLately: number;
-  /** The first of the rows that failed, for people. */
-  readonly failures: readonly BackfillRow[];
-}
 
 /** The numbers that the dashboard shows. */
 export interface BackfillProgress {
@@ -31,37 +20,10 @@ export interface BackfillProgress {
   readonly secondsLeft: number | null;
 }
 
-/** The window of the rate, milliseconds. */
-const rateWindow = 5 * 60_000;
-const maxFailuresListed = 20;
 /** A page is no larger than one transaction of the store. */
 const maxPerPage = 100;
 /** One record, then ten, then a hundred, then the rest: the sums at which a backfill waits for all begun records. */
 const ramp: readonly number[] = [1, 11, 111];
-
-/** Counts rows one by one, so that the walk over them stays flat in memory. */
-export function rowCounter(now: number): { take(row: BackfillRow): void; tally(): RowTally } {
-  const bySide = { connectwise: 0, servicenow: 0 };
-  const byEnd = { created: 0, changed: 0, paired: 0, ignored: 0, failed: 0 };
-  const failures: BackfillRow[] = [];
-  let rows = 0;
-  let underWay = 0;
-  let endedLately = 0;
-  return {
-    take(row) {
-      rows += 1;
-      bySide[row.side] += 1;
-      if (row.end === null) {
-        underWay += 1;
-        return;
-      }
-      byEnd[row.end] += 1;
-      if (now - Date.parse(row.at) <= rateWindow) endedLately += 1;
-      if (row.end === 'failed' && failures.length < maxFailuresListed) failures.push(row);
-    },
-    tally: () => ({ rows, bySide, byEnd, underWay, endedLately, failures }),
-  };
-}
 
 /** The numbers for the dashboard. */
 export function progressOf(job: BackfillJob, tally: RowTally, now: number): BackfillProgress {

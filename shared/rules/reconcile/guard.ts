@@ -27,6 +27,15 @@ export function guardVerdict(changes: number, pairs: number, guard: Link['guard'
   };
 }
 
+/**
+ * How many pairs have to be counted for the verdict: with so many or more of them the guard lets the changes go. 0 where it does
+ * not ask however few they are.
+ */
+export function pairsThatMatter(changes: number, guard: Link['guard']): number {
+  if (changes < guard.atLeast) return 0;
+  return guard.share === 0 ? Number.POSITIVE_INFINITY : Math.ceil(changes / guard.share) + 1;
+}
+
 const dayMs = 24 * 3_600_000;
 const spanMs = 10 * 60_000;
 

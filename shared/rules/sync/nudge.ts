@@ -69,7 +69,7 @@ export function parseNudge(value: unknown): Nudge | null {
   return parsed.success ? parsed.data : null;
 }
 
-/** The nudges of a message, one a record. A release that knows one record a message works off the first, and sends the others anew. */
+/** The nudges of a message, one a record. A release that knows one record a message works off the first, and sends the others once more. */
 export function eachOf({ more = [], ...first }: Nudge): readonly [Nudge, ...Nudge[]] {
   const { job = '', side } = first;
   return [

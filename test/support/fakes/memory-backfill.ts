@@ -112,9 +112,10 @@ export function memoryBackfills(options: {
           const row = rowsOf(link, id).get(at(side, recordId));
           if (row?.end === null) rowsOf(link, id).set(at(side, recordId), { ...row, at: due });
         }),
-      async *rows(link, id) {
+      async *rows(link, id, behindStep = -1) {
         await pause('backfills.rows');
-        for (const row of [...rowsOf(link, id).values()].map((one) => structuredClone(one))) yield row;
+        const rows = [...rowsOf(link, id).values()].filter(({ step }) => step > behindStep);
+        for (const row of rows.map((one) => structuredClone(one))) yield row;
       },
     },
     steps: {

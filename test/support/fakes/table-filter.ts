@@ -58,6 +58,13 @@ export function tableFilter(filter: string): Matches {
     const property = names[name] ?? name;
     // Times of rows are of one shape, so that they compare as texts.
     const value = wanted.kind === 'time' ? new Date(wanted.text).toISOString() : wanted.text;
+    if (wanted.kind === 'word') {
+      const number = Number(wanted.text);
+      return (row) => {
+        const held = row[property];
+        return typeof held === 'number' && verb === 'gt' && held > number;
+      };
+    }
     return (row) => {
       const held = row[property];
       return typeof held === 'string' && compare(held, value);

@@ -59,8 +59,9 @@ export function backfillRows(rows: Table): BackfillRows {
 
     putOffRow: (link, id, row, due) => changeRow(link, id, row, { at: due }),
 
-    async *rows(link, id) {
-      for await (const row of rows.query(keyIs('PartitionKey', link, id))) yield fromRow(row);
+    async *rows(link, id, behindStep) {
+      const behind = behindStep === undefined ? '' : ` and step gt ${behindStep}`;
+      for await (const row of rows.query(`${keyIs('PartitionKey', link, id)}${behind}`)) yield fromRow(row);
     },
   };
 }

@@ -40,15 +40,16 @@ export function createPairStore(
     saveAttachments: (claim, version, attachments) =>
       transactions.saveRows(claim, version, attachmentChanges(claim, attachments)),
 
-    async *list(link, after = null) {
+    async *list(link, after = null, atMost = undefined) {
       const behind = after === null ? '' : ` and ${keyAbove('PartitionKey', link, after)}`;
-      for await (const row of pairs.query(`${pairsOf(link)}${behind}`)) yield pairJson.unpack(row);
+      for await (const row of pairs.query(`${pairsOf(link)}${behind}`, undefined, atMost))
+        yield pairJson.unpack(row);
     },
 
     async count(link, max = Number.POSITIVE_INFINITY) {
       let count = 0;
       if (max < 1) return 0;
-      for await (const _row of pairs.query(pairsOf(link), [])) {
+      for await (const _row of pairs.query(pairsOf(link), [], Math.min(max, 1_000))) {
         count += 1;
         if (count >= max) break;
       }

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { lineOf, warningsOf } from '../../../../shared/rules/backfill/preview.ts';
-import { pageToList, rowCounter } from '../../../../shared/rules/backfill/progress.ts';
+import { pageToList } from '../../../../shared/rules/backfill/progress.ts';
+import { rowCounter } from '../../../../shared/rules/backfill/tally.ts';
 import type { PlannedEffect } from '../../../../shared/rules/sync/planned-effect.ts';
 import { aBackfill, aBackfillRow } from '../../../support/builders/rows.ts';
 import { aConfig, type LinkJson } from '../../../support/fakes/links.ts';

@@ -1,8 +1,8 @@
 // If this fails, the numbers of a backfill lie, it begins more than it may, or it does not stop when everything fails.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { failsTooMuch, progressOf, roomFor, rowCounter } from '../../../../shared/rules/backfill/progress.ts';
-import type { RowTally } from '../../../../shared/rules/backfill/progress.ts';
+import { failsTooMuch, progressOf, roomFor } from '../../../../shared/rules/backfill/progress.ts';
+import { rowCounter, type RowTally } from '../../../../shared/rules/backfill/tally.ts';
 import type { BackfillRow } from '../../../../shared/rules/backfill/job.ts';
 import { aBackfill, aBackfillRow } from '../../../support/builders/rows.ts';
 

@@ -3,7 +3,12 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { assert as assertProperty, integer, property } from 'fast-check';
-import { guardVerdict, unlinksOfADay, type Unlinks } from '../../../../shared/rules/reconcile/guard.ts';
+import {
+  guardVerdict,
+  pairsThatMatter,
+  unlinksOfADay,
+  type Unlinks,
+} from '../../../../shared/rules/reconcile/guard.ts';
 
 const guard = { share: 0.5, atLeast: 25 };
 const cases: readonly (readonly [number, number, 'go' | 'ask'])[] = [
@@ -20,6 +25,24 @@ for (const [changes, pairs, expected] of cases)
   it(`${changes} changes in ${pairs} pairs: ${expected}`, () => {
     assert.equal(guardVerdict(changes, pairs, guard).kind, expected);
   });
+
+it('counts no more pairs than the verdict needs, and none where it would not ask', () => {
+  assert.equal(pairsThatMatter(24, guard), 0);
+  assert.equal(pairsThatMatter(25, { ...guard, share: 0 }), Number.POSITIVE_INFINITY);
+  const share = integer({ min: 1, max: 100 }).map((percent) => percent / 100);
+  assertProperty(
+    property(
+      integer({ min: 0, max: 9_999 }),
+      integer({ min: 0, max: 99_999 }),
+      share,
+      (changes, pairs, part) => {
+        const judged = { share: part, atLeast: 25 };
+        const counted = Math.min(pairs, pairsThatMatter(changes, judged));
+        assert.equal(guardVerdict(changes, counted, judged).kind, guardVerdict(changes, pairs, judged).kind);
+      },
+    ),
+  );
+});
 
 it('whatever the numbers, it asks exactly from both limits on, and never asks for less than it let pass', () => {
   assertProperty(
