@@ -22,7 +22,7 @@ try {
     console.log(commit === '' ? `${about} has never been deployed to` : `${about} runs ${commit}`);
     appendFileSync(process.env['GITHUB_OUTPUT'] ?? '/dev/stdout', `commit=${commit}\n`);
   } else if (question === 'checks-passed') {
-    const waiting = { now: Date.now, sleep: (ms: number) => sleep(ms) };
+    const waiting = { now: () => performance.now(), sleep: (ms: number) => sleep(ms) };
     const { passed, text } = await checksPassed(repository, about, waiting);
     console.log(oneLine(text));
     process.exitCode = passed ? 0 : 1;
