@@ -7,7 +7,7 @@ import {
   personSecrets,
   type AcceptanceSystems,
 } from '../../shared/app/operate/acceptance.ts';
-import { cleanUp } from '../../shared/automations/acceptance/clean-up.ts';
+import { cleanUp, openOfOthers } from '../../shared/automations/acceptance/clean-up.ts';
 import { runAcceptance } from '../../shared/automations/acceptance/run.ts';
 import type { Stage } from '../../shared/automations/acceptance/stage.ts';
 import { markerOf, summaryStart } from '../../shared/rules/acceptance/marker.ts';
@@ -82,12 +82,13 @@ async function acceptance(options: AcceptanceOptions): Promise<void> {
 }
 
 async function preview(systems: AcceptanceSystems, options: AcceptanceOptions): Promise<void> {
-  const found = await systems.find(summaryStart);
-  const count = found.connectwise.length + found.servicenow.length;
+  const open = await openOfOthers(systems, null);
+  const left =
+    open.length === 0 ? 'no record of an earlier run is open' : `open of earlier runs: ${open.join(', ')}`;
   const sentence = options.clean
-    ? `${count} records of earlier runs would be closed where they are open`
-    : `one ticket would be made for the test company of link ${options.link}, followed to its incident, edited, noted, given files and closed`;
-  if (options.json) printJson({ kind: 'would-run', clean: options.clean, leftovers: count });
+    ? `${left}; what is open would be closed`
+    : `one ticket would be made for the test company of link ${options.link}, followed to its incident, edited, noted, given files and closed; ${left}`;
+  if (options.json) printJson({ kind: 'would-run', clean: options.clean, leftovers: open.length });
   endsAsPreview(sentence, options);
 }
 
