@@ -12,7 +12,7 @@ import { runAcceptance } from '../../shared/automations/acceptance/run.ts';
 import type { Stage } from '../../shared/automations/acceptance/stage.ts';
 import { markerOf, summaryStart } from '../../shared/rules/acceptance/marker.ts';
 import { reportText, type AcceptanceReport } from '../../shared/rules/acceptance/report.ts';
-import { CodedError } from '../../shared/rules/errors.ts';
+import { asCodedError, CodedError } from '../../shared/rules/errors.ts';
 import { codeOf } from '../../shared/rules/network-error.ts';
 import { maskText } from '../../shared/rules/safe-text.ts';
 import type { SideName } from '../../shared/rules/sync/record.ts';
@@ -73,6 +73,8 @@ async function acceptance(options: AcceptanceOptions): Promise<void> {
     if (options.clean) await clean(stage, options);
     else {
       await requirePerson(systems);
+      // Without a key the run would end after minutes with a report that has no word of the app.
+      if (isDeployed()) await call('conflicts', { link: systems.link.name });
       await tryLink(stage, systems, options);
     }
   } finally {
@@ -120,9 +122,12 @@ function stageOf(systems: AcceptanceSystems, how: Pick<Stage, 'marker' | 'waitMs
           ...state.also.map((one) => one.sentence),
         ];
       } catch (thrown) {
-        return thrown instanceof CodedError && thrown.code === 'nothing-known'
-          ? [`nothing is known of the record in ${side}.`]
-          : [];
+        const { code } = asCodedError(thrown);
+        return [
+          code === 'nothing-known'
+            ? `nothing is known of the record in ${side}.`
+            : `nothing, because it cannot be asked (${code}).`,
+        ];
       }
     },
     async hasOpenConflict(ticket) {

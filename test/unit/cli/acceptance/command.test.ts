@@ -73,6 +73,10 @@ test('only the test company of the link is touched, and nothing without --yes', 
   });
   assert.equal(noPerson.code, 2, noPerson.stderr);
   assert.match(noPerson.stderr, /acceptance-servicenow-user/);
+  const link = ['acceptance', '--company', testCompany, '--link', 'northwind', '--yes'];
+  const noKey = await runHere(['--app', given.app.url, ...link], given.environment);
+  assert.equal(noKey.code, 3, noKey.stderr);
+  assert.match(noKey.stderr, /^app-key-missing: /m);
   assert.equal(await leftOpen(), 0);
 });
 
