@@ -172,6 +172,23 @@ test('what is deployed and what would replace it are built apart, and production
   for (const file of files.split(' ')) assert.ok(subjects.includes(`release/${file}`), `${file} is attested`);
 });
 
+test('a job that runs older packages cannot put its own artifact in the place of the new one', () => {
+  const { deploy } = workflowOf('deploy').jobs;
+  const downloads = deploy?.steps.filter(({ uses }) => uses?.startsWith('actions/download-artifact@'));
+  assert.deepEqual(
+    downloads?.map((step) => [step.with?.['name'], step.with?.['artifact-ids']]),
+    [
+      [undefined, '${{ needs.package.outputs.artifact }}'],
+      [undefined, '${{ needs.previous.outputs.artifact }}'],
+    ],
+  );
+  for (const name of ['package', 'previous'])
+    assert.equal(
+      workflowOf('deploy').jobs[name]?.outputs?.['artifact'],
+      '${{ steps.upload.outputs.artifact-id }}',
+    );
+});
+
 test('who waits for the checks waits longer than a check may take, and its job longer still', () => {
   const needed = workflowOf('check').jobs[aggregateCheck]?.needs ?? [];
   const longest = Math.max(

@@ -73,6 +73,8 @@ async function acceptance(options: AcceptanceOptions): Promise<void> {
     if (options.clean) await clean(stage, options);
     else {
       await requirePerson(systems);
+      // A report that cannot be written is found out now, and not after twenty minutes.
+      if (options.report !== undefined) await writeReport(options.report, '', 'a');
       // Without a key the run would end after minutes with a report that has no word of the app.
       if (isDeployed()) await call('conflicts', { link: systems.link.name });
       await tryLink(stage, systems, options);
@@ -181,9 +183,10 @@ async function tryLink(stage: Stage, systems: AcceptanceSystems, options: Accept
   if (!ran.isPassed) endWith('wrong');
 }
 
-async function writeReport(path: string, text: string): Promise<void> {
+/** `flag`: `a` leaves what is there. */
+async function writeReport(path: string, text: string, flag: 'a' | 'w' = 'w'): Promise<void> {
   try {
-    await writeFile(path, text);
+    await writeFile(path, text, { flag });
   } catch (thrown) {
     throw new CodedError('usage-invalid', {
       detail: `The report cannot be written there: ${codeOf(thrown) ?? 'no reason given'}.`,

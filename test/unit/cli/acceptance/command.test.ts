@@ -73,6 +73,9 @@ test('only the test company of the link is touched, and nothing without --yes', 
   });
   assert.equal(noPerson.code, 2, noPerson.stderr);
   assert.match(noPerson.stderr, /acceptance-servicenow-user/);
+  const noFolder = await given.run('--yes', '--report', join(given.folder, 'none', 'report.md'));
+  assert.equal(noFolder.code, 2, noFolder.stderr);
+  assert.match(noFolder.stderr, /The report cannot be written there: ENOENT/);
   const link = ['acceptance', '--company', testCompany, '--link', 'northwind', '--yes'];
   const noKey = await runHere(['--app', given.app.url, ...link], given.environment);
   assert.equal(noKey.code, 3, noKey.stderr);

@@ -1,7 +1,17 @@
 // If this fails, a package counts as refused that Azure has taken, or a deployment that goes on is overwritten.
 import assert from 'node:assert/strict';
+import { createServer, type AddressInfo } from 'node:net';
 import { test } from 'node:test';
-import { taken, type Told } from '../../../support/deploy/azure-stand-in.ts';
+import { deploy } from '../../../../scripts/deploy/deploy.ts';
+import { findTarget } from '../../../../scripts/deploy/target.ts';
+import {
+  named,
+  startAzure,
+  taken,
+  tokens,
+  type Told,
+  virtualTime,
+} from '../../../support/deploy/azure-stand-in.ts';
 import { play } from '../../../support/deploy/play.ts';
 
 test('403 twice and then taken: it waits a minute each time, and goes on', async () => {
@@ -127,4 +137,26 @@ test('a deployment that never ends is given up after ten minutes', async () => {
   assert.equal(code, 4);
   assert.match(said, /has not ended within ten minutes\. The last answer was 200/);
   assert.equal(slept.length, 199);
+});
+
+test('Azure was never reached: nothing was sent, and the previous package is not needed', async () => {
+  const azure = await startAzure();
+  const target = await findTarget(named, tokens, azure.addresses);
+  if (typeof target === 'string') assert.fail(target);
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  const gone = { ...target, publishUrl: `http://127.0.0.1:${port}` };
+  const lines: string[] = [];
+  const code = await deploy(
+    { target: gone, waiting: virtualTime(), tell: (line) => void lines.push(line) },
+    { name: 'new', zip: new Uint8Array(1), functions: [] },
+    { name: 'old', zip: new Uint8Array(1), functions: [] },
+  );
+  assert.equal(code, 3, lines.join('\n'));
+  assert.match(
+    lines.join('\n'),
+    /was not sent, because Azure was not reached: no answer \(\w+\)\. Nothing was changed/,
+  );
 });
