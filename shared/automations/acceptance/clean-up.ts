@@ -3,6 +3,7 @@ import type { Link } from '../../rules/config/link.ts';
 import { closingWords } from '../../rules/acceptance/expected.ts';
 import { asCodedError } from '../../rules/errors.ts';
 import { summaryStart } from '../../rules/acceptance/marker.ts';
+import { correlationKey } from '../../rules/sync/plan.ts';
 import type { SideName, SideRecord } from '../../rules/sync/record.ts';
 import { edit, holds, systemNames } from './edits.ts';
 import { recordNow, until, type Stage } from './stage.ts';
@@ -47,6 +48,17 @@ export async function cleanUp(stage: Stage, start: string): Promise<CleanUp> {
   return { isDone, says };
 }
 
+/**
+ * A run that ended in the middle of its conflict left one that waits for a person. The closing of the ticket makes the app
+ * look at the pair, and it takes the conflict off its list where both records agree.
+ */
+async function endConflict(stage: Stage, { id, fields }: SideRecord): Promise<void> {
+  if (stage.link.fields.summary.conflict !== 'manual' || (await stage.hasOpenConflict(id)) !== true) return;
+  const [incident] = await stage.sides.servicenow.findByCorrelation(correlationKey(stage.link.name, id));
+  if (incident === undefined) return;
+  await edit({ ...stage, people: stage.sides }, 'servicenow', incident.id, { summary: fields.summary });
+}
+
 function isClosed(link: Link, side: SideName, record: SideRecord): boolean {
   const words = closingWords(link, record.board);
   return (
@@ -86,6 +98,7 @@ async function close(stage: Stage, side: SideName, id: string, followMs: number)
   if (words === null)
     return `${name} stays open in ${systemNames[side]}: the link’s status map has no pair of words that closes both sides.`;
   const change = { status: words[side] };
+  if (side === 'connectwise') await endConflict(stage, record);
   if (isClosed(stage.link, side, record)) return `${name} was closed already.`;
   const followed = await until(
     stage,
