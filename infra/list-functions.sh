@@ -5,6 +5,8 @@ set -eu
 cd "$(dirname "$0")/.."
 : "${AZURE_RESOURCE_GROUP:?the outputs of the deployment are not set}" "${AZURE_APP_NAME:?}"
 pause="${WAIT_SECONDS:-15}"
+# Azure does not tell a function's case apart.
+plain() { printf '%s\n' "$1" | tr '[:upper:]' '[:lower:]' | LC_ALL=C sort; }
 
 wanted=$(node -p 'require("./infra/names.json").functions.join("\n")' | LC_ALL=C sort)
 app=$(az functionapp show --resource-group "$AZURE_RESOURCE_GROUP" --name "$AZURE_APP_NAME" --query id --output tsv)
@@ -15,7 +17,7 @@ while [ "$try" -le 10 ]; do
   # Each is called APP/FUNCTION.
   there=$(az functionapp function list --resource-group "$AZURE_RESOURCE_GROUP" --name "$AZURE_APP_NAME" --query '[].name' \
     --output tsv | sed 's#.*/##' | LC_ALL=C sort)
-  if [ "$there" = "$wanted" ]; then
+  if [ "$(plain "$there")" = "$(plain "$wanted")" ]; then
     echo "ready: $AZURE_APP_NAME runs $(printf '%s\n' "$there" | wc -l | tr -d ' ') functions"
     echo "what is left to do by hand: npm run cli -- doctor --azure --resource-group $AZURE_RESOURCE_GROUP"
     exit 0

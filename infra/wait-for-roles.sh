@@ -10,7 +10,8 @@ principal=$(az identity show --resource-group "$AZURE_RESOURCE_GROUP" --name "$A
 account=$(az storage account show --resource-group "$AZURE_RESOURCE_GROUP" --name "$AZURE_STORAGE_ACCOUNT" --query id --output tsv)
 try=1
 while [ "$try" -le 30 ]; do
-  granted=$(az role assignment list --assignee "$principal" --scope "$account" --query "[?roleDefinitionName=='Storage Blob Data Owner'] | length(@)" --output tsv)
+  # A look that fails is a look that saw nothing: az says why, and the next one may see more.
+  granted=$(az role assignment list --assignee "$principal" --scope "$account" --query "[?roleDefinitionName=='Storage Blob Data Owner'] | length(@)" --output tsv) || granted=0
   if [ "${granted:-0}" -ge 1 ]; then
     # Listed is not yet in force everywhere: storage keeps what it knew for up to a minute.
     sleep "$((pause * 6))"

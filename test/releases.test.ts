@@ -60,6 +60,10 @@ for (const fixture of fixtures)
       const read = await readEveryTable(await tablesOf(fixture), fixture);
       const unread = Object.entries(read).filter(([, rows]) => rows === 0);
       assert.deepEqual(unread, [], JSON.stringify(read));
+      const unnamed = storeNames.filter((name) => !(name in read));
+      assert.deepEqual(unnamed, [], 'do this: read it in test/support/releases/read-rows.ts');
+      for (const name of ['messages', 'owners', 'remotes', 'automations'])
+        assert.equal(read[name], fixture.rows[name]?.length, name);
       for (const queue of queueNames)
         for (const message of fixture.messages[queue] ?? [])
           assert.ok(takes[queue]?.(message) === true, `${queue}: ${JSON.stringify(message)}`);

@@ -25,7 +25,8 @@ function withTags(text: string): string {
 }
 
 /** Inputs that newer versions have than the linter knows. */
-const newer = /input "package-manager-cache" is not defined in action "actions\/setup-node@v4"/;
+const newer =
+  /input "(?:package-manager-cache" is not defined in action "actions\/setup-node|artifact-ids" is not defined in action "actions\/download-artifact)@v4"/;
 
 async function faults(text: string, file: string): Promise<readonly string[]> {
   const found = await runLint(text, `.github/workflows/${file}`);

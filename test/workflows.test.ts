@@ -4,10 +4,12 @@
  */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { bicepVersion } from '../scripts/infra/compiler.ts';
-import { aggregateCheck } from '../scripts/github/checks-passed.ts';
+import { aggregateCheck, checkLooks } from '../scripts/github/checks-passed.ts';
 import { pinnedActions } from './support/workflows/pinned-actions.ts';
 import { allSteps, workflowOf, workflows } from './support/workflows/read-workflows.ts';
 
@@ -157,7 +159,47 @@ test('what is deployed and what would replace it are built apart, and production
   assert.deepEqual(jobs['deploy']?.needs, ['package', 'previous']);
   const verifying = jobs['deploy']?.steps.find(({ run }) => run?.includes('gh attestation verify'));
   assert.equal(verifying?.if, "env.ENVIRONMENT == 'production'");
-  assert.match(verifying?.run ?? '', /--signer-workflow .*release\.yml" --source-ref "\$GITHUB_REF"/);
+  const run = verifying?.run ?? '';
+  assert.match(run, /--signer-workflow .*release\.yml" /);
+  // The commit too: infra/ of the checkout is run there, and a tag can be moved.
+  assert.match(run, /--source-ref "\$GITHUB_REF" --source-digest "\$GITHUB_SHA"/);
+  const [, files = ''] = /^for file in (.*); do$/m.exec(run) ?? [];
+  assert.deepEqual(files.split(' '), ['connectwise-functions.zip', 'names.json', 'deploy.mjs', 'github.mjs']);
+  const attesting = workflowOf('release').jobs['publish']?.steps.find(({ uses }) =>
+    uses?.startsWith('actions/attest'),
+  );
+  const subjects = String(attesting?.with?.['subject-path']);
+  for (const file of files.split(' ')) assert.ok(subjects.includes(`release/${file}`), `${file} is attested`);
+});
+
+test('a job that runs older packages cannot put its own artifact in the place of the new one', () => {
+  const { deploy } = workflowOf('deploy').jobs;
+  const downloads = deploy?.steps.filter(({ uses }) => uses?.startsWith('actions/download-artifact@'));
+  assert.deepEqual(
+    downloads?.map((step) => [step.with?.['name'], step.with?.['artifact-ids']]),
+    [
+      [undefined, '${{ needs.package.outputs.artifact }}'],
+      [undefined, '${{ needs.previous.outputs.artifact }}'],
+    ],
+  );
+  for (const name of ['package', 'previous'])
+    assert.equal(
+      workflowOf('deploy').jobs[name]?.outputs?.['artifact'],
+      '${{ steps.upload.outputs.artifact-id }}',
+    );
+});
+
+test('who waits for the checks waits longer than a check may take, and its job longer still', () => {
+  const needed = workflowOf('check').jobs[aggregateCheck]?.needs ?? [];
+  const longest = Math.max(
+    ...[needed].flat().map((name) => workflowOf('check').jobs[name]?.['timeout-minutes'] ?? 0),
+  );
+  const waits = (checkLooks.maxLooks * checkLooks.pauseMs) / 60_000;
+  assert.ok(waits > longest, `${waits} minutes for checks that may take ${longest}`);
+  for (const name of ['deploy', 'release'] as const) {
+    const own = workflowOf(name).jobs['package']?.['timeout-minutes'] ?? 0;
+    assert.ok(own >= waits + 30, `${name}: ${own} minutes, and ${waits} of them for the checks`);
+  }
 });
 
 const onUnix = { skip: process.platform === 'win32' };
@@ -180,6 +222,40 @@ for (const [environment, ref, status] of places)
     assert.equal(run.status, status, run.stdout);
   });
 
+const a = 'a'.repeat(40);
+for (const [before, now, status] of [
+  [a, a, 0],
+  ['', '', 0],
+  [a, 'b'.repeat(40), 1],
+  ['', a, 1],
+  [a, '', 1],
+] as const)
+  test(
+    `built over "${before.slice(0, 1)}", and "${now.slice(0, 1)}" runs there now: ends with ${status}`,
+    onUnix,
+    () => {
+      const steps = workflowOf('deploy').jobs['deploy']?.steps ?? [];
+      const at = steps.findIndex(({ name }) => name === 'What runs there is still what it was');
+      assert.ok(at < steps.findIndex(({ uses }) => uses?.startsWith('azure/login')));
+      const folder = mkdtempSync(join(tmpdir(), 'still-'));
+      writeFileSync(join(folder, 'node'), `#!/bin/sh\necho commit=${now} >> "$GITHUB_OUTPUT"\n`, {
+        mode: 0o755,
+      });
+      const run = spawnSync('bash', ['-e', '-c', steps[at]?.run ?? 'exit 9'], {
+        encoding: 'utf8',
+        env: {
+          PATH: `${folder}:${process.env['PATH']}`,
+          RUNNER_TEMP: folder,
+          ENVIRONMENT: 'test',
+          PREVIOUS: before,
+        },
+      });
+      rmSync(folder, { recursive: true });
+      assert.equal(run.status, status, run.stderr);
+      assert.equal(run.stdout.includes('Re-run all jobs'), status === 1);
+    },
+  );
+
 test('what asks Azure for a pull request runs for none from a fork', () => {
   const condition = workflowOf('infra').jobs['what-if']?.if ?? '';
   assert.match(condition, /head\.repo\.full_name == github\.repository/);
@@ -198,11 +274,11 @@ test('infrastructure comes first, then a second sign-in, then the code', () => {
   const steps = workflowOf('deploy').jobs['deploy']?.steps ?? [];
   const order = steps.map(({ uses, run }) =>
     uses === undefined
-      ? ['deploy-infrastructure.sh', 'deploy.mjs'].find((word) => run?.includes(word))
+      ? ['deploy-infrastructure.sh', 'deploy.mjs" --package'].find((word) => run?.includes(word))
       : uses.split('@')[0],
   );
   assert.deepEqual(
     order.filter((one) => one === 'azure/login' || one?.startsWith('deploy')),
-    ['azure/login', 'deploy-infrastructure.sh', 'azure/login', 'deploy.mjs'],
+    ['azure/login', 'deploy-infrastructure.sh', 'azure/login', 'deploy.mjs" --package'],
   );
 });

@@ -7,12 +7,12 @@ import {
   personSecrets,
   type AcceptanceSystems,
 } from '../../shared/app/operate/acceptance.ts';
-import { cleanUp } from '../../shared/automations/acceptance/clean-up.ts';
+import { cleanUp, openOfOthers } from '../../shared/automations/acceptance/clean-up.ts';
 import { runAcceptance } from '../../shared/automations/acceptance/run.ts';
 import type { Stage } from '../../shared/automations/acceptance/stage.ts';
 import { markerOf, summaryStart } from '../../shared/rules/acceptance/marker.ts';
 import { reportText, type AcceptanceReport } from '../../shared/rules/acceptance/report.ts';
-import { CodedError } from '../../shared/rules/errors.ts';
+import { asCodedError, CodedError } from '../../shared/rules/errors.ts';
 import { codeOf } from '../../shared/rules/network-error.ts';
 import { maskText } from '../../shared/rules/safe-text.ts';
 import type { SideName } from '../../shared/rules/sync/record.ts';
@@ -73,6 +73,10 @@ async function acceptance(options: AcceptanceOptions): Promise<void> {
     if (options.clean) await clean(stage, options);
     else {
       await requirePerson(systems);
+      // A report that cannot be written is found out now, and not after twenty minutes.
+      if (options.report !== undefined) await writeReport(options.report, '', 'a');
+      // Without a key the run would end after minutes with a report that has no word of the app.
+      if (isDeployed()) await call('conflicts', { link: systems.link.name });
       await tryLink(stage, systems, options);
     }
   } finally {
@@ -82,12 +86,13 @@ async function acceptance(options: AcceptanceOptions): Promise<void> {
 }
 
 async function preview(systems: AcceptanceSystems, options: AcceptanceOptions): Promise<void> {
-  const found = await systems.find(summaryStart);
-  const count = found.connectwise.length + found.servicenow.length;
+  const open = await openOfOthers(systems, null);
+  const left =
+    open.length === 0 ? 'no record of an earlier run is open' : `open of earlier runs: ${open.join(', ')}`;
   const sentence = options.clean
-    ? `${count} records of earlier runs would be closed where they are open`
-    : `one ticket would be made for the test company of link ${options.link}, followed to its incident, edited, noted, given files and closed`;
-  if (options.json) printJson({ kind: 'would-run', clean: options.clean, leftovers: count });
+    ? `${left}; what is open would be closed`
+    : `one ticket would be made for the test company of link ${options.link}, followed to its incident, edited, noted, given files and closed; ${left}`;
+  if (options.json) printJson({ kind: 'would-run', clean: options.clean, leftovers: open.length });
   endsAsPreview(sentence, options);
 }
 
@@ -119,9 +124,12 @@ function stageOf(systems: AcceptanceSystems, how: Pick<Stage, 'marker' | 'waitMs
           ...state.also.map((one) => one.sentence),
         ];
       } catch (thrown) {
-        return thrown instanceof CodedError && thrown.code === 'nothing-known'
-          ? [`nothing is known of the record in ${side}.`]
-          : [];
+        const { code } = asCodedError(thrown);
+        return [
+          code === 'nothing-known'
+            ? `nothing is known of the record in ${side}.`
+            : `nothing, because it cannot be asked (${code}).`,
+        ];
       }
     },
     async hasOpenConflict(ticket) {
@@ -175,9 +183,10 @@ async function tryLink(stage: Stage, systems: AcceptanceSystems, options: Accept
   if (!ran.isPassed) endWith('wrong');
 }
 
-async function writeReport(path: string, text: string): Promise<void> {
+/** `flag`: `a` leaves what is there. */
+async function writeReport(path: string, text: string, flag: 'a' | 'w' = 'w'): Promise<void> {
   try {
-    await writeFile(path, text);
+    await writeFile(path, text, { flag });
   } catch (thrown) {
     throw new CodedError('usage-invalid', {
       detail: `The report cannot be written there: ${codeOf(thrown) ?? 'no reason given'}.`,

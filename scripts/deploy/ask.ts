@@ -13,10 +13,12 @@ export interface Question {
 export type Reply =
   /** `body` is the parsed JSON, or the text where it is none. */
   | { readonly kind: 'answered'; readonly status: number; readonly body: unknown }
-  /** Nobody knows whether the request arrived. */
-  | { readonly kind: 'no-answer'; readonly text: string };
+  /** `mayHaveArrived` is false where no connection came about: then nothing was sent. */
+  | { readonly kind: 'no-answer'; readonly text: string; readonly mayHaveArrived: boolean };
 
 const usualMs = 30_000;
+/** Azure's longest answer, the list of functions, has some 100 kB. */
+const maxBytes = 5_000_000;
 
 /** Asks once. A redirect is an answer like another: a token goes where it was meant to go, or nowhere. */
 export async function ask({ url, method = 'GET', token, body, maxMs = usualMs }: Question): Promise<Reply> {
@@ -32,9 +34,10 @@ export async function ask({ url, method = 'GET', token, body, maxMs = usualMs }:
       signal: AbortSignal.timeout(maxMs),
       ...(body === undefined ? {} : { body: bytesOf(body) }),
     });
-    return { kind: 'answered', status: response.status, body: parsed(await response.text()) };
+    return { kind: 'answered', status: response.status, body: parsed(await textOf(response)) };
   } catch (error) {
-    return { kind: 'no-answer', text: reasonOf(error) };
+    const text = reasonOf(error);
+    return { kind: 'no-answer', text, mayHaveArrived: !neverConnected.test(text) };
   }
 }
 
@@ -54,7 +57,7 @@ export function oneLine(text: string): string {
 }
 
 function messageIn(body: unknown): string {
-  if (typeof body === 'string') return body;
+  if (typeof body === 'string') return titleOf(body) ?? body;
   // Azure: {error: {code, message}} or {Message}; GitHub: {message}.
   for (const path of [['error', 'message'], ['error', 'code'], ['Message'], ['message']]) {
     const found = path.reduce<unknown>(
@@ -65,6 +68,29 @@ function messageIn(body: unknown): string {
   }
   return '';
 }
+
+/** What a page, of a proxy for example, calls itself; null where the text is no page. */
+function titleOf(text: string): string | null {
+  if (!/^\s*<(?:!doctype|html)/i.test(text)) return null;
+  const title = /<title[^>]*>([^<]*)/i.exec(text)?.[1]?.trim() ?? '';
+  return title === '' ? 'a page without a title' : `a page with the title "${title}"`;
+}
+
+/** The text without a mark of byte order; an answer that is too long is not read to its end. */
+async function textOf(response: Response): Promise<string> {
+  const parts: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const part of response.body ?? []) {
+    bytes += part.byteLength;
+    if (bytes > maxBytes) return `an answer of more than ${maxBytes / 1_000_000} MB`;
+    parts.push(part);
+  }
+  return new TextDecoder().decode(Buffer.concat(parts));
+}
+
+/** Codes of Node and of OpenSSL for a connection, or a certificate, that never came to a request. */
+const neverConnected =
+  /^(?:ENOTFOUND|EAI_AGAIN|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|ERR_TLS_.*|ERR_SSL_.*|CERT_.*|UNABLE_TO_.*|SELF_SIGNED_.*|DEPTH_ZERO_.*)$/;
 
 function bytesOf(body: unknown): string | Uint8Array<ArrayBuffer> {
   return body instanceof Uint8Array ? new Uint8Array(body) : JSON.stringify(body);

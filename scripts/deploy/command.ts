@@ -45,7 +45,15 @@ export async function runDeployment(args: readonly string[], machine: Machine): 
       ? 'There is no previous package: this is the first deployment, or none was named. If it fails, nothing can be sent in its place.'
       : `previous package, should this one fail: ${previous.name}`,
   );
-  return deploy(...deployment);
+  try {
+    return await deploy(...deployment);
+  } catch (error) {
+    const why = error instanceof Error ? oneLine(error.message) : 'Something unknown failed.';
+    tell(
+      `${why} The deployment broke off: nobody knows which package the app runs. docs/run-book.md: A deployment failed.`,
+    );
+    return 4;
+  }
 }
 
 function readArguments(

@@ -7,7 +7,7 @@ import { lookAtHealth, lookAtHost } from './look-at-app.ts';
 import { lookAtFirstRun } from './look-at-first-run.ts';
 import { lookAtFunctions } from './look-at-functions.ts';
 import { lookAtSettings } from './look-at-settings.ts';
-import { sendPackage } from './send-package.ts';
+import { insistent, sendPackage } from './send-package.ts';
 import type { Target } from './target.ts';
 import type { Waiting } from './waiting.ts';
 
@@ -39,7 +39,7 @@ export async function deploy(
   previous: Package | null,
 ): Promise<ExitCode> {
   const { target, waiting, tell } = deployment;
-  const before = await lookAtSettings(target);
+  const before = await lookAtSettings(target, waiting);
   for (const finding of before) tell(lineOf(finding));
   if (before.some(hasFailed)) {
     tell('Nothing was sent: the settings must be right first. The app runs what it ran.');
@@ -73,14 +73,17 @@ async function lookWhetherItWorks(
   { functions }: Package,
   sinceMs: number,
 ): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  const isDisabled = ({ subject, verdict }: Finding): boolean =>
+    subject === 'functions' && verdict === 'fail-beside';
   const looks: readonly (() => Promise<readonly Finding[]>)[] = [
     async () => [await lookAtFunctions(target, functions, waiting)],
     async () => [await lookAtHost(target, waiting)],
     async () => [await lookAtHealth(target, waiting)],
-    () => lookAtSettings(target),
-    async () => [await lookAtFirstRun(target, sinceMs, waiting)],
+    () => lookAtSettings(target, waiting),
+    // A disabled timer never runs, and that is told already.
+    async () => (findings.some(isDisabled) ? [] : [await lookAtFirstRun(target, sinceMs, waiting)]),
   ];
-  const findings: Finding[] = [];
   for (const look of looks) {
     const found = await look();
     for (const finding of found) tell(lineOf(finding));
@@ -102,7 +105,7 @@ async function sendPrevious(
     return 4;
   }
   tell(`The previous package is sent again: ${previous.name}`);
-  const sent = await sendPackage(target, previous.zip, waiting);
+  const sent = await sendPackage(target, previous.zip, waiting, insistent);
   if (sent.kind !== 'taken') {
     tell(`${sent.text} The previous package could not be sent: ${target.name} may not work. ${page}`);
     return 4;

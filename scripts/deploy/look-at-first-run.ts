@@ -16,18 +16,18 @@ const answer = z.object({
   tables: z.tuple([z.object({ rows: z.tuple([z.tuple([z.number(), z.number()])]) })]).rest(z.unknown()),
 });
 
-/** `sinceMs`: when the package was taken. */
+/** `sinceMs`: when the package was taken. Azure's clock counts back from its own now: this machine's may be wrong. */
 export async function lookAtFirstRun(target: Target, sinceMs: number, waiting: Waiting): Promise<Finding> {
   const subject = 'ticket-sync';
   if (target.insightsId === null)
     return beside(
-      'nobody can see whether it ran: Azure shows no Application Insights in the resource group.',
+      'nobody can see whether it ran: Azure shows no Application Insights in the resource group that the app writes to.',
     );
-  const since = new Date(sinceMs).toISOString();
-  const query = `requests | where name == '${subject}' and timestamp > datetime(${since}) | summarize runs = count(), well = countif(tobool(success))`;
   let wasAnswered = false;
   let last = '';
   const found = await lookUntil<Finding>(waiting, looks, async () => {
+    const seconds = Math.ceil((waiting.now() - sinceMs) / 1000);
+    const query = `requests | where name == '${subject}' and timestamp > ago(${seconds}s) | summarize runs = count(), well = countif(tobool(success))`;
     const reply = await ask({
       url: `${target.addresses.insights}/v1/apps/${encodeURIComponent(target.insightsId ?? '')}/query`,
       method: 'POST',

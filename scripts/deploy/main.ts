@@ -14,13 +14,18 @@ const addresses = {
 process.exitCode = await runDeployment(process.argv.slice(2), {
   env: process.env,
   addresses,
-  waiting: { now: Date.now, sleep: (ms) => sleep(ms) },
+  waiting: { now: () => performance.now(), sleep: (ms) => sleep(ms) },
   tokens: async () => ({
     management: await azToken(addresses.management),
     insights: await azToken(addresses.insights),
   }),
   tell(line) {
     console.log(line);
-    if (summary !== undefined && summary !== '') appendFileSync(summary, `    ${line}\n`);
+    if (summary === undefined || summary === '') return;
+    try {
+      appendFileSync(summary, `    ${line}\n`);
+    } catch {
+      // A summary that cannot be written must not end a deployment half-way; the log has every line.
+    }
   },
 });

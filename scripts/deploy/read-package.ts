@@ -23,8 +23,21 @@ export async function readPackage(folder: string): Promise<Package> {
     throw new Error(`${join(folder, zipName)} has the checksum ${sha256}, and should have ${wanted}.`);
   const commit = (await read('commit')).toString('utf8').trim();
   if (!/^[0-9a-f]{40}$/.test(commit)) throw new Error(`${join(folder, 'commit')} names no commit.`);
-  const inside = unzipSync(new Uint8Array(zip), { filter: ({ name }) => name === 'package.json' });
-  const { version } = manifest.parse(JSON.parse(Buffer.from(inside['package.json'] ?? []).toString('utf8')));
-  const { functions } = names.parse(JSON.parse((await read('names.json')).toString('utf8')));
+  const { version } = parsed(manifest, `package.json of ${zipName}`, () => manifestIn(zip));
+  const namesText = (await read('names.json')).toString('utf8');
+  const { functions } = parsed(names, 'names.json', () => namesText);
   return { name: `${version} (${commit.slice(0, 7)})`, zip: new Uint8Array(zip), functions };
+}
+
+function manifestIn(zip: Uint8Array): string {
+  const inside = unzipSync(new Uint8Array(zip), { filter: ({ name }) => name === 'package.json' });
+  return Buffer.from(inside['package.json'] ?? []).toString('utf8');
+}
+
+function parsed<T>(schema: z.ZodType<T>, file: string, text: () => string): T {
+  try {
+    return schema.parse(JSON.parse(text()));
+  } catch {
+    throw new Error(`${file} is not what a package of this project has.`);
+  }
 }

@@ -31,8 +31,23 @@ const ended: Readonly<Record<number, string>> = {
   6: 'it was carried out in part',
 };
 
-/** Sends the bytes of a zip. Only 403 is tried again, because it alone says that nothing was begun and passes by itself. */
-export async function sendPackage(target: Target, zip: Uint8Array, waiting: Waiting): Promise<Sent> {
+/** 403 alone is tried again: it says that nothing was begun, and passes by itself. */
+const usual = (reply: Reply): boolean => reply.kind === 'answered' && reply.status === 403;
+
+/**
+ * For the previous package: an app may be down until it is taken, the deployment that failed may still be under way (409),
+ * and sending the same bytes twice does no harm.
+ */
+export const insistent = (reply: Reply): boolean =>
+  reply.kind === 'no-answer' || ![202, 401, 404].includes(reply.status);
+
+/** Sends the bytes of a zip; again after the answers that `isTriedAgain` names, three times in all. */
+export async function sendPackage(
+  target: Target,
+  zip: Uint8Array,
+  waiting: Waiting,
+  isTriedAgain: (reply: Reply) => boolean = usual,
+): Promise<Sent> {
   for (let turn = 1; ; turn += 1) {
     const reply = await ask({
       url: `${target.publishUrl}/api/publish?RemoteBuild=false`,
@@ -41,7 +56,7 @@ export async function sendPackage(target: Target, zip: Uint8Array, waiting: Wait
       body: zip,
       maxMs: sendMs,
     });
-    if (reply.kind === 'answered' && reply.status === 403 && turn < maxTries) {
+    if (isTriedAgain(reply) && turn < maxTries) {
       await waiting.sleep(pauseAfterRefusalMs);
       continue;
     }
@@ -52,7 +67,10 @@ export async function sendPackage(target: Target, zip: Uint8Array, waiting: Wait
 
 function notTaken(reply: Reply, turns: number): Sent {
   const said = sentenceOf(reply);
-  if (reply.kind === 'no-answer' || reply.status >= 500)
+  if (reply.kind === 'no-answer' && !reply.mayHaveArrived)
+    return { kind: 'refused', text: `The package was not sent, because Azure was not reached: ${said}.` };
+  // A proxy's 200 or 408 says nothing of what Azure did.
+  if (reply.kind === 'no-answer' || reply.status >= 500 || reply.status < 300 || reply.status === 408)
     return {
       kind: 'unknown',
       text: `The package was sent, and Azure did not say what became of it: ${said}`,
@@ -75,12 +93,14 @@ async function follow(target: Target, accepted: Reply, waiting: Waiting): Promis
       url: `${target.publishUrl}/api/deployments/${id.data}`,
       token: target.tokens.management,
     });
-    if (last.kind === 'no-answer' || last.status >= 500) return null;
+    if (last.kind === 'no-answer') return null;
     // Not there yet; or there no more, because what deployed has ended and was put away.
     if (last.status === 404) return wasSeen ? { kind: 'taken' } : null;
-    const read = last.status === 200 || last.status === 202 ? progress.safeParse(last.body) : null;
-    if (read?.success !== true)
+    if (last.status === 401 || last.status === 403)
       return { kind: 'unknown', text: `Azure does not say how the deployment is: ${sentenceOf(last)}` };
+    // Busy (429, 503) or the page of a proxy: the deployment goes on meanwhile.
+    const read = last.status === 200 || last.status === 202 ? progress.safeParse(last.body) : null;
+    if (read?.success !== true) return null;
     wasSeen = true;
     const { status, status_text: said } = read.data;
     if (status === 4) return { kind: 'taken' };

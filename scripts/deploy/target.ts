@@ -51,6 +51,9 @@ const site = z.object({
 });
 const components = z.object({ value: z.array(z.object({ properties: z.object({ AppId: z.string() }) })) });
 
+const telemetrySetting = 'APPLICATIONINSIGHTS_CONNECTION_STRING';
+const telemetry = z.object({ properties: z.object({ [telemetrySetting]: z.string() }) });
+
 /** The names that a token may go to: the public cloud's own. */
 const azureHost = /^[a-z0-9.-]+\.azurewebsites\.net$/;
 
@@ -86,7 +89,20 @@ export async function findTarget(
     tokens,
     appUrl: addresses.ofHost(defaultHostName),
     publishUrl: addresses.ofHost(publishing),
-    insightsId: insights?.data?.value[0]?.properties.AppId ?? null,
+    insightsId: await insightsOf(
+      insights?.data?.value.map(({ properties }) => properties.AppId) ?? [],
+      askApp,
+    ),
     askApp,
   };
+}
+
+/** Where a group has several, the one that the app's settings name. */
+async function insightsOf(ids: readonly string[], askApp: Target['askApp']): Promise<string | null> {
+  if (ids.length <= 1) return ids[0] ?? null;
+  const reply = await askApp('POST', '/config/appsettings/list');
+  const read = reply.kind === 'answered' ? telemetry.safeParse(reply.body) : null;
+  const [, named = ''] =
+    /(?:^|;)ApplicationId=([\w-]+)/i.exec(read?.data?.properties[telemetrySetting] ?? '') ?? [];
+  return ids.find((id) => id.toLowerCase() === named.toLowerCase()) ?? null;
 }

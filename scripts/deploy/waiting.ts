@@ -2,7 +2,7 @@
 
 /** What a wait needs of the world; tests pass their own. */
 export interface Waiting {
-  /** Milliseconds since 1970. */
+  /** Milliseconds since some moment; they only go on, also where somebody sets the clock of this machine. */
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;
 }

@@ -6,8 +6,8 @@ import { askGitHub, type Repository } from './ask-github.ts';
 /** The job of check.yml that needs every other one. */
 export const aggregateCheck = 'all-passed';
 
-/** Forty-five minutes: checks of a commit that was pushed a moment ago are still under way. */
-const looks = { maxLooks: 90, pauseMs: 30_000 };
+/** Sixty-five minutes: checks of a commit that was pushed a moment ago are still under way, and each job has an hour. */
+export const checkLooks = { maxLooks: 130, pauseMs: 30_000 };
 
 const runs = z.object({
   check_runs: z.array(
@@ -32,7 +32,7 @@ export async function checksPassed(
   waiting: Waiting,
 ): Promise<Passed> {
   let last = '';
-  const found = await lookUntil<Passed>(waiting, looks, async () => {
+  const found = await lookUntil<Passed>(waiting, checkLooks, async () => {
     try {
       const { check_runs: all } = await askGitHub(
         repository,

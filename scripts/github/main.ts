@@ -18,11 +18,13 @@ const repository = {
 try {
   if (about === '' || repository.name === '' || repository.token === '') process.exitCode = usage();
   else if (question === 'previous-commit') {
-    const commit = (await previousCommit(repository, about)) ?? '';
-    console.log(commit === '' ? `${about} has never been deployed to` : `${about} runs ${commit}`);
+    const commit = (await previousCommit(repository, about, (line) => console.log(oneLine(line)))) ?? '';
+    console.log(
+      commit === '' ? `${about} has never been deployed to` : `last success of ${about}: ${commit}`,
+    );
     appendFileSync(process.env['GITHUB_OUTPUT'] ?? '/dev/stdout', `commit=${commit}\n`);
   } else if (question === 'checks-passed') {
-    const waiting = { now: Date.now, sleep: (ms: number) => sleep(ms) };
+    const waiting = { now: () => performance.now(), sleep: (ms: number) => sleep(ms) };
     const { passed, text } = await checksPassed(repository, about, waiting);
     console.log(oneLine(text));
     process.exitCode = passed ? 0 : 1;

@@ -6,23 +6,39 @@ import { readFileSync } from 'node:fs';
 import { argv } from 'node:process';
 import { pathToFileURL } from 'node:url';
 
+interface Change {
+  /** Create, Delete, Deploy, Modify, Ignore, NoChange, Unsupported. */
+  readonly changeType: string;
+  readonly resourceId: string;
+}
+
+/** learn.microsoft.com, Resources, `WhatIfOperationResult`. */
 interface WhatIf {
-  /** `changeType`: Create, Delete, Deploy, Modify, Ignore, NoChange, Unsupported. */
-  readonly changes: readonly { readonly changeType: string; readonly resourceId: string }[];
+  readonly status?: string;
+  readonly changes: readonly Change[];
+  /** Where Azure cannot tell beforehand. */
+  readonly potentialChanges?: readonly Change[] | null;
+  /** What it did not look into, such as a module whose parameters are known only when another one is there. */
+  readonly diagnostics?: readonly { readonly code?: string; readonly target?: string }[] | null;
 }
 
 /** Throws where the text is another answer. What is removed comes first. */
 export function changesText(answer: string, environment: string): string {
-  const { changes } = JSON.parse(answer) as Partial<WhatIf>;
-  if (changes === undefined) throw new Error('This is not what what-if answers.');
+  const { status, changes, potentialChanges, diagnostics } = JSON.parse(answer) as Partial<WhatIf>;
+  if (changes === undefined || status === 'Failed') throw new Error('This is not what what-if answers.');
   const lines = changes
     .filter(({ changeType }) => changeType !== 'NoChange' && changeType !== 'Ignore')
     .map(({ changeType, resourceId }) => `    ${changeType.padEnd(11)} ${resourceId}`)
     .toSorted((one, other) => Number(other.includes('Delete ')) - Number(one.includes('Delete ')));
+  const perhaps = (potentialChanges ?? []).map(({ resourceId }) => `    perhaps     ${resourceId}`);
+  const unseen = (diagnostics ?? []).map(({ code = '', target = '' }) =>
+    `    not looked into: ${target} ${code}`.trimEnd(),
+  );
+  const all = [...lines, ...perhaps, ...unseen];
   return [
     `### What would change in ${environment}`,
     '',
-    ...(lines.length > 0 ? lines : ['    nothing']),
+    ...(all.length > 0 ? all : ['    nothing']),
     '',
   ].join('\n');
 }

@@ -3,7 +3,7 @@ import { asCodedError } from '../../rules/errors.ts';
 import type { StepResult } from '../../rules/acceptance/report.ts';
 import { summaryOf } from '../../rules/acceptance/marker.ts';
 import type { RecordId } from '../../rules/sync/record-id.ts';
-import { cleanUp, type CleanUp } from './clean-up.ts';
+import { cleanUp, openOfOthers, type CleanUp } from './clean-up.ts';
 import { NotHeld, type Stage, type TestPair } from './stage.ts';
 import { incidentOf, makeTicket, stepsOf } from './steps.ts';
 
@@ -64,7 +64,19 @@ export async function runAcceptance(stage: Stage, requests: () => number): Promi
     { ...stage, signal: new AbortController().signal },
     summaryOf(stage.marker, ''),
   );
-  return { steps, isPassed: !isFailed() && cleaned.isDone, cleanUp: cleaned };
+  // What they left is no matter of this run: where it cannot be looked at, nothing is said of it.
+  const others = await openOfOthers(stage, summaryOf(stage.marker, '')).catch(() => []);
+  const told =
+    others.length === 0
+      ? []
+      : [
+          `Another run left open, or works now: ${others.join(', ')}. When none works, the same command with --clean closes them.`,
+        ];
+  return {
+    steps,
+    isPassed: !isFailed() && cleaned.isDone,
+    cleanUp: { ...cleaned, says: [...cleaned.says, ...told] },
+  };
 }
 
 function madeBefore(id: RecordId | null): RecordId {

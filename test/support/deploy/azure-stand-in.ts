@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { after } from 'node:test';
 import type { Addresses, Tokens } from '../../../scripts/deploy/target.ts';
 
-/** An answer; a text is sent as it is. `cut`: the connection is cut. */
-export type Told = { readonly status: number; readonly body?: unknown } | 'cut';
+/** An answer: `body` as JSON, or `text` as it is; `{base}` in it is the stand-in's address. `cut`: the connection is cut. */
+export type Told = { readonly status: number; readonly body?: unknown; readonly text?: string } | 'cut';
 
 /** What is asked, and the answers to it, the last of which stays. */
 export type Answers = Readonly<Record<string, readonly Told[]>>;
@@ -109,6 +109,7 @@ export async function startAzure(
   const left = new Map<Matter, Told[]>(
     order.map((matter, at) => [matter, [...(answers[matter] ?? usual[matters[at] ?? ''] ?? [])]]),
   );
+  let base = '';
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = await bodyOf(request);
     const url = request.url ?? '';
@@ -122,12 +123,13 @@ export async function startAzure(
       return;
     }
     response.writeHead(told?.status ?? 404, { 'content-type': 'application/json' });
-    response.end(told?.body === undefined ? '' : JSON.stringify(told.body));
+    const text = told?.text ?? (told?.body === undefined ? '' : JSON.stringify(told.body));
+    response.end(text.replaceAll('{base}', base));
   };
   const server = createServer((request, response) => void answer(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   after(() => server.close());
-  const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     addresses: {
       management: `${base}/arm`,

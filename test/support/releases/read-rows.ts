@@ -16,6 +16,11 @@ import {
   createLinkPauses,
 } from '../../../shared/azure/stores/links/link-states.ts';
 import { createPairClaims } from '../../../shared/azure/stores/pairs/claims.ts';
+import { createKeptIds } from '../../../shared/azure/stores/kept-ids.ts';
+import { createMessageClaims } from '../../../shared/azure/stores/message-claims.ts';
+import { createRateLimiter } from '../../../shared/azure/stores/rate-limits.ts';
+import { createRecordOwners } from '../../../shared/azure/stores/record-owners.ts';
+import { createClaims } from '../../../shared/kit/claims.ts';
 import { createPairStore } from '../../../shared/azure/stores/pairs/store.ts';
 import { createUnreadableStore } from '../../../shared/azure/stores/poison-queue.ts';
 import {
@@ -31,11 +36,13 @@ import type { Table, TableRow } from '../../../shared/ports/table.ts';
 import { parseStep } from '../../../shared/rules/backfill/job.ts';
 import { parseWindowMessage } from '../../../shared/rules/reconcile/order.ts';
 import { stateKey } from '../../../shared/rules/reconcile/state-key.ts';
+import { passBook, type PassStates } from '../../../shared/rules/retention/passes.ts';
 import type { StoreName } from '../../../shared/rules/retention/stores.ts';
 import { parseNudge } from '../../../shared/rules/sync/nudge.ts';
 import { parseUpdateStep } from '../../../shared/rules/tickets/update-tickets-step.ts';
 import { memoryTable } from '../fakes/memory-table.ts';
 import type { ReleaseFixture } from './fixture.ts';
+import type { WrittenRow } from './history.ts';
 
 const link = 'northwind';
 
@@ -126,6 +133,55 @@ export async function readEveryTable(
     health: Number(runs['ticket-sync']?.finishedAt !== null),
     rollups: (await createRollupStore(table('rollups')).hours(`${day}T00`, `${day}T23`)).size,
     updateplans: plan === undefined ? 0 : (await plans.items(plan, 0, plan.total)).length,
+    ...(await readByKeys(table, rows, at())),
+  };
+}
+
+/** The tables whose stores give no list: each row is asked for by its own keys, and counts when it means what it meant. */
+async function readByKeys(
+  table: (name: StoreName) => Table,
+  rows: ReleaseFixture['rows'],
+  now: number,
+): Promise<Readonly<Record<string, number>>> {
+  const count = async (
+    name: StoreName,
+    isRead: (row: WrittenRow, keys: readonly [string, string]) => Promise<boolean>,
+  ): Promise<number> => {
+    let read = 0;
+    for (const row of rows[name] ?? [])
+      if (await isRead(row, [String(row['partitionKey']), String(row['rowKey'])])) read += 1;
+    return read;
+  };
+  const messages = createMessageClaims(table('messages'));
+  const owners = createRecordOwners(table('owners'));
+  const limiter = createRateLimiter(table('remotes'));
+  const keptIds = createKeptIds(table('remotes'));
+  const claims = createClaims(table('automations'));
+  const passes = createStateStore<PassStates>(table('retention'));
+  return {
+    messages: await count('messages', async (row, [partition, id]) => {
+      const known = await messages.claimMessage(partition, id, now);
+      return known === (row['accepted'] === true ? 'accepted' : 'seen');
+    }),
+    owners: await count('owners', async (row, [partition]) => {
+      const [system = '', side, id = ''] = partition.split('!');
+      const record = { system, side: side === 'servicenow' ? side : 'connectwise', id } as const;
+      return (await owners.take(record, 'another', null)) === row['link'];
+    }),
+    remotes: await count('remotes', async (row, [remote, kind]) =>
+      kind === 'rate-limit'
+        ? (await limiter.blockedUntil(remote)) === Number(row['blockedUntil'])
+        : kind === 'kept-ids' && (await keptIds.read(remote)) === row['keeps'],
+    ),
+    automations: await count(
+      'automations',
+      async (row, [partitionKey, rowKey]) =>
+        Number(row['expiresAt']) > now &&
+        !(await claims.acquire({ partitionKey, rowKey }, 'another', now, 1_000)),
+    ),
+    retention: Object.values((await passes.read(passBook))?.state.passes ?? {}).filter(
+      (pass) => pass.startedAt !== undefined,
+    ).length,
   };
 }
 

@@ -1,76 +1,25 @@
 // If this fails, an operator attaches a report to an issue that says "passed" of a link that loses edits, that names no
 // culprit, or that holds a secret; or the run touches a real customer.
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, afterEach, before, test } from 'node:test';
-import { openApp } from '../../../../shared/app/app.ts';
+import { startAcceptanceWorld, testCompany } from '../../../support/cli/acceptance-world.ts';
 import { runHere } from '../../../support/cli/here.ts';
-import { runApp } from '../../../support/cli/running-app.ts';
-import { startCliWorld, type CliWorld, type Ran } from '../../../support/cli/world.ts';
 
-const company = 'TEST - Northwind';
-const webhookSecret = `whsec_${Buffer.from('a secret of thirty-two bytes, ok').toString('base64')}`;
-let world: CliWorld;
-let app: Awaited<ReturnType<typeof runApp>>;
-let folder: string;
-let environment: Readonly<Record<string, string | undefined>>;
+let given: Awaited<ReturnType<typeof startAcceptanceWorld>>;
 
 before(async () => {
-  world = await startCliWorld();
-  folder = await mkdtemp(join(tmpdir(), 'acceptance-'));
-  environment = {
-    ...world.environment,
-    CONFIG_PATH: await configWith([2]),
-    NORTHWIND_SERVICENOW_WEBHOOK: webhookSecret,
-    ACCEPTANCE_SERVICENOW_USER: 'beth.anglin',
-    ACCEPTANCE_SERVICENOW_PASSWORD: 'sim-password',
-    CALLBACK_KEY_HOSTS: new URL(world.connectwise.httpAddress).host,
-  };
-  const queues = await runHere(['queues', 'ensure'], environment);
-  assert.equal(queues.code, 0, queues.stderr);
-  const kept = process.env;
-  process.env = { ...environment };
-  app = await runApp(await openApp(() => undefined), world.storage);
-  process.env = kept;
-  rename(company);
-  const url = `${app.url}/api/callbacks/connectwise?recordId=`;
-  const ensured = await runHere(['callbacks', 'ensure', '--url', url, '--yes'], environment);
-  assert.equal(ensured.code, 0, ensured.stderr);
-  webhooksTo(app.url);
+  given = await startAcceptanceWorld();
 });
 afterEach(async () => {
-  for (const { httpAddress } of [world.connectwise, world.servicenow])
+  for (const { httpAddress } of [given.world.connectwise, given.world.servicenow])
     await fetch(`${httpAddress}/_sim/faults`, { method: 'DELETE' });
 });
-after(async () => {
-  await app.close();
-  await world.close();
-  await rm(folder, { recursive: true, force: true });
-});
-
-async function configWith(testCompanies: readonly number[]): Promise<string> {
-  const config = JSON.parse(await readFile('config.json', 'utf8')) as { automations: object };
-  const path = join(folder, `config-${testCompanies.join('-')}.json`);
-  const engine = { claimSeconds: 15, visibilityDelaySeconds: 1 };
-  await writeFile(
-    path,
-    JSON.stringify({ ...config, engine, automations: { ...config.automations, testCompanies } }),
-  );
-  return path;
-}
-
-const rename = (name: string): void =>
-  void world.connectwise.core.control.edit({ table: 'companies', id: '2', set: { name }, by: 'jdoe' });
-
-const webhooksTo = (url: string | null): void =>
-  world.servicenow.core.setWebhooks(
-    url === null ? [] : [{ url: `${url}/api/callbacks/servicenow/northwind`, secret: webhookSecret }],
-  );
+after(() => given.close());
 
 async function order(side: 'connectwise' | 'servicenow', fault: object): Promise<void> {
-  const answer = await fetch(`${world[side].httpAddress}/_sim/faults`, {
+  const answer = await fetch(`${given.world[side].httpAddress}/_sim/faults`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(fault),
@@ -78,11 +27,10 @@ async function order(side: 'connectwise' | 'servicenow', fault: object): Promise
   assert.equal(answer.status, 201, await answer.text());
 }
 
-const run = (...args: readonly string[]): Promise<Ran> =>
-  runHere(['acceptance', '--company', company, '--link', 'northwind', ...args], environment);
-
 const leftOpen = async (): Promise<number> => {
-  const rows = (await (await fetch(`${world.connectwise.httpAddress}/_sim/records/tickets`)).json()) as {
+  const rows = (await (
+    await fetch(`${given.world.connectwise.httpAddress}/_sim/records/tickets`)
+  ).json()) as {
     summary: string;
     status: { name: string };
   }[];
@@ -91,40 +39,53 @@ const leftOpen = async (): Promise<number> => {
 };
 
 test('only the test company of the link is touched, and nothing without --yes', async () => {
-  const preview = await run();
+  const preview = await given.run();
   assert.deepEqual(
     [preview.code, /one ticket would be made.*add --yes/.test(preview.stdout)],
     [3, true],
     preview.stderr,
   );
   const refused = [
-    await runHere(['acceptance', '--company', 'TEST - Contoso', '--link', 'northwind', '--yes'], environment),
-    await runHere(['acceptance', '--company', company, '--link', 'northwind', '--yes'], {
-      ...environment,
-      CONFIG_PATH: await configWith([19]),
+    await runHere(
+      ['acceptance', '--company', 'TEST - Contoso', '--link', 'northwind', '--yes'],
+      given.environment,
+    ),
+    await runHere(['acceptance', '--company', testCompany, '--link', 'northwind', '--yes'], {
+      ...given.environment,
+      CONFIG_PATH: await given.configWith([19]),
     }),
   ];
-  rename('Northwind');
+  given.rename('Northwind');
   refused.push(
-    await runHere(['acceptance', '--company', 'Northwind', '--link', 'northwind', '--yes'], environment),
+    await runHere(
+      ['acceptance', '--company', 'Northwind', '--link', 'northwind', '--yes'],
+      given.environment,
+    ),
   );
-  rename(company);
+  given.rename(testCompany);
   for (const { code, stderr } of refused) {
     assert.equal(code, 3, stderr);
     assert.match(stderr, /^test-company-required: /m);
   }
-  const noPerson = await runHere(['acceptance', '--company', company, '--link', 'northwind', '--yes'], {
-    ...environment,
+  const noPerson = await runHere(['acceptance', '--company', testCompany, '--link', 'northwind', '--yes'], {
+    ...given.environment,
     ACCEPTANCE_SERVICENOW_USER: undefined,
   });
   assert.equal(noPerson.code, 2, noPerson.stderr);
   assert.match(noPerson.stderr, /acceptance-servicenow-user/);
+  const noFolder = await given.run('--yes', '--report', join(given.folder, 'none', 'report.md'));
+  assert.equal(noFolder.code, 2, noFolder.stderr);
+  assert.match(noFolder.stderr, /The report cannot be written there: ENOENT/);
+  const link = ['acceptance', '--company', testCompany, '--link', 'northwind', '--yes'];
+  const noKey = await runHere(['--app', given.app.url, ...link], given.environment);
+  assert.equal(noKey.code, 3, noKey.stderr);
+  assert.match(noKey.stderr, /^app-key-missing: /m);
   assert.equal(await leftOpen(), 0);
 });
 
 test('a healthy link passes, and the report can be attached to an issue', async () => {
-  const path = join(folder, 'report.md');
-  const ran = await run('--yes', '--wait', '30', '--report', path);
+  const path = join(given.folder, 'report.md');
+  const ran = await given.run('--yes', '--wait', '30', '--report', path);
   const report = await readFile(path, 'utf8');
   assert.equal(ran.code, 0, report);
   assert.doesNotMatch(report, /failed|not-reached|left-out/);
@@ -155,7 +116,7 @@ test('it passes although both systems throttle, lose answers and are slow', asyn
   await order('servicenow', { fault: 'committed-then-reset', match: creates, times: 2 });
   for (const side of ['connectwise', 'servicenow'] as const)
     await order(side, { fault: 'slow', times: 3, options: { seconds: 0.5 } });
-  const ran = await run('--yes', '--wait', '60');
+  const ran = await given.run('--yes', '--wait', '60');
   assert.equal(ran.code, 0, ran.stdout + ran.stderr);
 });
 
@@ -166,7 +127,7 @@ test('a field that ServiceNow refuses is named with what the app says of it', as
     times: 1000,
     options: { field: 'short_description' },
   });
-  const ran = await run('--yes', '--wait', '4');
+  const ran = await given.run('--yes', '--wait', '4');
   assert.equal(ran.code, 1, ran.stderr);
   assert.match(ran.stdout, /\*\*Failed\*\* at step “field edit, ConnectWise → ServiceNow”/);
   assert.match(ran.stdout, /The new summary did not arrive in ServiceNow within 4 s/);
@@ -175,24 +136,22 @@ test('a field that ServiceNow refuses is named with what the app says of it', as
 });
 
 test('without a webhook and a poll the report says where to look; a later --clean closes what was left', async () => {
-  webhooksTo(null);
-  app.setPolling(false);
-  const ran = await run('--yes', '--wait', '3');
-  webhooksTo(app.url);
-  app.setPolling(true);
+  given.webhooksTo(null);
+  given.app.setPolling(false);
+  const ran = await given.run('--yes', '--wait', '3');
+  given.webhooksTo(given.app.url);
+  given.app.setPolling(true);
   assert.equal(ran.code, 1, ran.stderr);
   assert.match(ran.stdout, /\*\*Failed\*\* at step “field edit, ServiceNow → ConnectWise”/);
   assert.match(ran.stdout, /the business rule and its webhook in ServiceNow/);
-  world.connectwise.core.control.edit({
-    table: 'tickets',
-    id: null,
-    set: { summary: 'TEST acceptance-20260101-0000-dead: a ticket', company: { id: 2 }, board: { id: 1 } },
-    by: 'jdoe',
-  });
+  given.leaveTicket();
   assert.equal(await leftOpen(), 1);
-  const preview = await run('--clean');
-  assert.equal(preview.code, 3, preview.stderr);
-  const cleaned = await run('--clean', '--yes', '--wait', '5');
+  for (const how of [['--clean'], []]) {
+    const preview = await given.run(...how);
+    assert.equal(preview.code, 3, preview.stderr);
+    assert.match(preview.stdout, /open of earlier runs: ticket #\d+/);
+  }
+  const cleaned = await given.run('--clean', '--yes', '--wait', '5');
   assert.equal(cleaned.code, 0, cleaned.stdout + cleaned.stderr);
   assert.match(cleaned.stdout, /Ticket #\d+ was closed by this command/);
   assert.equal(await leftOpen(), 0);

@@ -11,6 +11,7 @@ import { findTarget } from '../../../../scripts/deploy/target.ts';
 import {
   expected,
   named,
+  settingsOf,
   startAzure,
   tokens,
   virtualTime,
@@ -77,7 +78,9 @@ test('a first deployment says before it begins that there is no previous package
 const faults: readonly (readonly [string, Readonly<Record<string, string>>, RegExp])[] = [
   ['other bytes', { 'connectwise-functions.zip': 'x' }, /has the checksum [0-9a-f]{64}, and should have/],
   ['no commit', { commit: 'main\n' }, /names no commit/],
-  ['no functions', { 'names.json': '{"functions":[]}' }, /Nothing was sent/],
+  ['no functions', { 'names.json': '{"functions":[]}' }, /^names\.json is not what a package/m],
+  ['names that are no JSON', { 'names.json': '<html>' }, /^names\.json is not what a package/m],
+  ['an empty checksum', { 'connectwise-functions.zip.sha256': '' }, /, and should have \./],
 ];
 for (const [what, change, words] of faults)
   test(`${what}: nothing is sent`, async () => {
@@ -161,4 +164,37 @@ test('an app that is not there, or is moved, is named with what Azure says', asy
     assert.ok(typeof found === 'string');
     assert.match(found, words);
   }
+});
+
+test('of two Application Insights the one is asked that the app writes to', async () => {
+  const components: Told = {
+    status: 200,
+    body: { value: [{ properties: { AppId: 'other-id' } }, { properties: { AppId: 'insights-id' } }] },
+  };
+  const connection = 'InstrumentationKey=x;IngestionEndpoint=https://x/;ApplicationId=INSIGHTS-ID';
+  const settings = settingsOf({ APPLICATIONINSIGHTS_CONNECTION_STRING: connection });
+  for (const [told, id] of [
+    [settings, 'insights-id'],
+    [settingsOf(), null],
+    [{ status: 403 }, null],
+  ] as const) {
+    const azure = await startAzure({ components: [components], settings: [told] });
+    const found = await findTarget(named, tokens, azure.addresses);
+    assert.ok(typeof found !== 'string');
+    assert.equal(found.insightsId, id);
+  }
+});
+
+test('a failure that nobody foresaw does not end as one after which the app runs', async () => {
+  const azure = await startAzure();
+  const code = await runDeployment(['--package', layOut('0.3.0')], {
+    env,
+    addresses: azure.addresses,
+    waiting: virtualTime(),
+    tokens: () => Promise.resolve(tokens),
+    tell: (line) => {
+      if (line.startsWith('sent ')) throw new Error('EPIPE');
+    },
+  });
+  assert.equal(code, 4);
 });

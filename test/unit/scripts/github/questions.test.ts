@@ -59,15 +59,40 @@ test('the commit of the last deployment that succeeded is the previous one; fail
     '/repos/o/r/deployments/3/statuses': states('failure', 'in_progress'),
     '/repos/o/r/deployments/2/statuses': states('inactive', 'success', 'in_progress'),
     '/repos/o/r/deployments/1/statuses': states('success'),
+    [`/repos/o/r/compare/main...${sha('b')}`]: { body: { status: 'behind' } },
   });
-  assert.equal(await previousCommit(repository, 'production'), sha('b'));
+  assert.equal(await previousCommit(repository, 'production', assert.fail), sha('b'));
   assert.match(asked[0] ?? '', /environment=production&/);
-  assert.equal(asked.length, 4);
+  assert.equal(asked.length, 5);
+});
+
+test('a success that somebody entered for a commit outside of main counts for nothing, and is told', async () => {
+  const { repository } = await startGitHub({
+    '/repos/o/r/deployments': {
+      body: [
+        { id: 4, sha: sha('d') },
+        { id: 3, sha: sha('c') },
+        { id: 2, sha: sha('b') },
+      ],
+    },
+    ...Object.fromEntries(
+      [4, 3, 2].map((id) => [`/repos/o/r/deployments/${id}/statuses`, states('success')]),
+    ),
+    [`/repos/o/r/compare/main...${sha('d')}`]: { body: { status: 'diverged' } },
+    [`/repos/o/r/compare/main...${sha('c')}`]: { body: { status: 'ahead' } },
+    [`/repos/o/r/compare/main...${sha('b')}`]: { body: { status: 'identical' } },
+  });
+  const told: string[] = [];
+  assert.equal(await previousCommit(repository, 'production', (line) => void told.push(line)), sha('b'));
+  assert.deepEqual(told, [
+    `deployment 4 of production does not count: its commit ${sha('d')} is not on main`,
+    `deployment 3 of production does not count: its commit ${sha('c')} is not on main`,
+  ]);
 });
 
 test('an environment that was never deployed to has none', async () => {
   const { repository } = await startGitHub({ '/repos/o/r/deployments': { body: [] } });
-  assert.equal(await previousCommit(repository, 'test'), null);
+  assert.equal(await previousCommit(repository, 'test', assert.fail), null);
 });
 
 test('where GitHub does not tell, nobody takes it for a first deployment', async () => {
@@ -77,7 +102,10 @@ test('where GitHub does not tell, nobody takes it for a first deployment', async
     { body: [{ id: 1, sha: 'main' }] },
   ]) {
     const { repository } = await startGitHub({ '/repos/o/r/deployments': told });
-    await assert.rejects(previousCommit(repository, 'test'), /GitHub did not tell \/deployments: /);
+    await assert.rejects(
+      previousCommit(repository, 'test', assert.fail),
+      /GitHub did not tell \/deployments: /,
+    );
   }
 });
 
@@ -87,7 +115,10 @@ test('a hundred failures in a row are not taken for a first deployment', async (
     '/repos/o/r/deployments': { body: all },
     ...Object.fromEntries(all.map(({ id }) => [`/repos/o/r/deployments/${id}/statuses`, states('failure')])),
   });
-  await assert.rejects(previousCommit(repository, 'test'), /last 100 deployments of test have all failed/);
+  await assert.rejects(
+    previousCommit(repository, 'test', assert.fail),
+    /last 100 deployments of test have all failed/,
+  );
 });
 
 const path = `/repos/o/r/commits/${sha('a')}/check-runs`;
@@ -130,7 +161,7 @@ test('a commit that was never checked is not deployed, and the wait ends', async
   const { passed, text } = await checksPassed(repository, sha('a'), virtualTime());
   assert.ok(!passed);
   assert.match(text, /is not deployed: no check "all-passed" has run for this commit/);
-  assert.equal(asked.length, 90);
+  assert.equal(asked.length, 130);
 });
 
 test('a check of the same name by another app counts for nothing', async () => {
@@ -165,6 +196,7 @@ describe('the command of the workflows', () => {
     const { repository } = await startGitHub({
       '/repos/o/r/deployments': [{ body: [{ id: 1, sha: sha('a') }] }, { body: [] }],
       '/repos/o/r/deployments/1/statuses': states('success'),
+      [`/repos/o/r/compare/main...${sha('a')}`]: { body: { status: 'behind' } },
     });
     const first = await run(['previous-commit', 'test'], environment(repository));
     assert.deepEqual([first.status, first.written], [0, `commit=${sha('a')}\n`], first.said);

@@ -29,3 +29,17 @@ test('no change is told as such, and another answer is refused', () => {
   assert.match(changesText('{"changes":[]}', 'test'), /^ {4}nothing$/m);
   assert.throws(() => changesText('{"error":{}}', 'test'), /not what what-if answers/);
 });
+
+test('what Azure did not look into, or cannot tell, is not called "nothing"', () => {
+  const answer = {
+    status: 'Succeeded',
+    changes: [change('NoChange', 'a')],
+    potentialChanges: [change('Create', 'b')],
+    diagnostics: [{ code: 'NestedDeploymentShortCircuited', target: '/subscriptions/s/app', message: 'x' }],
+  };
+  const text = changesText(JSON.stringify(answer), 'production');
+  assert.doesNotMatch(text, /nothing/);
+  assert.match(text, /^ {4}perhaps {5}\/subscriptions\/s\/b$/m);
+  assert.match(text, /^ {4}not looked into: \/subscriptions\/s\/app NestedDeploymentShortCircuited$/m);
+  assert.throws(() => changesText('{"status":"Failed","changes":[]}', 'test'), /not what what-if answers/);
+});
