@@ -40,7 +40,7 @@ export function createPairStore(
     saveAttachments: (claim, version, attachments) =>
       transactions.saveRows(claim, version, attachmentChanges(claim, attachments)),
 
-    async *list(link, after = null, atMost = undefined) {
+    async *list(link, after = null, atMost?) {
       const behind = after === null ? '' : ` and ${keyAbove('PartitionKey', link, after)}`;
       for await (const row of pairs.query(`${pairsOf(link)}${behind}`, undefined, atMost))
         yield pairJson.unpack(row);

@@ -1,7 +1,7 @@
 // If this fails, a large backfill reads all of its rows at every step, or its numbers drift from them.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import { array, assert as assertProperty, infiniteStream, nat, property } from 'fast-check';
 import type { BackfillRow, RowEnd, FinishedSteps } from '../../../../shared/rules/backfill/job.ts';
 import { rowCounter, type RowTally } from '../../../../shared/rules/backfill/tally.ts';
 import { aBackfillRow } from '../../../support/builders/rows.ts';
@@ -43,10 +43,10 @@ function play(pages: readonly number[], pick: (below: number) => number) {
 }
 
 test('what is kept tells the same as a count of all rows, however the rows end', () => {
-  fc.assert(
-    fc.property(
-      fc.array(fc.nat({ max: 120 }), { minLength: 5, maxLength: 40 }),
-      fc.infiniteStream(fc.nat()),
+  assertProperty(
+    property(
+      array(nat({ max: 120 }), { minLength: 5, maxLength: 40 }),
+      infiniteStream(nat()),
       (pages, numbers) => {
         const pick = (below: number): number => Number(numbers.next().value) % below;
         for (const { kept, counted } of play(pages, pick).told) {
