@@ -28,6 +28,13 @@ export interface Claims {
   ): Promise<{ readonly etag: string | null } | 'held' | 'moved'>;
   /** False when the claim was taken over or given up meanwhile. */
   renew(place: ClaimPlace, owner: string, now: number, ttlMs: number): Promise<boolean>;
+  /**
+   * Notes on a claim that somebody else holds that a message waits for its end until `visibleAt`. Does nothing where the claim
+   * has changed meanwhile.
+   */
+  noteWaiting(place: ClaimPlace, visibleAt: number): Promise<void>;
+  /** Until when a message waits for the end of this claim; 0 where none is known. */
+  waitingUntil(place: ClaimPlace): Promise<number>;
   /** Gives the claim up; does nothing when it was lost. */
   release(place: ClaimPlace, owner: string): Promise<void>;
   /** The etag to name in a transaction that only this owner may do, read now; null when the claim was lost. */
@@ -117,6 +124,17 @@ export function createClaims(table: Table): Claims {
         const row = { ...place, owner, expiresAt: String(now + ttlMs) };
         return done(learn(place, owner, await table.replace(row, held.etag)) !== null);
       }),
+
+    async noteWaiting(place, visibleAt) {
+      const held = await read(place);
+      if (held === null || Number(held['waitingUntil'] ?? 0) >= visibleAt) return;
+      const { owner, expiresAt } = held;
+      await table.replace({ ...place, owner, expiresAt, waitingUntil: String(visibleAt) }, held.etag);
+    },
+
+    async waitingUntil(place) {
+      return Number((await read(place))?.['waitingUntil'] ?? 0);
+    },
 
     async release(place, owner) {
       const { partitionKey, rowKey } = place;

@@ -39,6 +39,13 @@ export interface PairClaims {
   ): Promise<Claim | null>;
   /** Null when the claim was lost meanwhile. */
   renew(claim: Claim, now: number, ttlMs: number): Promise<Claim | null>;
+  /**
+   * Notes that a message waits for the end of another owner's claim, and becomes visible at `visibleAt` (milliseconds since
+   * 1970). May do nothing: it only saves work.
+   */
+  noteWaiting(link: string, pair: string, visibleAt: number): Promise<void>;
+  /** Until when a message is known to wait for the end of the claim; 0 where none is. */
+  waitingUntil(link: string, pair: string): Promise<number>;
   /** Gives the pair free; does nothing when the claim was lost. */
   release(claim: Claim): Promise<void>;
 }

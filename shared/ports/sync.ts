@@ -124,6 +124,8 @@ export type SyncOutcome =
   | { readonly kind: 'stale'; readonly pair: string }
   /** Another worker has the pair: the nudge went back to the queue. */
   | { readonly kind: 'busy'; readonly pair: string; readonly delaySeconds: number }
+  /** Another worker has the pair, and another nudge waits for it already, whose run will read all that this one is about. */
+  | { readonly kind: 'joined'; readonly pair: string }
   /** A write may still take effect: a nudge was sent for later. */
   | { readonly kind: 'waiting'; readonly pair: string; readonly delaySeconds: number }
   /** Failed in a way that may pass: the nudge went back to the queue. */

@@ -195,6 +195,22 @@ export function pairStoreContract(name: string, world: () => PairWorld): void {
       assert.deepEqual((await pairs.read(link, key))?.notes, []);
     });
 
+    it('remember that a message waits for the end of another worker’s claim, and forget it with the claim', async () => {
+      const link = freshLink();
+      const { claims } = world();
+      assert.equal(await claims.waitingUntil(link, key), 0);
+      await claims.noteWaiting(link, key, noon + 5_000);
+      assert.equal(await claims.waitingUntil(link, key), 0, 'nobody has it');
+      const claim = await claimed(world(), link);
+      await claims.noteWaiting(link, key, noon + 5_000);
+      assert.equal(await claims.waitingUntil(link, key), noon + 5_000);
+      const version = await world().pairs.save(claim, aPair(link), null, []);
+      await world().pairs.save(claim, aPair(link, { mapping: 'm2' }), version, []);
+      await claims.release(claim);
+      assert.notEqual(await claimed(world(), link, key, 'worker-2'), null);
+      assert.equal(await claims.waitingUntil(link, key), 0);
+    });
+
     it('say whether a look at the pair right before its claim still holds', async () => {
       const link = freshLink();
       const { pairs, claims } = world();

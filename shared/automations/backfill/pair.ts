@@ -168,6 +168,7 @@ async function endOf(
     case 'dead-lettered':
       return { end: 'failed', why: outcome.code };
     case 'busy':
+    case 'joined':
     case 'waiting':
     case 'deferred':
     case 'held':

@@ -126,6 +126,7 @@ function endOf(outcome: SyncOutcome): string {
     case 'stale':
       return 'Nothing would be looked at: the pair was read since.';
     case 'busy':
+    case 'joined':
       return 'Another worker has the pair; it would be looked at again.';
     case 'waiting':
       return `A write may still take effect; it would be looked at again in ${outcome.delaySeconds} s.`;

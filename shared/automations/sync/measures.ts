@@ -44,6 +44,7 @@ export function measuresOf(
     case 'unchanged':
     case 'stale':
     case 'busy':
+    case 'joined':
     case 'waiting':
     case 'ignored':
     case 'held':

@@ -19,6 +19,7 @@ import { ClaimedPair } from './claimed-pair.ts';
 import type { SyncTask } from './claimed-pair.ts';
 import { giveCounterpart } from './create-counterpart.ts';
 import { clearIgnored, deferOrDeadLetter } from './dead-letters.ts';
+import { waitForClaim } from './waiting/busy-pair.ts';
 import { endDeferral } from './waiting/deferrals.ts';
 import { syncInDryRun } from './dry-run/run.ts';
 import {
@@ -38,8 +39,6 @@ import { meetRecord, readSides } from './reads.ts';
 
 /** Rounds of plan and write in one run; a pair that is not at rest by then is looked at again later. */
 const maxRounds = 5;
-/** Until a nudge whose pair another worker has comes again. */
-const busySeconds = 5;
 
 /**
  * Works off one nudge. Failures become outcomes: those that may pass go back to the queue with a delay, the others
@@ -114,10 +113,7 @@ async function underClaim<Ended>(
     ttlMs: needs.engine.claimSeconds * 1000,
     ...(seen === undefined ? {} : { seen: seen.stored?.version ?? null }),
   });
-  if (claim === null) {
-    await needs.nudges.send(nudge, { delaySeconds: busySeconds });
-    return { kind: 'busy', pair: key, delaySeconds: busySeconds };
-  }
+  if (claim === null) return waitForClaim(task, key);
   try {
     const pair = await ClaimedPair.open(claim, task, seen);
     return isStale(pair.stored, nudge, needs.now()) ? { kind: 'stale', pair: key } : await work(pair);

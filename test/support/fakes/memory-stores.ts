@@ -71,7 +71,7 @@ export interface MemoryState {
   readonly fileRows: Map<string, Map<string, AttachmentLink>>;
   readonly ids: Map<string, string>;
   readonly ownerRows: Map<string, string>;
-  readonly claimRows: Map<string, { owner: string; expiresAt: number }>;
+  readonly claimRows: Map<string, { owner: string; expiresAt: number; waitingUntil?: number }>;
   readonly cursorRows: Map<string, { cursor: Cursor; version: number }>;
   readonly historyRows: Map<string, HistoryRow>;
   readonly conflictRows: Map<string, ConflictRow>;
@@ -267,6 +267,13 @@ export function memoryStores(options: MemoryOptions = {}): MemoryStores {
           state.claimRows.set(at(claim.link, claim.pair), { owner: claim.owner, expiresAt: when + ttlMs });
           return { ...claim, expiresAt: when + ttlMs };
         }),
+      noteWaiting: (link, pair, visibleAt) =>
+        act('claims.noteWaiting', () => {
+          const held = state.claimRows.get(at(link, pair));
+          if (held !== undefined) held.waitingUntil = visibleAt;
+        }),
+      waitingUntil: (link, pair) =>
+        act('claims.waitingUntil', () => state.claimRows.get(at(link, pair))?.waitingUntil ?? 0),
       release: (claim) =>
         act('claims.release', () => {
           if (state.claimRows.get(at(claim.link, claim.pair))?.owner === claim.owner) {

@@ -133,6 +133,8 @@ function pretendedClaims(link: string): SyncPairNeeds['claims'] {
     acquire: (_link, pair, owner, { now, ttlMs }) =>
       Promise.resolve({ link, pair, owner, expiresAt: now + ttlMs }),
     renew: (claim, now, ttlMs) => Promise.resolve({ ...claim, expiresAt: now + ttlMs }),
+    noteWaiting: () => Promise.resolve(),
+    waitingUntil: () => Promise.resolve(0),
     release: () => Promise.resolve(),
   };
 }

@@ -20,6 +20,8 @@ export function createPairClaims(pairs: Table, claims: Claims = createClaims(pai
       const ours = await claims.renew(claimPlace(claim.link, claim.pair), claim.owner, now, ttlMs);
       return ours ? { ...claim, expiresAt: now + ttlMs } : null;
     },
+    noteWaiting: (link, pair, visibleAt) => claims.noteWaiting(claimPlace(link, pair), visibleAt),
+    waitingUntil: (link, pair) => claims.waitingUntil(claimPlace(link, pair)),
     release: (claim) => claims.release(claimPlace(claim.link, claim.pair), claim.owner),
   };
 }
