@@ -9,7 +9,7 @@ interface Busy {
   readonly ticket: string;
   readonly incident: string;
   /** The other worker is done. */
-  release(): Promise<void>;
+  readonly release: () => Promise<void>;
 }
 
 /** A pair at rest that another worker has just claimed. */
