@@ -87,10 +87,11 @@ async function tell(measured: ReadonlyMap<string, readonly Measured[]>): Promise
     `read-all: ${tickets} tickets, ${values.latency} ms latency, ${values.concurrency} at once, ${rounds} rounds`,
   );
   printTable(
-    ['reader', 'seconds', 'requests', 'memory grew by (MiB)', 'heap grew by (MiB)'],
+    ['reader', 'seconds', 'processor seconds', 'requests', 'memory grew by (MiB)', 'heap grew by (MiB)'],
     contenders.map((name) => [
       name,
       (middle(name, ({ milliseconds }) => milliseconds) / 1000).toFixed(2),
+      (middle(name, ({ processorMs }) => processorMs) / 1000).toFixed(2),
       middle(name, ({ requests }) => requests),
       mebibytes(Math.max(...(measured.get(name) ?? []).map(({ residentGrowth }) => residentGrowth))),
       mebibytes(Math.max(...(measured.get(name) ?? []).map(({ heapGrowth }) => heapGrowth))),
