@@ -1,104 +1,150 @@
 /**
- * What the first caller of a new instance waits for: the worker starts, the bundle loads, the functions are registered,
- * and the first HTTP answer is out.
+ * What the first caller of a new instance waits for: the worker starts, the app loads, its functions are registered, and the
+ * first HTTP answer is out.
  *
- *     npm run bench -- cold-start [--rounds 9]
+ *     npm run bench -- cold-start [--rounds 15]
  *
- * Beside the same code in a bundle that loads telemetry and Azure's clients at once, which is how most apps do it; and
- * beside an app that has the same functions and in each of them nothing, which is the least that any app can need. Each
- * start is a new process with the libraries that run in Azure; the apps take turns. The request is a callback that
- * nobody signed: it is answered with a refusal by the real story, with settings and configuration read, but needs
- * nothing from a network. Prints the middle of the rounds.
+ * Beside an app that has the same functions and in each of them nothing, which is the least that any app can need. Each
+ * start is a new process; the apps take turns. The requests: a callback that nobody signed, which the real story refuses
+ * with settings and configuration read, and the operator's page; neither needs a network. Files and bytes are counted in a
+ * start of their own, which is not timed.
  */
-import { spawnSync } from 'node:child_process';
-import { copyFile, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { copyFile, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { parseArgs, promisify } from 'node:util';
+import { build } from 'esbuild';
 import type { FunctionMetadata } from '../sandbox/functions-host/worker/messages.ts';
-import { coldStart, type ColdStart } from './parts/cold-app.ts';
-import { median, printTable, writeResult } from './parts/results.ts';
+import { alternate, type Figures } from './parts/alternate.ts';
+import { coldStart, type FirstRequest } from './parts/cold-app.ts';
+import { report } from './parts/report.ts';
 
-const { values } = parseArgs({ options: { rounds: { type: 'string', default: '9' } } });
+const { values } = parseArgs({ options: { rounds: { type: 'string', default: '15' } } });
 const rounds = Number(values.rounds);
 if (!Number.isInteger(rounds) || rounds < 1 || rounds > 100)
   throw new Error('--rounds is a number from 1 to 100.');
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-/** Loaded by ours when they are first needed. */
-const eager = [
-  'applicationinsights',
-  '@azure/identity',
-  '@azure/data-tables',
-  '@azure/storage-queue',
-  '@azure/keyvault-secrets',
-];
-const asked = {
-  name: 'connectwise-callback',
-  path: '/api/callbacks/connectwise',
-  env: {
-    PATH: process.env['PATH'],
-    CONNECTWISE_SITE: 'https://127.0.0.1:9',
-    CONNECTWISE_COMPANY: 'simco',
-    CONNECTWISE_CLIENT_ID: '00000000-0000-4000-8000-000000000001',
-    SERVICENOW_INSTANCE: 'https://127.0.0.1:9',
-    SECRETS_PROVIDER: 'environment',
-    AzureWebJobsStorage: 'UseDevelopmentStorage=true',
-    ALLOW_LOOPBACK: 'true',
-  },
+const env = {
+  PATH: process.env['PATH'],
+  CONNECTWISE_SITE: 'https://127.0.0.1:9',
+  CONNECTWISE_COMPANY: 'simco',
+  CONNECTWISE_CLIENT_ID: '00000000-0000-4000-8000-000000000001',
+  SERVICENOW_INSTANCE: 'https://127.0.0.1:9',
+  SECRETS_PROVIDER: 'environment',
+  AzureWebJobsStorage: 'UseDevelopmentStorage=true',
+  ALLOW_LOOPBACK: 'true',
 };
+const requests: readonly {
+  readonly case: string;
+  readonly request: FirstRequest;
+  readonly status: number;
+}[] = [
+  {
+    case: 'a callback without a signature',
+    request: { name: 'connectwise-callback', method: 'POST', path: 'callbacks/connectwise', body: '{}' },
+    status: 401,
+  },
+  { case: 'the page', request: { name: 'dashboard', method: 'GET', path: 'dashboard' }, status: 200 },
+];
 
 await mkdir(join(root, '.local'), { recursive: true });
 // Below the project, so that what is built there finds the packages.
 const directory = await mkdtemp(join(root, '.local', 'cold-start-'));
 try {
-  const ours = await built('ours', `import '${root}functions/main.ts';\n`);
-  const { functions } = await coldStart(ours, asked);
-  const apps = new Map([
-    ['ours', ours],
-    ['all at once', await built('all-at-once', `${allAtOnce()}import '${root}functions/main.ts';\n`)],
-    ['empty', await built('empty', emptyApp(functions))],
-  ]);
-  const measured = new Map<string, ColdStart[]>([...apps.keys()].map((name) => [name, []]));
-  // The first round only fills the system's cache of files.
-  for (let round = 0; round <= rounds; round += 1)
-    for (const [name, app] of apps) {
-      const start = await coldStart(app, asked);
-      if (start.status >= 500 || start.functions.length !== functions.length)
-        throw new Error(`${name} answered ${start.status} with ${start.functions.length} functions.`);
-      if (round > 0) measured.get(name)?.push(start);
-    }
-  await tell(apps, measured);
+  const worker = await bundled(join(root, 'bench/parts/cold-worker.ts'), join(directory, 'worker.mjs'));
+  const ours = await builtApp();
+  const { functions } = await counted(worker, ours, requests[0]);
+  const empty = await emptyApp(functions);
+  const cases = [];
+  for (const asked of requests) {
+    const ourFiles = await counted(worker, ours, asked);
+    const emptyFiles = await counted(worker, empty, { ...asked, status: 204 });
+    if (emptyFiles.functions.length !== functions.length)
+      throw new Error(`The empty app has ${emptyFiles.functions.length} functions.`);
+    console.log(`${asked.case}: ${ourFiles.files.join(', ')}`);
+    const sides = await alternate(
+      {
+        ours: () => timed(worker, ours, asked, ourFiles),
+        'an empty app': () => timed(worker, empty, { ...asked, status: 204 }, emptyFiles),
+      },
+      { rounds },
+    );
+    cases.push({ case: asked.case, sides });
+  }
+  await report({
+    name: 'cold-start',
+    cases,
+    compares: 'wallMs',
+    better: 'less',
+    unit: 'milliseconds from the start of the worker to the first answer',
+    runs: rounds,
+    shown: [
+      { figure: 'loadedMs', heading: 'registered (ms)' },
+      { figure: 'wallMs', heading: 'answered (ms)' },
+      { figure: 'cpuMs', heading: 'processor (ms)' },
+      { figure: 'files', heading: 'files read' },
+      { figure: 'readMB', heading: 'read (MB)', digits: 2 },
+      { figure: 'bundleMB', heading: 'bundle (MB)', digits: 2 },
+      { figure: 'memoryMB', heading: 'memory (MB)' },
+    ],
+  });
 } finally {
   await rm(directory, { recursive: true, force: true });
 }
 
-/** An app of its own, built as ours is. */
-async function built(name: string, entry: string): Promise<string> {
-  const app = join(directory, name);
-  await mkdir(app);
-  await writeFile(join(app, 'entry.ts'), entry);
-  await writeFile(join(app, 'package.json'), JSON.stringify({ main: 'main.cjs' }));
-  await copyFile(join(root, 'config.json'), join(app, 'config.json'));
-  const { status, stderr } = spawnSync(
+type Asked = (typeof requests)[number];
+
+/** One start that is timed. */
+async function timed(worker: string, app: string, asked: Asked, files: Counted): Promise<Figures> {
+  const start = await started(worker, app, asked, false);
+  return {
+    wallMs: start.answeredMs,
+    cpuMs: start.cpuMs,
+    loadedMs: start.loadedMs,
+    memoryMB: start.rssBytes / 1e6,
+    files: files.files.length,
+    readMB: files.bytes / 1e6,
+    bundleMB: files.bundleBytes / 1e6,
+  };
+}
+
+type Started = Awaited<ReturnType<typeof coldStart>>;
+type Counted = Started & { readonly bundleBytes: number };
+
+/** One start whose files are counted. */
+async function counted(worker: string, app: string, asked: Asked | undefined): Promise<Counted> {
+  if (asked === undefined) throw new Error('Nothing is asked.');
+  const start = await started(worker, app, asked, true);
+  const programs = (await readdir(app, { recursive: true })).filter((name) => name.endsWith('.cjs'));
+  const sizes = await Promise.all(programs.map(async (name) => (await stat(join(app, name))).size));
+  return { ...start, bundleBytes: sizes.reduce((sum, size) => sum + size, 0) };
+}
+
+async function started(worker: string, app: string, asked: Asked, isCounting: boolean): Promise<Started> {
+  const start = await coldStart(worker, app, asked.request, { env, isCounting });
+  if (start.status !== asked.status)
+    throw new Error(`${app} answered ${start.status} to ${asked.case}, which is wrong.`);
+  return start;
+}
+
+/** The app as it is deployed. */
+async function builtApp(): Promise<string> {
+  const app = await folderOf('ours');
+  await promisify(execFile)(
     process.execPath,
-    ['scripts/build.ts', join(app, 'entry.ts'), join(app, 'main.cjs')],
-    { cwd: root, encoding: 'utf8' },
+    ['scripts/build.ts', 'functions/main.ts', join(app, 'main.cjs')],
+    {
+      cwd: root,
+    },
   );
-  if (status !== 0) throw new Error(`${name} could not be built: ${stderr}`);
   return app;
 }
 
-function allAtOnce(): string {
-  const names = eager.map((_, index) => `eager${index}`);
-  // Kept somewhere, or the bundler would see that nobody uses them.
-  return `${eager.map((id, index) => `import * as ${names[index]} from '${id}';`).join('\n')}
-Object.assign(globalThis, { eager: [${names.join(', ')}].map((one) => Object.keys(one)) });
-`;
-}
-
 /** The same triggers, and in each of them nothing. */
-function emptyApp(functions: readonly FunctionMetadata[]): string {
+async function emptyApp(functions: readonly FunctionMetadata[]): Promise<string> {
+  const app = await folderOf('empty');
   const lines = functions.flatMap(({ name, bindings }) =>
     Object.values(bindings).map(({ type, methods, authLevel, route, queueName, connection, schedule }) => {
       const options = { methods, authLevel, route, queueName, connection, schedule };
@@ -107,42 +153,30 @@ function emptyApp(functions: readonly FunctionMetadata[]): string {
       return `app.${call}('${name}', { ...${JSON.stringify(options)}, handler: async () => ({ status: 204 }) });`;
     }),
   );
-  return `import { app } from '@azure/functions';\napp.setup({ enableHttpStream: true });\n${lines.join('\n')}\n`;
+  await writeFile(join(app, 'entry.ts'), `import { app } from '@azure/functions';\n${lines.join('\n')}\n`);
+  await bundled(join(app, 'entry.ts'), join(app, 'main.cjs'));
+  return app;
 }
 
-async function tell(
-  apps: ReadonlyMap<string, string>,
-  measured: ReadonlyMap<string, readonly ColdStart[]>,
-): Promise<void> {
-  const middle = (name: string, of: (start: ColdStart) => number): number =>
-    median((measured.get(name) ?? []).map(of));
-  const rows: (readonly (string | number)[])[] = [];
-  for (const [name, app] of apps) {
-    const { size } = await stat(join(app, 'main.cjs'));
-    rows.push([
-      name,
-      (size / 2 ** 20).toFixed(2),
-      middle(name, ({ loaded }) => loaded).toFixed(0),
-      middle(name, ({ loaded, answered }) => answered - loaded).toFixed(0),
-      middle(name, ({ answered }) => answered).toFixed(0),
-    ]);
-  }
-  console.log(`cold-start: ${rounds} rounds, milliseconds from the start of the worker process`);
-  printTable(['app', 'bundle (MiB)', 'loaded after', 'answer after another', 'altogether'], rows);
-  const time = (name: string): number => middle(name, ({ answered }) => answered);
-  for (const [beside, name] of [
-    ['all at once', 'cold-start'],
-    ['empty', 'cold-start-empty'],
-  ] as const) {
-    const ratio = time(beside) / time('ours');
-    console.log(`ours is ${ratio.toFixed(2)} times as fast as "${beside}"`);
-    await writeResult({
-      name,
-      ratio,
-      ours: time('ours'),
-      beside: time(beside),
-      unit: 'milliseconds',
-      runs: rounds,
-    });
-  }
+async function folderOf(name: string): Promise<string> {
+  const app = join(directory, name);
+  await mkdir(app);
+  await writeFile(join(app, 'package.json'), JSON.stringify({ main: 'main.cjs' }));
+  await copyFile(join(root, 'config.json'), join(app, 'config.json'));
+  return app;
+}
+
+/** One file of an entry, for what is not the app. */
+async function bundled(entry: string, outfile: string): Promise<string> {
+  await build({
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    target: 'node22',
+    format: outfile.endsWith('.mjs') ? 'esm' : 'cjs',
+    external: ['@azure/functions-core'],
+    minify: true,
+  });
+  return outfile;
 }

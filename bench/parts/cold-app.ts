@@ -1,77 +1,107 @@
-/** A worker process that has never run: started, given an app, asked once, and timed. */
+/** A worker process that has never run: started, given an app, asked once, and measured. */
 import { fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
-import type { FromWorker, FunctionMetadata, ToWorker } from '../../sandbox/functions-host/worker/messages.ts';
+import type { FunctionMetadata, TypedData } from '../../sandbox/functions-host/worker/messages.ts';
+import type { FromColdWorker, ToColdWorker } from './cold-worker.ts';
 
-const worker = fileURLToPath(new URL('../../sandbox/functions-host/worker/main.ts', import.meta.url));
-
-export interface ColdStart {
-  readonly functions: readonly FunctionMetadata[];
-  /** From the start of the process until the app's functions are known, in milliseconds. */
-  readonly loaded: number;
-  /** From the start of the process until the whole of the first answer is there, in milliseconds. */
-  readonly answered: number;
-  readonly status: number;
+/** One request, as the host hands it to a function. */
+export interface FirstRequest {
+  /** The function's name. */
+  readonly name: string;
+  readonly method: 'GET' | 'POST';
+  /** Behind `/api/`. */
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
 }
 
-/** Sends one request to the HTTP function of an app, the way the Functions host does with streaming on. */
+/** One start of an app in a new process. */
+export interface ColdStart {
+  readonly functions: readonly FunctionMetadata[];
+  /** From the start of the process until the app's functions are known. */
+  readonly loadedMs: number;
+  /** From the start of the process until the whole of the first answer is there. */
+  readonly answeredMs: number;
+  readonly cpuMs: number;
+  readonly rssBytes: number;
+  readonly status: number;
+  readonly files: readonly string[];
+  readonly bytes: number;
+}
+
+/**
+ * Starts `worker` (cold-worker.ts, bundled), loads the app of that folder and sends it one request over the channel, as the
+ * Functions host does. `isCounting` counts what is read, which takes time of its own.
+ */
 export async function coldStart(
+  worker: string,
   directory: string,
-  { name, path, env }: { readonly name: string; readonly path: string; readonly env: NodeJS.ProcessEnv },
+  request: FirstRequest,
+  { env, isCounting }: { readonly env: NodeJS.ProcessEnv; readonly isCounting: boolean },
 ): Promise<ColdStart> {
-  const begun = performance.now();
-  const child = fork(worker, [String(process.pid)], {
+  const began = performance.now();
+  const child = fork(worker, [], {
     cwd: directory,
     env,
+    execArgv: [],
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
-  const say = (message: ToWorker): boolean => child.send(message);
+  const ended = once(child, 'exit');
+  const say = (message: ToColdWorker): boolean => child.send(message);
+  const heard = async <Kind extends FromColdWorker['kind']>(
+    kind: Kind,
+  ): Promise<Extract<FromColdWorker, { kind: Kind }>> => {
+    const signal = AbortSignal.timeout(20_000);
+    const end = ended.then(() => [{ kind: 'ended' as const }]);
+    const [message] = (await Promise.race([once(child, 'message', { signal }), end])) as [
+      FromColdWorker | { readonly kind: 'ended' },
+    ];
+    if (message.kind !== kind)
+      throw new Error(`The worker of ${directory} said "${message.kind}" for "${kind}".`);
+    return message as Extract<FromColdWorker, { kind: Kind }>;
+  };
   try {
-    say({ kind: 'load', directory });
-    const { functions, httpUri, error } = await loadedBy(child);
-    const loaded = performance.now() - begun;
-    if (error !== undefined || httpUri === undefined)
-      throw new Error(`The app in ${directory} did not load: ${error ?? 'it opened no server for HTTP.'}`);
-    const invocationId = randomUUID();
-    const binding = Object.entries(functions.find((one) => one.name === name)?.bindings ?? {}).find(
-      ([, { type }]) => type === 'httpTrigger',
-    );
-    say({
-      kind: 'invoke',
-      request: {
-        invocationId,
-        functionId: name,
-        inputData: [{ name: binding?.[0] ?? '', data: { http: {} } }],
-        triggerMetadata: {},
-        traceContext: { traceParent: '', traceState: '', attributes: {} },
-      },
-    });
-    const answer = await fetch(`${new URL(httpUri).origin.replace('localhost', '127.0.0.1')}${path}`, {
-      method: 'POST',
-      headers: {
-        'x-ms-invocation-id': invocationId,
-        'x-forwarded-host': 'localhost',
-        'x-forwarded-proto': 'http',
-      },
-      body: '{}',
-      signal: AbortSignal.timeout(20_000),
-    });
-    await answer.arrayBuffer();
-    return { functions, loaded, answered: performance.now() - begun, status: answer.status };
+    say({ kind: 'load', directory, isCounting });
+    const { functions } = await heard('loaded');
+    const loadedMs = performance.now() - began;
+    say({ kind: 'invoke', request: invocation(functions, request) });
+    const { response, cpuMs, rssBytes, files, bytes } = await heard('answered');
+    const answeredMs = performance.now() - began;
+    const status = Number(response.returnValue?.http?.statusCode ?? 200);
+    return { functions, loadedMs, answeredMs, cpuMs, rssBytes, status, files, bytes };
   } finally {
     child.kill('SIGKILL');
-    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+    await ended;
   }
 }
 
-function loadedBy(child: ReturnType<typeof fork>): Promise<Extract<FromWorker, { kind: 'loaded' }>> {
-  return new Promise((resolve, reject) => {
-    child.on('message', (message: FromWorker) => {
-      if (message.kind === 'loaded') resolve(message);
-    });
-    child.once('exit', (code) => reject(new Error(`The worker ended with ${String(code)} while it loaded.`)));
-  });
+function invocation(
+  functions: readonly FunctionMetadata[],
+  { name, method, path, headers = {}, body = '' }: FirstRequest,
+): Extract<ToColdWorker, { kind: 'invoke' }>['request'] {
+  const binding = Object.entries(functions.find((one) => one.name === name)?.bindings ?? {}).find(
+    ([, { type }]) => type === 'httpTrigger',
+  );
+  if (binding === undefined) throw new Error(`The app has no HTTP function "${name}".`);
+  const bytes = Buffer.from(body);
+  const all = { host: 'localhost', 'content-length': String(bytes.length), ...headers };
+  const data: TypedData = {
+    http: {
+      method,
+      url: `http://localhost/api/${path}`,
+      nullableHeaders: Object.fromEntries(Object.entries(all).map(([key, value]) => [key, { value }])),
+      nullableQuery: {},
+      nullableParams: {},
+      body: bytes.length === 0 ? null : { bytes },
+    },
+  };
+  return {
+    invocationId: randomUUID(),
+    functionId: name,
+    inputData: [{ name: binding[0], data }],
+    triggerMetadata: {},
+    traceContext: { traceParent: '', traceState: '', attributes: {} },
+  };
 }

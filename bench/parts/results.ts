@@ -13,10 +13,12 @@ export interface Result {
   readonly runs: number;
 }
 
+/** What runs the benchmark. */
+export const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}`;
+
 /** Writes `bench/results/NAME.json`, rounded to what a measurement can say. */
 export async function writeResult(result: Result): Promise<void> {
   const folder = new URL('../results/', import.meta.url);
-  const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}`;
   const rounded = {
     ...result,
     ratio: round(result.ratio),
@@ -28,7 +30,8 @@ export async function writeResult(result: Result): Promise<void> {
   await writeFile(new URL(`${result.name}.json`, folder), `${JSON.stringify(rounded, null, 2)}\n`);
 }
 
-const round = (value: number): number => Number(value.toPrecision(4));
+/** To what a measurement can say. */
+export const round = (value: number): number => Number(value.toPrecision(4));
 
 /** The middle one; of an even number the lower of the two. */
 export function median(values: readonly number[]): number {

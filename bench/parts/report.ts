@@ -1,0 +1,135 @@
+/**
+ * What a benchmark with several sides leaves behind: a table for the reader, and `bench/results/NAME.json`, from which
+ * `npm run docs` writes docs/performance.md and its plots.
+ */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { z } from 'zod';
+import type { Summary } from './alternate.ts';
+import { machine, printTable, round } from './results.ts';
+
+const spread = z.strictObject({ median: z.number(), min: z.number(), max: z.number() });
+const sideSchema = z.record(z.string(), spread);
+
+/** A file of bench/results that was written here, as it is read. */
+export const reportSchema = z.strictObject({
+  name: z.string(),
+  /** Of the first case beside its first peer, as every file of that folder says it: above 1 where ours is better. */
+  ratio: z.number(),
+  ours: z.number(),
+  beside: z.number(),
+  unit: z.string(),
+  runs: z.number(),
+  machine: z.string(),
+  /** The name of the figure that the ratios compare. */
+  compares: z.string(),
+  cases: z.array(
+    z.strictObject({
+      /** What was varied. */
+      case: z.string(),
+      /** Every side with its figures, `ours` first. */
+      sides: z.record(z.string(), sideSchema),
+      /** By peer: above 1 where ours is better. */
+      ratios: z.record(z.string(), z.number()),
+    }),
+  ),
+});
+
+/** What a benchmark found. */
+export type Report = z.infer<typeof reportSchema>;
+
+/** A benchmark's figures, and how they are compared and shown. */
+export interface Found {
+  /** The benchmark's name, which is the file's. */
+  readonly name: string;
+  /** What was varied, in words, and what `alternate` says of each side; `ours` stands first. */
+  readonly cases: readonly { readonly case: string; readonly sides: Readonly<Record<string, Summary>> }[];
+  /** The name of the figure by which ours is compared with each other side. */
+  readonly compares: string;
+  readonly better: 'less' | 'more';
+  /** Of the compared figure. */
+  readonly unit: string;
+  readonly runs: number;
+  /** The columns of the table. `digits` behind the point: none, if not said. */
+  readonly shown: readonly { readonly figure: string; readonly heading: string; readonly digits?: number }[];
+}
+
+/** Prints one table, median and spread of each side in each case, and writes the file. Throws where `ours` is missing. */
+export async function report(found: Found): Promise<Report> {
+  printSides(found);
+  const cases = found.cases.map((one) => ({
+    case: one.case,
+    sides: mapped(one.sides, (summary) =>
+      mapped(summary, ({ median, min, max }) => ({
+        median: round(median),
+        min: round(min),
+        max: round(max),
+      })),
+    ),
+    ratios: ratiosOf(one.sides, found),
+  }));
+  for (const { case: name, ratios } of cases)
+    for (const [peer, ratio] of Object.entries(ratios))
+      console.log(`${found.name}, ${name}: ours is ${ratio.toFixed(2)} times as good as ${peer}`);
+  const [first] = cases;
+  const [peer = ''] = Object.keys(first?.ratios ?? {});
+  const median = (side: string): number => first?.sides[side]?.[found.compares]?.median ?? Number.NaN;
+  const { name, unit, runs, compares } = found;
+  const written = reportSchema.parse({
+    name,
+    ratio: first?.ratios[peer],
+    ours: median('ours'),
+    beside: median(peer),
+    unit,
+    runs,
+    machine,
+    compares,
+    cases,
+  });
+  const folder = new URL('../results/', import.meta.url);
+  await mkdir(folder, { recursive: true });
+  await writeFile(new URL(`${name}.json`, folder), `${JSON.stringify(written, null, 2)}\n`);
+  return written;
+}
+
+function ratiosOf(
+  sides: Readonly<Record<string, Summary>>,
+  { compares, better }: Found,
+): Record<string, number> {
+  const of = (side: string): number => {
+    const median = sides[side]?.[compares]?.median;
+    if (median === undefined) throw new Error(`The side "${side}" has no figure "${compares}".`);
+    return median;
+  };
+  return Object.fromEntries(
+    Object.keys(sides)
+      .filter((side) => side !== 'ours')
+      .map((side) => [side, round(better === 'more' ? of('ours') / of(side) : of(side) / of('ours'))]),
+  );
+}
+
+function printSides({ name, cases, shown, runs }: Found): void {
+  console.log(`${name}: ${runs} runs of each side in turn, the middle one and (lowest–highest)`);
+  printTable(
+    ['', 'side', ...shown.map(({ heading }) => heading)],
+    cases.flatMap((one) =>
+      Object.entries(one.sides).map(([side, summary], at) => [
+        at === 0 ? one.case : '',
+        side,
+        ...shown.map(({ figure, digits = 0 }) => {
+          const figures = summary[figure];
+          if (figures === undefined) return '';
+          const { median, min, max } = figures;
+          if (min === max) return median.toFixed(digits);
+          return `${median.toFixed(digits)} (${min.toFixed(digits)}–${max.toFixed(digits)})`;
+        }),
+      ]),
+    ),
+  );
+}
+
+function mapped<Value, Result>(
+  record: Readonly<Record<string, Value>>,
+  change: (value: Value) => Result,
+): Record<string, Result> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
+}
