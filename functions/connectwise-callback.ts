@@ -4,15 +4,16 @@
  * Anonymous to the platform, because ConnectWise cannot send a key: the signature over the body is what lets a message
  * in. Nothing of the query string is used, since the signature does not cover it.
  */
-import type { HttpDefinition } from './define.ts';
+import type { FrontDefinition } from './define.ts';
 import { readBody } from './http/read-body.ts';
 
 /** Recorded callbacks are a few kilobytes; a ticket with every field filled stays far below this. */
 const bodyLimit = 256 * 1024;
 
-export const connectwiseCallback: HttpDefinition = {
+export const connectwiseCallback: FrontDefinition = {
   name: 'connectwise-callback',
   trigger: 'http',
+  isFront: true,
   methods: ['POST'],
   route: 'callbacks/connectwise',
   authLevel: 'anonymous',

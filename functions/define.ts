@@ -4,6 +4,7 @@
  */
 import type { HttpRequest, Timer } from '@azure/functions';
 import type { App } from '../shared/app/app.ts';
+import type { FrontApp } from '../shared/app/front/front.ts';
 import type { RunLog } from './log.ts';
 
 /** A function's answer to a caller; `json` is sent as application/json. */
@@ -24,8 +25,11 @@ interface Definition {
   readonly name: string;
 }
 
-export interface HttpDefinition extends Definition {
+/** `Needs`: the part of the app that it uses; all of it, if not said. */
+export interface HttpDefinition<Needs = App> extends Definition {
   readonly trigger: 'http';
+  /** True for a function of the front: it can be run before most of the app is loaded (functions/start/front.ts). */
+  readonly isFront?: true;
   readonly methods: readonly ('GET' | 'HEAD' | 'POST')[];
   readonly route: string;
   /** `anonymous` only where the body itself proves who sent it, or where the answer is the same for everybody. */
@@ -37,7 +41,7 @@ export interface HttpDefinition extends Definition {
    * it. `path` stands behind `/api/`.
    */
   readonly example?: { readonly path?: string; readonly body?: string };
-  handle(request: HttpRequest, app: App, log: RunLog): Promise<HttpAnswer>;
+  handle(request: HttpRequest, app: Needs, log: RunLog): Promise<HttpAnswer>;
 }
 
 export interface QueueDefinition extends Definition {
@@ -54,4 +58,13 @@ export interface TimerDefinition extends Definition {
   handle(timer: Timer, app: App, log: RunLog): Promise<string>;
 }
 
+/** A function of the front. */
+export type FrontDefinition = HttpDefinition<FrontApp> & { readonly isFront: true };
+
 export type FunctionDefinition = HttpDefinition | QueueDefinition | TimerDefinition;
+
+/** What the host must know of a function before any runs. */
+export type Registration =
+  | Pick<HttpDefinition, 'name' | 'trigger' | 'methods' | 'route' | 'authLevel' | 'isFront'>
+  | Pick<QueueDefinition, 'name' | 'trigger' | 'queueName'>
+  | Pick<TimerDefinition, 'name' | 'trigger' | 'schedule'>;

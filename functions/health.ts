@@ -1,9 +1,10 @@
 /** GET /api/health: whether the timers run and storage works, for any monitor, without a key; 503 when not. */
-import type { HttpDefinition } from './define.ts';
+import type { FrontDefinition } from './define.ts';
 
-export const health: HttpDefinition = {
+export const health: FrontDefinition = {
   name: 'health',
   trigger: 'http',
+  isFront: true,
   methods: ['GET'],
   route: 'health',
   authLevel: 'anonymous',

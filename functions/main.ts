@@ -1,8 +1,13 @@
-/** The bundle's entry: every function of the app, in one list, registered with Azure Functions. */
-import { openApp } from '../shared/app/app.ts';
-import { isHttpStreaming } from '../shared/app/settings.ts';
-import { functions } from './list.ts';
+/** The bundle's entry: every function of the app, registered with Azure Functions by what must be known of it. */
+import { isHttpStreaming } from '../shared/app/front/http-streaming.ts';
 import { register } from './register.ts';
+import { registrations } from './start/registrations.ts';
 
-// The host takes what a function prints into its log.
-register(functions, () => openApp((line) => console.log(line)), { isStreaming: isHttpStreaming() });
+register(
+  registrations,
+  {
+    front: async () => (await import('./start/front.ts')).runningFront(),
+    whole: async () => (await import('./start/whole.ts')).runningWhole(),
+  },
+  { isStreaming: isHttpStreaming() },
+);

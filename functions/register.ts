@@ -1,29 +1,33 @@
 /**
- * Hands the declared functions to Azure Functions, each inside one wrapper that turns everything into an answer, a log
- * line and a count.
- *
- * The wrapper is not a nicety: a handler that throws or returns a bad status is answered with an empty 500, and with
- * HTTP streaming on its caller hangs for 240 seconds (observed with the open-source Functions host 4.1037).
+ * Hands the functions to Azure Functions by what must be known of them before any runs: name, trigger, route. What they do
+ * is loaded by the first call, because a new instance registers before it may answer, and most of them it never runs.
  */
-import {
-  app as azure,
-  type HttpRequest,
-  type HttpResponseInit,
-  type InvocationContext,
-  type Timer,
-} from '@azure/functions';
-import { asCodedError, type CodedError } from '../shared/rules/errors.ts';
-import { errorFacts, withoutCause } from '../shared/rules/safe-error.ts';
-import type { App } from '../shared/app/app.ts';
-import type { FunctionDefinition, HttpDefinition, QueueDefinition, TimerDefinition } from './define.ts';
-import { answerOf, problemOf } from './http/answers.ts';
-import { runLog } from './log.ts';
+import { app as azure, type HttpResponseInit, type InvocationContext } from '@azure/functions';
+import type { Registration } from './define.ts';
 
-/** Gives the app, building it on the first call. Throws `settings-invalid` or `config-invalid`. */
-export type AppSource = () => Promise<App>;
+/** What runs the functions, once it is loaded. */
+export interface Running {
+  /** By the function's name. An HTTP handler always answers; the others reject so that the host tries again. */
+  readonly handlers: Readonly<
+    Record<string, (given: unknown, context: InvocationContext) => Promise<unknown>>
+  >;
+  /** For the end of the instance. */
+  end(): Promise<void>;
+}
+
+interface Once extends Pick<Running, 'end'> {
+  readonly load: () => Promise<Running>;
+}
+
+/** Loads what runs the functions: those of the front, and all others. */
+export interface Loaders {
+  front(): Promise<Running>;
+  whole(): Promise<Running>;
+}
 
 /**
- * Registers every function; called once, by the bundle's entry.
+ * Registers every function; called once, by the bundle's entry. A loader is asked by the first call that needs it, and again
+ * by the next one when it failed.
  *
  * Streaming is off unless it is asked for: with it on, one anonymous request whose headers the host cannot pass on (a
  * value that is not ASCII is enough) never reaches its handler, hangs until functionTimeout, and then takes down the
@@ -31,126 +35,71 @@ export type AppSource = () => Promise<App>;
  * empty, which `readBody` notices.
  */
 export function register(
-  definitions: readonly FunctionDefinition[],
-  source: AppSource,
+  registrations: readonly Registration[],
+  loaders: Loaders,
   options: { readonly isStreaming: boolean },
 ): void {
   azure.setup({ enableHttpStream: options.isStreaming });
-  let built: App | undefined;
-  const remembering: AppSource = async () => {
-    built = await source();
-    return built;
-  };
-  // An instance that never ran anything has nothing to send, and must not be built only to end.
-  azure.hook.appTerminate(async () => built?.end());
-  for (const definition of definitions) {
-    switch (definition.trigger) {
+  const front = onceLoaded(() => loaders.front());
+  const whole = onceLoaded(() => loaders.whole());
+  azure.hook.appTerminate(async () => {
+    await Promise.all([front.end(), whole.end()]);
+  });
+  for (const one of registrations) {
+    const { load } = one.trigger === 'http' && one.isFront === true ? front : whole;
+    const run = async (given: unknown, context: InvocationContext): Promise<unknown> => {
+      const handler = (await load()).handlers[one.name];
+      if (handler === undefined) throw new Error(`Nothing runs the function ${one.name}.`);
+      return handler(given, context);
+    };
+    switch (one.trigger) {
       case 'http':
-        azure.http(definition.name, {
-          methods: [...definition.methods],
-          authLevel: definition.authLevel,
-          route: definition.route,
-          handler: httpHandler(definition, remembering),
+        azure.http(one.name, {
+          methods: [...one.methods],
+          authLevel: one.authLevel,
+          route: one.route,
+          handler: (request, context) => answered(() => run(request, context), context),
         });
         break;
       case 'queue':
-        azure.storageQueue(definition.name, {
-          queueName: definition.queueName,
+        azure.storageQueue(one.name, {
+          queueName: one.queueName,
           connection: 'AzureWebJobsStorage',
-          handler: queueHandler(definition, remembering),
+          handler: run,
         });
         break;
       case 'timer':
-        azure.timer(definition.name, {
-          schedule: definition.schedule,
-          handler: timerHandler(definition, remembering),
+        azure.timer(one.name, {
+          schedule: one.schedule,
+          handler: async (timer, context) => void (await run(timer, context)),
         });
         break;
     }
   }
 }
 
-/** The handler Azure calls for an HTTP function: it always answers. */
-export function httpHandler(definition: HttpDefinition, source: AppSource) {
-  return async (request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> => {
-    try {
-      const answer = await counted(definition, source, context, async (app) => {
-        const given = await definition.handle(request, app, runLog(context));
-        return { outcome: given.outcome, result: given };
+/** Loads once. What was never asked for has nothing to end, and must not be loaded only to end. */
+function onceLoaded(loader: () => Promise<Running>): Once {
+  let loading: Promise<Running> | undefined;
+  return {
+    load() {
+      loading ??= loader().catch((thrown: unknown) => {
+        loading = undefined;
+        throw thrown;
       });
-      return answerOf(answer);
-    } catch (thrown) {
-      return problemOf(asCodedError(thrown), definition, context.invocationId);
-    }
+      return loading;
+    },
+    end: async () => (await loading)?.end(),
   };
 }
 
-/** The handler Azure calls for a queue message: what it throws makes the host deliver the message again. */
-export function queueHandler(definition: QueueDefinition, source: AppSource) {
-  return (message: unknown, context: InvocationContext): Promise<void> =>
-    counted(definition, source, context, async (app) => ({
-      outcome: await definition.handle(message, app, runLog(context)),
-      result: undefined,
-    }));
-}
-
-/** The handler Azure calls when a timer is due: a failure is logged and counted, and the next tick tries again. */
-export function timerHandler(definition: TimerDefinition, source: AppSource) {
-  return async (timer: Timer, context: InvocationContext): Promise<void> => {
-    let ran: App | undefined;
-    try {
-      await counted(definition, source, context, async (app) => {
-        ran = app;
-        const story = (): Promise<string> => definition.handle(timer, app, runLog(context));
-        return { outcome: await app.timedRun(definition.name, story), result: undefined };
-      });
-    } finally {
-      // An instance that ran a timer alone may be gone before the next export, and nobody waits for a timer.
-      await ran?.flush().catch(() => undefined);
-    }
-  };
-}
-
-/** Runs one invocation, logs how it ended and counts it exactly once. */
-async function counted<Result>(
-  definition: FunctionDefinition,
-  source: AppSource,
-  context: InvocationContext,
-  work: (app: App) => Promise<{ readonly outcome: string; readonly result: Result }>,
-): Promise<Result> {
-  const { name } = definition;
-  const started = performance.now();
-  let app: App | undefined;
+/** A caller is answered even where the code that answers cannot be loaded: a thrown error leaves it hanging with streaming on. */
+async function answered(run: () => Promise<unknown>, context: InvocationContext): Promise<HttpResponseInit> {
   try {
-    const built = await source();
-    app = built;
-    const { outcome, result } = await built.traced(context.traceContext?.traceParent, () => work(built));
-    await built.countRun(name, outcome, (performance.now() - started) / 1000, 'done');
-    return result;
+    return (await run()) as HttpResponseInit;
   } catch (thrown) {
-    const error = asCodedError(thrown);
-    const how = isRefusal(definition, error) ? 'refused' : 'failed';
-    await app?.countRun(name, error.code, (performance.now() - started) / 1000, how);
-    // Storage that fails as well must not take the place of what is told.
-    if (error.code === 'chunked-body-lost') await app?.noteLostBody(name).catch(() => undefined);
-    logFailure(definition, context, error);
-    // The host writes what is thrown into its own log, causes and all.
-    throw withoutCause(error);
+    const why = thrown instanceof Error ? thrown.name : 'unknown';
+    context.error(JSON.stringify({ event: 'function-not-loaded', function: context.functionName, why }));
+    return { status: 500 };
   }
-}
-
-const isRefusal = ({ trigger }: FunctionDefinition, { treatment }: CodedError): boolean =>
-  trigger === 'http' && treatment === 'refuse';
-
-/**
- * The refusal of a caller is no failure of ours, and anybody can cause one through the anonymous functions: it is
- * counted, and its line stands among those of what went well.
- */
-function logFailure(definition: FunctionDefinition, context: InvocationContext, error: CodedError): void {
-  const facts = { function: definition.name, ...errorFacts(error) };
-  const log = runLog(context);
-  if (isRefusal(definition, error)) log.info('request-refused', facts);
-  // The sender tries again, and whoever names a key that does not exist causes it.
-  else if (error.code === 'callback-key-unavailable') log.warn('function-failed', facts);
-  else log.error('function-failed', facts);
 }

@@ -3,16 +3,17 @@
  *
  * Anonymous to the platform: the Standard Webhooks signature is what lets a message in.
  */
-import type { HttpDefinition } from './define.ts';
+import type { FrontDefinition } from './define.ts';
 import { segmentsBehind } from './http/path.ts';
 import { readBody } from './http/read-body.ts';
 
 /** A hint is a few ids (the Standard Webhooks specification asks for less than 20 kB). */
 const bodyLimit = 32 * 1024;
 
-export const servicenowCallback: HttpDefinition = {
+export const servicenowCallback: FrontDefinition = {
   name: 'servicenow-callback',
   trigger: 'http',
+  isFront: true,
   methods: ['POST'],
   route: 'callbacks/servicenow/{link}',
   authLevel: 'anonymous',

@@ -1,18 +1,18 @@
 /**
- * Builds what is deployed: one CommonJS file, dist/main.cjs, from functions/main.ts; or, named as two arguments, another
- * such file from another entry. With `--watch` it goes on: built again whenever a source changes, until it is ended or
- * the program that started it is gone.
+ * Builds what is deployed, from functions/main.ts: dist/main.cjs and its parts (scripts/bundle/programs.ts); or, named as two
+ * arguments, the same from another entry to another place. With `--watch` it goes on: built again whenever a source changes,
+ * until it is ended or the program that started it is gone.
  *
- * CommonJS, because the Functions worker answers `require('@azure/functions-core')` and nothing else does; one file,
- * so that a cold instance reads one file and `shared/` exists once. Modules behind a dynamic `import()` stay inside
- * the file but run only when first asked for. The dashboard's files stand in it compressed. The licences and the bill of materials of what is in it stand beside it.
+ * The dashboard's files stand in a part of it, compressed. The licences and the bill of materials of what is in it stand
+ * beside it.
  */
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { build, context, type BuildOptions, type BuildResult, type Metafile, type OutputFile } from 'esbuild';
+import { build, context, type BuildResult, type Metafile } from 'esbuild';
 import { z } from 'zod';
-import { buildPage, pagePlugin } from './dashboard/page-files.ts';
+import { bundleOptions, programsOf, type Program } from './bundle/programs.ts';
+import { buildPage } from './dashboard/page-files.ts';
 import { billOfMaterials } from './release/bill-of-materials.ts';
 import { bundledPackages, licencePage } from './release/licences.ts';
 
@@ -21,35 +21,16 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
 });
 const [entry = 'functions/main.ts', outfile = 'dist/main.cjs'] = positionals;
+const parts = join(dirname(outfile), 'parts');
+const options = bundleOptions(process.cwd(), entry, outfile);
 
-const options = {
-  entryPoints: [entry],
-  outfile,
-  bundle: true,
-  platform: 'node',
-  target: 'node22',
-  format: 'cjs',
-  external: ['@azure/functions-core'],
-  // Some packages look themselves up by `import.meta.url`, which a CommonJS file does not have.
-  define: { 'import.meta.url': 'bundleUrl' },
-  banner: { js: "const bundleUrl = require('node:url').pathToFileURL(__filename).href;" },
-  minify: true,
-  keepNames: true, // error and function names are part of our logs
-  sourcemap: 'linked',
-  sourcesContent: false,
-  legalComments: 'none',
-  logLevel: 'warning',
-  metafile: true,
-  write: false,
-  plugins: [pagePlugin(process.cwd())],
-} satisfies BuildOptions;
-
-await mkdir(dirname(outfile), { recursive: true });
+await mkdir(parts, { recursive: true });
 if (values.watch) await follow();
 else {
   const built = await build(options);
   if (positionals.length === 0) await describe(built.metafile);
-  await save(built);
+  const written = await save(built);
+  await removeOthers(written);
 }
 
 /** What the package says of the code of others in it. */
@@ -67,28 +48,46 @@ async function describe(metafile: Metafile): Promise<void> {
 async function follow(): Promise<void> {
   const building = await context({
     ...options,
-    plugins: [...options.plugins, { name: 'save', setup: (plugin) => plugin.onEnd(save) }],
+    plugins: [
+      ...options.plugins,
+      {
+        name: 'save',
+        setup: (plugin) =>
+          plugin.onEnd(async (built) => {
+            if (built.errors.length === 0) await save(built);
+          }),
+      },
+    ],
   });
   // Ctrl-C ends us as it ends any program; a starter that was killed closes the channel.
   process.once('disconnect', () => process.exit(0));
   await building.watch();
 }
 
-/** Writes what differs from what is there. The program comes last and whole: whoever loads it finds its map. */
-async function save({ outputFiles = [] }: BuildResult): Promise<void> {
-  for (const file of outputFiles.toSorted((one, other) => other.path.length - one.path.length)) {
-    const isNew = !(await isWritten(file));
-    const draft = `${file.path}.${process.pid}`;
-    if (isNew) {
-      await writeFile(draft, file.contents);
-      await rename(draft, file.path);
-    }
-    if (file.path.endsWith('.map') || (values.watch && !isNew)) continue;
-    console.log(`built ${outfile} (${(file.contents.length / 1024 / 1024).toFixed(2)} MiB)`);
+/** Writes what differs from what is there, each file whole. */
+async function save({ outputFiles = [] }: BuildResult): Promise<readonly Program[]> {
+  const programs = await programsOf(outputFiles, outfile);
+  let isNew = false;
+  for (const program of programs) {
+    if (await isWritten(program)) continue;
+    isNew = true;
+    const draft = `${program.path}.${process.pid}`;
+    await writeFile(draft, program.contents);
+    await rename(draft, program.path);
   }
+  const bytes = programs.reduce((sum, one) => sum + (one.path.endsWith('.map') ? 0 : one.contents.length), 0);
+  if (isNew || !values.watch) console.log(`built ${outfile} and its parts (${(bytes / 1e6).toFixed(2)} MB)`);
+  return programs;
 }
 
-async function isWritten({ path, contents }: OutputFile): Promise<boolean> {
+/** Parts of an earlier build. One that is followed keeps them: a worker may still run it. */
+async function removeOthers(written: readonly Program[]): Promise<void> {
+  const known = new Set(written.map(({ path }) => resolve(path)));
+  for (const name of await readdir(parts))
+    if (!known.has(resolve(parts, name))) await rm(join(parts, name), { force: true });
+}
+
+async function isWritten({ path, contents }: Program): Promise<boolean> {
   try {
     return (await readFile(path)).equals(contents);
   } catch {

@@ -72,7 +72,7 @@ const noStorage = ['Blob', 'Queue', 'Table'].map((service) => `${service}Endpoin
 test('the package is the app: unpacked into an empty folder it starts, and a file that is forgotten is named', async () => {
   await buildBundle();
   const folder = mkdtempSync(join(tmpdir(), 'package-'));
-  mkdirSync(join(folder, 'dist'));
+  mkdirSync(join(folder, 'dist/parts'), { recursive: true });
   for (const [path, bytes] of Object.entries(unzipSync(await zipPackage(root))))
     writeFileSync(join(folder, path), bytes);
   const host = await startHostChild(folder, {
@@ -167,7 +167,7 @@ test('the package needs nothing else on the disk: a process that may read no oth
   await buildBundle();
   const folder = mkdtempSync(join(tmpdir(), 'package-alone-'));
   try {
-    mkdirSync(join(folder, 'dist'));
+    mkdirSync(join(folder, 'dist/parts'), { recursive: true });
     for (const [path, bytes] of Object.entries(await packageFiles(root)))
       writeFileSync(join(folder, path), bytes);
     const allowed = ['--permission', `--allow-fs-read=${folder}`];

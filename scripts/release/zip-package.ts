@@ -2,12 +2,12 @@
  * The package that is deployed, from files that are built: what the Functions host reads and nothing else, in a zip that
  * is the same byte for byte on every machine.
  */
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { zipSync, type Zippable } from 'fflate';
 import { z } from 'zod';
 
-/** Everything but package.json stands in the package as it is. */
+/** With the parts of the program, everything but package.json: it stands in the package as it is. */
 const copied = [
   'config.json',
   'dist/bom.json',
@@ -39,7 +39,8 @@ export async function packageFiles(root: string): Promise<Readonly<Record<string
   const files: Record<string, Uint8Array> = {
     'package.json': new TextEncoder().encode(`${JSON.stringify(own, null, 2)}\n`),
   };
-  for (const path of copied) files[path] = await readFile(join(root, path));
+  const parts = (await readdir(join(root, 'dist/parts'))).map((name) => `dist/parts/${name}`);
+  for (const path of [...copied, ...parts.toSorted()]) files[path] = await readFile(join(root, path));
   return files;
 }
 

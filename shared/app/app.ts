@@ -1,20 +1,15 @@
 /**
- * The only file that chooses real things: which store, which client, which clock stands behind each need.
+ * With its front, the only file that chooses real things: which store, which client, which clock stands behind each need.
  *
- * Nothing is built when this file is loaded. The first invocation reads the settings and the configuration and builds
- * the app; a build that failed is tried again by the next invocation, so that a fixed setting needs no restart. The
- * clients and sides of a link are made at their first use.
+ * Nothing is built when this file is loaded. The first invocation reads the settings and the configuration and builds the
+ * app upon its front (`front/front.ts`); a build that failed is tried again by the next invocation, so that a fixed setting
+ * needs no restart. The clients and sides of a link are made at their first use.
  */
 import { randomUUID } from 'node:crypto';
 import { checkSecrets } from '../automations/operate/check-secrets.ts';
-import { createCredential } from '../azure/credential.ts';
 import { openQueue } from '../azure/json-queue.ts';
 import { openTable } from '../azure/open-table.ts';
-import type { StorageAccount } from '../azure/storage-account.ts';
-import { createStores } from '../azure/stores/create-stores.ts';
 import { createLinkCheckStore } from '../azure/stores/reconcile.ts';
-import { createRefusedTelemetry } from '../azure/stores/last-look.ts';
-import { createTelemetry } from '../azure/telemetry/create.ts';
 import { ensureQueues } from '../azure/work-queues.ts';
 import type { ConnectWiseClient } from '../connectwise/client.ts';
 import type { AuditJournal } from '../ports/journals.ts';
@@ -28,24 +23,20 @@ import { backfillApp, type BackfillApp } from './backfill.ts';
 import { callbacksApp, type CallbacksApp } from './connectwise/callbacks.ts';
 import { connectwiseOf } from './connect-connectwise.ts';
 import { servicenowClients } from './connect-servicenow.ts';
-import { secretNeeds, secretStore } from './credentials.ts';
+import { secretNeeds } from './credentials.ts';
+import { openFront, type FrontApp } from './front/front.ts';
 import { healthApp, type HealthApp } from './health.ts';
 import { configuredLinks, type Links } from './links.ts';
 import { linkOrdersApp, type LinkOrdersApp } from './operate/link-orders.ts';
 import { linkStates } from './operate/link-states.ts';
-import { measuring } from './measure.ts';
 import { monitors } from './alerts/monitors.ts';
 import { incidentByNumberIn, operatorStories, type OperatorApp } from './operator.ts';
-import { readConfig } from './read-config.ts';
-import { receiveApp, type ReceiveApp } from './receive.ts';
 import { massChangeGuard, reconcileApp, reconcileNeeds, type ReconcileApp } from './reconcile.ts';
-import { remoteCalls } from './remote-calls.ts';
 import { customerApp, type CustomerApp } from './stored-data/customer.ts';
 import { retentionApp, type RetentionApp } from './stored-data/retention.ts';
 import { overviewApp, type OverviewApp } from './operate/overview.ts';
-import { functionRunKeeper, lookKeeper, statusApp, type StatusApp } from './operate/status.ts';
-import { rollupCounts, trendsApp, type TrendsApp } from './operate/trends.ts';
-import { readSettings, type Settings } from './settings.ts';
+import { lookKeeper, statusApp, type StatusApp } from './operate/status.ts';
+import { trendsApp, type TrendsApp } from './operate/trends.ts';
 import { syncApp, syncNeeds, type SyncApp } from './sync.ts';
 
 /** The app as the functions and the operator's command see it: one method per story. */
@@ -58,10 +49,10 @@ export interface App
     CallbacksApp,
     CustomerApp,
     HealthApp,
+    FrontApp,
     LinkOrdersApp,
     OperatorApp,
     OverviewApp,
-    ReceiveApp,
     ReconcileApp,
     RetentionApp,
     StatusApp,
@@ -79,17 +70,6 @@ export interface App
   readonly audit: AuditJournal;
   /** True where Azure checks sign-ins before the app and says who signed in. */
   readonly signInChecked: boolean;
-  /** Runs an invocation's work: the calls it makes appear below it in Application Insights. */
-  traced<Result>(traceParent: string | undefined, work: () => Promise<Result>): Promise<Result>;
-  /**
-   * Counts one run of a function by how it ended, and remembers it for the first screen; never throws. `how`: a refusal of a
-   * caller is counted and not remembered, since anybody can cause one.
-   */
-  countRun(name: string, outcome: string, seconds: number, how: 'done' | 'refused' | 'failed'): Promise<void>;
-  /** Sends what was counted to Application Insights. */
-  flush(): Promise<void>;
-  /** Sends and stores what was counted; for the end of an instance. */
-  end(): Promise<void>;
 }
 
 let opening: Promise<App> | undefined;
@@ -108,33 +88,18 @@ export function openApp(log: (line: string) => void): Promise<App> {
 }
 
 async function buildApp(log: (line: string) => void): Promise<App> {
-  const now = (): number => Date.now();
-  const settings = readSettings();
-  const config = await readConfig(settings);
+  const { app: front, parts } = await openFront(log);
+  const { settings, config, account, stores, refusedTelemetry, metrics, secrets, retry, counts } = parts;
+  const now = (): number => parts.now();
   const { links } = config;
   const connectwiseSite = settings.connectwise.site;
-
-  const account = storageAccount(settings);
-  const stores = createStores(account);
-  const refusedTelemetry = createRefusedTelemetry(openTable(account, 'health'), now);
-  const telemetry = createTelemetry({
-    settings: settings.telemetry,
-    identity: settings.identity,
-    log,
-    // It is told by the next look; where storage fails as well, that is told instead.
-    onRefusal: (why) => void refusedTelemetry.note(why).catch(() => undefined),
-  });
-  const metrics = measuring(telemetry);
   const { alarm } = metrics;
   const auditing = { audit: stores.audit, now, newId: randomUUID };
 
-  const secrets = secretStore(settings, now);
   const neededSecrets = secretNeeds(config, secrets, settings.secretRotationDays, now);
-  const retry = remoteCalls({ stores, metrics, telemetry, now });
   const connectwise = connectwiseOf(settings, secrets, retry);
   const servicenowOf = servicenowClients(secrets, retry);
 
-  const counts = rollupCounts(account, now);
   const states = linkStates(account, counts, now);
   const { pauses } = states;
   const checks = createLinkCheckStore(openTable(account, 'linkchecks'));
@@ -209,10 +174,8 @@ async function buildApp(log: (line: string) => void): Promise<App> {
     heartbeat: monitors({ config, secrets, settings, send: retry.send, log }),
     now,
   });
-  const keepRun = functionRunKeeper(account, now);
-
   return {
-    ...receiveApp({ settings, links, stores, secrets, send: retry.send, now }),
+    ...front,
     ...syncApp({ config, stores, metrics, sync, linkOf, guard, states, counts }),
     ...backfillApp({ links, stores, metrics, sync, auditing, linkOf, states, counts }),
     ...reconciling,
@@ -248,22 +211,5 @@ async function buildApp(log: (line: string) => void): Promise<App> {
     connectwise,
     audit: stores.audit,
     signInChecked: settings.signInChecked,
-    traced: (traceParent, work) => telemetry.within(traceParent, work),
-    async countRun(name, outcome, seconds, how) {
-      metrics.record('function_runs', 1, { function: name, outcome });
-      metrics.record('processing_duration_seconds', seconds, { function: name, outcome });
-      if (how === 'refused') return;
-      counts.ran(name, outcome, seconds, how === 'failed');
-      await Promise.all([keepRun(name, outcome, how === 'failed' ? outcome : null), counts.save()]);
-    },
-    flush: () => telemetry.flush(),
-    async end() {
-      await Promise.all([counts.flush(), telemetry.flush()]);
-    },
   };
-}
-
-function storageAccount({ storage, identity }: Pick<Settings, 'storage' | 'identity'>): StorageAccount {
-  if (storage.kind === 'connection-string') return storage;
-  return { ...storage, credential: () => createCredential(identity) };
 }

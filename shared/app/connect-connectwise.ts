@@ -1,10 +1,8 @@
 /** ConnectWise out of the settings: for the app, and for a script of one's own that needs nothing else of it. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { discoverCodebase, remoteOf } from '../connectwise/http/address.ts';
-import { authorization } from '../connectwise/http/keys.ts';
 import { connectwiseCaller } from '../connectwise/http/caller.ts';
 import { connectwiseClient, type ConnectWiseClient } from '../connectwise/client.ts';
-import { CodedError } from '../rules/errors.ts';
 import { usualRetry, type RetryPolicy } from '../rules/retry.ts';
 import type { SecretStore } from '../secrets/store.ts';
 import { readScriptSettings, type ScriptSettings } from './settings.ts';
@@ -34,20 +32,6 @@ export function connectwiseOf(
     retry,
   });
   return connectwiseClient(caller);
-}
-
-/** The headers of a call that is signed in, for the one address that is asked outside of the client: a callback's key. */
-export function connectwiseSignIn(
-  { connectwise: { company, clientId } }: Pick<ScriptSettings, 'connectwise'>,
-  secrets: SecretStore,
-): () => Promise<Readonly<Record<string, string>>> {
-  const { keys } = connectwiseKeys(secrets);
-  return async () => {
-    const [pair] = await keys(false);
-    if (pair === undefined)
-      throw new CodedError('connectwise-unauthorized', { detail: 'There are no keys.' });
-    return { authorization: authorization(company, pair), clientid: clientId };
-  };
 }
 
 export interface ConnectOptions {

@@ -9,7 +9,6 @@ import {
   type HealthDepth,
   type HealthReport,
 } from '../automations/operate/health-check.ts';
-import { rememberedHealthAnswer, type HealthAnswer } from '../automations/operate/health-answer.ts';
 import {
   alertChannelsProbe,
   circuitBreakersProbe,
@@ -66,14 +65,10 @@ export interface HealthApp {
   healthCheck(options: { readonly depth: HealthDepth; readonly tell: boolean }): Promise<HealthReport>;
   /** The check of depth `watch` with what it saw, in little more than `maxMs` milliseconds; tells nobody. */
   quickLook(maxMs: number): Promise<LookedReport>;
-  /** The answer for any monitor: two stored rows, remembered for 15 seconds. */
-  health(): Promise<HealthAnswer>;
   /** Orders the stories of timers that are late; looks once a minute. Answers their names. */
   startOverdue(): Promise<readonly string[]>;
   /** Runs a timer's story: stores its begin and end, and sends its heartbeat. */
   timedRun(name: string, story: () => Promise<string>): Promise<string>;
-  /** Remembers for the next check that a request of this function came in chunks and without its body. */
-  noteLostBody(functionName: string): Promise<void>;
 }
 
 interface HealthParts {
@@ -153,10 +148,8 @@ export function healthApp(parts: HealthParts): HealthApp {
       return report;
     },
     quickLook: (maxMs) => quickLook({ probes: probesOf('watch'), sleep: wait, now }, maxMs),
-    health: rememberedHealthAnswer(timing),
     startOverdue: startOverdueNowAndThen({ ...timing, orders }),
     timedRun: (name, story) => timedRun(name, { runs, heartbeat: parts.heartbeat, newId: randomUUID }, story),
-    noteLostBody: (functionName) => lostBodies.note(functionName),
   };
 }
 

@@ -15,8 +15,8 @@ import type { Link } from '../rules/config/link.ts';
 import type { SecretStore } from '../secrets/store.ts';
 import { verifyWebhook } from '../servicenow/webhooks/verify.ts';
 import type { Send } from '../web/send.ts';
-import { connectwiseSignIn } from './connect-connectwise.ts';
 import { webhookSecrets } from './credentials.ts';
+import { connectwiseSignIn } from './front/sign-in.ts';
 import type { Settings } from './settings.ts';
 
 /** The app for the functions of the receivers. */

@@ -1,5 +1,5 @@
 /** Every environment variable that the app reads: what it means, what it is when left out, and what fits in it. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 const text = z.string();
 const flag = z

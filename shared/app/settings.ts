@@ -76,14 +76,6 @@ export function readScriptSettings(env: Environment = process.env): ScriptSettin
   return settings;
 }
 
-/**
- * Whether HTTP bodies are streamed, which is chosen when the app is loaded, before it is known whether all settings are
- * right: anything but `true` is no, and `readSettings` says what is wrong with it.
- */
-export function isHttpStreaming(env: Environment = process.env): boolean {
-  return env['HTTP_STREAMING']?.trim() === 'true';
-}
-
 function invalid(problems: readonly string[]): CodedError {
   return new CodedError('settings-invalid', {
     detail: `${problems.join(' ')} docs/settings.md says what each one means.`,

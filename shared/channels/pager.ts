@@ -1,5 +1,5 @@
 /** A pager that speaks PagerDuty's Events API v2. The routing key is a secret, and part of each event. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Deliver } from '../ports/alerts.ts';
 import { channelRefused } from '../rules/alerts/delivery-error.ts';
 import { pagerEvents } from '../rules/alerts/pager-events.ts';

@@ -1,5 +1,5 @@
 /** What a mail server or the way to it said, as an error of the channel: its numbers, never its text, which may repeat a password. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { channelRefused, channelUnreachable } from '../rules/alerts/delivery-error.ts';
 import { CodedError } from '../rules/errors.ts';
 

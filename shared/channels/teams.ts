@@ -2,7 +2,7 @@
  * Teams, by a workflow of the channel ("When a Teams webhook request is received"). A 202 says that the workflow took the
  * message; whether it posts it, only a person sees. The workflow's address is a secret: whoever knows it can post.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Deliver } from '../ports/alerts.ts';
 import { channelRefused } from '../rules/alerts/delivery-error.ts';
 import { teamsMessage } from '../rules/alerts/teams-card.ts';

@@ -11,7 +11,7 @@
  * whoever may write there; a running app notices by the generation.
  */
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes, scrypt } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { CodedError } from '../rules/errors.ts';
 import type { Secret } from '../rules/secret.ts';
 

@@ -1,7 +1,7 @@
 /** The app as an automation that touches ConnectWise alone meets it: over the simulator, with what it told kept. */
 import { HttpRequest, InvocationContext, type HttpResponseInit } from '@azure/functions';
 import type { FunctionDefinition } from '../../functions/define.ts';
-import { httpHandler, queueHandler, timerHandler } from '../../functions/register.ts';
+import { httpHandler, queueHandler, timerHandler } from '../../functions/run.ts';
 import type { App } from '../../shared/app/app.ts';
 import { oncePerKey } from '../../shared/app/automation.ts';
 import { audited } from '../../shared/kit/audited.ts';

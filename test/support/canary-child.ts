@@ -7,7 +7,7 @@ import { HttpRequest, InvocationContext } from '@azure/functions';
 import { AxiosError, AxiosHeaders } from 'axios';
 import { answerOf } from '../../functions/http/answers.ts';
 import { runLog } from '../../functions/log.ts';
-import { httpHandler, queueHandler, timerHandler } from '../../functions/register.ts';
+import { httpHandler, queueHandler, timerHandler } from '../../functions/run.ts';
 import { createTelemetry } from '../../shared/azure/telemetry/create.ts';
 import { connectwiseCaller } from '../../shared/connectwise/http/caller.ts';
 import { asCodedError, CodedError } from '../../shared/rules/errors.ts';

@@ -1,12 +1,11 @@
-/** The real things behind the first screen, and behind what is remembered of the runs of functions. */
+/** The real things behind the first screen. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { functionRunsNowAndThen } from '../../automations/operate/function-runs.ts';
 import { keepLook, partsKept, rememberedParts, type KeptLook } from '../../automations/operate/kept-look.ts';
 import type { LookedReport } from '../../automations/operate/health-check.ts';
 import { status, type StatusNeeds } from '../../automations/operate/status.ts';
 import { openTable } from '../../azure/open-table.ts';
 import { createKeptLooks } from '../../azure/stores/last-look.ts';
-import { createFunctionRuns, createRunStore } from '../../azure/stores/runs.ts';
+import { createRunStore } from '../../azure/stores/runs.ts';
 import type { Stores } from '../../azure/stores/create-stores.ts';
 import type { StorageAccount } from '../../azure/storage-account.ts';
 import type { LastLook } from '../../ports/health.ts';
@@ -18,6 +17,7 @@ import type { OpenPlan } from '../../rules/operate/status/needs-you.ts';
 import { functionList } from '../../rules/operate/status/function-list.ts';
 import type { StatusReport } from '../../rules/operate/status/report.ts';
 import { timerPeriods } from '../../rules/operate/timer-periods.ts';
+import { functionRunsOf } from '../front/runs.ts';
 import type { LinkStates } from './link-states.ts';
 
 /** The app for the first screen. */
@@ -39,12 +39,6 @@ export interface StatusParts {
   readonly quickLook: (maxMs: number) => Promise<LookedReport>;
   readonly now: () => number;
 }
-
-const functionRunsOf = (health: Table): ReturnType<typeof createFunctionRuns> =>
-  createFunctionRuns(
-    health,
-    functionList.filter(({ trigger }) => trigger !== 'timer').map(({ name }) => name),
-  );
 
 /** The needs of the report; `health` is the table of the runs and looks. */
 export function statusNeeds(parts: StatusParts, health: Table): StatusNeeds {
@@ -98,17 +92,6 @@ export function lookKeeper(
     now,
   };
   return (look) => keepLook(look, read, keptLooksOf(openTable(account, 'health')));
-}
-
-/** Remembers the runs of functions that no clock starts; timers have a place of their own. */
-export function functionRunKeeper(
-  account: StorageAccount,
-  now: () => number,
-): ReturnType<typeof functionRunsNowAndThen> {
-  const keep = functionRunsNowAndThen({ runs: functionRunsOf(openTable(account, 'health')), now });
-  return async (name, outcome, failedWith) => {
-    if (!Object.hasOwn(timerPeriods, name)) await keep(name, outcome, failedWith);
-  };
 }
 
 /** One page of rows; a larger link has what the nightly comparison counted. */

@@ -1,6 +1,4 @@
-/** The real things behind the counts of hours and days: who counts, who folds, who shows. */
-import { randomUUID } from 'node:crypto';
-import { countRollups, type Counting } from '../../automations/trends/count.ts';
+/** The real things behind the counts of hours and days: who folds, who shows. */
 import { rebuildRollups, type RebuildAsked, type RebuildOutcome } from '../../automations/trends/rebuild.ts';
 import { trends } from '../../automations/trends/trends.ts';
 import { openTable } from '../../azure/open-table.ts';
@@ -24,16 +22,6 @@ export interface TrendsApp {
     asked: RebuildAsked,
     run: { readonly actor: Actor; readonly signal: AbortSignal },
   ): Promise<RebuildOutcome>;
-}
-
-/** This process's counts. Nothing is stored before something is counted. */
-export function rollupCounts(account: StorageAccount, now: () => number): Counting {
-  return countRollups({
-    rollups: createRollupStore(openTable(account, 'rollups')),
-    instance: randomUUID(),
-    later: (work, milliseconds) => void setTimeout(work, milliseconds).unref(),
-    now,
-  });
 }
 
 /** The report over the app's tables. */

@@ -1,5 +1,5 @@
 /** What a person with an acting key may order. Each order is a dry run unless it says otherwise, and stands in the audit journal. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { runUpdateCompanyAddress } from '../../automations/companies/update-company-address.ts';
 import { removeTestData } from '../../automations/tickets/remove-test-data.ts';
 import { runUpdateTickets } from '../../automations/tickets/update-tickets.ts';

@@ -1,5 +1,5 @@
 /** What a person with a reading key may ask: nothing of it changes anything. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { updatePlanReport } from '../../automations/tickets/update-tickets.ts';
 import { parseBackfillToken } from '../../rules/backfill/order.ts';
 import { requireKnownLink } from '../../rules/config/named-link.ts';

@@ -3,7 +3,7 @@
  * would let anybody sign their own messages with their own key, and would turn the receiver into a tool that asks any
  * address. Only what was configured is asked: the host, the path, the company.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { Cache } from '../../kit/cache.ts';
 import type { ProvenKeys } from '../../ports/remotes.ts';
 import { asCodedError, CodedError } from '../../rules/errors.ts';

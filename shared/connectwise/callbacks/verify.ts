@@ -6,7 +6,7 @@
  * 32 raw bytes; the HMAC-SHA-256 of the raw body with it, in base64, is the header `x-content-signature`.
  */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { VerifiedCallback } from '../../ports/receive.ts';
 import { mistakesText, schemaWords } from '../../rules/words/schema-words.ts';
 import { CodedError } from '../../rules/errors.ts';

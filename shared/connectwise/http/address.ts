@@ -1,7 +1,7 @@
 /**
  * Where ConnectWise's API is: the host that answers, and the codebase, which in the cloud changes with each upgrade.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { Cache } from '../../kit/cache.ts';
 import { CodedError } from '../../rules/errors.ts';
 import { jsonOf } from '../../web/json.ts';

@@ -1,5 +1,5 @@
 /** Turns ConnectWise's refusals into coded errors; it has two shapes of error body, plain text, and web pages. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { CodedError, type ErrorCode } from '../../rules/errors.ts';
 import { cutAt } from '../../rules/canonical.ts';
 import { clipSafe, redactText } from '../../rules/safe-text.ts';

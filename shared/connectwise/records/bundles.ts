@@ -5,7 +5,7 @@
  * (Many records by their ids are cheaper as `getMany`.) An instance without bundles, or one that does not know a word,
  * is asked one by one instead; so is what did not fit on the first page.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { CodedError } from '../../rules/errors.ts';
 import type { CallConnectWise } from '../http/call.ts';
 import type { ItemResult } from './collection.ts';

@@ -1,5 +1,5 @@
 /** Reports: `/system/reports/{name}`, whose answer is a list of columns and a list of rows. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { CodedError } from '../../rules/errors.ts';
 import type { CallConnectWise } from '../http/call.ts';
 import { all, field } from '../query/conditions.ts';

@@ -10,7 +10,7 @@
  * A job remembers little: its place in the listing of each side, and one row per record with its outcome. Every number
  * on the dashboard is counted from those rows, so none of them can drift.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { digest } from '../canonical.ts';
 import { CodedError, type ErrorCode } from '../errors.ts';
 import type { Link } from '../config/link.ts';

@@ -1,5 +1,5 @@
 /** Reads the order for a backfill out of a request's body or the command's options. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { scopeSchema, type BackfillScope } from './job.ts';
 import { CodedError } from '../errors.ts';
 import { parseRequest } from '../request.ts';

@@ -1,5 +1,5 @@
 /** The address of a company, and the request that changes it. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseRequest } from '../request.ts';
 
 /** The parts of an address that are text, with ConnectWise's limits in UTF-16 units (OpenAPI 2025.8). */

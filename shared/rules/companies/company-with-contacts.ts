@@ -1,5 +1,5 @@
 /** What `company-with-contacts` may be asked for. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseRequest } from '../request.ts';
 
 /** Fields of a company that a caller may choose; the id always comes. */

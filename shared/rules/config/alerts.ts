@@ -1,5 +1,5 @@
 /** Who is told when something breaks, and on which channels: the `alerts` of `config.json`. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { isTimeZone, weekdays } from './zone-time.ts';
 import type { ConfigMistake } from './link-mistakes.ts';
 import { secretName } from './link-systems.ts';

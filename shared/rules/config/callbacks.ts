@@ -1,5 +1,5 @@
 /** Which changes ConnectWise tells the app of: the `callbacks` of `config.json`. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ConfigMistake } from './link-mistakes.ts';
 
 /** Types with their levels, in lower case, as the developer guide lists them; its copy at hand has no levels of `site`. */

@@ -1,5 +1,5 @@
 /** The part of the configuration that translates the words of one system into those of the other. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 const statusRow = z.strictObject({
   connectwise: z.string().min(1).max(50).describe('Name of a status of this board.'),

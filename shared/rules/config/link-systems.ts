@@ -1,5 +1,5 @@
 /** The part of the configuration that locates a link's records. Secrets stand here by NAME only. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The name of a secret in the store of the secrets. */
 export const secretName = z

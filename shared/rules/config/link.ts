@@ -5,7 +5,7 @@
  * by NAME only. Every check that needs no answer of the two systems is made at the start, and all mistakes are
  * reported at once.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { auditReviewMistakes, auditReviewSchema } from './audit/settings.ts';
 import { alertMistakes, alertsSchema } from './alerts.ts';
 import { callbackMistakes, callbacksSchema } from './callbacks.ts';

@@ -1,5 +1,5 @@
 /** How long the app keeps what it writes, in days: the `retention` of `config.json`. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A number of days; `least` keeps a limit from taking what is still needed. */
 const days = (usual: number, least: number, meaning: string) =>

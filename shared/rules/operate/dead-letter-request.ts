@@ -1,5 +1,5 @@
 /** Reads the filter of a list, a replay or a discard of dead letters, as it comes from outside. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { CodedError } from '../errors.ts';
 import { parseRequest } from '../request.ts';
 import type { DeadLetter } from '../sync/journal.ts';

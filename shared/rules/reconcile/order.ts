@@ -1,5 +1,5 @@
 /** Reads orders to the reconciliation and the queue's message of one window, as they come from outside. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { CodedError } from '../errors.ts';
 
 /** Begin a run, or let the plan of a waiting run go on. */

@@ -1,7 +1,7 @@
 /**
  * A nudge says "this record may have changed". It carries no data that is trusted: the record is read fresh.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { mistakesText, schemaWords } from '../words/schema-words.ts';
 import { CodedError } from '../errors.ts';
 import { parseRecordId, type RecordId } from './record-id.ts';

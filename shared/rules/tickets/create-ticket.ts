@@ -1,5 +1,5 @@
 /** What `create-ticket` may be asked for, and the choices that it makes where the caller left them to it. Pure. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { CodedError } from '../errors.ts';
 import { parseRequest } from '../request.ts';
 import {

@@ -2,7 +2,7 @@
  * The fields of a ticket that a bulk update may set: the form of their values in a request, as a plan holds them, and how
  * two of them are compared.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The id of a record; the largest one is that of a 32-bit integer (OpenAPI 2025.8). */
 export const idSchema = z.int().positive().max(2_147_483_647);

@@ -1,5 +1,5 @@
 /** The messages of the queue `update-tickets-step`. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseRequest } from '../request.ts';
 import type { UpdateStep } from './update-plan.ts';
 

@@ -2,7 +2,7 @@
  * What `update-tickets` may be asked for: a plan over tickets of one company, or an order about a plan. Nothing but the
  * approval of a stored plan changes a ticket.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseRequest } from '../request.ts';
 import { idSchema, lineSchema, momentSchema, ticketChangesSchema } from './ticket-fields.ts';
 

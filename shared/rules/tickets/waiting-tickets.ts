@@ -2,7 +2,7 @@
  * Finds tickets that have waited for their customer too long, and plans the writes to them. Pure: the story brings
  * ConnectWise's answers.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseRequest } from '../request.ts';
 
 const statusName = z.string().trim().min(1).max(50);

@@ -4,7 +4,7 @@
  * Cookies are never kept: calls of one session are worked off one by one, and those beyond about ten are answered 202
  * and dropped. A cancelled transaction may come as a 200 whose body holds rows and an error: it is a failure.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { CodedError, type ErrorCode } from '../../rules/errors.ts';
 import { clipSafe, redactText } from '../../rules/safe-text.ts';
 import { jsonIfAny, jsonOf } from '../../web/json.ts';

@@ -4,7 +4,7 @@
  * While a secret is exchanged, the new one may not be accepted yet and the old one no longer: after a refusal every
  * set of credentials that is given is tried, and the one that worked is reported back.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { Cache } from '../../kit/cache.ts';
 import { CodedError } from '../../rules/errors.ts';
 import { rememberSecret } from '../../rules/known-secrets.ts';

@@ -1,6 +1,6 @@
 /** Checks a ServiceNow webhook with the secrets of its link; an unknown link costs the same work and says as little. */
 import { randomBytes } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ServiceNowWebhook, VerifiedIncidentHint } from '../../ports/receive.ts';
 import { mistakesText, schemaWords } from '../../rules/words/schema-words.ts';
 import { CodedError } from '../../rules/errors.ts';

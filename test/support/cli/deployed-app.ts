@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { HttpRequest, InvocationContext } from '@azure/functions';
 import { operatorAct } from '../../../functions/operator-act.ts';
 import { operatorShow } from '../../../functions/operator-show.ts';
-import { httpHandler } from '../../../functions/register.ts';
+import { httpHandler } from '../../../functions/run.ts';
 import type { App } from '../../../shared/app/app.ts';
 
 /** The keys of the two functions. */

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { HttpRequest, InvocationContext } from '@azure/functions';
 import { QueueServiceClient } from '@azure/storage-queue';
 import { connectwiseCallback } from '../../../functions/connectwise-callback.ts';
-import { httpHandler } from '../../../functions/register.ts';
+import { httpHandler } from '../../../functions/run.ts';
 import { servicenowCallback } from '../../../functions/servicenow-callback.ts';
 import type { App } from '../../../shared/app/app.ts';
 

@@ -5,9 +5,10 @@ import { connectwiseCallback } from '../../../functions/connectwise-callback.ts'
 import type { HttpDefinition } from '../../../functions/define.ts';
 import { actorOf } from '../../../functions/http/actor.ts';
 import { register } from '../../../functions/register.ts';
+import { running } from '../../../functions/run.ts';
 import { servicenowCallback } from '../../../functions/servicenow-callback.ts';
 import type { App } from '../../../shared/app/app.ts';
-import { isHttpStreaming } from '../../../shared/app/settings.ts';
+import { isHttpStreaming } from '../../../shared/app/front/http-streaming.ts';
 
 const seen = (event: object): void =>
   appendFileSync(process.env['SEEN_FILE'] ?? '', `${JSON.stringify(event)}\n`);
@@ -44,6 +45,6 @@ const whoami: HttpDefinition = {
   },
 };
 
-register([connectwiseCallback, servicenowCallback, whoami], () => Promise.resolve(app), {
-  isStreaming: isHttpStreaming(),
-});
+const definitions = [connectwiseCallback, servicenowCallback, whoami];
+const load = () => Promise.resolve(running(definitions, () => Promise.resolve(app)));
+register(definitions, { front: load, whole: load }, { isStreaming: isHttpStreaming() });

@@ -8,7 +8,7 @@ import { keyFetcher } from '../../../shared/connectwise/callbacks/signing-key.ts
 import { CodedError } from '../../../shared/rules/errors.ts';
 import { readScriptSettings } from '../../../shared/app/settings.ts';
 import type { Send } from '../../../shared/web/send.ts';
-import { connectwiseSignIn } from '../../../shared/app/connect-connectwise.ts';
+import { connectwiseSignIn } from '../../../shared/app/front/sign-in.ts';
 import { secretStore } from '../../../shared/app/credentials.ts';
 
 const origin = 'http://127.0.0.1:7081';

@@ -4,12 +4,8 @@ import { describe, it, test } from 'node:test';
 import { inspect } from 'node:util';
 import { CodedError } from '../../../shared/rules/errors.ts';
 import { settingsSchema, settingsTable } from '../../../shared/app/settings-table.ts';
-import {
-  isHttpStreaming,
-  readScriptSettings,
-  readSettings,
-  type Environment,
-} from '../../../shared/app/settings.ts';
+import { isHttpStreaming } from '../../../shared/app/front/http-streaming.ts';
+import { readScriptSettings, readSettings, type Environment } from '../../../shared/app/settings.ts';
 
 const azure: Environment = {
   CONNECTWISE_SITE: 'https://na.myconnectwise.net',

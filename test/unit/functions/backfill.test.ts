@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { HttpRequest, InvocationContext } from '@azure/functions';
 import { backfill } from '../../../functions/backfill.ts';
 import { connectwiseCallback } from '../../../functions/connectwise-callback.ts';
-import { httpHandler } from '../../../functions/register.ts';
+import { httpHandler } from '../../../functions/run.ts';
 import { CodedError } from '../../../shared/rules/errors.ts';
 import type { App } from '../../../shared/app/app.ts';
 

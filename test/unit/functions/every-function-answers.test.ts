@@ -8,7 +8,7 @@ import { test } from 'node:test';
 import { HttpRequest, InvocationContext, type LogLevel } from '@azure/functions';
 import type { FunctionDefinition } from '../../../functions/define.ts';
 import { functions } from '../../../functions/list.ts';
-import { httpHandler, queueHandler, timerHandler } from '../../../functions/register.ts';
+import { httpHandler, queueHandler, timerHandler } from '../../../functions/run.ts';
 import { CodedError } from '../../../shared/rules/errors.ts';
 import type { App } from '../../../shared/app/app.ts';
 

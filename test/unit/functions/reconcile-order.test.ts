@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { HttpRequest, InvocationContext } from '@azure/functions';
 import { reconcileOrder } from '../../../functions/reconcile-order.ts';
-import { httpHandler } from '../../../functions/register.ts';
+import { httpHandler } from '../../../functions/run.ts';
 import type { App } from '../../../shared/app/app.ts';
 
 function order(outcome: object) {

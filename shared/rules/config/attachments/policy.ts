@@ -2,7 +2,7 @@
  * Decides which files may travel, and under which names: a file comes from strangers, so its name, its type and its bytes
  * are data. A name never becomes a path, a header or a text that reads backwards; a type never one that a browser runs.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { programs } from './blocked-types.ts';
 
 const extension = z

@@ -1,5 +1,5 @@
 /** What the nightly review of ConnectWise's audit trail looks at, and what it takes for unusual: `auditReview` of `config.json`. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ConfigMistake } from '../link-mistakes.ts';
 import { isTimeZone, weekdays } from '../zone-time.ts';
 

@@ -9,7 +9,7 @@ import { HttpRequest, InvocationContext } from '@azure/functions';
 import type { HttpDefinition } from '../../../../functions/define.ts';
 import { readOrder } from '../../../../functions/http/read-body.ts';
 import { functions } from '../../../../functions/list.ts';
-import { httpHandler } from '../../../../functions/register.ts';
+import { httpHandler } from '../../../../functions/run.ts';
 import type { App } from '../../../../shared/app/app.ts';
 import { verifyCallback } from '../../../../shared/connectwise/callbacks/verify.ts';
 import { Secret } from '../../../../shared/rules/secret.ts';

@@ -1,7 +1,16 @@
 // If this fails, nobody can tell whether the package that runs is the one that was built, or it holds what it must not.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -25,12 +34,16 @@ after(() => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
+/** The files of the program that the entry loads: their names are made of what is in them. */
+const parts = (): readonly string[] =>
+  readdirSync(join(root, 'dist/parts')).map((name) => `dist/parts/${name}`);
+
 /** The files of the package in another folder, with other times and rights. */
 function elsewhere(): string {
   const folder = mkdtempSync(join(tmpdir(), 'elsewhere-'));
   folders.push(folder);
-  mkdirSync(join(folder, 'dist'));
-  for (const file of files) {
+  mkdirSync(join(folder, 'dist/parts'), { recursive: true });
+  for (const file of [...files, ...parts()]) {
     cpSync(join(root, file), join(folder, file));
     utimesSync(join(folder, file), 1_000_000_000, 1_000_000_000);
   }
@@ -40,7 +53,8 @@ function elsewhere(): string {
 test('the package holds these files, and of package.json no scripts and nothing to install', async () => {
   await buildBundle();
   const held = unzipSync(await zipPackage(root));
-  assert.deepEqual(Object.keys(held), files);
+  assert.deepEqual(Object.keys(held), [...files, ...parts()].toSorted());
+  assert.ok(parts().every((path) => /^dist\/parts\/[\w-]+-[0-9A-Z]{8}\.cjs(\.map)?$/.test(path)));
   const own: unknown = JSON.parse(new TextDecoder().decode(held['package.json']));
   assert.ok(typeof own === 'object' && own !== null && 'main' in own);
   assert.equal(own.main, 'dist/main.cjs');

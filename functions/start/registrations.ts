@@ -1,0 +1,8 @@
+/**
+ * What the host must know of every function before any runs. In the bundle these are plain data in place of this file, so
+ * that the functions themselves are loaded by the first call (scripts/bundle/registrations.ts).
+ */
+import type { Registration } from '../define.ts';
+import { functions } from '../list.ts';
+
+export const registrations: readonly Registration[] = functions;

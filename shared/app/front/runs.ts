@@ -1,0 +1,39 @@
+/** The real things behind what is remembered and counted of the runs of functions. */
+import { randomUUID } from 'node:crypto';
+import { functionRunsNowAndThen } from '../../automations/operate/function-runs.ts';
+import { countRollups, type Counting } from '../../automations/trends/count.ts';
+import { openTable } from '../../azure/open-table.ts';
+import { createFunctionRuns } from '../../azure/stores/runs.ts';
+import { createRollupStore } from '../../azure/stores/trends/rollups.ts';
+import type { StorageAccount } from '../../azure/storage-account.ts';
+import type { Table } from '../../ports/table.ts';
+import { functionList } from '../../rules/operate/status/function-list.ts';
+import { timerPeriods } from '../../rules/operate/timer-periods.ts';
+
+/** The runs of functions that no clock starts, in the table of the runs and looks. */
+export const functionRunsOf = (health: Table): ReturnType<typeof createFunctionRuns> =>
+  createFunctionRuns(
+    health,
+    functionList.filter(({ trigger }) => trigger !== 'timer').map(({ name }) => name),
+  );
+
+/** Remembers the runs of functions that no clock starts; timers have a place of their own. */
+export function functionRunKeeper(
+  account: StorageAccount,
+  now: () => number,
+): ReturnType<typeof functionRunsNowAndThen> {
+  const keep = functionRunsNowAndThen({ runs: functionRunsOf(openTable(account, 'health')), now });
+  return async (name, outcome, failedWith) => {
+    if (!Object.hasOwn(timerPeriods, name)) await keep(name, outcome, failedWith);
+  };
+}
+
+/** This process's counts. Nothing is stored before something is counted. */
+export function rollupCounts(account: StorageAccount, now: () => number): Counting {
+  return countRollups({
+    rollups: createRollupStore(openTable(account, 'rollups')),
+    instance: randomUUID(),
+    later: (work, milliseconds) => void setTimeout(work, milliseconds).unref(),
+    now,
+  });
+}
