@@ -11,6 +11,7 @@ import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build, context, type BuildResult, type Metafile } from 'esbuild';
 import { z } from 'zod';
+import { requireNamedExports } from './bundle/common-js.ts';
 import { bundleOptions, programsOf, type Program } from './bundle/programs.ts';
 import { buildPage } from './dashboard/page-files.ts';
 import { billOfMaterials } from './release/bill-of-materials.ts';
@@ -28,6 +29,7 @@ await mkdir(parts, { recursive: true });
 if (values.watch) await follow();
 else {
   const built = await build(options);
+  requireNamedExports(built.metafile);
   if (positionals.length === 0) await describe(built.metafile);
   const written = await save(built);
   await removeOthers(written);

@@ -9,6 +9,7 @@
 import { basename, dirname, relative } from 'node:path';
 import { transform, type BuildOptions, type OutputFile } from 'esbuild';
 import { pagePlugin } from '../dashboard/page-files.ts';
+import { requireLate } from './common-js.ts';
 import { leaveOut, oneCopy } from './left-out.ts';
 import { registrationsPlugin } from './registrations.ts';
 
@@ -42,7 +43,7 @@ export function bundleOptions(root: string, entry: string, outfile: string) {
     logLevel: 'warning',
     metafile: true,
     write: false,
-    plugins: [pagePlugin(root), registrationsPlugin(root), leaveOut(), oneCopy(root)],
+    plugins: [pagePlugin(root), registrationsPlugin(root), leaveOut(), oneCopy(root), requireLate()],
   } satisfies BuildOptions;
 }
 

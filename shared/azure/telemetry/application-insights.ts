@@ -109,7 +109,7 @@ export function createInsightsTelemetry(options: InsightsOptions): Telemetry {
 
 async function connect(options: InsightsOptions): Promise<Connected> {
   const [{ TelemetryClient }, below, credential] = await Promise.all([
-    import('applicationinsights'),
+    import('./client.ts'),
     reportBelow(),
     options.credential?.(),
   ]);
