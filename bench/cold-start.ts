@@ -5,9 +5,8 @@
  *     npm run bench -- cold-start [--rounds 15]
  *
  * Beside an app that has the same functions and in each of them nothing, which is the least that any app can need. Each
- * start is a new process; the apps take turns. The requests: a callback that nobody signed, which the real story refuses
- * with settings and configuration read, and the operator's page; neither needs a network. Files and bytes are counted in a
- * start of their own, which is not timed.
+ * start is a new process; the apps take turns. The request is a callback that nobody signed: the real story refuses it with
+ * the settings read, and needs no network for that. Files and bytes are counted in a start of their own, which is not timed.
  */
 import { execFile } from 'node:child_process';
 import { copyFile, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
@@ -46,7 +45,6 @@ const requests: readonly {
     request: { name: 'connectwise-callback', method: 'POST', path: 'callbacks/connectwise', body: '{}' },
     status: 401,
   },
-  { case: 'the page', request: { name: 'dashboard', method: 'GET', path: 'dashboard' }, status: 200 },
 ];
 
 await mkdir(join(root, '.local'), { recursive: true });

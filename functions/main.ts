@@ -3,11 +3,15 @@ import { isHttpStreaming } from '../shared/app/front/http-streaming.ts';
 import { register } from './register.ts';
 import { registrations } from './start/registrations.ts';
 
+const loadFront = () => import('./start/front.ts');
+
 register(
   registrations,
   {
-    front: async () => (await import('./start/front.ts')).runningFront(),
+    front: async () => (await loadFront()).runningFront(),
     whole: async () => (await import('./start/whole.ts')).runningWhole(),
   },
   { isStreaming: isHttpStreaming() },
 );
+// Whatever is called first needs it, and now it is the host that works. A failure is told by the first call.
+setImmediate(() => void loadFront().catch(() => undefined));

@@ -19,5 +19,5 @@ export const frontFunctions: readonly FrontDefinition[] = [
 /** They run over the front of the app that the settings describe. */
 export function runningFront(): Running {
   // The host takes what a function prints into its log.
-  return runningHttp(frontFunctions, async () => (await openFront((line) => console.log(line))).app);
+  return runningHttp(frontFunctions, async () => openFront((line) => console.log(line)).app);
 }

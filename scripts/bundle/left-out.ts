@@ -29,9 +29,9 @@ const leftOut: readonly LeftOut[] = [
     why: 'It opens a browser for a person who signs in. A function has none.',
   },
   {
-    asked: /^(\.\/http\.js|.*\/adapters\/http\.js)$/,
+    asked: /^\.\/(http|fetch)\.js$/,
     importer: /[\\/]axios[\\/]lib[\\/]adapters[\\/]/,
-    why: "axios' own way into the network. Every request goes through shared/web/node-adapter.ts.",
+    why: "axios' own ways into the network. Every request goes through shared/web/node-adapter.ts.",
   },
   {
     asked: /^form-data$/,

@@ -23,12 +23,12 @@ import { backfillApp, type BackfillApp } from './backfill.ts';
 import { callbacksApp, type CallbacksApp } from './connectwise/callbacks.ts';
 import { connectwiseOf } from './connect-connectwise.ts';
 import { servicenowClients } from './connect-servicenow.ts';
-import { secretNeeds } from './credentials.ts';
 import { openFront, type FrontApp } from './front/front.ts';
 import { healthApp, type HealthApp } from './health.ts';
 import { configuredLinks, type Links } from './links.ts';
 import { linkOrdersApp, type LinkOrdersApp } from './operate/link-orders.ts';
 import { linkStates } from './operate/link-states.ts';
+import { secretNeeds } from './operate/secret-needs.ts';
 import { monitors } from './alerts/monitors.ts';
 import { incidentByNumberIn, operatorStories, type OperatorApp } from './operator.ts';
 import { massChangeGuard, reconcileApp, reconcileNeeds, type ReconcileApp } from './reconcile.ts';
@@ -88,8 +88,9 @@ export function openApp(log: (line: string) => void): Promise<App> {
 }
 
 async function buildApp(log: (line: string) => void): Promise<App> {
-  const { app: front, parts } = await openFront(log);
-  const { settings, config, account, stores, refusedTelemetry, metrics, secrets, retry, counts } = parts;
+  const { app: front, parts } = openFront(log);
+  const config = await parts.config();
+  const { settings, account, stores, refusedTelemetry, metrics, secrets, retry, counts } = parts;
   const now = (): number => parts.now();
   const { links } = config;
   const connectwiseSite = settings.connectwise.site;

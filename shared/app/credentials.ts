@@ -1,18 +1,13 @@
 /** Chooses the secrets behind each sign-in, and the versions of them that are tried. */
-import type { CheckSecretsNeeds } from '../automations/operate/check-secrets.ts';
 import { createCredential } from '../azure/credential.ts';
 import { environmentSecrets } from '../secrets/environment.ts';
-import { fileSecrets } from '../secrets/file.ts';
-import { systemKeychain, toolRunner } from '../secrets/keychain.ts';
 import { keyVaultSecrets } from '../azure/key-vault.ts';
 import { secretsTogether } from '../secrets/together.ts';
-import { requiredPassphrase, unlocker } from '../secrets/unlock.ts';
 import { createSecretStore, type SecretStore } from '../secrets/store.ts';
 import type { SecretSource } from '../ports/secrets.ts';
 import type { CallerOptions } from '../connectwise/http/call.ts';
-import type { Config, Link } from '../rules/config/link.ts';
+import type { Link } from '../rules/config/link.ts';
 import type { Secret } from '../rules/secret.ts';
-import { neededSecrets } from '../rules/operate/secret-report.ts';
 import type { Credentials, SignInOptions } from '../servicenow/http/sign-in.ts';
 import type { ScriptSettings } from './settings.ts';
 
@@ -33,8 +28,21 @@ function secretSource({ secrets, identity }: ScriptSettings, now: () => number):
       credential: () => createCredential(identity),
       now,
     });
-  const keychain = systemKeychain(process.platform, toolRunner(secrets.toolEnvironment));
-  return fileSecrets({ path: secrets.path, unlock: unlocker(() => requiredPassphrase(secrets), keychain) });
+  return lateSecrets('file', async () => {
+    const { fileOfSecrets } = await import('./front/file-of-secrets.ts');
+    return fileOfSecrets(secrets);
+  });
+}
+
+/** A source that is loaded when the first secret is asked for. */
+function lateSecrets(name: string, load: () => Promise<SecretSource>): SecretSource {
+  let loading: Promise<SecretSource> | undefined;
+  const source = (): Promise<SecretSource> => (loading ??= load());
+  return {
+    name,
+    latest: async (secret) => (await source()).latest(secret),
+    recent: async (secret) => (await source()).recent(secret),
+  };
 }
 
 /** ConnectWise's key pair: both halves are exchanged together. */
@@ -69,20 +77,4 @@ export function webhookSecrets(
   secrets: SecretStore,
 ): (name: string, refused: boolean) => Promise<readonly Secret[]> {
   return (name, refused) => secretsTogether(secrets, { value: name }, ({ value }) => value).usable(refused);
-}
-
-/** The needs of the check of the secrets; no value leaves the store. */
-export function secretNeeds(
-  config: Pick<Config, 'alerts' | 'links'>,
-  secrets: SecretStore,
-  rotationDays: number,
-  now: () => number,
-): CheckSecretsNeeds {
-  return {
-    needed: neededSecrets(config),
-    rotationDays,
-    read: async (name) => ({ isPadded: /^\s|\s$/.test((await secrets.get(name)).value.reveal()) }),
-    facts: (name) => secrets.status().find((one) => one.name === name) ?? null,
-    now,
-  };
 }

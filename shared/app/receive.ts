@@ -25,10 +25,13 @@ export interface ReceiveApp {
   receiveServiceNowCallback(webhook: ServiceNowWebhook): Promise<ReceiveOutcome>;
 }
 
-/** The receivers over the app's stores. `send` fetches the signing keys of ConnectWise. */
+/**
+ * The receivers over the app's stores. `send` fetches the signing keys of ConnectWise. `links` reads the configuration: a
+ * callback that is refused for its signature needs none of it.
+ */
 export function receiveApp(parts: {
   readonly settings: Pick<Settings, 'connectwise' | 'callbackKeyHosts' | 'allowLoopback'>;
-  readonly links: readonly Link[];
+  readonly links: () => Promise<readonly Link[]>;
   readonly stores: Pick<Stores, 'messages' | 'nudges' | 'pairs' | 'provenKeys'>;
   readonly secrets: SecretStore;
   readonly send: Send;
@@ -54,12 +57,13 @@ export function receiveApp(parts: {
       receiveConnectWiseCallback(received, {
         ...accepting,
         verify: (callback) => verifyCallback(callback, company, keys),
-        linksFor: linksForTicket(links, stores.pairs),
+        linksFor: async (...ticket) => linksForTicket(await links(), stores.pairs)(...ticket),
       }),
     receiveServiceNowCallback: (webhook) =>
       receiveServiceNowCallback(webhook, {
         ...accepting,
-        verify: (received) => verifyWebhook(received, { links, values: webhookSecrets(secrets), now }),
+        verify: async (received) =>
+          verifyWebhook(received, { links: await links(), values: webhookSecrets(secrets), now }),
       }),
   };
 }

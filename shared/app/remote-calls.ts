@@ -1,10 +1,10 @@
-/** Sends every call of a remote over axios, with retry, and with the limits that all instances share. */
+/** Sends every call of a remote over axios, loaded by the first of them, with retry, and with the limits that all instances share. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Stores } from '../azure/stores/create-stores.ts';
 import type { Telemetry } from '../azure/telemetry/report.ts';
 import { usualRetry } from '../rules/retry.ts';
 import type { CallReport, RetryDeps } from '../web/attempt.ts';
-import { axiosSend } from '../web/send.ts';
+import type { Send } from '../web/send.ts';
 import { countedCircuitBreaker, type Measuring } from './measure.ts';
 
 /** The needs of `sendWithRetry`. Each try of a call is measured and appears in Application Insights. */
@@ -16,7 +16,7 @@ export function remoteCalls(parts: {
 }): RetryDeps {
   const { stores, metrics, telemetry, now } = parts;
   return {
-    send: axiosSend(),
+    send: lateSend(),
     policy: usualRetry,
     now,
     sleep: (milliseconds) => sleep(milliseconds),
@@ -24,6 +24,15 @@ export function remoteCalls(parts: {
     rateLimiter: stores.rateLimiter,
     circuitBreaker: countedCircuitBreaker(stores.circuitBreakers, metrics),
     onCall: reportCalls(metrics, telemetry),
+  };
+}
+
+/** A new instance answers most of its first callers without a request of its own, and should not make them wait for axios. */
+function lateSend(): Send {
+  let loading: Promise<Send> | undefined;
+  return async (request) => {
+    loading ??= import('../web/send.ts').then(({ axiosSend }) => axiosSend());
+    return (await loading)(request);
   };
 }
 

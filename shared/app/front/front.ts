@@ -20,7 +20,6 @@ import type { SecretStore } from '../../secrets/store.ts';
 import type { RetryDeps } from '../../web/attempt.ts';
 import { secretStore } from '../credentials.ts';
 import { measuring, type Measuring } from '../measure.ts';
-import { readConfig } from '../read-config.ts';
 import { receiveApp, type ReceiveApp } from '../receive.ts';
 import { remoteCalls } from '../remote-calls.ts';
 import { readSettings, type Settings } from '../settings.ts';
@@ -48,7 +47,8 @@ export interface FrontApp extends ReceiveApp {
 /** What was read and made for the front, upon which the rest of the app is built. */
 export interface FrontParts {
   readonly settings: Settings;
-  readonly config: Config;
+  /** Read once, and again after a failure. Throws `config-invalid` (dead-letter). */
+  config(): Promise<Config>;
   readonly account: StorageAccount;
   readonly stores: Stores;
   readonly refusedTelemetry: RefusedTelemetry;
@@ -59,29 +59,27 @@ export interface FrontParts {
   now(): number;
 }
 
-let opening: Promise<{ readonly app: FrontApp; readonly parts: FrontParts }> | undefined;
+let opened: { readonly app: FrontApp; readonly parts: FrontParts } | undefined;
 
 /**
- * The front of the app, built on the first call; one that failed is tried again by the next. Throws `settings-invalid` or
- * `config-invalid` (dead-letter).
+ * The front of the app, built on the first call; one that failed is tried again by the next. Throws `settings-invalid`
+ * (dead-letter). The configuration is read by the first story that needs it.
  */
-export function openFront(
-  log: (line: string) => void,
-): Promise<{ readonly app: FrontApp; readonly parts: FrontParts }> {
-  opening ??= buildFront(log).catch((thrown: unknown) => {
-    opening = undefined;
-    throw thrown;
-  });
-  return opening;
+export function openFront(log: (line: string) => void): {
+  readonly app: FrontApp;
+  readonly parts: FrontParts;
+} {
+  opened ??= buildFront(log);
+  return opened;
 }
 
-async function buildFront(
-  log: (line: string) => void,
-): Promise<{ readonly app: FrontApp; readonly parts: FrontParts }> {
+function buildFront(log: (line: string) => void): { readonly app: FrontApp; readonly parts: FrontParts } {
   const now = (): number => Date.now();
   const settings = readSettings();
-  const config = await readConfig(settings);
-  const { links } = config;
+  const config = onceRead(async () => {
+    const { readConfig } = await import('../read-config.ts');
+    return readConfig(settings);
+  });
 
   const account = storageAccount(settings);
   const stores = createStores(account);
@@ -102,7 +100,14 @@ async function buildFront(
   const lostBodies = createLostBodies(health, now);
 
   const app: FrontApp = {
-    ...receiveApp({ settings, links, stores, secrets, send: retry.send, now }),
+    ...receiveApp({
+      settings,
+      links: async () => (await config()).links,
+      stores,
+      secrets,
+      send: retry.send,
+      now,
+    }),
     health: rememberedHealthAnswer({
       runs: createRunStore(health, Object.keys(timerPeriods), now),
       lastLook: createLastLook(health),
@@ -125,6 +130,17 @@ async function buildFront(
   };
   const parts = { settings, config, account, stores, refusedTelemetry, metrics, secrets, retry, counts, now };
   return { app, parts };
+}
+
+function onceRead<Value>(read: () => Promise<Value>): () => Promise<Value> {
+  let reading: Promise<Value> | undefined;
+  return () => {
+    reading ??= read().catch((thrown: unknown) => {
+      reading = undefined;
+      throw thrown;
+    });
+    return reading;
+  };
 }
 
 function storageAccount({ storage, identity }: Pick<Settings, 'storage' | 'identity'>): StorageAccount {

@@ -23,7 +23,9 @@ export function parseConfig(
   path = 'config.json',
 ): Config {
   const missing = new Set<string>();
-  const parsed = configSchema.safeParse(substitute(json, substitutions, missing), { error: schemaWords });
+  const given = substitute(json, substitutions, missing);
+  // It is read once in a process: to compile the schema into a program, as is done by default, costs more than it saves.
+  const parsed = configSchema.safeParse(given, { error: schemaWords, jitless: true });
   const mistakes = [
     ...[...missing].map((variable) => `\${${variable}} is not set`),
     ...(parsed.error?.issues ?? []).map((issue) => `${pathText(issue.path)}: ${issue.message}`),
