@@ -80,6 +80,11 @@ function buildFront(log: (line: string) => void): { readonly app: FrontApp; read
     const { readConfig } = await import('../read-config.ts');
     return readConfig(settings);
   });
+  const configOrAnew = (): Promise<Config> =>
+    config().catch((thrown: unknown) => {
+      opened = undefined; // a setting may say where the configuration is
+      throw thrown;
+    });
 
   const account = storageAccount(settings);
   const stores = createStores(account);
@@ -102,7 +107,7 @@ function buildFront(log: (line: string) => void): { readonly app: FrontApp; read
   const app: FrontApp = {
     ...receiveApp({
       settings,
-      links: async () => (await config()).links,
+      links: async () => (await configOrAnew()).links,
       stores,
       secrets,
       send: retry.send,
@@ -128,7 +133,18 @@ function buildFront(log: (line: string) => void): { readonly app: FrontApp; read
       await Promise.all([counts.flush(), telemetry.flush()]);
     },
   };
-  const parts = { settings, config, account, stores, refusedTelemetry, metrics, secrets, retry, counts, now };
+  const parts = {
+    settings,
+    config: configOrAnew,
+    account,
+    stores,
+    refusedTelemetry,
+    metrics,
+    secrets,
+    retry,
+    counts,
+    now,
+  };
   return { app, parts };
 }
 

@@ -14,7 +14,7 @@ import { createTelemetry } from '../../../../shared/azure/telemetry/create.ts';
 import { Secret } from '../../../../shared/rules/secret.ts';
 
 const root = fileURLToPath(new URL('../../../..', import.meta.url));
-const source = join(root, 'test/support/telemetry-child.ts');
+const source = fileURLToPath(new URL('../../../support/telemetry-child.ts', import.meta.url));
 
 /** The same program as it is deployed: without what the bundle leaves out of the library. */
 async function bundled(directory: string): Promise<string> {
