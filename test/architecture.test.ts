@@ -332,7 +332,7 @@ const imports = read.flatMap(({ file, room, targets }) =>
 
 /** The only files, besides tests and scripts, that load a module whose name they compute: an app, an emulator. */
 const loaders = [
-  'bench/parts/cold-worker.ts',
+  'bench/parts/load-app.ts',
   'bench/parts/loaded-files.ts',
   'sandbox/functions-host/worker/main.ts',
   'sandbox/world/azurite-child.ts',

@@ -2,7 +2,11 @@
 import { fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import type { FunctionMetadata, TypedData } from '../../sandbox/functions-host/worker/messages.ts';
+import type {
+  FunctionMetadata,
+  InvocationRequest,
+  TypedData,
+} from '../../sandbox/functions-host/worker/messages.ts';
 import type { FromColdWorker, ToColdWorker } from './cold-worker.ts';
 
 /** One request, as the host hands it to a function. */
@@ -13,7 +17,7 @@ export interface FirstRequest {
   /** Behind `/api/`. */
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Buffer;
 }
 
 /** One start of an app in a new process. */
@@ -77,10 +81,11 @@ export async function coldStart(
   }
 }
 
-function invocation(
+/** The request as the host hands it to the worker. */
+export function invocation(
   functions: readonly FunctionMetadata[],
   { name, method, path, headers = {}, body = '' }: FirstRequest,
-): Extract<ToColdWorker, { kind: 'invoke' }>['request'] {
+): InvocationRequest {
   const binding = Object.entries(functions.find((one) => one.name === name)?.bindings ?? {}).find(
     ([, { type }]) => type === 'httpTrigger',
   );

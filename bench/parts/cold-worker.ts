@@ -2,16 +2,13 @@
  * The least worker that runs an app as the Functions worker does: it answers `@azure/functions-core`, loads the app, tells
  * its functions, runs what it is sent. Bundled before it is timed, so that neither side pays for reading TypeScript.
  */
-import { readFileSync } from 'node:fs';
-import Module, { createRequire } from 'node:module';
-import { join } from 'node:path';
-import { createCoreTable } from '../../sandbox/functions-host/worker/core-api.ts';
 import { invoke } from '../../sandbox/functions-host/worker/invoke.ts';
 import type {
   FunctionMetadata,
   InvocationRequest,
   InvocationResponse,
 } from '../../sandbox/functions-host/worker/messages.ts';
+import { loadApp } from './load-app.ts';
 import { countLoaded, type LoadedFiles } from './loaded-files.ts';
 
 export type ToColdWorker =
@@ -32,14 +29,8 @@ export type FromColdWorker =
     };
 
 const send = (message: FromColdWorker): boolean => process.send?.(message) ?? false;
-const table = createCoreTable(() => undefined);
+let app: ReturnType<typeof loadApp> | undefined;
 let counted: LoadedFiles = { files: 0, bytes: 0, names: [] };
-
-const original: unknown = Reflect.get(Module, '_load');
-if (typeof original !== 'function') throw new Error('The loader of this Node cannot be extended.');
-Reflect.set(Module, '_load', (id: string, ...rest: readonly unknown[]): unknown =>
-  id === '@azure/functions-core' ? table.api : Reflect.apply(original, Module, [id, ...rest]),
-);
 
 process.once('disconnect', () => process.exit(1));
 process.on('message', (message: ToColdWorker) => {
@@ -48,19 +39,14 @@ process.on('message', (message: ToColdWorker) => {
 });
 
 function load(directory: string, isCounting: boolean): void {
-  process.chdir(directory);
-  const described = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as {
-    readonly main: string;
-  };
   if (isCounting) counted = countLoaded(directory);
-  createRequire(join(directory, 'package.json'))(join(directory, described.main));
-  table.lock();
-  const functions = [...table.functions.values()].map(({ metadata }) => metadata);
-  send({ kind: 'loaded', functions: JSON.parse(JSON.stringify(functions)) as FunctionMetadata[] });
+  app = loadApp(directory);
+  send({ kind: 'loaded', functions: app.functions });
 }
 
 async function run(request: InvocationRequest): Promise<void> {
-  const response = await invoke(table, request, {}, () => undefined);
+  if (app === undefined) throw new Error('No app is loaded.');
+  const response = await invoke(app.table, request, {}, () => undefined);
   const { user, system } = process.cpuUsage();
   send({
     kind: 'answered',

@@ -10,11 +10,14 @@ export function start(
   options: {
     readonly flags?: readonly string[];
     readonly environment?: Readonly<Record<string, string>>;
+    /** What it prints is dropped. */
+    readonly isSilent?: boolean;
   } = {},
 ): ChildProcess {
   return fork(fileURLToPath(new URL(file, import.meta.url)), [...args], {
     execArgv: [...(options.flags ?? [])],
     env: { ...process.env, ...options.environment },
+    stdio: ['ignore', options.isSilent === true ? 'ignore' : 'inherit', 'inherit', 'ipc'],
   });
 }
 

@@ -4,6 +4,7 @@ import { environmentSecrets } from '../secrets/environment.ts';
 import { keyVaultSecrets } from '../azure/key-vault.ts';
 import { secretsTogether } from '../secrets/together.ts';
 import { createSecretStore, type SecretStore } from '../secrets/store.ts';
+import { lazily } from '../kit/lazily.ts';
 import type { SecretSource } from '../ports/secrets.ts';
 import type { CallerOptions } from '../connectwise/http/call.ts';
 import type { Link } from '../rules/config/link.ts';
@@ -36,8 +37,7 @@ function secretSource({ secrets, identity }: ScriptSettings, now: () => number):
 
 /** A source that is loaded when the first secret is asked for. */
 function lateSecrets(name: string, load: () => Promise<SecretSource>): SecretSource {
-  let loading: Promise<SecretSource> | undefined;
-  const source = (): Promise<SecretSource> => (loading ??= load());
+  const source = lazily(load);
   return {
     name,
     latest: async (secret) => (await source()).latest(secret),

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Stores } from '../azure/stores/create-stores.ts';
 import type { Telemetry } from '../azure/telemetry/report.ts';
+import { lazily } from '../kit/lazily.ts';
 import { usualRetry } from '../rules/retry.ts';
 import type { CallReport, RetryDeps } from '../web/attempt.ts';
 import type { Send } from '../web/send.ts';
@@ -29,11 +30,8 @@ export function remoteCalls(parts: {
 
 /** A new instance answers most of its first callers without a request of its own, and should not make them wait for axios. */
 function lateSend(): Send {
-  let loading: Promise<Send> | undefined;
-  return async (request) => {
-    loading ??= import('../web/send.ts').then(({ axiosSend }) => axiosSend());
-    return (await loading)(request);
-  };
+  const send = lazily(async () => (await import('../web/send.ts')).axiosSend());
+  return async (request) => (await send())(request);
 }
 
 function reportCalls(

@@ -122,8 +122,8 @@ export interface MessageClaims {
    * is milliseconds since 1970.
    */
   claimMessage(partition: string, messageId: string, now: number): Promise<'new' | 'seen' | 'accepted'>;
-  /** Says that the nudges are durable: from now on the message is a duplicate. */
-  markAccepted(partition: string, messageId: string): Promise<void>;
+  /** Says that the nudges are durable: from now on the message is a duplicate. `now` as above. */
+  markAccepted(partition: string, messageId: string, now: number): Promise<void>;
 }
 
 /** The result of asking both instances once. */

@@ -158,7 +158,7 @@ const uses: { readonly [Port in keyof LinkPorts]: (ports: LinkPorts) => Used } =
   messageClaims: ({ messageClaims }) => ({
     async write(link, mark) {
       assert.equal(await messageClaims.claimMessage(link, 'msg-1', noon), 'new', mark);
-      if (mark === 'first') await messageClaims.markAccepted(link, 'msg-1');
+      if (mark === 'first') await messageClaims.markAccepted(link, 'msg-1', noon);
     },
     read: async (link) =>
       ({ accepted: 'first', seen: 'second', new: 'lost' })[

@@ -10,7 +10,7 @@ export function messageClaimsContract(name: string, claims: () => MessageClaims)
       const partition = freshLink();
       assert.equal(await claims().claimMessage(partition, 'm-1', noon), 'new');
       assert.equal(await claims().claimMessage(partition, 'm-1', noon), 'seen');
-      await claims().markAccepted(partition, 'm-1');
+      await claims().markAccepted(partition, 'm-1', noon);
       assert.equal(await claims().claimMessage(partition, 'm-1', noon), 'accepted');
       assert.equal(await claims().claimMessage(partition, 'm-1', noon + 1e9), 'accepted');
     });
@@ -22,6 +22,24 @@ export function messageClaimsContract(name: string, claims: () => MessageClaims)
       );
       assert.equal(answers.filter((answer) => answer === 'new').length, 1);
       assert.equal(answers.filter((answer) => answer === 'seen').length, 7);
+    });
+
+    it('say new to each of many messages that come together, and know those that were there', async () => {
+      const partition = freshLink();
+      const ids = Array.from({ length: 150 }, (_, at) => `m-${at}`);
+      const all = (): Promise<string[]> =>
+        Promise.all(ids.map((id) => claims().claimMessage(partition, id, noon)));
+      assert.equal(await claims().claimMessage(partition, 'm-77', noon), 'new');
+      assert.deepEqual(
+        await all(),
+        ids.map((id) => (id === 'm-77' ? 'seen' : 'new')),
+      );
+      const some = ids.filter((_, at) => at % 2 === 0);
+      await Promise.all([...some, ...some].map((id) => claims().markAccepted(partition, id, noon)));
+      assert.deepEqual(
+        await all(),
+        ids.map((id) => (some.includes(id) ? 'accepted' : 'seen')),
+      );
     });
 
     it('tell every two ids and partitions apart, whatever is in them', async () => {

@@ -13,6 +13,7 @@ import { createLastLook, createRefusedTelemetry } from '../../azure/stores/last-
 import { createLostBodies } from '../../azure/stores/lost-bodies.ts';
 import { createRunStore } from '../../azure/stores/runs.ts';
 import { createTelemetry } from '../../azure/telemetry/create.ts';
+import { lazily } from '../../kit/lazily.ts';
 import type { RefusedTelemetry } from '../../ports/health.ts';
 import type { Config } from '../../rules/config/link.ts';
 import { timerPeriods } from '../../rules/operate/timer-periods.ts';
@@ -76,7 +77,7 @@ export function openFront(log: (line: string) => void): {
 function buildFront(log: (line: string) => void): { readonly app: FrontApp; readonly parts: FrontParts } {
   const now = (): number => Date.now();
   const settings = readSettings();
-  const config = onceRead(async () => {
+  const config = lazily(async () => {
     const { readConfig } = await import('../read-config.ts');
     return readConfig(settings);
   });
@@ -146,17 +147,6 @@ function buildFront(log: (line: string) => void): { readonly app: FrontApp; read
     now,
   };
   return { app, parts };
-}
-
-function onceRead<Value>(read: () => Promise<Value>): () => Promise<Value> {
-  let reading: Promise<Value> | undefined;
-  return () => {
-    reading ??= read().catch((thrown: unknown) => {
-      reading = undefined;
-      throw thrown;
-    });
-    return reading;
-  };
 }
 
 function storageAccount({ storage, identity }: Pick<Settings, 'storage' | 'identity'>): StorageAccount {

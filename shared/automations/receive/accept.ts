@@ -87,7 +87,7 @@ async function enqueue(
     await needs.nudges.send({ link, side, recordId, origin: 'callback', learnedAt, messageId });
   }
   late.throwIfAborted();
-  await needs.claims.markAccepted(sender, messageId);
+  await needs.claims.markAccepted(sender, messageId, needs.now());
 
   if (names.length === 0) return { kind: 'not-for-us', messageId, reason: 'no-link' };
   return { kind: 'accepted', messageId, nudges: names.length };
