@@ -13,6 +13,7 @@ import { settingsTable } from '../shared/app/settings-table.ts';
 import { quotations, type WrittenPart } from './doc-quotes.ts';
 import { readDefects } from './planted/defects.ts';
 import { countsOf, defectRows } from './planted/table.ts';
+import { performancePage } from './performance/page.ts';
 import { scalePage } from './scale/page.ts';
 import { commandGroups, everyCommand } from './doc-commands.ts';
 import { connectWiseRows, serviceNowRows } from './doc-routes.ts';
@@ -51,6 +52,11 @@ export async function writtenParts(): Promise<readonly WrittenPart[]> {
     { file: 'docs/tests.md', marker: 'planted', text: planted() },
     ...scalePage(root).parts.map(({ marker, rows: [head = [], ...rows] }) => ({
       file: 'docs/scale.md',
+      marker,
+      text: markdownTable(head, rows),
+    })),
+    ...performancePage(root).parts.map(({ marker, rows: [head = [], ...rows] }) => ({
+      file: 'docs/performance.md',
       marker,
       text: markdownTable(head, rows),
     })),

@@ -11,6 +11,7 @@ import { transform, type BuildOptions, type OutputFile } from 'esbuild';
 import { pagePlugin } from '../dashboard/page-files.ts';
 import { requireLate } from './common-js.ts';
 import { leaveOut, oneCopy } from './left-out.ts';
+import { oneFront } from './one-front.ts';
 import { registrationsPlugin } from './registrations.ts';
 
 /** One file to write. */
@@ -43,7 +44,14 @@ export function bundleOptions(root: string, entry: string, outfile: string) {
     logLevel: 'warning',
     metafile: true,
     write: false,
-    plugins: [pagePlugin(root), registrationsPlugin(root), leaveOut(), oneCopy(root), requireLate()],
+    plugins: [
+      pagePlugin(root),
+      registrationsPlugin(root),
+      leaveOut(),
+      oneCopy(root),
+      requireLate(),
+      ...(entry === 'functions/main.ts' ? [oneFront(root)] : []),
+    ],
   } satisfies BuildOptions;
 }
 

@@ -60,7 +60,7 @@ export function licencePage(packages: readonly BundledPackage[]): string {
     const shown = text === '' ? 'The packages above ship no text of their licence.' : text;
     return `${'='.repeat(80)}\n${headings}\n${'-'.repeat(80)}\n${shown}\n`;
   });
-  return `This app is deployed as one file that holds code of these packages.\n\n${parts.join('\n')}`;
+  return `This app is deployed with code of these packages in its program (dist/).\n\n${parts.join('\n')}`;
 }
 
 /** `node_modules/a/node_modules/@b/c/lib/d.js` belongs to `node_modules/a/node_modules/@b/c`; our own files to none. */

@@ -41,7 +41,7 @@ async function textAt(path: string): Promise<string> {
     const code = codeOf(cause) ?? 'no reason given';
     const detail =
       code === 'ENOENT'
-        ? `${path} is missing: the package of the app holds host.json, package.json, config.json and dist/main.cjs; CONFIG_PATH names another place.`
+        ? `${path} is missing: the package of the app holds host.json, package.json, config.json and dist/; CONFIG_PATH names another place.`
         : `${path} cannot be read: ${code}.`;
     throw new CodedError('config-invalid', { detail });
   }

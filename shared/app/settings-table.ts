@@ -1,80 +1,88 @@
 /** Every environment variable that the app reads: what it means, what it is when left out, and what fits in it. */
-import * as z from 'zod';
+/** Reads one variable: what it says, or what it must be. By hand: a new instance waits for it, and a schema takes longer. */
+type Reader<Value> = (given: string) => { readonly value: Value } | { readonly wrong: string };
 
-const text = z.string();
-const flag = z
-  .enum(['true', 'false'], { error: 'must be true or false' })
-  .transform((value) => value === 'true');
-const origin = z.string().transform((value, context) => {
-  const url = URL.parse(/^[a-z]+:\/\//i.test(value) ? value : `https://${value}`);
+const text: Reader<string> = (value) => ({ value });
+const like =
+  (form: RegExp, wrong: string): Reader<string> =>
+  (value) =>
+    form.test(value) ? { value } : { wrong };
+const oneOf =
+  <Word extends string>(words: readonly Word[], wrong: string): Reader<Word> =>
+  (given) => {
+    const value = words.find((word) => word === given);
+    return value === undefined ? { wrong } : { value };
+  };
+const flag: Reader<boolean> = (given) =>
+  given === 'true' || given === 'false' ? { value: given === 'true' } : { wrong: 'must be true or false' };
+const origin: Reader<string> = (given) => {
+  const url = URL.parse(/^[a-z]+:\/\//i.test(given) ? given : `https://${given}`);
   const plain =
     url !== null && url.pathname === '/' && url.search === '' && url.hash === '' && url.username === '';
-  if (plain && (url.protocol === 'https:' || url.protocol === 'http:')) return url.origin;
-  context.addIssue({
-    code: 'custom',
-    message: 'must be an address without a path, such as https://host.example',
-  });
-  return z.NEVER;
-});
-const hosts = z.string().transform((value, context) => {
-  const names = value.split(',').map((name) => name.trim().toLowerCase());
-  if (names.every((name) => /^[a-z0-9.-]+(:\d+)?$/.test(name))) return names;
-  context.addIssue({
-    code: 'custom',
-    message: 'must be host names with commas between them, without https:// or a path',
-  });
-  return z.NEVER;
-});
+  if (plain && (url.protocol === 'https:' || url.protocol === 'http:')) return { value: url.origin };
+  return { wrong: 'must be an address without a path, such as https://host.example' };
+};
+const hosts: Reader<readonly string[]> = (given) => {
+  const value = given.split(',').map((name) => name.trim().toLowerCase());
+  return value.every((name) => /^[a-z0-9.-]+(:\d+)?$/.test(name))
+    ? { value }
+    : { wrong: 'must be host names with commas between them, without https:// or a path' };
+};
+const days: Reader<number> = (given) =>
+  /^[1-9]\d{0,3}$/.test(given)
+    ? { value: Number(given) }
+    : { wrong: 'must be a number of days from 1 to 9999' };
+
+/** The places in which secrets may be kept. */
+export const secretsProviders = ['keyvault', 'file', 'environment'] as const;
 
 /** What fits in each variable, by itself. */
-export const settingsSchema = z
-  .object({
-    CONNECTWISE_SITE: origin,
-    CONNECTWISE_COMPANY: text.regex(
-      /^[A-Za-z0-9._-]+$/,
-      'must be a company id: letters, digits, dot, dash, underscore',
-    ),
-    CONNECTWISE_CLIENT_ID: text,
-    CONFIG_PATH: text,
-    SERVICENOW_INSTANCE: origin,
-    SECRETS_PROVIDER: z.enum(['keyvault', 'file', 'environment'], {
-      error: 'must be keyvault, file or environment',
-    }),
-    SECRETS_FILE: text,
-    SECRETS_PASSPHRASE: text,
-    SECRETS_PASSPHRASE_FILE: text,
-    SECRETS_ROTATION_DAYS: text
-      .regex(/^[1-9]\d{0,3}$/, 'must be a number of days from 1 to 9999')
-      .transform(Number),
-    KEY_VAULT_URL: origin,
-    AZURE_CLIENT_ID: text,
-    AzureWebJobsStorage: text.regex(
-      /^UseDevelopmentStorage=true;?$|(^|;)AccountName=|(^|;)(Queue|Table)Endpoint=/i,
-      'must be a connection string',
-    ),
-    AzureWebJobsStorage__accountName: text.regex(/^[a-z0-9]{3,24}$/, 'must be the name of a storage account'),
-    AzureWebJobsStorage__blobServiceUri: origin,
-    AzureWebJobsStorage__queueServiceUri: origin,
-    AzureWebJobsStorage__tableServiceUri: origin,
-    AzureWebJobsStorage__credential: z.literal('managedidentity', { error: 'must be managedidentity' }),
-    AzureWebJobsStorage__clientId: text,
-    CALLBACK_KEY_HOSTS: hosts,
-    HTTP_STREAMING: flag,
-    ALLOW_LOOPBACK: flag,
-    APPLICATIONINSIGHTS_CONNECTION_STRING: text.regex(
-      /(^|;)\s*InstrumentationKey=[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\s*(;|$)/i,
-      'must be a connection string of Application Insights, with a GUID as InstrumentationKey',
-    ),
-    APPLICATIONINSIGHTS_AUTHENTICATION_STRING: text,
-    IDENTITY_ENDPOINT: text,
-    WEBSITE_INSTANCE_ID: text,
-    WEBSITE_SITE_NAME: text,
-    WEBSITE_AUTH_ENABLED: z.string(),
-  })
-  .partial();
+export const settingReaders = {
+  CONNECTWISE_SITE: origin,
+  CONNECTWISE_COMPANY: like(
+    /^[A-Za-z0-9._-]+$/,
+    'must be a company id: letters, digits, dot, dash, underscore',
+  ),
+  CONNECTWISE_CLIENT_ID: text,
+  CONFIG_PATH: text,
+  SERVICENOW_INSTANCE: origin,
+  SECRETS_PROVIDER: oneOf(secretsProviders, 'must be keyvault, file or environment'),
+  SECRETS_FILE: text,
+  SECRETS_PASSPHRASE: text,
+  SECRETS_PASSPHRASE_FILE: text,
+  SECRETS_ROTATION_DAYS: days,
+  KEY_VAULT_URL: origin,
+  AZURE_CLIENT_ID: text,
+  AzureWebJobsStorage: like(
+    /^UseDevelopmentStorage=true;?$|(^|;)AccountName=|(^|;)(Queue|Table)Endpoint=/i,
+    'must be a connection string',
+  ),
+  AzureWebJobsStorage__accountName: like(/^[a-z0-9]{3,24}$/, 'must be the name of a storage account'),
+  AzureWebJobsStorage__blobServiceUri: origin,
+  AzureWebJobsStorage__queueServiceUri: origin,
+  AzureWebJobsStorage__tableServiceUri: origin,
+  AzureWebJobsStorage__credential: oneOf(['managedidentity'], 'must be managedidentity'),
+  AzureWebJobsStorage__clientId: text,
+  CALLBACK_KEY_HOSTS: hosts,
+  HTTP_STREAMING: flag,
+  ALLOW_LOOPBACK: flag,
+  APPLICATIONINSIGHTS_CONNECTION_STRING: like(
+    /(^|;)\s*InstrumentationKey=[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\s*(;|$)/i,
+    'must be a connection string of Application Insights, with a GUID as InstrumentationKey',
+  ),
+  APPLICATIONINSIGHTS_AUTHENTICATION_STRING: text,
+  IDENTITY_ENDPOINT: text,
+  WEBSITE_INSTANCE_ID: text,
+  WEBSITE_SITE_NAME: text,
+  WEBSITE_AUTH_ENABLED: text,
+} as const;
 
-/** Each variable as read; missing where it is not set. */
-export type SettingValues = z.output<typeof settingsSchema>;
+type Read<Name extends keyof typeof settingReaders> = Extract<
+  ReturnType<(typeof settingReaders)[Name]>,
+  { readonly value: unknown }
+>['value'];
+
+export type SettingValues = { readonly [Name in keyof typeof settingReaders]?: Read<Name> | undefined };
 export type SettingName = keyof SettingValues;
 
 interface SettingRow {

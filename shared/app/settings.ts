@@ -5,9 +5,8 @@
  * it is for the laptop, because in Azure storage is reached with the app's identity.
  */
 import { CodedError } from '../rules/errors.ts';
-import { schemaWords } from '../rules/words/schema-words.ts';
 import { Secret } from '../rules/secret.ts';
-import { settingsSchema, settingsTable, type SettingName, type SettingValues } from './settings-table.ts';
+import { settingReaders, settingsTable, type SettingName, type SettingValues } from './settings-table.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -134,14 +133,15 @@ function readValues(env: Environment, problems: string[]): SettingValues {
     else if (text !== '') given[name] = text;
     else if (required) problems.push(`${name} is missing: ${meaning}`);
   }
-  // They are read once in a process: to compile the schema into a program, as is done by default, costs more than it saves.
-  const { error, data } = settingsSchema.safeParse(given, { error: schemaWords, jitless: true });
-  if (data !== undefined) return data;
-  for (const { path, message } of error.issues) {
-    problems.push(`${String(path[0])} ${message}.`);
-    delete given[String(path[0])];
+  const values: Record<string, unknown> = {};
+  for (const [name, read] of Object.entries(settingReaders)) {
+    const text = given[name];
+    if (text === undefined) continue;
+    const found = read(text);
+    if ('wrong' in found) problems.push(`${name} ${found.wrong}.`);
+    else values[name] = found.value;
   }
-  return settingsSchema.parse(given);
+  return values;
 }
 
 /** Only addresses of instances: were any variable taken, a secret could end up in the configuration. */

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it, test } from 'node:test';
 import { inspect } from 'node:util';
 import { CodedError } from '../../../shared/rules/errors.ts';
-import { settingsSchema, settingsTable } from '../../../shared/app/settings-table.ts';
+import { settingReaders, settingsTable } from '../../../shared/app/settings-table.ts';
 import { isHttpStreaming } from '../../../shared/app/front/http-streaming.ts';
 import { readScriptSettings, readSettings, type Environment } from '../../../shared/app/settings.ts';
 
@@ -271,9 +271,10 @@ describe('settings that are wrong', () => {
 describe('the table of settings', () => {
   it('has an example that fits for every variable', () => {
     const rows = Object.entries(settingsTable);
+    const readers: Readonly<Record<string, (given: string) => object>> = settingReaders;
     assert.ok(rows.length > 10);
     for (const [name, row] of rows) {
-      assert.ok(settingsSchema.safeParse({ [name]: row.example }).success, `${name}: ${row.example}`);
+      assert.ok('value' in (readers[name]?.(row.example) ?? {}), `${name}: ${row.example}`);
       assert.match(row.meaning, /^[A-Z].*\.$/, name);
     }
   });

@@ -1,0 +1,107 @@
+/** The tables and pictures of docs/performance.md, made from what the benchmarks left in bench/results/. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { reportSchema, type Report } from '../../bench/parts/report.ts';
+import { numberText } from '../scale/plot.ts';
+import { barsOf } from './bars.ts';
+
+/** How one benchmark is shown. */
+interface Shown {
+  readonly name: string;
+  readonly title: string;
+  /** The figure that is drawn. */
+  readonly drawn: { readonly figure: string; readonly unit: string };
+  /** The columns of the table. */
+  readonly columns: readonly (readonly [heading: string, figure: string])[];
+}
+
+/** Every benchmark that the page shows. */
+export const shownBenchmarks: readonly Shown[] = [
+  {
+    name: 'cold-start',
+    title: 'From the start of a worker to its first answer',
+    drawn: { figure: 'wallMs', unit: 'milliseconds, less is better' },
+    columns: [
+      ['functions registered, ms', 'loadedMs'],
+      ['first answer, ms', 'wallMs'],
+      ['processor, ms', 'cpuMs'],
+      ['files read', 'files'],
+      ['read, MB', 'readMB'],
+      ['program, MB', 'bundleMB'],
+      ['memory, MB', 'memoryMB'],
+    ],
+  },
+  {
+    name: 'receiver',
+    title: 'Callbacks that are verified and on the queue',
+    drawn: { figure: 'perSecond', unit: 'a second, more is better' },
+    columns: [
+      ['a second', 'perSecond'],
+      ['p50, ms', 'p50Ms'],
+      ['p99, ms', 'p99Ms'],
+      ['processor, ms', 'cpuMs'],
+    ],
+  },
+];
+
+/** Parts of the page between markers, and files beside it. */
+export interface PerformancePage {
+  readonly parts: readonly { readonly marker: string; readonly rows: readonly (readonly string[])[] }[];
+  readonly pictures: Readonly<Record<string, string>>;
+}
+
+export function performancePage(root: string): PerformancePage {
+  const read = shownBenchmarks.map((shown) => ({ shown, found: readReport(root, shown.name) }));
+  return {
+    parts: read.map(({ shown, found }) => ({
+      marker: `performance: ${shown.name}`,
+      rows: rowsOf(shown, found),
+    })),
+    pictures: Object.fromEntries(
+      read.map(({ shown, found }) => [`${shown.name}.svg`, pictureOf(shown, found)]),
+    ),
+  };
+}
+
+function readReport(root: string, name: string): Report {
+  return reportSchema.parse(JSON.parse(readFileSync(join(root, 'bench/results', `${name}.json`), 'utf8')));
+}
+
+const amount = (value: number): string => numberText(Number(value.toPrecision(3)));
+
+/** A column for how ours compares comes last; the machine stands in the first heading, since numbers mean nothing without. */
+function rowsOf({ columns }: Shown, { cases, machine, runs }: Report): readonly (readonly string[])[] {
+  const heading = [
+    `${machine}; the middle of ${runs}`,
+    ...columns.map(([name]) => name),
+    'ours is so many times as good',
+  ];
+  return [
+    heading,
+    ...cases.flatMap((one) =>
+      Object.entries(one.sides).map(([side, figures]) => {
+        const ratio = one.ratios[side];
+        return [
+          `${one.case}: ${side}`,
+          ...columns.map(([, figure]) => amount(figures[figure]?.median ?? Number.NaN)),
+          ratio === undefined ? '' : amount(ratio),
+        ];
+      }),
+    ),
+  ];
+}
+
+function pictureOf({ title, drawn }: Shown, { cases }: Report): string {
+  return barsOf({
+    title,
+    unit: drawn.unit,
+    groups: cases.map((one) => ({
+      name: one.case,
+      bars: Object.entries(one.sides).map(([side, figures]) => {
+        const spread = figures[drawn.figure];
+        if (spread === undefined) throw new Error(`There is no figure ${drawn.figure} of ${side}.`);
+        return { side, ...spread };
+      }),
+    })),
+  });
+}
