@@ -3,39 +3,30 @@
  * `npm run docs` writes docs/performance.md and its plots.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
-import { z } from 'zod';
-import type { Summary } from './alternate.ts';
+import type { Spread, Summary } from './alternate.ts';
 import { machine, printTable, round } from './results.ts';
 
-const spread = z.strictObject({ median: z.number(), min: z.number(), max: z.number() });
-const sideSchema = z.record(z.string(), spread);
-
-/** A file of bench/results that was written here, as it is read. */
-export const reportSchema = z.strictObject({
-  name: z.string(),
+/** What is written into bench/results: scripts/performance/results.ts reads it. */
+interface Report {
+  readonly name: string;
   /** Of the first case beside its first peer, as every file of that folder says it: above 1 where ours is better. */
-  ratio: z.number(),
-  ours: z.number(),
-  beside: z.number(),
-  unit: z.string(),
-  runs: z.number(),
-  machine: z.string(),
+  readonly ratio: number;
+  readonly ours: number;
+  readonly beside: number;
+  readonly unit: string;
+  readonly runs: number;
+  readonly machine: string;
   /** The name of the figure that the ratios compare. */
-  compares: z.string(),
-  cases: z.array(
-    z.strictObject({
-      /** What was varied. */
-      case: z.string(),
-      /** Every side with its figures, `ours` first. */
-      sides: z.record(z.string(), sideSchema),
-      /** By peer: above 1 where ours is better. */
-      ratios: z.record(z.string(), z.number()),
-    }),
-  ),
-});
-
-/** What a benchmark found. */
-export type Report = z.infer<typeof reportSchema>;
+  readonly compares: string;
+  readonly cases: readonly {
+    /** What was varied. */
+    readonly case: string;
+    /** Every side with its figures, `ours` first. */
+    readonly sides: Readonly<Record<string, Readonly<Record<string, Spread>>>>;
+    /** By peer: above 1 where ours is better. */
+    readonly ratios: Readonly<Record<string, number>>;
+  }[];
+}
 
 /** A benchmark's figures, and how they are compared and shown. */
 export interface Found {
@@ -54,7 +45,7 @@ export interface Found {
 }
 
 /** Prints one table, median and spread of each side in each case, and writes the file. Throws where `ours` is missing. */
-export async function report(found: Found): Promise<Report> {
+export async function report(found: Found): Promise<void> {
   printSides(found);
   const cases = found.cases.map((one) => ({
     case: one.case,
@@ -74,9 +65,9 @@ export async function report(found: Found): Promise<Report> {
   const [peer = ''] = Object.keys(first?.ratios ?? {});
   const median = (side: string): number => first?.sides[side]?.[found.compares]?.median ?? Number.NaN;
   const { name, unit, runs, compares } = found;
-  const written = reportSchema.parse({
+  const written: Report = {
     name,
-    ratio: first?.ratios[peer],
+    ratio: first?.ratios[peer] ?? Number.NaN,
     ours: median('ours'),
     beside: median(peer),
     unit,
@@ -84,11 +75,10 @@ export async function report(found: Found): Promise<Report> {
     machine,
     compares,
     cases,
-  });
+  };
   const folder = new URL('../results/', import.meta.url);
   await mkdir(folder, { recursive: true });
   await writeFile(new URL(`${name}.json`, folder), `${JSON.stringify(written, null, 2)}\n`);
-  return written;
 }
 
 function ratiosOf(

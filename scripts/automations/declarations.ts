@@ -33,7 +33,13 @@ interface Constant {
   readonly exported: string | undefined;
 }
 
-const definitionTypes = ['HttpDefinition', 'QueueDefinition', 'TimerDefinition', 'FunctionDefinition'];
+const definitionTypes = [
+  'HttpDefinition',
+  'FrontDefinition',
+  'QueueDefinition',
+  'TimerDefinition',
+  'FunctionDefinition',
+];
 const entryFile = 'functions/main.ts';
 /** Their imports follow from what is declared here. */
 const derivedFiles = ['functions/list.ts', 'functions/timers.ts'];

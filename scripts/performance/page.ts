@@ -1,9 +1,7 @@
 /** The tables and pictures of docs/performance.md, made from what the benchmarks left in bench/results/. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { reportSchema, type Report } from '../../bench/parts/report.ts';
 import { numberText } from '../scale/plot.ts';
 import { barsOf } from './bars.ts';
+import { readResult, type Result } from './results.ts';
 
 /** How one benchmark is shown. */
 interface Shown {
@@ -51,7 +49,7 @@ export interface PerformancePage {
 }
 
 export function performancePage(root: string): PerformancePage {
-  const read = shownBenchmarks.map((shown) => ({ shown, found: readReport(root, shown.name) }));
+  const read = shownBenchmarks.map((shown) => ({ shown, found: readResult(root, shown.name) }));
   return {
     parts: read.map(({ shown, found }) => ({
       marker: `performance: ${shown.name}`,
@@ -63,14 +61,10 @@ export function performancePage(root: string): PerformancePage {
   };
 }
 
-function readReport(root: string, name: string): Report {
-  return reportSchema.parse(JSON.parse(readFileSync(join(root, 'bench/results', `${name}.json`), 'utf8')));
-}
-
 const amount = (value: number): string => numberText(Number(value.toPrecision(3)));
 
 /** A column for how ours compares comes last; the machine stands in the first heading, since numbers mean nothing without. */
-function rowsOf({ columns }: Shown, { cases, machine, runs }: Report): readonly (readonly string[])[] {
+function rowsOf({ columns }: Shown, { cases, machine, runs }: Result): readonly (readonly string[])[] {
   const heading = [
     `${machine}; the middle of ${runs}`,
     ...columns.map(([name]) => name),
@@ -91,7 +85,7 @@ function rowsOf({ columns }: Shown, { cases, machine, runs }: Report): readonly 
   ];
 }
 
-function pictureOf({ title, drawn }: Shown, { cases }: Report): string {
+function pictureOf({ title, drawn }: Shown, { cases }: Result): string {
   return barsOf({
     title,
     unit: drawn.unit,
