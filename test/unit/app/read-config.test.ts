@@ -13,7 +13,7 @@ const reading = (configPath: string) => readConfig({ configPath, configVariables
 test('a file that is not there is missing, and what a package holds is named', async () => {
   await assert.rejects(reading(join(folder, 'config.json')), {
     code: 'config-invalid',
-    detail: /config\.json is missing: .*host\.json, package\.json, config\.json and dist\/main\.cjs/,
+    detail: /config\.json is missing: .*host\.json, package\.json, config\.json and dist\//,
   });
 });
 
