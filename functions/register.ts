@@ -93,7 +93,7 @@ function onceLoaded(loader: () => Promise<Running>): Once {
   };
 }
 
-/** A caller is answered even where the code that answers cannot be loaded: a thrown error leaves it hanging with streaming on. */
+/** A caller is answered even where the code that answers cannot be loaded: a thrown error leaves it waiting with streaming on. */
 async function answered(run: () => Promise<unknown>, context: InvocationContext): Promise<HttpResponseInit> {
   try {
     return (await run()) as HttpResponseInit;

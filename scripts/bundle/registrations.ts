@@ -8,7 +8,7 @@ import { pathToFileURL } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 import type { FunctionDefinition, Registration } from '../../functions/define.ts';
 
-/** The plugin; the functions are read anew by each build. */
+/** The plugin; the functions are read again by each build. */
 export function registrationsPlugin(root: string): Plugin {
   return {
     name: 'registrations',

@@ -8,7 +8,7 @@ import { linkFingerprint } from '../../rules/backfill/job.ts';
 import type { BackfillJob } from '../../rules/backfill/job.ts';
 import { progressOf } from '../../rules/backfill/progress.ts';
 import type { BackfillProgress } from '../../rules/backfill/progress.ts';
-import { countRows } from './rows.ts';
+import { countBackfillRows } from './rows.ts';
 import { asCodedError, CodedError } from '../../rules/errors.ts';
 import { audited, type AuditNeeds } from '../../kit/audited.ts';
 import type { BackfillNeeds } from '../../ports/backfill.ts';
@@ -91,7 +91,7 @@ export async function backfillStatus(
   needs: Pick<BackfillNeeds, 'jobs' | 'now'>,
 ): Promise<BackfillStatus> {
   const { job } = await jobOf(link, token, needs);
-  const tally = (await countRows(job, needs)).tally();
+  const tally = (await countBackfillRows(job, needs)).tally();
   const { id, state, scope, askedBy, createdAt, startedAt, endedAt, trouble } = job;
   return {
     token: id,
@@ -156,7 +156,7 @@ async function pause(link: string, id: string, needs: BackfillOrderNeeds): Promi
 /** Goes on where it stopped; on a running job it only makes sure that there is a message to go on by. */
 async function resume(link: string, id: string, needs: BackfillOrderNeeds): Promise<void> {
   const { job: stopped } = await jobOf(link, id, needs);
-  const tally = (await countRows(stopped, needs)).tally();
+  const tally = (await countBackfillRows(stopped, needs)).tally();
   const forgiven = { ended: tally.rows - tally.underWay, failed: tally.byEnd.failed };
   const stored = await change(link, id, needs, (job) => {
     if (job.state !== 'paused' && job.state !== 'running')

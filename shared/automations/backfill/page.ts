@@ -21,7 +21,7 @@ import {
 } from '../../rules/backfill/progress.ts';
 import type { BackfillProgress, PageToList } from '../../rules/backfill/progress.ts';
 import type { RowTally } from '../../rules/backfill/tally.ts';
-import { countRows } from './rows.ts';
+import { countBackfillRows } from './rows.ts';
 import { asCodedError, CodedError } from '../../rules/errors.ts';
 import { recordIdOf } from '../../rules/sync/record-id.ts';
 import type { Nudge } from '../../rules/sync/nudge.ts';
@@ -145,7 +145,7 @@ async function lookAtRows(
 }> {
   const now = needs.now();
   const again: BackfillRow[] = [];
-  const counter = await countRows(job, needs, (row) => {
+  const counter = await countBackfillRows(job, needs, (row) => {
     // A step that was cut off may have stored its rows and sent nothing.
     const lost = row.step === job.step || Date.parse(row.at) + lostAfterMs < now;
     if (row.end === null && lost && again.length < maxAgain) again.push(row);

@@ -4,7 +4,7 @@ import type { BackfillJob, BackfillRow } from '../../rules/backfill/job.ts';
 import { rowCounter, type RowCounter } from '../../rules/backfill/tally.ts';
 
 /** Counts the rows of a job; `each` is shown those that were looked at. Throws the codes of storage. */
-export async function countRows(
+export async function countBackfillRows(
   job: BackfillJob,
   { jobs, now }: Pick<BackfillNeeds, 'jobs' | 'now'>,
   each: (row: BackfillRow) => void = () => undefined,

@@ -39,7 +39,7 @@ test('one alone is worked at once, and whoever comes meanwhile goes together', a
 
 test('a run that hangs does not keep the others, and one that fails fails only its own', async () => {
   const { runs, work } = stage(2);
-  const hanging = work(1);
+  const waiting = work(1);
   const failing = work(2);
   const last = work(3);
   runs[1]?.fail();
@@ -47,7 +47,7 @@ test('a run that hangs does not keep the others, and one that fails fails only i
   runs[2]?.end();
   assert.equal(await last, 30);
   runs[0]?.end();
-  assert.equal(await hanging, 10);
+  assert.equal(await waiting, 10);
 });
 
 test('a run that gives too little is told to whoever has nothing', async () => {
