@@ -104,6 +104,23 @@ export const showing = {
     bySchema(z.strictObject({ range: z.enum(trendRanges).default('day'), link: orNull(linkName) })),
     (app, asked) => app.trends(asked),
   ),
+  /** The runs behind the charts, some at a time: those that wrote between two times, and those that failed. */
+  changes: operation(
+    bySchema(
+      z.strictObject({
+        link: orNull(linkName),
+        from: z.iso.datetime(),
+        to: z.iso.datetime(),
+        after: orNull(z.string().regex(/^[A-Za-z0-9+/=_-]{1,4000}$/, 'is `next` of the answer before')),
+      }),
+    ),
+    (app, asked) => app.listChanges(asked),
+  ),
+  /** What is behind the number of the queue. */
+  waiting: operation(
+    bySchema(z.strictObject({ link: orNull(linkName), limit: limit.max(500).default(100) })),
+    (app, asked) => app.listWaiting(asked),
+  ),
   /** How the last ordered look at a record of the link ended. */
   'asked-run': operation(bySchema(z.strictObject({ link: linkName })), (app, { link }) => app.askedRun(link)),
   alerts: operation(nothing, (app) => app.alerts()),
