@@ -11,8 +11,14 @@ export type Asked<Answer> =
   | { readonly kind: 'signed-out' }
   /** No answer, or one that is not the app's. */
   | { readonly kind: 'unreachable' }
-  /** The app says why not. */
-  | { readonly kind: 'failed'; readonly code: string; readonly sentence: string; readonly detail: string };
+  /** The app says why not; `isFinal`: the same question would be refused again. */
+  | {
+      readonly kind: 'failed';
+      readonly code: string;
+      readonly sentence: string;
+      readonly detail: string;
+      readonly isFinal: boolean;
+    };
 
 /** Milliseconds; the app gives up earlier by itself. */
 const maxMs = 60_000;
@@ -54,14 +60,16 @@ async function ask<Answer>(path: string, sent: unknown, key: string, name: strin
     const json = (await response.json()) as Record<string, unknown>;
     if (response.ok && json['schemaVersion'] === schemaVersion)
       return { kind: 'answered', answer: json['answer'] as Answer, at: Date.now() };
-    return failureOf(json);
+    return failureOf(json, response.status);
   } catch {
     return { kind: 'unreachable' };
   }
 }
 
-function failureOf(json: Readonly<Record<string, unknown>>): Asked<never> {
+/** A caller's mistake and what is not there stay so; 429 is told to whoever comes too early. */
+function failureOf(json: Readonly<Record<string, unknown>>, status: number): Asked<never> {
   const { code, title, detail } = json;
   if (typeof code !== 'string' || typeof title !== 'string') return { kind: 'unreachable' };
-  return { kind: 'failed', code, sentence: title, detail: typeof detail === 'string' ? detail : '' };
+  const isFinal = status >= 400 && status < 500 && status !== 429;
+  return { kind: 'failed', code, sentence: title, detail: typeof detail === 'string' ? detail : '', isFinal };
 }

@@ -284,7 +284,7 @@ describe('the dashboard in a browser', { skip }, () => {
 
   it('lets a preview grow old while the page is paused, and names each view', async () => {
     const page = await open('', {}, 'acting');
-    await page.getByRole('button', { name: /^Pause/ }).click();
+    await page.getByRole('button', { name: /^Pause\s+live updates/ }).click();
     await page.getByRole('button', { name: /^Run now\s*: ticket-sync$/ }).click();
     await page.getByRole('button', { name: 'Run ticket-sync now' }).waitFor();
     await page.clock.fastForward('11:00');
