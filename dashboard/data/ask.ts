@@ -20,8 +20,11 @@ export type Asked<Answer> =
       readonly isFinal: boolean;
     };
 
-/** Milliseconds; the app gives up earlier by itself. */
-const maxMs = 60_000;
+/**
+ * Milliseconds; the app gives up earlier by itself. An order may be under way longer than a look, and must not seem lost too
+ * soon.
+ */
+const maxMs = { show: 30_000, act: 60_000 } as const;
 /** Of the answer's form. */
 const schemaVersion = 1;
 
@@ -34,14 +37,19 @@ export interface Api {
 /** Asks with these keys. Never throws. */
 export function apiWith(keys: Keys): Api {
   return {
-    show: (name, sent) => ask(`show/${name}`, sent, keys.reading, keys.name),
-    act: (name, sent) => ask(`act/${name}`, sent, keys.acting ?? keys.reading, keys.name),
+    show: (name, sent) => ask('show', name, sent, keys),
+    act: (name, sent) => ask('act', name, sent, { ...keys, reading: keys.acting ?? keys.reading }),
   };
 }
 
-async function ask<Answer>(path: string, sent: unknown, key: string, name: string): Promise<Asked<Answer>> {
+async function ask<Answer>(
+  kind: keyof typeof maxMs,
+  operation: OperationName,
+  sent: unknown,
+  { reading: key, name }: Keys,
+): Promise<Asked<Answer>> {
   try {
-    const response = await fetch(`/api/operator/${path}`, {
+    const response = await fetch(`/api/operator/${kind}/${operation}`, {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
@@ -52,7 +60,7 @@ async function ask<Answer>(path: string, sent: unknown, key: string, name: strin
       cache: 'no-store',
       credentials: 'same-origin',
       redirect: 'error',
-      signal: AbortSignal.timeout(maxMs),
+      signal: AbortSignal.timeout(maxMs[kind]),
     });
     // Of a wrong key the host says no more than 401; the sign-in in front of it names how to prove who one is.
     if (response.status === 401)

@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { faultsOf, launchBrowser, watchPage } from '../../support/browser.ts';
+import { faultsOf, launchBrowser, smallTargets, watchPage } from '../../support/browser.ts';
 import { startPageServer, type Answers, type PageServer } from '../../support/dashboard/page-server.ts';
 import { badDay, goodDay } from '../../support/dashboard/sample.ts';
 import { skipWithoutBrowser } from '../../support/sandbox/browsers.ts';
@@ -77,6 +77,7 @@ describe('every number of the first screen', { skip }, () => {
     it(`leads to its list on ${day}`, async () => {
       const page = await open({ ...badDay(texts), ...answers });
       assert.deepEqual(await page.evaluate(strays), []);
+      assert.deepEqual(await smallTargets(page), []);
       const leads = await page.evaluate<string[]>(`(() => {
         const all = [...document.querySelectorAll('main a[href^="#/"]')].filter((one) => /\\d/.test(one.textContent) || one.querySelector('svg.flow'));
         return [...new Set(all.map((one) => one.getAttribute('href')))].filter((one) => one !== '#/');
@@ -95,6 +96,7 @@ describe('every number of the first screen', { skip }, () => {
         await page.evaluate(`location.hash = ${JSON.stringify(lead)}`);
         await page.locator('main table.rows, main ul.list, main .blank').first().waitFor();
         assert.equal(await page.locator('.vitals').count(), 0, `${lead} leads nowhere`);
+        assert.deepEqual(await smallTargets(page), [], lead);
         if (day === 'a bad day') assert.deepEqual(await faultsOf(page), [], lead);
       }
       assert.ok(tried.size >= 6, [...tried].join(' '));
