@@ -10,7 +10,7 @@ export interface ListedRun {
   readonly at: string;
   readonly connectwiseId: string | null;
   readonly servicenowId: string | null;
-  /** Where the run looked at it; null else. */
+  /** As it is after the run; null where the run did not look at it. */
   readonly summary: string | null;
   /** Changes written, counted as the charts count them. */
   readonly written: Readonly<Record<SideName, number>>;
@@ -35,7 +35,7 @@ export function listedRun(row: HistoryRow): ListedRun | null {
     at,
     connectwiseId,
     servicenowId,
-    summary: (summary?.connectwise || summary?.servicenow) ?? null,
+    summary: (summary?.write?.value || summary?.connectwise || summary?.servicenow) ?? null,
     written: { connectwise: to('connectwise'), servicenow: to('servicenow') },
     seconds: times.length === 0 ? null : Math.max(...times) / 1000,
     isFailed,

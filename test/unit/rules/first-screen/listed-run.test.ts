@@ -40,3 +40,12 @@ test('a run that neither wrote nor failed is none', () => {
   assert.equal(listedRun(aHistoryRow('acme', { outcome: 'decided' })), null);
   assert.equal(listedRun(aHistoryRow('acme', { answers: [answer({ result: 'would-write' })] })), null);
 });
+
+test('a run that changed the summary is called by the new one', () => {
+  const field = { field: 'summary', base: null, rule: 'servicenow-moved' } as const;
+  const decided = { ...field, connectwise: 'It jams', servicenow: 'It burns' };
+  const summaryOf = (write: { readonly side: 'connectwise'; readonly value: string } | null) =>
+    listedRun(aHistoryRow('acme', { answers: [answer({})], fields: [{ ...decided, write }] }))?.summary;
+  assert.equal(summaryOf({ side: 'connectwise', value: 'It burns' }), 'It burns');
+  assert.equal(summaryOf(null), 'It jams');
+});
