@@ -4,6 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser, Page } from 'playwright-core';
 import { recordIdOf } from '../../../shared/rules/sync/record-id.ts';
 import { errorTable } from '../../../shared/rules/errors.ts';
@@ -46,6 +47,16 @@ const shownWords = `(() => {
   }
   return words;
 })()`;
+
+/** The page's policy lets no condition be watched from within. */
+async function untilTrue(page: Page, condition: string): Promise<void> {
+  for (let tries = 0; tries < 100; tries += 1) {
+    if ((await page.evaluate(condition)) === true) return;
+    await sleep(100);
+  }
+  const place = await page.evaluate('JSON.stringify([history.state, scrollY, document.body.scrollHeight])');
+  assert.fail(`It never came true: ${condition}, at ${String(place)}`);
+}
 
 describe('the lists of the dashboard', { skip }, () => {
   let server: PageServer;
@@ -108,7 +119,8 @@ describe('the lists of the dashboard', { skip }, () => {
     }
     const wanted = page.getByRole('link', { name: 'ticket 250', exact: true });
     await wanted.scrollIntoViewIfNeeded();
-    await page.clock.runFor(1_000);
+    // Kept once nobody has scrolled for a moment.
+    await untilTrue(page, 'history.state?.y > 0 && history.state.y === scrollY');
     const y = await page.evaluate<number>('scrollY');
     assert.ok(y > 2_000, `${y}`);
     await wanted.click();
@@ -116,7 +128,7 @@ describe('the lists of the dashboard', { skip }, () => {
     assert.equal(await page.evaluate('scrollY'), 0);
     await page.goBack();
     await page.getByText('300 shown').waitFor();
-    await page.waitForFunction(`Math.abs(scrollY - ${y}) < 3`);
+    await untilTrue(page, `Math.abs(scrollY - ${y}) < 3`);
     assert.ok(await wanted.isVisible());
     assert.deepEqual(complaints, []);
     await page.close();
