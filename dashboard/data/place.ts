@@ -22,7 +22,11 @@ export function watchPlace(): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const keep = (): void => {
     clearTimeout(timer);
-    timer = setTimeout(() => keepPlace({ y: scrollY }), restMs);
+    const { href } = location;
+    timer = setTimeout(() => {
+      // Who went on meanwhile must not leave this place with the entry that is shown by now.
+      if (location.href === href) keepPlace({ y: scrollY });
+    }, restMs);
   };
   addEventListener('scroll', keep, { passive: true });
   return () => removeEventListener('scroll', keep);
