@@ -4,7 +4,8 @@ import { apiWith, type Api } from './data/ask.ts';
 import { forgetKeys, keepKeys, keptKeys, type Keys } from './data/key.ts';
 import { useLive, type Live } from './data/live.ts';
 import { askOverview, type Overview } from './data/overview.ts';
-import { titleOf, viewOf, type Range, type View } from './data/view.ts';
+import { goToPlace, watchPlace } from './data/place.ts';
+import { addressOf, titleOf, viewOf, type Range, type View } from './data/view.ts';
 import { Dialog, type Dialogue } from './parts/dialog.tsx';
 import { Clock } from './parts/clock.tsx';
 import { SessionContext } from './parts/session.ts';
@@ -12,10 +13,13 @@ import { Frame } from './parts/frame.tsx';
 import { KeyForm } from './views/key-form.tsx';
 import { OverviewView } from './views/overview/overview.tsx';
 import { AuditView } from './views/lists/audit.tsx';
+import { AutomationView } from './views/lists/automation.tsx';
+import { ChangesView } from './views/lists/changes.tsx';
 import { ComparisonView } from './views/lists/comparison.tsx';
 import { ConflictsView } from './views/lists/conflicts.tsx';
 import { DeadLettersView } from './views/lists/dead-letters.tsx';
 import { PairsView } from './views/lists/pairs.tsx';
+import { WaitingView } from './views/lists/waiting.tsx';
 import { PairView } from './views/pair/pair.tsx';
 import { Loading, Trouble } from './views/states.tsx';
 
@@ -92,7 +96,9 @@ function Opened({ keys, onForget, onActingKey, ...frame }: OpenedProps) {
   const hasActingKey = keys.acting !== null;
   const onAnswered = useCallback(() => keepKeys(keys), [keys]);
   const { name } = keys;
-  const session = { api, name, onActingKey, hasActingKey, onAnswered, lookNow, openDialog, closeDialog };
+  const hasTrouble = trouble !== null;
+  const orders = { onActingKey, hasActingKey, onAnswered, openDialog, closeDialog };
+  const session = { api, name, hasTrouble, lookNow, ...orders };
   return (
     <SessionContext.Provider value={session}>
       <Frame {...frame} counts={counts} at={at} onForget={() => onForget(false)}>
@@ -138,25 +144,21 @@ function useOverview(
   return { ...live, lookNow };
 }
 
-function Shown({
-  view,
-  overview,
-  isPaused,
-}: {
-  readonly view: View;
-  readonly overview: Overview;
-  readonly isPaused: boolean;
-}) {
+function Shown(props: { readonly view: View; readonly overview: Overview; readonly isPaused: boolean }) {
+  const { view, overview, isPaused } = props;
   switch (view.name) {
     case 'dead-letters':
       return <DeadLettersView key={`${view.code} ${view.link}`} overview={overview} view={view} />;
     case 'conflicts':
       return <ConflictsView conflicts={overview.conflicts} link={view.link} />;
-    case 'pairs': {
-      const link = view.link ?? overview.status.links[0]?.name ?? null;
-      if (link === null) return <OverviewView overview={overview} range="day" />;
-      return <PairsView key={link} links={overview.status.links} link={link} />;
-    }
+    case 'pairs':
+      return <PairsView key={addressOf(view)} overview={overview} view={view} />;
+    case 'changes':
+      return <ChangesView key={addressOf(view)} links={overview.status.links} view={view} />;
+    case 'waiting':
+      return <WaitingView key={view.link} link={view.link} isPaused={isPaused} />;
+    case 'automation':
+      return <AutomationView overview={overview} name={view.automation} />;
     case 'comparison':
       return <ComparisonView key={view.link} link={view.link} isPaused={isPaused} />;
     case 'audit':
@@ -185,11 +187,16 @@ function useView(): View {
   useEffect(() => {
     const follow = (): void => {
       setView(viewOf(location.hash));
-      scrollTo(0, 0);
       focusMain();
+      goToPlace();
     };
+    const forget = watchPlace();
+    goToPlace();
     addEventListener('hashchange', follow);
-    return () => removeEventListener('hashchange', follow);
+    return () => {
+      forget();
+      removeEventListener('hashchange', follow);
+    };
   }, []);
   return view;
 }

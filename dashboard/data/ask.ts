@@ -11,11 +11,20 @@ export type Asked<Answer> =
   | { readonly kind: 'signed-out' }
   /** No answer, or one that is not the app's. */
   | { readonly kind: 'unreachable' }
-  /** The app says why not. */
-  | { readonly kind: 'failed'; readonly code: string; readonly sentence: string; readonly detail: string };
+  /** The app says why not; `isFinal`: the same question would be refused again. */
+  | {
+      readonly kind: 'failed';
+      readonly code: string;
+      readonly sentence: string;
+      readonly detail: string;
+      readonly isFinal: boolean;
+    };
 
-/** Milliseconds; the app gives up earlier by itself. */
-const maxMs = 60_000;
+/**
+ * Milliseconds; the app gives up earlier by itself. An order may be under way longer than a look, and must not seem lost too
+ * soon.
+ */
+const maxMs = { show: 30_000, act: 60_000 } as const;
 /** Of the answer's form. */
 const schemaVersion = 1;
 
@@ -28,14 +37,19 @@ export interface Api {
 /** Asks with these keys. Never throws. */
 export function apiWith(keys: Keys): Api {
   return {
-    show: (name, sent) => ask(`show/${name}`, sent, keys.reading, keys.name),
-    act: (name, sent) => ask(`act/${name}`, sent, keys.acting ?? keys.reading, keys.name),
+    show: (name, sent) => ask('show', name, sent, keys),
+    act: (name, sent) => ask('act', name, sent, { ...keys, reading: keys.acting ?? keys.reading }),
   };
 }
 
-async function ask<Answer>(path: string, sent: unknown, key: string, name: string): Promise<Asked<Answer>> {
+async function ask<Answer>(
+  kind: keyof typeof maxMs,
+  operation: OperationName,
+  sent: unknown,
+  { reading: key, name }: Keys,
+): Promise<Asked<Answer>> {
   try {
-    const response = await fetch(`/api/operator/${path}`, {
+    const response = await fetch(`/api/operator/${kind}/${operation}`, {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
@@ -46,7 +60,7 @@ async function ask<Answer>(path: string, sent: unknown, key: string, name: strin
       cache: 'no-store',
       credentials: 'same-origin',
       redirect: 'error',
-      signal: AbortSignal.timeout(maxMs),
+      signal: AbortSignal.timeout(maxMs[kind]),
     });
     // Of a wrong key the host says no more than 401; the sign-in in front of it names how to prove who one is.
     if (response.status === 401)
@@ -54,14 +68,16 @@ async function ask<Answer>(path: string, sent: unknown, key: string, name: strin
     const json = (await response.json()) as Record<string, unknown>;
     if (response.ok && json['schemaVersion'] === schemaVersion)
       return { kind: 'answered', answer: json['answer'] as Answer, at: Date.now() };
-    return failureOf(json);
+    return failureOf(json, response.status);
   } catch {
     return { kind: 'unreachable' };
   }
 }
 
-function failureOf(json: Readonly<Record<string, unknown>>): Asked<never> {
+/** A caller's mistake and what is not there stay so; 429 is told to whoever comes too early. */
+function failureOf(json: Readonly<Record<string, unknown>>, status: number): Asked<never> {
   const { code, title, detail } = json;
   if (typeof code !== 'string' || typeof title !== 'string') return { kind: 'unreachable' };
-  return { kind: 'failed', code, sentence: title, detail: typeof detail === 'string' ? detail : '' };
+  const isFinal = status >= 400 && status < 500 && status !== 429;
+  return { kind: 'failed', code, sentence: title, detail: typeof detail === 'string' ? detail : '', isFinal };
 }

@@ -40,13 +40,16 @@ export function useLive<Answer>(ask: () => Promise<Asked<Answer>>, isPaused: boo
     })();
   }, [ask]);
   useEffect(refresh, [refresh]);
+  const { trouble } = state;
+  // What the app refused it would refuse again, until a person asks for something else.
+  const isOver = state.of === ask && trouble?.kind === 'failed' && trouble.isFinal;
   useEffect(() => {
-    if (isPaused) return undefined;
+    if (isPaused || isOver) return undefined;
     const timer = setInterval(() => {
       if (document.visibilityState === 'visible') refresh();
     }, everyMs);
     return () => clearInterval(timer);
-  }, [refresh, isPaused]);
+  }, [refresh, isPaused, isOver]);
   return { ...(state.of === ask ? state : nothing), refresh };
 }
 

@@ -16,9 +16,26 @@ export type View =
   | { readonly name: 'conflicts'; readonly link: string | null }
   | {
       readonly name: 'pairs';
-      /** The first link where none is named. */
+      /** All links that are switched on where none is named. */
       readonly link: string | null;
+      /** Only pairs with neither a conflict nor a dead letter. */
+      readonly isInSync?: boolean;
     }
+  /** The runs behind a number of the charts: of a range that ends now, or between two times. */
+  | {
+      readonly name: 'changes';
+      readonly link: string | null;
+      readonly range?: Range;
+      /** ISO 8601; a range where they are missing. */
+      readonly from?: string;
+      readonly to?: string;
+      /** Only those that failed, or the slowest first; else the newest first. */
+      readonly show?: 'failed' | 'slow';
+    }
+  /** What is queued, put off and held. */
+  | { readonly name: 'waiting'; readonly link: string | null }
+  /** The runs of one function, hour by hour. */
+  | { readonly name: 'automation'; readonly automation: string }
   /** The last nightly comparison of a link. */
   | { readonly name: 'comparison'; readonly link: string }
   | { readonly name: 'audit'; readonly link: string | null }
@@ -46,7 +63,15 @@ export function viewOf(fragment: string): View {
     case 'conflicts':
       return { name: 'conflicts', link };
     case 'pairs':
-      return { name: 'pairs', link };
+      return { name: 'pairs', link, ...(values.has('isInSync') ? { isInSync: true } : {}) };
+    case 'changes':
+      return { name: 'changes', link, ...rangeIn(values), ...timesIn(values), ...shownIn(values) };
+    case 'waiting':
+      return { name: 'waiting', link };
+    case 'automation': {
+      const automation = values.get('automation');
+      return automation === null ? { name: 'overview' } : { name: 'automation', automation };
+    }
     case 'comparison':
       return link === null ? { name: 'overview' } : { name: 'comparison', link };
     case 'audit':
@@ -62,11 +87,25 @@ export function viewOf(fragment: string): View {
         side: side === 'connectwise' || side === 'servicenow' ? side : null,
       };
     }
-    default: {
-      const range = values.get('range');
-      return range === 'week' || range === 'month' ? { name: 'overview', range } : { name: 'overview' };
-    }
+    default:
+      return { name: 'overview', ...rangeIn(values) };
   }
+}
+
+function rangeIn(values: URLSearchParams): { readonly range?: Range } {
+  const range = values.get('range');
+  return range === 'week' || range === 'month' ? { range } : {};
+}
+
+function timesIn(values: URLSearchParams): { readonly from?: string; readonly to?: string } {
+  const [from, to] = [Date.parse(values.get('from') ?? ''), Date.parse(values.get('to') ?? '')];
+  if (!(from < to)) return {};
+  return { from: new Date(from).toISOString(), to: new Date(to).toISOString() };
+}
+
+function shownIn(values: URLSearchParams): { readonly show?: 'failed' | 'slow' } {
+  const show = values.get('show');
+  return show === 'failed' || show === 'slow' ? { show } : {};
 }
 
 /** The address of a view. */
@@ -90,6 +129,12 @@ export function titleOf(view: View): string {
       return 'Conflicts';
     case 'pairs':
       return view.link === null ? 'Pairs' : `Pairs of ${view.link}`;
+    case 'changes':
+      return view.show === 'failed' ? 'Failures' : 'Changes';
+    case 'waiting':
+      return 'What waits';
+    case 'automation':
+      return view.automation;
     case 'comparison':
       return `Comparison of ${view.link}`;
     case 'audit':

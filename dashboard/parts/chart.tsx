@@ -10,6 +10,8 @@ const room = floor - 3;
 /** One step of the time axis: how it is named, and its values; null where none is known. */
 export interface Point {
   readonly name: string;
+  /** The list behind it. */
+  readonly href: string;
   readonly values: readonly (number | null)[];
 }
 
@@ -17,7 +19,7 @@ interface ChartProps {
   readonly name: string;
   /** The whole range in one number, leading to the list behind it where there is one. */
   readonly number: ComponentChildren;
-  readonly note: string;
+  readonly note: ComponentChildren;
   /** What a reader hears in the place of the drawing. */
   readonly label: string;
   readonly points: readonly Point[];
@@ -168,7 +170,9 @@ function Figure(props: ChartProps & { readonly children: ComponentChildren }) {
           <tbody>
             {points.map((point) => (
               <tr key={point.name}>
-                <th scope="row">{point.name}</th>
+                <th scope="row">
+                  <a href={point.href}>{point.name}</a>
+                </th>
                 {point.values.map((value, index) => (
                   <td key={heads[index + 1] ?? index}>{value === null ? '–' : text(value)}</td>
                 ))}

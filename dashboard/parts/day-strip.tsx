@@ -14,7 +14,8 @@ const hourWidth = 7;
 const stripHeight = 18;
 const middle = 13;
 
-const hourWords: Readonly<Record<AutomationHour['state'], string>> = {
+/** The states of an hour. */
+export const hourWords: Readonly<Record<AutomationHour['state'], string>> = {
   ran: 'ran well',
   slow: 'slow',
   failed: 'failed',

@@ -14,6 +14,8 @@ export interface Session {
   readonly onAnswered: () => void;
   /** Whether one was given already. */
   readonly hasActingKey: boolean;
+  /** Whether the page tells already that the app does not answer as it should. */
+  readonly hasTrouble: boolean;
   /** Has the app look now: what was ordered shows at once. */
   readonly lookNow: () => void;
   readonly openDialog: (dialogue: Dialogue) => void;
@@ -26,6 +28,7 @@ export const SessionContext = createContext<Session>({
   onActingKey: () => undefined,
   hasActingKey: false,
   onAnswered: () => undefined,
+  hasTrouble: false,
   lookNow: () => undefined,
   openDialog: () => undefined,
   closeDialog: () => undefined,

@@ -2,8 +2,10 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { Asked } from '../data/ask.ts';
+import type { Live } from '../data/live.ts';
 import { Icon } from '../parts/icon.tsx';
 import type { IconName } from '../parts/icon-names.ts';
+import { useSession } from '../parts/session.ts';
 import { When } from '../parts/when.tsx';
 
 const showAfterMs = 300;
@@ -27,28 +29,34 @@ export function Loading({ what }: { readonly what: string }) {
       <p role="status">{phase === 'none' ? '' : words}</p>
       {phase !== 'none' && (
         <div class="bones" aria-hidden="true">
-          <div class="bone-row first">
-            <i class="bone" />
-          </div>
-          <div class="bone-row four">
-            <i class="bone" />
-            <i class="bone" />
-            <i class="bone" />
-            <i class="bone" />
-          </div>
-          <div class="bone-row row">
-            <i class="bone" />
-            <i class="bone" />
-            <i class="bone" />
-          </div>
-          <div class="bone-row row">
-            <i class="bone" />
-            <i class="bone" />
-            <i class="bone" />
-          </div>
+          {[1, 4, 3, 3].map((count, row) => (
+            <div key={row} class={`bone-row ${['first', 'four', 'row', 'row'][row] ?? ''}`}>
+              {Array.from({ length: count }, (_, bone) => (
+                <i key={bone} class="bone" />
+              ))}
+            </div>
+          ))}
         </div>
       )}
     </div>
+  );
+}
+
+/** What a view of its own asked for: its answer, or why there is none. While the whole app has trouble, that is told once. */
+export function Told<Answer>(props: {
+  readonly live: Pick<Live<Answer>, 'answer' | 'at' | 'trouble' | 'refresh'>;
+  readonly what: string;
+  readonly children: (answer: Answer) => ComponentChildren;
+}) {
+  const { answer, at, trouble, refresh } = props.live;
+  const { hasTrouble } = useSession();
+  return (
+    <>
+      {trouble !== null && trouble.kind !== 'refused' && !hasTrouble && (
+        <Trouble trouble={trouble} at={at} onRetry={refresh} />
+      )}
+      {at === null ? trouble === null && <Loading what={props.what} /> : props.children(answer as Answer)}
+    </>
   );
 }
 
@@ -82,7 +90,9 @@ export function Trouble({
                 What you see below is from <When at={at} />, and may have changed.{' '}
               </>
             )}
-            It is tried again every 30 seconds.
+            {trouble.kind === 'failed' && trouble.isFinal
+              ? 'It isn’t asked again by itself.'
+              : 'It is tried again every 30 seconds.'}
           </p>
         </div>
       </div>

@@ -1,6 +1,9 @@
 /** Hours, days and numbers of the strips and charts in words. Pure. */
 import { clockText, formatOf } from './age.ts';
 
+/** How far back a range looks. */
+export const spans = { day: '24 hours', week: '7 days', month: '30 days' } as const;
+
 /** `14:00` for the step of an hour, `Fri 27 Nov` for that of a day (a day of the rollups is one of UTC). */
 export function stepText(at: string, step: 'hour' | 'day', timeZone: string): string {
   if (step === 'hour') return clockText(Date.parse(at), timeZone);

@@ -1,7 +1,8 @@
 /** Answers a request for a file of the dashboard: chosen from a list, never from a disk. */
 import type { HttpRequest } from '@azure/functions';
+import { fileIn, type FileForm } from '../../shared/app/operate/file-forms.ts';
 import type { HttpAnswer } from '../define.ts';
-import type { Encoding, PageFile } from './page-files.ts';
+import type { PageFile } from './page-files.ts';
 import { segmentsBehind } from './path.ts';
 
 /** What a browser must know of every answer: nothing but our own files acts, in no frame, and no address goes elsewhere. */
@@ -48,12 +49,12 @@ export function answerPage(files: readonly PageFile[], request: HttpRequest): Ht
   if (isKnown(request.headers.get('if-none-match') ?? '', etag))
     return { status: 304, headers, outcome: 'unchanged' };
   if (request.method === 'HEAD') return { status: 200, headers, outcome: 'answered' };
-  const body = Buffer.from(file.bodies[encoding], 'base64');
+  const body = fileIn(encoding, file);
   return { status: 200, headers, body, outcome: 'answered' };
 }
 
 /** The smallest form that the caller takes; one with `q=0` is refused. */
-function encodingFor(accepted: string): Encoding {
+function encodingFor(accepted: string): FileForm {
   const taken = accepted.split(',').flatMap((one) => {
     const [name = '', ...parameters] = one.split(';').map((part) => part.trim().toLowerCase());
     return parameters.some((part) => /^q=0(?:\.0*)?$/.test(part)) ? [] : [name];

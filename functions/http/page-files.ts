@@ -1,8 +1,5 @@
 /** The files of the dashboard. The build puts them in the place of this empty list, so that no run reads a file. */
 
-/** A form in which a file is sent, by its name in `accept-encoding`. */
-export type Encoding = 'br' | 'gzip' | 'identity';
-
 /** One file of the page. */
 export interface PageFile {
   /** Behind `/api/dashboard/`, made of the content; empty for the page itself, which names the others. */
@@ -10,8 +7,8 @@ export interface PageFile {
   readonly contentType: string;
   /** Of the content, hexadecimal. */
   readonly hash: string;
-  /** In base64. */
-  readonly bodies: Readonly<Record<Encoding, string>>;
+  /** The content as brotli makes it, in base64. The bundle holds no other form: every instance reads it as it starts. */
+  readonly brotli: string;
 }
 
 export const pageFiles: readonly PageFile[] = [];

@@ -9,6 +9,10 @@ export interface KeptHost {
   kill(): Promise<void>;
   /** Kills it if it runs, and starts it. */
   restart(): Promise<void>;
+  /** Lets it hang, as a machine without a processor to spare: it takes what is sent and answers nothing. Not on Windows. */
+  hang(): void;
+  /** Lets it go on where it hung. */
+  goOn(): void;
   /** Asks it to end: what runs is finished first. */
   stop(): Promise<void>;
   /** Resolves when it ended without having been asked to and cannot be started again. */
@@ -66,6 +70,10 @@ export async function keepHost(options: HostProcessOptions): Promise<KeptHost> {
     if (host !== undefined) await how(host);
   }
 
+  const signal = (name: 'SIGSTOP' | 'SIGCONT'): void => {
+    if (host !== undefined) process.kill(host.pid, name);
+  };
+
   await start();
   return {
     address: `http://127.0.0.1:${options.port}`,
@@ -76,6 +84,8 @@ export async function keepHost(options: HostProcessOptions): Promise<KeptHost> {
       expected = false;
       await start();
     },
+    hang: () => signal('SIGSTOP'),
+    goOn: () => signal('SIGCONT'),
     stop: () => end((running) => running.stop()),
   };
 }

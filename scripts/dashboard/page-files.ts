@@ -1,12 +1,12 @@
 /**
  * Builds the files of the dashboard: the script and the sheet under names made of their content, the page that names them,
- * each in three forms. No file names another site, and nothing stands inline, as the page's policy asks.
+ * each compressed. No file names another site, and nothing stands inline, as the page's policy asks.
  */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { brotliCompress, constants, gzip } from 'node:zlib';
+import { brotliCompress, constants } from 'node:zlib';
 import { build, type Metafile, type Plugin } from 'esbuild';
 import type { PageFile } from '../../functions/http/page-files.ts';
 
@@ -27,9 +27,12 @@ export async function buildPage(root: string): Promise<BuiltPage> {
     // `light-dark()` in the sheet is as old as these.
     target: ['chrome123', 'firefox120', 'safari17.5'],
     format: 'esm',
-    jsx: 'automatic',
-    jsxImportSource: 'preact',
-    tsconfig: 'dashboard/tsconfig.json',
+    jsx: 'transform',
+    jsxFactory: 'h',
+    jsxFragment: 'Fragment',
+    inject: ['dashboard/jsx.ts'],
+    // The types of the page are checked by its own tsconfig.json, which would choose the longer transform.
+    tsconfigRaw: {},
     minify: true,
     legalComments: 'none',
     logLevel: 'warning',
@@ -83,20 +86,8 @@ async function assetOf(built: string, bytes: Buffer): Promise<PageFile> {
 
 async function fileOf(path: string, contentType: string, bytes: Buffer): Promise<PageFile> {
   const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } };
-  const [br, zipped] = await Promise.all([
-    promisify(brotliCompress)(bytes, quality),
-    promisify<Buffer, object, Buffer>(gzip)(bytes, { level: 9 }),
-  ]);
-  return {
-    path,
-    contentType,
-    hash: hashOf(bytes),
-    bodies: {
-      br: br.toString('base64'),
-      gzip: zipped.toString('base64'),
-      identity: bytes.toString('base64'),
-    },
-  };
+  const brotli = (await promisify(brotliCompress)(bytes, quality)).toString('base64');
+  return { path, contentType, hash: hashOf(bytes), brotli };
 }
 
 const hashOf = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex').slice(0, 16);

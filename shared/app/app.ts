@@ -35,6 +35,7 @@ import { massChangeGuard, reconcileApp, reconcileNeeds, type ReconcileApp } from
 import { customerApp, type CustomerApp } from './stored-data/customer.ts';
 import { retentionApp, type RetentionApp } from './stored-data/retention.ts';
 import { overviewApp, type OverviewApp } from './operate/overview.ts';
+import { listsApp, type ListsApp } from './operate/lists.ts';
 import { lookKeeper, statusApp, type StatusApp } from './operate/status.ts';
 import { trendsApp, type TrendsApp } from './operate/trends.ts';
 import { syncApp, syncNeeds, type SyncApp } from './sync.ts';
@@ -58,6 +59,7 @@ export interface App
     StatusApp,
     SyncApp,
     TrendsApp,
+    ListsApp,
     Pick<Links, 'checkLinks'> {
   /** Makes the queues of the app and their poison queues, where they are missing. */
   ensureQueues(): ReturnType<typeof ensureQueues>;
@@ -204,6 +206,7 @@ async function buildApp(log: (line: string) => void): Promise<App> {
       book: alerts.book,
       connectwiseSite,
     }),
+    ...listsApp({ account, links, stores, states, now }),
     ...trendsApp({ account, links, retention: config.retention, auditing, now }),
     links,
     checkLinks,

@@ -13,6 +13,7 @@ import {
 import { keepPoison, type PoisonOutcome } from '../automations/dead-letters/poison.ts';
 import type { ReplayOutcome } from '../automations/dead-letters/replay.ts';
 import { listPairs, type ListPairsAsked, type PairsPage } from '../automations/pairs/list-pairs.ts';
+import { nameRecords, type RecordName, type RecordAsked } from '../automations/pairs/name-records.ts';
 import { previewRecord, type Preview, type PreviewAsked } from '../automations/operate/preview-pair.ts';
 import { repairPair, type RepairAsked, type RepairOutcome } from '../automations/operate/repair-pair.ts';
 import { findRecord, why, type WhyAsked, type WhyNeeds } from '../automations/operate/why.ts';
@@ -32,7 +33,7 @@ import type { WhyReport } from '../rules/why/explain.ts';
 import { servicenowRemote } from '../servicenow/http/call.ts';
 import type { ServiceNowClient } from '../servicenow/http/client.ts';
 import { choiceLabels } from '../servicenow/sync/read/choice-labels.ts';
-import { incidentByNumber } from '../servicenow/sync/incident-number.ts';
+import { incidentByNumber, incidentNames } from '../servicenow/sync/incident-number.ts';
 
 /** The app for an operator's functions and commands. */
 export interface OperatorApp {
@@ -42,6 +43,8 @@ export interface OperatorApp {
   /** Says what `syncPair` would do about one record, and does nothing. */
   preview(asked: PreviewAsked): Promise<Preview>;
   listPairs(asked: ListPairsAsked): Promise<PairsPage>;
+  /** Names records as people call them; changes nothing. */
+  nameRecords(asked: readonly RecordAsked[]): Promise<readonly RecordName[]>;
   /** Dead letters, latest failure first. */
   deadLetters(wanted: DeadLetterFilter, limit: number): Promise<readonly DeadLetter[]>;
   unreadableMessages(limit: number): Promise<readonly UnreadableMessage[]>;
@@ -140,6 +143,17 @@ export function operatorStories(parts: {
       }),
     preview: (asked) => previewRecord(asked, reading),
     listPairs: (asked) => listPairs(asked, reading),
+    nameRecords: (asked) =>
+      nameRecords(asked, {
+        links,
+        pairs,
+        async incidents(name, ids) {
+          const link = linkNamed(links, name);
+          if (link?.enabled !== true) return [];
+          return incidentNames(ids, { link, client: parts.servicenowOf(link) });
+        },
+        sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal, ref: false }),
+      }),
     deadLetters: (wanted, limit) => listDeadLetters(wanted, stores.deadLetters, limit),
     unreadableMessages: (limit) => stores.unreadable.list(limit),
     replayDeadLetters: (asked, actor) => orderReplay(asked, actor, deadLetterNeeds),

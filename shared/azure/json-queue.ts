@@ -17,6 +17,8 @@ export interface JsonQueue<T> extends Queue<T> {
   waiting(): Promise<number>;
   /** About how many messages there are, those that are delayed or being worked included. */
   depth(): Promise<number>;
+  /** The first of those that are not delayed, at most 32, as they are; one that cannot be read is left out. */
+  peek(): Promise<readonly T[]>;
 }
 
 /** 64 KiB as the service counts it, which is after base64 (Queue service limits). */
@@ -35,11 +37,11 @@ export function openQueue<T extends object>(
   const opened = lazily(() => connect(account, name));
   const makeQueue = joined(async () => (await opened()).createIfNotExists());
 
-  async function counted(count: (client: QueueClient) => Promise<number>): Promise<number> {
+  async function looked<Seen>(nothing: Seen, look: (client: QueueClient) => Promise<Seen>): Promise<Seen> {
     try {
-      return await count(await opened());
+      return await look(await opened());
     } catch (error) {
-      if (storageRefusal(error).code === 'QueueNotFound' && makesWhatIsMissing(account)) return 0;
+      if (storageRefusal(error).code === 'QueueNotFound' && makesWhatIsMissing(account)) return nothing;
       throw storageError(error, `Queue ${name}`);
     }
   }
@@ -74,13 +76,29 @@ export function openQueue<T extends object>(
     },
 
     // The queue's own count has the delayed messages in it, and those of a dead link may be many.
-    waiting: () =>
-      counted(
-        async (client) => (await client.peekMessages({ numberOfMessages: 32 })).peekedMessageItems.length,
-      ),
+    waiting: () => looked(0, async (client) => (await first(client)).length),
 
-    depth: () => counted(async (client) => (await client.getProperties()).approximateMessagesCount ?? 0),
+    depth: () => looked(0, async (client) => (await client.getProperties()).approximateMessagesCount ?? 0),
+
+    peek: () =>
+      looked<readonly T[]>([], async (client) =>
+        (await first(client)).flatMap(({ messageText }) => readable(messageText, check)),
+      ),
   };
+}
+
+const first = async (client: QueueClient) =>
+  (await client.peekMessages({ numberOfMessages: 32 })).peekedMessageItems;
+
+/** Nobody's message may keep the others from being shown. */
+function readable<T>(text: string, check: (message: T) => void): readonly T[] {
+  try {
+    const message = JSON.parse(Buffer.from(text, 'base64').toString('utf8')) as T;
+    check(message);
+    return [message];
+  } catch {
+    return [];
+  }
 }
 
 /** The client of one queue. */

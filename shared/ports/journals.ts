@@ -72,6 +72,8 @@ export interface DeadLetterStore {
 /** Work that is put off: one row a record. */
 export interface DeferralStore {
   read(link: string, side: SideName, recordId: string): Promise<Deferral | null>;
+  /** The first ones of one link or of all (null), in the order of their links and records. */
+  list(link: string | null, limit: number): Promise<readonly Deferral[]>;
   /** Takes the place of the record's row. */
   put(row: Deferral): Promise<void>;
   /** Nothing happens when there is none. */

@@ -17,7 +17,7 @@ import { openTable } from '../../shared/azure/open-table.ts';
 import type { StorageAccount } from '../../shared/azure/storage-account.ts';
 import { Secret } from '../../shared/rules/secret.ts';
 import type { ReconcileState } from '../../shared/ports/reconcile.ts';
-import { parseNudge, type Nudge } from '../../shared/rules/sync/nudge.ts';
+import { parseNudge, requireNudge, type Nudge } from '../../shared/rules/sync/nudge.ts';
 import { aPair, freshLink, noon } from '../support/builders/rows.ts';
 import { auditJournalContract } from './audit-journal.ts';
 import { backfillStoreContract } from './backfill-store.ts';
@@ -145,6 +145,17 @@ describe('stores on Azure storage', () => {
       assert.equal(await queue.waiting(), 1);
       for (let count = 0; count < 40; count += 1) await queue.send(nudge);
       assert.equal(await queue.waiting(), 32);
+    });
+
+    it('shows the first messages as they are, and leaves out what cannot be read', async () => {
+      const queue = openQueue<Nudge>(account, 'peeked', requireNudge);
+      assert.deepEqual(await queue.peek(), []);
+      await queue.send(nudge);
+      await peer('peeked').sendMessage('no base64 %%%');
+      await peer('peeked').sendMessage(Buffer.from('{"link":""}').toString('base64'));
+      await queue.send(nudge, { delaySeconds: 60 });
+      assert.deepEqual(await queue.peek(), [nudge]);
+      assert.equal(await queue.waiting(), 3, 'nothing is taken off');
     });
 
     it('takes 48 KiB and refuses a byte more with a code', async () => {

@@ -156,6 +156,10 @@ export function deferralStoreContract(name: string, deferrals: () => DeferralSto
       await deferrals().put(aDeferral(link));
       await deferrals().put(aDeferral(link, { tries: 4 }));
       await deferrals().put(aDeferral(link, { recordId: '47110' }));
+      const listed = async (limit: number): Promise<readonly string[]> =>
+        (await deferrals().list(link, limit)).map(({ recordId }) => recordId);
+      assert.deepEqual([await listed(9), (await listed(1)).length], [['4711', '47110'], 1]);
+      assert.ok((await deferrals().list(null, 999)).some((row) => row.link === link));
       assert.deepEqual(await deferrals().read(link, 'connectwise', '4711'), aDeferral(link, { tries: 4 }));
       assert.equal(await deferrals().read(link, 'servicenow', '4711'), null);
       await deferrals().remove(link, 'connectwise', '4711');

@@ -60,3 +60,21 @@ export async function unreachedControls(page: Page): Promise<readonly string[]> 
   }
   return controls.filter((_, index) => !reached.has(index));
 }
+
+/**
+ * The controls that are smaller than a finger takes, 24 by 24 pixels (WCAG 2.5.8). A link within a sentence is as high as its
+ * line, and a box that belongs to its label is as large as that.
+ */
+export async function smallTargets(page: Page): Promise<readonly string[]> {
+  return page.evaluate<string[]>(`(() => {
+    const isInSentence = (one) => {
+      const around = one.parentElement;
+      return getComputedStyle(one).display.startsWith('inline') && [...around.childNodes].some((part) => part !== one && part.nodeType === 3 && /\\w/.test(part.textContent));
+    };
+    const boxOf = (one) => (one.closest('label') ?? one).getBoundingClientRect();
+    return [...document.querySelectorAll('a[href], button, summary, select, input, [role=switch]')]
+      .filter((one) => one.checkVisibility() && !one.classList.contains('skip') && !isInSentence(one))
+      .filter((one) => { const { width, height } = boxOf(one); return width > 0 && (width < 23.9 || height < 23.9); })
+      .map((one) => { const { width, height } = boxOf(one); return Math.round(width) + 'x' + Math.round(height) + ' ' + one.outerHTML.slice(0, 100); });
+  })()`);
+}

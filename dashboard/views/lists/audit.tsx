@@ -6,7 +6,7 @@ import { Crumbs } from '../../parts/crumbs.tsx';
 import { Cell, Rows } from '../../parts/rows.tsx';
 import { useSession } from '../../parts/session.ts';
 import { When } from '../../parts/when.tsx';
-import { Blank, Loading, Trouble } from '../states.tsx';
+import { Blank, Told } from '../states.tsx';
 
 type Row = AnswerOf<'audit'>[number];
 
@@ -15,7 +15,7 @@ const most = 200;
 export function AuditView({ link, isPaused }: { readonly link: string | null; readonly isPaused: boolean }) {
   const { api } = useSession();
   const ask = useCallback(() => api.show('audit', { link, limit: most }), [api, link]);
-  const { answer, at, trouble, refresh } = useLive(ask, isPaused);
+  const live = useLive(ask, isPaused);
   return (
     <>
       <Crumbs steps={['Audit journal']} />
@@ -29,18 +29,17 @@ export function AuditView({ link, isPaused }: { readonly link: string | null; re
           )}
         </h1>
       </div>
-      {trouble !== null && trouble.kind !== 'refused' && (
-        <Trouble trouble={trouble} at={at} onRetry={refresh} />
-      )}
-      {answer === null ? (
-        trouble === null && <Loading what="the audit journal" />
-      ) : answer.length === 0 ? (
-        <Blank icon="find" title="Nothing has been ordered yet.">
-          <p>Every order by a person stands here, from this page, the command or HTTP.</p>
-        </Blank>
-      ) : (
-        <Orders rows={answer} />
-      )}
+      <Told live={live} what="the audit journal">
+        {(rows) =>
+          rows.length === 0 ? (
+            <Blank icon="find" title="Nothing has been ordered yet.">
+              <p>Every order by a person stands here, from this page, the command or HTTP.</p>
+            </Blank>
+          ) : (
+            <Orders rows={rows} />
+          )
+        }
+      </Told>
     </>
   );
 }
@@ -53,10 +52,10 @@ function Orders({ rows }: { readonly rows: readonly Row[] }) {
         <p class="head-note">{rows.length === most ? `The latest ${most}` : 'Newest first'}</p>
       </header>
       <Rows label="Orders" kind="letters" heads={['Order', 'By', 'Ended', 'When']}>
-        {rows.map(({ id, at, actor, action, link, scope, outcome }) => (
+        {rows.map(({ id, at, actor, action, link, scope, outcome, words }) => (
           <tr key={id} role="row">
             <th class="who" scope="row" role="rowheader">
-              <code>{action}</code>
+              <span title={action}>{words.what}</span>
               <span class="sum">
                 {link !== null && (
                   <>
@@ -67,10 +66,12 @@ function Orders({ rows }: { readonly rows: readonly Row[] }) {
               </span>
             </th>
             <Cell kind="n">
-              <bdi>{actor.name}</bdi> <span class="sub">({actor.by})</span>
+              <bdi>{actor.name}</bdi> <span class="sub">({words.proof})</span>
             </Cell>
             <Cell kind="n">
-              {outcome === 'begun' ? <span class="warn-text">begun, never ended</span> : outcome}
+              <span class={outcome === 'begun' ? 'warn-text' : ''} title={outcome}>
+                {words.ended}
+              </span>
             </Cell>
             <Cell kind="last">
               <When at={at} />

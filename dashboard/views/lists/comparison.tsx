@@ -10,32 +10,31 @@ import { sideNames } from '../../parts/side.tsx';
 import { When } from '../../parts/when.tsx';
 import { countText } from '../../words/count.ts';
 import { ApproveComparison, CompareNow } from '../orders/approvals.tsx';
-import { Blank, Loading, Trouble } from '../states.tsx';
+import { Blank, Told } from '../states.tsx';
 
 type Status = NonNullable<AnswerOf<'reconcile-status'>>;
 
 export function ComparisonView({ link, isPaused }: { readonly link: string; readonly isPaused: boolean }) {
   const { api } = useSession();
   const ask = useCallback(() => api.show('reconcile-status', { link }), [api, link]);
-  const { answer, at, trouble, refresh } = useLive(ask, isPaused);
+  const live = useLive(ask, isPaused);
   return (
     <>
       <Crumbs steps={[<bdi key="link">{link}</bdi>, 'Nightly comparison']} />
-      {trouble !== null && trouble.kind !== 'refused' && (
-        <Trouble trouble={trouble} at={at} onRetry={refresh} />
-      )}
-      {at === null ? (
-        trouble === null && <Loading what="the comparison" />
-      ) : answer === null ? (
-        <Blank icon="equal" title="No comparison has run yet.">
-          <p>It runs every night.</p>
-          <p>
-            <CompareNow link={link} />
-          </p>
-        </Blank>
-      ) : (
-        <Shown status={answer} link={link} />
-      )}
+      <Told live={live} what="the comparison">
+        {(status) =>
+          status === null ? (
+            <Blank icon="equal" title="No comparison has run yet.">
+              <p>It runs every night.</p>
+              <p>
+                <CompareNow link={link} />
+              </p>
+            </Blank>
+          ) : (
+            <Shown status={status} link={link} />
+          )
+        }
+      </Told>
     </>
   );
 }

@@ -4,6 +4,7 @@ import { addressOf } from '../../data/view.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { sideNames } from '../../parts/side.tsx';
 import { When } from '../../parts/when.tsx';
+import { valueText } from '../../words/values.ts';
 import { AnotherValue, Chosen, idText, KeepThis, recordOf } from '../orders/conflict-choices.tsx';
 
 export function ConflictRow({ conflict }: { readonly conflict: Conflict }) {
@@ -35,7 +36,7 @@ export function ConflictRow({ conflict }: { readonly conflict: Conflict }) {
           <div key={side} class={`side ${side === 'connectwise' ? 'cw' : 'sn'}-side`}>
             <p class={`side-name ${side === 'connectwise' ? 'cw' : 'sn'}`}>{sideNames[side]}</p>
             <p class="value" title={conflict[side]}>
-              {conflict[side] === '' ? <i>empty</i> : <bdi>{conflict[side]}</bdi>}
+              {conflict[side] === '' ? <i>empty</i> : <bdi>{valueText(field, side, conflict[side])}</bdi>}
             </p>
             <KeepThis conflict={conflict} kept={side} />
           </div>

@@ -1,5 +1,6 @@
 /** Every conflict that waits for a person, of all links or of one. */
 import type { Conflict } from '../../data/overview.ts';
+import { Crumbs } from '../../parts/crumbs.tsx';
 import { countText } from '../../words/count.ts';
 import { ConflictRow } from './conflict-row.tsx';
 import { Blank } from '../states.tsx';
@@ -20,16 +21,17 @@ export function ConflictsView(props: {
     );
   return (
     <>
-      <ul class="crumbs" aria-label="Path">
-        <li>
-          <a href="#/">Overview</a>
-        </li>
-        {props.link !== null && (
-          <li>
-            <a href="#/conflicts">all conflicts</a>
-          </li>
-        )}
-      </ul>
+      <Crumbs
+        steps={
+          props.link === null
+            ? []
+            : [
+                <a key="all" href="#/conflicts">
+                  all conflicts
+                </a>,
+              ]
+        }
+      />
       <div class="pair-head">
         <h1>
           {countText(shown.length, 'conflict')}

@@ -1,13 +1,17 @@
 /** The dead letters: by cause, and of one cause with its records and another try of all of them. */
 import { causesOf, type Cause, type DeadLetter, type Overview } from '../../data/overview.ts';
+import { useNames } from '../../data/names.ts';
 import { addressOf, type View } from '../../data/view.ts';
+import { Crumbs } from '../../parts/crumbs.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Cell, Rows } from '../../parts/rows.tsx';
+import { useSession } from '../../parts/session.ts';
 import { sideNames } from '../../parts/side.tsx';
 import { When } from '../../parts/when.tsx';
 import { countText } from '../../words/count.ts';
 import { LastAnswer } from '../overview/needs.tsx';
 import { ReplayPanel } from './replay-panel.tsx';
+import { RecordCell, Summary } from './record-link.tsx';
 import { Blank } from '../states.tsx';
 
 type DeadLettersAt = Extract<View, { name: 'dead-letters' }>;
@@ -66,16 +70,17 @@ function Head({
   const isAll = code === null && link === null;
   return (
     <>
-      <ul class="crumbs" aria-label="Path">
-        <li>
-          <a href="#/">Overview</a>
-        </li>
-        {!isAll && (
-          <li>
-            <a href="#/dead-letters">all dead letters</a>
-          </li>
-        )}
-      </ul>
+      <Crumbs
+        steps={
+          isAll
+            ? []
+            : [
+                <a key="all" href="#/dead-letters">
+                  all dead letters
+                </a>,
+              ]
+        }
+      />
       <div class="pair-head">
         <div>
           <h1>
@@ -179,7 +184,19 @@ function Why(props: {
 
 const maxRows = 100;
 
+/** `ServiceNow INC0012894`; where its number is not known, by the ticket of its pair. */
+function nameText({ side, recordId }: DeadLetter, named: ReturnType<ReturnType<typeof useNames>>): string {
+  if (side === 'connectwise') return `${sideNames[side]} ${recordId}`;
+  const ticket = named?.connectwiseId ?? null;
+  return named?.number != null || ticket === null
+    ? `${sideNames[side]} ${named?.number ?? recordId}`
+    : `${sideNames[side]}, of ticket ${ticket}`;
+}
+
 function Records({ shown }: { readonly shown: readonly DeadLetter[] }) {
+  const { api } = useSession();
+  const rows = shown.slice(0, maxRows);
+  const nameOf = useNames(api, rows);
   return (
     <section class="panel" aria-labelledby="records-title">
       <header class="head">
@@ -187,28 +204,31 @@ function Records({ shown }: { readonly shown: readonly DeadLetter[] }) {
         {shown.length > maxRows && <p class="head-note">The latest {maxRows} are listed</p>}
       </header>
       <Rows label="Records" kind="letters" heads={['Record', 'Tried', 'First failed', 'Last tried']}>
-        {shown.slice(0, maxRows).map(({ link, side, recordId, code, times, firstAt, lastAt, lastAnswer }) => (
-          <tr key={`${link} ${side} ${recordId} ${code}`} role="row">
-            <th class="who" scope="row" role="rowheader">
-              <a href={addressOf({ name: 'pair', record: recordId, link, side })}>
-                {sideNames[side]} {recordId}
-              </a>
-              <span class="sub">
-                <bdi>{link}</bdi>
-              </span>
-              <span class="sum">
-                <bdi>{lastAnswer}</bdi>
-              </span>
-            </th>
-            <Cell kind="n">{countText(times, 'time')}</Cell>
-            <Cell kind="first">
-              <When at={firstAt} />
-            </Cell>
-            <Cell kind="last">
-              <When at={lastAt} />
-            </Cell>
-          </tr>
-        ))}
+        {rows.map((deadLetter) => {
+          const { link, side, recordId, code, times, firstAt, lastAt, lastAnswer } = deadLetter;
+          const named = nameOf(deadLetter);
+          return (
+            <tr key={`${link} ${side} ${recordId} ${code}`} role="row">
+              <RecordCell
+                link={link}
+                side={side}
+                record={recordId}
+                name={nameText(deadLetter, named)}
+                hasLink
+              >
+                <Summary text={named?.summary ?? null} />
+                <Summary text={lastAnswer} />
+              </RecordCell>
+              <Cell kind="n">{countText(times, 'time')}</Cell>
+              <Cell kind="first">
+                <When at={firstAt} />
+              </Cell>
+              <Cell kind="last">
+                <When at={lastAt} />
+              </Cell>
+            </tr>
+          );
+        })}
       </Rows>
     </section>
   );

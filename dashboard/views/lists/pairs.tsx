@@ -1,162 +1,157 @@
-/** The pairs of a link, page by page, with what both sides last agreed on. */
-import { useCallback, useEffect, useState } from 'preact/hooks';
+/** The pairs of a link or of all, page by page, with what both sides last agreed on. */
+import { useCallback } from 'preact/hooks';
 import type { AnswerOf } from '../../../shared/app/operations/operations.ts';
 import type { Asked } from '../../data/ask.ts';
 import type { Overview } from '../../data/overview.ts';
-import { addressOf } from '../../data/view.ts';
+import { usePages } from '../../data/pages.ts';
+import { addressOf, type View } from '../../data/view.ts';
 import { Crumbs } from '../../parts/crumbs.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Cell, Rows } from '../../parts/rows.tsx';
 import { useSession } from '../../parts/session.ts';
 import { When } from '../../parts/when.tsx';
+import { valueText } from '../../words/values.ts';
 import { numberText } from '../../words/count.ts';
 import { PauseLink, PollLink, ResumeLink } from '../orders/link-orders.tsx';
-import { Blank, Loading, Trouble } from '../states.tsx';
+import { Blank } from '../states.tsx';
+import { Found } from './found.tsx';
+import { Others } from './others.tsx';
+import { calledBy, RecordCell, Summary } from './record-link.tsx';
 
-type Page = AnswerOf<'pairs'>;
-type Listed = Page['pairs'][number];
+type Listed = AnswerOf<'pairs'>['pairs'][number] & { readonly link: string };
+interface Page {
+  readonly pairs: readonly Listed[];
+  readonly next: string | null;
+}
+/** The link and the key behind which a page goes on; null at the end. */
+type Going = readonly [string, string | null] | null;
+
+type PairsAt = Extract<View, { name: 'pairs' }>;
 
 const perPage = 100;
+/** Small links come together, and no page asks for longer than this. */
+const maxAsks = 10;
 
-export function PairsView({
-  links,
-  link,
-}: {
-  readonly links: Overview['status']['links'];
-  readonly link: string;
-}) {
-  const { pages, trouble, more } = usePages(link);
-  const pairs = pages.flatMap((page) => page.pairs);
-  const isMore = pages.at(-1)?.next != null;
-  const shown = links.find(({ name }) => name === link);
-  const counted = shown?.pairs ?? null;
+export function PairsView({ overview, view }: { readonly overview: Overview; readonly view: PairsAt }) {
+  const { links } = overview.status;
+  const shown = links.length === 1 ? links[0] : links.find(({ name }) => name === view.link);
+  const isInSync = view.isInSync === true;
+  const list = usePages(useAsk(overview, shown?.name ?? view.link));
+  const isTroubled = troubledIn(overview);
+  const looked = list.pages.flatMap((page) => page.pairs);
+  const pairs = looked.filter((pair) => !isInSync || !isTroubled(pair));
+  const counted = shown === undefined ? overview.inSync.pairs : shown.pairs;
+  const number = isInSync || counted === null ? '' : `${numberText(counted)} `;
+  const noun = number === '1 ' ? 'pair' : 'pairs';
   return (
     <>
       <Crumbs steps={['Pairs']} />
       <div class="pair-head">
         <h1>
-          {counted === null ? 'Pairs' : `${numberText(counted)} ${counted.count === 1 ? 'pair' : 'pairs'}`}:{' '}
-          <bdi>{link}</bdi>
+          {number === '' ? 'Pairs' : `${number}${noun}`}
+          {isInSync && ' in sync'}
+          {shown !== undefined && (
+            <>
+              : <bdi>{shown.name}</bdi>
+            </>
+          )}
         </h1>
-        <p class="do">
-          <a class="button" href={addressOf({ name: 'comparison', link })}>
-            Comparison
-          </a>
-          <PollLink link={link} isQuiet={false} />
-          {shown?.paused == null ? (
-            <PauseLink link={link} isQuiet={false} />
-          ) : (
-            <ResumeLink link={link} isQuiet={false} />
-          )}
-        </p>
+        {shown !== undefined && <Orders link={shown} />}
       </div>
-      <Others links={links} shown={link} />
-      {trouble !== null && trouble.kind !== 'refused' && (
-        <Trouble trouble={trouble} at={null} onRetry={more} />
-      )}
-      {pages.length === 0 ? (
-        trouble === null && <Loading what="the pairs" />
-      ) : pairs.length === 0 ? (
-        <Blank icon="equal" title="No pair yet.">
-          <p>A pair begins with the first ticket or incident that the link syncs.</p>
-        </Blank>
-      ) : (
-        <section class="panel" aria-labelledby="pairs-title">
-          <header class="head">
-            <h2 id="pairs-title">Tickets and incidents</h2>
-            <p class="head-note">{pairs.length.toLocaleString('en-GB')} shown, in the order of their ids</p>
-          </header>
-          <Rows label="Pairs" kind="letters" heads={['Pair', 'Status', 'State', 'Last looked at']}>
-            {pairs.map((pair) => (
-              <Row key={pair.pair} pair={pair} link={link} />
-            ))}
-          </Rows>
-          {isMore && (
-            <p class="foot-note">
-              <button type="button" onClick={more}>
-                Show {perPage} more
-              </button>
-            </p>
-          )}
-        </section>
-      )}
+      <Others links={links} shown={shown?.name ?? null} to={(link) => addressOf({ ...view, link })} />
+      <Found list={list} what="the pairs" more={`Show ${perPage} more`}>
+        {pairs.length === 0 && !list.isMore ? (
+          <Blank icon="equal" title="No pair yet.">
+            <p>A pair begins with the first ticket or incident that the link syncs.</p>
+          </Blank>
+        ) : (
+          <section class="panel" aria-labelledby="pairs-title">
+            <header class="head">
+              <h2 id="pairs-title">Tickets and incidents</h2>
+              <p class="head-note">
+                {pairs.length.toLocaleString('en-GB')} shown
+                {isInSync && ` of ${looked.length.toLocaleString('en-GB')} looked at`}, in the order of their
+                ids.{' '}
+                {isInSync ? (
+                  <a href={addressOf({ name: 'pairs', link: view.link })}>Show all</a>
+                ) : (
+                  <a href={addressOf({ ...view, isInSync: true })}>Only those in sync</a>
+                )}
+              </p>
+            </header>
+            <Rows label="Pairs" kind="letters" heads={['Pair', 'Status', 'State', 'Last looked at']}>
+              {pairs.map((pair) => (
+                <Row key={`${pair.link} ${pair.pair}`} pair={pair} hasLink={shown === undefined} />
+              ))}
+            </Rows>
+          </section>
+        )}
+      </Found>
     </>
   );
 }
 
-/** The pages so far; `more` asks for the next one. Another link begins from nothing. */
-function usePages(link: string): {
-  readonly pages: readonly Page[];
-  readonly trouble: Exclude<Asked<Page>, { kind: 'answered' }> | null;
-  readonly more: () => void;
-} {
+/** Asks for the pairs of one link, or of all that are switched on, one link after the other. */
+function useAsk(overview: Overview, link: string | null): (after: string | null) => Promise<Asked<Page>> {
   const { api } = useSession();
-  const [state, setState] = useState<{
-    readonly pages: readonly Page[];
-    readonly trouble: Exclude<Asked<Page>, { kind: 'answered' }> | null;
-  }>({ pages: [], trouble: null });
-  const after = state.pages.at(-1)?.next ?? null;
-  const more = useCallback(() => {
-    void (async () => {
-      const asked = await api.show('pairs', { link, after, limit: perPage });
-      setState(({ pages }) =>
-        asked.kind === 'answered'
-          ? {
-              pages: pages.at(-1)?.next === after || after === null ? [...pages, asked.answer] : pages,
-              trouble: null,
-            }
-          : { pages, trouble: asked },
-      );
-    })();
-  }, [api, link, after]);
-  useEffect(() => {
-    if (state.pages.length === 0) more();
-    // Once: the further pages are asked for by a person.
-  }, [api, link]);
-  return { ...state, more };
-}
-
-function Others({ links, shown }: { readonly links: Overview['status']['links']; readonly shown: string }) {
-  if (links.length < 2) return null;
-  return (
-    <ul class="tabs many" aria-label="Customers">
-      {links.map(({ name }) => (
-        <li key={name}>
-          <a
-            href={addressOf({ name: 'pairs', link: name })}
-            {...(name === shown ? { 'aria-current': 'true' as const } : {})}
-          >
-            <bdi>{name}</bdi>
-          </a>
-        </li>
-      ))}
-    </ul>
+  const names =
+    link === null ? overview.status.links.filter(({ enabled }) => enabled).map(({ name }) => name) : [link];
+  const all = JSON.stringify(names);
+  return useCallback(
+    async (after) => {
+      const of = JSON.parse(all) as readonly string[];
+      let going: Going = after === null ? [of[0] ?? '', null] : (JSON.parse(after) as Going);
+      const pairs: Listed[] = [];
+      for (let asks = 0; asks < maxAsks && going !== null && pairs.length < perPage; asks += 1) {
+        const [link, key]: NonNullable<Going> = going;
+        const asked = await api.show('pairs', { link, after: key, limit: perPage });
+        if (asked.kind !== 'answered') return asked;
+        const { next } = asked.answer;
+        pairs.push(...asked.answer.pairs.map((pair) => ({ ...pair, link })));
+        const following = of[of.indexOf(link) + 1];
+        going = next !== null ? [link, next] : following === undefined ? null : [following, null];
+      }
+      const next = going === null ? null : JSON.stringify(going);
+      return { kind: 'answered', answer: { pairs, next }, at: Date.now() };
+    },
+    [api, all],
   );
 }
 
-function Row({ pair, link }: { readonly pair: Listed; readonly link: string }) {
-  const { connectwiseId, servicenowId, summary, status, readAt } = pair;
-  const view =
-    connectwiseId === null
-      ? ({ name: 'pair', record: servicenowId ?? '', link, side: 'servicenow' } as const)
-      : ({ name: 'pair', record: connectwiseId, link, side: 'connectwise' } as const);
+/** The same rule by which the overview counts pairs in sync: neither a conflict nor a dead letter. */
+function troubledIn({ conflicts, deadLetters }: Overview): (pair: Listed) => boolean {
+  const keys = new Set([...conflicts, ...deadLetters].map(({ link, pair }) => `${link} ${pair ?? ''}`));
+  return ({ link, pair }) => keys.has(`${link} ${pair}`);
+}
+
+function Orders({ link: { name, paused } }: { readonly link: Overview['status']['links'][number] }) {
+  return (
+    <p class="do">
+      <a class="button" href={addressOf({ name: 'comparison', link: name })}>
+        Comparison
+      </a>
+      <PollLink link={name} isQuiet={false} />
+      {paused === null ? (
+        <PauseLink link={name} isQuiet={false} />
+      ) : (
+        <ResumeLink link={name} isQuiet={false} />
+      )}
+    </p>
+  );
+}
+
+function Row({ pair, hasLink }: { readonly pair: Listed; readonly hasLink: boolean }) {
+  const { link, summary, status, readAt } = pair;
   return (
     <tr role="row">
-      <th class="who" scope="row" role="rowheader">
-        <a href={addressOf(view)}>
-          {connectwiseId === null ? `incident ${servicenowId ?? 'without an id'}` : `ticket ${connectwiseId}`}
-        </a>
-        {summary !== null && (
-          <span class="sum">
-            <bdi>{summary}</bdi>
-          </span>
-        )}
-      </th>
+      <RecordCell link={link} {...calledBy(pair)} hasLink={hasLink}>
+        <Summary text={summary} />
+      </RecordCell>
       <Cell kind="n">
         {status === null ? (
           <span class="sub">not synced yet</span>
         ) : (
-          <bdi>{statusName(status.connectwise)}</bdi>
+          <bdi>{valueText('status', 'connectwise', status.connectwise)}</bdi>
         )}
       </Cell>
       <Cell kind="state">
@@ -166,9 +161,6 @@ function Row({ pair, link }: { readonly pair: Listed; readonly link: string }) {
     </tr>
   );
 }
-
-/** A status is stored with its board: `1:Scheduled`. */
-const statusName = (stored: string): string => stored.replace(/^\d+:/, '');
 
 function State({ pair: { state, conflicts, deadLettered } }: { readonly pair: Listed }) {
   if (deadLettered !== null)

@@ -21,7 +21,7 @@ export function ReplayPanel(props: {
   const [isOpen, setOpen] = useState(props.isTried);
   // A reload or a bookmark of what was asked for once asks for nothing.
   useEffect(
-    () => history.replaceState(null, '', addressOf({ name: 'dead-letters', code, link })),
+    () => history.replaceState(history.state, '', addressOf({ name: 'dead-letters', code, link })),
     [code, link],
   );
   if (!isOpen)

@@ -76,7 +76,8 @@ function ComparisonPlan({ status }: { readonly status: Comparison }) {
       <ul class="writes-list">
         {Object.entries(run.found).map(([code, count]) => (
           <li key={code}>
-            <code>{code}</code>: {count}
+            {status.findings.find((found) => found.code === code)?.sentence ?? code.replaceAll('-', ' ')}:{' '}
+            {count}
           </li>
         ))}
         {status.findings.slice(0, maxListed).map((found, index) => (
@@ -99,7 +100,7 @@ export function ApprovePlan({ plan }: { readonly plan: string }) {
       shown={({ plan: { total, state } }) => (
         <p>
           The plan changes {countText(total, 'ticket')}: one, then ten, then a hundred at a time; each is
-          verified after it is made. It is <code>{state}</code> now.
+          verified after it is made. It is {state} now.
         </p>
       )}
       button={({ plan: { total, state } }) =>

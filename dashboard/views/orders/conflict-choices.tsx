@@ -2,9 +2,11 @@
 import { useState } from 'preact/hooks';
 import type { AnswerOf } from '../../../shared/app/operations/operations.ts';
 import type { Conflict } from '../../data/overview.ts';
+import { AskButton, AskForm } from '../../parts/ask-form.tsx';
 import { Confirm } from '../../parts/confirm.tsx';
 import { OrderButton } from '../../parts/order-button.tsx';
 import { useSession } from '../../parts/session.ts';
+import { valueText } from '../../words/values.ts';
 import { SideName, sideNames, type Side } from '../../parts/side.tsx';
 
 type Outcome = AnswerOf<'conflict-choice'>;
@@ -39,7 +41,13 @@ export function KeepThis({ conflict, kept }: { readonly conflict: Conflict; read
       preview={(api) => api.act('conflict-choice', { ...sent, dryRun: true })}
       shown={(preview) => (
         <>
-          <Write side={other} field={field} before={preview.conflict[other]} after={preview.conflict[kept]} />
+          <Write
+            side={other}
+            from={kept}
+            field={field}
+            before={preview.conflict[other]}
+            after={preview.conflict[kept]}
+          />
           <p>{sideNames[kept]}: nothing is written.</p>
           <Terms preview={preview} />
         </>
@@ -57,11 +65,9 @@ export function AnotherValue({ conflict }: { readonly conflict: Conflict }) {
   const { openDialog, closeDialog } = useSession();
   const label = `Another ${conflict.field} for both?`;
   return (
-    <button
-      type="button"
-      class="quiet"
-      aria-haspopup="dialog"
-      onClick={() =>
+    <AskButton
+      of={` for the ${conflict.field} of ${idText(conflict)}`}
+      onOpen={() =>
         openDialog({
           label,
           content: <NamedValue conflict={conflict} title={label} onClose={closeDialog} />,
@@ -69,11 +75,7 @@ export function AnotherValue({ conflict }: { readonly conflict: Conflict }) {
       }
     >
       Another value…
-      <span class="unseen">
-        {' '}
-        for the {conflict.field} of {idText(conflict)}
-      </span>
-    </button>
+    </AskButton>
   );
 }
 
@@ -95,7 +97,13 @@ function NamedValue(props: {
         preview={(api) => api.act('conflict-choice', { ...sent, dryRun: true })}
         shown={(preview) => (
           <>
-            <Write side="connectwise" field={field} before={preview.conflict.connectwise} after={value} />
+            <Write
+              side="connectwise"
+              from="connectwise"
+              field={field}
+              before={preview.conflict.connectwise}
+              after={value}
+            />
             <p>
               <SideName side="servicenow" />: the same, in its own words, by the link’s rules.
             </p>
@@ -110,43 +118,32 @@ function NamedValue(props: {
     );
   }
   return (
-    <form
-      class="panel confirm"
-      onSubmit={(event) => {
-        event.preventDefault();
+    <AskForm
+      title={title}
+      onClose={onClose}
+      onAnswered={() => {
         if (typed.trim() !== '') setValue(typed.trim());
       }}
     >
-      <header class="head">
-        <h2>{title}</h2>
-      </header>
-      <div class="prose">
-        <label for="another-value">
-          {field === 'status' || field === 'priority'
-            ? `The ${field}, in ConnectWise’s words`
-            : `The ${field}`}
-        </label>
-        <input
-          id="another-value"
-          type="text"
-          maxLength={10_000}
-          required
-          value={typed}
-          onInput={(event) => setTyped(event.currentTarget.value)}
-        />
-        <p class="do">
-          <button type="submit">Preview…</button>
-          <button type="button" onClick={onClose}>
-            Cancel
-          </button>
-        </p>
-      </div>
-    </form>
+      <label for="another-value">
+        {field === 'status' || field === 'priority' ? `The ${field}, in ConnectWise’s words` : `The ${field}`}
+      </label>
+      <input
+        id="another-value"
+        type="text"
+        maxLength={10_000}
+        required
+        value={typed}
+        onInput={(event) => setTyped(event.currentTarget.value)}
+      />
+    </AskForm>
   );
 }
 
 function Write(props: {
   readonly side: Side;
+  /** In whose words the new value is. */
+  readonly from: Side;
   readonly field: string;
   readonly before: string;
   readonly after: string;
@@ -155,10 +152,10 @@ function Write(props: {
     <p>
       <SideName side={props.side} />: {props.field}{' '}
       <del>
-        <bdi>{props.before}</bdi>
+        <bdi>{valueText(props.field, props.side, props.before)}</bdi>
       </del>{' '}
       <ins>
-        <bdi>{props.after}</bdi>
+        <bdi>{valueText(props.field, props.from, props.after)}</bdi>
       </ins>
     </p>
   );

@@ -1,5 +1,6 @@
 /** An alert that people know of is muted for a while, with a reason; and a mute ends early. */
 import { useState } from 'preact/hooks';
+import { AskButton, AskForm } from '../../parts/ask-form.tsx';
 import { Confirm } from '../../parts/confirm.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { OrderButton } from '../../parts/order-button.tsx';
@@ -9,26 +10,29 @@ import { When } from '../../parts/when.tsx';
 const hourMs = 60 * 60_000;
 const lengths = { '1': 'an hour', '4': 'four hours', '24': 'a day', '72': 'three days' } as const;
 
-export function MuteAlert({ alertKey }: { readonly alertKey: string }) {
+/** `sentence` is the alert in words. */
+export function MuteAlert({ alertKey, sentence }: { readonly alertKey: string; readonly sentence: string }) {
   const { openDialog, closeDialog } = useSession();
   return (
-    <button
-      type="button"
-      class="quiet"
-      aria-haspopup="dialog"
-      onClick={() =>
-        openDialog({ label: muteTitle, content: <Mute alertKey={alertKey} onClose={closeDialog} /> })
+    <AskButton
+      of={`: ${alertKey}`}
+      onOpen={() =>
+        openDialog({
+          label: muteTitle,
+          content: <Mute alertKey={alertKey} sentence={sentence} onClose={closeDialog} />,
+        })
       }
     >
-      <Icon name="mute" /> Mute…<span class="unseen">: {alertKey}</span>
-    </button>
+      <Icon name="mute" /> Mute…
+    </AskButton>
   );
 }
 
 const muteTitle = 'Mute this alert?';
 
 /** Asks how long and why, then shows what it does. */
-function Mute({ alertKey, onClose }: { readonly alertKey: string; readonly onClose: () => void }) {
+function Mute(props: { readonly alertKey: string; readonly sentence: string; readonly onClose: () => void }) {
+  const { alertKey, sentence, onClose } = props;
   const [because, setBecause] = useState('');
   const [hours, setHours] = useState<keyof typeof lengths>('4');
   const [until, setUntil] = useState('');
@@ -40,7 +44,7 @@ function Mute({ alertKey, onClose }: { readonly alertKey: string; readonly onClo
         preview={(api) => api.act('alerts-mute', { ...mute, dryRun: true })}
         shown={() => (
           <p>
-            <code>{alertKey}</code> is muted until <When at={until} />:{' '}
+            {sentence} Muted until <When at={until} />:{' '}
             <q>
               <bdi>{mute.because}</bdi>
             </q>
@@ -55,49 +59,36 @@ function Mute({ alertKey, onClose }: { readonly alertKey: string; readonly onClo
     );
   }
   return (
-    <form
-      class="panel confirm"
-      onSubmit={(event) => {
-        event.preventDefault();
+    <AskForm
+      title={muteTitle}
+      onClose={onClose}
+      onAnswered={() => {
         if (because.trim() !== '') setUntil(new Date(Date.now() + Number(hours) * hourMs).toISOString());
       }}
     >
-      <header class="head">
-        <h2>{muteTitle}</h2>
-      </header>
-      <div class="prose">
-        <p>
-          Nobody is told of <code>{alertKey}</code> until then. It stays on this page.
-        </p>
-        <label for="mute-for">For</label>
-        <select
-          id="mute-for"
-          value={hours}
-          onChange={(event) => setHours(event.currentTarget.value as keyof typeof lengths)}
-        >
-          {Object.entries(lengths).map(([value, words]) => (
-            <option key={value} value={value}>
-              {words}
-            </option>
-          ))}
-        </select>
-        <label for="mute-because">Why</label>
-        <input
-          id="mute-because"
-          type="text"
-          maxLength={500}
-          required
-          value={because}
-          onInput={(event) => setBecause(event.currentTarget.value)}
-        />
-        <p class="do">
-          <button type="submit">Preview…</button>
-          <button type="button" onClick={onClose}>
-            Cancel
-          </button>
-        </p>
-      </div>
-    </form>
+      <p>{sentence} Nobody is told of it until then; it stays on this page.</p>
+      <label for="mute-for">For</label>
+      <select
+        id="mute-for"
+        value={hours}
+        onChange={(event) => setHours(event.currentTarget.value as keyof typeof lengths)}
+      >
+        {Object.entries(lengths).map(([value, words]) => (
+          <option key={value} value={value}>
+            {words}
+          </option>
+        ))}
+      </select>
+      <label for="mute-because">Why</label>
+      <input
+        id="mute-because"
+        type="text"
+        maxLength={500}
+        required
+        value={because}
+        onInput={(event) => setBecause(event.currentTarget.value)}
+      />
+    </AskForm>
   );
 }
 
@@ -110,7 +101,7 @@ export function Unmute({ alertKey }: { readonly alertKey: string }) {
       preview={(api) => api.act('alerts-unmute', { key: alertKey, dryRun: true })}
       shown={() => (
         <p>
-          People are told of <code>{alertKey}</code> again, at the next look where it is still open.
+          People are told of it again, at the next look where it is still open: <code>{alertKey}</code>
         </p>
       )}
       button={() => 'End the mute'}

@@ -17,7 +17,7 @@ export function NeedActions({ need, overview }: { readonly need: Need; readonly 
   return (
     <p class="do">
       {buttons}
-      {alert?.mutedUntil === null && <MuteAlert alertKey={alert.key} />}
+      {alert?.mutedUntil === null && <MuteAlert alertKey={alert.key} sentence={alert.sentence} />}
     </p>
   );
 }

@@ -1,6 +1,7 @@
 /** Every function of the app: the scheduled ones, those with trouble first, then the ones that run when asked. */
 import type { ComponentChildren } from 'preact';
 import type { Overview } from '../../data/overview.ts';
+import { addressOf } from '../../data/view.ts';
 import { useNow } from '../../parts/clock.tsx';
 import { RunLegend, RunStrip } from '../../parts/day-strip.tsx';
 import { Icon } from '../../parts/icon.tsx';
@@ -11,18 +12,20 @@ import { countText } from '../../words/count.ts';
 import { scheduleText } from '../../words/schedule.ts';
 import { RunNow } from '../orders/run-now.tsx';
 
-type Automation = Overview['status']['automations'][number];
-type Strips = NonNullable<Overview['trends']>['automations'];
+/** With how it ended, in words. */
+type Automation = Overview['status']['automations'][number] & { readonly ended: string | null };
+type Strip = NonNullable<Overview['trends']>['automations'][number];
 
 /** What every change passes through. */
 const everyChange: readonly string[] = ['connectwise-callback', 'servicenow-callback', 'sync-pair'];
 
 const isTroubled = ({ isOverdue, isFailed }: Automation): boolean => isOverdue || isFailed;
 
-export function Automations(props: { readonly automations: readonly Automation[]; readonly strips: Strips }) {
-  const { automations, strips } = props;
-  const stripOf = (one: Automation): Strips[number] | undefined =>
-    strips.find(({ name }) => name === one.name);
+export function Automations({ overview }: { readonly overview: Overview }) {
+  const { status, trends, words } = overview;
+  const strips = trends?.automations ?? [];
+  const automations = status.automations.map((one) => ({ ...one, ended: words[one.outcome ?? ''] ?? null }));
+  const stripOf = (one: Automation): Strip | undefined => strips.find(({ name }) => name === one.name);
   const sorted = [...automations.filter(isTroubled), ...automations.filter((one) => !isTroubled(one))];
   const scheduled = sorted.filter(({ trigger }) => trigger === 'timer');
   const asked = sorted.filter(({ trigger }) => trigger !== 'timer');
@@ -78,30 +81,43 @@ const demandHeads = ['On demand', 'Last run', 'Ended', 'Last 24 hours'];
 
 interface RowProps {
   readonly automation: Automation;
-  readonly strip: Strips[number] | undefined;
+  readonly strip: Strip | undefined;
 }
 
 function Asked(props: RowProps) {
-  const { isFailed, outcome } = props.automation;
+  const { isFailed, outcome, ended } = props.automation;
   const failed = props.strip?.hours.reduce((sum, hour) => sum + hour.failed, 0) ?? 0;
   return (
     <Row {...props}>
-      <span class={isFailed ? 'warn-text' : 'sub'}>{outcome ?? 'not yet'}</span>
-      {failed > 0 && <span class="sub warn-text">{failed} failed in 24 hours</span>}
+      {isFailed ? (
+        <Failed automation={props.automation} />
+      ) : (
+        <span class="sub" title={outcome ?? ''}>
+          {ended ?? 'not yet'}
+        </span>
+      )}
+      {failed > 0 && (
+        <a class="sub warn-text" href={runsOf(props.automation)}>
+          {failed} failed in 24 hours
+        </a>
+      )}
     </Row>
   );
 }
 
 function Row(props: RowProps & { readonly children: ComponentChildren }) {
-  const { name, trigger, address, lastAt, nextAt, outcome, isFailed } = props.automation;
+  const { name, trigger, address, lastAt, nextAt, isFailed } = props.automation;
   const isWarned = isTroubled(props.automation);
   const runs = props.strip?.hours.reduce((sum, hour) => sum + hour.runs, 0) ?? 0;
   const took = props.strip?.meanSeconds ?? null;
   const place = trigger === 'timer' ? address : trigger === 'queue' ? `Queue ${address}` : `/api/${address}`;
+  const list = runsOf(props.automation);
   const when =
-    trigger === 'timer'
-      ? scheduleText(address, nextAt === null ? null : Date.parse(nextAt), timeZone)
-      : `${runs === 0 ? 'no run' : countText(runs, 'run')} in 24 hours`;
+    trigger === 'timer' ? (
+      scheduleText(address, nextAt === null ? null : Date.parse(nextAt), timeZone)
+    ) : (
+      <a href={list}>{runs === 0 ? 'no run' : countText(runs, 'run')} in 24 hours</a>
+    );
   return (
     <tr role="row" class={isWarned ? 'is-warn' : 'is-ok'}>
       <th class="who" scope="row" role="rowheader">
@@ -118,10 +134,12 @@ function Row(props: RowProps & { readonly children: ComponentChildren }) {
       </th>
       <Cell kind="last">
         {lastAt === null ? <span class="sub">not yet</span> : <When at={lastAt} />}
-        {trigger === 'timer' && isFailed && outcome !== null && (
-          <span class="sub warn-text">failed: {outcome}</span>
+        {trigger === 'timer' && isFailed && <Failed automation={props.automation} />}
+        {took !== null && (
+          <a class="sub" href={list}>
+            takes {tookText(took)}
+          </a>
         )}
-        {took !== null && <span class="sub">takes {tookText(took)}</span>}
       </Cell>
       <Cell kind="next">{props.children}</Cell>
       <Cell kind="day">{props.strip !== undefined && <RunStrip automation={props.strip} />}</Cell>
@@ -129,6 +147,17 @@ function Row(props: RowProps & { readonly children: ComponentChildren }) {
     </tr>
   );
 }
+
+/** Why is a sentence of its own; it stands with the list of the runs. */
+function Failed({ automation }: { readonly automation: Automation }) {
+  return (
+    <a class="sub warn-text" href={runsOf(automation)} title={automation.ended ?? ''}>
+      failed
+    </a>
+  );
+}
+
+const runsOf = ({ name }: Automation): string => addressOf({ name: 'automation', automation: name });
 
 /** The mean of 24 hours. */
 const tookText = (seconds: number): string =>

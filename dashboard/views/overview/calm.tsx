@@ -1,5 +1,6 @@
 /** What goes on or waits by itself: nobody has to do anything, and nobody should wonder. */
 import type { Overview } from '../../data/overview.ts';
+import { addressOf } from '../../data/view.ts';
 import { waitsOf } from '../../data/waits.ts';
 import { ResumeLink } from '../orders/link-orders.tsx';
 import { MuteAlert, Unmute } from '../orders/mutes.tsx';
@@ -9,7 +10,7 @@ import { When } from '../../parts/when.tsx';
 import { countText } from '../../words/count.ts';
 
 export function Calm({ overview }: { readonly overview: Overview }) {
-  const { status, mutes, queued } = overview;
+  const { status, mutes, queued, words } = overview;
   const waits = waitsOf(overview.links);
   const backfills = overview.links.filter(({ backfill }) => backfill !== null);
   const alerts = overview.alerts.filter((alert) => !isNeeded(alert, status.needs));
@@ -31,7 +32,9 @@ export function Calm({ overview }: { readonly overview: Overview }) {
         ))}
         {backfills.map(
           ({ name, backfill }) =>
-            backfill !== null && <BackfillRow key={`backfill ${name}`} link={name} backfill={backfill} />,
+            backfill !== null && (
+              <BackfillRow key={`backfill ${name}`} link={name} backfill={backfill} words={words} />
+            ),
         )}
         {alerts.map((alert) => (
           <AlertRow key={`alert ${alert.key}`} alert={alert} />
@@ -57,8 +60,15 @@ export function Calm({ overview }: { readonly overview: Overview }) {
               </>
             )}
             .{' '}
-            {held !== null &&
-              `${countText(held.count, 'record')}${held.isMore ? ' or more' : ''} wait for its end.`}
+            {held !== null && (
+              <>
+                <a href={addressOf({ name: 'waiting', link: name })}>
+                  {countText(held.count, 'record')}
+                  {held.isMore && ' or more'}
+                </a>{' '}
+                wait for its end.
+              </>
+            )}
           </CalmRow>
         ))}
         {mutes.map((mute) => (
@@ -68,7 +78,8 @@ export function Calm({ overview }: { readonly overview: Overview }) {
             act={<Unmute alertKey={mute.key} />}
             title={
               <>
-                Alert muted: <bdi>{mute.key === '*' ? 'all' : mute.key}</bdi>
+                {mute.key === '*' ? 'All alerts are muted' : 'Alert muted:'}{' '}
+                <MutedAlert alertKey={mute.key} words={words} />
               </>
             }
           >
@@ -110,6 +121,16 @@ export function Calm({ overview }: { readonly overview: Overview }) {
   );
 }
 
+/** An alert is a finding and, mostly, whom it is about. */
+function MutedAlert(props: { readonly alertKey: string; readonly words: Overview['words'] }) {
+  const [code = '', ...subject] = props.alertKey.split(' ');
+  return code === '*' ? null : (
+    <>
+      {props.words[code] ?? code} <bdi>{subject.join(' ')}</bdi>
+    </>
+  );
+}
+
 type Alert = Overview['alerts'][number];
 
 /** What needs a person is told there. */
@@ -127,7 +148,7 @@ function AlertRow({ alert }: { readonly alert: Alert }) {
     <CalmRow
       icon="wait"
       title={<>Alert still open: {sentence}</>}
-      {...(mutedUntil === null ? { act: <MuteAlert alertKey={key} /> } : {})}
+      {...(mutedUntil === null ? { act: <MuteAlert alertKey={key} sentence={sentence} /> } : {})}
     >
       {subject !== '' && (
         <>

@@ -52,7 +52,13 @@ export function Customers({ overview }: { readonly overview: Overview }) {
                 <Write link={link} side="servicenow" waits={waits} />
                 <Write link={link} side="connectwise" waits={waits} />
               </Cell>
-              <Cell kind="day">{strip !== undefined && <FlowStrip hours={strip.hours} />}</Cell>
+              <Cell kind="day">
+                {strip !== undefined && (
+                  <a href={addressOf({ name: 'changes', link: link.name })}>
+                    <FlowStrip hours={strip.hours} />
+                  </a>
+                )}
+              </Cell>
             </tr>
           );
         })}
@@ -76,7 +82,13 @@ function Who(props: { readonly link: Link; readonly conflicts: number; readonly 
         </a>
       </b>
       <span class="sub">
-        {pairs === null ? 'pairs not counted' : `${numberText(pairs)} pair${pairs.count === 1 ? '' : 's'}`}
+        {pairs === null ? (
+          'pairs not counted'
+        ) : (
+          <a href={addressOf({ name: 'pairs', link: name })}>
+            {numberText(pairs)} pair{pairs.count === 1 ? '' : 's'}
+          </a>
+        )}
         {props.conflicts > 0 && (
           <>
             ,{' '}
@@ -100,12 +112,24 @@ function Who(props: { readonly link: Link; readonly conflicts: number; readonly 
 }
 
 /** How long a change usually takes, and when the slower side was polled last. */
-function Lag({ link: { behindSeconds }, strip }: { readonly link: Link; readonly strip: Strip | undefined }) {
+function Lag({
+  link: { name, behindSeconds },
+  strip,
+}: {
+  readonly link: Link;
+  readonly strip: Strip | undefined;
+}) {
   const known = Object.values(behindSeconds).filter((seconds) => seconds !== null);
   const usual = strip?.latency.median ?? null;
   return (
     <>
-      {usual === null ? <span class="sub">no change timed</span> : <b>{latencyText(usual)}</b>}
+      {usual === null ? (
+        <span class="sub">no change timed</span>
+      ) : (
+        <a href={addressOf({ name: 'changes', link: name, show: 'slow' })}>
+          <b>{latencyText(usual)}</b>
+        </a>
+      )}
       <span class="sub">
         {known.length === 0 ? 'not polled yet' : `polled ${lengthText(Math.max(...known) * 1000)} ago`}
       </span>

@@ -7,6 +7,7 @@ import { When } from '../../parts/when.tsx';
 import { countText } from '../../words/count.ts';
 import { alertOf, NeedActions } from '../orders/need-actions.tsx';
 import { ConflictRow } from '../lists/conflict-row.tsx';
+import { Names } from './names.tsx';
 
 type Need = Overview['status']['needs'][number];
 const maxOfKind = 3;
@@ -15,7 +16,7 @@ export function Needs({ overview }: { readonly overview: Overview }) {
   const { needs } = overview.status;
   if (needs.length === 0) return null;
   return (
-    <section class="panel needs" aria-labelledby="needs-title">
+    <section class="panel needs" id="needs" tabIndex={-1} aria-labelledby="needs-title">
       <header class="head">
         <h2 id="needs-title">Needs you</h2>
         <p class="head-note">Most urgent first</p>
@@ -51,7 +52,16 @@ function NeedRow({ need, overview }: { readonly need: Need; readonly overview: O
             </p>
           )}
           {need.action !== '' && <p>{need.action}</p>}
-          {need.follows > 0 && <p class="sub">{need.follows} others follow from it and go with it.</p>}
+          {need.followers.length > 0 && (
+            <details class="inline">
+              <summary>Goes with it: {countText(need.followers.length, 'other finding')}</summary>
+              <ul>
+                {need.followers.map((one) => (
+                  <li key={one}>{one}</li>
+                ))}
+              </ul>
+            </details>
+          )}
           {need.command !== null && (
             <p>
               <Command text={need.command} />
@@ -157,21 +167,6 @@ function ConflictNeeds({ conflicts }: { readonly conflicts: Overview['conflicts'
           </a>
         </li>
       )}
-    </>
-  );
-}
-
-/** Names of links, timers or secrets: each by itself, whatever its script. */
-function Names({ names }: { readonly names: readonly string[] }) {
-  return (
-    <>
-      {names.slice(0, maxOfKind).map((name, index) => (
-        <span key={name}>
-          {index > 0 && ', '}
-          <bdi>{name}</bdi>
-        </span>
-      ))}
-      {names.length > maxOfKind && ` and ${names.length - maxOfKind} more`}
     </>
   );
 }

@@ -8,6 +8,7 @@ import { Automations } from './automations.tsx';
 import { Calm } from './calm.tsx';
 import { Customers } from './customers.tsx';
 import { Needs } from './needs.tsx';
+import { Sentence } from './sentence.tsx';
 import { Blank } from '../states.tsx';
 import { TrendsPanel } from './trends.tsx';
 import { Vitals } from './vitals.tsx';
@@ -24,7 +25,7 @@ export function OverviewView({ overview, range }: { readonly overview: Overview;
       </div>
       <div class="columns">
         <Customers overview={overview} />
-        <Automations automations={status.automations} strips={trends?.automations ?? []} />
+        <Automations overview={overview} />
         {trends !== null && <TrendsPanel trends={trends} range={range} />}
       </div>
     </>
@@ -33,24 +34,27 @@ export function OverviewView({ overview, range }: { readonly overview: Overview;
 
 /** The sentence, and the four numbers: each leads to its list. */
 function State({ overview }: { readonly overview: Overview }) {
-  const { status } = overview;
+  const { status, words } = overview;
   const { lookNow } = useSession();
   return (
     <div class={`state${status.state === 'needs-you' ? ' trouble' : ''}`}>
       <div class="say">
         <Icon name={status.state === 'well' ? 'ok' : status.state === 'unknown' ? 'wait' : 'warn'} />
         <div>
-          <h1 aria-live="polite">{status.sentence}</h1>
+          <h1 aria-live="polite">
+            <Sentence text={status.sentence} />
+          </h1>
           <p>
             Last check <When at={status.lookedAt} />.{' '}
             <button type="button" class="link" onClick={lookNow}>
               Check now
             </button>
             {status.unread.length > 0 && (
-              <>
+              <span id="unread" tabIndex={-1}>
                 {' '}
-                Could not be read: {status.unread.map(({ what, code }) => `${what} (${code})`).join(', ')}.
-              </>
+                Could not be read:{' '}
+                {status.unread.map(({ what, code }) => `${what} (${words[code] ?? code})`).join(' ')}
+              </span>
             )}
           </p>
         </div>

@@ -1,15 +1,14 @@
 /** What was synced, what failed and how long a change took: over a day, a week or a month. */
 import type { AnswerOf } from '../../../shared/app/operations/operations.ts';
-import { addressOf, type Range } from '../../data/view.ts';
+import { addressOf, type Range, type View } from '../../data/view.ts';
 import { BarChart, LineChart, type Point } from '../../parts/chart.tsx';
 import { timeZone } from '../../parts/when.tsx';
-import { latencyText, startText, stepText } from '../../words/hours.ts';
+import { latencyText, spans, startText, stepText } from '../../words/hours.ts';
 
 type Trends = AnswerOf<'trends'>;
 type Step = Trends['series'][number];
 
 const ranges = { day: 'Day', week: 'Week', month: 'Month' } as const;
-const spans = { day: '24 hours', week: '7 days', month: '30 days' } as const;
 
 export function TrendsPanel({ trends, range }: { readonly trends: Trends; readonly range: Range }) {
   return (
@@ -42,30 +41,49 @@ const changesOf = ({ toServicenow, toConnectwise }: Pick<Step, 'toServicenow' | 
   toServicenow.changes + toConnectwise.changes;
 
 /** A week has an hour of each name seven times. */
-function pointsOf({ series, step, range }: Trends, values: (one: Step) => Point['values']): readonly Point[] {
+function pointsOf(
+  { series, step, range }: Trends,
+  show: Shown,
+  values: (one: Step) => Point['values'],
+): readonly Point[] {
   return series.map((one) => ({
     name: range === 'week' ? startText(one.at, { step, range }, timeZone) : stepText(one.at, step, timeZone),
+    href: stepHref(one, step, show),
     values: values(one),
   }));
 }
+
+type Shown = Pick<Extract<View, { name: 'changes' }>, 'show'>;
+const stepMs = { hour: 60 * 60_000, day: 24 * 60 * 60_000 } as const;
+
+/** The list behind one step of a chart. */
+function stepHref({ at }: Step, step: Trends['step'], show: Shown): string {
+  const from = Date.parse(at);
+  const times = { from: new Date(from).toISOString(), to: new Date(from + stepMs[step]).toISOString() };
+  return addressOf({ name: 'changes', link: null, ...times, ...show });
+}
+
+const listOf = ({ range }: Trends, show: Shown = {}): string =>
+  addressOf({ name: 'changes', link: null, range, ...show });
 
 const headOf = ({ step }: Trends): string => (step === 'hour' ? 'Hour from' : 'Day (UTC)');
 const number = (value: number): string => value.toLocaleString('en-GB');
 const startOf = (trends: Trends): string => startText(trends.series[0]?.at ?? '', trends, timeZone);
 
 function Synced({ trends }: { readonly trends: Trends }) {
-  const points = pointsOf(trends, (one) => [changesOf(one)]);
+  const points = pointsOf(trends, {}, (one) => [changesOf(one)]);
   const most = Math.max(0, ...trends.series.map(changesOf));
   const note =
     most === 0
       ? `none in ${spans[trends.range]}`
       : `at most ${number(most)} ${trends.step === 'hour' ? 'an hour' : 'a day'}`;
+  const busiest = points.find(({ values }) => values[0] === most);
   const total = number(changesOf(trends.total));
   return (
     <BarChart
       name="Changes synced"
-      number={total}
-      note={note}
+      number={<a href={listOf(trends)}>{total}</a>}
+      note={most === 0 ? note : <a href={busiest?.href ?? ''}>{note}</a>}
       label={`${total} changes synced in ${spans[trends.range]}, ${note}`}
       points={points}
       heads={[headOf(trends), 'Changes']}
@@ -76,7 +94,7 @@ function Synced({ trends }: { readonly trends: Trends }) {
 }
 
 function Failures({ trends }: { readonly trends: Trends }) {
-  const points = pointsOf(trends, ({ failed }) => [failed]);
+  const points = pointsOf(trends, { show: 'failed' }, ({ failed }) => [failed]);
   const { failed } = trends.total;
   const troubled = points.filter(({ values }) => (values[0] ?? 0) > 0);
   const [first] = troubled;
@@ -89,13 +107,7 @@ function Failures({ trends }: { readonly trends: Trends }) {
   return (
     <BarChart
       name="Failures"
-      number={
-        failed === 0 ? (
-          '0'
-        ) : (
-          <a href={addressOf({ name: 'dead-letters', code: null, link: null })}>{number(failed)}</a>
-        )
-      }
+      number={<a href={listOf(trends, { show: 'failed' })}>{number(failed)}</a>}
       note={note}
       label={`${number(failed)} failures: ${note}`}
       points={points}
@@ -109,7 +121,7 @@ function Failures({ trends }: { readonly trends: Trends }) {
 
 function Times({ trends }: { readonly trends: Trends }) {
   const { median, most } = trends.total.latency;
-  const points = pointsOf(trends, ({ latency }) => [
+  const points = pointsOf(trends, { show: 'slow' }, ({ latency }) => [
     latency.median?.seconds ?? null,
     latency.most?.seconds ?? null,
   ]);
@@ -117,7 +129,7 @@ function Times({ trends }: { readonly trends: Trends }) {
   return (
     <LineChart
       name="Time to sync"
-      number={median === null ? '–' : latencyText(median)}
+      number={<a href={listOf(trends, { show: 'slow' })}>{median === null ? '–' : latencyText(median)}</a>}
       note={note}
       label={
         median === null

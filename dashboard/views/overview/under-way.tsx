@@ -10,6 +10,7 @@ import { When } from '../../parts/when.tsx';
 import { lengthText } from '../../words/age.ts';
 import { countText } from '../../words/count.ts';
 import { CalmRow } from './calm-row.tsx';
+import { Names } from './names.tsx';
 
 type Backfill = NonNullable<Overview['links'][number]['backfill']>;
 
@@ -24,10 +25,15 @@ export function WaitRow({ wait, queued }: { readonly wait: Wait; readonly queued
         </>
       }
     >
-      <bdi>{links.slice(0, 3).join(', ')}</bdi>
-      {links.length > 3 && ` and ${links.length - 3} more`}: it asked us to wait, or did not answer. The next
-      call is <NextCall at={until} />.{' '}
-      {queued !== null && queued.count > 0 && `${countText(queued.count, 'change')} queued; none is lost.`}
+      It asked us to wait, or did not answer. The next call is <NextCall at={until} />.{' '}
+      {queued !== null && queued.count > 0 && (
+        <>
+          <a href={addressOf({ name: 'waiting', link: null })}>{countText(queued.count, 'change')} queued</a>;
+          none is lost.
+        </>
+      )}
+      <br />
+      For <Names names={links} />
     </CalmRow>
   );
 }
@@ -42,7 +48,12 @@ function NextCall({ at }: { readonly at: string }) {
   );
 }
 
-export function BackfillRow({ link, backfill }: { readonly link: string; readonly backfill: Backfill }) {
+export function BackfillRow(props: {
+  readonly link: string;
+  readonly backfill: Backfill;
+  readonly words: Overview['words'];
+}) {
+  const { link, backfill, words } = props;
   const { state, done, total, failed, leftSeconds, trouble } = backfill;
   const percent = total === 0 ? 0 : Math.min(100, Math.floor((100 * done) / total));
   return (
@@ -60,9 +71,11 @@ export function BackfillRow({ link, backfill }: { readonly link: string; readonl
         <progress max={100} value={percent} aria-label={`Backfill of ${link}`}>
           {percent} %
         </progress>{' '}
-        <b>{percent} %</b>
+        <b>{`${percent} %`}</b>
       </span>
-      {done.toLocaleString('en-GB')} of {countText(total, 'record')}
+      <a href={addressOf({ name: 'pairs', link })}>
+        {done.toLocaleString('en-GB')} of {countText(total, 'record')}
+      </a>
       {leftSeconds !== null && `, about ${lengthText(leftSeconds * 1000)} left`}.
       {failed > 0 && (
         <>
@@ -70,12 +83,7 @@ export function BackfillRow({ link, backfill }: { readonly link: string; readonl
           <a href={addressOf({ name: 'dead-letters', code: null, link })}>{failed} failed</a>.
         </>
       )}
-      {trouble !== null && (
-        <>
-          {' '}
-          Waits: <code>{trouble}</code>.
-        </>
-      )}
+      {trouble !== null && <> It waits: {words[trouble] ?? trouble}</>}
     </CalmRow>
   );
 }

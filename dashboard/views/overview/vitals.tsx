@@ -39,13 +39,13 @@ export function Vitals({ overview }: { readonly overview: Overview }) {
 
 /** Pairs with no conflict and no dead letter; one that has a message waiting may be changed by it. */
 function InSync({ overview: { inSync, status } }: { readonly overview: Overview }) {
-  const href = addressOf({ name: 'pairs', link: null });
   const all = inSync.pairs ?? sumOf(status.links.map(({ pairs }) => pairs));
-  if (inSync.atLeast === null) return <Vital href={href} number={numberText(all)} what="pairs" />;
+  const view = { name: 'pairs', link: null } as const;
+  if (inSync.atLeast === null) return <Vital href={addressOf(view)} number={numberText(all)} what="pairs" />;
   const isExact = inSync.atLeast === inSync.atMost;
   return (
     <Vital
-      href={href}
+      href={addressOf({ ...view, isInSync: true })}
       number={`${inSync.atLeast.toLocaleString('en-GB')}${isExact ? '' : '+'}`}
       what={`pairs in sync, of ${numberText(all)}`}
     />
@@ -55,13 +55,12 @@ function InSync({ overview: { inSync, status } }: { readonly overview: Overview 
 /** Messages on the queue, and records that a pause holds back. */
 function Waiting({ overview: { queued, status } }: { readonly overview: Overview }) {
   const held = sumOf(status.links.map((link) => link.held));
-  if (queued === null)
-    return <Vital href="#/" goesTo="customers" number={numberText(held)} what="held by pauses" />;
+  const href = addressOf({ name: 'waiting', link: null });
+  if (queued === null) return <Vital href={href} number={numberText(held)} what="held by pauses" />;
   const count = queued.count + held.count;
   return (
     <Vital
-      href="#/"
-      goesTo="customers"
+      href={href}
       number={count.toLocaleString('en-GB')}
       what={held.count > 0 ? 'changes queued or held' : 'changes queued'}
     />
@@ -75,8 +74,7 @@ function Synced({ overview: { trends } }: { readonly overview: Overview }) {
     .reduce((sum, { toServicenow, toConnectwise }) => sum + toServicenow + toConnectwise, 0);
   return (
     <Vital
-      href="#/"
-      goesTo="trends"
+      href={addressOf({ name: 'changes', link: null })}
       number={changes.toLocaleString('en-GB')}
       what={`${changes === 1 ? 'change' : 'changes'} synced in 24 hours`}
     />
@@ -86,37 +84,24 @@ function Synced({ overview: { trends } }: { readonly overview: Overview }) {
 function Speed({ overview: { trends } }: { readonly overview: Overview }) {
   const median = trends?.total.latency.median ?? null;
   if (median === null) return null;
-  return <Vital href="#/" goesTo="trends" number={latencyText(median)} what="to sync a change, usually" />;
+  const href = addressOf({ name: 'changes', link: null, show: 'slow' });
+  return <Vital href={href} number={latencyText(median)} what="to sync a change, usually" />;
 }
 
 function Vital(props: {
   readonly href: string;
-  /** The part of this page that holds the list; none where the address is another view's. */
-  readonly goesTo?: string;
   readonly number: ComponentChildren;
   readonly what: string;
   readonly kind?: string;
 }) {
-  const { goesTo } = props;
   return (
     <li class={props.kind ?? ''}>
-      <a
-        href={props.href}
-        {...(goesTo === undefined ? {} : { onClick: (event: Event) => showPart(event, goesTo) })}
-      >
+      <a href={props.href}>
         <b>{props.number}</b>
         <span class="what">{props.what}</span>
       </a>
     </li>
   );
-}
-
-/** The list behind a number that stands further down on the same page. */
-function showPart(event: Event, id: string): void {
-  event.preventDefault();
-  const panel = document.getElementById(id);
-  panel?.scrollIntoView();
-  panel?.focus();
 }
 
 type Count = { readonly count: number; readonly isMore: boolean } | null;

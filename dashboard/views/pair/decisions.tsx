@@ -4,6 +4,7 @@ import { Icon } from '../../parts/icon.tsx';
 import type { IconName } from '../../parts/icon-names.ts';
 import { SideName } from '../../parts/side.tsx';
 import { When } from '../../parts/when.tsx';
+import { answerTo, endings } from './written.ts';
 import type { Why } from '../../data/why.ts';
 
 type Decision = Why['decisions'][number];
@@ -74,7 +75,8 @@ function Facts({ decision }: { readonly decision: Decision }) {
             {write !== null && (
               <>
                 {' '}
-                Written to <SideName side={write.side} />:{' '}
+                {endings[answerTo(decision, field, write.side)?.result ?? 'unknown']}{' '}
+                <SideName side={write.side} />:{' '}
                 <ins>
                   <bdi>{write.value}</bdi>
                 </ins>

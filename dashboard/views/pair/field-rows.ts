@@ -1,5 +1,7 @@
 /** Both sides field by field: as they are now where both were read, else as the last decision saw them. Pure. */
 import type { PairNow, Why } from '../../data/why.ts';
+import { valueText } from '../../words/values.ts';
+import { answerTo, isSaved } from './written.ts';
 import type { IconName } from '../../parts/icon-names.ts';
 
 /** One field as the table shows it; `verdict` in a word, `because` below it. */
@@ -32,7 +34,7 @@ export function rowsNow(now: PairNow, why: Why): readonly FieldRow[] {
       connectwise: connectwise?.text ?? null,
       servicenow: servicenow?.text ?? null,
       ...verdictNow(compared, why),
-      agreed: agreedText(before?.base ?? null, connectwise?.value ?? null, servicenow?.value ?? null),
+      agreed: agreedText(before, compared),
     };
   });
 }
@@ -55,20 +57,32 @@ function verdictNow(
 export function rowsDecided(why: Why): readonly FieldRow[] {
   return (lastFields(why)?.fields ?? []).map((decided): FieldRow => ({
     field: decided.field,
-    connectwise: decided.connectwise,
-    servicenow: decided.servicenow,
-    ...verdictThen(decided, isOpen(why, decided.field)),
-    agreed: agreedText(decided.base, decided.connectwise, decided.servicenow),
+    connectwise: valueText(decided.field, 'connectwise', decided.connectwise),
+    servicenow: valueText(decided.field, 'servicenow', decided.servicenow),
+    ...verdictThen(decided, why),
+    agreed: agreedText(decided, {
+      connectwise: {
+        value: decided.connectwise,
+        text: valueText(decided.field, 'connectwise', decided.connectwise),
+      },
+      servicenow: {
+        value: decided.servicenow,
+        text: valueText(decided.field, 'servicenow', decided.servicenow),
+      },
+    }),
   }));
 }
 
-function verdictThen(
-  { connectwise, servicenow, write, sentence }: Decided,
-  isConflict: boolean,
-): Pick<FieldRow, 'icon' | 'verdict' | 'because'> {
-  if (isConflict) return { icon: 'conflict', verdict: 'Conflict', because: sentence };
-  if (write !== null)
-    return { icon: write.side === 'servicenow' ? 'right' : 'left', verdict: 'Written', because: sentence };
+function verdictThen(decided: Decided, why: Why): Pick<FieldRow, 'icon' | 'verdict' | 'because'> {
+  const { field, connectwise, servicenow, write, sentence } = decided;
+  if (isOpen(why, field)) return { icon: 'conflict', verdict: 'Conflict', because: sentence };
+  const last = lastFields(why);
+  if (write !== null && last !== undefined) {
+    const answer = answerTo(last, field, write.side);
+    if (answer === undefined || isSaved(answer))
+      return { icon: write.side === 'servicenow' ? 'right' : 'left', verdict: 'Written', because: sentence };
+    return { icon: 'bad', verdict: 'Different', because: answer.sentence };
+  }
   if (connectwise === servicenow) return { icon: 'equal', verdict: 'In sync', because: '' };
   return { icon: 'about', verdict: 'In sync', because: 'translated by the link' };
 }
@@ -79,9 +93,21 @@ const isOpen = ({ conflicts }: Why, field: string): boolean =>
 /** Of a long text only a digest is kept: it says whether a value is still the agreed one, and no more. */
 const isDigest = (text: string): boolean => /^sha256:[0-9a-f]{64}$/.test(text);
 
-function agreedText(base: Decided['base'], connectwise: string | null, servicenow: string | null): string {
-  if (base === null) return 'nothing yet';
-  if (base.connectwise === connectwise && base.servicenow === servicenow) return 'the same';
+/** What a side has now, as it is stored and in its own words; null where it was not read. */
+type Had = { readonly value: string; readonly text: string } | null;
+
+function agreedText(
+  before: Decided | undefined,
+  { connectwise, servicenow }: { readonly connectwise: Had; readonly servicenow: Had },
+): string {
+  const base = before?.base ?? null;
+  if (before === undefined || base === null) return 'nothing yet';
+  if (base.connectwise === connectwise?.value && base.servicenow === servicenow?.value) return 'the same';
   if (isDigest(base.connectwise) || isDigest(base.servicenow)) return 'a text that isn’t kept';
-  return base.connectwise === base.servicenow ? base.connectwise : `${base.connectwise} = ${base.servicenow}`;
+  const now = { connectwise, servicenow };
+  // A value that a side still has is told in its own words.
+  const told = (side: keyof typeof now): string =>
+    base[side] === now[side]?.value ? now[side].text : valueText(before.field, side, base[side]);
+  const [one, other] = [told('connectwise'), told('servicenow')];
+  return one === other ? one : `${one} = ${other}`;
 }

@@ -53,7 +53,13 @@ async function sync(api: Api, { link, asked }: Why): Promise<Asked<unknown>> {
 async function replay(api: Api, { link, deadLetters }: Why): Promise<Asked<unknown>> {
   const [first] = deadLetters;
   if (first === undefined)
-    return { kind: 'failed', code: 'nothing-known', sentence: 'No dead letter waits any more.', detail: '' };
+    return {
+      kind: 'failed',
+      code: 'nothing-known',
+      sentence: 'No dead letter waits any more.',
+      detail: '',
+      isFinal: true,
+    };
   return api.act('dead-letters-replay', { link, side: first.side, recordId: first.recordId, dryRun: false });
 }
 
@@ -101,7 +107,7 @@ function Words({ effect }: { readonly effect: Effect }) {
   if (effect.kind === 'note')
     return (
       <>
-        a note ({effect.noteKind}),{' '}
+        a note ({effect.noteKind.replaceAll('_', ' ')}),{' '}
         <q>
           <bdi>{effect.text.slice(0, 300)}</bdi>
         </q>

@@ -16,7 +16,7 @@ import { Decisions } from './decisions.tsx';
 import { Fields } from './fields.tsx';
 import { PairOrder, type PairOrderKind } from './pair-order.tsx';
 import { Talk } from './talk.tsx';
-import { Blank, Loading, Trouble } from '../states.tsx';
+import { Blank, Told } from '../states.tsx';
 
 export function PairView(props: {
   readonly view: Extract<View, { name: 'pair' }>;
@@ -26,14 +26,18 @@ export function PairView(props: {
   const { record, link, side } = props.view;
   const { api } = useSession();
   const ask = useCallback(() => api.show('why', { record, link, side }), [api, record, link, side]);
-  const { answer, at, trouble, refresh } = useLive(ask, props.isPaused);
+  const live = useLive(ask, props.isPaused);
+  const { answer, trouble } = live;
   if (answer === null && trouble?.kind === 'failed' && notFound.includes(trouble.code))
     return (
       <Blank icon="find" title={`Nothing found for “${record}”.`}>
         <p>
           {trouble.sentence} <bdi>{trouble.detail}</bdi>
         </p>
-        <p>
+        <p class="do">
+          <button type="button" onClick={live.refresh}>
+            Look again
+          </button>
           <a class="button" href="#/">
             Back to the overview
           </a>
@@ -41,12 +45,9 @@ export function PairView(props: {
       </Blank>
     );
   return (
-    <>
-      {trouble !== null && trouble.kind !== 'refused' && (
-        <Trouble trouble={trouble} at={at} onRetry={refresh} />
-      )}
-      {answer === null ? trouble === null && <Loading what="the pair" /> : <Pair why={answer} {...props} />}
-    </>
+    <Told live={live} what="the pair">
+      {(why) => <Pair why={why} {...props} />}
+    </Told>
   );
 }
 

@@ -14,9 +14,10 @@ const usualLead = 'Change either record. The other follows, and what moved light
 /**
  * @param {View} seen
  * @param {readonly Kind[]} kinds how the pairs that are shown stand
- * @param {string} refused why the last new record was not made; empty when it was
+ * @param {{ refused: string, scope: 'all' | 'found' | 'part' }} more `refused`: why the last new record was not made;
+ *   empty when it was. `scope`: which pairs are shown
  */
-export function drawFrame(seen, kinds, refused) {
+export function drawFrame(seen, kinds, { refused, scope }) {
   const alone = sides.find((side) => seen[side].state === 'absent');
   for (const side of sides) {
     document.body.classList.toggle(`without-${side}`, seen[side].state === 'absent');
@@ -26,7 +27,7 @@ export function drawFrame(seen, kinds, refused) {
   byId('all-label', HTMLElement).hidden = !seen.isLinked;
   const { icon, sentence } =
     alone === undefined
-      ? sentenceOf(kinds)
+      ? sentenceOf(kinds, scope)
       : { icon: 'both', sentence: `${systemOf(other(alone))} simulator` };
   showIcon(byId('state-icon', SVGElement), icon);
   byId('state-icon', SVGElement).classList.toggle('warn', icon === 'warn');

@@ -78,7 +78,7 @@ function draw(seen) {
   drawFrame(
     seen,
     drawn.map(({ kind }) => kind),
-    refusedNew,
+    { refused: refusedNew, scope: scopeOf(seen) },
   );
   drawBreakIt(seen);
   drawPages(seen);
@@ -90,6 +90,16 @@ function draw(seen) {
       shown.delete(key);
     }
   arrange(keys, arrived);
+}
+
+/**
+ * The sentence above the list counts no more than the list holds.
+ * @param {View} seen
+ * @returns {'all' | 'found' | 'part'}
+ */
+function scopeOf({ hasMore }) {
+  if (find.value.trim() !== '') return 'found';
+  return hasMore || skip > 0 ? 'part' : 'all';
 }
 
 /** @param {PairView} pair */

@@ -155,11 +155,24 @@ function standing(kind, icon, more) {
 }
 
 /**
- * The state of the whole list in one sentence, the worst first.
+ * The state of the list in one sentence, the worst first; it says so where the list is not the whole one.
+ * @param {readonly Kind[]} shown
+ * @param {'all' | 'found' | 'part'} scope what `shown` is: every pair, those that a search found, or one part of them
+ * @returns {{ icon: string, sentence: string }}
+ */
+export function sentenceOf(shown, scope = 'all') {
+  const { icon, sentence } = wholeSentence(shown);
+  const isCounted = /^\d/.test(sentence);
+  return { icon, sentence: scope === 'all' || !isCounted ? sentence : `${scopes[scope]} ${sentence}` };
+}
+
+const scopes = { found: 'Of those found,', part: 'Of those shown,' };
+
+/**
  * @param {readonly Kind[]} shown
  * @returns {{ icon: string, sentence: string }}
  */
-export function sentenceOf(shown) {
+function wholeSentence(shown) {
   const count = (/** @type {Kind} */ kind) => shown.filter((one) => one === kind).length;
   const [people, failed, waits, moving, synced] = /** @type {const} */ ([
     'person',

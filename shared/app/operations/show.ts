@@ -7,6 +7,7 @@ import { CodedError } from '../../rules/errors.ts';
 import { parseDeadLetterList, type deadLetterFilter } from '../../rules/operate/dead-letter-request.ts';
 import { parseUpdatePlanLook, type UpdatePlanAsked } from '../../rules/tickets/update-tickets.ts';
 import { trendRanges } from '../../rules/trends/report.ts';
+import { auditWords } from '../../rules/first-screen/audit-words.ts';
 import { recordReference } from '../../rules/why/reference.ts';
 import { linkName, nothing, operation, byRules, bySchema, sideName } from './operation.ts';
 
@@ -52,6 +53,24 @@ export const showing = {
       }),
     ),
     (app, asked) => app.listPairs(asked),
+  ),
+  /** Records as people call them, for lists of ids; at most one request at each ServiceNow. */
+  names: operation(
+    bySchema(
+      z.strictObject({
+        records: z
+          .array(
+            z.strictObject({
+              link: linkName,
+              side: sideName,
+              record,
+              pair: orNull(z.string().min(1).max(100)),
+            }),
+          )
+          .max(100),
+      }),
+    ),
+    async (app, asked) => ({ names: await app.nameRecords(asked.records) }),
   ),
   'dead-letters': operation(
     byRules<
@@ -104,6 +123,23 @@ export const showing = {
     bySchema(z.strictObject({ range: z.enum(trendRanges).default('day'), link: orNull(linkName) })),
     (app, asked) => app.trends(asked),
   ),
+  /** The runs behind the charts, some at a time: those that wrote between two times, and those that failed. */
+  changes: operation(
+    bySchema(
+      z.strictObject({
+        link: orNull(linkName),
+        from: z.iso.datetime(),
+        to: z.iso.datetime(),
+        after: orNull(z.string().regex(/^[A-Za-z0-9+/=_-]{1,4000}$/, 'is `next` of the answer before')),
+      }),
+    ),
+    (app, asked) => app.listChanges(asked),
+  ),
+  /** What is behind the number of the queue. */
+  waiting: operation(
+    bySchema(z.strictObject({ link: orNull(linkName), limit: limit.max(500).default(100) })),
+    (app, asked) => app.listWaiting(asked),
+  ),
   /** How the last ordered look at a record of the link ended. */
   'asked-run': operation(bySchema(z.strictObject({ link: linkName })), (app, { link }) => app.askedRun(link)),
   alerts: operation(nothing, (app) => app.alerts()),
@@ -113,7 +149,7 @@ export const showing = {
       const rows = await app.audit.list(link, most);
       // Orders over all links stand in every list; a link that was removed may have left some of its own.
       if (!rows.some((row) => row.link === link)) requireKnownLink(app.links, link);
-      return rows;
+      return rows.map((row) => ({ ...row, words: auditWords(row) }));
     },
   ),
   'audit-night': operation(

@@ -32,6 +32,7 @@ import { trends, type TrendsNeeds } from '../trends/trends.ts';
 import type { LookedReport } from '../operate/health-check.ts';
 import { partsKept, rememberedParts, type KeptLook } from '../operate/kept-look.ts';
 import { conflictsProbe, deadLettersProbe, pausesProbe, runsProbe } from '../operate/probes.ts';
+import { wordsOf } from '../../rules/first-screen/code-words.ts';
 import { status, type StatusNeeds } from '../operate/status.ts';
 import { withLiveParts } from './live-look.ts';
 
@@ -56,6 +57,8 @@ export interface Overview {
   /** About how many messages are on the queue of changes, those that are delayed or being worked included. */
   readonly queued: { readonly count: number } | null;
   readonly inSync: InSync;
+  /** The codes of runs, backfills, mutes and of what could not be read, each in words. */
+  readonly words: Readonly<Record<string, string>>;
   /** The last nightly review of ConnectWise's audit trail, as of `status.lookedAt`; null where there was none. */
   readonly review: ShownReview | null;
 }
@@ -91,6 +94,10 @@ export async function overview(asked: OverviewAsked, needs: OverviewNeeds): Prom
   const lists = listsOf(asked, needs);
   const { report, look } = await looked(asked, lists, needs);
   const [trended, deadLetters, conflicts, alerts, queued, backfills, waits] = await lists.all;
+  const jobs = needs.status.links.map(({ name }) => {
+    const job = backfills?.find(({ link }) => link === name);
+    return { name, backfill: job === undefined ? null : shownBackfill(job) };
+  });
   return {
     status: report,
     trends: trended,
@@ -102,13 +109,12 @@ export async function overview(asked: OverviewAsked, needs: OverviewNeeds): Prom
     },
     mutes: alerts?.mutes ?? null,
     alerts: alerts === null ? null : shownAlerts(alerts, needs.channels),
-    links: needs.status.links.map(({ name }) => {
-      const job = backfills?.find(({ link }) => link === name);
+    links: jobs.map(({ name, backfill }) => {
       const until = (side: SideName): number => waits?.get(needs.remotes[name]?.[side] ?? '') ?? 0;
       const [connectwise, servicenow] = sideNames;
       return {
         name,
-        backfill: job === undefined ? null : shownBackfill(job),
+        backfill,
         waits: shownWaits(
           { connectwise: until(connectwise), servicenow: until(servicenow) },
           needs.status.now(),
@@ -117,6 +123,13 @@ export async function overview(asked: OverviewAsked, needs: OverviewNeeds): Prom
     }),
     queued: queued === null ? null : { count: queued },
     inSync: inSyncOf({ links: report.links, deadLetters, conflicts, queued }),
+    words: wordsOf([
+      ...report.automations.map(({ outcome }) => outcome),
+      ...report.unread.map(({ code }) => code),
+      ...jobs.map(({ backfill }) => backfill?.trouble ?? null),
+      // A mute names an alert: a finding and its subject.
+      ...(alerts?.mutes.map(({ key }) => key.split(' ', 1)[0] ?? null) ?? []),
+    ]),
     review: shownReview(look?.observations ?? []),
   };
 }

@@ -69,5 +69,6 @@ function listed(pair: Pair): ListedPair {
   };
 }
 
-const wholeText = ({ connectwise, servicenow }: BaseValue): string | null =>
+/** The text that both sides agreed on; null where only its digest is stored. */
+export const wholeText = ({ connectwise, servicenow }: BaseValue): string | null =>
   [connectwise, servicenow].find((text) => !/^sha256:[0-9a-f]{64}$/.test(text)) ?? null;

@@ -34,7 +34,7 @@ export interface RebuildAsked {
 
 export interface RebuildNeeds extends AuditNeeds {
   readonly rollups: Pick<RollupStore, 'hours' | 'days' | 'fold' | 'edit'>;
-  readonly history: HistoryRange;
+  readonly history: Pick<HistoryRange, 'between'>;
   /** Days for which the history is kept. */
   readonly historyDays: number;
 }

@@ -29,4 +29,12 @@ export interface RollupStore {
 export interface HistoryRange {
   /** In no order; times in milliseconds since 1970, the last one not included. */
   between(from: number, to: number): AsyncIterable<HistoryRow>;
+  /**
+   * The page that begins at `after` (null: the first), of one link or of all (null), in the order of their pairs. It may be
+   * empty and have others behind it; `next` is null behind the last one.
+   */
+  page(
+    range: { readonly link: string | null; readonly from: number; readonly to: number },
+    after: string | null,
+  ): Promise<{ readonly rows: readonly HistoryRow[]; readonly next: string | null }>;
 }

@@ -27,6 +27,10 @@ export interface PageServer {
   /** Changed by a test as it goes on. */
   answers: Answers;
   isDown: boolean;
+  /** What the app refuses instead of answering, by the operation. */
+  refusals: Readonly<
+    Partial<Record<OperationName, { readonly code: string; readonly title: string; readonly status: number }>>
+  >;
   /** As the sign-in in front of an app answers whom it does not know. */
   isSignedOut: boolean;
   close(): Promise<void>;
@@ -44,6 +48,7 @@ export async function startPageServer(answers: Answers): Promise<PageServer> {
     asked: [],
     answers,
     isDown: false,
+    refusals: {},
     isSignedOut: false,
   };
   const server = createServer((request, response) => {
@@ -72,6 +77,13 @@ export async function startPageServer(answers: Answers): Promise<PageServer> {
       }
       const sent: unknown = JSON.parse(await text(request));
       world.asked.push({ operation, key, sent });
+      const refusal = world.refusals[operation as OperationName];
+      if (refusal !== undefined) {
+        response
+          .writeHead(refusal.status, { 'content-type': 'application/json' })
+          .end(JSON.stringify(refusal));
+        return;
+      }
       const answer = answerTo(world.answers, operation as OperationName, sent);
       response.writeHead(answer === undefined ? 500 : 200, { 'content-type': 'application/json' });
       response.end(

@@ -4,8 +4,11 @@ import { functionList } from '../../../shared/rules/operate/status/function-list
 import { finding, healthTable } from '../../../shared/rules/operate/health-table.ts';
 import { recordIdOf } from '../../../shared/rules/sync/record-id.ts';
 import { maskText, redactText } from '../../../shared/rules/safe-text.ts';
+import { wordsOf } from '../../../shared/rules/first-screen/code-words.ts';
 import type { AnswerOf } from '../../../shared/app/operations/operations.ts';
 import type { Answers } from './page-server.ts';
+import { sampleLists } from './sample-lists.ts';
+import type { SampleTexts } from './sample-texts.ts';
 import { sampleTrends } from './sample-trends.ts';
 
 /** Markup, script, quotes and a change of direction: what a stranger may write into a ticket. */
@@ -13,17 +16,6 @@ export const hostile = '"><img src=x onerror=alert(1)><script>alert(2)</script>\
 
 type Status = AnswerOf<'status'>;
 type DeadLetter = AnswerOf<'dead-letters'>['deadLetters'][number];
-
-/** Texts that others write, and the time of the picture, milliseconds since 1970. */
-export interface SampleTexts {
-  readonly link: string;
-  readonly value: string;
-  readonly answer: string;
-  readonly person: string;
-  /** What a finding says of itself. */
-  readonly detail: string;
-  readonly now: number;
-}
 
 const minuteMs = 60_000;
 
@@ -97,6 +89,7 @@ export function badDay(texts: SampleTexts): Answers {
         atMost: 6015,
         atLeast: 5977,
       },
+      words: wordsOf([...status.automations.map(({ outcome }) => outcome), 'secret-old']),
       review: null,
     }),
     'dead-letters-replay': {
@@ -138,6 +131,7 @@ export function badDay(texts: SampleTexts): Answers {
     },
     'run-now': { kind: 'ordered', automation: 'reconcile' },
     'alerts-mute': { key: 'automation-overdue reconcile', because: '', until: at(-240), isMuted: true },
+    ...sampleLists(texts),
     audit: [
       {
         id: 'one',
@@ -148,6 +142,7 @@ export function badDay(texts: SampleTexts): Answers {
         link,
         scope: answer,
         outcome: 'ordered',
+        words: { what: 'Tried dead letters again', proof: 'by a key', ended: 'ordered' },
       },
     ],
     pairs: ({ link: asked }) => ({
@@ -238,7 +233,16 @@ function need(
   detail = '',
 ): Status['needs'][number] {
   const command = `npm run cli -- look ${code}`;
-  return { code, subjects, sentence, detail, command, action: '', follows: 0 };
+  return {
+    code,
+    subjects,
+    sentence,
+    detail,
+    command,
+    action: '',
+    follows: 0,
+    followers: code === 'automation-overdue' ? ['acme: A poll has stopped.'] : [],
+  };
 }
 
 function openAlert({ detail, now }: SampleTexts): NonNullable<AnswerOf<'overview'>['alerts']>[number] {
@@ -446,7 +450,7 @@ function whyOf({ link, value, answer, now }: SampleTexts): AnswerOf<'why'> {
         attachments: [],
         answers: [
           {
-            what: 'field summary',
+            what: 'summary, status',
             side: 'servicenow',
             result: 'refused',
             detail: redactText(answer),

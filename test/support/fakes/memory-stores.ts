@@ -415,6 +415,12 @@ export function memoryStores(options: MemoryOptions = {}): MemoryStores {
     deferrals: {
       read: (link, side, recordId) =>
         act('deferrals.read', () => state.deferralRows.get(at(link, `${side}\n${recordId}`)) ?? null),
+      list: (link, limit) =>
+        act('deferrals.list', () =>
+          [...state.deferralRows.values()]
+            .filter((row) => link === null || row.link === link)
+            .slice(0, limit),
+        ),
       put: (row) =>
         act('deferrals.put', () => {
           state.deferralRows.set(at(row.link, `${row.side}\n${row.recordId}`), structuredClone(row));

@@ -1,6 +1,7 @@
 /** The scenes for the pictures of the dashboard: a good day, a bad one, dead letters, a pair. */
 import { startPageServer, type Answers } from '../dashboard/page-server.ts';
-import { badDay, goodDay, type SampleTexts } from '../dashboard/sample.ts';
+import { badDay, goodDay } from '../dashboard/sample.ts';
+import type { SampleTexts } from '../dashboard/sample-texts.ts';
 import type { Scene } from './scene.ts';
 
 const texts = (): SampleTexts => ({

@@ -6,7 +6,14 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { faultsOf, launchBrowser, tooWideAt, unreachedControls, watchPage } from '../../support/browser.ts';
+import {
+  faultsOf,
+  launchBrowser,
+  smallTargets,
+  tooWideAt,
+  unreachedControls,
+  watchPage,
+} from '../../support/browser.ts';
 import { startPageServer, type PageServer } from '../../support/dashboard/page-server.ts';
 import { badDay, goodDay, hostile } from '../../support/dashboard/sample.ts';
 import { skipWithoutBrowser } from '../../support/sandbox/browsers.ts';
@@ -106,6 +113,7 @@ describe('the dashboard in a browser', { skip }, () => {
           true,
           `${view} scrolls sideways`,
         );
+        assert.deepEqual(await smallTargets(page), [], view);
         if (!view.includes('?link'))
           assert.ok((await page.locator('main').innerText()).includes('<script>alert(2)'), view);
       }
@@ -284,7 +292,7 @@ describe('the dashboard in a browser', { skip }, () => {
 
   it('lets a preview grow old while the page is paused, and names each view', async () => {
     const page = await open('', {}, 'acting');
-    await page.getByRole('button', { name: /^Pause/ }).click();
+    await page.getByRole('button', { name: /^Pause\s+live updates/ }).click();
     await page.getByRole('button', { name: /^Run now\s*: ticket-sync$/ }).click();
     await page.getByRole('button', { name: 'Run ticket-sync now' }).waitFor();
     await page.clock.fastForward('11:00');

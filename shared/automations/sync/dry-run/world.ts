@@ -181,6 +181,7 @@ function pretendedJournals(
     },
     deferrals: {
       read: () => Promise.resolve(null),
+      list: () => Promise.resolve([]),
       async put(row) {
         kept.deferrals.push(row);
       },

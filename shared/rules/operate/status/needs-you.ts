@@ -69,6 +69,7 @@ function needOf(
   const subjects = group.map(({ subject }) => subject).filter((subject) => subject !== '');
   const keys = new Set(group.map(({ subject }) => `${code} ${subject}`));
   const { sentence, action } = healthTable[code];
+  const followers = findings.filter(({ followsFrom }) => followsFrom !== null && keys.has(followsFrom));
   return {
     code,
     subjects,
@@ -76,7 +77,10 @@ function needOf(
     detail: detailOf(group),
     command: commands[code]?.(subjects[0] ?? '') ?? null,
     action: commands[code] === undefined ? action : '',
-    follows: findings.filter(({ followsFrom }) => followsFrom !== null && keys.has(followsFrom)).length,
+    follows: followers.length,
+    followers: followers.map((one) =>
+      one.subject === '' ? one.sentence : `${one.subject}: ${one.sentence}`,
+    ),
   };
 }
 
@@ -108,6 +112,7 @@ function deadLetterNeeds(observations: readonly Observation[]): readonly StatusN
       command: `${cli} dead-letters show --code ${code}`,
       action: '',
       follows: 0,
+      followers: [],
     }));
 }
 
@@ -124,6 +129,7 @@ function planNeed({ id, companyId, state, total, code }: OpenPlan): StatusNeed {
     command: `${cli} update-tickets status ${id}`,
     action: '',
     follows: 0,
+    followers: [],
   };
 }
 

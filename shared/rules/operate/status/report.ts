@@ -16,6 +16,8 @@ export interface StatusNeed {
   readonly action: string;
   /** How many other findings follow from this one and go with it. */
   readonly follows: number;
+  /** Each of them in words. */
+  readonly followers: readonly string[];
 }
 
 /** One function of the app. Times ISO 8601, UTC. */

@@ -13,6 +13,18 @@ test('every view comes back from its address', () => {
     { name: 'overview', range: 'month' },
     { name: 'pairs', link: null },
     { name: 'pairs', link: 'Ελληνικά & Co' },
+    { name: 'pairs', link: null, isInSync: true },
+    { name: 'changes', link: null },
+    { name: 'changes', link: 'acme', range: 'month', show: 'slow' },
+    {
+      name: 'changes',
+      link: null,
+      from: '2026-11-28T10:00:00.000Z',
+      to: '2026-11-28T11:00:00.000Z',
+      show: 'failed',
+    },
+    { name: 'waiting', link: 'acme' },
+    { name: 'automation', automation: 'sync-pair' },
     { name: 'comparison', link: 'acme' },
     { name: 'audit', link: null },
     { name: 'pair', record: '48213', link: null, side: null },
@@ -33,6 +45,7 @@ test('an address that names no view shows the overview', () => {
     '#/overview?x=1',
     '#/?range=year',
     '#/comparison',
+    '#/automation',
   ])
     assert.deepEqual(viewOf(fragment), { name: 'overview' }, fragment);
   assert.deepEqual(viewOf('#/pair?record=1&side=other'), {

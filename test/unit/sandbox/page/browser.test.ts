@@ -11,6 +11,7 @@ import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-c
 import {
   faultsOf,
   launchBrowser,
+  smallTargets,
   tooWideAt,
   unreachedControls,
   watchPage,
@@ -121,6 +122,8 @@ describe('the page in a browser', { skip }, () => {
     await page.getByRole('button', { name: 'Choose a fault…' }).click();
     await page.getByRole('button', { name: 'Pause' }).click();
     assert.deepEqual(await unreachedControls(page), []);
+    assert.deepEqual(await smallTargets(page), []);
+    assert.match(await page.locator('h1').innerText(), /^(?:Of those found, 1 pair .*|Side by side)$/);
     await page.close();
   });
 

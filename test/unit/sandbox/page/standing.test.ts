@@ -135,4 +135,10 @@ describe('the sentence over the list', () => {
     it(sentence, () => {
       assert.equal(sentenceOf(kinds).sentence, sentence);
     });
+
+  it('counts no more than it says: what a search found, or one part of the list', () => {
+    assert.equal(sentenceOf(['in-sync'], 'found').sentence, 'Of those found, 1 pair is in sync.');
+    assert.equal(sentenceOf(['waits'], 'part').sentence, 'Of those shown, 1 pair waits.');
+    assert.equal(sentenceOf([], 'found').sentence, 'Side by side');
+  });
 });

@@ -73,7 +73,7 @@ describe('work that is put off', () => {
     const broken = () => Promise.reject(new CodedError('storage-unavailable'));
     const outcome = await syncPair(w.nudge('connectwise', ticket), {
       ...refused,
-      deferrals: { read: broken, put: broken, remove: broken },
+      deferrals: { read: broken, list: broken, put: broken, remove: broken },
     });
     assert.equal(outcome.kind, 'deferred');
     assert.equal(w.state.queue.length, 1);
