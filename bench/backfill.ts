@@ -1,12 +1,12 @@
 /**
  * A backfill on the laptop's whole world: the built bundle under the local host, real storage emulator, both simulators.
- * How many records a minute it brings over and how many requests each of them costs, beside a loop written by hand that
- * reads, looks up and creates with nothing remembered: no pair, no claim, no intent, no history.
+ * Beside it a loop written by hand that reads a ticket with its notes and files, looks up and creates, with nothing remembered: no
+ * pair, no claim, no intent, no history.
  *
- *     npm run bench -- backfill [--tickets 6000] [--concurrency 8]
+ *     npm run bench -- backfill [--tickets 6000] [--concurrency 8] [--latency 50] [--rounds 2]
  *
- * `tickets` are those of the whole simulated MSP, of which the link has a part. The hand-written loop does the same
- * creates a second time, under keys of its own, with as many at once as the host works off.
+ * `tickets` are those of the whole simulated MSP, of which the link has a part. Both systems hold every answer back by `latency`
+ * milliseconds. Each side has a world of its own in each round; the loop has as many records at once as the host works off.
  */
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -17,7 +17,8 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 import { freePorts } from '../sandbox/world/ports.ts';
 import { startWorld, type World } from '../sandbox/world/start.ts';
-import { printTable, writeResult } from './parts/results.ts';
+import { alternate, measure, type Figures } from './parts/alternate.ts';
+import { report } from './parts/report.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -31,53 +32,65 @@ const { values } = parseArgs({
     tickets: { type: 'string', default: '6000' },
     concurrency: { type: 'string', default: '8' },
     latency: { type: 'string', default: '50' },
+    rounds: { type: 'string', default: '2' },
   },
 });
 const concurrency = Number(values.concurrency);
+const rounds = Number(values.rounds);
 await promisify(execFile)(process.execPath, ['scripts/build.ts'], {
   cwd: fileURLToPath(new URL('..', import.meta.url)),
 });
-const directory = await mkdtemp(join(tmpdir(), 'bench-'));
-const world = await startWorld({
-  ports: await freePorts(),
-  directory,
-  tickets: Number(values.tickets),
-  log: () => undefined,
-});
-try {
-  for (const origin of [world.addresses.connectwise, world.addresses.servicenow]) await slowDown(origin);
-  const ours = await backfill(world);
-  const hand = await byHand(world, ours.ids);
-  const row = (name: string, of: { records: number; seconds: number; requests: number }): string[] => [
-    name,
-    String(of.records),
-    of.seconds.toFixed(1),
-    perMinute(of).toFixed(0),
-    (of.requests / of.records).toFixed(1),
-  ];
-  printTable(
-    ['', 'records', 'seconds', 'records/min', 'requests/record'],
-    [row('backfill', ours), row('by hand', hand)],
-  );
-  console.log(`mails that ConnectWise would have sent: ${ours.mails}`);
-  await writeResult({
-    name: 'backfill',
-    ratio: perMinute(ours) / perMinute(hand),
-    ours: perMinute(ours),
-    beside: perMinute(hand),
-    unit: 'records per minute',
-    runs: 1,
+
+/** What one side did, and how long that took. */
+interface Done {
+  readonly records: number;
+  readonly requests: number;
+  readonly wallMs: number;
+}
+
+/** One run of a side in a world of its own. */
+async function inAWorld(work: (world: World) => Promise<Done>): Promise<Figures> {
+  const directory = await mkdtemp(join(tmpdir(), 'bench-'));
+  const world = await startWorld({
+    ports: await freePorts(),
+    directory,
+    tickets: Number(values.tickets),
+    log: () => undefined,
   });
-} finally {
-  await world.stop();
-  await rm(directory, { recursive: true, force: true });
+  try {
+    for (const origin of [world.addresses.connectwise, world.addresses.servicenow]) await slowDown(origin);
+    let done: Done = { records: 0, requests: 0, wallMs: Number.NaN };
+    const { cpuMs } = await measure(async () => {
+      done = await work(world);
+      return undefined;
+    });
+    const { records, requests, wallMs } = done;
+    return { wallMs, cpuMs, records, perMinute: (records / wallMs) * 60_000, perRecord: requests / records };
+  } finally {
+    await world.stop();
+    await rm(directory, { recursive: true, force: true });
+  }
 }
 
-function perMinute({ records, seconds }: { readonly records: number; readonly seconds: number }): number {
-  return (records / seconds) * 60;
-}
+const sides = await alternate(
+  { ours: () => inAWorld(backfill), 'by hand': () => inAWorld(byHand) },
+  { rounds, warmUps: 0 },
+);
+await report({
+  name: 'backfill',
+  cases: [{ case: `${values.latency} ms away, ${concurrency} at once`, sides }],
+  compares: 'perMinute',
+  better: 'more',
+  unit: 'records a minute',
+  runs: rounds,
+  shown: [
+    { figure: 'records', heading: 'records' },
+    { figure: 'perMinute', heading: 'records a minute' },
+    { figure: 'perRecord', heading: 'requests a record', digits: 1 },
+  ],
+});
 
-async function backfill({ addresses, hostKey }: World) {
+async function backfill({ addresses, hostKey }: World): Promise<Done> {
   const call = async (method: string, body?: unknown): Promise<Json> => {
     const answer = await fetch(`${addresses.functions}/api/backfill/northwind`, {
       method,
@@ -88,36 +101,28 @@ async function backfill({ addresses, hostKey }: World) {
       throw new Error(`${method} backfill was answered ${answer.status}: ${await answer.text()}`);
     return (await answer.json()) as Json;
   };
-  const scope = { sides: ['connectwise'] };
-  const { token } = await call('POST', { ...scope, sample: 0 });
-  const before = await requests({ addresses });
-  const mailsBefore = (await control(addresses.connectwise, 'records/notifications')) as readonly Json[];
+  const { token } = await call('POST', { sides: ['connectwise'], sample: 0 });
+  const before = await requests(addresses);
+  const mailsBefore = await mails(addresses);
   const started = performance.now();
   await call('POST', { dryRun: false, token });
   let status: Status;
   do {
-    await sleep(1_000);
+    await sleep(250);
     status = (await call('GET')) as unknown as Status;
     if (performance.now() - started > 900_000)
       throw new Error(`It takes too long: ${JSON.stringify(status)}`);
   } while (status.state === 'running');
-  const seconds = (performance.now() - started) / 1000;
-  if (status.state !== 'done' || status.progress.percent !== 100) throw new Error(JSON.stringify(status));
-  const incidents = (await control(addresses.servicenow, 'records/incident')) as readonly Json[];
-  const mails = (await control(addresses.connectwise, 'records/notifications')) as readonly Json[];
-  const ids = incidents.flatMap(
-    ({ correlation_id: key }) => /^cwf:northwind:(\d+)$/.exec(String(key))?.[1] ?? [],
-  );
-  return {
-    ids,
-    records: status.progress.done,
-    seconds,
-    requests: (await requests({ addresses })) - before,
-    mails: mails.length - mailsBefore.length,
-  };
+  const wallMs = performance.now() - started;
+  const { done, percent, byEnd } = status.progress;
+  if (status.state !== 'done' || percent !== 100 || byEnd['created'] !== done)
+    throw new Error(JSON.stringify(status));
+  if ((await mails(addresses)) !== mailsBefore) throw new Error('ConnectWise sent mails.');
+  await requireCopies(addresses, 'cwf:northwind:', done);
+  return { records: done, wallMs, requests: (await requests(addresses)) - before };
 }
 
-async function byHand({ addresses }: World, ids: readonly string[]) {
+async function byHand({ addresses }: World): Promise<Done> {
   const connectwise = {
     authorization: `Basic ${Buffer.from('simco+sim-public:sim-private').toString('base64')}`,
     clientId: '00000000-0000-4000-8000-000000000002',
@@ -127,20 +132,28 @@ async function byHand({ addresses }: World, ids: readonly string[]) {
     accept: 'application/json',
     'content-type': 'application/json',
   };
-  const tickets = `${addresses.connectwise}/v4_6_release/apis/3.0/service/tickets`;
+  const base = `${addresses.connectwise}/v4_6_release/apis/3.0`;
   const incidents = `${addresses.servicenow}/api/now/v2/table/incident`;
   const json = async (url: string, init: RequestInit): Promise<unknown> => {
     const answer = await fetch(url, init);
     if (!answer.ok) throw new Error(`${url} was answered ${answer.status}`);
     return answer.json();
   };
-  const before = await requests({ addresses });
+  const before = await requests(addresses);
   const started = performance.now();
-  const left = [...ids];
+  const open = `conditions=${encodeURIComponent('company/id=2 and board/id in (1,2) and closedFlag=false')}`;
+  const listed = await json(`${base}/service/tickets?${open}&fields=id&pageSize=1000`, {
+    headers: connectwise,
+  });
+  const left = (listed as readonly { readonly id: number }[]).map(({ id }) => id);
+  const records = left.length;
   const worker = async (): Promise<void> => {
     for (let id = left.pop(); id !== undefined; id = left.pop()) {
-      const ticket = (await json(`${tickets}/${id}`, { headers: connectwise })) as Json;
-      const notes = (await json(`${tickets}/${id}/notes`, { headers: connectwise })) as readonly Json[];
+      const ticket = (await json(`${base}/service/tickets/${id}`, { headers: connectwise })) as Json;
+      const notes = (await json(`${base}/service/tickets/${id}/notes`, {
+        headers: connectwise,
+      })) as readonly Json[];
+      await json(`${base}/system/documents?recordType=Ticket&recordId=${id}`, { headers: connectwise });
       const key = `hand:${id}`;
       await json(`${incidents}?sysparm_query=correlation_id=${key}&sysparm_limit=1`, { headers: servicenow });
       await json(incidents, {
@@ -155,8 +168,22 @@ async function byHand({ addresses }: World, ids: readonly string[]) {
     }
   };
   await Promise.all(Array.from({ length: concurrency }, worker));
-  const seconds = (performance.now() - started) / 1000;
-  return { records: ids.length, seconds, requests: (await requests({ addresses })) - before };
+  const wallMs = performance.now() - started;
+  await requireCopies(addresses, 'hand:', records);
+  return { records, wallMs, requests: (await requests(addresses)) - before };
+}
+
+/** Each record has one incident. */
+async function requireCopies(addresses: World['addresses'], key: string, records: number): Promise<void> {
+  const incidents = (await control(addresses.servicenow, 'records/incident')) as readonly Json[];
+  const keys = incidents.map((row) => String(row['correlation_id'])).filter((one) => one.startsWith(key));
+  if (keys.length !== records || new Set(keys).size !== records)
+    throw new Error(`There are ${keys.length} incidents for ${records} tickets.`);
+}
+
+/** Mails that ConnectWise has sent. */
+async function mails({ connectwise }: World['addresses']): Promise<number> {
+  return ((await control(connectwise, 'records/notifications')) as readonly Json[]).length;
 }
 
 /** Holds every answer of a simulator back for as long as a distance would. */
@@ -168,9 +195,9 @@ async function slowDown(origin: string): Promise<void> {
   if (!answer.ok) throw new Error(`${origin} took no fault: ${await answer.text()}`);
 }
 
-async function requests({ addresses }: Pick<World, 'addresses'>): Promise<number> {
+async function requests({ connectwise, servicenow }: World['addresses']): Promise<number> {
   const both = await Promise.all(
-    [addresses.connectwise, addresses.servicenow].map(
+    [connectwise, servicenow].map(
       async (origin) => (await control(origin, 'requests')) as { readonly total: number },
     ),
   );

@@ -40,6 +40,26 @@ export const shownBenchmarks: readonly Shown[] = [
       ['processor, ms', 'cpuMs'],
     ],
   },
+  {
+    name: 'backfill',
+    title: 'A backfill beside a loop by hand',
+    drawn: { figure: 'perMinute', unit: 'records a minute, more is better' },
+    columns: [
+      ['records', 'records'],
+      ['records a minute', 'perMinute'],
+      ['requests a record', 'perRecord'],
+    ],
+  },
+  {
+    name: 'storage',
+    title: 'Requests of storage for one change',
+    drawn: { figure: 'requests', unit: 'requests, less is better' },
+    columns: [
+      ['requests', 'requests'],
+      ['sent, kB', 'sentKB'],
+      ['received, kB', 'receivedKB'],
+    ],
+  },
 ];
 
 /** Parts of the page between markers, and files beside it. */

@@ -3,7 +3,7 @@
  * owner's token fences off a worker that was too slow, because every write it makes must name a row that by then
  * carries another token. Stands alone: give it a table and a place for the row.
  */
-import type { Change, StoredRow, Table } from '../ports/table.ts';
+import type { StoredRow, Table } from '../ports/table.ts';
 
 interface ClaimPlace {
   readonly partitionKey: string;
@@ -106,16 +106,19 @@ export function createClaims(table: Table): Claims {
 
     async acquireBeside(place, owner, { now, ttlMs }, { rowKey, etag }) {
       const row = { ...place, owner, expiresAt: String(now + ttlMs) };
-      const insert: Change = { verb: 'insert', row };
+      const late = async (): Promise<'held' | 'moved'> =>
+        (await takeOver(place, owner, now, ttlMs)) ? 'moved' : 'held';
       // A row that was not there cannot be named: whoever writes it first inserts it, and finds out.
-      const changes: readonly Change[] =
-        etag === null
-          ? [insert]
-          : [insert, { verb: 'expect', row: { partitionKey: place.partitionKey, rowKey }, etag }];
-      const claimed = await table.transact(changes);
-      if (claimed.kind === 'refused') return (await takeOver(place, owner, now, ttlMs)) ? 'moved' : 'held';
+      if (etag === null)
+        return learn(place, owner, await table.insert(row)) === null ? late() : { etag: null };
+      const beside = { partitionKey: place.partitionKey, rowKey };
+      const claimed = await table.transact([
+        { verb: 'insert', row },
+        { verb: 'expect', row: beside, etag },
+      ]);
+      if (claimed.kind === 'refused') return late();
       learn(place, owner, claimed.etags[0] ?? null);
-      return { etag: etag === null ? null : (claimed.etags[1] ?? '') };
+      return { etag: claimed.etags[1] ?? '' };
     },
 
     renew: (place, owner, now, ttlMs) =>

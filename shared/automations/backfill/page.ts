@@ -13,6 +13,7 @@ import { listFilter, linkFingerprint, nextPlace } from '../../rules/backfill/job
 import type { BackfillJob, BackfillRow, BackfillStep, FinishedSteps } from '../../rules/backfill/job.ts';
 import {
   failsTooMuch,
+  isBeginning,
   numbersOf,
   messageSize,
   pageToList,
@@ -42,6 +43,8 @@ export type StepOutcome =
   | { readonly kind: 'idle' };
 
 const waitSeconds = 3;
+/** The beginning is many short waits. */
+const waitSecondsAtFirst = 1;
 /** Until a step of a paused link looks whether the pause is over. */
 const pausedSeconds = 5 * 60;
 const maxDelaySeconds = 600;
@@ -125,7 +128,8 @@ async function makeStep(stored: Stored, needs: BackfillNeeds): Promise<StepOutco
   }
   const room = job.place === null ? 0 : roomFor(tally, linked.link.backfill.atOnce);
   if (job.place === null || room === 0 || (await needs.liveNudges()) >= manyLiveNudges) {
-    await goOn(stored, { ...counted, trouble: null }, waitSeconds, needs);
+    const seconds = isBeginning(tally) ? waitSecondsAtFirst : waitSeconds;
+    await goOn(stored, { ...counted, trouble: null }, seconds, needs);
     return { kind: 'waiting', progress };
   }
   const page = pageToList(job.scope, job.place, tally, room);

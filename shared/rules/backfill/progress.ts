@@ -74,12 +74,20 @@ export function roomFor(tally: RowTally, atOnce: number): number {
 
 /** Workers that a page is to keep busy: as many messages as one instance works off at a time. */
 const workers = 8;
-/** Records of one message, worked one after the other: few enough for slow systems and a function's five minutes. */
-const maxPerMessage = 10;
+/**
+ * Records of one message, worked one after the other: few enough for slow systems and a function's five minutes, and for every worker to
+ * have a message while `atOnce` records are under way.
+ */
+const maxPerMessage = 5;
 
 /** How many records of a page one message names: few where all workers would not have one. */
 export function messageSize(records: number): number {
   return Math.min(maxPerMessage, Math.max(1, Math.ceil(records / workers)));
+}
+
+/** True where the next batch of the beginning waits for the last record of this one. */
+export function isBeginning(tally: RowTally): boolean {
+  return tally.rows <= (ramp.at(-1) ?? 0);
 }
 
 /** The next page of a listing. */

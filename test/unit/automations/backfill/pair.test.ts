@@ -32,14 +32,14 @@ async function assertDone(world: BackfillWorld, records: number): Promise<void> 
   assert.deepEqual(world.unmatched(), []);
 }
 
-test('a page is shared out: few records a message where all workers can have one, never more than ten', async () => {
+test('a page is shared out: few records a message where all workers can have one, never more than five', async () => {
   const world = await begun(200);
   const seen = new Map<number, number>();
   await world.drain(() => {
     for (const size of sizes(world)) seen.set(size, (seen.get(size) ?? 0) + 1);
     return false;
   });
-  assert.deepEqual([...seen.keys()].toSorted((one, other) => one - other).at(-1), 10);
+  assert.deepEqual([...seen.keys()].toSorted((one, other) => one - other).at(-1), 5);
   assert.ok(seen.has(1), 'the first record goes alone');
   assert.ok(seen.has(2), 'ten records go two by two');
   await assertDone(world, 200);

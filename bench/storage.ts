@@ -1,0 +1,76 @@
+/**
+ * What one change costs in storage, beside what it cost before requests were saved: requests, and bytes both ways, counted in front of the
+ * real storage emulator. Counts do not depend on the machine.
+ *
+ *     npm run bench -- storage [--again]
+ *
+ * With `--again` it counts first, for some minutes (`bench/parts/measure-scale.ts`, which docs/scale.md is made from, too);
+ * without it takes what was counted last.
+ */
+import { readFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { alternate, type Figures } from './parts/alternate.ts';
+import { report } from './parts/report.ts';
+
+type Measured = Readonly<Record<string, Readonly<Record<string, number>>>>;
+
+const pieces = {
+  newTicket: 'a new ticket',
+  changedTicket: 'a changed ticket',
+  changedIncident: 'a changed incident',
+  idlePoll: 'a poll, nearly idle',
+} as const;
+
+const { values } = parseArgs({ options: { again: { type: 'boolean', default: false } } });
+if (values.again) await import('./parts/measure-scale.ts');
+
+async function countedIn(file: string): Promise<Measured> {
+  const text = await readFile(new URL(file, import.meta.url), 'utf8');
+  return (JSON.parse(text) as { readonly perPiece: Measured }).perPiece;
+}
+
+const [now, before] = await Promise.all(
+  ['../docs/scale/measured.json', './parts/storage-before.json'].map(countedIn),
+);
+
+/** Counted, so that no clock runs. */
+function figuresOf(measured: Measured | undefined, piece: string): Figures {
+  const figure = (name: string): number => {
+    const found = measured?.[piece]?.[name];
+    if (found === undefined) throw new Error(`${name} of ${piece} was not counted.`);
+    return found;
+  };
+  return {
+    wallMs: 0,
+    cpuMs: 0,
+    requests: figure('tableRequests') + figure('queueRequests'),
+    sentKB: figure('storageSentBytes') / 1_000,
+    receivedKB: figure('storageReceivedBytes') / 1_000,
+  };
+}
+
+const cases = await Promise.all(
+  Object.entries(pieces).map(async ([piece, name]) => ({
+    case: name,
+    sides: await alternate(
+      {
+        ours: () => Promise.resolve(figuresOf(now, piece)),
+        before: () => Promise.resolve(figuresOf(before, piece)),
+      },
+      { rounds: 1, warmUps: 0 },
+    ),
+  })),
+);
+await report({
+  name: 'storage',
+  cases,
+  compares: 'requests',
+  better: 'less',
+  unit: 'requests of storage',
+  runs: 1,
+  shown: [
+    { figure: 'requests', heading: 'requests', digits: 1 },
+    { figure: 'sentKB', heading: 'kB sent', digits: 1 },
+    { figure: 'receivedKB', heading: 'kB received', digits: 1 },
+  ],
+});
