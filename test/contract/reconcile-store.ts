@@ -4,31 +4,12 @@ import { describe, it } from 'node:test';
 import type { LinkCheckStore } from '../../shared/ports/stores.ts';
 import { noState } from '../../shared/automations/reconcile/run.ts';
 import type { FindingStore, ReconcileStore } from '../../shared/ports/reconcile.ts';
-import type { Finding } from '../../shared/rules/reconcile/findings.ts';
-import { freshLink } from '../support/builders/rows.ts';
+import { aFinding, freshLink } from '../support/builders/rows.ts';
 
 export interface ReconcileStores {
   readonly states: ReconcileStore;
   readonly findings: FindingStore;
   readonly checks: LinkCheckStore;
-}
-
-function aFinding(changes: Partial<Finding> = {}): Finding {
-  return {
-    link: 'acme',
-    code: 'pair-drifted',
-    side: 'connectwise',
-    recordId: '4711',
-    pair: 'connectwise:4711',
-    detail: 'Fields summary “ü”.',
-    state: 'planned',
-    run: 'r1',
-    firstSeen: '2026-11-24T02:17:00.000Z',
-    lastSeen: '2026-11-24T02:17:00.000Z',
-    closedAt: null,
-    approvedBy: null,
-    ...changes,
-  };
 }
 
 export function reconcileStoreContract(name: string, stores: () => ReconcileStores): void {

@@ -78,14 +78,16 @@ export function tableContract(name: string, table: () => Table): void {
 }
 
 export function rateLimiterContract(name: string, table: () => Table): void {
+  const twoInstances = (now: () => number): readonly [RateLimiter, RateLimiter] => [
+    createRateLimiter(table(), now),
+    createRateLimiter(table(), now),
+  ];
+
   describe(`the rate limiter: ${name}`, () => {
     it('blocks all instances, and never ends a wait early', async () => {
       const remote = randomUUID();
       let at = noon;
-      const [one, other] = [1, 2].map(() => createRateLimiter(table(), () => at)) as [
-        RateLimiter,
-        RateLimiter,
-      ];
+      const [one, other] = twoInstances(() => at);
       assert.equal(await one.blockedUntil(remote), 0);
       await one.block(remote, noon + 5_000);
       await other.block(remote, noon + 1_000);
@@ -101,10 +103,7 @@ export function rateLimiterContract(name: string, table: () => Table): void {
     it('knows at once what it was told itself, and within a second what another instance was told', async () => {
       const remote = randomUUID();
       let at = noon;
-      const [one, other] = [1, 2].map(() => createRateLimiter(table(), () => at)) as [
-        RateLimiter,
-        RateLimiter,
-      ];
+      const [one, other] = twoInstances(() => at);
       assert.equal(await one.blockedUntil(remote), 0);
       assert.equal(await other.blockedUntil(remote), 0);
       await one.block(remote, noon + 60_000);

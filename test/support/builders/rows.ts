@@ -1,6 +1,7 @@
 /** Valid rows for the contracts of the stores; each test breaks or changes what it is about. */
 import type { AuditRow } from '../../../shared/rules/operate/audit.ts';
 import type { BackfillJob, BackfillRow } from '../../../shared/rules/backfill/job.ts';
+import type { Finding } from '../../../shared/rules/reconcile/findings.ts';
 import type { Cursor } from '../../../shared/rules/sync/cursor.ts';
 import type { ConflictRow, DeadLetter, HistoryRow } from '../../../shared/rules/sync/journal.ts';
 import type { AttachmentLink, NoteLink, Pair } from '../../../shared/rules/sync/pair.ts';
@@ -204,6 +205,24 @@ export function aBackfillRow(changes: Partial<BackfillRow>): BackfillRow {
     end: null,
     why: '',
     at: '2026-11-24T12:00:00.000Z',
+    ...changes,
+  };
+}
+
+export function aFinding(changes: Partial<Finding> = {}): Finding {
+  return {
+    link: 'acme',
+    code: 'pair-drifted',
+    side: 'connectwise',
+    recordId: '4711',
+    pair: 'connectwise:4711',
+    detail: 'Fields summary “ü”.',
+    state: 'planned',
+    run: 'r1',
+    firstSeen: '2026-11-24T02:17:00.000Z',
+    lastSeen: '2026-11-24T02:17:00.000Z',
+    closedAt: null,
+    approvedBy: null,
     ...changes,
   };
 }

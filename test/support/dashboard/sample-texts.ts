@@ -8,3 +8,13 @@ export interface SampleTexts {
   readonly detail: string;
   readonly now: number;
 }
+
+/** Plain ones, for a test that is about something else. */
+export const plainTexts: SampleTexts = {
+  link: 'omalley',
+  value: 'Printer',
+  answer: 'Refused',
+  person: 'Ann',
+  detail: '',
+  now: Date.now(),
+};

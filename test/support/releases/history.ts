@@ -29,12 +29,12 @@ import { createStores } from '../../../shared/azure/stores/create-stores.ts';
 import { createFindingStore } from '../../../shared/azure/stores/reconcile.ts';
 import { createClaims } from '../../../shared/kit/claims.ts';
 import { tableKey } from '../../../shared/kit/table-keys.ts';
-import type { Finding } from '../../../shared/rules/reconcile/findings.ts';
 import { usualRetry } from '../../../shared/rules/retry.ts';
 import { redactText } from '../../../shared/rules/safe-text.ts';
 import { Secret } from '../../../shared/rules/secret.ts';
 import { axiosSend } from '../../../shared/web/send.ts';
 import { startCliWorld, type CliWorld } from '../cli/world.ts';
+import { aFinding } from '../builders/rows.ts';
 
 /** A row as the table holds it, without what the service adds. */
 export type WrittenRow = Readonly<Record<string, unknown>>;
@@ -329,21 +329,11 @@ class History {
       mapping: 'm1',
     } as const;
     await stores.deadLetters.put(letter, new Date(now).toISOString(), 'token-1');
-    const finding: Finding = {
-      link: 'acme',
-      code: 'pair-drifted',
-      side: 'connectwise',
-      recordId: '4711',
-      pair: 'connectwise:4711',
-      detail: 'Fields summary “ü”.',
-      state: 'planned',
-      run: 'r1',
-      firstSeen: '2026-11-24T02:17:00.000Z',
-      lastSeen: '2026-11-24T02:17:00.000Z',
-      closedAt: null,
-      approvedBy: null,
-    };
-    await createFindingStore(openTable(account, 'findings')).put(link, 'pair-missing:connectwise:1', finding);
+    await createFindingStore(openTable(account, 'findings')).put(
+      link,
+      'pair-missing:connectwise:1',
+      aFinding(),
+    );
     await this.#look();
   }
 

@@ -11,18 +11,11 @@ import { errorTable } from '../../../shared/rules/errors.ts';
 import { healthTable } from '../../../shared/rules/operate/health-table.ts';
 import { faultsOf, launchBrowser, watchPage } from '../../support/browser.ts';
 import { startPageServer, type PageServer } from '../../support/dashboard/page-server.ts';
+import { plainTexts as texts } from '../../support/dashboard/sample-texts.ts';
 import { badDay } from '../../support/dashboard/sample.ts';
 import { skipWithoutBrowser } from '../../support/sandbox/browsers.ts';
 
 const skip = skipWithoutBrowser('the lists of the dashboard were tried in no browser');
-const texts = {
-  link: 'omalley',
-  value: 'Printer',
-  answer: 'Refused',
-  person: 'Ann',
-  detail: '',
-  now: Date.now(),
-};
 
 /** Codes of errors and findings, and of what the audit journal calls an order. */
 const codes = new Set<string>([

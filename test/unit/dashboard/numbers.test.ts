@@ -8,18 +8,11 @@ import { after, before, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { faultsOf, launchBrowser, smallTargets, watchPage } from '../../support/browser.ts';
 import { startPageServer, type Answers, type PageServer } from '../../support/dashboard/page-server.ts';
+import { plainTexts as texts } from '../../support/dashboard/sample-texts.ts';
 import { badDay, goodDay } from '../../support/dashboard/sample.ts';
 import { skipWithoutBrowser } from '../../support/sandbox/browsers.ts';
 
 const skip = skipWithoutBrowser('the numbers of the dashboard were followed in no browser');
-const texts = {
-  link: 'omalley',
-  value: 'Printer',
-  answer: 'Refused',
-  person: 'Ann',
-  detail: '',
-  now: Date.now(),
-};
 const days: readonly [string, Answers][] = [
   ['a good day', goodDay(texts)],
   ['a bad day', badDay(texts)],

@@ -50,7 +50,7 @@ test('a note that came after the loss travels once, and the old ones stay as the
   world.connectwise.note(world.only('connectwise').id, 'discussion', 'Third', 'Ann');
   await world.bringToRest();
   const [tickets, incidents] = texts() as [string[], string[]];
-  assert.equal(tickets.length, 5, 'four of before, with the description, and the new one');
+  assert.equal(tickets.length, 5, 'the four old ones, the description among them, and the new one');
   assert.deepEqual(incidents, [
     'Looking',
     'Hello',

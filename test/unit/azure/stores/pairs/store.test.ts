@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { createPairClaims } from '../../../../../shared/azure/stores/pairs/claims.ts';
 import { createPairStore } from '../../../../../shared/azure/stores/pairs/store.ts';
 import { createClaims } from '../../../../../shared/kit/claims.ts';
+import type { Table } from '../../../../../shared/ports/table.ts';
 import { aNote, aPair, noon } from '../../../../support/builders/rows.ts';
 import { memoryTable } from '../../../../support/fakes/memory-table.ts';
 
@@ -67,4 +68,22 @@ test('look-ups of a new record are written only under a claim that was read righ
   await other.claims.acquire(link, key, 'winner', { ...times, now: noon + 60_000 });
   await assert.rejects(one.pairs.save(lost, aPair(link), null, []), { code: 'claim-lost' });
   assert.equal(tables.pairIds.size(), 0);
+});
+
+test('a list and a count ask for no more rows than somebody wants', async () => {
+  const sizes: (number | undefined)[] = [];
+  const empty = memoryTable();
+  const pairs: Table = {
+    ...empty,
+    query(filter, select, atMost) {
+      sizes.push(atMost);
+      return empty.query(filter, select);
+    },
+  };
+  const store = createPairStore({ pairs, pairIds: memoryTable() });
+  for await (const _pair of store.list(link, null, 50)) assert.fail('there are none');
+  for await (const _pair of store.list(link)) assert.fail('there are none');
+  await store.count(link, 31);
+  await store.count(link);
+  assert.deepEqual(sizes, [50, undefined, 31, 1_000]);
 });
