@@ -7,8 +7,10 @@
  * out of its life in a long pause, and the work goes on at once when the pause ends. The nudges are held beside the cursor,
  * which stays where it was: a poll alone would miss what moves no timestamp and only a callback told.
  *
- * Right before a write begins the pause is looked at again, so that a long run ends within seconds. A write that has begun
- * is finished, and the run ends as one that was cut off there would: the next one finds what it did.
+ * Right before a write begins the pause is looked at again, so that a long run ends within seconds: before the words and
+ * codes of the write are looked up, behind the last look at the record, and at the send, since a limit of the remote may hold
+ * any of them up for minutes; a send has its deadline. A write that has begun is finished, and the run ends as one that was cut off there would: the next
+ * one finds what it did.
  */
 import { CodedError } from '../../../rules/errors.ts';
 import { pauseKnownMs } from '../../../rules/operate/link-pause.ts';
@@ -17,9 +19,8 @@ import type { HeldNudges, LinkPauses } from '../../../ports/link-states.ts';
 import type { NudgeQueue } from '../../../ports/queues.ts';
 import type { Side } from '../../../ports/side.ts';
 import type { LinkedSides, Pausing, SyncOutcome } from '../../../ports/sync.ts';
+import type { ReadyWrite } from '../../../ports/writes.ts';
 
-/** What every write of a side begins with. */
-const writing = ['create', 'update', 'addNote', 'addAttachment'] as const satisfies readonly (keyof Side)[];
 /** Rows that are released side by side. */
 const atOnce = 8;
 const rowsAtOnce = 200;
@@ -54,17 +55,40 @@ export function whileRunning<Linked extends LinkedSides>(
   pauses: Pick<LinkPauses, 'of'>,
 ): Linked {
   const { name } = linked.link;
+  const running = (): Promise<void> => requireRunning(name, pauses);
+  const write = <Ready extends ReadyWrite<unknown>>(ready: Ready): Ready => ({
+    ...ready,
+    async look() {
+      const looked = await ready.look();
+      // Ends a paused run before its intent where it can, and is remembered: storage is hardly ever asked by the send.
+      await running();
+      return {
+        ...looked,
+        async send(deadline: number) {
+          await running();
+          return looked.send(deadline);
+        },
+      };
+    },
+  });
   const guarded = (side: Side): Side => ({
     ...side,
-    ...Object.fromEntries(
-      writing.map((method) => [
-        method,
-        async (...given: unknown[]): Promise<unknown> => {
-          await requireRunning(name, pauses);
-          return (side[method] as (...all: unknown[]) => unknown)(...given);
-        },
-      ]),
-    ),
+    async create(draft) {
+      await running();
+      return write(await side.create(draft));
+    },
+    async update(record, change) {
+      await running();
+      return (await side.update(record, change)).map((ready) => write(ready));
+    },
+    async addNote(record, note) {
+      await running();
+      return write(await side.addNote(record, note));
+    },
+    async addAttachment(record, draft, chunks) {
+      await running();
+      return write(await side.addAttachment(record, draft, chunks));
+    },
   });
   const both = ({ connectwise, servicenow }: LinkedSides['sides']): LinkedSides['sides'] => ({
     connectwise: guarded(connectwise),
