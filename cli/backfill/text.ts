@@ -1,4 +1,5 @@
 /** A backfill's preview and status as a person reads them at the command. */
+import { fieldLabel } from '../../shared/rules/sync/record.ts';
 import type { BackfillStatus } from '../../shared/automations/backfill/order.ts';
 import type { BackfillPreview } from '../../shared/automations/backfill/preview.ts';
 import type { PreviewLine } from '../../shared/rules/backfill/preview.ts';
@@ -27,7 +28,7 @@ function lineText(line: PreviewLine): readonly string[] {
   const head = `${line.side} ${line.recordId}  ${line.action}${line.why === '' ? '' : ` (${line.why})`}`;
   const fields = line.fields.map(
     ({ field, on, from, to }) =>
-      `    ${on} ${field}: ${from === null ? '' : `${oneLine(from)} → `}${oneLine(to)}`,
+      `    ${on} ${fieldLabel(field)}: ${from === null ? '' : `${oneLine(from)} → `}${oneLine(to)}`,
   );
   const notes = Object.entries(line.notes).map(([kind, count]) => `${count} as ${kind}`);
   const left = line.notesLeft === 0 ? [] : [`${line.notesLeft} left behind`];

@@ -1,10 +1,10 @@
 /** `cli conflicts …`: fields that both sides changed, where the link leaves the choice to a person. */
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import type { ListedConflict } from '../../shared/automations/conflicts/list.ts';
 import type { SettleOutcome } from '../../shared/automations/conflicts/choose.ts';
 import { clip } from '../../shared/rules/canonical.ts';
 import { printable } from '../../shared/rules/printable.ts';
-import { fieldNames, sideNames, type FieldName, type SideName } from '../../shared/rules/sync/record.ts';
+import { coreFields, fieldLabel, sideNames, type SideName } from '../../shared/rules/sync/record.ts';
 import type { ConflictChoice } from '../../shared/rules/sync/state/open-conflicts.ts';
 import { settleCommand } from '../../shared/rules/why/commands.ts';
 import type { Paint } from '../../shared/rules/why/text.ts';
@@ -59,12 +59,12 @@ function chooseCommand(): Command {
     'conflicts settle 4711 summary --link acme --seen 1f0c3a9b --value "Front door jams" --yes',
   )
     .argument('<record>', 'the ticket id, or the sys_id of the incident')
-    .argument('<field>', fieldNames.join(', '), fieldName)
+    .argument('<field>', `${coreFields.join(', ')}, or the name of a mapped field`)
     .requiredOption('--link <name>', 'the link')
     .option('--take <side>', 'the side whose value both get: connectwise or servicenow', sideName)
     .option('--value <text>', 'another value for both, in ConnectWise’s words')
     .option('--seen <id>', 'the conflict that you looked at; the list and `why` name it')
-    .action(async (record: string, field: FieldName, options: ChooseOptions) => {
+    .action(async (record: string, field: string, options: ChooseOptions) => {
       const { link, take = null, value = null, seen = null, yes, as, json } = options;
       const asked = { link, record, field, take, value, seen, dryRun: !yes };
       const outcome = await call('conflict-choice', asked, as);
@@ -78,13 +78,6 @@ function chooseCommand(): Command {
     });
 }
 
-/** A field given as an argument. */
-function fieldName(text: string): FieldName {
-  const field = fieldNames.find((one) => one === text);
-  if (field !== undefined) return field;
-  throw new InvalidArgumentError(`one of ${fieldNames.join(', ')}`);
-}
-
 function conflictsText(conflicts: readonly ListedConflict[], paint: Paint): string {
   if (conflicts.length === 0) return 'no open conflicts';
   const table = tableText(
@@ -93,7 +86,7 @@ function conflictsText(conflicts: readonly ListedConflict[], paint: Paint): stri
       localTime(since),
       printable(link),
       printable(connectwiseId ?? ''),
-      field,
+      fieldLabel(field),
       short(connectwise),
       short(servicenow),
       choice === null
@@ -112,7 +105,7 @@ function previewText({ conflict, replaces, stands }: SettleOutcome, { take, valu
   const { field, since, connectwise, servicenow, id } = conflict;
   const sides = take === null && value === null ? sideNames : take === null ? [] : [take];
   return [
-    `${field}, since ${localTime(since)}`,
+    `${fieldLabel(field)}, since ${localTime(since)}`,
     `  ConnectWise  "${printable(connectwise)}"`,
     `  ServiceNow   "${printable(servicenow)}"`,
     take === null && value === null

@@ -32,9 +32,12 @@ export function linkedSides(parts: {
   const shown = shownFiles();
   return {
     link,
-    sides: { connectwise: ticketSide({ link, client: connectwise, words, shown }), servicenow: incidents },
+    sides: {
+      connectwise: ticketSide({ link, client: connectwise, words, now, shown }),
+      servicenow: incidents,
+    },
     silent: {
-      connectwise: ticketSide({ link, client: connectwise, words, shown, silent: true }),
+      connectwise: ticketSide({ link, client: connectwise, words, now, shown, silent: true }),
       servicenow: incidents,
     },
     lists: {

@@ -18,7 +18,7 @@ import type { PlannedEffect } from '../../shared/rules/sync/planned-effect.ts';
 import type { SyncPairNeeds } from '../../shared/ports/sync.ts';
 import { syncPair } from '../../shared/automations/sync/sync-pair.ts';
 import type { Nudge } from '../../shared/rules/sync/nudge.ts';
-import { fieldNames, sideNames } from '../../shared/rules/sync/record.ts';
+import { coreFields, sideNames } from '../../shared/rules/sync/record.ts';
 import type { FieldName, SideName } from '../../shared/rules/sync/record.ts';
 import { crashAt, engineWorld } from '../support/engine/engine-world.ts';
 import type { EngineWorld } from '../support/engine/engine-world.ts';
@@ -59,7 +59,7 @@ const step: Arbitrary<Step> = oneof(
       kind: constant('edit' as const),
       side,
       record: place,
-      field: constantFrom(...fieldNames),
+      field: constantFrom(...coreFields),
       pick,
     }),
   },

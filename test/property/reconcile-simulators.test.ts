@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import type { ReconcileNeeds, ReconcileRun } from '../../shared/ports/reconcile.ts';
 import { reconcileWindow, startReconcile } from '../../shared/automations/reconcile/run.ts';
 import { sameMeaning } from '../../shared/rules/sync/mapping.ts';
-import { fieldNames } from '../../shared/rules/sync/record.ts';
+import { coreFields } from '../../shared/rules/sync/record.ts';
 import { emptyReconcileMemory, memoryReconcile } from '../support/fakes/memory-reconcile.ts';
 import { realWorld } from '../support/engine/real-world.ts';
 
@@ -72,7 +72,7 @@ async function assertEqual(world: World, ticketId: string, incidentId: string): 
   const ticket = await world.linked.sides.connectwise.read(ticketId);
   const incident = await world.linked.sides.servicenow.read(incidentId);
   assert.ok(ticket.kind === 'found' && incident.kind === 'found');
-  for (const field of fieldNames)
+  for (const field of coreFields)
     assert.ok(
       sameMeaning(field, ticket.record.fields[field], incident.record.fields[field], {
         link: world.link,

@@ -2,6 +2,8 @@
 import { refuseObject, type FieldError } from '../model/refusal.ts';
 import { isRow, type Row } from '../store/table.ts';
 import { newRow, type World } from '../store/world.ts';
+import { customFieldRow, ticketCustomFields } from '../store/custom-fields.ts';
+import { mergedCustomFields } from './patch.ts';
 import { checkObject } from './read-body.ts';
 
 type Values = Record<string, unknown>;
@@ -26,6 +28,11 @@ export function completeTicket(
   by: string,
 ): void {
   checkObject('Ticket', 'ticket', values);
+  // Every ticket lists all custom fields, whether or not it was given any.
+  values['customFields'] = mergedCustomFields(
+    before?.['customFields'] ?? ticketCustomFields.map((one) => customFieldRow(world, one, null, by)),
+    values['customFields'],
+  );
   fillFromBoard(world, values);
   fillFromCompany(world, values, before);
   values['recordType'] ??= 'ServiceTicket';

@@ -14,10 +14,3 @@ export function insertRow(world: World, table: string, values: Record<string, un
   world.table(table).add(row);
   return row;
 }
-
-/** A custom field with its value; its id follows its caption, so that the same field has the same id everywhere. */
-export function customField(world: World, caption: string, value: unknown): Row {
-  const ids: Readonly<Record<string, number>> = { 'Customer Tier': 1, 'Asset Tag': 2 };
-  const values = { caption, type: 'Text', entryMethod: 'EntryField', numberOfDecimals: 0, value };
-  return newRow(world, { table: 'children', values, by: setUpBy, id: ids[caption] ?? 9 });
-}

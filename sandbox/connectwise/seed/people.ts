@@ -1,7 +1,8 @@
 /** Members, companies with their sites, contacts, agreements and configurations. */
 import type { Row } from '../store/table.ts';
 import { newRow, type World } from '../store/world.ts';
-import { customField, insertRow, setUpBy } from './insert.ts';
+import { companyCustomFields, customFieldRow } from '../store/custom-fields.ts';
+import { insertRow, setUpBy } from './insert.ts';
 import { firstNames, lastNames, seedCompanies, seedMembers, type SeedCompany } from './names.ts';
 
 const day = 24 * 3_600_000;
@@ -71,7 +72,11 @@ function seedCompany(world: World, wanted: SeedCompany): Row {
     isVendorFlag: wanted.type === 'Vendor',
     deletedFlag: false,
     types: type === undefined ? [] : [type],
-    customFields: [customField(world, 'Customer Tier', wanted.employees > 100 ? 'Gold' : 'Silver')],
+    customFields: [
+      ...companyCustomFields.map((one) =>
+        customFieldRow(world, one, wanted.employees > 100 ? 'Gold' : 'Silver', setUpBy),
+      ),
+    ],
   });
   const site = insertRow(world, 'sites', {
     name: 'Main',

@@ -2,7 +2,8 @@
 import { contactNameOf } from '../records/ticket-rules.ts';
 import type { Row } from '../store/table.ts';
 import type { World } from '../store/world.ts';
-import { customField } from './insert.ts';
+import { customFieldRow, ticketCustomFields } from '../store/custom-fields.ts';
+import { setUpBy } from './insert.ts';
 import { seedCompanies, summaries } from './names.ts';
 
 const hour = 3_600_000;
@@ -38,7 +39,7 @@ export function seedTickets(world: World, companies: readonly Row[], count: numb
     const company = contact.values['company'] as Row;
     contacts.set(company, [...(contacts.get(company) ?? []), contact]);
   }
-  const customFields = [customField(world, 'Asset Tag', null)];
+  const customFields = ticketCustomFields.map((one) => customFieldRow(world, one, null, setUpBy));
   for (let index = 0; index < count; index += 1) {
     const company = pick(world, drawn);
     const parts = pick(world, boards);

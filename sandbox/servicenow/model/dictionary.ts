@@ -10,6 +10,7 @@ type FieldType =
   | 'string'
   | 'integer'
   | 'boolean'
+  | 'glide_date'
   | 'glide_date_time'
   | 'reference'
   | 'glide_list'
@@ -59,6 +60,7 @@ const choice = (name: string, label: string): FieldSketch => ({ name, label, typ
 const whole = (name: string, label: string): FieldSketch => ({ name, label, type: 'integer' });
 const yesNo = (name: string, label: string): FieldSketch => ({ name, label, type: 'boolean' });
 const when = (name: string, label: string): FieldSketch => ({ name, label, type: 'glide_date_time' });
+const day = (name: string, label: string): FieldSketch => ({ name, label, type: 'glide_date' });
 const refers = (name: string, label: string, reference: string): FieldSketch => ({
   name,
   label,
@@ -134,6 +136,11 @@ const incident: readonly FieldSketch[] = [
   refers('resolved_by', 'Resolved by', 'sys_user'),
   when('resolved_at', 'Resolved'),
   whole('reopen_count', 'Reopen count'),
+  // What this instance's own people added.
+  text('u_asset_tag', 'Asset tag', 40),
+  day('u_go_live', 'Go live'),
+  text('u_site_notes', 'Site notes', 4000),
+  yesNo('u_vip', 'VIP'),
 ];
 
 interface TableSketch {

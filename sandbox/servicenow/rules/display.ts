@@ -45,6 +45,7 @@ function displayValue(shown: FieldInRow): string {
     case 'string':
     case 'integer':
     case 'boolean':
+    case 'glide_date':
     default:
       return raw;
   }

@@ -11,7 +11,6 @@ import { didYouMean } from '../../rules/words/did-you-mean.ts';
 import { deadLetterFilter, discardSchema, replaySchema } from '../../rules/operate/dead-letter-request.ts';
 import { parseReconcileOrder } from '../../rules/reconcile/order.ts';
 import { parseUpdateTickets } from '../../rules/tickets/update-tickets.ts';
-import { fieldNames } from '../../rules/sync/record.ts';
 import { recordReference, type RecordReference } from '../../rules/why/reference.ts';
 import { byRules, bySchema, linkName, operation, sideName } from './operation.ts';
 
@@ -75,7 +74,7 @@ export const acting = {
       z.strictObject({
         link: linkName,
         record: z.string().min(1).max(60),
-        field: z.enum(fieldNames),
+        field: z.string().min(1).max(60),
         take: sideName.nullable().default(null),
         value: z.string().min(1).max(10_000).nullable().default(null),
         seen: z

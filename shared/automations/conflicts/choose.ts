@@ -22,7 +22,9 @@ import { skewMs, type Nudge } from '../../rules/sync/nudge.ts';
 import { pairKey } from '../../rules/sync/pair.ts';
 import { canonicalField } from '../../rules/sync/canonical-field.ts';
 import type { RecordId } from '../../rules/sync/record-id.ts';
-import { otherSide, type FieldName, type SideName } from '../../rules/sync/record.ts';
+import { fieldNamed, mappingOf, mirroredFields, ruleOf } from '../../rules/sync/mapped/fields.ts';
+import { translateMapped } from '../../rules/sync/mapped/translate.ts';
+import { fieldLabel, isMapped, otherSide, type FieldName, type SideName } from '../../rules/sync/record.ts';
 import type { ConflictChoice, OpenConflict } from '../../rules/sync/state/open-conflicts.ts';
 
 /** The conflict that is meant, by either record of its pair. */
@@ -30,7 +32,8 @@ export interface SettleAsked {
   readonly link: string;
   readonly side: SideName;
   readonly recordId: RecordId;
-  readonly field: FieldName;
+  /** `status`, or the name of a mapped field. */
+  readonly field: string;
   /** The side whose value is carried over; null in a dry run that only shows both values. */
   readonly take: SideName | null;
   /** Another value for both, in ConnectWise's words; null where a side's own is taken, and left out the same. */
@@ -41,7 +44,7 @@ export interface SettleAsked {
 }
 
 export interface SettleNeeds extends AuditNeeds {
-  readonly links: readonly Pick<Link, 'name' | 'enabled' | 'fields' | 'status' | 'priority'>[];
+  readonly links: readonly Pick<Link, 'name' | 'enabled' | 'fields' | 'mappings' | 'status' | 'priority'>[];
   readonly pairs: Pick<PairStore, 'keyOf'>;
   readonly openConflicts: Pick<OpenConflictStore, 'of' | 'choose'>;
   readonly nudges: NudgeQueue;
@@ -75,10 +78,10 @@ export async function settleConflict(
   actor: Actor,
   needs: SettleNeeds,
 ): Promise<SettleOutcome> {
-  const { link, field, seen, dryRun } = asked;
-  requireMayTake(asked, needs);
+  const { link, seen, dryRun } = asked;
+  const field = requireMayTake(asked, needs);
   const meant = meantBy(asked);
-  const conflict = await openConflict(asked, needs);
+  const conflict = await openConflict({ ...asked, field }, needs);
   if (dryRun && seen === null) return outcomeOf('dry-run', conflict, meant, conflict.choice);
   if (meant === null && !dryRun)
     throw new CodedError('request-invalid', {
@@ -141,37 +144,53 @@ function outcomeOf(
   return { kind: isSame && kind === 'ordered' ? 'already-ordered' : kind, conflict, replaces, stands };
 }
 
-/** Throws where the link does not carry the field over from that side, or is switched off. */
-function requireMayTake({ link, field, take, value = null }: SettleAsked, { links }: SettleNeeds): void {
+/** The field. Throws where the link does not carry it over from that side, or is switched off. */
+function requireMayTake(
+  { link, field: name, take, value = null }: SettleAsked,
+  { links }: SettleNeeds,
+): FieldName {
   requireKnownLink(links, link);
   const known = linkNamed(links, link);
   if (known?.enabled !== true)
     throw new CodedError('link-unknown', {
       detail: 'The link is switched off, so nothing would be carried out.',
     });
-  const { direction } = known.fields[field];
+  const field = fieldNamed(name, known);
+  if (field === null)
+    throw new CodedError('request-invalid', {
+      detail: didYouMean('field', name, mirroredFields(known).map(fieldLabel)),
+    });
+  const label = fieldLabel(field);
+  const { direction } = ruleOf(field, known);
+  const setting = isMapped(field) ? `mappings.${label}.direction` : `fields.${field}.direction`;
   if (value !== null) {
     const wrong =
       take !== null
         ? 'Name a side or another value, not both.'
         : direction !== 'both'
-          ? `The link carries ${field} in one direction only (fields.${field}.direction is ${direction}), so no value is for both.`
+          ? `The link carries ${label} in one direction only (${setting} is ${direction}), so no value is for both.`
           : wrongValue(field, value, known);
     if (wrong !== null) throw new CodedError('request-invalid', { detail: wrong });
   }
-  if (take === null) return;
-  if (direction !== 'both' && direction !== `to-${otherSide(take)}`)
+  if (take !== null && direction !== 'both' && direction !== `to-${otherSide(take)}`)
     throw new CodedError('request-invalid', {
-      detail: `The link does not carry ${field} over from that side (fields.${field}.direction is ${direction}).`,
+      detail: `The link does not carry ${label} over from that side (${setting} is ${direction}).`,
     });
+  return field;
 }
 
 /** Why a value cannot be for both; null where it can. The board of the ticket is for the run to compare with. */
 function wrongValue(
   field: FieldName,
   value: string,
-  { status, priority }: Pick<Link, 'status' | 'priority'>,
+  link: Pick<Link, 'status' | 'priority' | 'mappings'>,
 ): string | null {
+  const { status, priority } = link;
+  if (isMapped(field)) {
+    const mapping = mappingOf(field, link);
+    const isWord = mapping !== undefined && translateMapped(mapping, 'servicenow', value) !== null;
+    return isWord ? null : `The mapping ${fieldLabel(field)} has no row for "${value}".`;
+  }
   if (field === 'summary' || field === 'description') {
     const most =
       field === 'summary'
@@ -191,7 +210,7 @@ function wrongValue(
 }
 
 async function openConflict(
-  { link, side, recordId, field }: SettleAsked,
+  { link, side, recordId, field }: Omit<SettleAsked, 'field'> & { readonly field: FieldName },
   { pairs, openConflicts }: SettleNeeds,
 ): Promise<OpenConflict> {
   const key = await pairs.keyOf(link, side, recordId);

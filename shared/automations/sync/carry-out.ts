@@ -8,7 +8,7 @@ import type { NoteLink, PendingWrite } from '../../rules/sync/pair.ts';
 import { longAgo, stillOnTheWay, withPlanned } from '../../rules/sync/state/pending.ts';
 import type { Plan } from '../../rules/sync/plan.ts';
 import { baseAsSaved } from '../../rules/sync/texts/alteration.ts';
-import { sideNames } from '../../rules/sync/record.ts';
+import { fieldLabel, sideNames } from '../../rules/sync/record.ts';
 import type { FieldChange, FieldName, SideName, SideRecord } from '../../rules/sync/record.ts';
 import { fieldPart, notePart } from '../../rules/sync/state/refused-parts.ts';
 import type { FieldsWritten } from '../../ports/side.ts';
@@ -149,13 +149,13 @@ async function writeTogether(
   const { run } = writing;
   const names = Object.keys(change) as FieldName[];
   if (names.length === 0) return [];
-  const writes = await run.history.prepare(side, names.join(', '), () =>
+  const writes = await run.history.prepare(side, namesOf(names), () =>
     run.sides[side].update(record, change),
   );
   if (writes instanceof CodedError) return [{ fields: names, error: writes }];
   const refused: RefusedFields[] = [];
   for (const write of writes) {
-    const result = await run.history.attempt(side, write.changes.join(', '), () =>
+    const result = await run.history.attempt(side, namesOf(write.changes), () =>
       sendFields(writing, side, write),
     );
     if (result instanceof CodedError) {
@@ -170,9 +170,11 @@ async function writeTogether(
   return refused;
 }
 
+const namesOf = (fields: readonly FieldName[]): string => fields.map(fieldLabel).join(', ');
+
 function refuse({ plan, refusals }: Writing, side: SideName, field: FieldName, error: CodedError): void {
   const part = fieldPart(side, field, plan.changes[side][field] ?? '');
-  refusals.push({ part, what: field, error });
+  refusals.push({ part, what: fieldLabel(field), error });
 }
 
 /** The record that the plan was made for, in the version that it has now. Throws `record-moved` (retry) when it is gone. */

@@ -16,8 +16,8 @@ import type { CreatePlan } from '../../rules/sync/plan.ts';
 import { canonicalField } from '../../rules/sync/canonical-field.ts';
 import type { RecordId } from '../../rules/sync/record-id.ts';
 import { judgedBeforeMs, notesJudgedBefore } from '../../rules/sync/notes/rejoin.ts';
-import { fieldNames } from '../../rules/sync/record.ts';
-import type { RecordDraft, SideName, SideRecord } from '../../rules/sync/record.ts';
+import { fieldValue } from '../../rules/sync/record.ts';
+import type { FieldName, RecordDraft, SideName, SideRecord } from '../../rules/sync/record.ts';
 import { baseAsSaved } from '../../rules/sync/texts/alteration.ts';
 import type { Correlated, Saved } from '../../ports/side.ts';
 import type { SyncOutcome } from '../../ports/sync.ts';
@@ -153,12 +153,9 @@ async function create(run: PairRun, { side, draft, pending }: CreatePlan, source
   const current = withId(pair.current, side, id);
   await pair.save({ ...current, pending: asSaved(current.pending, { side, draft, saved, savedAt }) });
   run.gained(side, 'created');
-  for (const field of fieldNames)
-    if (
-      saved[field] !== undefined &&
-      canonicalField(field, saved[field]) !== canonicalField(field, draft.fields[field])
-    )
-      run.history.changedByTarget(side, field, saved[field]);
+  for (const [field, text] of Object.entries(saved) as [FieldName, string][])
+    if (canonicalField(field, text) !== canonicalField(field, fieldValue(draft.fields, field)))
+      run.history.changedByTarget(side, field, text);
 }
 
 /** The writes of a create with the base that its answer leaves: a system may alter a text while it saves it. */
@@ -171,7 +168,10 @@ function asSaved(
     write.side === side && saved[write.field] !== undefined
       ? {
           ...write,
-          value: baseAsSaved(write, draft.fields[write.field], { saved: saved[write.field], at: savedAt }),
+          value: baseAsSaved(write, fieldValue(draft.fields, write.field), {
+            saved: saved[write.field],
+            at: savedAt,
+          }),
         }
       : write,
   );

@@ -18,7 +18,7 @@ import type { Nudge } from '../../rules/sync/nudge.ts';
 import { isKnown, recordIdOn } from '../../rules/sync/pair.ts';
 import type { NoteLink } from '../../rules/sync/pair.ts';
 import type { Plan } from '../../rules/sync/plan.ts';
-import { sideNames } from '../../rules/sync/record.ts';
+import { fieldLabel, sideNames } from '../../rules/sync/record.ts';
 import type { SideName, SideNote, SideRecord } from '../../rules/sync/record.ts';
 import type { SyncOutcome } from '../../ports/sync.ts';
 import type { ClaimedPair, SyncTask } from './claimed-pair.ts';
@@ -115,6 +115,7 @@ export async function recordUnsynced(run: SyncTask & ReadPair, plan: Plan): Prom
     const about = { side, recordId, pair: pair.key, code: 'pair-keeps-changing' } as const;
     await putDeadLetter(run, { ...about, lastAnswer: endless }, at);
   }
+  await tellLacking(run, plan, at);
   const { servicenowId } = pair.current;
   if (unsynced.length === 0 || servicenowId === null) return;
   const about = {
@@ -127,13 +128,31 @@ export async function recordUnsynced(run: SyncTask & ReadPair, plan: Plan): Prom
   await putDeadLetter(run, { ...about, lastAnswer }, at);
 }
 
+/** Tells a person once what a record needs before its status may follow. */
+async function tellLacking(
+  run: SyncTask & Pick<ReadPair, 'pair'>,
+  { lacking }: Plan,
+  at: string,
+): Promise<void> {
+  const { link, needs, pair } = run;
+  if (lacking === null) return;
+  const { side, fields } = lacking;
+  const recordId = recordIdOn(pair.current, side);
+  if (recordId === null) return;
+  const code = 'required-field-empty';
+  const lastAnswer = `Empty: ${fields.join(', ')}. Fill in the field on either side, or give its mapping a default.`;
+  const told = await needs.deadLetters.of(link.name, side, recordId);
+  if (told.some((one) => one.code === code && one.lastAnswer === redactText(lastAnswer, 2_000))) return;
+  await putDeadLetter(run, { side, recordId, pair: pair.key, code, lastAnswer }, at);
+}
+
 /** What this plan stops because it would never end, for a person; empty for most plans. */
 function endlessWork({ pair, records }: ReadPair, { newlyStopped, laps, notes, decisions }: Plan): string {
   const shown = decisions
     .filter(({ field }) => newlyStopped.includes(field))
     .map(
       ({ field, connectwise, servicenow }) =>
-        `${field} is "${connectwise}" in ConnectWise and "${servicenow}" in ServiceNow`,
+        `${fieldLabel(field)} is "${connectwise}" in ConnectWise and "${servicenow}" in ServiceNow`,
     );
   const ofNotes = notes.decisions
     .filter(({ rule }) => rule === 'answers-itself' || rule === 'too-many')
@@ -165,6 +184,8 @@ export interface Ended {
   readonly isFileRefused: boolean;
   /** Whether a field is stopped because two rules set it back and forth, or goes on since this run. */
   readonly stop: 'none' | 'stands' | 'lifted';
+  /** Whether a status still waits for a field that its record needs. */
+  readonly isLacking: boolean;
   /** The code with which the pair's notes are unread now, null where they were read. */
   readonly unread: ErrorCode | null;
   /**
@@ -238,13 +259,21 @@ export async function clearIgnored(task: SyncTask, outcome: SyncOutcome): Promis
   const idOn = (side: SideName): string | null =>
     side === nudge.side ? nudge.recordId : pair === undefined ? null : recordIdOn(pair, side);
   const records = { connectwise: idOn('connectwise'), servicenow: idOn('servicenow') };
-  await clearDeadLetters(task, { records, isFileRefused: false, stop: 'none', unread: null, knownSince });
+  await clearDeadLetters(task, {
+    records,
+    isFileRefused: false,
+    isLacking: false,
+    stop: 'none',
+    unread: null,
+    knownSince,
+  });
 }
 
 function stays({ code, lastAt }: DeadLetter, nudge: Nudge, ended: Ended): boolean {
-  const { isFileRefused, stop, unread, knownSince } = ended;
+  const { isFileRefused, isLacking, stop, unread, knownSince } = ended;
   if (Date.parse(lastAt) > knownSince || code === unread) return true;
   if (code === 'attachment-refused') return isFileRefused;
+  if (code === 'required-field-empty') return isLacking;
   if (code === 'pair-keeps-changing' && stop !== 'none') return stop === 'stands';
   if (code !== 'ticket-merged' && code !== 'pair-keeps-changing') return false;
   if (nudge.origin !== 'replay') return true;

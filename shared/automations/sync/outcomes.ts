@@ -51,7 +51,7 @@ export async function rest(run: PairRun, plan: Plan): Promise<SyncOutcome> {
   const until = earlier(plan.waitUntil, earlier(plan.notes.waitUntil, plan.attachments.waitUntil));
   const waiting = until === null ? null : await run.waitUntil(until);
   // Before the pair forgets that it was dead-lettered: a crash in between must not leave a dead letter that nobody clears.
-  await clearOwnDeadLetters(run, stop);
+  await clearOwnDeadLetters(run, stop, plan);
   await recordUnsynced(run, plan);
   const open = await trackConflicts(run, plan);
   await pair.save({ ...pairAtRest(run, plan, waiting !== null), ...open }, plan.notes.rows);
@@ -94,11 +94,12 @@ function stopOf({ wasStopped }: PairRun, { laps }: Plan): Ended['stop'] {
   return wasStopped ? 'lifted' : 'none';
 }
 
-async function clearOwnDeadLetters(run: PairRun, stop: Ended['stop']): Promise<void> {
+async function clearOwnDeadLetters(run: PairRun, stop: Ended['stop'], { lacking }: Plan): Promise<void> {
   const { connectwiseId, servicenowId } = run.pair.current;
   await clearDeadLetters(run, {
     records: { connectwise: connectwiseId, servicenow: servicenowId },
     stop,
+    isLacking: lacking !== null,
     isFileRefused: run.pair.attachments.some(({ state }) => state === 'refused'),
     unread: run.notesUnread?.error.code ?? null,
     knownSince: run.pair.openedAt,
@@ -210,7 +211,7 @@ export async function keepsChanging(run: PairRun): Promise<SyncOutcome> {
   await run.history.append('still-changing');
   const { fieldsWritten, pair } = run;
   const unstableRuns = onceMore(pair.current.unstableRuns, fieldsWritten);
-  const worst = Math.max(0, ...Object.values(unstableRuns));
+  const worst = Math.max(0, ...Object.values(unstableRuns).map((times) => times ?? 0));
   await pair.save({ ...pair.current, unstableRuns });
   return worst > maxUnstableRuns
     ? run.deadLetter(

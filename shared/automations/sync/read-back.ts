@@ -5,6 +5,7 @@
 import { digest } from '../../rules/canonical.ts';
 import { canonicalField } from '../../rules/sync/canonical-field.ts';
 import { isTextField, recognisedAlteration } from '../../rules/sync/texts/alteration.ts';
+import { fieldValue } from '../../rules/sync/record.ts';
 import type { FieldChange, FieldName, SideName } from '../../rules/sync/record.ts';
 import type { FieldsWritten } from '../../ports/side.ts';
 import type { FieldWrite } from '../../ports/writes.ts';
@@ -30,7 +31,7 @@ export async function withReadBack(
   if (read?.kind !== 'found') return sent;
   const saved: FieldChange = {};
   for (const field of missing) {
-    const shown = read.record.fields[field];
+    const shown = fieldValue(read.record.fields, field);
     const wanted = canonicalField(field, change[field] ?? '');
     if (recognisedAlteration(wanted, canonicalField(field, shown)) !== null) saved[field] = shown;
     // Somebody was quicker: nobody knows what they began from, so the original is kept whole.
@@ -40,7 +41,10 @@ export async function withReadBack(
 }
 
 function originals({ connectwise, servicenow }: BothRecords, field: FieldName) {
-  return { connectwise: connectwise.fields[field], servicenow: servicenow.fields[field] };
+  return {
+    connectwise: fieldValue(connectwise.fields, field),
+    servicenow: fieldValue(servicenow.fields, field),
+  };
 }
 
 /** Keeps both texts in the conflict journal. */

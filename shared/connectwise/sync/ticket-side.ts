@@ -7,6 +7,8 @@ import { shownFiles, type ShownFiles } from '../../kit/listed-files.ts';
 import type { Side } from '../../ports/side.ts';
 import type { Link } from '../../rules/config/link.ts';
 import type { ConnectWiseClient } from '../client.ts';
+import { ticketPeople } from './mapped/people.ts';
+import { mappedTickets } from './mapped/tickets.ts';
 import { changedTickets } from './read/changed.ts';
 import { ticketsByCorrelation } from './read/correlation.ts';
 import { inventoryOfTickets, tallyTickets } from './read/inventory.ts';
@@ -25,6 +27,8 @@ export interface TicketSideOptions {
   readonly link: Link;
   readonly client: ConnectWiseClient;
   readonly words: ReferenceWords;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
   /** Writes mail nobody and call nobody back: for work on the past. */
   readonly silent?: boolean;
   /** The memory of shown files, where it is shared with the link's other ConnectWise side (the silent or the notifying one). */
@@ -33,8 +37,10 @@ export interface TicketSideOptions {
 
 /** The side over one client. */
 export function ticketSide(options: TicketSideOptions): Side {
-  const { link, client, words, silent = false, shown = shownFiles() } = options;
-  const scope = ticketScope(link, client);
+  const { link, client, words, now, silent = false, shown = shownFiles() } = options;
+  const { companyId } = link.connectwise;
+  const people = ticketPeople(client, { companyId, members: () => words.members(), now });
+  const scope = ticketScope(link, client, mappedTickets(link, words, people));
   const writer = { scope, words, silent };
   return {
     name: 'connectwise',

@@ -1,5 +1,5 @@
 /** Bodies that are sent (OpenAPI 2025.8): one draft per kind of record that is made, and the operation of a PATCH. */
-import type { BillOption, IdentifiedKey, ReferenceKey } from './base.ts';
+import type { BillOption, CustomField, IdentifiedKey, ReferenceKey } from './base.ts';
 import type { CallbackEntry } from './system.ts';
 
 /** The body that makes a ticket. The three initial texts become notes and are never returned (OpenAPI 2025.8). */
@@ -23,6 +23,27 @@ export interface TicketDraft {
   readonly impact?: 'Low' | 'Medium' | 'High';
   readonly requiredDate?: Date | string;
   readonly budgetHours?: number;
+  readonly estimatedStartDate?: Date | string;
+  /** At most 50 characters. */
+  readonly poNumber?: string;
+  /** At most 50 characters. */
+  readonly siteName?: string;
+  /** At most 62 characters. */
+  readonly contactName?: string;
+  /** At most 20 characters. */
+  readonly contactPhoneNumber?: string;
+  /** At most 15 characters. */
+  readonly contactPhoneExtension?: string;
+  /** At most 250 characters. */
+  readonly contactEmailAddress?: string;
+  /** At most 1000 characters. */
+  readonly automaticEmailCc?: string;
+  readonly automaticEmailContactFlag?: boolean;
+  readonly automaticEmailResourceFlag?: boolean;
+  readonly automaticEmailCcFlag?: boolean;
+  readonly customerUpdatedFlag?: boolean;
+  readonly allowAllClientsPortalView?: boolean;
+  readonly customFields?: readonly CustomField[];
   readonly initialDescription?: string;
   readonly initialInternalAnalysis?: string;
   readonly initialResolution?: string;
@@ -38,7 +59,7 @@ export interface TicketDraft {
 /** The body that makes a ticket of a project. */
 export type ProjectTicketDraft = Omit<
   TicketDraft,
-  'company' | 'team' | 'severity' | 'impact' | 'externalXRef' | 'parentTicketId'
+  'company' | 'team' | 'severity' | 'impact' | 'externalXRef' | 'poNumber' | 'parentTicketId'
 > & {
   readonly project?: ReferenceKey;
   readonly phase: ReferenceKey;

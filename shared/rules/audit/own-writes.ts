@@ -113,7 +113,7 @@ export function evidenceOf(history: readonly HistoryRow[], stored: StoredPair | 
 /** Writes that were begun, whether or not a row of the history tells of their end. */
 function intentsOf({ pair, notes, attachments }: StoredPair): readonly OwnWrite[] {
   const { pending, creating, laps = {} } = pair;
-  const fields = [...pending, ...Object.values(laps).flatMap(({ writes }) => writes)];
+  const fields = [...pending, ...Object.values(laps).flatMap((one) => one?.writes ?? [])];
   const begun = [
     ...[...fields, ...(creating === null ? [] : [creating])].filter(({ side }) => side === 'connectwise'),
     ...[...notes, ...attachments].filter(({ sourceSide }) => sourceSide === 'servicenow'),

@@ -3,7 +3,6 @@ import type { BackfillJob } from './job.ts';
 import { clip } from '../canonical.ts';
 import type { Link } from '../config/link.ts';
 import type { PlannedEffect } from '../sync/planned-effect.ts';
-import { fieldNames } from '../sync/record.ts';
 import type { FieldName, NoteKind, SideName } from '../sync/record.ts';
 
 /** The work on one record, as planned. */
@@ -40,9 +39,9 @@ function fieldsOf(effect: PlannedEffect): PreviewLine['fields'] {
   if (kind === 'field')
     return [{ field: effect.field, on, from: clip(effect.before), to: clip(effect.after) }];
   if (kind !== 'create') return [];
-  return fieldNames
-    .filter((field) => effect.fields[field] !== '')
-    .map((field) => ({ field, on, from: null, to: clip(effect.fields[field]) }));
+  return (Object.entries(effect.fields) as [FieldName, string][])
+    .filter(([, value]) => value !== '')
+    .map(([field, value]) => ({ field, on, from: null, to: clip(value) }));
 }
 
 function countKinds(kinds: readonly NoteKind[]): PreviewLine['notes'] {

@@ -17,6 +17,8 @@ import { retentionSchema } from './retention.ts';
 import { sharedWebhookSecrets } from './shared-secrets.ts';
 import { connectwiseSchema, servicenowSchema } from './link-systems.ts';
 import { fieldSchema, notesSchema, prioritySchema, statusMapSchema } from './link-schema.ts';
+import { mappingMistakes } from './mappings/mistakes.ts';
+import { mappingSchema } from './mappings/schema.ts';
 
 const name = z
   .string()
@@ -43,6 +45,11 @@ const linkSchema = z
         priority: fieldSchema.prefault({}),
       })
       .prefault({}),
+    mappings: z
+      .array(mappingSchema)
+      .max(20)
+      .default([])
+      .describe('Further fields of ticket and incident that belong together, custom fields included.'),
     notes: notesSchema,
     attachments: attachmentsSchema.describe('Files that hang on the two records.'),
     closing: z
@@ -111,7 +118,8 @@ const linkSchema = z
       ),
   })
   .superRefine((link, context) => {
-    for (const mistake of linkMistakes(link)) context.addIssue({ code: 'custom', ...mistake });
+    for (const mistake of [...linkMistakes(link), ...mappingMistakes(link.mappings)])
+      context.addIssue({ code: 'custom', ...mistake });
   });
 
 const engine = z

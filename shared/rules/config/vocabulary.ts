@@ -11,6 +11,7 @@ import { digest } from '../canonical.ts';
 import { closestWord } from './closest-word.ts';
 import { readFilter } from './filter.ts';
 import type { Link } from './link.ts';
+import { mappingWordMistakes, type MappedPlace } from './mappings/check.ts';
 
 /** One column of the filter as the ServiceNow instance knows it. */
 export interface FilterField {
@@ -41,6 +42,8 @@ export interface Vocabulary {
   readonly holdReasons: readonly string[];
   readonly named: readonly NamedRecord[];
   readonly fields: readonly FilterField[];
+  /** The fields that the link maps itself. */
+  readonly mapped: readonly MappedPlace[];
   /** Incidents that match company, filter and an impossible id at once: anything but 0 means an ignored filter. */
   readonly impossible: number;
 }
@@ -68,6 +71,10 @@ export function vocabularyMistakes(
     ...statusMistakes(link, connectwise, servicenow),
     ...priorityMistakes(link, connectwise, servicenow),
     ...closingMistakes(link, servicenow),
+    ...mappingWordMistakes(link.mappings, { connectwise, servicenow }).map((mistake) => ({
+      ...mistake,
+      grade: 'word' as const,
+    })),
   ];
 }
 
@@ -190,6 +197,8 @@ function suggestion(word: string, known: readonly string[]): string {
 
 /** Changes with every part of the link that the check reads. */
 export function checkFingerprint(link: Link): string {
-  const { connectwise, servicenow, status, priority, closing, onHold } = link;
-  return digest(JSON.stringify([connectwise, servicenow, status, priority, closing, onHold])).slice(0, 16);
+  const { connectwise, servicenow, status, priority, closing, onHold, mappings } = link;
+  const mapped = mappings.length === 0 ? [] : [mappings];
+  const read = [connectwise, servicenow, status, priority, closing, onHold, ...mapped];
+  return digest(JSON.stringify(read)).slice(0, 16);
 }

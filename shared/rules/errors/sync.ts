@@ -89,6 +89,11 @@ export const syncErrors = {
     treatment: 'dead-letter',
     status: 409,
   },
+  'required-field-empty': {
+    sentence: 'A record may not be resolved before a field that it needs has a value; its status waits.',
+    treatment: 'dead-letter',
+    status: 409,
+  },
   'write-refused': {
     sentence: 'The other system refused the change.',
     treatment: 'dead-letter',

@@ -32,7 +32,7 @@ export function isUnfinished(
     ...pending.map(({ at }) => at),
     deadLettered?.at,
     backfilled === undefined ? null : createdAt,
-    ...Object.values(laps).map(({ stopped }) => stopped),
+    ...Object.values(laps).map((one) => one?.stopped),
   ];
   return begun.some((at) => at !== null && at !== undefined && isSince(at, before));
 }

@@ -1,8 +1,11 @@
 import { canonicalText, fingerprint, placeholders, textDigest } from '../canonical.ts';
+import { isMapped } from './record.ts';
 import type { FieldName } from './record.ts';
 
 /** A field's value in the form in which it is compared, still in its own side's words. */
 export function canonicalField(field: FieldName, value: string): string {
+  // Its side spells a mapped field as its type is spelled.
+  if (isMapped(field)) return field.startsWith('text:') ? canonicalText(value) : value.trim();
   switch (field) {
     case 'summary': {
       const line = canonicalText(value).replaceAll(/\s+/g, ' ');

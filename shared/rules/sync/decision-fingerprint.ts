@@ -7,7 +7,7 @@ import type { Plan } from './plan.ts';
 /** The fingerprint of a plan's decisions with the values they were made on; empty when both sides are equal. */
 export function decisionFingerprint(plan: Pick<Plan, 'decisions'>): string {
   const open = plan.decisions
-    .filter(({ rule }) => rule !== 'equal' && rule !== 'switched-off')
+    .filter(({ rule }) => rule !== 'equal' && rule !== 'switched-off' && rule !== 'create-only')
     .map(({ field, rule, connectwise, servicenow }) => [field, rule, connectwise, servicenow]);
   return open.length === 0 ? '' : digest(JSON.stringify(open)).slice(0, 16);
 }

@@ -8,7 +8,10 @@
 import { canonicalField } from './canonical-field.ts';
 import { digest, limits, placeholders, shorten } from '../canonical.ts';
 import type { Link } from '../config/link.ts';
-import type { FieldName, SideName } from './record.ts';
+import { mappingOf } from './mapped/fields.ts';
+import { translateMapped } from './mapped/translate.ts';
+import { isMapped } from './record.ts';
+import type { FieldName, MappedField, SideName } from './record.ts';
 
 /** The facts that a translation needs besides the value. */
 export interface MappingContext {
@@ -28,6 +31,7 @@ export function toServiceNow(
   context: MappingContext,
 ): string | null {
   const ours = canonicalField(field, value);
+  if (isMapped(field)) return mappedValue(field, 'servicenow', ours, context);
   switch (field) {
     case 'summary':
       return shorten(ours, limits.servicenow.summary);
@@ -45,6 +49,7 @@ export function toServiceNow(
 /** The ticket value that an incident's value becomes, null when the configuration has no word for it. */
 export function toConnectWise(field: FieldName, value: string, context: MappingContext): string | null {
   const theirs = canonicalField(field, value);
+  if (isMapped(field)) return mappedValue(field, 'connectwise', theirs, context);
   switch (field) {
     case 'summary':
       return theirs === '' ? placeholders.summary : shorten(theirs, limits.connectwise.summary);
@@ -57,6 +62,16 @@ export function toConnectWise(field: FieldName, value: string, context: MappingC
     default:
       return field satisfies never;
   }
+}
+
+function mappedValue(
+  field: MappedField,
+  to: SideName,
+  value: string,
+  { link }: MappingContext,
+): string | null {
+  const mapping = mappingOf(field, link);
+  return mapping === undefined ? null : translateMapped(mapping, to, value);
 }
 
 /** True when a ticket's and an incident's value mean the same: either one, translated, is the other. */
@@ -75,6 +90,7 @@ export function sameMeaning(
 /** Whether the link translates this word of ConnectWise; any text is one. */
 export function isWordOf(field: FieldName, value: string, { link, board }: MappingContext): boolean {
   if (field === 'priority') return link.priority.some(({ connectwise }) => connectwise === value);
+  if (isMapped(field)) return mappedValue(field, 'servicenow', value, { link, board }) !== null;
   if (field !== 'status') return true;
   const map = link.status.find((one) => String(one.board) === board);
   return map?.rows.some(({ use, connectwise }) => use !== 'to-connectwise' && connectwise === value) === true;
@@ -82,7 +98,10 @@ export function isWordOf(field: FieldName, value: string, { link, board }: Mappi
 
 /** Changes when the words of the link change: a base agreed under other words has to be looked at again. */
 export function mappingFingerprint(link: Link): string {
-  return digest(JSON.stringify([link.status, link.priority, link.fields])).slice(0, 16);
+  const { status, priority, fields, mappings } = link;
+  // A link without any keeps the fingerprint that its pairs were stored with.
+  const mapped = mappings.length === 0 ? [] : [mappings];
+  return digest(JSON.stringify([status, priority, fields, ...mapped])).slice(0, 16);
 }
 
 /** Changes when the scope or the words of one side of the link change: a cursor made for another shape starts over. */

@@ -9,31 +9,48 @@
  * is what keeps a person's edit that shares a minute with one of ours.
  */
 import { canonicalField } from './canonical-field.ts';
+import { ruleOf } from './mapped/fields.ts';
 import { isWordOf, sameMeaning } from './mapping.ts';
 import { mergeAltered, mergeEditOfCopy, wouldReplaceUncut } from './merge/copies.ts';
 import { agreedNow, carry, keep, ownWord, viewOf } from './merge/field-view.ts';
 import type { FieldMerge, FieldView, MergeSituation } from './merge/field-view.ts';
 import type { Pair } from './pair.ts';
-import { otherSide } from './record.ts';
+import { fieldValue, isMapped, otherSide } from './record.ts';
 import { isTextField, recognisedAlteration } from './texts/alteration.ts';
 import type { FieldName, SideName } from './record.ts';
 
 /** Merges one field of a pair. Pure: the same arguments always give the same answer. */
 export function mergeField(field: FieldName, situation: MergeSituation): FieldMerge {
   const { link, ticket, incident } = situation;
-  const { direction } = link.fields[field];
+  const { direction, createOnly } = ruleOf(field, link);
   const view = viewOf(field, situation);
   if (direction === 'none') return keep(view, 'switched-off');
-  if (sameMeaning(field, ticket.fields[field], incident.fields[field], { link, board: ticket.board }))
+  if (createOnly) return keep(view, 'create-only');
+  const [ours, theirs] = [ticket.fields[field], incident.fields[field]];
+  // A column that is hidden from us is neither empty nor equal.
+  if (ours === undefined || theirs === undefined) return leaveNotShown(keep(view, 'not-shown'));
+  if (sameMeaning(field, ours, theirs, { link, board: ticket.board }))
     return keep(view, 'equal', agreedNow(view));
   if (direction === 'to-servicenow') return mergeOneWay(view, 'connectwise');
   if (direction === 'to-connectwise') return mergeOneWay(view, 'servicenow');
   return mergeBothWays(view);
 }
 
+/**
+ * The side with the only value of a mapped field on which the two never agreed: its mapping is new to the pair, and an
+ * empty field takes no value away. Null for every other field.
+ */
+function onlyFilled({ field, judged, now }: FieldView): SideName | null {
+  if (!isMapped(field) || judged !== null || (now.connectwise === '') === (now.servicenow === ''))
+    return null;
+  return now.connectwise === '' ? 'servicenow' : 'connectwise';
+}
+
 /** A field that only its owner may change: the other side's own change is overwritten and goes to the journal. */
 function mergeOneWay(view: FieldView, owner: SideName): FieldMerge {
   const { moved, judged } = view;
+  const filled = onlyFilled(view);
+  if (filled !== null) return filled === owner ? carry(view, `${owner}-moved`, owner) : keep(view, 'one-way');
   const altered = judged?.sent?.side === otherSide(owner) ? mergeAltered(view) : null;
   if (altered !== null) return altered;
   if (!moved[owner]) return keep(view, 'one-way');
@@ -45,13 +62,15 @@ function mergeBothWays(view: FieldView): FieldMerge {
   const { judged, moved, translated, field, situation } = view;
   const neitherMoved = !moved.connectwise && !moved.servicenow;
   const hasWords = translated.connectwise !== null && translated.servicenow !== null;
+  const filled = onlyFilled(view);
+  if (filled !== null && translated[filled] !== null) return carry(view, `${filled}-moved`, filled);
   // A value without a word cannot be carried over, but a person set it: it is accepted as it stands, not set back.
   if (!hasWords && (judged === null || neitherMoved)) return keep(view, 'no-word', view.now);
   const altered = mergeAltered(view);
   if (altered !== null) return altered;
   if (moved.connectwise && !moved.servicenow) return carryEdit(view, 'connectwise');
   if (moved.servicenow && !moved.connectwise) return carryEdit(view, 'servicenow');
-  const policy = situation.link.fields[field].conflict;
+  const policy = ruleOf(field, situation.link).conflict;
   if (neitherMoved) {
     const preferred = policy === 'latest' || policy === 'manual' ? newer(situation) : policy;
     const winner = wouldReplaceUncut(view, preferred) ? otherSide(preferred) : preferred;
@@ -95,7 +114,7 @@ export function mergeChosen(
   situation: MergeSituation,
 ): FieldMerge | null {
   const { field, conflict } = open;
-  const { direction } = situation.link.fields[field];
+  const { direction } = ruleOf(field, situation.link);
   if (conflict === null || (direction !== 'both' && direction !== `to-${otherSide(winner)}`)) return null;
   const policy = conflict.policy;
   const merge = carry(viewOf(field, situation), 'chosen', winner, { policy, winner });
@@ -109,7 +128,7 @@ export function mergeChosen(
 export function mergeNaming(open: FieldMerge, value: string, situation: MergeSituation): FieldMerge | null {
   const { field, conflict } = open;
   const { link, ticket } = situation;
-  if (conflict === null || link.fields[field].direction !== 'both') return null;
+  if (conflict === null || ruleOf(field, link).direction !== 'both') return null;
   if (!isWordOf(field, value, { link, board: ticket.board })) return null;
   const view = viewOf(field, situation);
   const connectwise = ownWord(field, 'connectwise', value, ticket.board);
@@ -155,7 +174,10 @@ function showsNamed({ field, judged, now, situation }: FieldView, value: string)
         row.value.connectwise === named &&
         row.value.servicenow === now.servicenow,
     ) &&
-    recognisedAlteration(canonicalField(field, value), canonicalField(field, ticket.fields[field])) !== null
+    recognisedAlteration(
+      canonicalField(field, value),
+      canonicalField(field, fieldValue(ticket.fields, field)),
+    ) !== null
   );
 }
 

@@ -29,7 +29,9 @@ import { noNotes, planNotes } from './notes.ts';
 import { beganWith, sidesWithoutId } from './pair.ts';
 import type { Absence, Base, FieldLaps, NoteLink, Pair, PendingWrite } from './pair.ts';
 import { recordIdOf, type RecordId } from './record-id.ts';
-import { fieldNames, otherSide } from './record.ts';
+import { mirroredFields, ruleOf } from './mapped/fields.ts';
+import { lackingToResolve, withStatusHeld, type Lacking } from './mapped/required.ts';
+import { fieldValue, isMapped, otherSide } from './record.ts';
 import type { FieldChange, FieldName, RecordDraft, SideName, SideRecord } from './record.ts';
 
 /** Everything that a run on the pair would write and record. */
@@ -49,6 +51,8 @@ export interface Plan {
   readonly conflicts: readonly Omit<ConflictRow, 'at'>[];
   /** Edits of people on the incident of a ticket that was merged away: they reach no ticket any more. */
   readonly unsynced: readonly string[];
+  /** What a record needs before its status may follow; null for most plans. */
+  readonly lacking: Lacking | null;
   /** The texts that are missing on a side. */
   readonly absent: readonly Absence[];
   /** The values that went over lately, with the writes of this plan. */
@@ -94,15 +98,17 @@ export function planPair(situation: Situation): Plan {
   const unsure = situation.believesAbsence === true ? [] : absent.filter(isUnsure(situation));
   const laps = lapsOf(situation, ticket);
   const clocks = situation.aheadMs === undefined ? {} : { aheadMs: situation.aheadMs };
-  const merges = fieldNames.map((field) => {
+  const wanted = mirroredFields(link).map((field) => {
     if (field === 'description' && descriptionIsPrivate(pair, ticket)) return leavePrivate(pair);
     const merge = mergeByChoice(field, { link, pair, ticket, incident, ...clocks }, situation.choices);
     // The description is a note: what was not read is neither equal nor deleted.
     if (field === 'description' && ticket.notesUnread !== undefined) return leaveNotShown(merge);
     const isOpen = merge.write !== null || merge.conflict !== null;
     if (isOpen && unsure.some((one) => one.field === field)) return leaveNotShown(merge);
-    return laps.judge(withoutClosedWrite(merge, closed, ticket, incident));
+    return withoutClosedWrite(merge, closed, ticket, incident);
   });
+  const lacking = lackingToResolve(wanted, { link, ticket, incident });
+  const merges = (lacking === null ? wanted : withStatusHeld(wanted)).map((merge) => laps.judge(merge));
   const held = unsure.filter(({ field }) =>
     merges.some((merge) => merge.field === field && merge.rule === 'not-shown'),
   );
@@ -136,6 +142,7 @@ export function planPair(situation: Situation): Plan {
         .map(({ sourceId }) => `note ${sourceId}`),
     ],
     absent,
+    lacking,
     laps: laps.all(),
     newlyStopped: laps.newlyStopped(),
     waitUntil:
@@ -265,16 +272,25 @@ export function planCreate(source: SideRecord, link: Link, now: number, generati
   const side = otherSide(source.side);
   const at = new Date(now).toISOString();
   const board = source.side === 'connectwise' ? source.board : String(link.connectwise.createOnBoard);
-  const values: Record<FieldName, string> = { summary: '', description: '', status: '', priority: '' };
+  const values: RecordDraft['fields'] & FieldChange = {
+    summary: '',
+    description: '',
+    status: '',
+    priority: '',
+  };
   const pending: PendingWrite[] = [];
-  for (const field of fieldNames) {
+  for (const field of mirroredFields(link)) {
+    const given = source.fields[field];
+    if (given === undefined) continue;
     const value =
       side === 'servicenow'
-        ? toServiceNow(field, source.fields[field], null, { link, board })
-        : toConnectWise(field, source.fields[field], { link, board });
-    if (value === null || link.fields[field].direction === 'none') continue;
+        ? toServiceNow(field, given, null, { link, board })
+        : toConnectWise(field, given, { link, board });
+    const { direction } = ruleOf(field, link);
+    const isOneWay = isMapped(field) && direction === `to-${source.side}`;
+    if (value === null || direction === 'none' || isOneWay) continue;
     values[field] = value;
-    const own = ownWord(field, source.side, source.fields[field], board);
+    const own = ownWord(field, source.side, given, board);
     const written = ownWord(field, side, value, board);
     pending.push({
       side,
@@ -404,8 +420,8 @@ export function restartedPair(pair: Pair): Pair | null {
 function decisionOf(merge: FieldMerge, ticket: SideRecord, incident: SideRecord): FieldDecision {
   return {
     field: merge.field,
-    connectwise: clip(ticket.fields[merge.field]),
-    servicenow: clip(incident.fields[merge.field]),
+    connectwise: clip(fieldValue(ticket.fields, merge.field)),
+    servicenow: clip(fieldValue(incident.fields, merge.field)),
     base: merge.judged,
     rule: merge.rule,
     write: merge.write === null ? null : { side: merge.write.side, value: clip(merge.write.value) },
@@ -420,8 +436,8 @@ function conflictOf(
 ): Omit<ConflictRow, 'at'>[] {
   if (merge.conflict === null) return [];
   const values = {
-    connectwise: ticket.fields[merge.field],
-    servicenow: incident.fields[merge.field],
+    connectwise: fieldValue(ticket.fields, merge.field),
+    servicenow: fieldValue(incident.fields, merge.field),
   };
   const id = digest(
     JSON.stringify([pair.link, pair.key, merge.field, values, merge.judged, merge.conflict]),

@@ -19,18 +19,41 @@ export function otherSide(side: SideName): SideName {
   return side === 'connectwise' ? 'servicenow' : 'connectwise';
 }
 
-/** The mirrored fields. */
-export const fieldNames = ['summary', 'description', 'status', 'priority'] as const;
+/** The fields that every link mirrors. */
+export const coreFields = ['summary', 'description', 'status', 'priority'] as const;
+/** The name of a field that every link mirrors. */
+export type CoreField = (typeof coreFields)[number];
+/**
+ * The name of a field that a link maps besides: the mapping's name behind what it holds. A text may be shortened or altered
+ * by the system that saves it; a word is what it is.
+ */
+export type MappedField = `text:${string}` | `word:${string}`;
 /** The name of a mirrored field. */
-export type FieldName = (typeof fieldNames)[number];
+export type FieldName = CoreField | MappedField;
+
+/** Whether the link maps this field itself. */
+export function isMapped(field: FieldName): field is MappedField {
+  return field.startsWith('text:') || field.startsWith('word:');
+}
+
+/** The field's name as people know it: a mapping's name as the link gives it. */
+export function fieldLabel(field: FieldName): string {
+  return isMapped(field) ? field.slice('text:'.length) : field;
+}
 
 /**
  * The mirrored values of one record, each as its own side spells it.
  *
  * ConnectWise: status and priority are names. ServiceNow: status is the state's number as text, priority is
- * `impact/urgency`, for example `2/1`.
+ * `impact/urgency`, for example `2/1`. A mapped field is spelled as its type says (`mappedTypes`); one
+ * that the side does not show is missing, which proves nothing about it.
  */
-export type FieldValues = Readonly<Record<FieldName, string>>;
+export type FieldValues = Readonly<Record<CoreField, string> & Partial<Record<MappedField, string>>>;
+
+/** The value of a field; empty where the side does not show it. */
+export function fieldValue(fields: FieldValues, field: FieldName): string {
+  return fields[field] ?? '';
+}
 
 /** The sections of a ConnectWise ticket. */
 export type ConnectWiseNoteKind = 'discussion' | 'internal' | 'resolution';

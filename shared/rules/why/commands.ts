@@ -1,7 +1,7 @@
 /** The commands that a state or a list names, as a person can enter them. */
 import { recordIdOn } from '../sync/pair.ts';
 import type { SideName } from '../sync/record.ts';
-import { sideNames } from '../sync/record.ts';
+import { fieldLabel, sideNames } from '../sync/record.ts';
 import type { OpenConflict } from '../sync/state/open-conflicts.ts';
 
 /** Orders another try of the dead letters that are filed under a record; null where none is. */
@@ -25,5 +25,5 @@ export function settleCommand(
   const [record] = sideNames.flatMap((side) => recordIdOn({ connectwiseId, servicenowId }, side) ?? []);
   const seen = id.slice(0, 8);
   const choice = take === null ? '' : ` --take ${take} --yes`;
-  return `npm run cli -- conflicts settle ${record ?? ''} ${field} --link ${link} --seen ${seen}${choice}`;
+  return `npm run cli -- conflicts settle ${record ?? ''} ${fieldLabel(field)} --link ${link} --seen ${seen}${choice}`;
 }

@@ -46,7 +46,7 @@ function splitBoard(status: string): readonly [board: string, word: string] {
 }
 
 /** Rules that leave a difference as it is, or tell one that is none. */
-const inSyncRules: ReadonlySet<MergeRule> = new Set(['equal', 'switched-off', 'chosen']);
+const inSyncRules: ReadonlySet<MergeRule> = new Set(['equal', 'switched-off', 'create-only', 'chosen']);
 
 /** The fields that the last decision left apart. */
 export function apartFields({

@@ -2,7 +2,9 @@
 import type { Link } from '../config/link.ts';
 import { maskText, type SafeText } from '../safe-text.ts';
 import { computedPriority, sameMeaning } from '../sync/mapping.ts';
-import { fieldNames, type FieldName, type SideName, type SideRecord } from '../sync/record.ts';
+import { mirroredFields, ruleOf } from '../sync/mapped/fields.ts';
+import { fieldValue, isMapped } from '../sync/record.ts';
+import type { CoreField, FieldName, MappedField, SideName, SideRecord } from '../sync/record.ts';
 
 /** What one side shows of a value: as the rules compare it, and as people see it there. */
 export interface ShownValue {
@@ -21,19 +23,20 @@ export interface ShownRecord {
   readonly updatedAt: string;
   /** The account that changed it last; null where the side does not say. */
   readonly updatedBy: SafeText | null;
-  readonly fields: Readonly<Record<FieldName, ShownValue>>;
+  /** A mapped field that the side does not show is missing. */
+  readonly fields: Readonly<Record<CoreField, ShownValue> & Partial<Record<MappedField, ShownValue>>>;
 }
 
 /** One field, compared. */
 export interface ComparedField {
   readonly field: FieldName;
-  /** Null where a side was not read. */
+  /** Null where a side was not read, or does not show it. */
   readonly connectwise: ShownValue | null;
   readonly servicenow: ShownValue | null;
   /** `translated`: they differ and mean the same. Null where a side was not read. */
   readonly means: 'same' | 'translated' | 'different' | null;
   /** In which direction the link carries it over. */
-  readonly direction: Link['fields'][FieldName]['direction'];
+  readonly direction: Link['fields'][CoreField]['direction'];
 }
 
 /** Labels of ServiceNow's values, such as `2` → `In Progress`; empty where the instance does not show them. */
@@ -45,10 +48,16 @@ export interface Labels {
 /** The record for a page. */
 export function shownRecord(record: SideRecord, labels: Labels): ShownRecord {
   const { side, id, number, closed, createdAt, updatedAt, changedBy, fields } = record;
-  const shown = (field: FieldName): ShownValue => ({
-    value: maskText(fields[field]),
-    text: maskText(side === 'servicenow' ? textOf(field, fields[field], labels) : fields[field]),
-  });
+  const shown = (field: FieldName): ShownValue => {
+    const value = fieldValue(fields, field);
+    return {
+      value: maskText(value),
+      text: maskText(side === 'servicenow' ? textOf(field, value, labels) : value),
+    };
+  };
+  const mapped = (Object.keys(fields) as FieldName[])
+    .filter(isMapped)
+    .map((field) => [field, shown(field)] as const);
   return {
     id,
     number,
@@ -62,6 +71,7 @@ export function shownRecord(record: SideRecord, labels: Labels): ShownRecord {
       description: shown('description'),
       status: shown('status'),
       priority: shown('priority'),
+      ...Object.fromEntries(mapped),
     },
   };
 }
@@ -82,12 +92,12 @@ export function comparedFields(
 ): readonly ComparedField[] {
   const { connectwise: ticket, servicenow: incident } = records;
   const [left, right] = [ticket, incident].map((one) => (one === null ? null : shownRecord(one, labels)));
-  return fieldNames.map((field) => ({
+  return mirroredFields(link).map((field) => ({
     field,
     connectwise: left?.fields[field] ?? null,
     servicenow: right?.fields[field] ?? null,
     means: ticket === null || incident === null ? null : meaning(field, ticket, incident, link),
-    direction: link.fields[field].direction,
+    direction: ruleOf(field, link).direction,
   }));
 }
 
@@ -97,9 +107,7 @@ function meaning(
   incident: SideRecord,
   link: Link,
 ): NonNullable<ComparedField['means']> {
-  if (ticket.fields[field] === incident.fields[field]) return 'same';
-  const context = { link, board: ticket.board };
-  return sameMeaning(field, ticket.fields[field], incident.fields[field], context)
-    ? 'translated'
-    : 'different';
+  const [ours, theirs] = [fieldValue(ticket.fields, field), fieldValue(incident.fields, field)];
+  if (ours === theirs) return 'same';
+  return sameMeaning(field, ours, theirs, { link, board: ticket.board }) ? 'translated' : 'different';
 }

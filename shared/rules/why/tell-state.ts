@@ -1,7 +1,7 @@
 /** The sentences of a state for a person: what it is, what happens next, and the command that helps. */
 import { clip } from '../canonical.ts';
 import type { FieldName } from '../sync/record.ts';
-import { otherSide } from '../sync/record.ts';
+import { fieldLabel, otherSide } from '../sync/record.ts';
 import { replayCommand } from './commands.ts';
 import type { ConflictField } from './open-fields.ts';
 import type { StateFacts, Waiting } from './state-facts.ts';
@@ -65,7 +65,7 @@ export function tellState(state: StateFacts, place: Place): StateWords {
 
 function inSync({ lossy, apart }: Extract<StateFacts, { kind: 'in-sync' }>): StateWords {
   const words = lossy.map(({ word, countsAs }) => `${word} counts as ${countsAs} here`).join('; ');
-  const differing = apart.map(({ field, rule }) => ` ${field}: ${fieldSentence(rule)}`).join('');
+  const differing = apart.map(({ field, rule }) => ` ${fieldLabel(field)}: ${fieldSentence(rule)}`).join('');
   const told = `In sync${words === '' ? '' : ` (${words})`}: nothing is left to write.`;
   return {
     sentence: differing === '' ? told : `${told} Left as it is:${differing}`,
@@ -139,7 +139,7 @@ function conflict(fields: readonly ConflictField[], place: Place): StateWords {
   const apart = fields
     .map(
       ({ field, connectwise, servicenow }) =>
-        `${field} differs (ConnectWise ${quoted(connectwise)}, ServiceNow ${quoted(servicenow)})`,
+        `${fieldLabel(field)} differs (ConnectWise ${quoted(connectwise)}, ServiceNow ${quoted(servicenow)})`,
     )
     .join('; ');
   const open = fields.filter((one) => one.chosen === null);
@@ -179,7 +179,7 @@ function stopped({ fields, deadLetter }: Extract<StateFacts, { kind: 'stopped' }
       const who = by === null ? '' : `, which "${by}" sets in ${names[otherSide(side)]}`;
       return `${quoted(value)} to ${names[side]}${who}`;
     });
-    return `${field} (we wrote ${values.join(', and ')})`;
+    return `${fieldLabel(field)} (we wrote ${values.join(', and ')})`;
   });
   return {
     sentence: `Stopped${since(fields[0]?.since ?? null, place)}: rules on both sides set each other's value back: ${told.join('; ')}.`,

@@ -3,8 +3,8 @@ import { clip } from '../canonical.ts';
 import type { FieldDecision, NoteDecision } from '../sync/journal.ts';
 import type { PlannedEffect } from '../sync/planned-effect.ts';
 import { printable } from '../printable.ts';
-import { sideNames } from '../sync/record.ts';
-import type { SideName } from '../sync/record.ts';
+import { fieldLabel, sideNames } from '../sync/record.ts';
+import type { FieldName, SideName } from '../sync/record.ts';
 import type { WhyConflict, WhyDecision, WhyFile, WhyNote, WhyReport } from './explain.ts';
 import { fieldSentence, noteSentence } from './words.ts';
 
@@ -107,7 +107,7 @@ function fieldLines(
   const agreed =
     base === null ? 'never agreed on' : `agreed on ${quoted(base.connectwise)} = ${quoted(base.servicenow)}`;
   return [
-    `    ${field}  ConnectWise ${quoted(connectwise)}  ServiceNow ${quoted(servicenow)}  ${paint('faint', agreed)}`,
+    `    ${fieldLabel(field)}  ConnectWise ${quoted(connectwise)}  ServiceNow ${quoted(servicenow)}  ${paint('faint', agreed)}`,
     `      ${fieldSentence(rule)}`,
     ...(write === null ? [] : [`      ${names[write.side]} gets ${quoted(write.value)}`]),
   ];
@@ -119,7 +119,10 @@ function conflictLines({ at, field, policy, winner, lost, isOpen, ended }: WhyCo
     return value === undefined ? [] : [`${names[side]} ${quoted(value, 2000)}`];
   });
   const end = winner === 'none' ? endOf(isOpen, ended) : `${names[winner]} won`;
-  return [`  ${at}  ${field}: ${end} (${policy})`, ...losers.map((loser) => `    not taken: ${loser}`)];
+  return [
+    `  ${at}  ${fieldLabel(field)}: ${end} (${policy})`,
+    ...losers.map((loser) => `    not taken: ${loser}`),
+  ];
 }
 
 /** How a conflict stands that no rule decided. */
@@ -157,7 +160,7 @@ export function previewText(
     readonly effects: readonly PlannedEffect[];
     readonly fields: readonly FieldDecision[];
     readonly notes: readonly NoteDecision[];
-    readonly conflicts: readonly { readonly field: string; readonly winner: SideName | 'none' }[];
+    readonly conflicts: readonly { readonly field: FieldName; readonly winner: SideName | 'none' }[];
   },
   paint: Paint = plain,
 ): string {
@@ -180,7 +183,7 @@ export function previewText(
       ({ sourceSide, sourceId, rule }) => [`  ${sourceSide} ${printable(sourceId)}: ${noteSentence(rule)}`],
     ),
     ...section('conflicts', preview.conflicts, paint, ({ field, winner }) => [
-      `  ${field}: ${winner === 'none' ? 'nobody would win, a person has to choose' : `${names[winner]} would win`}`,
+      `  ${fieldLabel(field)}: ${winner === 'none' ? 'nobody would win, a person has to choose' : `${names[winner]} would win`}`,
     ]),
   ].join('\n');
 }
@@ -191,14 +194,14 @@ function effectLines(effect: PlannedEffect, paint: Paint): string[] {
     case 'create':
       return [
         `  ${where}: a new record`,
-        ...Object.entries(effect.fields).map(
+        ...(Object.entries(effect.fields) as [FieldName, string][]).map(
           ([field, value]) =>
-            `    ${field}  ${value === '' ? paint('faint', "the system's own default") : paint('good', quoted(value))}`,
+            `    ${fieldLabel(field)}  ${value === '' ? paint('faint', "the system's own default") : paint('good', quoted(value))}`,
         ),
       ];
     case 'field':
       return [
-        `  ${where} ${printable(effect.recordId)}: ${effect.field}`,
+        `  ${where} ${printable(effect.recordId)}: ${fieldLabel(effect.field)}`,
         `    ${paint('bad', `- ${quoted(effect.before, 1000)}`)}`,
         `    ${paint('good', `+ ${quoted(effect.after, 1000)}`)}`,
       ];

@@ -16,6 +16,9 @@ const fieldRules: Record<MergeRule, string> = {
   'connectwise-moved': 'Only ConnectWise changed it since both last agreed, so ServiceNow follows.',
   'servicenow-moved': 'Only ServiceNow changed it since both last agreed, so ConnectWise follows.',
   'one-way': 'The link syncs this field in the other direction only, so it stays as it is.',
+  'create-only': 'Only a new record gets this value, so each side keeps its own.',
+  'required-missing':
+    'The other record may not be resolved before a field that it needs has a value, so its status waits.',
   'words-changed':
     'Neither side changed it, but the configuration translates it differently now, so it is written again.',
   'no-word': 'The configuration has no translation for this value, so both sides stay as they are.',

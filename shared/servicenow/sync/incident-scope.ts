@@ -7,6 +7,8 @@
 import type { Link } from '../../rules/config/link.ts';
 import type { Row, ServiceNowClient } from '../http/client.ts';
 import { both, term } from '../http/query.ts';
+import { incidentColumns } from './convert/to-side-record.ts';
+import type { MappedIncidents } from './mapped/incidents.ts';
 
 /** A link's client with the bounds that every question to it keeps. */
 export interface IncidentScope {
@@ -16,12 +18,18 @@ export interface IncidentScope {
   readonly company: string;
   /** Company and filter, as an encoded query. */
   readonly query: string;
+  /** The fields that the link maps itself. */
+  readonly mapped: MappedIncidents;
+  /** The columns to be asked for with every incident. */
+  readonly columns: readonly string[];
 }
 
 /** The scope of a link over its client. */
-export function incidentScope(link: Link, client: ServiceNowClient): IncidentScope {
+export function incidentScope(link: Link, client: ServiceNowClient, mapped: MappedIncidents): IncidentScope {
   const { company, filter } = link.servicenow;
-  return { client, link, company, query: both(term('company', '=', company), filter) };
+  const query = both(term('company', '=', company), filter);
+  const columns = [...new Set([...incidentColumns, ...mapped.columns])];
+  return { client, link, company, query, mapped, columns };
 }
 
 /** Whether the row says that it is the company's: ServiceNow ignores a condition that it does not know. */

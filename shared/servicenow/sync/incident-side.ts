@@ -13,6 +13,8 @@ import type { ServiceNowClient } from '../http/client.ts';
 import { incidentAttachments } from './incident-attachments.ts';
 import { incidentScope } from './incident-scope.ts';
 import { userNames } from './journal/user-names.ts';
+import { mappedIncidents } from './mapped/incidents.ts';
+import { incidentReferences } from './mapped/references.ts';
 import { changedIncidents } from './read/changed.ts';
 import { incidentsByCorrelation } from './read/correlation.ts';
 import { inventoryOfIncidents, tallyIncidents } from './read/inventory.ts';
@@ -34,7 +36,7 @@ export function incidentSide(options: {
   readonly keptIds?: KeptIds | undefined;
 }): Side {
   const { link, client, now } = options;
-  const scope = incidentScope(link, client);
+  const scope = incidentScope(link, client, mappedIncidents(link, incidentReferences(client, now)));
   const shown = shownFiles();
   const closeCode = closeCodeOf({ client, wanted: link.closing.closeCode, now });
   const ids = instanceIds(servicenowRemote(link.servicenow.instance), options.keptIds);

@@ -5,7 +5,7 @@
 import type { Link } from '../../../shared/rules/config/link.ts';
 import type { FieldName, SideName } from '../../../shared/rules/sync/record.ts';
 import { toConnectWise, toServiceNow } from '../../../shared/rules/sync/mapping.ts';
-import { fieldNames, otherSide } from '../../../shared/rules/sync/record.ts';
+import { coreFields, otherSide } from '../../../shared/rules/sync/record.ts';
 import type { MemoryState } from '../../support/fakes/memory-stores.ts';
 import { isStopped } from './judges/stops.ts';
 import { sameAsSaved } from './same-as-saved.ts';
@@ -56,7 +56,7 @@ export function giveWay(world: GiveWayWorld): GivenWay[] {
       !['Completed', 'Closed'].includes(ticket.fields.status) &&
       !['6', '7', '8'].includes(incident.fields.status);
     if (!isOpen || pair.state !== 'active' || pair.deadLettered !== null) continue;
-    for (const field of fieldNames) {
+    for (const field of coreFields) {
       if (config === undefined || config.fields[field].conflict === 'manual') continue;
       if (!isStopped(state, link, key, field)) continue;
       const side = config.fields[field].conflict === 'connectwise' ? 'connectwise' : 'servicenow';

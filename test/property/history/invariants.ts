@@ -3,7 +3,7 @@ import type { Link } from '../../../shared/rules/config/link.ts';
 import { toConnectWise, toServiceNow } from '../../../shared/rules/sync/mapping.ts';
 import { canonicalField } from '../../../shared/rules/sync/canonical-field.ts';
 import { correlatedId } from '../../../shared/rules/sync/plan.ts';
-import { fieldNames, otherSide, sideNames } from '../../../shared/rules/sync/record.ts';
+import { coreFields, fieldValue, otherSide, sideNames } from '../../../shared/rules/sync/record.ts';
 import type { FieldName, SideName } from '../../../shared/rules/sync/record.ts';
 import type { HeldRecord } from '../../support/fakes/memory-side.ts';
 import type { Ended } from './ended.ts';
@@ -85,7 +85,7 @@ function ofPair(name: string, link: Link, ticket: HeldRecord, incident: HeldReco
     : [];
   if (refused === null) return found;
   if (ticket.mergedInto !== null) return ofMerged(name, link, ticket, incident, ended);
-  for (const field of fieldNames.filter((one) => !refused.includes(one))) {
+  for (const field of coreFields.filter((one) => !refused.includes(one))) {
     const left = valueOf('connectwise', ticket, field);
     const right = valueOf('servicenow', incident, field);
     const system = ended.systems[name];
@@ -141,7 +141,7 @@ function fieldsKeptBack(
       !/closed|merged|too long|empty text|no status/.test(lastAnswer),
   );
   const said = told.map(({ lastAnswer }) => lastAnswer).join(' ');
-  return isOnlyThat ? fieldNames.filter((field) => said.includes(`a rule keeps ${field}`)) : null;
+  return isOnlyThat ? coreFields.filter((field) => said.includes(`a rule keeps ${field}`)) : null;
 }
 
 /** A value came from a person on that side, from a person on the other side through the map, or is the default. */
@@ -228,6 +228,6 @@ function ofNotes(
 }
 
 function valueOf(side: SideName, record: HeldRecord, field: FieldName): string {
-  if (side === 'servicenow' || field !== 'description') return record.fields[field];
+  if (side === 'servicenow' || field !== 'description') return fieldValue(record.fields, field);
   return record.notes.find(({ describes }) => describes)?.text ?? '';
 }

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Side } from '../../../shared/ports/side.ts';
 import { syncPair } from '../../../shared/automations/sync/sync-pair.ts';
-import type { FieldName } from '../../../shared/rules/sync/record.ts';
+import type { CoreField } from '../../../shared/rules/sync/record.ts';
 import { CodedError } from '../../../shared/rules/errors.ts';
 import { engineWorld } from '../../support/engine/engine-world.ts';
 import type { EngineWorld } from '../../support/engine/engine-world.ts';
@@ -47,11 +47,11 @@ for (const refused of ['summary', 'description', 'status', 'priority'] as const)
       const { ticket } = await pairOf(world);
       const before = { ...world.only('servicenow').fields };
       world.servicenow.refusing.add(refused);
-      for (const [field, value] of Object.entries(edits) as [FieldName, string][])
+      for (const [field, value] of Object.entries(edits) as [CoreField, string][])
         world.connectwise.edit(ticket, field, value);
       await look(world);
       const { fields } = world.only('servicenow');
-      for (const field of Object.keys(edits) as FieldName[])
+      for (const field of Object.keys(edits) as CoreField[])
         assert.equal(fields[field], field === refused ? before[field] : saved[field]);
       assert.deepEqual(letters(world), [['write-refused', `a rule refuses ${refused}`, 1]]);
 

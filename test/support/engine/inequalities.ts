@@ -1,7 +1,7 @@
 /** What is not equal between both sides of a world without a network, as sentences; shared by storms and fault stories. */
 import { sameMeaning } from '../../../shared/rules/sync/mapping.ts';
 import type { Pair } from '../../../shared/rules/sync/pair.ts';
-import { fieldNames } from '../../../shared/rules/sync/record.ts';
+import { coreFields } from '../../../shared/rules/sync/record.ts';
 import type { SideRecord } from '../../../shared/rules/sync/record.ts';
 import type { realWorld } from './real-world.ts';
 
@@ -33,7 +33,7 @@ export async function inequalities(
       ...ofNotes(incident.record, ticket.record, onlyLeaks),
     );
     if (onlyLeaks) continue;
-    for (const field of fieldNames) {
+    for (const field of coreFields) {
       const [left, right] = [ticket.record.fields[field], incident.record.fields[field]];
       if (!sameMeaning(field, left, right, { link: world.link, board: ticket.record.board }))
         found.push(`${field} of ${pair.key}: "${left}" and "${right}"`);

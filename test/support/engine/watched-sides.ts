@@ -1,5 +1,6 @@
 /** The sides of a link that write down what they are asked to write, in the words of the preview. */
 import type { Side } from '../../../shared/ports/side.ts';
+import { fieldValue } from '../../../shared/rules/sync/record.ts';
 import { madeId } from '../../../shared/rules/sync/pretended-records.ts';
 import type { LinkedSides } from '../../../shared/ports/sync.ts';
 import type { PlannedEffect } from '../../../shared/rules/sync/planned-effect.ts';
@@ -49,7 +50,7 @@ function watched(real: Side, effects: PlannedEffect[], made: Map<string, string>
               side: real.name,
               recordId: name(read.id),
               field,
-              before: read.fields[field],
+              before: fieldValue(read.fields, field),
               after: change[field] ?? '',
             });
         }),

@@ -1,6 +1,7 @@
 /** The records of one system in memory, and what its own rules make of a change, whoever makes it. */
 import { CodedError } from '../../../shared/rules/errors.ts';
 import type { RecordId } from '../../../shared/rules/sync/record-id.ts';
+import { fieldValue } from '../../../shared/rules/sync/record.ts';
 import type {
   FieldChange,
   FieldName,
@@ -95,7 +96,7 @@ export function heldRecords(options: HeldOptions) {
   const valueOf = (record: HeldRecord, field: FieldName): string =>
     side === 'connectwise' && field === 'description'
       ? (describing(record)?.text ?? '')
-      : record.fields[field];
+      : fieldValue(record.fields, field);
   const setValue = (record: HeldRecord, field: FieldName, given: string, byUs: boolean): void => {
     const value = saved(field, given);
     if (side === 'connectwise' && field === 'description') {

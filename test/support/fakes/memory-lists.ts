@@ -75,6 +75,7 @@ export function memoryLists(of: {
         holdReasons: [],
         named: [],
         fields: [],
+        mapped: [],
         impossible: 0,
       })),
     tally: () =>

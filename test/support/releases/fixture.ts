@@ -8,7 +8,7 @@ import { errorTable } from '../../../shared/rules/errors.ts';
 import { findingTable } from '../../../shared/rules/reconcile/findings.ts';
 import { storeNames } from '../../../shared/rules/retention/stores.ts';
 import { nudgeOrigins } from '../../../shared/rules/sync/nudge.ts';
-import { fieldNames, sideNames } from '../../../shared/rules/sync/record.ts';
+import { coreFields, sideNames } from '../../../shared/rules/sync/record.ts';
 import type { WrittenHistory, WrittenPair, WrittenRow } from './history.ts';
 import { shapesOf, type Shapes } from './shapes.ts';
 
@@ -29,7 +29,7 @@ const json = jsonProperties<unknown>();
 /** The lists of words that stand in rows and that a reader decides on. */
 export const wordsNow = {
   errors: Object.keys(errorTable),
-  fields: fieldNames,
+  fields: coreFields,
   findings: Object.keys(findingTable),
   origins: nudgeOrigins,
   queues: queueNames,

@@ -14,6 +14,7 @@ import { attachmentKey, noteKey, recordIdOn } from '../../../rules/sync/pair.ts'
 import type { NoteLink, Pair, StoredPair } from '../../../rules/sync/pair.ts';
 import type { Deferral } from '../../../rules/sync/state/deferral.ts';
 import { PretendedRecords, madeId } from '../../../rules/sync/pretended-records.ts';
+import { fieldValue } from '../../../rules/sync/record.ts';
 import type { FieldChange, FieldName, SideName } from '../../../rules/sync/record.ts';
 import type { PlannedEffect } from '../../../rules/sync/planned-effect.ts';
 import type { Side } from '../../../ports/side.ts';
@@ -218,7 +219,7 @@ function pretendedSide(real: Side, effects: PlannedEffect[], records: PretendedR
         changes: Object.keys(part) as FieldName[],
         ...pretended(() => {
           for (const [field, after] of Object.entries(part) as [FieldName, string][]) {
-            const before = record.fields[field];
+            const before = fieldValue(record.fields, field);
             effects.push({ kind: 'field', side, recordId: record.id, field, before, after });
           }
           const { descriptionNoteId } = records.update(record, part);

@@ -1,4 +1,6 @@
 /** Tickets, one way: ConnectWise's ticket, with what was read beside it → the record that the rules compare. */
+import type { TicketFieldName } from '../../../rules/config/mappings/ticket-fields.ts';
+import type { MappedValues } from '../../../rules/sync/mapped/fields.ts';
 import type { SideRecord } from '../../../rules/sync/record.ts';
 import type { Ticket } from '../../wire/index.ts';
 import { toSureTime } from './to-iso-time.ts';
@@ -18,18 +20,25 @@ export const ticketFields = [
   '_info',
 ] as const;
 
+/** A field of the ticket that a link may map itself. */
+export type MappedTicketField = TicketFieldName | 'customFields';
+/** Those of a ticket, as far as they were asked for. */
+export type MappedTicketRow = Partial<Pick<Ticket, MappedTicketField>>;
+
 /** A ticket with the fields of `ticketFields`. */
-export type TicketRow = Pick<Ticket, (typeof ticketFields)[number]>;
+export type TicketRow = Pick<Ticket, (typeof ticketFields)[number]> & MappedTicketRow;
 
 /** The parts of a record that the ticket itself does not show. */
 export interface ReadBesideTicket extends Pick<SideRecord, 'readAt' | 'descriptionNoteId' | 'notes'> {
   readonly description: string;
+  /** The fields that the link maps itself; missing where it maps none. */
+  readonly mapped?: MappedValues;
 }
 
 /** The record of a ticket. `version` is `lastUpdated` as sent, so that a poll's list can be compared with it. */
 export function ticketToSideRecord(
   ticket: TicketRow,
-  { description, ...others }: ReadBesideTicket,
+  { description, mapped, ...others }: ReadBesideTicket,
 ): SideRecord {
   return {
     side: 'connectwise',
@@ -49,6 +58,7 @@ export function ticketToSideRecord(
       description,
       status: ticket.status?.name ?? '',
       priority: ticket.priority?.name ?? '',
+      ...mapped,
     },
     ...others,
   };

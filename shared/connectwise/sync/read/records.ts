@@ -6,7 +6,7 @@ import type { ReadResult, SideRecord } from '../../../rules/sync/record.ts';
 import { all, field } from '../../query/conditions.ts';
 import type { Ticket } from '../../wire/index.ts';
 import { toNumericId } from '../convert/to-numeric-id.ts';
-import { ticketFields, ticketToSideRecord } from '../convert/to-side-record.ts';
+import { ticketToSideRecord } from '../convert/to-side-record.ts';
 import { isInScope, type TicketScope } from '../ticket-scope.ts';
 import { readNotes } from './notes.ts';
 import { findTicket, type TicketRead } from './ticket.ts';
@@ -30,9 +30,9 @@ export async function readTicketRecord(
 /** Those of the named tickets that the link shows, with their notes. At most 100 ids: they are asked for in one page. */
 export async function readTicketRecords(scope: TicketScope, ids: readonly string[]): Promise<ManyRead> {
   if (ids.length === 0) return { records: [], counted: 0 };
-  const { client } = scope;
+  const { client, fields } = scope;
   const where = all(scope.where, field<Ticket>('id').in(ids.map(toNumericId)));
-  const { rows, serverTime } = await client.tickets.first({ where, fields: ticketFields, pageSize: 100 });
+  const { rows, serverTime } = await client.tickets.first({ where, fields, pageSize: 100 });
   const own = rows.filter((row) => isInScope(scope, row) && ids.includes(String(row.id)));
   const records: SideRecord[] = [];
   for (let start = 0; start < own.length; start += ticketsAtOnce) {
@@ -56,13 +56,14 @@ const notesCodes: readonly ErrorCode[] = [
 /** Without the notes, and the description that is one of them, where these alone cannot be read. */
 async function withNotes(scope: TicketScope, { ticket, serverTime }: TicketRead): Promise<SideRecord> {
   const readAt = new Date(serverTime).toISOString();
+  const mapped = await scope.mapped.valuesOf(ticket);
   const read = await readNotes(scope, ticket).catch((thrown: unknown) => {
     if (thrown instanceof CodedError && notesCodes.includes(thrown.code)) return thrown;
     throw thrown;
   });
   if (read instanceof CodedError)
     return {
-      ...ticketToSideRecord(ticket, { readAt, description: '', descriptionNoteId: null, notes: [] }),
+      ...ticketToSideRecord(ticket, { readAt, description: '', descriptionNoteId: null, notes: [], mapped }),
       notesUnread: read,
     };
   const { notes, description } = read;
@@ -71,5 +72,6 @@ async function withNotes(scope: TicketScope, { ticket, serverTime }: TicketRead)
     description: description?.text ?? '',
     descriptionNoteId: description?.id ?? null,
     notes,
+    mapped,
   });
 }

@@ -4,7 +4,7 @@ import type { SideRecord } from '../../../rules/sync/record.ts';
 import { field } from '../../query/conditions.ts';
 import type { Ticket } from '../../wire/index.ts';
 import { toNumericId } from '../convert/to-numeric-id.ts';
-import { ticketFields, type TicketRow } from '../convert/to-side-record.ts';
+import type { TicketRow } from '../convert/to-side-record.ts';
 import { isInScope, type TicketScope } from '../ticket-scope.ts';
 
 /** A ticket as one request showed it. */
@@ -18,9 +18,9 @@ export interface TicketRead {
  * The ticket of that id, in the link or not, with the server's clock, in one request; null when ConnectWise shows none,
  * which may mean deleted or hidden.
  */
-export async function findTicket({ client }: TicketScope, id: string): Promise<TicketRead | null> {
+export async function findTicket({ client, fields }: TicketScope, id: string): Promise<TicketRead | null> {
   const where = field<Ticket>('id').is(toNumericId(id));
-  const { rows, serverTime } = await client.tickets.first({ where, fields: ticketFields, pageSize: 1 });
+  const { rows, serverTime } = await client.tickets.first({ where, fields, pageSize: 1 });
   const ticket = rows[0];
   // If the server returns a different ticket, treat it as not found.
   return ticket?.id === toNumericId(id) ? { ticket, serverTime } : null;

@@ -1,14 +1,13 @@
 /** The words and records that a link's configuration names, as the instance knows them: for the check of the configuration. */
 import { CodedError } from '../../../rules/errors.ts';
 import type { NamedRecord, Vocabulary } from '../../../rules/config/vocabulary.ts';
+import { mappedTicketFields } from '../mapped/vocabulary.ts';
 import type { ReferenceWords } from '../reference-words.ts';
 import type { TicketScope } from '../ticket-scope.ts';
 
 /** Company, boards, statuses and priorities. Throws what the calls throw, except for records that are not there. */
-export async function ticketVocabulary(
-  { client, companyId, boards }: TicketScope,
-  words: ReferenceWords,
-): Promise<Vocabulary> {
+export async function ticketVocabulary(scope: TicketScope, words: ReferenceWords): Promise<Vocabulary> {
+  const { client, companyId, boards } = scope;
   const named: NamedRecord[] = [];
   named.push({
     path: 'connectwise.companyId',
@@ -35,6 +34,7 @@ export async function ticketVocabulary(
     holdReasons: [],
     named,
     fields: [],
+    mapped: await mappedTicketFields(scope, words),
     impossible: 0,
   };
 }

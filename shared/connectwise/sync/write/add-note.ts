@@ -18,12 +18,13 @@ export function addTicketNote(
   return {
     async look() {
       const ticket = await requireTicket(scope, record.id);
+      const mapped = await scope.mapped.shownBy(ticket);
       return {
         fields: {},
         async send(deadline) {
           const draft = { ...toNoteDraft(note), ...noteNotifications(silent) };
           const made = await scope.client.withDeadline(deadline).notes(ticket.id).create(draft);
-          return { id: toRecordId(made.id, 'note'), record: recordAfter(scope, record, ticket) };
+          return { id: toRecordId(made.id, 'note'), record: recordAfter(scope, record, ticket, mapped) };
         },
       };
     },

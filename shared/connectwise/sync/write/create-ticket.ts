@@ -1,11 +1,13 @@
 /** A new ticket of the link's company, on the board that the link names for new tickets. */
 import type { Saved } from '../../../ports/side.ts';
 import type { ReadyWrite } from '../../../ports/writes.ts';
+import { textsIn } from '../../../rules/sync/mapped/fields.ts';
 import type { RecordDraft } from '../../../rules/sync/record.ts';
 import type { RecordId } from '../../../rules/sync/record-id.ts';
 import { toRecordId } from '../convert/to-record-id.ts';
 import { toIsoTime } from '../convert/to-iso-time.ts';
 import { toTicketDraft } from '../convert/to-ticket-draft.ts';
+import { membersFor } from '../mapped/tickets.ts';
 import type { TicketWriter } from './ticket-writer.ts';
 import { ticketNotifications } from './notifications.ts';
 
@@ -19,6 +21,7 @@ export async function createTicket(
 ): Promise<ReadyWrite<{ readonly id: RecordId } & Saved>> {
   const boardId = scope.link.connectwise.createOnBoard;
   const { status, priority } = draft.fields;
+  const mapped = await scope.mapped.changesFor(draft.fields, boardId);
   const body = toTicketDraft(draft, {
     companyId: scope.companyId,
     boardId,
@@ -27,11 +30,15 @@ export async function createTicket(
   });
   const send = async (deadline: number): Promise<{ readonly id: RecordId } & Saved> => {
     const { tickets } = scope.client.withDeadline(deadline);
-    const made = await tickets.create({ ...body, ...ticketNotifications(silent) });
+    const made = await tickets.create({ ...body, ...membersFor(mapped), ...ticketNotifications(silent) });
     // The first note is never returned: what became of the description is read afterwards.
     const { summary, _info: info } = made;
     const savedAt = info?.lastUpdated === undefined ? '' : toIsoTime(info.lastUpdated);
-    return { id: toRecordId(made.id), saved: { summary }, savedAt };
+    // An empty one was not sent: a custom field by its caption has no id before the ticket exists.
+    const texts = Object.entries(textsIn((await scope.mapped.shownBy(made)) ?? {})).filter(
+      ([, text]) => text !== '',
+    );
+    return { id: toRecordId(made.id), saved: { summary, ...Object.fromEntries(texts) }, savedAt };
   };
   return { look: () => Promise.resolve({ fields: {}, send }) };
 }

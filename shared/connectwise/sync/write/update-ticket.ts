@@ -1,6 +1,7 @@
 /** Changes fields of a ticket, after a last look at it, and reads in the answer whether they are set. */
 import type { FieldsWritten } from '../../../ports/side.ts';
 import type { FieldWrite } from '../../../ports/writes.ts';
+import { textsIn } from '../../../rules/sync/mapped/fields.ts';
 import type { FieldChange, FieldName, SideRecord } from '../../../rules/sync/record.ts';
 import { patchOf, requireShown } from '../../records/change.ts';
 import type { PatchOperation } from '../../wire/index.ts';
@@ -9,6 +10,7 @@ import type { TicketRow } from '../convert/to-side-record.ts';
 import { toTicketPatch } from '../convert/to-ticket-patch.ts';
 import { requireUnchangedTicket } from '../read/ticket.ts';
 import { ticketNotifications } from './notifications.ts';
+import { operationsFor } from '../mapped/tickets.ts';
 import { recordAfter } from './record-after.ts';
 import type { TicketWriter } from './ticket-writer.ts';
 import { updateDescription } from './update-description.ts';
@@ -39,6 +41,7 @@ async function updateFields(
 ): Promise<FieldWrite<FieldsWritten>> {
   const { client, link } = scope;
   const boardId = record.board === '' ? link.connectwise.createOnBoard : Number(record.board);
+  const changes = await scope.mapped.changesFor(change, boardId);
   const operations = toTicketPatch(change, {
     statusId: change.status === undefined ? undefined : await words.statusId(boardId, change.status),
     priorityId: change.priority === undefined ? undefined : await words.priorityId(change.priority),
@@ -48,23 +51,26 @@ async function updateFields(
     async look() {
       const ticket = await requireUnchangedTicket(scope, record);
       const { summary, status, priority } = ticket;
+      const mapped = await scope.mapped.valuesOf(ticket);
+      const all = [...operations, ...operationsFor(changes, ticket)];
       return {
-        fields: { summary, status: status?.name ?? '', priority: priority?.name ?? '' },
+        fields: { summary, status: status?.name ?? '', priority: priority?.name ?? '', ...mapped },
         async send(deadline) {
           const answer = await client
             .withDeadline(deadline)
             // Without an answer both sides are read again: a second try could set the value over a person's next edit.
-            .tickets.patch(ticket.id, [...operations, ...patchOf(ticketNotifications(silent))], {
+            .tickets.patch(ticket.id, [...all, ...patchOf(ticketNotifications(silent))], {
               once: true,
             });
           // The answer to the write itself is looked at: a later read could show somebody's next edit.
-          requireWritten(ticket, operations, answer);
+          requireWritten(ticket, all, answer);
+          const shown = await scope.mapped.shownBy(answer);
           const updated = answer._info?.lastUpdated;
           return {
             descriptionNoteId: record.descriptionNoteId,
-            saved: summaryIn(answer),
+            saved: { ...summaryIn(answer), ...textsIn(shown ?? {}) },
             savedAt: updated === undefined ? '' : toIsoTime(updated),
-            record: recordAfter(scope, record, answer),
+            record: recordAfter(scope, record, answer, shown),
           };
         },
       };

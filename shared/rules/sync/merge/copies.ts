@@ -5,9 +5,11 @@
  * original; where nobody can say what the edit means for the hidden part, nothing is written and a person is told.
  */
 import { limits, shortenedMark } from '../../canonical.ts';
+import { truncatedAt } from '../../config/mappings/schema.ts';
 import { canonicalField, fieldFingerprint } from '../canonical-field.ts';
 import type { BaseValue, SentText } from '../pair.ts';
-import { otherSide } from '../record.ts';
+import { mappingOf } from '../mapped/fields.ts';
+import { fieldValue, isMapped, otherSide } from '../record.ts';
 import type { SideName } from '../record.ts';
 import { isTextField, recognisedAlteration, sentText } from '../texts/alteration.ts';
 import { applyToUncut } from '../texts/uncut-edit.ts';
@@ -60,8 +62,8 @@ export function mergeEditOfCopy(view: FieldView, editor: SideName): FieldMerge |
 export function wouldReplaceUncut(view: FieldView, winner: SideName): boolean {
   const { field, judged } = view;
   if (!isTextField(field)) return false;
-  const value = canonicalField(field, recordOn(view.situation, winner).fields[field]);
-  const other = canonicalField(field, recordOn(view.situation, otherSide(winner)).fields[field]);
+  const value = canonicalField(field, fieldValue(recordOn(view.situation, winner).fields, field));
+  const other = canonicalField(field, fieldValue(recordOn(view.situation, otherSide(winner)).fields, field));
   if (value === '' || other.length <= value.length) return false;
   const sent = judged?.sent;
   const wasCut = sent?.side === winner && sent.shows !== 'whole' && sent.shows !== 'respelled';
@@ -77,8 +79,8 @@ function editedCopy(view: FieldView, editor: SideName): EditedCopy | 'whole' | '
   const owner = otherSide(editor);
   const wanted = translated[owner];
   if (!isTextField(field) || judged === null || wanted === null) return 'whole';
-  const uncut = canonicalField(field, recordOn(situation, owner).fields[field]);
-  const edited = canonicalField(field, recordOn(situation, editor).fields[field]);
+  const uncut = canonicalField(field, fieldValue(recordOn(situation, owner).fields, field));
+  const edited = canonicalField(field, fieldValue(recordOn(situation, editor).fields, field));
   const sentAs = canonicalField(field, wanted);
   const sent = judged.sent?.side === editor ? judged.sent : undefined;
   const isWhole = sent?.text === judged[editor] && sent?.shows !== 'respelled';
@@ -110,7 +112,7 @@ function alteredSince({ field, now, situation, translated }: FieldView, sent: Se
   const age = Date.parse(record.updatedAt) - Date.parse(sent.at);
   if (!(age >= 0 && age <= alteredWithinMs)) return null;
   const wanted = canonicalField(field, translated[otherSide(sent.side)] ?? '');
-  const shows = recognisedAlteration(wanted, canonicalField(field, record.fields[field]));
+  const shows = recognisedAlteration(wanted, canonicalField(field, fieldValue(record.fields, field)));
   if (shows === null || shows === 'whole') return null;
   return { ...now, sent: sentText({ side: sent.side, field }, wanted, shows, sent.at) };
 }
@@ -121,6 +123,10 @@ function wantedOn({ field, situation, translated }: FieldView, side: SideName): 
   return wanted === null ? null : ownWord(field, side, wanted, situation.ticket.board);
 }
 
-function limitOn({ field }: FieldView, side: SideName): number | null {
+function limitOn({ field, situation }: FieldView, side: SideName): number | null {
+  if (isMapped(field)) {
+    const mapping = mappingOf(field, situation.link);
+    return mapping === undefined ? null : truncatedAt(mapping, side);
+  }
   return isTextField(field) ? limits[side][field] : null;
 }

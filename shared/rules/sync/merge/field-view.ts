@@ -3,7 +3,7 @@ import type { Link } from '../../config/link.ts';
 import { canonicalField, fieldFingerprint } from '../canonical-field.ts';
 import { toConnectWise, toServiceNow } from '../mapping.ts';
 import type { BaseValue, Pair, PendingWrite } from '../pair.ts';
-import { otherSide } from '../record.ts';
+import { fieldValue, otherSide } from '../record.ts';
 import type { ClosedReason, FieldName, SideName, SideRecord } from '../record.ts';
 import { longAgo } from '../state/pending.ts';
 import { isTextField, recognisedAlteration, sentText } from '../texts/alteration.ts';
@@ -28,6 +28,10 @@ export type MergeRule =
   | 'connectwise-moved'
   | 'servicenow-moved'
   | 'one-way'
+  /** Only a new record gets the value. */
+  | 'create-only'
+  /** The record may not be resolved before a field that it needs has a value. */
+  | 'required-missing'
   | 'words-changed'
   | 'no-word'
   /** The side that our text was written to saved another one; nobody edited it. */
@@ -84,8 +88,13 @@ export function viewOf(field: FieldName, situation: MergeSituation): FieldView {
   const context = { link, board: ticket.board };
   const now = ownWords(field, ticket, incident);
   const translated = {
-    connectwise: toServiceNow(field, ticket.fields[field], incident.fields[field], context),
-    servicenow: toConnectWise(field, incident.fields[field], context),
+    connectwise: toServiceNow(
+      field,
+      fieldValue(ticket.fields, field),
+      fieldValue(incident.fields, field),
+      context,
+    ),
+    servicenow: toConnectWise(field, fieldValue(incident.fields, field), context),
   };
   const judged = baseToJudge({ field, situation, now, translated });
   const hasMoved = (side: SideName): boolean =>
@@ -139,8 +148,8 @@ export function keep(
 /** Both sides' present values in the form in which the base keeps them. */
 export function ownWords(field: FieldName, ticket: SideRecord, incident: SideRecord): BaseValue {
   return {
-    connectwise: ownWord(field, 'connectwise', ticket.fields[field], ticket.board),
-    servicenow: ownWord(field, 'servicenow', incident.fields[field], ''),
+    connectwise: ownWord(field, 'connectwise', fieldValue(ticket.fields, field), ticket.board),
+    servicenow: ownWord(field, 'servicenow', fieldValue(incident.fields, field), ''),
   };
 }
 
@@ -201,7 +210,7 @@ function alteredWrite(view: ViewWithoutBase, agreed: BaseValue | null): PendingW
     const record = recordOn(situation, side);
     // What stood there before may look like a part of what was to follow: somebody added a word to it.
     if (agreed === null ? !changedSince(record, write) : agreed[side] === now[side]) continue;
-    const shows = recognisedAlteration(sent, canonicalField(field, record.fields[field]));
+    const shows = recognisedAlteration(sent, canonicalField(field, fieldValue(record.fields, field)));
     if (shows === null) continue;
     return { ...write, value: { ...now, sent: sentText(write, sent, shows, '') } };
   }

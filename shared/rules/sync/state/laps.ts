@@ -8,7 +8,7 @@
  * count begins again with each value that was not.
  */
 import type { BaseValue, FieldLaps, LapWrite, Pair } from '../pair.ts';
-import { otherSide } from '../record.ts';
+import { fieldLabel, otherSide } from '../record.ts';
 import type { FieldName, SideName, SideRecord } from '../record.ts';
 
 /** Values that are remembered of one field of both sides: more than there are statuses that two rules go through. */
@@ -65,7 +65,9 @@ export function stoppedFields(laps: NonNullable<Pair['laps']>): readonly string[
       const by = last.by === undefined ? '' : `changed by "${last.by}" in ${names[otherSide(side)]}, `;
       return `"${last.value[side]}" to ${names[side]} (${by}last at ${last.at})`;
     });
-    return [`${field}: we wrote ${said.filter((one) => one !== '').join(' and ')} again and again`];
+    return [
+      `${fieldLabel(field)}: we wrote ${said.filter((one) => one !== '').join(' and ')} again and again`,
+    ];
   });
 }
 

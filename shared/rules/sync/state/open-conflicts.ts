@@ -118,7 +118,7 @@ export function conflictChanges(
 
 /** Whether they tell a person of anything else than before. */
 export function isNewConflict(pair: Pair, { open }: ConflictChanges): boolean {
-  return Object.entries(open).some(([field, { id }]) => pair.conflicts?.[field as FieldName]?.id !== id);
+  return Object.entries(open).some(([field, one]) => pair.conflicts?.[field as FieldName]?.id !== one?.id);
 }
 
 function rowOf(

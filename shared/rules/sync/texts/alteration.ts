@@ -7,11 +7,11 @@ import type { BaseValue, PendingWrite, SentText } from '../pair.ts';
 import type { FieldName } from '../record.ts';
 
 /** A field that holds a text of people, which a side may have to shorten. */
-export type TextField = Extract<FieldName, 'summary' | 'description'>;
+export type TextField = Extract<FieldName, 'summary' | 'description' | `text:${string}`>;
 
 /** Whether the field holds a text; the others hold words of a map. */
 export function isTextField(field: FieldName): field is TextField {
-  return field === 'summary' || field === 'description';
+  return field === 'summary' || field === 'description' || field.startsWith('text:');
 }
 
 /** The part of a sent text that its side shows. */

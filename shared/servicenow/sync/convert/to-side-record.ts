@@ -1,4 +1,5 @@
 /** Incidents, one way: a row of the table `incident`, with its notes → the record that the rules compare. */
+import type { MappedValues } from '../../../rules/sync/mapped/fields.ts';
 import type { SideNote, SideRecord } from '../../../rules/sync/record.ts';
 import type { Row } from '../../http/rows.ts';
 import { requireShownFields, sysIdIn, timeIn } from './shown-fields.ts';
@@ -32,7 +33,12 @@ export const isFinished = (state: string): boolean => finished.includes(state);
  * The record of an incident. `serverTime` is ServiceNow's clock as it answered, ISO 8601, UTC. Throws
  * `servicenow-field-hidden` (dead-letter) where a column is not shown.
  */
-export function incidentToSideRecord(row: Row, serverTime: string, notes: readonly SideNote[]): SideRecord {
+export function incidentToSideRecord(
+  row: Row,
+  serverTime: string,
+  notes: readonly SideNote[],
+  mapped: MappedValues = {},
+): SideRecord {
   requireShownFields(row, incidentFields);
   const state = row['state'] ?? '';
   return {
@@ -55,6 +61,7 @@ export function incidentToSideRecord(row: Row, serverTime: string, notes: readon
       description: row['description'] ?? '',
       status: state,
       priority: `${row['impact'] ?? ''}/${row['urgency'] ?? ''}`,
+      ...mapped,
     },
     descriptionNoteId: null,
     notes,

@@ -7,10 +7,16 @@ import type { Row, ServiceNowClient } from '../../http/client.ts';
 import { both, oneOf, term } from '../../http/query.ts';
 import { ifReadable } from './if-readable.ts';
 
-interface Column {
+/** A column as the dictionary knows it. */
+export interface Column {
   readonly element: string;
   /** The table that a reference leads to. */
   readonly reference: string;
+  /** `string`, `glide_date_time`, `reference` and so on. */
+  readonly type: string;
+  /** Null where the dictionary does not say. */
+  readonly maxLength: number | null;
+  readonly isReadOnly: boolean;
 }
 
 /** The columns of a table with those of its ancestors; null when the dictionary may not be read. */
@@ -20,13 +26,14 @@ export type DictionaryReader = (table: string) => Promise<readonly Column[] | nu
 export function dictionaryReader(client: ServiceNowClient): DictionaryReader {
   const known = new Map<string, Promise<readonly Column[] | null>>();
   return (table) => {
-    const columns = known.get(table) ?? readColumns(client, table);
+    const columns = known.get(table) ?? columnsOf(client, table);
     known.set(table, columns);
     return columns;
   };
 }
 
-async function readColumns(client: ServiceNowClient, table: string): Promise<readonly Column[] | null> {
+/** The columns of a table with those of its ancestors; null when the dictionary may not be read. */
+export async function columnsOf(client: ServiceNowClient, table: string): Promise<readonly Column[] | null> {
   const tables = await ancestors(client, table);
   if (tables === null) return null;
   const rows: Row[] = [];
@@ -35,7 +42,7 @@ async function readColumns(client: ServiceNowClient, table: string): Promise<rea
     const page = await ifReadable(
       client.page('sys_dictionary', {
         query,
-        fields: ['sys_id', 'element', 'reference'],
+        fields: ['sys_id', 'element', 'reference', 'internal_type', 'max_length', 'read_only'],
         limit: 1_000,
         offset,
       }),
@@ -45,7 +52,13 @@ async function readColumns(client: ServiceNowClient, table: string): Promise<rea
     if (!page.more || offset >= 20_000) break;
   }
   const columns = rows
-    .map((row) => ({ element: row['element'] ?? '', reference: row['reference'] ?? '' }))
+    .map((row) => ({
+      element: row['element'] ?? '',
+      reference: row['reference'] ?? '',
+      type: row['internal_type'] ?? '',
+      maxLength: /^[1-9]\d*$/.test(row['max_length'] ?? '') ? Number(row['max_length']) : null,
+      isReadOnly: row['read_only'] === 'true',
+    }))
     .filter(({ element }) => element !== '');
   // Access rules may take every row away without a word: an empty dictionary is one that is not shown.
   return columns.some(({ element }) => element === 'sys_id') ? columns : null;

@@ -3,7 +3,7 @@ import { CodedError } from '../../../rules/errors.ts';
 import type { SideRecord } from '../../../rules/sync/record.ts';
 import type { Row } from '../../http/client.ts';
 import { both, term } from '../../http/query.ts';
-import { incidentColumns, incidentFields, incidentToVersion } from '../convert/to-side-record.ts';
+import { incidentFields, incidentToVersion } from '../convert/to-side-record.ts';
 import { isOfCompany, type IncidentScope } from '../incident-scope.ts';
 import { requireShownFields } from '../convert/shown-fields.ts';
 
@@ -25,7 +25,7 @@ export async function findIncident(
   const { client } = scope;
   const page = await client.page('incident', {
     query: both(term('sys_id', '=', id), scope.query),
-    fields: incidentColumns,
+    fields: scope.columns,
     limit: 1,
   });
   const [first] = page.rows;

@@ -6,12 +6,7 @@ import { isLostRole } from '../../../rules/refused-credentials.ts';
 import type { ReadResult, SideNote } from '../../../rules/sync/record.ts';
 import { sysIdOf } from '../../http/rows.ts';
 import { requireShownFields, sysIdIn } from '../convert/shown-fields.ts';
-import {
-  incidentColumns,
-  incidentFields,
-  incidentToSideRecord,
-  incidentToVersion,
-} from '../convert/to-side-record.ts';
+import { incidentFields, incidentToSideRecord, incidentToVersion } from '../convert/to-side-record.ts';
 import { isOfCompany, type IncidentScope } from '../incident-scope.ts';
 import { readJournal, readJournals, type JournalReader } from '../journal/entries.ts';
 import { findIncident } from './incident.ts';
@@ -36,15 +31,16 @@ export async function readIncidentRecord(
   shown.read(id, typeof read !== 'string');
   if (typeof read === 'string') return { kind: read };
   const { row, serverTime } = read;
+  const mapped = reader.scope.mapped.valuesOf(row);
   if (incidentToVersion(row) === known)
-    return { kind: 'found', record: incidentToSideRecord(row, serverTime, []) };
+    return { kind: 'found', record: incidentToSideRecord(row, serverTime, [], mapped) };
   const journal = await readJournal(reader, id).catch(aboutTheJournal);
   return {
     kind: 'found',
     record:
       journal instanceof CodedError
-        ? { ...incidentToSideRecord(row, serverTime, []), notesUnread: journal }
-        : incidentToSideRecord(row, serverTime, journal),
+        ? { ...incidentToSideRecord(row, serverTime, [], mapped), notesUnread: journal }
+        : incidentToSideRecord(row, serverTime, journal, mapped),
   };
 }
 
@@ -66,7 +62,7 @@ function aboutTheJournal(thrown: unknown): CodedError {
 /** Those of the named incidents that the link shows, with their notes. */
 export async function readIncidentRecords(reader: IncidentReader, ids: readonly string[]): Promise<ManyRead> {
   const { scope } = reader;
-  const { rows, counted } = await incidentsById(scope, ids, incidentColumns);
+  const { rows, counted } = await incidentsById(scope, ids, scope.columns);
   const own = rows.filter(({ row }) => isOfCompany(scope, requireShownFields(row, incidentFields)));
   const journals = await journalsOf(
     reader,
@@ -76,9 +72,10 @@ export async function readIncidentRecords(reader: IncidentReader, ids: readonly 
     const notes = journals.get(sysIdIn(row));
     // An incident that went while its journal was asked for is not shown, and not one without notes.
     if (notes === undefined) return [];
+    const mapped = scope.mapped.valuesOf(row);
     return notes instanceof CodedError
-      ? [{ ...incidentToSideRecord(row, serverTime, []), notesUnread: notes }]
-      : [incidentToSideRecord(row, serverTime, notes)];
+      ? [{ ...incidentToSideRecord(row, serverTime, [], mapped), notesUnread: notes }]
+      : [incidentToSideRecord(row, serverTime, notes, mapped)];
   });
   return { records, counted };
 }

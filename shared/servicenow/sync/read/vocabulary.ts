@@ -4,11 +4,13 @@ import type { ServiceNowClient } from '../../http/client.ts';
 import { both, oneOf, term } from '../../http/query.ts';
 import { isFinished } from '../convert/to-side-record.ts';
 import type { IncidentScope } from '../incident-scope.ts';
+import { mappedColumns } from '../mapped/vocabulary.ts';
 import { filterFields } from './filter-fields.ts';
 import { ifReadable } from './if-readable.ts';
 
 /** States, priorities, codes, records and the filter's fields. Throws what the calls throw, except for tables that the user may not read. */
-export async function linkVocabulary({ client, link, query: scope }: IncidentScope): Promise<Vocabulary> {
+export async function linkVocabulary(of: IncidentScope): Promise<Vocabulary> {
+  const { client, link, query: scope } = of;
   const settings = link.servicenow;
   const choices = async (element: string): Promise<readonly string[]> => {
     const query = both(
@@ -41,6 +43,7 @@ export async function linkVocabulary({ client, link, query: scope }: IncidentSco
     holdReasons: holdReasons ?? [],
     named,
     fields: await filterFields(client, settings),
+    mapped: await mappedColumns(of),
     impossible: await client.count('incident', both(scope, term('sys_id', '=', '0'.repeat(32)))),
   };
 }

@@ -43,7 +43,9 @@ async function sendEntry(
       kind,
       note.text,
     ),
-    record: isWhole(scope, answer, record.id) ? incidentToSideRecord(answer, record.readAt, notes) : null,
+    record: isWhole(scope, answer, record.id)
+      ? incidentToSideRecord(answer, record.readAt, notes, scope.mapped.valuesOf(answer))
+      : null,
   };
 }
 

@@ -21,7 +21,8 @@ export async function createIncident(
   writer: IncidentWriter,
   draft: RecordDraft,
 ): Promise<ReadyWrite<{ readonly id: RecordId } & Saved>> {
-  const { client, company, link } = writer.scope;
+  const { scope } = writer;
+  const { client, company, link } = scope;
   const { assignmentGroup, caller } = link.servicenow;
   const values = {
     // An empty word leaves the choice to ServiceNow.
@@ -32,25 +33,27 @@ export async function createIncident(
     correlation_display: draft.originLabel.slice(0, maxDisplay),
     ...(assignmentGroup === null ? {} : { assignment_group: assignmentGroup }),
     ...(caller === null ? {} : { caller_id: caller }),
+    // A field that the link maps is more than what all incidents get.
+    ...withoutEmpty(await scope.mapped.columnsFor(draft.fields)),
   };
   const wanted = await writer.ids.wanted(draft.id);
   const send = async (deadline: number): Promise<{ readonly id: RecordId } & Saved> => {
     const inTime = client.withDeadline(deadline);
     if (wanted === null) {
       const made = await inTime.create('incident', values);
-      return { id: madeId(made), ...savedTexts(made) };
+      return { id: madeId(made), ...savedTexts(scope, made) };
     }
     try {
       const made = await inTime.create('incident', { ...values, sys_id: wanted });
       const id = madeId(made);
       await writer.ids.shown(wanted, id);
-      return { id, ...savedTexts(made) };
+      return { id, ...savedTexts(scope, made) };
     } catch (thrown) {
       if (!isRefusal(thrown)) throw thrown;
       const made = await madeAlready(writer, wanted, draft.correlation);
       if (made === null) throw thrown;
       await writer.ids.shown(wanted, wanted);
-      return { id: wanted, ...savedTexts(made) };
+      return { id: wanted, ...savedTexts(scope, made) };
     }
   };
   return { look: () => Promise.resolve({ fields: {}, send }) };

@@ -20,13 +20,14 @@ export async function updateIncident(
 ): Promise<readonly FieldWrite<FieldsWritten>[]> {
   const { scope } = writer;
   const extras = change.status === undefined ? {} : await statusExtras(writer, change.status);
-  const values = { ...toIncidentValues(change), ...extras };
+  const mapped = await scope.mapped.columnsFor(change);
+  const values = { ...toIncidentValues(change), ...extras, ...mapped };
   return [
     {
       changes: Object.keys(change) as FieldName[],
       async look() {
         const row = await requireUnchangedIncident(scope, record);
-        const { fields } = incidentToSideRecord(row, record.readAt, []);
+        const { fields } = incidentToSideRecord(row, record.readAt, [], scope.mapped.valuesOf(row));
         return { fields, send: (deadline) => sendValues(writer, record, { values, deadline }) };
       },
     },
@@ -45,8 +46,11 @@ async function sendValues(
   const notes = isWhole(scope, answer, record.id) ? await journalAfter(writer, record.id) : null;
   return {
     descriptionNoteId: null,
-    ...savedTexts(answer),
-    record: notes === null ? null : incidentToSideRecord(answer, record.readAt, notes),
+    ...savedTexts(scope, answer),
+    record:
+      notes === null
+        ? null
+        : incidentToSideRecord(answer, record.readAt, notes, scope.mapped.valuesOf(answer)),
   };
 }
 

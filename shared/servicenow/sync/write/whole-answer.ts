@@ -10,8 +10,9 @@ import { isOfCompany, type IncidentScope } from '../incident-scope.ts';
 export function isWhole(scope: IncidentScope, answer: Row, id: string): boolean {
   return (
     scope.link.servicenow.filter === '' &&
+    !scope.mapped.needsRead &&
     answer['sys_id'] === id &&
     isOfCompany(scope, answer) &&
-    incidentFields.every((name) => answer[name] !== undefined)
+    [...incidentFields, ...scope.mapped.columns].every((name) => answer[name] !== undefined)
   );
 }

@@ -5,7 +5,7 @@
 import type { Link } from '../../../../shared/rules/config/link.ts';
 import { sameAsSaved } from '../same-as-saved.ts';
 import { correlatedId } from '../../../../shared/rules/sync/plan.ts';
-import { fieldNames, otherSide } from '../../../../shared/rules/sync/record.ts';
+import { coreFields, otherSide } from '../../../../shared/rules/sync/record.ts';
 import type { FieldName, SideName } from '../../../../shared/rules/sync/record.ts';
 import type { Effect, MemorySystem } from '../../../support/fakes/memory-side.ts';
 import type { MemoryState } from '../../../support/fakes/memory-stores.ts';
@@ -50,7 +50,7 @@ export function createLedger(
         violations.push(`P8: ${owner} wrote ${key} while ${claim?.owner ?? 'nobody'} had the claim`);
       }
       if (effect.kind === 'create' && record !== undefined) {
-        for (const field of fieldNames) held(place(link, side, recordId, field), record.fields[field], false);
+        for (const field of coreFields) held(place(link, side, recordId, field), record.fields[field], false);
       }
       if (effect.kind !== 'field' || effect.field === undefined) return violations;
 
@@ -89,5 +89,5 @@ export function createLedger(
 }
 
 function isField(what: string): what is FieldName {
-  return (fieldNames as readonly string[]).includes(what);
+  return (coreFields as readonly string[]).includes(what);
 }

@@ -6,7 +6,7 @@
 import { canonicalField } from '../../../../shared/rules/sync/canonical-field.ts';
 import { correlatedId } from '../../../../shared/rules/sync/plan.ts';
 import type { FieldName, SideName } from '../../../../shared/rules/sync/record.ts';
-import { fieldNames } from '../../../../shared/rules/sync/record.ts';
+import { coreFields } from '../../../../shared/rules/sync/record.ts';
 import type { Effect } from '../../../support/fakes/memory-side.ts';
 import type { MemoryState } from '../../../support/fakes/memory-stores.ts';
 import { counterpartId } from '../counterparts.ts';
@@ -109,7 +109,7 @@ function deadLettersOf(state: MemoryState, link: string, pairKey: string) {
 export function untold(state: MemoryState): string[] {
   return [...state.pairRows.values()].flatMap(({ pair }) => {
     const told = deadLettersOf(state, pair.link, pair.key).map(({ lastAnswer }) => lastAnswer);
-    return fieldNames
+    return coreFields
       .filter((field) => pair.laps?.[field]?.stopped != null)
       .filter((field) => !told.some((said) => tells(said, field)))
       .map((field) => `P-stop: nobody was told why ${field} of ${pair.key} stopped: ${told.join(' / ')}`);

@@ -5,6 +5,7 @@
 import type { Link } from '../../../../shared/rules/config/link.ts';
 import { canonicalField } from '../../../../shared/rules/sync/canonical-field.ts';
 import { toConnectWise, toServiceNow } from '../../../../shared/rules/sync/mapping.ts';
+import { ruleOf } from '../../../../shared/rules/sync/mapped/fields.ts';
 import { otherSide } from '../../../../shared/rules/sync/record.ts';
 import type { FieldName, SideName } from '../../../../shared/rules/sync/record.ts';
 import type { Effect } from '../../../support/fakes/memory-side.ts';
@@ -42,7 +43,7 @@ function judge(link: string, effect: Omit<Effect, 'field'>, field: FieldName, wo
   if (lost === null || won === null || hasNoWord(field, loser, lost.value, config)) return [];
   if (hasNoWord(field, winner, won.value, config) || wasLeftApart(here, world.state)) return [];
 
-  const policy = config.fields[field].conflict;
+  const policy = ruleOf(field, config).conflict;
   const said = `P-winner: ${field} of ${link} ${loser}:${recordId} lost under the policy ${policy}`;
   if (policy === 'connectwise' || policy === 'servicenow') return policy === winner ? [] : [said];
   if (policy === 'manual') return [said];

@@ -1,7 +1,7 @@
 /** What people do in a history: they open, edit, write notes, attach files, move records away and merge tickets. */
 import type { Link } from '../../../../shared/rules/config/link.ts';
 import type { Nudge } from '../../../../shared/rules/sync/nudge.ts';
-import { fieldNames, otherSide, sideNames } from '../../../../shared/rules/sync/record.ts';
+import { coreFields, otherSide, sideNames } from '../../../../shared/rules/sync/record.ts';
 import type { SideName } from '../../../../shared/rules/sync/record.ts';
 import type { MemorySystem } from '../../../support/fakes/memory-side.ts';
 import { personsValue, touchedText } from './values.ts';
@@ -53,7 +53,7 @@ export function personsIn(world: {
           };
           const system = systems[link]?.[side];
           const id = system?.open(fields) ?? '';
-          for (const field of fieldNames)
+          for (const field of coreFields)
             deed(link, side, id, field, system?.saved(field, fields[field]) ?? '');
           callback(link, side, id, action.callback);
           return;

@@ -1,5 +1,5 @@
 /** The values that people of a history give to fields. */
-import type { FieldName } from '../../../../shared/rules/sync/record.ts';
+import { isMapped, type FieldName, type MappedField } from '../../../../shared/rules/sync/record.ts';
 
 const summaries = [
   'Printer offline',
@@ -33,6 +33,7 @@ export function personsValue(
   serial: number,
 ): string {
   const of = <T>(list: readonly [T, ...T[]]): T => list[choice % list.length] ?? list[0];
+  if (isMapped(field)) return mappedValue(sideName, field, choice, serial);
   switch (field) {
     case 'summary': {
       const text = summaries[choice % summaries.length] ?? '';
@@ -66,4 +67,33 @@ export function personsValue(
     default:
       return field satisfies never;
   }
+}
+
+/** The links of a history with mapped fields have these, see `mapped-fields.test.ts`. */
+const mapped: Readonly<Record<string, Readonly<Record<'connectwise' | 'servicenow', readonly string[]>>>> = {
+  'word:category': {
+    connectwise: ['Hardware', 'Printer', 'Software', 'Unknown', ''],
+    servicenow: ['hardware', 'software', 'inquiry', 'odd', ''],
+  },
+  'word:due': {
+    connectwise: ['2026-12-01', '2026-12-24', ''],
+    servicenow: ['2026-12-01', '2026-12-31', ''],
+  },
+  'word:engineer': {
+    connectwise: ['ann@msp.example', 'bo@msp.example', ''],
+    servicenow: ['ann@msp.example', 'cy@customer.example', ''],
+  },
+  'word:tier': { connectwise: ['Gold', 'Silver', ''], servicenow: ['1', '2', '3', ''] },
+};
+
+function mappedValue(
+  sideName: 'connectwise' | 'servicenow',
+  field: MappedField,
+  choice: number,
+  serial: number,
+): string {
+  const list = mapped[field]?.[sideName];
+  if (list !== undefined) return list[choice % list.length] ?? '';
+  // A text of its own, which is longer than what the other side is sent.
+  return choice % 5 === 4 ? '' : `${serial} ${'Rack 4, '.repeat(choice % 12)}door`;
 }

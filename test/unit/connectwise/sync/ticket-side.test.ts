@@ -32,7 +32,7 @@ async function kindsOf(notes: readonly TicketNote[]) {
     }),
     serverTime: () => Promise.resolve(Date.parse(made)),
   } as unknown as ConnectWiseClient;
-  const read = await ticketSide({ link, client, words: {} as never }).read('5');
+  const read = await ticketSide({ link, client, words: {} as never, now: Date.now }).read('5');
   assert.equal(read.kind, 'found');
   return read.kind === 'found' ? read.record : assert.fail();
 }

@@ -23,6 +23,7 @@ const empty: Vocabulary = {
   holdReasons: [],
   named: [],
   fields: [],
+  mapped: [],
   impossible: 0,
 };
 const connectwise: Vocabulary = {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ConnectWiseClient } from '../../../../../shared/connectwise/client.ts';
 import { changedTickets } from '../../../../../shared/connectwise/sync/read/changed.ts';
+import { mappedTickets } from '../../../../../shared/connectwise/sync/mapped/tickets.ts';
 import { ticketScope } from '../../../../../shared/connectwise/sync/ticket-scope.ts';
 import { aLink } from '../../../../support/builders/rules.ts';
 
@@ -13,7 +14,11 @@ const window = { from: '2026-11-24T10:00:00.000Z', to: null, after: null };
 async function shown(rows: readonly object[]) {
   const first = () => Promise.resolve({ rows, serverTime: Date.parse('2026-11-24T12:00:00Z') });
   const client = { tickets: { first } } as unknown as ConnectWiseClient;
-  const page = await changedTickets(ticketScope(aLink(), client), window, 100);
+  const page = await changedTickets(
+    ticketScope(aLink(), client, mappedTickets(aLink(), {} as never, {} as never)),
+    window,
+    100,
+  );
   return { ids: page.rows.map(({ id }) => id), after: page.after };
 }
 

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Row, ServiceNowClient } from '../../../../../shared/servicenow/http/client.ts';
 import { incidentFields } from '../../../../../shared/servicenow/sync/convert/to-side-record.ts';
+import { mappedIncidents } from '../../../../../shared/servicenow/sync/mapped/incidents.ts';
 import { incidentScope } from '../../../../../shared/servicenow/sync/incident-scope.ts';
 import { isWhole } from '../../../../../shared/servicenow/sync/write/whole-answer.ts';
 import { aLink, linkJson } from '../../../../support/builders/rules.ts';
@@ -16,7 +17,8 @@ const whole: Row = {
 };
 const scope = (filter = '') => {
   const { servicenow } = linkJson() as { servicenow: object };
-  return incidentScope(aLink({ servicenow: { ...servicenow, filter } }), {} as ServiceNowClient);
+  const link = aLink({ servicenow: { ...servicenow, filter } });
+  return incidentScope(link, {} as ServiceNowClient, mappedIncidents(link, {} as never));
 };
 
 test('an answer with every column of the incident stands for a read', () => {

@@ -1,0 +1,123 @@
+// If this fails, a mapped field of a type is written in a form that ConnectWise does not take, is read as another value, or
+// an edit of it does not arrive.
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { mappedPair } from '../../../../support/engine/mapped-link.ts';
+
+const patel = 'tpatel@sim-msp.invalid';
+
+describe('a field of each type, through both simulators', () => {
+  it('goes from the ticket to the incident and back, is emptied, and is told where nobody has such a value', async () => {
+    const pair = await mappedPair();
+    const { world, bringToRest, editTicket, editIncident } = pair;
+    const addUser = (name: string, email: string) =>
+      world.servicenow.control.edit({
+        table: 'sys_user',
+        id: null,
+        set: { name, user_name: name, email, active: 'true' },
+        by: 'admin',
+      });
+    addUser('tpatel', patel);
+    addUser('grace', 'Grace.Adeyemi.618@Northwind.invalid');
+    const siteNotes = `First line\r\nSecond line ${'x'.repeat(3_900)}`;
+
+    editTicket({
+      type: { name: 'Hardware' },
+      owner: { identifier: 'tpatel' },
+      contact: { id: 2 },
+      requiredDate: '2026-12-01T00:00:00Z',
+      budgetHours: 4.5,
+      customerUpdatedFlag: true,
+      customFields: [
+        { id: 2, value: 'LT-77' },
+        { id: 3, value: '2026-12-24T00:00:00Z' },
+        { id: 4, value: siteNotes },
+      ],
+    });
+    await bringToRest();
+    const there = pair.incidentNow();
+    assert.deepEqual(
+      [there['category'], there['due_date'], there['time_worked'], there['u_vip'], there['u_asset_tag']],
+      ['hardware', '2026-12-01 18:00:00', '4.5', 'true', 'LT-77'],
+    );
+    assert.deepEqual(
+      [
+        there['u_go_live'],
+        there['u_site_notes'],
+        pair.emailOf(there['assigned_to']),
+        pair.emailOf(there['caller_id']),
+      ],
+      ['2026-12-24', siteNotes.replace('\r\n', '\n'), patel, 'Grace.Adeyemi.618@Northwind.invalid'],
+    );
+
+    editIncident({
+      category: 'software',
+      due_date: '2026-12-05 02:00:00',
+      time_worked: '6.50',
+      u_vip: 'false',
+      u_asset_tag: 'LT-78',
+      u_go_live: '2027-01-02',
+      u_site_notes: '',
+      assigned_to: '',
+    });
+    await bringToRest();
+    const back = pair.ticketNow();
+    assert.deepEqual(
+      [back.type, back.owner, back.requiredDate, back.budgetHours, back.customerUpdatedFlag],
+      ['Software', undefined, '2026-12-04T00:00:00Z', 6.5, false],
+    );
+    assert.deepEqual(back.custom, { 2: 'LT-78', 3: '2027-01-02T00:00:00Z', 4: '' });
+    assert.equal(pair.incidentNow()['due_date'], '2026-12-05 02:00:00', 'the time of the day stays');
+
+    editTicket({ requiredDate: null, type: null, budgetHours: null });
+    await bringToRest();
+    const emptied = pair.incidentNow();
+    assert.deepEqual([emptied['category'], emptied['due_date'], emptied['time_worked']], ['', '', '']);
+
+    editIncident({ category: 'network', time_worked: 'three', u_asset_tag: 'LT-79' });
+    await bringToRest();
+    assert.deepEqual(
+      [pair.ticketNow().type, pair.ticketNow().custom[2]],
+      [undefined, 'LT-79'],
+      'a word without a row is left, and what cannot be held holds up nothing else',
+    );
+    assert.deepEqual(pair.told(), ['word-unknown: budgetHours takes no "three"; it is no number']);
+    await bringToRest();
+    assert.deepEqual(pair.told().length, 1, 'it is told once');
+    assert.equal(world.writes(), (await bringToRest(), world.writes()), 'nothing more is written');
+  });
+
+  it('stands on a new record, custom fields by their caption included', async () => {
+    const pair = await mappedPair();
+    const incident = pair.openIncident({
+      category: 'software',
+      u_asset_tag: 'LT-1',
+      u_go_live: '2027-02-03',
+      time_worked: '2',
+    });
+    await pair.bringToRest();
+    const made = pair.ticketOf(incident);
+    assert.deepEqual(
+      [made.type, made.budgetHours, made.custom[2], made.custom[3]],
+      ['Software', 2, 'LT-1', '2027-02-03T00:00:00Z'],
+    );
+    assert.equal(
+      pair.incidentNow(incident)['u_asset_tag'],
+      'LT-1',
+      'the empty field of the new ticket takes nothing away',
+    );
+  });
+
+  it('is looked at right before the write: an edit of the same moment is not lost', async () => {
+    const pair = await mappedPair();
+    pair.editTicket({ customFields: [{ id: 2, value: 'from the ticket' }] });
+    pair.editIncident({ u_asset_tag: 'from the incident' });
+    await pair.bringToRest();
+    const values = [pair.ticketNow().custom[2], pair.incidentNow()['u_asset_tag']];
+    assert.equal(values[0], values[1]);
+    const conflicts = [...pair.world.state.conflictRows.values()].filter(
+      ({ field }) => field === 'text:asset',
+    );
+    assert.equal(conflicts.length, 1);
+  });
+});
