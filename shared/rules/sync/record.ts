@@ -36,6 +36,11 @@ export function isMapped(field: FieldName): field is MappedField {
   return field.startsWith('text:') || field.startsWith('word:');
 }
 
+/** Whether a text is the name of a field, as rows keep it. */
+export function isFieldName(name: string): name is FieldName {
+  return coreFields.some((field) => field === name) || /^(text|word):./.test(name);
+}
+
 /** The field's name as people know it: a mapping's name as the link gives it. */
 export function fieldLabel(field: FieldName): string {
   return isMapped(field) ? field.slice('text:'.length) : field;

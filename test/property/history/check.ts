@@ -20,7 +20,9 @@ export async function checkHistory(
   history: History,
   planted: Planted = {},
   engine: Partial<EngineTuning> = {},
+  mappings: readonly object[] = [],
 ): Promise<Checked> {
+  const mapped = mappings.map((mapping) => ({ conflict: history.policy, ...mapping }));
   const rule = { conflict: history.policy };
   const fields = { summary: rule, description: rule, status: rule, priority: rule };
   const attachments = { direction: 'both', maxBytes: policyBytes };
@@ -28,12 +30,13 @@ export async function checkHistory(
   const config = configSchema.parse({
     engine: { overlapSeconds, pageSize, ...engine },
     links: [
-      linkJson({ history: true, fields, attachments }),
+      linkJson({ history: true, fields, attachments, mappings: mapped }),
       linkJson({
         name: 'globex',
         history: true,
         fields,
         attachments,
+        mappings: mapped,
         connectwise: { companyId: 251, boards: [1], createOnBoard: 1 },
         servicenow: {
           instance: 'https://globex.service-now.com',

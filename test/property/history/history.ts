@@ -1,6 +1,7 @@
 /** Random histories: what people do on both sides, and what goes wrong meanwhile. */
 import { array, boolean, constant, constantFrom, integer, nat, oneof, record as recordOf } from 'fast-check';
 import type { Arbitrary } from 'fast-check';
+import { coreFields } from '../../../shared/rules/sync/record.ts';
 import type { FieldName, SideName } from '../../../shared/rules/sync/record.ts';
 import { alterationNames } from '../../support/fakes/alterations.ts';
 import type { AlterationName } from '../../support/fakes/alterations.ts';
@@ -155,134 +156,135 @@ const pick = nat({ max: 99 });
 const record = nat({ max: 3 });
 const callback = constantFrom<Callback>('delivered', 'delivered', 'lost', 'twice', 'late');
 
-const action: Arbitrary<Action> = oneof(
-  { weight: 2, arbitrary: recordOf({ kind: constant('open' as const), link, side, pick, callback }) },
-  {
-    weight: 7,
-    arbitrary: recordOf({
-      kind: constant('edit' as const),
-      link,
-      side,
-      record,
-      field: constantFrom<FieldName>('summary', 'description', 'status', 'priority'),
-      pick,
-      callback,
-    }),
-  },
-  {
-    weight: 3,
-    arbitrary: recordOf({
-      kind: constant('touch' as const),
-      link,
-      side,
-      record,
-      field: constantFrom('summary' as const, 'description' as const),
-      pick,
-      callback,
-    }),
-  },
-  {
-    weight: 4,
-    arbitrary: recordOf({ kind: constant('note' as const), link, side, record, pick, callback }),
-  },
-  {
-    weight: 3,
-    arbitrary: recordOf({ kind: constant('attach' as const), link, side, record, pick, callback }),
-  },
-  { weight: 2, arbitrary: recordOf({ kind: constant('move' as const), link, side, record }) },
-  { weight: 1, arbitrary: recordOf({ kind: constant('merge' as const), link, record, callback }) },
-  {
-    weight: 12,
-    arbitrary: recordOf({ kind: constant('steps' as const), count: integer({ min: 1, max: 40 }) }),
-  },
-  { weight: 2, arbitrary: constant({ kind: 'poll' as const }) },
-  {
-    weight: 4,
-    arbitrary: recordOf({
-      kind: constant('advance' as const),
-      seconds: integer({ min: 1, max: 400 }),
-    }),
-  },
-  { weight: 2, arbitrary: recordOf({ kind: constant('crash' as const), pick }) },
-  {
-    weight: 1,
-    arbitrary: recordOf({
-      kind: constant('freeze' as const),
-      pick,
-      seconds: integer({ min: 30, max: 600 }),
-    }),
-  },
-  {
-    weight: 3,
-    arbitrary: recordOf({
-      kind: constant('fault' as const),
-      fault: constantFrom<Fault>('no-answer', 'lost-answer', 'late', 'busy', 'failed'),
-      on: constantFrom('read' as const, 'write' as const, 'read changed' as const),
-      times: constant(1),
-    }),
-  },
-  {
-    weight: 3,
-    arbitrary: recordOf({
-      kind: constant('fault' as const),
-      fault: constantFrom<Fault>('old', 'old', 'old-notes'),
-      on: constant('read read' as const),
-      times: integer({ min: 1, max: 4 }),
-    }),
-  },
-  {
-    weight: 1,
-    arbitrary: recordOf({
-      kind: constant('fault' as const),
-      fault: constant('gone' as const),
-      on: constant('read read' as const),
-      times: constant(1),
-    }),
-  },
-  {
-    weight: 1,
-    arbitrary: recordOf({
-      kind: constant('wrong-clock' as const),
-      of: constantFrom('poll' as const, 'sync' as const),
-      isOurs: boolean(),
-      isTheirs: boolean(),
-    }),
-  },
-  {
-    weight: 2,
-    arbitrary: recordOf({
-      kind: constant('fault' as const),
-      fault: constant('slow' as const),
-      on: constantFrom(
-        'read' as const,
-        'write' as const,
-        'write answer' as const,
-        'read openAttachment' as const,
-      ),
-      times: integer({ min: 1, max: 8 }),
-    }),
-  },
-  {
-    weight: 2,
-    arbitrary: recordOf({
-      kind: constant('refuse' as const),
-      on: constantFrom(...storeCalls),
-      how: constantFrom('before' as const, 'after' as const, 'slow' as const),
-      times: integer({ min: 1, max: 3 }),
-    }),
-  },
-  {
-    weight: 3,
-    arbitrary: recordOf({
-      kind: constant('meddle' as const),
-      at: constantFrom(...moments),
-      isAcross: boolean(),
-      field: constantFrom<FieldName>('summary', 'description', 'status', 'priority'),
-      pick,
-      callback,
-    }),
-  },
-);
+const actionsOn = (fields: readonly FieldName[]): Arbitrary<Action> =>
+  oneof(
+    { weight: 2, arbitrary: recordOf({ kind: constant('open' as const), link, side, pick, callback }) },
+    {
+      weight: 7,
+      arbitrary: recordOf({
+        kind: constant('edit' as const),
+        link,
+        side,
+        record,
+        field: constantFrom(...fields),
+        pick,
+        callback,
+      }),
+    },
+    {
+      weight: 3,
+      arbitrary: recordOf({
+        kind: constant('touch' as const),
+        link,
+        side,
+        record,
+        field: constantFrom('summary' as const, 'description' as const),
+        pick,
+        callback,
+      }),
+    },
+    {
+      weight: 4,
+      arbitrary: recordOf({ kind: constant('note' as const), link, side, record, pick, callback }),
+    },
+    {
+      weight: 3,
+      arbitrary: recordOf({ kind: constant('attach' as const), link, side, record, pick, callback }),
+    },
+    { weight: 2, arbitrary: recordOf({ kind: constant('move' as const), link, side, record }) },
+    { weight: 1, arbitrary: recordOf({ kind: constant('merge' as const), link, record, callback }) },
+    {
+      weight: 12,
+      arbitrary: recordOf({ kind: constant('steps' as const), count: integer({ min: 1, max: 40 }) }),
+    },
+    { weight: 2, arbitrary: constant({ kind: 'poll' as const }) },
+    {
+      weight: 4,
+      arbitrary: recordOf({
+        kind: constant('advance' as const),
+        seconds: integer({ min: 1, max: 400 }),
+      }),
+    },
+    { weight: 2, arbitrary: recordOf({ kind: constant('crash' as const), pick }) },
+    {
+      weight: 1,
+      arbitrary: recordOf({
+        kind: constant('freeze' as const),
+        pick,
+        seconds: integer({ min: 30, max: 600 }),
+      }),
+    },
+    {
+      weight: 3,
+      arbitrary: recordOf({
+        kind: constant('fault' as const),
+        fault: constantFrom<Fault>('no-answer', 'lost-answer', 'late', 'busy', 'failed'),
+        on: constantFrom('read' as const, 'write' as const, 'read changed' as const),
+        times: constant(1),
+      }),
+    },
+    {
+      weight: 3,
+      arbitrary: recordOf({
+        kind: constant('fault' as const),
+        fault: constantFrom<Fault>('old', 'old', 'old-notes'),
+        on: constant('read read' as const),
+        times: integer({ min: 1, max: 4 }),
+      }),
+    },
+    {
+      weight: 1,
+      arbitrary: recordOf({
+        kind: constant('fault' as const),
+        fault: constant('gone' as const),
+        on: constant('read read' as const),
+        times: constant(1),
+      }),
+    },
+    {
+      weight: 1,
+      arbitrary: recordOf({
+        kind: constant('wrong-clock' as const),
+        of: constantFrom('poll' as const, 'sync' as const),
+        isOurs: boolean(),
+        isTheirs: boolean(),
+      }),
+    },
+    {
+      weight: 2,
+      arbitrary: recordOf({
+        kind: constant('fault' as const),
+        fault: constant('slow' as const),
+        on: constantFrom(
+          'read' as const,
+          'write' as const,
+          'write answer' as const,
+          'read openAttachment' as const,
+        ),
+        times: integer({ min: 1, max: 8 }),
+      }),
+    },
+    {
+      weight: 2,
+      arbitrary: recordOf({
+        kind: constant('refuse' as const),
+        on: constantFrom(...storeCalls),
+        how: constantFrom('before' as const, 'after' as const, 'slow' as const),
+        times: integer({ min: 1, max: 3 }),
+      }),
+    },
+    {
+      weight: 3,
+      arbitrary: recordOf({
+        kind: constant('meddle' as const),
+        at: constantFrom(...moments),
+        isAcross: boolean(),
+        field: constantFrom(...fields),
+        pick,
+        callback,
+      }),
+    },
+  );
 
 /** Most systems save what they are given. */
 const alteration = oneof(
@@ -298,8 +300,10 @@ const refusedFields = oneof(
   { weight: 1, arbitrary: constantFrom<FieldName>('summary', 'status', 'priority').map((field) => [field]) },
 );
 
-/** Histories of up to `longest` actions, each with the seed that chooses which worker goes on. */
-export function histories(longest = 60): Arbitrary<History> {
+/**
+ * Histories of up to `longest` actions, each with the seed that chooses which worker goes on. People edit `fields`.
+ */
+export function histories(longest = 60, fields: readonly FieldName[] = coreFields): Arbitrary<History> {
   return recordOf({
     seed: nat(),
     workers: integer({ min: 1, max: 3 }),
@@ -323,6 +327,6 @@ export function histories(longest = 60): Arbitrary<History> {
       { weight: 4, arbitrary: constant([]) },
       { weight: 1, arbitrary: array(machine, { minLength: 1, maxLength: 2 }) },
     ),
-    actions: array(action, { minLength: 8, maxLength: longest, size: 'max' }),
+    actions: array(actionsOn(fields), { minLength: 8, maxLength: longest, size: 'max' }),
   });
 }

@@ -3,7 +3,9 @@ import type { Link } from '../../../shared/rules/config/link.ts';
 import { toConnectWise, toServiceNow } from '../../../shared/rules/sync/mapping.ts';
 import { canonicalField } from '../../../shared/rules/sync/canonical-field.ts';
 import { correlatedId } from '../../../shared/rules/sync/plan.ts';
-import { coreFields, fieldValue, otherSide, sideNames } from '../../../shared/rules/sync/record.ts';
+import { mirroredFields } from '../../../shared/rules/sync/mapped/fields.ts';
+import { isTextField } from '../../../shared/rules/sync/texts/alteration.ts';
+import { coreFields, fieldValue, isMapped, otherSide, sideNames } from '../../../shared/rules/sync/record.ts';
 import type { FieldName, SideName } from '../../../shared/rules/sync/record.ts';
 import type { HeldRecord } from '../../support/fakes/memory-side.ts';
 import type { Ended } from './ended.ts';
@@ -85,7 +87,7 @@ function ofPair(name: string, link: Link, ticket: HeldRecord, incident: HeldReco
     : [];
   if (refused === null) return found;
   if (ticket.mergedInto !== null) return ofMerged(name, link, ticket, incident, ended);
-  for (const field of coreFields.filter((one) => !refused.includes(one))) {
+  for (const field of mirroredFields(link).filter((one) => !refused.includes(one))) {
     const left = valueOf('connectwise', ticket, field);
     const right = valueOf('servicenow', incident, field);
     const system = ended.systems[name];
@@ -106,7 +108,12 @@ function ofPair(name: string, link: Link, ticket: HeldRecord, incident: HeldReco
         row.servicenow === right,
     );
     const key = ended.state.ids.get(`${name}\nconnectwise:${ticket.id}`) ?? '';
-    if (!same && !open && !isStopped(ended.state, name, key, field))
+    // A word that the mapping does not know is accepted as it stands.
+    const context = { link, board: ticket.board };
+    const hasNoWord =
+      isMapped(field) &&
+      (toServiceNow(field, left, right, context) ?? toConnectWise(field, right, context)) === null;
+    if (!same && !open && !hasNoWord && !isStopped(ended.state, name, key, field))
       found.push(
         `P1: ${name} ${field} of ${ticket.id}/${incident.id}: "${left.slice(0, 40)}" and "${right.slice(0, 40)}"`,
       );
@@ -172,8 +179,11 @@ function isKnownValue(
     return form.length >= 12 && value.startsWith(form);
   });
   return (
-    forms.some((form) => form !== null && canonicalField(field, form) === value) ||
-    ((field === 'summary' || field === 'description') && isEditOfCopy) ||
+    // An empty field may have a default across.
+    [...forms, ...(isMapped(field) ? [translate(side, '')] : [])].some(
+      (form) => form !== null && canonicalField(field, form) === value,
+    ) ||
+    (isTextField(field) && isEditOfCopy) ||
     value === '' ||
     (field === 'status' && ['New', '1'].includes(value))
   );

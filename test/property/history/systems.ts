@@ -1,5 +1,6 @@
 /** Both systems of every link of a history, each with its own clock and manners. */
 import type { Config } from '../../../shared/rules/config/link.ts';
+import { mappedField } from '../../../shared/rules/sync/mapped/fields.ts';
 import type { SideName } from '../../../shared/rules/sync/record.ts';
 import { memorySystem } from '../../support/fakes/memory-side.ts';
 import type { MemorySystem } from '../../support/fakes/memory-side.ts';
@@ -13,13 +14,16 @@ export function systemsOf(
   now: () => number,
 ): Record<string, Record<SideName, MemorySystem>> {
   return Object.fromEntries(
-    links.map(({ name }) => {
+    links.map((link) => {
+      const { name } = link;
+      const mapped = link.mappings.map(mappedField);
       const company = companyOf(name);
       const connectwise = memorySystem({
         side: 'connectwise',
         company,
         statuses: ['New', 'Assigned', 'In Progress', 'Waiting', 'Completed', 'Closed'],
         closed: ['Completed', 'Closed'],
+        mapped,
         now: () => now() + clocks.connectwise,
       });
       const servicenow = memorySystem({
@@ -27,6 +31,7 @@ export function systemsOf(
         company,
         statuses: ['1', '2', '3', '6', '7', '8'],
         closed: ['7', '8'],
+        mapped,
         now: () => now() + clocks.servicenow,
       });
       for (const system of [connectwise, servicenow]) {

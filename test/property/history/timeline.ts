@@ -1,6 +1,6 @@
 /** Every value that each field of each record ever held, in order, with who set it. */
 import { canonicalField } from '../../../shared/rules/sync/canonical-field.ts';
-import { coreFields } from '../../../shared/rules/sync/record.ts';
+import { isFieldName } from '../../../shared/rules/sync/record.ts';
 import type { FieldName, SideName } from '../../../shared/rules/sync/record.ts';
 import type { Effect, MemorySystem } from '../../support/fakes/memory-side.ts';
 
@@ -48,8 +48,8 @@ export function createTimeline(systems: Systems) {
       link: string,
       { side, recordId, what, value }: { side: SideName; recordId: string; what: string; value: string },
     ): void {
-      const field = coreFields.find((name) => name === what);
-      if (field === undefined) return;
+      if (!isFieldName(what)) return;
+      const field = what;
       // Who saves what stands there already changes nothing, and nobody can tell.
       const stood = entries.get(keyOf({ link, side, recordId, field }))?.list.at(-1)?.value;
       if (stood === undefined || canonicalField(field, stood) !== canonicalField(field, value))
@@ -61,7 +61,7 @@ export function createTimeline(systems: Systems) {
       const system = systems[link]?.[side];
       const excused = raced === true || late === true;
       if (kind === 'create')
-        for (const name of coreFields) {
+        for (const name of Object.keys(system?.records.get(recordId)?.fields ?? {}) as FieldName[]) {
           const value = system?.valueOf(recordId, name) ?? '';
           add({ link, side, recordId, field: name }, { value, by: 'engine', excused });
         }

@@ -1,11 +1,13 @@
 /** The records of one system in memory, and what its own rules make of a change, whoever makes it. */
 import { CodedError } from '../../../shared/rules/errors.ts';
 import type { RecordId } from '../../../shared/rules/sync/record-id.ts';
-import { fieldValue } from '../../../shared/rules/sync/record.ts';
+import { fieldValue, isMapped } from '../../../shared/rules/sync/record.ts';
+import { isTextField } from '../../../shared/rules/sync/texts/alteration.ts';
 import type {
   FieldChange,
   FieldName,
   FieldValues,
+  MappedField,
   NoteKind,
   SideName,
 } from '../../../shared/rules/sync/record.ts';
@@ -21,6 +23,8 @@ export interface HeldOptions {
   readonly statuses: readonly string[];
   /** Statuses that count as closed; on an incident those that refuse further edits. */
   readonly closed: readonly string[];
+  /** Fields that a link maps besides; empty on a new record unless it is given one. */
+  readonly mapped?: readonly MappedField[];
   now(): number;
 }
 
@@ -41,7 +45,7 @@ export function heldRecords(options: HeldOptions) {
   const keptFromEdits = new Set<FieldName>();
   let alteration: AlterationName = 'none';
   const saved = (field: FieldName, value: string): string =>
-    field === 'summary' || field === 'description' ? alterations[alteration](value) : value;
+    isTextField(field) ? alterations[alteration](value) : value;
   let nextId = 100;
   let nextNote = 1;
 
@@ -132,8 +136,16 @@ export function heldRecords(options: HeldOptions) {
     given: FieldValues,
     of: { board?: string; correlation: string | null; byUs: boolean },
   ): HeldRecord => {
+    const empty = Object.fromEntries((options.mapped ?? []).map((field) => [field, '']));
+    const mapped = Object.fromEntries(
+      (Object.entries(given) as [FieldName, string][])
+        .filter(([field]) => isMapped(field))
+        .map(([field, value]) => [field, saved(field, value)]),
+    );
     const fields = {
       ...given,
+      ...empty,
+      ...mapped,
       summary: saved('summary', given.summary),
       description: saved('description', given.description),
     };

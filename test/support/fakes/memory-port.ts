@@ -1,4 +1,6 @@
 /** The port of one system in memory, as one worker sees it: with pauses, faults, and the vendor's refusals. */
+import { isMapped } from '../../../shared/rules/sync/record.ts';
+import { isTextField } from '../../../shared/rules/sync/texts/alteration.ts';
 import type { Answered, FieldsWritten, Side } from '../../../shared/ports/side.ts';
 import { CodedError } from '../../../shared/rules/errors.ts';
 import type { Link } from '../../../shared/rules/config/link.ts';
@@ -201,8 +203,8 @@ export function memoryPort(
         setValue(record, field, value, true);
       }
       const saved = Object.fromEntries(
-        (['summary', 'description'] as const)
-          .filter((field) => field in change)
+        (Object.keys(change) as FieldName[])
+          .filter(isTextField)
           .map((field) => [field, valueOf(record, field)]),
       );
       const isNote = side === 'connectwise' && 'description' in change;
@@ -288,7 +290,14 @@ export function memoryPort(
           effect({ kind: 'create', side, recordId: record.id });
           // The first note of a ticket is never returned.
           const { summary: title, description } = record.fields;
-          const saved = side === 'connectwise' ? { summary: title } : { summary: title, description };
+          const texts = (Object.keys(draft.fields) as FieldName[])
+            .filter((field) => isMapped(field) && isTextField(field))
+            .map((field) => [field, valueOf(record, field)]);
+          const mapped = Object.fromEntries(texts) as FieldChange;
+          const saved =
+            side === 'connectwise'
+              ? { summary: title, ...mapped }
+              : { summary: title, description, ...mapped };
           return { id: record.id, saved, savedAt: iso(second(record.updatedAt)) };
         });
       return { look: () => Promise.resolve({ fields: {}, send }) };

@@ -5,7 +5,7 @@
 import type { Link } from '../../../../shared/rules/config/link.ts';
 import { sameAsSaved } from '../same-as-saved.ts';
 import { correlatedId } from '../../../../shared/rules/sync/plan.ts';
-import { coreFields, otherSide } from '../../../../shared/rules/sync/record.ts';
+import { isFieldName, otherSide } from '../../../../shared/rules/sync/record.ts';
 import type { FieldName, SideName } from '../../../../shared/rules/sync/record.ts';
 import type { Effect, MemorySystem } from '../../../support/fakes/memory-side.ts';
 import type { MemoryState } from '../../../support/fakes/memory-stores.ts';
@@ -35,7 +35,7 @@ export function createLedger(
 
   return {
     person(link, side, recordId, what, value) {
-      if (isField(what)) held(place(link, side, recordId, what), value, true);
+      if (isFieldName(what)) held(place(link, side, recordId, what), value, true);
     },
     judge(link, effect, owner) {
       const { side, recordId } = effect;
@@ -50,7 +50,8 @@ export function createLedger(
         violations.push(`P8: ${owner} wrote ${key} while ${claim?.owner ?? 'nobody'} had the claim`);
       }
       if (effect.kind === 'create' && record !== undefined) {
-        for (const field of coreFields) held(place(link, side, recordId, field), record.fields[field], false);
+        for (const [field, value] of Object.entries(record.fields))
+          held(place(link, side, recordId, field), value, false);
       }
       if (effect.kind !== 'field' || effect.field === undefined) return violations;
 
@@ -86,8 +87,4 @@ export function createLedger(
       (row) => row.link === link && row.pair === key && row.field === field && row[side] === value,
     );
   }
-}
-
-function isField(what: string): what is FieldName {
-  return (coreFields as readonly string[]).includes(what);
 }
