@@ -112,7 +112,7 @@ function ofPair(name: string, link: Link, ticket: HeldRecord, incident: HeldReco
     const context = { link, board: ticket.board };
     const hasNoWord =
       isMapped(field) &&
-      (toServiceNow(field, left, right, context) ?? toConnectWise(field, right, context)) === null;
+      (toServiceNow(field, left, right, context) === null || toConnectWise(field, right, context) === null);
     if (!same && !open && !hasNoWord && !isStopped(ended.state, name, key, field))
       found.push(
         `P1: ${name} ${field} of ${ticket.id}/${incident.id}: "${left.slice(0, 40)}" and "${right.slice(0, 40)}"`,

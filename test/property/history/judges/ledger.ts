@@ -5,7 +5,7 @@
 import type { Link } from '../../../../shared/rules/config/link.ts';
 import { sameAsSaved } from '../same-as-saved.ts';
 import { correlatedId } from '../../../../shared/rules/sync/plan.ts';
-import { isFieldName, otherSide } from '../../../../shared/rules/sync/record.ts';
+import { isFieldName, isMapped, otherSide } from '../../../../shared/rules/sync/record.ts';
 import type { FieldName, SideName } from '../../../../shared/rules/sync/record.ts';
 import type { Effect, MemorySystem } from '../../../support/fakes/memory-side.ts';
 import type { MemoryState } from '../../../support/fakes/memory-stores.ts';
@@ -60,6 +60,7 @@ export function createLedger(
       if (lastByPerson.get(where) === true && effect.raced !== true && effect.late !== true) {
         const kept =
           wasCarried(link, key, side, effect.field, lost) ||
+          isEmptyAtFirst(link, key, effect.field, lost) ||
           wasJournaled(link, key, side, effect.field, lost);
         if (!kept)
           violations.push(
@@ -80,6 +81,12 @@ export function createLedger(
     const [own, target] = [systems[link]?.[side], systems[link]?.[otherSide(side)]];
     if (own === undefined || target === undefined) return false;
     return across.some((other) => sameAsSaved(field, [value, own], [other, target], config));
+  }
+
+  /** An empty field takes no value away while the two sides never agreed on it. */
+  function isEmptyAtFirst(link: string, key: string, field: FieldName, value: string): boolean {
+    const base = state.pairRows.get(`${link}\n${key}`)?.pair.base;
+    return isMapped(field) && value === '' && base?.[field] === undefined;
   }
 
   function wasJournaled(link: string, key: string, side: SideName, field: FieldName, value: string): boolean {
