@@ -19,11 +19,11 @@ import { sandboxSecrets } from '../sandbox/world/settings.ts';
 import { secretVariable } from '../shared/secrets/environment.ts';
 import { alternate, type Figures } from './parts/alternate.ts';
 import type { Changes, ChangesOrder, ChangesReport } from './parts/changes-contender.ts';
+import { editor } from './parts/control.ts';
 import { ask, heard, start } from './parts/processes.ts';
 import { report } from './parts/report.ts';
 import type { SystemsAddresses } from './parts/slow-systems.ts';
 
-type Row = Readonly<Record<string, unknown>>;
 type Pairs = Changes['pairs'];
 
 const { values } = parseArgs({
@@ -128,7 +128,7 @@ async function madePairs(
     for (let count = 0; count < changes; count += 1) {
       const words = { summary: `Ticket ${count}`, initialDescription: 'It burns.' };
       const set = { ...words, company: { id: 2 }, board: { id: 1 } };
-      const made = await edit(addresses.connectwise, { table: 'tickets', id: null, set, by: 'jdoe' });
+      const made = await editor(addresses.connectwise).edit('tickets', null, set);
       tickets.push(Number(made['id']));
     }
     await run(toDo(tickets));
@@ -140,7 +140,7 @@ async function madePairs(
     const { ends } = await run(toDo(made[index] ?? []));
     if (ends['unchanged'] !== changes) throw new Error(`Not all pairs are at rest: ${JSON.stringify(ends)}`);
   }
-  const held = await records(addresses.servicenow, 'incident');
+  const held = await editor(addresses.servicenow).records('incident');
   const incidents = new Map(held.map((row) => [row['correlation_id'], row['sys_id']]));
   const pairsOf = (tickets: readonly number[]): Pairs =>
     tickets.map((id) => [id, String(incidents.get(`cwf:northwind:${id}`))]);
@@ -155,16 +155,16 @@ function toDo(tickets: readonly number[]): Changes {
 /** Changes every ticket, has the changes carried over, and looks at what became of them. */
 async function changed(addresses: SystemsAddresses, run: Run, work: Changes): Promise<Figures> {
   edits += 1;
+  const [connectwise, servicenow] = [editor(addresses.connectwise), editor(addresses.servicenow)];
   const wanted = new Map<string, string>();
   for (const [ticket, incident] of work.pairs) {
     const summary = `Change ${edits} of ${ticket}`;
     wanted.set(incident, summary);
-    await edit(addresses.connectwise, { table: 'tickets', id: ticket, set: { summary }, by: 'tpatel' });
+    await connectwise.edit('tickets', ticket, { summary });
   }
-  const origins = [addresses.connectwise, addresses.servicenow];
-  await Promise.all(origins.map((origin) => control(origin, 'requests', { method: 'DELETE' })));
+  await Promise.all([connectwise.forget(), servicenow.forget()]);
   const { milliseconds, processorMs, ends } = await run(work);
-  const made = await Promise.all(origins.map(requestsAt));
+  const made = await Promise.all([connectwise.requests(), servicenow.requests()]);
   const writes = made
     .flatMap(({ byRoute }) => Object.entries(byRoute))
     .filter(([route]) => route.startsWith('PATCH'));
@@ -172,7 +172,7 @@ async function changed(addresses: SystemsAddresses, run: Run, work: Changes): Pr
     throw new Error(`${changes} changes were written so often: ${JSON.stringify(writes)}`);
   if (ends['synced'] !== changes)
     throw new Error(`Not every change was carried over: ${JSON.stringify(ends)}`);
-  for (const row of await records(addresses.servicenow, 'incident')) {
+  for (const row of await servicenow.records('incident')) {
     const summary = wanted.get(String(row['sys_id']));
     if (summary !== undefined && row['short_description'] !== summary)
       throw new Error(`An incident shows "${String(row['short_description'])}" in place of "${summary}".`);
@@ -184,28 +184,4 @@ async function changed(addresses: SystemsAddresses, run: Run, work: Changes): Pr
     perSecond: (changes / milliseconds) * 1000,
     perChange: requests / changes,
   };
-}
-
-interface Requests {
-  readonly total: number;
-  readonly byRoute: Readonly<Record<string, number>>;
-}
-
-async function requestsAt(origin: string): Promise<Requests> {
-  return (await control(origin, 'requests')) as Requests;
-}
-
-async function records(origin: string, table: string): Promise<readonly Row[]> {
-  return (await control(origin, `records/${table}`)) as readonly Row[];
-}
-
-async function edit(origin: string, body: object): Promise<Row> {
-  const headers = { 'content-type': 'application/json' };
-  return (await control(origin, 'edit', { method: 'POST', headers, body: JSON.stringify(body) })) as Row;
-}
-
-async function control(origin: string, route: string, init: RequestInit = {}): Promise<unknown> {
-  const answer = await fetch(`${origin}/_sim/${route}`, init);
-  if (!answer.ok) throw new Error(`${route} was answered ${answer.status}: ${await answer.text()}`);
-  return answer.status === 204 ? undefined : answer.json();
 }
