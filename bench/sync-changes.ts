@@ -165,13 +165,13 @@ async function changed(addresses: SystemsAddresses, run: Run, work: Changes): Pr
   await Promise.all([connectwise.forget(), servicenow.forget()]);
   const { milliseconds, processorMs, ends } = await run(work);
   const made = await Promise.all([connectwise.requests(), servicenow.requests()]);
+  if (ends['synced'] !== changes)
+    throw new Error(`Not every change was carried over: ${JSON.stringify(ends)}`);
   const writes = made
     .flatMap(({ byRoute }) => Object.entries(byRoute))
     .filter(([route]) => route.startsWith('PATCH'));
   if (writes.reduce((sum, [, times]) => sum + times, 0) !== changes)
     throw new Error(`${changes} changes were written so often: ${JSON.stringify(writes)}`);
-  if (ends['synced'] !== changes)
-    throw new Error(`Not every change was carried over: ${JSON.stringify(ends)}`);
   for (const row of await servicenow.records('incident')) {
     const summary = wanted.get(String(row['sys_id']));
     if (summary !== undefined && row['short_description'] !== summary)

@@ -7,9 +7,6 @@ import type { SystemsAddresses } from './slow-systems.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** How many requests one changed ticket takes by hand. */
-export const tripsByHand = 5;
-
 /** Carries one ticket's summary over to its incident. */
 export type CarryOver = (ticket: number, incident: string) => Promise<void>;
 

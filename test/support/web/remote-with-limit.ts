@@ -61,13 +61,13 @@ export function remoteWithLimit(remote: { bears: number; readonly retryAfter: st
     async make(calls: number, atOnce: number, instances: readonly Instance[]): Promise<number> {
       const began = now;
       let left = calls;
-      let working = atOnce;
+      const working = { count: atOnce };
       const worker = async ({ deps }: Instance): Promise<void> => {
         while (left > 0) {
           left -= 1;
           for (let isAnswered = false; !isAnswered;) isAnswered = await tried(deps);
         }
-        working -= 1;
+        working.count -= 1;
       };
       const tried = async (deps: RetryDeps): Promise<boolean> => {
         try {
@@ -83,7 +83,7 @@ export function remoteWithLimit(remote: { bears: number; readonly retryAfter: st
         if (instance === undefined) throw new Error('No instance was given.');
         return worker(instance);
       });
-      for (let step = 0; working > 0 && step < 100_000; step += 1) await moveOn();
+      for (let step = 0; working.count > 0 && step < 100_000; step += 1) await moveOn();
       await Promise.all(all);
       return now - began;
     },

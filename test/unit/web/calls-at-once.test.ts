@@ -2,7 +2,7 @@
 // it is asked one at a time for ever after a bad minute.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import { assert as assertProperty, asyncProperty, constantFrom, integer, record } from 'fast-check';
 import { usualAtOnce } from '../../../shared/rules/calls-at-once.ts';
 import { CodedError } from '../../../shared/rules/errors.ts';
 import { callsAtOnce, withCallsAtOnce } from '../../../shared/web/calls-at-once.ts';
@@ -55,15 +55,15 @@ describe('calls to a remote that bears a few at once', () => {
   });
 
   it('are never more than the bounds, with any number of workers, and all end', async () => {
-    const some = fc.record({
-      bears: fc.integer({ min: 1, max: 12 }),
-      workers: fc.integer({ min: 1, max: 24 }),
-      max: fc.integer({ min: 1, max: 16 }),
-      retryAfter: fc.constantFrom('0', '1', '5'),
-      instances: fc.integer({ min: 1, max: 3 }),
+    const some = record({
+      bears: integer({ min: 1, max: 12 }),
+      workers: integer({ min: 1, max: 24 }),
+      max: integer({ min: 1, max: 16 }),
+      retryAfter: constantFrom('0', '1', '5'),
+      instances: integer({ min: 1, max: 3 }),
     });
-    await fc.assert(
-      fc.asyncProperty(some, async ({ bears, workers, max, retryAfter, instances }) => {
+    await assertProperty(
+      asyncProperty(some, async ({ bears, workers, max, retryAfter, instances }) => {
         const world = remoteWithLimit({ bears, retryAfter });
         const all = Array.from({ length: instances }, () => world.instance({ max }));
         await world.make(60, workers, all);
@@ -80,7 +80,7 @@ describe('a call that waits for its turn', () => {
   const one = { ...usualAtOnce, max: 1 };
   const busy = () => {
     const { world } = testWorld();
-    const atOnce = callsAtOnce({}, { bounds: one, now: world.now });
+    const atOnce = callsAtOnce({}, { bounds: one, now: () => world.now() });
     const { next, seen } = inner(answered(200));
     return { atOnce, seen, send: withCallsAtOnce(next, { ...world, atOnce }) };
   };
@@ -88,7 +88,7 @@ describe('a call that waits for its turn', () => {
 
   it('goes when the one before it has ended, in the order in which they came', async () => {
     const { world } = testWorld({ sleep: () => new Promise(() => undefined) });
-    const atOnce = callsAtOnce({}, { bounds: one, now: world.now });
+    const atOnce = callsAtOnce({}, { bounds: one, now: () => world.now() });
     const first = atOnce.enter(scope);
     const order: string[] = [];
     const begun = (name: string) =>
@@ -119,7 +119,7 @@ describe('a call that waits for its turn', () => {
 
   it('gives its place back where the call throws', async () => {
     const { world } = testWorld();
-    const atOnce = callsAtOnce({}, { bounds: one, now: world.now });
+    const atOnce = callsAtOnce({}, { bounds: one, now: () => world.now() });
     const failing = withCallsAtOnce(() => Promise.reject(new CodedError('http-aborted')), {
       ...world,
       atOnce,
