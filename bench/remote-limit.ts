@@ -8,7 +8,7 @@
  * takes 50 milliseconds of it, a refusal one.
  */
 import { parseArgs } from 'node:util';
-import type { AtOnceBounds } from '../shared/rules/calls-at-once.ts';
+import type { AtOnceBounds } from '../shared/rules/remotes/calls-at-once.ts';
 import { remoteWithLimit } from '../test/support/web/remote-with-limit.ts';
 import { alternate, type Figures } from './parts/alternate.ts';
 import { report } from './parts/report.ts';

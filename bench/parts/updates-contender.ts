@@ -6,7 +6,7 @@ import { discoverCodebase } from '../../shared/connectwise/http/address.ts';
 import { connectwiseCaller } from '../../shared/connectwise/http/caller.ts';
 import { connectwiseClient } from '../../shared/connectwise/client.ts';
 import { createRateLimiter } from '../../shared/azure/stores/rate-limits.ts';
-import { usualAtOnce } from '../../shared/rules/calls-at-once.ts';
+import { usualAtOnce } from '../../shared/rules/remotes/calls-at-once.ts';
 import { usualRetry } from '../../shared/rules/retry.ts';
 import { Secret } from '../../shared/rules/secret.ts';
 import { callsAtOnce } from '../../shared/web/calls-at-once.ts';

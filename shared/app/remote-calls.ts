@@ -4,7 +4,7 @@ import type { Stores } from '../azure/stores/create-stores.ts';
 import type { Telemetry } from '../azure/telemetry/report.ts';
 import { lazily } from '../kit/lazily.ts';
 import { usualRetry } from '../rules/retry.ts';
-import { usualAtOnce } from '../rules/calls-at-once.ts';
+import { usualAtOnce } from '../rules/remotes/calls-at-once.ts';
 import { callsAtOnce } from '../web/calls-at-once.ts';
 import type { CallReport, RetryDeps } from '../web/attempt.ts';
 import type { Send } from '../web/send.ts';

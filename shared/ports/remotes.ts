@@ -5,7 +5,7 @@
  * `azure/stores` provides them on one table; `shared/web` asks the first two around every call.
  */
 
-import type { Refusal, SlowDown } from '../rules/calls-at-once.ts';
+import type { LimitRefusal, SlowDown } from '../rules/remotes/calls-at-once.ts';
 
 /** When one instance is told to wait, all of them wait. */
 export interface RateLimiter {
@@ -13,9 +13,9 @@ export interface RateLimiter {
   blockedUntil(remote: string): Promise<number>;
   /**
    * Makes everybody wait until then; never shortens a longer wait. A refusal makes everybody ask less at once besides, see
-   * `rules/calls-at-once.ts`.
+   * `rules/remotes/calls-at-once.ts`.
    */
-  block(remote: string, until: number, refusal?: Refusal): Promise<void>;
+  block(remote: string, until: number, refusal?: LimitRefusal): Promise<void>;
   /** The last refusal that counted, as it was read with the limit: it asks nothing. Left out, none is known. */
   slowDown?(remote: string): SlowDown | null;
 }
@@ -23,15 +23,15 @@ export interface RateLimiter {
 /** The calls of this process that are under way, and those that wait, by remote. */
 export interface CallsAtOnce {
   /** The call's place, which must be left again, also where it never came. */
-  enter(remote: string): Place;
+  enter(remote: string): CallPlace;
   /** A call was answered, whatever the answer was but a refusal. */
   answered(remote: string): void;
   /** A call that was sent then (milliseconds since 1970) was refused; undefined where it is a single refusal. */
-  refused(remote: string, sentAt: number): Refusal | undefined;
+  refused(remote: string, sentAt: number): LimitRefusal | undefined;
 }
 
 /** One call's place. */
-export interface Place {
+export interface CallPlace {
   /** Null where it is its turn already. */
   readonly turn: Promise<void> | null;
   leave(): void;

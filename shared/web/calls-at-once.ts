@@ -1,9 +1,9 @@
 /**
- * Each instance has so many calls under way at a remote as `rules/calls-at-once.ts` says; the others wait for their turn, in
+ * Each instance has so many calls under way at a remote as `rules/remotes/calls-at-once.ts` says; the others wait for their turn, in
  * the order in which they came.
  */
 import type { CallsAtOnce, RateLimiter } from '../ports/remotes.ts';
-import { atOnceNow, refusalsInARow, type AtOnceBounds } from '../rules/calls-at-once.ts';
+import { atOnceNow, refusalsInARow, type AtOnceBounds } from '../rules/remotes/calls-at-once.ts';
 import type { Attempt, RetryDeps, SendAttempt } from './attempt.ts';
 import { budgetOf } from './time-budget.ts';
 import { remoteBusy, sleepUnlessCancelled } from './waiting.ts';

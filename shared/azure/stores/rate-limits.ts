@@ -5,7 +5,12 @@
  *     await limiter.block('erp', Date.now() + 30_000);       // after a 429: for every instance
  *     if ((await limiter.blockedUntil('erp')) > Date.now()) …  // put the work back on its queue
  */
-import { slowedDown, usualAtOnce, type AtOnceBounds, type SlowDown } from '../../rules/calls-at-once.ts';
+import {
+  slowedDown,
+  usualAtOnce,
+  type AtOnceBounds,
+  type SlowDown,
+} from '../../rules/remotes/calls-at-once.ts';
 import { tableKey } from '../../kit/table-keys.ts';
 import type { RateLimiter } from '../../ports/remotes.ts';
 import type { StoredRow, Table } from '../../ports/table.ts';

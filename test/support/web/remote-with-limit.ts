@@ -1,7 +1,7 @@
 /** A remote that bears so many calls at once, instances that call it, and a clock that moves when everybody waits. */
 import { memoryTable } from '../fakes/memory-table.ts';
 import { createRateLimiter } from '../../../shared/azure/stores/rate-limits.ts';
-import { usualAtOnce, type AtOnceBounds } from '../../../shared/rules/calls-at-once.ts';
+import { usualAtOnce, type AtOnceBounds } from '../../../shared/rules/remotes/calls-at-once.ts';
 import { CodedError } from '../../../shared/rules/errors.ts';
 import { usualRetry } from '../../../shared/rules/retry.ts';
 import type { RateLimiter } from '../../../shared/ports/remotes.ts';

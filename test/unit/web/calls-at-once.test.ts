@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { assert as assertProperty, asyncProperty, constantFrom, integer, record } from 'fast-check';
-import { usualAtOnce } from '../../../shared/rules/calls-at-once.ts';
+import { usualAtOnce } from '../../../shared/rules/remotes/calls-at-once.ts';
 import { CodedError } from '../../../shared/rules/errors.ts';
 import { callsAtOnce, withCallsAtOnce } from '../../../shared/web/calls-at-once.ts';
 import { anAttempt, answered, inner } from '../../support/web/attempts.ts';

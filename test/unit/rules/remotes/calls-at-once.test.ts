@@ -2,7 +2,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { array, assert as assertProperty, integer, nat, property, record, tuple } from 'fast-check';
-import { atOnceNow, slowedDown, usualAtOnce, type SlowDown } from '../../../shared/rules/calls-at-once.ts';
+import {
+  atOnceNow,
+  slowedDown,
+  usualAtOnce,
+  type SlowDown,
+} from '../../../../shared/rules/remotes/calls-at-once.ts';
 
 const now = Date.parse('2026-11-24T12:00:00Z');
 
@@ -15,7 +20,10 @@ describe('how many calls may be under way', () => {
     const last = slowedDown(null, { sentAt: now, underWay: 8 }, now + 1_000, usualAtOnce);
     assert.deepEqual(last, { atOnce: 6, at: now + 1_000 });
     const at = (ms: number): number => atOnceNow(last, now + 1_000 + ms, usualAtOnce);
-    assert.deepEqual([at(-500), at(0), at(4_999), at(5_000), at(10_000), at(3_600_000)], [6, 6, 6, 7, 8, 128]);
+    assert.deepEqual(
+      [at(-500), at(0), at(4_999), at(5_000), at(10_000), at(3_600_000)],
+      [6, 6, 6, 7, 8, 128],
+    );
   });
 
   it('is not made fewer by a call that was sent before all were allowed to ask again', () => {

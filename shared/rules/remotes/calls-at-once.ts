@@ -42,7 +42,7 @@ const keptShare = 0.75;
 export const refusalsInARow = 3;
 
 /** A refused call, the last of so many. */
-export interface Refusal {
+export interface LimitRefusal {
   /** When it was sent, milliseconds since 1970. */
   readonly sentAt: number;
   /** How many this instance had under way, itself included. */
@@ -62,7 +62,7 @@ export function atOnceNow(last: SlowDown | null, now: number, { min, max, growMs
  */
 export function slowedDown(
   last: SlowDown | null,
-  { sentAt, underWay }: Refusal,
+  { sentAt, underWay }: LimitRefusal,
   until: number,
   bounds: AtOnceBounds,
 ): SlowDown {
