@@ -18,6 +18,7 @@ import { parseArgs, promisify } from 'node:util';
 import { freePorts } from '../sandbox/world/ports.ts';
 import { startWorld, type World } from '../sandbox/world/start.ts';
 import { alternate, measure, type Figures } from './parts/alternate.ts';
+import { slowDown } from './parts/control.ts';
 import { report } from './parts/report.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -58,7 +59,8 @@ async function inAWorld(work: (world: World) => Promise<Done>): Promise<Figures>
     log: () => undefined,
   });
   try {
-    for (const origin of [world.addresses.connectwise, world.addresses.servicenow]) await slowDown(origin);
+    for (const origin of [world.addresses.connectwise, world.addresses.servicenow])
+      await slowDown(origin, Number(values.latency));
     let done: Done = { records: 0, requests: 0, wallMs: Number.NaN };
     const { cpuMs } = await measure(async () => {
       done = await work(world);
@@ -184,15 +186,6 @@ async function requireCopies(addresses: World['addresses'], key: string, records
 /** Mails that ConnectWise has sent. */
 async function mails({ connectwise }: World['addresses']): Promise<number> {
   return ((await control(connectwise, 'records/notifications')) as readonly Json[]).length;
-}
-
-/** Holds every answer of a simulator back for as long as a distance would. */
-async function slowDown(origin: string): Promise<void> {
-  const options = { seconds: Number(values.latency) / 1_000 };
-  const body = JSON.stringify({ fault: 'slow', times: 10_000_000, options });
-  const headers = { 'content-type': 'application/json' };
-  const answer = await fetch(`${origin}/_sim/faults`, { method: 'POST', headers, body });
-  if (!answer.ok) throw new Error(`${origin} took no fault: ${await answer.text()}`);
 }
 
 async function requests({ connectwise, servicenow }: World['addresses']): Promise<number> {

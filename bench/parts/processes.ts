@@ -1,5 +1,5 @@
 /** Starts the processes of a benchmark and talks with them by messages. */
-import { fork, type ChildProcess } from 'node:child_process';
+import { fork, type ChildProcess, type Serializable } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
@@ -39,7 +39,7 @@ export async function heard<Message>(child: ChildProcess): Promise<Message> {
 }
 
 /** Asks a process and waits for its answer. */
-export async function ask<Message>(child: ChildProcess, question: string): Promise<Message> {
+export async function ask<Message>(child: ChildProcess, question: Serializable): Promise<Message> {
   const answer = heard<Message>(child);
   child.send(question);
   return answer;

@@ -5,10 +5,13 @@ import { ManageAPI } from 'connectwise-rest';
 import { discoverCodebase } from '../../shared/connectwise/http/address.ts';
 import { connectwiseCaller } from '../../shared/connectwise/http/caller.ts';
 import { connectwiseClient } from '../../shared/connectwise/client.ts';
+import { createRateLimiter } from '../../shared/azure/stores/rate-limits.ts';
+import { usualAtOnce } from '../../shared/rules/remotes/calls-at-once.ts';
 import { usualRetry } from '../../shared/rules/retry.ts';
 import { Secret } from '../../shared/rules/secret.ts';
+import { callsAtOnce } from '../../shared/web/calls-at-once.ts';
 import { axiosSend } from '../../shared/web/send.ts';
-import { memoryRateLimiter } from '../../test/support/web/world.ts';
+import { memoryTable } from '../../test/support/fakes/memory-table.ts';
 
 export interface UpdatesOrder {
   readonly contender: 'ours' | 'connectwise-rest' | 'by-hand' | 'by-hand-waiting';
@@ -23,6 +26,7 @@ export interface UpdatesOrder {
 
 export interface UpdatesReport {
   readonly milliseconds: number;
+  readonly processorMs: number;
   /** How many the contender itself believes to have failed. */
   readonly failed: number;
 }
@@ -38,6 +42,7 @@ interface Writer {
 
 function ours(): Writer {
   const send = axiosSend();
+  const rateLimiter = createRateLimiter(memoryTable());
   const client = connectwiseClient(
     connectwiseCaller({
       site: origin,
@@ -53,7 +58,8 @@ function ours(): Writer {
         now: Date.now,
         sleep: (milliseconds) => sleep(milliseconds),
         random: Math.random,
-        rateLimiter: memoryRateLimiter(),
+        rateLimiter,
+        atOnce: callsAtOnce(rateLimiter, { bounds: usualAtOnce, now: Date.now }),
       },
     }),
   );
@@ -140,8 +146,10 @@ const work = async (): Promise<void> => {
     }
   }
 };
-const begun = performance.now();
+const [begun, worked] = [performance.now(), process.cpuUsage()];
 await Promise.all(Array.from({ length: concurrency }, work));
-process.send?.({ milliseconds: performance.now() - begun, failed } satisfies UpdatesReport);
+const milliseconds = performance.now() - begun;
+const { user, system } = process.cpuUsage(worked);
+process.send?.({ milliseconds, processorMs: (user + system) / 1000, failed } satisfies UpdatesReport);
 process.disconnect();
 process.exit();

@@ -60,6 +60,67 @@ export const shownBenchmarks: readonly Shown[] = [
       ['received, kB', 'receivedKB'],
     ],
   },
+  {
+    name: 'change-latency',
+    title: 'From a save in ConnectWise to the equal incident',
+    drawn: { figure: 'wallMs', unit: 'milliseconds, less is better' },
+    columns: [
+      ['p50, ms', 'wallMs'],
+      ['p95, ms', 'p95Ms'],
+      ['before the ticket is asked for, ms', 'waitMs'],
+      ['from then on, ms', 'workMs'],
+    ],
+  },
+  {
+    name: 'sync-changes',
+    title: 'Many changed tickets',
+    drawn: { figure: 'perSecond', unit: 'changes a second, more is better' },
+    columns: [
+      ['altogether, ms', 'wallMs'],
+      ['a second', 'perSecond'],
+      ['requests a change', 'perChange'],
+      ['processor a change, ms', 'cpuMs'],
+    ],
+  },
+  {
+    name: 'requests',
+    title: 'Requests to both systems',
+    drawn: { figure: 'requests', unit: 'requests, less is better' },
+    columns: [['requests', 'requests']],
+  },
+  {
+    name: 'read-all',
+    title: 'Reading every ticket',
+    drawn: { figure: 'wallMs', unit: 'milliseconds, less is better' },
+    columns: [
+      ['altogether, ms', 'wallMs'],
+      ['processor, ms', 'cpuMs'],
+      ['requests', 'requests'],
+      ['memory grew by, MB', 'grownMB'],
+    ],
+  },
+  {
+    name: 'updates',
+    title: 'A thousand changes while some are refused',
+    drawn: { figure: 'wallMs', unit: 'milliseconds, less is better' },
+    columns: [
+      ['altogether, ms', 'wallMs'],
+      ['of them told to wait, ms', 'toldMs'],
+      ['asked all the same', 'tooEarly'],
+      ['lost', 'lost'],
+      ['lost unnoticed', 'unnoticed'],
+      ['done twice', 'doubled'],
+    ],
+  },
+  {
+    name: 'remote-limit',
+    title: 'A remote that bears a few calls at once',
+    drawn: { figure: 'wallMs', unit: 'milliseconds of a virtual clock, less is better' },
+    columns: [
+      ['altogether, ms', 'wallMs'],
+      ['refused', 'refused'],
+    ],
+  },
 ];
 
 /** Parts of the page between markers, and files beside it. */

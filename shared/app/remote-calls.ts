@@ -4,6 +4,8 @@ import type { Stores } from '../azure/stores/create-stores.ts';
 import type { Telemetry } from '../azure/telemetry/report.ts';
 import { lazily } from '../kit/lazily.ts';
 import { usualRetry } from '../rules/retry.ts';
+import { usualAtOnce } from '../rules/remotes/calls-at-once.ts';
+import { callsAtOnce } from '../web/calls-at-once.ts';
 import type { CallReport, RetryDeps } from '../web/attempt.ts';
 import type { Send } from '../web/send.ts';
 import { countedCircuitBreaker, type Measuring } from './measure.ts';
@@ -23,6 +25,7 @@ export function remoteCalls(parts: {
     sleep: (milliseconds) => sleep(milliseconds),
     random: () => Math.random(),
     rateLimiter: stores.rateLimiter,
+    atOnce: callsAtOnce(stores.rateLimiter, { bounds: usualAtOnce, now }),
     circuitBreaker: countedCircuitBreaker(stores.circuitBreakers, metrics),
     onCall: reportCalls(metrics, telemetry),
   };

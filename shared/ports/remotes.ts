@@ -5,12 +5,36 @@
  * `azure/stores` provides them on one table; `shared/web` asks the first two around every call.
  */
 
+import type { LimitRefusal, SlowDown } from '../rules/remotes/calls-at-once.ts';
+
 /** When one instance is told to wait, all of them wait. */
 export interface RateLimiter {
   /** Milliseconds since 1970 until which nobody may ask the remote; 0 when nobody was told to wait. */
   blockedUntil(remote: string): Promise<number>;
-  /** Makes everybody wait until then; never shortens a longer wait. */
-  block(remote: string, until: number): Promise<void>;
+  /**
+   * Makes everybody wait until then; never shortens a longer wait. A refusal makes everybody ask less at once besides, see
+   * `rules/remotes/calls-at-once.ts`.
+   */
+  block(remote: string, until: number, refusal?: LimitRefusal): Promise<void>;
+  /** The last refusal that counted, as it was read with the limit: it asks nothing. Left out, none is known. */
+  slowDown?(remote: string): SlowDown | null;
+}
+
+/** The calls of this process that are under way, and those that wait, by remote. */
+export interface CallsAtOnce {
+  /** The call's place, which must be left again, also where it never came. */
+  enter(remote: string): CallPlace;
+  /** A call was answered, whatever the answer was but a refusal. */
+  answered(remote: string): void;
+  /** A call that was sent then (milliseconds since 1970) was refused; undefined where it is a single refusal. */
+  refused(remote: string, sentAt: number): LimitRefusal | undefined;
+}
+
+/** One call's place. */
+export interface CallPlace {
+  /** Null where it is its turn already. */
+  readonly turn: Promise<void> | null;
+  leave(): void;
 }
 
 /** Whether a call may be sent now. */

@@ -83,8 +83,10 @@ export interface FieldsWritten extends Answered, Saved {
 export interface Side {
   readonly name: SideName;
   /**
-   * The record fresh, with its notes. Where every note moves the version (ServiceNow), a record that still has the version
-   * `known` comes without any, and costs less: whoever names a version has dealt with every note up to it.
+   * The record fresh, with its notes. `known` is a version of it that the caller has read before, so the record is surely
+   * one of the link's, or was. Where every note moves the version (ServiceNow), a record that still has that version comes
+   * without any, and costs less: whoever names a version has dealt with every note up to it. Where none does (ConnectWise),
+   * the record and its notes are asked for at the same time.
    */
   read(id: string, known?: string): Promise<ReadResult>;
   /**

@@ -1,5 +1,5 @@
 /** One verb, which every part around a call wraps: an attempt is sent, and what came of it is handed back. */
-import type { CircuitBreaker, RateLimiter } from '../ports/remotes.ts';
+import type { CallsAtOnce, CircuitBreaker, RateLimiter } from '../ports/remotes.ts';
 import type { CodedError } from '../rules/errors.ts';
 import type { RetryDecision, RetryPolicy } from '../rules/retry.ts';
 import type { Send, WebAnswer, WebRequest } from './send.ts';
@@ -29,6 +29,8 @@ export interface RetryDeps {
   random(): number;
   /** Left out: nobody shares a limit with this process. */
   readonly rateLimiter?: RateLimiter | undefined;
+  /** Left out: any number of calls may be under way. */
+  readonly atOnce?: CallsAtOnce | undefined;
   /** Left out: a remote that does not answer is asked all the same. */
   readonly circuitBreaker?: CircuitBreaker | undefined;
   onCall?(report: CallReport): void;

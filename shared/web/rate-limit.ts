@@ -1,18 +1,25 @@
-/** When one instance is told to wait, all of them wait: before an attempt the limit is asked, after a 429 it is set. */
+/** When one instance is told to wait, all of them wait: before an attempt the limit is asked, after a 429 it is set, for all and with less at once. */
 import { CodedError } from '../rules/errors.ts';
 import type { Attempt, RetryDeps, SendAttempt } from './attempt.ts';
 import { waitOrDefer } from './waiting.ts';
 
-type Deps = Pick<RetryDeps, 'rateLimiter' | 'policy' | 'now' | 'sleep'>;
+type Deps = Pick<RetryDeps, 'rateLimiter' | 'atOnce' | 'policy' | 'now' | 'sleep'>;
 
 /** Throws `http-aborted` and `remote-busy` (retry) while it waits. */
 export function withRateLimit(next: SendAttempt, deps: Deps): SendAttempt {
   return async (attempt) => {
     await passLimit(attempt, deps);
+    const sentAt = deps.now();
     const came = await next(attempt);
     const { answer, decision } = came;
-    if (answer?.status === 429 && (decision.kind === 'wait' || decision.kind === 'defer'))
-      await deps.rateLimiter?.block(attempt.call.scope, deps.now() + decision.ms);
+    const { scope } = attempt.call;
+    if (answer?.status !== 429) {
+      if (answer !== undefined) deps.atOnce?.answered(scope);
+      return came;
+    }
+    const refusal = deps.atOnce?.refused(scope, sentAt);
+    if (decision.kind === 'wait' || decision.kind === 'defer')
+      await deps.rateLimiter?.block(scope, deps.now() + decision.ms, refusal);
     return came;
   };
 }

@@ -3,24 +3,27 @@
  * `attempt.ts` and can be read alone; this is the order in which they stand around one another:
  *
  *     sendWithRetry
- *       withCircuitRecord      tells the circuit once how the call ended        circuit-breaker.ts
- *         withRetry            one attempt after the other                      retry.ts
- *           withRateLimit      waits while all are told to; a 429 tells all     rate-limit.ts
- *             withCircuitBreaker   waits while the circuit is open              circuit-breaker.ts
- *               withDeadline       starts no attempt after the call's deadline  deadline.ts
- *                 withDecision     decides what follows this attempt            retry.ts
- *                   withTimeBudget no attempt outlives the call's time          time-budget.ts
- *                     withReport   tells of the attempt                         report.ts
- *                       send       the request itself                           send.ts
+ *       withCircuitRecord      tells the circuit once how the call ended          circuit-breaker.ts
+ *         withRetry            one attempt after the other                        retry.ts
+ *           withCallsAtOnce    waits while as many as it bears are under way      calls-at-once.ts
+ *             withRateLimit    waits while all are told to; a 429 tells all       rate-limit.ts
+ *               withCircuitBreaker   waits while the circuit is open              circuit-breaker.ts
+ *                 withDeadline       starts no attempt after the call's deadline  deadline.ts
+ *                   withDecision     decides what follows this attempt            retry.ts
+ *                     withTimeBudget no attempt outlives the call's time          time-budget.ts
+ *                       withReport   tells of the attempt                         report.ts
+ *                         send       the request itself                           send.ts
  *
  * The limit is asked before the circuit, so that no trial of a half-open circuit waits for a limit; the decision stands
- * inside of both, because the limit of a 429 is as long as the decided wait. The deadline is looked at behind all waits.
+ * inside of both, because the limit of a 429 is as long as the decided wait. The deadline is looked at behind all waits. A
+ * call keeps its place while it waits for the limit, so that no more begin at its end than the remote bears.
  */
 import { randomUUID } from 'node:crypto';
 import { CodedError } from '../rules/errors.ts';
 import { retryLimits, retryReasons } from '../rules/retry.ts';
 import type { Attempted, RetriedCall, RetryDeps } from './attempt.ts';
 import { withCircuitBreaker, withCircuitRecord } from './circuit-breaker.ts';
+import { withCallsAtOnce } from './calls-at-once.ts';
 import { withDeadline } from './deadline.ts';
 import { withRateLimit } from './rate-limit.ts';
 import { withReport } from './report.ts';
@@ -41,7 +44,8 @@ export async function sendWithRetry(call: RetriedCall, deps: RetryDeps): Promise
   const due = withDeadline(decided, deps);
   const admitted = withCircuitBreaker(due, deps);
   const limited = withRateLimit(admitted, deps);
-  const retried = withRetry(limited, deps);
+  const inTurn = withCallsAtOnce(limited, deps);
+  const retried = withRetry(inTurn, deps);
   const recorded = withCircuitRecord(retried, deps);
   const came = await recorded({
     call,

@@ -118,6 +118,27 @@ export function rateLimiterContract(name: string, table: () => Table): void {
       assert.equal(await third.blockedUntil(`${remote} and another`), noon);
     });
 
+    it('lets another instance know how much less to ask at once, with the limit itself', async () => {
+      const remote = randomUUID();
+      let at = noon;
+      const [one, other] = twoInstances(() => at);
+      assert.equal(other.slowDown?.(remote), null);
+      await one.block(remote, noon + 1_000, { sentAt: noon - 10, underWay: 8 });
+      // Of the same limit it was told, too: its calls were under way already.
+      await other.block(remote, noon + 1_500, { sentAt: noon - 5, underWay: 8 });
+      const slowDown = { atOnce: 6, at: noon + 1_000 };
+      assert.deepEqual([one.slowDown?.(remote), other.slowDown?.(remote)], [slowDown, slowDown]);
+      const third = createRateLimiter(table(), () => at);
+      assert.equal(await third.blockedUntil(remote), noon + 1_500);
+      assert.deepEqual(third.slowDown?.(remote), slowDown);
+      at += 2_000;
+      await third.block(remote, noon + 4_000, { sentAt: at, underWay: 6 });
+      assert.deepEqual(third.slowDown?.(remote), { atOnce: 4, at: noon + 4_000 });
+      // A wait alone, without a refusal, changes none of that.
+      await one.block(remote, noon + 9_000);
+      assert.deepEqual(one.slowDown?.(remote), { atOnce: 4, at: noon + 4_000 });
+    });
+
     it('asks the table once a second, however many calls are made', async () => {
       let asked = 0;
       let at = noon;

@@ -3,7 +3,8 @@ import { CodedError } from '../../rules/errors.ts';
 import { judgeRead } from '../../rules/sync/state/absence.ts';
 import { nudgeAgain } from '../../rules/sync/nudge.ts';
 import { pairKey, recordIdOn } from '../../rules/sync/pair.ts';
-import { correlatedId } from '../../rules/sync/plan.ts';
+import { sidesToList } from '../../rules/sync/attachments.ts';
+import { correlatedId, type Plan } from '../../rules/sync/plan.ts';
 import { otherSide, sideNames } from '../../rules/sync/record.ts';
 import type { SideName, SideRecord } from '../../rules/sync/record.ts';
 import type { SyncOutcome } from '../../ports/sync.ts';
@@ -56,9 +57,13 @@ export async function readSides(run: PairRun, round: number): Promise<NotShown |
     return id === null ? [] : [{ side, id }];
   });
   const readAt = new Date(run.needs.now()).toISOString();
+  const metVersion = run.pair.current.newest?.connectwise?.updatedAt;
   const results = await Promise.allSettled(
     wanted.map(({ side, id }) =>
-      run.sides[side].read(id, side === 'servicenow' && round === 0 ? run.knownVersion : undefined),
+      run.sides[side].read(
+        id,
+        side === 'connectwise' ? metVersion : round === 0 ? run.knownVersion : undefined,
+      ),
     ),
   );
   let notShown: NotShown | null = null;
@@ -91,6 +96,19 @@ async function requireCurrent(run: PairRun, record: SideRecord): Promise<void> {
     detail: `${record.number} was read as of ${record.updatedAt}, and a later state is known.`,
     facts: { side, record: record.id },
   });
+}
+
+/**
+ * Lists the files that will have to be listed once the writes of this plan are made, while they are being made: those of the
+ * sides that it does not write to, because a written record has to be listed after its write. Never rejects: a list that
+ * failed is asked for again at its place.
+ */
+export async function listBesideWrites(run: PairRun, plan: Plan, records: BothRecords): Promise<void> {
+  const { changes, notes } = plan;
+  const untouched = sidesToList(run.link, run.pair.attachments, run.sidesWithoutNewFiles).filter(
+    (side) => Object.keys(changes[side]).length === 0 && notes.writes.every(({ target }) => target !== side),
+  );
+  await listFiles(run, records, untouched).catch(() => undefined);
 }
 
 /** Lists the files of those of the sides that have to be listed, both at once. Throws what the sides throw. */

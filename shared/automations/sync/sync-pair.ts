@@ -11,10 +11,11 @@
 import { asCodedError } from '../../rules/errors.ts';
 import type { Nudge } from '../../rules/sync/nudge.ts';
 import { isKnown, pairKey, recordIdOn } from '../../rules/sync/pair.ts';
+import type { Plan } from '../../rules/sync/plan.ts';
 import { isStale } from '../../rules/sync/skipped-reads.ts';
 import type { PairStore } from '../../ports/stores.ts';
 import type { MetPair, SyncOutcome, SyncPairNeeds } from '../../ports/sync.ts';
-import { carryOut } from './carry-out.ts';
+import { carryOut, type CarriedOut } from './carry-out.ts';
 import { ClaimedPair } from './claimed-pair.ts';
 import type { SyncTask } from './claimed-pair.ts';
 import { giveCounterpart } from './create-counterpart.ts';
@@ -33,9 +34,9 @@ import {
   rest,
 } from './outcomes.ts';
 import { holdNudge, isPaused } from './pause/link-pause.ts';
-import { PairRun } from './pair-run.ts';
+import { PairRun, type BothRecords } from './pair-run.ts';
 import { planRound } from './plan.ts';
-import { meetRecord, readSides } from './reads.ts';
+import { listBesideWrites, meetRecord, readSides } from './reads.ts';
 
 /** Rounds of plan and write in one run; a pair that is not at rest by then is looked at again later. */
 const maxRounds = 5;
@@ -123,6 +124,16 @@ async function underClaim<Ended>(
   }
 }
 
+/** Carries a plan out, and lists beside its writes. What was begun ends with it: the claim is given back afterwards. */
+async function carryOutListing(run: PairRun, plan: Plan, records: BothRecords): Promise<CarriedOut> {
+  const listed = listBesideWrites(run, plan, records);
+  try {
+    return await carryOut(run, plan, records);
+  } finally {
+    await listed;
+  }
+}
+
 /** The rounds of one run: read, find the counterpart, plan, and rest or carry out. */
 async function syncClaimed(run: PairRun): Promise<SyncOutcome> {
   const ownId = recordIdOn(run.pair.current, run.nudge.side);
@@ -145,7 +156,7 @@ async function syncClaimed(run: PairRun): Promise<SyncOutcome> {
           ? await rest(run, plan)
           : await leaveDeadLettered(run, plan, run.refusedBefore);
 
-      const { refusals, isCut } = await carryOut(run, plan, records);
+      const { refusals, isCut } = await carryOutListing(run, plan, records);
       const later = isCut ? await run.waitUntil(run.needs.now()) : null;
       if (refusals.length > 0) return await deadLetterParts(run, refusals);
       if (later !== null) return await goOnLater(run, later);

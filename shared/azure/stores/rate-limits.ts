@@ -5,9 +5,15 @@
  *     await limiter.block('erp', Date.now() + 30_000);       // after a 429: for every instance
  *     if ((await limiter.blockedUntil('erp')) > Date.now()) …  // put the work back on its queue
  */
+import {
+  slowedDown,
+  usualAtOnce,
+  type AtOnceBounds,
+  type SlowDown,
+} from '../../rules/remotes/calls-at-once.ts';
 import { tableKey } from '../../kit/table-keys.ts';
 import type { RateLimiter } from '../../ports/remotes.ts';
-import type { Table } from '../../ports/table.ts';
+import type { StoredRow, Table } from '../../ports/table.ts';
 
 const rowKey = 'rate-limit';
 /** More often than this, other instances do not write between our reading and our writing. */
@@ -19,34 +25,75 @@ const maxAttempts = 5;
  */
 const trustedMs = 1_000;
 
+/** What this instance knows of a remote's row, and since when (milliseconds since 1970). */
+interface Known {
+  readonly until: number;
+  readonly slowDown: SlowDown | null;
+  readonly at: number;
+}
+
 /** The port `RateLimiter` on one table. `now` is milliseconds since 1970. */
-export function createRateLimiter(table: Table, now: () => number = Date.now): RateLimiter {
-  const known = new Map<string, { readonly until: number; readonly at: number }>();
-  /** Keeps the longest wait that this instance has heard of. */
-  const learn = (remote: string, until: number): number => {
-    const longest = Math.max(until, known.get(remote)?.until ?? 0);
-    known.set(remote, { until: longest, at: now() });
-    return longest;
+export function createRateLimiter(
+  table: Table,
+  now: () => number = Date.now,
+  bounds: AtOnceBounds = usualAtOnce,
+): RateLimiter {
+  const known = new Map<string, Known>();
+  /** Keeps the longest wait and the last refusal that this instance has heard of. */
+  const learn = (remote: string, until: number, heard: SlowDown | null): Known => {
+    const before = known.get(remote);
+    const slowDown = laterOf(before?.slowDown ?? null, heard);
+    const learned = { until: Math.max(until, before?.until ?? 0), slowDown, at: now() };
+    known.set(remote, learned);
+    return learned;
   };
   return {
     async blockedUntil(remote) {
       const at = now();
       const held = known.get(remote);
       if (held !== undefined && (held.until > at || Math.abs(at - held.at) < trustedMs)) return held.until;
-      return learn(remote, Number((await table.get(tableKey(remote), rowKey))?.['blockedUntil'] ?? 0));
+      const row = await table.get(tableKey(remote), rowKey);
+      return learn(remote, Number(row?.['blockedUntil'] ?? 0), slowDownIn(row)).until;
     },
 
-    async block(remote, until) {
-      learn(remote, until);
-      const row = { partitionKey: tableKey(remote), rowKey, blockedUntil: String(until) };
+    slowDown: (remote) => known.get(remote)?.slowDown ?? null,
+
+    async block(remote, until, refusal) {
+      learn(remote, until, null);
+      const partitionKey = tableKey(remote);
       for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
-        const held = await table.get(row.partitionKey, rowKey);
+        const held = await table.get(partitionKey, rowKey);
+        const before = slowDownIn(held);
+        // Whatever another instance or another call was told meanwhile: one limit refuses many calls at once.
+        const last = laterOf(before, known.get(remote)?.slowDown ?? null);
+        const slowDown =
+          refusal === undefined ? last : slowedDown(last, refusal, Math.max(until, now()), bounds);
         const heldUntil = Number(held?.['blockedUntil'] ?? 0);
-        learn(remote, heldUntil);
-        if (held !== null && heldUntil >= until) return;
+        learn(remote, heldUntil, slowDown);
+        if (held !== null && heldUntil >= until && slowDown?.at === before?.at) return;
+        const row = {
+          partitionKey,
+          rowKey,
+          blockedUntil: String(Math.max(until, heldUntil)),
+          ...rowOf(slowDown),
+        };
         const written = held === null ? await table.insert(row) : await table.replace(row, held.etag);
         if (written !== null) return;
       }
     },
   };
+}
+
+function laterOf(one: SlowDown | null, other: SlowDown | null): SlowDown | null {
+  if (one === null || other === null) return one ?? other;
+  return other.at > one.at ? other : one;
+}
+
+function rowOf(slowDown: SlowDown | null): Readonly<Record<string, string | number>> {
+  return slowDown === null ? {} : { atOnce: slowDown.atOnce, slowedAt: String(slowDown.at) };
+}
+
+function slowDownIn(row: StoredRow | null): SlowDown | null {
+  const [atOnce, at] = [Number(row?.['atOnce']), Number(row?.['slowedAt'])];
+  return Number.isInteger(atOnce) && Number.isFinite(at) ? { atOnce, at } : null;
 }

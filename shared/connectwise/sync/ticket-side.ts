@@ -12,7 +12,7 @@ import { mappedTickets } from './mapped/tickets.ts';
 import { changedTickets } from './read/changed.ts';
 import { ticketsByCorrelation } from './read/correlation.ts';
 import { inventoryOfTickets, tallyTickets } from './read/inventory.ts';
-import { readTicketRecord, readTicketRecords } from './read/records.ts';
+import { readPairedTicket, readTicketRecord, readTicketRecords } from './read/records.ts';
 import { requireTicket } from './read/ticket.ts';
 import { ticketVocabulary } from './read/vocabulary.ts';
 import type { ReferenceWords } from './reference-words.ts';
@@ -45,7 +45,8 @@ export function ticketSide(options: TicketSideOptions): Side {
   return {
     name: 'connectwise',
 
-    read: (id) => readTicketRecord(scope, shown, id),
+    read: (id, known) =>
+      known === undefined ? readTicketRecord(scope, shown, id) : readPairedTicket(scope, { shown, now }, id),
     readMany: (ids) => readTicketRecords(scope, ids),
     findByCorrelation: (correlation) => ticketsByCorrelation(scope, correlation),
     changed: (window, pageSize) => changedTickets(scope, window, pageSize),

@@ -7,6 +7,12 @@ import type { TicketRow } from '../convert/to-side-record.ts';
 import { findDescription } from '../description-note.ts';
 import type { TicketScope } from '../ticket-scope.ts';
 
+/** All texts below a ticket as they came, which its description is found among once the ticket is known. */
+export interface NoteRows {
+  readonly sections: readonly TicketNote[];
+  readonly timeEntries: readonly SideNote[];
+}
+
 /** The notes of a ticket, and which of them is its description. */
 export interface NotesRead {
   /** Oldest first. */
@@ -15,30 +21,45 @@ export interface NotesRead {
   readonly description: SideNote | undefined;
 }
 
-/**
- * Every note of the ticket; two requests where the link mirrors time entries, else one. Throws `row-of-another-record`
- * (retry) when a list holds what belongs to another ticket.
- */
+/** Every note of the ticket, as `readNoteRows` and `notesOf`. */
 export async function readNotes(scope: TicketScope, ticket: TicketRow): Promise<NotesRead> {
-  const { notes, description } = await sectionNotes(scope, ticket);
-  const extra = scope.link.notes.timeEntries ? await timeEntryNotes(scope, ticket.id) : [];
-  const every = [...notes, ...extra].toSorted((one, other) => one.createdAt.localeCompare(other.createdAt));
-  return { notes: every, description };
+  return notesOf(await readNoteRows(scope, ticket.id), ticket);
 }
 
-async function sectionNotes({ client }: TicketScope, ticket: TicketRow): Promise<NotesRead> {
-  const rows: TicketNote[] = [];
-  for await (const row of client.notes(ticket.id).list()) {
-    requireOwn(row.ticketId, ticket.id, 'note');
-    rows.push(row);
-  }
-  const notes = rows
+/**
+ * Asks for the texts below a ticket; two requests at once where the link mirrors time entries, else one. Throws
+ * `row-of-another-record` (retry) when a list holds what belongs to another ticket.
+ */
+export async function readNoteRows(scope: TicketScope, ticketId: number): Promise<NoteRows> {
+  const [sections, timeEntries] = await Promise.all([
+    sectionNotes(scope, ticketId),
+    scope.link.notes.timeEntries ? timeEntryNotes(scope, ticketId) : [],
+  ]);
+  return { sections, timeEntries };
+}
+
+/** The notes that these rows are, and the one among them that describes the ticket. */
+export function notesOf({ sections, timeEntries }: NoteRows, ticket: TicketRow): NotesRead {
+  const plain = sections
     .map(ticketNoteToSideNote)
     .toSorted(
       (one, other) => one.createdAt.localeCompare(other.createdAt) || Number(one.id) - Number(other.id),
     );
-  const description = findDescription(rows, notes, ticket._info?.dateEntered);
-  return { notes: notes.map((note) => ({ ...note, describes: note.id === description?.id })), description };
+  const description = findDescription(sections, plain, ticket._info?.dateEntered);
+  const notes = plain.map((note) => ({ ...note, describes: note.id === description?.id }));
+  const every = [...notes, ...timeEntries].toSorted((one, other) =>
+    one.createdAt.localeCompare(other.createdAt),
+  );
+  return { notes: every, description };
+}
+
+async function sectionNotes({ client }: TicketScope, ticketId: number): Promise<readonly TicketNote[]> {
+  const rows: TicketNote[] = [];
+  for await (const row of client.notes(ticketId).list()) {
+    requireOwn(row.ticketId, ticketId, 'note');
+    rows.push(row);
+  }
+  return rows;
 }
 
 async function timeEntryNotes({ client }: TicketScope, ticketId: number): Promise<SideNote[]> {

@@ -8,7 +8,7 @@ import type { Ticket } from '../../wire/index.ts';
 import { toNumericId } from '../convert/to-numeric-id.ts';
 import { ticketToSideRecord } from '../convert/to-side-record.ts';
 import { isInScope, type TicketScope } from '../ticket-scope.ts';
-import { readNotes } from './notes.ts';
+import { notesOf, readNoteRows, type NoteRows } from './notes.ts';
 import { findTicket, type TicketRead } from './ticket.ts';
 
 /** Tickets whose notes are read at the same time. */
@@ -20,11 +20,53 @@ export async function readTicketRecord(
   shown: ShownFiles,
   id: string,
 ): Promise<ReadResult> {
+  const ticket = await shownTicket(scope, shown, id);
+  return 'kind' in ticket
+    ? ticket
+    : { kind: 'found', record: await withNotes(scope, ticket, readNoteRows(scope, ticket.ticket.id)) };
+}
+
+/**
+ * As `readTicketRecord`, for a ticket that has been in the link: it and its notes are asked for at the same time, and what
+ * came of the notes counts only where the ticket is shown.
+ *
+ * A note may come between the two answers, so that the ticket shows the time of a note that is not in the list. `readAt`
+ * is therefore ConnectWise's clock as both were asked, and not as it answered: a version of a later time than that is not
+ * trusted to stand for all of its notes.
+ */
+export async function readPairedTicket(
+  scope: TicketScope,
+  { shown, now }: { readonly shown: ShownFiles; readonly now: () => number },
+  id: string,
+): Promise<ReadResult> {
+  const askedAt = now();
+  const rows = readNoteRows(scope, toNumericId(id));
+  // Whatever comes of the ticket: the notes of one that is not shown concern nobody, nor does their failure.
+  const ended = rows.then(
+    () => undefined,
+    () => undefined,
+  );
+  try {
+    const read = await shownTicket(scope, shown, id);
+    if ('kind' in read) return read;
+    const serverTime = read.serverTime - Math.max(0, now() - askedAt);
+    return { kind: 'found', record: await withNotes(scope, { ...read, serverTime }, rows) };
+  } finally {
+    await ended;
+  }
+}
+
+/** The ticket, or why the link does not show it. */
+async function shownTicket(
+  scope: TicketScope,
+  shown: ShownFiles,
+  id: string,
+): Promise<TicketRead | Exclude<ReadResult, { readonly kind: 'found' }>> {
   const read = await findTicket(scope, id);
   const isOurs = read !== null && isInScope(scope, read.ticket);
   shown.read(id, isOurs);
   if (read === null) return { kind: 'missing' };
-  return isOurs ? { kind: 'found', record: await withNotes(scope, read) } : { kind: 'foreign' };
+  return isOurs ? read : { kind: 'foreign' };
 }
 
 /** Those of the named tickets that the link shows, with their notes. At most 100 ids: they are asked for in one page. */
@@ -37,7 +79,11 @@ export async function readTicketRecords(scope: TicketScope, ids: readonly string
   const records: SideRecord[] = [];
   for (let start = 0; start < own.length; start += ticketsAtOnce) {
     const some = own.slice(start, start + ticketsAtOnce);
-    records.push(...(await Promise.all(some.map((ticket) => withNotes(scope, { ticket, serverTime })))));
+    records.push(
+      ...(await Promise.all(
+        some.map((ticket) => withNotes(scope, { ticket, serverTime }, readNoteRows(scope, ticket.id))),
+      )),
+    );
   }
   // When every ticket came, the server need not count them.
   return {
@@ -54,19 +100,23 @@ const notesCodes: readonly ErrorCode[] = [
 ];
 
 /** Without the notes, and the description that is one of them, where these alone cannot be read. */
-async function withNotes(scope: TicketScope, { ticket, serverTime }: TicketRead): Promise<SideRecord> {
+async function withNotes(
+  scope: TicketScope,
+  { ticket, serverTime }: TicketRead,
+  asked: Promise<NoteRows>,
+): Promise<SideRecord> {
   const readAt = new Date(serverTime).toISOString();
-  const mapped = await scope.mapped.valuesOf(ticket);
-  const read = await readNotes(scope, ticket).catch((thrown: unknown) => {
+  const readable = asked.catch((thrown: unknown) => {
     if (thrown instanceof CodedError && notesCodes.includes(thrown.code)) return thrown;
     throw thrown;
   });
+  const [mapped, read] = await Promise.all([scope.mapped.valuesOf(ticket), readable]);
   if (read instanceof CodedError)
     return {
       ...ticketToSideRecord(ticket, { readAt, description: '', descriptionNoteId: null, notes: [], mapped }),
       notesUnread: read,
     };
-  const { notes, description } = read;
+  const { notes, description } = notesOf(read, ticket);
   return ticketToSideRecord(ticket, {
     readAt,
     description: description?.text ?? '',

@@ -198,3 +198,82 @@ describe('the files of an incident', () => {
     assert.deepEqual(files(world, 'connectwise'), ['screen.png']);
   });
 });
+
+describe('the files of a side that a plan does not write to', () => {
+  /** Syncs a ticket whose summary changed; `list` stands for its list of files, and knows what was called so far. */
+  async function changedTicket(
+    list: (calls: readonly string[], real: () => Promise<unknown>) => Promise<unknown>,
+  ): Promise<{ readonly calls: readonly string[]; readonly world: EngineWorld }> {
+    const { world, ticket } = await paired();
+    world.connectwise.edit(ticket, 'summary', 'Printer on fire');
+    world.connectwise.attach(ticket, file);
+    const needs = world.needs();
+    const calls: string[] = [];
+    const linkOf = async (name: string): Promise<LinkedSides | null> => {
+      const linked = await needs.linkOf(name);
+      if (linked === null) return null;
+      const { connectwise, servicenow } = linked.sides;
+      const attachments = ((id: string) => {
+        calls.push('list');
+        return list(calls, () => connectwise.attachments(id));
+      }) as typeof connectwise.attachments;
+      const update: typeof servicenow.update = async (...given) => {
+        calls.push('write');
+        const written = await servicenow.update(...given);
+        calls.push('written');
+        return written;
+      };
+      const sides = { connectwise: { ...connectwise, attachments }, servicenow: { ...servicenow, update } };
+      return { ...linked, sides };
+    };
+    const { kind } = await syncPair(world.nudge('connectwise', ticket), { ...needs, linkOf });
+    assert.equal(kind, 'synced');
+    assert.equal(world.only('servicenow').fields.summary, 'Printer on fire');
+    assert.deepEqual(files(world, 'servicenow'), ['screen.png']);
+    return { calls, world };
+  }
+
+  it('are listed while it is being written, and once', async () => {
+    const { calls } = await changedTicket((_, real) => real());
+    assert.deepEqual(calls, ['list', 'write', 'written']);
+  });
+
+  it('are listed again after the write where that failed', async () => {
+    let failures = 1;
+    const { calls } = await changedTicket((_, real) =>
+      failures-- > 0 ? Promise.reject(new CodedError('connectwise-failed')) : real(),
+    );
+    assert.deepEqual(calls, ['list', 'write', 'written', 'list']);
+  });
+
+  it('are waited for before the claim is given back, also where the write fails', async () => {
+    const { world, ticket } = await paired();
+    world.connectwise.edit(ticket, 'summary', 'Printer on fire');
+    const needs = world.needs();
+    const ended: string[] = [];
+    const linkOf = async (name: string): Promise<LinkedSides | null> => {
+      const linked = await needs.linkOf(name);
+      if (linked === null) return null;
+      const { connectwise, servicenow } = linked.sides;
+      const attachments: typeof connectwise.attachments = async () => {
+        for (let turn = 0; turn < 50; turn += 1) await Promise.resolve();
+        ended.push('list');
+        return [];
+      };
+      const update = () => Promise.reject(new CodedError('servicenow-failed'));
+      return {
+        ...linked,
+        sides: { connectwise: { ...connectwise, attachments }, servicenow: { ...servicenow, update } },
+      };
+    };
+    const claims = {
+      ...needs.claims,
+      release: (claim: Parameters<typeof needs.claims.release>[0]) => {
+        ended.push('release');
+        return needs.claims.release(claim);
+      },
+    };
+    await syncPair(world.nudge('connectwise', ticket), { ...needs, claims, linkOf });
+    assert.deepEqual(ended, ['list', 'release']);
+  });
+});

@@ -1,8 +1,8 @@
 /**
- * How many requests one poll, one new ticket, one change on either side, one note and one file cost: counted at both simulators
+ * How many requests one poll, one new ticket, one change on either side, one note, one file and a look in vain cost: counted at both simulators
  * over the real engine, beside the fewest that a correct script would need.
  *
- *     npm run bench -- requests-per-ticket [--rounds 5]
+ *     npm run bench -- requests [--rounds 5]
  *
  * The script is the one that a careful person would write by hand: it remembers what it has seen, never makes a record
  * twice, and never overwrites what the other side changed meanwhile. Its requests are written out below, each with the
@@ -12,7 +12,8 @@
 import { parseArgs } from 'node:util';
 import { recordIdOf } from '../shared/rules/sync/record-id.ts';
 import { realWorld } from '../test/support/engine/real-world.ts';
-import { printTable, writeResult } from './parts/results.ts';
+import { alternate } from './parts/alternate.ts';
+import { report } from './parts/report.ts';
 
 /** Each request of the script, and why. */
 const byHand = {
@@ -57,6 +58,12 @@ const byHand = {
     ['GET the file', 'its bytes'],
     ['POST attachment', 'the work itself'],
   ],
+  'nothing to do': [
+    ['GET ticket', 'the callback does not say what changed'],
+    ['GET its notes', 'it may have been a note'],
+    ['GET its documents', 'or a file'],
+    ['GET incident', 'its field may have changed, too'],
+  ],
 } as const satisfies Record<string, readonly (readonly [request: string, why: string])[]>;
 type Work = keyof typeof byHand;
 
@@ -66,7 +73,10 @@ if (!Number.isInteger(rounds) || rounds < 1 || rounds > 100)
   throw new Error('--rounds is a number from 1 to 100.');
 
 const world = await realWorld(11);
-const calls = new Map<Work, string[]>();
+/** Of each work the requests of each round. */
+const calls = new Map<Work, readonly (readonly string[])[]>();
+const keep = (work: Work, made: readonly string[]): void =>
+  void calls.set(work, [...(calls.get(work) ?? []), made]);
 
 /** Time passes, so that nothing is left to be looked at again. */
 async function bringToRest(): Promise<void> {
@@ -93,14 +103,14 @@ async function counted(
     messageId: `${work}-${recordId}-${world.clock.now()}`,
   });
   await world.drain();
-  calls.set(work, [...(calls.get(work) ?? []), ...world.calls()]);
+  keep(work, world.calls());
 }
 
 await bringToRest();
 for (let round = 0; round < rounds; round += 1) {
   world.calls();
   await world.poll();
-  calls.set('idle poll', [...(calls.get('idle poll') ?? []), ...world.calls()]);
+  keep('idle poll', world.calls());
 
   const ticket = world.openTicket(`Round ${round}`, 'It burns.');
   await counted('new ticket', ticket);
@@ -143,6 +153,9 @@ for (let round = 0; round < rounds; round += 1) {
   });
   await counted('file', ticket);
   await bringToRest();
+
+  await counted('nothing to do', ticket);
+  await bringToRest();
 }
 
 /** What is counted must have been done. */
@@ -160,12 +173,11 @@ function requireArrived(): void {
 requireArrived();
 
 const works = Object.keys(byHand) as Work[];
-const perRound = (work: Work): number => (calls.get(work)?.length ?? 0) / rounds;
 for (const work of works) {
   console.log(`\n${work}, by hand:`);
   for (const [request, why] of byHand[work]) console.log(`  ${request}: ${why}`);
   const routes = new Map<string, number>();
-  for (const call of calls.get(work) ?? []) {
+  for (const call of (calls.get(work) ?? []).flat()) {
     const route = call.replace(/\/v[0-9_a-z]+\/apis\/3\.0/, '').replace(/\/[0-9a-f]{32}\b|\/\d+\b/g, '/{id}');
     routes.set(route, (routes.get(route) ?? 0) + 1);
   }
@@ -174,22 +186,25 @@ for (const work of works) {
     console.log(`  ${route} × ${(times / rounds).toFixed(1)}`);
 }
 console.log('');
-printTable(
-  ['requests', 'ours', 'by hand', 'ratio'],
-  works.map((work) => [
-    work,
-    perRound(work).toFixed(1),
-    byHand[work].length,
-    (byHand[work].length / perRound(work)).toFixed(2),
-  ]),
-);
-const ours = works.reduce((sum, work) => sum + perRound(work), 0);
-const beside = works.reduce((sum, work) => sum + byHand[work].length, 0);
-await writeResult({
-  name: 'requests-per-ticket',
-  ratio: beside / ours,
-  ours,
-  beside,
-  unit: 'requests for one idle poll, new ticket, changed field, note, changed incident and file',
+
+/** One round after the other; counted, so that no clock runs. */
+function sidesOf(work: Work) {
+  const made = [...(calls.get(work) ?? [])];
+  const figures = (requests: number) => Promise.resolve({ wallMs: 0, cpuMs: 0, requests });
+  return {
+    ours: () => figures(made.shift()?.length ?? Number.NaN),
+    'by hand': () => figures(byHand[work].length),
+  };
+}
+const cases = [];
+for (const work of works)
+  cases.push({ case: work, sides: await alternate(sidesOf(work), { rounds, warmUps: 0 }) });
+await report({
+  name: 'requests',
+  cases,
+  compares: 'requests',
+  better: 'less',
+  unit: 'requests to both systems',
   runs: rounds,
+  shown: [{ figure: 'requests', heading: 'requests' }],
 });
