@@ -28,8 +28,7 @@ const { values } = parseArgs({
     'at-once': { type: 'string', default: '64' },
   },
 });
-const callbacks = Number(values.callbacks);
-const tickets = Number(values.tickets);
+const [callbacks, tickets] = [Number(values.callbacks), Number(values.tickets)];
 /** As the host works off one queue. */
 const byHandAtOnce = 8;
 const maxMs = 1_200_000;
@@ -160,10 +159,7 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer> {
 }
 
 /** What a run of either side is measured by. */
-interface Before {
-  readonly incidents: ReadonlyMap<string, Row>;
-  readonly states: ReadonlyMap<string, string>;
-}
+type Before = { readonly incidents: ReadonlyMap<string, Row>; readonly states: ReadonlyMap<string, string> };
 
 /** Gives every ticket a state of its own by so many edits; answers what must be seen at the end. */
 async function edited(world: World, ids: readonly string[], name: string, edits: number): Promise<Before> {
@@ -224,7 +220,7 @@ async function ours(world: World, ids: readonly string[], taken: Collected[]): P
     void memoryOf(pid).then((megabytes) => (mostMB = Math.max(mostMB, megabytes)));
   }, 250);
   ended.clear();
-  let acceptedMs = Number.NaN;
+  let acceptedMs = 0;
   const timed = await measure(async () => {
     const began = performance.now();
     await each(taken.slice(0, callbacks), Number(values['at-once']), (one) => deliver(world, one));
@@ -284,8 +280,8 @@ async function byHand(world: World, ids: readonly string[]): Promise<Figures> {
     });
     return undefined;
   });
-  const none = { synced: 0, stale: 0, joined: 0, busy: 0, memoryMB: 0, mostMB: 0 };
-  return { ...timed, ...(await counted(world, before)), acceptedMs: 0, ...none };
+  const none = { acceptedMs: 0, synced: 0, stale: 0, joined: 0, busy: 0, memoryMB: 0, mostMB: 0 };
+  return { ...timed, ...none, ...(await counted(world, before)) };
 }
 
 async function asked(
