@@ -16,7 +16,9 @@ if (wanted !== undefined && !names.includes(wanted)) {
   process.exitCode = 1;
 } else {
   for (const name of wanted === undefined ? names : [wanted]) {
-    const { status } = spawnSync(process.execPath, [`${folder}${name}.ts`, ...rest], { stdio: 'inherit' });
+    const { status } = spawnSync(process.execPath, ['--expose-gc', `${folder}${name}.ts`, ...rest], {
+      stdio: 'inherit',
+    });
     if (status !== 0) process.exitCode = 1;
   }
 }

@@ -25,6 +25,7 @@ import { retention } from './retention.ts';
 import { servicenowCallback } from './servicenow-callback.ts';
 import { startOrder } from './start-order.ts';
 import { syncPair } from './sync-pair.ts';
+import { syncPairBulk } from './sync-pair-bulk.ts';
 import { syncPreview } from './sync-preview.ts';
 import { ticketSync } from './ticket-sync.ts';
 import { updateCompanyAddress } from './update-company-address.ts';
@@ -59,6 +60,7 @@ export const functions: readonly FunctionDefinition[] = [
   servicenowCallback,
   startOrder,
   syncPair,
+  syncPairBulk,
   syncPreview,
   ticketSync,
   updateCompanyAddress,

@@ -1,5 +1,5 @@
 /**
- * Every five minutes: takes what the host gave up on off the queue `nudges-poison` and keeps it as dead letters. A timer
+ * Every five minutes: takes what the host gave up on off both poison queues of nudges and keeps it as dead letters. A timer
  * and not a queue trigger, because no trigger is ever shown a message that is not base64, and those vanish in a week.
  */
 import type { TimerDefinition } from './define.ts';

@@ -2,15 +2,23 @@
 import type { QueueDefinition } from './define.ts';
 import { aboutNudge, levelOf } from './log.ts';
 
+type Given = Parameters<QueueDefinition['handle']>;
+
 export const syncPair: QueueDefinition = {
   name: 'sync-pair',
   trigger: 'queue',
   queueName: 'nudges',
-  async handle(message, app, log) {
-    const outcome = await app.syncPair(message);
-    log[levelOf(outcome.kind)]('pair-synced', { ...aboutNudge(message), ...outcome });
-    const started = await app.startOverdue().catch(() => []);
-    if (started.length > 0) log.warn('timers-overdue', { started });
-    return outcome.kind;
-  },
+  handle: (message, app, log) => syncPairFrom('nudges', message, app, log),
 };
+
+/** Works off a message of that queue. */
+export async function syncPairFrom(
+  queue: 'nudges' | 'bulk-nudges',
+  ...[message, app, log]: Given
+): Promise<string> {
+  const outcome = await app.syncPair(message, queue);
+  log[levelOf(outcome.kind)]('pair-synced', { ...aboutNudge(message), ...outcome });
+  const started = await app.startOverdue().catch(() => []);
+  if (started.length > 0) log.warn('timers-overdue', { started });
+  return outcome.kind;
+}

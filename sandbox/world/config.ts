@@ -38,6 +38,8 @@ export interface ConfigChanges {
   readonly alertsPort: number;
   /** Further settings of the first link. */
   readonly firstLink?: Readonly<Record<string, unknown>> | undefined;
+  /** Further links, each as the first one but for these settings. */
+  readonly moreLinks?: readonly Readonly<Record<string, unknown>>[] | undefined;
 }
 
 /**
@@ -46,11 +48,12 @@ export interface ConfigChanges {
  */
 export async function writeConfig(
   path: string,
-  { engine, alertsPort, firstLink }: ConfigChanges,
+  { engine, alertsPort, firstLink, moreLinks = [] }: ConfigChanges,
 ): Promise<{ readonly link: string; readonly agreement: Agreement | undefined }> {
   const config = await readConfig();
   const alerts = { ...config.alerts, channels: config.alerts?.channels ?? laptopChannels(alertsPort) };
-  const links = config.links?.map((one, index) => (index === 0 ? { ...one, ...firstLink } : one));
+  const own = config.links?.map((one, index) => (index === 0 ? { ...one, ...firstLink } : one));
+  const links = own?.concat(moreLinks.map((more) => Object.assign({}, own[0], more)));
   await writeFile(path, JSON.stringify({ ...config, links, engine, alerts }, null, 2));
   return { link: config.links?.[0]?.name ?? '', agreement: readAgreement(config) };
 }

@@ -5,6 +5,8 @@ import { startHostProcess, type HostProcess, type HostProcessOptions } from './h
 
 export interface KeptHost {
   readonly address: string;
+  /** The process that runs now; 0 while none does. */
+  readonly pid: () => number;
   /** Ends it as a machine would that loses its power; it stays down. */
   kill(): Promise<void>;
   /** Kills it if it runs, and starts it. */
@@ -77,6 +79,7 @@ export async function keepHost(options: HostProcessOptions): Promise<KeptHost> {
   await start();
   return {
     address: `http://127.0.0.1:${options.port}`,
+    pid: () => host?.pid ?? 0,
     ended: ended.promise,
     kill: () => end((running) => running.kill()),
     async restart() {

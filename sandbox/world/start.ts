@@ -54,6 +54,8 @@ export interface WorldOptions {
   readonly engine?: Readonly<Record<string, number>> | undefined;
   /** Further settings of the configuration's first link. */
   readonly firstLink?: Readonly<Record<string, unknown>> | undefined;
+  /** Further links, each as the first one but for these settings. */
+  readonly moreLinks?: readonly Readonly<Record<string, unknown>>[] | undefined;
   /** Storage as Azure gives it to the app: by identity, with every table and queue made beforehand. */
   readonly storage?: PreparedStorage | undefined;
 }
@@ -177,10 +179,11 @@ async function start(
 }
 
 /** Writes the world's configuration again whenever the project's own was changed; what is no JSON is told and left. */
-const configOptions = ({ engine, firstLink, ports }: WorldOptions): ConfigChanges => ({
+const configOptions = ({ engine, firstLink, moreLinks, ports }: WorldOptions): ConfigChanges => ({
   engine: engine ?? laptopPatience,
   alertsPort: ports.alerts,
   firstLink,
+  moreLinks,
 });
 
 function followConfig(configPath: string, options: WorldOptions): () => Promise<void> {

@@ -121,6 +121,43 @@ export const shownBenchmarks: readonly Shown[] = [
       ['refused', 'refused'],
     ],
   },
+  {
+    name: 'growth',
+    title: 'Requests of storage while the number of pairs grows',
+    drawn: { figure: 'calls', unit: 'requests, less is better' },
+    columns: [
+      ['requests', 'calls'],
+      ['rows', 'rows'],
+      ['kB', 'kB'],
+      ['ms', 'wallMs'],
+      ['heap kept, MB', 'heapMB'],
+    ],
+  },
+  {
+    name: 'fair',
+    title: 'One change of a small customer, while another one has thousands',
+    drawn: { figure: 'middleMs', unit: 'milliseconds, less is better' },
+    columns: [
+      ['middle, ms', 'middleMs'],
+      ['longest, ms', 'longestMs'],
+      ['waiting before', 'waitedBefore'],
+      ['waiting after', 'waitedAfter'],
+    ],
+  },
+  {
+    name: 'backlog',
+    title: 'A burst of callbacks beside requests by hand',
+    drawn: { figure: 'requests', unit: 'requests to both systems for one ticket, less is better' },
+    columns: [
+      ['requests a ticket', 'requests'],
+      ['writes a ticket', 'writes'],
+      ['429s', 'limited'],
+      ['accepted, ms', 'acceptedMs'],
+      ['at rest, ms', 'wallMs'],
+      ['memory before, MB', 'memoryMB'],
+      ['most, MB', 'mostMB'],
+    ],
+  },
 ];
 
 /** Parts of the page between markers, and files beside it. */

@@ -19,8 +19,8 @@ import { countEnd, countPoll, measured, type Measuring } from './measure.ts';
 
 /** The app for the functions of the sync. */
 export interface SyncApp {
-  /** `message` stood on the queue `nudges`. */
-  syncPair(message: unknown): Promise<SyncOutcome>;
+  /** `message` stood on that queue; `nudges`, if not said. */
+  syncPair(message: unknown, queue?: 'nudges' | 'bulk-nudges'): Promise<SyncOutcome>;
   /** Polls every enabled link, or the one that is named. */
   ticketSync(link?: string): Promise<TicketSyncOutcome>;
 }
@@ -100,8 +100,8 @@ export function syncApp(parts: {
 }): SyncApp {
   const { config, stores, metrics, sync, linkOf, guard, states, counts } = parts;
   return {
-    async syncPair(message) {
-      const nudge = nudgeFrom('nudges', message);
+    async syncPair(message, queue = 'nudges') {
+      const nudge = nudgeFrom(queue, message);
       const running = syncPair(nudge, { ...sync, linkOf, nudges: stores.nudges });
       const ended = await measured(running, metrics, (outcome) => measuresOf(nudge, outcome));
       countEnd(nudge.link, ended, counts);

@@ -2,6 +2,7 @@
 export const queueNames = [
   'backfill-nudges',
   'backfill-steps',
+  'bulk-nudges',
   'nudges',
   'reconcile-window',
   'start-orders',

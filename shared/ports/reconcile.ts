@@ -66,6 +66,8 @@ export interface ReconcileState {
   readonly horizon: Readonly<Record<SideName, string>> | null;
   /** The unlinks of the last day; only in the book that the guard keeps of them. */
   readonly unlinks?: readonly Unlinks[];
+  /** How many pairs the link had at least when they were counted for an unlink; `at` ISO 8601. Only in that book. */
+  readonly counted?: { readonly pairs: number; readonly at: string };
 }
 
 /** One row per book: a link's name, or the link's dry run. */

@@ -60,7 +60,8 @@ await syncAll();
 process.send?.('synced');
 await new Promise((resolve) => process.once('message', resolve));
 await syncAll();
-await drain('nudges', (message) => app.syncPair(message));
+for (const queue of ['nudges', 'bulk-nudges'] as const)
+  await drain(queue, (message) => app.syncPair(message, queue));
 await tried('reconcile', () => app.reconcileNow({ link, dryRun: false, actor }, () => undefined));
 await tried('backfill', async () => {
   const previewed = await app.backfill({

@@ -6,7 +6,8 @@
  * A link that was paused gets the nudges of its pause first; its cursor stands where the pause began.
  *
  * The cursor moves only after the nudges are durable, so a crash anywhere costs nudges that are sent twice, never one
- * that is lost. Links and sides are worked one by one and fail one by one: a dead instance stops nobody else.
+ * that is lost. Links are worked in turns, a page each, so that a link with thousands of changes keeps no other waiting; they and
+ * their sides fail one by one: a dead instance stops nobody else.
  */
 import {
   afterPage,
@@ -32,6 +33,7 @@ import type { LinkPauses } from '../../ports/link-states.ts';
 import type { CursorStore, PairStore } from '../../ports/stores.ts';
 import type { NudgeQueue } from '../../ports/queues.ts';
 import type { LinkedSides } from '../../ports/sync.ts';
+import { inTurns } from './in-turns.ts';
 import type { SafeText } from '../../rules/safe-text.ts';
 
 export interface TicketSyncNeeds {
@@ -90,22 +92,30 @@ const atOnce = 8;
 
 /** Polls every link. Failures of single sides are in the outcome; it throws nothing on their account. */
 export async function ticketSync(needs: TicketSyncNeeds): Promise<TicketSyncOutcome> {
-  const polled: PolledSide[] = [];
-  const paused: string[] = [];
-  let released = 0;
   // Asked for now: a poll is ordered the moment that a pause ends.
   const pauses = await needs.paused?.pauses.all();
-  for (const name of needs.links) {
-    if (pauses?.has(name) === true) {
-      paused.push(name);
-      continue;
-    }
-    const held = await releaseSafely(name, needs);
-    released += held.released;
-    for (const side of sideNames) polled.push(await pollSafely(name, side, needs, held.error));
-  }
+  const isPaused = (name: string): boolean => pauses?.has(name) === true;
+  const polls = needs.links
+    .filter((name) => !isPaused(name))
+    .map((name) => ({ name, polled: [] as PolledSide[], released: 0 }));
+  await inTurns(polls.map((poll) => pollLink(poll, needs)));
+  const polled = polls.flatMap((poll) => poll.polled);
+  const paused = needs.links.filter(isPaused);
+  const released = polls.reduce((sum, poll) => sum + poll.released, 0);
   const kind = polled.some(({ error }) => error !== null) ? 'partial' : 'complete';
   return { kind, polled, paused, released };
+}
+
+/** One link: what a pause held back, then the pages of one side, then those of the other. Gives way behind each. */
+async function* pollLink(
+  found: { readonly name: string; readonly polled: PolledSide[]; released: number },
+  needs: TicketSyncNeeds,
+): AsyncGenerator<void, void, undefined> {
+  const { name } = found;
+  const { released, error } = await releaseSafely(name, needs);
+  found.released = released;
+  yield;
+  for (const side of sideNames) found.polled.push(yield* pollSafely(name, side, needs, error));
 }
 
 /** What a pause held back goes on the queue; a failure is told with both sides, and the next poll tries again. */
@@ -140,16 +150,16 @@ interface Tally {
   clockAheadSeconds: number;
 }
 
-async function pollSafely(
+async function* pollSafely(
   name: string,
   side: SideName,
   needs: TicketSyncNeeds,
   before: PolledSide['error'],
-): Promise<PolledSide> {
+): AsyncGenerator<void, PolledSide, undefined> {
   const tally: Tally = { pages: 0, rows: 0, nudges: 0, disorder: 0, newDisorder: 0, clockAheadSeconds: 0 };
   try {
     const linked = await needs.linkOf(name);
-    if (linked !== null) await pollSide({ link: linked.link, side: linked.sides[side], needs, tally });
+    if (linked !== null) yield* pollSide({ link: linked.link, side: linked.sides[side], needs, tally });
     return { link: name, side, ...tally, error: before };
   } catch (thrown) {
     const { code, detail } = asCodedError(thrown);
@@ -157,7 +167,7 @@ async function pollSafely(
   }
 }
 
-async function pollSide(poll: Poll): Promise<void> {
+async function* pollSide(poll: Poll): AsyncGenerator<void, void, undefined> {
   const { link, side, needs, tally } = poll;
   const tuning = tuningOf(needs.engine);
   let { cursor, version } = await cursorToReadFrom(poll);
@@ -184,6 +194,7 @@ async function pollSide(poll: Poll): Promise<void> {
     version = await needs.cursors.save(link.name, side.name, cursor, version);
     if (cursor.window === null) return;
     window = cursor.window;
+    yield;
   }
 }
 

@@ -8,7 +8,7 @@ import { findingKey, linkShape } from '../../rules/reconcile/findings.ts';
 import type { SideName } from '../../rules/sync/record.ts';
 import type { PairStore } from '../../ports/stores.ts';
 import { isRunning, resumeIfStalled, startReconcile } from './run.ts';
-import type { ReconcileNeeds } from '../../ports/reconcile.ts';
+import type { ReconcileNeeds, ReconcileState } from '../../ports/reconcile.ts';
 
 /**
  * Whether the link may be polled under its present scope and words: yes when a run found them harmless or a person
@@ -55,14 +55,33 @@ export async function mayUnlink(
     const recent = unlinksOfADay(state.unlinks ?? [], needs.now());
     const changes = recent.count + 1;
     const most = pairsThatMatter(changes, link.guard);
-    const pairs = most === 0 ? 0 : await needs.pairs.count(link.name, most);
-    const verdict = guardVerdict(changes, pairs, link.guard);
+    const counted = await pairsOf(link.name, most, state.counted, needs);
+    const verdict = guardVerdict(changes, counted?.pairs ?? 0, link.guard);
     if (verdict.kind === 'ask') {
       needs.alarm('unlinks-stopped', { link: link.name, unlinks: recent.count, pairs: verdict.pairs });
       return false;
     }
-    const unlinks = recent.withOneMore;
-    if (await needs.states.save(book, { ...state, unlinks }, stored?.version ?? null)) return true;
+    const next = { ...state, unlinks: recent.withOneMore, ...(counted === undefined ? {} : { counted }) };
+    if (await needs.states.save(book, next, stored?.version ?? null)) return true;
   }
   return false;
+}
+
+/** How long a count of pairs is good for the next unlinks: a link does not lose half of its pairs meanwhile. */
+const countedForMs = 3_600_000;
+
+/**
+ * At least so many pairs, or all that there are. Each unlink of a day asks for more of them than the one before, so twice as
+ * many are counted and kept beside the unlinks: a thousand unlinks count a few times, and not each.
+ */
+async function pairsOf(
+  link: string,
+  most: number,
+  before: ReconcileState['counted'],
+  { pairs, now }: UnlinkNeeds,
+): Promise<ReconcileState['counted']> {
+  if (most === 0) return before;
+  const isFresh = before !== undefined && Math.abs(now() - Date.parse(before.at)) < countedForMs;
+  if (isFresh && before.pairs >= most) return before;
+  return { pairs: await pairs.count(link, 2 * most), at: new Date(now()).toISOString() };
 }

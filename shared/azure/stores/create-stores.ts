@@ -22,6 +22,7 @@ import { createConflictStore, createDeadLetterStore, createHistoryStore } from '
 import { createKeptIds } from './kept-ids.ts';
 import { createMessageClaims } from './message-claims.ts';
 import { type JsonQueue, openQueue } from '../json-queue.ts';
+import { nudgeLanes, poisonLanes } from '../nudge-lanes.ts';
 import { createPairClaims } from './pairs/claims.ts';
 import { createPairStore } from './pairs/store.ts';
 import { createProvenKeys } from './proven-keys.ts';
@@ -48,6 +49,7 @@ export interface Stores {
   readonly deferrals: DeferralStore;
   readonly unreadable: UnreadableStore;
   readonly poison: PoisonQueue;
+  /** Both queues of live nudges. */
   readonly nudges: JsonQueue<Nudge>;
   readonly rateLimiter: RateLimiter;
   readonly circuitBreakers: CircuitBreakers;
@@ -77,8 +79,14 @@ export function createStores(account: StorageAccount): Stores {
     deadLetters: createDeadLetterStore(openTable(account, 'deadletters')),
     deferrals: createDeferralStore(openTable(account, 'deferrals')),
     unreadable: createUnreadableStore(openTable(account, 'unreadable')),
-    poison: openPoisonQueue(account, 'nudges-poison'),
-    nudges: openQueue(account, 'nudges', requireNudge),
+    poison: poisonLanes([
+      openPoisonQueue(account, 'nudges-poison'),
+      openPoisonQueue(account, 'bulk-nudges-poison'),
+    ]),
+    nudges: nudgeLanes({
+      first: openQueue(account, 'nudges', requireNudge),
+      bulk: openQueue(account, 'bulk-nudges', requireNudge),
+    }),
     rateLimiter: createRateLimiter(remotes),
     circuitBreakers: createCircuitBreakers(remotes),
     keptIds: createKeptIds(remotes),

@@ -21,8 +21,8 @@ const maxDaysToWarn = 14;
 /** Two nights: what has not happened since is over. */
 const maxLostBodyAgeMs = 2 * 86_400_000;
 
-/** The app itself empties its poison queue, and tells of what it found there as dead letters and unreadable messages. */
-const emptiedQueue = 'nudges';
+/** The app itself empties these poison queues, and tells of what it found there as dead letters and unreadable messages. */
+const emptiedQueues: ReadonlySet<string> = new Set(['nudges', 'bulk-nudges']);
 
 /** The observation of one kind. */
 type Observed<Kind extends Observation['kind']> = Extract<Observation, { readonly kind: Kind }>;
@@ -124,7 +124,7 @@ function judgeQueue({ subject, waiting, poison, oldestMs }: Observed<'queue'>): 
   return [
     ...when(age > stuckMs, 'queue-stuck', subject, detail),
     ...when(age <= stuckMs && (waiting > maxWaiting || age > lateMs), 'queue-behind', subject, detail),
-    ...when(poison > 0 && subject !== emptiedQueue, 'poison-messages', subject, `about ${poison}`),
+    ...when(poison > 0 && !emptiedQueues.has(subject), 'poison-messages', subject, `about ${poison}`),
   ];
 }
 

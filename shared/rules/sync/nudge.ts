@@ -104,7 +104,7 @@ export function nudgeFrom(queue: string, message: unknown): Nudge {
   const nudge = parseNudge(message);
   if (nudge !== null) return nudge;
   const place =
-    queue === 'nudges'
+    queue === 'nudges' || queue === 'bulk-nudges'
       ? 'Read it in a few minutes: npm run cli -- dead-letters list'
       : `Look at the queue ${queue}-poison.`;
   throw new CodedError('nudge-invalid', { detail: place });

@@ -37,19 +37,21 @@ export async function runApp(app: App, storage: string) {
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
 
-  const queue = QueueServiceClient.fromConnectionString(storage).getQueueClient('nudges');
+  const service = QueueServiceClient.fromConnectionString(storage);
   const stop = new AbortController();
-  const worker = (async () => {
+  const workOff = async (name: 'nudges' | 'bulk-nudges'): Promise<void> => {
+    const queue = service.getQueueClient(name);
     while (!stop.signal.aborted) {
       const { receivedMessageItems } = await queue.receiveMessages({ numberOfMessages: 8 });
       for (const one of receivedMessageItems) {
         const message: unknown = JSON.parse(Buffer.from(one.messageText, 'base64').toString());
-        await app.syncPair(message).catch(() => undefined);
+        await app.syncPair(message, name).catch(() => undefined);
         await queue.deleteMessage(one.messageId, one.popReceipt).catch(() => undefined);
       }
       if (receivedMessageItems.length === 0) await sleep(50);
     }
-  })();
+  };
+  const workers = Promise.all([workOff('nudges'), workOff('bulk-nudges')]);
 
   let isPolling = true;
   const poller = (async () => {
@@ -66,7 +68,7 @@ export async function runApp(app: App, storage: string) {
     url: `http://127.0.0.1:${port}`,
     async close() {
       stop.abort();
-      await Promise.all([worker, poller]);
+      await Promise.all([workers, poller]);
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },

@@ -1,7 +1,7 @@
 /** A table in memory that loses races as the real one does: `test/contract/shared-rows.ts` holds both to the same. */
 import type { Change, StoredRow, Table, TableRow, Transaction } from '../../../shared/ports/table.ts';
 import { orderedRows } from './ordered-rows.ts';
-import { partitionOf, tableFilter } from './table-filter.ts';
+import { partitionOf, partitionsOf, tableFilter } from './table-filter.ts';
 
 /** The service's limit for one page. */
 const pageSize = 1_000;
@@ -55,11 +55,13 @@ export function memoryTable(options: MemoryTableOptions = {}): MemoryTable {
   const find = (filter: string, from: string | null, most: { rows: number; examined: number }) => {
     const matches = tableFilter(filter);
     const partition = partitionOf(filter);
-    const start = partition === null ? null : `${partition}\u0000`;
+    const between = partitionsOf(filter);
+    const start = between.from === null ? null : `${between.from}\u0000`;
     const found: StoredRow[] = [];
     let [examined, last] = [0, from];
     for (const [key, row] of rows.behind(from ?? start)) {
       if (partition !== null && row.partitionKey !== partition) break;
+      if (between.below !== null && row.partitionKey >= between.below) break;
       if (found.length === most.rows || examined === most.examined) return { rows: found, next: last };
       if (matches(row)) found.push(row);
       examined += 1;
@@ -95,11 +97,15 @@ export function memoryTable(options: MemoryTableOptions = {}): MemoryTable {
         const index = changes.findIndex(isRefused);
         return index >= 0 ? { kind: 'refused', index } : { kind: 'done', etags: changes.map(apply) };
       }),
-    async *query(filter) {
-      await options.before?.('query');
-      await Promise.resolve();
-      const all = { rows: Infinity, examined: Infinity };
-      for (const row of find(filter, null, all).rows) yield copyOf(row);
+    async *query(filter, _select, atMost = Infinity) {
+      let from: string | null = null;
+      do {
+        await options.before?.('query');
+        await Promise.resolve();
+        const page: ReturnType<typeof find> = find(filter, from, { rows: atMost, examined: Infinity });
+        for (const row of page.rows) yield copyOf(row);
+        from = page.next;
+      } while (from !== null);
     },
     page: (filter, from) =>
       turn('page', () => {

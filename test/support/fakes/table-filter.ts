@@ -82,6 +82,19 @@ export function partitionOf(filter: string): string | null {
   return named === null || / or /.test(filter) ? null : (named[1] ?? '').replaceAll("''", "'");
 }
 
+/** The partitions between which every row stands that can pass the filter: from the first on, and before the second. */
+export function partitionsOf(filter: string): {
+  readonly from: string | null;
+  readonly below: string | null;
+} {
+  if (/ or /.test(filter)) return { from: null, below: null };
+  const named = (verb: string): readonly string[] =>
+    [...filter.matchAll(new RegExp(`PartitionKey ${verb} '((?:[^']|'')*)'`, 'g'))].map(([, text = '']) =>
+      text.replaceAll("''", "'"),
+    );
+  return { from: named('(?:ge|gt|eq)').toSorted().at(-1) ?? null, below: named('lt').toSorted()[0] ?? null };
+}
+
 const names: Readonly<Record<string, string>> = {
   PartitionKey: 'partitionKey',
   RowKey: 'rowKey',

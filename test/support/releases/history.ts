@@ -25,6 +25,7 @@ import { linkedSides } from '../../../shared/app/links.ts';
 import { readConfig } from '../../../shared/app/read-config.ts';
 import { readScriptSettings } from '../../../shared/app/settings.ts';
 import { openTable } from '../../../shared/azure/open-table.ts';
+import { nudgeShare } from '../../../shared/azure/nudge-lanes.ts';
 import { createStores } from '../../../shared/azure/stores/create-stores.ts';
 import { createFindingStore } from '../../../shared/azure/stores/reconcile.ts';
 import { createClaims } from '../../../shared/kit/claims.ts';
@@ -164,6 +165,7 @@ class History {
     await this.#conflicts(fought ?? 0);
     await this.#failures(refused ?? 0, deferred ?? 0);
     await this.#orders(quiet ?? 0);
+    await this.#flood(quiet ?? 0);
     await this.#nightly();
     await this.#passing();
     const pair = await pairOf(String(quiet));
@@ -293,6 +295,22 @@ class History {
     await this.#look();
   }
 
+  /** More nudges of one link than its share. */
+  async #flood(ticket: number): Promise<void> {
+    const account = { kind: 'connection-string', value: new Secret(this.#world.storage) } as const;
+    const { nudges } = createStores(account);
+    for (let count = 0; count <= nudgeShare.atOnce; count += 1)
+      await nudges.send({
+        link,
+        side: 'connectwise',
+        recordId: recordIdOf('connectwise', String(ticket)),
+        origin: 'callback',
+        learnedAt: new Date().toISOString(),
+        messageId: `release-flood-${count}`,
+      });
+    await this.#drainNudges();
+  }
+
   /** What runs by itself. */
   async #nightly(): Promise<void> {
     const app = this.#app;
@@ -369,13 +387,13 @@ class History {
       .digest('base64');
     const headers = { id, timestamp, signature: `v1,${signature}` };
     await this.#try(() => this.#app.receiveServiceNowCallback({ link, rawBody: Buffer.from(body), headers }));
-    await this.#drain('nudges', (message) => this.#app.syncPair(message));
+    await this.#drainNudges();
   }
 
   /** Twice: the second run of a new pair brings over what the first one left. */
   async #sync(...tickets: readonly (number | undefined)[]): Promise<void> {
     await this.#try(() => this.#app.ticketSync());
-    await this.#drain('nudges', (message) => this.#app.syncPair(message));
+    await this.#drainNudges();
     for (const ticket of tickets)
       await this.#try(() =>
         this.#app.syncPair({
@@ -387,6 +405,11 @@ class History {
           messageId: `release-${ticket}-${Date.now()}`,
         }),
       );
+  }
+
+  async #drainNudges(): Promise<void> {
+    for (const queue of ['nudges', 'bulk-nudges'] as const)
+      await this.#drain(queue, (message) => this.#app.syncPair(message, queue));
   }
 
   /** Works off what waits now, and keeps each message. */

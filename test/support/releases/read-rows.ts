@@ -194,6 +194,7 @@ async function counted(rows: AsyncIterable<unknown>): Promise<number> {
 /** Whether the code of today takes the message for what it is. Throws what the reader throws. */
 export const takes: Readonly<Record<string, (message: unknown) => boolean>> = {
   nudges: (message) => parseNudge(message) !== null,
+  'bulk-nudges': (message) => parseNudge(message) !== null,
   'backfill-nudges': (message) => parseNudge(message) !== null,
   'backfill-steps': (message) => parseStep(message).step >= 0,
   'reconcile-window': (message) => parseWindowMessage(message).step >= 0,

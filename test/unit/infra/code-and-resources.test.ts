@@ -115,7 +115,9 @@ for (const snapshot of snapshots) {
       'b7e6dc6d-f1e8-4753-8033-0f276bb0955b': ['Storage'], // Storage Blob Data Owner
       '974c5e8b-45b9-4653-ba55-5f855dd0fb88': queueNames.map(queue), // Storage Queue Data Contributor
       '19e7f393-937e-4f77-808e-94535e297925': poison, // Storage Queue Data Reader
-      '8a0f0c08-91a1-4084-bc3d-661d67233fed': [queue('nudges-poison'), queue('health-probe')], // … Message Processor
+      '8a0f0c08-91a1-4084-bc3d-661d67233fed': ['nudges-poison', 'bulk-nudges-poison', 'health-probe'].map(
+        queue,
+      ), // … Message Processor
       'c6a89b2d-59bc-44d0-9896-0f6e12d7b80a': [...poison, queue('health-probe')], // … Message Sender
       '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3': tables, // Storage Table Data Contributor
       '4633458b-17de-408a-b874-0445c86b69e6': ['KeyVault'], // Key Vault Secrets User

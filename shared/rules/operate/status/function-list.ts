@@ -27,6 +27,7 @@ export const functionList: readonly Pick<StatusAutomation, 'name' | 'trigger' | 
   { name: 'servicenow-callback', trigger: 'http', address: 'callbacks/servicenow/{link}' },
   { name: 'start-order', trigger: 'queue', address: 'start-orders' },
   { name: 'sync-pair', trigger: 'queue', address: 'nudges' },
+  { name: 'sync-pair-bulk', trigger: 'queue', address: 'bulk-nudges' },
   { name: 'sync-preview', trigger: 'http', address: 'preview/{link}/{side}/{recordId}' },
   { name: 'ticket-sync', trigger: 'timer', address: '0 */15 * * * *' },
   { name: 'update-company-address', trigger: 'http', address: 'update-company-address' },

@@ -66,8 +66,9 @@ const well: readonly Observation[] = [
   { kind: 'queue', subject, waiting: 1_000, poison: 0, oldestMs: 15 * minute },
   { kind: 'unreadable', waiting: 0 },
   { kind: 'paused', subject, ageMs: 3 * day, pause },
-  // The app empties this poison queue itself, and tells what it found there.
+  // The app empties these poison queues itself, and tells what it found there.
   { kind: 'queue', subject: 'nudges', waiting: 0, poison: 9, oldestMs: null },
+  { kind: 'queue', subject: 'bulk-nudges', waiting: 0, poison: 9, oldestMs: null },
   { kind: 'run', subject, ageMs: 0, isOverdue: false, failedWith: null },
   { kind: 'alert-channel', subject, failedWith: null, silentMs: 30 * day },
   { kind: 'telemetry-refused', ageMs: 31 * minute, why: '' },

@@ -1,0 +1,200 @@
+/**
+ * What one piece of work asks of storage while the table of pairs grows: a change, an idle poll, a window of the comparison, a
+ * step of a backfill, an unlinked pair. Requests, rows and bytes are counted in front of a real Azurite; the last size stands in an
+ * ordered table in memory, because no emulator walks over a million rows in time: there requests, rows and time are measured.
+ *
+ *     npm run bench -- growth [--pairs 1000,10000,100000] [--in-memory 1000,1000000] [--changes 100] [--unlinks 40]
+ *
+ * The pairs that are worked are real and stand in two systems in memory; the others are rows like theirs. Counts do not depend on
+ * the machine.
+ */
+import { parseArgs } from 'node:util';
+import { measure, alternate, type Figures, type Summary } from './parts/alternate.ts';
+import { azuriteStorage, memoryStorage, type CountedStorage } from './parts/counted-storage.ts';
+import { growthWorld, type GrowthWorld } from './parts/growth-world.ts';
+import { report } from './parts/report.ts';
+
+const { values } = parseArgs({
+  options: {
+    pairs: { type: 'string', default: '1000,10000,100000' },
+    'in-memory': { type: 'string', default: '1000,1000000' },
+    changes: { type: 'string', default: '100' },
+    unlinks: { type: 'string', default: '40' },
+  },
+});
+const sizesOf = (text: string): readonly number[] =>
+  text
+    .split(',')
+    .filter((size) => size !== '')
+    .map(Number)
+    .toSorted((one, other) => one - other);
+const changes = Number(values.changes);
+const unlinks = Number(values.unlinks);
+/** More than a window of the comparison takes. */
+const windowPairs = 60;
+const newTickets = 5;
+
+/** There where the process was started with `--expose-gc`, as `npm run bench` does. */
+const collect = (): void => globalThis.gc?.();
+
+type Pieces = Readonly<Record<string, Figures>>;
+
+const found: { readonly case: string; readonly sides: Readonly<Record<string, Summary>> }[] = [];
+await compare('Azurite', sizesOf(values.pairs), azuriteStorage);
+await compare('in memory', sizesOf(values['in-memory']), () => Promise.resolve(memoryStorage()));
+await report({
+  name: 'growth',
+  cases: found,
+  compares: 'calls',
+  better: 'less',
+  unit: 'requests of storage',
+  runs: 1,
+  shown: [
+    { figure: 'calls', heading: 'requests', digits: 2 },
+    { figure: 'rows', heading: 'rows', digits: 2 },
+    { figure: 'kB', heading: 'kB', digits: 2 },
+    { figure: 'wallMs', heading: 'ms', digits: 1 },
+    { figure: 'heapMB', heading: 'heap kept (MB)', digits: 1 },
+  ],
+});
+
+/** Does every piece at every size, in one storage that grows in between, and keeps what was counted. */
+async function compare(
+  ground: string,
+  sizes: readonly number[],
+  open: () => Promise<CountedStorage>,
+): Promise<void> {
+  if (sizes.length === 0) return;
+  const bySize = new Map<number, Pieces>();
+  for (const size of sizes) {
+    // Each size begins with the same few real pairs, so that nothing but the number of the others differs.
+    await using storage = await open();
+    const world = growthWorld(storage);
+    const ids = await realPairs(world);
+    await world.grow(ids.at(-1) ?? '', ids.length, size);
+    if (size <= 10_000 && (await world.countPairs()) !== size)
+      throw new Error(`There are not ${size} pairs.`);
+    bySize.set(size, await piecesOf(world, storage, ids));
+    console.log(`${ground}: counted with ${size} pairs`);
+  }
+  const largest = sizes.at(-1) ?? 0;
+  for (const piece of Object.keys(bySize.get(largest) ?? {})) {
+    const at = (size: number) => (): Promise<Figures> => {
+      const figures = bySize.get(size)?.[piece];
+      return figures === undefined ? Promise.reject(new Error(piece)) : Promise.resolve(figures);
+    };
+    const others = sizes.filter((size) => size !== largest).toReversed();
+    found.push({
+      case: `${piece}, ${ground}, ${largest.toLocaleString('en')} pairs`,
+      sides: await alternate(
+        {
+          ours: at(largest),
+          ...Object.fromEntries(others.map((size) => [`with ${size.toLocaleString('en')}`, at(size)])),
+        },
+        { rounds: 1, warmUps: 0 },
+      ),
+    });
+  }
+}
+
+/** Tickets with their incidents, at rest. */
+async function realPairs(world: GrowthWorld): Promise<readonly string[]> {
+  const ids = Array.from({ length: Math.max(changes, windowPairs, unlinks) }, (_, at) =>
+    world.openTicket(`Ticket ${at}`),
+  );
+  for (let round = 0; round < 2; round += 1) {
+    world.advance(120);
+    for (const id of ids) await world.sync(id);
+  }
+  world.advance(3_600);
+  // The first polls look back, and find all of them at rest.
+  for (let poll = 0; poll < 2; poll += 1) {
+    await world.poll();
+    world.advance(900);
+  }
+  return ids;
+}
+
+async function piecesOf(
+  world: GrowthWorld,
+  storage: CountedStorage,
+  ids: readonly string[],
+): Promise<Pieces> {
+  const counting = async (pieces: number, work: () => Promise<void>): Promise<Figures> => {
+    collect();
+    const heapFrom = process.memoryUsage().heapUsed;
+    const before = storage.counted();
+    const { wallMs, cpuMs } = await measure(async () => {
+      await work();
+      return undefined;
+    });
+    const after = storage.counted();
+    collect();
+    const heapTo = process.memoryUsage().heapUsed;
+    return {
+      wallMs: wallMs / pieces,
+      cpuMs: cpuMs / pieces,
+      calls: (after.calls - before.calls) / pieces,
+      rows: (after.rows - before.rows) / pieces,
+      kB: (after.bytes - before.bytes) / pieces / 1_000,
+      heapMB: (heapTo - heapFrom) / 1_000_000,
+    };
+  };
+  const done = {
+    'an idle poll': await counting(1, async () => {
+      const { kind, polled } = await world.poll();
+      if (kind !== 'complete' || polled.some(({ nudges }) => nudges > 0))
+        throw new Error(JSON.stringify(polled));
+    }),
+    'a change': await counting(changes, async () => {
+      for (const id of ids.slice(0, changes)) {
+        world.connectwise.edit(id, 'summary', `Changed ${id}`);
+        world.advance(2);
+        const outcome = await world.sync(id);
+        if (outcome.kind !== 'synced') throw new Error(JSON.stringify(outcome));
+      }
+      requireEqual(world, ids.slice(0, changes));
+    }),
+    'a window of the comparison': await withSetUp(
+      () => world.startReconcile(),
+      () =>
+        counting(1, async () => {
+          const outcome = await world.reconcileWindow();
+          if (outcome.kind !== 'window' || outcome.run.pairs !== 50) throw new Error(JSON.stringify(outcome));
+        }),
+    ),
+    'a step of a backfill with its record': await withSetUp(
+      () => world.startBackfill(newTickets),
+      () =>
+        counting(1, async () => {
+          if ((await world.backfillStep()) !== 1) throw new Error('The first step brings one record over.');
+        }),
+    ),
+    'an unlinked pair': await counting(unlinks, () => unlink(world, ids.slice(-unlinks))),
+  };
+  return done;
+}
+
+async function withSetUp(setUp: () => Promise<void>, work: () => Promise<Figures>): Promise<Figures> {
+  await setUp();
+  return work();
+}
+
+/** Three looks that do not find the ticket, far enough apart. */
+async function unlink(world: GrowthWorld, ids: readonly string[]): Promise<void> {
+  for (const id of ids) world.connectwise.remove(id);
+  for (let look = 0; look < 3; look += 1) {
+    world.advance(600);
+    for (const id of ids) {
+      const outcome = await world.sync(id);
+      if (look === 2 && (outcome.kind !== 'dead-lettered' || outcome.code !== 'record-missing'))
+        throw new Error(JSON.stringify(outcome));
+    }
+  }
+}
+
+function requireEqual(world: GrowthWorld, ids: readonly string[]): void {
+  const shown = new Set([...world.servicenow.records.values()].map(({ fields }) => fields.summary));
+  const missing = ids.filter((id) => !shown.has(`Changed ${id}`));
+  if (missing.length > 0) throw new Error(`${missing.length} changes did not arrive.`);
+}
