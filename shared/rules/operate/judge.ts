@@ -172,11 +172,13 @@ function judgeAuditReview(seen: Observed<'audit-review'>): readonly HealthFindin
   ];
 }
 
-function judgeCallbacks({ active, switchedOff }: Observed<'callbacks'>): readonly HealthFinding[] {
-  if (active > 0) return [];
-  return switchedOff > 0
-    ? [finding('callback-switched-off', 'connectwise', `${switchedOff} inactive`)]
-    : [finding('callback-missing', 'connectwise', '')];
+function judgeCallbacks(seen: Observed<'callbacks'>): readonly HealthFinding[] {
+  const { missing, switchedOff, surplus } = seen;
+  return [
+    ...when(missing.length > 0, 'callback-missing', 'connectwise', namesOf(missing)),
+    ...when(switchedOff.length > 0, 'callback-switched-off', 'connectwise', namesOf(switchedOff)),
+    ...when(surplus.length > 0, 'callback-surplus', 'connectwise', namesOf(surplus)),
+  ];
 }
 
 function judgeClock({ subject, skewMs }: Observed<'clock'>): readonly HealthFinding[] {

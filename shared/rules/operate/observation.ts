@@ -40,7 +40,14 @@ export type Observation =
       readonly isLimited?: true;
     }
   | { readonly kind: 'links'; readonly enabled: number }
-  | { readonly kind: 'callbacks'; readonly active: number; readonly switchedOff: number }
+  | {
+      readonly kind: 'callbacks';
+      /** What ConnectWise should call for and does not, such as `ticket/board/2`: no entry, or one that is switched off. */
+      readonly missing: readonly string[];
+      readonly switchedOff: readonly string[];
+      /** What it calls for by our entries, and no link needs. */
+      readonly surplus: readonly string[];
+    }
   | { readonly kind: 'clock'; readonly subject: string; readonly skewMs: number }
   | { readonly kind: 'journal-hidden'; readonly subject: string }
   | {
