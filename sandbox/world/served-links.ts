@@ -4,7 +4,6 @@
  */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { WebhookRule } from '../servicenow/webhooks/sender.ts';
 
 const link = z.looseObject({
   name: z.string(),
@@ -44,8 +43,15 @@ export function linkSecrets(links: readonly ServedLink[]): Readonly<Record<strin
   );
 }
 
+/** A simulated business rule: where it sends what, and of which incidents. */
+interface SimulatedRule {
+  readonly url: string;
+  readonly secret: string;
+  readonly scope: string;
+}
+
 /** The simulated business rules. One alone tells of every incident: what is not the link's, the app leaves alone. */
-export function linkWebhooks(functions: string, links: readonly ServedLink[]): readonly WebhookRule[] {
+export function linkWebhooks(functions: string, links: readonly ServedLink[]): readonly SimulatedRule[] {
   return links.flatMap(({ name, servicenow: { webhookSecret, company } }) =>
     webhookSecret == null
       ? []

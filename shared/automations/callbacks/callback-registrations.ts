@@ -12,13 +12,13 @@
 import { CodedError } from '../../rules/errors.ts';
 import { createOnce } from '../../kit/create-once.ts';
 import type { CallbackRegistrations } from '../../ports/callback-registrations.ts';
+import type { CallbackKind } from '../../rules/config/callbacks.ts';
 import type { Measure } from '../../rules/metrics.ts';
 import type { Actor } from '../../rules/operate/audit.ts';
 import {
   changesIn,
   isSameCallback,
   planRegistrations,
-  type CallbackKind,
   type RegisteredCallback,
   type RegistrationPlan,
   type WantedCallback,

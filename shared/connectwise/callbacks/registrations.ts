@@ -1,6 +1,7 @@
 /** The callback entries of a ConnectWise system: made, switched on and removed, and looked at by the health check. */
 import type { CallbackRegistrations } from '../../ports/callback-registrations.ts';
 import type { HealthProbe } from '../../ports/health.ts';
+import type { CallbackKind } from '../../rules/config/callbacks.ts';
 import { CodedError } from '../../rules/errors.ts';
 import {
   callbackMark,
@@ -9,7 +10,6 @@ import {
   covers,
   isSameKind,
   kindText,
-  type CallbackKind,
   type RegisteredCallback,
 } from '../../rules/operate/callback-registrations.ts';
 import type { Records } from '../records/kinds.ts';

@@ -6,7 +6,6 @@
  * that a link shares with them are told, and are for the receiver to leave alone.
  */
 import * as z from 'zod';
-import type { CallbackKind } from '../operate/callback-registrations.ts';
 import type { ConfigMistake } from './link-mistakes.ts';
 
 /** Types with their levels, in lower case, as the developer guide lists them; its copy at hand has no levels of `site`. */
@@ -45,10 +44,9 @@ export const callbacksSchema = z
       )
       .min(1)
       .max(50)
-      .nullable()
-      .default(null)
+      .optional()
       .describe(
-        'The callback entries that ConnectWise holds for the app; null has one for tickets on each board of the enabled links.',
+        'The callback entries that ConnectWise holds for the app; left out, one for tickets on each board of the enabled links.',
       ),
     maxBoards: z
       .int()
@@ -69,6 +67,13 @@ export const callbacksSchema = z
 
 /** The callbacks as read; defaults filled in. */
 export type CallbacksConfig = z.infer<typeof callbacksSchema>;
+
+/** What makes ConnectWise call: records of one type, all of them (`owner`, 1) or those below one object of a level. */
+export interface CallbackKind {
+  readonly type: string;
+  readonly level: string;
+  readonly objectId: number;
+}
 
 /** What is needed of a link to know on which boards its tickets are. */
 interface LinkBoards {

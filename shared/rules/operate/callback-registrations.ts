@@ -1,12 +1,6 @@
 /** Plans the callback entries that ConnectWise should hold, with the fewest changes. */
+import type { CallbackKind } from '../config/callbacks.ts';
 import { CodedError } from '../errors.ts';
-
-/** What makes ConnectWise call: records of one type, all of them (`owner`, 1) or those below one object of a level. */
-export interface CallbackKind {
-  readonly type: string;
-  readonly level: string;
-  readonly objectId: number;
-}
 
 /** One callback entry that the automations need. */
 export interface WantedCallback extends CallbackKind {

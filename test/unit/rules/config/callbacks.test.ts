@@ -39,7 +39,7 @@ test('declared entries are all that is asked; the links need their boards where 
 });
 
 test('the links’ boards, and nothing is changed, unless the configuration says more', () => {
-  assert.deepEqual(read(undefined).data?.callbacks, { entries: null, maxBoards: 20, dryRun: true });
+  assert.deepEqual(read(undefined).data?.callbacks, { maxBoards: 20, dryRun: true });
   const declared = [
     { type: 'Ticket', level: 'Board', objectId: 63 },
     { type: 'ticket', level: 'owner', objectId: 1 },
