@@ -79,17 +79,22 @@ export async function runScript(
   });
   try {
     return await new Promise<Ended>((resolve, reject) => {
+      const answered = async (posted: Posted): Promise<void> => {
+        try {
+          port1.postMessage(await send(posted));
+          Atomics.store(flag, 0, 1);
+          Atomics.notify(flag, 0);
+        } catch (thrown) {
+          reject(thrown instanceof Error ? thrown : new Error(String(thrown)));
+        }
+      };
       worker.once('error', reject);
       port1.on('message', (message: Posted | { readonly ended: Ended }) => {
         if ('ended' in message) {
           resolve(message.ended);
           return;
         }
-        send(message).then((answer) => {
-          port1.postMessage(answer);
-          Atomics.store(flag, 0, 1);
-          Atomics.notify(flag, 0);
-        }, reject);
+        void answered(message);
       });
     });
   } finally {

@@ -86,7 +86,7 @@ test('a message holds ids and no text of the incident, and the time is in second
     seen.push(posted);
     return post(posted);
   });
-  const [{ body = '', headers = {}, timeoutMs = 0 } = {}] = seen;
+  const [{ body, headers, timeoutMs } = assert.fail('nothing was sent')] = seen;
   assert.deepEqual(JSON.parse(body), {
     table: 'incident',
     sys_id: incident.sys_id,
