@@ -99,9 +99,13 @@ export function callbacksProbe(entries: Pick<Entries, 'list'>, { kinds, url }: N
       return [
         {
           kind: 'callbacks',
-          missing: uncovered.filter((kind) => !isOff(kind)).map(kindText),
-          switchedOff: uncovered.filter(isOff).map(kindText),
-          surplus: surplus.map(kindText),
+          active: working.length,
+          switchedOff: ours.length - working.length,
+          kinds: {
+            missing: uncovered.filter((kind) => !isOff(kind)).map(kindText),
+            switchedOff: uncovered.filter(isOff).map(kindText),
+            surplus: surplus.map(kindText),
+          },
         },
       ];
     },

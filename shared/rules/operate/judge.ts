@@ -172,12 +172,15 @@ function judgeAuditReview(seen: Observed<'audit-review'>): readonly HealthFindin
   ];
 }
 
-function judgeCallbacks(seen: Observed<'callbacks'>): readonly HealthFinding[] {
-  const { missing, switchedOff, surplus } = seen;
+function judgeCallbacks({ active, switchedOff, kinds }: Observed<'callbacks'>): readonly HealthFinding[] {
+  if (kinds === undefined) {
+    const code = switchedOff > 0 ? 'callback-switched-off' : 'callback-missing';
+    return when(active === 0, code, 'connectwise', '');
+  }
   return [
-    ...when(missing.length > 0, 'callback-missing', 'connectwise', namesOf(missing)),
-    ...when(switchedOff.length > 0, 'callback-switched-off', 'connectwise', namesOf(switchedOff)),
-    ...when(surplus.length > 0, 'callback-surplus', 'connectwise', namesOf(surplus)),
+    ...when(kinds.missing.length > 0, 'callback-missing', 'connectwise', namesOf(kinds.missing)),
+    ...when(kinds.switchedOff.length > 0, 'callback-switched-off', 'connectwise', namesOf(kinds.switchedOff)),
+    ...when(kinds.surplus.length > 0, 'callback-surplus', 'connectwise', namesOf(kinds.surplus)),
   ];
 }
 

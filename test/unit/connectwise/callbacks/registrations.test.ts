@@ -18,7 +18,12 @@ test('entries are made, read, switched on and removed in ConnectWise, and counte
   const kind = { type: 'ticket', level: 'owner', objectId: 1 };
   const probe = callbacksProbe(callbacks, { kinds: [kind], url: null });
   const seen = (missing: readonly string[], switchedOff: readonly string[] = []) => [
-    { kind: 'callbacks', missing, switchedOff, surplus: [] },
+    {
+      kind: 'callbacks',
+      active: missing.length + switchedOff.length === 0 ? 1 : 0,
+      switchedOff: switchedOff.length,
+      kinds: { missing, switchedOff, surplus: [] },
+    },
   ];
 
   await callbacks.create({ ...kind, url: 'https://other.example/hook?id=' });
@@ -60,7 +65,8 @@ test('each board of a link needs an entry that works, its own or that of every t
   const looks = async (address: string | null, ...boards: readonly number[]) => {
     const [seen] = await callbacksProbe(callbacks, { kinds: boards.map(board), url: address }).look();
     assert.ok(seen?.kind === 'callbacks');
-    return [seen.missing, seen.switchedOff, seen.surplus];
+    const { missing, switchedOff, surplus } = seen.kinds ?? assert.fail('nothing was compared');
+    return [missing, switchedOff, surplus];
   };
   await registrations.create({ ...board(1), url });
   assert.deepEqual(await looks(url, 1, 2), [['ticket/board/2'], [], []]);
