@@ -16,6 +16,9 @@ const marker = /^<!-- (code: (\S+) (\S+)): written by npm run docs -->$/gm;
 /** `<!-- file: test/support/examples/NAME.ts as functions/NAME.ts: written by npm run docs -->` */
 const wholeMarker = /^<!-- (file: (\S+) as (\S+)): written by npm run docs -->$/gm;
 
+/** `<!-- script: docs/servicenow/NAME.js: written by npm run docs -->` */
+const scriptMarker = /^<!-- (script: (\S+)): written by npm run docs -->$/gm;
+
 /** Every quotation of every page, as the code has it now. Throws when a page names what is not there. */
 export async function quotations(root: string): Promise<readonly WrittenPart[]> {
   const parts: WrittenPart[] = [];
@@ -23,6 +26,8 @@ export async function quotations(root: string): Promise<readonly WrittenPart[]> 
     const page = textOf(root, file);
     for (const [, name = '', from = '', declared = ''] of page.matchAll(marker))
       parts.push({ file, marker: name, text: asCode(declarationIn(textOf(root, from), declared, from)) });
+    for (const [, name = '', from = ''] of page.matchAll(scriptMarker))
+      parts.push({ file, marker: name, text: `\`\`\`js\n${textOf(root, from).trimEnd()}\n\`\`\`` });
     for (const [, name = '', from = '', as = ''] of page.matchAll(wholeMarker)) {
       const options = { ...(await resolveConfig(join(root, as))), filepath: join(root, as) };
       const text = await format(movedTo(as, from, textOf(root, from)), options);

@@ -15,7 +15,7 @@ const find = (pattern: string): readonly string[] =>
 /** The folder that a folder of `test/unit` mirrors: rooms of `shared/` are named without it. */
 function mirrored(folder: string): string {
   const path = folder.replace(/^test\/unit\//, '');
-  return /^(?:functions|bench|cli|dashboard|sandbox|scripts|infra)(?:\/|$)/.test(path)
+  return /^(?:functions|bench|cli|dashboard|docs|sandbox|scripts|infra)(?:\/|$)/.test(path)
     ? path
     : `shared/${path}`;
 }

@@ -6,7 +6,7 @@ export function checksByHand(links: readonly string[]): readonly Line[] {
   return [
     warn(
       'API member of ConnectWise',
-      'its security role is not visible here; docs/security.md lists the rights',
+      'its security role is not visible here; docs/first-link.md lists the rights',
       'ConnectWise: System > Members > API Members, then System > Security Roles',
       'npm run cli -- config check',
     ),
@@ -14,7 +14,7 @@ export function checksByHand(links: readonly string[]): readonly Line[] {
       warn(
         `ServiceNow of ${link}`,
         'its integration user, its roles and the business rule that calls the app are not visible here',
-        'docs/automations/servicenow-callback.md says what to make there',
+        'docs/first-link.md says what to make there',
         `npm run cli -- config check --link ${link}`,
       ),
     ),

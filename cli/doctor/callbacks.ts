@@ -1,6 +1,6 @@
 /** Whether ConnectWise calls the deployed app. */
 import { z } from 'zod';
-import type { RegistrationPlan } from '../../shared/rules/operate/callback-registrations.ts';
+import { kindText, type RegistrationPlan } from '../../shared/rules/operate/callback-registrations.ts';
 import { ask, type RunAz } from './az.ts';
 import type { Deployed } from './deployed.ts';
 import { fail, ok, warn, type Line } from './line.ts';
@@ -37,13 +37,13 @@ export async function checkCallbacks(
       register,
     );
   try {
-    const { create, activate } = await plan(url);
+    const { create, activate, uncovered } = await plan(url);
     if (create.length + activate.length === 0) return ok(subject, 'they lead to this app');
-    return fail(
-      subject,
-      create.length > 0 ? 'none leads to this app' : 'the entry is switched off',
-      `${register} --yes`,
-    );
+    if (uncovered.length === 0)
+      return warn(subject, 'they lead to this app, and tell of more tickets than its links have', register);
+    const kinds = uncovered.map(kindText).join(', ');
+    const isOff = create.length === 0;
+    return fail(subject, isOff ? `switched off: ${kinds}` : `none leads to this app for ${kinds}`, register);
   } catch (thrown) {
     const why = thrown instanceof Error ? thrown.message : String(thrown);
     return warn(subject, `ConnectWise cannot be asked: ${why}`, register);

@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readAgreement, type Agreement } from '../page/agreement.ts';
+import { servedLinks, type ServedLink } from './served-links.ts';
 
 /** The folder of the project, which is also the app's. */
 export const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
@@ -44,22 +45,22 @@ export interface ConfigChanges {
 
 /**
  * The project's own configuration with another patience, and with the laptop's alert channels where it has none. Gives the
- * first link's name, and what the links agree on.
+ * links, and what they agree on.
  */
 export async function writeConfig(
   path: string,
   { engine, alertsPort, firstLink, moreLinks = [] }: ConfigChanges,
-): Promise<{ readonly link: string; readonly agreement: Agreement | undefined }> {
+): Promise<{ readonly links: readonly ServedLink[]; readonly agreement: Agreement | undefined }> {
   const config = await readConfig();
   const alerts = { ...config.alerts, channels: config.alerts?.channels ?? laptopChannels(alertsPort) };
   const own = config.links?.map((one, index) => (index === 0 ? { ...one, ...firstLink } : one));
   const links = own?.concat(moreLinks.map((more) => Object.assign({}, own[0], more)));
   await writeFile(path, JSON.stringify({ ...config, links, engine, alerts }, null, 2));
-  return { link: config.links?.[0]?.name ?? '', agreement: readAgreement(config) };
+  return { links: servedLinks(links ?? []), agreement: readAgreement(config) };
 }
 
 interface SourceConfig {
-  readonly links?: readonly { readonly name: string }[];
+  readonly links?: readonly object[];
   readonly alerts?: { readonly channels?: readonly object[] };
 }
 

@@ -8,9 +8,7 @@ import type { KeyVaultSimulator } from '../keyvault/start.ts';
 import type { ServiceNowSimulator } from '../servicenow/start.ts';
 import type { TelemetrySink } from '../telemetry/start.ts';
 import type { Azurite } from './azurite.ts';
-
-/** Shared by the simulated business rule and, through the vault, by the receiver. A secret of the sandbox only. */
-export const webhookSecret = `whsec_${Buffer.from('the sandbox webhook secret, 32 b').toString('base64')}`;
+import { webhookSecretOf } from './served-links.ts';
 
 /** The secrets of the sandbox's vault: the accounts of the simulators. */
 export const sandboxSecrets = {
@@ -18,7 +16,7 @@ export const sandboxSecrets = {
   'connectwise-private-key': 'sim-private',
   'northwind-servicenow-client-id': 'sim-client',
   'northwind-servicenow-client-secret': 'sim-secret',
-  'northwind-servicenow-webhook': webhookSecret,
+  'northwind-servicenow-webhook': webhookSecretOf('northwind-servicenow-webhook'),
   // A person's account, for `cli acceptance`.
   'acceptance-servicenow-user': 'beth.anglin',
   'acceptance-servicenow-password': 'sim-password',

@@ -26,11 +26,11 @@ import {
 import { hostKeysOf } from './host-keys.ts';
 import { keepHost, type KeptHost } from './kept-host.ts';
 import type { Ports } from './ports.ts';
+import { linkSecrets, linkWebhooks, type ServedLink } from './served-links.ts';
 import {
   alertSecrets,
   hostSettings,
   sandboxSecrets,
-  webhookSecret,
   writeOperatorSettings,
   type Backends,
 } from './settings.ts';
@@ -123,21 +123,20 @@ async function start(
   await rm(join(directory, 'storage'), { recursive: true, force: true });
   const certificates = await ensureCertificates(directory);
   const configPath = join(directory, 'config.json');
-  const { link, agreement } = await writeConfig(configPath, configOptions(options));
+  const { links, agreement } = await writeConfig(configPath, configOptions(options));
   if (options.watch === true) stops.push(followConfig(configPath, options));
   const functions = `http://127.0.0.1:${ports.functions}`;
   const { host, master } = await hostKeysOf(directory, process.env);
   const keys = { FUNCTIONS_HOST_KEY: host, FUNCTIONS_MASTER_KEY: master };
   const page = { agreement, app: { address: functions, key: host } };
-  const backends = await startBackends(options, certificates, page, (stop) => stops.push(stop));
+  const startPart = (stop: () => Promise<void>) => stops.push(stop);
+  const backends = await startBackends(options, certificates, { page, links }, startPart);
   const { azurite, keyvault, telemetry, connectwise, servicenow } = backends;
   const { caPath } = certificates;
   const storage = options.storage?.settings;
   const env = { ...keys, ...hostSettings(backends, { caPath, configPath, storage }), ...options.env };
   await options.storage?.prepare(azurite.connectionString);
-  servicenow.core.setWebhooks([
-    { url: `${functions}/api/callbacks/servicenow/${link}`, secret: webhookSecret },
-  ]);
+  servicenow.core.setWebhooks(linkWebhooks(functions, links));
   const watch = options.watch === true ? [bundlePath, configPath] : [];
   const keep = async (port: number): Promise<KeptHost> => {
     const host = await keepHost({ root: projectRoot, port, env, log, watch });
@@ -202,7 +201,7 @@ function followConfig(configPath: string, options: WorldOptions): () => Promise<
 async function startBackends(
   { ports, directory, seed, tickets }: WorldOptions,
   tls: Certificates,
-  page: Omit<PageBeside, 'other'>,
+  { page, links }: { readonly page: Omit<PageBeside, 'other'>; readonly links: readonly ServedLink[] },
   onStarted: (stop: () => Promise<void>) => void,
 ): Promise<Backends> {
   const started = async <Part extends { close(): Promise<void> }>(part: Promise<Part>): Promise<Part> => {
@@ -214,7 +213,7 @@ async function startBackends(
   const beside = (port: number) => ({ other: `http://127.0.0.1:${port}`, ...page });
   // Its address is a secret of the vault.
   const alerts = await started(startAlertsReceivers({ httpPort: ports.alerts, smtpPort: ports.smtp, tls }));
-  const secrets = { ...sandboxSecrets, ...alertSecrets(alerts) };
+  const secrets = { ...linkSecrets(links), ...sandboxSecrets, ...alertSecrets(alerts) };
   const [azurite, keyvault, telemetry, connectwise, servicenow] = await Promise.all([
     started(
       startAzurite({

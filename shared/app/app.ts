@@ -20,7 +20,7 @@ import { alertChannels } from './alerts/channels.ts';
 import { alertsOf, type AlertsApp } from './alerts/stories.ts';
 import { automationApp, oneRunAtATime, type AutomationApp } from './automation.ts';
 import { backfillApp, type BackfillApp } from './backfill.ts';
-import { callbacksApp, type CallbacksApp } from './connectwise/callbacks.ts';
+import { callbacksApp, neededCallbacks, type CallbacksApp } from './connectwise/callbacks.ts';
 import { connectwiseOf } from './connect-connectwise.ts';
 import { servicenowClients } from './connect-servicenow.ts';
 import { openFront, type FrontApp } from './front/front.ts';
@@ -166,6 +166,7 @@ async function buildApp(log: (line: string) => void): Promise<App> {
     pauses,
     metrics,
     connectwise,
+    neededCallbacks: neededCallbacks(config),
     servicenowOf,
     secrets: neededSecrets,
     checkLinks,

@@ -40,7 +40,7 @@ import { createStateStore } from '../azure/stores/reconcile.ts';
 import { createRunStore } from '../azure/stores/runs.ts';
 import { createStartOrders } from '../azure/stores/start-orders.ts';
 import { queueNames } from '../azure/queue-names.ts';
-import { callbacksProbe } from '../connectwise/callbacks/registrations.ts';
+import { callbacksProbe, type NeededCallbacks } from '../connectwise/callbacks/registrations.ts';
 import type { ConnectWiseClient } from '../connectwise/client.ts';
 import { connectwiseProbe, linkedRecordsProbe, versionProbe } from '../connectwise/sync/probes.ts';
 import type { HealthProbe, RefusedTelemetry } from '../ports/health.ts';
@@ -81,6 +81,7 @@ interface HealthParts {
   readonly pauses: LinkPauses;
   readonly metrics: Pick<Measuring, 'record'>;
   readonly connectwise: ConnectWiseClient;
+  readonly neededCallbacks: NeededCallbacks;
   readonly servicenowOf: (link: Link) => ServiceNowClient;
   readonly secrets: CheckSecretsNeeds;
   readonly checkLinks: Links['checkLinks'];
@@ -106,7 +107,7 @@ export function healthApp(parts: HealthParts): HealthApp {
   const probesOf = (depth: HealthDepth): readonly HealthProbe[] => [
     ...storageProbes(account, { table, enabledLinks: links.length, now }),
     connectwiseProbe(connectwise, now),
-    callbacksProbe(connectwise.callbacks),
+    callbacksProbe(connectwise.callbacks, parts.neededCallbacks),
     secretsProbe(parts.secrets),
     circuitBreakersProbe(() => stores.circuitBreakers.open()),
     lostBodiesProbe(lostBodies, now),

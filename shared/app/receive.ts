@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ReceiveOutcome } from '../automations/receive/accept.ts';
 import {
   linksForTicket,
+  isServed,
   receiveConnectWiseCallback,
   type ReceivedCallback,
 } from '../automations/receive/connectwise-callback.ts';
@@ -58,6 +59,7 @@ export function receiveApp(parts: {
         ...accepting,
         verify: (callback) => verifyCallback(callback, company, keys),
         linksFor: async (...ticket) => linksForTicket(await links(), stores.pairs)(...ticket),
+        servesCompany: async (companyId) => isServed(await links(), companyId),
       }),
     receiveServiceNowCallback: (webhook) =>
       receiveServiceNowCallback(webhook, {

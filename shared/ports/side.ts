@@ -43,6 +43,11 @@ export interface ChangedRow {
 
 export interface ChangedPage {
   readonly rows: readonly ChangedRow[];
+  /**
+   * Records of the same customer outside of the link that changed, by their ids and versions alone: one that has a pair has
+   * just left the link. Left out by a side that does not list them.
+   */
+  readonly elsewhere?: readonly ChangedRow[];
   /** Where the next page begins; null at the window's end. An empty page is not the end. */
   readonly after: string | null;
   /** The side's own clock as it answered, ISO 8601, UTC. */

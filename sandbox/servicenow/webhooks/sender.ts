@@ -4,7 +4,8 @@
  * Its condition is that of the script we hand out: the incident is in the rule's scope and the last change was not
  * made by the integration user. The payload names the record and says nothing else. Signature: Standard Webhooks
  * (webhook-id, webhook-timestamp in seconds, webhook-signature `v1,` base64 HMAC-SHA256 over id.timestamp.body).
- * RESTMessageV2 has no retry policy: what is not delivered is lost.
+ * RESTMessageV2 has no retry policy: what is not delivered is lost. The script in docs/servicenow tries again by an event;
+ * this rule stays the worse one, so that what is lost stays visible.
  */
 import { createHmac } from 'node:crypto';
 import type { Deliver } from '../../common/deliver.ts';

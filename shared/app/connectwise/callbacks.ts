@@ -4,8 +4,9 @@ import {
   type CallbacksOutcome,
 } from '../../automations/callbacks/callback-registrations.ts';
 import type { AutomationNeeds } from '../../automations/needs.ts';
-import { callbackRegistrations } from '../../connectwise/callbacks/registrations.ts';
+import { callbackRegistrations, type NeededCallbacks } from '../../connectwise/callbacks/registrations.ts';
 import type { ConnectWiseClient } from '../../connectwise/client.ts';
+import { callbackKinds, ticketKinds } from '../../rules/config/callbacks.ts';
 import type { Config } from '../../rules/config/link.ts';
 import type { Actor } from '../../rules/operate/audit.ts';
 import {
@@ -33,18 +34,26 @@ export interface CallbacksApp {
   callbackEntries(): Promise<readonly RegisteredCallback[]>;
 }
 
+/** What the health check compares ConnectWise's entries with. */
+export function neededCallbacks(config: Pick<Config, 'callbacks' | 'alerts' | 'links'>): NeededCallbacks {
+  return { kinds: ticketKinds(config), url: declaredAddress(config) };
+}
+
+const declaredAddress = ({ alerts }: Pick<Config, 'alerts'>): string | null =>
+  alerts.publicUrl === null ? null : callbackAddress(alerts.publicUrl);
+
 /** Well below the life of the claim, and of a timer's run. */
 const maxRunMs = 180_000;
 
 /** The story over what the app has. */
 export function callbacksApp(parts: {
-  readonly config: Pick<Config, 'callbacks' | 'alerts'>;
+  readonly config: Pick<Config, 'callbacks' | 'alerts' | 'links'>;
   readonly connectwise: Pick<ConnectWiseClient, 'callbacks' | 'withDeadline'>;
   readonly now: () => number;
   readonly automation: Pick<AutomationNeeds, 'audited' | 'underClaim' | 'sleep'>;
 }): CallbacksApp {
-  const { callbacks, alerts } = parts.config;
-  const declared = alerts.publicUrl === null ? null : callbackAddress(alerts.publicUrl);
+  const { callbacks } = parts.config;
+  const declared = declaredAddress(parts.config);
   /** The address of the entries that this app made, where they agree on one: a person means that where they name none. */
   async function addressInUse(): Promise<string | null> {
     const entries = await callbackRegistrations(parts.connectwise.callbacks).list();
@@ -60,7 +69,7 @@ export function callbacksApp(parts: {
             url === undefined
               ? (declared ?? (actor.by === 'timer' ? null : await addressInUse()))
               : requireCallbackAddress(url),
-          kinds: callbacks.entries,
+          kinds: callbackKinds(parts.config),
           dryRun: dryRun ?? callbacks.dryRun,
         },
         {

@@ -2,23 +2,23 @@
  * Brings ConnectWise's callback entries to the declared ones, and changes nothing that is right already.
  *
  *   list ─▶ plan ─▶ dry run: the plan
- *              ╰──▶ claim ─▶ list, plan ─▶ audit row ─▶ make ─▶ switch on ─▶ remove ─▶ list again
+ *              ╰──▶ claim ─▶ list, plan ─▶ audit row ─▶ make ─▶ switch on ─▶ (wait, list) ─▶ remove ─▶ list again
  *
- * What is missing is made before anything is removed, so that ConnectWise calls at every moment. Each entry is read once
- * more before it is changed: a person may be at work on it. Any step may be the last one before a crash; the next run
- * compares afresh and does what is left.
+ * What is missing is made before anything is removed, and nothing is removed before ConnectWise shows that it calls for all
+ * that is wanted, so that it calls at every moment. What was called and refused is sent again within seconds: an entry
+ * stays for as long beside those that take its place. Each entry is read once more before it is changed: a person may be
+ * at work on it. Any step may be the last one before a crash; the next run compares afresh and does what is left.
  */
 import { CodedError } from '../../rules/errors.ts';
 import { createOnce } from '../../kit/create-once.ts';
 import type { CallbackRegistrations } from '../../ports/callback-registrations.ts';
+import type { CallbackKind } from '../../rules/config/callbacks.ts';
 import type { Measure } from '../../rules/metrics.ts';
 import type { Actor } from '../../rules/operate/audit.ts';
 import {
   changesIn,
   isSameCallback,
   planRegistrations,
-  wantedCallbacks,
-  type CallbackKind,
   type RegisteredCallback,
   type RegistrationPlan,
   type WantedCallback,
@@ -49,7 +49,10 @@ export interface CallbacksOutcome extends RegistrationPlan {
   readonly left: number;
 }
 
-const nothing: RegistrationPlan = { create: [], activate: [], remove: [], keep: [] };
+const nothing: RegistrationPlan = { create: [], activate: [], remove: [], keep: [], uncovered: [] };
+
+/** ConnectWise sends again after two and after four seconds, and waits five for each answer (developer guide). */
+const handOverMs = 25_000;
 
 /** Plans, and carries out. Throws `run-in-progress` (retry), and what the entries' client throws. */
 export async function runCallbackRegistrations(
@@ -57,9 +60,8 @@ export async function runCallbackRegistrations(
   needs: CallbacksNeeds,
 ): Promise<CallbacksOutcome> {
   if (url === null) return { kind: 'no-address', url, ...nothing, left: 0 };
-  const wanted = wantedCallbacks(url, kinds);
   const compare = async (): Promise<RegistrationPlan> =>
-    planRegistrations(wanted, await needs.registrations.list());
+    planRegistrations({ url, kinds }, await needs.registrations.list());
   const ended = (kind: CallbacksOutcome['kind'], plan: RegistrationPlan, left: number): CallbacksOutcome => ({
     kind,
     url,
@@ -82,7 +84,7 @@ export async function runCallbackRegistrations(
       scope: `callbacks to ${url}: ${create.length} to make, ${activate.length} to switch on, ${remove.length} to remove`,
     } as const;
     return needs.audited(order, async () => {
-      await carryOut(plan, needs);
+      await carryOut(plan, compare, needs);
       const left = changesIn(await compare());
       const kind = left === 0 ? 'done' : 'incomplete';
       return { outcome: left === 0 ? kind : `${kind}: ${left} left`, result: ended(kind, plan, left) };
@@ -90,11 +92,21 @@ export async function runCallbackRegistrations(
   });
 }
 
-async function carryOut(plan: RegistrationPlan, needs: CallbacksNeeds): Promise<void> {
+async function carryOut(
+  plan: RegistrationPlan,
+  compare: () => Promise<RegistrationPlan>,
+  needs: CallbacksNeeds,
+): Promise<void> {
   const { registrations } = needs;
   for (const wanted of plan.create) await createEntry(wanted, needs);
   for (const entry of plan.activate)
     if (await isAsPlanned(entry, registrations)) await registrations.activate(entry);
+  if (plan.remove.length > 0 && plan.create.length + plan.activate.length > 0) {
+    await needs.sleep(handOverMs);
+    // What is to take their place is not there: what is surplus still does the work, and the next run looks again.
+    const { create, activate } = await compare();
+    if (create.length + activate.length > 0) return;
+  }
   for (const entry of plan.remove)
     if (await isAsPlanned(entry, registrations)) await registrations.remove(entry);
 }

@@ -176,7 +176,12 @@ async function* pollSide(poll: Poll): AsyncGenerator<void, void, undefined> {
   for (let page = 0; page < maxPages; page += 1) {
     // Paused while the poll was under way: the cursor stands behind the page that was done.
     if ((await needs.paused?.pauses.of(link.name)) != null) return;
-    const { rows, after, serverTime: told } = await side.changed(window, needs.engine.pageSize);
+    const {
+      rows,
+      elsewhere = [],
+      after,
+      serverTime: told,
+    } = await side.changed(window, needs.engine.pageSize);
     // Learned now, not before the question: a read of the pair that began in between may have missed the change.
     const learnedAt = new Date(needs.now()).toISOString();
     const serverTime = window.to === null ? await secondOpinion(told, poll) : told;
@@ -186,8 +191,9 @@ async function* pollSide(poll: Poll): AsyncGenerator<void, void, undefined> {
     const disorder = disorderOf(rows, window);
     tally.pages += 1;
     tally.rows += rows.length;
-    const inside = rows.filter((row) => row.updatedAt <= to);
-    await sendNudges(poll, inside, { learnedAt, to });
+    const upTo = (row: ChangedRow): boolean => row.updatedAt <= to;
+    await sendNudges(poll, rows.filter(upTo), { learnedAt, to });
+    await sendNudges(poll, elsewhere.filter(upTo), { learnedAt, to, onlyOfPairs: true });
     cursor = { ...afterPage(cursor, { ...window, to }, after), disorder: cursor.disorder + disorder };
     tally.disorder = cursor.disorder;
     tally.newDisorder += disorder;
@@ -235,14 +241,19 @@ async function cursorToReadFrom({
   return { cursor: newCursor(shape, start), version: stored?.version ?? null };
 }
 
-/** Sends a nudge for each row that tells anything new, a few rows side by side. */
+/** Sends a nudge for each row that tells anything new, a few rows side by side; `onlyOfPairs`: of records that have a pair. */
 async function sendNudges(
   { link, side, needs, tally }: Poll,
   rows: readonly ChangedRow[],
-  { learnedAt, to }: { readonly learnedAt: string; readonly to: string },
+  {
+    learnedAt,
+    to,
+    onlyOfPairs = false,
+  }: { readonly learnedAt: string; readonly to: string; readonly onlyOfPairs?: boolean },
 ): Promise<void> {
   const nudgeIfNew = async (row: ChangedRow): Promise<boolean> => {
     const key = await needs.pairs.keyOf(link.name, side.name, row.id);
+    if (key === null && onlyOfPairs) return false;
     const stored = key === null ? null : await needs.pairs.read(link.name, key);
     if (tellsNothingNew(row, side.name, stored)) return false;
     await needs.nudges.send({

@@ -36,8 +36,10 @@ export interface VerifiedMessage {
   readonly recordId: RecordId;
   /** When the request came, milliseconds since 1970: what its verification took is taken off the time that is left. */
   readonly cameAt: number;
-  /** Names of the links whose business the record is. Asked only for a message that is new. */
+  /** Names of the links whose business the record is. Asked only for a message that is new, or may be nobody's. */
   readonly links: () => Promise<readonly string[]>;
+  /** True for a message that is most likely no link's business: it is claimed only if it is, and leaves no row if not. */
+  readonly mayBeNobodys?: () => Promise<boolean>;
 }
 
 export type ReceiveOutcome =
@@ -73,10 +75,12 @@ export async function accept(message: VerifiedMessage, needs: AcceptNeeds): Prom
 }
 
 async function enqueue(
-  { sender, messageId, side, recordId, links }: VerifiedMessage,
+  { sender, messageId, side, recordId, links, mayBeNobodys }: VerifiedMessage,
   needs: AcceptNeeds,
   late: AbortSignal,
 ): Promise<ReceiveOutcome> {
+  if ((await mayBeNobodys?.()) === true && (await links()).length === 0)
+    return { kind: 'not-for-us', messageId, reason: 'no-link' };
   const claim = await needs.claims.claimMessage(sender, messageId, needs.now());
   if (claim === 'accepted') return { kind: 'duplicate', messageId };
 

@@ -24,6 +24,8 @@ export interface ReceiveConnectWiseCallbackNeeds extends AcceptNeeds {
   verify(received: ReceivedCallback): Promise<VerifiedCallback>;
   /** Names of the links that serve this company or already hold a pair for this ticket. */
   linksFor(ticketId: string, companyId: number | null): Promise<readonly string[]>;
+  /** False for a company that no link serves: other customers' tickets on a shared board are told as well. */
+  servesCompany(companyId: number): Promise<boolean>;
 }
 
 /**
@@ -41,10 +43,24 @@ export async function receiveConnectWiseCallback(
   if (type !== 'ticket') return { kind: 'not-for-us', messageId, reason: 'type' };
   const ticketId = recordIdOf('connectwise', String(recordId));
   const links = () => needs.linksFor(ticketId, companyId);
+  const mayBeNobodys = async () => companyId !== null && !(await needs.servesCompany(companyId));
   return accept(
-    { sender: 'connectwise', messageId, side: 'connectwise', recordId: ticketId, cameAt, links },
+    {
+      sender: 'connectwise',
+      messageId,
+      side: 'connectwise',
+      recordId: ticketId,
+      cameAt,
+      links,
+      mayBeNobodys,
+    },
     needs,
   );
+}
+
+/** Whether an enabled link serves the company. */
+export function isServed(links: readonly Link[], companyId: number): boolean {
+  return links.some(({ enabled, connectwise }) => enabled && connectwise.companyId === companyId);
 }
 
 /** The links of the company, and those that hold a pair for the ticket: it may just have left their company. */

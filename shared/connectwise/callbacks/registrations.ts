@@ -1,10 +1,15 @@
 /** The callback entries of a ConnectWise system: made, switched on and removed, and looked at by the health check. */
 import type { CallbackRegistrations } from '../../ports/callback-registrations.ts';
 import type { HealthProbe } from '../../ports/health.ts';
+import type { CallbackKind } from '../../rules/config/callbacks.ts';
 import { CodedError } from '../../rules/errors.ts';
 import {
   callbackMark,
   callbackPath,
+  callbackPlace,
+  covers,
+  isSameKind,
+  kindText,
   type RegisteredCallback,
 } from '../../rules/operate/callback-registrations.ts';
 import type { Records } from '../records/kinds.ts';
@@ -59,21 +64,50 @@ function registered(entry: Awaited<ReturnType<Entries['patch']>>): RegisteredCal
   };
 }
 
-/** Counts the entries for tickets that end at our function, whatever host leads there. */
-export function callbacksProbe(entries: Pick<Entries, 'list'>): HealthProbe {
+/** What the health check compares the entries with. */
+export interface NeededCallbacks {
+  readonly kinds: readonly CallbackKind[];
+  /** The address that ConnectWise is to call; null where nobody declared it: then any host may lead to our function. */
+  readonly url: string | null;
+}
+
+/** Compares the entries for tickets that lead to our function with those that the links need. */
+export function callbacksProbe(entries: Pick<Entries, 'list'>, { kinds, url }: NeededCallbacks): HealthProbe {
+  const leadsHere = (entry: RegisteredCallback): boolean =>
+    url === null
+      ? (URL.parse(entry.url)?.pathname ?? '').endsWith(callbackPath)
+      : callbackPlace(entry.url) === callbackPlace(url);
   return {
     name: 'callbacks',
     subject: 'connectwise',
     async look() {
-      let active = 0;
-      let switchedOff = 0;
+      const ours: RegisteredCallback[] = [];
       for await (const entry of entries.list()) {
-        const path = URL.parse(entry.url)?.pathname ?? '';
-        if (!path.endsWith(callbackPath) || entry.type.toLowerCase() !== 'ticket') continue;
-        if (entry.inactiveFlag === true) switchedOff += 1;
-        else active += 1;
+        const one = registered(entry);
+        if (one.type.toLowerCase() === 'ticket' && leadsHere(one)) ours.push(one);
       }
-      return [{ kind: 'callbacks', active, switchedOff }];
+      const working = ours.filter(({ inactive }) => !inactive);
+      const uncovered = kinds.filter((kind) => !working.some((entry) => covers(entry, kind)));
+      const isOff = (kind: CallbackKind): boolean => ours.some((entry) => covers(entry, kind));
+      // Without an address of our own, the entry of another environment looks like ours.
+      const surplus = working.filter(
+        (entry) =>
+          url !== null &&
+          entry.description === callbackMark &&
+          !kinds.some((kind) => isSameKind(kind, entry)),
+      );
+      return [
+        {
+          kind: 'callbacks',
+          active: working.length,
+          switchedOff: ours.length - working.length,
+          kinds: {
+            missing: uncovered.filter((kind) => !isOff(kind)).map(kindText),
+            switchedOff: uncovered.filter(isOff).map(kindText),
+            surplus: surplus.map(kindText),
+          },
+        },
+      ];
     },
   };
 }

@@ -1,4 +1,10 @@
-/** Which changes ConnectWise tells the app of: the `callbacks` of `config.json`. */
+/**
+ * Which changes ConnectWise tells the app of: the `callbacks` of `config.json`.
+ *
+ * Where no entries are declared, there is one for each board of an enabled link: what happens on other boards is no
+ * callback at all. ConnectWise has no level `company` for tickets (developer guide), so other companies' tickets on a board
+ * that a link shares with them are told, and are for the receiver to leave alone.
+ */
 import * as z from 'zod';
 import type { ConfigMistake } from './link-mistakes.ts';
 
@@ -38,8 +44,18 @@ export const callbacksSchema = z
       )
       .min(1)
       .max(50)
-      .default([{ type: 'ticket', level: 'owner', objectId: 1 }])
-      .describe('The callback entries that ConnectWise holds for the app.'),
+      .optional()
+      .describe(
+        'The callback entries that ConnectWise holds for the app; left out, one for tickets on each board of the enabled links.',
+      ),
+    maxBoards: z
+      .int()
+      .min(0)
+      .max(50)
+      .default(20)
+      .describe(
+        'Where the links have more boards than this, one entry for every ticket takes the place of theirs; 0 always has that one.',
+      ),
     dryRun: z
       .boolean()
       .default(true)
@@ -52,10 +68,51 @@ export const callbacksSchema = z
 /** The callbacks as read; defaults filled in. */
 export type CallbacksConfig = z.infer<typeof callbacksSchema>;
 
+/** What makes ConnectWise call: records of one type, all of them (`owner`, 1) or those below one object of a level. */
+export interface CallbackKind {
+  readonly type: string;
+  readonly level: string;
+  readonly objectId: number;
+}
+
+/** What is needed of a link to know on which boards its tickets are. */
+interface LinkBoards {
+  readonly enabled: boolean;
+  readonly connectwise: { readonly boards: readonly number[] };
+}
+
+/** The one kind that tells of every ticket. */
+const everyTicket: CallbackKind = { type: 'ticket', level: 'owner', objectId: 1 };
+
+/** What ConnectWise is to call for: the declared entries, or else those of the links' boards; none without a link. */
+export function callbackKinds(config: {
+  readonly callbacks: CallbacksConfig;
+  readonly links: readonly LinkBoards[];
+}): readonly CallbackKind[] {
+  const { entries, maxBoards } = config.callbacks;
+  return entries ?? boardKinds(config.links, maxBoards);
+}
+
+/** What the links need to hear of: the declared entries for tickets where there are any, or else those of the boards. */
+export function ticketKinds(config: Parameters<typeof callbackKinds>[0]): readonly CallbackKind[] {
+  const declared = callbackKinds(config).filter(({ type }) => type.toLowerCase() === 'ticket');
+  return declared.length > 0 ? declared : boardKinds(config.links, config.callbacks.maxBoards);
+}
+
+function boardKinds(links: readonly LinkBoards[], maxBoards: number): readonly CallbackKind[] {
+  const boards = new Set(
+    links.filter(({ enabled }) => enabled).flatMap(({ connectwise }) => connectwise.boards),
+  );
+  if (boards.size > maxBoards) return [everyTicket];
+  return [...boards]
+    .toSorted((one, other) => one - other)
+    .map((objectId) => ({ type: 'ticket', level: 'board', objectId }));
+}
+
 /** Levels that a type does not have, objects of `owner` other than 1, and entries that stand there twice. */
 export function callbackMistakes({ entries }: CallbacksConfig): readonly ConfigMistake[] {
   const seen = new Set<string>();
-  return entries.flatMap(({ type, level, objectId }, index) => {
+  return (entries ?? []).flatMap(({ type, level, objectId }, index) => {
     const at = (name: string, message: string): ConfigMistake => ({
       path: ['callbacks', 'entries', index, name],
       message,

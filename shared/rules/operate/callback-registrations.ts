@@ -1,12 +1,6 @@
 /** Plans the callback entries that ConnectWise should hold, with the fewest changes. */
+import type { CallbackKind } from '../config/callbacks.ts';
 import { CodedError } from '../errors.ts';
-
-/** What makes ConnectWise call: records of one type, all of them (`owner`, 1) or those below one object of a level. */
-export interface CallbackKind {
-  readonly type: string;
-  readonly level: string;
-  readonly objectId: number;
-}
 
 /** One callback entry that the automations need. */
 export interface WantedCallback extends CallbackKind {
@@ -32,6 +26,8 @@ export interface RegistrationPlan {
   /** Entries of ours that are not wanted: another ending of the address, another kind, or a second one. */
   readonly remove: readonly RegisteredCallback[];
   readonly keep: readonly RegisteredCallback[];
+  /** Of the wanted ones those that no working entry covers, be it of their own kind or for the whole type: nobody calls. */
+  readonly uncovered: readonly WantedCallback[];
 }
 
 /** The description of every entry that this app makes. */
@@ -40,9 +36,10 @@ export const callbackMark = 'connectwise-functions';
 /** The path of the function that is called. */
 export const callbackPath = '/api/callbacks/connectwise';
 
-/** The entries as declared, at this address. */
-export function wantedCallbacks(url: string, kinds: readonly CallbackKind[]): readonly WantedCallback[] {
-  return kinds.map(({ type, level, objectId }) => ({ type, level, objectId, url }));
+/** What is wanted: entries of these kinds, all at one address. */
+export interface WantedCallbacks {
+  readonly url: string;
+  readonly kinds: readonly CallbackKind[];
 }
 
 /** The address of the function below the app's own, as ConnectWise must have it. */
@@ -77,12 +74,13 @@ function refusedAddress(what: string): CodedError {
 
 /**
  * Compares the wanted entries with the registered ones. An entry counts as ours by its description and its host and
- * path together; any other is left alone, whatever it looks like.
+ * path together; any other is left alone, whatever it looks like: another app, or another environment of this one.
  */
 export function planRegistrations(
-  wanted: readonly WantedCallback[],
+  { url, kinds }: WantedCallbacks,
   registered: readonly RegisteredCallback[],
 ): RegistrationPlan {
+  const wanted = kinds.map(({ type, level, objectId }) => ({ type, level, objectId, url }));
   const found = wanted.map((one) => {
     const same = registered.filter((entry) => isSameCallback(one, entry));
     // An entry that works is better than one that must be switched on, and ours better than a stranger's.
@@ -94,26 +92,45 @@ export function planRegistrations(
     );
   });
   const kept = found.filter((entry) => entry !== undefined);
-  const places = new Set(wanted.map(({ url }) => placeOf(url)));
+  const place = callbackPlace(url);
+  const working = registered.filter((entry) => !entry.inactive && entry.url === url);
   return {
     create: wanted.filter((_, index) => found[index] === undefined),
     activate: kept.filter(({ inactive }) => inactive),
     remove: registered.filter(
       (entry) =>
-        entry.description === callbackMark && places.has(placeOf(entry.url)) && !kept.includes(entry),
+        entry.description === callbackMark && callbackPlace(entry.url) === place && !kept.includes(entry),
     ),
     keep: kept.filter(({ inactive }) => !inactive),
+    uncovered: wanted.filter((one) => !working.some((entry) => covers(entry, one))),
   };
+}
+
+/** True when ConnectWise calls for all records of the one kind wherever it has an entry of the other. */
+export function covers(entry: CallbackKind, wanted: CallbackKind): boolean {
+  return (
+    isSameKind(entry, wanted) ||
+    (entry.level.toLowerCase() === 'owner' && entry.type.toLowerCase() === wanted.type.toLowerCase())
+  );
 }
 
 /** True when two entries make ConnectWise call the same address for the same records; capitals of words do not count. */
 export function isSameCallback(one: WantedCallback, other: WantedCallback): boolean {
+  return isSameKind(one, other) && one.url === other.url;
+}
+
+/** True when two kinds are one; capitals of words do not count. */
+export function isSameKind(one: CallbackKind, other: CallbackKind): boolean {
   return (
     one.type.toLowerCase() === other.type.toLowerCase() &&
     one.level.toLowerCase() === other.level.toLowerCase() &&
-    one.objectId === other.objectId &&
-    one.url === other.url
+    one.objectId === other.objectId
   );
+}
+
+/** A kind as people write it: `ticket/board/2`. */
+export function kindText({ type, level, objectId }: CallbackKind): string {
+  return `${type}/${level}/${objectId}`.toLowerCase();
 }
 
 /** How many changes a plan holds. */
@@ -122,7 +139,7 @@ export function changesIn({ create, activate, remove }: RegistrationPlan): numbe
 }
 
 /** Host and path of an address; the entry's own text where it is none, which is the place of nothing else. */
-function placeOf(url: string): string {
+export function callbackPlace(url: string): string {
   const parsed = URL.parse(url);
   return parsed === null ? url : `${parsed.host}${parsed.pathname}`;
 }

@@ -172,11 +172,16 @@ function judgeAuditReview(seen: Observed<'audit-review'>): readonly HealthFindin
   ];
 }
 
-function judgeCallbacks({ active, switchedOff }: Observed<'callbacks'>): readonly HealthFinding[] {
-  if (active > 0) return [];
-  return switchedOff > 0
-    ? [finding('callback-switched-off', 'connectwise', `${switchedOff} inactive`)]
-    : [finding('callback-missing', 'connectwise', '')];
+function judgeCallbacks({ active, switchedOff, kinds }: Observed<'callbacks'>): readonly HealthFinding[] {
+  if (kinds === undefined) {
+    const code = switchedOff > 0 ? 'callback-switched-off' : 'callback-missing';
+    return when(active === 0, code, 'connectwise', '');
+  }
+  return [
+    ...when(kinds.missing.length > 0, 'callback-missing', 'connectwise', namesOf(kinds.missing)),
+    ...when(kinds.switchedOff.length > 0, 'callback-switched-off', 'connectwise', namesOf(kinds.switchedOff)),
+    ...when(kinds.surplus.length > 0, 'callback-surplus', 'connectwise', namesOf(kinds.surplus)),
+  ];
 }
 
 function judgeClock({ subject, skewMs }: Observed<'clock'>): readonly HealthFinding[] {

@@ -28,6 +28,15 @@ export type ProbeName =
   | 'pauses'
   | 'versions';
 
+/** What ConnectWise calls for, compared with what the links need, such as `ticket/board/2`. */
+export interface CallbackKindsSeen {
+  /** It should call for these and does not: no entry, or one that is switched off. */
+  readonly missing: readonly string[];
+  readonly switchedOff: readonly string[];
+  /** It calls for these by our entries, and no link needs it. */
+  readonly surplus: readonly string[];
+}
+
 /** One result of a probe. Times in milliseconds. */
 export type Observation =
   | {
@@ -40,7 +49,14 @@ export type Observation =
       readonly isLimited?: true;
     }
   | { readonly kind: 'links'; readonly enabled: number }
-  | { readonly kind: 'callbacks'; readonly active: number; readonly switchedOff: number }
+  | {
+      readonly kind: 'callbacks';
+      /** How many entries for tickets lead to the app, working or not: all that an older release wrote, and reads. */
+      readonly active: number;
+      readonly switchedOff: number;
+      /** Left out in a look that an older release kept. */
+      readonly kinds?: CallbackKindsSeen;
+    }
   | { readonly kind: 'clock'; readonly subject: string; readonly skewMs: number }
   | { readonly kind: 'journal-hidden'; readonly subject: string }
   | {

@@ -24,7 +24,7 @@ export function outsideContract(makeWorld: MakeWorld, manners: Manners): void {
     for (const way of ways) {
       it(`reads nothing of a record that ${way}: ${whereOf(where)}`, async () => {
         const world = await makeWorld();
-        await readsNothing(world, makeStranger(world, where, way === ways[1]));
+        await readsNothing(world, makeStranger(world, where, way === ways[1]), where);
       });
 
       const name = `writes nothing on a record that ${way}: ${whereOf(where)}`;
@@ -51,7 +51,11 @@ function makeStranger(world: SideWorld, where: Outside, wasHere: boolean): { id:
   return { id, fileId };
 }
 
-async function readsNothing(world: SideWorld, stranger: { id: string; fileId: string }): Promise<void> {
+async function readsNothing(
+  world: SideWorld,
+  stranger: { id: string; fileId: string },
+  where: Outside,
+): Promise<void> {
   const { side, manners } = world;
   const own = world.make();
   assert.deepEqual(await side.read(stranger.id), { kind: 'foreign' });
@@ -64,12 +68,18 @@ async function readsNothing(world: SideWorld, stranger: { id: string; fileId: st
   const many = await side.readMany([own, stranger.id]);
   assert.deepEqual([many.records.map(({ id }) => id), many.counted], [[own], 1]);
   const from = new Date(world.now() - 3_600_000).toISOString();
-  const lists = [await side.inventory(null, 50), await side.changed({ from, to: null, after: null }, 50)];
+  const changed = await side.changed({ from, to: null, after: null }, 50);
+  const lists = [await side.inventory(null, 50), changed];
   for (const { rows } of lists)
     assert.deepEqual(
       rows.map(({ id }) => id),
       [own],
     );
+  // Of a record of this customer that left, the id is told, so that its pair hears of it; of another customer's, nothing.
+  assert.deepEqual(
+    (changed.elsewhere ?? []).map(({ id }) => id),
+    where === 'scope' && manners.tellsWhatLeft ? [stranger.id] : [],
+  );
   const seen = [many, lists, await side.tally(), await side.vocabulary()];
   assert.ok(!JSON.stringify(seen).includes(canary));
 }

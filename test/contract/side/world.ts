@@ -42,6 +42,8 @@ export interface Manners {
   readonly createdOn: string;
   /** Where a record can be that is not in the link: at another customer, or only outside the link's boards or filter. */
   readonly outside: readonly Outside[];
+  /** A list of changes tells the ids of this customer's records outside of the boards. */
+  readonly tellsWhatLeft: boolean;
   /** A record of a known version is read without its notes. */
   readonly leavesNotesAway: boolean;
   /** Notes are read out of a text for people, without the blanks around them and with one kind of line end. */

@@ -53,6 +53,7 @@ export function receivers(parts: ReceiverParts): Deliver {
           sleep: noLimit,
           verify: (received) => verifyCallback(received, 'simco', keys),
           linksFor: () => Promise.resolve([link]),
+          servesCompany: () => Promise.resolve(true),
         },
       );
     const signed = {

@@ -1,7 +1,7 @@
 /** The lists of one system in memory: what changed, what there is, how many, and several records at once. */
 import type { RecordId } from '../../../shared/rules/sync/record-id.ts';
 import type { RecordList } from '../../../shared/ports/backfill.ts';
-import type { ChangedPage, Side } from '../../../shared/ports/side.ts';
+import type { ChangedPage, ChangedRow, Side } from '../../../shared/ports/side.ts';
 import type { ListFilter } from '../../../shared/rules/backfill/job.ts';
 import { flowsFrom } from '../../../shared/rules/sync/attachments.ts';
 import type { Link } from '../../../shared/rules/config/link.ts';
@@ -25,6 +25,11 @@ export function memoryLists(of: {
   const { held, link, reading, inScope, versionOf, toRecord } = of;
   const { side, options, records, hidden, orderOf, second, iso, isClosed } = held;
   const own = (): HeldRecord[] => [...records.values()].filter(inScope);
+  /** What a list of changes asks for: ConnectWise's the company's tickets on all boards. */
+  const listed = (): HeldRecord[] =>
+    side === 'connectwise'
+      ? [...records.values()].filter(({ company, id }) => company === options.company && !hidden.has(id))
+      : own();
   const boards = side === 'connectwise' ? link.connectwise.boards.map(String) : [''];
   return {
     changed: (window, pageSize) =>
@@ -38,7 +43,7 @@ export function memoryLists(of: {
             serverTime,
           };
         const to = window.to === null ? Number.POSITIVE_INFINITY : Date.parse(window.to);
-        const sorted = own()
+        const sorted = listed()
           .filter((record) => second(record.updatedAt) >= second(Date.parse(window.from)))
           .filter((record) => second(record.updatedAt) <= to)
           .map((record) => ({
@@ -51,13 +56,17 @@ export function memoryLists(of: {
           .filter(({ key }) => window.after === null || key > window.after)
           .toSorted((a, b) => (a.key < b.key ? -1 : 1))
           .slice(0, pageSize);
-        const rows = sorted.map(({ record }) => ({
+        const toRow = ({ record }: (typeof sorted)[number]): ChangedRow => ({
           id: record.id,
           version: versionOf(record),
           updatedAt: iso(second(record.updatedAt)),
-        }));
+        });
+        const { inside = [], outside = [] } = Object.groupBy(sorted, ({ record }) =>
+          inScope(record) ? 'inside' : 'outside',
+        );
         return {
-          rows: [...rows, ...(flowsFrom(side, link) ? filesAdded(side, own(), window) : [])],
+          rows: [...inside.map(toRow), ...(flowsFrom(side, link) ? filesAdded(side, own(), window) : [])],
+          elsewhere: outside.map(toRow),
           after: endOf(side, sorted.length < pageSize, sorted.at(-1)?.key),
           serverTime,
         };

@@ -14,6 +14,7 @@ export const ticketManners: Manners = {
   createdOn: '2',
   outside: ['customer', 'scope'],
   // Whether a note moves its ticket's time is not sure, so the notes are always read.
+  tellsWhatLeft: true,
   leavesNotesAway: false,
   tidiesNotes: false,
   merges: true,

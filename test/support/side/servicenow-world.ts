@@ -36,6 +36,7 @@ const usualManners: Manners = {
   priorities: ['2/2', '3/1'],
   createdOn: '',
   outside: ['customer'],
+  tellsWhatLeft: false,
   leavesNotesAway: true,
   tidiesNotes: false,
   merges: false,

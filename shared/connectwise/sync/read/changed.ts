@@ -1,5 +1,10 @@
-/** The tickets of the link that changed inside a window: for a poll. */
-import type { ChangedPage } from '../../../ports/side.ts';
+/**
+ * The tickets of the link that changed inside a window: for a poll.
+ *
+ * The company's tickets are asked for on all boards, in the same request: one that was moved off the link's boards calls
+ * nobody where ConnectWise calls for those boards alone, and its pair must hear of it.
+ */
+import type { ChangedPage, ChangedRow } from '../../../ports/side.ts';
 import type { Window } from '../../../rules/sync/cursor.ts';
 import { all, field, type Condition } from '../../query/conditions.ts';
 import type { Ticket } from '../../wire/index.ts';
@@ -13,29 +18,40 @@ import type { TicketScope } from '../ticket-scope.ts';
  * `connectwise-field-missing` (retry) where a ticket lacks its id or its time.
  */
 export async function changedTickets(
-  { client, companyId, where }: TicketScope,
+  scope: TicketScope,
   window: Window,
   pageSize: number,
 ): Promise<ChangedPage> {
-  const bounds: Condition<Ticket>[] = [where, field<Ticket>('lastUpdated').from(new Date(window.from))];
+  const { client, companyId } = scope;
+  const bounds: Condition<Ticket>[] = [
+    field<Ticket>('company/id').is(companyId),
+    field<Ticket>('lastUpdated').from(new Date(window.from)),
+  ];
   if (window.to !== null) bounds.push(field<Ticket>('lastUpdated').upTo(new Date(window.to)));
   if (window.after !== null) bounds.push(field<Ticket>('id').above(toNumericId(window.after)));
   const { rows, serverTime } = await client.tickets.first({
     where: all(...bounds),
-    fields: ['id', 'company', '_info'],
+    fields: ['id', 'company', 'board', '_info'],
     pageSize,
   });
   const last = rows.at(-1);
+  // Drop rows of other companies even if the server ignored the filter.
+  const own = rows.filter(({ company }) => company?.id === undefined || company.id === companyId);
+  const { inside = [], outside = [] } = Object.groupBy(own, ({ board }) =>
+    board?.id === undefined || scope.boards.includes(board.id) ? 'inside' : 'outside',
+  );
   return {
-    // Drop rows of other companies even if the server ignored the filter.
-    rows: rows
-      .filter(({ company }) => company?.id === undefined || company.id === companyId)
-      .map((row) => ({
-        id: toRecordId(row.id),
-        updatedAt: toSureTime(row._info?.lastUpdated, '_info/lastUpdated of a ticket'),
-        version: row._info?.lastUpdated ?? '',
-      })),
+    rows: inside.map(changedRow),
+    elsewhere: outside.map(changedRow),
     after: last === undefined ? null : toRecordId(last.id),
     serverTime: new Date(serverTime).toISOString(),
+  };
+}
+
+function changedRow({ id, _info }: Pick<Ticket, 'id' | '_info'>): ChangedRow {
+  return {
+    id: toRecordId(id),
+    updatedAt: toSureTime(_info?.lastUpdated, '_info/lastUpdated of a ticket'),
+    version: _info?.lastUpdated ?? '',
   };
 }

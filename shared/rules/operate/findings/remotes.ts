@@ -30,16 +30,24 @@ export const remoteFindings = {
   },
   'callback-missing': {
     severity: 'critical',
-    sentence: 'ConnectWise has no callback entry for this app: changes arrive by the poll only.',
+    sentence:
+      'ConnectWise has no callback entry for tickets of a link: their changes arrive by the poll only.',
     meaning: 'A change in ConnectWise takes up to 15 minutes to arrive instead of seconds.',
     action: 'npm run cli -- callbacks ensure --url ADDRESS --yes',
   },
   'callback-switched-off': {
     severity: 'critical',
-    sentence: 'The callback entry for this app is inactive: changes arrive by the poll only.',
+    sentence: 'A callback entry for tickets of a link is inactive: their changes arrive by the poll only.',
     meaning: 'A change in ConnectWise takes up to 15 minutes to arrive instead of seconds.',
     action:
       'Find out why callbacks failed for days (`callbacks list` says since when), then: npm run cli -- callbacks ensure --url ADDRESS --yes',
+  },
+  'callback-surplus': {
+    severity: 'warning',
+    sentence: 'ConnectWise calls the app for more tickets than its links have.',
+    meaning: 'Nothing is lost; each callback of a ticket that no link has starts the app for nothing.',
+    action:
+      'npm run cli -- callbacks ensure --yes; or declare the entry in `callbacks.entries`, where it is meant.',
   },
   'servicenow-unreachable': {
     severity: 'critical',

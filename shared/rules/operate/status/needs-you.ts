@@ -22,6 +22,7 @@ const commands: Partial<Record<HealthFindingCode, (subject: string) => string>> 
   'secret-store-failing': () => `${cli} secrets doctor`,
   'callback-missing': () => `${cli} callbacks ensure`,
   'callback-switched-off': () => `${cli} callbacks ensure`,
+  'callback-surplus': () => `${cli} callbacks ensure`,
 };
 
 /** Findings that are told by their dead letters, cause by cause. */

@@ -4,59 +4,19 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { callbackRegistrations } from '../../../../functions/callback-registrations.ts';
-import { callbacksApp } from '../../../../shared/app/connectwise/callbacks.ts';
-import type { App } from '../../../../shared/app/app.ts';
 import { connectwiseClient } from '../../../../shared/connectwise/client.ts';
-import type { CallbackEntry, ConnectWiseClient } from '../../../../shared/connectwise/index.ts';
-import { configSchema } from '../../../../shared/rules/config/link.ts';
-import { callbackMark } from '../../../../shared/rules/operate/callback-registrations.ts';
-import { automationWorld, callFunction } from '../../../support/automations.ts';
 import { dyingCall } from '../../../support/connectwise/dying.ts';
+import {
+  board,
+  held,
+  kindsOf,
+  over,
+  owner,
+  plant,
+  publicUrl,
+  url,
+} from '../../../support/connectwise/registered.ts';
 import { startSimulated } from '../../../support/connectwise/simulated.ts';
-
-type Simulated = Awaited<ReturnType<typeof startSimulated>>;
-
-const publicUrl = 'https://app.example';
-const url = `${publicUrl}/api/callbacks/connectwise?recordId=`;
-const owner = { type: 'ticket', level: 'owner', objectId: 1 };
-const board = { type: 'ticket', level: 'board', objectId: 2 };
-const actor = { by: 'operator', name: 'ana' } as const;
-
-/** The app's part over a client, with what it told. */
-function over(
-  client: ConnectWiseClient,
-  callbacks: object = { dryRun: false },
-  address: string | null = publicUrl,
-) {
-  const config = configSchema.parse({ links: [], alerts: { publicUrl: address }, callbacks });
-  const world = automationWorld(client);
-  const parts = async () => {
-    const { automation } = await world.source();
-    return callbacksApp({ config, connectwise: client, automation, now: Date.now });
-  };
-  const source = async (): Promise<App> => ({ ...(await world.source()), ...(await parts()) });
-  return {
-    told: world.told,
-    timer: () => callFunction(callbackRegistrations, { ...world, source }),
-    ensure: async (asked: { readonly url?: string; readonly dryRun?: boolean } = {}) =>
-      (await parts()).ensureCallbacks(asked, actor),
-  };
-}
-
-const held = (sim: Simulated) => sim.simulator.core.control.records('callbacks') as readonly CallbackEntry[];
-const kindsOf = (sim: Simulated) =>
-  held(sim).map(({ type, level, objectId, url: to, inactiveFlag }) => [
-    `${type}/${level}/${objectId}`,
-    to,
-    inactiveFlag,
-  ]);
-
-function plant(sim: Simulated, set: object): number {
-  const values = { ...owner, url, description: callbackMark, inactiveFlag: false, ...set };
-  const made = sim.simulator.core.control.edit({ table: 'callbacks', id: null, set: values, by: 'tpatel' });
-  return (made as { readonly id: number }).id;
-}
 
 test('by the clock: what is missing is made, and the next run finds nothing to change', async () => {
   await using sim = await startSimulated(0);
@@ -92,7 +52,7 @@ test('by the clock: what is missing is made, and the next run finds nothing to c
 
 test('without a declared address nothing is asked and nothing done, and the run says so', async () => {
   await using sim = await startSimulated(0);
-  const app = over(sim.client, { dryRun: false }, null);
+  const app = over(sim.client, { dryRun: false, entries: [owner] }, null);
   const asked = sim.asked();
   await app.timer();
   assert.deepEqual([app.told.runs, sim.asked()], [[['callback-registrations', 'no-address']], asked]);
@@ -101,7 +61,7 @@ test('without a declared address nothing is asked and nothing done, and the run 
 
 test('unless the configuration lets it, the timer says what differs and changes nothing', async () => {
   await using sim = await startSimulated(0);
-  const app = over(sim.client, {});
+  const app = over(sim.client, { entries: [owner] });
   await app.timer();
   assert.deepEqual([held(sim), app.told.audit, app.told.runs[0]?.[1]], [[], [], 'planned']);
   assert.deepEqual(app.told.measures, [
@@ -204,7 +164,8 @@ test('requests: one where nothing differs; of a change, the lists, one a new ent
     set: { inactiveFlag: true },
     by: 'tpatel',
   });
-  assert.equal(await count(() => app.timer()), 7);
+  // Before anything is removed, ConnectWise is asked whether it shows what takes its place.
+  assert.equal(await count(() => app.timer()), 8);
 });
 
 test('what somebody changes between the list and the write is left to the next run', async () => {

@@ -4,6 +4,7 @@ import { describe, it } from 'node:test';
 import { ticketSync } from '../../../../shared/automations/poll/ticket-sync.ts';
 import type { PolledSide } from '../../../../shared/automations/poll/ticket-sync.ts';
 import { CodedError } from '../../../../shared/rules/errors.ts';
+import { idOn } from '../../../support/builders/record-ids.ts';
 import { crashAt, engineWorld } from '../../../support/engine/engine-world.ts';
 
 const summary = (polled: readonly PolledSide[]): unknown[] =>
@@ -96,6 +97,40 @@ describe('a poll', () => {
     assert.equal((await world.poll()).polled[0]?.rows, 0);
     for (const row of world.state.cursorRows.values()) row.cursor = { ...row.cursor, shape: 'another' };
     assert.equal((await world.poll()).polled[0]?.rows, 1);
+  });
+});
+
+describe('a record that left the link for another board', () => {
+  it('sends a nudge for its pair, and none where it never had one', async () => {
+    const world = engineWorld();
+    const id = world.openTicket();
+    await world.bringToRest();
+    const needs = world.needs();
+    const moved = (of: string) => ({
+      id: idOn('connectwise', of),
+      updatedAt: new Date(world.now() - 60_000).toISOString(),
+      version: 'moved',
+    });
+    world.advance(3600);
+    const { polled } = await ticketSync({
+      ...needs,
+      links: ['acme'],
+      async linkOf(name) {
+        const linked = await needs.linkOf(name);
+        if (linked === null) return null;
+        const real = linked.sides.connectwise;
+        const changed: typeof real.changed = async (...given) => ({
+          ...(await real.changed(...given)),
+          elsewhere: [moved(id), moved('999999')],
+        });
+        return { ...linked, sides: { ...linked.sides, connectwise: { ...real, changed } } };
+      },
+    });
+    assert.deepEqual([polled[0]?.rows, polled[0]?.nudges], [0, 1]);
+    assert.deepEqual(
+      world.state.queue.map(({ nudge }) => nudge.recordId),
+      [id],
+    );
   });
 });
 

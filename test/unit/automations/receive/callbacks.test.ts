@@ -10,6 +10,7 @@ import type { MessageClaims } from '../../../../shared/ports/stores.ts';
 import type { Nudge } from '../../../../shared/rules/sync/nudge.ts';
 import type { NudgeQueue } from '../../../../shared/ports/queues.ts';
 import {
+  isServed,
   linksForTicket,
   receiveConnectWiseCallback,
 } from '../../../../shared/automations/receive/connectwise-callback.ts';
@@ -88,6 +89,7 @@ function receive(
       ...here,
       verify: () => Promise.resolve({ ...callback, ...change }),
       linksFor: () => Promise.resolve(links),
+      servesCompany: () => Promise.resolve(true),
     },
   );
 }
@@ -154,6 +156,7 @@ test('what the signature took is taken off the time that is left', async () => {
         return Promise.resolve(callback);
       },
       linksFor: () => Promise.resolve(['contoso']),
+      servesCompany: () => Promise.resolve(true),
     },
   );
   assert.deepEqual(here.slept, [1_000]);
@@ -181,7 +184,12 @@ test('what is refused is never claimed: a forger cannot use up a message id', as
   await assert.rejects(
     receiveConnectWiseCallback(
       { rawBody: Buffer.from('{}'), signature: 'x' },
-      { ...here, verify: () => Promise.reject(refused), linksFor: () => Promise.resolve(['contoso']) },
+      {
+        ...here,
+        verify: () => Promise.reject(refused),
+        linksFor: () => Promise.resolve(['contoso']),
+        servesCompany: () => Promise.resolve(true),
+      },
     ),
     refused,
   );
@@ -275,7 +283,45 @@ test('the order of the writes: claim, nudges, accepted; a claim is told of befor
       nudges: { send: (nudge) => noted(`nudge ${nudge.link}`, here.nudges.send(nudge)) },
       verify: () => noted('verify', Promise.resolve(callback)),
       linksFor: () => noted('links', Promise.resolve(['contoso', 'northwind'])),
+      servesCompany: () => Promise.resolve(true),
     },
   );
   assert.deepEqual(steps, ['verify', 'claim', 'links', 'nudge contoso', 'nudge northwind', 'accepted']);
+});
+
+test('a callback of a company that no link serves writes nothing, unless a pair of it is held', async () => {
+  const links = [aLink({ name: 'contoso', connectwise: { companyId: 12, boards: [1], createOnBoard: 1 } })];
+  let rows = 0;
+  const hear = async (recordId: number, companyId: number | null) => {
+    const here = world();
+    const outcome = await receiveConnectWiseCallback(
+      { rawBody: Buffer.from('{}'), signature: 'x' },
+      {
+        ...here,
+        claims: {
+          claimMessage: (...of) => {
+            rows += 1;
+            return here.claims.claimMessage(...of);
+          },
+          markAccepted: (...of) => {
+            rows += 1;
+            return here.claims.markAccepted(...of);
+          },
+        },
+        verify: () => Promise.resolve({ ...callback, recordId, companyId }),
+        servesCompany: (id) => Promise.resolve(isServed(links, id)),
+        linksFor: linksForTicket(links, {
+          keyOf: (_link, _side, id) => Promise.resolve(id === '7' ? 'connectwise:7' : null),
+        }),
+      },
+    );
+    return [outcome.kind, here.sent.length] as const;
+  };
+  for (let of = 100; of < 150; of += 1) assert.deepEqual(await hear(of, of), ['not-for-us', 0]);
+  assert.equal(rows, 0);
+  // It has just been moved to that company.
+  assert.deepEqual(await hear(7, 100), ['accepted', 1]);
+  assert.deepEqual(await hear(8, 12), ['accepted', 1]);
+  // A deleted ticket shows no company.
+  assert.deepEqual(await hear(9, null), ['not-for-us', 0]);
 });

@@ -91,7 +91,7 @@ describe('cli callbacks', () => {
     assert.deepEqual([preview.code, entries().length], [3, 0], preview.stderr);
     assert.match(
       preview.stdout,
-      /would be made +ticket\/owner\/1 {2}https:\/\/app\.example.*\n1 changes; add --yes/,
+      /would be made +ticket\/board\/1 {2}https:\/\/app\.example.*\n.*ticket\/board\/2.*\n2 changes; add --yes/,
     );
     const done = await run([...ensure, '--yes', '--as', 'ana', '--json']);
     assert.equal((JSON.parse(done.stdout) as { readonly kind: string }).kind, 'done');
@@ -110,8 +110,8 @@ describe('cli callbacks', () => {
     );
     const again = await run(['callbacks', 'ensure']);
     assert.equal(again.code, 3, 'without an address the one in use is meant');
-    assert.match(again.stdout, /would be switched on +ticket\/owner\/1 {2}https:\/\/app\.example/);
-    assert.match((await run(['callbacks', 'list'])).stdout, /^1 {2}ticket\/owner\/1 {2}https.*\(off since/);
+    assert.match(again.stdout, /would be switched on +ticket\/board\/1 {2}https:\/\/app\.example/);
+    assert.match((await run(['callbacks', 'list'])).stdout, /^1 {2}ticket\/board\/1 {2}https.*\(off since/);
     assert.match((await run(['callbacks', 'list', '--json'])).stdout, /"inactive": true/);
   });
 });

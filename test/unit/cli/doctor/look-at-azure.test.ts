@@ -22,7 +22,7 @@ const config = parseConfig(
   { SERVICENOW_INSTANCE: 'https://example.service-now.com' },
 );
 const needed = neededSecrets(config).map(({ name }) => name);
-const nothingToDo: RegistrationPlan = { create: [], activate: [], remove: [], keep: [] };
+const nothingToDo: RegistrationPlan = { create: [], activate: [], remove: [], keep: [], uncovered: [] };
 
 async function look(
   otherwise: Readonly<Record<string, AzRun>> = {},
@@ -210,7 +210,14 @@ test('callbacks that lead elsewhere are registered by one command; unknown is no
   const wanted = { type: 'ticket', level: 'owner', objectId: 1, url: 'x' };
   const command =
     /npm run cli -- callbacks ensure --url "https:\/\/func-x\.westeurope-01\.azurewebsites\.net\/api\/callbacks\/connectwise\?recordId=" --yes/;
-  assert.match(failed((await look({}, { ...nothingToDo, create: [wanted] })).lines)[0] ?? '', command);
+  const plan = { ...nothingToDo, create: [wanted], uncovered: [wanted] };
+  const [none = ''] = failed((await look({}, plan)).lines);
+  assert.match(none, command);
+  assert.match(none, /none leads to this app for ticket\/owner\/1/);
+  assert.doesNotMatch(none, /--yes --yes/);
+  const wide = await look({}, { ...plan, uncovered: [] });
+  assert.deepEqual(failed(wide.lines), []);
+  assert.match(warned(wide.lines).join('\n'), /more tickets than its links have/);
   assert.match(warned((await look({}, 'unknown')).lines).join('\n'), command);
   assert.match(
     warned((await look({}, new Error('no answer'))).lines).join('\n'),

@@ -7,12 +7,11 @@ import {
   callbackMark,
   planRegistrations,
   requireCallbackAddress,
-  wantedCallbacks,
 } from '../../../../shared/rules/operate/callback-registrations.ts';
 import type { RegisteredCallback } from '../../../../shared/rules/operate/callback-registrations.ts';
 
 const url = 'https://app.example/api/callbacks/connectwise?recordId=';
-const wanted = wantedCallbacks(url, [{ type: 'ticket', level: 'owner', objectId: 1 }]);
+const wanted = { url, kinds: [{ type: 'ticket', level: 'owner', objectId: 1 }] };
 const entry = (changes: Partial<RegisteredCallback> = {}): RegisteredCallback => ({
   id: 7,
   type: 'ticket',
@@ -98,7 +97,7 @@ describe('the plan for the callbacks', () => {
     );
     fc.assert(
       fc.property(entries, kinds, (registered, declared) => {
-        const all = wantedCallbacks(url, declared);
+        const all = { url, kinds: declared };
         const { create, activate, remove } = planRegistrations(all, registered);
         assert.ok(remove.every((one) => one.url.startsWith(`${place}?`) && one.description === callbackMark));
         const after = [
@@ -110,9 +109,36 @@ describe('the plan for the callbacks', () => {
         const again = planRegistrations(all, after);
         assert.deepEqual([again.create, again.activate, again.remove], [[], [], []]);
         assert.equal(again.keep.length, declared.length);
+        assert.deepEqual(again.uncovered, []);
       }),
     );
   });
+});
+
+it('says for which of the wanted kinds ConnectWise calls nobody now, whoever’s entry covers them', () => {
+  const boards = [2, 3].map((objectId) => ({ type: 'ticket', level: 'board', objectId }));
+  const left = (...registered: readonly RegisteredCallback[]) =>
+    planRegistrations({ url, kinds: boards }, registered).uncovered.map(({ objectId }) => objectId);
+  const board = (objectId: number, changes: Partial<RegisteredCallback> = {}) =>
+    entry({ level: 'Board', objectId, ...changes });
+  assert.deepEqual(left(), [2, 3]);
+  assert.deepEqual(left(entry()), []);
+  assert.deepEqual(left(entry({ inactive: true })), [2, 3]);
+  assert.deepEqual(left(entry({ url: url.replace('app.', 'app-test.') })), [2, 3]);
+  assert.deepEqual(left(entry({ type: 'company' })), [2, 3]);
+  assert.deepEqual(left(board(2)), [3]);
+  assert.deepEqual(left(board(2), board(3, { inactive: true })), [3]);
+  assert.deepEqual(left(board(2), board(3, stranger)), []);
+});
+
+it('where nothing is wanted, what is ours at this address goes, and nothing else', () => {
+  const registered = [
+    entry(),
+    entry({ id: 8, ...stranger }),
+    entry({ id: 9, url: url.replace('app.', 'a.') }),
+  ];
+  const { create, remove } = planRegistrations({ url, kinds: [] }, registered);
+  assert.deepEqual([create, remove.map(({ id }) => id)], [[], [7]]);
 });
 
 it('an address must lead to our function and take the id at its end', () => {

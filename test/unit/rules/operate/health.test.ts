@@ -59,6 +59,8 @@ const well: readonly Observation[] = [
   // A remote that asks us to wait is there; it is waited out.
   { ...failed('servicenow', 'remote-busy'), isLimited: true as const },
   { kind: 'links', enabled: 1 },
+  { kind: 'callbacks', active: 2, switchedOff: 1, kinds: { missing: [], switchedOff: [], surplus: [] } },
+  // As an older release kept it.
   { kind: 'callbacks', active: 1, switchedOff: 1 },
   { kind: 'clock', subject, skewMs: -60_000 },
   { kind: 'link-words', subject, ready: true, mistakes: [] },
@@ -108,6 +110,33 @@ const each: readonly (readonly [Observation, HealthFindingCode])[] = [
   [failed('link-words', 'http-timeout'), 'check-incomplete'],
   [{ kind: 'circuit', subject, why: 'connectwise-role-lost' }, 'connectwise-rights-missing'],
   [{ kind: 'circuit', subject, why: 'servicenow-role-lost' }, 'servicenow-rights-missing'],
+  [
+    {
+      kind: 'callbacks',
+      active: 1,
+      switchedOff: 0,
+      kinds: { missing: ['ticket/board/2'], switchedOff: [], surplus: [] },
+    },
+    'callback-missing',
+  ],
+  [
+    {
+      kind: 'callbacks',
+      active: 1,
+      switchedOff: 0,
+      kinds: { missing: [], switchedOff: ['ticket/board/2'], surplus: [] },
+    },
+    'callback-switched-off',
+  ],
+  [
+    {
+      kind: 'callbacks',
+      active: 1,
+      switchedOff: 0,
+      kinds: { missing: [], switchedOff: [], surplus: ['ticket/owner/1'] },
+    },
+    'callback-surplus',
+  ],
   [{ kind: 'callbacks', active: 0, switchedOff: 0 }, 'callback-missing'],
   [{ kind: 'callbacks', active: 0, switchedOff: 2 }, 'callback-switched-off'],
   [{ kind: 'clock', subject, skewMs: 61_000 }, 'clock-skewed'],

@@ -19,7 +19,8 @@ async function shown(rows: readonly object[]) {
     window,
     100,
   );
-  return { ids: page.rows.map(({ id }) => id), after: page.after };
+  const elsewhere = page.elsewhere?.map(({ id }) => id);
+  return { ids: page.rows.map(({ id }) => id), elsewhere, after: page.after };
 }
 
 test('tickets of another company are dropped, although the list holds them', async () => {
@@ -29,10 +30,25 @@ test('tickets of another company are dropped, although the list holds them', asy
     { id: 3, company: { id: 250 }, _info },
     { id: 4, company: { id: 999 }, _info },
   ];
-  assert.deepEqual(await shown(rows), { ids: ['1', '3'], after: '4' });
+  assert.deepEqual(await shown(rows), { ids: ['1', '3'], elsewhere: [], after: '4' });
 });
 
 test('a page that holds only such tickets does not end the list, and an empty one does', async () => {
-  assert.deepEqual(await shown([{ id: 9, company: { id: 251 }, _info }]), { ids: [], after: '9' });
-  assert.deepEqual(await shown([]), { ids: [], after: null });
+  assert.deepEqual(await shown([{ id: 9, company: { id: 251 }, _info }]), {
+    ids: [],
+    elsewhere: [],
+    after: '9',
+  });
+  assert.deepEqual(await shown([]), { ids: [], elsewhere: [], after: null });
+});
+
+test('a ticket of the company on another board is told apart, and one of another company is not told', async () => {
+  const rows = [
+    { id: 1, company: { id: 250 }, board: { id: 1 }, _info },
+    { id: 2, company: { id: 250 }, board: { id: 7 }, _info },
+    { id: 3, company: { id: 251 }, board: { id: 7 }, _info },
+    { id: 4, company: { id: 250 }, board: { id: 2 }, _info },
+  ];
+  const { ids, elsewhere } = await shown(rows);
+  assert.deepEqual([ids, elsewhere], [['1', '4'], ['2']]);
 });

@@ -1,0 +1,3 @@
+(function executeRule(current) {
+  new ConnectWiseNudge('connectwise.northwind').tell(current);
+})(current);

@@ -1,0 +1,1 @@
+new ConnectWiseNudge(event.parm1).tellAgain(current, event.parm2);
