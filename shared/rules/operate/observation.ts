@@ -6,6 +6,7 @@ import type { SecretReport } from './secret-report.ts';
 /** One part of the check. */
 export type ProbeName =
   | 'storage'
+  | 'configuration'
   | 'connectwise'
   | 'callbacks'
   | 'servicenow'
@@ -40,6 +41,12 @@ export type Observation =
       readonly isLimited?: true;
     }
   | { readonly kind: 'links'; readonly enabled: number }
+  /** The newest configuration in storage; null where it can be taken. */
+  | {
+      readonly kind: 'configuration';
+      readonly problem: 'refused' | 'unavailable' | null;
+      readonly detail: string;
+    }
   | { readonly kind: 'callbacks'; readonly active: number; readonly switchedOff: number }
   | { readonly kind: 'clock'; readonly subject: string; readonly skewMs: number }
   | { readonly kind: 'journal-hidden'; readonly subject: string }
