@@ -241,11 +241,11 @@ output AZURE_VAULT_ENTRIES string[] = union(
     link =>
       filter(
         [
-          link.servicenow.?auth.?clientIdSecret ?? ''
-          link.servicenow.?auth.?clientSecretSecret ?? ''
-          link.servicenow.?auth.?userSecret ?? ''
-          link.servicenow.?auth.?passwordSecret ?? ''
-          link.servicenow.?webhookSecret ?? ''
+          link.?servicenow.?auth.?clientIdSecret ?? ''
+          link.?servicenow.?auth.?clientSecretSecret ?? ''
+          link.?servicenow.?auth.?userSecret ?? ''
+          link.?servicenow.?auth.?passwordSecret ?? ''
+          link.?servicenow.?webhookSecret ?? ''
         ],
         name => !empty(name)
       )

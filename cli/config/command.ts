@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { group } from '../terminal/command.ts';
 import { checkCommand } from './check.ts';
-import { diffCommand, pullCommand, versionsCommand } from './look.ts';
+import { diffCommand, pullCommand, showCommand, versionsCommand } from './look.ts';
 import { pushCommand, rollbackCommand } from './push.ts';
 
 /** The command with its sub-commands. */
@@ -11,6 +11,7 @@ export function configCommand(): Command {
     'config',
     'the configuration: whether it fits both systems, and its versions in storage',
     checkCommand(),
+    showCommand(),
     pullCommand(),
     diffCommand(),
     pushCommand(),

@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { configDifferences, type ConfigDifference } from '../../shared/rules/config/versions/compare.ts';
+import { resolveTemplates, type ValueSources } from '../../shared/rules/config/templates/resolve.ts';
+import { didYouMean } from '../../shared/rules/words/did-you-mean.ts';
 import { CodedError } from '../../shared/rules/errors.ts';
 import { codeOf } from '../../shared/rules/network-error.ts';
 import { printable } from '../../shared/rules/printable.ts';
@@ -50,6 +52,53 @@ export function diffCommand(): Command {
       else print(differences.length === 0 ? 'nothing differs' : differencesText(differences));
       if (differences.length > 0) endWith('wrong');
     });
+}
+
+/** Shows one link as its templates make it. */
+export function showCommand(): Command {
+  return showing(
+    'show',
+    'one link as its templates make it, and which of them each value came from',
+    'config show acme',
+    'config show acme --file acme.json',
+  )
+    .argument('<link>', 'its name')
+    .option('--file <file>', 'in this file, and not in what the app works with')
+    .action(async (name: string, { file, json }: Shown & { readonly file?: string }) => {
+      const text = file === undefined ? await currentText() : await configFileText(file);
+      const { config, mistakes, sources } = resolveTemplates(configOf(text, file ?? 'the configuration'));
+      if (mistakes.length > 0) throw new CodedError('config-invalid', { detail: mistakes.join('\n') });
+      const links = linksOf(config);
+      const index = links.findIndex((link) => link['name'] === name);
+      if (index === -1) throw unknownLink(name, links);
+      const link = links[index] ?? {};
+      const known = sources[index] ?? null;
+      if (json)
+        printJson({ link, template: known?.template ?? null, from: Object.fromEntries(known?.values ?? []) });
+      else print([JSON.stringify(link, null, 2), ...sourceLines(known)].join('\n'));
+    });
+}
+
+function linksOf(config: unknown): readonly Readonly<Record<string, unknown>>[] {
+  const links = typeof config === 'object' && config !== null && 'links' in config ? config.links : [];
+  if (!Array.isArray(links)) return [];
+  return links.filter(
+    (link: unknown): link is Readonly<Record<string, unknown>> => typeof link === 'object' && link !== null,
+  );
+}
+
+function unknownLink(name: string, links: readonly Readonly<Record<string, unknown>>[]): CodedError {
+  const names = links.map((link) => String(link['name']));
+  return new CodedError('link-unknown', { detail: didYouMean('link', name, names) });
+}
+
+function sourceLines(known: ValueSources | null): readonly string[] {
+  if (known === null) return ['it names no template'];
+  const bySource = Map.groupBy(known.values, ([, source]) => source);
+  return [...bySource].map(
+    ([source, values]) =>
+      `from template ${printable(source)}: ${values.map(([path]) => printable(path)).join(', ')}`,
+  );
 }
 
 /** Lists the versions in storage. */

@@ -125,6 +125,23 @@ describe('config push, with real storage and both simulators', () => {
     assert.match(unknown.stderr, /^config-version-unknown: /);
   });
 
+  it('shows a link as its templates make it, and which of them each value came from', async () => {
+    const templated = join(folder, 'templated.json');
+    const link = { name: 'acme', template: 'ours', history: true };
+    const ours = { template: 'notes-only', notes: { internal: 'none' }, history: false };
+    await writeFile(templated, JSON.stringify({ templates: { ours }, links: [link] }));
+    const { code, stdout } = await cli('config', 'show', 'acme', '--file', templated);
+    assert.equal(code, 0);
+    assert.match(stdout, /"internal": "none"/);
+    assert.match(stdout, /^from template notes-only: fields\.summary\.direction, /m);
+    assert.match(stdout, /^from template ours: notes\.internal$/m);
+    const own = await cli('config', 'show', 'northwind');
+    assert.deepEqual([own.code, /^it names no template$/m.test(own.stdout)], [0, true]);
+    const unknown = await cli('config', 'show', 'northwnd');
+    assert.equal(unknown.code, 2);
+    assert.match(unknown.stderr, /^link-unknown: .*Did you mean "northwind"\?/);
+  });
+
   it('compares a file with what the app works with', async () => {
     const same = await cli('config', 'diff', projectConfig);
     assert.deepEqual([same.code, same.stdout], [0, 'nothing differs\n']);
