@@ -66,7 +66,7 @@ function withTemplates(schema: object): object {
         items: {
           ...part,
           if: { required: ['template'], properties: { template: { type: 'string' } } },
-          then: { required: ['name'] },
+          required: ['name'],
           else: requiredOf(link),
         },
       },

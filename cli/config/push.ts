@@ -63,7 +63,8 @@ export function rollbackCommand(): Command {
   });
 }
 
-async function push(text: string, place: string, options: PushOptions): Promise<void> {
+/** Pushes a text, or says what it would do. `place` names it in what is wrong with it. */
+export async function push(text: string, place: string, options: PushOptions): Promise<void> {
   const wanted = configOf(text, place);
   const { source, blobUrl, taken } = await call('configuration', {});
   const versions = versionsOf(blobUrl);

@@ -20,26 +20,35 @@ function linkLines(tried: TriedLink): readonly string[] {
       `${head}; does not fit:`,
       ...mistakes.map(({ path, sentence }) => `  ${path}: ${printable(sentence)}`),
     ];
-  if (change === 'new') return [`${head}; both instances know everything that it names`];
+  const fits = `${head}; both instances know everything that it names`;
+  if (change === 'new')
+    return [
+      planned === 0
+        ? `${fits}; no open ticket was planned`
+        : `${fits}; open tickets, as they would be planned:`,
+      ...pairLines(differs),
+    ];
   const rest =
     differs.length === 0
       ? `nothing else becomes of the pairs that were planned: ${count}`
       : `something else becomes of ${differs.length} of the pairs that were planned: ${count}`;
-  return [
-    `${head}; both instances know everything that it names; ${rest}`,
-    ...differs
-      .slice(0, 20)
-      .flatMap(({ side, recordId, ends, effects }) => [
-        `  ${side} ${printable(recordId)}: ${printable(ends)}`,
-        ...effects.slice(0, 10).map((effect) => `    ${effectText(effect)}`),
-      ]),
-  ];
+  return [`${fits}; ${rest}`, ...pairLines(differs)];
 }
+
+const pairLines = (differs: TriedLink['differs']): readonly string[] =>
+  differs
+    .slice(0, 20)
+    .flatMap(({ side, recordId, ends, effects }) => [
+      `  ${side} ${printable(recordId)}: ${printable(ends)}`,
+      ...effects.slice(0, 10).map((effect) => `    ${effectText(effect)}`),
+    ]);
 
 function effectText(effect: PlannedEffect): string {
   switch (effect.kind) {
-    case 'create':
-      return `a record would be made in ${effect.side}`;
+    case 'create': {
+      const { summary, status, priority } = effect.fields;
+      return `a record would be made in ${effect.side}: ${quoted(summary)}, status ${quoted(status)}, priority ${quoted(priority)}`;
+    }
     case 'field':
       return `${effect.side} ${effect.field}: ${quoted(effect.before)} → ${quoted(effect.after)}`;
     case 'note':

@@ -241,6 +241,7 @@ async function buildApp(front: FrontApp, parts: FrontParts, building: Building):
         account,
         send: retry.send,
         config,
+        connectwise,
         trial: (other) => buildApp(front, parts, { ...building, config: other, trial: true }),
         now,
       },

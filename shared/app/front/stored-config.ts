@@ -10,6 +10,7 @@ import type { StorageAccount } from '../../azure/storage-account.ts';
 import type { AuditJournal } from '../../ports/journals.ts';
 import type { ConfigVersion, ConfigVersions } from '../../ports/stored-data/config-versions.ts';
 import type { Config } from '../../rules/config/link.ts';
+import { CodedError } from '../../rules/errors.ts';
 import type { Send } from '../../web/send.ts';
 import { checkedConfig } from '../read-config.ts';
 import type { Settings } from '../settings.ts';
@@ -37,6 +38,16 @@ export function storedConfig(parts: ConfigSourceParts): () => Promise<Config> {
     sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal, ref: false }),
     now,
   });
+}
+
+/** The newest version, for who looks once. Throws the codes of storage, `config-unavailable` and `config-invalid`. */
+export async function newestConfig(settings: Settings, send: Send): Promise<Config> {
+  const newest = await configVersions(settings, send).newest();
+  if (newest === null || newest === 'unchanged')
+    throw new CodedError('config-unavailable', {
+      detail: 'The container configuration holds no config.json.',
+    });
+  return checkedConfig(newest.text, settings.configVariables, versionPlace(newest.number));
 }
 
 /** The versions in the storage account of the settings. */

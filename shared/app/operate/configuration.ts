@@ -1,7 +1,12 @@
 /** The real things behind the commands about the configuration: what it is, its versions, and the trial of another one. */
 import { readFile } from 'node:fs/promises';
 import { configurationProbe } from '../../automations/configuration/probe.ts';
-import { tryConfig, type TriedApp, type TriedConfig } from '../../automations/configuration/try-config.ts';
+import {
+  tryConfig,
+  type TriedApp,
+  type TriedConfig,
+  type TryAsked,
+} from '../../automations/configuration/try-config.ts';
 import { createCredential } from '../../azure/credential.ts';
 import { openTable } from '../../azure/open-table.ts';
 import { configHash } from '../../azure/stores/configuration/versions.ts';
@@ -9,6 +14,9 @@ import { createTakenConfig } from '../../azure/stores/configuration/taken.ts';
 import type { StorageAccount } from '../../azure/storage-account.ts';
 import type { HealthProbe } from '../../ports/health.ts';
 import type { ConfigVersion, ConfigVersions } from '../../ports/stored-data/config-versions.ts';
+import type { ConnectWiseClient } from '../../connectwise/client.ts';
+import { openTickets } from '../../connectwise/sync/open-tickets.ts';
+import { CodedError } from '../../rules/errors.ts';
 import type { Config } from '../../rules/config/link.ts';
 import { axiosSend, type Send } from '../../web/send.ts';
 import { configVersions, versionPlace, versionsIn } from '../front/stored-config.ts';
@@ -40,12 +48,10 @@ export interface ConfigurationApp {
   listConfigVersions(limit: number): Promise<readonly ListedConfigVersion[]>;
   /** One version; null where there is none of that number. */
   configVersion(number: number): Promise<ConfigVersion | null>;
-  /** Tries a text that waits in storage. */
-  tryConfig(asked: {
-    readonly hash: string;
-    readonly pairs: number;
-    readonly deadline: number;
-  }): Promise<TriedConfig>;
+  /** Tries a text that waits in storage. Throws `nothing-known` (refuse) where none waits there. */
+  tryProposal(asked: Omit<TryAsked, 'text'> & { readonly hash: string }): Promise<TriedConfig>;
+  /** Tries a text. Only for who has the secrets of the app anyway: it signs in wherever the text says. */
+  tryConfig(asked: TryAsked): Promise<TriedConfig>;
 }
 
 interface ConfigurationParts {
@@ -53,6 +59,7 @@ interface ConfigurationParts {
   readonly account: StorageAccount;
   readonly send: Send;
   readonly config: Config;
+  readonly connectwise: ConnectWiseClient;
   /** The app as it would run with another configuration. */
   readonly trial: (config: Config) => Promise<TriedApp>;
   readonly now: () => number;
@@ -67,6 +74,14 @@ export function configurationApp(parts: ConfigurationParts, app: TriedApp): Conf
     const found = await versions.newest();
     return found === 'unchanged' ? null : found;
   }
+  const tryText = (asked: TryAsked): Promise<TriedConfig> =>
+    tryConfig(asked, {
+      parse: (text) => checkedConfig(text, settings.configVariables, 'the proposed config.json'),
+      current: { config, app },
+      trial: parts.trial,
+      ticketsOf: (link, limit) => openTickets(link, parts.connectwise, limit),
+      now: parts.now,
+    });
   return {
     async configuration() {
       const isStored = settings.configSource === 'storage';
@@ -89,14 +104,15 @@ export function configurationApp(parts: ConfigurationParts, app: TriedApp): Conf
       return [last, ...earlier.filter((one) => one !== null)].map(listed);
     },
     configVersion: (number) => versions.numbered(number),
-    tryConfig: (asked) =>
-      tryConfig(asked, {
-        versions,
-        parse: (text) => checkedConfig(text, settings.configVariables, 'the proposed config.json'),
-        current: { config, app },
-        trial: parts.trial,
-        now: parts.now,
-      }),
+    async tryProposal({ hash, ...asked }) {
+      const text = await versions.proposal(hash);
+      if (text === null)
+        throw new CodedError('nothing-known', {
+          detail: 'The container configuration holds no such proposal.',
+        });
+      return tryText({ ...asked, text });
+    },
+    tryConfig: tryText,
   };
 }
 

@@ -197,7 +197,7 @@ export const showing = {
         pairs: z.int().min(0).max(200).default(10),
       }),
     ),
-    (app, asked, { deadline }) => app.tryConfig({ ...asked, deadline }),
+    (app, asked, { deadline }) => app.tryProposal({ ...asked, deadline }),
   ),
   secrets: operation(nothing, (app) => app.checkSecrets()),
   callbacks: operation(nothing, (app) => app.callbackEntries()),

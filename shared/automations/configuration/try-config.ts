@@ -2,7 +2,6 @@
  * Tries a configuration before it counts: reads it by the app's own rules, asks both instances of every link that it adds
  * or changes, and plans some existing pairs as they would be planned then. Nothing is written and nothing is kept.
  */
-import type { ReadConfigVersions } from '../../ports/stored-data/config-versions.ts';
 import { changedLinks, type ChangedLink } from '../../rules/config/versions/compare.ts';
 import { asCodedError, CodedError, type ErrorCode } from '../../rules/errors.ts';
 import type { PlannedEffect } from '../../rules/sync/planned-effect.ts';
@@ -33,7 +32,6 @@ export interface TriedPair {
 
 /** A configuration that can be read, and what it would change. */
 export interface TriedConfig {
-  readonly hash: string;
   /** Those that it adds, changes and removes. */
   readonly links: readonly TriedLink[];
   /** Whether it may be pushed: every link that it adds or changes was checked, and nothing is wrong with it. */
@@ -66,41 +64,45 @@ interface LinkedConfig {
 }
 
 export interface TryConfigNeeds<Config extends LinkedConfig> {
-  readonly versions: Pick<ReadConfigVersions, 'proposal'>;
   /** Throws `config-invalid` (dead-letter). */
   parse(text: string): Config;
   /** The app as it runs. */
   readonly current: { readonly config: Config; readonly app: TriedApp };
   /** The app as it would run. */
   trial(config: Config): Promise<TriedApp>;
+  /** Open tickets of a link that has no pairs yet, at most `limit`. */
+  ticketsOf(link: Config['links'][number], limit: number): Promise<readonly RecordId[]>;
   now(): number;
 }
 
-/**
- * Tries the proposal of that hash. `pairs`: so many of each changed link are planned. What is not done at `deadline`
- * (milliseconds since 1970) is left out, and told by `planned`. Throws `nothing-known` (refuse) where there is no such
- * proposal, and `config-invalid` (dead-letter).
- */
+/** What is tried, and for how long. */
+export interface TryAsked {
+  readonly text: string;
+  /** So many pairs of each changed link are planned, and so many tickets of each new one. */
+  readonly pairs: number;
+  /** What is not done then (milliseconds since 1970) is left out, and told by `planned`. */
+  readonly deadline: number;
+}
+
+/** Tries a text. Throws `config-invalid` (dead-letter). */
 export async function tryConfig<Config extends LinkedConfig>(
-  asked: { readonly hash: string; readonly pairs: number; readonly deadline: number },
+  asked: TryAsked,
   needs: TryConfigNeeds<Config>,
 ): Promise<TriedConfig> {
-  const text = await needs.versions.proposal(asked.hash);
-  if (text === null)
-    throw new CodedError('nothing-known', { detail: 'The container configuration holds no such proposal.' });
+  const { text } = asked;
   const config = needs.parse(text);
   const app = await needs.trial(config);
   const links: TriedLink[] = [];
   for (const changed of changedLinks(needs.current.config.links, config.links))
     links.push(await tryLink(changed, { app, config }, asked, needs));
   const isFit = links.every(({ error, mistakes }) => error === null && (mistakes ?? []).length === 0);
-  return { hash: asked.hash, links, isFit };
+  return { links, isFit };
 }
 
 async function tryLink<Config extends LinkedConfig>(
   changed: ChangedLink,
   next: { readonly app: TriedApp; readonly config: Config },
-  asked: { readonly pairs: number; readonly deadline: number },
+  asked: TryAsked,
   needs: TryConfigNeeds<Config>,
 ): Promise<TriedLink> {
   const { link, change } = changed;
@@ -109,7 +111,8 @@ async function tryLink<Config extends LinkedConfig>(
     const { pairs, next: more } = await needs.current.app.listPairs({ link, after: null, limit: 100 });
     return { ...nothing, planned: pairs.length, isMore: more !== null };
   }
-  if (next.config.links.find(({ name }) => name === link)?.enabled !== true) return nothing;
+  const wanted: Config['links'][number] | undefined = next.config.links.find(({ name }) => name === link);
+  if (wanted?.enabled !== true) return nothing;
   const [checked] = await next.app.checkLinks(link);
   const check = checked?.check;
   if (check === undefined || check instanceof CodedError) {
@@ -118,14 +121,16 @@ async function tryLink<Config extends LinkedConfig>(
   }
   const mistakes = check.mistakes.map(({ path, sentence }) => ({ path, sentence }));
   // What its instances do not know would end every plan in the same way.
-  if (mistakes.length > 0 || change === 'new') return { ...nothing, mistakes };
+  if (mistakes.length > 0) return { ...nothing, mistakes };
+  if (change === 'new')
+    return { ...nothing, mistakes, ...(await planTickets(wanted, next.app, asked, needs)) };
   return { ...nothing, mistakes, ...(await planPairs(link, next.app, asked, needs)) };
 }
 
 async function planPairs<Config extends LinkedConfig>(
   link: string,
   app: TriedApp,
-  asked: { readonly pairs: number; readonly deadline: number },
+  asked: TryAsked,
   needs: TryConfigNeeds<Config>,
 ): Promise<Pick<TriedLink, 'planned' | 'isMore' | 'differs'>> {
   const { current } = needs;
@@ -147,6 +152,21 @@ async function planPairs<Config extends LinkedConfig>(
     differs.push({ side, recordId, ends: then.ends, effects: then.effects });
   }
   return { planned, isMore: next !== null || planned < pairs.length, differs };
+}
+
+async function planTickets<Config extends LinkedConfig>(
+  link: Config['links'][number],
+  app: TriedApp,
+  asked: TryAsked,
+  needs: TryConfigNeeds<Config>,
+): Promise<Pick<TriedLink, 'planned' | 'differs'>> {
+  const differs: TriedPair[] = [];
+  for (const recordId of await needs.ticketsOf(link, asked.pairs)) {
+    if (needs.now() > asked.deadline) break;
+    const { ends, effects } = await app.preview({ link: link.name, side: 'connectwise', recordId });
+    differs.push({ side: 'connectwise', recordId, ends, effects });
+  }
+  return { planned: differs.length, differs };
 }
 
 const outcomeText = (preview: { readonly ends: string; readonly effects: unknown } | null): string =>

@@ -80,7 +80,7 @@ function resolveLink(
     {},
   );
   const whole = merged(base, said, null, values, '');
-  return { link: whole, mistakes: [], sources: { template: String(template), values } };
+  return { link: whole, mistakes: [], sources: { template: chain.at(-1)?.name ?? '', values } };
 }
 
 /** The templates from the deepest one to the one that is named; else what is wrong. */
